@@ -1,0 +1,160 @@
+//! Bills and their lines, and the statement that adds them up.
+//!
+//! In:  what settlement and orders made. Out: totals per month and product that re-add from the bills.
+//! Invariant: a bill is the rounded sum of its stored lines; a statement only adds bills.
+//! Rules: R-BIL-1 to R-BIL-4, R-MON-1, R-MON-2, R-MON-6, R-TIM-5.
+
+use crate::wallet::Paid;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use units::{AccountId, Amount, BillId, BookId, Currency, Cycle, CycleKind, Measured, Money, MoneyError, OrderId, ResourceId, Timestamp};
+
+/// What a bill is for. Source: R-BIL-3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    PrepaidNew,
+    PackPurchase,
+    Hourly,
+    Daily,
+    Monthly,
+    /// Use that came after its cycle was closed. Source: R-SET-5.
+    Adjustment,
+    /// More was deducted in fen than the lines add up to. Source: R-MON-4.
+    PrecisionCredit,
+    /// Less was deducted; the difference is recorded and not collected. Source: R-MON-4.
+    PrecisionWaiver,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 8] = [
+        Kind::PrepaidNew,
+        Kind::PackPurchase,
+        Kind::Hourly,
+        Kind::Daily,
+        Kind::Monthly,
+        Kind::Adjustment,
+        Kind::PrecisionCredit,
+        Kind::PrecisionWaiver,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::PrepaidNew => "prepaid_new",
+            Kind::PackPurchase => "pack_purchase",
+            Kind::Hourly => "hourly",
+            Kind::Daily => "daily",
+            Kind::Monthly => "monthly",
+            Kind::Adjustment => "adjustment",
+            Kind::PrecisionCredit => "precision_credit",
+            Kind::PrecisionWaiver => "precision_waiver",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
+    pub const fn of_cycle(kind: CycleKind) -> Kind {
+        match kind {
+            CycleKind::Hour => Kind::Hourly,
+            CycleKind::Day => Kind::Daily,
+            CycleKind::Month => Kind::Monthly,
+        }
+    }
+
+    /// Whether the monthly precision adjustment counts it. Source: R-MON-4, section 20.
+    pub const fn is_post_paid(self) -> bool {
+        matches!(self, Kind::Hourly | Kind::Daily | Kind::Monthly | Kind::Adjustment)
+    }
+}
+
+/// One component, quantity and price of a bill, with all that its cost follows from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    pub component: Cow<'a, str>,
+    pub name: Cow<'a, str>,
+    /// The price item, in the book version named beside it.
+    pub price: Cow<'a, str>,
+    pub book: BookId,
+    pub measured: Measured,
+    pub offset: u64,
+    /// Units that packs covered; they are not in `measured`.
+    pub covered: u64,
+    pub list_e8: i64,
+    /// The discount rate, in 1e-8.
+    pub rate_e8: u64,
+    pub cost_e8: i64,
+    pub from: i64,
+    pub to: i64,
+}
+
+/// What is deducted: one sum, rounded once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bill<'a> {
+    pub id: BillId,
+    pub account: AccountId,
+    pub kind: Kind,
+    pub product: Cow<'a, str>,
+    pub region: Cow<'a, str>,
+    /// The resource that is billed; `None` for a sum over the account.
+    pub resource: Option<ResourceId>,
+    /// The spec of an account-wide sum.
+    pub spec: Cow<'a, str>,
+    pub order: Option<OrderId>,
+    /// Fee begin and end. Source: R-TIM-5.
+    pub from: Timestamp,
+    pub to: Timestamp,
+    /// When it was deducted, and what had been received by then.
+    pub posted: Timestamp,
+    pub watermark: Timestamp,
+    /// The closed cycle that an adjustment belongs to.
+    pub original: Option<(Timestamp, Timestamp)>,
+    pub currency: Currency,
+    pub amount_e8: i64,
+    pub total_minor: i64,
+    pub paid: Paid,
+    pub lines: Vec<Line<'a>>,
+}
+
+/// The rule of rounding that a stored line was made by; raised when a rule is mended.
+pub const RULE_VERSION: i64 = 1;
+
+impl Bill<'_> {
+    /// The rounded sum of `lines`. Source: R-MON-2, section 20.
+    pub fn sum(lines: &[Line<'_>], currency: Currency) -> Result<(i64, Money), MoneyError> {
+        let e8: i128 = lines.iter().map(|it| i128::from(it.cost_e8)).sum();
+        let amount = Amount::from_e8(e8, currency);
+        Ok((amount.to_row()?, amount.round()?))
+    }
+}
+
+/// The id of a bill follows from what it is for, so a cycle settles once. Source: R-SET-2.
+pub fn id(account: AccountId, kind: Kind, cycle: &Cycle, subject: u128) -> BillId {
+    let mut name = [0_u8; 49];
+    name[..16].copy_from_slice(&account.bits().to_be_bytes());
+    name[16..32].copy_from_slice(&subject.to_be_bytes());
+    name[32..40].copy_from_slice(&cycle.from.as_second().to_be_bytes());
+    name[40..48].copy_from_slice(&cycle.to.as_second().to_be_bytes());
+    name[48] = kind as u8;
+    BillId::of_bytes(cycle.to, &name)
+}
+
+/// A product's part of a month. Source: R-BIL-1.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProductMonth {
+    pub bills: u64,
+    pub amount_e8: i128,
+    pub total_minor: i64,
+}
+
+/// L1 of a statement: per product; their sum is L0.
+pub fn by_product<'a>(bills: impl Iterator<Item = &'a Bill<'a>>) -> BTreeMap<String, ProductMonth> {
+    let mut months: BTreeMap<String, ProductMonth> = BTreeMap::new();
+    for bill in bills {
+        let month = months.entry(bill.product.to_string()).or_default();
+        month.bills += 1;
+        month.amount_e8 += i128::from(bill.amount_e8);
+        month.total_minor += bill.total_minor;
+    }
+    months
+}

@@ -1,0 +1,372 @@
+//! The price book as the till sees it: products, their options, and what each component charges.
+//!
+//! In:  what `pricebook` read from files. Out: values that `plan` resolves and `price` applies.
+//! Invariant: a book is never edited. What changes is a later book, with the instant it holds from.
+//! Rules: R-PRC-*, R-ORD-8, R-ORD-9, R-TIM-3.
+
+use crate::price::PriceItem;
+use crate::resource::State;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use units::{BookId, Currency, CycleKind, Timestamp, Unit};
+
+/// One dated version of all prices.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Book {
+    pub id: BookId,
+    pub name: String,
+    pub currency: Currency,
+    /// The settlement zone, as `Calendar::in_zone` reads it.
+    pub zone: String,
+    /// Holds from here until the next version. Source: R-PRC-6.
+    pub from: Timestamp,
+    pub regions: Vec<Region>,
+    pub discounts: BTreeMap<String, DiscountTable>,
+    pub products: Vec<Product>,
+}
+
+/// A place with its zones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    pub id: String,
+    pub name: String,
+    pub zones: Vec<String>,
+}
+
+/// Months and the rate (in 1e-8) that holds from them on. Source: R-PRC-4.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiscountTable {
+    pub steps: Vec<(u32, u64)>,
+}
+
+impl DiscountTable {
+    /// The rate for `months`, matched down; full price below the first step.
+    pub fn rate_e8(&self, months: u32) -> u64 {
+        let reached = self.steps.partition_point(|it| it.0 <= months);
+        reached.checked_sub(1).map_or(crate::price::FULL_RATE_E8, |at| self.steps[at].1)
+    }
+}
+
+/// Something on sale.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Product {
+    pub id: String,
+    pub name: String,
+    pub options: Vec<OptionRule>,
+    /// The combinations on sale, where not every one is.
+    pub offers: Vec<Offer>,
+    /// Usage meters that its resources may report although nothing charges them.
+    pub readings: Vec<String>,
+    pub components: Vec<Component>,
+    pub limits: Limits,
+    pub metering_ends: MeteringEnd,
+    /// Shortest and longest time that the simulated cloud takes to deliver, in seconds.
+    pub delivery_seconds: (u64, u64),
+    pub arrears: Option<ArrearsPolicy>,
+    /// Days after the deadline at whose 00:00 an expired resource is released. Source: R-EXP-1, R-EXP-3.
+    pub release_days: i64,
+    /// Seconds that a pay-per-use resource stays in the recycle bin after its owner destroys it.
+    pub recycle_seconds: u64,
+    pub pack: Option<PackRule>,
+    /// Whether stopping its service releases it. Source: R-QCS-4.
+    pub with_service: OnServiceStop,
+}
+
+/// Combinations of some options; each row follows `columns`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    pub columns: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
+
+/// What stopping a service does to the resources of a product that belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnServiceStop {
+    Stays,
+    Released,
+}
+
+/// Which instant of a release ends metering. Source: R-TIM-3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeteringEnd {
+    Requested,
+    Completed,
+}
+
+/// What may be chosen for one option.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptionRule {
+    pub name: String,
+    pub kind: OptionKind,
+    pub default: Option<String>,
+    /// Only asked for when these hold.
+    pub when: Conditions,
+    /// May be changed while the resource runs.
+    pub resize: Resize,
+    /// The option that it must not be below, unless it is 0. Source: R-ORD-9.
+    pub at_least: Option<String>,
+}
+
+/// Whether an option may change during the life of a pay-per-use resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resize {
+    Allowed,
+    Fixed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OptionKind {
+    Region,
+    Zone,
+    Choice(Vec<String>),
+    /// A container spec such as `1U1G,1P4`; written in several ways, kept in one. Source: R-QCS-5.
+    Spec(Vec<String>),
+    Range { from: u64, to: u64, step: u64, unit: Unit },
+}
+
+/// Options and the values that each may have; all must hold.
+pub type Conditions = Vec<(String, Vec<String>)>;
+
+/// One thing that is charged for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Component {
+    pub id: String,
+    pub name: String,
+    pub when: Conditions,
+    pub due: Due,
+    pub meter: Meter,
+    pub quantity: QuantityRule,
+    pub scope: Scope,
+    /// The option that names the aggregate of an account-wide sum.
+    pub spec: Option<String>,
+    /// The family of packs that may cover it, which also names what a spec of theirs is.
+    pub pack: Option<String>,
+    /// Whether a discount agreed with the customer applies. Source: R-PRC-5.
+    pub contract: Contract,
+    /// The opening freeze, in seconds of its price. Source: R-FRZ-1.
+    pub freeze_seconds: u64,
+    /// The states of the resource in which it is charged.
+    pub billed_while: Vec<State>,
+    pub prices: Vec<PriceRow>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contract {
+    Applies,
+    ListPrice,
+}
+
+/// When a component is paid: with the order, or after each cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    Order,
+    Cycle(CycleKind),
+}
+
+/// What one bill line adds up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Resource,
+    /// All resources of the account in one region with the same spec. Source: R-QCS-3.
+    Account,
+}
+
+/// How many units a resource has of a component: a fixed number or an option, less what is free.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuantityRule {
+    pub option: Option<String>,
+    pub fixed: u128,
+    pub less: u128,
+    pub unit: Unit,
+}
+
+/// What is measured, and how it is added up within a cycle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meter {
+    /// Quantity × months of the order.
+    Months,
+    /// Quantity, once per order.
+    Once,
+    /// The rate of the quantity, for the seconds it was held.
+    Held,
+    /// Seconds × quantity, added up.
+    HeldSum,
+    /// The highest quantity of the cycle, for all seconds in which there was any. Source: R-NET-2.
+    HeldHighest,
+    /// The mean over the window, weighted by time. Source: R-PRC-14.
+    HeldMean,
+    /// Seconds on the tier clock of the resource. Source: R-PRC-3.
+    Clock,
+    /// Samples added up.
+    Sum { usage: String },
+    /// Each sample priced alone. Source: R-PRC-11.
+    Events { usage: String, free: u64 },
+    /// The dearest attack of the day. Source: R-DDS-2, R-DDS-3.
+    Attack { usage: String, base: String, cap: String, mode: AttackMode },
+    /// The highest slot of the day above what is free, in bits per second. Source: R-DDS-11.
+    PeakAbove { usage: String, free: u64 },
+    /// The bytes of each slot above what is free. Source: R-DDS-12.
+    VolumeAbove { usage: String, free: u64, slot_seconds: u64 },
+    /// The value at position ceil(p × n) of the slots, `p` in 1e-6. Source: R-PRC-12.
+    Percentile { usage: String, p_e6: u64, slot_seconds: u64 },
+    /// The mean of the k largest slots. Source: R-PRC-13.
+    TopMean { usage: String, k: u64 },
+    /// The mean of the k largest day peaks, each the nth largest slot of its day. Source: R-NET-8.
+    DayPeaks { usage: String, nth: u64, k: u64 },
+}
+
+impl Meter {
+    /// The usage meter that it reads, if it reads samples.
+    pub fn usage(&self) -> Option<&str> {
+        match self {
+            Meter::Sum { usage }
+            | Meter::Events { usage, .. }
+            | Meter::Attack { usage, .. }
+            | Meter::PeakAbove { usage, .. }
+            | Meter::VolumeAbove { usage, .. }
+            | Meter::Percentile { usage, .. }
+            | Meter::TopMean { usage, .. }
+            | Meter::DayPeaks { usage, .. } => Some(usage),
+            Meter::Months
+            | Meter::Once
+            | Meter::Held
+            | Meter::HeldSum
+            | Meter::HeldHighest
+            | Meter::HeldMean
+            | Meter::Clock => None,
+        }
+    }
+}
+
+/// What selects the band of an attack. Source: R-DDS-2, R-DDS-3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttackMode {
+    ExcessOverBase,
+    AbsolutePeak,
+}
+
+/// A price and the option values that it is for; an option that is not named may have any value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PriceRow {
+    pub keys: Conditions,
+    pub item: PriceItem,
+}
+
+/// Bounds of a purchase. Source: R-ORD-8.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub quantity: u32,
+    pub months: Vec<u32>,
+    pub prepaid_per_zone_and_month: Option<u32>,
+    pub pay_per_use_per_zone: Option<u32>,
+    /// Fewest months where these hold.
+    pub least_months: Vec<(Conditions, u32)>,
+    pub real_name: RealName,
+}
+
+/// Whether pay-per-use of a product asks for a verified account. Source: R-ORD-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RealName {
+    Needed,
+    NotNeeded,
+}
+
+/// What arrears do to a resource, and when. Source: R-ARR-1, R-ARR-5, R-ARR-6, R-ARR-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArrearsPolicy {
+    pub grace_seconds: u64,
+    pub action: ArrearsAction,
+    /// From the stop to the end of the resource. `None`: it lives to its deadline.
+    pub reclaim_seconds: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArrearsAction {
+    /// Shut down, data kept.
+    Stop,
+    /// Keeps running without its pay-per-use parts.
+    Limit,
+    /// Gone, as when its service is stopped.
+    Release,
+}
+
+/// This product is a pack: what it covers and how long. Source: R-PKG-1, R-PKG-2, R-PKG-9.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackRule {
+    pub family: String,
+    /// The option that holds the exact spec; `None` where sizes are linear.
+    pub spec: Option<String>,
+    /// The option that holds the size; 1 without.
+    pub size: Option<String>,
+    /// The option that holds the hours.
+    pub hours: String,
+    pub start: PackStart,
+    pub ended: EndedPack,
+    /// Shares of the capacity, in percent, at which a notice goes out. Source: R-PKG-15.
+    pub notices_percent: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PackStart {
+    /// 1st 00:00:00 of a month that the buyer chooses.
+    Month,
+    /// The instant of payment.
+    Purchase,
+}
+
+/// What happens to the purchase of a pack whose period is already over. Source: R-PKG-5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndedPack {
+    Refused,
+    Sold,
+}
+
+impl Book {
+    pub fn product(&self, id: &str) -> Option<&Product> {
+        self.products.iter().find(|it| it.id == id)
+    }
+}
+
+impl Product {
+    pub fn option(&self, name: &str) -> Option<&OptionRule> {
+        self.options.iter().find(|it| it.name == name)
+    }
+
+    /// Whether its resources may report `usage`.
+    pub fn reads(&self, usage: &str) -> bool {
+        self.readings.iter().any(|it| it == usage) || self.components.iter().any(|it| it.meter.usage() == Some(usage))
+    }
+
+    /// The cycles in which it settles after use, in order.
+    pub fn cycles(&self) -> Vec<CycleKind> {
+        let has = |kind: &CycleKind| self.components.iter().any(|it| it.due == Due::Cycle(*kind));
+        CycleKind::ALL.into_iter().filter(has).collect()
+    }
+}
+
+/// All versions of the price book, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Books {
+    versions: Vec<Arc<Book>>,
+}
+
+impl Books {
+    pub fn new(mut versions: Vec<Arc<Book>>) -> Books {
+        versions.sort_by_key(|it| it.from);
+        Books { versions }
+    }
+
+    /// The version that holds at `at`. `None` before the first.
+    pub fn at(&self, at: Timestamp) -> Option<&Arc<Book>> {
+        let later = self.versions.partition_point(|it| it.from <= at);
+        later.checked_sub(1).map(|it| &self.versions[it])
+    }
+
+    pub fn get(&self, id: BookId) -> Option<&Arc<Book>> {
+        self.versions.iter().find(|it| it.id == id)
+    }
+
+    pub fn all(&self) -> &[Arc<Book>] {
+        &self.versions
+    }
+}

@@ -1,0 +1,206 @@
+//! Cover: which part of the use a pack takes, by a sweep over breakpoints, never second by second.
+//!
+//! In:  demands (who needs how many units a second, from when to when) and packs.
+//! Out: units covered of each demand, units taken from each pack, and when packs crossed their marks.
+//! Invariant: units taken = units covered, and no pack gives more than it had or outside its period.
+//! Rules: R-PKG-6, R-PKG-8, R-PKG-10, R-PKG-11, R-PKG-12.
+
+use std::collections::BTreeMap;
+use units::{PackId, ResourceId};
+
+/// A resource that needs `rate` units every second of `[from, to)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// Oldest first is served first.
+    pub created: i64,
+    pub resource: ResourceId,
+    pub from: i64,
+    pub to: i64,
+    pub rate: u64,
+}
+
+/// A pack as a sweep sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Supply {
+    pub id: PackId,
+    pub capacity: u64,
+    pub left: u64,
+    pub effective: i64,
+    pub expires: i64,
+    pub bought: i64,
+    /// Units left at which the sweep notes the time, highest first.
+    pub marks: Vec<u64>,
+}
+
+/// A pack had no more than `left` units at the end of second `at - 1`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crossing {
+    pub pack: PackId,
+    pub left: u64,
+    pub at: i64,
+}
+
+/// What a sweep found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cover {
+    /// Units covered of each demand, in the order given.
+    pub covered: Vec<u64>,
+    /// Units left of each pack, in the order given.
+    pub left: Vec<u64>,
+    pub crossings: Vec<Crossing>,
+}
+
+/// Serves `demands` from `packs` in time order.
+///
+/// Among packs: earliest expiry, effective, purchase, id. In the last partial second the oldest
+/// resources are served first, a volume also in part.
+/// Source: R-PKG-11, R-PKG-12.
+pub fn cover(demands: &[Demand], packs: &[Supply]) -> Cover {
+    let mut sweep = Sweep::new(demands, packs);
+    let mut edges: Vec<i64> = demands.iter().flat_map(|it| [it.from, it.to]).collect();
+    edges.extend(packs.iter().flat_map(|it| [it.effective, it.expires]));
+    edges.sort_unstable();
+    edges.dedup();
+    let mut starts: Vec<usize> = (0..demands.len()).filter(|it| demands[*it].from < demands[*it].to).collect();
+    let mut ends = starts.clone();
+    starts.sort_by_key(|it| demands[*it].from);
+    ends.sort_by_key(|it| demands[*it].to);
+    let (mut started, mut ended) = (0, 0);
+    for pair in edges.windows(2) {
+        while ended < ends.len() && demands[ends[ended]].to <= pair[0] {
+            sweep.leave(ends[ended]);
+            ended += 1;
+        }
+        while started < starts.len() && demands[starts[started]].from <= pair[0] {
+            sweep.enter(starts[started]);
+            started += 1;
+        }
+        sweep.span(pair[0], pair[1]);
+    }
+    while ended < ends.len() {
+        sweep.leave(ends[ended]);
+        ended += 1;
+    }
+    Cover { covered: sweep.covered, left: sweep.left, crossings: sweep.crossings }
+}
+
+struct Sweep<'a> {
+    demands: &'a [Demand],
+    packs: &'a [Supply],
+    /// Packs in the order in which they are used.
+    order: Vec<usize>,
+    active: BTreeMap<(i64, ResourceId, usize), usize>,
+    rate: u64,
+    /// Seconds so far in which every active demand was covered whole.
+    whole: u64,
+    whole_at_entry: Vec<u64>,
+    covered: Vec<u64>,
+    left: Vec<u64>,
+    crossings: Vec<Crossing>,
+}
+
+impl<'a> Sweep<'a> {
+    fn new(demands: &'a [Demand], packs: &'a [Supply]) -> Sweep<'a> {
+        let mut order: Vec<usize> = (0..packs.len()).collect();
+        order.sort_by_key(|it| {
+            let pack = &packs[*it];
+            (pack.expires, pack.effective, pack.bought, pack.id)
+        });
+        Sweep {
+            demands,
+            packs,
+            order,
+            active: BTreeMap::new(),
+            rate: 0,
+            whole: 0,
+            whole_at_entry: vec![0; demands.len()],
+            covered: vec![0; demands.len()],
+            left: packs.iter().map(|it| it.left).collect(),
+            crossings: Vec::new(),
+        }
+    }
+
+    fn enter(&mut self, at: usize) {
+        let demand = &self.demands[at];
+        self.active.insert((demand.created, demand.resource, at), at);
+        self.rate += demand.rate;
+        self.whole_at_entry[at] = self.whole;
+    }
+
+    fn leave(&mut self, at: usize) {
+        let demand = &self.demands[at];
+        self.active.remove(&(demand.created, demand.resource, at));
+        self.rate -= demand.rate;
+        self.covered[at] += demand.rate * (self.whole - self.whole_at_entry[at]);
+    }
+
+    /// Between two edges: whole seconds from the first pack that has them, then its last partial one.
+    fn span(&mut self, mut from: i64, to: i64) {
+        while from < to && self.rate > 0 {
+            let valid = |it: &&usize| self.packs[**it].effective <= from && from < self.packs[**it].expires && self.left[**it] > 0;
+            let Some(first) = self.order.iter().find(valid).copied() else { return };
+            let seconds = (self.left[first] / self.rate).min(to.abs_diff(from));
+            if seconds == 0 {
+                self.partial_second(from);
+                from += 1;
+                continue;
+            }
+            self.take(first, seconds * self.rate, from);
+            self.whole += seconds;
+            from += i64::try_from(seconds).unwrap_or(i64::MAX);
+        }
+    }
+
+    /// One second that the first pack cannot cover alone.
+    fn partial_second(&mut self, at: i64) {
+        let mut need = self.rate;
+        for index in 0..self.order.len() {
+            let pack = self.order[index];
+            let valid = self.packs[pack].effective <= at && at < self.packs[pack].expires;
+            let units = if valid { self.left[pack].min(need) } else { 0 };
+            if units > 0 {
+                self.take_in_second(pack, units, at);
+                need -= units;
+            }
+        }
+        if need == 0 {
+            self.whole += 1;
+            return;
+        }
+        let mut given = self.rate - need;
+        for demand in self.active.values() {
+            let units = self.demands[*demand].rate.min(given);
+            self.covered[*demand] += units;
+            given -= units;
+            if given == 0 {
+                break;
+            }
+        }
+    }
+
+    /// Takes `units` at the present rate from second `at` on, and notes the marks on the way.
+    fn take(&mut self, pack: usize, units: u64, at: i64) {
+        let (before, after) = (self.left[pack], self.left[pack] - units);
+        for mark in &self.packs[pack].marks {
+            if before > *mark && after <= *mark {
+                let seconds = (before - mark).div_ceil(self.rate);
+                let at = at + i64::try_from(seconds).unwrap_or(i64::MAX);
+                self.crossings.push(Crossing { pack: self.packs[pack].id, left: *mark, at });
+            }
+        }
+        self.left[pack] = after;
+    }
+
+    fn take_in_second(&mut self, pack: usize, units: u64, at: i64) {
+        let (before, after) = (self.left[pack], self.left[pack] - units);
+        for mark in &self.packs[pack].marks {
+            if before > *mark && after <= *mark {
+                self.crossings.push(Crossing { pack: self.packs[pack].id, left: *mark, at: at + 1 });
+            }
+        }
+        self.left[pack] = after;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! The sweep against the figures of the rules, and against a reference that goes second by second.
+
+use super::*;
+use proptest::prelude::*;
+use units::Timestamp;
+
+fn id(number: i64) -> ResourceId {
+    ResourceId::named(Timestamp::from_second(number).unwrap(), "r")
+}
+
+fn pack(number: i64, left: u64, effective: i64, expires: i64) -> Supply {
+    let id = PackId::named(Timestamp::from_second(number).unwrap(), "p");
+    Supply { id, capacity: left, left, effective, expires, bought: number, marks: vec![0] }
+}
+
+fn demand(number: i64, from: i64, to: i64, rate: u64) -> Demand {
+    Demand { created: number, resource: id(number), from, to, rate }
+}
+
+const DAY: i64 = 86_400;
+const HOUR: u64 = 3_600;
+
+/// Source: S3 and R-PKG-6: two containers empty a pack of 720 h in 15 days.
+#[test]
+fn two_containers_share_a_pack() {
+    let found = cover(&[demand(1, 0, 30 * DAY, 1), demand(2, 0, 30 * DAY, 1)], &[pack(1, 720 * HOUR, 0, 30 * DAY)]);
+    assert_eq!(found.covered, [360 * HOUR, 360 * HOUR]);
+    assert_eq!(found.crossings[0].at, 15 * DAY);
+}
+
+/// Source: R-PKG-11: 370 285 full seconds, then five of seven.
+#[test]
+fn the_last_partial_second_serves_the_oldest() {
+    let seven: Vec<Demand> = (1..=7).map(|it| demand(it, 0, 30 * DAY, 1)).collect();
+    let found = cover(&seven, &[pack(1, 720 * HOUR, 0, 30 * DAY)]);
+    assert_eq!(found.covered, [370_286, 370_286, 370_286, 370_286, 370_286, 370_285, 370_285]);
+    assert_eq!(found.crossings[0].at, 370_286);
+}
+
+/// Source: R-PKG-12: A is empty on the 16th, C has 672 h left when May ends.
+#[test]
+fn the_pack_that_expires_first_is_used_first() {
+    let packs = [pack(1, 1440 * HOUR, 0, 60 * DAY), pack(2, 720 * HOUR, 0, 30 * DAY)];
+    let found = cover(&[demand(1, 0, 31 * DAY, 1), demand(2, 0, 31 * DAY, 1)], &packs);
+    assert_eq!(found.left, [672 * HOUR, 0]);
+    assert_eq!(found.crossings[0].at, 15 * DAY);
+}
+
+/// Second by second, as the rule is written.
+fn reference(demands: &[Demand], packs: &[Supply]) -> (Vec<u64>, Vec<u64>) {
+    let (mut covered, mut left) = (vec![0; demands.len()], packs.iter().map(|it| it.left).collect::<Vec<u64>>());
+    let mut order: Vec<usize> = (0..packs.len()).collect();
+    order.sort_by_key(|it| (packs[*it].expires, packs[*it].effective, packs[*it].bought, packs[*it].id));
+    let mut oldest: Vec<usize> = (0..demands.len()).collect();
+    oldest.sort_by_key(|it| (demands[*it].created, demands[*it].resource, *it));
+    for second in 0..200 {
+        let valid: Vec<usize> = order.iter().copied().filter(|it| packs[*it].effective <= second && second < packs[*it].expires).collect();
+        for at in &oldest {
+            if demands[*at].from <= second && second < demands[*at].to {
+                let mut need = demands[*at].rate;
+                for pack in &valid {
+                    let units = left[*pack].min(need);
+                    left[*pack] -= units;
+                    covered[*at] += units;
+                    need -= units;
+                }
+            }
+        }
+    }
+    (covered, left)
+}
+
+prop_compose! {
+    fn any_demand()(number in 1_i64..50, from in 0_i64..150, length in 0_i64..60, rate in 1_u64..30) -> Demand {
+        demand(number, from, from + length, rate)
+    }
+}
+
+prop_compose! {
+    fn any_pack()(number in 1_i64..50, left in 0_u64..2_000, effective in 0_i64..150, length in 1_i64..100) -> Supply {
+        pack(number, left, effective, effective + length)
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_sweep_agrees_with_the_reference(demands in prop::collection::vec(any_demand(), 0..8), packs in prop::collection::vec(any_pack(), 0..5)) {
+        let found = cover(&demands, &packs);
+        let (covered, left) = reference(&demands, &packs);
+        prop_assert_eq!(&found.covered, &covered);
+        prop_assert_eq!(&found.left, &left);
+        let taken: u64 = packs.iter().map(|it| it.left).sum::<u64>() - left.iter().sum::<u64>();
+        prop_assert_eq!(taken, covered.iter().sum::<u64>());
+    }
+}

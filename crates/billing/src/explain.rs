@@ -1,0 +1,116 @@
+//! Explaining: the arithmetic of a line, in sentences, from what the line stores.
+//!
+//! In:  a line, its price item. Out: sentences whose last figure is the stored cost.
+//! Invariant: the figures come from the same functions that priced the line.
+//! Rules: R-BIL-2, R-PRC-9.
+
+use crate::bill::Line;
+use crate::price::{FULL_RATE_E8, PriceItem, Pricing, Tiers};
+use units::decimal::print_short;
+use units::{Amount, Measured, PriceError, Quantity, Unit};
+
+/// "GB", "hour", "GB and hour": what a price is per.
+pub fn per(quantity: Quantity, seconds: u64) -> String {
+    let time = |seconds: u64| match seconds {
+        1 => String::new(),
+        3_600 => "hour".to_string(),
+        86_400 => "day".to_string(),
+        other => format!("{other} s"),
+    };
+    let unit = match (quantity.unit, quantity.value) {
+        (Unit::PieceSecond, 3_600) => "hour".to_string(),
+        (Unit::GigabyteSecond, 3_600) => "GB and hour".to_string(),
+        (Unit::MbpsSecond, 3_600) => "Mbps and hour".to_string(),
+        (Unit::Byte, 1_073_741_824) => "GB".to_string(),
+        (Unit::Byte, 1_000_000_000) => "GB (10⁹ bytes)".to_string(),
+        (Unit::BitPerSecond, 1_000_000) => "Mbps".to_string(),
+        (unit, 1) => unit.to_string(),
+        (unit, value) => format!("{value} {unit}"),
+    };
+    match (quantity.unit, time(seconds)) {
+        (_, time) if time.is_empty() => unit,
+        (Unit::Piece, time) => time,
+        (_, time) => format!("{unit} and {time}"),
+    }
+}
+
+/// What was measured, as somebody would say it.
+pub fn measured(used: Measured) -> String {
+    let Measured { quantity, num, den, unit } = used;
+    let value = match unit {
+        Unit::PieceSecond => format!("{quantity} s"),
+        Unit::Piece => format!("{quantity}"),
+        _ => format!("{quantity} {unit}"),
+    };
+    match (num, den) {
+        (1, 1) => value,
+        (num, 1) => format!("{value} × {num}"),
+        (1, den) => format!("{value} / {den}"),
+        (num, den) => format!("{value} × {num} / {den}"),
+    }
+}
+
+fn short(amount: Amount) -> String {
+    print_short(amount.e8(), 8, 2)
+}
+
+/// The sentences of one line. Errors: the price does not fit what was measured.
+pub fn line(line: &Line<'_>, item: &PriceItem, currency: units::Currency) -> Result<Vec<String>, PriceError> {
+    let mut text = vec![format!("{} is priced by `{}` ({}).", line.name, item.key, item.source)];
+    let counted = item.counted(line.measured);
+    text.push(format!("Measured: {}.", measured(line.measured)));
+    if line.covered > 0 {
+        text.push(format!("Packs covered {} units of it before; they are not in that figure.", line.covered));
+    }
+    if counted != line.measured {
+        text.push(format!("After free and started units it counts as {}.", measured(counted)));
+    }
+    text.push(formula(item, counted, line.offset)?);
+    let list = item.cost(line.measured, line.offset.into())?;
+    text.push(format!("List price: {list} {currency}."));
+    if line.rate_e8 != FULL_RATE_E8 {
+        text.push(format!("Discount rate {}: {} × {0} = {}.", print_short(line.rate_e8.into(), 8, 2), list, Amount::from_e8(line.cost_e8.into(), currency)));
+    }
+    text.push(format!("The line is {} {currency}.", Amount::from_e8(line.cost_e8.into(), currency)));
+    Ok(text)
+}
+
+fn formula(item: &PriceItem, used: Measured, offset: u64) -> Result<String, PriceError> {
+    Ok(match &item.pricing {
+        Pricing::PerUnit(price) => {
+            let divided = if price.per.value == 1 { String::new() } else { format!(" / {}", price.per.value) };
+            format!("{} per {}: {} × {}{divided}.", short(price.amount), per(price.per, item.per_seconds), short(price.amount), measured(used))
+        }
+        Pricing::Graduated(tiers) => graduated(tiers, used, offset, item.per_seconds),
+        Pricing::Volume(tiers) => format!("All of it at the tier that it reaches, per {}.", per(tiers.per, item.per_seconds)),
+        Pricing::Package { size, price } => {
+            format!("{} started blocks of {} at {} each.", used.quantity.div_ceil(size.value.max(1)), size.value, short(*price))
+        }
+        Pricing::Percentage(it) => {
+            format!("{} % of {} + {}, within its bounds.", print_short(it.rate_e8.into(), 6, 0), print_short(used.quantity as i128, 8, 2), short(it.fixed))
+        }
+        Pricing::Band(bands) => {
+            let cost = item.cost(used, 0)?;
+            let at = bands.bands.iter().rposition(|it| it.1 == cost);
+            let from = at.map_or(0, |it| bands.bands[it].0);
+            let to = at.and_then(|it| bands.bands.get(it + 1)).map_or("up".to_string(), |it| it.0.to_string());
+            format!("{} falls into the band from {from} to {to} {}: {}.", measured(used), bands.unit, short(cost))
+        }
+    })
+}
+
+fn graduated(tiers: &Tiers, used: Measured, offset: u64, seconds: u64) -> String {
+    let to = u128::from(offset) + used.quantity;
+    let mut parts = Vec::new();
+    for (at, tier) in tiers.tiers.iter().enumerate() {
+        let end = tiers.tiers.get(at + 1).map_or(u128::MAX, |next| next.above);
+        let (from, end) = (tier.above.max(offset.into()), end.min(to));
+        if from < end {
+            parts.push(format!("{} × {}", end - from, short(tier.amount)));
+        }
+    }
+    let divided = if tiers.per.value == 1 { String::new() } else { format!(" / {}", tiers.per.value) };
+    let time = if used.num == 1 && used.den == 1 { String::new() } else { format!(" × {} / {}", used.num, used.den) };
+    let clock = if offset > 0 { format!(" (the tier clock stood at {offset} s)") } else { String::new() };
+    format!("Tiers, per {}: ({}){divided}{time}{clock}.", per(tiers.per, seconds), parts.join(" + "))
+}

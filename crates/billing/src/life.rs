@@ -1,0 +1,78 @@
+//! What time does to a resource: deadlines, arrears, the recycle bin.
+//!
+//! In:  a resource, its product, since when its account is in arrears. Out: the next step and when.
+//! Invariant: at most one step is due next; taking it and asking again reaches an end.
+//! Rules: R-EXP-1, R-EXP-3, R-ARR-1, R-ARR-4 to R-ARR-8, R-REF-5.
+
+use crate::book::{ArrearsAction, Product};
+use crate::resource::{EndedBy, Event, Resource, State};
+use units::calendar::CalendarError;
+use units::{Calendar, Timestamp};
+
+/// A step that time takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub at: Timestamp,
+    pub event: Event,
+    pub ended_by: Option<EndedBy>,
+}
+
+/// The account as its resources see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// T0 of the arrears.
+    pub arrears_since: Option<Timestamp>,
+    pub balance_minor: i64,
+}
+
+fn later(at: Timestamp, seconds: u64) -> Timestamp {
+    let second = at.as_second().saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX));
+    Timestamp::from_second(second).unwrap_or(Timestamp::MAX)
+}
+
+/// The next step of `resource`, if nothing else happens to it.
+pub fn next(resource: &Resource, product: &Product, standing: Standing, calendar: &Calendar) -> Result<Option<Step>, CalendarError> {
+    let step = |at, event, ended_by| Some(Step { at, event, ended_by });
+    let found = match resource.state {
+        State::Running | State::Limited | State::Stopped | State::StoppedFree => {
+            let expiry = resource.deadline.map(|at| Step { at, event: Event::Expire, ended_by: None });
+            let arrears = arrears_step(resource, product, standing);
+            [expiry, arrears].into_iter().flatten().min_by_key(|it| it.at)
+        }
+        State::Expired => match resource.deadline {
+            Some(deadline) => {
+                step(calendar.midnight_after(deadline, product.release_days)?, Event::Release, Some(EndedBy::Deadline))
+            }
+            None => None,
+        },
+        State::ArrearsStopped => {
+            let reclaim = product.arrears.and_then(|it| it.reclaim_seconds);
+            reclaim.and_then(|seconds| step(later(resource.since, seconds), Event::Release, Some(EndedBy::Arrears)))
+        }
+        State::Recycled => step(later(resource.since, product.recycle_seconds), Event::Release, Some(EndedBy::Owner)),
+        State::Pending | State::Releasing | State::Released | State::Failed => None,
+    };
+    Ok(found)
+}
+
+fn arrears_step(resource: &Resource, product: &Product, standing: Standing) -> Option<Step> {
+    let (policy, since) = (product.arrears?, standing.arrears_since?);
+    let event = match (policy.action, resource.state) {
+        (ArrearsAction::Limit, State::Running) => Event::Limit,
+        (ArrearsAction::Limit, _) | (_, State::Limited) => return None,
+        (ArrearsAction::Stop, _) => Event::ArrearsStop,
+        (ArrearsAction::Release, _) => Event::AskRelease,
+    };
+    // What has a deadline was paid for; arrears take only its pay-per-use parts.
+    if resource.deadline.is_some() && event != Event::Limit {
+        return None;
+    }
+    let ended_by = (event == Event::AskRelease).then_some(EndedBy::Service);
+    Some(Step { at: later(since, policy.grace_seconds), event, ended_by })
+}
+
+/// What a balance above zero gives back. Source: R-ARR-3, R-ARR-6.
+pub fn resume(resource: &Resource, standing: Standing) -> Option<Event> {
+    let stopped = matches!(resource.state, State::Limited | State::ArrearsStopped);
+    (stopped && crate::arrears::may_resume(standing.balance_minor)).then_some(Event::Resume)
+}

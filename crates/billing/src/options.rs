@@ -1,0 +1,189 @@
+//! The options of a purchase: checked against the product, kept in one canonical text.
+//!
+//! In:  names and values as somebody wrote them. Out: `name=value` pairs, sorted, complete.
+//! Invariant: two spellings of the same choice have the same text.
+//! Rules: R-ORD-8, R-ORD-9, R-QCS-5.
+
+use crate::book::{Book, Conditions, OptionKind, OptionRule, Product};
+use std::collections::BTreeMap;
+
+/// Why a choice is not on sale. Every variant names the option.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OptionError {
+    #[error("{product} has no option `{option}`; it has: {known}")]
+    Unknown { product: String, option: String, known: String },
+    #[error("option `{option}` is missing; choose one of: {choices}")]
+    Missing { option: String, choices: String },
+    #[error("option `{option}` cannot be `{value}`; choose one of: {choices}")]
+    NotOnSale { option: String, value: String, choices: String },
+    #[error("option `{option}` is {value}; it goes from {from} to {to} in steps of {step}")]
+    OutOfRange { option: String, value: String, from: u64, to: u64, step: u64 },
+    #[error("option `{option}` is {value}; it is 0 or not below {other}, which is {least}")]
+    Below { option: String, value: String, other: String, least: u64 },
+    #[error("option `{option}` goes only with {needs}")]
+    DoesNotGoWith { option: String, needs: String },
+    #[error("{columns} = {values} is not on sale; on sale are: {choices}")]
+    Combination { columns: String, values: String, choices: String },
+}
+
+/// Canonical options: sorted pairs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Options(BTreeMap<String, String>);
+
+impl Options {
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Reads what `Display` wrote.
+    pub fn parse(text: &str) -> Option<Options> {
+        let pair = |it: &str| it.split_once('=').map(|(name, value)| (name.to_string(), value.to_string()));
+        text.split_whitespace().map(pair).collect::<Option<_>>().map(Options)
+    }
+
+    pub fn hold(&self, conditions: &Conditions) -> bool {
+        conditions.iter().all(|(name, values)| self.get(name).is_some_and(|it| values.iter().any(|one| one == it)))
+    }
+
+    /// Checks `asked` against `product` and fills in what it leaves to the defaults.
+    pub fn check(book: &Book, product: &Product, asked: &[(String, String)]) -> Result<Options, OptionError> {
+        for (option, _) in asked {
+            if product.option(option).is_none() {
+                let known: Vec<&str> = product.options.iter().map(|it| it.name.as_str()).collect();
+                let (product, option) = (product.id.clone(), shorten(option));
+                return Err(OptionError::Unknown { product, option, known: known.join(", ") });
+            }
+        }
+        let mut options = Options::default();
+        for rule in &product.options {
+            let asked = asked.iter().rev().find(|it| it.0 == rule.name).map(|it| it.1.as_str());
+            if !options.hold(&rule.when) {
+                match asked {
+                    Some(_) => return Err(does_not_go_with(rule)),
+                    None => continue,
+                }
+            }
+            let value = value_of(book, &options, rule, asked)?;
+            at_least(&options, rule, &value)?;
+            options.0.insert(rule.name.clone(), value);
+        }
+        offered(product, &options)?;
+        Ok(options)
+    }
+}
+
+impl std::fmt::Display for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (at, (name, value)) in self.0.iter().enumerate() {
+            let space = if at == 0 { "" } else { " " };
+            write!(f, "{space}{name}={value}")?;
+        }
+        Ok(())
+    }
+}
+
+fn shorten(text: &str) -> String {
+    text.chars().take(60).collect()
+}
+
+fn does_not_go_with(rule: &OptionRule) -> OptionError {
+    let needs: Vec<String> = rule.when.iter().map(|(name, values)| format!("{name}={}", values.join("|"))).collect();
+    OptionError::DoesNotGoWith { option: rule.name.clone(), needs: needs.join(" and ") }
+}
+
+/// The values that may be chosen for `rule`, given what was chosen before it.
+fn choices(book: &Book, chosen: &Options, rule: &OptionRule) -> Vec<String> {
+    match &rule.kind {
+        OptionKind::Region => book.regions.iter().map(|it| it.id.clone()).collect(),
+        OptionKind::Zone => {
+            let here = |id: &str| chosen.get("region").is_none_or(|region| region == id);
+            book.regions.iter().filter(|it| here(&it.id)).flat_map(|it| it.zones.clone()).collect()
+        }
+        OptionKind::Choice(values) | OptionKind::Spec(values) => values.clone(),
+        OptionKind::Range { .. } => Vec::new(),
+    }
+}
+
+fn value_of(book: &Book, chosen: &Options, rule: &OptionRule, asked: Option<&str>) -> Result<String, OptionError> {
+    if let OptionKind::Range { from, to, step, .. } = rule.kind {
+        let value = asked.or(rule.default.as_deref()).ok_or_else(|| OptionError::Missing {
+            option: rule.name.clone(),
+            choices: format!("{from} to {to} in steps of {step}"),
+        })?;
+        return in_range(rule, value, (from, to, step));
+    }
+    let choices = choices(book, chosen, rule);
+    let Some(value) = asked.or(rule.default.as_deref()) else {
+        if let ([only], OptionKind::Zone) = (choices.as_slice(), &rule.kind) {
+            return Ok(only.clone());
+        }
+        return Err(OptionError::Missing { option: rule.name.clone(), choices: choices.join(", ") });
+    };
+    let canonical = match rule.kind {
+        OptionKind::Spec(_) => canonical_spec(value),
+        _ => value.trim().to_string(),
+    };
+    if choices.contains(&canonical) {
+        return Ok(canonical);
+    }
+    let (option, value) = (rule.name.clone(), shorten(value));
+    Err(OptionError::NotOnSale { option, value, choices: choices.join(", ") })
+}
+
+fn in_range(rule: &OptionRule, value: &str, (from, to, step): (u64, u64, u64)) -> Result<String, OptionError> {
+    let out = || OptionError::OutOfRange { option: rule.name.clone(), value: shorten(value), from, to, step };
+    let number: u64 = value.parse().map_err(|_| out())?;
+    let on_step = number >= from && number <= to && (number - from).is_multiple_of(step.max(1));
+    if on_step { Ok(number.to_string()) } else { Err(out()) }
+}
+
+/// Whether what was chosen is one of the combinations on sale.
+fn offered(product: &Product, options: &Options) -> Result<(), OptionError> {
+    for offer in &product.offers {
+        let chosen: Vec<&str> = offer.columns.iter().filter_map(|it| options.get(it)).collect();
+        let whole = chosen.len() == offer.columns.len();
+        if !whole || offer.rows.iter().any(|row| row.iter().eq(chosen.iter().copied())) {
+            continue;
+        }
+        let same_start = |row: &&Vec<String>| row.first().map(String::as_str) == chosen.first().copied();
+        let choices: Vec<String> = offer.rows.iter().filter(same_start).map(|row| row.join(" ")).collect();
+        return Err(OptionError::Combination {
+            columns: offer.columns.join(" "),
+            values: chosen.join(" "),
+            choices: if choices.is_empty() { "other values of the first".into() } else { choices.join(", ") },
+        });
+    }
+    Ok(())
+}
+
+/// An option that names another is 0 or not below it. Source: R-ORD-9.
+fn at_least(options: &Options, rule: &OptionRule, value: &str) -> Result<(), OptionError> {
+    let number = |text: &str| text.parse::<u64>().unwrap_or(0);
+    let Some(other) = &rule.at_least else { return Ok(()) };
+    let least = options.get(other).map_or(0, number);
+    if number(value) == 0 || number(value) >= least {
+        return Ok(());
+    }
+    let (option, value) = (rule.name.clone(), value.to_string());
+    Err(OptionError::Below { option, value, other: other.clone(), least })
+}
+
+/// One spelling for a container spec: `1u1g1p4`, `1U1G，1P4` and `1U1G, 1P4` are `1U1G,1P4`.
+///
+/// Source: R-QCS-5.
+pub fn canonical_spec(text: &str) -> String {
+    let plain: String = text.chars().filter(|it| !it.is_whitespace() && !matches!(it, ',' | '，')).collect();
+    let plain = plain.to_uppercase();
+    let Some(after_cores) = plain.find('U') else { return plain };
+    match plain[after_cores..].find('G').map(|it| after_cores + it + 1) {
+        Some(cut) if cut < plain.len() => format!("{},{}", &plain[..cut], &plain[cut..]),
+        _ => plain,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! Resource packs: capacity, period, state, reminders.
+//!
+//! In:  a purchase, what `cover` found. Out: packs and the notices that fall due.
+//! Invariant: used + left + lost = capacity, at every instant.
+//! Rules: R-PKG-1 to R-PKG-5, R-PKG-10, R-PKG-13, R-PKG-15.
+
+use crate::book::{EndedPack, PackRule, PackStart};
+use crate::cover::{Crossing, Supply};
+use crate::options::Options;
+use units::calendar::{CalendarError, whole_second};
+use units::{AccountId, Calendar, Cycle, CycleKind, OrderId, PackId, Timestamp};
+
+/// A pack that was paid for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pack {
+    pub id: PackId,
+    pub account: AccountId,
+    pub order: OrderId,
+    pub family: String,
+    /// The one spec that it covers; `None` where sizes are linear.
+    pub spec: Option<String>,
+    pub name: String,
+    /// Spec-seconds (or GB-seconds). Source: R-PKG-1.
+    pub capacity: u64,
+    pub effective: Timestamp,
+    pub expires: Timestamp,
+    pub bought: Timestamp,
+    /// What closed months left. Consumption of the open month is not in it. Source: R-PKG-13.
+    pub left: u64,
+    /// Up to where consumption is final.
+    pub settled_to: Timestamp,
+    /// Units that closed months took.
+    pub used: u64,
+    /// Units that were left when it expired.
+    pub lost: u64,
+    pub notices_percent: Vec<u32>,
+}
+
+/// Where a pack stands. Source: section 13.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PackState {
+    Scheduled,
+    Active,
+    Exhausted,
+    Expired,
+}
+
+impl PackState {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            PackState::Scheduled => "scheduled",
+            PackState::Active => "active",
+            PackState::Exhausted => "exhausted",
+            PackState::Expired => "expired",
+        }
+    }
+}
+
+/// Why a pack is not sold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PackError {
+    #[error("the pack would have ended at {0}, before it is paid; choose a later month")]
+    Over(Timestamp),
+    #[error("`{0}` is not a month that a pack can begin in; write a month from this one on, like 2026-08")]
+    NotAMonth(String),
+    #[error("the pack has no `{0}` that is a number")]
+    NotANumber(String),
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+}
+
+/// Capacity and period of a pack bought at `now`. `month` is the buyer's choice, such as `2026-08`.
+///
+/// Errors: `NotAMonth` for a month before this one, `Over` when its period has ended.
+/// Source: R-PKG-1 to R-PKG-3, R-PKG-5.
+pub fn period(
+    rule: &PackRule,
+    options: &Options,
+    month: Option<&str>,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Result<(u64, Timestamp, Timestamp), PackError> {
+    let number = |name: &str| -> Result<u64, PackError> {
+        let value = options.get(name).and_then(|it| it.parse().ok());
+        value.ok_or_else(|| PackError::NotANumber(name.to_string()))
+    };
+    let seconds = number(&rule.hours)? * 3600;
+    let size = rule.size.as_deref().map_or(Ok(1), number)?;
+    let effective = match rule.start {
+        PackStart::Purchase => whole_second(now),
+        PackStart::Month => first_of(month, now, calendar)?,
+    };
+    let expires = Timestamp::from_second(effective.as_second() + i64::try_from(seconds).unwrap_or(i64::MAX / 2))
+        .map_err(|_| CalendarError::OutOfRange(seconds.to_string()))?;
+    if expires <= now && rule.ended == EndedPack::Refused {
+        return Err(PackError::Over(expires));
+    }
+    Ok((seconds.saturating_mul(size), effective, expires))
+}
+
+fn first_of(month: Option<&str>, now: Timestamp, calendar: &Calendar) -> Result<Timestamp, PackError> {
+    let this = calendar.cycle(CycleKind::Month, now)?.from;
+    let Some(month) = month else { return Ok(this) };
+    let wrong = || PackError::NotAMonth(month.chars().take(40).collect());
+    let first = calendar.parse(&format!("{month}-01")).map_err(|_| wrong())?;
+    if first < this { Err(wrong()) } else { Ok(first) }
+}
+
+impl Pack {
+    /// The pack as a sweep sees it.
+    pub fn supply(&self) -> Supply {
+        let mark = |percent: &u32| u64::try_from(u128::from(self.capacity) * u128::from(*percent) / 100).unwrap_or(u64::MAX);
+        let mut marks: Vec<u64> = self.notices_percent.iter().map(mark).collect();
+        marks.push(0);
+        marks.sort_unstable_by(|one, other| other.cmp(one));
+        marks.dedup();
+        Supply {
+            id: self.id,
+            capacity: self.capacity,
+            left: self.left,
+            effective: self.effective.as_second().max(self.settled_to.as_second()),
+            expires: self.expires.as_second(),
+            bought: self.bought.as_second(),
+            marks,
+        }
+    }
+
+    pub fn state(&self, left: u64, now: Timestamp) -> PackState {
+        if left == 0 && self.lost == 0 {
+            PackState::Exhausted
+        } else if now < self.effective {
+            PackState::Scheduled
+        } else if now < self.expires {
+            PackState::Active
+        } else {
+            PackState::Expired
+        }
+    }
+
+    /// Closes `cycle` with `left` units: what it took is final, and what is left at the end is lost.
+    pub fn close(mut self, left: u64, cycle: &Cycle) -> Pack {
+        self.used += self.left - left;
+        self.left = left;
+        self.settled_to = cycle.to;
+        if self.expires <= cycle.to {
+            self.lost += self.left;
+            self.left = 0;
+        }
+        self
+    }
+}
+
+/// A reminder that fell due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackNotice {
+    pub pack: PackId,
+    pub kind: &'static str,
+    /// Percent of the capacity, or days to the end.
+    pub threshold: i64,
+    pub at: Timestamp,
+}
+
+/// The notices of `pack` up to `now`, given when it crossed its marks. Source: R-PKG-15.
+///
+/// A mark that was passed before the purchase is told at the purchase.
+pub fn notices(pack: &Pack, crossings: &[Crossing], left: u64, now: Timestamp, calendar: &Calendar) -> Result<Vec<PackNotice>, CalendarError> {
+    let mut due = Vec::new();
+    for crossing in crossings.iter().filter(|it| it.pack == pack.id && it.at <= now.as_second()) {
+        let at = Timestamp::from_second(crossing.at).unwrap_or(now).max(pack.bought);
+        let percent = u128::from(crossing.left) * 100 / u128::from(pack.capacity.max(1));
+        let kind = if crossing.left == 0 { "pack_exhausted" } else { "pack_low" };
+        due.push(PackNotice { pack: pack.id, kind, threshold: i64::try_from(percent).unwrap_or(0), at });
+    }
+    let reminder = calendar.midnight_after(pack.expires, -3)?.max(pack.bought);
+    if left > 0 && reminder <= now && now < pack.expires {
+        due.push(PackNotice { pack: pack.id, kind: "pack_expiring", threshold: 3, at: reminder });
+    }
+    Ok(due)
+}

@@ -1,0 +1,197 @@
+//! A plan: which components a choice of options has, how much of each, and which price applies.
+//!
+//! In:  a book, a product, canonical options. Out: components with quantity and price resolved, so
+//! that nothing on the way of a million resources looks anything up by name.
+//! Invariant: resolving reads only the book; the same options in the same book give the same plan.
+
+use crate::book::{Book, Books, Component, PriceRow, Product, QuantityRule};
+use crate::options::Options;
+use crate::price::PriceItem;
+use std::collections::HashMap;
+use std::sync::Arc;
+use units::Timestamp;
+
+/// Why options have no plan in a book.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    #[error("no price book holds at {0}")]
+    NoBook(Timestamp),
+    #[error("the price book has no product `{0}`")]
+    UnknownProduct(String),
+    #[error("`{component}` of {product} has no price for {options}")]
+    NoPrice { product: String, component: String, options: String },
+    #[error("`{component}` of {product} counts option `{option}`, which is not a number")]
+    NotANumber { product: String, component: String, option: String },
+}
+
+/// One component of a plan: indexes into the product, and how many units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub component: usize,
+    pub price: usize,
+    pub quantity: u128,
+    /// The spec that account-wide sums and packs go by.
+    pub spec: String,
+}
+
+/// Options resolved against one book.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub book: Arc<Book>,
+    product: usize,
+    pub options: Options,
+    pub parts: Vec<Part>,
+}
+
+impl Plan {
+    /// Errors: `UnknownProduct`, `NoPrice`, `NotANumber`.
+    pub fn resolve(book: &Arc<Book>, product: &str, options: &Options) -> Result<Plan, PlanError> {
+        let at = book.products.iter().position(|it| it.id == product);
+        let at = at.ok_or_else(|| PlanError::UnknownProduct(product.chars().take(60).collect()))?;
+        let mut parts = Vec::new();
+        for (index, component) in book.products[at].components.iter().enumerate() {
+            if let Some(part) = part(&book.products[at], index, component, options)? {
+                parts.push(part);
+            }
+        }
+        Ok(Plan { book: book.clone(), product: at, options: options.clone(), parts })
+    }
+
+    pub fn product(&self) -> &Product {
+        &self.book.products[self.product]
+    }
+
+    pub fn component(&self, part: &Part) -> &Component {
+        &self.product().components[part.component]
+    }
+
+    pub fn item(&self, part: &Part) -> &PriceItem {
+        &self.component(part).prices[part.price].item
+    }
+
+    pub fn region(&self) -> &str {
+        self.options.get("region").unwrap_or("")
+    }
+
+    /// The number that `option` holds; 0 without it.
+    pub fn number(&self, option: &str) -> u64 {
+        self.options.get(option).and_then(|it| it.parse().ok()).unwrap_or(0)
+    }
+
+    /// Whether both charge the same for the same use. A new book that leaves a price alone starts no
+    /// new price version. Source: R-PRC-6.
+    pub fn same_prices(&self, other: &Plan) -> bool {
+        self.parts == other.parts
+            && self.product().components.len() == other.product().components.len()
+            && self.parts.iter().zip(&other.parts).all(|(one, two)| {
+                let (mine, theirs) = (self.component(one), other.component(two));
+                self.item(one) == other.item(two)
+                    && (&mine.id, &mine.due, &mine.meter, mine.scope, &mine.billed_while)
+                        == (&theirs.id, &theirs.due, &theirs.meter, theirs.scope, &theirs.billed_while)
+            })
+    }
+}
+
+fn part(product: &Product, index: usize, component: &Component, options: &Options) -> Result<Option<Part>, PlanError> {
+    if !options.hold(&component.when) {
+        return Ok(None);
+    }
+    let quantity = quantity(product, component, options)?;
+    if quantity == 0 {
+        return Ok(None);
+    }
+    let Some(price) = component.prices.iter().position(|row| matches(row, options)) else {
+        let (product, component, options) = (product.id.clone(), component.id.clone(), options.to_string());
+        return Err(PlanError::NoPrice { product, component, options });
+    };
+    let spec = component.spec.as_deref().and_then(|it| options.get(it)).unwrap_or("").to_string();
+    Ok(Some(Part { component: index, price, quantity, spec }))
+}
+
+/// Whether a price row is for these options.
+pub fn matches(row: &PriceRow, options: &Options) -> bool {
+    options.hold(&row.keys)
+}
+
+fn quantity(product: &Product, component: &Component, options: &Options) -> Result<u128, PlanError> {
+    let QuantityRule { option, fixed, less, .. } = &component.quantity;
+    let Some(option) = option else { return Ok(fixed.saturating_sub(*less)) };
+    let number = options.get(option).and_then(|it| it.parse::<u128>().ok());
+    let number = number.ok_or_else(|| PlanError::NotANumber {
+        product: product.id.clone(),
+        component: component.id.clone(),
+        option: option.clone(),
+    })?;
+    Ok(number.saturating_sub(*less))
+}
+
+/// A configuration and its plan in every book version that a run meets.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub product: String,
+    pub options: Options,
+    /// From when, and the plan, or why there is none. Neighbours charge differently.
+    pub versions: Vec<(i64, Result<Plan, PlanError>)>,
+}
+
+impl Config {
+    /// The version that holds at `second`.
+    pub fn version(&self, second: i64) -> usize {
+        self.versions.partition_point(|it| it.0 <= second).saturating_sub(1)
+    }
+
+    /// Errors: why there is no plan in that version.
+    pub fn plan(&self, version: usize) -> Result<&Plan, PlanError> {
+        match self.versions.get(version) {
+            Some((_, Ok(plan))) => Ok(plan),
+            Some((_, Err(error))) => Err(error.clone()),
+            None => Err(PlanError::UnknownProduct(self.product.clone())),
+        }
+    }
+}
+
+/// Where a configuration stands in `Configs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConfigRef(pub u32);
+
+/// Every configuration that a run meets, resolved once.
+#[derive(Clone, Debug, Default)]
+pub struct Configs {
+    list: Vec<Config>,
+    index: HashMap<String, ConfigRef>,
+}
+
+impl Configs {
+    pub fn get(&self, at: ConfigRef) -> &Config {
+        &self.list[at.0 as usize]
+    }
+
+    /// Resolves `options` of `product` in all books, the first time it is asked for.
+    pub fn intern(&mut self, books: &Books, product: &str, options: &str) -> ConfigRef {
+        let text = format!("{product} {options}");
+        if let Some(at) = self.index.get(&text) {
+            return *at;
+        }
+        let at = ConfigRef(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
+        let options = Options::parse(options).unwrap_or_default();
+        self.list.push(config(books, product, options));
+        self.index.insert(text, at);
+        at
+    }
+}
+
+fn config(books: &Books, product: &str, options: Options) -> Config {
+    let mut versions: Vec<(i64, Result<Plan, PlanError>)> = Vec::new();
+    for book in books.all() {
+        let plan = Plan::resolve(book, product, &options);
+        let same = match (versions.last(), &plan) {
+            (Some((_, Ok(before))), Ok(now)) => before.same_prices(now),
+            _ => false,
+        };
+        if !same {
+            let from = if versions.is_empty() { i64::MIN } else { book.from.as_second() };
+            versions.push((from, plan));
+        }
+    }
+    Config { product: product.to_string(), options, versions }
+}

@@ -1,0 +1,132 @@
+//! Price kinds against the figures of the rulebook.
+
+use super::*;
+use proptest::prelude::*;
+use units::Unit;
+
+fn amount(text: &str) -> Amount {
+    Amount::parse(text, Currency::Cny).unwrap()
+}
+
+fn item(pricing: Pricing) -> PriceItem {
+    PriceItem {
+        key: "test".into(),
+        pricing,
+        per_seconds: 1,
+        free: 0,
+        minimum: None,
+        started: None,
+        discount: None,
+        source: "demo".into(),
+    }
+}
+
+fn tiers(rows: &[(u128, &str, &str)]) -> Tiers {
+    let tier = |it: &(u128, &str, &str)| Tier { above: it.0, amount: amount(it.1), flat: amount(it.2) };
+    Tiers { per: Quantity::new(1, Unit::Piece), tiers: rows.iter().map(tier).collect(), up_to: None }
+}
+
+#[track_caller]
+fn check(item: &PriceItem, used: u128, cost: &str) {
+    let got = item.cost(Measured::of(used, Unit::Piece), 0).unwrap();
+    assert_eq!(got, amount(cost), "{used} units cost {got}");
+}
+
+/// Source: R-PRC-1. 16 = 10 × 5 + 5 × 3 + 1 × 1, or 16 × 1.
+#[test]
+fn tiers_add_up_or_are_reached() {
+    let rows = [(0, "5", "0"), (10, "3", "0"), (15, "1", "0")];
+    check(&item(Pricing::Graduated(tiers(&rows))), 16, "66.00");
+    check(&item(Pricing::Volume(tiers(&rows))), 16, "16.00");
+    check(&item(Pricing::Volume(tiers(&rows))), 0, "0.00");
+}
+
+/// Source: R-PRC-2.
+#[test]
+fn bandwidth_steps_are_cumulative() {
+    let steps = item(Pricing::Graduated(tiers(&[(0, "20", "0"), (2, "25", "0"), (5, "90", "0")])));
+    for (mbps, cost) in [(1, "20"), (2, "40"), (3, "65"), (5, "115.00"), (6, "205.00"), (10, "565.00")] {
+        check(&steps, mbps, cost);
+    }
+}
+
+/// Source: R-PRC-10.
+#[test]
+fn a_package_is_started_whole() {
+    let mut blocks = item(Pricing::Package { size: Quantity::new(1000, Unit::Piece), price: amount("0.50") });
+    check(&blocks, 1001, "1.00");
+    check(&blocks, 0, "0.00");
+    blocks.free = 100;
+    check(&blocks, 1101, "1.00");
+    check(&blocks, 100, "0.00");
+}
+
+/// Source: R-PRC-11.
+#[test]
+fn a_percentage_keeps_within_its_bounds() {
+    let fee = item(Pricing::Percentage(Percentage {
+        rate_e8: 1_200_000,
+        fixed: amount("0.10"),
+        least: Some(amount("0.50")),
+        most: Some(amount("5.00")),
+    }));
+    for (value, cost) in [("10", "0.50"), ("100", "1.30"), ("1000", "5.00")] {
+        let used = Measured::of(amount(value).e8() as u128, Unit::ValueE8);
+        assert_eq!(fee.cost(used, 0).unwrap(), amount(cost));
+    }
+}
+
+/// Source: R-PRC-15.
+#[test]
+fn a_flat_part_is_taken_when_its_tier_is_entered() {
+    let rows = [(0, "0", "0"), (100, "0.02", "5.00")];
+    check(&item(Pricing::Graduated(tiers(&rows))), 250, "8.00");
+    check(&item(Pricing::Graduated(tiers(&rows))), 100, "0.00");
+}
+
+/// Source: R-PRC-16, R-PRC-17.
+#[test]
+fn minimum_and_started_units() {
+    let mut unit = item(Pricing::PerUnit(Price { amount: amount("0.83"), per: Quantity::new(1, Unit::Piece) }));
+    unit.minimum = Some(amount("1.00"));
+    check(&unit, 1, "1.00");
+    check(&unit, 0, "0.00");
+    check(&unit, 2, "1.66");
+    let mut hour = item(Pricing::PerUnit(Price { amount: amount("0.02"), per: Quantity::new(3600, Unit::Piece) }));
+    hour.started = Some(3600);
+    check(&hour, 5400, "0.04");
+}
+
+/// Source: R-DDS-4.
+#[test]
+fn an_edge_belongs_to_one_band() {
+    let rows = vec![(20, amount("3500")), (30, amount("4800"))];
+    let bands = |edge| Pricing::Band(Bands { unit: Unit::Piece, edge, bands: rows.clone(), up_to: None });
+    check(&item(bands(Edge::Upper)), 30, "3500");
+    check(&item(bands(Edge::Lower)), 30, "4800");
+    check(&item(bands(Edge::Upper)), 20, "0");
+}
+
+proptest! {
+    /// Cutting use anywhere on a tier clock changes the cost by no more than the rounding of lines.
+    #[test]
+    fn a_tier_clock_may_be_cut_anywhere(first in 0_u128..2_000_000, second in 0_u128..2_000_000) {
+        let rows = [(0, "0.42", "0"), (345_600, "0.21", "0"), (1_296_000, "0.1428", "0")];
+        let mut tiers = tiers(&rows);
+        tiers.per = Quantity::new(3600, Unit::Piece);
+        let item = item(Pricing::Graduated(tiers));
+        let whole = item.cost(Measured::of(first + second, Unit::Piece), 0).unwrap();
+        let one = item.cost(Measured::of(first, Unit::Piece), 0).unwrap();
+        let other = item.cost(Measured::of(second, Unit::Piece), first).unwrap();
+        prop_assert!((whole.e8() - one.e8() - other.e8()).abs() <= 1);
+    }
+
+    #[test]
+    fn no_quantity_makes_a_price_panic(used in any::<u128>(), num in any::<u64>(), den in any::<u64>(), offset in any::<u128>()) {
+        let rows = [(0, "5", "1"), (10, "3", "0"), (15, "1", "0")];
+        let used = Measured { quantity: used, num, den, unit: Unit::Piece };
+        let _ = item(Pricing::Graduated(tiers(&rows))).cost(used, offset);
+        let _ = item(Pricing::Volume(tiers(&rows))).cost(used, offset);
+        let _ = item(Pricing::Package { size: Quantity::new(7, Unit::Piece), price: amount("1") }).cost(used, offset);
+    }
+}

@@ -1,0 +1,207 @@
+//! Quotes: what a purchase would cost, component by component, without any effect.
+//!
+//! In:  a book, a product, what was asked for. Out: lines, the sum of one piece and of all, the freeze.
+//! Invariant: an order is priced by this same function; a piece is rounded once, then multiplied.
+//! Rules: R-ORD-1, R-ORD-8, R-ORD-9, R-PRC-4, R-PRC-5, R-MON-8, R-FRZ-1.
+
+use crate::aggregate::AggregateError;
+use crate::bill::{Bill, Line};
+use crate::book::{Book, Contract, Due, Limits, Meter};
+use crate::options::{OptionError, Options};
+use crate::plan::{Part, Plan, PlanError};
+use crate::price::{FULL_RATE_E8, Pricing};
+use crate::rate::{self, Terms};
+use std::sync::Arc;
+use units::{Amount, Measured, Money, MoneyError};
+
+/// What somebody wants to buy: one product, so many pieces, for so many months.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    pub product: String,
+    pub options: Vec<(String, String)>,
+    /// 0 for what is not paid by the month.
+    pub months: u32,
+    pub quantity: u32,
+}
+
+/// The price of a pay-per-use component, as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitPrice {
+    pub component: String,
+    pub name: String,
+    pub quantity: u128,
+    pub text: String,
+}
+
+/// What it would cost now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    pub product: String,
+    pub options: Options,
+    pub months: u32,
+    pub quantity: u32,
+    /// What is paid with the order, for one piece.
+    pub lines: Vec<Line<'static>>,
+    pub piece: Money,
+    pub list: Money,
+    pub total: Money,
+    /// What is frozen for one piece when it opens. Source: R-FRZ-1.
+    pub freeze: Money,
+    /// What is paid after use.
+    pub unit_prices: Vec<UnitPrice>,
+}
+
+/// Why there is no quote.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum QuoteError {
+    #[error("there is no product `{product}`; there are: {known}")]
+    UnknownProduct { product: String, known: String },
+    #[error(transparent)]
+    Option(#[from] OptionError),
+    #[error("quantity is {asked}; it goes from 1 to {most}")]
+    Quantity { asked: u32, most: u32 },
+    #[error("months is {asked}; choose one of: {choices}")]
+    Months { asked: u32, choices: String },
+    #[error("months is {asked}; this choice is sold for {least} months or more")]
+    TooShort { asked: u32, least: u32 },
+    #[error("months goes only with what is prepaid")]
+    NotPrepaid,
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error(transparent)]
+    Rate(#[from] AggregateError),
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+/// Prices `wish` by `book`. Errors: every one names the field and what may be chosen.
+pub fn quote(book: &Arc<Book>, wish: &Wish, terms: Terms) -> Result<Quote, QuoteError> {
+    let product = book.product(&wish.product).ok_or_else(|| QuoteError::UnknownProduct {
+        product: wish.product.chars().take(60).collect(),
+        known: book.products.iter().map(|it| it.id.as_str()).collect::<Vec<_>>().join(", "),
+    })?;
+    let options = Options::check(book, product, &wish.options)?;
+    let plan = Plan::resolve(book, &product.id, &options)?;
+    bounds(&product.limits, wish, &plan)?;
+    let mut lines = Vec::new();
+    for part in &plan.parts {
+        let component = plan.component(part);
+        if component.due == Due::Order {
+            lines.push(order_line(&plan, part, wish.months, terms)?);
+        }
+    }
+    let (_, piece) = Bill::sum(&lines, book.currency)?;
+    let list_e8: i128 = lines.iter().map(|it| i128::from(it.list_e8)).sum();
+    let list = times(Amount::from_e8(list_e8, book.currency).round()?, wish.quantity)?;
+    Ok(Quote {
+        product: product.id.clone(),
+        months: wish.months,
+        quantity: wish.quantity,
+        piece,
+        list,
+        total: times(piece, wish.quantity)?,
+        freeze: freeze(&plan)?,
+        unit_prices: unit_prices(&plan),
+        lines,
+        options,
+    })
+}
+
+fn times(piece: Money, quantity: u32) -> Result<Money, MoneyError> {
+    let minor = piece.minor().checked_mul(i64::from(quantity)).ok_or(MoneyError::Overflow)?;
+    Ok(Money::from_minor(minor, piece.currency()))
+}
+
+/// Source: R-ORD-8, R-ORD-9.
+fn bounds(limits: &Limits, wish: &Wish, plan: &Plan) -> Result<(), QuoteError> {
+    if wish.quantity < 1 || wish.quantity > limits.quantity {
+        return Err(QuoteError::Quantity { asked: wish.quantity, most: limits.quantity });
+    }
+    if !is_prepaid(plan) {
+        return if wish.months == 0 { Ok(()) } else { Err(QuoteError::NotPrepaid) };
+    }
+    if !limits.months.contains(&wish.months) {
+        let choices: Vec<String> = limits.months.iter().map(u32::to_string).collect();
+        return Err(QuoteError::Months { asked: wish.months, choices: choices.join(", ") });
+    }
+    let held = limits.least_months.iter().find(|it| plan.options.hold(&it.0) && wish.months < it.1);
+    held.map_or(Ok(()), |it| Err(QuoteError::TooShort { asked: wish.months, least: it.1 }))
+}
+
+/// Whether anything of it is paid by the month.
+pub fn is_prepaid(plan: &Plan) -> bool {
+    plan.parts.iter().any(|it| plan.component(it).meter == Meter::Months)
+}
+
+/// Quantity × months × the discount of that many months. Source: R-PRC-4, R-PRC-5.
+fn order_line(plan: &Plan, part: &Part, months: u32, terms: Terms) -> Result<Line<'static>, QuoteError> {
+    let (component, item) = (plan.component(part), plan.item(part));
+    let unit = component.quantity.unit;
+    let months = if component.meter == Meter::Months { months } else { 1 };
+    let measured = Measured { quantity: part.quantity, num: months.into(), den: 1, unit };
+    let table = item.discount.as_ref().and_then(|it| plan.book.discounts.get(it));
+    let rate = table.map_or(FULL_RATE_E8, |it| it.rate_e8(months));
+    let rate = match component.contract {
+        Contract::Applies => u64::try_from(u128::from(rate) * u128::from(terms.contract_rate_e8) / u128::from(FULL_RATE_E8)).unwrap_or(rate),
+        Contract::ListPrice => rate,
+    };
+    let line = rate::priced(plan, part, measured, 0, rate)?;
+    Ok(owned(line))
+}
+
+/// A line that outlives its book.
+pub fn owned(line: Line<'_>) -> Line<'static> {
+    Line {
+        component: line.component.into_owned().into(),
+        name: line.name.into_owned().into(),
+        price: line.price.into_owned().into(),
+        ..line
+    }
+}
+
+/// The opening freeze of one piece: list price, tier 1, rounded alone. Source: R-FRZ-1, section 20.
+fn freeze(plan: &Plan) -> Result<Money, QuoteError> {
+    let mut total = Amount::zero(plan.book.currency);
+    for part in &plan.parts {
+        let (component, item) = (plan.component(part), plan.item(part));
+        if component.freeze_seconds == 0 {
+            continue;
+        }
+        let (seconds, unit) = (component.freeze_seconds, component.quantity.unit);
+        let measured = match component.meter {
+            Meter::Clock | Meter::HeldSum => Measured::of(part.quantity * u128::from(seconds), unit.seconds()),
+            _ => Measured { quantity: part.quantity, num: seconds, den: item.per_seconds, unit },
+        };
+        let cost = item.cost(measured, 0).map_err(AggregateError::Price)?;
+        total = total.checked_add(cost)?;
+    }
+    Ok(total.round()?)
+}
+
+fn unit_prices(plan: &Plan) -> Vec<UnitPrice> {
+    let after_use = plan.parts.iter().filter(|it| plan.component(it).due != Due::Order);
+    after_use
+        .map(|part| UnitPrice {
+            component: plan.component(part).id.clone(),
+            name: plan.component(part).name.clone(),
+            quantity: part.quantity,
+            text: list_price(plan, part),
+        })
+        .collect()
+}
+
+/// The price as a list shows it: `0.42 per hour`, `0.80 per GB`, `1 at 0.063, above 5 at 0.25`.
+fn list_price(plan: &Plan, part: &Part) -> String {
+    let item = plan.item(part);
+    let short = |amount: Amount| units::decimal::print_short(amount.e8(), 8, 2);
+    match &item.pricing {
+        Pricing::PerUnit(price) => format!("{} per {}", short(price.amount), crate::explain::per(price.per, item.per_seconds)),
+        Pricing::Graduated(tiers) | Pricing::Volume(tiers) => {
+            let steps: Vec<String> = tiers.tiers.iter().map(|it| format!("above {} at {}", it.above, short(it.amount))).collect();
+            format!("{} per {}", steps.join(", "), crate::explain::per(tiers.per, item.per_seconds))
+        }
+        Pricing::Package { size, price } => format!("{} per {} {}", short(*price), size.value, size.unit),
+        Pricing::Percentage(it) => format!("{} % + {}", units::decimal::print_short(it.rate_e8.into(), 6, 0), short(it.fixed)),
+        Pricing::Band(bands) => format!("{} bands from {}", bands.bands.len(), bands.bands.first().map_or_else(String::new, |it| short(it.1))),
+    }
+}

@@ -1,0 +1,66 @@
+//! Rating: what use costs, line by line.
+//!
+//! In:  quantities from `aggregate`, each naming its price as it stood when the use happened.
+//! Out: lines to 1e-8, list price and discount apart. Packs came before, in `cover`; rounding to fen
+//! comes later, in `settle`.
+//! Invariant: rating never looks at who the customer is, only at the rate that was agreed.
+//! Rules: R-PRC-*, R-PKG-19.
+
+use crate::aggregate::{AggregateError, Used};
+use crate::bill::Line;
+use crate::book::{Component, Contract};
+use crate::plan::{Configs, Part, Plan};
+use crate::price::{FULL_RATE_E8, discounted};
+use std::borrow::Cow;
+use units::Measured;
+
+/// What was agreed with a customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Share of the list price, in 1e-8, where a component allows it. Source: R-PRC-5.
+    pub contract_rate_e8: u64,
+}
+
+impl Default for Terms {
+    fn default() -> Terms {
+        Terms { contract_rate_e8: FULL_RATE_E8 }
+    }
+}
+
+/// The line of `used`. Errors: a price that does not fit what was measured, or a sum that is too large.
+pub fn line<'a>(used: &Used, configs: &'a Configs, terms: Terms) -> Result<Line<'a>, AggregateError> {
+    let (plan, part) = used.at.resolve(configs)?;
+    let rate_e8 = agreed(plan.component(part), terms);
+    let mut line = priced(plan, part, used.measured, used.offset, rate_e8)?;
+    (line.covered, line.from, line.to) = (used.covered, used.from, used.to);
+    Ok(line)
+}
+
+fn agreed(component: &Component, terms: Terms) -> u64 {
+    match component.contract {
+        Contract::Applies => terms.contract_rate_e8,
+        Contract::ListPrice => FULL_RATE_E8,
+    }
+}
+
+/// The same for any component: list price of what was measured × rate.
+pub fn priced<'a>(plan: &'a Plan, part: &Part, measured: Measured, offset: u64, rate_e8: u64) -> Result<Line<'a>, AggregateError> {
+    let (component, item) = (plan.component(part), plan.item(part));
+    let list = item.cost(measured, offset.into())?;
+    let cost = if rate_e8 == FULL_RATE_E8 { list } else { discounted(list, rate_e8).map_err(AggregateError::Price)? };
+    let to_row = |amount: units::Amount| amount.to_row().map_err(|error| AggregateError::Price(error.into()));
+    Ok(Line {
+        component: Cow::Borrowed(&component.id),
+        name: Cow::Borrowed(&component.name),
+        price: Cow::Borrowed(&item.key),
+        book: plan.book.id,
+        measured,
+        offset,
+        covered: 0,
+        list_e8: to_row(list)?,
+        rate_e8,
+        cost_e8: to_row(cost)?,
+        from: 0,
+        to: 0,
+    })
+}

@@ -1,0 +1,169 @@
+//! Segments: whole-second spans in which state, options and prices of a resource stay the same.
+//!
+//! In:  how each meter stood when the cycle began, and the events of the cycle.
+//! Out: segments `[from, to)`, and how each meter stands when the cycle ends.
+//! Invariant: the segments of a resource tile the part of the cycle in which it lived.
+//! Rules: R-TIM-2, R-TIM-4, R-PRC-3, R-PRC-6, R-CHG-4.
+
+use crate::book::Meter;
+use crate::plan::{ConfigRef, Configs, Plan, PlanError};
+use crate::resource::State;
+use units::{Cycle, ResourceId};
+
+/// How a meter stands: since `since` in this state with these options. Carried from cycle to cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opening {
+    pub resource: ResourceId,
+    /// When the resource was delivered, in seconds: packs serve the oldest first. Source: R-PKG-11.
+    pub created: i64,
+    pub config: ConfigRef,
+    pub state: State,
+    pub since: i64,
+    /// Seconds that the tier clock showed at `since`.
+    pub clock: u64,
+}
+
+/// From `at` (in seconds) on, the resource has this state and these options.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub resource: ResourceId,
+    pub at: i64,
+    pub state: State,
+    pub config: ConfigRef,
+}
+
+/// A span in which nothing changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Segment {
+    pub resource: ResourceId,
+    pub created: i64,
+    pub from: i64,
+    pub to: i64,
+    pub state: State,
+    pub config: ConfigRef,
+    /// Which price version of the configuration holds.
+    pub version: usize,
+    /// Seconds that the tier clock showed at `from`.
+    pub clock: u64,
+}
+
+impl Segment {
+    pub fn seconds(&self) -> u64 {
+        self.to.abs_diff(self.from)
+    }
+}
+
+/// The segments of one account in `cycle`, and the openings of the next.
+///
+/// `openings` and `changes` are sorted by resource, changes then by time.
+/// Errors: a configuration that has no plan.
+pub fn segments(
+    openings: &[Opening],
+    changes: &[Change],
+    cycle: Cycle,
+    configs: &Configs,
+) -> Result<(Vec<Segment>, Vec<Opening>), PlanError> {
+    let mut walk = Walk { configs, end: cycle.to.as_second(), segments: Vec::with_capacity(openings.len()), next: Vec::new() };
+    let start = cycle.from.as_second();
+    let (mut open, mut change) = (0, 0);
+    while open < openings.len() || change < changes.len() {
+        let resource = match (openings.get(open), changes.get(change)) {
+            (Some(one), Some(other)) => one.resource.min(other.resource),
+            (Some(one), None) => one.resource,
+            (None, Some(other)) => other.resource,
+            (None, None) => break,
+        };
+        let opening = openings.get(open).filter(|it| it.resource == resource);
+        open += usize::from(opening.is_some());
+        let count = changes[change..].iter().take_while(|it| it.resource == resource).count();
+        walk.resource(opening, &changes[change..change + count], start)?;
+        change += count;
+    }
+    Ok((walk.segments, walk.next))
+}
+
+struct Walk<'a> {
+    configs: &'a Configs,
+    end: i64,
+    segments: Vec<Segment>,
+    next: Vec<Opening>,
+}
+
+impl Walk<'_> {
+    fn resource(&mut self, opening: Option<&Opening>, changes: &[Change], start: i64) -> Result<(), PlanError> {
+        let mut now: Option<Opening> = match opening {
+            Some(opening) => Some(self.wind(*opening, start)?),
+            None => None,
+        };
+        for change in changes {
+            let (created, clock) = match now {
+                Some(before) => {
+                    let clock = self.span(before, change.at)?;
+                    (before.created, if self.resets(before.config, change.config) { 0 } else { clock })
+                }
+                None => (change.at, 0),
+            };
+            let Change { resource, at, state, config } = *change;
+            now = Some(Opening { resource, created, config, state, since: at, clock });
+        }
+        let Some(last) = now else { return Ok(()) };
+        self.span(last, self.end)?;
+        if !last.state.is_over() {
+            // An unchanged meter is carried as it was, so that its row need not be written again.
+            self.next.push(if changes.is_empty() { opening.copied().unwrap_or(last) } else { last });
+        }
+        Ok(())
+    }
+
+    /// The opening as it stands at `start`, with its tier clock wound on.
+    fn wind(&self, opening: Opening, start: i64) -> Result<Opening, PlanError> {
+        let mut wound = opening;
+        if opening.since < start {
+            let config = self.configs.get(opening.config);
+            let plan = config.plan(config.version(start))?;
+            if clock_runs(plan, opening.state) {
+                wound.clock += start.abs_diff(opening.since);
+            }
+            wound.since = start;
+        }
+        Ok(wound)
+    }
+
+    /// Adds what lies from `meter.since` to `to`, cut where prices change. Returns the clock at `to`.
+    fn span(&mut self, meter: Opening, to: i64) -> Result<u64, PlanError> {
+        let Opening { resource, created, config: at, state, mut clock, .. } = meter;
+        let mut from = meter.since;
+        if state.is_over() || matches!(state, State::Pending | State::Recycled) {
+            return Ok(clock);
+        }
+        let config = self.configs.get(at);
+        while from < to {
+            let version = config.version(from);
+            let cut = config.versions.get(version + 1).map_or(to, |next| next.0.min(to));
+            let segment = Segment { resource, created, from, to: cut, state, config: at, version, clock };
+            if clock_runs(config.plan(version)?, state) {
+                clock += segment.seconds();
+            }
+            self.segments.push(segment);
+            from = cut;
+        }
+        Ok(clock)
+    }
+
+    /// A change of what the tier clock counts starts it anew. Source: R-PRC-3.
+    fn resets(&self, before: ConfigRef, after: ConfigRef) -> bool {
+        if before == after {
+            return false;
+        }
+        let key = |at: ConfigRef| {
+            let config = self.configs.get(at);
+            let plan = config.versions.last().and_then(|it| it.1.as_ref().ok())?;
+            plan.parts.iter().find(|it| plan.component(it).meter == Meter::Clock).map(|it| plan.item(it).key.clone())
+        };
+        key(before) != key(after)
+    }
+}
+
+fn clock_runs(plan: &Plan, state: State) -> bool {
+    plan.parts.iter().map(|it| plan.component(it)).any(|it| it.meter == Meter::Clock && it.billed_while.contains(&state))
+}

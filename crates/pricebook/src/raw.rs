@@ -1,0 +1,221 @@
+//! The files as they are written: one struct per table of TOML, nothing checked beyond its shape.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+pub type RawConditions = BTreeMap<String, Vec<String>>;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawBook {
+    pub name: String,
+    pub currency: Spanned<String>,
+    pub zone: Spanned<String>,
+    pub from: Spanned<String>,
+    pub until: Option<Spanned<String>>,
+    pub region: Vec<RawRegion>,
+    #[serde(default)]
+    pub discount: BTreeMap<String, Spanned<RawDiscount>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawRegion {
+    pub id: String,
+    pub name: String,
+    pub zones: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawDiscount {
+    pub source: String,
+    pub steps: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawProduct {
+    pub id: String,
+    pub name: String,
+    pub metering_ends: Spanned<String>,
+    #[serde(default)]
+    pub delivery: Option<Spanned<[String; 2]>>,
+    #[serde(default)]
+    pub release_days: Option<i64>,
+    #[serde(default)]
+    pub recycle: Option<Spanned<String>>,
+    #[serde(default)]
+    pub with_service: Option<Spanned<String>>,
+    #[serde(default)]
+    pub readings: Vec<String>,
+    pub limits: Spanned<RawLimits>,
+    pub arrears: Option<Spanned<RawArrears>>,
+    pub pack: Option<Spanned<RawPack>>,
+    #[serde(default)]
+    pub offers: Vec<Spanned<RawOffers>>,
+    #[serde(default)]
+    pub option: Vec<Spanned<RawOption>>,
+    pub component: Vec<Spanned<RawComponent>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawLimits {
+    pub quantity: u32,
+    #[serde(default)]
+    pub months: Vec<u32>,
+    pub prepaid_per_zone_and_month: Option<u32>,
+    pub pay_per_use_per_zone: Option<u32>,
+    #[serde(default)]
+    pub real_name: Option<String>,
+    #[serde(default)]
+    pub least: Vec<RawLeast>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawLeast {
+    pub when: RawConditions,
+    pub months: u32,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawArrears {
+    pub grace: String,
+    pub action: String,
+    pub reclaim: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawPack {
+    pub family: String,
+    pub spec: Option<String>,
+    pub size: Option<String>,
+    pub hours: String,
+    pub start: String,
+    #[serde(default)]
+    pub ended: Option<String>,
+    pub notices: Vec<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawOffers {
+    pub table: String,
+    pub columns: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawOption {
+    pub name: String,
+    pub kind: String,
+    #[serde(default)]
+    pub choices: Vec<String>,
+    pub table: Option<String>,
+    pub column: Option<String>,
+    pub from: Option<u64>,
+    pub to: Option<u64>,
+    pub step: Option<u64>,
+    pub unit: Option<String>,
+    pub default: Option<String>,
+    #[serde(default)]
+    pub when: RawConditions,
+    pub resize: Option<String>,
+    pub at_least: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawComponent {
+    pub id: String,
+    pub name: String,
+    #[serde(default)]
+    pub when: RawConditions,
+    pub due: String,
+    pub meter: String,
+    pub usage: Option<String>,
+    pub base: Option<String>,
+    pub cap: Option<String>,
+    pub mode: Option<String>,
+    pub free_rate: Option<String>,
+    pub slot: Option<String>,
+    pub p: Option<String>,
+    pub k: Option<u64>,
+    pub nth: Option<u64>,
+    pub free_events: Option<u64>,
+    /// An option that holds a number; without it, one piece.
+    pub quantity: Option<String>,
+    pub less: Option<u64>,
+    pub unit: Option<String>,
+    pub scope: Option<String>,
+    pub spec: Option<String>,
+    pub pack: Option<String>,
+    pub contract: Option<String>,
+    pub freeze: Option<String>,
+    pub billed_while: Option<Vec<String>>,
+    pub price: Spanned<RawPrice>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawPrice {
+    pub kind: String,
+    pub per: String,
+    pub amount: Option<String>,
+    pub source: Option<String>,
+    pub table: Option<String>,
+    pub column: Option<String>,
+    /// Several columns: one tier each, with the edges in `tiers`.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    #[serde(default)]
+    pub tiers: Vec<String>,
+    /// CSV column to option, where their names differ.
+    #[serde(default)]
+    pub keys: BTreeMap<String, String>,
+    #[serde(default)]
+    pub tier: Vec<RawTier>,
+    pub edge: Option<String>,
+    pub size: Option<u64>,
+    pub rate: Option<String>,
+    pub least: Option<String>,
+    pub most: Option<String>,
+    pub free: Option<u64>,
+    pub minimum: Option<String>,
+    pub started: Option<String>,
+    pub discount: Option<String>,
+    pub discount_column: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawTier {
+    pub above: String,
+    pub up_to: Option<String>,
+    pub amount: String,
+    #[serde(default)]
+    pub flat: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawAmendments {
+    #[serde(default)]
+    pub price: Vec<Spanned<RawAmendment>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawAmendment {
+    pub product: String,
+    pub component: String,
+    #[serde(default)]
+    pub when: RawConditions,
+    pub amount: String,
+    pub source: String,
+}

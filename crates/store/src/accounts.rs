@@ -1,0 +1,85 @@
+//! Accounts: who, in which currency, on what terms, and since when in arrears.
+
+use crate::engine::{Row, StoreError, Tx, at, us};
+use billing::rate::Terms;
+use units::{AccountId, Currency, Timestamp};
+
+/// A customer of the cloud.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub id: AccountId,
+    pub name: String,
+    pub currency: Currency,
+    pub terms: Terms,
+    pub verified: Verified,
+    /// T0 of the arrears. Source: R-ARR-1.
+    pub arrears_since: Option<Timestamp>,
+    pub created: Timestamp,
+}
+
+/// Whether the customer's real name was checked. Source: R-ORD-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verified {
+    Yes,
+    No,
+}
+
+statements! {
+    ADD = "insert into accounts (id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us)
+        values ($1, $2, $3, $4, $5, null, $6) on conflict do nothing";
+    GET = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us from accounts where id = $1";
+    BY_NAME = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us from accounts where name = $1";
+    ALL = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us from accounts order by name";
+    ARREARS = "update accounts set arrears_since_us = $2 where id = $1";
+}
+
+fn account(row: &Row<'_>) -> Result<Account, StoreError> {
+    let rate = u64::try_from(row.int(3)?).map_err(|_| StoreError::Corrupt("a contract rate".into()))?;
+    Ok(Account {
+        id: row.parsed(0, "account", |it| it.parse().ok())?,
+        name: row.text(1)?,
+        currency: row.parsed(2, "currency", |it| Currency::parse(it).ok())?,
+        terms: Terms { contract_rate_e8: rate },
+        verified: row.parsed(4, "verified", |it| match it {
+            "yes" => Some(Verified::Yes),
+            "no" => Some(Verified::No),
+            _ => None,
+        })?,
+        arrears_since: row.maybe_int(5)?.map(at).transpose()?,
+        created: at(row.int(6)?)?,
+    })
+}
+
+/// Adds an account. Errors: `Differs` when its name or id is taken by another.
+pub fn add(tx: &mut Tx<'_>, new: &Account) -> Result<(), StoreError> {
+    let verified = if new.verified == Verified::Yes { "yes" } else { "no" };
+    let rate = i64::try_from(new.terms.contract_rate_e8).unwrap_or(i64::MAX);
+    let (id, created) = (new.id.to_string(), us(new.created));
+    let args = [id.into(), new.name.as_str().into(), new.currency.as_str().into(), rate.into(), verified.into(), created.into()];
+    if tx.exec(ADD, &args)? == 0 {
+        let there = by_name(tx, &new.name)?;
+        if there.id != new.id || there.terms != new.terms || there.currency != new.currency {
+            return Err(StoreError::Differs(format!("account {}", new.name)));
+        }
+    }
+    Ok(())
+}
+
+/// Errors: `NotFound`.
+pub fn get(tx: &mut Tx<'_>, id: AccountId) -> Result<Account, StoreError> {
+    tx.one(GET, &[id.to_string().into()], &format!("account {id}"), account)
+}
+
+/// Errors: `NotFound`.
+pub fn by_name(tx: &mut Tx<'_>, name: &str) -> Result<Account, StoreError> {
+    tx.one(BY_NAME, &[name.into()], &format!("account {name}"), account)
+}
+
+pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Account>, StoreError> {
+    tx.rows(ALL, &[], account)
+}
+
+/// Writes since when the account is in arrears.
+pub fn set_arrears(tx: &mut Tx<'_>, id: AccountId, since: Option<Timestamp>) -> Result<(), StoreError> {
+    tx.exec(ARREARS, &[id.to_string().into(), since.map(us).into()]).map(drop)
+}

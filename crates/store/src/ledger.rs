@@ -1,0 +1,167 @@
+//! Wallets, the transfers that make them, and freezes.
+
+use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use billing::settle::Freeze;
+use billing::wallet::{Purse, Purses, Transfer, Wallet};
+use units::{AccountId, Currency, ResourceId, Timestamp};
+
+statements! {
+    OPEN = "insert into wallets (account, bonus_minor, cash_minor, income_minor, frozen_bonus_minor, frozen_cash_minor,
+        frozen_income_minor, owed_minor, version) values ($1, 0, 0, 0, 0, 0, 0, 0, 0) on conflict do nothing";
+    LOCK = "update wallets set version = version + 1 where account = $1";
+    GET = "select bonus_minor, cash_minor, income_minor, frozen_bonus_minor, frozen_cash_minor, frozen_income_minor, owed_minor, version
+        from wallets where account = $1";
+    SAVE = "insert into wallets (account, bonus_minor, cash_minor, income_minor, frozen_bonus_minor, frozen_cash_minor,
+        frozen_income_minor, owed_minor, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        on conflict (account) do update set bonus_minor = excluded.bonus_minor, cash_minor = excluded.cash_minor,
+        income_minor = excluded.income_minor, frozen_bonus_minor = excluded.frozen_bonus_minor,
+        frozen_cash_minor = excluded.frozen_cash_minor, frozen_income_minor = excluded.frozen_income_minor,
+        owed_minor = excluded.owed_minor, version = excluded.version";
+    POST = "insert into transfers (account, number, id, at_us, debit, credit, total_minor, kind, subject)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing";
+    MOVEMENTS = "select id, at_us, debit, credit, total_minor, kind, subject from transfers where account = $1 order by number, id";
+    SAVE_FREEZE = "insert into freezes (account, resource, target_minor, bonus_minor, cash_minor, income_minor)
+        values ($1, $2, $3, $4, $5, $6) on conflict (account, resource) do update set target_minor = excluded.target_minor,
+        bonus_minor = excluded.bonus_minor, cash_minor = excluded.cash_minor, income_minor = excluded.income_minor";
+    FREEZE = "select resource, target_minor, bonus_minor, cash_minor, income_minor from freezes where account = $1 and resource = $2";
+    DROP_FREEZE = "delete from freezes where account = $1 and resource = $2";
+}
+
+/// A movement as it was posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Movement {
+    pub id: String,
+    pub at: Timestamp,
+    pub debit: Purse,
+    pub credit: Purse,
+    pub minor: i64,
+    pub kind: String,
+    pub subject: String,
+}
+
+/// An empty wallet for a new account.
+pub fn open(tx: &mut Tx<'_>, account: AccountId) -> Result<(), StoreError> {
+    tx.exec(OPEN, &[account.to_string().into()]).map(drop)
+}
+
+/// A wallet and the version of its row.
+#[derive(Clone, Copy, Debug)]
+pub struct Read {
+    pub wallet: Wallet,
+    pub version: i64,
+}
+
+/// Holds the wallet until `tx` ends and reads it, so that a balance cannot be spent twice.
+///
+/// Writing a row is the one lock that both engines have.
+pub fn lock(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<Read, StoreError> {
+    match tx.exec(LOCK, &[account.to_string().into()])? {
+        0 => Err(StoreError::NotFound(format!("wallet of {account}"))),
+        _ => get(tx, account, currency),
+    }
+}
+
+/// The wallet as it stands, without holding it.
+pub fn get(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<Read, StoreError> {
+    tx.one(GET, &[account.to_string().into()], &format!("wallet of {account}"), |row| wallet(row, 0, account, currency))
+}
+
+pub(crate) fn wallet(row: &Row<'_>, first: usize, account: AccountId, currency: Currency) -> Result<Read, StoreError> {
+    let int = |offset: usize| row.int(first + offset);
+    let wallet = Wallet {
+        account,
+        currency,
+        free: Purses { bonus: int(0)?, cash: int(1)?, income: int(2)? },
+        frozen: Purses { bonus: int(3)?, cash: int(4)?, income: int(5)? },
+        owed: int(6)?,
+    };
+    Ok(Read { wallet, version: int(7)? })
+}
+
+pub(crate) fn wallet_row(wallet: &Wallet, version: i64) -> [Value<'static>; 9] {
+    let (free, frozen) = (wallet.free, wallet.frozen);
+    [
+        wallet.account.to_string().into(),
+        free.bonus.into(),
+        free.cash.into(),
+        free.income.into(),
+        frozen.bonus.into(),
+        frozen.cash.into(),
+        frozen.income.into(),
+        wallet.owed.into(),
+        version.into(),
+    ]
+}
+
+/// Transfers that one step of a wallet may hold; their numbers keep the order in which they were made.
+const STEP: i64 = 1_000_000;
+
+pub(crate) fn transfer_rows(transfers: &[Transfer], version: i64) -> Vec<[Value<'static>; 9]> {
+    let row = |(number, it): (i64, &Transfer)| {
+        [
+            it.account.to_string().into(),
+            (version * STEP + number).into(),
+            it.id.to_string().into(),
+            us(it.at).into(),
+            it.debit.as_str().into(),
+            it.credit.as_str().into(),
+            it.minor.into(),
+            it.reason.as_str().into(),
+            it.reason.subject().into(),
+        ]
+    };
+    (0..).zip(transfers).map(row).collect()
+}
+
+/// Writes a wallet that was locked in this transaction, and the transfers that led to it.
+///
+/// Errors: `Differs` when a transfer was posted before.
+pub fn save(tx: &mut Tx<'_>, read: &Read, after: &Wallet, transfers: &[Transfer]) -> Result<(), StoreError> {
+    let rows = transfer_rows(transfers, read.version);
+    if tx.many(POST, &rows)? < rows.len() as u64 {
+        return Err(StoreError::Differs(format!("a transfer of {}", after.account)));
+    }
+    tx.exec(SAVE, &wallet_row(after, read.version)).map(drop)
+}
+
+/// Every movement of an account, in the order in which it was made.
+pub fn movements(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Movement>, StoreError> {
+    tx.rows(MOVEMENTS, &[account.to_string().into()], |row| {
+        Ok(Movement {
+            id: row.text(0)?,
+            at: at(row.int(1)?)?,
+            debit: row.parsed(2, "purse", Purse::parse)?,
+            credit: row.parsed(3, "purse", Purse::parse)?,
+            minor: row.int(4)?,
+            kind: row.text(5)?,
+            subject: row.text(6)?,
+        })
+    })
+}
+
+pub(crate) fn freeze_row(account: AccountId, freeze: &Freeze) -> [Value<'static>; 6] {
+    let Purses { bonus, cash, income } = freeze.held;
+    [account.to_string().into(), freeze.resource.to_string().into(), freeze.target.into(), bonus.into(), cash.into(), income.into()]
+}
+
+pub fn save_freeze(tx: &mut Tx<'_>, account: AccountId, freeze: &Freeze) -> Result<(), StoreError> {
+    tx.exec(SAVE_FREEZE, &freeze_row(account, freeze)).map(drop)
+}
+
+pub(crate) fn read_freeze(row: &Row<'_>, first: usize) -> Result<Freeze, StoreError> {
+    Ok(Freeze {
+        resource: row.parsed(first, "resource", |it| it.parse().ok())?,
+        target: row.int(first + 1)?,
+        held: Purses { bonus: row.int(first + 2)?, cash: row.int(first + 3)?, income: row.int(first + 4)? },
+    })
+}
+
+/// What is held for a resource, if anything.
+pub fn freeze(tx: &mut Tx<'_>, account: AccountId, resource: ResourceId) -> Result<Option<Freeze>, StoreError> {
+    let found = tx.rows(FREEZE, &[account.to_string().into(), resource.to_string().into()], |row| read_freeze(row, 0))?;
+    Ok(found.into_iter().next())
+}
+
+pub fn drop_freeze(tx: &mut Tx<'_>, account: AccountId, resource: ResourceId) -> Result<(), StoreError> {
+    tx.exec(DROP_FREEZE, &[account.to_string().into(), resource.to_string().into()]).map(drop)
+}

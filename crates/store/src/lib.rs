@@ -1,0 +1,28 @@
+//! Every SQL statement of the till: one file per table, two engines, one dialect.
+//!
+//! In:  a transaction and values. Out: rows as domain values.
+//! Invariant: no decisions and no arithmetic on money here; nobody opens a transaction inside one;
+//! writing the same again changes nothing, writing something else under the same id is `Differs`.
+
+#[macro_use]
+mod statements;
+
+pub mod accounts;
+pub mod bills;
+pub mod books;
+pub mod engine;
+pub mod ledger;
+pub mod notices;
+pub mod orders;
+pub mod packs;
+pub mod provisions;
+pub mod resources;
+pub mod services;
+pub mod settlements;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod usage;
+pub mod verify;
+
+pub use engine::{Row, Store, StoreError, Tx, Value};
+pub use statements::all as all_statements;

@@ -1,0 +1,96 @@
+//! Resource packs.
+
+use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use billing::pack::Pack;
+use units::{AccountId, Cycle};
+
+statements! {
+    SAVE = "insert into packs (account, id, order_id, family, spec, name, capacity, effective_us, expires_us, bought_us, left_units,
+        settled_to_us, used_units, lost_units, notices)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        on conflict (account, id) do update set left_units = excluded.left_units, settled_to_us = excluded.settled_to_us,
+        used_units = excluded.used_units, lost_units = excluded.lost_units";
+    OF_ACCOUNT = "select account, id, order_id, family, spec, name, capacity, effective_us, expires_us, bought_us, left_units,
+        settled_to_us, used_units, lost_units, notices from packs where account = $1 order by bought_us, id";
+    USED = "insert into pack_uses (account, pack, cycle_from_us, cycle_to_us, used_units, lost_units) values ($1, $2, $3, $4, $5, $6)
+        on conflict do nothing";
+    OWNERS = "select distinct account from packs where left_units > 0 order by account";
+}
+
+pub(crate) fn pack(row: &Row<'_>) -> Result<Pack, StoreError> {
+    let units = |at: usize| -> Result<u64, StoreError> { u64::try_from(row.int(at)?).map_err(|_| StoreError::Corrupt("units of a pack".into())) };
+    Ok(Pack {
+        account: row.parsed(0, "account", |it| it.parse().ok())?,
+        id: row.parsed(1, "pack", |it| it.parse().ok())?,
+        order: row.parsed(2, "order", |it| it.parse().ok())?,
+        family: row.text(3)?,
+        spec: row.maybe_text(4)?,
+        name: row.text(5)?,
+        capacity: units(6)?,
+        effective: at(row.int(7)?)?,
+        expires: at(row.int(8)?)?,
+        bought: at(row.int(9)?)?,
+        left: units(10)?,
+        settled_to: at(row.int(11)?)?,
+        used: units(12)?,
+        lost: units(13)?,
+        notices_percent: row.parsed(14, "notices", |it| it.split_whitespace().map(|it| it.parse().ok()).collect())?,
+    })
+}
+
+fn stored(units: u64) -> i64 {
+    i64::try_from(units).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn rows(packs: &[Pack]) -> Vec<[Value<'_>; 15]> {
+    let row = |it: &Pack| {
+        let notices: Vec<String> = it.notices_percent.iter().map(u32::to_string).collect();
+        [
+            it.account.to_string().into(),
+            it.id.to_string().into(),
+            it.order.to_string().into(),
+            it.family.clone().into(),
+            it.spec.clone().into(),
+            it.name.clone().into(),
+            stored(it.capacity).into(),
+            us(it.effective).into(),
+            us(it.expires).into(),
+            us(it.bought).into(),
+            stored(it.left).into(),
+            us(it.settled_to).into(),
+            stored(it.used).into(),
+            stored(it.lost).into(),
+            notices.join(" ").into(),
+        ]
+    };
+    packs.iter().map(row).collect()
+}
+
+pub fn save(tx: &mut Tx<'_>, packs: &[Pack]) -> Result<(), StoreError> {
+    tx.many(SAVE, &rows(packs)).map(drop)
+}
+
+pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Pack>, StoreError> {
+    tx.rows(OF_ACCOUNT, &[account.to_string().into()], pack)
+}
+
+/// Accounts with a pack that has units left.
+pub fn owners(tx: &mut Tx<'_>) -> Result<Vec<AccountId>, StoreError> {
+    tx.rows(OWNERS, &[], |row| row.parsed(0, "account", |it| it.parse().ok()))
+}
+
+/// What closing `cycle` took from each pack: `(before, after)`.
+pub fn used(tx: &mut Tx<'_>, changes: &[(Pack, Pack)], cycle: &Cycle) -> Result<(), StoreError> {
+    let row = |(before, after): &(Pack, Pack)| {
+        [
+            after.account.to_string().into(),
+            after.id.to_string().into(),
+            us(cycle.from).into(),
+            us(cycle.to).into(),
+            stored(after.used - before.used).into(),
+            stored(after.lost - before.lost).into(),
+        ]
+    };
+    let rows: Vec<[Value<'_>; 6]> = changes.iter().map(row).collect();
+    tx.many(USED, &rows).map(drop)
+}

@@ -1,0 +1,186 @@
+//! Resources, the meter events that their lives leave, and the openings and dues of settlement.
+
+use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use billing::resource::{EndedBy, MeterEvent, Resource, State};
+use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
+
+statements! {
+    ADD = "insert into resources (account, id, order_id, product, options, name, service, zone, state, before, since_us, created_us,
+        delivered_us, deadline_us, address, due_us, ended_by, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0) on conflict do nothing";
+    SAVE = "update resources set options = $3, state = $4, before = $5, since_us = $6, delivered_us = $7, deadline_us = $8, address = $9,
+        due_us = $10, ended_by = $11, service = $12, version = version + 1 where account = $1 and id = $2 and version = $13";
+    GET = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
+        address, due_us, ended_by, version from resources where account = $1 and id = $2";
+    BY_ID = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
+        address, due_us, ended_by, version from resources where id = $1";
+    OF_ACCOUNT = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
+        address, due_us, ended_by, version from resources where account = $1 order by created_us, name, id";
+    DUE = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
+        address, due_us, ended_by, version from resources where due_us <= $1 order by due_us, id";
+    NEXT_DUE = "select min(due_us) from resources where due_us is not null";
+    EVENT = "insert into meter_events (account, resource, number, at_us, state, product, options) values ($1, $2, $3, $4, $5, $6, $7)";
+    EVENTS = "select account, resource, at_us, state, product, options from meter_events
+        where account = $1 and resource = $2 order by number";
+    EVENTS_OF_ACCOUNT = "select account, resource, at_us, state, product, options from meter_events
+        where account = $1 order by resource, number";
+    OPEN_DUE = "insert into dues (account, cycle, settled_to_us, set_aside) values ($1, $2, $3, null) on conflict do nothing";
+}
+
+/// A resource and the version of its row.
+#[derive(Clone, Debug)]
+pub struct Read {
+    pub resource: Resource,
+    pub version: i64,
+}
+
+fn resource(row: &Row<'_>) -> Result<Read, StoreError> {
+    let instant = |at_column: usize| -> Result<Option<Timestamp>, StoreError> { row.maybe_int(at_column)?.map(at).transpose() };
+    let resource = Resource {
+        account: row.parsed(0, "account", |it| it.parse().ok())?,
+        id: row.parsed(1, "resource", |it| it.parse().ok())?,
+        order: row.parsed(2, "order", |it| it.parse().ok())?,
+        product: row.text(3)?,
+        options: row.text(4)?,
+        name: row.text(5)?,
+        service: row.maybe_text(6)?,
+        state: row.parsed(7, "state", State::parse)?,
+        before: row.parsed(8, "state", State::parse)?,
+        since: at(row.int(9)?)?,
+        created: at(row.int(10)?)?,
+        delivered: instant(11)?,
+        deadline: instant(12)?,
+        address: row.maybe_text(13)?,
+        due: instant(14)?,
+        ended_by: match row.maybe_text(15)? {
+            Some(text) => Some(EndedBy::parse(&text).ok_or_else(|| StoreError::Corrupt(format!("reason `{text}`")))?),
+            None => None,
+        },
+    };
+    Ok(Read { resource, version: row.int(16)? })
+}
+
+/// Adds a pending resource.
+pub fn add(tx: &mut Tx<'_>, it: &Resource) -> Result<(), StoreError> {
+    let zone = zone(&it.options);
+    let args: [Value<'_>; 17] = [
+        it.account.to_string().into(),
+        it.id.to_string().into(),
+        it.order.to_string().into(),
+        it.product.as_str().into(),
+        it.options.as_str().into(),
+        it.name.as_str().into(),
+        it.service.as_deref().into(),
+        zone.into(),
+        it.state.as_str().into(),
+        it.before.as_str().into(),
+        us(it.since).into(),
+        us(it.created).into(),
+        it.delivered.map(us).into(),
+        it.deadline.map(us).into(),
+        it.address.as_deref().into(),
+        it.due.map(us).into(),
+        it.ended_by.map(EndedBy::as_str).into(),
+    ];
+    if tx.exec(ADD, &args)? == 0 {
+        return Err(StoreError::Differs(format!("resource {}", it.id)));
+    }
+    Ok(())
+}
+
+fn zone(options: &str) -> String {
+    let options = billing::options::Options::parse(options).unwrap_or_default();
+    options.get("zone").or(options.get("region")).unwrap_or("").to_string()
+}
+
+/// Writes a resource back, if nobody else did since it was read. Errors: `Stale`.
+pub fn save(tx: &mut Tx<'_>, it: &Resource, version: i64) -> Result<(), StoreError> {
+    let args: [Value<'_>; 13] = [
+        it.account.to_string().into(),
+        it.id.to_string().into(),
+        it.options.as_str().into(),
+        it.state.as_str().into(),
+        it.before.as_str().into(),
+        us(it.since).into(),
+        it.delivered.map(us).into(),
+        it.deadline.map(us).into(),
+        it.address.as_deref().into(),
+        it.due.map(us).into(),
+        it.ended_by.map(EndedBy::as_str).into(),
+        it.service.as_deref().into(),
+        version.into(),
+    ];
+    if tx.exec(SAVE, &args)? == 0 {
+        return Err(StoreError::Stale(it.id.to_string()));
+    }
+    Ok(())
+}
+
+/// Errors: `NotFound`, also for a resource of another account.
+pub fn get(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Read, StoreError> {
+    tx.one(GET, &[account.to_string().into(), id.to_string().into()], &format!("resource {id}"), resource)
+}
+
+/// Whoever it belongs to: usage names a resource, never an account. Errors: `NotFound`.
+pub fn by_id(tx: &mut Tx<'_>, id: ResourceId) -> Result<Read, StoreError> {
+    tx.one(BY_ID, &[id.to_string().into()], &format!("resource {id}"), resource)
+}
+
+pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Read>, StoreError> {
+    tx.rows(OF_ACCOUNT, &[account.to_string().into()], resource)
+}
+
+/// Resources whose next step of life is due.
+pub fn due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Read>, StoreError> {
+    tx.rows(DUE, &[us(now).into()], resource)
+}
+
+pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
+    crate::provisions::earliest(tx, NEXT_DUE)
+}
+
+/// Notes what metering sees. `number` keeps the order within a second: the version of the resource's row.
+pub fn event(tx: &mut Tx<'_>, event: &MeterEvent, number: i64) -> Result<(), StoreError> {
+    let args = [
+        event.account.to_string().into(),
+        event.resource.to_string().into(),
+        number.into(),
+        us(event.at).into(),
+        event.state.as_str().into(),
+        event.product.as_str().into(),
+        event.options.as_str().into(),
+    ];
+    tx.exec(EVENT, &args).map(drop)
+}
+
+pub(crate) fn read_event(row: &Row<'_>) -> Result<MeterEvent, StoreError> {
+    Ok(MeterEvent {
+        account: row.parsed(0, "account", |it| it.parse().ok())?,
+        resource: row.parsed(1, "resource", |it| it.parse().ok())?,
+        at: at(row.int(2)?)?,
+        state: row.parsed(3, "state", State::parse)?,
+        product: row.text(4)?,
+        options: row.text(5)?,
+    })
+}
+
+/// The life line of a resource.
+pub fn events(tx: &mut Tx<'_>, account: AccountId, resource: ResourceId) -> Result<Vec<MeterEvent>, StoreError> {
+    tx.rows(EVENTS, &[account.to_string().into(), resource.to_string().into()], read_event)
+}
+
+/// The life lines of all resources of an account.
+pub fn events_of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<MeterEvent>, StoreError> {
+    tx.rows(EVENTS_OF_ACCOUNT, &[account.to_string().into()], read_event)
+}
+
+/// From now on the account has something to settle in cycles like `cycle`.
+pub fn open_due(tx: &mut Tx<'_>, account: AccountId, cycle: &Cycle) -> Result<(), StoreError> {
+    let args = [account.to_string().into(), cycle.kind.as_str().into(), us(cycle.from).into()];
+    tx.exec(OPEN_DUE, &args).map(drop)
+}
+
+/// Reads the kind of a stored cycle.
+pub(crate) fn kind(text: &str) -> Option<CycleKind> {
+    CycleKind::parse(text)
+}

@@ -1,0 +1,332 @@
+//! What a settlement run reads and writes: a fixed number of statements for a batch of accounts.
+//!
+//! In:  a cycle and a range of account ids. Out: each account as `billing::settle` wants it.
+//! Invariant: no statement here is run per account or per resource but the row inserts of `Tx::many`.
+
+use crate::engine::{Row, StoreError, Tx, Value, us};
+use crate::{bills, ledger, packs, resources};
+use billing::aggregate::Sample;
+use billing::book::Books;
+use billing::pack::Pack;
+use billing::plan::Configs;
+use billing::rate::Terms;
+use billing::resource::State;
+use billing::segment::{Change, Opening};
+use billing::settle::{AccountCycle, Late, ProductSum, Settled};
+use billing::wallet::Wallet;
+use std::collections::BTreeMap;
+use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp};
+
+statements! {
+    NEXT = "select cycle, min(settled_to_us) from dues where set_aside is null group by cycle";
+    BATCH = "select account from dues where cycle = $1 and settled_to_us = $2 and account > $3 and set_aside is null order by account limit $4";
+    LOCK = "update wallets set version = version + 1 where account in (select account from dues
+        where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null)";
+    ACCOUNTS = "select w.account, a.currency, a.contract_rate_e8, w.bonus_minor, w.cash_minor, w.income_minor, w.frozen_bonus_minor,
+        w.frozen_cash_minor, w.frozen_income_minor, w.owed_minor, w.version
+        from dues d join wallets w on w.account = d.account join accounts a on a.id = d.account
+        where d.cycle = $1 and d.settled_to_us = $2 and d.account > $3 and d.account <= $4 and d.set_aside is null order by d.account";
+    OPENINGS = "select o.account, o.resource, o.created_s, o.product, o.options, o.state, o.since_s, o.clock_s
+        from openings o where o.cycle = $1 and o.account > $2 and o.account <= $3 order by o.account, o.resource";
+    CHANGES = "select e.account, e.resource, e.at_us, e.state, e.product, e.options from dues d join meter_events e on e.account = d.account
+        where d.cycle = $1 and d.account > $2 and d.account <= $3 and e.at_us >= $4 and e.at_us < $5
+        order by e.account, e.resource, e.number";
+    SAMPLES = "select u.account, u.event, u.resource, u.meter, u.at_us, u.quantity, u.key from dues d join usage u on u.account = d.account
+        where d.cycle = $1 and d.account > $2 and d.account <= $3 and u.at_us >= $4 and u.at_us < $5 and u.received_us <= $6
+        order by u.account, u.resource, u.at_us, u.event";
+    LATE = "select account, event, resource, meter, at_us, quantity, key, state, product, options, original_from_us, original_to_us
+        from late_usage where cycle = $1 and account > $2 and account <= $3 and settled = 'no' order by account, at_us, event";
+    LATE_SETTLED = "update late_usage set settled = 'yes' where cycle = $1 and account > $2 and account <= $3 and settled = 'no'
+        and account in (select account from dues where cycle = $1 and settled_to_us = $4 and account > $2 and account <= $3 and set_aside is null)";
+    PACKS = "select account, id, order_id, family, spec, name, capacity, effective_us, expires_us, bought_us, left_units, settled_to_us,
+        used_units, lost_units, notices from packs where account > $1 and account <= $2 and effective_us < $3 and left_units > 0
+        order by account, id";
+    FREEZES = "select f.account, f.resource, f.target_minor, f.bonus_minor, f.cash_minor, f.income_minor from freezes f
+        where f.account > $1 and f.account <= $2 order by f.account, f.resource";
+    SUMS = "select account, product, cast(sum(amount_e8) as bigint), cast(sum(total_minor) as bigint) from bills
+        where account > $1 and account <= $2 and from_us >= $3 and to_us <= $4 and kind in ('hourly', 'daily', 'adjustment')
+        group by account, product order by account, product";
+    SAVE_OPENING = "insert into openings (account, cycle, resource, created_s, product, options, state, since_s, clock_s)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (account, cycle, resource) do update set product = excluded.product,
+        options = excluded.options, state = excluded.state, since_s = excluded.since_s, clock_s = excluded.clock_s";
+    DROP_OPENINGS = "delete from openings where cycle = $1 and account > $2 and account <= $3 and state = 'released'";
+    DONE = "update dues set settled_to_us = $5 where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null";
+    DROP_DUES = "delete from dues where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null
+        and not exists (select 1 from openings o where o.account = dues.account and (o.cycle = dues.cycle or dues.cycle = 'month'))
+        and not exists (select 1 from late_usage l where l.account = dues.account and l.cycle = dues.cycle and l.settled = 'no')
+        and not exists (select 1 from dues x where x.account = dues.account and x.cycle <> dues.cycle and dues.cycle = 'month')
+        and not exists (select 1 from meter_events e where e.account = dues.account and e.at_us >= dues.settled_to_us)";
+    SET_ASIDE = "insert into dues (account, cycle, settled_to_us, set_aside) values ($1, $2, $3, $4)
+        on conflict (account, cycle) do update set set_aside = excluded.set_aside";
+    ASIDE = "select account, cycle, settled_to_us, set_aside from dues where set_aside is not null order by account, cycle";
+    TAKE_BACK = "update dues set set_aside = null where set_aside is not null";
+}
+
+/// A range of accounts: above `after`, up to and with `to`. Ids as text, since that is how they sort.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    pub after: String,
+    pub to: String,
+}
+
+/// What a run reads for a batch: each account, and the version of its wallet.
+pub struct Read {
+    pub accounts: Vec<(AccountCycle, i64)>,
+    pub configs: Configs,
+}
+
+/// The oldest cycle start that is not settled, by kind.
+pub fn next(tx: &mut Tx<'_>) -> Result<Vec<(CycleKind, Timestamp)>, StoreError> {
+    tx.rows(NEXT, &[], |row| Ok((row.parsed(0, "cycle", resources::kind)?, crate::engine::at(row.int(1)?)?)))
+}
+
+/// The next batch of at most `size` accounts above `after` that wait for `cycle`.
+pub fn batch(tx: &mut Tx<'_>, cycle: &Cycle, after: &str, size: i64) -> Result<Option<Batch>, StoreError> {
+    let args = [cycle.kind.as_str().into(), us(cycle.from).into(), after.into(), size.into()];
+    let accounts = tx.rows(BATCH, &args, |row| row.text(0))?;
+    Ok(accounts.into_iter().next_back().map(|to| Batch { after: after.to_string(), to }))
+}
+
+/// Locks and reads a batch: accounts that wait for `cycle`, with all that it touches.
+pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle, watermark: Timestamp) -> Result<Read, StoreError> {
+    let (kind, from, to): (Value<'_>, Value<'_>, Value<'_>) = (cycle.kind.as_str().into(), us(cycle.from).into(), us(cycle.to).into());
+    let (after, last): (Value<'_>, Value<'_>) = (batch.after.as_str().into(), batch.to.as_str().into());
+    let due = [kind.clone(), from.clone(), after.clone(), last.clone()];
+    let range = [kind, after.clone(), last.clone()];
+    tx.exec(LOCK, &due)?;
+    let mut configs = Configs::default();
+    let mut accounts = tx.rows(ACCOUNTS, &due, account)?;
+    let openings = tx.rows(OPENINGS, &range, |row| opening(row, books, &mut configs))?;
+    give(&mut accounts, openings, |account, it| account.openings.push(it));
+    let span = [range[0].clone(), after.clone(), last.clone(), from.clone(), to.clone()];
+    let changes = tx.rows(CHANGES, &span, |row| change(row, books, &mut configs))?;
+    give(&mut accounts, changes, |account, it| account.changes.push(it));
+    let seen = [range[0].clone(), after.clone(), last.clone(), from.clone(), to.clone(), us(watermark).into()];
+    let samples = tx.rows(SAMPLES, &seen, sample)?;
+    give(&mut accounts, samples, |account, it| account.samples.push(it));
+    let late = tx.rows(LATE, &range, |row| late(row, books, &mut configs, cycle.kind))?;
+    give(&mut accounts, late, |account, it| account.late.push(it));
+    let freezes = tx.rows(FREEZES, &[after.clone(), last.clone()], |row| Ok((account_at(row)?, ledger::read_freeze(row, 1)?)))?;
+    give(&mut accounts, freezes, |account, it| account.freezes.push(it));
+    if cycle.kind == CycleKind::Month {
+        let packs = tx.rows(PACKS, &[after.clone(), last.clone(), to.clone()], |row| Ok((account_at(row)?, packs::pack(row)?)))?;
+        give(&mut accounts, packs, |account, it: Pack| account.packs.push(it));
+        let sums = tx.rows(SUMS, &[after, last, from, to], |row| {
+            Ok((account_at(row)?, ProductSum { product: row.text(1)?, amount_e8: row.int(2)?, total_minor: row.int(3)? }))
+        })?;
+        give(&mut accounts, sums, |account, it| account.sums.push(it));
+    }
+    Ok(Read { accounts, configs })
+}
+
+/// One account as `read` would give it, for looking ahead into the open cycle. Changes nothing.
+pub fn look(tx: &mut Tx<'_>, books: &Books, account: AccountId, currency: Currency, cycle: &Cycle) -> Result<Read, StoreError> {
+    let batch = before(account);
+    let wallet = ledger::get(tx, account, currency)?;
+    let (kind, from, to): (Value<'_>, Value<'_>, Value<'_>) = (cycle.kind.as_str().into(), us(cycle.from).into(), us(cycle.to).into());
+    let (after, last): (Value<'_>, Value<'_>) = (batch.after.into(), batch.to.into());
+    let mut configs = Configs::default();
+    let mut accounts = vec![(empty(wallet.wallet, Terms::default()), wallet.version)];
+    let openings = tx.rows(OPENINGS, &[kind.clone(), after.clone(), last.clone()], |row| opening(row, books, &mut configs))?;
+    give(&mut accounts, openings, |account, it| account.openings.push(it));
+    let span = [kind, after.clone(), last.clone(), from, to.clone()];
+    let changes = tx.rows(CHANGES, &span, |row| change(row, books, &mut configs))?;
+    give(&mut accounts, changes, |account, it| account.changes.push(it));
+    let packs = tx.rows(PACKS, &[after, last, to], |row| Ok((account_at(row)?, packs::pack(row)?)))?;
+    give(&mut accounts, packs, |account, it: Pack| account.packs.push(it));
+    Ok(Read { accounts, configs })
+}
+
+/// The batch that holds one account. All ids are as long, so what is one digit less sorts just before.
+fn before(account: AccountId) -> Batch {
+    let to = account.to_string();
+    let mut after = to.clone();
+    let less = after.pop().and_then(|it| it.to_digit(16)).and_then(|it| it.checked_sub(1));
+    after.extend(less.and_then(|it| char::from_digit(it, 16)));
+    Batch { after, to }
+}
+
+fn empty(wallet: Wallet, terms: Terms) -> AccountCycle {
+    AccountCycle {
+        wallet,
+        terms,
+        openings: Vec::new(),
+        changes: Vec::new(),
+        samples: Vec::new(),
+        late: Vec::new(),
+        packs: Vec::new(),
+        freezes: Vec::new(),
+        sums: Vec::new(),
+    }
+}
+
+/// Hands rows, which are sorted by account, to their accounts. Rows of others are left out.
+fn give<T>(accounts: &mut [(AccountCycle, i64)], rows: Vec<(AccountId, T)>, mut take: impl FnMut(&mut AccountCycle, T)) {
+    let mut at = 0;
+    for (account, row) in rows {
+        while at < accounts.len() && accounts[at].0.wallet.account < account {
+            at += 1;
+        }
+        match accounts.get_mut(at) {
+            Some((found, _)) if found.wallet.account == account => take(found, row),
+            _ => {}
+        }
+    }
+}
+
+fn account_at(row: &Row<'_>) -> Result<AccountId, StoreError> {
+    row.parsed(0, "account", |it| it.parse().ok())
+}
+
+fn account(row: &Row<'_>) -> Result<(AccountCycle, i64), StoreError> {
+    let currency = row.parsed(1, "currency", |it| Currency::parse(it).ok())?;
+    let rate = u64::try_from(row.int(2)?).map_err(|_| StoreError::Corrupt("a contract rate".into()))?;
+    let read = ledger::wallet(row, 3, account_at(row)?, currency)?;
+    Ok((empty(read.wallet, Terms { contract_rate_e8: rate }), read.version))
+}
+
+fn opening(row: &Row<'_>, books: &Books, configs: &mut Configs) -> Result<(AccountId, Opening), StoreError> {
+    let config = row.with_text(3, |product| row.with_text(4, |options| configs.intern(books, product, options)))??;
+    let opening = Opening {
+        resource: row.parsed(1, "resource", |it| it.parse().ok())?,
+        created: row.int(2)?,
+        config,
+        state: row.parsed(5, "state", State::parse)?,
+        since: row.int(6)?,
+        clock: u64::try_from(row.int(7)?).map_err(|_| StoreError::Corrupt("a tier clock".into()))?,
+    };
+    Ok((account_at(row)?, opening))
+}
+
+fn change(row: &Row<'_>, books: &Books, configs: &mut Configs) -> Result<(AccountId, Change), StoreError> {
+    let config = row.with_text(4, |product| row.with_text(5, |options| configs.intern(books, product, options)))??;
+    let change = Change {
+        resource: row.parsed(1, "resource", |it| it.parse().ok())?,
+        at: row.int(2)?.div_euclid(1_000_000),
+        state: row.parsed(3, "state", State::parse)?,
+        config,
+    };
+    Ok((account_at(row)?, change))
+}
+
+fn sample_from(row: &Row<'_>) -> Result<Sample, StoreError> {
+    Ok(Sample {
+        event: row.text(1)?,
+        resource: row.parsed(2, "resource", |it| it.parse::<ResourceId>().ok())?,
+        usage: row.text(3)?,
+        at: row.int(4)?.div_euclid(1_000_000),
+        quantity: u64::try_from(row.int(5)?).map_err(|_| StoreError::Corrupt("a quantity".into()))?,
+        key: row.text(6)?,
+    })
+}
+
+fn sample(row: &Row<'_>) -> Result<(AccountId, Sample), StoreError> {
+    Ok((account_at(row)?, sample_from(row)?))
+}
+
+fn late(row: &Row<'_>, books: &Books, configs: &mut Configs, kind: CycleKind) -> Result<(AccountId, Late), StoreError> {
+    let config = configs.intern(books, &row.text(8)?, &row.text(9)?);
+    let original = Cycle { kind, from: crate::engine::at(row.int(10)?)?, to: crate::engine::at(row.int(11)?)? };
+    let late = Late { sample: sample_from(row)?, config, state: row.parsed(7, "state", State::parse)?, original };
+    Ok((account_at(row)?, late))
+}
+
+/// Writes what was settled for a batch, and that its cycle is done.
+///
+/// `before` are the accounts as they were read, in the same order. Errors: `Differs` when a bill of the
+/// cycle is there already.
+pub fn write(tx: &mut Tx<'_>, read: &Read, settled: &[(usize, Settled<'_>)], batch: &Batch, cycle: &Cycle) -> Result<(), StoreError> {
+    let kind = cycle.kind.as_str();
+    let (mut transfers, mut wallets, mut freezes, mut openings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut closed, mut uses) = (Vec::new(), Vec::new());
+    for (at, it) in settled {
+        let (before, version) = &read.accounts[*at];
+        bills::add(tx, &it.bills)?;
+        if it.wallet != before.wallet {
+            transfers.extend(ledger::transfer_rows(&it.transfers, *version));
+            wallets.push(ledger::wallet_row(&it.wallet, *version));
+        }
+        freezes.extend(it.freezes.iter().map(|freeze| ledger::freeze_row(it.account, freeze)));
+        opening_rows(kind, before, it, &read.configs, &mut openings);
+        for (old, new) in before.packs.iter().zip(&it.packs) {
+            uses.push((old.clone(), new.clone()));
+            closed.push(new.clone());
+        }
+    }
+    if tx.many(ledger::POST, &transfers)? < transfers.len() as u64 {
+        return Err(StoreError::Differs("a transfer of this cycle".into()));
+    }
+    tx.many(ledger::SAVE, &wallets)?;
+    tx.many(ledger::SAVE_FREEZE, &freezes)?;
+    tx.many(SAVE_OPENING, &openings)?;
+    packs::save(tx, &closed)?;
+    packs::used(tx, &uses, cycle)?;
+    let (after, to): (Value<'_>, Value<'_>) = (batch.after.as_str().into(), batch.to.as_str().into());
+    tx.exec(LATE_SETTLED, &[kind.into(), after.clone(), to.clone(), us(cycle.from).into()])?;
+    tx.exec(DROP_OPENINGS, &[kind.into(), after.clone(), to.clone()])?;
+    tx.exec(DONE, &[kind.into(), us(cycle.from).into(), after.clone(), to.clone(), us(cycle.to).into()])?;
+    tx.exec(DROP_DUES, &[kind.into(), us(cycle.to).into(), after, to]).map(drop)
+}
+
+/// Openings that changed, and those that ended, which are marked and dropped.
+fn opening_rows(kind: &'static str, before: &AccountCycle, after: &Settled<'_>, configs: &Configs, rows: &mut Vec<[Value<'static>; 9]>) {
+    let account = after.account.to_string();
+    let mut row = |it: &Opening, state: State| {
+        let config = configs.get(it.config);
+        rows.push([
+            account.clone().into(),
+            kind.into(),
+            it.resource.to_string().into(),
+            it.created.into(),
+            config.product.clone().into(),
+            config.options.to_string().into(),
+            state.as_str().into(),
+            it.since.into(),
+            i64::try_from(it.clock).unwrap_or(i64::MAX).into(),
+        ]);
+    };
+    let (old, new): (BTreeMap<ResourceId, &Opening>, BTreeMap<ResourceId, &Opening>) = match before.changes.is_empty() {
+        // Without a change every opening is carried as it was.
+        true => return,
+        false => (before.openings.iter().map(|it| (it.resource, it)).collect(), after.openings.iter().map(|it| (it.resource, it)).collect()),
+    };
+    for (resource, it) in &new {
+        if old.get(resource) != Some(it) {
+            row(it, it.state);
+        }
+    }
+    for it in old.iter().filter(|it| !new.contains_key(it.0)) {
+        row(it.1, State::Released);
+    }
+}
+
+/// Sets an account aside with the reason; the others of its batch go on.
+pub fn set_aside(tx: &mut Tx<'_>, account: AccountId, cycle: &Cycle, reason: &str) -> Result<(), StoreError> {
+    let args = [account.to_string().into(), cycle.kind.as_str().into(), us(cycle.from).into(), reason.into()];
+    tx.exec(SET_ASIDE, &args).map(drop)
+}
+
+/// An account that waits with its reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    pub account: AccountId,
+    pub kind: CycleKind,
+    pub from: Timestamp,
+    pub reason: String,
+}
+
+pub fn aside(tx: &mut Tx<'_>) -> Result<Vec<Aside>, StoreError> {
+    tx.rows(ASIDE, &[], |row| {
+        Ok(Aside {
+            account: account_at(row)?,
+            kind: row.parsed(1, "cycle", resources::kind)?,
+            from: crate::engine::at(row.int(2)?)?,
+            reason: row.text(3)?,
+        })
+    })
+}
+
+/// Lets what was set aside be tried again.
+pub fn take_back(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
+    tx.exec(TAKE_BACK, &[])
+}

@@ -1,0 +1,28 @@
+//! Statements are constants, so that one test can prepare all of them on both engines.
+
+macro_rules! statements {
+    ($($name:ident = $sql:expr;)*) => {
+        $(pub(crate) const $name: &str = $sql;)*
+        pub(crate) const STATEMENTS: &[&str] = &[$($name),*];
+    };
+}
+
+/// Every statement of the store.
+pub fn all() -> Vec<&'static str> {
+    let of: [&[&str]; 13] = [
+        crate::accounts::STATEMENTS,
+        crate::bills::STATEMENTS,
+        crate::books::STATEMENTS,
+        crate::ledger::STATEMENTS,
+        crate::notices::STATEMENTS,
+        crate::orders::STATEMENTS,
+        crate::packs::STATEMENTS,
+        crate::provisions::STATEMENTS,
+        crate::resources::STATEMENTS,
+        crate::services::STATEMENTS,
+        crate::settlements::STATEMENTS,
+        crate::usage::STATEMENTS,
+        crate::verify::STATEMENTS,
+    ];
+    of.concat()
+}

@@ -1,0 +1,197 @@
+//! The calendar: settlement zone, cycles and month arithmetic.
+//!
+//! In:  instants. Out: half-open cycles of whole hours, days and months in the settlement zone.
+//! Invariant: a `Cycle` is made only here, and cycles of one kind tile time without gap or overlap.
+//! Rules: R-TIM-1, R-TIM-2, R-TIM-4, R-TIM-6, R-TIM-7.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, ToSpan};
+
+/// An instant that the calendar cannot reach (outside the years it knows), or a zone it does not know.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CalendarError {
+    #[error("{0} is outside the calendar")]
+    OutOfRange(String),
+    #[error("`{0}` is not a time; write it like 2026-05-05 12:30:30")]
+    Malformed(String),
+    #[error("`{0}` is not a zone; write it like +08:00 or Asia/Shanghai")]
+    UnknownZone(String),
+}
+
+/// How often something settles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CycleKind {
+    Hour,
+    Day,
+    Month,
+}
+
+impl CycleKind {
+    /// In the order in which runs at one instant happen. Source: R-SET-6.
+    pub const ALL: [CycleKind; 3] = [CycleKind::Hour, CycleKind::Day, CycleKind::Month];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            CycleKind::Hour => "hour",
+            CycleKind::Day => "day",
+            CycleKind::Month => "month",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<CycleKind> {
+        CycleKind::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+}
+
+/// `[from, to)`: one settlement period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cycle {
+    pub kind: CycleKind,
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
+impl Cycle {
+    pub fn contains(&self, at: Timestamp) -> bool {
+        self.from <= at && at < self.to
+    }
+
+    /// Whole seconds from `from` to `to`.
+    pub fn seconds(&self) -> u64 {
+        u64::try_from(self.to.as_second() - self.from.as_second()).unwrap_or(0)
+    }
+}
+
+/// The settlement zone and what follows from it.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    zone: TimeZone,
+}
+
+impl Calendar {
+    /// UTC+8 without daylight saving: where settlement happens unless said otherwise. Source: R-TIM-1.
+    pub fn settlement() -> Calendar {
+        Calendar { zone: TimeZone::fixed(Offset::constant(8)) }
+    }
+
+    /// A zone by offset (`+08:00`) or by name (`Europe/Berlin`).
+    pub fn in_zone(name: &str) -> Result<Calendar, CalendarError> {
+        let unknown = || CalendarError::UnknownZone(name.chars().take(60).collect());
+        if name.starts_with(['+', '-']) {
+            let probe = format!("2026-01-01T00:00:00{name}[{name}]");
+            let zoned: jiff::Zoned = probe.parse().map_err(|_| unknown())?;
+            return Ok(Calendar { zone: zoned.time_zone().clone() });
+        }
+        TimeZone::get(name).map(|zone| Calendar { zone }).map_err(|_| unknown())
+    }
+
+    /// The cycle of `kind` that `at` falls into.
+    pub fn cycle(&self, kind: CycleKind, at: Timestamp) -> Result<Cycle, CalendarError> {
+        let date = at.to_zoned(self.zone.clone()).date();
+        let (from, to) = match kind {
+            CycleKind::Hour => return self.hour(at),
+            CycleKind::Day => (date, self.add(date, 1.day())?),
+            CycleKind::Month => (date.first_of_month(), self.add(date.first_of_month(), 1.month())?),
+        };
+        Ok(Cycle { kind, from: self.midnight(from)?, to: self.midnight(to)? })
+    }
+
+    /// Hours are cut where the local clock shows a whole hour; zones shift by whole hours.
+    fn hour(&self, at: Timestamp) -> Result<Cycle, CalendarError> {
+        let offset = i64::from(self.zone.to_offset(at).seconds());
+        let second = at.as_second() - i64::from(at.subsec_nanosecond() < 0);
+        let from = (second + offset).div_euclid(3600) * 3600 - offset;
+        Ok(Cycle { kind: CycleKind::Hour, from: second_at(from)?, to: second_at(from + 3600)? })
+    }
+
+    /// The cycle that begins where `cycle` ends.
+    pub fn next(&self, cycle: &Cycle) -> Result<Cycle, CalendarError> {
+        self.cycle(cycle.kind, cycle.to)
+    }
+
+    fn midnight(&self, date: Date) -> Result<Timestamp, CalendarError> {
+        let zoned = date.to_zoned(self.zone.clone()).map_err(|_| out_of_range(date))?;
+        let first = zoned.start_of_day().map_err(|_| out_of_range(date))?;
+        Ok(first.timestamp())
+    }
+
+    fn add(&self, date: Date, span: jiff::Span) -> Result<Date, CalendarError> {
+        date.checked_add(span).map_err(|_| out_of_range(date))
+    }
+
+    /// `anchor` plus `months` calendar months, keeping the time of day; a day that the month lacks
+    /// becomes its last day.
+    ///
+    /// Always ask from the original anchor, so that the day comes back. Source: R-TIM-6.
+    pub fn add_months(&self, anchor: Timestamp, months: u32) -> Result<Timestamp, CalendarError> {
+        let wrong = || out_of_range(anchor);
+        let local = anchor.to_zoned(self.zone.clone()).datetime();
+        let moved = local.checked_add(i64::from(months).months()).map_err(|_| wrong())?;
+        Ok(self.zone.to_ambiguous_zoned(moved).compatible().map_err(|_| wrong())?.timestamp())
+    }
+
+    /// 00:00 of the day that lies `days` after the day of `at`.
+    pub fn midnight_after(&self, at: Timestamp, days: i64) -> Result<Timestamp, CalendarError> {
+        let date = at.to_zoned(self.zone.clone()).date();
+        self.midnight(self.add(date, days.days())?)
+    }
+
+    /// Days in the month of `at`.
+    pub fn days_in_month(&self, at: Timestamp) -> u64 {
+        u64::from(at.to_zoned(self.zone.clone()).days_in_month().unsigned_abs())
+    }
+
+    /// Reads `2026-05-05 12:30:30`, `2026-05-05T12:30`, `2026-05-05`, or the same with an offset or `Z`.
+    pub fn parse(&self, text: &str) -> Result<Timestamp, CalendarError> {
+        let wrong = || CalendarError::Malformed(text.chars().take(60).collect());
+        if let Ok(at) = text.parse::<Timestamp>() {
+            return Ok(at);
+        }
+        let local = match text.parse::<DateTime>() {
+            Ok(local) => local,
+            Err(_) => text.parse::<Date>().map_err(|_| wrong())?.to_datetime(Time::midnight()),
+        };
+        Ok(self.zone.to_ambiguous_zoned(local).compatible().map_err(|_| wrong())?.timestamp())
+    }
+
+    /// `2026-05-05 12:30:30` on the clock of the zone; parts of a second only where there are any.
+    pub fn print(&self, at: Timestamp) -> String {
+        let local = at.to_zoned(self.zone.clone()).datetime();
+        format!("{} {}", local.date(), local.time())
+    }
+
+    /// `2026-05`, the month of `at`.
+    pub fn month(&self, at: Timestamp) -> String {
+        let date = at.to_zoned(self.zone.clone()).date();
+        format!("{:04}-{:02}", date.year(), date.month())
+    }
+}
+
+fn out_of_range(what: impl std::fmt::Display) -> CalendarError {
+    CalendarError::OutOfRange(what.to_string())
+}
+
+fn second_at(second: i64) -> Result<Timestamp, CalendarError> {
+    Timestamp::from_second(second).map_err(|_| out_of_range(second))
+}
+
+/// `at` without the part of a second behind it. Source: R-TIM-2.
+pub fn whole_second(at: Timestamp) -> Timestamp {
+    let second = at.as_second() - i64::from(at.subsec_nanosecond() < 0);
+    Timestamp::from_second(second).unwrap_or(at)
+}
+
+/// Whole seconds of `[from, to)`; 0 when `to` is not later.
+pub fn seconds_between(from: Timestamp, to: Timestamp) -> u64 {
+    let seconds = whole_second(to).as_second() - whole_second(from).as_second();
+    u64::try_from(seconds).unwrap_or(0)
+}
+
+/// Started days from `now` to `deadline`. Source: R-TIM-7.
+pub fn days_left(now: Timestamp, deadline: Timestamp) -> u64 {
+    seconds_between(now, deadline).div_ceil(86_400)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,107 @@
+//! Cycles tile time; months come back to their anchor.
+
+use super::*;
+use proptest::prelude::*;
+
+fn at(text: &str) -> Timestamp {
+    Calendar::settlement().parse(text).unwrap()
+}
+
+/// Source: R-TIM-1.
+#[test]
+fn january_in_utc_may_be_february_here() {
+    let calendar = Calendar::settlement();
+    assert_eq!(calendar.month("2026-01-31T16:30:00Z".parse().unwrap()), "2026-02");
+}
+
+/// Source: R-TIM-2.
+#[test]
+fn parts_of_a_second_are_cut_off() {
+    assert_eq!(seconds_between(at("2026-05-05 12:30:30"), at("2026-05-05 13:30:30")), 3600);
+    assert_eq!(seconds_between(at("2026-05-05 10:00:00.2"), at("2026-05-05 10:00:00.9")), 0);
+    assert_eq!(whole_second("1969-12-31T23:59:59.5Z".parse().unwrap()).as_second(), -1);
+}
+
+#[track_caller]
+fn months(anchor: &str, count: u32, expected: &str) {
+    let calendar = Calendar::settlement();
+    assert_eq!(calendar.print(calendar.add_months(at(anchor), count).unwrap()), expected);
+}
+
+/// Source: R-TIM-6.
+#[test]
+fn a_month_keeps_the_time_and_the_day_comes_back() {
+    months("2016-11-24 09:22:25", 2, "2017-01-24 09:22:25");
+    months("2026-01-31 10:00:00", 1, "2026-02-28 10:00:00");
+    months("2026-01-31 10:00:00", 2, "2026-03-31 10:00:00");
+}
+
+/// Source: R-TIM-7.
+#[test]
+fn a_started_day_counts() {
+    assert_eq!(days_left(at("2018-09-14 10:00:00"), at("2018-10-04 18:00:00")), 21);
+    assert_eq!(days_left(at("2017-05-01"), at("2017-12-31")), 244);
+}
+
+#[test]
+fn what_is_not_a_time_is_refused() {
+    let calendar = Calendar::settlement();
+    for text in ["", "yesterday", "2026-13-01", "2026-05-05 25:00:00", "5"] {
+        assert!(calendar.parse(text).is_err(), "{text}");
+    }
+    assert!(Calendar::in_zone("Nowhere/City").is_err());
+    assert!(Calendar::in_zone("+99:99").is_err());
+    assert_eq!(Calendar::in_zone("+08:00").unwrap().month(at("2026-05-05")), "2026-05");
+}
+
+/// Walks a hundred years of cycles and expects each to begin where the one before ended.
+#[track_caller]
+fn tiles(zone: &str, kind: CycleKind) {
+    let calendar = Calendar::in_zone(zone).unwrap();
+    let (mut cycle, last) = (calendar.cycle(kind, at("1990-01-01")).unwrap(), at("2090-01-01"));
+    while cycle.from < last {
+        let next = calendar.next(&cycle).unwrap();
+        assert!(cycle.from < cycle.to, "{zone} {cycle:?}");
+        assert_eq!(cycle.to, next.from, "{zone}");
+        cycle = next;
+    }
+}
+
+#[test]
+fn days_and_months_tile_a_hundred_years() {
+    for zone in ["+08:00", "Europe/Berlin", "America/New_York"] {
+        tiles(zone, CycleKind::Day);
+        tiles(zone, CycleKind::Month);
+    }
+}
+
+#[test]
+fn hours_tile_a_hundred_years() {
+    tiles("+08:00", CycleKind::Hour);
+    tiles("Europe/Berlin", CycleKind::Hour);
+}
+
+#[test]
+fn a_day_of_clock_change_has_23_or_25_hours() {
+    let berlin = Calendar::in_zone("Europe/Berlin").unwrap();
+    let day = |text: &str| berlin.cycle(CycleKind::Day, berlin.parse(text).unwrap()).unwrap().seconds();
+    assert_eq!(day("2026-03-29 12:00:00"), 23 * 3600);
+    assert_eq!(day("2026-10-25 12:00:00"), 25 * 3600);
+}
+
+proptest! {
+    #[test]
+    fn every_instant_is_in_its_cycle(second in 631_152_000_i64..3_786_912_000, kind in 0_usize..3) {
+        let instant = Timestamp::from_second(second).unwrap();
+        for zone in ["+08:00", "Europe/Berlin", "America/New_York"] {
+            let cycle = Calendar::in_zone(zone).unwrap().cycle(CycleKind::ALL[kind], instant).unwrap();
+            prop_assert!(cycle.contains(instant));
+        }
+    }
+
+    #[test]
+    fn no_text_makes_the_parser_panic(text in ".*") {
+        let _ = Calendar::settlement().parse(&text);
+        let _ = Calendar::in_zone(&text);
+    }
+}

@@ -1,0 +1,17 @@
+//! Values that everything else is made of: money, quantities, prices, ids, instants and cycles.
+//!
+//! In:  text and whole numbers. Out: values that cannot be mixed up or wrap.
+//! Invariant: nothing here reads a clock, a file or a socket, and nothing is a floating-point number.
+//! Rules: R-MON-*, R-TIM-*, R-PRC-7.
+
+pub mod calendar;
+pub mod decimal;
+pub mod id;
+pub mod money;
+pub mod quantity;
+
+pub use calendar::{Calendar, Cycle, CycleKind};
+pub use id::{AccountId, BillId, BookId, FreezeId, LineId, NoticeId, OrderId, PackId, ResourceId, TransferId};
+pub use jiff::Timestamp;
+pub use money::{Amount, Currency, Money, MoneyError};
+pub use quantity::{Measured, Price, PriceError, Quantity, Unit};

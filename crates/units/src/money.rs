@@ -1,0 +1,215 @@
+//! Money in two precisions: what use costs, and what moves.
+//!
+//! In:  decimals in text, counts of minor units. Out: `Amount` to 1e-8, `Money` in whole minor units.
+//! Invariant: arithmetic never mixes currencies and never wraps; both are errors. The one way from
+//! `Amount` to `Money` is `Amount::round`.
+//! Rules: R-MON-1, R-MON-2, R-MON-5, R-MON-7.
+
+use crate::decimal::{self, div_half_up};
+use std::fmt;
+
+/// Digits behind the point of an `Amount`.
+pub const AMOUNT_DIGITS: u32 = 8;
+
+/// Why a sum could not be read or computed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MoneyError {
+    #[error("`{0}` is not a decimal number; write it like 12.50")]
+    Malformed(String),
+    #[error("`{text}` has more than {places} digits behind the point")]
+    TooFine { text: String, places: u32 },
+    #[error("the sum is too large")]
+    Overflow,
+    #[error("{0} and {1} do not mix")]
+    Currency(Currency, Currency),
+    #[error("`{0}` is not a currency that the till knows; it knows CNY and USD")]
+    UnknownCurrency(String),
+}
+
+/// The currency of an account and of a price list. Both known ones have two minor digits.
+///
+/// Source: R-MON-5: price lists of two currencies are two lists; nothing here converts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Currency {
+    Cny,
+    Usd,
+}
+
+impl Currency {
+    pub const fn minor_digits(self) -> u32 {
+        match self {
+            Currency::Cny | Currency::Usd => 2,
+        }
+    }
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Currency::Cny => "CNY",
+            Currency::Usd => "USD",
+        }
+    }
+
+    pub fn parse(text: &str) -> Result<Currency, MoneyError> {
+        match text {
+            "CNY" => Ok(Currency::Cny),
+            "USD" => Ok(Currency::Usd),
+            other => Err(MoneyError::UnknownCurrency(other.chars().take(40).collect())),
+        }
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What use costs, in 1e-8 of a major unit. Lines hold it; it never moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Amount {
+    e8: i128,
+    currency: Currency,
+}
+
+/// What moves: whole minor units (fen, cents). Wallets, orders and bills hold it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Money {
+    minor: i64,
+    currency: Currency,
+}
+
+impl Amount {
+    pub const fn from_e8(e8: i128, currency: Currency) -> Amount {
+        Amount { e8, currency }
+    }
+
+    pub const fn zero(currency: Currency) -> Amount {
+        Amount { e8: 0, currency }
+    }
+
+    pub fn parse(text: &str, currency: Currency) -> Result<Amount, MoneyError> {
+        let e8 = decimal::parse(text, AMOUNT_DIGITS)?;
+        i64::try_from(e8).map_err(|_| MoneyError::Overflow)?;
+        Ok(Amount { e8, currency })
+    }
+
+    pub const fn e8(self) -> i128 {
+        self.e8
+    }
+
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+
+    /// The count of 1e-8 as a line stores it. Errors: `Overflow` beyond 9 × 10^10 major units.
+    pub fn to_row(self) -> Result<i64, MoneyError> {
+        i64::try_from(self.e8).map_err(|_| MoneyError::Overflow)
+    }
+
+    pub fn checked_add(self, other: Amount) -> Result<Amount, MoneyError> {
+        same(self.currency, other.currency)?;
+        let e8 = self.e8.checked_add(other.e8).ok_or(MoneyError::Overflow)?;
+        Ok(Amount { e8, currency: self.currency })
+    }
+
+    /// Rounds half up, away from zero, to minor units. Nothing else turns cost into money.
+    ///
+    /// Source: R-MON-2. Round a bill, not its lines: 0.144 + 0.044 is 0.19, not 0.18.
+    pub fn round(self) -> Result<Money, MoneyError> {
+        let e8_per_minor = 10_i128.pow(AMOUNT_DIGITS - self.currency.minor_digits());
+        let minor = div_half_up(self.e8, e8_per_minor);
+        let minor = i64::try_from(minor).map_err(|_| MoneyError::Overflow)?;
+        Ok(Money { minor, currency: self.currency })
+    }
+}
+
+impl Money {
+    pub const fn from_minor(minor: i64, currency: Currency) -> Money {
+        Money { minor, currency }
+    }
+
+    pub const fn zero(currency: Currency) -> Money {
+        Money { minor: 0, currency }
+    }
+
+    pub fn parse(text: &str, currency: Currency) -> Result<Money, MoneyError> {
+        let minor = decimal::parse(text, currency.minor_digits())?;
+        let minor = i64::try_from(minor).map_err(|_| MoneyError::Overflow)?;
+        Ok(Money { minor, currency })
+    }
+
+    pub const fn minor(self) -> i64 {
+        self.minor
+    }
+
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+
+    pub fn checked_add(self, other: Money) -> Result<Money, MoneyError> {
+        same(self.currency, other.currency)?;
+        let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::Overflow)?;
+        Ok(Money { minor, currency: self.currency })
+    }
+
+    pub fn checked_sub(self, other: Money) -> Result<Money, MoneyError> {
+        same(self.currency, other.currency)?;
+        let minor = self.minor.checked_sub(other.minor).ok_or(MoneyError::Overflow)?;
+        Ok(Money { minor, currency: self.currency })
+    }
+
+    /// The same sum in the precision of lines.
+    pub fn to_amount(self) -> Amount {
+        let e8_per_minor = 10_i128.pow(AMOUNT_DIGITS - self.currency.minor_digits());
+        Amount { e8: i128::from(self.minor) * e8_per_minor, currency: self.currency }
+    }
+}
+
+fn same(one: Currency, other: Currency) -> Result<(), MoneyError> {
+    if one == other { Ok(()) } else { Err(MoneyError::Currency(one, other)) }
+}
+
+/// Splits `total` over `weights` so that the parts add up to it.
+///
+/// Each part is floored; what is left goes one by one to the largest fractions, ties to the
+/// earlier. With no weight at all everything goes to the first part. `total` must not be negative.
+/// Source: R-MON-7.
+pub fn split(total: i64, weights: &[u64]) -> Vec<i64> {
+    let whole: u128 = weights.iter().map(|it| u128::from(*it)).sum();
+    let mut parts = vec![0_i64; weights.len()];
+    if weights.is_empty() || total <= 0 {
+        return parts;
+    }
+    if whole == 0 {
+        parts[0] = total;
+        return parts;
+    }
+    let mut order: Vec<(u128, usize)> = Vec::with_capacity(weights.len());
+    let mut left = total;
+    for (at, weight) in weights.iter().enumerate() {
+        let share = total.unsigned_abs() as u128 * u128::from(*weight);
+        parts[at] = (share / whole) as i64;
+        left -= parts[at];
+        order.push((share % whole, at));
+    }
+    order.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+    for (_, at) in order.into_iter().take(left as usize) {
+        parts[at] += 1;
+    }
+    parts
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&decimal::print(self.e8, AMOUNT_DIGITS))
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&decimal::print(self.minor.into(), self.currency.minor_digits()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

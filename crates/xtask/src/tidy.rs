@@ -1,0 +1,136 @@
+//! The house rules: what a reviewer would otherwise have to say twice.
+//!
+//! In:  the files of the repository, as text.
+//! Out: findings, each with file, line and remedy; with `--report` the sizes as well.
+//!
+//! Invariant: a rule is a function from text to findings. It reads no file, so its test hands it a bad text and sees it
+//! fail. `cargo test` runs every rule on the repository too (`tidy/tests.rs`).
+
+mod flags;
+mod manifests;
+mod names;
+mod places;
+mod rust;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod traits;
+mod tree;
+mod words;
+
+use std::fmt;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+pub use tree::root;
+use tree::{File, Tree};
+
+/// What `cargo xtask tidy` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    Findings,
+    Report,
+}
+
+/// A place that breaks a rule, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    path: String,
+    line: usize,
+    remedy: String,
+}
+
+impl Finding {
+    fn new(path: &str, line: usize, remedy: impl Into<String>) -> Self {
+        Finding { path: path.into(), line, remedy: remedy.into() }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.path, self.line, self.remedy)
+    }
+}
+
+/// Every rule, over the whole repository.
+const RULES: &[fn(&Tree) -> Vec<Finding>] = &[
+    dependencies_point_one_way,
+    the_core_is_pure,
+    store_and_desk_are_synchronous,
+    nothing_is_left_undone,
+    files_have_headers,
+    files_are_short,
+    functions_are_short,
+    traits_have_two_implementors,
+    names_say_something,
+    no_flag_parameters,
+    few_locked_packages,
+    no_path_of_one_machine,
+];
+
+pub fn run(detail: Detail) -> Result<ExitCode> {
+    let tree = tree::load()?;
+    if detail == Detail::Report {
+        println!("{}", shape::report(&tree));
+        println!("locked packages: {} (limit {})", manifests::locked(tree.lock()), manifests::LOCKED_LIMIT);
+    }
+    let findings: Vec<Finding> = RULES.iter().flat_map(|rule| rule(&tree)).collect();
+    for finding in &findings {
+        println!("{finding}");
+    }
+    println!("tidy: {} files, {} rules, {} findings", tree.files.len(), RULES.len(), findings.len());
+    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn dependencies_point_one_way(tree: &Tree) -> Vec<Finding> {
+    manifests::directions(&tree.manifests())
+}
+
+fn the_core_is_pure(tree: &Tree) -> Vec<Finding> {
+    each(tree.rust(), words::impure)
+}
+
+fn store_and_desk_are_synchronous(tree: &Tree) -> Vec<Finding> {
+    each(tree.rust(), words::asynchronous)
+}
+
+fn nothing_is_left_undone(tree: &Tree) -> Vec<Finding> {
+    each(tree.rust(), words::undone)
+}
+
+fn files_have_headers(tree: &Tree) -> Vec<Finding> {
+    each(tree.rust(), shape::header)
+}
+
+fn files_are_short(tree: &Tree) -> Vec<Finding> {
+    each(tree.rust(), shape::long_file)
+}
+
+fn functions_are_short(tree: &Tree) -> Vec<Finding> {
+    each(tree.rust(), shape::long_functions)
+}
+
+fn traits_have_two_implementors(tree: &Tree) -> Vec<Finding> {
+    traits::lonely(&tree.rust().collect::<Vec<_>>())
+}
+
+fn names_say_something(tree: &Tree) -> Vec<Finding> {
+    each(tree.rust(), names::vices)
+}
+
+fn no_flag_parameters(tree: &Tree) -> Vec<Finding> {
+    each(tree.rust(), flags::parameters)
+}
+
+fn few_locked_packages(tree: &Tree) -> Vec<Finding> {
+    manifests::too_many_locked(tree.lock())
+}
+
+fn no_path_of_one_machine(tree: &Tree) -> Vec<Finding> {
+    each(tree.files.iter(), places::machine_bound)
+}
+
+fn each<'a>(files: impl Iterator<Item = &'a File>, rule: fn(&str, &str) -> Vec<Finding>) -> Vec<Finding> {
+    files.flat_map(|file| rule(&file.path, &file.text)).collect()
+}

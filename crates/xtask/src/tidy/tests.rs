@@ -1,0 +1,359 @@
+//! The house rules on this repository, and each rule on a text that breaks it.
+//!
+//! A rule that cannot fail is worth nothing: every check is handed a bad text and must say where it is bad.
+
+use std::sync::OnceLock;
+
+use super::rust::{functions, tokens};
+use super::*;
+
+fn repository() -> &'static Tree {
+    static TREE: OnceLock<Tree> = OnceLock::new();
+    TREE.get_or_init(|| tree::load().unwrap())
+}
+
+#[track_caller]
+fn assert_none(findings: Vec<Finding>) {
+    let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    assert!(lines.is_empty(), "\n{}\n", lines.join("\n"));
+}
+
+/// The lines of the findings, in order.
+fn lines(findings: Vec<Finding>) -> Vec<usize> {
+    let mut lines: Vec<usize> = findings.iter().map(|it| it.line).collect();
+    lines.sort_unstable();
+    lines
+}
+
+fn file(path: &str, text: &str) -> File {
+    File { path: path.into(), text: text.into() }
+}
+
+mod this_repository {
+    //! One test per rule, so that the name of the test says which rule is broken.
+    use super::*;
+
+    #[test]
+    fn has_sources() {
+        assert!(repository().rust().any(|it| it.path == "crates/xtask/src/tidy/tests.rs"));
+    }
+
+    #[test]
+    fn has_dependencies_that_point_one_way() {
+        assert_none(dependencies_point_one_way(repository()));
+    }
+
+    #[test]
+    fn has_a_pure_core() {
+        assert_none(the_core_is_pure(repository()));
+    }
+
+    #[test]
+    fn has_a_synchronous_store_and_desk() {
+        assert_none(store_and_desk_are_synchronous(repository()));
+    }
+
+    #[test]
+    fn has_nothing_left_undone() {
+        assert_none(nothing_is_left_undone(repository()));
+    }
+
+    #[test]
+    fn has_a_header_in_every_file() {
+        assert_none(files_have_headers(repository()));
+    }
+
+    #[test]
+    fn has_short_files() {
+        assert_none(files_are_short(repository()));
+    }
+
+    #[test]
+    fn has_short_functions() {
+        assert_none(functions_are_short(repository()));
+    }
+
+    #[test]
+    fn has_two_implementors_for_every_trait() {
+        assert_none(traits_have_two_implementors(repository()));
+    }
+
+    #[test]
+    fn has_names_that_say_something() {
+        assert_none(names_say_something(repository()));
+    }
+
+    #[test]
+    fn has_no_boolean_parameters() {
+        assert_none(no_flag_parameters(repository()));
+    }
+
+    #[test]
+    fn has_few_locked_packages() {
+        assert_none(few_locked_packages(repository()));
+    }
+
+    #[test]
+    fn has_no_path_of_one_machine() {
+        assert_none(no_path_of_one_machine(repository()));
+    }
+}
+
+fn directions_of(user: &str, manifest: &str) -> Vec<usize> {
+    let root =
+        file("Cargo.toml", "[workspace.dependencies]\nsql = { package = \"rusqlite\", version = \"0\" }\n");
+    let of_crate = file(&format!("crates/{user}/Cargo.toml"), manifest);
+    lines(manifests::directions(&[&root, &of_crate]))
+}
+
+#[test]
+fn an_arrow_back_is_found() {
+    assert_eq!(
+        directions_of("billing", "[dependencies]\nunits.workspace = true\nstore = { path = \"../store\" }\n"),
+        [3]
+    );
+    assert_eq!(
+        directions_of("units", "[dev-dependencies]\n\n[dev-dependencies.billing]\npath = \"../billing\"\n"),
+        [3]
+    );
+    assert_eq!(
+        directions_of("store", "[target.'cfg(unix)'.dependencies]\npricebook.workspace = true\n"),
+        [2]
+    );
+    assert_eq!(directions_of("server", "[dev-dependencies]\nscenarios.workspace = true\n"), [2]);
+    assert_eq!(
+        directions_of("billing", "[build-dependencies]\nalias = { package = \"server\", path = \"x\" }\n"),
+        [2]
+    );
+    assert_eq!(directions_of("scenarios", "[dependencies]\nserver.workspace = true\n"), []);
+}
+
+#[test]
+fn a_crate_outside_the_table_is_found() {
+    assert_eq!(directions_of("extras", "[package]\nname = \"extras\"\n"), [1]);
+    assert_eq!(directions_of("store", "this is no manifest"), [1]);
+}
+
+#[test]
+fn a_driver_or_a_network_library_out_of_place_is_found() {
+    assert_eq!(directions_of("server", "[dependencies]\npostgres = \"0.19\"\n"), [2]);
+    assert_eq!(directions_of("server", "[dependencies]\nsql.workspace = true\n"), [2]);
+    assert_eq!(directions_of("server", "[dev-dependencies]\nrusqlite = \"0\"\n"), []);
+    assert_eq!(directions_of("billing", "[dev-dependencies]\nrusqlite = \"0\"\n"), [2]);
+    assert_eq!(directions_of("store", "[dependencies]\nrusqlite = \"0\"\ntokio = \"1\"\n"), [3]);
+    assert_eq!(directions_of("server", "[dependencies]\ntokio = \"1\"\naxum = \"0\"\n"), []);
+}
+
+#[test]
+fn too_many_locked_packages_are_found() {
+    let lock = |count: usize| "[[package]]\nname = \"it\"\n".repeat(count);
+    assert_eq!(manifests::too_many_locked(Some(&lock(400))), []);
+    assert_eq!(lines(manifests::too_many_locked(Some(&lock(401)))), [1]);
+    assert_eq!(lines(manifests::too_many_locked(None)), [1]);
+}
+
+#[test]
+fn an_impure_word_is_found() {
+    let impure = |text: &str| lines(words::impure("crates/billing/src/rate.rs", text));
+    for bad in [
+        "async fn rate() {}",
+        "let at = Timestamp::now();",
+        "let at = given.unwrap_or_else(Timestamp::now);",
+        "let share: f32 = it;",
+        "let share = 0.5_f64;",
+        "let share = cost.as_f64();",
+        "use std::fs;",
+        "use std::{fmt, io::{self, Read}, fs};",
+        "let socket = std::net::TcpStream::connect(to);",
+        "std::env::var(\"ZONE\")",
+        "let id = rand::random();",
+        "use std::time::SystemTime;",
+    ] {
+        assert_eq!(impure(&format!("//! Rating.\n\n{bad}\n")), [3], "{bad}");
+    }
+    for fine in [
+        "// async, f64 and std::fs in a comment",
+        "/* f64 /* f64 */ f64 */",
+        "/// `Timestamp::now()` is not called here.",
+        "let text = \"f64 \\\" std::env\";",
+        "let text = r#\"one \" f64\"#;",
+        "let mask = 0xf64;",
+        "use std::{fmt, other::{env, fs}};",
+        "let strand::operand = knowing::nowhere;",
+    ] {
+        assert_eq!(impure(&format!("//! Rating.\n\n{fine}\n")), [], "{fine}");
+    }
+    assert_eq!(words::impure("crates/server/src/main.rs", "use std::fs;"), []);
+}
+
+#[test]
+fn async_in_the_store_or_the_desk_is_found() {
+    let text = "//! Orders.\nasync fn pay() {}\n";
+    assert_eq!(lines(words::asynchronous("crates/store/src/orders.rs", text)), [2]);
+    assert_eq!(lines(words::asynchronous("crates/server/src/desk/orders.rs", text)), [2]);
+    assert_eq!(lines(words::asynchronous("crates/server/src/desk.rs", text)), [2]);
+    assert_eq!(words::asynchronous("crates/server/src/api/orders.rs", text), []);
+}
+
+#[test]
+fn what_is_undone_is_found() {
+    let text =
+        "fn a() { todo!() }\nfn b() { unimplemented!(\"later\") }\nlet x = dbg!(y);\n#[ignore = \"slow\"]\n";
+    assert_eq!(lines(words::undone("x.rs", text)), [1, 2, 3, 4]);
+    assert_eq!(words::undone("x.rs", "// todo!()\nlet todo = \"dbg!(it)\"; #[test] fn ignore() {}\n"), []);
+}
+
+#[test]
+fn a_missing_header_is_found() {
+    assert_eq!(lines(shape::header("x.rs", "use std::fmt;\n")), [1]);
+    assert_eq!(lines(shape::header("x.rs", "//!\n//! Late.\n")), [1]);
+    assert_eq!(lines(shape::header("x.rs", "")), [1]);
+    assert_eq!(shape::header("x.rs", "//! Rating.\n"), []);
+}
+
+#[test]
+fn a_long_file_is_found() {
+    assert_eq!(lines(shape::long_file("crates/a/src/b.rs", &"//\n".repeat(601))), [601]);
+    assert_eq!(shape::long_file("crates/a/src/b.rs", &"//\n".repeat(600)), []);
+    assert_eq!(shape::long_file("crates/a/src/b/tests.rs", &"//\n".repeat(601)), []);
+    assert_eq!(shape::long_file("crates/a/tests/b.rs", &"//\n".repeat(601)), []);
+}
+
+#[test]
+fn a_long_function_is_found() {
+    let function = |lines: usize| format!("//! It.\n\nfn it() {{\n{}}}\n", "    step();\n".repeat(lines - 2));
+    assert_eq!(lines(shape::long_functions("x.rs", &function(71))), [3]);
+    assert_eq!(shape::long_functions("x.rs", &function(70)), []);
+}
+
+#[test]
+fn braces_in_quotes_and_comments_do_not_count() {
+    let text = r##"
+fn first<'a, F: Fn(u8) -> [u8; 2]>(it: &'a F) -> [u8; { 1 + 1 }] {
+    let open = ['{', '\'', b'{' as char, '\u{7b}'];
+    let text = ("{", "\"{", r"{\", r#"{"{"#, b"{", br#"{"#, c"{");
+    // {
+    /* { /* { */ */
+    let pair = ((1, 2), 3).0.1 + 1..2;
+    'outer: loop { break 'outer }
+}
+fn second();
+fn third() { let point: fn(u8) -> u8 = it; }
+"##;
+    let found: Vec<(&str, usize)> = functions(&tokens(text)).iter().map(|it| (it.name, it.lines)).collect();
+    assert_eq!(found, [("first", 8), ("second", 0), ("third", 1)]);
+}
+
+#[test]
+fn percentiles_are_values_that_occur() {
+    assert_eq!(shape::percentile(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 90), 9);
+    assert_eq!(shape::percentile(&[1, 2, 3], 50), 2);
+    assert_eq!(shape::percentile(&[7], 100), 7);
+    assert_eq!(shape::percentile(&[], 50), 0);
+}
+
+#[test]
+fn a_trait_with_one_implementor_is_found() {
+    let cloud = file("a.rs", "//! Clouds.\n\n/// A cloud.\npub trait Cloud<T> {\n    fn ask(&self);\n}\n");
+    let one = file(
+        "b.rs",
+        "impl<T: Copy> crate::Cloud<T> for Real<T> {}\nfn f(it: impl Cloud<u8>) { for _ in it {} }\n",
+    );
+    let two = file("c.rs", "impl Cloud<u8> for Simulated where for<'a> &'a u8: Copy {}\n");
+    let inherent = file("d.rs", "impl Cloud { fn x() -> impl Cloud<u8> { for a in b {} } }\n");
+    let mock = file("c/tests.rs", "impl Cloud<u8> for Mock {}\n");
+    assert_eq!(lines(traits::lonely(&[&cloud, &one, &inherent])), [4]);
+    assert_eq!(lines(traits::lonely(&[&cloud, &one, &mock])), [4]);
+    assert_eq!(traits::lonely(&[&cloud, &one, &two]), []);
+    let twin = file("e.rs", "trait Cloud {}\n");
+    assert_eq!(lines(traits::lonely(&[&cloud, &one, &two, &twin])), [1, 4]);
+}
+
+#[test]
+fn a_trait_may_be_explained() {
+    let explained =
+        file("a.rs", "// trait: a macro implements it for every id\n#[doc(hidden)]\npub trait Id {}\n");
+    let without_reason = file("a.rs", "// trait:\npub trait Id {}\n");
+    let too_far = file("a.rs", "// trait: a macro implements it for every id\n\npub trait Id {}\n");
+    assert_eq!(traits::lonely(&[&explained]), []);
+    assert_eq!(lines(traits::lonely(&[&without_reason])), [2]);
+    assert_eq!(lines(traits::lonely(&[&too_far])), [3]);
+}
+
+#[test]
+fn a_name_that_says_nothing_is_found() {
+    for bad in [
+        "struct BillingManager;",
+        "pub enum OrderService {}",
+        "trait RateHelper {}",
+        "mod utils;",
+        "type Job = (); pub(crate) struct EventProcessors;",
+        "struct HTTPHandler;",
+        "mod common { }",
+        "mod order_service;",
+    ] {
+        assert_eq!(lines(names::vices("crates/a/src/b.rs", bad)), [1], "{bad}");
+    }
+    for fine in [
+        "struct Utilisation;",
+        "struct ServiceStop;",
+        "mod service;",
+        "enum CommonRail {}",
+        "fn handler() {}",
+    ] {
+        assert_eq!(names::vices("crates/a/src/b.rs", fine), [], "{fine}");
+    }
+    for path in ["crates/a/src/common.rs", "crates/a/tests/common/mod.rs", "crates/a/src/handlers/b.rs"] {
+        assert_eq!(lines(names::vices(path, "")), [1], "{path}");
+    }
+}
+
+#[test]
+fn a_boolean_parameter_is_found() {
+    for bad in [
+        "pub fn close(order: Order, force: bool) {}",
+        "pub(crate) async fn close<F: Fn(bool) -> bool>(f: F, force: &mut bool) {}",
+        "impl Order { pub const unsafe extern \"C\" fn close(&self, force: Option<bool>) {} }",
+        "pub(in crate::x) fn close(map: Map<u8, (u8, u8)>, mut force: bool);",
+    ] {
+        assert_eq!(lines(flags::parameters("x.rs", bad)), [1], "{bad}");
+    }
+    for fine in [
+        "fn close(order: Order, force: bool) {}",
+        "pub fn is_open(&self) -> bool { fn inner(it: bool) {} }",
+        "pub fn keep(rule: impl Fn(&Line, bool) -> bool, days: &[bool]) {}",
+        "pub(crate) struct Open(bool); fn close(force: bool) {}",
+    ] {
+        assert_eq!(flags::parameters("x.rs", fine), [], "{fine}");
+    }
+    let on_its_own_line = "pub fn close(\n    order: Order,\n    force: bool,\n) {\n}\n";
+    assert_eq!(lines(flags::parameters("x.rs", on_its_own_line)), [3]);
+}
+
+#[test]
+fn a_place_of_one_machine_is_found() {
+    for bad in [
+        concat!("see /wo", "rk/shared/style.md"),
+        concat!("\"/ro", "ot/.cargo\""),
+        concat!("file:///ho", "me/me/x"),
+        concat!("https://index.crates", ".io/"),
+        concat!("https://files.pythonhosted", ".org/x"),
+    ] {
+        assert_eq!(lines(places::machine_bound("docs/a.md", &format!("one\n{bad}\n"))), [2], "{bad}");
+        assert_eq!(places::machine_bound("Cargo.lock", bad), []);
+    }
+    for fine in
+        [concat!("https://example.org/ho", "me/x"), concat!("crates/wo", "rk/x"), "a crate, in and out"]
+    {
+        assert_eq!(places::machine_bound("docs/a.md", fine), [], "{fine}");
+    }
+    let mirror = concat!("[source.mine]\nreplace", "-with = \"mirror\"\n");
+    assert_eq!(lines(places::machine_bound(".cargo/config.toml", mirror)), [2]);
+}
+
+#[test]
+fn a_finding_says_where_and_what_to_do() {
+    let finding = &words::undone("crates/a/src/b.rs", "\ntodo!()\n")[0];
+    let expected = "crates/a/src/b.rs:2: `todo!`: finish it, or return an error that says what is missing";
+    assert_eq!(finding.to_string(), expected);
+}
