@@ -4,7 +4,8 @@
 //! Invariant: at most one step is due next; taking it and asking again reaches an end.
 //! Rules: R-EXP-1, R-EXP-3, R-ARR-1, R-ARR-4 to R-ARR-8, R-REF-5.
 
-use crate::book::{ArrearsAction, Product};
+use crate::book::{ArrearsAction, Due, Product};
+use crate::options::Options;
 use crate::resource::{EndedBy, Event, Resource, State};
 use units::calendar::CalendarError;
 use units::{Calendar, Timestamp};
@@ -57,18 +58,21 @@ pub fn next(resource: &Resource, product: &Product, standing: Standing, calendar
 
 fn arrears_step(resource: &Resource, product: &Product, standing: Standing) -> Option<Step> {
     let (policy, since) = (product.arrears?, standing.arrears_since?);
-    let event = match (policy.action, resource.state) {
-        (ArrearsAction::Limit, State::Running) => Event::Limit,
+    // What has a deadline was paid for; arrears take only its pay-per-use parts.
+    let action = if resource.deadline.is_some() { ArrearsAction::Limit } else { policy.action };
+    let event = match (action, resource.state) {
+        (ArrearsAction::Limit, State::Running) if has_pay_per_use(resource, product) => Event::Limit,
         (ArrearsAction::Limit, _) | (_, State::Limited) => return None,
         (ArrearsAction::Stop, _) => Event::ArrearsStop,
         (ArrearsAction::Release, _) => Event::AskRelease,
     };
-    // What has a deadline was paid for; arrears take only its pay-per-use parts.
-    if resource.deadline.is_some() && event != Event::Limit {
-        return None;
-    }
     let ended_by = (event == Event::AskRelease).then_some(EndedBy::Service);
     Some(Step { at: later(since, policy.grace_seconds), event, ended_by })
+}
+
+fn has_pay_per_use(resource: &Resource, product: &Product) -> bool {
+    let options = Options::parse(&resource.options).unwrap_or_default();
+    product.components.iter().any(|it| it.due != Due::Order && options.hold(&it.when))
 }
 
 /// What a balance above zero gives back. Source: R-ARR-3, R-ARR-6.

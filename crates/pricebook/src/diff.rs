@@ -16,7 +16,9 @@ pub fn diff(before: &Book, after: &Book) -> Vec<String> {
             Some(_) => {}
         }
     }
-    lines.extend(new.iter().filter(|it| !old.contains_key(it.0)).map(|(key, text)| format!("+ {key}: {text}")));
+    lines.extend(
+        new.iter().filter(|it| !old.contains_key(it.0)).map(|(key, text)| format!("+ {key}: {text}")),
+    );
     for (name, table) in &after.discounts {
         if before.discounts.get(name) != Some(table) {
             lines.push(format!("~ discount table {name}"));
@@ -26,7 +28,9 @@ pub fn diff(before: &Book, after: &Book) -> Vec<String> {
 }
 
 fn items(book: &Book) -> BTreeMap<String, String> {
-    let of = |component: &Component| component.prices.iter().map(|row| (row.item.key.clone(), text(&row.item.pricing))).collect::<Vec<_>>();
+    let of = |component: &Component| {
+        component.prices.iter().map(|row| (row.item.key.clone(), text(&row.item.pricing))).collect::<Vec<_>>()
+    };
     book.products.iter().flat_map(|it| it.components.iter().flat_map(of)).collect()
 }
 
@@ -36,15 +40,19 @@ fn short(amount: Amount) -> String {
 
 fn text(pricing: &Pricing) -> String {
     match pricing {
-        Pricing::PerUnit(price) => format!("{} per {} {}", short(price.amount), price.per.value, price.per.unit),
+        Pricing::PerUnit(price) => {
+            format!("{} per {} {}", short(price.amount), price.per.value, price.per.unit)
+        }
         Pricing::Graduated(tiers) | Pricing::Volume(tiers) => {
-            let steps: Vec<String> = tiers.tiers.iter().map(|it| format!("above {}: {}", it.above, short(it.amount))).collect();
+            let steps: Vec<String> =
+                tiers.tiers.iter().map(|it| format!("above {}: {}", it.above, short(it.amount))).collect();
             steps.join(", ")
         }
         Pricing::Package { size, price } => format!("{} per started {}", short(*price), size.value),
         Pricing::Percentage(it) => format!("{} e-6 percent + {}", it.rate_e8, short(it.fixed)),
         Pricing::Band(bands) => {
-            let steps: Vec<String> = bands.bands.iter().map(|it| format!("above {}: {}", it.0, short(it.1))).collect();
+            let steps: Vec<String> =
+                bands.bands.iter().map(|it| format!("above {}: {}", it.0, short(it.1))).collect();
             steps.join(", ")
         }
     }

@@ -9,13 +9,14 @@ mod diff;
 mod price;
 mod product;
 mod raw;
+mod reach;
 mod table;
 mod words;
 
 pub use diff::diff;
 
 use billing::book::{Book, DiscountTable, Region};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use units::{BookId, Calendar, Currency, Timestamp};
 
 /// What is wrong, where, and what to do about it.
@@ -75,13 +76,34 @@ impl Files {
     }
 }
 
-/// Collects problems, so that one look shows all of them.
+/// Collects problems, so that one look shows all of them, and where things stand, for checks between files.
 #[derive(Debug, Default)]
-pub(crate) struct Problems(Vec<Problem>);
+pub(crate) struct Problems {
+    list: Vec<Problem>,
+    places: BTreeMap<String, (String, usize)>,
+}
 
 impl Problems {
-    pub(crate) fn add(&mut self, (file, line): (&str, usize), what: impl Into<String>, remedy: impl Into<String>) {
-        self.0.push(Problem { file: file.to_string(), line, what: what.into(), remedy: remedy.into() });
+    pub(crate) fn add(
+        &mut self,
+        (file, line): (&str, usize),
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        let one_line = |text: String| text.replace(|it: char| it.is_control(), " ");
+        let (what, remedy) = (one_line(what.into()), one_line(remedy.into()));
+        self.list.push(Problem { file: file.to_string(), line, what, remedy });
+    }
+
+    /// Notes where `thing` stands. The first place counts.
+    pub(crate) fn place(&mut self, thing: &str, (file, line): (&str, usize)) {
+        self.places.entry(thing.to_string()).or_insert_with(|| (file.to_string(), line));
+    }
+
+    /// Adds a problem of a thing that `place` noted.
+    pub(crate) fn of(&mut self, thing: &str, what: impl Into<String>, remedy: impl Into<String>) {
+        let (file, line) = self.places.get(thing).cloned().unwrap_or_else(|| ("book.toml".to_string(), 1));
+        self.add((&file, line), what, remedy);
     }
 }
 
@@ -96,43 +118,63 @@ pub(crate) fn line_at(text: &str, offset: usize) -> usize {
 pub fn load(files: &Files, from: Option<Timestamp>) -> Result<Book, Vec<Problem>> {
     let mut problems = Problems::default();
     let Some(text) = files.get("book.toml") else {
-        problems.add(("book.toml", 1), "the book has no book.toml", "Write one with name, currency, zone, from and regions");
-        return Err(problems.0);
+        problems.add(
+            ("book.toml", 1),
+            "the book has no book.toml",
+            "Write one with name, currency, zone, from and regions",
+        );
+        return Err(problems.list);
     };
     let raw: raw::RawBook = match toml::from_str(text) {
         Ok(raw) => raw,
         Err(error) => {
             let line = error.span().map_or(1, |it| line_at(text, it.start));
-            problems.add(("book.toml", line), first_line(error.message()), "See docs/pricebook.md for the fields of this file");
-            return Err(problems.0);
+            problems.add(
+                ("book.toml", line),
+                first_line(error.message()),
+                "See docs/pricebook.md for the fields of this file",
+            );
+            return Err(problems.list);
         }
     };
     let head = head(&raw, files, from, &mut problems);
-    let (Some(mut book), true) = (head, problems.0.is_empty()) else { return Err(problems.0) };
-    let paths: Vec<&str> = files.paths().filter(|it| it.starts_with("products/") && it.ends_with(".toml")).collect();
+    let (Some(mut book), true) = (head, problems.list.is_empty()) else { return Err(problems.list) };
+    let paths: Vec<&str> =
+        files.paths().filter(|it| it.starts_with("products/") && it.ends_with(".toml")).collect();
     if paths.is_empty() {
         problems.add(("book.toml", 1), "the book sells nothing", "Put one file per product into products/");
     }
     for path in paths {
-        if let Some(product) = product::read(files, path, &book, &mut problems) {
+        if let Some(product) = product::read(files, path, &mut problems) {
             if book.product(&product.id).is_some() {
-                problems.add((path, 1), format!("there are two products `{}`", product.id), "Give each its own id");
+                problems.add(
+                    (path, 1),
+                    format!("there are two products `{}`", product.id),
+                    "Give each its own id",
+                );
             }
             book.products.push(product);
         }
     }
-    if problems.0.is_empty() {
+    if problems.list.is_empty() {
         price::amend(files, &mut book, &mut problems);
     }
-    if problems.0.is_empty() {
+    if problems.list.is_empty() {
         check::book(&book, &mut problems);
     }
-    if problems.0.is_empty() { Ok(book) } else { Err(problems.0) }
+    if problems.list.is_empty() { Ok(book) } else { Err(problems.list) }
 }
 
 pub(crate) fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or("it cannot be read").trim_end_matches('.').to_string()
 }
+
+/// Whether `text` can be a choice: options are kept as `name=value`, apart by spaces.
+pub(crate) fn is_word(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|it: char| it == '=' || it.is_whitespace() || it.is_control())
+}
+
+pub(crate) const WORDS: &str = "Write a word without spaces and `=`: letters, digits, - and _";
 
 fn head(raw: &raw::RawBook, files: &Files, from: Option<Timestamp>, problems: &mut Problems) -> Option<Book> {
     let file = "book.toml";
@@ -150,15 +192,24 @@ fn head(raw: &raw::RawBook, files: &Files, from: Option<Timestamp>, problems: &m
     let dated = match calendar.parse(raw.from.get_ref()) {
         Ok(dated) => dated,
         Err(error) => {
-            problems.add((file, line(raw.from.span().start)), error.to_string(), "Write the first day that the prices hold");
+            problems.add(
+                (file, line(raw.from.span().start)),
+                error.to_string(),
+                "Write the first day that the prices hold",
+            );
             return None;
         }
     };
     if let Some(until) = &raw.until {
         let ends = calendar.parse(until.get_ref());
         if !ends.is_ok_and(|it| it > dated) {
-            let what = format!("the book ends at {}, before it starts at {}", until.get_ref(), raw.from.get_ref());
-            problems.add((file, line(until.span().start)), what, "Leave `until` out: the next book ends this one");
+            let what =
+                format!("the book ends at {}, before it starts at {}", until.get_ref(), raw.from.get_ref());
+            problems.add(
+                (file, line(until.span().start)),
+                what,
+                "Leave `until` out: the next book ends this one",
+            );
         }
     }
     let mut discounts = BTreeMap::new();
@@ -167,15 +218,32 @@ fn head(raw: &raw::RawBook, files: &Files, from: Option<Timestamp>, problems: &m
             discounts.insert(name.clone(), steps);
         }
     }
-    let region = |it: &raw::RawRegion| Region { id: it.id.clone(), name: it.name.clone(), zones: it.zones.clone() };
+    let mut places = BTreeSet::new();
+    for it in &raw.region {
+        let (at, it) = ((file, line(it.span().start)), it.get_ref());
+        for (kind, name) in it.zones.iter().map(|it| ("zone", it)).chain([("region", &it.id)]) {
+            if !is_word(name) {
+                problems.add(at, format!("`{}` is no name for a region or zone", first_line(name)), WORDS);
+            }
+            if !places.insert((kind, name)) {
+                problems.add(at, format!("there are two {kind}s `{name}`"), "Give each its own name");
+            }
+        }
+    }
+    let region =
+        |it: &raw::RawRegion| Region { id: it.id.clone(), name: it.name.clone(), zones: it.zones.clone() };
     let from = from.unwrap_or(dated);
     let id = BookId::named(from, &files.to_text());
     let (name, zone) = (raw.name.clone(), raw.zone.get_ref().clone());
-    let regions = raw.region.iter().map(region).collect();
+    let regions = raw.region.iter().map(|it| region(it.get_ref())).collect();
     Some(Book { id, name, currency, zone, from, regions, discounts, products: Vec::new() })
 }
 
-fn discount(table: &toml::Spanned<raw::RawDiscount>, at: (&str, usize), problems: &mut Problems) -> Option<DiscountTable> {
+fn discount(
+    table: &toml::Spanned<raw::RawDiscount>,
+    at: (&str, usize),
+    problems: &mut Problems,
+) -> Option<DiscountTable> {
     let mut steps = Vec::new();
     let raw = table.get_ref();
     if raw.source.trim().is_empty() {
@@ -185,7 +253,11 @@ fn discount(table: &toml::Spanned<raw::RawDiscount>, at: (&str, usize), problems
         let rate = units::decimal::parse(rate, 8).ok().and_then(|it| u64::try_from(it).ok());
         match (months.parse::<u32>(), rate) {
             (Ok(months), Some(rate)) if rate <= 100_000_000 => steps.push((months, rate)),
-            _ => problems.add(at, format!("`{months}` is not a step of a discount table"), "Write months = \"rate\", like 12 = \"0.83\""),
+            _ => problems.add(
+                at,
+                format!("`{months}` is not a step of a discount table"),
+                "Write months = \"rate\", like 12 = \"0.83\"",
+            ),
         }
     }
     steps.sort_unstable();

@@ -53,14 +53,28 @@ fn currency(files: &Files) -> Currency {
 }
 
 impl Ask<'_> {
-    fn item(&self, key: String, pricing: Pricing, source: &str, discount: Option<String>, at: (&str, usize), problems: &mut Problems) -> PriceItem {
+    fn item(
+        &self,
+        key: String,
+        pricing: Pricing,
+        source: &str,
+        discount: Option<String>,
+        at: (&str, usize),
+        problems: &mut Problems,
+    ) -> PriceItem {
         if source.trim().is_empty() {
             problems.add(at, "the price has no source", "Say where the figure comes from, or write demo");
         }
+        problems.place(&key, at);
         let minimum = self.raw.minimum.as_deref().and_then(|it| amount(it, self.currency, at, problems));
         let started = self.raw.started.as_deref().map(|it| {
-            words::scaled(it).unwrap_or_else(|| {
-                problems.add(at, format!("`{}` is not a unit to start", first_line(it)), "Write 1 h, 1 d, 1 GB or a number");
+            let units = words::seconds(it).map(u128::from).or_else(|| words::scaled(it, self.per.unit));
+            units.filter(|it| *it > 0).unwrap_or_else(|| {
+                problems.add(
+                    at,
+                    format!("`{}` is not a unit to start", first_line(it)),
+                    "Write 1 h, 1 d, 1 GB or a number",
+                );
                 1
             })
         });
@@ -94,14 +108,20 @@ impl Ask<'_> {
                 continue;
             }
             let spec = matches!(self.product.option(option).map(|it| &it.kind), Some(OptionKind::Spec(_)));
-            let values = cell.split_whitespace().map(|it| if spec { canonical_spec(it) } else { it.to_string() });
+            let values =
+                cell.split_whitespace().map(|it| if spec { canonical_spec(it) } else { it.to_string() });
             keys.push((option.clone(), values.collect()));
         }
         keys
     }
 
+    /// The name of a price. Of a long list the first value stands for all: no other price can have it.
     fn key(&self, keys: &Conditions) -> String {
-        let values: Vec<String> = keys.iter().map(|it| it.1.join("|")).collect();
+        let short = |values: &[String]| match values {
+            [first, .., _] if values.len() > 4 => format!("{first}|+{}", values.len() - 1),
+            _ => values.join("|"),
+        };
+        let values: Vec<String> = keys.iter().map(|it| short(&it.1)).collect();
         format!("{}/{} {}", self.product.id, self.component.id, values.join(" ")).trim_end().to_string()
     }
 }
@@ -127,11 +147,14 @@ fn amount(text: &str, currency: Currency, at: (&str, usize), problems: &mut Prob
 fn inline(ask: &Ask<'_>, place: &Place<'_>, problems: &mut Problems) -> Option<PriceRow> {
     let raw = ask.raw;
     let pricing = match raw.kind.as_str() {
-        "per_unit" => Pricing::PerUnit(Price { amount: needed(raw.amount.as_deref(), "amount", ask, place, problems)?, per: ask.per }),
+        "per_unit" => Pricing::PerUnit(Price {
+            amount: needed(raw.amount.as_deref(), "amount", ask, place, problems)?,
+            per: ask.per,
+        }),
         "graduated" => Pricing::Graduated(written_tiers(ask, place, problems)?),
         "volume" => Pricing::Volume(written_tiers(ask, place, problems)?),
         "package" => Pricing::Package {
-            size: Quantity::new(raw.size.unwrap_or(1).into(), ask.per.unit),
+            size: size(ask, place, problems)?,
             price: needed(raw.amount.as_deref(), "amount", ask, place, problems)?,
         },
         "percentage" => Pricing::Percentage(percentage(ask, place, problems)?),
@@ -147,14 +170,33 @@ fn inline(ask: &Ask<'_>, place: &Place<'_>, problems: &mut Problems) -> Option<P
     Some(PriceRow { keys, item })
 }
 
+/// How much a package holds.
+fn size(ask: &Ask<'_>, place: &Place<'_>, problems: &mut Problems) -> Option<Quantity> {
+    let size = ask.raw.size.filter(|it| *it > 0);
+    if size.is_none() {
+        problems.add(place.at(), "a package has no size", "Write size = 1000, in what is counted");
+    }
+    size.map(|it| Quantity::new(it.into(), ask.per.unit))
+}
+
 fn unknown_kind(kind: &str, place: &Place<'_>, problems: &mut Problems) {
     let known = ["per_unit", "graduated", "volume", "package", "percentage", "band"].map(|it| (it, ()));
     word(place, kind, problems, &known);
 }
 
-fn needed(text: Option<&str>, field: &str, ask: &Ask<'_>, place: &Place<'_>, problems: &mut Problems) -> Option<Amount> {
+fn needed(
+    text: Option<&str>,
+    field: &str,
+    ask: &Ask<'_>,
+    place: &Place<'_>,
+    problems: &mut Problems,
+) -> Option<Amount> {
     let Some(text) = text else {
-        problems.add(place.at(), format!("the price has neither a table nor `{field}`"), format!("Write {field} = \"0.42\""));
+        problems.add(
+            place.at(),
+            format!("the price has neither a table nor `{field}`"),
+            format!("Write {field} = \"0.42\""),
+        );
         return None;
     };
     amount(text, ask.currency, place.at(), problems)
@@ -162,44 +204,81 @@ fn needed(text: Option<&str>, field: &str, ask: &Ask<'_>, place: &Place<'_>, pro
 
 fn percentage(ask: &Ask<'_>, place: &Place<'_>, problems: &mut Problems) -> Option<Percentage> {
     let raw = ask.raw;
-    let rate = raw.rate.as_deref().and_then(|it| units::decimal::parse(it, 6).ok()).and_then(|it| u64::try_from(it).ok());
+    let rate = raw
+        .rate
+        .as_deref()
+        .and_then(|it| units::decimal::parse(it, 6).ok())
+        .and_then(|it| u64::try_from(it).ok());
     let Some(rate_e8) = rate else {
         problems.add(place.at(), "a percentage needs a rate in percent", "Write rate = \"1.2\"");
         return None;
     };
-    let fixed = raw.amount.as_deref().map_or(Some(Amount::zero(ask.currency)), |it| amount(it, ask.currency, place.at(), problems))?;
-    let bound = |text: &Option<String>, problems: &mut Problems| text.as_deref().and_then(|it| amount(it, ask.currency, place.at(), problems));
+    let fixed = raw
+        .amount
+        .as_deref()
+        .map_or(Some(Amount::zero(ask.currency)), |it| amount(it, ask.currency, place.at(), problems))?;
+    let bound = |text: &Option<String>, problems: &mut Problems| {
+        text.as_deref().and_then(|it| amount(it, ask.currency, place.at(), problems))
+    };
     Some(Percentage { rate_e8, fixed, least: bound(&raw.least, problems), most: bound(&raw.most, problems) })
 }
 
 /// Tiers written beside the component.
 fn written_tiers(ask: &Ask<'_>, place: &Place<'_>, problems: &mut Problems) -> Option<Tiers> {
     let mut rows = Vec::new();
-    for RawTier { above, up_to, amount: price, flat } in &ask.raw.tier {
-        let above = edge(above, place.at(), problems)?;
+    for tier in &ask.raw.tier {
+        let at = (place.file, place.of(tier));
+        let RawTier { above, up_to, amount: price, flat } = tier.get_ref();
+        let above = edge(above, ask, at, problems)?;
         let up_to = match up_to {
-            Some(text) => Some(edge(text, place.at(), problems)?),
+            Some(text) => Some(edge(text, ask, at, problems)?),
             None => None,
         };
-        let price = amount(price, ask.currency, place.at(), problems)?;
-        let flat = flat.as_deref().map_or(Some(Amount::zero(ask.currency)), |it| amount(it, ask.currency, place.at(), problems))?;
-        rows.push((place.line, above, up_to, price, flat));
+        let price = amount(price, ask.currency, at, problems)?;
+        let flat = flat
+            .as_deref()
+            .map_or(Some(Amount::zero(ask.currency)), |it| amount(it, ask.currency, at, problems))?;
+        rows.push((at.1, above, up_to, price, flat));
     }
     tiers(ask, place.file, rows, place, problems)
 }
 
-fn edge(text: &str, at: (&str, usize), problems: &mut Problems) -> Option<u128> {
-    let found = words::scaled(text);
+fn edge(text: &str, ask: &Ask<'_>, at: (&str, usize), problems: &mut Problems) -> Option<u128> {
+    let found = words::scaled(text, ask.per.unit);
     if found.is_none() {
-        problems.add(at, format!("`{}` is not an edge", first_line(text)), "Write a number, or one with a unit like 96 h or 20 Gbps");
+        problems.add(
+            at,
+            format!("`{}` is not an edge", first_line(text)),
+            "Write a number, or one with a unit like 96 h or 20 Gbps",
+        );
     }
     found
 }
 
+/// The line of a tier, where it begins and ends, its price and its flat part.
+type Step = (usize, u128, Option<u128>, Amount, Amount);
+
 /// Tiers in order: `(line, above, up_to, price, flat)`. They must meet, begin at 0 or say where, and only the last is open.
-fn tiers(ask: &Ask<'_>, file: &str, mut rows: Vec<(usize, u128, Option<u128>, Amount, Amount)>, place: &Place<'_>, problems: &mut Problems) -> Option<Tiers> {
+fn tiers(
+    ask: &Ask<'_>,
+    file: &str,
+    mut rows: Vec<Step>,
+    place: &Place<'_>,
+    problems: &mut Problems,
+) -> Option<Tiers> {
     if rows.is_empty() {
         problems.add(place.at(), "there is no tier", "Write at least one, from above = 0");
+        return None;
+    }
+    let upside_down: Vec<&Step> = rows.iter().filter(|it| it.2.is_some_and(|end| end <= it.1)).collect();
+    for row in &upside_down {
+        problems.add(
+            (file, row.0),
+            format!("the tier ends before it starts, above {}", row.1),
+            "Write the smaller edge as `above`",
+        );
+    }
+    if !upside_down.is_empty() {
         return None;
     }
     rows.sort_by_key(|it| it.1);
@@ -215,11 +294,12 @@ fn tiers(ask: &Ask<'_>, file: &str, mut rows: Vec<(usize, u128, Option<u128>, Am
             problems.add((file, after.0), what, "Let each tier begin where the one before ends");
         }
     }
-    for row in rows.iter().filter(|it| it.2.is_some_and(|end| end <= it.1)) {
-        problems.add((file, row.0), format!("the tier ends before it starts, above {}", row.1), "Write the smaller edge as `above`");
-    }
     if rows[0].1 != 0 && ask.raw.kind != "band" {
-        problems.add((file, rows[0].0), format!("nothing is priced up to {}", rows[0].1), "Begin the first tier above 0");
+        problems.add(
+            (file, rows[0].0),
+            format!("nothing is priced up to {}", rows[0].1),
+            "Begin the first tier above 0",
+        );
     }
     let up_to = rows.last().and_then(|it| it.2);
     let tiers = rows.into_iter().map(|(_, above, _, amount, flat)| Tier { above, amount, flat }).collect();
@@ -235,18 +315,23 @@ fn bands(ask: &Ask<'_>, tiers: Tiers, place: &Place<'_>, problems: &mut Problems
 
 fn from_table(ask: &Ask<'_>, table: &Table, place: &Place<'_>, problems: &mut Problems) -> Vec<PriceRow> {
     let raw = ask.raw;
-    let mut columns: Vec<&String> = raw.columns.iter().chain(&raw.column).chain(&raw.discount_column).collect();
+    let mut columns: Vec<&String> =
+        raw.columns.iter().chain(&raw.column).chain(&raw.discount_column).collect();
     let source = "source".to_string();
     columns.push(&source);
     if !columns.iter().all(|it| table.has(it, place.at(), problems)) {
         return Vec::new();
     }
     for option in raw.keys.values().filter(|it| ask.product.option(it).is_none()) {
-        problems.add(place.at(), format!("keys names option `{option}`, which the product does not have"), "Mend the name");
+        problems.add(
+            place.at(),
+            format!("keys names option `{option}`, which the product does not have"),
+            "Mend the name",
+        );
     }
     match (raw.kind.as_str(), raw.columns.is_empty()) {
         ("per_unit" | "package", true) => flat_rows(ask, table, place, problems),
-        ("graduated" | "volume", false) => tier_columns(ask, table, problems),
+        ("graduated" | "volume", false) => tier_columns(ask, table, place, problems),
         ("graduated" | "volume" | "band", true) => tier_rows(ask, table, place, problems),
         (other, _) => {
             unknown_kind(other, place, problems);
@@ -281,9 +366,11 @@ fn flat_rows(ask: &Ask<'_>, table: &Table, place: &Place<'_>, problems: &mut Pro
         }
         let Some(price) = amount(cell, ask.currency, at, problems) else { continue };
         let keys = ask.keys(&columns, row);
-        let pricing = match ask.raw.size {
-            Some(size) if ask.raw.kind == "package" => Pricing::Package { size: Quantity::new(size.into(), ask.per.unit), price },
-            _ => Pricing::PerUnit(Price { amount: price, per: ask.per }),
+        let pricing = if ask.raw.kind == "package" {
+            let Some(size) = size(ask, place, problems) else { return rows };
+            Pricing::Package { size, price }
+        } else {
+            Pricing::PerUnit(Price { amount: price, per: ask.per })
         };
         let item = ask.item(ask.key(&keys), pricing, row.cell("source"), discount(ask, row), at, problems);
         rows.push(PriceRow { keys, item });
@@ -293,29 +380,36 @@ fn flat_rows(ask: &Ask<'_>, table: &Table, place: &Place<'_>, problems: &mut Pro
 }
 
 /// One row holds all tiers: a column each, the edges in `tiers`.
-fn tier_columns(ask: &Ask<'_>, table: &Table, problems: &mut Problems) -> Vec<PriceRow> {
+fn tier_columns(ask: &Ask<'_>, table: &Table, place: &Place<'_>, problems: &mut Problems) -> Vec<PriceRow> {
     let columns = ask.key_columns(table);
     let mut rows = Vec::new();
+    let edges: Vec<u128> =
+        ask.raw.tiers.iter().filter_map(|it| edge(it, ask, place.at(), problems)).collect();
+    if edges.len() + 1 != ask.raw.columns.len() {
+        problems.add(
+            place.at(),
+            "there must be one edge less than there are columns",
+            "Write tiers = [\"96 h\", \"360 h\"] for three columns",
+        );
+        return rows;
+    }
     for row in &table.rows {
         let at = (table.path.as_str(), row.line);
         if ask.raw.columns.iter().all(|it| row.cell(it).is_empty()) {
             continue;
         }
-        let mut above = 0;
-        let mut tiers = Vec::new();
+        let mut found = Vec::new();
         for (number, column) in ask.raw.columns.iter().enumerate() {
-            let Some(price) = amount(row.cell(column), ask.currency, at, problems) else { continue };
-            tiers.push(Tier { above, amount: price, flat: Amount::zero(ask.currency) });
-            if let Some(next) = ask.raw.tiers.get(number) {
-                above = edge(next, at, problems).unwrap_or(above);
-            }
-        }
-        if ask.raw.tiers.len() + 1 != ask.raw.columns.len() {
-            problems.add(at, "there must be one edge less than there are columns", "Write tiers = [\"96 h\", \"360 h\"] for three columns");
+            let above = number.checked_sub(1).map_or(0, |before| edges[before]);
+            let price = amount(row.cell(column), ask.currency, at, problems);
+            found.extend(
+                price.map(|it| (row.line, above, edges.get(number).copied(), it, Amount::zero(ask.currency))),
+            );
         }
         let keys = ask.keys(&columns, row);
-        let tiers = Tiers { per: ask.per, tiers, up_to: None };
-        let pricing = if ask.raw.kind == "volume" { Pricing::Volume(tiers) } else { Pricing::Graduated(tiers) };
+        let Some(tiers) = tiers(ask, &table.path, found, place, problems) else { continue };
+        let pricing =
+            if ask.raw.kind == "volume" { Pricing::Volume(tiers) } else { Pricing::Graduated(tiers) };
         let item = ask.item(ask.key(&keys), pricing, row.cell("source"), discount(ask, row), at, problems);
         rows.push(PriceRow { keys, item });
     }
@@ -344,14 +438,16 @@ fn tier_rows(ask: &Ask<'_>, table: &Table, place: &Place<'_>, problems: &mut Pro
             let at = (table.path.as_str(), row.line);
             let up_to = match row.cell("up_to") {
                 "" => Some(None),
-                text => edge(text, at, problems).map(Some),
+                text => edge(text, ask, at, problems).map(Some),
             };
             let price = amount(row.cell(price_column(ask)), ask.currency, at, problems);
             let flat = match row.cell("flat") {
                 "" => Some(Amount::zero(ask.currency)),
                 text => amount(text, ask.currency, at, problems),
             };
-            if let (Some(above), Some(up_to), Some(price), Some(flat)) = (edge(row.cell("above"), at, problems), up_to, price, flat) {
+            if let (Some(above), Some(up_to), Some(price), Some(flat)) =
+                (edge(row.cell("above"), ask, at, problems), up_to, price, flat)
+            {
                 found.push((row.line, above, up_to, price, flat));
             }
         }
@@ -363,7 +459,8 @@ fn tier_rows(ask: &Ask<'_>, table: &Table, place: &Place<'_>, problems: &mut Pro
         };
         let (Some(pricing), Some(first)) = (pricing, group.first()) else { continue };
         let at = (table.path.as_str(), first.line);
-        let source = group.iter().map(|it| it.cell("source")).find(|it| it.is_empty()).unwrap_or(first.cell("source"));
+        let source =
+            group.iter().map(|it| it.cell("source")).find(|it| it.is_empty()).unwrap_or(first.cell("source"));
         let item = ask.item(ask.key(&keys), pricing, source, discount(ask, first), at, problems);
         rows.push(PriceRow { keys, item });
     }
@@ -402,7 +499,11 @@ pub(crate) fn amend(files: &Files, book: &mut Book, problems: &mut Problems) {
         Ok(raw) => raw,
         Err(error) => {
             let line = error.span().map_or(1, |it| line_at(text, it.start));
-            problems.add((file, line), first_line(error.message()), "Write [[price]] with product, component, when, amount, source");
+            problems.add(
+                (file, line),
+                first_line(error.message()),
+                "Write [[price]] with product, component, when, amount, source",
+            );
             return;
         }
     };
@@ -410,13 +511,25 @@ pub(crate) fn amend(files: &Files, book: &mut Book, problems: &mut Problems) {
     for spanned in &raw.price {
         let (at, raw) = ((file, line_at(text, spanned.span().start)), spanned.get_ref());
         let Some(new) = amount(&raw.amount, currency, at, problems) else { continue };
-        let component = book.products.iter_mut().find(|it| it.id == raw.product).and_then(|it| it.components.iter_mut().find(|it| it.id == raw.component));
+        let component = book
+            .products
+            .iter_mut()
+            .find(|it| it.id == raw.product)
+            .and_then(|it| it.components.iter_mut().find(|it| it.id == raw.component));
         let Some(component) = component else {
-            problems.add(at, format!("there is no component `{}` of `{}`", raw.component, raw.product), "Mend the names");
+            problems.add(
+                at,
+                format!("there is no component `{}` of `{}`", raw.component, raw.product),
+                "Mend the names",
+            );
             continue;
         };
         let wanted = conditions(&raw.when);
-        let fits = |row: &&mut PriceRow| wanted.iter().all(|want| row.keys.iter().any(|key| key.0 == want.0 && key.1.iter().all(|it| want.1.contains(it))));
+        let fits = |row: &&mut PriceRow| {
+            wanted.iter().all(|want| {
+                row.keys.iter().any(|key| key.0 == want.0 && key.1.iter().all(|it| want.1.contains(it)))
+            })
+        };
         let mut changed = 0;
         for row in component.prices.iter_mut().filter(fits) {
             if let Pricing::PerUnit(price) = &mut row.item.pricing {
@@ -426,7 +539,11 @@ pub(crate) fn amend(files: &Files, book: &mut Book, problems: &mut Problems) {
             }
         }
         if changed == 0 {
-            problems.add(at, "no price per unit fits this amendment", "Name the option values of one row of its table");
+            problems.add(
+                at,
+                "no price per unit fits this amendment",
+                "Name the option values of one row of its table",
+            );
         }
     }
 }

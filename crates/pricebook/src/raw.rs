@@ -14,7 +14,7 @@ pub struct RawBook {
     pub zone: Spanned<String>,
     pub from: Spanned<String>,
     pub until: Option<Spanned<String>>,
-    pub region: Vec<RawRegion>,
+    pub region: Vec<Spanned<RawRegion>>,
     #[serde(default)]
     pub discount: BTreeMap<String, Spanned<RawDiscount>>,
 }
@@ -71,7 +71,7 @@ pub struct RawLimits {
     #[serde(default)]
     pub real_name: Option<String>,
     #[serde(default)]
-    pub least: Vec<RawLeast>,
+    pub least: Vec<Spanned<RawLeast>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -179,7 +179,7 @@ pub struct RawPrice {
     #[serde(default)]
     pub keys: BTreeMap<String, String>,
     #[serde(default)]
-    pub tier: Vec<RawTier>,
+    pub tier: Vec<Spanned<RawTier>>,
     pub edge: Option<String>,
     pub size: Option<u64>,
     pub rate: Option<String>,

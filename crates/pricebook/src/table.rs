@@ -32,14 +32,23 @@ impl Table {
             problems.add(asked, format!("there is no table {path}"), "Write it, or name one that is there");
             return None;
         };
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).comment(Some(b'#')).from_reader(text.as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().trim(csv::Trim::All).comment(Some(b'#')).from_reader(text.as_bytes());
         let columns: Vec<String> = match reader.headers() {
             Ok(headers) => headers.iter().map(str::to_string).collect(),
             Err(error) => {
-                problems.add((&path, 1), format!("the first line cannot be read: {error}"), "Begin with the names of the columns");
+                problems.add(
+                    (&path, 1),
+                    format!("the first line cannot be read: {error}"),
+                    "Begin with the names of the columns",
+                );
                 return None;
             }
         };
+        let twice = columns.iter().enumerate().find(|(at, name)| columns[..*at].contains(name));
+        if let Some((_, name)) = twice {
+            problems.add((&path, 1), format!("there are two columns `{name}`"), "Give each its own name");
+        }
         let mut rows = Vec::new();
         for record in reader.records() {
             match record {
@@ -50,7 +59,11 @@ impl Table {
                 }
                 Err(error) => {
                     let line = error.position().map_or(1, |it| usize::try_from(it.line()).unwrap_or(1));
-                    problems.add((&path, line), "the row does not have as many cells as the first line has columns", "Fill in or remove cells");
+                    problems.add(
+                        (&path, line),
+                        "the row does not have as many cells as the first line has columns",
+                        "Fill in or remove cells",
+                    );
                 }
             }
         }

@@ -16,17 +16,21 @@ pub fn seconds(text: &str) -> Option<u64> {
     number.checked_mul(scale)
 }
 
-/// A number with an optional unit that scales it: `100 Mbps` in bits per second, `96 h` in seconds, `20 Gbps`.
-pub fn scaled(text: &str) -> Option<u128> {
+/// A number of `unit`, or one with a unit that scales it: `100 Mbps` in bits per second, `96 h` in seconds, `20 Gbps`.
+///
+/// A number in `unit` itself is taken as it is: a size of `20 GB` is 20 where gigabytes are counted.
+pub fn scaled(text: &str, unit: Unit) -> Option<u128> {
     if let Ok(number) = text.trim().parse::<u128>() {
         return Some(number);
     }
-    if let Some(seconds) = seconds(text) {
-        return Some(seconds.into());
+    if matches!(unit, Unit::PieceSecond | Unit::GigabyteSecond | Unit::MbpsSecond) {
+        return seconds(text).map(u128::from);
     }
-    let (number, unit) = text.trim().split_once(' ')?;
+    let (number, name) = text.trim().split_once(' ')?;
     let number: u128 = number.parse().ok()?;
-    let scale: u128 = match unit.trim() {
+    let scale: u128 = match name.trim() {
+        it if it == unit.as_str() => 1,
+        _ if !matches!(unit, Unit::Byte | Unit::BitPerSecond) => return None,
         "bit/s" | "B" => 1,
         "kbps" => 1_000,
         "Mbps" => 1_000_000,
@@ -60,7 +64,10 @@ pub fn per(text: &str, unit: Unit, summed: Summed) -> Option<(Quantity, u64)> {
         return Some((Quantity::new(1, unit), seconds));
     }
     let value: u128 = match (text, unit) {
-        ("month" | "piece" | "unit" | "event" | "order", _) => 1,
+        // A byte or a bit per second is never what a price is for; whoever writes that means more of them.
+        ("month" | "piece" | "event" | "order", unit) if !matches!(unit, Unit::Byte | Unit::BitPerSecond) => {
+            1
+        }
         ("GB", Unit::Byte) => 1 << 30,
         ("GB decimal", Unit::Byte) => 1_000_000_000,
         ("Mbps", Unit::BitPerSecond) => 1_000_000,

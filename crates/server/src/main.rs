@@ -1,1 +1,5 @@
-fn main(){}
+//! `till`: the till of a cloud. See `till --help`.
+
+fn main() -> std::process::ExitCode {
+    server::cli::main()
+}

@@ -30,6 +30,15 @@ statements! {
     GET = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us from accounts where id = $1";
     BY_NAME = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us from accounts where name = $1";
     ALL = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us from accounts order by name";
+    RESTLESS = "select a.id from accounts a join wallets w on w.account = a.id where
+        (a.arrears_since_us is null and w.bonus_minor + w.cash_minor + w.income_minor + w.frozen_bonus_minor + w.frozen_cash_minor
+            + w.frozen_income_minor < w.owed_minor)
+        or (a.arrears_since_us is not null and w.bonus_minor + w.cash_minor + w.income_minor + w.frozen_bonus_minor + w.frozen_cash_minor
+            + w.frozen_income_minor >= w.owed_minor)
+        or (w.owed_minor = 0 and w.bonus_minor + w.cash_minor + w.income_minor + w.frozen_bonus_minor + w.frozen_cash_minor
+            + w.frozen_income_minor > 0
+            and exists (select 1 from resources r where r.account = a.id and r.state in ('arrears_stopped', 'limited')))
+        order by a.id";
     ARREARS = "update accounts set arrears_since_us = $2 where id = $1";
 }
 
@@ -77,6 +86,11 @@ pub fn by_name(tx: &mut Tx<'_>, name: &str) -> Result<Account, StoreError> {
 
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Account>, StoreError> {
     tx.rows(ALL, &[], account)
+}
+
+/// Accounts whose balance says something else about arrears than what is written down.
+pub fn restless(tx: &mut Tx<'_>) -> Result<Vec<AccountId>, StoreError> {
+    tx.rows(RESTLESS, &[], |row| row.parsed(0, "account", |it| it.parse().ok()))
 }
 
 /// Writes since when the account is in arrears.

@@ -18,6 +18,8 @@ statements! {
     QUARANTINED = "select event, reason, resource, meter, at_us, quantity from quarantine order by received_us, event";
     STATE_AT = "select account, resource, at_us, state, product, options from meter_events
         where account = $1 and resource = $2 and at_us <= $3 order by at_us desc, number desc limit 1";
+    BETWEEN = "select event, resource, meter, at_us, quantity, key from usage
+        where account = $1 and at_us >= $2 and at_us < $3 order by at_us, event";
     SETTLED_TO = "select settled_to_us from dues where account = $1 and cycle = $2";
 }
 
@@ -146,6 +148,21 @@ pub fn state_at(tx: &mut Tx<'_>, account: AccountId, sample: &Sample) -> Result<
     let args: [Value<'_>; 3] = [account.to_string().into(), sample.resource.to_string().into(), stored(sample).0.into()];
     let found = tx.rows(STATE_AT, &args, crate::resources::read_event)?;
     Ok(found.into_iter().next().filter(|it| it.state != State::Pending))
+}
+
+/// The samples of an account in `[from, to)`, in seconds.
+pub fn between(tx: &mut Tx<'_>, account: AccountId, (from, to): (i64, i64)) -> Result<Vec<Sample>, StoreError> {
+    let args: [Value<'_>; 3] = [account.to_string().into(), (from * 1_000_000).into(), (to * 1_000_000).into()];
+    tx.rows(BETWEEN, &args, |row| {
+        Ok(Sample {
+            event: row.text(0)?,
+            resource: row.parsed(1, "resource", |it| it.parse().ok())?,
+            usage: row.text(2)?,
+            at: row.int(3)?.div_euclid(1_000_000),
+            quantity: u64::try_from(row.int(4)?).map_err(|_| StoreError::Corrupt("a quantity".into()))?,
+            key: row.text(5)?,
+        })
+    })
 }
 
 /// Up to where the account's cycles of this kind are closed.

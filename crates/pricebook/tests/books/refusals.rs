@@ -1,0 +1,386 @@
+//! What `till pricebook check` refuses: a book broken in one place, the file and line that are named, the remedy.
+
+use crate::{only, read, text};
+use pricebook::{Files, load};
+
+/// Where the problem is told: a file and the text of its line.
+type Place = (&'static str, &'static str);
+
+/// Replaces `from` by `to` in one file; the first problem must be told at `place` and say `what`.
+#[track_caller]
+fn refused(files: &Files, (path, from, to): (&str, &str, &str), (file, line): Place, what: &str) {
+    let before = files.get(path).unwrap();
+    assert!(before.contains(from), "{path} has no {from}");
+    let mut broken = files.clone();
+    broken.add(path, &before.replacen(from, to, 1));
+    told(&broken, (file, line), what);
+}
+
+#[track_caller]
+fn told(files: &Files, (file, line): (&str, &str), what: &str) {
+    let problems = load(files, None).err().unwrap_or_else(|| panic!("{what}: it was not refused"));
+    let first = &problems[0];
+    let there = files.get(file).and_then(|it| it.lines().nth(first.line - 1)).unwrap_or("");
+    assert!(
+        first.file == file && there.contains(line) && first.what.contains(what),
+        "{}at: {there}",
+        text(&problems)
+    );
+    assert!(first.remedy.len() > 5 && !first.remedy.ends_with('.'), "{first}");
+}
+
+const BANDS: &str = "tables/ddos_ip_elastic.csv";
+const SECOND: &str = "bgp,10 Gbps,20 Gbps,2200.00";
+
+#[test]
+fn bands_and_tiers_that_do_not_meet() {
+    let files = only(&["high-defence-ip"]);
+    let check = |to: &'static str, what: &str| refused(&files, (BANDS, SECOND, to), (BANDS, to), what);
+    check("bgp,5 Gbps,20 Gbps,2200.00", "overlaps the one above 0");
+    check("bgp,12 Gbps,20 Gbps,2200.00", "nothing is priced above 10000000000 and up to 12000000000");
+    check("bgp,20 Gbps,10 Gbps,2200.00", "the tier ends before it starts");
+    check("bgp,10 parsecs,20 Gbps,2200.00", "`10 parsecs` is not an edge");
+    refused(&files, (BANDS, SECOND, "bgp,10 Gbps,,2200.00"), (BANDS, "bgp,20 Gbps,30 Gbps"), "overlaps");
+    let gone = format!("{SECOND},published: elastic peak of one high-defence IP by the day\n");
+    refused(
+        &files,
+        (BANDS, &gone, ""),
+        (BANDS, "bgp,20 Gbps,30 Gbps"),
+        "nothing is priced above 10000000000",
+    );
+    let caps = (
+        "tables/ddos_ip_caps.csv",
+        "400,published: the bands of each line\nmobile",
+        "400 450,published: the bands of each line\nmobile",
+    );
+    refused(&files, caps, (BANDS, "unicom,0,"), "ends at 400000000000 bit/s, but 450000000000 may be bought");
+
+    let files = only(&["high-defence-ip-absolute"]);
+    let base = ("tables/ddos_absolute_base.csv", ",20,6000.00", ",15,6000.00");
+    refused(
+        &files,
+        base,
+        ("tables/ddos_absolute_elastic.csv", "guangzhou shanghai,20 Gbps"),
+        "begins at 20000000000",
+    );
+}
+
+#[test]
+fn tiers_beside_their_component() {
+    let files = only(&["cross-region-bandwidth"]);
+    let path = "products/cross-region-bandwidth.toml";
+    let check = |from: &str, to: &str, line: &'static str, what: &str| {
+        refused(&files, (path, from, to), (path, line), what)
+    };
+    check("above = \"20\"", "above = \"19\"", "above = \"19\"", "overlaps the one above 0");
+    check("above = \"20\"", "above = \"21\"", "above = \"21\"", "nothing is priced above 20 and up to 21");
+    check("above = \"0\"", "above = \"1\"", "above = \"1\"", "nothing is priced up to 1");
+    check("up_to = \"100\"", "up_to = \"90\"", "[component.price]", "ends at 90 Mbps, but 100 may be bought");
+    check("up_to = \"100\"", "up_to = \"10\"", "above = \"20\"", "the tier ends before it starts");
+    check("up_to = \"20\"", "up_to = \"20 h\"", "20 h", "`20 h` is not an edge");
+    let files = only(&["server"]);
+    let (path, line) = ("products/server.toml", "tiers = [");
+    refused(
+        &files,
+        (path, "\"96 h\", \"360 h\"", "\"360 h\", \"96 h\""),
+        ("tables/server_types.csv", "S1.SMALL1"),
+        "ends before it starts",
+    );
+    refused(&files, (path, "\"96 h\", \"360 h\"", "\"96 h\""), (path, line), "one edge less");
+}
+
+#[test]
+fn what_is_on_sale_without_a_price() {
+    let files = only(&["server"]);
+    let row = "hongkong,1.00,published: network of servers by traffic\n";
+    let traffic =
+        (files.get("products/server.toml").unwrap().contains("id = \"traffic\""), "tables/traffic.csv");
+    assert!(traffic.0);
+    refused(
+        &files,
+        (traffic.1, row, ""),
+        ("products/server.toml", "[[component]]"),
+        "component `traffic` has no price for region=hongkong",
+    );
+    let files = only(&["container", "container-pack"]);
+    let row = ("tables/container_packs.csv", "\"1U1G,1P4\",744,2481.98,", "\"1U1G,1P4\",744,,");
+    refused(
+        &files,
+        row,
+        ("products/container-pack.toml", "[[component]]"),
+        "has no price for hours=744 spec=1U1G,1P4",
+    );
+    let files = only(&["disk"]);
+    let source = ",published: price overview of block storage\n";
+    let row = format!("siliconvalley,enhanced,1.50{source}");
+    refused(
+        &files,
+        ("tables/disk_month.csv", &row, ""),
+        ("products/disk.toml", "[[component]]"),
+        "has no price for region=siliconvalley type=enhanced",
+    );
+}
+
+#[test]
+fn references_to_nothing() {
+    let files = only(&["server", "volume", "volume-pack", "high-defence-ip", "high-defence-packet"]);
+    let server = "products/server.toml";
+    let check = |from: &str, to: &str, line: &'static str, what: &str| {
+        refused(&files, (server, from, to), (server, line), what)
+    };
+    check(
+        "table = \"traffic.csv\"",
+        "table = \"trafic.csv\"",
+        "trafic.csv",
+        "there is no table tables/trafic.csv",
+    );
+    check("column = \"month\"", "column = \"moon\"", "moon", "tables/server_types.csv has no column `moon`");
+    check(
+        "quantity = \"bandwidth\"",
+        "quantity = \"width\"",
+        "[[component]]",
+        "option `width`, which the product does not have",
+    );
+    check(
+        "when = { network = [\"traffic\"] }",
+        "when = { net = [\"traffic\"] }",
+        "[[component]]",
+        "names option `net`",
+    );
+    check(
+        "when = { network = [\"traffic\"] }",
+        "when = { network = [\"wire\"] }",
+        "[[component]]",
+        "network=wire, which cannot be chosen",
+    );
+    check(
+        "{ disk = \"data_disk_type\" }",
+        "{ disk = \"disk_type\" }",
+        "disk_type",
+        "keys names option `disk_type`",
+    );
+}
+
+#[test]
+fn references_between_files() {
+    let files = only(&["server", "volume", "volume-pack", "high-defence-ip", "high-defence-packet"]);
+    let traffic = "tables/traffic.csv";
+    refused(
+        &files,
+        (traffic, "hongkong,1.00", "atlantis,1.00"),
+        (traffic, "atlantis"),
+        "region=atlantis, which cannot be chosen",
+    );
+    let types = "tables/server_types.csv";
+    refused(
+        &files,
+        (types, "0.1428,general", "0.1428,generous"),
+        (types, "generous"),
+        "discount table `generous`",
+    );
+    let (volume, pack) = ("products/volume.toml", "products/volume-pack.toml");
+    refused(
+        &files,
+        (volume, "pack = \"volume\"", "pack = \"disk\""),
+        (pack, "#"),
+        "nothing is covered by packs of family `volume`",
+    );
+    refused(
+        &files,
+        (pack, "family = \"volume\"", "family = \"disk\""),
+        (pack, "#"),
+        "nothing is covered by packs of family `disk`",
+    );
+    refused(
+        &files,
+        (pack, "hours = \"hours\"", "hours = \"days\""),
+        (pack, "#"),
+        "the pack names option `days`",
+    );
+    let ip = "products/high-defence-ip.toml";
+    refused(
+        &files,
+        (ip, "at_least = \"base\"", "at_least = \"bass\""),
+        (ip, "[[option]]"),
+        "not below `bass`",
+    );
+    refused(
+        &files,
+        (ip, "columns = [\"line\", \"base\"]", "columns = [\"line\", \"bass\"]"),
+        (ip, "[[offers]]"),
+        "no column `bass`",
+    );
+    let packet = "products/high-defence-packet.toml";
+    refused(
+        &files,
+        (packet, "base = [\"5\"], region", "base = [\"6\"], region"),
+        (packet, "base = [\"6\"]"),
+        "base=6, which cannot be chosen",
+    );
+    refused(
+        &files,
+        (packet, "default = \"0\"", "default = \"1\""),
+        (packet, "[[option]]"),
+        "cannot be its default 1",
+    );
+}
+
+#[test]
+fn figures_that_are_no_prices() {
+    let files = only(&["server"]);
+    let path = "tables/disk_hour.csv";
+    let check =
+        |to: &'static str, what: &str| refused(&files, (path, "premium,0.0009,", to), (path, to), what);
+    check("premium,0.000000001,", "more than 8 digits behind the point");
+    check("premium,-0.0009,", "is negative");
+    check("premium,0.0009 CNY,", "is not a decimal number");
+    check("premium,0.0009,more,", "as many cells");
+    let row = "hongkong siliconvalley,premium,0.0005,published: price overview of block storage";
+    refused(
+        &files,
+        (path, row, "hongkong siliconvalley,premium,0.0005,"),
+        (path, "0.0005,"),
+        "has no source",
+    );
+    let twice = format!("{row}\n{row}");
+    refused(&files, (path, row, &twice), (path, row), "are prices of the same thing");
+    let wider = row.replace("hongkong siliconvalley", "*");
+    refused(&files, (path, row, &wider), (path, "premium"), "are prices of the same thing");
+    let rate = ("book.toml", "1 = \"0.87\"", "1 = \"0.871234567\"");
+    refused(&files, rate, ("book.toml", "[discount.s5]"), "`1` is not a step");
+}
+
+#[test]
+fn ends_before_starts() {
+    let files = only(&["server"]);
+    let (book, server) = ("book.toml", "products/server.toml");
+    refused(
+        &files,
+        (book, "from = \"2016-01-01\"", "from = \"2016-01-01\"\nuntil = \"2015-01-01\""),
+        (book, "until"),
+        "the book ends at 2015-01-01",
+    );
+    refused(&files, (server, "to = 16000", "to = -1"), (server, "-1"), "invalid value");
+    refused(
+        &files,
+        (server, "from = 20\nto = 500", "from = 500\nto = 20"),
+        (server, "[[option]]"),
+        "the range ends at 20",
+    );
+    refused(
+        &files,
+        (server, "[\"1 min\", \"5 min\"]", "[\"5 min\", \"1 min\"]"),
+        (server, "delivery"),
+        "shorter than the shortest",
+    );
+}
+
+#[test]
+fn what_cannot_be_read() {
+    let files = only(&["server"]);
+    let (book, server) = ("book.toml", "products/server.toml");
+    refused(&files, (book, "CNY", "EUR"), (book, "EUR"), "`EUR` is not a currency");
+    refused(&files, (book, "\"+08:00\"", "\"the moon\""), (book, "zone"), "`the moon` is not a zone");
+    refused(
+        &files,
+        (book, "from = \"2016-01-01\"", "from = \"soon\""),
+        (book, "soon"),
+        "`soon` is not a time",
+    );
+    refused(
+        &files,
+        (book, "\"guangzhou-2\"", "\"guangzhou 2\""),
+        (book, "[[region]]"),
+        "`guangzhou 2` is no name",
+    );
+    refused(
+        &files,
+        (book, "\"shanghai-2\"", "\"guangzhou-2\""),
+        (book, "[[region]]"),
+        "there are two zones `guangzhou-2`",
+    );
+    refused(&files, (book, "name = \"demo\"", "name = demo"), (book, "name = demo"), "string");
+    let check = |from: &str, to: &str, line: &'static str, what: &str| {
+        refused(&files, (server, from, to), (server, line), what)
+    };
+    check("meter = \"clock\"", "meter = \"watch\"", "[[component]]", "`watch` is not a meter");
+    check("due = \"hour\"", "due = \"week\"", "[[component]]", "`week` is not known here");
+    check("due = \"hour\"", "due = \"order\"", "[[component]]", "does not go with due");
+    check("kind = \"graduated\"", "kind = \"gradual\"", "gradual", "`gradual` is not known here");
+    check("contract = \"applies\"", "contract = \"aplies\"", "[[component]]", "`aplies` is not known here");
+    check("resize = \"allowed\"", "resize = \"yes\"", "[[option]]", "`yes` is not known here");
+    check("recycle = \"2 h\"", "recycle = \"2\"", "recycle", "`2` is not a duration");
+    check(
+        "per = \"GB\"",
+        "per = \"hour\"",
+        "per = \"hour\"",
+        "does not go with a `per_unit` price per `hour`",
+    );
+    check("per = \"GB\"", "per = \"month\"", "per = ", "a price of B cannot be per `month`");
+    check("unit = \"B\"", "unit = \"piece\"", "price = ", "a price of piece cannot be per `GB`");
+    check("less = 20", "lest = 20", "lest = 20", "unknown field");
+    check("id = \"compute\"", "id = \"hardware\"", "#", "there are two components `hardware`");
+    check(
+        "when = { charge = [\"payg\"], network = [\"bandwidth\"] }",
+        "",
+        "[[component]]",
+        "not always asked for",
+    );
+    check(
+        "months = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36, 48, 60]",
+        "",
+        "#",
+        "no number of months is on sale",
+    );
+}
+
+#[test]
+fn books_without_a_part() {
+    told(&Files::default(), ("book.toml", ""), "the book has no book.toml");
+    let mut files = Files::default();
+    files.add("book.toml", only(&[]).get("book.toml").unwrap());
+    told(&files, ("book.toml", "#"), "the book sells nothing");
+    let mut twice = only(&["eip"]);
+    let eip = twice.get("products/eip.toml").unwrap().to_string();
+    twice.add("products/other.toml", &eip);
+    told(&twice, ("products/other.toml", "#"), "there are two products `eip`");
+}
+
+#[test]
+fn amendments_of_nothing() {
+    let mut files = only(&["container", "container-pack"]);
+    let mut check = |text: &str, line: &str, what: &str| {
+        files.add("amendments.toml", text);
+        told(&files, ("amendments.toml", line), what);
+    };
+    let one = "# June\n[[price]]\nproduct = \"container\"\ncomponent = \"compute\"\nwhen = { spec = [\"1U1G\"] }\namount = \"0.20\"\nsource = \"demo\"\n";
+    check(
+        &one.replace("\"compute\"", "\"memory\""),
+        "[[price]]",
+        "there is no component `memory` of `container`",
+    );
+    check(&one.replace("1U1G", "1U3G"), "[[price]]", "no price per unit fits");
+    check(&one.replace("0.20", "0.123456789"), "[[price]]", "more than 8 digits");
+    check(&one.replace("amount", "price"), "price = ", "unknown field");
+    check(&one.replace("[[price]]", "[[price]"), "[[price]", "");
+}
+
+/// Every problem is told at once, and the same way each time.
+#[test]
+fn all_problems_are_told() {
+    let mut files = read("kinds");
+    for path in ["products/stamps.toml", "products/payments.toml"] {
+        let broken = files
+            .get(path)
+            .unwrap()
+            .replace("source = \"demo\"", "source = \"\"")
+            .replace("demo\"\n", "x\"\n");
+        files.add(path, &broken);
+    }
+    let problems = load(&files, None).unwrap_err();
+    assert_eq!(
+        problems.iter().map(|it| it.file.as_str()).collect::<Vec<_>>(),
+        ["products/payments.toml", "products/stamps.toml"]
+    );
+    assert_eq!(load(&files, None).unwrap_err(), problems);
+}

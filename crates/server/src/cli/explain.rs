@@ -1,0 +1,31 @@
+//! `till explain`: why a line is what it is.
+
+use super::files;
+use crate::desk::{Desk, explain};
+use anyhow::{Result, anyhow};
+use std::path::Path;
+use std::process::ExitCode;
+
+pub(crate) fn run(line: &str, data: &Path) -> Result<ExitCode> {
+    let (bill, number) = line.split_once('/').unwrap_or((line, ""));
+    let id = bill.parse().map_err(|error| anyhow!("{error}; `till demo` prints the ids of its lines"))?;
+    let store = files::existing(data)?;
+    let desk = store.read(Desk::open)?;
+    let account = store.read(|tx| store::bills::owner(tx, id).map_err(crate::desk::Refusal::from))?;
+    let bills = store.read(|tx| store::bills::of_account(tx, account).map_err(crate::desk::Refusal::from))?;
+    let count = bills.iter().find(|it| it.id == id).map_or(1, |it| it.lines.len().max(1));
+    let numbers = match number {
+        "" => 0..count,
+        text => {
+            let number: usize = text.parse().map_err(|_| anyhow!("`{text}` is not the number of a line; lines count from 0"))?;
+            number..number + 1
+        }
+    };
+    for number in numbers {
+        for sentence in store.read(|tx| explain::line(tx, &desk, id, number))? {
+            println!("{sentence}");
+        }
+        println!();
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,92 @@
+//! Files that commands read: price books in folders, scenarios.
+
+use anyhow::{Context, Result, bail};
+use pricebook::Files;
+use std::path::{Path, PathBuf};
+
+/// The demo book, built into the program so that it runs anywhere.
+const DEMO: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/books.rs"));
+
+/// A book by the name of one that is built in, or by the path of its folder.
+pub fn book(name: &str) -> Result<Files> {
+    let mut files = Files::default();
+    let prefix = format!("{name}/");
+    for (path, text) in DEMO {
+        if let Some(path) = path.strip_prefix(&prefix) {
+            files.add(path, text);
+        }
+    }
+    if files.paths().next().is_some() {
+        return Ok(files);
+    }
+    let folder = Path::new(name);
+    if !folder.is_dir() {
+        bail!("there is no price book `{name}`: name `demo`, or the folder that holds its book.toml");
+    }
+    read_folder(folder, folder, &mut files)?;
+    Ok(files)
+}
+
+fn read_folder(root: &Path, folder: &Path, files: &mut Files) -> Result<()> {
+    for entry in sorted(folder)? {
+        if entry.is_dir() {
+            read_folder(root, &entry, files)?;
+        } else if entry.extension().is_some_and(|it| it == "toml" || it == "csv") {
+            let text = std::fs::read_to_string(&entry).with_context(|| format!("reading {}", entry.display()))?;
+            let path = entry.strip_prefix(root).unwrap_or(&entry).to_string_lossy().replace('\\', "/");
+            files.add(&path, &text);
+        }
+    }
+    Ok(())
+}
+
+fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries.map(|it| it.map(|it| it.path())).collect::<std::io::Result<_>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// Scenario files: those named, and every `.till` in the folders named, in order of their names.
+pub fn scenarios(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            found.extend(in_folder(path)?);
+        } else if path.is_file() {
+            found.push(path.clone());
+        } else {
+            bail!("there is no file {}", path.display());
+        }
+    }
+    if found.is_empty() {
+        bail!("there is no scenario: they end in .till");
+    }
+    Ok(found)
+}
+
+fn in_folder(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for path in sorted(folder)? {
+        if path.is_dir() {
+            found.extend(in_folder(&path)?);
+        } else if path.extension().is_some_and(|it| it == "till") {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+/// The file that an embedded database is kept in.
+pub fn database(data: &Path) -> PathBuf {
+    data.join("till.db")
+}
+
+/// Opens the embedded database of a folder that a command made before.
+pub fn existing(data: &Path) -> Result<store::Store> {
+    let file = database(data);
+    if !file.is_file() {
+        bail!("there is no database in {}: run `till demo` first, or name its folder with --data", data.display());
+    }
+    Ok(store::Store::embedded(&file)?)
+}

@@ -1,0 +1,114 @@
+//! The command line: one subcommand per file.
+
+mod bench;
+mod demo;
+mod explain;
+mod files;
+mod pricebook;
+mod simulate;
+mod verify;
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The till of a cloud: sells, meters to the second, rates, settles and explains every fen.
+#[derive(Parser)]
+#[command(name = "till", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Play a month of three products on an embedded database and print every customer's bills
+    Demo {
+        /// Where the database is kept
+        #[arg(long, default_value = "till-data")]
+        data: PathBuf,
+        /// Print JSON instead of tables
+        #[arg(long)]
+        json: bool,
+    },
+    /// Play scenario files (or folders of them) and print what would be billed
+    Simulate {
+        /// Scenario files or folders
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Print JSON instead of text
+        #[arg(long)]
+        json: bool,
+        /// Print only what does not hold
+        #[arg(long)]
+        quiet: bool,
+        /// Play on this PostgreSQL database, which must be empty, instead of in memory
+        #[arg(long)]
+        database_url: Option<String>,
+    },
+    /// Say why a bill or one of its lines is what it is
+    Explain {
+        /// A bill id, or a bill id and the number of a line, as in bil_…/0
+        line: String,
+        /// Where the database is kept
+        #[arg(long, default_value = "till-data")]
+        data: PathBuf,
+    },
+    /// Audit the books: derive everything again and print what differs
+    Verify {
+        /// Where the database is kept
+        #[arg(long, default_value = "till-data")]
+        data: PathBuf,
+        /// Audit this PostgreSQL database instead
+        #[arg(long)]
+        database_url: Option<String>,
+        /// Print JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check, compare or apply a price book
+    #[command(subcommand)]
+    Pricebook(pricebook::Command),
+    /// Run a published benchmark
+    Bench {
+        /// Which one: settle
+        name: String,
+        /// Accounts; each has ten resources
+        #[arg(long, default_value_t = 100_000)]
+        accounts: usize,
+    },
+}
+
+/// Runs the program; errors go to standard error and the exit code is 1.
+pub fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Demo { data, json } => demo::run(&data, output(json)),
+        Command::Simulate { files, json, quiet, database_url } => {
+            let output = if quiet && !json { Output::Quiet } else { output(json) };
+            simulate::run(&files, output, database_url.as_deref())
+        }
+        Command::Explain { line, data } => explain::run(&line, &data),
+        Command::Verify { data, database_url, json } => verify::run(&data, database_url.as_deref(), output(json)),
+        Command::Pricebook(command) => pricebook::run(command),
+        Command::Bench { name, accounts } => bench::run(&name, accounts),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("till: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// How a command prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Output {
+    Text,
+    Quiet,
+    Json,
+}
+
+fn output(json: bool) -> Output {
+    if json { Output::Json } else { Output::Text }
+}

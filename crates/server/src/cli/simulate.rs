@@ -1,0 +1,121 @@
+//! `till simulate`: plays scenarios and prints what they come to.
+
+use super::Output;
+use super::files;
+use crate::desk::books;
+use crate::simulate::{self, Player, Played, Scenario, expect, json, step::View};
+use anyhow::{Context, Result, anyhow};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use store::Store;
+use units::{Calendar, Timestamp};
+
+pub(crate) fn run(paths: &[PathBuf], output: Output, database_url: Option<&str>) -> Result<ExitCode> {
+    let mut reports = Vec::new();
+    let mut good = true;
+    for path in files::scenarios(paths)? {
+        let scenario = match read(&path)? {
+            Ok(scenario) => scenario,
+            Err(mistakes) => {
+                good = false;
+                for mistake in &mistakes {
+                    eprintln!("{mistake}");
+                }
+                reports.push(mistakes_value(&mistakes));
+                continue;
+            }
+        };
+        let store = match database_url {
+            Some(url) => Store::postgres(url)?,
+            None => Store::memory()?,
+        };
+        let (player, played) = play(&store, &scenario)?;
+        good &= played.failures.is_empty();
+        match output {
+            Output::Json => reports.push(json::report(&player, &played)?),
+            Output::Text => text(&player, &scenario, &played)?,
+            Output::Quiet => {}
+        }
+        if output != Output::Json {
+            for failure in &played.failures {
+                print!("{}", expect::difference(failure));
+            }
+            println!("{} {}", if played.failures.is_empty() { "ok  " } else { "FAIL" }, path.display());
+        }
+    }
+    if output == Output::Json {
+        let all = if reports.len() == 1 { reports.remove(0) } else { serde_json::Value::Array(reports) };
+        println!("{}", serde_json::to_string_pretty(&all)?);
+    }
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn mistakes_value(mistakes: &[simulate::Mistake]) -> serde_json::Value {
+    let list: Vec<serde_json::Value> = mistakes
+        .iter()
+        .map(|it| serde_json::json!({"file": it.file, "line": it.line, "what": it.what, "remedy": it.remedy}))
+        .collect();
+    serde_json::json!({"ok": false, "mistakes": list})
+}
+
+fn read(path: &Path) -> Result<std::result::Result<Scenario, Vec<simulate::Mistake>>> {
+    let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
+    let text = String::from_utf8(bytes).map_err(|_| anyhow!("{} is not text in UTF-8", path.display()))?;
+    Ok(simulate::parse(&path.display().to_string(), &text, &Calendar::settlement()))
+}
+
+/// Plays one scenario on an empty store, with the book that it names.
+pub fn play<'a>(store: &'a Store, scenario: &Scenario) -> Result<(Player<'a>, Played)> {
+    let book = files::book(scenario.book.as_deref().unwrap_or("demo"))?;
+    let start = scenario.steps.first().map_or(Timestamp::UNIX_EPOCH, |it| it.at);
+    store
+        .write(|tx| books::apply(tx, &book, None, start))
+        .map_err(|refusal| match refusal {
+            crate::desk::Refusal::Book(problems) => anyhow!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+            other => anyhow!("{other}"),
+        })?;
+    let mut player = Player::new(store, start)?;
+    let played = player.play(scenario, &mut |_, _| {})?;
+    Ok((player, played))
+}
+
+/// What the story came to, account by account.
+fn text(player: &Player<'_>, scenario: &Scenario, played: &Played) -> Result<()> {
+    for line in &scenario.title {
+        println!("# {line}");
+    }
+    for step in &played.steps {
+        let outcome = match &step.message {
+            None => String::new(),
+            Some(message) => format!("\n    refused, {}: {message}", step.code),
+        };
+        let taken = step.taken.filter(|it| *it != "accepted").map_or_else(String::new, |it| format!("\n    {it}"));
+        if !step.text.starts_with("expect") {
+            println!("{} {}{taken}{outcome}", player.desk.calendar.print(step.at), step.text);
+        }
+        for line in &step.shown {
+            println!("    {line}");
+        }
+    }
+    let accounts = player.store.read(|tx| store::accounts::all(tx).map_err(crate::desk::Refusal::from))?;
+    for account in accounts {
+        println!("\n{} at {}", account.name, player.desk.calendar.print(player.now));
+        for what in ["orders", "resources", "packs", "bills", "months", "notices", "wallet"] {
+            let view = View { what: what.into(), args: vec![account.name.clone()] };
+            let lines = player.look(&view)?;
+            if !lines.is_empty() {
+                println!("  {what}");
+            }
+            for line in lines {
+                println!("    {line}");
+            }
+        }
+        for read in player.store.read(|tx| store::resources::of_account(tx, account.id).map_err(crate::desk::Refusal::from))? {
+            let events = player.store.read(|tx| store::resources::events(tx, account.id, read.resource.id).map_err(crate::desk::Refusal::from))?;
+            let life: Vec<String> = events.iter().map(|it| format!("{} {}", player.desk.calendar.print(it.at), it.state.as_str())).collect();
+            println!("  life of {}: {}", read.resource.name, life.join(", "));
+        }
+    }
+    println!();
+    Ok(())
+}

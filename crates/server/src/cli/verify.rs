@@ -1,0 +1,36 @@
+//! `till verify`: audits the books.
+
+use super::{Output, files};
+use crate::desk::{Desk, audit};
+use anyhow::Result;
+use std::path::Path;
+use std::process::ExitCode;
+use store::Store;
+
+pub(crate) fn run(data: &Path, database_url: Option<&str>, output: Output) -> Result<ExitCode> {
+    let store = match database_url {
+        Some(url) => Store::postgres(url)?,
+        None => files::existing(data)?,
+    };
+    let desk = store.read(Desk::open)?;
+    let audit = store.read(|tx| audit::audit(tx, &desk))?;
+    if output == Output::Json {
+        let value = serde_json::json!({
+            "ok": audit.differences.is_empty(), "accounts": audit.accounts, "bills": audit.bills, "lines": audit.lines,
+            "older_rules": audit.older, "differences": audit.differences,
+        });
+        println!("{}", serde_json::to_string_pretty(&value)?);
+    } else {
+        println!("{} accounts, {} bills, {} lines recomputed.", audit.accounts, audit.bills, audit.lines);
+        for bill in &audit.older {
+            println!("made by an older rule, not recomputed: {bill}");
+        }
+        for difference in &audit.differences {
+            println!("DIFFERS: {difference}");
+        }
+        if audit.differences.is_empty() {
+            println!("The books are right: ledger, wallets, freezes, bills, lines and packs agree.");
+        }
+    }
+    Ok(if audit.differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

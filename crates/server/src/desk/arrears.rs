@@ -1,0 +1,35 @@
+//! Arrears: after money moved, whether the account is in arrears, and what its resources do next.
+
+use super::{Desk, Refusal, life, resources};
+use billing::life::Standing;
+use store::{Tx, accounts, ledger};
+use units::{AccountId, Timestamp};
+
+/// How the account stands towards its resources.
+pub fn standing(tx: &mut Tx<'_>, id: AccountId) -> Result<Standing, Refusal> {
+    let account = accounts::get(tx, id)?;
+    let wallet = ledger::get(tx, id, account.currency)?.wallet;
+    Ok(Standing { arrears_since: account.arrears_since, balance_minor: wallet.balance() })
+}
+
+/// Begins or ends the arrears of an account, lets resources resume, and notes what falls due next.
+///
+/// Source: R-ARR-1 to R-ARR-4.
+pub fn evaluate(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, now: Timestamp) -> Result<(), Refusal> {
+    let before = standing(tx, id)?;
+
+    let since = billing::arrears::since(before.arrears_since, before.balance_minor, now);
+    let standing = Standing { arrears_since: since, ..before };
+
+    if since != before.arrears_since {
+        accounts::set_arrears(tx, id, since)?;
+    }
+    for read in store::resources::of_account(tx, id)? {
+        match billing::life::resume(&read.resource, standing) {
+            Some(event) => resources::step(tx, desk, read, event, now).map(drop)?,
+            None if since != before.arrears_since => life::refresh(tx, desk, read, standing, now)?,
+            None => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! Auditing: the books derived again from the append-only tables, and whatever differs.
+//!
+//! Source: R-WAL-1, R-BIL-1, the properties of conservation.
+
+use super::{Desk, Refusal, explain};
+use billing::bill::{Bill, Kind, RULE_VERSION};
+use billing::price::discounted;
+use billing::wallet::Purse;
+use std::collections::BTreeMap;
+use store::{Tx, accounts, bills, verify};
+use units::Amount;
+
+/// What an audit looked at and what it found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Audit {
+    pub accounts: usize,
+    pub bills: usize,
+    pub lines: usize,
+    /// Bills of an older rule version: listed, not recomputed.
+    pub older: Vec<String>,
+    pub differences: Vec<String>,
+}
+
+/// The purses in the order in which wallet rows list them.
+const PURSES: [Purse; 7] =
+    [Purse::Cash, Purse::Bonus, Purse::Income, Purse::FrozenCash, Purse::FrozenBonus, Purse::FrozenIncome, Purse::Owed];
+
+/// Checks everything that can be derived again.
+pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
+    let mut audit = Audit::default();
+    ledger(tx, &mut audit)?;
+    for account in accounts::all(tx)? {
+        audit.accounts += 1;
+        let id = account.id.to_string();
+        let rules: BTreeMap<String, i64> = verify::rules(tx, &id)?.into_iter().collect();
+        let bills = bills::of_account(tx, account.id)?;
+        money(tx, &id, &bills, &mut audit)?;
+        for bill in &bills {
+            audit.bills += 1;
+            if rules.get(&bill.id.to_string()) == Some(&RULE_VERSION) {
+                sums(bill, &mut audit);
+                lines(desk, bill, &mut audit);
+            } else {
+                audit.older.push(bill.id.to_string());
+            }
+        }
+        precision(&bills, &mut audit);
+    }
+    packs(tx, &mut audit)?;
+    Ok(audit)
+}
+
+/// Ledger sums to zero; wallets are their transfers; what is frozen is what somebody holds.
+fn ledger(tx: &mut Tx<'_>, audit: &mut Audit) -> Result<(), Refusal> {
+    let (debits, credits) = (verify::debits(tx)?, verify::credits(tx)?);
+    let mut sums: BTreeMap<(String, Purse), i128> = BTreeMap::new();
+    for it in &debits {
+        *sums.entry((it.account.clone(), it.purse)).or_default() -= i128::from(it.minor);
+    }
+    for it in &credits {
+        *sums.entry((it.account.clone(), it.purse)).or_default() += i128::from(it.minor);
+    }
+    let total: i128 = sums.values().sum();
+    if total != 0 {
+        audit.differences.push(format!("the ledger does not sum to zero: {total}"));
+    }
+    let mut frozen: BTreeMap<String, i64> = BTreeMap::new();
+    for (account, held) in verify::held(tx)? {
+        *frozen.entry(account).or_default() += held;
+    }
+    for (account, row) in verify::wallets(tx)? {
+        for (purse, minor) in PURSES.into_iter().zip(row) {
+            let posted = sums.get(&(account.clone(), purse)).copied().unwrap_or(0);
+            let posted = if purse == Purse::Owed { -posted } else { posted };
+            if posted != i128::from(minor) {
+                audit.differences.push(format!("wallet of {account}: {} is {minor}, its transfers say {posted}", purse.as_str()));
+            }
+        }
+        let (rows, holds) = (row[3] + row[4] + row[5], frozen.get(&account).copied().unwrap_or(0));
+        if rows != holds {
+            audit.differences.push(format!("wallet of {account}: {rows} is frozen, orders and resources hold {holds}"));
+        }
+    }
+    Ok(())
+}
+
+/// A bill is the rounded sum of its lines, and paid in full or owed.
+fn sums(bill: &Bill<'_>, audit: &mut Audit) {
+    let id = bill.id;
+    let without_lines = matches!(bill.kind, Kind::PrecisionCredit | Kind::PrecisionWaiver);
+    let rounded = |e8: i64| Amount::from_e8(e8.into(), bill.currency).round().map_or(i64::MIN, |it| it.minor());
+    let total = match bill.kind {
+        Kind::PrecisionWaiver => 0,
+        _ => rounded(bill.amount_e8),
+    };
+    let sum: i128 = bill.lines.iter().map(|it| i128::from(it.cost_e8)).sum();
+    if !without_lines && sum != i128::from(bill.amount_e8) {
+        audit.differences.push(format!("bill {id}: its lines add up to {sum} e-8, it says {}", bill.amount_e8));
+    }
+    if total != bill.total_minor {
+        audit.differences.push(format!("bill {id}: {} e-8 rounds to {total}, it says {}", bill.amount_e8, bill.total_minor));
+    }
+    if bill.paid.purses.total() + bill.paid.owed != bill.total_minor {
+        audit.differences.push(format!("bill {id}: {} was paid or owed of {}", bill.paid.purses.total() + bill.paid.owed, bill.total_minor));
+    }
+}
+
+/// Every line, priced again from what it stores.
+fn lines(desk: &Desk, bill: &Bill<'_>, audit: &mut Audit) {
+    for (number, line) in bill.lines.iter().enumerate() {
+        audit.lines += 1;
+        let priced = explain::item(desk, bill, line).map_err(|error| error.to_string()).and_then(|item| {
+            let list = item.cost(line.measured, line.offset.into()).map_err(|error| error.to_string())?;
+            let cost = discounted(list, line.rate_e8).map_err(|error| error.to_string())?;
+            Ok((list.e8(), cost.e8()))
+        });
+        match priced {
+            Ok((list, cost)) if list == i128::from(line.list_e8) && cost == i128::from(line.cost_e8) => {}
+            Ok((_, cost)) => audit.differences.push(format!("line {number} of bill {}: recomputed {cost} e-8, stored {}", bill.id, line.cost_e8)),
+            Err(error) => audit.differences.push(format!("line {number} of bill {}: {error}", bill.id)),
+        }
+    }
+}
+
+/// What moved for a bill is what the bill says was paid.
+fn money(tx: &mut Tx<'_>, account: &str, bills: &[Bill<'_>], audit: &mut Audit) -> Result<(), Refusal> {
+    let mut moved: BTreeMap<String, i64> = BTreeMap::new();
+    for (subject, debit, credit, minor) in verify::paid(tx, account)? {
+        let sum = moved.entry(subject).or_default();
+        *sum += match (debit, credit) {
+            (_, Purse::Revenue) => minor,
+            (Purse::Revenue, _) => -minor,
+            _ => 0,
+        };
+    }
+    for bill in bills {
+        let moved = moved.remove(&bill.id.to_string()).unwrap_or(0);
+        if moved != bill.total_minor {
+            audit.differences.push(format!("bill {}: transfers moved {moved}, it says {}", bill.id, bill.total_minor));
+        }
+    }
+    audit.differences.extend(moved.into_iter().map(|(subject, minor)| format!("{minor} was deducted for {subject}, which is no bill")));
+    Ok(())
+}
+
+/// Monthly differences of rounding are what the bills of the month say. Source: R-MON-4.
+fn precision(bills: &[Bill<'_>], audit: &mut Audit) {
+    for bill in bills.iter().filter(|it| matches!(it.kind, Kind::PrecisionCredit | Kind::PrecisionWaiver)) {
+        let counted = |it: &&Bill<'_>| it.kind.is_post_paid() && it.product == bill.product && it.from >= bill.from && it.to <= bill.to;
+        let sum: i128 = bills
+            .iter()
+            .filter(counted)
+            .map(|it| i128::from(it.amount_e8) - units::Money::from_minor(it.total_minor, it.currency).to_amount().e8())
+            .sum();
+        if sum != i128::from(bill.amount_e8) {
+            audit.differences.push(format!("bill {}: the month differs by {sum} e-8, it says {}", bill.id, bill.amount_e8));
+        }
+    }
+}
+
+/// Used + left + lost = capacity, and the uses are what each month took.
+fn packs(tx: &mut Tx<'_>, audit: &mut Audit) -> Result<(), Refusal> {
+    for it in verify::packs(tx)? {
+        if it.used + it.left + it.lost != it.capacity {
+            audit.differences.push(format!("pack {}: {} used + {} left + {} lost is not {}", it.id, it.used, it.left, it.lost, it.capacity));
+        }
+        if it.used != it.uses || it.lost != it.losses {
+            audit.differences.push(format!("pack {}: months took {} and lost {}, it says {} and {}", it.id, it.uses, it.losses, it.used, it.lost));
+        }
+    }
+    Ok(())
+}

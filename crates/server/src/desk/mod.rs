@@ -1,0 +1,54 @@
+//! What the till can do: one plain function per operation. Each reads, asks one decision, writes.
+//!
+//! In:  a transaction, the desk, who asks, and the time. Out: what was decided, or a refusal.
+//! Invariant: no operation opens a transaction, reads a clock or decides by itself.
+
+pub mod accounts;
+pub mod arrears;
+pub mod audit;
+pub mod books;
+pub mod explain;
+pub mod life;
+pub mod orders;
+pub mod packs;
+pub mod provision;
+pub mod refusal;
+pub mod resources;
+pub mod services;
+pub mod settle;
+pub mod usage;
+
+pub use refusal::Refusal;
+
+use billing::book::{Book, Books, Product};
+use billing::plan::PlanError;
+use providers::cloud::Simulated;
+use std::sync::Arc;
+use units::{Calendar, Timestamp};
+
+/// What every operation works by: the price books, the calendar, and the cloud.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    pub books: Books,
+    pub calendar: Calendar,
+    pub cloud: Simulated,
+}
+
+impl Desk {
+    /// The book that holds at `now`.
+    pub fn book(&self, now: Timestamp) -> Result<&Arc<Book>, Refusal> {
+        self.books.at(now).ok_or_else(|| PlanError::NoBook(now).into())
+    }
+
+    /// The product as the book of `now` describes it.
+    pub fn product(&self, id: &str, now: Timestamp) -> Result<&Product, Refusal> {
+        let product = self.book(now)?.product(id);
+        product.ok_or_else(|| PlanError::UnknownProduct(id.chars().take(60).collect()).into())
+    }
+}
+
+/// `at` and so many seconds.
+pub fn later(at: Timestamp, seconds: u64) -> Timestamp {
+    let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+    at.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
+}

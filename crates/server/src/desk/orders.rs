@@ -1,0 +1,225 @@
+//! Orders: quoted, placed, paid, cancelled, timed out.
+
+use super::{Desk, Refusal, arrears, later, packs};
+use billing::book::{Product, RealName};
+use billing::options::Options;
+use billing::order::{self, Event, Order, OrderError, Placement};
+use billing::plan::Plan;
+use billing::quote::{self, Quote, Wish};
+use billing::rate::Terms;
+use billing::resource::{Resource, State};
+use billing::settle::Freeze;
+use billing::wallet::Till;
+use store::accounts::{Account, Verified};
+use store::provisions::Provision;
+use store::{Tx, accounts, ledger, orders, provisions};
+use units::{AccountId, CycleKind, OrderId, Timestamp};
+
+/// One item of a purchase: what, and the words that go with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Item {
+    pub wish: Wish,
+    /// The month that a pack is to begin in.
+    pub month: Option<String>,
+    pub name: String,
+    pub service: Option<String>,
+    pub quoted_minor: Option<i64>,
+}
+
+/// What a purchase would cost now. No effect. Source: R-ORD-1.
+pub fn quote(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, wish: &Wish, now: Timestamp) -> Result<Quote, Refusal> {
+    let account = accounts::get(tx, account)?;
+    Ok(quote::quote(desk.book(now)?, wish, account.terms)?)
+}
+
+/// Places the orders of one purchase. The same token and items again give the same orders.
+///
+/// Errors: everything that a quote refuses, arrears, quota, a token used for something else.
+/// Source: R-ORD-1, R-ORD-6 to R-ORD-9.
+pub fn place(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, token: &str, items: &[Item], now: Timestamp) -> Result<Vec<Order>, Refusal> {
+    let asked: Vec<String> = items.iter().map(|it| format!("{it:?}")).collect();
+    let before = orders::asked(tx, id, token)?;
+    if !before.is_empty() {
+        let same = before == asked;
+        let placed = orders::of_batch(tx, id, token)?.into_iter().map(|it| it.order).collect();
+        return if same { Ok(placed) } else { Err(Refusal::TokenReused(token.to_string())) };
+    }
+    let account = accounts::get(tx, id)?;
+    let standing = arrears::standing(tx, id)?;
+    if billing::arrears::blocks_purchase(standing.balance_minor) {
+        return Err(OrderError::InArrears.into());
+    }
+    let book = desk.book(now)?;
+    let mut placed = Vec::new();
+    for (number, (item, asked)) in items.iter().zip(&asked).enumerate() {
+        let quote = quote::quote(book, &item.wish, account.terms)?;
+        let product = desk.product(&item.wish.product, now)?;
+        allowed(tx, desk, &account, product, &quote, now)?;
+        if let Some(rule) = &product.pack {
+            billing::pack::period(rule, &quote.options, item.month.as_deref(), now, &desk.calendar)?;
+        }
+        let place = Placement {
+            account: id,
+            token: token.to_string(),
+            number,
+            month: item.month.clone(),
+            name: item.name.clone(),
+            service: item.service.clone(),
+            quoted_minor: item.quoted_minor,
+        };
+        let order = order::place(&quote, place, book.id, now)?;
+        orders::add(tx, &order, i64::try_from(number).unwrap_or(i64::MAX), asked)?;
+        placed.push(order);
+    }
+    Ok(placed)
+}
+
+/// Quota and real name. Source: R-ORD-8.
+fn allowed(tx: &mut Tx<'_>, desk: &Desk, account: &Account, product: &Product, quote: &Quote, now: Timestamp) -> Result<(), Refusal> {
+    let plan = Plan::resolve(desk.book(now)?, &product.id, &quote.options)?;
+    let prepaid = quote::is_prepaid(&plan);
+    if !prepaid && product.limits.real_name == RealName::Needed && account.verified == Verified::No {
+        return Err(OrderError::NotVerified.into());
+    }
+    let zone = quote.options.get("zone").or(quote.options.get("region")).unwrap_or("");
+    let (most, used) = if prepaid {
+        let month = desk.calendar.cycle(CycleKind::Month, now)?;
+        let used = orders::bought(tx, account.id, &product.id, zone, (month.from, month.to))?;
+        (product.limits.prepaid_per_zone_and_month, used)
+    } else {
+        (product.limits.pay_per_use_per_zone, orders::in_use(tx, account.id, &product.id, zone)?)
+    };
+    let used = u32::try_from(used).unwrap_or(u32::MAX);
+    match most {
+        Some(most) if used.saturating_add(quote.quantity) > most => Err(OrderError::Quota { used, most }.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Pays the orders `ids` of one purchase out of the wallet, all or none; what is a pack is delivered at once.
+///
+/// Errors: `NeedPayTogether` for a part of a purchase, `BalanceInsufficient`, arrears, state.
+/// Source: R-ORD-6, R-PAY-3 to R-PAY-5, R-FRZ-1.
+pub fn pay(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, token: &str, ids: &[OrderId], now: Timestamp) -> Result<Vec<Order>, Refusal> {
+    let batch = orders::of_batch(tx, id, token)?;
+    if batch.is_empty() {
+        return Err(store::StoreError::NotFound(format!("order {token}")).into());
+    }
+    let missing: Vec<String> = batch.iter().map(|it| it.order.id).filter(|it| !ids.contains(it)).map(|it| it.to_string()).collect();
+    if !missing.is_empty() {
+        return Err(OrderError::NeedPayTogether { missing: missing.join(", ") }.into());
+    }
+    let account = accounts::get(tx, id)?;
+    let read = ledger::lock(tx, id, account.currency)?;
+    if billing::arrears::blocks_purchase(read.wallet.balance()) {
+        return Err(OrderError::InArrears.into());
+    }
+
+    let mut till = Till::new(read.wallet, now);
+    let mut paid = Vec::new();
+    for it in batch {
+        let version = it.version;
+        let (order, opening) = order::pay(it.order, &mut till, now)?;
+        paid.push((order, opening, version));
+    }
+
+    let mut done = Vec::new();
+    for (order, opening, version) in paid {
+        for (resource, held) in opening {
+            ledger::save_freeze(tx, id, &Freeze { resource, target: order.freeze_minor, held })?;
+        }
+        let order = match desk.product(&order.product, now)?.pack.clone() {
+            Some(rule) => packs::deliver(tx, desk, (order, &rule), &mut till, now)?,
+            None => start_delivery(tx, desk, order, now)?,
+        };
+        orders::save(tx, &order, version)?;
+        done.push(order);
+    }
+    ledger::save(tx, &read, &till.wallet, &till.transfers)?;
+    packs::remind(tx, desk, id, now)?;
+    Ok(done)
+}
+
+/// Hands every piece to the cloud.
+fn start_delivery(tx: &mut Tx<'_>, desk: &Desk, order: Order, now: Timestamp) -> Result<Order, Refusal> {
+    let product = desk.product(&order.product, now)?;
+    let many = order.pieces.len() > 1;
+    for (number, piece) in (1..).zip(&order.pieces) {
+        let name = if many { format!("{}-{number}", order.name) } else { order.name.clone() };
+        let resource = Resource {
+            id: piece.resource,
+            account: order.account,
+            order: order.id,
+            product: order.product.clone(),
+            options: order.options.clone(),
+            name,
+            service: order.service.clone(),
+            state: State::Pending,
+            before: State::Pending,
+            since: now,
+            created: now,
+            delivered: None,
+            deadline: None,
+            address: None,
+            due: None,
+            ended_by: None,
+        };
+        store::resources::add(tx, &resource)?;
+        let wait = desk.cloud.wait(piece.resource, product.delivery_seconds);
+        let ask = Provision { account: order.account, resource: piece.resource, order: order.id, attempt: 1, due: later(now, wait) };
+        provisions::ask(tx, &ask)?;
+    }
+    if let Some(service) = &order.service {
+        store::services::save(tx, order.account, service, store::services::Standing::Running)?;
+    }
+    Ok(order)
+}
+
+/// What an order would cost by the book that it was placed with: its lines are made again from there.
+pub fn quote_of(desk: &Desk, order: &Order, terms: Terms) -> Result<Quote, Refusal> {
+    let book = desk.books.get(order.book).ok_or(billing::plan::PlanError::NoBook(order.created))?;
+    let options = Options::parse(&order.options).unwrap_or_default();
+    let wish = Wish {
+        product: order.product.clone(),
+        options: options.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
+        months: order.months,
+        quantity: u32::try_from(order.pieces.len()).unwrap_or(u32::MAX),
+    };
+    Ok(quote::quote(book, &wish, terms)?)
+}
+
+/// Cancels the unpaid orders of a purchase. Source: R-ORD-3.
+pub fn cancel(tx: &mut Tx<'_>, id: AccountId, token: &str) -> Result<Vec<Order>, Refusal> {
+    let batch = orders::of_batch(tx, id, token)?;
+    if batch.is_empty() {
+        return Err(store::StoreError::NotFound(format!("order {token}")).into());
+    }
+    batch.into_iter().map(|it| close(tx, it, Event::Cancel)).collect()
+}
+
+fn close(tx: &mut Tx<'_>, read: orders::Read, event: Event) -> Result<Order, Refusal> {
+    let state = read.order.state.on(event)?;
+    let order = Order { state, ..read.order };
+    orders::save(tx, &order, read.version)?;
+    Ok(order)
+}
+
+/// Expires what was not paid in time. Source: R-ORD-4.
+pub fn time_out(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, Refusal> {
+    let late = orders::timed_out(tx, now)?;
+    let count = late.len();
+    for read in late {
+        close(tx, read, Event::TimeOut)?;
+    }
+    Ok(count)
+}
+
+/// An order whose month or period has passed meanwhile. Source: section 20 of the rules (R-PKG-2).
+pub fn invalidate(tx: &mut Tx<'_>, id: AccountId, token: &str) -> Result<(), Refusal> {
+    for read in orders::of_batch(tx, id, token)? {
+        if read.order.state == order::State::Unpaid {
+            close(tx, read, Event::Invalidate)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! Packs: delivered at payment, looked at ahead of the month's close, and the reminders they give.
+
+use super::{Desk, Refusal, orders};
+use billing::book::PackRule;
+use billing::cover::Crossing;
+use billing::order::{self, Order};
+use billing::pack::{self, Pack};
+use billing::wallet::Till;
+use billing::{segment, settle};
+use std::collections::BTreeMap;
+use store::notices::Notice;
+use store::{Tx, accounts, bills, notices, settlements};
+use units::{AccountId, Cycle, CycleKind, PackId, Timestamp};
+
+/// Delivers every piece of a pack order: it is active from its own instant, however the cloud stands.
+///
+/// Source: R-PKG-1 to R-PKG-5, R-PKG-18.
+pub fn deliver(tx: &mut Tx<'_>, desk: &Desk, (order, rule): (Order, &PackRule), till: &mut Till, now: Timestamp) -> Result<Order, Refusal> {
+    let account = accounts::get(tx, order.account)?;
+    let quote = orders::quote_of(desk, &order, account.terms)?;
+    let (capacity, effective, expires) = pack::period(rule, &quote.options, order.month.as_deref(), now, &desk.calendar)?;
+    let month = desk.calendar.cycle(CycleKind::Month, now)?;
+    let spec = rule.spec.as_deref().and_then(|it| quote.options.get(it)).map(str::to_string);
+    let pieces: Vec<_> = order.pieces.iter().map(|it| it.resource).collect();
+    let many = pieces.len() > 1;
+    let mut order = order;
+    let (mut packs, mut made) = (Vec::new(), Vec::new());
+    for (number, piece) in (1..).zip(pieces) {
+        let (after, bill) = order::deliver(order, piece, &quote, till, (now, now))?;
+        order = after;
+        made.extend(bill);
+        packs.push(Pack {
+            id: PackId::named(now, &piece.to_string()),
+            account: order.account,
+            order: order.id,
+            family: rule.family.clone(),
+            spec: spec.clone(),
+            name: if many { format!("{}-{number}", order.name) } else { order.name.clone() },
+            capacity,
+            effective,
+            expires,
+            bought: now,
+            left: capacity,
+            settled_to: effective.min(month.from),
+            used: 0,
+            lost: 0,
+            notices_percent: rule.notices_percent.clone(),
+        });
+    }
+    bills::add(tx, &made)?;
+    store::packs::save(tx, &packs)?;
+    store::resources::open_due(tx, order.account, &month)?;
+    Ok(order)
+}
+
+/// How packs stand now: what the open month has taken so far is provisional. Source: R-PKG-13.
+#[derive(Clone, Debug)]
+pub struct Outlook {
+    pub packs: Vec<Pack>,
+    /// Units left of each pack at `now`.
+    pub left: BTreeMap<PackId, u64>,
+    pub crossings: Vec<Crossing>,
+}
+
+/// Serves the open month up to `now`, without writing anything.
+pub fn look(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, now: Timestamp) -> Result<Outlook, Refusal> {
+    let currency = accounts::get(tx, account)?.currency;
+    let month = desk.calendar.cycle(CycleKind::Month, now)?;
+    let from = store::usage::settled_to(tx, account, CycleKind::Month)?.unwrap_or(month.from).min(now);
+    let cycle = Cycle { kind: CycleKind::Month, from, to: now };
+    let read = settlements::look(tx, &desk.books, account, currency, &cycle)?;
+    let all = store::packs::of_account(tx, account)?;
+    let mut left: BTreeMap<PackId, u64> = all.iter().map(|it| (it.id, it.left)).collect();
+    let mut crossings = Vec::new();
+    for (account, _) in &read.accounts {
+        let (segments, _) = segment::segments(&account.openings, &account.changes, cycle, &read.configs).map_err(billing::aggregate::AggregateError::Plan)?;
+        let (_, after, found) = settle::covered(&segments, &read.configs, &account.packs, CycleKind::Month)?;
+        left.extend(after);
+        crossings.extend(found);
+    }
+    Ok(Outlook { packs: all, left, crossings })
+}
+
+/// Tells the owner what packs give notice of up to `now`. Source: R-PKG-15.
+pub fn remind(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, now: Timestamp) -> Result<(), Refusal> {
+    let outlook = look(tx, desk, account, now)?;
+    told(tx, desk, &outlook, now)
+}
+
+/// Writes the notices of an outlook.
+fn told(tx: &mut Tx<'_>, desk: &Desk, outlook: &Outlook, now: Timestamp) -> Result<(), Refusal> {
+    let mut due = Vec::new();
+    for it in &outlook.packs {
+        let left = outlook.left.get(&it.id).copied().unwrap_or(0);
+        for found in pack::notices(it, &outlook.crossings, left, now, &desk.calendar)? {
+            let (subject, kind) = (found.pack.to_string(), found.kind.to_string());
+            due.push(Notice { account: it.account, subject, kind, threshold: found.threshold, at: found.at });
+        }
+    }
+    notices::add(tx, &due, now)?;
+    Ok(())
+}
+
+/// The notices of marks that a closing month crossed.
+pub fn told_at_close(tx: &mut Tx<'_>, desk: &Desk, packs: Vec<Pack>, crossings: Vec<Crossing>, now: Timestamp) -> Result<(), Refusal> {
+    let left = packs.iter().map(|it| (it.id, it.left)).collect();
+    told(tx, desk, &Outlook { packs, left, crossings }, now)
+}

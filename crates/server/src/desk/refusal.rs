@@ -1,0 +1,149 @@
+//! Refusals: every way in which the till says no, each with a stable code.
+
+use billing::aggregate::AggregateError;
+use billing::options::OptionError;
+use billing::order::OrderError;
+use billing::pack::PackError;
+use billing::plan::PlanError;
+use billing::quote::QuoteError;
+use billing::resource::ResourceError;
+use store::StoreError;
+use store::engine::AsStoreError;
+use units::MoneyError;
+use units::calendar::CalendarError;
+
+/// Why the till did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    #[error(transparent)]
+    Quote(#[from] QuoteError),
+    #[error(transparent)]
+    Order(#[from] OrderError),
+    #[error(transparent)]
+    Resource(#[from] ResourceError),
+    #[error(transparent)]
+    Pack(#[from] PackError),
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error(transparent)]
+    Option(#[from] OptionError),
+    #[error(transparent)]
+    Aggregate(#[from] AggregateError),
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("token {0} was used for another purchase; use a new one")]
+    TokenReused(String),
+    #[error("{0}")]
+    Sum(&'static str),
+    #[error("the use is stamped {0}, which is later than now")]
+    InTheFuture(String),
+    #[error("the price book has {} problems; the first: {}", .0.len(), .0.first().map_or_else(String::new, ToString::to_string))]
+    Book(Vec<pricebook::Problem>),
+    #[error("service {0} is {1} already")]
+    Service(String, &'static str),
+}
+
+impl AsStoreError for Refusal {
+    fn store_error(&self) -> Option<&StoreError> {
+        if let Refusal::Store(error) = self { Some(error) } else { None }
+    }
+}
+
+impl Refusal {
+    /// The code that programs may match on. Codes are never renamed; docs/errors.md lists them.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::Quote(error) => quote(error),
+            Refusal::Order(error) => order(error),
+            Refusal::Resource(error) => resource(error),
+            Refusal::Pack(error) => match error {
+                PackError::Over(_) => "pack_over",
+                PackError::NotAMonth(_) => "pack_month_invalid",
+                PackError::NotANumber(_) => "pack_size_invalid",
+                PackError::Calendar(_) => "time_invalid",
+            },
+            Refusal::Plan(error) => plan(error),
+            Refusal::Option(error) => option(error),
+            Refusal::Aggregate(_) => "not_priceable",
+            Refusal::Calendar(_) | Refusal::InTheFuture(_) => "time_invalid",
+            Refusal::Money(error) => money(error),
+            Refusal::Store(error) => match error {
+                StoreError::NotFound(_) => "not_found",
+                StoreError::Stale(_) => "try_again",
+                StoreError::Differs(_) => "conflict",
+                StoreError::Corrupt(_) => "data_corrupt",
+                StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Setup(_) => "database_unavailable",
+            },
+            Refusal::TokenReused(_) => "token_reused",
+            Refusal::Sum(_) => "amount_invalid",
+            Refusal::Book(_) => "book_invalid",
+            Refusal::Service(..) => "service_state_refused",
+        }
+    }
+}
+
+fn quote(error: &QuoteError) -> &'static str {
+    match error {
+        QuoteError::UnknownProduct { .. } => "unknown_product",
+        QuoteError::Option(error) => option(error),
+        QuoteError::Quantity { .. } => "quantity_out_of_range",
+        QuoteError::Months { .. } | QuoteError::TooShort { .. } | QuoteError::NotPrepaid => "months_invalid",
+        QuoteError::Plan(error) => plan(error),
+        QuoteError::Rate(_) => "not_priceable",
+        QuoteError::Money(error) => money(error),
+    }
+}
+
+fn option(error: &OptionError) -> &'static str {
+    match error {
+        OptionError::Unknown { .. } => "unknown_option",
+        OptionError::Missing { .. } => "option_missing",
+        OptionError::NotOnSale { .. } | OptionError::Combination { .. } => "option_not_on_sale",
+        OptionError::OutOfRange { .. } | OptionError::Below { .. } => "option_out_of_range",
+        OptionError::DoesNotGoWith { .. } => "option_does_not_apply",
+    }
+}
+
+fn order(error: &OrderError) -> &'static str {
+    match error {
+        OrderError::Refused { .. } => "order_state_refused",
+        OrderError::BalanceInsufficient(_) => "balance_insufficient",
+        OrderError::PriceChanged { .. } => "price_changed",
+        OrderError::InArrears => "in_arrears",
+        OrderError::NotVerified => "not_verified",
+        OrderError::Quota { .. } => "quota_exceeded",
+        OrderError::NeedPayTogether { .. } => "need_pay_together",
+        OrderError::TimedOut(_) => "order_timed_out",
+        OrderError::Money(error) => money(error),
+    }
+}
+
+fn resource(error: &ResourceError) -> &'static str {
+    match error {
+        ResourceError::Refused { .. } => "resource_state_refused",
+        ResourceError::Prepaid => "prepaid_not_releasable",
+        ResourceError::Fixed(_) => "option_fixed",
+        ResourceError::Calendar(_) => "time_invalid",
+    }
+}
+
+fn plan(error: &PlanError) -> &'static str {
+    match error {
+        PlanError::NoBook(_) => "no_price_book",
+        PlanError::UnknownProduct(_) => "unknown_product",
+        PlanError::NoPrice { .. } => "no_price",
+        PlanError::NotANumber { .. } => "option_out_of_range",
+    }
+}
+
+fn money(error: &MoneyError) -> &'static str {
+    match error {
+        MoneyError::Overflow => "amount_too_large",
+        MoneyError::Malformed(_) | MoneyError::TooFine { .. } => "amount_invalid",
+        MoneyError::Currency(..) | MoneyError::UnknownCurrency(_) => "currency_mismatch",
+    }
+}

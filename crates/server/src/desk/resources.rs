@@ -1,0 +1,135 @@
+//! Resources during their life: stopped, started, resized, released.
+
+use super::{Desk, Refusal, arrears, later, life};
+use billing::book::{MeteringEnd, Resize};
+use billing::options::Options;
+use billing::quote::{self, Wish};
+use billing::resource::{EndedBy, Event, Resource, ResourceError, State};
+use billing::settle::Freeze;
+use billing::wallet::{Reason, Till};
+use store::provisions::Release;
+use store::resources::Read;
+use store::{Tx, accounts, ledger, provisions};
+use units::{AccountId, FreezeId, ResourceId, Timestamp};
+
+/// One step of a resource: its state, its meter event, and when the next step falls due.
+pub fn step(tx: &mut Tx<'_>, desk: &Desk, read: Read, event: Event, now: Timestamp) -> Result<Resource, Refusal> {
+    let standing = arrears::standing(tx, read.resource.account)?;
+    let (resource, metered) = read.resource.step(event, now)?;
+    let due = life::due(desk, &resource, standing, now)?;
+    let resource = Resource { due, ..resource };
+    store::resources::save(tx, &resource, read.version)?;
+    store::resources::event(tx, &metered, read.version + 1)?;
+    Ok(resource)
+}
+
+/// Stops, stops without charge or starts a resource at its owner's wish. Source: R-PPU-2.
+pub fn switch(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, id: ResourceId, event: Event, now: Timestamp) -> Result<Resource, Refusal> {
+    let read = store::resources::get(tx, account, id)?;
+    if event == Event::StopFree && read.resource.deadline.is_some() {
+        return Err(ResourceError::Refused { state: read.resource.state, event }.into());
+    }
+    step(tx, desk, read, event, now)
+}
+
+/// Ends a pay-per-use resource at its owner's wish; products differ in when metering ends. Source: R-TIM-3, R-FRZ-2.
+pub fn release(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, id: ResourceId, by: EndedBy, now: Timestamp) -> Result<Resource, Refusal> {
+    let read = store::resources::get(tx, account, id)?;
+    let product = desk.product(&read.resource.product, now)?;
+    let (resource, metered) = read.resource.ask_release(product, now)?;
+    let standing = arrears::standing(tx, account)?;
+    let due = life::due(desk, &resource, standing, now)?;
+    let resource = Resource { due, ended_by: Some(by), ..resource };
+    store::resources::save(tx, &resource, read.version)?;
+    store::resources::event(tx, &metered, read.version + 1)?;
+    match product.metering_ends {
+        MeteringEnd::Completed => {
+            let due = later(now, desk.cloud.release_seconds);
+            provisions::ask_release(tx, &Release { account, resource: id, due, ended_by: by })?;
+        }
+        MeteringEnd::Requested => free(tx, desk, &resource, now)?,
+    }
+    Ok(resource)
+}
+
+/// Arrears end a resource as stopping its service does; starting the service brings it back. Source: R-ARR-8.
+pub fn ask_release_for_arrears(tx: &mut Tx<'_>, desk: &Desk, read: Read, now: Timestamp) -> Result<(), Refusal> {
+    let (account, id) = (read.resource.account, read.resource.id);
+    if let Some(service) = &read.resource.service {
+        store::services::save(tx, account, service, store::services::Standing::Stopped)?;
+    }
+    release(tx, desk, account, id, EndedBy::Service, now).map(drop)
+}
+
+/// The cloud says that a release is complete: metering ends here. Source: R-TIM-3.
+pub fn complete_release(tx: &mut Tx<'_>, desk: &Desk, it: &Release, now: Timestamp) -> Result<(), Refusal> {
+    let read = store::resources::get(tx, it.account, it.resource)?;
+    let resource = step(tx, desk, read, Event::Release, now)?;
+    provisions::released(tx, it.account, it.resource)?;
+    free(tx, desk, &resource, now)
+}
+
+/// Gives back what was frozen for a resource that ended. Source: R-FRZ-2, R-FRZ-4.
+pub fn free(tx: &mut Tx<'_>, desk: &Desk, resource: &Resource, now: Timestamp) -> Result<(), Refusal> {
+    let Some(freeze) = ledger::freeze(tx, resource.account, resource.id)? else { return Ok(()) };
+    let account = accounts::get(tx, resource.account)?;
+    let read = ledger::lock(tx, resource.account, account.currency)?;
+
+    let mut till = Till::new(read.wallet, now);
+    let id = FreezeId::named(now, &format!("close {}", resource.id));
+    till.release(freeze.held, Reason::Freeze(id), id.bits());
+
+    ledger::save(tx, &read, &till.wallet, &till.transfers)?;
+    ledger::drop_freeze(tx, resource.account, resource.id)?;
+    arrears::evaluate(tx, desk, resource.account, now)
+}
+
+/// Changes options of a pay-per-use resource at once: the old price to that second, the new one after.
+///
+/// Errors: `Fixed` for what cannot change, `BalanceInsufficient` when the larger freeze cannot be taken.
+/// Source: R-CHG-4, R-QCS-6, section 20.
+pub fn resize(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, id: ResourceId, changes: &[(String, String)], now: Timestamp) -> Result<Resource, Refusal> {
+    let read = store::resources::get(tx, account, id)?;
+    let product = desk.product(&read.resource.product, now)?;
+    if !matches!(read.resource.state, State::Running | State::Stopped | State::StoppedFree) || read.resource.deadline.is_some() {
+        return Err(ResourceError::Refused { state: read.resource.state, event: Event::Start }.into());
+    }
+    for (option, _) in changes {
+        if product.option(option).is_some_and(|it| it.resize == Resize::Fixed) {
+            return Err(ResourceError::Fixed(option.clone()).into());
+        }
+    }
+    let before = Options::parse(&read.resource.options).unwrap_or_default();
+    let kept = before.iter().filter(|it| !changes.iter().any(|change| change.0 == it.0));
+    let mut options: Vec<(String, String)> = kept.map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    options.extend(changes.iter().cloned());
+    let owner = accounts::get(tx, account)?;
+    let wish = Wish { product: product.id.clone(), options, months: 0, quantity: 1 };
+    let quote = quote::quote(desk.book(now)?, &wish, owner.terms)?;
+
+    refreeze(tx, &owner, id, quote.freeze.minor(), now)?;
+    let resource = Resource { options: quote.options.to_string(), ..read.resource };
+    store::resources::save(tx, &resource, read.version)?;
+    store::resources::event(tx, &resource.metered(now), read.version + 1)?;
+    Ok(resource)
+}
+
+/// Releases the freeze of a resource and takes the new one in full, or nothing changes.
+fn refreeze(tx: &mut Tx<'_>, owner: &store::accounts::Account, id: ResourceId, target: i64, now: Timestamp) -> Result<(), Refusal> {
+    let held = ledger::freeze(tx, owner.id, id)?;
+    if held.is_none() && target == 0 || held.is_some_and(|it| it.target == target) {
+        return Ok(());
+    }
+    let read = ledger::lock(tx, owner.id, owner.currency)?;
+
+    let mut till = Till::new(read.wallet, now);
+    let name = |what: &str| FreezeId::named(now, &format!("{what} {id} {target}"));
+    if let Some(freeze) = held {
+        till.release(freeze.held, Reason::Freeze(name("resize from")), name("resize from").bits());
+    }
+    let held = till.freeze(target, Reason::Freeze(name("resize to"))).map_err(billing::order::OrderError::from)?;
+
+    ledger::save(tx, &read, &till.wallet, &till.transfers)?;
+    ledger::save_freeze(tx, owner.id, &Freeze { resource: id, target, held })?;
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Container services: stopping one releases its containers; starting it creates them anew. Source: R-QCS-4.
+
+use super::orders::{self, Item};
+use super::{Desk, Refusal, resources};
+use billing::book::OnServiceStop;
+use billing::options::Options;
+use billing::order::Order;
+use billing::quote::Wish;
+use billing::resource::{EndedBy, Resource, State};
+use store::services::Standing;
+use store::{Tx, services};
+use units::{AccountId, Timestamp};
+
+fn members(tx: &mut Tx<'_>, account: AccountId, service: &str) -> Result<Vec<store::resources::Read>, Refusal> {
+    let all = store::resources::of_account(tx, account)?;
+    Ok(all.into_iter().filter(|it| it.resource.service.as_deref() == Some(service)).collect())
+}
+
+/// Stops a service: containers are released, volumes, load balancers and bandwidth stay.
+pub fn stop(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, name: &str, now: Timestamp) -> Result<(), Refusal> {
+    if services::get(tx, account, name)? == Standing::Stopped {
+        return Err(Refusal::Service(name.to_string(), "stopped"));
+    }
+    for read in members(tx, account, name)? {
+        let product = desk.product(&read.resource.product, now)?;
+        if product.with_service == OnServiceStop::Released && read.resource.state == State::Running {
+            resources::release(tx, desk, account, read.resource.id, EndedBy::Service, now)?;
+        }
+    }
+    Ok(services::save(tx, account, name, Standing::Stopped)?)
+}
+
+/// Starts a stopped service: orders its containers again with the same options. Charge resumes when they are up.
+///
+/// `token` tells one start from another.
+pub fn start(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, (name, token): (&str, &str), now: Timestamp) -> Result<Vec<Order>, Refusal> {
+    if services::get(tx, account, name)? == Standing::Running {
+        return Err(Refusal::Service(name.to_string(), "running"));
+    }
+    let mut items = Vec::new();
+    for read in members(tx, account, name)? {
+        if read.resource.ended_by != Some(EndedBy::Service) {
+            continue;
+        }
+        let options = Options::parse(&read.resource.options).unwrap_or_default();
+        let wish = Wish {
+            product: read.resource.product.clone(),
+            options: options.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
+            months: 0,
+            quantity: 1,
+        };
+        items.push(Item { wish, name: read.resource.name.clone(), service: Some(name.to_string()), ..Item::default() });
+        // It is brought back once: from here on it is an ordinary released container.
+        let ended = Resource { ended_by: Some(EndedBy::Owner), ..read.resource };
+        store::resources::save(tx, &ended, read.version)?;
+    }
+    services::save(tx, account, name, Standing::Running)?;
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
+    orders::place(tx, desk, account, token, &items, now)
+}

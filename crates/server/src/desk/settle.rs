@@ -1,0 +1,84 @@
+//! Settlement runs: a cycle, batch after batch of accounts, each batch one transaction.
+
+use super::{Desk, Refusal, packs};
+use billing::settle::{self, Run, Settled};
+use rayon::prelude::*;
+use store::settlements::{self, Batch};
+use store::{Store, Tx};
+use units::{Cycle, CycleKind, Timestamp};
+
+/// Accounts of one transaction. Memory grows with this, not with how many accounts there are.
+pub const BATCH: i64 = 2_000;
+
+/// What a run came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    pub accounts: usize,
+    pub bills: usize,
+    pub set_aside: usize,
+}
+
+/// Settles `cycle` for every account that waits for it. Running it again changes nothing.
+///
+/// Source: R-SET-1 to R-SET-4.
+pub fn run(store: &Store, desk: &Desk, run: Run, size: i64) -> Result<Outcome, Refusal> {
+    let mut total = Outcome::default();
+    let mut after = String::new();
+    loop {
+        let done = store.write(|tx| -> Result<_, Refusal> {
+            let Some(batch) = settlements::batch(tx, &run.cycle, &after, size)? else { return Ok(None) };
+            let outcome = settle(tx, desk, &batch, run)?;
+            Ok(Some((batch.to, outcome)))
+        })?;
+        let Some((to, outcome)) = done else { return Ok(total) };
+        after = to;
+        total.accounts += outcome.accounts;
+        total.bills += outcome.bills;
+        total.set_aside += outcome.set_aside;
+    }
+}
+
+/// Settles one batch: reads, decides in parallel over accounts, writes.
+///
+/// An account that fails is set aside with its reason; the others go on.
+pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<Outcome, Refusal> {
+    let read = settlements::read(tx, &desk.books, batch, &run.cycle, run.watermark)?;
+
+    let decide = |(at, (account, _)): (usize, &(settle::AccountCycle, i64))| (at, settle::account(account, &read.configs, run));
+    let decided: Vec<_> = read.accounts.par_iter().enumerate().map(decide).collect();
+
+    let mut outcome = Outcome { accounts: decided.len(), ..Outcome::default() };
+    let mut settled: Vec<(usize, Settled<'_>)> = Vec::with_capacity(decided.len());
+    for (at, it) in decided {
+        match it {
+            Ok(it) => {
+                outcome.bills += it.bills.len();
+                settled.push((at, it));
+            }
+            Err(reason) => {
+                outcome.set_aside += 1;
+                settlements::set_aside(tx, read.accounts[at].0.wallet.account, &run.cycle, &reason.to_string())?;
+            }
+        }
+    }
+    settlements::write(tx, &read, &settled, batch, &run.cycle)?;
+    for (_, it) in settled {
+        if !it.packs.is_empty() {
+            packs::told_at_close(tx, desk, it.packs, it.crossings, run.posted)?;
+        }
+    }
+    Ok(outcome)
+}
+
+/// The next cycle to settle at `now`, by the order of kinds at one instant. Source: R-SET-6.
+pub fn next(tx: &mut Tx<'_>, desk: &Desk, now: Timestamp) -> Result<Option<Cycle>, Refusal> {
+    let mut due: Vec<Cycle> = Vec::new();
+    for (kind, from) in settlements::next(tx)? {
+        let cycle = desk.calendar.cycle(kind, from)?;
+        if cycle.to <= now {
+            due.push(cycle);
+        }
+    }
+    let order = |kind: CycleKind| CycleKind::ALL.iter().position(|it| *it == kind);
+    Ok(due.into_iter().min_by_key(|it| (it.to, order(it.kind))))
+}
