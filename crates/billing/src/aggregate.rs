@@ -118,7 +118,9 @@ fn held(
     let offset = if component.meter == Meter::Clock { segment.clock } else { 0 };
     let measured = match component.meter {
         Meter::HeldSum | Meter::Clock => Measured::of(part.quantity * u128::from(seconds), unit.seconds()),
-        Meter::HeldMean => Measured { quantity: part.quantity * u128::from(seconds), num: 1, den: window, unit },
+        Meter::HeldMean => {
+            Measured { quantity: part.quantity * u128::from(seconds), num: 1, den: window, unit }
+        }
         _ => Measured { quantity: part.quantity, num: seconds, den: item.per_seconds, unit },
     };
     let (from, to) = (segment.from, segment.to);
@@ -189,7 +191,11 @@ impl Sums {
             version: configs.get(at.config).versions[at.version].0,
             price: plan.item(part).key.clone(),
         };
-        let unit = if component.meter.usage().is_some() { component.quantity.unit } else { component.quantity.unit.seconds() };
+        let unit = if component.meter.usage().is_some() {
+            component.quantity.unit
+        } else {
+            component.quantity.unit.seconds()
+        };
         let empty = Used { at, measured: Measured::of(0, unit), offset: 0, covered: 0, from, to };
         let sum = self.sums.entry(key).or_insert(empty);
         sum.measured.quantity += quantity;

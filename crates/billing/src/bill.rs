@@ -7,7 +7,10 @@
 use crate::wallet::Paid;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use units::{AccountId, Amount, BillId, BookId, Currency, Cycle, CycleKind, Measured, Money, MoneyError, OrderId, ResourceId, Timestamp};
+use units::{
+    AccountId, Amount, BillId, BookId, Currency, Cycle, CycleKind, Measured, Money, MoneyError, OrderId,
+    ResourceId, Timestamp,
+};
 
 /// What a bill is for. Source: R-BIL-3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

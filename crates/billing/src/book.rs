@@ -121,7 +121,12 @@ pub enum OptionKind {
     Choice(Vec<String>),
     /// A container spec such as `1U1G,1P4`; written in several ways, kept in one. Source: R-QCS-5.
     Spec(Vec<String>),
-    Range { from: u64, to: u64, step: u64, unit: Unit },
+    Range {
+        from: u64,
+        to: u64,
+        step: u64,
+        unit: Unit,
+    },
 }
 
 /// Options and the values that each may have; all must hold.
@@ -334,7 +339,8 @@ impl Product {
 
     /// Whether its resources may report `usage`.
     pub fn reads(&self, usage: &str) -> bool {
-        self.readings.iter().any(|it| it == usage) || self.components.iter().any(|it| it.meter.usage() == Some(usage))
+        self.readings.iter().any(|it| it == usage)
+            || self.components.iter().any(|it| it.meter.usage() == Some(usage))
     }
 
     /// The cycles in which it settles after use, in order.

@@ -61,7 +61,8 @@ pub fn cover(demands: &[Demand], packs: &[Supply]) -> Cover {
     edges.extend(packs.iter().flat_map(|it| [it.effective, it.expires]));
     edges.sort_unstable();
     edges.dedup();
-    let mut starts: Vec<usize> = (0..demands.len()).filter(|it| demands[*it].from < demands[*it].to).collect();
+    let mut starts: Vec<usize> =
+        (0..demands.len()).filter(|it| demands[*it].from < demands[*it].to).collect();
     let mut ends = starts.clone();
     starts.sort_by_key(|it| demands[*it].from);
     ends.sort_by_key(|it| demands[*it].to);
@@ -137,7 +138,9 @@ impl<'a> Sweep<'a> {
     /// Between two edges: whole seconds from the first pack that has them, then its last partial one.
     fn span(&mut self, mut from: i64, to: i64) {
         while from < to && self.rate > 0 {
-            let valid = |it: &&usize| self.packs[**it].effective <= from && from < self.packs[**it].expires && self.left[**it] > 0;
+            let valid = |it: &&usize| {
+                self.packs[**it].effective <= from && from < self.packs[**it].expires && self.left[**it] > 0
+            };
             let Some(first) = self.order.iter().find(valid).copied() else { return };
             let seconds = (self.left[first] / self.rate).min(to.abs_diff(from));
             if seconds == 0 {

@@ -69,7 +69,12 @@ pub fn line(line: &Line<'_>, item: &PriceItem, currency: units::Currency) -> Res
     let list = item.cost(line.measured, line.offset.into())?;
     text.push(format!("List price: {list} {currency}."));
     if line.rate_e8 != FULL_RATE_E8 {
-        text.push(format!("Discount rate {}: {} × {0} = {}.", print_short(line.rate_e8.into(), 8, 2), list, Amount::from_e8(line.cost_e8.into(), currency)));
+        text.push(format!(
+            "Discount rate {}: {} × {0} = {}.",
+            print_short(line.rate_e8.into(), 8, 2),
+            list,
+            Amount::from_e8(line.cost_e8.into(), currency)
+        ));
     }
     text.push(format!("The line is {} {currency}.", Amount::from_e8(line.cost_e8.into(), currency)));
     Ok(text)
@@ -78,23 +83,48 @@ pub fn line(line: &Line<'_>, item: &PriceItem, currency: units::Currency) -> Res
 fn formula(item: &PriceItem, used: Measured, offset: u64) -> Result<String, PriceError> {
     Ok(match &item.pricing {
         Pricing::PerUnit(price) => {
-            let divided = if price.per.value == 1 { String::new() } else { format!(" / {}", price.per.value) };
-            format!("{} per {}: {} × {}{divided}.", short(price.amount), per(price.per, item.per_seconds), short(price.amount), measured(used))
+            let divided =
+                if price.per.value == 1 { String::new() } else { format!(" / {}", price.per.value) };
+            format!(
+                "{} per {}: {} × {}{divided}.",
+                short(price.amount),
+                per(price.per, item.per_seconds),
+                short(price.amount),
+                measured(used)
+            )
         }
         Pricing::Graduated(tiers) => graduated(tiers, used, offset, item.per_seconds),
-        Pricing::Volume(tiers) => format!("All of it at the tier that it reaches, per {}.", per(tiers.per, item.per_seconds)),
+        Pricing::Volume(tiers) => {
+            format!("All of it at the tier that it reaches, per {}.", per(tiers.per, item.per_seconds))
+        }
         Pricing::Package { size, price } => {
-            format!("{} started blocks of {} at {} each.", used.quantity.div_ceil(size.value.max(1)), size.value, short(*price))
+            format!(
+                "{} started blocks of {} at {} each.",
+                used.quantity.div_ceil(size.value.max(1)),
+                size.value,
+                short(*price)
+            )
         }
         Pricing::Percentage(it) => {
-            format!("{} % of {} + {}, within its bounds.", print_short(it.rate_e8.into(), 6, 0), print_short(used.quantity as i128, 8, 2), short(it.fixed))
+            format!(
+                "{} % of {} + {}, within its bounds.",
+                print_short(it.rate_e8.into(), 6, 0),
+                print_short(used.quantity as i128, 8, 2),
+                short(it.fixed)
+            )
         }
         Pricing::Band(bands) => {
             let cost = item.cost(used, 0)?;
             let at = bands.bands.iter().rposition(|it| it.1 == cost);
             let from = at.map_or(0, |it| bands.bands[it].0);
-            let to = at.and_then(|it| bands.bands.get(it + 1)).map_or("up".to_string(), |it| it.0.to_string());
-            format!("{} falls into the band from {from} to {to} {}: {}.", measured(used), bands.unit, short(cost))
+            let to =
+                at.and_then(|it| bands.bands.get(it + 1)).map_or("up".to_string(), |it| it.0.to_string());
+            format!(
+                "{} falls into the band from {from} to {to} {}: {}.",
+                measured(used),
+                bands.unit,
+                short(cost)
+            )
         }
     })
 }
@@ -110,7 +140,11 @@ fn graduated(tiers: &Tiers, used: Measured, offset: u64, seconds: u64) -> String
         }
     }
     let divided = if tiers.per.value == 1 { String::new() } else { format!(" / {}", tiers.per.value) };
-    let time = if used.num == 1 && used.den == 1 { String::new() } else { format!(" × {} / {}", used.num, used.den) };
+    let time = if used.num == 1 && used.den == 1 {
+        String::new()
+    } else {
+        format!(" × {} / {}", used.num, used.den)
+    };
     let clock = if offset > 0 { format!(" (the tier clock stood at {offset} s)") } else { String::new() };
     format!("Tiers, per {}: ({}){divided}{time}{clock}.", per(tiers.per, seconds), parts.join(" + "))
 }

@@ -32,7 +32,12 @@ fn later(at: Timestamp, seconds: u64) -> Timestamp {
 }
 
 /// The next step of `resource`, if nothing else happens to it.
-pub fn next(resource: &Resource, product: &Product, standing: Standing, calendar: &Calendar) -> Result<Option<Step>, CalendarError> {
+pub fn next(
+    resource: &Resource,
+    product: &Product,
+    standing: Standing,
+    calendar: &Calendar,
+) -> Result<Option<Step>, CalendarError> {
     let step = |at, event, ended_by| Some(Step { at, event, ended_by });
     let found = match resource.state {
         State::Running | State::Limited | State::Stopped | State::StoppedFree => {
@@ -41,16 +46,22 @@ pub fn next(resource: &Resource, product: &Product, standing: Standing, calendar
             [expiry, arrears].into_iter().flatten().min_by_key(|it| it.at)
         }
         State::Expired => match resource.deadline {
-            Some(deadline) => {
-                step(calendar.midnight_after(deadline, product.release_days)?, Event::Release, Some(EndedBy::Deadline))
-            }
+            Some(deadline) => step(
+                calendar.midnight_after(deadline, product.release_days)?,
+                Event::Release,
+                Some(EndedBy::Deadline),
+            ),
             None => None,
         },
         State::ArrearsStopped => {
             let reclaim = product.arrears.and_then(|it| it.reclaim_seconds);
-            reclaim.and_then(|seconds| step(later(resource.since, seconds), Event::Release, Some(EndedBy::Arrears)))
+            reclaim.and_then(|seconds| {
+                step(later(resource.since, seconds), Event::Release, Some(EndedBy::Arrears))
+            })
         }
-        State::Recycled => step(later(resource.since, product.recycle_seconds), Event::Release, Some(EndedBy::Owner)),
+        State::Recycled => {
+            step(later(resource.since, product.recycle_seconds), Event::Release, Some(EndedBy::Owner))
+        }
         State::Pending | State::Releasing | State::Released | State::Failed => None,
     };
     Ok(found)

@@ -46,7 +46,9 @@ impl Options {
     }
 
     pub fn hold(&self, conditions: &Conditions) -> bool {
-        conditions.iter().all(|(name, values)| self.get(name).is_some_and(|it| values.iter().any(|one| one == it)))
+        conditions
+            .iter()
+            .all(|(name, values)| self.get(name).is_some_and(|it| values.iter().any(|one| one == it)))
     }
 
     /// Checks `asked` against `product` and fills in what it leaves to the defaults.
@@ -91,7 +93,8 @@ fn shorten(text: &str) -> String {
 }
 
 fn does_not_go_with(rule: &OptionRule) -> OptionError {
-    let needs: Vec<String> = rule.when.iter().map(|(name, values)| format!("{name}={}", values.join("|"))).collect();
+    let needs: Vec<String> =
+        rule.when.iter().map(|(name, values)| format!("{name}={}", values.join("|"))).collect();
     OptionError::DoesNotGoWith { option: rule.name.clone(), needs: needs.join(" and ") }
 }
 
@@ -108,7 +111,12 @@ fn choices(book: &Book, chosen: &Options, rule: &OptionRule) -> Vec<String> {
     }
 }
 
-fn value_of(book: &Book, chosen: &Options, rule: &OptionRule, asked: Option<&str>) -> Result<String, OptionError> {
+fn value_of(
+    book: &Book,
+    chosen: &Options,
+    rule: &OptionRule,
+    asked: Option<&str>,
+) -> Result<String, OptionError> {
     if let OptionKind::Range { from, to, step, .. } = rule.kind {
         let value = asked.or(rule.default.as_deref()).ok_or_else(|| OptionError::Missing {
             option: rule.name.clone(),
@@ -134,7 +142,11 @@ fn value_of(book: &Book, chosen: &Options, rule: &OptionRule, asked: Option<&str
     Err(OptionError::NotOnSale { option, value, choices: choices.join(", ") })
 }
 
-fn in_range(rule: &OptionRule, value: &str, (from, to, step): (u64, u64, u64)) -> Result<String, OptionError> {
+fn in_range(
+    rule: &OptionRule,
+    value: &str,
+    (from, to, step): (u64, u64, u64),
+) -> Result<String, OptionError> {
     let out = || OptionError::OutOfRange { option: rule.name.clone(), value: shorten(value), from, to, step };
     let number: u64 = value.parse().map_err(|_| out())?;
     let on_step = number >= from && number <= to && (number - from).is_multiple_of(step.max(1));

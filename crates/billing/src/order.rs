@@ -8,7 +8,9 @@ use crate::bill::{self, Bill, Kind};
 use crate::quote::Quote;
 use crate::wallet::{Insufficient, Paid, Purses, Reason, Till};
 use std::borrow::Cow;
-use units::{AccountId, BillId, BookId, Cycle, CycleKind, FreezeId, MoneyError, OrderId, ResourceId, Timestamp};
+use units::{
+    AccountId, BillId, BookId, Cycle, CycleKind, FreezeId, MoneyError, OrderId, ResourceId, Timestamp,
+};
 
 /// Where an order stands. Paying (12), ProductInvalid and PayOnBehalfRefused come with other means of payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,8 +38,15 @@ pub enum Event {
 }
 
 impl Event {
-    pub const ALL: [Event; 7] =
-        [Event::Pay, Event::StartDelivery, Event::Deliver, Event::FailDelivery, Event::Cancel, Event::TimeOut, Event::Invalidate];
+    pub const ALL: [Event; 7] = [
+        Event::Pay,
+        Event::StartDelivery,
+        Event::Deliver,
+        Event::FailDelivery,
+        Event::Cancel,
+        Event::TimeOut,
+        Event::Invalidate,
+    ];
 }
 
 impl State {
@@ -120,7 +129,9 @@ impl PieceState {
     }
 
     pub fn parse(text: &str) -> Option<PieceState> {
-        [PieceState::Waiting, PieceState::Delivered, PieceState::Failed].into_iter().find(|it| it.as_str() == text)
+        [PieceState::Waiting, PieceState::Delivered, PieceState::Failed]
+            .into_iter()
+            .find(|it| it.as_str() == text)
     }
 }
 
@@ -241,7 +252,11 @@ pub fn place(quote: &Quote, place: Placement, book: BookId, now: Timestamp) -> R
 ///
 /// Errors: `Refused`, `TimedOut`, `BalanceInsufficient`; then nothing moved.
 /// Source: R-PAY-3, R-PAY-4, R-FRZ-1, R-MON-7.
-pub fn pay(order: Order, till: &mut Till, now: Timestamp) -> Result<(Order, Vec<(ResourceId, Purses)>), OrderError> {
+pub fn pay(
+    order: Order,
+    till: &mut Till,
+    now: Timestamp,
+) -> Result<(Order, Vec<(ResourceId, Purses)>), OrderError> {
     let state = order.state.on(Event::Pay)?;
     if now >= order.expires {
         return Err(OrderError::TimedOut(order.expires));
@@ -332,7 +347,11 @@ pub fn fail(order: Order, resource: ResourceId, till: &mut Till) -> Result<Order
     Ok(order)
 }
 
-fn settle_piece(mut order: Order, resource: ResourceId, state: PieceState) -> Result<(Order, Purses, i64), OrderError> {
+fn settle_piece(
+    mut order: Order,
+    resource: ResourceId,
+    state: PieceState,
+) -> Result<(Order, Purses, i64), OrderError> {
     let event = if state == PieceState::Delivered { Event::Deliver } else { Event::FailDelivery };
     let refused = OrderError::Refused { state: order.state, event };
     if order.state != State::Delivering {

@@ -90,8 +90,9 @@ pub fn period(
         PackStart::Purchase => whole_second(now),
         PackStart::Month => first_of(month, now, calendar)?,
     };
-    let expires = Timestamp::from_second(effective.as_second() + i64::try_from(seconds).unwrap_or(i64::MAX / 2))
-        .map_err(|_| CalendarError::OutOfRange(seconds.to_string()))?;
+    let expires =
+        Timestamp::from_second(effective.as_second() + i64::try_from(seconds).unwrap_or(i64::MAX / 2))
+            .map_err(|_| CalendarError::OutOfRange(seconds.to_string()))?;
     if expires <= now && rule.ended == EndedPack::Refused {
         return Err(PackError::Over(expires));
     }
@@ -109,7 +110,9 @@ fn first_of(month: Option<&str>, now: Timestamp, calendar: &Calendar) -> Result<
 impl Pack {
     /// The pack as a sweep sees it.
     pub fn supply(&self) -> Supply {
-        let mark = |percent: &u32| u64::try_from(u128::from(self.capacity) * u128::from(*percent) / 100).unwrap_or(u64::MAX);
+        let mark = |percent: &u32| {
+            u64::try_from(u128::from(self.capacity) * u128::from(*percent) / 100).unwrap_or(u64::MAX)
+        };
         let mut marks: Vec<u64> = self.notices_percent.iter().map(mark).collect();
         marks.push(0);
         marks.sort_unstable_by(|one, other| other.cmp(one));
@@ -163,7 +166,13 @@ pub struct PackNotice {
 /// The notices of `pack` up to `now`, given when it crossed its marks. Source: R-PKG-15.
 ///
 /// A mark that was passed before the purchase is told at the purchase.
-pub fn notices(pack: &Pack, crossings: &[Crossing], left: u64, now: Timestamp, calendar: &Calendar) -> Result<Vec<PackNotice>, CalendarError> {
+pub fn notices(
+    pack: &Pack,
+    crossings: &[Crossing],
+    left: u64,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Result<Vec<PackNotice>, CalendarError> {
     let mut due = Vec::new();
     for crossing in crossings.iter().filter(|it| it.pack == pack.id && it.at <= now.as_second()) {
         let at = Timestamp::from_second(crossing.at).unwrap_or(now).max(pack.bought);

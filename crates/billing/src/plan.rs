@@ -92,7 +92,12 @@ impl Plan {
     }
 }
 
-fn part(product: &Product, index: usize, component: &Component, options: &Options) -> Result<Option<Part>, PlanError> {
+fn part(
+    product: &Product,
+    index: usize,
+    component: &Component,
+    options: &Options,
+) -> Result<Option<Part>, PlanError> {
     if !options.hold(&component.when) {
         return Ok(None);
     }

@@ -64,7 +64,10 @@ pub enum Pricing {
     /// All of it at the price of the tier that is reached.
     Volume(Tiers),
     /// Started blocks of `size`.
-    Package { size: Quantity, price: Amount },
+    Package {
+        size: Quantity,
+        price: Amount,
+    },
     Percentage(Percentage),
     Band(Bands),
 }

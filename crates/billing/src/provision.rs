@@ -26,7 +26,9 @@ pub const ATTEMPTS: u32 = 3;
 pub fn after(attempt: u32, outcome: Outcome) -> Next {
     match outcome {
         Outcome::Delivered { address } => Next::Deliver { address },
-        Outcome::Failed { .. } if attempt < ATTEMPTS => Next::AskAgain { after_seconds: 30 << (attempt.max(1) - 1).min(10) },
+        Outcome::Failed { .. } if attempt < ATTEMPTS => {
+            Next::AskAgain { after_seconds: 30 << (attempt.max(1) - 1).min(10) }
+        }
         Outcome::Failed { reason } => Next::GiveUp { reason },
     }
 }

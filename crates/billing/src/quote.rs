@@ -142,7 +142,10 @@ fn order_line(plan: &Plan, part: &Part, months: u32, terms: Terms) -> Result<Lin
     let table = item.discount.as_ref().and_then(|it| plan.book.discounts.get(it));
     let rate = table.map_or(FULL_RATE_E8, |it| it.rate_e8(months));
     let rate = match component.contract {
-        Contract::Applies => u64::try_from(u128::from(rate) * u128::from(terms.contract_rate_e8) / u128::from(FULL_RATE_E8)).unwrap_or(rate),
+        Contract::Applies => {
+            u64::try_from(u128::from(rate) * u128::from(terms.contract_rate_e8) / u128::from(FULL_RATE_E8))
+                .unwrap_or(rate)
+        }
         Contract::ListPrice => rate,
     };
     let line = rate::priced(plan, part, measured, 0, rate)?;
@@ -169,7 +172,9 @@ fn freeze(plan: &Plan) -> Result<Money, QuoteError> {
         }
         let (seconds, unit) = (component.freeze_seconds, component.quantity.unit);
         let measured = match component.meter {
-            Meter::Clock | Meter::HeldSum => Measured::of(part.quantity * u128::from(seconds), unit.seconds()),
+            Meter::Clock | Meter::HeldSum => {
+                Measured::of(part.quantity * u128::from(seconds), unit.seconds())
+            }
             _ => Measured { quantity: part.quantity, num: seconds, den: item.per_seconds, unit },
         };
         let cost = item.cost(measured, 0).map_err(AggregateError::Price)?;
@@ -195,13 +200,22 @@ fn list_price(plan: &Plan, part: &Part) -> String {
     let item = plan.item(part);
     let short = |amount: Amount| units::decimal::print_short(amount.e8(), 8, 2);
     match &item.pricing {
-        Pricing::PerUnit(price) => format!("{} per {}", short(price.amount), crate::explain::per(price.per, item.per_seconds)),
+        Pricing::PerUnit(price) => {
+            format!("{} per {}", short(price.amount), crate::explain::per(price.per, item.per_seconds))
+        }
         Pricing::Graduated(tiers) | Pricing::Volume(tiers) => {
-            let steps: Vec<String> = tiers.tiers.iter().map(|it| format!("above {} at {}", it.above, short(it.amount))).collect();
+            let steps: Vec<String> =
+                tiers.tiers.iter().map(|it| format!("above {} at {}", it.above, short(it.amount))).collect();
             format!("{} per {}", steps.join(", "), crate::explain::per(tiers.per, item.per_seconds))
         }
         Pricing::Package { size, price } => format!("{} per {} {}", short(*price), size.value, size.unit),
-        Pricing::Percentage(it) => format!("{} % + {}", units::decimal::print_short(it.rate_e8.into(), 6, 0), short(it.fixed)),
-        Pricing::Band(bands) => format!("{} bands from {}", bands.bands.len(), bands.bands.first().map_or_else(String::new, |it| short(it.1))),
+        Pricing::Percentage(it) => {
+            format!("{} % + {}", units::decimal::print_short(it.rate_e8.into(), 6, 0), short(it.fixed))
+        }
+        Pricing::Band(bands) => format!(
+            "{} bands from {}",
+            bands.bands.len(),
+            bands.bands.first().map_or_else(String::new, |it| short(it.1))
+        ),
     }
 }

@@ -44,10 +44,20 @@ fn agreed(component: &Component, terms: Terms) -> u64 {
 }
 
 /// The same for any component: list price of what was measured × rate.
-pub fn priced<'a>(plan: &'a Plan, part: &Part, measured: Measured, offset: u64, rate_e8: u64) -> Result<Line<'a>, AggregateError> {
+pub fn priced<'a>(
+    plan: &'a Plan,
+    part: &Part,
+    measured: Measured,
+    offset: u64,
+    rate_e8: u64,
+) -> Result<Line<'a>, AggregateError> {
     let (component, item) = (plan.component(part), plan.item(part));
     let list = item.cost(measured, offset.into())?;
-    let cost = if rate_e8 == FULL_RATE_E8 { list } else { discounted(list, rate_e8).map_err(AggregateError::Price)? };
+    let cost = if rate_e8 == FULL_RATE_E8 {
+        list
+    } else {
+        discounted(list, rate_e8).map_err(AggregateError::Price)?
+    };
     let to_row = |amount: units::Amount| amount.to_row().map_err(|error| AggregateError::Price(error.into()));
     Ok(Line {
         component: Cow::Borrowed(&component.id),

@@ -79,13 +79,20 @@ impl State {
             (State::Stopped | State::StoppedFree, Event::Start) => Ok(State::Running),
             (State::Running, Event::Limit) => Ok(State::Limited),
             (State::Limited, Event::Resume) => Ok(State::Running),
-            (State::Running | State::Stopped | State::StoppedFree, Event::ArrearsStop) => Ok(State::ArrearsStopped),
-            (State::Running | State::Limited | State::Stopped | State::StoppedFree, Event::Expire) => Ok(State::Expired),
-            (State::Running | State::Stopped | State::StoppedFree | State::Limited | State::ArrearsStopped, Event::AskRelease) => {
-                Ok(State::Releasing)
+            (State::Running | State::Stopped | State::StoppedFree, Event::ArrearsStop) => {
+                Ok(State::ArrearsStopped)
             }
+            (State::Running | State::Limited | State::Stopped | State::StoppedFree, Event::Expire) => {
+                Ok(State::Expired)
+            }
+            (
+                State::Running | State::Stopped | State::StoppedFree | State::Limited | State::ArrearsStopped,
+                Event::AskRelease,
+            ) => Ok(State::Releasing),
             (State::Running | State::Stopped | State::StoppedFree, Event::Destroy) => Ok(State::Recycled),
-            (State::ArrearsStopped | State::Expired | State::Recycled | State::Releasing, Event::Release) => Ok(State::Released),
+            (State::ArrearsStopped | State::Expired | State::Recycled | State::Releasing, Event::Release) => {
+                Ok(State::Released)
+            }
             (State::ArrearsStopped, Event::Resume) => Ok(State::Running),
             (state, event) => Err(ResourceError::Refused { state, event }),
         }
@@ -230,7 +237,11 @@ impl Resource {
     /// What its owner's wish to end it leads to: products differ in when metering ends.
     ///
     /// Errors: `Prepaid` for what has a deadline, `Refused` by state. Source: R-TIM-3.
-    pub fn ask_release(self, product: &Product, at: Timestamp) -> Result<(Resource, MeterEvent), ResourceError> {
+    pub fn ask_release(
+        self,
+        product: &Product,
+        at: Timestamp,
+    ) -> Result<(Resource, MeterEvent), ResourceError> {
         if self.deadline.is_some() {
             return Err(ResourceError::Prepaid);
         }

@@ -63,7 +63,12 @@ pub fn segments(
     cycle: Cycle,
     configs: &Configs,
 ) -> Result<(Vec<Segment>, Vec<Opening>), PlanError> {
-    let mut walk = Walk { configs, end: cycle.to.as_second(), segments: Vec::with_capacity(openings.len()), next: Vec::new() };
+    let mut walk = Walk {
+        configs,
+        end: cycle.to.as_second(),
+        segments: Vec::with_capacity(openings.len()),
+        next: Vec::new(),
+    };
     let start = cycle.from.as_second();
     let (mut open, mut change) = (0, 0);
     while open < openings.len() || change < changes.len() {
@@ -90,7 +95,12 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn resource(&mut self, opening: Option<&Opening>, changes: &[Change], start: i64) -> Result<(), PlanError> {
+    fn resource(
+        &mut self,
+        opening: Option<&Opening>,
+        changes: &[Change],
+        start: i64,
+    ) -> Result<(), PlanError> {
         let mut now: Option<Opening> = match opening {
             Some(opening) => Some(self.wind(*opening, start)?),
             None => None,
@@ -158,12 +168,18 @@ impl Walk<'_> {
         let key = |at: ConfigRef| {
             let config = self.configs.get(at);
             let plan = config.versions.last().and_then(|it| it.1.as_ref().ok())?;
-            plan.parts.iter().find(|it| plan.component(it).meter == Meter::Clock).map(|it| plan.item(it).key.clone())
+            plan.parts
+                .iter()
+                .find(|it| plan.component(it).meter == Meter::Clock)
+                .map(|it| plan.item(it).key.clone())
         };
         key(before) != key(after)
     }
 }
 
 fn clock_runs(plan: &Plan, state: State) -> bool {
-    plan.parts.iter().map(|it| plan.component(it)).any(|it| it.meter == Meter::Clock && it.billed_while.contains(&state))
+    plan.parts
+        .iter()
+        .map(|it| plan.component(it))
+        .any(|it| it.meter == Meter::Clock && it.billed_while.contains(&state))
 }

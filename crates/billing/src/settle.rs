@@ -85,7 +85,11 @@ pub struct Run {
 }
 
 /// Settles one account. Errors: the account is set aside with this reason.
-pub fn account<'a>(read: &AccountCycle, configs: &'a Configs, run: Run) -> Result<Settled<'a>, AggregateError> {
+pub fn account<'a>(
+    read: &AccountCycle,
+    configs: &'a Configs,
+    run: Run,
+) -> Result<Settled<'a>, AggregateError> {
     let (segments, openings) = segment::segments(&read.openings, &read.changes, run.cycle, configs)?;
     let mut bills = resource_bills(read, &segments, configs, run)?;
     let (sums, packs, crossings) = account_sums(read, &segments, configs, run)?;
@@ -100,7 +104,16 @@ pub fn account<'a>(read: &AccountCycle, configs: &'a Configs, run: Run) -> Resul
         bills.extend(precision);
     }
     let (wallet, transfers, freezes) = collect(read, &mut bills, run);
-    Ok(Settled { account: read.wallet.account, wallet, bills, transfers, openings, packs, crossings, freezes })
+    Ok(Settled {
+        account: read.wallet.account,
+        wallet,
+        bills,
+        transfers,
+        openings,
+        packs,
+        crossings,
+        freezes,
+    })
 }
 
 fn wanted(run: Run, scope: Scope) -> impl Fn(&Component) -> bool {
@@ -181,7 +194,12 @@ fn money(error: MoneyError) -> AggregateError {
 }
 
 /// What packs may cover: per family and spec, who needs how much when. Source: R-PKG-7, R-PKG-8.
-pub fn demands(segments: &[Segment], configs: &Configs, packs: &[Pack], kind: CycleKind) -> Result<BTreeMap<(String, Option<String>), Vec<(usize, PartRef, Demand)>>, AggregateError> {
+pub fn demands(
+    segments: &[Segment],
+    configs: &Configs,
+    packs: &[Pack],
+    kind: CycleKind,
+) -> Result<BTreeMap<(String, Option<String>), Vec<(usize, PartRef, Demand)>>, AggregateError> {
     let mut groups: BTreeMap<(String, Option<String>), Vec<(usize, PartRef, Demand)>> = BTreeMap::new();
     for (index, segment) in segments.iter().enumerate() {
         let plan = configs.get(segment.config).plan(segment.version)?;
@@ -193,8 +211,15 @@ pub fn demands(segments: &[Segment], configs: &Configs, packs: &[Pack], kind: Cy
             }
             let Some(pack) = packs.iter().find(|it| it.family == *family) else { continue };
             let spec = pack.spec.as_ref().map(|_| part.spec.clone());
-            let rate = u64::try_from(part.quantity).map_err(|_| AggregateError::Overflow(component.id.clone()))?;
-            let demand = Demand { created: segment.created, resource: segment.resource, from: segment.from, to: segment.to, rate };
+            let rate =
+                u64::try_from(part.quantity).map_err(|_| AggregateError::Overflow(component.id.clone()))?;
+            let demand = Demand {
+                created: segment.created,
+                resource: segment.resource,
+                from: segment.from,
+                to: segment.to,
+                rate,
+            };
             let at = PartRef { config: segment.config, version: segment.version, part: number };
             groups.entry((family.clone(), spec)).or_default().push((index, at, demand));
         }
@@ -206,7 +231,12 @@ pub fn demands(segments: &[Segment], configs: &Configs, packs: &[Pack], kind: Cy
 type Covered = (BTreeMap<(usize, usize), u64>, BTreeMap<units::PackId, u64>, Vec<Crossing>);
 
 /// Serves all demands from `packs`, without closing anything. Source: R-PKG-13.
-pub fn covered(segments: &[Segment], configs: &Configs, packs: &[Pack], kind: CycleKind) -> Result<Covered, AggregateError> {
+pub fn covered(
+    segments: &[Segment],
+    configs: &Configs,
+    packs: &[Pack],
+    kind: CycleKind,
+) -> Result<Covered, AggregateError> {
     let (mut units, mut left, mut crossings) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
     if packs.is_empty() {
         return Ok((units, left, crossings));
@@ -226,7 +256,12 @@ pub fn covered(segments: &[Segment], configs: &Configs, packs: &[Pack], kind: Cy
 }
 
 /// Account-wide sums of the cycle, after packs.
-fn account_sums(read: &AccountCycle, segments: &[Segment], configs: &Configs, run: Run) -> Result<(Sums, Vec<Pack>, Vec<Crossing>), AggregateError> {
+fn account_sums(
+    read: &AccountCycle,
+    segments: &[Segment],
+    configs: &Configs,
+    run: Run,
+) -> Result<(Sums, Vec<Pack>, Vec<Crossing>), AggregateError> {
     let mut sums = Sums::default();
     let packs: &[Pack] = if run.cycle.kind == CycleKind::Month { &read.packs } else { &[] };
     let (units, left, crossings) = covered(segments, configs, packs, run.cycle.kind)?;
@@ -237,7 +272,8 @@ fn account_sums(read: &AccountCycle, segments: &[Segment], configs: &Configs, ru
         let samples: Vec<&Sample> = samples_of(read, own[0].resource).iter().collect();
         for (at, segment) in own.iter().enumerate() {
             used.clear();
-            let inside: Vec<&Sample> = samples.iter().copied().filter(|it| segment.from <= it.at && it.at < segment.to).collect();
+            let inside: Vec<&Sample> =
+                samples.iter().copied().filter(|it| segment.from <= it.at && it.at < segment.to).collect();
             aggregate::resource(&own[at..=at], &inside, (configs, run.cycle.seconds()), &wanted, &mut used)?;
             for it in &used {
                 let taken = units.get(&(index + at, it.at.part)).copied().unwrap_or(0);
@@ -251,33 +287,59 @@ fn account_sums(read: &AccountCycle, segments: &[Segment], configs: &Configs, ru
     Ok((sums, packs.iter().map(close).collect(), crossings))
 }
 
-fn sum_bill<'a>(read: &AccountCycle, key: &Key, used: &Used, configs: &'a Configs, run: Run) -> Result<Bill<'a>, AggregateError> {
+fn sum_bill<'a>(
+    read: &AccountCycle,
+    key: &Key,
+    used: &Used,
+    configs: &'a Configs,
+    run: Run,
+) -> Result<Bill<'a>, AggregateError> {
     let line = rate::line(used, configs, read.terms)?;
-    let name = format!("{} {} {} {} {} {}", key.product, key.component, key.region, key.spec, key.version, key.price);
+    let name = format!(
+        "{} {} {} {} {} {}",
+        key.product, key.component, key.region, key.spec, key.version, key.price
+    );
     let subject = BillId::named(run.cycle.from, &name).bits();
     bill(read, Kind::of_cycle(run.cycle.kind), (used.at, None, subject), vec![line], configs, run)
 }
 
 /// Its own bill, at the price of the usage instant, no pack, naming the closed cycle. Source: R-SET-5.
-fn late_bill<'a>(read: &AccountCycle, late: &Late, configs: &'a Configs, run: Run) -> Result<Option<Bill<'a>>, AggregateError> {
+fn late_bill<'a>(
+    read: &AccountCycle,
+    late: &Late,
+    configs: &'a Configs,
+    run: Run,
+) -> Result<Option<Bill<'a>>, AggregateError> {
     let config = configs.get(late.config);
     let version = config.version(late.sample.at);
     let plan = config.plan(version)?;
     for (part, it) in plan.parts.iter().enumerate() {
         let component = plan.component(it);
-        let charged = component.meter.usage() == Some(&late.sample.usage) && component.billed_while.contains(&late.state);
+        let charged = component.meter.usage() == Some(&late.sample.usage)
+            && component.billed_while.contains(&late.state);
         let at = PartRef { config: late.config, version, part };
         let Some(used) = samples::late(&late.sample, at, plan, it).filter(|_| charged) else { continue };
         let line = rate::line(&used, configs, read.terms)?;
         let subject = BillId::named(run.cycle.from, &late.sample.event).bits();
-        let bill = bill(read, Kind::Adjustment, (at, Some(late.sample.resource), subject), vec![line], configs, run)?;
+        let bill = bill(
+            read,
+            Kind::Adjustment,
+            (at, Some(late.sample.resource), subject),
+            vec![line],
+            configs,
+            run,
+        )?;
         return Ok(Some(Bill { original: Some((late.original.from, late.original.to)), ..bill }));
     }
     Ok(None)
 }
 
 /// What rounding took too much is given back, what it took too little is waived. Source: R-MON-4.
-fn precision_bills<'a>(read: &AccountCycle, bills: &[Bill<'a>], run: Run) -> Result<Vec<Bill<'a>>, AggregateError> {
+fn precision_bills<'a>(
+    read: &AccountCycle,
+    bills: &[Bill<'a>],
+    run: Run,
+) -> Result<Vec<Bill<'a>>, AggregateError> {
     let mut sums: BTreeMap<&str, (i128, i128)> = BTreeMap::new();
     for it in &read.sums {
         let sum = sums.entry(&it.product).or_default();
@@ -328,7 +390,9 @@ fn precision_bills<'a>(read: &AccountCycle, bills: &[Bill<'a>], run: Run) -> Res
 ///
 /// Source: R-FRZ-2, R-SET-1 and section 20.
 fn collect(read: &AccountCycle, bills: &mut [Bill<'_>], run: Run) -> (Wallet, Vec<Transfer>, Vec<Freeze>) {
-    if bills.iter().all(|it| it.total_minor == 0) && read.freezes.iter().all(|it| it.held.total() == it.target) {
+    if bills.iter().all(|it| it.total_minor == 0)
+        && read.freezes.iter().all(|it| it.held.total() == it.target)
+    {
         return (read.wallet, Vec::new(), Vec::new());
     }
     let mut till = Till::new(read.wallet, run.posted);

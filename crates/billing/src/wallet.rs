@@ -89,11 +89,19 @@ impl Purses {
     }
 
     pub fn plus(&self, other: &Purses) -> Purses {
-        Purses { bonus: self.bonus + other.bonus, cash: self.cash + other.cash, income: self.income + other.income }
+        Purses {
+            bonus: self.bonus + other.bonus,
+            cash: self.cash + other.cash,
+            income: self.income + other.income,
+        }
     }
 
     pub fn minus(&self, other: &Purses) -> Purses {
-        Purses { bonus: self.bonus - other.bonus, cash: self.cash - other.cash, income: self.income - other.income }
+        Purses {
+            bonus: self.bonus - other.bonus,
+            cash: self.cash - other.cash,
+            income: self.income - other.income,
+        }
     }
 
     /// The first `sum` of it, bonus before cash before income; all of it when there is less.
@@ -237,7 +245,15 @@ impl Till {
         name[16..32].copy_from_slice(&subject.to_be_bytes());
         (name[32], name[33], name[34]) = (kind, debit as u8, credit as u8);
         let id = TransferId::of_bytes(self.at, &name);
-        self.transfers.push(Transfer { id, account: self.wallet.account, at: self.at, debit, credit, minor, reason });
+        self.transfers.push(Transfer {
+            id,
+            account: self.wallet.account,
+            at: self.at,
+            debit,
+            credit,
+            minor,
+            reason,
+        });
     }
 
     /// Money from outside; debt comes first. `name` tells one top-up from another. Source: R-WAL-4.

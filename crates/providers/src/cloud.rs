@@ -30,7 +30,12 @@ pub struct Simulated {
 
 impl Default for Simulated {
     fn default() -> Simulated {
-        Simulated { delay: Delay::Seconds(0), release_seconds: 0, delays: BTreeMap::new(), failures: BTreeMap::new() }
+        Simulated {
+            delay: Delay::Seconds(0),
+            release_seconds: 0,
+            delays: BTreeMap::new(),
+            failures: BTreeMap::new(),
+        }
     }
 }
 

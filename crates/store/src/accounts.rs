@@ -64,7 +64,14 @@ pub fn add(tx: &mut Tx<'_>, new: &Account) -> Result<(), StoreError> {
     let verified = if new.verified == Verified::Yes { "yes" } else { "no" };
     let rate = i64::try_from(new.terms.contract_rate_e8).unwrap_or(i64::MAX);
     let (id, created) = (new.id.to_string(), us(new.created));
-    let args = [id.into(), new.name.as_str().into(), new.currency.as_str().into(), rate.into(), verified.into(), created.into()];
+    let args = [
+        id.into(),
+        new.name.as_str().into(),
+        new.currency.as_str().into(),
+        rate.into(),
+        verified.into(),
+        created.into(),
+    ];
     if tx.exec(ADD, &args)? == 0 {
         let there = by_name(tx, &new.name)?;
         if there.id != new.id || there.terms != new.terms || there.currency != new.currency {

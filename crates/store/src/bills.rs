@@ -20,10 +20,18 @@ statements! {
     OWNER = "select account from bills where id = $1";
 }
 
-fn line_rows<'b>(account: &str, bill: &'b Bill<'_>, into: &mut Vec<[Value<'b>; 18]>) -> Result<(), StoreError> {
+fn line_rows<'b>(
+    account: &str,
+    bill: &'b Bill<'_>,
+    into: &mut Vec<[Value<'b>; 18]>,
+) -> Result<(), StoreError> {
     let id = bill.id.to_string();
     for (number, line) in (0_i64..).zip(&bill.lines) {
-        let whole = |value: u128| i64::try_from(value).map_err(|_| StoreError::Differs(format!("a quantity of {}: {}", bill.id, MoneyError::Overflow)));
+        let whole = |value: u128| {
+            i64::try_from(value).map_err(|_| {
+                StoreError::Differs(format!("a quantity of {}: {}", bill.id, MoneyError::Overflow))
+            })
+        };
         let small = |value: u64| whole(value.into());
         into.push([
             account.to_string().into(),
@@ -94,7 +102,9 @@ pub fn add(tx: &mut Tx<'_>, bills: &[Bill<'_>]) -> Result<(), StoreError> {
 /// Every bill of an account with its lines, in the order of posting.
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Bill<'static>>, StoreError> {
     let mut lines = std::collections::HashMap::<BillId, Vec<Line<'static>>>::new();
-    for (bill, line) in tx.rows(LINES, &[account.to_string().into()], |row| Ok((row.parsed(0, "bill", |it| it.parse().ok())?, line(row)?)))? {
+    for (bill, line) in tx.rows(LINES, &[account.to_string().into()], |row| {
+        Ok((row.parsed(0, "bill", |it| it.parse().ok())?, line(row)?))
+    })? {
         lines.entry(bill).or_default().push(line);
     }
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], |row| {
@@ -103,7 +113,12 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Bill<'stati
     })
 }
 
-fn bill(row: &Row<'_>, account: AccountId, id: BillId, lines: Vec<Line<'static>>) -> Result<Bill<'static>, StoreError> {
+fn bill(
+    row: &Row<'_>,
+    account: AccountId,
+    id: BillId,
+    lines: Vec<Line<'static>>,
+) -> Result<Bill<'static>, StoreError> {
     let original = match (row.maybe_int(11)?, row.maybe_int(12)?) {
         (Some(from), Some(to)) => Some((at(from)?, at(to)?)),
         _ => None,
@@ -125,7 +140,10 @@ fn bill(row: &Row<'_>, account: AccountId, id: BillId, lines: Vec<Line<'static>>
         currency: row.parsed(13, "currency", |it| Currency::parse(it).ok())?,
         amount_e8: row.int(14)?,
         total_minor: row.int(15)?,
-        paid: Paid { purses: Purses { bonus: row.int(16)?, cash: row.int(17)?, income: row.int(18)? }, owed: row.int(19)? },
+        paid: Paid {
+            purses: Purses { bonus: row.int(16)?, cash: row.int(17)?, income: row.int(18)? },
+            owed: row.int(19)?,
+        },
         lines,
     })
 }
@@ -138,7 +156,9 @@ fn maybe<T: std::str::FromStr>(row: &Row<'_>, column: usize) -> Result<Option<T>
 }
 
 fn line(row: &Row<'_>) -> Result<Line<'static>, StoreError> {
-    let count = |at: usize| -> Result<u64, StoreError> { u64::try_from(row.int(at)?).map_err(|_| StoreError::Corrupt("a count of a line".into())) };
+    let count = |at: usize| -> Result<u64, StoreError> {
+        u64::try_from(row.int(at)?).map_err(|_| StoreError::Corrupt("a count of a line".into()))
+    };
     let unit = row.parsed(8, "unit", |text| Unit::ALL.into_iter().find(|it| it.as_str() == text))?;
     Ok(Line {
         component: row.text(1)?.into(),
@@ -158,5 +178,7 @@ fn line(row: &Row<'_>) -> Result<Line<'static>, StoreError> {
 
 /// Whose bill it is. Errors: `NotFound`.
 pub fn owner(tx: &mut Tx<'_>, bill: BillId) -> Result<AccountId, StoreError> {
-    tx.one(OWNER, &[bill.to_string().into()], &format!("bill {bill}"), |row| row.parsed(0, "account", |it| it.parse().ok()))
+    tx.one(OWNER, &[bill.to_string().into()], &format!("bill {bill}"), |row| {
+        row.parsed(0, "account", |it| it.parse().ok())
+    })
 }

@@ -19,13 +19,23 @@ pub struct Stored {
 }
 
 /// Applies a book from `from` on. The same again changes nothing: the id follows from the text.
-pub fn add(tx: &mut Tx<'_>, id: BookId, name: &str, from: Timestamp, body: &str, now: Timestamp) -> Result<(), StoreError> {
-    tx.exec(ADD, &[id.to_string().into(), name.into(), us(from).into(), body.into(), us(now).into()]).map(drop)
+pub fn add(
+    tx: &mut Tx<'_>,
+    id: BookId,
+    name: &str,
+    from: Timestamp,
+    body: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.exec(ADD, &[id.to_string().into(), name.into(), us(from).into(), body.into(), us(now).into()])
+        .map(drop)
 }
 
 /// All versions, oldest first.
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Stored>, StoreError> {
-    tx.rows(ALL, &[], |row| Ok(Stored { id: row.text(0)?, name: row.text(1)?, from: at(row.int(2)?)?, body: row.text(3)? }))
+    tx.rows(ALL, &[], |row| {
+        Ok(Stored { id: row.text(0)?, name: row.text(1)?, from: at(row.int(2)?)?, body: row.text(3)? })
+    })
 }
 
 pub fn count(tx: &mut Tx<'_>) -> Result<i64, StoreError> {

@@ -38,9 +38,12 @@ impl StoreError {
         match self {
             StoreError::Postgres(error) => {
                 let code = error.code();
-                code == Some(&SqlState::T_R_SERIALIZATION_FAILURE) || code == Some(&SqlState::T_R_DEADLOCK_DETECTED)
+                code == Some(&SqlState::T_R_SERIALIZATION_FAILURE)
+                    || code == Some(&SqlState::T_R_DEADLOCK_DETECTED)
             }
-            StoreError::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => error.code == rusqlite::ErrorCode::DatabaseBusy,
+            StoreError::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => {
+                error.code == rusqlite::ErrorCode::DatabaseBusy
+            }
             _ => false,
         }
     }
@@ -159,7 +162,12 @@ impl Row<'_> {
     }
 
     /// A column whose text must parse.
-    pub fn parsed<T>(&self, at: usize, what: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, StoreError> {
+    pub fn parsed<T>(
+        &self,
+        at: usize,
+        what: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, StoreError> {
         self.with_text(at, |text| parse(text).ok_or_else(|| StoreError::Corrupt(format!("{what} `{text}`"))))?
     }
 }
@@ -201,7 +209,9 @@ impl Tx<'_> {
                 let args: Vec<&(dyn postgres::types::ToSql + Sync)> = args.iter().map(|it| it as _).collect();
                 Ok(tx.execute(&statement, &args)?)
             }
-            (Tx::Lite(tx), _) => Ok(tx.prepare_cached(&lite(sql))?.execute(rusqlite::params_from_iter(args))? as u64),
+            (Tx::Lite(tx), _) => {
+                Ok(tx.prepare_cached(&lite(sql))?.execute(rusqlite::params_from_iter(args))? as u64)
+            }
             (Tx::Pg(..), None) => Ok(0),
         }
     }
@@ -246,7 +256,11 @@ impl Tx<'_> {
     }
 
     /// Runs an insert of one row for many rows: a loop on SQLite, one statement on PostgreSQL.
-    pub fn many<const N: usize>(&mut self, sql: &'static str, rows: &[[Value<'_>; N]]) -> Result<u64, StoreError> {
+    pub fn many<const N: usize>(
+        &mut self,
+        sql: &'static str,
+        rows: &[[Value<'_>; N]],
+    ) -> Result<u64, StoreError> {
         if rows.is_empty() {
             return Ok(0);
         }
@@ -269,8 +283,10 @@ impl Tx<'_> {
                         made
                     }
                 };
-                let columns: Vec<Column<'_>> = (0..N).map(|at| Column::of(rows, at, &single.params()[at])).collect();
-                let args: Vec<&(dyn postgres::types::ToSql + Sync)> = columns.iter().map(Column::arg).collect();
+                let columns: Vec<Column<'_>> =
+                    (0..N).map(|at| Column::of(rows, at, &single.params()[at])).collect();
+                let args: Vec<&(dyn postgres::types::ToSql + Sync)> =
+                    columns.iter().map(Column::arg).collect();
                 Ok(tx.execute(&many, &args)?)
             }
             (Tx::Pg(..), None) => Ok(0),
@@ -302,7 +318,9 @@ enum Column<'a> {
 impl<'a> Column<'a> {
     fn of<const N: usize>(rows: &'a [[Value<'a>; N]], at: usize, ty: &postgres::types::Type) -> Column<'a> {
         let int = |row: &'a [Value<'a>; N]| if let Value::Int(value) = row[at] { Some(value) } else { None };
-        let text = |row: &'a [Value<'a>; N]| if let Value::Text(value) = &row[at] { Some(value.as_ref()) } else { None };
+        let text = |row: &'a [Value<'a>; N]| {
+            if let Value::Text(value) = &row[at] { Some(value.as_ref()) } else { None }
+        };
         if *ty == postgres::types::Type::INT8 {
             Column::Int(rows.iter().map(int).collect())
         } else {
@@ -333,8 +351,15 @@ fn unnested(sql: &str, single: &postgres::Statement) -> Result<String, StoreErro
 
 /// A database that the till keeps its books in.
 pub enum Store {
-    Lite { path: Option<PathBuf>, writer: Mutex<rusqlite::Connection>, readers: Mutex<Vec<rusqlite::Connection>> },
-    Pg { url: String, clients: Mutex<Vec<(postgres::Client, Statements)>> },
+    Lite {
+        path: Option<PathBuf>,
+        writer: Mutex<rusqlite::Connection>,
+        readers: Mutex<Vec<rusqlite::Connection>>,
+    },
+    Pg {
+        url: String,
+        clients: Mutex<Vec<(postgres::Client, Statements)>>,
+    },
 }
 
 const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql")];
@@ -382,22 +407,32 @@ impl Store {
     }
 
     /// One closure, one transaction; run again when the database asks for it.
-    pub fn write<T, E: From<StoreError> + AsStoreError>(&self, mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn write<T, E: From<StoreError> + AsStoreError>(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut tries = 1;
         loop {
             let done = match self {
-                Store::Lite { writer, .. } => lite_transaction(&mut lock(writer), rusqlite::TransactionBehavior::Immediate, &mut work),
+                Store::Lite { writer, .. } => {
+                    lite_transaction(&mut lock(writer), rusqlite::TransactionBehavior::Immediate, &mut work)
+                }
                 Store::Pg { .. } => self.postgres_transaction(&mut work),
             };
             match done {
-                Err(error) if tries < TRIES && error.store_error().is_some_and(StoreError::is_passing) => tries += 1,
+                Err(error) if tries < TRIES && error.store_error().is_some_and(StoreError::is_passing) => {
+                    tries += 1
+                }
                 done => return done,
             }
         }
     }
 
     /// Reads; on SQLite readers have connections of their own and never wait for the writer.
-    pub fn read<T, E: From<StoreError> + AsStoreError>(&self, mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn read<T, E: From<StoreError> + AsStoreError>(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let Store::Lite { path: Some(path), readers, .. } = self else { return self.write(work) };
         let pooled = lock(readers).pop();
         let mut connection = match pooled {
@@ -409,12 +444,20 @@ impl Store {
         done
     }
 
-    fn postgres_transaction<T, E: From<StoreError>>(&self, work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let Store::Pg { url, clients } = self else { return Err(StoreError::Setup("not PostgreSQL".into()).into()) };
+    fn postgres_transaction<T, E: From<StoreError>>(
+        &self,
+        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let Store::Pg { url, clients } = self else {
+            return Err(StoreError::Setup("not PostgreSQL".into()).into());
+        };
         let pooled = lock(clients).pop();
         let (mut client, mut statements) = match pooled {
             Some(client) => client,
-            None => (postgres::Client::connect(url, postgres::NoTls).map_err(StoreError::from)?, Statements::default()),
+            None => (
+                postgres::Client::connect(url, postgres::NoTls).map_err(StoreError::from)?,
+                Statements::default(),
+            ),
         };
         let done = postgres_transaction(&mut client, &mut statements, work);
         if !client.is_closed() {

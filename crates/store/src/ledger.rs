@@ -63,10 +63,17 @@ pub fn lock(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<R
 
 /// The wallet as it stands, without holding it.
 pub fn get(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<Read, StoreError> {
-    tx.one(GET, &[account.to_string().into()], &format!("wallet of {account}"), |row| wallet(row, 0, account, currency))
+    tx.one(GET, &[account.to_string().into()], &format!("wallet of {account}"), |row| {
+        wallet(row, 0, account, currency)
+    })
 }
 
-pub(crate) fn wallet(row: &Row<'_>, first: usize, account: AccountId, currency: Currency) -> Result<Read, StoreError> {
+pub(crate) fn wallet(
+    row: &Row<'_>,
+    first: usize,
+    account: AccountId,
+    currency: Currency,
+) -> Result<Read, StoreError> {
     let int = |offset: usize| row.int(first + offset);
     let wallet = Wallet {
         account,
@@ -141,7 +148,14 @@ pub fn movements(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Movement>, S
 
 pub(crate) fn freeze_row(account: AccountId, freeze: &Freeze) -> [Value<'static>; 6] {
     let Purses { bonus, cash, income } = freeze.held;
-    [account.to_string().into(), freeze.resource.to_string().into(), freeze.target.into(), bonus.into(), cash.into(), income.into()]
+    [
+        account.to_string().into(),
+        freeze.resource.to_string().into(),
+        freeze.target.into(),
+        bonus.into(),
+        cash.into(),
+        income.into(),
+    ]
 }
 
 pub fn save_freeze(tx: &mut Tx<'_>, account: AccountId, freeze: &Freeze) -> Result<(), StoreError> {
@@ -157,8 +171,14 @@ pub(crate) fn read_freeze(row: &Row<'_>, first: usize) -> Result<Freeze, StoreEr
 }
 
 /// What is held for a resource, if anything.
-pub fn freeze(tx: &mut Tx<'_>, account: AccountId, resource: ResourceId) -> Result<Option<Freeze>, StoreError> {
-    let found = tx.rows(FREEZE, &[account.to_string().into(), resource.to_string().into()], |row| read_freeze(row, 0))?;
+pub fn freeze(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    resource: ResourceId,
+) -> Result<Option<Freeze>, StoreError> {
+    let found = tx.rows(FREEZE, &[account.to_string().into(), resource.to_string().into()], |row| {
+        read_freeze(row, 0)
+    })?;
     Ok(found.into_iter().next())
 }
 

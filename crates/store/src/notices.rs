@@ -36,6 +36,12 @@ pub fn add(tx: &mut Tx<'_>, notices: &[Notice], now: Timestamp) -> Result<u64, S
 
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Notice>, StoreError> {
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], |row| {
-        Ok(Notice { account, subject: row.text(0)?, kind: row.text(1)?, threshold: row.int(2)?, at: at(row.int(3)?)? })
+        Ok(Notice {
+            account,
+            subject: row.text(0)?,
+            kind: row.text(1)?,
+            threshold: row.int(2)?,
+            at: at(row.int(3)?)?,
+        })
     })
 }

@@ -40,7 +40,9 @@ pub struct Read {
 }
 
 fn order(row: &Row<'_>) -> Result<Read, StoreError> {
-    let number = |at: usize| -> Result<u32, StoreError> { u32::try_from(row.int(at)?).map_err(|_| StoreError::Corrupt("months".into())) };
+    let number = |at: usize| -> Result<u32, StoreError> {
+        u32::try_from(row.int(at)?).map_err(|_| StoreError::Corrupt("months".into()))
+    };
     let order = Order {
         account: row.parsed(0, "account", |it| it.parse().ok())?,
         id: row.parsed(1, "order", |it| it.parse().ok())?,
@@ -66,14 +68,18 @@ fn order(row: &Row<'_>) -> Result<Read, StoreError> {
 
 fn with_pieces(tx: &mut Tx<'_>, mut found: Vec<Read>) -> Result<Vec<Read>, StoreError> {
     for read in &mut found {
-        read.order.pieces = tx.rows(PIECES, &[read.order.account.to_string().into(), read.order.id.to_string().into()], |row| {
-            Ok(Piece {
-                resource: row.parsed(0, "resource", |it| it.parse().ok())?,
-                total_minor: row.int(1)?,
-                held: Purses { bonus: row.int(2)?, cash: row.int(3)?, income: row.int(4)? },
-                state: row.parsed(5, "piece state", PieceState::parse)?,
-            })
-        })?;
+        read.order.pieces = tx.rows(
+            PIECES,
+            &[read.order.account.to_string().into(), read.order.id.to_string().into()],
+            |row| {
+                Ok(Piece {
+                    resource: row.parsed(0, "resource", |it| it.parse().ok())?,
+                    total_minor: row.int(1)?,
+                    held: Purses { bonus: row.int(2)?, cash: row.int(3)?, income: row.int(4)? },
+                    state: row.parsed(5, "piece state", PieceState::parse)?,
+                })
+            },
+        )?;
     }
     Ok(found)
 }
@@ -126,7 +132,12 @@ pub fn add(tx: &mut Tx<'_>, order: &Order, number: i64, asked: &str) -> Result<(
 
 /// Writes an order back, if nobody else did since it was read. Errors: `Stale`.
 pub fn save(tx: &mut Tx<'_>, order: &Order, version: i64) -> Result<(), StoreError> {
-    let args = [order.account.to_string().into(), order.id.to_string().into(), order.state.as_str().into(), version.into()];
+    let args = [
+        order.account.to_string().into(),
+        order.id.to_string().into(),
+        order.state.as_str().into(),
+        version.into(),
+    ];
     if tx.exec(SAVE, &args)? == 0 {
         return Err(StoreError::Stale(order.id.to_string()));
     }
@@ -166,7 +177,13 @@ pub fn next_time_out(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
 }
 
 /// Prepaid pieces bought in a zone in `[from, to)`. Source: R-ORD-8.
-pub fn bought(tx: &mut Tx<'_>, account: AccountId, product: &str, zone: &str, (from, to): (Timestamp, Timestamp)) -> Result<i64, StoreError> {
+pub fn bought(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    product: &str,
+    zone: &str,
+    (from, to): (Timestamp, Timestamp),
+) -> Result<i64, StoreError> {
     let args = [account.to_string().into(), product.into(), zone.into(), us(from).into(), us(to).into()];
     tx.one(BOUGHT, &args, "count", |row| row.int(0))
 }

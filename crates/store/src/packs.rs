@@ -18,7 +18,9 @@ statements! {
 }
 
 pub(crate) fn pack(row: &Row<'_>) -> Result<Pack, StoreError> {
-    let units = |at: usize| -> Result<u64, StoreError> { u64::try_from(row.int(at)?).map_err(|_| StoreError::Corrupt("units of a pack".into())) };
+    let units = |at: usize| -> Result<u64, StoreError> {
+        u64::try_from(row.int(at)?).map_err(|_| StoreError::Corrupt("units of a pack".into()))
+    };
     Ok(Pack {
         account: row.parsed(0, "account", |it| it.parse().ok())?,
         id: row.parsed(1, "pack", |it| it.parse().ok())?,
@@ -34,7 +36,8 @@ pub(crate) fn pack(row: &Row<'_>) -> Result<Pack, StoreError> {
         settled_to: at(row.int(11)?)?,
         used: units(12)?,
         lost: units(13)?,
-        notices_percent: row.parsed(14, "notices", |it| it.split_whitespace().map(|it| it.parse().ok()).collect())?,
+        notices_percent: row
+            .parsed(14, "notices", |it| it.split_whitespace().map(|it| it.parse().ok()).collect())?,
     })
 }
 

@@ -64,7 +64,12 @@ pub fn done(tx: &mut Tx<'_>, account: AccountId, resource: ResourceId) -> Result
 }
 
 pub fn ask_release(tx: &mut Tx<'_>, it: &Release) -> Result<(), StoreError> {
-    let args = [it.account.to_string().into(), it.resource.to_string().into(), us(it.due).into(), it.ended_by.as_str().into()];
+    let args = [
+        it.account.to_string().into(),
+        it.resource.to_string().into(),
+        us(it.due).into(),
+        it.ended_by.as_str().into(),
+    ];
     tx.exec(ASK_RELEASE, &args).map(drop)
 }
 

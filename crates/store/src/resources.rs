@@ -35,7 +35,9 @@ pub struct Read {
 }
 
 fn resource(row: &Row<'_>) -> Result<Read, StoreError> {
-    let instant = |at_column: usize| -> Result<Option<Timestamp>, StoreError> { row.maybe_int(at_column)?.map(at).transpose() };
+    let instant = |at_column: usize| -> Result<Option<Timestamp>, StoreError> {
+        row.maybe_int(at_column)?.map(at).transpose()
+    };
     let resource = Resource {
         account: row.parsed(0, "account", |it| it.parse().ok())?,
         id: row.parsed(1, "resource", |it| it.parse().ok())?,
@@ -53,7 +55,9 @@ fn resource(row: &Row<'_>) -> Result<Read, StoreError> {
         address: row.maybe_text(13)?,
         due: instant(14)?,
         ended_by: match row.maybe_text(15)? {
-            Some(text) => Some(EndedBy::parse(&text).ok_or_else(|| StoreError::Corrupt(format!("reason `{text}`")))?),
+            Some(text) => {
+                Some(EndedBy::parse(&text).ok_or_else(|| StoreError::Corrupt(format!("reason `{text}`")))?)
+            }
             None => None,
         },
     };
@@ -165,7 +169,11 @@ pub(crate) fn read_event(row: &Row<'_>) -> Result<MeterEvent, StoreError> {
 }
 
 /// The life line of a resource.
-pub fn events(tx: &mut Tx<'_>, account: AccountId, resource: ResourceId) -> Result<Vec<MeterEvent>, StoreError> {
+pub fn events(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    resource: ResourceId,
+) -> Result<Vec<MeterEvent>, StoreError> {
     tx.rows(EVENTS, &[account.to_string().into(), resource.to_string().into()], read_event)
 }
 

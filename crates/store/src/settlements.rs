@@ -88,8 +88,15 @@ pub fn batch(tx: &mut Tx<'_>, cycle: &Cycle, after: &str, size: i64) -> Result<O
 }
 
 /// Locks and reads a batch: accounts that wait for `cycle`, with all that it touches.
-pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle, watermark: Timestamp) -> Result<Read, StoreError> {
-    let (kind, from, to): (Value<'_>, Value<'_>, Value<'_>) = (cycle.kind.as_str().into(), us(cycle.from).into(), us(cycle.to).into());
+pub fn read(
+    tx: &mut Tx<'_>,
+    books: &Books,
+    batch: &Batch,
+    cycle: &Cycle,
+    watermark: Timestamp,
+) -> Result<Read, StoreError> {
+    let (kind, from, to): (Value<'_>, Value<'_>, Value<'_>) =
+        (cycle.kind.as_str().into(), us(cycle.from).into(), us(cycle.to).into());
     let (after, last): (Value<'_>, Value<'_>) = (batch.after.as_str().into(), batch.to.as_str().into());
     let due = [kind.clone(), from.clone(), after.clone(), last.clone()];
     let range = [kind, after.clone(), last.clone()];
@@ -101,18 +108,26 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle, waterm
     let span = [range[0].clone(), after.clone(), last.clone(), from.clone(), to.clone()];
     let changes = tx.rows(CHANGES, &span, |row| change(row, books, &mut configs))?;
     give(&mut accounts, changes, |account, it| account.changes.push(it));
-    let seen = [range[0].clone(), after.clone(), last.clone(), from.clone(), to.clone(), us(watermark).into()];
+    let seen =
+        [range[0].clone(), after.clone(), last.clone(), from.clone(), to.clone(), us(watermark).into()];
     let samples = tx.rows(SAMPLES, &seen, sample)?;
     give(&mut accounts, samples, |account, it| account.samples.push(it));
     let late = tx.rows(LATE, &range, |row| late(row, books, &mut configs, cycle.kind))?;
     give(&mut accounts, late, |account, it| account.late.push(it));
-    let freezes = tx.rows(FREEZES, &[after.clone(), last.clone()], |row| Ok((account_at(row)?, ledger::read_freeze(row, 1)?)))?;
+    let freezes = tx.rows(FREEZES, &[after.clone(), last.clone()], |row| {
+        Ok((account_at(row)?, ledger::read_freeze(row, 1)?))
+    })?;
     give(&mut accounts, freezes, |account, it| account.freezes.push(it));
     if cycle.kind == CycleKind::Month {
-        let packs = tx.rows(PACKS, &[after.clone(), last.clone(), to.clone()], |row| Ok((account_at(row)?, packs::pack(row)?)))?;
+        let packs = tx.rows(PACKS, &[after.clone(), last.clone(), to.clone()], |row| {
+            Ok((account_at(row)?, packs::pack(row)?))
+        })?;
         give(&mut accounts, packs, |account, it: Pack| account.packs.push(it));
         let sums = tx.rows(SUMS, &[after, last, from, to], |row| {
-            Ok((account_at(row)?, ProductSum { product: row.text(1)?, amount_e8: row.int(2)?, total_minor: row.int(3)? }))
+            Ok((
+                account_at(row)?,
+                ProductSum { product: row.text(1)?, amount_e8: row.int(2)?, total_minor: row.int(3)? },
+            ))
         })?;
         give(&mut accounts, sums, |account, it| account.sums.push(it));
     }
@@ -120,14 +135,23 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle, waterm
 }
 
 /// One account as `read` would give it, for looking ahead into the open cycle. Changes nothing.
-pub fn look(tx: &mut Tx<'_>, books: &Books, account: AccountId, currency: Currency, cycle: &Cycle) -> Result<Read, StoreError> {
+pub fn look(
+    tx: &mut Tx<'_>,
+    books: &Books,
+    account: AccountId,
+    currency: Currency,
+    cycle: &Cycle,
+) -> Result<Read, StoreError> {
     let batch = before(account);
     let wallet = ledger::get(tx, account, currency)?;
-    let (kind, from, to): (Value<'_>, Value<'_>, Value<'_>) = (cycle.kind.as_str().into(), us(cycle.from).into(), us(cycle.to).into());
+    let (kind, from, to): (Value<'_>, Value<'_>, Value<'_>) =
+        (cycle.kind.as_str().into(), us(cycle.from).into(), us(cycle.to).into());
     let (after, last): (Value<'_>, Value<'_>) = (batch.after.into(), batch.to.into());
     let mut configs = Configs::default();
     let mut accounts = vec![(empty(wallet.wallet, Terms::default()), wallet.version)];
-    let openings = tx.rows(OPENINGS, &[kind.clone(), after.clone(), last.clone()], |row| opening(row, books, &mut configs))?;
+    let openings = tx.rows(OPENINGS, &[kind.clone(), after.clone(), last.clone()], |row| {
+        opening(row, books, &mut configs)
+    })?;
     give(&mut accounts, openings, |account, it| account.openings.push(it));
     let span = [kind, after.clone(), last.clone(), from, to.clone()];
     let changes = tx.rows(CHANGES, &span, |row| change(row, books, &mut configs))?;
@@ -161,7 +185,11 @@ fn empty(wallet: Wallet, terms: Terms) -> AccountCycle {
 }
 
 /// Hands rows, which are sorted by account, to their accounts. Rows of others are left out.
-fn give<T>(accounts: &mut [(AccountCycle, i64)], rows: Vec<(AccountId, T)>, mut take: impl FnMut(&mut AccountCycle, T)) {
+fn give<T>(
+    accounts: &mut [(AccountCycle, i64)],
+    rows: Vec<(AccountId, T)>,
+    mut take: impl FnMut(&mut AccountCycle, T),
+) {
     let mut at = 0;
     for (account, row) in rows {
         while at < accounts.len() && accounts[at].0.wallet.account < account {
@@ -186,7 +214,8 @@ fn account(row: &Row<'_>) -> Result<(AccountCycle, i64), StoreError> {
 }
 
 fn opening(row: &Row<'_>, books: &Books, configs: &mut Configs) -> Result<(AccountId, Opening), StoreError> {
-    let config = row.with_text(3, |product| row.with_text(4, |options| configs.intern(books, product, options)))??;
+    let config =
+        row.with_text(3, |product| row.with_text(4, |options| configs.intern(books, product, options)))??;
     let opening = Opening {
         resource: row.parsed(1, "resource", |it| it.parse().ok())?,
         created: row.int(2)?,
@@ -199,7 +228,8 @@ fn opening(row: &Row<'_>, books: &Books, configs: &mut Configs) -> Result<(Accou
 }
 
 fn change(row: &Row<'_>, books: &Books, configs: &mut Configs) -> Result<(AccountId, Change), StoreError> {
-    let config = row.with_text(4, |product| row.with_text(5, |options| configs.intern(books, product, options)))??;
+    let config =
+        row.with_text(4, |product| row.with_text(5, |options| configs.intern(books, product, options)))??;
     let change = Change {
         resource: row.parsed(1, "resource", |it| it.parse().ok())?,
         at: row.int(2)?.div_euclid(1_000_000),
@@ -224,10 +254,17 @@ fn sample(row: &Row<'_>) -> Result<(AccountId, Sample), StoreError> {
     Ok((account_at(row)?, sample_from(row)?))
 }
 
-fn late(row: &Row<'_>, books: &Books, configs: &mut Configs, kind: CycleKind) -> Result<(AccountId, Late), StoreError> {
+fn late(
+    row: &Row<'_>,
+    books: &Books,
+    configs: &mut Configs,
+    kind: CycleKind,
+) -> Result<(AccountId, Late), StoreError> {
     let config = configs.intern(books, &row.text(8)?, &row.text(9)?);
-    let original = Cycle { kind, from: crate::engine::at(row.int(10)?)?, to: crate::engine::at(row.int(11)?)? };
-    let late = Late { sample: sample_from(row)?, config, state: row.parsed(7, "state", State::parse)?, original };
+    let original =
+        Cycle { kind, from: crate::engine::at(row.int(10)?)?, to: crate::engine::at(row.int(11)?)? };
+    let late =
+        Late { sample: sample_from(row)?, config, state: row.parsed(7, "state", State::parse)?, original };
     Ok((account_at(row)?, late))
 }
 
@@ -235,9 +272,16 @@ fn late(row: &Row<'_>, books: &Books, configs: &mut Configs, kind: CycleKind) ->
 ///
 /// `before` are the accounts as they were read, in the same order. Errors: `Differs` when a bill of the
 /// cycle is there already.
-pub fn write(tx: &mut Tx<'_>, read: &Read, settled: &[(usize, Settled<'_>)], batch: &Batch, cycle: &Cycle) -> Result<(), StoreError> {
+pub fn write(
+    tx: &mut Tx<'_>,
+    read: &Read,
+    settled: &[(usize, Settled<'_>)],
+    batch: &Batch,
+    cycle: &Cycle,
+) -> Result<(), StoreError> {
     let kind = cycle.kind.as_str();
-    let (mut transfers, mut wallets, mut freezes, mut openings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut transfers, mut wallets, mut freezes, mut openings) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut closed, mut uses) = (Vec::new(), Vec::new());
     for (at, it) in settled {
         let (before, version) = &read.accounts[*at];
@@ -269,7 +313,13 @@ pub fn write(tx: &mut Tx<'_>, read: &Read, settled: &[(usize, Settled<'_>)], bat
 }
 
 /// Openings that changed, and those that ended, which are marked and dropped.
-fn opening_rows(kind: &'static str, before: &AccountCycle, after: &Settled<'_>, configs: &Configs, rows: &mut Vec<[Value<'static>; 9]>) {
+fn opening_rows(
+    kind: &'static str,
+    before: &AccountCycle,
+    after: &Settled<'_>,
+    configs: &Configs,
+    rows: &mut Vec<[Value<'static>; 9]>,
+) {
     let account = after.account.to_string();
     let mut row = |it: &Opening, state: State| {
         let config = configs.get(it.config);
@@ -285,11 +335,15 @@ fn opening_rows(kind: &'static str, before: &AccountCycle, after: &Settled<'_>, 
             i64::try_from(it.clock).unwrap_or(i64::MAX).into(),
         ]);
     };
-    let (old, new): (BTreeMap<ResourceId, &Opening>, BTreeMap<ResourceId, &Opening>) = match before.changes.is_empty() {
-        // Without a change every opening is carried as it was.
-        true => return,
-        false => (before.openings.iter().map(|it| (it.resource, it)).collect(), after.openings.iter().map(|it| (it.resource, it)).collect()),
-    };
+    let (old, new): (BTreeMap<ResourceId, &Opening>, BTreeMap<ResourceId, &Opening>) =
+        match before.changes.is_empty() {
+            // Without a change every opening is carried as it was.
+            true => return,
+            false => (
+                before.openings.iter().map(|it| (it.resource, it)).collect(),
+                after.openings.iter().map(|it| (it.resource, it)).collect(),
+            ),
+        };
     for (resource, it) in &new {
         if old.get(resource) != Some(it) {
             row(it, it.state);

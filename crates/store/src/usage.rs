@@ -42,7 +42,12 @@ fn stored(sample: &Sample) -> (i64, i64) {
 }
 
 /// Adds a sample. The same again changes nothing. Errors: `Differs` when its id says something else.
-pub fn add(tx: &mut Tx<'_>, account: AccountId, sample: &Sample, origin: &Origin) -> Result<Added, StoreError> {
+pub fn add(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    sample: &Sample,
+    origin: &Origin,
+) -> Result<Added, StoreError> {
     let (at, quantity) = stored(sample);
     let (event, source) = (sample.event.as_str(), origin.source.as_str());
     let args: [Value<'_>; 9] = [
@@ -82,7 +87,13 @@ pub fn same_second(tx: &mut Tx<'_>, account: AccountId, sample: &Sample) -> Resu
 }
 
 /// A sample whose cycle `original` was closed when it came; the next close of its kind bills it.
-pub fn late(tx: &mut Tx<'_>, sample: &Sample, origin: &Origin, held: &MeterEvent, original: &Cycle) -> Result<(), StoreError> {
+pub fn late(
+    tx: &mut Tx<'_>,
+    sample: &Sample,
+    origin: &Origin,
+    held: &MeterEvent,
+    original: &Cycle,
+) -> Result<(), StoreError> {
     let (at, quantity) = stored(sample);
     let args: [Value<'_>; 14] = [
         held.account.to_string().into(),
@@ -104,7 +115,13 @@ pub fn late(tx: &mut Tx<'_>, sample: &Sample, origin: &Origin, held: &MeterEvent
 }
 
 /// Keeps what cannot be placed, with the reason, so that nothing is lost.
-pub fn quarantine(tx: &mut Tx<'_>, resource: &str, sample: (&str, &str, i64, u64), reason: &str, origin: &Origin) -> Result<(), StoreError> {
+pub fn quarantine(
+    tx: &mut Tx<'_>,
+    resource: &str,
+    sample: (&str, &str, i64, u64),
+    reason: &str,
+    origin: &Origin,
+) -> Result<(), StoreError> {
     let (event, meter, second, quantity) = sample;
     let args: [Value<'_>; 8] = [
         origin.source.as_str().into(),
@@ -144,15 +161,25 @@ pub fn quarantined(tx: &mut Tx<'_>) -> Result<Vec<Quarantined>, StoreError> {
 }
 
 /// How the resource stood when something happened to it; `None` before it was delivered.
-pub fn state_at(tx: &mut Tx<'_>, account: AccountId, sample: &Sample) -> Result<Option<MeterEvent>, StoreError> {
-    let args: [Value<'_>; 3] = [account.to_string().into(), sample.resource.to_string().into(), stored(sample).0.into()];
+pub fn state_at(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    sample: &Sample,
+) -> Result<Option<MeterEvent>, StoreError> {
+    let args: [Value<'_>; 3] =
+        [account.to_string().into(), sample.resource.to_string().into(), stored(sample).0.into()];
     let found = tx.rows(STATE_AT, &args, crate::resources::read_event)?;
     Ok(found.into_iter().next().filter(|it| it.state != State::Pending))
 }
 
 /// The samples of an account in `[from, to)`, in seconds.
-pub fn between(tx: &mut Tx<'_>, account: AccountId, (from, to): (i64, i64)) -> Result<Vec<Sample>, StoreError> {
-    let args: [Value<'_>; 3] = [account.to_string().into(), (from * 1_000_000).into(), (to * 1_000_000).into()];
+pub fn between(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    (from, to): (i64, i64),
+) -> Result<Vec<Sample>, StoreError> {
+    let args: [Value<'_>; 3] =
+        [account.to_string().into(), (from * 1_000_000).into(), (to * 1_000_000).into()];
     tx.rows(BETWEEN, &args, |row| {
         Ok(Sample {
             event: row.text(0)?,
@@ -166,7 +193,11 @@ pub fn between(tx: &mut Tx<'_>, account: AccountId, (from, to): (i64, i64)) -> R
 }
 
 /// Up to where the account's cycles of this kind are closed.
-pub fn settled_to(tx: &mut Tx<'_>, account: AccountId, kind: units::CycleKind) -> Result<Option<Timestamp>, StoreError> {
+pub fn settled_to(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    kind: units::CycleKind,
+) -> Result<Option<Timestamp>, StoreError> {
     let found = tx.rows(SETTLED_TO, &[account.to_string().into(), kind.as_str().into()], |row| row.int(0))?;
     found.into_iter().next().map(crate::engine::at).transpose()
 }

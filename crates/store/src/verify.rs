@@ -28,7 +28,13 @@ pub struct PurseSum {
 }
 
 fn purse_sums(tx: &mut Tx<'_>, sql: &'static str) -> Result<Vec<PurseSum>, StoreError> {
-    tx.rows(sql, &[], |row| Ok(PurseSum { account: row.text(0)?, purse: row.parsed(1, "purse", Purse::parse)?, minor: row.int(2)? }))
+    tx.rows(sql, &[], |row| {
+        Ok(PurseSum {
+            account: row.text(0)?,
+            purse: row.parsed(1, "purse", Purse::parse)?,
+            minor: row.int(2)?,
+        })
+    })
 }
 
 pub fn debits(tx: &mut Tx<'_>) -> Result<Vec<PurseSum>, StoreError> {
@@ -85,7 +91,12 @@ pub fn packs(tx: &mut Tx<'_>) -> Result<Vec<PackSum>, StoreError> {
 /// What moved for each bill: subject, debit, credit, sum.
 pub fn paid(tx: &mut Tx<'_>, account: &str) -> Result<Vec<(String, Purse, Purse, i64)>, StoreError> {
     tx.rows(PAID, &[account.into()], |row| {
-        Ok((row.text(0)?, row.parsed(1, "purse", Purse::parse)?, row.parsed(2, "purse", Purse::parse)?, row.int(3)?))
+        Ok((
+            row.text(0)?,
+            row.parsed(1, "purse", Purse::parse)?,
+            row.parsed(2, "purse", Purse::parse)?,
+            row.int(3)?,
+        ))
     })
 }
 

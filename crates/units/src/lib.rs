@@ -11,7 +11,9 @@ pub mod money;
 pub mod quantity;
 
 pub use calendar::{Calendar, Cycle, CycleKind};
-pub use id::{AccountId, BillId, BookId, FreezeId, LineId, NoticeId, OrderId, PackId, ResourceId, TransferId};
+pub use id::{
+    AccountId, BillId, BookId, FreezeId, LineId, NoticeId, OrderId, PackId, ResourceId, TransferId,
+};
 pub use jiff::Timestamp;
 pub use money::{Amount, Currency, Money, MoneyError};
 pub use quantity::{Measured, Price, PriceError, Quantity, Unit};

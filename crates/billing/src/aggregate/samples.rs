@@ -38,10 +38,18 @@ pub fn component(
         Meter::Attack { base, cap, mode, .. } => attack(&placed, configs, (base, cap, *mode), used),
         Meter::PeakAbove { free, .. } => peak_above(&placed, *free, used),
         Meter::VolumeAbove { free, slot_seconds, .. } => volume_above(&placed, *free, *slot_seconds, used),
-        Meter::Percentile { p_e6, slot_seconds, .. } => percentile(&placed, segments, *p_e6, *slot_seconds, used),
+        Meter::Percentile { p_e6, slot_seconds, .. } => {
+            percentile(&placed, segments, *p_e6, *slot_seconds, used)
+        }
         Meter::TopMean { k, .. } => top_mean(&placed, *k, used),
         Meter::DayPeaks { nth, k, .. } => day_peaks(&placed, segments, (*nth, *k), configs, used),
-        Meter::Months | Meter::Once | Meter::Held | Meter::HeldSum | Meter::HeldHighest | Meter::HeldMean | Meter::Clock => Ok(()),
+        Meter::Months
+        | Meter::Once
+        | Meter::Held
+        | Meter::HeldSum
+        | Meter::HeldHighest
+        | Meter::HeldMean
+        | Meter::Clock => Ok(()),
     }
 }
 
@@ -54,12 +62,17 @@ fn place<'a>(
 ) -> Result<Vec<Placed<'a>>, AggregateError> {
     let mut placed = Vec::new();
     for sample in samples {
-        let Some(segment) = segments.iter().find(|it| it.from <= sample.at && sample.at < it.to) else { continue };
+        let Some(segment) = segments.iter().find(|it| it.from <= sample.at && sample.at < it.to) else {
+            continue;
+        };
         let plan = configs.get(segment.config).plan(segment.version)?;
         let Some(part) = plan.parts.iter().position(|it| it.component == component) else { continue };
         let charged = plan.component(&plan.parts[part]);
         if charged.meter.usage() == Some(&sample.usage) && charged.billed_while.contains(&segment.state) {
-            placed.push(Placed { sample, at: PartRef { config: segment.config, version: segment.version, part } });
+            placed.push(Placed {
+                sample,
+                at: PartRef { config: segment.config, version: segment.version, part },
+            });
         }
     }
     placed.sort_by(|one, other| (one.sample.at, &one.sample.key).cmp(&(other.sample.at, &other.sample.key)));
@@ -94,7 +107,11 @@ fn sum(placed: &[Placed<'_>], configs: &Configs, used: &mut Vec<Used>) -> Result
                 lines[index].measured.quantity += u128::from(it.sample.quantity);
                 lines[index].to = it.sample.at + 1;
             }
-            None => lines.push(line(it.at, Measured::of(it.sample.quantity.into(), unit), (it.sample.at, it.sample.at + 1))),
+            None => lines.push(line(
+                it.at,
+                Measured::of(it.sample.quantity.into(), unit),
+                (it.sample.at, it.sample.at + 1),
+            )),
         }
     }
     used.append(&mut lines);
@@ -133,7 +150,8 @@ fn attack(
         };
         let measured = Measured::of(billable, Unit::BitPerSecond);
         let cost = plan.item(part).cost(measured, 0)?.e8();
-        let better = dearest.as_ref().is_none_or(|(most, line)| (cost, billable) > (*most, line.measured.quantity));
+        let better =
+            dearest.as_ref().is_none_or(|(most, line)| (cost, billable) > (*most, line.measured.quantity));
         if billable > 0 && better {
             dearest = Some((cost, line(it.at, measured, (it.sample.at, it.sample.at + 1))));
         }
@@ -153,10 +171,20 @@ fn peak_above(placed: &[Placed<'_>], free: u64, used: &mut Vec<Used>) -> Result<
 }
 
 /// Source: R-DDS-12. Bits per second above what is free, for the seconds of the slot, in bytes.
-fn volume_above(placed: &[Placed<'_>], free: u64, slot: u64, used: &mut Vec<Used>) -> Result<(), AggregateError> {
-    let bits: u128 = placed.iter().map(|it| u128::from(it.sample.quantity.saturating_sub(free)) * u128::from(slot)).sum();
+fn volume_above(
+    placed: &[Placed<'_>],
+    free: u64,
+    slot: u64,
+    used: &mut Vec<Used>,
+) -> Result<(), AggregateError> {
+    let bits: u128 =
+        placed.iter().map(|it| u128::from(it.sample.quantity.saturating_sub(free)) * u128::from(slot)).sum();
     if let (Some(first), true) = (placed.first(), bits > 0) {
-        used.push(line(first.at, Measured { quantity: bits, num: 1, den: 8, unit: Unit::Byte }, span(placed)));
+        used.push(line(
+            first.at,
+            Measured { quantity: bits, num: 1, den: 8, unit: Unit::Byte },
+            span(placed),
+        ));
     }
     Ok(())
 }
@@ -164,7 +192,13 @@ fn volume_above(placed: &[Placed<'_>], free: u64, slot: u64, used: &mut Vec<Used
 /// The value at position ceil(p × n) of all slots in which the resource lived; silent slots are 0.
 ///
 /// Source: R-PRC-12.
-fn percentile(placed: &[Placed<'_>], segments: &[Segment], p_e6: u64, slot: u64, used: &mut Vec<Used>) -> Result<(), AggregateError> {
+fn percentile(
+    placed: &[Placed<'_>],
+    segments: &[Segment],
+    p_e6: u64,
+    slot: u64,
+    used: &mut Vec<Used>,
+) -> Result<(), AggregateError> {
     let lived: u64 = segments.iter().map(Segment::seconds).sum();
     let slots = u128::from(lived.div_ceil(slot.max(1)));
     let position = (slots * u128::from(p_e6)).div_ceil(1_000_000);
@@ -172,7 +206,9 @@ fn percentile(placed: &[Placed<'_>], segments: &[Segment], p_e6: u64, slot: u64,
     values.sort_unstable();
     let silent = slots.saturating_sub(values.len() as u128);
     let value = match position.checked_sub(silent + 1) {
-        Some(index) => values.get(usize::try_from(index).unwrap_or(usize::MAX)).or(values.last()).copied().unwrap_or(0),
+        Some(index) => {
+            values.get(usize::try_from(index).unwrap_or(usize::MAX)).or(values.last()).copied().unwrap_or(0)
+        }
         None => 0,
     };
     if let Some(first) = placed.first() {

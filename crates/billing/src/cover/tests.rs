@@ -23,7 +23,8 @@ const HOUR: u64 = 3_600;
 /// Source: S3 and R-PKG-6: two containers empty a pack of 720 h in 15 days.
 #[test]
 fn two_containers_share_a_pack() {
-    let found = cover(&[demand(1, 0, 30 * DAY, 1), demand(2, 0, 30 * DAY, 1)], &[pack(1, 720 * HOUR, 0, 30 * DAY)]);
+    let found =
+        cover(&[demand(1, 0, 30 * DAY, 1), demand(2, 0, 30 * DAY, 1)], &[pack(1, 720 * HOUR, 0, 30 * DAY)]);
     assert_eq!(found.covered, [360 * HOUR, 360 * HOUR]);
     assert_eq!(found.crossings[0].at, 15 * DAY);
 }
@@ -48,13 +49,18 @@ fn the_pack_that_expires_first_is_used_first() {
 
 /// Second by second, as the rule is written.
 fn reference(demands: &[Demand], packs: &[Supply]) -> (Vec<u64>, Vec<u64>) {
-    let (mut covered, mut left) = (vec![0; demands.len()], packs.iter().map(|it| it.left).collect::<Vec<u64>>());
+    let (mut covered, mut left) =
+        (vec![0; demands.len()], packs.iter().map(|it| it.left).collect::<Vec<u64>>());
     let mut order: Vec<usize> = (0..packs.len()).collect();
     order.sort_by_key(|it| (packs[*it].expires, packs[*it].effective, packs[*it].bought, packs[*it].id));
     let mut oldest: Vec<usize> = (0..demands.len()).collect();
     oldest.sort_by_key(|it| (demands[*it].created, demands[*it].resource, *it));
     for second in 0..200 {
-        let valid: Vec<usize> = order.iter().copied().filter(|it| packs[*it].effective <= second && second < packs[*it].expires).collect();
+        let valid: Vec<usize> = order
+            .iter()
+            .copied()
+            .filter(|it| packs[*it].effective <= second && second < packs[*it].expires)
+            .collect();
         for at in &oldest {
             if demands[*at].from <= second && second < demands[*at].to {
                 let mut need = demands[*at].rate;

@@ -87,12 +87,14 @@ fn a_flat_part_is_taken_when_its_tier_is_entered() {
 /// Source: R-PRC-16, R-PRC-17.
 #[test]
 fn minimum_and_started_units() {
-    let mut unit = item(Pricing::PerUnit(Price { amount: amount("0.83"), per: Quantity::new(1, Unit::Piece) }));
+    let mut unit =
+        item(Pricing::PerUnit(Price { amount: amount("0.83"), per: Quantity::new(1, Unit::Piece) }));
     unit.minimum = Some(amount("1.00"));
     check(&unit, 1, "1.00");
     check(&unit, 0, "0.00");
     check(&unit, 2, "1.66");
-    let mut hour = item(Pricing::PerUnit(Price { amount: amount("0.02"), per: Quantity::new(3600, Unit::Piece) }));
+    let mut hour =
+        item(Pricing::PerUnit(Price { amount: amount("0.02"), per: Quantity::new(3600, Unit::Piece) }));
     hour.started = Some(3600);
     check(&hour, 5400, "0.04");
 }

@@ -17,7 +17,9 @@ pub(crate) fn run(line: &str, data: &Path) -> Result<ExitCode> {
     let numbers = match number {
         "" => 0..count,
         text => {
-            let number: usize = text.parse().map_err(|_| anyhow!("`{text}` is not the number of a line; lines count from 0"))?;
+            let number: usize = text
+                .parse()
+                .map_err(|_| anyhow!("`{text}` is not the number of a line; lines count from 0"))?;
             number..number + 1
         }
     };

@@ -32,7 +32,8 @@ fn read_folder(root: &Path, folder: &Path, files: &mut Files) -> Result<()> {
         if entry.is_dir() {
             read_folder(root, &entry, files)?;
         } else if entry.extension().is_some_and(|it| it == "toml" || it == "csv") {
-            let text = std::fs::read_to_string(&entry).with_context(|| format!("reading {}", entry.display()))?;
+            let text =
+                std::fs::read_to_string(&entry).with_context(|| format!("reading {}", entry.display()))?;
             let path = entry.strip_prefix(root).unwrap_or(&entry).to_string_lossy().replace('\\', "/");
             files.add(&path, &text);
         }
@@ -86,7 +87,10 @@ pub fn database(data: &Path) -> PathBuf {
 pub fn existing(data: &Path) -> Result<store::Store> {
     let file = database(data);
     if !file.is_file() {
-        bail!("there is no database in {}: run `till demo` first, or name its folder with --data", data.display());
+        bail!(
+            "there is no database in {}: run `till demo` first, or name its folder with --data",
+            data.display()
+        );
     }
     Ok(store::Store::embedded(&file)?)
 }

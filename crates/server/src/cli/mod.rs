@@ -88,7 +88,9 @@ pub fn main() -> ExitCode {
             simulate::run(&files, output, database_url.as_deref())
         }
         Command::Explain { line, data } => explain::run(&line, &data),
-        Command::Verify { data, database_url, json } => verify::run(&data, database_url.as_deref(), output(json)),
+        Command::Verify { data, database_url, json } => {
+            verify::run(&data, database_url.as_deref(), output(json))
+        }
         Command::Pricebook(command) => pricebook::run(command),
         Command::Bench { name, accounts } => bench::run(&name, accounts),
     };

@@ -46,7 +46,8 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
 fn check(name: &str) -> Result<ExitCode> {
     match pricebook::load(&files::book(name)?, None) {
         Ok(book) => {
-            let prices: usize = book.products.iter().flat_map(|it| &it.components).map(|it| it.prices.len()).sum();
+            let prices: usize =
+                book.products.iter().flat_map(|it| &it.components).map(|it| it.prices.len()).sum();
             println!("{}: {} products, {prices} prices, no problem.", book.name, book.products.len());
             Ok(ExitCode::SUCCESS)
         }
@@ -61,7 +62,9 @@ fn check(name: &str) -> Result<ExitCode> {
 }
 
 fn loaded(name: &str) -> Result<billing::book::Book> {
-    pricebook::load(&files::book(name)?, None).map_err(|problems| anyhow!("{name} has {} problem(s); run `till pricebook check {name}`", problems.len()))
+    pricebook::load(&files::book(name)?, None).map_err(|problems| {
+        anyhow!("{name} has {} problem(s); run `till pricebook check {name}`", problems.len())
+    })
 }
 
 fn diff(before: &str, after: &str) -> Result<ExitCode> {

@@ -3,7 +3,7 @@
 use super::Output;
 use super::files;
 use crate::desk::books;
-use crate::simulate::{self, Player, Played, Scenario, expect, json, step::View};
+use crate::simulate::{self, Played, Player, Scenario, expect, json, step::View};
 use anyhow::{Context, Result, anyhow};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -68,12 +68,12 @@ fn read(path: &Path) -> Result<std::result::Result<Scenario, Vec<simulate::Mista
 pub fn play<'a>(store: &'a Store, scenario: &Scenario) -> Result<(Player<'a>, Played)> {
     let book = files::book(scenario.book.as_deref().unwrap_or("demo"))?;
     let start = scenario.steps.first().map_or(Timestamp::UNIX_EPOCH, |it| it.at);
-    store
-        .write(|tx| books::apply(tx, &book, None, start))
-        .map_err(|refusal| match refusal {
-            crate::desk::Refusal::Book(problems) => anyhow!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
-            other => anyhow!("{other}"),
-        })?;
+    store.write(|tx| books::apply(tx, &book, None, start)).map_err(|refusal| match refusal {
+        crate::desk::Refusal::Book(problems) => {
+            anyhow!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+        }
+        other => anyhow!("{other}"),
+    })?;
     let mut player = Player::new(store, start)?;
     let played = player.play(scenario, &mut |_, _| {})?;
     Ok((player, played))
@@ -89,7 +89,8 @@ fn text(player: &Player<'_>, scenario: &Scenario, played: &Played) -> Result<()>
             None => String::new(),
             Some(message) => format!("\n    refused, {}: {message}", step.code),
         };
-        let taken = step.taken.filter(|it| *it != "accepted").map_or_else(String::new, |it| format!("\n    {it}"));
+        let taken =
+            step.taken.filter(|it| *it != "accepted").map_or_else(String::new, |it| format!("\n    {it}"));
         if !step.text.starts_with("expect") {
             println!("{} {}{taken}{outcome}", player.desk.calendar.print(step.at), step.text);
         }
@@ -110,9 +111,17 @@ fn text(player: &Player<'_>, scenario: &Scenario, played: &Played) -> Result<()>
                 println!("    {line}");
             }
         }
-        for read in player.store.read(|tx| store::resources::of_account(tx, account.id).map_err(crate::desk::Refusal::from))? {
-            let events = player.store.read(|tx| store::resources::events(tx, account.id, read.resource.id).map_err(crate::desk::Refusal::from))?;
-            let life: Vec<String> = events.iter().map(|it| format!("{} {}", player.desk.calendar.print(it.at), it.state.as_str())).collect();
+        for read in player
+            .store
+            .read(|tx| store::resources::of_account(tx, account.id).map_err(crate::desk::Refusal::from))?
+        {
+            let events = player.store.read(|tx| {
+                store::resources::events(tx, account.id, read.resource.id).map_err(crate::desk::Refusal::from)
+            })?;
+            let life: Vec<String> = events
+                .iter()
+                .map(|it| format!("{} {}", player.desk.calendar.print(it.at), it.state.as_str()))
+                .collect();
             println!("  life of {}: {}", read.resource.name, life.join(", "));
         }
     }

@@ -22,8 +22,15 @@ pub struct Audit {
 }
 
 /// The purses in the order in which wallet rows list them.
-const PURSES: [Purse; 7] =
-    [Purse::Cash, Purse::Bonus, Purse::Income, Purse::FrozenCash, Purse::FrozenBonus, Purse::FrozenIncome, Purse::Owed];
+const PURSES: [Purse; 7] = [
+    Purse::Cash,
+    Purse::Bonus,
+    Purse::Income,
+    Purse::FrozenCash,
+    Purse::FrozenBonus,
+    Purse::FrozenIncome,
+    Purse::Owed,
+];
 
 /// Checks everything that can be derived again.
 pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
@@ -73,12 +80,17 @@ fn ledger(tx: &mut Tx<'_>, audit: &mut Audit) -> Result<(), Refusal> {
             let posted = sums.get(&(account.clone(), purse)).copied().unwrap_or(0);
             let posted = if purse == Purse::Owed { -posted } else { posted };
             if posted != i128::from(minor) {
-                audit.differences.push(format!("wallet of {account}: {} is {minor}, its transfers say {posted}", purse.as_str()));
+                audit.differences.push(format!(
+                    "wallet of {account}: {} is {minor}, its transfers say {posted}",
+                    purse.as_str()
+                ));
             }
         }
         let (rows, holds) = (row[3] + row[4] + row[5], frozen.get(&account).copied().unwrap_or(0));
         if rows != holds {
-            audit.differences.push(format!("wallet of {account}: {rows} is frozen, orders and resources hold {holds}"));
+            audit
+                .differences
+                .push(format!("wallet of {account}: {rows} is frozen, orders and resources hold {holds}"));
         }
     }
     Ok(())
@@ -88,20 +100,30 @@ fn ledger(tx: &mut Tx<'_>, audit: &mut Audit) -> Result<(), Refusal> {
 fn sums(bill: &Bill<'_>, audit: &mut Audit) {
     let id = bill.id;
     let without_lines = matches!(bill.kind, Kind::PrecisionCredit | Kind::PrecisionWaiver);
-    let rounded = |e8: i64| Amount::from_e8(e8.into(), bill.currency).round().map_or(i64::MIN, |it| it.minor());
+    let rounded =
+        |e8: i64| Amount::from_e8(e8.into(), bill.currency).round().map_or(i64::MIN, |it| it.minor());
     let total = match bill.kind {
         Kind::PrecisionWaiver => 0,
         _ => rounded(bill.amount_e8),
     };
     let sum: i128 = bill.lines.iter().map(|it| i128::from(it.cost_e8)).sum();
     if !without_lines && sum != i128::from(bill.amount_e8) {
-        audit.differences.push(format!("bill {id}: its lines add up to {sum} e-8, it says {}", bill.amount_e8));
+        audit
+            .differences
+            .push(format!("bill {id}: its lines add up to {sum} e-8, it says {}", bill.amount_e8));
     }
     if total != bill.total_minor {
-        audit.differences.push(format!("bill {id}: {} e-8 rounds to {total}, it says {}", bill.amount_e8, bill.total_minor));
+        audit.differences.push(format!(
+            "bill {id}: {} e-8 rounds to {total}, it says {}",
+            bill.amount_e8, bill.total_minor
+        ));
     }
     if bill.paid.purses.total() + bill.paid.owed != bill.total_minor {
-        audit.differences.push(format!("bill {id}: {} was paid or owed of {}", bill.paid.purses.total() + bill.paid.owed, bill.total_minor));
+        audit.differences.push(format!(
+            "bill {id}: {} was paid or owed of {}",
+            bill.paid.purses.total() + bill.paid.owed,
+            bill.total_minor
+        ));
     }
 }
 
@@ -116,7 +138,10 @@ fn lines(desk: &Desk, bill: &Bill<'_>, audit: &mut Audit) {
         });
         match priced {
             Ok((list, cost)) if list == i128::from(line.list_e8) && cost == i128::from(line.cost_e8) => {}
-            Ok((_, cost)) => audit.differences.push(format!("line {number} of bill {}: recomputed {cost} e-8, stored {}", bill.id, line.cost_e8)),
+            Ok((_, cost)) => audit.differences.push(format!(
+                "line {number} of bill {}: recomputed {cost} e-8, stored {}",
+                bill.id, line.cost_e8
+            )),
             Err(error) => audit.differences.push(format!("line {number} of bill {}: {error}", bill.id)),
         }
     }
@@ -136,24 +161,38 @@ fn money(tx: &mut Tx<'_>, account: &str, bills: &[Bill<'_>], audit: &mut Audit) 
     for bill in bills {
         let moved = moved.remove(&bill.id.to_string()).unwrap_or(0);
         if moved != bill.total_minor {
-            audit.differences.push(format!("bill {}: transfers moved {moved}, it says {}", bill.id, bill.total_minor));
+            audit
+                .differences
+                .push(format!("bill {}: transfers moved {moved}, it says {}", bill.id, bill.total_minor));
         }
     }
-    audit.differences.extend(moved.into_iter().map(|(subject, minor)| format!("{minor} was deducted for {subject}, which is no bill")));
+    audit.differences.extend(
+        moved
+            .into_iter()
+            .map(|(subject, minor)| format!("{minor} was deducted for {subject}, which is no bill")),
+    );
     Ok(())
 }
 
 /// Monthly differences of rounding are what the bills of the month say. Source: R-MON-4.
 fn precision(bills: &[Bill<'_>], audit: &mut Audit) {
     for bill in bills.iter().filter(|it| matches!(it.kind, Kind::PrecisionCredit | Kind::PrecisionWaiver)) {
-        let counted = |it: &&Bill<'_>| it.kind.is_post_paid() && it.product == bill.product && it.from >= bill.from && it.to <= bill.to;
+        let counted = |it: &&Bill<'_>| {
+            it.kind.is_post_paid() && it.product == bill.product && it.from >= bill.from && it.to <= bill.to
+        };
         let sum: i128 = bills
             .iter()
             .filter(counted)
-            .map(|it| i128::from(it.amount_e8) - units::Money::from_minor(it.total_minor, it.currency).to_amount().e8())
+            .map(|it| {
+                i128::from(it.amount_e8)
+                    - units::Money::from_minor(it.total_minor, it.currency).to_amount().e8()
+            })
             .sum();
         if sum != i128::from(bill.amount_e8) {
-            audit.differences.push(format!("bill {}: the month differs by {sum} e-8, it says {}", bill.id, bill.amount_e8));
+            audit.differences.push(format!(
+                "bill {}: the month differs by {sum} e-8, it says {}",
+                bill.id, bill.amount_e8
+            ));
         }
     }
 }
@@ -162,10 +201,16 @@ fn precision(bills: &[Bill<'_>], audit: &mut Audit) {
 fn packs(tx: &mut Tx<'_>, audit: &mut Audit) -> Result<(), Refusal> {
     for it in verify::packs(tx)? {
         if it.used + it.left + it.lost != it.capacity {
-            audit.differences.push(format!("pack {}: {} used + {} left + {} lost is not {}", it.id, it.used, it.left, it.lost, it.capacity));
+            audit.differences.push(format!(
+                "pack {}: {} used + {} left + {} lost is not {}",
+                it.id, it.used, it.left, it.lost, it.capacity
+            ));
         }
         if it.used != it.uses || it.lost != it.losses {
-            audit.differences.push(format!("pack {}: months took {} and lost {}, it says {} and {}", it.id, it.uses, it.losses, it.used, it.lost));
+            audit.differences.push(format!(
+                "pack {}: months took {} and lost {}, it says {} and {}",
+                it.id, it.uses, it.losses, it.used, it.lost
+            ));
         }
     }
     Ok(())

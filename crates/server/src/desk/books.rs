@@ -18,7 +18,8 @@ pub fn apply(tx: &mut Tx<'_>, files: &Files, from: Option<Timestamp>, now: Times
 pub fn all(tx: &mut Tx<'_>) -> Result<Books, Refusal> {
     let mut versions = Vec::new();
     for stored in books::all(tx)? {
-        let book = pricebook::load(&Files::from_text(&stored.body), Some(stored.from)).map_err(Refusal::Book)?;
+        let book =
+            pricebook::load(&Files::from_text(&stored.body), Some(stored.from)).map_err(Refusal::Book)?;
         versions.push(Arc::new(book));
     }
     Ok(Books::new(versions))

@@ -38,10 +38,16 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, id: BillId, number: usize) -> Result<V
         text.extend(adjustment(bill, &all));
         return Ok(text);
     }
-    let line = bill.lines.get(number).ok_or_else(|| StoreError::NotFound(format!("line {number} of {id}; it has {}", bill.lines.len())))?;
+    let line = bill
+        .lines
+        .get(number)
+        .ok_or_else(|| StoreError::NotFound(format!("line {number} of {id}; it has {}", bill.lines.len())))?;
     text.extend(events(tx, desk, bill, line)?);
     let item = item(desk, bill, line)?;
-    text.extend(billing::explain::line(line, item, bill.currency).map_err(billing::aggregate::AggregateError::Price)?);
+    text.extend(
+        billing::explain::line(line, item, bill.currency)
+            .map_err(billing::aggregate::AggregateError::Price)?,
+    );
     text.push(total(bill));
     Ok(text)
 }
@@ -65,7 +71,9 @@ fn total(bill: &Bill<'_>) -> String {
 
 /// A precision credit or waiver has no line: it is a difference of the month.
 fn adjustment(bill: &Bill<'_>, all: &[Bill<'_>]) -> Vec<String> {
-    let counted = |it: &&Bill<'_>| it.kind.is_post_paid() && it.product == bill.product && it.from >= bill.from && it.to <= bill.to;
+    let counted = |it: &&Bill<'_>| {
+        it.kind.is_post_paid() && it.product == bill.product && it.from >= bill.from && it.to <= bill.to
+    };
     let (mut e8, mut minor) = (0_i128, 0_i64);
     for it in all.iter().filter(counted) {
         e8 += i128::from(it.amount_e8);
@@ -78,7 +86,10 @@ fn adjustment(bill: &Bill<'_>, all: &[Bill<'_>]) -> Vec<String> {
             units::Money::from_minor(minor, bill.currency),
             Amount::from_e8(e8, bill.currency)
         ),
-        format!("The difference of {} is settled here.", Amount::from_e8(bill.amount_e8.into(), bill.currency)),
+        format!(
+            "The difference of {} is settled here.",
+            Amount::from_e8(bill.amount_e8.into(), bill.currency)
+        ),
     ]
 }
 
@@ -87,17 +98,28 @@ fn events(tx: &mut Tx<'_>, desk: &Desk, bill: &Bill<'_>, line: &Line<'_>) -> Res
     let mut text = Vec::new();
     if let Some(order) = bill.order {
         let read = store::orders::get(tx, bill.account, order)?;
-        text.push(format!("Ordered {} as {order}, {} month(s), delivered {}.", desk.calendar.print(read.order.created), read.order.months, desk.calendar.print(bill.from)));
+        text.push(format!(
+            "Ordered {} as {order}, {} month(s), delivered {}.",
+            desk.calendar.print(read.order.created),
+            read.order.months,
+            desk.calendar.print(bill.from)
+        ));
         return Ok(text);
     }
-    let names: std::collections::HashMap<_, _> =
-        store::resources::of_account(tx, bill.account)?.into_iter().map(|it| (it.resource.id, it.resource.name)).collect();
+    let names: std::collections::HashMap<_, _> = store::resources::of_account(tx, bill.account)?
+        .into_iter()
+        .map(|it| (it.resource.id, it.resource.name))
+        .collect();
     let name = |id: &units::ResourceId| names.get(id).cloned().unwrap_or_else(|| id.to_string());
     let mut configs = Configs::default();
     for (at, config, segment) in spans(tx, desk, bill, line, &mut configs)? {
         let (plan, part) = at.resolve(&config).map_err(billing::aggregate::AggregateError::Plan)?;
         let print = |second: i64| desk.calendar.print(Timestamp::from_second(second).unwrap_or_default());
-        let held = if part.quantity == 1 { String::new() } else { format!("{} {} for ", part.quantity, plan.component(part).quantity.unit) };
+        let held = if part.quantity == 1 {
+            String::new()
+        } else {
+            format!("{} {} for ", part.quantity, plan.component(part).quantity.unit)
+        };
         text.push(format!(
             "{} was {} from {} to {}: {held}{} s.",
             name(&segment.resource),
@@ -112,7 +134,14 @@ fn events(tx: &mut Tx<'_>, desk: &Desk, bill: &Bill<'_>, line: &Line<'_>) -> Res
         let (plan_line, usage) = (line.component.as_ref(), reading.usage.as_str());
         if mine && component_reads(desk, bill, plan_line, usage) {
             let at = Timestamp::from_second(reading.at).unwrap_or_default();
-            text.push(format!("{} reported {} {} at {} (event {}).", name(&reading.resource), reading.quantity, usage, desk.calendar.print(at), reading.event));
+            text.push(format!(
+                "{} reported {} {} at {} (event {}).",
+                name(&reading.resource),
+                reading.quantity,
+                usage,
+                desk.calendar.print(at),
+                reading.event
+            ));
         }
     }
     Ok(text)
@@ -120,7 +149,9 @@ fn events(tx: &mut Tx<'_>, desk: &Desk, bill: &Bill<'_>, line: &Line<'_>) -> Res
 
 fn component_reads(desk: &Desk, bill: &Bill<'_>, component: &str, usage: &str) -> bool {
     let product = desk.books.at(bill.from).and_then(|it| it.product(&bill.product));
-    product.is_some_and(|it| it.components.iter().any(|it| it.id == component && it.meter.usage() == Some(usage)))
+    product.is_some_and(|it| {
+        it.components.iter().any(|it| it.id == component && it.meter.usage() == Some(usage))
+    })
 }
 
 /// The segments behind a line, made again from the whole life of the account's resources.
@@ -136,13 +167,23 @@ fn spans(
         let wanted = event.product == bill.product && bill.resource.is_none_or(|it| it == event.resource);
         if wanted {
             let config = configs.intern(&desk.books, &event.product, &event.options);
-            changes.push(Change { resource: event.resource, at: event.at.as_second(), state: event.state, config });
+            changes.push(Change {
+                resource: event.resource,
+                at: event.at.as_second(),
+                state: event.state,
+                config,
+            });
         }
     }
     let first = changes.iter().map(|it| it.at).min().unwrap_or(0);
-    let cycle = units::Cycle { kind: units::CycleKind::Month, from: Timestamp::from_second(first).unwrap_or_default(), to: bill.to };
+    let cycle = units::Cycle {
+        kind: units::CycleKind::Month,
+        from: Timestamp::from_second(first).unwrap_or_default(),
+        to: bill.to,
+    };
     let none: [Opening; 0] = [];
-    let (all, _) = segment::segments(&none, &changes, cycle, configs).map_err(billing::aggregate::AggregateError::Plan)?;
+    let (all, _) = segment::segments(&none, &changes, cycle, configs)
+        .map_err(billing::aggregate::AggregateError::Plan)?;
     let mut found = Vec::new();
     for mut segment in all {
         segment.from = segment.from.max(bill.from.as_second());
@@ -154,11 +195,18 @@ fn spans(
         let plan = config.plan(segment.version).map_err(billing::aggregate::AggregateError::Plan)?;
         let part = plan.parts.iter().position(|part| {
             let component = plan.component(part);
-            component.id == line.component && plan.item(part).key == line.price && component.meter.usage().is_none() && component.billed_while.contains(&segment.state)
+            component.id == line.component
+                && plan.item(part).key == line.price
+                && component.meter.usage().is_none()
+                && component.billed_while.contains(&segment.state)
         });
         let same_spec = |part: usize| bill.resource.is_some() || plan.parts[part].spec == bill.spec;
         if let Some(part) = part.filter(|it| same_spec(*it)) {
-            found.push((PartRef { config: segment.config, version: segment.version, part }, configs.clone(), segment));
+            found.push((
+                PartRef { config: segment.config, version: segment.version, part },
+                configs.clone(),
+                segment,
+            ));
         }
     }
     Ok(found)

@@ -7,7 +7,12 @@ use store::Tx;
 use units::Timestamp;
 
 /// When the next step of `resource` falls due.
-pub fn due(desk: &Desk, resource: &Resource, standing: Standing, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
+pub fn due(
+    desk: &Desk,
+    resource: &Resource,
+    standing: Standing,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, Refusal> {
     if resource.state.is_over() {
         return Ok(None);
     }
@@ -16,7 +21,13 @@ pub fn due(desk: &Desk, resource: &Resource, standing: Standing, now: Timestamp)
 }
 
 /// Writes down when the next step falls due, after the standing of the account changed.
-pub fn refresh(tx: &mut Tx<'_>, desk: &Desk, read: store::resources::Read, standing: Standing, now: Timestamp) -> Result<(), Refusal> {
+pub fn refresh(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    read: store::resources::Read,
+    standing: Standing,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let due = due(desk, &read.resource, standing, now)?;
     if due == read.resource.due {
         return Ok(());
@@ -25,10 +36,16 @@ pub fn refresh(tx: &mut Tx<'_>, desk: &Desk, read: store::resources::Read, stand
 }
 
 /// Takes the step of a resource that is due. Source: R-EXP-1, R-ARR-1, R-ARR-5, R-ARR-6, R-ARR-8.
-pub fn step(tx: &mut Tx<'_>, desk: &Desk, read: store::resources::Read, now: Timestamp) -> Result<(), Refusal> {
+pub fn step(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    read: store::resources::Read,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let standing = super::arrears::standing(tx, read.resource.account)?;
     let product = desk.product(&read.resource.product, now)?;
-    let Some(step) = life::next(&read.resource, product, standing, &desk.calendar)?.filter(|it| it.at <= now) else {
+    let Some(step) = life::next(&read.resource, product, standing, &desk.calendar)?.filter(|it| it.at <= now)
+    else {
         return refresh(tx, desk, read, standing, now);
     };
     let ended = Resource { ended_by: step.ended_by.or(read.resource.ended_by), ..read.resource };

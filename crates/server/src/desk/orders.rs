@@ -27,7 +27,13 @@ pub struct Item {
 }
 
 /// What a purchase would cost now. No effect. Source: R-ORD-1.
-pub fn quote(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, wish: &Wish, now: Timestamp) -> Result<Quote, Refusal> {
+pub fn quote(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    wish: &Wish,
+    now: Timestamp,
+) -> Result<Quote, Refusal> {
     let account = accounts::get(tx, account)?;
     Ok(quote::quote(desk.book(now)?, wish, account.terms)?)
 }
@@ -36,7 +42,14 @@ pub fn quote(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, wish: &Wish, now:
 ///
 /// Errors: everything that a quote refuses, arrears, quota, a token used for something else.
 /// Source: R-ORD-1, R-ORD-6 to R-ORD-9.
-pub fn place(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, token: &str, items: &[Item], now: Timestamp) -> Result<Vec<Order>, Refusal> {
+pub fn place(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    id: AccountId,
+    token: &str,
+    items: &[Item],
+    now: Timestamp,
+) -> Result<Vec<Order>, Refusal> {
     let asked: Vec<String> = items.iter().map(|it| format!("{it:?}")).collect();
     let before = orders::asked(tx, id, token)?;
     if !before.is_empty() {
@@ -75,7 +88,14 @@ pub fn place(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, token: &str, items: &[
 }
 
 /// Quota and real name. Source: R-ORD-8.
-fn allowed(tx: &mut Tx<'_>, desk: &Desk, account: &Account, product: &Product, quote: &Quote, now: Timestamp) -> Result<(), Refusal> {
+fn allowed(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: &Account,
+    product: &Product,
+    quote: &Quote,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let plan = Plan::resolve(desk.book(now)?, &product.id, &quote.options)?;
     let prepaid = quote::is_prepaid(&plan);
     if !prepaid && product.limits.real_name == RealName::Needed && account.verified == Verified::No {
@@ -91,7 +111,9 @@ fn allowed(tx: &mut Tx<'_>, desk: &Desk, account: &Account, product: &Product, q
     };
     let used = u32::try_from(used).unwrap_or(u32::MAX);
     match most {
-        Some(most) if used.saturating_add(quote.quantity) > most => Err(OrderError::Quota { used, most }.into()),
+        Some(most) if used.saturating_add(quote.quantity) > most => {
+            Err(OrderError::Quota { used, most }.into())
+        }
         _ => Ok(()),
     }
 }
@@ -100,12 +122,20 @@ fn allowed(tx: &mut Tx<'_>, desk: &Desk, account: &Account, product: &Product, q
 ///
 /// Errors: `NeedPayTogether` for a part of a purchase, `BalanceInsufficient`, arrears, state.
 /// Source: R-ORD-6, R-PAY-3 to R-PAY-5, R-FRZ-1.
-pub fn pay(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, token: &str, ids: &[OrderId], now: Timestamp) -> Result<Vec<Order>, Refusal> {
+pub fn pay(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    id: AccountId,
+    token: &str,
+    ids: &[OrderId],
+    now: Timestamp,
+) -> Result<Vec<Order>, Refusal> {
     let batch = orders::of_batch(tx, id, token)?;
     if batch.is_empty() {
         return Err(store::StoreError::NotFound(format!("order {token}")).into());
     }
-    let missing: Vec<String> = batch.iter().map(|it| it.order.id).filter(|it| !ids.contains(it)).map(|it| it.to_string()).collect();
+    let missing: Vec<String> =
+        batch.iter().map(|it| it.order.id).filter(|it| !ids.contains(it)).map(|it| it.to_string()).collect();
     if !missing.is_empty() {
         return Err(OrderError::NeedPayTogether { missing: missing.join(", ") }.into());
     }
@@ -166,7 +196,13 @@ fn start_delivery(tx: &mut Tx<'_>, desk: &Desk, order: Order, now: Timestamp) ->
         };
         store::resources::add(tx, &resource)?;
         let wait = desk.cloud.wait(piece.resource, product.delivery_seconds);
-        let ask = Provision { account: order.account, resource: piece.resource, order: order.id, attempt: 1, due: later(now, wait) };
+        let ask = Provision {
+            account: order.account,
+            resource: piece.resource,
+            order: order.id,
+            attempt: 1,
+            due: later(now, wait),
+        };
         provisions::ask(tx, &ask)?;
     }
     if let Some(service) = &order.service {

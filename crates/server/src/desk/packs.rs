@@ -15,10 +15,17 @@ use units::{AccountId, Cycle, CycleKind, PackId, Timestamp};
 /// Delivers every piece of a pack order: it is active from its own instant, however the cloud stands.
 ///
 /// Source: R-PKG-1 to R-PKG-5, R-PKG-18.
-pub fn deliver(tx: &mut Tx<'_>, desk: &Desk, (order, rule): (Order, &PackRule), till: &mut Till, now: Timestamp) -> Result<Order, Refusal> {
+pub fn deliver(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    (order, rule): (Order, &PackRule),
+    till: &mut Till,
+    now: Timestamp,
+) -> Result<Order, Refusal> {
     let account = accounts::get(tx, order.account)?;
     let quote = orders::quote_of(desk, &order, account.terms)?;
-    let (capacity, effective, expires) = pack::period(rule, &quote.options, order.month.as_deref(), now, &desk.calendar)?;
+    let (capacity, effective, expires) =
+        pack::period(rule, &quote.options, order.month.as_deref(), now, &desk.calendar)?;
     let month = desk.calendar.cycle(CycleKind::Month, now)?;
     let spec = rule.spec.as_deref().and_then(|it| quote.options.get(it)).map(str::to_string);
     let pieces: Vec<_> = order.pieces.iter().map(|it| it.resource).collect();
@@ -73,7 +80,8 @@ pub fn look(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, now: Timestamp) ->
     let mut left: BTreeMap<PackId, u64> = all.iter().map(|it| (it.id, it.left)).collect();
     let mut crossings = Vec::new();
     for (account, _) in &read.accounts {
-        let (segments, _) = segment::segments(&account.openings, &account.changes, cycle, &read.configs).map_err(billing::aggregate::AggregateError::Plan)?;
+        let (segments, _) = segment::segments(&account.openings, &account.changes, cycle, &read.configs)
+            .map_err(billing::aggregate::AggregateError::Plan)?;
         let (_, after, found) = settle::covered(&segments, &read.configs, &account.packs, CycleKind::Month)?;
         left.extend(after);
         crossings.extend(found);
@@ -102,7 +110,13 @@ fn told(tx: &mut Tx<'_>, desk: &Desk, outlook: &Outlook, now: Timestamp) -> Resu
 }
 
 /// The notices of marks that a closing month crossed.
-pub fn told_at_close(tx: &mut Tx<'_>, desk: &Desk, packs: Vec<Pack>, crossings: Vec<Crossing>, now: Timestamp) -> Result<(), Refusal> {
+pub fn told_at_close(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    packs: Vec<Pack>,
+    crossings: Vec<Crossing>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let left = packs.iter().map(|it| (it.id, it.left)).collect();
     told(tx, desk, &Outlook { packs, left, crossings }, now)
 }

@@ -12,19 +12,32 @@ use store::{Tx, accounts, bills, ledger, provisions};
 use units::{CycleKind, FreezeId, Timestamp};
 
 /// Takes the answer to one delivery. Source: R-PRV-1, R-PRV-2, R-PAY-3.
-pub fn answer(tx: &mut Tx<'_>, desk: &Desk, asked: &Provision, outcome: Outcome, now: Timestamp) -> Result<(), Refusal> {
+pub fn answer(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    asked: &Provision,
+    outcome: Outcome,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     match provision::after(asked.attempt, outcome) {
         Next::Deliver { address } => deliver(tx, desk, asked, address, now),
         Next::GiveUp { .. } => give_up(tx, desk, asked, now),
         Next::AskAgain { after_seconds } => {
-            let again = Provision { attempt: asked.attempt + 1, due: later(now, after_seconds), ..asked.clone() };
+            let again =
+                Provision { attempt: asked.attempt + 1, due: later(now, after_seconds), ..asked.clone() };
             Ok(provisions::ask(tx, &again)?)
         }
     }
 }
 
 /// The hinge between purchase and use: money is deducted, the deadline is anchored, the meter starts.
-fn deliver(tx: &mut Tx<'_>, desk: &Desk, asked: &Provision, address: Option<String>, now: Timestamp) -> Result<(), Refusal> {
+fn deliver(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    asked: &Provision,
+    address: Option<String>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let account = accounts::get(tx, asked.account)?;
     let read = store::orders::get(tx, asked.account, asked.order)?;
     let found = store::resources::get(tx, asked.account, asked.resource)?;
@@ -50,7 +63,12 @@ fn deliver(tx: &mut Tx<'_>, desk: &Desk, asked: &Provision, address: Option<Stri
 }
 
 /// From now on the account settles in the cycles of what was delivered; the month also adjusts rounding.
-fn open_dues(tx: &mut Tx<'_>, desk: &Desk, resource: &resource::Resource, now: Timestamp) -> Result<(), Refusal> {
+fn open_dues(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    resource: &resource::Resource,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let options = billing::options::Options::parse(&resource.options).unwrap_or_default();
     let plan = Plan::resolve(desk.book(now)?, &resource.product, &options)?;
     let mut any = false;

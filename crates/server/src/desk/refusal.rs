@@ -76,7 +76,9 @@ impl Refusal {
                 StoreError::Stale(_) => "try_again",
                 StoreError::Differs(_) => "conflict",
                 StoreError::Corrupt(_) => "data_corrupt",
-                StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Setup(_) => "database_unavailable",
+                StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Setup(_) => {
+                    "database_unavailable"
+                }
             },
             Refusal::TokenReused(_) => "token_reused",
             Refusal::Sum(_) => "amount_invalid",

@@ -13,7 +13,13 @@ use store::{Tx, accounts, ledger, provisions};
 use units::{AccountId, FreezeId, ResourceId, Timestamp};
 
 /// One step of a resource: its state, its meter event, and when the next step falls due.
-pub fn step(tx: &mut Tx<'_>, desk: &Desk, read: Read, event: Event, now: Timestamp) -> Result<Resource, Refusal> {
+pub fn step(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    read: Read,
+    event: Event,
+    now: Timestamp,
+) -> Result<Resource, Refusal> {
     let standing = arrears::standing(tx, read.resource.account)?;
     let (resource, metered) = read.resource.step(event, now)?;
     let due = life::due(desk, &resource, standing, now)?;
@@ -24,7 +30,14 @@ pub fn step(tx: &mut Tx<'_>, desk: &Desk, read: Read, event: Event, now: Timesta
 }
 
 /// Stops, stops without charge or starts a resource at its owner's wish. Source: R-PPU-2.
-pub fn switch(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, id: ResourceId, event: Event, now: Timestamp) -> Result<Resource, Refusal> {
+pub fn switch(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    id: ResourceId,
+    event: Event,
+    now: Timestamp,
+) -> Result<Resource, Refusal> {
     let read = store::resources::get(tx, account, id)?;
     if event == Event::StopFree && read.resource.deadline.is_some() {
         return Err(ResourceError::Refused { state: read.resource.state, event }.into());
@@ -33,7 +46,14 @@ pub fn switch(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, id: ResourceId, 
 }
 
 /// Ends a pay-per-use resource at its owner's wish; products differ in when metering ends. Source: R-TIM-3, R-FRZ-2.
-pub fn release(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, id: ResourceId, by: EndedBy, now: Timestamp) -> Result<Resource, Refusal> {
+pub fn release(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    id: ResourceId,
+    by: EndedBy,
+    now: Timestamp,
+) -> Result<Resource, Refusal> {
     let read = store::resources::get(tx, account, id)?;
     let product = desk.product(&read.resource.product, now)?;
     let (resource, metered) = read.resource.ask_release(product, now)?;
@@ -53,7 +73,12 @@ pub fn release(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, id: ResourceId,
 }
 
 /// Arrears end a resource as stopping its service does; starting the service brings it back. Source: R-ARR-8.
-pub fn ask_release_for_arrears(tx: &mut Tx<'_>, desk: &Desk, read: Read, now: Timestamp) -> Result<(), Refusal> {
+pub fn ask_release_for_arrears(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    read: Read,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let (account, id) = (read.resource.account, read.resource.id);
     if let Some(service) = &read.resource.service {
         store::services::save(tx, account, service, store::services::Standing::Stopped)?;
@@ -88,10 +113,19 @@ pub fn free(tx: &mut Tx<'_>, desk: &Desk, resource: &Resource, now: Timestamp) -
 ///
 /// Errors: `Fixed` for what cannot change, `BalanceInsufficient` when the larger freeze cannot be taken.
 /// Source: R-CHG-4, R-QCS-6, section 20.
-pub fn resize(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, id: ResourceId, changes: &[(String, String)], now: Timestamp) -> Result<Resource, Refusal> {
+pub fn resize(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    id: ResourceId,
+    changes: &[(String, String)],
+    now: Timestamp,
+) -> Result<Resource, Refusal> {
     let read = store::resources::get(tx, account, id)?;
     let product = desk.product(&read.resource.product, now)?;
-    if !matches!(read.resource.state, State::Running | State::Stopped | State::StoppedFree) || read.resource.deadline.is_some() {
+    if !matches!(read.resource.state, State::Running | State::Stopped | State::StoppedFree)
+        || read.resource.deadline.is_some()
+    {
         return Err(ResourceError::Refused { state: read.resource.state, event: Event::Start }.into());
     }
     for (option, _) in changes {
@@ -101,7 +135,8 @@ pub fn resize(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, id: ResourceId, 
     }
     let before = Options::parse(&read.resource.options).unwrap_or_default();
     let kept = before.iter().filter(|it| !changes.iter().any(|change| change.0 == it.0));
-    let mut options: Vec<(String, String)> = kept.map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let mut options: Vec<(String, String)> =
+        kept.map(|(name, value)| (name.to_string(), value.to_string())).collect();
     options.extend(changes.iter().cloned());
     let owner = accounts::get(tx, account)?;
     let wish = Wish { product: product.id.clone(), options, months: 0, quantity: 1 };
@@ -115,7 +150,13 @@ pub fn resize(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, id: ResourceId, 
 }
 
 /// Releases the freeze of a resource and takes the new one in full, or nothing changes.
-fn refreeze(tx: &mut Tx<'_>, owner: &store::accounts::Account, id: ResourceId, target: i64, now: Timestamp) -> Result<(), Refusal> {
+fn refreeze(
+    tx: &mut Tx<'_>,
+    owner: &store::accounts::Account,
+    id: ResourceId,
+    target: i64,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let held = ledger::freeze(tx, owner.id, id)?;
     if held.is_none() && target == 0 || held.is_some_and(|it| it.target == target) {
         return Ok(());
@@ -127,7 +168,8 @@ fn refreeze(tx: &mut Tx<'_>, owner: &store::accounts::Account, id: ResourceId, t
     if let Some(freeze) = held {
         till.release(freeze.held, Reason::Freeze(name("resize from")), name("resize from").bits());
     }
-    let held = till.freeze(target, Reason::Freeze(name("resize to"))).map_err(billing::order::OrderError::from)?;
+    let held =
+        till.freeze(target, Reason::Freeze(name("resize to"))).map_err(billing::order::OrderError::from)?;
 
     ledger::save(tx, &read, &till.wallet, &till.transfers)?;
     ledger::save_freeze(tx, owner.id, &Freeze { resource: id, target, held })?;

@@ -11,13 +11,23 @@ use store::services::Standing;
 use store::{Tx, services};
 use units::{AccountId, Timestamp};
 
-fn members(tx: &mut Tx<'_>, account: AccountId, service: &str) -> Result<Vec<store::resources::Read>, Refusal> {
+fn members(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    service: &str,
+) -> Result<Vec<store::resources::Read>, Refusal> {
     let all = store::resources::of_account(tx, account)?;
     Ok(all.into_iter().filter(|it| it.resource.service.as_deref() == Some(service)).collect())
 }
 
 /// Stops a service: containers are released, volumes, load balancers and bandwidth stay.
-pub fn stop(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, name: &str, now: Timestamp) -> Result<(), Refusal> {
+pub fn stop(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    name: &str,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     if services::get(tx, account, name)? == Standing::Stopped {
         return Err(Refusal::Service(name.to_string(), "stopped"));
     }
@@ -33,7 +43,13 @@ pub fn stop(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, name: &str, now: T
 /// Starts a stopped service: orders its containers again with the same options. Charge resumes when they are up.
 ///
 /// `token` tells one start from another.
-pub fn start(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, (name, token): (&str, &str), now: Timestamp) -> Result<Vec<Order>, Refusal> {
+pub fn start(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    (name, token): (&str, &str),
+    now: Timestamp,
+) -> Result<Vec<Order>, Refusal> {
     if services::get(tx, account, name)? == Standing::Running {
         return Err(Refusal::Service(name.to_string(), "running"));
     }
@@ -49,7 +65,12 @@ pub fn start(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, (name, token): (&
             months: 0,
             quantity: 1,
         };
-        items.push(Item { wish, name: read.resource.name.clone(), service: Some(name.to_string()), ..Item::default() });
+        items.push(Item {
+            wish,
+            name: read.resource.name.clone(),
+            service: Some(name.to_string()),
+            ..Item::default()
+        });
         // It is brought back once: from here on it is an ordinary released container.
         let ended = Resource { ended_by: Some(EndedBy::Owner), ..read.resource };
         store::resources::save(tx, &ended, read.version)?;

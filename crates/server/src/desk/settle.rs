@@ -44,7 +44,9 @@ pub fn run(store: &Store, desk: &Desk, run: Run, size: i64) -> Result<Outcome, R
 pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<Outcome, Refusal> {
     let read = settlements::read(tx, &desk.books, batch, &run.cycle, run.watermark)?;
 
-    let decide = |(at, (account, _)): (usize, &(settle::AccountCycle, i64))| (at, settle::account(account, &read.configs, run));
+    let decide = |(at, (account, _)): (usize, &(settle::AccountCycle, i64))| {
+        (at, settle::account(account, &read.configs, run))
+    };
     let decided: Vec<_> = read.accounts.par_iter().enumerate().map(decide).collect();
 
     let mut outcome = Outcome { accounts: decided.len(), ..Outcome::default() };
@@ -57,7 +59,12 @@ pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<O
             }
             Err(reason) => {
                 outcome.set_aside += 1;
-                settlements::set_aside(tx, read.accounts[at].0.wallet.account, &run.cycle, &reason.to_string())?;
+                settlements::set_aside(
+                    tx,
+                    read.accounts[at].0.wallet.account,
+                    &run.cycle,
+                    &reason.to_string(),
+                )?;
             }
         }
     }

@@ -48,7 +48,12 @@ pub struct Reading<'a> {
 ///
 /// Errors: `InTheFuture`, and `conflict` when the id was used for something else.
 /// Source: R-NET-1, R-SET-5, section 20 (R-DDS-2).
-pub fn record(tx: &mut Tx<'_>, desk: &Desk, reading: &Reading<'_>, origin: &Origin) -> Result<Taken, Refusal> {
+pub fn record(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    reading: &Reading<'_>,
+    origin: &Origin,
+) -> Result<Taken, Refusal> {
     if reading.at > origin.received {
         return Err(Refusal::InTheFuture(reading.at.to_string()));
     }
@@ -85,12 +90,15 @@ pub fn record(tx: &mut Tx<'_>, desk: &Desk, reading: &Reading<'_>, origin: &Orig
     }
     if matches!(charged.map(|it| &plan.component(it).meter), Some(Meter::Attack { .. })) {
         match usage::same_second(tx, resource.account, &sample)?.first() {
-            Some(quantity) if *quantity == i64::try_from(sample.quantity).unwrap_or(i64::MAX) => return Ok(Taken::Duplicate),
+            Some(quantity) if *quantity == i64::try_from(sample.quantity).unwrap_or(i64::MAX) => {
+                return Ok(Taken::Duplicate);
+            }
             Some(_) => return aside(tx, reading, "conflict", origin),
             None => {}
         }
     }
-    let closed = charged.map(|part| closed(tx, desk, &held, (&plan, part), &sample, origin)).transpose()?.flatten();
+    let closed =
+        charged.map(|part| closed(tx, desk, &held, (&plan, part), &sample, origin)).transpose()?.flatten();
     if let (Some(_), Some(part)) = (&closed, charged) {
         if !matches!(plan.component(part).meter, Meter::Sum { .. } | Meter::Events { .. }) {
             return aside(tx, reading, "late_for_peak", origin);
@@ -142,4 +150,3 @@ fn closed(
     };
     Ok(over.then_some(cycle))
 }
-

@@ -67,7 +67,8 @@ fn wallet(wallet: &Wallet) -> Value {
 }
 
 fn step(it: &StepOutcome) -> Value {
-    let wallets: serde_json::Map<String, Value> = it.wallets.iter().map(|(name, it)| (name.clone(), wallet(it))).collect();
+    let wallets: serde_json::Map<String, Value> =
+        it.wallets.iter().map(|(name, it)| (name.clone(), wallet(it))).collect();
     json!({
         "file": it.file,
         "line": it.line,
@@ -85,8 +86,14 @@ fn step(it: &StepOutcome) -> Value {
 pub fn account(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Result<Value, Refusal> {
     let names = view::names(tx, account.id)?;
     let read = store::ledger::get(tx, account.id, account.currency)?;
-    let orders: Vec<Value> = store::orders::of_account(tx, account.id)?.iter().map(|it| order(&it.order, account.currency)).collect();
-    let bills: Vec<Value> = store::bills::of_account(tx, account.id)?.iter().map(|it| bill(it, &view::subject(it, &names))).collect();
+    let orders: Vec<Value> = store::orders::of_account(tx, account.id)?
+        .iter()
+        .map(|it| order(&it.order, account.currency))
+        .collect();
+    let bills: Vec<Value> = store::bills::of_account(tx, account.id)?
+        .iter()
+        .map(|it| bill(it, &view::subject(it, &names)))
+        .collect();
     let mut balance = 0;
     let mut movements = Vec::new();
     for it in store::ledger::movements(tx, account.id)? {

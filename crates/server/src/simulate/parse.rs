@@ -37,7 +37,11 @@ pub fn parse(file: &str, text: &str, calendar: &Calendar) -> Result<Scenario, Ve
             continue;
         }
         block &= raw.starts_with([' ', '\t']);
-        let read = if block { continued(&mut scenario, trimmed) } else { one(&mut scenario, line, trimmed, calendar, &mut clock) };
+        let read = if block {
+            continued(&mut scenario, trimmed)
+        } else {
+            one(&mut scenario, line, trimmed, calendar, &mut clock)
+        };
         // Under an `expect` that ends with `:`, indented lines are what is expected.
         block |= trimmed.starts_with("expect ") && trimmed.ends_with(':');
         if let Err((what, remedy)) = read {
@@ -54,7 +58,10 @@ fn continued(scenario: &mut Scenario, text: &str) -> Result<(), Wrong> {
             lines.push(words(text).join(" "));
             Ok(())
         }
-        _ => wrong("an indented line stands under no `expect`", "Begin it at the left, or put an `expect … :` above"),
+        _ => wrong(
+            "an indented line stands under no `expect`",
+            "Begin it at the left, or put an `expect … :` above",
+        ),
     }
 }
 
@@ -62,7 +69,13 @@ fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_string).collect()
 }
 
-fn one(scenario: &mut Scenario, line: usize, text: &str, calendar: &Calendar, clock: &mut Option<Timestamp>) -> Result<(), Wrong> {
+fn one(
+    scenario: &mut Scenario,
+    line: usize,
+    text: &str,
+    calendar: &Calendar,
+    clock: &mut Option<Timestamp>,
+) -> Result<(), Wrong> {
     if let Some(name) = text.strip_prefix("book ") {
         if !scenario.steps.is_empty() {
             return wrong("`book` stands behind the first step", "Put it at the top");
@@ -82,7 +95,11 @@ fn one(scenario: &mut Scenario, line: usize, text: &str, calendar: &Calendar, cl
 }
 
 /// The time in front of a line: `2026-05-05`, `2026-05-05 12:30:30`, `+3m20s`, or none for the same as before.
-fn time<'a>(text: &'a str, calendar: &Calendar, clock: Option<Timestamp>) -> Result<(Timestamp, &'a str), Wrong> {
+fn time<'a>(
+    text: &'a str,
+    calendar: &Calendar,
+    clock: Option<Timestamp>,
+) -> Result<(Timestamp, &'a str), Wrong> {
     let none = || ("the first step has no time".to_string(), "Begin it like 2026-05-05 12:30:30".to_string());
     let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     let rest = rest.trim_start();
@@ -95,8 +112,14 @@ fn time<'a>(text: &'a str, calendar: &Calendar, clock: Option<Timestamp>) -> Res
     }
     let (second, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let with_clock = second.contains(':') && second.starts_with(|it: char| it.is_ascii_digit());
-    let (stamp, rest) = if with_clock { (format!("{first} {second}"), after.trim_start()) } else { (first.to_string(), rest) };
-    let at = calendar.parse(&stamp).map_err(|error| (error.to_string(), "Write it like 2026-05-05 12:30:30".to_string()))?;
+    let (stamp, rest) = if with_clock {
+        (format!("{first} {second}"), after.trim_start())
+    } else {
+        (first.to_string(), rest)
+    };
+    let at = calendar
+        .parse(&stamp)
+        .map_err(|error| (error.to_string(), "Write it like 2026-05-05 12:30:30".to_string()))?;
     let years = at.as_second();
     if !(0..=7_258_118_400).contains(&years) {
         return wrong(format!("`{stamp}` is outside 1970 to 2200"), "Write a year in between");
@@ -132,7 +155,9 @@ impl Words {
 
 fn pair(word: &str, like: &str) -> Result<(String, String), Wrong> {
     match word.split_once('=') {
-        Some((name, value)) if !name.is_empty() && !value.is_empty() => Ok((name.to_string(), value.to_string())),
+        Some((name, value)) if !name.is_empty() && !value.is_empty() => {
+            Ok((name.to_string(), value.to_string()))
+        }
         _ => wrong(format!("`{word}` is not name=value"), format!("Write it like: {like}")),
     }
 }
@@ -170,9 +195,14 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         }
         "order" | "buy" => {
             let like = "buy acme web server charge=prepaid region=guangzhou type=S1.SMALL1 months=12";
-            let (account, label) = (it.next("the account", like)?, it.next("a name for what is bought", like)?);
+            let (account, label) =
+                (it.next("the account", like)?, it.next("a name for what is bought", like)?);
             let (items, cloud) = items(&mut it, &label)?;
-            Ok(if word == "buy" { Verb::Buy { account, label, items, cloud } } else { Verb::Order { account, label, items, cloud } })
+            Ok(if word == "buy" {
+                Verb::Buy { account, label, items, cloud }
+            } else {
+                Verb::Order { account, label, items, cloud }
+            })
         }
         "cloud" => cloud(&mut it),
         "release" => {
@@ -215,7 +245,12 @@ fn named(word: &str, it: &mut Words) -> Result<Verb, Wrong> {
     let like = format!("{word} web");
     let name = match word {
         "pay" | "payfirst" | "cancel" | "deliver" | "fail" | "stop" | "start" => it.next("a name", &like)?,
-        other => return wrong(format!("`{}` is not a verb", other.chars().take(40).collect::<String>()), format!("Verbs are: {VERBS}")),
+        other => {
+            return wrong(
+                format!("`{}` is not a verb", other.chars().take(40).collect::<String>()),
+                format!("Verbs are: {VERBS}"),
+            );
+        }
     };
     let verb = match word {
         "pay" => Verb::Pay { label: name },
@@ -248,17 +283,25 @@ fn items(it: &mut Words, label: &str) -> Result<(Vec<Item>, Vec<Told>), Wrong> {
             return wrong("the line ends before the product", format!("Write it like: {like}"));
         };
         let mut pairs: Pairs = rest.iter().map(|it| pair(it, like)).collect::<Result<_, _>>()?;
-        let name = take(&mut pairs, "name").unwrap_or_else(|| if number == 0 { label.to_string() } else { format!("{label}.{}", number + 1) });
+        let name = take(&mut pairs, "name").unwrap_or_else(|| {
+            if number == 0 { label.to_string() } else { format!("{label}.{}", number + 1) }
+        });
         let count = |text: Option<String>, field: &str, default: u32| match text {
             None => Ok(default),
-            Some(text) => text.parse::<u32>().or_else(|_| wrong(format!("{field} is `{text}`, which is not a number from 0"), format!("Write it like: {field}=3"))),
+            Some(text) => text.parse::<u32>().or_else(|_| {
+                wrong(
+                    format!("{field} is `{text}`, which is not a number from 0"),
+                    format!("Write it like: {field}=3"),
+                )
+            }),
         };
         let quantity = count(take(&mut pairs, "quantity"), "quantity", 1)?;
         let months = count(take(&mut pairs, "months"), "months", 0)?;
         let failing = count(take(&mut pairs, "failing"), "failing", 0)?;
         let delay_seconds = take(&mut pairs, "delay").map(|it| duration(&it)).transpose()?;
         let quoted = take(&mut pairs, "quoted").map(|it| units::decimal::parse(&it, 2)).transpose();
-        let quoted = quoted.map_err(|error| (error.to_string(), "Write it like quoted=707.16".to_string()))?;
+        let quoted =
+            quoted.map_err(|error| (error.to_string(), "Write it like quoted=707.16".to_string()))?;
         items.push(Item {
             month: take(&mut pairs, "month"),
             service: take(&mut pairs, "service"),
@@ -312,13 +355,19 @@ fn usage(word: &str, it: &mut Words, calendar: &Calendar) -> Result<Verb, Wrong>
         "traffic" => match it.next("in or out", like)?.as_str() {
             "in" => "traffic_in".to_string(),
             "out" => "traffic_out".to_string(),
-            other => return wrong(format!("traffic goes in or out, not `{other}`"), format!("Write it like: {like}")),
+            other => {
+                return wrong(
+                    format!("traffic goes in or out, not `{other}`"),
+                    format!("Write it like: {like}"),
+                );
+            }
         },
         "attack" | "forward" => word.to_string(),
         _ => it.next("the meter", like)?,
     };
     let text = it.next("the quantity", like)?;
-    let quantity = quantity::parse(&text).map_err(|what| (what, "Write it like 2GB, 45.5Gbps or 1000".to_string()))?;
+    let quantity =
+        quantity::parse(&text).map_err(|what| (what, "Write it like 2GB, 45.5Gbps or 1000".to_string()))?;
     let mut pairs = it.pairs(like)?;
     let at = take(&mut pairs, "at").map(|it| calendar.parse(&it)).transpose();
     let at = at.map_err(|error| (error.to_string(), "Write it like at=2026-05-05T12:00:00".to_string()))?;
@@ -343,7 +392,9 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
         Some((head, line)) => (head, Some(words(line).join(" "))),
         None => match rest.strip_suffix(':') {
             Some(head) => (head, None),
-            None => return wrong("an `expect` says what to look at, then `:`", format!("Write it like: {like}")),
+            None => {
+                return wrong("an `expect` says what to look at, then `:`", format!("Write it like: {like}"));
+            }
         },
     };
     let mut list = words(head);
@@ -356,8 +407,23 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 
 /// What can be shown and expected.
 pub const VIEWS: [&str; 17] = [
-    "balance", "wallet", "bills", "lines", "months", "packs", "resource", "resources", "life", "orders", "notices", "movements", "quote", "option",
-    "outcome", "quarantine", "explain",
+    "balance",
+    "wallet",
+    "bills",
+    "lines",
+    "months",
+    "packs",
+    "resource",
+    "resources",
+    "life",
+    "orders",
+    "notices",
+    "movements",
+    "quote",
+    "option",
+    "outcome",
+    "quarantine",
+    "explain",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

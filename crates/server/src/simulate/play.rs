@@ -110,7 +110,11 @@ impl<'a> Player<'a> {
     }
 
     /// Plays one scenario; `tell` hears of the time as it passes.
-    pub fn play(&mut self, scenario: &Scenario, tell: &mut dyn FnMut(usize, &Step)) -> Result<Played, Refusal> {
+    pub fn play(
+        &mut self,
+        scenario: &Scenario,
+        tell: &mut dyn FnMut(usize, &Step),
+    ) -> Result<Played, Refusal> {
         let mut played = Played::default();
         self.file.clone_from(&scenario.file);
         for (number, step) in scenario.steps.iter().enumerate() {
@@ -158,7 +162,9 @@ impl<'a> Player<'a> {
         };
         let (code, message) = match done {
             Ok(()) => ("ok".to_string(), None),
-            Err(Refusal::Store(error @ (StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Corrupt(_)))) => return Err(error.into()),
+            Err(Refusal::Store(
+                error @ (StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Corrupt(_)),
+            )) => return Err(error.into()),
             Err(refusal) => (refusal.code().to_string(), Some(refusal.to_string())),
         };
         Ok(StepOutcome {
@@ -189,7 +195,13 @@ impl<'a> Player<'a> {
     fn expect(&self, step: &Step) -> Result<Option<Failure>, Refusal> {
         let said = |expected: Vec<String>, found: Vec<String>| {
             let same = expected == found;
-            (!same).then(|| Failure { file: self.file.clone(), line: step.line, text: step.text.clone(), expected, found })
+            (!same).then(|| Failure {
+                file: self.file.clone(),
+                line: step.line,
+                text: step.text.clone(),
+                expected,
+                found,
+            })
         };
         let last = match &self.last {
             (code, None) => code.clone(),
@@ -222,7 +234,9 @@ impl<'a> Player<'a> {
                 self.store.write(|tx| orders::cancel(tx, it.account, &it.token)).map(drop)
             }
             Verb::Deliver { name } => self.answer(name, Outcome::Delivered { address: None }),
-            Verb::Fail { name } => self.answer(name, Outcome::Failed { reason: "the scenario says so".into() }),
+            Verb::Fail { name } => {
+                self.answer(name, Outcome::Failed { reason: "the scenario says so".into() })
+            }
             Verb::Stop { name } => self.switch(name, Event::Stop),
             Verb::StopFree { name } => self.switch(name, Event::StopFree),
             Verb::Start { name } => self.switch(name, Event::Start),
@@ -237,10 +251,18 @@ impl<'a> Player<'a> {
                 let (desk, now) = (&self.desk, self.now);
                 self.store.write(|tx| services::stop(tx, desk, account, service, now))
             }
-            Verb::ServiceStart { account, service, delay_seconds } => self.service_start(account, service, *delay_seconds),
+            Verb::ServiceStart { account, service, delay_seconds } => {
+                self.service_start(account, service, *delay_seconds)
+            }
             Verb::Use(it) => self.record(it),
-            Verb::Reprice { product, component, amount, pairs } => self.reprice((product, component), amount, pairs),
-            Verb::Settle | Verb::Show(_) | Verb::ExpectOk | Verb::ExpectRefused { .. } | Verb::Expect { .. } => Ok(()),
+            Verb::Reprice { product, component, amount, pairs } => {
+                self.reprice((product, component), amount, pairs)
+            }
+            Verb::Settle
+            | Verb::Show(_)
+            | Verb::ExpectOk
+            | Verb::ExpectRefused { .. }
+            | Verb::Expect { .. } => Ok(()),
         }
     }
 
@@ -258,7 +280,10 @@ impl<'a> Player<'a> {
         let get = |key: &str| pairs.iter().find(|it| it.0 == key).map(|it| it.1.as_str());
         let currency = get("currency").map_or(Ok(self.desk.book(self.now)?.currency), Currency::parse)?;
         let rate = units::decimal::parse(get("contract").unwrap_or("1"), 8)?;
-        let rate = u64::try_from(rate).ok().filter(|it| *it <= 100_000_000).ok_or(Refusal::Sum("a contract rate lies between 0 and 1"))?;
+        let rate = u64::try_from(rate)
+            .ok()
+            .filter(|it| *it <= 100_000_000)
+            .ok_or(Refusal::Sum("a contract rate lies between 0 and 1"))?;
         let verified = if get("verified") == Some("no") { Verified::No } else { Verified::Yes };
         let terms = Terms { contract_rate_e8: rate };
         let now = self.now;
@@ -354,10 +379,19 @@ impl<'a> Player<'a> {
         let failed = matches!(outcome, Outcome::Failed { .. });
         self.store.write(|tx| {
             let all = store::provisions::due(tx, Timestamp::MAX)?;
-            let Some(mut asked) = all.into_iter().find(|it| it.account == account && it.resource == id) else {
-                let owner = store::orders::of_account(tx, account)?.into_iter().find(|it| it.order.pieces.iter().any(|it| it.resource == id));
-                let state = owner.map(|it| it.order.state).ok_or_else(|| StoreError::NotFound(format!("order of {name}")))?;
-                return Err(billing::order::OrderError::Refused { state, event: billing::order::Event::Deliver }.into());
+            let Some(mut asked) = all.into_iter().find(|it| it.account == account && it.resource == id)
+            else {
+                let owner = store::orders::of_account(tx, account)?
+                    .into_iter()
+                    .find(|it| it.order.pieces.iter().any(|it| it.resource == id));
+                let state = owner
+                    .map(|it| it.order.state)
+                    .ok_or_else(|| StoreError::NotFound(format!("order of {name}")))?;
+                return Err(billing::order::OrderError::Refused {
+                    state,
+                    event: billing::order::Event::Deliver,
+                }
+                .into());
             };
             if failed {
                 asked.attempt = billing::provision::ATTEMPTS;
@@ -381,12 +415,18 @@ impl<'a> Player<'a> {
         let usual = self.desk.cloud.release_seconds;
         self.desk.cloud.release_seconds = done_seconds.unwrap_or(usual);
         let (desk, now) = (&self.desk, self.now);
-        let done = self.store.write(|tx| resources::release(tx, desk, account, id, EndedBy::Owner, now)).map(drop);
+        let done =
+            self.store.write(|tx| resources::release(tx, desk, account, id, EndedBy::Owner, now)).map(drop);
         self.desk.cloud.release_seconds = usual;
         done
     }
 
-    fn service_start(&mut self, account: &str, service: &str, delay_seconds: Option<u64>) -> Result<(), Refusal> {
+    fn service_start(
+        &mut self,
+        account: &str,
+        service: &str,
+        delay_seconds: Option<u64>,
+    ) -> Result<(), Refusal> {
         let (id, _) = self.of(account)?;
         self.events += 1;
         let token = format!("start {service} {}", self.events);
@@ -410,7 +450,14 @@ impl<'a> Player<'a> {
                 (None, _) => format!("{} {}", self.file, self.events),
             };
             let at = later(first, slot * SLOT_SECONDS);
-            let reading = Reading { resource: &id, event: &event, usage: &it.usage, at, quantity: it.quantity, key: &it.key };
+            let reading = Reading {
+                resource: &id,
+                event: &event,
+                usage: &it.usage,
+                at,
+                quantity: it.quantity,
+                key: &it.key,
+            };
             // A slot is reported when it is over; what lies ahead is received as it happens.
             let origin = Origin { received: origin.received.max(at), ..origin.clone() };
             let desk = &self.desk;
@@ -423,9 +470,15 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    fn reprice(&mut self, (product, component): (&str, &str), amount: &str, pairs: &Pairs) -> Result<(), Refusal> {
+    fn reprice(
+        &mut self,
+        (product, component): (&str, &str),
+        amount: &str,
+        pairs: &Pairs,
+    ) -> Result<(), Refusal> {
         let quoted = |text: &str| text.replace(['"', '\\'], "");
-        let when: Vec<String> = pairs.iter().map(|it| format!("\"{}\" = [\"{}\"]", quoted(&it.0), quoted(&it.1))).collect();
+        let when: Vec<String> =
+            pairs.iter().map(|it| format!("\"{}\" = [\"{}\"]", quoted(&it.0), quoted(&it.1))).collect();
         let amendment = format!(
             "\n[[price]]\nproduct = \"{}\"\ncomponent = \"{}\"\nwhen = {{ {} }}\namount = \"{}\"\nsource = \"demo\"\n",
             quoted(product),

@@ -41,31 +41,90 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verb {
     Cloud(CloudRule),
-    Account { name: String, pairs: Pairs },
-    TopUp { account: String, amount: String, pairs: Pairs },
-    Quote { account: String, items: Vec<Item> },
-    Order { account: String, label: String, items: Vec<Item>, cloud: Vec<Told> },
-    Buy { account: String, label: String, items: Vec<Item>, cloud: Vec<Told> },
-    Pay { label: String },
+    Account {
+        name: String,
+        pairs: Pairs,
+    },
+    TopUp {
+        account: String,
+        amount: String,
+        pairs: Pairs,
+    },
+    Quote {
+        account: String,
+        items: Vec<Item>,
+    },
+    Order {
+        account: String,
+        label: String,
+        items: Vec<Item>,
+        cloud: Vec<Told>,
+    },
+    Buy {
+        account: String,
+        label: String,
+        items: Vec<Item>,
+        cloud: Vec<Told>,
+    },
+    Pay {
+        label: String,
+    },
     /// Pays only the first order of a purchase.
-    PayFirst { label: String },
-    Cancel { label: String },
-    Deliver { name: String },
-    Fail { name: String },
-    Stop { name: String },
-    StopFree { name: String },
-    Start { name: String },
-    Release { name: String, done_seconds: Option<u64> },
-    Resize { name: String, pairs: Pairs },
-    ServiceStop { account: String, service: String },
-    ServiceStart { account: String, service: String, delay_seconds: Option<u64> },
+    PayFirst {
+        label: String,
+    },
+    Cancel {
+        label: String,
+    },
+    Deliver {
+        name: String,
+    },
+    Fail {
+        name: String,
+    },
+    Stop {
+        name: String,
+    },
+    StopFree {
+        name: String,
+    },
+    Start {
+        name: String,
+    },
+    Release {
+        name: String,
+        done_seconds: Option<u64>,
+    },
+    Resize {
+        name: String,
+        pairs: Pairs,
+    },
+    ServiceStop {
+        account: String,
+        service: String,
+    },
+    ServiceStart {
+        account: String,
+        service: String,
+        delay_seconds: Option<u64>,
+    },
     Use(Use),
-    Reprice { product: String, component: String, amount: String, pairs: Pairs },
+    Reprice {
+        product: String,
+        component: String,
+        amount: String,
+        pairs: Pairs,
+    },
     Settle,
     Show(View),
     ExpectOk,
-    ExpectRefused { code: String },
-    Expect { view: View, lines: Vec<String> },
+    ExpectRefused {
+        code: String,
+    },
+    Expect {
+        view: View,
+        lines: Vec<String>,
+    },
 }
 
 pub type Pairs = Vec<(String, String)>;

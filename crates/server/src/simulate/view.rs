@@ -20,7 +20,9 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "resource" | "life" | "option" => return of_resource(tx, player, view),
         _ => {}
     }
-    let Some(name) = view.args.first() else { return Err(Refusal::Sum("a view says whose: name the account")) };
+    let Some(name) = view.args.first() else {
+        return Err(Refusal::Sum("a view says whose: name the account"));
+    };
     let (account, currency) = player.of(name)?;
     let filter = &view.args[1..];
     let wallet = store::ledger::get(tx, account, currency)?.wallet;
@@ -53,8 +55,10 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
 
 /// Names of an account's resources by id.
 pub fn names(tx: &mut Tx<'_>, account: AccountId) -> Result<HashMap<ResourceId, String>, Refusal> {
-    let mut names: HashMap<ResourceId, String> =
-        store::resources::of_account(tx, account)?.into_iter().map(|it| (it.resource.id, it.resource.name)).collect();
+    let mut names: HashMap<ResourceId, String> = store::resources::of_account(tx, account)?
+        .into_iter()
+        .map(|it| (it.resource.id, it.resource.name))
+        .collect();
     for read in store::orders::of_account(tx, account)? {
         for piece in read.order.pieces {
             names.entry(piece.resource).or_insert_with(|| read.order.name.clone());
@@ -77,7 +81,12 @@ fn fits(line: &str, filter: &[String]) -> bool {
     filter.iter().all(|it| line.split_whitespace().any(|word| word == it) || line.starts_with(it.as_str()))
 }
 
-fn bills(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId, filter: &[String]) -> Result<Vec<String>, Refusal> {
+fn bills(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    account: AccountId,
+    filter: &[String],
+) -> Result<Vec<String>, Refusal> {
     let names = names(tx, account)?;
     let line = |bill: &Bill<'_>| {
         let total = Money::from_minor(bill.total_minor, bill.currency);
@@ -88,14 +97,24 @@ fn bills(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId, filter: &[Str
     Ok(all.iter().map(line).filter(|it| fits(it, filter)).collect())
 }
 
-fn bill_lines(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId, filter: &[String]) -> Result<Vec<String>, Refusal> {
+fn bill_lines(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    account: AccountId,
+    filter: &[String],
+) -> Result<Vec<String>, Refusal> {
     let names = names(tx, account)?;
     let mut found = Vec::new();
     for bill in store::bills::of_account(tx, account)? {
         for line in &bill.lines {
             let (from, subject) = (player.desk.calendar.print(bill.from), subject(&bill, &names));
             let cost = Amount::from_e8(line.cost_e8.into(), bill.currency);
-            let text = format!("{from} {} {subject} {} {} {cost}", bill.product, line.component, measured(line.measured));
+            let text = format!(
+                "{from} {} {subject} {} {} {cost}",
+                bill.product,
+                line.component,
+                measured(line.measured)
+            );
             found.push(text);
         }
     }
@@ -104,7 +123,12 @@ fn bill_lines(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId, filter: 
 }
 
 /// L1 of a month: product and total; the last line is L0. Source: R-BIL-1.
-fn months(tx: &mut Tx<'_>, player: &Player<'_>, (account, currency): (AccountId, Currency), filter: &[String]) -> Result<Vec<String>, Refusal> {
+fn months(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    (account, currency): (AccountId, Currency),
+    filter: &[String],
+) -> Result<Vec<String>, Refusal> {
     let all = store::bills::of_account(tx, account)?;
     let mut months: BTreeMap<String, Vec<&Bill<'_>>> = BTreeMap::new();
     for bill in &all {
@@ -148,12 +172,15 @@ fn resources(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result
 }
 
 fn resource_line(player: &Player<'_>, it: &billing::resource::Resource) -> String {
-    let deadline = it.deadline.map_or_else(String::new, |at| format!(" deadline {}", player.desk.calendar.print(at)));
+    let deadline =
+        it.deadline.map_or_else(String::new, |at| format!(" deadline {}", player.desk.calendar.print(at)));
     format!("{} {} {}{deadline}", it.name, it.product, it.state.as_str())
 }
 
 fn of_resource(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<String>, Refusal> {
-    let Some(name) = view.args.first() else { return Err(Refusal::Sum("a view says of what: name the resource")) };
+    let Some(name) = view.args.first() else {
+        return Err(Refusal::Sum("a view says of what: name the resource"));
+    };
     let (account, id) = player.resource(name)?;
     let read = store::resources::get(tx, account, id)?;
     match (view.what.as_str(), view.args.get(1)) {
@@ -164,7 +191,9 @@ fn of_resource(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<
         }
         ("option", None) => Ok(vec![read.resource.options.clone()]),
         _ => {
-            let line = |it: &billing::resource::MeterEvent| format!("{} {}", player.desk.calendar.print(it.at), it.state.as_str());
+            let line = |it: &billing::resource::MeterEvent| {
+                format!("{} {}", player.desk.calendar.print(it.at), it.state.as_str())
+            };
             Ok(store::resources::events(tx, account, id)?.iter().map(line).collect())
         }
     }
@@ -180,7 +209,8 @@ fn orders(tx: &mut Tx<'_>, (account, currency): (AccountId, Currency)) -> Result
 }
 
 fn notices(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
-    let packs: HashMap<String, String> = store::packs::of_account(tx, account)?.into_iter().map(|it| (it.id.to_string(), it.name)).collect();
+    let packs: HashMap<String, String> =
+        store::packs::of_account(tx, account)?.into_iter().map(|it| (it.id.to_string(), it.name)).collect();
     let line = |it: &store::notices::Notice| {
         let subject = packs.get(&it.subject).unwrap_or(&it.subject);
         format!("{} {} {subject} {}", player.desk.calendar.print(it.at), it.kind, it.threshold)
@@ -189,7 +219,11 @@ fn notices(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<V
 }
 
 /// Every movement with the balance after it: freezes move money without changing it. Source: R-WAL-3.
-fn movements(tx: &mut Tx<'_>, player: &Player<'_>, (account, currency): (AccountId, Currency)) -> Result<Vec<String>, Refusal> {
+fn movements(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    (account, currency): (AccountId, Currency),
+) -> Result<Vec<String>, Refusal> {
     let mut balance = 0;
     let mut found = Vec::new();
     for it in store::ledger::movements(tx, account)? {
@@ -222,7 +256,12 @@ fn quote(player: &Player<'_>) -> Vec<String> {
     let Some(quote) = &player.quote else { return vec!["no quote".into()] };
     let mut found = vec![format!("total {} list {} freeze {}", quote.total, quote.list, quote.freeze)];
     let amount = |e8: i64| units::decimal::print_short(e8.into(), 8, 2);
-    found.extend(quote.lines.iter().map(|it| format!("{} {} {}", it.component, amount(it.list_e8), amount(it.cost_e8))));
+    found.extend(
+        quote
+            .lines
+            .iter()
+            .map(|it| format!("{} {} {}", it.component, amount(it.list_e8), amount(it.cost_e8))),
+    );
     found.extend(quote.unit_prices.iter().map(|it| format!("{} {}", it.component, it.text)));
     found
 }
@@ -233,7 +272,12 @@ fn quarantine(tx: &mut Tx<'_>) -> Result<Vec<String>, Refusal> {
 }
 
 /// `explain ACCOUNT SUBJECT COMPONENT [from]`: the sentences of the first line that fits.
-fn explained(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId, filter: &[String]) -> Result<Vec<String>, Refusal> {
+fn explained(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    account: AccountId,
+    filter: &[String],
+) -> Result<Vec<String>, Refusal> {
     let names = names(tx, account)?;
     for bill in store::bills::of_account(tx, account)? {
         for (number, line) in bill.lines.iter().enumerate() {

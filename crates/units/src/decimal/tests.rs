@@ -27,7 +27,9 @@ fn what_is_not_a_plain_decimal_is_refused() {
 
 #[test]
 fn half_goes_away_from_zero() {
-    for (value, by, result) in [(5, 10, 1), (4, 10, 0), (-5, 10, -1), (-4, 10, 0), (15, 10, 2), (25, 10, 3), (1, 3, 0), (2, 3, 1)] {
+    for (value, by, result) in
+        [(5, 10, 1), (4, 10, 0), (-5, 10, -1), (-4, 10, 0), (15, 10, 2), (25, 10, 3), (1, 3, 0), (2, 3, 1)]
+    {
         assert_eq!(div_half_up(value, by), result, "{value}/{by}");
         let far = i128::from(i64::MAX) * 16;
         assert_eq!(div_half_up(value * far, by * far), result, "{value}/{by}, wide");

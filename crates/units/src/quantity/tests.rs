@@ -6,7 +6,10 @@ use proptest::prelude::*;
 
 #[track_caller]
 fn check(price: &str, per: u128, used: u128, cost: &str) {
-    let price = Price { amount: Amount::parse(price, Currency::Cny).unwrap(), per: Quantity::new(per, Unit::PieceSecond) };
+    let price = Price {
+        amount: Amount::parse(price, Currency::Cny).unwrap(),
+        per: Quantity::new(per, Unit::PieceSecond),
+    };
     assert_eq!(price.of(Quantity::new(used, Unit::PieceSecond)).unwrap().to_string(), cost);
 }
 
@@ -27,7 +30,10 @@ fn a_price_of_another_unit_is_an_error() {
 
 #[test]
 fn a_mean_is_divided_when_it_is_priced() {
-    let price = Price { amount: Amount::parse("1.00", Currency::Cny).unwrap(), per: Quantity::new(1, Unit::Gigabyte) };
+    let price = Price {
+        amount: Amount::parse("1.00", Currency::Cny).unwrap(),
+        per: Quantity::new(1, Unit::Gigabyte),
+    };
     let used = Measured { quantity: 10 * 10 + 20 * 20, num: 1, den: 30, unit: Unit::Gigabyte };
     assert_eq!(price.measured(used).unwrap().to_string(), "16.66666667");
 }
