@@ -205,7 +205,8 @@ impl Sums {
         Ok(())
     }
 
-    pub fn into_iter(self) -> impl Iterator<Item = (Key, Used)> {
+    /// The sums in the order of their keys: kind of resource, spec, price version.
+    pub fn in_order(self) -> impl Iterator<Item = (Key, Used)> {
         self.sums.into_iter()
     }
 }

@@ -93,7 +93,7 @@ pub fn account<'a>(
     let (segments, openings) = segment::segments(&read.openings, &read.changes, run.cycle, configs)?;
     let mut bills = resource_bills(read, &segments, configs, run)?;
     let (sums, packs, crossings) = account_sums(read, &segments, configs, run)?;
-    for (key, used) in sums.into_iter() {
+    for (key, used) in sums.in_order() {
         bills.push(sum_bill(read, &key, &used, configs, run)?);
     }
     for late in &read.late {
@@ -193,14 +193,17 @@ fn money(error: MoneyError) -> AggregateError {
     AggregateError::Price(error.into())
 }
 
+/// Demands by pack family and spec: the segment and part that each comes from beside it.
+type Groups = BTreeMap<(String, Option<String>), Vec<(usize, PartRef, Demand)>>;
+
 /// What packs may cover: per family and spec, who needs how much when. Source: R-PKG-7, R-PKG-8.
-pub fn demands(
+fn demands(
     segments: &[Segment],
     configs: &Configs,
     packs: &[Pack],
     kind: CycleKind,
-) -> Result<BTreeMap<(String, Option<String>), Vec<(usize, PartRef, Demand)>>, AggregateError> {
-    let mut groups: BTreeMap<(String, Option<String>), Vec<(usize, PartRef, Demand)>> = BTreeMap::new();
+) -> Result<Groups, AggregateError> {
+    let mut groups = Groups::new();
     for (index, segment) in segments.iter().enumerate() {
         let plan = configs.get(segment.config).plan(segment.version)?;
         for (number, part) in plan.parts.iter().enumerate() {

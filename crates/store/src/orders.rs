@@ -19,7 +19,7 @@ statements! {
     OF_BATCH = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
         list_minor, total_minor, freeze_minor, version from orders where account = $1 and batch = $2 order by number";
     OF_ACCOUNT = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version from orders where account = $1 order by id";
+        list_minor, total_minor, freeze_minor, version from orders where account = $1 order by created_us, batch, number";
     TIMED_OUT = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
         list_minor, total_minor, freeze_minor, version from orders where state = 'unpaid' and expires_us <= $1 order by account, id";
     NEXT_TIME_OUT = "select min(expires_us) from orders where state = 'unpaid'";

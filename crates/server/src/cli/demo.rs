@@ -1,9 +1,105 @@
-//! `till demo`.
-use super::Output;
-use anyhow::Result;
+//! `till demo`: a month of three products for four customers, on an embedded database.
+//!
+//! In:  the scenarios of `crates/server/demo`, built in. Out: bills down to components, packs, wallets.
+//! Invariant: it plays on a database of its own making or on none; playing again bills nothing twice.
+
+mod print;
+
+use super::{Output, files};
+use crate::desk::books;
+use crate::simulate::{self, Player, Scenario, json};
+use anyhow::{Context, Result, anyhow, bail};
+use indicatif::{ProgressBar, ProgressStyle};
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Instant;
+use store::Store;
+use units::Calendar;
 
-pub(crate) fn run(_: &Path, _: Output) -> Result<ExitCode> {
-    Ok(ExitCode::SUCCESS)
+const STORIES: [(&str, &str); 4] = [
+    ("s1-servers.till", include_str!("../../demo/s1-servers.till")),
+    ("s2-protection.till", include_str!("../../demo/s2-protection.till")),
+    ("s3-containers.till", include_str!("../../demo/s3-containers.till")),
+    ("mixed-month.till", include_str!("../../demo/mixed-month.till")),
+];
+
+/// Says that the demo made the database beside it, so that the demo may make it anew.
+const MARK: &str = "made-by-till-demo";
+
+pub(crate) fn run(data: &Path, output: Output) -> Result<ExitCode> {
+    let store = fresh(data)?;
+    let calendar = Calendar::settlement();
+    let mut stories = Vec::new();
+    for (name, text) in STORIES {
+        let read = simulate::parse(name, text, &calendar);
+        stories.push(read.map_err(|mistakes| {
+            anyhow!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+        })?);
+    }
+    let story = interleaved(&stories);
+    let start = story.steps.first().map(|it| it.at).context("the demo has steps")?;
+    let book = files::book("demo")?;
+    store.write(|tx| books::apply(tx, &book, None, start))?;
+    let began = Instant::now();
+    let mut player = Player::new(&store, start)?;
+    let bar = progress(story.steps.len() as u64, output);
+    let played = player.play(&story, &mut |number, step| {
+        bar.set_position(number as u64);
+        bar.set_message(calendar.print(step.at));
+    })?;
+    bar.finish_and_clear();
+    for step in played.steps.iter().filter(|it| it.code != "ok") {
+        eprintln!("refused: {} ({})", step.text, step.message.as_deref().unwrap_or(&step.code));
+    }
+    if output == Output::Json {
+        println!("{}", serde_json::to_string_pretty(&json::report(&player, &played)?)?);
+    } else {
+        print::customers(&player)?;
+        let took = began.elapsed();
+        println!(
+            "Played two months for {} customers in {}.{} s.",
+            STORIES.len(),
+            took.as_secs(),
+            took.subsec_millis() / 100
+        );
+        println!("Why a line is what it is:  till explain <line> --data {}", data.display());
+        println!("Audit of these books:      till verify --data {}", data.display());
+    }
+    Ok(if played.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// An empty database in `data`. One that the demo made before is made anew; any other is left alone.
+fn fresh(data: &Path) -> Result<Store> {
+    let (file, mark) = (files::database(data), data.join(MARK));
+    if file.exists() && !mark.exists() {
+        bail!(
+            "{} holds a database that the demo did not make; name another folder with --data",
+            data.display()
+        );
+    }
+    std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
+    std::fs::write(&mark, "The demo may remove this folder's database and make it anew.\n")?;
+    for suffix in ["", "-wal", "-shm"] {
+        let path = file.with_file_name(format!("till.db{suffix}"));
+        if path.exists() {
+            std::fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
+        }
+    }
+    Ok(Store::embedded(&file)?)
+}
+
+/// All stories as one, in order of time.
+fn interleaved(stories: &[Scenario]) -> Scenario {
+    let mut steps: Vec<_> = stories.iter().flat_map(|it| it.steps.clone()).collect();
+    steps.sort_by_key(|it| it.at);
+    Scenario { file: "demo".into(), title: Vec::new(), book: None, steps }
+}
+
+fn progress(length: u64, output: Output) -> ProgressBar {
+    if output == Output::Json {
+        return ProgressBar::hidden();
+    }
+    let style =
+        ProgressStyle::with_template("{bar:40} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(length).with_style(style)
 }

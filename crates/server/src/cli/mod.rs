@@ -1,11 +1,11 @@
 //! The command line: one subcommand per file.
 
 mod bench;
-mod demo;
+pub mod demo;
 mod explain;
-mod files;
+pub mod files;
 mod pricebook;
-mod simulate;
+pub mod simulate;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -70,13 +70,8 @@ enum Command {
     #[command(subcommand)]
     Pricebook(pricebook::Command),
     /// Run a published benchmark
-    Bench {
-        /// Which one: settle
-        name: String,
-        /// Accounts; each has ten resources
-        #[arg(long, default_value_t = 100_000)]
-        accounts: usize,
-    },
+    #[command(subcommand)]
+    Bench(bench::Command),
 }
 
 /// Runs the program; errors go to standard error and the exit code is 1.
@@ -92,7 +87,7 @@ pub fn main() -> ExitCode {
             verify::run(&data, database_url.as_deref(), output(json))
         }
         Command::Pricebook(command) => pricebook::run(command),
-        Command::Bench { name, accounts } => bench::run(&name, accounts),
+        Command::Bench(command) => bench::run(command),
     };
     match done {
         Ok(code) => code,

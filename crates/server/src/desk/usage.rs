@@ -99,10 +99,10 @@ pub fn record(
     }
     let closed =
         charged.map(|part| closed(tx, desk, &held, (&plan, part), &sample, origin)).transpose()?.flatten();
-    if let (Some(_), Some(part)) = (&closed, charged) {
-        if !matches!(plan.component(part).meter, Meter::Sum { .. } | Meter::Events { .. }) {
-            return aside(tx, reading, "late_for_peak", origin);
-        }
+    let adds_up =
+        |part: &Part| matches!(plan.component(part).meter, Meter::Sum { .. } | Meter::Events { .. });
+    if closed.is_some() && !charged.is_some_and(adds_up) {
+        return aside(tx, reading, "late_for_peak", origin);
     }
     if usage::add(tx, resource.account, &sample, origin)? == Added::Same {
         return Ok(Taken::Duplicate);

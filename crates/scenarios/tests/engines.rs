@@ -1,0 +1,234 @@
+//! What must hold on both engines: statements, floors under concurrency, settling once.
+
+mod support;
+
+use billing::quote::Wish;
+use billing::settle::Run;
+use server::cli::files;
+use server::desk::orders::{self, Item};
+use server::desk::{Desk, Refusal, accounts, books, settle};
+use server::jobs;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use store::accounts::{Account, Verified};
+use store::settlements::{self, Batch};
+use store::{Store, StoreError};
+use support::stores;
+use units::{Calendar, Currency, Money, OrderId, Timestamp};
+
+fn at(text: &str) -> Timestamp {
+    Calendar::settlement().parse(text).unwrap()
+}
+
+/// A desk over the demo book, applied to the store.
+fn desk(store: &Store) -> Desk {
+    let book = files::book("demo").unwrap();
+    store.write(|tx| books::apply(tx, &book, None, at("2026-06-01"))).unwrap();
+    store.read(Desk::open).unwrap()
+}
+
+fn customer(store: &Store, desk: &Desk, name: &str, yuan: i64) -> Account {
+    let now = at("2026-06-01");
+    store
+        .write(|tx| -> Result<Account, Refusal> {
+            let terms = billing::rate::Terms::default();
+            let account = accounts::open(tx, name, (Currency::Cny, terms, Verified::Yes), now)?;
+            let money = Money::from_minor(yuan * 100, Currency::Cny);
+            accounts::top_up(tx, desk, account.id, (money, billing::wallet::Purse::Cash, "first"), now)?;
+            Ok(account)
+        })
+        .unwrap()
+}
+
+fn server(charge: &str, months: u32) -> Item {
+    let pairs = [("charge", charge), ("region", "guangzhou"), ("zone", "guangzhou-1"), ("type", "S1.SMALL1")];
+    let options = pairs.map(|it| (it.0.to_string(), it.1.to_string())).to_vec();
+    let wish = Wish { product: "server".into(), options, months, quantity: 1 };
+    Item { wish, name: "s".into(), ..Item::default() }
+}
+
+fn buy(
+    store: &Store,
+    desk: &Desk,
+    account: &Account,
+    token: &str,
+    item: Item,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let placed =
+        store.write(|tx| orders::place(tx, desk, account.id, token, std::slice::from_ref(&item), now))?;
+    let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
+    store.write(|tx| orders::pay(tx, desk, account.id, token, &ids, now)).map(drop)
+}
+
+#[test]
+fn every_statement_prepares_on_every_engine() {
+    for (engine, store, _server) in stores() {
+        for statement in store::all_statements() {
+            let checked = store.write(|tx| tx.check(statement));
+            checked.unwrap_or_else(|error| panic!("{engine}: {statement}: {error}"));
+        }
+    }
+}
+
+/// 510.00 buys ten servers of 51.00, however many ask at once.
+#[test]
+fn a_balance_is_spent_once() {
+    for (engine, store, _server) in stores() {
+        let desk = desk(&store);
+        let account = customer(&store, &desk, "crowd", 510);
+        let (paid, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            for number in 0..24 {
+                let (store, desk, account, paid, refused) = (&store, &desk, &account, &paid, &refused);
+                scope.spawn(move || {
+                    match buy(
+                        store,
+                        desk,
+                        account,
+                        &format!("t{number}"),
+                        server("prepaid", 1),
+                        at("2026-06-01 09:00:00"),
+                    ) {
+                        Ok(()) => paid.fetch_add(1, Ordering::Relaxed),
+                        Err(error) if error.code() == "balance_insufficient" => {
+                            refused.fetch_add(1, Ordering::Relaxed)
+                        }
+                        Err(error) => panic!("{engine}: {error}"),
+                    }
+                });
+            }
+        });
+        assert_eq!((paid.into_inner(), refused.into_inner()), (10, 14), "{engine}");
+        let wallet = store.read(|tx| store::ledger::get(tx, account.id, account.currency)).unwrap().wallet;
+        assert_eq!((wallet.free.total(), wallet.frozen.total(), wallet.owed), (0, 51_000, 0), "{engine}");
+        let audit = store.read(|tx| server::desk::audit::audit(tx, &desk)).unwrap();
+        assert_eq!(audit.differences, Vec::<String>::new(), "{engine}");
+    }
+}
+
+/// Six customers with one pay-per-use server each, up since 09:00:00.
+fn fleet(store: &Store) -> Desk {
+    let desk = desk(store);
+    for number in 0..6 {
+        let account = customer(store, &desk, &format!("customer-{number}"), 100);
+        buy(store, &desk, &account, "first", server("payg", 0), at("2026-06-01 09:00:00")).unwrap();
+    }
+    jobs::run_due(store, &desk, at("2026-06-01 09:00:00")).unwrap();
+    desk
+}
+
+/// Every bill and balance, for comparing two stores.
+fn books_of(store: &Store) -> Vec<String> {
+    store
+        .read(|tx| -> Result<Vec<String>, StoreError> {
+            let mut all = Vec::new();
+            for account in store::accounts::all(tx)? {
+                let wallet = store::ledger::get(tx, account.id, account.currency)?.wallet;
+                all.push(format!("{} {:?}", account.name, (wallet.free, wallet.frozen, wallet.owed)));
+                let bills = store::bills::of_account(tx, account.id)?;
+                all.extend(
+                    bills
+                        .iter()
+                        .map(|it| format!("{} {} {} {:?}", it.id, it.total_minor, it.amount_e8, it.paid)),
+                );
+            }
+            Ok(all)
+        })
+        .unwrap()
+}
+
+fn nine_to_ten(desk: &Desk) -> Run {
+    let cycle = desk.calendar.cycle(units::CycleKind::Hour, at("2026-06-01 09:30:00")).unwrap();
+    Run { cycle, posted: cycle.to, watermark: cycle.to }
+}
+
+#[test]
+fn a_run_started_twice_at_once_bills_once() {
+    for (engine, store, _server) in stores() {
+        let desk = fleet(&store);
+        let run = nine_to_ten(&desk);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                let (store, desk) = (&store, &desk);
+                scope.spawn(move || {
+                    settle::run(store, desk, run, 2).unwrap_or_else(|error| panic!("{engine}: {error}"))
+                });
+            }
+        });
+        let all = books_of(&store);
+        assert_eq!(all.iter().filter(|it| it.starts_with("bil_")).count(), 6, "{engine}: {all:?}");
+        let before = all;
+        settle::run(&store, &desk, run, 2).unwrap();
+        assert_eq!(books_of(&store), before, "{engine}: settling again changed something");
+    }
+}
+
+/// Stops a run after its first batch, in the middle of its second, and starts it again.
+#[test]
+fn a_run_that_is_killed_goes_on_where_it_stopped() {
+    for ((engine, store, _server), (_, undisturbed, _other)) in stores().into_iter().zip(stores()) {
+        let desk = fleet(&store);
+        let run = nine_to_ten(&desk);
+        let killed = |after: &str, ends: Result<(), StoreError>| {
+            let mut ends = Some(ends);
+            store.write(|tx| -> Result<Option<Batch>, Refusal> {
+                let Some(batch) = settlements::batch(tx, &run.cycle, after, 2)? else { return Ok(None) };
+                settle::settle(tx, &desk, &batch, run)?;
+                ends.take().unwrap_or(Ok(()))?;
+                Ok(Some(batch))
+            })
+        };
+        let first = killed("", Ok(())).unwrap().unwrap();
+        killed(&first.to, Err(StoreError::Setup("the power went".into()))).unwrap_err();
+        assert_eq!(books_of(&store).iter().filter(|it| it.starts_with("bil_")).count(), 2, "{engine}");
+        settle::run(&store, &desk, run, 2).unwrap();
+
+        let other = fleet(&undisturbed);
+        settle::run(&undisturbed, &other, run, settle::BATCH).unwrap();
+        assert_eq!(books_of(&store), books_of(&undisturbed), "{engine}");
+    }
+}
+
+#[test]
+fn something_else_under_the_same_id_is_an_error() {
+    for (engine, store, _server) in stores() {
+        let desk = fleet(&store);
+        let account = store.read(|tx| store::accounts::by_name(tx, "customer-0")).unwrap();
+        let now = at("2026-06-01 09:10:00");
+        let twice = |months| {
+            store.write(|tx| orders::place(tx, &desk, account.id, "same", &[server("prepaid", months)], now))
+        };
+        let first = twice(1).unwrap();
+        assert_eq!(twice(1).unwrap(), first, "{engine}");
+        assert_eq!(twice(2).unwrap_err().code(), "token_reused", "{engine}");
+        let top_up = |yuan: i64| {
+            let money = Money::from_minor(yuan, Currency::Cny);
+            store.write(|tx| {
+                accounts::top_up(tx, &desk, account.id, (money, billing::wallet::Purse::Cash, "wire-1"), now)
+            })
+        };
+        top_up(100).unwrap();
+        assert_eq!(top_up(100).unwrap_err().code(), "conflict", "{engine}");
+    }
+}
+
+/// An account whose product lost its price is set aside; the others settle, and it follows later.
+#[test]
+fn one_account_that_fails_does_not_hold_up_the_others() {
+    for (engine, store, _server) in stores() {
+        let desk = fleet(&store);
+        let run = nine_to_ten(&desk);
+        let unlucky = store.read(|tx| store::accounts::by_name(tx, "customer-3")).unwrap();
+        let mut broken = store.read(|tx| store::resources::of_account(tx, unlucky.id)).unwrap().remove(0);
+        let options = broken.resource.options.replace("S1.SMALL1", "S1.GONE");
+        broken.resource.options = options;
+        let now = at("2026-06-01 09:20:00");
+        let event = broken.resource.metered(now);
+        store.write(|tx| store::resources::event(tx, &event, 50)).unwrap();
+        let outcome = settle::run(&store, &desk, run, 10).unwrap();
+        assert_eq!((outcome.bills, outcome.set_aside), (5, 1), "{engine}");
+        let aside = store.read(settlements::aside).unwrap();
+        assert_eq!(aside.len(), 1, "{engine}");
+        assert!(aside[0].reason.contains("S1.GONE"), "{engine}: {}", aside[0].reason);
+    }
+}

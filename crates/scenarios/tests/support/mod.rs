@@ -1,0 +1,61 @@
+//! What the tests of this crate share: the stories, and both engines.
+#![allow(dead_code)]
+
+use server::simulate::{self, Scenario};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store::Store;
+use store::testing::{Postgres, postgres};
+use units::Calendar;
+
+pub fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
+}
+
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Every file below `folder` with this ending, in order.
+pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    for path in entries.map(|it| it.unwrap().path()) {
+        if path.is_dir() {
+            found.extend(files(&path, ending));
+        } else if path.extension().is_some_and(|it| it == ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// All stories that are to be played; those of `mistakes` are refused before.
+pub fn stories() -> Vec<PathBuf> {
+    let mistakes = data().join("mistakes");
+    files(&data(), "till").into_iter().filter(|it| !it.starts_with(&mistakes)).collect()
+}
+
+pub fn read(path: &Path) -> Scenario {
+    let text = fs::read_to_string(path).unwrap();
+    let name = path.strip_prefix(data()).unwrap_or(path).display().to_string();
+    parse(&name, &text)
+}
+
+pub fn parse(name: &str, text: &str) -> Scenario {
+    simulate::parse(name, text, &Calendar::settlement()).unwrap_or_else(|mistakes| {
+        panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    })
+}
+
+/// An empty store on each engine, and what keeps the server of the second alive.
+pub fn stores() -> Vec<(&'static str, Store, Option<Arc<Postgres>>)> {
+    let server = postgres();
+    let url = server.fresh_database();
+    vec![
+        ("sqlite", Store::memory().unwrap(), None),
+        ("postgres", Store::postgres(&url).unwrap(), Some(server)),
+    ]
+}

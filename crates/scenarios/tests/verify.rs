@@ -1,0 +1,166 @@
+//! `till verify` finds whatever is changed by hand, and the program as a user runs it.
+
+mod support;
+
+use server::cli::simulate::play;
+use server::desk::{Desk, audit};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use store::Store;
+use support::parse;
+
+const STORY: &str = "
+2026-05-20 account a
+topup a 1000.00
+topup a 5.00 to=bonus
+buy a pack container-pack spec=1U1G hours=720 month=2026-05
+buy a c container spec=1U1G
+buy a web server charge=prepaid region=guangzhou type=S1.SMALL1 zone=guangzhou-1 months=1
+buy a hourly server charge=payg region=guangzhou type=S1.SMALL1 zone=guangzhou-1
+2026-05-22 release hourly
+2026-06-01 settle
+";
+
+/// A folder of its own that goes away with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("till-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn differences(file: &Path) -> Vec<String> {
+    let store = Store::embedded(file).unwrap();
+    let desk = store.read(Desk::open).unwrap();
+    store.read(|tx| audit::audit(tx, &desk)).unwrap().differences
+}
+
+/// Plays the story, does something by hand, and expects the audit to say `word`.
+#[track_caller]
+fn check(sql: &str, word: &str) {
+    let name: String = sql.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
+    let folder = Folder::new(&name);
+    let file = folder.0.join("till.db");
+    {
+        let store = Store::embedded(&file).unwrap();
+        play(&store, &parse("verify", STORY)).unwrap();
+    }
+    assert_eq!(differences(&file), Vec::<String>::new(), "before");
+    let changed = rusqlite::Connection::open(&file).unwrap().execute(sql, []).unwrap();
+    assert!(changed > 0, "{sql} changed nothing");
+    let found = differences(&file);
+    assert!(found.iter().any(|it| it.contains(word)), "{sql}: {found:?}");
+}
+
+#[test]
+fn a_balance_that_its_transfers_do_not_say_is_found() {
+    check("update wallets set cash_minor = cash_minor + 1", "its transfers say");
+}
+
+#[test]
+fn a_transfer_that_was_changed_is_found() {
+    check("update transfers set total_minor = total_minor + 1 where credit = 'revenue'", "transfers moved");
+}
+
+#[test]
+fn a_transfer_that_went_to_another_purse_is_found() {
+    check(
+        "update transfers set credit = 'bonus' where kind = 'recharge' and credit = 'cash'",
+        "its transfers say",
+    );
+}
+
+#[test]
+fn a_bill_that_is_not_its_lines_is_found() {
+    check("update bills set amount_e8 = amount_e8 + 1 where kind = 'hourly'", "its lines add up to");
+}
+
+#[test]
+fn a_bill_that_is_not_rounded_from_its_amount_is_found() {
+    check(
+        "update bills set total_minor = total_minor + 1, cash_minor = cash_minor + 1 where kind = 'hourly'",
+        "rounds to",
+    );
+}
+
+#[test]
+fn a_line_that_does_not_recompute_is_found() {
+    check("update lines set quantity = quantity + 3600 where component = 'compute'", "recomputed");
+}
+
+#[test]
+fn a_line_that_is_gone_is_found() {
+    check("delete from lines where component = 'hardware'", "its lines add up to");
+}
+
+#[test]
+fn a_pack_that_does_not_add_up_is_found() {
+    check("update packs set used_units = used_units - 1", "is not");
+}
+
+#[test]
+fn a_pack_use_that_was_changed_is_found() {
+    check("update pack_uses set used_units = used_units + 1", "months took");
+}
+
+#[test]
+fn a_freeze_that_nobody_holds_is_found() {
+    check("update wallets set frozen_cash_minor = frozen_cash_minor + 1", "frozen");
+}
+
+fn till(args: &[&str]) -> Output {
+    let program = support::root().join("target/release/till");
+    let program =
+        std::env::var_os("CARGO_TARGET_DIR").map_or(program, |it| PathBuf::from(it).join("release/till"));
+    assert!(program.is_file(), "{} is missing: run `cargo xtask test`, which builds it", program.display());
+    Command::new(program).args(args).output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// The demo as a user runs it: twice in the same folder, then an explanation and the audit.
+#[test]
+fn the_demo_bills_the_same_however_often_it_runs() {
+    let folder = Folder::new("demo");
+    let data = folder.0.to_str().unwrap();
+    let first = till(&["demo", "--data", data, "--json"]);
+    assert!(first.status.success(), "{}", text(&first));
+    let second = till(&["demo", "--data", data, "--json"]);
+    let read = |it: &Output| serde_json::from_slice::<serde_json::Value>(&it.stdout).unwrap();
+    let (first, second) = (read(&first), read(&second));
+    assert_eq!(first["accounts"], second["accounts"]);
+    let gamehall = first["accounts"].as_array().unwrap().iter().find(|it| it["name"] == "gamehall").unwrap();
+    assert_eq!(gamehall["wallet"]["cash"], "3020.00", "15 000.00 less 11 980.00");
+    let bill = gamehall["bills"][0]["id"].as_str().unwrap();
+    let why = till(&["explain", &format!("{bill}/0"), "--data", data]);
+    assert!(why.status.success() && text(&why).contains("is rounded once to 8600.00"), "{}", text(&why));
+    let verify = till(&["verify", "--data", data]);
+    assert!(verify.status.success(), "{}", text(&verify));
+    rusqlite::Connection::open(folder.0.join("till.db"))
+        .unwrap()
+        .execute("update wallets set cash_minor = 0 where cash_minor > 0", [])
+        .unwrap();
+    let verify = till(&["verify", "--data", data]);
+    assert!(!verify.status.success() && text(&verify).contains("DIFFERS"), "{}", text(&verify));
+}
+
+#[test]
+fn a_database_that_the_demo_did_not_make_is_left_alone() {
+    let folder = Folder::new("foreign");
+    std::fs::write(folder.0.join("till.db"), "somebody else's").unwrap();
+    let refused = till(&["demo", "--data", folder.0.to_str().unwrap()]);
+    assert!(!refused.status.success() && text(&refused).contains("did not make"), "{}", text(&refused));
+    assert_eq!(std::fs::read_to_string(folder.0.join("till.db")).unwrap(), "somebody else's");
+}
