@@ -5,11 +5,11 @@
 //! Invariant: sums stay whole numbers; a mean is a sum and a count until it is priced.
 //! Rules: R-NET-2, R-NET-8, R-DDS-*, R-QCS-2, R-PRC-12 to R-PRC-14. Examples: scenarios/data/aggregate/.
 
-use crate::book::{Component, Meter};
-use crate::plan::{ConfigRef, Configs, Part, Plan, PlanError};
+use crate::book::{Meter, Scope};
+use crate::plan::{ConfigRef, Configs, Part, Plan, PlanError, Reads};
 use crate::segment::Segment;
-use std::collections::{BTreeMap, BTreeSet};
-use units::{Measured, PriceError, ResourceId};
+use std::collections::BTreeMap;
+use units::{Cycle, Measured, PriceError, ResourceId};
 
 pub mod samples;
 
@@ -68,38 +68,35 @@ pub enum AggregateError {
     Overflow(String),
 }
 
-/// The quantities of one resource in one cycle, appended to `used`.
+/// The quantities of one resource in `cycle`, appended to `used`: of the components that settle then by `scope`.
 ///
-/// `segments` are those of the resource, in time order; `wanted` picks the components that settle now;
-/// `window` is the length of the cycle in seconds.
+/// `segments` are those of the resource, in time order.
 pub fn resource(
     segments: &[Segment],
-    samples: &[&Sample],
-    (configs, window): (&Configs, u64),
-    wanted: &dyn Fn(&Component) -> bool,
+    samples: &[Sample],
+    configs: &Configs,
+    (cycle, scope): (&Cycle, Scope),
     used: &mut Vec<Used>,
 ) -> Result<(), AggregateError> {
     let first = used.len();
-    let mut sampled: BTreeSet<usize> = BTreeSet::new();
+    let mut sampled: Vec<usize> = Vec::new();
     for segment in segments {
         let plan = configs.get(segment.config).plan(segment.version)?;
-        for (index, part) in plan.parts.iter().enumerate() {
-            let component = plan.component(part);
-            if !wanted(component) {
-                continue;
-            }
-            if component.meter.usage().is_some() {
-                sampled.insert(part.component);
-            } else if component.billed_while.contains(&segment.state) {
-                let at = PartRef { config: segment.config, version: segment.version, part: index };
-                held((at, plan, part), segment, (configs, window), first, used)?;
+        for (index, part) in plan.parts.iter().enumerate().filter(|it| it.1.settles(cycle.kind, scope)) {
+            match part.reads {
+                Reads::Samples if !samples.is_empty() => sampled.push(part.component),
+                Reads::Segments if part.billed_while.contains(segment.state) => {
+                    let at = PartRef { config: segment.config, version: segment.version, part: index };
+                    held((at, plan, part), segment, (configs, cycle.seconds()), first, used)?;
+                }
+                Reads::Samples | Reads::Segments => {}
             }
         }
     }
-    if !samples.is_empty() {
-        for component in sampled {
-            samples::component(component, segments, samples, configs, used)?;
-        }
+    sampled.sort_unstable();
+    sampled.dedup();
+    for component in sampled {
+        samples::component(component, segments, samples, configs, used)?;
     }
     Ok(())
 }
@@ -125,6 +122,10 @@ fn held(
     };
     let (from, to) = (segment.from, segment.to);
     for line in &mut used[first..] {
+        // Two parts of one plan are two components.
+        if line.at != at && (line.at.config, line.at.version) == (at.config, at.version) {
+            continue;
+        }
         let (other_plan, other_part) = line.at.resolve(configs)?;
         let same_item = other_part.component == part.component
             && (line.at == at || other_plan.item(other_part) == item)

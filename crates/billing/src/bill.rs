@@ -4,12 +4,12 @@
 //! Invariant: a bill is the rounded sum of its stored lines; a statement only adds bills.
 //! Rules: R-BIL-1 to R-BIL-4, R-MON-1, R-MON-2, R-MON-6, R-TIM-5.
 
-use crate::wallet::Paid;
+use crate::wallet::{Paid, Purses};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use units::{
-    AccountId, Amount, BillId, BookId, Currency, Cycle, CycleKind, Measured, Money, MoneyError, OrderId,
-    ResourceId, Timestamp,
+    AccountId, Amount, BillId, BookId, Calendar, Currency, Cycle, CycleKind, Measured, Money, MoneyError,
+    OrderId, ResourceId, Timestamp,
 };
 
 /// What a bill is for. Source: R-BIL-3.
@@ -128,6 +128,30 @@ impl Bill<'_> {
         let e8: i128 = lines.iter().map(|it| i128::from(it.cost_e8)).sum();
         let amount = Amount::from_e8(e8, currency);
         Ok((amount.to_row()?, amount.round()?))
+    }
+}
+
+/// The months' statement is an estimate until 00:00 of the third day after the month. Source: R-SET-7.
+pub fn is_estimate(month: &Cycle, now: Timestamp, calendar: &Calendar) -> bool {
+    calendar.midnight_after(month.to, 2).map_or(true, |ready| now < ready)
+}
+
+impl Bill<'_> {
+    /// What each line was paid with; the shares of every purse add up to the bill's. Source: R-BIL-4.
+    ///
+    /// A bill below zero, and one without lines, has nothing to spread.
+    pub fn spread(&self) -> Vec<Paid> {
+        let weight = |it: &Line<'_>| it.cost_e8.max(0).unsigned_abs();
+        let weights: Vec<u64> = self.lines.iter().map(weight).collect();
+        let split = |minor: i64| units::money::split(minor, &weights);
+        let purses = self.paid.purses;
+        let (bonus, cash, income, owed) =
+            (split(purses.bonus), split(purses.cash), split(purses.income), split(self.paid.owed));
+        let part = |at: usize| Paid {
+            purses: Purses { bonus: bonus[at], cash: cash[at], income: income[at] },
+            owed: owed[at],
+        };
+        (0..self.lines.len()).map(part).collect()
     }
 }
 

@@ -7,6 +7,7 @@
 //! Usage: `segment` → `cover` → `aggregate` → `rate` → `settle` → `bill`.
 
 pub mod aggregate;
+pub mod alert;
 pub mod arrears;
 pub mod bill;
 pub mod book;

@@ -177,7 +177,7 @@ pub enum OrderError {
     Refused { state: State, event: Event },
     #[error("{0}; top up or buy less")]
     BalanceInsufficient(#[from] Insufficient),
-    #[error("the price is {now} and was quoted as {quoted}; ask for a new quote")]
+    #[error("the price is {} and was quoted as {}; ask for a new quote", units::decimal::print((*now).into(), 2), units::decimal::print((*quoted).into(), 2))]
     PriceChanged { quoted: i64, now: i64 },
     #[error("the account is in arrears; pay what is owed first")]
     InArrears,
@@ -187,7 +187,7 @@ pub enum OrderError {
     Quota { used: u32, most: u32 },
     #[error("orders of one purchase are paid together: {missing}")]
     NeedPayTogether { missing: String },
-    #[error("the order timed out at {0}")]
+    #[error("the order timed out at {0}; place it again")]
     TimedOut(Timestamp),
     #[error(transparent)]
     Money(#[from] MoneyError),

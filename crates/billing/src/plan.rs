@@ -4,12 +4,13 @@
 //! that nothing on the way of a million resources looks anything up by name.
 //! Invariant: resolving reads only the book; the same options in the same book give the same plan.
 
-use crate::book::{Book, Books, Component, PriceRow, Product, QuantityRule};
+use crate::book::{Book, Books, Component, Due, Meter, PriceRow, Product, QuantityRule, Scope};
 use crate::options::Options;
 use crate::price::PriceItem;
+use crate::resource::State;
 use std::collections::HashMap;
 use std::sync::Arc;
-use units::Timestamp;
+use units::{CycleKind, Timestamp};
 
 /// Why options have no plan in a book.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +33,43 @@ pub struct Part {
     pub quantity: u128,
     /// The spec that account-wide sums and packs go by.
     pub spec: String,
+    /// What the component says of them, kept here because settlement asks of every part whether it is wanted.
+    pub due: Due,
+    pub scope: Scope,
+    pub billed_while: States,
+    pub reads: Reads,
+}
+
+impl Part {
+    /// Whether a run over cycles of `kind` adds it up by `scope`.
+    pub fn settles(&self, kind: CycleKind, scope: Scope) -> bool {
+        self.due == Due::Cycle(kind) && self.scope == scope
+    }
+}
+
+/// What a part is measured by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    Segments,
+    Samples,
+}
+
+/// A set of states, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct States(u16);
+
+impl States {
+    pub fn of(states: &[State]) -> States {
+        States(states.iter().fold(0, |bits, it| bits | 1 << *it as u16))
+    }
+
+    pub const fn contains(self, state: State) -> bool {
+        self.0 >> state as u16 & 1 == 1
+    }
+
+    const fn or(self, other: States) -> States {
+        States(self.0 | other.0)
+    }
 }
 
 /// Options resolved against one book.
@@ -41,6 +79,9 @@ pub struct Plan {
     product: usize,
     pub options: Options,
     pub parts: Vec<Part>,
+    region: String,
+    /// The states in which the tier clock runs. Source: R-PRC-3.
+    pub clock_runs: States,
 }
 
 impl Plan {
@@ -54,7 +95,11 @@ impl Plan {
                 parts.push(part);
             }
         }
-        Ok(Plan { book: book.clone(), product: at, options: options.clone(), parts })
+        let clocks =
+            parts.iter().filter(|it| book.products[at].components[it.component].meter == Meter::Clock);
+        let clock_runs = clocks.fold(States::default(), |states, it| states.or(it.billed_while));
+        let region = options.get("region").unwrap_or("").to_string();
+        Ok(Plan { book: book.clone(), product: at, options: options.clone(), parts, region, clock_runs })
     }
 
     pub fn product(&self) -> &Product {
@@ -70,7 +115,7 @@ impl Plan {
     }
 
     pub fn region(&self) -> &str {
-        self.options.get("region").unwrap_or("")
+        &self.region
     }
 
     /// The number that `option` holds; 0 without it.
@@ -110,7 +155,18 @@ fn part(
         return Err(PlanError::NoPrice { product, component, options });
     };
     let spec = component.spec.as_deref().and_then(|it| options.get(it)).unwrap_or("").to_string();
-    Ok(Some(Part { component: index, price, quantity, spec }))
+    let reads = if component.meter.usage().is_some() { Reads::Samples } else { Reads::Segments };
+    let billed_while = States::of(&component.billed_while);
+    Ok(Some(Part {
+        component: index,
+        price,
+        quantity,
+        spec,
+        due: component.due,
+        scope: component.scope,
+        billed_while,
+        reads,
+    }))
 }
 
 /// Whether a price row is for these options.

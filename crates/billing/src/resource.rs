@@ -76,7 +76,11 @@ impl State {
             (State::Pending, Event::Fail) => Ok(State::Failed),
             (State::Running, Event::Stop) => Ok(State::Stopped),
             (State::Running, Event::StopFree) => Ok(State::StoppedFree),
-            (State::Stopped | State::StoppedFree, Event::Start) => Ok(State::Running),
+            (State::Stopped | State::StoppedFree | State::Recycled, Event::Start) => Ok(State::Running),
+            (
+                State::Running | State::Stopped | State::StoppedFree | State::ArrearsStopped,
+                Event::Terminate,
+            ) => Ok(State::Released),
             (State::Running, Event::Limit) => Ok(State::Limited),
             (State::Limited, Event::Resume) => Ok(State::Running),
             (State::Running | State::Stopped | State::StoppedFree, Event::ArrearsStop) => {
@@ -113,11 +117,13 @@ pub enum Event {
     Expire,
     AskRelease,
     Destroy,
+    /// Destroyed by its owner while in arrears: there is no recycle bin then.
+    Terminate,
     Release,
 }
 
 impl Event {
-    pub const ALL: [Event; 12] = [
+    pub const ALL: [Event; 13] = [
         Event::Deliver,
         Event::Fail,
         Event::Stop,
@@ -129,6 +135,7 @@ impl Event {
         Event::Expire,
         Event::AskRelease,
         Event::Destroy,
+        Event::Terminate,
         Event::Release,
     ];
 }
@@ -140,6 +147,10 @@ pub enum ResourceError {
     Refused { state: State, event: Event },
     #[error("a prepaid resource lives until its deadline; it cannot be released before")]
     Prepaid,
+    #[error("what is prepaid is changed by an order, which is not offered yet; buy another or let it end")]
+    PrepaidChange,
+    #[error("a resource that is {} is not resized; start it first", .0.as_str())]
+    NotResizable(State),
     #[error("`{0}` of this product cannot be changed while it lives")]
     Fixed(String),
     #[error(transparent)]
@@ -240,12 +251,15 @@ impl Resource {
     pub fn ask_release(
         self,
         product: &Product,
+        arrears_since: Option<Timestamp>,
         at: Timestamp,
     ) -> Result<(Resource, MeterEvent), ResourceError> {
         if self.deadline.is_some() {
             return Err(ResourceError::Prepaid);
         }
         let event = match product.metering_ends {
+            MeteringEnd::Requested if arrears_since.is_some() => Event::Terminate,
+            MeteringEnd::Requested if self.state == State::ArrearsStopped => Event::Terminate,
             MeteringEnd::Requested => Event::Destroy,
             MeteringEnd::Completed => Event::AskRelease,
         };

@@ -6,7 +6,7 @@
 //! Rules: R-TIM-2, R-TIM-4, R-PRC-3, R-PRC-6, R-CHG-4.
 
 use crate::book::Meter;
-use crate::plan::{ConfigRef, Configs, Plan, PlanError};
+use crate::plan::{ConfigRef, Configs, PlanError};
 use crate::resource::State;
 use units::{Cycle, ResourceId};
 
@@ -67,7 +67,7 @@ pub fn segments(
         configs,
         end: cycle.to.as_second(),
         segments: Vec::with_capacity(openings.len()),
-        next: Vec::new(),
+        next: Vec::with_capacity(openings.len()),
     };
     let start = cycle.from.as_second();
     let (mut open, mut change) = (0, 0);
@@ -131,7 +131,7 @@ impl Walk<'_> {
         if opening.since < start {
             let config = self.configs.get(opening.config);
             let plan = config.plan(config.version(start))?;
-            if clock_runs(plan, opening.state) {
+            if plan.clock_runs.contains(opening.state) {
                 wound.clock += start.abs_diff(opening.since);
             }
             wound.since = start;
@@ -151,7 +151,7 @@ impl Walk<'_> {
             let version = config.version(from);
             let cut = config.versions.get(version + 1).map_or(to, |next| next.0.min(to));
             let segment = Segment { resource, created, from, to: cut, state, config: at, version, clock };
-            if clock_runs(config.plan(version)?, state) {
+            if config.plan(version)?.clock_runs.contains(state) {
                 clock += segment.seconds();
             }
             self.segments.push(segment);
@@ -175,11 +175,4 @@ impl Walk<'_> {
         };
         key(before) != key(after)
     }
-}
-
-fn clock_runs(plan: &Plan, state: State) -> bool {
-    plan.parts
-        .iter()
-        .map(|it| plan.component(it))
-        .any(|it| it.meter == Meter::Clock && it.billed_while.contains(&state))
 }

@@ -7,7 +7,7 @@
 
 use crate::aggregate::{self, AggregateError, Key, PartRef, Sample, Sums, Used, samples};
 use crate::bill::{self, Bill, Kind, Line};
-use crate::book::{Component, Due, Scope};
+use crate::book::{Due, Scope};
 use crate::cover::{self, Crossing, Demand};
 use crate::pack::Pack;
 use crate::plan::{ConfigRef, Configs};
@@ -116,10 +116,6 @@ pub fn account<'a>(
     })
 }
 
-fn wanted(run: Run, scope: Scope) -> impl Fn(&Component) -> bool {
-    move |component: &Component| component.due == Due::Cycle(run.cycle.kind) && component.scope == scope
-}
-
 fn resource_bills<'a>(
     read: &AccountCycle,
     segments: &[Segment],
@@ -127,15 +123,13 @@ fn resource_bills<'a>(
     run: Run,
 ) -> Result<Vec<Bill<'a>>, AggregateError> {
     let mut bills = Vec::with_capacity(read.openings.len());
-    let wanted = wanted(run, Scope::Resource);
     let mut used: Vec<Used> = Vec::new();
-    let mut samples: Vec<&Sample> = Vec::new();
+    let mut samples = read.samples.as_slice();
     for own in segments.chunk_by(|one, other| one.resource == other.resource) {
         let resource = own[0].resource;
+        let own_samples = samples_of(resource, &mut samples);
         used.clear();
-        samples.clear();
-        samples.extend(samples_of(read, resource));
-        aggregate::resource(own, &samples, (configs, run.cycle.seconds()), &wanted, &mut used)?;
+        aggregate::resource(own, own_samples, configs, (&run.cycle, Scope::Resource), &mut used)?;
         if used.is_empty() {
             continue;
         }
@@ -149,10 +143,13 @@ fn resource_bills<'a>(
     Ok(bills)
 }
 
-fn samples_of(read: &AccountCycle, resource: ResourceId) -> &[Sample] {
-    let first = read.samples.partition_point(|it| it.resource < resource);
-    let last = read.samples.partition_point(|it| it.resource <= resource);
-    &read.samples[first..last]
+/// The samples of `resource`, off the front of `left`, which is as sorted as the resources are asked for.
+fn samples_of<'a>(resource: ResourceId, left: &mut &'a [Sample]) -> &'a [Sample] {
+    let first = left.iter().take_while(|it| it.resource < resource).count();
+    let count = left[first..].iter().take_while(|it| it.resource == resource).count();
+    let (own, rest) = left[first..].split_at(count);
+    *left = rest;
+    own
 }
 
 /// A bill over `lines`; `about` is the price it names, its resource, and what its id follows from.
@@ -268,16 +265,21 @@ fn account_sums(
     let mut sums = Sums::default();
     let packs: &[Pack] = if run.cycle.kind == CycleKind::Month { &read.packs } else { &[] };
     let (units, left, crossings) = covered(segments, configs, packs, run.cycle.kind)?;
-    let wanted = wanted(run, Scope::Account);
     let mut used: Vec<Used> = Vec::new();
+    let mut samples = read.samples.as_slice();
     let mut index = 0;
     for own in segments.chunk_by(|one, other| one.resource == other.resource) {
-        let samples: Vec<&Sample> = samples_of(read, own[0].resource).iter().collect();
-        for (at, segment) in own.iter().enumerate() {
+        let own_samples = samples_of(own[0].resource, &mut samples);
+        for at in 0..own.len() {
             used.clear();
-            let inside: Vec<&Sample> =
-                samples.iter().copied().filter(|it| segment.from <= it.at && it.at < segment.to).collect();
-            aggregate::resource(&own[at..=at], &inside, (configs, run.cycle.seconds()), &wanted, &mut used)?;
+            // Of the samples only those inside this one segment count.
+            aggregate::resource(
+                &own[at..=at],
+                own_samples,
+                configs,
+                (&run.cycle, Scope::Account),
+                &mut used,
+            )?;
             for it in &used {
                 let taken = units.get(&(index + at, it.at.part)).copied().unwrap_or(0);
                 let rest = it.measured.quantity.saturating_sub(taken.into());
@@ -399,6 +401,7 @@ fn collect(read: &AccountCycle, bills: &mut [Bill<'_>], run: Run) -> (Wallet, Ve
         return (read.wallet, Vec::new(), Vec::new());
     }
     let mut till = Till::new(read.wallet, run.posted);
+    till.transfers.reserve(bills.len() + Purses::KINDS.len());
     let before = till.wallet.frozen;
     let name = bill::id(read.wallet.account, Kind::of_cycle(run.cycle.kind), &run.cycle, 0);
     for freeze in &read.freezes {

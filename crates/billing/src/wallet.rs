@@ -199,7 +199,7 @@ pub struct Paid {
 
 /// There is not enough free money. Both in minor units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{available} is available, {needed} is needed")]
+#[error("{} is available, {} is needed", units::decimal::print((*available).into(), 2), units::decimal::print((*needed).into(), 2))]
 pub struct Insufficient {
     pub available: i64,
     pub needed: i64,

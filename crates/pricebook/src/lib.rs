@@ -250,7 +250,8 @@ fn discount(
         problems.add(at, "a discount table has no source", "Say where it comes from, or write `demo`");
     }
     for (months, rate) in &raw.steps {
-        let rate = units::decimal::parse(rate, 8).ok().and_then(|it| u64::try_from(it).ok());
+        // Four digits, so that two rates multiplied still fit eight.
+        let rate = units::decimal::parse(rate, 4).ok().and_then(|it| u64::try_from(it * 10_000).ok());
         match (months.parse::<u32>(), rate) {
             (Ok(months), Some(rate)) if rate <= 100_000_000 => steps.push((months, rate)),
             _ => problems.add(

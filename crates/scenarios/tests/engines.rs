@@ -31,7 +31,9 @@ fn customer(store: &Store, desk: &Desk, name: &str, yuan: i64) -> Account {
     store
         .write(|tx| -> Result<Account, Refusal> {
             let terms = billing::rate::Terms::default();
-            let account = accounts::open(tx, name, (Currency::Cny, terms, Verified::Yes), now)?;
+            let opening =
+                accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert_minor: 0 };
+            let account = accounts::open(tx, name, opening, now)?;
             let money = Money::from_minor(yuan * 100, Currency::Cny);
             accounts::top_up(tx, desk, account.id, (money, billing::wallet::Purse::Cash, "first"), now)?;
             Ok(account)

@@ -1,6 +1,7 @@
 create table accounts (
     id text primary key, name text not null unique, currency text not null,
-    contract_rate_e8 bigint not null, verified text not null, arrears_since_us bigint, created_us bigint not null
+    contract_rate_e8 bigint not null, verified text not null, arrears_since_us bigint, created_us bigint not null,
+    alert_minor bigint not null, alert_days bigint not null, alert_day_us bigint
 );
 
 create table wallets (
@@ -23,7 +24,7 @@ create table transfers (
 ) @clustered;
 
 create table books (
-    id text primary key, name text not null, from_us bigint not null, body text not null, applied_us bigint not null
+    id text primary key, number bigint not null unique, name text not null, from_us bigint not null, body text not null, applied_us bigint not null
 );
 
 create table orders (
@@ -147,9 +148,9 @@ create table pack_uses (
 ) @clustered;
 
 create table notices (
-    account text not null, subject text not null, kind text not null, threshold bigint not null,
+    account text not null, subject text not null, kind text not null, threshold bigint not null, occasion text not null,
     at_us bigint not null, made_us bigint not null,
-    primary key (account, subject, kind, threshold)
+    primary key (account, subject, kind, threshold, occasion)
 ) @clustered;
 
 create table services (

@@ -1,6 +1,7 @@
 //! Accounts: who, in which currency, on what terms, and since when in arrears.
 
 use crate::engine::{Row, StoreError, Tx, at, us};
+use billing::alert::Told;
 use billing::rate::Terms;
 use units::{AccountId, Currency, Timestamp};
 
@@ -15,6 +16,9 @@ pub struct Account {
     /// T0 of the arrears. Source: R-ARR-1.
     pub arrears_since: Option<Timestamp>,
     pub created: Timestamp,
+    /// Told when less than this is available; 0 for never. Source: R-WAL-5.
+    pub alert_minor: i64,
+    pub told: Told,
 }
 
 /// Whether the customer's real name was checked. Source: R-ORD-8.
@@ -25,11 +29,15 @@ pub enum Verified {
 }
 
 statements! {
-    ADD = "insert into accounts (id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us)
-        values ($1, $2, $3, $4, $5, null, $6) on conflict do nothing";
-    GET = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us from accounts where id = $1";
-    BY_NAME = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us from accounts where name = $1";
-    ALL = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us from accounts order by name";
+    ADD = "insert into accounts (id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us,
+        alert_minor, alert_days)
+        values ($1, $2, $3, $4, $5, null, $6, $7, 0) on conflict do nothing";
+    GET = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
+        alert_days, alert_day_us from accounts where id = $1";
+    BY_NAME = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
+        alert_days, alert_day_us from accounts where name = $1";
+    ALL = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
+        alert_days, alert_day_us from accounts order by name";
     RESTLESS = "select a.id from accounts a join wallets w on w.account = a.id where
         (a.arrears_since_us is null and w.bonus_minor + w.cash_minor + w.income_minor + w.frozen_bonus_minor + w.frozen_cash_minor
             + w.frozen_income_minor < w.owed_minor)
@@ -39,6 +47,11 @@ statements! {
             + w.frozen_income_minor > 0
             and exists (select 1 from resources r where r.account = a.id and r.state in ('arrears_stopped', 'limited')))
         order by a.id";
+    TOLD = "update accounts set alert_days = $2, alert_day_us = $3 where id = $1";
+    UNEASY = "select a.id from accounts a join wallets w on w.account = a.id where a.alert_minor > 0 and
+        ((w.bonus_minor + w.cash_minor + w.income_minor - w.owed_minor < a.alert_minor and a.alert_days < 5
+            and (a.alert_day_us is null or a.alert_day_us < $1))
+        or (w.bonus_minor + w.cash_minor + w.income_minor - w.owed_minor >= a.alert_minor and a.alert_days > 0)) order by a.id";
     ARREARS = "update accounts set arrears_since_us = $2 where id = $1";
 }
 
@@ -56,6 +69,8 @@ fn account(row: &Row<'_>) -> Result<Account, StoreError> {
         })?,
         arrears_since: row.maybe_int(5)?.map(at).transpose()?,
         created: at(row.int(6)?)?,
+        alert_minor: row.int(7)?,
+        told: Told { days: row.int(8)?, last: row.maybe_int(9)?.map(at).transpose()? },
     })
 }
 
@@ -71,10 +86,15 @@ pub fn add(tx: &mut Tx<'_>, new: &Account) -> Result<(), StoreError> {
         rate.into(),
         verified.into(),
         created.into(),
+        new.alert_minor.into(),
     ];
     if tx.exec(ADD, &args)? == 0 {
         let there = by_name(tx, &new.name)?;
-        if there.id != new.id || there.terms != new.terms || there.currency != new.currency {
+        if there.id != new.id
+            || there.verified != new.verified
+            || there.terms != new.terms
+            || there.currency != new.currency
+        {
             return Err(StoreError::Differs(format!("account {}", new.name)));
         }
     }
@@ -98,6 +118,16 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Account>, StoreError> {
 /// Accounts whose balance says something else about arrears than what is written down.
 pub fn restless(tx: &mut Tx<'_>) -> Result<Vec<AccountId>, StoreError> {
     tx.rows(RESTLESS, &[], |row| row.parsed(0, "account", |it| it.parse().ok()))
+}
+
+/// Accounts that may have to be told that little is left, or that have recovered. `today` is 00:00.
+pub fn uneasy(tx: &mut Tx<'_>, today: Timestamp) -> Result<Vec<AccountId>, StoreError> {
+    tx.rows(UNEASY, &[us(today).into()], |row| row.parsed(0, "account", |it| it.parse().ok()))
+}
+
+/// Writes what the customer was told of a low balance.
+pub fn set_told(tx: &mut Tx<'_>, id: AccountId, told: Told) -> Result<(), StoreError> {
+    tx.exec(TOLD, &[id.to_string().into(), told.days.into(), told.last.map(us).into()]).map(drop)
 }
 
 /// Writes since when the account is in arrears.

@@ -4,8 +4,9 @@ use crate::engine::{StoreError, Tx, at, us};
 use units::{BookId, Timestamp};
 
 statements! {
-    ADD = "insert into books (id, name, from_us, body, applied_us) values ($1, $2, $3, $4, $5) on conflict do nothing";
-    ALL = "select id, name, from_us, body from books order by from_us";
+    ADD = "insert into books (id, number, name, from_us, body, applied_us)
+        values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
+    ALL = "select id, name, from_us, body from books order by from_us, number";
     COUNT = "select count(*) from books";
 }
 
@@ -27,8 +28,13 @@ pub fn add(
     body: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.exec(ADD, &[id.to_string().into(), name.into(), us(from).into(), body.into(), us(now).into()])
-        .map(drop)
+    let number = count(tx)?;
+    let (key, from) = (id.to_string(), us(from));
+    let args = [key.as_str().into(), number.into(), name.into(), from.into(), body.into(), us(now).into()];
+    if tx.exec(ADD, &args)? == 0 && !all(tx)?.iter().any(|it| it.id == key && it.body == body) {
+        return Err(StoreError::Differs(format!("price book {id}")));
+    }
+    Ok(())
 }
 
 /// All versions, oldest first.

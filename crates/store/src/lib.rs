@@ -10,6 +10,7 @@ mod statements;
 pub mod accounts;
 pub mod bills;
 pub mod books;
+pub mod bulk;
 pub mod engine;
 pub mod ledger;
 pub mod notices;

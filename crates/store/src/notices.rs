@@ -1,11 +1,13 @@
-//! Notices to customers: each subject, kind and threshold once.
+//! Notices to customers: each subject, kind, threshold and occasion once.
 
 use crate::engine::{StoreError, Tx, at, us};
 use units::{AccountId, Timestamp};
 
 statements! {
-    ADD = "insert into notices (account, subject, kind, threshold, at_us, made_us) values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
-    OF_ACCOUNT = "select subject, kind, threshold, at_us from notices where account = $1 order by at_us, kind, threshold desc";
+    ADD = "insert into notices (account, subject, kind, threshold, occasion, at_us, made_us)
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
+    OF_ACCOUNT = "select subject, kind, threshold, at_us, occasion from notices where account = $1
+        order by at_us, kind, threshold desc";
 }
 
 /// Something that a customer is told.
@@ -15,6 +17,8 @@ pub struct Notice {
     pub subject: String,
     pub kind: String,
     pub threshold: i64,
+    /// What tells one from a later one of the same kind, such as a day; empty where it is told once for ever.
+    pub occasion: String,
     pub at: Timestamp,
 }
 
@@ -26,11 +30,12 @@ pub fn add(tx: &mut Tx<'_>, notices: &[Notice], now: Timestamp) -> Result<u64, S
             it.subject.clone().into(),
             it.kind.clone().into(),
             it.threshold.into(),
+            it.occasion.clone().into(),
             us(it.at).into(),
             us(now).into(),
         ]
     };
-    let rows: Vec<[crate::Value<'_>; 6]> = notices.iter().map(row).collect();
+    let rows: Vec<[crate::Value<'_>; 7]> = notices.iter().map(row).collect();
     tx.many(ADD, &rows)
 }
 
@@ -42,6 +47,7 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Notice>, St
             kind: row.text(1)?,
             threshold: row.int(2)?,
             at: at(row.int(3)?)?,
+            occasion: row.text(4)?,
         })
     })
 }

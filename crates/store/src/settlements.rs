@@ -8,7 +8,7 @@ use crate::{bills, ledger, packs, resources};
 use billing::aggregate::Sample;
 use billing::book::Books;
 use billing::pack::Pack;
-use billing::plan::Configs;
+use billing::plan::{Config, Configs};
 use billing::rate::Terms;
 use billing::resource::State;
 use billing::segment::{Change, Opening};
@@ -53,6 +53,7 @@ statements! {
     DONE = "update dues set settled_to_us = $5 where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null";
     DROP_DUES = "delete from dues where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null
         and not exists (select 1 from openings o where o.account = dues.account and (o.cycle = dues.cycle or dues.cycle = 'month'))
+        and not exists (select 1 from packs p where p.account = dues.account and p.left_units > 0 and dues.cycle = 'month')
         and not exists (select 1 from late_usage l where l.account = dues.account and l.cycle = dues.cycle and l.settled = 'no')
         and not exists (select 1 from dues x where x.account = dues.account and x.cycle <> dues.cycle and dues.cycle = 'month')
         and not exists (select 1 from meter_events e where e.account = dues.account and e.at_us >= dues.settled_to_us)";
@@ -320,20 +321,8 @@ fn opening_rows(
     configs: &Configs,
     rows: &mut Vec<[Value<'static>; 9]>,
 ) {
-    let account = after.account.to_string();
     let mut row = |it: &Opening, state: State| {
-        let config = configs.get(it.config);
-        rows.push([
-            account.clone().into(),
-            kind.into(),
-            it.resource.to_string().into(),
-            it.created.into(),
-            config.product.clone().into(),
-            config.options.to_string().into(),
-            state.as_str().into(),
-            it.since.into(),
-            i64::try_from(it.clock).unwrap_or(i64::MAX).into(),
-        ]);
+        rows.push(opening_row(after.account, kind, it, configs.get(it.config), state));
     };
     let (old, new): (BTreeMap<ResourceId, &Opening>, BTreeMap<ResourceId, &Opening>) =
         match before.changes.is_empty() {
@@ -352,6 +341,26 @@ fn opening_rows(
     for it in old.iter().filter(|it| !new.contains_key(it.0)) {
         row(it.1, State::Released);
     }
+}
+
+pub(crate) fn opening_row(
+    account: AccountId,
+    kind: &'static str,
+    it: &Opening,
+    config: &Config,
+    state: State,
+) -> [Value<'static>; 9] {
+    [
+        account.to_string().into(),
+        kind.into(),
+        it.resource.to_string().into(),
+        it.created.into(),
+        config.product.clone().into(),
+        config.options.to_string().into(),
+        state.as_str().into(),
+        it.since.into(),
+        i64::try_from(it.clock).unwrap_or(i64::MAX).into(),
+    ]
 }
 
 /// Sets an account aside with the reason; the others of its batch go on.

@@ -9,10 +9,11 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 13] = [
+    let of: [&[&str]; 14] = [
         crate::accounts::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::books::STATEMENTS,
+        crate::bulk::STATEMENTS,
         crate::ledger::STATEMENTS,
         crate::notices::STATEMENTS,
         crate::orders::STATEMENTS,

@@ -19,7 +19,7 @@ statements! {
     STATE_AT = "select account, resource, at_us, state, product, options from meter_events
         where account = $1 and resource = $2 and at_us <= $3 order by at_us desc, number desc limit 1";
     BETWEEN = "select event, resource, meter, at_us, quantity, key from usage
-        where account = $1 and at_us >= $2 and at_us < $3 order by at_us, event";
+        where account = $1 and at_us >= $2 and at_us < $3 and received_us <= $4 order by at_us, event";
     SETTLED_TO = "select settled_to_us from dues where account = $1 and cycle = $2";
 }
 
@@ -172,14 +172,15 @@ pub fn state_at(
     Ok(found.into_iter().next().filter(|it| it.state != State::Pending))
 }
 
-/// The samples of an account in `[from, to)`, in seconds.
+/// The samples of an account in `[from, to)`, in seconds, as far as they were received by `watermark`.
 pub fn between(
     tx: &mut Tx<'_>,
     account: AccountId,
     (from, to): (i64, i64),
+    watermark: Timestamp,
 ) -> Result<Vec<Sample>, StoreError> {
-    let args: [Value<'_>; 3] =
-        [account.to_string().into(), (from * 1_000_000).into(), (to * 1_000_000).into()];
+    let (from, to) = (from * 1_000_000, to * 1_000_000);
+    let args: [Value<'_>; 4] = [account.to_string().into(), from.into(), to.into(), us(watermark).into()];
     tx.rows(BETWEEN, &args, |row| {
         Ok(Sample {
             event: row.text(0)?,

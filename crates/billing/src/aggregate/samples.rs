@@ -25,7 +25,7 @@ struct Placed<'a> {
 pub fn component(
     component: usize,
     segments: &[Segment],
-    samples: &[&Sample],
+    samples: &[Sample],
     configs: &Configs,
     used: &mut Vec<Used>,
 ) -> Result<(), AggregateError> {
@@ -57,18 +57,20 @@ pub fn component(
 fn place<'a>(
     component: usize,
     segments: &[Segment],
-    samples: &[&'a Sample],
+    samples: &'a [Sample],
     configs: &Configs,
 ) -> Result<Vec<Placed<'a>>, AggregateError> {
-    let mut placed = Vec::new();
+    let mut placed = Vec::with_capacity(samples.len());
     for sample in samples {
         let Some(segment) = segments.iter().find(|it| it.from <= sample.at && sample.at < it.to) else {
             continue;
         };
         let plan = configs.get(segment.config).plan(segment.version)?;
         let Some(part) = plan.parts.iter().position(|it| it.component == component) else { continue };
-        let charged = plan.component(&plan.parts[part]);
-        if charged.meter.usage() == Some(&sample.usage) && charged.billed_while.contains(&segment.state) {
+        let charged = &plan.parts[part];
+        if charged.billed_while.contains(segment.state)
+            && plan.component(charged).meter.usage() == Some(&sample.usage)
+        {
             placed.push(Placed {
                 sample,
                 at: PartRef { config: segment.config, version: segment.version, part },
@@ -91,30 +93,29 @@ fn span(placed: &[Placed<'_>]) -> (i64, i64) {
 
 /// One line per price that held.
 fn sum(placed: &[Placed<'_>], configs: &Configs, used: &mut Vec<Used>) -> Result<(), AggregateError> {
-    let mut lines: Vec<Used> = Vec::new();
+    let first = used.len();
     for it in placed {
         let (plan, part) = it.at.resolve(configs)?;
         let unit = plan.component(part).quantity.unit;
         let mut same = None;
-        for (index, line) in lines.iter().enumerate() {
+        for line in &mut used[first..] {
             let (other_plan, other_part) = line.at.resolve(configs)?;
-            if other_plan.item(other_part) == plan.item(part) {
-                same = Some(index);
+            if line.at == it.at || other_plan.item(other_part) == plan.item(part) {
+                same = Some(line);
             }
         }
         match same {
-            Some(index) => {
-                lines[index].measured.quantity += u128::from(it.sample.quantity);
-                lines[index].to = it.sample.at + 1;
+            Some(line) => {
+                line.measured.quantity += u128::from(it.sample.quantity);
+                line.to = it.sample.at + 1;
             }
-            None => lines.push(line(
+            None => used.push(line(
                 it.at,
                 Measured::of(it.sample.quantity.into(), unit),
                 (it.sample.at, it.sample.at + 1),
             )),
         }
     }
-    used.append(&mut lines);
     Ok(())
 }
 

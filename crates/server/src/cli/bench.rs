@@ -12,7 +12,7 @@ use super::{Output, output};
 use anyhow::Result;
 use clap::ValueEnum;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The accounts of a part that compares sizes, against the first size.
@@ -29,7 +29,8 @@ pub(crate) enum Command {
         /// Only one part
         #[arg(long, value_enum, default_value_t = Part::All)]
         part: Part,
-        /// Also write what the pure part settles, and what each account came to, as CSV into this folder
+        /// For `benches/duckdb.sh`: write the rows of the pure part, and what each account came to, as CSV into
+        /// this folder, settle only them, and wait for a line of input before each round
         #[arg(long)]
         dump: Option<PathBuf>,
         /// Print JSON instead of tables
@@ -52,8 +53,13 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Settle { accounts, part, dump, json } => {
             let mut found = serde_json::Map::new();
+            if let Some(folder) = dump {
+                let measured = dumped(accounts, &folder)?;
+                println!("{}", measured.json());
+                return Ok(ExitCode::SUCCESS);
+            }
             if part != Part::Store {
-                found.insert("pure".into(), pure_part(accounts, dump, output(json))?);
+                found.insert("pure".into(), pure_part(accounts, output(json))?);
             }
             if part != Part::Pure {
                 found.insert("store".into(), store_part(accounts, output(json))?);
@@ -69,18 +75,26 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn pure_part(accounts: usize, dump: Option<PathBuf>, output: Output) -> Result<Value> {
+fn dumped(accounts: usize, folder: &Path) -> Result<pure::Measured> {
     let city = city::City::new()?;
-    let small = pure::measure(&city, accounts)?;
-    if let Some(folder) = dump {
-        say(&format!("writing the rows of {accounts} accounts to {}", folder.display()));
-        dump::write(&city, &folder, &pure::each(&city, accounts)?)?;
-    }
-    let large = pure::measure(&city, accounts * PURE_GROWTH)?;
+    say(&format!("writing the rows of {accounts} accounts to {}", folder.display()));
+    let made = city.accounts(0..accounts);
+    dump::write(&city, folder, &made, &pure::each(&city, &made)?)?;
+    drop(made);
+    pure::measure(&city, accounts, pure::Pace::ByLine)
+}
+
+fn pure_part(accounts: usize, output: Output) -> Result<Value> {
+    let city = city::City::new()?;
+    let small = pure::measure(&city, accounts, pure::Pace::Free)?;
+    let large = pure::measure(&city, accounts * PURE_GROWTH, pure::Pace::Free)?;
     let growth = large.best / small.best;
     if output == Output::Text {
         println!("Pure settlement of one hour, in memory, {} threads\n", rayon::current_num_threads());
-        print(&["", "best s", "median s", "resources/s", "bills", "total CNY"], &[small.cells(), large.cells()]);
+        print(
+            &["", "best s", "median s", "resources/s", "bills", "total CNY"],
+            &[small.cells(), large.cells()],
+        );
         println!("{PURE_GROWTH} times the accounts take {growth:.2} times as long\n");
     }
     Ok(json!({
@@ -105,7 +119,7 @@ fn store_part(accounts: usize, output: Output) -> Result<Value> {
 
 fn print(columns: &[&str], rows: &[Vec<String>]) {
     let mut table = comfy_table::Table::new();
-    table.load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY).set_header(columns);
+    table.load_style(comfy_table::presets::UTF8_FULL_CONDENSED).set_header(columns.iter().copied());
     table.add_rows(rows);
     println!("{table}");
 }

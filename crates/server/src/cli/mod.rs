@@ -76,6 +76,7 @@ enum Command {
 
 /// Runs the program; errors go to standard error and the exit code is 1.
 pub fn main() -> ExitCode {
+    leave_when_nobody_reads();
     let done = match Cli::parse().command {
         Command::Demo { data, json } => demo::run(&data, output(json)),
         Command::Simulate { files, json, quiet, database_url } => {
@@ -108,4 +109,16 @@ pub(crate) enum Output {
 
 fn output(json: bool) -> Output {
     if json { Output::Json } else { Output::Text }
+}
+
+/// `till … | head` closes the pipe before everything is printed: that is an end, not a fault.
+fn leave_when_nobody_reads() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let text = info.payload().downcast_ref::<String>();
+        if text.is_some_and(|it| it.contains("failed printing to stdout")) {
+            std::process::exit(0);
+        }
+        usual(info);
+    }));
 }

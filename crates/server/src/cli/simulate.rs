@@ -125,6 +125,10 @@ fn text(player: &Player<'_>, scenario: &Scenario, played: &Played) -> Result<()>
             println!("  life of {}: {}", read.resource.name, life.join(", "));
         }
     }
+    for it in player.store.read(|tx| store::settlements::aside(tx).map_err(crate::desk::Refusal::from))? {
+        let from = player.desk.calendar.print(it.from);
+        println!("\nset aside: {} waits for the {} from {from}: {}", it.account, it.kind.as_str(), it.reason);
+    }
     println!();
     Ok(())
 }

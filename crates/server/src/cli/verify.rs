@@ -25,6 +25,14 @@ pub(crate) fn run(data: &Path, database_url: Option<&str>, output: Output) -> Re
         for bill in &audit.older {
             println!("made by an older rule, not recomputed: {bill}");
         }
+        for it in store.read(|tx| store::settlements::aside(tx).map_err(crate::desk::Refusal::from))? {
+            println!(
+                "set aside, not settled from {}: {}: {}",
+                desk.calendar.print(it.from),
+                it.account,
+                it.reason
+            );
+        }
         for difference in &audit.differences {
             println!("DIFFERS: {difference}");
         }

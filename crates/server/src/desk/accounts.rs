@@ -4,21 +4,38 @@ use super::{Desk, Refusal, arrears};
 use billing::rate::Terms;
 use billing::wallet::{Purse, Till, Wallet};
 use store::accounts::{Account, Verified};
+use store::notices::Notice;
 use store::{Tx, accounts, ledger};
 use units::{AccountId, Currency, Money, Timestamp, TransferId};
 
+/// What an account is opened with.
+#[derive(Clone, Copy, Debug)]
+pub struct Opening {
+    pub currency: Currency,
+    pub terms: Terms,
+    pub verified: Verified,
+    /// Told when less than this is available; 0 for never. Source: R-WAL-5.
+    pub alert_minor: i64,
+}
+
 /// Opens an account with an empty wallet. The same again changes nothing.
-pub fn open(
-    tx: &mut Tx<'_>,
-    name: &str,
-    (currency, terms, verified): (Currency, Terms, Verified),
-    now: Timestamp,
-) -> Result<Account, Refusal> {
-    let id = AccountId::named(now, name);
-    let account =
-        Account { id, name: name.to_string(), currency, terms, verified, arrears_since: None, created: now };
+pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result<Account, Refusal> {
+    if !(0..=billing::alert::MOST_MINOR).contains(&new.alert_minor) {
+        return Err(Refusal::Sum("an alert is at 0 or more, with at most nine digits before the point"));
+    }
+    let account = Account {
+        id: AccountId::named(now, name),
+        name: name.to_string(),
+        currency: new.currency,
+        terms: new.terms,
+        verified: new.verified,
+        arrears_since: None,
+        created: now,
+        alert_minor: new.alert_minor,
+        told: billing::alert::Told::default(),
+    };
     accounts::add(tx, &account)?;
-    ledger::open(tx, id)?;
+    ledger::open(tx, account.id)?;
     Ok(account)
 }
 
@@ -48,5 +65,27 @@ pub fn top_up(
 
     ledger::save(tx, &read, &till.wallet, &till.transfers)?;
     arrears::evaluate(tx, desk, id, now)?;
+    alert(tx, desk, id, now)?;
     Ok(till.wallet)
+}
+
+/// Tells the customer that little is left, if it is time to. Source: R-WAL-5.
+pub fn alert(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, now: Timestamp) -> Result<(), Refusal> {
+    let account = accounts::get(tx, id)?;
+    if account.alert_minor == 0 {
+        return Ok(());
+    }
+    let available = ledger::get(tx, id, account.currency)?.wallet.available();
+    let today = desk.calendar.midnight_after(now, 0)?;
+
+    let (told, message) = billing::alert::test(account.alert_minor, available, account.told, today);
+
+    if told != account.told {
+        accounts::set_told(tx, id, told)?;
+    }
+    if let Some(threshold) = message {
+        let (subject, kind, occasion) = (account.name, "balance_low".to_string(), today.to_string());
+        store::notices::add(tx, &[Notice { account: id, subject, kind, threshold, occasion, at: now }], now)?;
+    }
+    Ok(())
 }

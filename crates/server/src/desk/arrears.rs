@@ -2,6 +2,7 @@
 
 use super::{Desk, Refusal, life, resources};
 use billing::life::Standing;
+use store::notices::Notice;
 use store::{Tx, accounts, ledger};
 use units::{AccountId, Timestamp};
 
@@ -23,6 +24,9 @@ pub fn evaluate(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, now: Timestamp) -> 
 
     if since != before.arrears_since {
         accounts::set_arrears(tx, id, since)?;
+        if let Some(since) = since {
+            tell(tx, id, since)?;
+        }
     }
     for read in store::resources::of_account(tx, id)? {
         match billing::life::resume(&read.resource, standing) {
@@ -31,5 +35,17 @@ pub fn evaluate(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, now: Timestamp) -> 
             None => {}
         }
     }
+    Ok(())
+}
+
+/// Tells the customer that the account fell into arrears. Source: R-ARR-8.
+fn tell(tx: &mut Tx<'_>, id: AccountId, since: Timestamp) -> Result<(), Refusal> {
+    let subject = accounts::get(tx, id)?.name;
+    let (kind, occasion) = ("in_arrears".to_string(), since.to_string());
+    store::notices::add(
+        tx,
+        &[Notice { account: id, subject, kind, threshold: 0, occasion, at: since }],
+        since,
+    )?;
     Ok(())
 }

@@ -48,6 +48,11 @@ impl Desk {
     pub fn open(tx: &mut Tx<'_>) -> Result<Desk, Refusal> {
         let books = all(tx)?;
         let calendar = calendar(&books)?;
-        Ok(Desk { books, calendar, cloud: providers::cloud::Simulated::default() })
+        Ok(Desk {
+            books,
+            calendar,
+            cloud: providers::cloud::Simulated::default(),
+            settlement_delay_seconds: 0,
+        })
     }
 }

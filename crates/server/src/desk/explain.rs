@@ -129,7 +129,7 @@ fn events(tx: &mut Tx<'_>, desk: &Desk, bill: &Bill<'_>, line: &Line<'_>) -> Res
             segment.seconds()
         ));
     }
-    for reading in store::usage::between(tx, bill.account, (line.from, line.to))? {
+    for reading in store::usage::between(tx, bill.account, (line.from, line.to), bill.watermark)? {
         let mine = bill.resource.is_none_or(|it| it == reading.resource);
         let (plan_line, usage) = (line.component.as_ref(), reading.usage.as_str());
         if mine && component_reads(desk, bill, plan_line, usage) {
@@ -196,6 +196,7 @@ fn spans(
         let part = plan.parts.iter().position(|part| {
             let component = plan.component(part);
             component.id == line.component
+                && plan.book.id == line.book
                 && plan.item(part).key == line.price
                 && component.meter.usage().is_none()
                 && component.billed_while.contains(&segment.state)

@@ -32,6 +32,8 @@ pub struct Desk {
     pub books: Books,
     pub calendar: Calendar,
     pub cloud: Simulated,
+    /// Seconds after its end at which a cycle closes, so that use on its way still counts. Source: section 20 (R-SET-1).
+    pub settlement_delay_seconds: u64,
 }
 
 impl Desk {

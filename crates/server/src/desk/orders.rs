@@ -63,11 +63,15 @@ pub fn place(
         return Err(OrderError::InArrears.into());
     }
     let book = desk.book(now)?;
-    let mut placed = Vec::new();
+    if account.currency != book.currency {
+        return Err(units::MoneyError::Currency(account.currency, book.currency).into());
+    }
+    let mut placed: Vec<Order> = Vec::new();
     for (number, (item, asked)) in items.iter().zip(&asked).enumerate() {
         let quote = quote::quote(book, &item.wish, account.terms)?;
         let product = desk.product(&item.wish.product, now)?;
-        allowed(tx, desk, &account, product, &quote, now)?;
+        let here = placed.iter().filter(|it| same_place(it, &quote)).map(|it| it.pieces.len()).sum();
+        allowed(tx, desk, &account, (product, &quote, here), now)?;
         if let Some(rule) = &product.pack {
             billing::pack::period(rule, &quote.options, item.month.as_deref(), now, &desk.calendar)?;
         }
@@ -87,13 +91,21 @@ pub fn place(
     Ok(placed)
 }
 
+/// Whether an order counts against the same quota as what is quoted.
+fn same_place(order: &Order, quote: &Quote) -> bool {
+    let options = Options::parse(&order.options).unwrap_or_default();
+    let zone = |it: &Options| it.get("zone").or(it.get("region")).map(str::to_string);
+    order.product == quote.product
+        && (order.months > 0) == (quote.months > 0)
+        && zone(&options) == zone(&quote.options)
+}
+
 /// Quota and real name. Source: R-ORD-8.
 fn allowed(
     tx: &mut Tx<'_>,
     desk: &Desk,
     account: &Account,
-    product: &Product,
-    quote: &Quote,
+    (product, quote, in_cart): (&Product, &Quote, usize),
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let plan = Plan::resolve(desk.book(now)?, &product.id, &quote.options)?;
@@ -109,7 +121,8 @@ fn allowed(
     } else {
         (product.limits.pay_per_use_per_zone, orders::in_use(tx, account.id, &product.id, zone)?)
     };
-    let used = u32::try_from(used).unwrap_or(u32::MAX);
+    let in_cart = u32::try_from(in_cart).unwrap_or(u32::MAX);
+    let used = u32::try_from(used).unwrap_or(u32::MAX).saturating_add(in_cart);
     match most {
         Some(most) if used.saturating_add(quote.quantity) > most => {
             Err(OrderError::Quota { used, most }.into())
@@ -167,6 +180,7 @@ pub fn pay(
     }
     ledger::save(tx, &read, &till.wallet, &till.transfers)?;
     packs::remind(tx, desk, id, now)?;
+    super::accounts::alert(tx, desk, id, now)?;
     Ok(done)
 }
 

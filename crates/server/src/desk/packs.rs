@@ -102,7 +102,14 @@ fn told(tx: &mut Tx<'_>, desk: &Desk, outlook: &Outlook, now: Timestamp) -> Resu
         let left = outlook.left.get(&it.id).copied().unwrap_or(0);
         for found in pack::notices(it, &outlook.crossings, left, now, &desk.calendar)? {
             let (subject, kind) = (found.pack.to_string(), found.kind.to_string());
-            due.push(Notice { account: it.account, subject, kind, threshold: found.threshold, at: found.at });
+            due.push(Notice {
+                account: it.account,
+                subject,
+                kind,
+                threshold: found.threshold,
+                occasion: String::new(),
+                at: found.at,
+            });
         }
     }
     notices::add(tx, &due, now)?;

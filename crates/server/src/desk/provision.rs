@@ -1,6 +1,6 @@
 //! Provisioning: an answer of the cloud, and what follows from it.
 
-use super::{Desk, Refusal, arrears, later, life, orders};
+use super::{Desk, Refusal, arrears, later, life, orders, services};
 use billing::book::Due;
 use billing::order;
 use billing::plan::Plan;
@@ -59,7 +59,7 @@ fn deliver(
     store::resources::event(tx, &event, found.version + 1)?;
     open_dues(tx, desk, &resource, now)?;
     provisions::done(tx, asked.account, asked.resource)?;
-    Ok(())
+    services::delivered(tx, desk, &resource, now)
 }
 
 /// From now on the account settles in the cycles of what was delivered; the month also adjusts rounding.

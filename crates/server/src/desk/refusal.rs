@@ -126,7 +126,8 @@ fn order(error: &OrderError) -> &'static str {
 
 fn resource(error: &ResourceError) -> &'static str {
     match error {
-        ResourceError::Refused { .. } => "resource_state_refused",
+        ResourceError::PrepaidChange => "prepaid_not_changeable",
+        ResourceError::NotResizable(_) | ResourceError::Refused { .. } => "resource_state_refused",
         ResourceError::Prepaid => "prepaid_not_releasable",
         ResourceError::Fixed(_) => "option_fixed",
         ResourceError::Calendar(_) => "time_invalid",

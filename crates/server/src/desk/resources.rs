@@ -10,7 +10,7 @@ use billing::wallet::{Reason, Till};
 use store::provisions::Release;
 use store::resources::Read;
 use store::{Tx, accounts, ledger, provisions};
-use units::{AccountId, FreezeId, ResourceId, Timestamp};
+use units::{AccountId, CycleKind, FreezeId, ResourceId, Timestamp};
 
 /// One step of a resource: its state, its meter event, and when the next step falls due.
 pub fn step(
@@ -42,7 +42,39 @@ pub fn switch(
     if event == Event::StopFree && read.resource.deadline.is_some() {
         return Err(ResourceError::Refused { state: read.resource.state, event }.into());
     }
+    if read.resource.state == State::Recycled {
+        return from_the_bin(tx, desk, read, event, now);
+    }
     step(tx, desk, read, event, now)
+}
+
+/// Brings back what its owner destroyed: metering starts anew, the opening freeze is taken in full.
+///
+/// Errors: arrears, `BalanceInsufficient`. Source: section 7 of the rules, R-FRZ-2.
+fn from_the_bin(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    read: Read,
+    event: Event,
+    now: Timestamp,
+) -> Result<Resource, Refusal> {
+    let (account, id) = (read.resource.account, read.resource.id);
+    if billing::arrears::blocks_purchase(arrears::standing(tx, account)?.balance_minor) {
+        return Err(billing::order::OrderError::InArrears.into());
+    }
+    let owner = accounts::get(tx, account)?;
+    let options = Options::parse(&read.resource.options).unwrap_or_default();
+    let options = options.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let wish = Wish { product: read.resource.product.clone(), options, months: 0, quantity: 1 };
+    let quote = quote::quote(desk.book(now)?, &wish, owner.terms)?;
+    let resource = step(tx, desk, read, event, now)?;
+    refreeze(tx, &owner, id, quote.freeze.minor(), now)?;
+    for kind in desk.product(&resource.product, now)?.cycles() {
+        store::resources::open_due(tx, account, &desk.calendar.cycle(kind, now)?)?;
+    }
+    store::resources::open_due(tx, account, &desk.calendar.cycle(CycleKind::Month, now)?)?;
+    let resource = Resource { ended_by: None, ..resource };
+    Ok(resource)
 }
 
 /// Ends a pay-per-use resource at its owner's wish; products differ in when metering ends. Source: R-TIM-3, R-FRZ-2.
@@ -56,8 +88,8 @@ pub fn release(
 ) -> Result<Resource, Refusal> {
     let read = store::resources::get(tx, account, id)?;
     let product = desk.product(&read.resource.product, now)?;
-    let (resource, metered) = read.resource.ask_release(product, now)?;
     let standing = arrears::standing(tx, account)?;
+    let (resource, metered) = read.resource.ask_release(product, standing.arrears_since, now)?;
     let due = life::due(desk, &resource, standing, now)?;
     let resource = Resource { due, ended_by: Some(by), ..resource };
     store::resources::save(tx, &resource, read.version)?;
@@ -123,10 +155,11 @@ pub fn resize(
 ) -> Result<Resource, Refusal> {
     let read = store::resources::get(tx, account, id)?;
     let product = desk.product(&read.resource.product, now)?;
-    if !matches!(read.resource.state, State::Running | State::Stopped | State::StoppedFree)
-        || read.resource.deadline.is_some()
-    {
-        return Err(ResourceError::Refused { state: read.resource.state, event: Event::Start }.into());
+    if read.resource.deadline.is_some() {
+        return Err(ResourceError::PrepaidChange.into());
+    }
+    if !matches!(read.resource.state, State::Running | State::Stopped | State::StoppedFree) {
+        return Err(ResourceError::NotResizable(read.resource.state).into());
     }
     for (option, _) in changes {
         if product.option(option).is_some_and(|it| it.resize == Resize::Fixed) {

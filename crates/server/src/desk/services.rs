@@ -33,11 +33,27 @@ pub fn stop(
     }
     for read in members(tx, account, name)? {
         let product = desk.product(&read.resource.product, now)?;
-        if product.with_service == OnServiceStop::Released && read.resource.state == State::Running {
+        if product.with_service == OnServiceStop::Released && releasable(read.resource.state) {
             resources::release(tx, desk, account, read.resource.id, EndedBy::Service, now)?;
         }
     }
     Ok(services::save(tx, account, name, Standing::Stopped)?)
+}
+
+fn releasable(state: State) -> bool {
+    use State::{ArrearsStopped, Limited, Running, Stopped, StoppedFree};
+    matches!(state, Running | Stopped | StoppedFree | Limited | ArrearsStopped)
+}
+
+/// A container that comes up when its service was stopped meanwhile is released at once.
+pub fn delivered(tx: &mut Tx<'_>, desk: &Desk, resource: &Resource, now: Timestamp) -> Result<(), Refusal> {
+    let Some(service) = &resource.service else { return Ok(()) };
+    let stopped = services::get(tx, resource.account, service)? == Standing::Stopped;
+    let product = desk.product(&resource.product, now)?;
+    if stopped && product.with_service == OnServiceStop::Released {
+        resources::release(tx, desk, resource.account, resource.id, EndedBy::Service, now)?;
+    }
+    Ok(())
 }
 
 /// Starts a stopped service: orders its containers again with the same options. Charge resumes when they are up.

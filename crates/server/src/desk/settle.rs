@@ -82,7 +82,7 @@ pub fn next(tx: &mut Tx<'_>, desk: &Desk, now: Timestamp) -> Result<Option<Cycle
     let mut due: Vec<Cycle> = Vec::new();
     for (kind, from) in settlements::next(tx)? {
         let cycle = desk.calendar.cycle(kind, from)?;
-        if cycle.to <= now {
+        if super::later(cycle.to, desk.settlement_delay_seconds) <= now {
             due.push(cycle);
         }
     }

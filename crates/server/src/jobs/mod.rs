@@ -1,9 +1,11 @@
 //! Jobs: what falls due at an instant, in the order of the rules.
 //!
 //! In:  a store, a desk, the instant. Out: everything due then is done.
-//! Invariant: hour run, day run, month run, arrears, life cycle, notices, deliveries. Source: R-SET-6.
+//! Invariant: hour run, day run, month run, arrears, life cycle, notices, deliveries, balance alert. Source: R-SET-6.
 
-use crate::desk::{Desk, Refusal, arrears, life, orders, packs, provision, resources, settle};
+use crate::desk::{
+    Desk, Refusal, accounts, arrears, later, life, orders, packs, provision, resources, settle,
+};
 use billing::settle::Run;
 use store::{Store, Tx};
 use units::{CycleKind, Timestamp};
@@ -13,7 +15,10 @@ pub fn next_due(store: &Store, desk: &Desk, now: Timestamp) -> Result<Option<Tim
     store.read(|tx| {
         let mut due: Vec<Timestamp> = Vec::new();
         for (kind, from) in store::settlements::next(tx)? {
-            due.push(desk.calendar.cycle(kind, from)?.to);
+            due.push(later(desk.calendar.cycle(kind, from)?.to, desk.settlement_delay_seconds));
+        }
+        if !store::accounts::uneasy(tx, desk.calendar.cycle(CycleKind::Day, now)?.to)?.is_empty() {
+            due.push(desk.calendar.cycle(CycleKind::Day, now)?.to);
         }
         due.extend(store::resources::next_due(tx)?);
         due.extend(store::provisions::next(tx)?);
@@ -56,6 +61,10 @@ fn at_instant(tx: &mut Tx<'_>, desk: &Desk, now: Timestamp) -> Result<(), Refusa
     }
     for release in store::provisions::due_releases(tx, now)? {
         resources::complete_release(tx, desk, &release, now)?;
+    }
+    let today = desk.calendar.midnight_after(now, 0)?;
+    for account in store::accounts::uneasy(tx, today)? {
+        accounts::alert(tx, desk, account, now)?;
     }
     Ok(())
 }

@@ -5,11 +5,11 @@ use super::view;
 use crate::desk::{Refusal, packs};
 use billing::bill::Bill;
 use billing::order::Order;
-use billing::wallet::Wallet;
+use billing::wallet::{Paid, Purses, Wallet};
 use serde_json::{Value, json};
 use store::Tx;
 use store::accounts::Account;
-use units::{Amount, Currency, Money, Timestamp};
+use units::{Amount, Currency, CycleKind, Money, Timestamp};
 
 fn money(minor: i64, currency: Currency) -> String {
     Money::from_minor(minor, currency).to_string()
@@ -41,6 +41,11 @@ pub fn report(player: &Player<'_>, played: &Played) -> Result<Value, Refusal> {
         .iter()
         .map(|it| json!({"event": it.event, "reason": it.reason, "resource": it.resource, "meter": it.meter, "quantity": it.quantity.to_string()}))
         .collect();
+    let aside = player.store.read(|tx| store::settlements::aside(tx).map_err(Refusal::from))?;
+    let aside: Vec<Value> = aside
+        .iter()
+        .map(|it| json!({"account": it.account.to_string(), "cycle": it.kind.as_str(), "from": time(it.from), "reason": it.reason}))
+        .collect();
     Ok(json!({
         "now": time(player.now),
         "ok": played.failures.is_empty(),
@@ -48,6 +53,7 @@ pub fn report(player: &Player<'_>, played: &Played) -> Result<Value, Refusal> {
         "failures": failures,
         "accounts": accounts,
         "quarantine": quarantine,
+        "set_aside": aside,
     }))
 }
 
@@ -90,10 +96,8 @@ pub fn account(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Resul
         .iter()
         .map(|it| order(&it.order, account.currency))
         .collect();
-    let bills: Vec<Value> = store::bills::of_account(tx, account.id)?
-        .iter()
-        .map(|it| bill(it, &view::subject(it, &names)))
-        .collect();
+    let all = store::bills::of_account(tx, account.id)?;
+    let bills: Vec<Value> = all.iter().map(|it| bill(it, &view::subject(it, &names))).collect();
     let mut balance = 0;
     let mut movements = Vec::new();
     for it in store::ledger::movements(tx, account.id)? {
@@ -132,6 +136,7 @@ pub fn account(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Resul
         "resources": resources,
         "packs": pack_values(tx, player, account)?,
         "bills": bills,
+        "statements": statements(player, &all, account.currency),
         "movements": movements,
         "notices": notices,
     }))
@@ -151,18 +156,49 @@ fn order(it: &Order, currency: Currency) -> Value {
     })
 }
 
+fn paid_value(it: &Paid, currency: Currency) -> Value {
+    let Purses { bonus, cash, income } = it.purses;
+    json!({
+        "bonus": money(bonus, currency), "cash": money(cash, currency),
+        "income": money(income, currency), "owed": money(it.owed, currency),
+    })
+}
+
+/// Months with their products: L0 and L1. Source: R-BIL-1, R-SET-7.
+fn statements(player: &Player<'_>, bills: &[Bill<'_>], currency: Currency) -> Vec<Value> {
+    let calendar = &player.desk.calendar;
+    let mut months: std::collections::BTreeMap<String, Vec<&Bill<'_>>> = std::collections::BTreeMap::new();
+    for bill in bills {
+        months.entry(calendar.month(bill.from)).or_default().push(bill);
+    }
+    let mut found = Vec::new();
+    for (month, bills) in months {
+        let cycle = bills.first().and_then(|it| calendar.cycle(CycleKind::Month, it.from).ok());
+        let estimate = cycle.is_none_or(|it| billing::bill::is_estimate(&it, player.now, calendar));
+        let total: i64 = bills.iter().map(|it| it.total_minor).sum();
+        let products: serde_json::Map<String, Value> = billing::bill::by_product(bills.into_iter())
+            .into_iter()
+            .map(|(product, sum)| (product, json!(money(sum.total_minor, currency))))
+            .collect();
+        found.push(json!({"month": month, "total": money(total, currency), "products": products, "estimate": estimate}));
+    }
+    found
+}
+
 /// A bill with its lines to 1e-8.
 pub fn bill(it: &Bill<'_>, subject: &str) -> Value {
     let lines: Vec<Value> = it
         .lines
         .iter()
-        .map(|line| {
+        .zip(it.spread())
+        .map(|(line, paid)| {
             json!({
                 "component": line.component, "name": line.name, "price": line.price, "book": line.book.to_string(),
                 "quantity": line.measured.quantity.to_string(), "num": line.measured.num, "den": line.measured.den,
                 "unit": line.measured.unit.as_str(), "tier_clock": line.offset, "covered_by_packs": line.covered.to_string(),
                 "list": amount(line.list_e8, it.currency), "rate": units::decimal::print_short(line.rate_e8.into(), 8, 2),
                 "cost": amount(line.cost_e8, it.currency),
+                "paid": paid_value(&paid, it.currency),
             })
         })
         .collect();
@@ -172,10 +208,7 @@ pub fn bill(it: &Bill<'_>, subject: &str) -> Value {
         "order": it.order.map(|it| it.to_string()), "from": time(it.from), "to": time(it.to), "posted": time(it.posted),
         "original_cycle": it.original.map(|it| json!({"from": time(it.0), "to": time(it.1)})),
         "currency": it.currency.as_str(), "amount": amount(it.amount_e8, it.currency), "total": money(it.total_minor, it.currency),
-        "paid": {
-            "bonus": money(it.paid.purses.bonus, it.currency), "cash": money(it.paid.purses.cash, it.currency),
-            "income": money(it.paid.purses.income, it.currency), "owed": money(it.paid.owed, it.currency),
-        },
+        "paid": paid_value(&it.paid, it.currency),
         "lines": lines,
     })
 }

@@ -17,14 +17,14 @@ fn wrong<T>(what: impl Into<String>, remedy: impl Into<String>) -> Result<T, Wro
 }
 
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, cancel, cloud, deliver, fail, stop, start, release, resize, \
-                     service, use, traffic, attack, forward, reprice, settle, show, expect";
+                     service, use, traffic, attack, forward, reprice, settle, retry, show, expect";
 
 /// Reads a scenario. Errors: every mistake that it has.
 pub fn parse(file: &str, text: &str, calendar: &Calendar) -> Result<Scenario, Vec<Mistake>> {
     let mut scenario = Scenario { file: file.to_string(), title: Vec::new(), book: None, steps: Vec::new() };
     let mut mistakes = Vec::new();
     let mut clock: Option<Timestamp> = None;
-    let mut block = false;
+    let (mut block, mut good) = (false, true);
     for (line, raw) in (1..).zip(text.lines()) {
         let trimmed = raw.trim();
         if let Some(comment) = trimmed.strip_prefix('#') {
@@ -37,18 +37,31 @@ pub fn parse(file: &str, text: &str, calendar: &Calendar) -> Result<Scenario, Ve
             continue;
         }
         block &= raw.starts_with([' ', '\t']);
+        if block && !good {
+            // The lines under an `expect` that cannot be read are left out: the mistake is told once.
+            continue;
+        }
         let read = if block {
             continued(&mut scenario, trimmed)
         } else {
             one(&mut scenario, line, trimmed, calendar, &mut clock)
         };
         // Under an `expect` that ends with `:`, indented lines are what is expected.
-        block |= trimmed.starts_with("expect ") && trimmed.ends_with(':');
+        if !block && expects_a_block(trimmed) {
+            (block, good) = (true, read.is_ok());
+        }
         if let Err((what, remedy)) = read {
             mistakes.push(Mistake { file: file.to_string(), line, what, remedy });
         }
     }
     if mistakes.is_empty() { Ok(scenario) } else { Err(mistakes) }
+}
+
+/// Whether the line, behind its time, is an `expect` with nothing behind its `:`.
+fn expects_a_block(text: &str) -> bool {
+    let plain = |it: &str| it.starts_with(|it: char| it.is_ascii_digit() || it == '+');
+    let verb = text.split_whitespace().find(|it| !plain(it));
+    verb == Some("expect") && text.ends_with(':')
 }
 
 /// An indented line belongs to the `expect` above it.
@@ -117,14 +130,17 @@ fn time<'a>(
     } else {
         (first.to_string(), rest)
     };
-    let at = calendar
-        .parse(&stamp)
-        .map_err(|error| (error.to_string(), "Write it like 2026-05-05 12:30:30".to_string()))?;
+    let at = calendar.parse(&stamp).map_err(|_| not_a_time(&stamp))?;
     let years = at.as_second();
     if !(0..=7_258_118_400).contains(&years) {
         return wrong(format!("`{stamp}` is outside 1970 to 2200"), "Write a year in between");
     }
     Ok((at, rest))
+}
+
+fn not_a_time(text: &str) -> Wrong {
+    let text: String = text.chars().take(40).collect();
+    (format!("`{text}` is not a time"), "Write it like 2026-05-05 12:30:30".to_string())
 }
 
 /// The words of a line, taken one by one.
@@ -175,6 +191,16 @@ fn no_more(pairs: &Pairs, like: &str) -> Result<(), Wrong> {
     }
 }
 
+/// Pairs whose names are all known.
+fn only(pairs: Pairs, known: &[&str]) -> Result<Pairs, Wrong> {
+    match pairs.iter().find(|it| !known.contains(&it.0.as_str())) {
+        None => Ok(pairs),
+        Some((name, _)) => {
+            wrong(format!("`{name}` is not known here"), format!("Known are: {}", known.join(", ")))
+        }
+    }
+}
+
 fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
     let mut it = Words { list: words(text).into() };
     let word = it.next("its verb", "buy acme web server charge=payg region=guangzhou type=S1.SMALL1")?;
@@ -182,12 +208,15 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         "account" => {
             let like = "account acme verified=no contract=0.9";
             let name = it.next("the name of the account", like)?;
-            Ok(Verb::Account { name, pairs: it.pairs(like)? })
+            Ok(Verb::Account {
+                name,
+                pairs: only(it.pairs(like)?, &["currency", "contract", "verified", "alert"])?,
+            })
         }
         "topup" => {
             let like = "topup acme 100.00 to=bonus ref=bank-17";
             let (account, amount) = (it.next("the account", like)?, it.next("the amount", like)?);
-            Ok(Verb::TopUp { account, amount, pairs: it.pairs(like)? })
+            Ok(Verb::TopUp { account, amount, pairs: only(it.pairs(like)?, &["to", "ref"])? })
         }
         "quote" => {
             let account = it.next("the account", "quote acme server charge=payg …")?;
@@ -230,7 +259,8 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             let amount = it.next("the new price", like)?;
             Ok(Verb::Reprice { product, component, amount, pairs: it.pairs(like)? })
         }
-        "settle" => it.end("settle").map(|()| Verb::Settle),
+        "settle" => settle(&mut it),
+        "retry" => it.end("retry").map(|()| Verb::Retry),
         "show" => {
             let what = it.next("what to show", "show bills acme 2026-05")?;
             Ok(Verb::Show(known(View { what, args: it.list.drain(..).collect() })?))
@@ -290,7 +320,7 @@ fn items(it: &mut Words, label: &str) -> Result<(Vec<Item>, Vec<Told>), Wrong> {
             None => Ok(default),
             Some(text) => text.parse::<u32>().or_else(|_| {
                 wrong(
-                    format!("{field} is `{text}`, which is not a number from 0"),
+                    format!("{field} is `{text}`, which is not a whole number from 0 to 4294967295"),
                     format!("Write it like: {field}=3"),
                 )
             }),
@@ -326,6 +356,15 @@ fn cloud(it: &mut Words) -> Result<Verb, Wrong> {
         _ => return wrong(format!("`{word}` is not known here"), format!("Write it like: {like}")),
     };
     Ok(Verb::Cloud(rule))
+}
+
+/// `settle`, or `settle delay=10m`: from now on cycles close so long after their end.
+fn settle(it: &mut Words) -> Result<Verb, Wrong> {
+    let like = "settle, or settle delay=10m";
+    let mut pairs = it.pairs(like)?;
+    let delay = take(&mut pairs, "delay").map(|it| duration(&it)).transpose()?;
+    no_more(&pairs, like)?;
+    Ok(delay.map_or(Verb::Settle, |it| Verb::Cloud(CloudRule::SettlementDelay(it))))
 }
 
 fn service(it: &mut Words) -> Result<Verb, Wrong> {
@@ -406,7 +445,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 17] = [
+pub const VIEWS: [&str; 18] = [
     "balance",
     "wallet",
     "bills",
@@ -424,6 +463,7 @@ pub const VIEWS: [&str; 17] = [
     "outcome",
     "quarantine",
     "explain",
+    "statement",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

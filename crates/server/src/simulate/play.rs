@@ -142,10 +142,7 @@ impl<'a> Player<'a> {
         let mut shown = Vec::new();
         self.last_taken = None;
         let done = match &step.verb {
-            Verb::Show(view) => {
-                shown = self.look(view)?;
-                Ok(())
-            }
+            Verb::Show(view) => self.look(view).map(|it| shown = it),
             Verb::ExpectOk | Verb::ExpectRefused { .. } | Verb::Expect { .. } => {
                 played.failures.extend(self.expect(step)?);
                 Ok(())
@@ -211,7 +208,13 @@ impl<'a> Player<'a> {
             Verb::ExpectOk => said(vec!["ok".into()], vec![last]),
             Verb::ExpectRefused { code } if *code == self.last.0 => None,
             Verb::ExpectRefused { code } => said(vec![code.clone()], vec![last]),
-            Verb::Expect { view, lines } => said(lines.clone(), expect::plain(&self.look(view)?)),
+            Verb::Expect { view, lines } => {
+                let found = match self.look(view) {
+                    Ok(found) => expect::plain(&found),
+                    Err(refusal) => vec![format!("{} ({refusal})", refusal.code())],
+                };
+                said(lines.clone(), found)
+            }
             _ => None,
         })
     }
@@ -255,6 +258,9 @@ impl<'a> Player<'a> {
                 self.service_start(account, service, *delay_seconds)
             }
             Verb::Use(it) => self.record(it),
+            Verb::Retry => {
+                self.store.write(|tx| store::settlements::take_back(tx).map_err(Refusal::from)).map(drop)
+            }
             Verb::Reprice { product, component, amount, pairs } => {
                 self.reprice((product, component), amount, pairs)
             }
@@ -272,6 +278,7 @@ impl<'a> Player<'a> {
             CloudRule::AsProduct => self.desk.cloud.delay = Delay::AsProduct,
             CloudRule::Manual => self.desk.cloud.delay = Delay::Seconds(NEVER_SECONDS),
             CloudRule::ReleaseDelay(seconds) => self.desk.cloud.release_seconds = *seconds,
+            CloudRule::SettlementDelay(seconds) => self.desk.settlement_delay_seconds = *seconds,
         }
         Ok(())
     }
@@ -279,7 +286,7 @@ impl<'a> Player<'a> {
     fn account(&mut self, name: &str, pairs: &Pairs) -> Result<(), Refusal> {
         let get = |key: &str| pairs.iter().find(|it| it.0 == key).map(|it| it.1.as_str());
         let currency = get("currency").map_or(Ok(self.desk.book(self.now)?.currency), Currency::parse)?;
-        let rate = units::decimal::parse(get("contract").unwrap_or("1"), 8)?;
+        let rate = units::decimal::parse(get("contract").unwrap_or("1"), 4)? * 10_000;
         let rate = u64::try_from(rate)
             .ok()
             .filter(|it| *it <= 100_000_000)
@@ -287,7 +294,9 @@ impl<'a> Player<'a> {
         let verified = if get("verified") == Some("no") { Verified::No } else { Verified::Yes };
         let terms = Terms { contract_rate_e8: rate };
         let now = self.now;
-        let account = self.store.write(|tx| accounts::open(tx, name, (currency, terms, verified), now))?;
+        let alert_minor = Money::parse(get("alert").unwrap_or("0"), currency)?.minor();
+        let opening = accounts::Opening { currency, terms, verified, alert_minor };
+        let account = self.store.write(|tx| accounts::open(tx, name, opening, now))?;
         self.accounts.insert(name.to_string(), (account.id, currency));
         Ok(())
     }
@@ -458,8 +467,9 @@ impl<'a> Player<'a> {
                 quantity: it.quantity,
                 key: &it.key,
             };
-            // A slot is reported when it is over; what lies ahead is received as it happens.
-            let origin = Origin { received: origin.received.max(at), ..origin.clone() };
+            // The slots of a while lie ahead: each is received as it happens.
+            let received = if it.for_seconds.is_some() { origin.received.max(at) } else { origin.received };
+            let origin = Origin { received, ..origin.clone() };
             let desk = &self.desk;
             let taken = self.store.write(|tx| usage::record(tx, desk, &reading, &origin))?;
             self.last_taken = Some(taken.as_str());
@@ -491,9 +501,9 @@ impl<'a> Player<'a> {
             let files = books::amended(tx, now, &amendment)?;
             books::apply(tx, &files, Some(now), now)
         })?;
-        let cloud = self.desk.cloud.clone();
-        self.desk = self.store.read(Desk::open)?;
-        self.desk.cloud = cloud;
+        let fresh = self.store.read(Desk::open)?;
+        self.desk.books = fresh.books;
+        self.desk.calendar = fresh.calendar;
         Ok(())
     }
 

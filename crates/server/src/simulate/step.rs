@@ -116,6 +116,8 @@ pub enum Verb {
         pairs: Pairs,
     },
     Settle,
+    /// Tries accounts again that settlement set aside.
+    Retry,
     Show(View),
     ExpectOk,
     ExpectRefused {
@@ -143,6 +145,8 @@ pub enum CloudRule {
     /// Nothing is delivered until the scenario says so.
     Manual,
     ReleaseDelay(u64),
+    /// Cycles close so long after their end.
+    SettlementDelay(u64),
 }
 
 /// Usage of a resource: one reading, or one for every slot of a while.

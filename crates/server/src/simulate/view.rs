@@ -42,6 +42,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         }
         "bills" => bills(tx, player, account, filter),
         "lines" => bill_lines(tx, player, account, filter),
+        "statement" => statement(tx, player, (account, currency), filter),
         "months" => months(tx, player, (account, currency), filter),
         "packs" => pack_lines(tx, player, account),
         "resources" => resources(tx, player, account),
@@ -145,6 +146,24 @@ fn months(
     }
     found.retain(|it| fits(it, filter));
     Ok(found)
+}
+
+/// `statement ACCOUNT 2026-05`: the total of a month, and whether it is final. Source: R-SET-7.
+fn statement(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    (account, currency): (AccountId, Currency),
+    filter: &[String],
+) -> Result<Vec<String>, Refusal> {
+    let Some(month) = filter.first() else {
+        return Err(Refusal::Sum("a statement says of which month, like 2026-05"));
+    };
+    let calendar = &player.desk.calendar;
+    let cycle = calendar.cycle(units::CycleKind::Month, calendar.parse(&format!("{month}-01"))?)?;
+    let all = store::bills::of_account(tx, account)?;
+    let total: i64 = all.iter().filter(|it| cycle.contains(it.from)).map(|it| it.total_minor).sum();
+    let state = if billing::bill::is_estimate(&cycle, player.now, calendar) { "estimate" } else { "final" };
+    Ok(vec![format!("{month} {} {state}", Money::from_minor(total, currency))])
 }
 
 fn pack_lines(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {

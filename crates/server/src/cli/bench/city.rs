@@ -28,7 +28,12 @@ const DISKS: [&[(&str, &str)]; 4] = [
     &[],
     &[("data_disk_type", "premium"), ("data_disk", "100")],
     &[("data_disk_type", "ssd"), ("data_disk", "500")],
-    &[("system_disk_type", "enhanced"), ("system_disk", "50"), ("data_disk_type", "enhanced"), ("data_disk", "200")],
+    &[
+        ("system_disk_type", "enhanced"),
+        ("system_disk", "50"),
+        ("data_disk_type", "enhanced"),
+        ("data_disk", "200"),
+    ],
 ];
 const NETWORKS: [&[(&str, &str)]; 6] = [
     &[],
@@ -41,9 +46,8 @@ const NETWORKS: [&[(&str, &str)]; 6] = [
 const BY_TRAFFIC: usize = 1;
 const BY_BANDWIDTH: usize = 2;
 
-/// The book, every configuration that a server of it may have, and the hour to settle.
+/// Every configuration that a server of it may have, and the hour to settle.
 pub(super) struct City {
-    pub books: Books,
     pub configs: Configs,
     /// One per type, region, disk and network, in that order.
     pub servers: Vec<ConfigRef>,
@@ -79,7 +83,7 @@ impl City {
         let books = Books::new(vec![Arc::new(book)]);
         let mut configs = Configs::default();
         let servers = servers(&books, &mut configs)?;
-        Ok(City { books, configs, servers, run: Run { cycle, posted: cycle.to, watermark: cycle.to } })
+        Ok(City { configs, servers, run: Run { cycle, posted: cycle.to, watermark: cycle.to } })
     }
 
     pub fn accounts(&self, numbers: std::ops::Range<usize>) -> Vec<AccountCycle> {
@@ -162,14 +166,16 @@ fn opening(resource: ResourceId, config: ConfigRef, first: i64, dice: &mut Dice)
         1 => 360,
         _ => dice.second(600),
     };
-    let created = first - hours * HOUR as i64 + dice.second(HOUR) * i64::from(hours > 0) - i64::from(hours == 0);
+    let created =
+        first - hours * HOUR as i64 + dice.second(HOUR) * i64::from(hours > 0) - i64::from(hours == 0);
     let since = if dice.one_in_hundred(10) { created + (first - created) / 2 } else { created };
     Opening { resource, created, config, state: State::Running, since, clock: since.abs_diff(created) }
 }
 
 /// When an account or a resource was made: milliseconds apart, so that ids sort by number.
 fn made(account: u64, at: u64) -> Timestamp {
-    Timestamp::from_millisecond(1_700_000_000_000 + (account * 100 + at) as i64).unwrap_or(Timestamp::UNIX_EPOCH)
+    Timestamp::from_millisecond(1_700_000_000_000 + (account * 100 + at) as i64)
+        .unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 fn servers(books: &Books, configs: &mut Configs) -> Result<Vec<ConfigRef>> {
@@ -182,7 +188,8 @@ fn servers(books: &Books, configs: &mut Configs) -> Result<Vec<ConfigRef>> {
     let mut found = Vec::new();
     for (size, region) in types.iter().flat_map(|size| book.regions.iter().map(move |it| (size, it))) {
         for (disk, network) in DISKS.iter().flat_map(|disk| NETWORKS.iter().map(move |it| (disk, it))) {
-            let place = [("charge", "payg"), ("region", &region.id), ("zone", &region.zones[0]), ("type", size)];
+            let place =
+                [("charge", "payg"), ("region", &region.id), ("zone", &region.zones[0]), ("type", size)];
             let asked = place.iter().chain(*disk).chain(*network);
             let asked: Vec<(String, String)> = asked.map(|it| (it.0.to_string(), it.1.to_string())).collect();
             let options = Options::check(&book, product, &asked)?;

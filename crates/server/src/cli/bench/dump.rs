@@ -31,16 +31,16 @@ fn file(folder: &Path, name: &str, head: &str) -> Result<BufWriter<File>> {
     Ok(file)
 }
 
-pub(super) fn write(city: &City, folder: &Path, accounts: &[(AccountCycle, Sums)]) -> Result<()> {
+pub(super) fn write(city: &City, folder: &Path, accounts: &[AccountCycle], sums: &[Sums]) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     configs(city, folder)?;
     let mut files = Files {
         openings: file(folder, "openings", "account,resource,config,since,clock")?,
-        changes: file(folder, "changes", "account,resource,config,at,runs")?,
-        samples: file(folder, "samples", "account,resource,at,bytes")?,
+        changes: file(folder, "changes", "account,resource,config,second,runs")?,
+        samples: file(folder, "samples", "account,resource,second,bytes")?,
         totals: file(folder, "totals", "account,bills,total_minor,total_e8")?,
     };
-    for (number, (account, sums)) in (0_u64..).zip(accounts) {
+    for (number, (account, sums)) in (0_u64..).zip(accounts.iter().zip(sums)) {
         rows(number, account, &mut files)?;
         writeln!(files.totals, "{number},{},{},{}", sums.bills, sums.minor, sums.e8)?;
     }
@@ -79,8 +79,21 @@ fn configs(city: &City, folder: &Path) -> Result<()> {
         writeln!(
             out,
             "{},{},{},{},{},{},{},{},{},{},{mbps},{},{},{},{},{}",
-            config.0, one.1, two.1, three.1, two.0, three.0, system.0, system.1, data.0, data.1, high.0, low.1,
-            high.1, traffic.0, traffic.1
+            config.0,
+            one.1,
+            two.1,
+            three.1,
+            two.0,
+            three.0,
+            system.0,
+            system.1,
+            data.0,
+            data.1,
+            high.0,
+            low.1,
+            high.1,
+            traffic.0,
+            traffic.1
         )?;
     }
     Ok(())

@@ -31,12 +31,22 @@ pub(super) struct Measured {
     pub median: f64,
 }
 
-pub(super) fn measure(city: &City, count: usize) -> Result<Measured> {
+/// When a round begins: at once, or on a line from standard input, so that two programs take turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pace {
+    Free,
+    ByLine,
+}
+
+pub(super) fn measure(city: &City, count: usize, pace: Pace) -> Result<Measured> {
     say(&format!("making {count} accounts with {RESOURCES} servers each"));
     let accounts = city.accounts(0..count);
     let mut seconds = Vec::with_capacity(ROUNDS);
     let mut sums: Option<Sums> = None;
     for round in 1..=ROUNDS {
+        if pace == Pace::ByLine {
+            std::io::stdin().read_line(&mut String::new())?;
+        }
         let start = Instant::now();
         let found = total(&settled(city, &accounts)?);
         seconds.push(start.elapsed().as_secs_f64());
@@ -49,11 +59,9 @@ pub(super) fn measure(city: &City, count: usize) -> Result<Measured> {
     Ok(Measured { accounts: count, sums, best: seconds[0], median: seconds[ROUNDS / 2] })
 }
 
-/// The accounts, and what each came to.
-pub(super) fn each(city: &City, count: usize) -> Result<Vec<(AccountCycle, Sums)>> {
-    let accounts = city.accounts(0..count);
-    let sums = settled(city, &accounts)?;
-    Ok(accounts.into_iter().zip(sums).collect())
+/// What each account came to.
+pub(super) fn each(city: &City, accounts: &[AccountCycle]) -> Result<Vec<Sums>> {
+    Ok(settled(city, accounts)?)
 }
 
 /// Settles account by account and keeps the sums; a run would write the rest and drop it, batch by batch.
