@@ -37,6 +37,7 @@ pub struct PartRef {
 
 impl PartRef {
     /// Errors: the configuration has no plan in that version.
+    #[inline]
     pub fn resolve(self, configs: &Configs) -> Result<(&Plan, &Part), PlanError> {
         let plan = configs.get(self.config).plan(self.version)?;
         Ok((plan, &plan.parts[self.part]))
@@ -207,7 +208,20 @@ impl Sums {
     }
 
     /// The sums in the order of their keys: kind of resource, spec, price version.
-    pub fn in_order(self) -> impl Iterator<Item = (Key, Used)> {
-        self.sums.into_iter()
+    ///
+    /// Errors: a sum that is too large to carry into the next price version.
+    pub fn in_order(self, configs: &Configs) -> Result<Vec<(Key, Used)>, AggregateError> {
+        let mut sums: Vec<(Key, Used)> = self.sums.into_iter().collect();
+        let same = |one: &(Key, Used), other: &(Key, Used)| {
+            let of =
+                |it: &Key| (it.product.clone(), it.component.clone(), it.region.clone(), it.spec.clone());
+            of(&one.0) == of(&other.0)
+        };
+        for versions in sums.chunk_by_mut(same).filter(|it| it.len() > 1) {
+            let mut lines: Vec<Used> = versions.iter().map(|it| it.1).collect();
+            samples::carry(&mut lines, configs)?;
+            versions.iter_mut().zip(lines).for_each(|(version, line)| version.1 = line);
+        }
+        Ok(sums)
     }
 }

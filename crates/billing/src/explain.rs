@@ -57,7 +57,7 @@ fn short(amount: Amount) -> String {
 /// The sentences of one line. Errors: the price does not fit what was measured.
 pub fn line(line: &Line<'_>, item: &PriceItem, currency: units::Currency) -> Result<Vec<String>, PriceError> {
     let mut text = vec![format!("{} is priced by `{}` ({}).", line.name, item.key, item.source)];
-    let counted = item.counted(line.measured);
+    let counted = item.counted(line.measured, line.offset.into());
     text.push(format!("Measured: {}.", measured(line.measured)));
     if line.covered > 0 {
         text.push(format!("Packs covered {} units of it before; they are not in that figure.", line.covered));

@@ -202,6 +202,7 @@ impl Config {
     }
 
     /// Errors: why there is no plan in that version.
+    #[inline]
     pub fn plan(&self, version: usize) -> Result<&Plan, PlanError> {
         match self.versions.get(version) {
             Some((_, Ok(plan))) => Ok(plan),

@@ -98,7 +98,9 @@ impl PriceItem {
     /// Errors: `UnitMismatch`, or a sum that does not fit.
     pub fn cost(&self, used: Measured, offset: u128) -> Result<Amount, PriceError> {
         let any = used.quantity > 0;
-        let used = self.counted(used);
+        let used = self.counted(used, offset);
+        // The tier clock does not count what was free.
+        let offset = offset.saturating_sub(self.free);
         let cost = match &self.pricing {
             Pricing::PerUnit(price) => price.measured(used)?,
             Pricing::Graduated(tiers) => graduated(tiers, used, offset)?,
@@ -113,8 +115,8 @@ impl PriceItem {
         }
     }
 
-    /// `used` after free units and started units.
-    pub fn counted(&self, used: Measured) -> Measured {
+    /// `used` after free units and started units. `before` was used earlier in the cycle.
+    pub fn counted(&self, used: Measured, before: u128) -> Measured {
         let mut used = used;
         if let Some(started) = self.started.filter(|it| *it > 0) {
             if used.num > 1 || used.den > 1 {
@@ -124,7 +126,7 @@ impl PriceItem {
                 used.quantity = used.quantity.div_ceil(started).saturating_mul(started);
             }
         }
-        used.quantity = used.quantity.saturating_sub(self.free);
+        used.quantity = used.quantity.saturating_sub(self.free.saturating_sub(before));
         used
     }
 }

@@ -28,9 +28,13 @@ impl Default for Terms {
 }
 
 /// The line of `used`. Errors: a price that does not fit what was measured, or a sum that is too large.
+#[inline]
 pub fn line<'a>(used: &Used, configs: &'a Configs, terms: Terms) -> Result<Line<'a>, AggregateError> {
     let (plan, part) = used.at.resolve(configs)?;
     let rate_e8 = agreed(plan.component(part), terms);
+    // A stored quantity fits 63 bits; a larger one sets its account aside.
+    i64::try_from(used.measured.quantity)
+        .map_err(|_| AggregateError::Overflow(plan.item(part).key.clone()))?;
     let mut line = priced(plan, part, used.measured, used.offset, rate_e8)?;
     (line.covered, line.from, line.to) = (used.covered, used.from, used.to);
     Ok(line)
@@ -44,6 +48,7 @@ fn agreed(component: &Component, terms: Terms) -> u64 {
 }
 
 /// The same for any component: list price of what was measured × rate.
+#[inline]
 pub fn priced<'a>(
     plan: &'a Plan,
     part: &Part,

@@ -93,7 +93,7 @@ pub fn account<'a>(
     let (segments, openings) = segment::segments(&read.openings, &read.changes, run.cycle, configs)?;
     let mut bills = resource_bills(read, &segments, configs, run)?;
     let (sums, packs, crossings) = account_sums(read, &segments, configs, run)?;
-    for (key, used) in sums.in_order() {
+    for (key, used) in sums.in_order(configs)? {
         bills.push(sum_bill(read, &key, &used, configs, run)?);
     }
     for late in &read.late {
@@ -153,6 +153,7 @@ fn samples_of<'a>(resource: ResourceId, left: &mut &'a [Sample]) -> &'a [Sample]
 }
 
 /// A bill over `lines`; `about` is the price it names, its resource, and what its id follows from.
+#[inline]
 fn bill<'a>(
     read: &AccountCycle,
     kind: Kind,

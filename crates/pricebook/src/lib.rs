@@ -145,7 +145,7 @@ pub fn load(files: &Files, from: Option<Timestamp>) -> Result<Book, Vec<Problem>
         problems.add(("book.toml", 1), "the book sells nothing", "Put one file per product into products/");
     }
     for path in paths {
-        if let Some(product) = product::read(files, path, &mut problems) {
+        if let Some(product) = product::read(files, path, book.currency, &mut problems) {
             if book.product(&product.id).is_some() {
                 problems.add(
                     (path, 1),

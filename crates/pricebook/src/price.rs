@@ -36,7 +36,7 @@ pub(crate) fn rows(
         problems.add(place.at(), what, "Write hour, day, month, piece, GB or Mbps, as fits what is measured");
         return Vec::new();
     };
-    let currency = currency(files);
+    let currency = place.currency;
     let ask = Ask { raw, component, product, per, per_seconds, currency };
     match &raw.table {
         Some(name) => {
@@ -45,11 +45,6 @@ pub(crate) fn rows(
         }
         None => inline(&ask, &place, problems).into_iter().collect(),
     }
-}
-
-fn currency(files: &Files) -> Currency {
-    let raw: Option<crate::raw::RawBook> = files.get("book.toml").and_then(|it| toml::from_str(it).ok());
-    raw.and_then(|it| Currency::parse(it.currency.get_ref()).ok()).unwrap_or(Currency::Cny)
 }
 
 impl Ask<'_> {

@@ -8,13 +8,15 @@ use billing::book::*;
 use billing::options::canonical_spec;
 use billing::resource::State;
 use toml::Spanned;
-use units::{CycleKind, Unit};
+use units::{Currency, CycleKind, Unit};
 
 /// Where in a file a thing stands; what reads it adds its problems there.
 pub(crate) struct Place<'a> {
     pub file: &'a str,
     pub text: &'a str,
     pub line: usize,
+    /// In which the prices of the book are.
+    pub currency: Currency,
 }
 
 impl Place<'_> {
@@ -27,7 +29,12 @@ impl Place<'_> {
     }
 }
 
-pub(crate) fn read(files: &Files, path: &str, problems: &mut Problems) -> Option<Product> {
+pub(crate) fn read(
+    files: &Files,
+    path: &str,
+    currency: Currency,
+    problems: &mut Problems,
+) -> Option<Product> {
     let text = files.get(path)?;
     let raw: RawProduct = match toml::from_str(text) {
         Ok(raw) => raw,
@@ -41,7 +48,7 @@ pub(crate) fn read(files: &Files, path: &str, problems: &mut Problems) -> Option
             return None;
         }
     };
-    let place = |line: usize| Place { file: path, text, line };
+    let place = |line: usize| Place { file: path, text, line, currency };
     let head = place(1);
     problems.place(&raw.id, head.at());
     let mut options = Vec::new();

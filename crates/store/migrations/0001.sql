@@ -23,6 +23,11 @@ create table transfers (
     primary key (account, id)
 ) @clustered;
 
+create table top_ups (
+    account text not null, reference text not null, purse text not null, total_minor bigint not null, at_us bigint not null,
+    primary key (account, reference)
+) @clustered;
+
 create table books (
     id text primary key, number bigint not null unique, name text not null, from_us bigint not null, body text not null, applied_us bigint not null
 );

@@ -19,6 +19,9 @@ statements! {
         owed_minor = excluded.owed_minor, version = excluded.version";
     POST = "insert into transfers (account, number, id, at_us, debit, credit, total_minor, kind, subject)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing";
+    TOP_UP = "insert into top_ups (account, reference, purse, total_minor, at_us) values ($1, $2, $3, $4, $5)
+        on conflict do nothing";
+    TOPPED_UP = "select purse, total_minor from top_ups where account = $1 and reference = $2";
     MOVEMENTS = "select id, at_us, debit, credit, total_minor, kind, subject from transfers where account = $1 order by number, id";
     SAVE_FREEZE = "insert into freezes (account, resource, target_minor, bonus_minor, cash_minor, income_minor)
         values ($1, $2, $3, $4, $5, $6) on conflict (account, resource) do update set target_minor = excluded.target_minor,
@@ -129,6 +132,33 @@ pub fn save(tx: &mut Tx<'_>, read: &Read, after: &Wallet, transfers: &[Transfer]
         return Err(StoreError::Differs(format!("a transfer of {}", after.account)));
     }
     tx.exec(SAVE, &wallet_row(after, read.version)).map(drop)
+}
+
+/// Whether a payment is new. One that was reported before under its reference is `Again`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reported {
+    New,
+    Again,
+}
+
+/// Notes a payment under its reference. Errors: `Differs` when the reference names another payment.
+pub fn top_up(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    (reference, purse, minor): (&str, Purse, i64),
+    now: Timestamp,
+) -> Result<Reported, StoreError> {
+    let id = account.to_string();
+    let args: [Value<'_>; 5] =
+        [id.as_str().into(), reference.into(), purse.as_str().into(), minor.into(), us(now).into()];
+    if tx.exec(TOP_UP, &args)? == 1 {
+        return Ok(Reported::New);
+    }
+    let same = |row: &Row<'_>| Ok(row.text(0)? == purse.as_str() && row.int(1)? == minor);
+    match tx.rows(TOPPED_UP, &[id.as_str().into(), reference.into()], same)?.first() {
+        Some(true) => Ok(Reported::Again),
+        _ => Err(StoreError::Differs(format!("payment {reference}"))),
+    }
 }
 
 /// Every movement of an account, in the order in which it was made.

@@ -11,7 +11,7 @@ statements! {
         on conflict (account, id) do update set left_units = excluded.left_units, settled_to_us = excluded.settled_to_us,
         used_units = excluded.used_units, lost_units = excluded.lost_units";
     OF_ACCOUNT = "select account, id, order_id, family, spec, name, capacity, effective_us, expires_us, bought_us, left_units,
-        settled_to_us, used_units, lost_units, notices from packs where account = $1 order by bought_us, id";
+        settled_to_us, used_units, lost_units, notices from packs where account = $1 order by bought_us, name, id";
     USED = "insert into pack_uses (account, pack, cycle_from_us, cycle_to_us, used_units, lost_units) values ($1, $2, $3, $4, $5, $6)
         on conflict do nothing";
     OWNERS = "select distinct account from packs where left_units > 0 order by account";

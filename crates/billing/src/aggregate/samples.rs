@@ -8,6 +8,7 @@
 use super::{AggregateError, PartRef, Sample, Used};
 use crate::book::{AttackMode, Meter};
 use crate::plan::{Configs, Part, Plan};
+use crate::price::Pricing;
 use crate::segment::Segment;
 use std::collections::BTreeMap;
 use units::{Measured, Unit};
@@ -116,6 +117,21 @@ fn sum(placed: &[Placed<'_>], configs: &Configs, used: &mut Vec<Used>) -> Result
             )),
         }
     }
+    carry(&mut used[first..], configs)
+}
+
+/// Lines of one component in one cycle, in time order: free units and tiers go on where the line
+/// before, at another price, left them. Source: R-PRC-16.
+pub(super) fn carry(lines: &mut [Used], configs: &Configs) -> Result<(), AggregateError> {
+    let mut before: u128 = 0;
+    for line in lines {
+        let (plan, part) = line.at.resolve(configs)?;
+        let item = plan.item(part);
+        if item.free > 0 || !matches!(item.pricing, Pricing::PerUnit(_)) {
+            line.offset = u64::try_from(before).map_err(|_| AggregateError::Overflow(item.key.clone()))?;
+        }
+        before += line.measured.quantity;
+    }
     Ok(())
 }
 
@@ -200,10 +216,16 @@ fn percentile(
     slot: u64,
     used: &mut Vec<Used>,
 ) -> Result<(), AggregateError> {
-    let lived: u64 = segments.iter().map(Segment::seconds).sum();
-    let slots = u128::from(lived.div_ceil(slot.max(1)));
+    let slot = i64::try_from(slot.max(1)).unwrap_or(i64::MAX);
+    let slots = slots_lived(segments, slot);
     let position = (slots * u128::from(p_e6)).div_ceil(1_000_000);
-    let mut values: Vec<u64> = placed.iter().map(|it| it.sample.quantity).collect();
+    // A slot has one value: of several reports, the highest.
+    let mut by_slot: BTreeMap<i64, u64> = BTreeMap::new();
+    for it in placed {
+        let highest = by_slot.entry(it.sample.at.div_euclid(slot)).or_default();
+        *highest = it.sample.quantity.max(*highest);
+    }
+    let mut values: Vec<u64> = by_slot.into_values().collect();
     values.sort_unstable();
     let silent = slots.saturating_sub(values.len() as u128);
     let value = match position.checked_sub(silent + 1) {
@@ -216,6 +238,18 @@ fn percentile(
         used.push(line(first.at, Measured::of(value.into(), Unit::BitPerSecond), span(placed)));
     }
     Ok(())
+}
+
+/// Slots of the grid that the segments, which are in time order, touch.
+fn slots_lived(segments: &[Segment], slot: i64) -> u128 {
+    let (mut count, mut next) = (0_u128, i64::MIN);
+    for segment in segments {
+        let first = segment.from.div_euclid(slot).max(next);
+        let end = (segment.to - 1).div_euclid(slot) + 1;
+        count += u128::try_from(end - first).unwrap_or(0);
+        next = end.max(next);
+    }
+    count
 }
 
 /// The sum of the k largest, over how many there are. Source: R-PRC-13.
@@ -286,10 +320,14 @@ fn days_of_month(calendar: &units::Calendar, second: i64) -> u64 {
 
 /// A sample that came after its cycle was closed, priced alone. Source: R-SET-5.
 pub fn late(sample: &Sample, at: PartRef, plan: &Plan, part: &Part) -> Option<Used> {
-    let unit = match &plan.component(part).meter {
-        Meter::Sum { .. } => plan.component(part).quantity.unit,
-        Meter::Events { .. } => Unit::ValueE8,
+    let measured = match &plan.component(part).meter {
+        Meter::Sum { .. } => Measured::of(sample.quantity.into(), plan.component(part).quantity.unit),
+        Meter::Events { .. } => Measured::of(sample.quantity.into(), Unit::ValueE8),
+        Meter::VolumeAbove { free, slot_seconds, .. } => {
+            let bits = u128::from(sample.quantity.saturating_sub(*free)) * u128::from(*slot_seconds);
+            Measured { quantity: bits, num: 1, den: 8, unit: Unit::Byte }
+        }
         _ => return None,
     };
-    Some(line(at, Measured::of(sample.quantity.into(), unit), (sample.at, sample.at + 1)))
+    Some(line(at, measured, (sample.at, sample.at + 1))).filter(|it| it.measured.quantity > 0)
 }

@@ -40,7 +40,7 @@ pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result
 }
 
 /// Money from outside, or granted; debt comes first. `reference` tells one top-up from another: the
-/// same again is `conflict`. Source: R-WAL-3, R-WAL-4.
+/// same again changes nothing, another sum under it is `conflict`. Source: R-WAL-3, R-WAL-4.
 pub fn top_up(
     tx: &mut Tx<'_>,
     desk: &Desk,
@@ -59,6 +59,10 @@ pub fn top_up(
         .max()
         .unwrap_or(0);
     most.checked_add(money.minor()).filter(|it| *it < i64::MAX / 4).ok_or(units::MoneyError::Overflow)?;
+
+    if ledger::top_up(tx, id, (reference, purse, money.minor()), now)? == ledger::Reported::Again {
+        return Ok(read.wallet);
+    }
 
     let mut till = Till::new(read.wallet, now);
     till.top_up(money.minor(), purse, TransferId::named(now, &format!("{id} {reference}")).bits());

@@ -34,6 +34,10 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, id: BillId, number: usize) -> Result<V
         units::Money::from_minor(bill.total_minor, bill.currency),
         bill.currency,
     )];
+    if let Some((from, to)) = bill.original {
+        let (from, to) = (desk.calendar.print(from), desk.calendar.print(to));
+        text.push(format!("It was reported after its cycle, {from} to {to}, had been settled."));
+    }
     if bill.lines.is_empty() {
         text.extend(adjustment(bill, &all));
         return Ok(text);

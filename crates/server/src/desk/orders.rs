@@ -162,6 +162,7 @@ pub fn pay(
     let mut paid = Vec::new();
     for it in batch {
         let version = it.version;
+        unchanged(desk, &it.order, account.terms, now)?;
         let (order, opening) = order::pay(it.order, &mut till, now)?;
         paid.push((order, opening, version));
     }
@@ -182,6 +183,18 @@ pub fn pay(
     packs::remind(tx, desk, id, now)?;
     super::accounts::alert(tx, desk, id, now)?;
     Ok(done)
+}
+
+/// An unpaid order whose price has changed is not paid: it becomes Invalid. Source: R-ORD-3, R-PRC-6.
+fn unchanged(desk: &Desk, order: &Order, terms: Terms, now: Timestamp) -> Result<(), Refusal> {
+    let book = desk.book(now)?;
+    if book.id == order.book || order.state != order::State::Unpaid {
+        return Ok(());
+    }
+    let quote = quote::quote(book, &wish_of(order), terms)?;
+    let (quoted, now) = (order.total_minor, quote.total.minor());
+    let same = quoted == now && order.freeze_minor == quote.freeze.minor();
+    if same { Ok(()) } else { Err(OrderError::PriceChanged { quoted, now }.into()) }
 }
 
 /// Hands every piece to the cloud.
@@ -228,14 +241,18 @@ fn start_delivery(tx: &mut Tx<'_>, desk: &Desk, order: Order, now: Timestamp) ->
 /// What an order would cost by the book that it was placed with: its lines are made again from there.
 pub fn quote_of(desk: &Desk, order: &Order, terms: Terms) -> Result<Quote, Refusal> {
     let book = desk.books.get(order.book).ok_or(billing::plan::PlanError::NoBook(order.created))?;
+    Ok(quote::quote(book, &wish_of(order), terms)?)
+}
+
+/// What an order asked for.
+fn wish_of(order: &Order) -> Wish {
     let options = Options::parse(&order.options).unwrap_or_default();
-    let wish = Wish {
+    Wish {
         product: order.product.clone(),
         options: options.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
         months: order.months,
         quantity: u32::try_from(order.pieces.len()).unwrap_or(u32::MAX),
-    };
-    Ok(quote::quote(book, &wish, terms)?)
+    }
 }
 
 /// Cancels the unpaid orders of a purchase. Source: R-ORD-3.

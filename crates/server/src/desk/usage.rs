@@ -99,8 +99,12 @@ pub fn record(
     }
     let closed =
         charged.map(|part| closed(tx, desk, &held, (&plan, part), &sample, origin)).transpose()?.flatten();
-    let adds_up =
-        |part: &Part| matches!(plan.component(part).meter, Meter::Sum { .. } | Meter::Events { .. });
+    let adds_up = |part: &Part| {
+        matches!(
+            plan.component(part).meter,
+            Meter::Sum { .. } | Meter::Events { .. } | Meter::VolumeAbove { .. }
+        )
+    };
     if closed.is_some() && !charged.is_some_and(adds_up) {
         return aside(tx, reading, "late_for_peak", origin);
     }

@@ -375,7 +375,11 @@ impl<'a> Player<'a> {
         let (desk, now) = (&self.desk, self.now);
         let ids = &it.orders[..it.orders.len().min(most)];
         let paid = self.store.write(|tx| orders::pay(tx, desk, it.account, &it.token, ids, now));
-        if let Err(Refusal::Pack(_)) = &paid {
+        let passed = matches!(
+            &paid,
+            Err(Refusal::Pack(_) | Refusal::Order(billing::order::OrderError::PriceChanged { .. }))
+        );
+        if passed {
             self.store.write(|tx| orders::invalidate(tx, it.account, &it.token))?;
         }
         paid.map(drop)

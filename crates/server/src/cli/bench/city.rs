@@ -126,7 +126,9 @@ impl City {
             _ => BY_BANDWIDTH + dice.roll(4) as usize,
         };
         let groups = self.servers.len() / NETWORKS.len();
-        let group = dice.roll(groups as u64) as usize * NETWORKS.len();
+        // Small types are bought more than large ones.
+        let smaller_than = dice.roll(groups as u64) + 1;
+        let group = dice.roll(smaller_than) as usize * NETWORKS.len();
         let config = self.servers[group + network];
         let change = |at: i64, state: State, config: ConfigRef| Change { resource, at, state, config };
         let fate = dice.roll(100);
