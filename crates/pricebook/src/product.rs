@@ -36,18 +36,7 @@ pub(crate) fn read(
     problems: &mut Problems,
 ) -> Option<Product> {
     let text = files.get(path)?;
-    let raw: RawProduct = match toml::from_str(text) {
-        Ok(raw) => raw,
-        Err(error) => {
-            let line = error.span().map_or(1, |it| line_at(text, it.start));
-            problems.add(
-                (path, line),
-                first_line(error.message()),
-                "See docs/pricebook.md for the fields of a product",
-            );
-            return None;
-        }
-    };
+    let raw = parsed(path, text, problems)?;
     let place = |line: usize| Place { file: path, text, line, currency };
     let head = place(1);
     problems.place(&raw.id, head.at());
@@ -70,12 +59,7 @@ pub(crate) fn read(
         offers: Vec::new(),
         readings: raw.readings.clone(),
         components: Vec::new(),
-        limits: limits(
-            raw.limits.get_ref(),
-            &raw.id,
-            &place(line_at(text, raw.limits.span().start)),
-            problems,
-        ),
+        limits: limits(raw.limits.get_ref(), &raw.id, &place(head.of(&raw.limits)), problems),
         metering_ends,
         delivery_seconds: delivery(&raw, &head, problems),
         arrears: raw
@@ -101,6 +85,18 @@ pub(crate) fn read(
         product.components.extend(component);
     }
     Some(product)
+}
+
+/// The file as it is written, or a problem at the line that cannot be read.
+fn parsed(path: &str, text: &str, problems: &mut Problems) -> Option<RawProduct> {
+    let error = match toml::from_str(text) {
+        Ok(raw) => return Some(raw),
+        Err(error) => error,
+    };
+    let line = error.span().map_or(1, |it| line_at(text, it.start));
+    let remedy = "See docs/pricebook.md for the fields of a product";
+    problems.add((path, line), first_line(error.message()), remedy);
+    None
 }
 
 /// The value that `text` names, or a problem that lists what it may be.

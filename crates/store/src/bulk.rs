@@ -15,8 +15,9 @@ use std::time::{Duration, Instant};
 use units::{AccountId, Cycle};
 
 statements! {
-    ACCOUNT = "insert into accounts (id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us)
-        values ($1, $2, $3, $4, 'yes', null, $5)";
+    ACCOUNT = "insert into accounts (id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
+        alert_days)
+        values ($1, $2, $3, $4, 'yes', null, $5, 0, 0)";
     DUE = "insert into dues (account, cycle, settled_to_us, set_aside) values ($1, $2, $3, null)";
     EVENT = "insert into meter_events (account, resource, number, at_us, state, product, options) values ($1, $2, $3, $4, $5, $6, $7)";
     USAGE = "insert into usage (source, event, account, resource, meter, at_us, quantity, key, received_us)
