@@ -1,13 +1,12 @@
 //! "Why was I charged": one stored line, recomputed and said in sentences, down to the events.
 
+mod events;
+
 use super::{Desk, Refusal};
-use billing::aggregate::PartRef;
 use billing::bill::{Bill, Line};
-use billing::plan::{Config, Configs};
 use billing::price::PriceItem;
-use billing::segment::{self, Change, Opening};
 use store::{StoreError, Tx, accounts, bills};
-use units::{Amount, BillId, Currency, Timestamp};
+use units::{Amount, BillId, Currency};
 
 /// The price item that a line names. Errors: `NotFound` when its book or price is gone.
 pub fn item<'a>(desk: &'a Desk, bill: &Bill<'_>, line: &Line<'_>) -> Result<&'a PriceItem, Refusal> {
@@ -46,7 +45,7 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, id: BillId, number: usize) -> Result<V
         .lines
         .get(number)
         .ok_or_else(|| StoreError::NotFound(format!("line {number} of {id}; it has {}", bill.lines.len())))?;
-    text.extend(events(tx, desk, bill, line)?);
+    text.extend(events::sentences(tx, desk, bill, line)?);
     let item = item(desk, bill, line)?;
     text.extend(
         billing::explain::line(line, item, bill.currency)
@@ -95,124 +94,4 @@ fn adjustment(bill: &Bill<'_>, all: &[Bill<'_>]) -> Vec<String> {
             Amount::from_e8(bill.amount_e8.into(), bill.currency)
         ),
     ]
-}
-
-/// The spans or readings that the line adds up, one sentence each.
-fn events(tx: &mut Tx<'_>, desk: &Desk, bill: &Bill<'_>, line: &Line<'_>) -> Result<Vec<String>, Refusal> {
-    let mut text = Vec::new();
-    if let Some(order) = bill.order {
-        let read = store::orders::get(tx, bill.account, order)?;
-        text.push(format!(
-            "Ordered {} as {order}, {} month(s), delivered {}.",
-            desk.calendar.print(read.order.created),
-            read.order.months,
-            desk.calendar.print(bill.from)
-        ));
-        return Ok(text);
-    }
-    let names: std::collections::HashMap<_, _> = store::resources::of_account(tx, bill.account)?
-        .into_iter()
-        .map(|it| (it.resource.id, it.resource.name))
-        .collect();
-    let name = |id: &units::ResourceId| names.get(id).cloned().unwrap_or_else(|| id.to_string());
-    let mut configs = Configs::default();
-    for (at, config, segment) in spans(tx, desk, bill, line, &mut configs)? {
-        let (plan, part) = at.resolve(&config).map_err(billing::aggregate::AggregateError::Plan)?;
-        let print = |second: i64| desk.calendar.print(Timestamp::from_second(second).unwrap_or_default());
-        let held = if part.quantity == 1 {
-            String::new()
-        } else {
-            format!("{} {} for ", part.quantity, plan.component(part).quantity.unit)
-        };
-        text.push(format!(
-            "{} was {} from {} to {}: {held}{} s.",
-            name(&segment.resource),
-            segment.state.as_str(),
-            print(segment.from),
-            print(segment.to),
-            segment.seconds()
-        ));
-    }
-    for reading in store::usage::between(tx, bill.account, (line.from, line.to), bill.watermark)? {
-        let mine = bill.resource.is_none_or(|it| it == reading.resource);
-        let (plan_line, usage) = (line.component.as_ref(), reading.usage.as_str());
-        if mine && component_reads(desk, bill, plan_line, usage) {
-            let at = Timestamp::from_second(reading.at).unwrap_or_default();
-            text.push(format!(
-                "{} reported {} {} at {} (event {}).",
-                name(&reading.resource),
-                reading.quantity,
-                usage,
-                desk.calendar.print(at),
-                reading.event
-            ));
-        }
-    }
-    Ok(text)
-}
-
-fn component_reads(desk: &Desk, bill: &Bill<'_>, component: &str, usage: &str) -> bool {
-    let product = desk.books.at(bill.from).and_then(|it| it.product(&bill.product));
-    product.is_some_and(|it| {
-        it.components.iter().any(|it| it.id == component && it.meter.usage() == Some(usage))
-    })
-}
-
-/// The segments behind a line, made again from the whole life of the account's resources.
-fn spans(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    bill: &Bill<'_>,
-    line: &Line<'_>,
-    configs: &mut Configs,
-) -> Result<Vec<(PartRef, Configs, segment::Segment)>, Refusal> {
-    let mut changes: Vec<Change> = Vec::new();
-    for event in store::resources::events_of_account(tx, bill.account)? {
-        let wanted = event.product == bill.product && bill.resource.is_none_or(|it| it == event.resource);
-        if wanted {
-            let config = configs.intern(&desk.books, &event.product, &event.options);
-            changes.push(Change {
-                resource: event.resource,
-                at: event.at.as_second(),
-                state: event.state,
-                config,
-            });
-        }
-    }
-    let first = changes.iter().map(|it| it.at).min().unwrap_or(0);
-    let cycle = units::Cycle {
-        kind: units::CycleKind::Month,
-        from: Timestamp::from_second(first).unwrap_or_default(),
-        to: bill.to,
-    };
-    let none: [Opening; 0] = [];
-    let (all, _) = segment::segments(&none, &changes, cycle, configs)
-        .map_err(billing::aggregate::AggregateError::Plan)?;
-    let mut found = Vec::new();
-    for mut segment in all {
-        segment.from = segment.from.max(bill.from.as_second());
-        segment.to = segment.to.min(bill.to.as_second());
-        if segment.from >= segment.to {
-            continue;
-        }
-        let config: &Config = configs.get(segment.config);
-        let plan = config.plan(segment.version).map_err(billing::aggregate::AggregateError::Plan)?;
-        let part = plan.parts.iter().position(|part| {
-            let component = plan.component(part);
-            component.id == line.component
-                && plan.book.id == line.book
-                && plan.item(part).key == line.price
-                && component.meter.usage().is_none()
-                && component.billed_while.contains(&segment.state)
-        });
-        let same_spec = |part: usize| bill.resource.is_some() || plan.parts[part].spec == bill.spec;
-        if let Some(part) = part.filter(|it| same_spec(*it)) {
-            found.push((
-                PartRef { config: segment.config, version: segment.version, part },
-                configs.clone(),
-                segment,
-            ));
-        }
-    }
-    Ok(found)
 }
