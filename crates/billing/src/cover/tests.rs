@@ -55,7 +55,7 @@ fn reference(demands: &[Demand], packs: &[Supply]) -> (Vec<u64>, Vec<u64>) {
     order.sort_by_key(|it| (packs[*it].expires, packs[*it].effective, packs[*it].bought, packs[*it].id));
     let mut oldest: Vec<usize> = (0..demands.len()).collect();
     oldest.sort_by_key(|it| (demands[*it].created, demands[*it].resource, *it));
-    for second in 0..200 {
+    for second in 0..210 {
         let valid: Vec<usize> = order
             .iter()
             .copied()
