@@ -60,7 +60,10 @@ pub fn line(line: &Line<'_>, item: &PriceItem, currency: units::Currency) -> Res
     let counted = item.counted(line.measured, line.offset.into());
     text.push(format!("Measured: {}.", measured(line.measured)));
     if line.covered > 0 {
-        text.push(format!("Packs covered {} units of it before; they are not in that figure.", line.covered));
+        text.push(format!(
+            "Packs covered {} {} of it before; they are not in that figure.",
+            line.covered, line.measured.unit
+        ));
     }
     if counted != line.measured {
         text.push(format!("After free and started units it counts as {}.", measured(counted)));

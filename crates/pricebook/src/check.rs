@@ -51,6 +51,14 @@ fn option_rule(book: &Book, product: &Product, option: &OptionRule, problems: &m
         let what = format!("{name} is not below `{other}`, which the product does not have");
         problems.of(&at, what, "Add the option or mend the name");
     }
+    // Options are asked in the order of the file, so what one depends on is asked before it.
+    let place = |name: &str| product.options.iter().position(|it| it.name == name);
+    for other in option.when.iter().map(|it| &it.0).chain(&option.at_least) {
+        if place(other) >= place(&option.name) && place(other).is_some() {
+            let what = format!("{name} depends on `{other}`, which is asked after it");
+            problems.of(&at, what, "Name the other option before");
+        }
+    }
     let Some(default) = &option.default else { return };
     let allowed = match &option.kind {
         OptionKind::Range { from, to, step, .. } => {

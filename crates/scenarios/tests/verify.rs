@@ -130,6 +130,16 @@ fn text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
+#[test]
+fn an_order_that_is_not_its_pieces_is_found() {
+    check("update orders set total_minor = total_minor + 100 where product = 'server'", "its pieces add up to");
+}
+
+#[test]
+fn a_payment_that_was_changed_is_found() {
+    check("update top_ups set total_minor = total_minor + 100", "transfers say");
+}
+
 /// The demo as a user runs it: twice in the same folder, then an explanation and the audit.
 #[test]
 fn the_demo_bills_the_same_however_often_it_runs() {

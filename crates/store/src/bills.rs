@@ -17,6 +17,7 @@ statements! {
         from bills where account = $1 order by posted_us, from_us, product, spec, id";
     LINES = "select bill, component, name, price, book, quantity, num, den, unit, clock, covered, list_e8, rate_e8, cost_e8, from_s, to_s
         from lines where account = $1 order by bill, number";
+    LAST_POSTED = "select max(posted_us) from bills";
     OWNER = "select account from bills where id = $1";
 }
 
@@ -181,4 +182,9 @@ pub fn owner(tx: &mut Tx<'_>, bill: BillId) -> Result<AccountId, StoreError> {
     tx.one(OWNER, &[bill.to_string().into()], &format!("bill {bill}"), |row| {
         row.parsed(0, "account", |it| it.parse().ok())
     })
+}
+
+/// When the newest bill was made.
+pub fn last_posted(tx: &mut Tx<'_>) -> Result<Option<units::Timestamp>, StoreError> {
+    crate::provisions::earliest(tx, LAST_POSTED)
 }

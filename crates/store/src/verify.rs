@@ -14,6 +14,10 @@ statements! {
         cast(coalesce(sum(u.used_units), 0) as bigint), cast(coalesce(sum(u.lost_units), 0) as bigint)
         from packs p left join pack_uses u on u.account = p.account and u.pack = p.id
         group by p.account, p.id, p.capacity, p.left_units, p.used_units, p.lost_units";
+    RECHARGED = "select account, cast(sum(total_minor) as bigint) from transfers where kind = 'recharge' group by account";
+    TOP_UPS = "select account, cast(sum(total_minor) as bigint) from top_ups group by account";
+    ORDERS = "select o.id, o.total_minor, cast(sum(p.total_minor) as bigint) from orders o
+        join pieces p on p.account = o.account and p.order_id = o.id group by o.id, o.total_minor";
     PAID = "select subject, debit, credit, cast(sum(total_minor) as bigint) from transfers where account = $1 and kind = 'deduct'
         group by subject, debit, credit";
     RULES = "select id, rule_version from bills where account = $1";
@@ -103,4 +107,23 @@ pub fn paid(tx: &mut Tx<'_>, account: &str) -> Result<Vec<(String, Purse, Purse,
 /// The rule version that each bill was made by.
 pub fn rules(tx: &mut Tx<'_>, account: &str) -> Result<Vec<(String, i64)>, StoreError> {
     tx.rows(RULES, &[account.into()], |row| Ok((row.text(0)?, row.int(1)?)))
+}
+
+/// What came in by account: as its transfers say, and as its payments say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Income {
+    pub transfers: std::collections::BTreeMap<String, i64>,
+    pub payments: std::collections::BTreeMap<String, i64>,
+}
+
+pub fn income(tx: &mut Tx<'_>) -> Result<Income, StoreError> {
+    let transfers = tx.rows(RECHARGED, &[], |row| Ok((row.text(0)?, row.int(1)?)))?.into_iter().collect();
+    let payments = tx.rows(TOP_UPS, &[], |row| Ok((row.text(0)?, row.int(1)?)))?.into_iter().collect();
+    Ok(Income { transfers, payments })
+}
+
+/// Orders whose pieces do not add up to their total: id, total, sum.
+pub fn orders(tx: &mut Tx<'_>) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    let all = tx.rows(ORDERS, &[], |row| Ok((row.text(0)?, row.int(1)?, row.int(2)?)))?;
+    Ok(all.into_iter().filter(|it| it.1 != it.2).collect())
 }

@@ -54,10 +54,8 @@ pub fn scenarios(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     for path in paths {
         if path.is_dir() {
             found.extend(in_folder(path)?);
-        } else if path.is_file() {
-            found.push(path.clone());
         } else {
-            bail!("there is no file {}", path.display());
+            found.push(path.clone());
         }
     }
     if found.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::files;
 use crate::desk::books;
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use clap::Subcommand;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -78,12 +78,27 @@ fn diff(before: &str, after: &str) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Applies a book. Errors: a date before what is billed already, since that is never priced again.
 fn apply(name: &str, from: Option<&str>, data: &std::path::Path) -> Result<ExitCode> {
     let book = files::book(name)?;
     let from = from.map(|it| Calendar::settlement().parse(it)).transpose()?;
-    std::fs::create_dir_all(data)?;
-    let store = store::Store::embedded(&files::database(data))?;
+    let store = files::existing(data)?;
+    let loaded = pricebook::load(&book, from).map_err(crate::desk::Refusal::Book)?;
+    let (id, holds) = (loaded.id.to_string(), Calendar::settlement().print(loaded.from));
+    let (there, billed) = store.read(|tx| -> Result<_, crate::desk::Refusal> {
+        Ok((store::books::all(tx)?.iter().any(|it| it.id == id), store::bills::last_posted(tx)?))
+    })?;
+    if there {
+        println!("{name} is applied already, from {holds} on.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(billed) = billed.filter(|it| loaded.from < *it) {
+        let billed = Calendar::settlement().print(billed);
+        bail!(
+            "{name} would hold from {holds}, but bills up to {billed} are made; name a later date with --from"
+        );
+    }
     store.write(|tx| books::apply(tx, &book, from, Timestamp::now()))?;
-    println!("{name} is applied.");
+    println!("{name} is applied and holds from {holds} on.");
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,7 @@ use super::Output;
 use super::files;
 use crate::desk::books;
 use crate::simulate::{self, Played, Player, Scenario, expect, json, step::View};
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use store::Store;
@@ -14,7 +14,7 @@ pub(crate) fn run(paths: &[PathBuf], output: Output, database_url: Option<&str>)
     let mut reports = Vec::new();
     let mut good = true;
     for path in files::scenarios(paths)? {
-        let scenario = match read(&path)? {
+        let scenario = match read(&path) {
             Ok(scenario) => scenario,
             Err(mistakes) => {
                 good = false;
@@ -58,10 +58,16 @@ fn mistakes_value(mistakes: &[simulate::Mistake]) -> serde_json::Value {
     serde_json::json!({"ok": false, "mistakes": list})
 }
 
-fn read(path: &Path) -> Result<std::result::Result<Scenario, Vec<simulate::Mistake>>> {
-    let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-    let text = String::from_utf8(bytes).map_err(|_| anyhow!("{} is not text in UTF-8", path.display()))?;
-    Ok(simulate::parse(&path.display().to_string(), &text, &Calendar::settlement()))
+/// Reads a scenario; a file that is not text is a mistake like any other.
+fn read(path: &Path) -> std::result::Result<Scenario, Vec<simulate::Mistake>> {
+    let file = path.display().to_string();
+    let mistake = |what: String, remedy: &str| {
+        vec![simulate::Mistake { file: file.clone(), line: 1, what, remedy: remedy.to_string() }]
+    };
+    let bytes =
+        std::fs::read(path).map_err(|error| mistake(error.to_string(), "Name a file that can be read"))?;
+    let text = String::from_utf8(bytes).map_err(|_| mistake("it is not text".into(), "Save it as UTF-8"))?;
+    simulate::parse(&file, &text, &Calendar::settlement())
 }
 
 /// Plays one scenario on an empty store, with the book that it names.

@@ -54,6 +54,7 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
         precision(&bills, &mut audit);
     }
     packs(tx, &mut audit)?;
+    income(tx, &mut audit)?;
     Ok(audit)
 }
 
@@ -195,6 +196,19 @@ fn precision(bills: &[Bill<'_>], audit: &mut Audit) {
             ));
         }
     }
+}
+
+/// What came in is what was paid in, and orders are their pieces.
+fn income(tx: &mut Tx<'_>, audit: &mut Audit) -> Result<(), Refusal> {
+    let income = verify::income(tx)?;
+    if income.transfers != income.payments {
+        let (moved, paid) = (income.transfers, income.payments);
+        audit.differences.push(format!("payments say {paid:?} came in, transfers say {moved:?}"));
+    }
+    for (id, total, pieces) in verify::orders(tx)? {
+        audit.differences.push(format!("order {id}: its pieces add up to {pieces}, it says {total}"));
+    }
+    Ok(())
 }
 
 /// Used + left + lost = capacity, and the uses are what each month took.

@@ -25,6 +25,7 @@ pub fn parse(file: &str, text: &str, calendar: &Calendar) -> Result<Scenario, Ve
     let mut mistakes = Vec::new();
     let mut clock: Option<Timestamp> = None;
     let (mut block, mut good) = (false, true);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (line, raw) in (1..).zip(text.lines()) {
         let trimmed = raw.trim();
         if let Some(comment) = trimmed.strip_prefix('#') {
@@ -53,6 +54,11 @@ pub fn parse(file: &str, text: &str, calendar: &Calendar) -> Result<Scenario, Ve
         if let Err((what, remedy)) = read {
             mistakes.push(Mistake { file: file.to_string(), line, what, remedy });
         }
+    }
+    if scenario.steps.is_empty() && mistakes.is_empty() {
+        let (what, remedy) =
+            ("the scenario has no step".to_string(), "Begin it like: 2026-05-01 account acme".to_string());
+        mistakes.push(Mistake { file: file.to_string(), line: 1, what, remedy });
     }
     if mistakes.is_empty() { Ok(scenario) } else { Err(mistakes) }
 }

@@ -15,6 +15,7 @@ pub(super) fn customers(player: &Player<'_>) -> Result<()> {
         orders(player, &account)?;
         resources(player, &account)?;
         packs(player, &account)?;
+        notices(player, &account)?;
         bills(player, &account)?;
         for line in look(player, "wallet", &account)? {
             println!("Wallet: {line} {}\n", account.currency);
@@ -88,8 +89,15 @@ fn packs(player: &Player<'_>, account: &Account) -> Result<()> {
     }
     println!("Packs, in spec-seconds:");
     lines.iter().for_each(|it| println!("  {it}"));
-    println!("Notices:");
-    look(player, "notices", account)?.iter().for_each(|it| println!("  {it}"));
+    Ok(())
+}
+
+fn notices(player: &Player<'_>, account: &Account) -> Result<()> {
+    let lines = look(player, "notices", account)?;
+    if !lines.is_empty() {
+        println!("Notices:");
+        lines.iter().for_each(|it| println!("  {it}"));
+    }
     Ok(())
 }
 
@@ -113,11 +121,10 @@ fn bills(player: &Player<'_>, account: &Account) -> Result<()> {
     let mut dearest: Option<(i64, String)> = None;
     for (month, bills) in months {
         let rows = grouped(&bills, &names);
-        let mut shown = table(&["Month", "Kind", "Product", "What", "Component", "Bills", "Cost", "Explain"]);
+        let mut shown = table(&["Kind", "Product", "What", "Component", "Bills", "Cost", "Explain"]);
         for ((kind, product, subject, component), row) in &rows {
             let cost = units::decimal::print_short(row.cost_e8, 8, 2);
             shown.add_row([
-                month.clone(),
                 kind.clone(),
                 product.clone(),
                 subject.clone(),
@@ -131,12 +138,14 @@ fn bills(player: &Player<'_>, account: &Account) -> Result<()> {
                 dearest = Some((row.dearest_e8, row.line.clone()));
             }
         }
-        right(&mut shown, &[5, 6]);
+        right(&mut shown, &[4, 5]);
         println!("{shown}");
         let total: i64 = bills.iter().map(|it| it.total_minor).sum();
+        let costs: i128 = rows.values().map(|it| it.cost_e8).sum();
         println!(
-            "{month}: {} bills, {} {} deducted.\n",
+            "{month}: {} bills; the costs above are {}, deducted bill by bill, each rounded once: {} {}.\n",
             bills.len(),
+            units::decimal::print_short(costs, 8, 2),
             Money::from_minor(total, account.currency),
             account.currency
         );

@@ -6,6 +6,8 @@
 use super::{Desk, Refusal};
 use billing::aggregate::AggregateError;
 use billing::bill::{Bill, Line};
+use billing::book::{AttackMode, Meter};
+use billing::options::Options;
 use billing::plan::{Configs, Part, Plan};
 use billing::resource::Resource;
 use billing::segment::{self, Change, Segment};
@@ -111,7 +113,8 @@ fn readings(
 ) -> Result<Vec<String>, Refusal> {
     let product = desk.books.get(line.book).and_then(|it| it.product(&bill.product));
     let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
-    let Some(usage) = component.and_then(|it| it.meter.usage()) else { return Ok(Vec::new()) };
+    let Some(component) = component else { return Ok(Vec::new()) };
+    let Some(usage) = component.meter.usage() else { return Ok(Vec::new()) };
     let mine = |id: ResourceId| match bill.resource {
         Some(own) => own == id,
         None => resources.get(&id).is_some_and(|it| it.product == bill.product),
@@ -121,8 +124,40 @@ fn readings(
         if it.usage == usage && mine(it.resource) {
             let at = desk.calendar.print(Timestamp::from_second(it.at).unwrap_or_default());
             let who = name(resources, it.resource);
-            text.push(format!("{who} reported {} {usage} at {at} (event {}).", it.quantity, it.event));
+            let unit = component.quantity.unit;
+            text.push(format!(
+                "{who} reported {} {unit} of {usage} at {at} (event {}).",
+                it.quantity, it.event
+            ));
         }
     }
+    text.extend(what_counts(&component.meter, bill.resource.and_then(|it| resources.get(&it))));
     Ok(text)
+}
+
+/// What of a reading counts, where it is not all of it.
+fn what_counts(meter: &Meter, resource: Option<&Resource>) -> Option<String> {
+    let options = resource.and_then(|it| Options::parse(&it.options)).unwrap_or_default();
+    let of = |name: &str| options.get(name).unwrap_or("0").to_string();
+    match meter {
+        Meter::Attack { base, cap, mode, .. } => {
+            let counted = match mode {
+                AttackMode::ExcessOverBase => format!("what exceeds the base of {} Gbps counts", of(base)),
+                AttackMode::AbsolutePeak => {
+                    format!("all of it counts once it exceeds the base of {} Gbps", of(base))
+                }
+            };
+            Some(format!(
+                "Up to the elastic limit of {} Gbps, {counted}; the dearest attack of the day is charged.",
+                of(cap)
+            ))
+        }
+        Meter::PeakAbove { free, .. } => {
+            Some(format!("Of the highest reading of the day, what exceeds {free} bit/s counts."))
+        }
+        Meter::VolumeAbove { free, slot_seconds, .. } => {
+            Some(format!("What exceeds {free} bit/s counts, for the {slot_seconds} s of each reading."))
+        }
+        _ => None,
+    }
 }
