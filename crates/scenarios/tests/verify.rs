@@ -131,8 +131,24 @@ fn text(output: &Output) -> String {
 }
 
 #[test]
+fn a_meter_event_that_was_moved_is_found() {
+    check(
+        "update meter_events set at_us = at_us + 3600000000 where state = 'recycled'",
+        "its events come to",
+    );
+}
+
+#[test]
+fn a_bill_of_no_event_is_found() {
+    check("delete from meter_events where product = 'container'", "no events say so");
+}
+
+#[test]
 fn an_order_that_is_not_its_pieces_is_found() {
-    check("update orders set total_minor = total_minor + 100 where product = 'server'", "its pieces add up to");
+    check(
+        "update orders set total_minor = total_minor + 100 where product = 'server'",
+        "its pieces add up to",
+    );
 }
 
 #[test]

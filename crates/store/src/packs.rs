@@ -2,7 +2,8 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use billing::pack::Pack;
-use units::{AccountId, Cycle};
+use std::collections::BTreeMap;
+use units::{AccountId, Cycle, Timestamp};
 
 statements! {
     SAVE = "insert into packs (account, id, order_id, family, spec, name, capacity, effective_us, expires_us, bought_us, left_units,
@@ -14,6 +15,7 @@ statements! {
         settled_to_us, used_units, lost_units, notices from packs where account = $1 order by bought_us, name, id";
     USED = "insert into pack_uses (account, pack, cycle_from_us, cycle_to_us, used_units, lost_units) values ($1, $2, $3, $4, $5, $6)
         on conflict do nothing";
+    USES = "select pack, cycle_from_us, used_units + lost_units from pack_uses where account = $1 order by pack, cycle_from_us";
     OWNERS = "select distinct account from packs where left_units > 0 order by account";
 }
 
@@ -96,4 +98,20 @@ pub fn used(tx: &mut Tx<'_>, changes: &[(Pack, Pack)], cycle: &Cycle) -> Result<
     };
     let rows: Vec<[Value<'_>; 6]> = changes.iter().map(row).collect();
     tx.many(USED, &rows).map(drop)
+}
+
+/// What each month took from and lost of the packs of an account, by pack.
+pub fn uses(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+) -> Result<BTreeMap<String, Vec<(Timestamp, u64)>>, StoreError> {
+    let mut found: BTreeMap<String, Vec<(Timestamp, u64)>> = BTreeMap::new();
+    let rows = tx.rows(USES, &[account.to_string().into()], |row| {
+        let units = u64::try_from(row.int(2)?).map_err(|_| StoreError::Corrupt("units of a pack".into()))?;
+        Ok((row.text(0)?, at(row.int(1)?)?, units))
+    })?;
+    for (pack, from, units) in rows {
+        found.entry(pack).or_default().push((from, units));
+    }
+    Ok(found)
 }

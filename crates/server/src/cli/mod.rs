@@ -54,7 +54,7 @@ enum Command {
         #[arg(long, default_value = "till-data")]
         data: PathBuf,
     },
-    /// Audit the books: add up ledger, wallets, freezes, orders, bills, lines and packs again and print what differs
+    /// Audit the books: settle every event again, add up ledger, wallets and packs, and print what differs
     Verify {
         /// Where the database is kept
         #[arg(long, default_value = "till-data")]

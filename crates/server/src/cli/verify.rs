@@ -37,7 +37,7 @@ pub(crate) fn run(data: &Path, database_url: Option<&str>, output: Output) -> Re
             println!("DIFFERS: {difference}");
         }
         if audit.differences.is_empty() {
-            println!("The books are right: ledger, wallets, freezes, bills, lines and packs agree.");
+            println!("The books are right: events, bills, lines, ledger, wallets, freezes and packs agree.");
         }
     }
     Ok(if audit.differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

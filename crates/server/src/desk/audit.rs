@@ -2,6 +2,8 @@
 //!
 //! Source: R-WAL-1, R-BIL-1, the properties of conservation.
 
+mod events;
+
 use super::{Desk, Refusal, explain};
 use billing::bill::{Bill, Kind, RULE_VERSION};
 use billing::price::discounted;
@@ -52,6 +54,7 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
             }
         }
         precision(&bills, &mut audit);
+        events::compare(tx, desk, &account, &bills, &mut audit)?;
     }
     packs(tx, &mut audit)?;
     income(tx, &mut audit)?;

@@ -1,0 +1,132 @@
+//! Auditing against the events: every cycle settled once more from the life lines and readings alone.
+//!
+//! In:  an account and its bills. Out: what the bills say otherwise than the events do.
+//! Invariant: this is the settlement that made the bills, on an account that owns nothing but its events;
+//! nothing is written. Adjustments of late use are not made again here.
+
+use super::{Audit, Desk, Refusal};
+use billing::bill::{Bill, Kind};
+use billing::pack::Pack;
+use billing::plan::Configs;
+use billing::segment::{Change, Opening};
+use billing::settle::{self, AccountCycle, Run};
+use billing::wallet::Wallet;
+use std::collections::{BTreeMap, HashMap};
+use store::Tx;
+use store::accounts::Account;
+use units::{BillId, Cycle, CycleKind, Timestamp};
+
+/// Compares all bills of settled cycles with what the events of the account come to.
+pub(super) fn compare(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: &Account,
+    bills: &[Bill<'_>],
+    audit: &mut Audit,
+) -> Result<(), Refusal> {
+    let mut configs = Configs::default();
+    let mut changes = Vec::new();
+    for it in store::resources::events_of_account(tx, account.id)? {
+        let config = configs.intern(&desk.books, &it.product, &it.options);
+        changes.push(Change { resource: it.resource, at: it.at.as_second(), state: it.state, config });
+    }
+    let Some(born) = changes.iter().map(|it| it.at).min() else { return Ok(()) };
+    let packs = store::packs::of_account(tx, account.id)?;
+    let used = store::packs::uses(tx, account.id)?;
+    for kind in CycleKind::ALL {
+        let mine: Vec<&Bill<'_>> = bills.iter().filter(|it| it.kind == Kind::of_cycle(kind)).collect();
+        let Some(last) = mine.iter().map(|it| it.to).max() else { continue };
+        let mut openings: Vec<Opening> = Vec::new();
+        let mut cycle = desk.calendar.cycle(kind, Timestamp::from_second(born).unwrap_or(last))?;
+        while cycle.to <= last {
+            let stored: HashMap<BillId, &Bill<'_>> =
+                mine.iter().filter(|it| it.from == cycle.from).map(|it| (it.id, *it)).collect();
+            let run = run_of(cycle, &stored);
+            let mut read = empty(account, openings);
+            read.changes = changes.iter().filter(|it| within(&cycle, it.at)).copied().collect();
+            read.samples = store::usage::between(tx, account.id, seconds(&cycle), run.watermark)?;
+            read.samples.sort_by_key(|it| it.resource);
+            read.packs = packs.iter().filter_map(|it| at_start(it, &used, &cycle)).collect();
+            let made = match settle::account(&read, &configs, run) {
+                Ok(made) => made,
+                Err(error) => {
+                    audit
+                        .differences
+                        .push(format!("account {}: cannot be settled again: {error}", account.id));
+                    return Ok(());
+                }
+            };
+            differ(kind, &made.bills, stored, audit);
+            openings = made.openings;
+            cycle = desk.calendar.next(&cycle)?;
+        }
+    }
+    Ok(())
+}
+
+/// The run as it was: what had been received is kept on the bills.
+fn run_of(cycle: Cycle, stored: &HashMap<BillId, &Bill<'_>>) -> Run {
+    let watermark = stored.values().map(|it| it.watermark).max().unwrap_or(cycle.to);
+    Run { cycle, posted: watermark, watermark }
+}
+
+fn within(cycle: &Cycle, second: i64) -> bool {
+    let (from, to) = seconds(cycle);
+    from <= second && second < to
+}
+
+fn seconds(cycle: &Cycle) -> (i64, i64) {
+    (cycle.from.as_second(), cycle.to.as_second())
+}
+
+fn empty(account: &Account, openings: Vec<Opening>) -> AccountCycle {
+    AccountCycle {
+        wallet: Wallet::empty(account.id, account.currency),
+        terms: account.terms,
+        openings,
+        changes: Vec::new(),
+        samples: Vec::new(),
+        late: Vec::new(),
+        packs: Vec::new(),
+        freezes: Vec::new(),
+        sums: Vec::new(),
+    }
+}
+
+/// A pack as it stood when the cycle began: its capacity less what months before took or lost.
+fn at_start(pack: &Pack, used: &BTreeMap<String, Vec<(Timestamp, u64)>>, cycle: &Cycle) -> Option<Pack> {
+    let before = used.get(&pack.id.to_string()).into_iter().flatten().filter(|it| it.0 < cycle.from);
+    let gone: u64 = before.map(|it| it.1).sum();
+    let left = pack.capacity.saturating_sub(gone);
+    let settled_to = if gone > 0 { cycle.from } else { pack.effective.min(cycle.from) };
+    (pack.effective < cycle.to && left > 0).then(|| Pack {
+        left,
+        used: 0,
+        lost: 0,
+        settled_to,
+        ..pack.clone()
+    })
+}
+
+fn differ(kind: CycleKind, made: &[Bill<'_>], mut stored: HashMap<BillId, &Bill<'_>>, audit: &mut Audit) {
+    for bill in made.iter().filter(|it| it.kind == Kind::of_cycle(kind)) {
+        match stored.remove(&bill.id) {
+            Some(it) if same(it, bill) => {}
+            Some(it) => audit.differences.push(format!(
+                "bill {}: its events come to {} e-8, it says {}",
+                it.id, bill.amount_e8, it.amount_e8
+            )),
+            None => {
+                audit.differences.push(format!("events of {} e-8 have no bill {}", bill.amount_e8, bill.id))
+            }
+        }
+    }
+    audit.differences.extend(stored.keys().map(|it| format!("bill {it}: no events say so")));
+}
+
+fn same(one: &Bill<'_>, other: &Bill<'_>) -> bool {
+    let lines = |it: &Bill<'_>| {
+        it.lines.iter().map(|it| (it.measured, it.covered, it.offset, it.cost_e8)).collect::<Vec<_>>()
+    };
+    one.amount_e8 == other.amount_e8 && one.to == other.to && lines(one) == lines(other)
+}
