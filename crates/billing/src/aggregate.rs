@@ -7,6 +7,7 @@
 
 use crate::book::{Meter, Scope};
 use crate::plan::{ConfigRef, Configs, Part, Plan, PlanError, Reads};
+use crate::price::PriceItem;
 use crate::segment::Segment;
 use std::collections::BTreeMap;
 use units::{Cycle, Measured, PriceError, ResourceId};
@@ -37,7 +38,7 @@ pub struct PartRef {
 
 impl PartRef {
     /// Errors: the configuration has no plan in that version.
-    #[inline]
+    #[inline(always)]
     pub fn resolve(self, configs: &Configs) -> Result<(&Plan, &Part), PlanError> {
         let plan = configs.get(self.config).plan(self.version)?;
         Ok((plan, &plan.parts[self.part]))
@@ -80,6 +81,7 @@ pub fn resource(
     used: &mut Vec<Used>,
 ) -> Result<(), AggregateError> {
     let first = used.len();
+    let window = cycle.seconds();
     let mut sampled: Vec<usize> = Vec::new();
     for segment in segments {
         let plan = configs.get(segment.config).plan(segment.version)?;
@@ -88,7 +90,7 @@ pub fn resource(
                 Reads::Samples if !samples.is_empty() => sampled.push(part.component),
                 Reads::Segments if part.billed_while.contains(segment.state) => {
                     let at = PartRef { config: segment.config, version: segment.version, part: index };
-                    held((at, plan, part), segment, (configs, cycle.seconds()), first, used)?;
+                    held((at, plan, part), segment, (configs, window), first, used)?;
                 }
                 Reads::Samples | Reads::Segments => {}
             }
@@ -102,6 +104,11 @@ pub fn resource(
     Ok(())
 }
 
+/// Whether both cost the same. Mostly both are one row of the book.
+fn same_price(one: &PriceItem, other: &PriceItem) -> bool {
+    std::ptr::eq(one, other) || one == other
+}
+
 /// Adds one segment to the line that it belongs to.
 fn held(
     (at, plan, part): (PartRef, &Plan, &Part),
@@ -113,7 +120,7 @@ fn held(
     let (component, item) = (plan.component(part), plan.item(part));
     let unit = component.quantity.unit;
     let seconds = segment.seconds();
-    let offset = if component.meter == Meter::Clock { segment.clock } else { 0 };
+    let offset = if matches!(component.meter, Meter::Clock) { segment.clock } else { 0 };
     let measured = match component.meter {
         Meter::HeldSum | Meter::Clock => Measured::of(part.quantity * u128::from(seconds), unit.seconds()),
         Meter::HeldMean => {
@@ -129,7 +136,7 @@ fn held(
         }
         let (other_plan, other_part) = line.at.resolve(configs)?;
         let same_item = other_part.component == part.component
-            && (line.at == at || other_plan.item(other_part) == item)
+            && (line.at == at || same_price(other_plan.item(other_part), item))
             && line.to <= from;
         if !same_item {
             continue;

@@ -124,6 +124,7 @@ pub const RULE_VERSION: i64 = 1;
 
 impl Bill<'_> {
     /// The rounded sum of `lines`. Source: R-MON-2, section 20.
+    #[inline]
     pub fn sum(lines: &[Line<'_>], currency: Currency) -> Result<(i64, Money), MoneyError> {
         let e8: i128 = lines.iter().map(|it| i128::from(it.cost_e8)).sum();
         let amount = Amount::from_e8(e8, currency);

@@ -42,6 +42,7 @@ pub struct Part {
 
 impl Part {
     /// Whether a run over cycles of `kind` adds it up by `scope`.
+    #[inline]
     pub fn settles(&self, kind: CycleKind, scope: Scope) -> bool {
         self.due == Due::Cycle(kind) && self.scope == scope
     }
@@ -82,6 +83,8 @@ pub struct Plan {
     region: String,
     /// The states in which the tier clock runs. Source: R-PRC-3.
     pub clock_runs: States,
+    /// The kinds of cycle, one bit each, in which a part adds to a sum over the account.
+    summed_in: u8,
 }
 
 impl Plan {
@@ -99,17 +102,31 @@ impl Plan {
             parts.iter().filter(|it| book.products[at].components[it.component].meter == Meter::Clock);
         let clock_runs = clocks.fold(States::default(), |states, it| states.or(it.billed_while));
         let region = options.get("region").unwrap_or("").to_string();
-        Ok(Plan { book: book.clone(), product: at, options: options.clone(), parts, region, clock_runs })
+        let summed_in = CycleKind::ALL
+            .into_iter()
+            .filter(|kind| parts.iter().any(|it| it.settles(*kind, Scope::Account)))
+            .fold(0, |bits, kind| bits | 1 << kind as u8);
+        let (book, options) = (book.clone(), options.clone());
+        Ok(Plan { book, product: at, options, parts, region, clock_runs, summed_in })
     }
 
+    /// Whether any part adds to a sum over the account in cycles of `kind`.
+    #[inline]
+    pub const fn sums_up(&self, kind: CycleKind) -> bool {
+        self.summed_in >> kind as u8 & 1 == 1
+    }
+
+    #[inline]
     pub fn product(&self) -> &Product {
         &self.book.products[self.product]
     }
 
+    #[inline]
     pub fn component(&self, part: &Part) -> &Component {
         &self.product().components[part.component]
     }
 
+    #[inline]
     pub fn item(&self, part: &Part) -> &PriceItem {
         &self.component(part).prices[part.price].item
     }
@@ -197,17 +214,30 @@ pub struct Config {
 
 impl Config {
     /// The version that holds at `second`.
+    #[inline]
     pub fn version(&self, second: i64) -> usize {
+        // Most have one plan for the whole cycle.
+        if self.versions.len() < 2 {
+            return 0;
+        }
         self.versions.partition_point(|it| it.0 <= second).saturating_sub(1)
     }
 
     /// Errors: why there is no plan in that version.
-    #[inline]
+    #[inline(always)]
     pub fn plan(&self, version: usize) -> Result<&Plan, PlanError> {
         match self.versions.get(version) {
             Some((_, Ok(plan))) => Ok(plan),
-            Some((_, Err(error))) => Err(error.clone()),
-            None => Err(PlanError::UnknownProduct(self.product.clone())),
+            _ => Err(self.no_plan(version)),
+        }
+    }
+
+    /// Kept apart, so that the way to a plan stays short enough to be inlined.
+    #[cold]
+    fn no_plan(&self, version: usize) -> PlanError {
+        match self.versions.get(version) {
+            Some((_, Err(error))) => error.clone(),
+            _ => PlanError::UnknownProduct(self.product.clone()),
         }
     }
 }
@@ -224,6 +254,7 @@ pub struct Configs {
 }
 
 impl Configs {
+    #[inline]
     pub fn get(&self, at: ConfigRef) -> &Config {
         &self.list[at.0 as usize]
     }

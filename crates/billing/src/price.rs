@@ -4,7 +4,7 @@
 //! Invariant: every kind multiplies exactly and divides once, at the end.
 //! Rules: R-PRC-1, R-PRC-2, R-PRC-3, R-PRC-10, R-PRC-11, R-PRC-15 to R-PRC-17. Examples: scenarios/data/price/.
 
-use units::decimal::div_half_up;
+use units::decimal::{div_half_up, times};
 use units::{Amount, Currency, Measured, MoneyError, Price, PriceError, Quantity};
 
 /// One tier: what lies above `above` and up to the next tier, at `amount` per the quantity of the tiers.
@@ -116,6 +116,7 @@ impl PriceItem {
     }
 
     /// `used` after free units and started units. `before` was used earlier in the cycle.
+    #[inline]
     pub fn counted(&self, used: Measured, before: u128) -> Measured {
         let mut used = used;
         if let Some(started) = self.started.filter(|it| *it > 0) {
@@ -154,17 +155,18 @@ fn graduated(tiers: &Tiers, used: Measured, offset: u128) -> Result<Amount, Pric
         if from >= to {
             continue;
         }
-        let cost = tier.amount.e8().checked_mul(wide(to - from)?).ok_or_else(overflow)?;
+        let cost = times(tier.amount.e8(), wide(to - from)?).ok_or_else(overflow)?;
         let entered = offset <= tier.above;
-        let flat = if entered { tier.flat.e8().checked_mul(per).ok_or_else(overflow)? } else { 0 };
+        let flat = if entered { times(tier.flat.e8(), per).ok_or_else(overflow)? } else { 0 };
         total = total.checked_add(cost).and_then(|it| it.checked_add(flat)).ok_or_else(overflow)?;
     }
-    let product = total.checked_mul(i128::from(used.num)).ok_or_else(overflow)?;
+    let product = times(total, i128::from(used.num)).ok_or_else(overflow)?;
     divide(product, per, used.den, currency(tiers))
 }
 
+#[inline]
 fn divide(product: i128, per: i128, den: u64, currency: Currency) -> Result<Amount, PriceError> {
-    let by = per.checked_mul(i128::from(den)).ok_or(MoneyError::Overflow)?;
+    let by = times(per, i128::from(den)).ok_or(MoneyError::Overflow)?;
     if by <= 0 {
         return Err(PriceError::PerNothing);
     }
@@ -223,7 +225,7 @@ fn in_band(bands: &Bands, used: Measured) -> Result<Amount, PriceError> {
 
 /// `list` × a rate in 1e-8, half up. Source: R-PRC-9.
 pub fn discounted(list: Amount, rate_e8: u64) -> Result<Amount, PriceError> {
-    let product = list.e8().checked_mul(i128::from(rate_e8)).ok_or(MoneyError::Overflow)?;
+    let product = times(list.e8(), i128::from(rate_e8)).ok_or(MoneyError::Overflow)?;
     Ok(Amount::from_e8(div_half_up(product, 100_000_000), list.currency()))
 }
 

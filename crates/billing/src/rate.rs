@@ -10,7 +10,7 @@ use crate::aggregate::{AggregateError, Used};
 use crate::bill::Line;
 use crate::book::{Component, Contract};
 use crate::plan::{Configs, Part, Plan};
-use crate::price::{FULL_RATE_E8, discounted};
+use crate::price::{FULL_RATE_E8, PriceItem, discounted};
 use std::borrow::Cow;
 use units::Measured;
 
@@ -28,7 +28,7 @@ impl Default for Terms {
 }
 
 /// The line of `used`. Errors: a price that does not fit what was measured, or a sum that is too large.
-#[inline]
+#[inline(always)]
 pub fn line<'a>(used: &Used, configs: &'a Configs, terms: Terms) -> Result<Line<'a>, AggregateError> {
     let (plan, part) = used.at.resolve(configs)?;
     let rate_e8 = agreed(plan.component(part), terms);
@@ -48,7 +48,7 @@ fn agreed(component: &Component, terms: Terms) -> u64 {
 }
 
 /// The same for any component: list price of what was measured × rate.
-#[inline]
+#[inline(always)]
 pub fn priced<'a>(
     plan: &'a Plan,
     part: &Part,
@@ -57,13 +57,7 @@ pub fn priced<'a>(
     rate_e8: u64,
 ) -> Result<Line<'a>, AggregateError> {
     let (component, item) = (plan.component(part), plan.item(part));
-    let list = item.cost(measured, offset.into())?;
-    let cost = if rate_e8 == FULL_RATE_E8 {
-        list
-    } else {
-        discounted(list, rate_e8).map_err(AggregateError::Price)?
-    };
-    let to_row = |amount: units::Amount| amount.to_row().map_err(|error| AggregateError::Price(error.into()));
+    let (list_e8, cost_e8) = costs(item, measured, offset, rate_e8)?;
     Ok(Line {
         component: Cow::Borrowed(&component.id),
         name: Cow::Borrowed(&component.name),
@@ -72,10 +66,27 @@ pub fn priced<'a>(
         measured,
         offset,
         covered: 0,
-        list_e8: to_row(list)?,
+        list_e8,
         rate_e8,
-        cost_e8: to_row(cost)?,
+        cost_e8,
         from: 0,
         to: 0,
     })
+}
+
+/// List price and cost in 1e-8. Apart from `priced`, so that a line is written once, where it stays.
+#[inline]
+fn costs(
+    item: &PriceItem,
+    measured: Measured,
+    offset: u64,
+    rate_e8: u64,
+) -> Result<(i64, i64), AggregateError> {
+    let to_row = |amount: units::Amount| amount.to_row().map_err(|error| AggregateError::Price(error.into()));
+    let list = item.cost(measured, offset.into())?;
+    if rate_e8 == FULL_RATE_E8 {
+        return to_row(list).map(|list_e8| (list_e8, list_e8));
+    }
+    let cost = discounted(list, rate_e8).map_err(AggregateError::Price)?;
+    Ok((to_row(list)?, to_row(cost)?))
 }

@@ -170,7 +170,7 @@ impl Walk<'_> {
             let plan = config.versions.last().and_then(|it| it.1.as_ref().ok())?;
             plan.parts
                 .iter()
-                .find(|it| plan.component(it).meter == Meter::Clock)
+                .find(|it| matches!(plan.component(it).meter, Meter::Clock))
                 .map(|it| plan.item(it).key.clone())
         };
         key(before) != key(after)

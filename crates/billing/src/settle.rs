@@ -153,7 +153,7 @@ fn samples_of<'a>(resource: ResourceId, left: &mut &'a [Sample]) -> &'a [Sample]
 }
 
 /// A bill over `lines`; `about` is the price it names, its resource, and what its id follows from.
-#[inline]
+#[inline(always)]
 fn bill<'a>(
     read: &AccountCycle,
     kind: Kind,
@@ -265,6 +265,9 @@ fn account_sums(
 ) -> Result<(Sums, Vec<Pack>, Vec<Crossing>), AggregateError> {
     let mut sums = Sums::default();
     let packs: &[Pack] = if run.cycle.kind == CycleKind::Month { &read.packs } else { &[] };
+    if packs.is_empty() && !any_sums(segments, configs, run.cycle.kind)? {
+        return Ok((sums, Vec::new(), Vec::new()));
+    }
     let (units, left, crossings) = covered(segments, configs, packs, run.cycle.kind)?;
     let mut used: Vec<Used> = Vec::new();
     let mut samples = read.samples.as_slice();
@@ -291,6 +294,16 @@ fn account_sums(
     }
     let close = |it: &Pack| it.clone().close(left.get(&it.id).copied().unwrap_or(it.left), &run.cycle);
     Ok((sums, packs.iter().map(close).collect(), crossings))
+}
+
+/// Whether anything in the account adds to a sum over it: mostly nothing does.
+fn any_sums(segments: &[Segment], configs: &Configs, kind: CycleKind) -> Result<bool, AggregateError> {
+    for segment in segments {
+        if configs.get(segment.config).plan(segment.version)?.sums_up(kind) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn sum_bill<'a>(
@@ -423,6 +436,9 @@ fn collect(read: &AccountCycle, bills: &mut [Bill<'_>], run: Run) -> (Wallet, Ve
             freezes.push(Freeze { held, ..*freeze });
         }
     }
-    till.post_net(before, FreezeId::named(run.posted, &name.to_string()));
+    // An id is made from text, which takes long: only where there is something to name.
+    if till.wallet.frozen != before {
+        till.post_net(before, FreezeId::named(run.posted, &name.to_string()));
+    }
     (till.wallet, till.transfers, freezes)
 }

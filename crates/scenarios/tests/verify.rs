@@ -132,10 +132,13 @@ fn text(output: &Output) -> String {
 
 #[test]
 fn a_meter_event_that_was_moved_is_found() {
-    check(
-        "update meter_events set at_us = at_us + 3600000000 where state = 'recycled'",
-        "its events come to",
-    );
+    check("update meter_events set at_us = at_us + 3600000000 where state = 'recycled'", "have no bill");
+}
+
+#[test]
+fn a_meter_event_with_other_options_is_found() {
+    let other = "update meter_events set options = replace(options, 'S1.SMALL1', 'S2.MEDIUM4')";
+    check(other, "its events come to");
 }
 
 #[test]

@@ -54,9 +54,21 @@ pub fn print_short(value: i128, places: u32, least: u32) -> String {
     short.trim_end_matches('.').to_string()
 }
 
+/// `one × other`, or `None` when it does not fit.
+///
+/// Factors of 64 bits, which nearly all are, fit for certain: one instruction instead of a check of every part.
+#[inline]
+pub fn times(one: i128, other: i128) -> Option<i128> {
+    match (i64::try_from(one), i64::try_from(other)) {
+        (Ok(one), Ok(other)) => Some(i128::from(one) * i128::from(other)),
+        _ => one.checked_mul(other),
+    }
+}
+
 /// `value / by`, rounded half up, away from zero.
 ///
 /// `by` must be above zero. Source: R-MON-2.
+#[inline]
 pub fn div_half_up(value: i128, by: i128) -> i128 {
     debug_assert!(by > 0);
     if let (Ok(value), Ok(by)) = (i64::try_from(value), i64::try_from(by)) {
@@ -64,6 +76,12 @@ pub fn div_half_up(value: i128, by: i128) -> i128 {
         let up = rest.unsigned_abs() >= by.unsigned_abs() - rest.unsigned_abs();
         return i128::from(quotient) + if up { i128::from(value.signum()) } else { 0 };
     }
+    div_half_up_wide(value, by)
+}
+
+/// What does not fit 64 bits is rare: kept apart, so that what does fit is inlined.
+#[cold]
+fn div_half_up_wide(value: i128, by: i128) -> i128 {
     let (quotient, rest) = (value / by, value % by);
     let up = rest.unsigned_abs() >= by.unsigned_abs() - rest.unsigned_abs();
     quotient + if up { value.signum() } else { 0 }

@@ -17,6 +17,7 @@ pub struct IdError {
     pub prefix: &'static str,
 }
 
+#[inline]
 fn named(at: Timestamp, name: &[u8]) -> u128 {
     let hash = xxh3_128(name);
     let millis = u128::try_from(at.as_millisecond()).unwrap_or(0);
@@ -40,6 +41,7 @@ macro_rules! ids {
             }
 
             /// The same for a name that is bytes, where very many ids are made.
+            #[inline]
             pub fn of_bytes(at: Timestamp, name: &[u8]) -> $name {
                 $name(named(at, name))
             }

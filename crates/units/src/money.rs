@@ -102,6 +102,7 @@ impl Amount {
     }
 
     /// The count of 1e-8 as a line stores it. Errors: `Overflow` beyond 9 × 10^10 major units.
+    #[inline]
     pub fn to_row(self) -> Result<i64, MoneyError> {
         i64::try_from(self.e8).map_err(|_| MoneyError::Overflow)
     }
@@ -115,6 +116,7 @@ impl Amount {
     /// Rounds half up, away from zero, to minor units. Nothing else turns cost into money.
     ///
     /// Source: R-MON-2. Round a bill, not its lines: 0.144 + 0.044 is 0.19, not 0.18.
+    #[inline]
     pub fn round(self) -> Result<Money, MoneyError> {
         let e8_per_minor = 10_i128.pow(AMOUNT_DIGITS - self.currency.minor_digits());
         let minor = div_half_up(self.e8, e8_per_minor);

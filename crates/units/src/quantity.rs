@@ -4,7 +4,7 @@
 //! Invariant: a price per second or per byte is never computed; multiply first, divide once.
 //! Rules: R-MON-3, R-PRC-7.
 
-use crate::decimal::div_half_up;
+use crate::decimal::{div_half_up, times};
 use crate::money::{Amount, MoneyError};
 use std::fmt;
 
@@ -129,6 +129,7 @@ impl Price {
     }
 
     /// The cost of what was measured, to 1e-8, half up.
+    #[inline]
     pub fn measured(self, used: Measured) -> Result<Amount, PriceError> {
         if self.per.unit != used.unit {
             return Err(PriceError::UnitMismatch { price: self.per.unit, used: used.unit });
@@ -139,12 +140,13 @@ impl Price {
 }
 
 /// `e8 × quantity × num / (den × per)`, half up, in that order.
+#[inline]
 pub fn scaled(e8: i128, used: Measured, per: u128) -> Result<i128, PriceError> {
     let value = i128::try_from(used.quantity).map_err(|_| MoneyError::Overflow)?;
-    let product = e8.checked_mul(value).ok_or(MoneyError::Overflow)?;
-    let product = product.checked_mul(i128::from(used.num)).ok_or(MoneyError::Overflow)?;
+    let product = times(e8, value).ok_or(MoneyError::Overflow)?;
+    let product = times(product, i128::from(used.num)).ok_or(MoneyError::Overflow)?;
     let per = i128::try_from(per).map_err(|_| MoneyError::Overflow)?;
-    let by = per.checked_mul(i128::from(used.den)).ok_or(MoneyError::Overflow)?;
+    let by = times(per, i128::from(used.den)).ok_or(MoneyError::Overflow)?;
     if by <= 0 {
         return Err(PriceError::PerNothing);
     }

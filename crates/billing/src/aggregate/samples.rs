@@ -78,7 +78,11 @@ fn place<'a>(
             });
         }
     }
-    placed.sort_by(|one, other| (one.sample.at, &one.sample.key).cmp(&(other.sample.at, &other.sample.key)));
+    let when = |it: &Placed<'a>| (it.sample.at, &it.sample.key);
+    // They are mostly read in that order.
+    if !placed.is_sorted_by(|one, other| when(one) <= when(other)) {
+        placed.sort_by(|one, other| when(one).cmp(&when(other)));
+    }
     Ok(placed)
 }
 
@@ -101,7 +105,7 @@ fn sum(placed: &[Placed<'_>], configs: &Configs, used: &mut Vec<Used>) -> Result
         let mut same = None;
         for line in &mut used[first..] {
             let (other_plan, other_part) = line.at.resolve(configs)?;
-            if line.at == it.at || other_plan.item(other_part) == plan.item(part) {
+            if line.at == it.at || super::same_price(other_plan.item(other_part), plan.item(part)) {
                 same = Some(line);
             }
         }

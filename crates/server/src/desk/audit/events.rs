@@ -35,7 +35,9 @@ pub(super) fn compare(
     let used = store::packs::uses(tx, account.id)?;
     for kind in CycleKind::ALL {
         let mine: Vec<&Bill<'_>> = bills.iter().filter(|it| it.kind == Kind::of_cycle(kind)).collect();
-        let Some(last) = mine.iter().map(|it| it.to).max() else { continue };
+        // Up to where cycles are closed: a due says so; without one, all that ended before the newest bill.
+        let closed = store::usage::settled_to(tx, account.id, kind)?;
+        let Some(last) = closed.or(bills.iter().map(|it| it.posted).max()) else { continue };
         let mut openings: Vec<Opening> = Vec::new();
         let mut cycle = desk.calendar.cycle(kind, Timestamp::from_second(born).unwrap_or(last))?;
         while cycle.to <= last {
