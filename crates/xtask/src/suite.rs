@@ -27,7 +27,7 @@ pub fn run(extra: &[&str]) -> Result<ExitCode> {
             return Ok(exit_code(status));
         }
     }
-    let arguments = [&["test", "--workspace"], extra].concat();
+    let arguments = [&["test", "--workspace", "--lib", "--bins", "--tests"], extra].concat();
     Ok(exit_code(cargo("testing", &arguments)?))
 }
 

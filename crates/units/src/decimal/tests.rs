@@ -59,6 +59,13 @@ proptest! {
     }
 
     #[test]
+    fn the_short_way_to_multiply_is_the_long_way(one in any::<i128>(), other in any::<i128>(), shift in 0_u32..127) {
+        for (one, other) in [(one, other), (one >> shift, other >> shift), (one >> 64, other >> 64), (i128::MIN, -1)] {
+            prop_assert_eq!(times(one, other), one.checked_mul(other));
+        }
+    }
+
+    #[test]
     fn no_text_makes_it_panic(text in ".*") {
         let _ = parse(&text, 8);
     }
