@@ -21,6 +21,8 @@ pub enum PlanError {
     UnknownProduct(String),
     #[error("`{component}` of {product} has no price for {options}")]
     NoPrice { product: String, component: String, options: String },
+    #[error("the options `{0}` cannot be read")]
+    Unreadable(String),
     #[error("`{component}` of {product} counts option `{option}`, which is not a number")]
     NotANumber { product: String, component: String, option: String },
 }
@@ -266,10 +268,22 @@ impl Configs {
             return *at;
         }
         let at = ConfigRef(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
-        let options = Options::parse(options).unwrap_or_default();
-        self.list.push(config(books, product, options));
+        self.list.push(match Options::parse(options) {
+            Some(options) => config(books, product, options),
+            None => unreadable(product, options),
+        });
         self.index.insert(text, at);
         at
+    }
+}
+
+/// Options that nobody can read have no plan: their account is set aside, not left uncharged.
+fn unreadable(product: &str, options: &str) -> Config {
+    let error = PlanError::Unreadable(format!("{product} {options}"));
+    Config {
+        product: product.to_string(),
+        options: Options::default(),
+        versions: vec![(i64::MIN, Err(error))],
     }
 }
 

@@ -139,6 +139,7 @@ fn plan(error: &PlanError) -> &'static str {
         PlanError::NoBook(_) => "no_price_book",
         PlanError::UnknownProduct(_) => "unknown_product",
         PlanError::NoPrice { .. } => "no_price",
+        PlanError::Unreadable(_) => "data_corrupt",
         PlanError::NotANumber { .. } => "option_out_of_range",
     }
 }
