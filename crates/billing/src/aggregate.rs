@@ -10,6 +10,7 @@ use crate::plan::{ConfigRef, Configs, Part, Plan, PlanError, Reads};
 use crate::price::PriceItem;
 use crate::segment::Segment;
 use std::collections::BTreeMap;
+use units::calendar::CalendarError;
 use units::{Cycle, Measured, PriceError, ResourceId};
 
 pub mod samples;
@@ -66,6 +67,8 @@ pub enum AggregateError {
     Plan(#[from] PlanError),
     #[error(transparent)]
     Price(#[from] PriceError),
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
     #[error("a quantity of {0} is too large")]
     Overflow(String),
 }

@@ -175,6 +175,15 @@ pub struct ProductMonth {
     pub total_minor: i64,
 }
 
+/// Bills by the month of their use, in order. Source: R-TIM-5.
+pub fn by_month<'a>(bills: &'a [Bill<'a>], calendar: &Calendar) -> BTreeMap<String, Vec<&'a Bill<'a>>> {
+    let mut months: BTreeMap<String, Vec<&Bill<'_>>> = BTreeMap::new();
+    for bill in bills {
+        months.entry(calendar.month(bill.from)).or_default().push(bill);
+    }
+    months
+}
+
 /// L1 of a statement: per product; their sum is L0.
 pub fn by_product<'a>(bills: impl Iterator<Item = &'a Bill<'a>>) -> BTreeMap<String, ProductMonth> {
     let mut months: BTreeMap<String, ProductMonth> = BTreeMap::new();

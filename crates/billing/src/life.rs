@@ -5,7 +5,6 @@
 //! Rules: R-EXP-1, R-EXP-3, R-ARR-1, R-ARR-4 to R-ARR-8, R-REF-5.
 
 use crate::book::{ArrearsAction, Due, Product};
-use crate::options::Options;
 use crate::resource::{EndedBy, Event, Resource, State};
 use units::calendar::CalendarError;
 use units::{Calendar, Timestamp};
@@ -82,8 +81,7 @@ fn arrears_step(resource: &Resource, product: &Product, standing: Standing) -> O
 }
 
 fn has_pay_per_use(resource: &Resource, product: &Product) -> bool {
-    let options = Options::parse(&resource.options).unwrap_or_default();
-    product.components.iter().any(|it| it.due != Due::Order && options.hold(&it.when))
+    product.components.iter().any(|it| it.due != Due::Order && resource.options.hold(&it.when))
 }
 
 /// What a balance above zero gives back. Source: R-ARR-3, R-ARR-6.

@@ -39,6 +39,16 @@ impl Options {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// The same as somebody would ask for them.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        self.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
+    }
+
+    /// Where it is: the zone, or the region of what has none. Quotas are counted there. Source: R-ORD-8.
+    pub fn place(&self) -> &str {
+        self.get("zone").or(self.get("region")).unwrap_or("")
+    }
+
     /// Reads what `Display` wrote.
     pub fn parse(text: &str) -> Option<Options> {
         let pair = |it: &str| it.split_once('=').map(|(name, value)| (name.to_string(), value.to_string()));

@@ -5,6 +5,7 @@
 //! Rules: R-ORD-1 to R-ORD-9, R-PAY-3 to R-PAY-5, R-PRV-2, section 20.
 
 use crate::bill::{self, Bill, Kind};
+use crate::options::Options;
 use crate::quote::Quote;
 use crate::wallet::{Insufficient, Paid, Purses, Reason, Till};
 use std::borrow::Cow;
@@ -153,7 +154,7 @@ pub struct Order {
     pub group: String,
     pub action: Action,
     pub product: String,
-    pub options: String,
+    pub options: Options,
     pub months: u32,
     /// The month that a pack is to begin in, such as `2026-08`.
     pub month: Option<String>,
@@ -231,7 +232,7 @@ pub fn place(quote: &Quote, place: Placement, book: BookId, now: Timestamp) -> R
         group: place.token,
         action: Action::New,
         product: quote.product.clone(),
-        options: quote.options.to_string(),
+        options: quote.options.clone(),
         months: quote.months,
         month: place.month,
         name: place.name,

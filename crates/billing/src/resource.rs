@@ -5,6 +5,7 @@
 //! Rules: R-PRV-3, R-TIM-2, R-TIM-3, R-QCS-4, R-PPU-2.
 
 use crate::book::{MeteringEnd, Product};
+use crate::options::Options;
 use units::calendar::{CalendarError, whole_second};
 use units::{AccountId, Calendar, OrderId, ResourceId, Timestamp};
 
@@ -165,7 +166,7 @@ pub struct Resource {
     pub order: OrderId,
     pub product: String,
     /// Canonical options; resolve them against a book to know what they cost.
-    pub options: String,
+    pub options: Options,
     pub name: String,
     pub service: Option<String>,
     pub state: State,
@@ -217,7 +218,7 @@ pub struct MeterEvent {
     pub at: Timestamp,
     pub state: State,
     pub product: String,
-    pub options: String,
+    pub options: Options,
 }
 
 impl Resource {

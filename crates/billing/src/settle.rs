@@ -62,6 +62,23 @@ pub struct AccountCycle {
     pub sums: Vec<ProductSum>,
 }
 
+impl AccountCycle {
+    /// An account with nothing to settle yet.
+    pub fn new(wallet: Wallet, terms: Terms) -> AccountCycle {
+        AccountCycle {
+            wallet,
+            terms,
+            openings: Vec::new(),
+            changes: Vec::new(),
+            samples: Vec::new(),
+            late: Vec::new(),
+            packs: Vec::new(),
+            freezes: Vec::new(),
+            sums: Vec::new(),
+        }
+    }
+}
+
 /// What a run writes for one account.
 #[derive(Clone, Debug)]
 pub struct Settled<'a> {

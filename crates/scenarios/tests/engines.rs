@@ -215,6 +215,31 @@ fn something_else_under_the_same_id_is_an_error() {
     }
 }
 
+/// October in Berlin has a day of 25 hours: the package is used on 31 of 31 days. One reading of 120 Mbps
+/// is the one day peak there is: 120 × 108.00 = 12 960.00. Source: R-NET-8, R-TIM-4.
+#[test]
+fn a_day_of_clock_change_is_one_day() {
+    const STORY: &str = "
+2026-10-01 06:00:00 account net
+topup net 20000.00
+buy net bp bandwidth-package region=guangzhou
+2026-10-10 12:00:00 use bp bandwidth 120Mbps
+2026-11-01 07:00:00 settle
+";
+    for (engine, store, _server) in stores() {
+        let mut book = files::book("demo").unwrap();
+        let head = book.get("book.toml").unwrap().replace("+08:00", "Europe/Berlin");
+        book.add("book.toml", &head);
+        let start = at("2026-10-01 06:00:00");
+        store.write(|tx| books::apply(tx, &book, None, start)).unwrap();
+        let mut player = server::simulate::Player::new(&store, start).unwrap();
+        player.play(&support::parse("berlin", STORY), &mut |_, _| {}).unwrap();
+        let account = store.read(|tx| store::accounts::by_name(tx, "net")).unwrap();
+        let bills = store.read(|tx| store::bills::of_account(tx, account.id)).unwrap();
+        assert_eq!(bills.iter().map(|it| it.total_minor).collect::<Vec<_>>(), [1_296_000], "{engine}");
+    }
+}
+
 /// An account whose product lost its price is set aside; the others settle, and it follows later.
 #[test]
 fn one_account_that_fails_does_not_hold_up_the_others() {
@@ -223,8 +248,8 @@ fn one_account_that_fails_does_not_hold_up_the_others() {
         let run = nine_to_ten(&desk);
         let unlucky = store.read(|tx| store::accounts::by_name(tx, "customer-3")).unwrap();
         let mut broken = store.read(|tx| store::resources::of_account(tx, unlucky.id)).unwrap().remove(0);
-        let options = broken.resource.options.replace("S1.SMALL1", "S1.GONE");
-        broken.resource.options = options;
+        let options = broken.resource.options.to_string().replace("S1.SMALL1", "S1.GONE");
+        broken.resource.options = billing::options::Options::parse(&options).unwrap();
         let now = at("2026-06-01 09:20:00");
         let event = broken.resource.metered(now);
         store.write(|tx| store::resources::event(tx, &event, 50)).unwrap();

@@ -161,6 +161,11 @@ impl Row<'_> {
         }
     }
 
+    /// Canonical options of a product.
+    pub fn options(&self, at: usize) -> Result<billing::options::Options, StoreError> {
+        self.parsed(at, "options", billing::options::Options::parse)
+    }
+
     /// A column whose text must parse.
     pub fn parsed<T>(
         &self,

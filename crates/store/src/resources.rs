@@ -43,7 +43,7 @@ fn resource(row: &Row<'_>) -> Result<Read, StoreError> {
         id: row.parsed(1, "resource", |it| it.parse().ok())?,
         order: row.parsed(2, "order", |it| it.parse().ok())?,
         product: row.text(3)?,
-        options: row.text(4)?,
+        options: row.options(4)?,
         name: row.text(5)?,
         service: row.maybe_text(6)?,
         state: row.parsed(7, "state", State::parse)?,
@@ -66,16 +66,15 @@ fn resource(row: &Row<'_>) -> Result<Read, StoreError> {
 
 /// Adds a pending resource.
 pub fn add(tx: &mut Tx<'_>, it: &Resource) -> Result<(), StoreError> {
-    let zone = zone(&it.options);
     let args: [Value<'_>; 17] = [
         it.account.to_string().into(),
         it.id.to_string().into(),
         it.order.to_string().into(),
         it.product.as_str().into(),
-        it.options.as_str().into(),
+        it.options.to_string().into(),
         it.name.as_str().into(),
         it.service.as_deref().into(),
-        zone.into(),
+        it.options.place().into(),
         it.state.as_str().into(),
         it.before.as_str().into(),
         us(it.since).into(),
@@ -92,17 +91,12 @@ pub fn add(tx: &mut Tx<'_>, it: &Resource) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn zone(options: &str) -> String {
-    let options = billing::options::Options::parse(options).unwrap_or_default();
-    options.get("zone").or(options.get("region")).unwrap_or("").to_string()
-}
-
 /// Writes a resource back, if nobody else did since it was read. Errors: `Stale`.
 pub fn save(tx: &mut Tx<'_>, it: &Resource, version: i64) -> Result<(), StoreError> {
     let args: [Value<'_>; 13] = [
         it.account.to_string().into(),
         it.id.to_string().into(),
-        it.options.as_str().into(),
+        it.options.to_string().into(),
         it.state.as_str().into(),
         it.before.as_str().into(),
         us(it.since).into(),
@@ -152,7 +146,7 @@ pub fn event(tx: &mut Tx<'_>, event: &MeterEvent, number: i64) -> Result<(), Sto
         us(event.at).into(),
         event.state.as_str().into(),
         event.product.as_str().into(),
-        event.options.as_str().into(),
+        event.options.to_string().into(),
     ];
     tx.exec(EVENT, &args).map(drop)
 }
@@ -164,7 +158,7 @@ pub(crate) fn read_event(row: &Row<'_>) -> Result<MeterEvent, StoreError> {
         at: at(row.int(2)?)?,
         state: row.parsed(3, "state", State::parse)?,
         product: row.text(4)?,
-        options: row.text(5)?,
+        options: row.options(5)?,
     })
 }
 

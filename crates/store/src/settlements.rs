@@ -13,7 +13,6 @@ use billing::rate::Terms;
 use billing::resource::State;
 use billing::segment::{Change, Opening};
 use billing::settle::{AccountCycle, Late, ProductSum, Settled};
-use billing::wallet::Wallet;
 use std::collections::BTreeMap;
 use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp};
 
@@ -149,7 +148,7 @@ pub fn look(
         (cycle.kind.as_str().into(), us(cycle.from).into(), us(cycle.to).into());
     let (after, last): (Value<'_>, Value<'_>) = (batch.after.into(), batch.to.into());
     let mut configs = Configs::default();
-    let mut accounts = vec![(empty(wallet.wallet, Terms::default()), wallet.version)];
+    let mut accounts = vec![(AccountCycle::new(wallet.wallet, Terms::default()), wallet.version)];
     let openings = tx.rows(OPENINGS, &[kind.clone(), after.clone(), last.clone()], |row| {
         opening(row, books, &mut configs)
     })?;
@@ -169,20 +168,6 @@ fn before(account: AccountId) -> Batch {
     let less = after.pop().and_then(|it| it.to_digit(16)).and_then(|it| it.checked_sub(1));
     after.extend(less.and_then(|it| char::from_digit(it, 16)));
     Batch { after, to }
-}
-
-fn empty(wallet: Wallet, terms: Terms) -> AccountCycle {
-    AccountCycle {
-        wallet,
-        terms,
-        openings: Vec::new(),
-        changes: Vec::new(),
-        samples: Vec::new(),
-        late: Vec::new(),
-        packs: Vec::new(),
-        freezes: Vec::new(),
-        sums: Vec::new(),
-    }
 }
 
 /// Hands rows, which are sorted by account, to their accounts. Rows of others are left out.
@@ -211,7 +196,7 @@ fn account(row: &Row<'_>) -> Result<(AccountCycle, i64), StoreError> {
     let currency = row.parsed(1, "currency", |it| Currency::parse(it).ok())?;
     let rate = u64::try_from(row.int(2)?).map_err(|_| StoreError::Corrupt("a contract rate".into()))?;
     let read = ledger::wallet(row, 3, account_at(row)?, currency)?;
-    Ok((empty(read.wallet, Terms { contract_rate_e8: rate }), read.version))
+    Ok((AccountCycle::new(read.wallet, Terms { contract_rate_e8: rate }), read.version))
 }
 
 fn opening(row: &Row<'_>, books: &Books, configs: &mut Configs) -> Result<(AccountId, Opening), StoreError> {

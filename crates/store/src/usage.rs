@@ -107,7 +107,7 @@ pub fn late(
         sample.key.as_str().into(),
         held.state.as_str().into(),
         held.product.as_str().into(),
-        held.options.as_str().into(),
+        held.options.to_string().into(),
         us(original.from).into(),
         us(original.to).into(),
     ];

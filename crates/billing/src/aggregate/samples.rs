@@ -10,11 +10,10 @@ use crate::book::{AttackMode, Meter};
 use crate::plan::{Configs, Part, Plan};
 use crate::price::Pricing;
 use crate::segment::Segment;
-use std::collections::BTreeMap;
-use units::{Measured, Unit};
+use std::collections::{BTreeMap, BTreeSet};
+use units::{Calendar, Cycle, CycleKind, Measured, Timestamp, Unit};
 
 const GBPS: u128 = 1_000_000_000;
-const DAY_SECONDS: i64 = 86_400;
 
 /// A sample with the component that charges it.
 struct Placed<'a> {
@@ -281,11 +280,10 @@ fn day_peaks(
 ) -> Result<(), AggregateError> {
     let Some(first) = placed.first() else { return Ok(()) };
     let (plan, _) = first.at.resolve(configs)?;
-    let calendar = calendar_of(plan);
-    let day = |second: i64| day_of(&calendar, second);
-    let mut days: BTreeMap<i64, Vec<u64>> = BTreeMap::new();
+    let calendar = Calendar::in_zone(&plan.book.zone)?;
+    let mut days: BTreeMap<Timestamp, Vec<u64>> = BTreeMap::new();
     for it in placed {
-        days.entry(day(it.sample.at)).or_default().push(it.sample.quantity);
+        days.entry(day_of(&calendar, it.sample.at)?.from).or_default().push(it.sample.quantity);
     }
     let peak = |mut values: Vec<u64>| {
         values.sort_unstable_by(|one, other| other.cmp(one));
@@ -293,33 +291,29 @@ fn day_peaks(
         values.get(at).copied().unwrap_or(0)
     };
     let (quantity, count) = largest(days.into_values().map(peak).collect(), k);
-    let mut lived: Vec<i64> = Vec::new();
+    let mut lived: BTreeSet<Timestamp> = BTreeSet::new();
     for segment in segments {
         let mut second = segment.from;
         while second < segment.to {
-            lived.push(day(second));
-            second = day(second) + DAY_SECONDS;
+            let day = day_of(&calendar, second)?;
+            lived.insert(day.from);
+            second = day.to.as_second();
         }
     }
-    lived.dedup();
-    let month = days_of_month(&calendar, first.sample.at);
+    let month = calendar.days_in_month(instant(first.sample.at)?);
     let den = count.checked_mul(month).ok_or_else(|| AggregateError::Overflow("days".into()))?;
     let measured = Measured { quantity, num: lived.len() as u64, den, unit: Unit::BitPerSecond };
     used.push(line(first.at, measured, span(placed)));
     Ok(())
 }
 
-fn calendar_of(plan: &Plan) -> units::Calendar {
-    units::Calendar::in_zone(&plan.book.zone).unwrap_or_else(|_| units::Calendar::settlement())
+/// The day that a second falls into, on the calendar of the book. Days of clock change are as long as they are.
+fn day_of(calendar: &Calendar, second: i64) -> Result<Cycle, AggregateError> {
+    Ok(calendar.cycle(CycleKind::Day, instant(second)?)?)
 }
 
-fn day_of(calendar: &units::Calendar, second: i64) -> i64 {
-    let at = units::Timestamp::from_second(second).unwrap_or_default();
-    calendar.midnight_after(at, 0).map_or(second, |it| it.as_second())
-}
-
-fn days_of_month(calendar: &units::Calendar, second: i64) -> u64 {
-    calendar.days_in_month(units::Timestamp::from_second(second).unwrap_or_default())
+fn instant(second: i64) -> Result<Timestamp, AggregateError> {
+    Timestamp::from_second(second).map_err(|_| AggregateError::Overflow("seconds".into()))
 }
 
 /// A sample that came after its cycle was closed, priced alone. Source: R-SET-5.

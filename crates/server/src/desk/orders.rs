@@ -2,7 +2,6 @@
 
 use super::{Desk, Refusal, arrears, later, packs};
 use billing::book::{Product, RealName};
-use billing::options::Options;
 use billing::order::{self, Event, Order, OrderError, Placement};
 use billing::plan::Plan;
 use billing::quote::{self, Quote, Wish};
@@ -93,11 +92,9 @@ pub fn place(
 
 /// Whether an order counts against the same quota as what is quoted.
 fn same_place(order: &Order, quote: &Quote) -> bool {
-    let options = Options::parse(&order.options).unwrap_or_default();
-    let zone = |it: &Options| it.get("zone").or(it.get("region")).map(str::to_string);
     order.product == quote.product
         && (order.months > 0) == (quote.months > 0)
-        && zone(&options) == zone(&quote.options)
+        && order.options.place() == quote.options.place()
 }
 
 /// Quota and real name. Source: R-ORD-8.
@@ -113,7 +110,7 @@ fn allowed(
     if !prepaid && product.limits.real_name == RealName::Needed && account.verified == Verified::No {
         return Err(OrderError::NotVerified.into());
     }
-    let zone = quote.options.get("zone").or(quote.options.get("region")).unwrap_or("");
+    let zone = quote.options.place();
     let (most, used) = if prepaid {
         let month = desk.calendar.cycle(CycleKind::Month, now)?;
         let used = orders::bought(tx, account.id, &product.id, zone, (month.from, month.to))?;
@@ -246,10 +243,9 @@ pub fn quote_of(desk: &Desk, order: &Order, terms: Terms) -> Result<Quote, Refus
 
 /// What an order asked for.
 fn wish_of(order: &Order) -> Wish {
-    let options = Options::parse(&order.options).unwrap_or_default();
     Wish {
         product: order.product.clone(),
-        options: options.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
+        options: order.options.pairs(),
         months: order.months,
         quantity: u32::try_from(order.pieces.len()).unwrap_or(u32::MAX),
     }

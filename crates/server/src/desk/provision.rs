@@ -1,9 +1,7 @@
 //! Provisioning: an answer of the cloud, and what follows from it.
 
-use super::{Desk, Refusal, arrears, later, life, orders, services};
-use billing::book::Due;
+use super::{Desk, Refusal, arrears, later, orders, resources, services};
 use billing::order;
-use billing::plan::Plan;
 use billing::provision::{self, Next, Outcome};
 use billing::resource::{self, Event};
 use billing::wallet::{Reason, Till};
@@ -52,35 +50,25 @@ fn deliver(
     bills::add(tx, &Vec::from_iter(bill))?;
     ledger::save(tx, &wallet, &till.wallet, &till.transfers)?;
     store::orders::save(tx, &order, read.version)?;
-    let standing = arrears::standing(tx, asked.account)?;
-    let due = life::due(desk, &resource, standing, now)?;
-    let resource = resource::Resource { due, ..resource };
-    store::resources::save(tx, &resource, found.version)?;
-    store::resources::event(tx, &event, found.version + 1)?;
+    let resource = resources::put(tx, desk, (resource, &event), found.version, now)?;
     open_dues(tx, desk, &resource, now)?;
     provisions::done(tx, asked.account, asked.resource)?;
     services::delivered(tx, desk, &resource, now)
 }
 
-/// From now on the account settles in the cycles of what was delivered; the month also adjusts rounding.
-fn open_dues(
+/// From now on the account settles in the cycles of what it has; the month also adjusts rounding.
+pub fn open_dues(
     tx: &mut Tx<'_>,
     desk: &Desk,
     resource: &resource::Resource,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    let options = billing::options::Options::parse(&resource.options).unwrap_or_default();
-    let plan = Plan::resolve(desk.book(now)?, &resource.product, &options)?;
-    let mut any = false;
-    for kind in plan.product().cycles() {
-        let cycle = desk.calendar.cycle(kind, now)?;
-        store::resources::open_due(tx, resource.account, &cycle)?;
-        any = true;
+    let mut kinds = desk.product(&resource.product, now)?.cycles();
+    if !kinds.is_empty() && !kinds.contains(&CycleKind::Month) {
+        kinds.push(CycleKind::Month);
     }
-    let pays_after_use = plan.parts.iter().any(|it| plan.component(it).due != Due::Order);
-    if any || pays_after_use {
-        let month = desk.calendar.cycle(CycleKind::Month, now)?;
-        store::resources::open_due(tx, resource.account, &month)?;
+    for kind in kinds {
+        store::resources::open_due(tx, resource.account, &desk.calendar.cycle(kind, now)?)?;
     }
     Ok(())
 }

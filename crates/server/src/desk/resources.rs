@@ -1,16 +1,15 @@
 //! Resources during their life: stopped, started, resized, released.
 
-use super::{Desk, Refusal, arrears, later, life};
+use super::{Desk, Refusal, arrears, later, life, provision};
 use billing::book::{MeteringEnd, Resize};
-use billing::options::Options;
 use billing::quote::{self, Wish};
-use billing::resource::{EndedBy, Event, Resource, ResourceError, State};
+use billing::resource::{EndedBy, Event, MeterEvent, Resource, ResourceError, State};
 use billing::settle::Freeze;
 use billing::wallet::{Reason, Till};
 use store::provisions::Release;
 use store::resources::Read;
 use store::{Tx, accounts, ledger, provisions};
-use units::{AccountId, CycleKind, FreezeId, ResourceId, Timestamp};
+use units::{AccountId, FreezeId, ResourceId, Timestamp};
 
 /// One step of a resource: its state, its meter event, and when the next step falls due.
 pub fn step(
@@ -20,12 +19,23 @@ pub fn step(
     event: Event,
     now: Timestamp,
 ) -> Result<Resource, Refusal> {
-    let standing = arrears::standing(tx, read.resource.account)?;
     let (resource, metered) = read.resource.step(event, now)?;
+    put(tx, desk, (resource, &metered), read.version, now)
+}
+
+/// Writes what a step led to: the resource with its next due step, and its meter event.
+pub(super) fn put(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    (resource, metered): (Resource, &MeterEvent),
+    version: i64,
+    now: Timestamp,
+) -> Result<Resource, Refusal> {
+    let standing = arrears::standing(tx, resource.account)?;
     let due = life::due(desk, &resource, standing, now)?;
     let resource = Resource { due, ..resource };
-    store::resources::save(tx, &resource, read.version)?;
-    store::resources::event(tx, &metered, read.version + 1)?;
+    store::resources::save(tx, &resource, version)?;
+    store::resources::event(tx, metered, version + 1)?;
     Ok(resource)
 }
 
@@ -63,17 +73,14 @@ fn from_the_bin(
         return Err(billing::order::OrderError::InArrears.into());
     }
     let owner = accounts::get(tx, account)?;
-    let options = Options::parse(&read.resource.options).unwrap_or_default();
-    let options = options.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let options = read.resource.options.pairs();
     let wish = Wish { product: read.resource.product.clone(), options, months: 0, quantity: 1 };
     let quote = quote::quote(desk.book(now)?, &wish, owner.terms)?;
-    let resource = step(tx, desk, read, event, now)?;
+
     refreeze(tx, &owner, id, quote.freeze.minor(), now)?;
-    for kind in desk.product(&resource.product, now)?.cycles() {
-        store::resources::open_due(tx, account, &desk.calendar.cycle(kind, now)?)?;
-    }
-    store::resources::open_due(tx, account, &desk.calendar.cycle(CycleKind::Month, now)?)?;
-    let resource = Resource { ended_by: None, ..resource };
+    let alive = Resource { ended_by: None, ..read.resource };
+    let resource = step(tx, desk, Read { resource: alive, version: read.version }, event, now)?;
+    provision::open_dues(tx, desk, &resource, now)?;
     Ok(resource)
 }
 
@@ -90,10 +97,8 @@ pub fn release(
     let product = desk.product(&read.resource.product, now)?;
     let standing = arrears::standing(tx, account)?;
     let (resource, metered) = read.resource.ask_release(product, standing.arrears_since, now)?;
-    let due = life::due(desk, &resource, standing, now)?;
-    let resource = Resource { due, ended_by: Some(by), ..resource };
-    store::resources::save(tx, &resource, read.version)?;
-    store::resources::event(tx, &metered, read.version + 1)?;
+    let resource = Resource { ended_by: Some(by), ..resource };
+    let resource = put(tx, desk, (resource, &metered), read.version, now)?;
     match product.metering_ends {
         MeteringEnd::Completed => {
             let due = later(now, desk.cloud.release_seconds);
@@ -166,17 +171,15 @@ pub fn resize(
             return Err(ResourceError::Fixed(option.clone()).into());
         }
     }
-    let before = Options::parse(&read.resource.options).unwrap_or_default();
-    let kept = before.iter().filter(|it| !changes.iter().any(|change| change.0 == it.0));
-    let mut options: Vec<(String, String)> =
-        kept.map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let mut options = read.resource.options.pairs();
+    options.retain(|it| !changes.iter().any(|change| change.0 == it.0));
     options.extend(changes.iter().cloned());
     let owner = accounts::get(tx, account)?;
     let wish = Wish { product: product.id.clone(), options, months: 0, quantity: 1 };
     let quote = quote::quote(desk.book(now)?, &wish, owner.terms)?;
 
     refreeze(tx, &owner, id, quote.freeze.minor(), now)?;
-    let resource = Resource { options: quote.options.to_string(), ..read.resource };
+    let resource = Resource { options: quote.options, ..read.resource };
     store::resources::save(tx, &resource, read.version)?;
     store::resources::event(tx, &resource.metered(now), read.version + 1)?;
     Ok(resource)

@@ -3,7 +3,6 @@
 use super::orders::{self, Item};
 use super::{Desk, Refusal, resources};
 use billing::book::OnServiceStop;
-use billing::options::Options;
 use billing::order::Order;
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Resource, State};
@@ -74,10 +73,9 @@ pub fn start(
         if read.resource.ended_by != Some(EndedBy::Service) {
             continue;
         }
-        let options = Options::parse(&read.resource.options).unwrap_or_default();
         let wish = Wish {
             product: read.resource.product.clone(),
-            options: options.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
+            options: read.resource.options.pairs(),
             months: 0,
             quantity: 1,
         };

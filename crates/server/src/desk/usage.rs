@@ -3,7 +3,6 @@
 use super::{Desk, Refusal};
 use billing::aggregate::Sample;
 use billing::book::{Component, Due, Meter};
-use billing::options::Options;
 use billing::plan::{Part, Plan};
 use billing::resource::{MeterEvent, State};
 use store::usage::{self, Added, Origin};
@@ -124,8 +123,7 @@ fn aside(tx: &mut Tx<'_>, it: &Reading<'_>, reason: &'static str, origin: &Origi
 }
 
 fn plan_of(desk: &Desk, held: &MeterEvent, at: Timestamp) -> Result<Plan, Refusal> {
-    let options = Options::parse(&held.options).unwrap_or_default();
-    Ok(Plan::resolve(desk.book(at)?, &held.product, &options)?)
+    Ok(Plan::resolve(desk.book(at)?, &held.product, &held.options)?)
 }
 
 /// What is reported while the resource does not run is kept aside; what arrears cut is simply not charged.

@@ -114,10 +114,10 @@ pub fn account(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Resul
         let it = read.resource;
         let life: Vec<Value> = store::resources::events(tx, account.id, it.id)?
             .iter()
-            .map(|event| json!({"at": time(event.at), "state": event.state.as_str(), "options": event.options}))
+            .map(|event| json!({"at": time(event.at), "state": event.state.as_str(), "options": event.options.to_string()}))
             .collect();
         resources.push(json!({
-            "id": it.id.to_string(), "name": it.name, "product": it.product, "options": it.options, "service": it.service,
+            "id": it.id.to_string(), "name": it.name, "product": it.product, "options": it.options.to_string(), "service": it.service,
             "state": it.state.as_str(), "address": it.address, "created": time(it.created), "delivered": it.delivered.map(time),
             "deadline": it.deadline.map(time), "ended_by": it.ended_by.map(|it| it.as_str()), "life": life,
         }));
@@ -150,7 +150,7 @@ fn order(it: &Order, currency: Currency) -> Value {
         .collect();
     json!({
         "id": it.id.to_string(), "purchase": it.group, "name": it.name, "action": it.action.as_str(), "product": it.product,
-        "options": it.options, "months": it.months, "state": it.state.as_str(), "result": it.result(),
+        "options": it.options.to_string(), "months": it.months, "state": it.state.as_str(), "result": it.result(),
         "created": time(it.created), "expires": time(it.expires), "list": money(it.list_minor, currency),
         "total": money(it.total_minor, currency), "opening_freeze": money(it.freeze_minor, currency), "pieces": pieces,
     })
@@ -167,12 +167,8 @@ fn paid_value(it: &Paid, currency: Currency) -> Value {
 /// Months with their products: L0 and L1. Source: R-BIL-1, R-SET-7.
 fn statements(player: &Player<'_>, bills: &[Bill<'_>], currency: Currency) -> Vec<Value> {
     let calendar = &player.desk.calendar;
-    let mut months: std::collections::BTreeMap<String, Vec<&Bill<'_>>> = std::collections::BTreeMap::new();
-    for bill in bills {
-        months.entry(calendar.month(bill.from)).or_default().push(bill);
-    }
     let mut found = Vec::new();
-    for (month, bills) in months {
+    for (month, bills) in billing::bill::by_month(bills, calendar) {
         let cycle = bills.first().and_then(|it| calendar.cycle(CycleKind::Month, it.from).ok());
         let estimate = cycle.is_none_or(|it| billing::bill::is_estimate(&it, player.now, calendar));
         let total: i64 = bills.iter().map(|it| it.total_minor).sum();

@@ -8,7 +8,7 @@ use crate::desk::{Refusal, explain, packs};
 use billing::bill::Bill;
 use billing::explain::measured;
 use billing::wallet::Purse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use store::{StoreError, Tx};
 use units::{AccountId, Amount, Currency, Money, ResourceId};
 
@@ -131,12 +131,8 @@ fn months(
     filter: &[String],
 ) -> Result<Vec<String>, Refusal> {
     let all = store::bills::of_account(tx, account)?;
-    let mut months: BTreeMap<String, Vec<&Bill<'_>>> = BTreeMap::new();
-    for bill in &all {
-        months.entry(player.desk.calendar.month(bill.from)).or_default().push(bill);
-    }
     let mut found = Vec::new();
-    for (month, bills) in months {
+    for (month, bills) in billing::bill::by_month(&all, &player.desk.calendar) {
         let mut total = 0;
         for (product, sum) in billing::bill::by_product(bills.into_iter()) {
             total += sum.total_minor;
@@ -204,11 +200,8 @@ fn of_resource(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<
     let read = store::resources::get(tx, account, id)?;
     match (view.what.as_str(), view.args.get(1)) {
         ("resource", _) => Ok(vec![resource_line(player, &read.resource)]),
-        ("option", Some(option)) => {
-            let options = billing::options::Options::parse(&read.resource.options).unwrap_or_default();
-            Ok(vec![options.get(option).unwrap_or("-").to_string()])
-        }
-        ("option", None) => Ok(vec![read.resource.options.clone()]),
+        ("option", Some(option)) => Ok(vec![read.resource.options.get(option).unwrap_or("-").to_string()]),
+        ("option", None) => Ok(vec![read.resource.options.to_string()]),
         _ => {
             let line = |it: &billing::resource::MeterEvent| {
                 format!("{} {}", player.desk.calendar.print(it.at), it.state.as_str())

@@ -6,7 +6,7 @@
 
 use super::city::{City, RESOURCES};
 use super::say;
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use billing::aggregate::AggregateError;
 use billing::settle::{self, AccountCycle};
 use rayon::prelude::*;
@@ -55,7 +55,7 @@ pub(super) fn measure(city: &City, count: usize, pace: Pace) -> Result<Measured>
         sums = Some(found);
     }
     seconds.sort_by(f64::total_cmp);
-    let sums = sums.unwrap_or_default();
+    let sums = sums.context("no round was run")?;
     Ok(Measured { accounts: count, sums, best: seconds[0], median: seconds[ROUNDS / 2] })
 }
 

@@ -71,9 +71,8 @@ pub(super) fn measure(accounts: usize) -> Result<Measured> {
 
 fn fill(city: &City, file: &Path, accounts: usize) -> Result<()> {
     let store = Store::embedded(file)?;
-    store.write(|tx| {
-        desk::books::apply(tx, &files::book("demo").unwrap_or_default(), None, city.run.cycle.from)
-    })?;
+    let book = files::book("demo")?;
+    store.write(|tx| desk::books::apply(tx, &book, None, city.run.cycle.from))?;
     for first in (0..accounts).step_by(FILL) {
         let last = accounts.min(first + FILL);
         say(&format!("filling the database: {last} of {accounts} accounts"));

@@ -114,12 +114,8 @@ struct Row {
 fn bills(player: &Player<'_>, account: &Account) -> Result<()> {
     let names = player.store.read(|tx| view::names(tx, account.id))?;
     let all = player.store.read(|tx| store::bills::of_account(tx, account.id).map_err(Refusal::from))?;
-    let mut months: BTreeMap<String, Vec<&Bill<'_>>> = BTreeMap::new();
-    for bill in &all {
-        months.entry(player.desk.calendar.month(bill.from)).or_default().push(bill);
-    }
     let mut dearest: Option<(i64, String)> = None;
-    for (month, bills) in months {
+    for (month, bills) in billing::bill::by_month(&all, &player.desk.calendar) {
         let rows = grouped(&bills, &names);
         let mut shown = table(&["Kind", "Product", "What", "Component", "Bills", "Cost", "Explain"]);
         for ((kind, product, subject, component), row) in &rows {

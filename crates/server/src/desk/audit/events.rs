@@ -27,7 +27,7 @@ pub(super) fn compare(
     let mut configs = Configs::default();
     let mut changes = Vec::new();
     for it in store::resources::events_of_account(tx, account.id)? {
-        let config = configs.intern(&desk.books, &it.product, &it.options);
+        let config = configs.intern(&desk.books, &it.product, &it.options.to_string());
         changes.push(Change { resource: it.resource, at: it.at.as_second(), state: it.state, config });
     }
     let Some(born) = changes.iter().map(|it| it.at).min() else { return Ok(()) };
@@ -44,7 +44,8 @@ pub(super) fn compare(
             let stored: HashMap<BillId, &Bill<'_>> =
                 mine.iter().filter(|it| it.from == cycle.from).map(|it| (it.id, *it)).collect();
             let run = run_of(cycle, &stored);
-            let mut read = empty(account, openings);
+            let wallet = Wallet::empty(account.id, account.currency);
+            let mut read = AccountCycle { openings, ..AccountCycle::new(wallet, account.terms) };
             read.changes = changes.iter().filter(|it| within(&cycle, it.at)).copied().collect();
             read.samples = store::usage::between(tx, account.id, seconds(&cycle), run.watermark)?;
             read.samples.sort_by_key(|it| it.resource);
@@ -79,20 +80,6 @@ fn within(cycle: &Cycle, second: i64) -> bool {
 
 fn seconds(cycle: &Cycle) -> (i64, i64) {
     (cycle.from.as_second(), cycle.to.as_second())
-}
-
-fn empty(account: &Account, openings: Vec<Opening>) -> AccountCycle {
-    AccountCycle {
-        wallet: Wallet::empty(account.id, account.currency),
-        terms: account.terms,
-        openings,
-        changes: Vec::new(),
-        samples: Vec::new(),
-        late: Vec::new(),
-        packs: Vec::new(),
-        freezes: Vec::new(),
-        sums: Vec::new(),
-    }
 }
 
 /// A pack as it stood when the cycle began: its capacity less what months before took or lost.

@@ -7,7 +7,6 @@ use super::{Desk, Refusal};
 use billing::aggregate::AggregateError;
 use billing::bill::{Bill, Line};
 use billing::book::{AttackMode, Meter};
-use billing::options::Options;
 use billing::plan::{Configs, Part, Plan};
 use billing::resource::Resource;
 use billing::segment::{self, Change, Segment};
@@ -49,7 +48,7 @@ fn spans(
     let mut changes: Vec<Change> = Vec::new();
     for it in store::resources::events_of_account(tx, bill.account)? {
         if it.product == bill.product && bill.resource.is_none_or(|mine| mine == it.resource) {
-            let config = configs.intern(&desk.books, &it.product, &it.options);
+            let config = configs.intern(&desk.books, &it.product, &it.options.to_string());
             changes.push(Change { resource: it.resource, at: it.at.as_second(), state: it.state, config });
         }
     }
@@ -137,8 +136,7 @@ fn readings(
 
 /// What of a reading counts, where it is not all of it.
 fn what_counts(meter: &Meter, resource: Option<&Resource>) -> Option<String> {
-    let options = resource.and_then(|it| Options::parse(&it.options)).unwrap_or_default();
-    let of = |name: &str| options.get(name).unwrap_or("0").to_string();
+    let of = |name: &str| resource.and_then(|it| it.options.get(name)).unwrap_or("0").to_string();
     match meter {
         Meter::Attack { base, cap, mode, .. } => {
             let counted = match mode {
