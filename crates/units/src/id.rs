@@ -84,12 +84,18 @@ ids! {
     AccountId = "acc",
     BillId = "bil",
     BookId = "boo",
+    EndpointId = "whk",
+    EventId = "evt",
     FreezeId = "frz",
+    KeyId = "key",
     LineId = "lin",
+    MessageId = "msg",
     NoticeId = "ntc",
     OrderId = "ord",
     PackId = "pck",
+    ProjectId = "prj",
     ResourceId = "res",
+    TaskId = "tsk",
     TransferId = "tra",
 }
 
