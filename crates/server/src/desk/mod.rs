@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod arrears;
 pub mod audit;
+pub mod authorize;
 pub mod books;
 pub mod events;
 pub mod explain;
