@@ -28,6 +28,7 @@ pub fn can_make_venvs() -> bool {
 }
 
 pub fn prepare(root: &Path) -> Result<()> {
+    let root = root.canonicalize().with_context(|| format!("cannot find {}", root.display()))?;
     let folder = root.join(".tools").join("python");
     if is_made_from(&folder, PINS) && quietly(python(&folder), &["-c", ""]) {
         say(&format!("the Python tools of the tests are in {}", folder.display()));
