@@ -8,6 +8,7 @@
 mod statements;
 
 pub mod accounts;
+pub mod bare;
 pub mod bills;
 pub mod books;
 pub mod bulk;
