@@ -8,11 +8,15 @@
 mod statements;
 
 pub mod accounts;
+pub mod answers;
 pub mod bare;
 pub mod bills;
 pub mod books;
 pub mod bulk;
+pub mod clock;
 pub mod engine;
+pub mod journal;
+pub mod keys;
 pub mod ledger;
 pub mod notices;
 pub mod orders;
