@@ -8,6 +8,7 @@ mod accounts;
 pub mod call;
 pub mod caller;
 mod clock;
+mod docs;
 mod keys;
 pub mod openapi;
 mod orders;
