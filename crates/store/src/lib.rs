@@ -9,6 +9,7 @@ mod statements;
 
 pub mod accounts;
 pub mod answers;
+pub mod bare;
 pub mod bills;
 pub mod books;
 pub mod bulk;

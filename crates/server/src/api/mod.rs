@@ -9,6 +9,7 @@ mod authorize;
 pub mod call;
 pub mod caller;
 mod clock;
+mod docs;
 mod keys;
 pub mod openapi;
 mod orders;
