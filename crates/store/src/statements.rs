@@ -9,12 +9,15 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 14] = [
+    let of: [&[&str]; 17] = [
         crate::accounts::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::books::STATEMENTS,
         crate::bulk::STATEMENTS,
+        crate::endpoints::STATEMENTS,
+        crate::events::STATEMENTS,
         crate::ledger::STATEMENTS,
+        crate::messages::STATEMENTS,
         crate::notices::STATEMENTS,
         crate::orders::STATEMENTS,
         crate::packs::STATEMENTS,
