@@ -24,8 +24,7 @@ const MOST_READ: usize = 64 * 1024;
 /// The longest wait that a receiver may ask for.
 const MOST_ASKED: Duration = Duration::from_secs(3_600);
 /// Waits after each failed attempt, in seconds; after one more the message is given up.
-const WAITS: [u64; 9] =
-    [5, 30, 2 * 60, 10 * 60, 30 * 60, 2 * 3_600, 5 * 3_600, 10 * 3_600, 24 * 3_600];
+const WAITS: [u64; 9] = [5, 30, 2 * 60, 10 * 60, 30 * 60, 2 * 3_600, 5 * 3_600, 10 * 3_600, 24 * 3_600];
 
 /// A secret in the form of the specification.
 pub fn secret(random: [u8; 32]) -> String {

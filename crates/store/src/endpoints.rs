@@ -14,6 +14,7 @@ statements! {
         order by created_us, id";
     GET = "select id, owner, url, secret, kinds, state, created_us from endpoints where id = $1 and (owner = $2 or owner = $3)";
     SAVE = "update endpoints set url = $2, secret = $3, kinds = $4, state = $5 where id = $1";
+    STATE = "select state from endpoints where id = $1";
     DISABLE = "update endpoints set state = 'disabled' where id = $1";
     DROP = "delete from endpoints where id = $1";
     LISTENERS = "select id, owner, kinds from endpoints where state = 'enabled'
@@ -156,6 +157,13 @@ pub fn save(tx: &mut Tx<'_>, it: &Endpoint) -> Result<(), StoreError> {
         it.state.as_str().into(),
     ];
     tx.exec(SAVE, &args).map(drop)
+}
+
+/// `Disabled` also for an endpoint that is gone.
+pub fn state(tx: &mut Tx<'_>, id: EndpointId) -> Result<State, StoreError> {
+    let found =
+        tx.rows(STATE, &[id.to_string().into()], |row| row.parsed(0, "endpoint state", State::parse))?;
+    Ok(found.into_iter().next().unwrap_or(State::Disabled))
 }
 
 /// Nothing more is sent there.

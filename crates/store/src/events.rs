@@ -93,8 +93,7 @@ pub fn page(
     };
     match account {
         Some(account) => {
-            let args =
-                [account.to_string().into(), at_us.into(), number.into(), id.into(), limit.into()];
+            let args = [account.to_string().into(), at_us.into(), number.into(), id.into(), limit.into()];
             tx.rows(PAGE_OF, &args, event)
         }
         None => tx.rows(PAGE, &[at_us.into(), number.into(), id.into(), limit.into()], event),

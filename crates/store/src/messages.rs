@@ -12,7 +12,7 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing";
     DUE = "select m.id, m.endpoint, m.event, m.due_us, e.owner, e.url, e.secret, v.body
         from messages m join endpoints e on e.id = m.endpoint join events v on v.id = m.event
-        where m.due_us <= $1 and $2 not like '%' || m.endpoint || '%' order by m.due_us, m.number, m.id limit $3";
+        where m.due_us <= $1 and e.state = 'enabled' and $2 not like '%' || m.endpoint || '%' order by m.due_us, m.number, m.id limit $3";
     CLAIM = "update messages set due_us = $3 where id = $1 and due_us = $2 and state = 'pending'";
     NEXT = "select min(due_us) from messages";
     TRIED = "update messages set attempt = attempt + 1, tries = tries + 1, status = $2, error = $3 where id = $1
@@ -142,12 +142,7 @@ pub fn add(tx: &mut Tx<'_>, messages: &[New], now: Timestamp) -> Result<(), Stor
 }
 
 /// What is to be sent at `now`, longest waiting first, but nothing to `busy` endpoints.
-pub fn due(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    busy: &[EndpointId],
-    limit: i64,
-) -> Result<Vec<Due>, StoreError> {
+pub fn due(tx: &mut Tx<'_>, now: Timestamp, busy: &[EndpointId], limit: i64) -> Result<Vec<Due>, StoreError> {
     let busy: Vec<String> = busy.iter().map(ToString::to_string).collect();
     tx.rows(DUE, &[us(now).into(), busy.join(" ").into(), limit.into()], |row| {
         Ok(Due {
@@ -277,6 +272,11 @@ pub fn page(
 /// Every attempt of a message, in order.
 pub fn attempts(tx: &mut Tx<'_>, id: MessageId) -> Result<Vec<Attempt>, StoreError> {
     tx.rows(ATTEMPTS, &[id.to_string().into()], |row| {
-        Ok(Attempt { number: row.int(0)?, at: at(row.int(1)?)?, status: row.maybe_int(2)?, error: row.text(3)? })
+        Ok(Attempt {
+            number: row.int(0)?,
+            at: at(row.int(1)?)?,
+            status: row.maybe_int(2)?,
+            error: row.text(3)?,
+        })
     })
 }

@@ -18,6 +18,7 @@ pub mod resources;
 pub mod services;
 pub mod settle;
 pub mod usage;
+pub mod webhooks;
 
 pub use refusal::Refusal;
 

@@ -7,6 +7,7 @@ use billing::pack::PackError;
 use billing::plan::PlanError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
+use providers::webhook::AddressError;
 use store::StoreError;
 use store::engine::AsStoreError;
 use units::MoneyError;
@@ -45,6 +46,14 @@ pub enum Refusal {
     Book(Vec<pricebook::Problem>),
     #[error("service {0} is {1} already")]
     Service(String, &'static str),
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    #[error("no event is of the kind `{0}`; choose kinds that docs/webhooks.md lists, like order.* or *")]
+    EventKind(String),
+    #[error("there are {0} webhooks already; delete one first")]
+    Webhooks(usize),
+    #[error("webhook {0} is disabled; enable it first")]
+    WebhookDisabled(String),
 }
 
 impl AsStoreError for Refusal {
@@ -84,6 +93,10 @@ impl Refusal {
             Refusal::Sum(_) => "amount_invalid",
             Refusal::Book(_) => "book_invalid",
             Refusal::Service(..) => "service_state_refused",
+            Refusal::Address(_) => "address_refused",
+            Refusal::EventKind(_) => "unknown_event_kind",
+            Refusal::Webhooks(_) => "too_many_webhooks",
+            Refusal::WebhookDisabled(_) => "webhook_disabled",
         }
     }
 }

@@ -3,6 +3,8 @@
 //! In:  a store, a desk, the instant. Out: everything due then is done.
 //! Invariant: hour run, day run, month run, arrears, life cycle, notices, deliveries, balance alert. Source: R-SET-6.
 
+pub mod outbox;
+
 use crate::desk::{
     Desk, Refusal, accounts, arrears, later, life, orders, packs, provision, resources, settle,
 };
