@@ -9,6 +9,8 @@ pub mod audit;
 pub mod books;
 pub mod events;
 pub mod explain;
+pub mod journal;
+pub mod keys;
 pub mod life;
 pub mod orders;
 pub mod packs;
@@ -25,6 +27,7 @@ pub use refusal::Refusal;
 use billing::book::{Book, Books, Product};
 use billing::plan::PlanError;
 use providers::cloud::Simulated;
+use providers::webhook::Reach;
 use std::sync::Arc;
 use units::{Calendar, Timestamp};
 
@@ -36,6 +39,8 @@ pub struct Desk {
     pub cloud: Simulated,
     /// Seconds after its end at which a cycle closes, so that use on its way still counts. Source: section 20 (R-SET-1).
     pub settlement_delay_seconds: u64,
+    /// How far webhooks of customers may go.
+    pub webhooks: Reach,
 }
 
 impl Desk {

@@ -52,8 +52,18 @@ pub enum Refusal {
     EventKind(String),
     #[error("there are {0} webhooks already; delete one first")]
     Webhooks(usize),
+    #[error("webhooks for the cloud are the operator's; leave `for` out")]
+    CloudWebhook,
     #[error("webhook {0} is disabled; enable it first")]
     WebhookDisabled(String),
+    #[error(
+        "`read` and `buy` go with a key of an account; `cloud`, `meter` and `operator` with a key of none"
+    )]
+    KeyScopes,
+    #[error("{0} is no time that can be used here: name one between 2000 and 2200 that fits")]
+    Time(String),
+    #[error("the Idempotency-Key {0} was used for another request; use a new one")]
+    KeyReused(String),
 }
 
 impl AsStoreError for Refusal {
@@ -78,7 +88,7 @@ impl Refusal {
             Refusal::Plan(error) => plan(error),
             Refusal::Option(error) => option(error),
             Refusal::Aggregate(_) => "not_priceable",
-            Refusal::Calendar(_) | Refusal::InTheFuture(_) => "time_invalid",
+            Refusal::Calendar(_) | Refusal::InTheFuture(_) | Refusal::Time(_) => "time_invalid",
             Refusal::Money(error) => money(error),
             Refusal::Store(error) => match error {
                 StoreError::NotFound(_) => "not_found",
@@ -96,7 +106,10 @@ impl Refusal {
             Refusal::Address(_) => "address_refused",
             Refusal::EventKind(_) => "unknown_event_kind",
             Refusal::Webhooks(_) => "too_many_webhooks",
+            Refusal::CloudWebhook => "cloud_webhook_refused",
             Refusal::WebhookDisabled(_) => "webhook_disabled",
+            Refusal::KeyScopes => "key_scopes_invalid",
+            Refusal::KeyReused(_) => "idempotency_key_reused",
         }
     }
 }
