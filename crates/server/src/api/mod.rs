@@ -17,6 +17,7 @@ pub mod problem;
 mod system;
 pub mod till;
 mod watch;
+mod webhooks;
 pub mod wire;
 
 pub use keys::secret;
@@ -44,6 +45,7 @@ fn described() -> (Router<Till>, OpenApi) {
         .merge(keys::routes())
         .merge(orders::routes())
         .merge(system::routes())
+        .merge(webhooks::routes())
         .split_for_parts()
 }
 

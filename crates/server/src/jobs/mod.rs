@@ -6,6 +6,8 @@
 
 pub mod keep;
 
+pub mod outbox;
+
 use crate::desk::{
     Desk, Refusal, accounts, arrears, later, life, orders, packs, provision, resources, settle,
 };
