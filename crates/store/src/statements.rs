@@ -9,16 +9,19 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 14] = [
+    let of: [&[&str]; 17] = [
         crate::accounts::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::books::STATEMENTS,
         crate::bulk::STATEMENTS,
+        crate::counters::STATEMENTS,
+        crate::coverage::STATEMENTS,
         crate::ledger::STATEMENTS,
         crate::notices::STATEMENTS,
         crate::orders::STATEMENTS,
         crate::packs::STATEMENTS,
         crate::provisions::STATEMENTS,
+        crate::quarantine::STATEMENTS,
         crate::resources::STATEMENTS,
         crate::services::STATEMENTS,
         crate::settlements::STATEMENTS,

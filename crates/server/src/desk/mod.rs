@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod arrears;
 pub mod audit;
 pub mod books;
+pub mod coverage;
 pub mod events;
 pub mod explain;
 pub mod life;
