@@ -8,12 +8,16 @@
 mod statements;
 
 pub mod accounts;
+pub mod answers;
 pub mod bills;
 pub mod books;
 pub mod bulk;
+pub mod clock;
 pub mod counters;
 pub mod coverage;
 pub mod engine;
+pub mod journal;
+pub mod keys;
 pub mod ledger;
 pub mod notices;
 pub mod orders;

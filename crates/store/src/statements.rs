@@ -9,13 +9,17 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 17] = [
+    let of: [&[&str]; 21] = [
         crate::accounts::STATEMENTS,
+        crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::books::STATEMENTS,
         crate::bulk::STATEMENTS,
+        crate::clock::STATEMENTS,
         crate::counters::STATEMENTS,
         crate::coverage::STATEMENTS,
+        crate::journal::STATEMENTS,
+        crate::keys::STATEMENTS,
         crate::ledger::STATEMENTS,
         crate::notices::STATEMENTS,
         crate::orders::STATEMENTS,

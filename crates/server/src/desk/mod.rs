@@ -10,6 +10,8 @@ pub mod books;
 pub mod coverage;
 pub mod events;
 pub mod explain;
+pub mod journal;
+pub mod keys;
 pub mod life;
 pub mod orders;
 pub mod packs;
