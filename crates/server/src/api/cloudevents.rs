@@ -298,7 +298,8 @@ fn time(it: Option<&str>) -> Result<Timestamp, Wrong> {
 /// A whole number of 0 or more, as JSON writes one or as a string of digits.
 fn quantity(raw: &str) -> Result<u64, Wrong> {
     let wrong = |detail: &str| Wrong::shape("data.quantity", format!("quantity {detail}"));
-    let most = |it: u64| i64::try_from(it).map(|_| it).map_err(|_| Wrong::Refused(MoneyError::Overflow.into()));
+    let most =
+        |it: u64| i64::try_from(it).map(|_| it).map_err(|_| Wrong::Refused(MoneyError::Overflow.into()));
     if raw.starts_with('"') {
         let digits: Cow<'_, str> = serde_json::from_str(raw).map_err(|_| wrong("is not text"))?;
         if digits.is_empty() || digits.len() > 19 || !digits.bytes().all(|it| it.is_ascii_digit()) {
@@ -326,7 +327,9 @@ fn quantity(raw: &str) -> Result<u64, Wrong> {
     let far = if exponent.starts_with('-') { -1_000_000_000 } else { 1_000_000_000 };
     let exponent = exponent.parse::<i64>().map_or(far, |it| it.clamp(-1_000_000_000, 1_000_000_000));
     let scale = exponent + zeros - i64::try_from(fraction.len()).unwrap_or(i64::MAX);
-    let Ok(scale) = usize::try_from(scale) else { return Err(wrong("is a whole number, without a fraction")) };
+    let Ok(scale) = usize::try_from(scale) else {
+        return Err(wrong("is a whole number, without a fraction"));
+    };
     if significant.len() + scale > 19 {
         return Err(Wrong::Refused(MoneyError::Overflow.into()));
     }

@@ -230,9 +230,7 @@ async fn replay_quarantine(
         let tried = quarantine::replay(tx, desk, &call.body.which()?, now)?;
         let result = |(source, id, outcome): (String, String, Result<_, Refusal>)| match outcome {
             Ok(taken) => UsageResultView::taken(source, id, taken),
-            Err(error) => {
-                UsageResultView::refused(Some(source), Some(id), error.code(), error.to_string())
-            }
+            Err(error) => UsageResultView::refused(Some(source), Some(id), error.code(), error.to_string()),
         };
         let usage = UsageView::of(tried.results.into_iter().map(result).collect());
         Ok(Reply::ok(ReplayView { usage, next: tried.next.as_ref().map(word) }))

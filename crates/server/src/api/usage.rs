@@ -17,7 +17,8 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::usage::Stored;
 use units::{AccountId, CycleKind, ResourceId, Timestamp};
-use utoipa::openapi::{RefOr, Schema};
+use utoipa::openapi::schema::SchemaType;
+use utoipa::openapi::{ArrayBuilder, ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -101,13 +102,15 @@ impl ToSchema for UsageBatch {
 
 impl PartialSchema for UsageBatch {
     fn schema() -> RefOr<Schema> {
-        written(serde_json::json!({
-            "type": "array",
-            "description": "Usage events. One that is not a `UsageEvent` is answered for by itself and spoils no other",
-            "maxItems": cloudevents::MOST,
-            "items": {},
-            "example": [event_example()]
-        }))
+        let anything = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
+        let events = ArrayBuilder::new()
+            .items(anything)
+            .max_items(Some(cloudevents::MOST))
+            .description(Some(
+                "Usage events. One that is not a `UsageEvent` is answered for by itself and spoils no other",
+            ))
+            .examples([serde_json::json!([event_example()])]);
+        RefOr::T(Schema::Array(events.build()))
     }
 }
 
@@ -419,7 +422,10 @@ async fn list_usage(
             let asked = asked(tx, desk, who.account, of, (query.from.as_ref(), query.to.as_ref()), now)?;
             let after = mark(query.after.as_ref().map(Text::as_str))?;
             let (found, next) = reads::page(tx, &asked, after.as_ref(), limit)?;
-            Ok(Page { items: found.into_iter().map(ReadingView::from).collect(), next: next.as_ref().map(word) })
+            Ok(Page {
+                items: found.into_iter().map(ReadingView::from).collect(),
+                next: next.as_ref().map(word),
+            })
         })
         .await?;
     Ok(Json(page))

@@ -121,5 +121,5 @@ impl Instant<'_> {
 pub fn gauges(tx: &mut Tx<'_>) -> Result<(), Refusal> {
     let aside = store::settlements::aside(tx)?.len();
     metrics::gauge!("till_accounts_set_aside").set(u32::try_from(aside).unwrap_or(u32::MAX));
-    Ok(())
+    crate::api::quarantine::gauges(tx)
 }

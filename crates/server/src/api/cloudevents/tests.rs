@@ -99,7 +99,10 @@ fn quantities_are_whole_and_never_floats() {
     ] {
         assert_eq!(quantity(raw).unwrap(), expected, "{raw}");
     }
-    for raw in ["1.5", "1e-1", "-1", "-1e400", "1e-400", "\"\"", "\"1.0\"", "\"-1\"", "\"1e3\"", "null", "true", "[1]", "{}"] {
+    for raw in [
+        "1.5", "1e-1", "-1", "-1e400", "1e-400", "\"\"", "\"1.0\"", "\"-1\"", "\"1e3\"", "null", "true",
+        "[1]", "{}",
+    ] {
         assert_eq!(quantity(raw).unwrap_err().code(), "malformed_request", "{raw}");
     }
     for raw in ["1e400", "9223372036854775808", "1e19", "\"9999999999999999999\"", "1e99999999999999999999"] {
@@ -114,7 +117,10 @@ fn every_attribute_has_to_be_there_and_in_shape() {
             it.as_object_mut().unwrap().remove(field);
         });
         let wrong = bad.unwrap_err().wrong;
-        assert!(matches!(&wrong, Wrong::Shape { field: Some(found), .. } if *found == field), "{field}: {wrong:?}");
+        assert!(
+            matches!(&wrong, Wrong::Shape { field: Some(found), .. } if *found == field),
+            "{field}: {wrong:?}"
+        );
         let bad = with(|it| it[field] = json!(5)).unwrap_err();
         assert_eq!(bad.wrong.code(), "malformed_request", "{field}");
     }
@@ -177,7 +183,9 @@ fn one_bad_event_spoils_no_other() {
 fn what_is_no_json_at_all_is_refused_as_a_whole() {
     let batch = headers(&[("content-type", "application/cloudevents-batch+json")]);
     let single = headers(&[("content-type", "application/cloudevents+json")]);
-    for body in [&b""[..], b"{", b"[", b"nan", b"NaN", b"[NaN]", b"[1,]", b"\xff\xfe", b"[\"\xc3\x28\"]", b"[1] 2"] {
+    for body in
+        [&b""[..], b"{", b"[", b"nan", b"NaN", b"[NaN]", b"[1,]", b"\xff\xfe", b"[\"\xc3\x28\"]", b"[1] 2"]
+    {
         assert_eq!(read(&batch, body).unwrap_err().status, 400, "{body:?}");
     }
     assert_eq!(read(&batch, b"{}").unwrap_err().status, 400);

@@ -17,9 +17,17 @@ fn a_mark_is_one_word_and_back() {
 #[test]
 fn the_schema_of_an_event_says_what_is_read() {
     let text = serde_json::to_string(&UsageEvent::schema()).unwrap();
-    for part in ["specversion", "\"1.0\"", cloudevents::TYPE, "additionalProperties\":false", "9223372036854775807", "[0-9]{1,19}"] {
+    for part in [
+        "specversion",
+        "\"1.0\"",
+        cloudevents::TYPE,
+        "additionalProperties\":false",
+        "9223372036854775807",
+        "[0-9]{1,19}",
+    ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    println!("{text}");
     let batch = serde_json::to_string(&UsageBatch::schema()).unwrap();
     assert!(batch.contains("\"maxItems\":10000"), "{batch}");
 }
