@@ -16,10 +16,10 @@ pub mod ledger;
 pub mod notices;
 pub mod orders;
 pub mod packs;
-pub mod provisions;
 pub mod resources;
 pub mod services;
 pub mod settlements;
+pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod usage;

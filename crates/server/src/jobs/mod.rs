@@ -3,12 +3,13 @@
 //! In:  a store, a desk, the instant. Out: everything due then is done.
 //! Invariant: hour run, day run, month run, arrears, life cycle, notices, deliveries, balance alert. Source: R-SET-6.
 
-use crate::desk::{
-    Desk, Refusal, accounts, arrears, later, life, orders, packs, provision, resources, settle,
-};
+use crate::desk::{Desk, Refusal, accounts, arrears, later, life, orders, packs, settle, tasks};
 use billing::settle::Run;
 use store::{Store, Tx};
 use units::{CycleKind, Timestamp};
+
+/// Tasks that fall due together are taken so many at a time.
+pub const TASKS: u32 = 50;
 
 /// The next instant after which something falls due, if anything will.
 pub fn next_due(store: &Store, desk: &Desk, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
@@ -21,7 +22,7 @@ pub fn next_due(store: &Store, desk: &Desk, now: Timestamp) -> Result<Option<Tim
             due.push(desk.calendar.cycle(CycleKind::Day, now)?.to);
         }
         due.extend(store::resources::next_due(tx)?);
-        due.extend(store::provisions::next(tx)?);
+        due.extend(store::tasks::next(tx)?);
         due.extend(store::orders::next_time_out(tx)?);
         if !store::packs::owners(tx)?.is_empty() {
             due.push(desk.calendar.cycle(CycleKind::Hour, now)?.to);
@@ -55,12 +56,15 @@ fn at_instant(tx: &mut Tx<'_>, desk: &Desk, now: Timestamp) -> Result<(), Refusa
             packs::remind(tx, desk, account, now)?;
         }
     }
-    for asked in store::provisions::due(tx, now)? {
-        let outcome = desk.cloud.outcome(asked.resource, asked.attempt);
-        provision::answer(tx, desk, &asked, outcome, now)?;
-    }
-    for release in store::provisions::due_releases(tx, now)? {
-        resources::complete_release(tx, desk, &release, now)?;
+    loop {
+        // A delivery may ask for a release that is due at once.
+        let due = store::tasks::due(tx, now, TASKS)?;
+        if due.is_empty() {
+            break;
+        }
+        for task in due {
+            tasks::fall_due(tx, desk, task, now)?;
+        }
     }
     let today = desk.calendar.midnight_after(now, 0)?;
     for account in store::accounts::uneasy(tx, today)? {
