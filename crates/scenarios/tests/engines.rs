@@ -115,7 +115,8 @@ fn fleet(store: &Store) -> Desk {
         let account = customer(store, &desk, &format!("customer-{number}"), 100);
         buy(store, &desk, &account, "first", server("payg", 0), at("2026-06-01 09:00:00")).unwrap();
     }
-    jobs::run_due(store, &desk, at("2026-06-01 09:00:00")).unwrap();
+    let now = at("2026-06-01 09:00:00");
+    jobs::run_due(store, &desk, (now, now), &mut Err).unwrap();
     desk
 }
 

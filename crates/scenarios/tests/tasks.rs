@@ -137,7 +137,7 @@ impl Shop {
     }
 
     fn jobs(&self, now: Timestamp) {
-        jobs::run_due(&self.store, &self.desk, now).unwrap();
+        jobs::run_due(&self.store, &self.desk, (now, now), &mut Err).unwrap();
     }
 
     fn audit(&self) {
@@ -398,7 +398,7 @@ fn the_simulated_cloud_answers_what_a_real_one_was_asked() {
         let id = shop.server("payg", 0, at("09:00:00"));
         let task = shop.open_task(id);
         let desk = Desk { cloud: Cloud::Simulated(Simulated::default()), ..shop.desk.clone() };
-        jobs::run_due(&shop.store, &desk, at("09:10:00")).unwrap();
+        jobs::run_due(&shop.store, &desk, (at("09:10:00"), at("09:10:00")), &mut Err).unwrap();
         assert_eq!((shop.task(task).state, shop.resource(id).state), (Task::Done, State::Running));
     });
 }

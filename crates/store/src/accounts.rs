@@ -38,6 +38,9 @@ statements! {
         alert_days, alert_day_us from accounts where name = $1";
     ALL = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
         alert_days, alert_day_us from accounts order by name";
+    PAGE = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
+        alert_days, alert_day_us from accounts where id < $1 and ($2 = '' or name = $2) order by id desc limit $3";
+    SET = "update accounts set contract_rate_e8 = $2, verified = $3, alert_minor = $4 where id = $1";
     RESTLESS = "select a.id from accounts a join wallets w on w.account = a.id where
         (a.arrears_since_us is null and w.bonus_minor + w.cash_minor + w.income_minor + w.frozen_bonus_minor + w.frozen_cash_minor
             + w.frozen_income_minor < w.owed_minor)
@@ -109,6 +112,25 @@ pub fn get(tx: &mut Tx<'_>, id: AccountId) -> Result<Account, StoreError> {
 /// Errors: `NotFound`.
 pub fn by_name(tx: &mut Tx<'_>, name: &str) -> Result<Account, StoreError> {
     tx.one(BY_NAME, &[name.into()], &format!("account {name}"), account)
+}
+
+/// Accounts below `before`, the newest first, all of them or the one of a name.
+pub fn page(
+    tx: &mut Tx<'_>,
+    before: &str,
+    name: Option<&str>,
+    most: usize,
+) -> Result<Vec<Account>, StoreError> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    tx.rows(PAGE, &[before.into(), name.unwrap_or("").into(), most.into()], account)
+}
+
+/// Writes the terms of an account, its verification and its alert.
+pub fn set(tx: &mut Tx<'_>, it: &Account) -> Result<(), StoreError> {
+    let verified = if it.verified == Verified::Yes { "yes" } else { "no" };
+    let rate = i64::try_from(it.terms.contract_rate_e8).unwrap_or(i64::MAX);
+    let args = [it.id.to_string().into(), rate.into(), verified.into(), it.alert_minor.into()];
+    tx.exec(SET, &args).map(drop)
 }
 
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Account>, StoreError> {

@@ -44,6 +44,7 @@ impl StoreError {
             StoreError::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => {
                 error.code == rusqlite::ErrorCode::DatabaseBusy
             }
+            StoreError::Stale(_) => true,
             _ => false,
         }
     }

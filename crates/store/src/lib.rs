@@ -8,10 +8,14 @@
 mod statements;
 
 pub mod accounts;
+pub mod answers;
 pub mod bills;
 pub mod books;
 pub mod bulk;
+pub mod clock;
 pub mod engine;
+pub mod journal;
+pub mod keys;
 pub mod ledger;
 pub mod notices;
 pub mod orders;

@@ -20,6 +20,9 @@ statements! {
         list_minor, total_minor, freeze_minor, version from orders where account = $1 and batch = $2 order by number";
     OF_ACCOUNT = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
         list_minor, total_minor, freeze_minor, version from orders where account = $1 order by created_us, batch, number";
+    PAGE = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
+        list_minor, total_minor, freeze_minor, version from orders where account = $1 and id < $2
+        and ($3 = '' or state = $3) and ($4 = '' or product = $4) order by id desc limit $5";
     TIMED_OUT = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
         list_minor, total_minor, freeze_minor, version from orders where state = 'unpaid' and expires_us <= $1 order by account, id";
     NEXT_TIME_OUT = "select min(expires_us) from orders where state = 'unpaid'";
@@ -163,6 +166,32 @@ pub fn asked(tx: &mut Tx<'_>, account: AccountId, batch: &str) -> Result<Vec<Str
 
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Read>, StoreError> {
     let found = tx.rows(OF_ACCOUNT, &[account.to_string().into()], order)?;
+    with_pieces(tx, found)
+}
+
+/// Which orders of an account: below `before`, in this state, of this product.
+#[derive(Clone, Copy, Debug)]
+pub struct Filter<'a> {
+    pub state: Option<&'a str>,
+    pub product: Option<&'a str>,
+    pub before: &'a str,
+}
+
+/// The newest orders that fit, at most `most`.
+pub fn page(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    filter: &Filter<'_>,
+    most: usize,
+) -> Result<Vec<Read>, StoreError> {
+    let args: [Value<'_>; 5] = [
+        account.to_string().into(),
+        filter.before.into(),
+        filter.state.unwrap_or("").into(),
+        filter.product.unwrap_or("").into(),
+        i64::try_from(most).unwrap_or(i64::MAX).into(),
+    ];
+    let found = tx.rows(PAGE, &args, order)?;
     with_pieces(tx, found)
 }
 

@@ -9,11 +9,15 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 14] = [
+    let of: [&[&str]; 18] = [
         crate::accounts::STATEMENTS,
+        crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::books::STATEMENTS,
         crate::bulk::STATEMENTS,
+        crate::clock::STATEMENTS,
+        crate::journal::STATEMENTS,
+        crate::keys::STATEMENTS,
         crate::ledger::STATEMENTS,
         crate::notices::STATEMENTS,
         crate::orders::STATEMENTS,

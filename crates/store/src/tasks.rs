@@ -15,7 +15,7 @@ statements! {
     LOCK = "update tasks set version = version where id = $1";
     GET = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
         address, attributes, reason, created_us, due_us, ended_us, version from tasks where id = $1";
-    DUE = "select id from tasks where due_us <= $1 order by kind, due_us, resource limit $2";
+    DUE = "select id from tasks where due_us <= $1 order by kind, due_us, resource";
     NEXT = "select min(due_us) from tasks where due_us is not null";
     UNFINISHED = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
         address, attributes, reason, created_us, due_us, ended_us, version from tasks
@@ -26,6 +26,7 @@ statements! {
     LIST_IN = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
         address, attributes, reason, created_us, due_us, ended_us, version from tasks
         where state = $5 and id > $1 and ($2 = '' or kind = $2) and ($3 = '' or resource = $3) order by id limit $4";
+    COUNTS = "select state, count(*) from tasks where state in ('open', 'waiting', 'failed') group by state";
     ATTRIBUTES = "select attributes from tasks where account = $1 and resource = $2 and state = 'done' and attributes <> '{}'
         order by ended_us desc, id desc limit 1";
 }
@@ -160,10 +161,9 @@ pub fn lock(tx: &mut Tx<'_>, id: TaskId) -> Result<Read, StoreError> {
     get(tx, id)
 }
 
-/// Tasks whose time has come, deliveries before releases, at most `most`.
-pub fn due(tx: &mut Tx<'_>, now: Timestamp, most: u32) -> Result<Vec<TaskId>, StoreError> {
-    let args = [us(now).into(), i64::from(most).into()];
-    tx.rows(DUE, &args, |row| row.parsed(0, "task", |it| it.parse().ok()))
+/// Tasks whose time has come, deliveries before releases.
+pub fn due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<TaskId>, StoreError> {
+    tx.rows(DUE, &[us(now).into()], |row| row.parsed(0, "task", |it| it.parse().ok()))
 }
 
 /// When the next task falls due.
@@ -196,6 +196,11 @@ pub fn list(tx: &mut Tx<'_>, filter: Filter, most: u32) -> Result<Vec<Task>, Sto
         }
     };
     Ok(found.into_iter().map(|it| it.task).collect())
+}
+
+/// How many tasks are open, waiting and failed.
+pub fn counts(tx: &mut Tx<'_>) -> Result<Vec<(State, i64)>, StoreError> {
+    tx.rows(COUNTS, &[], |row| Ok((row.parsed(0, "task state", State::parse)?, row.int(1)?)))
 }
 
 /// What the cloud last said of a resource, as JSON, if it said anything.

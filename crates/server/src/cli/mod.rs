@@ -5,6 +5,7 @@ pub mod demo;
 mod explain;
 pub mod files;
 mod pricebook;
+mod serve;
 pub mod simulate;
 mod verify;
 
@@ -31,6 +32,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Serve the HTTP API and do the jobs: settle, deliver, expire, tell
+    Serve(serve::settings::Flags),
     /// Play scenario files (or folders of them) and print what would be billed
     Simulate {
         /// Scenario files or folders
@@ -79,6 +82,7 @@ pub fn main() -> ExitCode {
     leave_when_nobody_reads();
     let done = match Cli::parse().command {
         Command::Demo { data, json } => demo::run(&data, output(json)),
+        Command::Serve(flags) => serve_or_print(flags),
         Command::Simulate { files, json, quiet, database_url } => {
             let output = if quiet && !json { Output::Quiet } else { output(json) };
             simulate::run(&files, output, database_url.as_deref())
@@ -97,6 +101,16 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn serve_or_print(flags: serve::settings::Flags) -> anyhow::Result<ExitCode> {
+    let print = flags.print_config;
+    let settings = flags.settings()?;
+    if print {
+        print!("{}", settings.print()?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    serve::run(&settings)
 }
 
 /// How a command prints.

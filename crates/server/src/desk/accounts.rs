@@ -18,11 +18,45 @@ pub struct Opening {
     pub alert_minor: i64,
 }
 
+/// What of an account is to change.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Change {
+    pub terms: Option<Terms>,
+    pub verified: Option<Verified>,
+    pub alert_minor: Option<i64>,
+}
+
+/// Changes the terms of an account: for what is quoted, ordered and settled from now on.
+pub fn change(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    id: AccountId,
+    change: Change,
+    now: Timestamp,
+) -> Result<Account, Refusal> {
+    let before = accounts::get(tx, id)?;
+    let account = Account {
+        terms: change.terms.unwrap_or(before.terms),
+        verified: change.verified.unwrap_or(before.verified),
+        alert_minor: alert_at(change.alert_minor.unwrap_or(before.alert_minor))?,
+        ..before
+    };
+    accounts::set(tx, &account)?;
+    alert(tx, desk, id, now)?;
+    Ok(account)
+}
+
+/// A bound for low-balance alerts. Source: R-WAL-5.
+fn alert_at(minor: i64) -> Result<i64, Refusal> {
+    match (0..=billing::alert::MOST_MINOR).contains(&minor) {
+        true => Ok(minor),
+        false => Err(Refusal::Sum("an alert is at 0 or more, with at most nine digits before the point")),
+    }
+}
+
 /// Opens an account with an empty wallet. The same again changes nothing.
 pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result<Account, Refusal> {
-    if !(0..=billing::alert::MOST_MINOR).contains(&new.alert_minor) {
-        return Err(Refusal::Sum("an alert is at 0 or more, with at most nine digits before the point"));
-    }
+    alert_at(new.alert_minor)?;
     let account = Account {
         id: AccountId::named(now, name),
         name: name.to_string(),

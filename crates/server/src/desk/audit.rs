@@ -58,6 +58,7 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
     }
     packs(tx, &mut audit)?;
     income(tx, &mut audit)?;
+    audit.differences.extend(super::journal::broken(tx)?);
     Ok(audit)
 }
 

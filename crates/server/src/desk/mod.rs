@@ -9,6 +9,8 @@ pub mod audit;
 pub mod books;
 pub mod events;
 pub mod explain;
+pub mod journal;
+pub mod keys;
 pub mod life;
 pub mod orders;
 pub mod packs;

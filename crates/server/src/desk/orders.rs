@@ -276,3 +276,14 @@ pub fn invalidate(tx: &mut Tx<'_>, id: AccountId, token: &str) -> Result<(), Ref
     }
     Ok(())
 }
+
+/// The same for the purchase that these orders are of.
+pub fn invalidate_those(tx: &mut Tx<'_>, id: AccountId, ids: &[OrderId]) -> Result<(), Refusal> {
+    match ids.first() {
+        Some(first) => {
+            let token = orders::get(tx, id, *first)?.order.group;
+            invalidate(tx, id, &token)
+        }
+        None => Ok(()),
+    }
+}

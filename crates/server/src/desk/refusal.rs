@@ -48,6 +48,14 @@ pub enum Refusal {
     Book(Vec<pricebook::Problem>),
     #[error("service {0} is {1} already")]
     Service(String, &'static str),
+    #[error(
+        "`read` and `buy` go with a key of an account; `cloud`, `meter` and `operator` with a key of none"
+    )]
+    KeyScopes,
+    #[error("{0} is no time that can be used here: name one between 2000 and 2200 that fits")]
+    Time(String),
+    #[error("the Idempotency-Key {0} was used for another request; use a new one")]
+    KeyReused(String),
 }
 
 impl AsStoreError for Refusal {
@@ -76,7 +84,7 @@ impl Refusal {
             Refusal::Plan(error) => plan(error),
             Refusal::Option(error) => option(error),
             Refusal::Aggregate(_) => "not_priceable",
-            Refusal::Calendar(_) | Refusal::InTheFuture(_) => "time_invalid",
+            Refusal::Calendar(_) | Refusal::InTheFuture(_) | Refusal::Time(_) => "time_invalid",
             Refusal::Money(error) => money(error),
             Refusal::Store(error) => match error {
                 StoreError::NotFound(_) => "not_found",
@@ -91,6 +99,8 @@ impl Refusal {
             Refusal::Sum(_) => "amount_invalid",
             Refusal::Book(_) => "book_invalid",
             Refusal::Service(..) => "service_state_refused",
+            Refusal::KeyScopes => "key_scopes_invalid",
+            Refusal::KeyReused(_) => "idempotency_key_reused",
         }
     }
 }

@@ -1,15 +1,22 @@
 //! Jobs: what falls due at an instant, in the order of the rules.
 //!
-//! In:  a store, a desk, the instant. Out: everything due then is done.
+//! In:  a store, a desk, the instant. Out: everything due then is done, each item in a transaction of its own.
 //! Invariant: hour run, day run, month run, arrears, life cycle, notices, deliveries, balance alert. Source: R-SET-6.
+//! Invariant: an item that fails changes nothing and stops no other; who called decides whether it goes on.
+
+pub mod keep;
 
 use crate::desk::{Desk, Refusal, accounts, arrears, later, life, orders, packs, settle, tasks};
+use billing::provision::State;
 use billing::settle::Run;
+use std::collections::BTreeSet;
 use store::{Store, Tx};
-use units::{CycleKind, Timestamp};
+use units::{CycleKind, TaskId, Timestamp};
 
-/// Tasks that fall due together are taken so many at a time.
-pub const TASKS: u32 = 50;
+pub use keep::advance;
+
+/// Tasks that fall due together are done so many in one transaction.
+const TASKS: usize = 50;
 
 /// The next instant after which something falls due, if anything will.
 pub fn next_due(store: &Store, desk: &Desk, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
@@ -31,44 +38,110 @@ pub fn next_due(store: &Store, desk: &Desk, now: Timestamp) -> Result<Option<Tim
     })
 }
 
-/// Does everything that is due at `now`.
-pub fn run_due(store: &Store, desk: &Desk, now: Timestamp) -> Result<(), Refusal> {
+/// What to do about an item that failed: `Err` stops, `Ok` goes on with the others.
+pub type Spoiled<'a> = dyn FnMut(Refusal) -> Result<(), Refusal> + 'a;
+
+/// Does everything that is due at `now`. `since` is when this was done last: hours that began after it are noted.
+///
+/// Errors: what `spoiled` says of items that fail.
+pub fn run_due(
+    store: &Store,
+    desk: &Desk,
+    (since, now): (Timestamp, Timestamp),
+    spoiled: &mut Spoiled<'_>,
+) -> Result<(), Refusal> {
     while let Some(cycle) = store.read(|tx| settle::next(tx, desk, now))? {
         settle::run(store, desk, Run { cycle, posted: now, watermark: now }, settle::BATCH)?;
     }
-    store.write(|tx| at_instant(tx, desk, now))
+    let at = Instant { store, desk, now };
+    at.each(
+        |tx| Ok(store::accounts::restless(tx)?),
+        |tx, it| arrears::evaluate(tx, desk, *it, now),
+        spoiled,
+    )?;
+    at.each(|tx| Ok(store::resources::due(tx, now)?), |tx, it| at.live(tx, it), spoiled)?;
+    at.each(|_| Ok(vec![()]), |tx, ()| orders::time_out(tx, now).map(drop), spoiled)?;
+    if desk.calendar.cycle(CycleKind::Hour, now)?.from > since {
+        at.each(|tx| Ok(store::packs::owners(tx)?), |tx, it| packs::remind(tx, desk, *it, now), spoiled)?;
+    }
+    at.tasks(spoiled)?;
+    let today = desk.calendar.midnight_after(now, 0)?;
+    at.each(
+        |tx| Ok(store::accounts::uneasy(tx, today)?),
+        |tx, it| accounts::alert(tx, desk, *it, now),
+        spoiled,
+    )
 }
 
-fn at_instant(tx: &mut Tx<'_>, desk: &Desk, now: Timestamp) -> Result<(), Refusal> {
-    for account in store::accounts::restless(tx)? {
-        arrears::evaluate(tx, desk, account, now)?;
+/// What every item of one run works by.
+struct Instant<'a> {
+    store: &'a Store,
+    desk: &'a Desk,
+    now: Timestamp,
+}
+
+impl Instant<'_> {
+    /// Reads what is due and does each item in its own transaction.
+    fn each<T>(
+        &self,
+        due: impl Fn(&mut Tx<'_>) -> Result<Vec<T>, Refusal>,
+        work: impl Fn(&mut Tx<'_>, &T) -> Result<(), Refusal>,
+        spoiled: &mut Spoiled<'_>,
+    ) -> Result<(), Refusal> {
+        for it in self.store.read(|tx| due(tx))? {
+            if let Err(refusal) = self.store.write(|tx| work(tx, &it)) {
+                spoiled(refusal)?;
+            }
+        }
+        Ok(())
     }
-    for read in store::resources::due(tx, now)? {
-        // A step of one resource may have changed another: each is read again.
-        let read = store::resources::get(tx, read.resource.account, read.resource.id)?;
-        if read.resource.due.is_some_and(|it| it <= now) {
-            life::step(tx, desk, read, now)?;
+
+    /// A step of one resource may have changed another: each is read again.
+    fn live(&self, tx: &mut Tx<'_>, found: &store::resources::Read) -> Result<(), Refusal> {
+        let read = store::resources::get(tx, found.resource.account, found.resource.id)?;
+        match read.resource.due {
+            Some(due) if due <= self.now => life::step(tx, self.desk, read, self.now),
+            _ => Ok(()),
         }
     }
-    orders::time_out(tx, now)?;
-    if desk.calendar.cycle(CycleKind::Hour, now)?.from == now {
-        for account in store::packs::owners(tx)? {
-            packs::remind(tx, desk, account, now)?;
+
+    /// Many tasks in one transaction; when one of them fails, each in its own.
+    ///
+    /// A delivery may ask for a release that is due at once: what is due is read again until nothing is new.
+    fn tasks(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Refusal> {
+        let fall_due = |tx: &mut Tx<'_>, batch: &[TaskId]| {
+            batch.iter().try_for_each(|it| tasks::fall_due(tx, self.desk, *it, self.now))
+        };
+        let mut tried = BTreeSet::new();
+        loop {
+            let mut due = self.store.read(|tx| store::tasks::due(tx, self.now))?;
+            due.retain(|it| tried.insert(*it));
+            if due.is_empty() {
+                return Ok(());
+            }
+            for batch in due.chunks(TASKS) {
+                if self.store.write(|tx| fall_due(tx, batch)).is_ok() {
+                    continue;
+                }
+                for one in batch.chunks(1) {
+                    if let Err(refusal) = self.store.write(|tx| fall_due(tx, one)) {
+                        spoiled(refusal)?;
+                    }
+                }
+            }
         }
     }
-    loop {
-        // A delivery may ask for a release that is due at once.
-        let due = store::tasks::due(tx, now, TASKS)?;
-        if due.is_empty() {
-            break;
-        }
-        for task in due {
-            tasks::fall_due(tx, desk, task, now)?;
-        }
-    }
-    let today = desk.calendar.midnight_after(now, 0)?;
-    for account in store::accounts::uneasy(tx, today)? {
-        accounts::alert(tx, desk, account, now)?;
+}
+
+/// Counts that are read when somebody asks for metrics.
+pub fn gauges(tx: &mut Tx<'_>) -> Result<(), Refusal> {
+    let aside = store::settlements::aside(tx)?.len();
+    metrics::gauge!("till_accounts_set_aside").set(u32::try_from(aside).unwrap_or(u32::MAX));
+    let counts = store::tasks::counts(tx)?;
+    for state in [State::Open, State::Waiting, State::Failed] {
+        let count = counts.iter().find(|it| it.0 == state).map_or(0, |it| it.1);
+        metrics::gauge!("till_tasks", "state" => state.as_str())
+            .set(u32::try_from(count).unwrap_or(u32::MAX));
     }
     Ok(())
 }

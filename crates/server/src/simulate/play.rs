@@ -138,8 +138,9 @@ impl<'a> Player<'a> {
     /// Lets time pass up to `to`, doing what falls due on the way.
     pub fn advance(&mut self, to: Timestamp) -> Result<(), Refusal> {
         while let Some(due) = jobs::next_due(self.store, &self.desk, self.now)?.filter(|it| *it <= to) {
-            self.now = due.max(self.now);
-            jobs::run_due(self.store, &self.desk, self.now)?;
+            let since = self.now;
+            self.now = due.max(since);
+            jobs::run_due(self.store, &self.desk, (since, self.now), &mut Err)?;
         }
         self.now = to.max(self.now);
         Ok(())

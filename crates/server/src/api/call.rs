@@ -1,0 +1,204 @@
+//! A write as it is asked for: who, with which body, under which Idempotency-Key; and its reply.
+//!
+//! In:  a request. Out: a call that is whole, or a problem that names the field at fault.
+//! Invariant: nothing is written before the whole request was read and understood.
+
+use super::caller::Caller;
+use super::problem::Problem;
+use super::till::Till;
+use crate::desk::{Refusal, journal};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use store::answers::{self, Answer};
+use store::{StoreError, Tx};
+use units::{AccountId, Timestamp};
+
+/// A write: `W` says who may ask, `B` is the body.
+pub struct Call<W, B> {
+    pub who: W,
+    pub body: B,
+    caller: Caller,
+    account: Option<AccountId>,
+    token: Option<String>,
+    fingerprint: String,
+    operation: String,
+    target: String,
+    text: String,
+}
+
+/// The body of a write that takes none.
+#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+impl<W, B> Call<W, B> {
+    /// What tells this call from another one, for names of things that have none.
+    ///
+    /// The Idempotency-Key where there is one; otherwise `fresh`, which the caller made up.
+    pub fn token_or(&self, fresh: &str) -> String {
+        self.token.clone().unwrap_or_else(|| fresh.to_string())
+    }
+
+    fn owner(&self) -> String {
+        self.account.map_or_else(|| self.caller.key.to_string(), |it| it.to_string())
+    }
+
+    /// The first answer to this call, if it was made before.
+    pub(super) fn answered(&self, tx: &mut Tx<'_>) -> Result<Option<Answer>, Refusal> {
+        let Some(token) = &self.token else { return Ok(None) };
+        let Some(answer) = answers::get(tx, &self.owner(), token)? else { return Ok(None) };
+        if answer.fingerprint != self.fingerprint {
+            return Err(Refusal::KeyReused(token.clone()));
+        }
+        Ok(Some(answer))
+    }
+
+    pub(super) fn keep<V: Serialize>(
+        &self,
+        tx: &mut Tx<'_>,
+        reply: &Reply<V>,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let Some(token) = &self.token else { return Ok(()) };
+        let body = reply.kept.clone().unwrap_or_else(|| json(&reply.view));
+        let answer = Answer { fingerprint: self.fingerprint.clone(), status: reply.status.as_u16(), body };
+        Ok(answers::add(tx, (&self.owner(), token), &answer, now)?)
+    }
+
+    pub(super) fn note(&self) -> journal::Write<'_> {
+        journal::Write {
+            account: self.account,
+            actor: &self.caller.name,
+            operation: &self.operation,
+            target: &self.target,
+            body: &self.text,
+        }
+    }
+}
+
+/// What a write answers with.
+pub struct Reply<V> {
+    status: StatusCode,
+    view: V,
+    /// What is kept for the same call again, where it must not be all of it.
+    kept: Option<String>,
+}
+
+impl<V: Serialize> Reply<V> {
+    pub fn ok(view: V) -> Reply<V> {
+        Reply { status: StatusCode::OK, view, kept: None }
+    }
+
+    pub fn created(view: V) -> Reply<V> {
+        Reply { status: StatusCode::CREATED, view, kept: None }
+    }
+
+    /// Taken, and done a little later.
+    pub fn accepted(view: V) -> Reply<V> {
+        Reply { status: StatusCode::ACCEPTED, view, kept: None }
+    }
+
+    /// The same call again is answered with `view`: without the secret that the first answer holds.
+    pub fn keeping<K: Serialize>(self, view: &K) -> Reply<V> {
+        Reply { kept: Some(json(view)), ..self }
+    }
+}
+
+impl<V: Serialize> IntoResponse for Reply<V> {
+    fn into_response(self) -> Response {
+        (self.status, [(header::CONTENT_TYPE, "application/json")], json(&self.view)).into_response()
+    }
+}
+
+fn json<V: Serialize>(view: &V) -> String {
+    serde_json::to_string(view).unwrap_or_default()
+}
+
+/// A caller with the right scope, and the account that the call is about.
+// trait: implemented by every scope in `caller`
+pub trait Asker: Sized {
+    /// Errors: 401, 403, or 404 for an account that is not the caller's.
+    fn admit(caller: &Caller, headers: &HeaderMap) -> Result<(Self, Option<AccountId>), Problem>;
+}
+
+impl<W, B> FromRequest<Till> for Call<W, B>
+where
+    W: Asker + Send,
+    B: DeserializeOwned + Send,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, till: &Till) -> Result<Call<W, B>, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let caller = Caller::from_request_parts(&mut parts, till).await?;
+        let (who, account) = W::admit(&caller, &parts.headers)?;
+        let token = token(&parts.headers)?;
+        let (operation, target) = named(&parts);
+        let typed = parts.headers.get(header::CONTENT_TYPE).cloned();
+        let bytes = Bytes::from_request(Request::from_parts(parts, body), till).await.map_err(too_large)?;
+        if !bytes.is_empty() && !typed.is_some_and(|it| is_json(it.to_str().unwrap_or(""))) {
+            let detail = "send the body as application/json";
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail));
+        }
+        let body = parsed(if bytes.is_empty() { b"{}" } else { &bytes })?;
+        let fingerprint = journal::digest(&[target.as_bytes(), b"\n", &bytes].concat());
+        let text = String::from_utf8(bytes.to_vec()).unwrap_or_default();
+        Ok(Call { who, body, caller, account, token, fingerprint, operation, target, text })
+    }
+}
+
+/// The operation by its path as the document writes it, and the path that was called.
+fn named(parts: &Parts) -> (String, String) {
+    let path = parts.extensions.get::<MatchedPath>().map_or(parts.uri.path(), |it| it.as_str());
+    (format!("{} {path}", parts.method), format!("{} {}", parts.method, parts.uri))
+}
+
+pub(super) fn is_json(content_type: &str) -> bool {
+    content_type.split(';').next().is_some_and(|it| it.trim().eq_ignore_ascii_case("application/json"))
+}
+
+/// A body that is too large, or that broke off.
+pub(super) fn too_large(rejection: axum::extract::rejection::BytesRejection) -> Problem {
+    match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "the body is too large; send less at once",
+        ),
+        _ => Problem::malformed(None, "the body broke off"),
+    }
+}
+
+/// Reads JSON; errors name the path of the field at fault.
+pub fn parsed<B: DeserializeOwned>(bytes: &[u8]) -> Result<B, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let wrong = |error: serde_path_to_error::Error<serde_json::Error>| {
+        let path = error.path().to_string();
+        let field = Some(path).filter(|it| it != "." && !it.is_empty());
+        Problem::malformed(field, format!("the body is not what is asked for: {}", error.inner()))
+    };
+    let body = serde_path_to_error::deserialize(&mut reader).map_err(wrong)?;
+    reader.end().map_err(|error| Problem::malformed(None, format!("after the body: {error}")))?;
+    Ok(body)
+}
+
+/// The Idempotency-Key: 1 to 255 visible characters.
+fn token(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let text = value.to_str().unwrap_or("");
+    if text.is_empty() || text.len() > 255 || !text.bytes().all(|it| it.is_ascii_graphic()) {
+        let detail = "an Idempotency-Key has 1 to 255 visible ASCII characters";
+        return Err(Problem::malformed(Some("Idempotency-Key".into()), detail));
+    }
+    Ok(Some(text.to_string()))
+}
+
+/// Turns the refusal of something that is not there into one that says nothing of others.
+pub fn hidden(what: &str) -> Refusal {
+    StoreError::NotFound(what.to_string()).into()
+}

@@ -1,0 +1,75 @@
+//! The clock: read by anyone, moved only when the server was started with a test clock.
+
+use super::call::{Call, Reply};
+use super::caller::{Anyone, Operator};
+use super::problem::Problem;
+use super::till::Till;
+use super::wire::{self, When};
+use crate::jobs;
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<Till> {
+    OpenApiRouter::new().routes(routes!(get_clock)).routes(routes!(advance_clock))
+}
+
+/// What time it is for the till.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"now": "2026-06-01T00:00:00Z", "kind": "machine"}))]
+pub struct ClockView {
+    pub now: String,
+    /// `machine`, or `test` when only `POST /v1/clock/advance` moves it.
+    pub kind: String,
+}
+
+fn view(till: &Till) -> ClockView {
+    let kind = if till.clock().is_test() { "test" } else { "machine" };
+    ClockView { now: wire::time(till.clock().now()), kind: kind.into() }
+}
+
+/// Says what time it is for the till.
+#[utoipa::path(get, path = "/v1/clock", tag = "system",
+    security(("key" = [])), responses((status = 200, body = ClockView)))]
+async fn get_clock(State(till): State<Till>, _: Anyone) -> Json<ClockView> {
+    Json(view(&till))
+}
+
+/// Up to when.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"to": "2026-07-01T00:00:00Z"}))]
+pub struct AdvanceBody {
+    /// Not before the clock's present standing, and at most a year after it.
+    #[schema(value_type = String, format = DateTime)]
+    to: When,
+}
+
+/// A year and a day: more at once is rather a mistake.
+const FARTHEST_SECONDS: u64 = 366 * 86_400;
+
+/// Lets time pass on a test clock, doing everything that falls due on the way in its order.
+#[utoipa::path(post, path = "/v1/clock/advance", tag = "system", request_body = AdvanceBody,
+    security(("key" = ["operator"])), responses((status = 200, body = ClockView)))]
+async fn advance_clock(
+    State(till): State<Till>,
+    call: Call<Operator, AdvanceBody>,
+) -> Result<Response, Problem> {
+    let to = call.body.to.at().map_err(Problem::from)?;
+    let before = till.clock().now();
+    if !till.clock().is_test() {
+        let detail = "time passes by itself here; start the server with --test-clock to move it";
+        return Err(Problem::new(axum::http::StatusCode::CONFLICT, "no_test_clock", detail));
+    }
+    if to < before || to > crate::desk::later(before, FARTHEST_SECONDS) {
+        let detail = format!("name a time from {before} on, at most 366 days later");
+        return Err(Problem::new(axum::http::StatusCode::CONFLICT, "time_invalid", detail));
+    }
+    till.blocking(move |till| jobs::advance(till, to)).await?;
+    till.stir();
+    Ok(Reply::ok(view(&till)).into_response())
+}

@@ -1,0 +1,201 @@
+//! API keys: `/v1/keys`.
+
+use super::call::{Call, Nothing, Reply};
+use super::caller::Owner;
+use super::problem::Problem;
+use super::till::Till;
+use super::wire::{self, Id, Limit, Page, Path, Query, Text, When};
+use crate::desk::keys::{self, Key, NewKey, Scope};
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use units::{AccountId, KeyId};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<Till> {
+    OpenApiRouter::new().routes(routes!(list_keys, create_key)).routes(routes!(revoke_key))
+}
+
+/// A new key's text: 256 random bits behind a prefix that scanners for leaked keys can look for.
+pub fn secret() -> Result<String, Problem> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        tracing::error!("no random numbers: {error}");
+        Problem::internal()
+    })?;
+    Ok(format!("till_live_{}", super::hex(&bytes)))
+}
+
+/// A key as it stands; its text is shown once, when it is made.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "key_019eb7696c008cf183c2a061049531a6", "name": "shop", "account": "acc_019eb7696c008cf183c2a061049531a6",
+    "scopes": ["buy", "read"], "created": "2026-06-01T00:00:00Z", "expires": null, "revoked": null
+}))]
+pub struct KeyView {
+    pub id: String,
+    pub name: String,
+    /// `null` for clouds, meters and operators.
+    pub account: Option<String>,
+    pub scopes: Vec<String>,
+    pub created: String,
+    pub expires: Option<String>,
+    pub revoked: Option<String>,
+}
+
+impl From<&Key> for KeyView {
+    fn from(it: &Key) -> KeyView {
+        KeyView {
+            id: it.id.to_string(),
+            name: it.name.clone(),
+            account: it.account.map(|it| it.to_string()),
+            scopes: it.scopes.split(' ').map(str::to_string).collect(),
+            created: wire::time(it.created),
+            expires: it.expires.map(wire::time),
+            revoked: it.revoked.map(wire::time),
+        }
+    }
+}
+
+/// A new key with its text.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NewKeyView {
+    #[serde(flatten)]
+    pub key: KeyView,
+    /// The key itself. It is shown once and cannot be read back.
+    pub secret: String,
+}
+
+/// What a key may do.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScopeBody {
+    Read,
+    Buy,
+    Cloud,
+    Meter,
+    Operator,
+}
+
+impl From<ScopeBody> for Scope {
+    fn from(it: ScopeBody) -> Scope {
+        match it {
+            ScopeBody::Read => Scope::Read,
+            ScopeBody::Buy => Scope::Buy,
+            ScopeBody::Cloud => Scope::Cloud,
+            ScopeBody::Meter => Scope::Meter,
+            ScopeBody::Operator => Scope::Operator,
+        }
+    }
+}
+
+/// What a new key is to be.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "shop", "scopes": ["read", "buy"], "expires": "2030-01-01T00:00:00Z"}))]
+pub struct KeyBody {
+    #[schema(value_type = String, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    name: Text<1, 80>,
+    /// `read` and `buy` are of an account; `cloud`, `meter` and `operator` of none.
+    #[schema(min_items = 1, max_items = 5)]
+    #[serde(deserialize_with = "one_to_five")]
+    scopes: Vec<ScopeBody>,
+    /// When it ends by itself; never if left out.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires: Option<When>,
+}
+
+fn one_to_five<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<ScopeBody>, D::Error> {
+    let scopes = Vec::deserialize(from)?;
+    match scopes.len() {
+        1..=5 => Ok(scopes),
+        many => Err(serde::de::Error::invalid_length(many, &"1 to 5 scopes")),
+    }
+}
+
+/// Makes a key. Its text is in the answer, once.
+///
+/// A customer makes keys of the own account; an operator with `Till-Account` those of that account, without it keys
+/// of clouds, meters and operators.
+#[utoipa::path(post, path = "/v1/keys", tag = "keys", request_body = KeyBody,
+    security(("key" = ["buy"])), responses((status = 201, body = NewKeyView)))]
+async fn create_key(State(till): State<Till>, call: Call<Owner, KeyBody>) -> Result<Response, Problem> {
+    let secret = secret()?;
+    let hash = keys::hash(&secret);
+    till.once(call, move |tx, _, call, now| {
+        let new = NewKey {
+            account: call.who.account,
+            name: call.body.name.as_str().to_string(),
+            scopes: call.body.scopes.iter().map(|it| Scope::from(*it)).collect(),
+            expires: call.body.expires.as_ref().map(When::at).transpose()?,
+        };
+        let key = KeyView::from(&keys::add(tx, &new, &hash, now)?);
+        let hidden = "shown once, with the first answer".to_string();
+        let kept = NewKeyView { key: key.clone(), secret: hidden };
+        Ok(Reply::created(NewKeyView { key, secret: secret.clone() }).keeping(&kept))
+    })
+    .await
+}
+
+/// Which keys.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct KeysQuery {
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 80>>,
+}
+
+/// Lists keys, the newest first: those of the account, or all of them for an operator.
+#[utoipa::path(get, path = "/v1/keys", tag = "keys", params(KeysQuery),
+    security(("key" = ["buy"])), responses((status = 200, body = Page<KeyView>)))]
+async fn list_keys(
+    State(till): State<Till>,
+    who: Owner,
+    Query(query): Query<KeysQuery>,
+) -> Result<Json<Page<KeyView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = till
+        .read(move |tx, _, _| {
+            let before = query.after.as_ref().map_or(wire::NEWEST, Text::as_str);
+            let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+            let found = match who.account {
+                Some(account) => {
+                    let account = known(tx, account)?;
+                    store::keys::of_account(tx, account, before, most)?
+                }
+                None => store::keys::all(tx, before, most)?,
+            };
+            Ok(Page::of(found, limit, |it| it.id.to_string(), |it| KeyView::from(&it)))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+fn known(tx: &mut store::Tx<'_>, account: AccountId) -> Result<AccountId, crate::desk::Refusal> {
+    Ok(store::accounts::get(tx, account)?.id)
+}
+
+/// Ends a key, at once and for good.
+#[utoipa::path(delete, path = "/v1/keys/{key}", tag = "keys", params(("key" = String, Path)),
+    security(("key" = ["buy"])), responses((status = 200, body = KeyView)))]
+async fn revoke_key(
+    State(till): State<Till>,
+    Path(key): Path<Id<KeyId>>,
+    call: Call<Owner, Nothing>,
+) -> Result<Response, Problem> {
+    let done = till
+        .once(call, move |tx, _, call, now| {
+            Ok(Reply::ok(KeyView::from(&keys::revoke(tx, call.who.account, key.0, now)?)))
+        })
+        .await;
+    till.callers().forget();
+    done
+}

@@ -1,0 +1,82 @@
+//! The HTTP API: requests around the desk's operations.
+//!
+//! In:  HTTP. Out: views as JSON, or problem documents.
+//! Invariant: nothing is decided here; a handler checks who asks and the shape of what is asked, calls one
+//! operation of the desk, and shows what it gave.
+
+mod accounts;
+pub mod call;
+pub mod caller;
+mod clock;
+mod keys;
+pub mod openapi;
+mod orders;
+pub mod problem;
+mod system;
+mod tasks;
+pub mod till;
+mod watch;
+pub mod wire;
+
+pub use keys::secret;
+pub(crate) use system::METRICS;
+pub use till::Till;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Bodies of more bytes are refused with 413.
+pub const LARGEST_BODY: usize = 8 * 1024 * 1024;
+/// A request that takes longer is given up.
+const LONGEST: Duration = Duration::from_secs(90);
+
+/// Every route of the API with the document that describes it.
+fn described() -> (Router<Till>, OpenApi) {
+    OpenApiRouter::with_openapi(openapi::head())
+        .merge(accounts::routes())
+        .merge(clock::routes())
+        .merge(keys::routes())
+        .merge(orders::routes())
+        .merge(system::routes())
+        .merge(tasks::routes())
+        .split_for_parts()
+}
+
+/// The document of the API.
+pub fn document() -> OpenApi {
+    openapi::finished(described().1)
+}
+
+/// The whole server.
+pub fn router(till: Till) -> Router {
+    described()
+        .0
+        .merge(system::pages())
+        .fallback(system::nowhere)
+        .method_not_allowed_fallback(system::not_that_way)
+        .with_state(till)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(axum::middleware::from_fn(|request, next| watch::timed(LONGEST, request, next)))
+        .layer(CatchPanicLayer::custom(watch::panicked))
+        .layer(axum::middleware::from_fn(watch::logged))
+}
+
+/// A name that nothing else has: for what its maker did not name.
+pub fn fresh(what: &str) -> String {
+    let mut bytes = [0_u8; 16];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => format!("{what}-{}", hex(&bytes)),
+        Err(error) => {
+            tracing::error!("no random numbers: {error}");
+            format!("{what}-{:?}", std::time::Instant::now())
+        }
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|it| format!("{it:02x}")).collect()
+}

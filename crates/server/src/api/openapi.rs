@@ -1,0 +1,184 @@
+//! The document of the API: OpenAPI 3.1, made from the handlers, finished here.
+//!
+//! In:  the document as the handlers describe it. Out: the same with what holds for every operation.
+//! Invariant: every operation that needs a key says so, takes the same headers and may answer the same problems.
+
+use super::problem::Problem;
+use utoipa::openapi::header::Header;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema};
+use utoipa::{OpenApi as _, PartialSchema, ToSchema};
+
+/// The document before any operation is in it.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Cloudtill",
+        description = "The till of a cloud: buy, provision, meter, and be billed to the second. \
+            Conventions, quirks and examples: docs/api.md.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(Problem)),
+    tags(
+        (name = "catalogue", description = "What is sold, and for how much"),
+        (name = "orders", description = "Quotes, orders and payments"),
+        (name = "resources", description = "What was bought, and what is done with it"),
+        (name = "packs", description = "Resource packs: paid ahead, used up by all instances"),
+        (name = "wallet", description = "Money: balance, movements, top-ups"),
+        (name = "usage", description = "Readings in, sums out"),
+        (name = "bills", description = "Months, products, resources, lines, and why"),
+        (name = "tasks", description = "What the cloud is to do, and what it answers"),
+        (name = "webhooks", description = "Events, told to an address"),
+        (name = "accounts", description = "Customers and their terms"),
+        (name = "keys", description = "Who may call"),
+        (name = "operations", description = "Price books, settlement, audit"),
+        (name = "system", description = "Health, metrics, clock")
+    )
+)]
+struct Head;
+
+pub(super) fn head() -> OpenApi {
+    let mut document = Head::openapi();
+    document.info.version = env!("CARGO_PKG_VERSION").to_string();
+    let key = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("An API key, as in `Authorization: Bearer till_live_…`"))
+        .build();
+    document.components.get_or_insert_default().add_security_scheme("key", SecurityScheme::Http(key));
+    document
+}
+
+/// Adds to every operation what holds for all.
+pub(super) fn finished(mut document: OpenApi) -> OpenApi {
+    for (path, item) in &mut document.paths.paths {
+        let in_path = path.contains('{');
+        let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in writes.into_iter().flatten() {
+            if operation.security.is_some() {
+                add_header(operation, idempotency_key());
+            }
+            problems(operation, &[400, 409, 413, 415]);
+            common(operation, in_path);
+        }
+        if let Some(operation) = &mut item.get {
+            problems(operation, &[400]);
+            common(operation, in_path);
+        }
+    }
+    document
+}
+
+fn common(operation: &mut Operation, in_path: bool) {
+    if operation.security.is_none() {
+        // Said in so many words: no key is needed.
+        operation.security = Some(Vec::new());
+        return;
+    }
+    problems(operation, &[401, 403, 429, 500, 503]);
+    let of_account = scopes(operation).iter().any(|it| it == "read" || it == "buy");
+    if of_account {
+        add_header(operation, till_account());
+        problems(operation, &[404, 409]);
+    }
+    if in_path {
+        problems(operation, &[404]);
+        for parameter in operation.parameters.iter_mut().flatten() {
+            if let RefOr::T(parameter) = parameter {
+                bounded(parameter);
+            }
+        }
+    }
+}
+
+/// An id in a path is a word; what it is of is refused as 404 when it cannot be.
+fn bounded(parameter: &mut Parameter) {
+    if parameter.parameter_in == ParameterIn::Path {
+        let word = ObjectBuilder::new()
+            .schema_type(SchemaType::Type(Type::String))
+            .min_length(Some(1))
+            .max_length(Some(80))
+            .pattern(Some("^[A-Za-z0-9_.-]+$"))
+            .build();
+        parameter.required = Required::True;
+        parameter.schema = Some(RefOr::T(Schema::Object(word)));
+    }
+}
+
+fn scopes(operation: &Operation) -> Vec<String> {
+    let text = serde_json::to_value(&operation.security).unwrap_or_default();
+    let of = |it: &serde_json::Value| it["key"].as_array().cloned().unwrap_or_default();
+    let words = text.as_array().into_iter().flatten().flat_map(of);
+    words.filter_map(|it| it.as_str().map(str::to_string)).collect()
+}
+
+fn add_header(operation: &mut Operation, header: Parameter) {
+    operation.parameters.get_or_insert_default().push(RefOr::T(header));
+}
+
+fn idempotency_key() -> Parameter {
+    let text = ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .min_length(Some(1))
+        .max_length(Some(255))
+        .pattern(Some("^[!-~]+$"))
+        .build();
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .description(Some(
+            "The same key and body again get the first answer; another body is refused with 409.",
+        ))
+        .required(Required::False)
+        .schema(Some(text))
+        .build()
+}
+
+fn till_account() -> Parameter {
+    let text = ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .pattern(Some("^acc_[0-9a-f]{32}$"))
+        .build();
+    ParameterBuilder::new()
+        .name("Till-Account")
+        .parameter_in(ParameterIn::Header)
+        .description(Some(
+            "For operators: the account that this is about. A customer's key says it by itself.",
+        ))
+        .required(Required::False)
+        .schema(Some(text))
+        .build()
+}
+
+fn problems(operation: &mut Operation, statuses: &[u16]) {
+    for status in statuses {
+        let missing = !operation.responses.responses.contains_key(&status.to_string());
+        if missing {
+            let response = RefOr::T(problem(*status));
+            operation.responses.responses.insert(status.to_string(), response);
+        }
+    }
+}
+
+fn problem(status: u16) -> Response {
+    let description = match status {
+        400 => "The request is not what this document asks for",
+        401 => "No key, or one that is unknown, ended or expired",
+        403 => "The key lacks the scope, or says no account",
+        404 => "There is no such thing, or it is not yours",
+        409 => "Refused: by state, by funds, or because it says something else than before",
+        413 => "The body is too large",
+        415 => "The body has another type",
+        429 => "Too many requests; wait as long as Retry-After says",
+        503 => "Try again shortly",
+        _ => "Something failed inside",
+    };
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
+    let response =
+        ResponseBuilder::new().description(description).content("application/problem+json", content);
+    match status {
+        429 | 503 => response.header("Retry-After", Header::new(u32::schema())).build(),
+        _ => response.build(),
+    }
+}

@@ -1,0 +1,541 @@
+//! Quotes, orders and payments: `POST /v1/quotes`, `/v1/orders`, `/v1/payments`.
+
+use super::call::{Call, Nothing, Reply};
+use super::caller::{Buyer, Reader};
+use super::problem::Problem;
+use super::till::Till;
+use super::wire::{self, Id, Limit, Page, Path, Query, Text, Whole};
+use crate::desk::orders::{self, Item};
+use crate::desk::{Desk, Refusal};
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use billing::order::{Order, Piece};
+use billing::quote::{Quote, Wish};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use store::Tx;
+use units::{AccountId, Currency, Money, OrderId, Timestamp};
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<Till> {
+    OpenApiRouter::new()
+        .routes(routes!(create_quote))
+        .routes(routes!(list_orders, create_orders))
+        .routes(routes!(get_order))
+        .routes(routes!(pay_order))
+        .routes(routes!(cancel_order))
+        .routes(routes!(create_payment))
+}
+
+/// The value of an option: a word or a whole number.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Choice {
+    Word(Text<0, 100>),
+    Number(Whole<0, 1_000_000_000>),
+}
+
+impl ToSchema for Choice {}
+
+impl PartialSchema for Choice {
+    fn schema() -> RefOr<Schema> {
+        let word = ObjectBuilder::new()
+            .schema_type(SchemaType::Type(Type::String))
+            .max_length(Some(100))
+            .pattern(Some(wire::PLAIN))
+            .build();
+        let number = ObjectBuilder::new()
+            .schema_type(SchemaType::Type(Type::Integer))
+            .minimum(Some(0))
+            .maximum(Some(1_000_000_000))
+            .build();
+        RefOr::T(Schema::OneOf(OneOfBuilder::new().item(word).item(number).build()))
+    }
+}
+
+impl Choice {
+    fn text(&self) -> String {
+        match self {
+            Choice::Word(text) => text.as_str().to_string(),
+            Choice::Number(number) => number.get().to_string(),
+        }
+    }
+}
+
+/// One thing that is wanted.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "product": "cvm", "name": "web", "options": {"zone": "guangzhou-2", "spec": "S2.SMALL1"}, "months": 1
+}))]
+pub struct ItemBody {
+    /// A product of the catalogue.
+    #[schema(value_type = String, min_length = 1, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    product: Text<1, 60>,
+    /// What is chosen of the product's options; what is left out takes its default.
+    #[serde(default)]
+    options: BTreeMap<String, Choice>,
+    /// How many months are paid ahead; left out or 0 for what is paid by use.
+    #[schema(value_type = Option<u32>, minimum = 0, maximum = 1200)]
+    months: Option<Whole<0, 1200>>,
+    /// How many pieces; 1 if left out.
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 10_000)]
+    quantity: Option<Whole<1, 10_000>>,
+    /// The month in which a resource pack begins, such as `2026-08`.
+    #[schema(value_type = Option<String>, max_length = 10, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    month: Option<Text<0, 10>>,
+    /// What the resource is called; the product's id if left out.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    name: Option<Text<1, 80>>,
+    /// The container service that it belongs to.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    service: Option<Text<1, 80>>,
+    /// What was quoted for this item, in the currency of the price book; another price is refused as `price_changed`.
+    #[schema(value_type = Option<String>, pattern = r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]
+    quoted: Option<wire::MoneyText>,
+}
+
+impl ItemBody {
+    /// What the desk calls an item.
+    pub(super) fn item(&self, currency: Currency) -> Result<Item, Refusal> {
+        let text = |it: &Text<1, 80>| it.as_str().to_string();
+        let quoted: Option<Money> = self.quoted.as_ref().map(|it| it.money(currency)).transpose()?;
+        Ok(Item {
+            wish: Wish {
+                product: self.product.as_str().to_string(),
+                options: self.options.iter().map(|it| (it.0.clone(), it.1.text())).collect(),
+                months: self.months.map_or(0, Whole::count),
+                quantity: self.quantity.map_or(1, Whole::count),
+            },
+            month: self.month.as_ref().map(|it| it.as_str().to_string()),
+            name: self.name.as_ref().map_or_else(|| self.product.as_str().to_string(), text),
+            service: self.service.as_ref().map(text),
+            quoted_minor: quoted.map(Money::minor),
+        })
+    }
+}
+
+/// What is wanted, all of it in one purchase.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"items": [{
+    "product": "cvm", "name": "web", "options": {"zone": "guangzhou-2", "spec": "S2.SMALL1"}, "months": 1
+}]}))]
+pub struct QuoteBody {
+    #[schema(min_items = 1, max_items = 20)]
+    #[serde(deserialize_with = "one_to_twenty")]
+    items: Vec<ItemBody>,
+}
+
+/// What is ordered, and whether it is paid out of the wallet at once.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"pay": true, "items": [{
+    "product": "cvm", "name": "web", "options": {"zone": "guangzhou-2", "spec": "S2.SMALL1"}, "months": 1
+}]}))]
+pub struct OrdersBody {
+    #[schema(min_items = 1, max_items = 20)]
+    #[serde(deserialize_with = "one_to_twenty")]
+    items: Vec<ItemBody>,
+    /// Pays at once; without it the orders wait 24 hours for their payment.
+    #[serde(default)]
+    pay: bool,
+}
+
+/// A cart has 1 to 20 items.
+pub(super) fn one_to_twenty<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let items = Vec::<T>::deserialize(from)?;
+    match items.len() {
+        1..=20 => Ok(items),
+        many => Err(serde::de::Error::invalid_length(many, &"1 to 20 items")),
+    }
+}
+
+/// A component that is paid with the order.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct QuoteLineView {
+    pub component: String,
+    pub name: String,
+    /// Before discounts, for one piece.
+    pub list: String,
+    /// After discounts, for one piece.
+    pub cost: String,
+}
+
+/// What a component costs that is paid by use.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UnitPriceView {
+    pub component: String,
+    pub name: String,
+    /// The price in words, such as `0.17 per hour`.
+    pub price: String,
+}
+
+/// What an item would cost.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "product": "cvm", "options": {"spec": "S2.SMALL1"}, "months": 1, "quantity": 1, "currency": "CNY",
+    "list": "51.00", "total": "51.00", "freeze": "0.00", "lines": [], "unit_prices": []
+}))]
+pub struct QuoteView {
+    pub product: String,
+    /// Every option, those left to their defaults too.
+    pub options: BTreeMap<String, String>,
+    pub months: u32,
+    pub quantity: u32,
+    pub currency: String,
+    /// For all pieces, before discounts.
+    pub list: String,
+    /// What is paid with the order, for all pieces.
+    pub total: String,
+    /// What is held for one piece as long as it lives.
+    pub freeze: String,
+    pub lines: Vec<QuoteLineView>,
+    pub unit_prices: Vec<UnitPriceView>,
+}
+
+impl From<&Quote> for QuoteView {
+    fn from(it: &Quote) -> QuoteView {
+        let currency = it.total.currency();
+        let line = |line: &billing::bill::Line<'_>| QuoteLineView {
+            component: line.component.to_string(),
+            name: line.name.to_string(),
+            list: wire::amount(line.list_e8, currency),
+            cost: wire::amount(line.cost_e8, currency),
+        };
+        let unit = |it: &billing::quote::UnitPrice| UnitPriceView {
+            component: it.component.clone(),
+            name: it.name.clone(),
+            price: it.text.clone(),
+        };
+        QuoteView {
+            product: it.product.clone(),
+            options: options(&it.options),
+            months: it.months,
+            quantity: it.quantity,
+            currency: currency.as_str().to_string(),
+            list: it.list.to_string(),
+            total: it.total.to_string(),
+            freeze: it.freeze.to_string(),
+            lines: it.lines.iter().map(line).collect(),
+            unit_prices: it.unit_prices.iter().map(unit).collect(),
+        }
+    }
+}
+
+pub(super) fn options(it: &billing::options::Options) -> BTreeMap<String, String> {
+    it.pairs().into_iter().collect()
+}
+
+/// What a purchase would cost.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct QuotesView {
+    pub items: Vec<QuoteView>,
+    /// What is paid with the orders.
+    pub total: String,
+    pub currency: String,
+}
+
+/// One piece of an order.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PieceView {
+    /// The resource or pack that it becomes.
+    pub resource: String,
+    /// `waiting`, `delivered` or `failed`.
+    pub state: String,
+    pub total: String,
+    /// What is held of the wallet until it is delivered.
+    pub held: String,
+}
+
+/// An order: one product, so many pieces.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "state": "delivered", "product": "cvm",
+    "name": "web", "options": {"spec": "S2.SMALL1"}, "months": 1, "month": null, "service": null, "currency": "CNY",
+    "list": "51.00", "total": "51.00", "created": "2026-06-01T00:00:00Z", "expires": "2026-06-02T00:00:00Z", "pieces": []
+}))]
+pub struct OrderView {
+    pub id: String,
+    /// What was ordered together is paid together.
+    pub purchase: String,
+    /// `unpaid`, `paid`, `delivering`, `delivered`, `delivery_failed`, `closed`, `expired` or `invalid`.
+    pub state: String,
+    pub product: String,
+    pub name: String,
+    pub options: BTreeMap<String, String>,
+    pub months: u32,
+    pub month: Option<String>,
+    pub service: Option<String>,
+    pub currency: String,
+    pub list: String,
+    pub total: String,
+    pub created: String,
+    /// When an unpaid order ends by itself.
+    pub expires: String,
+    pub pieces: Vec<PieceView>,
+}
+
+impl OrderView {
+    pub fn new(it: &Order, currency: Currency) -> OrderView {
+        let piece = |piece: &Piece| PieceView {
+            resource: piece.resource.to_string(),
+            state: piece.state.as_str().to_string(),
+            total: wire::money(piece.total_minor, currency),
+            held: wire::money(piece.held.total(), currency),
+        };
+        OrderView {
+            id: it.id.to_string(),
+            purchase: it.group.clone(),
+            state: it.state.as_str().to_string(),
+            product: it.product.clone(),
+            name: it.name.clone(),
+            options: options(&it.options),
+            months: it.months,
+            month: it.month.clone(),
+            service: it.service.clone(),
+            currency: currency.as_str().to_string(),
+            list: wire::money(it.list_minor, currency),
+            total: wire::money(it.total_minor, currency),
+            created: wire::time(it.created),
+            expires: wire::time(it.expires),
+            pieces: it.pieces.iter().map(piece).collect(),
+        }
+    }
+}
+
+/// The orders of one purchase.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PurchaseView {
+    pub purchase: String,
+    pub orders: Vec<OrderView>,
+    pub total: String,
+    pub currency: String,
+}
+
+impl PurchaseView {
+    pub fn new(orders: &[Order], currency: Currency) -> PurchaseView {
+        PurchaseView {
+            purchase: orders.first().map_or_else(String::new, |it| it.group.clone()),
+            orders: orders.iter().map(|it| OrderView::new(it, currency)).collect(),
+            total: wire::money(orders.iter().map(|it| it.total_minor).sum(), currency),
+            currency: currency.as_str().to_string(),
+        }
+    }
+}
+
+/// Says what a purchase would cost. Nothing is kept.
+#[utoipa::path(post, path = "/v1/quotes", tag = "orders", request_body = QuoteBody,
+    security(("key" = ["read"])), responses((status = 200, body = QuotesView)))]
+async fn create_quote(
+    State(till): State<Till>,
+    call: Call<Reader, QuoteBody>,
+) -> Result<Json<QuotesView>, Problem> {
+    let view = till
+        .read(move |tx, desk, now| {
+            let currency = currency(tx, call.who.account)?;
+            let mut items = Vec::new();
+            for item in &call.body.items {
+                let item = item.item(currency)?;
+                items.push(orders::quote(tx, desk, call.who.account, &item.wish, now)?);
+            }
+            let mut total = Money::zero(currency);
+            for it in &items {
+                total = total.checked_add(it.total)?;
+            }
+            Ok(QuotesView {
+                items: items.iter().map(QuoteView::from).collect(),
+                total: total.to_string(),
+                currency: currency.as_str().to_string(),
+            })
+        })
+        .await?;
+    Ok(Json(view))
+}
+
+/// The currency of an account. Errors: `NotFound`.
+pub(super) fn currency(tx: &mut Tx<'_>, account: AccountId) -> Result<Currency, Refusal> {
+    Ok(store::accounts::get(tx, account)?.currency)
+}
+
+/// Orders what is in the cart; with `pay` it is paid out of the wallet at once.
+///
+/// The Idempotency-Key names the purchase: the same again gives the same orders.
+#[utoipa::path(post, path = "/v1/orders", tag = "orders", request_body = OrdersBody,
+    security(("key" = ["buy"])), responses((status = 201, body = PurchaseView)))]
+async fn create_orders(State(till): State<Till>, call: Call<Buyer, OrdersBody>) -> Result<Response, Problem> {
+    let fresh = super::fresh("purchase");
+    till.once(call, move |tx, desk, call, now| {
+        let account = call.who.account;
+        let currency = currency(tx, account)?;
+        let items: Vec<Item> =
+            call.body.items.iter().map(|it| it.item(currency)).collect::<Result<_, _>>()?;
+        let token = call.token_or(&fresh);
+        let mut placed = orders::place(tx, desk, account, &token, &items, now)?;
+        if call.body.pay {
+            let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
+            placed = orders::pay(tx, desk, account, &token, &ids, now)?;
+        }
+        Ok(Reply::created(PurchaseView::new(&placed, currency)))
+    })
+    .await
+}
+
+/// Which orders.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OrdersQuery {
+    /// Only orders in this state.
+    #[param(value_type = Option<String>, max_length = 40, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    state: Option<Text<0, 40>>,
+    /// Only orders of this product.
+    #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    product: Option<Text<0, 60>>,
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 80>>,
+}
+
+/// Lists orders, the newest first.
+#[utoipa::path(get, path = "/v1/orders", tag = "orders", params(OrdersQuery),
+    security(("key" = ["read"])), responses((status = 200, body = Page<OrderView>)))]
+async fn list_orders(
+    State(till): State<Till>,
+    who: Reader,
+    Query(query): Query<OrdersQuery>,
+) -> Result<Json<Page<OrderView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = till
+        .read(move |tx, _, _| {
+            let currency = currency(tx, who.account)?;
+            let filter = store::orders::Filter {
+                state: query.state.as_ref().map(Text::as_str),
+                product: query.product.as_ref().map(Text::as_str),
+                before: query.after.as_ref().map_or(wire::NEWEST, Text::as_str),
+            };
+            let found = store::orders::page(tx, who.account, &filter, limit + 1)?;
+            let view = |it: store::orders::Read| OrderView::new(&it.order, currency);
+            Ok(Page::of(found, limit, |it| it.order.id.to_string(), view))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+/// One order.
+#[utoipa::path(get, path = "/v1/orders/{order}", tag = "orders", params(("order" = String, Path)),
+    security(("key" = ["read"])), responses((status = 200, body = OrderView)))]
+async fn get_order(
+    State(till): State<Till>,
+    who: Reader,
+    Path(order): Path<Id<OrderId>>,
+) -> Result<Json<OrderView>, Problem> {
+    let view = till
+        .read(move |tx, _, _| {
+            let currency = currency(tx, who.account)?;
+            let read = store::orders::get(tx, who.account, order.0)?;
+            Ok(OrderView::new(&read.order, currency))
+        })
+        .await?;
+    Ok(Json(view))
+}
+
+/// Pays an order out of the wallet. Orders of one purchase are paid together, with `POST /v1/payments`.
+#[utoipa::path(post, path = "/v1/orders/{order}/pay", tag = "orders", params(("order" = String, Path)),
+    security(("key" = ["buy"])), responses((status = 200, body = PurchaseView)))]
+async fn pay_order(
+    State(till): State<Till>,
+    Path(order): Path<Id<OrderId>>,
+    call: Call<Buyer, Nothing>,
+) -> Result<Response, Problem> {
+    pay(till, call, move |_| Ok(vec![order.0])).await
+}
+
+/// The orders that are paid: all of one purchase.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"orders": ["ord_019eb7696c008cf183c2a061049531a6"]}))]
+pub struct PaymentBody {
+    #[schema(min_items = 1, max_items = 20)]
+    #[serde(deserialize_with = "one_to_twenty")]
+    orders: Vec<String>,
+}
+
+/// Pays the orders of one purchase out of the wallet, all or none.
+#[utoipa::path(post, path = "/v1/payments", tag = "orders", request_body = PaymentBody,
+    security(("key" = ["buy"])), responses((status = 200, body = PurchaseView)))]
+async fn create_payment(
+    State(till): State<Till>,
+    call: Call<Buyer, PaymentBody>,
+) -> Result<Response, Problem> {
+    pay(till, call, |body| {
+        let read = |it: &String| it.parse().map_err(|_| super::call::hidden("such order"));
+        body.orders.iter().map(read).collect()
+    })
+    .await
+}
+
+async fn pay<B: Send + 'static>(
+    till: Till,
+    call: Call<Buyer, B>,
+    ids: impl Fn(&B) -> Result<Vec<OrderId>, Refusal> + Send + 'static,
+) -> Result<Response, Problem> {
+    let account = call.who.account;
+    let wanted = ids(&call.body).map_err(Problem::from)?;
+    let done = till
+        .once(call, move |tx, desk, call, now| {
+            paid(tx, desk, call.who.account, &ids(&call.body)?, now).map(Reply::ok)
+        })
+        .await;
+    if done.as_ref().is_err_and(|it| matches!(it.code.as_str(), "price_changed" | "pack_over")) {
+        till.write(move |tx, _, _| orders::invalidate_those(tx, account, &wanted)).await?;
+    }
+    done
+}
+
+fn paid(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    ids: &[OrderId],
+    now: Timestamp,
+) -> Result<PurchaseView, Refusal> {
+    let currency = currency(tx, account)?;
+    let first = ids.first().ok_or_else(|| super::call::hidden("such order"))?;
+    let token = store::orders::get(tx, account, *first)?.order.group;
+    for id in ids {
+        store::orders::get(tx, account, *id)?;
+    }
+    let orders = orders::pay(tx, desk, account, &token, ids, now)?;
+    Ok(PurchaseView::new(&orders, currency))
+}
+
+/// Cancels an unpaid order and the others of its purchase.
+#[utoipa::path(post, path = "/v1/orders/{order}/cancel", tag = "orders", params(("order" = String, Path)),
+    security(("key" = ["buy"])), responses((status = 200, body = PurchaseView)))]
+async fn cancel_order(
+    State(till): State<Till>,
+    Path(order): Path<Id<OrderId>>,
+    call: Call<Buyer, Nothing>,
+) -> Result<Response, Problem> {
+    till.once(call, move |tx, _, call, _| {
+        let account = call.who.account;
+        let currency = currency(tx, account)?;
+        let token = store::orders::get(tx, account, order.0)?.order.group;
+        let closed = orders::cancel(tx, account, &token)?;
+        Ok(Reply::ok(PurchaseView::new(&closed, currency)))
+    })
+    .await
+}

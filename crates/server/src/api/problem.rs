@@ -1,0 +1,149 @@
+//! Problems: every way in which the API says no, as RFC 9457 problem details.
+//!
+//! In:  a refusal of the desk, or what is wrong with a request. Out: status, stable code, field, what to do.
+//! Invariant: 400 for what the document of the API refuses, 404 for what is not there or not yours, 409 for
+//! what is refused by meaning, state or funds. What failed inside is logged and never told.
+
+use crate::desk::Refusal;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use billing::options::OptionError;
+use billing::quote::QuoteError;
+use serde::Serialize;
+use store::StoreError;
+use utoipa::ToSchema;
+
+/// What went wrong and what to do about it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "type": "/docs/errors#balance_insufficient", "title": "Conflict", "status": 409, "code": "balance_insufficient",
+    "detail": "12.00 is available, 51.00 is needed; top up or buy less"
+}))]
+pub struct Problem {
+    /// Where the code is explained.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The status in words.
+    pub title: String,
+    #[schema(minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// Programs match on this; it is never renamed.
+    pub code: String,
+    /// What happened and what to do, for people.
+    pub detail: String,
+    /// The field at fault, as a path into the body, or the name of a parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Seconds to wait before the same is tried again.
+    #[serde(skip)]
+    pub retry_after: Option<u64>,
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Problem {
+        Problem {
+            kind: format!("/docs/errors#{code}"),
+            title: status.canonical_reason().unwrap_or("Problem").to_string(),
+            status: status.as_u16(),
+            code: code.to_string(),
+            detail: detail.into(),
+            field: None,
+            retry_after: None,
+        }
+    }
+
+    /// What the document of the API would have refused.
+    pub fn malformed(field: Option<String>, detail: impl Into<String>) -> Problem {
+        Problem { field, ..Problem::new(StatusCode::BAD_REQUEST, "malformed_request", detail) }
+    }
+
+    pub fn unauthorized(detail: &str) -> Problem {
+        Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
+    }
+
+    pub fn forbidden(code: &str, detail: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::FORBIDDEN, code, detail)
+    }
+
+    pub fn not_found(what: &str) -> Problem {
+        Problem::new(StatusCode::NOT_FOUND, "not_found", format!("there is no {what}, or it is not yours"))
+    }
+
+    /// What failed inside: told as little as possible, logged in full by the caller.
+    pub fn internal() -> Problem {
+        let detail =
+            "something failed inside; nothing was changed. Try again, and tell the operator the x-request-id";
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", detail)
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        let code = refusal.code();
+        match &refusal {
+            Refusal::Store(StoreError::NotFound(what)) => Problem::not_found(what),
+            Refusal::Store(StoreError::Corrupt(_)) => {
+                tracing::error!(code, "{refusal}");
+                Problem::internal()
+            }
+            Refusal::Store(StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Setup(_)) => {
+                tracing::error!(code, "{refusal}");
+                let detail = "the database does not answer; nothing was changed. Try again shortly";
+                let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
+                Problem { retry_after: Some(1), ..problem }
+            }
+            refused => {
+                let field = field(refused);
+                Problem { field, ..Problem::new(StatusCode::CONFLICT, code, refusal.to_string()) }
+            }
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        Problem::from(Refusal::from(error))
+    }
+}
+
+/// The field that a refusal is about, where there is one.
+fn field(refusal: &Refusal) -> Option<String> {
+    let option = |error: &OptionError| match error {
+        OptionError::Unknown { option, .. }
+        | OptionError::Missing { option, .. }
+        | OptionError::NotOnSale { option, .. }
+        | OptionError::OutOfRange { option, .. }
+        | OptionError::Below { option, .. }
+        | OptionError::DoesNotGoWith { option, .. } => Some(format!("options.{option}")),
+        OptionError::Combination { .. } => Some("options".to_string()),
+    };
+    match refusal {
+        Refusal::Option(error) | Refusal::Quote(QuoteError::Option(error)) => option(error),
+        Refusal::Quote(QuoteError::UnknownProduct { .. }) => Some("product".into()),
+        Refusal::Quote(QuoteError::Quantity { .. }) => Some("quantity".into()),
+        Refusal::Quote(QuoteError::Months { .. } | QuoteError::TooShort { .. } | QuoteError::NotPrepaid) => {
+            Some("months".into())
+        }
+        Refusal::Pack(_) => Some("month".into()),
+        Refusal::KeyScopes => Some("scopes".into()),
+        Refusal::KeyReused(_) => Some("Idempotency-Key".into()),
+        _ => None,
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let text = serde_json::to_string(&self).unwrap_or_default();
+        let mut response = (status, text).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

@@ -1,0 +1,81 @@
+//! Health, readiness, metrics, and the document of the API.
+
+use super::problem::Problem;
+use super::till::Till;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::Serialize;
+use std::sync::OnceLock;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<Till> {
+    OpenApiRouter::new().routes(routes!(health)).routes(routes!(ready))
+}
+
+/// Pages that are no part of the API: metrics and the document itself.
+pub(super) fn pages() -> Router<Till> {
+    Router::new().route("/metrics", get(metrics)).route("/openapi.json", get(document))
+}
+
+/// How the server is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"status": "ok", "version": "0.2.0"}))]
+pub struct HealthView {
+    /// `ok`.
+    pub status: String,
+    pub version: String,
+}
+
+fn well() -> HealthView {
+    HealthView { status: "ok".into(), version: env!("CARGO_PKG_VERSION").into() }
+}
+
+/// Says that the process runs.
+#[utoipa::path(get, path = "/health", tag = "system", responses((status = 200, body = HealthView)))]
+async fn health() -> Json<HealthView> {
+    Json(well())
+}
+
+/// Says that the database answers and a price book holds.
+#[utoipa::path(get, path = "/ready", tag = "system",
+    responses((status = 200, body = HealthView), (status = 503, body = Problem, content_type = "application/problem+json")))]
+async fn ready(State(till): State<Till>) -> Result<Json<HealthView>, Problem> {
+    till.read(|tx, desk, now| {
+        store::books::count(tx)?;
+        desk.book(now).map(drop)
+    })
+    .await
+    .map_err(|problem| Problem { status: 503, retry_after: Some(1), ..problem })?;
+    Ok(Json(well()))
+}
+
+/// Where metrics are kept until they are asked for.
+pub(crate) static METRICS: OnceLock<metrics_exporter_prometheus::PrometheusHandle> = OnceLock::new();
+
+async fn metrics(State(till): State<Till>) -> Response {
+    let counted = till.read(|tx, _, _| crate::jobs::gauges(tx)).await;
+    if let Err(problem) = counted {
+        return problem.into_response();
+    }
+    let text = METRICS.get().map_or_else(String::new, |it| it.render());
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+async fn document() -> Response {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let text = TEXT.get_or_init(|| super::document().to_pretty_json().unwrap_or_default());
+    ([(header::CONTENT_TYPE, "application/json")], text.as_str()).into_response()
+}
+
+pub(super) async fn nowhere() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here; /docs lists what there is")
+}
+
+pub(super) async fn not_that_way() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "use one of the methods in Allow")
+}

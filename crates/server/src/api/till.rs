@@ -1,0 +1,204 @@
+//! What every handler shares: the store, the desk, the clock, who may call how often.
+//!
+//! In:  closures over a transaction. Out: their results, from a thread that may block.
+//! Invariant: one closure, one transaction, one instant. A write is noted in the audit log in its own transaction.
+
+use super::call::{Call, Reply};
+use super::problem::Problem;
+use crate::clock::Clock;
+use crate::desk::{Desk, Refusal, journal};
+use crate::jobs::keep::Last;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use std::sync::{Arc, PoisonError, RwLock};
+use store::answers::Answer;
+use store::{Store, Tx};
+use tokio::sync::{Notify, Semaphore, watch};
+use units::Timestamp;
+
+/// Transactions that run at once. More would only wait for one another.
+const AT_ONCE: usize = 16;
+
+/// The server's state; cheap to clone.
+#[derive(Clone)]
+pub struct Till(Arc<Inner>);
+
+struct Inner {
+    store: Arc<Store>,
+    desk: RwLock<Arc<Desk>>,
+    clock: Clock,
+    slots: Semaphore,
+    callers: super::caller::Callers,
+    /// Something may have fallen due.
+    due: Notify,
+    /// A task was opened.
+    tasks: Notify,
+    last: Last,
+    stop: watch::Sender<bool>,
+}
+
+impl Till {
+    pub fn new(store: Arc<Store>, desk: Desk, clock: Clock, requests_per_second: u32) -> Till {
+        Till(Arc::new(Inner {
+            store,
+            desk: RwLock::new(Arc::new(desk)),
+            clock,
+            slots: Semaphore::new(AT_ONCE),
+            callers: super::caller::Callers::new(requests_per_second),
+            due: Notify::new(),
+            tasks: Notify::new(),
+            last: Last::default(),
+            stop: watch::Sender::new(false),
+        }))
+    }
+
+    pub fn store(&self) -> &Arc<Store> {
+        &self.0.store
+    }
+
+    /// The price books and the calendar as they stand.
+    pub fn desk(&self) -> Arc<Desk> {
+        self.0.desk.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts newly applied price books in force.
+    pub fn replace_desk(&self, desk: Desk) {
+        *self.0.desk.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(desk);
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    pub(super) fn callers(&self) -> &super::caller::Callers {
+        &self.0.callers
+    }
+
+    /// When the jobs were done last.
+    pub fn last_run(&self) -> &Last {
+        &self.0.last
+    }
+
+    /// Asks everybody who waits to end.
+    pub fn stop(&self) {
+        self.0.stop.send_replace(true);
+    }
+
+    /// Waits until the server is asked to end.
+    pub async fn stopped(&self) {
+        let mut stop = self.0.stop.subscribe();
+        // The sender lives as long as the till does: waiting cannot fail.
+        let _ = stop.wait_for(|it| *it).await;
+    }
+
+    /// Wakes whoever does the jobs.
+    pub fn stir(&self) {
+        self.0.due.notify_one();
+        self.0.tasks.notify_waiters();
+    }
+
+    /// Waits until something may have fallen due.
+    pub async fn stirred(&self) {
+        self.0.due.notified().await;
+    }
+
+    /// Waits until a task may have been opened on this node.
+    pub async fn task_opened(&self) {
+        self.0.tasks.notified().await;
+    }
+
+    /// Runs `work` where blocking is allowed, at most so many at once.
+    pub async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Till) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let _slot = self.0.slots.acquire().await.map_err(|_| Problem::internal())?;
+        let till = self.clone();
+        let span = tracing::Span::current();
+        let done = tokio::task::spawn_blocking(move || span.in_scope(|| work(&till))).await;
+        match done {
+            Ok(done) => Ok(done?),
+            Err(error) => {
+                tracing::error!("a request panicked: {error}");
+                Err(Problem::internal())
+            }
+        }
+    }
+
+    /// Reads.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>, &Desk, Timestamp) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.blocking(move |till| {
+            let desk = till.desk();
+            till.store().read(|tx| work(tx, &desk, till.clock().now()))
+        })
+        .await
+    }
+
+    /// Writes outside of any idempotency and without a note: what has an identity of its own.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>, &Desk, Timestamp) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let done = self
+            .blocking(move |till| {
+                let desk = till.desk();
+                till.store().write(|tx| work(tx, &desk, till.clock().now()))
+            })
+            .await;
+        self.stir();
+        done
+    }
+
+    /// Writes once: the same call again gets the first answer, another under its key is refused.
+    ///
+    /// The write, its note in the audit log and its answer are one transaction.
+    pub async fn once<W, B, V>(
+        &self,
+        call: Call<W, B>,
+        mut work: impl FnMut(&mut Tx<'_>, &Desk, &Call<W, B>, Timestamp) -> Result<Reply<V>, Refusal>
+        + Send
+        + 'static,
+    ) -> Result<Response, Problem>
+    where
+        W: Send + 'static,
+        B: Send + 'static,
+        V: Serialize + Send + 'static,
+    {
+        let done = self
+            .blocking(move |till| {
+                let desk = till.desk();
+                till.store().write(|tx| {
+                    let now = till.clock().now();
+                    if let Some(answer) = call.answered(tx)? {
+                        return Ok(Given::Before(answer));
+                    }
+                    let reply = work(tx, &desk, &call, now)?;
+                    journal::note(tx, &call.note(), now)?;
+                    call.keep(tx, &reply, now)?;
+                    Ok(Given::Now(reply))
+                })
+            })
+            .await?;
+        self.stir();
+        match done {
+            Given::Now(reply) => Ok(reply.into_response()),
+            Given::Before(answer) => Ok(again(answer)),
+        }
+    }
+}
+
+enum Given<V> {
+    Now(Reply<V>),
+    Before(Answer),
+}
+
+/// The first answer, given again.
+fn again(answer: Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    let json = [("content-type", "application/json"), ("idempotency-replayed", "true")];
+    (status, json, answer.body).into_response()
+}

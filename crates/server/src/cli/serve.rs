@@ -1,0 +1,199 @@
+//! `till serve`: the API and the jobs in one process.
+//!
+//! In:  settings. Out: a server that runs until it is asked to end, and then ends what it began.
+//! Invariant: the first start makes the schema, a price book and an operator's key; later ones change nothing.
+
+pub(crate) mod settings;
+
+use super::files;
+use crate::api::{self, Till};
+use crate::clock::Clock;
+use crate::desk::keys::{self, NewKey, Scope};
+use crate::desk::{Desk, Refusal, books};
+use crate::jobs;
+use anyhow::{Context, Result, anyhow};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use providers::cloud::{Cloud, Delay, Simulated};
+use settings::{CloudKind, LogFormat, Settings};
+use std::io::Write;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Store;
+use units::{Calendar, Timestamp};
+
+/// How long open requests may still take when the server is asked to end.
+const LAST_ORDERS: Duration = Duration::from_secs(10);
+
+pub(crate) fn run(settings: &Settings) -> Result<ExitCode> {
+    let store = Arc::new(open(settings)?);
+    let clock = clock(settings, &store)?;
+    prepare(settings, &store, clock.now())?;
+    if let Some(secret) = first_key(&store, clock.now())? {
+        println!("operator key, shown once: {secret}");
+    }
+    serve(settings, store, clock, |_| Ok(()))
+}
+
+/// Opens the database that the settings name.
+pub(crate) fn open(settings: &Settings) -> Result<Store> {
+    match &settings.database_url {
+        Some(url) => Store::postgres(url).context("opening the PostgreSQL database of --database-url"),
+        None => {
+            let data = &settings.data;
+            std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
+            Ok(Store::embedded(&files::database(data))?)
+        }
+    }
+}
+
+/// The machine's clock, or the test clock where it stood last.
+fn clock(settings: &Settings, store: &Store) -> Result<Clock> {
+    let stood = store.read(|tx| Ok::<_, Refusal>(store::clock::get(tx)?))?;
+    match (&settings.test_clock, stood) {
+        (None, None) => Ok(Clock::Machine),
+        (None, Some(_)) => Err(anyhow!(
+            "this database ran on a test clock; start it with --test-clock, or use another --data folder"
+        )),
+        (Some(_), Some(stood)) => Ok(Clock::test(stood)),
+        (Some(start), None) => {
+            if store.read(|tx| Ok::<_, Refusal>(store::keys::count(tx)?))? > 0 {
+                return Err(anyhow!("this database ran on the machine's clock; use another --data folder"));
+            }
+            let start = match start.as_str() {
+                "now" => Clock::Machine.now(),
+                text => text.parse::<Timestamp>().or_else(|_| Calendar::settlement().parse(text))?,
+            };
+            store.write(|tx| Ok::<_, Refusal>(store::clock::set(tx, start)?))?;
+            Ok(Clock::test(start))
+        }
+    }
+}
+
+/// A database without a price book gets the one that the settings name.
+fn prepare(settings: &Settings, store: &Store, now: Timestamp) -> Result<()> {
+    if store.read(|tx| Ok::<_, Refusal>(store::books::count(tx)?))? > 0 {
+        return Ok(());
+    }
+    let files = files::book(&settings.pricebook)?;
+    store.write(|tx| books::apply(tx, &files, None, now)).map_err(|error| {
+        anyhow!("{error}; run `till pricebook check {}` for all of them", settings.pricebook)
+    })?;
+    println!("price book `{}` is applied", settings.pricebook);
+    Ok(())
+}
+
+/// The operator's key of a database that has no key yet.
+fn first_key(store: &Store, now: Timestamp) -> Result<Option<String>> {
+    if store.read(|tx| Ok::<_, Refusal>(store::keys::count(tx)?))? > 0 {
+        return Ok(None);
+    }
+    let new =
+        NewKey { account: None, name: "first operator".into(), scopes: vec![Scope::Operator], expires: None };
+    add_key(store, &new, now).map(Some)
+}
+
+/// Makes a key and gives its text.
+pub(crate) fn add_key(store: &Store, new: &NewKey, now: Timestamp) -> Result<String> {
+    let secret = api::secret().map_err(|problem| anyhow!("{}", problem.detail))?;
+    let hash = keys::hash(&secret);
+    store.write(|tx| keys::add(tx, new, &hash, now))?;
+    Ok(secret)
+}
+
+/// The desk of a server: its cloud, and the delay after which cycles close.
+fn desk(settings: &Settings, store: &Store) -> Result<Desk> {
+    let desk = store.read(Desk::open)?;
+    let cloud = match settings.cloud {
+        CloudKind::Simulated => {
+            let delay = settings.cloud_delay_seconds.map_or(Delay::AsProduct, Delay::Seconds);
+            Cloud::Simulated(Simulated { delay, ..Simulated::default() })
+        }
+        CloudKind::External => Cloud::External { timeout_seconds: settings.task_timeout_seconds },
+    };
+    Ok(Desk { cloud, settlement_delay_seconds: settings.settlement_delay_seconds, ..desk })
+}
+
+/// Serves until SIGTERM or an interrupt. `ready` is told where, once requests are taken.
+pub(crate) fn serve(
+    settings: &Settings,
+    store: Arc<Store>,
+    clock: Clock,
+    ready: impl FnOnce(SocketAddr) -> Result<()>,
+) -> Result<ExitCode> {
+    log(settings)?;
+    if api::METRICS.get().is_none() {
+        let recorder = PrometheusBuilder::new().install_recorder().context("setting up metrics")?;
+        api::METRICS.set(recorder).map_err(|_| anyhow!("metrics were set up twice"))?;
+    }
+    let till = Till::new(store.clone(), desk(settings, &store)?, clock, settings.rate_limit);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(settings.threads)
+        .max_blocking_threads(64)
+        .enable_all()
+        .build()?;
+    let done = runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(&settings.listen)
+            .await
+            .with_context(|| format!("listening on {}; choose another address with --listen", settings.listen))?;
+        let address = listener.local_addr()?;
+        let jobs = tokio::spawn(jobs::keep::keep(till.clone()));
+        println!("listening on http://{address}");
+        std::io::stdout().flush()?;
+        ready(address)?;
+        tracing::info!(%address, "ready");
+        let ending = till.clone();
+        let serving = axum::serve(listener, api::router(till.clone()))
+            .with_graceful_shutdown(async move { asked_to_end(&ending).await });
+        tokio::select! {
+            done = serving => done?,
+            () = past_last_orders(&till) => tracing::warn!("some requests were still open and are broken off"),
+        }
+        jobs.await.context("ending the jobs")?;
+        tracing::info!("ended");
+        Ok(ExitCode::SUCCESS)
+    });
+    // Connections to PostgreSQL are closed here, where blocking is allowed.
+    runtime.shutdown_timeout(LAST_ORDERS);
+    drop(store);
+    done
+}
+
+/// Waits for SIGTERM or an interrupt, and tells everybody who waits for it.
+async fn asked_to_end(till: &Till) {
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::error!("SIGTERM cannot be heard: {error}");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+    tracing::info!("ending: open requests are finished, no new ones are taken");
+    till.stop();
+}
+
+async fn past_last_orders(till: &Till) {
+    till.stopped().await;
+    tokio::time::sleep(LAST_ORDERS).await;
+}
+
+/// Where the log goes: standard error, as text or JSON.
+fn log(settings: &Settings) -> Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log_level)
+        .with_context(|| format!("`{}` is no log level; take info, warn or debug", settings.log_level))?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let done = match settings.log {
+        LogFormat::Text => log.with_target(false).try_init(),
+        LogFormat::Json => log.json().with_current_span(true).with_span_list(false).try_init(),
+    };
+    done.map_err(|error| anyhow!("setting up the log: {error}"))
+}

@@ -1,0 +1,205 @@
+//! Settings of a server: flags over the environment over a TOML file over defaults.
+//!
+//! In:  the command line, `TILL_*` variables, the file of `--config`. Out: one set of values.
+//! Invariant: an unknown key in the file is an error; the password of a database URL is never printed.
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LogFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+/// Who delivers what is bought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CloudKind {
+    /// A cloud inside the till that hands out addresses, for trying things
+    #[default]
+    Simulated,
+    /// Your cloud: it takes tasks and answers them
+    External,
+}
+
+/// What `till serve` is told on the command line and by the environment.
+#[derive(Args, Debug, Default)]
+pub(crate) struct Flags {
+    /// A TOML file with the settings below, their names written with _ instead of -
+    #[arg(long, env = "TILL_CONFIG")]
+    config: Option<PathBuf>,
+    /// Print the settings as they come out, as TOML, and end
+    #[arg(long)]
+    pub print_config: bool,
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, env = "TILL_LISTEN")]
+    listen: Option<String>,
+    /// Where the embedded database is kept
+    #[arg(long, env = "TILL_DATA")]
+    data: Option<PathBuf>,
+    /// Keep the books in this PostgreSQL database instead
+    #[arg(long, env = "TILL_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// The price book of a new database: the name of one that is built in, or a folder
+    #[arg(long, env = "TILL_PRICEBOOK")]
+    pricebook: Option<String>,
+    /// Run on a clock that only POST /v1/clock/advance moves, from this time on (default: now)
+    #[arg(long, env = "TILL_TEST_CLOCK", num_args = 0..=1, default_missing_value = "now")]
+    test_clock: Option<String>,
+    /// Seconds after its end at which a cycle closes
+    #[arg(long, env = "TILL_SETTLEMENT_DELAY_SECONDS")]
+    settlement_delay_seconds: Option<u64>,
+    /// Requests that one key may make in a second; 0 for any number
+    #[arg(long, env = "TILL_RATE_LIMIT")]
+    rate_limit: Option<u32>,
+    /// Who delivers what is bought
+    #[arg(long, env = "TILL_CLOUD")]
+    cloud: Option<CloudKind>,
+    /// Seconds until the simulated cloud delivers (default: as the product says)
+    #[arg(long, env = "TILL_CLOUD_DELAY_SECONDS")]
+    cloud_delay_seconds: Option<u64>,
+    /// Seconds after which a task that the cloud does not answer counts as failed
+    #[arg(long, env = "TILL_TASK_TIMEOUT_SECONDS")]
+    task_timeout_seconds: Option<u64>,
+    /// Let webhooks go to private and loopback addresses too
+    #[arg(long, env = "TILL_ALLOW_PRIVATE_WEBHOOKS", num_args = 0..=1, default_missing_value = "true")]
+    allow_private_webhooks: Option<bool>,
+    /// How the log is written, to standard error
+    #[arg(long, env = "TILL_LOG")]
+    log: Option<LogFormat>,
+    /// What is logged: error, warn, info, debug
+    #[arg(long, env = "TILL_LOG_LEVEL")]
+    log_level: Option<String>,
+    /// Threads that serve requests
+    #[arg(long, env = "TILL_THREADS")]
+    threads: Option<usize>,
+}
+
+/// Every setting with its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub listen: String,
+    pub data: PathBuf,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    pub pricebook: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test_clock: Option<String>,
+    pub settlement_delay_seconds: u64,
+    pub rate_limit: u32,
+    pub cloud: CloudKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cloud_delay_seconds: Option<u64>,
+    pub task_timeout_seconds: u64,
+    pub allow_private_webhooks: bool,
+    pub log: LogFormat,
+    pub log_level: String,
+    pub threads: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            listen: "127.0.0.1:8080".into(),
+            data: "till-data".into(),
+            database_url: None,
+            pricebook: "demo".into(),
+            test_clock: None,
+            settlement_delay_seconds: 600,
+            rate_limit: 200,
+            cloud: CloudKind::Simulated,
+            cloud_delay_seconds: None,
+            task_timeout_seconds: 900,
+            allow_private_webhooks: false,
+            log: LogFormat::Text,
+            log_level: "info".into(),
+            threads: 2,
+        }
+    }
+}
+
+impl Flags {
+    /// The settings as they come out. Errors: a file that cannot be read, or holds an unknown key.
+    pub fn settings(self) -> Result<Settings> {
+        let mut it = match &self.config {
+            None => Settings::default(),
+            Some(path) => {
+                let text =
+                    std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+                toml::from_str(&text).with_context(|| format!("in {}", path.display()))?
+            }
+        };
+        let over = |slot: &mut String, value: Option<String>| value.into_iter().for_each(|it| *slot = it);
+        over(&mut it.listen, self.listen);
+        over(&mut it.pricebook, self.pricebook);
+        over(&mut it.log_level, self.log_level);
+        it.data = self.data.unwrap_or(it.data);
+        it.database_url = self.database_url.or(it.database_url);
+        it.test_clock = self.test_clock.or(it.test_clock);
+        it.settlement_delay_seconds = self.settlement_delay_seconds.unwrap_or(it.settlement_delay_seconds);
+        it.rate_limit = self.rate_limit.unwrap_or(it.rate_limit);
+        it.cloud = self.cloud.unwrap_or(it.cloud);
+        it.cloud_delay_seconds = self.cloud_delay_seconds.or(it.cloud_delay_seconds);
+        it.task_timeout_seconds = self.task_timeout_seconds.unwrap_or(it.task_timeout_seconds);
+        it.allow_private_webhooks = self.allow_private_webhooks.unwrap_or(it.allow_private_webhooks);
+        it.log = self.log.unwrap_or(it.log);
+        it.threads = self.threads.unwrap_or(it.threads).clamp(1, 64);
+        Ok(it)
+    }
+}
+
+impl Settings {
+    /// As TOML, for `--print-config`.
+    pub fn print(&self) -> Result<String> {
+        let hidden =
+            Settings { database_url: self.database_url.as_deref().map(hide_password), ..self.clone() };
+        Ok(toml::to_string(&hidden)?)
+    }
+}
+
+/// `postgres://user:password@host/name` without the password.
+fn hide_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_string() };
+    match rest.rsplit_once('@') {
+        Some((who, place)) => {
+            let user = who.split(':').next().unwrap_or("");
+            format!("{scheme}://{user}:***@{place}")
+        }
+        None => url.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_printed() {
+        let url = "postgres://till:secret@db.internal:5432/till".to_string();
+        let settings = Settings { database_url: Some(url), ..Settings::default() };
+        let text = settings.print().unwrap();
+        assert!(text.contains("postgres://till:***@db.internal:5432/till"), "{text}");
+        assert!(!text.contains("secret"), "{text}");
+    }
+
+    #[test]
+    fn what_is_printed_reads_back_as_the_same() {
+        let text = Settings::default().print().unwrap();
+        assert_eq!(toml::from_str::<Settings>(&text).unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn flags_come_before_the_file_and_unknown_keys_are_refused() {
+        let flags = Flags { rate_limit: Some(7), ..Flags::default() };
+        assert_eq!(flags.settings().unwrap().rate_limit, 7);
+        let wrong = toml::from_str::<Settings>("rate_limits = 7").unwrap_err().to_string();
+        assert!(wrong.contains("rate_limits"), "{wrong}");
+    }
+}

@@ -1,0 +1,79 @@
+//! The audit log: every write, append-only, each entry bound to the one before by a hash.
+
+use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use units::Timestamp;
+
+statements! {
+    LAST = "select number, hash from journal where chain = $1 order by number desc limit 1";
+    ADD = "insert into journal (chain, number, at_us, actor, operation, target, body, hash)
+        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
+    OF_CHAIN = "select chain, number, at_us, actor, operation, target, body, hash from journal
+        where chain = $1 and number < $2 order by number desc limit $3";
+    WHOLE = "select chain, number, at_us, actor, operation, target, body, hash from journal order by chain, number";
+}
+
+/// One write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The account that was written to, or `till`.
+    pub chain: String,
+    /// From 1, without a gap.
+    pub number: i64,
+    pub at: Timestamp,
+    /// The key that asked.
+    pub actor: String,
+    /// The name of the operation in the API.
+    pub operation: String,
+    /// The path that was called.
+    pub target: String,
+    /// What was sent, or its digest when it is long.
+    pub body: String,
+    pub hash: String,
+}
+
+fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
+    Ok(Entry {
+        chain: row.text(0)?,
+        number: row.int(1)?,
+        at: at(row.int(2)?)?,
+        actor: row.text(3)?,
+        operation: row.text(4)?,
+        target: row.text(5)?,
+        body: row.text(6)?,
+        hash: row.text(7)?,
+    })
+}
+
+/// Number and hash of the newest entry of a chain.
+pub fn last(tx: &mut Tx<'_>, chain: &str) -> Result<Option<(i64, String)>, StoreError> {
+    let found = tx.rows(LAST, &[chain.into()], |row| Ok((row.int(0)?, row.text(1)?)))?;
+    Ok(found.into_iter().next())
+}
+
+/// Appends an entry. Errors: `Stale` when the chain grew meanwhile; run again.
+pub fn add(tx: &mut Tx<'_>, it: &Entry) -> Result<(), StoreError> {
+    let args: [Value<'_>; 8] = [
+        it.chain.as_str().into(),
+        it.number.into(),
+        us(it.at).into(),
+        it.actor.as_str().into(),
+        it.operation.as_str().into(),
+        it.target.as_str().into(),
+        it.body.as_str().into(),
+        it.hash.as_str().into(),
+    ];
+    match tx.exec(ADD, &args)? {
+        0 => Err(StoreError::Stale(format!("the audit log of {}", it.chain))),
+        _ => Ok(()),
+    }
+}
+
+/// Entries of a chain, newest first, below `before`.
+pub fn of_chain(tx: &mut Tx<'_>, chain: &str, before: i64, most: i64) -> Result<Vec<Entry>, StoreError> {
+    tx.rows(OF_CHAIN, &[chain.into(), before.into(), most.into()], entry)
+}
+
+/// Every entry, chain by chain in its order.
+pub fn whole(tx: &mut Tx<'_>) -> Result<Vec<Entry>, StoreError> {
+    tx.rows(WHOLE, &[], entry)
+}

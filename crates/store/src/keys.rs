@@ -1,0 +1,99 @@
+//! API keys: who may call, for which account, until when. Only the hash of a key is stored.
+
+use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use units::{AccountId, KeyId, Timestamp};
+
+statements! {
+    ADD = "insert into api_keys (id, hash, account, name, scopes, created_us, expires_us, revoked_us)
+        values ($1, $2, $3, $4, $5, $6, $7, null) on conflict do nothing";
+    BY_HASH = "select id, account, name, scopes, created_us, expires_us, revoked_us from api_keys where hash = $1";
+    GET = "select id, account, name, scopes, created_us, expires_us, revoked_us from api_keys where id = $1";
+    OF_ACCOUNT = "select id, account, name, scopes, created_us, expires_us, revoked_us from api_keys
+        where account = $1 and id < $2 order by id desc limit $3";
+    ALL = "select id, account, name, scopes, created_us, expires_us, revoked_us from api_keys
+        where id < $1 order by id desc limit $2";
+    REVOKE = "update api_keys set revoked_us = $2 where id = $1 and revoked_us is null";
+    COUNT = "select count(*) from api_keys";
+}
+
+/// A key as it is stored: everything but the key itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    pub id: KeyId,
+    /// `None` for those who are no customer: clouds, meters, operators.
+    pub account: Option<AccountId>,
+    pub name: String,
+    /// Words such as `read` and `buy`, parted by spaces.
+    pub scopes: String,
+    pub created: Timestamp,
+    pub expires: Option<Timestamp>,
+    pub revoked: Option<Timestamp>,
+}
+
+fn key(row: &Row<'_>) -> Result<Key, StoreError> {
+    Ok(Key {
+        id: row.parsed(0, "key", |it| it.parse().ok())?,
+        account: match row.maybe_text(1)? {
+            None => None,
+            Some(text) => {
+                Some(text.parse().map_err(|_| StoreError::Corrupt(format!("account `{text}` of a key")))?)
+            }
+        },
+        name: row.text(2)?,
+        scopes: row.text(3)?,
+        created: at(row.int(4)?)?,
+        expires: row.maybe_int(5)?.map(at).transpose()?,
+        revoked: row.maybe_int(6)?.map(at).transpose()?,
+    })
+}
+
+/// Adds a key under the hash of its text. Errors: `Differs` when the id or hash is taken.
+pub fn add(tx: &mut Tx<'_>, new: &Key, hash: &str) -> Result<(), StoreError> {
+    let args: [Value<'_>; 7] = [
+        new.id.to_string().into(),
+        hash.into(),
+        new.account.map(|it| it.to_string()).into(),
+        new.name.as_str().into(),
+        new.scopes.as_str().into(),
+        us(new.created).into(),
+        new.expires.map(us).into(),
+    ];
+    if tx.exec(ADD, &args)? == 0 {
+        return Err(StoreError::Differs(format!("key {}", new.id)));
+    }
+    Ok(())
+}
+
+/// The key whose text has this hash, if there is one.
+pub fn by_hash(tx: &mut Tx<'_>, hash: &str) -> Result<Option<Key>, StoreError> {
+    Ok(tx.rows(BY_HASH, &[hash.into()], key)?.into_iter().next())
+}
+
+/// Errors: `NotFound`.
+pub fn get(tx: &mut Tx<'_>, id: KeyId) -> Result<Key, StoreError> {
+    tx.one(GET, &[id.to_string().into()], &format!("key {id}"), key)
+}
+
+/// Keys of an account, newest first, below `before`.
+pub fn of_account(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    before: &str,
+    most: i64,
+) -> Result<Vec<Key>, StoreError> {
+    tx.rows(OF_ACCOUNT, &[account.to_string().into(), before.into(), most.into()], key)
+}
+
+/// Every key, newest first, below `before`.
+pub fn all(tx: &mut Tx<'_>, before: &str, most: i64) -> Result<Vec<Key>, StoreError> {
+    tx.rows(ALL, &[before.into(), most.into()], key)
+}
+
+/// Ends a key. One that ended before stays as it was.
+pub fn revoke(tx: &mut Tx<'_>, id: KeyId, now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(REVOKE, &[id.to_string().into(), us(now).into()]).map(drop)
+}
+
+pub fn count(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+    tx.one(COUNT, &[], "count of keys", |row| row.int(0))
+}
