@@ -145,8 +145,8 @@ fn buy(store: &Store, desk: &Desk, account: AccountId, token: &str, now: Timesta
         store.write(|tx| orders::place(tx, desk, account, token, std::slice::from_ref(&item), now)).unwrap();
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
     store.write(|tx| orders::pay(tx, desk, account, token, &ids, now)).unwrap();
-    let due = store.read(store::provisions::next).unwrap().unwrap();
-    jobs::run_due(store, desk, due).unwrap();
+    let due = store.read(store::tasks::next).unwrap().unwrap();
+    jobs::run_due(store, desk, (due, due), &mut Err).unwrap();
     due
 }
 
@@ -478,7 +478,8 @@ fn a_settlement_run_tells_each_account_once() {
             top_up(&store, &desk, account.id, "first", later(0));
         }
         buy(&store, &desk, one.id, "one", later(0));
-        jobs::run_due(&store, &desk, later(2 * 3_600 + 600)).unwrap();
+        let now = later(2 * 3_600 + 600);
+        jobs::run_due(&store, &desk, (now, now), &mut Err).unwrap();
         let mut found = store.read(|tx| webhooks::events(tx, Some(one.id), (None, 50))).unwrap();
         found.reverse();
         assert_eq!(found.len(), 2, "{engine}: {found:?}");

@@ -186,5 +186,5 @@ pub fn owner(tx: &mut Tx<'_>, bill: BillId) -> Result<AccountId, StoreError> {
 
 /// When the newest bill was made.
 pub fn last_posted(tx: &mut Tx<'_>) -> Result<Option<units::Timestamp>, StoreError> {
-    crate::provisions::earliest(tx, LAST_POSTED)
+    crate::tasks::earliest(tx, LAST_POSTED)
 }

@@ -15,6 +15,7 @@ pub mod openapi;
 mod orders;
 pub mod problem;
 mod system;
+mod tasks;
 pub mod till;
 mod watch;
 mod webhooks;
@@ -45,6 +46,7 @@ fn described() -> (Router<Till>, OpenApi) {
         .merge(keys::routes())
         .merge(orders::routes())
         .merge(system::routes())
+        .merge(tasks::routes())
         .merge(webhooks::routes())
         .split_for_parts()
 }
