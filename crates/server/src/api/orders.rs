@@ -71,8 +71,8 @@ impl Choice {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "product": "server", "name": "web",
-    "options": {"charge": "payg", "region": "guangzhou", "zone": "guangzhou-2", "type": "S1.SMALL1"}
+    "product": "server", "name": "web", "options": {"charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1",
+        "type": "S1.SMALL1", "network": "bandwidth", "bandwidth": 1}, "months": 1
 }))]
 pub struct ItemBody {
     /// A product of the catalogue.
@@ -125,21 +125,21 @@ impl ItemBody {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"items": [{
-    "product": "server", "name": "web",
-    "options": {"charge": "payg", "region": "guangzhou", "zone": "guangzhou-2", "type": "S1.SMALL1"}
+    "product": "server", "name": "web", "options": {"charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1",
+        "type": "S1.SMALL1", "network": "bandwidth", "bandwidth": 1}, "months": 1
 }]}))]
 pub struct QuoteBody {
     #[schema(min_items = 1, max_items = 20)]
     #[serde(deserialize_with = "one_to_twenty")]
-    items: Vec<ItemBody>,
+    pub(super) items: Vec<ItemBody>,
 }
 
 /// What is ordered, and whether it is paid out of the wallet at once.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"pay": true, "items": [{
-    "product": "server", "name": "web",
-    "options": {"charge": "payg", "region": "guangzhou", "zone": "guangzhou-2", "type": "S1.SMALL1"}
+    "product": "server", "name": "web", "options": {"charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1",
+        "type": "S1.SMALL1", "network": "bandwidth", "bandwidth": 1}, "months": 1
 }]}))]
 pub struct OrdersBody {
     #[schema(min_items = 1, max_items = 20)]
@@ -503,7 +503,7 @@ async fn pay<B: Send + 'static>(
         })
         .await;
     if done.as_ref().is_err_and(|it| matches!(it.code.as_str(), "price_changed" | "pack_over")) {
-        till.write(move |tx, _, _| orders::invalidate_those(tx, account, &wanted)).await?;
+        till.write(move |tx, _, now| orders::invalidate_those(tx, account, &wanted, now)).await?;
     }
     done
 }
@@ -533,11 +533,11 @@ async fn cancel_order(
     Path(order): Path<Id<OrderId>>,
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
-    till.once(call, move |tx, _, call, _| {
+    till.once(call, move |tx, _, call, now| {
         let account = call.who.account;
         let currency = currency(tx, account)?;
         let token = store::orders::get(tx, account, order.0)?.order.group;
-        let closed = orders::cancel(tx, account, &token)?;
+        let closed = orders::cancel(tx, account, &token, now)?;
         Ok(Reply::ok(PurchaseView::new(&closed, currency)))
     })
     .await
