@@ -81,17 +81,22 @@ create table labels (
     primary key (account, resource)
 ) @clustered;
 
--- Where a counter that only grows stood: the next reading of it is the difference.
+-- Where counters that only grow stood: a reading is by how much the history grows with a new standing.
 create table counters (
-    account text not null, resource text not null, meter text not null, series text not null,
-    at_us bigint not null, value bigint not null, source text not null, event text not null,
-    primary key (account, resource, meter, series, at_us)
+    resource text not null, meter text not null, series text not null, at_us bigint not null,
+    account text not null, value bigint not null, counting text,
+    primary key (resource, meter, series, at_us)
 ) @clustered;
 create index usage_resource on usage (resource, meter, at_us);
 
+-- What a counter's reading said: its standing, and whether it had begun anew. Null for a difference.
+alter table usage add column standing bigint;
+alter table usage add column counting text;
 alter table quarantine add column key text not null default '';
-alter table quarantine add column body text not null default '';
+alter table quarantine add column counting text;
+alter table quarantine add column detail text not null default '';
 alter table quarantine add column replayed_us bigint;
+create index quarantine_open on quarantine (replayed_us, received_us, source, event);
 create index services_account on services (account, name);
 create index lines_bill on lines (bill, number);
 create index bills_id on bills (id);

@@ -9,13 +9,15 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 21] = [
+    let of: [&[&str]; 24] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::books::STATEMENTS,
         crate::bulk::STATEMENTS,
         crate::clock::STATEMENTS,
+        crate::counters::STATEMENTS,
+        crate::coverage::STATEMENTS,
         crate::endpoints::STATEMENTS,
         crate::events::STATEMENTS,
         crate::journal::STATEMENTS,
@@ -26,6 +28,7 @@ pub fn all() -> Vec<&'static str> {
         crate::orders::STATEMENTS,
         crate::packs::STATEMENTS,
         crate::provisions::STATEMENTS,
+        crate::quarantine::STATEMENTS,
         crate::resources::STATEMENTS,
         crate::services::STATEMENTS,
         crate::settlements::STATEMENTS,

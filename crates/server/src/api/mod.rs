@@ -5,9 +5,11 @@
 //! operation of the desk, and shows what it gave.
 
 mod accounts;
+mod authorize;
 pub mod call;
 pub mod caller;
 mod clock;
+mod docs;
 mod keys;
 pub mod openapi;
 mod orders;
@@ -38,6 +40,7 @@ const LONGEST: Duration = Duration::from_secs(90);
 fn described() -> (Router<Till>, OpenApi) {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(accounts::routes())
+        .merge(authorize::routes())
         .merge(clock::routes())
         .merge(keys::routes())
         .merge(orders::routes())

@@ -6,7 +6,9 @@
 pub mod accounts;
 pub mod arrears;
 pub mod audit;
+pub mod authorize;
 pub mod books;
+pub mod coverage;
 pub mod events;
 pub mod explain;
 pub mod journal;

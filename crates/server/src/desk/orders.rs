@@ -56,6 +56,25 @@ pub fn place(
         let placed = orders::of_batch(tx, id, token)?.into_iter().map(|it| it.order).collect();
         return if same { Ok(placed) } else { Err(Refusal::TokenReused(token.to_string())) };
     }
+    let placed = prepared(tx, desk, id, token, items, now)?;
+    for ((number, order), asked) in (0..).zip(&placed).zip(&asked) {
+        orders::add(tx, order, number, asked)?;
+        events::order(tx, "order.placed", order, now)?;
+    }
+    Ok(placed)
+}
+
+/// The orders that a purchase would be: everything that `place` checks, nothing written.
+///
+/// Source: R-ORD-1, R-ORD-8, R-ORD-9, R-ARR-2.
+pub fn prepared(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    id: AccountId,
+    token: &str,
+    items: &[Item],
+    now: Timestamp,
+) -> Result<Vec<Order>, Refusal> {
     let account = accounts::get(tx, id)?;
     let standing = arrears::standing(tx, id)?;
     if billing::arrears::blocks_purchase(standing.balance_minor) {
@@ -66,7 +85,7 @@ pub fn place(
         return Err(units::MoneyError::Currency(account.currency, book.currency).into());
     }
     let mut placed: Vec<Order> = Vec::new();
-    for (number, (item, asked)) in items.iter().zip(&asked).enumerate() {
+    for (number, item) in items.iter().enumerate() {
         let quote = quote::quote(book, &item.wish, account.terms)?;
         let product = desk.product(&item.wish.product, now)?;
         let here = placed.iter().filter(|it| same_place(it, &quote)).map(|it| it.pieces.len()).sum();
@@ -83,10 +102,7 @@ pub fn place(
             service: item.service.clone(),
             quoted_minor: item.quoted_minor,
         };
-        let order = order::place(&quote, place, book.id, now)?;
-        orders::add(tx, &order, i64::try_from(number).unwrap_or(i64::MAX), asked)?;
-        events::order(tx, "order.placed", &order, now)?;
-        placed.push(order);
+        placed.push(order::place(&quote, place, book.id, now)?);
     }
     Ok(placed)
 }

@@ -60,6 +60,8 @@ pub enum Refusal {
         "`read` and `buy` go with a key of an account; `cloud`, `meter` and `operator` with a key of none"
     )]
     KeyScopes,
+    #[error("a key does not end itself; use another one")]
+    OwnKey,
     #[error("{0} is no time that can be used here: name one between 2000 and 2200 that fits")]
     Time(String),
     #[error("the Idempotency-Key {0} was used for another request; use a new one")]
@@ -109,6 +111,7 @@ impl Refusal {
             Refusal::CloudWebhook => "cloud_webhook_refused",
             Refusal::WebhookDisabled(_) => "webhook_disabled",
             Refusal::KeyScopes => "key_scopes_invalid",
+            Refusal::OwnKey => "own_key",
             Refusal::KeyReused(_) => "idempotency_key_reused",
         }
     }

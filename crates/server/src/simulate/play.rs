@@ -6,9 +6,10 @@
 use super::expect;
 use super::step::{CloudRule, Pairs, Scenario, Step, Told, Use, Verb, View};
 use crate::desk::orders::Item;
-use crate::desk::usage::{Reading, Taken};
+use crate::desk::usage::Reading;
 use crate::desk::{Desk, Refusal, accounts, books, later, orders, provision, resources, services, usage};
 use crate::jobs;
+use billing::counter::Counting;
 use billing::order::Order;
 use billing::provision::Outcome;
 use billing::quote::Quote;
@@ -18,7 +19,6 @@ use billing::wallet::{Purse, Wallet};
 use providers::cloud::Delay;
 use std::collections::BTreeMap;
 use store::accounts::Verified;
-use store::usage::Origin;
 use store::{Store, StoreError};
 use units::{AccountId, Currency, Money, OrderId, ResourceId, Timestamp};
 
@@ -455,7 +455,6 @@ impl<'a> Player<'a> {
         let id = self.resource(&it.name).map(|it| it.1.to_string()).unwrap_or_else(|_| it.name.clone());
         let slots = it.for_seconds.unwrap_or(SLOT_SECONDS).div_ceil(SLOT_SECONDS).max(1);
         let first = it.at.unwrap_or(self.now);
-        let origin = Origin { source: "scenario".into(), received: self.now };
         for slot in 0..slots {
             self.events += 1;
             let event = match (&it.event, slots) {
@@ -464,23 +463,22 @@ impl<'a> Player<'a> {
                 (None, _) => format!("{} {}", self.file, self.events),
             };
             let at = later(first, slot * SLOT_SECONDS);
+            // The slots of a while lie ahead: each is received as it happens.
+            let received = if it.for_seconds.is_some() { self.now.max(at) } else { self.now };
             let reading = Reading {
-                resource: &id,
+                source: "scenario",
                 event: &event,
+                resource: &id,
                 usage: &it.usage,
                 at,
+                received,
                 quantity: it.quantity,
                 key: &it.key,
+                counting: Counting::Delta,
             };
-            // The slots of a while lie ahead: each is received as it happens.
-            let received = if it.for_seconds.is_some() { origin.received.max(at) } else { origin.received };
-            let origin = Origin { received, ..origin.clone() };
             let desk = &self.desk;
-            let taken = self.store.write(|tx| usage::record(tx, desk, &reading, &origin))?;
+            let taken = self.store.write(|tx| usage::record(tx, desk, &reading))?;
             self.last_taken = Some(taken.as_str());
-            if let Taken::Quarantined(reason) = taken {
-                self.last_taken = Some(reason);
-            }
         }
         Ok(())
     }
