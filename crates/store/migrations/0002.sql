@@ -81,5 +81,5 @@ alter table quarantine add column key text not null default '';
 alter table quarantine add column body text not null default '';
 alter table quarantine add column replayed_us bigint;
 create index services_account on services (account, name);
-create index lines_bill on lines (bill, number);
+create unique index transfers_number on transfers (account, number);
 create index bills_id on bills (id);

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod arrears;
 pub mod audit;
+pub mod bills;
 pub mod books;
 pub mod events;
 pub mod explain;
@@ -20,6 +21,7 @@ pub mod resources;
 pub mod services;
 pub mod settle;
 pub mod usage;
+pub mod wallet;
 
 pub use refusal::Refusal;
 
