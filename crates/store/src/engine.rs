@@ -307,7 +307,7 @@ impl Tx<'_> {
         }
     }
 
-    fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         match self {
             Tx::Lite(tx) => Ok(tx.execute_batch(&sql.replace("@clustered", "without rowid"))?),
             Tx::Pg(tx, _) => Ok(tx.batch_execute(&sql.replace("@clustered", ""))?),

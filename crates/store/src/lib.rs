@@ -9,14 +9,18 @@ mod statements;
 
 pub mod accounts;
 pub mod answers;
+pub mod bare;
 pub mod bills;
 pub mod books;
 pub mod bulk;
 pub mod clock;
+pub mod endpoints;
 pub mod engine;
+pub mod events;
 pub mod journal;
 pub mod keys;
 pub mod ledger;
+pub mod messages;
 pub mod notices;
 pub mod orders;
 pub mod packs;

@@ -5,9 +5,11 @@
 //! operation of the desk, and shows what it gave.
 
 mod accounts;
+mod authorize;
 pub mod call;
 pub mod caller;
 mod clock;
+mod docs;
 mod keys;
 pub mod openapi;
 mod orders;
@@ -15,6 +17,7 @@ pub mod problem;
 mod system;
 pub mod till;
 mod watch;
+mod webhooks;
 pub mod wire;
 
 pub use keys::secret;
@@ -37,10 +40,12 @@ const LONGEST: Duration = Duration::from_secs(90);
 fn described() -> (Router<Till>, OpenApi) {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(accounts::routes())
+        .merge(authorize::routes())
         .merge(clock::routes())
         .merge(keys::routes())
         .merge(orders::routes())
         .merge(system::routes())
+        .merge(webhooks::routes())
         .split_for_parts()
 }
 

@@ -53,6 +53,7 @@ impl Desk {
             calendar,
             cloud: providers::cloud::Simulated::default(),
             settlement_delay_seconds: 0,
+            webhooks: providers::webhook::Reach::Public,
         })
     }
 }

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod arrears;
 pub mod audit;
 pub mod bills;
+pub mod authorize;
 pub mod books;
 pub mod events;
 pub mod explain;
@@ -22,12 +23,14 @@ pub mod services;
 pub mod settle;
 pub mod usage;
 pub mod wallet;
+pub mod webhooks;
 
 pub use refusal::Refusal;
 
 use billing::book::{Book, Books, Product};
 use billing::plan::PlanError;
 use providers::cloud::Simulated;
+use providers::webhook::Reach;
 use std::sync::Arc;
 use units::{Calendar, Timestamp};
 
@@ -39,6 +42,8 @@ pub struct Desk {
     pub cloud: Simulated,
     /// Seconds after its end at which a cycle closes, so that use on its way still counts. Source: section 20 (R-SET-1).
     pub settlement_delay_seconds: u64,
+    /// How far webhooks of customers may go.
+    pub webhooks: Reach,
 }
 
 impl Desk {

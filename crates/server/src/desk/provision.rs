@@ -1,6 +1,6 @@
 //! Provisioning: an answer of the cloud, and what follows from it.
 
-use super::{Desk, Refusal, arrears, later, orders, resources, services};
+use super::{Desk, Refusal, arrears, events, later, orders, resources, services};
 use billing::order;
 use billing::provision::{self, Next, Outcome};
 use billing::resource::{self, Event};
@@ -47,10 +47,13 @@ fn deliver(
     let until = resource.deadline.unwrap_or(now);
     let (order, bill) = order::deliver(read.order, asked.resource, &quote, &mut till, (now, until))?;
 
-    bills::add(tx, &Vec::from_iter(bill))?;
+    bills::add(tx, bill.as_slice())?;
     ledger::save(tx, &wallet, &till.wallet, &till.transfers)?;
     store::orders::save(tx, &order, read.version)?;
     let resource = resources::put(tx, desk, (resource, &event), found.version, now)?;
+    events::order_ended(tx, &order, now)?;
+    events::bought(tx, bill.as_slice(), now)?;
+    events::resource(tx, "resource.delivered", &resource, now)?;
     open_dues(tx, desk, &resource, now)?;
     provisions::done(tx, asked.account, asked.resource)?;
     services::delivered(tx, desk, &resource, now)
@@ -93,6 +96,8 @@ fn give_up(tx: &mut Tx<'_>, desk: &Desk, asked: &Provision, now: Timestamp) -> R
     ledger::drop_freeze(tx, asked.account, asked.resource)?;
     store::orders::save(tx, &order, read.version)?;
     store::resources::save(tx, &resource, found.version)?;
+    events::resource_stepped(tx, &resource, now)?;
+    events::order_ended(tx, &order, now)?;
     provisions::done(tx, asked.account, asked.resource)?;
     arrears::evaluate(tx, desk, asked.account, now)
 }

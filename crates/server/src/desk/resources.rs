@@ -1,6 +1,6 @@
 //! Resources during their life: stopped, started, resized, released.
 
-use super::{Desk, Refusal, arrears, later, life, provision};
+use super::{Desk, Refusal, arrears, events, later, life, provision};
 use billing::book::{MeteringEnd, Resize};
 use billing::quote::{self, Wish};
 use billing::resource::{EndedBy, Event, MeterEvent, Resource, ResourceError, State};
@@ -20,7 +20,9 @@ pub fn step(
     now: Timestamp,
 ) -> Result<Resource, Refusal> {
     let (resource, metered) = read.resource.step(event, now)?;
-    put(tx, desk, (resource, &metered), read.version, now)
+    let resource = put(tx, desk, (resource, &metered), read.version, now)?;
+    events::resource_stepped(tx, &resource, now)?;
+    Ok(resource)
 }
 
 /// Writes what a step led to: the resource with its next due step, and its meter event.
@@ -99,6 +101,7 @@ pub fn release(
     let (resource, metered) = read.resource.ask_release(product, standing.arrears_since, now)?;
     let resource = Resource { ended_by: Some(by), ..resource };
     let resource = put(tx, desk, (resource, &metered), read.version, now)?;
+    events::resource_stepped(tx, &resource, now)?;
     match product.metering_ends {
         MeteringEnd::Completed => {
             let due = later(now, desk.cloud.release_seconds);
@@ -182,6 +185,7 @@ pub fn resize(
     let resource = Resource { options: quote.options, ..read.resource };
     store::resources::save(tx, &resource, read.version)?;
     store::resources::event(tx, &resource.metered(now), read.version + 1)?;
+    events::resource_stepped(tx, &resource, now)?;
     Ok(resource)
 }
 

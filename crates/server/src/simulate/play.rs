@@ -234,8 +234,8 @@ impl<'a> Player<'a> {
             Verb::Pay { label } => self.pay(label, usize::MAX),
             Verb::PayFirst { label } => self.pay(label, 1),
             Verb::Cancel { label } => {
-                let it = self.purchase(label)?;
-                self.store.write(|tx| orders::cancel(tx, it.account, &it.token)).map(drop)
+                let (it, now) = (self.purchase(label)?, self.now);
+                self.store.write(|tx| orders::cancel(tx, it.account, &it.token, now)).map(drop)
             }
             Verb::Deliver { name } => self.answer(name, Outcome::Delivered { address: None }),
             Verb::Fail { name } => {
@@ -381,7 +381,7 @@ impl<'a> Player<'a> {
             Err(Refusal::Pack(_) | Refusal::Order(billing::order::OrderError::PriceChanged { .. }))
         );
         if passed {
-            self.store.write(|tx| orders::invalidate(tx, it.account, &it.token))?;
+            self.store.write(|tx| orders::invalidate(tx, it.account, &it.token, now))?;
         }
         paid.map(drop)
     }
