@@ -18,6 +18,7 @@ mod orders;
 pub mod problem;
 pub(crate) mod quarantine;
 mod system;
+mod tasks;
 pub mod till;
 mod usage;
 mod watch;
@@ -51,6 +52,7 @@ fn described() -> (Router<Till>, OpenApi) {
         .merge(orders::routes())
         .merge(quarantine::routes())
         .merge(system::routes())
+        .merge(tasks::routes())
         .merge(usage::routes())
         .merge(webhooks::routes())
         .split_for_parts()
