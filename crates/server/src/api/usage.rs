@@ -342,6 +342,8 @@ fn asked(
         Some(from) => from.at()?,
         None => desk.calendar.cycle(CycleKind::Month, now)?.from,
     };
+    // Readings are kept to the second.
+    let from = units::calendar::whole_second(from);
     let to = to.map_or(Ok(now), When::at)?;
     Ok(store::usage::Query { account, resource, meter: meter.map(str::to_string), from, to })
 }
