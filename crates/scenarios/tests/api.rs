@@ -34,7 +34,7 @@ const SOURCES: [(&str, Source); 15] = [
     ("webhook", Source::Own("/v1/webhooks", "id")),
     ("message", Source::Own("/v1/webhooks/{webhook}/messages", "id")),
     ("event", Source::Own("/v1/events", "id")),
-    ("task", Source::Operator("/v1/tasks", "id")),
+    ("task", Source::Operator("/v1/tasks?state=done", "id")),
     ("account", Source::Operator("/v1/accounts", "id")),
     ("book", Source::Operator("/v1/price-books", "number")),
     ("product", Source::Given("server")),
@@ -92,7 +92,7 @@ fn example(document: &Value, operation: &Operation) -> Option<(String, Value)> {
 
 fn on_a_test_clock() -> Served {
     let clock = ["--test-clock", "2026-06-01T00:00:00Z"];
-    let rest = ["--rate-limit", "0", "--cloud-delay-seconds", "0", "--allow-private-webhooks"];
+    let rest = ["--rate-limit", "0", "--cloud", "external", "--allow-private-webhooks"];
     Served::start(&[&clock[..], &rest[..]].concat())
 }
 
@@ -121,7 +121,7 @@ fn owner(served: &Served, document: &Value) -> Customer {
         item("server", "web", 0, place),
         json!({ "product": "container", "name": "api", "service": "api",
             "options": { "region": "guangzhou", "spec": "1U1G" } }),
-        item("container-pack", "pack", 0, json!({ "region": "guangzhou", "hours": "1000" })),
+        item("container-pack", "pack", 0, json!({ "spec": "1U1G", "hours": "720" })),
     ];
     let has = |path: &str| document["paths"].get(path).is_some();
     if has("/v1/webhooks") {
@@ -133,6 +133,11 @@ fn owner(served: &Served, document: &Value) -> Customer {
     }
     if has("/v1/projects") {
         served.post(&shop.key, "/v1/projects", &json!({ "name": "shop" })).good();
+    }
+    let tasks = served.get(&served.operator, "/v1/tasks").good();
+    for task in tasks["items"].as_array().unwrap() {
+        let path = format!("/v1/tasks/{}/done", task["id"].as_str().unwrap());
+        served.post(&served.operator, &path, &json!({ "address": "10.0.0.7" })).good();
     }
     // Two hours and a half: the first of them is billed.
     served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T02:30:00Z" })).good();
