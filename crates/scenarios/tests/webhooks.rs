@@ -145,7 +145,7 @@ fn buy(store: &Store, desk: &Desk, account: AccountId, token: &str, now: Timesta
         store.write(|tx| orders::place(tx, desk, account, token, std::slice::from_ref(&item), now)).unwrap();
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
     store.write(|tx| orders::pay(tx, desk, account, token, &ids, now)).unwrap();
-    let due = store.read(store::provisions::next).unwrap().unwrap();
+    let due = store.read(store::tasks::next).unwrap().unwrap();
     jobs::run_due(store, desk, (due, due), &mut Err).unwrap();
     due
 }

@@ -26,11 +26,11 @@ pub mod messages;
 pub mod notices;
 pub mod orders;
 pub mod packs;
-pub mod provisions;
 pub mod quarantine;
 pub mod resources;
 pub mod services;
 pub mod settlements;
+pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod usage;

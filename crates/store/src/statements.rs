@@ -27,11 +27,11 @@ pub fn all() -> Vec<&'static str> {
         crate::notices::STATEMENTS,
         crate::orders::STATEMENTS,
         crate::packs::STATEMENTS,
-        crate::provisions::STATEMENTS,
         crate::quarantine::STATEMENTS,
         crate::resources::STATEMENTS,
         crate::services::STATEMENTS,
         crate::settlements::STATEMENTS,
+        crate::tasks::STATEMENTS,
         crate::usage::STATEMENTS,
         crate::verify::STATEMENTS,
     ];

@@ -5,6 +5,7 @@ use billing::options::OptionError;
 use billing::order::OrderError;
 use billing::pack::PackError;
 use billing::plan::PlanError;
+use billing::provision::TaskError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
 use providers::webhook::AddressError;
@@ -22,6 +23,8 @@ pub enum Refusal {
     Order(#[from] OrderError),
     #[error(transparent)]
     Resource(#[from] ResourceError),
+    #[error(transparent)]
+    Task(#[from] TaskError),
     #[error(transparent)]
     Pack(#[from] PackError),
     #[error(transparent)]
@@ -81,6 +84,10 @@ impl Refusal {
             Refusal::Quote(error) => quote(error),
             Refusal::Order(error) => order(error),
             Refusal::Resource(error) => resource(error),
+            Refusal::Task(error) => match error {
+                TaskError::Refused { .. } => "task_state_refused",
+                TaskError::Answer(_) => "answer_invalid",
+            },
             Refusal::Pack(error) => match error {
                 PackError::Over(_) => "pack_over",
                 PackError::NotAMonth(_) => "pack_month_invalid",
