@@ -3,91 +3,199 @@
 mod support;
 
 use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
 use support::root;
-use support::served::{Running, Served, eventually, python, serve};
+use support::served::Served;
 
-/// A server that leaves deliveries to a driver, and the driver. Nothing is delivered for machines called `full`.
-fn shop(name: &str) -> (Served, Running) {
-    let served = serve(name, &["--cloud", "external"]);
-    let key = served.key(None, &["cloud", "meter"]);
-    let driver = python(&root().join("examples/cloud-driver/driver.py"))
-        .args(["--till", &format!("http://{}", served.address), "--fail", "full", "--usage", "3600"])
-        .env("TILL_KEY", key)
-        .spawn()
-        .unwrap();
-    (served, Running(driver))
+const FOUND_WITHIN: Duration = Duration::from_secs(60);
+
+/// The driver; it ends with its test.
+struct Driver {
+    child: Child,
+    printed: BufReader<ChildStdout>,
 }
 
-fn server(name: &str) -> Value {
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Driver {
+    /// Starts the driver of the examples. It has no room for machines called `full`.
+    fn start(served: &Served, arguments: &[&str]) -> Driver {
+        let script = root().join("examples/cloud-driver/driver.py");
+        let there = Command::new("python3").arg("--version").output();
+        assert!(
+            there.is_ok_and(|it| it.status.success()),
+            "python3 is missing: this test runs {}; install Python 3.9 or later",
+            script.display()
+        );
+        let mut child = Command::new("python3")
+            .arg(script)
+            .args(["--till", &served.url(""), "--fail", "full"])
+            .args(arguments)
+            .env("TILL_KEY", key(served, &["cloud", "meter"]))
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let printed = BufReader::new(child.stdout.take().unwrap());
+        Driver { child, printed }
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.printed.read_line(&mut line).unwrap();
+        line.trim_end().to_string()
+    }
+}
+
+/// A key of no account.
+fn key(served: &Served, scopes: &[&str]) -> String {
+    let wanted = json!({"name": "driver", "scopes": scopes});
+    let made = served.post(&served.operator, "/v1/keys", &wanted).good();
+    made["secret"].as_str().unwrap().to_string()
+}
+
+/// A server whose cloud is outside.
+fn shop(arguments: &[&str]) -> Served {
+    Served::start(&[&["--cloud", "external", "--log-level", "warn"], arguments].concat())
+}
+
+fn server(name: &str, charge: &str) -> Value {
     let options = json!({
-        "charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1"
+        "charge": charge, "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1"
     });
-    json!({"pay": true, "items": [{"product": "server", "name": name, "options": options, "months": 1}]})
+    let months = if charge == "prepaid" { 1 } else { 0 };
+    json!({"pay": true, "items": [{"product": "server", "name": name, "options": options, "months": months}]})
 }
 
-impl Served {
-    /// Buys a server and waits until the order is in `state`; the order.
-    fn bought(&self, key: &str, name: &str, state: &str) -> Value {
-        let placed = self.call(key, ("POST", "/v1/orders"), None, Some(server(name))).good();
-        let path = format!("/v1/orders/{}", placed["orders"][0]["id"].as_str().unwrap());
-        eventually(&format!("{name} is {state}"), || {
-            let order = self.call(key, ("GET", &path), None, None).good();
-            (order["state"] == state).then_some(order)
-        })
+/// Asks until `look` finds what it waits for.
+#[track_caller]
+fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(start.elapsed() < FOUND_WITHIN, "waited in vain: {what}");
+        std::thread::sleep(Duration::from_millis(50));
     }
+}
 
-    fn wallet(&self, key: &str) -> Value {
-        self.call(key, ("GET", "/v1/account"), None, None).good()["wallet"].clone()
-    }
+/// Buys a server and waits until the order is in `state`; the order.
+fn bought(served: &Served, key: &str, item: &Value, state: &str) -> Value {
+    let placed = served.post(key, "/v1/orders", item).good();
+    let path = format!("/v1/orders/{}", placed["orders"][0]["id"].as_str().unwrap());
+    eventually(&format!("an order is {state}"), || {
+        let order = served.get(key, &path).good();
+        (order["state"] == state).then_some(order)
+    })
+}
 
-    /// The tasks of what an order made.
-    fn tasks_of(&self, order: &Value) -> Value {
-        let resource = order["pieces"][0]["resource"].as_str().unwrap();
-        self.operate("GET", &format!("/v1/tasks?state=any&resource={resource}"), None).good()["items"].clone()
-    }
+fn resource(order: &Value) -> &str {
+    order["pieces"][0]["resource"].as_str().unwrap()
+}
+
+/// The first task of what an order made.
+fn task(served: &Served, order: &Value) -> Value {
+    let path = format!("/v1/tasks?state=any&resource={}", resource(order));
+    served.get(&served.operator, &path).good()["items"][0].clone()
+}
+
+/// What may be spent, and what is frozen.
+fn money(served: &Served, key: &str) -> (String, String) {
+    let wallet = served.get(key, "/v1/account").good()["wallet"].clone();
+    let text = |it: &str| wallet[it].as_str().unwrap().to_string();
+    (text("available"), text("frozen"))
+}
+
+fn check_deliveries(served: &Served) {
+    let shop = served.customer("shop", "150.00");
+    let order = bought(served, &shop.key, &server("web", "prepaid"), "delivered");
+    let found = task(served, &order);
+    assert_eq!((&found["kind"], &found["state"]), (&json!("provision"), &json!("done")));
+    assert_eq!(found["address"], "10.77.0.1");
+    assert!(found["attributes"]["hostname"].as_str().unwrap().ends_with(".cloud.example"), "{found}");
+    assert_eq!(money(served, &shop.key), ("99.00".into(), "0.00".into()));
+
+    let order = bought(served, &shop.key, &server("full", "prepaid"), "delivery_failed");
+    let found = task(served, &order);
+    assert_eq!((&found["state"], &found["attempt"]), (&json!("failed"), &json!(1)));
+    assert_eq!(found["reason"], "no host has room for full");
+    assert_eq!(money(served, &shop.key), ("99.00".into(), "0.00".into()));
 }
 
 #[test]
-fn the_driver_delivers_what_was_bought() {
-    let (served, _driver) = shop("driver-delivers");
-    let (_, key) = served.customer("shop", "100.00");
-    let order = served.bought(&key, "web", "delivered");
-    let task = &served.tasks_of(&order)[0];
-    assert_eq!((&task["kind"], &task["state"]), (&json!("provision"), &json!("done")));
-    assert_eq!(task["address"], "10.77.0.1");
-    assert!(task["attributes"]["hostname"].as_str().unwrap().ends_with(".cloud.example"), "{task}");
-    let wallet = served.wallet(&key);
-    assert_eq!((&wallet["available"], &wallet["frozen"]), (&json!("49.00"), &json!("0.00")));
+fn a_driver_that_asks_delivers_and_what_it_cannot_deliver_costs_nothing() {
+    let served = shop(&[]);
+    let _driver = Driver::start(&served, &["--usage", "3600"]);
+    check_deliveries(&served);
 }
 
 #[test]
-fn what_the_driver_cannot_deliver_costs_nothing() {
-    let (served, _driver) = shop("driver-fails");
-    let (_, key) = served.customer("shop", "100.00");
-    let order = served.bought(&key, "full", "delivery_failed");
-    let task = &served.tasks_of(&order)[0];
-    assert_eq!(task["state"], "failed");
-    assert_eq!(task["reason"], "no host has room for full");
-    let wallet = served.wallet(&key);
-    assert_eq!((&wallet["available"], &wallet["frozen"]), (&json!("100.00"), &json!("0.00")));
+fn a_driver_that_is_called_delivers_and_what_it_cannot_deliver_costs_nothing() {
+    let served = shop(&["--allow-private-webhooks"]);
+    // The secret is known once the webhook is there, and its port once the driver listens: so it listens on a free one.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let wanted = json!({"url": format!("http://127.0.0.1:{port}/"), "for": "cloud"});
+    let made = served.post(&served.operator, "/v1/webhooks", &wanted).good();
+    let secret = made["secret"].as_str().unwrap();
+    let mut driver =
+        Driver::start(&served, &["--usage", "3600", "--listen", &port.to_string(), "--secret", secret]);
+    assert_eq!(driver.line(), format!("listening on port {port}"));
+    check_deliveries(&served);
+
+    let forged = Command::new("python3")
+        .args(["-c", FORGED, &port.to_string()])
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&forged.stdout).trim(), "401");
+}
+
+/// Sends the driver a task that nobody signed.
+const FORGED: &str = "
+import sys, time, urllib.error, urllib.request
+headers = {'webhook-id': 'msg_1', 'webhook-timestamp': str(int(time.time())), 'webhook-signature': 'v1,AAAA'}
+try:
+    urllib.request.urlopen(urllib.request.Request(f'http://127.0.0.1:{sys.argv[1]}/', b'{}', headers))
+    print('taken')
+except urllib.error.HTTPError as error:
+    print(error.code)
+";
+
+/// What was opened while the driver was away is done when it starts.
+#[test]
+fn a_driver_that_was_away_catches_up() {
+    let served = shop(&[]);
+    let shop = served.customer("shop", "100.00");
+    let order = bought(&served, &shop.key, &server("web", "prepaid"), "delivering");
+    let _driver = Driver::start(&served, &["--usage", "3600"]);
+    eventually("the task is done", || (task(&served, &order)["state"] == "done").then_some(()));
+    assert_eq!(money(&served, &shop.key), ("49.00".into(), "0.00".into()));
 }
 
 /// Tasks over HTTP without any driver: waiting, answering, and who may.
 #[test]
 fn a_cloud_waits_for_a_task_and_answers_it() {
-    let served = serve("driver-none", &["--cloud", "external"]);
-    let cloud = served.key(None, &["cloud"]);
-    let (_, key) = served.customer("shop", "100.00");
-    let ask = |path: &str| served.call(&cloud, ("GET", path), None, None);
+    let served = shop(&[]);
+    let cloud = key(&served, &["cloud"]);
+    let shop = served.customer("shop", "100.00");
+    let ask = |path: &str| served.get(&cloud, path);
     assert_eq!(ask("/v1/tasks").good(), json!({"items": [], "next": null}));
-    assert_eq!(served.call(&key, ("GET", "/v1/tasks"), None, None).status, 403);
+    assert_eq!(served.get(&shop.key, "/v1/tasks").status, 403);
     assert_eq!(ask("/v1/tasks?state=lost").status, 400);
     assert_eq!(ask("/v1/tasks?wait=61").status, 400);
     assert_eq!(ask("/v1/tasks/tsk_00000000000000000000000000000000").status, 404);
 
     let found = std::thread::scope(|scope| {
         let waiting = scope.spawn(|| ask("/v1/tasks?wait=60").good());
-        served.call(&key, ("POST", "/v1/orders"), None, Some(server("web"))).good();
+        served.post(&shop.key, "/v1/orders", &server("web", "prepaid")).good();
         waiting.join().unwrap()
     });
     let task = &found["items"][0];
@@ -96,26 +204,41 @@ fn a_cloud_waits_for_a_task_and_answers_it() {
         (&json!("provision"), &json!("web"), &json!(1))
     );
     let path = format!("/v1/tasks/{}", task["id"].as_str().unwrap());
-    let post =
-        |verb: &str, body: Value| served.call(&cloud, ("POST", &format!("{path}/{verb}")), None, Some(body));
+    let post = |verb: &str, body: Value| served.post(&cloud, &format!("{path}/{verb}"), &body);
+    let operate = |verb: &str, body: Value| served.post(&served.operator, &format!("{path}/{verb}"), &body);
     assert_eq!(post("retry", json!({})).status, 403);
     assert_eq!(post("done", json!({"adress": "10.0.0.1"})).status, 400);
     let many: serde_json::Map<String, Value> = (0..21).map(|it| (format!("k{it}"), json!("v"))).collect();
     let refused = post("done", json!({"attributes": many}));
-    assert_eq!((refused.status, &refused.body["code"]), (409, &json!("answer_invalid")));
+    assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("answer_invalid")));
 
     let again = post("failed", json!({"reason": "busy", "attempt": 1.0})).good();
     assert_eq!((&again["state"], &again["attempt"]), (&json!("waiting"), &json!(2)));
     assert_eq!(ask("/v1/tasks").good()["items"], json!([]));
-    let asked = served.operate("POST", &format!("{path}/retry"), None).good();
+    let asked = operate("retry", json!({})).good();
     assert_eq!((&asked["state"], &asked["attempt"]), (&json!("open"), &json!(2)));
 
     let done = post("done", json!({"address": "10.0.0.1"})).good();
     assert_eq!((&done["state"], &done["address"]), (&json!("done"), &json!("10.0.0.1")));
     assert_eq!(post("done", json!({"address": "10.0.0.1"})).good(), done);
     let other = post("done", json!({"address": "10.0.0.2"}));
-    assert_eq!((other.status, &other.body["code"]), (409, &json!("conflict")));
-    let late = served.operate("POST", &format!("{path}/give-up"), Some(json!({"reason": "late"})));
-    assert_eq!((late.status, &late.body["code"]), (409, &json!("task_state_refused")));
-    assert_eq!(served.wallet(&key)["available"], "49.00");
+    assert_eq!((other.status, &other.json()["code"]), (409, &json!("conflict")));
+    let late = operate("give-up", json!({"reason": "late"}));
+    assert_eq!((late.status, &late.json()["code"]), (409, &json!("task_state_refused")));
+    assert_eq!(money(&served, &shop.key), ("49.00".into(), "0.00".into()));
+}
+
+/// A delivery that an operator gave up never delivers, whatever the cloud says later.
+#[test]
+fn a_delivery_that_was_given_up_never_delivers() {
+    let served = shop(&[]);
+    let (cloud, shop) = (key(&served, &["cloud"]), served.customer("shop", "100.00"));
+    let order = bought(&served, &shop.key, &server("web", "payg"), "delivering");
+    let path = format!("/v1/tasks/{}", task(&served, &order)["id"].as_str().unwrap());
+    served.post(&served.operator, &format!("{path}/give-up"), &json!({"reason": "no rack"})).good();
+    assert_eq!(money(&served, &shop.key), ("100.00".into(), "0.00".into()));
+    let late = served.post(&cloud, &format!("{path}/done"), &json!({"address": "10.0.0.1"}));
+    assert_eq!((late.status, &late.json()["code"]), (409, &json!("task_state_refused")));
+    let path = format!("/v1/orders/{}", order["id"].as_str().unwrap());
+    assert_eq!(served.get(&shop.key, &path).good()["state"], "delivery_failed");
 }

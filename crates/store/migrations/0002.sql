@@ -44,25 +44,37 @@ insert into tasks select 'tsk_' || substr(p.resource, 5), p.account, p.resource,
 drop table provisions;
 drop table releases;
 
--- Addresses that are told of events. `owner` is an account, `operator`, or `cloud`.
+-- Addresses that are told of events. `owner` is an account, `operator`, or `cloud`. The secret signs, so it is kept as it is.
 create table endpoints (
     id text primary key, owner text not null, url text not null, secret text not null, kinds text not null,
     state text not null, created_us bigint not null
 );
 create index endpoints_owner on endpoints (owner, id);
 
--- What happened, told to whoever subscribed. `number` is the order in which it was noted.
+-- What happened, told to whoever subscribed. `number` is the order of what happened at one instant; `account` is null
+-- for what only the operator sees.
 create table events (
-    id text primary key, account text, kind text not null, at_us bigint not null, body text not null
+    id text primary key, account text, kind text not null, at_us bigint not null, number bigint not null,
+    body text not null
 );
+create index events_at on events (at_us, number, id);
+create index events_account on events (account, at_us, number, id);
 
--- One event to one endpoint: delivered once, tried until it is.
+-- One event to one endpoint. `attempt` counts all attempts, `tries` those since it was last asked for; `due_us` is null
+-- when it is over or its endpoint is disabled.
 create table messages (
-    id text primary key, endpoint text not null, event text not null, state text not null, attempt bigint not null,
-    due_us bigint, status bigint, error text not null, created_us bigint not null, ended_us bigint
+    id text primary key, endpoint text not null, event text not null, number bigint not null, state text not null,
+    attempt bigint not null, tries bigint not null, due_us bigint, status bigint, error text not null,
+    created_us bigint not null, ended_us bigint
 );
-create index messages_due on messages (due_us);
-create index messages_endpoint on messages (endpoint, id);
+create index messages_due on messages (due_us, number);
+create index messages_endpoint on messages (endpoint, created_us, number, id);
+
+-- The delivery log: every attempt of a message.
+create table message_attempts (
+    message text not null, number bigint not null, at_us bigint not null, status bigint, error text not null,
+    primary key (message, number)
+) @clustered;
 
 create table projects (
     account text not null, id text not null, name text not null, created_us bigint not null,
@@ -76,17 +88,22 @@ create table labels (
     primary key (account, resource)
 ) @clustered;
 
--- Where a counter that only grows stood: the next reading of it is the difference.
+-- Where counters that only grow stood: a reading is by how much the history grows with a new standing.
 create table counters (
-    account text not null, resource text not null, meter text not null, series text not null,
-    at_us bigint not null, value bigint not null, source text not null, event text not null,
-    primary key (account, resource, meter, series, at_us)
+    resource text not null, meter text not null, series text not null, at_us bigint not null,
+    account text not null, value bigint not null, counting text,
+    primary key (resource, meter, series, at_us)
 ) @clustered;
 create index usage_resource on usage (resource, meter, at_us);
 
+-- What a counter's reading said: its standing, and whether it had begun anew. Null for a difference.
+alter table usage add column standing bigint;
+alter table usage add column counting text;
 alter table quarantine add column key text not null default '';
-alter table quarantine add column body text not null default '';
+alter table quarantine add column counting text;
+alter table quarantine add column detail text not null default '';
 alter table quarantine add column replayed_us bigint;
+create index quarantine_open on quarantine (replayed_us, received_us, source, event);
 create index services_account on services (account, name);
 create index lines_bill on lines (bill, number);
 create index bills_id on bills (id);

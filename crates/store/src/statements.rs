@@ -9,19 +9,25 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 18] = [
+    let of: [&[&str]; 24] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::books::STATEMENTS,
         crate::bulk::STATEMENTS,
         crate::clock::STATEMENTS,
+        crate::counters::STATEMENTS,
+        crate::coverage::STATEMENTS,
+        crate::endpoints::STATEMENTS,
+        crate::events::STATEMENTS,
         crate::journal::STATEMENTS,
         crate::keys::STATEMENTS,
         crate::ledger::STATEMENTS,
+        crate::messages::STATEMENTS,
         crate::notices::STATEMENTS,
         crate::orders::STATEMENTS,
         crate::packs::STATEMENTS,
+        crate::quarantine::STATEMENTS,
         crate::resources::STATEMENTS,
         crate::services::STATEMENTS,
         crate::settlements::STATEMENTS,

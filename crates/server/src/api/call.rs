@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::answers::{self, Answer};
 use store::{StoreError, Tx};
-use units::{AccountId, Timestamp};
+use units::{AccountId, KeyId, Timestamp};
 
 /// A write: `W` says who may ask, `B` is the body.
 pub struct Call<W, B> {
@@ -42,6 +42,11 @@ impl<W, B> Call<W, B> {
     /// The Idempotency-Key where there is one; otherwise `fresh`, which the caller made up.
     pub fn token_or(&self, fresh: &str) -> String {
         self.token.clone().unwrap_or_else(|| fresh.to_string())
+    }
+
+    /// The key that asks.
+    pub fn key(&self) -> KeyId {
+        self.caller.key
     }
 
     fn owner(&self) -> String {

@@ -5,9 +5,11 @@
 //! operation of the desk, and shows what it gave.
 
 mod accounts;
+mod authorize;
 pub mod call;
 pub mod caller;
 mod clock;
+mod docs;
 mod keys;
 pub mod openapi;
 mod orders;
@@ -16,6 +18,7 @@ mod system;
 mod tasks;
 pub mod till;
 mod watch;
+mod webhooks;
 pub mod wire;
 
 pub use keys::secret;
@@ -38,11 +41,13 @@ const LONGEST: Duration = Duration::from_secs(90);
 fn described() -> (Router<Till>, OpenApi) {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(accounts::routes())
+        .merge(authorize::routes())
         .merge(clock::routes())
         .merge(keys::routes())
         .merge(orders::routes())
         .merge(system::routes())
         .merge(tasks::routes())
+        .merge(webhooks::routes())
         .split_for_parts()
 }
 

@@ -59,7 +59,7 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
             if operation.security.is_some() {
                 add_header(operation, idempotency_key());
             }
-            problems(operation, &[400, 409, 413, 415]);
+            problems(operation, &[400, 404, 409, 413, 415]);
             common(operation, in_path);
         }
         if let Some(operation) = &mut item.get {
@@ -86,23 +86,19 @@ fn common(operation: &mut Operation, in_path: bool) {
         problems(operation, &[404]);
         for parameter in operation.parameters.iter_mut().flatten() {
             if let RefOr::T(parameter) = parameter {
-                bounded(parameter);
+                word(parameter);
             }
         }
     }
 }
 
-/// An id in a path is a word; what it is of is refused as 404 when it cannot be.
-fn bounded(parameter: &mut Parameter) {
+/// An id in a path is any text; one of nothing that there is, is answered with 404.
+fn word(parameter: &mut Parameter) {
     if parameter.parameter_in == ParameterIn::Path {
-        let word = ObjectBuilder::new()
-            .schema_type(SchemaType::Type(Type::String))
-            .min_length(Some(1))
-            .max_length(Some(80))
-            .pattern(Some("^[A-Za-z0-9_.-]+$"))
-            .build();
+        let text =
+            ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).min_length(Some(1)).build();
         parameter.required = Required::True;
-        parameter.schema = Some(RefOr::T(Schema::Object(word)));
+        parameter.schema = Some(RefOr::T(Schema::Object(text)));
     }
 }
 

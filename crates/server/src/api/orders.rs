@@ -71,7 +71,8 @@ impl Choice {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "product": "cvm", "name": "web", "options": {"zone": "guangzhou-2", "spec": "S2.SMALL1"}, "months": 1
+    "product": "server", "name": "web", "options": {"charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1",
+        "type": "S1.SMALL1", "network": "bandwidth", "bandwidth": 1}, "months": 1
 }))]
 pub struct ItemBody {
     /// A product of the catalogue.
@@ -124,19 +125,21 @@ impl ItemBody {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"items": [{
-    "product": "cvm", "name": "web", "options": {"zone": "guangzhou-2", "spec": "S2.SMALL1"}, "months": 1
+    "product": "server", "name": "web", "options": {"charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1",
+        "type": "S1.SMALL1", "network": "bandwidth", "bandwidth": 1}, "months": 1
 }]}))]
 pub struct QuoteBody {
     #[schema(min_items = 1, max_items = 20)]
     #[serde(deserialize_with = "one_to_twenty")]
-    items: Vec<ItemBody>,
+    pub(super) items: Vec<ItemBody>,
 }
 
 /// What is ordered, and whether it is paid out of the wallet at once.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"pay": true, "items": [{
-    "product": "cvm", "name": "web", "options": {"zone": "guangzhou-2", "spec": "S2.SMALL1"}, "months": 1
+    "product": "server", "name": "web", "options": {"charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1",
+        "type": "S1.SMALL1", "network": "bandwidth", "bandwidth": 1}, "months": 1
 }]}))]
 pub struct OrdersBody {
     #[schema(min_items = 1, max_items = 20)]
@@ -183,7 +186,7 @@ pub struct UnitPriceView {
 /// What an item would cost.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "product": "cvm", "options": {"spec": "S2.SMALL1"}, "months": 1, "quantity": 1, "currency": "CNY",
+    "product": "server", "options": {"type": "S1.SMALL1"}, "months": 1, "quantity": 1, "currency": "CNY",
     "list": "51.00", "total": "51.00", "freeze": "0.00", "lines": [], "unit_prices": []
 }))]
 pub struct QuoteView {
@@ -260,8 +263,8 @@ pub struct PieceView {
 /// An order: one product, so many pieces.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "state": "delivered", "product": "cvm",
-    "name": "web", "options": {"spec": "S2.SMALL1"}, "months": 1, "month": null, "service": null, "currency": "CNY",
+    "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "state": "delivered", "product": "server",
+    "name": "web", "options": {"type": "S1.SMALL1"}, "months": 1, "month": null, "service": null, "currency": "CNY",
     "list": "51.00", "total": "51.00", "created": "2026-06-01T00:00:00Z", "expires": "2026-06-02T00:00:00Z", "pieces": []
 }))]
 pub struct OrderView {
@@ -500,7 +503,7 @@ async fn pay<B: Send + 'static>(
         })
         .await;
     if done.as_ref().is_err_and(|it| matches!(it.code.as_str(), "price_changed" | "pack_over")) {
-        till.write(move |tx, _, _| orders::invalidate_those(tx, account, &wanted)).await?;
+        till.write(move |tx, _, now| orders::invalidate_those(tx, account, &wanted, now)).await?;
     }
     done
 }
@@ -530,11 +533,11 @@ async fn cancel_order(
     Path(order): Path<Id<OrderId>>,
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
-    till.once(call, move |tx, _, call, _| {
+    till.once(call, move |tx, _, call, now| {
         let account = call.who.account;
         let currency = currency(tx, account)?;
         let token = store::orders::get(tx, account, order.0)?.order.group;
-        let closed = orders::cancel(tx, account, &token)?;
+        let closed = orders::cancel(tx, account, &token, now)?;
         Ok(Reply::ok(PurchaseView::new(&closed, currency)))
     })
     .await

@@ -1,20 +1,23 @@
 //! `till demo`: a month of three products for four customers, on an embedded database.
 //!
-//! In:  the scenarios of `crates/server/demo`, built in. Out: bills down to components, packs, wallets.
+//! In:  the scenarios of `crates/server/demo`, built in. Out: bills down to components, packs, wallets; then the
+//! same served over HTTP, on a clock that stands still.
 //! Invariant: it plays on a database of its own making or on none; playing again bills nothing twice.
 
 mod print;
+mod served;
 
 use super::{Output, files};
 use crate::desk::books;
-use crate::simulate::{self, Player, Scenario, json};
+use crate::simulate::{self, Played, Player, Scenario, json};
 use anyhow::{Context, Result, anyhow, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 use store::Store;
-use units::Calendar;
+use units::{Calendar, Timestamp};
 
 const STORIES: [(&str, &str); 4] = [
     ("s1-servers.till", include_str!("../../demo/s1-servers.till")),
@@ -26,8 +29,28 @@ const STORIES: [(&str, &str); 4] = [
 /// Says that the demo made the database beside it, so that the demo may make it anew.
 const MARK: &str = "made-by-till-demo";
 
-pub(crate) fn run(data: &Path, output: Output) -> Result<ExitCode> {
-    let store = fresh(data)?;
+/// What follows when the months are played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Then {
+    Leave,
+    /// Serve the books at this address.
+    Serve(String),
+}
+
+pub(crate) fn run(data: &Path, output: Output, then: Then) -> Result<ExitCode> {
+    let store = Arc::new(fresh(data)?);
+    let (played, now) = play(&store, data, output)?;
+    if !played.failures.is_empty() {
+        return Ok(ExitCode::FAILURE);
+    }
+    match then {
+        Then::Leave => Ok(ExitCode::SUCCESS),
+        Then::Serve(listen) => served::serve(store, data, listen, now),
+    }
+}
+
+/// Plays the months and prints what they came to; also when it is then.
+fn play(store: &Store, data: &Path, output: Output) -> Result<(Played, Timestamp)> {
     let calendar = Calendar::settlement();
     let mut stories = Vec::new();
     for (name, text) in STORIES {
@@ -41,7 +64,7 @@ pub(crate) fn run(data: &Path, output: Output) -> Result<ExitCode> {
     let book = files::book("demo")?;
     store.write(|tx| books::apply(tx, &book, None, start))?;
     let began = Instant::now();
-    let mut player = Player::new(&store, start)?;
+    let mut player = Player::new(store, start)?;
     let bar = progress(story.steps.len() as u64, output);
     let played = player.play(&story, &mut |number, step| {
         bar.set_position(number as u64);
@@ -65,7 +88,7 @@ pub(crate) fn run(data: &Path, output: Output) -> Result<ExitCode> {
         println!("Why a line is what it is:  till explain <line> --data {}", data.display());
         println!("Audit of these books:      till verify --data {}", data.display());
     }
-    Ok(if played.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok((played, player.now))
 }
 
 /// An empty database in `data`. One that the demo made before is made anew; any other is left alone.

@@ -23,14 +23,20 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Play two months of four customers on an embedded database and print every bill
+    /// Play two months of four customers on an embedded database, print every bill, and serve the books
     Demo {
         /// Where the database is kept
         #[arg(long, default_value = "till-data")]
         data: PathBuf,
-        /// Print JSON instead of tables
+        /// Print JSON instead of tables, and leave
         #[arg(long)]
         json: bool,
+        /// Leave when the bills are printed
+        #[arg(long)]
+        no_serve: bool,
+        /// Where to serve the books
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: String,
     },
     /// Serve the HTTP API and do the jobs: settle, deliver, expire, tell
     Serve(serve::settings::Flags),
@@ -81,7 +87,10 @@ enum Command {
 pub fn main() -> ExitCode {
     leave_when_nobody_reads();
     let done = match Cli::parse().command {
-        Command::Demo { data, json } => demo::run(&data, output(json)),
+        Command::Demo { data, json, no_serve, listen } => {
+            let then = if json || no_serve { demo::Then::Leave } else { demo::Then::Serve(listen) };
+            demo::run(&data, output(json), then)
+        }
         Command::Serve(flags) => serve_or_print(flags),
         Command::Simulate { files, json, quiet, database_url } => {
             let output = if quiet && !json { Output::Quiet } else { output(json) };

@@ -14,6 +14,7 @@ use crate::jobs;
 use anyhow::{Context, Result, anyhow};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use providers::cloud::{Cloud, Delay, Simulated};
+use providers::webhook::{Reach, Sender};
 use settings::{CloudKind, LogFormat, Settings};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -112,7 +113,8 @@ fn desk(settings: &Settings, store: &Store) -> Result<Desk> {
         }
         CloudKind::External => Cloud::External { timeout_seconds: settings.task_timeout_seconds },
     };
-    Ok(Desk { cloud, settlement_delay_seconds: settings.settlement_delay_seconds, ..desk })
+    let webhooks = if settings.allow_private_webhooks { Reach::Anywhere } else { Reach::Public };
+    Ok(Desk { cloud, settlement_delay_seconds: settings.settlement_delay_seconds, webhooks, ..desk })
 }
 
 /// Serves until SIGTERM or an interrupt. `ready` is told where, once requests are taken.
@@ -139,6 +141,7 @@ pub(crate) fn serve(
             .with_context(|| format!("listening on {}; choose another address with --listen", settings.listen))?;
         let address = listener.local_addr()?;
         let jobs = tokio::spawn(jobs::keep::keep(till.clone()));
+        let outbox = tokio::spawn(outbox(till.clone())?);
         println!("listening on http://{address}");
         std::io::stdout().flush()?;
         ready(address)?;
@@ -151,6 +154,7 @@ pub(crate) fn serve(
             () = past_last_orders(&till) => tracing::warn!("some requests were still open and are broken off"),
         }
         jobs.await.context("ending the jobs")?;
+        outbox.await.context("ending the webhooks")?;
         tracing::info!("ended");
         Ok(ExitCode::SUCCESS)
     });
@@ -158,6 +162,13 @@ pub(crate) fn serve(
     runtime.shutdown_timeout(LAST_ORDERS);
     drop(store);
     done
+}
+
+/// Sends webhooks until the server ends.
+fn outbox(till: Till) -> Result<impl Future<Output = ()>> {
+    let sender = Sender::new(till.desk().webhooks).context("setting up webhooks")?;
+    let (store, ending, clock) = (till.store().clone(), till.clone(), move || till.clock().now());
+    Ok(async move { jobs::outbox::run(store, sender, clock, ending.stopped()).await })
 }
 
 /// Waits for SIGTERM or an interrupt, and tells everybody who waits for it.

@@ -48,6 +48,12 @@ impl Desk {
     pub fn open(tx: &mut Tx<'_>) -> Result<Desk, Refusal> {
         let books = all(tx)?;
         let calendar = calendar(&books)?;
-        Ok(Desk { books, calendar, cloud: providers::cloud::Cloud::default(), settlement_delay_seconds: 0 })
+        Ok(Desk {
+            books,
+            calendar,
+            cloud: providers::cloud::Cloud::default(),
+            settlement_delay_seconds: 0,
+            webhooks: providers::webhook::Reach::Public,
+        })
     }
 }

@@ -95,8 +95,11 @@ pub fn add(tx: &mut Tx<'_>, new: &NewKey, hash: &str, now: Timestamp) -> Result<
 }
 
 /// Ends a key. `account` is whose keys the caller may end; `None` for every key.
+///
+/// Errors: `OwnKey` for the key that asks: whoever ends it could not say so again.
 pub fn revoke(
     tx: &mut Tx<'_>,
+    asking: KeyId,
     account: Option<AccountId>,
     id: KeyId,
     now: Timestamp,
@@ -104,6 +107,9 @@ pub fn revoke(
     let key = keys::get(tx, id)?;
     if account.is_some() && key.account != account {
         return Err(store::StoreError::NotFound(format!("key {id}")).into());
+    }
+    if asking == id {
+        return Err(Refusal::OwnKey);
     }
     keys::revoke(tx, id, now)?;
     Ok(keys::get(tx, id)?)

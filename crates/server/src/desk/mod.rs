@@ -6,7 +6,9 @@
 pub mod accounts;
 pub mod arrears;
 pub mod audit;
+pub mod authorize;
 pub mod books;
+pub mod coverage;
 pub mod events;
 pub mod explain;
 pub mod journal;
@@ -21,12 +23,14 @@ pub mod services;
 pub mod settle;
 pub mod tasks;
 pub mod usage;
+pub mod webhooks;
 
 pub use refusal::Refusal;
 
 use billing::book::{Book, Books, Product};
 use billing::plan::PlanError;
 use providers::cloud::Cloud;
+use providers::webhook::Reach;
 use std::sync::Arc;
 use units::{Calendar, Timestamp};
 
@@ -38,6 +42,8 @@ pub struct Desk {
     pub cloud: Cloud,
     /// Seconds after its end at which a cycle closes, so that use on its way still counts. Source: section 20 (R-SET-1).
     pub settlement_delay_seconds: u64,
+    /// How far webhooks of customers may go.
+    pub webhooks: Reach,
 }
 
 impl Desk {

@@ -1,6 +1,6 @@
 //! Orders: quoted, placed, paid, cancelled, timed out.
 
-use super::{Desk, Refusal, arrears, packs, tasks};
+use super::{Desk, Refusal, arrears, events, packs, tasks};
 use billing::book::{Product, RealName};
 use billing::order::{self, Event, Order, OrderError, Placement};
 use billing::plan::Plan;
@@ -55,6 +55,25 @@ pub fn place(
         let placed = orders::of_batch(tx, id, token)?.into_iter().map(|it| it.order).collect();
         return if same { Ok(placed) } else { Err(Refusal::TokenReused(token.to_string())) };
     }
+    let placed = prepared(tx, desk, id, token, items, now)?;
+    for ((number, order), asked) in (0..).zip(&placed).zip(&asked) {
+        orders::add(tx, order, number, asked)?;
+        events::order(tx, "order.placed", order, now)?;
+    }
+    Ok(placed)
+}
+
+/// The orders that a purchase would be: everything that `place` checks, nothing written.
+///
+/// Source: R-ORD-1, R-ORD-8, R-ORD-9, R-ARR-2.
+pub fn prepared(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    id: AccountId,
+    token: &str,
+    items: &[Item],
+    now: Timestamp,
+) -> Result<Vec<Order>, Refusal> {
     let account = accounts::get(tx, id)?;
     let standing = arrears::standing(tx, id)?;
     if billing::arrears::blocks_purchase(standing.balance_minor) {
@@ -65,7 +84,7 @@ pub fn place(
         return Err(units::MoneyError::Currency(account.currency, book.currency).into());
     }
     let mut placed: Vec<Order> = Vec::new();
-    for (number, (item, asked)) in items.iter().zip(&asked).enumerate() {
+    for (number, item) in items.iter().enumerate() {
         let quote = quote::quote(book, &item.wish, account.terms)?;
         let product = desk.product(&item.wish.product, now)?;
         let here = placed.iter().filter(|it| same_place(it, &quote)).map(|it| it.pieces.len()).sum();
@@ -82,9 +101,7 @@ pub fn place(
             service: item.service.clone(),
             quoted_minor: item.quoted_minor,
         };
-        let order = order::place(&quote, place, book.id, now)?;
-        orders::add(tx, &order, i64::try_from(number).unwrap_or(i64::MAX), asked)?;
-        placed.push(order);
+        placed.push(order::place(&quote, place, book.id, now)?);
     }
     Ok(placed)
 }
@@ -173,6 +190,8 @@ pub fn pay(
             None => start_delivery(tx, desk, order, now)?,
         };
         orders::save(tx, &order, version)?;
+        events::order(tx, "order.paid", &order, now)?;
+        events::order_ended(tx, &order, now)?;
         done.push(order);
     }
     ledger::save(tx, &read, &till.wallet, &till.transfers)?;
@@ -242,18 +261,19 @@ fn wish_of(order: &Order) -> Wish {
 }
 
 /// Cancels the unpaid orders of a purchase. Source: R-ORD-3.
-pub fn cancel(tx: &mut Tx<'_>, id: AccountId, token: &str) -> Result<Vec<Order>, Refusal> {
+pub fn cancel(tx: &mut Tx<'_>, id: AccountId, token: &str, now: Timestamp) -> Result<Vec<Order>, Refusal> {
     let batch = orders::of_batch(tx, id, token)?;
     if batch.is_empty() {
         return Err(store::StoreError::NotFound(format!("order {token}")).into());
     }
-    batch.into_iter().map(|it| close(tx, it, Event::Cancel)).collect()
+    batch.into_iter().map(|it| close(tx, it, Event::Cancel, now)).collect()
 }
 
-fn close(tx: &mut Tx<'_>, read: orders::Read, event: Event) -> Result<Order, Refusal> {
+fn close(tx: &mut Tx<'_>, read: orders::Read, event: Event, now: Timestamp) -> Result<Order, Refusal> {
     let state = read.order.state.on(event)?;
     let order = Order { state, ..read.order };
     orders::save(tx, &order, read.version)?;
+    events::order_ended(tx, &order, now)?;
     Ok(order)
 }
 
@@ -262,27 +282,32 @@ pub fn time_out(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, Refusal> {
     let late = orders::timed_out(tx, now)?;
     let count = late.len();
     for read in late {
-        close(tx, read, Event::TimeOut)?;
+        close(tx, read, Event::TimeOut, now)?;
     }
     Ok(count)
 }
 
 /// An order whose month or period has passed meanwhile. Source: section 20 of the rules (R-PKG-2).
-pub fn invalidate(tx: &mut Tx<'_>, id: AccountId, token: &str) -> Result<(), Refusal> {
+pub fn invalidate(tx: &mut Tx<'_>, id: AccountId, token: &str, now: Timestamp) -> Result<(), Refusal> {
     for read in orders::of_batch(tx, id, token)? {
         if read.order.state == order::State::Unpaid {
-            close(tx, read, Event::Invalidate)?;
+            close(tx, read, Event::Invalidate, now)?;
         }
     }
     Ok(())
 }
 
 /// The same for the purchase that these orders are of.
-pub fn invalidate_those(tx: &mut Tx<'_>, id: AccountId, ids: &[OrderId]) -> Result<(), Refusal> {
+pub fn invalidate_those(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    ids: &[OrderId],
+    now: Timestamp,
+) -> Result<(), Refusal> {
     match ids.first() {
         Some(first) => {
             let token = orders::get(tx, id, *first)?.order.group;
-            invalidate(tx, id, &token)
+            invalidate(tx, id, &token, now)
         }
         None => Ok(()),
     }

@@ -1,6 +1,6 @@
 //! Provisioning: what a delivery does, and what its failure does.
 
-use super::{Desk, Refusal, arrears, orders, resources, services};
+use super::{Desk, Refusal, arrears, events, orders, resources, services};
 use billing::order;
 use billing::resource::{self, Event};
 use billing::wallet::{Reason, Till};
@@ -25,11 +25,14 @@ pub fn deliver(tx: &mut Tx<'_>, desk: &Desk, task: &Task, now: Timestamp) -> Res
     let until = resource.deadline.unwrap_or(now);
     let (order, bill) = order::deliver(read.order, task.resource, &quote, &mut till, (now, until))?;
 
-    bills::add(tx, &Vec::from_iter(bill))?;
+    bills::add(tx, bill.as_slice())?;
     ledger::save(tx, &wallet, &till.wallet, &till.transfers)?;
     store::orders::save(tx, &order, read.version)?;
     let before = resource::State::Pending;
     let resource = resources::put(tx, desk, (before, resource, &event), found.version, now)?;
+    events::order_ended(tx, &order, now)?;
+    events::bought(tx, bill.as_slice(), now)?;
+    events::resource(tx, "resource.delivered", &resource, now)?;
     open_dues(tx, desk, &resource, now)?;
     services::delivered(tx, desk, &resource, now)
 }
@@ -71,5 +74,7 @@ pub fn give_back(tx: &mut Tx<'_>, desk: &Desk, task: &Task, now: Timestamp) -> R
     ledger::drop_freeze(tx, task.account, task.resource)?;
     store::orders::save(tx, &order, read.version)?;
     store::resources::save(tx, &resource, found.version)?;
+    events::resource_stepped(tx, &resource, now)?;
+    events::order_ended(tx, &order, now)?;
     arrears::evaluate(tx, desk, task.account, now)
 }

@@ -8,6 +8,7 @@ use billing::plan::PlanError;
 use billing::provision::TaskError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
+use providers::webhook::AddressError;
 use store::StoreError;
 use store::engine::AsStoreError;
 use units::MoneyError;
@@ -48,10 +49,22 @@ pub enum Refusal {
     Book(Vec<pricebook::Problem>),
     #[error("service {0} is {1} already")]
     Service(String, &'static str),
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    #[error("no event is of the kind `{0}`; choose kinds that docs/webhooks.md lists, like order.* or *")]
+    EventKind(String),
+    #[error("there are {0} webhooks already; delete one first")]
+    Webhooks(usize),
+    #[error("webhooks for the cloud are the operator's; leave `for` out")]
+    CloudWebhook,
+    #[error("webhook {0} is disabled; enable it first")]
+    WebhookDisabled(String),
     #[error(
         "`read` and `buy` go with a key of an account; `cloud`, `meter` and `operator` with a key of none"
     )]
     KeyScopes,
+    #[error("a key does not end itself; use another one")]
+    OwnKey,
     #[error("{0} is no time that can be used here: name one between 2000 and 2200 that fits")]
     Time(String),
     #[error("the Idempotency-Key {0} was used for another request; use a new one")]
@@ -99,7 +112,13 @@ impl Refusal {
             Refusal::Sum(_) => "amount_invalid",
             Refusal::Book(_) => "book_invalid",
             Refusal::Service(..) => "service_state_refused",
+            Refusal::Address(_) => "address_refused",
+            Refusal::EventKind(_) => "unknown_event_kind",
+            Refusal::Webhooks(_) => "too_many_webhooks",
+            Refusal::CloudWebhook => "cloud_webhook_refused",
+            Refusal::WebhookDisabled(_) => "webhook_disabled",
             Refusal::KeyScopes => "key_scopes_invalid",
+            Refusal::OwnKey => "own_key",
             Refusal::KeyReused(_) => "idempotency_key_reused",
         }
     }

@@ -1,6 +1,6 @@
 //! Resources during their life: stopped, started, resized, released.
 
-use super::{Desk, Refusal, arrears, life, provision, tasks};
+use super::{Desk, Refusal, arrears, events, life, provision, tasks};
 use billing::book::{MeteringEnd, Resize};
 use billing::quote::{self, Wish};
 use billing::resource::{EndedBy, Event, MeterEvent, Resource, ResourceError, State};
@@ -21,7 +21,9 @@ pub fn step(
 ) -> Result<Resource, Refusal> {
     let before = read.resource.state;
     let (resource, metered) = read.resource.step(event, now)?;
-    put(tx, desk, (before, resource, &metered), read.version, now)
+    let resource = put(tx, desk, (before, resource, &metered), read.version, now)?;
+    events::resource_stepped(tx, &resource, now)?;
+    Ok(resource)
 }
 
 /// Writes what a step led to: the resource with its next due step, its meter event, and what the cloud is to do.
@@ -101,6 +103,7 @@ pub fn release(
     let (resource, metered) = read.resource.ask_release(product, standing.arrears_since, now)?;
     let resource = Resource { ended_by: Some(by), ..resource };
     let resource = put(tx, desk, (before, resource, &metered), read.version, now)?;
+    events::resource_stepped(tx, &resource, now)?;
     match product.metering_ends {
         // The cloud was asked; what is frozen is given back when it answers.
         MeteringEnd::Completed => {}
@@ -197,6 +200,7 @@ pub fn resize(
     store::resources::save(tx, &resource, read.version)?;
     store::resources::event(tx, &resource.metered(now), read.version + 1)?;
     tasks::follow(tx, desk, (resource.state, &old), (&resource, read.version + 1), now)?;
+    events::resource_stepped(tx, &resource, now)?;
     Ok(resource)
 }
 

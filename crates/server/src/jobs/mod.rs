@@ -6,6 +6,8 @@
 
 pub mod keep;
 
+pub mod outbox;
+
 use crate::desk::{Desk, Refusal, accounts, arrears, later, life, orders, packs, settle, tasks};
 use billing::provision::State;
 use billing::settle::Run;
@@ -60,7 +62,9 @@ pub fn run_due(
         spoiled,
     )?;
     at.each(|tx| Ok(store::resources::due(tx, now)?), |tx, it| at.live(tx, it), spoiled)?;
-    at.each(|_| Ok(vec![()]), |tx, ()| orders::time_out(tx, now).map(drop), spoiled)?;
+    let waits_too_long =
+        |tx: &mut Tx<'_>| Ok(store::orders::next_time_out(tx)?.filter(|it| *it <= now).into_iter().collect());
+    at.each(waits_too_long, |tx, _| orders::time_out(tx, now).map(drop), spoiled)?;
     if desk.calendar.cycle(CycleKind::Hour, now)?.from > since {
         at.each(|tx| Ok(store::packs::owners(tx)?), |tx, it| packs::remind(tx, desk, *it, now), spoiled)?;
     }

@@ -6,9 +6,10 @@
 use super::expect;
 use super::step::{CloudRule, Pairs, Scenario, Step, Told, Use, Verb, View};
 use crate::desk::orders::Item;
-use crate::desk::usage::{Reading, Taken};
+use crate::desk::usage::Reading;
 use crate::desk::{Desk, Refusal, accounts, books, later, orders, resources, services, tasks, usage};
 use crate::jobs;
+use billing::counter::Counting;
 use billing::order::Order;
 use billing::provision::{Kind, Retry};
 use billing::quote::Quote;
@@ -19,7 +20,6 @@ use providers::cloud::{Cloud, Delay, Simulated};
 use std::collections::BTreeMap;
 use store::accounts::Verified;
 use store::tasks::Task;
-use store::usage::Origin;
 use store::{Store, StoreError};
 use units::{AccountId, Currency, Money, OrderId, ResourceId, Timestamp};
 
@@ -241,8 +241,8 @@ impl<'a> Player<'a> {
             Verb::Pay { label } => self.pay(label, usize::MAX),
             Verb::PayFirst { label } => self.pay(label, 1),
             Verb::Cancel { label } => {
-                let it = self.purchase(label)?;
-                self.store.write(|tx| orders::cancel(tx, it.account, &it.token)).map(drop)
+                let (it, now) = (self.purchase(label)?, self.now);
+                self.store.write(|tx| orders::cancel(tx, it.account, &it.token, now)).map(drop)
             }
             Verb::Deliver { name } => self.answer(name, ByHand::Deliver),
             Verb::Fail { name } => self.answer(name, ByHand::Fail),
@@ -386,7 +386,7 @@ impl<'a> Player<'a> {
             Err(Refusal::Pack(_) | Refusal::Order(billing::order::OrderError::PriceChanged { .. }))
         );
         if passed {
-            self.store.write(|tx| orders::invalidate(tx, it.account, &it.token))?;
+            self.store.write(|tx| orders::invalidate(tx, it.account, &it.token, now))?;
         }
         paid.map(drop)
     }
@@ -470,7 +470,6 @@ impl<'a> Player<'a> {
         let id = self.resource(&it.name).map(|it| it.1.to_string()).unwrap_or_else(|_| it.name.clone());
         let slots = it.for_seconds.unwrap_or(SLOT_SECONDS).div_ceil(SLOT_SECONDS).max(1);
         let first = it.at.unwrap_or(self.now);
-        let origin = Origin { source: "scenario".into(), received: self.now };
         for slot in 0..slots {
             self.events += 1;
             let event = match (&it.event, slots) {
@@ -479,23 +478,22 @@ impl<'a> Player<'a> {
                 (None, _) => format!("{} {}", self.file, self.events),
             };
             let at = later(first, slot * SLOT_SECONDS);
+            // The slots of a while lie ahead: each is received as it happens.
+            let received = if it.for_seconds.is_some() { self.now.max(at) } else { self.now };
             let reading = Reading {
-                resource: &id,
+                source: "scenario",
                 event: &event,
+                resource: &id,
                 usage: &it.usage,
                 at,
+                received,
                 quantity: it.quantity,
                 key: &it.key,
+                counting: Counting::Delta,
             };
-            // The slots of a while lie ahead: each is received as it happens.
-            let received = if it.for_seconds.is_some() { origin.received.max(at) } else { origin.received };
-            let origin = Origin { received, ..origin.clone() };
             let desk = &self.desk;
-            let taken = self.store.write(|tx| usage::record(tx, desk, &reading, &origin))?;
+            let taken = self.store.write(|tx| usage::record(tx, desk, &reading))?;
             self.last_taken = Some(taken.as_str());
-            if let Taken::Quarantined(reason) = taken {
-                self.last_taken = Some(reason);
-            }
         }
         Ok(())
     }

@@ -1,0 +1,144 @@
+//! "May this start?": `POST /v1/authorize`.
+
+use super::call::{Call, Reply};
+use super::caller::Buyer;
+use super::orders::{self, ItemBody, PurchaseView};
+use super::problem::Problem;
+use super::till::Till;
+use super::wire;
+use crate::desk::authorize::{self, Verdict};
+use crate::desk::orders::Item;
+use crate::desk::{Desk, Refusal};
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use store::{StoreError, Tx};
+use units::{AccountId, OrderId, Timestamp};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<Till> {
+    OpenApiRouter::new().routes(routes!(authorize))
+}
+
+/// What is about to start.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"items": [{"product": "container", "options": {"region": "guangzhou", "spec": "1U1G"}}], "hold": false}))]
+pub struct AuthorizeBody {
+    #[schema(min_items = 1, max_items = 20)]
+    #[serde(deserialize_with = "orders::one_to_twenty")]
+    items: Vec<ItemBody>,
+    /// When it may start, orders and pays it in the same call, so that nothing can come between.
+    #[serde(default)]
+    hold: bool,
+}
+
+/// A pack that would be used.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UsablePackView {
+    pub id: String,
+    pub name: String,
+    /// Units left when the last month was closed; what this month took so far: `GET /v1/packs`.
+    pub left: String,
+    pub expires: String,
+}
+
+/// The answer, exact to the fen.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "allowed": true, "code": null, "reason": null, "currency": "CNY", "total": "0.00", "freeze": "0.17",
+    "available": "88.00", "packs": [], "purchase": null
+}))]
+pub struct AuthorizeView {
+    pub allowed: bool,
+    /// The code that the order would be refused with.
+    pub code: Option<String>,
+    /// The same for people.
+    pub reason: Option<String>,
+    pub currency: String,
+    /// What would be paid with the order.
+    pub total: String,
+    /// What would be held as long as it lives.
+    pub freeze: String,
+    pub available: String,
+    pub packs: Vec<UsablePackView>,
+    /// The orders, when `hold` was asked for and granted.
+    pub purchase: Option<PurchaseView>,
+}
+
+impl AuthorizeView {
+    fn new(it: &Verdict) -> AuthorizeView {
+        let pack = |it: &billing::pack::Pack| UsablePackView {
+            id: it.id.to_string(),
+            name: it.name.clone(),
+            left: it.left.to_string(),
+            expires: wire::time(it.expires),
+        };
+        AuthorizeView {
+            allowed: it.refused.is_none(),
+            code: it.refused.as_ref().map(|it| it.code().to_string()),
+            reason: it.refused.as_ref().map(ToString::to_string),
+            currency: it.available.currency().as_str().to_string(),
+            total: it.total.to_string(),
+            freeze: it.freeze.to_string(),
+            available: it.available.to_string(),
+            packs: it.packs.iter().map(pack).collect(),
+            purchase: None,
+        }
+    }
+}
+
+/// Says whether this may start: balance, freezes, packs and quota, answered as the order itself would be.
+///
+/// A refusal is an answer here: `allowed` is false and `code` says why.
+#[utoipa::path(post, path = "/v1/authorize", tag = "orders", request_body = AuthorizeBody,
+    security(("key" = ["buy"])), responses((status = 200, body = AuthorizeView)))]
+async fn authorize(State(till): State<Till>, call: Call<Buyer, AuthorizeBody>) -> Result<Response, Problem> {
+    if call.body.hold {
+        let fresh = super::fresh("authorize");
+        return till.once(call, move |tx, desk, call, now| held(tx, desk, call, &fresh, now)).await;
+    }
+    let view = till
+        .read(move |tx, desk, now| {
+            let account = call.who.account;
+            let items = items(tx, account, &call.body)?;
+            Ok(AuthorizeView::new(&authorize::may_start(tx, desk, account, &items, now)?))
+        })
+        .await?;
+    Ok(Reply::ok(view).into_response())
+}
+
+fn items(tx: &mut Tx<'_>, account: AccountId, body: &AuthorizeBody) -> Result<Vec<Item>, Refusal> {
+    let currency = orders::currency(tx, account)?;
+    body.items.iter().map(|it| it.item(currency)).collect()
+}
+
+/// Asks under the wallet's lock, so that what is granted is there to be taken; a refusal writes nothing.
+fn held(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    call: &Call<Buyer, AuthorizeBody>,
+    fresh: &str,
+    now: Timestamp,
+) -> Result<Reply<AuthorizeView>, Refusal> {
+    let account = call.who.account;
+    let currency = orders::currency(tx, account)?;
+    store::ledger::lock(tx, account, currency)?;
+    let items = items(tx, account, &call.body)?;
+    let verdict = authorize::may_start(tx, desk, account, &items, now)?;
+    let mut view = AuthorizeView::new(&verdict);
+    if verdict.refused.is_some() {
+        return Ok(Reply::ok(view));
+    }
+    let token = call.token_or(fresh);
+    let placed = crate::desk::orders::place(tx, desk, account, &token, &items, now)?;
+    let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
+    if ids.is_empty() {
+        return Err(StoreError::NotFound("orders".into()).into());
+    }
+    let paid = crate::desk::orders::pay(tx, desk, account, &token, &ids, now)?;
+    view.purchase = Some(PurchaseView::new(&paid, currency));
+    Ok(Reply::ok(view))
+}

@@ -1,0 +1,68 @@
+//! The demo's books, served: keys, and commands to copy.
+//!
+//! In:  the database that the demo made. Out: a server on a test clock that stands where the story ended.
+
+use crate::cli::serve::{self, settings::Settings};
+use crate::clock::Clock;
+use crate::desk::Refusal;
+use crate::desk::keys::{NewKey, Scope};
+use anyhow::Result;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use store::{Store, Tx};
+use units::Timestamp;
+
+/// Whose bills the commands show.
+const CUSTOMER: &str = "gamehall";
+
+pub(crate) fn serve(store: Arc<Store>, data: &Path, listen: String, now: Timestamp) -> Result<ExitCode> {
+    let settings = Settings {
+        listen,
+        data: data.to_path_buf(),
+        test_clock: Some("now".into()),
+        cloud_delay_seconds: Some(0),
+        settlement_delay_seconds: 0,
+        log_level: "warn".into(),
+        ..Settings::default()
+    };
+    store.write(|tx| Ok::<_, Refusal>(store::clock::set(tx, now)?))?;
+    let (account, line) = store.read(dearest)?;
+    let key = |account, name: &str, scopes: &[Scope]| {
+        let new = NewKey { account, name: name.to_string(), scopes: scopes.to_vec(), expires: None };
+        serve::add_key(&store, &new, now)
+    };
+    let operator = key(None, "demo operator", &[Scope::Operator])?;
+    let customer = key(Some(account), CUSTOMER, &[Scope::Read, Scope::Buy])?;
+    println!();
+    println!("Operator key:         {operator}");
+    println!("Key of {CUSTOMER}:      {customer}");
+    serve::serve(&settings, store.clone(), Clock::test(now), |address| {
+        let base = format!("http://{address}");
+        println!();
+        println!("What {CUSTOMER} was billed:");
+        println!("  curl -H 'Authorization: Bearer {customer}' {base}/v1/bills/months");
+        println!("Why a line is what it is:");
+        println!("  curl -H 'Authorization: Bearer {customer}' {base}/v1/bills/{line}/explain");
+        println!("Buy a container and pay it:");
+        println!(
+            "  curl -X POST -H 'Authorization: Bearer {customer}' -H 'Content-Type: application/json' \\"
+        );
+        println!(
+            "    -d '{{\"pay\": true, \"items\": [{{\"product\": \"container\", \"options\": {{\"spec\": \"1U1G\"}}}}]}}' {base}/v1/orders"
+        );
+        println!();
+        println!("Time stands still here; an operator moves it with POST {base}/v1/clock/advance.");
+        println!("All operations: {base}/docs   End: Ctrl-C");
+        Ok(())
+    })
+}
+
+/// The customer, and the dearest line of a bill that was paid after use: `bil_…/lines/0`.
+fn dearest(tx: &mut Tx<'_>) -> Result<(units::AccountId, String), Refusal> {
+    let account = store::accounts::by_name(tx, CUSTOMER)?;
+    let bills = store::bills::of_account(tx, account.id)?;
+    let dearest = bills.iter().filter(|it| it.kind.is_post_paid()).max_by_key(|it| it.total_minor);
+    let bill = dearest.ok_or_else(|| store::StoreError::NotFound(format!("bill of {CUSTOMER}")))?;
+    Ok((account.id, format!("{}/lines/0", bill.id)))
+}
