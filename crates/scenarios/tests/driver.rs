@@ -4,61 +4,15 @@ mod support;
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
 use support::root;
-use support::served::Served;
+use support::served::{Running, Served, eventually, python};
 
-const FOUND_WITHIN: Duration = Duration::from_secs(60);
-
-/// The driver; it ends with its test.
-struct Driver {
-    child: Child,
-    printed: BufReader<ChildStdout>,
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Driver {
-    /// Starts the driver of the examples. It has no room for machines called `full`.
-    fn start(served: &Served, arguments: &[&str]) -> Driver {
-        let script = root().join("examples/cloud-driver/driver.py");
-        let there = Command::new("python3").arg("--version").output();
-        assert!(
-            there.is_ok_and(|it| it.status.success()),
-            "python3 is missing: this test runs {}; install Python 3.9 or later",
-            script.display()
-        );
-        let mut child = Command::new("python3")
-            .arg(script)
-            .args(["--till", &served.url(""), "--fail", "full"])
-            .args(arguments)
-            .env("TILL_KEY", key(served, &["cloud", "meter"]))
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let printed = BufReader::new(child.stdout.take().unwrap());
-        Driver { child, printed }
-    }
-
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.printed.read_line(&mut line).unwrap();
-        line.trim_end().to_string()
-    }
-}
-
-/// A key of no account.
-fn key(served: &Served, scopes: &[&str]) -> String {
-    let wanted = json!({"name": "driver", "scopes": scopes});
-    let made = served.post(&served.operator, "/v1/keys", &wanted).good();
-    made["secret"].as_str().unwrap().to_string()
+/// Starts the driver of the examples. It has no room for machines called `full`.
+fn drive(served: &Served, arguments: &[&str]) -> Running {
+    let mut driver = python(&root().join("examples/cloud-driver/driver.py"));
+    driver.args(["--till", &served.url(""), "--fail", "full"]).args(arguments);
+    Running(driver.env("TILL_KEY", served.key(&["cloud", "meter"])).stdout(Stdio::piped()).spawn().unwrap())
 }
 
 /// A server whose cloud is outside.
@@ -72,19 +26,6 @@ fn server(name: &str, charge: &str) -> Value {
     });
     let months = if charge == "prepaid" { 1 } else { 0 };
     json!({"pay": true, "items": [{"product": "server", "name": name, "options": options, "months": months}]})
-}
-
-/// Asks until `look` finds what it waits for.
-#[track_caller]
-fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let start = Instant::now();
-    loop {
-        if let Some(found) = look() {
-            return found;
-        }
-        assert!(start.elapsed() < FOUND_WITHIN, "waited in vain: {what}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
 }
 
 /// Buys a server and waits until the order is in `state`; the order.
@@ -133,21 +74,24 @@ fn check_deliveries(served: &Served) {
 #[test]
 fn a_driver_that_asks_delivers_and_what_it_cannot_deliver_costs_nothing() {
     let served = shop(&[]);
-    let _driver = Driver::start(&served, &["--usage", "3600"]);
+    let _driver = drive(&served, &["--usage", "3600"]);
     check_deliveries(&served);
 }
 
 #[test]
 fn a_driver_that_is_called_delivers_and_what_it_cannot_deliver_costs_nothing() {
     let served = shop(&["--allow-private-webhooks"]);
-    // The secret is known once the webhook is there, and its port once the driver listens: so it listens on a free one.
+    // The driver needs the webhook's secret, and the webhook needs its port: one that is free is chosen first.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let wanted = json!({"url": format!("http://127.0.0.1:{port}/"), "for": "cloud"});
     let made = served.post(&served.operator, "/v1/webhooks", &wanted).good();
     let secret = made["secret"].as_str().unwrap();
-    let mut driver =
-        Driver::start(&served, &["--usage", "3600", "--listen", &port.to_string(), "--secret", secret]);
-    assert_eq!(driver.line(), format!("listening on port {port}"));
+    let listening = ["--usage", "3600", "--listen", &port.to_string(), "--secret", secret];
+    let mut driver = drive(&served, &listening);
+    let mut line = String::new();
+    let mut printed = BufReader::new(driver.0.stdout.take().unwrap());
+    printed.read_line(&mut line).unwrap();
+    assert_eq!(line.trim_end(), format!("listening on port {port}"));
     check_deliveries(&served);
 
     let forged = Command::new("python3")
@@ -169,13 +113,30 @@ except urllib.error.HTTPError as error:
     print(error.code)
 ";
 
+/// Machines that run send what they sent, and the till takes it.
+#[test]
+fn a_driver_sends_usage() {
+    let served = shop(&[]);
+    let _driver = drive(&served, &["--usage", "0.5"]);
+    let shop = served.customer("shop", "100.00");
+    let mut item = server("web", "payg");
+    item["items"][0]["options"]["network"] = json!("traffic");
+    let order = bought(&served, &shop.key, &item, "delivered");
+    let path = format!("/v1/usage?resource={}", resource(&order));
+    let reading = eventually("usage arrives", || {
+        let found = served.get(&shop.key, &path).good()["items"][0].clone();
+        found.is_object().then_some(found)
+    });
+    assert_eq!((&reading["meter"], &reading["source"]), (&json!("traffic_out"), &json!("cloud-driver")));
+}
+
 /// What was opened while the driver was away is done when it starts.
 #[test]
 fn a_driver_that_was_away_catches_up() {
     let served = shop(&[]);
     let shop = served.customer("shop", "100.00");
     let order = bought(&served, &shop.key, &server("web", "prepaid"), "delivering");
-    let _driver = Driver::start(&served, &["--usage", "3600"]);
+    let _driver = drive(&served, &["--usage", "3600"]);
     eventually("the task is done", || (task(&served, &order)["state"] == "done").then_some(()));
     assert_eq!(money(&served, &shop.key), ("49.00".into(), "0.00".into()));
 }
@@ -184,7 +145,7 @@ fn a_driver_that_was_away_catches_up() {
 #[test]
 fn a_cloud_waits_for_a_task_and_answers_it() {
     let served = shop(&[]);
-    let cloud = key(&served, &["cloud"]);
+    let cloud = served.key(&["cloud"]);
     let shop = served.customer("shop", "100.00");
     let ask = |path: &str| served.get(&cloud, path);
     assert_eq!(ask("/v1/tasks").good(), json!({"items": [], "next": null}));
@@ -232,7 +193,7 @@ fn a_cloud_waits_for_a_task_and_answers_it() {
 #[test]
 fn a_delivery_that_was_given_up_never_delivers() {
     let served = shop(&[]);
-    let (cloud, shop) = (key(&served, &["cloud"]), served.customer("shop", "100.00"));
+    let (cloud, shop) = (served.key(&["cloud"]), served.customer("shop", "100.00"));
     let order = bought(&served, &shop.key, &server("web", "payg"), "delivering");
     let path = format!("/v1/tasks/{}", task(&served, &order)["id"].as_str().unwrap());
     served.post(&served.operator, &format!("{path}/give-up"), &json!({"reason": "no rack"})).good();

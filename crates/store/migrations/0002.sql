@@ -105,5 +105,5 @@ alter table quarantine add column detail text not null default '';
 alter table quarantine add column replayed_us bigint;
 create index quarantine_open on quarantine (replayed_us, received_us, source, event);
 create index services_account on services (account, name);
-create index lines_bill on lines (bill, number);
+create unique index transfers_number on transfers (account, number);
 create index bills_id on bills (id);

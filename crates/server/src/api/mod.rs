@@ -9,14 +9,18 @@ mod authorize;
 pub mod call;
 pub mod caller;
 mod clock;
+mod cloudevents;
+mod coverage;
 mod docs;
 mod keys;
 pub mod openapi;
 mod orders;
 pub mod problem;
+pub(crate) mod quarantine;
 mod system;
 mod tasks;
 pub mod till;
+mod usage;
 mod watch;
 mod webhooks;
 pub mod wire;
@@ -43,10 +47,13 @@ fn described() -> (Router<Till>, OpenApi) {
         .merge(accounts::routes())
         .merge(authorize::routes())
         .merge(clock::routes())
+        .merge(coverage::routes())
         .merge(keys::routes())
         .merge(orders::routes())
+        .merge(quarantine::routes())
         .merge(system::routes())
         .merge(tasks::routes())
+        .merge(usage::routes())
         .merge(webhooks::routes())
         .split_for_parts()
 }

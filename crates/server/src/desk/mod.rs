@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod arrears;
 pub mod audit;
+pub mod bills;
 pub mod authorize;
 pub mod books;
 pub mod coverage;
@@ -23,6 +24,7 @@ pub mod services;
 pub mod settle;
 pub mod tasks;
 pub mod usage;
+pub mod wallet;
 pub mod webhooks;
 
 pub use refusal::Refusal;

@@ -199,8 +199,8 @@ pub fn resize(
     let resource = Resource { options: quote.options, ..read.resource };
     store::resources::save(tx, &resource, read.version)?;
     store::resources::event(tx, &resource.metered(now), read.version + 1)?;
-    tasks::follow(tx, desk, (resource.state, &old), (&resource, read.version + 1), now)?;
     events::resource_stepped(tx, &resource, now)?;
+    tasks::follow(tx, desk, (resource.state, &old), (&resource, read.version + 1), now)?;
     Ok(resource)
 }
 

@@ -147,5 +147,5 @@ pub fn gauges(tx: &mut Tx<'_>) -> Result<(), Refusal> {
         metrics::gauge!("till_tasks", "state" => state.as_str())
             .set(u32::try_from(count).unwrap_or(u32::MAX));
     }
-    Ok(())
+    crate::api::quarantine::gauges(tx)
 }

@@ -141,30 +141,34 @@ impl<'a> Column<'a> {
     }
 }
 
-/// `$1::bigint[], $2::text[], …`
-fn arrays(types: &[Type]) -> String {
-    let array = |(at, ty): (usize, &Type)| {
-        let ty = if *ty == Type::INT8 { "bigint" } else { "text" };
-        format!("${}::{ty}[]", at + 1)
-    };
-    types.iter().enumerate().map(array).collect::<Vec<_>>().join(", ")
-}
-
-/// `insert … values ($1, …) rest` as `insert … select * from unnest($1::bigint[], …) rest`.
+/// `insert … values ($1, …) rest` as `insert … select k.c1, … from unnest($1::bigint[], …) as k (c1, …) rest`.
 fn unnested(sql: &str, types: &[Type]) -> Result<String, StoreError> {
     let wrong = || StoreError::Setup(format!("not an insert of one row: {sql}"));
     let start = sql.find("values").ok_or_else(wrong)?;
-    let end = start + sql[start..].find(')').ok_or_else(wrong)? + 1;
-    Ok(format!("{} select * from unnest({}) {}", &sql[..start], arrays(types), &sql[end..]))
+    let from = start + sql[start..].find('(').ok_or_else(wrong)? + 1;
+    let to = from + sql[from..].find(')').ok_or_else(wrong)?;
+    let (head, row, rest) = (&sql[..start], of_key(&sql[from..to], types), &sql[to + 1..]);
+    Ok(format!("{head} select {row} from {} {rest}", keys(types)))
 }
 
 /// A select as a join with its arguments: `select r.* from unnest(…) as k (c1, …) cross join lateral (select …) r`.
 fn lateral(sql: &str, types: &[Type]) -> Result<String, StoreError> {
-    let mut one = sql.to_string();
-    for at in (1..=types.len()).rev() {
-        one = one.replace(&format!("${at}"), &format!("k.c{at}"));
-    }
+    Ok(format!("select r.* from {} cross join lateral ({}) r", keys(types), of_key(sql, types)))
+}
+
+/// The arguments of all rows as a table `k`.
+fn keys(types: &[Type]) -> String {
+    let array = |(at, ty): (usize, &Type)| {
+        let ty = if *ty == Type::INT8 { "bigint" } else { "text" };
+        format!("${}::{ty}[]", at + 1)
+    };
+    let arrays: Vec<String> = types.iter().enumerate().map(array).collect();
     let names: Vec<String> = (1..=types.len()).map(|at| format!("c{at}")).collect();
-    let (arrays, names) = (arrays(types), names.join(", "));
-    Ok(format!("select r.* from unnest({arrays}) as k ({names}) cross join lateral ({one}) r"))
+    format!("unnest({}) as k ({})", arrays.join(", "), names.join(", "))
+}
+
+/// `$1` as `k.c1`, from the last to the first, so that `$1` does not take the beginning of `$10`.
+fn of_key(sql: &str, types: &[Type]) -> String {
+    let named = |sql: String, at: usize| sql.replace(&format!("${at}"), &format!("k.c{at}"));
+    (1..=types.len()).rev().fold(sql.to_string(), named)
 }

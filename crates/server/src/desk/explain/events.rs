@@ -28,7 +28,10 @@ pub(super) fn sentences(
         let bought = if months == 0 { String::new() } else { format!(" for {months} month(s)") };
         return Ok(vec![format!("Ordered {created} as {order}{bought}, delivered {}.", print(bill.from))]);
     }
-    let all = store::resources::of_account(tx, bill.account)?;
+    let all = match bill.resource {
+        Some(id) => vec![store::resources::get(tx, bill.account, id)?],
+        None => store::resources::of_account(tx, bill.account)?,
+    };
     let resources: HashMap<ResourceId, Resource> =
         all.into_iter().map(|it| (it.resource.id, it.resource)).collect();
     let mut text = spans(tx, desk, bill, line, &resources)?;
@@ -46,8 +49,12 @@ fn spans(
 ) -> Result<Vec<String>, Refusal> {
     let mut configs = Configs::default();
     let mut changes: Vec<Change> = Vec::new();
-    for it in store::resources::events_of_account(tx, bill.account)? {
-        if it.product == bill.product && bill.resource.is_none_or(|mine| mine == it.resource) {
+    let events = match bill.resource {
+        Some(id) => store::resources::events(tx, bill.account, id)?,
+        None => store::resources::events_of_account(tx, bill.account)?,
+    };
+    for it in events {
+        if it.product == bill.product {
             let config = configs.intern(&desk.books, &it.product, &it.options.to_string());
             changes.push(Change { resource: it.resource, at: it.at.as_second(), state: it.state, config });
         }
