@@ -6,8 +6,8 @@
 pub mod accounts;
 pub mod arrears;
 pub mod audit;
-pub mod bills;
 pub mod authorize;
+pub mod bills;
 pub mod books;
 pub mod coverage;
 pub mod events;
