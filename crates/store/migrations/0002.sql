@@ -68,6 +68,7 @@ create table labels (
     account text not null, resource text not null, project text, tags text not null,
     primary key (account, resource)
 ) @clustered;
+create index labels_project on labels (account, project);
 
 -- Where a counter that only grows stood: the next reading of it is the difference.
 create table counters (

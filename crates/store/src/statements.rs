@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 18] = [
+    let of: [&[&str]; 21] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
@@ -18,10 +18,13 @@ pub fn all() -> Vec<&'static str> {
         crate::clock::STATEMENTS,
         crate::journal::STATEMENTS,
         crate::keys::STATEMENTS,
+        crate::labels::STATEMENTS,
         crate::ledger::STATEMENTS,
+        crate::meters::STATEMENTS,
         crate::notices::STATEMENTS,
         crate::orders::STATEMENTS,
         crate::packs::STATEMENTS,
+        crate::projects::STATEMENTS,
         crate::provisions::STATEMENTS,
         crate::resources::STATEMENTS,
         crate::services::STATEMENTS,

@@ -12,7 +12,11 @@ mod clock;
 mod keys;
 pub mod openapi;
 mod orders;
+mod packs;
 pub mod problem;
+mod projects;
+mod resources;
+mod services;
 mod system;
 pub mod till;
 mod watch;
@@ -42,6 +46,10 @@ fn described() -> (Router<Till>, OpenApi) {
         .merge(clock::routes())
         .merge(keys::routes())
         .merge(orders::routes())
+        .merge(packs::routes())
+        .merge(projects::routes())
+        .merge(resources::routes())
+        .merge(services::routes())
         .merge(system::routes())
         .split_for_parts()
 }

@@ -45,6 +45,10 @@ pub enum Refusal {
     Book(Vec<pricebook::Problem>),
     #[error("service {0} is {1} already")]
     Service(String, &'static str),
+    #[error("another project is called {0}; choose another name")]
+    ProjectName(String),
+    #[error("{1} of its resources still live; release them or put them into another project")]
+    ProjectInUse(units::ProjectId, i64),
     #[error(
         "`read` and `buy` go with a key of an account; `cloud`, `meter` and `operator` with a key of none"
     )]
@@ -94,6 +98,8 @@ impl Refusal {
             Refusal::Sum(_) => "amount_invalid",
             Refusal::Book(_) => "book_invalid",
             Refusal::Service(..) => "service_state_refused",
+            Refusal::ProjectName(_) => "name_taken",
+            Refusal::ProjectInUse(..) => "project_in_use",
             Refusal::KeyScopes => "key_scopes_invalid",
             Refusal::OwnKey => "own_key",
             Refusal::KeyReused(_) => "idempotency_key_reused",
