@@ -81,7 +81,7 @@ const EVERYTHING: &str = "
                     use bp bandwidth 120Mbps at=2026-06-02T10:05:00
                     use web traffic_out 1GB at=2026-06-02T10:05:00 id=late
 2026-06-03 10:20:00 resize net bandwidth=2
-                    stop_free net
+                    stop net free
 2026-06-03 11:05:30 use web traffic_out 1GB at=2026-06-03T11:04:00 id=t2
 ";
 
