@@ -235,7 +235,7 @@ pub fn due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Read>, StoreError> {
 }
 
 pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
-    crate::provisions::earliest(tx, NEXT_DUE)
+    crate::tasks::earliest(tx, NEXT_DUE)
 }
 
 /// Notes what metering sees. `number` keeps the order within a second: the version of the resource's row.

@@ -9,17 +9,24 @@ mod authorize;
 pub mod call;
 pub mod caller;
 mod clock;
+mod cloudevents;
+mod coverage;
+mod docs;
 mod keys;
 pub mod openapi;
 mod orders;
 mod packs;
 pub mod problem;
 mod projects;
+pub(crate) mod quarantine;
 mod resources;
 mod services;
 mod system;
+mod tasks;
 pub mod till;
+mod usage;
 mod watch;
+mod webhooks;
 pub mod wire;
 
 pub use keys::secret;
@@ -44,13 +51,18 @@ fn described() -> (Router<Till>, OpenApi) {
         .merge(accounts::routes())
         .merge(authorize::routes())
         .merge(clock::routes())
+        .merge(coverage::routes())
         .merge(keys::routes())
         .merge(orders::routes())
         .merge(packs::routes())
         .merge(projects::routes())
+        .merge(quarantine::routes())
         .merge(resources::routes())
         .merge(services::routes())
         .merge(system::routes())
+        .merge(tasks::routes())
+        .merge(usage::routes())
+        .merge(webhooks::routes())
         .split_for_parts()
 }
 

@@ -7,8 +7,10 @@ pub mod accounts;
 pub mod arrears;
 pub mod audit;
 pub mod authorize;
+pub mod bills;
 pub mod books;
 pub mod cost;
+pub mod coverage;
 pub mod events;
 pub mod explain;
 pub mod journal;
@@ -24,13 +26,17 @@ pub mod refusal;
 pub mod resources;
 pub mod services;
 pub mod settle;
+pub mod tasks;
 pub mod usage;
+pub mod wallet;
+pub mod webhooks;
 
 pub use refusal::Refusal;
 
 use billing::book::{Book, Books, Product};
 use billing::plan::PlanError;
-use providers::cloud::Simulated;
+use providers::cloud::Cloud;
+use providers::webhook::Reach;
 use std::sync::Arc;
 use units::{Calendar, Timestamp};
 
@@ -39,9 +45,11 @@ use units::{Calendar, Timestamp};
 pub struct Desk {
     pub books: Books,
     pub calendar: Calendar,
-    pub cloud: Simulated,
+    pub cloud: Cloud,
     /// Seconds after its end at which a cycle closes, so that use on its way still counts. Source: section 20 (R-SET-1).
     pub settlement_delay_seconds: u64,
+    /// How far webhooks of customers may go.
+    pub webhooks: Reach,
 }
 
 impl Desk {

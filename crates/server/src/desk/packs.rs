@@ -1,6 +1,6 @@
 //! Packs: delivered at payment, looked at ahead of the month's close, and the reminders they give.
 
-use super::{Desk, Refusal, orders};
+use super::{Desk, Refusal, events, orders};
 use billing::book::PackRule;
 use billing::cover::Crossing;
 use billing::order::{self, Order};
@@ -56,6 +56,8 @@ pub fn deliver(
     }
     bills::add(tx, &made)?;
     store::packs::save(tx, &packs)?;
+    events::bought(tx, &made, now)?;
+    events::packs(tx, &packs, now)?;
     store::resources::open_due(tx, order.account, &month)?;
     Ok(order)
 }
@@ -122,7 +124,11 @@ fn told(tx: &mut Tx<'_>, desk: &Desk, outlook: &Outlook, now: Timestamp) -> Resu
             });
         }
     }
-    notices::add(tx, &due, now)?;
+    for it in due {
+        if notices::add(tx, std::slice::from_ref(&it), now)? > 0 {
+            events::notice(tx, &it, now)?;
+        }
+    }
     Ok(())
 }
 
