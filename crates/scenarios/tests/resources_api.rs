@@ -3,6 +3,7 @@
 mod support;
 
 use billing::book::Scope;
+use serde_json::{Value, json};
 use server::cli::files;
 use server::desk::cost::{self, Cost};
 use server::desk::labels::{self, Change};
@@ -11,6 +12,7 @@ use server::simulate::Player;
 use std::collections::{BTreeMap, BTreeSet};
 use store::resources::{Filter, Shown};
 use store::{Store, StoreError};
+use support::served::{Customer, Served};
 use support::stores;
 use units::{AccountId, Calendar, ResourceId, Timestamp};
 
@@ -376,4 +378,154 @@ fn a_cost_that_cannot_be_said_is_not_said() {
         let open = cost(&player, account, web).open;
         assert!(open.as_ref().is_err_and(|it| it.to_string().contains("S1.GONE")), "{engine}: {open:?}");
     }
+}
+
+/// Waits until every resource of a list is in this state: the simulated cloud answers at once, but not in the call.
+fn until(served: &Served, shop: &Customer, path: &str, state: &str) -> Vec<Value> {
+    for _ in 0..500 {
+        let items = served.get(&shop.key, path).good()["items"].as_array().unwrap().clone();
+        if !items.is_empty() && items.iter().all(|it| it["state"] == state) {
+            return items;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("{path} does not become {state}");
+}
+
+fn patch(served: &Served, shop: &Customer, path: &str, body: &Value) -> (u16, Value) {
+    let headers = ["content-type: application/json"];
+    let answer = served.call("PATCH", path, &shop.key, &headers, body.to_string().as_bytes());
+    (answer.status, answer.json())
+}
+
+fn on_the_test_clock() -> (Served, Customer) {
+    let served = Served::start(&[
+        "--rate-limit",
+        "0",
+        "--cloud-delay-seconds",
+        "0",
+        "--test-clock",
+        "2026-06-01 00:00:00",
+    ]);
+    let shop = served.customer("shop", "1000.00");
+    (served, shop)
+}
+
+fn advance(served: &Served, to: &str) {
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": to })).good();
+}
+
+/// From 00:00:00 to 00:30:00 (UTC+8) a server of 0.42 an hour comes to 0.21; in the settled hour to 0.42.
+#[test]
+fn a_resource_is_labelled_stopped_resized_and_released_over_http() {
+    let (served, shop) = on_the_test_clock();
+    let item = json!({ "product": "server", "name": "web", "options": {
+        "charge": "payg", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1"
+    } });
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [item] })).good();
+    let web = until(&served, &shop, "/v1/resources", "running").remove(0);
+    assert_eq!(
+        (&web["charge"], &web["held"], &web["zone"]),
+        (&json!("pay_per_use"), &json!("0.42"), &json!("guangzhou-1"))
+    );
+    let path = format!("/v1/resources/{}", web["id"].as_str().unwrap());
+    let act = |what: &str, body: Value| served.post(&shop.key, &format!("{path}/{what}"), &body);
+
+    let project = served.post(&shop.key, "/v1/projects", &json!({ "name": "site" })).good();
+    let tags = json!({ "env": "a b", "": "x" });
+    assert_eq!(patch(&served, &shop, &path, &json!({ "tags": tags })).0, 400);
+    let wanted = json!({ "name": "web 2", "project": project["id"], "tags": {"env": "a b"} });
+    assert_eq!(patch(&served, &shop, &path, &wanted).0, 200);
+    for query in ["tag=env:a%20b", "name=web%202", &format!("project={}", project["id"].as_str().unwrap())] {
+        let found = served.get(&shop.key, &format!("/v1/resources?{query}")).good();
+        assert_eq!(found["items"][0]["tags"], json!({ "env": "a b" }), "{query}");
+    }
+    assert_eq!(served.get(&shop.key, "/v1/resources?tag=env").status, 400);
+    let project_path = format!("/v1/projects/{}", project["id"].as_str().unwrap());
+    let refused = served.call("DELETE", &project_path, &shop.key, &[], b"");
+    assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("project_in_use")));
+    let (status, after) = patch(&served, &shop, &path, &json!({ "project": null }));
+    assert_eq!((status, &after["project"], &after["name"]), (200, &Value::Null, &json!("web 2")));
+    assert_eq!(served.call("DELETE", &project_path, &shop.key, &[], b"").status, 200);
+    assert_eq!(served.get(&shop.key, &project_path).status, 404);
+
+    advance(&served, "2026-05-31T16:30:00Z");
+    let cost = served.get(&shop.key, &format!("{path}/cost")).good();
+    assert_eq!(
+        (&cost["billed"], &cost["open"], &cost["shared"]),
+        (&json!("0.00"), &json!("0.21"), &json!(false))
+    );
+    assert_eq!(cost["bills"][0]["lines"][0]["quantity"], "1800");
+    advance(&served, "2026-05-31T17:15:00Z");
+    let cost = served.get(&shop.key, &format!("{path}/cost")).good();
+    assert_eq!((&cost["billed"], &cost["open"]), (&json!("0.42"), &json!("0.11")), "15 min are 0.105");
+
+    assert_eq!(act("start", json!({})).json()["code"], "resource_state_refused");
+    assert_eq!(act("stop", json!({ "charge": "ends" })).good()["state"], "stopped_free");
+    assert_eq!(act("start", json!({})).good()["state"], "running");
+    assert_eq!(
+        act("resize", json!({ "options": {"type": "S2.SMALL1"} })).good()["options"]["type"],
+        "S2.SMALL1"
+    );
+    assert_eq!(act("resize", json!({ "options": {"zone": "guangzhou-2"} })).json()["code"], "option_fixed");
+    let released = act("release", json!({}));
+    assert_eq!((released.status, &released.json()["state"]), (200, &json!("recycled")));
+    let mut states = Vec::new();
+    let mut next = String::new();
+    loop {
+        let page = served.get(&shop.key, &format!("{path}/life?limit=2{next}")).good();
+        states.extend(page["items"].as_array().unwrap().iter().map(|it| it["state"].clone()));
+        let Some(after) = page["next"].as_str() else { break };
+        next = format!("&after={after}");
+    }
+    assert_eq!(states, ["running", "stopped_free", "running", "running", "recycled"]);
+    assert_eq!(served.get(&shop.key, "/v1/resources/res_none").status, 404);
+}
+
+/// A pack of 720 h for June, a service of two containers: empty after 15 days.
+#[test]
+fn a_pack_and_a_service_over_http() {
+    let (served, shop) = on_the_test_clock();
+    let pack = json!({ "product": "container-pack", "name": "june", "options": {"spec": "1U1G", "hours": 720}, "month": "2026-06" });
+    let pair = json!({ "product": "container", "name": "c", "service": "a b/c", "quantity": 2,
+        "options": {"region": "guangzhou", "spec": "1U1G"} });
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [pack, pair] })).good();
+    let containers = until(&served, &shop, "/v1/resources", "running");
+    assert_eq!(containers.len(), 2, "a pack is no resource");
+    let packs = served.get(&shop.key, "/v1/packs").good();
+    let june = &packs["items"][0];
+    assert_eq!(
+        (&june["state"], &june["unit"], &june["capacity"]),
+        (&json!("active"), &json!("s"), &json!("2592000"))
+    );
+    assert_eq!(june["empty"], "2026-06-15T16:00:00Z");
+    let one = format!("/v1/packs/{}", june["id"].as_str().unwrap());
+    assert_eq!(served.get(&shop.key, &one).good(), *june);
+
+    advance(&served, "2026-06-01T16:00:00Z");
+    let after = served.get(&shop.key, &one).good();
+    assert_eq!((&after["used"], &after["left"]), (&json!("172800"), &json!("2419200")));
+    let cost = served
+        .get(&shop.key, &format!("/v1/resources/{}/cost", containers[0]["id"].as_str().unwrap()))
+        .good();
+    assert_eq!((&cost["open"], &cost["shared"]), (&Value::Null, &json!(true)));
+    assert_eq!(cost["bills"][0]["lines"][0]["cost"], "4.08000000", "24 h x 0.17 alone and before packs");
+
+    let path = "/v1/services/a%20b%2Fc";
+    assert_eq!(served.get(&shop.key, path).good()["resources"], json!({ "running": 2 }));
+    let stopped = served.post(&shop.key, &format!("{path}/stop"), &json!({}));
+    assert!(matches!(stopped.status, 200 | 202), "{}", stopped.text());
+    until(&served, &shop, "/v1/resources", "released");
+    assert_eq!(served.get(&shop.key, &one).good()["empty"], Value::Null, "nothing takes from it");
+    assert_eq!(
+        served.post(&shop.key, &format!("{path}/stop"), &json!({})).json()["code"],
+        "service_state_refused"
+    );
+    let started = served.post(&shop.key, &format!("{path}/start"), &json!({})).good();
+    assert_eq!(started["purchase"]["orders"].as_array().unwrap().len(), 2);
+    assert_eq!(started["service"]["state"], "running");
+    let services = served.get(&shop.key, "/v1/services").good();
+    assert_eq!(services["items"][0]["name"], "a b/c");
+    assert_eq!(served.get(&shop.key, "/v1/services/none").status, 404);
+    assert_eq!(served.get(&shop.key, "/v1/services/%00").status, 404);
 }

@@ -9,7 +9,7 @@ use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Param, Path, Query, Text};
 use crate::desk::labels::{self, Change};
-use crate::desk::{Desk, Refusal, resources};
+use crate::desk::{Desk, Refusal, resources, tasks};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -43,7 +43,7 @@ pub(super) fn routes() -> OpenApiRouter<Till> {
     "id": "res_019eb7696c008cf183c2a061049531a6", "order": "ord_019eb7696c008cf183c2a061049531a6", "product": "server",
     "name": "web", "service": null, "project": null, "tags": {"owner": "shop team"}, "options": {"type": "S1.SMALL1"},
     "state": "running", "since": "2026-06-01T00:02:11Z", "region": "guangzhou", "zone": "guangzhou-1",
-    "address": "10.0.0.7", "charge": "pay_per_use", "created": "2026-06-01T00:00:00Z",
+    "address": "10.0.0.7", "attributes": {"hostname": "web-1.cloud.example"}, "charge": "pay_per_use", "created": "2026-06-01T00:00:00Z",
     "delivered": "2026-06-01T00:02:11Z", "deadline": null, "ended_by": null, "currency": "CNY", "held": "0.30"
 }))]
 pub struct ResourceView {
@@ -64,6 +64,8 @@ pub struct ResourceView {
     pub region: Option<String>,
     pub zone: Option<String>,
     pub address: Option<String>,
+    /// What the cloud said of it, such as its host name.
+    pub attributes: BTreeMap<String, String>,
     /// `prepaid` or `pay_per_use`.
     pub charge: String,
     pub created: String,
@@ -78,10 +80,11 @@ pub struct ResourceView {
 }
 
 impl ResourceView {
-    fn new(shown: Shown, currency: Currency) -> ResourceView {
+    fn read(tx: &mut Tx<'_>, shown: Shown, currency: Currency) -> Result<ResourceView, Refusal> {
         let it = shown.resource;
+        let attributes = tasks::attributes(tx, it.account, it.id)?;
         let option = |name: &str| it.options.get(name).map(str::to_string);
-        ResourceView {
+        Ok(ResourceView {
             id: it.id.to_string(),
             order: it.order.to_string(),
             name: it.name.clone(),
@@ -102,14 +105,16 @@ impl ResourceView {
             product: it.product,
             service: it.service,
             address: it.address,
-        }
+            attributes,
+        })
     }
 }
 
 /// Reads one resource as the API shows it. Errors: `NotFound`.
 fn view(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<ResourceView, Refusal> {
     let currency = orders::currency(tx, account)?;
-    Ok(ResourceView::new(store::resources::show(tx, account, id)?, currency))
+    let shown = store::resources::show(tx, account, id)?;
+    ResourceView::read(tx, shown, currency)
 }
 
 /// A tag to search for, as `key:value`.
@@ -189,8 +194,9 @@ async fn list_resources(
         .read(move |tx, _, _| {
             let currency = orders::currency(tx, who.account)?;
             let found = store::resources::page(tx, who.account, &query.filter(), limit + 1)?;
-            let view = |it: Shown| ResourceView::new(it, currency);
-            Ok(Page::of(found, limit, |it| it.resource.id.to_string(), view))
+            let read = |it: Shown| ResourceView::read(tx, it, currency);
+            let views: Vec<ResourceView> = found.into_iter().map(read).collect::<Result<_, _>>()?;
+            Ok(Page::of(views, limit, |it| it.id.clone(), |it| it))
         })
         .await?;
     Ok(Json(page))
