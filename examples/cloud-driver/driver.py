@@ -3,7 +3,6 @@
 
 import argparse
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -11,7 +10,6 @@ import queue
 import threading
 import time
 import urllib.error
-import urllib.parse
 import urllib.request
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,11 +18,7 @@ from hypervisor import Failure, Hypervisor
 
 
 class Refused(Exception):
-    """The till said no; `code` is the one that docs/errors.md lists."""
-
-    def __init__(self, status, problem):
-        super().__init__(f"{status} {problem.get('code')}: {problem.get('detail')}")
-        self.code = problem.get("code")
+    """The till said no: a code of docs/errors.md, and what to do."""
 
 
 class Till:
@@ -33,28 +27,26 @@ class Till:
     def __init__(self, url, key):
         self.url, self.key = url.rstrip("/"), key
 
-    def call(self, method, path, body=None, kind="application/json", token=None):
+    def call(self, method, path, body=None, kind="application/json", token=""):
         headers = {"Authorization": f"Bearer {self.key}"}
         if body is not None:
             headers |= {"Content-Type": kind, "Idempotency-Key": token}
         data = None if body is None else json.dumps(body).encode()
-        for pause in (0.2, 1, 5, 15, None):
+        for pause in (0, 0.2, 1, 5, 15, 60):
+            time.sleep(pause)
             try:
                 request = urllib.request.Request(self.url + path, data, headers, method=method)
                 with urllib.request.urlopen(request, timeout=90) as answer:
                     return json.load(answer)
             except urllib.error.HTTPError as error:
-                try:
-                    problem = json.load(error)
-                except ValueError:
-                    problem = {}
-                passing = error.code in (429, 503) or problem.get("code") == "try_again"
-                if pause is None or not passing:
-                    raise Refused(error.code, problem) from None
-            except OSError:
-                if pause is None:
-                    raise
-            time.sleep(pause)
+                text = error.read()
+                problem = json.loads(text) if text.startswith(b"{") else {}
+                last = Refused(problem.get("code", error.code), problem.get("detail", ""))
+                if error.code < 500 and error.code != 429 and last.args[0] != "try_again":
+                    raise last from None
+            except OSError as error:
+                last = error
+        raise last
 
 
 def perform(cloud, task):
@@ -62,7 +54,7 @@ def perform(cloud, task):
     resource, kind = task["resource"], task["kind"]
     if kind == "provision":
         machine = cloud.create(resource, task["name"], task["options"])
-        return {"address": machine["address"], "attributes": {"hostname": f"{resource[-8:]}.cloud.example"}}
+        return {"address": machine["address"], "attributes": {"hostname": f"vm-{resource[-8:]}.cloud.example"}}
     if kind == "change":
         cloud.change(resource, task["options"], limited=task["target"] == "limited")
     elif kind in ("start", "stop"):
@@ -73,43 +65,40 @@ def perform(cloud, task):
 
 
 def carry_out(till, cloud, task):
-    """One task from its reading to its answer. Safe to repeat: the hypervisor and the till both know it by its id."""
-    path, attempt = f"/v1/tasks/{task['id']}", task["attempt"]
+    """One task from reading to answer. Safe to repeat: hypervisor and till both know it again."""
     try:
         verb, body = "done", perform(cloud, task)
     except Failure as failure:
-        verb, body = "failed", {"reason": str(failure), "final": failure.final, "attempt": attempt}
+        verb, body = "failed", {"reason": str(failure), "final": failure.final, "attempt": task["attempt"]}
     try:
-        till.call("POST", f"{path}/{verb}", body, token=f"{task['id']}-{attempt}-{verb}")
+        till.call("POST", f"/v1/tasks/{task['id']}/{verb}", body, token=f"{task['id']}-{task['attempt']}-{verb}")
         print(f"{task['kind']} {task['resource']}: {verb}", flush=True)
     except Refused as refused:
         print(f"{task['kind']} {task['resource']}: {refused}", flush=True)
-        if verb == "done" and task["kind"] == "provision" and refused.code == "task_state_refused":
+        if (task["kind"], verb, refused.args[0]) == ("provision", "done", "task_state_refused"):
             cloud.destroy(task["resource"])  # the money went back: nobody pays for it
 
 
 def poll(till, cloud):
     """Asks for open tasks; the till answers at once when there are some, else within 30 seconds."""
     while True:
-        tasks = till.call("GET", "/v1/tasks?state=open&wait=30")["items"]
-        for task in tasks:
+        for task in till.call("GET", "/v1/tasks?wait=30")["items"]:
             carry_out(till, cloud, task)
 
 
 def genuine(secret, headers, body):
-    """Whether the till sent this, lately: Standard Webhooks, HMAC-SHA256 over id, timestamp and body."""
-    key = base64.b64decode(secret.removeprefix("whsec_"))
+    """Whether the till sent this, and lately: Standard Webhooks, HMAC-SHA256 over id, timestamp and body."""
     number, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    if not stamp.isdigit() or abs(time.time() - int(stamp)) > 300:
+    if not stamp.isdecimal() or abs(time.time() - int(stamp)) > 300:
         return False
-    digest = hmac.new(key, f"{number}.{stamp}.".encode() + body, hashlib.sha256).digest()
-    expected = b"v1," + base64.b64encode(digest)
+    key, signed = base64.b64decode(secret.removeprefix("whsec_")), f"{number}.{stamp}.".encode() + body
+    expected = b"v1," + base64.b64encode(hmac.digest(key, signed, "sha256"))
     given = headers.get("webhook-signature", "").encode().split()
     return any(hmac.compare_digest(expected, it) for it in given)
 
 
 def listen(till, cloud, port, secret):
-    """Takes webhooks: checks, notes the task, says 204 at once, and works afterwards, in order."""
+    """Takes webhooks: checks them, answers at once, and works afterwards, one task after the other."""
     waiting = queue.Queue()
 
     class Receiver(BaseHTTPRequestHandler):
@@ -121,47 +110,40 @@ def listen(till, cloud, port, secret):
             self.send_response(204 if good else 401)
             self.end_headers()
 
-        def log_message(self, *_):
-            pass
-
     server = ThreadingHTTPServer(("127.0.0.1", port), Receiver)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"listening on port {server.server_port}", flush=True)
-    for task in till.call("GET", "/v1/tasks?state=open")["items"]:
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    for task in till.call("GET", "/v1/tasks?limit=200")["items"]:
         waiting.put(task)  # what was asked while nobody listened
     while True:
         carry_out(till, cloud, waiting.get())
 
 
 def send_usage(till, cloud, seconds):
-    """Sends what each machine sent since the last time, as a batch of CloudEvents."""
+    """Sends what each running machine sent since the last time, as a batch of CloudEvents."""
     while True:
         time.sleep(seconds)
         now = datetime.now(timezone.utc).isoformat()
-        event = {"specversion": "1.0", "source": "cloud-driver", "type": "traffic_out", "time": now}
+        head = {"specversion": "1.0", "source": "cloud-driver", "type": "traffic_out", "time": now}
         sent = cloud.traffic(seconds).items()
-        batch = [event | {"id": f"{it}-{now}", "subject": it, "data": {"quantity": size}} for it, size in sent]
-        if batch:
-            answer = till.call("POST", "/v1/usage", batch, "application/cloudevents-batch+json", f"usage-{now}")
-            print(f"usage: {json.dumps(answer)[:200]}", flush=True)
-
-
-def main():
-    it = argparse.ArgumentParser(description=__doc__)
-    it.add_argument("--till", default="http://127.0.0.1:7070", help="where the till listens")
-    it.add_argument("--listen", type=int, metavar="PORT", help="take webhooks here instead of polling")
-    it.add_argument("--usage", type=float, default=60, metavar="SECONDS", help="send usage so often; 0 for never")
-    it.add_argument("--fail", action="append", default=[], metavar="NAME", help="have no room for machines of this name")
-    asked = it.parse_args()
-    till = Till(asked.till, os.environ["TILL_KEY"])
-    cloud = Hypervisor(asked.fail)
-    if asked.usage:
-        threading.Thread(target=send_usage, args=(till, cloud, asked.usage), daemon=True).start()
-    if asked.listen is not None:
-        listen(till, cloud, asked.listen, os.environ["TILL_WEBHOOK_SECRET"])
-    else:
-        poll(till, cloud)
+        batch = [head | {"id": f"{it}-{now}", "subject": it, "data": {"quantity": size}} for it, size in sent]
+        try:
+            if batch:
+                till.call("POST", "/v1/usage", batch, "application/cloudevents-batch+json", f"usage-{now}")
+        except (Refused, OSError) as error:
+            print(f"usage: {error}", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    it = argparse.ArgumentParser(description=__doc__)
+    it.add_argument("--till", default="http://127.0.0.1:8080", help="where the till listens")
+    it.add_argument("--listen", type=int, metavar="PORT", help="take webhooks here instead of asking for tasks")
+    it.add_argument("--secret", default=os.environ.get("TILL_WEBHOOK_SECRET"), help="of the webhook: whsec_...")
+    it.add_argument("--usage", type=float, default=60, metavar="SECONDS", help="how often to send usage")
+    it.add_argument("--fail", action="append", default=[], metavar="NAME", help="no room for machines of this name")
+    asked = it.parse_args()
+    if asked.listen is not None and not asked.secret:
+        it.error("--listen needs the --secret of the webhook")
+    both = Till(asked.till, os.environ["TILL_KEY"]), Hypervisor(asked.fail)
+    threading.Thread(target=send_usage, args=(*both, asked.usage), daemon=True).start()
+    poll(*both) if asked.listen is None else listen(*both, asked.listen, asked.secret)
