@@ -124,9 +124,9 @@ def send_usage(till, cloud, seconds):
     while True:
         time.sleep(seconds)
         now = datetime.now(timezone.utc).isoformat()
-        head = {"specversion": "1.0", "source": "cloud-driver", "type": "traffic_out", "time": now}
-        sent = cloud.traffic(seconds).items()
-        batch = [head | {"id": f"{it}-{now}", "subject": it, "data": {"quantity": size}} for it, size in sent]
+        head = {"specversion": "1.0", "source": "cloud-driver", "type": "cloudtill.usage.v1", "time": now}
+        data = {it: {"meter": "traffic_out", "quantity": size} for it, size in cloud.traffic(seconds).items()}
+        batch = [head | {"id": f"{it}-{now}", "subject": it, "data": data[it]} for it in data]
         try:
             if batch:
                 till.call("POST", "/v1/usage", batch, "application/cloudevents-batch+json", f"usage-{now}")

@@ -53,7 +53,7 @@ class Hypervisor:
             self.machines.pop(resource, None)
 
     def traffic(self, seconds):
-        """What each running machine has sent in the last `seconds`, in bytes."""
+        """What each running machine that pays by traffic has sent in the last `seconds`, in bytes."""
         with self.lock:
-            running = [resource for resource, it in self.machines.items() if it["running"]]
+            running = [key for key, it in self.machines.items() if it["running"] and it["options"].get("network") == "traffic"]
         return {it: int(self.bytes_per_second * seconds * random.uniform(0.5, 1.5)) for it in running}

@@ -87,6 +87,7 @@ create table labels (
     account text not null, resource text not null, project text, tags text not null,
     primary key (account, resource)
 ) @clustered;
+create index labels_project on labels (account, project);
 
 -- Where counters that only grow stood: a reading is by how much the history grows with a new standing.
 create table counters (

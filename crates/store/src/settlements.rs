@@ -195,7 +195,11 @@ fn account(row: &Row<'_>) -> Result<(AccountCycle, i64), StoreError> {
     Ok((AccountCycle::new(read.wallet, Terms { contract_rate_e8: rate }), read.version))
 }
 
-fn opening(row: &Row<'_>, books: &Books, configs: &mut Configs) -> Result<(AccountId, Opening), StoreError> {
+pub(crate) fn opening(
+    row: &Row<'_>,
+    books: &Books,
+    configs: &mut Configs,
+) -> Result<(AccountId, Opening), StoreError> {
     let config =
         row.with_text(3, |product| row.with_text(4, |options| configs.intern(books, product, options)))??;
     let opening = Opening {
@@ -209,7 +213,11 @@ fn opening(row: &Row<'_>, books: &Books, configs: &mut Configs) -> Result<(Accou
     Ok((account_at(row)?, opening))
 }
 
-fn change(row: &Row<'_>, books: &Books, configs: &mut Configs) -> Result<(AccountId, Change), StoreError> {
+pub(crate) fn change(
+    row: &Row<'_>,
+    books: &Books,
+    configs: &mut Configs,
+) -> Result<(AccountId, Change), StoreError> {
     let config =
         row.with_text(4, |product| row.with_text(5, |options| configs.intern(books, product, options)))??;
     let change = Change {
@@ -232,11 +240,11 @@ fn sample_from(row: &Row<'_>) -> Result<Sample, StoreError> {
     })
 }
 
-fn sample(row: &Row<'_>) -> Result<(AccountId, Sample), StoreError> {
+pub(crate) fn sample(row: &Row<'_>) -> Result<(AccountId, Sample), StoreError> {
     Ok((account_at(row)?, sample_from(row)?))
 }
 
-fn late(
+pub(crate) fn late(
     row: &Row<'_>,
     books: &Books,
     configs: &mut Configs,

@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 24] = [
+    let of: [&[&str]; 27] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
@@ -22,11 +22,14 @@ pub fn all() -> Vec<&'static str> {
         crate::events::STATEMENTS,
         crate::journal::STATEMENTS,
         crate::keys::STATEMENTS,
+        crate::labels::STATEMENTS,
         crate::ledger::STATEMENTS,
         crate::messages::STATEMENTS,
+        crate::meters::STATEMENTS,
         crate::notices::STATEMENTS,
         crate::orders::STATEMENTS,
         crate::packs::STATEMENTS,
+        crate::projects::STATEMENTS,
         crate::quarantine::STATEMENTS,
         crate::resources::STATEMENTS,
         crate::services::STATEMENTS,

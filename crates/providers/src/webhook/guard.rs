@@ -29,6 +29,8 @@ pub enum AddressError {
     UserInfo,
     #[error("{0} is not an address of the public internet; use one that is")]
     Private(String),
+    #[error("{0} is a name for examples, which is nobody's")]
+    Nobody(String),
 }
 
 /// Checks an address as it is written. A name is checked again when it is called.
@@ -55,6 +57,13 @@ pub fn check(text: &str, reach: Reach) -> Result<Url, AddressError> {
         }
     }
     Ok(url)
+}
+
+/// Whether a name is reserved so that nobody has it. Source: RFC 2606.
+pub fn is_reserved(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    let last = name.rsplit('.').next().unwrap_or("");
+    matches!(last, "example" | "invalid" | "test")
 }
 
 /// Whether an IP address belongs to the public internet.

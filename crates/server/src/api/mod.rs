@@ -15,8 +15,12 @@ mod docs;
 mod keys;
 pub mod openapi;
 mod orders;
+mod packs;
 pub mod problem;
+mod projects;
 pub(crate) mod quarantine;
+mod resources;
+mod services;
 mod system;
 mod tasks;
 pub mod till;
@@ -50,7 +54,11 @@ fn described() -> (Router<Till>, OpenApi) {
         .merge(coverage::routes())
         .merge(keys::routes())
         .merge(orders::routes())
+        .merge(packs::routes())
+        .merge(projects::routes())
         .merge(quarantine::routes())
+        .merge(resources::routes())
+        .merge(services::routes())
         .merge(system::routes())
         .merge(tasks::routes())
         .merge(usage::routes())

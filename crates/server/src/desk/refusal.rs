@@ -49,6 +49,10 @@ pub enum Refusal {
     Book(Vec<pricebook::Problem>),
     #[error("service {0} is {1} already")]
     Service(String, &'static str),
+    #[error("another project is called {0}; choose another name")]
+    ProjectName(String),
+    #[error("{1} of its resources still live; release them or put them into another project")]
+    ProjectInUse(units::ProjectId, i64),
     #[error(transparent)]
     Address(#[from] AddressError),
     #[error("no event is of the kind `{0}`; choose kinds that docs/webhooks.md lists, like order.* or *")]
@@ -112,6 +116,8 @@ impl Refusal {
             Refusal::Sum(_) => "amount_invalid",
             Refusal::Book(_) => "book_invalid",
             Refusal::Service(..) => "service_state_refused",
+            Refusal::ProjectName(_) => "name_taken",
+            Refusal::ProjectInUse(..) => "project_in_use",
             Refusal::Address(_) => "address_refused",
             Refusal::EventKind(_) => "unknown_event_kind",
             Refusal::Webhooks(_) => "too_many_webhooks",

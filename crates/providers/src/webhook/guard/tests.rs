@@ -68,6 +68,7 @@ fn only_the_public_internet_is_called_for_customers() {
             Err(AddressError::Scheme(_)) => "Scheme",
             Err(AddressError::UserInfo) => "UserInfo",
             Err(AddressError::Private(_)) => "Private",
+            Err(AddressError::Nobody(_)) => "Nobody",
         };
         assert_eq!(found, expected, "{text}");
     }
@@ -80,6 +81,23 @@ fn where_the_operator_allows_it_any_web_address_is_called() {
     }
     for text in ["ftp://127.0.0.1/", "http://user@127.0.0.1/", "file:///etc/passwd", "127.0.0.1:80"] {
         assert!(check(text, Reach::Anywhere).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn names_for_examples_are_nobodys() {
+    for (name, expected) in [
+        ("shop.example", true),
+        ("SHOP.EXAMPLE.", true),
+        ("example", true),
+        ("a.test", true),
+        ("a.invalid", true),
+        ("example.com", false),
+        ("test.com", false),
+        ("localhost", false),
+        ("", false),
+    ] {
+        assert_eq!(is_reserved(name), expected, "{name}");
     }
 }
 
