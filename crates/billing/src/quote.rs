@@ -9,7 +9,7 @@ use crate::bill::{Bill, Line};
 use crate::book::{Book, Contract, Due, Limits, Meter};
 use crate::options::{OptionError, Options};
 use crate::plan::{Part, Plan, PlanError};
-use crate::price::{FULL_RATE_E8, Pricing};
+use crate::price::{FULL_RATE_E8, PriceItem, Pricing};
 use crate::rate::{self, Terms};
 use std::sync::Arc;
 use units::{Amount, Measured, Money, MoneyError};
@@ -190,14 +190,13 @@ fn unit_prices(plan: &Plan) -> Vec<UnitPrice> {
             component: plan.component(part).id.clone(),
             name: plan.component(part).name.clone(),
             quantity: part.quantity,
-            text: list_price(plan, part),
+            text: in_words(plan.item(part)),
         })
         .collect()
 }
 
 /// The price as a list shows it: `0.42 per hour`, `0.80 per GB`, `1 at 0.063, above 5 at 0.25`.
-fn list_price(plan: &Plan, part: &Part) -> String {
-    let item = plan.item(part);
+pub fn in_words(item: &PriceItem) -> String {
     let short = |amount: Amount| units::decimal::print_short(amount.e8(), 8, 2);
     match &item.pricing {
         Pricing::PerUnit(price) => {

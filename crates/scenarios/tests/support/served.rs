@@ -20,8 +20,7 @@ const ANSWERED_WITHIN: Duration = Duration::from_secs(120);
 
 /// The program as a release build made it.
 pub fn program() -> PathBuf {
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let program = std::env::var_os("TILL").map_or_else(|| target.join("release/till"), PathBuf::from);
     assert!(program.is_file(), "{} is missing: run `cargo xtask test`, which builds it", program.display());
     program
@@ -201,7 +200,8 @@ impl Answer {
         let head = String::from_utf8_lossy(&bytes[..end]);
         let mut lines = head.split("\r\n");
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let header = |it: &str| it.split_once(':').map(|it| (it.0.to_ascii_lowercase(), it.1.trim().to_string()));
+        let header =
+            |it: &str| it.split_once(':').map(|it| (it.0.to_ascii_lowercase(), it.1.trim().to_string()));
         let headers: Vec<(String, String)> = lines.filter_map(header).collect();
         let rest = &bytes[end + 4..];
         let chunked = headers.iter().any(|it| it.0 == "transfer-encoding" && it.1 == "chunked");

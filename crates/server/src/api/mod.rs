@@ -6,16 +6,20 @@
 
 mod accounts;
 mod authorize;
+mod bills;
 pub mod call;
 pub mod caller;
+mod catalogue;
 mod clock;
 mod docs;
 mod keys;
+mod notices;
 pub mod openapi;
 mod orders;
 pub mod problem;
 mod system;
 pub mod till;
+mod wallet;
 mod watch;
 mod webhooks;
 pub mod wire;
@@ -41,10 +45,14 @@ fn described() -> (Router<Till>, OpenApi) {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(accounts::routes())
         .merge(authorize::routes())
+        .merge(bills::routes())
+        .merge(catalogue::routes())
         .merge(clock::routes())
         .merge(keys::routes())
+        .merge(notices::routes())
         .merge(orders::routes())
         .merge(system::routes())
+        .merge(wallet::routes())
         .merge(webhooks::routes())
         .split_for_parts()
 }

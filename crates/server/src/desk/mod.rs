@@ -6,9 +6,10 @@
 pub mod accounts;
 pub mod arrears;
 pub mod audit;
-pub mod bills;
 pub mod authorize;
+pub mod bills;
 pub mod books;
+pub mod catalogue;
 pub mod events;
 pub mod explain;
 pub mod journal;
