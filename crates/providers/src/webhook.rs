@@ -119,8 +119,8 @@ impl Sender {
                 .connect_timeout(CONNECT)
                 .timeout(ANSWER)
         };
-        let guarded = client().dns_resolver(PublicNames).build()?;
-        Ok(Sender { customers, guarded, open: client().build()? })
+        let guarded = client().dns_resolver(Names(Reach::Public)).build()?;
+        Ok(Sender { customers, guarded, open: client().dns_resolver(Names(Reach::Anywhere)).build()? })
     }
 
     /// How far messages to customers go.
@@ -191,14 +191,19 @@ fn reason(error: &reqwest::Error) -> String {
     what.to_string()
 }
 
-/// Resolves names of the public internet. A name that also means another place is not resolved at all.
-struct PublicNames;
+/// Resolves names. In public reach one that has an address of another place is not resolved at all; names that are
+/// reserved for examples are nobody's, and no resolver is asked about them.
+struct Names(Reach);
 
-impl Resolve for PublicNames {
+impl Resolve for Names {
     fn resolve(&self, name: Name) -> Resolving {
+        let reach = self.0;
         Box::pin(async move {
+            if guard::is_reserved(name.as_str()) {
+                return Err(AddressError::Nobody(name.as_str().to_string()).into());
+            }
             let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            if found.iter().any(|it| !guard::is_public(it.ip())) {
+            if reach == Reach::Public && found.iter().any(|it| !guard::is_public(it.ip())) {
                 return Err(AddressError::Private(name.as_str().to_string()).into());
             }
             Ok(Box::new(found.into_iter()) as Addrs)

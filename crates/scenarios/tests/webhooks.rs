@@ -145,8 +145,8 @@ fn buy(store: &Store, desk: &Desk, account: AccountId, token: &str, now: Timesta
         store.write(|tx| orders::place(tx, desk, account, token, std::slice::from_ref(&item), now)).unwrap();
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
     store.write(|tx| orders::pay(tx, desk, account, token, &ids, now)).unwrap();
-    let due = store.read(store::provisions::next).unwrap().unwrap();
-    jobs::run_due(store, desk, due).unwrap();
+    let due = store.read(store::tasks::next).unwrap().unwrap();
+    jobs::run_due(store, desk, (due, due), &mut Err).unwrap();
     due
 }
 
@@ -478,7 +478,8 @@ fn a_settlement_run_tells_each_account_once() {
             top_up(&store, &desk, account.id, "first", later(0));
         }
         buy(&store, &desk, one.id, "one", later(0));
-        jobs::run_due(&store, &desk, later(2 * 3_600 + 600)).unwrap();
+        let now = later(2 * 3_600 + 600);
+        jobs::run_due(&store, &desk, (now, now), &mut Err).unwrap();
         let mut found = store.read(|tx| webhooks::events(tx, Some(one.id), (None, 50))).unwrap();
         found.reverse();
         assert_eq!(found.len(), 2, "{engine}: {found:?}");
@@ -491,5 +492,42 @@ fn a_settlement_run_tells_each_account_once() {
             assert_eq!(body["data"]["account"], one.id.to_string());
         }
         assert_eq!(kinds(&store, Some(other.id)), ["wallet.topped_up"], "{engine}");
+    }
+}
+
+/// Pages of events and of the log fit together without gaps, also where much happens at one instant.
+#[test]
+fn pages_of_events_and_messages_follow_one_another() {
+    for (engine, store, _server) in stores() {
+        let (desk, account) = (desk(&store), customer(&store, "a"));
+        let me = Some(account.id);
+        let it = listen(&store, Owner::Account(account.id), "http://127.0.0.1:9/", &["wallet.*"]);
+        for number in 0..7 {
+            top_up(&store, &desk, account.id, &format!("a{number}"), later(number / 4));
+        }
+        let all = store.read(|tx| webhooks::events(tx, me, (None, 50))).unwrap();
+        let reference = |body: &str| -> String {
+            let body: serde_json::Value = serde_json::from_str(body).unwrap();
+            body["data"]["reference"].as_str().unwrap().to_string()
+        };
+        let references: Vec<String> = all.iter().map(|it| reference(&it.body)).collect();
+        assert_eq!(references, ["a6", "a5", "a4", "a3", "a2", "a1", "a0"], "{engine}");
+
+        let (mut events, mut log) = (Vec::new(), Vec::new());
+        for _ in 0..4 {
+            let last = events.last().copied();
+            let page = store.read(|tx| webhooks::events(tx, me, (last, 2))).unwrap();
+            events.extend(page.into_iter().map(|it| it.id));
+            let last = log.last().map(|it: &messages::Message| it.id);
+            let page = store.read(|tx| webhooks::log(tx, me, it.id, None, (last, 2))).unwrap();
+            log.extend(page.into_iter().map(|it| it.message));
+        }
+        assert_eq!(events, all.iter().map(|it| it.id).collect::<Vec<_>>(), "{engine}");
+        assert_eq!(log.iter().map(|it| it.event).collect::<Vec<_>>(), events, "{engine}");
+        let given_up = Some(messages::State::GivenUp);
+        let none = store.read(|tx| webhooks::log(tx, me, it.id, given_up, (None, 2))).unwrap();
+        assert_eq!(none.len(), 0, "{engine}");
+        let theirs = store.read(|tx| webhooks::events(tx, None, (None, 50))).unwrap();
+        assert_eq!(theirs.len(), 7, "{engine}");
     }
 }

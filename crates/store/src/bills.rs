@@ -428,5 +428,5 @@ pub fn ends(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Span>, StoreEr
 
 /// When the newest bill was made.
 pub fn last_posted(tx: &mut Tx<'_>) -> Result<Option<units::Timestamp>, StoreError> {
-    crate::provisions::earliest(tx, LAST_POSTED)
+    crate::tasks::earliest(tx, LAST_POSTED)
 }

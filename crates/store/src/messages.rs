@@ -165,7 +165,7 @@ pub fn claim(tx: &mut Tx<'_>, it: &Due, until: Timestamp) -> Result<bool, StoreE
 
 /// When the next message is to be sent.
 pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
-    crate::provisions::earliest(tx, NEXT)
+    crate::tasks::earliest(tx, NEXT)
 }
 
 /// Logs an attempt. `None` when the message is gone with its endpoint.

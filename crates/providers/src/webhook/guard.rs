@@ -29,6 +29,8 @@ pub enum AddressError {
     UserInfo,
     #[error("{0} is not an address of the public internet; use one that is")]
     Private(String),
+    #[error("{0} is a name for examples, which is nobody's")]
+    Nobody(String),
 }
 
 /// Checks an address as it is written. A name is checked again when it is called.
@@ -55,6 +57,13 @@ pub fn check(text: &str, reach: Reach) -> Result<Url, AddressError> {
         }
     }
     Ok(url)
+}
+
+/// Whether a name is reserved so that nobody has it. Source: RFC 2606.
+pub fn is_reserved(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    let last = name.rsplit('.').next().unwrap_or("");
+    matches!(last, "example" | "invalid" | "test")
 }
 
 /// Whether an IP address belongs to the public internet.
@@ -100,10 +109,12 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         let [.., a, b, c, d] = address.octets();
         return is_public_v4(Ipv4Addr::new(a, b, c, d));
     }
-    let special = (parts[0] == 0x2001 && parts[1] < 0x200)
-        || (parts[0] == 0x2001 && parts[1] == 0xdb8)
-        || parts[0] == 0x2002
-        || (parts[0] == 0x3fff && parts[1] < 0x1000);
+    let special = match parts[0] {
+        0x2001 => parts[1] < 0x200 || parts[1] == 0xdb8,
+        0x2002 => true,
+        0x3fff => parts[1] < 0x1000,
+        _ => false,
+    };
     parts[0] & 0xe000 == 0x2000 && !special
 }
 

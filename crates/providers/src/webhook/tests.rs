@@ -50,6 +50,18 @@ async fn a_name_that_means_this_machine_is_not_called() {
     assert_eq!(reason(&error), "localhost is not an address of the public internet; use one that is");
 }
 
+/// Whoever sends what the API's document shows as an example asks no name server about it.
+#[tokio::test]
+async fn a_name_for_examples_is_not_looked_up() {
+    let sender = Sender::new(Reach::Public).unwrap();
+    let secret = secret([7; 32]);
+    for reach in [Reach::Public, Reach::Anywhere] {
+        let url = "https://shop.example/till";
+        let outcome = sender.send(Message { url, secret: &secret, id: "evt_1", body: "{}" }, reach).await;
+        assert_eq!(outcome.error, "shop.example is a name for examples, which is nobody's");
+    }
+}
+
 #[tokio::test]
 async fn a_literal_private_address_is_not_called() {
     let sender = Sender::new(Reach::Public).unwrap();

@@ -164,6 +164,12 @@ impl Served {
         Answer::read(&bytes)
     }
 
+    /// A key of nobody's account: for clouds, meters and operators.
+    pub fn key(&self, scopes: &[&str]) -> String {
+        let made = self.post(&self.operator, "/v1/keys", &json!({ "name": "test", "scopes": scopes }));
+        made.good()["secret"].as_str().unwrap().to_string()
+    }
+
     /// Opens an account with so much cash and a key that reads and buys.
     pub fn customer(&self, name: &str, amount: &str) -> Customer {
         let opened = self.post(&self.operator, "/v1/accounts", &json!({ "name": name })).good();
@@ -239,4 +245,37 @@ fn dechunked(mut rest: &[u8]) -> Vec<u8> {
         }
     }
     body
+}
+
+/// A process that ends with the test.
+pub struct Running(pub Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Asks until `look` finds what it waits for.
+#[track_caller]
+pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let until = Instant::now() + READY_WITHIN;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < until, "waited in vain: {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// A Python program of the examples, with its arguments and variables, not yet started.
+pub fn python(script: &Path) -> Command {
+    let there = Command::new("python3").arg("--version").output();
+    let works = there.is_ok_and(|it| it.status.success());
+    assert!(works, "python3 is missing: this test runs {}; install Python 3.9 or later", script.display());
+    let mut command = Command::new("python3");
+    command.arg(script).env("PYTHONDONTWRITEBYTECODE", "1");
+    command
 }

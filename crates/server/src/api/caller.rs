@@ -131,7 +131,8 @@ fn account(caller: &Caller, headers: &HeaderMap) -> Result<AccountId, Problem> {
         Some(value) => {
             let text = value.to_str().unwrap_or("");
             let read = text.parse::<AccountId>();
-            let wrong = |_| Problem::malformed(Some("Till-Account".into()), "an account is written acc_…");
+            // Like an unreadable id in a path: there is no such account.
+            let wrong = |_| Problem::not_found("account in the header Till-Account; it is written acc_…");
             Some(read.map_err(wrong)?)
         }
     };

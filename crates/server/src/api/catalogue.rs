@@ -14,7 +14,7 @@ use billing::book::{
 };
 use billing::price::{Edge, PriceItem, Pricing};
 use serde::{Deserialize, Serialize};
-use units::Amount;
+use units::{Amount, Unit};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -345,7 +345,7 @@ pub struct DiscountView {
     "key": "server/hardware/S1.SMALL1", "component": "hardware", "component_name": "CPU and memory", "due": "hour",
     "when": [{"option": "type", "values": ["S1.SMALL1"]}], "kind": "per_unit", "price": "0.42 per hour", "amount": "0.42",
     "percent": null, "least": null, "most": null,
-    "unit": "hour", "tiers": [], "up_to": null, "edge": null, "free": "0", "minimum": null, "started": null, "discount": null,
+    "unit": "hour", "tier_unit": null, "tiers": [], "up_to": null, "edge": null, "free": "0", "minimum": null, "started": null, "discount": null,
     "discounts": [], "source": "published", "currency": "CNY"
 }))]
 pub struct PriceView {
@@ -370,6 +370,8 @@ pub struct PriceView {
     pub most: Option<String>,
     /// What an amount is for.
     pub unit: String,
+    /// What tiers and bands count, such as seconds (`s`) for a price per hour.
+    pub tier_unit: Option<String>,
     /// Tiers or bands, in ascending order.
     pub tiers: Vec<TierView>,
     /// Nothing above this is on sale.
@@ -398,14 +400,22 @@ fn short(amount: Amount) -> String {
 struct Shape {
     amount: Option<String>,
     unit: String,
+    tier_unit: Option<Unit>,
     tiers: Vec<TierView>,
     up_to: Option<u128>,
     edge: Option<Edge>,
 }
 
-fn shape(item: &PriceItem) -> Shape {
-    let per = |it| billing::explain::per(it, item.per_seconds);
-    let one = |amount, unit| Shape { amount: Some(amount), unit, tiers: Vec::new(), up_to: None, edge: None };
+fn shape(component: &Component, item: &PriceItem) -> Shape {
+    let per = |it| billing::quote::per(component, it, item.per_seconds);
+    let one = |amount, unit| Shape {
+        amount: Some(amount),
+        unit,
+        tier_unit: None,
+        tiers: Vec::new(),
+        up_to: None,
+        edge: None,
+    };
     let tier = |above: u128, amount: Amount, flat: Amount| TierView {
         above: above.to_string(),
         amount: short(amount),
@@ -418,6 +428,7 @@ fn shape(item: &PriceItem) -> Shape {
         Pricing::Graduated(it) | Pricing::Volume(it) => Shape {
             amount: None,
             unit: per(it.per),
+            tier_unit: Some(it.per.unit),
             tiers: it.tiers.iter().map(|it| tier(it.above, it.amount, it.flat)).collect(),
             up_to: it.up_to,
             edge: None,
@@ -425,6 +436,7 @@ fn shape(item: &PriceItem) -> Shape {
         Pricing::Band(it) => Shape {
             amount: None,
             unit: it.unit.as_str().to_string(),
+            tier_unit: Some(it.unit),
             tiers: it.bands.iter().map(|it| tier(it.0, it.1, Amount::zero(it.1.currency()))).collect(),
             up_to: it.up_to,
             edge: Some(it.edge),
@@ -434,7 +446,7 @@ fn shape(item: &PriceItem) -> Shape {
 
 impl PriceView {
     fn new(component: &Component, row: &PriceRow, book: &Book) -> PriceView {
-        let (item, shape) = (&row.item, shape(&row.item));
+        let (item, shape) = (&row.item, shape(component, &row.item));
         let share = if let Pricing::Percentage(it) = &item.pricing { Some(it) } else { None };
         let table = item.discount.as_ref().and_then(|it| book.discounts.get(it));
         let rate = |it: &(u32, u64)| DiscountView {
@@ -452,12 +464,13 @@ impl PriceView {
             due: component.due.as_str().to_string(),
             when: component.when.iter().chain(&row.keys).map(condition).collect(),
             kind: item.pricing.as_str().to_string(),
-            price: billing::quote::in_words(item),
+            price: billing::quote::in_words(component, item),
             amount: shape.amount,
             percent: share.map(|it| units::decimal::print_short(it.rate_e8.into(), 6, 0)),
             least: share.and_then(|it| it.least).map(short),
             most: share.and_then(|it| it.most).map(short),
             unit: shape.unit,
+            tier_unit: shape.tier_unit.map(|it| it.as_str().to_string()),
             tiers: shape.tiers,
             up_to: shape.up_to.map(|it| it.to_string()),
             edge: shape.edge.map(edge),

@@ -11,14 +11,23 @@ pub mod call;
 pub mod caller;
 mod catalogue;
 mod clock;
+mod cloudevents;
+mod coverage;
 mod docs;
 mod keys;
 mod notices;
 pub mod openapi;
 mod orders;
+mod packs;
 pub mod problem;
+mod projects;
+pub(crate) mod quarantine;
+mod resources;
+mod services;
 mod system;
+mod tasks;
 pub mod till;
+mod usage;
 mod wallet;
 mod watch;
 mod webhooks;
@@ -48,10 +57,18 @@ fn described() -> (Router<Till>, OpenApi) {
         .merge(bills::routes())
         .merge(catalogue::routes())
         .merge(clock::routes())
+        .merge(coverage::routes())
         .merge(keys::routes())
         .merge(notices::routes())
         .merge(orders::routes())
+        .merge(packs::routes())
+        .merge(projects::routes())
+        .merge(quarantine::routes())
+        .merge(resources::routes())
+        .merge(services::routes())
         .merge(system::routes())
+        .merge(tasks::routes())
+        .merge(usage::routes())
         .merge(wallet::routes())
         .merge(webhooks::routes())
         .split_for_parts()

@@ -66,8 +66,28 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
             problems(operation, &[400]);
             common(operation, in_path);
         }
+        let all = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in all.into_iter().flatten() {
+            described(operation);
+        }
     }
     document
+}
+
+/// Every response has a description, as OpenAPI demands: those of success get one here.
+fn described(operation: &mut Operation) {
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        if response.description.is_empty() {
+            response.description = match status.as_str() {
+                "201" => "It was made",
+                "202" => "It was taken and is done shortly",
+                "204" => "It was done",
+                _ => "What was asked for",
+            }
+            .to_string();
+        }
+    }
 }
 
 fn common(operation: &mut Operation, in_path: bool) {

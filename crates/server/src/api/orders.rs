@@ -59,7 +59,7 @@ impl PartialSchema for Choice {
 }
 
 impl Choice {
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         match self {
             Choice::Word(text) => text.as_str().to_string(),
             Choice::Number(number) => number.get().to_string(),

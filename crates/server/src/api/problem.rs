@@ -126,6 +126,7 @@ fn field(refusal: &Refusal) -> Option<String> {
         }
         Refusal::Pack(_) => Some("month".into()),
         Refusal::KeyScopes => Some("scopes".into()),
+        Refusal::ProjectName(_) => Some("name".into()),
         Refusal::KeyReused(_) => Some("Idempotency-Key".into()),
         _ => None,
     }

@@ -45,7 +45,7 @@ fn secret() -> Result<String, Problem> {
 /// An address that is told of events.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "whk_019eb7696c008cf183c2a061049531a6", "url": "https://shop.example.com/till", "kinds": ["order.*", "bill.posted"],
+    "id": "whk_019eb7696c008cf183c2a061049531a6", "url": "https://shop.example/till", "kinds": ["order.*", "bill.posted"],
     "for": "account", "account": "acc_019eb7696c008cf183c2a061049531a6", "state": "enabled",
     "created": "2026-06-01T00:00:00Z"
 }))]
@@ -108,7 +108,7 @@ pub enum WhoseBody {
 /// A new webhook.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"url": "https://shop.example.com/till", "kinds": ["order.*", "bill.posted"]}))]
+#[schema(example = json!({"url": "https://shop.example/till", "kinds": ["order.*", "bill.posted"]}))]
 pub struct WebhookBody {
     /// An `https` address of the public internet, unless the operator allows others.
     #[schema(value_type = String, min_length = 1, max_length = 2048, pattern = r"^[^\x00-\x1f\x7f]*$")]

@@ -13,9 +13,9 @@ use crate::desk::{Desk, Refusal, books};
 use crate::jobs;
 use anyhow::{Context, Result, anyhow};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use providers::cloud::{Delay, Simulated};
+use providers::cloud::{Cloud, Delay, Simulated};
 use providers::webhook::{Reach, Sender};
-use settings::{LogFormat, Settings};
+use settings::{CloudKind, LogFormat, Settings};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -106,8 +106,13 @@ pub(crate) fn add_key(store: &Store, new: &NewKey, now: Timestamp) -> Result<Str
 /// The desk of a server: its cloud, and the delay after which cycles close.
 fn desk(settings: &Settings, store: &Store) -> Result<Desk> {
     let desk = store.read(Desk::open)?;
-    let delay = settings.cloud_delay_seconds.map_or(Delay::AsProduct, Delay::Seconds);
-    let cloud = Simulated { delay, ..Simulated::default() };
+    let cloud = match settings.cloud {
+        CloudKind::Simulated => {
+            let delay = settings.cloud_delay_seconds.map_or(Delay::AsProduct, Delay::Seconds);
+            Cloud::Simulated(Simulated { delay, ..Simulated::default() })
+        }
+        CloudKind::External => Cloud::External { timeout_seconds: settings.task_timeout_seconds },
+    };
     let webhooks = if settings.allow_private_webhooks { Reach::Anywhere } else { Reach::Public };
     Ok(Desk { cloud, settlement_delay_seconds: settings.settlement_delay_seconds, webhooks, ..desk })
 }

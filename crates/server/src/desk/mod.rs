@@ -10,18 +10,24 @@ pub mod authorize;
 pub mod bills;
 pub mod books;
 pub mod catalogue;
+pub mod cost;
+pub mod coverage;
 pub mod events;
 pub mod explain;
 pub mod journal;
 pub mod keys;
+pub mod labels;
 pub mod life;
 pub mod orders;
+pub mod outlook;
 pub mod packs;
+pub mod projects;
 pub mod provision;
 pub mod refusal;
 pub mod resources;
 pub mod services;
 pub mod settle;
+pub mod tasks;
 pub mod usage;
 pub mod wallet;
 pub mod webhooks;
@@ -30,7 +36,7 @@ pub use refusal::Refusal;
 
 use billing::book::{Book, Books, Product};
 use billing::plan::PlanError;
-use providers::cloud::Simulated;
+use providers::cloud::Cloud;
 use providers::webhook::Reach;
 use std::sync::Arc;
 use units::{Calendar, Timestamp};
@@ -40,7 +46,7 @@ use units::{Calendar, Timestamp};
 pub struct Desk {
     pub books: Books,
     pub calendar: Calendar,
-    pub cloud: Simulated,
+    pub cloud: Cloud,
     /// Seconds after its end at which a cycle closes, so that use on its way still counts. Source: section 20 (R-SET-1).
     pub settlement_delay_seconds: u64,
     /// How far webhooks of customers may go.

@@ -1,6 +1,6 @@
 //! Orders: quoted, placed, paid, cancelled, timed out.
 
-use super::{Desk, Refusal, arrears, events, later, packs};
+use super::{Desk, Refusal, arrears, events, packs, tasks};
 use billing::book::{Product, RealName};
 use billing::order::{self, Event, Order, OrderError, Placement};
 use billing::plan::Plan;
@@ -10,8 +10,7 @@ use billing::resource::{Resource, State};
 use billing::settle::Freeze;
 use billing::wallet::Till;
 use store::accounts::{Account, Verified};
-use store::provisions::Provision;
-use store::{Tx, accounts, ledger, orders, provisions};
+use store::{Tx, accounts, ledger, orders};
 use units::{AccountId, CycleKind, OrderId, Timestamp};
 
 /// One item of a purchase: what, and the words that go with it.
@@ -215,7 +214,6 @@ fn unchanged(desk: &Desk, order: &Order, terms: Terms, now: Timestamp) -> Result
 
 /// Hands every piece to the cloud.
 fn start_delivery(tx: &mut Tx<'_>, desk: &Desk, order: Order, now: Timestamp) -> Result<Order, Refusal> {
-    let product = desk.product(&order.product, now)?;
     let many = order.pieces.len() > 1;
     for (number, piece) in (1..).zip(&order.pieces) {
         let name = if many { format!("{}-{number}", order.name) } else { order.name.clone() };
@@ -238,15 +236,7 @@ fn start_delivery(tx: &mut Tx<'_>, desk: &Desk, order: Order, now: Timestamp) ->
             ended_by: None,
         };
         store::resources::add(tx, &resource)?;
-        let wait = desk.cloud.wait(piece.resource, product.delivery_seconds);
-        let ask = Provision {
-            account: order.account,
-            resource: piece.resource,
-            order: order.id,
-            attempt: 1,
-            due: later(now, wait),
-        };
-        provisions::ask(tx, &ask)?;
+        tasks::deliver(tx, desk, &resource, now)?;
     }
     if let Some(service) = &order.service {
         store::services::save(tx, order.account, service, store::services::Standing::Running)?;

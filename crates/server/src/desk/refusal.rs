@@ -5,6 +5,7 @@ use billing::options::OptionError;
 use billing::order::OrderError;
 use billing::pack::PackError;
 use billing::plan::PlanError;
+use billing::provision::TaskError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
 use providers::webhook::AddressError;
@@ -22,6 +23,8 @@ pub enum Refusal {
     Order(#[from] OrderError),
     #[error(transparent)]
     Resource(#[from] ResourceError),
+    #[error(transparent)]
+    Task(#[from] TaskError),
     #[error(transparent)]
     Pack(#[from] PackError),
     #[error(transparent)]
@@ -46,6 +49,10 @@ pub enum Refusal {
     Book(Vec<pricebook::Problem>),
     #[error("service {0} is {1} already")]
     Service(String, &'static str),
+    #[error("another project is called {0}; choose another name")]
+    ProjectName(String),
+    #[error("{1} of its resources still live; release them or put them into another project")]
+    ProjectInUse(units::ProjectId, i64),
     #[error(transparent)]
     Address(#[from] AddressError),
     #[error("no event is of the kind `{0}`; choose kinds that docs/webhooks.md lists, like order.* or *")]
@@ -81,6 +88,10 @@ impl Refusal {
             Refusal::Quote(error) => quote(error),
             Refusal::Order(error) => order(error),
             Refusal::Resource(error) => resource(error),
+            Refusal::Task(error) => match error {
+                TaskError::Refused { .. } => "task_state_refused",
+                TaskError::Answer(_) => "answer_invalid",
+            },
             Refusal::Pack(error) => match error {
                 PackError::Over(_) => "pack_over",
                 PackError::NotAMonth(_) => "pack_month_invalid",
@@ -105,6 +116,8 @@ impl Refusal {
             Refusal::Sum(_) => "amount_invalid",
             Refusal::Book(_) => "book_invalid",
             Refusal::Service(..) => "service_state_refused",
+            Refusal::ProjectName(_) => "name_taken",
+            Refusal::ProjectInUse(..) => "project_in_use",
             Refusal::Address(_) => "address_refused",
             Refusal::EventKind(_) => "unknown_event_kind",
             Refusal::Webhooks(_) => "too_many_webhooks",

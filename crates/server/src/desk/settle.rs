@@ -42,7 +42,7 @@ pub fn run(store: &Store, desk: &Desk, run: Run, size: i64) -> Result<Outcome, R
 ///
 /// An account that fails is set aside with its reason; the others go on.
 pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<Outcome, Refusal> {
-    let read = settlements::read(tx, &desk.books, batch, &run.cycle, run.watermark)?;
+    let read = settlements::read(tx, &desk.books, batch, &run.cycle)?;
 
     let decide = |(at, (account, _)): (usize, &(settle::AccountCycle, i64))| {
         (at, settle::account(account, &read.configs, run))

@@ -36,10 +36,10 @@ pub fn report(player: &Player<'_>, played: &Played) -> Result<Value, Refusal> {
         let all = store::accounts::all(tx)?;
         all.iter().map(|it| account(tx, player, it)).collect()
     })?;
-    let quarantine = player.store.read(|tx| store::usage::quarantined(tx).map_err(Refusal::from))?;
+    let quarantine = player.store.read(|tx| store::quarantine::all(tx).map_err(Refusal::from))?;
     let quarantine: Vec<Value> = quarantine
         .iter()
-        .map(|it| json!({"event": it.event, "reason": it.reason, "resource": it.resource, "meter": it.meter, "quantity": it.quantity.to_string()}))
+        .map(|it| json!({"event": it.sent.event, "reason": it.reason, "resource": it.sent.resource, "meter": it.sent.meter, "quantity": it.sent.quantity.to_string()}))
         .collect();
     let aside = player.store.read(|tx| store::settlements::aside(tx).map_err(Refusal::from))?;
     let aside: Vec<Value> = aside

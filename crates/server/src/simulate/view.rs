@@ -267,8 +267,8 @@ fn quote(player: &Player<'_>) -> Vec<String> {
 }
 
 fn quarantine(tx: &mut Tx<'_>) -> Result<Vec<String>, Refusal> {
-    let all = store::usage::quarantined(tx)?;
-    Ok(all.iter().map(|it| format!("{} {} {}", it.reason, it.meter, it.quantity)).collect())
+    let all = store::quarantine::all(tx)?;
+    Ok(all.iter().map(|it| format!("{} {} {}", it.reason, it.sent.meter, it.sent.quantity)).collect())
 }
 
 /// `explain ACCOUNT SUBJECT COMPONENT [from]`: the sentences of the first line that fits.

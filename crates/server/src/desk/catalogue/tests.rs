@@ -33,19 +33,24 @@ fn an_unknown_option_is_refused() {
     }
 }
 
-/// S1.SMALL1 in Guangzhou: 0.42 an hour where it is paid by use, 51.00 a month where it is paid ahead.
+/// S1.SMALL1: 51.00 a month where it is paid ahead; by use 0.42 an hour, less after four and after fifteen days.
 #[test]
 fn a_choice_leaves_its_prices() {
     let book = demo();
     let server = book.product("server").unwrap();
-    let all = prices(server, &[]);
     let here = prices(server, &pairs("region=guangzhou,type=S1.SMALL1"));
-    let words: Vec<String> = here
-        .iter()
-        .filter(|it| it.0.id.starts_with("hardware") || it.0.id.contains("cpu"))
-        .map(|it| billing::quote::in_words(&it.1.item))
-        .collect();
-    assert!(here.len() < all.len());
-    assert_eq!(words, ["?"]);
-    assert!(prices(server, &pairs("region=nowhere")).len() < here.len());
+    let words = |component: &str| -> Vec<String> {
+        let own = here.iter().filter(|it| it.0.id == component);
+        own.map(|it| billing::quote::in_words(it.0, &it.1.item)).collect()
+    };
+    assert_eq!(words("hardware"), ["51.00 per month"]);
+    assert_eq!(words("compute"), ["above 0 at 0.42, above 345600 at 0.21, above 1296000 at 0.1428 per hour"]);
+    assert_eq!(
+        words("bandwidth"),
+        ["above 0 at 20.00, above 2 at 25.00, above 5 at 90.00 per Mbps and month"]
+    );
+    assert_eq!(words("traffic"), ["0.80 per GB"]);
+    let payg = prices(server, &pairs("region=guangzhou,type=S1.SMALL1,charge=payg,network=traffic"));
+    assert!(payg.iter().all(|it| !matches!(it.0.id.as_str(), "hardware" | "bandwidth" | "bandwidth-hour")));
+    assert!(here.len() < prices(server, &[]).len() && payg.len() < here.len());
 }

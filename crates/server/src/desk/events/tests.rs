@@ -60,3 +60,11 @@ fn a_body_has_the_members_of_the_specification() {
     let hidden = News { account: Some(account), kind: "settlement.set_aside", data: json!({}) };
     assert_eq!(super::event(&hidden, 1, Timestamp::UNIX_EPOCH).account, None);
 }
+
+#[test]
+fn every_kind_stands_in_the_document() {
+    let text = include_str!("../../../../../docs/webhooks.md");
+    for kind in KINDS {
+        assert!(text.contains(&format!("\n| `{kind}` |")), "{kind} is not in docs/webhooks.md");
+    }
+}

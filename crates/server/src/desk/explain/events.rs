@@ -1,11 +1,11 @@
 //! What happened behind a line: the spans in which a resource was held, and the readings that it reported.
 //!
 //! In:  a stored line. Out: a sentence for each. Made again from the append-only tables.
-//! Invariant: what came after the bill's watermark is not listed; it was not in the bill.
+//! Invariant: what came after the cycle was closed is not listed; it was not in the bill.
 
 use super::{Desk, Refusal};
 use billing::aggregate::AggregateError;
-use billing::bill::{Bill, Line};
+use billing::bill::{Bill, Kind, Line};
 use billing::book::{AttackMode, Meter};
 use billing::plan::{Configs, Part, Plan};
 use billing::resource::Resource;
@@ -126,7 +126,8 @@ fn readings(
         None => resources.get(&id).is_some_and(|it| it.product == bill.product),
     };
     let mut text = Vec::new();
-    for it in store::usage::between(tx, bill.account, (line.from, line.to), bill.watermark)? {
+    let cycle = CycleKind::ALL.into_iter().find(|it| Kind::of_cycle(*it) == bill.kind);
+    for it in store::usage::between(tx, bill.account, (line.from, line.to), cycle)? {
         if it.usage == usage && mine(it.resource) {
             let at = desk.calendar.print(Timestamp::from_second(it.at).unwrap_or_default());
             let who = name(resources, it.resource);
