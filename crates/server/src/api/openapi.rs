@@ -96,7 +96,7 @@ fn common(operation: &mut Operation, in_path: bool) {
         operation.security = Some(Vec::new());
         return;
     }
-    problems(operation, &[401, 403, 429, 500, 503]);
+    problems(operation, &[401, 403, 404, 409, 429, 500, 503]);
     let of_account = scopes(operation).iter().any(|it| it == "read" || it == "buy");
     if of_account {
         add_header(operation, till_account());
