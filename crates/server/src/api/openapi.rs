@@ -76,8 +76,10 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
 
 /// Whether a write takes no Idempotency-Key because what it takes says by itself what it is: usage events.
 fn has_own_identity(operation: &Operation) -> bool {
-    let body = operation.request_body.as_ref();
-    body.is_some_and(|it| !it.content.contains_key("application/json"))
+    match &operation.request_body {
+        Some(RefOr::T(body)) => !body.content.contains_key("application/json"),
+        Some(RefOr::Ref(_)) | None => false,
+    }
 }
 
 /// Every response has a description, as OpenAPI demands: those of success get one here.
