@@ -10,7 +10,7 @@ use support::served::{Customer, Folder, Served};
 use support::tools::{printed, tool};
 
 /// Test cases per operation and phase: two runs of all operations end within about three minutes.
-const EXAMPLES: &str = "25";
+const EXAMPLES: &str = "10";
 
 #[test]
 fn an_operator_finds_nothing() {

@@ -56,7 +56,7 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
         let in_path = path.contains('{');
         let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in writes.into_iter().flatten() {
-            if operation.security.is_some() {
+            if operation.security.is_some() && !has_own_identity(operation) {
                 add_header(operation, idempotency_key());
             }
             problems(operation, &[400, 404, 409, 413, 415]);
@@ -72,6 +72,14 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+/// Whether a write takes no Idempotency-Key because what it takes says by itself what it is: usage events.
+fn has_own_identity(operation: &Operation) -> bool {
+    match &operation.request_body {
+        Some(RefOr::T(body)) => !body.content.contains_key("application/json"),
+        Some(RefOr::Ref(_)) | None => false,
+    }
 }
 
 /// Every response has a description, as OpenAPI demands: those of success get one here.
@@ -96,14 +104,12 @@ fn common(operation: &mut Operation, in_path: bool) {
         operation.security = Some(Vec::new());
         return;
     }
-    problems(operation, &[401, 403, 429, 500, 503]);
+    problems(operation, &[401, 403, 404, 409, 429, 500, 503]);
     let of_account = scopes(operation).iter().any(|it| it == "read" || it == "buy");
     if of_account {
         add_header(operation, till_account());
-        problems(operation, &[404, 409]);
     }
     if in_path {
-        problems(operation, &[404]);
         for parameter in operation.parameters.iter_mut().flatten() {
             if let RefOr::T(parameter) = parameter {
                 word(parameter);

@@ -36,6 +36,12 @@ impl Request {
         )
     }
 
+    /// The same for an account that an operator names.
+    pub fn get_for(path: &str, key: &str, account: &str) -> Request {
+        let head = format!("GET {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {key}\r\n");
+        Request(format!("{head}till-account: {account}\r\n\r\n").into_bytes())
+    }
+
     /// `headers` are whole lines without their ends.
     pub fn post(path: &str, key: &str, headers: &[&str], body: &[u8]) -> Request {
         let mut head = format!("POST {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {key}\r\n");

@@ -27,6 +27,8 @@ pub(super) struct Load {
 pub(super) enum Pace {
     /// The next when the last is answered, until the time is over.
     Closed(Duration),
+    /// The next when the last is answered, until there were so many.
+    Count(u64),
     /// So many per second, for so long.
     Open(u64, Duration),
 }
@@ -72,6 +74,7 @@ fn due(pace: Pace, start: Instant, number: u64) -> Option<Instant> {
     match pace {
         _ if number >= OVER => None,
         Pace::Closed(length) => (start.elapsed() < length).then(Instant::now),
+        Pace::Count(all) => (number < all).then(Instant::now),
         Pace::Open(rate, length) => {
             let after = Duration::from_nanos(number.saturating_mul(1_000_000_000) / rate.max(1));
             (after < length).then(|| start + after)
@@ -83,6 +86,11 @@ impl Load {
     fn new(mut took: Vec<Duration>, elapsed: Duration) -> Load {
         took.sort_unstable();
         Load { done: took.len() as u64, elapsed, took }
+    }
+
+    /// The same, where what was begun ended later than its last answer.
+    pub fn ended_after(self, elapsed: Duration) -> Load {
+        Load { elapsed, ..self }
     }
 
     /// Requests per second.
