@@ -143,12 +143,11 @@ fn played(shop: &Shop<'_>) {
         }
         base
     };
-    let web = with(
-        place("guangzhou-1"),
-        json!({ "charge": "prepaid", "network": "traffic", "bandwidth": 50 }),
-    );
+    let web =
+        with(place("guangzhou-1"), json!({ "charge": "prepaid", "network": "traffic", "bandwidth": 50 }));
     shop.buy("web", "server", web, json!({ "months": 1 }));
-    let lab = with(place("guangzhou-2"), json!({ "charge": "payg", "network": "bandwidth", "bandwidth": 6.0 }));
+    let lab =
+        with(place("guangzhou-2"), json!({ "charge": "payg", "network": "bandwidth", "bandwidth": 6.0 }));
     shop.buy("lab", "server", lab, json!({}));
     let shield = json!({
         "region": "guangzhou", "line": "bgp", "base": 10, "elastic": 50, "forwarding": "public",
@@ -224,5 +223,4 @@ fn a_refusal_has_the_code_that_a_story_has() {
     assert_eq!(kept["items"], json!([]), "nothing was written");
     let asked = served.post(&customer.key, "/v1/authorize", &json!({ "items": body["items"] })).good();
     assert_eq!((&asked["allowed"], &asked["code"]), (&json!(false), &json!("balance_insufficient")));
-
 }

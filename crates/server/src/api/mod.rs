@@ -6,13 +6,16 @@
 
 mod accounts;
 mod authorize;
+mod bills;
 pub mod call;
 pub mod caller;
+mod catalogue;
 mod clock;
 mod cloudevents;
 mod coverage;
 mod docs;
 mod keys;
+mod notices;
 pub mod openapi;
 mod orders;
 mod packs;
@@ -25,6 +28,7 @@ mod system;
 mod tasks;
 pub mod till;
 mod usage;
+mod wallet;
 mod watch;
 mod webhooks;
 pub mod wire;
@@ -50,9 +54,12 @@ fn described() -> (Router<Till>, OpenApi) {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(accounts::routes())
         .merge(authorize::routes())
+        .merge(bills::routes())
+        .merge(catalogue::routes())
         .merge(clock::routes())
         .merge(coverage::routes())
         .merge(keys::routes())
+        .merge(notices::routes())
         .merge(orders::routes())
         .merge(packs::routes())
         .merge(projects::routes())
@@ -62,6 +69,7 @@ fn described() -> (Router<Till>, OpenApi) {
         .merge(system::routes())
         .merge(tasks::routes())
         .merge(usage::routes())
+        .merge(wallet::routes())
         .merge(webhooks::routes())
         .split_for_parts()
 }

@@ -98,7 +98,8 @@ pub struct QuarantineQuery {
 
 /// Lists what waits in quarantine, the newest first.
 #[utoipa::path(get, path = "/v1/quarantine", tag = "usage", params(QuarantineQuery),
-    security(("key" = ["operator"])), responses((status = 200, body = Page<KeptView>)))]
+    security(("key" = ["operator"])), responses((status = 200, body = Page<KeptView>),
+        (status = 404, description = "There is no such page", body = Problem, content_type = "application/problem+json")))]
 async fn list_quarantine(
     State(till): State<Till>,
     _: Operator,
@@ -221,7 +222,8 @@ pub struct ReplayView {
 /// Tries again what waits in quarantine, up to 10,000 events. What fits by now is taken; the rest stays, with
 /// today's reason. Trying again what was taken changes nothing.
 #[utoipa::path(post, path = "/v1/quarantine/replay", tag = "usage", request_body = ReplayBody,
-    security(("key" = ["operator"])), responses((status = 200, body = ReplayView)))]
+    security(("key" = ["operator"])), responses((status = 200, body = ReplayView),
+        (status = 404, description = "There is no such page", body = Problem, content_type = "application/problem+json")))]
 async fn replay_quarantine(
     State(till): State<Till>,
     call: Call<Operator, ReplayBody>,

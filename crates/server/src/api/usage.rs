@@ -105,9 +105,8 @@ impl PartialSchema for UsageBatch {
         let anything = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
         let events = ArrayBuilder::new()
             .items(anything)
-            .max_items(Some(cloudevents::MOST))
             .description(Some(
-                "Usage events. One that is not a `UsageEvent` is answered for by itself and spoils no other",
+                "Up to 10,000 usage events. One that is not a `UsageEvent` is answered for by itself and spoils no other",
             ))
             .examples([serde_json::json!([event_example()])]);
         RefOr::T(Schema::Array(events.build()))
@@ -245,6 +244,8 @@ async fn send_usage(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
+    // Events have an identity of their own; a key that comes with them only has to be one.
+    super::call::token(&headers)?;
     let body = body.map_err(super::call::too_large)?;
     let (mode, events) = cloudevents::read(&headers, &body)?;
     let (mut whole, mut slots) = (Vec::with_capacity(events.len()), Vec::with_capacity(events.len()));
@@ -342,6 +343,8 @@ fn asked(
         Some(from) => from.at()?,
         None => desk.calendar.cycle(CycleKind::Month, now)?.from,
     };
+    // Readings are kept to the second.
+    let from = units::calendar::whole_second(from);
     let to = to.map_or(Ok(now), When::at)?;
     Ok(store::usage::Query { account, resource, meter: meter.map(str::to_string), from, to })
 }

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod authorize;
 pub mod bills;
 pub mod books;
+pub mod catalogue;
 pub mod cost;
 pub mod coverage;
 pub mod events;

@@ -46,7 +46,7 @@ pub fn all(
         let empty = noticed.map(|it| it.at).or_else(|| end_of(pack, &crossings));
         found.push(Standing { unit: unit(desk, pack, now), empty, ..stand(pack, left, now) });
     }
-    found.sort_by(|one, other| other.pack.id.cmp(&one.pack.id));
+    found.sort_by_key(|it| std::cmp::Reverse(it.pack.id));
     Ok(found)
 }
 

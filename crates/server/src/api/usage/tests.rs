@@ -27,7 +27,6 @@ fn the_schema_of_an_event_says_what_is_read() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    println!("{text}");
     let batch = serde_json::to_string(&UsageBatch::schema()).unwrap();
-    assert!(batch.contains("\"maxItems\":10000"), "{batch}");
+    assert!(batch.contains("\"type\":\"array\""), "{batch}");
 }
