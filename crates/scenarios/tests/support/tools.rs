@@ -8,12 +8,16 @@ use super::root;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// A command in `folder` that runs `tool`.
+/// A command in `folder` that runs `tool`; the tools that it runs itself are found first.
 pub fn tool(tool: &str, folder: &Path) -> Command {
-    let path = root().join(".tools/python/bin").join(tool);
+    let bin = root().canonicalize().unwrap().join(".tools/python/bin");
+    let path = bin.join(tool);
     assert!(path.is_file(), "{} is missing: run `cargo xtask test` once, which installs it", path.display());
-    let mut command = Command::new(path.canonicalize().unwrap_or(path));
-    command.current_dir(folder).stdin(Stdio::null()).env("PYTHONDONTWRITEBYTECODE", "1");
+    let before = std::env::var_os("PATH").unwrap_or_default();
+    let paths = std::iter::once(bin).chain(std::env::split_paths(&before));
+    let mut command = Command::new(path);
+    command.current_dir(folder).stdin(Stdio::null());
+    command.env("PATH", std::env::join_paths(paths).unwrap()).env("PYTHONDONTWRITEBYTECODE", "1");
     command
 }
 

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
-use store::{Store, StoreError, Value, bare};
+use store::{Store, Value, bare};
 
 /// Where Debian puts the programs of each version: not all are on PATH.
 const DEBIAN: &str = "/usr/lib/postgresql";
@@ -42,7 +42,7 @@ pub(super) fn usage(place: &Place, events: &Events, connections: usize) -> Resul
                 ]
             };
             let rows: Vec<[Value<'_>; 9]> = events.batches[number as usize].iter().map(row).collect();
-            let added = store.write(|tx| Ok::<_, StoreError>(bare::usage(tx, &rows)?))?;
+            let added = store.write(|tx| bare::usage(tx, &rows))?;
             ensure!(added == rows.len() as u64, "of {} rows {added} were inserted", rows.len());
             Ok(())
         })
