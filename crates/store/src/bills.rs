@@ -33,8 +33,8 @@ statements! {
         coalesce((select r.name from resources r where r.account = b.account and r.id = b.resource),
         (select o.name from orders o where o.account = b.account and o.id = b.order_id), '')
         from bills b where b.account = $1 and b.id >= $2 and b.id < $3 and b.from_us >= $4 and b.from_us < $5
-        and ($6 = '' or b.product = $6) and ($7 = '' or b.kind = $7) and ($8 = '' or b.resource = $8) and b.id < $9
-        order by b.id desc limit $10";
+        and ($6 = '' or b.product = $6) and ($7 = '' or b.kind = $7) and ($8 = '' or b.resource = $8)
+        order by b.id desc limit $9";
     LINES_PAGE = "select l.bill, l.component, l.name, l.price, l.book, l.quantity, l.num, l.den, l.unit, l.clock, l.covered, l.list_e8, l.rate_e8, l.cost_e8, l.from_s, l.to_s,
         l.number, b.kind, b.product, b.region, b.resource, b.spec, b.currency,
         coalesce((select r.name from resources r where r.account = b.account and r.id = b.resource),
@@ -307,7 +307,8 @@ pub fn page(
     count: usize,
 ) -> Result<Vec<Read>, StoreError> {
     let mut args = filter.span.args(account);
-    args.extend([filter.product, filter.kind, filter.resource, before].map(|it| it.to_string().into()));
+    args[2] = filter.span.ids().1.min(before.to_string()).into();
+    args.extend([filter.product, filter.kind, filter.resource].map(|it| it.to_string().into()));
     args.push(limit(count));
     tx.rows(PAGE, &args, |row| read(row, account))
 }

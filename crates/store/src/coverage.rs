@@ -75,10 +75,17 @@ pub fn running_since_before(
     })
 }
 
+/// When a meter of a resource was read last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Last {
+    pub resource: String,
+    pub meter: String,
+    pub at: Timestamp,
+}
+
 /// The last reading of each (resource, meter) that ever had one.
-pub fn last_readings(
-    tx: &mut Tx<'_>,
-    meters: &[(&str, &str)],
-) -> Result<Vec<((String, String), Timestamp)>, StoreError> {
-    tx.each(LAST, &pairs(meters), |row| Ok(((row.text(0)?, row.text(1)?), at(row.int(2)?)?)))
+pub fn last_readings(tx: &mut Tx<'_>, meters: &[(&str, &str)]) -> Result<Vec<Last>, StoreError> {
+    tx.each(LAST, &pairs(meters), |row| {
+        Ok(Last { resource: row.text(0)?, meter: row.text(1)?, at: at(row.int(2)?)? })
+    })
 }

@@ -120,7 +120,7 @@ fn silent(
     }
     let keys: Vec<(&str, &str)> = asked.iter().map(|it| (it.resource.as_str(), it.meter.as_str())).collect();
     let last: HashMap<(String, String), Timestamp> =
-        coverage::last_readings(tx, &keys)?.into_iter().collect();
+        coverage::last_readings(tx, &keys)?.into_iter().map(|it| ((it.resource, it.meter), it.at)).collect();
     for it in &mut asked {
         it.last = last.get(&(it.resource.clone(), it.meter.clone())).copied();
     }

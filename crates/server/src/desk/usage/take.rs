@@ -40,6 +40,9 @@ struct Taking<'f> {
     standing: Option<i64>,
 }
 
+/// What was reported of attacks by resource, meter, microsecond and key: by which reading of the batch, and how much.
+type Seconds = HashMap<(String, String, i64, String), (usize, u64)>;
+
 /// What is to be written for a round.
 #[derive(Default)]
 struct Decided<'f> {
@@ -249,11 +252,7 @@ impl<'r> Batch<'r> {
     }
 
     /// What was reported of attacks for the seconds in question.
-    fn attacks(
-        &self,
-        tx: &mut Tx<'_>,
-        open: &[Found<'_>],
-    ) -> Result<HashMap<(String, String, i64, String), (usize, u64)>, Refusal> {
+    fn attacks(&self, tx: &mut Tx<'_>, open: &[Found<'_>]) -> Result<Seconds, Refusal> {
         let is_attack = |it: &&Found<'_>| it.1.as_ref().is_ok_and(|it| it.0.charge == Charge::Attack);
         let readings: Vec<&Reading<'_>> =
             open.iter().filter(is_attack).map(|it| &self.readings[it.0]).collect();
