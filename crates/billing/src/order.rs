@@ -7,6 +7,7 @@
 use crate::bill::{self, Bill, Kind};
 use crate::options::Options;
 use crate::quote::Quote;
+use crate::rate::Terms;
 use crate::wallet::{Insufficient, Paid, Purses, Reason, Till};
 use std::borrow::Cow;
 use units::{
@@ -161,6 +162,8 @@ pub struct Order {
     pub name: String,
     pub service: Option<String>,
     pub book: BookId,
+    /// Those of the account when it was placed: every later look at its price uses them.
+    pub terms: Terms,
     pub state: State,
     pub created: Timestamp,
     pub expires: Timestamp,
@@ -201,6 +204,8 @@ pub const TIME_OUT_SECONDS: i64 = 24 * 3600;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement {
     pub account: AccountId,
+    /// What `quote` was made with.
+    pub terms: Terms,
     /// The client's token: the same again is the same order. Source: R-ORD-7.
     pub token: String,
     pub number: usize,
@@ -238,6 +243,7 @@ pub fn place(quote: &Quote, place: Placement, book: BookId, now: Timestamp) -> R
         name: place.name,
         service: place.service,
         book,
+        terms: place.terms,
         state: State::Unpaid,
         created: now,
         expires,

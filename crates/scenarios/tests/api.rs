@@ -112,33 +112,8 @@ fn call(
 }
 
 /// A customer who has one of each thing that a path of the document can name.
-fn owner(served: &Served, document: &Value) -> Customer {
-    let shop = served.customer("shop", "100000.00");
-    let item = |product: &str, name: &str, months: u32, options: Value| json!({ "product": product, "name": name, "months": months, "options": options });
-    let place =
-        json!({ "charge": "payg", "region": "guangzhou", "zone": "guangzhou-2", "type": "S1.SMALL1" });
-    let items = [
-        item("server", "web", 0, place),
-        json!({ "product": "container", "name": "api", "service": "api",
-            "options": { "region": "guangzhou", "spec": "1U1G" } }),
-        item("container-pack", "pack", 0, json!({ "spec": "1U1G", "hours": "720" })),
-    ];
-    let has = |path: &str| document["paths"].get(path).is_some();
-    if has("/v1/webhooks") {
-        let hook = json!({ "url": "http://127.0.0.1:9/hook" });
-        served.post(&shop.key, "/v1/webhooks", &hook).good();
-    }
-    for one in items {
-        served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [one] })).good();
-    }
-    if has("/v1/projects") {
-        served.post(&shop.key, "/v1/projects", &json!({ "name": "shop" })).good();
-    }
-    let tasks = served.get(&served.operator, "/v1/tasks").good();
-    for task in tasks["items"].as_array().unwrap() {
-        let path = format!("/v1/tasks/{}/done", task["id"].as_str().unwrap());
-        served.post(&served.operator, &path, &json!({ "address": "10.0.0.7" })).good();
-    }
+fn owner(served: &Served) -> Customer {
+    let shop = support::shop::open(served);
     // Two hours and a half: the first of them is billed.
     served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T02:30:00Z" })).good();
     shop
@@ -178,7 +153,7 @@ fn filled(path: &str, ids: &BTreeMap<&'static str, String>) -> String {
 fn another_account_finds_nothing() {
     let served = on_a_test_clock();
     let document = served.get("", "/openapi.json").good();
-    let shop = owner(&served, &document);
+    let shop = owner(&served);
     let ids = ids(&served, &document, &shop);
     let other = served.customer("other", "100.00");
     let named = format!("till-account: {}", shop.account);
@@ -216,7 +191,7 @@ fn another_account_finds_nothing() {
 fn the_owner_finds_everything() {
     let served = on_a_test_clock();
     let document = served.get("", "/openapi.json").good();
-    let shop = owner(&served, &document);
+    let shop = owner(&served);
     let ids = ids(&served, &document, &shop);
     let named = format!("till-account: {}", shop.account);
     for operation in operations(&document).iter().filter(|it| it.method == "get" && !it.is_open()) {

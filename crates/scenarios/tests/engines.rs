@@ -261,3 +261,43 @@ fn one_account_that_fails_does_not_hold_up_the_others() {
         assert!(aside[0].reason.contains("S1.GONE"), "{engine}: {}", aside[0].reason);
     }
 }
+
+/// The account's rate changes after the order was placed and again before it is delivered: the price does not.
+#[test]
+fn terms_that_change_before_delivery_change_no_order() {
+    for (engine, store, _server) in stores() {
+        let desk = desk(&store);
+        let account = customer(&store, &desk, "webshop", 1_000);
+        let rate = |contract_rate_e8: u64, now: &str| {
+            let terms = Some(billing::rate::Terms { contract_rate_e8 });
+            let change = accounts::Change { terms, ..accounts::Change::default() };
+            store.write(|tx| accounts::change(tx, &desk, account.id, change, at(now))).unwrap();
+        };
+        let item = server("prepaid", 1);
+        let placed = store
+            .write(|tx| {
+                orders::place(
+                    tx,
+                    &desk,
+                    account.id,
+                    "t",
+                    std::slice::from_ref(&item),
+                    at("2026-06-01 09:00:00"),
+                )
+            })
+            .unwrap();
+        rate(90_000_000, "2026-06-01 09:00:10");
+        let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
+        store.write(|tx| orders::pay(tx, &desk, account.id, "t", &ids, at("2026-06-01 09:00:20"))).unwrap();
+        rate(80_000_000, "2026-06-01 09:00:30");
+        let (from, to) = (at("2026-06-01 09:00:20"), at("2026-06-01 10:00:00"));
+        jobs::run_due(&store, &desk, (from, to), &mut Err).unwrap();
+        let bills = store.read(|tx| store::bills::of_account(tx, account.id)).unwrap();
+        // S1.SMALL1 costs 51.00 a month.
+        assert_eq!(bills.iter().map(|it| it.total_minor).collect::<Vec<_>>(), [5_100], "{engine}");
+        let wallet = store.read(|tx| store::ledger::get(tx, account.id, account.currency)).unwrap().wallet;
+        assert_eq!((wallet.free.total(), wallet.frozen.total(), wallet.owed), (94_900, 0, 0), "{engine}");
+        let audit = store.read(|tx| server::desk::audit::audit(tx, &desk)).unwrap();
+        assert_eq!(audit.differences, Vec::<String>::new(), "{engine}");
+    }
+}

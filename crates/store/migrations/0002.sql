@@ -108,3 +108,6 @@ create index quarantine_open on quarantine (replayed_us, received_us, source, ev
 create index services_account on services (account, name);
 create unique index transfers_number on transfers (account, number);
 create index bills_id on bills (id);
+
+-- The terms that an order was placed with: its price stays what it was when the account's terms change before delivery.
+alter table orders add column contract_rate_e8 bigint not null default 100000000;

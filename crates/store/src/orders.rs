@@ -2,29 +2,30 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use billing::order::{Action, Order, Piece, PieceState, State};
+use billing::rate::Terms;
 use billing::wallet::Purses;
 use units::{AccountId, OrderId, Timestamp};
 
 statements! {
     ADD = "insert into orders (account, id, batch, number, asked, action, product, options, months, month, name, service, book, state,
-        created_us, expires_us, list_minor, total_minor, freeze_minor, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0) on conflict do nothing";
+        created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 0) on conflict do nothing";
     ADD_PIECE = "insert into pieces (account, order_id, number, resource, total_minor, bonus_minor, cash_minor, income_minor, state)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         on conflict (account, order_id, number) do update set bonus_minor = excluded.bonus_minor, cash_minor = excluded.cash_minor,
         income_minor = excluded.income_minor, state = excluded.state";
     SAVE = "update orders set state = $3, version = version + 1 where account = $1 and id = $2 and version = $4";
     GET = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version from orders where account = $1 and id = $2";
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8 from orders where account = $1 and id = $2";
     OF_BATCH = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version from orders where account = $1 and batch = $2 order by number";
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8 from orders where account = $1 and batch = $2 order by number";
     OF_ACCOUNT = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version from orders where account = $1 order by created_us, batch, number";
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8 from orders where account = $1 order by created_us, batch, number";
     PAGE = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version from orders where account = $1 and id < $2
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8 from orders where account = $1 and id < $2
         and ($3 = '' or state = $3) and ($4 = '' or product = $4) order by id desc limit $5";
     TIMED_OUT = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version from orders where state = 'unpaid' and expires_us <= $1 order by account, id";
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8 from orders where state = 'unpaid' and expires_us <= $1 order by account, id";
     NEXT_TIME_OUT = "select min(expires_us) from orders where state = 'unpaid'";
     ASKED = "select asked from orders where account = $1 and batch = $2 order by number";
     PIECES = "select resource, total_minor, bonus_minor, cash_minor, income_minor, state from pieces
@@ -64,6 +65,10 @@ fn order(row: &Row<'_>) -> Result<Read, StoreError> {
         list_minor: row.int(14)?,
         total_minor: row.int(15)?,
         freeze_minor: row.int(16)?,
+        terms: Terms {
+            contract_rate_e8: u64::try_from(row.int(18)?)
+                .map_err(|_| StoreError::Corrupt("a rate".into()))?,
+        },
         pieces: Vec::new(),
     };
     Ok(Read { order, version: row.int(17)? })
@@ -126,6 +131,7 @@ pub fn add(tx: &mut Tx<'_>, order: &Order, number: i64, asked: &str) -> Result<(
         order.list_minor.into(),
         order.total_minor.into(),
         order.freeze_minor.into(),
+        i64::try_from(order.terms.contract_rate_e8).unwrap_or(i64::MAX).into(),
     ];
     if tx.exec(ADD, &args)? == 0 {
         return Err(StoreError::Differs(format!("order {}", order.id)));

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod served;
+pub mod shop;
 pub mod tools;
 
 use server::simulate::{self, Scenario};

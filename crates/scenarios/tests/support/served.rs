@@ -127,6 +127,11 @@ impl Served {
         self.child.id()
     }
 
+    /// What it logged so far.
+    pub fn log(&self) -> String {
+        log_of(&self.folder.0)
+    }
+
     /// Asks the server to end, and gives its exit code and its folder.
     pub fn stop(mut self) -> (Option<i32>, Folder) {
         let asked = Command::new("kill").args(["-TERM", &self.pid().to_string()]).status().unwrap();

@@ -5,7 +5,6 @@ use billing::book::{Product, RealName};
 use billing::order::{self, Event, Order, OrderError, Placement};
 use billing::plan::Plan;
 use billing::quote::{self, Quote, Wish};
-use billing::rate::Terms;
 use billing::resource::{Resource, State};
 use billing::settle::Freeze;
 use billing::wallet::Till;
@@ -94,6 +93,7 @@ pub fn prepared(
         }
         let place = Placement {
             account: id,
+            terms: account.terms,
             token: token.to_string(),
             number,
             month: item.month.clone(),
@@ -175,7 +175,7 @@ pub fn pay(
     let mut paid = Vec::new();
     for it in batch {
         let version = it.version;
-        unchanged(desk, &it.order, account.terms, now)?;
+        unchanged(desk, &it.order, now)?;
         let (order, opening) = order::pay(it.order, &mut till, now)?;
         paid.push((order, opening, version));
     }
@@ -201,12 +201,12 @@ pub fn pay(
 }
 
 /// An unpaid order whose price has changed is not paid: it becomes Invalid. Source: R-ORD-3, R-PRC-6.
-fn unchanged(desk: &Desk, order: &Order, terms: Terms, now: Timestamp) -> Result<(), Refusal> {
+fn unchanged(desk: &Desk, order: &Order, now: Timestamp) -> Result<(), Refusal> {
     let book = desk.book(now)?;
     if book.id == order.book || order.state != order::State::Unpaid {
         return Ok(());
     }
-    let quote = quote::quote(book, &wish_of(order), terms)?;
+    let quote = quote::quote(book, &wish_of(order), order.terms)?;
     let (quoted, now) = (order.total_minor, quote.total.minor());
     let same = quoted == now && order.freeze_minor == quote.freeze.minor();
     if same { Ok(()) } else { Err(OrderError::PriceChanged { quoted, now }.into()) }
@@ -244,10 +244,10 @@ fn start_delivery(tx: &mut Tx<'_>, desk: &Desk, order: Order, now: Timestamp) ->
     Ok(order)
 }
 
-/// What an order would cost by the book that it was placed with: its lines are made again from there.
-pub fn quote_of(desk: &Desk, order: &Order, terms: Terms) -> Result<Quote, Refusal> {
+/// What an order costs by the book and the terms that it was placed with: its lines are made again from there.
+pub fn quote_of(desk: &Desk, order: &Order) -> Result<Quote, Refusal> {
     let book = desk.books.get(order.book).ok_or(billing::plan::PlanError::NoBook(order.created))?;
-    Ok(quote::quote(book, &wish_of(order), terms)?)
+    Ok(quote::quote(book, &wish_of(order), order.terms)?)
 }
 
 /// What an order asked for.

@@ -22,8 +22,7 @@ pub fn deliver(
     till: &mut Till,
     now: Timestamp,
 ) -> Result<Order, Refusal> {
-    let account = accounts::get(tx, order.account)?;
-    let quote = orders::quote_of(desk, &order, account.terms)?;
+    let quote = orders::quote_of(desk, &order)?;
     let (capacity, effective, expires) =
         pack::period(rule, &quote.options, order.month.as_deref(), now, &desk.calendar)?;
     let month = desk.calendar.cycle(CycleKind::Month, now)?;

@@ -17,7 +17,7 @@ pub fn deliver(tx: &mut Tx<'_>, desk: &Desk, task: &Task, now: Timestamp) -> Res
     let wallet = ledger::lock(tx, task.account, account.currency)?;
     let read = store::orders::get(tx, task.account, task.order)?;
     let found = store::resources::get(tx, task.account, task.resource)?;
-    let quote = orders::quote_of(desk, &read.order, account.terms)?;
+    let quote = orders::quote_of(desk, &read.order)?;
 
     let (months, address) = (read.order.months, task.address.clone());
     let (resource, event) = resource::open(found.resource, months, address, now, &desk.calendar)?;
