@@ -19,6 +19,9 @@ create table journal (
     primary key (chain, number)
 ) @clustered;
 
+-- The newest entry of each chain: what tells that the end of one was cut off.
+create table journal_heads (chain text not null primary key, number bigint not null, hash text not null) @clustered;
+
 -- One row: the clock of a server that was started with a test clock.
 create table clock (id bigint primary key, now_us bigint not null);
 
@@ -83,3 +86,4 @@ alter table quarantine add column replayed_us bigint;
 create index services_account on services (account, name);
 create index lines_bill on lines (bill, number);
 create index bills_id on bills (id);
+create index dues_aside on dues (account, cycle) where set_aside is not null;

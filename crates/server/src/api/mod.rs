@@ -5,16 +5,22 @@
 //! operation of the desk, and shows what it gave.
 
 mod accounts;
+#[cfg(test)]
+mod asked;
 mod authorize;
+mod books;
 pub mod call;
 pub mod caller;
 mod clock;
+mod journal;
 mod keys;
 pub mod openapi;
 mod orders;
 pub mod problem;
+mod settlements;
 mod system;
 pub mod till;
+mod verify;
 mod watch;
 pub mod wire;
 
@@ -39,10 +45,14 @@ fn described() -> (Router<Till>, OpenApi) {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(accounts::routes())
         .merge(authorize::routes())
+        .merge(books::routes())
         .merge(clock::routes())
+        .merge(journal::routes())
         .merge(keys::routes())
         .merge(orders::routes())
+        .merge(settlements::routes())
         .merge(system::routes())
+        .merge(verify::routes())
         .split_for_parts()
 }
 
