@@ -159,7 +159,7 @@ fn played(shop: &Shop<'_>) {
     let container = json!({ "region": "guangzhou", "spec": "1U1G" });
     shop.buy("box", "container", container, json!({ "quantity": 2 }));
     shop.advance("2026-06-03 10:00:00");
-    shop.report("e1", "web", "traffic_out", 2_000_000_000, "");
+    shop.report("e1", "web", "traffic_out", 2_147_483_648, "");
     shop.advance("2026-06-05 20:15:00");
     shop.report("e2", "shield", "attack", 15_000_000_000, "203.0.113.7");
     shop.advance("2026-06-09 13:00:00");
