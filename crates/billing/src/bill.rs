@@ -167,12 +167,30 @@ pub fn id(account: AccountId, kind: Kind, cycle: &Cycle, subject: u128) -> BillI
     BillId::of_bytes(cycle.to, &name)
 }
 
-/// A product's part of a month. Source: R-BIL-1.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProductMonth {
+/// What some bills come to. Source: R-BIL-1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
     pub bills: u64,
+    /// Before rounding.
     pub amount_e8: i128,
+    /// What was deducted.
     pub total_minor: i64,
+    pub paid: Paid,
+}
+
+impl Sum {
+    /// The sum of all: a level of a statement is the sum of the level below. Source: R-BIL-1.
+    pub fn of<'a>(all: impl IntoIterator<Item = &'a Sum>) -> Sum {
+        let mut total = Sum::default();
+        for it in all {
+            total.bills += it.bills;
+            total.amount_e8 += it.amount_e8;
+            total.total_minor += it.total_minor;
+            total.paid.purses = total.paid.purses.plus(&it.paid.purses);
+            total.paid.owed += it.paid.owed;
+        }
+        total
+    }
 }
 
 /// Bills by the month of their use, in order. Source: R-TIM-5.
@@ -180,18 +198,6 @@ pub fn by_month<'a>(bills: &'a [Bill<'a>], calendar: &Calendar) -> BTreeMap<Stri
     let mut months: BTreeMap<String, Vec<&Bill<'_>>> = BTreeMap::new();
     for bill in bills {
         months.entry(calendar.month(bill.from)).or_default().push(bill);
-    }
-    months
-}
-
-/// L1 of a statement: per product; their sum is L0.
-pub fn by_product<'a>(bills: impl Iterator<Item = &'a Bill<'a>>) -> BTreeMap<String, ProductMonth> {
-    let mut months: BTreeMap<String, ProductMonth> = BTreeMap::new();
-    for bill in bills {
-        let month = months.entry(bill.product.to_string()).or_default();
-        month.bills += 1;
-        month.amount_e8 += i128::from(bill.amount_e8);
-        month.total_minor += bill.total_minor;
     }
     months
 }

@@ -221,6 +221,27 @@ pub enum Meter {
 }
 
 impl Meter {
+    /// The meter as price books write it.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Meter::Months => "months",
+            Meter::Once => "once",
+            Meter::Held => "held",
+            Meter::HeldSum => "held_sum",
+            Meter::HeldHighest => "held_highest",
+            Meter::HeldMean => "held_mean",
+            Meter::Clock => "clock",
+            Meter::Sum { .. } => "sum",
+            Meter::Events { .. } => "events",
+            Meter::Attack { .. } => "attack",
+            Meter::PeakAbove { .. } => "peak_above",
+            Meter::VolumeAbove { .. } => "volume_above",
+            Meter::Percentile { .. } => "percentile",
+            Meter::TopMean { .. } => "top_mean",
+            Meter::DayPeaks { .. } => "day_peaks",
+        }
+    }
+
     /// The usage meter that it reads, if it reads samples.
     pub fn usage(&self) -> Option<&str> {
         match self {
@@ -324,6 +345,16 @@ pub enum PackStart {
 pub enum EndedPack {
     Refused,
     Sold,
+}
+
+impl Due {
+    /// When it is paid, as price books write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Due::Order => "order",
+            Due::Cycle(kind) => kind.as_str(),
+        }
+    }
 }
 
 impl Book {

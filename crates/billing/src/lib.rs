@@ -11,6 +11,7 @@ pub mod alert;
 pub mod arrears;
 pub mod bill;
 pub mod book;
+pub mod counter;
 pub mod cover;
 pub mod explain;
 pub mod life;

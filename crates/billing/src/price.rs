@@ -72,6 +72,20 @@ pub enum Pricing {
     Band(Bands),
 }
 
+impl Pricing {
+    /// The kind as price books write it.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Pricing::PerUnit(_) => "per_unit",
+            Pricing::Graduated(_) => "graduated",
+            Pricing::Volume(_) => "volume",
+            Pricing::Package { .. } => "package",
+            Pricing::Percentage(_) => "percentage",
+            Pricing::Band(_) => "band",
+        }
+    }
+}
+
 /// A price as the book lists it, and what is done to the quantity before it is applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PriceItem {

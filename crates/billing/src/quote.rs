@@ -6,13 +6,13 @@
 
 use crate::aggregate::AggregateError;
 use crate::bill::{Bill, Line};
-use crate::book::{Book, Contract, Due, Limits, Meter};
+use crate::book::{Book, Component, Contract, Due, Limits, Meter};
 use crate::options::{OptionError, Options};
 use crate::plan::{Part, Plan, PlanError};
-use crate::price::{FULL_RATE_E8, Pricing};
+use crate::price::{FULL_RATE_E8, PriceItem, Pricing};
 use crate::rate::{self, Terms};
 use std::sync::Arc;
-use units::{Amount, Measured, Money, MoneyError};
+use units::{Amount, Measured, Money, MoneyError, Quantity, Unit};
 
 /// What somebody wants to buy: one product, so many pieces, for so many months.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -190,23 +190,32 @@ fn unit_prices(plan: &Plan) -> Vec<UnitPrice> {
             component: plan.component(part).id.clone(),
             name: plan.component(part).name.clone(),
             quantity: part.quantity,
-            text: list_price(plan, part),
+            text: in_words(plan.component(part), plan.item(part)),
         })
         .collect()
 }
 
+/// What a price of `component` is per; what is paid by the month says so.
+pub fn per(component: &Component, quantity: Quantity, seconds: u64) -> String {
+    let unit = crate::explain::per(quantity, seconds);
+    match (&component.meter, quantity.unit) {
+        (Meter::Months, Unit::Piece) => "month".to_string(),
+        (Meter::Months, _) => format!("{unit} and month"),
+        _ => unit,
+    }
+}
+
 /// The price as a list shows it: `0.42 per hour`, `0.80 per GB`, `1 at 0.063, above 5 at 0.25`.
-fn list_price(plan: &Plan, part: &Part) -> String {
-    let item = plan.item(part);
+pub fn in_words(component: &Component, item: &PriceItem) -> String {
     let short = |amount: Amount| units::decimal::print_short(amount.e8(), 8, 2);
     match &item.pricing {
         Pricing::PerUnit(price) => {
-            format!("{} per {}", short(price.amount), crate::explain::per(price.per, item.per_seconds))
+            format!("{} per {}", short(price.amount), per(component, price.per, item.per_seconds))
         }
         Pricing::Graduated(tiers) | Pricing::Volume(tiers) => {
             let steps: Vec<String> =
                 tiers.tiers.iter().map(|it| format!("above {} at {}", it.above, short(it.amount))).collect();
-            format!("{} per {}", steps.join(", "), crate::explain::per(tiers.per, item.per_seconds))
+            format!("{} per {}", steps.join(", "), per(component, tiers.per, item.per_seconds))
         }
         Pricing::Package { size, price } => format!("{} per {} {}", short(*price), size.value, size.unit),
         Pricing::Percentage(it) => {

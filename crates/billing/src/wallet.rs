@@ -60,6 +60,17 @@ impl Purse {
     }
 }
 
+/// What a movement of `minor` does to the balance of the customer: freezes move money without changing it.
+/// Source: R-WAL-3.
+pub fn change(debit: Purse, credit: Purse, minor: i64) -> i64 {
+    let outside = |purse: Purse| matches!(purse, Purse::Bank | Purse::Grants | Purse::Revenue);
+    match (outside(debit), outside(credit)) {
+        (true, false) => minor,
+        (false, true) => -minor,
+        (true, true) | (false, false) => 0,
+    }
+}
+
 /// Minor units of each kind of money, in the order in which they are spent. Source: R-PAY-1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Purses {

@@ -1,12 +1,41 @@
-//! A simulated cloud: delivers after a delay, fails where it is told to, hands out addresses.
+//! The cloud: a real one that takes tasks over HTTP, or a simulated one that answers by itself.
 //!
-//! In:  what is to be delivered. Out: how long it takes and how it ends.
-//! Invariant: the same resource gets the same answer however often it is asked, so that a restart
-//! changes nothing.
+//! In:  what is to be done. Out: how long it takes and how it ends.
+//! Invariant: the simulated cloud gives the same resource the same answer however often it is asked, so that a
+//! restart changes nothing.
 
-use billing::provision::Outcome;
+use billing::provision::{Kind, Made, Outcome, Retry};
 use std::collections::BTreeMap;
 use units::ResourceId;
+
+/// Who does what the till sells.
+#[derive(Clone, Debug)]
+pub enum Cloud {
+    Simulated(Simulated),
+    /// A driver that asks for tasks or is called with them, and calls back.
+    External {
+        /// Seconds after which an attempt without an answer has failed.
+        timeout_seconds: u64,
+    },
+}
+
+impl Default for Cloud {
+    fn default() -> Cloud {
+        Cloud::Simulated(Simulated::default())
+    }
+}
+
+impl Cloud {
+    /// Seconds from asking until the answer of a simulated cloud, or until the time-out of a real one.
+    pub fn due_seconds(&self, kind: Kind, resource: ResourceId, range: (u64, u64)) -> u64 {
+        match (self, kind) {
+            (Cloud::External { timeout_seconds }, _) => *timeout_seconds,
+            (Cloud::Simulated(it), Kind::Provision) => it.wait(resource, range),
+            (Cloud::Simulated(it), Kind::Release) => it.release_seconds,
+            (Cloud::Simulated(_), Kind::Change | Kind::Stop | Kind::Start) => 0,
+        }
+    }
+}
 
 /// How long deliveries take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +69,7 @@ impl Default for Simulated {
 }
 
 impl Simulated {
-    /// Seconds until the cloud answers. `range` is what the product promises.
+    /// Seconds until the cloud delivers. `range` is what the product promises.
     pub fn wait(&self, resource: ResourceId, range: (u64, u64)) -> u64 {
         if let Some(seconds) = self.delays.get(&resource) {
             return *seconds;
@@ -54,12 +83,17 @@ impl Simulated {
         }
     }
 
-    /// How attempt number `attempt` (from 1) ends.
-    pub fn outcome(&self, resource: ResourceId, attempt: u32) -> Outcome {
+    /// How attempt number `attempt` (from 1) of a task ends. Only deliveries fail.
+    pub fn outcome(&self, kind: Kind, resource: ResourceId, attempt: u32) -> Outcome {
+        if kind != Kind::Provision {
+            return Outcome::Done(Made::default());
+        }
         if self.failures.get(&resource).is_some_and(|it| attempt <= *it) {
-            return Outcome::Failed { reason: "the simulated cloud has no stock".into() };
+            let reason = "the simulated cloud has no stock".to_string();
+            return Outcome::Failed { reason, retry: Retry::Later };
         }
         let [a, b] = [(resource.bits() >> 8) as u8, resource.bits() as u8];
-        Outcome::Delivered { address: Some(format!("10.{}.{a}.{b}", (resource.bits() >> 16) as u8)) }
+        let address = Some(format!("10.{}.{a}.{b}", (resource.bits() >> 16) as u8));
+        Outcome::Done(Made { address, attributes: BTreeMap::new() })
     }
 }

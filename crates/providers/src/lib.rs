@@ -1,5 +1,6 @@
 //! The outside world of the till, each part with a simulator.
 //!
-//! So far: clouds. Payment channels, mail and webhooks come with later issues.
+//! So far: clouds and webhooks. Payment channels and mail come with later issues.
 
 pub mod cloud;
+pub mod webhook;

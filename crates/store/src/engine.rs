@@ -1,7 +1,9 @@
 //! Two engines behind one transaction: embedded SQLite and PostgreSQL, the same statements on both.
 //!
 //! In:  statements with `$n` parameters, `text` and `bigint` values. Out: rows.
-//! Invariant: whatever differs between the engines is in this file.
+//! Invariant: whatever differs between the engines is in this file and in `sets.rs`, which does the same for many rows.
+
+mod sets;
 
 use postgres::IsolationLevel;
 use std::borrow::Cow;
@@ -193,8 +195,8 @@ pub enum Tx<'a> {
 }
 
 fn lite(sql: &str) -> String {
-    // SQLite numbers `$n` by first appearance, `?n` by what it says.
-    sql.replace('$', "?")
+    // SQLite numbers `$n` by first appearance, `?n` by what it says. Its one writer holds every row anyway.
+    sql.replace('$', "?").replace(" for share", "").replace(" for update", "")
 }
 
 impl Tx<'_> {
@@ -262,44 +264,6 @@ impl Tx<'_> {
         self.rows(sql, args, read)?.into_iter().next().ok_or_else(|| StoreError::NotFound(what.to_string()))
     }
 
-    /// Runs an insert of one row for many rows: a loop on SQLite, one statement on PostgreSQL.
-    pub fn many<const N: usize>(
-        &mut self,
-        sql: &'static str,
-        rows: &[[Value<'_>; N]],
-    ) -> Result<u64, StoreError> {
-        if rows.is_empty() {
-            return Ok(0);
-        }
-        let single = self.prepared(sql)?;
-        match (self, single) {
-            (Tx::Lite(tx), _) => {
-                let mut statement = tx.prepare_cached(&lite(sql))?;
-                let mut changed = 0;
-                for row in rows {
-                    changed += statement.execute(rusqlite::params_from_iter(row))? as u64;
-                }
-                Ok(changed)
-            }
-            (Tx::Pg(tx, statements), Some(single)) => {
-                let many = match statements.many.get(sql) {
-                    Some(found) => found.clone(),
-                    None => {
-                        let made = tx.prepare(&unnested(sql, &single)?)?;
-                        statements.many.insert(sql, made.clone());
-                        made
-                    }
-                };
-                let columns: Vec<Column<'_>> =
-                    (0..N).map(|at| Column::of(rows, at, &single.params()[at])).collect();
-                let args: Vec<&(dyn postgres::types::ToSql + Sync)> =
-                    columns.iter().map(Column::arg).collect();
-                Ok(tx.execute(&many, &args)?)
-            }
-            (Tx::Pg(..), None) => Ok(0),
-        }
-    }
-
     /// Prepares without running: whether both engines understand the statement.
     pub fn check(&mut self, sql: &'static str) -> Result<(), StoreError> {
         match self {
@@ -308,52 +272,12 @@ impl Tx<'_> {
         }
     }
 
-    fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         match self {
             Tx::Lite(tx) => Ok(tx.execute_batch(&sql.replace("@clustered", "without rowid"))?),
             Tx::Pg(tx, _) => Ok(tx.batch_execute(&sql.replace("@clustered", ""))?),
         }
     }
-}
-
-/// One column of many rows, as an array.
-enum Column<'a> {
-    Int(Vec<Option<i64>>),
-    Text(Vec<Option<&'a str>>),
-}
-
-impl<'a> Column<'a> {
-    fn of<const N: usize>(rows: &'a [[Value<'a>; N]], at: usize, ty: &postgres::types::Type) -> Column<'a> {
-        let int = |row: &'a [Value<'a>; N]| if let Value::Int(value) = row[at] { Some(value) } else { None };
-        let text = |row: &'a [Value<'a>; N]| {
-            if let Value::Text(value) = &row[at] { Some(value.as_ref()) } else { None }
-        };
-        if *ty == postgres::types::Type::INT8 {
-            Column::Int(rows.iter().map(int).collect())
-        } else {
-            Column::Text(rows.iter().map(text).collect())
-        }
-    }
-
-    fn arg(&self) -> &(dyn postgres::types::ToSql + Sync) {
-        match self {
-            Column::Int(values) => values,
-            Column::Text(values) => values,
-        }
-    }
-}
-
-/// `insert … values ($1, …) rest` as `insert … select * from unnest($1::bigint[], …) rest`.
-fn unnested(sql: &str, single: &postgres::Statement) -> Result<String, StoreError> {
-    let wrong = || StoreError::Setup(format!("not an insert of one row: {sql}"));
-    let start = sql.find("values").ok_or_else(wrong)?;
-    let end = start + sql[start..].find(')').ok_or_else(wrong)? + 1;
-    let array = |(at, ty): (usize, &postgres::types::Type)| {
-        let ty = if *ty == postgres::types::Type::INT8 { "bigint" } else { "text" };
-        format!("${}::{ty}[]", at + 1)
-    };
-    let arrays: Vec<String> = single.params().iter().enumerate().map(array).collect();
-    Ok(format!("{} select * from unnest({}) {}", &sql[..start], arrays.join(", "), &sql[end..]))
 }
 
 /// A database that the till keeps its books in.

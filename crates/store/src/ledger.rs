@@ -22,7 +22,15 @@ statements! {
     TOP_UP = "insert into top_ups (account, reference, purse, total_minor, at_us) values ($1, $2, $3, $4, $5)
         on conflict do nothing";
     TOPPED_UP = "select purse, total_minor from top_ups where account = $1 and reference = $2";
-    MOVEMENTS = "select id, at_us, debit, credit, total_minor, kind, subject from transfers where account = $1 order by number, id";
+    TOP_UPS = "select reference, purse, total_minor, at_us from top_ups where account = $1 and (at_us, reference) < ($2, $3)
+        order by at_us desc, reference desc limit $4";
+    TOPPED_UP_AT = "select at_us from top_ups where account = $1 and reference = $2";
+    MOVEMENTS = "select id, at_us, debit, credit, total_minor, kind, subject, number from transfers where account = $1 order by number";
+    MOVEMENTS_PAGE = "select id, at_us, debit, credit, total_minor, kind, subject, number from transfers
+        where account = $1 and number < $2 and ($3 = '' or kind = $3) order by number desc limit $4";
+    SINCE = "select number, debit, credit, total_minor from transfers where account = $1 and number >= $2 and number < $3
+        order by number desc";
+    NUMBER = "select number from transfers where account = $1 and id = $2";
     SAVE_FREEZE = "insert into freezes (account, resource, target_minor, bonus_minor, cash_minor, income_minor)
         values ($1, $2, $3, $4, $5, $6) on conflict (account, resource) do update set target_minor = excluded.target_minor,
         bonus_minor = excluded.bonus_minor, cash_minor = excluded.cash_minor, income_minor = excluded.income_minor";
@@ -33,6 +41,8 @@ statements! {
 /// A movement as it was posted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Movement {
+    /// The order in which it was made.
+    pub number: i64,
     pub id: String,
     pub at: Timestamp,
     pub debit: Purse,
@@ -40,6 +50,13 @@ pub struct Movement {
     pub minor: i64,
     pub kind: String,
     pub subject: String,
+}
+
+impl Movement {
+    /// What it did to the balance.
+    pub fn change(&self) -> i64 {
+        billing::wallet::change(self.debit, self.credit, self.minor)
+    }
 }
 
 /// An empty wallet for a new account.
@@ -52,6 +69,13 @@ pub fn open(tx: &mut Tx<'_>, account: AccountId) -> Result<(), StoreError> {
 pub struct Read {
     pub wallet: Wallet,
     pub version: i64,
+}
+
+impl Read {
+    /// The number above those of all movements that made this wallet, and below those of later ones.
+    pub const fn end(&self) -> i64 {
+        (self.version + 1) * STEP
+    }
 }
 
 /// Holds the wallet until `tx` ends and reads it, so that a balance cannot be spent twice.
@@ -163,15 +187,84 @@ pub fn top_up(
 
 /// Every movement of an account, in the order in which it was made.
 pub fn movements(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Movement>, StoreError> {
-    tx.rows(MOVEMENTS, &[account.to_string().into()], |row| {
-        Ok(Movement {
-            id: row.text(0)?,
-            at: at(row.int(1)?)?,
-            debit: row.parsed(2, "purse", Purse::parse)?,
-            credit: row.parsed(3, "purse", Purse::parse)?,
-            minor: row.int(4)?,
-            kind: row.text(5)?,
-            subject: row.text(6)?,
+    tx.rows(MOVEMENTS, &[account.to_string().into()], movement)
+}
+
+fn movement(row: &Row<'_>) -> Result<Movement, StoreError> {
+    Ok(Movement {
+        id: row.text(0)?,
+        at: at(row.int(1)?)?,
+        debit: row.parsed(2, "purse", Purse::parse)?,
+        credit: row.parsed(3, "purse", Purse::parse)?,
+        minor: row.int(4)?,
+        kind: row.text(5)?,
+        subject: row.text(6)?,
+        number: row.int(7)?,
+    })
+}
+
+/// The number of a movement by its id. Errors: `NotFound`.
+pub fn number(tx: &mut Tx<'_>, account: AccountId, id: &str) -> Result<i64, StoreError> {
+    let shown: String = id.chars().take(60).collect();
+    let args = [account.to_string().into(), id.into()];
+    tx.one(NUMBER, &args, &format!("movement {shown}"), |row| row.int(0))
+}
+
+/// Movements with numbers below `before`, the newest first; of any kind if `kind` is empty.
+pub fn movements_page(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    (before, kind): (i64, &str),
+    count: usize,
+) -> Result<Vec<Movement>, StoreError> {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let args = [account.to_string().into(), before.into(), kind.into(), count.into()];
+    tx.rows(MOVEMENTS_PAGE, &args, movement)
+}
+
+/// What each movement of `[from, to)`, by number, did to the balance, the newest first.
+pub fn changes(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    (from, to): (i64, i64),
+) -> Result<Vec<(i64, i64)>, StoreError> {
+    tx.rows(SINCE, &[account.to_string().into(), from.into(), to.into()], |row| {
+        let (debit, credit) = (row.parsed(1, "purse", Purse::parse)?, row.parsed(2, "purse", Purse::parse)?);
+        Ok((row.int(0)?, billing::wallet::change(debit, credit, row.int(3)?)))
+    })
+}
+
+/// Money that came in, or was granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TopUp {
+    pub reference: String,
+    pub purse: Purse,
+    pub minor: i64,
+    pub at: Timestamp,
+}
+
+/// Payments, the newest first, those before the one that `after` refers to. Errors: `NotFound` without that one.
+pub fn top_ups(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    after: Option<&str>,
+    count: usize,
+) -> Result<Vec<TopUp>, StoreError> {
+    let (id, count) = (account.to_string(), i64::try_from(count).unwrap_or(i64::MAX));
+    let before = match after {
+        None => i64::MAX,
+        Some(reference) => {
+            let args = [id.as_str().into(), reference.into()];
+            tx.one(TOPPED_UP_AT, &args, &format!("payment {reference}"), |row| row.int(0))?
+        }
+    };
+    let args = [id.into(), before.into(), after.unwrap_or("").into(), count.into()];
+    tx.rows(TOP_UPS, &args, |row| {
+        Ok(TopUp {
+            reference: row.text(0)?,
+            purse: row.parsed(1, "purse", Purse::parse)?,
+            minor: row.int(2)?,
+            at: at(row.int(3)?)?,
         })
     })
 }

@@ -1,13 +1,17 @@
 //! Notices to customers: each subject, kind, threshold and occasion once.
 
-use crate::engine::{StoreError, Tx, at, us};
-use units::{AccountId, Timestamp};
+use crate::engine::{Row, StoreError, Tx, at, us};
+use units::{AccountId, NoticeId, Timestamp};
 
 statements! {
     ADD = "insert into notices (account, subject, kind, threshold, occasion, at_us, made_us)
         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
     OF_ACCOUNT = "select subject, kind, threshold, at_us, occasion from notices where account = $1
         order by at_us, kind, threshold desc";
+    AT = "select subject, kind, threshold, at_us, occasion from notices where account = $1 and at_us >= $2 and at_us < $3";
+    PAGE = "select subject, kind, threshold, at_us, occasion from notices where account = $1 and ($2 = '' or kind = $2)
+        and (at_us, kind, threshold, occasion, subject) < ($3, $4, $5, $6, $7)
+        order by at_us desc, kind desc, threshold desc, occasion desc, subject desc limit $8";
 }
 
 /// Something that a customer is told.
@@ -20,6 +24,14 @@ pub struct Notice {
     /// What tells one from a later one of the same kind, such as a day; empty where it is told once for ever.
     pub occasion: String,
     pub at: Timestamp,
+}
+
+impl Notice {
+    /// Follows from what it says.
+    pub fn id(&self) -> NoticeId {
+        let Notice { account, subject, kind, threshold, occasion, at } = self;
+        NoticeId::named(*at, &format!("{account} {kind} {threshold} {occasion} {subject}"))
+    }
 }
 
 /// Adds notices; one that was told before changes nothing.
@@ -40,14 +52,49 @@ pub fn add(tx: &mut Tx<'_>, notices: &[Notice], now: Timestamp) -> Result<u64, S
 }
 
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Notice>, StoreError> {
-    tx.rows(OF_ACCOUNT, &[account.to_string().into()], |row| {
-        Ok(Notice {
-            account,
-            subject: row.text(0)?,
-            kind: row.text(1)?,
-            threshold: row.int(2)?,
-            at: at(row.int(3)?)?,
-            occasion: row.text(4)?,
-        })
+    tx.rows(OF_ACCOUNT, &[account.to_string().into()], |row| read(row, account))
+}
+
+fn read(row: &Row<'_>, account: AccountId) -> Result<Notice, StoreError> {
+    Ok(Notice {
+        account,
+        subject: row.text(0)?,
+        kind: row.text(1)?,
+        threshold: row.int(2)?,
+        at: at(row.int(3)?)?,
+        occasion: row.text(4)?,
     })
+}
+
+/// The notice of this id. Errors: `NotFound`.
+fn get(tx: &mut Tx<'_>, account: AccountId, id: NoticeId) -> Result<Notice, StoreError> {
+    let from = us(id.made());
+    let args = [account.to_string().into(), from.into(), (from + 1_000).into()];
+    let then = tx.rows(AT, &args, |row| read(row, account))?;
+    let found = then.into_iter().find(|it| it.id() == id);
+    found.ok_or_else(|| StoreError::NotFound(format!("notice {id}")))
+}
+
+/// Notices, the newest first, those before `after`; of any kind if `kind` is empty.
+///
+/// Errors: `NotFound` when there is no `after`.
+pub fn page(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    (kind, after): (&str, Option<NoticeId>),
+    count: usize,
+) -> Result<Vec<Notice>, StoreError> {
+    let last = after.map(|it| get(tx, account, it)).transpose()?;
+    let text = |of: fn(&Notice) -> &str| last.as_ref().map_or("", of).to_string();
+    let args = [
+        account.to_string().into(),
+        kind.into(),
+        last.as_ref().map_or(i64::MAX, |it| us(it.at)).into(),
+        text(|it| &it.kind).into(),
+        last.as_ref().map_or(0, |it| it.threshold).into(),
+        text(|it| &it.occasion).into(),
+        text(|it| &it.subject).into(),
+        i64::try_from(count).unwrap_or(i64::MAX).into(),
+    ];
+    tx.rows(PAGE, &args, |row| read(row, account))
 }

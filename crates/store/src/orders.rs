@@ -202,7 +202,7 @@ pub fn timed_out(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Read>, StoreErro
 }
 
 pub fn next_time_out(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
-    crate::provisions::earliest(tx, NEXT_TIME_OUT)
+    crate::tasks::earliest(tx, NEXT_TIME_OUT)
 }
 
 /// Prepaid pieces bought in a zone in `[from, to)`. Source: R-ORD-8.

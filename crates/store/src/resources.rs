@@ -1,6 +1,7 @@
 //! Resources, the meter events that their lives leave, and the openings and dues of settlement.
 
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use crate::labels::{self, Labels};
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
 use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
 
@@ -24,6 +25,26 @@ statements! {
         where account = $1 and resource = $2 order by number";
     EVENTS_OF_ACCOUNT = "select account, resource, at_us, state, product, options from meter_events
         where account = $1 order by resource, number";
+    SHOWN = "select r.account, r.id, r.order_id, r.product, r.options, r.name, r.service, r.state, r.before, r.since_us, r.created_us,
+        r.delivered_us, r.deadline_us, r.address, r.due_us, r.ended_by, r.version, o.months, l.project, l.tags,
+        coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0)
+        from resources r join orders o on o.account = r.account and o.id = r.order_id
+        left join labels l on l.account = r.account and l.resource = r.id
+        left join freezes f on f.account = r.account and f.resource = r.id
+        where r.account = $1 and r.id = $2";
+    PAGE = "select r.account, r.id, r.order_id, r.product, r.options, r.name, r.service, r.state, r.before, r.since_us, r.created_us,
+        r.delivered_us, r.deadline_us, r.address, r.due_us, r.ended_by, r.version, o.months, l.project, l.tags,
+        coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0)
+        from resources r join orders o on o.account = r.account and o.id = r.order_id
+        left join labels l on l.account = r.account and l.resource = r.id
+        left join freezes f on f.account = r.account and f.resource = r.id
+        where r.account = $1 and r.id < $2 and ($3 = '' or r.state = $3) and ($4 = '' or r.product = $4)
+        and ($5 = '' or r.service = $5) and ($6 = '' or r.name = $6) and ($7 = '' or l.project = $7)
+        and ($8 = '' or replace(l.tags, $8, '') <> l.tags) order by r.id desc limit $9";
+    RENAME = "update resources set name = $3 where account = $1 and id = $2";
+    LIFE = "select account, resource, at_us, state, product, options, number from meter_events
+        where account = $1 and resource = $2 and number > $3 order by number limit $4";
+    BILLED = "select cast(coalesce(sum(total_minor), 0) as bigint) from bills where account = $1 and resource = $2";
     OPEN_DUE = "insert into dues (account, cycle, settled_to_us, set_aside) values ($1, $2, $3, null) on conflict do nothing";
 }
 
@@ -128,13 +149,93 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Read>, Stor
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], resource)
 }
 
+/// A resource as its owner sees it: with the months it was ordered for, what is written on it and held for it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub resource: Resource,
+    /// 0 for what is paid by use.
+    pub months: u32,
+    pub labels: Labels,
+    pub held_minor: i64,
+}
+
+fn shown(row: &Row<'_>) -> Result<Shown, StoreError> {
+    Ok(Shown {
+        resource: resource(row)?.resource,
+        months: u32::try_from(row.int(17)?).map_err(|_| StoreError::Corrupt("months".into()))?,
+        labels: labels::read(row, 18)?,
+        held_minor: row.int(20)?,
+    })
+}
+
+/// Errors: `NotFound`, also for a resource of another account.
+pub fn show(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Shown, StoreError> {
+    tx.one(SHOWN, &[account.to_string().into(), id.to_string().into()], &format!("resource {id}"), shown)
+}
+
+/// Which resources of an account: below `before`, and what else they must have.
+#[derive(Clone, Copy, Debug)]
+pub struct Filter<'a> {
+    pub before: &'a str,
+    pub state: Option<&'a str>,
+    pub product: Option<&'a str>,
+    pub service: Option<&'a str>,
+    pub name: Option<&'a str>,
+    pub project: Option<&'a str>,
+    /// A tag and its value.
+    pub tag: Option<(&'a str, &'a str)>,
+}
+
+/// The newest resources that fit, at most `most`.
+pub fn page(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    filter: &Filter<'_>,
+    most: usize,
+) -> Result<Vec<Shown>, StoreError> {
+    let args: [Value<'_>; 9] = [
+        account.to_string().into(),
+        filter.before.into(),
+        filter.state.unwrap_or("").into(),
+        filter.product.unwrap_or("").into(),
+        filter.service.unwrap_or("").into(),
+        filter.name.unwrap_or("").into(),
+        filter.project.unwrap_or("").into(),
+        filter.tag.map_or_else(String::new, |(key, value)| labels::tag(key, value)).into(),
+        i64::try_from(most).unwrap_or(i64::MAX).into(),
+    ];
+    tx.rows(PAGE, &args, shown)
+}
+
+/// Gives a resource another name.
+pub fn rename(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, name: &str) -> Result<(), StoreError> {
+    tx.exec(RENAME, &[account.to_string().into(), id.to_string().into(), name.into()]).map(drop)
+}
+
+/// At most `most` events of a life line above number `after`, each with its number.
+pub fn life(
+    tx: &mut Tx<'_>,
+    (account, id): (AccountId, ResourceId),
+    after: i64,
+    most: usize,
+) -> Result<Vec<(i64, MeterEvent)>, StoreError> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let args = [account.to_string().into(), id.to_string().into(), after.into(), most.into()];
+    tx.rows(LIFE, &args, |row| Ok((row.int(6)?, read_event(row)?)))
+}
+
+/// The sum of all bills of one resource.
+pub fn billed(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<i64, StoreError> {
+    tx.one(BILLED, &[account.to_string().into(), id.to_string().into()], "sum", |row| row.int(0))
+}
+
 /// Resources whose next step of life is due.
 pub fn due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Read>, StoreError> {
     tx.rows(DUE, &[us(now).into()], resource)
 }
 
 pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
-    crate::provisions::earliest(tx, NEXT_DUE)
+    crate::tasks::earliest(tx, NEXT_DUE)
 }
 
 /// Notes what metering sees. `number` keeps the order within a second: the version of the resource's row.

@@ -1,12 +1,16 @@
 //! Container services: what is stopped and started together.
 
 use crate::engine::{StoreError, Tx};
+use std::collections::BTreeMap;
 use units::AccountId;
 
 statements! {
     SAVE = "insert into services (account, name, state) values ($1, $2, $3)
         on conflict (account, name) do update set state = excluded.state";
     GET = "select state from services where account = $1 and name = $2";
+    PAGE = "select name, state from services where account = $1 and name > $2 order by name limit $3";
+    MEMBERS = "select service, state, count(*) from resources where account = $1 and service >= $2 and service <= $3
+        group by service, state";
 }
 
 /// Where a service stands. Source: section 7 of the rules.
@@ -23,6 +27,10 @@ impl Standing {
             Standing::Stopped => "stopped",
         }
     }
+
+    pub fn parse(text: &str) -> Option<Standing> {
+        [Standing::Running, Standing::Stopped].into_iter().find(|it| it.as_str() == text)
+    }
 }
 
 pub fn save(tx: &mut Tx<'_>, account: AccountId, name: &str, state: Standing) -> Result<(), StoreError> {
@@ -32,10 +40,57 @@ pub fn save(tx: &mut Tx<'_>, account: AccountId, name: &str, state: Standing) ->
 /// Errors: `NotFound`.
 pub fn get(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<Standing, StoreError> {
     tx.one(GET, &[account.to_string().into(), name.into()], &format!("service {name}"), |row| {
-        row.parsed(0, "service state", |it| match it {
-            "running" => Some(Standing::Running),
-            "stopped" => Some(Standing::Stopped),
-            _ => None,
-        })
+        row.parsed(0, "service state", Standing::parse)
     })
+}
+
+/// A service with its resources, counted by their state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    pub name: String,
+    pub state: Standing,
+    pub members: BTreeMap<String, i64>,
+}
+
+/// At most `most` services with names above `after`, by name.
+pub fn page(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    after: &str,
+    most: usize,
+) -> Result<Vec<Service>, StoreError> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let mut found = tx.rows(PAGE, &[account.to_string().into(), after.into(), most.into()], |row| {
+        let state = row.parsed(1, "service state", Standing::parse)?;
+        Ok(Service { name: row.text(0)?, state, members: BTreeMap::new() })
+    })?;
+    let (Some(first), Some(last)) = (found.first(), found.last()) else { return Ok(found) };
+    let mut members = members(tx, account, (&first.name, &last.name))?;
+    for service in &mut found {
+        service.members = members.remove(&service.name).unwrap_or_default();
+    }
+    Ok(found)
+}
+
+/// Errors: `NotFound`.
+pub fn show(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<Service, StoreError> {
+    let state = get(tx, account, name)?;
+    let members = members(tx, account, (name, name))?.remove(name).unwrap_or_default();
+    Ok(Service { name: name.to_string(), state, members })
+}
+
+/// How many resources of each state the services from `first` to `last` have.
+fn members(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    (first, last): (&str, &str),
+) -> Result<BTreeMap<String, BTreeMap<String, i64>>, StoreError> {
+    let mut found: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
+    let rows = tx.rows(MEMBERS, &[account.to_string().into(), first.into(), last.into()], |row| {
+        Ok((row.text(0)?, row.text(1)?, row.int(2)?))
+    })?;
+    for (service, state, count) in rows {
+        found.entry(service).or_default().insert(state, count);
+    }
+    Ok(found)
 }

@@ -19,6 +19,8 @@ use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp};
 statements! {
     NEXT = "select cycle, min(settled_to_us) from dues where set_aside is null group by cycle";
     BATCH = "select account from dues where cycle = $1 and settled_to_us = $2 and account > $3 and set_aside is null order by account limit $4";
+    HOLD = "select account from dues where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null
+        order by account for update";
     LOCK = "update wallets set version = version + 1 where account in (select account from dues
         where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null)";
     ACCOUNTS = "select w.account, a.currency, a.contract_rate_e8, w.bonus_minor, w.cash_minor, w.income_minor, w.frozen_bonus_minor,
@@ -31,10 +33,10 @@ statements! {
         where d.cycle = $1 and d.account > $2 and d.account <= $3 and e.at_us >= $4 and e.at_us < $5
         order by e.account, e.resource, e.number";
     SAMPLES = "select u.account, u.event, u.resource, u.meter, u.at_us, u.quantity, u.key from dues d join usage u on u.account = d.account
-        where d.cycle = $1 and d.account > $2 and d.account <= $3 and u.at_us >= $4 and u.at_us < $5 and u.received_us <= $6
+        where d.cycle = $1 and d.account > $2 and d.account <= $3 and u.at_us >= $4 and u.at_us < $5
         order by u.account, u.resource, u.at_us, u.event";
-    LATE = "select account, event, resource, meter, at_us, quantity, key, state, product, options, original_from_us, original_to_us
-        from late_usage where cycle = $1 and account > $2 and account <= $3 and settled = 'no' order by account, at_us, event";
+    LATE = "select account, source || ' ' || event, resource, meter, at_us, quantity, key, state, product, options, original_from_us, original_to_us
+        from late_usage where cycle = $1 and account > $2 and account <= $3 and settled = 'no' order by account, at_us, event, source";
     LATE_SETTLED = "update late_usage set settled = 'yes' where cycle = $1 and account > $2 and account <= $3 and settled = 'no'
         and account in (select account from dues where cycle = $1 and settled_to_us = $4 and account > $2 and account <= $3 and set_aside is null)";
     PACKS = "select account, id, order_id, family, spec, name, capacity, effective_us, expires_us, bought_us, left_units, settled_to_us,
@@ -94,18 +96,14 @@ pub fn batch(tx: &mut Tx<'_>, cycle: &Cycle, after: &str, size: i64) -> Result<O
 }
 
 /// Locks and reads a batch: accounts that wait for `cycle`, with all that it touches.
-pub fn read(
-    tx: &mut Tx<'_>,
-    books: &Books,
-    batch: &Batch,
-    cycle: &Cycle,
-    watermark: Timestamp,
-) -> Result<Read, StoreError> {
+pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Result<Read, StoreError> {
     let (kind, from, to): (Value<'_>, Value<'_>, Value<'_>) =
         (cycle.kind.as_str().into(), us(cycle.from).into(), us(cycle.to).into());
     let (after, last): (Value<'_>, Value<'_>) = (batch.after.as_str().into(), batch.to.as_str().into());
     let due = [kind.clone(), from.clone(), after.clone(), last.clone()];
     let range = [kind, after.clone(), last.clone()];
+    // Who takes readings holds the dues meanwhile: all that came in time is seen below, and nothing comes after.
+    tx.rows(HOLD, &due, |_| Ok(()))?;
     tx.exec(LOCK, &due)?;
     let mut configs = Configs::default();
     let mut accounts = tx.rows(ACCOUNTS, &due, account)?;
@@ -114,9 +112,7 @@ pub fn read(
     let span = [range[0].clone(), after.clone(), last.clone(), from.clone(), to.clone()];
     let changes = tx.rows(CHANGES, &span, |row| change(row, books, &mut configs))?;
     give(&mut accounts, changes, |account, it| account.changes.push(it));
-    let seen =
-        [range[0].clone(), after.clone(), last.clone(), from.clone(), to.clone(), us(watermark).into()];
-    let samples = tx.rows(SAMPLES, &seen, sample)?;
+    let samples = tx.rows(SAMPLES, &span, sample)?;
     give(&mut accounts, samples, |account, it| account.samples.push(it));
     let late = tx.rows(LATE, &range, |row| late(row, books, &mut configs, cycle.kind))?;
     give(&mut accounts, late, |account, it| account.late.push(it));
@@ -205,7 +201,11 @@ fn account(row: &Row<'_>) -> Result<(AccountCycle, i64), StoreError> {
     Ok((AccountCycle::new(read.wallet, Terms { contract_rate_e8: rate }), read.version))
 }
 
-fn opening(row: &Row<'_>, books: &Books, configs: &mut Configs) -> Result<(AccountId, Opening), StoreError> {
+pub(crate) fn opening(
+    row: &Row<'_>,
+    books: &Books,
+    configs: &mut Configs,
+) -> Result<(AccountId, Opening), StoreError> {
     let config =
         row.with_text(3, |product| row.with_text(4, |options| configs.intern(books, product, options)))??;
     let opening = Opening {
@@ -219,7 +219,11 @@ fn opening(row: &Row<'_>, books: &Books, configs: &mut Configs) -> Result<(Accou
     Ok((account_at(row)?, opening))
 }
 
-fn change(row: &Row<'_>, books: &Books, configs: &mut Configs) -> Result<(AccountId, Change), StoreError> {
+pub(crate) fn change(
+    row: &Row<'_>,
+    books: &Books,
+    configs: &mut Configs,
+) -> Result<(AccountId, Change), StoreError> {
     let config =
         row.with_text(4, |product| row.with_text(5, |options| configs.intern(books, product, options)))??;
     let change = Change {
@@ -242,11 +246,11 @@ fn sample_from(row: &Row<'_>) -> Result<Sample, StoreError> {
     })
 }
 
-fn sample(row: &Row<'_>) -> Result<(AccountId, Sample), StoreError> {
+pub(crate) fn sample(row: &Row<'_>) -> Result<(AccountId, Sample), StoreError> {
     Ok((account_at(row)?, sample_from(row)?))
 }
 
-fn late(
+pub(crate) fn late(
     row: &Row<'_>,
     books: &Books,
     configs: &mut Configs,
@@ -300,7 +304,11 @@ pub fn write(
     let (after, to): (Value<'_>, Value<'_>) = (batch.after.as_str().into(), batch.to.as_str().into());
     tx.exec(LATE_SETTLED, &[kind.into(), after.clone(), to.clone(), us(cycle.from).into()])?;
     tx.exec(DROP_OPENINGS, &[kind.into(), after.clone(), to.clone()])?;
-    tx.exec(DONE, &[kind.into(), us(cycle.from).into(), after.clone(), to.clone(), us(cycle.to).into()])?;
+    let done = [kind.into(), us(cycle.from).into(), after.clone(), to.clone(), us(cycle.to).into()];
+    if tx.exec(DONE, &done)? != settled.len() as u64 {
+        // One that began to wait for this cycle after the accounts were read: the batch is run again with it.
+        return Err(StoreError::Stale("the accounts of this cycle".into()));
+    }
     tx.exec(DROP_DUES, &[kind.into(), us(cycle.to).into(), after, to]).map(drop)
 }
 

@@ -9,23 +9,32 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 18] = [
+    let of: [&[&str]; 27] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::books::STATEMENTS,
         crate::bulk::STATEMENTS,
         crate::clock::STATEMENTS,
+        crate::counters::STATEMENTS,
+        crate::coverage::STATEMENTS,
+        crate::endpoints::STATEMENTS,
+        crate::events::STATEMENTS,
         crate::journal::STATEMENTS,
         crate::keys::STATEMENTS,
+        crate::labels::STATEMENTS,
         crate::ledger::STATEMENTS,
+        crate::messages::STATEMENTS,
+        crate::meters::STATEMENTS,
         crate::notices::STATEMENTS,
         crate::orders::STATEMENTS,
         crate::packs::STATEMENTS,
-        crate::provisions::STATEMENTS,
+        crate::projects::STATEMENTS,
+        crate::quarantine::STATEMENTS,
         crate::resources::STATEMENTS,
         crate::services::STATEMENTS,
         crate::settlements::STATEMENTS,
+        crate::tasks::STATEMENTS,
         crate::usage::STATEMENTS,
         crate::verify::STATEMENTS,
     ];

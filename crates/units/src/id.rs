@@ -46,6 +46,18 @@ macro_rules! ids {
                 $name(named(at, name))
             }
 
+            /// Not above any id that was made at `at` or later; 1970 is the earliest that an id knows.
+            pub fn first_at(at: Timestamp) -> $name {
+                $name(u128::try_from(at.as_millisecond()).unwrap_or(0) << 80)
+            }
+
+            /// The millisecond at which it was made.
+            pub fn made(self) -> Timestamp {
+                // 48 bits of milliseconds; ids that were read from text may say more than there are years.
+                let millis = i64::try_from(self.0 >> 80).unwrap_or(i64::MAX);
+                Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
+            }
+
             /// The 128 bits inside.
             pub const fn bits(self) -> u128 {
                 self.0

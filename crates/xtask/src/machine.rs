@@ -1,8 +1,8 @@
 //! Set-up: what a fresh Debian lacks for the tests, and how it gets there.
 //!
 //! In:  the machine.
-//! Out: PostgreSQL's server binaries, a C compiler for the bundled SQLite, rustfmt and clippy; or an error that says
-//!      what to install by hand.
+//! Out: PostgreSQL's server binaries, a C compiler for the bundled SQLite, Python with the tools of `python.rs`,
+//!      rustfmt and clippy; or an error that says what to install by hand.
 //!
 //! Invariant: what is there already is left alone. No database is created and no server started here: the tests start
 //! their own (`store::testing`).
@@ -16,6 +16,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+
+use crate::{python, tidy};
 
 /// Where Debian puts the server binaries of each version of PostgreSQL: they are not on PATH.
 const DEBIAN_POSTGRES: &str = "/usr/lib/postgresql";
@@ -40,6 +42,7 @@ pub fn prepare() -> Result<()> {
             );
         }
     }
+    python::prepare(&tidy::root())?;
     rust_components()
 }
 
@@ -57,6 +60,12 @@ fn missing_packages() -> Vec<&'static str> {
     } else {
         say("a C compiler with the headers of libc is missing");
         missing.extend(["gcc", "libc6-dev"]);
+    }
+    if python::can_make_venvs() {
+        say("a Python that can make a venv is here");
+    } else {
+        say("a Python that can make a venv is missing");
+        missing.extend(["python3", "python3-venv"]);
     }
     missing
 }
@@ -147,7 +156,7 @@ pub fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
-fn run(command: &[String]) -> Result<()> {
+pub fn run(command: &[String]) -> Result<()> {
     let line = command.join(" ");
     say(&line);
     let status = Command::new(&command[0])
@@ -160,6 +169,6 @@ fn run(command: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn say(step: &str) {
+pub fn say(step: &str) {
     println!("xtask: {step}");
 }

@@ -6,6 +6,7 @@
 //! Invariant: no other crate depends on this one.
 
 mod machine;
+mod python;
 mod suite;
 mod tidy;
 

@@ -1,6 +1,9 @@
 //! What the tests of this crate share: the stories, and both engines.
 #![allow(dead_code)]
 
+pub mod served;
+pub mod tools;
+
 use server::simulate::{self, Scenario};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::answers::{self, Answer};
 use store::{StoreError, Tx};
-use units::{AccountId, Timestamp};
+use units::{AccountId, KeyId, Timestamp};
 
 /// A write: `W` says who may ask, `B` is the body.
 pub struct Call<W, B> {
@@ -42,6 +42,11 @@ impl<W, B> Call<W, B> {
     /// The Idempotency-Key where there is one; otherwise `fresh`, which the caller made up.
     pub fn token_or(&self, fresh: &str) -> String {
         self.token.clone().unwrap_or_else(|| fresh.to_string())
+    }
+
+    /// The key that asks.
+    pub fn key(&self) -> KeyId {
+        self.caller.key
     }
 
     fn owner(&self) -> String {
@@ -145,7 +150,9 @@ where
             let detail = "send the body as application/json";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail));
         }
-        let body = parsed(if bytes.is_empty() { b"{}" } else { &bytes })?;
+        // Only a write that takes no body may come without one.
+        let bare = bytes.is_empty() && std::any::type_name::<B>() == std::any::type_name::<Nothing>();
+        let body = parsed(if bare { b"{}" } else { &bytes })?;
         let fingerprint = journal::digest(&[target.as_bytes(), b"\n", &bytes].concat());
         let text = String::from_utf8(bytes.to_vec()).unwrap_or_default();
         Ok(Call { who, body, caller, account, token, fingerprint, operation, target, text })
@@ -188,7 +195,7 @@ pub fn parsed<B: DeserializeOwned>(bytes: &[u8]) -> Result<B, Problem> {
 }
 
 /// The Idempotency-Key: 1 to 255 visible characters.
-fn token(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+pub(super) fn token(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
     let text = value.to_str().unwrap_or("");
     if text.is_empty() || text.len() > 255 || !text.bytes().all(|it| it.is_ascii_graphic()) {

@@ -131,7 +131,8 @@ fn account(caller: &Caller, headers: &HeaderMap) -> Result<AccountId, Problem> {
         Some(value) => {
             let text = value.to_str().unwrap_or("");
             let read = text.parse::<AccountId>();
-            let wrong = |_| Problem::malformed(Some("Till-Account".into()), "an account is written acc_…");
+            // Like an unreadable id in a path: there is no such account.
+            let wrong = |_| Problem::not_found("account in the header Till-Account; it is written acc_…");
             Some(read.map_err(wrong)?)
         }
     };
@@ -214,25 +215,36 @@ of_no_account! {
     Operator: Operator;
 }
 
-/// Whoever looks after something that an account or the operator may have, such as keys and webhooks.
-#[derive(Clone, Copy, Debug)]
-pub struct Owner {
-    /// `None` for the operator.
-    pub account: Option<AccountId>,
+macro_rules! of_an_account_or_none {
+    ($($(#[$doc:meta])* $name:ident: $scope:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name {
+            /// `None` for the operator.
+            pub account: Option<AccountId>,
+        }
+
+        impl Asker for $name {
+            fn admit(caller: &Caller, headers: &HeaderMap) -> Result<($name, Option<AccountId>), Problem> {
+                caller.needs(Scope::$scope)?;
+                let account = match caller.account.is_none() && !headers.contains_key("till-account") {
+                    true => None,
+                    false => Some(account(caller, headers)?),
+                };
+                Ok(($name { account }, account))
+            }
+        }
+
+        asker_from_parts!($name);
+    )*};
 }
 
-impl Asker for Owner {
-    fn admit(caller: &Caller, headers: &HeaderMap) -> Result<(Owner, Option<AccountId>), Problem> {
-        caller.needs(Scope::Buy)?;
-        let account = match caller.account.is_none() && !headers.contains_key("till-account") {
-            true => None,
-            false => Some(account(caller, headers)?),
-        };
-        Ok((Owner { account }, account))
-    }
+of_an_account_or_none! {
+    /// Whoever looks after something that an account or the operator may have, such as keys and webhooks.
+    Owner: Buy;
+    /// Whoever looks at it.
+    Viewer: Read;
 }
-
-asker_from_parts!(Owner);
 
 /// Whoever holds a key, of any scope.
 #[derive(Clone, Debug)]

@@ -183,8 +183,8 @@ fn known(tx: &mut store::Tx<'_>, account: AccountId) -> Result<AccountId, crate:
     Ok(store::accounts::get(tx, account)?.id)
 }
 
-/// Ends a key, at once and for good.
-#[utoipa::path(delete, path = "/v1/keys/{key}", tag = "keys", params(("key" = String, Path)),
+/// Ends a key, at once and for good. The key that asks does not end itself.
+#[utoipa::path(post, path = "/v1/keys/{key}/revoke", tag = "keys", params(("key" = String, Path)),
     security(("key" = ["buy"])), responses((status = 200, body = KeyView)))]
 async fn revoke_key(
     State(till): State<Till>,
@@ -193,7 +193,8 @@ async fn revoke_key(
 ) -> Result<Response, Problem> {
     let done = till
         .once(call, move |tx, _, call, now| {
-            Ok(Reply::ok(KeyView::from(&keys::revoke(tx, call.who.account, key.0, now)?)))
+            let ended = keys::revoke(tx, Some(call.key()), call.who.account, key.0, now)?;
+            Ok(Reply::ok(KeyView::from(&ended)))
         })
         .await;
     till.callers().forget();

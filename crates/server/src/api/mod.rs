@@ -8,20 +8,35 @@ mod accounts;
 #[cfg(test)]
 mod asked;
 mod authorize;
+mod bills;
 mod books;
 pub mod call;
 pub mod caller;
+mod catalogue;
 mod clock;
+mod cloudevents;
+mod coverage;
+mod docs;
 mod journal;
 mod keys;
+mod notices;
 pub mod openapi;
 mod orders;
+mod packs;
 pub mod problem;
+mod projects;
+pub(crate) mod quarantine;
+mod resources;
+mod services;
 mod settlements;
 mod system;
+mod tasks;
 pub mod till;
+mod usage;
 mod verify;
+mod wallet;
 mod watch;
+mod webhooks;
 pub mod wire;
 
 pub use keys::secret;
@@ -45,14 +60,27 @@ fn described() -> (Router<Till>, OpenApi) {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(accounts::routes())
         .merge(authorize::routes())
+        .merge(bills::routes())
         .merge(books::routes())
+        .merge(catalogue::routes())
         .merge(clock::routes())
+        .merge(coverage::routes())
         .merge(journal::routes())
         .merge(keys::routes())
+        .merge(notices::routes())
         .merge(orders::routes())
+        .merge(packs::routes())
+        .merge(projects::routes())
+        .merge(quarantine::routes())
+        .merge(resources::routes())
+        .merge(services::routes())
         .merge(settlements::routes())
         .merge(system::routes())
+        .merge(tasks::routes())
+        .merge(usage::routes())
         .merge(verify::routes())
+        .merge(wallet::routes())
+        .merge(webhooks::routes())
         .split_for_parts()
 }
 

@@ -56,18 +56,46 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
         let in_path = path.contains('{');
         let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in writes.into_iter().flatten() {
-            if operation.security.is_some() {
+            if operation.security.is_some() && !has_own_identity(operation) {
                 add_header(operation, idempotency_key());
             }
-            problems(operation, &[400, 409, 413, 415]);
+            problems(operation, &[400, 404, 409, 413, 415]);
             common(operation, in_path);
         }
         if let Some(operation) = &mut item.get {
             problems(operation, &[400]);
             common(operation, in_path);
         }
+        let all = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in all.into_iter().flatten() {
+            described(operation);
+        }
     }
     document
+}
+
+/// Whether a write takes no Idempotency-Key because what it takes says by itself what it is: usage events.
+fn has_own_identity(operation: &Operation) -> bool {
+    match &operation.request_body {
+        Some(RefOr::T(body)) => !body.content.contains_key("application/json"),
+        Some(RefOr::Ref(_)) | None => false,
+    }
+}
+
+/// Every response has a description, as OpenAPI demands: those of success get one here.
+fn described(operation: &mut Operation) {
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        if response.description.is_empty() {
+            response.description = match status.as_str() {
+                "201" => "It was made",
+                "202" => "It was taken and is done shortly",
+                "204" => "It was done",
+                _ => "What was asked for",
+            }
+            .to_string();
+        }
+    }
 }
 
 fn common(operation: &mut Operation, in_path: bool) {
@@ -76,33 +104,27 @@ fn common(operation: &mut Operation, in_path: bool) {
         operation.security = Some(Vec::new());
         return;
     }
-    problems(operation, &[401, 403, 429, 500, 503]);
+    problems(operation, &[401, 403, 404, 409, 429, 500, 503]);
     let of_account = scopes(operation).iter().any(|it| it == "read" || it == "buy");
     if of_account {
         add_header(operation, till_account());
-        problems(operation, &[404, 409]);
     }
     if in_path {
-        problems(operation, &[404]);
         for parameter in operation.parameters.iter_mut().flatten() {
             if let RefOr::T(parameter) = parameter {
-                bounded(parameter);
+                word(parameter);
             }
         }
     }
 }
 
-/// An id in a path is a word; what it is of is refused as 404 when it cannot be.
-fn bounded(parameter: &mut Parameter) {
+/// An id in a path is any text; one of nothing that there is, is answered with 404.
+fn word(parameter: &mut Parameter) {
     if parameter.parameter_in == ParameterIn::Path {
-        let word = ObjectBuilder::new()
-            .schema_type(SchemaType::Type(Type::String))
-            .min_length(Some(1))
-            .max_length(Some(80))
-            .pattern(Some("^[A-Za-z0-9_.-]+$"))
-            .build();
+        let text =
+            ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).min_length(Some(1)).build();
         parameter.required = Required::True;
-        parameter.schema = Some(RefOr::T(Schema::Object(word)));
+        parameter.schema = Some(RefOr::T(Schema::Object(text)));
     }
 }
 

@@ -59,7 +59,7 @@ impl PartialSchema for Choice {
 }
 
 impl Choice {
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         match self {
             Choice::Word(text) => text.as_str().to_string(),
             Choice::Number(number) => number.get().to_string(),
@@ -503,7 +503,7 @@ async fn pay<B: Send + 'static>(
         })
         .await;
     if done.as_ref().is_err_and(|it| matches!(it.code.as_str(), "price_changed" | "pack_over")) {
-        till.write(move |tx, _, _| orders::invalidate_those(tx, account, &wanted)).await?;
+        till.write(move |tx, _, now| orders::invalidate_those(tx, account, &wanted, now)).await?;
     }
     done
 }
@@ -533,11 +533,11 @@ async fn cancel_order(
     Path(order): Path<Id<OrderId>>,
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
-    till.once(call, move |tx, _, call, _| {
+    till.once(call, move |tx, _, call, now| {
         let account = call.who.account;
         let currency = currency(tx, account)?;
         let token = store::orders::get(tx, account, order.0)?.order.group;
-        let closed = orders::cancel(tx, account, &token)?;
+        let closed = orders::cancel(tx, account, &token, now)?;
         Ok(Reply::ok(PurchaseView::new(&closed, currency)))
     })
     .await

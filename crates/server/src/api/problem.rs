@@ -156,6 +156,7 @@ fn field(refusal: &Refusal) -> Option<String> {
         Refusal::Book(_) | Refusal::BookOther { .. } => Some("files".into()),
         Refusal::BookTooEarly { .. } => Some("from".into()),
         Refusal::KeyScopes => Some("scopes".into()),
+        Refusal::ProjectName(_) => Some("name".into()),
         Refusal::KeyReused(_) => Some("Idempotency-Key".into()),
         _ => None,
     }

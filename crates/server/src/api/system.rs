@@ -1,5 +1,6 @@
-//! Health, readiness, metrics, and the document of the API.
+//! Health, readiness, metrics, the document of the API and its page for people.
 
+use super::docs;
 use super::problem::Problem;
 use super::till::Till;
 use axum::extract::State;
@@ -19,7 +20,11 @@ pub(super) fn routes() -> OpenApiRouter<Till> {
 
 /// Pages that are no part of the API: metrics and the document itself.
 pub(super) fn pages() -> Router<Till> {
-    Router::new().route("/metrics", get(metrics)).route("/openapi.json", get(document))
+    Router::new()
+        .route("/metrics", get(metrics))
+        .route("/openapi.json", get(document))
+        .route("/docs", get(page))
+        .route("/docs/errors", get(errors))
 }
 
 /// How the server is.
@@ -70,6 +75,29 @@ async fn document() -> Response {
     static TEXT: OnceLock<String> = OnceLock::new();
     let text = TEXT.get_or_init(|| super::document().to_pretty_json().unwrap_or_default());
     ([(header::CONTENT_TYPE, "application/json")], text.as_str()).into_response()
+}
+
+/// The document as a page for people.
+async fn page() -> Response {
+    static HTML: OnceLock<String> = OnceLock::new();
+    let made = || docs::page(&serde_json::to_value(super::document()).unwrap_or_default());
+    html(HTML.get_or_init(made))
+}
+
+/// Every error code as a page.
+async fn errors() -> Response {
+    static HTML: OnceLock<String> = OnceLock::new();
+    html(HTML.get_or_init(docs::errors))
+}
+
+/// A page that may load nothing and run nothing.
+fn html(text: &'static str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, text).into_response()
 }
 
 pub(super) async fn nowhere() -> Problem {

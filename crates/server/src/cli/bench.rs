@@ -3,6 +3,7 @@
 //! In:  how many accounts, which part. Out: times, totals and ratios, as tables or as JSON.
 //! Invariant: whatever is compared runs in the same run on the same rows; making the rows is never timed.
 
+mod api;
 mod city;
 mod dump;
 mod pure;
@@ -37,6 +38,8 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Measure the API of a server that this starts: usage, quotes, authorize, purchases, memory, readiness
+    Api(api::Arguments),
     /// Settle the hour of a database that `bench settle` filled, and print time and peak memory as JSON
     #[command(hide = true)]
     SettleFile { path: PathBuf },
@@ -68,6 +71,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
                 println!("{}", serde_json::to_string_pretty(&Value::Object(found))?);
             }
         }
+        Command::Api(arguments) => return api::run(&arguments),
         Command::SettleFile { path } => {
             println!("{}", serde_json::to_string(&stored::settle_file(&path)?)?);
         }

@@ -1,7 +1,7 @@
 //! `till explain`: why a line is what it is.
 
 use super::files::Place;
-use crate::desk::{Desk, explain};
+use crate::desk::{Desk, Refusal, explain};
 use anyhow::{Result, anyhow};
 use std::process::ExitCode;
 
@@ -10,9 +10,11 @@ pub(crate) fn run(line: &str, place: &Place) -> Result<ExitCode> {
     let id = bill.parse().map_err(|error| anyhow!("{error}; `till demo` prints the ids of its lines"))?;
     let store = place.open()?;
     let desk = store.read(Desk::open)?;
-    let account = store.read(|tx| store::bills::owner(tx, id).map_err(crate::desk::Refusal::from))?;
-    let bills = store.read(|tx| store::bills::of_account(tx, account).map_err(crate::desk::Refusal::from))?;
-    let count = bills.iter().find(|it| it.id == id).map_or(1, |it| it.lines.len().max(1));
+    let owned = |tx: &mut store::Tx<'_>| -> Result<_, Refusal> {
+        let account = store::bills::owner(tx, id)?;
+        Ok((account, store::bills::get(tx, account, id)?.bill.lines.len().max(1)))
+    };
+    let (account, count) = store.read(owned)?;
     let numbers = match number {
         "" => 0..count,
         text => {
@@ -23,7 +25,7 @@ pub(crate) fn run(line: &str, place: &Place) -> Result<ExitCode> {
         }
     };
     for number in numbers {
-        for sentence in store.read(|tx| explain::line(tx, &desk, id, number))? {
+        for sentence in store.read(|tx| explain::line(tx, &desk, account, (id, number)))? {
             println!("{sentence}");
         }
         println!();

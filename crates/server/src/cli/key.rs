@@ -119,7 +119,7 @@ fn create(store: &Store, wish: &Wish) -> Result<(Key, String)> {
 
 fn revoke(tx: &mut Tx<'_>, id: KeyId) -> Result<Key, Refusal> {
     let now = files::now(tx)?;
-    let key = keys::revoke(tx, None, id, now)?;
+    let key = keys::revoke(tx, None, None, id, now)?;
     note(tx, "till key revoke", &key, now)?;
     Ok(key)
 }

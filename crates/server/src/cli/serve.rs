@@ -13,8 +13,9 @@ use crate::desk::{Desk, Refusal, books};
 use crate::jobs;
 use anyhow::{Context, Result, anyhow};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use providers::cloud::{Delay, Simulated};
-use settings::{LogFormat, Settings};
+use providers::cloud::{Cloud, Delay, Simulated};
+use providers::webhook::{Reach, Sender};
+use settings::{CloudKind, LogFormat, Settings};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -105,9 +106,15 @@ pub(crate) fn add_key(store: &Store, new: &NewKey, now: Timestamp) -> Result<Str
 /// The desk of a server: its cloud, and the delay after which cycles close.
 fn desk(settings: &Settings, store: &Store) -> Result<Desk> {
     let desk = store.read(Desk::open)?;
-    let delay = settings.cloud_delay_seconds.map_or(Delay::AsProduct, Delay::Seconds);
-    let cloud = Simulated { delay, ..Simulated::default() };
-    Ok(Desk { cloud, settlement_delay_seconds: settings.settlement_delay_seconds, ..desk })
+    let cloud = match settings.cloud {
+        CloudKind::Simulated => {
+            let delay = settings.cloud_delay_seconds.map_or(Delay::AsProduct, Delay::Seconds);
+            Cloud::Simulated(Simulated { delay, ..Simulated::default() })
+        }
+        CloudKind::External => Cloud::External { timeout_seconds: settings.task_timeout_seconds },
+    };
+    let webhooks = if settings.allow_private_webhooks { Reach::Anywhere } else { Reach::Public };
+    Ok(Desk { cloud, settlement_delay_seconds: settings.settlement_delay_seconds, webhooks, ..desk })
 }
 
 /// Serves until SIGTERM or an interrupt. `ready` is told where, once requests are taken.
@@ -134,6 +141,7 @@ pub(crate) fn serve(
             .with_context(|| format!("listening on {}; choose another address with --listen", settings.listen))?;
         let address = listener.local_addr()?;
         let jobs = tokio::spawn(jobs::keep::keep(till.clone()));
+        let outbox = tokio::spawn(outbox(till.clone())?);
         println!("listening on http://{address}");
         std::io::stdout().flush()?;
         ready(address)?;
@@ -146,6 +154,7 @@ pub(crate) fn serve(
             () = past_last_orders(&till) => tracing::warn!("some requests were still open and are broken off"),
         }
         jobs.await.context("ending the jobs")?;
+        outbox.await.context("ending the webhooks")?;
         tracing::info!("ended");
         Ok(ExitCode::SUCCESS)
     });
@@ -153,6 +162,13 @@ pub(crate) fn serve(
     runtime.shutdown_timeout(LAST_ORDERS);
     drop(store);
     done
+}
+
+/// Sends webhooks until the server ends.
+fn outbox(till: Till) -> Result<impl Future<Output = ()>> {
+    let sender = Sender::new(till.desk().webhooks).context("setting up webhooks")?;
+    let (store, ending, clock) = (till.store().clone(), till.clone(), move || till.clock().now());
+    Ok(async move { jobs::outbox::run(store, sender, clock, ending.stopped()).await })
 }
 
 /// Waits for SIGTERM or an interrupt, and tells everybody who waits for it.

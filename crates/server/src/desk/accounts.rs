@@ -1,6 +1,6 @@
 //! Accounts and the money that comes into them.
 
-use super::{Desk, Refusal, arrears};
+use super::{Desk, Refusal, arrears, events};
 use billing::rate::Terms;
 use billing::wallet::{Purse, Till, Wallet};
 use store::accounts::{Account, Verified};
@@ -102,6 +102,8 @@ pub fn top_up(
     till.top_up(money.minor(), purse, TransferId::named(now, &format!("{id} {reference}")).bits());
 
     ledger::save(tx, &read, &till.wallet, &till.transfers)?;
+    let more = [("amount", money.to_string()), ("reference", reference.to_string())];
+    events::wallet(tx, "wallet.topped_up", &till.wallet, &more, now)?;
     arrears::evaluate(tx, desk, id, now)?;
     alert(tx, desk, id, now)?;
     Ok(till.wallet)
@@ -113,15 +115,17 @@ pub fn alert(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, now: Timestamp) -> Res
     if account.alert_minor == 0 {
         return Ok(());
     }
-    let available = ledger::get(tx, id, account.currency)?.wallet.available();
+    let wallet = ledger::get(tx, id, account.currency)?.wallet;
     let today = desk.calendar.midnight_after(now, 0)?;
 
-    let (told, message) = billing::alert::test(account.alert_minor, available, account.told, today);
+    let (told, message) = billing::alert::test(account.alert_minor, wallet.available(), account.told, today);
 
     if told != account.told {
         accounts::set_told(tx, id, told)?;
     }
     if let Some(threshold) = message {
+        let alert = Money::from_minor(account.alert_minor, account.currency).to_string();
+        events::wallet(tx, "wallet.low", &wallet, &[("alert", alert)], now)?;
         let (subject, kind, occasion) = (account.name, "balance_low".to_string(), today.to_string());
         store::notices::add(tx, &[Notice { account: id, subject, kind, threshold, occasion, at: now }], now)?;
     }

@@ -1,6 +1,6 @@
 //! Arrears: after money moved, whether the account is in arrears, and what its resources do next.
 
-use super::{Desk, Refusal, life, resources};
+use super::{Desk, Refusal, events, life, resources};
 use billing::life::Standing;
 use store::notices::Notice;
 use store::{Tx, accounts, ledger};
@@ -27,6 +27,7 @@ pub fn evaluate(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, now: Timestamp) -> 
         if let Some(since) = since {
             tell(tx, id, since)?;
         }
+        events::arrears(tx, id, since, now)?;
     }
     for read in store::resources::of_account(tx, id)? {
         match billing::life::resume(&read.resource, standing) {

@@ -130,8 +130,9 @@ impl Desk {
         Ok(Desk {
             books,
             calendar,
-            cloud: providers::cloud::Simulated::default(),
+            cloud: providers::cloud::Cloud::default(),
             settlement_delay_seconds: 0,
+            webhooks: providers::webhook::Reach::Public,
         })
     }
 }

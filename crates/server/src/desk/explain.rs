@@ -3,10 +3,11 @@
 mod events;
 
 use super::{Desk, Refusal};
-use billing::bill::{Bill, Line};
+use billing::bill::{Bill, Line, Sum};
 use billing::price::PriceItem;
+use store::bills::Span;
 use store::{StoreError, Tx, accounts, bills};
-use units::{Amount, BillId, Currency};
+use units::{AccountId, Amount, BillId, Currency};
 
 /// The price item that a line names. Errors: `NotFound` when its book or price is gone.
 pub fn item<'a>(desk: &'a Desk, bill: &Bill<'_>, line: &Line<'_>) -> Result<&'a PriceItem, Refusal> {
@@ -16,11 +17,14 @@ pub fn item<'a>(desk: &'a Desk, bill: &Bill<'_>, line: &Line<'_>) -> Result<&'a 
     Ok(rows.find(|it| it.item.key == line.price).map(|it| &it.item).ok_or_else(gone)?)
 }
 
-/// The sentences of line `number` of a bill, and before them what the bill is for.
-pub fn line(tx: &mut Tx<'_>, desk: &Desk, id: BillId, number: usize) -> Result<Vec<String>, Refusal> {
-    let account = bills::owner(tx, id)?;
-    let all = bills::of_account(tx, account)?;
-    let bill = all.iter().find(|it| it.id == id).ok_or_else(|| StoreError::NotFound(format!("bill {id}")))?;
+/// The sentences of line `number` of a bill of `account`, and before them what the bill is for.
+pub fn line(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    (id, number): (BillId, usize),
+) -> Result<Vec<String>, Refusal> {
+    let bill = &bills::get(tx, account, id)?.bill;
     let customer = accounts::get(tx, account)?;
     let mut text = vec![format!(
         "Bill {id} of {}: {} of {}{}, for {} to {}, {} {}.",
@@ -38,7 +42,9 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, id: BillId, number: usize) -> Result<V
         text.push(format!("It was reported after its cycle, {from} to {to}, had been settled."));
     }
     if bill.lines.is_empty() {
-        text.extend(adjustment(bill, &all));
+        let month = Span { from: bill.from, to: bill.to };
+        let sum = super::bills::post_paid(tx, account, &bill.product, month)?;
+        text.extend(adjustment(bill, &sum));
         return Ok(text);
     }
     let line = bill
@@ -73,21 +79,13 @@ fn total(bill: &Bill<'_>) -> String {
 }
 
 /// A precision credit or waiver has no line: it is a difference of the month.
-fn adjustment(bill: &Bill<'_>, all: &[Bill<'_>]) -> Vec<String> {
-    let counted = |it: &&Bill<'_>| {
-        it.kind.is_post_paid() && it.product == bill.product && it.from >= bill.from && it.to <= bill.to
-    };
-    let (mut e8, mut minor) = (0_i128, 0_i64);
-    for it in all.iter().filter(counted) {
-        e8 += i128::from(it.amount_e8);
-        minor += it.total_minor;
-    }
+fn adjustment(bill: &Bill<'_>, post_paid: &Sum) -> Vec<String> {
     vec![
         format!(
             "The post-paid bills of {} in this month were deducted as {}; their lines add up to {}.",
             bill.product,
-            units::Money::from_minor(minor, bill.currency),
-            Amount::from_e8(e8, bill.currency)
+            units::Money::from_minor(post_paid.total_minor, bill.currency),
+            Amount::from_e8(post_paid.amount_e8, bill.currency)
         ),
         format!(
             "The difference of {} is settled here.",

@@ -94,9 +94,12 @@ pub fn add(tx: &mut Tx<'_>, new: &NewKey, hash: &str, now: Timestamp) -> Result<
     Ok(key)
 }
 
-/// Ends a key. `account` is whose keys the caller may end; `None` for every key.
+/// Ends a key. `account` is whose keys the caller may end; `None` for every key. `asking` is `None` on the command line.
+///
+/// Errors: `OwnKey` for the key that asks: whoever ends it could not say so again.
 pub fn revoke(
     tx: &mut Tx<'_>,
+    asking: Option<KeyId>,
     account: Option<AccountId>,
     id: KeyId,
     now: Timestamp,
@@ -104,6 +107,9 @@ pub fn revoke(
     let key = keys::get(tx, id)?;
     if account.is_some() && key.account != account {
         return Err(store::StoreError::NotFound(format!("key {id}")).into());
+    }
+    if asking == Some(id) {
+        return Err(Refusal::OwnKey);
     }
     keys::revoke(tx, id, now)?;
     Ok(keys::get(tx, id)?)

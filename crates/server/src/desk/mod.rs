@@ -7,26 +7,37 @@ pub mod accounts;
 pub mod arrears;
 pub mod audit;
 pub mod authorize;
+pub mod bills;
 pub mod books;
+pub mod catalogue;
+pub mod cost;
+pub mod coverage;
 pub mod events;
 pub mod explain;
 pub mod journal;
 pub mod keys;
+pub mod labels;
 pub mod life;
 pub mod orders;
+pub mod outlook;
 pub mod packs;
+pub mod projects;
 pub mod provision;
 pub mod refusal;
 pub mod resources;
 pub mod services;
 pub mod settle;
+pub mod tasks;
 pub mod usage;
+pub mod wallet;
+pub mod webhooks;
 
 pub use refusal::Refusal;
 
 use billing::book::{Book, Books, Product};
 use billing::plan::PlanError;
-use providers::cloud::Simulated;
+use providers::cloud::Cloud;
+use providers::webhook::Reach;
 use std::sync::Arc;
 use units::{Calendar, Timestamp};
 
@@ -35,9 +46,11 @@ use units::{Calendar, Timestamp};
 pub struct Desk {
     pub books: Books,
     pub calendar: Calendar,
-    pub cloud: Simulated,
+    pub cloud: Cloud,
     /// Seconds after its end at which a cycle closes, so that use on its way still counts. Source: section 20 (R-SET-1).
     pub settlement_delay_seconds: u64,
+    /// How far webhooks of customers may go.
+    pub webhooks: Reach,
 }
 
 impl Desk {

@@ -1,6 +1,6 @@
 //! Orders: quoted, placed, paid, cancelled, timed out.
 
-use super::{Desk, Refusal, arrears, later, packs};
+use super::{Desk, Refusal, arrears, events, packs, tasks};
 use billing::book::{Product, RealName};
 use billing::order::{self, Event, Order, OrderError, Placement};
 use billing::plan::Plan;
@@ -10,8 +10,7 @@ use billing::resource::{Resource, State};
 use billing::settle::Freeze;
 use billing::wallet::Till;
 use store::accounts::{Account, Verified};
-use store::provisions::Provision;
-use store::{Tx, accounts, ledger, orders, provisions};
+use store::{Tx, accounts, ledger, orders};
 use units::{AccountId, CycleKind, OrderId, Timestamp};
 
 /// One item of a purchase: what, and the words that go with it.
@@ -59,6 +58,7 @@ pub fn place(
     let placed = prepared(tx, desk, id, token, items, now)?;
     for ((number, order), asked) in (0..).zip(&placed).zip(&asked) {
         orders::add(tx, order, number, asked)?;
+        events::order(tx, "order.placed", order, now)?;
     }
     Ok(placed)
 }
@@ -190,6 +190,8 @@ pub fn pay(
             None => start_delivery(tx, desk, order, now)?,
         };
         orders::save(tx, &order, version)?;
+        events::order(tx, "order.paid", &order, now)?;
+        events::order_ended(tx, &order, now)?;
         done.push(order);
     }
     ledger::save(tx, &read, &till.wallet, &till.transfers)?;
@@ -212,7 +214,6 @@ fn unchanged(desk: &Desk, order: &Order, terms: Terms, now: Timestamp) -> Result
 
 /// Hands every piece to the cloud.
 fn start_delivery(tx: &mut Tx<'_>, desk: &Desk, order: Order, now: Timestamp) -> Result<Order, Refusal> {
-    let product = desk.product(&order.product, now)?;
     let many = order.pieces.len() > 1;
     for (number, piece) in (1..).zip(&order.pieces) {
         let name = if many { format!("{}-{number}", order.name) } else { order.name.clone() };
@@ -235,15 +236,7 @@ fn start_delivery(tx: &mut Tx<'_>, desk: &Desk, order: Order, now: Timestamp) ->
             ended_by: None,
         };
         store::resources::add(tx, &resource)?;
-        let wait = desk.cloud.wait(piece.resource, product.delivery_seconds);
-        let ask = Provision {
-            account: order.account,
-            resource: piece.resource,
-            order: order.id,
-            attempt: 1,
-            due: later(now, wait),
-        };
-        provisions::ask(tx, &ask)?;
+        tasks::deliver(tx, desk, &resource, now)?;
     }
     if let Some(service) = &order.service {
         store::services::save(tx, order.account, service, store::services::Standing::Running)?;
@@ -268,18 +261,19 @@ fn wish_of(order: &Order) -> Wish {
 }
 
 /// Cancels the unpaid orders of a purchase. Source: R-ORD-3.
-pub fn cancel(tx: &mut Tx<'_>, id: AccountId, token: &str) -> Result<Vec<Order>, Refusal> {
+pub fn cancel(tx: &mut Tx<'_>, id: AccountId, token: &str, now: Timestamp) -> Result<Vec<Order>, Refusal> {
     let batch = orders::of_batch(tx, id, token)?;
     if batch.is_empty() {
         return Err(store::StoreError::NotFound(format!("order {token}")).into());
     }
-    batch.into_iter().map(|it| close(tx, it, Event::Cancel)).collect()
+    batch.into_iter().map(|it| close(tx, it, Event::Cancel, now)).collect()
 }
 
-fn close(tx: &mut Tx<'_>, read: orders::Read, event: Event) -> Result<Order, Refusal> {
+fn close(tx: &mut Tx<'_>, read: orders::Read, event: Event, now: Timestamp) -> Result<Order, Refusal> {
     let state = read.order.state.on(event)?;
     let order = Order { state, ..read.order };
     orders::save(tx, &order, read.version)?;
+    events::order_ended(tx, &order, now)?;
     Ok(order)
 }
 
@@ -288,27 +282,32 @@ pub fn time_out(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, Refusal> {
     let late = orders::timed_out(tx, now)?;
     let count = late.len();
     for read in late {
-        close(tx, read, Event::TimeOut)?;
+        close(tx, read, Event::TimeOut, now)?;
     }
     Ok(count)
 }
 
 /// An order whose month or period has passed meanwhile. Source: section 20 of the rules (R-PKG-2).
-pub fn invalidate(tx: &mut Tx<'_>, id: AccountId, token: &str) -> Result<(), Refusal> {
+pub fn invalidate(tx: &mut Tx<'_>, id: AccountId, token: &str, now: Timestamp) -> Result<(), Refusal> {
     for read in orders::of_batch(tx, id, token)? {
         if read.order.state == order::State::Unpaid {
-            close(tx, read, Event::Invalidate)?;
+            close(tx, read, Event::Invalidate, now)?;
         }
     }
     Ok(())
 }
 
 /// The same for the purchase that these orders are of.
-pub fn invalidate_those(tx: &mut Tx<'_>, id: AccountId, ids: &[OrderId]) -> Result<(), Refusal> {
+pub fn invalidate_those(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    ids: &[OrderId],
+    now: Timestamp,
+) -> Result<(), Refusal> {
     match ids.first() {
         Some(first) => {
             let token = orders::get(tx, id, *first)?.order.group;
-            invalidate(tx, id, &token)
+            invalidate(tx, id, &token, now)
         }
         None => Ok(()),
     }

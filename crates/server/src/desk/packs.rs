@@ -1,6 +1,6 @@
 //! Packs: delivered at payment, looked at ahead of the month's close, and the reminders they give.
 
-use super::{Desk, Refusal, orders};
+use super::{Desk, Refusal, events, orders};
 use billing::book::PackRule;
 use billing::cover::Crossing;
 use billing::order::{self, Order};
@@ -56,6 +56,8 @@ pub fn deliver(
     }
     bills::add(tx, &made)?;
     store::packs::save(tx, &packs)?;
+    events::bought(tx, &made, now)?;
+    events::packs(tx, &packs, now)?;
     store::resources::open_due(tx, order.account, &month)?;
     Ok(order)
 }
@@ -71,10 +73,20 @@ pub struct Outlook {
 
 /// Serves the open month up to `now`, without writing anything.
 pub fn look(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, now: Timestamp) -> Result<Outlook, Refusal> {
+    look_until(tx, desk, account, (now, now))
+}
+
+/// The same up to `to`, if everything goes on as it is at `now`.
+pub fn look_until(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    (now, to): (Timestamp, Timestamp),
+) -> Result<Outlook, Refusal> {
     let currency = accounts::get(tx, account)?.currency;
     let month = desk.calendar.cycle(CycleKind::Month, now)?;
     let from = store::usage::settled_to(tx, account, CycleKind::Month)?.unwrap_or(month.from).min(now);
-    let cycle = Cycle { kind: CycleKind::Month, from, to: now };
+    let cycle = Cycle { kind: CycleKind::Month, from, to };
     let read = settlements::look(tx, &desk.books, account, currency, &cycle)?;
     let all = store::packs::of_account(tx, account)?;
     let mut left: BTreeMap<PackId, u64> = all.iter().map(|it| (it.id, it.left)).collect();
@@ -112,7 +124,11 @@ fn told(tx: &mut Tx<'_>, desk: &Desk, outlook: &Outlook, now: Timestamp) -> Resu
             });
         }
     }
-    notices::add(tx, &due, now)?;
+    for it in due {
+        if notices::add(tx, std::slice::from_ref(&it), now)? > 0 {
+            events::notice(tx, &it, now)?;
+        }
+    }
     Ok(())
 }
 

@@ -1,58 +1,39 @@
-//! Provisioning: an answer of the cloud, and what follows from it.
+//! Provisioning: what a delivery does, and what its failure does.
 
-use super::{Desk, Refusal, arrears, later, orders, resources, services};
+use super::{Desk, Refusal, arrears, events, orders, resources, services};
 use billing::order;
-use billing::provision::{self, Next, Outcome};
 use billing::resource::{self, Event};
 use billing::wallet::{Reason, Till};
-use store::provisions::Provision;
-use store::{Tx, accounts, bills, ledger, provisions};
+use store::tasks::Task;
+use store::{Tx, accounts, bills, ledger};
 use units::{CycleKind, FreezeId, Timestamp};
 
-/// Takes the answer to one delivery. Source: R-PRV-1, R-PRV-2, R-PAY-3.
-pub fn answer(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    asked: &Provision,
-    outcome: Outcome,
-    now: Timestamp,
-) -> Result<(), Refusal> {
-    match provision::after(asked.attempt, outcome) {
-        Next::Deliver { address } => deliver(tx, desk, asked, address, now),
-        Next::GiveUp { .. } => give_up(tx, desk, asked, now),
-        Next::AskAgain { after_seconds } => {
-            let again =
-                Provision { attempt: asked.attempt + 1, due: later(now, after_seconds), ..asked.clone() };
-            Ok(provisions::ask(tx, &again)?)
-        }
-    }
-}
-
 /// The hinge between purchase and use: money is deducted, the deadline is anchored, the meter starts.
-fn deliver(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    asked: &Provision,
-    address: Option<String>,
-    now: Timestamp,
-) -> Result<(), Refusal> {
-    let account = accounts::get(tx, asked.account)?;
-    let read = store::orders::get(tx, asked.account, asked.order)?;
-    let found = store::resources::get(tx, asked.account, asked.resource)?;
-    let wallet = ledger::lock(tx, asked.account, account.currency)?;
+///
+/// Source: R-PRV-1, R-PAY-3.
+pub fn deliver(tx: &mut Tx<'_>, desk: &Desk, task: &Task, now: Timestamp) -> Result<(), Refusal> {
+    let account = accounts::get(tx, task.account)?;
+    // The wallet is held first: pieces of one order may come up at once.
+    let wallet = ledger::lock(tx, task.account, account.currency)?;
+    let read = store::orders::get(tx, task.account, task.order)?;
+    let found = store::resources::get(tx, task.account, task.resource)?;
     let quote = orders::quote_of(desk, &read.order, account.terms)?;
 
-    let (resource, event) = resource::open(found.resource, read.order.months, address, now, &desk.calendar)?;
+    let (months, address) = (read.order.months, task.address.clone());
+    let (resource, event) = resource::open(found.resource, months, address, now, &desk.calendar)?;
     let mut till = Till::new(wallet.wallet, now);
     let until = resource.deadline.unwrap_or(now);
-    let (order, bill) = order::deliver(read.order, asked.resource, &quote, &mut till, (now, until))?;
+    let (order, bill) = order::deliver(read.order, task.resource, &quote, &mut till, (now, until))?;
 
-    bills::add(tx, &Vec::from_iter(bill))?;
+    bills::add(tx, bill.as_slice())?;
     ledger::save(tx, &wallet, &till.wallet, &till.transfers)?;
     store::orders::save(tx, &order, read.version)?;
-    let resource = resources::put(tx, desk, (resource, &event), found.version, now)?;
+    let before = resource::State::Pending;
+    let resource = resources::put(tx, desk, (before, resource, &event), found.version, now)?;
+    events::order_ended(tx, &order, now)?;
+    events::bought(tx, bill.as_slice(), now)?;
+    events::resource(tx, "resource.delivered", &resource, now)?;
     open_dues(tx, desk, &resource, now)?;
-    provisions::done(tx, asked.account, asked.resource)?;
     services::delivered(tx, desk, &resource, now)
 }
 
@@ -74,25 +55,26 @@ pub fn open_dues(
 }
 
 /// All money of the piece is free again; nothing was metered. Source: R-PRV-2.
-fn give_up(tx: &mut Tx<'_>, desk: &Desk, asked: &Provision, now: Timestamp) -> Result<(), Refusal> {
-    let account = accounts::get(tx, asked.account)?;
-    let read = store::orders::get(tx, asked.account, asked.order)?;
-    let found = store::resources::get(tx, asked.account, asked.resource)?;
-    let wallet = ledger::lock(tx, asked.account, account.currency)?;
-    let freeze = ledger::freeze(tx, asked.account, asked.resource)?;
+pub fn give_back(tx: &mut Tx<'_>, desk: &Desk, task: &Task, now: Timestamp) -> Result<(), Refusal> {
+    let account = accounts::get(tx, task.account)?;
+    let wallet = ledger::lock(tx, task.account, account.currency)?;
+    let read = store::orders::get(tx, task.account, task.order)?;
+    let found = store::resources::get(tx, task.account, task.resource)?;
+    let freeze = ledger::freeze(tx, task.account, task.resource)?;
 
     let mut till = Till::new(wallet.wallet, now);
-    let order = order::fail(read.order, asked.resource, &mut till)?;
+    let order = order::fail(read.order, task.resource, &mut till)?;
     if let Some(freeze) = freeze {
-        let id = FreezeId::named(now, &format!("close {}", asked.resource));
+        let id = FreezeId::named(now, &format!("close {}", task.resource));
         till.release(freeze.held, Reason::Freeze(id), id.bits());
     }
     let (resource, _) = found.resource.step(Event::Fail, now)?;
 
     ledger::save(tx, &wallet, &till.wallet, &till.transfers)?;
-    ledger::drop_freeze(tx, asked.account, asked.resource)?;
+    ledger::drop_freeze(tx, task.account, task.resource)?;
     store::orders::save(tx, &order, read.version)?;
     store::resources::save(tx, &resource, found.version)?;
-    provisions::done(tx, asked.account, asked.resource)?;
-    arrears::evaluate(tx, desk, asked.account, now)
+    events::resource_stepped(tx, &resource, now)?;
+    events::order_ended(tx, &order, now)?;
+    arrears::evaluate(tx, desk, task.account, now)
 }

@@ -5,8 +5,10 @@ use billing::options::OptionError;
 use billing::order::OrderError;
 use billing::pack::PackError;
 use billing::plan::PlanError;
+use billing::provision::TaskError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
+use providers::webhook::AddressError;
 use store::StoreError;
 use store::engine::AsStoreError;
 use units::MoneyError;
@@ -21,6 +23,8 @@ pub enum Refusal {
     Order(#[from] OrderError),
     #[error(transparent)]
     Resource(#[from] ResourceError),
+    #[error(transparent)]
+    Task(#[from] TaskError),
     #[error(transparent)]
     Pack(#[from] PackError),
     #[error(transparent)]
@@ -51,10 +55,26 @@ pub enum Refusal {
     BookInForce(units::Timestamp),
     #[error("service {0} is {1} already")]
     Service(String, &'static str),
+    #[error("another project is called {0}; choose another name")]
+    ProjectName(String),
+    #[error("{1} of its resources still live; release them or put them into another project")]
+    ProjectInUse(units::ProjectId, i64),
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    #[error("no event is of the kind `{0}`; choose kinds that docs/webhooks.md lists, like order.* or *")]
+    EventKind(String),
+    #[error("there are {0} webhooks already; delete one first")]
+    Webhooks(usize),
+    #[error("webhooks for the cloud are the operator's; leave `for` out")]
+    CloudWebhook,
+    #[error("webhook {0} is disabled; enable it first")]
+    WebhookDisabled(String),
     #[error(
         "`read` and `buy` go with a key of an account; `cloud`, `meter` and `operator` with a key of none"
     )]
     KeyScopes,
+    #[error("a key does not end itself; use another one")]
+    OwnKey,
     #[error("{0} is no time that can be used here: name one between 2000 and 2200 that fits")]
     Time(String),
     #[error("the Idempotency-Key {0} was used for another request; use a new one")]
@@ -74,6 +94,10 @@ impl Refusal {
             Refusal::Quote(error) => quote(error),
             Refusal::Order(error) => order(error),
             Refusal::Resource(error) => resource(error),
+            Refusal::Task(error) => match error {
+                TaskError::Refused { .. } => "task_state_refused",
+                TaskError::Answer(_) => "answer_invalid",
+            },
             Refusal::Pack(error) => match error {
                 PackError::Over(_) => "pack_over",
                 PackError::NotAMonth(_) => "pack_month_invalid",
@@ -101,7 +125,15 @@ impl Refusal {
             Refusal::BookOther { .. } => "book_incompatible",
             Refusal::BookInForce(_) => "book_in_force",
             Refusal::Service(..) => "service_state_refused",
+            Refusal::ProjectName(_) => "name_taken",
+            Refusal::ProjectInUse(..) => "project_in_use",
+            Refusal::Address(_) => "address_refused",
+            Refusal::EventKind(_) => "unknown_event_kind",
+            Refusal::Webhooks(_) => "too_many_webhooks",
+            Refusal::CloudWebhook => "cloud_webhook_refused",
+            Refusal::WebhookDisabled(_) => "webhook_disabled",
             Refusal::KeyScopes => "key_scopes_invalid",
+            Refusal::OwnKey => "own_key",
             Refusal::KeyReused(_) => "idempotency_key_reused",
         }
     }

@@ -1,14 +1,14 @@
 //! Resources during their life: stopped, started, resized, released.
 
-use super::{Desk, Refusal, arrears, later, life, provision};
+use super::{Desk, Refusal, arrears, events, life, provision, tasks};
 use billing::book::{MeteringEnd, Resize};
 use billing::quote::{self, Wish};
 use billing::resource::{EndedBy, Event, MeterEvent, Resource, ResourceError, State};
 use billing::settle::Freeze;
 use billing::wallet::{Reason, Till};
-use store::provisions::Release;
 use store::resources::Read;
-use store::{Tx, accounts, ledger, provisions};
+use store::tasks::Task;
+use store::{Tx, accounts, ledger};
 use units::{AccountId, FreezeId, ResourceId, Timestamp};
 
 /// One step of a resource: its state, its meter event, and when the next step falls due.
@@ -19,15 +19,18 @@ pub fn step(
     event: Event,
     now: Timestamp,
 ) -> Result<Resource, Refusal> {
+    let before = read.resource.state;
     let (resource, metered) = read.resource.step(event, now)?;
-    put(tx, desk, (resource, &metered), read.version, now)
+    let resource = put(tx, desk, (before, resource, &metered), read.version, now)?;
+    events::resource_stepped(tx, &resource, now)?;
+    Ok(resource)
 }
 
-/// Writes what a step led to: the resource with its next due step, and its meter event.
+/// Writes what a step led to: the resource with its next due step, its meter event, and what the cloud is to do.
 pub(super) fn put(
     tx: &mut Tx<'_>,
     desk: &Desk,
-    (resource, metered): (Resource, &MeterEvent),
+    (before, resource, metered): (State, Resource, &MeterEvent),
     version: i64,
     now: Timestamp,
 ) -> Result<Resource, Refusal> {
@@ -36,6 +39,7 @@ pub(super) fn put(
     let resource = Resource { due, ..resource };
     store::resources::save(tx, &resource, version)?;
     store::resources::event(tx, metered, version + 1)?;
+    tasks::follow(tx, desk, (before, &resource.options), (&resource, version + 1), now)?;
     Ok(resource)
 }
 
@@ -95,15 +99,14 @@ pub fn release(
 ) -> Result<Resource, Refusal> {
     let read = store::resources::get(tx, account, id)?;
     let product = desk.product(&read.resource.product, now)?;
-    let standing = arrears::standing(tx, account)?;
+    let (before, standing) = (read.resource.state, arrears::standing(tx, account)?);
     let (resource, metered) = read.resource.ask_release(product, standing.arrears_since, now)?;
     let resource = Resource { ended_by: Some(by), ..resource };
-    let resource = put(tx, desk, (resource, &metered), read.version, now)?;
+    let resource = put(tx, desk, (before, resource, &metered), read.version, now)?;
+    events::resource_stepped(tx, &resource, now)?;
     match product.metering_ends {
-        MeteringEnd::Completed => {
-            let due = later(now, desk.cloud.release_seconds);
-            provisions::ask_release(tx, &Release { account, resource: id, due, ended_by: by })?;
-        }
+        // The cloud was asked; what is frozen is given back when it answers.
+        MeteringEnd::Completed => {}
         MeteringEnd::Requested => free(tx, desk, &resource, now)?,
     }
     Ok(resource)
@@ -123,12 +126,25 @@ pub fn ask_release_for_arrears(
     release(tx, desk, account, id, EndedBy::Service, now).map(drop)
 }
 
-/// The cloud says that a release is complete: metering ends here. Source: R-TIM-3.
-pub fn complete_release(tx: &mut Tx<'_>, desk: &Desk, it: &Release, now: Timestamp) -> Result<(), Refusal> {
-    let read = store::resources::get(tx, it.account, it.resource)?;
+/// The cloud says that a release is complete: metering ends here, where it had not ended before. Source: R-TIM-3.
+pub fn complete_release(tx: &mut Tx<'_>, desk: &Desk, task: &Task, now: Timestamp) -> Result<(), Refusal> {
+    let read = store::resources::get(tx, task.account, task.resource)?;
+    if read.resource.state != State::Releasing {
+        return Ok(());
+    }
     let resource = step(tx, desk, read, Event::Release, now)?;
-    provisions::released(tx, it.account, it.resource)?;
     free(tx, desk, &resource, now)
+}
+
+/// A resource that was changed or started may have another address since.
+pub fn readdress(tx: &mut Tx<'_>, task: &Task) -> Result<(), Refusal> {
+    let Some(address) = &task.address else { return Ok(()) };
+    let read = store::resources::get(tx, task.account, task.resource)?;
+    if read.resource.address.as_ref() == Some(address) {
+        return Ok(());
+    }
+    let resource = Resource { address: Some(address.clone()), ..read.resource };
+    Ok(store::resources::save(tx, &resource, read.version)?)
 }
 
 /// Gives back what was frozen for a resource that ended. Source: R-FRZ-2, R-FRZ-4.
@@ -179,9 +195,12 @@ pub fn resize(
     let quote = quote::quote(desk.book(now)?, &wish, owner.terms)?;
 
     refreeze(tx, &owner, id, quote.freeze.minor(), now)?;
+    let old = read.resource.options.clone();
     let resource = Resource { options: quote.options, ..read.resource };
     store::resources::save(tx, &resource, read.version)?;
     store::resources::event(tx, &resource.metered(now), read.version + 1)?;
+    events::resource_stepped(tx, &resource, now)?;
+    tasks::follow(tx, desk, (resource.state, &old), (&resource, read.version + 1), now)?;
     Ok(resource)
 }
 

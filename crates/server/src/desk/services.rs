@@ -68,7 +68,7 @@ pub fn start(
     if services::get(tx, account, name)? == Standing::Running {
         return Err(Refusal::Service(name.to_string(), "running"));
     }
-    let mut items = Vec::new();
+    let (mut items, mut before) = (Vec::new(), Vec::new());
     for read in members(tx, account, name)? {
         if read.resource.ended_by != Some(EndedBy::Service) {
             continue;
@@ -85,6 +85,7 @@ pub fn start(
             service: Some(name.to_string()),
             ..Item::default()
         });
+        before.push(read.resource.id);
         // It is brought back once: from here on it is an ordinary released container.
         let ended = Resource { ended_by: Some(EndedBy::Owner), ..read.resource };
         store::resources::save(tx, &ended, read.version)?;
@@ -93,5 +94,9 @@ pub fn start(
     if items.is_empty() {
         return Ok(Vec::new());
     }
-    orders::place(tx, desk, account, token, &items, now)
+    let placed = orders::place(tx, desk, account, token, &items, now)?;
+    for (from, to) in before.into_iter().zip(placed.iter().flat_map(|it| &it.pieces)) {
+        store::labels::copy(tx, account, (from, to.resource))?;
+    }
+    Ok(placed)
 }

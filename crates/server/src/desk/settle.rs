@@ -1,6 +1,6 @@
 //! Settlement runs: a cycle, batch after batch of accounts, each batch one transaction.
 
-use super::{Desk, Refusal, packs};
+use super::{Desk, Refusal, events, packs};
 use billing::settle::{self, Run, Settled};
 use rayon::prelude::*;
 use store::settlements::{self, Batch};
@@ -42,7 +42,7 @@ pub fn run(store: &Store, desk: &Desk, run: Run, size: i64) -> Result<Outcome, R
 ///
 /// An account that fails is set aside with its reason; the others go on.
 pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<Outcome, Refusal> {
-    let read = settlements::read(tx, &desk.books, batch, &run.cycle, run.watermark)?;
+    let read = settlements::read(tx, &desk.books, batch, &run.cycle)?;
 
     let decide = |(at, (account, _)): (usize, &(settle::AccountCycle, i64))| {
         (at, settle::account(account, &read.configs, run))
@@ -59,16 +59,14 @@ pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<O
             }
             Err(reason) => {
                 outcome.set_aside += 1;
-                settlements::set_aside(
-                    tx,
-                    read.accounts[at].0.wallet.account,
-                    &run.cycle,
-                    &reason.to_string(),
-                )?;
+                let (account, reason) = (read.accounts[at].0.wallet.account, reason.to_string());
+                settlements::set_aside(tx, account, &run.cycle, &reason)?;
+                events::set_aside(tx, account, run, &reason)?;
             }
         }
     }
     settlements::write(tx, &read, &settled, batch, &run.cycle)?;
+    events::settled(tx, &settled, run)?;
     for (_, it) in settled {
         if !it.packs.is_empty() {
             packs::told_at_close(tx, desk, it.packs, it.crossings, run.posted)?;

@@ -1,24 +1,31 @@
-//! Usage samples: placed, deduplicated, kept in quarantine, or billed late.
+//! Readings taken in: placed, deduplicated, kept in quarantine, or billed late.
+//!
+//! In:  a batch of readings, of any senders. Out: what became of each, in the same order.
+//! Invariant: one bad reading never loses the others; how a batch is split changes nothing of what is stored;
+//! as many statements for a thousand readings as for one.
+//! Source: R-NET-1, R-SET-5, section 20 (R-DDS-2).
+
+mod place;
+pub mod quarantine;
+pub mod reads;
+mod take;
 
 use super::{Desk, Refusal};
-use billing::aggregate::Sample;
-use billing::book::{Component, Due, Meter};
-use billing::plan::{Part, Plan};
-use billing::resource::{MeterEvent, State};
-use store::usage::{self, Added, Origin};
+use billing::counter::Counting;
 use store::{StoreError, Tx};
-use units::{ResourceId, Timestamp};
+use take::Batch;
+use units::Timestamp;
 
-/// What became of a sample. Every case has a stable name.
+/// What became of a reading. Every case has a stable name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
     Accepted,
-    /// The same sample came before.
+    /// The same reading came before.
     Duplicate,
     /// Its cycle was closed; the next close bills it. Source: R-SET-5.
     Late,
     /// Kept aside with a reason, never lost.
-    Quarantined(&'static str),
+    Quarantined(Reason),
 }
 
 impl Taken {
@@ -27,128 +34,97 @@ impl Taken {
             Taken::Accepted => "accepted",
             Taken::Duplicate => "duplicate",
             Taken::Late => "late",
-            Taken::Quarantined(reason) => reason,
+            Taken::Quarantined(reason) => reason.as_str(),
         }
+    }
+}
+
+/// Why a reading is kept aside. Names are never changed; docs/usage.md lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    UnknownResource,
+    UnknownMeter,
+    /// It happened before the resource was delivered.
+    NotDelivered,
+    NotRunning,
+    /// The price book cannot price the resource.
+    NoPrice,
+    /// Another reading of the same instant says something else; the first stands.
+    Conflict,
+    /// Its cycle was closed and it is not of a kind that adds up.
+    LateForPeak,
+    /// A standing of a counter, where what is charged is not a sum.
+    NotACounter,
+}
+
+impl Reason {
+    pub const ALL: [Reason; 8] = [
+        Reason::UnknownResource,
+        Reason::UnknownMeter,
+        Reason::NotDelivered,
+        Reason::NotRunning,
+        Reason::NoPrice,
+        Reason::Conflict,
+        Reason::LateForPeak,
+        Reason::NotACounter,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Reason::UnknownResource => "unknown_resource",
+            Reason::UnknownMeter => "unknown_meter",
+            Reason::NotDelivered => "not_delivered",
+            Reason::NotRunning => "not_running",
+            Reason::NoPrice => "no_price",
+            Reason::Conflict => "conflict",
+            Reason::LateForPeak => "late_for_peak",
+            Reason::NotACounter => "not_a_counter",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Reason> {
+        Reason::ALL.into_iter().find(|it| it.as_str() == text)
     }
 }
 
 /// A reading as it is reported: of a resource by name of its id, which may not exist.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading<'a> {
-    pub resource: &'a str,
+    /// With `event`, its identity for ever.
+    pub source: &'a str,
     pub event: &'a str,
+    pub resource: &'a str,
     pub usage: &'a str,
     pub at: Timestamp,
+    pub received: Timestamp,
     pub quantity: u64,
+    /// What tells readings of one second apart, or one counter of a resource from another.
     pub key: &'a str,
+    pub counting: Counting,
 }
 
-/// Records one reading. The same again changes nothing.
+/// Records readings. The same again changes nothing.
 ///
-/// Errors: `InTheFuture`, and `conflict` when the id was used for something else.
-/// Source: R-NET-1, R-SET-5, section 20 (R-DDS-2).
-pub fn record(
+/// Errors, one by one: `InTheFuture`, `Overflow`, and `conflict` when an id was used for something else.
+pub fn record_all(
     tx: &mut Tx<'_>,
     desk: &Desk,
-    reading: &Reading<'_>,
-    origin: &Origin,
-) -> Result<Taken, Refusal> {
-    if reading.at > origin.received {
-        return Err(Refusal::InTheFuture(reading.at.to_string()));
-    }
-    if i64::try_from(reading.quantity).is_err() {
-        return Err(units::MoneyError::Overflow.into());
-    }
-    let known = match reading.resource.parse::<ResourceId>() {
-        Ok(id) => store::resources::by_id(tx, id),
-        Err(_) => Err(StoreError::NotFound(reading.resource.to_string())),
-    };
-    let resource = match known {
-        Ok(read) => read.resource,
-        Err(StoreError::NotFound(_)) => return aside(tx, reading, "unknown_resource", origin),
-        Err(error) => return Err(error.into()),
-    };
-    let sample = Sample {
-        event: reading.event.to_string(),
-        resource: resource.id,
-        usage: reading.usage.to_string(),
-        at: units::calendar::whole_second(reading.at).as_second(),
-        quantity: reading.quantity,
-        key: reading.key.to_string(),
-    };
-    if !desk.product(&resource.product, origin.received)?.reads(reading.usage) {
-        return aside(tx, reading, "unknown_meter", origin);
-    }
-    let Some(held) = usage::state_at(tx, resource.account, &sample)? else {
-        return aside(tx, reading, "not_delivered", origin);
-    };
-    let plan = plan_of(desk, &held, reading.at)?;
-    let charged = plan.parts.iter().find(|it| plan.component(it).meter.usage() == Some(reading.usage));
-    if let Some(reason) = not_running(charged.map(|it| plan.component(it)), held.state) {
-        return aside(tx, reading, reason, origin);
-    }
-    if matches!(charged.map(|it| &plan.component(it).meter), Some(Meter::Attack { .. })) {
-        match usage::same_second(tx, resource.account, &sample)?.first() {
-            Some(quantity) if *quantity == i64::try_from(sample.quantity).unwrap_or(i64::MAX) => {
-                return Ok(Taken::Duplicate);
-            }
-            Some(_) => return aside(tx, reading, "conflict", origin),
-            None => {}
-        }
-    }
-    let closed =
-        charged.map(|part| closed(tx, desk, &held, (&plan, part), &sample, origin)).transpose()?.flatten();
-    let adds_up = |part: &Part| {
-        matches!(
-            plan.component(part).meter,
-            Meter::Sum { .. } | Meter::Events { .. } | Meter::VolumeAbove { .. }
-        )
-    };
-    if closed.is_some() && !charged.is_some_and(adds_up) {
-        return aside(tx, reading, "late_for_peak", origin);
-    }
-    if usage::add(tx, resource.account, &sample, origin)? == Added::Same {
-        return Ok(Taken::Duplicate);
-    }
-    let Some(original) = closed else { return Ok(Taken::Accepted) };
-    usage::late(tx, &sample, origin, &held, &original)?;
-    let now = desk.calendar.cycle(original.kind, origin.received)?;
-    store::resources::open_due(tx, resource.account, &now)?;
-    Ok(Taken::Late)
+    readings: &[Reading<'_>],
+    now: Timestamp,
+) -> Result<Vec<Result<Taken, Refusal>>, Refusal> {
+    Batch::of(readings, now).record(tx, desk)
 }
 
-fn aside(tx: &mut Tx<'_>, it: &Reading<'_>, reason: &'static str, origin: &Origin) -> Result<Taken, Refusal> {
-    usage::quarantine(tx, it.resource, (it.event, it.usage, it.at.as_second(), it.quantity), reason, origin)?;
-    Ok(Taken::Quarantined(reason))
+/// Records one reading.
+pub fn record(tx: &mut Tx<'_>, desk: &Desk, reading: &Reading<'_>) -> Result<Taken, Refusal> {
+    let all = record_all(tx, desk, std::slice::from_ref(reading), reading.received)?;
+    all.into_iter().next().unwrap_or_else(|| Err(lost(reading)))
 }
 
-fn plan_of(desk: &Desk, held: &MeterEvent, at: Timestamp) -> Result<Plan, Refusal> {
-    Ok(Plan::resolve(desk.book(at)?, &held.product, &held.options)?)
+fn lost(reading: &Reading<'_>) -> Refusal {
+    StoreError::NotFound(format!("usage {} {}", reading.source, reading.event)).into()
 }
 
-/// What is reported while the resource does not run is kept aside; what arrears cut is simply not charged.
-fn not_running(charged: Option<&Component>, state: State) -> Option<&'static str> {
-    let running = matches!(state, State::Running | State::Limited);
-    let billed = charged.is_some_and(|it| it.billed_while.contains(&state));
-    (!running && !billed).then_some("not_running")
-}
-
-/// The cycle that the sample belongs to, if it is closed already.
-fn closed(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    held: &MeterEvent,
-    (plan, part): (&Plan, &Part),
-    sample: &Sample,
-    origin: &Origin,
-) -> Result<Option<units::Cycle>, Refusal> {
-    let Due::Cycle(kind) = plan.component(part).due else { return Ok(None) };
-    let at = Timestamp::from_second(sample.at).unwrap_or(origin.received);
-    let cycle = desk.calendar.cycle(kind, at)?;
-    let settled = usage::settled_to(tx, held.account, kind)?;
-    let over = match settled {
-        Some(to) => cycle.to <= to,
-        None => cycle.to <= origin.received,
-    };
-    Ok(over.then_some(cycle))
+fn differs(reading: &Reading<'_>) -> Refusal {
+    StoreError::Differs(format!("usage {} {}", reading.source, reading.event)).into()
 }

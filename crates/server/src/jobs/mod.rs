@@ -6,14 +6,19 @@
 
 pub mod keep;
 
-use crate::desk::{
-    Desk, Refusal, accounts, arrears, later, life, orders, packs, provision, resources, settle,
-};
+pub mod outbox;
+
+use crate::desk::{Desk, Refusal, accounts, arrears, later, life, orders, packs, settle, tasks};
+use billing::provision::State;
 use billing::settle::Run;
+use std::collections::BTreeSet;
 use store::{Store, Tx};
-use units::{CycleKind, Timestamp};
+use units::{CycleKind, TaskId, Timestamp};
 
 pub use keep::advance;
+
+/// Tasks that fall due together are done so many in one transaction.
+const TASKS: usize = 50;
 
 /// The next instant after which something falls due, if anything will.
 pub fn next_due(store: &Store, desk: &Desk, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
@@ -26,7 +31,7 @@ pub fn next_due(store: &Store, desk: &Desk, now: Timestamp) -> Result<Option<Tim
             due.push(desk.calendar.cycle(CycleKind::Day, now)?.to);
         }
         due.extend(store::resources::next_due(tx)?);
-        due.extend(store::provisions::next(tx)?);
+        due.extend(store::tasks::next(tx)?);
         due.extend(store::orders::next_time_out(tx)?);
         if !store::packs::owners(tx)?.is_empty() {
             due.push(desk.calendar.cycle(CycleKind::Hour, now)?.to);
@@ -63,12 +68,7 @@ pub fn run_due(
     if desk.calendar.cycle(CycleKind::Hour, now)?.from > since {
         at.each(|tx| Ok(store::packs::owners(tx)?), |tx, it| packs::remind(tx, desk, *it, now), spoiled)?;
     }
-    at.each(|tx| Ok(store::provisions::due(tx, now)?), |tx, it| at.answer(tx, it), spoiled)?;
-    at.each(
-        |tx| Ok(store::provisions::due_releases(tx, now)?),
-        |tx, it| resources::complete_release(tx, desk, it, now),
-        spoiled,
-    )?;
+    at.tasks(spoiled)?;
     let today = desk.calendar.midnight_after(now, 0)?;
     at.each(
         |tx| Ok(store::accounts::uneasy(tx, today)?),
@@ -109,9 +109,31 @@ impl Instant<'_> {
         }
     }
 
-    fn answer(&self, tx: &mut Tx<'_>, asked: &store::provisions::Provision) -> Result<(), Refusal> {
-        let outcome = self.desk.cloud.outcome(asked.resource, asked.attempt);
-        provision::answer(tx, self.desk, asked, outcome, self.now)
+    /// Many tasks in one transaction; when one of them fails, each in its own.
+    ///
+    /// A delivery may ask for a release that is due at once: what is due is read again until nothing is new.
+    fn tasks(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Refusal> {
+        let fall_due = |tx: &mut Tx<'_>, batch: &[TaskId]| {
+            batch.iter().try_for_each(|it| tasks::fall_due(tx, self.desk, *it, self.now))
+        };
+        let mut tried = BTreeSet::new();
+        loop {
+            let mut due = self.store.read(|tx| store::tasks::due(tx, self.now))?;
+            due.retain(|it| tried.insert(*it));
+            if due.is_empty() {
+                return Ok(());
+            }
+            for batch in due.chunks(TASKS) {
+                if self.store.write(|tx| fall_due(tx, batch)).is_ok() {
+                    continue;
+                }
+                for one in batch.chunks(1) {
+                    if let Err(refusal) = self.store.write(|tx| fall_due(tx, one)) {
+                        spoiled(refusal)?;
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -119,5 +141,11 @@ impl Instant<'_> {
 pub fn gauges(tx: &mut Tx<'_>) -> Result<(), Refusal> {
     let aside = store::settlements::aside(tx)?.len();
     metrics::gauge!("till_accounts_set_aside").set(u32::try_from(aside).unwrap_or(u32::MAX));
-    Ok(())
+    let counts = store::tasks::counts(tx)?;
+    for state in [State::Open, State::Waiting, State::Failed] {
+        let count = counts.iter().find(|it| it.0 == state).map_or(0, |it| it.1);
+        metrics::gauge!("till_tasks", "state" => state.as_str())
+            .set(u32::try_from(count).unwrap_or(u32::MAX));
+    }
+    crate::api::quarantine::gauges(tx)
 }

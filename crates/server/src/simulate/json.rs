@@ -2,14 +2,14 @@
 
 use super::play::{Played, Player, StepOutcome};
 use super::view;
-use crate::desk::{Refusal, packs};
-use billing::bill::Bill;
+use crate::desk::{Refusal, bills, packs};
+use billing::bill::{Bill, Sum};
 use billing::order::Order;
 use billing::wallet::{Paid, Purses, Wallet};
 use serde_json::{Value, json};
 use store::Tx;
 use store::accounts::Account;
-use units::{Amount, Currency, CycleKind, Money, Timestamp};
+use units::{Amount, Currency, Money, Timestamp};
 
 fn money(minor: i64, currency: Currency) -> String {
     Money::from_minor(minor, currency).to_string()
@@ -36,10 +36,10 @@ pub fn report(player: &Player<'_>, played: &Played) -> Result<Value, Refusal> {
         let all = store::accounts::all(tx)?;
         all.iter().map(|it| account(tx, player, it)).collect()
     })?;
-    let quarantine = player.store.read(|tx| store::usage::quarantined(tx).map_err(Refusal::from))?;
+    let quarantine = player.store.read(|tx| store::quarantine::all(tx).map_err(Refusal::from))?;
     let quarantine: Vec<Value> = quarantine
         .iter()
-        .map(|it| json!({"event": it.event, "reason": it.reason, "resource": it.resource, "meter": it.meter, "quantity": it.quantity.to_string()}))
+        .map(|it| json!({"event": it.sent.event, "reason": it.reason, "resource": it.sent.resource, "meter": it.sent.meter, "quantity": it.sent.quantity.to_string()}))
         .collect();
     let aside = player.store.read(|tx| store::settlements::aside(tx).map_err(Refusal::from))?;
     let aside: Vec<Value> = aside
@@ -97,12 +97,12 @@ pub fn account(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Resul
         .map(|it| order(&it.order, account.currency))
         .collect();
     let all = store::bills::of_account(tx, account.id)?;
-    let bills: Vec<Value> = all.iter().map(|it| bill(it, &view::subject(it, &names))).collect();
+    let shown: Vec<Value> = all.iter().map(|it| bill(it, &view::subject(it, &names))).collect();
     let mut balance = 0;
     let mut movements = Vec::new();
     for it in store::ledger::movements(tx, account.id)? {
         let before = balance;
-        balance += view::change(it.debit, it.credit, it.minor);
+        balance += it.change();
         movements.push(json!({
             "id": it.id, "at": time(it.at), "kind": it.kind, "debit": it.debit.as_str(), "credit": it.credit.as_str(),
             "amount": money(it.minor, account.currency), "for": it.subject,
@@ -135,8 +135,8 @@ pub fn account(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Resul
         "orders": orders,
         "resources": resources,
         "packs": pack_values(tx, player, account)?,
-        "bills": bills,
-        "statements": statements(player, &all, account.currency),
+        "bills": shown,
+        "statements": statements(tx, player, account)?,
         "movements": movements,
         "notices": notices,
     }))
@@ -165,20 +165,17 @@ fn paid_value(it: &Paid, currency: Currency) -> Value {
 }
 
 /// Months with their products: L0 and L1. Source: R-BIL-1, R-SET-7.
-fn statements(player: &Player<'_>, bills: &[Bill<'_>], currency: Currency) -> Vec<Value> {
-    let calendar = &player.desk.calendar;
+fn statements(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Result<Vec<Value>, Refusal> {
+    let (desk, currency) = (&player.desk, account.currency);
     let mut found = Vec::new();
-    for (month, bills) in billing::bill::by_month(bills, calendar) {
-        let cycle = bills.first().and_then(|it| calendar.cycle(CycleKind::Month, it.from).ok());
-        let estimate = cycle.is_none_or(|it| billing::bill::is_estimate(&it, player.now, calendar));
-        let total: i64 = bills.iter().map(|it| it.total_minor).sum();
-        let products: serde_json::Map<String, Value> = billing::bill::by_product(bills.into_iter())
-            .into_iter()
-            .map(|(product, sum)| (product, json!(money(sum.total_minor, currency))))
-            .collect();
-        found.push(json!({"month": month, "total": money(total, currency), "products": products, "estimate": estimate}));
+    for it in bills::months(tx, desk, account.id, (None, usize::MAX), player.now)?.into_iter().rev() {
+        let sums = bills::products(tx, desk, account.id, &it.name)?;
+        let total = |it: (String, Sum)| (it.0, json!(money(it.1.total_minor, currency)));
+        let products: serde_json::Map<String, Value> = sums.into_iter().map(total).collect();
+        let total = money(it.sum.total_minor, currency);
+        found.push(json!({"month": it.name, "total": total, "products": products, "estimate": it.estimate}));
     }
-    found
+    Ok(found)
 }
 
 /// A bill with its lines to 1e-8.

@@ -6,19 +6,20 @@
 use super::expect;
 use super::step::{CloudRule, Pairs, Scenario, Step, Told, Use, Verb, View};
 use crate::desk::orders::Item;
-use crate::desk::usage::{Reading, Taken};
-use crate::desk::{Desk, Refusal, accounts, books, later, orders, provision, resources, services, usage};
+use crate::desk::usage::Reading;
+use crate::desk::{Desk, Refusal, accounts, books, later, orders, resources, services, tasks, usage};
 use crate::jobs;
+use billing::counter::Counting;
 use billing::order::Order;
-use billing::provision::Outcome;
+use billing::provision::{Kind, Retry};
 use billing::quote::Quote;
 use billing::rate::Terms;
 use billing::resource::{EndedBy, Event};
 use billing::wallet::{Purse, Wallet};
-use providers::cloud::Delay;
+use providers::cloud::{Cloud, Delay, Simulated};
 use std::collections::BTreeMap;
 use store::accounts::Verified;
-use store::usage::Origin;
+use store::tasks::Task;
 use store::{Store, StoreError};
 use units::{AccountId, Currency, Money, OrderId, ResourceId, Timestamp};
 
@@ -67,6 +68,12 @@ struct Purchase {
     account: AccountId,
     token: String,
     orders: Vec<OrderId>,
+}
+
+/// How a scenario answers for the cloud.
+enum ByHand {
+    Deliver,
+    Fail,
 }
 
 /// Plays scenarios against one store.
@@ -234,13 +241,11 @@ impl<'a> Player<'a> {
             Verb::Pay { label } => self.pay(label, usize::MAX),
             Verb::PayFirst { label } => self.pay(label, 1),
             Verb::Cancel { label } => {
-                let it = self.purchase(label)?;
-                self.store.write(|tx| orders::cancel(tx, it.account, &it.token)).map(drop)
+                let (it, now) = (self.purchase(label)?, self.now);
+                self.store.write(|tx| orders::cancel(tx, it.account, &it.token, now)).map(drop)
             }
-            Verb::Deliver { name } => self.answer(name, Outcome::Delivered { address: None }),
-            Verb::Fail { name } => {
-                self.answer(name, Outcome::Failed { reason: "the scenario says so".into() })
-            }
+            Verb::Deliver { name } => self.answer(name, ByHand::Deliver),
+            Verb::Fail { name } => self.answer(name, ByHand::Fail),
             Verb::Stop { name } => self.switch(name, Event::Stop),
             Verb::StopFree { name } => self.switch(name, Event::StopFree),
             Verb::Start { name } => self.switch(name, Event::Start),
@@ -275,10 +280,10 @@ impl<'a> Player<'a> {
 
     fn cloud(&mut self, rule: &CloudRule) -> Result<(), Refusal> {
         match rule {
-            CloudRule::Delay(seconds) => self.desk.cloud.delay = Delay::Seconds(*seconds),
-            CloudRule::AsProduct => self.desk.cloud.delay = Delay::AsProduct,
-            CloudRule::Manual => self.desk.cloud.delay = Delay::Seconds(NEVER_SECONDS),
-            CloudRule::ReleaseDelay(seconds) => self.desk.cloud.release_seconds = *seconds,
+            CloudRule::Delay(seconds) => self.tell(|it| it.delay = Delay::Seconds(*seconds)),
+            CloudRule::AsProduct => self.tell(|it| it.delay = Delay::AsProduct),
+            CloudRule::Manual => self.tell(|it| it.delay = Delay::Seconds(NEVER_SECONDS)),
+            CloudRule::ReleaseDelay(seconds) => self.tell(|it| it.release_seconds = *seconds),
             CloudRule::SettlementDelay(seconds) => self.desk.settlement_delay_seconds = *seconds,
         }
         Ok(())
@@ -362,10 +367,10 @@ impl<'a> Player<'a> {
                 let name = if many { format!("{}-{number}", order.name) } else { order.name.clone() };
                 self.resources.insert(name, (account, piece.resource));
                 if let Some(seconds) = told.delay_seconds {
-                    self.desk.cloud.delays.insert(piece.resource, seconds);
+                    self.tell(|it| it.delays.extend([(piece.resource, seconds)]));
                 }
                 if number > order.pieces.len() - told.failing.min(order.pieces.len()) {
-                    self.desk.cloud.failures.insert(piece.resource, u32::MAX);
+                    self.tell(|it| it.failures.extend([(piece.resource, u32::MAX)]));
                 }
             }
         }
@@ -381,20 +386,27 @@ impl<'a> Player<'a> {
             Err(Refusal::Pack(_) | Refusal::Order(billing::order::OrderError::PriceChanged { .. }))
         );
         if passed {
-            self.store.write(|tx| orders::invalidate(tx, it.account, &it.token))?;
+            self.store.write(|tx| orders::invalidate(tx, it.account, &it.token, now))?;
         }
         paid.map(drop)
     }
 
+    /// Tells the simulated cloud how to behave.
+    fn tell(&mut self, how: impl FnOnce(&mut Simulated)) {
+        match &mut self.desk.cloud {
+            Cloud::Simulated(cloud) => how(cloud),
+            Cloud::External { .. } => {}
+        }
+    }
+
     /// The cloud's answer by hand: the delivery of `name`, which must be on its way.
-    fn answer(&mut self, name: &str, outcome: Outcome) -> Result<(), Refusal> {
+    fn answer(&mut self, name: &str, by_hand: ByHand) -> Result<(), Refusal> {
         let (account, id) = self.resource(name)?;
         let (desk, now) = (&self.desk, self.now);
-        let failed = matches!(outcome, Outcome::Failed { .. });
         self.store.write(|tx| {
-            let all = store::provisions::due(tx, Timestamp::MAX)?;
-            let Some(mut asked) = all.into_iter().find(|it| it.account == account && it.resource == id)
-            else {
+            let unfinished = store::tasks::unfinished(tx, account, id)?;
+            let on_its_way = |it: &Task| it.kind == Kind::Provision && it.due.is_some();
+            let Some(task) = unfinished.into_iter().map(|it| it.task).find(on_its_way) else {
                 let owner = store::orders::of_account(tx, account)?
                     .into_iter()
                     .find(|it| it.order.pieces.iter().any(|it| it.resource == id));
@@ -407,14 +419,14 @@ impl<'a> Player<'a> {
                 }
                 .into());
             };
-            if failed {
-                asked.attempt = billing::provision::ATTEMPTS;
+            match by_hand {
+                ByHand::Deliver => tasks::hasten(tx, desk, task.id, now),
+                ByHand::Fail => {
+                    let (reason, retry) = ("the scenario says so".to_string(), Retry::Never);
+                    tasks::failed(tx, desk, task.id, &tasks::Failure { reason, retry, attempt: None }, now)
+                        .map(drop)
+                }
             }
-            let outcome = match &outcome {
-                Outcome::Delivered { .. } => desk.cloud.outcome(id, asked.attempt),
-                failed => failed.clone(),
-            };
-            provision::answer(tx, desk, &asked, outcome, now)
         })
     }
 
@@ -426,12 +438,15 @@ impl<'a> Player<'a> {
 
     fn release(&mut self, name: &str, done_seconds: Option<u64>) -> Result<(), Refusal> {
         let (account, id) = self.resource(name)?;
-        let usual = self.desk.cloud.release_seconds;
-        self.desk.cloud.release_seconds = done_seconds.unwrap_or(usual);
+        let mut usual = 0;
+        self.tell(|it| {
+            usual = it.release_seconds;
+            it.release_seconds = done_seconds.unwrap_or(usual);
+        });
         let (desk, now) = (&self.desk, self.now);
         let done =
             self.store.write(|tx| resources::release(tx, desk, account, id, EndedBy::Owner, now)).map(drop);
-        self.desk.cloud.release_seconds = usual;
+        self.tell(|it| it.release_seconds = usual);
         done
     }
 
@@ -455,7 +470,6 @@ impl<'a> Player<'a> {
         let id = self.resource(&it.name).map(|it| it.1.to_string()).unwrap_or_else(|_| it.name.clone());
         let slots = it.for_seconds.unwrap_or(SLOT_SECONDS).div_ceil(SLOT_SECONDS).max(1);
         let first = it.at.unwrap_or(self.now);
-        let origin = Origin { source: "scenario".into(), received: self.now };
         for slot in 0..slots {
             self.events += 1;
             let event = match (&it.event, slots) {
@@ -464,23 +478,22 @@ impl<'a> Player<'a> {
                 (None, _) => format!("{} {}", self.file, self.events),
             };
             let at = later(first, slot * SLOT_SECONDS);
+            // The slots of a while lie ahead: each is received as it happens.
+            let received = if it.for_seconds.is_some() { self.now.max(at) } else { self.now };
             let reading = Reading {
-                resource: &id,
+                source: "scenario",
                 event: &event,
+                resource: &id,
                 usage: &it.usage,
                 at,
+                received,
                 quantity: it.quantity,
                 key: &it.key,
+                counting: Counting::Delta,
             };
-            // The slots of a while lie ahead: each is received as it happens.
-            let received = if it.for_seconds.is_some() { origin.received.max(at) } else { origin.received };
-            let origin = Origin { received, ..origin.clone() };
             let desk = &self.desk;
-            let taken = self.store.write(|tx| usage::record(tx, desk, &reading, &origin))?;
+            let taken = self.store.write(|tx| usage::record(tx, desk, &reading))?;
             self.last_taken = Some(taken.as_str());
-            if let Taken::Quarantined(reason) = taken {
-                self.last_taken = Some(reason);
-            }
         }
         Ok(())
     }

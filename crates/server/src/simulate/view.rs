@@ -4,10 +4,9 @@
 
 use super::play::Player;
 use super::step::View;
-use crate::desk::{Refusal, explain, packs};
+use crate::desk::{Refusal, bills, explain, packs};
 use billing::bill::Bill;
 use billing::explain::measured;
-use billing::wallet::Purse;
 use std::collections::HashMap;
 use store::{StoreError, Tx};
 use units::{AccountId, Amount, Currency, Money, ResourceId};
@@ -40,7 +39,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
                 money(wallet.available())
             )])
         }
-        "bills" => bills(tx, player, account, filter),
+        "bills" => bill_sums(tx, player, account, filter),
         "lines" => bill_lines(tx, player, account, filter),
         "statement" => statement(tx, player, (account, currency), filter),
         "months" => months(tx, player, (account, currency), filter),
@@ -82,7 +81,7 @@ fn fits(line: &str, filter: &[String]) -> bool {
     filter.iter().all(|it| line.split_whitespace().any(|word| word == it) || line.starts_with(it.as_str()))
 }
 
-fn bills(
+fn bill_sums(
     tx: &mut Tx<'_>,
     player: &Player<'_>,
     account: AccountId,
@@ -130,15 +129,14 @@ fn months(
     (account, currency): (AccountId, Currency),
     filter: &[String],
 ) -> Result<Vec<String>, Refusal> {
-    let all = store::bills::of_account(tx, account)?;
+    let desk = &player.desk;
     let mut found = Vec::new();
-    for (month, bills) in billing::bill::by_month(&all, &player.desk.calendar) {
-        let mut total = 0;
-        for (product, sum) in billing::bill::by_product(bills.into_iter()) {
-            total += sum.total_minor;
-            found.push(format!("{month} {product} {}", Money::from_minor(sum.total_minor, currency)));
+    for month in bills::months(tx, desk, account, (None, usize::MAX), player.now)?.into_iter().rev() {
+        let name = &month.name;
+        for (product, sum) in bills::products(tx, desk, account, name)? {
+            found.push(format!("{name} {product} {}", Money::from_minor(sum.total_minor, currency)));
         }
-        found.push(format!("{month} total {}", Money::from_minor(total, currency)));
+        found.push(format!("{name} total {}", Money::from_minor(month.sum.total_minor, currency)));
     }
     found.retain(|it| fits(it, filter));
     Ok(found)
@@ -154,11 +152,11 @@ fn statement(
     let Some(month) = filter.first() else {
         return Err(Refusal::Sum("a statement says of which month, like 2026-05"));
     };
-    let calendar = &player.desk.calendar;
-    let cycle = calendar.cycle(units::CycleKind::Month, calendar.parse(&format!("{month}-01"))?)?;
-    let all = store::bills::of_account(tx, account)?;
-    let total: i64 = all.iter().filter(|it| cycle.contains(it.from)).map(|it| it.total_minor).sum();
-    let state = if billing::bill::is_estimate(&cycle, player.now, calendar) { "estimate" } else { "final" };
+    let cycle = bills::month(&player.desk, month)?;
+    let sums = bills::products(tx, &player.desk, account, month)?;
+    let total = billing::bill::Sum::of(sums.values()).total_minor;
+    let estimate = billing::bill::is_estimate(&cycle, player.now, &player.desk.calendar);
+    let state = if estimate { "estimate" } else { "final" };
     Ok(vec![format!("{month} {} {state}", Money::from_minor(total, currency))])
 }
 
@@ -239,7 +237,7 @@ fn movements(
     let mut balance = 0;
     let mut found = Vec::new();
     for it in store::ledger::movements(tx, account)? {
-        balance += change(it.debit, it.credit, it.minor);
+        balance += it.change();
         let money = |minor: i64| Money::from_minor(minor, currency);
         found.push(format!(
             "{} {} {}→{} {} balance {}",
@@ -252,16 +250,6 @@ fn movements(
         ));
     }
     Ok(found)
-}
-
-/// What a movement does to the balance of the customer.
-pub fn change(debit: Purse, credit: Purse, minor: i64) -> i64 {
-    let outside = |purse: Purse| matches!(purse, Purse::Bank | Purse::Grants | Purse::Revenue);
-    match (outside(debit), outside(credit)) {
-        (true, false) => minor,
-        (false, true) => -minor,
-        _ => 0,
-    }
 }
 
 fn quote(player: &Player<'_>) -> Vec<String> {
@@ -279,8 +267,8 @@ fn quote(player: &Player<'_>) -> Vec<String> {
 }
 
 fn quarantine(tx: &mut Tx<'_>) -> Result<Vec<String>, Refusal> {
-    let all = store::usage::quarantined(tx)?;
-    Ok(all.iter().map(|it| format!("{} {} {}", it.reason, it.meter, it.quantity)).collect())
+    let all = store::quarantine::all(tx)?;
+    Ok(all.iter().map(|it| format!("{} {} {}", it.reason, it.sent.meter, it.sent.quantity)).collect())
 }
 
 /// `explain ACCOUNT SUBJECT COMPONENT [from]`: the sentences of the first line that fits.
@@ -296,7 +284,7 @@ fn explained(
             let from = player.desk.calendar.print(bill.from);
             let text = format!("{from} {} {} {}", bill.product, subject(&bill, &names), line.component);
             if fits(&text, filter) {
-                return explain::line(tx, &player.desk, bill.id, number);
+                return explain::line(tx, &player.desk, account, (bill.id, number));
             }
         }
     }

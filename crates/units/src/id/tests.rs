@@ -24,3 +24,16 @@ fn later_ids_sort_later() {
     let at = |second| Timestamp::from_second(second).unwrap();
     assert!(BillId::named(at(100), "z") < BillId::named(at(101), "a"));
 }
+
+#[test]
+fn an_id_says_when_it_was_made() {
+    let at = Timestamp::from_millisecond(1_780_000_000_123).unwrap();
+    let id = BillId::named(at, "a");
+    assert_eq!(id.made(), at);
+    assert!(BillId::first_at(at) <= id);
+    assert!(BillId::first_at(Timestamp::from_millisecond(1_780_000_000_124).unwrap()) > id);
+    assert_eq!(BillId::first_at(Timestamp::MIN).bits(), 0);
+    assert!(BillId::first_at(Timestamp::MAX) > id);
+    let wild: BillId = "bil_ffffffffffffffffffffffffffffffff".parse().unwrap();
+    assert_eq!(wild.made(), Timestamp::MAX);
+}

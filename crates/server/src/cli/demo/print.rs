@@ -196,7 +196,11 @@ fn explained(player: &Player<'_>, line: &str) -> Result<()> {
     let Some((bill, number)) = line.split_once('/') else { return Ok(()) };
     let (Ok(bill), Ok(number)) = (bill.parse(), number.parse()) else { return Ok(()) };
     println!("Why, for {line}:");
-    for sentence in player.store.read(|tx| explain::line(tx, &player.desk, bill, number))? {
+    let why = |tx: &mut store::Tx<'_>| {
+        let account = store::bills::owner(tx, bill)?;
+        explain::line(tx, &player.desk, account, (bill, number))
+    };
+    for sentence in player.store.read(why)? {
         println!("  {sentence}");
     }
     println!();

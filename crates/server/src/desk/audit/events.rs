@@ -47,7 +47,7 @@ pub(super) fn compare(
             let wallet = Wallet::empty(account.id, account.currency);
             let mut read = AccountCycle { openings, ..AccountCycle::new(wallet, account.terms) };
             read.changes = changes.iter().filter(|it| within(&cycle, it.at)).copied().collect();
-            read.samples = store::usage::between(tx, account.id, seconds(&cycle), run.watermark)?;
+            read.samples = store::usage::between(tx, account.id, seconds(&cycle), Some(kind))?;
             read.samples.sort_by_key(|it| it.resource);
             read.packs = packs.iter().filter_map(|it| at_start(it, &used, &cycle)).collect();
             let made = match settle::account(&read, &configs, run) {

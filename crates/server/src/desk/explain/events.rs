@@ -1,11 +1,11 @@
 //! What happened behind a line: the spans in which a resource was held, and the readings that it reported.
 //!
 //! In:  a stored line. Out: a sentence for each. Made again from the append-only tables.
-//! Invariant: what came after the bill's watermark is not listed; it was not in the bill.
+//! Invariant: what came after the cycle was closed is not listed; it was not in the bill.
 
 use super::{Desk, Refusal};
 use billing::aggregate::AggregateError;
-use billing::bill::{Bill, Line};
+use billing::bill::{Bill, Kind, Line};
 use billing::book::{AttackMode, Meter};
 use billing::plan::{Configs, Part, Plan};
 use billing::resource::Resource;
@@ -28,7 +28,10 @@ pub(super) fn sentences(
         let bought = if months == 0 { String::new() } else { format!(" for {months} month(s)") };
         return Ok(vec![format!("Ordered {created} as {order}{bought}, delivered {}.", print(bill.from))]);
     }
-    let all = store::resources::of_account(tx, bill.account)?;
+    let all = match bill.resource {
+        Some(id) => vec![store::resources::get(tx, bill.account, id)?],
+        None => store::resources::of_account(tx, bill.account)?,
+    };
     let resources: HashMap<ResourceId, Resource> =
         all.into_iter().map(|it| (it.resource.id, it.resource)).collect();
     let mut text = spans(tx, desk, bill, line, &resources)?;
@@ -46,8 +49,12 @@ fn spans(
 ) -> Result<Vec<String>, Refusal> {
     let mut configs = Configs::default();
     let mut changes: Vec<Change> = Vec::new();
-    for it in store::resources::events_of_account(tx, bill.account)? {
-        if it.product == bill.product && bill.resource.is_none_or(|mine| mine == it.resource) {
+    let events = match bill.resource {
+        Some(id) => store::resources::events(tx, bill.account, id)?,
+        None => store::resources::events_of_account(tx, bill.account)?,
+    };
+    for it in events {
+        if it.product == bill.product {
             let config = configs.intern(&desk.books, &it.product, &it.options.to_string());
             changes.push(Change { resource: it.resource, at: it.at.as_second(), state: it.state, config });
         }
@@ -119,7 +126,8 @@ fn readings(
         None => resources.get(&id).is_some_and(|it| it.product == bill.product),
     };
     let mut text = Vec::new();
-    for it in store::usage::between(tx, bill.account, (line.from, line.to), bill.watermark)? {
+    let cycle = CycleKind::ALL.into_iter().find(|it| Kind::of_cycle(*it) == bill.kind);
+    for it in store::usage::between(tx, bill.account, (line.from, line.to), cycle)? {
         if it.usage == usage && mine(it.resource) {
             let at = desk.calendar.print(Timestamp::from_second(it.at).unwrap_or_default());
             let who = name(resources, it.resource);

@@ -1,0 +1,290 @@
+//! The document of the API against the API: complete, kept in the repository, and closed to other accounts.
+//!
+//! In:  the served document; a customer who has one of each thing, and another who has nothing. Out: 404 for the other.
+//! Invariant: an operation that the document gains is walked without a change here, or fails until it can be.
+
+mod support;
+
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use support::served::{Answer, Customer, Served};
+
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// Where the id of a thing in a path is found: a list of its owner, or a value.
+#[derive(Clone, Copy)]
+enum Source {
+    /// A list that a customer may read; the named field of its first item.
+    Own(&'static str, &'static str),
+    /// A list that only the operator may read.
+    Operator(&'static str, &'static str),
+    Given(&'static str),
+}
+
+/// One per name in a path.
+const SOURCES: [(&str, Source); 15] = [
+    ("order", Source::Own("/v1/orders", "id")),
+    ("key", Source::Own("/v1/keys", "id")),
+    ("resource", Source::Own("/v1/resources", "id")),
+    ("pack", Source::Own("/v1/packs", "id")),
+    ("project", Source::Own("/v1/projects", "id")),
+    ("service", Source::Own("/v1/services", "name")),
+    ("bill", Source::Own("/v1/bills", "id")),
+    ("line", Source::Given("0")),
+    ("webhook", Source::Own("/v1/webhooks", "id")),
+    ("message", Source::Own("/v1/webhooks/{webhook}/messages", "id")),
+    ("event", Source::Own("/v1/events", "id")),
+    ("task", Source::Operator("/v1/tasks?state=done", "id")),
+    ("account", Source::Operator("/v1/accounts", "id")),
+    ("book", Source::Operator("/v1/price-books", "number")),
+    ("product", Source::Given("server")),
+];
+
+/// What is everybody's: anyone with a key may read it.
+const PUBLIC: [&str; 1] = ["product"];
+
+struct Operation {
+    method: &'static str,
+    path: String,
+    says: Value,
+}
+
+impl Operation {
+    fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    fn names_in_path(&self) -> Vec<String> {
+        self.path.split('{').skip(1).map(|it| it.split('}').next().unwrap().to_string()).collect()
+    }
+
+    fn takes(&self, header: &str) -> bool {
+        self.says["parameters"].as_array().into_iter().flatten().any(|it| it["name"] == header)
+    }
+
+    fn is_open(&self) -> bool {
+        self.says["security"] == json!([])
+    }
+}
+
+fn operations(document: &Value) -> Vec<Operation> {
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in METHODS {
+            if let Some(says) = item.get(method) {
+                found.push(Operation { method, path: path.clone(), says: says.clone() });
+            }
+        }
+    }
+    assert!(found.len() > 20, "only {} operations", found.len());
+    found
+}
+
+/// A body that the document gives as an example, with its content type.
+fn example(document: &Value, operation: &Operation) -> Option<(String, Value)> {
+    let content = operation.says["requestBody"]["content"].as_object()?;
+    let (media, says) = content.iter().next()?;
+    let name = says["schema"]["$ref"].as_str()?.strip_prefix("#/components/schemas/")?;
+    let schema = &document["components"]["schemas"][name];
+    let example = schema.get("example").or_else(|| schema["examples"].get(0))?;
+    Some((media.clone(), example.clone()))
+}
+
+fn on_a_test_clock() -> Served {
+    let clock = ["--test-clock", "2026-06-01T00:00:00Z"];
+    let rest = ["--rate-limit", "0", "--cloud", "external", "--allow-private-webhooks"];
+    Served::start(&[&clock[..], &rest[..]].concat())
+}
+
+fn call(
+    served: &Served,
+    document: &Value,
+    operation: &Operation,
+    path: &str,
+    key: &str,
+    more: &[&str],
+) -> Answer {
+    let body = example(document, operation);
+    let typed = body.as_ref().map(|it| format!("content-type: {}", it.0));
+    let headers: Vec<&str> = typed.as_deref().into_iter().chain(more.iter().copied()).collect();
+    let bytes = body.map_or_else(String::new, |it| it.1.to_string());
+    served.call(&operation.method.to_ascii_uppercase(), path, key, &headers, bytes.as_bytes())
+}
+
+/// A customer who has one of each thing that a path of the document can name.
+fn owner(served: &Served, document: &Value) -> Customer {
+    let shop = served.customer("shop", "100000.00");
+    let item = |product: &str, name: &str, months: u32, options: Value| json!({ "product": product, "name": name, "months": months, "options": options });
+    let place =
+        json!({ "charge": "payg", "region": "guangzhou", "zone": "guangzhou-2", "type": "S1.SMALL1" });
+    let items = [
+        item("server", "web", 0, place),
+        json!({ "product": "container", "name": "api", "service": "api",
+            "options": { "region": "guangzhou", "spec": "1U1G" } }),
+        item("container-pack", "pack", 0, json!({ "spec": "1U1G", "hours": "720" })),
+    ];
+    let has = |path: &str| document["paths"].get(path).is_some();
+    if has("/v1/webhooks") {
+        let hook = json!({ "url": "http://127.0.0.1:9/hook" });
+        served.post(&shop.key, "/v1/webhooks", &hook).good();
+    }
+    for one in items {
+        served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [one] })).good();
+    }
+    if has("/v1/projects") {
+        served.post(&shop.key, "/v1/projects", &json!({ "name": "shop" })).good();
+    }
+    let tasks = served.get(&served.operator, "/v1/tasks").good();
+    for task in tasks["items"].as_array().unwrap() {
+        let path = format!("/v1/tasks/{}/done", task["id"].as_str().unwrap());
+        served.post(&served.operator, &path, &json!({ "address": "10.0.0.7" })).good();
+    }
+    // Two hours and a half: the first of them is billed.
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T02:30:00Z" })).good();
+    shop
+}
+
+/// The ids of what `shop` has, by their names in paths.
+fn ids(served: &Served, document: &Value, shop: &Customer) -> BTreeMap<&'static str, String> {
+    let mut found = BTreeMap::new();
+    for (name, source) in SOURCES {
+        let named = |it: &str| it.contains(&format!("{{{name}}}"));
+        if !document["paths"].as_object().unwrap().keys().any(|it| named(it)) {
+            continue;
+        }
+        let first = |key: &str, list: &str, field: &str| {
+            let list = filled(list, &found);
+            let answer = served.get(key, &list).good();
+            let value = &answer["items"][0][field];
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_string);
+            assert_ne!(text, "null", "{list} of the owner has no {field}: {answer}");
+            text
+        };
+        let id = match source {
+            Source::Own(list, field) => first(&shop.key, list, field),
+            Source::Operator(list, field) => first(&served.operator, list, field),
+            Source::Given(value) => value.to_string(),
+        };
+        found.insert(name, id);
+    }
+    found
+}
+
+fn filled(path: &str, ids: &BTreeMap<&'static str, String>) -> String {
+    ids.iter().fold(path.to_string(), |path, (name, id)| path.replace(&format!("{{{name}}}"), id))
+}
+
+#[test]
+fn another_account_finds_nothing() {
+    let served = on_a_test_clock();
+    let document = served.get("", "/openapi.json").good();
+    let shop = owner(&served, &document);
+    let ids = ids(&served, &document, &shop);
+    let other = served.customer("other", "100.00");
+    let named = format!("till-account: {}", shop.account);
+    for operation in operations(&document) {
+        let path = filled(&operation.path, &ids);
+        assert!(!path.contains('{'), "{}: SOURCES does not say where its ids come from", operation.name());
+        let names = operation.names_in_path();
+        if names.iter().any(|it| !PUBLIC.contains(&it.as_str())) {
+            let answer = call(&served, &document, &operation, &path, &other.key, &[]);
+            let closed = matches!(answer.status, 404 | 403);
+            assert!(closed, "{} of another account: {} {}", operation.name(), answer.status, answer.text());
+            if answer.status == 403 {
+                assert_eq!(answer.json()["code"], "scope_missing", "{}", operation.name());
+            }
+        }
+        if operation.takes("Till-Account") {
+            let answer = call(&served, &document, &operation, &path, &other.key, &[&named]);
+            assert_eq!(answer.status, 404, "{} for another account: {}", operation.name(), answer.text());
+        }
+        if operation.method == "get" && names.is_empty() && !operation.is_open() {
+            let text = call(&served, &document, &operation, &path, &other.key, &[]).text();
+            for id in [&shop.account]
+                .into_iter()
+                .chain(ids.iter().filter(|it| !PUBLIC.contains(it.0)).map(|it| it.1))
+            {
+                let leaks = id.contains('_') && text.contains(id.as_str());
+                assert!(!leaks, "{} shows {id} of another account: {text}", operation.name());
+            }
+        }
+    }
+}
+
+/// That the walk above means something: the owner does find each of these things.
+#[test]
+fn the_owner_finds_everything() {
+    let served = on_a_test_clock();
+    let document = served.get("", "/openapi.json").good();
+    let shop = owner(&served, &document);
+    let ids = ids(&served, &document, &shop);
+    let named = format!("till-account: {}", shop.account);
+    for operation in operations(&document).iter().filter(|it| it.method == "get" && !it.is_open()) {
+        let path = filled(&operation.path, &ids);
+        let answer = call(&served, &document, operation, &path, &served.operator, &[&named]);
+        let asks_for_more =
+            answer.status == 400 && operation.says["parameters"].to_string().contains("\"required\":true");
+        let found = answer.status == 200 || asks_for_more;
+        assert!(found, "{} of the owner: {} {}", operation.name(), answer.status, answer.text());
+    }
+}
+
+#[test]
+fn every_operation_is_described() {
+    let served = Served::start(&["--rate-limit", "0"]);
+    let document = served.get("", "/openapi.json").good();
+    let mut seen = Map::new();
+    for operation in operations(&document) {
+        let (name, says) = (operation.name(), &operation.says);
+        let id = says["operationId"].as_str().unwrap_or_else(|| panic!("{name} has no operationId"));
+        assert!(seen.insert(id.to_string(), json!(name)).is_none(), "two operations are called {id}");
+        assert!(says["summary"].as_str().is_some_and(|it| it.len() > 5), "{name} has no summary");
+        assert!(says["tags"][0].is_string(), "{name} has no tag");
+        assert!(says["security"].is_array(), "{name} does not say who may call it");
+        if !says["requestBody"].is_null() {
+            assert!(
+                example(&document, &operation).is_some(),
+                "the body of {name} is no named schema with an example"
+            );
+        }
+        for (status, response) in says["responses"].as_object().unwrap() {
+            assert!(response["description"].as_str().is_some_and(|it| !it.is_empty()), "{name} {status}");
+            for (media, content) in response["content"].as_object().into_iter().flatten() {
+                assert!(content["schema"]["$ref"].is_string(), "{name} {status} {media} is no named schema");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_document_in_the_repository_is_the_one_that_is_served() {
+    let served = Served::start(&["--rate-limit", "0"]);
+    let text = served.get("", "/openapi.json").text();
+    let kept = support::root().join("docs/openapi.json");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&kept, &text).unwrap();
+    }
+    let stored = std::fs::read_to_string(&kept).unwrap_or_default();
+    assert!(
+        stored == text,
+        "docs/openapi.json is not what is served: run this test once with UPDATE_GOLDEN=1"
+    );
+}
+
+#[test]
+fn the_pages_for_people_show_every_operation_and_load_nothing() {
+    let served = Served::start(&["--rate-limit", "0"]);
+    let document = served.get("", "/openapi.json").good();
+    let page = served.get("", "/docs");
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'none'"));
+    let html = page.text();
+    for operation in operations(&document) {
+        let id = operation.says["operationId"].as_str().unwrap();
+        assert!(html.contains(&format!("<article id=\"{id}\">")), "{id} is not on the page");
+    }
+    for word in ["<script", "<link", "<img", "src=", "@import"] {
+        assert!(!html.contains(word), "the page has {word}");
+    }
+    assert!(served.get("", "/docs/errors").text().contains("balance_insufficient"));
+}

@@ -1,0 +1,531 @@
+//! What an owner sees and writes of resources, services, packs and projects, on both engines.
+
+mod support;
+
+use billing::book::Scope;
+use serde_json::{Value, json};
+use server::cli::files;
+use server::desk::cost::{self, Cost};
+use server::desk::labels::{self, Change};
+use server::desk::{Refusal, books, outlook, projects};
+use server::simulate::Player;
+use std::collections::{BTreeMap, BTreeSet};
+use store::resources::{Filter, Shown};
+use store::{Store, StoreError};
+use support::served::{Customer, Served};
+use support::stores;
+use units::{AccountId, Calendar, ResourceId, Timestamp};
+
+fn at(text: &str) -> Timestamp {
+    Calendar::settlement().parse(text).unwrap()
+}
+
+/// A player over the demo book.
+fn player(store: &Store) -> Player<'_> {
+    let book = files::book("demo").unwrap();
+    let start = at("2026-06-01 00:00:00");
+    store.write(|tx| books::apply(tx, &book, None, start)).unwrap();
+    Player::new(store, start).unwrap()
+}
+
+/// Plays steps, each of which must be taken.
+fn play(player: &mut Player<'_>, text: &str) {
+    let played = player.play(&support::parse("part", text), &mut |_, _| {}).unwrap();
+    for step in played.steps {
+        assert_eq!(step.code, "ok", "{}: {:?}", step.text, step.message);
+    }
+}
+
+fn owner(store: &Store, name: &str) -> AccountId {
+    store.read(|tx| store::accounts::by_name(tx, name)).unwrap().id
+}
+
+/// The resources of an account by name.
+fn ids(store: &Store, account: AccountId) -> BTreeMap<String, ResourceId> {
+    let all = store.read(|tx| store::resources::of_account(tx, account)).unwrap();
+    all.into_iter().map(|it| (it.resource.name, it.resource.id)).collect()
+}
+
+fn cost(player: &Player<'_>, account: AccountId, id: ResourceId) -> Cost {
+    player.store.read(|tx| cost::so_far(tx, &player.desk, account, id, player.now)).unwrap()
+}
+
+/// Kind, beginning and sums of each bill to come.
+type Sums = BTreeSet<(&'static str, Timestamp, i64, i64)>;
+
+fn to_come(cost: &Cost) -> Sums {
+    let open = cost.open.as_ref().unwrap();
+    open.iter().map(|it| (it.kind.as_str(), it.from, it.amount_e8, it.total_minor)).collect()
+}
+
+/// Post-paid bills of a resource (or of a spec) that were made after `now`.
+fn made(player: &Player<'_>, account: AccountId, now: Timestamp, about: Result<ResourceId, &str>) -> Sums {
+    let bills = player.store.read(|tx| store::bills::of_account(tx, account)).unwrap();
+    let fits = |it: &billing::bill::Bill<'_>| match about {
+        Ok(id) => it.resource == Some(id),
+        Err(spec) => it.resource.is_none() && it.spec == spec,
+    };
+    let after = bills.iter().filter(|it| it.posted > now && it.kind.is_post_paid() && fits(it));
+    after.map(|it| (it.kind.as_str(), it.from, it.amount_e8, it.total_minor)).collect()
+}
+
+const EVERYTHING: &str = "
+2026-06-01 09:00:00 account all
+                    topup all 9000.00
+                    settle delay=10m
+                    buy all web server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1 network=traffic bandwidth=5
+                    buy all vol disk charge=payg region=guangzhou zone=guangzhou-1 type=premium size=100
+                    buy all bp bandwidth-package region=guangzhou
+                    buy all net server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1 network=bandwidth bandwidth=6
+                    buy all c1 container region=guangzhou spec=1U1G
+                    buy all old server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1
+2026-06-03 10:10:00 use web traffic_out 2GB at=2026-06-03T10:05:00 id=t1
+                    use bp bandwidth 120Mbps at=2026-06-02T10:05:00
+                    use web traffic_out 1GB at=2026-06-02T10:05:00 id=late
+2026-06-03 10:20:00 resize net bandwidth=2
+                    stop net free
+2026-06-03 11:05:30 use web traffic_out 1GB at=2026-06-03T11:04:00 id=t2
+";
+
+/// At 11:05:30 the hour from 10 is over and not settled, that from 11 has lasted 330 s.
+///
+/// web: 3600 s and 330 s x 0.42/h are 0.42 and 0.0385; traffic of 2 GB, 1 GB late and 1 GB at 0.80 each.
+/// c1: 2 d 2 h 5 min 30 s = 180 330 s x 0.17/h = 8.51558333.
+#[test]
+fn the_cost_so_far_is_what_is_billed_when_it_ends_now() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        play(&mut player, EVERYTHING);
+        let account = owner(&store, "all");
+        let ids = ids(&store, account);
+        let now = player.now;
+        let before: BTreeMap<&str, Cost> =
+            ids.iter().map(|(name, id)| (name.as_str(), cost(&player, account, *id))).collect();
+
+        let ten = at("2026-06-03 10:00:00");
+        let eleven = at("2026-06-03 11:00:00");
+        let web = to_come(&before["web"]);
+        let expected = [
+            ("hourly", ten, 42_000_000 + 160_000_000, 202),
+            ("adjustment", ten, 80_000_000, 80),
+            ("hourly", eleven, 3_850_000 + 80_000_000, 84),
+        ];
+        assert_eq!(web, BTreeSet::from(expected), "{engine}");
+        assert_eq!((before["old"].billed_minor, to_come(&before["old"]).len()), (5_100, 0), "{engine}");
+        let june = at("2026-06-01 00:00:00");
+        assert_eq!(to_come(&before["c1"]), BTreeSet::from([("monthly", june, 851_558_333, 852)]), "{engine}");
+        assert_eq!(before["c1"].scope, Scope::Account, "{engine}");
+        assert_eq!(before["c1"].billed_minor, 0, "{engine}");
+
+        play(
+            &mut player,
+            "2026-06-03 11:05:30 release web\n release vol\n release bp\n release net\n release c1\n",
+        );
+        play(&mut player, "2026-07-01 01:00:00 settle\n");
+        for name in ["web", "vol", "bp", "net"] {
+            let found = made(&player, account, now, Ok(ids[name]));
+            assert_eq!(found, to_come(&before[name]), "{engine}: {name}");
+            assert!(!found.is_empty(), "{engine}: {name}");
+            let after = cost(&player, account, ids[name]);
+            let open: i64 = to_come(&before[name]).iter().map(|it| it.3).sum();
+            assert_eq!(after.billed_minor, before[name].billed_minor + open, "{engine}: {name}");
+            assert_eq!(to_come(&after), BTreeSet::new(), "{engine}: {name}");
+        }
+        assert_eq!(made(&player, account, now, Err("1U1G")), to_come(&before["c1"]), "{engine}");
+    }
+}
+
+/// The end of each pack by name, as told now.
+fn ends(player: &Player<'_>, account: AccountId) -> BTreeMap<String, Option<Timestamp>> {
+    let all = player.store.read(|tx| outlook::all(tx, &player.desk, account, player.now)).unwrap();
+    all.into_iter().map(|it| (it.pack.name, it.empty)).collect()
+}
+
+/// june: 720 h by two containers last 15 days. From June 3 12:00:00 one is left: 720 - 2 x 60 h = 600 h, 25 days more.
+/// over: two containers of 1U2G from June 20, 15 days, into July. idle: nothing takes from it.
+#[test]
+fn a_pack_ends_when_it_was_said_to() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        play(
+            &mut player,
+            "
+2026-06-01 00:00:00 account qing
+                    topup qing 3000.00
+                    buy qing june container-pack spec=1U1G hours=720 month=2026-06
+                    buy qing idle container-pack spec=2U4G hours=720 month=2026-06
+                    buy qing c container region=guangzhou spec=1U1G quantity=2
+2026-06-03 00:00:00 settle
+",
+        );
+        let account = owner(&store, "qing");
+        assert_eq!(ends(&player, account)["june"], Some(at("2026-06-16 00:00:00")), "{engine}");
+        let all = store.read(|tx| outlook::all(tx, &player.desk, account, player.now)).unwrap();
+        let june = all.iter().find(|it| it.pack.name == "june").unwrap();
+        assert_eq!((june.used, june.left, june.lost), (345_600, 2_246_400, 0), "{engine}");
+        assert_eq!(june.unit.map(|it| it.as_str()), Some("s"), "{engine}");
+
+        play(&mut player, "2026-06-03 12:00:00 release c-1\n");
+        assert_eq!(ends(&player, account)["june"], Some(at("2026-06-28 12:00:00")), "{engine}");
+        play(
+            &mut player,
+            "
+2026-06-20 00:00:00 buy qing over container-pack-at-purchase spec=1U2G hours=720
+                    buy qing d container region=guangzhou spec=1U2G quantity=2
+2026-06-21 00:00:00 settle
+",
+        );
+        assert_eq!(ends(&player, account)["over"], Some(at("2026-07-05 00:00:00")), "{engine}");
+        play(&mut player, "2026-07-02 00:00:00 settle\n");
+        let july = ends(&player, account);
+        assert_eq!(july["june"], Some(at("2026-06-28 12:00:00")), "{engine}: as the closed month says");
+        assert_eq!(july["over"], Some(at("2026-07-05 00:00:00")), "{engine}");
+        assert_eq!(july["idle"], None, "{engine}");
+        play(&mut player, "2026-08-01 00:00:00 settle\n");
+        assert_eq!(ends(&player, account)["over"], Some(at("2026-07-05 00:00:00")), "{engine}");
+        let told = store.read(|tx| store::notices::of_account(tx, account)).unwrap();
+        let exhausted: BTreeSet<Timestamp> =
+            told.iter().filter(|it| it.kind == "pack_exhausted").map(|it| it.at).collect();
+        let expected = BTreeSet::from([at("2026-06-28 12:00:00"), at("2026-07-05 00:00:00")]);
+        assert_eq!(exhausted, expected, "{engine}");
+    }
+}
+
+const NO_FILTER: Filter<'_> =
+    Filter { before: "zzz", state: None, product: None, service: None, name: None, project: None, tag: None };
+
+/// Walks pages of two and gives the names on them.
+fn walk(store: &Store, account: AccountId, filter: Filter<'_>) -> Vec<String> {
+    let (mut names, mut before) = (Vec::new(), filter.before.to_string());
+    loop {
+        let page: Vec<Shown> = store
+            .read(|tx| store::resources::page(tx, account, &Filter { before: &before, ..filter }, 2))
+            .unwrap();
+        let Some(last) = page.last() else { return names };
+        before = last.resource.id.to_string();
+        names.extend(page.into_iter().map(|it| it.resource.name));
+    }
+}
+
+const SHOP: &str = "
+2026-06-01 00:00:00 account shop
+                    account other
+                    topup shop 1000.00
+                    topup other 1000.00
+                    buy shop c container region=guangzhou spec=1U1G quantity=4 service=cart
+                    buy other theirs container region=guangzhou spec=1U1G
+2026-06-01 00:00:01 buy shop web server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1
+2026-06-01 00:00:02 buy shop v volume region=guangzhou size=10 service=cart
+2026-06-01 00:00:03 stop web
+";
+
+fn tags(pairs: &[(&str, &str)]) -> Option<BTreeMap<String, String>> {
+    Some(pairs.iter().map(|it| (it.0.to_string(), it.1.to_string())).collect())
+}
+
+#[test]
+fn pages_walk_all_resources_once_and_filters_narrow_them() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        play(&mut player, SHOP);
+        let account = owner(&store, "shop");
+        let ids = ids(&store, account);
+        let all = walk(&store, account, NO_FILTER);
+        assert_eq!(all[..2], ["v", "web"], "{engine}: the newest first");
+        assert_eq!(all.len(), 6, "{engine}");
+        assert_eq!(all.iter().collect::<BTreeSet<_>>(), ids.keys().collect(), "{engine}");
+
+        let label = |name: &str, pairs: &[(&str, &str)]| {
+            let change = Change { tags: tags(pairs), ..Change::default() };
+            store.write(|tx| labels::change(tx, account, ids[name], change.clone())).unwrap();
+        };
+        label("c-1", &[("env", "a"), ("owner", "x%")]);
+        label("c-2", &[("env", "ab"), ("xenv", "a")]);
+        label("c-3", &[("env", "A"), ("owner", "xy")]);
+        label("web", &[("a", "1"), ("env", "a")]);
+        let found = |filter: Filter<'_>| walk(&store, account, filter);
+        assert_eq!(found(Filter { tag: Some(("env", "a")), ..NO_FILTER }), ["web", "c-1"], "{engine}");
+        assert_eq!(found(Filter { tag: Some(("owner", "x%")), ..NO_FILTER }), ["c-1"], "{engine}");
+        assert_eq!(found(Filter { tag: Some(("owner", "")), ..NO_FILTER }), [""; 0], "{engine}");
+        assert_eq!(found(Filter { state: Some("stopped"), ..NO_FILTER }), ["web"], "{engine}");
+        assert_eq!(found(Filter { product: Some("volume"), ..NO_FILTER }), ["v"], "{engine}");
+        assert_eq!(found(Filter { service: Some("cart"), ..NO_FILTER }).len(), 5, "{engine}");
+        assert_eq!(found(Filter { name: Some("c-3"), ..NO_FILTER }), ["c-3"], "{engine}");
+        label("c-1", &[]);
+        assert_eq!(found(Filter { tag: Some(("env", "a")), ..NO_FILTER }), ["web"], "{engine}");
+
+        let shown = store.read(|tx| store::resources::show(tx, account, ids["web"])).unwrap();
+        assert_eq!((shown.months, shown.held_minor), (0, 42), "{engine}");
+        let life = store.read(|tx| store::resources::life(tx, (account, ids["web"]), -1, 10)).unwrap();
+        let states: Vec<&str> = life.iter().map(|it| it.1.state.as_str()).collect();
+        assert_eq!(states, ["running", "stopped"], "{engine}");
+        let rest = store.read(|tx| store::resources::life(tx, (account, ids["web"]), life[0].0, 10)).unwrap();
+        assert_eq!(rest.len(), 1, "{engine}");
+
+        let theirs = owner(&store, "other");
+        let strange = store.write(|tx| labels::change(tx, theirs, ids["web"], Change::default()));
+        assert_eq!(strange.unwrap_err().code(), "not_found", "{engine}");
+        assert_eq!(walk(&store, theirs, NO_FILTER), ["theirs"], "{engine}");
+    }
+}
+
+#[test]
+fn a_project_goes_when_nothing_lives_in_it() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        play(&mut player, SHOP);
+        let account = owner(&store, "shop");
+        let ids = ids(&store, account);
+        let now = player.now;
+        let open = |account: AccountId, name: &str, token: &str| {
+            store.write(|tx| projects::open(tx, account, (name, token), now)).unwrap()
+        };
+        let one = open(account, "one", "t1");
+        assert_eq!(open(account, "one", "t2"), one, "{engine}: the same again");
+        let two = open(account, "two", "t1");
+        let theirs = open(owner(&store, "other"), "one", "t1");
+        let rename = |name: &str| store.write(|tx| projects::rename(tx, account, two.id, name));
+        assert_eq!(rename("one").unwrap_err().code(), "name_taken", "{engine}");
+        assert_eq!(rename("three").unwrap().name, "three", "{engine}");
+        assert_ne!(open(account, "two", "t3").id, two.id, "{engine}: another one takes the name");
+
+        let put = |name: &str, project| {
+            let change = Change { project: Some(project), ..Change::default() };
+            store.write(|tx| labels::change(tx, account, ids[name], change.clone()))
+        };
+        put("c-1", Some(one.id)).unwrap();
+        put("web", Some(one.id)).unwrap();
+        assert_eq!(put("web", Some(theirs.id)).unwrap_err().code(), "not_found", "{engine}");
+        let project = one.id.to_string();
+        let inside = Filter { project: Some(&project), ..NO_FILTER };
+        assert_eq!(walk(&store, account, inside), ["web", "c-1"], "{engine}");
+
+        let remove = || store.write(|tx| projects::remove(tx, account, one.id));
+        assert_eq!(remove().unwrap_err().code(), "project_in_use", "{engine}");
+        put("web", None).unwrap();
+        assert_eq!(remove().unwrap_err().code(), "project_in_use", "{engine}");
+        play(&mut player, "2026-06-01 01:00:00 release c-1\n");
+        assert_eq!(remove().unwrap(), one, "{engine}");
+        assert_eq!(remove().unwrap_err().code(), "not_found", "{engine}");
+        let left = store.read(|tx| store::labels::get(tx, account, ids["c-1"])).unwrap();
+        assert_eq!(left.project, None, "{engine}");
+
+        let mut names = Vec::new();
+        let mut before = "zzz".to_string();
+        while let Some(it) = store.read(|tx| store::projects::page(tx, account, &before, 1)).unwrap().pop() {
+            before = it.id.to_string();
+            names.push(it.name);
+        }
+        names.sort();
+        assert_eq!(names, ["three", "two"], "{engine}");
+    }
+}
+
+#[test]
+fn a_service_that_starts_again_keeps_its_labels() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        play(&mut player, SHOP);
+        let account = owner(&store, "shop");
+        let c1 = ids(&store, account)["c-1"];
+        let change = Change { tags: tags(&[("env", "a")]), ..Change::default() };
+        store.write(|tx| labels::change(tx, account, c1, change.clone())).unwrap();
+        let rename = Change { name: Some("first".into()), ..Change::default() };
+        store.write(|tx| labels::change(tx, account, c1, rename.clone())).unwrap();
+
+        let page =
+            |after: &str, most| store.read(|tx| store::services::page(tx, account, after, most)).unwrap();
+        let counts = |pairs: &[(&str, i64)]| -> BTreeMap<String, i64> {
+            pairs.iter().map(|it| (it.0.to_string(), it.1)).collect()
+        };
+        assert_eq!(page("", 2)[0].members, counts(&[("running", 5)]), "{engine}");
+        play(&mut player, "2026-06-01 02:00:00 service shop cart stop\n");
+        assert_eq!(page("", 2)[0].members, counts(&[("released", 4), ("running", 1)]), "{engine}");
+        play(&mut player, "2026-06-01 03:00:00 service shop cart start\n");
+        let services = page("", 2);
+        assert_eq!(services.len(), 1, "{engine}");
+        assert_eq!(services[0].members, counts(&[("released", 4), ("running", 5)]), "{engine}");
+        assert_eq!(page("cart", 2), [], "{engine}");
+
+        let tagged = Filter { tag: Some(("env", "a")), ..NO_FILTER };
+        assert_eq!(walk(&store, account, tagged), ["first", "first"], "{engine}");
+        let unknown = store.read(|tx| store::services::show(tx, account, "nothing"));
+        assert!(matches!(unknown, Err(StoreError::NotFound(_))), "{engine}");
+        let audit = store.read(|tx| server::desk::audit::audit(tx, &player.desk)).unwrap();
+        assert_eq!(audit.differences, Vec::<String>::new(), "{engine}");
+    }
+}
+
+/// A resource of somebody else has no cost, and one whose price is gone says why it has none.
+#[test]
+fn a_cost_that_cannot_be_said_is_not_said() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        play(&mut player, SHOP);
+        let account = owner(&store, "shop");
+        let web = ids(&store, account)["web"];
+        let theirs = owner(&store, "other");
+        let strange = store
+            .read(|tx| -> Result<Cost, Refusal> { cost::so_far(tx, &player.desk, theirs, web, player.now) });
+        assert_eq!(strange.unwrap_err().code(), "not_found", "{engine}");
+
+        let mut broken = store.read(|tx| store::resources::get(tx, account, web)).unwrap();
+        let options = broken.resource.options.to_string().replace("S1.SMALL1", "S1.GONE");
+        broken.resource.options = billing::options::Options::parse(&options).unwrap();
+        let event = broken.resource.metered(at("2026-06-01 00:10:00"));
+        store.write(|tx| store::resources::event(tx, &event, 50)).unwrap();
+        player.now = at("2026-06-01 00:20:00");
+        let open = cost(&player, account, web).open;
+        assert!(open.as_ref().is_err_and(|it| it.to_string().contains("S1.GONE")), "{engine}: {open:?}");
+    }
+}
+
+/// Waits until every resource of a list is in this state: the simulated cloud answers at once, but not in the call.
+fn until(served: &Served, shop: &Customer, path: &str, state: &str) -> Vec<Value> {
+    for _ in 0..500 {
+        let items = served.get(&shop.key, path).good()["items"].as_array().unwrap().clone();
+        if !items.is_empty() && items.iter().all(|it| it["state"] == state) {
+            return items;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("{path} does not become {state}");
+}
+
+fn patch(served: &Served, shop: &Customer, path: &str, body: &Value) -> (u16, Value) {
+    let headers = ["content-type: application/json"];
+    let answer = served.call("PATCH", path, &shop.key, &headers, body.to_string().as_bytes());
+    (answer.status, answer.json())
+}
+
+fn on_the_test_clock() -> (Served, Customer) {
+    let served = Served::start(&[
+        "--rate-limit",
+        "0",
+        "--cloud-delay-seconds",
+        "0",
+        "--test-clock",
+        "2026-06-01 00:00:00",
+    ]);
+    let shop = served.customer("shop", "1000.00");
+    (served, shop)
+}
+
+fn advance(served: &Served, to: &str) {
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": to })).good();
+}
+
+/// From 00:00:00 to 00:30:00 (UTC+8) a server of 0.42 an hour comes to 0.21; in the settled hour to 0.42.
+#[test]
+fn a_resource_is_labelled_stopped_resized_and_released_over_http() {
+    let (served, shop) = on_the_test_clock();
+    let item = json!({ "product": "server", "name": "web", "options": {
+        "charge": "payg", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1"
+    } });
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [item] })).good();
+    let web = until(&served, &shop, "/v1/resources", "running").remove(0);
+    assert_eq!(
+        (&web["charge"], &web["held"], &web["zone"]),
+        (&json!("pay_per_use"), &json!("0.42"), &json!("guangzhou-1"))
+    );
+    let path = format!("/v1/resources/{}", web["id"].as_str().unwrap());
+    let act = |what: &str, body: Value| served.post(&shop.key, &format!("{path}/{what}"), &body);
+
+    let project = served.post(&shop.key, "/v1/projects", &json!({ "name": "site" })).good();
+    let tags = json!({ "env": "a b", "": "x" });
+    assert_eq!(patch(&served, &shop, &path, &json!({ "tags": tags })).0, 400);
+    let wanted = json!({ "name": "web 2", "project": project["id"], "tags": {"env": "a b"} });
+    assert_eq!(patch(&served, &shop, &path, &wanted).0, 200);
+    for query in ["tag=env:a%20b", "name=web%202", &format!("project={}", project["id"].as_str().unwrap())] {
+        let found = served.get(&shop.key, &format!("/v1/resources?{query}")).good();
+        assert_eq!(found["items"][0]["tags"], json!({ "env": "a b" }), "{query}");
+    }
+    assert_eq!(served.get(&shop.key, "/v1/resources?tag=env").status, 400);
+    let project_path = format!("/v1/projects/{}", project["id"].as_str().unwrap());
+    let refused = served.call("DELETE", &project_path, &shop.key, &[], b"");
+    assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("project_in_use")));
+    let (status, after) = patch(&served, &shop, &path, &json!({ "project": null }));
+    assert_eq!((status, &after["project"], &after["name"]), (200, &Value::Null, &json!("web 2")));
+    assert_eq!(served.call("DELETE", &project_path, &shop.key, &[], b"").status, 200);
+    assert_eq!(served.get(&shop.key, &project_path).status, 404);
+
+    advance(&served, "2026-05-31T16:30:00Z");
+    let cost = served.get(&shop.key, &format!("{path}/cost")).good();
+    assert_eq!(
+        (&cost["billed"], &cost["open"], &cost["shared"]),
+        (&json!("0.00"), &json!("0.21"), &json!(false))
+    );
+    assert_eq!(cost["bills"][0]["lines"][0]["quantity"], "1800");
+    advance(&served, "2026-05-31T17:15:00Z");
+    let cost = served.get(&shop.key, &format!("{path}/cost")).good();
+    assert_eq!((&cost["billed"], &cost["open"]), (&json!("0.42"), &json!("0.11")), "15 min are 0.105");
+
+    assert_eq!(act("start", json!({})).json()["code"], "resource_state_refused");
+    assert_eq!(act("stop", json!({ "charge": "ends" })).good()["state"], "stopped_free");
+    assert_eq!(act("start", json!({})).good()["state"], "running");
+    assert_eq!(
+        act("resize", json!({ "options": {"type": "S2.SMALL1"} })).good()["options"]["type"],
+        "S2.SMALL1"
+    );
+    assert_eq!(act("resize", json!({ "options": {"zone": "guangzhou-2"} })).json()["code"], "option_fixed");
+    let released = act("release", json!({}));
+    assert_eq!((released.status, &released.json()["state"]), (200, &json!("recycled")));
+    let mut states = Vec::new();
+    let mut next = String::new();
+    loop {
+        let page = served.get(&shop.key, &format!("{path}/life?limit=2{next}")).good();
+        states.extend(page["items"].as_array().unwrap().iter().map(|it| it["state"].clone()));
+        let Some(after) = page["next"].as_str() else { break };
+        next = format!("&after={after}");
+    }
+    assert_eq!(states, ["running", "stopped_free", "running", "running", "recycled"]);
+    assert_eq!(served.get(&shop.key, "/v1/resources/res_none").status, 404);
+}
+
+/// A pack of 720 h for June, a service of two containers: empty after 15 days.
+#[test]
+fn a_pack_and_a_service_over_http() {
+    let (served, shop) = on_the_test_clock();
+    let pack = json!({ "product": "container-pack", "name": "june", "options": {"spec": "1U1G", "hours": 720}, "month": "2026-06" });
+    let pair = json!({ "product": "container", "name": "c", "service": "a b/c", "quantity": 2,
+        "options": {"region": "guangzhou", "spec": "1U1G"} });
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [pack, pair] })).good();
+    let containers = until(&served, &shop, "/v1/resources", "running");
+    assert_eq!(containers.len(), 2, "a pack is no resource");
+    let packs = served.get(&shop.key, "/v1/packs").good();
+    let june = &packs["items"][0];
+    assert_eq!(
+        (&june["state"], &june["unit"], &june["capacity"]),
+        (&json!("active"), &json!("s"), &json!("2592000"))
+    );
+    assert_eq!(june["empty"], "2026-06-15T16:00:00Z");
+    let one = format!("/v1/packs/{}", june["id"].as_str().unwrap());
+    assert_eq!(served.get(&shop.key, &one).good(), *june);
+
+    advance(&served, "2026-06-01T16:00:00Z");
+    let after = served.get(&shop.key, &one).good();
+    assert_eq!((&after["used"], &after["left"]), (&json!("172800"), &json!("2419200")));
+    let cost = served
+        .get(&shop.key, &format!("/v1/resources/{}/cost", containers[0]["id"].as_str().unwrap()))
+        .good();
+    assert_eq!((&cost["open"], &cost["shared"]), (&Value::Null, &json!(true)));
+    assert_eq!(cost["bills"][0]["lines"][0]["cost"], "4.08000000", "24 h x 0.17 alone and before packs");
+
+    let path = "/v1/services/a%20b%2Fc";
+    assert_eq!(served.get(&shop.key, path).good()["resources"], json!({ "running": 2 }));
+    let stopped = served.post(&shop.key, &format!("{path}/stop"), &json!({}));
+    assert!(matches!(stopped.status, 200 | 202), "{}", stopped.text());
+    until(&served, &shop, "/v1/resources", "released");
+    assert_eq!(served.get(&shop.key, &one).good()["empty"], Value::Null, "nothing takes from it");
+    assert_eq!(
+        served.post(&shop.key, &format!("{path}/stop"), &json!({})).json()["code"],
+        "service_state_refused"
+    );
+    let started = served.post(&shop.key, &format!("{path}/start"), &json!({})).good();
+    assert_eq!(started["purchase"]["orders"].as_array().unwrap().len(), 2);
+    assert_eq!(started["service"]["state"], "running");
+    let services = served.get(&shop.key, "/v1/services").good();
+    assert_eq!(services["items"][0]["name"], "a b/c");
+    assert_eq!(served.get(&shop.key, "/v1/services/none").status, 404);
+    assert_eq!(served.get(&shop.key, "/v1/services/%00").status, 404);
+}

@@ -1,0 +1,86 @@
+//! Notices: `/v1/notices`.
+
+use super::caller::Reader;
+use super::orders::currency;
+use super::problem::Problem;
+use super::till::Till;
+use super::wire::{self, Limit, Page, Query, Text};
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use store::notices::{self, Notice};
+use units::NoticeId;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<Till> {
+    OpenApiRouter::new().routes(routes!(list_notices))
+}
+
+/// Something that the customer is told.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "ntc_019eb7696c008cf183c2a061049531a6", "kind": "balance_low", "subject": "shop", "threshold": 1,
+    "at": "2026-06-01T00:00:00Z"
+}))]
+pub struct NoticeView {
+    pub id: String,
+    /// `balance_low`, `in_arrears`, `pack_low`, `pack_exhausted` or `pack_expiring`.
+    pub kind: String,
+    /// What it is about: the account by its name, a pack by its id.
+    pub subject: String,
+    /// The percent of a pack that are left, the days until it expires, or on how many days in a row little money was left.
+    pub threshold: i64,
+    pub at: String,
+}
+
+impl From<Notice> for NoticeView {
+    fn from(it: Notice) -> NoticeView {
+        NoticeView {
+            id: it.id().to_string(),
+            at: wire::time(it.at),
+            kind: it.kind,
+            subject: it.subject,
+            threshold: it.threshold,
+        }
+    }
+}
+
+/// Which notices.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct NoticesQuery {
+    /// Only notices of this kind.
+    #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    kind: Option<Text<0, 60>>,
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before: a notice.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 80>>,
+}
+
+/// Lists what the customer was told, the newest first.
+#[utoipa::path(get, path = "/v1/notices", tag = "wallet", params(NoticesQuery),
+    security(("key" = ["read"])), responses((status = 200, body = Page<NoticeView>)))]
+async fn list_notices(
+    State(till): State<Till>,
+    who: Reader,
+    Query(query): Query<NoticesQuery>,
+) -> Result<Json<Page<NoticeView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = till
+        .read(move |tx, _, _| {
+            currency(tx, who.account)?;
+            let kind = query.kind.as_ref().map_or("", Text::as_str);
+            let after = query.after.as_ref().map(|it| it.as_str().parse::<NoticeId>());
+            let after = after.transpose().map_err(|_| super::call::hidden("such notice"))?;
+            let found = notices::page(tx, who.account, (kind, after), limit + 1)?;
+            Ok(Page::of(found, limit, |it| it.id().to_string(), NoticeView::from))
+        })
+        .await?;
+    Ok(Json(page))
+}

@@ -1,0 +1,93 @@
+//! Statements: the months of an account, and what each came to by product.
+//!
+//! In:  an account, months as `2026-06`. Out: sums of bills.
+//! Invariant: a month is one of the settlement calendar; each level is the sum of the one below.
+//! Rules: R-BIL-1, R-SET-7, R-TIM-5.
+
+use super::{Desk, Refusal};
+use billing::bill::Sum;
+use std::collections::BTreeMap;
+use store::bills::{self, Span};
+use store::{StoreError, Tx};
+use units::{AccountId, Cycle, CycleKind, Timestamp};
+
+/// A month of a statement: L0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Month {
+    /// Such as `2026-06`.
+    pub name: String,
+    pub sum: Sum,
+    /// Whether more may still come into it. Source: R-SET-7.
+    pub estimate: bool,
+}
+
+/// The month that `text` names. Errors: `Calendar` for one that the calendar does not reach.
+pub fn month(desk: &Desk, text: &str) -> Result<Cycle, Refusal> {
+    Ok(desk.calendar.cycle(CycleKind::Month, desk.calendar.parse(&format!("{text}-01"))?)?)
+}
+
+/// The same as a span of use.
+pub fn span(desk: &Desk, text: &str) -> Result<Span, Refusal> {
+    let cycle = month(desk, text)?;
+    Ok(Span { from: cycle.from, to: cycle.to })
+}
+
+/// L0: the months of an account that have bills, the newest first, those before the month `before`.
+pub fn months(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    (before, count): (Option<&str>, usize),
+    now: Timestamp,
+) -> Result<Vec<Month>, Refusal> {
+    let Some(ends) = bills::ends(tx, account)? else { return Ok(Vec::new()) };
+    let mut cycle = desk.calendar.cycle(CycleKind::Month, ends.to)?;
+    if let Some(before) = before {
+        let bound = month(desk, before)?;
+        if bound.from < cycle.to {
+            cycle = earlier(desk, &bound)?;
+        }
+    }
+    let mut found = Vec::new();
+    while found.len() < count && cycle.to > ends.from {
+        let sums = bills::sums(tx, account, Span { from: cycle.from, to: cycle.to })?;
+        if !sums.is_empty() {
+            found.push(Month {
+                name: desk.calendar.month(cycle.from),
+                sum: Sum::of(sums.iter().map(|it| &it.2)),
+                estimate: billing::bill::is_estimate(&cycle, now, &desk.calendar),
+            });
+        }
+        cycle = earlier(desk, &cycle)?;
+    }
+    Ok(found)
+}
+
+/// The month before.
+fn earlier(desk: &Desk, month: &Cycle) -> Result<Cycle, Refusal> {
+    let last = Timestamp::from_second(month.from.as_second() - 1);
+    let last = last.map_err(|_| Refusal::Time(month.from.to_string()))?;
+    Ok(desk.calendar.cycle(CycleKind::Month, last)?)
+}
+
+/// L1: what a month came to, by product.
+pub fn products(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    month: &str,
+) -> Result<BTreeMap<String, Sum>, Refusal> {
+    let mut found: BTreeMap<String, Sum> = BTreeMap::new();
+    for (product, _, sum) in bills::sums(tx, account, span(desk, month)?)? {
+        let before = found.entry(product).or_default();
+        *before = Sum::of([&*before, &sum]);
+    }
+    Ok(found)
+}
+
+/// What the post-paid bills of a product in a span come to: what a precision credit or waiver settles.
+pub fn post_paid(tx: &mut Tx<'_>, account: AccountId, product: &str, span: Span) -> Result<Sum, StoreError> {
+    let all = bills::sums(tx, account, span)?;
+    let counted = all.iter().filter(|it| it.0 == product && it.1.is_post_paid());
+    Ok(Sum::of(counted.map(|it| &it.2)))
+}

@@ -1,0 +1,129 @@
+//! Coverage: what lives and is not measured, not priced, or has fallen silent.
+//!
+//! In:  how long silence is usual. Out: lists for an operator.
+//! Invariant: the number of statements does not grow with the fleet; one call looks at a bounded part of it.
+
+use super::{Desk, Refusal};
+use billing::options::Options;
+use billing::plan::Plan;
+use billing::resource::State;
+use std::collections::HashMap;
+use store::Tx;
+use store::coverage::{self, Bare, Group};
+use units::Timestamp;
+
+/// How many resources one call looks at for silent meters.
+pub const SCANNED: i64 = 10_000;
+
+/// Resources that the book of now cannot price, or for which nothing is charged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unpriced {
+    pub group: Group,
+    /// The code of the refusal, or `nothing_charged`.
+    pub reason: &'static str,
+    pub detail: String,
+}
+
+/// A meter that should report and does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silent {
+    pub account: String,
+    pub resource: String,
+    pub product: String,
+    pub meter: String,
+    /// Its last reading, if it ever had one.
+    pub last: Option<Timestamp>,
+    pub running_since: Timestamp,
+}
+
+/// The report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    pub unpriced: Vec<Unpriced>,
+    /// Resources that live and have no life line, so that nothing measures them.
+    pub unmetered: Vec<Bare>,
+    pub silent: Vec<Silent>,
+    /// The resource up to which silence was looked for, if there are more.
+    pub next: Option<String>,
+}
+
+/// Looks. `after` is the `next` of the call before; a meter is silent without a reading for `hours`.
+pub fn report(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    hours: u32,
+    after: &str,
+    now: Timestamp,
+) -> Result<Coverage, Refusal> {
+    let book = desk.book(now)?;
+    let mut meters: HashMap<(String, String), Vec<String>> = HashMap::new();
+    let mut unpriced = Vec::new();
+    for group in coverage::groups(tx)? {
+        let Some(options) = Options::parse(&group.options) else {
+            let detail = "the options cannot be read".to_string();
+            unpriced.push(Unpriced { group, reason: "data_corrupt", detail });
+            continue;
+        };
+        match Plan::resolve(book, &group.product, &options) {
+            Ok(plan) if plan.parts.is_empty() => {
+                let detail = "no component of the product applies".to_string();
+                unpriced.push(Unpriced { group, reason: "nothing_charged", detail });
+            }
+            Ok(plan) => {
+                let key = (group.product.clone(), group.options.clone());
+                meters.insert(key, expected(&plan));
+            }
+            Err(error) => {
+                let detail = error.to_string();
+                unpriced.push(Unpriced { group, reason: Refusal::from(error).code(), detail });
+            }
+        }
+    }
+    let unmetered = coverage::without_life(tx, SCANNED)?;
+    let (silent, next) = silent(tx, &meters, hours, after, now)?;
+    Ok(Coverage { unpriced, unmetered, silent, next })
+}
+
+/// The meters that a running resource of this plan is charged by.
+fn expected(plan: &Plan) -> Vec<String> {
+    let running = plan.parts.iter().filter(|it| it.billed_while.contains(State::Running));
+    let mut meters: Vec<String> =
+        running.filter_map(|it| plan.component(it).meter.usage()).map(str::to_string).collect();
+    meters.sort_unstable();
+    meters.dedup();
+    meters
+}
+
+fn silent(
+    tx: &mut Tx<'_>,
+    meters: &HashMap<(String, String), Vec<String>>,
+    hours: u32,
+    after: &str,
+    now: Timestamp,
+) -> Result<(Vec<Silent>, Option<String>), Refusal> {
+    let hours = jiff::SignedDuration::from_hours(i64::from(hours));
+    let before = now.checked_sub(hours).unwrap_or(Timestamp::MIN);
+    let running = coverage::running_since_before(tx, before, after, SCANNED)?;
+    let next = running.last().filter(|_| running.len() as i64 >= SCANNED).map(|it| it.resource.clone());
+    let mut asked = Vec::new();
+    for it in running {
+        let key = (it.product, it.options);
+        let expected = meters.get(&key).map_or(&[][..], Vec::as_slice);
+        asked.extend(expected.iter().map(|meter| Silent {
+            account: it.account.clone(),
+            resource: it.resource.clone(),
+            product: key.0.clone(),
+            meter: meter.clone(),
+            last: None,
+            running_since: it.since,
+        }));
+    }
+    let keys: Vec<(&str, &str)> = asked.iter().map(|it| (it.resource.as_str(), it.meter.as_str())).collect();
+    let last: HashMap<(String, String), Timestamp> =
+        coverage::last_readings(tx, &keys)?.into_iter().collect();
+    for it in &mut asked {
+        it.last = last.get(&(it.resource.clone(), it.meter.clone())).copied();
+    }
+    asked.retain(|it| it.last.is_none_or(|last| last < before));
+    Ok((asked, next))
+}

@@ -1,0 +1,37 @@
+//! What an owner writes on a resource: its name, project and tags. No bill depends on them.
+
+use super::Refusal;
+use std::collections::BTreeMap;
+use store::labels::{self, Labels};
+use store::{Tx, projects, resources};
+use units::{AccountId, ProjectId, ResourceId};
+
+/// What is to change; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    pub name: Option<String>,
+    /// `Some(None)` takes it out of its project.
+    pub project: Option<Option<ProjectId>>,
+    /// In place of all tags before.
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
+/// Changes what is written on a resource. Errors: `NotFound` for a resource or project that is not the account's.
+pub fn change(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, change: Change) -> Result<(), Refusal> {
+    resources::get(tx, account, id)?;
+    if let Some(name) = &change.name {
+        resources::rename(tx, account, id, name)?;
+    }
+    if let Some(Some(project)) = change.project {
+        projects::hold(tx, account, project)?;
+    }
+    let before = labels::get(tx, account, id)?;
+    let after = Labels {
+        project: change.project.unwrap_or(before.project),
+        tags: change.tags.unwrap_or_else(|| before.tags.clone()),
+    };
+    if after != before {
+        labels::save(tx, account, id, &after)?;
+    }
+    Ok(())
+}

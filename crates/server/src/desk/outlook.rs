@@ -1,0 +1,89 @@
+//! Packs as they stand, and when each will be empty if everything goes on as it is.
+//!
+//! In:  an account at an instant. Out: what closed months took and the open month has taken so far, and the end.
+//! Invariant: the end is found by the sweep that settlement does, reaching into the future; nothing is written.
+
+use super::{Desk, Refusal, packs};
+use billing::cover::Crossing;
+use billing::pack::{Pack, PackState};
+use store::{StoreError, Tx, notices};
+use units::{AccountId, PackId, Timestamp, Unit};
+
+/// A pack as it stands.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub pack: Pack,
+    pub state: PackState,
+    pub used: u64,
+    pub left: u64,
+    /// What was left when it expired.
+    pub lost: u64,
+    /// What its units are; `None` when no product of the present book takes from its family.
+    pub unit: Option<Unit>,
+    /// When it was or will be empty; `None` when it expires before.
+    pub empty: Option<Timestamp>,
+}
+
+/// Every pack of an account, the newest first.
+pub fn all(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Vec<Standing>, Refusal> {
+    let outlook = packs::look(tx, desk, account, now)?;
+    let end = outlook.packs.iter().map(|it| it.expires).max();
+    let crossings = match end.filter(|it| *it > now) {
+        Some(end) => packs::look_until(tx, desk, account, (now, end))?.crossings,
+        None => outlook.crossings.clone(),
+    };
+    let told = notices::of_account(tx, account)?;
+    let mut found = Vec::with_capacity(outlook.packs.len());
+    for pack in &outlook.packs {
+        let subject = pack.id.to_string();
+        let noticed = told.iter().find(|it| it.subject == subject && it.kind == "pack_exhausted");
+        let left = outlook.left.get(&pack.id).copied().unwrap_or(pack.left);
+        let empty = noticed.map(|it| it.at).or_else(|| end_of(pack, &crossings));
+        found.push(Standing { unit: unit(desk, pack, now), empty, ..stand(pack, left, now) });
+    }
+    found.sort_by_key(|it| std::cmp::Reverse(it.pack.id));
+    Ok(found)
+}
+
+/// One pack. Errors: `NotFound`, also for a pack of another account.
+pub fn one(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    id: PackId,
+    now: Timestamp,
+) -> Result<Standing, Refusal> {
+    let found = all(tx, desk, account, now)?.into_iter().find(|it| it.pack.id == id);
+    Ok(found.ok_or_else(|| StoreError::NotFound(format!("pack {id}")))?)
+}
+
+/// Used, left and lost add up to the capacity, also while the month in which it expired is open.
+fn stand(pack: &Pack, left: u64, now: Timestamp) -> Standing {
+    let over = now >= pack.expires;
+    Standing {
+        state: pack.state(left, now),
+        used: pack.capacity.saturating_sub(left).saturating_sub(pack.lost),
+        left: if over { 0 } else { left },
+        lost: if over { pack.lost + left } else { pack.lost },
+        unit: None,
+        empty: None,
+        pack: pack.clone(),
+    }
+}
+
+/// The first instant at which nothing is left; not before it was bought.
+fn end_of(pack: &Pack, crossings: &[Crossing]) -> Option<Timestamp> {
+    let last = crossings.iter().find(|it| it.pack == pack.id && it.left == 0)?;
+    Timestamp::from_second(last.at).ok().map(|it| it.max(pack.bought))
+}
+
+fn unit(desk: &Desk, pack: &Pack, now: Timestamp) -> Option<Unit> {
+    let products = desk.books.at(now)?.products.iter();
+    let mut components = products.flat_map(|it| &it.components);
+    components.find(|it| it.pack.as_ref() == Some(&pack.family)).map(|it| it.quantity.unit.seconds())
+}

@@ -1,0 +1,322 @@
+//! Tasks: the cloud is asked, answers, does not answer, or is no longer needed.
+//!
+//! In:  a resource that is to change, or what the cloud or an operator says of a task. Out: the task after it.
+//! Invariant: the same answer again changes nothing; both clouds, the simulated and the real, answer through here.
+
+use super::{Desk, Refusal, events, later, provision as delivery, resources};
+use billing::options::Options;
+use billing::provision::{self, Event, Kind, Made, Next, Outcome, Retry, State};
+use billing::resource::{self, EndedBy, Resource};
+use providers::cloud::Cloud;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use store::tasks::{Filter, Read, Task};
+use store::{StoreError, Tx, tasks};
+use units::{AccountId, ResourceId, TaskId, Timestamp};
+
+/// Asks the cloud to deliver a resource that was paid.
+pub fn deliver(tx: &mut Tx<'_>, desk: &Desk, resource: &Resource, now: Timestamp) -> Result<(), Refusal> {
+    let wanted = (Kind::Provision, resource::State::Running, EndedBy::Owner);
+    open(tx, desk, resource, wanted, 0, now)
+}
+
+/// After a step of a resource: asks the cloud for what follows from it, if anything does.
+///
+/// `version` is that of the resource's row and tells one step from another. The simulated cloud is only asked
+/// for what somebody waits for: it stops, starts and changes at once.
+pub fn follow(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    (before, old): (resource::State, &Options),
+    (resource, version): (&Resource, i64),
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let Some(kind) = provision::kind((before, old), (resource.state, &resource.options)) else {
+        return Ok(());
+    };
+    if matches!(desk.cloud, Cloud::Simulated(_)) && resource.state != resource::State::Releasing {
+        return Ok(());
+    }
+    for read in tasks::unfinished(tx, resource.account, resource.id)? {
+        if kind.replaces(read.task.kind) {
+            let reason = format!("a later task of the kind {} replaces it", kind.as_str());
+            end(tx, read, Event::GiveUp, &reason, now)?;
+        }
+    }
+    open(tx, desk, resource, (kind, resource.state, provision::cause(before, resource)), version, now)
+}
+
+fn open(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    resource: &Resource,
+    (kind, target, cause): (Kind, resource::State, EndedBy),
+    version: i64,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let range = match kind {
+        Kind::Provision => desk.product(&resource.product, now)?.delivery_seconds,
+        Kind::Change | Kind::Stop | Kind::Start | Kind::Release => (0, 0),
+    };
+    let task = Task {
+        id: TaskId::named(now, &format!("{} {} {version}", kind.as_str(), resource.id)),
+        account: resource.account,
+        resource: resource.id,
+        order: resource.order,
+        kind,
+        state: State::Open,
+        attempt: 1,
+        product: resource.product.clone(),
+        options: resource.options.clone(),
+        name: resource.name.clone(),
+        service: resource.service.clone(),
+        target,
+        cause,
+        address: None,
+        attributes: "{}".into(),
+        reason: String::new(),
+        created: now,
+        due: Some(later(now, desk.cloud.due_seconds(kind, resource.id, range))),
+        ended: None,
+    };
+    tasks::add(tx, &task)?;
+    tell(tx, desk, &task, now)
+}
+
+/// Tells the endpoints of a real cloud that there is something to do.
+fn tell(tx: &mut Tx<'_>, desk: &Desk, task: &Task, now: Timestamp) -> Result<(), Refusal> {
+    match desk.cloud {
+        Cloud::Simulated(_) => Ok(()),
+        Cloud::External { .. } => events::emit(tx, Some(task.account), "task.opened", &shown(task)?, now),
+    }
+}
+
+/// The cloud did it. The same answer again changes nothing.
+///
+/// Errors: `conflict` for another answer, `task_state_refused` when the task is over. Source: R-PRV-1, R-TIM-3.
+pub fn done(tx: &mut Tx<'_>, desk: &Desk, id: TaskId, made: &Made, now: Timestamp) -> Result<Task, Refusal> {
+    made.check()?;
+    let read = tasks::lock(tx, id)?;
+    let attributes = text(&made.attributes);
+    if read.task.state == State::Done {
+        let same = read.task.address == made.address && read.task.attributes == attributes;
+        return if same { Ok(read.task) } else { Err(StoreError::Differs(format!("task {id}")).into()) };
+    }
+    let answered = Task { address: made.address.clone(), attributes, ..read.task };
+    let task = end(tx, Read { task: answered, ..read }, Event::Done, "", now)?;
+    match task.kind {
+        Kind::Provision => delivery::deliver(tx, desk, &task, now)?,
+        Kind::Release => resources::complete_release(tx, desk, &task, now)?,
+        Kind::Change | Kind::Stop | Kind::Start => resources::readdress(tx, &task)?,
+    }
+    Ok(task)
+}
+
+/// What the cloud says of an attempt that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub reason: String,
+    pub retry: Retry,
+    /// Which attempt, if the cloud says so: an older one is known already.
+    pub attempt: Option<u32>,
+}
+
+/// The cloud could not do it: it is asked again later, or money goes back. The same report again changes nothing.
+///
+/// Errors: `task_state_refused` when the task is done. Source: R-PRV-2.
+pub fn failed(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    id: TaskId,
+    failure: &Failure,
+    now: Timestamp,
+) -> Result<Task, Refusal> {
+    let read = tasks::lock(tx, id)?;
+    let old = failure.attempt.is_some_and(|it| it < read.task.attempt);
+    let known = match read.task.state {
+        State::Failed | State::GivenUp => true,
+        State::Waiting => failure.retry == Retry::Later,
+        State::Open => failure.retry == Retry::Later && old,
+        State::Done => false,
+    };
+    if known { Ok(read.task) } else { attempt_failed(tx, desk, read, failure, now) }
+}
+
+fn attempt_failed(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    read: Read,
+    failure: &Failure,
+    now: Timestamp,
+) -> Result<Task, Refusal> {
+    match provision::after(read.task.kind, read.task.attempt, failure.retry) {
+        Next::AskAgain { after_seconds } => {
+            let state = read.task.state.on(read.task.kind, Event::Pause)?;
+            let (attempt, due) = (read.task.attempt.saturating_add(1), Some(later(now, after_seconds)));
+            let task = Task { state, attempt, due, reason: plain(&failure.reason), ..read.task };
+            tasks::save(tx, &task, read.version)?;
+            Ok(task)
+        }
+        Next::Fail => {
+            let task = end(tx, read, Event::Fail, &failure.reason, now)?;
+            if task.kind == Kind::Provision {
+                delivery::give_back(tx, desk, &task, now)?;
+            }
+            Ok(task)
+        }
+    }
+}
+
+/// Ends a task: done, failed for good or given up.
+fn end(tx: &mut Tx<'_>, read: Read, event: Event, reason: &str, now: Timestamp) -> Result<Task, Refusal> {
+    let state = read.task.state.on(read.task.kind, event)?;
+    let task = Task { state, reason: plain(reason), due: None, ended: Some(now), ..read.task };
+    tasks::save(tx, &task, read.version)?;
+    Ok(task)
+}
+
+/// Asks the cloud again at once, at an operator's wish.
+///
+/// Errors: `task_state_refused` for what is over; the money of a failed delivery is back.
+pub fn retry(tx: &mut Tx<'_>, desk: &Desk, id: TaskId, now: Timestamp) -> Result<Task, Refusal> {
+    let read = tasks::lock(tx, id)?;
+    ask(tx, desk, read, now)
+}
+
+fn ask(tx: &mut Tx<'_>, desk: &Desk, read: Read, now: Timestamp) -> Result<Task, Refusal> {
+    let state = read.task.state.on(read.task.kind, Event::Ask)?;
+    let seconds = match desk.cloud {
+        Cloud::Simulated(_) => 0,
+        Cloud::External { timeout_seconds } => timeout_seconds,
+    };
+    let attempt = match read.task.state {
+        State::Failed => read.task.attempt.saturating_add(1),
+        State::Open | State::Waiting | State::Done | State::GivenUp => read.task.attempt,
+    };
+    let task = Task { state, attempt, due: Some(later(now, seconds)), ended: None, ..read.task };
+    tasks::save(tx, &task, read.version)?;
+    tell(tx, desk, &task, now)?;
+    Ok(task)
+}
+
+/// Ends a task at an operator's wish: the money of a delivery goes back, a release counts as complete.
+///
+/// Errors: `task_state_refused` for what is done, and for a delivery whose money is back.
+pub fn give_up(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    id: TaskId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Task, Refusal> {
+    let read = tasks::lock(tx, id)?;
+    if read.task.state == State::GivenUp {
+        return Ok(read.task);
+    }
+    let task = end(tx, read, Event::GiveUp, reason, now)?;
+    match task.kind {
+        Kind::Provision => delivery::give_back(tx, desk, &task, now)?,
+        Kind::Release => resources::complete_release(tx, desk, &task, now)?,
+        Kind::Change | Kind::Stop | Kind::Start => {}
+    }
+    Ok(task)
+}
+
+/// What time does to a task: the simulated cloud answers; an attempt times out; a pause is over.
+///
+/// Nothing happens to a task that is not due any more.
+pub fn fall_due(tx: &mut Tx<'_>, desk: &Desk, id: TaskId, now: Timestamp) -> Result<(), Refusal> {
+    let read = tasks::lock(tx, id)?;
+    if read.task.due.is_some_and(|it| it <= now) { turn(tx, desk, read, now) } else { Ok(()) }
+}
+
+/// The same before its time.
+pub fn hasten(tx: &mut Tx<'_>, desk: &Desk, id: TaskId, now: Timestamp) -> Result<(), Refusal> {
+    let read = tasks::lock(tx, id)?;
+    turn(tx, desk, read, now)
+}
+
+fn turn(tx: &mut Tx<'_>, desk: &Desk, read: Read, now: Timestamp) -> Result<(), Refusal> {
+    match (&desk.cloud, read.task.state) {
+        (Cloud::Simulated(cloud), _) => {
+            match cloud.outcome(read.task.kind, read.task.resource, read.task.attempt) {
+                Outcome::Done(made) => done(tx, desk, read.task.id, &made, now)?,
+                Outcome::Failed { reason, retry } => {
+                    attempt_failed(tx, desk, read, &Failure { reason, retry, attempt: None }, now)?
+                }
+            }
+        }
+        (Cloud::External { timeout_seconds }, State::Open) => {
+            let reason = format!("the cloud did not answer within {timeout_seconds} s");
+            attempt_failed(tx, desk, read, &Failure { reason, retry: Retry::Later, attempt: None }, now)?
+        }
+        (Cloud::External { .. }, State::Waiting | State::Done | State::Failed | State::GivenUp) => {
+            ask(tx, desk, read, now)?
+        }
+    };
+    Ok(())
+}
+
+/// Tasks of all accounts, oldest first.
+pub fn list(tx: &mut Tx<'_>, filter: Filter, most: u32) -> Result<Vec<Task>, Refusal> {
+    Ok(tasks::list(tx, filter, most)?)
+}
+
+/// Errors: `not_found`.
+pub fn get(tx: &mut Tx<'_>, id: TaskId) -> Result<Task, Refusal> {
+    Ok(tasks::get(tx, id)?.task)
+}
+
+/// What the cloud last said of a resource, like its host name.
+pub fn attributes(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    resource: ResourceId,
+) -> Result<BTreeMap<String, String>, Refusal> {
+    match tasks::attributes(tx, account, resource)? {
+        Some(text) => pairs(&text),
+        None => Ok(BTreeMap::new()),
+    }
+}
+
+/// Reads attributes as they are stored.
+pub fn pairs(text: &str) -> Result<BTreeMap<String, String>, Refusal> {
+    serde_json::from_str(text).map_err(|_| StoreError::Corrupt("the attributes of a task".into()).into())
+}
+
+fn text(attributes: &BTreeMap<String, String>) -> String {
+    let pair = |(name, value): (&String, &String)| (name.clone(), Value::from(value.as_str()));
+    Value::Object(attributes.iter().map(pair).collect()).to_string()
+}
+
+/// A sentence of somebody else, kept short and plain.
+fn plain(reason: &str) -> String {
+    reason.chars().map(|it| if it.is_control() { ' ' } else { it }).take(500).collect()
+}
+
+/// A task as the API shows it.
+pub fn shown(it: &Task) -> Result<Value, Refusal> {
+    let options: serde_json::Map<String, Value> =
+        it.options.iter().map(|(name, value)| (name.to_string(), Value::from(value))).collect();
+    Ok(json!({
+        "id": it.id.to_string(),
+        "account": it.account.to_string(),
+        "resource": it.resource.to_string(),
+        "order": it.order.to_string(),
+        "kind": it.kind.as_str(),
+        "state": it.state.as_str(),
+        "attempt": it.attempt,
+        "product": it.product,
+        "options": options,
+        "name": it.name,
+        "service": it.service,
+        "target": it.target.as_str(),
+        "cause": it.cause.as_str(),
+        "address": it.address,
+        "attributes": pairs(&it.attributes)?,
+        "reason": it.reason,
+        "created": it.created.to_string(),
+        "due": it.due.map(|it| it.to_string()),
+        "ended": it.ended.map(|it| it.to_string()),
+    }))
+}

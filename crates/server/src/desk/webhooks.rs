@@ -1,0 +1,245 @@
+//! Webhooks: addresses that are told of events, what they were sent, and what becomes of each attempt.
+//!
+//! In:  a transaction, who asks (an account, or `None` for the operator), the time. Out: endpoints, messages, events.
+//! Invariant: a secret is made outside and handed in; nobody sees an endpoint, a message or an event of another.
+
+use super::{Refusal, events, later};
+use providers::webhook::{self, Outcome, Reach, Verdict, guard};
+use store::endpoints::{Endpoint, Owner, State};
+use store::events::Event;
+use store::messages::{Attempt, Message};
+use store::{Tx, endpoints, messages};
+use units::{AccountId, EndpointId, EventId, MessageId, Timestamp};
+
+/// How many one owner may have.
+pub const MOST: usize = 20;
+
+/// An endpoint that is to be made.
+#[derive(Clone, Debug)]
+pub struct New<'a> {
+    pub owner: Owner,
+    pub url: &'a str,
+    pub kinds: &'a [String],
+    pub secret: &'a str,
+}
+
+/// What is to change; `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct Change<'a> {
+    pub url: Option<&'a str>,
+    pub kinds: Option<&'a [String]>,
+    pub state: Option<State>,
+}
+
+/// A message with its attempts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    pub message: Message,
+    pub attempts: Vec<Attempt>,
+}
+
+/// What the asker may see: its own, and for the operator also what is for the cloud.
+fn owners(account: Option<AccountId>) -> [Owner; 2] {
+    match account {
+        Some(id) => [Owner::Account(id); 2],
+        None => [Owner::Operator, Owner::Cloud],
+    }
+}
+
+/// How far messages of this owner go: what the operator wrote may be anywhere.
+pub fn reach(owner: Owner, customers: Reach) -> Reach {
+    match owner {
+        Owner::Account(_) => customers,
+        Owner::Operator | Owner::Cloud => Reach::Anywhere,
+    }
+}
+
+/// The kinds without repetition, if an endpoint of this owner can be told of each of them.
+fn kinds(owner: Owner, asked: &[String]) -> Result<Vec<String>, Refusal> {
+    let mut kinds: Vec<String> = Vec::new();
+    for pattern in asked {
+        if !events::may_ask(owner, pattern) {
+            return Err(Refusal::EventKind(pattern.chars().take(60).collect()));
+        }
+        if !kinds.contains(pattern) {
+            kinds.push(pattern.clone());
+        }
+    }
+    if kinds.is_empty() { Err(Refusal::EventKind(String::new())) } else { Ok(kinds) }
+}
+
+/// Adds an endpoint. Errors: an address that is not called, an unknown kind, too many.
+pub fn create(tx: &mut Tx<'_>, new: &New<'_>, customers: Reach, now: Timestamp) -> Result<Endpoint, Refusal> {
+    guard::check(new.url, reach(new.owner, customers))?;
+    let kinds = kinds(new.owner, new.kinds)?;
+    let there = endpoints::of(tx, [new.owner; 2])?.len();
+    if there >= MOST {
+        return Err(Refusal::Webhooks(there));
+    }
+    let endpoint = Endpoint {
+        id: EndpointId::named(now, &format!("{} {} {}", new.owner, new.url, new.secret)),
+        owner: new.owner,
+        url: new.url.to_string(),
+        secret: new.secret.to_string(),
+        kinds,
+        state: State::Enabled,
+        created: now,
+    };
+    endpoints::add(tx, &endpoint)?;
+    Ok(endpoint)
+}
+
+/// All endpoints of the asker, oldest first.
+pub fn list(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<Vec<Endpoint>, Refusal> {
+    Ok(endpoints::of(tx, owners(account))?)
+}
+
+/// Errors: `not_found`, also for an endpoint of somebody else.
+pub fn get(tx: &mut Tx<'_>, account: Option<AccountId>, id: EndpointId) -> Result<Endpoint, Refusal> {
+    Ok(endpoints::get(tx, owners(account), id)?)
+}
+
+/// Changes address, kinds or state. What waited while it was disabled goes on when it is enabled.
+pub fn change(
+    tx: &mut Tx<'_>,
+    account: Option<AccountId>,
+    id: EndpointId,
+    (change, customers): (&Change<'_>, Reach),
+    now: Timestamp,
+) -> Result<Endpoint, Refusal> {
+    let before = get(tx, account, id)?;
+    let mut after = before.clone();
+    if let Some(url) = change.url {
+        guard::check(url, reach(before.owner, customers))?;
+        after.url = url.to_string();
+    }
+    if let Some(asked) = change.kinds {
+        after.kinds = kinds(before.owner, asked)?;
+    }
+    after.state = change.state.unwrap_or(before.state);
+    endpoints::save(tx, &after)?;
+    match (before.state, after.state) {
+        (State::Enabled, State::Disabled) => messages::hold(tx, id)?,
+        (State::Disabled, State::Enabled) => messages::go_on(tx, id, now)?,
+        (State::Enabled, State::Enabled) | (State::Disabled, State::Disabled) => {}
+    }
+    Ok(after)
+}
+
+/// Gives an endpoint another secret; the old one signs nothing any more, not even what waits.
+pub fn rotate(
+    tx: &mut Tx<'_>,
+    account: Option<AccountId>,
+    id: EndpointId,
+    secret: &str,
+) -> Result<Endpoint, Refusal> {
+    let before = get(tx, account, id)?;
+    let after = Endpoint { secret: secret.to_string(), ..before };
+    endpoints::save(tx, &after)?;
+    Ok(after)
+}
+
+/// Removes an endpoint with its messages and their log. Events stay.
+pub fn remove(tx: &mut Tx<'_>, account: Option<AccountId>, id: EndpointId) -> Result<(), Refusal> {
+    get(tx, account, id)?;
+    messages::drop_all(tx, id)?;
+    Ok(endpoints::remove(tx, id)?)
+}
+
+/// Sends an endpoint an event to try it with.
+pub fn ping(
+    tx: &mut Tx<'_>,
+    account: Option<AccountId>,
+    id: EndpointId,
+    now: Timestamp,
+) -> Result<Logged, Refusal> {
+    let endpoint = enabled(tx, account, id)?;
+    let message = events::ping(tx, &endpoint, now)?;
+    self::message(tx, account, message)
+}
+
+fn enabled(tx: &mut Tx<'_>, account: Option<AccountId>, id: EndpointId) -> Result<Endpoint, Refusal> {
+    let endpoint = get(tx, account, id)?;
+    match endpoint.state {
+        State::Enabled => Ok(endpoint),
+        State::Disabled => Err(Refusal::WebhookDisabled(id.to_string())),
+    }
+}
+
+/// A message with every attempt.
+pub fn message(tx: &mut Tx<'_>, account: Option<AccountId>, id: MessageId) -> Result<Logged, Refusal> {
+    let message = messages::get(tx, owners(account), id)?;
+    logged(tx, message)
+}
+
+fn logged(tx: &mut Tx<'_>, message: Message) -> Result<Logged, Refusal> {
+    Ok(Logged { attempts: messages::attempts(tx, message.id)?, message })
+}
+
+/// The delivery log of an endpoint, newest first.
+pub fn log(
+    tx: &mut Tx<'_>,
+    account: Option<AccountId>,
+    id: EndpointId,
+    state: Option<messages::State>,
+    (after, limit): (Option<MessageId>, i64),
+) -> Result<Vec<Logged>, Refusal> {
+    get(tx, account, id)?;
+    let after = after.map(|it| messages::get(tx, owners(account), it)).transpose()?;
+    let found = messages::page(tx, id, state, after.as_ref(), limit)?;
+    found.into_iter().map(|it| logged(tx, it)).collect()
+}
+
+/// Sends a message once more, whatever became of it; its id stays, and the waits begin anew.
+pub fn resend(
+    tx: &mut Tx<'_>,
+    account: Option<AccountId>,
+    id: MessageId,
+    now: Timestamp,
+) -> Result<Logged, Refusal> {
+    let before = messages::get(tx, owners(account), id)?;
+    enabled(tx, account, before.endpoint)?;
+    messages::resend(tx, id, now)?;
+    message(tx, account, id)
+}
+
+/// Events of the asker, newest first; the operator sees all.
+pub fn events(
+    tx: &mut Tx<'_>,
+    account: Option<AccountId>,
+    (after, limit): (Option<EventId>, i64),
+) -> Result<Vec<Event>, Refusal> {
+    Ok(store::events::page(tx, account, after, limit)?)
+}
+
+/// Errors: `not_found`, also for an event of another account.
+pub fn event(tx: &mut Tx<'_>, account: Option<AccountId>, id: EventId) -> Result<Event, Refusal> {
+    Ok(store::events::get(tx, account, id)?)
+}
+
+/// Writes down what became of an attempt, and what follows: done, tried again, or given up.
+///
+/// A receiver that answers 410 wants no more: its endpoint is disabled.
+pub fn attempted(tx: &mut Tx<'_>, id: MessageId, outcome: &Outcome, now: Timestamp) -> Result<(), Refusal> {
+    let status = outcome.status.map(i64::from);
+    let Some(tried) = messages::tried(tx, id, (status, &outcome.error), now)? else { return Ok(()) };
+    match outcome.verdict() {
+        Verdict::Delivered => Ok(messages::settle(tx, id, messages::State::Delivered, None, now)?),
+        Verdict::Gone => {
+            messages::settle(tx, id, messages::State::GivenUp, None, now)?;
+            endpoints::disable(tx, tried.endpoint)?;
+            Ok(messages::hold(tx, tried.endpoint)?)
+        }
+        // Another node had it delivered meanwhile.
+        Verdict::Failed if tried.state != messages::State::Pending => Ok(()),
+        Verdict::Failed => {
+            let wait = webhook::wait_after(tried.tries, outcome.retry_after);
+            let Some(wait) = wait else {
+                return Ok(messages::settle(tx, id, messages::State::GivenUp, None, now)?);
+            };
+            let held = endpoints::state(tx, tried.endpoint)? == State::Disabled;
+            let due = if held { None } else { Some(later(now, wait.as_secs())) };
+            Ok(messages::settle(tx, id, messages::State::Pending, due, now)?)
+        }
+    }
+}

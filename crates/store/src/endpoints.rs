@@ -1,0 +1,193 @@
+//! Endpoints: addresses that are told of events, and whose they are.
+//!
+//! In:  a transaction, an owner. Out: endpoints with their secrets, listeners without.
+//! Invariant: an endpoint is read and changed through its owner only.
+
+use crate::engine::{Row, StoreError, Tx, at, us};
+use std::fmt;
+use units::{AccountId, EndpointId, Timestamp};
+
+statements! {
+    ADD = "insert into endpoints (id, owner, url, secret, kinds, state, created_us) values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict do nothing";
+    OF_OWNER = "select id, owner, url, secret, kinds, state, created_us from endpoints where owner = $1 or owner = $2
+        order by created_us, id";
+    GET = "select id, owner, url, secret, kinds, state, created_us from endpoints where id = $1 and (owner = $2 or owner = $3)";
+    SAVE = "update endpoints set url = $2, secret = $3, kinds = $4, state = $5 where id = $1";
+    STATE = "select state from endpoints where id = $1";
+    DISABLE = "update endpoints set state = 'disabled' where id = $1";
+    DROP = "delete from endpoints where id = $1";
+    LISTENERS = "select id, owner, kinds from endpoints where state = 'enabled'
+        and (owner = 'operator' or owner = 'cloud' or (owner >= $1 and owner <= $2)) order by owner, id";
+}
+
+/// Whose events an endpoint is told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    Account(AccountId),
+    /// Events of all accounts, and of the till itself.
+    Operator,
+    /// Work for the cloud.
+    Cloud,
+}
+
+impl Owner {
+    /// The owner of this name.
+    pub fn parse(text: &str) -> Option<Owner> {
+        match text {
+            "operator" => Some(Owner::Operator),
+            "cloud" => Some(Owner::Cloud),
+            account => account.parse().ok().map(Owner::Account),
+        }
+    }
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Owner::Account(id) => write!(f, "{id}"),
+            Owner::Operator => f.write_str("operator"),
+            Owner::Cloud => f.write_str("cloud"),
+        }
+    }
+}
+
+/// Whether an endpoint is sent anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Enabled,
+    Disabled,
+}
+
+impl State {
+    /// Its stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            State::Enabled => "enabled",
+            State::Disabled => "disabled",
+        }
+    }
+
+    /// The state of this name.
+    pub fn parse(text: &str) -> Option<State> {
+        [State::Enabled, State::Disabled].into_iter().find(|it| it.as_str() == text)
+    }
+}
+
+/// An address that is told of events.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    pub id: EndpointId,
+    pub owner: Owner,
+    pub url: String,
+    /// Signs every message; shown to its owner once.
+    pub secret: String,
+    /// Kinds of events: `*`, `order.*` or exact.
+    pub kinds: Vec<String>,
+    pub state: State,
+    pub created: Timestamp,
+}
+
+/// Without the secret.
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Endpoint({} of {}: {})", self.id, self.owner, self.url)
+    }
+}
+
+/// An enabled endpoint, as far as telling it needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listener {
+    pub id: EndpointId,
+    pub owner: Owner,
+    pub kinds: Vec<String>,
+}
+
+fn words(row: &Row<'_>, at: usize) -> Result<Vec<String>, StoreError> {
+    row.with_text(at, |it| it.split_whitespace().map(str::to_string).collect())
+}
+
+fn endpoint(row: &Row<'_>) -> Result<Endpoint, StoreError> {
+    Ok(Endpoint {
+        id: row.parsed(0, "endpoint", |it| it.parse().ok())?,
+        owner: row.parsed(1, "owner", Owner::parse)?,
+        url: row.text(2)?,
+        secret: row.text(3)?,
+        kinds: words(row, 4)?,
+        state: row.parsed(5, "endpoint state", State::parse)?,
+        created: at(row.int(6)?)?,
+    })
+}
+
+/// Adds an endpoint. Errors: `Differs` when its id is taken.
+pub fn add(tx: &mut Tx<'_>, it: &Endpoint) -> Result<(), StoreError> {
+    let args = [
+        it.id.to_string().into(),
+        it.owner.to_string().into(),
+        it.url.as_str().into(),
+        it.secret.as_str().into(),
+        it.kinds.join(" ").into(),
+        it.state.as_str().into(),
+        us(it.created).into(),
+    ];
+    match tx.exec(ADD, &args)? {
+        0 => Err(StoreError::Differs(format!("endpoint {}", it.id))),
+        _ => Ok(()),
+    }
+}
+
+/// The endpoints of two owners, or of one that is named twice; oldest first.
+pub fn of(tx: &mut Tx<'_>, owners: [Owner; 2]) -> Result<Vec<Endpoint>, StoreError> {
+    tx.rows(OF_OWNER, &owners.map(|it| it.to_string().into()), endpoint)
+}
+
+/// Errors: `NotFound`, also for an endpoint of somebody else.
+pub fn get(tx: &mut Tx<'_>, owners: [Owner; 2], id: EndpointId) -> Result<Endpoint, StoreError> {
+    let [one, other] = owners.map(|it| it.to_string());
+    tx.one(GET, &[id.to_string().into(), one.into(), other.into()], &format!("webhook {id}"), endpoint)
+}
+
+/// Writes address, secret, kinds and state.
+pub fn save(tx: &mut Tx<'_>, it: &Endpoint) -> Result<(), StoreError> {
+    let args = [
+        it.id.to_string().into(),
+        it.url.as_str().into(),
+        it.secret.as_str().into(),
+        it.kinds.join(" ").into(),
+        it.state.as_str().into(),
+    ];
+    tx.exec(SAVE, &args).map(drop)
+}
+
+/// `Disabled` also for an endpoint that is gone.
+pub fn state(tx: &mut Tx<'_>, id: EndpointId) -> Result<State, StoreError> {
+    let found =
+        tx.rows(STATE, &[id.to_string().into()], |row| row.parsed(0, "endpoint state", State::parse))?;
+    Ok(found.into_iter().next().unwrap_or(State::Disabled))
+}
+
+/// Nothing more is sent there.
+pub fn disable(tx: &mut Tx<'_>, id: EndpointId) -> Result<(), StoreError> {
+    tx.exec(DISABLE, &[id.to_string().into()]).map(drop)
+}
+
+/// Removes an endpoint; its messages go by `messages::drop_all`.
+pub fn remove(tx: &mut Tx<'_>, id: EndpointId) -> Result<(), StoreError> {
+    tx.exec(DROP, &[id.to_string().into()]).map(drop)
+}
+
+/// Who listens to what happens to these accounts, from the first to the last id; operator and cloud always.
+pub fn listeners(
+    tx: &mut Tx<'_>,
+    accounts: Option<(AccountId, AccountId)>,
+) -> Result<Vec<Listener>, StoreError> {
+    let text = |id: Option<AccountId>| id.map_or_else(String::new, |it| it.to_string());
+    let range = [text(accounts.map(|it| it.0)).into(), text(accounts.map(|it| it.1)).into()];
+    tx.rows(LISTENERS, &range, |row| {
+        Ok(Listener {
+            id: row.parsed(0, "endpoint", |it| it.parse().ok())?,
+            owner: row.parsed(1, "owner", Owner::parse)?,
+            kinds: words(row, 2)?,
+        })
+    })
+}

@@ -1,0 +1,174 @@
+//! One statement for many rows: a loop over a prepared statement on SQLite, one round trip on PostgreSQL.
+//!
+//! In:  a statement of one row and the arguments of many. Out: rows, or how many changed.
+//! Invariant: the result is what running the statement once per row would give.
+
+use super::{Row, StoreError, Tx, Value, lite};
+use postgres::types::{ToSql, Type};
+
+impl Tx<'_> {
+    /// Runs an insert of one row for many rows.
+    pub fn many<const N: usize>(
+        &mut self,
+        sql: &'static str,
+        rows: &[[Value<'_>; N]],
+    ) -> Result<u64, StoreError> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        match self.set_form(sql, unnested)? {
+            Some((statement, types)) => {
+                let columns = columns(rows, &types);
+                let args: Vec<&(dyn ToSql + Sync)> = columns.iter().map(Column::arg).collect();
+                let Tx::Pg(tx, _) = self else { return Ok(0) };
+                Ok(tx.execute(&statement, &args)?)
+            }
+            None => {
+                let Tx::Lite(tx) = self else { return Ok(0) };
+                let mut statement = tx.prepare_cached(&lite(sql))?;
+                let mut changed = 0;
+                for row in rows {
+                    changed += statement.execute(rusqlite::params_from_iter(row))? as u64;
+                }
+                Ok(changed)
+            }
+        }
+    }
+
+    /// The same for an insert with `returning`: what it gives for the rows that were inserted.
+    pub fn many_returning<const N: usize, T>(
+        &mut self,
+        sql: &'static str,
+        rows: &[[Value<'_>; N]],
+        read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.read_set(sql, rows, unnested, read)
+    }
+
+    /// Runs a select once for each row of arguments; what it gives for one row of them stands together.
+    pub fn each<const N: usize, T>(
+        &mut self,
+        sql: &'static str,
+        keys: &[[Value<'_>; N]],
+        read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.read_set(sql, keys, lateral, read)
+    }
+
+    fn read_set<const N: usize, T>(
+        &mut self,
+        sql: &'static str,
+        rows: &[[Value<'_>; N]],
+        form: fn(&str, &[Type]) -> Result<String, StoreError>,
+        mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut found = Vec::new();
+        if rows.is_empty() {
+            return Ok(found);
+        }
+        match self.set_form(sql, form)? {
+            Some((statement, types)) => {
+                let columns = columns(rows, &types);
+                let args: Vec<&(dyn ToSql + Sync)> = columns.iter().map(Column::arg).collect();
+                let Tx::Pg(tx, _) = self else { return Ok(found) };
+                for row in tx.query(&statement, &args)? {
+                    found.push(read(&Row::Pg(&row))?);
+                }
+            }
+            None => {
+                let Tx::Lite(tx) = self else { return Ok(found) };
+                let mut statement = tx.prepare_cached(&lite(sql))?;
+                for row in rows {
+                    let mut rows = statement.query(rusqlite::params_from_iter(row))?;
+                    while let Some(row) = rows.next()? {
+                        found.push(read(&Row::Lite(row))?);
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The form of `sql` that PostgreSQL runs for many rows, and the types of its arguments; `None` on SQLite.
+    fn set_form(
+        &mut self,
+        sql: &'static str,
+        form: fn(&str, &[Type]) -> Result<String, StoreError>,
+    ) -> Result<Option<(postgres::Statement, Vec<Type>)>, StoreError> {
+        let Some(single) = self.prepared(sql)? else { return Ok(None) };
+        let Tx::Pg(tx, statements) = self else { return Ok(None) };
+        let types = single.params().to_vec();
+        let many = match statements.many.get(sql) {
+            Some(found) => found.clone(),
+            None => {
+                let made = tx.prepare(&form(sql, &types)?)?;
+                statements.many.insert(sql, made.clone());
+                made
+            }
+        };
+        Ok(Some((many, types)))
+    }
+}
+
+/// One column of many rows, as an array.
+enum Column<'a> {
+    Int(Vec<Option<i64>>),
+    Text(Vec<Option<&'a str>>),
+}
+
+fn columns<'a, const N: usize>(rows: &'a [[Value<'a>; N]], types: &[Type]) -> Vec<Column<'a>> {
+    types.iter().take(N).enumerate().map(|(at, ty)| Column::of(rows, at, ty)).collect()
+}
+
+impl<'a> Column<'a> {
+    fn of<const N: usize>(rows: &'a [[Value<'a>; N]], at: usize, ty: &Type) -> Column<'a> {
+        let int = |row: &'a [Value<'a>; N]| if let Value::Int(value) = row[at] { Some(value) } else { None };
+        let text = |row: &'a [Value<'a>; N]| {
+            if let Value::Text(value) = &row[at] { Some(value.as_ref()) } else { None }
+        };
+        if *ty == Type::INT8 {
+            Column::Int(rows.iter().map(int).collect())
+        } else {
+            Column::Text(rows.iter().map(text).collect())
+        }
+    }
+
+    fn arg(&self) -> &(dyn ToSql + Sync) {
+        match self {
+            Column::Int(values) => values,
+            Column::Text(values) => values,
+        }
+    }
+}
+
+/// `insert … values ($1, …) rest` as `insert … select k.c1, … from unnest($1::bigint[], …) as k (c1, …) rest`.
+fn unnested(sql: &str, types: &[Type]) -> Result<String, StoreError> {
+    let wrong = || StoreError::Setup(format!("not an insert of one row: {sql}"));
+    let start = sql.find("values").ok_or_else(wrong)?;
+    let from = start + sql[start..].find('(').ok_or_else(wrong)? + 1;
+    let to = from + sql[from..].find(')').ok_or_else(wrong)?;
+    let (head, row, rest) = (&sql[..start], of_key(&sql[from..to], types), &sql[to + 1..]);
+    Ok(format!("{head} select {row} from {} {rest}", keys(types)))
+}
+
+/// A select as a join with its arguments: `select r.* from unnest(…) as k (c1, …) cross join lateral (select …) r`.
+fn lateral(sql: &str, types: &[Type]) -> Result<String, StoreError> {
+    Ok(format!("select r.* from {} cross join lateral ({}) r", keys(types), of_key(sql, types)))
+}
+
+/// The arguments of all rows as a table `k`.
+fn keys(types: &[Type]) -> String {
+    let array = |(at, ty): (usize, &Type)| {
+        let ty = if *ty == Type::INT8 { "bigint" } else { "text" };
+        format!("${}::{ty}[]", at + 1)
+    };
+    let arrays: Vec<String> = types.iter().enumerate().map(array).collect();
+    let names: Vec<String> = (1..=types.len()).map(|at| format!("c{at}")).collect();
+    format!("unnest({}) as k ({})", arrays.join(", "), names.join(", "))
+}
+
+/// `$1` as `k.c1`, from the last to the first, so that `$1` does not take the beginning of `$10`.
+fn of_key(sql: &str, types: &[Type]) -> String {
+    let named = |sql: String, at: usize| sql.replace(&format!("${at}"), &format!("k.c{at}"));
+    (1..=types.len()).rev().fold(sql.to_string(), named)
+}

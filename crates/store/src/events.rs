@@ -1,0 +1,101 @@
+//! Events: what happened, in the words that subscribers are told.
+//!
+//! In:  a transaction and bodies that are ready to send. Out: events, newest first.
+//! Invariant: an event is never changed; its body is sent as it was written.
+
+use crate::engine::{Row, StoreError, Tx, at, us};
+use units::{AccountId, EventId, Timestamp};
+
+statements! {
+    ADD = "insert into events (id, account, kind, at_us, number, body) values ($1, $2, $3, $4, $5, $6)
+        on conflict do nothing";
+    LAST_NUMBER = "select max(number) from events where at_us = $1";
+    GET = "select id, account, kind, at_us, number, body from events where id = $1";
+    GET_OF = "select id, account, kind, at_us, number, body from events where id = $1 and account = $2";
+    PAGE = "select id, account, kind, at_us, number, body from events where (at_us, number, id) < ($1, $2, $3)
+        order by at_us desc, number desc, id desc limit $4";
+    PAGE_OF = "select id, account, kind, at_us, number, body from events
+        where account = $1 and (at_us, number, id) < ($2, $3, $4) order by at_us desc, number desc, id desc limit $5";
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    pub id: EventId,
+    /// Whose it is; `None` for what only the operator sees.
+    pub account: Option<AccountId>,
+    pub kind: String,
+    pub at: Timestamp,
+    /// The order of what happened at one instant.
+    pub number: i64,
+    /// JSON, as it is sent.
+    pub body: String,
+}
+
+fn event(row: &Row<'_>) -> Result<Event, StoreError> {
+    let account = row.maybe_text(1)?;
+    let account = account.map(|it| it.parse().map_err(|_| StoreError::Corrupt(format!("account `{it}`"))));
+    Ok(Event {
+        id: row.parsed(0, "event", |it| it.parse().ok())?,
+        account: account.transpose()?,
+        kind: row.text(2)?,
+        at: at(row.int(3)?)?,
+        number: row.int(4)?,
+        body: row.text(5)?,
+    })
+}
+
+/// Adds events. Errors: `Stale` when one has the id of another; the same transaction later does not.
+pub fn add(tx: &mut Tx<'_>, events: &[Event]) -> Result<(), StoreError> {
+    let row = |it: &Event| {
+        [
+            it.id.to_string().into(),
+            it.account.map(|it| it.to_string()).into(),
+            it.kind.clone().into(),
+            us(it.at).into(),
+            it.number.into(),
+            it.body.clone().into(),
+        ]
+    };
+    let rows: Vec<[crate::Value<'_>; 6]> = events.iter().map(row).collect();
+    if tx.many(ADD, &rows)? < rows.len() as u64 {
+        return Err(StoreError::Stale("an event".into()));
+    }
+    Ok(())
+}
+
+/// The number of the last event at `now`; 0 when there is none.
+pub fn last_number(tx: &mut Tx<'_>, now: Timestamp) -> Result<i64, StoreError> {
+    let found = tx.rows(LAST_NUMBER, &[us(now).into()], |row| row.maybe_int(0))?;
+    Ok(found.into_iter().flatten().next().unwrap_or(0))
+}
+
+/// Errors: `NotFound`, also for an event of another account. `None` sees all.
+pub fn get(tx: &mut Tx<'_>, account: Option<AccountId>, id: EventId) -> Result<Event, StoreError> {
+    let what = format!("event {id}");
+    match account {
+        Some(account) => tx.one(GET_OF, &[id.to_string().into(), account.to_string().into()], &what, event),
+        None => tx.one(GET, &[id.to_string().into()], &what, event),
+    }
+}
+
+/// Events of an account, or of all, newest first, those after `after`. Errors: `NotFound` for an unknown `after`.
+pub fn page(
+    tx: &mut Tx<'_>,
+    account: Option<AccountId>,
+    after: Option<EventId>,
+    limit: i64,
+) -> Result<Vec<Event>, StoreError> {
+    let last = after.map(|it| get(tx, account, it)).transpose()?;
+    let (at_us, number, id) = match last {
+        Some(it) => (us(it.at), it.number, it.id.to_string()),
+        None => (i64::MAX, i64::MAX, String::new()),
+    };
+    match account {
+        Some(account) => {
+            let args = [account.to_string().into(), at_us.into(), number.into(), id.into(), limit.into()];
+            tx.rows(PAGE_OF, &args, event)
+        }
+        None => tx.rows(PAGE, &[at_us.into(), number.into(), id.into(), limit.into()], event),
+    }
+}

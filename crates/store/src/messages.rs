@@ -1,0 +1,282 @@
+//! Messages: one event to one endpoint, tried until it is delivered or given up; and the log of attempts.
+//!
+//! In:  a transaction, endpoints, results of attempts. Out: what is due, logs.
+//! Invariant: whoever moves `due_us` away first sends; every attempt is logged with a number of its own.
+
+use crate::endpoints::Owner;
+use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use units::{EndpointId, EventId, MessageId, Timestamp};
+
+statements! {
+    ADD = "insert into messages (id, endpoint, event, number, state, attempt, tries, due_us, status, error, created_us, ended_us)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing";
+    DUE = "select m.id, m.endpoint, m.event, m.due_us, e.owner, e.url, e.secret, v.body
+        from messages m join endpoints e on e.id = m.endpoint join events v on v.id = m.event
+        where m.due_us <= $1 and e.state = 'enabled' and $2 not like '%' || m.endpoint || '%' order by m.due_us, m.number, m.id limit $3";
+    CLAIM = "update messages set due_us = $3 where id = $1 and due_us = $2 and state = 'pending'";
+    NEXT = "select min(due_us) from messages";
+    TRIED = "update messages set attempt = attempt + 1, tries = tries + 1, status = $2, error = $3 where id = $1
+        returning attempt, tries, state, endpoint";
+    LOG = "insert into message_attempts (message, number, at_us, status, error) values ($1, $2, $3, $4, $5)";
+    SETTLE = "update messages set state = $2, due_us = $3, ended_us = $4 where id = $1";
+    RESEND = "update messages set state = 'pending', tries = 0, due_us = $2, ended_us = null where id = $1";
+    HOLD = "update messages set due_us = null where endpoint = $1 and state = 'pending'";
+    GO_ON = "update messages set due_us = $2 where endpoint = $1 and state = 'pending' and due_us is null";
+    DROP_LOG = "delete from message_attempts where message in (select id from messages where endpoint = $1)";
+    DROP = "delete from messages where endpoint = $1";
+    GET = "select m.id, m.endpoint, m.event, v.kind, m.number, m.state, m.attempt, m.due_us, m.status, m.error, m.created_us,
+        m.ended_us from messages m join endpoints e on e.id = m.endpoint join events v on v.id = m.event
+        where m.id = $1 and (e.owner = $2 or e.owner = $3)";
+    PAGE = "select m.id, m.endpoint, m.event, v.kind, m.number, m.state, m.attempt, m.due_us, m.status, m.error, m.created_us,
+        m.ended_us from messages m join events v on v.id = m.event
+        where m.endpoint = $1 and ($2 = '' or m.state = $2) and (m.created_us, m.number, m.id) < ($3, $4, $5)
+        order by m.created_us desc, m.number desc, m.id desc limit $6";
+    ATTEMPTS = "select number, at_us, status, error from message_attempts where message = $1 order by number";
+}
+
+/// Where a message stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Pending,
+    Delivered,
+    GivenUp,
+}
+
+impl State {
+    /// Its stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            State::Pending => "pending",
+            State::Delivered => "delivered",
+            State::GivenUp => "given_up",
+        }
+    }
+
+    /// The state of this name.
+    pub fn parse(text: &str) -> Option<State> {
+        [State::Pending, State::Delivered, State::GivenUp].into_iter().find(|it| it.as_str() == text)
+    }
+}
+
+/// A message that is new.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct New {
+    pub id: MessageId,
+    pub endpoint: EndpointId,
+    pub event: EventId,
+    pub number: i64,
+}
+
+/// A message that is to be sent now, with all that sending needs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Due {
+    pub id: MessageId,
+    pub endpoint: EndpointId,
+    pub event: EventId,
+    pub due: Timestamp,
+    pub owner: Owner,
+    pub url: String,
+    pub secret: String,
+    pub body: String,
+}
+
+/// A message as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub id: MessageId,
+    pub endpoint: EndpointId,
+    pub event: EventId,
+    pub kind: String,
+    pub number: i64,
+    pub state: State,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it is tried next.
+    pub due: Option<Timestamp>,
+    /// The last answer.
+    pub status: Option<i64>,
+    pub error: String,
+    pub created: Timestamp,
+    pub ended: Option<Timestamp>,
+}
+
+/// One attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    pub number: i64,
+    pub at: Timestamp,
+    /// The answer; `None` when none came.
+    pub status: Option<i64>,
+    pub error: String,
+}
+
+/// What an attempt made of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// Attempts since the message was made or last resent.
+    pub tries: i64,
+    pub state: State,
+    pub endpoint: EndpointId,
+}
+
+/// Adds messages that are due at once.
+pub fn add(tx: &mut Tx<'_>, messages: &[New], now: Timestamp) -> Result<(), StoreError> {
+    let row = |it: &New| -> [Value<'_>; 12] {
+        [
+            it.id.to_string().into(),
+            it.endpoint.to_string().into(),
+            it.event.to_string().into(),
+            it.number.into(),
+            State::Pending.as_str().into(),
+            0.into(),
+            0.into(),
+            us(now).into(),
+            Value::Null,
+            "".into(),
+            us(now).into(),
+            Value::Null,
+        ]
+    };
+    let rows: Vec<[Value<'_>; 12]> = messages.iter().map(row).collect();
+    tx.many(ADD, &rows).map(drop)
+}
+
+/// What is to be sent at `now`, longest waiting first, but nothing to `busy` endpoints.
+pub fn due(tx: &mut Tx<'_>, now: Timestamp, busy: &[EndpointId], limit: i64) -> Result<Vec<Due>, StoreError> {
+    let busy: Vec<String> = busy.iter().map(ToString::to_string).collect();
+    tx.rows(DUE, &[us(now).into(), busy.join(" ").into(), limit.into()], |row| {
+        Ok(Due {
+            id: row.parsed(0, "message", |it| it.parse().ok())?,
+            endpoint: row.parsed(1, "endpoint", |it| it.parse().ok())?,
+            event: row.parsed(2, "event", |it| it.parse().ok())?,
+            due: at(row.int(3)?)?,
+            owner: row.parsed(4, "owner", Owner::parse)?,
+            url: row.text(5)?,
+            secret: row.text(6)?,
+            body: row.text(7)?,
+        })
+    })
+}
+
+/// Takes a due message until `until`. False when somebody else took it first.
+pub fn claim(tx: &mut Tx<'_>, it: &Due, until: Timestamp) -> Result<bool, StoreError> {
+    Ok(tx.exec(CLAIM, &[it.id.to_string().into(), us(it.due).into(), us(until).into()])? > 0)
+}
+
+/// When the next message is to be sent.
+pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
+    crate::tasks::earliest(tx, NEXT)
+}
+
+/// Logs an attempt. `None` when the message is gone with its endpoint.
+pub fn tried(
+    tx: &mut Tx<'_>,
+    id: MessageId,
+    (status, error): (Option<i64>, &str),
+    now: Timestamp,
+) -> Result<Option<Tried>, StoreError> {
+    let found = tx.rows(TRIED, &[id.to_string().into(), status.into(), error.into()], |row| {
+        let tried = Tried {
+            tries: row.int(1)?,
+            state: row.parsed(2, "message state", State::parse)?,
+            endpoint: row.parsed(3, "endpoint", |it| it.parse().ok())?,
+        };
+        Ok((row.int(0)?, tried))
+    })?;
+    let Some((number, tried)) = found.into_iter().next() else { return Ok(None) };
+    let args = [id.to_string().into(), number.into(), us(now).into(), status.into(), error.into()];
+    tx.exec(LOG, &args)?;
+    Ok(Some(tried))
+}
+
+/// Writes what follows from an attempt: a state, and when to try again.
+pub fn settle(
+    tx: &mut Tx<'_>,
+    id: MessageId,
+    state: State,
+    due: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let ended = if state == State::Pending { None } else { Some(us(now)) };
+    let args = [id.to_string().into(), state.as_str().into(), due.map(us).into(), ended.into()];
+    tx.exec(SETTLE, &args).map(drop)
+}
+
+/// Has a message sent once more, with all its attempts before it.
+pub fn resend(tx: &mut Tx<'_>, id: MessageId, now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(RESEND, &[id.to_string().into(), us(now).into()]).map(drop)
+}
+
+/// Holds what waits for an endpoint that is disabled.
+pub fn hold(tx: &mut Tx<'_>, endpoint: EndpointId) -> Result<(), StoreError> {
+    tx.exec(HOLD, &[endpoint.to_string().into()]).map(drop)
+}
+
+/// What waited while an endpoint was disabled goes on.
+pub fn go_on(tx: &mut Tx<'_>, endpoint: EndpointId, now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(GO_ON, &[endpoint.to_string().into(), us(now).into()]).map(drop)
+}
+
+/// Forgets the messages of an endpoint and their log.
+pub fn drop_all(tx: &mut Tx<'_>, endpoint: EndpointId) -> Result<(), StoreError> {
+    tx.exec(DROP_LOG, &[endpoint.to_string().into()])?;
+    tx.exec(DROP, &[endpoint.to_string().into()]).map(drop)
+}
+
+fn message(row: &Row<'_>) -> Result<Message, StoreError> {
+    Ok(Message {
+        id: row.parsed(0, "message", |it| it.parse().ok())?,
+        endpoint: row.parsed(1, "endpoint", |it| it.parse().ok())?,
+        event: row.parsed(2, "event", |it| it.parse().ok())?,
+        kind: row.text(3)?,
+        number: row.int(4)?,
+        state: row.parsed(5, "message state", State::parse)?,
+        attempts: row.int(6)?,
+        due: row.maybe_int(7)?.map(at).transpose()?,
+        status: row.maybe_int(8)?,
+        error: row.text(9)?,
+        created: at(row.int(10)?)?,
+        ended: row.maybe_int(11)?.map(at).transpose()?,
+    })
+}
+
+/// Errors: `NotFound`, also for a message of somebody else.
+pub fn get(tx: &mut Tx<'_>, owners: [Owner; 2], id: MessageId) -> Result<Message, StoreError> {
+    let [one, other] = owners.map(|it| it.to_string());
+    tx.one(GET, &[id.to_string().into(), one.into(), other.into()], &format!("message {id}"), message)
+}
+
+/// Messages of an endpoint, newest first, those after `after`; all, or those of one state.
+pub fn page(
+    tx: &mut Tx<'_>,
+    endpoint: EndpointId,
+    state: Option<State>,
+    after: Option<&Message>,
+    limit: i64,
+) -> Result<Vec<Message>, StoreError> {
+    let (created, number, id) = match after {
+        Some(it) => (us(it.created), it.number, it.id.to_string()),
+        None => (i64::MAX, i64::MAX, String::new()),
+    };
+    let args = [
+        endpoint.to_string().into(),
+        state.map_or("", State::as_str).into(),
+        created.into(),
+        number.into(),
+        id.into(),
+        limit.into(),
+    ];
+    tx.rows(PAGE, &args, message)
+}
+
+/// Every attempt of a message, in order.
+pub fn attempts(tx: &mut Tx<'_>, id: MessageId) -> Result<Vec<Attempt>, StoreError> {
+    tx.rows(ATTEMPTS, &[id.to_string().into()], |row| {
+        Ok(Attempt {
+            number: row.int(0)?,
+            at: at(row.int(1)?)?,
+            status: row.maybe_int(2)?,
+            error: row.text(3)?,
+        })
+    })
+}

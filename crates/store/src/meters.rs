@@ -1,0 +1,54 @@
+//! How the meter of one resource stands and what it read, for looking into a cycle that is open. Nothing here writes.
+
+use crate::engine::{StoreError, Tx, Value, us};
+use crate::settlements;
+use billing::aggregate::Sample;
+use billing::book::Books;
+use billing::plan::Configs;
+use billing::segment::{Change, Opening};
+use billing::settle::Late;
+use units::{AccountId, CycleKind, ResourceId, Timestamp};
+
+statements! {
+    OPENING = "select o.account, o.resource, o.created_s, o.product, o.options, o.state, o.since_s, o.clock_s
+        from openings o where o.account = $1 and o.cycle = $2 and o.resource = $3";
+    CHANGES = "select account, resource, at_us, state, product, options from meter_events
+        where account = $1 and resource = $2 and at_us >= $3 and at_us < $4 order by number";
+    SAMPLES = "select account, event, resource, meter, at_us, quantity, key from usage
+        where account = $1 and resource = $2 and at_us >= $3 and at_us < $4 order by at_us, event";
+    LATE = "select account, event, resource, meter, at_us, quantity, key, state, product, options, original_from_us, original_to_us
+        from late_usage where account = $1 and cycle = $2 and resource = $3 and settled = 'no' order by at_us, event";
+}
+
+/// One resource as the next settlement of one kind of cycle will find it.
+#[derive(Clone, Debug)]
+pub struct Meter {
+    /// How it stood when the cycle began, if it was there.
+    pub opening: Option<Opening>,
+    pub changes: Vec<Change>,
+    pub samples: Vec<Sample>,
+    pub late: Vec<Late>,
+}
+
+/// Reads what lies in `[from, to)`. Configurations are put into `configs`.
+pub fn look(
+    tx: &mut Tx<'_>,
+    (books, configs): (&Books, &mut Configs),
+    (account, resource): (AccountId, ResourceId),
+    kind: CycleKind,
+    (from, to): (Timestamp, Timestamp),
+) -> Result<Meter, StoreError> {
+    let (owner, id): (Value<'_>, Value<'_>) = (account.to_string().into(), resource.to_string().into());
+    let open = [owner.clone(), kind.as_str().into(), id.clone()];
+    let opening = tx.rows(OPENING, &open, |row| settlements::opening(row, books, configs))?;
+    let span = [owner, id, us(from).into(), us(to).into()];
+    let changes = tx.rows(CHANGES, &span, |row| settlements::change(row, books, configs))?;
+    let samples = tx.rows(SAMPLES, &span, settlements::sample)?;
+    let late = tx.rows(LATE, &open, |row| settlements::late(row, books, configs, kind))?;
+    Ok(Meter {
+        opening: opening.into_iter().map(|it| it.1).next(),
+        changes: changes.into_iter().map(|it| it.1).collect(),
+        samples: samples.into_iter().map(|it| it.1).collect(),
+        late: late.into_iter().map(|it| it.1).collect(),
+    })
+}

@@ -1,0 +1,219 @@
+//! Tasks: what the cloud was asked to do, and what it said.
+
+use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use billing::options::Options;
+use billing::provision::{Kind, State};
+use billing::resource::{self, EndedBy};
+use units::{AccountId, OrderId, ResourceId, TaskId, Timestamp};
+
+statements! {
+    ADD = "insert into tasks (id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
+        address, attributes, reason, created_us, due_us, ended_us, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0) on conflict do nothing";
+    SAVE = "update tasks set state = $2, attempt = $3, address = $4, attributes = $5, reason = $6, due_us = $7, ended_us = $8,
+        version = version + 1 where id = $1 and version = $9";
+    LOCK = "update tasks set version = version where id = $1";
+    GET = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
+        address, attributes, reason, created_us, due_us, ended_us, version from tasks where id = $1";
+    DUE = "select id from tasks where due_us <= $1 order by kind, due_us, resource";
+    NEXT = "select min(due_us) from tasks where due_us is not null";
+    UNFINISHED = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
+        address, attributes, reason, created_us, due_us, ended_us, version from tasks
+        where account = $1 and resource = $2 and state in ('open', 'waiting', 'failed') order by id";
+    LIST = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
+        address, attributes, reason, created_us, due_us, ended_us, version from tasks
+        where id > $1 and ($2 = '' or kind = $2) and ($3 = '' or resource = $3) order by id limit $4";
+    LIST_IN = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
+        address, attributes, reason, created_us, due_us, ended_us, version from tasks
+        where state = $5 and id > $1 and ($2 = '' or kind = $2) and ($3 = '' or resource = $3) order by id limit $4";
+    COUNTS = "select state, count(*) from tasks where state in ('open', 'waiting', 'failed') group by state";
+    ATTRIBUTES = "select attributes from tasks where account = $1 and resource = $2 and state = 'done' and attributes <> '{}'
+        order by ended_us desc, id desc limit 1";
+}
+
+/// What the cloud is asked to do. What it is to have, it is told as a whole: product, options, name and state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    pub id: TaskId,
+    pub account: AccountId,
+    pub resource: ResourceId,
+    pub order: OrderId,
+    pub kind: Kind,
+    pub state: State,
+    /// From 1.
+    pub attempt: u32,
+    pub product: String,
+    pub options: Options,
+    pub name: String,
+    pub service: Option<String>,
+    /// The state that the resource is to have.
+    pub target: resource::State,
+    pub cause: EndedBy,
+    /// What the cloud answered.
+    pub address: Option<String>,
+    /// A map as JSON, `{}` when there is nothing.
+    pub attributes: String,
+    /// Why the last attempt failed, or why it was given up; may be empty.
+    pub reason: String,
+    pub created: Timestamp,
+    /// When the simulated cloud answers; when an attempt times out; when the cloud is asked again.
+    pub due: Option<Timestamp>,
+    pub ended: Option<Timestamp>,
+}
+
+/// A task and the version of its row.
+#[derive(Clone, Debug)]
+pub struct Read {
+    pub task: Task,
+    pub version: i64,
+}
+
+/// Which tasks to list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    pub state: Option<State>,
+    pub kind: Option<Kind>,
+    pub resource: Option<ResourceId>,
+    pub after: Option<TaskId>,
+}
+
+fn task(row: &Row<'_>) -> Result<Read, StoreError> {
+    let task = Task {
+        id: row.parsed(0, "task", |it| it.parse().ok())?,
+        account: row.parsed(1, "account", |it| it.parse().ok())?,
+        resource: row.parsed(2, "resource", |it| it.parse().ok())?,
+        order: row.parsed(3, "order", |it| it.parse().ok())?,
+        kind: row.parsed(4, "kind of task", Kind::parse)?,
+        state: row.parsed(5, "task state", State::parse)?,
+        attempt: u32::try_from(row.int(6)?).map_err(|_| StoreError::Corrupt("attempt".into()))?,
+        product: row.text(7)?,
+        options: row.options(8)?,
+        name: row.text(9)?,
+        service: row.maybe_text(10)?,
+        target: row.parsed(11, "state", resource::State::parse)?,
+        cause: row.parsed(12, "cause", EndedBy::parse)?,
+        address: row.maybe_text(13)?,
+        attributes: row.text(14)?,
+        reason: row.text(15)?,
+        created: at(row.int(16)?)?,
+        due: row.maybe_int(17)?.map(at).transpose()?,
+        ended: row.maybe_int(18)?.map(at).transpose()?,
+    };
+    Ok(Read { task, version: row.int(19)? })
+}
+
+/// Adds a task.
+pub fn add(tx: &mut Tx<'_>, it: &Task) -> Result<(), StoreError> {
+    let args: [Value<'_>; 19] = [
+        it.id.to_string().into(),
+        it.account.to_string().into(),
+        it.resource.to_string().into(),
+        it.order.to_string().into(),
+        it.kind.as_str().into(),
+        it.state.as_str().into(),
+        i64::from(it.attempt).into(),
+        it.product.as_str().into(),
+        it.options.to_string().into(),
+        it.name.as_str().into(),
+        it.service.as_deref().into(),
+        it.target.as_str().into(),
+        it.cause.as_str().into(),
+        it.address.as_deref().into(),
+        it.attributes.as_str().into(),
+        it.reason.as_str().into(),
+        us(it.created).into(),
+        it.due.map(us).into(),
+        it.ended.map(us).into(),
+    ];
+    if tx.exec(ADD, &args)? == 0 {
+        return Err(StoreError::Differs(format!("task {}", it.id)));
+    }
+    Ok(())
+}
+
+/// Writes back where a task stands, if nobody else did since it was read. Errors: `Stale`.
+pub fn save(tx: &mut Tx<'_>, it: &Task, version: i64) -> Result<(), StoreError> {
+    let args: [Value<'_>; 9] = [
+        it.id.to_string().into(),
+        it.state.as_str().into(),
+        i64::from(it.attempt).into(),
+        it.address.as_deref().into(),
+        it.attributes.as_str().into(),
+        it.reason.as_str().into(),
+        it.due.map(us).into(),
+        it.ended.map(us).into(),
+        version.into(),
+    ];
+    if tx.exec(SAVE, &args)? == 0 {
+        return Err(StoreError::Stale(it.id.to_string()));
+    }
+    Ok(())
+}
+
+/// Errors: `NotFound`.
+pub fn get(tx: &mut Tx<'_>, id: TaskId) -> Result<Read, StoreError> {
+    tx.one(GET, &[id.to_string().into()], &format!("task {id}"), task)
+}
+
+/// Reads a task and holds it to the end of the transaction. Errors: `NotFound`.
+pub fn lock(tx: &mut Tx<'_>, id: TaskId) -> Result<Read, StoreError> {
+    tx.exec(LOCK, &[id.to_string().into()])?;
+    get(tx, id)
+}
+
+/// Tasks whose time has come, deliveries before releases.
+pub fn due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<TaskId>, StoreError> {
+    tx.rows(DUE, &[us(now).into()], |row| row.parsed(0, "task", |it| it.parse().ok()))
+}
+
+/// When the next task falls due.
+pub fn next(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
+    earliest(tx, NEXT)
+}
+
+/// The tasks of a resource that may still be done, oldest first.
+pub fn unfinished(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    resource: ResourceId,
+) -> Result<Vec<Read>, StoreError> {
+    tx.rows(UNFINISHED, &[account.to_string().into(), resource.to_string().into()], task)
+}
+
+/// Tasks of all accounts, oldest first.
+pub fn list(tx: &mut Tx<'_>, filter: Filter, most: u32) -> Result<Vec<Task>, StoreError> {
+    let mut args: Vec<Value<'_>> = vec![
+        filter.after.map_or_else(String::new, |it| it.to_string()).into(),
+        filter.kind.map_or("", Kind::as_str).into(),
+        filter.resource.map_or_else(String::new, |it| it.to_string()).into(),
+        i64::from(most).into(),
+    ];
+    let found = match filter.state {
+        None => tx.rows(LIST, &args, task)?,
+        Some(state) => {
+            args.push(state.as_str().into());
+            tx.rows(LIST_IN, &args, task)?
+        }
+    };
+    Ok(found.into_iter().map(|it| it.task).collect())
+}
+
+/// How many tasks are open, waiting and failed.
+pub fn counts(tx: &mut Tx<'_>) -> Result<Vec<(State, i64)>, StoreError> {
+    tx.rows(COUNTS, &[], |row| Ok((row.parsed(0, "task state", State::parse)?, row.int(1)?)))
+}
+
+/// What the cloud last said of a resource, as JSON, if it said anything.
+pub fn attributes(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    resource: ResourceId,
+) -> Result<Option<String>, StoreError> {
+    let args = [account.to_string().into(), resource.to_string().into()];
+    Ok(tx.rows(ATTRIBUTES, &args, |row| row.text(0))?.pop())
+}
+
+pub(crate) fn earliest(tx: &mut Tx<'_>, sql: &'static str) -> Result<Option<Timestamp>, StoreError> {
+    let found = tx.rows(sql, &[], |row| row.maybe_int(0))?;
+    found.into_iter().flatten().next().map(at).transpose()
+}
