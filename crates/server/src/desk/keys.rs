@@ -94,7 +94,7 @@ pub fn add(tx: &mut Tx<'_>, new: &NewKey, hash: &str, now: Timestamp) -> Result<
     Ok(key)
 }
 
-/// Ends a key. `account` is whose keys the caller may end; `None` for every key.
+/// Ends a key. `account` is whose keys the caller may end; `None` for every key. `asking` is `None` on the command line.
 ///
 /// Errors: `OwnKey` for the key that asks, if a key asks: whoever ends it could not say so again.
 pub fn revoke(
