@@ -41,8 +41,9 @@ pub struct Files(BTreeMap<String, String>);
 const MARK: &str = "=== ";
 
 impl Files {
+    /// Adds a file. Its lines end as those of stored books do, so that a book keeps its id.
     pub fn add(&mut self, path: &str, text: &str) {
-        self.0.insert(path.to_string(), text.to_string());
+        self.0.insert(path.to_string(), text.replace("\r\n", "\n").replace('\r', "\n"));
     }
 
     pub fn get(&self, path: &str) -> Option<&str> {
@@ -56,6 +57,16 @@ impl Files {
     /// All files as one text, each behind a line with its path: how a book is stored.
     pub fn to_text(&self) -> String {
         self.0.iter().map(|(path, text)| format!("{MARK}{path}\n{}\n", text.trim_end())).collect()
+    }
+
+    /// Lines that would part a file when the book is stored.
+    fn marks(&self, problems: &mut Problems) {
+        for (path, text) in &self.0 {
+            for (number, _) in (1..).zip(text.lines()).filter(|it| it.1.starts_with(MARK)) {
+                let what = format!("the line begins with `{MARK}`, which parts files where books are stored");
+                problems.add((path, number), what, "Put something before it");
+            }
+        }
     }
 
     /// Reads what `to_text` wrote.
@@ -117,6 +128,7 @@ pub(crate) fn line_at(text: &str, offset: usize) -> usize {
 /// Errors: every problem that was found; nothing of the book is used then.
 pub fn load(files: &Files, from: Option<Timestamp>) -> Result<Book, Vec<Problem>> {
     let mut problems = Problems::default();
+    files.marks(&mut problems);
     let Some(text) = files.get("book.toml") else {
         problems.add(
             ("book.toml", 1),

@@ -18,7 +18,7 @@ const STORY: &str = "
                     buy shop web server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 network=traffic bandwidth=50 months=1
                     buy shop lab server charge=payg region=guangzhou zone=guangzhou-2 type=S1.SMALL1 network=bandwidth bandwidth=6
                     buy shop shield high-defence-ip region=guangzhou line=bgp base=10 elastic=50 forwarding=public forwarding_by=bandwidth months=1
-                    buy shop pack container-pack spec=1U1G hours=24 month=2026-06
+                    buy shop pack container-pack spec=1U1G hours=720 month=2026-06
                     buy shop box container region=guangzhou spec=1U1G quantity=2
 2026-06-03 10:00:00 traffic web out 2GB id=e1
 2026-06-05 20:15:00 attack shield 15Gbps ip=203.0.113.7 id=e2
@@ -154,7 +154,7 @@ fn played(shop: &Shop<'_>) {
         "forwarding_by": "bandwidth",
     });
     shop.buy("shield", "high-defence-ip", shield, json!({ "months": 1 }));
-    let pack = json!({ "spec": "1U1G", "hours": 24 });
+    let pack = json!({ "spec": "1U1G", "hours": 720 });
     shop.buy("pack", "container-pack", pack, json!({ "month": "2026-06" }));
     let container = json!({ "region": "guangzhou", "spec": "1U1G" });
     shop.buy("box", "container", container, json!({ "quantity": 2 }));

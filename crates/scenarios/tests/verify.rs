@@ -3,7 +3,7 @@
 mod support;
 
 use server::cli::simulate::play;
-use server::desk::{Desk, audit};
+use server::desk::{Desk, audit, journal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use store::Store;
@@ -157,6 +157,116 @@ fn an_order_that_is_not_its_pieces_is_found() {
 #[test]
 fn a_payment_that_was_changed_is_found() {
     check("update top_ups set total_minor = total_minor + 100", "transfers say");
+}
+
+/// Four writes of two chains, then something by hand.
+#[track_caller]
+fn check_log(sql: &str, word: &str) {
+    let name: String = sql.chars().filter(char::is_ascii_alphanumeric).take(60).collect();
+    let folder = Folder::new(&name);
+    let file = folder.0.join("till.db");
+    let now = "2026-06-01T00:00:00Z".parse().unwrap();
+    let account = units::AccountId::named(now, "shop");
+    {
+        let store = Store::embedded(&file).unwrap();
+        for (account, target) in [(None, "one"), (Some(account), "two"), (None, "three"), (None, "four")] {
+            let write = journal::Write { account, actor: "key", operation: "POST", target, body: "{}" };
+            store.write(|tx| journal::note(tx, &write, now)).unwrap();
+        }
+    }
+    assert_eq!(differences(&file), Vec::<String>::new(), "before");
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.execute_batch(sql).unwrap();
+    let found = differences(&file);
+    assert!(found.iter().any(|it| it.contains(word)), "{sql}: {found:?}");
+}
+
+#[test]
+fn an_entry_of_the_audit_log_that_was_changed_is_found() {
+    check_log(
+        "update journal set body = '{\"pay\": true}' where target = 'one'",
+        "till: entry 1 was changed",
+    );
+    check_log("update journal set actor = 'nobody' where target = 'four'", "till: entry 3 was changed");
+}
+
+#[test]
+fn an_entry_of_the_audit_log_that_is_gone_is_found() {
+    check_log("delete from journal where target = 'one'", "till: entry 1 is missing");
+    check_log("delete from journal where target = 'three'", "till: entry 2 is missing");
+}
+
+#[test]
+fn entries_of_the_audit_log_that_changed_places_are_found() {
+    let swapped = "update journal set number = 9 where target = 'one';
+        update journal set number = 1 where target = 'three';
+        update journal set number = 2 where target = 'one'";
+    check_log(swapped, "till: entry 1 was changed");
+}
+
+/// A chain by itself says nothing of its end: its head does.
+#[test]
+fn an_audit_log_whose_end_was_cut_off_is_found() {
+    check_log("delete from journal where target in ('three', 'four')", "till: entries 2 to 3 are missing");
+    check_log("delete from journal where target = 'two'", ": all of its entries are missing");
+    check_log("delete from journal_heads where chain = 'till'", "till: its head is missing");
+}
+
+#[test]
+fn an_entry_that_was_put_at_the_end_of_the_audit_log_is_found() {
+    let forged =
+        "insert into journal select chain, 4, at_us, actor, operation, target, body, hash from journal
+        where target = 'four'";
+    check_log(forged, "till: entry 4 was changed");
+}
+
+/// The gap stays where entries were cut off, whatever is written later.
+#[test]
+fn an_audit_log_goes_on_behind_what_was_cut_off() {
+    let folder = Folder::new("cut");
+    let file = folder.0.join("till.db");
+    let store = Store::embedded(&file).unwrap();
+    let write = journal::Write { account: None, actor: "key", operation: "POST", target: "x", body: "{}" };
+    let note =
+        || store.write(|tx| journal::note(tx, &write, "2026-06-01T00:00:00Z".parse().unwrap())).unwrap();
+    note();
+    note();
+    rusqlite::Connection::open(&file).unwrap().execute("delete from journal where number = 2", []).unwrap();
+    note();
+    assert_eq!(differences(&file)[0], "audit log of till: entry 2 is missing");
+}
+
+/// Keys, a book and the audit as an operator has them who lost the first key.
+#[test]
+fn keys_are_made_and_ended_on_the_command_line() {
+    let folder = Folder::new("keys");
+    let data = folder.0.to_str().unwrap();
+    play(&Store::embedded(&folder.0.join("till.db")).unwrap(), &parse("keys", STORY)).unwrap();
+    let json = |args: &[&str]| {
+        let done = till(&[args, &["--data", data, "--json"]].concat());
+        assert!(done.status.success(), "{args:?}: {}", text(&done));
+        serde_json::from_slice::<serde_json::Value>(&done.stdout).unwrap()
+    };
+    let key = json(&["key", "create", "--scopes", "operator", "--days", "1"]);
+    assert!(key["secret"].as_str().unwrap().starts_with("till_live_") && key["account"].is_null(), "{key}");
+    let of_a = json(&["key", "create", "--scopes", "read,buy", "--account", "a", "--name", "shop"]);
+    assert_eq!((&of_a["scopes"], &of_a["name"]), (&serde_json::json!(["buy", "read"]), &"shop".into()));
+    let refused = till(&["key", "create", "--scopes", "read", "--data", data]);
+    assert!(!refused.status.success() && text(&refused).contains("key of an account"), "{}", text(&refused));
+    let ended = json(&["key", "revoke", of_a["id"].as_str().unwrap()]);
+    assert!(ended[0]["revoked"].is_string(), "{ended}");
+    let all = json(&["key", "list"]);
+    assert_eq!(all.as_array().unwrap().len(), 2);
+    assert!(all.as_array().unwrap().iter().all(|it| it.get("secret").is_none()), "{all}");
+    let store = Store::embedded(&folder.0.join("till.db")).unwrap();
+    let log = store.read(|tx| store::journal::of_chain(tx, "till", i64::MAX, 10)).unwrap();
+    assert_eq!((log.len(), log[0].actor.as_str()), (1, "command line"));
+    let applied = till(&["pricebook", "apply", "demo", "--from", "2026-05-21 00:00:00", "--data", data]);
+    assert!(!applied.status.success() && text(&applied).contains("with --from"), "{}", text(&applied));
+    let applied = till(&["pricebook", "apply", "demo", "--from", "2030-01-01 00:00:00", "--data", data]);
+    assert!(applied.status.success(), "{}", text(&applied));
+    let verify = json(&["verify"]);
+    assert_eq!((&verify["ok"], &verify["journal_entries"]), (&true.into(), &4.into()), "{verify}");
 }
 
 /// The demo as a user runs it: twice in the same folder, then an explanation and the audit.

@@ -19,6 +19,9 @@ create table journal (
     primary key (chain, number)
 ) @clustered;
 
+-- The newest entry of each chain: what tells that the end of one was cut off.
+create table journal_heads (chain text not null primary key, number bigint not null, hash text not null) @clustered;
+
 -- One row: the clock of a server that was started with a test clock.
 create table clock (id bigint primary key, now_us bigint not null);
 
@@ -108,6 +111,7 @@ create index quarantine_open on quarantine (replayed_us, received_us, source, ev
 create index services_account on services (account, name);
 create unique index transfers_number on transfers (account, number);
 create index bills_id on bills (id);
+create index dues_aside on dues (account, cycle) where set_aside is not null;
 
 -- The terms that an order was placed with: its price stays what it was when the account's terms change before delivery.
 alter table orders add column contract_rate_e8 bigint not null default 100000000;

@@ -1,13 +1,19 @@
 //! Price books as they were written, each under the hash of its text.
 
-use crate::engine::{StoreError, Tx, at, us};
+use crate::engine::{Row, StoreError, Tx, at, us};
 use units::{BookId, Timestamp};
 
 statements! {
     ADD = "insert into books (id, number, name, from_us, body, applied_us)
         values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
+    NEXT_NUMBER = "select coalesce(max(number) + 1, 0) from books";
     ALL = "select id, name, from_us, body from books order by from_us, number";
+    IDS = "select id from books order by from_us, number";
+    HEADS = "select id, name, from_us, applied_us from books order by from_us desc, number desc";
+    GET = "select id, name, from_us, body from books where id = $1";
     COUNT = "select count(*) from books";
+    REMOVE = "delete from books where id = $1";
+    NAMED = "select id from orders where book = $1 limit 1";
 }
 
 /// A stored book.
@@ -19,6 +25,23 @@ pub struct Stored {
     pub body: String,
 }
 
+/// A stored book without its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    pub id: BookId,
+    pub name: String,
+    pub from: Timestamp,
+    pub applied: Timestamp,
+}
+
+fn stored(row: &Row<'_>) -> Result<Stored, StoreError> {
+    Ok(Stored { id: row.text(0)?, name: row.text(1)?, from: at(row.int(2)?)?, body: row.text(3)? })
+}
+
+fn id(row: &Row<'_>) -> Result<BookId, StoreError> {
+    row.parsed(0, "price book", |it| it.parse().ok())
+}
+
 /// Applies a book from `from` on. The same again changes nothing: the id follows from the text.
 pub fn add(
     tx: &mut Tx<'_>,
@@ -28,22 +51,53 @@ pub fn add(
     body: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let number = count(tx)?;
+    let number = tx.one(NEXT_NUMBER, &[], "number of a book", |row| row.int(0))?;
     let (key, from) = (id.to_string(), us(from));
     let args = [key.as_str().into(), number.into(), name.into(), from.into(), body.into(), us(now).into()];
-    if tx.exec(ADD, &args)? == 0 && !all(tx)?.iter().any(|it| it.id == key && it.body == body) {
-        return Err(StoreError::Differs(format!("price book {id}")));
+    if tx.exec(ADD, &args)? > 0 {
+        return Ok(());
     }
-    Ok(())
+    match get(tx, id) {
+        Ok(there) if there.body == body => Ok(()),
+        Ok(_) => Err(StoreError::Differs(format!("price book {id}"))),
+        // Another book took the number meanwhile.
+        Err(StoreError::NotFound(_)) => Err(StoreError::Stale("the list of price books".into())),
+        Err(error) => Err(error),
+    }
 }
 
 /// All versions, oldest first.
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Stored>, StoreError> {
-    tx.rows(ALL, &[], |row| {
-        Ok(Stored { id: row.text(0)?, name: row.text(1)?, from: at(row.int(2)?)?, body: row.text(3)? })
+    tx.rows(ALL, &[], stored)
+}
+
+/// The ids of all versions, oldest first.
+pub fn ids(tx: &mut Tx<'_>) -> Result<Vec<BookId>, StoreError> {
+    tx.rows(IDS, &[], id)
+}
+
+/// All versions without their texts, the latest first.
+pub fn heads(tx: &mut Tx<'_>) -> Result<Vec<Head>, StoreError> {
+    tx.rows(HEADS, &[], |row| {
+        Ok(Head { id: id(row)?, name: row.text(1)?, from: at(row.int(2)?)?, applied: at(row.int(3)?)? })
     })
+}
+
+/// Errors: `NotFound`.
+pub fn get(tx: &mut Tx<'_>, id: BookId) -> Result<Stored, StoreError> {
+    tx.one(GET, &[id.to_string().into()], &format!("price book {id}"), stored)
 }
 
 pub fn count(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
     tx.one(COUNT, &[], "count of books", |row| row.int(0))
+}
+
+/// Whether an order was placed by this book.
+pub fn is_named(tx: &mut Tx<'_>, id: BookId) -> Result<bool, StoreError> {
+    Ok(!tx.rows(NAMED, &[id.to_string().into()], |row| row.text(0))?.is_empty())
+}
+
+/// Takes a book back that nothing names.
+pub fn remove(tx: &mut Tx<'_>, id: BookId) -> Result<(), StoreError> {
+    tx.exec(REMOVE, &[id.to_string().into()]).map(drop)
 }

@@ -5,6 +5,7 @@
 
 mod sets;
 
+use postgres::IsolationLevel;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -341,29 +342,28 @@ impl Store {
         &self,
         mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut tries = 1;
-        loop {
-            let done = match self {
-                Store::Lite { writer, .. } => {
-                    lite_transaction(&mut lock(writer), rusqlite::TransactionBehavior::Immediate, &mut work)
-                }
-                Store::Pg { .. } => self.postgres_transaction(&mut work),
-            };
-            match done {
-                Err(error) if tries < TRIES && error.store_error().is_some_and(StoreError::is_passing) => {
-                    tries += 1
-                }
-                done => return done,
+        again(|| match self {
+            Store::Lite { writer, .. } => {
+                lite_transaction(&mut lock(writer), rusqlite::TransactionBehavior::Immediate, &mut work)
             }
-        }
+            Store::Pg { .. } => self.postgres_transaction(IsolationLevel::ReadCommitted, &mut work),
+        })
     }
 
-    /// Reads; on SQLite readers have connections of their own and never wait for the writer.
+    /// Reads what stood at one instant, however many statements that takes.
+    ///
+    /// On SQLite readers have connections of their own and never wait for the writer.
     pub fn read<T, E: From<StoreError> + AsStoreError>(
         &self,
         mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let Store::Lite { path: Some(path), readers, .. } = self else { return self.write(work) };
+        let (path, readers) = match self {
+            Store::Lite { path: Some(path), readers, .. } => (path, readers),
+            Store::Lite { path: None, .. } => return self.write(work),
+            Store::Pg { .. } => {
+                return again(|| self.postgres_transaction(IsolationLevel::RepeatableRead, &mut work));
+            }
+        };
         let pooled = lock(readers).pop();
         let mut connection = match pooled {
             Some(connection) => connection,
@@ -376,6 +376,7 @@ impl Store {
 
     fn postgres_transaction<T, E: From<StoreError>>(
         &self,
+        level: IsolationLevel,
         work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let Store::Pg { url, clients } = self else {
@@ -389,7 +390,7 @@ impl Store {
                 Statements::default(),
             ),
         };
-        let done = postgres_transaction(&mut client, &mut statements, work);
+        let done = postgres_transaction((&mut client, level), &mut statements, work);
         if !client.is_closed() {
             lock(clients).push((client, statements));
         }
@@ -415,12 +416,26 @@ impl Store {
     }
 }
 
+/// Runs a transaction again as long as the database asks for it, so many times at most.
+fn again<T, E: AsStoreError>(mut transaction: impl FnMut() -> Result<T, E>) -> Result<T, E> {
+    let mut tries = 1;
+    loop {
+        match transaction() {
+            Err(error) if tries < TRIES && error.store_error().is_some_and(StoreError::is_passing) => {
+                tries += 1
+            }
+            done => return done,
+        }
+    }
+}
+
 fn postgres_transaction<T, E: From<StoreError>>(
-    client: &mut postgres::Client,
+    (client, level): (&mut postgres::Client, IsolationLevel),
     statements: &mut Statements,
     work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    let mut tx = Tx::Pg(client.transaction().map_err(StoreError::from)?, statements);
+    let begun = client.build_transaction().isolation_level(level).start();
+    let mut tx = Tx::Pg(begun.map_err(StoreError::from)?, statements);
     // A transaction that is dropped is rolled back.
     let value = work(&mut tx)?;
     let Tx::Pg(tx, _) = tx else { return Ok(value) };

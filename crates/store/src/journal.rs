@@ -1,15 +1,24 @@
 //! The audit log: every write, append-only, each entry bound to the one before by a hash.
+//!
+//! In:  entries. Out: chains of them, and the head of each chain.
+//! Invariant: the head of a chain, kept in a row of its own, is its newest entry.
 
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use units::Timestamp;
 
 statements! {
-    LAST = "select number, hash from journal where chain = $1 order by number desc limit 1";
+    LAST = "select number, hash from journal_heads where chain = $1";
+    LAST_ENTRY = "select number, hash from journal where chain = $1 order by number desc limit 1";
     ADD = "insert into journal (chain, number, at_us, actor, operation, target, body, hash)
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
     OF_CHAIN = "select chain, number, at_us, actor, operation, target, body, hash from journal
         where chain = $1 and number < $2 order by number desc limit $3";
-    WHOLE = "select chain, number, at_us, actor, operation, target, body, hash from journal order by chain, number";
+    HEAD = "insert into journal_heads (chain, number, hash) values ($1, $2, $3)
+        on conflict (chain) do update set number = excluded.number, hash = excluded.hash
+        where journal_heads.number = excluded.number - 1";
+    HEADS = "select chain, number, hash from journal_heads order by chain";
+    FOLLOWING = "select chain, number, at_us, actor, operation, target, body, hash from journal
+        where (chain, number) > ($1, $2) order by chain, number limit $3";
 }
 
 /// One write.
@@ -45,9 +54,16 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
 }
 
 /// Number and hash of the newest entry of a chain.
+///
+/// Its head says so, not the entries: when the end of a chain was cut off, the gap stays.
 pub fn last(tx: &mut Tx<'_>, chain: &str) -> Result<Option<(i64, String)>, StoreError> {
-    let found = tx.rows(LAST, &[chain.into()], |row| Ok((row.int(0)?, row.text(1)?)))?;
-    Ok(found.into_iter().next())
+    for sql in [LAST, LAST_ENTRY] {
+        let found = tx.rows(sql, &[chain.into()], |row| Ok((row.int(0)?, row.text(1)?)))?;
+        if let Some(found) = found.into_iter().next() {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// Appends an entry. Errors: `Stale` when the chain grew meanwhile; run again.
@@ -62,10 +78,11 @@ pub fn add(tx: &mut Tx<'_>, it: &Entry) -> Result<(), StoreError> {
         it.body.as_str().into(),
         it.hash.as_str().into(),
     ];
-    match tx.exec(ADD, &args)? {
-        0 => Err(StoreError::Stale(format!("the audit log of {}", it.chain))),
-        _ => Ok(()),
+    let head: [Value<'_>; 3] = [it.chain.as_str().into(), it.number.into(), it.hash.as_str().into()];
+    if tx.exec(ADD, &args)? == 0 || tx.exec(HEAD, &head)? == 0 {
+        return Err(StoreError::Stale(format!("the audit log of {}", it.chain)));
     }
+    Ok(())
 }
 
 /// Entries of a chain, newest first, below `before`.
@@ -73,7 +90,20 @@ pub fn of_chain(tx: &mut Tx<'_>, chain: &str, before: i64, most: i64) -> Result<
     tx.rows(OF_CHAIN, &[chain.into(), before.into(), most.into()], entry)
 }
 
-/// Every entry, chain by chain in its order.
-pub fn whole(tx: &mut Tx<'_>) -> Result<Vec<Entry>, StoreError> {
-    tx.rows(WHOLE, &[], entry)
+/// Entries chain by chain in their order, at most so many of those that follow `after`.
+pub fn following(tx: &mut Tx<'_>, after: (&str, i64), most: i64) -> Result<Vec<Entry>, StoreError> {
+    tx.rows(FOLLOWING, &[after.0.into(), after.1.into(), most.into()], entry)
+}
+
+/// The newest entry of a chain, as a row of its own says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    pub chain: String,
+    pub number: i64,
+    pub hash: String,
+}
+
+/// The head of every chain, by chain.
+pub fn heads(tx: &mut Tx<'_>) -> Result<Vec<Head>, StoreError> {
+    tx.rows(HEADS, &[], |row| Ok(Head { chain: row.text(0)?, number: row.int(1)?, hash: row.text(2)? }))
 }

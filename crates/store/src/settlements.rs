@@ -61,7 +61,13 @@ statements! {
     SET_ASIDE = "insert into dues (account, cycle, settled_to_us, set_aside) values ($1, $2, $3, $4)
         on conflict (account, cycle) do update set set_aside = excluded.set_aside";
     ASIDE = "select account, cycle, settled_to_us, set_aside from dues where set_aside is not null order by account, cycle";
+    ASIDE_PAGE = "select d.account, d.cycle, d.settled_to_us, d.set_aside, a.name from dues d join accounts a on a.id = d.account
+        where d.set_aside is not null and (d.account, d.cycle) > ($1, $2) order by d.account, d.cycle limit $3";
     TAKE_BACK = "update dues set set_aside = null where set_aside is not null";
+    TAKE_BACK_ONE = "update dues set set_aside = null where account = $1 and set_aside is not null";
+    STANDINGS = "select cycle, settled_to_us, count(*) from dues where set_aside is null
+        group by cycle, settled_to_us order by cycle, settled_to_us";
+    ASIDE_COUNTS = "select cycle, count(*) from dues where set_aside is not null group by cycle";
 }
 
 /// A range of accounts: above `after`, up to and with `to`. Ids as text, since that is how they sort.
@@ -371,18 +377,60 @@ pub struct Aside {
     pub reason: String,
 }
 
+fn aside_row(row: &Row<'_>) -> Result<Aside, StoreError> {
+    Ok(Aside {
+        account: account_at(row)?,
+        kind: row.parsed(1, "cycle", resources::kind)?,
+        from: crate::engine::at(row.int(2)?)?,
+        reason: row.text(3)?,
+    })
+}
+
+/// Every account that is set aside, by account.
 pub fn aside(tx: &mut Tx<'_>) -> Result<Vec<Aside>, StoreError> {
-    tx.rows(ASIDE, &[], |row| {
-        Ok(Aside {
-            account: account_at(row)?,
-            kind: row.parsed(1, "cycle", resources::kind)?,
-            from: crate::engine::at(row.int(2)?)?,
-            reason: row.text(3)?,
+    tx.rows(ASIDE, &[], aside_row)
+}
+
+/// Accounts that are set aside, by account and cycle, above `after`; each with the account's name.
+pub fn aside_page(
+    tx: &mut Tx<'_>,
+    after: (&str, &str),
+    most: i64,
+) -> Result<Vec<(Aside, String)>, StoreError> {
+    let args = [after.0.into(), after.1.into(), most.into()];
+    tx.rows(ASIDE_PAGE, &args, |row| Ok((aside_row(row)?, row.text(4)?)))
+}
+
+/// How many accounts are settled up to the same instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub kind: CycleKind,
+    pub settled_to: Timestamp,
+    pub accounts: i64,
+}
+
+/// Where the accounts that are not set aside stand, by kind, the oldest first.
+pub fn standings(tx: &mut Tx<'_>) -> Result<Vec<Standing>, StoreError> {
+    tx.rows(STANDINGS, &[], |row| {
+        Ok(Standing {
+            kind: row.parsed(0, "cycle", resources::kind)?,
+            settled_to: crate::engine::at(row.int(1)?)?,
+            accounts: row.int(2)?,
         })
     })
+}
+
+/// How many accounts are set aside, by kind.
+pub fn aside_counts(tx: &mut Tx<'_>) -> Result<Vec<(CycleKind, i64)>, StoreError> {
+    tx.rows(ASIDE_COUNTS, &[], |row| Ok((row.parsed(0, "cycle", resources::kind)?, row.int(1)?)))
 }
 
 /// Lets what was set aside be tried again.
 pub fn take_back(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
     tx.exec(TAKE_BACK, &[])
+}
+
+/// The same for one account.
+pub fn take_back_one(tx: &mut Tx<'_>, account: AccountId) -> Result<u64, StoreError> {
+    tx.exec(TAKE_BACK_ONE, &[account.to_string().into()])
 }

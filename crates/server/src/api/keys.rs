@@ -193,7 +193,7 @@ async fn revoke_key(
 ) -> Result<Response, Problem> {
     let done = till
         .once(call, move |tx, _, call, now| {
-            Ok(Reply::ok(KeyView::from(&keys::revoke(tx, call.key(), call.who.account, key.0, now)?)))
+            Ok(Reply::ok(KeyView::from(&keys::revoke(tx, Some(call.key()), call.who.account, key.0, now)?)))
         })
         .await;
     till.callers().forget();

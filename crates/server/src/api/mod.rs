@@ -5,8 +5,11 @@
 //! operation of the desk, and shows what it gave.
 
 mod accounts;
+#[cfg(test)]
+mod asked;
 mod authorize;
 mod bills;
+mod books;
 pub mod call;
 pub mod caller;
 mod catalogue;
@@ -14,6 +17,7 @@ mod clock;
 mod cloudevents;
 mod coverage;
 mod docs;
+mod journal;
 mod keys;
 mod notices;
 pub mod openapi;
@@ -24,10 +28,12 @@ mod projects;
 pub(crate) mod quarantine;
 mod resources;
 mod services;
+mod settlements;
 mod system;
 mod tasks;
 pub mod till;
 mod usage;
+mod verify;
 mod wallet;
 mod watch;
 mod webhooks;
@@ -58,6 +64,8 @@ fn described() -> (Router<Till>, OpenApi) {
         .merge(catalogue::routes())
         .merge(clock::routes())
         .merge(coverage::routes())
+        .merge(books::routes())
+        .merge(journal::routes())
         .merge(keys::routes())
         .merge(notices::routes())
         .merge(orders::routes())
@@ -71,6 +79,8 @@ fn described() -> (Router<Till>, OpenApi) {
         .merge(usage::routes())
         .merge(wallet::routes())
         .merge(webhooks::routes())
+        .merge(settlements::routes())
+        .merge(verify::routes())
         .split_for_parts()
 }
 

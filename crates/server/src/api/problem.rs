@@ -34,9 +34,32 @@ pub struct Problem {
     /// The field at fault, as a path into the body, or the name of a parameter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// What is wrong with a price book.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problems: Option<Vec<BookProblem>>,
     /// Seconds to wait before the same is tried again.
     #[serde(skip)]
     pub retry_after: Option<u64>,
+}
+
+/// What is wrong with a price book, and where.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "file": "products/server.toml", "line": 12, "problem": "there is no unit `hours`", "remedy": "Write hour"
+}))]
+pub struct BookProblem {
+    pub file: String,
+    #[schema(minimum = 1)]
+    pub line: usize,
+    pub problem: String,
+    pub remedy: String,
+}
+
+impl From<&pricebook::Problem> for BookProblem {
+    fn from(it: &pricebook::Problem) -> BookProblem {
+        let (problem, remedy) = (it.what.clone(), it.remedy.clone());
+        BookProblem { file: it.file.clone(), line: it.line, problem, remedy }
+    }
 }
 
 impl Problem {
@@ -48,6 +71,7 @@ impl Problem {
             code: code.to_string(),
             detail: detail.into(),
             field: None,
+            problems: None,
             retry_after: None,
         }
     }
@@ -94,7 +118,11 @@ impl From<Refusal> for Problem {
             }
             refused => {
                 let field = field(refused);
-                Problem { field, ..Problem::new(StatusCode::CONFLICT, code, refusal.to_string()) }
+                let problems = match refused {
+                    Refusal::Book(found) => Some(found.iter().map(BookProblem::from).collect()),
+                    _ => None,
+                };
+                Problem { field, problems, ..Problem::new(StatusCode::CONFLICT, code, refusal.to_string()) }
             }
         }
     }
@@ -125,6 +153,8 @@ fn field(refusal: &Refusal) -> Option<String> {
             Some("months".into())
         }
         Refusal::Pack(_) => Some("month".into()),
+        Refusal::Book(_) | Refusal::BookOther { .. } => Some("files".into()),
+        Refusal::BookTooEarly { .. } => Some("from".into()),
         Refusal::KeyScopes => Some("scopes".into()),
         Refusal::ProjectName(_) => Some("name".into()),
         Refusal::KeyReused(_) => Some("Idempotency-Key".into()),

@@ -1,15 +1,14 @@
 //! `till explain`: why a line is what it is.
 
-use super::files;
+use super::files::Place;
 use crate::desk::{Desk, Refusal, explain};
 use anyhow::{Result, anyhow};
-use std::path::Path;
 use std::process::ExitCode;
 
-pub(crate) fn run(line: &str, data: &Path) -> Result<ExitCode> {
+pub(crate) fn run(line: &str, place: &Place) -> Result<ExitCode> {
     let (bill, number) = line.split_once('/').unwrap_or((line, ""));
     let id = bill.parse().map_err(|error| anyhow!("{error}; `till demo` prints the ids of its lines"))?;
-    let store = files::existing(data)?;
+    let store = place.open()?;
     let desk = store.read(Desk::open)?;
     let owned = |tx: &mut store::Tx<'_>| -> Result<_, Refusal> {
         let account = store::bills::owner(tx, id)?;

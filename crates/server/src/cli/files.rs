@@ -1,8 +1,12 @@
-//! Files that commands read: price books in folders, scenarios.
+//! Files that commands read: price books in folders, scenarios, databases.
 
+use crate::clock::Clock;
+use crate::desk::Refusal;
 use anyhow::{Context, Result, bail};
 use pricebook::Files;
 use std::path::{Path, PathBuf};
+use store::{Store, Tx};
+use units::Timestamp;
 
 /// The demo book, built into the program so that it runs anywhere.
 const DEMO: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/books.rs"));
@@ -82,13 +86,39 @@ pub fn database(data: &Path) -> PathBuf {
 }
 
 /// Opens the embedded database of a folder that a command made before.
-pub fn existing(data: &Path) -> Result<store::Store> {
+fn existing(data: &Path) -> Result<Store> {
     let file = database(data);
     if !file.is_file() {
         bail!(
-            "there is no database in {}: run `till demo` first, or name its folder with --data",
+            "there is no database in {}: run `till demo` or `till serve` first, or name its folder with --data",
             data.display()
         );
     }
-    Ok(store::Store::embedded(&file)?)
+    Ok(Store::embedded(&file)?)
+}
+
+/// Where the books are that a command works on.
+#[derive(clap::Args, Debug)]
+pub struct Place {
+    /// Where the embedded database is kept
+    #[arg(long, env = "TILL_DATA", default_value = "till-data")]
+    data: PathBuf,
+    /// Work on this PostgreSQL database instead
+    #[arg(long, env = "TILL_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+}
+
+impl Place {
+    /// Opens books that are there already.
+    pub fn open(&self) -> Result<Store> {
+        match &self.database_url {
+            Some(url) => Store::postgres(url).context("opening the PostgreSQL database of --database-url"),
+            None => existing(&self.data),
+        }
+    }
+}
+
+/// What time it is for the books: where their test clock stands, or now.
+pub fn now(tx: &mut Tx<'_>) -> Result<Timestamp, Refusal> {
+    Ok(store::clock::get(tx)?.unwrap_or_else(|| Clock::Machine.now()))
 }

@@ -4,6 +4,7 @@ mod bench;
 pub mod demo;
 mod explain;
 pub mod files;
+mod key;
 mod pricebook;
 mod serve;
 pub mod simulate;
@@ -59,22 +60,20 @@ enum Command {
     Explain {
         /// A bill id, or a bill id and the number of a line, as in bil_…/0
         line: String,
-        /// Where the database is kept
-        #[arg(long, default_value = "till-data")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: files::Place,
     },
     /// Audit the books: settle every event again, add up ledger, wallets and packs, and print what differs
     Verify {
-        /// Where the database is kept
-        #[arg(long, default_value = "till-data")]
-        data: PathBuf,
-        /// Audit this PostgreSQL database instead
-        #[arg(long)]
-        database_url: Option<String>,
+        #[command(flatten)]
+        place: files::Place,
         /// Print JSON instead of text
         #[arg(long)]
         json: bool,
     },
+    /// Make, list or end API keys
+    #[command(subcommand)]
+    Key(key::Command),
     /// Check, compare or apply a price book
     #[command(subcommand)]
     Pricebook(pricebook::Command),
@@ -96,10 +95,9 @@ pub fn main() -> ExitCode {
             let output = if quiet && !json { Output::Quiet } else { output(json) };
             simulate::run(&files, output, database_url.as_deref())
         }
-        Command::Explain { line, data } => explain::run(&line, &data),
-        Command::Verify { data, database_url, json } => {
-            verify::run(&data, database_url.as_deref(), output(json))
-        }
+        Command::Explain { line, place } => explain::run(&line, &place),
+        Command::Verify { place, json } => verify::run(&place, output(json)),
+        Command::Key(command) => key::run(command),
         Command::Pricebook(command) => pricebook::run(command),
         Command::Bench(command) => bench::run(command),
     };

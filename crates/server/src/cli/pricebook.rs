@@ -1,12 +1,11 @@
 //! `till pricebook`: checks, compares and applies price books.
 
-use super::files;
-use crate::desk::books;
+use super::files::{self, Place};
+use crate::desk::{Refusal, books, journal};
 use anyhow::{Result, anyhow, bail};
 use clap::Subcommand;
-use std::path::PathBuf;
 use std::process::ExitCode;
-use units::{Calendar, Timestamp};
+use units::Calendar;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -29,9 +28,8 @@ pub(crate) enum Command {
         /// From when it holds, such as "2026-06-16 00:00:00"; without it, the date in the book
         #[arg(long)]
         from: Option<String>,
-        /// Where the database is kept
-        #[arg(long, default_value = "till-data")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: Place,
     },
 }
 
@@ -39,7 +37,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Check { book } => check(&book),
         Command::Diff { before, after } => diff(&before, &after),
-        Command::Apply { book, from, data } => apply(&book, from.as_deref(), &data),
+        Command::Apply { book, from, place } => apply(&book, from.as_deref(), &place),
     }
 }
 
@@ -79,26 +77,37 @@ fn diff(before: &str, after: &str) -> Result<ExitCode> {
 }
 
 /// Applies a book. Errors: a date before what is billed already, since that is never priced again.
-fn apply(name: &str, from: Option<&str>, data: &std::path::Path) -> Result<ExitCode> {
+fn apply(name: &str, from: Option<&str>, place: &Place) -> Result<ExitCode> {
     let book = files::book(name)?;
     let from = from.map(|it| Calendar::settlement().parse(it)).transpose()?;
-    let store = files::existing(data)?;
-    let loaded = pricebook::load(&book, from).map_err(crate::desk::Refusal::Book)?;
-    let (id, holds) = (loaded.id.to_string(), Calendar::settlement().print(loaded.from));
-    let (there, billed) = store.read(|tx| -> Result<_, crate::desk::Refusal> {
-        Ok((store::books::all(tx)?.iter().any(|it| it.id == id), store::bills::last_posted(tx)?))
-    })?;
-    if there {
-        println!("{name} is applied already, from {holds} on.");
-        return Ok(ExitCode::SUCCESS);
+    let store = place.open()?;
+    let applied = store.write(|tx| {
+        let now = files::now(tx)?;
+        let applied = books::apply(tx, &book, from, now)?;
+        if !applied.before {
+            let (target, body) = (applied.id.to_string(), format!("{{\"files\": \"{name}\"}}"));
+            let write = journal::Write {
+                account: None,
+                actor: journal::COMMAND_LINE,
+                operation: "till pricebook apply",
+                target: &target,
+                body: &body,
+            };
+            journal::note(tx, &write, now)?;
+        }
+        Ok::<_, Refusal>(applied)
+    });
+    let print = |at| Calendar::settlement().print(at);
+    match applied {
+        Ok(it) if it.before => println!("{name} is applied already, from {} on.", print(it.from)),
+        Ok(it) => println!("{name} is applied and holds from {} on.", print(it.from)),
+        Err(Refusal::BookTooEarly { from, billed }) => {
+            let (from, billed) = (print(from), print(billed));
+            bail!(
+                "{name} would hold from {from}, but bills up to {billed} are made; name a later date with --from"
+            );
+        }
+        Err(refusal) => return Err(refusal.into()),
     }
-    if let Some(billed) = billed.filter(|it| loaded.from < *it) {
-        let billed = Calendar::settlement().print(billed);
-        bail!(
-            "{name} would hold from {holds}, but bills up to {billed} are made; name a later date with --from"
-        );
-    }
-    store.write(|tx| books::apply(tx, &book, from, Timestamp::now()))?;
-    println!("{name} is applied and holds from {holds} on.");
     Ok(ExitCode::SUCCESS)
 }

@@ -16,7 +16,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use providers::cloud::{Cloud, Delay, Simulated};
 use providers::webhook::{Reach, Sender};
 use settings::{CloudKind, LogFormat, Settings};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -201,7 +201,9 @@ async fn past_last_orders(till: &Till) {
 fn log(settings: &Settings) -> Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_new(&settings.log_level)
         .with_context(|| format!("`{}` is no log level; take info, warn or debug", settings.log_level))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     let done = match settings.log {
         LogFormat::Text => log.with_target(false).try_init(),
         LogFormat::Json => log.json().with_current_span(true).with_span_list(false).try_init(),

@@ -1,27 +1,24 @@
 //! `till verify`: audits the books.
 
-use super::{Output, files};
+use super::Output;
+use super::files::Place;
 use crate::desk::{Desk, audit};
 use anyhow::Result;
-use std::path::Path;
 use std::process::ExitCode;
-use store::Store;
 
-pub(crate) fn run(data: &Path, database_url: Option<&str>, output: Output) -> Result<ExitCode> {
-    let store = match database_url {
-        Some(url) => Store::postgres(url)?,
-        None => files::existing(data)?,
-    };
+pub(crate) fn run(place: &Place, output: Output) -> Result<ExitCode> {
+    let store = place.open()?;
     let desk = store.read(Desk::open)?;
     let audit = store.read(|tx| audit::audit(tx, &desk))?;
     if output == Output::Json {
         let value = serde_json::json!({
             "ok": audit.differences.is_empty(), "accounts": audit.accounts, "bills": audit.bills, "lines": audit.lines,
-            "older_rules": audit.older, "differences": audit.differences,
+            "journal_entries": audit.journal, "older_rules": audit.older, "differences": audit.differences,
         });
         println!("{}", serde_json::to_string_pretty(&value)?);
     } else {
         println!("{} accounts, {} bills, {} lines recomputed.", audit.accounts, audit.bills, audit.lines);
+        println!("{} entries of the audit log hashed again.", audit.journal);
         for bill in &audit.older {
             println!("made by an older rule, not recomputed: {bill}");
         }
@@ -37,7 +34,9 @@ pub(crate) fn run(data: &Path, database_url: Option<&str>, output: Output) -> Re
             println!("DIFFERS: {difference}");
         }
         if audit.differences.is_empty() {
-            println!("The books are right: events, bills, lines, ledger, wallets, freezes and packs agree.");
+            println!(
+                "The books are right: events, bills, lines, ledger, wallets, freezes, packs and the audit log agree."
+            );
         }
     }
     Ok(if audit.differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -18,6 +18,8 @@ pub struct Audit {
     pub accounts: usize,
     pub bills: usize,
     pub lines: usize,
+    /// Entries of the audit log.
+    pub journal: usize,
     /// Bills of an older rule version: listed, not recomputed.
     pub older: Vec<String>,
     pub differences: Vec<String>,
@@ -58,7 +60,9 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
     }
     packs(tx, &mut audit)?;
     income(tx, &mut audit)?;
-    audit.differences.extend(super::journal::broken(tx)?);
+    let journal = super::journal::check(tx)?;
+    audit.journal = journal.entries;
+    audit.differences.extend(journal.differences);
     Ok(audit)
 }
 

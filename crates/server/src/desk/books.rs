@@ -1,26 +1,105 @@
-//! Price books: applied from a date, stored as they were written.
+//! Price books: applied from a date, stored as they were written, taken back before they begin.
+//!
+//! In:  the files of a book. Out: books to price with.
+//! Invariant: what is billed is never priced again; all books have one currency and one zone.
 
 use super::{Desk, Refusal};
-use billing::book::Books;
+use billing::book::{Book, Books};
 use pricebook::Files;
 use std::sync::Arc;
 use store::{Tx, books};
-use units::{Calendar, Timestamp};
+use units::{BookId, Calendar, Timestamp};
 
-/// Applies a book from `from` on; `None` takes the date in the book. Errors: `Book` with every problem.
-pub fn apply(tx: &mut Tx<'_>, files: &Files, from: Option<Timestamp>, now: Timestamp) -> Result<(), Refusal> {
-    let book = pricebook::load(files, from).map_err(Refusal::Book)?;
+/// A book that was applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Applied {
+    pub id: BookId,
+    pub from: Timestamp,
+    /// The same book was applied before: nothing changed.
+    pub before: bool,
+}
+
+/// Reads a book as it will be stored. Errors: `Book` with every problem.
+pub fn read(files: &Files, from: Option<Timestamp>) -> Result<Book, Refusal> {
+    pricebook::load(files, from).map_err(Refusal::Book)
+}
+
+/// Applies a book from `from` on; `None` takes the date in the book. The same again changes nothing.
+///
+/// Errors: `Book` with every problem; `BookTooEarly` for a date before what is billed already, since that is never
+/// priced again; `BookOther` when it has another currency or zone than the others.
+pub fn apply(
+    tx: &mut Tx<'_>,
+    files: &Files,
+    from: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Applied, Refusal> {
+    let book = read(files, from)?;
+    let ids = books::ids(tx)?;
+    let before = ids.contains(&book.id);
+    if !before {
+        let billed = store::bills::last_posted(tx)?;
+        if let Some(billed) = billed.filter(|it| book.from < *it) {
+            return Err(Refusal::BookTooEarly { from: book.from, billed });
+        }
+        if let Some(last) = ids.last() {
+            goes_with(&book, &books::get(tx, *last)?)?;
+        }
+    }
     books::add(tx, book.id, &book.name, book.from, &files.to_text(), now)?;
-    Ok(())
+    Ok(Applied { id: book.id, from: book.from, before })
+}
+
+/// Wallets and cycles go by one currency and one zone: later books keep both.
+fn goes_with(book: &Book, last: &books::Stored) -> Result<(), Refusal> {
+    let last = loaded(last)?;
+    if book.currency == last.currency && book.zone == last.zone {
+        return Ok(());
+    }
+    let told = |it: &Book| format!("{} in {}", it.currency.as_str(), it.zone);
+    Err(Refusal::BookOther { here: told(&last), there: told(book) })
+}
+
+fn loaded(stored: &books::Stored) -> Result<Book, Refusal> {
+    read(&Files::from_text(&stored.body), Some(stored.from))
+}
+
+/// Takes a book back before it begins. Errors: `NotFound`; `BookInForce` when it began, or anything names it.
+pub fn undo(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<(), Refusal> {
+    let book = books::get(tx, id)?;
+    // A line names a book only for time after its begin, and is posted later than that.
+    let billed = store::bills::last_posted(tx)?.is_some_and(|it| book.from < it);
+    if book.from <= now || billed || books::is_named(tx, id)? {
+        return Err(Refusal::BookInForce(book.from));
+    }
+    Ok(books::remove(tx, id)?)
+}
+
+/// What changes from the book `against` (or the one that holds at `now`) to these files, line by line.
+pub fn diff(
+    tx: &mut Tx<'_>,
+    files: &Files,
+    against: Option<BookId>,
+    now: Timestamp,
+) -> Result<Vec<String>, Refusal> {
+    let after = read(files, None)?;
+    let against = match against {
+        Some(id) => id,
+        None => in_force(&books::heads(tx)?, now).ok_or(billing::plan::PlanError::NoBook(now))?,
+    };
+    Ok(pricebook::diff(&loaded(&books::get(tx, against)?)?, &after))
+}
+
+/// The book that holds at `now`, out of all of them with the latest first.
+pub fn in_force(heads: &[books::Head], now: Timestamp) -> Option<BookId> {
+    heads.iter().find(|it| it.from <= now).map(|it| it.id)
 }
 
 /// All applied books, ready to price with.
 pub fn all(tx: &mut Tx<'_>) -> Result<Books, Refusal> {
     let mut versions = Vec::new();
     for stored in books::all(tx)? {
-        let book =
-            pricebook::load(&Files::from_text(&stored.body), Some(stored.from)).map_err(Refusal::Book)?;
-        versions.push(Arc::new(book));
+        versions.push(Arc::new(loaded(&stored)?));
     }
     Ok(Books::new(versions))
 }

@@ -1,16 +1,19 @@
 //! The audit log: what was written, by which key, in a chain of hashes for each account.
 //!
 //! In:  one write, after it was decided, in its own transaction. Out: an entry bound to the one before.
-//! Invariant: no entry is changed or left out; `verify` computes every hash again. Readings of usage are
-//! not in it: they are append-only themselves.
+//! Invariant: no entry is changed or left out; `verify` computes every hash again and looks where each chain ends.
+//! Readings of usage are not in it: they are append-only themselves.
 
 use super::Refusal;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use store::{Tx, journal};
 use units::{AccountId, Timestamp};
 
 /// The chain of what belongs to no account.
 pub const TILL: &str = "till";
+/// Who writes without a key: whoever may run the program where the database is.
+pub const COMMAND_LINE: &str = "command line";
 /// Longer bodies are kept as their digest.
 const LONGEST_BODY: usize = 4_096;
 
@@ -60,19 +63,64 @@ fn hash(before: &str, it: &journal::Entry) -> String {
     digest(text.as_bytes())
 }
 
-/// Entries that do not follow from the one before them, as sentences.
-pub fn broken(tx: &mut Tx<'_>) -> Result<Vec<String>, Refusal> {
-    let mut found = Vec::new();
+/// What a look at every chain found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    pub entries: usize,
+    /// As sentences.
+    pub differences: Vec<String>,
+}
+
+/// Entries that are read at once: memory does not grow with the log.
+const AT_ONCE: i64 = 2_000;
+
+/// Computes every hash again, and compares the end of each chain with its head.
+pub fn check(tx: &mut Tx<'_>) -> Result<Checked, Refusal> {
+    let mut heads: BTreeMap<String, journal::Head> =
+        journal::heads(tx)?.into_iter().map(|it| (it.chain.clone(), it)).collect();
+    let mut checked = Checked::default();
     let mut before: Option<journal::Entry> = None;
-    for entry in journal::whole(tx)? {
-        let last = before.take().filter(|it| it.chain == entry.chain);
-        let (number, link) = last.map_or((1, String::new()), |it| (it.number + 1, it.hash));
-        if entry.number != number {
-            found.push(format!("audit log of {}: entry {number} is missing", entry.chain));
-        } else if entry.hash != hash(&link, &entry) {
-            found.push(format!("audit log of {}: entry {number} was changed", entry.chain));
+    loop {
+        let after = before.as_ref().map_or(("", 0), |it| (it.chain.as_str(), it.number));
+        let entries = journal::following(tx, after, AT_ONCE)?;
+        if entries.is_empty() {
+            break;
         }
-        before = Some(entry);
+        for entry in entries {
+            checked.entries += 1;
+            let other = before.take_if(|it| it.chain != entry.chain);
+            checked.differences.extend(other.and_then(|it| cut(&it, heads.remove(&it.chain))));
+            checked.differences.extend(broken(before.as_ref(), &entry));
+            before = Some(entry);
+        }
     }
-    Ok(found)
+    checked.differences.extend(before.and_then(|it| cut(&it, heads.remove(&it.chain))));
+    let gone = |it: &String| format!("audit log of {it}: all of its entries are missing");
+    checked.differences.extend(heads.keys().map(gone));
+    Ok(checked)
+}
+
+/// Why `entry` does not follow from the one before it.
+fn broken(before: Option<&journal::Entry>, entry: &journal::Entry) -> Option<String> {
+    let (number, link) = before.map_or((1, ""), |it| (it.number + 1, it.hash.as_str()));
+    if entry.number != number {
+        return Some(format!("audit log of {}: entry {number} is missing", entry.chain));
+    }
+    let right = entry.hash == hash(link, entry);
+    (!right).then(|| format!("audit log of {}: entry {number} was changed", entry.chain))
+}
+
+/// Why `last` is not the end of its chain.
+fn cut(last: &journal::Entry, head: Option<journal::Head>) -> Option<String> {
+    let what = match head {
+        None => "its head is missing".to_string(),
+        Some(head) if head.number > last.number => {
+            format!("entries {} to {} are missing", last.number + 1, head.number)
+        }
+        Some(head) if head.number < last.number || head.hash != last.hash => {
+            format!("its head is not entry {}", last.number)
+        }
+        Some(_) => return None,
+    };
+    Some(format!("audit log of {}: {what}", last.chain))
 }

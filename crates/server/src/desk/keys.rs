@@ -96,10 +96,10 @@ pub fn add(tx: &mut Tx<'_>, new: &NewKey, hash: &str, now: Timestamp) -> Result<
 
 /// Ends a key. `account` is whose keys the caller may end; `None` for every key.
 ///
-/// Errors: `OwnKey` for the key that asks: whoever ends it could not say so again.
+/// Errors: `OwnKey` for the key that asks, if a key asks: whoever ends it could not say so again.
 pub fn revoke(
     tx: &mut Tx<'_>,
-    asking: KeyId,
+    asking: Option<KeyId>,
     account: Option<AccountId>,
     id: KeyId,
     now: Timestamp,
@@ -108,7 +108,7 @@ pub fn revoke(
     if account.is_some() && key.account != account {
         return Err(store::StoreError::NotFound(format!("key {id}")).into());
     }
-    if asking == id {
+    if asking == Some(id) {
         return Err(Refusal::OwnKey);
     }
     keys::revoke(tx, id, now)?;

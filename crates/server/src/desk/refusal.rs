@@ -47,6 +47,12 @@ pub enum Refusal {
     InTheFuture(String),
     #[error("the price book has {} problems; the first: {}", .0.len(), .0.first().map_or_else(String::new, ToString::to_string))]
     Book(Vec<pricebook::Problem>),
+    #[error("the book would hold from {from}, but bills up to {billed} are made; name a later date")]
+    BookTooEarly { from: units::Timestamp, billed: units::Timestamp },
+    #[error("the other books are in {here}, this one is in {there}; keep their currency and zone")]
+    BookOther { here: String, there: String },
+    #[error("this book holds from {0} and is not taken back any more; apply another one")]
+    BookInForce(units::Timestamp),
     #[error("service {0} is {1} already")]
     Service(String, &'static str),
     #[error("another project is called {0}; choose another name")]
@@ -115,6 +121,9 @@ impl Refusal {
             Refusal::TokenReused(_) => "token_reused",
             Refusal::Sum(_) => "amount_invalid",
             Refusal::Book(_) => "book_invalid",
+            Refusal::BookTooEarly { .. } => "book_too_early",
+            Refusal::BookOther { .. } => "book_incompatible",
+            Refusal::BookInForce(_) => "book_in_force",
             Refusal::Service(..) => "service_state_refused",
             Refusal::ProjectName(_) => "name_taken",
             Refusal::ProjectInUse(..) => "project_in_use",

@@ -5,7 +5,7 @@ use billing::settle::{self, Run, Settled};
 use rayon::prelude::*;
 use store::settlements::{self, Batch};
 use store::{Store, Tx};
-use units::{Cycle, CycleKind, Timestamp};
+use units::{AccountId, Cycle, CycleKind, Timestamp};
 
 /// Accounts of one transaction. Memory grows with this, not with how many accounts there are.
 pub const BATCH: i64 = 2_000;
@@ -86,4 +86,50 @@ pub fn next(tx: &mut Tx<'_>, desk: &Desk, now: Timestamp) -> Result<Option<Cycle
     }
     let order = |kind: CycleKind| CycleKind::ALL.iter().position(|it| *it == kind);
     Ok(due.into_iter().min_by_key(|it| (it.to, order(it.kind))))
+}
+
+/// Where the accounts of one kind of cycle stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    pub kind: CycleKind,
+    /// The begin of the oldest cycle that is not settled; `None` when no account has such cycles.
+    pub settled_to: Option<Timestamp>,
+    /// Accounts with a cycle that closed and is not settled.
+    pub waiting: i64,
+    /// Accounts that are settled up to the cycle that runs.
+    pub done: i64,
+    pub set_aside: i64,
+}
+
+/// How far settlement is at `now`, kind by kind.
+pub fn progress(tx: &mut Tx<'_>, desk: &Desk, now: Timestamp) -> Result<Vec<Progress>, Refusal> {
+    let aside = settlements::aside_counts(tx)?;
+    let of = |kind: CycleKind| aside.iter().find(|it| it.0 == kind).map_or(0, |it| it.1);
+    let mut found: Vec<Progress> = CycleKind::ALL
+        .into_iter()
+        .map(|kind| Progress { kind, settled_to: None, waiting: 0, done: 0, set_aside: of(kind) })
+        .collect();
+    for it in settlements::standings(tx)? {
+        let cycle = desk.calendar.cycle(it.kind, it.settled_to)?;
+        let closed = super::later(cycle.to, desk.settlement_delay_seconds) <= now;
+        for progress in found.iter_mut().filter(|progress| progress.kind == it.kind) {
+            let oldest = progress.settled_to.get_or_insert(it.settled_to);
+            *oldest = it.settled_to.min(*oldest);
+            *(if closed { &mut progress.waiting } else { &mut progress.done }) += it.accounts;
+        }
+    }
+    Ok(found)
+}
+
+/// Lets accounts that were set aside be tried again by the next run: those named, or all of them.
+///
+/// Gives in how many kinds of cycle an account was taken back. Errors: `NotFound` for an account that is not there.
+pub fn retry(tx: &mut Tx<'_>, accounts: Option<&[AccountId]>) -> Result<u64, Refusal> {
+    let Some(accounts) = accounts else { return Ok(settlements::take_back(tx)?) };
+    let mut taken = 0;
+    for account in accounts {
+        store::accounts::get(tx, *account)?;
+        taken += settlements::take_back_one(tx, *account)?;
+    }
+    Ok(taken)
 }

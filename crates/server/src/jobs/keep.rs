@@ -69,11 +69,11 @@ fn tick(till: &Till, holder: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Price books that were applied on another node come into force here.
-fn refresh(till: &Till) -> Result<(), Refusal> {
-    let known = till.desk().books.all().len();
-    let there = till.store().read(|tx| Ok::<_, Refusal>(store::books::count(tx)?))?;
-    if usize::try_from(there).ok() != Some(known) {
+/// Price books that were applied or taken back elsewhere come into force here.
+pub(crate) fn refresh(till: &Till) -> Result<(), Refusal> {
+    let there = till.store().read(|tx| Ok::<_, Refusal>(store::books::ids(tx)?))?;
+    let desk = till.desk();
+    if !desk.books.all().iter().map(|it| it.id).eq(there) {
         reload(till)?;
     }
     Ok(())

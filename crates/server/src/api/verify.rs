@@ -1,0 +1,59 @@
+//! The audit of the books: `GET /v1/verify`.
+
+use super::caller::Operator;
+use super::problem::Problem;
+use super::till::Till;
+use crate::desk::audit::{self, Audit};
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<Till> {
+    OpenApiRouter::new().routes(routes!(verify))
+}
+
+/// What the audit looked at and what it found.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "ok": true, "accounts": 4, "bills": 812, "lines": 2310, "journal_entries": 95, "older_rules": [], "differences": []
+}))]
+pub struct VerifyView {
+    /// Whether nothing differs.
+    pub ok: bool,
+    pub accounts: usize,
+    pub bills: usize,
+    /// Lines that were priced again.
+    pub lines: usize,
+    /// Entries of the audit log that were hashed again.
+    pub journal_entries: usize,
+    /// Bills made by an older rule of rounding: listed, not recomputed.
+    pub older_rules: Vec<String>,
+    /// What differs, as sentences.
+    pub differences: Vec<String>,
+}
+
+impl From<Audit> for VerifyView {
+    fn from(it: Audit) -> VerifyView {
+        VerifyView {
+            ok: it.differences.is_empty(),
+            accounts: it.accounts,
+            bills: it.bills,
+            lines: it.lines,
+            journal_entries: it.journal,
+            older_rules: it.older,
+            differences: it.differences,
+        }
+    }
+}
+
+/// Derives the books again from the append-only tables, and tells what differs. Changes nothing.
+///
+/// This takes long on large books: after 90 seconds it is given up, and `till verify` is the way.
+#[utoipa::path(get, path = "/v1/verify", tag = "operations",
+    security(("key" = ["operator"])), responses((status = 200, body = VerifyView)))]
+async fn verify(State(till): State<Till>, _: Operator) -> Result<Json<VerifyView>, Problem> {
+    till.read(|tx, desk, _| Ok(VerifyView::from(audit::audit(tx, desk)?))).await.map(Json)
+}

@@ -1,0 +1,176 @@
+//! `till key`: keys for whoever may run the program where the database is, also after the first key was lost.
+//!
+//! In:  scopes and an account. Out: a key, shown once; or the keys as they stand.
+//! Invariant: what is made or ended here stands in the audit log, as that of the command line.
+
+use super::files::{self, Place};
+use super::{Output, output};
+use crate::api;
+use crate::desk::keys::{self, Key, NewKey, Scope};
+use crate::desk::{Refusal, journal, later};
+use anyhow::{Result, anyhow};
+use clap::Subcommand;
+use serde_json::{Value, json};
+use std::process::ExitCode;
+use store::{Store, Tx};
+use units::{KeyId, Timestamp};
+
+const DAY_SECONDS: u64 = 86_400;
+/// Keys that are read at once.
+const AT_ONCE: i64 = 200;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Make a key and print it, once
+    Create {
+        /// What it may do: operator, cloud, meter; or read, buy, which are of an account. Several are parted by commas
+        #[arg(long, required = true, value_delimiter = ',', value_parser = scope)]
+        scopes: Vec<Scope>,
+        /// The name of the account that it is bound to
+        #[arg(long)]
+        account: Option<String>,
+        /// What the key is called
+        #[arg(long, default_value = "command line")]
+        name: String,
+        /// Days after which it ends by itself; never if left out
+        #[arg(long, value_parser = clap::value_parser!(u64).range(1..=36_500))]
+        days: Option<u64>,
+        #[command(flatten)]
+        place: Place,
+        /// Print JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print every key, the newest first; not the keys themselves
+    List {
+        #[command(flatten)]
+        place: Place,
+        /// Print JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// End a key, at once and for good
+    Revoke {
+        /// The id of the key, as `till key list` prints it
+        id: String,
+        #[command(flatten)]
+        place: Place,
+        /// Print JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn scope(text: &str) -> std::result::Result<Scope, String> {
+    let all = Scope::ALL.map(Scope::as_str).join(", ");
+    Scope::parse(text).ok_or_else(|| format!("there is no such scope; take of {all}"))
+}
+
+pub(crate) fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Create { scopes, account, name, days, place, json } => {
+            let wish = Wish { scopes, account, name, days };
+            let (key, secret) = create(&place.open()?, &wish)?;
+            match output(json) {
+                Output::Json => {
+                    let mut shown = shown(&key);
+                    shown["secret"] = secret.into();
+                    println!("{}", serde_json::to_string_pretty(&shown)?);
+                }
+                Output::Text | Output::Quiet => println!("{}, shown once: {secret}", line(&key)),
+            }
+        }
+        Command::List { place, json } => print(&all(&place.open()?)?, output(json))?,
+        Command::Revoke { id, place, json } => {
+            let id: KeyId = id.parse().map_err(|error| anyhow!("{error}; `till key list` prints the ids"))?;
+            let key = place.open()?.write(|tx| revoke(tx, id))?;
+            print(&[key], output(json))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a new key is to be, as it stands on the command line.
+struct Wish {
+    scopes: Vec<Scope>,
+    account: Option<String>,
+    name: String,
+    days: Option<u64>,
+}
+
+/// Makes a key; also gives its text.
+fn create(store: &Store, wish: &Wish) -> Result<(Key, String)> {
+    let secret = api::secret().map_err(|problem| anyhow!("{}", problem.detail))?;
+    let hash = keys::hash(&secret);
+    let key = store.write(|tx| {
+        let now = files::now(tx)?;
+        let account = match &wish.account {
+            Some(name) => Some(store::accounts::by_name(tx, name)?.id),
+            None => None,
+        };
+        let expires = wish.days.map(|it| later(now, it * DAY_SECONDS));
+        let new = NewKey { account, name: wish.name.clone(), scopes: wish.scopes.clone(), expires };
+        let key = keys::add(tx, &new, &hash, now)?;
+        note(tx, "till key create", &key, now)?;
+        Ok::<_, Refusal>(key)
+    })?;
+    Ok((key, secret))
+}
+
+fn revoke(tx: &mut Tx<'_>, id: KeyId) -> Result<Key, Refusal> {
+    let now = files::now(tx)?;
+    let key = keys::revoke(tx, None, None, id, now)?;
+    note(tx, "till key revoke", &key, now)?;
+    Ok(key)
+}
+
+fn note(tx: &mut Tx<'_>, operation: &str, key: &Key, now: Timestamp) -> Result<(), Refusal> {
+    let (target, body) = (key.id.to_string(), shown(key).to_string());
+    let actor = journal::COMMAND_LINE;
+    journal::note(
+        tx,
+        &journal::Write { account: key.account, actor, operation, target: &target, body: &body },
+        now,
+    )
+}
+
+fn all(store: &Store) -> Result<Vec<Key>> {
+    let mut found: Vec<Key> = Vec::new();
+    loop {
+        let before = found.last().map_or_else(|| api::wire::NEWEST.to_string(), |it| it.id.to_string());
+        let page = store.read(|tx| Ok::<_, Refusal>(store::keys::all(tx, &before, AT_ONCE)?))?;
+        if page.is_empty() {
+            return Ok(found);
+        }
+        found.extend(page);
+    }
+}
+
+fn print(keys: &[Key], output: Output) -> Result<()> {
+    match output {
+        Output::Json => {
+            let shown: Vec<Value> = keys.iter().map(shown).collect();
+            println!("{}", serde_json::to_string_pretty(&shown)?);
+        }
+        Output::Text | Output::Quiet => keys.iter().for_each(|it| println!("{}", line(it))),
+    }
+    Ok(())
+}
+
+fn shown(it: &Key) -> Value {
+    json!({
+        "id": it.id.to_string(), "name": it.name, "account": it.account.map(|it| it.to_string()),
+        "scopes": it.scopes.split(' ').collect::<Vec<_>>(), "created": it.created.to_string(),
+        "expires": it.expires.map(|it| it.to_string()), "revoked": it.revoked.map(|it| it.to_string()),
+    })
+}
+
+fn line(it: &Key) -> String {
+    let of = it.account.map_or_else(String::new, |it| format!(" of {it}"));
+    let end = match (it.revoked, it.expires) {
+        (Some(at), _) => format!(", ended {at}"),
+        (None, Some(at)) => format!(", until {at}"),
+        (None, None) => String::new(),
+    };
+    format!("{} `{}`{of}: {}, made {}{end}", it.id, it.name, it.scopes, it.created)
+}
