@@ -70,7 +70,7 @@ impl Operation<'_> {
     }
 }
 
-/// Tags in the order in which they first occur, each with its operations.
+/// Tags in the order in which the document lists them, each with its operations; those it does not list come last.
 fn by_tag(document: &Value) -> Vec<(&str, Vec<Operation<'_>>)> {
     let mut groups: Vec<(&str, Vec<Operation<'_>>)> = Vec::new();
     for (path, item) in members(&document["paths"]) {
@@ -87,7 +87,15 @@ fn by_tag(document: &Value) -> Vec<(&str, Vec<Operation<'_>>)> {
             }
         }
     }
+    let tags = document["tags"].as_array().map_or(&[][..], Vec::as_slice);
+    groups.sort_by_key(|it| tags.iter().position(|tag| tag["name"] == it.0).unwrap_or(tags.len()));
     groups
+}
+
+/// The first part of a summary, up to a stop, a colon or a semicolon.
+fn short(summary: &str) -> &str {
+    let end = [". ", ": ", "; "].iter().filter_map(|it| summary.find(it)).min();
+    end.map_or(summary.trim_end_matches('.'), |it| &summary[..it])
 }
 
 fn contents(groups: &[(&str, Vec<Operation<'_>>)], document: &Value) -> String {
@@ -96,7 +104,8 @@ fn contents(groups: &[(&str, Vec<Operation<'_>>)], document: &Value) -> String {
         let _ = write!(out, "<h2><a href=\"#{}\">{}</a></h2><ul>", anchor(tag), escaped(tag));
         for it in operations {
             let summary = it.says["summary"].as_str().unwrap_or(it.path);
-            let _ = write!(out, "<li><a href=\"#{}\">{}</a></li>", escaped(&it.id()), escaped(summary));
+            let _ =
+                write!(out, "<li><a href=\"#{}\">{}</a></li>", escaped(&it.id()), escaped(short(summary)));
         }
         out.push_str("</ul>");
     }

@@ -102,7 +102,7 @@ fn row(line: &str, open: Block) -> String {
 }
 
 /// Code, bold and links inside a line.
-fn inline(text: &str) -> String {
+pub(super) fn inline(text: &str) -> String {
     let mut out = String::new();
     for (at, part) in text.split('`').enumerate() {
         if at % 2 == 1 {

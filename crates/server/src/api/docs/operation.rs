@@ -16,7 +16,7 @@ pub(super) fn html(document: &Value, operation: &Operation<'_>) -> String {
         operation.method.to_ascii_uppercase(),
         escaped(operation.path),
     );
-    let _ = write!(out, "<p class=\"summary\">{}</p>", escaped(text(&says["summary"])));
+    let _ = write!(out, "<p class=\"summary\">{}</p>", markdown::inline(text(&says["summary"])));
     out.push_str(&markdown::html(text(&says["description"])));
     out.push_str(&parameters(document, says));
     out.push_str(&body(document, says));
@@ -43,7 +43,7 @@ fn parameters(document: &Value, says: &Value) -> String {
             escaped(text(&it["name"])),
             escaped(text(&it["in"])),
             schema::kind(&it["schema"]),
-            escaped(text(&it["description"])),
+            markdown::inline(text(&it["description"])),
         );
     }
     out.push_str("</tbody></table>");
@@ -76,7 +76,7 @@ fn responses(document: &Value, says: &Value) -> String {
             out,
             "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>",
             escaped(status),
-            escaped(text(&it["description"])),
+            markdown::inline(text(&it["description"])),
             bodies.join(" or "),
         );
         let media = members(&it["content"]).next().map(|it| it.1);

@@ -3,7 +3,7 @@
 //! In:  the document, a schema of it. Out: HTML, or an example.
 //! Invariant: a schema that refers to itself ends: examples follow references only so deep.
 
-use super::{anchor, escaped, members, text};
+use super::{anchor, escaped, markdown, members, text};
 use serde_json::{Map, Value};
 use std::fmt::Write;
 
@@ -94,7 +94,7 @@ pub(super) fn fields(document: &Value, schema: &Value) -> String {
             "<tr><th scope=\"row\"><code>{}</code>{mark}</th><td>{}</td><td>{}</td></tr>",
             escaped(name),
             kind(says),
-            escaped(text(&says["description"])),
+            markdown::inline(text(&says["description"])),
         );
     }
     out.push_str("</tbody></table>");

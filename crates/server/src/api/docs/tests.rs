@@ -57,6 +57,16 @@ fn every_operation_is_shown_under_its_tag_and_in_the_contents() {
 }
 
 #[test]
+fn the_contents_are_short_and_in_the_order_of_the_tags() {
+    assert_eq!(short("Pays. All of it."), "Pays");
+    assert_eq!(short("Lists keys, the newest first: all of them."), "Lists keys, the newest first");
+    assert_eq!(short("Pay an order"), "Pay an order");
+    let document = document();
+    let tags: Vec<&str> = by_tag(&document).iter().map(|it| it.0).collect();
+    assert_eq!(tags, ["orders", "other"]);
+}
+
+#[test]
 fn text_is_escaped_and_nothing_is_loaded() {
     let html = page(&document()) + &errors();
     assert!(html.contains("Till &lt;1&gt;") && html.contains("Which &lt;order&gt;"), "{html}");
