@@ -36,7 +36,7 @@ const SOURCES: [(&str, Source); 15] = [
     ("event", Source::Own("/v1/events", "id")),
     ("task", Source::Operator("/v1/tasks?state=done", "id")),
     ("account", Source::Operator("/v1/accounts", "id")),
-    ("book", Source::Operator("/v1/price-books", "number")),
+    ("book", Source::Operator("/v1/price-books", "id")),
     ("product", Source::Given("server")),
 ];
 
