@@ -8,6 +8,7 @@ mod support;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use support::served::{Answer, Customer, Served};
+use support::shop::Cloud;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -113,7 +114,7 @@ fn call(
 
 /// A customer who has one of each thing that a path of the document can name.
 fn owner(served: &Served) -> Customer {
-    let shop = support::shop::open(served);
+    let shop = support::shop::open(served, Cloud::External);
     // Two hours and a half: the first of them is billed.
     served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T02:30:00Z" })).good();
     shop

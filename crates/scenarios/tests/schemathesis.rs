@@ -7,6 +7,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::served::{Folder, Served};
+use support::shop::Cloud;
 use support::tools::{printed, tool};
 
 /// Test cases per operation and phase: two runs of all operations end within about three minutes.
@@ -15,7 +16,7 @@ const EXAMPLES: &str = "10";
 #[test]
 fn an_operator_finds_nothing() {
     let served = served();
-    let shop = support::shop::open(&served);
+    let shop = support::shop::open(&served, Cloud::Simulated);
     let account = format!("Till-Account: {}", shop.account);
     check(&served, &served.operator, &["--header", &account]);
 }
@@ -23,7 +24,7 @@ fn an_operator_finds_nothing() {
 #[test]
 fn a_customer_finds_nothing() {
     let served = served();
-    let shop = support::shop::open(&served);
+    let shop = support::shop::open(&served, Cloud::Simulated);
     check(&served, &shop.key, &[]);
 }
 
