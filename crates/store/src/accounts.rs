@@ -3,6 +3,7 @@
 use crate::engine::{Row, StoreError, Tx, at, us};
 use billing::alert::Told;
 use billing::rate::Terms;
+use billing::wallet::Wallet;
 use units::{AccountId, Currency, Timestamp};
 
 /// A customer of the cloud.
@@ -34,6 +35,9 @@ statements! {
         values ($1, $2, $3, $4, $5, null, $6, $7, 0) on conflict do nothing";
     GET = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
         alert_days, alert_day_us from accounts where id = $1";
+    WITH_WALLET = "select a.id, a.name, a.currency, a.contract_rate_e8, a.verified, a.arrears_since_us, a.created_us, a.alert_minor,
+        a.alert_days, a.alert_day_us, w.bonus_minor, w.cash_minor, w.income_minor, w.frozen_bonus_minor, w.frozen_cash_minor,
+        w.frozen_income_minor, w.owed_minor, w.version from accounts a join wallets w on w.account = a.id where a.id = $1";
     BY_NAME = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
         alert_days, alert_day_us from accounts where name = $1";
     ALL = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
@@ -107,6 +111,15 @@ pub fn add(tx: &mut Tx<'_>, new: &Account) -> Result<(), StoreError> {
 /// Errors: `NotFound`.
 pub fn get(tx: &mut Tx<'_>, id: AccountId) -> Result<Account, StoreError> {
     tx.one(GET, &[id.to_string().into()], &format!("account {id}"), account)
+}
+
+/// An account with its wallet, without holding it. Errors: `NotFound`.
+pub fn with_wallet(tx: &mut Tx<'_>, id: AccountId) -> Result<(Account, Wallet), StoreError> {
+    tx.one(WITH_WALLET, &[id.to_string().into()], &format!("account {id}"), |row| {
+        let account = account(row)?;
+        let wallet = crate::ledger::wallet(row, 10, account.id, account.currency)?.wallet;
+        Ok((account, wallet))
+    })
 }
 
 /// Errors: `NotFound`.

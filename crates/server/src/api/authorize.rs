@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use store::{StoreError, Tx};
-use units::{AccountId, OrderId, Timestamp};
+use units::{OrderId, Timestamp};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -103,15 +103,15 @@ async fn authorize(State(till): State<Till>, call: Call<Buyer, AuthorizeBody>) -
     let view = till
         .read(move |tx, desk, now| {
             let account = call.who.account;
-            let items = items(tx, account, &call.body)?;
+            let items = items(desk, &call.body, now)?;
             Ok(AuthorizeView::new(&authorize::may_start(tx, desk, account, &items, now)?))
         })
         .await?;
     Ok(Reply::ok(view).into_response())
 }
 
-fn items(tx: &mut Tx<'_>, account: AccountId, body: &AuthorizeBody) -> Result<Vec<Item>, Refusal> {
-    let currency = orders::currency(tx, account)?;
+fn items(desk: &Desk, body: &AuthorizeBody, now: Timestamp) -> Result<Vec<Item>, Refusal> {
+    let currency = desk.book(now)?.currency;
     body.items.iter().map(|it| it.item(currency)).collect()
 }
 
@@ -126,7 +126,7 @@ fn held(
     let account = call.who.account;
     let currency = orders::currency(tx, account)?;
     store::ledger::lock(tx, account, currency)?;
-    let items = items(tx, account, &call.body)?;
+    let items = items(desk, &call.body, now)?;
     let verdict = authorize::may_start(tx, desk, account, &items, now)?;
     let mut view = AuthorizeView::new(&verdict);
     if verdict.refused.is_some() {

@@ -345,7 +345,7 @@ async fn create_quote(
 ) -> Result<Json<QuotesView>, Problem> {
     let view = till
         .read(move |tx, desk, now| {
-            let currency = currency(tx, call.who.account)?;
+            let currency = desk.book(now)?.currency;
             let mut items = Vec::new();
             for item in &call.body.items {
                 let item = item.item(currency)?;

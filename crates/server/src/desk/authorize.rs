@@ -8,7 +8,7 @@ use super::{Desk, Refusal};
 use billing::order::{self, OrderError};
 use billing::pack::Pack;
 use billing::wallet::Till;
-use store::{Tx, accounts, ledger, packs};
+use store::{Tx, accounts, packs};
 use units::{AccountId, Money, Timestamp};
 
 /// What would come of it.
@@ -35,12 +35,11 @@ pub fn may_start(
     items: &[Item],
     now: Timestamp,
 ) -> Result<Verdict, Refusal> {
-    let account = accounts::get(tx, id)?;
-    let wallet = ledger::get(tx, id, account.currency)?.wallet;
+    let (account, wallet) = accounts::with_wallet(tx, id)?;
     let zero = Money::zero(account.currency);
     let available = Money::from_minor(wallet.available(), account.currency);
     let mut verdict = Verdict { total: zero, freeze: zero, available, packs: Vec::new(), refused: None };
-    let placed = match orders::prepared(tx, desk, id, "authorize", items, now) {
+    let placed = match orders::prepared(tx, desk, (&account, &wallet), "authorize", items, now) {
         Ok(placed) => placed,
         Err(Refusal::Store(error)) => return Err(error.into()),
         Err(refusal) => return Ok(Verdict { refused: Some(refusal), ..verdict }),

@@ -1,13 +1,13 @@
 //! Orders: quoted, placed, paid, cancelled, timed out.
 
-use super::{Desk, Refusal, arrears, events, packs, tasks};
+use super::{Desk, Refusal, events, packs, tasks};
 use billing::book::{Product, RealName};
 use billing::order::{self, Event, Order, OrderError, Placement};
 use billing::plan::Plan;
 use billing::quote::{self, Quote, Wish};
 use billing::resource::{Resource, State};
 use billing::settle::Freeze;
-use billing::wallet::Till;
+use billing::wallet::{Till, Wallet};
 use store::accounts::{Account, Verified};
 use store::{Tx, accounts, ledger, orders};
 use units::{AccountId, CycleKind, OrderId, Timestamp};
@@ -54,7 +54,8 @@ pub fn place(
         let placed = orders::of_batch(tx, id, token)?.into_iter().map(|it| it.order).collect();
         return if same { Ok(placed) } else { Err(Refusal::TokenReused(token.to_string())) };
     }
-    let placed = prepared(tx, desk, id, token, items, now)?;
+    let (account, wallet) = accounts::with_wallet(tx, id)?;
+    let placed = prepared(tx, desk, (&account, &wallet), token, items, now)?;
     for ((number, order), asked) in (0..).zip(&placed).zip(&asked) {
         orders::add(tx, order, number, asked)?;
         events::order(tx, "order.placed", order, now)?;
@@ -68,14 +69,12 @@ pub fn place(
 pub fn prepared(
     tx: &mut Tx<'_>,
     desk: &Desk,
-    id: AccountId,
+    (account, wallet): (&Account, &Wallet),
     token: &str,
     items: &[Item],
     now: Timestamp,
 ) -> Result<Vec<Order>, Refusal> {
-    let account = accounts::get(tx, id)?;
-    let standing = arrears::standing(tx, id)?;
-    if billing::arrears::blocks_purchase(standing.balance_minor) {
+    if billing::arrears::blocks_purchase(wallet.balance()) {
         return Err(OrderError::InArrears.into());
     }
     let book = desk.book(now)?;
@@ -87,12 +86,12 @@ pub fn prepared(
         let quote = quote::quote(book, &item.wish, account.terms)?;
         let product = desk.product(&item.wish.product, now)?;
         let here = placed.iter().filter(|it| same_place(it, &quote)).map(|it| it.pieces.len()).sum();
-        allowed(tx, desk, &account, (product, &quote, here), now)?;
+        allowed(tx, desk, account, (product, &quote, here), now)?;
         if let Some(rule) = &product.pack {
             billing::pack::period(rule, &quote.options, item.month.as_deref(), now, &desk.calendar)?;
         }
         let place = Placement {
-            account: id,
+            account: account.id,
             terms: account.terms,
             token: token.to_string(),
             number,
