@@ -302,7 +302,7 @@ fn share(held: Purses, pieces: &mut [Piece]) {
 
 /// One piece came: its share is deducted, and billed when there is anything to bill.
 ///
-/// `to` is the deadline, where there is one. Source: R-PAY-3.
+/// `to` is the deadline, where there is one. Errors: `PriceChanged` when `quote` is not what was paid. Source: R-PAY-3.
 pub fn deliver(
     order: Order,
     resource: ResourceId,
@@ -322,7 +322,10 @@ pub fn deliver(
         (line.from, line.to) = (from.as_second(), to.as_second());
     }
     let (amount_e8, sum) = Bill::sum(&lines, quote.piece.currency())?;
-    debug_assert_eq!(sum.minor(), total);
+    if sum.minor() != total {
+        // What is held was frozen for another price: nothing is billed by it.
+        return Err(OrderError::PriceChanged { quoted: total, now: sum.minor() });
+    }
     till.capture(held, id);
     let bill = Bill {
         id,

@@ -201,6 +201,12 @@ fn maybe<T: std::str::FromStr>(row: &Row<'_>, column: usize) -> Result<Option<T>
     }
 }
 
+/// A whole second within the calendar.
+fn second(row: &Row<'_>, column: usize) -> Result<i64, StoreError> {
+    let second = row.int(column)?;
+    at(second.saturating_mul(1_000_000)).map(|_| second)
+}
+
 fn line(row: &Row<'_>) -> Result<Line<'static>, StoreError> {
     let count = |at: usize| -> Result<u64, StoreError> {
         u64::try_from(row.int(at)?).map_err(|_| StoreError::Corrupt("a count of a line".into()))
@@ -217,8 +223,8 @@ fn line(row: &Row<'_>) -> Result<Line<'static>, StoreError> {
         list_e8: row.int(11)?,
         rate_e8: count(12)?,
         cost_e8: row.int(13)?,
-        from: row.int(14)?,
-        to: row.int(15)?,
+        from: second(row, 14)?,
+        to: second(row, 15)?,
     })
 }
 

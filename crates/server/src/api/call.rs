@@ -63,16 +63,22 @@ impl<W, B> Call<W, B> {
         Ok(Some(answer))
     }
 
+    /// Keeps the reply for the same call again, and gives what is answered now.
+    ///
+    /// Errors: a reply that cannot be written down; then nothing of the call is.
     pub(super) fn keep<V: Serialize>(
         &self,
         tx: &mut Tx<'_>,
-        reply: &Reply<V>,
+        reply: Reply<V>,
         now: Timestamp,
-    ) -> Result<(), Refusal> {
-        let Some(token) = &self.token else { return Ok(()) };
-        let body = reply.kept.clone().unwrap_or_else(|| json(&reply.view));
-        let answer = Answer { fingerprint: self.fingerprint.clone(), status: reply.status.as_u16(), body };
-        Ok(answers::add(tx, (&self.owner(), token), &answer, now)?)
+    ) -> Result<(StatusCode, String), Refusal> {
+        let (status, text) = (reply.status, json(&reply.view)?);
+        if let Some(token) = &self.token {
+            let body = reply.kept.unwrap_or_else(|| text.clone());
+            let answer = Answer { fingerprint: self.fingerprint.clone(), status: status.as_u16(), body };
+            answers::add(tx, (&self.owner(), token), &answer, now)?;
+        }
+        Ok((status, text))
     }
 
     pub(super) fn note(&self) -> journal::Write<'_> {
@@ -109,19 +115,29 @@ impl<V: Serialize> Reply<V> {
     }
 
     /// The same call again is answered with `view`: without the secret that the first answer holds.
-    pub fn keeping<K: Serialize>(self, view: &K) -> Reply<V> {
-        Reply { kept: Some(json(view)), ..self }
+    pub fn keeping<K: Serialize>(self, view: &K) -> Result<Reply<V>, Refusal> {
+        Ok(Reply { kept: Some(json(view)?), ..self })
     }
 }
 
 impl<V: Serialize> IntoResponse for Reply<V> {
     fn into_response(self) -> Response {
-        (self.status, [(header::CONTENT_TYPE, "application/json")], json(&self.view)).into_response()
+        match json(&self.view) {
+            Ok(text) => answered(self.status, text),
+            Err(refusal) => Problem::from(refusal).into_response(),
+        }
     }
 }
 
-fn json<V: Serialize>(view: &V) -> String {
-    serde_json::to_string(view).unwrap_or_default()
+/// A reply that was written down already.
+pub(super) fn answered(status: StatusCode, text: String) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+/// Errors: `Corrupt` for a view that is no JSON, which is a bug.
+fn json<V: Serialize>(view: &V) -> Result<String, Refusal> {
+    let wrong = |error: serde_json::Error| StoreError::Corrupt(format!("an answer: {error}"));
+    Ok(serde_json::to_string(view).map_err(wrong)?)
 }
 
 /// A caller with the right scope, and the account that the call is about.
@@ -154,7 +170,7 @@ where
         let bare = bytes.is_empty() && std::any::type_name::<B>() == std::any::type_name::<Nothing>();
         let body = parsed(if bare { b"{}" } else { &bytes })?;
         let fingerprint = journal::digest(&[target.as_bytes(), b"\n", &bytes].concat());
-        let text = String::from_utf8(bytes.to_vec()).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         Ok(Call { who, body, caller, account, token, fingerprint, operation, target, text })
     }
 }

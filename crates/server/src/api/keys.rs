@@ -135,7 +135,7 @@ async fn create_key(State(till): State<Till>, call: Call<Owner, KeyBody>) -> Res
         let key = KeyView::from(&keys::add(tx, &new, &hash, now)?);
         let hidden = "shown once, with the first answer".to_string();
         let kept = NewKeyView { key: key.clone(), secret: hidden };
-        Ok(Reply::created(NewKeyView { key, secret: secret.clone() }).keeping(&kept))
+        Reply::created(NewKeyView { key, secret: secret.clone() }).keeping(&kept)
     })
     .await
 }

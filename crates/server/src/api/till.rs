@@ -3,7 +3,7 @@
 //! In:  closures over a transaction. Out: their results, from a thread that may block.
 //! Invariant: one closure, one transaction, one instant. A write is noted in the audit log in its own transaction.
 
-use super::call::{Call, Reply};
+use super::call::{Call, Reply, answered};
 use super::problem::Problem;
 use crate::clock::Clock;
 use crate::desk::{Desk, Refusal, journal};
@@ -178,21 +178,21 @@ impl Till {
                     }
                     let reply = work(tx, &desk, &call, now)?;
                     journal::note(tx, &call.note(), now)?;
-                    call.keep(tx, &reply, now)?;
-                    Ok(Given::Now(reply))
+                    let (status, text) = call.keep(tx, reply, now)?;
+                    Ok(Given::Now(status, text))
                 })
             })
             .await?;
         self.stir();
         match done {
-            Given::Now(reply) => Ok(reply.into_response()),
+            Given::Now(status, text) => Ok(answered(status, text)),
             Given::Before(answer) => Ok(again(answer)),
         }
     }
 }
 
-enum Given<V> {
-    Now(Reply<V>),
+enum Given {
+    Now(StatusCode, String),
     Before(Answer),
 }
 

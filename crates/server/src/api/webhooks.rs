@@ -90,7 +90,10 @@ pub struct NewWebhookView {
 }
 
 /// The answer with the secret, and without it when the same call comes again.
-fn shown_once(reply: fn(NewWebhookView) -> Reply<NewWebhookView>, it: &Endpoint) -> Reply<NewWebhookView> {
+fn shown_once(
+    reply: fn(NewWebhookView) -> Reply<NewWebhookView>,
+    it: &Endpoint,
+) -> Result<Reply<NewWebhookView>, Refusal> {
     let webhook = WebhookView::from(it);
     let hidden = "shown once, with the first answer".to_string();
     let kept = NewWebhookView { webhook: webhook.clone(), secret: hidden };
@@ -156,7 +159,7 @@ async fn create_webhook(
         let kinds = call.body.kinds.clone().unwrap_or_else(|| vec!["*".to_string()]);
         let new = New { owner, url: call.body.url.as_str(), kinds: &kinds, secret: &secret };
         let endpoint = webhooks::create(tx, &new, desk.webhooks, now)?;
-        Ok(shown_once(Reply::created, &endpoint))
+        shown_once(Reply::created, &endpoint)
     })
     .await
 }
@@ -259,7 +262,7 @@ async fn rotate_webhook_secret(
     let secret = secret()?;
     till.once(call, move |tx, _, call, _| {
         let endpoint = webhooks::rotate(tx, call.who.account, id.0, &secret)?;
-        Ok(shown_once(Reply::ok, &endpoint))
+        shown_once(Reply::ok, &endpoint)
     })
     .await
 }

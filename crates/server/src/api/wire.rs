@@ -171,6 +171,11 @@ pub fn time(at: Timestamp) -> String {
     at.to_string()
 }
 
+/// A whole second in an answer. Rows are read only within the calendar; beyond it the bare number is shown.
+pub fn second(at: i64) -> String {
+    Timestamp::from_second(at).map_or_else(|_| at.to_string(), time)
+}
+
 /// Money in an answer: a decimal string in the major unit.
 pub fn money(minor: i64, currency: Currency) -> String {
     Money::from_minor(minor, currency).to_string()

@@ -231,7 +231,6 @@ pub struct LineView {
 
 impl LineView {
     pub(super) fn new(number: i64, it: &Line<'_>, currency: Currency) -> LineView {
-        let at = |second: i64| wire::time(Timestamp::from_second(second).unwrap_or_default());
         LineView {
             line: number,
             component: it.component.to_string(),
@@ -248,8 +247,8 @@ impl LineView {
             list: wire::amount(it.list_e8, currency),
             rate: units::decimal::print_short(it.rate_e8.into(), 8, 2),
             cost: wire::amount(it.cost_e8, currency),
-            from: at(it.from),
-            to: at(it.to),
+            from: wire::second(it.from),
+            to: wire::second(it.to),
         }
     }
 }

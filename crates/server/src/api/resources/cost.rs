@@ -10,7 +10,7 @@ use axum::extract::State;
 use billing::bill::Line;
 use billing::book::Scope;
 use serde::Serialize;
-use units::{Currency, ResourceId, Timestamp};
+use units::{Currency, ResourceId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -40,7 +40,6 @@ pub struct OpenLineView {
 
 impl OpenLineView {
     fn new(it: &Line<'_>, currency: Currency) -> OpenLineView {
-        let time = |second: i64| Timestamp::from_second(second).map(wire::time).unwrap_or_default();
         OpenLineView {
             component: it.component.to_string(),
             name: it.name.to_string(),
@@ -51,8 +50,8 @@ impl OpenLineView {
             unit: it.measured.unit.as_str().to_string(),
             list: wire::amount(it.list_e8, currency),
             cost: wire::amount(it.cost_e8, currency),
-            from: time(it.from),
-            to: time(it.to),
+            from: wire::second(it.from),
+            to: wire::second(it.to),
         }
     }
 }

@@ -92,7 +92,9 @@ fn span(
     part: &Part,
     resources: &HashMap<ResourceId, Resource>,
 ) -> String {
-    let print = |second: i64| desk.calendar.print(Timestamp::from_second(second).unwrap_or_default());
+    let print = |second: i64| {
+        Timestamp::from_second(second).map_or_else(|_| second.to_string(), |it| desk.calendar.print(it))
+    };
     let unit = plan.component(part).quantity.unit;
     let held = if part.quantity == 1 { String::new() } else { format!("{} {unit} for ", part.quantity) };
     format!(
