@@ -441,6 +441,12 @@ fn deliveries_and_releases_on_their_way_become_tasks() {
             .unwrap();
         }
         old.execute(
+            "insert into orders values (?1, ?2, 'first', 0, '', 'new', 'server', 'type=S1', 3, null, 'web', null, 'book', 'delivering',
+            5, 6, 0, 0, 0, 0)",
+            [id("acc", 1), id("ord", 1)],
+        )
+        .unwrap();
+        old.execute(
             "insert into provisions values (?1, ?2, ?3, 2, 7)",
             [id("acc", 1), id("res", 1), id("ord", 1)],
         )
@@ -454,5 +460,10 @@ fn deliveries_and_releases_on_their_way_become_tasks() {
     let due = |us: i64| Some(Timestamp::from_microsecond(us).unwrap());
     assert_eq!(seen, [(Kind::Provision, 2, due(7), "web"), (Kind::Release, 1, due(8), "web")]);
     drop(store);
+    let months = rusqlite::Connection::open(&file)
+        .unwrap()
+        .query_row("select min(months) from resources", [], |row| row.get::<_, i64>(0))
+        .unwrap();
+    assert_eq!(months, 3, "a resource has the months of its order");
     std::fs::remove_file(&file).unwrap();
 }

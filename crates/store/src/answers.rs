@@ -1,10 +1,11 @@
 //! First answers to writes that carried an Idempotency-Key.
 
 use crate::engine::{StoreError, Tx, Value, us};
+use std::collections::BTreeMap;
 use units::Timestamp;
 
 statements! {
-    GET = "select fingerprint, status, body from answers where owner = $1 and token = $2";
+    GET = "select fingerprint, status, body, owner, token from answers where owner = $1 and token = $2";
     ADD = "insert into answers (owner, token, fingerprint, status, body, at_us) values ($1, $2, $3, $4, $5, $6)
         on conflict do nothing";
 }
@@ -18,35 +19,39 @@ pub struct Answer {
     pub body: String,
 }
 
-/// The answer that `owner` got under `token`, if any.
-pub fn get(tx: &mut Tx<'_>, owner: &str, token: &str) -> Result<Option<Answer>, StoreError> {
-    let found = tx.rows(GET, &[owner.into(), token.into()], |row| {
-        Ok(Answer {
+/// Who asked, and under which Idempotency-Key.
+pub type Key = (String, String);
+
+/// The answers that were given under these keys.
+pub fn get(tx: &mut Tx<'_>, keys: &[Key]) -> Result<BTreeMap<Key, Answer>, StoreError> {
+    let keys: Vec<[Value<'_>; 2]> =
+        keys.iter().map(|it| [it.0.as_str().into(), it.1.as_str().into()]).collect();
+    let found = tx.each(GET, &keys, |row| {
+        let answer = Answer {
             fingerprint: row.text(0)?,
             status: u16::try_from(row.int(1)?).map_err(|_| StoreError::Corrupt("a status".into()))?,
             body: row.text(2)?,
-        })
+        };
+        Ok(((row.text(3)?, row.text(4)?), answer))
     })?;
-    Ok(found.into_iter().next())
+    Ok(found.into_iter().collect())
 }
 
-/// Keeps an answer. Errors: `Stale` when somebody answered the same meanwhile; run again.
-pub fn add(
-    tx: &mut Tx<'_>,
-    (owner, token): (&str, &str),
-    answer: &Answer,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let args: [Value<'_>; 6] = [
-        owner.into(),
-        token.into(),
-        answer.fingerprint.as_str().into(),
-        i64::from(answer.status).into(),
-        answer.body.as_str().into(),
-        us(now).into(),
-    ];
-    match tx.exec(ADD, &args)? {
-        0 => Err(StoreError::Stale(format!("the answer to {token}"))),
-        _ => Ok(()),
+/// Keeps answers. Errors: `Stale` when somebody answered the same meanwhile; run again.
+pub fn add(tx: &mut Tx<'_>, answers: &[(Key, Answer)], now: Timestamp) -> Result<(), StoreError> {
+    fn row(((owner, token), answer): &(Key, Answer), now: Timestamp) -> [Value<'_>; 6] {
+        [
+            owner.as_str().into(),
+            token.as_str().into(),
+            answer.fingerprint.as_str().into(),
+            i64::from(answer.status).into(),
+            answer.body.as_str().into(),
+            us(now).into(),
+        ]
+    }
+    let rows: Vec<[Value<'_>; 6]> = answers.iter().map(|it| row(it, now)).collect();
+    match tx.many(ADD, &rows)? < rows.len() as u64 {
+        true => Err(StoreError::Stale("an answer to the same Idempotency-Key".into())),
+        false => Ok(()),
     }
 }

@@ -196,7 +196,7 @@ pub enum Tx<'a> {
 
 fn lite(sql: &str) -> String {
     // SQLite numbers `$n` by first appearance, `?n` by what it says. Its one writer holds every row anyway.
-    sql.replace('$', "?").replace(" for share", "").replace(" for update", "")
+    sql.replace('$', "?").replace(" for share", "").replace(" for update of w", "").replace(" for update", "")
 }
 
 impl Tx<'_> {
@@ -293,7 +293,11 @@ pub enum Store {
     },
 }
 
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001.sql"),
+    include_str!("../migrations/0002.sql"),
+    include_str!("../migrations/0003.sql"),
+];
 const TRIES: u32 = 20;
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

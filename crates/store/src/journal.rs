@@ -4,11 +4,12 @@
 //! Invariant: the head of a chain, kept in a row of its own, is its newest entry.
 
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use std::collections::BTreeMap;
 use units::Timestamp;
 
 statements! {
-    LAST = "select number, hash from journal_heads where chain = $1";
-    LAST_ENTRY = "select number, hash from journal where chain = $1 order by number desc limit 1";
+    LAST = "select number, hash, chain from journal_heads where chain = $1";
+    LAST_ENTRY = "select number, hash, chain from journal where chain = $1 order by number desc limit 1";
     ADD = "insert into journal (chain, number, at_us, actor, operation, target, body, hash)
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
     OF_CHAIN = "select chain, number, at_us, actor, operation, target, body, hash from journal
@@ -53,34 +54,41 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
     })
 }
 
-/// Number and hash of the newest entry of a chain.
+/// Number and hash of the newest entry of each of these chains; one that has none is left out.
 ///
 /// Its head says so, not the entries: when the end of a chain was cut off, the gap stays.
-pub fn last(tx: &mut Tx<'_>, chain: &str) -> Result<Option<(i64, String)>, StoreError> {
+pub fn last(tx: &mut Tx<'_>, chains: &[String]) -> Result<BTreeMap<String, (i64, String)>, StoreError> {
+    let mut found = BTreeMap::new();
     for sql in [LAST, LAST_ENTRY] {
-        let found = tx.rows(sql, &[chain.into()], |row| Ok((row.int(0)?, row.text(1)?)))?;
-        if let Some(found) = found.into_iter().next() {
-            return Ok(Some(found));
-        }
+        let left = chains.iter().filter(|it| !found.contains_key(*it));
+        let keys: Vec<[Value<'_>; 1]> = left.map(|it| [it.as_str().into()]).collect();
+        found.extend(tx.each(sql, &keys, |row| Ok((row.text(2)?, (row.int(0)?, row.text(1)?))))?);
     }
-    Ok(None)
+    Ok(found)
 }
 
-/// Appends an entry. Errors: `Stale` when the chain grew meanwhile; run again.
-pub fn add(tx: &mut Tx<'_>, it: &Entry) -> Result<(), StoreError> {
-    let args: [Value<'_>; 8] = [
-        it.chain.as_str().into(),
-        it.number.into(),
-        us(it.at).into(),
-        it.actor.as_str().into(),
-        it.operation.as_str().into(),
-        it.target.as_str().into(),
-        it.body.as_str().into(),
-        it.hash.as_str().into(),
-    ];
-    let head: [Value<'_>; 3] = [it.chain.as_str().into(), it.number.into(), it.hash.as_str().into()];
-    if tx.exec(ADD, &args)? == 0 || tx.exec(HEAD, &head)? == 0 {
-        return Err(StoreError::Stale(format!("the audit log of {}", it.chain)));
+/// Appends entries, one to each chain. Errors: `Stale` when one of the chains grew meanwhile; run again.
+pub fn add(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<(), StoreError> {
+    fn row(it: &Entry) -> [Value<'_>; 8] {
+        [
+            it.chain.as_str().into(),
+            it.number.into(),
+            us(it.at).into(),
+            it.actor.as_str().into(),
+            it.operation.as_str().into(),
+            it.target.as_str().into(),
+            it.body.as_str().into(),
+            it.hash.as_str().into(),
+        ]
+    }
+    let rows: Vec<[Value<'_>; 8]> = entries.iter().map(row).collect();
+    fn head(it: &Entry) -> [Value<'_>; 3] {
+        [it.chain.as_str().into(), it.number.into(), it.hash.as_str().into()]
+    }
+    let heads: Vec<[Value<'_>; 3]> = entries.iter().map(head).collect();
+    let all = entries.len() as u64;
+    if tx.many(ADD, &rows)? < all || tx.many(HEAD, &heads)? < all {
+        return Err(StoreError::Stale("the audit log".into()));
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::rate::Terms;
 use billing::wallet::Purses;
+use std::collections::{BTreeMap, HashMap};
 use units::{AccountId, OrderId, Timestamp};
 
 statements! {
@@ -16,31 +17,30 @@ statements! {
         income_minor = excluded.income_minor, state = excluded.state";
     SAVE = "update orders set state = $3, version = version + 1 where account = $1 and id = $2 and version = $4";
     GET = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8 from orders where account = $1 and id = $2";
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked from orders where account = $1 and id = $2";
     OF_BATCH = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8 from orders where account = $1 and batch = $2 order by number";
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked from orders where account = $1 and batch = $2 order by number";
     OF_ACCOUNT = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8 from orders where account = $1 order by created_us, batch, number";
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked from orders where account = $1 order by created_us, batch, number";
     PAGE = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8 from orders where account = $1 and id < $2
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked from orders where account = $1 and id < $2
         and ($3 = '' or state = $3) and ($4 = '' or product = $4) order by id desc limit $5";
     TIMED_OUT = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8 from orders where state = 'unpaid' and expires_us <= $1 order by account, id";
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked from orders where state = 'unpaid' and expires_us <= $1 order by account, id";
     NEXT_TIME_OUT = "select min(expires_us) from orders where state = 'unpaid'";
-    ASKED = "select asked from orders where account = $1 and batch = $2 order by number";
-    PIECES = "select resource, total_minor, bonus_minor, cash_minor, income_minor, state from pieces
+    PIECES = "select resource, total_minor, bonus_minor, cash_minor, income_minor, state, order_id from pieces
         where account = $1 and order_id = $2 order by number";
-    BOUGHT = "select count(*) from resources r join orders o on o.account = r.account and o.id = r.order_id
-        where r.account = $1 and r.product = $2 and r.zone = $3 and o.months > 0 and r.created_us >= $4 and r.created_us < $5";
-    IN_USE = "select count(*) from resources r join orders o on o.account = r.account and o.id = r.order_id
-        where r.account = $1 and r.product = $2 and r.zone = $3 and o.months = 0 and r.state not in ('released', 'failed')";
+    HELD = "select product, zone, count(case when months = 0 and state not in ('released', 'failed') then 1 end),
+        count(case when months > 0 and created_us >= $4 and created_us < $5 then 1 end), account from resources
+        where account = $1 and product = $2 and zone = $3 group by account, product, zone";
 }
 
-/// An order and the version of its row.
+/// An order, the version of its row, and what the client sent when it was placed.
 #[derive(Clone, Debug)]
 pub struct Read {
     pub order: Order,
     pub version: i64,
+    pub asked: String,
 }
 
 fn order(row: &Row<'_>) -> Result<Read, StoreError> {
@@ -71,23 +71,27 @@ fn order(row: &Row<'_>) -> Result<Read, StoreError> {
         },
         pieces: Vec::new(),
     };
-    Ok(Read { order, version: row.int(17)? })
+    Ok(Read { order, version: row.int(17)?, asked: row.text(19)? })
 }
 
 fn with_pieces(tx: &mut Tx<'_>, mut found: Vec<Read>) -> Result<Vec<Read>, StoreError> {
-    for read in &mut found {
-        read.order.pieces = tx.rows(
-            PIECES,
-            &[read.order.account.to_string().into(), read.order.id.to_string().into()],
-            |row| {
-                Ok(Piece {
-                    resource: row.parsed(0, "resource", |it| it.parse().ok())?,
-                    total_minor: row.int(1)?,
-                    held: Purses { bonus: row.int(2)?, cash: row.int(3)?, income: row.int(4)? },
-                    state: row.parsed(5, "piece state", PieceState::parse)?,
-                })
-            },
-        )?;
+    let key = |it: &Read| [it.order.account.to_string().into(), it.order.id.to_string().into()];
+    let keys: Vec<[Value<'_>; 2]> = found.iter().map(key).collect();
+    let mut pieces: HashMap<OrderId, Vec<Piece>> = HashMap::with_capacity(found.len());
+    let read = tx.each(PIECES, &keys, |row| {
+        let piece = Piece {
+            resource: row.parsed(0, "resource", |it| it.parse().ok())?,
+            total_minor: row.int(1)?,
+            held: Purses { bonus: row.int(2)?, cash: row.int(3)?, income: row.int(4)? },
+            state: row.parsed(5, "piece state", PieceState::parse)?,
+        };
+        Ok((row.parsed(6, "order", |it| it.parse().ok())?, piece))
+    })?;
+    for (order, piece) in read {
+        pieces.entry(order).or_default().push(piece);
+    }
+    for it in &mut found {
+        it.order.pieces = pieces.remove(&it.order.id).unwrap_or_default();
     }
     Ok(found)
 }
@@ -109,14 +113,21 @@ fn piece_rows(order: &Order) -> Vec<[Value<'static>; 9]> {
     (0..).zip(&order.pieces).map(row).collect()
 }
 
-/// Adds a new order as number `number` of its batch; `asked` is what the client sent.
-pub fn add(tx: &mut Tx<'_>, order: &Order, number: i64, asked: &str) -> Result<(), StoreError> {
-    let args = [
+/// A new order: its number in its purchase, and what the client sent.
+#[derive(Clone, Debug)]
+pub struct New {
+    pub order: Order,
+    pub number: i64,
+    pub asked: String,
+}
+
+fn order_row(New { order, number, asked }: &New) -> [Value<'_>; 20] {
+    [
         order.account.to_string().into(),
         order.id.to_string().into(),
         order.group.as_str().into(),
-        number.into(),
-        asked.into(),
+        (*number).into(),
+        asked.as_str().into(),
         order.action.as_str().into(),
         order.product.as_str().into(),
         order.options.to_string().into(),
@@ -132,25 +143,35 @@ pub fn add(tx: &mut Tx<'_>, order: &Order, number: i64, asked: &str) -> Result<(
         order.total_minor.into(),
         order.freeze_minor.into(),
         i64::try_from(order.terms.contract_rate_e8).unwrap_or(i64::MAX).into(),
-    ];
-    if tx.exec(ADD, &args)? == 0 {
-        return Err(StoreError::Differs(format!("order {}", order.id)));
-    }
-    tx.many(ADD_PIECE, &piece_rows(order)).map(drop)
+    ]
 }
 
-/// Writes an order back, if nobody else did since it was read. Errors: `Stale`.
-pub fn save(tx: &mut Tx<'_>, order: &Order, version: i64) -> Result<(), StoreError> {
-    let args = [
-        order.account.to_string().into(),
-        order.id.to_string().into(),
-        order.state.as_str().into(),
-        version.into(),
-    ];
-    if tx.exec(SAVE, &args)? == 0 {
-        return Err(StoreError::Stale(order.id.to_string()));
+/// Adds new orders with their pieces. Errors: `Differs` when one is there.
+pub fn add(tx: &mut Tx<'_>, new: &[New]) -> Result<(), StoreError> {
+    let rows: Vec<_> = new.iter().map(order_row).collect();
+    if tx.many(ADD, &rows)? < rows.len() as u64 {
+        return Err(StoreError::Differs("an order of this purchase".into()));
     }
-    tx.many(ADD_PIECE, &piece_rows(order)).map(drop)
+    let pieces: Vec<_> = new.iter().flat_map(|it| piece_rows(&it.order)).collect();
+    tx.many(ADD_PIECE, &pieces).map(drop)
+}
+
+/// Writes orders back, if nobody else did since they were read; each with the version that was read. Errors: `Stale`.
+pub fn save(tx: &mut Tx<'_>, orders: &[(Order, i64)]) -> Result<(), StoreError> {
+    let row = |(order, version): &(Order, i64)| {
+        [
+            order.account.to_string().into(),
+            order.id.to_string().into(),
+            order.state.as_str().into(),
+            (*version).into(),
+        ]
+    };
+    let rows: Vec<[Value<'_>; 4]> = orders.iter().map(row).collect();
+    if tx.many(SAVE, &rows)? < rows.len() as u64 {
+        return Err(StoreError::Stale("an order".into()));
+    }
+    let pieces: Vec<_> = orders.iter().flat_map(|it| piece_rows(&it.0)).collect();
+    tx.many(ADD_PIECE, &pieces).map(drop)
 }
 
 /// Errors: `NotFound`, also for an order of another account.
@@ -159,15 +180,24 @@ pub fn get(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Read, Sto
     with_pieces(tx, found)?.into_iter().next().ok_or_else(|| StoreError::NotFound(format!("order {id}")))
 }
 
-/// The orders of one purchase, in their order. Source: R-ORD-6.
-pub fn of_batch(tx: &mut Tx<'_>, account: AccountId, batch: &str) -> Result<Vec<Read>, StoreError> {
-    let found = tx.rows(OF_BATCH, &[account.to_string().into(), batch.into()], order)?;
+/// The same for many, of whichever account each is; one that is not there is left out.
+pub fn get_all(tx: &mut Tx<'_>, keys: &[(AccountId, OrderId)]) -> Result<Vec<Read>, StoreError> {
+    let keys: Vec<[Value<'_>; 2]> =
+        keys.iter().map(|it| [it.0.to_string().into(), it.1.to_string().into()]).collect();
+    let found = tx.each(GET, &keys, order)?;
     with_pieces(tx, found)
 }
 
-/// What was asked for under this token before. Source: R-ORD-7.
-pub fn asked(tx: &mut Tx<'_>, account: AccountId, batch: &str) -> Result<Vec<String>, StoreError> {
-    tx.rows(ASKED, &[account.to_string().into(), batch.into()], |row| row.text(0))
+/// The orders of one purchase, in their order. Source: R-ORD-6.
+pub fn of_batch(tx: &mut Tx<'_>, account: AccountId, batch: &str) -> Result<Vec<Read>, StoreError> {
+    of_batches(tx, &[(account, batch)])
+}
+
+/// The orders of many purchases, those of one in their order. Source: R-ORD-6, R-ORD-7.
+pub fn of_batches(tx: &mut Tx<'_>, batches: &[(AccountId, &str)]) -> Result<Vec<Read>, StoreError> {
+    let keys: Vec<[Value<'_>; 2]> = batches.iter().map(|it| [it.0.to_string().into(), it.1.into()]).collect();
+    let found = tx.each(OF_BATCH, &keys, order)?;
+    if found.is_empty() { Ok(found) } else { with_pieces(tx, found) }
 }
 
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Read>, StoreError> {
@@ -211,19 +241,41 @@ pub fn next_time_out(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
     crate::tasks::earliest(tx, NEXT_TIME_OUT)
 }
 
-/// Prepaid pieces bought in a zone in `[from, to)`. Source: R-ORD-8.
-pub fn bought(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    product: &str,
-    zone: &str,
-    (from, to): (Timestamp, Timestamp),
-) -> Result<i64, StoreError> {
-    let args = [account.to_string().into(), product.into(), zone.into(), us(from).into(), us(to).into()];
-    tx.one(BOUGHT, &args, "count", |row| row.int(0))
+/// Where quotas count: an account, a product, a zone, and the month of what is prepaid.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub account: AccountId,
+    pub product: String,
+    pub zone: String,
+    pub month: (Timestamp, Timestamp),
 }
 
-/// Pay-per-use pieces in use in a zone. Source: R-ORD-8.
-pub fn in_use(tx: &mut Tx<'_>, account: AccountId, product: &str, zone: &str) -> Result<i64, StoreError> {
-    tx.one(IN_USE, &[account.to_string().into(), product.into(), zone.into()], "count", |row| row.int(0))
+/// What counts against the quotas of a place. Source: R-ORD-8.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Pay-per-use pieces in use.
+    pub in_use: i64,
+    /// Prepaid pieces bought in the month.
+    pub bought: i64,
+}
+
+/// What counts in each of these places; where nothing does, it is left out. Source: R-ORD-8.
+pub fn counts(tx: &mut Tx<'_>, places: &[Place]) -> Result<BTreeMap<Place, Counts>, StoreError> {
+    let Some(month) = places.first().map(|it| it.month) else { return Ok(BTreeMap::new()) };
+    let key = |it: &Place| -> [Value<'static>; 5] {
+        [
+            it.account.to_string().into(),
+            it.product.clone().into(),
+            it.zone.clone().into(),
+            us(it.month.0).into(),
+            us(it.month.1).into(),
+        ]
+    };
+    let keys: Vec<[Value<'_>; 5]> = places.iter().map(key).collect();
+    let found = tx.each(HELD, &keys, |row| {
+        let account = row.parsed(4, "account", |it| it.parse().ok())?;
+        let place = Place { account, product: row.text(0)?, zone: row.text(1)?, month };
+        Ok((place, Counts { in_use: row.int(2)?, bought: row.int(3)? }))
+    })?;
+    Ok(found.into_iter().collect())
 }

@@ -3,12 +3,12 @@
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use crate::labels::{self, Labels};
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
-use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
+use units::{AccountId, CycleKind, ResourceId, Timestamp};
 
 statements! {
     ADD = "insert into resources (account, id, order_id, product, options, name, service, zone, state, before, since_us, created_us,
-        delivered_us, deadline_us, address, due_us, ended_by, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0) on conflict do nothing";
+        delivered_us, deadline_us, address, due_us, ended_by, months, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 0) on conflict do nothing";
     SAVE = "update resources set options = $3, state = $4, before = $5, since_us = $6, delivered_us = $7, deadline_us = $8, address = $9,
         due_us = $10, ended_by = $11, service = $12, version = version + 1 where account = $1 and id = $2 and version = $13";
     GET = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
@@ -26,16 +26,16 @@ statements! {
     EVENTS_OF_ACCOUNT = "select account, resource, at_us, state, product, options from meter_events
         where account = $1 order by resource, number";
     SHOWN = "select r.account, r.id, r.order_id, r.product, r.options, r.name, r.service, r.state, r.before, r.since_us, r.created_us,
-        r.delivered_us, r.deadline_us, r.address, r.due_us, r.ended_by, r.version, o.months, l.project, l.tags,
+        r.delivered_us, r.deadline_us, r.address, r.due_us, r.ended_by, r.version, r.months, l.project, l.tags,
         coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0)
-        from resources r join orders o on o.account = r.account and o.id = r.order_id
+        from resources r
         left join labels l on l.account = r.account and l.resource = r.id
         left join freezes f on f.account = r.account and f.resource = r.id
         where r.account = $1 and r.id = $2";
     PAGE = "select r.account, r.id, r.order_id, r.product, r.options, r.name, r.service, r.state, r.before, r.since_us, r.created_us,
-        r.delivered_us, r.deadline_us, r.address, r.due_us, r.ended_by, r.version, o.months, l.project, l.tags,
+        r.delivered_us, r.deadline_us, r.address, r.due_us, r.ended_by, r.version, r.months, l.project, l.tags,
         coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0)
-        from resources r join orders o on o.account = r.account and o.id = r.order_id
+        from resources r
         left join labels l on l.account = r.account and l.resource = r.id
         left join freezes f on f.account = r.account and f.resource = r.id
         where r.account = $1 and r.id < $2 and ($3 = '' or r.state = $3) and ($4 = '' or r.product = $4)
@@ -45,7 +45,6 @@ statements! {
     LIFE = "select account, resource, at_us, state, product, options, number from meter_events
         where account = $1 and resource = $2 and number > $3 order by number limit $4";
     BILLED = "select cast(coalesce(sum(total_minor), 0) as bigint) from bills where account = $1 and resource = $2";
-    OPEN_DUE = "insert into dues (account, cycle, settled_to_us, set_aside) values ($1, $2, $3, null) on conflict do nothing";
 }
 
 /// A resource and the version of its row.
@@ -85,59 +84,78 @@ fn resource(row: &Row<'_>) -> Result<Read, StoreError> {
     Ok(Read { resource, version: row.int(16)? })
 }
 
-/// Adds a pending resource.
-pub fn add(tx: &mut Tx<'_>, it: &Resource) -> Result<(), StoreError> {
-    let args: [Value<'_>; 17] = [
-        it.account.to_string().into(),
-        it.id.to_string().into(),
-        it.order.to_string().into(),
-        it.product.as_str().into(),
-        it.options.to_string().into(),
-        it.name.as_str().into(),
-        it.service.as_deref().into(),
-        it.options.place().into(),
-        it.state.as_str().into(),
-        it.before.as_str().into(),
-        us(it.since).into(),
-        us(it.created).into(),
-        it.delivered.map(us).into(),
-        it.deadline.map(us).into(),
-        it.address.as_deref().into(),
-        it.due.map(us).into(),
-        it.ended_by.map(EndedBy::as_str).into(),
-    ];
-    if tx.exec(ADD, &args)? == 0 {
-        return Err(StoreError::Differs(format!("resource {}", it.id)));
+/// Adds pending resources, each with the months that it was ordered for; 0 for what is paid by use.
+pub fn add(tx: &mut Tx<'_>, new: &[(Resource, u32)]) -> Result<(), StoreError> {
+    let row = |(it, months): &(Resource, u32)| -> [Value<'static>; 18] {
+        [
+            it.account.to_string().into(),
+            it.id.to_string().into(),
+            it.order.to_string().into(),
+            it.product.clone().into(),
+            it.options.to_string().into(),
+            it.name.clone().into(),
+            it.service.clone().into(),
+            it.options.place().to_string().into(),
+            it.state.as_str().into(),
+            it.before.as_str().into(),
+            us(it.since).into(),
+            us(it.created).into(),
+            it.delivered.map(us).into(),
+            it.deadline.map(us).into(),
+            it.address.clone().into(),
+            it.due.map(us).into(),
+            it.ended_by.map(EndedBy::as_str).into(),
+            i64::from(*months).into(),
+        ]
+    };
+    let rows: Vec<[Value<'_>; 18]> = new.iter().map(row).collect();
+    match tx.many(ADD, &rows)? < rows.len() as u64 {
+        true => Err(StoreError::Differs("a resource".into())),
+        false => Ok(()),
     }
-    Ok(())
 }
 
 /// Writes a resource back, if nobody else did since it was read. Errors: `Stale`.
 pub fn save(tx: &mut Tx<'_>, it: &Resource, version: i64) -> Result<(), StoreError> {
-    let args: [Value<'_>; 13] = [
-        it.account.to_string().into(),
-        it.id.to_string().into(),
-        it.options.to_string().into(),
-        it.state.as_str().into(),
-        it.before.as_str().into(),
-        us(it.since).into(),
-        it.delivered.map(us).into(),
-        it.deadline.map(us).into(),
-        it.address.as_deref().into(),
-        it.due.map(us).into(),
-        it.ended_by.map(EndedBy::as_str).into(),
-        it.service.as_deref().into(),
-        version.into(),
-    ];
-    if tx.exec(SAVE, &args)? == 0 {
-        return Err(StoreError::Stale(it.id.to_string()));
+    save_all(tx, &[Read { resource: it.clone(), version }])
+}
+
+/// The same for many resources.
+pub fn save_all(tx: &mut Tx<'_>, resources: &[Read]) -> Result<(), StoreError> {
+    fn row(Read { resource: it, version }: &Read) -> [Value<'_>; 13] {
+        [
+            it.account.to_string().into(),
+            it.id.to_string().into(),
+            it.options.to_string().into(),
+            it.state.as_str().into(),
+            it.before.as_str().into(),
+            us(it.since).into(),
+            it.delivered.map(us).into(),
+            it.deadline.map(us).into(),
+            it.address.as_deref().into(),
+            it.due.map(us).into(),
+            it.ended_by.map(EndedBy::as_str).into(),
+            it.service.as_deref().into(),
+            (*version).into(),
+        ]
     }
-    Ok(())
+    let rows: Vec<[Value<'_>; 13]> = resources.iter().map(row).collect();
+    match tx.many(SAVE, &rows)? < rows.len() as u64 {
+        true => Err(StoreError::Stale("a resource".into())),
+        false => Ok(()),
+    }
 }
 
 /// Errors: `NotFound`, also for a resource of another account.
 pub fn get(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Read, StoreError> {
     tx.one(GET, &[account.to_string().into(), id.to_string().into()], &format!("resource {id}"), resource)
+}
+
+/// The same for many, each of its account; one that is not there is left out.
+pub fn get_all(tx: &mut Tx<'_>, keys: &[(AccountId, ResourceId)]) -> Result<Vec<Read>, StoreError> {
+    let keys: Vec<[Value<'_>; 2]> =
+        keys.iter().map(|it| [it.0.to_string().into(), it.1.to_string().into()]).collect();
+    tx.each(GET, &keys, resource)
 }
 
 /// Whoever it belongs to: usage names a resource, never an account. Errors: `NotFound`.
@@ -240,16 +258,24 @@ pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
 
 /// Notes what metering sees. `number` keeps the order within a second: the version of the resource's row.
 pub fn event(tx: &mut Tx<'_>, event: &MeterEvent, number: i64) -> Result<(), StoreError> {
-    let args = [
-        event.account.to_string().into(),
-        event.resource.to_string().into(),
-        number.into(),
-        us(event.at).into(),
-        event.state.as_str().into(),
-        event.product.as_str().into(),
-        event.options.to_string().into(),
-    ];
-    tx.exec(EVENT, &args).map(drop)
+    add_events(tx, &[(event.clone(), number)])
+}
+
+/// The same for many.
+pub fn add_events(tx: &mut Tx<'_>, events: &[(MeterEvent, i64)]) -> Result<(), StoreError> {
+    fn row((it, number): &(MeterEvent, i64)) -> [Value<'_>; 7] {
+        [
+            it.account.to_string().into(),
+            it.resource.to_string().into(),
+            (*number).into(),
+            us(it.at).into(),
+            it.state.as_str().into(),
+            it.product.as_str().into(),
+            it.options.to_string().into(),
+        ]
+    }
+    let rows: Vec<[Value<'_>; 7]> = events.iter().map(row).collect();
+    tx.many(EVENT, &rows).map(drop)
 }
 
 pub(crate) fn read_event(row: &Row<'_>) -> Result<MeterEvent, StoreError> {
@@ -275,12 +301,6 @@ pub fn events(
 /// The life lines of all resources of an account.
 pub fn events_of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<MeterEvent>, StoreError> {
     tx.rows(EVENTS_OF_ACCOUNT, &[account.to_string().into()], read_event)
-}
-
-/// From now on the account has something to settle in cycles like `cycle`.
-pub fn open_due(tx: &mut Tx<'_>, account: AccountId, cycle: &Cycle) -> Result<(), StoreError> {
-    let args = [account.to_string().into(), cycle.kind.as_str().into(), us(cycle.from).into()];
-    tx.exec(OPEN_DUE, &args).map(drop)
 }
 
 /// Reads the kind of a stored cycle.

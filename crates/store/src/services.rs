@@ -1,7 +1,7 @@
 //! Container services: what is stopped and started together.
 
-use crate::engine::{StoreError, Tx};
-use std::collections::BTreeMap;
+use crate::engine::{StoreError, Tx, Value};
+use std::collections::{BTreeMap, BTreeSet};
 use units::AccountId;
 
 statements! {
@@ -35,6 +35,14 @@ impl Standing {
 
 pub fn save(tx: &mut Tx<'_>, account: AccountId, name: &str, state: Standing) -> Result<(), StoreError> {
     tx.exec(SAVE, &[account.to_string().into(), name.into(), state.as_str().into()]).map(drop)
+}
+
+/// Notes services that run; each once.
+pub fn run(tx: &mut Tx<'_>, services: &BTreeSet<(AccountId, String)>) -> Result<(), StoreError> {
+    let running = Standing::Running.as_str();
+    let row = |it: &(AccountId, String)| [it.0.to_string().into(), it.1.clone().into(), running.into()];
+    let rows: Vec<[Value<'_>; 3]> = services.iter().map(row).collect();
+    tx.many(SAVE, &rows).map(drop)
 }
 
 /// Errors: `NotFound`.

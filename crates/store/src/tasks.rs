@@ -12,7 +12,8 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0) on conflict do nothing";
     SAVE = "update tasks set state = $2, attempt = $3, address = $4, attributes = $5, reason = $6, due_us = $7, ended_us = $8,
         version = version + 1 where id = $1 and version = $9";
-    LOCK = "update tasks set version = version where id = $1";
+    LOCK = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
+        address, attributes, reason, created_us, due_us, ended_us, version from tasks where id = $1 for update";
     GET = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
         address, attributes, reason, created_us, due_us, ended_us, version from tasks where id = $1";
     DUE = "select id from tasks where due_us <= $1 order by kind, due_us, resource";
@@ -102,52 +103,60 @@ fn task(row: &Row<'_>) -> Result<Read, StoreError> {
     Ok(Read { task, version: row.int(19)? })
 }
 
-/// Adds a task.
-pub fn add(tx: &mut Tx<'_>, it: &Task) -> Result<(), StoreError> {
-    let args: [Value<'_>; 19] = [
-        it.id.to_string().into(),
-        it.account.to_string().into(),
-        it.resource.to_string().into(),
-        it.order.to_string().into(),
-        it.kind.as_str().into(),
-        it.state.as_str().into(),
-        i64::from(it.attempt).into(),
-        it.product.as_str().into(),
-        it.options.to_string().into(),
-        it.name.as_str().into(),
-        it.service.as_deref().into(),
-        it.target.as_str().into(),
-        it.cause.as_str().into(),
-        it.address.as_deref().into(),
-        it.attributes.as_str().into(),
-        it.reason.as_str().into(),
-        us(it.created).into(),
-        it.due.map(us).into(),
-        it.ended.map(us).into(),
-    ];
-    if tx.exec(ADD, &args)? == 0 {
-        return Err(StoreError::Differs(format!("task {}", it.id)));
+/// Adds tasks.
+pub fn add(tx: &mut Tx<'_>, tasks: &[Task]) -> Result<(), StoreError> {
+    fn row(it: &Task) -> [Value<'_>; 19] {
+        [
+            it.id.to_string().into(),
+            it.account.to_string().into(),
+            it.resource.to_string().into(),
+            it.order.to_string().into(),
+            it.kind.as_str().into(),
+            it.state.as_str().into(),
+            i64::from(it.attempt).into(),
+            it.product.as_str().into(),
+            it.options.to_string().into(),
+            it.name.as_str().into(),
+            it.service.as_deref().into(),
+            it.target.as_str().into(),
+            it.cause.as_str().into(),
+            it.address.as_deref().into(),
+            it.attributes.as_str().into(),
+            it.reason.as_str().into(),
+            us(it.created).into(),
+            it.due.map(us).into(),
+            it.ended.map(us).into(),
+        ]
     }
-    Ok(())
+    let rows: Vec<[Value<'_>; 19]> = tasks.iter().map(row).collect();
+    match tx.many(ADD, &rows)? < rows.len() as u64 {
+        true => Err(StoreError::Differs("a task".into())),
+        false => Ok(()),
+    }
 }
 
-/// Writes back where a task stands, if nobody else did since it was read. Errors: `Stale`.
-pub fn save(tx: &mut Tx<'_>, it: &Task, version: i64) -> Result<(), StoreError> {
-    let args: [Value<'_>; 9] = [
-        it.id.to_string().into(),
-        it.state.as_str().into(),
-        i64::from(it.attempt).into(),
-        it.address.as_deref().into(),
-        it.attributes.as_str().into(),
-        it.reason.as_str().into(),
-        it.due.map(us).into(),
-        it.ended.map(us).into(),
-        version.into(),
-    ];
-    if tx.exec(SAVE, &args)? == 0 {
-        return Err(StoreError::Stale(it.id.to_string()));
+/// Writes back where tasks stand, if nobody else did since they were read; each with the version that was read.
+///
+/// Errors: `Stale`.
+pub fn save(tx: &mut Tx<'_>, tasks: &[Read]) -> Result<(), StoreError> {
+    fn row(Read { task: it, version }: &Read) -> [Value<'_>; 9] {
+        [
+            it.id.to_string().into(),
+            it.state.as_str().into(),
+            i64::from(it.attempt).into(),
+            it.address.as_deref().into(),
+            it.attributes.as_str().into(),
+            it.reason.as_str().into(),
+            it.due.map(us).into(),
+            it.ended.map(us).into(),
+            (*version).into(),
+        ]
     }
-    Ok(())
+    let rows: Vec<[Value<'_>; 9]> = tasks.iter().map(row).collect();
+    match tx.many(SAVE, &rows)? < rows.len() as u64 {
+        true => Err(StoreError::Stale("a task".into())),
+        false => Ok(()),
+    }
 }
 
 /// Errors: `NotFound`.
@@ -157,8 +166,13 @@ pub fn get(tx: &mut Tx<'_>, id: TaskId) -> Result<Read, StoreError> {
 
 /// Reads a task and holds it to the end of the transaction. Errors: `NotFound`.
 pub fn lock(tx: &mut Tx<'_>, id: TaskId) -> Result<Read, StoreError> {
-    tx.exec(LOCK, &[id.to_string().into()])?;
-    get(tx, id)
+    tx.one(LOCK, &[id.to_string().into()], &format!("task {id}"), task)
+}
+
+/// The same for many, in this order; one that is not there is left out.
+pub fn lock_all(tx: &mut Tx<'_>, ids: &[TaskId]) -> Result<Vec<Read>, StoreError> {
+    let keys: Vec<[Value<'_>; 1]> = ids.iter().map(|it| [it.to_string().into()]).collect();
+    tx.each(LOCK, &keys, task)
 }
 
 /// Tasks whose time has come, deliveries before releases.

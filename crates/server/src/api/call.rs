@@ -14,9 +14,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use store::StoreError;
 use store::answers::{self, Answer};
-use store::{StoreError, Tx};
-use units::{AccountId, KeyId, Timestamp};
+use units::{AccountId, KeyId};
 
 /// A write: `W` says who may ask, `B` is the body.
 pub struct Call<W, B> {
@@ -53,32 +54,33 @@ impl<W, B> Call<W, B> {
         self.account.map_or_else(|| self.caller.key.to_string(), |it| it.to_string())
     }
 
-    /// The first answer to this call, if it was made before.
-    pub(super) fn answered(&self, tx: &mut Tx<'_>) -> Result<Option<Answer>, Refusal> {
-        let Some(token) = &self.token else { return Ok(None) };
-        let Some(answer) = answers::get(tx, &self.owner(), token)? else { return Ok(None) };
-        if answer.fingerprint != self.fingerprint {
-            return Err(Refusal::KeyReused(token.clone()));
-        }
-        Ok(Some(answer))
+    /// Under what the answer is kept, where there is an Idempotency-Key.
+    pub(super) fn name(&self) -> Option<answers::Key> {
+        self.token.as_ref().map(|it| (self.owner(), it.clone()))
     }
 
-    /// Keeps the reply for the same call again, and gives what is answered now.
+    /// The first answer to this call among `answers`, if it was made before.
+    pub(super) fn answered(
+        &self,
+        answers: &BTreeMap<answers::Key, Answer>,
+    ) -> Result<Option<Answer>, Refusal> {
+        let Some(answer) = self.name().and_then(|it| answers.get(&it)) else { return Ok(None) };
+        if answer.fingerprint != self.fingerprint {
+            return Err(Refusal::KeyReused(self.token.clone().unwrap_or_default()));
+        }
+        Ok(Some(answer.clone()))
+    }
+
+    /// What is answered now, and what is kept for the same call again.
     ///
     /// Errors: a reply that cannot be written down; then nothing of the call is.
-    pub(super) fn keep<V: Serialize>(
-        &self,
-        tx: &mut Tx<'_>,
-        reply: Reply<V>,
-        now: Timestamp,
-    ) -> Result<(StatusCode, String), Refusal> {
+    pub(super) fn kept<V: Serialize>(&self, reply: Reply<V>) -> Result<(Given, Option<Kept>), Refusal> {
         let (status, text) = (reply.status, json(&reply.view)?);
-        if let Some(token) = &self.token {
+        let kept = self.name().map(|name| {
             let body = reply.kept.unwrap_or_else(|| text.clone());
-            let answer = Answer { fingerprint: self.fingerprint.clone(), status: status.as_u16(), body };
-            answers::add(tx, (&self.owner(), token), &answer, now)?;
-        }
-        Ok((status, text))
+            (name, Answer { fingerprint: self.fingerprint.clone(), status: status.as_u16(), body })
+        });
+        Ok((Given::Now(status, text), kept))
     }
 
     pub(super) fn note(&self) -> journal::Write<'_> {
@@ -88,6 +90,28 @@ impl<W, B> Call<W, B> {
             operation: &self.operation,
             target: &self.target,
             body: &self.text,
+        }
+    }
+}
+
+/// An answer, and under what it is kept.
+pub(super) type Kept = (answers::Key, Answer);
+
+/// What a write answered: now, or the first time that it was asked.
+pub(super) enum Given {
+    Now(StatusCode, String),
+    Before(Answer),
+}
+
+impl IntoResponse for Given {
+    fn into_response(self) -> Response {
+        match self {
+            Given::Now(status, text) => answered(status, text),
+            Given::Before(answer) => {
+                let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+                let json = [("content-type", "application/json"), ("idempotency-replayed", "true")];
+                (status, json, answer.body).into_response()
+            }
         }
     }
 }

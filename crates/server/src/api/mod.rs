@@ -19,6 +19,7 @@ mod coverage;
 mod docs;
 mod journal;
 mod keys;
+mod lane;
 mod notices;
 pub mod openapi;
 mod orders;

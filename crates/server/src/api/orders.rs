@@ -6,6 +6,7 @@ use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Path, Query, Text, Whole};
 use crate::desk::orders::{self, Item};
+use crate::desk::purchases::Pay;
 use crate::desk::{Desk, Refusal};
 use axum::Json;
 use axum::extract::State;
@@ -144,10 +145,16 @@ pub struct QuoteBody {
 pub struct OrdersBody {
     #[schema(min_items = 1, max_items = 20)]
     #[serde(deserialize_with = "one_to_twenty")]
-    items: Vec<ItemBody>,
+    pub(super) items: Vec<ItemBody>,
     /// Pays at once; without it the orders wait 24 hours for their payment.
     #[serde(default)]
     pay: bool,
+}
+
+impl OrdersBody {
+    pub(super) fn means(&self) -> Pay {
+        if self.pay { Pay::Now } else { Pay::Later }
+    }
 }
 
 /// A cart has 1 to 20 items.
@@ -376,21 +383,7 @@ pub(super) fn currency(tx: &mut Tx<'_>, account: AccountId) -> Result<Currency, 
 #[utoipa::path(post, path = "/v1/orders", tag = "orders", request_body = OrdersBody,
     security(("key" = ["buy"])), responses((status = 201, body = PurchaseView)))]
 async fn create_orders(State(till): State<Till>, call: Call<Buyer, OrdersBody>) -> Result<Response, Problem> {
-    let fresh = super::fresh("purchase");
-    till.once(call, move |tx, desk, call, now| {
-        let account = call.who.account;
-        let currency = currency(tx, account)?;
-        let items: Vec<Item> =
-            call.body.items.iter().map(|it| it.item(currency)).collect::<Result<_, _>>()?;
-        let token = call.token_or(&fresh);
-        let mut placed = orders::place(tx, desk, account, &token, &items, now)?;
-        if call.body.pay {
-            let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-            placed = orders::pay(tx, desk, account, &token, &ids, now)?;
-        }
-        Ok(Reply::created(PurchaseView::new(&placed, currency)))
-    })
-    .await
+    super::lane::buy(&till, call).await
 }
 
 /// Which orders.

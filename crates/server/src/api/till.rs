@@ -3,17 +3,16 @@
 //! In:  closures over a transaction. Out: their results, from a thread that may block.
 //! Invariant: one closure, one transaction, one instant. A write is noted in the audit log in its own transaction.
 
-use super::call::{Call, Reply, answered};
+use super::call::{Call, Given, Reply};
+use super::lane::Lane;
 use super::problem::Problem;
 use crate::clock::Clock;
 use crate::desk::{Desk, Refusal, journal};
 use crate::jobs::keep::Last;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::sync::{Arc, PoisonError, RwLock};
-use store::answers::Answer;
-use store::{Store, Tx};
+use store::{Store, Tx, answers};
 use tokio::sync::{Notify, Semaphore, watch};
 use units::Timestamp;
 
@@ -30,6 +29,7 @@ struct Inner {
     clock: Clock,
     slots: Semaphore,
     callers: super::caller::Callers,
+    lane: Lane,
     /// Something may have fallen due.
     due: Notify,
     /// A task was opened.
@@ -46,6 +46,7 @@ impl Till {
             clock,
             slots: Semaphore::new(AT_ONCE),
             callers: super::caller::Callers::new(requests_per_second),
+            lane: Lane::default(),
             due: Notify::new(),
             tasks: Notify::new(),
             last: Last::default(),
@@ -73,6 +74,10 @@ impl Till {
 
     pub(super) fn callers(&self) -> &super::caller::Callers {
         &self.0.callers
+    }
+
+    pub(super) fn lane(&self) -> &Lane {
+        &self.0.lane
     }
 
     /// When the jobs were done last.
@@ -173,32 +178,19 @@ impl Till {
                 let desk = till.desk();
                 till.store().write(|tx| {
                     let now = till.clock().now();
-                    if let Some(answer) = call.answered(tx)? {
+                    let before = answers::get(tx, call.name().as_slice())?;
+                    if let Some(answer) = call.answered(&before)? {
                         return Ok(Given::Before(answer));
                     }
                     let reply = work(tx, &desk, &call, now)?;
                     journal::note(tx, &call.note(), now)?;
-                    let (status, text) = call.keep(tx, reply, now)?;
-                    Ok(Given::Now(status, text))
+                    let (given, kept) = call.kept(reply)?;
+                    answers::add(tx, kept.as_slice(), now)?;
+                    Ok(given)
                 })
             })
             .await?;
         self.stir();
-        match done {
-            Given::Now(status, text) => Ok(answered(status, text)),
-            Given::Before(answer) => Ok(again(answer)),
-        }
+        Ok(done.into_response())
     }
-}
-
-enum Given {
-    Now(StatusCode, String),
-    Before(Answer),
-}
-
-/// The first answer, given again.
-fn again(answer: Answer) -> Response {
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
-    let json = [("content-type", "application/json"), ("idempotency-replayed", "true")];
-    (status, json, answer.body).into_response()
 }

@@ -3,8 +3,8 @@
 //! In:  items, as an order takes them. Out: yes, or the refusal that the order would get.
 //! Invariant: the same checks and the same payment as the order itself, on a wallet that is not written.
 
-use super::orders::{self, Item};
-use super::{Desk, Refusal};
+use super::orders::Item;
+use super::{Desk, Refusal, purchases};
 use billing::order::{self, OrderError};
 use billing::pack::Pack;
 use billing::wallet::Till;
@@ -39,9 +39,12 @@ pub fn may_start(
     let zero = Money::zero(account.currency);
     let available = Money::from_minor(wallet.available(), account.currency);
     let mut verdict = Verdict { total: zero, freeze: zero, available, packs: Vec::new(), refused: None };
-    let placed = match orders::prepared(tx, desk, (&account, &wallet), "authorize", items, now) {
+    let quotes = purchases::quotes(desk, &account, items, now)?;
+    let places = purchases::counted(desk, id, &quotes, now)?;
+    let counts = store::orders::counts(tx, &places.into_iter().collect::<Vec<_>>())?;
+    let asked = ("authorize", items);
+    let placed = match purchases::prepared(desk, (&account, &wallet), asked, (quotes, &counts), now) {
         Ok(placed) => placed,
-        Err(Refusal::Store(error)) => return Err(error.into()),
         Err(refusal) => return Ok(Verdict { refused: Some(refusal), ..verdict }),
     };
     let mut till = Till::new(wallet, now);

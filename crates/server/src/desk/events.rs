@@ -123,6 +123,121 @@ fn listening(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<Vec<Listener
     Ok(endpoints::listeners(tx, account.map(|it| (it, it)))?)
 }
 
+/// Who listens to what happens to some accounts. What nobody listens to is not put into words.
+#[derive(Debug)]
+pub struct Ears(Vec<Listener>);
+
+impl Ears {
+    /// One read, however many accounts.
+    pub fn of(tx: &mut Tx<'_>, accounts: impl IntoIterator<Item = AccountId>) -> Result<Ears, Refusal> {
+        let range = accounts.into_iter().fold(None, |range: Option<(AccountId, AccountId)>, it| {
+            Some(range.map_or((it, it), |(least, most)| (least.min(it), most.max(it))))
+        });
+        Ok(Ears(endpoints::listeners(tx, range)?))
+    }
+
+    /// Tells news in this order.
+    pub fn tell(&self, tx: &mut Tx<'_>, news: Vec<News<'_>>, now: Timestamp) -> Result<(), Refusal> {
+        tell(tx, &self.0, news, now)
+    }
+
+    fn news(
+        &self,
+        account: AccountId,
+        kind: &'static str,
+        data: impl FnOnce() -> Value,
+    ) -> Option<News<'static>> {
+        (!self.0.is_empty()).then(|| News { account: Some(account), kind, data: data() })
+    }
+
+    /// A step of an order: `order.placed`, `order.paid` and so on.
+    pub fn order(&self, kind: &'static str, it: &Order, currency: Currency) -> Option<News<'static>> {
+        self.news(it.account, kind, || {
+            let resources: Vec<String> = it.pieces.iter().map(|it| it.resource.to_string()).collect();
+            json!({
+                "order": it.id.to_string(),
+                "purchase": it.group,
+                "product": it.product,
+                "name": it.name,
+                "state": it.state.as_str(),
+                "result": it.result(),
+                "months": it.months,
+                "total": money(it.total_minor, currency),
+                "currency": currency.as_str(),
+                "resources": resources,
+            })
+        })
+    }
+
+    /// An order that a piece came or failed of: told when nothing is waited for any more.
+    pub fn order_ended(&self, it: &Order, currency: Currency) -> Option<News<'static>> {
+        use billing::order::State;
+        match it.state {
+            State::Delivered => self.order("order.delivered", it, currency),
+            State::DeliveryFailed => self.order("order.failed", it, currency),
+            State::Closed | State::Expired | State::Invalid => self.order("order.closed", it, currency),
+            State::Unpaid | State::Paid | State::Delivering => None,
+        }
+    }
+
+    /// A step of a resource: `resource.delivered` where it came, else by its state.
+    pub fn resource(&self, kind: &'static str, it: &Resource) -> Option<News<'static>> {
+        self.news(it.account, kind, || {
+            let options: Map<String, Value> =
+                it.options.iter().map(|(name, it)| (name.into(), it.into())).collect();
+            json!({
+                "resource": it.id.to_string(),
+                "order": it.order.to_string(),
+                "product": it.product,
+                "name": it.name,
+                "service": it.service,
+                "options": options,
+                "state": it.state.as_str(),
+                "address": it.address,
+                "deadline": it.deadline.map(|it| it.to_string()),
+                "ended_by": it.ended_by.map(EndedBy::as_str),
+            })
+        })
+    }
+
+    /// A pack that was bought.
+    pub fn pack(&self, it: &Pack) -> Option<News<'static>> {
+        self.news(it.account, "pack.active", || {
+            json!({
+                "pack": it.id.to_string(),
+                "order": it.order.to_string(),
+                "family": it.family,
+                "spec": it.spec,
+                "name": it.name,
+                "capacity": it.capacity,
+                "effective": it.effective.to_string(),
+                "expires": it.expires.to_string(),
+            })
+        })
+    }
+
+    /// The bill of something that was bought.
+    pub fn bought(&self, it: &Bill<'_>) -> Option<News<'static>> {
+        self.news(it.account, "bill.posted", || {
+            json!({
+                "cycle": "purchase",
+                "order": it.order.map(|it| it.to_string()),
+                "bill": it.id.to_string(),
+                "from": it.from.to_string(),
+                "to": it.to.to_string(),
+                "bills": 1,
+                "total": money(it.total_minor, it.currency),
+                "currency": it.currency.as_str(),
+            })
+        })
+    }
+
+    /// Something that the cloud is to do; `data` is the task as the API shows it.
+    pub fn task(&self, account: AccountId, data: Value) -> Option<News<'static>> {
+        self.news(account, "task.opened", || data)
+    }
+}
+
 /// Tells each piece of news to those of `listeners` that it is for.
 fn tell(tx: &mut Tx<'_>, listeners: &[Listener], news: Vec<News<'_>>, now: Timestamp) -> Result<(), Refusal> {
     let heard = |it: &News<'_>| listeners.iter().any(|listener| hears(listener, it.account, it.kind));
@@ -185,67 +300,21 @@ fn money(minor: i64, currency: Currency) -> String {
     Money::from_minor(minor, currency).to_string()
 }
 
-/// A step of an order: `order.placed`, `order.paid` and so on.
-pub fn order(tx: &mut Tx<'_>, kind: &str, it: &Order, now: Timestamp) -> Result<(), Refusal> {
-    let listeners = listening(tx, Some(it.account))?;
-    if listeners.is_empty() {
+/// An order that a piece came or failed of: told when nothing is waited for any more.
+pub fn order_ended(tx: &mut Tx<'_>, it: &Order, now: Timestamp) -> Result<(), Refusal> {
+    let ears = Ears::of(tx, [it.account])?;
+    if ears.0.is_empty() {
         return Ok(());
     }
     let currency = accounts::get(tx, it.account)?.currency;
-    let resources: Vec<String> = it.pieces.iter().map(|it| it.resource.to_string()).collect();
-    let data = json!({
-        "order": it.id.to_string(),
-        "purchase": it.group,
-        "product": it.product,
-        "name": it.name,
-        "state": it.state.as_str(),
-        "result": it.result(),
-        "months": it.months,
-        "total": money(it.total_minor, currency),
-        "currency": currency.as_str(),
-        "resources": resources,
-    });
-    tell(tx, &listeners, vec![News { account: Some(it.account), kind, data }], now)
-}
-
-/// An order that a piece came or failed of: told when nothing is waited for any more.
-pub fn order_ended(tx: &mut Tx<'_>, it: &Order, now: Timestamp) -> Result<(), Refusal> {
-    use billing::order::State;
-    match it.state {
-        State::Delivered => order(tx, "order.delivered", it, now),
-        State::DeliveryFailed => order(tx, "order.failed", it, now),
-        State::Closed | State::Expired | State::Invalid => order(tx, "order.closed", it, now),
-        State::Unpaid | State::Paid | State::Delivering => Ok(()),
-    }
-}
-
-/// A step of a resource: `resource.delivered` where it came, else by its state.
-pub fn resource(tx: &mut Tx<'_>, kind: &str, it: &Resource, now: Timestamp) -> Result<(), Refusal> {
-    let listeners = listening(tx, Some(it.account))?;
-    if listeners.is_empty() {
-        return Ok(());
-    }
-    let options: Map<String, Value> = it.options.iter().map(|(name, it)| (name.into(), it.into())).collect();
-    let data = json!({
-        "resource": it.id.to_string(),
-        "order": it.order.to_string(),
-        "product": it.product,
-        "name": it.name,
-        "service": it.service,
-        "options": options,
-        "state": it.state.as_str(),
-        "address": it.address,
-        "deadline": it.deadline.map(|it| it.to_string()),
-        "ended_by": it.ended_by.map(EndedBy::as_str),
-    });
-    tell(tx, &listeners, vec![News { account: Some(it.account), kind, data }], now)
+    ears.tell(tx, ears.order_ended(it, currency).into_iter().collect(), now)
 }
 
 /// A resource that took a step: `resource.released`, `resource.failed` or `resource.changed`.
 pub fn resource_stepped(tx: &mut Tx<'_>, it: &Resource, now: Timestamp) -> Result<(), Refusal> {
-    match it.state {
-        State::Released => resource(tx, "resource.released", it, now),
-        State::Failed => resource(tx, "resource.failed", it, now),
+    let kind = match it.state {
+        State::Released => "resource.released",
+        State::Failed => "resource.failed",
         State::Pending
         | State::Running
         | State::Stopped
@@ -254,26 +323,10 @@ pub fn resource_stepped(tx: &mut Tx<'_>, it: &Resource, now: Timestamp) -> Resul
         | State::ArrearsStopped
         | State::Expired
         | State::Releasing
-        | State::Recycled => resource(tx, "resource.changed", it, now),
-    }
-}
-
-/// Packs that were bought.
-pub fn packs(tx: &mut Tx<'_>, packs: &[Pack], now: Timestamp) -> Result<(), Refusal> {
-    for it in packs {
-        let data = json!({
-            "pack": it.id.to_string(),
-            "order": it.order.to_string(),
-            "family": it.family,
-            "spec": it.spec,
-            "name": it.name,
-            "capacity": it.capacity,
-            "effective": it.effective.to_string(),
-            "expires": it.expires.to_string(),
-        });
-        emit(tx, Some(it.account), "pack.active", &data, now)?;
-    }
-    Ok(())
+        | State::Recycled => "resource.changed",
+    };
+    let ears = Ears::of(tx, [it.account])?;
+    ears.tell(tx, ears.resource(kind, it).into_iter().collect(), now)
 }
 
 /// A notice that a customer got: of a pack, of a low balance.
@@ -322,24 +375,6 @@ pub fn arrears(
         Some(since) => wallet(tx, "wallet.in_arrears", &it, &[("since", since.to_string())], now),
         None => wallet(tx, "wallet.cleared", &it, &[], now),
     }
-}
-
-/// The bill of something that was bought.
-pub fn bought(tx: &mut Tx<'_>, bills: &[Bill<'_>], now: Timestamp) -> Result<(), Refusal> {
-    for it in bills {
-        let data = json!({
-            "cycle": "purchase",
-            "order": it.order.map(|it| it.to_string()),
-            "bill": it.id.to_string(),
-            "from": it.from.to_string(),
-            "to": it.to.to_string(),
-            "bills": 1,
-            "total": money(it.total_minor, it.currency),
-            "currency": it.currency.as_str(),
-        });
-        emit(tx, Some(it.account), "bill.posted", &data, now)?;
-    }
-    Ok(())
 }
 
 /// What a settlement run billed: one event for each account that has bills. One read for the whole batch.

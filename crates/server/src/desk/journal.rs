@@ -29,15 +29,33 @@ pub struct Write<'a> {
 
 /// Appends a write to the chain of its account.
 pub fn note(tx: &mut Tx<'_>, write: &Write<'_>, now: Timestamp) -> Result<(), Refusal> {
-    let chain = write.account.map_or_else(|| TILL.to_string(), |it| it.to_string());
-    let (number, before) = journal::last(tx, &chain)?.unwrap_or((0, String::new()));
+    note_all(tx, std::slice::from_ref(write), now)
+}
+
+/// The same for many, each of another account.
+pub fn note_all(tx: &mut Tx<'_>, writes: &[Write<'_>], now: Timestamp) -> Result<(), Refusal> {
+    let chain = |it: &Write<'_>| it.account.map_or_else(|| TILL.to_string(), |it| it.to_string());
+    let chains: Vec<String> = writes.iter().map(chain).collect();
+    let mut last = journal::last(tx, &chains)?;
+    let entries: Vec<journal::Entry> = writes
+        .iter()
+        .zip(chains)
+        .map(|(write, chain)| {
+            let (number, before) = last.remove(&chain).unwrap_or_default();
+            entry(write, (chain, number + 1), &before, now)
+        })
+        .collect();
+    Ok(journal::add(tx, &entries)?)
+}
+
+fn entry(write: &Write<'_>, (chain, number): (String, i64), before: &str, now: Timestamp) -> journal::Entry {
     let body = match write.body.len() {
         0..=LONGEST_BODY => write.body.to_string(),
         bytes => format!("{bytes} bytes, sha256 {}", digest(write.body.as_bytes())),
     };
-    let mut entry = journal::Entry {
+    let entry = journal::Entry {
         chain,
-        number: number + 1,
+        number,
         at: now,
         actor: write.actor.to_string(),
         operation: write.operation.to_string(),
@@ -45,8 +63,7 @@ pub fn note(tx: &mut Tx<'_>, write: &Write<'_>, now: Timestamp) -> Result<(), Re
         body,
         hash: String::new(),
     };
-    entry.hash = hash(&before, &entry);
-    Ok(journal::add(tx, &entry)?)
+    journal::Entry { hash: hash(before, &entry), ..entry }
 }
 
 /// SHA-256 as hexadecimal digits.

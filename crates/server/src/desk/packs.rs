@@ -1,5 +1,7 @@
 //! Packs: delivered at payment, looked at ahead of the month's close, and the reminders they give.
 
+use super::events::Ears;
+use super::sheet::Sheet;
 use super::{Desk, Refusal, events, orders};
 use billing::book::PackRule;
 use billing::cover::Crossing;
@@ -9,17 +11,17 @@ use billing::wallet::Till;
 use billing::{segment, settle};
 use std::collections::BTreeMap;
 use store::notices::Notice;
-use store::{Tx, accounts, bills, notices, settlements};
+use store::{Tx, accounts, notices, settlements};
 use units::{AccountId, Cycle, CycleKind, PackId, Timestamp};
 
 /// Delivers every piece of a pack order: it is active from its own instant, however the cloud stands.
 ///
 /// Source: R-PKG-1 to R-PKG-5, R-PKG-18.
-pub fn deliver(
-    tx: &mut Tx<'_>,
+pub(super) fn deliver(
     desk: &Desk,
     (order, rule): (Order, &PackRule),
     till: &mut Till,
+    (ears, sheet): (&Ears, &mut Sheet),
     now: Timestamp,
 ) -> Result<Order, Refusal> {
     let quote = orders::quote_of(desk, &order)?;
@@ -53,11 +55,11 @@ pub fn deliver(
             notices_percent: rule.notices_percent.clone(),
         });
     }
-    bills::add(tx, &made)?;
-    store::packs::save(tx, &packs)?;
-    events::bought(tx, &made, now)?;
-    events::packs(tx, &packs, now)?;
-    store::resources::open_due(tx, order.account, &month)?;
+    sheet.news.extend(made.iter().filter_map(|it| ears.bought(it)));
+    sheet.news.extend(packs.iter().filter_map(|it| ears.pack(it)));
+    sheet.bills.append(&mut made);
+    sheet.packs.append(&mut packs);
+    sheet.dues.push((order.account, month));
     Ok(order)
 }
 

@@ -1,57 +1,118 @@
 //! Provisioning: what a delivery does, and what its failure does.
 
-use super::{Desk, Refusal, arrears, events, orders, resources, services};
+use super::events::Ears;
+use super::sheet::Sheet;
+use super::{Desk, Refusal, arrears, events, life, orders, services};
+use billing::life::Standing;
 use billing::order;
-use billing::resource::{self, Event};
+use billing::resource::{self, Event, Resource};
 use billing::wallet::{Reason, Till};
+use std::collections::{BTreeMap, BTreeSet};
+use store::accounts::Account;
 use store::tasks::Task;
-use store::{Tx, accounts, bills, ledger};
-use units::{CycleKind, FreezeId, Timestamp};
+use store::{StoreError, Tx, accounts, ledger};
+use units::{AccountId, Cycle, CycleKind, FreezeId, OrderId, ResourceId, Timestamp};
 
 /// The hinge between purchase and use: money is deducted, the deadline is anchored, the meter starts.
 ///
-/// Source: R-PRV-1, R-PAY-3.
-pub fn deliver(tx: &mut Tx<'_>, desk: &Desk, task: &Task, now: Timestamp) -> Result<(), Refusal> {
-    let account = accounts::get(tx, task.account)?;
-    // The wallet is held first: pieces of one order may come up at once.
-    let wallet = ledger::lock(tx, task.account, account.currency)?;
-    let read = store::orders::get(tx, task.account, task.order)?;
-    let found = store::resources::get(tx, task.account, task.resource)?;
-    let quote = orders::quote_of(desk, &read.order)?;
-
-    let (months, address) = (read.order.months, task.address.clone());
-    let (resource, event) = resource::open(found.resource, months, address, now, &desk.calendar)?;
-    let mut till = Till::new(wallet.wallet, now);
-    let until = resource.deadline.unwrap_or(now);
-    let (order, bill) = order::deliver(read.order, task.resource, &quote, &mut till, (now, until))?;
-
-    bills::add(tx, bill.as_slice())?;
-    ledger::save(tx, &wallet, &till.wallet, &till.transfers)?;
-    store::orders::save(tx, &order, read.version)?;
-    let before = resource::State::Pending;
-    let resource = resources::put(tx, desk, (before, resource, &event), found.version, now)?;
-    events::order_ended(tx, &order, now)?;
-    events::bought(tx, bill.as_slice(), now)?;
-    events::resource(tx, "resource.delivered", &resource, now)?;
-    open_dues(tx, desk, &resource, now)?;
-    services::delivered(tx, desk, &resource, now)
+/// Deliveries come in any number, also several of one order; all are written together. Source: R-PRV-1, R-PAY-3.
+pub fn deliver(tx: &mut Tx<'_>, desk: &Desk, tasks: &[Task], now: Timestamp) -> Result<(), Refusal> {
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    let owners: BTreeSet<AccountId> = tasks.iter().map(|it| it.account).collect();
+    let ears = Ears::of(tx, owners.iter().copied())?;
+    let mut depot = Depot::read(tx, tasks, owners, now)?;
+    let (mut sheet, mut up) = (Sheet::default(), Vec::new());
+    for task in tasks {
+        up.push(depot.deliver(desk, task, (&ears, &mut sheet), now)?);
+    }
+    sheet.changed = depot.orders.into_values().map(|it| (it.order, it.version)).collect();
+    let moved = depot.wallets.into_values().filter(|it| !it.2.transfers.is_empty());
+    sheet.moved = moved.map(|it| (it.1, it.2)).collect();
+    sheet.write(tx, &ears, now)?;
+    up.iter().try_for_each(|it| services::delivered(tx, desk, it, now))
 }
 
-/// From now on the account settles in the cycles of what it has; the month also adjusts rounding.
-pub fn open_dues(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    resource: &resource::Resource,
-    now: Timestamp,
-) -> Result<(), Refusal> {
+/// What deliveries read: wallets are held first, since pieces of one order may come up at once.
+struct Depot {
+    wallets: BTreeMap<AccountId, (Account, ledger::Read, Till)>,
+    orders: BTreeMap<OrderId, store::orders::Read>,
+    pending: BTreeMap<ResourceId, store::resources::Read>,
+}
+
+impl Depot {
+    fn read(
+        tx: &mut Tx<'_>,
+        tasks: &[Task],
+        owners: BTreeSet<AccountId>,
+        now: Timestamp,
+    ) -> Result<Depot, Refusal> {
+        let wallets = accounts::lock(tx, owners)?.into_iter();
+        let wallets = wallets.map(|(id, (account, read))| (id, (account, read, Till::new(read.wallet, now))));
+        let wallets = wallets.collect();
+        let orders: BTreeSet<_> = tasks.iter().map(|it| (it.account, it.order)).collect();
+        let orders = store::orders::get_all(tx, &orders.into_iter().collect::<Vec<_>>())?;
+        let pending: Vec<_> = tasks.iter().map(|it| (it.account, it.resource)).collect();
+        let pending = store::resources::get_all(tx, &pending)?;
+        Ok(Depot {
+            wallets,
+            orders: orders.into_iter().map(|it| (it.order.id, it)).collect(),
+            pending: pending.into_iter().map(|it| (it.resource.id, it)).collect(),
+        })
+    }
+
+    /// One delivery. Errors: what is not there, a state that does not take it, another price than was paid.
+    fn deliver(
+        &mut self,
+        desk: &Desk,
+        task: &Task,
+        (ears, sheet): (&Ears, &mut Sheet),
+        now: Timestamp,
+    ) -> Result<Resource, Refusal> {
+        let missing = |what: String| move || StoreError::NotFound(what);
+        let (account, _, till) =
+            self.wallets.get_mut(&task.account).ok_or_else(missing(format!("account {}", task.account)))?;
+        let read = self.orders.get_mut(&task.order).ok_or_else(missing(format!("order {}", task.order)))?;
+        let found =
+            self.pending.remove(&task.resource).ok_or_else(missing(format!("resource {}", task.resource)))?;
+        let quote = orders::quote_of(desk, &read.order)?;
+
+        let (months, address) = (read.order.months, task.address.clone());
+        let (resource, metered) = resource::open(found.resource, months, address, now, &desk.calendar)?;
+        let until = resource.deadline.unwrap_or(now);
+        let (order, bill) = order::deliver(read.order.clone(), task.resource, &quote, till, (now, until))?;
+        let standing =
+            Standing { arrears_since: account.arrears_since, balance_minor: till.wallet.balance() };
+        let resource = Resource { due: life::due(desk, &resource, standing, now)?, ..resource };
+
+        sheet.news.extend(ears.order_ended(&order, account.currency));
+        sheet.news.extend(bill.as_ref().and_then(|it| ears.bought(it)));
+        sheet.news.extend(ears.resource("resource.delivered", &resource));
+        read.order = order;
+        sheet.bills.extend(bill);
+        sheet.stepped.push(store::resources::Read { resource: resource.clone(), version: found.version });
+        sheet.metered.push((metered, found.version + 1));
+        sheet.dues.extend(dues(desk, &resource, now)?);
+        Ok(resource)
+    }
+}
+
+/// The cycles that an account settles in for what it has; the month also adjusts rounding.
+fn dues(desk: &Desk, resource: &Resource, now: Timestamp) -> Result<Vec<(AccountId, Cycle)>, Refusal> {
     let mut kinds = desk.product(&resource.product, now)?.cycles();
     if !kinds.is_empty() && !kinds.contains(&CycleKind::Month) {
         kinds.push(CycleKind::Month);
     }
-    for kind in kinds {
-        store::resources::open_due(tx, resource.account, &desk.calendar.cycle(kind, now)?)?;
-    }
-    Ok(())
+    kinds.into_iter().map(|kind| Ok((resource.account, desk.calendar.cycle(kind, now)?))).collect()
+}
+
+/// From now on the account settles in the cycles of this resource.
+pub fn open_dues(tx: &mut Tx<'_>, desk: &Desk, resource: &Resource, now: Timestamp) -> Result<(), Refusal> {
+    let account = resource.account.to_string();
+    let dues = dues(desk, resource, now)?;
+    let dues: Vec<(&str, Cycle)> = dues.iter().map(|it| (account.as_str(), it.1)).collect();
+    Ok(store::usage::open_dues(tx, &dues)?)
 }
 
 /// All money of the piece is free again; nothing was metered. Source: R-PRV-2.
@@ -72,7 +133,7 @@ pub fn give_back(tx: &mut Tx<'_>, desk: &Desk, task: &Task, now: Timestamp) -> R
 
     ledger::save(tx, &wallet, &till.wallet, &till.transfers)?;
     ledger::drop_freeze(tx, task.account, task.resource)?;
-    store::orders::save(tx, &order, read.version)?;
+    store::orders::save(tx, &[(order.clone(), read.version)])?;
     store::resources::save(tx, &resource, found.version)?;
     events::resource_stepped(tx, &resource, now)?;
     events::order_ended(tx, &order, now)?;

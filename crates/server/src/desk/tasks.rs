@@ -3,7 +3,8 @@
 //! In:  a resource that is to change, or what the cloud or an operator says of a task. Out: the task after it.
 //! Invariant: the same answer again changes nothing; both clouds, the simulated and the real, answer through here.
 
-use super::{Desk, Refusal, events, later, provision as delivery, resources};
+use super::events::{Ears, News};
+use super::{Desk, Refusal, later, provision as delivery, resources};
 use billing::options::Options;
 use billing::provision::{self, Event, Kind, Made, Next, Outcome, Retry, State};
 use billing::resource::{self, EndedBy, Resource};
@@ -14,10 +15,10 @@ use store::tasks::{Filter, Read, Task};
 use store::{StoreError, Tx, tasks};
 use units::{AccountId, ResourceId, TaskId, Timestamp};
 
-/// Asks the cloud to deliver a resource that was paid.
-pub fn deliver(tx: &mut Tx<'_>, desk: &Desk, resource: &Resource, now: Timestamp) -> Result<(), Refusal> {
+/// What the cloud is asked to deliver a resource that was paid.
+pub(super) fn delivery(desk: &Desk, resource: &Resource, now: Timestamp) -> Result<Task, Refusal> {
     let wanted = (Kind::Provision, resource::State::Running, EndedBy::Owner);
-    open(tx, desk, resource, wanted, 0, now)
+    asked(desk, resource, wanted, 0, now)
 }
 
 /// After a step of a resource: asks the cloud for what follows from it, if anything does.
@@ -43,22 +44,24 @@ pub fn follow(
             end(tx, read, Event::GiveUp, &reason, now)?;
         }
     }
-    open(tx, desk, resource, (kind, resource.state, provision::cause(before, resource)), version, now)
+    let wanted = (kind, resource.state, provision::cause(before, resource));
+    let task = asked(desk, resource, wanted, version, now)?;
+    tasks::add(tx, std::slice::from_ref(&task))?;
+    tell(tx, desk, &task, now)
 }
 
-fn open(
-    tx: &mut Tx<'_>,
+fn asked(
     desk: &Desk,
     resource: &Resource,
     (kind, target, cause): (Kind, resource::State, EndedBy),
     version: i64,
     now: Timestamp,
-) -> Result<(), Refusal> {
+) -> Result<Task, Refusal> {
     let range = match kind {
         Kind::Provision => desk.product(&resource.product, now)?.delivery_seconds,
         Kind::Change | Kind::Stop | Kind::Start | Kind::Release => (0, 0),
     };
-    let task = Task {
+    Ok(Task {
         id: TaskId::named(now, &format!("{} {} {version}", kind.as_str(), resource.id)),
         account: resource.account,
         resource: resource.id,
@@ -78,17 +81,20 @@ fn open(
         created: now,
         due: Some(later(now, desk.cloud.due_seconds(kind, resource.id, range))),
         ended: None,
-    };
-    tasks::add(tx, &task)?;
-    tell(tx, desk, &task, now)
+    })
 }
 
-/// Tells the endpoints of a real cloud that there is something to do.
-fn tell(tx: &mut Tx<'_>, desk: &Desk, task: &Task, now: Timestamp) -> Result<(), Refusal> {
+/// What the endpoints of a real cloud are told of something to do.
+pub(super) fn told(desk: &Desk, ears: &Ears, task: &Task) -> Result<Option<News<'static>>, Refusal> {
     match desk.cloud {
-        Cloud::Simulated(_) => Ok(()),
-        Cloud::External { .. } => events::emit(tx, Some(task.account), "task.opened", &shown(task)?, now),
+        Cloud::Simulated(_) => Ok(None),
+        Cloud::External { .. } => Ok(ears.task(task.account, shown(task)?)),
     }
+}
+
+fn tell(tx: &mut Tx<'_>, desk: &Desk, task: &Task, now: Timestamp) -> Result<(), Refusal> {
+    let ears = Ears::of(tx, [task.account])?;
+    ears.tell(tx, told(desk, &ears, task)?.into_iter().collect(), now)
 }
 
 /// The cloud did it. The same answer again changes nothing.
@@ -102,10 +108,9 @@ pub fn done(tx: &mut Tx<'_>, desk: &Desk, id: TaskId, made: &Made, now: Timestam
         let same = read.task.address == made.address && read.task.attributes == attributes;
         return if same { Ok(read.task) } else { Err(StoreError::Differs(format!("task {id}")).into()) };
     }
-    let answered = Task { address: made.address.clone(), attributes, ..read.task };
-    let task = end(tx, Read { task: answered, ..read }, Event::Done, "", now)?;
+    let task = end(tx, answered(read, made), Event::Done, "", now)?;
     match task.kind {
-        Kind::Provision => delivery::deliver(tx, desk, &task, now)?,
+        Kind::Provision => delivery::deliver(tx, desk, std::slice::from_ref(&task), now)?,
         Kind::Release => resources::complete_release(tx, desk, &task, now)?,
         Kind::Change | Kind::Stop | Kind::Start => resources::readdress(tx, &task)?,
     }
@@ -154,8 +159,7 @@ fn attempt_failed(
             let state = read.task.state.on(read.task.kind, Event::Pause)?;
             let (attempt, due) = (read.task.attempt.saturating_add(1), Some(later(now, after_seconds)));
             let task = Task { state, attempt, due, reason: plain(&failure.reason), ..read.task };
-            tasks::save(tx, &task, read.version)?;
-            Ok(task)
+            saved(tx, Read { task, ..read })
         }
         Next::Fail => {
             let task = end(tx, read, Event::Fail, &failure.reason, now)?;
@@ -169,10 +173,18 @@ fn attempt_failed(
 
 /// Ends a task: done, failed for good or given up.
 fn end(tx: &mut Tx<'_>, read: Read, event: Event, reason: &str, now: Timestamp) -> Result<Task, Refusal> {
+    saved(tx, ended(read, event, reason, now)?)
+}
+
+fn ended(read: Read, event: Event, reason: &str, now: Timestamp) -> Result<Read, Refusal> {
     let state = read.task.state.on(read.task.kind, event)?;
     let task = Task { state, reason: plain(reason), due: None, ended: Some(now), ..read.task };
-    tasks::save(tx, &task, read.version)?;
-    Ok(task)
+    Ok(Read { task, version: read.version })
+}
+
+fn saved(tx: &mut Tx<'_>, read: Read) -> Result<Task, Refusal> {
+    tasks::save(tx, std::slice::from_ref(&read))?;
+    Ok(read.task)
 }
 
 /// Asks the cloud again at once, at an operator's wish.
@@ -194,7 +206,7 @@ fn ask(tx: &mut Tx<'_>, desk: &Desk, read: Read, now: Timestamp) -> Result<Task,
         State::Open | State::Waiting | State::Done | State::GivenUp => read.task.attempt,
     };
     let task = Task { state, attempt, due: Some(later(now, seconds)), ended: None, ..read.task };
-    tasks::save(tx, &task, read.version)?;
+    let task = saved(tx, Read { task, ..read })?;
     tell(tx, desk, &task, now)?;
     Ok(task)
 }
@@ -222,12 +234,38 @@ pub fn give_up(
     Ok(task)
 }
 
-/// What time does to a task: the simulated cloud answers; an attempt times out; a pause is over.
+/// What time does to tasks: the simulated cloud answers; an attempt times out; a pause is over.
 ///
-/// Nothing happens to a task that is not due any more.
-pub fn fall_due(tx: &mut Tx<'_>, desk: &Desk, id: TaskId, now: Timestamp) -> Result<(), Refusal> {
-    let read = tasks::lock(tx, id)?;
-    if read.task.due.is_some_and(|it| it <= now) { turn(tx, desk, read, now) } else { Ok(()) }
+/// Nothing happens to a task that is not due any more. What the simulated cloud delivers is written together.
+pub fn fall_due(tx: &mut Tx<'_>, desk: &Desk, ids: &[TaskId], now: Timestamp) -> Result<(), Refusal> {
+    let (mut delivered, mut others) = (Vec::new(), Vec::new());
+    for read in tasks::lock_all(tx, ids)? {
+        if read.task.due.is_none_or(|it| it > now) {
+            continue;
+        }
+        match delivers(desk, &read.task) {
+            Some(made) => delivered.push(ended(answered(read, &made), Event::Done, "", now)?),
+            None => others.push(read),
+        }
+    }
+    tasks::save(tx, &delivered)?;
+    let delivered: Vec<Task> = delivered.into_iter().map(|it| it.task).collect();
+    delivery::deliver(tx, desk, &delivered, now)?;
+    others.into_iter().try_for_each(|it| turn(tx, desk, it, now))
+}
+
+/// What the simulated cloud makes of a delivery, where it makes anything.
+fn delivers(desk: &Desk, task: &Task) -> Option<Made> {
+    let Cloud::Simulated(cloud) = &desk.cloud else { return None };
+    match (task.kind, cloud.outcome(task.kind, task.resource, task.attempt)) {
+        (Kind::Provision, Outcome::Done(made)) => Some(made),
+        _ => None,
+    }
+}
+
+fn answered(read: Read, made: &Made) -> Read {
+    let task = Task { address: made.address.clone(), attributes: text(&made.attributes), ..read.task };
+    Read { task, version: read.version }
 }
 
 /// The same before its time.

@@ -113,9 +113,7 @@ impl Instant<'_> {
     ///
     /// A delivery may ask for a release that is due at once: what is due is read again until nothing is new.
     fn tasks(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Refusal> {
-        let fall_due = |tx: &mut Tx<'_>, batch: &[TaskId]| {
-            batch.iter().try_for_each(|it| tasks::fall_due(tx, self.desk, *it, self.now))
-        };
+        let fall_due = |tx: &mut Tx<'_>, batch: &[TaskId]| tasks::fall_due(tx, self.desk, batch, self.now);
         let mut tried = BTreeSet::new();
         loop {
             let mut due = self.store.read(|tx| store::tasks::due(tx, self.now))?;

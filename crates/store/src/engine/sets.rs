@@ -7,7 +7,7 @@ use super::{Row, StoreError, Tx, Value, lite};
 use postgres::types::{ToSql, Type};
 
 impl Tx<'_> {
-    /// Runs an insert of one row for many rows.
+    /// Runs an insert or an update of one row for many rows; an update names no row twice.
     pub fn many<const N: usize>(
         &mut self,
         sql: &'static str,
@@ -16,7 +16,8 @@ impl Tx<'_> {
         if rows.is_empty() {
             return Ok(0);
         }
-        match self.set_form(sql, unnested)? {
+        let form = if sql.starts_with("update ") { joined } else { unnested };
+        match self.set_form(sql, form)? {
             Some((statement, types)) => {
                 let columns = columns(rows, &types);
                 let args: Vec<&(dyn ToSql + Sync)> = columns.iter().map(Column::arg).collect();
@@ -149,6 +150,13 @@ fn unnested(sql: &str, types: &[Type]) -> Result<String, StoreError> {
     let to = from + sql[from..].find(')').ok_or_else(wrong)?;
     let (head, row, rest) = (&sql[..start], of_key(&sql[from..to], types), &sql[to + 1..]);
     Ok(format!("{head} select {row} from {} {rest}", keys(types)))
+}
+
+/// `update … set … where rest` as `update … set … from unnest($1::bigint[], …) as k (c1, …) where rest`.
+fn joined(sql: &str, types: &[Type]) -> Result<String, StoreError> {
+    let wrong = || StoreError::Setup(format!("not an update of one row: {sql}"));
+    let (head, rest) = sql.split_once(" where ").ok_or_else(wrong)?;
+    Ok(format!("{} from {} where {}", of_key(head, types), keys(types), of_key(rest, types)))
 }
 
 /// A select as a join with its arguments: `select r.* from unnest(…) as k (c1, …) cross join lateral (select …) r`.
