@@ -7,3 +7,6 @@ create index resources_place on resources (account, product, zone);
 -- Most resources wait for nothing.
 drop index resources_due;
 create index resources_due on resources (due_us) where due_us is not null;
+
+-- Most customers ask for no alert.
+create index accounts_alert on accounts (id) where alert_minor > 0;

@@ -316,6 +316,17 @@ pub(crate) fn connect(path: &Path) -> Result<rusqlite::Connection, StoreError> {
     Ok(connection)
 }
 
+/// Every statement is prepared once and finds its rows by an index, so it is planned once, and as for a large table:
+/// a plan made while a table was empty would read all of it until the server next counts its rows.
+fn connect_postgres(url: &str) -> Result<postgres::Client, StoreError> {
+    let mut client = postgres::Client::connect(url, postgres::NoTls)?;
+    client.batch_execute(
+        "set plan_cache_mode = force_generic_plan; set jit = off; set enable_seqscan = off; set enable_hashjoin = off;
+         set enable_mergejoin = off;",
+    )?;
+    Ok(client)
+}
+
 impl Store {
     /// A database in memory, for simulations and tests.
     pub fn memory() -> Result<Store, StoreError> {
@@ -389,10 +400,7 @@ impl Store {
         let pooled = lock(clients).pop();
         let (mut client, mut statements) = match pooled {
             Some(client) => client,
-            None => (
-                postgres::Client::connect(url, postgres::NoTls).map_err(StoreError::from)?,
-                Statements::default(),
-            ),
+            None => (connect_postgres(url)?, Statements::default()),
         };
         let done = postgres_transaction((&mut client, level), &mut statements, work);
         if !client.is_closed() {

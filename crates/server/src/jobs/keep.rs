@@ -13,6 +13,8 @@ use units::Timestamp;
 
 /// The longest pause between two looks at what is due.
 const PAUSE: Duration = Duration::from_secs(1);
+/// The shortest pause, while others come in.
+const GATHER: Duration = Duration::from_millis(10);
 const LEASE_SECONDS: u64 = 15;
 
 /// When the jobs of this process were done last; held while they run.
@@ -36,7 +38,8 @@ pub async fn keep(till: Till) {
         }
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
-            () = till.stirred() => {}
+            // What else comes in within this time is done with it.
+            () = till.stirred() => tokio::time::sleep(GATHER).await,
             () = till.stopped() => break,
         }
     }

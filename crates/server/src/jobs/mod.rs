@@ -18,7 +18,7 @@ use units::{CycleKind, TaskId, Timestamp};
 pub use keep::advance;
 
 /// Tasks that fall due together are done so many in one transaction.
-const TASKS: usize = 50;
+const TASKS: usize = 100;
 
 /// The next instant after which something falls due, if anything will.
 pub fn next_due(store: &Store, desk: &Desk, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
@@ -52,20 +52,26 @@ pub fn run_due(
     (since, now): (Timestamp, Timestamp),
     spoiled: &mut Spoiled<'_>,
 ) -> Result<(), Refusal> {
+    let mut settled = false;
     while let Some(cycle) = store.read(|tx| settle::next(tx, desk, now))? {
         settle::run(store, desk, Run { cycle, posted: now, watermark: now }, settle::BATCH)?;
+        settled = true;
     }
     let at = Instant { store, desk, now };
-    at.each(
-        |tx| Ok(store::accounts::restless(tx)?),
-        |tx, it| arrears::evaluate(tx, desk, *it, now),
-        spoiled,
-    )?;
+    let new_hour = desk.calendar.cycle(CycleKind::Hour, now)?.from > since;
+    if settled || new_hour {
+        // Whatever else moves money looks at the arrears of its account itself.
+        at.each(
+            |tx| Ok(store::accounts::restless(tx)?),
+            |tx, it| arrears::evaluate(tx, desk, *it, now),
+            spoiled,
+        )?;
+    }
     at.each(|tx| Ok(store::resources::due(tx, now)?), |tx, it| at.live(tx, it), spoiled)?;
     let waits_too_long =
         |tx: &mut Tx<'_>| Ok(store::orders::next_time_out(tx)?.filter(|it| *it <= now).into_iter().collect());
     at.each(waits_too_long, |tx, _| orders::time_out(tx, now).map(drop), spoiled)?;
-    if desk.calendar.cycle(CycleKind::Hour, now)?.from > since {
+    if new_hour {
         at.each(|tx| Ok(store::packs::owners(tx)?), |tx, it| packs::remind(tx, desk, *it, now), spoiled)?;
     }
     at.tasks(spoiled)?;
