@@ -4,7 +4,7 @@ use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use billing::alert::Told;
 use billing::rate::Terms;
 use billing::wallet::Wallet;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use units::{AccountId, Currency, Timestamp};
 
 /// A customer of the cloud.
@@ -41,8 +41,9 @@ statements! {
         w.frozen_income_minor, w.owed_minor, w.version from accounts a join wallets w on w.account = a.id where a.id = $1";
     LOCK = "select a.id, a.name, a.currency, a.contract_rate_e8, a.verified, a.arrears_since_us, a.created_us, a.alert_minor,
         a.alert_days, a.alert_day_us, w.bonus_minor, w.cash_minor, w.income_minor, w.frozen_bonus_minor, w.frozen_cash_minor,
-        w.frozen_income_minor, w.owed_minor, w.version + 1 from accounts a join wallets w on w.account = a.id where a.id = $1
-        for update of w";
+        w.frozen_income_minor, w.owed_minor, w.version + 1,
+        cast(case when exists (select 1 from packs p where p.account = a.id) then 1 else 0 end as bigint)
+        from accounts a join wallets w on w.account = a.id where a.id = $1 for update of w";
     BY_NAME = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
         alert_days, alert_day_us from accounts where name = $1";
     ALL = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
@@ -64,7 +65,6 @@ statements! {
         ((w.bonus_minor + w.cash_minor + w.income_minor - w.owed_minor < a.alert_minor and a.alert_days < 5
             and (a.alert_day_us is null or a.alert_day_us < $1))
         or (w.bonus_minor + w.cash_minor + w.income_minor - w.owed_minor >= a.alert_minor and a.alert_days > 0)) order by a.id";
-    ALERTED = "select id from accounts where id = $1 and alert_minor > 0";
     ARREARS = "update accounts set arrears_since_us = $2 where id = $1";
 }
 
@@ -128,19 +128,28 @@ pub fn with_wallet(tx: &mut Tx<'_>, id: AccountId) -> Result<(Account, Wallet), 
     })
 }
 
-/// Accounts with their wallets, which are held until `tx` ends; what is written of a wallet has the version that is read.
+/// An account whose wallet is held to the end of the transaction.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub account: Account,
+    /// What is written of the wallet has the version that stands here.
+    pub wallet: crate::ledger::Read,
+    pub has_packs: bool,
+}
+
+/// Holds wallets. Whoever is not there is left out.
 ///
-/// Whoever is not there is left out. Wallets are held in the order of their ids, so that nobody waits in a circle.
+/// Wallets are held in the order of their ids, so that nobody waits in a circle.
 pub fn lock(
     tx: &mut Tx<'_>,
     ids: impl IntoIterator<Item = AccountId>,
-) -> Result<BTreeMap<AccountId, (Account, crate::ledger::Read)>, StoreError> {
-    let ids: std::collections::BTreeSet<String> = ids.into_iter().map(|it| it.to_string()).collect();
+) -> Result<BTreeMap<AccountId, Held>, StoreError> {
+    let ids: BTreeSet<String> = ids.into_iter().map(|it| it.to_string()).collect();
     let keys: Vec<[Value<'_>; 1]> = ids.iter().map(|it| [it.as_str().into()]).collect();
     let found = tx.each(LOCK, &keys, |row| {
         let account = account(row)?;
         let wallet = crate::ledger::wallet(row, 10, account.id, account.currency)?;
-        Ok((account.id, (account, wallet)))
+        Ok((account.id, Held { account, wallet, has_packs: row.int(18)? == 1 }))
     })?;
     Ok(found.into_iter().collect())
 }
@@ -181,12 +190,6 @@ pub fn restless(tx: &mut Tx<'_>) -> Result<Vec<AccountId>, StoreError> {
 /// Accounts that may have to be told that little is left, or that have recovered. `today` is 00:00.
 pub fn uneasy(tx: &mut Tx<'_>, today: Timestamp) -> Result<Vec<AccountId>, StoreError> {
     tx.rows(UNEASY, &[us(today).into()], |row| row.parsed(0, "account", |it| it.parse().ok()))
-}
-
-/// Those of these accounts that want to be told when little is left.
-pub fn alerted(tx: &mut Tx<'_>, accounts: &[AccountId]) -> Result<Vec<AccountId>, StoreError> {
-    let keys: Vec<[Value<'_>; 1]> = accounts.iter().map(|it| [it.to_string().into()]).collect();
-    tx.each(ALERTED, &keys, |row| row.parsed(0, "account", |it| it.parse().ok()))
 }
 
 /// Writes what the customer was told of a low balance.

@@ -1,6 +1,6 @@
 //! First answers to writes that carried an Idempotency-Key.
 
-use crate::engine::{StoreError, Tx, Value, us};
+use crate::engine::{StoreError, Tx, Value, Writes, us};
 use std::collections::BTreeMap;
 use units::Timestamp;
 
@@ -37,9 +37,9 @@ pub fn get(tx: &mut Tx<'_>, keys: &[Key]) -> Result<BTreeMap<Key, Answer>, Store
     Ok(found.into_iter().collect())
 }
 
-/// Keeps answers. Errors: `Stale` when somebody answered the same meanwhile; run again.
-pub fn add(tx: &mut Tx<'_>, answers: &[(Key, Answer)], now: Timestamp) -> Result<(), StoreError> {
-    fn row(((owner, token), answer): &(Key, Answer), now: Timestamp) -> [Value<'_>; 6] {
+/// Keeps answers. Unless: `Stale` when somebody answered the same meanwhile; run again.
+pub fn add<'a>(writes: &mut Writes<'a>, answers: &'a [(Key, Answer)], now: Timestamp) {
+    let row = move |((owner, token), answer): &'a (Key, Answer)| -> [Value<'a>; 6] {
         [
             owner.as_str().into(),
             token.as_str().into(),
@@ -48,10 +48,7 @@ pub fn add(tx: &mut Tx<'_>, answers: &[(Key, Answer)], now: Timestamp) -> Result
             answer.body.as_str().into(),
             us(now).into(),
         ]
-    }
-    let rows: Vec<[Value<'_>; 6]> = answers.iter().map(|it| row(it, now)).collect();
-    match tx.many(ADD, &rows)? < rows.len() as u64 {
-        true => Err(StoreError::Stale("an answer to the same Idempotency-Key".into())),
-        false => Ok(()),
-    }
+    };
+    let stale = StoreError::Stale("an answer to the same Idempotency-Key".into());
+    writes.all(ADD, answers.iter().map(row), stale);
 }

@@ -4,7 +4,7 @@
 //! Invariant: the id of a bill begins with the instant at which its use ended, for what is paid ahead began. So a
 //! month of an account is a range of its primary key, and nothing reads bills that it does not want.
 
-use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::bill::{Bill, Kind, Line, RULE_VERSION, Sum};
 use billing::wallet::{Paid, Purses};
 use units::{AccountId, BillId, Currency, Measured, MoneyError, ResourceId, Timestamp, Unit};
@@ -143,6 +143,18 @@ pub fn add(tx: &mut Tx<'_>, bills: &[Bill<'_>]) -> Result<(), StoreError> {
         return Err(StoreError::Differs("a bill of this cycle".into()));
     }
     tx.many(ADD_LINE, &lines).map(drop)
+}
+
+/// The same together with other rows. Errors: a line too large to be stored.
+pub fn write<'a>(writes: &mut Writes<'a>, bills: &'a [Bill<'a>]) -> Result<(), StoreError> {
+    let mut lines = Vec::new();
+    for bill in bills {
+        line_rows(&bill.account.to_string(), bill, &mut lines)?;
+    }
+    let row = |it: &'a Bill<'a>| bill_row(&it.account.to_string(), it);
+    writes.all(ADD, bills.iter().map(row), StoreError::Differs("a bill".into()));
+    writes.any(ADD_LINE, lines);
+    Ok(())
 }
 
 /// Every bill of an account with its lines, in the order of posting.

@@ -1,9 +1,12 @@
 //! Two engines behind one transaction: embedded SQLite and PostgreSQL, the same statements on both.
 //!
 //! In:  statements with `$n` parameters, `text` and `bigint` values. Out: rows.
-//! Invariant: whatever differs between the engines is in this file and in `sets.rs`, which does the same for many rows.
+//! Invariant: whatever differs between the engines is in this file, and for many rows in `sets.rs` and `writes.rs`.
 
 mod sets;
+mod writes;
+
+pub use writes::Writes;
 
 use postgres::IsolationLevel;
 use std::borrow::Cow;
@@ -186,6 +189,8 @@ impl Row<'_> {
 pub struct Statements {
     single: HashMap<&'static str, postgres::Statement>,
     many: HashMap<&'static str, postgres::Statement>,
+    /// Writes of several kinds of rows.
+    joined: HashMap<Vec<&'static str>, postgres::Statement>,
 }
 
 /// One transaction.

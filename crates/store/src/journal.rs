@@ -3,7 +3,7 @@
 //! In:  entries. Out: chains of them, and the head of each chain.
 //! Invariant: the head of a chain, kept in a row of its own, is its newest entry.
 
-use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use std::collections::BTreeMap;
 use units::Timestamp;
 
@@ -67,9 +67,9 @@ pub fn last(tx: &mut Tx<'_>, chains: &[String]) -> Result<BTreeMap<String, (i64,
     Ok(found)
 }
 
-/// Appends entries, one to each chain. Errors: `Stale` when one of the chains grew meanwhile; run again.
-pub fn add(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<(), StoreError> {
-    fn row(it: &Entry) -> [Value<'_>; 8] {
+/// Appends entries, one to each chain. Unless: `Stale` when one of the chains grew meanwhile; run again.
+pub fn add<'a>(writes: &mut Writes<'a>, entries: &'a [Entry]) {
+    let row = |it: &'a Entry| -> [Value<'a>; 8] {
         [
             it.chain.as_str().into(),
             it.number.into(),
@@ -80,17 +80,13 @@ pub fn add(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<(), StoreError> {
             it.body.as_str().into(),
             it.hash.as_str().into(),
         ]
-    }
-    let rows: Vec<[Value<'_>; 8]> = entries.iter().map(row).collect();
-    fn head(it: &Entry) -> [Value<'_>; 3] {
+    };
+    let head = |it: &'a Entry| -> [Value<'a>; 3] {
         [it.chain.as_str().into(), it.number.into(), it.hash.as_str().into()]
-    }
-    let heads: Vec<[Value<'_>; 3]> = entries.iter().map(head).collect();
-    let all = entries.len() as u64;
-    if tx.many(ADD, &rows)? < all || tx.many(HEAD, &heads)? < all {
-        return Err(StoreError::Stale("the audit log".into()));
-    }
-    Ok(())
+    };
+    let stale = || StoreError::Stale("the audit log".into());
+    writes.all(ADD, entries.iter().map(row), stale());
+    writes.all(HEAD, entries.iter().map(head), stale());
 }
 
 /// Entries of a chain, newest first, below `before`.

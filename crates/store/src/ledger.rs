@@ -1,6 +1,6 @@
 //! Wallets, the transfers that make them, and freezes.
 
-use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::settle::Freeze;
 use billing::wallet::{Purse, Purses, Till, Transfer, Wallet};
 use units::{AccountId, Currency, ResourceId, Timestamp};
@@ -160,17 +160,11 @@ pub fn save(tx: &mut Tx<'_>, read: &Read, after: &Wallet, transfers: &[Transfer]
 
 /// The same for wallets that were held by `accounts::lock`: each with where it stands after its transfers.
 ///
-/// Errors: `Differs` when a transfer was posted before.
-pub fn save_all(tx: &mut Tx<'_>, moved: &[(Read, &Till)]) -> Result<(), StoreError> {
-    let mut posted = Vec::new();
-    for (read, till) in moved {
-        posted.extend(transfer_rows(&till.transfers, read.version));
-    }
-    if tx.many(POST, &posted)? < posted.len() as u64 {
-        return Err(StoreError::Differs("a transfer".into()));
-    }
-    let wallets: Vec<_> = moved.iter().map(|(read, till)| wallet_row(&till.wallet, read.version)).collect();
-    tx.many(SAVE, &wallets).map(drop)
+/// Unless: `Differs` when a transfer was posted before.
+pub fn save_all(writes: &mut Writes<'_>, moved: &[(Read, Till)]) {
+    let posted = moved.iter().flat_map(|(read, till)| transfer_rows(&till.transfers, read.version));
+    writes.all(POST, posted, StoreError::Differs("a transfer".into()));
+    writes.any(SAVE, moved.iter().map(|(read, till)| wallet_row(&till.wallet, read.version)));
 }
 
 /// Whether a payment is new. One that was reported before under its reference is `Again`.
@@ -297,12 +291,11 @@ pub(crate) fn freeze_row(account: AccountId, freeze: &Freeze) -> [Value<'static>
 }
 
 pub fn save_freeze(tx: &mut Tx<'_>, account: AccountId, freeze: &Freeze) -> Result<(), StoreError> {
-    save_freezes(tx, &[(account, *freeze)])
+    tx.exec(SAVE_FREEZE, &freeze_row(account, freeze)).map(drop)
 }
 
-pub fn save_freezes(tx: &mut Tx<'_>, freezes: &[(AccountId, Freeze)]) -> Result<(), StoreError> {
-    let rows: Vec<_> = freezes.iter().map(|it| freeze_row(it.0, &it.1)).collect();
-    tx.many(SAVE_FREEZE, &rows).map(drop)
+pub fn save_freezes(writes: &mut Writes<'_>, freezes: &[(AccountId, Freeze)]) {
+    writes.any(SAVE_FREEZE, freezes.iter().map(|it| freeze_row(it.0, &it.1)));
 }
 
 pub(crate) fn read_freeze(row: &Row<'_>, first: usize) -> Result<Freeze, StoreError> {

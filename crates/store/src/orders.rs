@@ -1,6 +1,6 @@
 //! Orders and their pieces.
 
-use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::rate::Terms;
 use billing::wallet::Purses;
@@ -12,9 +12,9 @@ statements! {
         created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, version)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 0) on conflict do nothing";
     ADD_PIECE = "insert into pieces (account, order_id, number, resource, total_minor, bonus_minor, cash_minor, income_minor, state)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        on conflict (account, order_id, number) do update set bonus_minor = excluded.bonus_minor, cash_minor = excluded.cash_minor,
-        income_minor = excluded.income_minor, state = excluded.state";
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    SAVE_PIECE = "update pieces set resource = $4, total_minor = $5, bonus_minor = $6, cash_minor = $7, income_minor = $8, state = $9
+        where account = $1 and order_id = $2 and number = $3";
     SAVE = "update orders set state = $3, version = version + 1 where account = $1 and id = $2 and version = $4";
     GET = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
         list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked from orders where account = $1 and id = $2";
@@ -146,19 +146,15 @@ fn order_row(New { order, number, asked }: &New) -> [Value<'_>; 20] {
     ]
 }
 
-/// Adds new orders with their pieces. Errors: `Differs` when one is there.
-pub fn add(tx: &mut Tx<'_>, new: &[New]) -> Result<(), StoreError> {
-    let rows: Vec<_> = new.iter().map(order_row).collect();
-    if tx.many(ADD, &rows)? < rows.len() as u64 {
-        return Err(StoreError::Differs("an order of this purchase".into()));
-    }
-    let pieces: Vec<_> = new.iter().flat_map(|it| piece_rows(&it.order)).collect();
-    tx.many(ADD_PIECE, &pieces).map(drop)
+/// Adds new orders with their pieces. Unless: `Differs` when one is there.
+pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [New]) {
+    writes.all(ADD, new.iter().map(order_row), StoreError::Differs("an order of this purchase".into()));
+    writes.any(ADD_PIECE, new.iter().flat_map(|it| piece_rows(&it.order)));
 }
 
-/// Writes orders back, if nobody else did since they were read; each with the version that was read. Errors: `Stale`.
-pub fn save(tx: &mut Tx<'_>, orders: &[(Order, i64)]) -> Result<(), StoreError> {
-    let row = |(order, version): &(Order, i64)| {
+/// Writes orders back, if nobody else did since they were read; each with the version that was read. Unless: `Stale`.
+pub fn save<'a>(writes: &mut Writes<'a>, orders: &'a [(Order, i64)]) {
+    let row = |(order, version): &'a (Order, i64)| -> [Value<'a>; 4] {
         [
             order.account.to_string().into(),
             order.id.to_string().into(),
@@ -166,12 +162,8 @@ pub fn save(tx: &mut Tx<'_>, orders: &[(Order, i64)]) -> Result<(), StoreError> 
             (*version).into(),
         ]
     };
-    let rows: Vec<[Value<'_>; 4]> = orders.iter().map(row).collect();
-    if tx.many(SAVE, &rows)? < rows.len() as u64 {
-        return Err(StoreError::Stale("an order".into()));
-    }
-    let pieces: Vec<_> = orders.iter().flat_map(|it| piece_rows(&it.0)).collect();
-    tx.many(ADD_PIECE, &pieces).map(drop)
+    writes.all(SAVE, orders.iter().map(row), StoreError::Stale("an order".into()));
+    writes.any(SAVE_PIECE, orders.iter().flat_map(|it| piece_rows(&it.0)));
 }
 
 /// Errors: `NotFound`, also for an order of another account.

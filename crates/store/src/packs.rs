@@ -1,6 +1,6 @@
 //! Resource packs.
 
-use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::pack::Pack;
 use std::collections::BTreeMap;
 use units::{AccountId, Cycle, Timestamp};
@@ -16,7 +16,6 @@ statements! {
     USED = "insert into pack_uses (account, pack, cycle_from_us, cycle_to_us, used_units, lost_units) values ($1, $2, $3, $4, $5, $6)
         on conflict do nothing";
     USES = "select pack, cycle_from_us, used_units + lost_units from pack_uses where account = $1 order by pack, cycle_from_us";
-    OWNS = "select id from accounts where id = $1 and exists (select 1 from packs where packs.account = accounts.id)";
     OWNERS = "select distinct account from packs where left_units > 0 order by account";
 }
 
@@ -76,6 +75,11 @@ pub fn save(tx: &mut Tx<'_>, packs: &[Pack]) -> Result<(), StoreError> {
     tx.many(SAVE, &rows(packs)).map(drop)
 }
 
+/// The same together with other rows.
+pub fn write<'a>(writes: &mut Writes<'a>, packs: &'a [Pack]) {
+    writes.any(SAVE, rows(packs));
+}
+
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Pack>, StoreError> {
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], pack)
 }
@@ -83,12 +87,6 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Pack>, Stor
 /// Accounts with a pack that has units left.
 pub fn owners(tx: &mut Tx<'_>) -> Result<Vec<AccountId>, StoreError> {
     tx.rows(OWNERS, &[], |row| row.parsed(0, "account", |it| it.parse().ok()))
-}
-
-/// Those of these accounts that have packs.
-pub fn owners_of(tx: &mut Tx<'_>, accounts: &[AccountId]) -> Result<Vec<AccountId>, StoreError> {
-    let keys: Vec<[Value<'_>; 1]> = accounts.iter().map(|it| [it.to_string().into()]).collect();
-    tx.each(OWNS, &keys, |row| row.parsed(0, "account", |it| it.parse().ok()))
 }
 
 /// What closing `cycle` took from each pack: `(before, after)`.

@@ -1,6 +1,6 @@
 //! Resources, the meter events that their lives leave, and the openings and dues of settlement.
 
-use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::labels::{self, Labels};
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
 use units::{AccountId, CycleKind, ResourceId, Timestamp};
@@ -85,65 +85,64 @@ fn resource(row: &Row<'_>) -> Result<Read, StoreError> {
 }
 
 /// Adds pending resources, each with the months that it was ordered for; 0 for what is paid by use.
-pub fn add(tx: &mut Tx<'_>, new: &[(Resource, u32)]) -> Result<(), StoreError> {
-    let row = |(it, months): &(Resource, u32)| -> [Value<'static>; 18] {
+///
+/// Unless: `Differs` for one that is there.
+pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [(Resource, u32)]) {
+    let row = |(it, months): &'a (Resource, u32)| -> [Value<'a>; 18] {
         [
             it.account.to_string().into(),
             it.id.to_string().into(),
             it.order.to_string().into(),
-            it.product.clone().into(),
+            it.product.as_str().into(),
             it.options.to_string().into(),
-            it.name.clone().into(),
-            it.service.clone().into(),
-            it.options.place().to_string().into(),
+            it.name.as_str().into(),
+            it.service.as_deref().into(),
+            it.options.place().into(),
             it.state.as_str().into(),
             it.before.as_str().into(),
             us(it.since).into(),
             us(it.created).into(),
             it.delivered.map(us).into(),
             it.deadline.map(us).into(),
-            it.address.clone().into(),
+            it.address.as_deref().into(),
             it.due.map(us).into(),
             it.ended_by.map(EndedBy::as_str).into(),
             i64::from(*months).into(),
         ]
     };
-    let rows: Vec<[Value<'_>; 18]> = new.iter().map(row).collect();
-    match tx.many(ADD, &rows)? < rows.len() as u64 {
-        true => Err(StoreError::Differs("a resource".into())),
-        false => Ok(()),
-    }
+    writes.all(ADD, new.iter().map(row), StoreError::Differs("a resource".into()));
 }
 
 /// Writes a resource back, if nobody else did since it was read. Errors: `Stale`.
 pub fn save(tx: &mut Tx<'_>, it: &Resource, version: i64) -> Result<(), StoreError> {
-    save_all(tx, &[Read { resource: it.clone(), version }])
+    match tx.exec(SAVE, &saved_row(it, version))? {
+        0 => Err(StoreError::Stale(it.id.to_string())),
+        _ => Ok(()),
+    }
 }
 
 /// The same for many resources.
-pub fn save_all(tx: &mut Tx<'_>, resources: &[Read]) -> Result<(), StoreError> {
-    fn row(Read { resource: it, version }: &Read) -> [Value<'_>; 13] {
-        [
-            it.account.to_string().into(),
-            it.id.to_string().into(),
-            it.options.to_string().into(),
-            it.state.as_str().into(),
-            it.before.as_str().into(),
-            us(it.since).into(),
-            it.delivered.map(us).into(),
-            it.deadline.map(us).into(),
-            it.address.as_deref().into(),
-            it.due.map(us).into(),
-            it.ended_by.map(EndedBy::as_str).into(),
-            it.service.as_deref().into(),
-            (*version).into(),
-        ]
-    }
-    let rows: Vec<[Value<'_>; 13]> = resources.iter().map(row).collect();
-    match tx.many(SAVE, &rows)? < rows.len() as u64 {
-        true => Err(StoreError::Stale("a resource".into())),
-        false => Ok(()),
-    }
+pub fn save_all<'a>(writes: &mut Writes<'a>, resources: &'a [Read]) {
+    let row = |it: &'a Read| saved_row(&it.resource, it.version);
+    writes.all(SAVE, resources.iter().map(row), StoreError::Stale("a resource".into()));
+}
+
+fn saved_row(it: &Resource, version: i64) -> [Value<'_>; 13] {
+    [
+        it.account.to_string().into(),
+        it.id.to_string().into(),
+        it.options.to_string().into(),
+        it.state.as_str().into(),
+        it.before.as_str().into(),
+        us(it.since).into(),
+        it.delivered.map(us).into(),
+        it.deadline.map(us).into(),
+        it.address.as_deref().into(),
+        it.due.map(us).into(),
+        it.ended_by.map(EndedBy::as_str).into(),
+        it.service.as_deref().into(),
+        version.into(),
+    ]
 }
 
 /// Errors: `NotFound`, also for a resource of another account.
@@ -258,24 +257,24 @@ pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
 
 /// Notes what metering sees. `number` keeps the order within a second: the version of the resource's row.
 pub fn event(tx: &mut Tx<'_>, event: &MeterEvent, number: i64) -> Result<(), StoreError> {
-    add_events(tx, &[(event.clone(), number)])
+    tx.exec(EVENT, &event_row(event, number)).map(drop)
 }
 
 /// The same for many.
-pub fn add_events(tx: &mut Tx<'_>, events: &[(MeterEvent, i64)]) -> Result<(), StoreError> {
-    fn row((it, number): &(MeterEvent, i64)) -> [Value<'_>; 7] {
-        [
-            it.account.to_string().into(),
-            it.resource.to_string().into(),
-            (*number).into(),
-            us(it.at).into(),
-            it.state.as_str().into(),
-            it.product.as_str().into(),
-            it.options.to_string().into(),
-        ]
-    }
-    let rows: Vec<[Value<'_>; 7]> = events.iter().map(row).collect();
-    tx.many(EVENT, &rows).map(drop)
+pub fn add_events<'a>(writes: &mut Writes<'a>, events: &'a [(MeterEvent, i64)]) {
+    writes.any(EVENT, events.iter().map(|it| event_row(&it.0, it.1)));
+}
+
+fn event_row(it: &MeterEvent, number: i64) -> [Value<'_>; 7] {
+    [
+        it.account.to_string().into(),
+        it.resource.to_string().into(),
+        number.into(),
+        us(it.at).into(),
+        it.state.as_str().into(),
+        it.product.as_str().into(),
+        it.options.to_string().into(),
+    ]
 }
 
 pub(crate) fn read_event(row: &Row<'_>) -> Result<MeterEvent, StoreError> {

@@ -1,6 +1,6 @@
 //! Container services: what is stopped and started together.
 
-use crate::engine::{StoreError, Tx, Value};
+use crate::engine::{StoreError, Tx, Value, Writes};
 use std::collections::{BTreeMap, BTreeSet};
 use units::AccountId;
 
@@ -38,11 +38,12 @@ pub fn save(tx: &mut Tx<'_>, account: AccountId, name: &str, state: Standing) ->
 }
 
 /// Notes services that run; each once.
-pub fn run(tx: &mut Tx<'_>, services: &BTreeSet<(AccountId, String)>) -> Result<(), StoreError> {
+pub fn run<'a>(writes: &mut Writes<'a>, services: &'a BTreeSet<(AccountId, String)>) {
     let running = Standing::Running.as_str();
-    let row = |it: &(AccountId, String)| [it.0.to_string().into(), it.1.clone().into(), running.into()];
-    let rows: Vec<[Value<'_>; 3]> = services.iter().map(row).collect();
-    tx.many(SAVE, &rows).map(drop)
+    let row = |it: &'a (AccountId, String)| -> [Value<'a>; 3] {
+        [it.0.to_string().into(), it.1.as_str().into(), running.into()]
+    };
+    writes.any(SAVE, services.iter().map(row));
 }
 
 /// Errors: `NotFound`.

@@ -1,6 +1,6 @@
 //! Tasks: what the cloud was asked to do, and what it said.
 
-use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::options::Options;
 use billing::provision::{Kind, State};
 use billing::resource::{self, EndedBy};
@@ -103,8 +103,8 @@ fn task(row: &Row<'_>) -> Result<Read, StoreError> {
     Ok(Read { task, version: row.int(19)? })
 }
 
-/// Adds tasks.
-pub fn add(tx: &mut Tx<'_>, tasks: &[Task]) -> Result<(), StoreError> {
+/// Adds tasks. Unless: `Differs` for one that is there.
+pub fn add<'a>(writes: &mut Writes<'a>, tasks: &'a [Task]) {
     fn row(it: &Task) -> [Value<'_>; 19] {
         [
             it.id.to_string().into(),
@@ -128,17 +128,13 @@ pub fn add(tx: &mut Tx<'_>, tasks: &[Task]) -> Result<(), StoreError> {
             it.ended.map(us).into(),
         ]
     }
-    let rows: Vec<[Value<'_>; 19]> = tasks.iter().map(row).collect();
-    match tx.many(ADD, &rows)? < rows.len() as u64 {
-        true => Err(StoreError::Differs("a task".into())),
-        false => Ok(()),
-    }
+    writes.all(ADD, tasks.iter().map(row), StoreError::Differs("a task".into()));
 }
 
 /// Writes back where tasks stand, if nobody else did since they were read; each with the version that was read.
 ///
-/// Errors: `Stale`.
-pub fn save(tx: &mut Tx<'_>, tasks: &[Read]) -> Result<(), StoreError> {
+/// Unless: `Stale`.
+pub fn save<'a>(writes: &mut Writes<'a>, tasks: &'a [Read]) {
     fn row(Read { task: it, version }: &Read) -> [Value<'_>; 9] {
         [
             it.id.to_string().into(),
@@ -152,11 +148,7 @@ pub fn save(tx: &mut Tx<'_>, tasks: &[Read]) -> Result<(), StoreError> {
             (*version).into(),
         ]
     }
-    let rows: Vec<[Value<'_>; 9]> = tasks.iter().map(row).collect();
-    match tx.many(SAVE, &rows)? < rows.len() as u64 {
-        true => Err(StoreError::Stale("a task".into())),
-        false => Ok(()),
-    }
+    writes.all(SAVE, tasks.iter().map(row), StoreError::Stale("a task".into()));
 }
 
 /// Errors: `NotFound`.

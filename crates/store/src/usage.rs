@@ -4,7 +4,7 @@
 //! Invariant: every function here runs as many statements for ten thousand readings as for one. Whoever
 //! reads up to where cycles are closed in order to write holds those rows, so that no run closes a cycle meanwhile.
 
-use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::aggregate::Sample;
 use billing::book::Books;
 use billing::counter::Counting;
@@ -183,9 +183,17 @@ pub fn late(tx: &mut Tx<'_>, all: &[Late<'_>]) -> Result<(), StoreError> {
 
 /// From now on these accounts have something to settle in cycles like these.
 pub fn open_dues(tx: &mut Tx<'_>, dues: &[(&str, Cycle)]) -> Result<(), StoreError> {
-    let rows: Vec<_> =
-        dues.iter().map(|it| [it.0.into(), it.1.kind.as_str().into(), us(it.1.from).into()]).collect();
+    let rows: Vec<_> = dues.iter().map(|it| due_row(it.0.into(), &it.1)).collect();
     tx.many(OPEN_DUE, &rows).map(drop)
+}
+
+/// The same together with other rows.
+pub fn write_dues(writes: &mut Writes<'_>, dues: &[(AccountId, Cycle)]) {
+    writes.any(OPEN_DUE, dues.iter().map(|it| due_row(it.0.to_string().into(), &it.1)));
+}
+
+fn due_row<'a>(account: Value<'a>, cycle: &Cycle) -> [Value<'a>; 3] {
+    [account, cycle.kind.as_str().into(), us(cycle.from).into()]
 }
 
 /// Whose a resource is, and of which product.

@@ -15,7 +15,7 @@ use crate::desk::{Desk, Refusal, journal};
 use axum::response::{IntoResponse, Response};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
-use store::{Tx, answers};
+use store::{Tx, Writes, answers};
 use tokio::sync::{Semaphore, oneshot};
 use units::Timestamp;
 
@@ -155,8 +155,11 @@ fn together(
             },
         });
     }
-    journal::note_all(tx, &notes, now)?;
-    answers::add(tx, &kept, now)?;
+    let entries = journal::entries(tx, &notes, now)?;
+    let mut writes = Writes::default();
+    store::journal::add(&mut writes, &entries);
+    answers::add(&mut writes, &kept, now);
+    tx.write(writes)?;
     Ok(given)
 }
 

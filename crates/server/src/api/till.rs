@@ -12,7 +12,7 @@ use crate::jobs::keep::Last;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::sync::{Arc, PoisonError, RwLock};
-use store::{Store, Tx, answers};
+use store::{Store, Tx, Writes, answers};
 use tokio::sync::{Notify, Semaphore, watch};
 use units::Timestamp;
 
@@ -183,9 +183,12 @@ impl Till {
                         return Ok(Given::Before(answer));
                     }
                     let reply = work(tx, &desk, &call, now)?;
-                    journal::note(tx, &call.note(), now)?;
                     let (given, kept) = call.kept(reply)?;
-                    answers::add(tx, kept.as_slice(), now)?;
+                    let entries = journal::entries(tx, &[call.note()], now)?;
+                    let mut writes = Writes::default();
+                    store::journal::add(&mut writes, &entries);
+                    answers::add(&mut writes, kept.as_slice(), now);
+                    tx.write(writes)?;
                     Ok(given)
                 })
             })

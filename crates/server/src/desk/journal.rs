@@ -7,7 +7,7 @@
 use super::Refusal;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use store::{Tx, journal};
+use store::{Tx, Writes, journal};
 use units::{AccountId, Timestamp};
 
 /// The chain of what belongs to no account.
@@ -29,23 +29,26 @@ pub struct Write<'a> {
 
 /// Appends a write to the chain of its account.
 pub fn note(tx: &mut Tx<'_>, write: &Write<'_>, now: Timestamp) -> Result<(), Refusal> {
-    note_all(tx, std::slice::from_ref(write), now)
+    let entries = entries(tx, std::slice::from_ref(write), now)?;
+    let mut writes = Writes::default();
+    journal::add(&mut writes, &entries);
+    Ok(tx.write(writes)?)
 }
 
-/// The same for many, each of another account.
-pub fn note_all(tx: &mut Tx<'_>, writes: &[Write<'_>], now: Timestamp) -> Result<(), Refusal> {
+/// What is appended for writes, each of another account.
+pub fn entries(
+    tx: &mut Tx<'_>,
+    writes: &[Write<'_>],
+    now: Timestamp,
+) -> Result<Vec<journal::Entry>, Refusal> {
     let chain = |it: &Write<'_>| it.account.map_or_else(|| TILL.to_string(), |it| it.to_string());
     let chains: Vec<String> = writes.iter().map(chain).collect();
     let mut last = journal::last(tx, &chains)?;
-    let entries: Vec<journal::Entry> = writes
-        .iter()
-        .zip(chains)
-        .map(|(write, chain)| {
-            let (number, before) = last.remove(&chain).unwrap_or_default();
-            entry(write, (chain, number + 1), &before, now)
-        })
-        .collect();
-    Ok(journal::add(tx, &entries)?)
+    let entry = |(write, chain): (&Write<'_>, String)| {
+        let (number, before) = last.remove(&chain).unwrap_or_default();
+        entry(write, (chain, number + 1), &before, now)
+    };
+    Ok(writes.iter().zip(chains).map(entry).collect())
 }
 
 fn entry(write: &Write<'_>, (chain, number): (String, i64), before: &str, now: Timestamp) -> journal::Entry {

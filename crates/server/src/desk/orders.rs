@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use super::{Desk, Refusal, events};
 use billing::order::{self, Event, Order, OrderError};
 use billing::quote::{self, Quote, Wish};
-use store::{Tx, accounts, orders};
+use store::{Tx, Writes, accounts, orders};
 use units::{AccountId, OrderId, Timestamp};
 
 /// One item of a purchase: what, and the words that go with it.
@@ -69,9 +69,8 @@ pub fn pay(
     ids: &[OrderId],
     now: Timestamp,
 ) -> Result<Vec<Order>, Refusal> {
-    let (account, wallet) = accounts::lock(tx, [id])?
-        .remove(&id)
-        .ok_or_else(|| store::StoreError::NotFound(format!("account {id}")))?;
+    let buyers = accounts::lock(tx, [id])?;
+    let held = buyers.get(&id).ok_or_else(|| store::StoreError::NotFound(format!("account {id}")))?;
     let batch = orders::of_batch(tx, id, token)?;
     if batch.is_empty() {
         return Err(store::StoreError::NotFound(format!("order {token}")).into());
@@ -83,8 +82,8 @@ pub fn pay(
     }
     let (ears, mut sheet) = (Ears::of(tx, [id])?, Sheet::default());
     let lots = batch.into_iter().map(Into::into).collect();
-    let paid = purchases::paid(desk, (&account, wallet), lots, &ears, &mut sheet, now)?;
-    purchases::written(tx, desk, (sheet, &ears), now)?;
+    let paid = purchases::paid(desk, held, lots, &ears, &mut sheet, now)?;
+    purchases::written(tx, desk, (sheet, &ears), &buyers, now)?;
     Ok(paid)
 }
 
@@ -106,7 +105,11 @@ pub fn cancel(tx: &mut Tx<'_>, id: AccountId, token: &str, now: Timestamp) -> Re
 fn close(tx: &mut Tx<'_>, read: orders::Read, event: Event, now: Timestamp) -> Result<Order, Refusal> {
     let state = read.order.state.on(event)?;
     let order = Order { state, ..read.order };
-    orders::save(tx, &[(order.clone(), read.version)])?;
+    let changed = [(order, read.version)];
+    let mut writes = Writes::default();
+    orders::save(&mut writes, &changed);
+    tx.write(writes)?;
+    let [(order, _)] = changed;
     events::order_ended(tx, &order, now)?;
     Ok(order)
 }

@@ -8,35 +8,36 @@ use billing::order;
 use billing::resource::{self, Event, Resource};
 use billing::wallet::{Reason, Till};
 use std::collections::{BTreeMap, BTreeSet};
-use store::accounts::Account;
-use store::tasks::Task;
-use store::{StoreError, Tx, accounts, ledger};
+use store::accounts::Held;
+use store::tasks::{Read, Task};
+use store::{StoreError, Tx, Writes, accounts, ledger};
 use units::{AccountId, Cycle, CycleKind, FreezeId, OrderId, ResourceId, Timestamp};
 
 /// The hinge between purchase and use: money is deducted, the deadline is anchored, the meter starts.
 ///
 /// Deliveries come in any number, also several of one order; all are written together. Source: R-PRV-1, R-PAY-3.
-pub fn deliver(tx: &mut Tx<'_>, desk: &Desk, tasks: &[Task], now: Timestamp) -> Result<(), Refusal> {
+pub fn deliver(tx: &mut Tx<'_>, desk: &Desk, tasks: Vec<Read>, now: Timestamp) -> Result<(), Refusal> {
     if tasks.is_empty() {
         return Ok(());
     }
-    let owners: BTreeSet<AccountId> = tasks.iter().map(|it| it.account).collect();
+    let owners: BTreeSet<AccountId> = tasks.iter().map(|it| it.task.account).collect();
     let ears = Ears::of(tx, owners.iter().copied())?;
-    let mut depot = Depot::read(tx, tasks, owners, now)?;
+    let mut depot = Depot::read(tx, &tasks, owners, now)?;
     let (mut sheet, mut up) = (Sheet::default(), Vec::new());
-    for task in tasks {
-        up.push(depot.deliver(desk, task, (&ears, &mut sheet), now)?);
+    for read in &tasks {
+        up.push(depot.deliver(desk, &read.task, (&ears, &mut sheet), now)?);
     }
+    sheet.answered = tasks;
     sheet.changed = depot.orders.into_values().map(|it| (it.order, it.version)).collect();
-    let moved = depot.wallets.into_values().filter(|it| !it.2.transfers.is_empty());
-    sheet.moved = moved.map(|it| (it.1, it.2)).collect();
+    let moved = depot.wallets.into_values().filter(|it| !it.1.transfers.is_empty());
+    sheet.moved = moved.map(|(held, till)| (held.wallet, till)).collect();
     sheet.write(tx, &ears, now)?;
     up.iter().try_for_each(|it| services::delivered(tx, desk, it, now))
 }
 
 /// What deliveries read: wallets are held first, since pieces of one order may come up at once.
 struct Depot {
-    wallets: BTreeMap<AccountId, (Account, ledger::Read, Till)>,
+    wallets: BTreeMap<AccountId, (Held, Till)>,
     orders: BTreeMap<OrderId, store::orders::Read>,
     pending: BTreeMap<ResourceId, store::resources::Read>,
 }
@@ -44,16 +45,18 @@ struct Depot {
 impl Depot {
     fn read(
         tx: &mut Tx<'_>,
-        tasks: &[Task],
+        tasks: &[Read],
         owners: BTreeSet<AccountId>,
         now: Timestamp,
     ) -> Result<Depot, Refusal> {
-        let wallets = accounts::lock(tx, owners)?.into_iter();
-        let wallets = wallets.map(|(id, (account, read))| (id, (account, read, Till::new(read.wallet, now))));
+        let wallets = accounts::lock(tx, owners)?.into_iter().map(|(id, held)| {
+            let till = Till::new(held.wallet.wallet, now);
+            (id, (held, till))
+        });
         let wallets = wallets.collect();
-        let orders: BTreeSet<_> = tasks.iter().map(|it| (it.account, it.order)).collect();
+        let orders: BTreeSet<_> = tasks.iter().map(|it| (it.task.account, it.task.order)).collect();
         let orders = store::orders::get_all(tx, &orders.into_iter().collect::<Vec<_>>())?;
-        let pending: Vec<_> = tasks.iter().map(|it| (it.account, it.resource)).collect();
+        let pending: Vec<_> = tasks.iter().map(|it| (it.task.account, it.task.resource)).collect();
         let pending = store::resources::get_all(tx, &pending)?;
         Ok(Depot {
             wallets,
@@ -71,7 +74,7 @@ impl Depot {
         now: Timestamp,
     ) -> Result<Resource, Refusal> {
         let missing = |what: String| move || StoreError::NotFound(what);
-        let (account, _, till) =
+        let (held, till) =
             self.wallets.get_mut(&task.account).ok_or_else(missing(format!("account {}", task.account)))?;
         let read = self.orders.get_mut(&task.order).ok_or_else(missing(format!("order {}", task.order)))?;
         let found =
@@ -83,10 +86,10 @@ impl Depot {
         let until = resource.deadline.unwrap_or(now);
         let (order, bill) = order::deliver(read.order.clone(), task.resource, &quote, till, (now, until))?;
         let standing =
-            Standing { arrears_since: account.arrears_since, balance_minor: till.wallet.balance() };
+            Standing { arrears_since: held.account.arrears_since, balance_minor: till.wallet.balance() };
         let resource = Resource { due: life::due(desk, &resource, standing, now)?, ..resource };
 
-        sheet.news.extend(ears.order_ended(&order, account.currency));
+        sheet.news.extend(ears.order_ended(&order, held.account.currency));
         sheet.news.extend(bill.as_ref().and_then(|it| ears.bought(it)));
         sheet.news.extend(ears.resource("resource.delivered", &resource));
         read.order = order;
@@ -133,7 +136,11 @@ pub fn give_back(tx: &mut Tx<'_>, desk: &Desk, task: &Task, now: Timestamp) -> R
 
     ledger::save(tx, &wallet, &till.wallet, &till.transfers)?;
     ledger::drop_freeze(tx, task.account, task.resource)?;
-    store::orders::save(tx, &[(order.clone(), read.version)])?;
+    let changed = [(order, read.version)];
+    let mut writes = Writes::default();
+    store::orders::save(&mut writes, &changed);
+    tx.write(writes)?;
+    let [(order, _)] = changed;
     store::resources::save(tx, &resource, found.version)?;
     events::resource_stepped(tx, &resource, now)?;
     events::order_ended(tx, &order, now)?;

@@ -16,9 +16,9 @@ use billing::resource::{Resource, State};
 use billing::settle::Freeze;
 use billing::wallet::{Till, Wallet};
 use std::collections::{BTreeMap, BTreeSet};
-use store::accounts::{Account, Verified};
+use store::accounts::{Account, Held, Verified};
 use store::orders::{Counts, New, Place, Read};
-use store::{StoreError, Tx, accounts, ledger, orders};
+use store::{StoreError, Tx, accounts, orders};
 use units::{AccountId, CycleKind, Timestamp};
 
 /// Whether a purchase is paid out of the wallet with its order.
@@ -40,7 +40,7 @@ pub struct Purchase<'a> {
 
 /// What all purchases of a batch read.
 struct Shop {
-    buyers: BTreeMap<AccountId, (Account, ledger::Read)>,
+    buyers: BTreeMap<AccountId, Held>,
     /// Orders that were placed before, by account and token.
     before: BTreeMap<(AccountId, String), Vec<Read>>,
     counts: BTreeMap<Place, Counts>,
@@ -72,7 +72,9 @@ pub fn buy(
     let quoted: Vec<Quotes> = purchases
         .iter()
         .map(|it| {
-            buyers.get(&it.account).map_or_else(|| Ok(Vec::new()), |by| quotes(desk, &by.0, it.items, now))
+            buyers
+                .get(&it.account)
+                .map_or_else(|| Ok(Vec::new()), |by| quotes(desk, &by.account, it.items, now))
         })
         .collect::<Result<_, _>>()?;
     let mut places = BTreeSet::new();
@@ -91,7 +93,7 @@ pub fn buy(
         }
         done.push(decided);
     }
-    written(tx, desk, (sheet, &shop.ears), now)?;
+    written(tx, desk, (sheet, &shop.ears), &shop.buyers, now)?;
     Ok(done)
 }
 
@@ -100,15 +102,19 @@ pub(super) fn written(
     tx: &mut Tx<'_>,
     desk: &Desk,
     (sheet, ears): (Sheet, &Ears),
+    buyers: &BTreeMap<AccountId, Held>,
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let paid: Vec<AccountId> = sheet.moved.iter().map(|it| it.1.wallet.account).collect();
+    let mut owners: BTreeSet<AccountId> = sheet.packs.iter().map(|it| it.account).collect();
+    let payers: Vec<&Held> = paid.iter().filter_map(|it| buyers.get(it)).collect();
+    owners.extend(payers.iter().filter(|it| it.has_packs).map(|it| it.account.id));
     sheet.write(tx, ears, now)?;
-    for owner in store::packs::owners_of(tx, &paid)? {
+    for owner in owners {
         packs::remind(tx, desk, owner, now)?;
     }
-    for account in accounts::alerted(tx, &paid)? {
-        super::accounts::alert(tx, desk, account, now)?;
+    for it in payers.iter().filter(|it| it.account.alert_minor > 0) {
+        super::accounts::alert(tx, desk, it.account.id, now)?;
     }
     Ok(())
 }
@@ -123,11 +129,12 @@ impl Shop {
         now: Timestamp,
     ) -> Result<Vec<Order>, Refusal> {
         let missing = || StoreError::NotFound(format!("account {}", it.account));
-        let (account, read) = self.buyers.get(&it.account).ok_or_else(missing)?;
+        let held = self.buyers.get(&it.account).ok_or_else(missing)?;
+        let account = &held.account;
         let lots = match self.before.get(&(it.account, it.token.to_string())) {
             Some(before) => again(before, it)?,
             None => {
-                let wallet = &read.wallet;
+                let wallet = &held.wallet.wallet;
                 let placed =
                     prepared(desk, (account, wallet), (it.token, it.items), (quotes, &self.counts), now)?;
                 sheet.news.extend(
@@ -143,7 +150,7 @@ impl Shop {
             }
         };
         match it.pay {
-            Pay::Now => paid(desk, (account, *read), lots, &self.ears, sheet, now),
+            Pay::Now => paid(desk, held, lots, &self.ears, sheet, now),
             Pay::Later => Ok(lots.into_iter().map(|lot| sheet.note(lot)).collect()),
         }
     }
@@ -307,12 +314,13 @@ fn allowed(
 /// Errors: `BalanceInsufficient`, arrears, state, `PriceChanged`; then the sheet is not to be used.
 pub(super) fn paid(
     desk: &Desk,
-    (account, read): (&Account, ledger::Read),
+    held: &Held,
     lots: Vec<Lot>,
     ears: &Ears,
     sheet: &mut Sheet,
     now: Timestamp,
 ) -> Result<Vec<Order>, Refusal> {
+    let (account, read) = (&held.account, held.wallet);
     if billing::arrears::blocks_purchase(read.wallet.balance()) {
         return Err(OrderError::InArrears.into());
     }
@@ -387,7 +395,7 @@ fn handed_over(
         };
         let task = tasks::delivery(desk, &resource, now)?;
         sheet.news.extend(tasks::told(desk, ears, &task)?);
-        sheet.tasks.push(task);
+        sheet.asked.push(task);
         sheet.pending.push((resource, order.months));
     }
     sheet.services.extend(order.service.iter().map(|it| (order.account, it.clone())));

@@ -1,4 +1,4 @@
-//! What decisions led to, written together: one statement for each kind of row, however many decisions there were.
+//! What decisions led to, written together: one round trip, however many decisions and kinds of rows there were.
 //!
 //! In:  rows, in memory. Out: the same rows in the database, and the news of them told.
 //! Invariant: nothing is read here, so that what is not on the sheet did not happen.
@@ -13,7 +13,7 @@ use billing::settle::Freeze;
 use billing::wallet::Till;
 use std::collections::BTreeSet;
 use store::tasks::Task;
-use store::{Tx, bills, ledger, orders, packs, resources, services, tasks, usage};
+use store::{Tx, Writes, bills, ledger, orders, packs, resources, services, tasks, usage};
 use units::{AccountId, Cycle, Timestamp};
 
 /// Rows that are to be written. Each order, resource and wallet stands on it once.
@@ -33,7 +33,10 @@ pub struct Sheet {
     /// Resources that changed, with the version that was read.
     pub stepped: Vec<resources::Read>,
     pub metered: Vec<(MeterEvent, i64)>,
-    pub tasks: Vec<Task>,
+    /// What the cloud is asked for.
+    pub asked: Vec<Task>,
+    /// Tasks that changed, with the version that was read.
+    pub answered: Vec<tasks::Read>,
     /// Services that run.
     pub services: BTreeSet<(AccountId, String)>,
     /// Cycles that an account has something to settle in.
@@ -53,7 +56,8 @@ impl Sheet {
         self.pending.append(&mut other.pending);
         self.stepped.append(&mut other.stepped);
         self.metered.append(&mut other.metered);
-        self.tasks.append(&mut other.tasks);
+        self.asked.append(&mut other.asked);
+        self.answered.append(&mut other.answered);
         self.services.append(&mut other.services);
         self.dues.append(&mut other.dues);
         self.news.append(&mut other.news);
@@ -61,21 +65,21 @@ impl Sheet {
 
     /// Writes everything. Errors: `Stale` for what was changed by somebody else, `Differs` for what is there already.
     pub fn write(self, tx: &mut Tx<'_>, ears: &Ears, now: Timestamp) -> Result<(), Refusal> {
-        bills::add(tx, &self.bills)?;
-        let moved: Vec<(ledger::Read, &Till)> = self.moved.iter().map(|it| (it.0, &it.1)).collect();
-        ledger::save_all(tx, &moved)?;
-        ledger::save_freezes(tx, &self.freezes)?;
-        orders::add(tx, &self.placed)?;
-        orders::save(tx, &self.changed)?;
-        packs::save(tx, &self.packs)?;
-        resources::add(tx, &self.pending)?;
-        resources::save_all(tx, &self.stepped)?;
-        resources::add_events(tx, &self.metered)?;
-        tasks::add(tx, &self.tasks)?;
-        services::run(tx, &self.services)?;
-        let dues: Vec<(String, Cycle)> = self.dues.iter().map(|it| (it.0.to_string(), it.1)).collect();
-        let dues: Vec<(&str, Cycle)> = dues.iter().map(|it| (it.0.as_str(), it.1)).collect();
-        usage::open_dues(tx, &dues)?;
+        let mut writes = Writes::default();
+        bills::write(&mut writes, &self.bills)?;
+        ledger::save_all(&mut writes, &self.moved);
+        ledger::save_freezes(&mut writes, &self.freezes);
+        orders::add(&mut writes, &self.placed);
+        orders::save(&mut writes, &self.changed);
+        packs::write(&mut writes, &self.packs);
+        resources::add(&mut writes, &self.pending);
+        resources::save_all(&mut writes, &self.stepped);
+        resources::add_events(&mut writes, &self.metered);
+        tasks::add(&mut writes, &self.asked);
+        tasks::save(&mut writes, &self.answered);
+        services::run(&mut writes, &self.services);
+        usage::write_dues(&mut writes, &self.dues);
+        tx.write(writes)?;
         ears.tell(tx, self.news, now)
     }
 }

@@ -12,7 +12,7 @@ use providers::cloud::Cloud;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use store::tasks::{Filter, Read, Task};
-use store::{StoreError, Tx, tasks};
+use store::{StoreError, Tx, Writes, tasks};
 use units::{AccountId, ResourceId, TaskId, Timestamp};
 
 /// What the cloud is asked to deliver a resource that was paid.
@@ -46,7 +46,9 @@ pub fn follow(
     }
     let wanted = (kind, resource.state, provision::cause(before, resource));
     let task = asked(desk, resource, wanted, version, now)?;
-    tasks::add(tx, std::slice::from_ref(&task))?;
+    let mut writes = Writes::default();
+    tasks::add(&mut writes, std::slice::from_ref(&task));
+    tx.write(writes)?;
     tell(tx, desk, &task, now)
 }
 
@@ -108,9 +110,15 @@ pub fn done(tx: &mut Tx<'_>, desk: &Desk, id: TaskId, made: &Made, now: Timestam
         let same = read.task.address == made.address && read.task.attributes == attributes;
         return if same { Ok(read.task) } else { Err(StoreError::Differs(format!("task {id}")).into()) };
     }
-    let task = end(tx, answered(read, made), Event::Done, "", now)?;
+    let read = ended(answered(read, made), Event::Done, "", now)?;
+    let task = read.task.clone();
+    if task.kind == Kind::Provision {
+        delivery::deliver(tx, desk, vec![read], now)?;
+        return Ok(task);
+    }
+    saved(tx, read)?;
     match task.kind {
-        Kind::Provision => delivery::deliver(tx, desk, std::slice::from_ref(&task), now)?,
+        Kind::Provision => {}
         Kind::Release => resources::complete_release(tx, desk, &task, now)?,
         Kind::Change | Kind::Stop | Kind::Start => resources::readdress(tx, &task)?,
     }
@@ -183,7 +191,9 @@ fn ended(read: Read, event: Event, reason: &str, now: Timestamp) -> Result<Read,
 }
 
 fn saved(tx: &mut Tx<'_>, read: Read) -> Result<Task, Refusal> {
-    tasks::save(tx, std::slice::from_ref(&read))?;
+    let mut writes = Writes::default();
+    tasks::save(&mut writes, std::slice::from_ref(&read));
+    tx.write(writes)?;
     Ok(read.task)
 }
 
@@ -248,9 +258,7 @@ pub fn fall_due(tx: &mut Tx<'_>, desk: &Desk, ids: &[TaskId], now: Timestamp) ->
             None => others.push(read),
         }
     }
-    tasks::save(tx, &delivered)?;
-    let delivered: Vec<Task> = delivered.into_iter().map(|it| it.task).collect();
-    delivery::deliver(tx, desk, &delivered, now)?;
+    delivery::deliver(tx, desk, delivered, now)?;
     others.into_iter().try_for_each(|it| turn(tx, desk, it, now))
 }
 

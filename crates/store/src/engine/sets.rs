@@ -16,10 +16,9 @@ impl Tx<'_> {
         if rows.is_empty() {
             return Ok(0);
         }
-        let form = if sql.starts_with("update ") { joined } else { unnested };
-        match self.set_form(sql, form)? {
+        match self.set_form(sql, Form::of_write)? {
             Some((statement, types)) => {
-                let columns = columns(rows, &types);
+                let columns = columns(&slices(rows), &types);
                 let args: Vec<&(dyn ToSql + Sync)> = columns.iter().map(Column::arg).collect();
                 let Tx::Pg(tx, _) = self else { return Ok(0) };
                 Ok(tx.execute(&statement, &args)?)
@@ -43,7 +42,7 @@ impl Tx<'_> {
         rows: &[[Value<'_>; N]],
         read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        self.read_set(sql, rows, unnested, read)
+        self.read_set(sql, rows, Form::of_write, read)
     }
 
     /// Runs a select once for each row of arguments; what it gives for one row of them stands together.
@@ -53,14 +52,14 @@ impl Tx<'_> {
         keys: &[[Value<'_>; N]],
         read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        self.read_set(sql, keys, lateral, read)
+        self.read_set(sql, keys, Form::of_select, read)
     }
 
     fn read_set<const N: usize, T>(
         &mut self,
         sql: &'static str,
         rows: &[[Value<'_>; N]],
-        form: fn(&str, &[Type]) -> Result<String, StoreError>,
+        form: fn(&Form, &str) -> Result<String, StoreError>,
         mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         let mut found = Vec::new();
@@ -69,7 +68,7 @@ impl Tx<'_> {
         }
         match self.set_form(sql, form)? {
             Some((statement, types)) => {
-                let columns = columns(rows, &types);
+                let columns = columns(&slices(rows), &types);
                 let args: Vec<&(dyn ToSql + Sync)> = columns.iter().map(Column::arg).collect();
                 let Tx::Pg(tx, _) = self else { return Ok(found) };
                 for row in tx.query(&statement, &args)? {
@@ -94,7 +93,7 @@ impl Tx<'_> {
     fn set_form(
         &mut self,
         sql: &'static str,
-        form: fn(&str, &[Type]) -> Result<String, StoreError>,
+        form: fn(&Form, &str) -> Result<String, StoreError>,
     ) -> Result<Option<(postgres::Statement, Vec<Type>)>, StoreError> {
         let Some(single) = self.prepared(sql)? else { return Ok(None) };
         let Tx::Pg(tx, statements) = self else { return Ok(None) };
@@ -102,7 +101,7 @@ impl Tx<'_> {
         let many = match statements.many.get(sql) {
             Some(found) => found.clone(),
             None => {
-                let made = tx.prepare(&form(sql, &types)?)?;
+                let made = tx.prepare(&form(&Form { types: types.clone(), first: 1 }, sql)?)?;
                 statements.many.insert(sql, made.clone());
                 made
             }
@@ -112,19 +111,24 @@ impl Tx<'_> {
 }
 
 /// One column of many rows, as an array.
-enum Column<'a> {
+pub(super) enum Column<'a> {
     Int(Vec<Option<i64>>),
     Text(Vec<Option<&'a str>>),
 }
 
-fn columns<'a, const N: usize>(rows: &'a [[Value<'a>; N]], types: &[Type]) -> Vec<Column<'a>> {
-    types.iter().take(N).enumerate().map(|(at, ty)| Column::of(rows, at, ty)).collect()
+fn slices<'a, const N: usize>(rows: &'a [[Value<'a>; N]]) -> Vec<&'a [Value<'a>]> {
+    rows.iter().map(|it| it.as_slice()).collect()
+}
+
+/// The columns of rows, each of the type that its parameter has.
+pub(super) fn columns<'a>(rows: &[&'a [Value<'a>]], types: &[Type]) -> Vec<Column<'a>> {
+    types.iter().enumerate().map(|(at, ty)| Column::of(rows, at, ty)).collect()
 }
 
 impl<'a> Column<'a> {
-    fn of<const N: usize>(rows: &'a [[Value<'a>; N]], at: usize, ty: &Type) -> Column<'a> {
-        let int = |row: &'a [Value<'a>; N]| if let Value::Int(value) = row[at] { Some(value) } else { None };
-        let text = |row: &'a [Value<'a>; N]| {
+    fn of(rows: &[&'a [Value<'a>]], at: usize, ty: &Type) -> Column<'a> {
+        let int = |row: &&'a [Value<'a>]| if let Value::Int(value) = &row[at] { Some(*value) } else { None };
+        let text = |row: &&'a [Value<'a>]| {
             if let Value::Text(value) = &row[at] { Some(value.as_ref()) } else { None }
         };
         if *ty == Type::INT8 {
@@ -134,7 +138,7 @@ impl<'a> Column<'a> {
         }
     }
 
-    fn arg(&self) -> &(dyn ToSql + Sync) {
+    pub(super) fn arg(&self) -> &(dyn ToSql + Sync) {
         match self {
             Column::Int(values) => values,
             Column::Text(values) => values,
@@ -142,41 +146,47 @@ impl<'a> Column<'a> {
     }
 }
 
-/// `insert … values ($1, …) rest` as `insert … select k.c1, … from unnest($1::bigint[], …) as k (c1, …) rest`.
-fn unnested(sql: &str, types: &[Type]) -> Result<String, StoreError> {
-    let wrong = || StoreError::Setup(format!("not an insert of one row: {sql}"));
-    let start = sql.find("values").ok_or_else(wrong)?;
-    let from = start + sql[start..].find('(').ok_or_else(wrong)? + 1;
-    let to = from + sql[from..].find(')').ok_or_else(wrong)?;
-    let (head, row, rest) = (&sql[..start], of_key(&sql[from..to], types), &sql[to + 1..]);
-    Ok(format!("{head} select {row} from {} {rest}", keys(types)))
+/// How a statement of one row is written for many: the types of its parameters, and the number of the first array.
+pub(super) struct Form {
+    pub types: Vec<Type>,
+    pub first: usize,
 }
 
-/// `update … set … where rest` as `update … set … from unnest($1::bigint[], …) as k (c1, …) where rest`.
-fn joined(sql: &str, types: &[Type]) -> Result<String, StoreError> {
-    let wrong = || StoreError::Setup(format!("not an update of one row: {sql}"));
-    let (head, rest) = sql.split_once(" where ").ok_or_else(wrong)?;
-    Ok(format!("{} from {} where {}", of_key(head, types), keys(types), of_key(rest, types)))
-}
+impl Form {
+    /// `insert … values ($1, …) rest` as `insert … select k.c1, … from unnest($1::bigint[], …) as k (c1, …) rest`;
+    /// `update … set … where rest` as `update … set … from unnest($1::bigint[], …) as k (c1, …) where rest`.
+    pub fn of_write(&self, sql: &str) -> Result<String, StoreError> {
+        let wrong = || StoreError::Setup(format!("not an insert or an update of one row: {sql}"));
+        if sql.starts_with("update ") {
+            let (head, rest) = sql.split_once(" where ").ok_or_else(wrong)?;
+            return Ok(format!("{} from {} where {}", self.of_key(head), self.keys(), self.of_key(rest)));
+        }
+        let start = sql.find("values").ok_or_else(wrong)?;
+        let from = start + sql[start..].find('(').ok_or_else(wrong)? + 1;
+        let to = from + sql[from..].find(')').ok_or_else(wrong)?;
+        let (head, row, rest) = (&sql[..start], self.of_key(&sql[from..to]), &sql[to + 1..]);
+        Ok(format!("{head} select {row} from {} {rest}", self.keys()))
+    }
 
-/// A select as a join with its arguments: `select r.* from unnest(…) as k (c1, …) cross join lateral (select …) r`.
-fn lateral(sql: &str, types: &[Type]) -> Result<String, StoreError> {
-    Ok(format!("select r.* from {} cross join lateral ({}) r", keys(types), of_key(sql, types)))
-}
+    /// A select as a join with its arguments: `select r.* from unnest(…) as k (c1, …) cross join lateral (select …) r`.
+    pub fn of_select(&self, sql: &str) -> Result<String, StoreError> {
+        Ok(format!("select r.* from {} cross join lateral ({}) r", self.keys(), self.of_key(sql)))
+    }
 
-/// The arguments of all rows as a table `k`.
-fn keys(types: &[Type]) -> String {
-    let array = |(at, ty): (usize, &Type)| {
-        let ty = if *ty == Type::INT8 { "bigint" } else { "text" };
-        format!("${}::{ty}[]", at + 1)
-    };
-    let arrays: Vec<String> = types.iter().enumerate().map(array).collect();
-    let names: Vec<String> = (1..=types.len()).map(|at| format!("c{at}")).collect();
-    format!("unnest({}) as k ({})", arrays.join(", "), names.join(", "))
-}
+    /// The arguments of all rows as a table `k`.
+    fn keys(&self) -> String {
+        let array = |(at, ty): (usize, &Type)| {
+            let ty = if *ty == Type::INT8 { "bigint" } else { "text" };
+            format!("${}::{ty}[]", at + self.first)
+        };
+        let arrays: Vec<String> = self.types.iter().enumerate().map(array).collect();
+        let names: Vec<String> = (1..=self.types.len()).map(|at| format!("c{at}")).collect();
+        format!("unnest({}) as k ({})", arrays.join(", "), names.join(", "))
+    }
 
-/// `$1` as `k.c1`, from the last to the first, so that `$1` does not take the beginning of `$10`.
-fn of_key(sql: &str, types: &[Type]) -> String {
-    let named = |sql: String, at: usize| sql.replace(&format!("${at}"), &format!("k.c{at}"));
-    (1..=types.len()).rev().fold(sql.to_string(), named)
+    /// `$1` as `k.c1`, from the last to the first, so that `$1` does not take the beginning of `$10`.
+    fn of_key(&self, sql: &str) -> String {
+        let named = |sql: String, at: usize| sql.replace(&format!("${at}"), &format!("k.c{at}"));
+        (1..=self.types.len()).rev().fold(sql.to_string(), named)
+    }
 }

@@ -37,11 +37,14 @@ pub(crate) struct Arguments {
     /// Usage events, sent in batches of 1,000
     #[arg(long, default_value_t = 300_000)]
     events: usize,
-    /// Connections that send usage and purchases
+    /// Connections that send usage
     #[arg(long, default_value_t = 4)]
     connections: usize,
-    /// Customers, each with one server
-    #[arg(long, default_value_t = 100)]
+    /// Connections that buy, and clients of pgbench beside it
+    #[arg(long, default_value_t = 32)]
+    buyers: usize,
+    /// Customers, each with one server, and wallets of pgbench beside it
+    #[arg(long, default_value_t = 1_000)]
     customers: usize,
     /// Print JSON instead of tables
     #[arg(long)]
@@ -61,6 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
 struct Found {
     engine: &'static str,
     connections: usize,
+    buyers: usize,
     ready: Duration,
     idle_kib: u64,
     quotes: Load,
@@ -97,12 +101,13 @@ fn measure(arguments: &Arguments) -> Result<Found> {
     let bare_usage = best::usage(&place, &events, arguments.connections)?;
     drop(events);
     say("purchases: order, pay, deliver");
-    let purchases = load.purchases(arguments.connections, length)?;
+    let purchases = load.purchases(arguments.buyers, length)?;
     served.stop()?;
-    let bare_purchases = best::purchases(&place, arguments.customers, arguments.connections, length)?;
+    let bare_purchases = best::purchases(&place, arguments.customers, arguments.buyers, length)?;
     Ok(Found {
         engine: place.engine(),
         connections: arguments.connections,
+        buyers: arguments.buyers,
         ready,
         idle_kib,
         quotes,
@@ -125,8 +130,8 @@ impl Found {
 
     fn print(&self) {
         println!(
-            "The API on {}, {} connections, client and server on one machine\n",
-            self.engine, self.connections
+            "The API on {}, {} connections that send usage, {} that buy; client and server on one machine\n",
+            self.engine, self.connections, self.buyers
         );
         let loads = [
             ("quotes, fixed rate", &self.quotes),
@@ -160,6 +165,7 @@ impl Found {
         json!({
             "engine": self.engine,
             "connections": self.connections,
+            "buyers": self.buyers,
             "ready_ms": millis(self.ready),
             "idle_kib": self.idle_kib,
             "quotes": figures(&self.quotes),
