@@ -119,13 +119,18 @@ pub fn get(tx: &mut Tx<'_>, id: AccountId) -> Result<Account, StoreError> {
     tx.one(GET, &[id.to_string().into()], &format!("account {id}"), account)
 }
 
-/// An account with its wallet, without holding it. Errors: `NotFound`.
-pub fn with_wallet(tx: &mut Tx<'_>, id: AccountId) -> Result<(Account, Wallet), StoreError> {
-    tx.one(WITH_WALLET, &[id.to_string().into()], &format!("account {id}"), |row| {
+/// Accounts with their wallets, without holding them; whoever is not there is left out.
+pub fn with_wallets(
+    tx: &mut Tx<'_>,
+    ids: impl IntoIterator<Item = AccountId>,
+) -> Result<BTreeMap<AccountId, (Account, Wallet)>, StoreError> {
+    let keys: Vec<[Value<'_>; 1]> = ids.into_iter().map(|it| [it.to_string().into()]).collect();
+    let found = tx.each(WITH_WALLET, &keys, |row| {
         let account = account(row)?;
         let wallet = crate::ledger::wallet(row, 10, account.id, account.currency)?.wallet;
-        Ok((account, wallet))
-    })
+        Ok((account.id, (account, wallet)))
+    })?;
+    Ok(found.into_iter().collect())
 }
 
 /// An account whose wallet is held to the end of the transaction.

@@ -84,6 +84,19 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Pack>, Stor
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], pack)
 }
 
+/// The packs of each of these accounts.
+pub fn of_accounts(
+    tx: &mut Tx<'_>,
+    accounts: impl IntoIterator<Item = AccountId>,
+) -> Result<BTreeMap<AccountId, Vec<Pack>>, StoreError> {
+    let keys: Vec<[Value<'_>; 1]> = accounts.into_iter().map(|it| [it.to_string().into()]).collect();
+    let mut found: BTreeMap<AccountId, Vec<Pack>> = BTreeMap::new();
+    for it in tx.each(OF_ACCOUNT, &keys, pack)? {
+        found.entry(it.account).or_default().push(it);
+    }
+    Ok(found)
+}
+
 /// Accounts with a pack that has units left.
 pub fn owners(tx: &mut Tx<'_>) -> Result<Vec<AccountId>, StoreError> {
     tx.rows(OWNERS, &[], |row| row.parsed(0, "account", |it| it.parse().ok()))

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp};
 
 statements! {
-    NEXT = "select cycle, min(settled_to_us) from dues where set_aside is null group by cycle";
+    NEXT = "select cycle, settled_to_us from dues where cycle = $1 and set_aside is null order by settled_to_us, account limit 1";
     BATCH = "select account from dues where cycle = $1 and settled_to_us = $2 and account > $3 and set_aside is null order by account limit $4";
     HOLD = "select account from dues where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null
         order by account for update";
@@ -85,7 +85,10 @@ pub struct Read {
 
 /// The oldest cycle start that is not settled, by kind.
 pub fn next(tx: &mut Tx<'_>) -> Result<Vec<(CycleKind, Timestamp)>, StoreError> {
-    tx.rows(NEXT, &[], |row| Ok((row.parsed(0, "cycle", resources::kind)?, crate::engine::at(row.int(1)?)?)))
+    let kinds = CycleKind::ALL.map(|it| [it.as_str().into()]);
+    tx.each(NEXT, &kinds, |row| {
+        Ok((row.parsed(0, "cycle", resources::kind)?, crate::engine::at(row.int(1)?)?))
+    })
 }
 
 /// The next batch of at most `size` accounts above `after` that wait for `cycle`.

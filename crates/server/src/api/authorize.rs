@@ -2,18 +2,20 @@
 
 use super::call::{Call, Reply};
 use super::caller::Buyer;
+use super::lane::{self, Lane, Waiting};
 use super::orders::{self, ItemBody, PurchaseView};
 use super::problem::Problem;
 use super::till::Till;
 use super::wire;
 use crate::desk::authorize::{self, Verdict};
 use crate::desk::orders::Item;
+use crate::desk::purchases::{Pay, Purchase};
 use crate::desk::{Desk, Refusal};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use store::{StoreError, Tx};
-use units::{OrderId, Timestamp};
+use store::Tx;
+use units::Timestamp;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -100,14 +102,31 @@ async fn authorize(State(till): State<Till>, call: Call<Buyer, AuthorizeBody>) -
         let fresh = super::fresh("authorize");
         return till.once(call, move |tx, desk, call, now| held(tx, desk, call, &fresh, now)).await;
     }
-    let view = till
-        .read(move |tx, desk, now| {
-            let account = call.who.account;
-            let items = items(desk, &call.body, now)?;
-            Ok(AuthorizeView::new(&authorize::may_start(tx, desk, account, &items, now)?))
-        })
-        .await?;
-    Ok(Reply::ok(view).into_response())
+    let account = call.who.account;
+    let verdict = lane::ask((&till, Till::questions), (account, call.body), answered).await??;
+    Ok(Reply::ok(AuthorizeView::new(&verdict)).into_response())
+}
+
+/// Questions that wait; those that come in while others are read share the next reading.
+pub type Questions = Lane<AuthorizeBody, Result<Verdict, Refusal>>;
+
+fn answered(till: &Till, next: Vec<Waiting<AuthorizeBody, Result<Verdict, Refusal>>>) {
+    let desk = till.desk();
+    let verdicts = till.store().read(|tx| {
+        let now = till.clock().now();
+        let items = next.iter().map(|it| items(&desk, &it.call, now)).collect::<Result<Vec<_>, _>>()?;
+        let asked = next.iter().zip(&items).map(|(it, items)| (it.account(), items.as_slice()));
+        authorize::may_start(tx, &desk, &asked.collect::<Vec<_>>(), now)
+    });
+    match verdicts {
+        Ok(verdicts) => next.into_iter().zip(verdicts).for_each(|(it, verdict)| it.answer(verdict)),
+        Err(_) if next.len() > 1 => next.into_iter().for_each(|it| answered(till, vec![it])),
+        Err(refusal) => {
+            if let Some(it) = next.into_iter().next() {
+                it.answer(Err(refusal));
+            }
+        }
+    }
 }
 
 fn items(desk: &Desk, body: &AuthorizeBody, now: Timestamp) -> Result<Vec<Item>, Refusal> {
@@ -125,20 +144,17 @@ fn held(
 ) -> Result<Reply<AuthorizeView>, Refusal> {
     let account = call.who.account;
     let currency = orders::currency(tx, account)?;
-    store::ledger::lock(tx, account, currency)?;
+    store::accounts::lock(tx, [account])?;
     let items = items(desk, &call.body, now)?;
-    let verdict = authorize::may_start(tx, desk, account, &items, now)?;
+    let mut verdicts = authorize::may_start(tx, desk, &[(account, &items)], now)?;
+    let verdict = verdicts.pop().ok_or_else(|| super::call::hidden("such account"))??;
     let mut view = AuthorizeView::new(&verdict);
     if verdict.refused.is_some() {
         return Ok(Reply::ok(view));
     }
     let token = call.token_or(fresh);
-    let placed = crate::desk::orders::place(tx, desk, account, &token, &items, now)?;
-    let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-    if ids.is_empty() {
-        return Err(StoreError::NotFound("orders".into()).into());
-    }
-    let paid = crate::desk::orders::pay(tx, desk, account, &token, &ids, now)?;
+    let purchase = Purchase { account, token: &token, items: &items, pay: Pay::Now };
+    let paid = crate::desk::orders::one(tx, desk, purchase, now)?;
     view.purchase = Some(PurchaseView::new(&paid, currency));
     Ok(Reply::ok(view))
 }

@@ -1,59 +1,65 @@
-//! The lane of purchases: what comes in while another transaction runs shares the next one.
+//! Lanes: what comes in while a transaction runs shares the next one.
 //!
-//! In:  calls of `POST /v1/orders`. Out: each gets its own answer.
-//! Invariant: a purchase is alone in its transaction or with purchases of other accounts; one that is refused leaves
-//! nothing behind, and when a transaction fails as a whole, each purchase is tried alone.
+//! In:  calls of one kind, each by itself. Out: each gets its own answer.
+//! Invariant: a call is answered in its turn also when the client of another one has left; in one transaction no
+//! account comes twice.
 
-use super::call::{Call, Given, Reply};
-use super::caller::Buyer;
-use super::orders::{OrdersBody, PurchaseView};
 use super::problem::Problem;
 use super::till::Till;
-use crate::desk::orders::Item;
-use crate::desk::purchases::{self, Purchase};
-use crate::desk::{Desk, Refusal, journal};
-use axum::response::{IntoResponse, Response};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
-use store::{Tx, Writes, answers};
 use tokio::sync::{Semaphore, oneshot};
-use units::Timestamp;
+use units::AccountId;
 
-/// Transactions of purchases at once: one decides while the other waits for the disk.
-const LANES: usize = 2;
-/// Purchases in one transaction at most.
+/// Transactions of one lane at once: one decides while the other waits for the database.
+const AT_ONCE: usize = 2;
+/// Calls in one transaction at most.
 const TOGETHER: usize = 64;
 
-/// Purchases that wait.
-pub struct Lane {
-    waiting: Mutex<VecDeque<Waiting>>,
+/// Which lane of the till.
+pub type Which<Q, A> = fn(&Till) -> &Lane<Q, A>;
+
+/// Calls that wait for their turn, and how many turns there are at once.
+pub struct Lane<Q, A> {
+    waiting: Mutex<VecDeque<Waiting<Q, A>>>,
     turns: Semaphore,
 }
 
-impl Default for Lane {
-    fn default() -> Lane {
-        Lane { waiting: Mutex::default(), turns: Semaphore::new(LANES) }
+/// A call that waits, of which account it is, and who waits for its answer.
+pub struct Waiting<Q, A> {
+    account: AccountId,
+    pub call: Q,
+    back: oneshot::Sender<A>,
+}
+
+impl<Q, A> Waiting<Q, A> {
+    pub const fn account(&self) -> AccountId {
+        self.account
+    }
+
+    pub fn answer(self, answer: A) {
+        // A client that has left needs none.
+        let _ = self.back.send(answer);
     }
 }
 
-/// A purchase that waits for its turn, and who waits for its answer.
-struct Waiting {
-    call: Call<Buyer, OrdersBody>,
-    token: String,
-    back: oneshot::Sender<Result<Given, Refusal>>,
+impl<Q, A> Default for Lane<Q, A> {
+    fn default() -> Lane<Q, A> {
+        Lane { waiting: Mutex::default(), turns: Semaphore::new(AT_ONCE) }
+    }
 }
 
-impl Lane {
-    fn wait(&self, it: Waiting) {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back(it);
+impl<Q: Send + 'static, A: Send + 'static> Lane<Q, A> {
+    fn waiting(&self) -> std::sync::MutexGuard<'_, VecDeque<Waiting<Q, A>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Those who come next, one of each account; the others keep their places.
-    fn next(&self) -> Vec<Waiting> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+    fn next(&self) -> Vec<Waiting<Q, A>> {
+        let mut waiting = self.waiting();
         let (mut accounts, mut next, mut later) = (BTreeSet::new(), Vec::new(), VecDeque::new());
         for it in waiting.drain(..) {
-            match next.len() < TOGETHER && accounts.insert(it.call.who.account) {
+            match next.len() < TOGETHER && accounts.insert(it.account) {
                 true => next.push(it),
                 false => later.push_back(it),
             }
@@ -63,109 +69,35 @@ impl Lane {
     }
 }
 
-/// Makes a purchase, together with those that wait beside it.
-pub(super) async fn buy(till: &Till, call: Call<Buyer, OrdersBody>) -> Result<Response, Problem> {
-    let token = call.token_or(&super::fresh("purchase"));
+/// Waits for the turn of a call and for its answer; `work` answers all those whose turn it is.
+///
+/// Errors: `internal` when the work broke off.
+pub(super) async fn ask<Q: Send + 'static, A: Send + 'static>(
+    (till, lane): (&Till, Which<Q, A>),
+    (account, call): (AccountId, Q),
+    work: fn(&Till, Vec<Waiting<Q, A>>),
+) -> Result<A, Problem> {
     let (back, answer) = oneshot::channel();
-    till.lane().wait(Waiting { call, token, back });
+    lane(till).waiting().push_back(Waiting { account, call, back });
     // Each that waits brings one turn; a turn goes on when the client who brought it has left.
-    tokio::spawn(turn(till.clone()));
-    let given = answer.await.map_err(|_| Problem::internal())?;
-    Ok(given?.into_response())
+    tokio::spawn(turn(till.clone(), lane, work));
+    answer.await.map_err(|_| Problem::internal())
 }
 
-async fn turn(till: Till) {
-    let Ok(_turn) = till.lane().turns.acquire().await else { return };
-    let next = till.lane().next();
+async fn turn<Q: Send + 'static, A: Send + 'static>(
+    till: Till,
+    lane: Which<Q, A>,
+    work: fn(&Till, Vec<Waiting<Q, A>>),
+) {
+    let Ok(_turn) = lane(&till).turns.acquire().await else { return };
+    let next = lane(&till).next();
     if next.is_empty() {
         return;
     }
-    // Whoever waits for an answer hears of a panic by the loss of it.
-    let _ = till
-        .blocking(|till| {
-            made(till, next);
-            Ok(())
-        })
-        .await;
-    till.stir();
-}
-
-fn made(till: &Till, next: Vec<Waiting>) {
-    let desk = till.desk();
-    let done = till.store().write(|tx| together(tx, &desk, &next, till.clock().now()));
-    match done {
-        Ok(done) => {
-            for (it, given) in next.into_iter().zip(done) {
-                // A client that has left needs no answer.
-                let _ = it.back.send(given);
-            }
-        }
-        Err(_) if next.len() > 1 => next.into_iter().for_each(|it| made(till, vec![it])),
-        Err(refusal) => {
-            if let Some(it) = next.into_iter().next() {
-                let _ = it.back.send(Err(refusal));
-            }
-        }
-    }
-}
-
-/// What each of the calls gets. The purchases, their notes in the audit log and their answers are one transaction.
-fn together(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    next: &[Waiting],
-    now: Timestamp,
-) -> Result<Vec<Result<Given, Refusal>>, Refusal> {
-    let names: Vec<answers::Key> = next.iter().filter_map(|it| it.call.name()).collect();
-    let before = answers::get(tx, &names)?;
-    let currency = desk.book(now)?.currency;
-    let read = |it: &Waiting| -> Result<Vec<Item>, Refusal> {
-        it.call.body.items.iter().map(|it| it.item(currency)).collect()
-    };
-    let asked: Vec<Asked> = next
-        .iter()
-        .map(|it| match it.call.answered(&before) {
-            Ok(Some(answer)) => Asked::Answered(Ok(Given::Before(answer))),
-            Ok(None) => read(it).map_or_else(|refusal| Asked::Answered(Err(refusal)), Asked::Items),
-            Err(refusal) => Asked::Answered(Err(refusal)),
-        })
-        .collect();
-    let open = next.iter().zip(&asked).filter_map(|(it, asked)| match asked {
-        Asked::Items(items) => {
-            let (account, pay) = (it.call.who.account, it.call.body.means());
-            Some(Purchase { account, token: &it.token, items, pay })
-        }
-        Asked::Answered(_) => None,
+    let done = till.blocking(move |till| {
+        work(till, next);
+        Ok(())
     });
-    let mut bought = purchases::buy(tx, desk, &open.collect::<Vec<_>>(), now)?.into_iter();
-
-    let (mut given, mut notes, mut kept) = (Vec::new(), Vec::new(), Vec::new());
-    for (it, asked) in next.iter().zip(asked) {
-        given.push(match asked {
-            Asked::Answered(answer) => answer,
-            Asked::Items(_) => match bought.next().unwrap_or_else(|| Ok(Vec::new())) {
-                Ok(orders) => {
-                    let reply = Reply::created(PurchaseView::new(&orders, currency));
-                    let (answer, keep) = it.call.kept(reply)?;
-                    notes.push(it.call.note());
-                    kept.extend(keep);
-                    Ok(answer)
-                }
-                Err(refusal) => Err(refusal),
-            },
-        });
-    }
-    let entries = journal::entries(tx, &notes, now)?;
-    let mut writes = Writes::default();
-    store::journal::add(&mut writes, &entries);
-    answers::add(&mut writes, &kept, now);
-    tx.write(writes)?;
-    Ok(given)
-}
-
-/// What there is to do for a call.
-enum Asked {
-    /// Nothing: it was answered before, or asks for what cannot be.
-    Answered(Result<Given, Refusal>),
-    Items(Vec<Item>),
+    // When it breaks off, whoever waits for an answer learns it by the loss of it.
+    let _ = done.await;
 }

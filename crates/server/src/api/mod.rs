@@ -10,6 +10,7 @@ mod asked;
 mod authorize;
 mod bills;
 mod books;
+mod buy;
 pub mod call;
 pub mod caller;
 mod catalogue;

@@ -6,7 +6,7 @@ use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Path, Query, Text, Whole};
 use crate::desk::orders::{self, Item};
-use crate::desk::purchases::Pay;
+use crate::desk::purchases::{self, Pay};
 use crate::desk::{Desk, Refusal};
 use axum::Json;
 use axum::extract::State;
@@ -353,11 +353,11 @@ async fn create_quote(
     let view = till
         .read(move |tx, desk, now| {
             let currency = desk.book(now)?.currency;
-            let mut items = Vec::new();
-            for item in &call.body.items {
-                let item = item.item(currency)?;
-                items.push(orders::quote(tx, desk, call.who.account, &item.wish, now)?);
-            }
+            let items: Vec<Item> =
+                call.body.items.iter().map(|it| it.item(currency)).collect::<Result<_, _>>()?;
+            let account = store::accounts::get(tx, call.who.account)?;
+            let quotes = purchases::quotes(desk, &account, &items, now)?;
+            let items = quotes.into_iter().collect::<Result<Vec<Quote>, _>>()?;
             let mut total = Money::zero(currency);
             for it in &items {
                 total = total.checked_add(it.total)?;
@@ -383,7 +383,7 @@ pub(super) fn currency(tx: &mut Tx<'_>, account: AccountId) -> Result<Currency, 
 #[utoipa::path(post, path = "/v1/orders", tag = "orders", request_body = OrdersBody,
     security(("key" = ["buy"])), responses((status = 201, body = PurchaseView)))]
 async fn create_orders(State(till): State<Till>, call: Call<Buyer, OrdersBody>) -> Result<Response, Problem> {
-    super::lane::buy(&till, call).await
+    super::buy::buy(&till, call).await
 }
 
 /// Which orders.

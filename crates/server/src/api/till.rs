@@ -3,8 +3,9 @@
 //! In:  closures over a transaction. Out: their results, from a thread that may block.
 //! Invariant: one closure, one transaction, one instant. A write is noted in the audit log in its own transaction.
 
+use super::authorize::Questions;
+use super::buy::Purchases;
 use super::call::{Call, Given, Reply};
-use super::lane::Lane;
 use super::problem::Problem;
 use crate::clock::Clock;
 use crate::desk::{Desk, Refusal, journal};
@@ -29,7 +30,8 @@ struct Inner {
     clock: Clock,
     slots: Semaphore,
     callers: super::caller::Callers,
-    lane: Lane,
+    purchases: Purchases,
+    questions: Questions,
     /// Something may have fallen due.
     due: Notify,
     /// A task was opened.
@@ -46,7 +48,8 @@ impl Till {
             clock,
             slots: Semaphore::new(AT_ONCE),
             callers: super::caller::Callers::new(requests_per_second),
-            lane: Lane::default(),
+            purchases: Purchases::default(),
+            questions: Questions::default(),
             due: Notify::new(),
             tasks: Notify::new(),
             last: Last::default(),
@@ -76,8 +79,12 @@ impl Till {
         &self.0.callers
     }
 
-    pub(super) fn lane(&self) -> &Lane {
-        &self.0.lane
+    pub(super) fn purchases(&self) -> &Purchases {
+        &self.0.purchases
+    }
+
+    pub(super) fn questions(&self) -> &Questions {
+        &self.0.questions
     }
 
     /// When the jobs were done last.
@@ -176,7 +183,7 @@ impl Till {
         let done = self
             .blocking(move |till| {
                 let desk = till.desk();
-                till.store().write(|tx| {
+                let done = till.store().write(|tx| {
                     let now = till.clock().now();
                     let before = answers::get(tx, call.name().as_slice())?;
                     if let Some(answer) = call.answered(&before)? {
@@ -190,10 +197,21 @@ impl Till {
                     answers::add(&mut writes, kept.as_slice(), now);
                     tx.write(writes)?;
                     Ok(given)
-                })
+                });
+                done.or_else(|refusal| till.meanwhile(&call, refusal))
             })
             .await?;
         self.stir();
         Ok(done.into_response())
+    }
+
+    /// A refusal may only say that the same call was made meanwhile: then its answer is the answer.
+    pub(super) fn meanwhile<W, B>(&self, call: &Call<W, B>, refusal: Refusal) -> Result<Given, Refusal> {
+        let Some(name) = call.name() else { return Err(refusal) };
+        let before = self.store().read(|tx| answers::get(tx, std::slice::from_ref(&name)))?;
+        match call.answered(&before) {
+            Ok(Some(answer)) => Ok(Given::Before(answer)),
+            Ok(None) | Err(_) => Err(refusal),
+        }
     }
 }

@@ -4,11 +4,16 @@
 //! Invariant: the same checks and the same payment as the order itself, on a wallet that is not written.
 
 use super::orders::Item;
-use super::{Desk, Refusal, purchases};
+use super::purchases::{self, Quotes};
+use super::{Desk, Refusal};
 use billing::order::{self, OrderError};
 use billing::pack::Pack;
-use billing::wallet::Till;
-use store::{Tx, accounts, packs};
+use billing::quote::Quote;
+use billing::wallet::{Till, Wallet};
+use std::collections::{BTreeMap, BTreeSet};
+use store::accounts::Account;
+use store::orders::{Counts, Place};
+use store::{StoreError, Tx, accounts, packs};
 use units::{AccountId, Money, Timestamp};
 
 /// What would come of it.
@@ -24,36 +29,60 @@ pub struct Verdict {
     pub refused: Option<Refusal>,
 }
 
-/// Answers whether `items` may be bought and started now.
+/// Answers for each account whether its items may be bought and started now; as many as are asked at the same time.
 ///
-/// Errors: `NotFound` for an account that is not there, and what the database says; every refusal of the purchase is in
-/// the verdict.
+/// Errors: for one, `NotFound` for an account that is not there; for all, what the database says. Every refusal of the
+/// purchase is in the verdict.
 pub fn may_start(
     tx: &mut Tx<'_>,
     desk: &Desk,
-    id: AccountId,
+    asked: &[(AccountId, &[Item])],
+    now: Timestamp,
+) -> Result<Vec<Result<Verdict, Refusal>>, Refusal> {
+    let accounts = accounts::with_wallets(tx, asked.iter().map(|it| it.0))?;
+    let mut quoted = Vec::new();
+    let mut places = BTreeSet::new();
+    for (id, items) in asked {
+        let quotes = match accounts.get(id) {
+            Some((account, _)) => purchases::quotes(desk, account, items, now)?,
+            None => Vec::new(),
+        };
+        places.append(&mut purchases::counted(desk, *id, &quotes, now)?);
+        quoted.push(quotes);
+    }
+    let counts = store::orders::counts(tx, &places.into_iter().collect::<Vec<_>>())?;
+    let owners = asked.iter().zip(&quoted).filter(|it| may_use_packs(desk, it.1, now)).map(|it| it.0.0);
+    let packs = packs::of_accounts(tx, owners)?;
+    let verdict = |((id, items), quotes): (&(AccountId, &[Item]), Quotes)| {
+        let missing = || StoreError::NotFound(format!("account {id}"));
+        let (account, wallet) = accounts.get(id).ok_or_else(missing)?;
+        let own = packs.get(id).map_or(&[] as &[Pack], Vec::as_slice);
+        verdict(desk, (account, wallet, own), items, (quotes, &counts), now)
+    };
+    Ok(asked.iter().zip(quoted).map(verdict).collect())
+}
+
+fn verdict(
+    desk: &Desk,
+    (account, wallet, packs): (&Account, &Wallet, &[Pack]),
     items: &[Item],
+    counted: (Quotes, &BTreeMap<Place, Counts>),
     now: Timestamp,
 ) -> Result<Verdict, Refusal> {
-    let (account, wallet) = accounts::with_wallet(tx, id)?;
     let zero = Money::zero(account.currency);
     let available = Money::from_minor(wallet.available(), account.currency);
     let mut verdict = Verdict { total: zero, freeze: zero, available, packs: Vec::new(), refused: None };
-    let quotes = purchases::quotes(desk, &account, items, now)?;
-    let places = purchases::counted(desk, id, &quotes, now)?;
-    let counts = store::orders::counts(tx, &places.into_iter().collect::<Vec<_>>())?;
-    let asked = ("authorize", items);
-    let placed = match purchases::prepared(desk, (&account, &wallet), asked, (quotes, &counts), now) {
+    let placed = match purchases::prepared(desk, (account, wallet), ("authorize", items), counted, now) {
         Ok(placed) => placed,
         Err(refusal) => return Ok(Verdict { refused: Some(refusal), ..verdict }),
     };
-    let mut till = Till::new(wallet, now);
+    let mut till = Till::new(*wallet, now);
     for order in placed {
         let pieces = i64::try_from(order.pieces.len()).unwrap_or(i64::MAX);
         let held = order.freeze_minor.checked_mul(pieces).ok_or(units::MoneyError::Overflow)?;
         verdict.total = verdict.total.checked_add(Money::from_minor(order.total_minor, account.currency))?;
         verdict.freeze = verdict.freeze.checked_add(Money::from_minor(held, account.currency))?;
-        verdict.packs.extend(usable(tx, desk, &order, now)?);
+        verdict.packs.extend(usable(desk, &order, packs, now)?);
         if verdict.refused.is_none() {
             verdict.refused = order::pay(order, &mut till, now).err().map(|it: OrderError| it.into());
         }
@@ -61,14 +90,21 @@ pub fn may_start(
     Ok(verdict)
 }
 
+/// Families of packs that cover a component of a product.
+fn families<'a>(desk: &'a Desk, product: &str, now: Timestamp) -> Result<Vec<&'a str>, Refusal> {
+    let product = desk.product(product, now)?;
+    Ok(product.components.iter().filter_map(|it| it.pack.as_deref()).collect())
+}
+
+fn may_use_packs(desk: &Desk, quotes: &Quotes, now: Timestamp) -> bool {
+    let covered = |it: &Quote| families(desk, &it.product, now).is_ok_and(|it| !it.is_empty());
+    quotes.iter().flatten().any(covered)
+}
+
 /// Packs in force that would cover a component of what is ordered.
-fn usable(tx: &mut Tx<'_>, desk: &Desk, order: &order::Order, now: Timestamp) -> Result<Vec<Pack>, Refusal> {
-    let product = desk.product(&order.product, now)?;
-    let families: Vec<&str> = product.components.iter().filter_map(|it| it.pack.as_deref()).collect();
-    if families.is_empty() {
-        return Ok(Vec::new());
-    }
-    let fits = |it: &Pack| {
+fn usable(desk: &Desk, order: &order::Order, packs: &[Pack], now: Timestamp) -> Result<Vec<Pack>, Refusal> {
+    let families = families(desk, &order.product, now)?;
+    let fits = |it: &&Pack| {
         let spec = it.spec.as_deref();
         families.contains(&it.family.as_str())
             && it.left > 0
@@ -76,5 +112,5 @@ fn usable(tx: &mut Tx<'_>, desk: &Desk, order: &order::Order, now: Timestamp) ->
             && now < it.expires
             && spec.is_none_or(|spec| order.options.iter().any(|option| option.1 == spec))
     };
-    Ok(packs::of_account(tx, order.account)?.into_iter().filter(fits).collect())
+    Ok(packs.iter().filter(fits).cloned().collect())
 }

@@ -1,0 +1,115 @@
+//! Purchases of several accounts in one transaction: the work behind `POST /v1/orders`.
+//!
+//! In:  calls that wait. Out: each gets its orders, its refusal, or the answer that it got before.
+//! Invariant: a purchase that is refused leaves nothing behind, and when a transaction fails as a whole, each purchase
+//! is tried alone.
+
+use super::call::{Call, Given, Reply};
+use super::caller::Buyer;
+use super::lane::{self, Lane};
+use super::orders::{OrdersBody, PurchaseView};
+use super::problem::Problem;
+use super::till::Till;
+use crate::desk::orders::Item;
+use crate::desk::purchases::{self, Purchase};
+use crate::desk::{Desk, Refusal, journal};
+use axum::response::{IntoResponse, Response};
+use store::{Tx, Writes, answers};
+use units::Timestamp;
+
+/// A call with the token of its purchase.
+pub struct Asking {
+    call: Call<Buyer, OrdersBody>,
+    token: String,
+}
+
+pub type Purchases = Lane<Asking, Result<Given, Refusal>>;
+
+type Waiting = lane::Waiting<Asking, Result<Given, Refusal>>;
+
+/// Makes a purchase, together with those that wait beside it.
+pub(super) async fn buy(till: &Till, call: Call<Buyer, OrdersBody>) -> Result<Response, Problem> {
+    let (account, token) = (call.who.account, call.token_or(&super::fresh("purchase")));
+    let given = lane::ask((till, Till::purchases), (account, Asking { call, token }), made).await;
+    till.stir();
+    Ok(given??.into_response())
+}
+
+fn made(till: &Till, next: Vec<Waiting>) {
+    let desk = till.desk();
+    let done = till.store().write(|tx| together(tx, &desk, &next, till.clock().now()));
+    match done {
+        Ok(done) => next.into_iter().zip(done).for_each(|(it, given)| {
+            let given = given.or_else(|refusal| till.meanwhile(&it.call.call, refusal));
+            it.answer(given);
+        }),
+        Err(_) if next.len() > 1 => next.into_iter().for_each(|it| made(till, vec![it])),
+        Err(refusal) => {
+            if let Some(it) = next.into_iter().next() {
+                let given = till.meanwhile(&it.call.call, refusal);
+                it.answer(given);
+            }
+        }
+    }
+}
+
+/// What each of the calls gets. The purchases, their notes in the audit log and their answers are one transaction.
+fn together(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    next: &[Waiting],
+    now: Timestamp,
+) -> Result<Vec<Result<Given, Refusal>>, Refusal> {
+    let names: Vec<answers::Key> = next.iter().filter_map(|it| it.call.call.name()).collect();
+    let before = answers::get(tx, &names)?;
+    let currency = desk.book(now)?.currency;
+    let read = |it: &Waiting| -> Result<Vec<Item>, Refusal> {
+        it.call.call.body.items.iter().map(|it| it.item(currency)).collect()
+    };
+    let asked: Vec<Asked> = next
+        .iter()
+        .map(|it| match it.call.call.answered(&before) {
+            Ok(Some(answer)) => Asked::Answered(Ok(Given::Before(answer))),
+            Ok(None) => read(it).map_or_else(|refusal| Asked::Answered(Err(refusal)), Asked::Items),
+            Err(refusal) => Asked::Answered(Err(refusal)),
+        })
+        .collect();
+    let open = next.iter().zip(&asked).filter_map(|(it, asked)| match asked {
+        Asked::Items(items) => {
+            let (account, pay) = (it.call.call.who.account, it.call.call.body.means());
+            Some(Purchase { account, token: &it.call.token, items, pay })
+        }
+        Asked::Answered(_) => None,
+    });
+    let mut bought = purchases::buy(tx, desk, &open.collect::<Vec<_>>(), now)?.into_iter();
+
+    let (mut given, mut notes, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+    for (it, asked) in next.iter().zip(asked) {
+        given.push(match asked {
+            Asked::Answered(answer) => answer,
+            Asked::Items(_) => match bought.next().unwrap_or_else(|| Ok(Vec::new())) {
+                Ok(orders) => {
+                    let reply = Reply::created(PurchaseView::new(&orders, currency));
+                    let (answer, keep) = it.call.call.kept(reply)?;
+                    notes.push(it.call.call.note());
+                    kept.extend(keep);
+                    Ok(answer)
+                }
+                Err(refusal) => Err(refusal),
+            },
+        });
+    }
+    let entries = journal::entries(tx, &notes, now)?;
+    let mut writes = Writes::default();
+    store::journal::add(&mut writes, &entries);
+    answers::add(&mut writes, &kept, now);
+    tx.write(writes)?;
+    Ok(given)
+}
+
+/// What there is to do for a call.
+enum Asked {
+    /// Nothing: it was answered before, or asks for what cannot be.
+    Answered(Result<Given, Refusal>),
+    Items(Vec<Item>),
+}
