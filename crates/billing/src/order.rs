@@ -80,6 +80,14 @@ impl State {
         State::ALL.into_iter().find(|it| it.as_str() == text)
     }
 
+    /// Whether its payment went through, however its delivery came out.
+    pub const fn was_paid(self) -> bool {
+        match self {
+            State::Paid | State::Delivering | State::Delivered | State::DeliveryFailed => true,
+            State::Unpaid | State::Closed | State::Expired | State::Invalid => false,
+        }
+    }
+
     /// Every allowed step, on one screen. What is not listed is refused. Source: R-ORD-3.
     pub fn on(self, event: Event) -> Result<State, OrderError> {
         match (self, event) {

@@ -214,6 +214,29 @@ fn a_purchase_is_told_and_signed() {
     }
 }
 
+/// Ninety days after an event, the first jobs of a day forget it, its messages and their attempts; later ones stay.
+#[test]
+fn events_are_kept_for_ninety_days() {
+    for (engine, store, _server) in stores() {
+        let (desk, account) = (desk(&store), customer(&store, "a"));
+        let endpoint = listen(&store, Owner::Account(account.id), "http://127.0.0.1:9/", &["*"]);
+        top_up(&store, &desk, account.id, "first", at("2026-06-01"));
+        top_up(&store, &desk, account.id, "second", at("2026-06-02"));
+        let told = || {
+            let log =
+                |tx: &mut store::Tx<'_>| webhooks::log(tx, Some(account.id), endpoint.id, None, (None, 50));
+            (kinds(&store, Some(account.id)).len(), store.read(log).unwrap().len())
+        };
+        let day_after_day = |from: &str, to: &str| {
+            jobs::run_due(&store, &desk, (at(from), at(to)), &mut Err).unwrap();
+            told()
+        };
+        assert_eq!(day_after_day("2026-08-29", "2026-08-30"), (2, 2), "{engine}: 90 days are not over");
+        assert_eq!(day_after_day("2026-08-30", "2026-08-31"), (1, 1), "{engine}");
+        assert_eq!(day_after_day("2026-08-31", "2026-09-01"), (0, 0), "{engine}");
+    }
+}
+
 /// What a receiver must refuse: a message that was signed more than five minutes ago, however well.
 #[test]
 fn stale_and_future_signatures_are_refused_by_receivers() {

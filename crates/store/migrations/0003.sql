@@ -10,3 +10,6 @@ create index resources_due on resources (due_us) where due_us is not null;
 
 -- Most customers ask for no alert.
 create index accounts_alert on accounts (id) where alert_minor > 0;
+
+-- Old events go with their messages.
+create index messages_event on messages (event);

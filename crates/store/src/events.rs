@@ -9,6 +9,7 @@ use units::{AccountId, EventId, Timestamp};
 statements! {
     ADD = "insert into events (id, account, kind, at_us, number, body) values ($1, $2, $3, $4, $5, $6)
         on conflict do nothing";
+    DROP_OLD = "delete from events where at_us < $1";
     LAST_NUMBER = "select max(number) from events where at_us = $1";
     GET = "select id, account, kind, at_us, number, body from events where id = $1";
     GET_OF = "select id, account, kind, at_us, number, body from events where id = $1 and account = $2";
@@ -98,4 +99,10 @@ pub fn page(
         }
         None => tx.rows(PAGE, &[at_us.into(), number.into(), id.into(), limit.into()], event),
     }
+}
+
+/// Forgets events before `at`; their messages go first.
+pub fn drop_before(tx: &mut Tx<'_>, at: Timestamp) -> Result<(), StoreError> {
+    crate::messages::drop_before(tx, at)?;
+    tx.exec(DROP_OLD, &[us(at).into()]).map(drop)
 }

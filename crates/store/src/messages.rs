@@ -24,6 +24,9 @@ statements! {
     GO_ON = "update messages set due_us = $2 where endpoint = $1 and state = 'pending' and due_us is null";
     DROP_LOG = "delete from message_attempts where message in (select id from messages where endpoint = $1)";
     DROP = "delete from messages where endpoint = $1";
+    DROP_OLD_LOG = "delete from message_attempts where message in
+        (select m.id from events e join messages m on m.event = e.id where e.at_us < $1)";
+    DROP_OLD = "delete from messages where event in (select id from events where at_us < $1)";
     GET = "select m.id, m.endpoint, m.event, v.kind, m.number, m.state, m.attempt, m.due_us, m.status, m.error, m.created_us,
         m.ended_us from messages m join endpoints e on e.id = m.endpoint join events v on v.id = m.event
         where m.id = $1 and (e.owner = $2 or e.owner = $3)";
@@ -279,4 +282,10 @@ pub fn attempts(tx: &mut Tx<'_>, id: MessageId) -> Result<Vec<Attempt>, StoreErr
             error: row.text(3)?,
         })
     })
+}
+
+/// Forgets the messages of events before `at`, with the log of their delivery.
+pub fn drop_before(tx: &mut Tx<'_>, at: Timestamp) -> Result<(), StoreError> {
+    tx.exec(DROP_OLD_LOG, &[us(at).into()])?;
+    tx.exec(DROP_OLD, &[us(at).into()]).map(drop)
 }

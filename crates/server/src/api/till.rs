@@ -32,6 +32,8 @@ struct Inner {
     callers: super::caller::Callers,
     purchases: Purchases,
     questions: Questions,
+    /// One audit at a time.
+    audits: Arc<Semaphore>,
     /// Something may have fallen due.
     due: Notify,
     /// A task was opened.
@@ -50,6 +52,7 @@ impl Till {
             callers: super::caller::Callers::new(requests_per_second),
             purchases: Purchases::default(),
             questions: Questions::default(),
+            audits: Arc::new(Semaphore::new(1)),
             due: Notify::new(),
             tasks: Notify::new(),
             last: Last::default(),
@@ -77,6 +80,10 @@ impl Till {
 
     pub(super) fn callers(&self) -> &super::caller::Callers {
         &self.0.callers
+    }
+
+    pub(super) fn audits(&self) -> &Arc<Semaphore> {
+        &self.0.audits
     }
 
     pub(super) fn purchases(&self) -> &Purchases {

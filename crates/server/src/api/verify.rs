@@ -6,10 +6,14 @@ use super::till::Till;
 use crate::desk::audit::{self, Audit};
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+/// Seconds after which asking again is worth while.
+const RUNS_FOR: u64 = 90;
 
 pub(super) fn routes() -> OpenApiRouter<Till> {
     OpenApiRouter::new().routes(routes!(verify))
@@ -51,9 +55,19 @@ impl From<Audit> for VerifyView {
 
 /// Derives the books again from the append-only tables, and tells what differs. Changes nothing.
 ///
-/// This takes long on large books: after 90 seconds it is given up, and `till verify` is the way.
+/// One at a time. This takes long on large books: after 90 seconds nobody waits for it, and `till verify` is the way.
 #[utoipa::path(get, path = "/v1/verify", tag = "operations",
     security(("key" = ["operator"])), responses((status = 200, body = VerifyView)))]
 async fn verify(State(till): State<Till>, _: Operator) -> Result<Json<VerifyView>, Problem> {
-    till.read(|tx, desk, _| Ok(VerifyView::from(audit::audit(tx, desk)?))).await.map(Json)
+    let Ok(alone) = till.audits().clone().try_acquire_owned() else {
+        let detail = "an audit is running already; wait for it, or run `till verify`";
+        let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
+        return Err(Problem { retry_after: Some(RUNS_FOR), ..problem });
+    };
+    let audited = till.read(move |tx, desk, _| {
+        // Held until the audit ends, also when nobody waits for it any more.
+        let _alone = &alone;
+        Ok(VerifyView::from(audit::audit(tx, desk)?))
+    });
+    audited.await.map(Json)
 }

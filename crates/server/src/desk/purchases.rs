@@ -149,7 +149,9 @@ impl Shop {
                 (0..).zip(placed.into_iter().zip(it.items)).map(row).collect()
             }
         };
+        let was_paid = lots.iter().all(|it| it.order.state.was_paid());
         match it.pay {
+            Pay::Now if was_paid => Ok(lots.into_iter().map(|it| it.order).collect()),
             Pay::Now => paid(desk, held, lots, &self.ears, sheet, now),
             Pay::Later => Ok(lots.into_iter().map(|lot| sheet.note(lot)).collect()),
         }

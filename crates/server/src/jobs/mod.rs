@@ -19,6 +19,8 @@ pub use keep::advance;
 
 /// Tasks that fall due together are done so many in one transaction.
 const TASKS: usize = 100;
+/// For so long events can be read and sent again; what money follows from stays for ever.
+const EVENTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 90);
 
 /// The next instant after which something falls due, if anything will.
 pub fn next_due(store: &Store, desk: &Desk, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
@@ -76,6 +78,11 @@ pub fn run_due(
     }
     at.tasks(spoiled)?;
     let today = desk.calendar.midnight_after(now, 0)?;
+    if today > since {
+        let old = now.checked_sub(EVENTS_KEPT).unwrap_or(Timestamp::MIN);
+        let forgotten = store.write(|tx| Ok(store::events::drop_before(tx, old)?));
+        forgotten.or_else(&mut *spoiled)?;
+    }
     at.each(
         |tx| Ok(store::accounts::uneasy(tx, today)?),
         |tx, it| accounts::alert(tx, desk, *it, now),
