@@ -225,9 +225,9 @@ async fn list_accounts(
     let limit = wire::limit(query.limit);
     let page = till
         .read(move |tx, _, _| {
-            let before = query.after.as_ref().map_or(wire::NEWEST, Text::as_str);
+            let before = wire::before(query.after.as_ref(), |id| wire::there(store::accounts::get(tx, id)))?;
             let name = query.name.as_ref().map(Text::as_str);
-            let found = store::accounts::page(tx, before, name, limit + 1)?;
+            let found = store::accounts::page(tx, &before, name, limit + 1)?;
             let views: Result<Vec<AccountView>, Refusal> = found.iter().map(|it| view(tx, it)).collect();
             Ok(Page::of(views?, limit, |it| it.id.clone(), |it| it))
         })

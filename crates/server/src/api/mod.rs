@@ -16,8 +16,11 @@ mod catalogue;
 mod clock;
 mod cloudevents;
 mod coverage;
+mod declared;
 mod docs;
+mod fault;
 mod journal;
+mod json;
 mod keys;
 mod lane;
 mod notices;
@@ -98,6 +101,7 @@ pub fn router(till: Till) -> Router {
         .fallback(system::nowhere)
         .method_not_allowed_fallback(system::not_that_way)
         .with_state(till)
+        .layer(axum::middleware::from_fn(declared::only))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(axum::middleware::from_fn(|request, next| watch::timed(LONGEST, request, next)))
         .layer(CatchPanicLayer::custom(watch::panicked))

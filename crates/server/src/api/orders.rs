@@ -4,14 +4,14 @@ use super::call::{Call, Nothing, Reply};
 use super::caller::{Buyer, Reader};
 use super::problem::Problem;
 use super::till::Till;
-use super::wire::{self, Id, Limit, Page, Path, Query, Text, Whole};
+use super::wire::{self, Id, Limit, Page, Path, Query, Text, Whole, Word};
 use crate::desk::orders::{self, Item};
 use crate::desk::purchases::Pay;
 use crate::desk::{Desk, Refusal};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use billing::order::{Order, Piece};
+use billing::order::{self, Order, Piece};
 use billing::quote::{Quote, Wish};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -392,8 +392,8 @@ async fn create_orders(State(till): State<Till>, call: Call<Buyer, OrdersBody>) 
 #[into_params(parameter_in = Query)]
 pub struct OrdersQuery {
     /// Only orders in this state.
-    #[param(value_type = Option<String>, max_length = 40, pattern = r"^[^\x00-\x1f\x7f]*$")]
-    state: Option<Text<0, 40>>,
+    #[param(value_type = Option<String>, pattern = "^(unpaid|paid|delivering|delivered|delivery_failed|closed|expired|invalid)$")]
+    state: Option<Word<order::State>>,
     /// Only orders of this product.
     #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     product: Option<Text<0, 60>>,
@@ -417,10 +417,13 @@ async fn list_orders(
     let page = till
         .read(move |tx, _, _| {
             let currency = currency(tx, who.account)?;
+            let before = wire::before(query.after.as_ref(), |id| {
+                wire::there(store::orders::get(tx, who.account, id))
+            })?;
             let filter = store::orders::Filter {
-                state: query.state.as_ref().map(Text::as_str),
+                state: query.state.as_ref().map(Word::as_str),
                 product: query.product.as_ref().map(Text::as_str),
-                before: query.after.as_ref().map_or(wire::NEWEST, Text::as_str),
+                before: &before,
             };
             let found = store::orders::page(tx, who.account, &filter, limit + 1)?;
             let view = |it: store::orders::Read| OrderView::new(&it.order, currency);

@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use billing::options::OptionError;
 use billing::quote::QuoteError;
+use billing::resource::ResourceError;
 use serde::Serialize;
 use store::StoreError;
 use utoipa::ToSchema;
@@ -103,6 +104,15 @@ impl Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
+        let refusal = match refusal {
+            Refusal::Of { field, refusal } => {
+                let problem = Problem::from(*refusal);
+                // What failed inside is no fault of a field.
+                let field = if problem.status < 500 { Some(field) } else { problem.field };
+                return Problem { field, ..problem };
+            }
+            other => other,
+        };
         let code = refusal.code();
         match &refusal {
             Refusal::Store(StoreError::NotFound(what)) => Problem::not_found(what),
@@ -158,6 +168,9 @@ fn field(refusal: &Refusal) -> Option<String> {
         Refusal::KeyScopes => Some("scopes".into()),
         Refusal::ProjectName(_) => Some("name".into()),
         Refusal::KeyReused(_) => Some("Idempotency-Key".into()),
+        Refusal::CloudWebhook => Some("for".into()),
+        Refusal::InTheFuture(_) => Some("time".into()),
+        Refusal::Resource(ResourceError::Fixed(option)) => Some(format!("options.{option}")),
         _ => None,
     }
 }
