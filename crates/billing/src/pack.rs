@@ -66,7 +66,9 @@ pub enum PackError {
     Over(Timestamp),
     #[error("`{0}` is not a month that a pack can begin in; write a month from this one on, like 2026-08")]
     NotAMonth(String),
-    #[error("a pack begins at most {MONTHS_AHEAD} months from now, and {0} is later; choose an earlier month")]
+    #[error(
+        "a pack begins at most {MONTHS_AHEAD} months from now, and {0} is later; choose an earlier month"
+    )]
     TooFar(String),
     #[error("the pack has no `{0}` that is a number")]
     NotANumber(String),
@@ -115,7 +117,9 @@ fn first_of(month: Option<&str>, now: Timestamp, calendar: &Calendar) -> Result<
     let first = calendar.parse(&format!("{month}-01")).map_err(|_| wrong())?;
     match first {
         first if first < this => Err(wrong()),
-        first if first > calendar.add_months(this, MONTHS_AHEAD)? => Err(PackError::TooFar(month.to_string())),
+        first if first > calendar.add_months(this, MONTHS_AHEAD)? => {
+            Err(PackError::TooFar(month.to_string()))
+        }
         first => Ok(first),
     }
 }

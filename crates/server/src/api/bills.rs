@@ -275,7 +275,7 @@ pub struct LinesQuery {
 /// `bil_….3`: line 3 of a bill.
 fn line_place(text: &str) -> Result<(BillId, i64), Refusal> {
     let read = text.split_once('.').and_then(|(bill, line)| Some((bill.parse().ok()?, line.parse().ok()?)));
-    read.ok_or_else(|| wire::no_page())
+    read.ok_or_else(wire::no_page)
 }
 
 /// L3: lines across bills, in the order of time: the oldest bill first.

@@ -158,9 +158,7 @@ impl<'de> Deserializer<'de> for Node {
             Node::Float(value) => visitor.visit_f64(value),
             Node::Text(value) => visitor.visit_string(value),
             Node::List(list) => visitor.visit_seq(Elements { list: list.into_iter().enumerate() }),
-            Node::Object(members) => {
-                visitor.visit_map(Members { members: members.into_iter(), now: None })
-            }
+            Node::Object(members) => visitor.visit_map(Members { members: members.into_iter(), now: None }),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Quotes, orders and payments: `POST /v1/quotes`, `/v1/orders`, `/v1/payments`.
 
+mod items;
+
 use super::call::{Call, Nothing, Reply};
 use super::caller::{Buyer, Reader};
 use super::problem::Problem;
@@ -13,8 +15,10 @@ use axum::extract::State;
 use axum::response::Response;
 use billing::order::{self, Order, Piece};
 use billing::quote::{Quote, Wish};
+use serde::de::{Error, IntoDeserializer, Unexpected};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use store::Tx;
 use units::{AccountId, Currency, Money, OrderId, Timestamp};
 use utoipa::openapi::schema::{SchemaType, Type};
@@ -34,11 +38,48 @@ pub(super) fn routes() -> OpenApiRouter<Till> {
 }
 
 /// The value of an option: a word or a whole number.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 pub enum Choice {
     Word(Text<0, 100>),
     Number(Whole<0, 1_000_000_000>),
+}
+
+impl<'de> Deserialize<'de> for Choice {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Choice, D::Error> {
+        from.deserialize_any(ChoiceVisitor)
+    }
+}
+
+struct ChoiceVisitor;
+
+impl serde::de::Visitor<'_> for ChoiceVisitor {
+    type Value = Choice;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a word, or a whole number from 0 to 1000000000")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Choice, E> {
+        Text::deserialize(IntoDeserializer::<E>::into_deserializer(text)).map(Choice::Word)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Choice, E> {
+        let wrong = |_| E::invalid_value(Unexpected::Unsigned(number), &self);
+        Whole::deserialize(IntoDeserializer::<E>::into_deserializer(number))
+            .map(Choice::Number)
+            .map_err(wrong)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Choice, E> {
+        Err(E::invalid_value(Unexpected::Signed(number), &self))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Choice, E> {
+        let wrong = |_| E::invalid_value(Unexpected::Float(number), &self);
+        Whole::deserialize(IntoDeserializer::<E>::into_deserializer(number))
+            .map(Choice::Number)
+            .map_err(wrong)
+    }
 }
 
 impl ToSchema for Choice {}
@@ -354,9 +395,10 @@ async fn create_quote(
         .read(move |tx, desk, now| {
             let currency = desk.book(now)?.currency;
             let mut items = Vec::new();
-            for item in &call.body.items {
-                let item = item.item(currency)?;
-                items.push(orders::quote(tx, desk, call.who.account, &item.wish, now)?);
+            for (index, item) in call.body.items.iter().enumerate() {
+                let quote = |item: Item| orders::quote(tx, desk, call.who.account, &item.wish, now);
+                let quoted = item.item(currency).and_then(quote);
+                items.push(quoted.map_err(|refusal| items::of(refusal, index))?);
             }
             let mut total = Money::zero(currency);
             for it in &items {
@@ -383,7 +425,11 @@ pub(super) fn currency(tx: &mut Tx<'_>, account: AccountId) -> Result<Currency, 
 #[utoipa::path(post, path = "/v1/orders", tag = "orders", request_body = OrdersBody,
     security(("key" = ["buy"])), responses((status = 201, body = PurchaseView)))]
 async fn create_orders(State(till): State<Till>, call: Call<Buyer, OrdersBody>) -> Result<Response, Problem> {
-    super::lane::buy(&till, call).await
+    let (account, items) = (call.who.account, call.body.items.clone());
+    match super::lane::buy(&till, call).await {
+        Ok(done) => Ok(done),
+        Err(problem) => Err(items::named(&till, problem, account, items).await),
+    }
 }
 
 /// Which orders.
@@ -484,6 +530,10 @@ async fn create_payment(
         body.orders.iter().map(read).collect()
     })
     .await
+    .map_err(|problem| match problem.code.as_str() {
+        "need_pay_together" => Problem { field: Some("orders".into()), ..problem },
+        _ => problem,
+    })
 }
 
 async fn pay<B: Send + 'static>(

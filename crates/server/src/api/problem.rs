@@ -145,7 +145,7 @@ impl From<StoreError> for Problem {
 }
 
 /// The field that a refusal is about, where there is one.
-fn field(refusal: &Refusal) -> Option<String> {
+pub(super) fn field(refusal: &Refusal) -> Option<String> {
     let option = |error: &OptionError| match error {
         OptionError::Unknown { option, .. }
         | OptionError::Missing { option, .. }
@@ -156,6 +156,8 @@ fn field(refusal: &Refusal) -> Option<String> {
         OptionError::Combination { .. } => Some("options".to_string()),
     };
     match refusal {
+        Refusal::Of { field, .. } => Some(field.clone()),
+        Refusal::TokenReused(_) => Some("Idempotency-Key".into()),
         Refusal::Option(error) | Refusal::Quote(QuoteError::Option(error)) => option(error),
         Refusal::Quote(QuoteError::UnknownProduct { .. }) => Some("product".into()),
         Refusal::Quote(QuoteError::Quantity { .. }) => Some("quantity".into()),

@@ -106,7 +106,8 @@ pub struct SetAsideQuery {
 fn place(text: &str) -> Option<(String, String)> {
     let (account, cycle) = text.split_once(':')?;
     let account: AccountId = account.parse().ok()?;
-    let cycle = [CycleKind::Hour, CycleKind::Day, CycleKind::Month].into_iter().find(|it| it.as_str() == cycle)?;
+    let cycle =
+        [CycleKind::Hour, CycleKind::Day, CycleKind::Month].into_iter().find(|it| it.as_str() == cycle)?;
     Some((account.to_string(), cycle.as_str().to_string()))
 }
 

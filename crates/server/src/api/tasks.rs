@@ -199,8 +199,12 @@ async fn list_tasks(
 ) -> Result<Json<Page<TaskView>>, Problem> {
     let Some(filter) = query.filter()? else { return Ok(Json(Page { items: Vec::new(), next: None })) };
     if let Some(after) = filter.after {
-        till.read(move |tx, _, _| if wire::there(store::tasks::get(tx, after))? { Ok(()) } else { Err(wire::no_page()) })
-            .await?;
+        till.read(
+            move |tx, _, _| {
+                if wire::there(store::tasks::get(tx, after))? { Ok(()) } else { Err(wire::no_page()) }
+            },
+        )
+        .await?;
     }
     let limit = wire::limit(query.limit);
     let wait = query.wait.map_or(0, Param::get);
@@ -267,7 +271,9 @@ async fn complete_task(
     till.once(call, move |tx, desk, call, now| {
         let address = call.body.address.as_ref().map(|it| it.as_str().to_string());
         let made = Made { address, attributes: call.body.attributes.clone() };
-        Ok(Reply::ok(TaskView::new(&tasks::done(tx, desk, task.0, &made, now)?)?))
+        let done = tasks::done(tx, desk, task.0, &made, now);
+        let done = done.map_err(|it| it.by_code(&[("answer_invalid", "attributes")]))?;
+        Ok(Reply::ok(TaskView::new(&done)?))
     })
     .await
 }

@@ -287,7 +287,7 @@ fn single(
     let (event, outcome) = recorded.ok_or_else(Problem::internal)?;
     let taken = outcome.map_err(|error| {
         counted(if error.code() == "conflict" { "conflict" } else { "refused" });
-        Problem::from(error)
+        Problem::from(error.by_code(&[("conflict", "id")]))
     })?;
     let status = match taken {
         Taken::Quarantined(_) => StatusCode::ACCEPTED,
@@ -503,7 +503,7 @@ impl From<reads::Window> for WindowView {
 }
 
 /// Sums readings by meter and window, the oldest first. Windows are hours, days and months of the settlement
-/// calendar; those without readings are left out, so that a page may be empty and not the last.
+/// calendar; those without readings are left out and do not count.
 #[utoipa::path(get, path = "/v1/usage/windows", tag = "usage", params(WindowsQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<WindowView>)))]
 async fn list_usage_windows(

@@ -81,14 +81,20 @@ pub(super) fn unheard(owner: Owner, pattern: &str) -> Option<String> {
     }
     let pattern: String = pattern.chars().take(60).collect();
     let others = match (kinds.first().map(|it| audience(it)), owner) {
-        (Some(Audience::Cloud), Owner::Operator) => "is told to webhooks with `\"for\": \"cloud\"`; make one for it",
-        (Some(Audience::Cloud), Owner::Account(_) | Owner::Cloud) => "is told to the cloud only; leave it out",
+        (Some(Audience::Cloud), Owner::Operator) => {
+            "is told to webhooks with `\"for\": \"cloud\"`; make one for it"
+        }
+        (Some(Audience::Cloud), Owner::Account(_) | Owner::Cloud) => {
+            "is told to the cloud only; leave it out"
+        }
         (Some(Audience::Operator), _) => "is told to the operator only; leave it out",
         (Some(Audience::Everybody), _) => {
             "is not told to the cloud, whose webhooks hear of `task.*`; make another without `for`"
         }
         (None, _) => {
-            return Some(format!("no event is of the kind `{pattern}`; docs/webhooks.md lists them, like order.* or *"));
+            return Some(format!(
+                "no event is of the kind `{pattern}`; docs/webhooks.md lists them, like order.* or *"
+            ));
         }
     };
     Some(format!("`{pattern}` {others}"))

@@ -3,7 +3,7 @@
 use super::events::Ears;
 use super::purchases::{self, Pay, Purchase};
 use super::sheet::Sheet;
-use super::{Desk, Refusal, events};
+use super::{Desk, Refusal, authorize, events};
 use billing::order::{self, Event, Order, OrderError};
 use billing::quote::{self, Quote, Wish};
 use store::{Tx, accounts, orders};
@@ -55,6 +55,23 @@ pub fn one(
     now: Timestamp,
 ) -> Result<Vec<Order>, Refusal> {
     purchases::buy(tx, desk, &[purchase], now)?.into_iter().next().unwrap_or_else(|| Ok(Vec::new()))
+}
+
+/// Which of `items` is the one that a purchase of them is refused for with `code`: the last of the fewest that are.
+pub fn refused_item(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    (items, code): (&[Item], &str),
+    now: Timestamp,
+) -> Result<Option<usize>, Refusal> {
+    for index in 0..items.len() {
+        let verdict = authorize::may_start(tx, desk, account, &items[..=index], now)?;
+        if verdict.refused.is_some_and(|it| it.code() == code) {
+            return Ok(Some(index));
+        }
+    }
+    Ok(None)
 }
 
 /// Pays the orders `ids` of one purchase out of the wallet, all or none; what is a pack is delivered at once.

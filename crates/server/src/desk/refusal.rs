@@ -104,6 +104,14 @@ impl Refusal {
         Refusal::Of { field: field.into(), refusal: Box::new(self) }
     }
 
+    /// The same, of the field that goes with its code, if one of these does.
+    pub fn by_code(self, fields: &[(&str, &str)]) -> Refusal {
+        match fields.iter().find(|it| it.0 == self.code()) {
+            Some((_, field)) => self.of(*field),
+            None => self,
+        }
+    }
+
     /// The code that programs may match on. Codes are never renamed; docs/errors.md lists them.
     pub fn code(&self) -> &'static str {
         match self {
