@@ -203,3 +203,6 @@ pub fn notices(
     }
     Ok(due)
 }
+
+#[cfg(test)]
+mod tests;

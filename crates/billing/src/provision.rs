@@ -135,8 +135,10 @@ impl State {
 pub enum TaskError {
     #[error("a {} task that is {} {}: {}", .kind.as_str(), .state.as_str(), .event.refused(), remedy(*.kind, *.state, *.event))]
     Refused { kind: Kind, state: State, event: Event },
-    #[error("attempt {attempt} was not made, only {made} so far; name the one that the task said")]
-    NotMade { attempt: u32, made: u32 },
+    #[error(
+        "attempt {attempt} was never made: the task is at attempt {standing}; name that, or an earlier one"
+    )]
+    NotMade { attempt: u32, standing: u32 },
     #[error("{0}")]
     Answer(&'static str),
 }
@@ -160,12 +162,11 @@ fn remedy(kind: Kind, state: State, event: Event) -> &'static str {
     }
 }
 
-/// Checks that an attempt that is reported was made. One that waits has its next attempt before it.
+/// Checks that an attempt that is reported is one of a task that stands at attempt `standing`, made or to be made next.
 ///
 /// Errors: `NotMade`.
-pub fn was_made(state: State, standing: u32, attempt: u32) -> Result<(), TaskError> {
-    let made = if state == State::Waiting { standing.saturating_sub(1) } else { standing };
-    if attempt <= made { Ok(()) } else { Err(TaskError::NotMade { attempt, made }) }
+pub fn was_made(standing: u32, attempt: u32) -> Result<(), TaskError> {
+    if attempt <= standing { Ok(()) } else { Err(TaskError::NotMade { attempt, standing }) }
 }
 
 /// What the cloud says that it made. Attributes are what a user of the resource wants to know, like a host name.

@@ -123,3 +123,6 @@ pub fn fresh(what: &str) -> String {
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|it| format!("{it:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -139,7 +139,7 @@ pub fn failed(
 ) -> Result<Task, Refusal> {
     let read = tasks::lock(tx, id)?;
     if let Some(attempt) = failure.attempt {
-        let checked = provision::was_made(read.task.state, read.task.attempt, attempt);
+        let checked = provision::was_made(read.task.attempt, attempt);
         checked.map_err(|error| Refusal::from(error).of("attempt"))?;
     }
     let old = failure.attempt.is_some_and(|it| it < read.task.attempt);
