@@ -313,14 +313,14 @@ fn windows_without_readings_do_not_count() {
         event["time"] = json!(time);
         assert_eq!(shop.one(&event).0, 200);
     }
-    let path = format!("/v1/usage/windows?by=hour&limit=2&from={}", shop.now);
+    let path = format!("/v1/usage/windows?by=hour&limit=2&to=2199-01-01T00:00:00Z&from={}", shop.now);
     let first = shop.served.get(key, &path).good();
     let sums = |it: &Value| -> Vec<String> {
         it["items"].as_array().unwrap().iter().map(|it| it["sum"].as_str().unwrap().to_string()).collect()
     };
     assert_eq!(sums(&first), ["1", "2"], "{first}");
     let next = first["next"].as_str().unwrap();
-    let rest = shop.served.get(key, &format!("{path}&after={next}&to=2199-01-01T00:00:00Z")).good();
+    let rest = shop.served.get(key, &format!("{path}&after={next}")).good();
     assert_eq!((sums(&rest), &rest["next"]), (vec!["3".to_string()], &Value::Null), "{rest}");
     // What is asked for from an empty hour on is found too.
     let day = shop.served.get(key, &format!("/v1/usage/windows?limit=1&from={}", shop.now)).good();

@@ -1,7 +1,6 @@
 //! What the API refuses of any request: parameters, filters and cursors that are none, bodies of another shape.
 
 use super::asked::Asked;
-use crate::desk::keys::Scope;
 use serde_json::{Value, json};
 
 async fn shop() -> (Asked, String) {
@@ -99,8 +98,7 @@ fn the_document_lists_the_words_of_filters() {
 #[tokio::test]
 async fn a_cursor_that_is_none_is_refused() {
     let (asked, account) = shop().await;
-    let other = asked.customer("other", "1000.00").await;
-    asked.key("other", Some(other), &[Scope::Read, Scope::Buy]);
+    asked.customer("other", "1000.00").await;
     let order = json!({"items": [server()]});
     let (status, placed) = asked.ask("POST", "/v1/orders", "other", Some(order.clone())).await;
     assert_eq!(status, 201, "{placed}");
