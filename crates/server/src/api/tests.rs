@@ -179,96 +179,105 @@ async fn the_field_of_a_purchase_says_which_item() {
     assert_eq!((status, &problem["field"]), (409, &json!("items[1].quantity")), "{problem}");
 }
 
+/// Posts what is refused with 409, this code, this field and this part of the sentence.
+async fn refused(
+    asked: &Asked,
+    (who, path): (&str, &str),
+    body: Value,
+    (code, field, part): (&str, &str, &str),
+) {
+    let answer = asked.ask("POST", path, who, Some(body)).await;
+    assert_eq!(of(&answer), (409, code, field), "{path} {}", answer.1);
+    let detail = answer.1["detail"].as_str().unwrap();
+    assert!(detail.contains(part), "{path}: {detail}");
+}
+
 #[tokio::test]
-async fn refusals_name_the_field_and_the_remedy() {
+async fn refusals_of_money_and_time_name_their_field() {
     let (asked, account) = shop().await;
-    let top_ups = format!("/v1/accounts/{account}/top-ups");
+    let path = format!("/v1/accounts/{account}/top-ups");
+    let top_ups = ("operator", path.as_str());
+    let again = json!({"amount": "2.00", "reference": "first"});
+    refused(&asked, top_ups, again, ("conflict", "reference", "first")).await;
+    let nothing = json!({"amount": "0.00", "reference": "two"});
+    refused(&asked, top_ups, nothing, ("amount_invalid", "amount", "above zero")).await;
+    let accounts = ("operator", "/v1/accounts");
+    let foreign = json!({"name": "x", "currency": "XXX"});
+    refused(&asked, accounts, foreign, ("currency_mismatch", "currency", "XXX")).await;
+    let other = json!({"name": "shop", "verified": false});
+    refused(&asked, accounts, other, ("conflict", "name", "")).await;
+
     let key = |expires: &str| json!({"name": "k", "scopes": ["read"], "expires": expires});
-    let hook = |url: &str, kinds: Value| json!({"url": url, "kinds": kinds});
-    let good = "https://shop.example/till";
-    for (path, who, body, code, field, part) in [
-        (
-            top_ups.as_str(),
-            "operator",
-            json!({"amount": "2.00", "reference": "first"}),
-            "conflict",
-            "reference",
-            "first",
-        ),
-        (
-            &top_ups,
-            "operator",
-            json!({"amount": "0.00", "reference": "two"}),
-            "amount_invalid",
-            "amount",
-            "above zero",
-        ),
-        (
-            "/v1/accounts",
-            "operator",
-            json!({"name": "x", "currency": "XXX"}),
-            "currency_mismatch",
-            "currency",
-            "XXX",
-        ),
-        ("/v1/accounts", "operator", json!({"name": "shop", "verified": false}), "conflict", "name", ""),
-        ("/v1/keys", "shop", key("2000-01-01T00:00:00Z"), "time_invalid", "expires", "is past already"),
-        ("/v1/keys", "shop", key("1999-01-01T00:00:00Z"), "time_invalid", "expires", "between 2000 and 2200"),
-        ("/v1/webhooks", "shop", hook("https://10.0.0.1/", json!(["*"])), "address_refused", "url", ""),
-        (
-            "/v1/webhooks",
-            "shop",
-            hook(good, json!(["*", "task.opened"])),
-            "unknown_event_kind",
-            "kinds[1]",
-            "the cloud only",
-        ),
-        (
-            "/v1/webhooks",
-            "shop",
-            hook(good, json!(["quarantine.added"])),
-            "unknown_event_kind",
-            "kinds[0]",
-            "the operator only",
-        ),
-        (
-            "/v1/webhooks",
-            "operator",
-            hook(good, json!(["task.*"])),
-            "unknown_event_kind",
-            "kinds[0]",
-            "`\"for\": \"cloud\"`",
-        ),
-        (
-            "/v1/webhooks",
-            "operator",
-            hook(good, json!(["cake"])),
-            "unknown_event_kind",
-            "kinds[0]",
-            "no event is of the kind",
-        ),
-        (
-            "/v1/clock/advance",
-            "operator",
-            json!({"to": "2020-01-01T00:00:00Z"}),
-            "time_invalid",
-            "to",
-            "366 days",
-        ),
+    let past = ("time_invalid", "expires", "is past already");
+    refused(&asked, ("shop", "/v1/keys"), key("2000-01-01T00:00:00Z"), past).await;
+    let far = ("time_invalid", "expires", "between 2000 and 2200");
+    refused(&asked, ("shop", "/v1/keys"), key("1999-01-01T00:00:00Z"), far).await;
+    let back = json!({"to": "2020-01-01T00:00:00Z"});
+    refused(&asked, ("operator", "/v1/clock/advance"), back, ("time_invalid", "to", "366 days")).await;
+}
+
+#[tokio::test]
+async fn refusals_of_webhooks_name_their_field_and_who_is_told() {
+    let (asked, _) = shop().await;
+    let code = "unknown_event_kind";
+    for (who, kinds, field, part) in [
+        ("shop", json!(["*", "task.opened"]), "kinds[1]", "the cloud only"),
+        ("shop", json!(["quarantine.added"]), "kinds[0]", "the operator only"),
+        ("operator", json!(["task.*"]), "kinds[0]", "webhooks with `\"for\": \"cloud\"`"),
+        ("operator", json!(["order.*", "cake"]), "kinds[1]", "no event is of the kind `cake`"),
     ] {
-        let answer = asked.ask("POST", path, who, Some(body)).await;
-        assert_eq!(of(&answer), (409, code, field), "{path} {}", answer.1);
-        let detail = answer.1["detail"].as_str().unwrap();
-        assert!(detail.contains(part), "{path}: {detail}");
+        let body = json!({"url": "https://shop.example/till", "kinds": kinds});
+        refused(&asked, (who, "/v1/webhooks"), body, (code, field, part)).await;
     }
-    let answer = asked.ask("POST", "/v1/accounts", "operator", Some(json!({}))).await;
+    let body = json!({"url": "https://shop.example/till", "kinds": ["order.*"], "for": "cloud"});
+    refused(&asked, ("operator", "/v1/webhooks"), body, (code, "kinds[0]", "without `for`")).await;
+    let body = json!({"url": "https://10.0.0.1/", "kinds": ["*"]});
+    refused(&asked, ("shop", "/v1/webhooks"), body, ("address_refused", "url", "")).await;
+}
+
+/// A path with ids that can be read, of nothing.
+fn filled(path: &str) -> String {
+    let prefixes = [
+        ("order", "ord"),
+        ("resource", "res"),
+        ("key", "key"),
+        ("webhook", "whk"),
+        ("message", "msg"),
+        ("task", "tsk"),
+        ("project", "prj"),
+        ("book", "boo"),
+        ("account", "acc"),
+    ];
+    prefixes.iter().fold(path.to_string(), |path, (name, prefix)| {
+        path.replace(&format!("{{{name}}}"), &format!("{prefix}_{:032x}", 1))
+    })
+}
+
+/// Every body of the API, by the document: an array is never taken for it.
+#[tokio::test]
+async fn a_list_is_never_taken_for_a_body() {
+    let (asked, _) = shop().await;
+    let mut walked = 0;
+    for (path, item) in super::document().paths.paths {
+        let path = filled(&path);
+        for (method, operation) in [("POST", item.post), ("PATCH", item.patch), ("DELETE", item.delete)] {
+            if operation.is_none() || path == "/v1/usage" {
+                continue;
+            }
+            for body in [json!([]), json!([[{"product": "eip"}], false]), json!([null, null, null])] {
+                let mut answer = asked.ask(method, &path, "shop", Some(body.clone())).await;
+                if answer.0 == 403 {
+                    answer = asked.ask(method, &path, "operator", Some(body)).await;
+                }
+                assert_eq!(of(&answer).0, 400, "{method} {path}: {}", answer.1);
+                walked += 1;
+            }
+        }
+    }
+    assert!(walked > 90, "only {walked} bodies were looked at");
+    let answer = asked.post("/v1/accounts", json!({})).await;
     assert_eq!(of(&answer), (400, "malformed_request", "name"));
     assert_eq!(answer.1["detail"], "`name` is missing");
-    for path in ["/v1/orders", "/v1/settlements/retry", "/v1/accounts"] {
-        let answer = asked.ask("POST", path, "operator", Some(json!([[], false]))).await;
-        assert!(matches!(answer.0, 400 | 403), "{path}: {}", answer.1);
-    }
-    assert_eq!(of(&asked.post("/v1/settlements/retry", json!([[]])).await).0, 400);
     let (_, problem) = asked.ask("POST", "/v1/orders", "shop", None).await;
     assert_eq!(problem["detail"], "the body is empty; send a JSON object, such as {}");
 }
