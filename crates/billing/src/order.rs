@@ -68,11 +68,8 @@ const fn remedy(state: State, event: Event) -> &'static str {
     match (state, event) {
         (State::Unpaid, _) => "pay it or cancel it",
         (State::Paid | State::Delivering | State::Delivered, Event::Pay) => "it is paid already",
-        (State::Paid | State::Delivering, Event::Cancel) => {
-            "it is paid already; release what it brings once that is delivered"
-        }
+        (State::Paid | State::Delivering, Event::Cancel) => "it is paid already; wait for its delivery",
         (State::Paid | State::Delivering, _) => "wait for its delivery",
-        (State::Delivered, Event::Cancel) => "it is delivered already; release what it brought",
         (State::Delivered, _) => "it is delivered already",
         (State::DeliveryFailed, _) => "its delivery failed and its money went back; place it again",
         (State::Closed, _) => "it was cancelled; place it again",

@@ -130,7 +130,7 @@ impl Error for Fault {
     }
 
     fn invalid_length(length: usize, expected: &dyn Expected) -> Fault {
-        Fault::says(format!("has {length}; it should have {}", wanted(expected)))
+        Fault::says(format!("is of length {length}; it should have {}", wanted(expected)))
     }
 
     fn unknown_variant(variant: &str, all: &'static [&'static str]) -> Fault {

@@ -310,7 +310,7 @@ impl<'de, T: Words> Deserialize<'de> for Word<T> {
         let found = T::WORDS.iter().copied().find(|it| it.word() == text);
         let wrong = || {
             let all: Vec<&str> = T::WORDS.iter().map(|it| it.word()).collect();
-            D::Error::custom(format!("it is one of {}", all.join(", ")))
+            D::Error::invalid_value(Unexpected::Str(&text), &format!("one of {}", all.join(", ")).as_str())
         };
         found.map(Word).ok_or_else(wrong)
     }

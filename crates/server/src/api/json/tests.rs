@@ -77,7 +77,7 @@ fn the_field_is_a_path() {
         (
             r#"{"items": [{"product": "servers"}]}"#,
             "items[0].product",
-            "`items[0].product` has 7; it should have 1 to 5 characters",
+            "`items[0].product` is of length 7; it should have 1 to 5 characters",
         ),
         (
             r#"{"items": [], "how": "soon"}"#,
