@@ -51,6 +51,11 @@ impl History {
         self.standings.insert(at, (value, counting));
     }
 
+    /// Takes a standing out again that was added and is not taken after all.
+    pub fn forget(&mut self, at: i64) {
+        self.standings.remove(&at);
+    }
+
     /// Adds a standing. Returns by how much the total grows, which is never below zero.
     ///
     /// The first standing of all is where counting begins, unless it says that it began at zero; a value below the

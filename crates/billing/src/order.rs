@@ -49,6 +49,33 @@ impl Event {
         Event::TimeOut,
         Event::Invalidate,
     ];
+
+    /// What is not done, as a sentence goes on.
+    const fn refused(self) -> &'static str {
+        match self {
+            Event::Pay => "is not paid",
+            Event::StartDelivery | Event::Deliver => "is not delivered",
+            Event::FailDelivery => "does not fail in delivery",
+            Event::Cancel => "is not cancelled",
+            Event::TimeOut => "does not time out",
+            Event::Invalidate => "does not become invalid",
+        }
+    }
+}
+
+/// What the customer does next.
+const fn remedy(state: State, event: Event) -> &'static str {
+    match (state, event) {
+        (State::Unpaid, _) => "pay it or cancel it",
+        (State::Paid | State::Delivering | State::Delivered, Event::Pay) => "it is paid already",
+        (State::Paid | State::Delivering, Event::Cancel) => "it is paid already; wait for its delivery",
+        (State::Paid | State::Delivering, _) => "wait for its delivery",
+        (State::Delivered, _) => "it is delivered already",
+        (State::DeliveryFailed, _) => "its delivery failed and its money went back; place it again",
+        (State::Closed, _) => "it was cancelled; place it again",
+        (State::Expired, _) => "it was not paid in time; place it again",
+        (State::Invalid, _) => "its price or its month is not what it was; place it again",
+    }
 }
 
 impl State {
@@ -185,7 +212,7 @@ pub struct Order {
 /// Why an order was not placed or did not change. Each is a different answer to the customer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OrderError {
-    #[error("an order that is {} does not take {event:?}", .state.as_str())]
+    #[error("an order that is {} {}: {}", .state.as_str(), .event.refused(), remedy(*.state, *.event))]
     Refused { state: State, event: Event },
     #[error("{0}; top up or buy less")]
     BalanceInsufficient(#[from] Insufficient),

@@ -46,6 +46,9 @@ pub enum PackState {
 }
 
 impl PackState {
+    pub const ALL: [PackState; 4] =
+        [PackState::Scheduled, PackState::Active, PackState::Exhausted, PackState::Expired];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             PackState::Scheduled => "scheduled",
@@ -63,15 +66,23 @@ pub enum PackError {
     Over(Timestamp),
     #[error("`{0}` is not a month that a pack can begin in; write a month from this one on, like 2026-08")]
     NotAMonth(String),
+    #[error(
+        "a pack begins at most {MONTHS_AHEAD} months from now, and {0} is later; choose an earlier month"
+    )]
+    TooFar(String),
     #[error("the pack has no `{0}` that is a number")]
     NotANumber(String),
     #[error(transparent)]
     Calendar(#[from] CalendarError),
 }
 
+/// How far ahead a pack may begin. R-PKG-2 names no bound; nobody plans further than the longest prepaid year.
+pub const MONTHS_AHEAD: u32 = 12;
+
 /// Capacity and period of a pack bought at `now`. `month` is the buyer's choice, such as `2026-08`.
 ///
-/// Errors: `NotAMonth` for a month before this one, `Over` when its period has ended.
+/// Errors: `NotAMonth` for a month before this one, `TooFar` for one in more than a year, `Over` when its period has
+/// ended.
 /// Source: R-PKG-1 to R-PKG-3, R-PKG-5.
 pub fn period(
     rule: &PackRule,
@@ -104,7 +115,13 @@ fn first_of(month: Option<&str>, now: Timestamp, calendar: &Calendar) -> Result<
     let Some(month) = month else { return Ok(this) };
     let wrong = || PackError::NotAMonth(month.chars().take(40).collect());
     let first = calendar.parse(&format!("{month}-01")).map_err(|_| wrong())?;
-    if first < this { Err(wrong()) } else { Ok(first) }
+    match first {
+        first if first < this => Err(wrong()),
+        first if first > calendar.add_months(this, MONTHS_AHEAD)? => {
+            Err(PackError::TooFar(month.to_string()))
+        }
+        first => Ok(first),
+    }
 }
 
 impl Pack {
@@ -186,3 +203,6 @@ pub fn notices(
     }
     Ok(due)
 }
+
+#[cfg(test)]
+mod tests;

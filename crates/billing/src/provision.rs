@@ -84,6 +84,16 @@ pub enum Event {
 
 impl Event {
     pub const ALL: [Event; 5] = [Event::Done, Event::Pause, Event::Fail, Event::Ask, Event::GiveUp];
+
+    /// What is not done, as a sentence goes on.
+    const fn refused(self) -> &'static str {
+        match self {
+            Event::Done => "is not done once more",
+            Event::Pause | Event::Fail => "does not fail any more",
+            Event::Ask => "is not tried again",
+            Event::GiveUp => "is not given up",
+        }
+    }
 }
 
 impl State {
@@ -123,8 +133,12 @@ impl State {
 /// Why a task did not take what the cloud or an operator said.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TaskError {
-    #[error("a {} task that is {} does not take {event:?}; {}", .kind.as_str(), .state.as_str(), remedy(*.kind, *.state, *.event))]
+    #[error("a {} task that is {} {}: {}", .kind.as_str(), .state.as_str(), .event.refused(), remedy(*.kind, *.state, *.event))]
     Refused { kind: Kind, state: State, event: Event },
+    #[error(
+        "attempt {attempt} was never made: the task is at attempt {standing}; name that, or an earlier one"
+    )]
+    NotMade { attempt: u32, standing: u32 },
     #[error("{0}")]
     Answer(&'static str),
 }
@@ -141,8 +155,18 @@ fn remedy(kind: Kind, state: State, event: Event) -> &'static str {
         (Kind::Provision, Event::Ask | Event::GiveUp, State::Failed | State::GivenUp) => {
             "the money went back: the customer orders again"
         }
-        _ => "look at its state",
+        (_, _, State::Done) => "it is done already",
+        (_, _, State::GivenUp) => "it is not wanted any more",
+        (_, _, State::Failed) => "it failed for good; an operator may try it again or give it up",
+        (_, _, State::Open | State::Waiting) => "it is not over; ask for the task again",
     }
+}
+
+/// Checks that an attempt that is reported is one of a task that stands at attempt `standing`, made or to be made next.
+///
+/// Errors: `NotMade`.
+pub fn was_made(standing: u32, attempt: u32) -> Result<(), TaskError> {
+    if attempt <= standing { Ok(()) } else { Err(TaskError::NotMade { attempt, standing }) }
 }
 
 /// What the cloud says that it made. Attributes are what a user of the resource wants to know, like a host name.

@@ -139,18 +139,54 @@ impl Event {
         Event::Terminate,
         Event::Release,
     ];
+
+    /// What is not done, as a sentence goes on.
+    const fn refused(self) -> &'static str {
+        match self {
+            Event::Deliver => "is not delivered",
+            Event::Fail => "does not fail in delivery",
+            Event::Stop | Event::StopFree => "is not stopped",
+            Event::Start => "is not started",
+            Event::Limit => "is not limited",
+            Event::ArrearsStop => "is not stopped for arrears",
+            Event::Resume => "does not go on",
+            Event::Expire => "does not expire",
+            Event::AskRelease | Event::Destroy | Event::Terminate | Event::Release => "is not released",
+        }
+    }
+}
+
+/// What its owner does next.
+const fn remedy(state: State, event: Event) -> &'static str {
+    match (state, event) {
+        (State::Pending, _) => "wait for its delivery",
+        (State::Running, Event::Start) => "it runs already",
+        (State::Running, _) => "it runs; look at its state again",
+        (State::Stopped | State::StoppedFree, Event::Stop | Event::StopFree) => {
+            "it is stopped already; start it first to stop it in another way"
+        }
+        (State::Stopped | State::StoppedFree, _) => "start it first",
+        (State::Limited | State::ArrearsStopped, _) => "pay what the account owes, then it goes on by itself",
+        (State::Expired, _) => "its deadline has passed; buy another",
+        (State::Releasing, _) => "it is being released",
+        (State::Recycled, _) => "its owner released it; start it to bring it back",
+        (State::Released, _) => "it is gone; buy another",
+        (State::Failed, _) => "its delivery failed and its money went back; buy another",
+    }
 }
 
 /// Why a resource did not change.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ResourceError {
-    #[error("a resource that is {} does not take {event:?}", .state.as_str())]
+    #[error("a resource that is {} {}: {}", .state.as_str(), .event.refused(), remedy(*.state, *.event))]
     Refused { state: State, event: Event },
+    #[error("what is prepaid is charged while it is stopped too; stop it with `charge` as `continues`")]
+    PrepaidCharge,
     #[error("a prepaid resource lives until its deadline; it cannot be released before")]
     Prepaid,
     #[error("what is prepaid is changed by an order, which is not offered yet; buy another or let it end")]
     PrepaidChange,
-    #[error("a resource that is {} is not resized; start it first", .0.as_str())]
+    #[error("a resource that is {} is not resized: {}", .0.as_str(), remedy(*.0, Event::Start))]
     NotResizable(State),
     #[error("`{0}` of this product cannot be changed while it lives")]
     Fixed(String),

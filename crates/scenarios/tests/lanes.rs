@@ -3,7 +3,6 @@
 //! In:  a served till, customers with much, with little and with nothing to spend, who all ask at once.
 //! Out: each is answered as if it had been alone.
 
-#[allow(dead_code)]
 mod support;
 
 use serde_json::{Value, json};

@@ -207,6 +207,16 @@ fn a_failing_delivery_is_asked_three_times_and_gives_the_money_back() {
                 shop.store.write(|tx| tasks::failed(tx, &shop.desk, task, &failure, at("09:00:20"))).unwrap();
             assert_eq!(same, after);
         }
+        // An attempt that was never made is a mistake, whatever the task waits for.
+        let never = Failure { attempt: Some(7), ..failure.clone() };
+        let refused = shop.store.write(|tx| tasks::failed(tx, &shop.desk, task, &never, at("09:00:20")));
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.code(), "attempt_unknown");
+        assert_eq!(
+            refused.to_string(),
+            "attempt 7 was never made: the task is at attempt 2; name that, or an earlier one"
+        );
+        assert_eq!(shop.task(task), after);
         assert_eq!(shop.money(), (94_900, 5_100));
 
         shop.jobs(at("09:00:40"));

@@ -316,12 +316,14 @@ fn readings_are_listed_and_summed_by_window() {
         let desk = book(&store);
         let (account, server, _) = shop(&store, &desk, "shop");
         let (_, others, _) = shop(&store, &desk, "other");
+        // The most that one reading may say.
+        let most = 1_000_000_000_000_000_u64;
         let batch = [
             reading(&server, "a", 0, 10),
             reading(&server, "b", 0, 20),
             reading(&server, "c", 1_800, 5),
-            Reading { usage: "traffic_in", ..reading(&server, "d", 7_200, i64::MAX.unsigned_abs()) },
-            Reading { usage: "traffic_in", ..reading(&server, "e", 7_201, i64::MAX.unsigned_abs()) },
+            Reading { usage: "traffic_in", ..reading(&server, "d", 7_200, most) },
+            Reading { usage: "traffic_in", ..reading(&server, "e", 7_201, most) },
             reading(&others, "f", 0, 1_000),
         ];
         assert_eq!(taken(&store, &desk, &batch, at("2026-06-01 12:00:00")).len(), 6);
@@ -358,20 +360,23 @@ fn readings_are_listed_and_summed_by_window() {
                     )
                 })
                 .collect();
-            let most = i64::MAX;
             let hour = |from: &str, meter: &str, sum, highest, count| {
                 (format!("2026-06-01 {from}"), meter.to_string(), sum, highest, count)
             };
             let expected = [
                 hour("09:00:00", "traffic_out", 30, 20, 2),
                 hour("10:00:00", "traffic_out", 5, 5, 1),
-                hour("11:00:00", "traffic_in", 2 * most as u128, most, 2),
+                hour("11:00:00", "traffic_in", 2 * u128::from(most), most as i64, 2),
             ];
             assert_eq!((sums, next), (expected.to_vec(), None), "{engine}");
         }
         let (sums, next) =
             store.read(|tx| reads::windows(tx, &desk, &query_all(account), CycleKind::Day, 1)).unwrap();
-        assert_eq!((sums.len(), next), (2, Some(at("2026-06-02"))), "{engine}");
+        // Nothing was read on the following days.
+        assert_eq!((sums.len(), next), (2, None), "{engine}");
+        let (sums, next) =
+            store.read(|tx| reads::windows(tx, &desk, &query_all(account), CycleKind::Hour, 2)).unwrap();
+        assert_eq!((sums.len(), next), (2, Some(at("2026-06-01 11:00:00"))), "{engine}");
     }
 }
 

@@ -227,3 +227,102 @@ fn balance(shop: &Shop) -> String {
     let account = shop.served.get(&shop.customer.key, "/v1/account").good();
     account["wallet"]["balance"].as_str().unwrap().to_string()
 }
+
+#[test]
+fn a_reading_that_nothing_uses_is_refused_alone() {
+    const MOST: u64 = 1_000_000_000_000_000;
+    let shop = Shop::open();
+    let start: units::Timestamp = shop.now.parse().unwrap();
+    let after =
+        |seconds: i64| units::Timestamp::from_second(start.as_second() + seconds).unwrap().to_string();
+    let counter = |id: &str, quantity: u64, second: i64, how: &str| {
+        let mut event = shop.event(id, quantity);
+        event["data"]["series"] = json!("eth0");
+        event["data"][how] = json!(true);
+        event["time"] = json!(after(second));
+        event
+    };
+    shop.served.post(&shop.served.operator, "/v1/clock/advance", &json!({ "to": after(60) })).good();
+
+    let mut most = shop.event("1", MOST);
+    most["data"]["quantity"] = json!(MOST.to_string());
+    let batch = json!([
+        most,
+        shop.event("2", MOST + 1),
+        shop.event("3", i64::MAX.unsigned_abs()),
+        // A counter may stand anywhere; what it grew by may not be more than a reading.
+        counter("c1", 5 * MOST, 10, "cumulative"),
+        counter("c2", 7 * MOST, 20, "cumulative"),
+        counter("c3", 2 * MOST, 5, "reset"),
+    ]);
+    let told = shop.send(BATCH, &batch.to_string()).good();
+    let codes: Vec<&str> = told["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["code"].as_str().or(it["outcome"].as_str()).unwrap())
+        .collect();
+    let large = "amount_too_large";
+    assert_eq!(codes, ["accepted", large, large, "accepted", large, large], "{told}");
+    // What was refused is no part of the counter: the next standing counts on from the last that was taken.
+    let mut next = counter("c4", 5 * MOST + 7, 20, "cumulative");
+    assert_eq!(shop.one(&next), (200, "accepted".into()));
+    next["id"] = json!("4");
+    next["data"] = json!({"meter": "traffic_out", "quantity": MOST + 1});
+    let answer = shop.send(STRUCTURED, &next.to_string()).json();
+    assert_eq!((&answer["code"], &answer["field"]), (&json!(large), &json!("data.quantity")), "{answer}");
+    let path = format!("/v1/usage/windows?by=month&from={}", shop.now);
+    let sums = shop.served.get(&shop.customer.key, &path).good();
+    assert_eq!(sums["items"][0]["sum"], (MOST + 7).to_string(), "{sums}");
+}
+
+#[test]
+fn what_is_wrong_with_an_event_is_named_by_its_path() {
+    let shop = Shop::open();
+    let changed = |change: &dyn Fn(&mut Value)| {
+        let mut event = shop.event("1", 1);
+        change(&mut event);
+        shop.send(STRUCTURED, &event.to_string()).json()
+    };
+    for (told, field) in [
+        (changed(&|it| it["data"]["x"] = json!(1)), "data.x"),
+        (changed(&|it| it["data"]["cumulative"] = json!("yes")), "data.cumulative"),
+        (changed(&|it| it["data"] = json!({"quantity": 1})), "data.meter"),
+        (changed(&|it| it["data"]["quantity"] = json!(1.5)), "data.quantity"),
+        (changed(&|it| it["subject"] = json!(7)), "subject"),
+        (changed(&|it| it["time"] = json!("1700-01-01T00:00:00Z")), "time"),
+        (changed(&|it| it["time"] = json!("2199-01-01T00:00:00Z")), "time"),
+    ] {
+        assert_eq!(told["field"], field, "{told}");
+    }
+}
+
+#[test]
+fn windows_without_readings_do_not_count() {
+    let shop = Shop::open();
+    let (key, operator) = (&shop.customer.key, &shop.served.operator);
+    let mut times = vec![shop.now.clone()];
+    let start: units::Timestamp = shop.now.parse().unwrap();
+    for hours in [100, 300] {
+        let at = units::Timestamp::from_second(start.as_second() + hours * 3_600).unwrap().to_string();
+        shop.served.post(operator, "/v1/clock/advance", &json!({ "to": at })).good();
+        times.push(at);
+    }
+    for (number, time) in (1..).zip(&times) {
+        let mut event = shop.event(&number.to_string(), number);
+        event["time"] = json!(time);
+        assert_eq!(shop.one(&event).0, 200);
+    }
+    let path = format!("/v1/usage/windows?by=hour&limit=2&to=2199-01-01T00:00:00Z&from={}", shop.now);
+    let first = shop.served.get(key, &path).good();
+    let sums = |it: &Value| -> Vec<String> {
+        it["items"].as_array().unwrap().iter().map(|it| it["sum"].as_str().unwrap().to_string()).collect()
+    };
+    assert_eq!(sums(&first), ["1", "2"], "{first}");
+    let next = first["next"].as_str().unwrap();
+    let rest = shop.served.get(key, &format!("{path}&after={next}")).good();
+    assert_eq!((sums(&rest), &rest["next"]), (vec!["3".to_string()], &Value::Null), "{rest}");
+    // What is asked for from an empty hour on is found too.
+    let day = shop.served.get(key, &format!("/v1/usage/windows?limit=1&from={}", shop.now)).good();
+    assert_eq!((sums(&day), day["next"].is_string()), (vec!["1".to_string()], true), "{day}");
+}

@@ -45,6 +45,10 @@ statements! {
     RESOURCE_SUMS = "select cast($2 as bigint), meter, cast(sum(quantity / 1000000000) as bigint), cast(sum(quantity % 1000000000) as bigint),
         max(quantity), count(*) from usage where account = $1 and at_us >= $2 and at_us < $3 and ($4 = '' or meter = $4)
         and resource = $5 group by meter order by meter";
+    ACCOUNT_FIRST = "select at_us from usage where account = $1 and at_us >= $2 and at_us < $3 and ($4 = '' or meter = $4)
+        order by at_us limit 1";
+    RESOURCE_FIRST = "select at_us from usage where account = $1 and at_us >= $2 and at_us < $3 and ($4 = '' or meter = $4)
+        and resource = $5 order by at_us limit 1";
 }
 
 /// A reading as its sender described it.
@@ -381,6 +385,24 @@ pub fn sums(tx: &mut Tx<'_>, query: &Query, windows: &[Cycle]) -> Result<Vec<Sum
             tx.each(ACCOUNT_SUMS, &keys, sum)
         }
     }
+}
+
+/// When the first of the readings happened that are asked for, if there is one.
+pub fn first(tx: &mut Tx<'_>, query: &Query) -> Result<Option<Timestamp>, StoreError> {
+    let mut args: Vec<Value<'_>> = vec![
+        query.account.to_string().into(),
+        us(query.from).into(),
+        us(query.to).into(),
+        query.meter.as_deref().unwrap_or("").into(),
+    ];
+    let sql = match query.resource {
+        Some(resource) => {
+            args.push(resource.to_string().into());
+            RESOURCE_FIRST
+        }
+        None => ACCOUNT_FIRST,
+    };
+    Ok(tx.rows(sql, &args, |row| at(row.int(0)?))?.into_iter().next())
 }
 
 fn sum(row: &Row<'_>) -> Result<Sum, StoreError> {

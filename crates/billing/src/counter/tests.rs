@@ -44,6 +44,15 @@ fn one_instant_has_one_value() {
 }
 
 #[test]
+fn a_standing_that_is_not_taken_after_all_is_as_if_it_never_came() {
+    let mut history = History::default();
+    assert_eq!(history.add(10, 7, Counting::Standing), Ok(0));
+    assert_eq!(history.add(20, 9_000, Counting::Standing), Ok(8_993));
+    history.forget(20);
+    assert_eq!(history.add(30, 9, Counting::Standing), Ok(2));
+}
+
+#[test]
 fn the_largest_values_do_not_wrap() {
     let most = i64::MAX.unsigned_abs();
     use Counting::{Began, Standing};

@@ -137,3 +137,15 @@ fn an_answer_is_small_and_plain() {
     assert!(made(None, vec![("k".repeat(65), "v".into())]).check().is_err());
     assert!(made(None, vec![("k".into(), "v".repeat(501))]).check().is_err());
 }
+
+#[test]
+fn a_refusal_says_no_word_of_the_code() {
+    for (kind, state, event) in Kind::ALL
+        .iter()
+        .flat_map(|kind| State::ALL.map(|state| Event::ALL.map(|it| (*kind, state, it))))
+        .flatten()
+    {
+        let text = TaskError::Refused { kind, state, event }.to_string();
+        assert!(!text.contains(char::is_uppercase), "{text}");
+    }
+}

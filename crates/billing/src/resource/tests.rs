@@ -15,3 +15,16 @@ fn every_state_against_every_event() {
     }
     assert_eq!(table, include_str!("steps.txt"));
 }
+
+#[test]
+fn a_refusal_says_no_word_of_the_code() {
+    for (state, event) in State::ALL.into_iter().flat_map(|state| Event::ALL.map(|it| (state, it))) {
+        if let Err(error) = state.on(event) {
+            assert!(!error.to_string().contains(char::is_uppercase), "{error}");
+        }
+    }
+    assert_eq!(
+        State::Running.on(Event::Start).unwrap_err().to_string(),
+        "a resource that is running is not started: it runs already"
+    );
+}

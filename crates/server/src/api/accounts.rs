@@ -169,7 +169,13 @@ async fn create_account(
     call: Call<Operator, AccountBody>,
 ) -> Result<Response, Problem> {
     till.once(call, move |tx, desk, call, now| {
-        let account = open(tx, desk, &call.body, now)?;
+        let fields = [
+            ("conflict", "name"),
+            ("currency_mismatch", "currency"),
+            ("amount_invalid", "alert"),
+            ("amount_too_large", "alert"),
+        ];
+        let account = open(tx, desk, &call.body, now).map_err(|it| it.by_code(&fields))?;
         Ok(Reply::created(view(tx, &account)?))
     })
     .await
@@ -225,9 +231,9 @@ async fn list_accounts(
     let limit = wire::limit(query.limit);
     let page = till
         .read(move |tx, _, _| {
-            let before = query.after.as_ref().map_or(wire::NEWEST, Text::as_str);
+            let before = wire::before(query.after.as_ref(), |id| wire::there(store::accounts::get(tx, id)))?;
             let name = query.name.as_ref().map(Text::as_str);
-            let found = store::accounts::page(tx, before, name, limit + 1)?;
+            let found = store::accounts::page(tx, &before, name, limit + 1)?;
             let views: Result<Vec<AccountView>, Refusal> = found.iter().map(|it| view(tx, it)).collect();
             Ok(Page::of(views?, limit, |it| it.id.clone(), |it| it))
         })
@@ -281,13 +287,15 @@ async fn change_account(
     till.once(call, move |tx, desk, call, now| {
         let body = &call.body;
         let currency = store::accounts::get(tx, account.0)?.currency;
-        let alert = body.alert.as_ref().map(|it| it.money(currency)).transpose()?;
+        let of_alert =
+            |it: Refusal| it.by_code(&[("amount_invalid", "alert"), ("amount_too_large", "alert")]);
+        let alert = body.alert.as_ref().map(|it| it.money(currency)).transpose().map_err(of_alert)?;
         let change = Change {
             terms: body.contract_rate.as_ref().map(|it| it.0),
             verified: body.verified.map(|it| if it { Verified::Yes } else { Verified::No }),
             alert_minor: alert.map(|it| it.minor()),
         };
-        let after = accounts::change(tx, desk, account.0, change, now)?;
+        let after = accounts::change(tx, desk, account.0, change, now).map_err(of_alert)?;
         Ok(Reply::ok(view(tx, &after)?))
     })
     .await
@@ -337,8 +345,11 @@ async fn create_top_up(
             PurseBody::Bonus => Purse::Bonus,
             PurseBody::Income => Purse::Income,
         };
-        let paid = (call.body.amount.money(currency)?, purse, call.body.reference.as_str());
-        let wallet = accounts::top_up(tx, desk, account.0, paid, now)?;
+        let fields =
+            [("conflict", "reference"), ("amount_invalid", "amount"), ("amount_too_large", "amount")];
+        let amount = call.body.amount.money(currency).map_err(|it| it.by_code(&fields))?;
+        let paid = (amount, purse, call.body.reference.as_str());
+        let wallet = accounts::top_up(tx, desk, account.0, paid, now).map_err(|it| it.by_code(&fields))?;
         Ok(Reply::created(WalletView::from(&wallet)))
     })
     .await

@@ -131,7 +131,7 @@ fn answered(till: &Till, next: Vec<Waiting<AuthorizeBody, Result<Verdict, Refusa
 
 fn items(desk: &Desk, body: &AuthorizeBody, now: Timestamp) -> Result<Vec<Item>, Refusal> {
     let currency = desk.book(now)?.currency;
-    body.items.iter().map(|it| it.item(currency)).collect()
+    orders::items::read(&body.items, currency)
 }
 
 /// Asks under the wallet's lock, so that what is granted is there to be taken; a refusal writes nothing.

@@ -2,12 +2,11 @@
 
 mod view;
 
-use super::call::hidden;
 use super::caller::Reader;
 use super::orders::currency;
 use super::problem::Problem;
 use super::till::Till;
-use super::wire::{self, Id, Limit, Page, Path, Query, Text};
+use super::wire::{self, Id, Limit, Page, Path, Query, Text, Word};
 use crate::desk::{self, Refusal};
 use axum::Json;
 use axum::extract::State;
@@ -55,19 +54,6 @@ impl<'de> Deserialize<'de> for MonthText {
             true => Ok(MonthText(text)),
             false => Err(serde::de::Error::custom("a month is written like 2026-06")),
         }
-    }
-}
-
-/// A kind of bill.
-#[derive(Clone, Copy, Debug)]
-pub struct KindText(Kind);
-
-impl<'de> Deserialize<'de> for KindText {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<KindText, D::Error> {
-        let text = String::deserialize(from)?;
-        let names = Kind::ALL.map(Kind::as_str).join(", ");
-        let wrong = || serde::de::Error::custom(format!("a kind of bill is one of: {names}"));
-        Kind::parse(&text).map(KindText).ok_or_else(wrong)
     }
 }
 
@@ -176,7 +162,7 @@ fn place(it: &SubjectSum) -> String {
 fn placed(text: Option<&Text<0, 400>>) -> Result<Subject, Refusal> {
     let Some(text) = text else { return Ok(Subject::default()) };
     let words: Vec<&str> = text.as_str().splitn(5, ' ').collect();
-    let [product, region, resource, kind, spec] = words[..] else { return Err(hidden("such page")) };
+    let [product, region, resource, kind, spec] = words[..] else { return Err(wire::no_page()) };
     let [product, region, resource, kind, spec] = [product, region, resource, kind, spec].map(str::to_string);
     Ok(Subject { product, region, resource, kind, spec })
 }
@@ -216,7 +202,7 @@ pub struct BillsQuery {
     product: Option<Text<0, 60>>,
     /// Only bills of this kind.
     #[param(value_type = Option<String>, pattern = "^(prepaid_new|pack_purchase|hourly|daily|monthly|adjustment|precision_credit|precision_waiver)$")]
-    kind: Option<KindText>,
+    kind: Option<Word<Kind>>,
     /// Only bills of this resource.
     #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     resource: Option<Text<0, 80>>,
@@ -247,12 +233,13 @@ async fn list_bills(
             currency(tx, who.account)?;
             let filter = Filter {
                 product: query.product.as_ref().map_or("", Text::as_str),
-                kind: query.kind.map_or("", |it| it.0.as_str()),
+                kind: query.kind.map_or("", |it| it.as_str()),
                 resource: query.resource.as_ref().map_or("", Text::as_str),
                 ..Filter::of(span(desk, query.month.as_ref())?)
             };
-            let before = query.after.as_ref().map_or(wire::NEWEST, Text::as_str);
-            let found = bills::page(tx, who.account, &filter, before, limit + 1)?;
+            let before =
+                wire::before(query.after.as_ref(), |id| wire::there(bills::get(tx, who.account, id)))?;
+            let found = bills::page(tx, who.account, &filter, &before, limit + 1)?;
             let view = |it: Read| BillView::new(&it.bill, &it.name);
             Ok(Page::of(found, limit, |it| it.bill.id.to_string(), view))
         })
@@ -288,7 +275,7 @@ pub struct LinesQuery {
 /// `bil_….3`: line 3 of a bill.
 fn line_place(text: &str) -> Result<(BillId, i64), Refusal> {
     let read = text.split_once('.').and_then(|(bill, line)| Some((bill.parse().ok()?, line.parse().ok()?)));
-    read.ok_or_else(|| hidden("such page"))
+    read.ok_or_else(wire::no_page)
 }
 
 /// L3: lines across bills, in the order of time: the oldest bill first.

@@ -180,7 +180,7 @@ async fn apply_price_book(
 ) -> Result<Response, Problem> {
     let done = till
         .once(call, move |tx, _, call, now| {
-            let from = call.body.from.as_ref().map(When::at).transpose()?;
+            let from = call.body.from.as_ref().map(|it| it.of("from")).transpose()?;
             let Applied { id, .. } = books::apply(tx, &call.body.files.0, from, now)?;
             Ok(Reply::created(view(tx, id, now)?.book))
         })
@@ -234,12 +234,9 @@ async fn list_price_books(
         .read(move |tx, _, now| {
             let heads = store::books::heads(tx)?;
             let in_force = books::in_force(&heads, now);
-            let after = query.after.as_ref().map(Text::as_str);
-            let start = match after {
+            let start = match wire::cursor::<BookId>(query.after.as_ref())? {
                 None => 0,
-                Some(id) => {
-                    heads.iter().position(|it| it.id.to_string() == id).map_or(heads.len(), |it| it + 1)
-                }
+                Some(id) => heads.iter().position(|it| it.id == id).ok_or_else(wire::no_page)? + 1,
             };
             let mut found = Vec::new();
             for head in heads.iter().skip(start).take(limit + 1) {

@@ -7,7 +7,7 @@
 use super::call::{Call, Given, Reply};
 use super::caller::Buyer;
 use super::lane::{self, Lane};
-use super::orders::{OrdersBody, PurchaseView};
+use super::orders::{OrdersBody, PurchaseView, items};
 use super::problem::Problem;
 use super::till::Till;
 use crate::desk::orders::Item;
@@ -63,9 +63,8 @@ fn together(
     let names: Vec<answers::Key> = next.iter().filter_map(|it| it.call.call.name()).collect();
     let before = answers::get(tx, &names)?;
     let currency = desk.book(now)?.currency;
-    let read = |it: &Waiting| -> Result<Vec<Item>, Refusal> {
-        it.call.call.body.items.iter().map(|it| it.item(currency)).collect()
-    };
+    let read =
+        |it: &Waiting| -> Result<Vec<Item>, Refusal> { items::read(&it.call.call.body.items, currency) };
     let asked: Vec<Asked> = next
         .iter()
         .map(|it| match it.call.call.answered(&before) {

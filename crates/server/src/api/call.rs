@@ -4,6 +4,7 @@
 //! Invariant: nothing is written before the whole request was read and understood.
 
 use super::caller::Caller;
+use super::json;
 use super::problem::Problem;
 use super::till::Till;
 use crate::desk::{Refusal, journal};
@@ -75,7 +76,7 @@ impl<W, B> Call<W, B> {
     ///
     /// Errors: a reply that cannot be written down; then nothing of the call is.
     pub(super) fn kept<V: Serialize>(&self, reply: Reply<V>) -> Result<(Given, Option<Kept>), Refusal> {
-        let (status, text) = (reply.status, json(&reply.view)?);
+        let (status, text) = (reply.status, written(&reply.view)?);
         let kept = self.name().map(|name| {
             let body = reply.kept.unwrap_or_else(|| text.clone());
             (name, Answer { fingerprint: self.fingerprint.clone(), status: status.as_u16(), body })
@@ -140,13 +141,13 @@ impl<V: Serialize> Reply<V> {
 
     /// The same call again is answered with `view`: without the secret that the first answer holds.
     pub fn keeping<K: Serialize>(self, view: &K) -> Result<Reply<V>, Refusal> {
-        Ok(Reply { kept: Some(json(view)?), ..self })
+        Ok(Reply { kept: Some(written(view)?), ..self })
     }
 }
 
 impl<V: Serialize> IntoResponse for Reply<V> {
     fn into_response(self) -> Response {
-        match json(&self.view) {
+        match written(&self.view) {
             Ok(text) => answered(self.status, text),
             Err(refusal) => Problem::from(refusal).into_response(),
         }
@@ -159,7 +160,7 @@ pub(super) fn answered(status: StatusCode, text: String) -> Response {
 }
 
 /// Errors: `Corrupt` for a view that is no JSON, which is a bug.
-fn json<V: Serialize>(view: &V) -> Result<String, Refusal> {
+fn written<V: Serialize>(view: &V) -> Result<String, Refusal> {
     let wrong = |error: serde_json::Error| StoreError::Corrupt(format!("an answer: {error}"));
     Ok(serde_json::to_string(view).map_err(wrong)?)
 }
@@ -192,7 +193,7 @@ where
         }
         // Only a write that takes no body may come without one.
         let bare = bytes.is_empty() && std::any::type_name::<B>() == std::any::type_name::<Nothing>();
-        let body = parsed(if bare { b"{}" } else { &bytes })?;
+        let body = json::body(if bare { b"{}" } else { &bytes })?;
         let fingerprint = journal::digest(&[target.as_bytes(), b"\n", &bytes].concat());
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Ok(Call { who, body, caller, account, token, fingerprint, operation, target, text })
@@ -219,19 +220,6 @@ pub(super) fn too_large(rejection: axum::extract::rejection::BytesRejection) -> 
         ),
         _ => Problem::malformed(None, "the body broke off"),
     }
-}
-
-/// Reads JSON; errors name the path of the field at fault.
-pub fn parsed<B: DeserializeOwned>(bytes: &[u8]) -> Result<B, Problem> {
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let wrong = |error: serde_path_to_error::Error<serde_json::Error>| {
-        let path = error.path().to_string();
-        let field = Some(path).filter(|it| it != "." && !it.is_empty());
-        Problem::malformed(field, format!("the body is not what is asked for: {}", error.inner()))
-    };
-    let body = serde_path_to_error::deserialize(&mut reader).map_err(wrong)?;
-    reader.end().map_err(|error| Problem::malformed(None, format!("after the body: {error}")))?;
-    Ok(body)
 }
 
 /// The Idempotency-Key: 1 to 255 visible characters.

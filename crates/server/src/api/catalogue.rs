@@ -2,7 +2,6 @@
 
 mod view;
 
-use super::call::hidden;
 use super::caller::Anyone;
 use super::problem::Problem;
 use super::till::Till;
@@ -49,7 +48,7 @@ fn part<F: Copy, T>(
         None => 0,
         Some(after) => {
             let at = all.iter().position(|it| id(it) == after.as_str());
-            at.ok_or_else(|| hidden("such page"))? + 1
+            at.ok_or_else(wire::no_page)? + 1
         }
     };
     let found: Vec<F> = all.iter().skip(first).take(limit + 1).copied().collect();
@@ -111,7 +110,8 @@ async fn list_prices(
 ) -> Result<Json<Page<PriceView>>, Problem> {
     let desk = till.desk();
     let (book, product) = catalogue::product(&desk, &product, till.clock().now())?;
-    let chosen = catalogue::chosen(product, query.options.as_ref().map_or("", Text::as_str))?;
+    let chosen = catalogue::chosen(product, query.options.as_ref().map_or("", Text::as_str))
+        .map_err(|refusal| refusal.of("options"))?;
     let all = catalogue::prices(product, &chosen);
     let view = |it: (&Component, &PriceRow)| PriceView::new(it.0, it.1, book);
     Ok(Json(part(&all, (query.limit, query.after.as_ref()), |it| it.1.item.key.clone(), view)?))

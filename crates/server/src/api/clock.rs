@@ -59,7 +59,7 @@ async fn advance_clock(
     State(till): State<Till>,
     call: Call<Operator, AdvanceBody>,
 ) -> Result<Response, Problem> {
-    let to = call.body.to.at().map_err(Problem::from)?;
+    let to = call.body.to.of("to").map_err(Problem::from)?;
     let before = till.clock().now();
     if !till.clock().is_test() {
         let detail = "time passes by itself here; start the server with --test-clock to move it";
@@ -67,7 +67,8 @@ async fn advance_clock(
     }
     if to < before || to > crate::desk::later(before, FARTHEST_SECONDS) {
         let detail = format!("name a time from {before} on, at most 366 days later");
-        return Err(Problem::new(axum::http::StatusCode::CONFLICT, "time_invalid", detail));
+        let problem = Problem::new(axum::http::StatusCode::CONFLICT, "time_invalid", detail);
+        return Err(Problem { field: Some("to".into()), ..problem });
     }
     till.blocking(move |till| jobs::advance(till, to)).await?;
     till.stir();

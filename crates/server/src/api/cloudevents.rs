@@ -3,6 +3,7 @@
 //! In:  headers and the bytes of a body. Out: events in their order, each whole or with what is wrong with it.
 //! Invariant: pure. What spoils one event of a batch spoils no other; no number passes through a float.
 
+use super::json;
 use super::problem::Problem;
 use super::wire::When;
 use crate::desk::Refusal;
@@ -53,14 +54,14 @@ pub struct Bad {
 #[derive(Debug)]
 pub enum Wrong {
     /// It is not of the shape that the document of the API asks for.
-    Shape { field: Option<&'static str>, detail: String },
+    Shape { field: Option<String>, detail: String },
     /// It has the shape and cannot be: a time or a quantity out of reach.
     Refused(Refusal),
 }
 
 impl Wrong {
-    fn shape(field: &'static str, detail: impl Into<String>) -> Wrong {
-        Wrong::Shape { field: Some(field), detail: detail.into() }
+    fn shape(field: &str, detail: impl Into<String>) -> Wrong {
+        Wrong::Shape { field: Some(field.to_string()), detail: detail.into() }
     }
 
     pub fn code(&self) -> &'static str {
@@ -81,7 +82,7 @@ impl Wrong {
 impl From<Wrong> for Problem {
     fn from(wrong: Wrong) -> Problem {
         match wrong {
-            Wrong::Shape { field, detail } => Problem::malformed(field.map(str::to_string), detail),
+            Wrong::Shape { field, detail } => Problem::malformed(field, detail),
             Wrong::Refused(refusal) => Problem::from(refusal),
         }
     }
@@ -93,8 +94,7 @@ impl From<Wrong> for Problem {
 pub fn read(headers: &HeaderMap, body: &[u8]) -> Result<(Mode, Vec<Result<Event, Bad>>), Problem> {
     let mode = mode(headers)?;
     let text = std::str::from_utf8(body).map_err(|_| Problem::malformed(None, "the body is not UTF-8"))?;
-    let broken =
-        |error: serde_json::Error| Problem::malformed(None, format!("the body is not JSON: {error}"));
+    let broken = |error: serde_json::Error| unread(mode, body, &error);
     let events = match mode {
         Mode::Batch => {
             let all: Vec<&RawValue> = serde_json::from_str(text).map_err(broken)?;
@@ -171,6 +171,31 @@ struct Data<'a> {
     reset: Option<bool>,
 }
 
+/// The same two once more, only to say which member cannot be read.
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "what is read well is not looked at")]
+struct Shown {
+    specversion: Option<String>,
+    id: Option<String>,
+    source: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    subject: Option<String>,
+    time: Option<String>,
+    datacontenttype: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "what is read well is not looked at")]
+struct DataShown {
+    meter: String,
+    quantity: serde::de::IgnoredAny,
+    series: Option<String>,
+    cumulative: Option<bool>,
+    reset: Option<bool>,
+}
+
 fn structured(raw: &RawValue) -> Result<Event, Bad> {
     // A list would be read as the fields in their order.
     let read = match raw.get().starts_with('{') {
@@ -182,8 +207,10 @@ fn structured(raw: &RawValue) -> Result<Event, Bad> {
         Err(error) => {
             let name: Name<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
             let text = |it: Option<&RawValue>| it.and_then(|it| serde_json::from_str(it.get()).ok());
-            let detail = format!("this is not a CloudEvent: {error}");
-            let wrong = Wrong::Shape { field: None, detail };
+            let fault = json::fault::<Shown>(raw.get());
+            let detail = fault.as_ref().map_or_else(|| error.to_string(), |it| it.sentence("it"));
+            let detail = format!("this is not a CloudEvent: {detail}");
+            let wrong = Wrong::Shape { field: fault.and_then(|it| it.field()), detail };
             Err(Bad { source: text(name.source), id: text(name.id), wrong })
         }
     }
@@ -256,8 +283,7 @@ fn read_event(it: &Attributes<'_>) -> Result<Event, Wrong> {
     }
     let data = it.data.filter(|data| it.data_base64.is_none() && data.get().starts_with('{'));
     let data = data.ok_or_else(|| Wrong::shape("data", "the data of usage is a JSON object"))?;
-    let data: Data<'_> =
-        serde_json::from_str(data.get()).map_err(|error| Wrong::shape("data", format!("data: {error}")))?;
+    let data: Data<'_> = serde_json::from_str(data.get()).map_err(|error| data_wrong(data.get(), &error))?;
     let counting = match (data.cumulative.unwrap_or(false), data.reset.unwrap_or(false)) {
         (_, true) => Counting::Began,
         (true, false) => Counting::Standing,
@@ -273,6 +299,24 @@ fn read_event(it: &Attributes<'_>) -> Result<Event, Wrong> {
         series: text("data.series", Some(data.series.as_deref().unwrap_or("")), 0..=256)?,
         counting,
     })
+}
+
+/// What is wrong with data that cannot be read, told by its member. Only then it is read a second time.
+fn data_wrong(text: &str, error: &serde_json::Error) -> Wrong {
+    match json::fault::<DataShown>(text).map(|it| it.under("data")) {
+        Some(fault) => Wrong::Shape { field: fault.field(), detail: fault.sentence("data") },
+        None => Wrong::shape("data", format!("the data cannot be read: {error}")),
+    }
+}
+
+/// A body that is no JSON, or not of the kind that its mode asks for.
+fn unread(mode: Mode, body: &[u8], error: &serde_json::Error) -> Problem {
+    match (mode, error.classify()) {
+        (Mode::Batch, serde_json::error::Category::Data) => {
+            Problem::malformed(None, "a batch is a JSON list of events")
+        }
+        _ => json::broken(body, error),
+    }
 }
 
 fn text(
@@ -292,14 +336,17 @@ fn text(
 fn time(it: Option<&str>) -> Result<Timestamp, Wrong> {
     let it = it.ok_or_else(|| Wrong::shape("time", "time is missing: when it was used"))?;
     let read: Result<When, ValueError> = When::deserialize(it.into_deserializer());
-    read.map_err(|error| Wrong::shape("time", error.to_string()))?.at().map_err(Wrong::Refused)
+    read.map_err(|error| Wrong::shape("time", error.to_string()))?.of("time").map_err(Wrong::Refused)
+}
+
+fn too_large() -> Wrong {
+    Wrong::Refused(Refusal::from(MoneyError::Overflow).of("data.quantity"))
 }
 
 /// A whole number of 0 or more, as JSON writes one or as a string of digits.
 fn quantity(raw: &str) -> Result<u64, Wrong> {
     let wrong = |detail: &str| Wrong::shape("data.quantity", format!("quantity {detail}"));
-    let most =
-        |it: u64| i64::try_from(it).map(|_| it).map_err(|_| Wrong::Refused(MoneyError::Overflow.into()));
+    let most = |it: u64| i64::try_from(it).map(|_| it).map_err(|_| too_large());
     if raw.starts_with('"') {
         let digits: Cow<'_, str> = serde_json::from_str(raw).map_err(|_| wrong("is not text"))?;
         if digits.is_empty() || digits.len() > 19 || !digits.bytes().all(|it| it.is_ascii_digit()) {
@@ -331,7 +378,7 @@ fn quantity(raw: &str) -> Result<u64, Wrong> {
         return Err(wrong("is a whole number, without a fraction"));
     };
     if significant.len() + scale > 19 {
-        return Err(Wrong::Refused(MoneyError::Overflow.into()));
+        return Err(too_large());
     }
     most(format!("{significant}{}", "0".repeat(scale)).parse().unwrap_or(u64::MAX))
 }

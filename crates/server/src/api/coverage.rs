@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use store::coverage::Bare;
+use units::ResourceId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -129,8 +130,9 @@ async fn get_coverage(
     let hours = query.hours.map_or(2, |it| u32::try_from(it.get()).unwrap_or(2));
     let report = till
         .read(move |tx, desk, now| {
-            let after = query.after.as_ref().map_or("", Text::as_str);
-            coverage::report(tx, desk, hours, after, now)
+            let after: Option<ResourceId> = wire::cursor(query.after.as_ref())?;
+            let after = after.map_or_else(String::new, |it| it.to_string());
+            coverage::report(tx, desk, hours, &after, now)
         })
         .await?;
     Ok(Json(CoverageView::from(report)))

@@ -130,7 +130,7 @@ async fn create_key(State(till): State<Till>, call: Call<Owner, KeyBody>) -> Res
             account: call.who.account,
             name: call.body.name.as_str().to_string(),
             scopes: call.body.scopes.iter().map(|it| Scope::from(*it)).collect(),
-            expires: call.body.expires.as_ref().map(When::at).transpose()?,
+            expires: call.body.expires.as_ref().map(|it| it.of("expires")).transpose()?,
         };
         let key = KeyView::from(&keys::add(tx, &new, &hash, now)?);
         let hidden = "shown once, with the first answer".to_string();
@@ -164,14 +164,17 @@ async fn list_keys(
     let limit = wire::limit(query.limit);
     let page = till
         .read(move |tx, _, _| {
-            let before = query.after.as_ref().map_or(wire::NEWEST, Text::as_str);
+            let before = wire::before(query.after.as_ref(), |id| match store::keys::get(tx, id) {
+                Ok(key) => Ok(who.account.is_none_or(|it| key.account == Some(it))),
+                Err(error) => wire::there::<Key>(Err(error)),
+            })?;
             let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
             let found = match who.account {
                 Some(account) => {
                     let account = known(tx, account)?;
-                    store::keys::of_account(tx, account, before, most)?
+                    store::keys::of_account(tx, account, &before, most)?
                 }
-                None => store::keys::all(tx, before, most)?,
+                None => store::keys::all(tx, &before, most)?,
             };
             Ok(Page::of(found, limit, |it| it.id.to_string(), |it| KeyView::from(&it)))
         })

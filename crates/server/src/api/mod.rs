@@ -17,8 +17,11 @@ mod catalogue;
 mod clock;
 mod cloudevents;
 mod coverage;
+mod declared;
 mod docs;
+mod fault;
 mod journal;
+mod json;
 mod keys;
 mod lane;
 mod notices;
@@ -99,6 +102,7 @@ pub fn router(till: Till) -> Router {
         .fallback(system::nowhere)
         .method_not_allowed_fallback(system::not_that_way)
         .with_state(till)
+        .layer(axum::middleware::from_fn(declared::only))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(axum::middleware::from_fn(|request, next| watch::timed(LONGEST, request, next)))
         .layer(CatchPanicLayer::custom(watch::panicked))
@@ -120,3 +124,6 @@ pub fn fresh(what: &str) -> String {
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|it| format!("{it:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests;

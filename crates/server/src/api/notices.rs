@@ -4,7 +4,7 @@ use super::caller::Reader;
 use super::orders::currency;
 use super::problem::Problem;
 use super::till::Till;
-use super::wire::{self, Limit, Page, Query, Text};
+use super::wire::{self, Limit, Page, Query, Text, Word, Words};
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -47,14 +47,32 @@ impl From<Notice> for NoticeView {
     }
 }
 
+/// A kind of notice.
+#[derive(Clone, Copy, Debug)]
+pub struct NoticeKind(&'static str);
+
+impl Words for NoticeKind {
+    const WORDS: &'static [NoticeKind] = &[
+        NoticeKind("balance_low"),
+        NoticeKind("in_arrears"),
+        NoticeKind("pack_low"),
+        NoticeKind("pack_exhausted"),
+        NoticeKind("pack_expiring"),
+    ];
+
+    fn word(self) -> &'static str {
+        self.0
+    }
+}
+
 /// Which notices.
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct NoticesQuery {
     /// Only notices of this kind.
-    #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
-    kind: Option<Text<0, 60>>,
+    #[param(value_type = Option<String>, pattern = "^(balance_low|in_arrears|pack_low|pack_exhausted|pack_expiring)$")]
+    kind: Option<Word<NoticeKind>>,
     /// How many at most; 50 if left out.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
@@ -75,9 +93,8 @@ async fn list_notices(
     let page = till
         .read(move |tx, _, _| {
             currency(tx, who.account)?;
-            let kind = query.kind.as_ref().map_or("", Text::as_str);
-            let after = query.after.as_ref().map(|it| it.as_str().parse::<NoticeId>());
-            let after = after.transpose().map_err(|_| super::call::hidden("such notice"))?;
+            let kind = query.kind.as_ref().map_or("", Word::as_str);
+            let after = wire::cursor::<NoticeId>(query.after.as_ref())?;
             let found = notices::page(tx, who.account, (kind, after), limit + 1)?;
             Ok(Page::of(found, limit, |it| it.id().to_string(), NoticeView::from))
         })

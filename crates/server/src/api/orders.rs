@@ -1,20 +1,24 @@
 //! Quotes, orders and payments: `POST /v1/quotes`, `/v1/orders`, `/v1/payments`.
 
+pub(super) mod items;
+
 use super::call::{Call, Nothing, Reply};
 use super::caller::{Buyer, Reader};
 use super::problem::Problem;
 use super::till::Till;
-use super::wire::{self, Id, Limit, Page, Path, Query, Text, Whole};
+use super::wire::{self, Id, Limit, Page, Path, Query, Text, Whole, Word};
 use crate::desk::orders::{self, Item};
 use crate::desk::purchases::{self, Pay};
 use crate::desk::{Desk, Refusal};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use billing::order::{Order, Piece};
-use billing::quote::{Quote, Wish};
+use billing::order::{self, Order, Piece};
+use billing::quote::{Quote, QuoteError, Wish};
+use serde::de::{Error, IntoDeserializer, Unexpected};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use store::Tx;
 use units::{AccountId, Currency, Money, OrderId, Timestamp};
 use utoipa::openapi::schema::{SchemaType, Type};
@@ -34,11 +38,48 @@ pub(super) fn routes() -> OpenApiRouter<Till> {
 }
 
 /// The value of an option: a word or a whole number.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 pub enum Choice {
     Word(Text<0, 100>),
     Number(Whole<0, 1_000_000_000>),
+}
+
+impl<'de> Deserialize<'de> for Choice {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Choice, D::Error> {
+        from.deserialize_any(ChoiceVisitor)
+    }
+}
+
+struct ChoiceVisitor;
+
+impl serde::de::Visitor<'_> for ChoiceVisitor {
+    type Value = Choice;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a word, or a whole number from 0 to 1000000000")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Choice, E> {
+        Text::deserialize(IntoDeserializer::<E>::into_deserializer(text)).map(Choice::Word)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Choice, E> {
+        let wrong = |_| E::invalid_value(Unexpected::Unsigned(number), &self);
+        Whole::deserialize(IntoDeserializer::<E>::into_deserializer(number))
+            .map(Choice::Number)
+            .map_err(wrong)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Choice, E> {
+        Err(E::invalid_value(Unexpected::Signed(number), &self))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Choice, E> {
+        let wrong = |_| E::invalid_value(Unexpected::Float(number), &self);
+        Whole::deserialize(IntoDeserializer::<E>::into_deserializer(number))
+            .map(Choice::Number)
+            .map_err(wrong)
+    }
 }
 
 impl ToSchema for Choice {}
@@ -353,11 +394,13 @@ async fn create_quote(
     let view = till
         .read(move |tx, desk, now| {
             let currency = desk.book(now)?.currency;
-            let items: Vec<Item> =
-                call.body.items.iter().map(|it| it.item(currency)).collect::<Result<_, _>>()?;
+            let items = items::read(&call.body.items, currency)?;
             let account = store::accounts::get(tx, call.who.account)?;
-            let quotes = purchases::quotes(desk, &account, &items, now)?;
-            let items = quotes.into_iter().collect::<Result<Vec<Quote>, _>>()?;
+            let quotes = purchases::quotes(desk, &account, &items, now)?.into_iter().enumerate();
+            let of_item = |(index, quote): (usize, Result<Quote, QuoteError>)| {
+                quote.map_err(|error| Refusal::from(error).of_item(index))
+            };
+            let items = quotes.map(of_item).collect::<Result<Vec<Quote>, _>>()?;
             let mut total = Money::zero(currency);
             for it in &items {
                 total = total.checked_add(it.total)?;
@@ -392,8 +435,8 @@ async fn create_orders(State(till): State<Till>, call: Call<Buyer, OrdersBody>) 
 #[into_params(parameter_in = Query)]
 pub struct OrdersQuery {
     /// Only orders in this state.
-    #[param(value_type = Option<String>, max_length = 40, pattern = r"^[^\x00-\x1f\x7f]*$")]
-    state: Option<Text<0, 40>>,
+    #[param(value_type = Option<String>, pattern = "^(unpaid|paid|delivering|delivered|delivery_failed|closed|expired|invalid)$")]
+    state: Option<Word<order::State>>,
     /// Only orders of this product.
     #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     product: Option<Text<0, 60>>,
@@ -417,10 +460,13 @@ async fn list_orders(
     let page = till
         .read(move |tx, _, _| {
             let currency = currency(tx, who.account)?;
+            let before = wire::before(query.after.as_ref(), |id| {
+                wire::there(store::orders::get(tx, who.account, id))
+            })?;
             let filter = store::orders::Filter {
-                state: query.state.as_ref().map(Text::as_str),
+                state: query.state.as_ref().map(Word::as_str),
                 product: query.product.as_ref().map(Text::as_str),
-                before: query.after.as_ref().map_or(wire::NEWEST, Text::as_str),
+                before: &before,
             };
             let found = store::orders::page(tx, who.account, &filter, limit + 1)?;
             let view = |it: store::orders::Read| OrderView::new(&it.order, currency);
@@ -481,6 +527,10 @@ async fn create_payment(
         body.orders.iter().map(read).collect()
     })
     .await
+    .map_err(|problem| match problem.code.as_str() {
+        "need_pay_together" => Problem { field: Some("orders".into()), ..problem },
+        _ => problem,
+    })
 }
 
 async fn pay<B: Send + 'static>(

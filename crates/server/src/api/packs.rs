@@ -3,10 +3,11 @@
 use super::caller::Reader;
 use super::problem::Problem;
 use super::till::Till;
-use super::wire::{self, Id, Limit, Page, Path, Query, Text};
+use super::wire::{self, Id, Limit, Page, Path, Query, Text, Word};
 use crate::desk::outlook::{self, Standing};
 use axum::Json;
 use axum::extract::State;
+use billing::pack::PackState;
 use serde::{Deserialize, Serialize};
 use units::PackId;
 use utoipa::ToSchema;
@@ -80,8 +81,8 @@ impl From<&Standing> for PackView {
 #[into_params(parameter_in = Query)]
 pub struct PacksQuery {
     /// Only packs in this state.
-    #[param(value_type = Option<String>, max_length = 40, pattern = r"^[^\x00-\x1f\x7f]*$")]
-    state: Option<Text<0, 40>>,
+    #[param(value_type = Option<String>, pattern = "^(scheduled|active|exhausted|expired)$")]
+    state: Option<Word<PackState>>,
     /// Only packs of this family.
     #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     family: Option<Text<0, 60>>,
@@ -94,11 +95,11 @@ pub struct PacksQuery {
 }
 
 impl PacksQuery {
-    fn fits(&self, it: &Standing) -> bool {
+    fn fits(&self, it: &Standing, before: &str) -> bool {
         let same = |asked: &str, is: &str| asked.is_empty() || asked == is;
-        self.state.as_ref().is_none_or(|asked| same(asked.as_str(), it.state.as_str()))
+        self.state.is_none_or(|asked| asked.0 == it.state)
             && self.family.as_ref().is_none_or(|asked| same(asked.as_str(), &it.pack.family))
-            && it.pack.id.to_string().as_str() < self.after.as_ref().map_or(wire::NEWEST, Text::as_str)
+            && it.pack.id.to_string().as_str() < before
     }
 }
 
@@ -114,7 +115,9 @@ async fn list_packs(
     let page = till
         .read(move |tx, desk, now| {
             let mut found = outlook::all(tx, desk, who.account, now)?;
-            found.retain(|it| query.fits(it));
+            let is_there = |id: PackId| Ok(found.iter().any(|it| it.pack.id == id));
+            let before = wire::before(query.after.as_ref(), is_there)?;
+            found.retain(|it| query.fits(it, &before));
             Ok(Page::of(found, limit, |it| it.pack.id.to_string(), |it| PackView::from(&it)))
         })
         .await?;

@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use billing::options::OptionError;
 use billing::quote::QuoteError;
+use billing::resource::ResourceError;
 use serde::Serialize;
 use store::StoreError;
 use utoipa::ToSchema;
@@ -103,6 +104,15 @@ impl Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
+        let refusal = match refusal {
+            Refusal::Of { field, refusal } => {
+                let problem = Problem::from(*refusal);
+                // What failed inside is no fault of a field.
+                let field = if problem.status < 500 { Some(field) } else { problem.field };
+                return Problem { field, ..problem };
+            }
+            other => other,
+        };
         let code = refusal.code();
         match &refusal {
             Refusal::Store(StoreError::NotFound(what)) => Problem::not_found(what),
@@ -135,7 +145,7 @@ impl From<StoreError> for Problem {
 }
 
 /// The field that a refusal is about, where there is one.
-fn field(refusal: &Refusal) -> Option<String> {
+pub(super) fn field(refusal: &Refusal) -> Option<String> {
     let option = |error: &OptionError| match error {
         OptionError::Unknown { option, .. }
         | OptionError::Missing { option, .. }
@@ -146,6 +156,9 @@ fn field(refusal: &Refusal) -> Option<String> {
         OptionError::Combination { .. } => Some("options".to_string()),
     };
     match refusal {
+        Refusal::Of { field, .. } => Some(field.clone()),
+        Refusal::OfItem { index, refusal } => super::orders::items::field(*index, refusal),
+        Refusal::TokenReused(_) => Some("Idempotency-Key".into()),
         Refusal::Option(error) | Refusal::Quote(QuoteError::Option(error)) => option(error),
         Refusal::Quote(QuoteError::UnknownProduct { .. }) => Some("product".into()),
         Refusal::Quote(QuoteError::Quantity { .. }) => Some("quantity".into()),
@@ -158,6 +171,9 @@ fn field(refusal: &Refusal) -> Option<String> {
         Refusal::KeyScopes => Some("scopes".into()),
         Refusal::ProjectName(_) => Some("name".into()),
         Refusal::KeyReused(_) => Some("Idempotency-Key".into()),
+        Refusal::CloudWebhook => Some("for".into()),
+        Refusal::InTheFuture(_) => Some("time".into()),
+        Refusal::Resource(ResourceError::Fixed(option)) => Some(format!("options.{option}")),
         _ => None,
     }
 }

@@ -92,8 +92,9 @@ async fn list_projects(
     let page = till
         .read(move |tx, _, _| {
             store::accounts::get(tx, who.account)?;
-            let before = query.after.as_ref().map_or(wire::NEWEST, Text::as_str);
-            let found = store::projects::page(tx, who.account, before, limit + 1)?;
+            // A project may be gone by the time the next page is asked for; its place in the list is not.
+            let before = wire::before(query.after.as_ref(), |_: ProjectId| Ok(true))?;
+            let found = store::projects::page(tx, who.account, &before, limit + 1)?;
             Ok(Page::of(found, limit, |it| it.id.to_string(), |it| ProjectView::from(&it)))
         })
         .await?;

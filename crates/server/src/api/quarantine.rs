@@ -5,8 +5,9 @@ use super::caller::Operator;
 use super::problem::Problem;
 use super::till::Till;
 use super::usage::{UsageResultView, UsageView, mark, word};
-use super::wire::{self, Limit, Page, Query, Text};
+use super::wire::{self, Limit, Page, Query, Text, Word};
 use crate::desk::Refusal;
+use crate::desk::usage::Reason;
 use crate::desk::usage::quarantine::{self, Which};
 use axum::Json;
 use axum::extract::State;
@@ -83,8 +84,8 @@ fn kept(it: Kept) -> Result<KeptView, Refusal> {
 #[into_params(parameter_in = Query)]
 pub struct QuarantineQuery {
     /// Only for this reason.
-    #[param(value_type = Option<String>, max_length = 40, pattern = r"^[^\x00-\x1f\x7f]*$")]
-    reason: Option<Text<0, 40>>,
+    #[param(value_type = Option<String>, pattern = "^(unknown_resource|unknown_meter|not_delivered|not_running|no_price|conflict|late_for_peak|not_a_counter)$")]
+    reason: Option<Word<Reason>>,
     /// Only of this resource, as it was named.
     #[param(value_type = Option<String>, max_length = 256, pattern = r"^[^\x00-\x1f\x7f]*$")]
     resource: Option<Text<0, 256>>,
@@ -109,7 +110,7 @@ async fn list_quarantine(
     let page = till
         .read(move |tx, _, _| {
             let asked = store::quarantine::Query {
-                reason: query.reason.as_ref().map(|it| it.as_str().to_string()),
+                reason: query.reason.map(|it| it.as_str().to_string()),
                 resource: query.resource.as_ref().map(|it| it.as_str().to_string()),
             };
             let after = mark(query.after.as_ref().map(Text::as_str))?;
@@ -175,8 +176,8 @@ pub struct ReplayBody {
     #[serde(default, deserialize_with = "up_to_a_thousand")]
     events: Vec<EventName>,
     /// Only for this reason.
-    #[schema(value_type = Option<String>, max_length = 40, pattern = r"^[^\x00-\x1f\x7f]*$")]
-    reason: Option<Text<0, 40>>,
+    #[schema(value_type = Option<String>, pattern = "^(unknown_resource|unknown_meter|not_delivered|not_running|no_price|conflict|late_for_peak|not_a_counter)$")]
+    reason: Option<Word<Reason>>,
     /// Only of this resource, as it was named.
     #[schema(value_type = Option<String>, max_length = 256, pattern = r"^[^\x00-\x1f\x7f]*$")]
     resource: Option<Text<0, 256>>,
@@ -204,7 +205,7 @@ impl ReplayBody {
             return Ok(Which::These(self.events.iter().map(name).collect()));
         }
         let query = store::quarantine::Query {
-            reason: self.reason.as_ref().map(|it| it.as_str().to_string()),
+            reason: self.reason.map(|it| it.as_str().to_string()),
             resource: self.resource.as_ref().map(|it| it.as_str().to_string()),
         };
         Ok(Which::Oldest(query, mark(self.after.as_ref().map(Text::as_str))?))

@@ -7,7 +7,7 @@ use super::caller::{Buyer, Reader};
 use super::orders::{self, Choice};
 use super::problem::Problem;
 use super::till::Till;
-use super::wire::{self, Id, Limit, Page, Param, Path, Query, Text};
+use super::wire::{self, Id, Limit, Page, Param, Path, Query, Text, Word};
 use crate::desk::labels::{self, Change};
 use crate::desk::{Desk, Refusal, resources, tasks};
 use axum::Json;
@@ -142,8 +142,8 @@ impl<'de> Deserialize<'de> for Tag {
 #[into_params(parameter_in = Query)]
 pub struct ResourcesQuery {
     /// Only resources in this state.
-    #[param(value_type = Option<String>, max_length = 40, pattern = r"^[^\x00-\x1f\x7f]*$")]
-    state: Option<Text<0, 40>>,
+    #[param(value_type = Option<String>, pattern = "^(pending|running|stopped|stopped_free|limited|arrears_stopped|expired|releasing|recycled|released|failed)$")]
+    state: Option<Word<resource::State>>,
     /// Only resources of this product.
     #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     product: Option<Text<0, 60>>,
@@ -168,10 +168,10 @@ pub struct ResourcesQuery {
 }
 
 impl ResourcesQuery {
-    fn filter(&self) -> store::resources::Filter<'_> {
+    fn filter<'a>(&'a self, before: &'a str) -> store::resources::Filter<'a> {
         store::resources::Filter {
-            before: self.after.as_ref().map_or(wire::NEWEST, Text::as_str),
-            state: self.state.as_ref().map(Text::as_str),
+            before,
+            state: self.state.as_ref().map(Word::as_str),
             product: self.product.as_ref().map(Text::as_str),
             service: self.service.as_ref().map(Text::as_str),
             name: self.name.as_ref().map(Text::as_str),
@@ -193,7 +193,10 @@ async fn list_resources(
     let page = till
         .read(move |tx, _, _| {
             let currency = orders::currency(tx, who.account)?;
-            let found = store::resources::page(tx, who.account, &query.filter(), limit + 1)?;
+            let before = wire::before(query.after.as_ref(), |id| {
+                wire::there(store::resources::get(tx, who.account, id))
+            })?;
+            let found = store::resources::page(tx, who.account, &query.filter(&before), limit + 1)?;
             let read = |it: Shown| ResourceView::read(tx, it, currency);
             let views: Vec<ResourceView> = found.into_iter().map(read).collect::<Result<_, _>>()?;
             Ok(Page::of(views, limit, |it| it.id.clone(), |it| it))

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use units::AccountId;
+use units::{AccountId, CycleKind};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -102,6 +102,15 @@ pub struct SetAsideQuery {
     after: Option<Text<0, 80>>,
 }
 
+/// `acc_…:hour`: an account and a kind of cycle.
+fn place(text: &str) -> Option<(String, String)> {
+    let (account, cycle) = text.split_once(':')?;
+    let account: AccountId = account.parse().ok()?;
+    let cycle =
+        [CycleKind::Hour, CycleKind::Day, CycleKind::Month].into_iter().find(|it| it.as_str() == cycle)?;
+    Some((account.to_string(), cycle.as_str().to_string()))
+}
+
 /// Lists accounts that were set aside, by their ids: the others of their runs went on.
 #[utoipa::path(get, path = "/v1/settlements/set-aside", tag = "operations", params(SetAsideQuery),
     security(("key" = ["operator"])), responses((status = 200, body = Page<SetAsideView>)))]
@@ -113,8 +122,9 @@ async fn list_set_aside(
     let limit = wire::limit(query.limit);
     let page = till
         .read(move |tx, _, _| {
-            let after = query.after.as_ref().map_or("", Text::as_str);
-            let after = after.split_once(':').unwrap_or((after, ""));
+            let after = query.after.as_ref().map(|it| place(it.as_str()).ok_or_else(wire::no_page));
+            let after = after.transpose()?.unwrap_or_default();
+            let after = (after.0.as_str(), after.1.as_str());
             let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
             let found = store::settlements::aside_page(tx, after, most)?;
             let views = found.into_iter().map(|(it, name)| SetAsideView {

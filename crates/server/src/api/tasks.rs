@@ -180,12 +180,12 @@ pub struct TasksQuery {
 }
 
 impl TasksQuery {
-    /// The filter; `None` when it names something that cannot be.
-    fn filter(&self) -> Option<Filter> {
-        let resource: Option<ResourceId> =
-            self.resource.as_ref().map(|it| it.as_str().parse()).transpose().ok()?;
-        let after: Option<TaskId> = self.after.as_ref().map(|it| it.as_str().parse()).transpose().ok()?;
-        Some(Filter { state: self.state.state(), kind: self.kind.map(KindChoice::kind), resource, after })
+    /// The filter; `None` when it names a resource that cannot be. Errors: `NotFound` for no page.
+    fn filter(&self) -> Result<Option<Filter>, Refusal> {
+        let after: Option<TaskId> = wire::cursor(self.after.as_ref())?;
+        let resource = self.resource.as_ref().map(|it| it.as_str().parse::<ResourceId>()).transpose();
+        let (state, kind) = (self.state.state(), self.kind.map(KindChoice::kind));
+        Ok(resource.ok().map(|resource| Filter { state, kind, resource, after }))
     }
 }
 
@@ -197,7 +197,15 @@ async fn list_tasks(
     _who: Cloud,
     Query(query): Query<TasksQuery>,
 ) -> Result<Json<Page<TaskView>>, Problem> {
-    let Some(filter) = query.filter() else { return Ok(Json(Page { items: Vec::new(), next: None })) };
+    let Some(filter) = query.filter()? else { return Ok(Json(Page { items: Vec::new(), next: None })) };
+    if let Some(after) = filter.after {
+        till.read(
+            move |tx, _, _| {
+                if wire::there(store::tasks::get(tx, after))? { Ok(()) } else { Err(wire::no_page()) }
+            },
+        )
+        .await?;
+    }
     let limit = wire::limit(query.limit);
     let wait = query.wait.map_or(0, Param::get);
     let until = Instant::now() + Duration::from_secs(u64::try_from(wait).unwrap_or(0));
@@ -263,7 +271,9 @@ async fn complete_task(
     till.once(call, move |tx, desk, call, now| {
         let address = call.body.address.as_ref().map(|it| it.as_str().to_string());
         let made = Made { address, attributes: call.body.attributes.clone() };
-        Ok(Reply::ok(TaskView::new(&tasks::done(tx, desk, task.0, &made, now)?)?))
+        let done = tasks::done(tx, desk, task.0, &made, now);
+        let done = done.map_err(|it| it.by_code(&[("answer_invalid", "attributes")]))?;
+        Ok(Reply::ok(TaskView::new(&done)?))
     })
     .await
 }

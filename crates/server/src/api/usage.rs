@@ -287,7 +287,7 @@ fn single(
     let (event, outcome) = recorded.ok_or_else(Problem::internal)?;
     let taken = outcome.map_err(|error| {
         counted(if error.code() == "conflict" { "conflict" } else { "refused" });
-        Problem::from(error)
+        Problem::from(error.by_code(&[("conflict", "id")]))
     })?;
     let status = match taken {
         Taken::Quarantined(_) => StatusCode::ACCEPTED,
@@ -340,12 +340,12 @@ fn asked(
         }
     };
     let from = match from {
-        Some(from) => from.at()?,
+        Some(from) => from.of("from")?,
         None => desk.calendar.cycle(CycleKind::Month, now)?.from,
     };
     // Readings are kept to the second.
     let from = units::calendar::whole_second(from);
-    let to = to.map_or(Ok(now), When::at)?;
+    let to = to.map_or(Ok(now), |it| it.of("to"))?;
     Ok(store::usage::Query { account, resource, meter: meter.map(str::to_string), from, to })
 }
 
@@ -395,7 +395,7 @@ pub(super) fn word((at_us, source, event): &store::usage::Mark) -> String {
 
 /// Reads the word back. Errors: `NotFound` for anything that is not one.
 pub(super) fn mark(word: Option<&str>) -> Result<Option<store::usage::Mark>, Refusal> {
-    let Some(word) = word.filter(|it| !it.is_empty()) else { return Ok(None) };
+    let Some(word) = word else { return Ok(None) };
     let pairs = word.as_bytes().chunks(2);
     let byte = |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|it| u8::from_str_radix(it, 16).ok());
     let bytes: Option<Vec<u8>> = pairs.map(byte).collect();
@@ -406,7 +406,7 @@ pub(super) fn mark(word: Option<&str>) -> Result<Option<store::usage::Mark>, Ref
         (Some(at_us), Some(source), Some(event)) if !event.contains('\0') && !source.contains('\0') => {
             Ok(Some((at_us, source.to_string(), event.to_string())))
         }
-        _ => Err(super::call::hidden("such page")),
+        _ => Err(wire::no_page()),
     }
 }
 
@@ -503,7 +503,7 @@ impl From<reads::Window> for WindowView {
 }
 
 /// Sums readings by meter and window, the oldest first. Windows are hours, days and months of the settlement
-/// calendar; those without readings are left out, so that a page may be empty and not the last.
+/// calendar; those without readings are left out and do not count.
 #[utoipa::path(get, path = "/v1/usage/windows", tag = "usage", params(WindowsQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<WindowView>)))]
 async fn list_usage_windows(

@@ -5,7 +5,7 @@ use super::caller::{Operator, Reader};
 use super::orders::currency;
 use super::problem::Problem;
 use super::till::Till;
-use super::wire::{self, Id, Limit, Page, Path, Query, Text};
+use super::wire::{self, Id, Limit, Page, Path, Query, Text, Word, Words};
 use crate::desk::wallet::{self, Entry};
 use axum::Json;
 use axum::extract::State;
@@ -79,14 +79,34 @@ impl MovementView {
     }
 }
 
+/// A kind of movement, as `billing::wallet::Reason` names it.
+#[derive(Clone, Copy, Debug)]
+pub struct MovementKind(&'static str);
+
+impl Words for MovementKind {
+    const WORDS: &'static [MovementKind] = &[
+        MovementKind("recharge"),
+        MovementKind("withdraw"),
+        MovementKind("deduct"),
+        MovementKind("freeze"),
+        MovementKind("unfreeze"),
+        MovementKind("hold"),
+        MovementKind("debt"),
+    ];
+
+    fn word(self) -> &'static str {
+        self.0
+    }
+}
+
 /// Which movements.
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct MovementsQuery {
     /// Only movements of this kind.
-    #[param(value_type = Option<String>, max_length = 40, pattern = r"^[^\x00-\x1f\x7f]*$")]
-    kind: Option<Text<0, 40>>,
+    #[param(value_type = Option<String>, pattern = "^(recharge|withdraw|deduct|freeze|unfreeze|hold|debt)$")]
+    kind: Option<Word<MovementKind>>,
     /// How many at most; 50 if left out.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
@@ -106,7 +126,7 @@ async fn list_movements(
     let limit = wire::limit(query.limit);
     let page = till
         .read(move |tx, _, _| {
-            let kind = query.kind.as_ref().map_or("", Text::as_str);
+            let kind = query.kind.as_ref().map_or("", Word::as_str);
             let before = (query.after.as_ref().map(Text::as_str), kind);
             let (found, currency) = wallet::movements(tx, who.account, before, limit + 1)?;
             let view = |it: Entry| MovementView::new(it, currency);

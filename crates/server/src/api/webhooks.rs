@@ -371,12 +371,6 @@ pub struct WebhookMessagesQuery {
     after: Option<Text<0, 80>>,
 }
 
-/// An id to go on after. One that cannot be read is of nothing that there is.
-fn cursor<T: std::str::FromStr>(after: Option<&Text<0, 80>>) -> Result<Option<T>, Refusal> {
-    let read = |it: &Text<0, 80>| it.as_str().parse().map_err(|_| super::call::hidden("such page"));
-    after.map(read).transpose()
-}
-
 fn most(limit: usize) -> i64 {
     i64::try_from(limit + 1).unwrap_or(i64::MAX)
 }
@@ -394,7 +388,7 @@ async fn list_webhook_messages(
     let limit = wire::limit(query.limit);
     let page = till
         .read(move |tx, _, _| {
-            let after = cursor(query.after.as_ref())?;
+            let after = wire::cursor(query.after.as_ref())?;
             let state = query.state.map(messages::State::from);
             let found = webhooks::log(tx, who.account, id.0, state, (after, most(limit)))?;
             Ok(Page::of(found, limit, |it| it.message.id.to_string(), |it| WebhookMessageView::from(&it)))
@@ -479,7 +473,7 @@ async fn list_events(
     let page = till
         .read(move |tx, _, _| {
             let account = known(tx, who.account)?;
-            let found = webhooks::events(tx, account, (cursor(query.after.as_ref())?, most(limit)))?;
+            let found = webhooks::events(tx, account, (wire::cursor(query.after.as_ref())?, most(limit)))?;
             let views: Vec<EventView> = found.iter().map(event_view).collect::<Result<_, _>>()?;
             Ok(Page::of(views, limit, |it| it.id.clone(), |it| it))
         })

@@ -123,6 +123,11 @@ pub const PLAIN: &str = r"^[^\x00-\x1f\x7f]*$";
 pub struct When(String);
 
 impl When {
+    /// The instant that `field` of a request says. Errors: `Time` when it lies before 2000 or after 2200.
+    pub fn of(&self, field: &str) -> Result<Timestamp, Refusal> {
+        self.at().map_err(|refusal| refusal.of(field))
+    }
+
     /// The instant. Errors: `Time` when it lies before 2000 or after 2200.
     pub fn at(&self) -> Result<Timestamp, Refusal> {
         let absurd = || Refusal::Time(self.0.clone());
@@ -249,6 +254,88 @@ pub fn limit(asked: Option<Limit>) -> usize {
 /// Above every id: where a list that begins with the newest starts.
 pub const NEWEST: &str = "zzz";
 
+/// There is no page after the one that was named.
+pub fn no_page() -> Refusal {
+    super::call::hidden("such page (`after` takes the `next` of the page before)").of("after")
+}
+
+/// The id of the thing after which a list goes on. Errors: `NotFound` for what cannot be such an id.
+pub fn cursor<T: FromStr>(after: Option<&Text<0, 80>>) -> Result<Option<T>, Refusal> {
+    after.map(|it| it.as_str().parse().map_err(|_| no_page())).transpose()
+}
+
+/// The same for a list that begins with the newest; `look` says whether the thing is there.
+///
+/// Errors: `NotFound` for an id that is of nothing in the list.
+pub fn before<T: FromStr + Copy + fmt::Display>(
+    after: Option<&Text<0, 80>>,
+    look: impl FnOnce(T) -> Result<bool, Refusal>,
+) -> Result<String, Refusal> {
+    match cursor::<T>(after)? {
+        None => Ok(NEWEST.to_string()),
+        Some(id) if look(id)? => Ok(id.to_string()),
+        Some(_) => Err(no_page()),
+    }
+}
+
+/// Whether something is there: what is not found is nothing, what else fails is a failure.
+pub fn there<T>(read: Result<T, store::StoreError>) -> Result<bool, Refusal> {
+    match read {
+        Ok(_) => Ok(true),
+        Err(store::StoreError::NotFound(_)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// One of the words that the till has for something: a state, a kind, a reason.
+// trait: implemented by whatever a list can be filtered by
+pub trait Words: Copy + 'static {
+    const WORDS: &'static [Self];
+    fn word(self) -> &'static str;
+}
+
+/// A word of a filter; one that is none of those that there are is refused.
+#[derive(Clone, Copy, Debug)]
+pub struct Word<T>(pub T);
+
+impl<T: Words> Word<T> {
+    pub fn as_str(&self) -> &'static str {
+        self.0.word()
+    }
+}
+
+impl<'de, T: Words> Deserialize<'de> for Word<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        let found = T::WORDS.iter().copied().find(|it| it.word() == text);
+        let wrong = || {
+            let all: Vec<&str> = T::WORDS.iter().map(|it| it.word()).collect();
+            D::Error::invalid_value(Unexpected::Str(&text), &format!("one of {}", all.join(", ")).as_str())
+        };
+        found.map(Word).ok_or_else(wrong)
+    }
+}
+
+macro_rules! words {
+    ($($kind:ty),* $(,)?) => {$(
+        impl Words for $kind {
+            const WORDS: &'static [$kind] = &<$kind>::ALL;
+
+            fn word(self) -> &'static str {
+                self.as_str()
+            }
+        }
+    )*};
+}
+
+words!(
+    billing::bill::Kind,
+    billing::order::State,
+    billing::pack::PackState,
+    billing::resource::State,
+    crate::desk::usage::Reason,
+);
+
 /// Parameters of a query; unknown, repeated and malformed ones are refused by name.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<T>(pub T);
@@ -257,9 +344,9 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Query<T>, Problem> {
-        axum::extract::Query::<T>::try_from_uri(&parts.uri)
-            .map(|it| Query(it.0))
-            .map_err(|error| Problem::malformed(None, format!("the query: {}", deepest(&error))))
+        let read = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+        let pairs = read.map_err(|_| Problem::malformed(None, "the query cannot be read"))?;
+        super::json::query(pairs.0).map(Query)
     }
 }
 
@@ -274,14 +361,6 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
         let read = axum::extract::Path::<T>::from_request_parts(parts, state).await;
         read.map(|it| Path(it.0)).map_err(|_| Problem::not_found("such thing"))
     }
-}
-
-fn deepest(error: &dyn std::error::Error) -> String {
-    let mut last = error;
-    while let Some(inner) = last.source() {
-        last = inner;
-    }
-    last.to_string()
 }
 
 /// An id in a path, by its text.

@@ -72,9 +72,32 @@ pub fn fits(pattern: &str, kind: &str) -> bool {
     }
 }
 
-/// Whether an endpoint of this owner is told of anything when it asks for `pattern`.
-pub(super) fn may_ask(owner: Owner, pattern: &str) -> bool {
-    KINDS.iter().any(|kind| fits(pattern, kind) && (*kind == PING || is_for(owner, audience(kind))))
+/// Why an endpoint of this owner is told of nothing when it asks for `pattern`, if that is so.
+pub(super) fn unheard(owner: Owner, pattern: &str) -> Option<String> {
+    let kinds: Vec<&str> = KINDS.into_iter().filter(|kind| fits(pattern, kind)).collect();
+    let heard = |kind: &&str| **kind == *PING || is_for(owner, audience(kind));
+    if kinds.iter().any(heard) {
+        return None;
+    }
+    let pattern: String = pattern.chars().take(60).collect();
+    let others = match (kinds.first().map(|it| audience(it)), owner) {
+        (Some(Audience::Cloud), Owner::Operator) => {
+            "is told to webhooks with `\"for\": \"cloud\"`; make one for it"
+        }
+        (Some(Audience::Cloud), Owner::Account(_) | Owner::Cloud) => {
+            "is told to the cloud only; leave it out"
+        }
+        (Some(Audience::Operator), _) => "is told to the operator only; leave it out",
+        (Some(Audience::Everybody), _) => {
+            "is not told to the cloud, whose webhooks hear of `task.*`; make another without `for`"
+        }
+        (None, _) => {
+            return Some(format!(
+                "no event is of the kind `{pattern}`; docs/webhooks.md lists them, like order.* or *"
+            ));
+        }
+    };
+    Some(format!("`{pattern}` {others}"))
 }
 
 fn is_for(owner: Owner, audience: Audience) -> bool {

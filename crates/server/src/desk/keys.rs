@@ -66,7 +66,7 @@ pub fn hash(text: &str) -> String {
 
 /// Stores a key under the hash of its text.
 ///
-/// Errors: `KeyScopes` when the scopes do not go with each other, `Time` when it would have expired.
+/// Errors: `KeyScopes` when the scopes do not go with each other, `Past` when it would have expired.
 pub fn add(tx: &mut Tx<'_>, new: &NewKey, hash: &str, now: Timestamp) -> Result<Key, Refusal> {
     if let Some(account) = new.account {
         store::accounts::get(tx, account)?;
@@ -76,7 +76,7 @@ pub fn add(tx: &mut Tx<'_>, new: &NewKey, hash: &str, now: Timestamp) -> Result<
         return Err(Refusal::KeyScopes);
     }
     if let Some(expires) = new.expires.filter(|it| *it <= now) {
-        return Err(Refusal::Time(expires.to_string()));
+        return Err(Refusal::Past(expires).of("expires"));
     }
     let mut scopes: Vec<&str> = new.scopes.iter().map(|it| it.as_str()).collect();
     scopes.sort_unstable();

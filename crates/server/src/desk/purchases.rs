@@ -253,26 +253,40 @@ pub fn prepared(
     }
     let mut placed: Vec<Order> = Vec::new();
     for (number, (item, quote)) in items.iter().zip(quotes).enumerate() {
-        let quote = quote?;
-        let product = desk.product(&item.wish.product, now)?;
-        let here = placed.iter().filter(|it| same_place(it, &quote)).map(|it| it.pieces.len()).sum();
-        allowed(desk, account, (&quote, here), counts, now)?;
-        if let Some(rule) = &product.pack {
-            billing::pack::period(rule, &quote.options, item.month.as_deref(), now, &desk.calendar)?;
-        }
-        let place = Placement {
-            account: account.id,
-            terms: account.terms,
-            token: token.to_string(),
-            number,
-            month: item.month.clone(),
-            name: item.name.clone(),
-            service: item.service.clone(),
-            quoted_minor: item.quoted_minor,
-        };
-        placed.push(order::place(&quote, place, book.id, now)?);
+        let asked = (token, number, item);
+        let order = quote.map_err(Refusal::from).and_then(|quote| {
+            let here = placed.iter().filter(|it| same_place(it, &quote)).map(|it| it.pieces.len()).sum();
+            allowed(desk, account, (&quote, here), counts, now)?;
+            placement(desk, account, asked, &quote, now)
+        });
+        placed.push(order.map_err(|refusal| refusal.of_item(number))?);
     }
     Ok(placed)
+}
+
+/// One item as an order.
+fn placement(
+    desk: &Desk,
+    account: &Account,
+    (token, number, item): (&str, usize, &Item),
+    quote: &Quote,
+    now: Timestamp,
+) -> Result<Order, Refusal> {
+    let book = desk.book(now)?;
+    if let Some(rule) = &desk.product(&item.wish.product, now)?.pack {
+        billing::pack::period(rule, &quote.options, item.month.as_deref(), now, &desk.calendar)?;
+    }
+    let place = Placement {
+        account: account.id,
+        terms: account.terms,
+        token: token.to_string(),
+        number,
+        month: item.month.clone(),
+        name: item.name.clone(),
+        service: item.service.clone(),
+        quoted_minor: item.quoted_minor,
+    };
+    Ok(order::place(quote, place, book.id, now)?)
 }
 
 /// Whether an order counts against the same quota as what is quoted.

@@ -61,7 +61,7 @@ pub enum Refusal {
     ProjectInUse(units::ProjectId, i64),
     #[error(transparent)]
     Address(#[from] AddressError),
-    #[error("no event is of the kind `{0}`; choose kinds that docs/webhooks.md lists, like order.* or *")]
+    #[error("{0}")]
     EventKind(String),
     #[error("there are {0} webhooks already; delete one first")]
     Webhooks(usize),
@@ -75,19 +75,59 @@ pub enum Refusal {
     KeyScopes,
     #[error("a key does not end itself; use another one")]
     OwnKey,
-    #[error("{0} is no time that can be used here: name one between 2000 and 2200 that fits")]
+    #[error("{0} is no time that can be used here: name one between 2000 and 2200")]
     Time(String),
+    #[error("{0} is past already; name a later time")]
+    Past(units::Timestamp),
+    #[error("{quantity} at once is rather a mistake of the meter: one reading has at most {most}")]
+    Reading { quantity: u64, most: u64 },
     #[error("the Idempotency-Key {0} was used for another request; use a new one")]
     KeyReused(String),
+    /// A refusal of one part of what was asked: `field` is its path.
+    #[error("{refusal}")]
+    Of { field: String, refusal: Box<Refusal> },
+    /// A refusal of one item of a purchase, counted from 0.
+    #[error("{refusal}")]
+    OfItem { index: usize, refusal: Box<Refusal> },
 }
 
 impl AsStoreError for Refusal {
     fn store_error(&self) -> Option<&StoreError> {
-        if let Refusal::Store(error) = self { Some(error) } else { None }
+        match self {
+            Refusal::Store(error) => Some(error),
+            Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } => refusal.store_error(),
+            _ => None,
+        }
     }
 }
 
 impl Refusal {
+    /// The same refusal, of the part of the request that `field` names.
+    pub fn of(self, field: impl Into<String>) -> Refusal {
+        Refusal::Of { field: field.into(), refusal: Box::new(self) }
+    }
+
+    /// The same refusal, of item `index` of a purchase.
+    pub fn of_item(self, index: usize) -> Refusal {
+        Refusal::OfItem { index, refusal: Box::new(self) }
+    }
+
+    /// The same refusal, whatever part it is of: for who did not send that part.
+    pub fn of_all(self) -> Refusal {
+        match self {
+            Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } => *refusal,
+            whole => whole,
+        }
+    }
+
+    /// The same, of the field that goes with its code, if one of these does.
+    pub fn by_code(self, fields: &[(&str, &str)]) -> Refusal {
+        match fields.iter().find(|it| it.0 == self.code()) {
+            Some((_, field)) => self.of(*field),
+            None => self,
+        }
+    }
+
     /// The code that programs may match on. Codes are never renamed; docs/errors.md lists them.
     pub fn code(&self) -> &'static str {
         match self {
@@ -97,17 +137,22 @@ impl Refusal {
             Refusal::Task(error) => match error {
                 TaskError::Refused { .. } => "task_state_refused",
                 TaskError::Answer(_) => "answer_invalid",
+                TaskError::NotMade { .. } => "attempt_unknown",
             },
             Refusal::Pack(error) => match error {
                 PackError::Over(_) => "pack_over",
-                PackError::NotAMonth(_) => "pack_month_invalid",
+                PackError::NotAMonth(_) | PackError::TooFar(_) => "pack_month_invalid",
                 PackError::NotANumber(_) => "pack_size_invalid",
                 PackError::Calendar(_) => "time_invalid",
             },
             Refusal::Plan(error) => plan(error),
             Refusal::Option(error) => option(error),
             Refusal::Aggregate(_) => "not_priceable",
-            Refusal::Calendar(_) | Refusal::InTheFuture(_) | Refusal::Time(_) => "time_invalid",
+            Refusal::Calendar(_) | Refusal::InTheFuture(_) | Refusal::Time(_) | Refusal::Past(_) => {
+                "time_invalid"
+            }
+            Refusal::Reading { .. } => "amount_too_large",
+            Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } => refusal.code(),
             Refusal::Money(error) => money(error),
             Refusal::Store(error) => match error {
                 StoreError::NotFound(_) => "not_found",
@@ -178,7 +223,9 @@ fn order(error: &OrderError) -> &'static str {
 fn resource(error: &ResourceError) -> &'static str {
     match error {
         ResourceError::PrepaidChange => "prepaid_not_changeable",
-        ResourceError::NotResizable(_) | ResourceError::Refused { .. } => "resource_state_refused",
+        ResourceError::NotResizable(_) | ResourceError::Refused { .. } | ResourceError::PrepaidCharge => {
+            "resource_state_refused"
+        }
         ResourceError::Prepaid => "prepaid_not_releasable",
         ResourceError::Fixed(_) => "option_fixed",
         ResourceError::Calendar(_) => "time_invalid",

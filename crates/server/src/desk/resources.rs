@@ -54,7 +54,7 @@ pub fn switch(
 ) -> Result<Resource, Refusal> {
     let read = store::resources::get(tx, account, id)?;
     if event == Event::StopFree && read.resource.deadline.is_some() {
-        return Err(ResourceError::Refused { state: read.resource.state, event }.into());
+        return Err(Refusal::from(ResourceError::PrepaidCharge).of("charge"));
     }
     if read.resource.state == State::Recycled {
         return from_the_bin(tx, desk, read, event, now);

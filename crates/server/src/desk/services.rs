@@ -94,7 +94,8 @@ pub fn start(
     if items.is_empty() {
         return Ok(Vec::new());
     }
-    let placed = orders::place(tx, desk, account, token, &items, now)?;
+    // What is brought back was not sent: a refusal is of the whole.
+    let placed = orders::place(tx, desk, account, token, &items, now).map_err(Refusal::of_all)?;
     for (from, to) in before.into_iter().zip(placed.iter().flat_map(|it| &it.pieces)) {
         store::labels::copy(tx, account, (from, to.resource))?;
     }

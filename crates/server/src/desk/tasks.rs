@@ -136,7 +136,8 @@ pub struct Failure {
 
 /// The cloud could not do it: it is asked again later, or money goes back. The same report again changes nothing.
 ///
-/// Errors: `task_state_refused` when the task is done. Source: R-PRV-2.
+/// Errors: `attempt_unknown` for an attempt that was never made, `task_state_refused` when the task is done.
+/// Source: R-PRV-2.
 pub fn failed(
     tx: &mut Tx<'_>,
     desk: &Desk,
@@ -145,6 +146,10 @@ pub fn failed(
     now: Timestamp,
 ) -> Result<Task, Refusal> {
     let read = tasks::lock(tx, id)?;
+    if let Some(attempt) = failure.attempt {
+        let checked = provision::was_made(read.task.attempt, attempt);
+        checked.map_err(|error| Refusal::from(error).of("attempt"))?;
+    }
     let old = failure.attempt.is_some_and(|it| it < read.task.attempt);
     let known = match read.task.state {
         State::Failed | State::GivenUp => true,

@@ -105,7 +105,7 @@ pub struct Reading<'a> {
 
 /// Records readings. The same again changes nothing.
 ///
-/// Errors, one by one: `InTheFuture`, `Overflow`, and `conflict` when an id was used for something else.
+/// Errors, one by one: `InTheFuture`, `Reading` for more than anything uses at once, `Overflow`, and `conflict` when an id was used for something else.
 pub fn record_all(
     tx: &mut Tx<'_>,
     desk: &Desk,

@@ -4,7 +4,7 @@
 //! Invariant: a secret is made outside and handed in; nobody sees an endpoint, a message or an event of another.
 
 use super::{Refusal, events, later};
-use providers::webhook::{self, Outcome, Reach, Verdict, guard};
+use providers::webhook::{self, AddressError, Outcome, Reach, Verdict, guard};
 use store::endpoints::{Endpoint, Owner, State};
 use store::events::Event;
 use store::messages::{Attempt, Message};
@@ -57,20 +57,27 @@ pub fn reach(owner: Owner, customers: Reach) -> Reach {
 /// The kinds without repetition, if an endpoint of this owner can be told of each of them.
 fn kinds(owner: Owner, asked: &[String]) -> Result<Vec<String>, Refusal> {
     let mut kinds: Vec<String> = Vec::new();
-    for pattern in asked {
-        if !events::may_ask(owner, pattern) {
-            return Err(Refusal::EventKind(pattern.chars().take(60).collect()));
+    for (index, pattern) in asked.iter().enumerate() {
+        if let Some(why) = events::unheard(owner, pattern) {
+            return Err(Refusal::EventKind(why).of(format!("kinds[{index}]")));
         }
         if !kinds.contains(pattern) {
             kinds.push(pattern.clone());
         }
     }
-    if kinds.is_empty() { Err(Refusal::EventKind(String::new())) } else { Ok(kinds) }
+    match kinds.is_empty() {
+        true => Err(Refusal::EventKind("name at least one kind of event, or `*`".into()).of("kinds")),
+        false => Ok(kinds),
+    }
+}
+
+fn of_url(error: AddressError) -> Refusal {
+    Refusal::from(error).of("url")
 }
 
 /// Adds an endpoint. Errors: an address that is not called, an unknown kind, too many.
 pub fn create(tx: &mut Tx<'_>, new: &New<'_>, customers: Reach, now: Timestamp) -> Result<Endpoint, Refusal> {
-    guard::check(new.url, reach(new.owner, customers))?;
+    guard::check(new.url, reach(new.owner, customers)).map_err(of_url)?;
     let kinds = kinds(new.owner, new.kinds)?;
     let there = endpoints::of(tx, [new.owner; 2])?.len();
     if there >= MOST {
@@ -110,7 +117,7 @@ pub fn change(
     let before = get(tx, account, id)?;
     let mut after = before.clone();
     if let Some(url) = change.url {
-        guard::check(url, reach(before.owner, customers))?;
+        guard::check(url, reach(before.owner, customers)).map_err(of_url)?;
         after.url = url.to_string();
     }
     if let Some(asked) = change.kinds {

@@ -31,7 +31,9 @@ pub struct Window {
     pub sum: Sum,
 }
 
-/// Sums of at most `limit` windows, oldest first, and from where to go on. Windows without readings are left out.
+/// Sums of at most `limit` windows, oldest first, and from where to go on if there are more.
+///
+/// Windows without readings are left out and not counted: from each that is done the next reading is looked for.
 pub fn windows(
     tx: &mut Tx<'_>,
     desk: &Desk,
@@ -39,17 +41,30 @@ pub fn windows(
     kind: CycleKind,
     limit: usize,
 ) -> Result<(Vec<Window>, Option<Timestamp>), Refusal> {
-    let mut cycles: Vec<Cycle> = Vec::new();
-    let mut cycle = desk.calendar.cycle(kind, query.from)?;
-    while cycle.from < query.to && cycles.len() < limit {
-        cycles.push(cycle);
-        cycle = desk.calendar.next(&cycle)?;
+    let mut found: Vec<Window> = Vec::new();
+    let (mut rest, mut left) = (query.clone(), limit);
+    while let Some(first) = usage::first(tx, &rest)? {
+        let mut cycle = desk.calendar.cycle(kind, first)?;
+        if left == 0 {
+            return Ok((found, Some(cycle.from)));
+        }
+        let mut cycles: Vec<Cycle> = Vec::new();
+        while cycle.from < rest.to && cycles.len() < left {
+            cycles.push(cycle);
+            cycle = desk.calendar.next(&cycle)?;
+        }
+        let sums = usage::sums(tx, &rest, &cycles)?;
+        for it in &cycles {
+            let before = found.len();
+            let window = |sum: &Sum| Window {
+                from: it.from.max(query.from),
+                to: it.to.min(query.to),
+                sum: sum.clone(),
+            };
+            found.extend(sums.iter().filter(|sum| it.contains(sum.from)).map(window));
+            left -= usize::from(found.len() > before);
+        }
+        rest.from = cycle.from;
     }
-    let next = (cycle.from < query.to).then_some(cycle.from);
-    let sums = usage::sums(tx, query, &cycles)?;
-    let window = |sum: Sum| {
-        let found = cycles.iter().find(|it| it.contains(sum.from));
-        found.map(|it| Window { from: it.from.max(query.from), to: it.to.min(query.to), sum })
-    };
-    Ok((sums.into_iter().filter_map(window).collect(), next))
+    Ok((found, None))
 }

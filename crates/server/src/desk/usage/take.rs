@@ -16,6 +16,9 @@ use store::usage::{self, Late, Placed, Sent};
 use store::{StoreError, Tx};
 use units::{Cycle, Timestamp};
 
+/// The most that one reading may say was used: 10^15 of its unit, as much as a Tbit/s brings in bytes in two hours.
+const MOST_AT_ONCE: u64 = 1_000_000_000_000_000;
+
 /// Where the readings of a batch come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum From {
@@ -239,9 +242,13 @@ impl<'r> Batch<'r> {
                 continue;
             }
             let history = histories.entry((reading.resource, reading.usage, reading.key)).or_default();
-            match history.add(us(reading.at), reading.quantity, reading.counting).map(whole) {
+            match history.add(us(reading.at), reading.quantity, reading.counting) {
+                Ok(grown) if grown > MOST_AT_ONCE => {
+                    history.forget(us(reading.at));
+                    self.outcomes[index] = too_much(grown).map(Err);
+                }
                 Ok(grown) => {
-                    let (quantity, standing) = (grown?, Some(whole(reading.quantity)?));
+                    let (quantity, standing) = (whole(grown)?, Some(whole(reading.quantity)?));
                     decided.standings.push((place.account.to_string(), stands(reading)));
                     decided.taking.push(Taking { index, place, closed, quantity, standing });
                 }
@@ -311,7 +318,16 @@ fn refused(reading: &Reading<'_>) -> Option<Refusal> {
     if reading.at > reading.received {
         return Some(Refusal::InTheFuture(reading.at.to_string()));
     }
-    whole(reading.quantity).err()
+    match reading.counting {
+        // Where a counter stands may be more than one reading: only what it grew by is used.
+        Counting::Standing => whole(reading.quantity).err(),
+        Counting::Delta | Counting::Began => too_much(reading.quantity),
+    }
+}
+
+/// What nothing uses at once: an error of the meter, that no sum could be made of.
+fn too_much(quantity: u64) -> Option<Refusal> {
+    (quantity > MOST_AT_ONCE).then(|| Refusal::Reading { quantity, most: MOST_AT_ONCE }.of("data.quantity"))
 }
 
 fn same(sent: &Sent, reading: &Reading<'_>, at_us: i64) -> bool {
