@@ -9,6 +9,7 @@ use server::cli::files;
 use server::desk::orders::{self, Item};
 use server::desk::usage::quarantine::{self, Which};
 use server::desk::usage::{self, Reading, Reason, Taken, reads};
+use server::desk::webhooks;
 use server::desk::{Desk, Refusal, accounts, books, coverage, settle};
 use server::jobs;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -268,6 +269,11 @@ fn a_counter_counts_every_byte_once_whoever_reports_it() {
 fn the_quarantine_is_tried_again() {
     for (engine, store, _server) in stores() {
         let desk = book(&store);
+        let (kinds, secret) = (["quarantine.added".to_string()], providers::webhook::secret([1; 32]));
+        let (owner, url) = (store::endpoints::Owner::Operator, "http://127.0.0.1:9/");
+        let listener = webhooks::New { owner, url, kinds: &kinds, secret: &secret };
+        let reach = providers::webhook::Reach::Anywhere;
+        store.write(|tx| webhooks::create(tx, &listener, reach, at("2026-06-01"))).unwrap();
         let other = Store::memory().unwrap();
         let (_, server, _) = shop(&other, &book(&other), "shop");
         let now = at("2026-06-01 09:40:00");
@@ -283,6 +289,10 @@ fn the_quarantine_is_tried_again() {
         let changed = [reading(&server, "1", 0, 2 * GB)];
         assert_eq!(taken(&store, &desk, &changed, now), ["refused:conflict"], "{engine}");
         assert_eq!(taken(&store, &desk, &batch[..1], now), ["aside:unknown_resource"], "{engine}");
+
+        let told = store.read(|tx| webhooks::events(tx, None, (None, 10))).unwrap();
+        let [event] = told.as_slice() else { panic!("{engine}: one event for one batch, not {told:?}") };
+        assert!(event.body.contains(r#""reasons":{"unknown_resource":3}"#), "{}", event.body);
 
         let all = Which::Oldest(store::quarantine::Query::default(), None);
         let tried = store.write(|tx| quarantine::replay(tx, &desk, &all, now)).unwrap();

@@ -11,10 +11,12 @@ use billing::resource::{EndedBy, Resource, State};
 use billing::settle::{Run, Settled};
 use billing::wallet::Wallet;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use store::endpoints::{self, Endpoint, Listener, Owner};
 use store::events::Event;
 use store::messages::New;
 use store::notices::Notice;
+use store::quarantine::Aside;
 use store::{Tx, accounts, ledger, messages};
 use units::{AccountId, Currency, EndpointId, EventId, MessageId, Money, Timestamp};
 
@@ -422,6 +424,28 @@ pub fn settled(tx: &mut Tx<'_>, batch: &[(usize, Settled<'_>)], run: Run) -> Res
     });
     let news = news.collect();
     tell(tx, &listeners, news, run.posted)
+}
+
+/// Readings that were kept aside: one event, however many came at once.
+pub fn quarantined(tx: &mut Tx<'_>, readings: &[Aside<'_>], now: Timestamp) -> Result<(), Refusal> {
+    let Some(first) = readings.first() else { return Ok(()) };
+    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+    for it in readings {
+        *reasons.entry(it.reason).or_default() += 1;
+    }
+    let data = json!({
+        "readings": readings.len(),
+        "reasons": reasons,
+        "first": {
+            "source": first.source,
+            "id": first.event,
+            "subject": first.resource,
+            "meter": first.meter,
+            "reason": first.reason,
+            "detail": first.detail,
+        },
+    });
+    emit(tx, None, "quarantine.added", &data, now)
 }
 
 /// An account that a run could not settle.

@@ -6,7 +6,7 @@
 
 use super::place::{Aside, Charge, Cycles, Dues, Facts, Place};
 use super::{Reading, Reason, Taken, differs, lost};
-use crate::desk::{Desk, Refusal};
+use crate::desk::{Desk, Refusal, events};
 use billing::counter::{Counting, History};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use store::counters::{self, Standing};
@@ -418,6 +418,7 @@ impl Batch<'_> {
                 // Somebody else used one of the ids meanwhile.
                 return Err(StoreError::Stale("a reading that is kept aside".into()).into());
             }
+            events::quarantined(tx, &rows, self.now)?;
         }
         for (index, (reason, _)) in asides {
             self.outcomes[index] = Some(Ok(Taken::Quarantined(reason)));
