@@ -12,7 +12,7 @@ use tokio::sync::{Semaphore, oneshot};
 use units::AccountId;
 
 /// Transactions of one lane at once: one decides while the other waits for the database.
-const AT_ONCE: usize = 2;
+const AT_ONCE: usize = 1;
 /// Calls in one transaction at most.
 const TOGETHER: usize = 64;
 
