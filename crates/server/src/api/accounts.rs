@@ -85,7 +85,9 @@ pub struct AccountView {
     pub verified: bool,
     /// Told when less than this is available; `0.00` for never.
     pub alert: String,
+    #[schema(format = DateTime)]
     pub arrears_since: Option<String>,
+    #[schema(format = DateTime)]
     pub created: String,
     pub wallet: WalletView,
 }

@@ -8,6 +8,7 @@ use super::caller::Operator;
 use super::problem::{BookProblem, Problem};
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Path, Query, Text, When};
+use super::words;
 use crate::desk::books::{self, Applied};
 use crate::desk::{Desk, Refusal};
 use crate::jobs::keep;
@@ -45,9 +46,12 @@ pub struct BookView {
     pub id: String,
     pub name: String,
     /// `past`, `in_force`, or `scheduled` when it begins later.
+    #[schema(value_type = words::BookState)]
     pub state: String,
     /// Holds from here until the next book.
+    #[schema(format = DateTime)]
     pub from: String,
+    #[schema(format = DateTime)]
     pub applied: String,
     pub file_count: usize,
 }

@@ -5,6 +5,7 @@ use super::caller::Owner;
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Path, Query, Text, When};
+use super::words;
 use crate::desk::keys::{self, Key, NewKey, Scope};
 use axum::Json;
 use axum::extract::State;
@@ -40,9 +41,13 @@ pub struct KeyView {
     pub name: String,
     /// `null` for clouds, meters and operators.
     pub account: Option<String>,
+    #[schema(value_type = Vec<words::KeyScope>)]
     pub scopes: Vec<String>,
+    #[schema(format = DateTime)]
     pub created: String,
+    #[schema(format = DateTime)]
     pub expires: Option<String>,
+    #[schema(format = DateTime)]
     pub revoked: Option<String>,
 }
 

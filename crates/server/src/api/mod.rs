@@ -39,6 +39,7 @@ mod wallet;
 mod watch;
 mod webhooks;
 pub mod wire;
+mod words;
 
 pub use keys::secret;
 pub(crate) use system::METRICS;

@@ -5,6 +5,7 @@ use super::caller::{Buyer, Reader};
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Path, Query, Text, Whole};
+use super::words;
 use crate::desk::orders::{self, Item};
 use crate::desk::purchases::Pay;
 use crate::desk::{Desk, Refusal};
@@ -12,6 +13,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::order::{Order, Piece};
+use billing::pack::Pack;
 use billing::quote::{Quote, Wish};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -258,9 +260,12 @@ pub struct QuotesView {
 /// One piece of an order.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PieceView {
-    /// The resource or pack that it becomes.
-    pub resource: String,
+    /// The resource that it becomes; `null` for a pack.
+    pub resource: Option<String>,
+    /// The resource pack that it becomes when it is paid; `null` for a resource.
+    pub pack: Option<String>,
     /// `waiting`, `delivered` or `failed`.
+    #[schema(value_type = words::PieceState)]
     pub state: String,
     pub total: String,
     /// What is held of the wallet until it is delivered.
@@ -279,6 +284,7 @@ pub struct OrderView {
     /// What was ordered together is paid together.
     pub purchase: String,
     /// `unpaid`, `paid`, `delivering`, `delivered`, `delivery_failed`, `closed`, `expired` or `invalid`.
+    #[schema(value_type = words::OrderState)]
     pub state: String,
     pub product: String,
     pub name: String,
@@ -289,16 +295,20 @@ pub struct OrderView {
     pub currency: String,
     pub list: String,
     pub total: String,
+    #[schema(format = DateTime)]
     pub created: String,
     /// When an unpaid order ends by itself.
+    #[schema(format = DateTime)]
     pub expires: String,
     pub pieces: Vec<PieceView>,
 }
 
 impl OrderView {
     pub fn new(it: &Order, currency: Currency) -> OrderView {
+        let is_pack = it.is_pack();
         let piece = |piece: &Piece| PieceView {
-            resource: piece.resource.to_string(),
+            resource: (!is_pack).then(|| piece.resource.to_string()),
+            pack: is_pack.then(|| Pack::id_of(piece.resource).to_string()),
             state: piece.state.as_str().to_string(),
             total: wire::money(piece.total_minor, currency),
             held: wire::money(piece.held.total(), currency),

@@ -8,6 +8,7 @@ use super::orders::{self, Choice};
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Param, Path, Query, Text};
+use super::words;
 use crate::desk::labels::{self, Change};
 use crate::desk::{Desk, Refusal, resources, tasks};
 use axum::Json;
@@ -58,8 +59,10 @@ pub struct ResourceView {
     pub options: BTreeMap<String, String>,
     /// `pending`, `running`, `stopped`, `stopped_free`, `limited`, `arrears_stopped`, `expired`, `releasing`,
     /// `recycled`, `released` or `failed`.
+    #[schema(value_type = words::ResourceState)]
     pub state: String,
     /// When this state began.
+    #[schema(format = DateTime)]
     pub since: String,
     pub region: Option<String>,
     pub zone: Option<String>,
@@ -67,12 +70,17 @@ pub struct ResourceView {
     /// What the cloud said of it, such as its host name.
     pub attributes: BTreeMap<String, String>,
     /// `prepaid` or `pay_per_use`.
+    #[schema(value_type = words::Charge)]
     pub charge: String,
+    #[schema(format = DateTime)]
     pub created: String,
+    #[schema(format = DateTime)]
     pub delivered: Option<String>,
     /// When what was prepaid ends.
+    #[schema(format = DateTime)]
     pub deadline: Option<String>,
     /// `owner`, `service`, `deadline` or `arrears`.
+    #[schema(value_type = Option<words::Cause>)]
     pub ended_by: Option<String>,
     pub currency: String,
     /// What is held of the wallet as long as it lives.
@@ -418,7 +426,9 @@ where
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"at": "2026-06-01T00:02:11Z", "state": "running", "options": {"type": "S1.SMALL1"}}))]
 pub struct LifeView {
+    #[schema(format = DateTime)]
     pub at: String,
+    #[schema(value_type = words::ResourceState)]
     pub state: String,
     pub options: BTreeMap<String, String>,
 }

@@ -5,6 +5,7 @@ use super::caller::{Owner, Viewer};
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Path, Query, Text};
+use super::words;
 use crate::desk::Refusal;
 use crate::desk::webhooks::{self, Change, Logged, New};
 use axum::Json;
@@ -58,7 +59,9 @@ pub struct WebhookView {
     pub whose: String,
     pub account: Option<String>,
     /// `enabled` or `disabled`. A disabled one is sent nothing and is not told later of what happened meanwhile.
+    #[schema(value_type = words::WebhookState)]
     pub state: String,
+    #[schema(format = DateTime)]
     pub created: String,
 }
 
@@ -270,6 +273,7 @@ async fn rotate_webhook_secret(
 /// One attempt to send a message.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AttemptView {
+    #[schema(format = DateTime)]
     pub at: String,
     /// What the receiver answered; `null` when no answer came.
     pub status: Option<i64>,
@@ -292,11 +296,15 @@ pub struct WebhookMessageView {
     pub event: String,
     pub r#type: String,
     /// `pending`, `delivered` or `given_up`.
+    #[schema(value_type = words::MessageState)]
     pub state: String,
     pub attempts: Vec<AttemptView>,
     /// `null` when it is over, or held because the webhook is disabled.
+    #[schema(format = DateTime)]
     pub next_attempt: Option<String>,
+    #[schema(format = DateTime)]
     pub created: String,
+    #[schema(format = DateTime)]
     pub ended: Option<String>,
 }
 
