@@ -6,8 +6,8 @@
 
 use crate::bill::Line;
 use crate::book::{Component, Meter};
-use crate::quote;
 use crate::price::{FULL_RATE_E8, PriceItem, Pricing, Tiers};
+use crate::quote;
 use units::decimal::print_short;
 use units::{Amount, Measured, PriceError, Quantity, Unit};
 
@@ -83,7 +83,7 @@ pub fn line(
 ) -> Result<Vec<String>, PriceError> {
     let mut text = vec![format!("{} is priced by `{}` ({}).", line.name, item.key, item.source)];
     let counted = item.counted(line.measured, line.offset.into());
-    let verb = if component.meter == Meter::Months { "Bought" } else { "Measured" };
+    let verb = if matches!(component.meter, Meter::Months | Meter::Once) { "Bought" } else { "Measured" };
     text.push(format!("{verb}: {}.", of_component(component, line.measured)));
     if line.covered > 0 {
         text.push(format!(

@@ -192,12 +192,36 @@ pub struct UnitPriceView {
     pub price: String,
 }
 
+/// What the purchase of the examples chooses, what it leaves to the defaults included.
+fn chosen_example() -> serde_json::Value {
+    serde_json::json!({"bandwidth": "1", "charge": "prepaid", "data_disk": "0", "data_disk_type": "premium",
+        "network": "bandwidth", "os": "linux", "region": "guangzhou", "system_disk": "20", "system_disk_type": "local",
+        "type": "S1.SMALL1", "zone": "guangzhou-1"})
+}
+
+fn quote_example() -> serde_json::Value {
+    serde_json::json!({
+        "product": "server", "options": chosen_example(), "months": 1, "quantity": 1, "currency": "CNY",
+        "list": "71.00", "total": "71.00", "freeze": "0.00", "lines": [
+            {"component": "hardware", "name": "CPU and memory", "list": "51.00000000", "cost": "51.00000000"},
+            {"component": "bandwidth", "name": "Public bandwidth", "list": "20.00000000", "cost": "20.00000000"}
+        ], "unit_prices": []
+    })
+}
+
+fn order_example() -> serde_json::Value {
+    serde_json::json!({
+        "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "state": "delivering", "product": "server",
+        "name": "web", "options": chosen_example(), "months": 1, "month": null, "service": null, "currency": "CNY",
+        "list": "71.00", "total": "71.00", "created": "2026-06-01T00:00:00Z", "expires": "2026-06-02T00:00:00Z", "pieces": [
+            {"resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null, "state": "waiting", "total": "71.00", "held": "71.00"}
+        ]
+    })
+}
+
 /// What an item would cost.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "product": "server", "options": {"type": "S1.SMALL1"}, "months": 1, "quantity": 1, "currency": "CNY",
-    "list": "51.00", "total": "51.00", "freeze": "0.00", "lines": [], "unit_prices": []
-}))]
+#[schema(example = json!(quote_example()))]
 pub struct QuoteView {
     pub product: String,
     /// Every option, those left to their defaults too.
@@ -250,6 +274,7 @@ pub(super) fn options(it: &billing::options::Options) -> BTreeMap<String, String
 
 /// What a purchase would cost.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"items": [quote_example()], "total": "71.00", "currency": "CNY"}))]
 pub struct QuotesView {
     pub items: Vec<QuoteView>,
     /// What is paid with the orders.
@@ -274,11 +299,7 @@ pub struct PieceView {
 
 /// An order: one product, so many pieces.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "state": "delivered", "product": "server",
-    "name": "web", "options": {"type": "S1.SMALL1"}, "months": 1, "month": null, "service": null, "currency": "CNY",
-    "list": "51.00", "total": "51.00", "created": "2026-06-01T00:00:00Z", "expires": "2026-06-02T00:00:00Z", "pieces": []
-}))]
+#[schema(example = json!(order_example()))]
 pub struct OrderView {
     pub id: String,
     /// What was ordered together is paid together.
@@ -335,6 +356,7 @@ impl OrderView {
 
 /// The orders of one purchase.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"purchase": "first", "orders": [order_example()], "total": "71.00", "currency": "CNY"}))]
 pub struct PurchaseView {
     pub purchase: String,
     pub orders: Vec<OrderView>,

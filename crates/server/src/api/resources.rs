@@ -42,7 +42,9 @@ pub(super) fn routes() -> OpenApiRouter<Till> {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "res_019eb7696c008cf183c2a061049531a6", "order": "ord_019eb7696c008cf183c2a061049531a6", "product": "server",
-    "name": "web", "service": null, "project": null, "tags": {"owner": "shop team"}, "options": {"type": "S1.SMALL1"},
+    "name": "web", "service": null, "project": null, "tags": {"owner": "shop team"}, "options": {"charge": "payg",
+        "data_disk": "0", "data_disk_type": "premium", "network": "none", "os": "linux", "region": "guangzhou",
+        "system_disk": "50", "system_disk_type": "premium", "type": "S2.MEDIUM4", "zone": "guangzhou-2"},
     "state": "running", "since": "2026-06-01T00:02:11Z", "region": "guangzhou", "zone": "guangzhou-1",
     "address": "10.0.0.7", "attributes": {"hostname": "web-1.cloud.example"}, "charge": "pay_per_use", "created": "2026-06-01T00:00:00Z",
     "delivered": "2026-06-01T00:02:11Z", "deadline": null, "ended_by": null, "currency": "CNY", "held": "0.30"
@@ -366,7 +368,7 @@ async fn start_resource(
 /// What is chosen anew.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"options": {"type": "S1.MEDIUM4"}}))]
+#[schema(example = json!({"options": {"type": "S2.LARGE8"}}))]
 pub struct ResizeBody {
     /// What is left out stays.
     options: BTreeMap<String, Choice>,

@@ -231,7 +231,7 @@ async fn record(till: &Till, events: Vec<Event>) -> Result<(Vec<Event>, Outcomes
     .await
 }
 
-/// Takes usage: one CloudEvent or a batch, each event once for ever by its source and id.
+/// Takes usage as CloudEvents, one or a batch. Each event counts once for ever, by its source and id.
 ///
 /// A batch is answered with one result for each event; a bad event loses none of the others. A single event is
 /// answered with 202 when it is kept aside, with 409 when its id says something else already. Also in binary mode:

@@ -89,6 +89,7 @@ pub struct NewWebhookView {
     #[serde(flatten)]
     pub webhook: WebhookView,
     /// Signs every message. It is shown once and cannot be read back.
+    #[schema(example = "whsec_5i0AVyo9g8RpC9muhDMMak/VB4zdfeLGC9pdrnBsclA=")]
     pub secret: String,
 }
 
@@ -452,6 +453,7 @@ async fn resend_webhook_message(
 pub struct EventView {
     pub id: String,
     pub r#type: String,
+    #[schema(format = DateTime)]
     pub timestamp: String,
     #[schema(value_type = Object)]
     pub data: serde_json::Map<String, serde_json::Value>,

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 /// What paid: money of each purse, and what was missing and is owed since.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"bonus": "0.00", "cash": "0.42", "income": "0.00", "owed": "0.00"}))]
 pub struct PaidView {
     pub bonus: String,
     pub cash: String,
@@ -226,6 +227,12 @@ impl BillView {
 
 /// One component of a bill, with all that its cost follows from: L3.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "line": 0, "component": "compute", "component_name": "CPU and memory", "measured": "3600 s", "quantity": "3600", "num": 1,
+    "den": 1, "unit": "s", "clock": 0, "covered": "0", "price": "server/compute S1.SMALL1",
+    "book": "boo_0151f8c4680087829228d0e13fdc7a7c", "list": "0.42000000", "rate": "1.00", "cost": "0.42000000",
+    "from": "2026-06-01T00:00:00Z", "to": "2026-06-01T01:00:00Z"
+}))]
 pub struct LineView {
     /// Its number in the bill, from 0.
     #[schema(minimum = 0)]
@@ -318,18 +325,24 @@ impl From<&Read> for WholeBillView {
 /// A line of any bill.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct BillLineView {
+    #[schema(example = "bil_019eb7696c008cf183c2a061049531a6")]
     pub bill: String,
     /// The kind of its bill.
-    #[schema(value_type = words::BillKind)]
+    #[schema(value_type = words::BillKind, example = "hourly")]
     pub kind: String,
+    #[schema(example = "server")]
     pub product: String,
+    #[schema(example = "guangzhou")]
     pub region: String,
+    #[schema(example = "res_019eb7696c008cf183c2a061049531a6")]
     pub resource: Option<String>,
     /// The pack that was bought.
     pub pack: Option<String>,
     /// What the resource is called.
+    #[schema(example = "web")]
     pub name: Option<String>,
     pub spec: Option<String>,
+    #[schema(example = "CNY")]
     pub currency: String,
     #[serde(flatten)]
     pub line: LineView,
@@ -357,8 +370,16 @@ impl From<LineRead> for BillLineView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "bill": "bil_019eb7696c008cf183c2a061049531a6", "line": 0,
-    "sentences": ["Measured: 3600 s.", "0.42 per hour: 0.42 × 3600 s / 3600.",
-        "List price: 0.42000000 CNY.", "The line is 0.42000000 CNY."]
+    "sentences": [
+        "Bill bil_019eb7696c008cf183c2a061049531a6 of shop: hourly of server, for 2026-06-01 08:00:00 to 2026-06-01 09:00:00 (times here are UTC+08:00), 0.42 CNY.",
+        "web was running from 2026-06-01 08:00:00 to 2026-06-01 09:00:00: 3600 s.",
+        "CPU and memory is priced by `server/compute S1.SMALL1` (published: refund example of a server).",
+        "Measured: 3600 s.",
+        "Tiers, per hour: (3600 × 0.42) / 3600.",
+        "List price: 0.42000000 CNY.",
+        "The line is 0.42000000 CNY.",
+        "The bill adds 1 line(s), 0.42000000 = 0.42000000, and is rounded once to 0.42; paid from bonus 0.00, cash 0.42, income 0.00, owed 0.00."
+    ]
 }))]
 pub struct ExplanationView {
     pub bill: String,

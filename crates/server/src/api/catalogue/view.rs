@@ -277,8 +277,33 @@ impl From<&PackRule> for PackRuleView {
     }
 }
 
+/// The elastic IP of the demo book.
+fn product_example() -> serde_json::Value {
+    let option = |name: &str, kind: &str, choices: &[&str], default: Option<&str>| {
+        serde_json::json!({
+            "name": name, "kind": kind, "choices": choices, "from": null, "to": null, "step": null, "unit": null,
+            "default": default, "when": [], "changeable": kind == "choice", "at_least": null
+        })
+    };
+    let regions = ["guangzhou", "shanghai", "hongkong", "siliconvalley"];
+    serde_json::json!({
+        "id": "eip", "name": "Elastic IP", "sold": ["pay_per_use"],
+        "options": [option("region", "region", &regions, None), option("bound", "choice", &["no", "yes"], Some("no"))],
+        "offers": [], "months": [],
+        "limits": {"quantity": 20, "prepaid_per_zone_and_month": null, "pay_per_use_per_zone": null, "least_months": [],
+            "verified": true},
+        "components": [{
+            "id": "idle", "name": "Idle elastic IP", "when": [{"option": "bound", "values": ["no"]}], "due": "hour",
+            "meter": "held", "usage": null, "quantity": null, "unit": "piece", "scope": "resource", "prices": ["per_unit"],
+            "pack": null, "contract": false, "freeze_seconds": 0, "billed_while": ["running"]
+        }],
+        "pack": null, "book": "boo_0151f8c4680087829228d0e13fdc7a7c", "since": "2015-12-31T16:00:00Z", "currency": "CNY"
+    })
+}
+
 /// A product with all that can be chosen and is charged for.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!(product_example()))]
 pub struct WholeProductView {
     pub id: String,
     pub name: String,
@@ -349,11 +374,13 @@ pub struct DiscountView {
 /// One price of the book.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "key": "server/hardware/S1.SMALL1", "component": "hardware", "component_name": "CPU and memory", "due": "hour",
-    "when": [{"option": "type", "values": ["S1.SMALL1"]}], "kind": "per_unit", "price": "0.42 per hour", "amount": "0.42",
-    "percent": null, "least": null, "most": null,
-    "unit": "hour", "tier_unit": null, "tiers": [], "up_to": null, "edge": null, "free": "0", "minimum": null, "started": null, "discount": null,
-    "discounts": [], "source": "published", "currency": "CNY"
+    "key": "server/hardware S1.SMALL1", "component": "hardware", "component_name": "CPU and memory", "due": "order",
+    "when": [{"option": "charge", "values": ["prepaid"]}, {"option": "type", "values": ["S1.SMALL1"]}], "kind": "per_unit",
+    "price": "51.00 per month", "amount": "51.00", "percent": null, "least": null, "most": null,
+    "unit": "month", "tier_unit": null, "tiers": [], "up_to": null, "edge": null, "free": "0", "minimum": null, "started": null, "discount": "general",
+    "discounts": [{"months": 1, "rate": "1.00"}, {"months": 6, "rate": "0.88"}, {"months": 12, "rate": "0.83"},
+        {"months": 24, "rate": "0.70"}, {"months": 36, "rate": "0.50"}],
+    "source": "published: refund example of a server", "currency": "CNY"
 }))]
 pub struct PriceView {
     /// Unique in its book; lines of bills name it.
