@@ -30,13 +30,8 @@ pub(super) fn html(document: &Value, operation: &Operation<'_>) -> String {
 /// Who may call it, by the scopes that the document names.
 fn who(says: &Value) -> String {
     let schemes = says["security"].as_array().map_or(&[][..], Vec::as_slice);
-    let scopes: Vec<&str> = schemes
-        .iter()
-        .flat_map(|it| members(it))
-        .flat_map(|it| it.1.as_array())
-        .flatten()
-        .map(text)
-        .collect();
+    let scopes: Vec<&str> =
+        schemes.iter().flat_map(members).flat_map(|it| it.1.as_array()).flatten().map(text).collect();
     match (schemes.is_empty(), &scopes[..]) {
         (true, _) => "Needs no key.".to_string(),
         (false, []) => "Needs a key, with any scope.".to_string(),
