@@ -235,7 +235,8 @@ async fn record(till: &Till, events: Vec<Event>) -> Result<(Vec<Event>, Outcomes
 ///
 /// A batch is answered with one result for each event; a bad event loses none of the others. A single event is
 /// answered with 202 when it is kept aside, with 409 when its id says something else already. Also in binary mode:
-/// the attributes as `ce-` headers, the data as `application/json`.
+/// the attributes as headers `ce-specversion`, `ce-type`, `ce-source`, `ce-id`, `ce-subject` and `ce-time`, the data as
+/// `application/json`; each way to send is shown at [/docs/usage](/docs/usage).
 #[utoipa::path(post, path = "/v1/usage", tag = "usage",
     request_body(content((UsageEvent = "application/cloudevents+json"), (UsageBatch = "application/cloudevents-batch+json"))),
     security(("key" = ["meter"])),
