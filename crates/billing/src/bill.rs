@@ -4,12 +4,13 @@
 //! Invariant: a bill is the rounded sum of its stored lines; a statement only adds bills.
 //! Rules: R-BIL-1 to R-BIL-4, R-MON-1, R-MON-2, R-MON-6, R-TIM-5.
 
+use crate::pack::Pack;
 use crate::wallet::{Paid, Purses};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use units::{
     AccountId, Amount, BillId, BookId, Calendar, Currency, Cycle, CycleKind, Measured, Money, MoneyError,
-    OrderId, ResourceId, Timestamp,
+    OrderId, PackId, ResourceId, Timestamp,
 };
 
 /// What a bill is for. Source: R-BIL-3.
@@ -63,6 +64,11 @@ impl Kind {
             CycleKind::Day => Kind::Daily,
             CycleKind::Month => Kind::Monthly,
         }
+    }
+
+    /// Whether it has no lines, and settles what rounding bill by bill took too much or too little. Source: R-MON-4.
+    pub const fn is_correction(self) -> bool {
+        matches!(self, Kind::PrecisionCredit | Kind::PrecisionWaiver)
     }
 
     /// Whether the monthly precision adjustment counts it. Source: R-MON-4, section 20.
@@ -138,6 +144,11 @@ pub fn is_estimate(month: &Cycle, now: Timestamp, calendar: &Calendar) -> bool {
 }
 
 impl Bill<'_> {
+    /// The pack that was bought, where it is the bill of one.
+    pub fn pack(&self) -> Option<PackId> {
+        pack_of(self.kind, self.resource)
+    }
+
     /// What each line was paid with; the shares of every purse add up to the bill's. Source: R-BIL-4.
     ///
     /// A bill below zero, and one without lines, has nothing to spread.
@@ -156,6 +167,11 @@ impl Bill<'_> {
     }
 }
 
+/// The pack that a bill of `kind` is for; its subject is stored as the piece of the order that became it.
+pub fn pack_of(kind: Kind, piece: Option<ResourceId>) -> Option<PackId> {
+    piece.filter(|_| kind == Kind::PackPurchase).map(Pack::id_of)
+}
+
 /// The id of a bill follows from what it is for, so a cycle settles once. Source: R-SET-2.
 pub fn id(account: AccountId, kind: Kind, cycle: &Cycle, subject: u128) -> BillId {
     let mut name = [0_u8; 49];
@@ -171,14 +187,24 @@ pub fn id(account: AccountId, kind: Kind, cycle: &Cycle, subject: u128) -> BillI
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sum {
     pub bills: u64,
-    /// Before rounding.
+    /// What their lines cost, before rounding. A correction has no line.
     pub amount_e8: i128,
-    /// What was deducted.
+    /// What was deducted, corrections included.
     pub total_minor: i64,
+    /// What of the total corrects rounding: below zero where something was given back.
+    pub correction_minor: i64,
     pub paid: Paid,
 }
 
 impl Sum {
+    /// The sum of bills of one kind, whose amounts add up to `amount_e8`. Source: R-BIL-1, R-MON-4.
+    pub fn of_kind(kind: Kind, bills: u64, amount_e8: i128, total_minor: i64, paid: Paid) -> Sum {
+        match kind.is_correction() {
+            true => Sum { bills, amount_e8: 0, total_minor, correction_minor: total_minor, paid },
+            false => Sum { bills, amount_e8, total_minor, correction_minor: 0, paid },
+        }
+    }
+
     /// The sum of all: a level of a statement is the sum of the level below. Source: R-BIL-1.
     pub fn of<'a>(all: impl IntoIterator<Item = &'a Sum>) -> Sum {
         let mut total = Sum::default();
@@ -186,6 +212,7 @@ impl Sum {
             total.bills += it.bills;
             total.amount_e8 += it.amount_e8;
             total.total_minor += it.total_minor;
+            total.correction_minor += it.correction_minor;
             total.paid.purses = total.paid.purses.plus(&it.paid.purses);
             total.paid.owed += it.paid.owed;
         }

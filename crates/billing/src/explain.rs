@@ -1,11 +1,13 @@
 //! Explaining: the arithmetic of a line, in sentences, from what the line stores.
 //!
-//! In:  a line, its price item. Out: sentences whose last figure is the stored cost.
+//! In:  a line, its component and price item. Out: sentences whose last figure is the stored cost.
 //! Invariant: the figures come from the same functions that priced the line.
 //! Rules: R-BIL-2, R-PRC-9.
 
 use crate::bill::Line;
+use crate::book::{Component, Meter};
 use crate::price::{FULL_RATE_E8, PriceItem, Pricing, Tiers};
+use crate::quote;
 use units::decimal::print_short;
 use units::{Amount, Measured, PriceError, Quantity, Unit};
 
@@ -34,19 +36,38 @@ pub fn per(quantity: Quantity, seconds: u64) -> String {
     }
 }
 
-/// What was measured, as somebody would say it.
+/// What was measured, as scenarios write it: pieces are bare numbers there.
 pub fn measured(used: Measured) -> String {
-    let Measured { quantity, num, den, unit } = used;
-    let value = match unit {
-        Unit::PieceSecond => format!("{quantity} s"),
-        Unit::Piece => format!("{quantity}"),
-        _ => format!("{quantity} {unit}"),
-    };
-    match (num, den) {
+    match used.unit {
+        Unit::Piece => timed(used.quantity.to_string(), used),
+        _ => with_unit(used),
+    }
+}
+
+/// What was measured, with its unit: `3600 s`, `1 piece × 6`.
+pub fn with_unit(used: Measured) -> String {
+    let plural = if used.unit == Unit::Piece && used.quantity != 1 { "s" } else { "" };
+    timed(format!("{} {}{plural}", used.quantity, used.unit), used)
+}
+
+fn timed(value: String, used: Measured) -> String {
+    match (used.num, used.den) {
         (1, 1) => value,
         (num, 1) => format!("{value} × {num}"),
         (1, den) => format!("{value} / {den}"),
         (num, den) => format!("{value} × {num} / {den}"),
+    }
+}
+
+/// The same of a component: what is paid by the month was bought for so many months.
+fn of_component(component: &Component, used: Measured) -> String {
+    if component.meter != Meter::Months {
+        return with_unit(used);
+    }
+    let months = format!("{} month{}", used.num, if used.num == 1 { "" } else { "s" });
+    match (used.unit, used.quantity) {
+        (Unit::Piece, 1) => months,
+        _ => format!("{} × {months}", with_unit(Measured::of(used.quantity, used.unit))),
     }
 }
 
@@ -55,10 +76,15 @@ fn short(amount: Amount) -> String {
 }
 
 /// The sentences of one line. Errors: the price does not fit what was measured.
-pub fn line(line: &Line<'_>, item: &PriceItem, currency: units::Currency) -> Result<Vec<String>, PriceError> {
+pub fn line(
+    line: &Line<'_>,
+    (component, item): (&Component, &PriceItem),
+    currency: units::Currency,
+) -> Result<Vec<String>, PriceError> {
     let mut text = vec![format!("{} is priced by `{}` ({}).", line.name, item.key, item.source)];
     let counted = item.counted(line.measured, line.offset.into());
-    text.push(format!("Measured: {}.", measured(line.measured)));
+    let verb = if matches!(component.meter, Meter::Months | Meter::Once) { "Bought" } else { "Measured" };
+    text.push(format!("{verb}: {}.", of_component(component, line.measured)));
     if line.covered > 0 {
         text.push(format!(
             "Packs covered {} {} of it before; they are not in that figure.",
@@ -66,9 +92,9 @@ pub fn line(line: &Line<'_>, item: &PriceItem, currency: units::Currency) -> Res
         ));
     }
     if counted != line.measured {
-        text.push(format!("After free and started units it counts as {}.", measured(counted)));
+        text.push(format!("After free and started units it counts as {}.", of_component(component, counted)));
     }
-    text.push(formula(item, counted, line.offset)?);
+    text.push(formula((component, item), counted, line.offset)?);
     let list = item.cost(line.measured, line.offset.into())?;
     text.push(format!("List price: {list} {currency}."));
     if line.rate_e8 != FULL_RATE_E8 {
@@ -83,7 +109,12 @@ pub fn line(line: &Line<'_>, item: &PriceItem, currency: units::Currency) -> Res
     Ok(text)
 }
 
-fn formula(item: &PriceItem, used: Measured, offset: u64) -> Result<String, PriceError> {
+fn formula(
+    (component, item): (&Component, &PriceItem),
+    used: Measured,
+    offset: u64,
+) -> Result<String, PriceError> {
+    let per = |it: Quantity| quote::per(component, it, item.per_seconds);
     Ok(match &item.pricing {
         Pricing::PerUnit(price) => {
             let divided =
@@ -91,14 +122,14 @@ fn formula(item: &PriceItem, used: Measured, offset: u64) -> Result<String, Pric
             format!(
                 "{} per {}: {} × {}{divided}.",
                 short(price.amount),
-                per(price.per, item.per_seconds),
+                per(price.per),
                 short(price.amount),
-                measured(used)
+                of_component(component, used)
             )
         }
-        Pricing::Graduated(tiers) => graduated(tiers, used, offset, item.per_seconds),
+        Pricing::Graduated(tiers) => graduated(tiers, used, offset, &per(tiers.per)),
         Pricing::Volume(tiers) => {
-            format!("All of it at the tier that it reaches, per {}.", per(tiers.per, item.per_seconds))
+            format!("All of it at the tier that it reaches, per {}.", per(tiers.per))
         }
         Pricing::Package { size, price } => {
             format!(
@@ -124,7 +155,7 @@ fn formula(item: &PriceItem, used: Measured, offset: u64) -> Result<String, Pric
                 at.and_then(|it| bands.bands.get(it + 1)).map_or("up".to_string(), |it| it.0.to_string());
             format!(
                 "{} falls into the band from {from} to {to} {}: {}.",
-                measured(used),
+                with_unit(used),
                 bands.unit,
                 short(cost)
             )
@@ -132,7 +163,7 @@ fn formula(item: &PriceItem, used: Measured, offset: u64) -> Result<String, Pric
     })
 }
 
-fn graduated(tiers: &Tiers, used: Measured, offset: u64, seconds: u64) -> String {
+fn graduated(tiers: &Tiers, used: Measured, offset: u64, per: &str) -> String {
     let to = u128::from(offset) + used.quantity;
     let mut parts = Vec::new();
     for (at, tier) in tiers.tiers.iter().enumerate() {
@@ -143,11 +174,7 @@ fn graduated(tiers: &Tiers, used: Measured, offset: u64, seconds: u64) -> String
         }
     }
     let divided = if tiers.per.value == 1 { String::new() } else { format!(" / {}", tiers.per.value) };
-    let time = if used.num == 1 && used.den == 1 {
-        String::new()
-    } else {
-        format!(" × {} / {}", used.num, used.den)
-    };
+    let time = timed(String::new(), used);
     let clock = if offset > 0 { format!(" (the tier clock stood at {offset} s)") } else { String::new() };
-    format!("Tiers, per {}: ({}){divided}{time}{clock}.", per(tiers.per, seconds), parts.join(" + "))
+    format!("Tiers, per {per}: ({}){divided}{time}{clock}.", parts.join(" + "))
 }

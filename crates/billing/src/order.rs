@@ -157,6 +157,8 @@ pub enum PieceState {
 }
 
 impl PieceState {
+    pub const ALL: [PieceState; 3] = [PieceState::Waiting, PieceState::Delivered, PieceState::Failed];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             PieceState::Waiting => "waiting",
@@ -166,9 +168,7 @@ impl PieceState {
     }
 
     pub fn parse(text: &str) -> Option<PieceState> {
-        [PieceState::Waiting, PieceState::Delivered, PieceState::Failed]
-            .into_iter()
-            .find(|it| it.as_str() == text)
+        PieceState::ALL.into_iter().find(|it| it.as_str() == text)
     }
 }
 
@@ -415,6 +415,11 @@ fn settle_piece(
 }
 
 impl Order {
+    /// Whether its pieces become packs: they alone are paid with the order and not by the month.
+    pub fn is_pack(&self) -> bool {
+        self.month.is_some() || (self.months == 0 && self.list_minor > 0)
+    }
+
     /// How a finished order came out: some pieces may have failed. Source: section 20 (R-PAY-3).
     pub fn result(&self) -> &'static str {
         let count = |state| self.pieces.iter().filter(|it| it.state == state).count();

@@ -8,7 +8,7 @@ use crate::book::{EndedPack, PackRule, PackStart};
 use crate::cover::{Crossing, Supply};
 use crate::options::Options;
 use units::calendar::{CalendarError, whole_second};
-use units::{AccountId, Calendar, Cycle, CycleKind, OrderId, PackId, Timestamp};
+use units::{AccountId, Calendar, Cycle, CycleKind, OrderId, PackId, ResourceId, Timestamp};
 
 /// A pack that was paid for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,14 @@ pub struct Pack {
     /// Units that were left when it expired.
     pub lost: u64,
     pub notices_percent: Vec<u32>,
+}
+
+impl Pack {
+    /// The id of the pack that a piece of an order becomes. It follows from the piece alone, so that the order and its bill
+    /// can name the pack.
+    pub fn id_of(piece: ResourceId) -> PackId {
+        PackId::named(piece.made(), &piece.to_string())
+    }
 }
 
 /// Where a pack stands. Source: section 13.

@@ -489,7 +489,8 @@ fn a_pack_and_a_service_over_http() {
     let pack = json!({ "product": "container-pack", "name": "june", "options": {"spec": "1U1G", "hours": 720}, "month": "2026-06" });
     let pair = json!({ "product": "container", "name": "c", "service": "a b/c", "quantity": 2,
         "options": {"region": "guangzhou", "spec": "1U1G"} });
-    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [pack, pair] })).good();
+    let bought = json!({ "pay": true, "items": [pack, pair] });
+    let bought = served.post(&shop.key, "/v1/orders", &bought).good();
     let containers = until(&served, &shop, "/v1/resources", "running");
     assert_eq!(containers.len(), 2, "a pack is no resource");
     let packs = served.get(&shop.key, "/v1/packs").good();
@@ -501,6 +502,14 @@ fn a_pack_and_a_service_over_http() {
     assert_eq!(june["empty"], "2026-06-15T16:00:00Z");
     let one = format!("/v1/packs/{}", june["id"].as_str().unwrap());
     assert_eq!(served.get(&shop.key, &one).good(), *june);
+    // The order, its bill, the line and the month's sum name the pack by that id.
+    let piece = &bought["orders"][0]["pieces"][0];
+    assert_eq!((&piece["pack"], &piece["resource"]), (&june["id"], &Value::Null));
+    assert_eq!(bought["orders"][1]["pieces"][0]["pack"], Value::Null);
+    for list in ["/v1/bills?kind=pack_purchase", "/v1/bills/lines", "/v1/bills/resources?month=2026-06"] {
+        let first = &served.get(&shop.key, list).good()["items"][0];
+        assert_eq!((&first["pack"], &first["resource"]), (&june["id"], &Value::Null), "{list}");
+    }
 
     advance(&served, "2026-06-01T16:00:00Z");
     let after = served.get(&shop.key, &one).good();

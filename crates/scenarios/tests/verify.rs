@@ -119,11 +119,7 @@ fn a_freeze_that_nobody_holds_is_found() {
 }
 
 fn till(args: &[&str]) -> Output {
-    let program = support::root().join("target/release/till");
-    let program =
-        std::env::var_os("CARGO_TARGET_DIR").map_or(program, |it| PathBuf::from(it).join("release/till"));
-    assert!(program.is_file(), "{} is missing: run `cargo xtask test`, which builds it", program.display());
-    Command::new(program).args(args).output().unwrap()
+    Command::new(support::served::program()).args(args).output().unwrap()
 }
 
 fn text(output: &Output) -> String {

@@ -375,21 +375,20 @@ pub fn lines_page(
     })
 }
 
-/// What bills come to: their amounts before rounding, and what was deducted.
-fn sum(row: &Row<'_>, first: usize) -> Result<Sum, StoreError> {
+/// What bills of one kind come to: what their lines cost before rounding, and what was deducted.
+fn sum(row: &Row<'_>, kind: Kind, first: usize) -> Result<Sum, StoreError> {
     let int = |offset: usize| row.int(first + offset);
-    Ok(Sum {
-        bills: u64::try_from(int(0)?).map_err(|_| StoreError::Corrupt("a count of bills".into()))?,
-        amount_e8: i128::from(int(1)?) * 100_000_000 + i128::from(int(2)?),
-        total_minor: int(3)?,
-        paid: Paid { purses: Purses { bonus: int(4)?, cash: int(5)?, income: int(6)? }, owed: int(7)? },
-    })
+    let bills = u64::try_from(int(0)?).map_err(|_| StoreError::Corrupt("a count of bills".into()))?;
+    let amount_e8 = i128::from(int(1)?) * 100_000_000 + i128::from(int(2)?);
+    let paid = Paid { purses: Purses { bonus: int(4)?, cash: int(5)?, income: int(6)? }, owed: int(7)? };
+    Ok(Sum::of_kind(kind, bills, amount_e8, int(3)?, paid))
 }
 
 /// What the bills of `span` come to, for each product and kind.
 pub fn sums(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(String, Kind, Sum)>, StoreError> {
     tx.rows(SUMS, &span.args(account), |row| {
-        Ok((row.text(0)?, row.parsed(1, "kind of bill", Kind::parse)?, sum(row, 2)?))
+        let kind = row.parsed(1, "kind of bill", Kind::parse)?;
+        Ok((row.text(0)?, kind, sum(row, kind, 2)?))
     })
 }
 
@@ -408,6 +407,7 @@ pub struct Subject {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubjectSum {
     pub subject: Subject,
+    pub kind: Kind,
     pub name: String,
     pub sum: Sum,
 }
@@ -432,7 +432,8 @@ pub fn subjects(
             kind: row.text(3)?,
             spec: row.text(4)?,
         };
-        Ok(SubjectSum { subject, sum: sum(row, 5)?, name: row.text(13)? })
+        let kind = row.parsed(3, "kind of bill", Kind::parse)?;
+        Ok(SubjectSum { subject, kind, sum: sum(row, kind, 5)?, name: row.text(13)? })
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::pack::Pack;
 use std::collections::BTreeMap;
-use units::{AccountId, Cycle, Timestamp};
+use units::{AccountId, Cycle, PackId, Timestamp};
 
 statements! {
     SAVE = "insert into packs (account, id, order_id, family, spec, name, capacity, effective_us, expires_us, bought_us, left_units,
@@ -16,6 +16,8 @@ statements! {
     USED = "insert into pack_uses (account, pack, cycle_from_us, cycle_to_us, used_units, lost_units) values ($1, $2, $3, $4, $5, $6)
         on conflict do nothing";
     USES = "select pack, cycle_from_us, used_units + lost_units from pack_uses where account = $1 order by pack, cycle_from_us";
+    TAKEN = "select p.id, p.name, p.spec, u.used_units from pack_uses u join packs p on p.account = u.account and p.id = u.pack
+        where u.account = $1 and u.cycle_from_us = $2 and u.used_units > 0 and p.family = $3 order by p.expires_us, p.effective_us, p.id";
     OWNERS = "select distinct account from packs where left_units > 0 order by account";
 }
 
@@ -116,6 +118,30 @@ pub fn used(tx: &mut Tx<'_>, changes: &[(Pack, Pack)], cycle: &Cycle) -> Result<
     };
     let rows: Vec<[Value<'_>; 6]> = changes.iter().map(row).collect();
     tx.many(USED, &rows).map(drop)
+}
+
+/// What a month took of a pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    pub id: PackId,
+    pub name: String,
+    /// The only spec that it covers.
+    pub spec: Option<String>,
+    pub units: u64,
+}
+
+/// What the month that begins at `from` took of the packs of a family, in the order in which packs are used up.
+pub fn taken(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    from: Timestamp,
+    family: &str,
+) -> Result<Vec<Taken>, StoreError> {
+    tx.rows(TAKEN, &[account.to_string().into(), us(from).into(), family.into()], |row| {
+        let units = u64::try_from(row.int(3)?).map_err(|_| StoreError::Corrupt("units of a pack".into()))?;
+        let id = row.parsed(0, "pack", |it| it.parse().ok())?;
+        Ok(Taken { id, name: row.text(1)?, spec: row.maybe_text(2)?, units })
+    })
 }
 
 /// What each month took from and lost of the packs of an account, by pack.

@@ -161,10 +161,26 @@ impl Calendar {
         format!("{} {}", local.date(), local.time())
     }
 
+    /// What the clock of the zone is called: `UTC+08:00`, or a name such as `Europe/Berlin`.
+    pub fn zone(&self) -> String {
+        let named = || self.zone.iana_name().unwrap_or("the settlement zone").to_string();
+        self.zone.to_fixed_offset().map_or_else(|_| named(), |it| format!("UTC{}", hours_and_minutes(it)))
+    }
+
     /// `2026-05`, the month of `at`.
     pub fn month(&self, at: Timestamp) -> String {
         let date = at.to_zoned(self.zone.clone()).date();
         format!("{:04}-{:02}", date.year(), date.month())
+    }
+}
+
+/// `+08:00`; nothing for UTC itself.
+fn hours_and_minutes(offset: Offset) -> String {
+    let minutes = offset.seconds() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    match minutes.unsigned_abs() {
+        0 => String::new(),
+        minutes => format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60),
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<Till> {
 /// Money of an account. Free money and debt never stand beside each other.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "currency": "CNY", "available": "88.00", "cash": "100.00", "bonus": "0.00", "income": "0.00", "frozen": "12.00",
+    "currency": "CNY", "available": "100.00", "cash": "100.00", "bonus": "0.00", "income": "0.00", "frozen": "0.00",
     "owed": "0.00", "balance": "100.00"
 }))]
 pub struct WalletView {
@@ -70,10 +70,10 @@ impl From<&Wallet> for WalletView {
 /// A customer of the cloud.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "acc_019eb7696c008cf183c2a061049531a6", "name": "shop", "currency": "CNY", "contract_rate": "1.0000",
-    "verified": true, "alert": "0.00", "arrears_since": null, "created": "2026-06-01T00:00:00Z",
-    "wallet": {"currency": "CNY", "available": "88.00", "cash": "100.00", "bonus": "0.00", "income": "0.00",
-        "frozen": "12.00", "owed": "0.00", "balance": "100.00"}
+    "id": "acc_019eb7696c008cf183c2a061049531a6", "name": "shop", "currency": "CNY", "contract_rate": "0.9500",
+    "verified": true, "alert": "50.00", "arrears_since": null, "created": "2026-06-01T00:00:00Z",
+    "wallet": {"currency": "CNY", "available": "0.00", "cash": "0.00", "bonus": "0.00", "income": "0.00",
+        "frozen": "0.00", "owed": "0.00", "balance": "0.00"}
 }))]
 pub struct AccountView {
     pub id: String,
@@ -85,7 +85,9 @@ pub struct AccountView {
     pub verified: bool,
     /// Told when less than this is available; `0.00` for never.
     pub alert: String,
+    #[schema(format = DateTime)]
     pub arrears_since: Option<String>,
+    #[schema(format = DateTime)]
     pub created: String,
     pub wallet: WalletView,
 }

@@ -70,7 +70,7 @@ pub struct MonthsQuery {
     after: Option<MonthText>,
 }
 
-/// L0: the months that have bills, the newest first. Months are those of the settlement calendar.
+/// Sums the bills of each month, the newest first (L0). Months are those of the settlement calendar.
 #[utoipa::path(get, path = "/v1/bills/months", tag = "bills", params(MonthsQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<MonthView>)))]
 async fn list_bill_months(
@@ -111,7 +111,7 @@ pub struct ProductsQuery {
     after: Option<Text<0, 80>>,
 }
 
-/// L1: what a month came to by product, in the order of their names. The sum is the month's.
+/// Sums a month by product, in the order of their names (L1). Together they are the month's sum.
 #[utoipa::path(get, path = "/v1/bills/products", tag = "bills", params(ProductsQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<ProductSumView>)))]
 async fn list_bill_products(
@@ -167,7 +167,7 @@ fn placed(text: Option<&Text<0, 400>>) -> Result<Subject, Refusal> {
     Ok(Subject { product, region, resource, kind, spec })
 }
 
-/// L2: what a month came to by resource, and by spec for what is added up over the account. The sum is the month's.
+/// Sums a month by resource, and by spec for what is added up over the account (L2). Together they are the month's sum.
 #[utoipa::path(get, path = "/v1/bills/resources", tag = "bills", params(ResourcesQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<ResourceSumView>)))]
 async fn list_bill_resources(
@@ -278,7 +278,7 @@ fn line_place(text: &str) -> Result<(BillId, i64), Refusal> {
     read.ok_or_else(wire::no_page)
 }
 
-/// L3: lines across bills, in the order of time: the oldest bill first.
+/// Lists lines across bills, in the order of time: the oldest bill first (L3).
 #[utoipa::path(get, path = "/v1/bills/lines", tag = "bills", params(LinesQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<BillLineView>)))]
 async fn list_bill_lines(
@@ -304,7 +304,7 @@ async fn list_bill_lines(
     Ok(Json(page))
 }
 
-/// One bill with its lines.
+/// Shows one bill with its lines.
 #[utoipa::path(get, path = "/v1/bills/{bill}", tag = "bills", params(("bill" = String, Path)),
     security(("key" = ["read"])), responses((status = 200, body = WholeBillView)))]
 async fn get_bill(

@@ -8,6 +8,7 @@ use super::caller::Operator;
 use super::problem::{BookProblem, Problem};
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Path, Query, Text, When};
+use super::words;
 use crate::desk::books::{self, Applied};
 use crate::desk::{Desk, Refusal};
 use crate::jobs::keep;
@@ -45,9 +46,12 @@ pub struct BookView {
     pub id: String,
     pub name: String,
     /// `past`, `in_force`, or `scheduled` when it begins later.
+    #[schema(value_type = words::BookState)]
     pub state: String,
     /// Holds from here until the next book.
+    #[schema(format = DateTime)]
     pub from: String,
+    #[schema(format = DateTime)]
     pub applied: String,
     pub file_count: usize,
 }
@@ -76,6 +80,7 @@ pub struct WholeBookView {
     #[serde(flatten)]
     pub book: BookView,
     /// The text of each file by its path.
+    #[schema(example = json!(small_book()))]
     pub files: BTreeMap<String, String>,
 }
 
@@ -140,6 +145,18 @@ fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(SchemaType::Type(Type::String))
 }
 
+/// The smallest book that checks: one region, one product, one price.
+fn small_book() -> serde_json::Value {
+    serde_json::json!({
+        "book.toml": "name = \"mine\"\ncurrency = \"CNY\"\nzone = \"+08:00\"\nfrom = \"2026-07-01\"\n\n\
+            [[region]]\nid = \"guangzhou\"\nname = \"Guangzhou\"\nzones = [\"guangzhou-1\"]\n",
+        "products/address.toml": "id = \"address\"\nname = \"Address\"\nmetering_ends = \"requested\"\n\n\
+            [limits]\nquantity = 10\n\n[[option]]\nname = \"region\"\nkind = \"region\"\n\n\
+            [[component]]\nid = \"held\"\nname = \"Address\"\ndue = \"hour\"\nmeter = \"held\"\nbilled_while = [\"running\"]\n\
+            price = { kind = \"per_unit\", amount = \"0.02\", per = \"hour\", source = \"mine\" }\n"
+    })
+}
+
 impl ToSchema for BookFiles {}
 
 impl PartialSchema for BookFiles {
@@ -152,6 +169,7 @@ impl PartialSchema for BookFiles {
             ))
             .property_names(Some(Schema::Object(path)))
             .additional_properties(Some(RefOr::T(Schema::Object(text))))
+            .examples([small_book()])
             .max_properties(Some(MOST_FILES));
         RefOr::T(Schema::Object(files.build()))
     }
@@ -160,7 +178,7 @@ impl PartialSchema for BookFiles {
 /// A book to apply.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"from": "2026-07-01T00:00:00+08:00", "files": {"book.toml": "name = \"mine\"\n"}}))]
+#[schema(example = json!({"from": "2026-07-01T00:00:00+08:00", "files": small_book()}))]
 pub struct ApplyBody {
     files: BookFiles,
     /// From when it holds; the date in the book if left out.
@@ -262,14 +280,14 @@ async fn get_price_book(
 /// A book to look at.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"files": {"book.toml": "name = \"mine\"\n"}}))]
+#[schema(example = json!({"files": small_book()}))]
 pub struct CheckBody {
     files: BookFiles,
 }
 
 /// What a look at a book found.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"ok": true, "products": 12, "prices": 480, "problems": []}))]
+#[schema(example = json!({"ok": true, "products": 1, "prices": 1, "problems": []}))]
 pub struct CheckView {
     pub ok: bool,
     /// 0 when there is a problem.
@@ -306,7 +324,7 @@ async fn check_price_book(
 /// Two books to compare.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"files": {"book.toml": "name = \"mine\"\n"}}))]
+#[schema(example = json!({"files": small_book()}))]
 pub struct DiffBody {
     /// The book after.
     files: BookFiles,

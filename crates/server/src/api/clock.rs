@@ -5,6 +5,7 @@ use super::caller::{Anyone, Operator};
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, When};
+use super::words;
 use crate::jobs;
 use axum::Json;
 use axum::extract::State;
@@ -22,8 +23,10 @@ pub(super) fn routes() -> OpenApiRouter<Till> {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"now": "2026-06-01T00:00:00Z", "kind": "machine"}))]
 pub struct ClockView {
+    #[schema(format = DateTime)]
     pub now: String,
     /// `machine`, or `test` when only `POST /v1/clock/advance` moves it.
+    #[schema(value_type = words::ClockKind)]
     pub kind: String,
 }
 

@@ -80,7 +80,9 @@ pub struct SilentView {
     pub product: String,
     pub meter: String,
     /// When its last reading happened; `null` if there never was one.
+    #[schema(format = DateTime)]
     pub last_reading: Option<String>,
+    #[schema(format = DateTime)]
     pub running_since: String,
 }
 

@@ -1,4 +1,4 @@
-//! The page for people: the OpenAPI document as one HTML page, and the list of error codes.
+//! The pages for people: the OpenAPI document as one HTML page, and what is written about the API beside it.
 //!
 //! In:  the document as it is served. Out: HTML.
 //! Invariant: nothing is loaded from anywhere else and no script runs; every text of the document is escaped.
@@ -13,7 +13,15 @@ use serde_json::Value;
 use std::fmt::Write;
 
 const STYLE: &str = include_str!("docs/style.css");
-const ERRORS: &str = include_str!("../../../../docs/errors.md");
+/// What is written for those who program against the till: the name of its page, its title, its text.
+const TEXTS: [(&str, &str, &str); 6] = [
+    ("api", "The HTTP API", include_str!("../../../../docs/api.md")),
+    ("errors", "Error codes", include_str!("../../../../docs/errors.md")),
+    ("usage", "Usage", include_str!("../../../../docs/usage.md")),
+    ("webhooks", "Webhooks", include_str!("../../../../docs/webhooks.md")),
+    ("clouds", "Clouds", include_str!("../../../../docs/clouds.md")),
+    ("pricebook", "Price books", include_str!("../../../../docs/pricebook.md")),
+];
 /// In which order a path's operations are read from the document.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -25,10 +33,10 @@ pub fn page(document: &Value) -> String {
     let mut body = String::new();
     let _ = write!(
         body,
-        "<header><h1>{}</h1>{}<p>Also: <a href=\"/docs/errors\">every error code</a>, \
-         <a href=\"/openapi.json\">this as OpenAPI 3.1</a>.</p></header>",
+        "<header><h1>{}</h1>{}<p>Also: {}, <a href=\"/openapi.json\">this as OpenAPI 3.1</a>.</p></header>",
         escaped(&title),
         markdown::html(text(&info["description"])),
+        links(),
     );
     body.push_str(&contents(&groups, document));
     body.push_str("<main id=\"main\">");
@@ -45,13 +53,26 @@ pub fn page(document: &Value) -> String {
     whole(&title, &body)
 }
 
-/// The page of all error codes.
-pub fn errors() -> String {
+/// The names of the written pages: `/docs/{name}`.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TEXTS.iter().map(|it| it.0)
+}
+
+/// A written page; `None` for a name that is none.
+pub fn written(name: &str) -> Option<String> {
+    let (_, title, text) = TEXTS.iter().find(|it| it.0 == name)?;
     let body = format!(
-        "<main id=\"main\" class=\"prose\">{}<p><a href=\"/docs\">All operations</a></p></main>",
-        markdown::html(ERRORS)
+        "<main id=\"main\" class=\"prose\"><p><a href=\"/docs\">All operations</a>, {}</p>{}</main>",
+        links(),
+        markdown::html(text)
     );
-    whole("Error codes", &body)
+    Some(whole(title, &body))
+}
+
+/// Links to all written pages.
+fn links() -> String {
+    let link = |it: &(&str, &str, &str)| format!("<a href=\"/docs/{}\">{}</a>", it.0, escaped(it.1));
+    TEXTS.iter().map(link).collect::<Vec<_>>().join(", ")
 }
 
 /// One operation of the document: where it is and what it says.
@@ -104,8 +125,12 @@ fn contents(groups: &[(&str, Vec<Operation<'_>>)], document: &Value) -> String {
         let _ = write!(out, "<h2><a href=\"#{}\">{}</a></h2><ul>", anchor(tag), escaped(tag));
         for it in operations {
             let summary = it.says["summary"].as_str().unwrap_or(it.path);
-            let _ =
-                write!(out, "<li><a href=\"#{}\">{}</a></li>", escaped(&it.id()), escaped(short(summary)));
+            let _ = write!(
+                out,
+                "<li><a href=\"#{}\">{}</a></li>",
+                escaped(&it.id()),
+                markdown::inline(short(summary))
+            );
         }
         out.push_str("</ul>");
     }

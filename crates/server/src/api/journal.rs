@@ -29,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<Till> {
 pub struct EntryView {
     /// From 1 on, without a gap.
     pub number: i64,
+    #[schema(format = DateTime)]
     pub at: String,
     /// The key that asked, or `command line`.
     pub key: String,

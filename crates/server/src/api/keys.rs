@@ -5,6 +5,7 @@ use super::caller::Owner;
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Path, Query, Text, When};
+use super::words;
 use crate::desk::keys::{self, Key, NewKey, Scope};
 use axum::Json;
 use axum::extract::State;
@@ -33,16 +34,20 @@ pub fn secret() -> Result<String, Problem> {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "key_019eb7696c008cf183c2a061049531a6", "name": "shop", "account": "acc_019eb7696c008cf183c2a061049531a6",
-    "scopes": ["buy", "read"], "created": "2026-06-01T00:00:00Z", "expires": null, "revoked": null
+    "scopes": ["buy", "read"], "created": "2026-06-01T00:00:00Z", "expires": "2030-01-01T00:00:00Z", "revoked": null
 }))]
 pub struct KeyView {
     pub id: String,
     pub name: String,
     /// `null` for clouds, meters and operators.
     pub account: Option<String>,
+    #[schema(value_type = Vec<words::KeyScope>)]
     pub scopes: Vec<String>,
+    #[schema(format = DateTime)]
     pub created: String,
+    #[schema(format = DateTime)]
     pub expires: Option<String>,
+    #[schema(format = DateTime)]
     pub revoked: Option<String>,
 }
 
@@ -66,6 +71,7 @@ pub struct NewKeyView {
     #[serde(flatten)]
     pub key: KeyView,
     /// The key itself. It is shown once and cannot be read back.
+    #[schema(example = "till_live_00712a42ab00d483cb66326c9cb927bfa107503880d01c25a65339863c61e018")]
     pub secret: String,
 }
 

@@ -43,6 +43,7 @@ mod wallet;
 mod watch;
 mod webhooks;
 pub mod wire;
+mod words;
 
 pub use keys::secret;
 pub(crate) use system::METRICS;

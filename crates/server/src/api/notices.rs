@@ -5,6 +5,7 @@ use super::orders::currency;
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Limit, Page, Query, Text, Word, Words};
+use super::words;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -27,11 +28,13 @@ pub(super) fn routes() -> OpenApiRouter<Till> {
 pub struct NoticeView {
     pub id: String,
     /// `balance_low`, `in_arrears`, `pack_low`, `pack_exhausted` or `pack_expiring`.
+    #[schema(value_type = words::NoticeKind)]
     pub kind: String,
     /// What it is about: the account by its name, a pack by its id.
     pub subject: String,
     /// The percent of a pack that are left, the days until it expires, or on how many days in a row little money was left.
     pub threshold: i64,
+    #[schema(format = DateTime)]
     pub at: String,
 }
 

@@ -16,10 +16,10 @@ use utoipa::{OpenApi as _, PartialSchema, ToSchema};
 #[openapi(
     info(
         title = "Cloudtill",
-        description = "The till of a cloud: buy, provision, meter, and be billed to the second. \
-            Conventions, quirks and examples: docs/api.md.",
+        description = include_str!("openapi.md"),
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
+    servers((url = "/", description = "The till that serves this document")),
     components(schemas(Problem)),
     tags(
         (name = "catalogue", description = "What is sold, and for how much"),
@@ -34,7 +34,7 @@ use utoipa::{OpenApi as _, PartialSchema, ToSchema};
         (name = "accounts", description = "Customers and their terms"),
         (name = "keys", description = "Who may call"),
         (name = "operations", description = "Price books, settlement, audit"),
-        (name = "system", description = "Health, metrics, clock")
+        (name = "system", description = "Health and clock. Metrics for Prometheus are at `/metrics`, as text, without a key.")
     )
 )]
 struct Head;

@@ -7,6 +7,7 @@ use super::caller::{Buyer, Reader};
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Path, Query, Text, Whole, Word};
+use super::words;
 use crate::desk::orders::{self, Item};
 use crate::desk::purchases::{self, Pay};
 use crate::desk::{Desk, Refusal};
@@ -14,6 +15,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::order::{self, Order, Piece};
+use billing::pack::Pack;
 use billing::quote::{Quote, QuoteError, Wish};
 use serde::de::{Error, IntoDeserializer, Unexpected};
 use serde::{Deserialize, Serialize};
@@ -231,12 +233,36 @@ pub struct UnitPriceView {
     pub price: String,
 }
 
+/// What the purchase of the examples chooses, what it leaves to the defaults included.
+fn chosen_example() -> serde_json::Value {
+    serde_json::json!({"bandwidth": "1", "charge": "prepaid", "data_disk": "0", "data_disk_type": "premium",
+        "network": "bandwidth", "os": "linux", "region": "guangzhou", "system_disk": "20", "system_disk_type": "local",
+        "type": "S1.SMALL1", "zone": "guangzhou-1"})
+}
+
+fn quote_example() -> serde_json::Value {
+    serde_json::json!({
+        "product": "server", "options": chosen_example(), "months": 1, "quantity": 1, "currency": "CNY",
+        "list": "71.00", "total": "71.00", "freeze": "0.00", "lines": [
+            {"component": "hardware", "name": "CPU and memory", "list": "51.00000000", "cost": "51.00000000"},
+            {"component": "bandwidth", "name": "Public bandwidth", "list": "20.00000000", "cost": "20.00000000"}
+        ], "unit_prices": []
+    })
+}
+
+fn order_example() -> serde_json::Value {
+    serde_json::json!({
+        "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "state": "delivering", "product": "server",
+        "name": "web", "options": chosen_example(), "months": 1, "month": null, "service": null, "currency": "CNY",
+        "list": "71.00", "total": "71.00", "created": "2026-06-01T00:00:00Z", "expires": "2026-06-02T00:00:00Z", "pieces": [
+            {"resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null, "state": "waiting", "total": "71.00", "held": "71.00"}
+        ]
+    })
+}
+
 /// What an item would cost.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "product": "server", "options": {"type": "S1.SMALL1"}, "months": 1, "quantity": 1, "currency": "CNY",
-    "list": "51.00", "total": "51.00", "freeze": "0.00", "lines": [], "unit_prices": []
-}))]
+#[schema(example = json!(quote_example()))]
 pub struct QuoteView {
     pub product: String,
     /// Every option, those left to their defaults too.
@@ -289,6 +315,7 @@ pub(super) fn options(it: &billing::options::Options) -> BTreeMap<String, String
 
 /// What a purchase would cost.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"items": [quote_example()], "total": "71.00", "currency": "CNY"}))]
 pub struct QuotesView {
     pub items: Vec<QuoteView>,
     /// What is paid with the orders.
@@ -299,9 +326,12 @@ pub struct QuotesView {
 /// One piece of an order.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PieceView {
-    /// The resource or pack that it becomes.
-    pub resource: String,
+    /// The resource that it becomes; `null` for a pack.
+    pub resource: Option<String>,
+    /// The resource pack that it becomes when it is paid; `null` for a resource.
+    pub pack: Option<String>,
     /// `waiting`, `delivered` or `failed`.
+    #[schema(value_type = words::PieceState)]
     pub state: String,
     pub total: String,
     /// What is held of the wallet until it is delivered.
@@ -310,16 +340,13 @@ pub struct PieceView {
 
 /// An order: one product, so many pieces.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "state": "delivered", "product": "server",
-    "name": "web", "options": {"type": "S1.SMALL1"}, "months": 1, "month": null, "service": null, "currency": "CNY",
-    "list": "51.00", "total": "51.00", "created": "2026-06-01T00:00:00Z", "expires": "2026-06-02T00:00:00Z", "pieces": []
-}))]
+#[schema(example = json!(order_example()))]
 pub struct OrderView {
     pub id: String,
     /// What was ordered together is paid together.
     pub purchase: String,
     /// `unpaid`, `paid`, `delivering`, `delivered`, `delivery_failed`, `closed`, `expired` or `invalid`.
+    #[schema(value_type = words::OrderState)]
     pub state: String,
     pub product: String,
     pub name: String,
@@ -330,16 +357,20 @@ pub struct OrderView {
     pub currency: String,
     pub list: String,
     pub total: String,
+    #[schema(format = DateTime)]
     pub created: String,
     /// When an unpaid order ends by itself.
+    #[schema(format = DateTime)]
     pub expires: String,
     pub pieces: Vec<PieceView>,
 }
 
 impl OrderView {
     pub fn new(it: &Order, currency: Currency) -> OrderView {
+        let is_pack = it.is_pack();
         let piece = |piece: &Piece| PieceView {
-            resource: piece.resource.to_string(),
+            resource: (!is_pack).then(|| piece.resource.to_string()),
+            pack: is_pack.then(|| Pack::id_of(piece.resource).to_string()),
             state: piece.state.as_str().to_string(),
             total: wire::money(piece.total_minor, currency),
             held: wire::money(piece.held.total(), currency),
@@ -366,6 +397,7 @@ impl OrderView {
 
 /// The orders of one purchase.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"purchase": "first", "orders": [order_example()], "total": "71.00", "currency": "CNY"}))]
 pub struct PurchaseView {
     pub purchase: String,
     pub orders: Vec<OrderView>,

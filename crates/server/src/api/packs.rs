@@ -4,6 +4,7 @@ use super::caller::Reader;
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Path, Query, Text, Word};
+use super::words;
 use crate::desk::outlook::{self, Standing};
 use axum::Json;
 use axum::extract::State;
@@ -35,8 +36,10 @@ pub struct PackView {
     /// The only spec that it covers; `null` where it covers sizes of all kinds.
     pub spec: Option<String>,
     /// `scheduled`, `active`, `exhausted` or `expired`.
+    #[schema(value_type = words::PackState)]
     pub state: String,
     /// What its units are, such as `s` or `GB·s`.
+    #[schema(value_type = Option<words::Unit>)]
     pub unit: Option<String>,
     pub capacity: String,
     /// Taken so far, the open month included.
@@ -44,11 +47,15 @@ pub struct PackView {
     pub left: String,
     /// What was left when it expired.
     pub lost: String,
+    #[schema(format = DateTime)]
     pub bought: String,
+    #[schema(format = DateTime)]
     pub effective: String,
+    #[schema(format = DateTime)]
     pub expires: String,
     /// When nothing is left, or was: to the second, if all that takes from it goes on as it is now. `null` when it
     /// expires before.
+    #[schema(format = DateTime)]
     pub empty: Option<String>,
 }
 

@@ -32,6 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<Till> {
 pub struct ProjectView {
     pub id: String,
     pub name: String,
+    #[schema(format = DateTime)]
     pub created: String,
 }
 

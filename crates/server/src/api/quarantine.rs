@@ -6,6 +6,7 @@ use super::problem::Problem;
 use super::till::Till;
 use super::usage::{UsageResultView, UsageView, mark, word};
 use super::wire::{self, Limit, Page, Query, Text, Word};
+use super::words;
 use crate::desk::Refusal;
 use crate::desk::usage::Reason;
 use crate::desk::usage::quarantine::{self, Which};
@@ -49,6 +50,7 @@ pub struct KeptView {
     pub source: String,
     pub id: String,
     /// Why it has no place.
+    #[schema(value_type = words::QuarantineReason)]
     pub reason: String,
     /// More about the reason; may be empty.
     pub detail: String,
@@ -58,7 +60,9 @@ pub struct KeptView {
     pub quantity: String,
     /// Whether the quantity is where a counter stood.
     pub cumulative: bool,
+    #[schema(format = DateTime)]
     pub time: String,
+    #[schema(format = DateTime)]
     pub received: String,
 }
 
@@ -131,10 +135,13 @@ async fn list_quarantine(
     "reason": "unknown_resource", "count": 3, "oldest": "2026-06-01T01:00:05Z", "newest": "2026-06-01T02:00:05Z"
 }))]
 pub struct ReasonView {
+    #[schema(value_type = words::QuarantineReason)]
     pub reason: String,
     pub count: i64,
     /// When the first of them was received.
+    #[schema(format = DateTime)]
     pub oldest: String,
+    #[schema(format = DateTime)]
     pub newest: String,
 }
 

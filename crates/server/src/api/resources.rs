@@ -8,6 +8,7 @@ use super::orders::{self, Choice};
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Param, Path, Query, Text, Word};
+use super::words;
 use crate::desk::labels::{self, Change};
 use crate::desk::{Desk, Refusal, resources, tasks};
 use axum::Json;
@@ -41,7 +42,9 @@ pub(super) fn routes() -> OpenApiRouter<Till> {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "res_019eb7696c008cf183c2a061049531a6", "order": "ord_019eb7696c008cf183c2a061049531a6", "product": "server",
-    "name": "web", "service": null, "project": null, "tags": {"owner": "shop team"}, "options": {"type": "S1.SMALL1"},
+    "name": "web", "service": null, "project": null, "tags": {"owner": "shop team"}, "options": {"charge": "payg",
+        "data_disk": "0", "data_disk_type": "premium", "network": "none", "os": "linux", "region": "guangzhou",
+        "system_disk": "50", "system_disk_type": "premium", "type": "S2.MEDIUM4", "zone": "guangzhou-2"},
     "state": "running", "since": "2026-06-01T00:02:11Z", "region": "guangzhou", "zone": "guangzhou-1",
     "address": "10.0.0.7", "attributes": {"hostname": "web-1.cloud.example"}, "charge": "pay_per_use", "created": "2026-06-01T00:00:00Z",
     "delivered": "2026-06-01T00:02:11Z", "deadline": null, "ended_by": null, "currency": "CNY", "held": "0.30"
@@ -58,8 +61,10 @@ pub struct ResourceView {
     pub options: BTreeMap<String, String>,
     /// `pending`, `running`, `stopped`, `stopped_free`, `limited`, `arrears_stopped`, `expired`, `releasing`,
     /// `recycled`, `released` or `failed`.
+    #[schema(value_type = words::ResourceState)]
     pub state: String,
     /// When this state began.
+    #[schema(format = DateTime)]
     pub since: String,
     pub region: Option<String>,
     pub zone: Option<String>,
@@ -67,12 +72,17 @@ pub struct ResourceView {
     /// What the cloud said of it, such as its host name.
     pub attributes: BTreeMap<String, String>,
     /// `prepaid` or `pay_per_use`.
+    #[schema(value_type = words::Charge)]
     pub charge: String,
+    #[schema(format = DateTime)]
     pub created: String,
+    #[schema(format = DateTime)]
     pub delivered: Option<String>,
     /// When what was prepaid ends.
+    #[schema(format = DateTime)]
     pub deadline: Option<String>,
     /// `owner`, `service`, `deadline` or `arrears`.
+    #[schema(value_type = Option<words::Cause>)]
     pub ended_by: Option<String>,
     pub currency: String,
     /// What is held of the wallet as long as it lives.
@@ -361,7 +371,7 @@ async fn start_resource(
 /// What is chosen anew.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"options": {"type": "S1.MEDIUM4"}}))]
+#[schema(example = json!({"options": {"type": "S2.LARGE8"}}))]
 pub struct ResizeBody {
     /// What is left out stays.
     options: BTreeMap<String, Choice>,
@@ -421,7 +431,9 @@ where
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"at": "2026-06-01T00:02:11Z", "state": "running", "options": {"type": "S1.SMALL1"}}))]
 pub struct LifeView {
+    #[schema(format = DateTime)]
     pub at: String,
+    #[schema(value_type = words::ResourceState)]
     pub state: String,
     pub options: BTreeMap<String, String>,
 }

@@ -6,6 +6,7 @@ use super::orders::{self, PurchaseView};
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Limit, Page, Path, Query, Text};
+use super::words;
 use crate::desk::{Refusal, services};
 use axum::Json;
 use axum::extract::State;
@@ -34,6 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<Till> {
 pub struct ServiceView {
     pub name: String,
     /// `running` or `stopped`.
+    #[schema(value_type = words::ServiceState)]
     pub state: String,
     /// How many of its resources are in which state.
     pub resources: BTreeMap<String, i64>,

@@ -5,6 +5,7 @@ use super::caller::Operator;
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Limit, Page, Query, Text};
+use super::words;
 use crate::desk::settle::{self, Progress};
 use axum::Json;
 use axum::extract::State;
@@ -26,8 +27,10 @@ pub(super) fn routes() -> OpenApiRouter<Till> {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CycleView {
     /// `hour`, `day` or `month`.
+    #[schema(value_type = words::Cycle)]
     pub cycle: String,
     /// The begin of the oldest cycle that is not settled; `null` when no account has such cycles.
+    #[schema(format = DateTime)]
     pub settled_to: Option<String>,
     /// Accounts with a cycle that closed and is not settled.
     pub waiting: i64,
@@ -83,8 +86,10 @@ pub struct SetAsideView {
     pub account: String,
     pub name: String,
     /// `hour`, `day` or `month`.
+    #[schema(value_type = words::Cycle)]
     pub cycle: String,
     /// The begin of the first cycle that is not settled.
+    #[schema(format = DateTime)]
     pub since: String,
     pub reason: String,
 }

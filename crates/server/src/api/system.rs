@@ -18,13 +18,15 @@ pub(super) fn routes() -> OpenApiRouter<Till> {
     OpenApiRouter::new().routes(routes!(health)).routes(routes!(ready))
 }
 
-/// Pages that are no part of the API: metrics and the document itself.
+/// Pages that are no part of the API: metrics, the document itself, and what is written about it.
 pub(super) fn pages() -> Router<Till> {
-    Router::new()
+    let pages = Router::new()
         .route("/metrics", get(metrics))
         .route("/openapi.json", get(document))
-        .route("/docs", get(page))
-        .route("/docs/errors", get(errors))
+        .route("/docs", get(page));
+    docs::names().fold(pages, |pages, name| {
+        pages.route(&format!("/docs/{name}"), get(move || async move { written(name) }))
+    })
 }
 
 /// How the server is.
@@ -81,23 +83,22 @@ async fn document() -> Response {
 async fn page() -> Response {
     static HTML: OnceLock<String> = OnceLock::new();
     let made = || docs::page(&serde_json::to_value(super::document()).unwrap_or_default());
-    html(HTML.get_or_init(made))
+    html(HTML.get_or_init(made).as_str())
 }
 
-/// Every error code as a page.
-async fn errors() -> Response {
-    static HTML: OnceLock<String> = OnceLock::new();
-    html(HTML.get_or_init(docs::errors))
+/// A text of the documentation as a page.
+fn written(name: &str) -> Response {
+    html(docs::written(name).unwrap_or_default())
 }
 
 /// A page that may load nothing and run nothing.
-fn html(text: &'static str) -> Response {
+fn html(text: impl Into<axum::body::Body>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    (headers, text).into_response()
+    (headers, text.into()).into_response()
 }
 
 pub(super) async fn nowhere() -> Problem {

@@ -6,6 +6,7 @@ use super::orders;
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Param, Path, Query, Text, Whole};
+use super::words;
 use crate::desk::Refusal;
 use crate::desk::tasks::{self, Failure};
 use axum::Json;
@@ -53,8 +54,10 @@ pub struct TaskView {
     pub resource: String,
     pub order: String,
     /// `provision`, `change`, `stop`, `start` or `release`.
+    #[schema(value_type = words::TaskKind)]
     pub kind: String,
     /// `open`: answer it; `waiting`: asked again at `due`; `done`; `failed`; `given_up`: not wanted any more.
+    #[schema(value_type = words::TaskState)]
     pub state: String,
     /// From 1.
     pub attempt: u32,
@@ -64,17 +67,22 @@ pub struct TaskView {
     pub service: Option<String>,
     /// The state that the resource is to have: `running`, `limited`, `stopped`, `stopped_free`, `arrears_stopped`,
     /// `expired`, `recycled`, `releasing` or `released`.
+    #[schema(value_type = words::ResourceState)]
     pub target: String,
     /// Who wants it: `owner`, `service`, `arrears` or `deadline`.
+    #[schema(value_type = words::Cause)]
     pub cause: String,
     /// What the cloud answered.
     pub address: Option<String>,
     pub attributes: BTreeMap<String, String>,
     /// Why the last attempt failed, or why it was given up.
     pub reason: String,
+    #[schema(format = DateTime)]
     pub created: String,
     /// When an open task times out, or when a waiting one is asked again.
+    #[schema(format = DateTime)]
     pub due: Option<String>,
+    #[schema(format = DateTime)]
     pub ended: Option<String>,
 }
 

@@ -5,6 +5,7 @@ use super::cloudevents::{self, Bad, Event, Mode};
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Limit, Page, Query, Text, When};
+use super::words;
 use crate::desk::usage::{self, Reading, Taken, reads};
 use crate::desk::{Desk, Refusal};
 use axum::Json;
@@ -121,6 +122,7 @@ pub struct UsageResultView {
     pub id: Option<String>,
     /// `accepted`, `duplicate`, `late` (billed with the next cycle), `quarantined` (kept aside), `conflict` (the id
     /// says something else already) or `refused`.
+    #[schema(value_type = words::UsageOutcome)]
     pub outcome: String,
     /// Why it is in quarantine, or the code of the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -229,11 +231,12 @@ async fn record(till: &Till, events: Vec<Event>) -> Result<(Vec<Event>, Outcomes
     .await
 }
 
-/// Takes usage: one CloudEvent or a batch, each event once for ever by its source and id.
+/// Takes usage as CloudEvents, one or a batch. Each event counts once for ever, by its source and id.
 ///
 /// A batch is answered with one result for each event; a bad event loses none of the others. A single event is
 /// answered with 202 when it is kept aside, with 409 when its id says something else already. Also in binary mode:
-/// the attributes as `ce-` headers, the data as `application/json`.
+/// the attributes as headers `ce-specversion`, `ce-type`, `ce-source`, `ce-id`, `ce-subject` and `ce-time`, the data as
+/// `application/json`; each way to send is shown at [/docs/usage](/docs/usage).
 #[utoipa::path(post, path = "/v1/usage", tag = "usage",
     request_body(content((UsageEvent = "application/cloudevents+json"), (UsageBatch = "application/cloudevents-batch+json"))),
     security(("key" = ["meter"])),
@@ -363,8 +366,10 @@ pub struct ReadingView {
     pub meter: String,
     pub series: String,
     /// When it was used.
+    #[schema(format = DateTime)]
     pub time: String,
     /// When the till heard of it.
+    #[schema(format = DateTime)]
     pub received: String,
     /// How much; of a counter, how much it grew.
     pub quantity: String,
@@ -478,7 +483,9 @@ pub struct WindowsQuery {
     "highest": "1073741824", "count": 1
 }))]
 pub struct WindowView {
+    #[schema(format = DateTime)]
     pub from: String,
+    #[schema(format = DateTime)]
     pub to: String,
     pub meter: String,
     /// All readings added up.

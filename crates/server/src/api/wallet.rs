@@ -6,6 +6,7 @@ use super::orders::currency;
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Path, Query, Text, Word, Words};
+use super::words;
 use crate::desk::wallet::{self, Entry};
 use axum::Json;
 use axum::extract::State;
@@ -45,13 +46,17 @@ async fn get_wallet(State(till): State<Till>, who: Reader) -> Result<Json<Wallet
 }))]
 pub struct MovementView {
     pub id: String,
+    #[schema(format = DateTime)]
     pub at: String,
     /// `recharge`, `withdraw`, `deduct`, `freeze`, `unfreeze`, `hold` or `debt`.
+    #[schema(value_type = words::MovementKind)]
     pub kind: String,
     /// The purse that it came from: `cash`, `bonus`, `income`, the same with `frozen_` before it, `owed` (a debit
     /// makes the debt more), or outside of the wallet `bank` and `grants`.
+    #[schema(value_type = words::Side)]
     pub debit: String,
     /// The purse that it went to; `revenue` is the provider's.
+    #[schema(value_type = words::Side)]
     pub credit: String,
     pub amount: String,
     /// Everything in the wallet less what was owed, after it. Freezing changes nothing of that.
@@ -146,7 +151,9 @@ pub struct TopUpView {
     pub amount: String,
     pub currency: String,
     /// `cash`, `bonus` or `income`.
+    #[schema(value_type = words::Purse)]
     pub purse: String,
+    #[schema(format = DateTime)]
     pub at: String,
 }
 

@@ -5,6 +5,7 @@ use super::caller::{Owner, Viewer};
 use super::problem::Problem;
 use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Path, Query, Text};
+use super::words;
 use crate::desk::Refusal;
 use crate::desk::webhooks::{self, Change, Logged, New};
 use axum::Json;
@@ -58,7 +59,9 @@ pub struct WebhookView {
     pub whose: String,
     pub account: Option<String>,
     /// `enabled` or `disabled`. A disabled one is sent nothing and is not told later of what happened meanwhile.
+    #[schema(value_type = words::WebhookState)]
     pub state: String,
+    #[schema(format = DateTime)]
     pub created: String,
 }
 
@@ -86,6 +89,7 @@ pub struct NewWebhookView {
     #[serde(flatten)]
     pub webhook: WebhookView,
     /// Signs every message. It is shown once and cannot be read back.
+    #[schema(example = "whsec_5i0AVyo9g8RpC9muhDMMak/VB4zdfeLGC9pdrnBsclA=")]
     pub secret: String,
 }
 
@@ -270,6 +274,7 @@ async fn rotate_webhook_secret(
 /// One attempt to send a message.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AttemptView {
+    #[schema(format = DateTime)]
     pub at: String,
     /// What the receiver answered; `null` when no answer came.
     pub status: Option<i64>,
@@ -292,11 +297,15 @@ pub struct WebhookMessageView {
     pub event: String,
     pub r#type: String,
     /// `pending`, `delivered` or `given_up`.
+    #[schema(value_type = words::MessageState)]
     pub state: String,
     pub attempts: Vec<AttemptView>,
     /// `null` when it is over, or held because the webhook is disabled.
+    #[schema(format = DateTime)]
     pub next_attempt: Option<String>,
+    #[schema(format = DateTime)]
     pub created: String,
+    #[schema(format = DateTime)]
     pub ended: Option<String>,
 }
 
@@ -438,6 +447,7 @@ async fn resend_webhook_message(
 pub struct EventView {
     pub id: String,
     pub r#type: String,
+    #[schema(format = DateTime)]
     pub timestamp: String,
     #[schema(value_type = Object)]
     pub data: serde_json::Map<String, serde_json::Value>,

@@ -27,7 +27,7 @@ enum Command {
     /// Play two months of four customers on an embedded database, print every bill, and serve the books
     Demo {
         /// Where the database is kept
-        #[arg(long, default_value = "till-data")]
+        #[arg(long, default_value = "till-demo")]
         data: PathBuf,
         /// Print JSON instead of tables, and leave
         #[arg(long)]

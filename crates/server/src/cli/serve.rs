@@ -31,10 +31,21 @@ pub(crate) fn run(settings: &Settings) -> Result<ExitCode> {
     let store = Arc::new(open(settings)?);
     let clock = clock(settings, &store)?;
     prepare(settings, &store, clock.now())?;
-    if let Some(secret) = first_key(&store, clock.now())? {
-        println!("operator key, shown once: {secret}");
+    match first_key(&store, clock.now())? {
+        Some(secret) => println!("operator key, shown once: {secret}"),
+        None => {
+            println!("there are keys already; another: till key create --scopes operator {}", place(settings))
+        }
     }
     serve(settings, store, clock, |_| Ok(()))
+}
+
+/// The words that name this database to other commands.
+fn place(settings: &Settings) -> String {
+    match &settings.database_url {
+        Some(_) => "--database-url ...".to_string(),
+        None => format!("--data {}", settings.data.display()),
+    }
 }
 
 /// Opens the database that the settings name.
@@ -55,7 +66,10 @@ fn clock(settings: &Settings, store: &Store) -> Result<Clock> {
     match (&settings.test_clock, stood) {
         (None, None) => Ok(Clock::Machine),
         (None, Some(_)) => Err(anyhow!(
-            "this database ran on a test clock; start it with --test-clock, or use another --data folder"
+            "the database in {} ran on a test clock: name another folder with --data to begin with new books, or go on \
+             with these by --test-clock (`till key create --scopes operator {}` makes a key for them)",
+            settings.data.display(),
+            place(settings)
         )),
         (Some(_), Some(stood)) => Ok(Clock::test(stood)),
         (Some(start), None) => {

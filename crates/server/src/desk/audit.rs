@@ -108,7 +108,7 @@ fn ledger(tx: &mut Tx<'_>, audit: &mut Audit) -> Result<(), Refusal> {
 /// A bill is the rounded sum of its lines, and paid in full or owed.
 fn sums(bill: &Bill<'_>, audit: &mut Audit) {
     let id = bill.id;
-    let without_lines = matches!(bill.kind, Kind::PrecisionCredit | Kind::PrecisionWaiver);
+    let without_lines = bill.kind.is_correction();
     let rounded =
         |e8: i64| Amount::from_e8(e8.into(), bill.currency).round().map_or(i64::MIN, |it| it.minor());
     let total = match bill.kind {
@@ -140,11 +140,12 @@ fn sums(bill: &Bill<'_>, audit: &mut Audit) {
 fn lines(desk: &Desk, bill: &Bill<'_>, audit: &mut Audit) {
     for (number, line) in bill.lines.iter().enumerate() {
         audit.lines += 1;
-        let priced = explain::item(desk, bill, line).map_err(|error| error.to_string()).and_then(|item| {
-            let list = item.cost(line.measured, line.offset.into()).map_err(|error| error.to_string())?;
-            let cost = discounted(list, line.rate_e8).map_err(|error| error.to_string())?;
-            Ok((list.e8(), cost.e8()))
-        });
+        let priced =
+            explain::item(desk, bill, line).map_err(|error| error.to_string()).and_then(|(_, item)| {
+                let list = item.cost(line.measured, line.offset.into()).map_err(|error| error.to_string())?;
+                let cost = discounted(list, line.rate_e8).map_err(|error| error.to_string())?;
+                Ok((list.e8(), cost.e8()))
+            });
         match priced {
             Ok((list, cost)) if list == i128::from(line.list_e8) && cost == i128::from(line.cost_e8) => {}
             Ok((_, cost)) => audit.differences.push(format!(

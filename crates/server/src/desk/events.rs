@@ -178,7 +178,11 @@ impl Ears {
     /// A step of an order: `order.placed`, `order.paid` and so on.
     pub fn order(&self, kind: &'static str, it: &Order, currency: Currency) -> Option<News<'static>> {
         self.news(it.account, kind, || {
-            let resources: Vec<String> = it.pieces.iter().map(|it| it.resource.to_string()).collect();
+            let pieces = || it.pieces.iter().map(|it| it.resource);
+            let (resources, packs): (Vec<String>, Vec<String>) = match it.is_pack() {
+                true => (Vec::new(), pieces().map(|it| Pack::id_of(it).to_string()).collect()),
+                false => (pieces().map(|it| it.to_string()).collect(), Vec::new()),
+            };
             json!({
                 "order": it.id.to_string(),
                 "purchase": it.group,
@@ -190,6 +194,7 @@ impl Ears {
                 "total": money(it.total_minor, currency),
                 "currency": currency.as_str(),
                 "resources": resources,
+                "packs": packs,
             })
         })
     }

@@ -3,18 +3,24 @@
 mod events;
 
 use super::{Desk, Refusal};
-use billing::bill::{Bill, Line, Sum};
+use billing::bill::{Bill, Kind, Line, Sum};
+use billing::book::Component;
 use billing::price::PriceItem;
 use store::bills::Span;
 use store::{StoreError, Tx, accounts, bills};
 use units::{AccountId, Amount, BillId, Currency};
 
-/// The price item that a line names. Errors: `NotFound` when its book or price is gone.
-pub fn item<'a>(desk: &'a Desk, bill: &Bill<'_>, line: &Line<'_>) -> Result<&'a PriceItem, Refusal> {
+/// The price item that a line names, and its component. Errors: `NotFound` when its book or price is gone.
+pub fn item<'a>(
+    desk: &'a Desk,
+    bill: &Bill<'_>,
+    line: &Line<'_>,
+) -> Result<(&'a Component, &'a PriceItem), Refusal> {
     let gone = || StoreError::NotFound(format!("price `{}` in book {}", line.price, line.book));
     let product = desk.books.get(line.book).and_then(|it| it.product(&bill.product)).ok_or_else(gone)?;
-    let mut rows = product.components.iter().filter(|it| it.id == line.component).flat_map(|it| &it.prices);
-    Ok(rows.find(|it| it.item.key == line.price).map(|it| &it.item).ok_or_else(gone)?)
+    let own = product.components.iter().filter(|it| it.id == line.component);
+    let mut rows = own.flat_map(|component| component.prices.iter().map(move |it| (component, &it.item)));
+    Ok(rows.find(|it| it.1.key == line.price).ok_or_else(gone)?)
 }
 
 /// The sentences of line `number` of a bill of `account`, and before them what the bill is for.
@@ -26,17 +32,7 @@ pub fn line(
 ) -> Result<Vec<String>, Refusal> {
     let bill = &bills::get(tx, account, id)?.bill;
     let customer = accounts::get(tx, account)?;
-    let mut text = vec![format!(
-        "Bill {id} of {}: {} of {}{}, for {} to {}, {} {}.",
-        customer.name,
-        bill.kind.as_str(),
-        bill.product,
-        if bill.spec.is_empty() { String::new() } else { format!(" {}", bill.spec) },
-        desk.calendar.print(bill.from),
-        desk.calendar.print(bill.to),
-        units::Money::from_minor(bill.total_minor, bill.currency),
-        bill.currency,
-    )];
+    let mut text = vec![head(desk, bill, &customer.name)];
     if let Some((from, to)) = bill.original {
         let (from, to) = (desk.calendar.print(from), desk.calendar.print(to));
         text.push(format!("It was reported after its cycle, {from} to {to}, had been settled."));
@@ -53,12 +49,46 @@ pub fn line(
         .ok_or_else(|| StoreError::NotFound(format!("line {number} of {id}; it has {}", bill.lines.len())))?;
     text.extend(events::sentences(tx, desk, bill, line)?);
     let item = item(desk, bill, line)?;
-    text.extend(
-        billing::explain::line(line, item, bill.currency)
-            .map_err(billing::aggregate::AggregateError::Price)?,
-    );
+    if line.covered > 0 {
+        text.extend(packs(tx, bill, line, item.0)?);
+    }
+    let why = billing::explain::line(line, item, bill.currency);
+    text.extend(why.map_err(billing::aggregate::AggregateError::Price)?);
     text.push(total(bill));
     Ok(text)
+}
+
+/// What the bill is for. Every time of an explanation is of the settlement zone, which is said here, once.
+fn head(desk: &Desk, bill: &Bill<'_>, customer: &str) -> String {
+    let (from, to, zone) =
+        (desk.calendar.print(bill.from), desk.calendar.print(bill.to), desk.calendar.zone());
+    let period = if bill.from == bill.to { format!("at {from}") } else { format!("for {from} to {to}") };
+    format!(
+        "Bill {} of {customer}: {} of {}{}, {period} (times here are {zone}), {} {}.",
+        bill.id,
+        bill.kind.as_str(),
+        bill.product,
+        if bill.spec.is_empty() { String::new() } else { format!(" {}", bill.spec) },
+        units::Money::from_minor(bill.total_minor, bill.currency),
+        bill.currency,
+    )
+}
+
+/// The packs that covered a part of the line, as far as the month's close wrote down what it took of each.
+fn packs(
+    tx: &mut Tx<'_>,
+    bill: &Bill<'_>,
+    line: &Line<'_>,
+    component: &Component,
+) -> Result<Option<String>, Refusal> {
+    let Some(family) = &component.pack else { return Ok(None) };
+    let from = bill.original.map_or(bill.from, |it| it.0);
+    let mut taken = store::packs::taken(tx, bill.account, from, family)?;
+    taken.retain(|it| it.spec.as_ref().is_none_or(|it| *it == bill.spec));
+    let unit = line.measured.unit;
+    let each: Vec<String> =
+        taken.iter().map(|it| format!("{} {unit} from {} ({})", it.units, it.name, it.id)).collect();
+    Ok((!each.is_empty()).then(|| format!("Packs gave that month: {}.", each.join(", "))))
 }
 
 fn total(bill: &Bill<'_>) -> String {
@@ -67,13 +97,14 @@ fn total(bill: &Bill<'_>) -> String {
     let money = |minor: i64| units::Money::from_minor(minor, bill.currency);
     let paid = bill.paid;
     format!(
-        "The bill adds {} line(s), {} = {}, and is rounded once to {}; paid from bonus {}, cash {}, owed {}.",
+        "The bill adds {} line(s), {} = {}, and is rounded once to {}; paid from bonus {}, cash {}, income {}, owed {}.",
         lines.len(),
         lines.join(" + "),
         amount(bill.amount_e8, bill.currency),
         money(bill.total_minor),
         money(paid.purses.bonus),
         money(paid.purses.cash),
+        money(paid.purses.income),
         money(paid.owed),
     )
 }
@@ -87,9 +118,21 @@ fn adjustment(bill: &Bill<'_>, post_paid: &Sum) -> Vec<String> {
             units::Money::from_minor(post_paid.total_minor, bill.currency),
             Amount::from_e8(post_paid.amount_e8, bill.currency)
         ),
-        format!(
-            "The difference of {} is settled here.",
-            Amount::from_e8(bill.amount_e8.into(), bill.currency)
-        ),
+        settled(bill),
     ]
+}
+
+/// What becomes of the difference.
+fn settled(bill: &Bill<'_>) -> String {
+    let difference = Amount::from_e8(bill.amount_e8.into(), bill.currency);
+    match bill.kind {
+        Kind::PrecisionWaiver => {
+            format!("The difference of {difference} is waived: it is recorded, and nobody pays it.")
+        }
+        _ => format!(
+            "The difference of {difference} is rounded to {} {} and given back.",
+            units::Money::from_minor(bill.total_minor, bill.currency),
+            bill.currency
+        ),
+    }
 }

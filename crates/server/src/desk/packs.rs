@@ -38,7 +38,7 @@ pub(super) fn deliver(
         order = after;
         made.extend(bill);
         packs.push(Pack {
-            id: PackId::named(now, &piece.to_string()),
+            id: Pack::id_of(piece),
             account: order.account,
             order: order.id,
             family: rule.family.clone(),

@@ -5,6 +5,7 @@ use super::view;
 use crate::desk::{Refusal, bills, packs};
 use billing::bill::{Bill, Sum};
 use billing::order::Order;
+use billing::pack::Pack;
 use billing::wallet::{Paid, Purses, Wallet};
 use serde_json::{Value, json};
 use store::Tx;
@@ -146,7 +147,11 @@ fn order(it: &Order, currency: Currency) -> Value {
     let pieces: Vec<Value> = it
         .pieces
         .iter()
-        .map(|it| json!({"resource": it.resource.to_string(), "state": it.state.as_str(), "total": money(it.total_minor, currency)}))
+        .map(|piece| {
+            let pack = it.is_pack().then(|| Pack::id_of(piece.resource).to_string());
+            let resource = pack.is_none().then(|| piece.resource.to_string());
+            json!({"resource": resource, "pack": pack, "state": piece.state.as_str(), "total": money(piece.total_minor, currency)})
+        })
         .collect();
     json!({
         "id": it.id.to_string(), "purchase": it.group, "name": it.name, "action": it.action.as_str(), "product": it.product,
@@ -197,7 +202,8 @@ pub fn bill(it: &Bill<'_>, subject: &str) -> Value {
         .collect();
     json!({
         "id": it.id.to_string(), "kind": it.kind.as_str(), "product": it.product, "subject": subject,
-        "resource": it.resource.map(|it| it.to_string()), "spec": it.spec, "region": it.region,
+        "resource": it.resource.filter(|_| it.pack().is_none()).map(|it| it.to_string()),
+        "pack": it.pack().map(|it| it.to_string()), "spec": it.spec, "region": it.region,
         "order": it.order.map(|it| it.to_string()), "from": time(it.from), "to": time(it.to), "posted": time(it.posted),
         "original_cycle": it.original.map(|it| json!({"from": time(it.0), "to": time(it.1)})),
         "currency": it.currency.as_str(), "amount": amount(it.amount_e8, it.currency), "total": money(it.total_minor, it.currency),

@@ -68,6 +68,15 @@ fn tiles(zone: &str, kind: CycleKind) {
 }
 
 #[test]
+fn a_zone_has_a_name_for_people() {
+    let name = |zone: &str| Calendar::in_zone(zone).unwrap().zone();
+    assert_eq!(Calendar::settlement().zone(), "UTC+08:00");
+    assert_eq!(name("-03:30"), "UTC-03:30");
+    assert_eq!(name("+00:00"), "UTC");
+    assert_eq!(name("Europe/Berlin"), "Europe/Berlin");
+}
+
+#[test]
 fn days_and_months_tile_a_hundred_years() {
     for zone in ["+08:00", "Europe/Berlin", "America/New_York"] {
         tiles(zone, CycleKind::Day);

@@ -11,7 +11,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 /// Folders that hold no source, for a tree without git.
-const SKIPPED: &[&str] = &[".git", "target", "till-data", ".tools", ".venv", "__pycache__"];
+const SKIPPED: &[&str] = &[".git", "target", "till-data", "till-demo", ".tools", ".venv", "__pycache__"];
 
 /// A text file; `path` is from the root, with `/`.
 #[derive(Clone, Debug)]

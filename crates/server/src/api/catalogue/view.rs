@@ -4,6 +4,7 @@
 //! Invariant: words are those of the price files; amounts and quantities are text.
 
 use crate::api::wire;
+use crate::api::words;
 use billing::book::{
     Book, Component, Conditions, Contract, Due, Meter, OptionKind, OptionRule, PackRule, PackStart, PriceRow,
     Product, RealName, Region, Resize, Scope,
@@ -31,6 +32,7 @@ pub struct ProductView {
     pub name: String,
     /// How it is paid: `prepaid` (by the month, ahead), `pay_per_use` (after each cycle), `once` (with the order), `pack`
     /// (a resource pack, which other products use up).
+    #[schema(value_type = Vec<words::Sold>)]
     pub sold: Vec<String>,
     pub components: Vec<ComponentNameView>,
 }
@@ -38,13 +40,25 @@ pub struct ProductView {
 /// Every way in which a product is paid.
 fn sold(it: &Product) -> Vec<String> {
     let any = |test: fn(&Component) -> bool| it.components.iter().any(test);
+    // What must be bought by the month, as the base of a protection must, is not sold by use alone.
+    let months = || it.components.iter().filter(|it| it.meter == Meter::Months);
+    let mut used = it.components.iter().filter(|it| it.due != Due::Order);
     let ways = [
         ("prepaid", any(|it| it.meter == Meter::Months)),
-        ("pay_per_use", any(|it| it.due != Due::Order)),
+        ("pay_per_use", used.any(|used| !months().any(|it| goes_with(it, used)))),
         ("once", it.pack.is_none() && any(|it| it.meter == Meter::Once)),
         ("pack", it.pack.is_some()),
     ];
     ways.into_iter().filter(|it| it.1).map(|it| it.0.to_string()).collect()
+}
+
+/// Whether `it` is charged for in every combination of options in which `other` is.
+fn goes_with(it: &Component, other: &Component) -> bool {
+    let held = |(option, values): &(String, Vec<String>)| {
+        let mut same = other.when.iter().filter(|it| it.0 == *option);
+        same.any(|it| it.1.iter().all(|value| values.contains(value)))
+    };
+    it.when.iter().all(held)
 }
 
 impl From<&Product> for ProductView {
@@ -83,6 +97,7 @@ fn conditions(all: &Conditions) -> Vec<ConditionView> {
 pub struct OptionView {
     pub name: String,
     /// `region`, `zone`, `choice`, `spec` or `range`.
+    #[schema(value_type = words::OptionKind)]
     pub kind: String,
     /// The values on sale; a zone must be one of the region chosen.
     pub choices: Vec<String>,
@@ -172,6 +187,7 @@ pub struct ComponentView {
     /// Only charged when all of these hold.
     pub when: Vec<ConditionView>,
     /// When it is paid: with the `order`, or after each `hour`, `day` or `month`.
+    #[schema(value_type = words::Due)]
     pub due: String,
     /// How what was used is added up in a cycle; docs/pricebook.md lists the meters.
     pub meter: String,
@@ -179,8 +195,10 @@ pub struct ComponentView {
     pub usage: Option<String>,
     /// The option that says how many units; one without.
     pub quantity: Option<String>,
+    #[schema(value_type = words::Unit)]
     pub unit: String,
     /// Whether a line is for one `resource`, or for all of the `account` with the same spec.
+    #[schema(value_type = words::LineScope)]
     pub scope: String,
     /// The kinds of price that it has.
     pub prices: Vec<String>,
@@ -236,6 +254,7 @@ pub struct PackRuleView {
     /// The option that holds the hours.
     pub hours: String,
     /// Begins with a `month` that the buyer chooses, or with the `purchase`.
+    #[schema(value_type = words::PackStart)]
     pub start: String,
     /// Shares of the capacity, in percent, at which a notice goes out.
     pub notices_percent: Vec<u32>,
@@ -258,12 +277,38 @@ impl From<&PackRule> for PackRuleView {
     }
 }
 
+/// The elastic IP of the demo book.
+fn product_example() -> serde_json::Value {
+    let option = |name: &str, kind: &str, choices: &[&str], default: Option<&str>| {
+        serde_json::json!({
+            "name": name, "kind": kind, "choices": choices, "from": null, "to": null, "step": null, "unit": null,
+            "default": default, "when": [], "changeable": kind == "choice", "at_least": null
+        })
+    };
+    let regions = ["guangzhou", "shanghai", "hongkong", "siliconvalley"];
+    serde_json::json!({
+        "id": "eip", "name": "Elastic IP", "sold": ["pay_per_use"],
+        "options": [option("region", "region", &regions, None), option("bound", "choice", &["no", "yes"], Some("no"))],
+        "offers": [], "months": [],
+        "limits": {"quantity": 20, "prepaid_per_zone_and_month": null, "pay_per_use_per_zone": null, "least_months": [],
+            "verified": true},
+        "components": [{
+            "id": "idle", "name": "Idle elastic IP", "when": [{"option": "bound", "values": ["no"]}], "due": "hour",
+            "meter": "held", "usage": null, "quantity": null, "unit": "piece", "scope": "resource", "prices": ["per_unit"],
+            "pack": null, "contract": false, "freeze_seconds": 0, "billed_while": ["running"]
+        }],
+        "pack": null, "book": "boo_0151f8c4680087829228d0e13fdc7a7c", "since": "2015-12-31T16:00:00Z", "currency": "CNY"
+    })
+}
+
 /// A product with all that can be chosen and is charged for.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!(product_example()))]
 pub struct WholeProductView {
     pub id: String,
     pub name: String,
     /// As in `GET /v1/products`.
+    #[schema(value_type = Vec<words::Sold>)]
     pub sold: Vec<String>,
     /// In the order in which they are asked for.
     pub options: Vec<OptionView>,
@@ -276,6 +321,7 @@ pub struct WholeProductView {
     pub pack: Option<PackRuleView>,
     /// The price book, and since when it holds.
     pub book: String,
+    #[schema(format = DateTime)]
     pub since: String,
     pub currency: String,
 }
@@ -328,11 +374,13 @@ pub struct DiscountView {
 /// One price of the book.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "key": "server/hardware/S1.SMALL1", "component": "hardware", "component_name": "CPU and memory", "due": "hour",
-    "when": [{"option": "type", "values": ["S1.SMALL1"]}], "kind": "per_unit", "price": "0.42 per hour", "amount": "0.42",
-    "percent": null, "least": null, "most": null,
-    "unit": "hour", "tier_unit": null, "tiers": [], "up_to": null, "edge": null, "free": "0", "minimum": null, "started": null, "discount": null,
-    "discounts": [], "source": "published", "currency": "CNY"
+    "key": "server/hardware S1.SMALL1", "component": "hardware", "component_name": "CPU and memory", "due": "order",
+    "when": [{"option": "charge", "values": ["prepaid"]}, {"option": "type", "values": ["S1.SMALL1"]}], "kind": "per_unit",
+    "price": "51.00 per month", "amount": "51.00", "percent": null, "least": null, "most": null,
+    "unit": "month", "tier_unit": null, "tiers": [], "up_to": null, "edge": null, "free": "0", "minimum": null, "started": null, "discount": "general",
+    "discounts": [{"months": 1, "rate": "1.00"}, {"months": 6, "rate": "0.88"}, {"months": 12, "rate": "0.83"},
+        {"months": 24, "rate": "0.70"}, {"months": 36, "rate": "0.50"}],
+    "source": "published: refund example of a server", "currency": "CNY"
 }))]
 pub struct PriceView {
     /// Unique in its book; lines of bills name it.
@@ -340,10 +388,12 @@ pub struct PriceView {
     pub component: String,
     pub component_name: String,
     /// When it is paid, as in `GET /v1/products/{product}`.
+    #[schema(value_type = words::Due)]
     pub due: String,
     /// The option values that it is for, those of its component first; an option that is not named may have any.
     pub when: Vec<ConditionView>,
     /// `per_unit`, `graduated`, `volume`, `package`, `percentage` or `band`.
+    #[schema(value_type = words::PriceKind)]
     pub kind: String,
     /// In words, such as `0.42 per hour`.
     pub price: String,
@@ -357,12 +407,14 @@ pub struct PriceView {
     /// What an amount is for.
     pub unit: String,
     /// What tiers and bands count, such as seconds (`s`) for a price per hour.
+    #[schema(value_type = Option<words::Unit>)]
     pub tier_unit: Option<String>,
     /// Tiers or bands, in ascending order.
     pub tiers: Vec<TierView>,
     /// Nothing above this is on sale.
     pub up_to: Option<String>,
     /// For bands: whether the `upper` or the `lower` edge belongs to a band.
+    #[schema(value_type = Option<words::Edge>)]
     pub edge: Option<String>,
     /// Units of a cycle that cost nothing.
     pub free: String,

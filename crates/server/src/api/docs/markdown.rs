@@ -1,4 +1,4 @@
-//! The little Markdown that our documents use: headings, paragraphs, lists, tables, code, links.
+//! The little Markdown that our documents use: headings, paragraphs, lists, tables, code (fenced or indented), links.
 //!
 //! In:  Markdown. Out: HTML.
 //! Invariant: text is escaped before any mark is read, so no text becomes a tag; links to other hosts stay text.
@@ -13,6 +13,8 @@ enum Block {
     List,
     Table,
     Code,
+    /// Code by its four spaces.
+    Indented,
 }
 
 impl Block {
@@ -22,7 +24,7 @@ impl Block {
             Block::Paragraph => "</p>\n",
             Block::List => "</li></ul>\n",
             Block::Table => "</tbody></table>\n",
-            Block::Code => "</code></pre>\n",
+            Block::Code | Block::Indented => "</code></pre>\n",
         }
     }
 }
@@ -37,6 +39,14 @@ pub(super) fn html(markdown: &str) -> String {
             continue;
         }
         let line = line.trim_end();
+        if let Some(code) =
+            line.strip_prefix("    ").filter(|_| matches!(open, Block::Nothing | Block::Indented))
+        {
+            let begin = if open == Block::Indented { "" } else { "<pre tabindex=\"0\"><code>" };
+            out.push_str(&format!("{begin}{}\n", escaped(code)));
+            open = Block::Indented;
+            continue;
+        }
         let (block, piece) = read(line, open);
         if block != open {
             out.push_str(open.end());
@@ -71,7 +81,7 @@ fn read(line: &str, open: Block) -> (Block, String) {
     }
     let begin = match open {
         Block::Paragraph | Block::List => " ",
-        Block::Nothing | Block::Table | Block::Code => "<p>",
+        Block::Nothing | Block::Table | Block::Code | Block::Indented => "<p>",
     };
     let block = if open == Block::List { Block::List } else { Block::Paragraph };
     (block, format!("{begin}{}", inline(line.trim_start())))
@@ -121,20 +131,32 @@ fn bold(text: &str) -> String {
     parts.iter().enumerate().map(mark).collect()
 }
 
-/// `[text](address)`: only addresses of this server become links.
+/// `[text](address)`: only addresses of this server become links; texts that are pages here are found here.
 fn linked(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, label, address, after)) = link(rest) {
         out.push_str(before);
-        if address.starts_with('/') || address.starts_with('#') {
-            out.push_str(&format!("<a href=\"{address}\">{label}</a>"));
-        } else {
-            out.push_str(label);
+        match served(address) {
+            Some(address) => out.push_str(&format!("<a href=\"{address}\">{label}</a>")),
+            None => out.push_str(label),
         }
         rest = after;
     }
     out + rest
+}
+
+/// Where this server shows what `address` means in the repository, if it does.
+fn served(address: &str) -> Option<String> {
+    if address.starts_with('/') || address.starts_with('#') {
+        return Some(address.to_string());
+    }
+    if address == "openapi.json" {
+        return Some("/openapi.json".to_string());
+    }
+    let (file, part) = address.split_once('#').map_or((address, None), |it| (it.0, Some(it.1)));
+    let name = file.strip_suffix(".md").filter(|it| super::names().any(|name| name == *it))?;
+    Some(format!("/docs/{name}{}", part.map_or_else(String::new, |it| format!("#{it}"))))
 }
 
 fn link(text: &str) -> Option<(&str, &str, &str, &str)> {

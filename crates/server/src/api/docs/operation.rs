@@ -18,12 +18,30 @@ pub(super) fn html(document: &Value, operation: &Operation<'_>) -> String {
     );
     let _ = write!(out, "<p class=\"summary\">{}</p>", markdown::inline(text(&says["summary"])));
     out.push_str(&markdown::html(text(&says["description"])));
+    let _ = write!(out, "<p>{}</p>", who(says));
     out.push_str(&parameters(document, says));
     out.push_str(&body(document, says));
     out.push_str(&code_block("curl", &curl(document, operation)));
     out.push_str(&responses(document, says));
     out.push_str("</article>");
     out
+}
+
+/// Who may call it, by the scopes that the document names.
+fn who(says: &Value) -> String {
+    let schemes = says["security"].as_array().map_or(&[][..], Vec::as_slice);
+    let scopes: Vec<&str> =
+        schemes.iter().flat_map(members).flat_map(|it| it.1.as_array()).flatten().map(text).collect();
+    match (schemes.is_empty(), &scopes[..]) {
+        (true, _) => "Needs no key.".to_string(),
+        (false, []) => "Needs a key, with any scope.".to_string(),
+        (false, ["operator"]) => "Needs a key with the scope <code>operator</code>.".to_string(),
+        (false, scopes) => {
+            let names: Vec<String> =
+                scopes.iter().map(|it| format!("<code>{}</code>", escaped(it))).collect();
+            format!("Needs a key with the scope {}, or an operator's.", names.join(" or "))
+        }
+    }
 }
 
 fn parameters(document: &Value, says: &Value) -> String {

@@ -112,16 +112,45 @@ fn example_within(document: &Value, schema: &Value, depth: usize) -> Option<Valu
     if own.is_some() || depth == 0 {
         return own.cloned();
     }
-    for choice in ["oneOf", "anyOf", "allOf"] {
+    if let Some(parts) = schema["allOf"].as_array() {
+        let parts = parts.iter().filter_map(|it| example_within(document, it, depth - 1));
+        return joined(parts.chain(of_fields(document, schema, depth)));
+    }
+    for choice in ["oneOf", "anyOf"] {
         if let Some(parts) = schema[choice].as_array() {
-            return parts.iter().find_map(|it| example_within(document, it, depth - 1));
+            let found = parts.iter().find_map(|it| example_within(document, it, depth - 1));
+            return found.or_else(|| parts.iter().any(|it| it["type"] == "null").then_some(Value::Null));
         }
     }
     if let Some(items) = schema.get("items") {
         return example_within(document, items, depth - 1).map(|it| Value::Array(vec![it]));
     }
+    of_fields(document, schema, depth).or_else(|| plain(schema))
+}
+
+fn of_fields(document: &Value, schema: &Value, depth: usize) -> Option<Value> {
     let found: Map<String, Value> = members(&schema["properties"])
         .filter_map(|(name, says)| Some((name.to_string(), example_within(document, says, depth - 1)?)))
         .collect();
     (!found.is_empty()).then_some(Value::Object(found))
+}
+
+/// The fields of all parts in one object.
+fn joined(parts: impl Iterator<Item = Value>) -> Option<Value> {
+    let mut all = Map::new();
+    for part in parts {
+        if let Value::Object(fields) = part {
+            all.extend(fields);
+        }
+    }
+    (!all.is_empty()).then_some(Value::Object(all))
+}
+
+/// What a value without an example may be: a word of its set, or nothing where that is allowed.
+fn plain(schema: &Value) -> Option<Value> {
+    if let Some(word) = schema["enum"].as_array().and_then(|it| it.first()) {
+        return Some(word.clone());
+    }
+    let kinds = schema["type"].as_array()?;
+    kinds.iter().any(|it| it == "null").then_some(Value::Null)
 }

@@ -46,6 +46,7 @@ fn every_operation_is_shown_under_its_tag_and_in_the_contents() {
         "<li><a href=\"#payOrder\">Pay an order</a></li>",
         "<h2 id=\"orders\">orders</h2>",
         "<p>What is <b>bought</b>.</p>",
+        "<p>Needs no key.</p>",
         "<article id=\"payOrder\">",
         "<article id=\"health\">",
         "<h2 id=\"other\">other</h2>",
@@ -68,7 +69,7 @@ fn the_contents_are_short_and_in_the_order_of_the_tags() {
 
 #[test]
 fn text_is_escaped_and_nothing_is_loaded() {
-    let html = page(&document()) + &errors();
+    let html = page(&document()) + &written("errors").unwrap();
     assert!(html.contains("Till &lt;1&gt;") && html.contains("Which &lt;order&gt;"), "{html}");
     for word in ["<script", "http:", "https:", "src=", "@import", "url(", "onclick"] {
         assert!(!html.contains(word), "the page says {word}");
@@ -119,9 +120,55 @@ fn a_schema_that_holds_itself_has_an_example_that_ends() {
     assert!(example.to_string().len() < 500, "{example}");
 }
 
+/// Every object of an example has what its schema requires.
+fn lacks(document: &Value, schema: &Value, example: &Value, at: &str, missing: &mut Vec<String>) {
+    let schema = schema::resolved(document, schema);
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        lacks(document, part, example, at, missing);
+    }
+    for choice in schema["oneOf"].as_array().into_iter().flatten().filter(|it| it["type"] != "null") {
+        if example.is_object() {
+            lacks(document, choice, example, at, missing);
+        }
+    }
+    for name in schema["required"].as_array().into_iter().flatten().map(text) {
+        if example.is_object() && example.get(name).is_none() {
+            missing.push(format!("{at}.{name}"));
+        }
+    }
+    for (name, says) in members(&schema["properties"]) {
+        if let Some(value) = example.get(name) {
+            lacks(document, says, value, &format!("{at}.{name}"), missing);
+        }
+    }
+    for one in example.as_array().into_iter().flatten() {
+        lacks(document, &schema["items"], one, &format!("{at}[]"), missing);
+    }
+}
+
+#[test]
+fn every_answer_and_body_that_is_shown_has_what_its_schema_requires() {
+    let document = serde_json::to_value(crate::api::document()).unwrap();
+    let mut missing = Vec::new();
+    for (_, operations) in by_tag(&document) {
+        for it in operations {
+            let answers = members(&it.says["responses"]).filter(|it| it.0.starts_with('2'));
+            let contents = answers.map(|it| &it.1["content"]).chain([&it.says["requestBody"]["content"]]);
+            for (media, says) in contents.flat_map(members) {
+                let at = format!("{} {} {media}", it.method, it.path);
+                match schema::example(&document, &says["schema"]) {
+                    Some(example) => lacks(&document, &says["schema"], &example, &at, &mut missing),
+                    None => missing.push(format!("{at} has no example")),
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "examples lack\n{}", missing.join("\n"));
+}
+
 #[test]
 fn the_codes_are_a_table() {
-    let html = errors();
+    let html = written("errors").unwrap();
     assert!(html.contains("<th scope=\"col\">Code</th>"), "{html}");
     assert!(html.contains("<td><code>balance_insufficient</code></td>"), "{html}");
 }
@@ -131,6 +178,14 @@ fn links_stay_on_this_server_and_code_is_left_as_it_is() {
     assert_eq!(
         markdown::html("[a](/b) [c](https://d/) `**e**`"),
         "<p><a href=\"/b\">a</a> c <code>**e**</code></p>\n"
+    );
+    assert_eq!(
+        markdown::html("[u](usage.md#x) [c](../crates)"),
+        "<p><a href=\"/docs/usage#x\">u</a> c</p>\n"
+    );
+    assert_eq!(
+        markdown::html("a\n\n    b  <c>\n      d\n\ne"),
+        "<p>a</p>\n<pre tabindex=\"0\"><code>b  &lt;c&gt;\n  d\n</code></pre>\n<p>e</p>\n"
     );
     assert_eq!(
         markdown::html("```\n# <x>\n```\nafter"),

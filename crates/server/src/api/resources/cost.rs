@@ -4,6 +4,7 @@ use super::super::caller::Reader;
 use super::super::problem::Problem;
 use super::super::till::Till;
 use super::super::wire::{self, Id, Path};
+use super::super::words;
 use crate::desk::cost::{self, Cost, OpenBill};
 use axum::Json;
 use axum::extract::State;
@@ -30,11 +31,14 @@ pub struct OpenLineView {
     pub quantity: String,
     pub times: u64,
     pub per: u64,
+    #[schema(value_type = words::Unit)]
     pub unit: String,
     /// Before discounts.
     pub list: String,
     pub cost: String,
+    #[schema(format = DateTime)]
     pub from: String,
+    #[schema(format = DateTime)]
     pub to: String,
 }
 
@@ -60,9 +64,12 @@ impl OpenLineView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OpenBillView {
     /// `hourly`, `daily`, `monthly`, or `adjustment` for use that was reported late.
+    #[schema(value_type = words::BillKind)]
     pub kind: String,
     /// The cycle that will be settled.
+    #[schema(format = DateTime)]
     pub from: String,
+    #[schema(format = DateTime)]
     pub to: String,
     /// `true` for a sum over all resources of the same region and spec: then this is what the resource would cost
     /// alone and before packs, and no part of a bill.
@@ -98,6 +105,7 @@ pub struct CostView {
     pub resource: String,
     pub currency: String,
     /// Use up to this second counts; this second itself does not.
+    #[schema(format = DateTime)]
     pub until: String,
     /// The sum of all bills of this resource, what was prepaid included.
     pub billed: String,

@@ -3,11 +3,11 @@
 use crate::desk::{Refusal, explain};
 use crate::simulate::{Player, step::View, view};
 use anyhow::Result;
-use billing::bill::Bill;
+use billing::bill::{Bill, Sum};
 use comfy_table::{CellAlignment, Table, presets};
 use std::collections::BTreeMap;
 use store::accounts::Account;
-use units::Money;
+use units::{Currency, Money};
 
 pub(super) fn customers(player: &Player<'_>) -> Result<()> {
     for account in player.store.read(|tx| store::accounts::all(tx).map_err(Refusal::from))? {
@@ -136,20 +136,29 @@ fn bills(player: &Player<'_>, account: &Account) -> Result<()> {
         }
         right(&mut shown, &[4, 5]);
         println!("{shown}");
-        let total: i64 = bills.iter().map(|it| it.total_minor).sum();
-        let costs: i128 = rows.values().map(|it| it.cost_e8).sum();
-        println!(
-            "{month}: {} bills; the costs above are {}, deducted bill by bill, each rounded once: {} {}.\n",
-            bills.len(),
-            units::decimal::print_short(costs, 8, 2),
-            Money::from_minor(total, account.currency),
-            account.currency
-        );
+        println!("{month}: {}\n", summed(&bills, account.currency));
     }
     if let Some((_, line)) = dearest {
         explained(player, &line)?;
     }
     Ok(())
+}
+
+/// What the lines of some bills cost, what was deducted for them, and what of that was given back.
+fn summed(bills: &[&Bill<'_>], currency: Currency) -> String {
+    let one = |it: &&Bill<'_>| Sum::of_kind(it.kind, 1, it.amount_e8.into(), it.total_minor, it.paid);
+    let sum = Sum::of(&bills.iter().map(one).collect::<Vec<_>>());
+    let money = |minor: i64| Money::from_minor(minor, currency);
+    let back = match sum.correction_minor {
+        0 => String::new(),
+        minor => format!(", after {} given back for rounding", money(-minor)),
+    };
+    format!(
+        "{} bills; the lines cost {}; deducted bill by bill, each rounded once: {} {currency}{back}.",
+        sum.bills,
+        units::decimal::print_short(sum.amount_e8, 8, 2),
+        money(sum.total_minor),
+    )
 }
 
 type Key = (String, String, String, String);
