@@ -134,7 +134,7 @@ fn the_examples_are_true() {
 fn allowed(till: &mut Till, key: &str) {
     let answer = till.send(key, ("POST", "/v1/authorize"), ("AuthorizeBody", &[]), |_| ());
     let shown = till.example("AuthorizeView");
-    for field in ["allowed", "code", "reason", "currency", "total", "packs", "purchase"] {
+    for field in ["allowed", "code", "reason", "currency", "total", "freeze", "packs", "purchase"] {
         assert_eq!(answer[field], shown[field], "{field}: {answer}");
     }
 }

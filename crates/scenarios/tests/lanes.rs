@@ -7,6 +7,9 @@ mod support;
 
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::mpsc;
+use store::accounts::{self, Patience};
+use store::{Store, StoreError};
 use support::served::{Answer, Customer, Served, eventually};
 
 /// 51.00 for a month.
@@ -113,6 +116,39 @@ fn each_purchase_of_many_at_once_gets_what_it_would_get_alone() {
 fn the_same_holds_on_postgres() {
     let server = store::testing::postgres();
     all_at_once(&["--database-url", &server.fresh_database()]);
+}
+
+/// Who waits for a wallet that somebody else holds, like a settlement run, holds up nobody else.
+#[test]
+fn a_wallet_that_is_held_holds_up_its_owner_only() {
+    let server = store::testing::postgres();
+    let url = server.fresh_database();
+    let served = Served::start(&["--rate-limit", "0", "--database-url", &url]);
+    let (held, free) = (served.customer("held", "1000.00"), served.customer("free", "1000.00"));
+    let store = Store::postgres(&url).unwrap();
+    let (id, (locked, wait)) = (held.account.parse().unwrap(), mpsc::channel());
+    let (go_on, waits) = mpsc::channel();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            store
+                .write(|tx| {
+                    accounts::lock(tx, [id], Patience::Wait)?;
+                    locked.send(()).unwrap();
+                    waits.recv().unwrap();
+                    Ok::<_, StoreError>(())
+                })
+                .unwrap();
+            drop(waits);
+        });
+        wait.recv().unwrap();
+        let waiting = scope.spawn(|| buy(&served, &held, "1", &self::server()));
+        for token in ["1", "2", "3"] {
+            assert_eq!(buy(&served, &free, token, &self::server()).status, 201, "goes through meanwhile");
+        }
+        assert!(!waiting.is_finished(), "its wallet is held");
+        go_on.send(()).unwrap();
+        assert_eq!(waiting.join().unwrap().status, 201, "waited, and then bought");
+    });
 }
 
 /// Questions share a reading; each is answered for its own account.

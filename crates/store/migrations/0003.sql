@@ -13,3 +13,17 @@ create index accounts_alert on accounts (id) where alert_minor > 0;
 
 -- Old events go with their messages.
 create index messages_event on messages (event);
+
+-- Most orders are paid at once, and most tasks are done.
+drop index orders_unpaid;
+create index orders_unpaid on orders (expires_us) where state = 'unpaid';
+drop index tasks_state;
+create index tasks_state on tasks (state, id) where state <> 'done';
+
+-- Rows that change soon after they were written find room for it on their page.
+@postgres alter table orders set (fillfactor = 70);
+@postgres alter table pieces set (fillfactor = 70);
+@postgres alter table resources set (fillfactor = 70);
+@postgres alter table tasks set (fillfactor = 70);
+@postgres alter table wallets set (fillfactor = 50);
+@postgres alter table journal_heads set (fillfactor = 50);

@@ -44,6 +44,11 @@ statements! {
         w.frozen_income_minor, w.owed_minor, w.version + 1,
         cast(case when exists (select 1 from packs p where p.account = a.id) then 1 else 0 end as bigint)
         from accounts a join wallets w on w.account = a.id where a.id = $1 for update of w";
+    LOCK_FREE = "select a.id, a.name, a.currency, a.contract_rate_e8, a.verified, a.arrears_since_us, a.created_us, a.alert_minor,
+        a.alert_days, a.alert_day_us, w.bonus_minor, w.cash_minor, w.income_minor, w.frozen_bonus_minor, w.frozen_cash_minor,
+        w.frozen_income_minor, w.owed_minor, w.version + 1,
+        cast(case when exists (select 1 from packs p where p.account = a.id) then 1 else 0 end as bigint)
+        from accounts a join wallets w on w.account = a.id where a.id = $1 for update of w skip locked";
     BY_NAME = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
         alert_days, alert_day_us from accounts where name = $1";
     ALL = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
@@ -142,16 +147,26 @@ pub struct Held {
     pub has_packs: bool,
 }
 
+/// Whether to wait for a wallet that another transaction holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    Wait,
+    /// It is left out, like one that is not there.
+    Skip,
+}
+
 /// Holds wallets. Whoever is not there is left out.
 ///
 /// Wallets are held in the order of their ids, so that nobody waits in a circle.
 pub fn lock(
     tx: &mut Tx<'_>,
     ids: impl IntoIterator<Item = AccountId>,
+    patience: Patience,
 ) -> Result<BTreeMap<AccountId, Held>, StoreError> {
     let ids: BTreeSet<String> = ids.into_iter().map(|it| it.to_string()).collect();
     let keys: Vec<[Value<'_>; 1]> = ids.iter().map(|it| [it.as_str().into()]).collect();
-    let found = tx.each(LOCK, &keys, |row| {
+    let sql = if patience == Patience::Wait { LOCK } else { LOCK_FREE };
+    let found = tx.each(sql, &keys, |row| {
         let account = account(row)?;
         let wallet = crate::ledger::wallet(row, 10, account.id, account.currency)?;
         Ok((account.id, Held { account, wallet, has_packs: row.int(18)? == 1 }))

@@ -201,7 +201,8 @@ pub enum Tx<'a> {
 
 fn lite(sql: &str) -> String {
     // SQLite numbers `$n` by first appearance, `?n` by what it says. Its one writer holds every row anyway.
-    sql.replace('$', "?").replace(" for share", "").replace(" for update of w", "").replace(" for update", "")
+    let locks = [" for share", " for update of w skip locked", " for update of w", " for update"];
+    locks.iter().fold(sql.replace('$', "?"), |sql, lock| sql.replace(lock, ""))
 }
 
 impl Tx<'_> {
@@ -277,10 +278,14 @@ impl Tx<'_> {
         }
     }
 
+    /// Runs statements that differ between the engines in two marks: `@clustered` for tables, `@postgres` for lines.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         match self {
-            Tx::Lite(tx) => Ok(tx.execute_batch(&sql.replace("@clustered", "without rowid"))?),
-            Tx::Pg(tx, _) => Ok(tx.batch_execute(&sql.replace("@clustered", ""))?),
+            Tx::Lite(tx) => {
+                let lines: Vec<&str> = sql.lines().filter(|it| !it.starts_with("@postgres ")).collect();
+                Ok(tx.execute_batch(&lines.join("\n").replace("@clustered", "without rowid"))?)
+            }
+            Tx::Pg(tx, _) => Ok(tx.batch_execute(&sql.replace("@clustered", "").replace("@postgres ", ""))?),
         }
     }
 }

@@ -26,8 +26,12 @@ statements! {
         where id > $1 and ($2 = '' or kind = $2) and ($3 = '' or resource = $3) order by id limit $4";
     LIST_IN = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
         address, attributes, reason, created_us, due_us, ended_us, version from tasks
-        where state = $5 and id > $1 and ($2 = '' or kind = $2) and ($3 = '' or resource = $3) order by id limit $4";
-    COUNTS = "select state, count(*) from tasks where state in ('open', 'waiting', 'failed') group by state";
+        where state = $5 and state <> 'done' and id > $1 and ($2 = '' or kind = $2) and ($3 = '' or resource = $3)
+        order by id limit $4";
+    LIST_DONE = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
+        address, attributes, reason, created_us, due_us, ended_us, version from tasks
+        where state = 'done' and id > $1 and ($2 = '' or kind = $2) and ($3 = '' or resource = $3) order by id limit $4";
+    COUNTS = "select state, count(*) from tasks where state <> 'done' and state in ('open', 'waiting', 'failed') group by state";
     ATTRIBUTES = "select attributes from tasks where account = $1 and resource = $2 and state = 'done' and attributes <> '{}'
         order by ended_us desc, id desc limit 1";
 }
@@ -196,6 +200,7 @@ pub fn list(tx: &mut Tx<'_>, filter: Filter, most: u32) -> Result<Vec<Task>, Sto
     ];
     let found = match filter.state {
         None => tx.rows(LIST, &args, task)?,
+        Some(State::Done) => tx.rows(LIST_DONE, &args, task)?,
         Some(state) => {
             args.push(state.as_str().into());
             tx.rows(LIST_IN, &args, task)?

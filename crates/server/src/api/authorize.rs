@@ -15,6 +15,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use store::Tx;
+use store::accounts::Patience;
 use units::Timestamp;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -44,14 +45,15 @@ pub struct UsablePackView {
     pub name: String,
     /// Units left when the last month was closed; what this month took so far: `GET /v1/packs`.
     pub left: String,
+    #[schema(format = DateTime)]
     pub expires: String,
 }
 
 /// The answer, exact to the fen.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "allowed": true, "code": null, "reason": null, "currency": "CNY", "total": "0.00", "freeze": "0.17",
-    "available": "88.00", "packs": [], "purchase": null
+    "allowed": true, "code": null, "reason": null, "currency": "CNY", "total": "0.00", "freeze": "0.00",
+    "available": "100.00", "packs": [], "purchase": null
 }))]
 pub struct AuthorizeView {
     pub allowed: bool,
@@ -144,7 +146,7 @@ fn held(
 ) -> Result<Reply<AuthorizeView>, Refusal> {
     let account = call.who.account;
     let currency = orders::currency(tx, account)?;
-    store::accounts::lock(tx, [account])?;
+    store::accounts::lock(tx, [account], Patience::Wait)?;
     let items = items(desk, &call.body, now)?;
     let mut verdicts = authorize::may_start(tx, desk, &[(account, &items)], now)?;
     let verdict = verdicts.pop().ok_or_else(|| super::call::hidden("such account"))??;

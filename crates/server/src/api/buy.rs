@@ -1,10 +1,10 @@
 //! Purchases of several accounts in one transaction: the work behind `POST /v1/orders`.
 //!
 //! In:  calls that wait. Out: each gets its orders, its refusal, or the answer that it got before.
-//! Invariant: a purchase that is refused leaves nothing behind, and when a transaction fails as a whole, each purchase
-//! is tried alone.
+//! Invariant: a purchase that is refused leaves nothing behind; one whose wallet is held elsewhere holds up no other;
+//! when a transaction fails as a whole, each purchase is tried alone.
 
-use super::call::{Call, Given, Reply};
+use super::call::{Call, Given, Reply, hidden};
 use super::caller::Buyer;
 use super::lane::{self, Lane};
 use super::orders::{OrdersBody, PurchaseView, items};
@@ -14,7 +14,8 @@ use crate::desk::orders::Item;
 use crate::desk::purchases::{self, Purchase};
 use crate::desk::{Desk, Refusal, journal};
 use axum::response::{IntoResponse, Response};
-use store::{Tx, Writes, answers};
+use store::accounts::Patience;
+use store::{StoreError, Tx, Writes, answers};
 use units::Timestamp;
 
 /// A call with the token of its purchase.
@@ -35,29 +36,47 @@ pub(super) async fn buy(till: &Till, call: Call<Buyer, OrdersBody>) -> Result<Re
     Ok(given??.into_response())
 }
 
+/// Makes the purchases of those whose wallet is free; each of the others comes again, alone.
 fn made(till: &Till, next: Vec<Waiting>) {
     let desk = till.desk();
-    let done = till.store().write(|tx| together(tx, &desk, &next, till.clock().now()));
+    let done = till.store().write(|tx| together(tx, &desk, (&next, Patience::Skip), till.clock().now()));
     match done {
-        Ok(done) => next.into_iter().zip(done).for_each(|(it, given)| {
-            let given = given.or_else(|refusal| till.meanwhile(&it.call.call, refusal));
-            it.answer(given);
+        Ok(done) => next.into_iter().zip(done).for_each(|(it, given)| match given {
+            Err(Refusal::Store(StoreError::Stale(_))) => alone(till, it),
+            given => answer(till, it, given),
         }),
-        Err(_) if next.len() > 1 => next.into_iter().for_each(|it| made(till, vec![it])),
-        Err(refusal) => {
-            if let Some(it) = next.into_iter().next() {
-                let given = till.meanwhile(&it.call.call, refusal);
-                it.answer(given);
-            }
-        }
+        Err(_) => next.into_iter().for_each(|it| alone(till, it)),
     }
+}
+
+fn answer(till: &Till, it: Waiting, given: Result<Given, Refusal>) {
+    let given = given.or_else(|refusal| till.meanwhile(&it.call.call, refusal));
+    it.answer(given);
+}
+
+/// Makes a purchase by itself and waits for what others hold, without holding up those that come after it.
+fn alone(till: &Till, it: Waiting) {
+    let till = till.clone();
+    tokio::runtime::Handle::current().spawn(async move {
+        let done = till.blocking(move |till| {
+            let (desk, one) = (till.desk(), [it]);
+            let done =
+                till.store().write(|tx| together(tx, &desk, (&one, Patience::Wait), till.clock().now()));
+            let given = done.and_then(|it| it.into_iter().next().unwrap_or_else(|| Err(hidden("purchase"))));
+            let [it] = one;
+            answer(till, it, given);
+            Ok(())
+        });
+        // When it breaks off, whoever waits for an answer learns it by the loss of it.
+        let _ = done.await;
+    });
 }
 
 /// What each of the calls gets. The purchases, their notes in the audit log and their answers are one transaction.
 fn together(
     tx: &mut Tx<'_>,
     desk: &Desk,
-    next: &[Waiting],
+    (next, patience): (&[Waiting], Patience),
     now: Timestamp,
 ) -> Result<Vec<Result<Given, Refusal>>, Refusal> {
     let names: Vec<answers::Key> = next.iter().filter_map(|it| it.call.call.name()).collect();
@@ -80,7 +99,7 @@ fn together(
         }
         Asked::Answered(_) => None,
     });
-    let mut bought = purchases::buy(tx, desk, &open.collect::<Vec<_>>(), now)?.into_iter();
+    let mut bought = purchases::buy(tx, desk, (&open.collect::<Vec<_>>(), patience), now)?.into_iter();
 
     let (mut given, mut notes, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     for (it, asked) in next.iter().zip(asked) {

@@ -6,6 +6,7 @@ use super::sheet::Sheet;
 use super::{Desk, Refusal, events};
 use billing::order::{self, Event, Order, OrderError};
 use billing::quote::{self, Quote, Wish};
+use store::accounts::Patience;
 use store::{Tx, Writes, accounts, orders};
 use units::{AccountId, OrderId, Timestamp};
 
@@ -54,7 +55,10 @@ pub fn one(
     purchase: Purchase<'_>,
     now: Timestamp,
 ) -> Result<Vec<Order>, Refusal> {
-    purchases::buy(tx, desk, &[purchase], now)?.into_iter().next().unwrap_or_else(|| Ok(Vec::new()))
+    purchases::buy(tx, desk, (&[purchase], Patience::Wait), now)?
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| Ok(Vec::new()))
 }
 
 /// Pays the orders `ids` of one purchase out of the wallet, all or none; what is a pack is delivered at once.
@@ -69,7 +73,7 @@ pub fn pay(
     ids: &[OrderId],
     now: Timestamp,
 ) -> Result<Vec<Order>, Refusal> {
-    let buyers = accounts::lock(tx, [id])?;
+    let buyers = accounts::lock(tx, [id], Patience::Wait)?;
     let held = buyers.get(&id).ok_or_else(|| store::StoreError::NotFound(format!("account {id}")))?;
     let batch = orders::of_batch(tx, id, token)?;
     if batch.is_empty() {

@@ -8,7 +8,7 @@ use billing::order;
 use billing::resource::{self, Event, Resource};
 use billing::wallet::{Reason, Till};
 use std::collections::{BTreeMap, BTreeSet};
-use store::accounts::Held;
+use store::accounts::{Held, Patience};
 use store::tasks::{Read, Task};
 use store::{StoreError, Tx, Writes, accounts, ledger};
 use units::{AccountId, Cycle, CycleKind, FreezeId, OrderId, ResourceId, Timestamp};
@@ -49,7 +49,7 @@ impl Depot {
         owners: BTreeSet<AccountId>,
         now: Timestamp,
     ) -> Result<Depot, Refusal> {
-        let wallets = accounts::lock(tx, owners)?.into_iter().map(|(id, held)| {
+        let wallets = accounts::lock(tx, owners, Patience::Wait)?.into_iter().map(|(id, held)| {
             let till = Till::new(held.wallet.wallet, now);
             (id, (held, till))
         });

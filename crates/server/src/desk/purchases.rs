@@ -16,7 +16,7 @@ use billing::resource::{Resource, State};
 use billing::settle::Freeze;
 use billing::wallet::{Till, Wallet};
 use std::collections::{BTreeMap, BTreeSet};
-use store::accounts::{Account, Held, Verified};
+use store::accounts::{Account, Held, Patience, Verified};
 use store::orders::{Counts, New, Place, Read};
 use store::{StoreError, Tx, accounts, orders};
 use units::{AccountId, CycleKind, Timestamp};
@@ -41,6 +41,7 @@ pub struct Purchase<'a> {
 /// What all purchases of a batch read.
 struct Shop {
     buyers: BTreeMap<AccountId, Held>,
+    patience: Patience,
     /// Orders that were placed before, by account and token.
     before: BTreeMap<(AccountId, String), Vec<Read>>,
     counts: BTreeMap<Place, Counts>,
@@ -50,19 +51,20 @@ struct Shop {
 /// Makes purchases. The same token and items again give the same orders.
 ///
 /// For each purchase: everything that a quote refuses, arrears, quota, a token used for something else; with
-/// `Pay::Now` all that a payment refuses. Errors: what the database says, and two purchases of one account.
+/// `Pay::Now` all that a payment refuses. with `Patience::Skip` it is `Stale`
+/// for one whose wallet is held elsewhere: it is to come again, alone. Errors: what the database says, and two purchases of one account.
 /// Source: R-ORD-1, R-ORD-6 to R-ORD-9, R-PAY-3 to R-PAY-5, R-FRZ-1.
 pub fn buy(
     tx: &mut Tx<'_>,
     desk: &Desk,
-    purchases: &[Purchase<'_>],
+    (purchases, patience): (&[Purchase<'_>], Patience),
     now: Timestamp,
 ) -> Result<Vec<Result<Vec<Order>, Refusal>>, Refusal> {
     let all: BTreeSet<AccountId> = purchases.iter().map(|it| it.account).collect();
     if all.len() < purchases.len() {
         return Err(StoreError::Setup("two purchases of one account at once".into()).into());
     }
-    let buyers = accounts::lock(tx, all.iter().copied())?;
+    let buyers = accounts::lock(tx, all.iter().copied(), patience)?;
     let ears = Ears::of(tx, all)?;
     let tokens: Vec<(AccountId, &str)> = purchases.iter().map(|it| (it.account, it.token)).collect();
     let mut before: BTreeMap<(AccountId, String), Vec<Read>> = BTreeMap::new();
@@ -82,7 +84,7 @@ pub fn buy(
         places.append(&mut counted(desk, it.account, quotes, now)?);
     }
     let counts = orders::counts(tx, &places.into_iter().collect::<Vec<_>>())?;
-    let shop = Shop { buyers, before, counts, ears };
+    let shop = Shop { buyers, patience, before, counts, ears };
 
     let (mut sheet, mut done) = (Sheet::default(), Vec::new());
     for (it, quotes) in purchases.iter().zip(quoted) {
@@ -128,7 +130,10 @@ impl Shop {
         sheet: &mut Sheet,
         now: Timestamp,
     ) -> Result<Vec<Order>, Refusal> {
-        let missing = || StoreError::NotFound(format!("account {}", it.account));
+        let missing = || match self.patience {
+            Patience::Wait => StoreError::NotFound(format!("account {}", it.account)),
+            Patience::Skip => StoreError::Stale(format!("the wallet of {}", it.account)),
+        };
         let held = self.buyers.get(&it.account).ok_or_else(missing)?;
         let account = &held.account;
         let lots = match self.before.get(&(it.account, it.token.to_string())) {
