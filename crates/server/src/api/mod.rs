@@ -31,6 +31,7 @@ mod packs;
 pub mod problem;
 mod projects;
 pub(crate) mod quarantine;
+mod quotes;
 mod resources;
 mod services;
 mod settlements;
@@ -78,6 +79,7 @@ fn described() -> (Router<Till>, OpenApi) {
         .merge(packs::routes())
         .merge(projects::routes())
         .merge(quarantine::routes())
+        .merge(quotes::routes())
         .merge(resources::routes())
         .merge(services::routes())
         .merge(settlements::routes())
@@ -122,9 +124,7 @@ pub fn fresh(what: &str) -> String {
     }
 }
 
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
-}
+pub(crate) use crate::desk::journal::hex;
 
 #[cfg(test)]
 mod tests;

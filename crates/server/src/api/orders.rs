@@ -9,14 +9,14 @@ use super::till::Till;
 use super::wire::{self, Id, Limit, Page, Path, Query, Text, Whole, Word};
 use super::words;
 use crate::desk::orders::{self, Item};
-use crate::desk::purchases::{self, Pay};
+use crate::desk::purchases::Pay;
 use crate::desk::{Desk, Refusal};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::order::{self, Order, Piece};
 use billing::pack::Pack;
-use billing::quote::{Quote, QuoteError, Wish};
+use billing::quote::Wish;
 use serde::de::{Error, IntoDeserializer, Unexpected};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,7 +31,6 @@ use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Till> {
     OpenApiRouter::new()
-        .routes(routes!(create_quote))
         .routes(routes!(list_orders, create_orders))
         .routes(routes!(get_order))
         .routes(routes!(pay_order))
@@ -165,19 +164,6 @@ impl ItemBody {
     }
 }
 
-/// What is wanted, all of it in one purchase.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"items": [{
-    "product": "server", "name": "web", "options": {"charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1",
-        "type": "S1.SMALL1", "network": "bandwidth", "bandwidth": 1}, "months": 1
-}]}))]
-pub struct QuoteBody {
-    #[schema(min_items = 1, max_items = 20)]
-    #[serde(deserialize_with = "one_to_twenty")]
-    pub(super) items: Vec<ItemBody>,
-}
-
 /// What is ordered, and whether it is paid out of the wallet at once.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -213,114 +199,18 @@ where
     }
 }
 
-/// A component that is paid with the order.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct QuoteLineView {
-    pub component: String,
-    pub name: String,
-    /// Before discounts, for one piece.
-    pub list: String,
-    /// After discounts, for one piece.
-    pub cost: String,
-}
-
-/// What a component costs that is paid by use.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct UnitPriceView {
-    pub component: String,
-    pub name: String,
-    /// The price in words, such as `0.17 per hour`.
-    pub price: String,
-}
-
-/// What the purchase of the examples chooses, what it leaves to the defaults included.
-fn chosen_example() -> serde_json::Value {
-    serde_json::json!({"bandwidth": "1", "charge": "prepaid", "data_disk": "0", "data_disk_type": "premium",
-        "network": "bandwidth", "os": "linux", "region": "guangzhou", "system_disk": "20", "system_disk_type": "local",
-        "type": "S1.SMALL1", "zone": "guangzhou-1"})
-}
-
-fn quote_example() -> serde_json::Value {
-    serde_json::json!({
-        "product": "server", "options": chosen_example(), "months": 1, "quantity": 1, "currency": "CNY",
-        "list": "71.00", "total": "71.00", "freeze": "0.00", "lines": [
-            {"component": "hardware", "name": "CPU and memory", "list": "51.00000000", "cost": "51.00000000"},
-            {"component": "bandwidth", "name": "Public bandwidth", "list": "20.00000000", "cost": "20.00000000"}
-        ], "unit_prices": []
-    })
+pub(super) fn options(it: &billing::options::Options) -> BTreeMap<String, String> {
+    it.pairs().into_iter().collect()
 }
 
 fn order_example() -> serde_json::Value {
     serde_json::json!({
         "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "state": "delivering", "product": "server",
-        "name": "web", "options": chosen_example(), "months": 1, "month": null, "service": null, "currency": "CNY",
+        "name": "web", "options": super::quotes::chosen_example(), "months": 1, "month": null, "service": null, "currency": "CNY",
         "list": "71.00", "total": "71.00", "created": "2026-06-01T00:00:00Z", "expires": "2026-06-02T00:00:00Z", "pieces": [
             {"resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null, "state": "waiting", "total": "71.00", "held": "71.00"}
         ]
     })
-}
-
-/// What an item would cost.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!(quote_example()))]
-pub struct QuoteView {
-    pub product: String,
-    /// Every option, those left to their defaults too.
-    pub options: BTreeMap<String, String>,
-    pub months: u32,
-    pub quantity: u32,
-    pub currency: String,
-    /// For all pieces, before discounts.
-    pub list: String,
-    /// What is paid with the order, for all pieces.
-    pub total: String,
-    /// What is held for one piece as long as it lives.
-    pub freeze: String,
-    pub lines: Vec<QuoteLineView>,
-    pub unit_prices: Vec<UnitPriceView>,
-}
-
-impl From<&Quote> for QuoteView {
-    fn from(it: &Quote) -> QuoteView {
-        let currency = it.total.currency();
-        let line = |line: &billing::bill::Line<'_>| QuoteLineView {
-            component: line.component.to_string(),
-            name: line.name.to_string(),
-            list: wire::amount(line.list_e8, currency),
-            cost: wire::amount(line.cost_e8, currency),
-        };
-        let unit = |it: &billing::quote::UnitPrice| UnitPriceView {
-            component: it.component.clone(),
-            name: it.name.clone(),
-            price: it.text.clone(),
-        };
-        QuoteView {
-            product: it.product.clone(),
-            options: options(&it.options),
-            months: it.months,
-            quantity: it.quantity,
-            currency: currency.as_str().to_string(),
-            list: it.list.to_string(),
-            total: it.total.to_string(),
-            freeze: it.freeze.to_string(),
-            lines: it.lines.iter().map(line).collect(),
-            unit_prices: it.unit_prices.iter().map(unit).collect(),
-        }
-    }
-}
-
-pub(super) fn options(it: &billing::options::Options) -> BTreeMap<String, String> {
-    it.pairs().into_iter().collect()
-}
-
-/// What a purchase would cost.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"items": [quote_example()], "total": "71.00", "currency": "CNY"}))]
-pub struct QuotesView {
-    pub items: Vec<QuoteView>,
-    /// What is paid with the orders.
-    pub total: String,
-    pub currency: String,
 }
 
 /// One piece of an order.
@@ -414,37 +304,6 @@ impl PurchaseView {
             currency: currency.as_str().to_string(),
         }
     }
-}
-
-/// Says what a purchase would cost. Nothing is kept.
-#[utoipa::path(post, path = "/v1/quotes", tag = "orders", request_body = QuoteBody,
-    security(("key" = ["read"])), responses((status = 200, body = QuotesView)))]
-async fn create_quote(
-    State(till): State<Till>,
-    call: Call<Reader, QuoteBody>,
-) -> Result<Json<QuotesView>, Problem> {
-    let view = till
-        .read(move |tx, desk, now| {
-            let currency = desk.book(now)?.currency;
-            let items = items::read(&call.body.items, currency)?;
-            let account = store::accounts::get(tx, call.who.account)?;
-            let quotes = purchases::quotes(desk, &account, &items, now)?.into_iter().enumerate();
-            let of_item = |(index, quote): (usize, Result<Quote, QuoteError>)| {
-                quote.map_err(|error| Refusal::from(error).of_item(index))
-            };
-            let items = quotes.map(of_item).collect::<Result<Vec<Quote>, _>>()?;
-            let mut total = Money::zero(currency);
-            for it in &items {
-                total = total.checked_add(it.total)?;
-            }
-            Ok(QuotesView {
-                items: items.iter().map(QuoteView::from).collect(),
-                total: total.to_string(),
-                currency: currency.as_str().to_string(),
-            })
-        })
-        .await?;
-    Ok(Json(view))
 }
 
 /// The currency of an account. Errors: `NotFound`.

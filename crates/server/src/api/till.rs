@@ -7,6 +7,7 @@ use super::authorize::Questions;
 use super::buy::Purchases;
 use super::call::{Call, Given, Reply};
 use super::problem::Problem;
+use super::quotes::Quotes;
 use crate::clock::Clock;
 use crate::desk::{Desk, Refusal, journal};
 use crate::jobs::keep::Last;
@@ -32,6 +33,7 @@ struct Inner {
     callers: super::caller::Callers,
     purchases: Purchases,
     questions: Questions,
+    quotes: Quotes,
     /// One audit at a time.
     audits: Arc<Semaphore>,
     /// Something may have fallen due.
@@ -52,6 +54,7 @@ impl Till {
             callers: super::caller::Callers::new(requests_per_second),
             purchases: Purchases::default(),
             questions: Questions::default(),
+            quotes: Quotes::default(),
             audits: Arc::new(Semaphore::new(1)),
             due: Notify::new(),
             tasks: Notify::new(),
@@ -88,6 +91,10 @@ impl Till {
 
     pub(super) fn purchases(&self) -> &Purchases {
         &self.0.purchases
+    }
+
+    pub(super) fn quotes(&self) -> &Quotes {
+        &self.0.quotes
     }
 
     pub(super) fn questions(&self) -> &Questions {

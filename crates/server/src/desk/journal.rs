@@ -71,7 +71,13 @@ fn entry(write: &Write<'_>, (chain, number): (String, i64), before: &str, now: T
 
 /// SHA-256 as hexadecimal digits.
 pub fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|it| format!("{it:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |it: u8| char::from(b"0123456789abcdef"[usize::from(it & 15)]);
+    bytes.iter().flat_map(|it| [digit(it >> 4), digit(*it)]).collect()
 }
 
 /// What binds an entry to the one before it: every field, each with its length.

@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 4)]
     connections: usize,
     /// Connections that buy, and clients of pgbench beside it
-    #[arg(long, default_value_t = 32)]
+    #[arg(long, default_value_t = 64)]
     buyers: usize,
     /// Customers, each with one server, and wallets of pgbench beside it
     #[arg(long, default_value_t = 1_000)]
