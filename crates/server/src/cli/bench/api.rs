@@ -12,7 +12,7 @@ mod served;
 
 use super::{print, say};
 use crate::cli::Output;
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use pace::Load;
 use serde_json::{Value, json};
 use served::Served;
@@ -46,6 +46,9 @@ pub(crate) struct Arguments {
     /// Customers, each with one server, and wallets of pgbench beside it
     #[arg(long, default_value_t = 1_000)]
     customers: usize,
+    /// Customers whose servers the usage is of
+    #[arg(long, default_value_t = 100)]
+    metered: usize,
     /// Print JSON instead of tables
     #[arg(long)]
     json: bool,
@@ -77,6 +80,8 @@ struct Found {
 }
 
 fn measure(arguments: &Arguments) -> Result<Found> {
+    let counts = [arguments.customers, arguments.metered, arguments.connections, arguments.buyers];
+    ensure!(!counts.contains(&0), "customers, metered, connections and buyers are 1 or more");
     let length = Duration::from_secs(arguments.seconds);
     let place = served::Place::new(arguments.folder.as_deref(), arguments.database_url.as_deref())?;
     say("starting a server on an empty database and making customers");
@@ -95,7 +100,8 @@ fn measure(arguments: &Arguments) -> Result<Found> {
     say(&format!("\"may this start?\" at {AUTHORIZE_PER_SECOND} per second"));
     let authorize = load.authorize(AUTHORIZE_PER_SECOND, length)?;
     say(&format!("{} usage events in batches of {}", arguments.events, loads::BATCH));
-    let events = loads::events(&customers, arguments.events);
+    let metered = &customers[..arguments.metered.clamp(1, customers.len())];
+    let events = loads::events(metered, arguments.events);
     let usage = load.usage(&events, arguments.connections)?;
     say("the same events, bare");
     let bare_usage = best::usage(&place, &events, arguments.connections)?;
