@@ -168,19 +168,25 @@ fn resources(till: &mut Till, account: &str, key: &str) {
     till.served.post(&operator, &format!("/v1/accounts/{account}/top-ups"), &more).good();
     let server = till.example("ResourceView");
     let wanted = json!({ "product": "server", "name": "web", "options": server["options"] });
-    for _ in 0..3 {
-        till.served.post(key, "/v1/orders", &json!({ "pay": true, "items": [wanted] })).good();
-    }
+    let bought: Vec<String> = (0..3)
+        .map(|_| {
+            let order =
+                till.served.post(key, "/v1/orders", &json!({ "pay": true, "items": [wanted] })).good();
+            order["orders"][0]["pieces"][0]["resource"].as_str().unwrap().to_string()
+        })
+        .collect();
     let tasks = till.served.get(&operator, "/v1/tasks").good();
-    let tasks: Vec<String> =
-        tasks["items"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_string()).collect();
+    // What was made at the same instant stands in no particular order.
     let path = |task: &str, step: &str| format!("/v1/tasks/{task}/{step}");
-    till.send(&operator, ("POST", &path(&tasks[1], "done")), ("DoneBody", &[]), |_| ());
-    till.send(&operator, ("POST", &path(&tasks[2], "failed")), ("FailedBody", &[]), |_| ());
-    till.send(&operator, ("POST", &path(&tasks[3], "give-up")), ("GiveUpBody", &[]), |_| ());
+    let of = |resource: &str, step: &str| {
+        let mut all = tasks["items"].as_array().unwrap().iter();
+        path(all.find(|it| it["resource"] == resource).unwrap()["id"].as_str().unwrap(), step)
+    };
+    till.send(&operator, ("POST", &of(&bought[0], "done")), ("DoneBody", &[]), |_| ());
+    till.send(&operator, ("POST", &of(&bought[1], "failed")), ("FailedBody", &[]), |_| ());
+    till.send(&operator, ("POST", &of(&bought[2], "give-up")), ("GiveUpBody", &[]), |_| ());
 
-    let running = till.served.get(key, "/v1/resources?state=running").good();
-    let id = running["items"][0]["id"].as_str().unwrap().to_string();
+    let id = bought[0].clone();
     let resource = format!("/v1/resources/{id}");
     let changed = till.send(key, ("PATCH", &resource), ("LabelsBody", &[]), |_| ());
     assert_eq!(changed["tags"], server["tags"]);

@@ -216,8 +216,12 @@ fn log(settings: &Settings) -> Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_new(&settings.log_level)
         .with_context(|| format!("`{}` is no log level; take info, warn or debug", settings.log_level))?;
     let colours = std::io::stderr().is_terminal();
-    let log =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
+    // Where nobody reads the log any more, the server goes on without one.
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colours)
+        .log_internal_errors(false);
     let done = match settings.log {
         LogFormat::Text => log.with_target(false).try_init(),
         LogFormat::Json => log.json().with_current_span(true).with_span_list(false).try_init(),
