@@ -104,31 +104,23 @@ async fn authorize(State(till): State<Till>, call: Call<Buyer, AuthorizeBody>) -
         let fresh = super::fresh("authorize");
         return till.once(call, move |tx, desk, call, now| held(tx, desk, call, &fresh, now)).await;
     }
-    let account = call.who.account;
-    let verdict = lane::ask((&till, Till::questions), (account, call.body), answered).await??;
+    let together = |till: &Till, next| lane::read_together(till, next, verdicts);
+    let verdict = lane::ask((&till, Till::questions), (call.who.account, call.body), together).await??;
     Ok(Reply::ok(AuthorizeView::new(&verdict)).into_response())
 }
 
 /// Questions that wait; those that come in while others are read share the next reading.
 pub type Questions = Lane<AuthorizeBody, Result<Verdict, Refusal>>;
 
-fn answered(till: &Till, next: Vec<Waiting<AuthorizeBody, Result<Verdict, Refusal>>>) {
-    let desk = till.desk();
-    let verdicts = till.store().read(|tx| {
-        let now = till.clock().now();
-        let items = next.iter().map(|it| items(&desk, &it.call, now)).collect::<Result<Vec<_>, _>>()?;
-        let asked = next.iter().zip(&items).map(|(it, items)| (it.account(), items.as_slice()));
-        authorize::may_start(tx, &desk, &asked.collect::<Vec<_>>(), now)
-    });
-    match verdicts {
-        Ok(verdicts) => next.into_iter().zip(verdicts).for_each(|(it, verdict)| it.answer(verdict)),
-        Err(_) if next.len() > 1 => next.into_iter().for_each(|it| answered(till, vec![it])),
-        Err(refusal) => {
-            if let Some(it) = next.into_iter().next() {
-                it.answer(Err(refusal));
-            }
-        }
-    }
+fn verdicts(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    next: &[Waiting<AuthorizeBody, Result<Verdict, Refusal>>],
+    now: Timestamp,
+) -> Result<Vec<Result<Verdict, Refusal>>, Refusal> {
+    let items = next.iter().map(|it| items(desk, &it.call, now)).collect::<Result<Vec<_>, _>>()?;
+    let asked = next.iter().zip(&items).map(|(it, items)| (it.account(), items.as_slice()));
+    authorize::may_start(tx, desk, &asked.collect::<Vec<_>>(), now)
 }
 
 fn items(desk: &Desk, body: &AuthorizeBody, now: Timestamp) -> Result<Vec<Item>, Refusal> {

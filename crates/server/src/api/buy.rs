@@ -9,13 +9,13 @@ use super::caller::Buyer;
 use super::lane::{self, Lane};
 use super::orders::{OrdersBody, PurchaseView, items};
 use super::problem::Problem;
-use super::till::Till;
+use super::till::{Till, noted};
 use crate::desk::orders::Item;
 use crate::desk::purchases::{self, Purchase};
-use crate::desk::{Desk, Refusal, journal};
+use crate::desk::{Desk, Refusal};
 use axum::response::{IntoResponse, Response};
 use store::accounts::Patience;
-use store::{StoreError, Tx, Writes, answers};
+use store::{StoreError, Tx, answers};
 use units::Timestamp;
 
 /// A call with the token of its purchase.
@@ -105,7 +105,7 @@ fn together(
     for (it, asked) in next.iter().zip(asked) {
         given.push(match asked {
             Asked::Answered(answer) => answer,
-            Asked::Items(_) => match bought.next().unwrap_or_else(|| Ok(Vec::new())) {
+            Asked::Items(_) => match bought.next().unwrap_or_else(|| Err(hidden("purchase"))) {
                 Ok(orders) => {
                     let reply = Reply::created(PurchaseView::new(&orders, currency));
                     let (answer, keep) = it.call.call.kept(reply)?;
@@ -117,11 +117,7 @@ fn together(
             },
         });
     }
-    let entries = journal::entries(tx, &notes, now)?;
-    let mut writes = Writes::default();
-    store::journal::add(&mut writes, &entries);
-    answers::add(&mut writes, &kept, now);
-    tx.write(writes)?;
+    noted(tx, &notes, &kept, now)?;
     Ok(given)
 }
 

@@ -65,9 +65,10 @@ impl<W, B> Call<W, B> {
         &self,
         answers: &BTreeMap<answers::Key, Answer>,
     ) -> Result<Option<Answer>, Refusal> {
-        let Some(answer) = self.name().and_then(|it| answers.get(&it)) else { return Ok(None) };
+        let Some(name) = self.name() else { return Ok(None) };
+        let Some(answer) = answers.get(&name) else { return Ok(None) };
         if answer.fingerprint != self.fingerprint {
-            return Err(Refusal::KeyReused(self.token.clone().unwrap_or_default()));
+            return Err(Refusal::KeyReused(name.1));
         }
         Ok(Some(answer.clone()))
     }

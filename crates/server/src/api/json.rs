@@ -263,7 +263,7 @@ impl<'de> MapAccess<'de> for Members {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Fault> {
-        let (name, node) = self.now.take().unwrap_or_else(|| (String::new(), Node::Null));
+        let (name, node) = self.now.take().ok_or_else(|| Fault::custom("a value came before its name"))?;
         seed.deserialize(node).map_err(|fault| fault.under(&name))
     }
 }

@@ -6,10 +6,12 @@
 
 use super::problem::Problem;
 use super::till::Till;
+use crate::desk::{Desk, Refusal};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
+use store::Tx;
 use tokio::sync::{Semaphore, oneshot};
-use units::AccountId;
+use units::{AccountId, Timestamp};
 
 /// Transactions of one lane at once: one decides while the other waits for the database.
 const AT_ONCE: usize = 1;
@@ -69,13 +71,35 @@ impl<Q: Send + 'static, A: Send + 'static> Lane<Q, A> {
     }
 }
 
+/// Reads the answers to calls, one for each of them in their order.
+pub type Read<Q, A> = fn(
+    &mut Tx<'_>,
+    &Desk,
+    &[Waiting<Q, Result<A, Refusal>>],
+    Timestamp,
+) -> Result<Vec<Result<A, Refusal>>, Refusal>;
+
+/// Answers calls out of one reading; when it fails as a whole, each is tried alone.
+pub(super) fn read_together<Q, A>(till: &Till, next: Vec<Waiting<Q, Result<A, Refusal>>>, read: Read<Q, A>) {
+    let desk = till.desk();
+    match till.store().read(|tx| read(tx, &desk, &next, till.clock().now())) {
+        Ok(answers) => next.into_iter().zip(answers).for_each(|(it, answer)| it.answer(answer)),
+        Err(_) if next.len() > 1 => next.into_iter().for_each(|it| read_together(till, vec![it], read)),
+        Err(refusal) => {
+            if let Some(it) = next.into_iter().next() {
+                it.answer(Err(refusal));
+            }
+        }
+    }
+}
+
 /// Waits for the turn of a call and for its answer; `work` answers all those whose turn it is.
 ///
 /// Errors: `internal` when the work broke off.
 pub(super) async fn ask<Q: Send + 'static, A: Send + 'static>(
     (till, lane): (&Till, Which<Q, A>),
     (account, call): (AccountId, Q),
-    work: fn(&Till, Vec<Waiting<Q, A>>),
+    work: impl FnOnce(&Till, Vec<Waiting<Q, A>>) + Send + 'static,
 ) -> Result<A, Problem> {
     let (back, answer) = oneshot::channel();
     lane(till).waiting().push_back(Waiting { account, call, back });
@@ -87,7 +111,7 @@ pub(super) async fn ask<Q: Send + 'static, A: Send + 'static>(
 async fn turn<Q: Send + 'static, A: Send + 'static>(
     till: Till,
     lane: Which<Q, A>,
-    work: fn(&Till, Vec<Waiting<Q, A>>),
+    work: impl FnOnce(&Till, Vec<Waiting<Q, A>>) + Send + 'static,
 ) {
     let Ok(_turn) = lane(&till).turns.acquire().await else { return };
     let next = lane(&till).next();

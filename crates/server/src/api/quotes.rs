@@ -16,8 +16,8 @@ use axum::extract::State;
 use billing::quote::{Quote, QuoteError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::StoreError;
 use store::accounts::{self, Account};
+use store::{StoreError, Tx};
 use units::{Money, Timestamp};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -143,32 +143,26 @@ async fn create_quote(
     State(till): State<Till>,
     call: Call<Reader, QuoteBody>,
 ) -> Result<Json<QuotesView>, Problem> {
-    let account = call.who.account;
-    Ok(Json(lane::ask((&till, Till::quotes), (account, call.body), quoted).await??))
+    let together = |till: &Till, next| lane::read_together(till, next, quoted);
+    Ok(Json(lane::ask((&till, Till::quotes), (call.who.account, call.body), together).await??))
 }
 
 /// Quotes that are waited for.
 pub type Quotes = Lane<QuoteBody, Result<QuotesView, Refusal>>;
 
-fn quoted(till: &Till, next: Vec<Waiting<QuoteBody, Result<QuotesView, Refusal>>>) {
-    let desk = till.desk();
-    let read = till.store().read(|tx| accounts::with_wallets(tx, next.iter().map(Waiting::account)));
-    let now = till.clock().now();
-    match read {
-        Ok(accounts) => next.into_iter().for_each(|it| {
-            let id = it.account();
-            let missing = || Refusal::from(StoreError::NotFound(format!("account {id}")));
-            let account = accounts.get(&id).ok_or_else(missing);
-            let quotes = account.and_then(|account| quotes(&desk, &account.0, &it.call, now));
-            it.answer(quotes);
-        }),
-        Err(_) if next.len() > 1 => next.into_iter().for_each(|it| quoted(till, vec![it])),
-        Err(error) => {
-            if let Some(it) = next.into_iter().next() {
-                it.answer(Err(error.into()));
-            }
-        }
-    }
+fn quoted(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    next: &[Waiting<QuoteBody, Result<QuotesView, Refusal>>],
+    now: Timestamp,
+) -> Result<Vec<Result<QuotesView, Refusal>>, Refusal> {
+    let accounts = accounts::with_wallets(tx, next.iter().map(Waiting::account))?;
+    let one = |it: &Waiting<QuoteBody, Result<QuotesView, Refusal>>| {
+        let id = it.account();
+        let missing = || Refusal::from(StoreError::NotFound(format!("account {id}")));
+        quotes(desk, &accounts.get(&id).ok_or_else(missing)?.0, &it.call, now)
+    };
+    Ok(next.iter().map(one).collect())
 }
 
 fn quotes(desk: &Desk, account: &Account, body: &QuoteBody, now: Timestamp) -> Result<QuotesView, Refusal> {

@@ -88,7 +88,7 @@ async fn page() -> Response {
 
 /// A text of the documentation as a page.
 fn written(name: &str) -> Response {
-    html(docs::written(name).unwrap_or_default())
+    docs::written(name).map_or_else(|| StatusCode::NOT_FOUND.into_response(), html)
 }
 
 /// A page that may load nothing and run nothing.

@@ -5,7 +5,7 @@
 
 use super::authorize::Questions;
 use super::buy::Purchases;
-use super::call::{Call, Given, Reply};
+use super::call::{Call, Given, Kept, Reply};
 use super::problem::Problem;
 use super::quotes::Quotes;
 use crate::clock::Clock;
@@ -205,11 +205,7 @@ impl Till {
                     }
                     let reply = work(tx, &desk, &call, now)?;
                     let (given, kept) = call.kept(reply)?;
-                    let entries = journal::entries(tx, &[call.note()], now)?;
-                    let mut writes = Writes::default();
-                    store::journal::add(&mut writes, &entries);
-                    answers::add(&mut writes, kept.as_slice(), now);
-                    tx.write(writes)?;
+                    noted(tx, &[call.note()], kept.as_slice(), now)?;
                     Ok(given)
                 });
                 done.or_else(|refusal| till.meanwhile(&call, refusal))
@@ -228,4 +224,18 @@ impl Till {
             Ok(None) | Err(_) => Err(refusal),
         }
     }
+}
+
+/// Notes writes of several accounts in the audit log, and keeps their answers.
+pub(super) fn noted(
+    tx: &mut Tx<'_>,
+    notes: &[journal::Write<'_>],
+    kept: &[Kept],
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let entries = journal::entries(tx, notes, now)?;
+    let mut writes = Writes::default();
+    store::journal::add(&mut writes, &entries);
+    answers::add(&mut writes, kept, now);
+    Ok(tx.write(writes)?)
 }

@@ -55,10 +55,8 @@ pub fn one(
     purchase: Purchase<'_>,
     now: Timestamp,
 ) -> Result<Vec<Order>, Refusal> {
-    purchases::buy(tx, desk, (&[purchase], Patience::Wait), now)?
-        .into_iter()
-        .next()
-        .unwrap_or_else(|| Ok(Vec::new()))
+    let mut done = purchases::buy(tx, desk, (&[purchase], Patience::Wait), now)?;
+    done.pop().unwrap_or_else(|| Err(store::StoreError::NotFound("purchase".into()).into()))
 }
 
 /// Pays the orders `ids` of one purchase out of the wallet, all or none; what is a pack is delivered at once.

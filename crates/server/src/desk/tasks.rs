@@ -112,15 +112,16 @@ pub fn done(tx: &mut Tx<'_>, desk: &Desk, id: TaskId, made: &Made, now: Timestam
     }
     let read = ended(answered(read, made), Event::Done, "", now)?;
     let task = read.task.clone();
-    if task.kind == Kind::Provision {
-        delivery::deliver(tx, desk, vec![read], now)?;
-        return Ok(task);
-    }
-    saved(tx, read)?;
     match task.kind {
-        Kind::Provision => {}
-        Kind::Release => resources::complete_release(tx, desk, &task, now)?,
-        Kind::Change | Kind::Stop | Kind::Start => resources::readdress(tx, &task)?,
+        Kind::Provision => delivery::deliver(tx, desk, vec![read], now)?,
+        Kind::Release => {
+            saved(tx, read)?;
+            resources::complete_release(tx, desk, &task, now)?;
+        }
+        Kind::Change | Kind::Stop | Kind::Start => {
+            saved(tx, read)?;
+            resources::readdress(tx, &task)?;
+        }
     }
     Ok(task)
 }
