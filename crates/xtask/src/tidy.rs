@@ -6,6 +6,7 @@
 //! Invariant: a rule is a function from text to findings. It reads no file, so its test hands it a bad text and sees it
 //! fail. `cargo test` runs every rule on the repository too (`tidy/tests.rs`).
 
+mod circles;
 mod flags;
 mod manifests;
 mod names;
@@ -62,6 +63,7 @@ const RULES: &[fn(&Tree) -> Vec<Finding>] = &[
     files_have_headers,
     files_are_short,
     functions_are_short,
+    files_use_each_other_one_way,
     traits_have_two_implementors,
     names_say_something,
     no_flag_parameters,
@@ -109,6 +111,10 @@ fn files_are_short(tree: &Tree) -> Vec<Finding> {
 
 fn functions_are_short(tree: &Tree) -> Vec<Finding> {
     each(tree.rust(), shape::long_functions)
+}
+
+fn files_use_each_other_one_way(tree: &Tree) -> Vec<Finding> {
+    circles::circles(&tree.rust().collect::<Vec<_>>())
 }
 
 fn traits_have_two_implementors(tree: &Tree) -> Vec<Finding> {
