@@ -48,9 +48,8 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
             }
         };
         let piece = &rest[..length];
-        match kind {
-            Some(kind) => tokens.push(Token { kind, text: piece, line }),
-            None => {}
+        if let Some(kind) = kind {
+            tokens.push(Token { kind, text: piece, line });
         }
         line += piece.matches('\n').count();
         at += length;

@@ -204,7 +204,8 @@ impl<'a> Reader<'_, 'a> {
             path.push(self.text(next + 1));
             next += 2;
         }
-        let is_outside = before == "::" || before == "." || (before == "$" && token.text != "crate");
+        let is_member = before == "." && (at < 2 || self.text(at - 2) != ".");
+        let is_outside = before == "::" || is_member || (before == "$" && token.text != "crate");
         let is_field = path.len() == 1 && self.text(next) == ":";
         if !is_outside && !is_field {
             self.here().0.mentions.push(Mention { path, line: token.line });

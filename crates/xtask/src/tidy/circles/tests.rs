@@ -76,6 +76,8 @@ fn every_way_to_write_a_use_is_read() {
         "mod inner { fn f() { crate::c::f() } }",
         "#[serde(deserialize_with = \"super::c::f\")] struct S;",
         "use crate::c; #[serde(deserialize_with = \"c::f\")] struct S;",
+        "use super::c; fn f() { 0..c::LIMIT }",
+        "use super::c; fn f() -> D { D { it, ..c::D::default() } }",
         "fn f() { made_by_macro!(super::c::C) }",
     ] {
         let c = "use super::b; pub enum Kind { One } pub struct C; fn f() { b::g() }";
