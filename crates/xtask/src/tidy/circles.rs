@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Finding;
 use super::rust::{tokens, without_tests};
 use super::tree::{File, crate_of, is_test};
-use modules::{Import, Module, Name, Reach, modules};
+use modules::{Module, Name, Reach, modules};
 
 /// How many times a name is followed from one `pub use` to the next.
 const HANDED_ON_LIMIT: usize = 20;
@@ -162,50 +162,42 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// What `name` stands for in a module: its own items and modules, then what it imports, then its globs.
+    /// What `name` stands for in a module: its own items and modules, what it imports, or else what its globs bring.
     fn look_up(&self, at: usize, name: &str, left: usize) -> Vec<Named> {
-        let module = &self.modules[at];
-        let mut found = Vec::new();
         if left == 0 {
-            return found;
+            return Vec::new();
         }
-        if module.items.contains(name) {
-            found.push(Named::Item(module.file));
-        }
-        found.extend(self.child(at, name).map(Named::Module));
-        for import in module.imports.iter().filter(|it| it.name == Name::As(name)) {
-            let named = self.imported(at, import, &found, left - 1);
-            found.extend(named);
+        let own = self.own(at, name);
+        let imports = &self.modules[at].imports;
+        let mut found = own.clone();
+        for import in imports.iter().filter(|it| it.name == Name::As(name)) {
+            // `use words::words` begins with the module of that name, not with itself.
+            let named = match import.path.split_first() {
+                Some((first, rest)) if *first == name => self.go_on(own.clone(), rest, left - 1),
+                _ => self.resolve(at, &import.path, left - 1),
+            };
+            found.extend(if named.is_empty() { vec![Named::Outside] } else { named });
         }
         if found.is_empty() {
-            let globs = module.imports.iter().filter(|it| it.name == Name::Glob);
-            found.extend(globs.flat_map(|it| self.look_up_in_glob(at, it, name, left - 1)));
+            let globs = imports.iter().filter(|it| it.name == Name::Glob);
+            let opened = globs.flat_map(|it| self.resolve(at, &it.path, left - 1));
+            found.extend(opened.flat_map(|it| self.look_up_in(it, name, left - 1)));
         }
         found
     }
 
-    /// What an import names. `found` is what its name stands for in the module without it: where the import's own path
-    /// begins with that name, as in `use words::words`, it begins there.
-    fn imported(&self, at: usize, import: &Import, found: &[Named], left: usize) -> Vec<Named> {
-        let begins_with_itself = import.path.first().is_some_and(|it| import.name == Name::As(it));
-        let named = if begins_with_itself {
-            self.go_on(found.to_vec(), &import.path[1..], left)
-        } else {
-            self.resolve(at, &import.path, left)
-        };
-        if named.is_empty() { vec![Named::Outside] } else { named }
+    /// The item and the module of that name which a module has itself.
+    fn own(&self, at: usize, name: &str) -> Vec<Named> {
+        let module = &self.modules[at];
+        let item = module.items.contains(name).then_some(Named::Item(module.file));
+        item.into_iter().chain(self.child(at, name).map(Named::Module)).collect()
     }
 
-    fn look_up_in_glob(&self, at: usize, glob: &Import, name: &str, left: usize) -> Vec<Named> {
-        let mut found = Vec::new();
-        for named in self.resolve(at, &glob.path, left) {
-            if let Named::Module(of) = named
-                && of != at
-            {
-                found.extend(self.look_up(of, name, left));
-            }
+    fn look_up_in(&self, opened: Named, name: &str, left: usize) -> Vec<Named> {
+        match opened {
+            Named::Module(at) => self.look_up(at, name, left),
+            Named::Item(_) | Named::Outside => Vec::new(),
         }
-        found
     }
 
     fn root(&self) -> Option<usize> {
