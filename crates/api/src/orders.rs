@@ -12,20 +12,18 @@ use billing::quote::Wish;
 use desk::orders::{self, Item};
 use desk::purchases::Pay;
 use desk::{Desk, Refusal};
-use serde::de::{Error, IntoDeserializer, Unexpected};
+use serde::de::Error;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt;
 use store::Tx;
 use units::{AccountId, Currency, Money, OrderId, Timestamp};
-use utoipa::openapi::schema::{SchemaType, Type};
-use utoipa::openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Nothing, Reply};
 use web::caller::{Buyer, Reader};
+use web::choice::Choice;
 use web::problem::Problem;
 use web::wire::{self, Id, Limit, Page, Path, Query, Text, Whole, Word};
 use web::words;
@@ -37,78 +35,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(pay_order))
         .routes(routes!(cancel_order))
         .routes(routes!(create_payment))
-}
-
-/// The value of an option: a word or a whole number.
-#[derive(Clone, Debug)]
-pub enum Choice {
-    Word(Text<0, 100>),
-    Number(Whole<0, 1_000_000_000>),
-}
-
-impl<'de> Deserialize<'de> for Choice {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Choice, D::Error> {
-        from.deserialize_any(ChoiceVisitor)
-    }
-}
-
-struct ChoiceVisitor;
-
-impl serde::de::Visitor<'_> for ChoiceVisitor {
-    type Value = Choice;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a word, or a whole number from 0 to 1000000000")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Choice, E> {
-        Text::deserialize(IntoDeserializer::<E>::into_deserializer(text)).map(Choice::Word)
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Choice, E> {
-        let wrong = |_| E::invalid_value(Unexpected::Unsigned(number), &self);
-        Whole::deserialize(IntoDeserializer::<E>::into_deserializer(number))
-            .map(Choice::Number)
-            .map_err(wrong)
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Choice, E> {
-        Err(E::invalid_value(Unexpected::Signed(number), &self))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Choice, E> {
-        let wrong = |_| E::invalid_value(Unexpected::Float(number), &self);
-        Whole::deserialize(IntoDeserializer::<E>::into_deserializer(number))
-            .map(Choice::Number)
-            .map_err(wrong)
-    }
-}
-
-impl ToSchema for Choice {}
-
-impl PartialSchema for Choice {
-    fn schema() -> RefOr<Schema> {
-        let word = ObjectBuilder::new()
-            .schema_type(SchemaType::Type(Type::String))
-            .max_length(Some(100))
-            .pattern(Some(wire::PLAIN))
-            .build();
-        let number = ObjectBuilder::new()
-            .schema_type(SchemaType::Type(Type::Integer))
-            .minimum(Some(0))
-            .maximum(Some(1_000_000_000))
-            .build();
-        RefOr::T(Schema::OneOf(OneOfBuilder::new().item(word).item(number).build()))
-    }
-}
-
-impl Choice {
-    pub(super) fn text(&self) -> String {
-        match self {
-            Choice::Word(text) => text.as_str().to_string(),
-            Choice::Number(number) => number.get().to_string(),
-        }
-    }
 }
 
 /// One thing that is wanted.

@@ -2,7 +2,7 @@
 
 mod cost;
 
-use super::orders::{self, Choice};
+use super::orders;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
@@ -23,6 +23,7 @@ use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Nothing, Reply};
 use web::caller::{Buyer, Reader};
+use web::choice::Choice;
 use web::problem::Problem;
 use web::wire::{self, Id, Limit, Page, Param, Path, Query, Text, Word};
 use web::words;

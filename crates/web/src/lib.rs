@@ -6,6 +6,7 @@
 pub mod advance;
 pub mod call;
 pub mod caller;
+pub mod choice;
 pub mod clock;
 mod fault;
 mod field;

@@ -1,7 +1,7 @@
 //! What is told of a body that is not what was asked for.
 
 use super::*;
-use crate::orders::Choice;
+use crate::choice::Choice;
 use crate::wire::{Text, Whole};
 use serde::Deserialize;
 use std::collections::BTreeMap;
