@@ -52,7 +52,7 @@ impl<'a> Basis<'a> {
             per_seconds: self.per.seconds,
             free: self.raw().free.unwrap_or(0).into(),
             minimum: self.raw().minimum.as_deref().and_then(|it| reader.amount(it, self.currency)),
-            started: self.raw().started.as_deref().map(|it| self.started(reader, it)),
+            started: self.raw().started.as_deref().map(|it| self.started_units(reader, it)),
             discount: draft.discount.filter(|it| it != "none" && !it.is_empty()),
             source: draft.source.trim().to_string(),
         };
@@ -69,7 +69,7 @@ impl<'a> Basis<'a> {
     }
 
     /// What counts whole once it is started: a duration, or so many of what is counted.
-    fn started(&self, reader: &mut Reader<'_>, text: &str) -> u128 {
+    fn started_units(&self, reader: &mut Reader<'_>, text: &str) -> u128 {
         let units = words::seconds(text).map(u128::from);
         let units = units.or_else(|| words::scaled(text, self.per.quantity.unit));
         units.filter(|it| *it > 0).unwrap_or_else(|| {

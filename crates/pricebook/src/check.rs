@@ -187,7 +187,7 @@ fn conditions(shelf: Shelf<'_>, subject: &Subject<'_>, conditions: &Conditions, 
 }
 
 /// The options whose number a component counts.
-fn counted_options(component: &Component) -> Vec<&String> {
+fn number_options(component: &Component) -> Vec<&String> {
     let mut options: Vec<&String> = component.quantity.option.iter().collect();
     if let Meter::Attack { base, cap, .. } = &component.meter {
         options.extend([base, cap]);
@@ -197,7 +197,7 @@ fn counted_options(component: &Component) -> Vec<&String> {
 
 /// What is counted is a number.
 fn numbers(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
-    for option in counted_options(component) {
+    for option in number_options(component) {
         if shelf.product.option(option).is_some_and(|it| !is_number(&it.kind)) {
             let what =
                 format!("component `{}` counts option `{option}`, which is not a number", component.id);
@@ -210,7 +210,7 @@ fn numbers(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
 /// What is counted, like what chooses the price, is there whenever the component is.
 fn always_chosen(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
     let keys = component.prices.iter().flat_map(|row| row.keys.iter().map(|it| &it.0));
-    let options: BTreeSet<&String> = keys.chain(counted_options(component)).collect();
+    let options: BTreeSet<&String> = keys.chain(number_options(component)).collect();
     for rule in options.into_iter().filter_map(|it| shelf.product.option(it)) {
         if !implies(&component.when, &rule.when) {
             let what = format!(
@@ -232,7 +232,7 @@ fn implies(strict: &Conditions, wide: &Conditions) -> bool {
 
 /// The unit that a meter counts in is the unit that its price is for.
 fn unit(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
-    let counted = form(&component.meter).counted.unit(component.quantity.unit);
+    let counted = form(&component.meter).unit.of(component.quantity.unit);
     let odd = component.prices.iter().find(|it| price_unit(&it.item.pricing) != counted);
     if let Some(item) = odd.map(|it| &it.item) {
         let priced = price_unit(&item.pricing);

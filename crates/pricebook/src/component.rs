@@ -5,7 +5,7 @@
 //! Rules: R-PRC-1, R-PRC-5, R-QCS-3, R-PKG-1, R-FRZ-1.
 
 use crate::basis::Basis;
-use crate::form::{Form, Paid, PricedBy, form};
+use crate::form::{Form, PayTime, PriceForm, form};
 use crate::raw::{RawComponent, conditions};
 use crate::reader::Reader;
 use crate::words::{self, Per, first_line};
@@ -41,9 +41,9 @@ pub(crate) fn read(
     currency: Currency,
 ) -> Option<Component> {
     let charge = charge(reader, raw, product)?;
-    options(reader, raw, product);
-    goes_together(reader, raw, &charge);
-    price_form(&mut reader.of(&raw.price), raw, form(&charge.meter));
+    check_options(reader, raw, product);
+    check_charge(reader, raw, &charge);
+    check_price(&mut reader.of(&raw.price), raw, form(&charge.meter));
     let contract = reader.word(raw.contract.as_deref().unwrap_or("list"), &CONTRACTS)?;
     let mut at_price = reader.of(&raw.price);
     let basis = per(&mut at_price, raw, &charge).map(|per| Basis { product, component: raw, per, currency });
@@ -89,7 +89,7 @@ fn unit(reader: &mut Reader<'_>, raw: &RawComponent, product: &Product) -> Optio
 }
 
 /// The options that it names are there.
-fn options(reader: &mut Reader<'_>, raw: &RawComponent, product: &Product) {
+fn check_options(reader: &mut Reader<'_>, raw: &RawComponent, product: &Product) {
     let names = [&raw.quantity, &raw.spec, &raw.base, &raw.cap].into_iter().flatten();
     for option in names.filter(|it| product.option(it).is_none()) {
         let what = format!("component `{}` names option `{option}`, which the product does not have", raw.id);
@@ -98,12 +98,12 @@ fn options(reader: &mut Reader<'_>, raw: &RawComponent, product: &Product) {
 }
 
 /// Packs cover what is added up over the account, and orders take what is paid with them.
-fn goes_together(reader: &mut Reader<'_>, raw: &RawComponent, charge: &Charge) {
+fn check_charge(reader: &mut Reader<'_>, raw: &RawComponent, charge: &Charge) {
     if raw.pack.is_some() && (charge.scope != Scope::Account || charge.meter != Meter::HeldSum) {
         let remedy = "Set scope = \"account\" and meter = \"held_sum\"";
         reader.refuse("packs cover only sums over the account", remedy);
     }
-    let with_order = form(&charge.meter).paid == Paid::WithOrder;
+    let with_order = form(&charge.meter).pay == PayTime::WithOrder;
     if (charge.due == Due::Order) != with_order {
         let what = format!("`{}` does not go with due = \"{}\"", raw.meter, raw.due);
         reader.refuse(what, "Orders take months or once, cycles the other meters");
@@ -111,13 +111,13 @@ fn goes_together(reader: &mut Reader<'_>, raw: &RawComponent, charge: &Charge) {
 }
 
 /// What is held is priced by time; what is counted, or paid by the month, is not.
-fn price_form(reader: &mut Reader<'_>, raw: &RawComponent, form: Form) {
+fn check_price(reader: &mut Reader<'_>, raw: &RawComponent, form: Form) {
     let price = raw.price.get_ref();
     let by_time = matches!(price.per.as_str(), "second" | "hour" | "day");
-    let (fits, remedy) = match form.priced {
-        PricedBy::Time => (by_time, "Write per = \"hour\", \"day\" or \"second\""),
-        PricedBy::Count => (!by_time, "Write per = \"month\" or what is counted, like GB or piece"),
-        PricedBy::Band => (price.kind == "band", "An attack is priced by bands, per day"),
+    let (fits, remedy) = match form.price {
+        PriceForm::Time => (by_time, "Write per = \"hour\", \"day\" or \"second\""),
+        PriceForm::Count => (!by_time, "Write per = \"month\" or what is counted, like GB or piece"),
+        PriceForm::Band => (price.kind == "band", "An attack is priced by bands, per day"),
     };
     if !fits {
         let per = first_line(&price.per);
@@ -130,7 +130,7 @@ fn price_form(reader: &mut Reader<'_>, raw: &RawComponent, form: Form) {
 fn per(reader: &mut Reader<'_>, raw: &RawComponent, charge: &Charge) -> Option<Per> {
     let text = &raw.price.get_ref().per;
     let unit = if matches!(charge.meter, Meter::VolumeAbove { .. }) { Unit::Byte } else { charge.unit };
-    let per = words::per(text, unit, form(&charge.meter).counted);
+    let per = words::per(text, unit, form(&charge.meter).unit);
     if per.is_none() {
         let what = format!("a price of {unit} cannot be per `{}`", first_line(text));
         reader.refuse(what, "Write hour, day, month, piece, GB or Mbps, as fits what is measured");

@@ -10,22 +10,22 @@ use units::Unit;
 /// What a meter asks of its component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Form {
-    pub paid: Paid,
-    pub priced: PricedBy,
-    pub counted: Counted,
+    pub pay: PayTime,
+    pub price: PriceForm,
+    pub unit: MeterUnit,
     pub reach: Reach,
 }
 
 /// When what is measured is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Paid {
+pub(crate) enum PayTime {
     WithOrder,
     AfterCycle,
 }
 
 /// What its price is written by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PricedBy {
+pub(crate) enum PriceForm {
     /// Per second, hour or day.
     Time,
     /// Per month, or so many of what is counted.
@@ -36,13 +36,13 @@ pub(crate) enum PricedBy {
 
 /// The unit of what it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Counted {
+pub(crate) enum MeterUnit {
     /// That of the component; what is held keeps quantity and time apart.
-    Unit,
+    Own,
     /// Seconds of it: the meter adds them up itself.
-    UnitSeconds,
+    OwnSeconds,
     /// The same for every component.
-    Always(Unit),
+    Fixed(Unit),
 }
 
 /// How far its price must reach.
@@ -60,34 +60,36 @@ pub(crate) enum Reach {
 pub(crate) fn form(meter: &Meter) -> Form {
     match meter {
         Meter::Months | Meter::Once => {
-            Form { paid: Paid::WithOrder, ..cycle(PricedBy::Count, Counted::Unit, Reach::Bought) }
+            Form { pay: PayTime::WithOrder, ..cycle(PriceForm::Count, MeterUnit::Own, Reach::Bought) }
         }
-        Meter::Held | Meter::HeldHighest => cycle(PricedBy::Time, Counted::Unit, Reach::Bought),
-        Meter::HeldMean => cycle(PricedBy::Count, Counted::Unit, Reach::Bought),
-        Meter::HeldSum | Meter::Clock => cycle(PricedBy::Time, Counted::UnitSeconds, Reach::Open),
-        Meter::Sum { .. } => cycle(PricedBy::Count, Counted::Unit, Reach::Open),
-        Meter::Events { .. } => cycle(PricedBy::Count, Counted::Always(Unit::ValueE8), Reach::Open),
-        Meter::VolumeAbove { .. } => cycle(PricedBy::Count, Counted::Always(Unit::Byte), Reach::Open),
-        Meter::Attack { .. } => cycle(PricedBy::Band, Counted::Always(Unit::BitPerSecond), Reach::Attack),
+        Meter::Held | Meter::HeldHighest => cycle(PriceForm::Time, MeterUnit::Own, Reach::Bought),
+        Meter::HeldMean => cycle(PriceForm::Count, MeterUnit::Own, Reach::Bought),
+        Meter::HeldSum | Meter::Clock => cycle(PriceForm::Time, MeterUnit::OwnSeconds, Reach::Open),
+        Meter::Sum { .. } => cycle(PriceForm::Count, MeterUnit::Own, Reach::Open),
+        Meter::Events { .. } => cycle(PriceForm::Count, MeterUnit::Fixed(Unit::ValueE8), Reach::Open),
+        Meter::VolumeAbove { .. } => cycle(PriceForm::Count, MeterUnit::Fixed(Unit::Byte), Reach::Open),
+        Meter::Attack { .. } => cycle(PriceForm::Band, MeterUnit::Fixed(Unit::BitPerSecond), Reach::Attack),
         Meter::PeakAbove { .. }
         | Meter::Percentile { .. }
         | Meter::TopMean { .. }
-        | Meter::DayPeaks { .. } => cycle(PricedBy::Count, Counted::Always(Unit::BitPerSecond), Reach::Open),
+        | Meter::DayPeaks { .. } => {
+            cycle(PriceForm::Count, MeterUnit::Fixed(Unit::BitPerSecond), Reach::Open)
+        }
     }
 }
 
 /// The form of a meter that is paid after each cycle.
-fn cycle(priced: PricedBy, counted: Counted, reach: Reach) -> Form {
-    Form { paid: Paid::AfterCycle, priced, counted, reach }
+fn cycle(price: PriceForm, unit: MeterUnit, reach: Reach) -> Form {
+    Form { pay: PayTime::AfterCycle, price, unit, reach }
 }
 
-impl Counted {
+impl MeterUnit {
     /// The unit that is counted where the component has the unit `own`.
-    pub(crate) fn unit(self, own: Unit) -> Unit {
+    pub(crate) fn of(self, own: Unit) -> Unit {
         match self {
-            Counted::Unit => own,
-            Counted::UnitSeconds => own.seconds(),
-            Counted::Always(unit) => unit,
+            MeterUnit::Own => own,
+            MeterUnit::OwnSeconds => own.seconds(),
+            MeterUnit::Fixed(unit) => unit,
         }
     }
 }

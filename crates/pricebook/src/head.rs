@@ -21,16 +21,16 @@ pub(crate) fn book(reader: &mut Reader<'_>, from: Option<Timestamp>) -> Option<B
     let calendar = Calendar::in_zone(raw.zone.get_ref());
     let calendar = reader.of(&raw.zone).accept(calendar, "Write +08:00");
     let (currency, calendar) = (currency?, calendar?);
-    let dated = calendar.parse(raw.from.get_ref());
-    let dated = reader.of(&raw.from).accept(dated, "Write the first day that the prices hold")?;
-    if let Some(until) = raw.until.as_ref().filter(|it| !ends_after(&calendar, it.get_ref(), dated)) {
+    let first_day = calendar.parse(raw.from.get_ref());
+    let first_day = reader.of(&raw.from).accept(first_day, "Write the first day that the prices hold")?;
+    if let Some(until) = raw.until.as_ref().filter(|it| !ends_after(&calendar, it.get_ref(), first_day)) {
         let what =
             format!("the book ends at {}, before it starts at {}", until.get_ref(), raw.from.get_ref());
         reader.of(until).refuse(what, "Leave `until` out: the next book ends this one");
     }
     let discounts = discounts(reader, &raw);
     let regions = regions(reader, &raw);
-    let from = from.unwrap_or(dated);
+    let from = from.unwrap_or(first_day);
     Some(Book {
         id: BookId::named(from, &reader.files.to_text()),
         name: raw.name,
@@ -52,8 +52,8 @@ fn raw(reader: &mut Reader<'_>) -> Option<RawBook> {
     reader.toml("See docs/pricebook.md for the fields of this file")
 }
 
-fn ends_after(calendar: &Calendar, until: &str, dated: Timestamp) -> bool {
-    calendar.parse(until).is_ok_and(|it| it > dated)
+fn ends_after(calendar: &Calendar, until: &str, first_day: Timestamp) -> bool {
+    calendar.parse(until).is_ok_and(|it| it > first_day)
 }
 
 fn discounts(reader: &mut Reader<'_>, raw: &RawBook) -> BTreeMap<String, DiscountTable> {

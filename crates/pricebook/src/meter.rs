@@ -63,7 +63,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, raw: &RawComponent) -> Option<Meter>
     }
     if let Some((_, word)) = SAMPLED.iter().find(|it| it.0 == raw.meter) {
         let samples = samples(reader, raw)?;
-        return sampled(reader, raw, *word, samples);
+        return sample_meter(reader, raw, *word, samples);
     }
     let names: Vec<&str> = UNSAMPLED.iter().map(|it| it.0).chain(SAMPLED.iter().map(|it| it.0)).collect();
     let what = format!("`{}` is not a meter", first_line(&raw.meter));
@@ -83,7 +83,7 @@ fn samples(reader: &mut Reader<'_>, raw: &RawComponent) -> Option<Samples> {
         reader.refuse("free_rate is not a rate", "Write it like 100 Mbps");
         return None;
     };
-    // A slot is never shorter than a second.
+    // A slot of 0 s is one of a second, so that a stored book that says it still loads.
     let slot_seconds = raw.slot.as_deref().map_or(300, |it| reader.seconds(it)).max(1);
     Some(Samples { usage, free, slot_seconds })
 }
@@ -92,7 +92,7 @@ fn bits_per_second(text: &str) -> Option<u64> {
     words::scaled(text, Unit::BitPerSecond).and_then(|it| u64::try_from(it).ok())
 }
 
-fn sampled(
+fn sample_meter(
     reader: &mut Reader<'_>,
     raw: &RawComponent,
     word: SampledWord,

@@ -20,12 +20,12 @@ use units::{Amount, Price};
 pub(crate) fn rows(reader: &mut Reader<'_>, basis: &Basis<'_>) -> Vec<PriceRow> {
     match &basis.raw().table {
         Some(name) => Table::read(reader, name).map_or(Vec::new(), |it| price_rows::rows(reader, basis, &it)),
-        None => beside(reader, basis).into_iter().collect(),
+        None => price_beside(reader, basis).into_iter().collect(),
     }
 }
 
 /// The price that is written beside its component.
-fn beside(reader: &mut Reader<'_>, basis: &Basis<'_>) -> Option<PriceRow> {
+fn price_beside(reader: &mut Reader<'_>, basis: &Basis<'_>) -> Option<PriceRow> {
     let raw = basis.raw();
     let pricing = match reader.word(&raw.kind, &PRICE_KINDS)? {
         PriceKind::Flat(kind) => flat(reader, basis, kind)?,

@@ -127,7 +127,7 @@ fn attack(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
         let first = bands.bands.first().map_or(0, |it| it.0);
         let from = match mode {
             AttackMode::ExcessOverBase => 0,
-            AttackMode::AbsolutePeak => sold(shelf, row, base).into_iter().min().unwrap_or(first),
+            AttackMode::AbsolutePeak => numbers_on_sale(shelf, row, base).into_iter().min().unwrap_or(first),
         };
         if from < first {
             let what = format!(
@@ -136,7 +136,7 @@ fn attack(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
             );
             problems.of(&row.item.key, what, "Add the missing band");
         }
-        let most = sold(shelf, row, cap).into_iter().max().unwrap_or(0);
+        let most = numbers_on_sale(shelf, row, cap).into_iter().max().unwrap_or(0);
         if let Some(end) = bands.up_to.filter(|end| *end < most) {
             let what = format!("`{}` ends at {end} {}, but {most} may be bought", row.item.key, bands.unit);
             problems.of(&row.item.key, what, "Add the missing band, or lower what may be chosen");
@@ -145,7 +145,7 @@ fn attack(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
 }
 
 /// The numbers of `option`, in Gbps, that are sold where `row` holds; in bits per second.
-fn sold(shelf: Shelf<'_>, row: &PriceRow, option: &str) -> Vec<u128> {
+fn numbers_on_sale(shelf: Shelf<'_>, row: &PriceRow, option: &str) -> Vec<u128> {
     let numbers = shelf.product.option(option).map_or(Vec::new(), |it| numbers(&it.kind));
     let together = |number: &u64| {
         let keys = row.keys.iter().map(|it| Values { option: &it.0, values: it.1.clone() });

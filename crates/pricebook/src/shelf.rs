@@ -75,13 +75,13 @@ pub(crate) fn combinations<'a>(options: &[Values<'a>]) -> Option<Vec<Choice<'a>>
         if count > MOST {
             return None;
         }
-        all = all.iter().flat_map(|choice| longer(choice, it)).collect();
+        all = all.iter().flat_map(|choice| with_each_value(choice, it)).collect();
     }
     Some(all)
 }
 
 /// A choice with each value of one more option.
-fn longer<'a>(choice: &Choice<'a>, more: &Values<'a>) -> Vec<Choice<'a>> {
+fn with_each_value<'a>(choice: &Choice<'a>, more: &Values<'a>) -> Vec<Choice<'a>> {
     let with = |value: &String| {
         let mut choice = choice.clone();
         choice.insert(more.option, value.clone());

@@ -33,7 +33,7 @@ pub(crate) fn pricing(
         reader.refuse("there is no tier", "Write at least one, from above = 0");
         return None;
     }
-    if upside_down(reader, &steps) > 0 {
+    if count_upside_down(reader, &steps) > 0 {
         return None;
     }
     steps.sort_by_key(|it| it.above);
@@ -50,7 +50,7 @@ pub(crate) fn pricing(
 }
 
 /// Adds a problem for each step that ends before it starts, and says how many there are.
-fn upside_down(reader: &mut Reader<'_>, steps: &[Step<'_>]) -> usize {
+fn count_upside_down(reader: &mut Reader<'_>, steps: &[Step<'_>]) -> usize {
     let steps = steps.iter().filter(|it| it.up_to.is_some_and(|end| end <= it.above));
     let refuse = |it: &Step<'_>| {
         let what = format!("the tier ends before it starts, above {}", it.above);

@@ -3,7 +3,7 @@
 //! In:  a word or two. Out: the value, or nothing where they do not say one.
 //! Invariant: a number whose unit does not fit what is counted says nothing; it is never taken as it is.
 
-use crate::form::Counted;
+use crate::form::MeterUnit;
 use units::{Quantity, Unit};
 
 /// What to write where `is_word` says no.
@@ -76,13 +76,13 @@ pub(crate) struct Per {
     pub seconds: u64,
 }
 
-/// What a price per `text` is for, where a meter counts `unit` in the way of `counted`.
-pub(crate) fn per(text: &str, unit: Unit, counted: Counted) -> Option<Per> {
-    match (time(text), counted) {
-        (Some(seconds), Counted::UnitSeconds) => {
+/// What a price per `text` is for, where a component has `unit` and its meter counts as `meter` says.
+pub(crate) fn per(text: &str, unit: Unit, meter: MeterUnit) -> Option<Per> {
+    match (time(text), meter) {
+        (Some(seconds), MeterUnit::OwnSeconds) => {
             Some(Per { quantity: Quantity::new(seconds.into(), unit.seconds()), seconds: 1 })
         }
-        (Some(seconds), Counted::Unit | Counted::Always(_)) => {
+        (Some(seconds), MeterUnit::Own | MeterUnit::Fixed(_)) => {
             Some(Per { quantity: Quantity::new(1, unit), seconds })
         }
         (None, _) => Some(Per { quantity: Quantity::new(count(text, unit)?, unit), seconds: 1 }),
