@@ -101,7 +101,7 @@ async fn list_quarantine(
 ) -> Result<Json<Page<KeptView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             let asked = store::quarantine::Query {
                 reason: query.reason.map(|it| it.as_str().to_string()),
                 resource: query.resource.as_ref().map(|it| it.as_str().to_string()),
@@ -148,7 +148,7 @@ async fn list_quarantine_reasons(
     State(node): State<Node>,
     _: Operator,
 ) -> Result<Json<Page<ReasonView>>, Problem> {
-    let counts = node.read(|tx, _, _| Ok(store::quarantine::reasons(tx)?)).await?;
+    let counts = node.read(|tx, _| Ok(store::quarantine::reasons(tx)?)).await?;
     Ok(Json(Page { items: counts.into_iter().map(ReasonView::from).collect(), next: None }))
 }
 
@@ -225,8 +225,8 @@ async fn replay_quarantine(
     State(node): State<Node>,
     call: Call<Operator, ReplayBody>,
 ) -> Result<Response, Problem> {
-    node.once(call, |tx, desk, call, now| {
-        let tried = quarantine::replay(tx, desk, &call.body.which()?, now)?;
+    node.once(call, |tx, at, call| {
+        let tried = quarantine::replay(tx, at, &call.body.which()?)?;
         let result = |(source, id, outcome): (String, String, Result<_, Refusal>)| match outcome {
             Ok(taken) => UsageResultView::taken(source, id, taken),
             Err(error) => UsageResultView::refused(Some(source), Some(id), error.code(), error.to_string()),

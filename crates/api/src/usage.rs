@@ -9,7 +9,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use desk::usage::{self, Reading, Taken, reads};
-use desk::{Desk, Refusal};
+use desk::{At, Refusal};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::usage::Stored;
@@ -225,7 +225,7 @@ async fn record(node: &Node, events: Vec<Event>) -> Result<(Vec<Event>, Outcomes
         let outcomes = node.store().write(|tx| {
             let now = node.clock().now();
             let readings: Vec<Reading<'_>> = events.iter().map(|it| reading(it, now)).collect();
-            usage::record_all(tx, &desk, &readings, now)
+            usage::record_all(tx, desk.at(now), &readings)
         })?;
         Ok((events, outcomes))
     })
@@ -329,11 +329,10 @@ pub struct UsageQuery {
 /// What the store is asked, for an account that owns the resource.
 fn asked(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     account: AccountId,
     (resource, meter): (Option<&str>, Option<&str>),
     (from, to): (Option<&When>, Option<&When>),
-    now: Timestamp,
 ) -> Result<store::usage::Query, Refusal> {
     let resource = match resource {
         None => None,
@@ -345,11 +344,11 @@ fn asked(
     };
     let from = match from {
         Some(from) => from.of("from")?,
-        None => desk.calendar.cycle(CycleKind::Month, now)?.from,
+        None => at.desk.calendar.cycle(CycleKind::Month, at.now)?.from,
     };
     // Readings are kept to the second.
     let from = units::calendar::whole_second(from);
-    let to = to.map_or(Ok(now), |it| it.of("to"))?;
+    let to = to.map_or(Ok(at.now), |it| it.of("to"))?;
     Ok(store::usage::Query { account, resource, meter: meter.map(str::to_string), from, to })
 }
 
@@ -426,9 +425,9 @@ async fn list_usage(
 ) -> Result<Json<Page<ReadingView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, desk, now| {
+        .read(move |tx, at| {
             let of = (query.resource.as_ref().map(Text::as_str), query.meter.as_ref().map(Text::as_str));
-            let asked = asked(tx, desk, who.account, of, (query.from.as_ref(), query.to.as_ref()), now)?;
+            let asked = asked(tx, at, who.account, of, (query.from.as_ref(), query.to.as_ref()))?;
             let after = mark(query.after.as_ref().map(Text::as_str))?;
             let (found, next) = reads::page(tx, &asked, after.as_ref(), limit)?;
             Ok(Page {
@@ -526,11 +525,11 @@ async fn list_usage_windows(
         Some(Span::Month) => CycleKind::Month,
     };
     let page = node
-        .read(move |tx, desk, now| {
+        .read(move |tx, at| {
             let of = (query.resource.as_ref().map(Text::as_str), query.meter.as_ref().map(Text::as_str));
             let from = query.after.as_ref().or(query.from.as_ref());
-            let asked = asked(tx, desk, who.account, of, (from, query.to.as_ref()), now)?;
-            let (windows, next) = reads::windows(tx, desk, &asked, kind, limit)?;
+            let asked = asked(tx, at, who.account, of, (from, query.to.as_ref()))?;
+            let (windows, next) = reads::windows(tx, at.desk, &asked, kind, limit)?;
             let items = windows.into_iter().map(WindowView::from).collect();
             Ok(Page { items, next: next.map(wire::time) })
         })

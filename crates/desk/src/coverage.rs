@@ -3,7 +3,7 @@
 //! In:  how long silence is usual. Out: lists for an operator.
 //! Invariant: the number of statements does not grow with the fleet; one call looks at a bounded part of it.
 
-use super::{Desk, Refusal};
+use super::{At, Refusal};
 use billing::options::Options;
 use billing::plan::Plan;
 use billing::resource::State;
@@ -48,14 +48,8 @@ pub struct Coverage {
 }
 
 /// Looks. `after` is the `next` of the call before; a meter is silent without a reading for `hours`.
-pub fn report(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    hours: u32,
-    after: &str,
-    now: Timestamp,
-) -> Result<Coverage, Refusal> {
-    let book = desk.book(now)?;
+pub fn report(tx: &mut Tx<'_>, at: At<'_>, hours: u32, after: &str) -> Result<Coverage, Refusal> {
+    let book = at.book()?;
     let mut meters: HashMap<(String, String), Vec<String>> = HashMap::new();
     let mut unpriced = Vec::new();
     for group in coverage::groups(tx)? {
@@ -80,7 +74,7 @@ pub fn report(
         }
     }
     let unmetered = coverage::without_life(tx, SCANNED)?;
-    let (silent, next) = silent(tx, &meters, hours, after, now)?;
+    let (silent, next) = silent(tx, &meters, hours, after, at.now)?;
     Ok(Coverage { unpriced, unmetered, silent, next })
 }
 

@@ -2,7 +2,7 @@
 
 use super::events::Ears;
 use super::sheet::Sheet;
-use super::{Desk, Refusal, events, orders};
+use super::{At, Desk, Refusal, events, orders};
 use billing::book::PackRule;
 use billing::cover::Crossing;
 use billing::order::{self, Order};
@@ -18,23 +18,22 @@ use units::{AccountId, Cycle, CycleKind, PackId, Timestamp};
 ///
 /// Source: R-PKG-1 to R-PKG-5, R-PKG-18.
 pub(super) fn deliver(
-    desk: &Desk,
+    at: At<'_>,
     (order, rule): (Order, &PackRule),
     till: &mut Till,
     (ears, sheet): (&Ears, &mut Sheet),
-    now: Timestamp,
 ) -> Result<Order, Refusal> {
-    let quote = orders::quote_of(desk, &order)?;
+    let quote = orders::quote_of(at.desk, &order)?;
     let (capacity, effective, expires) =
-        pack::period(rule, &quote.options, order.month.as_deref(), now, &desk.calendar)?;
-    let month = desk.calendar.cycle(CycleKind::Month, now)?;
+        pack::period(rule, &quote.options, order.month.as_deref(), at.now, &at.desk.calendar)?;
+    let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
     let spec = rule.spec.as_deref().and_then(|it| quote.options.get(it)).map(str::to_string);
     let pieces: Vec<_> = order.pieces.iter().map(|it| it.resource).collect();
     let many = pieces.len() > 1;
     let mut order = order;
     let (mut packs, mut made) = (Vec::new(), Vec::new());
     for (number, piece) in (1..).zip(pieces) {
-        let (after, bill) = order::deliver(order, piece, &quote, till, (now, now))?;
+        let (after, bill) = order::deliver(order, piece, &quote, till, (at.now, at.now))?;
         order = after;
         made.extend(bill);
         packs.push(Pack {
@@ -47,7 +46,7 @@ pub(super) fn deliver(
             capacity,
             effective,
             expires,
-            bought: now,
+            bought: at.now,
             left: capacity,
             settled_to: effective.min(month.from),
             used: 0,
@@ -73,8 +72,8 @@ pub struct Outlook {
 }
 
 /// Serves the open month up to `now`, without writing anything.
-pub fn look(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, now: Timestamp) -> Result<Outlook, Refusal> {
-    look_until(tx, desk, account, (now, now))
+pub fn look(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Outlook, Refusal> {
+    look_until(tx, at.desk, account, (at.now, at.now))
 }
 
 /// The same up to `to`, if everything goes on as it is at `now`.
@@ -103,17 +102,17 @@ pub fn look_until(
 }
 
 /// Tells the owner what packs give notice of up to `now`. Source: R-PKG-15.
-pub fn remind(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, now: Timestamp) -> Result<(), Refusal> {
-    let outlook = look(tx, desk, account, now)?;
-    told(tx, desk, &outlook, now)
+pub fn remind(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<(), Refusal> {
+    let outlook = look(tx, at, account)?;
+    told(tx, at, &outlook)
 }
 
 /// Writes the notices of an outlook.
-fn told(tx: &mut Tx<'_>, desk: &Desk, outlook: &Outlook, now: Timestamp) -> Result<(), Refusal> {
+fn told(tx: &mut Tx<'_>, at: At<'_>, outlook: &Outlook) -> Result<(), Refusal> {
     let mut due = Vec::new();
     for it in &outlook.packs {
         let left = outlook.left.get(&it.id).copied().unwrap_or(0);
-        for found in pack::notices(it, &outlook.crossings, left, now, &desk.calendar)? {
+        for found in pack::notices(it, &outlook.crossings, left, at.now, &at.desk.calendar)? {
             let (subject, kind) = (found.pack.to_string(), found.kind.to_string());
             due.push(Notice {
                 account: it.account,
@@ -126,8 +125,8 @@ fn told(tx: &mut Tx<'_>, desk: &Desk, outlook: &Outlook, now: Timestamp) -> Resu
         }
     }
     for it in due {
-        if notices::add(tx, std::slice::from_ref(&it), now)? > 0 {
-            events::notice(tx, &it, now)?;
+        if notices::add(tx, std::slice::from_ref(&it), at.now)? > 0 {
+            events::notice(tx, &it, at.now)?;
         }
     }
     Ok(())
@@ -136,11 +135,10 @@ fn told(tx: &mut Tx<'_>, desk: &Desk, outlook: &Outlook, now: Timestamp) -> Resu
 /// The notices of marks that a closing month crossed.
 pub fn told_at_close(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     packs: Vec<Pack>,
     crossings: Vec<Crossing>,
-    now: Timestamp,
 ) -> Result<(), Refusal> {
     let left = packs.iter().map(|it| (it.id, it.left)).collect();
-    told(tx, desk, &Outlook { packs, left, crossings }, now)
+    told(tx, at, &Outlook { packs, left, crossings })
 }

@@ -7,7 +7,7 @@
 use super::events::Ears;
 use super::orders::Item;
 use super::sheet::Sheet;
-use super::{Desk, Refusal, packs, tasks};
+use super::{At, Refusal, packs, tasks};
 use billing::book::RealName;
 use billing::order::{self, Order, OrderError, Placement};
 use billing::plan::Plan;
@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::{Account, Held, Patience, Verified};
 use store::orders::{Counts, New, Place, Read};
 use store::{StoreError, Tx, accounts, orders};
-use units::{AccountId, CycleKind, Timestamp};
+use units::{AccountId, CycleKind};
 
 /// Whether a purchase is paid out of the wallet with its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,9 +56,8 @@ struct Shop {
 /// Source: R-ORD-1, R-ORD-6 to R-ORD-9, R-PAY-3 to R-PAY-5, R-FRZ-1.
 pub fn buy(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     (purchases, patience): (&[Purchase<'_>], Patience),
-    now: Timestamp,
 ) -> Result<Vec<Result<Vec<Order>, Refusal>>, Refusal> {
     let all: BTreeSet<AccountId> = purchases.iter().map(|it| it.account).collect();
     if all.len() < purchases.len() {
@@ -74,14 +73,12 @@ pub fn buy(
     let quoted: Vec<Quotes> = purchases
         .iter()
         .map(|it| {
-            buyers
-                .get(&it.account)
-                .map_or_else(|| Ok(Vec::new()), |by| quotes(desk, &by.account, it.items, now))
+            buyers.get(&it.account).map_or_else(|| Ok(Vec::new()), |by| quotes(at, &by.account, it.items))
         })
         .collect::<Result<_, _>>()?;
     let mut places = BTreeSet::new();
     for (it, quotes) in purchases.iter().zip(&quoted) {
-        places.append(&mut counted(desk, it.account, quotes, now)?);
+        places.append(&mut counted(at, it.account, quotes)?);
     }
     let counts = orders::counts(tx, &places.into_iter().collect::<Vec<_>>())?;
     let shop = Shop { buyers, patience, before, counts, ears };
@@ -89,34 +86,33 @@ pub fn buy(
     let (mut sheet, mut done) = (Sheet::default(), Vec::new());
     for (it, quotes) in purchases.iter().zip(quoted) {
         let mut page = Sheet::default();
-        let decided = shop.decide(desk, it, quotes, &mut page, now);
+        let decided = shop.decide(at, it, quotes, &mut page);
         if decided.is_ok() {
             sheet.append(page);
         }
         done.push(decided);
     }
-    written(tx, desk, (sheet, &shop.ears), &shop.buyers, now)?;
+    written(tx, at, (sheet, &shop.ears), &shop.buyers)?;
     Ok(done)
 }
 
 /// Writes what was decided, and tells the customers what follows from it for packs and balances.
 pub(super) fn written(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     (sheet, ears): (Sheet, &Ears),
     buyers: &BTreeMap<AccountId, Held>,
-    now: Timestamp,
 ) -> Result<(), Refusal> {
     let paid: Vec<AccountId> = sheet.moved.iter().map(|it| it.1.wallet.account).collect();
     let mut owners: BTreeSet<AccountId> = sheet.packs.iter().map(|it| it.account).collect();
     let payers: Vec<&Held> = paid.iter().filter_map(|it| buyers.get(it)).collect();
     owners.extend(payers.iter().filter(|it| it.has_packs).map(|it| it.account.id));
-    sheet.write(tx, ears, now)?;
+    sheet.write(tx, ears, at.now)?;
     for owner in owners {
-        packs::remind(tx, desk, owner, now)?;
+        packs::remind(tx, at, owner)?;
     }
     for it in payers.iter().filter(|it| it.account.alert_minor > 0) {
-        super::accounts::alert(tx, desk, it.account.id, now)?;
+        super::accounts::alert(tx, at, it.account.id)?;
     }
     Ok(())
 }
@@ -124,11 +120,10 @@ pub(super) fn written(
 impl Shop {
     fn decide(
         &self,
-        desk: &Desk,
+        at: At<'_>,
         it: &Purchase<'_>,
         quotes: Quotes,
         sheet: &mut Sheet,
-        now: Timestamp,
     ) -> Result<Vec<Order>, Refusal> {
         let missing = || match self.patience {
             Patience::Wait => StoreError::NotFound(format!("account {}", it.account)),
@@ -140,8 +135,7 @@ impl Shop {
             Some(before) => again(before, it)?,
             None => {
                 let wallet = &held.wallet.wallet;
-                let placed =
-                    prepared(desk, (account, wallet), (it.token, it.items), (quotes, &self.counts), now)?;
+                let placed = prepared(at, (account, wallet), (it.token, it.items), (quotes, &self.counts))?;
                 sheet.news.extend(
                     placed
                         .iter()
@@ -157,7 +151,7 @@ impl Shop {
         let was_paid = lots.iter().all(|it| it.order.state.was_paid());
         match it.pay {
             Pay::Now if was_paid => Ok(lots.into_iter().map(|it| it.order).collect()),
-            Pay::Now => paid(desk, held, lots, &self.ears, sheet, now),
+            Pay::Now => paid(at, held, lots, &self.ears, sheet),
             Pay::Later => Ok(lots.into_iter().map(|lot| sheet.note(lot)).collect()),
         }
     }
@@ -209,27 +203,22 @@ impl Sheet {
 pub type Quotes = Vec<Result<Quote, QuoteError>>;
 
 /// What the items would cost. Errors: no price book holds.
-pub fn quotes(desk: &Desk, account: &Account, items: &[Item], now: Timestamp) -> Result<Quotes, Refusal> {
-    let book = desk.book(now)?;
+pub fn quotes(at: At<'_>, account: &Account, items: &[Item]) -> Result<Quotes, Refusal> {
+    let book = at.book()?;
     Ok(items.iter().map(|it| quote::quote(book, &it.wish, account.terms)).collect())
 }
 
 /// Where quotas have to be counted for what is quoted.
-pub fn counted(
-    desk: &Desk,
-    account: AccountId,
-    quotes: &Quotes,
-    now: Timestamp,
-) -> Result<BTreeSet<Place>, Refusal> {
+pub fn counted(at: At<'_>, account: AccountId, quotes: &Quotes) -> Result<BTreeSet<Place>, Refusal> {
     let limited = |it: &&Quote| {
-        let limits = desk.product(&it.product, now).ok().map(|it| &it.limits);
+        let limits = at.product(&it.product).ok().map(|it| &it.limits);
         limits.is_some_and(|it| it.prepaid_per_zone_and_month.is_some() || it.pay_per_use_per_zone.is_some())
     };
-    quotes.iter().flatten().filter(limited).map(|it| place(desk, account, it, now)).collect()
+    quotes.iter().flatten().filter(limited).map(|it| place(at, account, it)).collect()
 }
 
-fn place(desk: &Desk, account: AccountId, quote: &Quote, now: Timestamp) -> Result<Place, Refusal> {
-    let month = desk.calendar.cycle(CycleKind::Month, now)?;
+fn place(at: At<'_>, account: AccountId, quote: &Quote) -> Result<Place, Refusal> {
+    let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
     Ok(Place {
         account,
         product: quote.product.clone(),
@@ -243,16 +232,15 @@ fn place(desk: &Desk, account: AccountId, quote: &Quote, now: Timestamp) -> Resu
 /// `quotes` are those of `items`, `counts` what stands in their places.
 /// Source: R-ORD-1, R-ORD-8, R-ORD-9, R-ARR-2.
 pub fn prepared(
-    desk: &Desk,
+    at: At<'_>,
     (account, wallet): (&Account, &Wallet),
     (token, items): (&str, &[Item]),
     (quotes, counts): (Quotes, &BTreeMap<Place, Counts>),
-    now: Timestamp,
 ) -> Result<Vec<Order>, Refusal> {
     if billing::arrears::blocks_purchase(wallet.balance()) {
         return Err(OrderError::InArrears.into());
     }
-    let book = desk.book(now)?;
+    let book = at.book()?;
     if account.currency != book.currency {
         return Err(units::MoneyError::Currency(account.currency, book.currency).into());
     }
@@ -261,8 +249,8 @@ pub fn prepared(
         let asked = (token, number, item);
         let order = quote.map_err(Refusal::from).and_then(|quote| {
             let here = placed.iter().filter(|it| same_place(it, &quote)).map(|it| it.pieces.len()).sum();
-            allowed(desk, account, (&quote, here), counts, now)?;
-            placement(desk, account, asked, &quote, now)
+            allowed(at, account, (&quote, here), counts)?;
+            placement(at, account, asked, &quote)
         });
         placed.push(order.map_err(|refusal| refusal.of_item(number))?);
     }
@@ -271,15 +259,14 @@ pub fn prepared(
 
 /// One item as an order.
 fn placement(
-    desk: &Desk,
+    at: At<'_>,
     account: &Account,
     (token, number, item): (&str, usize, &Item),
     quote: &Quote,
-    now: Timestamp,
 ) -> Result<Order, Refusal> {
-    let book = desk.book(now)?;
-    if let Some(rule) = &desk.product(&item.wish.product, now)?.pack {
-        billing::pack::period(rule, &quote.options, item.month.as_deref(), now, &desk.calendar)?;
+    let book = at.book()?;
+    if let Some(rule) = &at.product(&item.wish.product)?.pack {
+        billing::pack::period(rule, &quote.options, item.month.as_deref(), at.now, &at.desk.calendar)?;
     }
     let place = Placement {
         account: account.id,
@@ -291,7 +278,7 @@ fn placement(
         service: item.service.clone(),
         quoted_minor: item.quoted_minor,
     };
-    Ok(order::place(quote, place, book.id, now)?)
+    Ok(order::place(quote, place, book.id, at.now)?)
 }
 
 /// Whether an order counts against the same quota as what is quoted.
@@ -303,19 +290,18 @@ fn same_place(order: &Order, quote: &Quote) -> bool {
 
 /// Quota and real name. Source: R-ORD-8.
 fn allowed(
-    desk: &Desk,
+    at: At<'_>,
     account: &Account,
     (quote, in_cart): (&Quote, usize),
     counts: &BTreeMap<Place, Counts>,
-    now: Timestamp,
 ) -> Result<(), Refusal> {
-    let product = desk.product(&quote.product, now)?;
-    let plan = Plan::resolve(desk.book(now)?, &product.id, &quote.options)?;
+    let product = at.product(&quote.product)?;
+    let plan = Plan::resolve(at.book()?, &product.id, &quote.options)?;
     let prepaid = quote::is_prepaid(&plan);
     if !prepaid && product.limits.real_name == RealName::Needed && account.verified == Verified::No {
         return Err(OrderError::NotVerified.into());
     }
-    let here = counts.get(&place(desk, account.id, quote, now)?).copied().unwrap_or_default();
+    let here = counts.get(&place(at, account.id, quote)?).copied().unwrap_or_default();
     let (most, used) = match prepaid {
         true => (product.limits.prepaid_per_zone_and_month, here.bought),
         false => (product.limits.pay_per_use_per_zone, here.in_use),
@@ -334,22 +320,21 @@ fn allowed(
 ///
 /// Errors: `BalanceInsufficient`, arrears, state, `PriceChanged`; then the sheet is not to be used.
 pub(super) fn paid(
-    desk: &Desk,
+    at: At<'_>,
     held: &Held,
     lots: Vec<Lot>,
     ears: &Ears,
     sheet: &mut Sheet,
-    now: Timestamp,
 ) -> Result<Vec<Order>, Refusal> {
     let (account, read) = (&held.account, held.wallet);
     if billing::arrears::blocks_purchase(read.wallet.balance()) {
         return Err(OrderError::InArrears.into());
     }
-    let mut till = Till::new(read.wallet, now);
+    let mut till = Till::new(read.wallet, at.now);
     let mut done = Vec::new();
     for lot in lots {
-        unchanged(desk, &lot.order, now)?;
-        let (order, opening) = order::pay(lot.order, &mut till, now)?;
+        unchanged(at, &lot.order)?;
+        let (order, opening) = order::pay(lot.order, &mut till, at.now)?;
         for (resource, held) in opening {
             sheet.freezes.push((account.id, Freeze { resource, target: order.freeze_minor, held }));
         }
@@ -357,9 +342,9 @@ pub(super) fn paid(
     }
     let mut orders = Vec::new();
     for (order, row) in done {
-        let order = match &desk.product(&order.product, now)?.pack {
-            Some(rule) => packs::deliver(desk, (order, rule), &mut till, (ears, sheet), now)?,
-            None => handed_over(desk, order, ears, sheet, now)?,
+        let order = match &at.product(&order.product)?.pack {
+            Some(rule) => packs::deliver(at, (order, rule), &mut till, (ears, sheet))?,
+            None => handed_over(at, order, ears, sheet)?,
         };
         match row {
             Row::New { number, asked } => sheet.placed.push(New { order: order.clone(), number, asked }),
@@ -374,25 +359,19 @@ pub(super) fn paid(
 }
 
 /// An unpaid order whose price has changed is not paid: it becomes Invalid. Source: R-ORD-3, R-PRC-6.
-fn unchanged(desk: &Desk, order: &Order, now: Timestamp) -> Result<(), Refusal> {
-    let book = desk.book(now)?;
+fn unchanged(at: At<'_>, order: &Order) -> Result<(), Refusal> {
+    let book = at.book()?;
     if book.id == order.book || order.state != order::State::Unpaid {
         return Ok(());
     }
     let quote = quote::quote(book, &wish_of(order), order.terms)?;
-    let (quoted, now) = (order.total_minor, quote.total.minor());
-    let same = quoted == now && order.freeze_minor == quote.freeze.minor();
-    if same { Ok(()) } else { Err(OrderError::PriceChanged { quoted, now }.into()) }
+    let (quoted, total) = (order.total_minor, quote.total.minor());
+    let same = quoted == total && order.freeze_minor == quote.freeze.minor();
+    if same { Ok(()) } else { Err(OrderError::PriceChanged { quoted, now: total }.into()) }
 }
 
 /// Hands every piece to the cloud.
-fn handed_over(
-    desk: &Desk,
-    order: Order,
-    ears: &Ears,
-    sheet: &mut Sheet,
-    now: Timestamp,
-) -> Result<Order, Refusal> {
+fn handed_over(at: At<'_>, order: Order, ears: &Ears, sheet: &mut Sheet) -> Result<Order, Refusal> {
     let many = order.pieces.len() > 1;
     for (number, piece) in (1..).zip(&order.pieces) {
         let name = if many { format!("{}-{number}", order.name) } else { order.name.clone() };
@@ -406,16 +385,16 @@ fn handed_over(
             service: order.service.clone(),
             state: State::Pending,
             before: State::Pending,
-            since: now,
-            created: now,
+            since: at.now,
+            created: at.now,
             delivered: None,
             deadline: None,
             address: None,
             due: None,
             ended_by: None,
         };
-        let task = tasks::delivery(desk, &resource, now)?;
-        sheet.news.extend(tasks::told(desk, ears, &task)?);
+        let task = tasks::delivery(at, &resource)?;
+        sheet.news.extend(tasks::told(at.desk, ears, &task)?);
         sheet.asked.push(task);
         sheet.pending.push((resource, order.months));
     }

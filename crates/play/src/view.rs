@@ -131,7 +131,7 @@ fn months(
 ) -> Result<Vec<String>, Refusal> {
     let desk = &player.desk;
     let mut found = Vec::new();
-    for month in bills::months(tx, desk, account, (None, usize::MAX), player.now)?.into_iter().rev() {
+    for month in bills::months(tx, desk.at(player.now), account, (None, usize::MAX))?.into_iter().rev() {
         let name = &month.name;
         for (product, sum) in bills::products(tx, desk, account, name)? {
             found.push(format!("{name} {product} {}", Money::from_minor(sum.total_minor, currency)));
@@ -162,7 +162,7 @@ fn statement(
 
 fn pack_lines(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
     let (calendar, now) = (&player.desk.calendar, player.now);
-    let outlook = packs::look(tx, &player.desk, account, now)?;
+    let outlook = packs::look(tx, player.desk.at(now), account)?;
     let line = |it: &billing::pack::Pack| {
         let left = outlook.left.get(&it.id).copied().unwrap_or(it.left);
         let over = now >= it.expires;

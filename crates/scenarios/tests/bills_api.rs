@@ -119,7 +119,7 @@ fn subjects(it: &Played, month: &str) -> Vec<SubjectSum> {
 fn levels_add_up() {
     for (engine, store, _server) in stores() {
         let it = Played::new(store);
-        let months = it.read(|tx| statements::months(tx, &it.desk, it.acme, (None, 10), it.now));
+        let months = it.read(|tx| statements::months(tx, it.desk.at(it.now), it.acme, (None, 10)));
         let shown: Vec<(&str, i64, u64)> =
             months.iter().map(|it| (it.name.as_str(), it.sum.total_minor, it.sum.bills)).collect();
         assert_eq!(shown, [("2026-07", 96, 2), ("2026-06", 5_648, 14)], "{engine}");
@@ -128,7 +128,7 @@ fn levels_add_up() {
         assert_eq!((june.amount_e8, june.correction_minor), (5_651_300_000, 0), "{engine}");
         assert!(months.iter().all(|it| it.estimate), "{engine}: final on the third at 00:00");
         let third = Calendar::settlement().parse("2026-07-03").unwrap();
-        let later = it.read(|tx| statements::months(tx, &it.desk, it.acme, (Some("2026-07"), 10), third));
+        let later = it.read(|tx| statements::months(tx, it.desk.at(third), it.acme, (Some("2026-07"), 10)));
         assert_eq!((later.len(), later[0].estimate), (1, false), "{engine}");
 
         let june = it.products("2026-06");
@@ -366,7 +366,7 @@ fn absurd_months_are_empty_or_refused() {
     }
     assert_eq!(statements::span(&it.desk, "9999-12").unwrap_err().code(), "time_invalid");
     let before = |month: &'static str| {
-        it.read(|tx| statements::months(tx, &it.desk, it.acme, (Some(month), 10), it.now))
+        it.read(|tx| statements::months(tx, it.desk.at(it.now), it.acme, (Some(month), 10)))
     };
     assert_eq!((before("0000-01").len(), before("2026-06").len(), before("9998-12").len()), (0, 0, 2));
 }

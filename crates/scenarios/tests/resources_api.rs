@@ -47,7 +47,7 @@ fn ids(store: &Store, account: AccountId) -> BTreeMap<String, ResourceId> {
 }
 
 fn cost(player: &Player<'_>, account: AccountId, id: ResourceId) -> Cost {
-    player.store.read(|tx| cost::so_far(tx, &player.desk, account, id, player.now)).unwrap()
+    player.store.read(|tx| cost::so_far(tx, player.desk.at(player.now), account, id)).unwrap()
 }
 
 /// Kind, beginning and sums of each bill to come.
@@ -137,7 +137,7 @@ fn the_cost_so_far_is_what_is_billed_when_it_ends_now() {
 
 /// The end of each pack by name, as told now.
 fn ends(player: &Player<'_>, account: AccountId) -> BTreeMap<String, Option<Timestamp>> {
-    let all = player.store.read(|tx| outlook::all(tx, &player.desk, account, player.now)).unwrap();
+    let all = player.store.read(|tx| outlook::all(tx, player.desk.at(player.now), account)).unwrap();
     all.into_iter().map(|it| (it.pack.name, it.empty)).collect()
 }
 
@@ -160,7 +160,7 @@ fn a_pack_ends_when_it_was_said_to() {
         );
         let account = owner(&store, "qing");
         assert_eq!(ends(&player, account)["june"], Some(at("2026-06-16 00:00:00")), "{engine}");
-        let all = store.read(|tx| outlook::all(tx, &player.desk, account, player.now)).unwrap();
+        let all = store.read(|tx| outlook::all(tx, player.desk.at(player.now), account)).unwrap();
         let june = all.iter().find(|it| it.pack.name == "june").unwrap();
         assert_eq!((june.used, june.left, june.lost), (345_600, 2_246_400, 0), "{engine}");
         assert_eq!(june.unit.map(|it| it.as_str()), Some("s"), "{engine}");
@@ -365,8 +365,9 @@ fn a_cost_that_cannot_be_said_is_not_said() {
         let account = owner(&store, "shop");
         let web = ids(&store, account)["web"];
         let theirs = owner(&store, "other");
-        let strange = store
-            .read(|tx| -> Result<Cost, Refusal> { cost::so_far(tx, &player.desk, theirs, web, player.now) });
+        let strange = store.read(|tx| -> Result<Cost, Refusal> {
+            cost::so_far(tx, player.desk.at(player.now), theirs, web)
+        });
         assert_eq!(strange.unwrap_err().code(), "not_found", "{engine}");
 
         let mut broken = store.read(|tx| store::resources::get(tx, account, web)).unwrap();

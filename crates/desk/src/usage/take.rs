@@ -115,7 +115,7 @@ impl<'r> Batch<'r> {
         let mut cycles = Cycles::default();
         let mut places: Vec<(usize, Result<Place<'_>, Aside>)> = Vec::with_capacity(indices.len());
         for &index in indices {
-            match facts.place(desk, &mut cycles, &self.readings[index], self.now) {
+            match facts.place(desk.at(self.now), &mut cycles, &self.readings[index]) {
                 Ok(place) => places.push((index, place)),
                 Err(error) => self.outcomes[index] = Some(Err(error)),
             }
