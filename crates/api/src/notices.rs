@@ -5,7 +5,7 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use store::notices::{self, Notice};
+use store::notices::{self, Notice, NoticeFilter};
 use units::NoticeId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -99,7 +99,7 @@ async fn list_notices(
             currency(tx, who.account)?;
             let kind = query.kind.as_ref().map_or("", Word::as_str);
             let after = wire::cursor::<NoticeId>(query.after.as_ref())?;
-            let found = notices::page(tx, who.account, (kind, after), limit + 1)?;
+            let found = notices::page(tx, who.account, NoticeFilter { kind, after }, limit + 1)?;
             Ok(Page::of(found, limit, |it| it.id().to_string(), NoticeView::from))
         })
         .await?;

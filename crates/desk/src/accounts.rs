@@ -4,6 +4,7 @@ use super::{At, Refusal, arrears, events};
 use billing::rate::Terms;
 use billing::wallet::{Purse, Till, Wallet};
 use store::accounts::{Account, Verified};
+use store::ledger::TopUp;
 use store::notices::Notice;
 use store::{Tx, accounts, ledger};
 use units::{AccountId, Currency, Money, Timestamp, TransferId};
@@ -87,7 +88,8 @@ pub fn top_up(
         .unwrap_or(0);
     most.checked_add(money.minor()).filter(|it| *it < i64::MAX / 4).ok_or(units::MoneyError::Overflow)?;
 
-    if ledger::top_up(tx, id, (reference, purse, money.minor()), at.now)? == ledger::Reported::Again {
+    let payment = TopUp { reference: reference.to_string(), purse, minor: money.minor(), at: at.now };
+    if ledger::top_up(tx, id, &payment)? == ledger::Reported::Again {
         return Ok(read.wallet);
     }
 

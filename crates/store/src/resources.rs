@@ -13,8 +13,6 @@ statements! {
         due_us = $10, ended_by = $11, service = $12, version = version + 1 where account = $1 and id = $2 and version = $13";
     GET = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
         address, due_us, ended_by, version from resources where account = $1 and id = $2";
-    BY_ID = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
-        address, due_us, ended_by, version from resources where id = $1";
     OF_ACCOUNT = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
         address, due_us, ended_by, version from resources where account = $1 order by created_us, name, id";
     DUE = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
@@ -157,11 +155,6 @@ pub fn get_all(tx: &mut Tx<'_>, keys: &[(AccountId, ResourceId)]) -> Result<Vec<
     tx.each(GET, &keys, resource)
 }
 
-/// Whoever it belongs to: usage names a resource, never an account. Errors: `NotFound`.
-pub fn by_id(tx: &mut Tx<'_>, id: ResourceId) -> Result<StoredResource, StoreError> {
-    tx.one(BY_ID, &[id.to_string().into()], &format!("resource {id}"), resource)
-}
-
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StoredResource>, StoreError> {
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], resource)
 }
@@ -229,15 +222,19 @@ pub fn rename(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, name: &str) -
     tx.exec(RENAME, &[account.to_string().into(), id.to_string().into(), name.into()]).map(drop)
 }
 
-/// At most `most` events of a life line above number `after`, each with its number.
-pub fn life(
-    tx: &mut Tx<'_>,
-    (account, id): (AccountId, ResourceId),
-    after: i64,
-    most: usize,
-) -> Result<Vec<(i64, MeterEvent)>, StoreError> {
+/// Events of which life line: above number `after`.
+#[derive(Clone, Copy, Debug)]
+pub struct LifeFilter {
+    pub account: AccountId,
+    pub resource: ResourceId,
+    pub after: i64,
+}
+
+/// At most `most` events of a life line, each with its number.
+pub fn life(tx: &mut Tx<'_>, filter: LifeFilter, most: usize) -> Result<Vec<(i64, MeterEvent)>, StoreError> {
+    let LifeFilter { account, resource, after } = filter;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let args = [account.to_string().into(), id.to_string().into(), after.into(), most.into()];
+    let args = [account.to_string().into(), resource.to_string().into(), after.into(), most.into()];
     tx.rows(LIFE, &args, |row| Ok((row.int(6)?, read_event(row)?)))
 }
 

@@ -12,8 +12,8 @@ pub mod quantity;
 
 pub use calendar::{Calendar, Cycle, CycleKind};
 pub use id::{
-    AccountId, BillId, BookId, EndpointId, EventId, FreezeId, KeyId, LineId, MessageId, NoticeId, OrderId,
-    PackId, ProjectId, ResourceId, TaskId, TransferId,
+    AccountId, BillId, BookId, EndpointId, EventId, FreezeId, KeyId, MessageId, NoticeId, OrderId, PackId,
+    ProjectId, ResourceId, TaskId, TransferId,
 };
 pub use jiff::Timestamp;
 pub use money::{Amount, Currency, Money, MoneyError};
