@@ -9,7 +9,7 @@ use billing::event::{Audience, EventKind};
 use serde_json::{Map, Value, json};
 use store::endpoints::{self, Endpoint, Listener, Owner};
 use store::events::Event;
-use store::messages::New;
+use store::messages::NewMessage;
 use store::{Tx, messages};
 use units::{AccountId, EndpointId, EventId, MessageId, Timestamp};
 
@@ -80,9 +80,9 @@ impl Ears {
 }
 
 /// One message of an event to an endpoint.
-fn message(event: &Event, endpoint: EndpointId, now: Timestamp) -> New {
+fn message(event: &Event, endpoint: EndpointId, now: Timestamp) -> NewMessage {
     let id = MessageId::named(now, &format!("{} {endpoint}", event.id));
-    New { id, endpoint, event: event.id, number: event.number }
+    NewMessage { id, endpoint, event: event.id, number: event.number }
 }
 
 /// Makes the event: its body is what receivers get.

@@ -9,11 +9,11 @@ use billing::event::EventKind;
 use serde_json::json;
 use std::collections::BTreeMap;
 use store::Tx;
-use store::quarantine::Aside;
+use store::quarantine::Unplaced;
 use units::Timestamp;
 
 /// Readings that were kept aside: one event, however many came at once.
-pub fn quarantined(tx: &mut Tx<'_>, readings: &[Aside<'_>], now: Timestamp) -> Result<(), Refusal> {
+pub fn quarantined(tx: &mut Tx<'_>, readings: &[Unplaced<'_>], now: Timestamp) -> Result<(), Refusal> {
     let Some(first) = readings.first() else { return Ok(()) };
     let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
     for it in readings {
