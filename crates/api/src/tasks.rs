@@ -11,7 +11,7 @@ use desk::tasks::{self, Failure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use store::tasks::{Filter, Task};
+use store::tasks::{Task, TaskFilter};
 use tokio::time::Instant;
 use units::{ResourceId, TaskId};
 use utoipa::ToSchema;
@@ -107,14 +107,14 @@ impl TaskView {
 }
 
 /// The state that a filter names; `None` for any.
-const fn standing(filter: words::TaskFilter) -> Option<Standing> {
+const fn standing(filter: words::TaskStateFilter) -> Option<Standing> {
     match filter {
-        words::TaskFilter::Open => Some(Standing::Open),
-        words::TaskFilter::Waiting => Some(Standing::Waiting),
-        words::TaskFilter::Done => Some(Standing::Done),
-        words::TaskFilter::Failed => Some(Standing::Failed),
-        words::TaskFilter::GivenUp => Some(Standing::GivenUp),
-        words::TaskFilter::Any => None,
+        words::TaskStateFilter::Open => Some(Standing::Open),
+        words::TaskStateFilter::Waiting => Some(Standing::Waiting),
+        words::TaskStateFilter::Done => Some(Standing::Done),
+        words::TaskStateFilter::Failed => Some(Standing::Failed),
+        words::TaskStateFilter::GivenUp => Some(Standing::GivenUp),
+        words::TaskStateFilter::Any => None,
     }
 }
 
@@ -126,7 +126,7 @@ pub struct TasksQuery {
     /// Only tasks in this state; `open` if left out.
     #[serde(default)]
     #[param(inline)]
-    state: words::TaskFilter,
+    state: words::TaskStateFilter,
     /// Only tasks of this kind.
     #[param(inline)]
     kind: Option<words::TaskKind>,
@@ -142,11 +142,11 @@ pub struct TasksQuery {
 
 impl TasksQuery {
     /// The filter; `None` when it names a resource that cannot be. Errors: `NotFound` for no page.
-    fn filter(&self) -> Result<Option<Filter>, Refusal> {
+    fn filter(&self) -> Result<Option<TaskFilter>, Refusal> {
         let after: Option<TaskId> = wire::cursor(self.after.as_ref())?;
         let resource = self.resource.as_ref().map(|it| it.as_str().parse::<ResourceId>()).transpose();
         let (state, kind) = (standing(self.state), self.kind.map(|it| it.0));
-        Ok(resource.ok().map(|resource| Filter { state, kind, resource, after }))
+        Ok(resource.ok().map(|resource| TaskFilter { state, kind, resource, after }))
     }
 }
 
@@ -184,7 +184,7 @@ async fn list_tasks(
     }
 }
 
-async fn page(node: &Node, filter: Filter, limit: usize) -> Result<Page<TaskView>, Problem> {
+async fn page(node: &Node, filter: TaskFilter, limit: usize) -> Result<Page<TaskView>, Problem> {
     node.read(move |tx, _| {
         let most = u32::try_from(limit + 1).unwrap_or(u32::MAX);
         let found = tasks::list(tx, filter, most)?;

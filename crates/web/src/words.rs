@@ -203,14 +203,14 @@ words_of! {
         book::Due::Cycle(CycleKind::Month),
     ];
     /// Whether the containers of a service run.
-    ServiceState = services::Standing, [services::Standing::Running, services::Standing::Stopped];
+    ServiceState = services::ServiceState, [services::ServiceState::Running, services::ServiceState::Stopped];
     /// Whether a webhook is sent to.
     WebhookState = endpoints::State, [endpoints::State::Enabled, endpoints::State::Disabled];
     /// Where a message stands.
-    MessageState = messages::State, [
-        messages::State::Pending,
-        messages::State::Delivered,
-        messages::State::GivenUp,
+    MessageState = messages::MessageState, [
+        messages::MessageState::Pending,
+        messages::MessageState::Delivered,
+        messages::MessageState::GivenUp,
     ];
     /// What a key may do.
     ScopeBody = keys::Scope, keys::Scope::ALL;
@@ -274,7 +274,7 @@ words! {
         Refused = "refused",
     }
     /// Which state.
-    TaskFilter {
+    TaskStateFilter {
         Open = "open",
         Waiting = "waiting",
         Done = "done",
@@ -292,9 +292,9 @@ words! {
     WhoseBody { Cloud = "cloud" }
 }
 
-impl Default for TaskFilter {
-    fn default() -> TaskFilter {
-        TaskFilter::Open
+impl Default for TaskStateFilter {
+    fn default() -> TaskStateFilter {
+        TaskStateFilter::Open
     }
 }
 
