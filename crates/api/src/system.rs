@@ -67,7 +67,7 @@ async fn ready(State(node): State<Node>) -> Result<Json<HealthView>, Problem> {
 pub static METRICS: OnceLock<metrics_exporter_prometheus::PrometheusHandle> = OnceLock::new();
 
 async fn metrics(State(node): State<Node>) -> Response {
-    match node.read(|tx, _| gauges::read(tx)).await {
+    match node.report(|tx, _| gauges::read(tx)).await {
         Ok(it) => set(&it),
         Err(problem) => return problem.into_response(),
     }

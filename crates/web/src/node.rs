@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use desk::{At, Desk, Refusal, journal};
 use serde::Serialize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use store::engine::REPORTS_AT_ONCE;
 use store::{Store, Tx, Writes, answers};
 use tokio::sync::{Notify, Semaphore, watch};
 use units::Timestamp;
@@ -26,6 +27,8 @@ struct Inner {
     desk: RwLock<Arc<Desk>>,
     clock: Clock,
     slots: Semaphore,
+    /// Reports that run at once, beside those.
+    reports: Semaphore,
     callers: super::caller::Callers,
     /// One audit at a time.
     audits: Arc<Semaphore>,
@@ -45,6 +48,7 @@ impl Node {
             desk: RwLock::new(Arc::new(desk)),
             clock,
             slots: Semaphore::new(AT_ONCE),
+            reports: Semaphore::new(REPORTS_AT_ONCE),
             callers: super::caller::Callers::new(requests_per_second),
             audits: Arc::new(Semaphore::new(1)),
             due: Notify::new(),
@@ -137,7 +141,15 @@ impl Node {
         &self,
         work: impl FnOnce(&Node) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Problem> {
-        let _slot = self.0.slots.acquire().await.map_err(|_| Problem::internal())?;
+        self.in_slot(&self.0.slots, work).await
+    }
+
+    async fn in_slot<T: Send + 'static>(
+        &self,
+        slots: &Semaphore,
+        work: impl FnOnce(&Node) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let _slot = slots.acquire().await.map_err(|_| Problem::internal())?;
         let node = self.clone();
         let span = tracing::Span::current();
         let done = tokio::task::spawn_blocking(move || span.in_scope(|| work(&node))).await;
@@ -150,7 +162,7 @@ impl Node {
         }
     }
 
-    /// Reads.
+    /// Reads a few rows.
     pub async fn read<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<T, Refusal> + Send + 'static,
@@ -160,6 +172,18 @@ impl Node {
             node.store().read(|tx| work(tx, desk.at(node.clock().now())))
         })
         .await
+    }
+
+    /// Reads what goes over many rows, beside the short operations.
+    pub async fn report<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let work = move |node: &Node| {
+            let desk = node.desk();
+            node.store().report(|tx| work(tx, desk.at(node.clock().now())))
+        };
+        self.in_slot(&self.0.reports, work).await
     }
 
     /// Writes outside of any idempotency and without a note: what has an identity of its own.
