@@ -4,6 +4,7 @@
 //! Invariant: a book that loads has exactly one price for whatever it puts on sale.
 //! Rules: R-PRC-*, R-ORD-8, R-ORD-9. How to write one: docs/pricebook.md.
 
+mod bundled;
 mod check;
 mod diff;
 mod price;
@@ -13,6 +14,7 @@ mod reach;
 mod table;
 mod words;
 
+pub use bundled::bundled;
 pub use diff::diff;
 
 use billing::book::{Book, DiscountTable, Region};

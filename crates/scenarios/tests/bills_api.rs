@@ -4,9 +4,9 @@ mod support;
 
 use billing::bill::{Kind, Sum};
 use billing::wallet::Purse;
+use desk::wallet::{self, Entry};
+use desk::{Desk, Refusal, bills as statements, explain};
 use server::cli::simulate::play;
-use server::desk::wallet::{self, Entry};
-use server::desk::{Desk, Refusal, bills as statements, explain};
 use std::collections::BTreeSet;
 use store::bills::{self, Filter, LineRead, Read, Span, Subject, SubjectSum};
 use store::ledger::{self, TopUp};

@@ -4,10 +4,10 @@ mod support;
 
 use billing::quote::Wish;
 use billing::settle::Run;
+use desk::jobs;
+use desk::orders::{self, Item};
+use desk::{Desk, Refusal, accounts, books, settle};
 use server::cli::files;
-use server::desk::orders::{self, Item};
-use server::desk::{Desk, Refusal, accounts, books, settle};
-use server::jobs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use store::accounts::{Account, Verified};
 use store::settlements::{self, Batch};
@@ -103,7 +103,7 @@ fn a_balance_is_spent_once() {
         assert_eq!((paid.into_inner(), refused.into_inner()), (10, 14), "{engine}");
         let wallet = store.read(|tx| store::ledger::get(tx, account.id, account.currency)).unwrap().wallet;
         assert_eq!((wallet.free.total(), wallet.frozen.total(), wallet.owed), (0, 51_000, 0), "{engine}");
-        let audit = store.read(|tx| server::desk::audit::audit(tx, &desk)).unwrap();
+        let audit = store.read(|tx| desk::audit::audit(tx, &desk)).unwrap();
         assert_eq!(audit.differences, Vec::<String>::new(), "{engine}");
     }
 }
@@ -233,7 +233,7 @@ buy net bp bandwidth-package region=guangzhou
         book.add("book.toml", &head);
         let start = at("2026-10-01 06:00:00");
         store.write(|tx| books::apply(tx, &book, None, start)).unwrap();
-        let mut player = server::simulate::Player::new(&store, start).unwrap();
+        let mut player = play::Player::new(&store, start).unwrap();
         player.play(&support::parse("berlin", STORY), &mut |_, _| {}).unwrap();
         let account = store.read(|tx| store::accounts::by_name(tx, "net")).unwrap();
         let bills = store.read(|tx| store::bills::of_account(tx, account.id)).unwrap();
@@ -297,7 +297,7 @@ fn terms_that_change_before_delivery_change_no_order() {
         assert_eq!(bills.iter().map(|it| it.total_minor).collect::<Vec<_>>(), [5_100], "{engine}");
         let wallet = store.read(|tx| store::ledger::get(tx, account.id, account.currency)).unwrap().wallet;
         assert_eq!((wallet.free.total(), wallet.frozen.total(), wallet.owed), (94_900, 0, 0), "{engine}");
-        let audit = store.read(|tx| server::desk::audit::audit(tx, &desk)).unwrap();
+        let audit = store.read(|tx| desk::audit::audit(tx, &desk)).unwrap();
         assert_eq!(audit.differences, Vec::<String>::new(), "{engine}");
     }
 }

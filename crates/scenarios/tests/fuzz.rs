@@ -55,12 +55,12 @@ proptest! {
     fn mutated_stories_do_not_panic_the_parser(pick in any::<usize>(), edits in prop::collection::vec((any::<usize>(), any::<usize>(), any::<usize>()), 1..8)) {
         let corpus = corpus();
         let text = mutated(&corpus[pick % corpus.len()], &edits);
-        let _ = server::simulate::parse("fuzz", &text, &Calendar::settlement());
+        let _ = play::parse("fuzz", &text, &Calendar::settlement());
     }
 
     #[test]
     fn any_text_does_not_panic_the_parser(text in "\\PC{0,400}") {
-        let _ = server::simulate::parse("fuzz", &text, &Calendar::settlement());
+        let _ = play::parse("fuzz", &text, &Calendar::settlement());
     }
 }
 
@@ -71,7 +71,7 @@ proptest! {
     fn what_still_parses_is_played_without_a_panic(pick in any::<usize>(), edits in prop::collection::vec((any::<usize>(), any::<usize>(), any::<usize>()), 1..4)) {
         let corpus = corpus();
         let text = mutated(&corpus[pick % corpus.len()], &edits);
-        if let Ok(scenario) = server::simulate::parse("fuzz", &text, &Calendar::settlement()) {
+        if let Ok(scenario) = play::parse("fuzz", &text, &Calendar::settlement()) {
             let first = scenario.steps.first().map_or(0, |it| it.at.as_second());
             let last = scenario.steps.last().map_or(0, |it| it.at.as_second());
             // Years of hours are left out: they take long and show nothing new.

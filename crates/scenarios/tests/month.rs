@@ -2,10 +2,10 @@
 
 mod support;
 
+use desk::books;
+use play::Player;
 use serde_json::{Value, json};
-use server::desk::books;
-use server::simulate::Player;
-use server::{cli::files, simulate};
+use server::cli::files;
 use std::collections::BTreeSet;
 use store::Store;
 use support::served::{Customer, Served, eventually};
@@ -36,7 +36,7 @@ type Billed = BTreeSet<(String, String, String, String, String, String)>;
 
 fn simulated() -> (Billed, String) {
     let store = Store::memory().unwrap();
-    let story = simulate::parse("month", STORY, &Calendar::settlement()).unwrap();
+    let story = play::parse("month", STORY, &Calendar::settlement()).unwrap();
     let start = story.steps[0].at;
     let book = files::book("demo").unwrap();
     store.write(|tx| books::apply(tx, &book, None, start)).unwrap();
@@ -45,7 +45,7 @@ fn simulated() -> (Billed, String) {
     for step in &played.steps {
         assert_eq!(step.code, "ok", "{}: {:?}", step.text, step.message);
     }
-    let report = simulate::json::report(&player, &played).unwrap();
+    let report = play::json::report(&player, &played).unwrap();
     let account = &report["accounts"][0];
     let of = |it: &Value| {
         let text = |key: &str| it[key].as_str().unwrap_or("").to_string();

@@ -3,12 +3,12 @@
 mod support;
 
 use billing::book::Scope;
+use desk::cost::{self, Cost};
+use desk::labels::{self, Change};
+use desk::{Refusal, books, outlook, projects};
+use play::Player;
 use serde_json::{Value, json};
 use server::cli::files;
-use server::desk::cost::{self, Cost};
-use server::desk::labels::{self, Change};
-use server::desk::{Refusal, books, outlook, projects};
-use server::simulate::Player;
 use std::collections::{BTreeMap, BTreeSet};
 use store::resources::{Filter, Shown};
 use store::{Store, StoreError};
@@ -351,7 +351,7 @@ fn a_service_that_starts_again_keeps_its_labels() {
         assert_eq!(walk(&store, account, tagged), ["first", "first"], "{engine}");
         let unknown = store.read(|tx| store::services::show(tx, account, "nothing"));
         assert!(matches!(unknown, Err(StoreError::NotFound(_))), "{engine}");
-        let audit = store.read(|tx| server::desk::audit::audit(tx, &player.desk)).unwrap();
+        let audit = store.read(|tx| desk::audit::audit(tx, &player.desk)).unwrap();
         assert_eq!(audit.differences, Vec::<String>::new(), "{engine}");
     }
 }

@@ -2,10 +2,10 @@
 
 mod support;
 
+use desk::audit;
+use play::step::Verb;
+use play::{Scenario, expect};
 use server::cli::simulate::play;
-use server::desk::audit;
-use server::simulate::step::Verb;
-use server::simulate::{Scenario, expect};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -91,8 +91,8 @@ fn a_story_with_a_mistake_is_refused_with_line_and_remedy() {
     for path in mistakes {
         let text = fs::read_to_string(&path).unwrap();
         let expected = fs::read_to_string(path.with_extension("txt")).unwrap();
-        let found = server::simulate::parse("FILE", &text, &Calendar::settlement())
-            .expect_err(&path.display().to_string());
+        let found =
+            play::parse("FILE", &text, &Calendar::settlement()).expect_err(&path.display().to_string());
         let found: Vec<String> = found.iter().map(ToString::to_string).collect();
         assert_eq!(found.join("\n"), expected.trim_end(), "{}", path.display());
     }

@@ -5,13 +5,13 @@ mod support;
 use billing::counter::Counting;
 use billing::quote::Wish;
 use billing::settle::Run;
+use desk::jobs;
+use desk::orders::{self, Item};
+use desk::usage::quarantine::{self, Which};
+use desk::usage::{self, Reading, Reason, Taken, reads};
+use desk::webhooks;
+use desk::{Desk, Refusal, accounts, books, coverage, settle};
 use server::cli::files;
-use server::desk::orders::{self, Item};
-use server::desk::usage::quarantine::{self, Which};
-use server::desk::usage::{self, Reading, Reason, Taken, reads};
-use server::desk::webhooks;
-use server::desk::{Desk, Refusal, accounts, books, coverage, settle};
-use server::jobs;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::accounts::{Account, Verified};
 use store::usage::Query;
@@ -163,7 +163,7 @@ fn every_reading_of_a_batch_has_its_own_outcome() {
         assert_eq!(taken(&store, &desk, &batch, now), again, "{engine}");
         // After the close they are still what they were.
         assert_eq!(taken(&store, &desk, &batch, at("2026-06-03")), again, "{engine}");
-        let audit = store.read(|tx| server::desk::audit::audit(tx, &desk)).unwrap();
+        let audit = store.read(|tx| desk::audit::audit(tx, &desk)).unwrap();
         assert_eq!(audit.differences, Vec::<String>::new(), "{engine}");
     }
 }
@@ -516,7 +516,7 @@ fn every_reading_is_billed_once_while_hours_are_closed() {
             let late = bills.iter().filter(|it| it.kind == billing::bill::Kind::Adjustment).count();
             assert!(late > 0, "{engine}: nothing came late");
         }
-        let audit = store.read(|tx| server::desk::audit::audit(tx, &desk)).unwrap();
+        let audit = store.read(|tx| desk::audit::audit(tx, &desk)).unwrap();
         assert_eq!(audit.differences, Vec::<String>::new(), "{engine}");
         let asides = store.read(store::settlements::aside).unwrap();
         assert_eq!(asides, vec![], "{engine}");

@@ -2,8 +2,8 @@
 
 mod support;
 
+use desk::{Desk, audit, journal};
 use server::cli::simulate::play;
-use server::desk::{Desk, audit, journal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use store::Store;

@@ -1,9 +1,5 @@
-//! The till: what it can do (`desk`), when (`jobs`), over HTTP (`api`), in scenarios (`simulate`) and on the
-//! command line (`cli`).
+//! The program: what it can be told on the command line (`cli`), and what a server does by itself (`keep`, `outbox`).
 
-pub mod api;
 pub mod cli;
-pub mod clock;
-pub mod desk;
-pub mod jobs;
-pub mod simulate;
+pub mod keep;
+pub mod outbox;

@@ -10,13 +10,13 @@
 #[cfg(test)]
 mod tests;
 
-use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::command::{cargo, run, say};
 use crate::{python, tidy};
 
 /// Where Debian puts the server binaries of each version of PostgreSQL: they are not on PATH.
@@ -149,26 +149,4 @@ fn rust_components() -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// The cargo that runs us.
-pub fn cargo() -> OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
-}
-
-pub fn run(command: &[String]) -> Result<()> {
-    let line = command.join(" ");
-    say(&line);
-    let status = Command::new(&command[0])
-        .args(&command[1..])
-        .status()
-        .with_context(|| format!("cannot run {line}"))?;
-    if !status.success() {
-        bail!("`{line}` failed. Repair that, or install by hand, and run this again");
-    }
-    Ok(())
-}
-
-pub fn say(step: &str) {
-    println!("xtask: {step}");
 }

@@ -1,10 +1,11 @@
 //! What this repository does that is not `cargo` itself.
 //!
-//! In:  `cargo xtask test [-- ARGS FOR CARGO TEST]`, `cargo xtask tidy [--report]`.
+//! In:  `cargo xtask test [-- ARGS FOR CARGO TEST]`, `cargo xtask tidy [--report | --json]`.
 //! Out: an exit code, and a line per step that says what is being done.
 //!
 //! Invariant: no other crate depends on this one.
 
+mod command;
 mod machine;
 mod python;
 mod suite;
@@ -15,7 +16,8 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 const USAGE: &str = "cargo xtask test [-- ARGS]   set up what is missing, then format, lint, build and test; ARGS go to `cargo test`
-cargo xtask tidy [--report]  check the house rules; --report prints the sizes as well";
+cargo xtask tidy [--report]  check the house rules and print the measures; --report says where the largest things are
+cargo xtask tidy --json      the same for programs: measures, places and findings";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -33,8 +35,9 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     match words.as_slice() {
         ["test"] => suite::run(&[]),
         ["test", "--", extra @ ..] => suite::run(extra),
-        ["tidy"] => tidy::run(tidy::Detail::Findings),
+        ["tidy"] => tidy::run(tidy::Detail::Measures),
         ["tidy", "--report"] => tidy::run(tidy::Detail::Report),
+        ["tidy", "--json"] => tidy::run(tidy::Detail::Json),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)

@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::machine::{run, say};
+use crate::command::{run, say};
 
 const PINS: &str = include_str!("../tools.txt");
 

@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode, ExitStatus};
 
 use anyhow::{Context, Result};
 
-use crate::{machine, tidy};
+use crate::{command, machine, tidy};
 
 /// The steps before `cargo test`, cheapest first. Some tests run the built binary, so it is built before them.
 const STEPS: &[(&str, &[&str])] = &[
@@ -33,7 +33,7 @@ pub fn run(extra: &[&str]) -> Result<ExitCode> {
 
 fn cargo(purpose: &str, arguments: &[&str]) -> Result<ExitStatus> {
     println!("xtask: {purpose}: cargo {}", arguments.join(" "));
-    Command::new(machine::cargo())
+    Command::new(command::cargo())
         .args(arguments)
         .current_dir(tidy::root())
         .status()

@@ -1,56 +1,45 @@
 //! The house rules: what a reviewer would otherwise have to say twice.
 //!
 //! In:  the files of the repository, as text.
-//! Out: findings, each with file, line and remedy; with `--report` the sizes as well.
+//! Out: findings, each with file, line and remedy, and the measures of each crate; with `--report` the places as well.
 //!
 //! Invariant: a rule is a function from text to findings. It reads no file, so its test hands it a bad text and sees it
 //! fail. `cargo test` runs every rule on the repository too (`tidy/tests.rs`).
 
+mod circles;
+mod finding;
 mod flags;
 mod manifests;
+mod measures;
 mod names;
 mod places;
 mod rust;
 mod shape;
+mod signatures;
 #[cfg(test)]
 mod tests;
 mod traits;
 mod tree;
 mod words;
 
-use std::fmt;
 use std::process::ExitCode;
 
 use anyhow::Result;
 
+use finding::Finding;
+use measures::Measures;
 pub use tree::root;
 use tree::{File, Tree};
 
-/// What `cargo xtask tidy` prints.
+/// What `cargo xtask tidy` prints beside its findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
-    Findings,
+    /// The measures of each crate.
+    Measures,
+    /// The measures, and where the longest and widest functions and files are.
     Report,
-}
-
-/// A place that breaks a rule, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    path: String,
-    line: usize,
-    remedy: String,
-}
-
-impl Finding {
-    fn new(path: &str, line: usize, remedy: impl Into<String>) -> Self {
-        Finding { path: path.into(), line, remedy: remedy.into() }
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.path, self.line, self.remedy)
-    }
+    /// All of it for programs, findings included.
+    Json,
 }
 
 /// Every rule, over the whole repository.
@@ -62,6 +51,9 @@ const RULES: &[fn(&Tree) -> Vec<Finding>] = &[
     files_have_headers,
     files_are_short,
     functions_are_short,
+    few_functions_take_many_arguments,
+    no_tuple_patterns_in_public,
+    files_use_each_other_one_way,
     traits_have_two_implementors,
     names_say_something,
     no_flag_parameters,
@@ -71,16 +63,28 @@ const RULES: &[fn(&Tree) -> Vec<Finding>] = &[
 
 pub fn run(detail: Detail) -> Result<ExitCode> {
     let tree = tree::load()?;
-    if detail == Detail::Report {
-        println!("{}", shape::report(&tree));
-        println!("locked packages: {} (limit {})", manifests::locked(tree.lock()), manifests::LOCKED_LIMIT);
-    }
     let findings: Vec<Finding> = RULES.iter().flat_map(|rule| rule(&tree)).collect();
-    for finding in &findings {
+    let measures = Measures::of(&tree);
+    match detail {
+        Detail::Json => println!("{:#}", measures.json(&findings)),
+        Detail::Measures => print(&findings, &measures.table()),
+        Detail::Report => {
+            let locked = manifests::locked(tree.lock());
+            let locked = format!("locked packages: {locked} (limit {})", manifests::LOCKED_LIMIT);
+            print(&findings, &[measures.report(), locked, measures.table()].join("\n\n"));
+        }
+    }
+    if detail != Detail::Json {
+        println!("tidy: {} files, {} rules, {} findings", tree.files.len(), RULES.len(), findings.len());
+    }
+    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn print(findings: &[Finding], measures: &str) {
+    for finding in findings {
         println!("{finding}");
     }
-    println!("tidy: {} files, {} rules, {} findings", tree.files.len(), RULES.len(), findings.len());
-    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    println!("\n{measures}\n");
 }
 
 fn dependencies_point_one_way(tree: &Tree) -> Vec<Finding> {
@@ -109,6 +113,18 @@ fn files_are_short(tree: &Tree) -> Vec<Finding> {
 
 fn functions_are_short(tree: &Tree) -> Vec<Finding> {
     each(tree.rust(), shape::long_functions)
+}
+
+fn few_functions_take_many_arguments(tree: &Tree) -> Vec<Finding> {
+    measures::too_many_arguments(&tree.rust().collect::<Vec<_>>())
+}
+
+fn no_tuple_patterns_in_public(tree: &Tree) -> Vec<Finding> {
+    each(tree.rust(), signatures::tuple_patterns)
+}
+
+fn files_use_each_other_one_way(tree: &Tree) -> Vec<Finding> {
+    circles::circles(&tree.rust().collect::<Vec<_>>())
 }
 
 fn traits_have_two_implementors(tree: &Tree) -> Vec<Finding> {

@@ -5,7 +5,7 @@ pub mod served;
 pub mod shop;
 pub mod tools;
 
-use server::simulate::{self, Scenario};
+use play::Scenario;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,7 +49,7 @@ pub fn read(path: &Path) -> Scenario {
 }
 
 pub fn parse(name: &str, text: &str) -> Scenario {
-    simulate::parse(name, text, &Calendar::settlement()).unwrap_or_else(|mistakes| {
+    play::parse(name, text, &Calendar::settlement()).unwrap_or_else(|mistakes| {
         panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     })
 }

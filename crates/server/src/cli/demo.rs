@@ -8,10 +8,10 @@ mod print;
 mod served;
 
 use super::{Output, files};
-use crate::desk::books;
-use crate::simulate::{self, Played, Player, Scenario, json};
 use anyhow::{Context, Result, anyhow, bail};
+use desk::books;
 use indicatif::{ProgressBar, ProgressStyle};
+use play::{Played, Player, Scenario, json};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ fn play(store: &Store, data: &Path, output: Output) -> Result<(Played, Timestamp
     let calendar = Calendar::settlement();
     let mut stories = Vec::new();
     for (name, text) in STORIES {
-        let read = simulate::parse(name, text, &calendar);
+        let read = play::parse(name, text, &calendar);
         stories.push(read.map_err(|mistakes| {
             anyhow!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
         })?);

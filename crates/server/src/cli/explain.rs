@@ -1,8 +1,8 @@
 //! `till explain`: why a line is what it is.
 
 use super::files::Place;
-use crate::desk::{Desk, Refusal, explain};
 use anyhow::{Result, anyhow};
+use desk::{Desk, Refusal, explain};
 use std::process::ExitCode;
 
 pub(crate) fn run(line: &str, place: &Place) -> Result<ExitCode> {

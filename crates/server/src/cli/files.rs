@@ -1,32 +1,23 @@
 //! Files that commands read: price books in folders, scenarios, databases.
 
-use crate::clock::Clock;
-use crate::desk::Refusal;
 use anyhow::{Context, Result, bail};
+use desk::Refusal;
 use pricebook::Files;
 use std::path::{Path, PathBuf};
 use store::{Store, Tx};
 use units::Timestamp;
-
-/// The demo book, built into the program so that it runs anywhere.
-const DEMO: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/books.rs"));
+use web::clock::Clock;
 
 /// A book by the name of one that is built in, or by the path of its folder.
 pub fn book(name: &str) -> Result<Files> {
-    let mut files = Files::default();
-    let prefix = format!("{name}/");
-    for (path, text) in DEMO {
-        if let Some(path) = path.strip_prefix(&prefix) {
-            files.add(path, text);
-        }
-    }
-    if files.paths().next().is_some() {
+    if let Some(files) = pricebook::bundled(name) {
         return Ok(files);
     }
     let folder = Path::new(name);
     if !folder.is_dir() {
         bail!("there is no price book `{name}`: name `demo`, or the folder that holds its book.toml");
     }
+    let mut files = Files::default();
     read_folder(folder, folder, &mut files)?;
     Ok(files)
 }

@@ -5,11 +5,10 @@
 
 use super::files::{self, Place};
 use super::{Output, output};
-use crate::api;
-use crate::desk::keys::{self, Key, NewKey, Scope};
-use crate::desk::{Refusal, journal, later};
 use anyhow::{Result, anyhow};
 use clap::Subcommand;
+use desk::keys::{self, Key, NewKey, Scope};
+use desk::{Refusal, journal, later};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use store::{Store, Tx};
@@ -100,7 +99,7 @@ struct Wish {
 
 /// Makes a key; also gives its text.
 fn create(store: &Store, wish: &Wish) -> Result<(Key, String)> {
-    let secret = api::secret().map_err(|problem| anyhow!("{}", problem.detail))?;
+    let secret = web::random::key().map_err(|problem| anyhow!("{}", problem.detail))?;
     let hash = keys::hash(&secret);
     let key = store.write(|tx| {
         let now = files::now(tx)?;
@@ -137,7 +136,7 @@ fn note(tx: &mut Tx<'_>, operation: &str, key: &Key, now: Timestamp) -> Result<(
 fn all(store: &Store) -> Result<Vec<Key>> {
     let mut found: Vec<Key> = Vec::new();
     loop {
-        let before = found.last().map_or_else(|| api::wire::NEWEST.to_string(), |it| it.id.to_string());
+        let before = found.last().map_or_else(|| web::wire::NEWEST.to_string(), |it| it.id.to_string());
         let page = store.read(|tx| Ok::<_, Refusal>(store::keys::all(tx, &before, AT_ONCE)?))?;
         if page.is_empty() {
             return Ok(found);

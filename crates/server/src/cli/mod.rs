@@ -1,6 +1,5 @@
 //! The command line: one subcommand per file.
 
-mod bench;
 pub mod demo;
 mod explain;
 pub mod files;

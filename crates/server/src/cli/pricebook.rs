@@ -1,9 +1,9 @@
 //! `till pricebook`: checks, compares and applies price books.
 
 use super::files::{self, Place};
-use crate::desk::{Refusal, books, journal};
 use anyhow::{Result, anyhow, bail};
 use clap::Subcommand;
+use desk::{Refusal, books, journal};
 use std::process::ExitCode;
 use units::Calendar;
 

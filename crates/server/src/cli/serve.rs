@@ -6,12 +6,10 @@
 pub(crate) mod settings;
 
 use super::files;
-use crate::api::{self, Till};
-use crate::clock::Clock;
-use crate::desk::keys::{self, NewKey, Scope};
-use crate::desk::{Desk, Refusal, books};
-use crate::jobs;
+
 use anyhow::{Context, Result, anyhow};
+use desk::keys::{self, NewKey, Scope};
+use desk::{Desk, Refusal, books};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use providers::cloud::{Cloud, Delay, Simulated};
 use providers::webhook::{Reach, Sender};
@@ -23,6 +21,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
 use units::{Calendar, Timestamp};
+use web::Node;
+use web::clock::Clock;
 
 /// How long open requests may still take when the server is asked to end.
 const LAST_ORDERS: Duration = Duration::from_secs(10);
@@ -67,7 +67,7 @@ fn clock(settings: &Settings, store: &Store) -> Result<Clock> {
         (None, None) => Ok(Clock::Machine),
         (None, Some(_)) => Err(anyhow!(
             "the database in {} ran on a test clock: name another folder with --data to begin with new books, or go on \
-             with these by --test-clock (`till key create --scopes operator {}` makes a key for them)",
+             with these by --test-clock (`node key create --scopes operator {}` makes a key for them)",
             settings.data.display(),
             place(settings)
         )),
@@ -111,7 +111,7 @@ fn first_key(store: &Store, now: Timestamp) -> Result<Option<String>> {
 
 /// Makes a key and gives its text.
 pub(crate) fn add_key(store: &Store, new: &NewKey, now: Timestamp) -> Result<String> {
-    let secret = api::secret().map_err(|problem| anyhow!("{}", problem.detail))?;
+    let secret = web::random::key().map_err(|problem| anyhow!("{}", problem.detail))?;
     let hash = keys::hash(&secret);
     store.write(|tx| keys::add(tx, new, &hash, now))?;
     Ok(secret)
@@ -143,7 +143,7 @@ pub(crate) fn serve(
         let recorder = PrometheusBuilder::new().install_recorder().context("setting up metrics")?;
         api::METRICS.set(recorder).map_err(|_| anyhow!("metrics were set up twice"))?;
     }
-    let till = Till::new(store.clone(), desk(settings, &store)?, clock, settings.rate_limit);
+    let node = Node::new(store.clone(), desk(settings, &store)?, clock, settings.rate_limit);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(settings.threads)
         .max_blocking_threads(64)
@@ -154,18 +154,18 @@ pub(crate) fn serve(
             .await
             .with_context(|| format!("listening on {}; choose another address with --listen", settings.listen))?;
         let address = listener.local_addr()?;
-        let jobs = tokio::spawn(jobs::keep::keep(till.clone()));
-        let outbox = tokio::spawn(outbox(till.clone())?);
+        let jobs = tokio::spawn(crate::keep::keep(node.clone()));
+        let outbox = tokio::spawn(outbox(node.clone())?);
         println!("listening on http://{address}");
         std::io::stdout().flush()?;
         ready(address)?;
         tracing::info!(%address, "ready");
-        let ending = till.clone();
-        let serving = axum::serve(listener, api::router(till.clone()))
+        let ending = node.clone();
+        let serving = axum::serve(listener, api::router(node.clone()))
             .with_graceful_shutdown(async move { asked_to_end(&ending).await });
         tokio::select! {
             done = serving => done?,
-            () = past_last_orders(&till) => tracing::warn!("some requests were still open and are broken off"),
+            () = past_last_orders(&node) => tracing::warn!("some requests were still open and are broken off"),
         }
         jobs.await.context("ending the jobs")?;
         outbox.await.context("ending the webhooks")?;
@@ -179,14 +179,14 @@ pub(crate) fn serve(
 }
 
 /// Sends webhooks until the server ends.
-fn outbox(till: Till) -> Result<impl Future<Output = ()>> {
-    let sender = Sender::new(till.desk().webhooks).context("setting up webhooks")?;
-    let (store, ending, clock) = (till.store().clone(), till.clone(), move || till.clock().now());
-    Ok(async move { jobs::outbox::run(store, sender, clock, ending.stopped()).await })
+fn outbox(node: Node) -> Result<impl Future<Output = ()>> {
+    let sender = Sender::new(node.desk().webhooks).context("setting up webhooks")?;
+    let (store, ending, clock) = (node.store().clone(), node.clone(), move || node.clock().now());
+    Ok(async move { crate::outbox::run(store, sender, clock, ending.stopped()).await })
 }
 
 /// Waits for SIGTERM or an interrupt, and tells everybody who waits for it.
-async fn asked_to_end(till: &Till) {
+async fn asked_to_end(node: &Node) {
     let terminate = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             Ok(mut signal) => {
@@ -203,11 +203,11 @@ async fn asked_to_end(till: &Till) {
         () = terminate => {}
     }
     tracing::info!("ending: open requests are finished, no new ones are taken");
-    till.stop();
+    node.stop();
 }
 
-async fn past_last_orders(till: &Till) {
-    till.stopped().await;
+async fn past_last_orders(node: &Node) {
+    node.stopped().await;
     tokio::time::sleep(LAST_ORDERS).await;
 }
 

@@ -2,9 +2,9 @@
 
 use super::Output;
 use super::files;
-use crate::desk::books;
-use crate::simulate::{self, Played, Player, Scenario, expect, json, step::View};
 use anyhow::{Result, anyhow};
+use desk::books;
+use play::{Played, Player, Scenario, expect, json, step::View};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use store::Store;
@@ -50,7 +50,7 @@ pub(crate) fn run(paths: &[PathBuf], output: Output, database_url: Option<&str>)
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn mistakes_value(mistakes: &[simulate::Mistake]) -> serde_json::Value {
+fn mistakes_value(mistakes: &[play::Mistake]) -> serde_json::Value {
     let list: Vec<serde_json::Value> = mistakes
         .iter()
         .map(|it| serde_json::json!({"file": it.file, "line": it.line, "what": it.what, "remedy": it.remedy}))
@@ -59,15 +59,15 @@ fn mistakes_value(mistakes: &[simulate::Mistake]) -> serde_json::Value {
 }
 
 /// Reads a scenario; a file that is not text is a mistake like any other.
-fn read(path: &Path) -> std::result::Result<Scenario, Vec<simulate::Mistake>> {
+fn read(path: &Path) -> std::result::Result<Scenario, Vec<play::Mistake>> {
     let file = path.display().to_string();
     let mistake = |what: String, remedy: &str| {
-        vec![simulate::Mistake { file: file.clone(), line: 1, what, remedy: remedy.to_string() }]
+        vec![play::Mistake { file: file.clone(), line: 1, what, remedy: remedy.to_string() }]
     };
     let bytes =
         std::fs::read(path).map_err(|error| mistake(error.to_string(), "Name a file that can be read"))?;
     let text = String::from_utf8(bytes).map_err(|_| mistake("it is not text".into(), "Save it as UTF-8"))?;
-    simulate::parse(&file, &text, &Calendar::settlement())
+    play::parse(&file, &text, &Calendar::settlement())
 }
 
 /// Plays one scenario on an empty store, with the book that it names.
@@ -75,7 +75,7 @@ pub fn play<'a>(store: &'a Store, scenario: &Scenario) -> Result<(Player<'a>, Pl
     let book = files::book(scenario.book.as_deref().unwrap_or("demo"))?;
     let start = scenario.steps.first().map_or(Timestamp::UNIX_EPOCH, |it| it.at);
     store.write(|tx| books::apply(tx, &book, None, start)).map_err(|refusal| match refusal {
-        crate::desk::Refusal::Book(problems) => {
+        desk::Refusal::Book(problems) => {
             anyhow!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
         }
         other => anyhow!("{other}"),
@@ -104,7 +104,7 @@ fn text(player: &Player<'_>, scenario: &Scenario, played: &Played) -> Result<()>
             println!("    {line}");
         }
     }
-    let accounts = player.store.read(|tx| store::accounts::all(tx).map_err(crate::desk::Refusal::from))?;
+    let accounts = player.store.read(|tx| store::accounts::all(tx).map_err(desk::Refusal::from))?;
     for account in accounts {
         println!("\n{} at {}", account.name, player.desk.calendar.print(player.now));
         for what in ["orders", "resources", "packs", "bills", "months", "notices", "wallet"] {
@@ -119,10 +119,10 @@ fn text(player: &Player<'_>, scenario: &Scenario, played: &Played) -> Result<()>
         }
         for read in player
             .store
-            .read(|tx| store::resources::of_account(tx, account.id).map_err(crate::desk::Refusal::from))?
+            .read(|tx| store::resources::of_account(tx, account.id).map_err(desk::Refusal::from))?
         {
             let events = player.store.read(|tx| {
-                store::resources::events(tx, account.id, read.resource.id).map_err(crate::desk::Refusal::from)
+                store::resources::events(tx, account.id, read.resource.id).map_err(desk::Refusal::from)
             })?;
             let life: Vec<String> = events
                 .iter()
@@ -131,7 +131,7 @@ fn text(player: &Player<'_>, scenario: &Scenario, played: &Played) -> Result<()>
             println!("  life of {}: {}", read.resource.name, life.join(", "));
         }
     }
-    for it in player.store.read(|tx| store::settlements::aside(tx).map_err(crate::desk::Refusal::from))? {
+    for it in player.store.read(|tx| store::settlements::aside(tx).map_err(desk::Refusal::from))? {
         let from = player.desk.calendar.print(it.from);
         println!("\nset aside: {} waits for the {} from {from}: {}", it.account, it.kind.as_str(), it.reason);
     }

@@ -2,8 +2,8 @@
 
 use super::Output;
 use super::files::Place;
-use crate::desk::{Desk, audit};
 use anyhow::Result;
+use desk::{Desk, audit};
 use std::process::ExitCode;
 
 pub(crate) fn run(place: &Place, output: Output) -> Result<ExitCode> {
@@ -22,7 +22,7 @@ pub(crate) fn run(place: &Place, output: Output) -> Result<ExitCode> {
         for bill in &audit.older {
             println!("made by an older rule, not recomputed: {bill}");
         }
-        for it in store.read(|tx| store::settlements::aside(tx).map_err(crate::desk::Refusal::from))? {
+        for it in store.read(|tx| store::settlements::aside(tx).map_err(desk::Refusal::from))? {
             println!(
                 "set aside, not settled from {}: {}: {}",
                 desk.calendar.print(it.from),

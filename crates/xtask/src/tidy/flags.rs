@@ -6,10 +6,8 @@
 //! Invariant: only flags are refused. `bool` as a result, in a closure's type or in a slice is data.
 
 use super::Finding;
-use super::rust::{Function, Kind, Token, functions, tokens};
-
-/// What may stand between `pub` and `fn`.
-const QUALIFIERS: &[&str] = &["const", "async", "unsafe", "extern"];
+use super::rust::{Kind, Token, functions, tokens};
+use super::signatures::{is_public, split};
 
 pub fn parameters(path: &str, text: &str) -> Vec<Finding> {
     let code = tokens(text);
@@ -26,35 +24,6 @@ pub fn parameters(path: &str, text: &str) -> Vec<Finding> {
         }
     }
     findings
-}
-
-fn is_public(code: &[Token], function: &Function) -> bool {
-    let before = code[..function.at].iter().rev();
-    let mut before =
-        before.skip_while(|it| it.kind == Kind::Quoted || QUALIFIERS.iter().any(|word| it.is(word)));
-    match before.next() {
-        Some(it) if it.is("pub") => true,
-        Some(it) if it.is(")") => {
-            before.find(|it| it.is("(")).and_then(|_| before.next()).is_some_and(|it| it.is("pub"))
-        }
-        _ => false,
-    }
-}
-
-/// The parameters, cut at the commas outside of all brackets.
-fn split<'t, 'a>(parameters: &'t [Token<'a>]) -> Vec<&'t [Token<'a>]> {
-    let mut depth = 0;
-    parameters
-        .split(|it| {
-            depth += match it.text {
-                "(" | "[" | "{" | "<" => 1,
-                ")" | "]" | "}" | ">" => -1,
-                _ => 0,
-            };
-            depth == 0 && it.is(",")
-        })
-        .filter(|it| !it.is_empty())
-        .collect()
 }
 
 /// `name: bool`, also behind a reference or in an `Option`.

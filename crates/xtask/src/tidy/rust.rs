@@ -1,7 +1,8 @@
 //! Rust as tokens: enough to find words, functions and their lengths.
 //!
 //! In:  the text of a source that compiles.
-//! Out: tokens with their lines. Comments are gone; a string or a character is one token without its content.
+//! Out: tokens with their lines, with or without the tests. Comments are gone; a string or a character is one token,
+//!      its quotes included.
 //!
 //! Invariant: what stands in a comment or in quotes is never taken for code. This is no parser: it knows brackets,
 //! not grammar.
@@ -47,10 +48,8 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
             }
         };
         let piece = &rest[..length];
-        match kind {
-            Some(Kind::Quoted) => tokens.push(Token { kind: Kind::Quoted, text: "\"", line }),
-            Some(kind) => tokens.push(Token { kind, text: piece, line }),
-            None => {}
+        if let Some(kind) = kind {
+            tokens.push(Token { kind, text: piece, line });
         }
         line += piece.matches('\n').count();
         at += length;
@@ -236,4 +235,46 @@ pub fn closing(tokens: &[Token], open: usize) -> usize {
         }
     }
     tokens.len().saturating_sub(1)
+}
+
+/// The code less what is there for tests only.
+pub fn without_tests<'a>(code: &[Token<'a>]) -> Vec<Token<'a>> {
+    let mut kept = Vec::new();
+    let mut from = 0;
+    for span in test_spans(code) {
+        kept.extend_from_slice(&code[from..span.start]);
+        from = span.end;
+    }
+    kept.extend_from_slice(&code[from..]);
+    kept
+}
+
+/// Where the items stand that `#[cfg(test)]` marks, the attribute included.
+pub fn test_spans(code: &[Token]) -> Vec<Range<usize>> {
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    for at in 0..code.len() {
+        let is_inside = spans.last().is_some_and(|it| at < it.end);
+        let marks =
+            || code[at..].iter().map(|it| it.text).take(TEST_MARK.len()).eq(TEST_MARK.iter().copied());
+        if !is_inside && marks() {
+            spans.push(at..end_of_item(code, at + TEST_MARK.len()));
+        }
+    }
+    spans
+}
+
+const TEST_MARK: &[&str] = &["#", "[", "cfg", "(", "test", ")", "]"];
+
+/// The index after the item at `at`: after its `;`, or after the brace that closes it.
+fn end_of_item(code: &[Token], at: usize) -> usize {
+    let mut next = at;
+    while let Some(token) = code.get(next) {
+        match token.text {
+            ";" => return next + 1,
+            "{" => return closing(code, next) + 1,
+            "(" | "[" => next = closing(code, next) + 1,
+            _ => next += 1,
+        }
+    }
+    code.len()
 }

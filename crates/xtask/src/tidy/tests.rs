@@ -25,6 +25,8 @@ fn lines(findings: Vec<Finding>) -> Vec<usize> {
     lines
 }
 
+const NO_LINES: [usize; 0] = [];
+
 fn file(path: &str, text: &str) -> File {
     File { path: path.into(), text: text.into() }
 }
@@ -71,6 +73,21 @@ mod this_repository {
     #[test]
     fn has_short_functions() {
         assert_none(functions_are_short(repository()));
+    }
+
+    #[test]
+    fn has_few_functions_with_many_arguments() {
+        assert_none(few_functions_take_many_arguments(repository()));
+    }
+
+    #[test]
+    fn has_no_tuple_patterns_in_public() {
+        assert_none(no_tuple_patterns_in_public(repository()));
+    }
+
+    #[test]
+    fn has_no_circle_of_files() {
+        assert_none(files_use_each_other_one_way(repository()));
     }
 
     #[test]
@@ -125,7 +142,10 @@ fn an_arrow_back_is_found() {
         directions_of("billing", "[build-dependencies]\nalias = { package = \"server\", path = \"x\" }\n"),
         [2]
     );
-    assert_eq!(directions_of("scenarios", "[dependencies]\nserver.workspace = true\n"), []);
+    assert_eq!(directions_of("scenarios", "[dependencies]\nserver.workspace = true\n"), NO_LINES);
+    assert_eq!(directions_of("console", "[dependencies]\nweb.workspace = true\napi.workspace = true\n"), [3]);
+    assert_eq!(directions_of("desk", "[dependencies]\nstore.workspace = true\nweb.workspace = true\n"), [3]);
+    assert_eq!(directions_of("play", "[dependencies]\ndesk.workspace = true\napi.workspace = true\n"), [3]);
 }
 
 #[test]
@@ -138,10 +158,12 @@ fn a_crate_outside_the_table_is_found() {
 fn a_driver_or_a_network_library_out_of_place_is_found() {
     assert_eq!(directions_of("server", "[dependencies]\npostgres = \"0.19\"\n"), [2]);
     assert_eq!(directions_of("server", "[dependencies]\nsql.workspace = true\n"), [2]);
-    assert_eq!(directions_of("server", "[dev-dependencies]\nrusqlite = \"0\"\n"), []);
+    assert_eq!(directions_of("server", "[dev-dependencies]\nrusqlite = \"0\"\n"), NO_LINES);
     assert_eq!(directions_of("billing", "[dev-dependencies]\nrusqlite = \"0\"\n"), [2]);
     assert_eq!(directions_of("store", "[dependencies]\nrusqlite = \"0\"\ntokio = \"1\"\n"), [3]);
-    assert_eq!(directions_of("server", "[dependencies]\ntokio = \"1\"\naxum = \"0\"\n"), []);
+    assert_eq!(directions_of("desk", "[dependencies]\nutoipa = \"6\"\nhyper = \"1\"\n"), [2, 3]);
+    assert_eq!(directions_of("web", "[dependencies]\ntokio = \"1\"\naxum = \"0\"\n"), NO_LINES);
+    assert_eq!(directions_of("server", "[dependencies]\ntokio = \"1\"\naxum = \"0\"\n"), NO_LINES);
 }
 
 #[test]
@@ -181,18 +203,17 @@ fn an_impure_word_is_found() {
         "use std::{fmt, other::{env, fs}};",
         "let strand::operand = knowing::nowhere;",
     ] {
-        assert_eq!(impure(&format!("//! Rating.\n\n{fine}\n")), [], "{fine}");
+        assert_eq!(impure(&format!("//! Rating.\n\n{fine}\n")), NO_LINES, "{fine}");
     }
     assert_eq!(words::impure("crates/server/src/main.rs", "use std::fs;"), []);
 }
 
 #[test]
 fn async_in_the_store_or_the_desk_is_found() {
-    let text = "//! Orders.\nasync fn pay() {}\n";
-    assert_eq!(lines(words::asynchronous("crates/store/src/orders.rs", text)), [2]);
-    assert_eq!(lines(words::asynchronous("crates/server/src/desk/orders.rs", text)), [2]);
-    assert_eq!(lines(words::asynchronous("crates/server/src/desk.rs", text)), [2]);
-    assert_eq!(words::asynchronous("crates/server/src/api/orders.rs", text), []);
+    let text = "//! Orders.\nasync fn pay() {\n    it.await\n}\n";
+    assert_eq!(lines(words::asynchronous("crates/store/src/orders.rs", text)), [2, 3]);
+    assert_eq!(lines(words::asynchronous("crates/desk/src/orders.rs", text)), [2, 3]);
+    assert_eq!(words::asynchronous("crates/api/src/orders.rs", text), []);
 }
 
 #[test]
@@ -213,10 +234,13 @@ fn a_missing_header_is_found() {
 
 #[test]
 fn a_long_file_is_found() {
-    assert_eq!(lines(shape::long_file("crates/a/src/b.rs", &"//\n".repeat(601))), [601]);
-    assert_eq!(shape::long_file("crates/a/src/b.rs", &"//\n".repeat(600)), []);
-    assert_eq!(shape::long_file("crates/a/src/b/tests.rs", &"//\n".repeat(601)), []);
-    assert_eq!(shape::long_file("crates/a/tests/b.rs", &"//\n".repeat(601)), []);
+    assert_eq!(lines(shape::long_file("crates/a/src/b.rs", &"//\n".repeat(501))), [501]);
+    assert_eq!(shape::long_file("crates/a/src/b.rs", &"//\n".repeat(500)), []);
+    assert_eq!(shape::long_file("crates/a/src/b/tests.rs", &"//\n".repeat(501)), []);
+    let tests = format!("#[cfg(test)]\nmod tests {{\n{}}}\n", "//\n".repeat(99));
+    assert_eq!(shape::long_file("crates/a/src/b.rs", &("//\n".repeat(500) + &tests)), []);
+    assert_eq!(lines(shape::long_file("crates/a/src/b.rs", &("//\n".repeat(501) + &tests))), [501]);
+    assert_eq!(shape::long_file("crates/a/tests/b.rs", &"//\n".repeat(501)), []);
 }
 
 #[test]
@@ -245,11 +269,24 @@ fn third() { let point: fn(u8) -> u8 = it; }
 }
 
 #[test]
-fn percentiles_are_values_that_occur() {
-    assert_eq!(shape::percentile(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 90), 9);
-    assert_eq!(shape::percentile(&[1, 2, 3], 50), 2);
-    assert_eq!(shape::percentile(&[7], 100), 7);
-    assert_eq!(shape::percentile(&[], 50), 0);
+fn a_tuple_pattern_in_public_is_found() {
+    for bad in [
+        "pub fn deliver((cart, book): (&Cart, &Book)) {}",
+        "pub(crate) fn deliver(order: Order, &(cart, book): &(Cart, Book)) {}",
+        "impl Desk { pub async fn deliver(&self, (cart, book): (Cart, Book)) {} }",
+    ] {
+        assert_eq!(lines(signatures::tuple_patterns("crates/a/src/b.rs", bad)), [1], "{bad}");
+        assert_eq!(signatures::tuple_patterns("crates/a/tests/b.rs", bad), [], "{bad}");
+        let in_test = format!("#[cfg(test)]\nmod tests {{ {bad} }}");
+        assert_eq!(signatures::tuple_patterns("crates/a/src/b.rs", &in_test), [], "{bad}");
+    }
+    for fine in [
+        "fn deliver((cart, book): (&Cart, &Book)) {}",
+        "pub fn deliver(Path(id): Path<(u8, u8)>, both: (u8, u8), Order { id, .. }: Order) {}",
+        "pub fn deliver(rule: impl Fn((u8, u8)) -> u8) { it.map(|(a, b)| a); }",
+    ] {
+        assert_eq!(signatures::tuple_patterns("crates/a/src/b.rs", fine), [], "{fine}");
+    }
 }
 
 #[test]

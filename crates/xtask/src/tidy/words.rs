@@ -22,6 +22,14 @@ const IMPURE: &[(&str, &str)] = &[
     ("rand::", "the core draws no random number: take the id as an argument"),
 ];
 
+/// The crates that read and write: they run inside a transaction, on a blocking thread.
+const SYNCHRONOUS: &[&str] = &["store", "desk"];
+
+const ASYNCHRONOUS: &[(&str, &str)] = &[
+    ("async", "plain functions only: the caller runs the transaction on a blocking thread"),
+    (".await", "plain functions only: the caller waits, and hands in what it waited for"),
+];
+
 const FLOATS: &[&str] = &["f32", "f64"];
 
 const UNDONE: &[(&str, &str)] = &[
@@ -49,13 +57,10 @@ pub fn impure(path: &str, text: &str) -> Vec<Finding> {
 }
 
 pub fn asynchronous(path: &str, text: &str) -> Vec<Finding> {
-    let in_store = crate_of(path) == Some("store");
-    let in_desk = path.starts_with("crates/server/src/desk/") || path == "crates/server/src/desk.rs";
-    if !in_store && !in_desk {
+    if !crate_of(path).is_some_and(|it| SYNCHRONOUS.contains(&it)) {
         return Vec::new();
     }
-    let remedy = "plain functions only: the caller runs the transaction on a blocking thread";
-    banned(path, &tokens(text), &[("async", remedy)])
+    banned(path, &tokens(text), ASYNCHRONOUS)
 }
 
 pub fn undone(path: &str, text: &str) -> Vec<Finding> {

@@ -1,10 +1,10 @@
 //! What the demo prints for each customer: orders, resources, packs, bills, wallet, and one explanation.
 
-use crate::desk::{Refusal, explain};
-use crate::simulate::{Player, step::View, view};
 use anyhow::Result;
 use billing::bill::{Bill, Sum};
 use comfy_table::{CellAlignment, Table, presets};
+use desk::{Refusal, explain};
+use play::{Player, step::View, view};
 use std::collections::BTreeMap;
 use store::accounts::Account;
 use units::{Currency, Money};

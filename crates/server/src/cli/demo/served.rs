@@ -3,15 +3,15 @@
 //! In:  the database that the demo made. Out: a server on a test clock that stands where the story ended.
 
 use crate::cli::serve::{self, settings::Settings};
-use crate::clock::Clock;
-use crate::desk::Refusal;
-use crate::desk::keys::{NewKey, Scope};
 use anyhow::Result;
+use desk::Refusal;
+use desk::keys::{NewKey, Scope};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use store::{Store, Tx};
 use units::Timestamp;
+use web::clock::Clock;
 
 /// Whose bills the commands show.
 const CUSTOMER: &str = "gamehall";

@@ -1,0 +1,359 @@
+//! Accounts: `/v1/accounts` for operators, `/v1/account` for whoever it is.
+
+use super::state::Api;
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use billing::rate::Terms;
+use billing::wallet::{Purse, Wallet};
+use desk::accounts::{self, Change, Opening};
+use desk::{Desk, Refusal};
+use serde::{Deserialize, Serialize};
+use store::Tx;
+use store::accounts::{Account, Verified};
+use units::{AccountId, Currency, Timestamp};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::call::{Call, Reply};
+use web::caller::{Operator, Reader};
+use web::problem::Problem;
+use web::wire::{self, Id, Limit, MoneyText, Page, Path, Query, Text};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list_accounts, create_account))
+        .routes(routes!(get_account, change_account))
+        .routes(routes!(create_top_up))
+        .routes(routes!(get_own_account))
+}
+
+/// Money of an account. Free money and debt never stand beside each other.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "currency": "CNY", "available": "100.00", "cash": "100.00", "bonus": "0.00", "income": "0.00", "frozen": "0.00",
+    "owed": "0.00", "balance": "100.00"
+}))]
+pub struct WalletView {
+    pub currency: String,
+    /// What may be spent now.
+    pub available: String,
+    /// Paid in, what is frozen of it included.
+    pub cash: String,
+    /// Granted, what is frozen of it included.
+    pub bonus: String,
+    pub income: String,
+    /// Held for orders and resources.
+    pub frozen: String,
+    pub owed: String,
+    /// Everything, less what is owed.
+    pub balance: String,
+}
+
+impl From<&Wallet> for WalletView {
+    fn from(it: &Wallet) -> WalletView {
+        let money = |minor: i64| wire::money(minor, it.currency);
+        let all = it.free.plus(&it.frozen);
+        WalletView {
+            currency: it.currency.as_str().to_string(),
+            available: money(it.available()),
+            cash: money(all.cash),
+            bonus: money(all.bonus),
+            income: money(all.income),
+            frozen: money(it.frozen.total()),
+            owed: money(it.owed),
+            balance: money(it.balance()),
+        }
+    }
+}
+
+/// A customer of the cloud.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "acc_019eb7696c008cf183c2a061049531a6", "name": "shop", "currency": "CNY", "contract_rate": "0.9500",
+    "verified": true, "alert": "50.00", "arrears_since": null, "created": "2026-06-01T00:00:00Z",
+    "wallet": {"currency": "CNY", "available": "0.00", "cash": "0.00", "bonus": "0.00", "income": "0.00",
+        "frozen": "0.00", "owed": "0.00", "balance": "0.00"}
+}))]
+pub struct AccountView {
+    pub id: String,
+    pub name: String,
+    pub currency: String,
+    /// What prices are multiplied with where the book allows it: `0.9000` is ten percent off.
+    pub contract_rate: String,
+    /// Whether the customer's real name was checked.
+    pub verified: bool,
+    /// Told when less than this is available; `0.00` for never.
+    pub alert: String,
+    #[schema(format = DateTime)]
+    pub arrears_since: Option<String>,
+    #[schema(format = DateTime)]
+    pub created: String,
+    pub wallet: WalletView,
+}
+
+/// Reads an account as the API shows it.
+fn view(tx: &mut Tx<'_>, it: &Account) -> Result<AccountView, Refusal> {
+    let wallet = store::ledger::get(tx, it.id, it.currency)?.wallet;
+    Ok(AccountView {
+        id: it.id.to_string(),
+        name: it.name.clone(),
+        currency: it.currency.as_str().to_string(),
+        contract_rate: units::decimal::print(i128::from(it.terms.contract_rate_e8 / 10_000), 4),
+        verified: it.verified == Verified::Yes,
+        alert: wire::money(it.alert_minor, it.currency),
+        arrears_since: it.arrears_since.map(wire::time),
+        created: wire::time(it.created),
+        wallet: WalletView::from(&wallet),
+    })
+}
+
+/// A contract rate as it is written: 0 to 1 with up to four digits behind the point.
+#[derive(Clone, Debug)]
+pub struct Rate(Terms);
+
+impl<'de> Deserialize<'de> for Rate {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Rate, D::Error> {
+        let text = String::deserialize(from)?;
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, "0"));
+        let digits = (1..=4).contains(&fraction.len()) && fraction.bytes().all(|it| it.is_ascii_digit());
+        let one = whole == "1" && fraction.bytes().all(|it| it == b'0');
+        let read = units::decimal::parse(&text, 4).ok().and_then(|it| u64::try_from(it * 10_000).ok());
+        match read {
+            Some(contract_rate_e8) if digits && (one || whole == "0") => Ok(Rate(Terms { contract_rate_e8 })),
+            _ => Err(serde::de::Error::custom(
+                "a rate is written like \"0.9\": from 0 to 1, four digits at most",
+            )),
+        }
+    }
+}
+
+/// A new account.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "shop", "contract_rate": "0.95", "verified": true, "alert": "50.00"}))]
+pub struct AccountBody {
+    /// Names are unique.
+    #[schema(value_type = String, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    name: Text<1, 80>,
+    /// The currency of the price book if left out.
+    #[schema(value_type = Option<String>, pattern = "^[A-Z]{3}$")]
+    currency: Option<CurrencyText>,
+    /// `1` if left out.
+    #[schema(value_type = Option<String>, pattern = r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$")]
+    contract_rate: Option<Rate>,
+    /// `true` if left out.
+    verified: Option<bool>,
+    /// `0` if left out.
+    #[schema(value_type = Option<String>, pattern = r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]
+    alert: Option<MoneyText>,
+}
+
+/// Three capital letters; which ones are known is a matter of meaning.
+#[derive(Clone, Debug)]
+pub struct CurrencyText(String);
+
+impl<'de> Deserialize<'de> for CurrencyText {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<CurrencyText, D::Error> {
+        let text = String::deserialize(from)?;
+        match text.len() == 3 && text.bytes().all(|it| it.is_ascii_uppercase()) {
+            true => Ok(CurrencyText(text)),
+            false => Err(serde::de::Error::custom("a currency is three capital letters, such as CNY")),
+        }
+    }
+}
+
+/// Opens an account with an empty wallet. The same name with the same terms again gives the same account.
+#[utoipa::path(post, path = "/v1/accounts", tag = "accounts", request_body = AccountBody,
+    security(("key" = ["operator"])), responses((status = 201, body = AccountView)))]
+async fn create_account(
+    State(node): State<Node>,
+    call: Call<Operator, AccountBody>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, desk, call, now| {
+        let fields = [
+            ("conflict", "name"),
+            ("currency_mismatch", "currency"),
+            ("amount_invalid", "alert"),
+            ("amount_too_large", "alert"),
+        ];
+        let account = open(tx, desk, &call.body, now).map_err(|it| it.by_code(&fields))?;
+        Ok(Reply::created(view(tx, &account)?))
+    })
+    .await
+}
+
+fn open(tx: &mut Tx<'_>, desk: &Desk, body: &AccountBody, now: Timestamp) -> Result<Account, Refusal> {
+    let currency = match &body.currency {
+        Some(text) => Currency::parse(&text.0)?,
+        None => desk.book(now)?.currency,
+    };
+    let alert = body.alert.as_ref().map(|it| it.money(currency)).transpose()?;
+    let new = Opening {
+        currency,
+        terms: body.contract_rate.as_ref().map_or_else(Terms::default, |it| it.0),
+        verified: if body.verified == Some(false) { Verified::No } else { Verified::Yes },
+        alert_minor: alert.map_or(0, |it| it.minor()),
+    };
+    match store::accounts::by_name(tx, body.name.as_str()) {
+        // The same again is the account that there is; `open` tells whether it is the same.
+        Ok(there) => {
+            accounts::open(tx, &there.name, new, there.created)?;
+            Ok(there)
+        }
+        Err(store::StoreError::NotFound(_)) => accounts::open(tx, body.name.as_str(), new, now),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Which accounts.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AccountsQuery {
+    /// Only the account of this name.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    name: Option<Text<0, 80>>,
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 80>>,
+}
+
+/// Lists accounts, the newest first.
+#[utoipa::path(get, path = "/v1/accounts", tag = "accounts", params(AccountsQuery),
+    security(("key" = ["operator"])), responses((status = 200, body = Page<AccountView>)))]
+async fn list_accounts(
+    State(node): State<Node>,
+    _: Operator,
+    Query(query): Query<AccountsQuery>,
+) -> Result<Json<Page<AccountView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = node
+        .read(move |tx, _, _| {
+            let before = wire::before(query.after.as_ref(), |id| wire::there(store::accounts::get(tx, id)))?;
+            let name = query.name.as_ref().map(Text::as_str);
+            let found = store::accounts::page(tx, &before, name, limit + 1)?;
+            let views: Result<Vec<AccountView>, Refusal> = found.iter().map(|it| view(tx, it)).collect();
+            Ok(Page::of(views?, limit, |it| it.id.clone(), |it| it))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+/// One account with its wallet.
+#[utoipa::path(get, path = "/v1/accounts/{account}", tag = "accounts", params(("account" = String, Path)),
+    security(("key" = ["operator"])), responses((status = 200, body = AccountView)))]
+async fn get_account(
+    State(node): State<Node>,
+    _: Operator,
+    Path(account): Path<Id<AccountId>>,
+) -> Result<Json<AccountView>, Problem> {
+    node.read(move |tx, _, _| read(tx, account.0)).await.map(Json)
+}
+
+/// The caller's own account with its wallet.
+#[utoipa::path(get, path = "/v1/account", tag = "accounts",
+    security(("key" = ["read"])), responses((status = 200, body = AccountView)))]
+async fn get_own_account(State(node): State<Node>, who: Reader) -> Result<Json<AccountView>, Problem> {
+    node.read(move |tx, _, _| read(tx, who.account)).await.map(Json)
+}
+
+fn read(tx: &mut Tx<'_>, id: AccountId) -> Result<AccountView, Refusal> {
+    let account = store::accounts::get(tx, id)?;
+    view(tx, &account)
+}
+
+/// What of an account is to change; what is left out stays.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"contract_rate": "0.9", "alert": "100.00"}))]
+pub struct AccountChange {
+    #[schema(value_type = Option<String>, pattern = r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$")]
+    contract_rate: Option<Rate>,
+    verified: Option<bool>,
+    #[schema(value_type = Option<String>, pattern = r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]
+    alert: Option<MoneyText>,
+}
+
+/// Changes terms, verification or alert of an account, from now on.
+#[utoipa::path(patch, path = "/v1/accounts/{account}", tag = "accounts", params(("account" = String, Path)),
+    request_body = AccountChange, security(("key" = ["operator"])), responses((status = 200, body = AccountView)))]
+async fn change_account(
+    State(node): State<Node>,
+    Path(account): Path<Id<AccountId>>,
+    call: Call<Operator, AccountChange>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, desk, call, now| {
+        let body = &call.body;
+        let currency = store::accounts::get(tx, account.0)?.currency;
+        let of_alert =
+            |it: Refusal| it.by_code(&[("amount_invalid", "alert"), ("amount_too_large", "alert")]);
+        let alert = body.alert.as_ref().map(|it| it.money(currency)).transpose().map_err(of_alert)?;
+        let change = Change {
+            terms: body.contract_rate.as_ref().map(|it| it.0),
+            verified: body.verified.map(|it| if it { Verified::Yes } else { Verified::No }),
+            alert_minor: alert.map(|it| it.minor()),
+        };
+        let after = accounts::change(tx, desk, account.0, change, now).map_err(of_alert)?;
+        Ok(Reply::ok(view(tx, &after)?))
+    })
+    .await
+}
+
+/// The purse that money goes to.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PurseBody {
+    /// Money that was paid in.
+    #[default]
+    Cash,
+    /// Money that was granted; it is spent first.
+    Bonus,
+    /// Money that was earned.
+    Income,
+}
+
+/// Money that came in, or is granted.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"amount": "100.00", "reference": "transfer 4711"}))]
+pub struct TopUpBody {
+    /// In the currency of the account.
+    #[schema(value_type = String, pattern = r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]
+    amount: MoneyText,
+    /// What tells one payment from another, such as the bank's number of a transfer.
+    #[schema(value_type = String, min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    reference: Text<1, 120>,
+    /// `cash` if left out.
+    #[serde(default)]
+    purse: PurseBody,
+}
+
+/// Adds money to a wallet; debt is paid first. The same reference again changes nothing.
+#[utoipa::path(post, path = "/v1/accounts/{account}/top-ups", tag = "accounts", params(("account" = String, Path)),
+    request_body = TopUpBody, security(("key" = ["operator"])), responses((status = 201, body = WalletView)))]
+async fn create_top_up(
+    State(node): State<Node>,
+    Path(account): Path<Id<AccountId>>,
+    call: Call<Operator, TopUpBody>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, desk, call, now| {
+        let currency = store::accounts::get(tx, account.0)?.currency;
+        let purse = match call.body.purse {
+            PurseBody::Cash => Purse::Cash,
+            PurseBody::Bonus => Purse::Bonus,
+            PurseBody::Income => Purse::Income,
+        };
+        let fields =
+            [("conflict", "reference"), ("amount_invalid", "amount"), ("amount_too_large", "amount")];
+        let amount = call.body.amount.money(currency).map_err(|it| it.by_code(&fields))?;
+        let paid = (amount, purse, call.body.reference.as_str());
+        let wallet = accounts::top_up(tx, desk, account.0, paid, now).map_err(|it| it.by_code(&fields))?;
+        Ok(Reply::created(WalletView::from(&wallet)))
+    })
+    .await
+}

@@ -1,0 +1,159 @@
+//! "May this start?": `POST /v1/authorize`.
+
+use super::orders::{self, ItemBody, PurchaseView};
+use super::state::{Api, Lanes};
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use desk::authorize::{self, Verdict};
+use desk::orders::Item;
+use desk::purchases::{Pay, Purchase};
+use desk::{Desk, Refusal};
+use serde::{Deserialize, Serialize};
+use store::Tx;
+use store::accounts::Patience;
+use units::Timestamp;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::call::{Call, Reply};
+use web::caller::Buyer;
+use web::lane::{self, Lane, Waiting};
+use web::problem::Problem;
+use web::wire;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(authorize))
+}
+
+/// What is about to start.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"items": [{"product": "container", "options": {"region": "guangzhou", "spec": "1U1G"}}], "hold": false}))]
+pub struct AuthorizeBody {
+    #[schema(min_items = 1, max_items = 20)]
+    #[serde(deserialize_with = "orders::one_to_twenty")]
+    items: Vec<ItemBody>,
+    /// When it may start, orders and pays it in the same call, so that nothing can come between.
+    #[serde(default)]
+    hold: bool,
+}
+
+/// A pack that would be used.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UsablePackView {
+    pub id: String,
+    pub name: String,
+    /// Units left when the last month was closed; what this month took so far: `GET /v1/packs`.
+    pub left: String,
+    #[schema(format = DateTime)]
+    pub expires: String,
+}
+
+/// The answer, exact to the fen.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "allowed": true, "code": null, "reason": null, "currency": "CNY", "total": "0.00", "freeze": "0.00",
+    "available": "100.00", "packs": [], "purchase": null
+}))]
+pub struct AuthorizeView {
+    pub allowed: bool,
+    /// The code that the order would be refused with.
+    pub code: Option<String>,
+    /// The same for people.
+    pub reason: Option<String>,
+    pub currency: String,
+    /// What would be paid with the order.
+    pub total: String,
+    /// What would be held as long as it lives.
+    pub freeze: String,
+    pub available: String,
+    pub packs: Vec<UsablePackView>,
+    /// The orders, when `hold` was asked for and granted.
+    pub purchase: Option<PurchaseView>,
+}
+
+impl AuthorizeView {
+    fn new(it: &Verdict) -> AuthorizeView {
+        let pack = |it: &billing::pack::Pack| UsablePackView {
+            id: it.id.to_string(),
+            name: it.name.clone(),
+            left: it.left.to_string(),
+            expires: wire::time(it.expires),
+        };
+        AuthorizeView {
+            allowed: it.refused.is_none(),
+            code: it.refused.as_ref().map(|it| it.code().to_string()),
+            reason: it.refused.as_ref().map(ToString::to_string),
+            currency: it.available.currency().as_str().to_string(),
+            total: it.total.to_string(),
+            freeze: it.freeze.to_string(),
+            available: it.available.to_string(),
+            packs: it.packs.iter().map(pack).collect(),
+            purchase: None,
+        }
+    }
+}
+
+/// Says whether this may start: balance, freezes, packs and quota, answered as the order itself would be.
+///
+/// A refusal is an answer here: `allowed` is false and `code` says why.
+#[utoipa::path(post, path = "/v1/authorize", tag = "orders", request_body = AuthorizeBody,
+    security(("key" = ["buy"])), responses((status = 200, body = AuthorizeView)))]
+async fn authorize(
+    State(node): State<Node>,
+    State(lanes): State<Lanes>,
+    call: Call<Buyer, AuthorizeBody>,
+) -> Result<Response, Problem> {
+    if call.body.hold {
+        let fresh = web::random::fresh("authorize");
+        return node.once(call, move |tx, desk, call, now| held(tx, desk, call, &fresh, now)).await;
+    }
+    let together = |node: &Node, next| lane::read_together(node, next, verdicts);
+    let verdict = lane::ask(&node, &lanes.questions, (call.who.account, call.body), together).await??;
+    Ok(Reply::ok(AuthorizeView::new(&verdict)).into_response())
+}
+
+/// Questions that wait; those that come in while others are read share the next reading.
+pub type Questions = Lane<AuthorizeBody, Result<Verdict, Refusal>>;
+
+fn verdicts(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    next: &[Waiting<AuthorizeBody, Result<Verdict, Refusal>>],
+    now: Timestamp,
+) -> Result<Vec<Result<Verdict, Refusal>>, Refusal> {
+    let items = next.iter().map(|it| items(desk, &it.call, now)).collect::<Result<Vec<_>, _>>()?;
+    let asked = next.iter().zip(&items).map(|(it, items)| (it.account(), items.as_slice()));
+    authorize::may_start(tx, desk, &asked.collect::<Vec<_>>(), now)
+}
+
+fn items(desk: &Desk, body: &AuthorizeBody, now: Timestamp) -> Result<Vec<Item>, Refusal> {
+    let currency = desk.book(now)?.currency;
+    orders::items::read(&body.items, currency)
+}
+
+/// Asks under the wallet's lock, so that what is granted is there to be taken; a refusal writes nothing.
+fn held(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    call: &Call<Buyer, AuthorizeBody>,
+    fresh: &str,
+    now: Timestamp,
+) -> Result<Reply<AuthorizeView>, Refusal> {
+    let account = call.who.account;
+    let currency = orders::currency(tx, account)?;
+    store::accounts::lock(tx, [account], Patience::Wait)?;
+    let items = items(desk, &call.body, now)?;
+    let mut verdicts = authorize::may_start(tx, desk, &[(account, &items)], now)?;
+    let verdict = verdicts.pop().ok_or_else(|| web::call::hidden("such account"))??;
+    let mut view = AuthorizeView::new(&verdict);
+    if verdict.refused.is_some() {
+        return Ok(Reply::ok(view));
+    }
+    let token = call.token_or(fresh);
+    let purchase = Purchase { account, token: &token, items: &items, pay: Pay::Now };
+    let paid = desk::orders::one(tx, desk, purchase, now)?;
+    view.purchase = Some(PurchaseView::new(&paid, currency));
+    Ok(Reply::ok(view))
+}

@@ -1,0 +1,389 @@
+//! What the API shows of bills.
+//!
+//! In:  bills, lines and sums. Out: the public contract.
+//! Invariant: totals are whole fen, costs of lines have eight digits; what is not there is `null`.
+
+use billing::bill::{Bill, Kind, Line, Sum, pack_of};
+use billing::explain::with_unit;
+use billing::wallet::Paid;
+use serde::Serialize;
+use store::bills::{LineRead, Read, SubjectSum};
+use units::{Amount, Currency, ResourceId, Timestamp};
+use utoipa::ToSchema;
+use web::wire;
+use web::words;
+
+/// What paid: money of each purse, and what was missing and is owed since.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"bonus": "0.00", "cash": "0.42", "income": "0.00", "owed": "0.00"}))]
+pub struct PaidView {
+    pub bonus: String,
+    pub cash: String,
+    pub income: String,
+    /// What was missing when it was deducted. Later payments pay debts first; this figure stays.
+    pub owed: String,
+}
+
+impl PaidView {
+    pub(super) fn new(it: &Paid, currency: Currency) -> PaidView {
+        PaidView {
+            bonus: wire::money(it.purses.bonus, currency),
+            cash: wire::money(it.purses.cash, currency),
+            income: wire::money(it.purses.income, currency),
+            owed: wire::money(it.owed, currency),
+        }
+    }
+}
+
+/// What some bills come to.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SumView {
+    /// How many bills.
+    #[schema(minimum = 0)]
+    pub bills: u64,
+    pub currency: String,
+    /// What their lines cost, before rounding.
+    pub amount: String,
+    /// What was deducted, `correction` included.
+    pub total: String,
+    /// What of `total` was given back because rounding bill by bill took too much over a month: below zero, or `0.00`.
+    /// What it took too little is waived: then `total` stays below `amount`.
+    pub correction: String,
+    pub paid: PaidView,
+}
+
+impl SumView {
+    pub(super) fn new(it: &Sum, currency: Currency) -> SumView {
+        SumView {
+            bills: it.bills,
+            currency: currency.as_str().to_string(),
+            amount: Amount::from_e8(it.amount_e8, currency).to_string(),
+            total: wire::money(it.total_minor, currency),
+            correction: wire::money(it.correction_minor, currency),
+            paid: PaidView::new(&it.paid, currency),
+        }
+    }
+}
+
+/// A month: L0 of the statement.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "month": "2026-06", "estimate": false, "bills": 720, "currency": "CNY", "amount": "302.40000000", "total": "302.40",
+    "correction": "0.00", "paid": {"bonus": "0.00", "cash": "302.40", "income": "0.00", "owed": "0.00"}
+}))]
+pub struct MonthView {
+    pub month: String,
+    /// Whether more may still come into it: until 00:00 of the third day after the month.
+    pub estimate: bool,
+    #[serde(flatten)]
+    pub sum: SumView,
+}
+
+/// What a product came to in a month: L1.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "product": "server", "bills": 720, "currency": "CNY", "amount": "302.40000000", "total": "302.40",
+    "correction": "0.00", "paid": {"bonus": "0.00", "cash": "302.40", "income": "0.00", "owed": "0.00"}
+}))]
+pub struct ProductSumView {
+    pub product: String,
+    #[serde(flatten)]
+    pub sum: SumView,
+}
+
+/// What a resource, or a spec that is added up over the account, came to in a month: L2.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "product": "server", "region": "guangzhou", "kind": "hourly", "resource": "res_019eb7696c008cf183c2a061049531a6",
+    "pack": null, "name": "web", "spec": null, "bills": 720, "currency": "CNY", "amount": "302.40000000", "total": "302.40",
+    "correction": "0.00", "paid": {"bonus": "0.00", "cash": "302.40", "income": "0.00", "owed": "0.00"}
+}))]
+pub struct ResourceSumView {
+    pub product: String,
+    pub region: String,
+    /// A kind of bill, as in `GET /v1/bills`.
+    #[schema(value_type = words::BillKind)]
+    pub kind: String,
+    /// `null` for a sum over the account, and for a pack.
+    pub resource: Option<String>,
+    /// The pack that was bought; `null` for everything else.
+    pub pack: Option<String>,
+    /// What the resource is called.
+    pub name: Option<String>,
+    /// What was added up over the account.
+    pub spec: Option<String>,
+    #[serde(flatten)]
+    pub sum: SumView,
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_string())
+}
+
+/// What is billed: a resource or a pack.
+fn subject(kind: Kind, resource: Option<ResourceId>) -> (Option<String>, Option<String>) {
+    match pack_of(kind, resource) {
+        Some(pack) => (None, Some(pack.to_string())),
+        None => (resource.map(|it| it.to_string()), None),
+    }
+}
+
+impl ResourceSumView {
+    pub(super) fn new(it: &SubjectSum, currency: Currency) -> ResourceSumView {
+        let (resource, pack) = subject(it.kind, it.subject.resource.parse().ok());
+        ResourceSumView {
+            product: it.subject.product.clone(),
+            region: it.subject.region.clone(),
+            kind: it.subject.kind.clone(),
+            resource,
+            pack,
+            name: some(&it.name),
+            spec: some(&it.subject.spec),
+            sum: SumView::new(&it.sum, currency),
+        }
+    }
+}
+
+/// A period: from is in, to is out.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PeriodView {
+    #[schema(format = DateTime)]
+    pub from: String,
+    #[schema(format = DateTime)]
+    pub to: String,
+}
+
+/// What was deducted at once, rounded once.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "bil_019eb7696c008cf183c2a061049531a6", "kind": "hourly", "product": "server", "region": "guangzhou",
+    "resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null, "name": "web", "spec": null, "order": null,
+    "from": "2026-06-01T00:00:00Z", "to": "2026-06-01T01:00:00Z", "posted": "2026-06-01T01:00:00Z", "original": null,
+    "currency": "CNY", "amount": "0.42000000", "total": "0.42",
+    "paid": {"bonus": "0.00", "cash": "0.42", "income": "0.00", "owed": "0.00"}
+}))]
+pub struct BillView {
+    pub id: String,
+    /// `prepaid_new`, `pack_purchase`, `hourly`, `daily`, `monthly`, `adjustment` (use that came late),
+    /// `precision_credit` or `precision_waiver` (what rounding bill by bill took too much or too little).
+    #[schema(value_type = words::BillKind)]
+    pub kind: String,
+    pub product: String,
+    pub region: String,
+    /// `null` for a sum over the account, and for a pack.
+    pub resource: Option<String>,
+    /// The pack that was bought; `null` for everything else.
+    pub pack: Option<String>,
+    /// What the resource is called.
+    pub name: Option<String>,
+    /// What was added up over the account.
+    pub spec: Option<String>,
+    pub order: Option<String>,
+    /// The time that is charged for. Of a pack it is the instant of its purchase, twice: when the pack can be used
+    /// stands in `GET /v1/packs/{pack}`.
+    #[schema(format = DateTime)]
+    pub from: String,
+    #[schema(format = DateTime)]
+    pub to: String,
+    /// When it was deducted.
+    #[schema(format = DateTime)]
+    pub posted: String,
+    /// The closed cycle that an adjustment belongs to.
+    pub original: Option<PeriodView>,
+    pub currency: String,
+    /// What its lines add up to, before it is rounded. A credit or waiver has no line: of such a bill it is the difference
+    /// that rounding left over the month, `amount` of the lines less what was deducted.
+    pub amount: String,
+    /// What was deducted.
+    pub total: String,
+    pub paid: PaidView,
+}
+
+impl BillView {
+    pub(super) fn new(it: &Bill<'_>, name: &str) -> BillView {
+        let (resource, pack) = subject(it.kind, it.resource);
+        let period = |it: (Timestamp, Timestamp)| PeriodView { from: wire::time(it.0), to: wire::time(it.1) };
+        BillView {
+            id: it.id.to_string(),
+            kind: it.kind.as_str().to_string(),
+            product: it.product.to_string(),
+            region: it.region.to_string(),
+            resource,
+            pack,
+            name: some(name),
+            spec: some(&it.spec),
+            order: it.order.map(|it| it.to_string()),
+            from: wire::time(it.from),
+            to: wire::time(it.to),
+            posted: wire::time(it.posted),
+            original: it.original.map(period),
+            currency: it.currency.as_str().to_string(),
+            amount: wire::amount(it.amount_e8, it.currency),
+            total: wire::money(it.total_minor, it.currency),
+            paid: PaidView::new(&it.paid, it.currency),
+        }
+    }
+}
+
+/// One component of a bill, with all that its cost follows from: L3.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "line": 0, "component": "compute", "component_name": "CPU and memory", "measured": "3600 s", "quantity": "3600", "num": 1,
+    "den": 1, "unit": "s", "clock": 0, "covered": "0", "price": "server/compute S1.SMALL1",
+    "book": "boo_0151f8c4680087829228d0e13fdc7a7c", "list": "0.42000000", "rate": "1.00", "cost": "0.42000000",
+    "from": "2026-06-01T00:00:00Z", "to": "2026-06-01T01:00:00Z"
+}))]
+pub struct LineView {
+    /// Its number in the bill, from 0.
+    #[schema(minimum = 0)]
+    pub line: i64,
+    pub component: String,
+    pub component_name: String,
+    /// What was measured, in words, such as `3600 s`, `10 Mbps × 1800 / 3600`, or `1 piece × 6` for what is paid ahead for six months.
+    pub measured: String,
+    /// What was measured: `quantity` × `num` / `den` of `unit`.
+    pub quantity: String,
+    #[schema(minimum = 0)]
+    pub num: u64,
+    #[schema(minimum = 0)]
+    pub den: u64,
+    #[schema(value_type = words::Unit)]
+    pub unit: String,
+    /// Where the tier clock of the resource stood before, in seconds.
+    #[schema(minimum = 0)]
+    pub clock: u64,
+    /// Units that resource packs covered; they are not in `quantity`.
+    pub covered: String,
+    /// The price, in the price book beside it.
+    pub price: String,
+    pub book: String,
+    /// Before discounts.
+    pub list: String,
+    /// What the list price was multiplied with.
+    pub rate: String,
+    /// After discounts, not rounded: bills are.
+    pub cost: String,
+    #[schema(format = DateTime)]
+    pub from: String,
+    #[schema(format = DateTime)]
+    pub to: String,
+}
+
+impl LineView {
+    pub(super) fn new(number: i64, it: &Line<'_>, currency: Currency) -> LineView {
+        LineView {
+            line: number,
+            component: it.component.to_string(),
+            component_name: it.name.to_string(),
+            measured: with_unit(it.measured),
+            quantity: it.measured.quantity.to_string(),
+            num: it.measured.num,
+            den: it.measured.den,
+            unit: it.measured.unit.as_str().to_string(),
+            clock: it.offset,
+            covered: it.covered.to_string(),
+            price: it.price.to_string(),
+            book: it.book.to_string(),
+            list: wire::amount(it.list_e8, currency),
+            rate: units::decimal::print_short(it.rate_e8.into(), 8, 2),
+            cost: wire::amount(it.cost_e8, currency),
+            from: wire::second(it.from),
+            to: wire::second(it.to),
+        }
+    }
+}
+
+/// A line and what it was paid with.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PaidLineView {
+    #[serde(flatten)]
+    pub line: LineView,
+    /// Its share of what paid for the bill.
+    pub paid: PaidView,
+}
+
+/// A bill with its lines.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct WholeBillView {
+    #[serde(flatten)]
+    pub bill: BillView,
+    pub lines: Vec<PaidLineView>,
+}
+
+impl From<&Read> for WholeBillView {
+    fn from(it: &Read) -> WholeBillView {
+        let bill = &it.bill;
+        let line = |(number, (line, paid)): (i64, (&Line<'_>, Paid))| PaidLineView {
+            line: LineView::new(number, line, bill.currency),
+            paid: PaidView::new(&paid, bill.currency),
+        };
+        let lines = (0..).zip(bill.lines.iter().zip(bill.spread())).map(line).collect();
+        WholeBillView { bill: BillView::new(bill, &it.name), lines }
+    }
+}
+
+/// A line of any bill.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BillLineView {
+    #[schema(example = "bil_019eb7696c008cf183c2a061049531a6")]
+    pub bill: String,
+    /// The kind of its bill.
+    #[schema(value_type = words::BillKind, example = "hourly")]
+    pub kind: String,
+    #[schema(example = "server")]
+    pub product: String,
+    #[schema(example = "guangzhou")]
+    pub region: String,
+    #[schema(example = "res_019eb7696c008cf183c2a061049531a6")]
+    pub resource: Option<String>,
+    /// The pack that was bought.
+    pub pack: Option<String>,
+    /// What the resource is called.
+    #[schema(example = "web")]
+    pub name: Option<String>,
+    pub spec: Option<String>,
+    #[schema(example = "CNY")]
+    pub currency: String,
+    #[serde(flatten)]
+    pub line: LineView,
+}
+
+impl From<LineRead> for BillLineView {
+    fn from(it: LineRead) -> BillLineView {
+        let (resource, pack) = subject(it.kind, it.resource);
+        BillLineView {
+            bill: it.bill.to_string(),
+            kind: it.kind.as_str().to_string(),
+            product: it.product,
+            region: it.region,
+            resource,
+            pack,
+            name: some(&it.name),
+            spec: some(&it.spec),
+            currency: it.currency.as_str().to_string(),
+            line: LineView::new(it.number, &it.line, it.currency),
+        }
+    }
+}
+
+/// Why a line costs what it costs, in sentences, down to the events behind it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "bill": "bil_019eb7696c008cf183c2a061049531a6", "line": 0,
+    "sentences": [
+        "Bill bil_019eb7696c008cf183c2a061049531a6 of shop: hourly of server, for 2026-06-01 08:00:00 to 2026-06-01 09:00:00 (times here are UTC+08:00), 0.42 CNY.",
+        "web was running from 2026-06-01 08:00:00 to 2026-06-01 09:00:00: 3600 s.",
+        "CPU and memory is priced by `server/compute S1.SMALL1` (published: refund example of a server).",
+        "Measured: 3600 s.",
+        "Tiers, per hour: (3600 × 0.42) / 3600.",
+        "List price: 0.42000000 CNY.",
+        "The line is 0.42000000 CNY.",
+        "The bill adds 1 line(s), 0.42000000 = 0.42000000, and is rounded once to 0.42; paid from bonus 0.00, cash 0.42, income 0.00, owed 0.00."
+    ]
+}))]
+pub struct ExplanationView {
+    pub bill: String,
+    #[schema(minimum = 0)]
+    pub line: usize,
+    pub sentences: Vec<String>,
+}

@@ -1,0 +1,363 @@
+//! Price books: `/v1/price-books`.
+//!
+//! In:  the files of a book. Out: books as they stand, what is wrong with one, what one would change.
+//! Invariant: a book that was applied or taken back here is used here by the next request.
+
+use super::state::Api;
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use billing::book::Book;
+use desk::books::{self, Applied};
+use desk::{Desk, Refusal};
+use pricebook::Files;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use store::books::Head;
+use store::{StoreError, Tx};
+use units::{BookId, Timestamp};
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::call::{Call, Nothing, Reply};
+use web::caller::Operator;
+use web::problem::{BookProblem, Problem};
+use web::wire::{self, Id, Limit, Page, Path, Query, Text, When};
+use web::words;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list_price_books, apply_price_book))
+        .routes(routes!(get_price_book, undo_price_book))
+        .routes(routes!(check_price_book))
+        .routes(routes!(diff_price_book))
+}
+
+/// A book as it stands among the others.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "boo_019eb7696c008cf183c2a061049531a6", "name": "demo", "state": "in_force", "from": "2026-01-01T00:00:00Z",
+    "applied": "2026-06-01T00:00:00Z", "file_count": 21
+}))]
+pub struct BookView {
+    pub id: String,
+    pub name: String,
+    /// `past`, `in_force`, or `scheduled` when it begins later.
+    #[schema(value_type = words::BookState)]
+    pub state: String,
+    /// Holds from here until the next book.
+    #[schema(format = DateTime)]
+    pub from: String,
+    #[schema(format = DateTime)]
+    pub applied: String,
+    pub file_count: usize,
+}
+
+impl BookView {
+    fn new(it: &Head, files: &Files, in_force: Option<BookId>, now: Timestamp) -> BookView {
+        let state = match () {
+            () if it.from > now => "scheduled",
+            () if in_force == Some(it.id) => "in_force",
+            () => "past",
+        };
+        BookView {
+            id: it.id.to_string(),
+            name: it.name.clone(),
+            state: state.into(),
+            from: wire::time(it.from),
+            applied: wire::time(it.applied),
+            file_count: files.paths().count(),
+        }
+    }
+}
+
+/// A book with everything that it says.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct WholeBookView {
+    #[serde(flatten)]
+    pub book: BookView,
+    /// The text of each file by its path.
+    #[schema(example = json!(small_book()))]
+    pub files: BTreeMap<String, String>,
+}
+
+fn files(tx: &mut Tx<'_>, id: BookId) -> Result<Files, Refusal> {
+    Ok(Files::from_text(&store::books::get(tx, id)?.body))
+}
+
+fn view(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<WholeBookView, Refusal> {
+    let heads = store::books::heads(tx)?;
+    let missing = || StoreError::NotFound(format!("price book {id}"));
+    let head = heads.iter().find(|it| it.id == id).ok_or_else(missing)?;
+    let files = files(tx, id)?;
+    let book = BookView::new(head, &files, books::in_force(&heads, now), now);
+    let text = |path: &str| (path.to_string(), files.get(path).unwrap_or("").to_string());
+    Ok(WholeBookView { book, files: files.paths().map(text).collect() })
+}
+
+/// Files of a book by their paths.
+#[derive(Clone, Debug, Default)]
+pub struct BookFiles(Files);
+
+const MOST_FILES: usize = 200;
+const LONGEST_PATH: usize = 100;
+const LONGEST_TEXT: usize = 1_000_000;
+const PATH: &str = "^[a-z0-9][a-z0-9_-]*([./][a-z0-9_-]+)*$";
+
+/// Whether `path` is as `PATH` says: words apart by single points and slashes.
+fn is_path(path: &str) -> bool {
+    let word = |it: &str| {
+        !it.is_empty() && it.bytes().all(|it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'))
+    };
+    path.len() <= LONGEST_PATH
+        && path.starts_with(|it: char| it.is_ascii_lowercase() || it.is_ascii_digit())
+        && path.split(['.', '/']).all(word)
+}
+
+impl<'de> Deserialize<'de> for BookFiles {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<BookFiles, D::Error> {
+        use serde::de::Error;
+        let given = BTreeMap::<String, String>::deserialize(from)?;
+        if given.len() > MOST_FILES {
+            return Err(D::Error::custom(format!("a book has at most {MOST_FILES} files")));
+        }
+        let mut files = Files::default();
+        for (path, text) in &given {
+            if !is_path(path) {
+                let path: String = path.chars().take(LONGEST_PATH).collect();
+                return Err(D::Error::custom(format!("`{path}` is no path such as products/server.toml")));
+            }
+            if text.chars().count() > LONGEST_TEXT || text.contains('\0') {
+                return Err(D::Error::custom(format!(
+                    "{path} is no text of at most {LONGEST_TEXT} characters"
+                )));
+            }
+            files.add(path, text);
+        }
+        Ok(BookFiles(files))
+    }
+}
+
+fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String))
+}
+
+/// The smallest book that checks: one region, one product, one price.
+fn small_book() -> serde_json::Value {
+    serde_json::json!({
+        "book.toml": "name = \"mine\"\ncurrency = \"CNY\"\nzone = \"+08:00\"\nfrom = \"2026-07-01\"\n\n\
+            [[region]]\nid = \"guangzhou\"\nname = \"Guangzhou\"\nzones = [\"guangzhou-1\"]\n",
+        "products/address.toml": "id = \"address\"\nname = \"Address\"\nmetering_ends = \"requested\"\n\n\
+            [limits]\nquantity = 10\n\n[[option]]\nname = \"region\"\nkind = \"region\"\n\n\
+            [[component]]\nid = \"held\"\nname = \"Address\"\ndue = \"hour\"\nmeter = \"held\"\nbilled_while = [\"running\"]\n\
+            price = { kind = \"per_unit\", amount = \"0.02\", per = \"hour\", source = \"mine\" }\n"
+    })
+}
+
+impl ToSchema for BookFiles {}
+
+impl PartialSchema for BookFiles {
+    fn schema() -> RefOr<Schema> {
+        let path: Object = string().max_length(Some(LONGEST_PATH)).pattern(Some(PATH)).build();
+        let text: Object = string().max_length(Some(LONGEST_TEXT)).pattern(Some(r"^[^\x00]*$")).build();
+        let files = ObjectBuilder::new()
+            .description(Some(
+                "The text of each file by its path, such as `book.toml` or `products/server.toml`.",
+            ))
+            .property_names(Some(Schema::Object(path)))
+            .additional_properties(Some(RefOr::T(Schema::Object(text))))
+            .examples([small_book()])
+            .max_properties(Some(MOST_FILES));
+        RefOr::T(Schema::Object(files.build()))
+    }
+}
+
+/// A book to apply.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"from": "2026-07-01T00:00:00+08:00", "files": small_book()}))]
+pub struct ApplyBody {
+    files: BookFiles,
+    /// From when it holds; the date in the book if left out.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    from: Option<When>,
+}
+
+/// Applies a price book from a date on.
+///
+/// Orders that are placed before and paid after that date end when their price changed. The same book again changes
+/// nothing.
+#[utoipa::path(post, path = "/v1/price-books", tag = "operations", request_body = ApplyBody,
+    security(("key" = ["operator"])), responses((status = 201, body = BookView)))]
+async fn apply_price_book(
+    State(node): State<Node>,
+    call: Call<Operator, ApplyBody>,
+) -> Result<Response, Problem> {
+    let done = node
+        .once(call, move |tx, _, call, now| {
+            let from = call.body.from.as_ref().map(|it| it.of("from")).transpose()?;
+            let Applied { id, .. } = books::apply(tx, &call.body.files.0, from, now)?;
+            Ok(Reply::created(view(tx, id, now)?.book))
+        })
+        .await?;
+    node.blocking(Node::reload).await?;
+    Ok(done)
+}
+
+/// Takes a book back before it begins.
+#[utoipa::path(delete, path = "/v1/price-books/{book}", tag = "operations", params(("book" = String, Path)),
+    security(("key" = ["operator"])), responses((status = 200, body = BookView)))]
+async fn undo_price_book(
+    State(node): State<Node>,
+    Path(book): Path<Id<BookId>>,
+    call: Call<Operator, Nothing>,
+) -> Result<Response, Problem> {
+    let done = node
+        .once(call, move |tx, _, _, now| {
+            let before = view(tx, book.0, now)?.book;
+            books::undo(tx, book.0, now)?;
+            Ok(Reply::ok(before))
+        })
+        .await?;
+    node.blocking(Node::reload).await?;
+    Ok(done)
+}
+
+/// Which books.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct BooksQuery {
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 80>>,
+}
+
+/// Lists price books, the one that begins last first.
+#[utoipa::path(get, path = "/v1/price-books", tag = "operations", params(BooksQuery),
+    security(("key" = ["operator"])), responses((status = 200, body = Page<BookView>)))]
+async fn list_price_books(
+    State(node): State<Node>,
+    _: Operator,
+    Query(query): Query<BooksQuery>,
+) -> Result<Json<Page<BookView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = node
+        .read(move |tx, _, now| {
+            let heads = store::books::heads(tx)?;
+            let in_force = books::in_force(&heads, now);
+            let start = match wire::cursor::<BookId>(query.after.as_ref())? {
+                None => 0,
+                Some(id) => heads.iter().position(|it| it.id == id).ok_or_else(wire::no_page)? + 1,
+            };
+            let mut found = Vec::new();
+            for head in heads.iter().skip(start).take(limit + 1) {
+                found.push(BookView::new(head, &files(tx, head.id)?, in_force, now));
+            }
+            Ok(Page::of(found, limit, |it| it.id.clone(), |it| it))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+/// One book with its files.
+#[utoipa::path(get, path = "/v1/price-books/{book}", tag = "operations", params(("book" = String, Path)),
+    security(("key" = ["operator"])), responses((status = 200, body = WholeBookView)))]
+async fn get_price_book(
+    State(node): State<Node>,
+    _: Operator,
+    Path(book): Path<Id<BookId>>,
+) -> Result<Json<WholeBookView>, Problem> {
+    node.read(move |tx, _, now| view(tx, book.0, now)).await.map(Json)
+}
+
+/// A book to look at.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"files": small_book()}))]
+pub struct CheckBody {
+    files: BookFiles,
+}
+
+/// What a look at a book found.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"ok": true, "products": 1, "prices": 1, "problems": []}))]
+pub struct CheckView {
+    pub ok: bool,
+    /// 0 when there is a problem.
+    pub products: usize,
+    pub prices: usize,
+    pub problems: Vec<BookProblem>,
+}
+
+impl From<&Book> for CheckView {
+    fn from(it: &Book) -> CheckView {
+        let prices = it.products.iter().flat_map(|it| &it.components).map(|it| it.prices.len()).sum();
+        CheckView { ok: true, products: it.products.len(), prices, problems: Vec::new() }
+    }
+}
+
+/// Reads a book and tells every problem. Nothing is kept.
+#[utoipa::path(post, path = "/v1/price-books/check", tag = "operations", request_body = CheckBody,
+    security(("key" = ["operator"])), responses((status = 200, body = CheckView)))]
+async fn check_price_book(
+    State(node): State<Node>,
+    call: Call<Operator, CheckBody>,
+) -> Result<Json<CheckView>, Problem> {
+    let look = move |_: &Node| match books::read(&call.body.files.0, None) {
+        Ok(book) => Ok(CheckView::from(&book)),
+        Err(Refusal::Book(found)) => {
+            let problems = found.iter().map(BookProblem::from).collect();
+            Ok(CheckView { ok: false, products: 0, prices: 0, problems })
+        }
+        Err(refusal) => Err(refusal),
+    };
+    node.blocking(look).await.map(Json)
+}
+
+/// Two books to compare.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"files": small_book()}))]
+pub struct DiffBody {
+    /// The book after.
+    files: BookFiles,
+    /// The book before, by its id; the one in force if left out.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    against: Option<Text<1, 80>>,
+}
+
+/// What changes from one book to another.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"lines": ["~ server/cpu: 0.2 per 1 hour → 0.25 per 1 hour"]}))]
+pub struct DiffView {
+    /// One per price that appears (`+`), goes (`-`) or changes (`~`); none when both charge the same.
+    pub lines: Vec<String>,
+}
+
+/// Says what a book would change. Nothing is kept.
+#[utoipa::path(post, path = "/v1/price-books/diff", tag = "operations", request_body = DiffBody,
+    security(("key" = ["operator"])), responses((status = 200, body = DiffView),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn diff_price_book(
+    State(node): State<Node>,
+    call: Call<Operator, DiffBody>,
+) -> Result<Json<DiffView>, Problem> {
+    node.read(move |tx, _: &Desk, now| {
+        let against = call.body.against.as_ref().map(Text::as_str);
+        let missing = |id: &str| StoreError::NotFound(format!("price book {id}"));
+        let against = against.map(|id| id.parse::<BookId>().map_err(|_| missing(id))).transpose()?;
+        Ok(DiffView { lines: books::diff(tx, &call.body.files.0, against, now)? })
+    })
+    .await
+    .map(Json)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! Purchases of several accounts in one transaction: the work behind `POST /v1/orders`.
+//!
+//! In:  calls that wait. Out: each gets its orders, its refusal, or the answer that it got before.
+//! Invariant: a purchase that is refused leaves nothing behind; one whose wallet is held elsewhere holds up no other;
+//! when a transaction fails as a whole, each purchase is tried alone.
+
+use super::orders::{OrdersBody, PurchaseView, items};
+use axum::response::{IntoResponse, Response};
+use desk::orders::Item;
+use desk::purchases::{self, Purchase};
+use desk::{Desk, Refusal};
+use std::sync::Arc;
+use store::accounts::Patience;
+use store::{StoreError, Tx, answers};
+use units::Timestamp;
+use web::Node;
+use web::call::{Call, Given, Reply, hidden};
+use web::caller::Buyer;
+use web::lane::{self, Lane};
+use web::node::noted;
+use web::problem::Problem;
+
+/// A call with the token of its purchase.
+pub struct Asking {
+    call: Call<Buyer, OrdersBody>,
+    token: String,
+}
+
+pub type Purchases = Lane<Asking, Result<Given, Refusal>>;
+
+type Waiting = lane::Waiting<Asking, Result<Given, Refusal>>;
+
+/// Makes a purchase, together with those that wait beside it.
+pub(super) async fn buy(
+    node: &Node,
+    lane: &Arc<Purchases>,
+    call: Call<Buyer, OrdersBody>,
+) -> Result<Response, Problem> {
+    let (account, token) = (call.who.account, call.token_or(&web::random::fresh("purchase")));
+    let given = lane::ask(node, lane, (account, Asking { call, token }), made).await;
+    node.stir();
+    Ok(given??.into_response())
+}
+
+/// Makes the purchases of those whose wallet is free; each of the others comes again, alone.
+fn made(node: &Node, next: Vec<Waiting>) {
+    let desk = node.desk();
+    let done = node.store().write(|tx| together(tx, &desk, (&next, Patience::Skip), node.clock().now()));
+    match done {
+        Ok(done) => next.into_iter().zip(done).for_each(|(it, given)| match given {
+            Err(Refusal::Store(StoreError::Stale(_))) => alone(node, it),
+            given => answer(node, it, given),
+        }),
+        Err(_) => next.into_iter().for_each(|it| alone(node, it)),
+    }
+}
+
+fn answer(node: &Node, it: Waiting, given: Result<Given, Refusal>) {
+    let given = given.or_else(|refusal| node.meanwhile(&it.call.call, refusal));
+    it.answer(given);
+}
+
+/// Makes a purchase by itself and waits for what others hold, without holding up those that come after it.
+fn alone(node: &Node, it: Waiting) {
+    let node = node.clone();
+    tokio::runtime::Handle::current().spawn(async move {
+        let done = node.blocking(move |node| {
+            let (desk, one) = (node.desk(), [it]);
+            let done =
+                node.store().write(|tx| together(tx, &desk, (&one, Patience::Wait), node.clock().now()));
+            let given = done.and_then(|it| it.into_iter().next().unwrap_or_else(|| Err(hidden("purchase"))));
+            let [it] = one;
+            answer(node, it, given);
+            Ok(())
+        });
+        // When it breaks off, whoever waits for an answer learns it by the loss of it.
+        let _ = done.await;
+    });
+}
+
+/// What each of the calls gets. The purchases, their notes in the audit log and their answers are one transaction.
+fn together(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    (next, patience): (&[Waiting], Patience),
+    now: Timestamp,
+) -> Result<Vec<Result<Given, Refusal>>, Refusal> {
+    let names: Vec<answers::Key> = next.iter().filter_map(|it| it.call.call.name()).collect();
+    let before = answers::get(tx, &names)?;
+    let currency = desk.book(now)?.currency;
+    let read =
+        |it: &Waiting| -> Result<Vec<Item>, Refusal> { items::read(&it.call.call.body.items, currency) };
+    let asked: Vec<Asked> = next
+        .iter()
+        .map(|it| match it.call.call.answered(&before) {
+            Ok(Some(answer)) => Asked::Answered(Ok(Given::Before(answer))),
+            Ok(None) => read(it).map_or_else(|refusal| Asked::Answered(Err(refusal)), Asked::Items),
+            Err(refusal) => Asked::Answered(Err(refusal)),
+        })
+        .collect();
+    let open = next.iter().zip(&asked).filter_map(|(it, asked)| match asked {
+        Asked::Items(items) => {
+            let (account, pay) = (it.call.call.who.account, it.call.call.body.means());
+            Some(Purchase { account, token: &it.call.token, items, pay })
+        }
+        Asked::Answered(_) => None,
+    });
+    let mut bought = purchases::buy(tx, desk, (&open.collect::<Vec<_>>(), patience), now)?.into_iter();
+
+    let (mut given, mut notes, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+    for (it, asked) in next.iter().zip(asked) {
+        given.push(match asked {
+            Asked::Answered(answer) => answer,
+            Asked::Items(_) => match bought.next().unwrap_or_else(|| Err(hidden("purchase"))) {
+                Ok(orders) => {
+                    let reply = Reply::created(PurchaseView::new(&orders, currency));
+                    let (answer, keep) = it.call.call.kept(reply)?;
+                    notes.push(it.call.call.note());
+                    kept.extend(keep);
+                    Ok(answer)
+                }
+                Err(refusal) => Err(refusal),
+            },
+        });
+    }
+    noted(tx, &notes, &kept, now)?;
+    Ok(given)
+}
+
+/// What there is to do for a call.
+enum Asked {
+    /// Nothing: it was answered before, or asks for what cannot be.
+    Answered(Result<Given, Refusal>),
+    Items(Vec<Item>),
+}

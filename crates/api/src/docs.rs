@@ -1,0 +1,219 @@
+//! The pages for people: the OpenAPI document as one HTML page, and what is written about the API beside it.
+//!
+//! In:  the document as it is served. Out: HTML.
+//! Invariant: nothing is loaded from anywhere else and no script runs; every text of the document is escaped.
+
+mod markdown;
+mod operation;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value;
+use std::fmt::Write;
+
+const STYLE: &str = include_str!("docs/style.css");
+/// What is written for those who program against the till: the name of its page, its title, its text.
+const TEXTS: [(&str, &str, &str); 6] = [
+    ("api", "The HTTP API", include_str!("../../../docs/api.md")),
+    ("errors", "Error codes", include_str!("../../../docs/errors.md")),
+    ("usage", "Usage", include_str!("../../../docs/usage.md")),
+    ("webhooks", "Webhooks", include_str!("../../../docs/webhooks.md")),
+    ("clouds", "Clouds", include_str!("../../../docs/clouds.md")),
+    ("pricebook", "Price books", include_str!("../../../docs/pricebook.md")),
+];
+/// In which order a path's operations are read from the document.
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// The page of all operations and schemas.
+pub fn page(document: &Value) -> String {
+    let info = &document["info"];
+    let title = format!("{} {}", text(&info["title"]), text(&info["version"]));
+    let groups = by_tag(document);
+    let mut body = String::new();
+    let _ = write!(
+        body,
+        "<header><h1>{}</h1>{}<p>Also: {}, <a href=\"/openapi.json\">this as OpenAPI 3.1</a>.</p></header>",
+        escaped(&title),
+        markdown::html(text(&info["description"])),
+        links(),
+    );
+    body.push_str(&contents(&groups, document));
+    body.push_str("<main id=\"main\">");
+    for (tag, operations) in &groups {
+        let _ = write!(body, "<section><h2 id=\"{}\">{}</h2>", anchor(tag), escaped(tag));
+        body.push_str(&described(document, tag));
+        for it in operations {
+            body.push_str(&operation::html(document, it));
+        }
+        body.push_str("</section>");
+    }
+    body.push_str(&schemas(document));
+    body.push_str("</main>");
+    whole(&title, &body)
+}
+
+/// The names of the written pages: `/docs/{name}`.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TEXTS.iter().map(|it| it.0)
+}
+
+/// A written page; `None` for a name that is none.
+pub fn written(name: &str) -> Option<String> {
+    let (_, title, text) = TEXTS.iter().find(|it| it.0 == name)?;
+    let body = format!(
+        "<main id=\"main\" class=\"prose\"><p><a href=\"/docs\">All operations</a>, {}</p>{}</main>",
+        links(),
+        markdown::html(text)
+    );
+    Some(whole(title, &body))
+}
+
+/// Links to all written pages.
+fn links() -> String {
+    let link = |it: &(&str, &str, &str)| format!("<a href=\"/docs/{}\">{}</a>", it.0, escaped(it.1));
+    TEXTS.iter().map(link).collect::<Vec<_>>().join(", ")
+}
+
+/// One operation of the document: where it is and what it says.
+struct Operation<'a> {
+    method: &'a str,
+    path: &'a str,
+    says: &'a Value,
+}
+
+impl Operation<'_> {
+    fn id(&self) -> String {
+        match self.says["operationId"].as_str() {
+            Some(id) => id.to_string(),
+            None => anchor(&format!("{} {}", self.method, self.path)),
+        }
+    }
+}
+
+/// Tags in the order in which the document lists them, each with its operations; those it does not list come last.
+fn by_tag(document: &Value) -> Vec<(&str, Vec<Operation<'_>>)> {
+    let mut groups: Vec<(&str, Vec<Operation<'_>>)> = Vec::new();
+    for (path, item) in members(&document["paths"]) {
+        for method in METHODS {
+            let says = &item[method];
+            if says.is_null() {
+                continue;
+            }
+            let tag = says["tags"][0].as_str().unwrap_or("other");
+            let operation = Operation { method, path, says };
+            match groups.iter_mut().find(|it| it.0 == tag) {
+                Some(group) => group.1.push(operation),
+                None => groups.push((tag, vec![operation])),
+            }
+        }
+    }
+    let tags = document["tags"].as_array().map_or(&[][..], Vec::as_slice);
+    groups.sort_by_key(|it| tags.iter().position(|tag| tag["name"] == it.0).unwrap_or(tags.len()));
+    groups
+}
+
+/// The first part of a summary, up to a stop, a colon or a semicolon.
+fn short(summary: &str) -> &str {
+    let end = [". ", ": ", "; "].iter().filter_map(|it| summary.find(it)).min();
+    end.map_or(summary.trim_end_matches('.'), |it| &summary[..it])
+}
+
+fn contents(groups: &[(&str, Vec<Operation<'_>>)], document: &Value) -> String {
+    let mut out = String::from("<nav aria-label=\"Contents\">");
+    for (tag, operations) in groups {
+        let _ = write!(out, "<h2><a href=\"#{}\">{}</a></h2><ul>", anchor(tag), escaped(tag));
+        for it in operations {
+            let summary = it.says["summary"].as_str().unwrap_or(it.path);
+            let _ = write!(
+                out,
+                "<li><a href=\"#{}\">{}</a></li>",
+                escaped(&it.id()),
+                markdown::inline(short(summary))
+            );
+        }
+        out.push_str("</ul>");
+    }
+    out.push_str("<details><summary>Schemas</summary><ul>");
+    for (name, _) in members(&document["components"]["schemas"]) {
+        let _ = write!(out, "<li><a href=\"#{}\">{}</a></li>", schema::anchor_of(name), escaped(name));
+    }
+    out.push_str("</ul></details></nav>");
+    out
+}
+
+/// What the document says of a tag.
+fn described(document: &Value, tag: &str) -> String {
+    let tags = document["tags"].as_array().map_or(&[][..], Vec::as_slice);
+    let found = tags.iter().find(|it| it["name"] == tag);
+    found.map_or_else(String::new, |it| markdown::html(text(&it["description"])))
+}
+
+fn schemas(document: &Value) -> String {
+    let mut out = String::from("<section><h2 id=\"schemas\">Schemas</h2>");
+    for (name, says) in members(&document["components"]["schemas"]) {
+        let _ = write!(out, "<article id=\"{}\"><h3>{}</h3>", schema::anchor_of(name), escaped(name));
+        out.push_str(&markdown::html(text(&says["description"])));
+        out.push_str(&schema::fields(document, says));
+        if let Some(example) = schema::example(document, says) {
+            out.push_str(&code_block("Example", &pretty(&example)));
+        }
+        out.push_str("</article>");
+    }
+    out.push_str("</section>");
+    out
+}
+
+fn whole(title: &str, body: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><title>{}</title>\
+         <style>{STYLE}</style></head><body>\
+         <a class=\"skip\" href=\"#main\">Skip to the operations</a>{body}</body></html>\n",
+        escaped(title)
+    )
+}
+
+/// A labelled block of text that scrolls by itself; it can be reached and scrolled with the keyboard.
+fn code_block(label: &str, code: &str) -> String {
+    format!(
+        "<figure><figcaption>{0}</figcaption><pre tabindex=\"0\" aria-label=\"{0}\"><code>{1}</code></pre></figure>",
+        escaped(label),
+        escaped(code)
+    )
+}
+
+fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or("")
+}
+
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+/// A name as a part of an address.
+fn anchor(name: &str) -> String {
+    let mapped =
+        name.chars().map(|it| if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { '-' });
+    mapped.collect()
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for it in text.chars() {
+        match it {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}

@@ -1,0 +1,137 @@
+//! The audit log: `/v1/audit-log` for operators, `/v1/account/audit-log` for an account.
+
+use super::state::Api;
+use axum::Json;
+use axum::extract::State;
+use desk::{Refusal, journal};
+use serde::{Deserialize, Serialize};
+use store::journal::Entry;
+use store::{StoreError, Tx};
+use units::AccountId;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::caller::{Operator, Reader};
+use web::problem::Problem;
+use web::wire::{self, Limit, Page, Param, Query, Text};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(list_audit_log)).routes(routes!(list_own_audit_log))
+}
+
+/// One write, bound to the one before it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "number": 7, "at": "2026-06-01T00:00:00Z", "key": "key_019eb7696c008cf183c2a061049531a6",
+    "operation": "POST /v1/orders/{order}/pay", "target": "POST /v1/orders/ord_019eb7696c008cf183c2a061049531a6/pay",
+    "body": "{}", "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+}))]
+pub struct EntryView {
+    /// From 1 on, without a gap.
+    pub number: i64,
+    #[schema(format = DateTime)]
+    pub at: String,
+    /// The key that asked, or `command line`.
+    pub key: String,
+    pub operation: String,
+    pub target: String,
+    /// What was sent; a long body as its length and SHA-256.
+    pub body: String,
+    /// SHA-256 over this entry and the hash of the one before. Noted elsewhere, it proves all that came before.
+    pub hash: String,
+}
+
+impl From<Entry> for EntryView {
+    fn from(it: Entry) -> EntryView {
+        EntryView {
+            number: it.number,
+            at: wire::time(it.at),
+            key: it.actor,
+            operation: it.operation,
+            target: it.target,
+            body: it.body,
+            hash: it.hash,
+        }
+    }
+}
+
+/// Numbers of entries; beyond it they would not be exact in JSON.
+type Number = Param<1, 9_007_199_254_740_991>;
+
+fn page(
+    tx: &mut Tx<'_>,
+    chain: &str,
+    (limit, after): (usize, Option<Number>),
+) -> Result<Page<EntryView>, Refusal> {
+    let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+    let found = store::journal::of_chain(tx, chain, after.map_or(i64::MAX, Number::get), most)?;
+    Ok(Page::of(found, limit, |it| it.number.to_string(), EntryView::from))
+}
+
+/// Which part of the audit log.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AuditLogQuery {
+    /// The account whose writes are shown; `till`, or nothing, for those of no account.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    account: Option<Text<1, 80>>,
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before: entries with smaller numbers follow.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    after: Option<Number>,
+}
+
+/// Lists writes, the newest first: those of an account, or those of none.
+#[utoipa::path(get, path = "/v1/audit-log", tag = "operations", params(AuditLogQuery),
+    security(("key" = ["operator"])), responses((status = 200, body = Page<EntryView>),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn list_audit_log(
+    State(node): State<Node>,
+    _: Operator,
+    Query(query): Query<AuditLogQuery>,
+) -> Result<Json<Page<EntryView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let read = move |tx: &mut Tx<'_>| {
+        let chain = query.account.as_ref().map_or(journal::TILL, Text::as_str);
+        if chain != journal::TILL {
+            let missing = |_| StoreError::NotFound(format!("account {chain}"));
+            store::accounts::get(tx, chain.parse::<AccountId>().map_err(missing)?)?;
+        }
+        page(tx, chain, (limit, query.after))
+    };
+    node.read(move |tx, _, _| read(tx)).await.map(Json)
+}
+
+/// Which entries of the own audit log.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OwnAuditLogQuery {
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before: entries with smaller numbers follow.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    after: Option<Number>,
+}
+
+/// Lists the writes of the own account, the newest first.
+#[utoipa::path(get, path = "/v1/account/audit-log", tag = "accounts", params(OwnAuditLogQuery),
+    security(("key" = ["read"])), responses((status = 200, body = Page<EntryView>)))]
+async fn list_own_audit_log(
+    State(node): State<Node>,
+    who: Reader,
+    Query(query): Query<OwnAuditLogQuery>,
+) -> Result<Json<Page<EntryView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    node.read(move |tx, _, _| {
+        let account = store::accounts::get(tx, who.account)?;
+        page(tx, &account.id.to_string(), (limit, query.after))
+    })
+    .await
+    .map(Json)
+}

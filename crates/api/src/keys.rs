@@ -1,0 +1,202 @@
+//! API keys: `/v1/keys`.
+
+use super::state::Api;
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use desk::keys::{self, Key, NewKey, Scope};
+use serde::{Deserialize, Serialize};
+use units::{AccountId, KeyId};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::call::{Call, Nothing, Reply};
+use web::caller::Owner;
+use web::problem::Problem;
+use web::wire::{self, Id, Limit, Page, Path, Query, Text, When};
+use web::words;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(list_keys, create_key)).routes(routes!(revoke_key))
+}
+
+/// A key as it stands; its text is shown once, when it is made.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "key_019eb7696c008cf183c2a061049531a6", "name": "shop", "account": "acc_019eb7696c008cf183c2a061049531a6",
+    "scopes": ["buy", "read"], "created": "2026-06-01T00:00:00Z", "expires": "2030-01-01T00:00:00Z", "revoked": null
+}))]
+pub struct KeyView {
+    pub id: String,
+    pub name: String,
+    /// `null` for clouds, meters and operators.
+    pub account: Option<String>,
+    #[schema(value_type = Vec<words::KeyScope>)]
+    pub scopes: Vec<String>,
+    #[schema(format = DateTime)]
+    pub created: String,
+    #[schema(format = DateTime)]
+    pub expires: Option<String>,
+    #[schema(format = DateTime)]
+    pub revoked: Option<String>,
+}
+
+impl From<&Key> for KeyView {
+    fn from(it: &Key) -> KeyView {
+        KeyView {
+            id: it.id.to_string(),
+            name: it.name.clone(),
+            account: it.account.map(|it| it.to_string()),
+            scopes: it.scopes.split(' ').map(str::to_string).collect(),
+            created: wire::time(it.created),
+            expires: it.expires.map(wire::time),
+            revoked: it.revoked.map(wire::time),
+        }
+    }
+}
+
+/// A new key with its text.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NewKeyView {
+    #[serde(flatten)]
+    pub key: KeyView,
+    /// The key itself. It is shown once and cannot be read back.
+    #[schema(example = "till_live_00712a42ab00d483cb66326c9cb927bfa107503880d01c25a65339863c61e018")]
+    pub secret: String,
+}
+
+/// What a key may do.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScopeBody {
+    Read,
+    Buy,
+    Cloud,
+    Meter,
+    Operator,
+}
+
+impl From<ScopeBody> for Scope {
+    fn from(it: ScopeBody) -> Scope {
+        match it {
+            ScopeBody::Read => Scope::Read,
+            ScopeBody::Buy => Scope::Buy,
+            ScopeBody::Cloud => Scope::Cloud,
+            ScopeBody::Meter => Scope::Meter,
+            ScopeBody::Operator => Scope::Operator,
+        }
+    }
+}
+
+/// What a new key is to be.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "shop", "scopes": ["read", "buy"], "expires": "2030-01-01T00:00:00Z"}))]
+pub struct KeyBody {
+    #[schema(value_type = String, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    name: Text<1, 80>,
+    /// `read` and `buy` are of an account; `cloud`, `meter` and `operator` of none.
+    #[schema(min_items = 1, max_items = 5)]
+    #[serde(deserialize_with = "one_to_five")]
+    scopes: Vec<ScopeBody>,
+    /// When it ends by itself; never if left out.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires: Option<When>,
+}
+
+fn one_to_five<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<ScopeBody>, D::Error> {
+    let scopes = Vec::deserialize(from)?;
+    match scopes.len() {
+        1..=5 => Ok(scopes),
+        many => Err(serde::de::Error::invalid_length(many, &"1 to 5 scopes")),
+    }
+}
+
+/// Makes a key. Its text is in the answer, once.
+///
+/// A customer makes keys of the own account; an operator with `Till-Account` those of that account, without it keys
+/// of clouds, meters and operators.
+#[utoipa::path(post, path = "/v1/keys", tag = "keys", request_body = KeyBody,
+    security(("key" = ["buy"])), responses((status = 201, body = NewKeyView)))]
+async fn create_key(State(node): State<Node>, call: Call<Owner, KeyBody>) -> Result<Response, Problem> {
+    let secret = web::random::key()?;
+    let hash = keys::hash(&secret);
+    node.once(call, move |tx, _, call, now| {
+        let new = NewKey {
+            account: call.who.account,
+            name: call.body.name.as_str().to_string(),
+            scopes: call.body.scopes.iter().map(|it| Scope::from(*it)).collect(),
+            expires: call.body.expires.as_ref().map(|it| it.of("expires")).transpose()?,
+        };
+        let key = KeyView::from(&keys::add(tx, &new, &hash, now)?);
+        let hidden = "shown once, with the first answer".to_string();
+        let kept = NewKeyView { key: key.clone(), secret: hidden };
+        Reply::created(NewKeyView { key, secret: secret.clone() }).keeping(&kept)
+    })
+    .await
+}
+
+/// Which keys.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct KeysQuery {
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 80>>,
+}
+
+/// Lists keys, the newest first: those of the account, or all of them for an operator.
+#[utoipa::path(get, path = "/v1/keys", tag = "keys", params(KeysQuery),
+    security(("key" = ["buy"])), responses((status = 200, body = Page<KeyView>)))]
+async fn list_keys(
+    State(node): State<Node>,
+    who: Owner,
+    Query(query): Query<KeysQuery>,
+) -> Result<Json<Page<KeyView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = node
+        .read(move |tx, _, _| {
+            let before = wire::before(query.after.as_ref(), |id| match store::keys::get(tx, id) {
+                Ok(key) => Ok(who.account.is_none_or(|it| key.account == Some(it))),
+                Err(error) => wire::there::<Key>(Err(error)),
+            })?;
+            let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+            let found = match who.account {
+                Some(account) => {
+                    let account = known(tx, account)?;
+                    store::keys::of_account(tx, account, &before, most)?
+                }
+                None => store::keys::all(tx, &before, most)?,
+            };
+            Ok(Page::of(found, limit, |it| it.id.to_string(), |it| KeyView::from(&it)))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+fn known(tx: &mut store::Tx<'_>, account: AccountId) -> Result<AccountId, desk::Refusal> {
+    Ok(store::accounts::get(tx, account)?.id)
+}
+
+/// Ends a key, at once and for good. The key that asks does not end itself.
+#[utoipa::path(post, path = "/v1/keys/{key}/revoke", tag = "keys", params(("key" = String, Path)),
+    security(("key" = ["buy"])), responses((status = 200, body = KeyView)))]
+async fn revoke_key(
+    State(node): State<Node>,
+    Path(key): Path<Id<KeyId>>,
+    call: Call<Owner, Nothing>,
+) -> Result<Response, Problem> {
+    let done = node
+        .once(call, move |tx, _, call, now| {
+            let ended = keys::revoke(tx, Some(call.key()), call.who.account, key.0, now)?;
+            Ok(Reply::ok(KeyView::from(&ended)))
+        })
+        .await;
+    node.callers().forget();
+    done
+}

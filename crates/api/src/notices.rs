@@ -1,0 +1,107 @@
+//! Notices: `/v1/notices`.
+
+use super::orders::currency;
+use super::state::Api;
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use store::notices::{self, Notice};
+use units::NoticeId;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::caller::Reader;
+use web::problem::Problem;
+use web::wire::{self, Limit, Page, Query, Text, Word, Words};
+use web::words;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(list_notices))
+}
+
+/// Something that the customer is told.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "ntc_019eb7696c008cf183c2a061049531a6", "kind": "balance_low", "subject": "shop", "threshold": 1,
+    "at": "2026-06-01T00:00:00Z"
+}))]
+pub struct NoticeView {
+    pub id: String,
+    /// `balance_low`, `in_arrears`, `pack_low`, `pack_exhausted` or `pack_expiring`.
+    #[schema(value_type = words::NoticeKind)]
+    pub kind: String,
+    /// What it is about: the account by its name, a pack by its id.
+    pub subject: String,
+    /// The percent of a pack that are left, the days until it expires, or on how many days in a row little money was left.
+    pub threshold: i64,
+    #[schema(format = DateTime)]
+    pub at: String,
+}
+
+impl From<Notice> for NoticeView {
+    fn from(it: Notice) -> NoticeView {
+        NoticeView {
+            id: it.id().to_string(),
+            at: wire::time(it.at),
+            kind: it.kind,
+            subject: it.subject,
+            threshold: it.threshold,
+        }
+    }
+}
+
+/// A kind of notice.
+#[derive(Clone, Copy, Debug)]
+pub struct NoticeKind(&'static str);
+
+impl Words for NoticeKind {
+    const WORDS: &'static [NoticeKind] = &[
+        NoticeKind("balance_low"),
+        NoticeKind("in_arrears"),
+        NoticeKind("pack_low"),
+        NoticeKind("pack_exhausted"),
+        NoticeKind("pack_expiring"),
+    ];
+
+    fn word(self) -> &'static str {
+        self.0
+    }
+}
+
+/// Which notices.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct NoticesQuery {
+    /// Only notices of this kind.
+    #[param(value_type = Option<String>, pattern = "^(balance_low|in_arrears|pack_low|pack_exhausted|pack_expiring)$")]
+    kind: Option<Word<NoticeKind>>,
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before: a notice.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 80>>,
+}
+
+/// Lists what the customer was told, the newest first.
+#[utoipa::path(get, path = "/v1/notices", tag = "wallet", params(NoticesQuery),
+    security(("key" = ["read"])), responses((status = 200, body = Page<NoticeView>)))]
+async fn list_notices(
+    State(node): State<Node>,
+    who: Reader,
+    Query(query): Query<NoticesQuery>,
+) -> Result<Json<Page<NoticeView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = node
+        .read(move |tx, _, _| {
+            currency(tx, who.account)?;
+            let kind = query.kind.as_ref().map_or("", Word::as_str);
+            let after = wire::cursor::<NoticeId>(query.after.as_ref())?;
+            let found = notices::page(tx, who.account, (kind, after), limit + 1)?;
+            Ok(Page::of(found, limit, |it| it.id().to_string(), NoticeView::from))
+        })
+        .await?;
+    Ok(Json(page))
+}

@@ -1,0 +1,146 @@
+//! Resource packs: `/v1/packs`. They are bought with `POST /v1/orders`, as any product.
+
+use super::state::Api;
+use axum::Json;
+use axum::extract::State;
+use billing::pack::PackState;
+use desk::outlook::{self, Standing};
+use serde::{Deserialize, Serialize};
+use units::PackId;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::caller::Reader;
+use web::problem::Problem;
+use web::wire::{self, Id, Limit, Page, Path, Query, Text, Word};
+use web::words;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(list_packs)).routes(routes!(get_pack))
+}
+
+/// A pack: units paid ahead, taken by every resource of its family and spec.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "pck_019eb7696c008cf183c2a061049531a6", "order": "ord_019eb7696c008cf183c2a061049531a6", "name": "june",
+    "family": "container", "spec": "1U1G", "state": "active", "unit": "s", "capacity": "2592000", "used": "345600",
+    "left": "2246400", "lost": "0", "bought": "2026-06-01T00:00:00Z", "effective": "2026-05-31T16:00:00Z",
+    "expires": "2026-06-30T16:00:00Z", "empty": "2026-06-15T16:00:00Z"
+}))]
+pub struct PackView {
+    pub id: String,
+    pub order: String,
+    pub name: String,
+    /// What it is for: components of products name the family that covers them.
+    pub family: String,
+    /// The only spec that it covers; `null` where it covers sizes of all kinds.
+    pub spec: Option<String>,
+    /// `scheduled`, `active`, `exhausted` or `expired`.
+    #[schema(value_type = words::PackState)]
+    pub state: String,
+    /// What its units are, such as `s` or `GB·s`.
+    #[schema(value_type = Option<words::Unit>)]
+    pub unit: Option<String>,
+    pub capacity: String,
+    /// Taken so far, the open month included.
+    pub used: String,
+    pub left: String,
+    /// What was left when it expired.
+    pub lost: String,
+    #[schema(format = DateTime)]
+    pub bought: String,
+    #[schema(format = DateTime)]
+    pub effective: String,
+    #[schema(format = DateTime)]
+    pub expires: String,
+    /// When nothing is left, or was: to the second, if all that takes from it goes on as it is now. `null` when it
+    /// expires before.
+    #[schema(format = DateTime)]
+    pub empty: Option<String>,
+}
+
+impl From<&Standing> for PackView {
+    fn from(it: &Standing) -> PackView {
+        let pack = &it.pack;
+        PackView {
+            id: pack.id.to_string(),
+            order: pack.order.to_string(),
+            name: pack.name.clone(),
+            family: pack.family.clone(),
+            spec: pack.spec.clone(),
+            state: it.state.as_str().to_string(),
+            unit: it.unit.map(|it| it.as_str().to_string()),
+            capacity: pack.capacity.to_string(),
+            used: it.used.to_string(),
+            left: it.left.to_string(),
+            lost: it.lost.to_string(),
+            bought: wire::time(pack.bought),
+            effective: wire::time(pack.effective),
+            expires: wire::time(pack.expires),
+            empty: it.empty.map(wire::time),
+        }
+    }
+}
+
+/// Which packs.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PacksQuery {
+    /// Only packs in this state.
+    #[param(value_type = Option<String>, pattern = "^(scheduled|active|exhausted|expired)$")]
+    state: Option<Word<PackState>>,
+    /// Only packs of this family.
+    #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    family: Option<Text<0, 60>>,
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 80>>,
+}
+
+impl PacksQuery {
+    fn fits(&self, it: &Standing, before: &str) -> bool {
+        let same = |asked: &str, is: &str| asked.is_empty() || asked == is;
+        self.state.is_none_or(|asked| asked.0 == it.state)
+            && self.family.as_ref().is_none_or(|asked| same(asked.as_str(), &it.pack.family))
+            && it.pack.id.to_string().as_str() < before
+    }
+}
+
+/// Lists packs, the newest first, each with what is left and when it will be empty.
+#[utoipa::path(get, path = "/v1/packs", tag = "packs", params(PacksQuery),
+    security(("key" = ["read"])), responses((status = 200, body = Page<PackView>)))]
+async fn list_packs(
+    State(node): State<Node>,
+    who: Reader,
+    Query(query): Query<PacksQuery>,
+) -> Result<Json<Page<PackView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = node
+        .read(move |tx, desk, now| {
+            let mut found = outlook::all(tx, desk, who.account, now)?;
+            let is_there = |id: PackId| Ok(found.iter().any(|it| it.pack.id == id));
+            let before = wire::before(query.after.as_ref(), is_there)?;
+            found.retain(|it| query.fits(it, &before));
+            Ok(Page::of(found, limit, |it| it.pack.id.to_string(), |it| PackView::from(&it)))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+/// One pack with what is left of it and when it will be empty.
+#[utoipa::path(get, path = "/v1/packs/{pack}", tag = "packs", params(("pack" = String, Path)),
+    security(("key" = ["read"])), responses((status = 200, body = PackView)))]
+async fn get_pack(
+    State(node): State<Node>,
+    who: Reader,
+    Path(pack): Path<Id<PackId>>,
+) -> Result<Json<PackView>, Problem> {
+    node.read(move |tx, desk, now| Ok(PackView::from(&outlook::one(tx, desk, who.account, pack.0, now)?)))
+        .await
+        .map(Json)
+}

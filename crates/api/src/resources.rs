@@ -1,0 +1,486 @@
+//! Resources: `/v1/resources`, what is written on them, and what their owner does with them.
+
+mod cost;
+
+use super::orders;
+use super::state::Api;
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use billing::resource::{self, EndedBy, Event, MeterEvent};
+use desk::labels::{self, Change};
+use desk::{Desk, Refusal, resources, tasks};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
+use store::Tx;
+use store::resources::Shown;
+use units::{AccountId, Currency, ProjectId, ResourceId, Timestamp};
+use utoipa::openapi::schema::{AdditionalProperties, SchemaType, Type};
+use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::call::{Call, Nothing, Reply};
+use web::caller::{Buyer, Reader};
+use web::choice::Choice;
+use web::problem::Problem;
+use web::wire::{self, Id, Limit, Page, Param, Path, Query, Text, Word};
+use web::words;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list_resources))
+        .routes(routes!(get_resource, label_resource))
+        .routes(routes!(stop_resource))
+        .routes(routes!(start_resource))
+        .routes(routes!(resize_resource))
+        .routes(routes!(release_resource))
+        .routes(routes!(get_resource_life))
+        .merge(cost::routes())
+}
+
+/// What was bought and what became of it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "res_019eb7696c008cf183c2a061049531a6", "order": "ord_019eb7696c008cf183c2a061049531a6", "product": "server",
+    "name": "web", "service": null, "project": null, "tags": {"owner": "shop team"}, "options": {"charge": "payg",
+        "data_disk": "0", "data_disk_type": "premium", "network": "none", "os": "linux", "region": "guangzhou",
+        "system_disk": "50", "system_disk_type": "premium", "type": "S2.MEDIUM4", "zone": "guangzhou-2"},
+    "state": "running", "since": "2026-06-01T00:02:11Z", "region": "guangzhou", "zone": "guangzhou-1",
+    "address": "10.0.0.7", "attributes": {"hostname": "web-1.cloud.example"}, "charge": "pay_per_use", "created": "2026-06-01T00:00:00Z",
+    "delivered": "2026-06-01T00:02:11Z", "deadline": null, "ended_by": null, "currency": "CNY", "held": "0.30"
+}))]
+pub struct ResourceView {
+    pub id: String,
+    pub order: String,
+    pub product: String,
+    pub name: String,
+    /// The container service that it belongs to.
+    pub service: Option<String>,
+    pub project: Option<String>,
+    pub tags: BTreeMap<String, String>,
+    pub options: BTreeMap<String, String>,
+    /// `pending`, `running`, `stopped`, `stopped_free`, `limited`, `arrears_stopped`, `expired`, `releasing`,
+    /// `recycled`, `released` or `failed`.
+    #[schema(value_type = words::ResourceState)]
+    pub state: String,
+    /// When this state began.
+    #[schema(format = DateTime)]
+    pub since: String,
+    pub region: Option<String>,
+    pub zone: Option<String>,
+    pub address: Option<String>,
+    /// What the cloud said of it, such as its host name.
+    pub attributes: BTreeMap<String, String>,
+    /// `prepaid` or `pay_per_use`.
+    #[schema(value_type = words::Charge)]
+    pub charge: String,
+    #[schema(format = DateTime)]
+    pub created: String,
+    #[schema(format = DateTime)]
+    pub delivered: Option<String>,
+    /// When what was prepaid ends.
+    #[schema(format = DateTime)]
+    pub deadline: Option<String>,
+    /// `owner`, `service`, `deadline` or `arrears`.
+    #[schema(value_type = Option<words::Cause>)]
+    pub ended_by: Option<String>,
+    pub currency: String,
+    /// What is held of the wallet as long as it lives.
+    pub held: String,
+}
+
+impl ResourceView {
+    fn read(tx: &mut Tx<'_>, shown: Shown, currency: Currency) -> Result<ResourceView, Refusal> {
+        let it = shown.resource;
+        let attributes = tasks::attributes(tx, it.account, it.id)?;
+        let option = |name: &str| it.options.get(name).map(str::to_string);
+        Ok(ResourceView {
+            id: it.id.to_string(),
+            order: it.order.to_string(),
+            name: it.name.clone(),
+            project: shown.labels.project.map(|it| it.to_string()),
+            tags: shown.labels.tags,
+            options: orders::options(&it.options),
+            state: it.state.as_str().to_string(),
+            since: wire::time(it.since),
+            region: option("region"),
+            zone: option("zone"),
+            charge: if shown.months > 0 { "prepaid" } else { "pay_per_use" }.to_string(),
+            created: wire::time(it.created),
+            delivered: it.delivered.map(wire::time),
+            deadline: it.deadline.map(wire::time),
+            ended_by: it.ended_by.map(|it| it.as_str().to_string()),
+            currency: currency.as_str().to_string(),
+            held: wire::money(shown.held_minor, currency),
+            product: it.product,
+            service: it.service,
+            address: it.address,
+            attributes,
+        })
+    }
+}
+
+/// Reads one resource as the API shows it. Errors: `NotFound`.
+fn view(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<ResourceView, Refusal> {
+    let currency = orders::currency(tx, account)?;
+    let shown = store::resources::show(tx, account, id)?;
+    ResourceView::read(tx, shown, currency)
+}
+
+/// A tag to search for, as `key:value`.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    key: Text<1, 60>,
+    value: Text<0, 100>,
+}
+
+impl<'de> Deserialize<'de> for Tag {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Tag, D::Error> {
+        use serde::de::IntoDeserializer;
+        let text = String::deserialize(from)?;
+        let wrong = || serde::de::Error::custom("a tag is written `key:value`");
+        let (key, value) = text.split_once(':').ok_or_else(wrong)?;
+        let key = Text::deserialize(IntoDeserializer::<D::Error>::into_deserializer(key))?;
+        let value = Text::deserialize(IntoDeserializer::<D::Error>::into_deserializer(value))?;
+        Ok(Tag { key, value })
+    }
+}
+
+/// Which resources.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ResourcesQuery {
+    /// Only resources in this state.
+    #[param(value_type = Option<String>, pattern = "^(pending|running|stopped|stopped_free|limited|arrears_stopped|expired|releasing|recycled|released|failed)$")]
+    state: Option<Word<resource::State>>,
+    /// Only resources of this product.
+    #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    product: Option<Text<0, 60>>,
+    /// Only resources in the project with this id.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    project: Option<Text<0, 80>>,
+    /// Only resources of this container service.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    service: Option<Text<0, 80>>,
+    /// Only resources of this name.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    name: Option<Text<0, 80>>,
+    /// Only resources with this tag, written `key:value`.
+    #[param(value_type = Option<String>, pattern = r"^[^:\x00-\x1f\x7f]{1,60}:[^\x00-\x1f\x7f]{0,100}$")]
+    tag: Option<Tag>,
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 80>>,
+}
+
+impl ResourcesQuery {
+    fn filter<'a>(&'a self, before: &'a str) -> store::resources::Filter<'a> {
+        store::resources::Filter {
+            before,
+            state: self.state.as_ref().map(Word::as_str),
+            product: self.product.as_ref().map(Text::as_str),
+            service: self.service.as_ref().map(Text::as_str),
+            name: self.name.as_ref().map(Text::as_str),
+            project: self.project.as_ref().map(Text::as_str),
+            tag: self.tag.as_ref().map(|it| (it.key.as_str(), it.value.as_str())),
+        }
+    }
+}
+
+/// Lists resources, the newest first.
+#[utoipa::path(get, path = "/v1/resources", tag = "resources", params(ResourcesQuery),
+    security(("key" = ["read"])), responses((status = 200, body = Page<ResourceView>)))]
+async fn list_resources(
+    State(node): State<Node>,
+    who: Reader,
+    Query(query): Query<ResourcesQuery>,
+) -> Result<Json<Page<ResourceView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = node
+        .read(move |tx, _, _| {
+            let currency = orders::currency(tx, who.account)?;
+            let before = wire::before(query.after.as_ref(), |id| {
+                wire::there(store::resources::get(tx, who.account, id))
+            })?;
+            let found = store::resources::page(tx, who.account, &query.filter(&before), limit + 1)?;
+            let read = |it: Shown| ResourceView::read(tx, it, currency);
+            let views: Vec<ResourceView> = found.into_iter().map(read).collect::<Result<_, _>>()?;
+            Ok(Page::of(views, limit, |it| it.id.clone(), |it| it))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+/// One resource.
+#[utoipa::path(get, path = "/v1/resources/{resource}", tag = "resources", params(("resource" = String, Path)),
+    security(("key" = ["read"])), responses((status = 200, body = ResourceView)))]
+async fn get_resource(
+    State(node): State<Node>,
+    who: Reader,
+    Path(resource): Path<Id<ResourceId>>,
+) -> Result<Json<ResourceView>, Problem> {
+    node.read(move |tx, _, _| view(tx, who.account, resource.0)).await.map(Json)
+}
+
+/// Tags: at most 20; keys of 1 to 60 characters without a colon, values of up to 100.
+#[derive(Clone, Debug)]
+pub struct Tags(BTreeMap<String, String>);
+
+impl<'de> Deserialize<'de> for Tags {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Tags, D::Error> {
+        let read = BTreeMap::<Text<1, 60>, Text<0, 100>>::deserialize(from)?;
+        if read.len() > 20 {
+            return Err(serde::de::Error::invalid_length(read.len(), &"at most 20 tags"));
+        }
+        if read.keys().any(|it| it.as_str().contains(':')) {
+            return Err(serde::de::Error::custom("the key of a tag has no colon"));
+        }
+        Ok(Tags(read.into_iter().map(|(key, value)| (key.into_string(), value.into_string())).collect()))
+    }
+}
+
+impl ToSchema for Tags {}
+
+impl PartialSchema for Tags {
+    fn schema() -> RefOr<Schema> {
+        let key = text(60).min_length(Some(1)).pattern(Some(r"^[^:\x00-\x1f\x7f]*$")).build();
+        let value = text(100).pattern(Some(wire::PLAIN)).build();
+        let tags = ObjectBuilder::new()
+            .schema_type(SchemaType::Type(Type::Object))
+            .property_names(Some(Schema::Object(key)))
+            .additional_properties(Some(AdditionalProperties::RefOr(RefOr::T(Schema::Object(value)))))
+            .max_properties(Some(20))
+            .build();
+        RefOr::T(Schema::Object(tags))
+    }
+}
+
+fn text(most: usize) -> ObjectBuilder {
+    Object::builder().schema_type(SchemaType::Type(Type::String)).max_length(Some(most))
+}
+
+/// What of a resource's labels is to change; what is left out stays.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "web 2", "tags": {"owner": "shop team"}}))]
+pub struct LabelsBody {
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    name: Option<Text<1, 80>>,
+    /// The id of a project; `null` takes the resource out of its project.
+    #[schema(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    #[serde(default, deserialize_with = "said")]
+    project: Option<Option<Text<0, 80>>>,
+    /// In place of all tags before.
+    tags: Option<Tags>,
+}
+
+/// Tells `null` from nothing at all.
+fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(from).map(Some)
+}
+
+impl LabelsBody {
+    fn change(&self) -> Result<Change, Refusal> {
+        let id = |it: &Text<0, 80>| -> Result<ProjectId, Refusal> {
+            it.as_str().parse().map_err(|_| web::call::hidden("such project"))
+        };
+        let project = match &self.project {
+            Some(Some(text)) => Some(Some(id(text)?)),
+            Some(None) => Some(None),
+            None => None,
+        };
+        Ok(Change {
+            name: self.name.as_ref().map(|it| it.as_str().to_string()),
+            project,
+            tags: self.tags.as_ref().map(|it| it.0.clone()),
+        })
+    }
+}
+
+/// Changes name, project or tags of a resource. Nothing that is charged depends on them.
+#[utoipa::path(patch, path = "/v1/resources/{resource}", tag = "resources", params(("resource" = String, Path)),
+    request_body = LabelsBody, security(("key" = ["buy"])), responses((status = 200, body = ResourceView)))]
+async fn label_resource(
+    State(node): State<Node>,
+    Path(resource): Path<Id<ResourceId>>,
+    call: Call<Buyer, LabelsBody>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, _, call, _| {
+        labels::change(tx, call.who.account, resource.0, call.body.change()?)?;
+        Ok(Reply::ok(view(tx, call.who.account, resource.0)?))
+    })
+    .await
+}
+
+/// Whether charge for CPU and memory goes on while a resource is stopped.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StoppedCharge {
+    #[default]
+    Continues,
+    /// Only for what is paid by use.
+    Ends,
+}
+
+/// How a resource is stopped.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"charge": "continues"}))]
+pub struct StopBody {
+    /// `continues` if left out.
+    #[serde(default)]
+    charge: StoppedCharge,
+}
+
+/// Stops a running resource.
+#[utoipa::path(post, path = "/v1/resources/{resource}/stop", tag = "resources", params(("resource" = String, Path)),
+    request_body = StopBody, security(("key" = ["buy"])), responses((status = 200, body = ResourceView)))]
+async fn stop_resource(
+    State(node): State<Node>,
+    Path(resource): Path<Id<ResourceId>>,
+    call: Call<Buyer, StopBody>,
+) -> Result<Response, Problem> {
+    change(node, call, resource.0, |tx, desk, (account, id, body), now| {
+        let event = match body.charge {
+            StoppedCharge::Continues => Event::Stop,
+            StoppedCharge::Ends => Event::StopFree,
+        };
+        resources::switch(tx, desk, account, id, event, now)
+    })
+    .await
+}
+
+/// Starts a stopped resource, or takes one out of the recycle bin.
+#[utoipa::path(post, path = "/v1/resources/{resource}/start", tag = "resources", params(("resource" = String, Path)),
+    security(("key" = ["buy"])), responses((status = 200, body = ResourceView)))]
+async fn start_resource(
+    State(node): State<Node>,
+    Path(resource): Path<Id<ResourceId>>,
+    call: Call<Buyer, Nothing>,
+) -> Result<Response, Problem> {
+    change(node, call, resource.0, |tx, desk, (account, id, _), now| {
+        resources::switch(tx, desk, account, id, Event::Start, now)
+    })
+    .await
+}
+
+/// What is chosen anew.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"options": {"type": "S2.LARGE8"}}))]
+pub struct ResizeBody {
+    /// What is left out stays.
+    options: BTreeMap<String, Choice>,
+}
+
+/// Changes options of a pay-per-use resource: the old price to that second, the new one after it.
+#[utoipa::path(post, path = "/v1/resources/{resource}/resize", tag = "resources", params(("resource" = String, Path)),
+    request_body = ResizeBody, security(("key" = ["buy"])), responses((status = 200, body = ResourceView)))]
+async fn resize_resource(
+    State(node): State<Node>,
+    Path(resource): Path<Id<ResourceId>>,
+    call: Call<Buyer, ResizeBody>,
+) -> Result<Response, Problem> {
+    change(node, call, resource.0, |tx, desk, (account, id, body), now| {
+        let wanted: Vec<(String, String)> =
+            body.options.iter().map(|it| (it.0.clone(), it.1.text())).collect();
+        resources::resize(tx, desk, account, id, &wanted, now)
+    })
+    .await
+}
+
+/// Ends a pay-per-use resource.
+///
+/// 202 while the release is not complete: products differ in whether they are charged until then.
+#[utoipa::path(post, path = "/v1/resources/{resource}/release", tag = "resources", params(("resource" = String, Path)),
+    security(("key" = ["buy"])),
+    responses((status = 200, body = ResourceView), (status = 202, body = ResourceView)))]
+async fn release_resource(
+    State(node): State<Node>,
+    Path(resource): Path<Id<ResourceId>>,
+    call: Call<Buyer, Nothing>,
+) -> Result<Response, Problem> {
+    change(node, call, resource.0, |tx, desk, (account, id, _), now| {
+        resources::release(tx, desk, account, id, EndedBy::Owner, now)
+    })
+    .await
+}
+
+/// One step of a resource, and the resource after it.
+async fn change<B, F>(node: Node, call: Call<Buyer, B>, id: ResourceId, step: F) -> Result<Response, Problem>
+where
+    B: Send + 'static,
+    F: Fn(&mut Tx<'_>, &Desk, (AccountId, ResourceId, &B), Timestamp) -> Result<resource::Resource, Refusal>
+        + Send
+        + 'static,
+{
+    node.once(call, move |tx, desk, call, now| {
+        let account = call.who.account;
+        let after = step(tx, desk, (account, id, &call.body), now)?;
+        let view = view(tx, account, id)?;
+        Ok(if after.state == resource::State::Releasing { Reply::accepted(view) } else { Reply::ok(view) })
+    })
+    .await
+}
+
+/// What metering saw: from `at` on the resource had this state and these options.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"at": "2026-06-01T00:02:11Z", "state": "running", "options": {"type": "S1.SMALL1"}}))]
+pub struct LifeView {
+    #[schema(format = DateTime)]
+    pub at: String,
+    #[schema(value_type = words::ResourceState)]
+    pub state: String,
+    pub options: BTreeMap<String, String>,
+}
+
+impl From<&MeterEvent> for LifeView {
+    fn from(it: &MeterEvent) -> LifeView {
+        LifeView {
+            at: wire::time(it.at),
+            state: it.state.as_str().to_string(),
+            options: orders::options(&it.options),
+        }
+    }
+}
+
+/// Which events of a life line.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct LifeQuery {
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<u64>, minimum = 0, maximum = 4_503_599_627_370_496_i64)]
+    after: Option<Param<0, 4_503_599_627_370_496>>,
+}
+
+/// The life line of a resource, the oldest event first: what its charges follow from.
+#[utoipa::path(get, path = "/v1/resources/{resource}/life", tag = "resources",
+    params(("resource" = String, Path), LifeQuery),
+    security(("key" = ["read"])), responses((status = 200, body = Page<LifeView>)))]
+async fn get_resource_life(
+    State(node): State<Node>,
+    who: Reader,
+    Path(resource): Path<Id<ResourceId>>,
+    Query(query): Query<LifeQuery>,
+) -> Result<Json<Page<LifeView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = node
+        .read(move |tx, _, _| {
+            store::resources::get(tx, who.account, resource.0)?;
+            let after = query.after.map_or(-1, Param::get);
+            let found = store::resources::life(tx, (who.account, resource.0), after, limit + 1)?;
+            Ok(Page::of(found, limit, |it| it.0.to_string(), |it| LifeView::from(&it.1)))
+        })
+        .await?;
+    Ok(Json(page))
+}

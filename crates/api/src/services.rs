@@ -1,0 +1,156 @@
+//! Container services: `/v1/services`. A service is there from the first order that names it.
+
+use super::orders::{self, PurchaseView};
+use super::state::Api;
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use billing::resource;
+use desk::{Refusal, services};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use store::Tx;
+use store::services::Service;
+use units::{AccountId, OrderId};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::call::{Call, Nothing, Reply};
+use web::caller::{Buyer, Reader};
+use web::problem::Problem;
+use web::wire::{self, Limit, Page, Path, Query, Text};
+use web::words;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list_services))
+        .routes(routes!(get_service))
+        .routes(routes!(stop_service))
+        .routes(routes!(start_service))
+}
+
+/// What is stopped and started together.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"name": "shop", "state": "running", "resources": {"running": 3, "released": 1}}))]
+pub struct ServiceView {
+    pub name: String,
+    /// `running` or `stopped`.
+    #[schema(value_type = words::ServiceState)]
+    pub state: String,
+    /// How many of its resources are in which state.
+    pub resources: BTreeMap<String, i64>,
+}
+
+impl From<Service> for ServiceView {
+    fn from(it: Service) -> ServiceView {
+        ServiceView { name: it.name, state: it.state.as_str().to_string(), resources: it.members }
+    }
+}
+
+/// Which services.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ServicesQuery {
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 80>>,
+}
+
+/// Lists services by name.
+#[utoipa::path(get, path = "/v1/services", tag = "resources", params(ServicesQuery),
+    security(("key" = ["read"])), responses((status = 200, body = Page<ServiceView>)))]
+async fn list_services(
+    State(node): State<Node>,
+    who: Reader,
+    Query(query): Query<ServicesQuery>,
+) -> Result<Json<Page<ServiceView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = node
+        .read(move |tx, _, _| {
+            store::accounts::get(tx, who.account)?;
+            let after = query.after.as_ref().map_or("", Text::as_str);
+            let found = store::services::page(tx, who.account, after, limit + 1)?;
+            Ok(Page::of(found, limit, |it| it.name.clone(), ServiceView::from))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+/// One service by its name.
+#[utoipa::path(get, path = "/v1/services/{service}", tag = "resources", params(("service" = String, Path)),
+    security(("key" = ["read"])), responses((status = 200, body = ServiceView)))]
+async fn get_service(
+    State(node): State<Node>,
+    who: Reader,
+    Path(service): Path<Text<1, 80>>,
+) -> Result<Json<ServiceView>, Problem> {
+    node.read(move |tx, _, _| view(tx, who.account, service.as_str())).await.map(Json)
+}
+
+fn view(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<ServiceView, Refusal> {
+    Ok(ServiceView::from(store::services::show(tx, account, name)?))
+}
+
+/// Stops a service: its containers are released; volumes, load balancers and bandwidth stay.
+///
+/// 202 while some of them are still being released.
+#[utoipa::path(post, path = "/v1/services/{service}/stop", tag = "resources", params(("service" = String, Path)),
+    security(("key" = ["buy"])),
+    responses((status = 200, body = ServiceView), (status = 202, body = ServiceView)))]
+async fn stop_service(
+    State(node): State<Node>,
+    Path(service): Path<Text<1, 80>>,
+    call: Call<Buyer, Nothing>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, desk, call, now| {
+        services::stop(tx, desk, call.who.account, service.as_str(), now)?;
+        let view = view(tx, call.who.account, service.as_str())?;
+        let releasing = view.resources.contains_key(resource::State::Releasing.as_str());
+        Ok(if releasing { Reply::accepted(view) } else { Reply::ok(view) })
+    })
+    .await
+}
+
+/// A service that was started, and the orders that bring its containers back.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "service": {"name": "shop", "state": "running", "resources": {"pending": 3, "released": 3}}, "purchase": null
+}))]
+pub struct StartedView {
+    pub service: ServiceView,
+    /// `null` when there was nothing to bring back.
+    pub purchase: Option<PurchaseView>,
+}
+
+/// Starts a stopped service: its containers are ordered anew with the same options and labels, and paid.
+///
+/// Charge resumes when they are up. When the wallet does not suffice, the service stays stopped.
+#[utoipa::path(post, path = "/v1/services/{service}/start", tag = "resources", params(("service" = String, Path)),
+    security(("key" = ["buy"])), responses((status = 200, body = StartedView)))]
+async fn start_service(
+    State(node): State<Node>,
+    Path(service): Path<Text<1, 80>>,
+    call: Call<Buyer, Nothing>,
+) -> Result<Response, Problem> {
+    let fresh = web::random::fresh("start");
+    node.once(call, move |tx, desk, call, now| {
+        let (account, name) = (call.who.account, service.as_str());
+        let token = format!("start {name} {}", call.token_or(&fresh));
+        let placed = services::start(tx, desk, account, (name, &token), now)?;
+        let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
+        let purchase = match ids.is_empty() {
+            true => None,
+            false => {
+                let paid = desk::orders::pay(tx, desk, account, &token, &ids, now)?;
+                Some(PurchaseView::new(&paid, orders::currency(tx, account)?))
+            }
+        };
+        Ok(Reply::ok(StartedView { service: view(tx, account, name)?, purchase }))
+    })
+    .await
+}

@@ -1,0 +1,211 @@
+//! Settlement as an operator sees it: `/v1/settlements`.
+
+use super::state::Api;
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use desk::settle::{self, Progress};
+use serde::{Deserialize, Serialize};
+use units::{AccountId, CycleKind};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::call::{Call, Reply};
+use web::caller::Operator;
+use web::problem::Problem;
+use web::wire::{self, Limit, Page, Query, Text};
+use web::words;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(get_settlements))
+        .routes(routes!(list_set_aside))
+        .routes(routes!(retry_settlements))
+}
+
+/// How far one kind of cycle is settled.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CycleView {
+    /// `hour`, `day` or `month`.
+    #[schema(value_type = words::Cycle)]
+    pub cycle: String,
+    /// The begin of the oldest cycle that is not settled; `null` when no account has such cycles.
+    #[schema(format = DateTime)]
+    pub settled_to: Option<String>,
+    /// Accounts with a cycle that closed and is not settled.
+    pub waiting: i64,
+    /// Accounts that are settled up to the cycle that runs.
+    pub done: i64,
+    /// Accounts that failed and wait to be tried again.
+    pub set_aside: i64,
+}
+
+impl From<Progress> for CycleView {
+    fn from(it: Progress) -> CycleView {
+        CycleView {
+            cycle: it.kind.as_str().to_string(),
+            settled_to: it.settled_to.map(wire::time),
+            waiting: it.waiting,
+            done: it.done,
+            set_aside: it.set_aside,
+        }
+    }
+}
+
+/// How far settlement is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"delay_seconds": 600, "cycles": [
+    {"cycle": "hour", "settled_to": "2026-06-01T08:00:00Z", "waiting": 0, "done": 312, "set_aside": 0}
+]}))]
+pub struct SettlementsView {
+    /// Seconds after its end at which a cycle closes.
+    pub delay_seconds: u64,
+    pub cycles: Vec<CycleView>,
+}
+
+/// Says how far settlement is, kind by kind.
+#[utoipa::path(get, path = "/v1/settlements", tag = "operations",
+    security(("key" = ["operator"])), responses((status = 200, body = SettlementsView)))]
+async fn get_settlements(State(node): State<Node>, _: Operator) -> Result<Json<SettlementsView>, Problem> {
+    node.read(|tx, desk, now| {
+        let found = settle::progress(tx, desk, now)?;
+        let cycles = found.into_iter().map(CycleView::from).collect();
+        Ok(SettlementsView { delay_seconds: desk.settlement_delay_seconds, cycles })
+    })
+    .await
+    .map(Json)
+}
+
+/// An account that could not be settled.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "account": "acc_019eb7696c008cf183c2a061049531a6", "name": "shop", "cycle": "hour", "since": "2026-06-01T08:00:00Z",
+    "reason": "the sum does not fit"
+}))]
+pub struct SetAsideView {
+    pub account: String,
+    pub name: String,
+    /// `hour`, `day` or `month`.
+    #[schema(value_type = words::Cycle)]
+    pub cycle: String,
+    /// The begin of the first cycle that is not settled.
+    #[schema(format = DateTime)]
+    pub since: String,
+    pub reason: String,
+}
+
+/// Which of the accounts that were set aside.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SetAsideQuery {
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 80>>,
+}
+
+/// `acc_…:hour`: an account and a kind of cycle.
+fn place(text: &str) -> Option<(String, String)> {
+    let (account, cycle) = text.split_once(':')?;
+    let account: AccountId = account.parse().ok()?;
+    let cycle =
+        [CycleKind::Hour, CycleKind::Day, CycleKind::Month].into_iter().find(|it| it.as_str() == cycle)?;
+    Some((account.to_string(), cycle.as_str().to_string()))
+}
+
+/// Lists accounts that were set aside, by their ids: the others of their runs went on.
+#[utoipa::path(get, path = "/v1/settlements/set-aside", tag = "operations", params(SetAsideQuery),
+    security(("key" = ["operator"])), responses((status = 200, body = Page<SetAsideView>)))]
+async fn list_set_aside(
+    State(node): State<Node>,
+    _: Operator,
+    Query(query): Query<SetAsideQuery>,
+) -> Result<Json<Page<SetAsideView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = node
+        .read(move |tx, _, _| {
+            let after = query.after.as_ref().map(|it| place(it.as_str()).ok_or_else(wire::no_page));
+            let after = after.transpose()?.unwrap_or_default();
+            let after = (after.0.as_str(), after.1.as_str());
+            let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+            let found = store::settlements::aside_page(tx, after, most)?;
+            let views = found.into_iter().map(|(it, name)| SetAsideView {
+                account: it.account.to_string(),
+                name,
+                cycle: it.kind.as_str().to_string(),
+                since: wire::time(it.from),
+                reason: it.reason,
+            });
+            Ok(Page::of(views.collect(), limit, |it| format!("{}:{}", it.account, it.cycle), |it| it))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+/// Which accounts are tried again.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"accounts": ["acc_019eb7696c008cf183c2a061049531a6"]}))]
+pub struct RetryBody {
+    /// All that were set aside if left out.
+    #[schema(value_type = Option<Vec<String>>, max_items = 200)]
+    #[serde(default)]
+    accounts: Option<Named>,
+}
+
+/// Accounts by their ids.
+#[derive(Clone, Debug)]
+pub struct Named(Vec<String>);
+
+impl<'de> Deserialize<'de> for Named {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Named, D::Error> {
+        let ids = Vec::<String>::deserialize(from)?;
+        match ids.len() {
+            0..=200 => Ok(Named(ids)),
+            many => Err(serde::de::Error::invalid_length(many, &"at most 200 accounts")),
+        }
+    }
+}
+
+impl Named {
+    /// Errors: `NotFound` for what cannot be the id of an account.
+    fn ids(&self) -> Result<Vec<AccountId>, store::StoreError> {
+        let id = |it: &String| {
+            let missing = |_| {
+                store::StoreError::NotFound(format!("account {}", it.chars().take(60).collect::<String>()))
+            };
+            it.parse().map_err(missing)
+        };
+        self.0.iter().map(id).collect()
+    }
+}
+
+/// What was taken back.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"taken_back": 1}))]
+pub struct RetryView {
+    /// How many rows of the list of those set aside: one for each account and kind of cycle.
+    pub taken_back: u64,
+}
+
+/// Lets accounts that were set aside be tried again by the next run.
+#[utoipa::path(post, path = "/v1/settlements/retry", tag = "operations", request_body = RetryBody,
+    security(("key" = ["operator"])), responses((status = 200, body = RetryView),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn retry_settlements(
+    State(node): State<Node>,
+    call: Call<Operator, RetryBody>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, _, call, _| {
+        let accounts = call.body.accounts.as_ref().map(Named::ids).transpose()?;
+        Ok(Reply::ok(RetryView { taken_back: settle::retry(tx, accounts.as_deref())? }))
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests;

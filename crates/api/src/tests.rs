@@ -1,0 +1,283 @@
+//! What the API refuses of any request: parameters, filters and cursors that are none, bodies of another shape.
+
+use super::asked::Asked;
+use serde_json::{Value, json};
+
+async fn shop() -> (Asked, String) {
+    let asked = Asked::new("2026-06-01T00:00:00Z");
+    let account = asked.customer("shop", "1000.00").await;
+    (asked, account.to_string())
+}
+
+fn server() -> Value {
+    json!({"product": "server", "name": "web", "months": 1, "options": {"charge": "prepaid", "region": "guangzhou",
+        "zone": "guangzhou-1", "type": "S1.SMALL1", "network": "bandwidth", "bandwidth": 1}})
+}
+
+fn pack(month: &str) -> Value {
+    json!({"product": "container-pack", "name": "p", "month": month, "options": {"spec": "1U1G", "hours": 720}})
+}
+
+fn of(answer: &(u16, Value)) -> (u16, &str, &str) {
+    (answer.0, answer.1["code"].as_str().unwrap_or(""), answer.1["field"].as_str().unwrap_or(""))
+}
+
+#[tokio::test]
+async fn a_parameter_that_is_not_declared_is_refused_everywhere() {
+    let (asked, _) = shop().await;
+    for (path, item) in super::document().paths.paths {
+        let operations =
+            [("GET", item.get), ("POST", item.post), ("PATCH", item.patch), ("DELETE", item.delete)];
+        for (method, operation) in operations {
+            if operation.is_none() {
+                continue;
+            }
+            let answer = asked.ask(method, &format!("{path}?foo=1"), &asked.operator, None).await;
+            assert_eq!(of(&answer), (400, "malformed_request", "foo"), "{method} {path}");
+        }
+    }
+    assert_eq!(asked.ask("GET", "/v1/wallet", "shop", None).await.0, 200);
+    assert_eq!(asked.ask("GET", "/v1/orders?limit=1", "shop", None).await.0, 200);
+    let (_, problem) = asked.ask("GET", "/v1/orders?color=red", "shop", None).await;
+    let detail = "this operation has no parameter `color`; it takes state, product, limit, after";
+    assert_eq!(problem["detail"], detail);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_query_names_its_parameter() {
+    let (asked, _) = shop().await;
+    for (path, field) in [
+        ("/v1/orders?limit=0", "limit"),
+        ("/v1/orders?state=foo", "state"),
+        ("/v1/resources?state=foo", "state"),
+        ("/v1/resources?tag=x", "tag"),
+        ("/v1/packs?state=foo", "state"),
+        ("/v1/wallet/movements?kind=foo", "kind"),
+        ("/v1/notices?kind=foo", "kind"),
+        ("/v1/bills?kind=foo", "kind"),
+        ("/v1/bills?month=July", "month"),
+        ("/v1/bills/products", "month"),
+        ("/v1/usage?from=yesterday", "from"),
+        ("/v1/usage/windows?by=week", "by"),
+    ] {
+        let answer = asked.ask("GET", path, "shop", None).await;
+        assert_eq!(of(&answer), (400, "malformed_request", field), "{path} {}", answer.1);
+    }
+    for (path, field) in [("/v1/quarantine?reason=foo", "reason"), ("/v1/tasks?state=foo", "state")] {
+        assert_eq!(of(&asked.get(path).await), (400, "malformed_request", field), "{path}");
+    }
+    let answer = asked.ask("GET", "/v1/usage?from=1700-01-01T00:00:00Z", "shop", None).await;
+    assert_eq!(of(&answer), (409, "time_invalid", "from"));
+    let prices = "/v1/products/server/prices?options=color=red";
+    assert_eq!(of(&asked.ask("GET", prices, "shop", None).await), (409, "unknown_option", "options"));
+}
+
+/// The words of the document are those that the till has.
+#[test]
+fn the_document_lists_the_words_of_filters() {
+    use web::wire::Words;
+    fn listed<T: Words>() -> String {
+        format!("^({})$", T::WORDS.iter().map(|it| it.word()).collect::<Vec<_>>().join("|"))
+    }
+    let document = serde_json::to_value(super::document()).unwrap();
+    let pattern = |path: &str, name: &str| {
+        let all = document["paths"][path]["get"]["parameters"].as_array().unwrap();
+        all.iter().find(|it| it["name"] == name).unwrap()["schema"]["pattern"].as_str().unwrap().to_string()
+    };
+    assert_eq!(pattern("/v1/orders", "state"), listed::<billing::order::State>());
+    assert_eq!(pattern("/v1/resources", "state"), listed::<billing::resource::State>());
+    assert_eq!(pattern("/v1/packs", "state"), listed::<billing::pack::PackState>());
+    assert_eq!(pattern("/v1/bills", "kind"), listed::<billing::bill::Kind>());
+    assert_eq!(pattern("/v1/quarantine", "reason"), listed::<desk::usage::Reason>());
+    assert_eq!(pattern("/v1/wallet/movements", "kind"), listed::<super::wallet::MovementKind>());
+    assert_eq!(pattern("/v1/notices", "kind"), listed::<super::notices::NoticeKind>());
+    let replayed = &document["components"]["schemas"]["ReplayBody"]["properties"]["reason"]["pattern"];
+    assert_eq!(replayed, &json!(listed::<desk::usage::Reason>()));
+}
+
+#[tokio::test]
+async fn a_cursor_that_is_none_is_refused() {
+    let (asked, account) = shop().await;
+    asked.customer("other", "1000.00").await;
+    let order = json!({"items": [server()]});
+    let (status, placed) = asked.ask("POST", "/v1/orders", "other", Some(order.clone())).await;
+    assert_eq!(status, 201, "{placed}");
+    let of_other = placed["orders"][0]["id"].as_str().unwrap().to_string();
+    let (_, own) = asked.ask("POST", "/v1/orders", "shop", Some(order)).await;
+    let own = own["orders"][0]["id"].as_str().unwrap().to_string();
+
+    let lists = [
+        "/v1/orders",
+        "/v1/resources",
+        "/v1/packs",
+        "/v1/bills",
+        "/v1/bills/lines",
+        "/v1/bills/resources?month=2026-06",
+        "/v1/keys",
+        "/v1/projects",
+        "/v1/notices",
+        "/v1/events",
+        "/v1/usage",
+        "/v1/products",
+        "/v1/regions",
+    ];
+    for (list, key) in lists.map(|it| (it, "shop")).into_iter().chain(
+        [
+            "/v1/accounts",
+            "/v1/tasks",
+            "/v1/price-books",
+            "/v1/settlements/set-aside",
+            "/v1/coverage",
+            "/v1/quarantine",
+        ]
+        .map(|it| (it, "operator")),
+    ) {
+        for after in ["zzz", ""] {
+            let sign = if list.contains('?') { '&' } else { '?' };
+            let answer = asked.ask("GET", &format!("{list}{sign}after={after}"), key, None).await;
+            assert_eq!(of(&answer), (404, "not_found", "after"), "{list} {after} {}", answer.1);
+        }
+    }
+    for after in [of_other, account] {
+        let answer = asked.ask("GET", &format!("/v1/orders?after={after}"), "shop", None).await;
+        assert_eq!(of(&answer), (404, "not_found", "after"), "{after}");
+    }
+    let answer = asked.ask("GET", &format!("/v1/orders?after={own}"), "shop", None).await;
+    assert_eq!(answer, (200, json!({"items": [], "next": null})));
+}
+
+#[tokio::test]
+async fn the_field_of_a_purchase_says_which_item() {
+    let (asked, _) = shop().await;
+    let mut elsewhere = server();
+    elsewhere["options"]["region"] = json!("atlantis");
+    let mut quoted = server();
+    quoted["quoted"] = json!("0.01");
+    let mut absurd = server();
+    absurd["options"]["bandwidth"] = json!(1.5);
+    for (wrong, status, code, field) in [
+        (json!([server()]), 400, "malformed_request", "items[1]"),
+        (absurd, 400, "malformed_request", "items[1].options.bandwidth"),
+        (json!({"product": "castle"}), 409, "unknown_product", "items[1].product"),
+        (elsewhere, 409, "option_not_on_sale", "items[1].options.region"),
+        (quoted, 409, "price_changed", "items[1].quoted"),
+        (pack("2199-12"), 409, "pack_month_invalid", "items[1].month"),
+        (pack("July"), 409, "pack_month_invalid", "items[1].month"),
+    ] {
+        let body = json!({"items": [server(), wrong, wrong]});
+        let answer = asked.ask("POST", "/v1/orders", "shop", Some(body.clone())).await;
+        assert_eq!(of(&answer), (status, code, field), "{}", answer.1);
+        if field.contains("product") || field.contains("options") {
+            let answer = asked.ask("POST", "/v1/quotes", "shop", Some(body)).await;
+            assert_eq!(of(&answer), (status, code, field), "a quote: {}", answer.1);
+        }
+    }
+    let mut many = server();
+    many["quantity"] = json!(10_000);
+    let body = json!({"items": [server(), many]});
+    let (status, problem) = asked.ask("POST", "/v1/orders", "shop", Some(body)).await;
+    assert_eq!((status, &problem["field"]), (409, &json!("items[1].quantity")), "{problem}");
+}
+
+/// Posts what is refused with 409, this code, this field and this part of the sentence.
+async fn refused(
+    asked: &Asked,
+    (who, path): (&str, &str),
+    body: Value,
+    (code, field, part): (&str, &str, &str),
+) {
+    let answer = asked.ask("POST", path, who, Some(body)).await;
+    assert_eq!(of(&answer), (409, code, field), "{path} {}", answer.1);
+    let detail = answer.1["detail"].as_str().unwrap();
+    assert!(detail.contains(part), "{path}: {detail}");
+}
+
+#[tokio::test]
+async fn refusals_of_money_and_time_name_their_field() {
+    let (asked, account) = shop().await;
+    let path = format!("/v1/accounts/{account}/top-ups");
+    let top_ups = ("operator", path.as_str());
+    let again = json!({"amount": "2.00", "reference": "first"});
+    refused(&asked, top_ups, again, ("conflict", "reference", "first")).await;
+    let nothing = json!({"amount": "0.00", "reference": "two"});
+    refused(&asked, top_ups, nothing, ("amount_invalid", "amount", "above zero")).await;
+    let accounts = ("operator", "/v1/accounts");
+    let foreign = json!({"name": "x", "currency": "XXX"});
+    refused(&asked, accounts, foreign, ("currency_mismatch", "currency", "XXX")).await;
+    let other = json!({"name": "shop", "verified": false});
+    refused(&asked, accounts, other, ("conflict", "name", "")).await;
+
+    let key = |expires: &str| json!({"name": "k", "scopes": ["read"], "expires": expires});
+    let past = ("time_invalid", "expires", "is past already");
+    refused(&asked, ("shop", "/v1/keys"), key("2000-01-01T00:00:00Z"), past).await;
+    let far = ("time_invalid", "expires", "between 2000 and 2200");
+    refused(&asked, ("shop", "/v1/keys"), key("1999-01-01T00:00:00Z"), far).await;
+    let back = json!({"to": "2020-01-01T00:00:00Z"});
+    refused(&asked, ("operator", "/v1/clock/advance"), back, ("time_invalid", "to", "366 days")).await;
+}
+
+#[tokio::test]
+async fn refusals_of_webhooks_name_their_field_and_who_is_told() {
+    let (asked, _) = shop().await;
+    let code = "unknown_event_kind";
+    for (who, kinds, field, part) in [
+        ("shop", json!(["*", "task.opened"]), "kinds[1]", "the cloud only"),
+        ("shop", json!(["quarantine.added"]), "kinds[0]", "the operator only"),
+        ("operator", json!(["task.*"]), "kinds[0]", "webhooks with `\"for\": \"cloud\"`"),
+        ("operator", json!(["order.*", "cake"]), "kinds[1]", "no event is of the kind `cake`"),
+    ] {
+        let body = json!({"url": "https://shop.example/till", "kinds": kinds});
+        refused(&asked, (who, "/v1/webhooks"), body, (code, field, part)).await;
+    }
+    let body = json!({"url": "https://shop.example/till", "kinds": ["order.*"], "for": "cloud"});
+    refused(&asked, ("operator", "/v1/webhooks"), body, (code, "kinds[0]", "without `for`")).await;
+    let body = json!({"url": "https://10.0.0.1/", "kinds": ["*"]});
+    refused(&asked, ("shop", "/v1/webhooks"), body, ("address_refused", "url", "")).await;
+}
+
+/// A path with ids that can be read, of nothing.
+fn filled(path: &str) -> String {
+    let prefixes = [
+        ("order", "ord"),
+        ("resource", "res"),
+        ("key", "key"),
+        ("webhook", "whk"),
+        ("message", "msg"),
+        ("task", "tsk"),
+        ("project", "prj"),
+        ("book", "boo"),
+        ("account", "acc"),
+    ];
+    prefixes.iter().fold(path.to_string(), |path, (name, prefix)| {
+        path.replace(&format!("{{{name}}}"), &format!("{prefix}_{:032x}", 1))
+    })
+}
+
+/// Every body of the API, by the document: an array is never taken for it.
+#[tokio::test]
+async fn a_list_is_never_taken_for_a_body() {
+    let (asked, _) = shop().await;
+    let mut walked = 0;
+    for (path, item) in super::document().paths.paths {
+        let path = filled(&path);
+        for (method, operation) in [("POST", item.post), ("PATCH", item.patch), ("DELETE", item.delete)] {
+            if operation.is_none() || path == "/v1/usage" {
+                continue;
+            }
+            for body in [json!([]), json!([[{"product": "eip"}], false]), json!([null, null, null])] {
+                let mut answer = asked.ask(method, &path, "shop", Some(body.clone())).await;
+                if answer.0 == 403 {
+                    answer = asked.ask(method, &path, "operator", Some(body)).await;
+                }
+                assert_eq!(of(&answer).0, 400, "{method} {path}: {}", answer.1);
+                walked += 1;
+            }
+        }
+    }
+    assert!(walked > 90, "only {walked} bodies were looked at");
+    let answer = asked.post("/v1/accounts", json!({})).await;
+    assert_eq!(of(&answer), (400, "malformed_request", "name"));
+    assert_eq!(answer.1["detail"], "`name` is missing");
+    let (_, problem) = asked.ask("POST", "/v1/orders", "shop", None).await;
+    assert_eq!(problem["detail"], "the body is empty; send a JSON object, such as {}");
+}

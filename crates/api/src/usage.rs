@@ -1,0 +1,542 @@
+//! Usage: `POST /v1/usage` takes readings as CloudEvents; `GET /v1/usage` and its windows show them.
+
+use super::cloudevents::{self, Bad, Event, Mode};
+use super::state::Api;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use desk::usage::{self, Reading, Taken, reads};
+use desk::{Desk, Refusal};
+use serde::{Deserialize, Serialize};
+use store::Tx;
+use store::usage::Stored;
+use units::{AccountId, CycleKind, ResourceId, Timestamp};
+use utoipa::openapi::schema::SchemaType;
+use utoipa::openapi::{ArrayBuilder, ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::caller::{Meter, Reader};
+use web::problem::Problem;
+use web::wire::{self, Limit, Page, Query, Text, When};
+use web::words;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(list_usage, send_usage)).routes(routes!(list_usage_windows))
+}
+
+/// A schema written down as JSON.
+fn written(schema: serde_json::Value) -> RefOr<Schema> {
+    serde_json::from_value(schema).map_or_else(|_| RefOr::T(Schema::default()), RefOr::T)
+}
+
+/// A usage event as a structured CloudEvent. `api::cloudevents` reads it.
+pub struct UsageEvent;
+
+impl ToSchema for UsageEvent {}
+
+impl PartialSchema for UsageEvent {
+    fn schema() -> RefOr<Schema> {
+        let text = |least: u32, most: u32, description: &str| {
+            serde_json::json!({"type": "string", "minLength": least, "maxLength": most, "pattern": wire::PLAIN,
+                "description": description})
+        };
+        let quantity = serde_json::json!({
+            "oneOf": [
+                {"type": "integer", "minimum": 0, "maximum": i64::MAX},
+                {"type": "string", "pattern": "^[0-9]{1,19}$"}
+            ],
+            "description": "How much, in base units: bytes, bits per second, hundred-millionths"
+        });
+        written(serde_json::json!({
+            "type": "object",
+            "description": "A usage event as a structured CloudEvent; other attributes are ignored",
+            "required": ["specversion", "type", "source", "id", "subject", "time", "data"],
+            "properties": {
+                "specversion": {"type": "string", "enum": ["1.0"]},
+                "type": {"type": "string", "enum": [cloudevents::TYPE]},
+                "source": text(1, 256, "Who sends; with `id`, the identity of the event for ever"),
+                "id": text(1, 256, "The event's name, unique for its source"),
+                "subject": text(1, 256, "The resource"),
+                "time": {"type": "string", "format": "date-time", "description": "When it was used; not in the future"},
+                "datacontenttype": {"type": ["string", "null"], "enum": ["application/json", null]},
+                "data": {
+                    "type": "object",
+                    "required": ["meter", "quantity"],
+                    "additionalProperties": false,
+                    "properties": {
+                        "meter": text(1, 100, "A meter of the product, such as `traffic_out`"),
+                        "quantity": quantity,
+                        "series": {"type": ["string", "null"], "maxLength": 256, "pattern": wire::PLAIN,
+                            "description": "Tells readings of one second apart, or counters of one resource"},
+                        "cumulative": {"type": ["boolean", "null"],
+                            "description": "The quantity is where a counter stands that only grows"},
+                        "reset": {"type": ["boolean", "null"],
+                            "description": "The counter began at zero since its standing before; says cumulative too"}
+                    }
+                }
+            },
+            "example": event_example()
+        }))
+    }
+}
+
+fn event_example() -> serde_json::Value {
+    serde_json::json!({
+        "specversion": "1.0", "type": cloudevents::TYPE, "source": "/gateways/guangzhou-1", "id": "2026-06-01T01:00/res1",
+        "subject": "res_019eb7696c008cf183c2a061049531a6", "time": "2026-06-01T01:00:00Z",
+        "data": {"meter": "traffic_out", "quantity": 1_073_741_824}
+    })
+}
+
+/// Up to 10,000 usage events. One that is not a `UsageEvent` is answered for by itself and spoils no other.
+pub struct UsageBatch;
+
+impl ToSchema for UsageBatch {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((UsageEvent::name().into_owned(), UsageEvent::schema()));
+    }
+}
+
+impl PartialSchema for UsageBatch {
+    fn schema() -> RefOr<Schema> {
+        let anything = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
+        let events = ArrayBuilder::new()
+            .items(anything)
+            .description(Some(
+                "Up to 10,000 usage events. One that is not a `UsageEvent` is answered for by itself and spoils no other",
+            ))
+            .examples([serde_json::json!([event_example()])]);
+        RefOr::T(Schema::Array(events.build()))
+    }
+}
+
+/// What became of one event.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"source": "/gateways/guangzhou-1", "id": "2026-06-01T01:00/res1", "outcome": "accepted"}))]
+pub struct UsageResultView {
+    pub source: Option<String>,
+    pub id: Option<String>,
+    /// `accepted`, `duplicate`, `late` (billed with the next cycle), `quarantined` (kept aside), `conflict` (the id
+    /// says something else already) or `refused`.
+    #[schema(value_type = words::UsageOutcome)]
+    pub outcome: String,
+    /// Why it is in quarantine, or the code of the refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// How many events came to what.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct UsageCounts {
+    pub accepted: usize,
+    pub duplicate: usize,
+    pub late: usize,
+    pub quarantined: usize,
+    pub conflict: usize,
+    pub refused: usize,
+}
+
+/// What became of each event, in the order in which they were sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "results": [{"source": "/gateways/guangzhou-1", "id": "2026-06-01T01:00/res1", "outcome": "accepted"}],
+    "counts": {"accepted": 1, "duplicate": 0, "late": 0, "quarantined": 0, "conflict": 0, "refused": 0}
+}))]
+pub struct UsageView {
+    pub results: Vec<UsageResultView>,
+    pub counts: UsageCounts,
+}
+
+impl UsageResultView {
+    pub(super) fn taken(source: String, id: String, taken: Taken) -> UsageResultView {
+        let (outcome, code) = match taken {
+            Taken::Quarantined(reason) => ("quarantined", Some(reason.as_str().to_string())),
+            Taken::Accepted | Taken::Duplicate | Taken::Late => (taken.as_str(), None),
+        };
+        UsageResultView { source: Some(source), id: Some(id), outcome: outcome.into(), code, detail: None }
+    }
+
+    pub(super) fn refused(
+        source: Option<String>,
+        id: Option<String>,
+        code: &str,
+        detail: String,
+    ) -> UsageResultView {
+        let outcome = if code == "conflict" { "conflict" } else { "refused" };
+        let (code, detail) = (Some(code.to_string()), Some(detail));
+        UsageResultView { source, id, outcome: outcome.into(), code, detail }
+    }
+}
+
+impl UsageView {
+    /// Counts what became of events, here and in the metrics.
+    pub(super) fn of(results: Vec<UsageResultView>) -> UsageView {
+        let count = |outcome: &str| results.iter().filter(|it| it.outcome == outcome).count();
+        let counts = UsageCounts {
+            accepted: count("accepted"),
+            duplicate: count("duplicate"),
+            late: count("late"),
+            quarantined: count("quarantined"),
+            conflict: count("conflict"),
+            refused: count("refused"),
+        };
+        for (outcome, number) in [
+            ("accepted", counts.accepted),
+            ("duplicate", counts.duplicate),
+            ("late", counts.late),
+            ("quarantined", counts.quarantined),
+            ("conflict", counts.conflict),
+            ("refused", counts.refused),
+        ] {
+            metrics::counter!("till_usage_events_total", "outcome" => outcome).increment(number as u64);
+        }
+        UsageView { results, counts }
+    }
+}
+
+fn reading(it: &Event, received: Timestamp) -> Reading<'_> {
+    Reading {
+        source: &it.source,
+        event: &it.id,
+        resource: &it.subject,
+        usage: &it.meter,
+        at: it.time,
+        received,
+        quantity: it.quantity,
+        key: &it.series,
+        counting: it.counting,
+    }
+}
+
+type Outcomes = Vec<Result<Taken, Refusal>>;
+
+/// Records the events that are whole. The outcomes are of those, in their order.
+async fn record(node: &Node, events: Vec<Event>) -> Result<(Vec<Event>, Outcomes), Problem> {
+    // Nothing falls due by usage: nobody is woken for it.
+    node.blocking(move |node| {
+        let desk = node.desk();
+        let outcomes = node.store().write(|tx| {
+            let now = node.clock().now();
+            let readings: Vec<Reading<'_>> = events.iter().map(|it| reading(it, now)).collect();
+            usage::record_all(tx, &desk, &readings, now)
+        })?;
+        Ok((events, outcomes))
+    })
+    .await
+}
+
+/// Takes usage as CloudEvents, one or a batch. Each event counts once for ever, by its source and id.
+///
+/// A batch is answered with one result for each event; a bad event loses none of the others. A single event is
+/// answered with 202 when it is kept aside, with 409 when its id says something else already. Also in binary mode:
+/// the attributes as headers `ce-specversion`, `ce-type`, `ce-source`, `ce-id`, `ce-subject` and `ce-time`, the data as
+/// `application/json`; each way to send is shown at [/docs/usage](/docs/usage).
+#[utoipa::path(post, path = "/v1/usage", tag = "usage",
+    request_body(content((UsageEvent = "application/cloudevents+json"), (UsageBatch = "application/cloudevents-batch+json"))),
+    security(("key" = ["meter"])),
+    responses((status = 200, body = UsageView), (status = 202, description = "Kept aside, with the reason", body = UsageView)))]
+async fn send_usage(
+    State(node): State<Node>,
+    _: Meter,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    // Events have an identity of their own; a key that comes with them only has to be one.
+    web::call::token(&headers)?;
+    let body = body.map_err(web::call::too_large)?;
+    let (mode, events) = cloudevents::read(&headers, &body)?;
+    let (mut whole, mut slots) = (Vec::with_capacity(events.len()), Vec::with_capacity(events.len()));
+    for event in events {
+        slots.push(event.map(|it| whole.push(it)));
+    }
+    let (whole, outcomes) = record(&node, whole).await?;
+    let mut recorded = whole.into_iter().zip(outcomes);
+    if mode != Mode::Batch {
+        return single(slots.pop(), recorded.next());
+    }
+    let results = slots.into_iter().filter_map(|slot| match slot {
+        Err(Bad { source, id, wrong }) => {
+            Some(UsageResultView::refused(source, id, wrong.code(), wrong.detail()))
+        }
+        Ok(()) => recorded.next().map(|(event, outcome)| match outcome {
+            Ok(taken) => UsageResultView::taken(event.source, event.id, taken),
+            Err(error) => {
+                let (source, id) = (Some(event.source), Some(event.id));
+                UsageResultView::refused(source, id, error.code(), error.to_string())
+            }
+        }),
+    });
+    Ok(Json(UsageView::of(results.collect())).into_response())
+}
+
+/// The answer to one event: what a batch says in its result is said by the status here.
+fn single(
+    slot: Option<Result<(), Bad>>,
+    recorded: Option<(Event, Result<Taken, Refusal>)>,
+) -> Result<Response, Problem> {
+    let counted = |outcome: &'static str| {
+        metrics::counter!("till_usage_events_total", "outcome" => outcome).increment(1);
+    };
+    if let Some(Err(bad)) = slot {
+        counted("refused");
+        return Err(bad.wrong.into());
+    }
+    let (event, outcome) = recorded.ok_or_else(Problem::internal)?;
+    let taken = outcome.map_err(|error| {
+        counted(if error.code() == "conflict" { "conflict" } else { "refused" });
+        Problem::from(error.by_code(&[("conflict", "id")]))
+    })?;
+    let status = match taken {
+        Taken::Quarantined(_) => StatusCode::ACCEPTED,
+        Taken::Accepted | Taken::Duplicate | Taken::Late => StatusCode::OK,
+    };
+    let view = UsageView::of(vec![UsageResultView::taken(event.source, event.id, taken)]);
+    Ok((status, Json(view)).into_response())
+}
+
+/// Which readings.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct UsageQuery {
+    /// Only readings of this resource.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    resource: Option<Text<0, 80>>,
+    /// Only readings of this meter.
+    #[param(value_type = Option<String>, max_length = 100, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    meter: Option<Text<0, 100>>,
+    /// From this instant on; from the beginning of the month if left out.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<When>,
+    /// Before this instant; until now if left out.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<When>,
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, max_length = 4200, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 4200>>,
+}
+
+/// What the store is asked, for an account that owns the resource.
+fn asked(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    account: AccountId,
+    (resource, meter): (Option<&str>, Option<&str>),
+    (from, to): (Option<&When>, Option<&When>),
+    now: Timestamp,
+) -> Result<store::usage::Query, Refusal> {
+    let resource = match resource {
+        None => None,
+        Some(text) => {
+            let id: ResourceId = text.parse().map_err(|_| web::call::hidden("such resource"))?;
+            store::resources::get(tx, account, id)?;
+            Some(id)
+        }
+    };
+    let from = match from {
+        Some(from) => from.of("from")?,
+        None => desk.calendar.cycle(CycleKind::Month, now)?.from,
+    };
+    // Readings are kept to the second.
+    let from = units::calendar::whole_second(from);
+    let to = to.map_or(Ok(now), |it| it.of("to"))?;
+    Ok(store::usage::Query { account, resource, meter: meter.map(str::to_string), from, to })
+}
+
+/// A reading.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "source": "/gateways/guangzhou-1", "id": "2026-06-01T01:00/res1", "resource": "res_019eb7696c008cf183c2a061049531a6",
+    "meter": "traffic_out", "series": "", "time": "2026-06-01T01:00:00Z", "received": "2026-06-01T01:00:05Z",
+    "quantity": "1073741824", "standing": null
+}))]
+pub struct ReadingView {
+    pub source: String,
+    pub id: String,
+    pub resource: String,
+    pub meter: String,
+    pub series: String,
+    /// When it was used.
+    #[schema(format = DateTime)]
+    pub time: String,
+    /// When the till heard of it.
+    #[schema(format = DateTime)]
+    pub received: String,
+    /// How much; of a counter, how much it grew.
+    pub quantity: String,
+    /// Where the counter stood.
+    pub standing: Option<String>,
+}
+
+impl From<Stored> for ReadingView {
+    fn from(it: Stored) -> ReadingView {
+        ReadingView {
+            source: it.source,
+            id: it.event,
+            resource: it.resource.to_string(),
+            meter: it.meter,
+            series: it.key,
+            time: wire::time(it.at),
+            received: wire::time(it.received),
+            quantity: it.quantity.to_string(),
+            standing: it.standing.map(|it| it.to_string()),
+        }
+    }
+}
+
+/// Where a page ends, as one word: an instant, a source and an event.
+pub(super) fn word((at_us, source, event): &store::usage::Mark) -> String {
+    desk::journal::hex(format!("{at_us}\n{source}\n{event}").as_bytes())
+}
+
+/// Reads the word back. Errors: `NotFound` for anything that is not one.
+pub(super) fn mark(word: Option<&str>) -> Result<Option<store::usage::Mark>, Refusal> {
+    let Some(word) = word else { return Ok(None) };
+    let pairs = word.as_bytes().chunks(2);
+    let byte = |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|it| u8::from_str_radix(it, 16).ok());
+    let bytes: Option<Vec<u8>> = pairs.map(byte).collect();
+    let text = bytes.and_then(|it| String::from_utf8(it).ok());
+    let mut parts = text.as_deref().unwrap_or("").splitn(3, '\n');
+    let at_us = parts.next().and_then(|it| it.parse().ok());
+    match (at_us, parts.next(), parts.next()) {
+        (Some(at_us), Some(source), Some(event)) if !event.contains('\0') && !source.contains('\0') => {
+            Ok(Some((at_us, source.to_string(), event.to_string())))
+        }
+        _ => Err(wire::no_page()),
+    }
+}
+
+/// Lists readings of the account's resources, the newest first.
+#[utoipa::path(get, path = "/v1/usage", tag = "usage", params(UsageQuery),
+    security(("key" = ["read"])), responses((status = 200, body = Page<ReadingView>)))]
+async fn list_usage(
+    State(node): State<Node>,
+    who: Reader,
+    Query(query): Query<UsageQuery>,
+) -> Result<Json<Page<ReadingView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = node
+        .read(move |tx, desk, now| {
+            let of = (query.resource.as_ref().map(Text::as_str), query.meter.as_ref().map(Text::as_str));
+            let asked = asked(tx, desk, who.account, of, (query.from.as_ref(), query.to.as_ref()), now)?;
+            let after = mark(query.after.as_ref().map(Text::as_str))?;
+            let (found, next) = reads::page(tx, &asked, after.as_ref(), limit)?;
+            Ok(Page {
+                items: found.into_iter().map(ReadingView::from).collect(),
+                next: next.as_ref().map(word),
+            })
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+/// How long a window is.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Span {
+    Hour,
+    Day,
+    Month,
+}
+
+/// Which windows.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WindowsQuery {
+    /// How long a window is; a day if left out.
+    #[param(inline)]
+    by: Option<Span>,
+    /// Only readings of this resource.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    resource: Option<Text<0, 80>>,
+    /// Only readings of this meter.
+    #[param(value_type = Option<String>, max_length = 100, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    meter: Option<Text<0, 100>>,
+    /// From this instant on; from the beginning of the month if left out.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<When>,
+    /// Before this instant; until now if left out.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<When>,
+    /// How many windows at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before: where its last window ended.
+    #[param(value_type = Option<String>, format = DateTime)]
+    after: Option<When>,
+}
+
+/// What one meter came to in one window.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "from": "2026-05-31T16:00:00Z", "to": "2026-06-01T16:00:00Z", "meter": "traffic_out", "sum": "1073741824",
+    "highest": "1073741824", "count": 1
+}))]
+pub struct WindowView {
+    #[schema(format = DateTime)]
+    pub from: String,
+    #[schema(format = DateTime)]
+    pub to: String,
+    pub meter: String,
+    /// All readings added up.
+    pub sum: String,
+    /// The highest single reading.
+    pub highest: String,
+    /// How many readings.
+    pub count: i64,
+}
+
+impl From<reads::Window> for WindowView {
+    fn from(it: reads::Window) -> WindowView {
+        WindowView {
+            from: wire::time(it.from),
+            to: wire::time(it.to),
+            meter: it.sum.meter,
+            sum: it.sum.sum.to_string(),
+            highest: it.sum.highest.to_string(),
+            count: it.sum.count,
+        }
+    }
+}
+
+/// Sums readings by meter and window, the oldest first. Windows are hours, days and months of the settlement
+/// calendar; those without readings are left out and do not count.
+#[utoipa::path(get, path = "/v1/usage/windows", tag = "usage", params(WindowsQuery),
+    security(("key" = ["read"])), responses((status = 200, body = Page<WindowView>)))]
+async fn list_usage_windows(
+    State(node): State<Node>,
+    who: Reader,
+    Query(query): Query<WindowsQuery>,
+) -> Result<Json<Page<WindowView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let kind = match query.by {
+        Some(Span::Hour) => CycleKind::Hour,
+        Some(Span::Day) | None => CycleKind::Day,
+        Some(Span::Month) => CycleKind::Month,
+    };
+    let page = node
+        .read(move |tx, desk, now| {
+            let of = (query.resource.as_ref().map(Text::as_str), query.meter.as_ref().map(Text::as_str));
+            let from = query.after.as_ref().or(query.from.as_ref());
+            let asked = asked(tx, desk, who.account, of, (from, query.to.as_ref()), now)?;
+            let (windows, next) = reads::windows(tx, desk, &asked, kind, limit)?;
+            let items = windows.into_iter().map(WindowView::from).collect();
+            Ok(Page { items, next: next.map(wire::time) })
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+//! The wallet: `/v1/wallet`, its movements, and what was paid into it.
+
+use super::accounts::WalletView;
+use super::orders::currency;
+use super::state::Api;
+use axum::Json;
+use axum::extract::State;
+use desk::wallet::{self, Entry};
+use serde::{Deserialize, Serialize};
+use store::ledger::{self, TopUp};
+use units::{AccountId, Currency};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::caller::{Operator, Reader};
+use web::problem::Problem;
+use web::wire::{self, Id, Limit, Page, Path, Query, Text, Word, Words};
+use web::words;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(get_wallet))
+        .routes(routes!(list_movements))
+        .routes(routes!(list_top_ups))
+}
+
+/// The caller's money.
+#[utoipa::path(get, path = "/v1/wallet", tag = "wallet",
+    security(("key" = ["read"])), responses((status = 200, body = WalletView)))]
+async fn get_wallet(State(node): State<Node>, who: Reader) -> Result<Json<WalletView>, Problem> {
+    let view = node
+        .read(move |tx, _, _| {
+            let currency = currency(tx, who.account)?;
+            Ok(WalletView::from(&ledger::get(tx, who.account, currency)?.wallet))
+        })
+        .await?;
+    Ok(Json(view))
+}
+
+/// A movement of money between two purses.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "tra_019eb7696c008cf183c2a061049531a6", "at": "2026-06-01T01:00:00Z", "kind": "deduct", "debit": "cash",
+    "credit": "revenue", "amount": "0.42", "balance_after": "99.58", "currency": "CNY",
+    "for": "bil_019eb7696c008cf183c2a061049531a6"
+}))]
+pub struct MovementView {
+    pub id: String,
+    #[schema(format = DateTime)]
+    pub at: String,
+    /// `recharge`, `withdraw`, `deduct`, `freeze`, `unfreeze`, `hold` or `debt`.
+    #[schema(value_type = words::MovementKind)]
+    pub kind: String,
+    /// The purse that it came from: `cash`, `bonus`, `income`, the same with `frozen_` before it, `owed` (a debit
+    /// makes the debt more), or outside of the wallet `bank` and `grants`.
+    #[schema(value_type = words::Side)]
+    pub debit: String,
+    /// The purse that it went to; `revenue` is the provider's.
+    #[schema(value_type = words::Side)]
+    pub credit: String,
+    pub amount: String,
+    /// Everything in the wallet less what was owed, after it. Freezing changes nothing of that.
+    pub balance_after: String,
+    pub currency: String,
+    /// What it was for: a bill, an order, a resource, a hold or a payment.
+    #[serde(rename = "for")]
+    pub subject: String,
+}
+
+impl MovementView {
+    fn new(it: Entry, currency: Currency) -> MovementView {
+        let movement = it.movement;
+        MovementView {
+            id: movement.id,
+            at: wire::time(movement.at),
+            kind: movement.kind,
+            debit: movement.debit.as_str().to_string(),
+            credit: movement.credit.as_str().to_string(),
+            amount: wire::money(movement.minor, currency),
+            balance_after: wire::money(it.balance_minor, currency),
+            currency: currency.as_str().to_string(),
+            subject: movement.subject,
+        }
+    }
+}
+
+/// A kind of movement, as `billing::wallet::Reason` names it.
+#[derive(Clone, Copy, Debug)]
+pub struct MovementKind(&'static str);
+
+impl Words for MovementKind {
+    const WORDS: &'static [MovementKind] = &[
+        MovementKind("recharge"),
+        MovementKind("withdraw"),
+        MovementKind("deduct"),
+        MovementKind("freeze"),
+        MovementKind("unfreeze"),
+        MovementKind("hold"),
+        MovementKind("debt"),
+    ];
+
+    fn word(self) -> &'static str {
+        self.0
+    }
+}
+
+/// Which movements.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MovementsQuery {
+    /// Only movements of this kind.
+    #[param(value_type = Option<String>, pattern = "^(recharge|withdraw|deduct|freeze|unfreeze|hold|debt)$")]
+    kind: Option<Word<MovementKind>>,
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before: a movement.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 80>>,
+}
+
+/// Lists movements of money, the newest first, each with the balance after it.
+#[utoipa::path(get, path = "/v1/wallet/movements", tag = "wallet", params(MovementsQuery),
+    security(("key" = ["read"])), responses((status = 200, body = Page<MovementView>)))]
+async fn list_movements(
+    State(node): State<Node>,
+    who: Reader,
+    Query(query): Query<MovementsQuery>,
+) -> Result<Json<Page<MovementView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = node
+        .read(move |tx, _, _| {
+            let kind = query.kind.as_ref().map_or("", Word::as_str);
+            let before = (query.after.as_ref().map(Text::as_str), kind);
+            let (found, currency) = wallet::movements(tx, who.account, before, limit + 1)?;
+            let view = |it: Entry| MovementView::new(it, currency);
+            Ok(Page::of(found, limit, |it| it.movement.id.clone(), view))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+/// Money that came in, or was granted.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "reference": "transfer 4711", "amount": "100.00", "currency": "CNY", "purse": "cash", "at": "2026-06-01T00:00:00Z"
+}))]
+pub struct TopUpView {
+    pub reference: String,
+    pub amount: String,
+    pub currency: String,
+    /// `cash`, `bonus` or `income`.
+    #[schema(value_type = words::Purse)]
+    pub purse: String,
+    #[schema(format = DateTime)]
+    pub at: String,
+}
+
+/// Which top-ups.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TopUpsQuery {
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before: a reference.
+    #[param(value_type = Option<String>, max_length = 120, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 120>>,
+}
+
+/// Lists what was paid into a wallet, the newest first.
+#[utoipa::path(get, path = "/v1/accounts/{account}/top-ups", tag = "accounts",
+    params(("account" = String, Path), TopUpsQuery),
+    security(("key" = ["operator"])), responses((status = 200, body = Page<TopUpView>)))]
+async fn list_top_ups(
+    State(node): State<Node>,
+    _: Operator,
+    Path(account): Path<Id<AccountId>>,
+    Query(query): Query<TopUpsQuery>,
+) -> Result<Json<Page<TopUpView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = node
+        .read(move |tx, _, _| {
+            let currency = currency(tx, account.0)?;
+            let after = query.after.as_ref().map(Text::as_str);
+            let found = ledger::top_ups(tx, account.0, after, limit + 1)?;
+            let view = |it: TopUp| TopUpView {
+                reference: it.reference,
+                amount: wire::money(it.minor, currency),
+                currency: currency.as_str().to_string(),
+                purse: it.purse.as_str().to_string(),
+                at: wire::time(it.at),
+            };
+            Ok(Page::of(found, limit, |it| it.reference.clone(), view))
+        })
+        .await?;
+    Ok(Json(page))
+}

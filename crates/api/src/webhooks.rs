@@ -1,0 +1,495 @@
+//! Webhooks and events: `/v1/webhooks`, `/v1/webhook-messages`, `/v1/events`.
+
+use super::state::Api;
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use desk::Refusal;
+use desk::webhooks::{self, Change, Logged, New};
+use serde::{Deserialize, Serialize};
+use store::endpoints::{self, Endpoint};
+use store::events::Event;
+use store::{StoreError, Tx, messages};
+use units::{AccountId, EndpointId, EventId, MessageId};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::call::{Call, Nothing, Reply};
+use web::caller::{Owner, Viewer};
+use web::problem::Problem;
+use web::wire::{self, Id, Limit, Page, Path, Query, Text};
+use web::words;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list_webhooks, create_webhook))
+        .routes(routes!(get_webhook, change_webhook, delete_webhook))
+        .routes(routes!(rotate_webhook_secret))
+        .routes(routes!(ping_webhook))
+        .routes(routes!(list_webhook_messages))
+        .routes(routes!(get_webhook_message))
+        .routes(routes!(resend_webhook_message))
+        .routes(routes!(list_events))
+        .routes(routes!(get_event))
+}
+
+/// An address that is told of events.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "whk_019eb7696c008cf183c2a061049531a6", "url": "https://shop.example/till", "kinds": ["order.*", "bill.posted"],
+    "for": "account", "account": "acc_019eb7696c008cf183c2a061049531a6", "state": "enabled",
+    "created": "2026-06-01T00:00:00Z"
+}))]
+pub struct WebhookView {
+    pub id: String,
+    pub url: String,
+    pub kinds: Vec<String>,
+    /// `account`, `operator` or `cloud`.
+    #[serde(rename = "for")]
+    pub whose: String,
+    pub account: Option<String>,
+    /// `enabled` or `disabled`. A disabled one is sent nothing and is not told later of what happened meanwhile.
+    #[schema(value_type = words::WebhookState)]
+    pub state: String,
+    #[schema(format = DateTime)]
+    pub created: String,
+}
+
+impl From<&Endpoint> for WebhookView {
+    fn from(it: &Endpoint) -> WebhookView {
+        let (whose, account) = match it.owner {
+            endpoints::Owner::Account(id) => ("account".to_string(), Some(id.to_string())),
+            owner @ (endpoints::Owner::Operator | endpoints::Owner::Cloud) => (owner.to_string(), None),
+        };
+        WebhookView {
+            id: it.id.to_string(),
+            url: it.url.clone(),
+            kinds: it.kinds.clone(),
+            whose,
+            account,
+            state: it.state.as_str().to_string(),
+            created: wire::time(it.created),
+        }
+    }
+}
+
+/// A webhook with its secret.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NewWebhookView {
+    #[serde(flatten)]
+    pub webhook: WebhookView,
+    /// Signs every message. It is shown once and cannot be read back.
+    #[schema(example = "whsec_5i0AVyo9g8RpC9muhDMMak/VB4zdfeLGC9pdrnBsclA=")]
+    pub secret: String,
+}
+
+/// The answer with the secret, and without it when the same call comes again.
+fn shown_once(
+    reply: fn(NewWebhookView) -> Reply<NewWebhookView>,
+    it: &Endpoint,
+) -> Result<Reply<NewWebhookView>, Refusal> {
+    let webhook = WebhookView::from(it);
+    let hidden = "shown once, with the first answer".to_string();
+    let kept = NewWebhookView { webhook: webhook.clone(), secret: hidden };
+    reply(NewWebhookView { webhook, secret: it.secret.clone() }).keeping(&kept)
+}
+
+/// Whom a webhook is for, when not for whoever makes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WhoseBody {
+    /// It is told of `task.opened` and nothing else.
+    Cloud,
+}
+
+/// A new webhook.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"url": "https://shop.example/till", "kinds": ["order.*", "bill.posted"]}))]
+pub struct WebhookBody {
+    /// An `https` address of the public internet, unless the operator allows others.
+    #[schema(value_type = String, min_length = 1, max_length = 2048, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    url: Text<1, 2048>,
+    /// Kinds of events, like `order.paid`, `order.*` or `*`; everything if left out.
+    #[schema(min_items = 1, max_items = 30)]
+    #[serde(default, deserialize_with = "some_kinds")]
+    kinds: Option<Vec<String>>,
+    /// For operators: `cloud` for a webhook that takes tasks.
+    #[serde(rename = "for", default)]
+    whose: Option<WhoseBody>,
+}
+
+fn some_kinds<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
+    let kinds = Option::<Vec<String>>::deserialize(from)?;
+    match kinds.as_ref().map_or(1, Vec::len) {
+        1..=30 => Ok(kinds),
+        many => Err(serde::de::Error::invalid_length(many, &"1 to 30 kinds")),
+    }
+}
+
+/// The asker's account, if there is one by that id.
+fn known(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<Option<AccountId>, Refusal> {
+    account.map(|it| Ok(store::accounts::get(tx, it)?.id)).transpose()
+}
+
+/// Adds a webhook. Its secret is in the answer, once.
+///
+/// A customer's webhook is told of what happens to the account; an operator's without `Till-Account` of what happens
+/// to all accounts.
+#[utoipa::path(post, path = "/v1/webhooks", tag = "webhooks", request_body = WebhookBody,
+    security(("key" = ["buy"])), responses((status = 201, body = NewWebhookView)))]
+async fn create_webhook(
+    State(node): State<Node>,
+    call: Call<Owner, WebhookBody>,
+) -> Result<Response, Problem> {
+    let secret = web::random::webhook_secret()?;
+    node.once(call, move |tx, desk, call, now| {
+        let owner = match (known(tx, call.who.account)?, call.body.whose) {
+            (Some(id), None) => endpoints::Owner::Account(id),
+            (Some(_), Some(WhoseBody::Cloud)) => return Err(Refusal::CloudWebhook),
+            (None, Some(WhoseBody::Cloud)) => endpoints::Owner::Cloud,
+            (None, None) => endpoints::Owner::Operator,
+        };
+        let kinds = call.body.kinds.clone().unwrap_or_else(|| vec!["*".to_string()]);
+        let new = New { owner, url: call.body.url.as_str(), kinds: &kinds, secret: &secret };
+        let endpoint = webhooks::create(tx, &new, desk.webhooks, now)?;
+        shown_once(Reply::created, &endpoint)
+    })
+    .await
+}
+
+/// Lists the webhooks, oldest first: those of the account, or those of the operator and the cloud.
+#[utoipa::path(get, path = "/v1/webhooks", tag = "webhooks",
+    security(("key" = ["read"])), responses((status = 200, body = Page<WebhookView>)))]
+async fn list_webhooks(State(node): State<Node>, who: Viewer) -> Result<Json<Page<WebhookView>>, Problem> {
+    let page = node
+        .read(move |tx, _, _| {
+            let account = known(tx, who.account)?;
+            let items = webhooks::list(tx, account)?.iter().map(WebhookView::from).collect();
+            Ok(Page { items, next: None })
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+/// One webhook.
+#[utoipa::path(get, path = "/v1/webhooks/{webhook}", tag = "webhooks", params(("webhook" = String, Path)),
+    security(("key" = ["read"])), responses((status = 200, body = WebhookView)))]
+async fn get_webhook(
+    State(node): State<Node>,
+    who: Viewer,
+    Path(id): Path<Id<EndpointId>>,
+) -> Result<Json<WebhookView>, Problem> {
+    let view =
+        node.read(move |tx, _, _| Ok(WebhookView::from(&webhooks::get(tx, who.account, id.0)?))).await?;
+    Ok(Json(view))
+}
+
+/// Whether a webhook is sent anything.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WebhookStateBody {
+    Enabled,
+    Disabled,
+}
+
+/// What of a webhook is to change; what is left out stays.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"kinds": ["*"], "state": "enabled"}))]
+pub struct WebhookChangeBody {
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 2048, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    url: Option<Text<1, 2048>>,
+    #[schema(min_items = 1, max_items = 30)]
+    #[serde(default, deserialize_with = "some_kinds")]
+    kinds: Option<Vec<String>>,
+    /// What waited while it was disabled is sent when it is enabled.
+    state: Option<WebhookStateBody>,
+}
+
+/// Changes the address, the kinds or the state of a webhook.
+#[utoipa::path(patch, path = "/v1/webhooks/{webhook}", tag = "webhooks", params(("webhook" = String, Path)),
+    request_body = WebhookChangeBody, security(("key" = ["buy"])), responses((status = 200, body = WebhookView)))]
+async fn change_webhook(
+    State(node): State<Node>,
+    Path(id): Path<Id<EndpointId>>,
+    call: Call<Owner, WebhookChangeBody>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, desk, call, now| {
+        let state = call.body.state.map(|it| match it {
+            WebhookStateBody::Enabled => endpoints::State::Enabled,
+            WebhookStateBody::Disabled => endpoints::State::Disabled,
+        });
+        let url = call.body.url.as_ref().map(Text::as_str);
+        let change = Change { url, kinds: call.body.kinds.as_deref(), state };
+        let changed = webhooks::change(tx, call.who.account, id.0, (&change, desk.webhooks), now)?;
+        Ok(Reply::ok(WebhookView::from(&changed)))
+    })
+    .await
+}
+
+/// Removes a webhook, with its messages and their log.
+#[utoipa::path(delete, path = "/v1/webhooks/{webhook}", tag = "webhooks", params(("webhook" = String, Path)),
+    security(("key" = ["buy"])), responses((status = 200, body = WebhookView)))]
+async fn delete_webhook(
+    State(node): State<Node>,
+    Path(id): Path<Id<EndpointId>>,
+    call: Call<Owner, Nothing>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, _, call, _| {
+        let gone = webhooks::get(tx, call.who.account, id.0)?;
+        webhooks::remove(tx, call.who.account, id.0)?;
+        Ok(Reply::ok(WebhookView::from(&gone)))
+    })
+    .await
+}
+
+/// Makes a new secret, shown once. The old one signs nothing from now on.
+#[utoipa::path(post, path = "/v1/webhooks/{webhook}/rotate-secret", tag = "webhooks",
+    params(("webhook" = String, Path)), security(("key" = ["buy"])),
+    responses((status = 200, body = NewWebhookView)))]
+async fn rotate_webhook_secret(
+    State(node): State<Node>,
+    Path(id): Path<Id<EndpointId>>,
+    call: Call<Owner, Nothing>,
+) -> Result<Response, Problem> {
+    let secret = web::random::webhook_secret()?;
+    node.once(call, move |tx, _, call, _| {
+        let endpoint = webhooks::rotate(tx, call.who.account, id.0, &secret)?;
+        shown_once(Reply::ok, &endpoint)
+    })
+    .await
+}
+
+/// One attempt to send a message.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AttemptView {
+    #[schema(format = DateTime)]
+    pub at: String,
+    /// What the receiver answered; `null` when no answer came.
+    pub status: Option<i64>,
+    /// Why it failed; empty when it did not.
+    pub error: String,
+}
+
+/// One event to one webhook, with every attempt.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "msg_019eb7696c008cf183c2a061049531a6", "webhook": "whk_019eb7696c008cf183c2a061049531a6",
+    "event": "evt_019eb7696c008cf183c2a061049531a6", "type": "order.paid", "state": "pending",
+    "attempts": [{"at": "2026-06-01T00:00:01Z", "status": 500, "error": "the receiver answered 500 Internal Server Error"}],
+    "next_attempt": "2026-06-01T00:00:06Z", "created": "2026-06-01T00:00:00Z", "ended": null
+}))]
+pub struct WebhookMessageView {
+    pub id: String,
+    pub webhook: String,
+    /// What the header `webhook-id` says, the same in every attempt.
+    pub event: String,
+    pub r#type: String,
+    /// `pending`, `delivered` or `given_up`.
+    #[schema(value_type = words::MessageState)]
+    pub state: String,
+    pub attempts: Vec<AttemptView>,
+    /// `null` when it is over, or held because the webhook is disabled.
+    #[schema(format = DateTime)]
+    pub next_attempt: Option<String>,
+    #[schema(format = DateTime)]
+    pub created: String,
+    #[schema(format = DateTime)]
+    pub ended: Option<String>,
+}
+
+impl From<&Logged> for WebhookMessageView {
+    fn from(Logged { message, attempts }: &Logged) -> WebhookMessageView {
+        let attempt = |it: &messages::Attempt| AttemptView {
+            at: wire::time(it.at),
+            status: it.status,
+            error: it.error.clone(),
+        };
+        WebhookMessageView {
+            id: message.id.to_string(),
+            webhook: message.endpoint.to_string(),
+            event: message.event.to_string(),
+            r#type: message.kind.clone(),
+            state: message.state.as_str().to_string(),
+            attempts: attempts.iter().map(attempt).collect(),
+            next_attempt: message.due.map(wire::time),
+            created: wire::time(message.created),
+            ended: message.ended.map(wire::time),
+        }
+    }
+}
+
+/// Sends a webhook an event of the type `ping`, whatever kinds it asked for.
+#[utoipa::path(post, path = "/v1/webhooks/{webhook}/ping", tag = "webhooks", params(("webhook" = String, Path)),
+    security(("key" = ["buy"])), responses((status = 202, body = WebhookMessageView)))]
+async fn ping_webhook(
+    State(node): State<Node>,
+    Path(id): Path<Id<EndpointId>>,
+    call: Call<Owner, Nothing>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, _, call, now| {
+        let sent = webhooks::ping(tx, call.who.account, id.0, now)?;
+        Ok(Reply::accepted(WebhookMessageView::from(&sent)))
+    })
+    .await
+}
+
+/// Where a message stands.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WebhookMessageState {
+    Pending,
+    Delivered,
+    GivenUp,
+}
+
+impl From<WebhookMessageState> for messages::State {
+    fn from(it: WebhookMessageState) -> messages::State {
+        match it {
+            WebhookMessageState::Pending => messages::State::Pending,
+            WebhookMessageState::Delivered => messages::State::Delivered,
+            WebhookMessageState::GivenUp => messages::State::GivenUp,
+        }
+    }
+}
+
+/// Which messages.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WebhookMessagesQuery {
+    /// Only messages in this state.
+    #[param(inline)]
+    state: Option<WebhookMessageState>,
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 80>>,
+}
+
+fn most(limit: usize) -> i64 {
+    i64::try_from(limit + 1).unwrap_or(i64::MAX)
+}
+
+/// The delivery log of a webhook, newest first.
+#[utoipa::path(get, path = "/v1/webhooks/{webhook}/messages", tag = "webhooks",
+    params(("webhook" = String, Path), WebhookMessagesQuery), security(("key" = ["read"])),
+    responses((status = 200, body = Page<WebhookMessageView>)))]
+async fn list_webhook_messages(
+    State(node): State<Node>,
+    who: Viewer,
+    Path(id): Path<Id<EndpointId>>,
+    Query(query): Query<WebhookMessagesQuery>,
+) -> Result<Json<Page<WebhookMessageView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = node
+        .read(move |tx, _, _| {
+            let after = wire::cursor(query.after.as_ref())?;
+            let state = query.state.map(messages::State::from);
+            let found = webhooks::log(tx, who.account, id.0, state, (after, most(limit)))?;
+            Ok(Page::of(found, limit, |it| it.message.id.to_string(), |it| WebhookMessageView::from(&it)))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+/// One message with every attempt.
+#[utoipa::path(get, path = "/v1/webhook-messages/{message}", tag = "webhooks",
+    params(("message" = String, Path)), security(("key" = ["read"])),
+    responses((status = 200, body = WebhookMessageView)))]
+async fn get_webhook_message(
+    State(node): State<Node>,
+    who: Viewer,
+    Path(id): Path<Id<MessageId>>,
+) -> Result<Json<WebhookMessageView>, Problem> {
+    let view = node
+        .read(move |tx, _, _| Ok(WebhookMessageView::from(&webhooks::message(tx, who.account, id.0)?)))
+        .await?;
+    Ok(Json(view))
+}
+
+/// Sends a message once more, whatever became of it, with the same `webhook-id`.
+#[utoipa::path(post, path = "/v1/webhook-messages/{message}/resend", tag = "webhooks",
+    params(("message" = String, Path)), security(("key" = ["buy"])),
+    responses((status = 202, body = WebhookMessageView)))]
+async fn resend_webhook_message(
+    State(node): State<Node>,
+    Path(id): Path<Id<MessageId>>,
+    call: Call<Owner, Nothing>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, _, call, now| {
+        let sent = webhooks::resend(tx, call.who.account, id.0, now)?;
+        Ok(Reply::accepted(WebhookMessageView::from(&sent)))
+    })
+    .await
+}
+
+/// Something that happened: what webhooks were sent.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "id": "evt_019eb7696c008cf183c2a061049531a6", "type": "wallet.topped_up", "timestamp": "2026-06-01T00:00:00Z",
+    "data": {"account": "acc_019eb7696c008cf183c2a061049531a6", "amount": "100.00", "available": "100.00",
+        "balance": "100.00", "currency": "CNY", "reference": "bank 4711"}
+}))]
+pub struct EventView {
+    pub id: String,
+    pub r#type: String,
+    #[schema(format = DateTime)]
+    pub timestamp: String,
+    #[schema(value_type = Object)]
+    pub data: serde_json::Map<String, serde_json::Value>,
+}
+
+fn event_view(it: &Event) -> Result<EventView, Refusal> {
+    let broken = |_| Refusal::Store(StoreError::Corrupt(format!("event {}", it.id)));
+    serde_json::from_str(&it.body).map_err(broken)
+}
+
+/// Which events.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EventsQuery {
+    /// How many at most; 50 if left out.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
+    after: Option<Text<0, 80>>,
+}
+
+/// Lists events that a webhook was told of, newest first: those of the account, or all of them for an operator.
+#[utoipa::path(get, path = "/v1/events", tag = "webhooks", params(EventsQuery),
+    security(("key" = ["read"])), responses((status = 200, body = Page<EventView>)))]
+async fn list_events(
+    State(node): State<Node>,
+    who: Viewer,
+    Query(query): Query<EventsQuery>,
+) -> Result<Json<Page<EventView>>, Problem> {
+    let limit = wire::limit(query.limit);
+    let page = node
+        .read(move |tx, _, _| {
+            let account = known(tx, who.account)?;
+            let found = webhooks::events(tx, account, (wire::cursor(query.after.as_ref())?, most(limit)))?;
+            let views: Vec<EventView> = found.iter().map(event_view).collect::<Result<_, _>>()?;
+            Ok(Page::of(views, limit, |it| it.id.clone(), |it| it))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+/// One event.
+#[utoipa::path(get, path = "/v1/events/{event}", tag = "webhooks", params(("event" = String, Path)),
+    security(("key" = ["read"])), responses((status = 200, body = EventView)))]
+async fn get_event(
+    State(node): State<Node>,
+    who: Viewer,
+    Path(id): Path<Id<EventId>>,
+) -> Result<Json<EventView>, Problem> {
+    let view = node.read(move |tx, _, _| event_view(&webhooks::event(tx, who.account, id.0)?)).await?;
+    Ok(Json(view))
+}

@@ -1,0 +1,43 @@
+//! The desk: what every operation works by.
+//!
+//! In:  price books, a calendar, a cloud. Out: the book and the product that hold at an instant.
+//! Invariant: it holds nothing that an operation changes.
+
+use super::Refusal;
+use billing::book::{Book, Books, Product};
+use billing::plan::PlanError;
+use providers::cloud::Cloud;
+use providers::webhook::Reach;
+use std::sync::Arc;
+use units::{Calendar, Timestamp};
+
+/// What every operation works by: the price books, the calendar, and the cloud.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    pub books: Books,
+    pub calendar: Calendar,
+    pub cloud: Cloud,
+    /// Seconds after its end at which a cycle closes, so that use on its way still counts. Source: section 20 (R-SET-1).
+    pub settlement_delay_seconds: u64,
+    /// How far webhooks of customers may go.
+    pub webhooks: Reach,
+}
+
+impl Desk {
+    /// The book that holds at `now`.
+    pub fn book(&self, now: Timestamp) -> Result<&Arc<Book>, Refusal> {
+        self.books.at(now).ok_or_else(|| PlanError::NoBook(now).into())
+    }
+
+    /// The product as the book of `now` describes it.
+    pub fn product(&self, id: &str, now: Timestamp) -> Result<&Product, Refusal> {
+        let product = self.book(now)?.product(id);
+        product.ok_or_else(|| PlanError::UnknownProduct(id.chars().take(60).collect()).into())
+    }
+}
+
+/// `at` and so many seconds.
+pub fn later(at: Timestamp, seconds: u64) -> Timestamp {
+    let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+    at.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
+}

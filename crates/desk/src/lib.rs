@@ -1,0 +1,41 @@
+//! What the till can do: one plain function per operation. Each reads, asks one decision, writes.
+//!
+//! In:  a transaction, the desk, who asks, and the time. Out: what was decided, or a refusal.
+//! Invariant: no operation opens a transaction, reads a clock or decides by itself.
+
+pub mod accounts;
+pub mod arrears;
+pub mod audit;
+pub mod authorize;
+pub mod bills;
+pub mod books;
+pub mod catalogue;
+pub mod cost;
+pub mod coverage;
+mod desk;
+pub mod events;
+pub mod explain;
+pub mod gauges;
+pub mod jobs;
+pub mod journal;
+pub mod keys;
+pub mod labels;
+pub mod life;
+pub mod orders;
+pub mod outlook;
+pub mod packs;
+pub mod projects;
+pub mod provision;
+pub mod purchases;
+pub mod refusal;
+pub mod resources;
+pub mod services;
+pub mod settle;
+pub mod sheet;
+pub mod tasks;
+pub mod usage;
+pub mod wallet;
+pub mod webhooks;
+
+pub use self::desk::{Desk, later};
+pub use refusal::Refusal;

@@ -1,0 +1,460 @@
+//! A batch on its way into the store.
+//!
+//! In:  readings with their places. Out: rows, and the outcome of each reading.
+//! Invariant: an id that was ever used keeps what it says. Rounds: a batch that repeats an id is taken as if
+//! the second had come after the first.
+
+use super::place::{Aside, Charge, Cycles, Dues, Facts, Place};
+use super::{Reading, Reason, Taken, differs, lost};
+use crate::{Desk, Refusal, events};
+use billing::counter::{Counting, History};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use store::counters::{self, Standing};
+use store::engine::us;
+use store::quarantine;
+use store::usage::{self, Late, Placed, Sent};
+use store::{StoreError, Tx};
+use units::{Cycle, Timestamp};
+
+/// The most that one reading may say was used: 10^15 of its unit, as much as a Tbit/s brings in bytes in two hours.
+const MOST_AT_ONCE: u64 = 1_000_000_000_000_000;
+
+/// Where the readings of a batch come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum From {
+    Senders,
+    Quarantine,
+}
+
+/// Readings and what became of them so far.
+pub(super) struct Batch<'r> {
+    readings: &'r [Reading<'r>],
+    outcomes: Vec<Option<Result<Taken, Refusal>>>,
+    now: Timestamp,
+    from: From,
+}
+
+/// A reading with a place, whose id is free as far as was looked.
+struct Taking<'f> {
+    index: usize,
+    place: Place<'f>,
+    closed: Option<Cycle>,
+    quantity: i64,
+    standing: Option<i64>,
+}
+
+/// What was reported of attacks by resource, meter, microsecond and key: by which reading of the batch, and how much.
+type Seconds = HashMap<(String, String, i64, String), (usize, u64)>;
+
+/// What is to be written for a round.
+#[derive(Default)]
+struct Decided<'f> {
+    taking: Vec<Taking<'f>>,
+    asides: Vec<(usize, Aside)>,
+    /// Each with the account of its resource.
+    standings: Vec<(String, Standing)>,
+}
+
+/// A reading in a round, with its place or why it has none.
+type Found<'f> = (usize, Result<(Place<'f>, Option<Cycle>), Aside>);
+
+impl Decided<'_> {
+    fn aside(&mut self, index: usize, reason: Reason) {
+        self.asides.push((index, (reason, String::new())));
+    }
+}
+
+impl<'r> Batch<'r> {
+    pub(super) fn of(readings: &'r [Reading<'r>], now: Timestamp) -> Batch<'r> {
+        let outcomes = readings.iter().map(|it| refused(it).map(Err)).collect();
+        Batch { readings, outcomes, now, from: From::Senders }
+    }
+
+    /// What lies in quarantine and may fit by now.
+    pub(super) fn again(readings: &'r [Reading<'r>], now: Timestamp) -> Batch<'r> {
+        Batch { from: From::Quarantine, ..Batch::of(readings, now) }
+    }
+
+    pub(super) fn record(
+        mut self,
+        tx: &mut Tx<'_>,
+        desk: &Desk,
+    ) -> Result<Vec<Result<Taken, Refusal>>, Refusal> {
+        let mut open = self.open(0..self.readings.len());
+        // The first time, whether ids are free is asked by the insert itself.
+        let mut seen = self.from == From::Quarantine;
+        while !open.is_empty() {
+            let mut ids = HashSet::with_capacity(open.len());
+            let (first, again): (Vec<usize>, Vec<usize>) =
+                open.into_iter().partition(|it| ids.insert(self.id(*it)));
+            self.round(tx, desk, &first, seen)?;
+            self.known(tx, again.clone())?;
+            open = self.open(again.into_iter());
+            seen = true;
+        }
+        let all = self.outcomes.into_iter().zip(self.readings);
+        Ok(all.map(|(outcome, reading)| outcome.unwrap_or_else(|| Err(lost(reading)))).collect())
+    }
+
+    fn open(&self, indices: impl Iterator<Item = usize>) -> Vec<usize> {
+        indices.filter(|it| self.outcomes[*it].is_none()).collect()
+    }
+
+    fn id(&self, index: usize) -> (&'r str, &'r str) {
+        let it = &self.readings[index];
+        (it.source, it.event)
+    }
+
+    fn ids(&self, indices: &[usize]) -> Vec<(&'r str, &'r str)> {
+        indices.iter().map(|it| self.id(*it)).collect()
+    }
+
+    /// Takes readings of different ids.
+    fn round(&mut self, tx: &mut Tx<'_>, desk: &Desk, indices: &[usize], seen: bool) -> Result<(), Refusal> {
+        let facts = Facts::read(tx, desk, indices.iter().map(|it| &self.readings[*it]))?;
+        let mut cycles = Cycles::default();
+        let mut places: Vec<(usize, Result<Place<'_>, Aside>)> = Vec::with_capacity(indices.len());
+        for &index in indices {
+            match facts.place(desk, &mut cycles, &self.readings[index], self.now) {
+                Ok(place) => places.push((index, place)),
+                Err(error) => self.outcomes[index] = Some(Err(error)),
+            }
+        }
+        let dues = Dues::hold(tx, places.iter().filter_map(|it| it.1.as_ref().ok()))?;
+        let found: Vec<Found<'_>> = places
+            .into_iter()
+            .map(|(index, it)| {
+                let with_closed = it.map(|place| {
+                    let closed = dues.closed(&place, self.now);
+                    (place, closed)
+                });
+                (index, with_closed)
+            })
+            .collect();
+
+        let counted: BTreeSet<&str> = found
+            .iter()
+            .filter(|(index, it)| it.is_ok() && self.readings[*index].counting != Counting::Delta)
+            .map(|(index, _)| self.readings[*index].resource)
+            .collect();
+        counters::lock(tx, &counted.into_iter().collect::<Vec<_>>())?;
+        let careful = |(index, it): &&Found<'_>| {
+            seen || self.readings[*index].counting != Counting::Delta || !it.as_ref().is_ok_and(is_plain)
+        };
+        let careful: Vec<usize> = found.iter().filter(careful).map(|it| it.0).collect();
+        self.in_usage(tx, &careful)?;
+        self.in_quarantine(tx, indices)?;
+
+        let open: Vec<Found<'_>> = found.into_iter().filter(|it| self.outcomes[it.0].is_none()).collect();
+        let decided = self.decide(tx, open)?;
+        self.write(tx, desk, &facts, decided.taking)?;
+        counters::add(tx, &decided.standings)?;
+        self.keep(tx, decided.asides)
+    }
+
+    /// Resolves those whose id has been used, wherever what came under it is now.
+    fn known(&mut self, tx: &mut Tx<'_>, indices: Vec<usize>) -> Result<(), Refusal> {
+        self.in_usage(tx, &indices)?;
+        self.in_quarantine(tx, &indices)
+    }
+
+    fn in_usage(&mut self, tx: &mut Tx<'_>, indices: &[usize]) -> Result<(), Refusal> {
+        let stored = usage::get(tx, &self.ids(indices))?;
+        let stored: HashMap<(&str, &str), &Sent> =
+            stored.iter().map(|it| ((it.source.as_str(), it.event.as_str()), it)).collect();
+        for &index in indices {
+            let reading = &self.readings[index];
+            let Some(sent) = stored.get(&self.id(index)) else { continue };
+            let at_us = us(units::calendar::whole_second(reading.at));
+            let outcome =
+                if same(sent, reading, at_us) { Ok(Taken::Duplicate) } else { Err(differs(reading)) };
+            self.outcomes[index] = Some(outcome);
+        }
+        Ok(())
+    }
+
+    /// What was kept aside is answered as before, until it is replayed.
+    fn in_quarantine(&mut self, tx: &mut Tx<'_>, indices: &[usize]) -> Result<(), Refusal> {
+        let open = self.open(indices.iter().copied());
+        if self.from == From::Quarantine || open.is_empty() {
+            return Ok(());
+        }
+        let sources: BTreeSet<&str> = open.iter().map(|it| self.readings[*it].source).collect();
+        let sources = quarantine::sources(tx, &sources.into_iter().collect::<Vec<_>>())?;
+        let asked: Vec<usize> = open
+            .into_iter()
+            .filter(|it| sources.iter().any(|source| source == self.readings[*it].source))
+            .collect();
+        let kept = quarantine::get(tx, &self.ids(&asked))?;
+        let kept: HashMap<(&str, &str), &quarantine::Kept> =
+            kept.iter().map(|it| ((it.sent.source.as_str(), it.sent.event.as_str()), it)).collect();
+        for index in asked {
+            let reading = &self.readings[index];
+            let Some(it) = kept.get(&self.id(index)) else { continue };
+            let outcome = match Reason::parse(&it.reason) {
+                _ if !same(&it.sent, reading, us(reading.at)) => Err(differs(reading)),
+                _ if it.replayed.is_some() => Ok(Taken::Duplicate),
+                Some(reason) => Ok(Taken::Quarantined(reason)),
+                None => Err(StoreError::Corrupt(format!("reason `{}`", it.reason)).into()),
+            };
+            self.outcomes[index] = Some(outcome);
+        }
+        Ok(())
+    }
+
+    /// What is to be written for readings whose ids are free, in the order in which they came.
+    fn decide<'f>(&mut self, tx: &mut Tx<'_>, open: Vec<Found<'f>>) -> Result<Decided<'f>, Refusal> {
+        let mut seconds = self.attacks(tx, &open)?;
+        let mut histories = self.histories(tx, &open)?;
+        let mut decided = Decided::default();
+        for (index, found) in open {
+            let reading = &self.readings[index];
+            let (place, closed) = match found {
+                Ok(it) => it,
+                Err(aside) => {
+                    decided.asides.push((index, aside));
+                    continue;
+                }
+            };
+            if place.charge == Charge::Attack && reading.counting == Counting::Delta {
+                let first = *seconds.entry(spot(reading)).or_insert((index, reading.quantity));
+                if first.0 != index {
+                    match first.1 == reading.quantity {
+                        true => self.outcomes[index] = Some(Ok(Taken::Duplicate)),
+                        false => decided.aside(index, Reason::Conflict),
+                    }
+                    continue;
+                }
+            }
+            if closed.is_some() && !place.charge.adds_up() {
+                decided.aside(index, Reason::LateForPeak);
+                // It does not stand in the way of others.
+                seconds.remove(&spot(reading));
+                continue;
+            }
+            if reading.counting == Counting::Delta {
+                let quantity = whole(reading.quantity)?;
+                decided.taking.push(Taking { index, place, closed, quantity, standing: None });
+                continue;
+            }
+            if !matches!(place.charge, Charge::Sum | Charge::Nothing) {
+                decided.aside(index, Reason::NotACounter);
+                continue;
+            }
+            let history = histories.entry((reading.resource, reading.usage, reading.key)).or_default();
+            match history.add(us(reading.at), reading.quantity, reading.counting) {
+                Ok(grown) if grown > MOST_AT_ONCE => {
+                    history.forget(us(reading.at));
+                    self.outcomes[index] = too_much(grown).map(Err);
+                }
+                Ok(grown) => {
+                    let (quantity, standing) = (whole(grown)?, Some(whole(reading.quantity)?));
+                    decided.standings.push((place.account.to_string(), stands(reading)));
+                    decided.taking.push(Taking { index, place, closed, quantity, standing });
+                }
+                Err(other) => decided.asides.push((index, (Reason::Conflict, other.to_string()))),
+            }
+        }
+        Ok(decided)
+    }
+
+    /// What was reported of attacks for the seconds in question.
+    fn attacks(&self, tx: &mut Tx<'_>, open: &[Found<'_>]) -> Result<Seconds, Refusal> {
+        let is_attack = |it: &&Found<'_>| it.1.as_ref().is_ok_and(|it| it.0.charge == Charge::Attack);
+        let readings: Vec<&Reading<'_>> =
+            open.iter().filter(is_attack).map(|it| &self.readings[it.0]).collect();
+        let second = |it: &Reading<'_>| us(units::calendar::whole_second(it.at));
+        let spots: Vec<usage::Spot<'_>> =
+            readings.iter().map(|it| (it.resource, it.usage, second(it), it.key)).collect();
+        let mut found = HashMap::new();
+        for (it, quantity) in usage::same_second(tx, &spots)? {
+            let quantity = u64::try_from(quantity).unwrap_or(u64::MAX);
+            found.entry((it.resource, it.meter, it.at_us, it.key)).or_insert((usize::MAX, quantity));
+        }
+        Ok(found)
+    }
+
+    /// The standings around those that are to be added, by counter.
+    fn histories(
+        &self,
+        tx: &mut Tx<'_>,
+        open: &[Found<'_>],
+    ) -> Result<HashMap<(&'r str, &'r str, &'r str), History>, Refusal> {
+        let mut spans: BTreeMap<(&'r str, &'r str, &'r str), (i64, i64)> = BTreeMap::new();
+        for (index, it) in open {
+            let reading = &self.readings[*index];
+            if it.is_ok() && reading.counting != Counting::Delta {
+                let at = us(reading.at);
+                let span = spans.entry((reading.resource, reading.usage, reading.key)).or_insert((at, at));
+                *span = (span.0.min(at), span.1.max(at));
+            }
+        }
+        let spans: Vec<_> = spans.into_iter().collect();
+        let stored = counters::around(tx, &spans)?;
+        let mut histories: HashMap<(&'r str, &'r str, &'r str), History> =
+            spans.iter().map(|it| (it.0, History::default())).collect();
+        for it in stored {
+            let key = (it.resource.as_str(), it.meter.as_str(), it.series.as_str());
+            let known = spans.binary_search_by(|one| one.0.cmp(&key)).ok();
+            if let Some(history) = known.and_then(|at| histories.get_mut(&spans[at].0)) {
+                history.known(it.at_us, it.value, it.counting);
+            }
+        }
+        Ok(histories)
+    }
+}
+
+/// A reading that no other can be in the way of: only its id has to be free.
+fn is_plain((place, closed): &(Place<'_>, Option<Cycle>)) -> bool {
+    place.charge != Charge::Attack && (closed.is_none() || place.charge.adds_up())
+}
+
+fn whole(quantity: u64) -> Result<i64, Refusal> {
+    Ok(i64::try_from(quantity).map_err(|_| units::MoneyError::Overflow)?)
+}
+
+/// What no state of the store could change.
+fn refused(reading: &Reading<'_>) -> Option<Refusal> {
+    if reading.at > reading.received {
+        return Some(Refusal::InTheFuture(reading.at.to_string()));
+    }
+    match reading.counting {
+        // Where a counter stands may be more than one reading: only what it grew by is used.
+        Counting::Standing => whole(reading.quantity).err(),
+        Counting::Delta | Counting::Began => too_much(reading.quantity),
+    }
+}
+
+/// What nothing uses at once: an error of the meter, that no sum could be made of.
+fn too_much(quantity: u64) -> Option<Refusal> {
+    (quantity > MOST_AT_ONCE).then(|| Refusal::Reading { quantity, most: MOST_AT_ONCE }.of("data.quantity"))
+}
+
+fn same(sent: &Sent, reading: &Reading<'_>, at_us: i64) -> bool {
+    sent.resource == reading.resource
+        && sent.meter == reading.usage
+        && sent.at_us == at_us
+        && u64::try_from(sent.quantity) == Ok(reading.quantity)
+        && sent.key == reading.key
+        && sent.counting == reading.counting
+}
+
+fn spot(reading: &Reading<'_>) -> (String, String, i64, String) {
+    let second = us(units::calendar::whole_second(reading.at));
+    (reading.resource.to_string(), reading.usage.to_string(), second, reading.key.to_string())
+}
+
+fn stands(reading: &Reading<'_>) -> Standing {
+    Standing {
+        resource: reading.resource.to_string(),
+        meter: reading.usage.to_string(),
+        series: reading.key.to_string(),
+        at_us: us(reading.at),
+        value: reading.quantity,
+        counting: reading.counting,
+    }
+}
+
+impl Batch<'_> {
+    /// Writes what is taken; whoever finds its id used meanwhile is told what stands there.
+    fn write(
+        &mut self,
+        tx: &mut Tx<'_>,
+        desk: &Desk,
+        facts: &Facts,
+        mut taking: Vec<Taking<'_>>,
+    ) -> Result<(), Refusal> {
+        // In order of ids: two batches with the same ids do not wait for each other.
+        taking.sort_by_key(|it| self.id(it.index));
+        let readings = self.readings;
+        let placed: Vec<Placed<'_>> = taking.iter().map(|it| placed(&readings[it.index], it)).collect();
+        let new = usage::add(tx, &placed)?;
+        let all_new = new.len() == placed.len();
+        let new: HashSet<(&str, &str)> = if all_new {
+            HashSet::new()
+        } else {
+            new.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect()
+        };
+        let (mut late, mut dues, mut used) = (Vec::new(), Vec::new(), Vec::new());
+        for (it, reading) in taking.iter().zip(&placed) {
+            if !all_new && !new.contains(&(reading.source, reading.event)) {
+                used.push(it.index);
+                continue;
+            }
+            self.outcomes[it.index] =
+                Some(Ok(if it.closed.is_some() { Taken::Late } else { Taken::Accepted }));
+            if let Some(original) = it.closed {
+                let config = facts.configs.get(it.place.stood.config);
+                let (product, options) = (config.product.as_str(), config.options.to_string());
+                late.push(Late { reading, state: it.place.stood.state, product, options, original });
+                dues.push((it.place.account, desk.calendar.cycle(original.kind, self.now)?));
+            }
+        }
+        usage::late(tx, &late)?;
+        usage::open_dues(tx, &dues)?;
+        self.in_usage(tx, &used)?;
+        let counted = |it: &&Taking<'_>| it.standing.is_some() && used.contains(&it.index);
+        if let Some(it) = taking.iter().find(counted) {
+            // Its growth is in the readings after it: all is done again, with what stands there now.
+            return Err(StoreError::Stale(format!("usage {}", readings[it.index].event)).into());
+        }
+        Ok(())
+    }
+
+    /// Keeps aside what has no place; what was aside stays, with the reason of today.
+    fn keep(&mut self, tx: &mut Tx<'_>, asides: Vec<(usize, Aside)>) -> Result<(), Refusal> {
+        let readings = self.readings;
+        if self.from == From::Quarantine {
+            let stays: Vec<_> = asides
+                .iter()
+                .map(|(index, (reason, detail))| (self.id(*index), reason.as_str(), detail.as_str()))
+                .collect();
+            quarantine::stays(tx, &stays)?;
+        } else {
+            let mut rows: Vec<quarantine::Aside<'_>> =
+                asides.iter().map(|(index, it)| aside(&readings[*index], it)).collect();
+            rows.sort_by_key(|it| (it.source, it.event));
+            if quarantine::add(tx, &rows)?.len() < rows.len() {
+                // Somebody else used one of the ids meanwhile.
+                return Err(StoreError::Stale("a reading that is kept aside".into()).into());
+            }
+            events::quarantined(tx, &rows, self.now)?;
+        }
+        for (index, (reason, _)) in asides {
+            self.outcomes[index] = Some(Ok(Taken::Quarantined(reason)));
+        }
+        Ok(())
+    }
+}
+
+fn placed<'a>(reading: &'a Reading<'a>, it: &Taking<'a>) -> Placed<'a> {
+    Placed {
+        source: reading.source,
+        event: reading.event,
+        account: it.place.account,
+        resource: reading.resource,
+        meter: reading.usage,
+        at_us: us(units::calendar::whole_second(reading.at)),
+        quantity: it.quantity,
+        key: reading.key,
+        received: reading.received,
+        standing: it.standing,
+        counting: reading.counting,
+    }
+}
+
+fn aside<'a>(reading: &'a Reading<'a>, (reason, detail): &'a Aside) -> quarantine::Aside<'a> {
+    quarantine::Aside {
+        source: reading.source,
+        event: reading.event,
+        resource: reading.resource,
+        meter: reading.usage,
+        at_us: us(reading.at),
+        quantity: i64::try_from(reading.quantity).unwrap_or(i64::MAX),
+        key: reading.key,
+        counting: reading.counting,
+        received: reading.received,
+        reason: reason.as_str(),
+        detail,
+    }
+}

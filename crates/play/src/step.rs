@@ -1,0 +1,169 @@
+//! What a scenario says, line by line.
+
+use desk::orders::Item;
+use units::Timestamp;
+
+/// Why a scenario was not played: where, what, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    pub file: String,
+    pub line: usize,
+    pub what: String,
+    pub remedy: String,
+}
+
+impl std::fmt::Display for Mistake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}: {}. {}.", self.file, self.line, self.what, self.remedy)
+    }
+}
+
+/// A whole scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    pub file: String,
+    /// The leading comment: what the story shows and where its figures come from.
+    pub title: Vec<String>,
+    pub book: Option<String>,
+    pub steps: Vec<Step>,
+}
+
+/// One line: when, and what happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub line: usize,
+    /// The line as it was written, without its time.
+    pub text: String,
+    pub at: Timestamp,
+    pub verb: Verb,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verb {
+    Cloud(CloudRule),
+    Account {
+        name: String,
+        pairs: Pairs,
+    },
+    TopUp {
+        account: String,
+        amount: String,
+        pairs: Pairs,
+    },
+    Quote {
+        account: String,
+        items: Vec<Item>,
+    },
+    Order {
+        account: String,
+        label: String,
+        items: Vec<Item>,
+        cloud: Vec<Told>,
+    },
+    Buy {
+        account: String,
+        label: String,
+        items: Vec<Item>,
+        cloud: Vec<Told>,
+    },
+    Pay {
+        label: String,
+    },
+    /// Pays only the first order of a purchase.
+    PayFirst {
+        label: String,
+    },
+    Cancel {
+        label: String,
+    },
+    Deliver {
+        name: String,
+    },
+    Fail {
+        name: String,
+    },
+    Stop {
+        name: String,
+    },
+    StopFree {
+        name: String,
+    },
+    Start {
+        name: String,
+    },
+    Release {
+        name: String,
+        done_seconds: Option<u64>,
+    },
+    Resize {
+        name: String,
+        pairs: Pairs,
+    },
+    ServiceStop {
+        account: String,
+        service: String,
+    },
+    ServiceStart {
+        account: String,
+        service: String,
+        delay_seconds: Option<u64>,
+    },
+    Use(Use),
+    Reprice {
+        product: String,
+        component: String,
+        amount: String,
+        pairs: Pairs,
+    },
+    Settle,
+    /// Tries accounts again that settlement set aside.
+    Retry,
+    Show(View),
+    ExpectOk,
+    ExpectRefused {
+        code: String,
+    },
+    Expect {
+        view: View,
+        lines: Vec<String>,
+    },
+}
+
+pub type Pairs = Vec<(String, String)>;
+
+/// What the simulated cloud is told of one item: seconds until it delivers, and how many pieces fail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    pub delay_seconds: Option<u64>,
+    pub failing: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CloudRule {
+    Delay(u64),
+    AsProduct,
+    /// Nothing is delivered until the scenario says so.
+    Manual,
+    ReleaseDelay(u64),
+    /// Cycles close so long after their end.
+    SettlementDelay(u64),
+}
+
+/// Usage of a resource: one reading, or one for every slot of a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    pub name: String,
+    pub usage: String,
+    pub quantity: u64,
+    pub at: Option<Timestamp>,
+    pub for_seconds: Option<u64>,
+    pub key: String,
+    pub event: Option<String>,
+}
+
+/// Something to look at: a word, and what narrows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    pub what: String,
+    pub args: Vec<String>,
+}

@@ -1,0 +1,292 @@
+//! Views: what an account has, owes and was charged, as lines of text.
+//!
+//! In:  a transaction and what to look at. Out: lines, in a stable order. `expect` compares them.
+
+use super::play::Player;
+use super::step::View;
+use billing::bill::Bill;
+use billing::explain::measured;
+use desk::{Refusal, bills, explain, packs};
+use std::collections::HashMap;
+use store::{StoreError, Tx};
+use units::{AccountId, Amount, Currency, Money, ResourceId};
+
+/// The lines of `view`.
+pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<String>, Refusal> {
+    match view.what.as_str() {
+        "quote" => return Ok(quote(player)),
+        "quarantine" => return quarantine(tx),
+        "resource" | "life" | "option" => return of_resource(tx, player, view),
+        _ => {}
+    }
+    let Some(name) = view.args.first() else {
+        return Err(Refusal::Sum("a view says whose: name the account"));
+    };
+    let (account, currency) = player.of(name)?;
+    let filter = &view.args[1..];
+    let wallet = store::ledger::get(tx, account, currency)?.wallet;
+    let money = |minor: i64| Money::from_minor(minor, currency).to_string();
+    match view.what.as_str() {
+        "balance" => Ok(vec![money(wallet.balance())]),
+        "wallet" => {
+            let all = wallet.free.plus(&wallet.frozen);
+            Ok(vec![format!(
+                "cash {} bonus {} frozen {} owed {} available {}",
+                money(all.cash + all.income),
+                money(all.bonus),
+                money(wallet.frozen.total()),
+                money(wallet.owed),
+                money(wallet.available())
+            )])
+        }
+        "bills" => bill_sums(tx, player, account, filter),
+        "lines" => bill_lines(tx, player, account, filter),
+        "statement" => statement(tx, player, (account, currency), filter),
+        "months" => months(tx, player, (account, currency), filter),
+        "packs" => pack_lines(tx, player, account),
+        "resources" => resources(tx, player, account),
+        "orders" => orders(tx, (account, currency)),
+        "notices" => notices(tx, player, account),
+        "movements" => movements(tx, player, (account, currency)),
+        "explain" => explained(tx, player, account, filter),
+        other => Err(StoreError::NotFound(format!("view {other}")).into()),
+    }
+}
+
+/// Names of an account's resources by id.
+pub fn names(tx: &mut Tx<'_>, account: AccountId) -> Result<HashMap<ResourceId, String>, Refusal> {
+    let mut names: HashMap<ResourceId, String> = store::resources::of_account(tx, account)?
+        .into_iter()
+        .map(|it| (it.resource.id, it.resource.name))
+        .collect();
+    for read in store::orders::of_account(tx, account)? {
+        for piece in read.order.pieces {
+            names.entry(piece.resource).or_insert_with(|| read.order.name.clone());
+        }
+    }
+    Ok(names)
+}
+
+/// What a bill is about: its resource, the spec that was added up, or the product.
+pub fn subject(bill: &Bill<'_>, names: &HashMap<ResourceId, String>) -> String {
+    match bill.resource {
+        Some(id) => names.get(&id).cloned().unwrap_or_else(|| id.to_string()),
+        None if bill.spec.is_empty() => "-".into(),
+        None => bill.spec.to_string(),
+    }
+}
+
+/// Every word of the filter is a word of the line, or begins its time.
+fn fits(line: &str, filter: &[String]) -> bool {
+    filter.iter().all(|it| line.split_whitespace().any(|word| word == it) || line.starts_with(it.as_str()))
+}
+
+fn bill_sums(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    account: AccountId,
+    filter: &[String],
+) -> Result<Vec<String>, Refusal> {
+    let names = names(tx, account)?;
+    let line = |bill: &Bill<'_>| {
+        let total = Money::from_minor(bill.total_minor, bill.currency);
+        let from = player.desk.calendar.print(bill.from);
+        format!("{from} {} {} {} {total}", bill.kind.as_str(), bill.product, subject(bill, &names))
+    };
+    let all = store::bills::of_account(tx, account)?;
+    Ok(all.iter().map(line).filter(|it| fits(it, filter)).collect())
+}
+
+fn bill_lines(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    account: AccountId,
+    filter: &[String],
+) -> Result<Vec<String>, Refusal> {
+    let names = names(tx, account)?;
+    let mut found = Vec::new();
+    for bill in store::bills::of_account(tx, account)? {
+        for line in &bill.lines {
+            let (from, subject) = (player.desk.calendar.print(bill.from), subject(&bill, &names));
+            let cost = Amount::from_e8(line.cost_e8.into(), bill.currency);
+            let text = format!(
+                "{from} {} {subject} {} {} {cost}",
+                bill.product,
+                line.component,
+                measured(line.measured)
+            );
+            found.push(text);
+        }
+    }
+    found.retain(|it| fits(it, filter));
+    Ok(found)
+}
+
+/// L1 of a month: product and total; the last line is L0. Source: R-BIL-1.
+fn months(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    (account, currency): (AccountId, Currency),
+    filter: &[String],
+) -> Result<Vec<String>, Refusal> {
+    let desk = &player.desk;
+    let mut found = Vec::new();
+    for month in bills::months(tx, desk, account, (None, usize::MAX), player.now)?.into_iter().rev() {
+        let name = &month.name;
+        for (product, sum) in bills::products(tx, desk, account, name)? {
+            found.push(format!("{name} {product} {}", Money::from_minor(sum.total_minor, currency)));
+        }
+        found.push(format!("{name} total {}", Money::from_minor(month.sum.total_minor, currency)));
+    }
+    found.retain(|it| fits(it, filter));
+    Ok(found)
+}
+
+/// `statement ACCOUNT 2026-05`: the total of a month, and whether it is final. Source: R-SET-7.
+fn statement(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    (account, currency): (AccountId, Currency),
+    filter: &[String],
+) -> Result<Vec<String>, Refusal> {
+    let Some(month) = filter.first() else {
+        return Err(Refusal::Sum("a statement says of which month, like 2026-05"));
+    };
+    let cycle = bills::month(&player.desk, month)?;
+    let sums = bills::products(tx, &player.desk, account, month)?;
+    let total = billing::bill::Sum::of(sums.values()).total_minor;
+    let estimate = billing::bill::is_estimate(&cycle, player.now, &player.desk.calendar);
+    let state = if estimate { "estimate" } else { "final" };
+    Ok(vec![format!("{month} {} {state}", Money::from_minor(total, currency))])
+}
+
+fn pack_lines(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
+    let (calendar, now) = (&player.desk.calendar, player.now);
+    let outlook = packs::look(tx, &player.desk, account, now)?;
+    let line = |it: &billing::pack::Pack| {
+        let left = outlook.left.get(&it.id).copied().unwrap_or(it.left);
+        let over = now >= it.expires;
+        let (rest, lost) = if over { (0, it.lost + left) } else { (left, it.lost) };
+        format!(
+            "{} {} used {} left {rest} lost {lost} from {} to {}",
+            it.name,
+            it.state(left, now).as_str(),
+            it.capacity - left - it.lost,
+            calendar.print(it.effective),
+            calendar.print(it.expires)
+        )
+    };
+    Ok(outlook.packs.iter().map(line).collect())
+}
+
+fn resources(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
+    let all = store::resources::of_account(tx, account)?;
+    Ok(all.iter().map(|it| resource_line(player, &it.resource)).collect())
+}
+
+fn resource_line(player: &Player<'_>, it: &billing::resource::Resource) -> String {
+    let deadline =
+        it.deadline.map_or_else(String::new, |at| format!(" deadline {}", player.desk.calendar.print(at)));
+    format!("{} {} {}{deadline}", it.name, it.product, it.state.as_str())
+}
+
+fn of_resource(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<String>, Refusal> {
+    let Some(name) = view.args.first() else {
+        return Err(Refusal::Sum("a view says of what: name the resource"));
+    };
+    let (account, id) = player.resource(name)?;
+    let read = store::resources::get(tx, account, id)?;
+    match (view.what.as_str(), view.args.get(1)) {
+        ("resource", _) => Ok(vec![resource_line(player, &read.resource)]),
+        ("option", Some(option)) => Ok(vec![read.resource.options.get(option).unwrap_or("-").to_string()]),
+        ("option", None) => Ok(vec![read.resource.options.to_string()]),
+        _ => {
+            let line = |it: &billing::resource::MeterEvent| {
+                format!("{} {}", player.desk.calendar.print(it.at), it.state.as_str())
+            };
+            Ok(store::resources::events(tx, account, id)?.iter().map(line).collect())
+        }
+    }
+}
+
+fn orders(tx: &mut Tx<'_>, (account, currency): (AccountId, Currency)) -> Result<Vec<String>, Refusal> {
+    let line = |it: &store::orders::Read| {
+        let order = &it.order;
+        let total = Money::from_minor(order.total_minor, currency);
+        format!("{} {} {} {} {total}", order.name, order.product, order.state.as_str(), order.result())
+    };
+    Ok(store::orders::of_account(tx, account)?.iter().map(line).collect())
+}
+
+fn notices(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
+    let packs: HashMap<String, String> =
+        store::packs::of_account(tx, account)?.into_iter().map(|it| (it.id.to_string(), it.name)).collect();
+    let line = |it: &store::notices::Notice| {
+        let subject = packs.get(&it.subject).unwrap_or(&it.subject);
+        format!("{} {} {subject} {}", player.desk.calendar.print(it.at), it.kind, it.threshold)
+    };
+    Ok(store::notices::of_account(tx, account)?.iter().map(line).collect())
+}
+
+/// Every movement with the balance after it: freezes move money without changing it. Source: R-WAL-3.
+fn movements(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    (account, currency): (AccountId, Currency),
+) -> Result<Vec<String>, Refusal> {
+    let mut balance = 0;
+    let mut found = Vec::new();
+    for it in store::ledger::movements(tx, account)? {
+        balance += it.change();
+        let money = |minor: i64| Money::from_minor(minor, currency);
+        found.push(format!(
+            "{} {} {}→{} {} balance {}",
+            player.desk.calendar.print(it.at),
+            it.kind,
+            it.debit.as_str(),
+            it.credit.as_str(),
+            money(it.minor),
+            money(balance)
+        ));
+    }
+    Ok(found)
+}
+
+fn quote(player: &Player<'_>) -> Vec<String> {
+    let Some(quote) = &player.quote else { return vec!["no quote".into()] };
+    let mut found = vec![format!("total {} list {} freeze {}", quote.total, quote.list, quote.freeze)];
+    let amount = |e8: i64| units::decimal::print_short(e8.into(), 8, 2);
+    found.extend(
+        quote
+            .lines
+            .iter()
+            .map(|it| format!("{} {} {}", it.component, amount(it.list_e8), amount(it.cost_e8))),
+    );
+    found.extend(quote.unit_prices.iter().map(|it| format!("{} {}", it.component, it.text)));
+    found
+}
+
+fn quarantine(tx: &mut Tx<'_>) -> Result<Vec<String>, Refusal> {
+    let all = store::quarantine::all(tx)?;
+    Ok(all.iter().map(|it| format!("{} {} {}", it.reason, it.sent.meter, it.sent.quantity)).collect())
+}
+
+/// `explain ACCOUNT SUBJECT COMPONENT [from]`: the sentences of the first line that fits.
+fn explained(
+    tx: &mut Tx<'_>,
+    player: &Player<'_>,
+    account: AccountId,
+    filter: &[String],
+) -> Result<Vec<String>, Refusal> {
+    let names = names(tx, account)?;
+    for bill in store::bills::of_account(tx, account)? {
+        for (number, line) in bill.lines.iter().enumerate() {
+            let from = player.desk.calendar.print(bill.from);
+            let text = format!("{from} {} {} {}", bill.product, subject(&bill, &names), line.component);
+            if fits(&text, filter) {
+                return explain::line(tx, &player.desk, account, (bill.id, number));
+            }
+        }
+    }
+    Err(StoreError::NotFound(format!("line {}", filter.join(" "))).into())
+}

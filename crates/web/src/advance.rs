@@ -1,0 +1,29 @@
+//! The leaps of a test clock.
+//!
+//! In:  the node's state, and where its clock is to stand. Out: what falls due on the way is done, in its order.
+//! Invariant: the clock stands where its last step took it, also after a restart.
+
+use super::node::Node;
+use desk::{Refusal, jobs};
+use units::Timestamp;
+
+/// Moves a test clock to `to`, doing on the way what falls due, in its order. The first failure stops it.
+pub fn advance(node: &Node, to: Timestamp) -> Result<(), Refusal> {
+    let mut last = node.last_run();
+    let desk = node.desk();
+    let mut now = node.clock().now();
+    while let Some(due) = jobs::next_due(node.store(), &desk, now)?.filter(|it| *it <= to) {
+        now = due.max(now);
+        stand(node, now)?;
+        jobs::run_due(node.store(), &desk, (*last, now), &mut Err)?;
+        *last = now;
+    }
+    stand(node, to)
+}
+
+/// The clock stands at `now`, also after a restart.
+fn stand(node: &Node, now: Timestamp) -> Result<(), Refusal> {
+    node.store().write(|tx| Ok::<_, Refusal>(store::clock::set(tx, now)?))?;
+    node.clock().set(now);
+    Ok(())
+}

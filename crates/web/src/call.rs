@@ -1,0 +1,239 @@
+//! A write as it is asked for: who, with which body, under which Idempotency-Key; and its reply.
+//!
+//! In:  a request. Out: a call that is whole, or a problem that names the field at fault.
+//! Invariant: nothing is written before the whole request was read and understood.
+
+use super::caller::Caller;
+use super::json;
+use super::node::Node;
+use super::problem::Problem;
+use axum::body::Bytes;
+use axum::extract::{FromRef, FromRequest, FromRequestParts, MatchedPath, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use desk::{Refusal, journal};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use store::StoreError;
+use store::answers::{self, Answer};
+use units::{AccountId, KeyId};
+
+/// A write: `W` says who may ask, `B` is the body.
+pub struct Call<W, B> {
+    pub who: W,
+    pub body: B,
+    caller: Caller,
+    account: Option<AccountId>,
+    token: Option<String>,
+    fingerprint: String,
+    operation: String,
+    target: String,
+    text: String,
+}
+
+/// The body of a write that takes none.
+#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+impl<W, B> Call<W, B> {
+    /// What tells this call from another one, for names of things that have none.
+    ///
+    /// The Idempotency-Key where there is one; otherwise `fresh`, which the caller made up.
+    pub fn token_or(&self, fresh: &str) -> String {
+        self.token.clone().unwrap_or_else(|| fresh.to_string())
+    }
+
+    /// The key that asks.
+    pub fn key(&self) -> KeyId {
+        self.caller.key
+    }
+
+    fn owner(&self) -> String {
+        self.account.map_or_else(|| self.caller.key.to_string(), |it| it.to_string())
+    }
+
+    /// Under what the answer is kept, where there is an Idempotency-Key.
+    pub fn name(&self) -> Option<answers::Key> {
+        self.token.as_ref().map(|it| (self.owner(), it.clone()))
+    }
+
+    /// The first answer to this call among `answers`, if it was made before.
+    pub fn answered(&self, answers: &BTreeMap<answers::Key, Answer>) -> Result<Option<Answer>, Refusal> {
+        let Some(name) = self.name() else { return Ok(None) };
+        let Some(answer) = answers.get(&name) else { return Ok(None) };
+        if answer.fingerprint != self.fingerprint {
+            return Err(Refusal::KeyReused(name.1));
+        }
+        Ok(Some(answer.clone()))
+    }
+
+    /// What is answered now, and what is kept for the same call again.
+    ///
+    /// Errors: a reply that cannot be written down; then nothing of the call is.
+    pub fn kept<V: Serialize>(&self, reply: Reply<V>) -> Result<(Given, Option<Kept>), Refusal> {
+        let (status, text) = (reply.status, written(&reply.view)?);
+        let kept = self.name().map(|name| {
+            let body = reply.kept.unwrap_or_else(|| text.clone());
+            (name, Answer { fingerprint: self.fingerprint.clone(), status: status.as_u16(), body })
+        });
+        Ok((Given::Now(status, text), kept))
+    }
+
+    pub fn note(&self) -> journal::Write<'_> {
+        journal::Write {
+            account: self.account,
+            actor: &self.caller.name,
+            operation: &self.operation,
+            target: &self.target,
+            body: &self.text,
+        }
+    }
+}
+
+/// An answer, and under what it is kept.
+pub type Kept = (answers::Key, Answer);
+
+/// What a write answered: now, or the first time that it was asked.
+pub enum Given {
+    Now(StatusCode, String),
+    Before(Answer),
+}
+
+impl IntoResponse for Given {
+    fn into_response(self) -> Response {
+        match self {
+            Given::Now(status, text) => answered(status, text),
+            Given::Before(answer) => {
+                let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+                let json = [("content-type", "application/json"), ("idempotency-replayed", "true")];
+                (status, json, answer.body).into_response()
+            }
+        }
+    }
+}
+
+/// What a write answers with.
+pub struct Reply<V> {
+    status: StatusCode,
+    view: V,
+    /// What is kept for the same call again, where it must not be all of it.
+    kept: Option<String>,
+}
+
+impl<V: Serialize> Reply<V> {
+    pub fn ok(view: V) -> Reply<V> {
+        Reply { status: StatusCode::OK, view, kept: None }
+    }
+
+    pub fn created(view: V) -> Reply<V> {
+        Reply { status: StatusCode::CREATED, view, kept: None }
+    }
+
+    /// Taken, and done a little later.
+    pub fn accepted(view: V) -> Reply<V> {
+        Reply { status: StatusCode::ACCEPTED, view, kept: None }
+    }
+
+    /// The same call again is answered with `view`: without the secret that the first answer holds.
+    pub fn keeping<K: Serialize>(self, view: &K) -> Result<Reply<V>, Refusal> {
+        Ok(Reply { kept: Some(written(view)?), ..self })
+    }
+}
+
+impl<V: Serialize> IntoResponse for Reply<V> {
+    fn into_response(self) -> Response {
+        match written(&self.view) {
+            Ok(text) => answered(self.status, text),
+            Err(refusal) => Problem::from(refusal).into_response(),
+        }
+    }
+}
+
+/// A reply that was written down already.
+pub fn answered(status: StatusCode, text: String) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+/// Errors: `Corrupt` for a view that is no JSON, which is a bug.
+fn written<V: Serialize>(view: &V) -> Result<String, Refusal> {
+    let wrong = |error: serde_json::Error| StoreError::Corrupt(format!("an answer: {error}"));
+    Ok(serde_json::to_string(view).map_err(wrong)?)
+}
+
+/// A caller with the right scope, and the account that the call is about.
+// trait: implemented by every scope in `caller`
+pub trait Asker: Sized {
+    /// Errors: 401, 403, or 404 for an account that is not the caller's.
+    fn admit(caller: &Caller, headers: &HeaderMap) -> Result<(Self, Option<AccountId>), Problem>;
+}
+
+impl<W, B, S> FromRequest<S> for Call<W, B>
+where
+    S: Send + Sync,
+    Node: FromRef<S>,
+    W: Asker + Send,
+    B: DeserializeOwned + Send,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Call<W, B>, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let caller = Caller::from_request_parts(&mut parts, state).await?;
+        let (who, account) = W::admit(&caller, &parts.headers)?;
+        let token = token(&parts.headers)?;
+        let (operation, target) = named(&parts);
+        let typed = parts.headers.get(header::CONTENT_TYPE).cloned();
+        let bytes = Bytes::from_request(Request::from_parts(parts, body), state).await.map_err(too_large)?;
+        if !bytes.is_empty() && !typed.is_some_and(|it| is_json(it.to_str().unwrap_or(""))) {
+            let detail = "send the body as application/json";
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail));
+        }
+        // Only a write that takes no body may come without one.
+        let bare = bytes.is_empty() && std::any::type_name::<B>() == std::any::type_name::<Nothing>();
+        let body = json::body(if bare { b"{}" } else { &bytes })?;
+        let fingerprint = journal::digest(&[target.as_bytes(), b"\n", &bytes].concat());
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Ok(Call { who, body, caller, account, token, fingerprint, operation, target, text })
+    }
+}
+
+/// The operation by its path as the document writes it, and the path that was called.
+fn named(parts: &Parts) -> (String, String) {
+    let path = parts.extensions.get::<MatchedPath>().map_or(parts.uri.path(), |it| it.as_str());
+    (format!("{} {path}", parts.method), format!("{} {}", parts.method, parts.uri))
+}
+
+pub fn is_json(content_type: &str) -> bool {
+    content_type.split(';').next().is_some_and(|it| it.trim().eq_ignore_ascii_case("application/json"))
+}
+
+/// A body that is too large, or that broke off.
+pub fn too_large(rejection: axum::extract::rejection::BytesRejection) -> Problem {
+    match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "the body is too large; send less at once",
+        ),
+        _ => Problem::malformed(None, "the body broke off"),
+    }
+}
+
+/// The Idempotency-Key: 1 to 255 visible characters.
+pub fn token(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let text = value.to_str().unwrap_or("");
+    if text.is_empty() || text.len() > 255 || !text.bytes().all(|it| it.is_ascii_graphic()) {
+        let detail = "an Idempotency-Key has 1 to 255 visible ASCII characters";
+        return Err(Problem::malformed(Some("Idempotency-Key".into()), detail));
+    }
+    Ok(Some(text.to_string()))
+}
+
+/// Turns the refusal of something that is not there into one that says nothing of others.
+pub fn hidden(what: &str) -> Refusal {
+    StoreError::NotFound(what.to_string()).into()
+}

@@ -1,0 +1,69 @@
+//! The field of a request that a refusal is about.
+//!
+//! In:  a refusal. Out: a path such as `items[1].options.region`, where there is one.
+//! Invariant: what is refused stays refused with the same code and sentence; only its field is found here.
+
+use billing::options::OptionError;
+use billing::quote::QuoteError;
+use billing::resource::ResourceError;
+use desk::Refusal;
+
+/// The field that a refusal is about, where there is one.
+pub fn of(refusal: &Refusal) -> Option<String> {
+    let option = |error: &OptionError| match error {
+        OptionError::Unknown { option, .. }
+        | OptionError::Missing { option, .. }
+        | OptionError::NotOnSale { option, .. }
+        | OptionError::OutOfRange { option, .. }
+        | OptionError::Below { option, .. }
+        | OptionError::DoesNotGoWith { option, .. } => Some(format!("options.{option}")),
+        OptionError::Combination { .. } => Some("options".to_string()),
+    };
+    match refusal {
+        Refusal::Of { field, .. } => Some(field.clone()),
+        Refusal::OfItem { index, refusal } => of_item(*index, refusal),
+        Refusal::TokenReused(_) => Some("Idempotency-Key".into()),
+        Refusal::Option(error) | Refusal::Quote(QuoteError::Option(error)) => option(error),
+        Refusal::Quote(QuoteError::UnknownProduct { .. }) => Some("product".into()),
+        Refusal::Quote(QuoteError::Quantity { .. }) => Some("quantity".into()),
+        Refusal::Quote(QuoteError::Months { .. } | QuoteError::TooShort { .. } | QuoteError::NotPrepaid) => {
+            Some("months".into())
+        }
+        Refusal::Pack(_) => Some("month".into()),
+        Refusal::Book(_) | Refusal::BookOther { .. } => Some("files".into()),
+        Refusal::BookTooEarly { .. } => Some("from".into()),
+        Refusal::KeyScopes => Some("scopes".into()),
+        Refusal::ProjectName(_) => Some("name".into()),
+        Refusal::KeyReused(_) => Some("Idempotency-Key".into()),
+        Refusal::CloudWebhook => Some("for".into()),
+        Refusal::InTheFuture(_) => Some("time".into()),
+        Refusal::Resource(ResourceError::Fixed(option)) => Some(format!("options.{option}")),
+        _ => None,
+    }
+}
+
+/// The part of an item that a refusal with this code is about; `None` when it is about no item.
+fn part_of_item(code: &str) -> Option<&'static str> {
+    match code {
+        "unknown_product" | "not_verified" => Some("product"),
+        "unknown_option"
+        | "option_missing"
+        | "option_not_on_sale"
+        | "option_out_of_range"
+        | "option_does_not_apply"
+        | "no_price"
+        | "not_priceable"
+        | "pack_size_invalid" => Some("options"),
+        "quantity_out_of_range" | "quota_exceeded" | "amount_too_large" => Some("quantity"),
+        "months_invalid" => Some("months"),
+        "pack_over" | "pack_month_invalid" => Some("month"),
+        "price_changed" | "amount_invalid" => Some("quoted"),
+        _ => None,
+    }
+}
+
+/// The path of what a refusal of item `index` is about.
+fn of_item(index: usize, refusal: &Refusal) -> Option<String> {
+    let part = of(refusal).or_else(|| part_of_item(refusal.code()).map(str::to_string))?;
+    Some(format!("items[{index}].{part}"))
+}

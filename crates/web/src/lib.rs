@@ -1,0 +1,22 @@
+//! What every face over HTTP shares: the node's state, who calls, how requests are read, how refusals are shown.
+//!
+//! In:  HTTP. Out: typed calls, one transaction each, and their answers.
+//! Invariant: no operation of any product stands here, and no statement.
+
+pub mod advance;
+pub mod call;
+pub mod caller;
+pub mod choice;
+pub mod clock;
+mod fault;
+mod field;
+pub mod json;
+pub mod lane;
+pub mod node;
+pub mod problem;
+pub mod random;
+pub mod watch;
+pub mod wire;
+pub mod words;
+
+pub use node::Node;

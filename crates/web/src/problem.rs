@@ -1,0 +1,160 @@
+//! Problems: every way in which the API says no, as RFC 9457 problem details.
+//!
+//! In:  a refusal of the desk, or what is wrong with a request. Out: status, stable code, field, what to do.
+//! Invariant: 400 for what the document of the API refuses, 404 for what is not there or not yours, 409 for
+//! what is refused by meaning, state or funds. What failed inside is logged and never told.
+
+use super::field;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use desk::Refusal;
+use serde::Serialize;
+use store::StoreError;
+use utoipa::ToSchema;
+
+/// What went wrong and what to do about it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "type": "/docs/errors#balance_insufficient", "title": "Conflict", "status": 409, "code": "balance_insufficient",
+    "detail": "12.00 is available, 51.00 is needed; top up or buy less"
+}))]
+pub struct Problem {
+    /// Where the code is explained.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The status in words.
+    pub title: String,
+    #[schema(minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// Programs match on this; it is never renamed.
+    pub code: String,
+    /// What happened and what to do, for people.
+    pub detail: String,
+    /// The field at fault, as a path into the body, or the name of a parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What is wrong with a price book.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problems: Option<Vec<BookProblem>>,
+    /// Seconds to wait before the same is tried again.
+    #[serde(skip)]
+    pub retry_after: Option<u64>,
+}
+
+/// What is wrong with a price book, and where.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "file": "products/server.toml", "line": 12, "problem": "there is no unit `hours`", "remedy": "Write hour"
+}))]
+pub struct BookProblem {
+    pub file: String,
+    #[schema(minimum = 1)]
+    pub line: usize,
+    pub problem: String,
+    pub remedy: String,
+}
+
+impl From<&pricebook::Problem> for BookProblem {
+    fn from(it: &pricebook::Problem) -> BookProblem {
+        let (problem, remedy) = (it.what.clone(), it.remedy.clone());
+        BookProblem { file: it.file.clone(), line: it.line, problem, remedy }
+    }
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Problem {
+        Problem {
+            kind: format!("/docs/errors#{code}"),
+            title: status.canonical_reason().unwrap_or("Problem").to_string(),
+            status: status.as_u16(),
+            code: code.to_string(),
+            detail: detail.into(),
+            field: None,
+            problems: None,
+            retry_after: None,
+        }
+    }
+
+    /// What the document of the API would have refused.
+    pub fn malformed(field: Option<String>, detail: impl Into<String>) -> Problem {
+        Problem { field, ..Problem::new(StatusCode::BAD_REQUEST, "malformed_request", detail) }
+    }
+
+    pub fn unauthorized(detail: &str) -> Problem {
+        Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
+    }
+
+    pub fn forbidden(code: &str, detail: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::FORBIDDEN, code, detail)
+    }
+
+    pub fn not_found(what: &str) -> Problem {
+        Problem::new(StatusCode::NOT_FOUND, "not_found", format!("there is no {what}, or it is not yours"))
+    }
+
+    /// What failed inside: told as little as possible, logged in full by the caller.
+    pub fn internal() -> Problem {
+        let detail =
+            "something failed inside; nothing was changed. Try again, and tell the operator the x-request-id";
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", detail)
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        let refusal = match refusal {
+            Refusal::Of { field, refusal } => {
+                let problem = Problem::from(*refusal);
+                // What failed inside is no fault of a field.
+                let field = if problem.status < 500 { Some(field) } else { problem.field };
+                return Problem { field, ..problem };
+            }
+            other => other,
+        };
+        let code = refusal.code();
+        match &refusal {
+            Refusal::Store(StoreError::NotFound(what)) => Problem::not_found(what),
+            Refusal::Store(StoreError::Corrupt(_)) => {
+                tracing::error!(code, "{refusal}");
+                Problem::internal()
+            }
+            Refusal::Store(StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Setup(_)) => {
+                tracing::error!(code, "{refusal}");
+                let detail = "the database does not answer; nothing was changed. Try again shortly";
+                let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
+                Problem { retry_after: Some(1), ..problem }
+            }
+            refused => {
+                let field = field::of(refused);
+                let problems = match refused {
+                    Refusal::Book(found) => Some(found.iter().map(BookProblem::from).collect()),
+                    _ => None,
+                };
+                Problem { field, problems, ..Problem::new(StatusCode::CONFLICT, code, refusal.to_string()) }
+            }
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        Problem::from(Refusal::from(error))
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let text = serde_json::to_string(&self).unwrap_or_default();
+        let mut response = (status, text).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

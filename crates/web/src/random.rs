@@ -1,0 +1,38 @@
+//! Random numbers: names of what its maker did not name, and secrets.
+//!
+//! Invariant: a secret is random or it is not made.
+
+use super::problem::Problem;
+use desk::journal::hex;
+
+/// A name that nothing else has.
+pub fn fresh(what: &str) -> String {
+    let mut bytes = [0_u8; 16];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => format!("{what}-{}", hex(&bytes)),
+        Err(error) => {
+            tracing::error!("no random numbers: {error}");
+            format!("{what}-{:?}", std::time::Instant::now())
+        }
+    }
+}
+
+/// The text of a new key: a prefix that scanners for leaked keys can look for, and random bits.
+pub fn key() -> Result<String, Problem> {
+    Ok(format!("till_live_{}", hex(&bits()?)))
+}
+
+/// The secret of a new webhook, in the form of the Standard Webhooks specification.
+pub fn webhook_secret() -> Result<String, Problem> {
+    Ok(providers::webhook::secret(bits()?))
+}
+
+/// 256 random bits. Errors: `internal` where the machine has none.
+fn bits() -> Result<[u8; 32], Problem> {
+    let mut bits = [0_u8; 32];
+    getrandom::fill(&mut bits).map_err(|error| {
+        tracing::error!("no random numbers: {error}");
+        Problem::internal()
+    })?;
+    Ok(bits)
+}

@@ -1,0 +1,97 @@
+//! What is seen of every request: a request id, a line in the log, counts and times.
+//!
+//! In:  requests on their way in, answers on their way out. Out: the same, with `x-request-id`.
+//! Invariant: every answer of 400 and more is a problem document; no key and no body stands in the log.
+
+use super::problem::Problem;
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::any::Any;
+use std::time::{Duration, Instant};
+use tracing::Instrument;
+
+const REQUEST_ID: &str = "x-request-id";
+
+/// Names, logs and counts a request.
+pub async fn logged(request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let id = request_id(&request);
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map(|it| it.as_str().to_string());
+    let path = request.uri().path().to_string();
+    let span = tracing::info_span!("request", id = %id, key = tracing::field::Empty);
+    let response = next.run(request).instrument(span.clone()).await;
+    let response = told_as_problem(response);
+    let (status, took) = (response.status().as_u16(), began.elapsed());
+    span.in_scope(|| tracing::info!(%method, path, status, micros = took.as_micros() as u64, "answered"));
+    count(&method, route.unwrap_or_else(|| "other".into()), status, took);
+    let mut response = response;
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+fn count(method: &Method, route: String, status: u16, took: Duration) {
+    let method = method.as_str().to_string();
+    let labels = [("method", method), ("route", route)];
+    metrics::histogram!("till_http_seconds", &labels).record(took.as_secs_f64());
+    let [method, route] = labels;
+    metrics::counter!("till_http_requests_total", &[method, route, ("status", status.to_string())])
+        .increment(1);
+}
+
+/// The id that a proxy gave, if it is a sane one, or a new one.
+fn request_id(request: &Request) -> String {
+    let given = request.headers().get(REQUEST_ID).and_then(|it| it.to_str().ok());
+    let sane = |it: &&str| {
+        (1..=64).contains(&it.len())
+            && it.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_.".contains(&it))
+    };
+    given.filter(sane).map_or_else(|| super::random::fresh("req"), str::to_string)
+}
+
+/// What the framework refused by itself is told as a problem too.
+fn told_as_problem(response: Response) -> Response {
+    let status = response.status();
+    let typed = response.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    if !(status.is_client_error() || status.is_server_error())
+        || typed.is_some_and(|it| it.starts_with("application/problem+json"))
+    {
+        return response;
+    }
+    let (code, detail) = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "the body is too large; send less at once"),
+        StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "use one of the methods in Allow"),
+        StatusCode::NOT_FOUND => ("not_found", "there is nothing here; /docs lists what there is"),
+        it if it.is_server_error() => ("internal_error", "something failed inside; nothing was changed"),
+        _ => ("malformed_request", "this request cannot be read"),
+    };
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let mut told = Problem::new(status, code, detail).into_response();
+    if let Some(allow) = allow {
+        told.headers_mut().insert(header::ALLOW, allow);
+    }
+    told
+}
+
+/// Gives up a request that takes too long.
+pub async fn timed(longest: Duration, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(longest, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            let detail = "this took too long and was given up; ask for less at once";
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", detail).into_response()
+        }
+    }
+}
+
+/// A panic is a bug: it is logged, and the caller learns no more than that.
+pub fn panicked(error: Box<dyn Any + Send>) -> Response {
+    let text = error.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| error.downcast_ref::<&str>().copied()).unwrap_or("");
+    tracing::error!("a request panicked: {text}");
+    Problem::internal().into_response()
+}
