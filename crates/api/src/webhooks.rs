@@ -4,10 +4,11 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use billing::endpoint::Endpoint;
 use desk::Refusal;
 use desk::webhooks::{self, Change, Logged, New};
 use serde::{Deserialize, Serialize};
-use store::endpoints::{self, Endpoint};
+use store::endpoints;
 use store::events::Event;
 use store::{StoreError, Tx, messages};
 use units::{AccountId, EndpointId, EventId, MessageId};
@@ -59,8 +60,8 @@ pub struct WebhookView {
 impl From<&Endpoint> for WebhookView {
     fn from(it: &Endpoint) -> WebhookView {
         let (whose, account) = match it.owner {
-            endpoints::Owner::Account(id) => ("account".to_string(), Some(id.to_string())),
-            owner @ (endpoints::Owner::Operator | endpoints::Owner::Cloud) => (owner.to_string(), None),
+            endpoint::Owner::Account(id) => ("account".to_string(), Some(id.to_string())),
+            owner @ (endpoint::Owner::Operator | endpoint::Owner::Cloud) => (owner.to_string(), None),
         };
         WebhookView {
             id: it.id.to_string(),
@@ -146,10 +147,10 @@ async fn create_webhook(
     let secret = web::random::webhook_secret()?;
     node.once(call, move |tx, desk, call, now| {
         let owner = match (known(tx, call.who.account)?, call.body.whose) {
-            (Some(id), None) => endpoints::Owner::Account(id),
+            (Some(id), None) => endpoint::Owner::Account(id),
             (Some(_), Some(WhoseBody::Cloud)) => return Err(Refusal::CloudWebhook),
-            (None, Some(WhoseBody::Cloud)) => endpoints::Owner::Cloud,
-            (None, None) => endpoints::Owner::Operator,
+            (None, Some(WhoseBody::Cloud)) => endpoint::Owner::Cloud,
+            (None, None) => endpoint::Owner::Operator,
         };
         let kinds = call.body.kinds.clone().unwrap_or_else(|| vec!["*".to_string()]);
         let new = New { owner, url: call.body.url.as_str(), kinds: &kinds, secret: &secret };
@@ -218,8 +219,8 @@ async fn change_webhook(
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, desk, call, now| {
         let state = call.body.state.map(|it| match it {
-            WebhookStateBody::Enabled => endpoints::State::Enabled,
-            WebhookStateBody::Disabled => endpoints::State::Disabled,
+            WebhookStateBody::Enabled => endpoint::State::Enabled,
+            WebhookStateBody::Disabled => endpoint::State::Disabled,
         });
         let url = call.body.url.as_ref().map(Text::as_str);
         let change = Change { url, kinds: call.body.kinds.as_deref(), state };

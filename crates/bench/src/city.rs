@@ -4,14 +4,15 @@
 //! Invariant: account and resource ids rise with their numbers, as ids that are made in time do.
 
 use anyhow::{Context, Result};
-use billing::aggregate::Sample;
 use billing::book::Books;
 use billing::options::Options;
 use billing::plan::{ConfigRef, Configs};
 use billing::rate::Terms;
 use billing::resource::State;
 use billing::segment::{Change, Opening};
-use billing::settle::{AccountCycle, Freeze, Run};
+use billing::settle::{AccountCycle, Run};
+use billing::used::Sample;
+use billing::wallet::Freeze;
 use billing::wallet::{Purses, Wallet};
 use rayon::prelude::*;
 use std::sync::Arc;

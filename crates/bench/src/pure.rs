@@ -7,8 +7,8 @@
 use super::city::{City, RESOURCES};
 use super::print::say;
 use anyhow::{Context, Result, ensure};
-use billing::aggregate::AggregateError;
 use billing::settle::{self, AccountCycle};
+use billing::used::AggregateError;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::time::Instant;

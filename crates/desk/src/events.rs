@@ -5,17 +5,19 @@
 
 use super::Refusal;
 use billing::bill::Bill;
+use billing::endpoint::{Endpoint, Listener, Owner};
+use billing::notice::{Notice, NoticeKind};
 use billing::order::Order;
 use billing::pack::Pack;
+use billing::quote::Becomes;
 use billing::resource::{EndedBy, Resource, State};
 use billing::settle::{Run, Settled};
 use billing::wallet::Wallet;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use store::endpoints::{self, Endpoint, Listener, Owner};
+use store::endpoints;
 use store::events::Event;
 use store::messages::New;
-use store::notices::Notice;
 use store::quarantine::Aside;
 use store::{Tx, accounts, ledger, messages};
 use units::{AccountId, Currency, EndpointId, EventId, MessageId, Money, Timestamp};
@@ -179,9 +181,9 @@ impl Ears {
     pub fn order(&self, kind: &'static str, it: &Order, currency: Currency) -> Option<News<'static>> {
         self.news(it.account, kind, || {
             let pieces = || it.pieces.iter().map(|it| it.resource);
-            let (resources, packs): (Vec<String>, Vec<String>) = match it.is_pack() {
-                true => (Vec::new(), pieces().map(|it| Pack::id_of(it).to_string()).collect()),
-                false => (pieces().map(|it| it.to_string()).collect(), Vec::new()),
+            let (resources, packs): (Vec<String>, Vec<String>) = match it.becomes {
+                Becomes::Pack => (Vec::new(), pieces().map(|it| Pack::id_of(it).to_string()).collect()),
+                Becomes::Resource => (pieces().map(|it| it.to_string()).collect(), Vec::new()),
             };
             json!({
                 "order": it.id.to_string(),
@@ -191,7 +193,7 @@ impl Ears {
                 "state": it.state.as_str(),
                 "result": it.result(),
                 "months": it.months,
-                "total": money(it.total_minor, currency),
+                "total": it.total.to_string(),
                 "currency": currency.as_str(),
                 "resources": resources,
                 "packs": packs,
@@ -256,8 +258,8 @@ impl Ears {
                 "from": it.from.to_string(),
                 "to": it.to.to_string(),
                 "bills": 1,
-                "total": money(it.total_minor, it.currency),
-                "currency": it.currency.as_str(),
+                "total": it.total.to_string(),
+                "currency": it.currency().as_str(),
             })
         })
     }
@@ -326,10 +328,6 @@ pub(super) fn ping(tx: &mut Tx<'_>, endpoint: &Endpoint, now: Timestamp) -> Resu
     Ok(id)
 }
 
-fn money(minor: i64, currency: Currency) -> String {
-    Money::from_minor(minor, currency).to_string()
-}
-
 /// An order that a piece came or failed of: told when nothing is waited for any more.
 pub fn order_ended(tx: &mut Tx<'_>, it: &Order, now: Timestamp) -> Result<(), Refusal> {
     let ears = Ears::of(tx, [it.account])?;
@@ -362,11 +360,12 @@ pub fn resource_stepped(tx: &mut Tx<'_>, it: &Resource, now: Timestamp) -> Resul
 /// A notice that a customer got: of a pack, of a low balance.
 pub fn notice(tx: &mut Tx<'_>, it: &Notice, now: Timestamp) -> Result<(), Refusal> {
     let pack = |what: &str| json!({ "pack": it.subject, what: it.threshold, "at": it.at.to_string() });
-    match it.kind.as_str() {
-        "pack_low" => emit(tx, Some(it.account), "pack.low", &pack("percent_left"), now),
-        "pack_exhausted" => emit(tx, Some(it.account), "pack.empty", &pack("percent_left"), now),
-        "pack_expiring" => emit(tx, Some(it.account), "pack.expiring", &pack("days_left"), now),
-        _ => Ok(()),
+    match it.kind {
+        NoticeKind::PackLow => emit(tx, Some(it.account), "pack.low", &pack("percent_left"), now),
+        NoticeKind::PackExhausted => emit(tx, Some(it.account), "pack.empty", &pack("percent_left"), now),
+        NoticeKind::PackExpiring => emit(tx, Some(it.account), "pack.expiring", &pack("days_left"), now),
+        // Told of as steps of the wallet.
+        NoticeKind::BalanceLow | NoticeKind::InArrears => Ok(()),
     }
 }
 
@@ -379,14 +378,14 @@ pub fn wallet(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let mut data = json!({
-        "balance": money(it.balance(), it.currency),
-        "available": money(it.available(), it.currency),
-        "currency": it.currency.as_str(),
+        "balance": it.balance().to_string(),
+        "available": it.available().to_string(),
+        "currency": it.currency().as_str(),
     });
     for (name, value) in more {
         data[*name] = json!(value);
     }
-    emit(tx, Some(it.account), kind, &data, now)
+    emit(tx, Some(it.account()), kind, &data, now)
 }
 
 /// Arrears that began or ended.
@@ -415,19 +414,19 @@ pub fn settled(tx: &mut Tx<'_>, batch: &[(usize, Settled<'_>)], run: Run) -> Res
         return Ok(());
     }
     let billed = batch.iter().filter(|it| !it.1.bills.is_empty());
-    let news = billed.map(|(_, it)| {
-        let total: i64 = it.bills.iter().map(|it| it.total_minor).fold(0, i64::saturating_add);
+    let news = billed.map(|(_, it)| -> Result<News<'_>, Refusal> {
+        let total = Money::sum(it.bills.iter().map(|it| it.total), it.wallet.currency())?;
         let data = json!({
             "cycle": run.cycle.kind.as_str(),
             "from": run.cycle.from.to_string(),
             "to": run.cycle.to.to_string(),
             "bills": it.bills.len(),
-            "total": money(total, it.wallet.currency),
-            "currency": it.wallet.currency.as_str(),
+            "total": total.to_string(),
+            "currency": it.wallet.currency().as_str(),
         });
-        News { account: Some(it.account), kind: "bill.posted", data }
+        Ok(News { account: Some(it.account), kind: "bill.posted", data })
     });
-    let news = news.collect();
+    let news = news.collect::<Result<_, _>>()?;
     tell(tx, &listeners, news, run.posted)
 }
 

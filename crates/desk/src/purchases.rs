@@ -8,18 +8,19 @@ use super::events::Ears;
 use super::orders::Item;
 use super::sheet::Sheet;
 use super::{Desk, Refusal, packs, tasks};
+use billing::account::{Account, Verified};
 use billing::book::RealName;
 use billing::order::{self, Order, OrderError, Placement};
+use billing::passbook::Passbook;
 use billing::plan::Plan;
-use billing::quote::{self, Quote, QuoteError, Wish};
+use billing::quote::{self, Becomes, Quote, QuoteError, Wish};
 use billing::resource::{Resource, State};
-use billing::settle::Freeze;
-use billing::wallet::{Till, Wallet};
+use billing::wallet::Wallet;
 use std::collections::{BTreeMap, BTreeSet};
-use store::accounts::{Account, Held, Patience, Verified};
+use store::accounts::{Held, Patience};
 use store::orders::{Counts, New, Place, Read};
 use store::{StoreError, Tx, accounts, orders};
-use units::{AccountId, CycleKind, Timestamp};
+use units::{AccountId, CycleKind, Money, Timestamp};
 
 /// Whether a purchase is paid out of the wallet with its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +108,7 @@ pub(super) fn written(
     buyers: &BTreeMap<AccountId, Held>,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    let paid: Vec<AccountId> = sheet.moved.iter().map(|it| it.1.wallet.account).collect();
+    let paid: Vec<AccountId> = sheet.moved.iter().map(|it| it.1.wallet().account()).collect();
     let mut owners: BTreeSet<AccountId> = sheet.packs.iter().map(|it| it.account).collect();
     let payers: Vec<&Held> = paid.iter().filter_map(|it| buyers.get(it)).collect();
     owners.extend(payers.iter().filter(|it| it.has_packs).map(|it| it.account.id));
@@ -115,7 +116,7 @@ pub(super) fn written(
     for owner in owners {
         packs::remind(tx, desk, owner, now)?;
     }
-    for it in payers.iter().filter(|it| it.account.alert_minor > 0) {
+    for it in payers.iter().filter(|it| it.account.alert.is_positive()) {
         super::accounts::alert(tx, desk, it.account.id, now)?;
     }
     Ok(())
@@ -289,7 +290,7 @@ fn placement(
         month: item.month.clone(),
         name: item.name.clone(),
         service: item.service.clone(),
-        quoted_minor: item.quoted_minor,
+        quoted: item.quoted_minor.map(|it| Money::from_minor(it, account.currency)),
     };
     Ok(order::place(quote, place, book.id, now)?)
 }
@@ -345,21 +346,19 @@ pub(super) fn paid(
     if billing::arrears::blocks_purchase(read.wallet.balance()) {
         return Err(OrderError::InArrears.into());
     }
-    let mut till = Till::new(read.wallet, now);
+    let mut passbook = Passbook::new(read.wallet, now);
     let mut done = Vec::new();
     for lot in lots {
         unchanged(desk, &lot.order, now)?;
-        let (order, opening) = order::pay(lot.order, &mut till, now)?;
-        for (resource, held) in opening {
-            sheet.freezes.push((account.id, Freeze { resource, target: order.freeze_minor, held }));
-        }
+        let (order, opening) = order::pay(lot.order, &mut passbook, now)?;
+        sheet.freezes.extend(opening.into_iter().map(|it| (account.id, it)));
         done.push((order, lot.row));
     }
     let mut orders = Vec::new();
     for (order, row) in done {
-        let order = match &desk.product(&order.product, now)?.pack {
-            Some(rule) => packs::deliver(desk, (order, rule), &mut till, (ears, sheet), now)?,
-            None => handed_over(desk, order, ears, sheet, now)?,
+        let order = match order.becomes {
+            Becomes::Pack => packs::deliver(desk, order, &mut passbook, (ears, sheet), now)?,
+            Becomes::Resource => handed_over(desk, order, ears, sheet, now)?,
         };
         match row {
             Row::New { number, asked } => sheet.placed.push(New { order: order.clone(), number, asked }),
@@ -369,7 +368,7 @@ pub(super) fn paid(
         sheet.news.extend(ears.order_ended(&order, account.currency));
         orders.push(order);
     }
-    sheet.moved.push((read, till));
+    sheet.moved.push((read, passbook));
     Ok(orders)
 }
 
@@ -380,8 +379,8 @@ fn unchanged(desk: &Desk, order: &Order, now: Timestamp) -> Result<(), Refusal> 
         return Ok(());
     }
     let quote = quote::quote(book, &wish_of(order), order.terms)?;
-    let (quoted, now) = (order.total_minor, quote.total.minor());
-    let same = quoted == now && order.freeze_minor == quote.freeze.minor();
+    let (quoted, now) = (order.total, quote.total);
+    let same = quoted == now && order.freeze == quote.freeze;
     if same { Ok(()) } else { Err(OrderError::PriceChanged { quoted, now }.into()) }
 }
 

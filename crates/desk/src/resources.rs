@@ -2,14 +2,14 @@
 
 use super::{Desk, Refusal, arrears, events, life, provision, tasks};
 use billing::book::{MeteringEnd, Resize};
+use billing::passbook::{Passbook, Reason};
 use billing::quote::{self, Wish};
 use billing::resource::{EndedBy, Event, MeterEvent, Resource, ResourceError, State};
-use billing::settle::Freeze;
-use billing::wallet::{Reason, Till};
+use billing::task::Task;
+use billing::wallet::Freeze;
 use store::resources::Read;
-use store::tasks::Task;
 use store::{Tx, accounts, ledger};
-use units::{AccountId, FreezeId, ResourceId, Timestamp};
+use units::{AccountId, FreezeId, Money, ResourceId, Timestamp};
 
 /// One step of a resource: its state, its meter event, and when the next step falls due.
 pub fn step(
@@ -73,7 +73,7 @@ fn from_the_bin(
     now: Timestamp,
 ) -> Result<Resource, Refusal> {
     let (account, id) = (read.resource.account, read.resource.id);
-    if billing::arrears::blocks_purchase(arrears::standing(tx, account)?.balance_minor) {
+    if billing::arrears::blocks_purchase(arrears::standing(tx, account)?.balance) {
         return Err(billing::order::OrderError::InArrears.into());
     }
     let owner = accounts::get(tx, account)?;
@@ -81,7 +81,7 @@ fn from_the_bin(
     let wish = Wish { product: read.resource.product.clone(), options, months: 0, quantity: 1 };
     let quote = quote::quote(desk.book(now)?, &wish, owner.terms)?;
 
-    refreeze(tx, &owner, id, quote.freeze.minor(), now)?;
+    refreeze(tx, &owner, id, quote.freeze, now)?;
     let alive = Resource { ended_by: None, ..read.resource };
     let resource = step(tx, desk, Read { resource: alive, version: read.version }, event, now)?;
     provision::open_dues(tx, desk, &resource, now)?;
@@ -153,11 +153,11 @@ pub fn free(tx: &mut Tx<'_>, desk: &Desk, resource: &Resource, now: Timestamp) -
     let account = accounts::get(tx, resource.account)?;
     let read = ledger::lock(tx, resource.account, account.currency)?;
 
-    let mut till = Till::new(read.wallet, now);
+    let mut passbook = Passbook::new(read.wallet, now);
     let id = FreezeId::named(now, &format!("close {}", resource.id));
-    till.release(freeze.held, Reason::Freeze(id), id.bits());
+    passbook.release(freeze.held, Reason::Freeze(id), id.bits())?;
 
-    ledger::save(tx, &read, &till.wallet, &till.transfers)?;
+    ledger::save(tx, &read, &passbook)?;
     ledger::drop_freeze(tx, resource.account, resource.id)?;
     arrears::evaluate(tx, desk, resource.account, now)
 }
@@ -194,7 +194,7 @@ pub fn resize(
     let wish = Wish { product: product.id.clone(), options, months: 0, quantity: 1 };
     let quote = quote::quote(desk.book(now)?, &wish, owner.terms)?;
 
-    refreeze(tx, &owner, id, quote.freeze.minor(), now)?;
+    refreeze(tx, &owner, id, quote.freeze, now)?;
     let old = read.resource.options.clone();
     let resource = Resource { options: quote.options, ..read.resource };
     store::resources::save(tx, &resource, read.version)?;
@@ -207,26 +207,27 @@ pub fn resize(
 /// Releases the freeze of a resource and takes the new one in full, or nothing changes.
 fn refreeze(
     tx: &mut Tx<'_>,
-    owner: &store::accounts::Account,
+    owner: &billing::account::Account,
     id: ResourceId,
-    target: i64,
+    target: Money,
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let held = ledger::freeze(tx, owner.id, id)?;
-    if held.is_none() && target == 0 || held.is_some_and(|it| it.target == target) {
+    if held.is_none() && target.is_zero() || held.is_some_and(|it| it.target == target) {
         return Ok(());
     }
     let read = ledger::lock(tx, owner.id, owner.currency)?;
 
-    let mut till = Till::new(read.wallet, now);
-    let name = |what: &str| FreezeId::named(now, &format!("{what} {id} {target}"));
+    let mut passbook = Passbook::new(read.wallet, now);
+    let name = |what: &str| FreezeId::named(now, &format!("{what} {id} {}", target.minor()));
     if let Some(freeze) = held {
-        till.release(freeze.held, Reason::Freeze(name("resize from")), name("resize from").bits());
+        passbook.release(freeze.held, Reason::Freeze(name("resize from")), name("resize from").bits())?;
     }
-    let held =
-        till.freeze(target, Reason::Freeze(name("resize to"))).map_err(billing::order::OrderError::from)?;
+    let held = passbook
+        .freeze(target, Reason::Freeze(name("resize to")))
+        .map_err(billing::order::OrderError::from)?;
 
-    ledger::save(tx, &read, &till.wallet, &till.transfers)?;
+    ledger::save(tx, &read, &passbook)?;
     ledger::save_freeze(tx, owner.id, &Freeze { resource: id, target, held })?;
     Ok(())
 }

@@ -6,12 +6,13 @@
 use super::events::{Ears, News};
 use super::{Desk, Refusal, later, provision as delivery, resources};
 use billing::options::Options;
-use billing::provision::{self, Event, Kind, Made, Next, Outcome, Retry, State};
+use billing::provision::{self, Event, Kind, Made, Next, Outcome, Retry, Shape, State};
 use billing::resource::{self, EndedBy, Resource};
+use billing::task::Task;
 use providers::cloud::Cloud;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use store::tasks::{Filter, Read, Task};
+use store::tasks::{Filter, Read};
 use store::{StoreError, Tx, Writes, tasks};
 use units::{AccountId, ResourceId, TaskId, Timestamp};
 
@@ -32,9 +33,9 @@ pub fn follow(
     (resource, version): (&Resource, i64),
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    let Some(kind) = provision::kind((before, old), (resource.state, &resource.options)) else {
-        return Ok(());
-    };
+    let (was, is) =
+        (Shape { state: before, options: old }, Shape { state: resource.state, options: &resource.options });
+    let Some(kind) = provision::kind(was, is) else { return Ok(()) };
     if matches!(desk.cloud, Cloud::Simulated(_)) && resource.state != resource::State::Releasing {
         return Ok(());
     }
@@ -148,7 +149,7 @@ pub fn failed(
 ) -> Result<Task, Refusal> {
     let read = tasks::lock(tx, id)?;
     if let Some(attempt) = failure.attempt {
-        let checked = provision::was_made(read.task.attempt, attempt);
+        let checked = provision::check_attempt(read.task.attempt, attempt);
         checked.map_err(|error| Refusal::from(error).of("attempt"))?;
     }
     let old = failure.attempt.is_some_and(|it| it < read.task.attempt);

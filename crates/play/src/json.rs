@@ -2,6 +2,7 @@
 
 use super::play::{Played, Player, StepOutcome};
 use super::view;
+use billing::account::Account;
 use billing::bill::{Bill, Sum};
 use billing::order::Order;
 use billing::pack::Pack;
@@ -9,7 +10,6 @@ use billing::wallet::{Paid, Purses, Wallet};
 use desk::{Refusal, bills, packs};
 use serde_json::{Value, json};
 use store::Tx;
-use store::accounts::Account;
 use units::{Amount, Currency, Money, Timestamp};
 
 fn money(minor: i64, currency: Currency) -> String {

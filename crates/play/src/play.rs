@@ -5,12 +5,14 @@
 
 use super::expect;
 use super::step::{CloudRule, Pairs, Scenario, Step, Told, Use, Verb, View};
+use billing::account::Verified;
 use billing::counter::Counting;
 use billing::order::Order;
 use billing::provision::{Kind, Retry};
 use billing::quote::Quote;
 use billing::rate::Terms;
 use billing::resource::{EndedBy, Event};
+use billing::task::Task;
 use billing::wallet::{Purse, Wallet};
 use desk::jobs;
 use desk::orders::Item;
@@ -18,8 +20,6 @@ use desk::usage::Reading;
 use desk::{Desk, Refusal, accounts, books, later, orders, resources, services, tasks, usage};
 use providers::cloud::{Cloud, Delay, Simulated};
 use std::collections::BTreeMap;
-use store::accounts::Verified;
-use store::tasks::Task;
 use store::{Store, StoreError};
 use units::{AccountId, Currency, Money, OrderId, ResourceId, Timestamp};
 

@@ -221,7 +221,7 @@ fn orders(tx: &mut Tx<'_>, (account, currency): (AccountId, Currency)) -> Result
 fn notices(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
     let packs: HashMap<String, String> =
         store::packs::of_account(tx, account)?.into_iter().map(|it| (it.id.to_string(), it.name)).collect();
-    let line = |it: &store::notices::Notice| {
+    let line = |it: &billing::notice::Notice| {
         let subject = packs.get(&it.subject).unwrap_or(&it.subject);
         format!("{} {} {subject} {}", player.desk.calendar.print(it.at), it.kind, it.threshold)
     };

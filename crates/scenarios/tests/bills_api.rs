@@ -3,6 +3,7 @@
 mod support;
 
 use billing::bill::{Kind, Sum};
+use billing::notice::Notice;
 use billing::wallet::Purse;
 use desk::wallet::{self, Entry};
 use desk::{Desk, Refusal, bills as statements, explain};
@@ -10,7 +11,7 @@ use server::cli::simulate::play;
 use std::collections::BTreeSet;
 use store::bills::{self, Filter, LineRead, Read, Span, Subject, SubjectSum};
 use store::ledger::{self, TopUp};
-use store::notices::{self, Notice};
+use store::notices;
 use store::{Store, StoreError, Tx};
 use support::stores;
 use units::{AccountId, BillId, Calendar, NoticeId, Timestamp};

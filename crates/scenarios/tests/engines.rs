@@ -2,6 +2,7 @@
 
 mod support;
 
+use billing::account::{Account, Verified};
 use billing::quote::Wish;
 use billing::settle::Run;
 use desk::jobs;
@@ -9,7 +10,6 @@ use desk::orders::{self, Item};
 use desk::{Desk, Refusal, accounts, books, settle};
 use server::cli::files;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use store::accounts::{Account, Verified};
 use store::settlements::{self, Batch};
 use store::{Store, StoreError};
 use support::stores;

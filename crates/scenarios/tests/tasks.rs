@@ -2,6 +2,7 @@
 
 mod support;
 
+use billing::account::{Account, Verified};
 use billing::provision::{Kind, Made, Retry, State as Task};
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Event, Resource, State};
@@ -11,7 +12,6 @@ use desk::tasks::{self, Failure};
 use desk::{Desk, Refusal, accounts, audit, books, resources};
 use providers::cloud::{Cloud, Simulated};
 use server::cli::files;
-use store::accounts::{Account, Verified};
 use store::tasks::Filter;
 use store::{Store, StoreError};
 use support::stores;
@@ -80,7 +80,7 @@ impl Shop {
         id
     }
 
-    fn tasks(&self, resource: ResourceId, state: Option<Task>) -> Vec<store::tasks::Task> {
+    fn tasks(&self, resource: ResourceId, state: Option<Task>) -> Vec<billing::task::Task> {
         let filter = Filter { state, resource: Some(resource), ..Filter::default() };
         self.store.read(|tx| tasks::list(tx, filter, 100)).unwrap()
     }
@@ -92,19 +92,19 @@ impl Shop {
         open[0].id
     }
 
-    fn task(&self, id: TaskId) -> store::tasks::Task {
+    fn task(&self, id: TaskId) -> billing::task::Task {
         self.store.read(|tx| tasks::get(tx, id)).unwrap()
     }
 
-    fn done(&self, id: TaskId, now: Timestamp) -> Result<store::tasks::Task, Refusal> {
+    fn done(&self, id: TaskId, now: Timestamp) -> Result<billing::task::Task, Refusal> {
         self.answer(id, &made(Some("10.1.2.3"), &[]), now)
     }
 
-    fn answer(&self, id: TaskId, made: &Made, now: Timestamp) -> Result<store::tasks::Task, Refusal> {
+    fn answer(&self, id: TaskId, made: &Made, now: Timestamp) -> Result<billing::task::Task, Refusal> {
         self.store.write(|tx| tasks::done(tx, &self.desk, id, made, now))
     }
 
-    fn fail(&self, id: TaskId, retry: Retry, now: Timestamp) -> Result<store::tasks::Task, Refusal> {
+    fn fail(&self, id: TaskId, retry: Retry, now: Timestamp) -> Result<billing::task::Task, Refusal> {
         let attempt = Some(self.task(id).attempt);
         let failure = Failure { reason: "no stock".into(), retry, attempt };
         self.store.write(|tx| tasks::failed(tx, &self.desk, id, &failure, now))

@@ -2,6 +2,7 @@
 
 mod support;
 
+use billing::account::{Account, Verified};
 use billing::counter::Counting;
 use billing::quote::Wish;
 use billing::settle::Run;
@@ -13,7 +14,6 @@ use desk::webhooks;
 use desk::{Desk, Refusal, accounts, books, coverage, settle};
 use server::cli::files;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use store::accounts::{Account, Verified};
 use store::usage::Query;
 use store::{Store, StoreError};
 use support::stores;
@@ -270,7 +270,7 @@ fn the_quarantine_is_tried_again() {
     for (engine, store, _server) in stores() {
         let desk = book(&store);
         let (kinds, secret) = (["quarantine.added".to_string()], providers::webhook::secret([1; 32]));
-        let (owner, url) = (store::endpoints::Owner::Operator, "http://127.0.0.1:9/");
+        let (owner, url) = (billing::endpoint::Owner::Operator, "http://127.0.0.1:9/");
         let listener = webhooks::New { owner, url, kinds: &kinds, secret: &secret };
         let reach = providers::webhook::Reach::Anywhere;
         store.write(|tx| webhooks::create(tx, &listener, reach, at("2026-06-01"))).unwrap();

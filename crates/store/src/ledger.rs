@@ -149,8 +149,8 @@ pub(crate) fn transfer_rows(transfers: &[Transfer], version: i64) -> Vec<[Value<
 /// Writes a wallet that was locked in this transaction, and the transfers that led to it.
 ///
 /// Errors: `Differs` when a transfer was posted before.
-pub fn save(tx: &mut Tx<'_>, read: &Read, after: &Wallet, transfers: &[Transfer]) -> Result<(), StoreError> {
-    let rows = transfer_rows(transfers, read.version);
+pub fn save(tx: &mut Tx<'_>, read: &Read, passbook: &Passbook) -> Result<(), StoreError> {
+    let (after, rows) = (passbook.wallet(), transfer_rows(passbook.transfers(), read.version));
     if tx.many(POST, &rows)? < rows.len() as u64 {
         return Err(StoreError::Differs(format!("a transfer of {}", after.account())));
     }

@@ -1,12 +1,12 @@
 //! What the demo prints for each customer: orders, resources, packs, bills, wallet, and one explanation.
 
 use anyhow::Result;
+use billing::account::Account;
 use billing::bill::{Bill, Sum};
 use comfy_table::{CellAlignment, Table, presets};
 use desk::{Refusal, explain};
 use play::{Player, step::View, view};
 use std::collections::BTreeMap;
-use store::accounts::Account;
 use units::{Currency, Money};
 
 pub(super) fn customers(player: &Player<'_>) -> Result<()> {
