@@ -4,7 +4,7 @@ use super::orders::currency;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use billing::notice::Notice;
+use billing::notice::{Notice, NoticeKind};
 use serde::{Deserialize, Serialize};
 use store::notices;
 use units::NoticeId;
@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use web::Node;
 use web::caller::Reader;
 use web::problem::Problem;
-use web::wire::{self, Limit, Page, Query, Text, Word, Words};
+use web::wire::{self, Limit, Page, Query, Text, Word};
 use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -45,28 +45,10 @@ impl From<Notice> for NoticeView {
         NoticeView {
             id: it.id().to_string(),
             at: wire::time(it.at),
-            kind: it.kind,
+            kind: it.kind.as_str().to_string(),
             subject: it.subject,
             threshold: it.threshold,
         }
-    }
-}
-
-/// A kind of notice.
-#[derive(Clone, Copy, Debug)]
-pub struct NoticeKind(&'static str);
-
-impl Words for NoticeKind {
-    const WORDS: &'static [NoticeKind] = &[
-        NoticeKind("balance_low"),
-        NoticeKind("in_arrears"),
-        NoticeKind("pack_low"),
-        NoticeKind("pack_exhausted"),
-        NoticeKind("pack_expiring"),
-    ];
-
-    fn word(self) -> &'static str {
-        self.0
     }
 }
 

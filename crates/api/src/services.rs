@@ -147,7 +147,7 @@ async fn start_service(
             true => None,
             false => {
                 let paid = desk::orders::pay(tx, desk, account, &token, &ids, now)?;
-                Some(PurchaseView::new(&paid, orders::currency(tx, account)?))
+                Some(PurchaseView::new(&paid, orders::currency(tx, account)?)?)
             }
         };
         Ok(Reply::ok(StartedView { service: view(tx, account, name)?, purchase }))

@@ -90,7 +90,7 @@ fn the_document_lists_the_words_of_filters() {
     assert_eq!(pattern("/v1/bills", "kind"), listed::<billing::bill::Kind>());
     assert_eq!(pattern("/v1/quarantine", "reason"), listed::<desk::usage::Reason>());
     assert_eq!(pattern("/v1/wallet/movements", "kind"), listed::<super::wallet::MovementKind>());
-    assert_eq!(pattern("/v1/notices", "kind"), listed::<super::notices::NoticeKind>());
+    assert_eq!(pattern("/v1/notices", "kind"), listed::<billing::notice::NoticeKind>());
     let replayed = &document["components"]["schemas"]["ReplayBody"]["properties"]["reason"]["pattern"];
     assert_eq!(replayed, &json!(listed::<desk::usage::Reason>()));
 }

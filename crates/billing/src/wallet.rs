@@ -248,6 +248,13 @@ impl Wallet {
         self.frozen
     }
 
+    /// Free and frozen together, kind by kind. They fit: all of them do.
+    pub fn kinds(&self) -> [Money; 3] {
+        let (free, frozen) = (self.free, self.frozen);
+        let sums = [free.bonus + frozen.bonus, free.cash + frozen.cash, free.income + frozen.income];
+        sums.map(|it| Money::from_minor(it, self.currency()))
+    }
+
     /// What the customer owes.
     pub const fn owed(&self) -> Money {
         self.owed

@@ -182,8 +182,8 @@ pub fn second(at: i64) -> String {
 }
 
 /// Money in an answer: a decimal string in the major unit.
-pub fn money(minor: i64, currency: Currency) -> String {
-    Money::from_minor(minor, currency).to_string()
+pub fn money(it: Money) -> String {
+    it.to_string()
 }
 
 /// A cost in an answer, to 1e-8 of the major unit.
@@ -330,6 +330,7 @@ macro_rules! words {
 
 words!(
     billing::bill::Kind,
+    billing::notice::NoticeKind,
     billing::order::State,
     billing::pack::PackState,
     billing::resource::State,

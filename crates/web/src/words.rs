@@ -6,7 +6,7 @@
 use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
 use billing::resource::{self, EndedBy as Ended};
-use billing::{bill, provision, wallet};
+use billing::{bill, notice, provision, wallet};
 use units::{CycleKind, Unit as Base};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -46,7 +46,7 @@ words! {
     /// Where a resource pack stands.
     PackState = Pack::ALL.map(Pack::as_str);
     /// What a bill is for. `adjustment` is use that came late; `precision_credit` and `precision_waiver` settle what rounding
-    /// bill by bill took too much or too little over a month.
+    /// bill by bill took too much or too little over a month; `one_time` is what was bought once, without a deadline.
     BillKind = bill::Kind::ALL.map(bill::Kind::as_str);
     /// What the cloud is to do.
     TaskKind = provision::Kind::ALL.map(provision::Kind::as_str);
@@ -61,7 +61,7 @@ words! {
     /// A purse of the wallet.
     Purse = ["cash", "bonus", "income"];
     /// What a notice is about.
-    NoticeKind = ["balance_low", "in_arrears", "pack_low", "pack_exhausted", "pack_expiring"];
+    NoticeKind = notice::NoticeKind::ALL.map(notice::NoticeKind::as_str);
     /// Whether the containers of a service run.
     ServiceState = ["running", "stopped"];
     /// Where a price book stands.

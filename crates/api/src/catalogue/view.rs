@@ -445,7 +445,7 @@ struct Shape {
 }
 
 fn shape(component: &Component, item: &PriceItem) -> Shape {
-    let per = |it| billing::quote::per(component, it, item.per_seconds);
+    let per = |it| billing::tag::per(component, it, item.per_seconds);
     let one = |amount, unit| Shape {
         amount: Some(amount),
         unit,
@@ -502,7 +502,7 @@ impl PriceView {
             due: component.due.as_str().to_string(),
             when: component.when.iter().chain(&row.keys).map(condition).collect(),
             kind: item.pricing.as_str().to_string(),
-            price: billing::quote::in_words(component, item),
+            price: billing::tag::in_words(component, item),
             amount: shape.amount,
             percent: share.map(|it| units::decimal::print_short(it.rate_e8.into(), 6, 0)),
             least: share.and_then(|it| it.least).map(short),
