@@ -8,10 +8,10 @@ use billing::account::{Account, Verified};
 use billing::rate::Terms;
 use billing::wallet::{Purse, Wallet};
 use desk::accounts::{self, Change, Opening};
-use desk::{Desk, Refusal};
+use desk::{At, Refusal};
 use serde::{Deserialize, Serialize};
 use store::Tx;
-use units::{AccountId, Currency, Timestamp};
+use units::{AccountId, Currency};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -170,23 +170,23 @@ async fn create_account(
     State(node): State<Node>,
     call: Call<Operator, AccountBody>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, desk, call, now| {
+    node.once(call, move |tx, at, call| {
         let fields = [
             ("conflict", "name"),
             ("currency_mismatch", "currency"),
             ("amount_invalid", "alert"),
             ("amount_too_large", "alert"),
         ];
-        let account = open(tx, desk, &call.body, now).map_err(|it| it.by_code(&fields))?;
+        let account = open(tx, at, &call.body).map_err(|it| it.by_code(&fields))?;
         Ok(Reply::created(view(tx, &account)?))
     })
     .await
 }
 
-fn open(tx: &mut Tx<'_>, desk: &Desk, body: &AccountBody, now: Timestamp) -> Result<Account, Refusal> {
+fn open(tx: &mut Tx<'_>, at: At<'_>, body: &AccountBody) -> Result<Account, Refusal> {
     let currency = match &body.currency {
         Some(text) => Currency::parse(&text.0)?,
-        None => desk.book(now)?.currency,
+        None => at.book()?.currency,
     };
     let alert = body.alert.as_ref().map(|it| it.money(currency)).transpose()?;
     let new = Opening {
@@ -201,7 +201,7 @@ fn open(tx: &mut Tx<'_>, desk: &Desk, body: &AccountBody, now: Timestamp) -> Res
             accounts::open(tx, &there.name, new, there.created)?;
             Ok(there)
         }
-        Err(store::StoreError::NotFound(_)) => accounts::open(tx, body.name.as_str(), new, now),
+        Err(store::StoreError::NotFound(_)) => accounts::open(tx, body.name.as_str(), new, at.now),
         Err(error) => Err(error.into()),
     }
 }
@@ -232,7 +232,7 @@ async fn list_accounts(
 ) -> Result<Json<Page<AccountView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             let before = wire::before(query.after.as_ref(), |id| wire::there(store::accounts::get(tx, id)))?;
             let name = query.name.as_ref().map(Text::as_str);
             let found = store::accounts::page(tx, &before, name, limit + 1)?;
@@ -251,14 +251,14 @@ async fn get_account(
     _: Operator,
     Path(account): Path<Id<AccountId>>,
 ) -> Result<Json<AccountView>, Problem> {
-    node.read(move |tx, _, _| read(tx, account.0)).await.map(Json)
+    node.read(move |tx, _| read(tx, account.0)).await.map(Json)
 }
 
 /// The caller's own account with its wallet.
 #[utoipa::path(get, path = "/v1/account", tag = "accounts",
     security(("key" = ["read"])), responses((status = 200, body = AccountView)))]
 async fn get_own_account(State(node): State<Node>, who: Reader) -> Result<Json<AccountView>, Problem> {
-    node.read(move |tx, _, _| read(tx, who.account)).await.map(Json)
+    node.read(move |tx, _| read(tx, who.account)).await.map(Json)
 }
 
 fn read(tx: &mut Tx<'_>, id: AccountId) -> Result<AccountView, Refusal> {
@@ -286,7 +286,7 @@ async fn change_account(
     Path(account): Path<Id<AccountId>>,
     call: Call<Operator, AccountChange>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, desk, call, now| {
+    node.once(call, move |tx, at, call| {
         let body = &call.body;
         let currency = store::accounts::get(tx, account.0)?.currency;
         let of_alert =
@@ -297,7 +297,7 @@ async fn change_account(
             verified: body.verified.map(|it| if it { Verified::Yes } else { Verified::No }),
             alert,
         };
-        let after = accounts::change(tx, desk, account.0, change, now).map_err(of_alert)?;
+        let after = accounts::change(tx, at, account.0, change).map_err(of_alert)?;
         Ok(Reply::ok(view(tx, &after)?))
     })
     .await
@@ -340,7 +340,7 @@ async fn create_top_up(
     Path(account): Path<Id<AccountId>>,
     call: Call<Operator, TopUpBody>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, desk, call, now| {
+    node.once(call, move |tx, at, call| {
         let currency = store::accounts::get(tx, account.0)?.currency;
         let purse = match call.body.purse {
             PurseBody::Cash => Purse::Cash,
@@ -351,7 +351,7 @@ async fn create_top_up(
             [("conflict", "reference"), ("amount_invalid", "amount"), ("amount_too_large", "amount")];
         let amount = call.body.amount.money(currency).map_err(|it| it.by_code(&fields))?;
         let paid = (amount, purse, call.body.reference.as_str());
-        let wallet = accounts::top_up(tx, desk, account.0, paid, now).map_err(|it| it.by_code(&fields))?;
+        let wallet = accounts::top_up(tx, at, account.0, paid).map_err(|it| it.by_code(&fields))?;
         Ok(Reply::created(WalletView::from(&wallet)))
     })
     .await

@@ -7,11 +7,10 @@ use axum::response::{IntoResponse, Response};
 use desk::authorize::{self, Verdict};
 use desk::orders::Item;
 use desk::purchases::{Pay, Purchase};
-use desk::{Desk, Refusal};
+use desk::{At, Refusal};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::accounts::Patience;
-use units::Timestamp;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -107,7 +106,7 @@ async fn authorize(
 ) -> Result<Response, Problem> {
     if call.body.hold {
         let fresh = web::random::fresh("authorize");
-        return node.once(call, move |tx, desk, call, now| held(tx, desk, call, &fresh, now)).await;
+        return node.once(call, move |tx, at, call| held(tx, at, call, &fresh)).await;
     }
     let together = |node: &Node, next| lane::read_together(node, next, verdicts);
     let verdict = lane::ask(&node, &lanes.questions, (call.who.account, call.body), together).await??;
@@ -119,33 +118,31 @@ pub type Questions = Lane<AuthorizeBody, Result<Verdict, Refusal>>;
 
 fn verdicts(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     next: &[Waiting<AuthorizeBody, Result<Verdict, Refusal>>],
-    now: Timestamp,
 ) -> Result<Vec<Result<Verdict, Refusal>>, Refusal> {
-    let items = next.iter().map(|it| items(desk, &it.call, now)).collect::<Result<Vec<_>, _>>()?;
+    let items = next.iter().map(|it| items(at, &it.call)).collect::<Result<Vec<_>, _>>()?;
     let asked = next.iter().zip(&items).map(|(it, items)| (it.account(), items.as_slice()));
-    authorize::may_start(tx, desk, &asked.collect::<Vec<_>>(), now)
+    authorize::may_start(tx, at, &asked.collect::<Vec<_>>())
 }
 
-fn items(desk: &Desk, body: &AuthorizeBody, now: Timestamp) -> Result<Vec<Item>, Refusal> {
-    let currency = desk.book(now)?.currency;
+fn items(at: At<'_>, body: &AuthorizeBody) -> Result<Vec<Item>, Refusal> {
+    let currency = at.book()?.currency;
     orders::items::read(&body.items, currency)
 }
 
 /// Asks under the wallet's lock, so that what is granted is there to be taken; a refusal writes nothing.
 fn held(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     call: &Call<Buyer, AuthorizeBody>,
     fresh: &str,
-    now: Timestamp,
 ) -> Result<Reply<AuthorizeView>, Refusal> {
     let account = call.who.account;
     let currency = orders::currency(tx, account)?;
     store::accounts::lock(tx, [account], Patience::Wait)?;
-    let items = items(desk, &call.body, now)?;
-    let mut verdicts = authorize::may_start(tx, desk, &[(account, &items)], now)?;
+    let items = items(at, &call.body)?;
+    let mut verdicts = authorize::may_start(tx, at, &[(account, &items)])?;
     let verdict = verdicts.pop().ok_or_else(|| web::call::hidden("such account"))??;
     let mut view = AuthorizeView::new(&verdict);
     if verdict.refused.is_some() {
@@ -153,7 +150,7 @@ fn held(
     }
     let token = call.token_or(fresh);
     let purchase = Purchase { account, token: &token, items: &items, pay: Pay::Now };
-    let paid = desk::orders::one(tx, desk, purchase, now)?;
+    let paid = desk::orders::one(tx, at, purchase)?;
     view.purchase = Some(PurchaseView::new(&paid, currency)?);
     Ok(Reply::ok(view))
 }

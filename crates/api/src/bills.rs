@@ -9,7 +9,7 @@ use axum::extract::State;
 use billing::bill::{Kind, Sum};
 use desk::{self, Refusal};
 use serde::Deserialize;
-use store::bills::{self, Filter, Read, Span, Subject, SubjectSum};
+use store::bills::{self, BillFilter, NamedBill, Span, Subject, SubjectSum};
 use units::BillId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -81,10 +81,10 @@ async fn list_bill_months(
 ) -> Result<Json<Page<MonthView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, desk, now| {
+        .read(move |tx, at| {
             currency(tx, who.account)?;
             let before = (query.after.as_ref().map(MonthText::as_str), limit + 1);
-            let found = desk::bills::months(tx, desk, who.account, before, now)?;
+            let found = desk::bills::months(tx, at, who.account, before)?;
             let view = |it: desk::bills::Month| MonthView {
                 month: it.name,
                 estimate: it.estimate,
@@ -122,10 +122,10 @@ async fn list_bill_products(
 ) -> Result<Json<Page<ProductSumView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, desk, _| {
+        .read(move |tx, at| {
             currency(tx, who.account)?;
             let after = query.after.as_ref().map_or("", Text::as_str);
-            let all = desk::bills::products(tx, desk, who.account, query.month.as_str())?;
+            let all = desk::bills::products(tx, at.desk, who.account, query.month.as_str())?;
             let found: Vec<(String, Sum)> = all.into_iter().filter(|it| it.0.as_str() > after).collect();
             let view = |it: (String, Sum)| ProductSumView { product: it.0, sum: SumView::new(&it.1) };
             Ok(Page::of(found, limit, |it| it.0.clone(), view))
@@ -177,9 +177,9 @@ async fn list_bill_resources(
 ) -> Result<Json<Page<ResourceSumView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, desk, _| {
+        .read(move |tx, at| {
             currency(tx, who.account)?;
-            let span = desk::bills::span(desk, query.month.as_str())?;
+            let span = desk::bills::span(at.desk, query.month.as_str())?;
             let product = query.product.as_ref().map_or("", Text::as_str);
             let after = placed(query.after.as_ref())?;
             let found = bills::subjects(tx, who.account, (span, product), &after, limit + 1)?;
@@ -229,18 +229,18 @@ async fn list_bills(
 ) -> Result<Json<Page<BillView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, desk, _| {
+        .read(move |tx, at| {
             currency(tx, who.account)?;
-            let filter = Filter {
+            let filter = BillFilter {
                 product: query.product.as_ref().map_or("", Text::as_str),
                 kind: query.kind.map_or("", |it| it.as_str()),
                 resource: query.resource.as_ref().map_or("", Text::as_str),
-                ..Filter::of(span(desk, query.month.as_ref())?)
+                ..BillFilter::of(span(at.desk, query.month.as_ref())?)
             };
             let before =
                 wire::before(query.after.as_ref(), |id| wire::there(bills::get(tx, who.account, id)))?;
             let found = bills::page(tx, who.account, &filter, &before, limit + 1)?;
-            let view = |it: Read| BillView::new(&it.bill, &it.name);
+            let view = |it: NamedBill| BillView::new(&it.bill, &it.name);
             Ok(Page::of(found, limit, |it| it.bill.id.to_string(), view))
         })
         .await?;
@@ -288,13 +288,13 @@ async fn list_bill_lines(
 ) -> Result<Json<Page<BillLineView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, desk, _| {
+        .read(move |tx, at| {
             currency(tx, who.account)?;
-            let filter = Filter {
+            let filter = BillFilter {
                 product: query.product.as_ref().map_or("", Text::as_str),
                 resource: query.resource.as_ref().map_or("", Text::as_str),
                 component: query.component.as_ref().map_or("", Text::as_str),
-                ..Filter::of(span(desk, query.month.as_ref())?)
+                ..BillFilter::of(span(at.desk, query.month.as_ref())?)
             };
             let after = query.after.as_ref().map(|it| line_place(it.as_str())).transpose()?;
             let found = bills::lines_page(tx, who.account, &filter, after, limit + 1)?;
@@ -312,8 +312,7 @@ async fn get_bill(
     who: Reader,
     Path(bill): Path<Id<BillId>>,
 ) -> Result<Json<WholeBillView>, Problem> {
-    let view =
-        node.read(move |tx, _, _| Ok(WholeBillView::new(&bills::get(tx, who.account, bill.0)?)?)).await?;
+    let view = node.read(move |tx, _| Ok(WholeBillView::new(&bills::get(tx, who.account, bill.0)?)?)).await?;
     Ok(Json(view))
 }
 
@@ -329,8 +328,8 @@ async fn explain_line(
     Path((bill, line)): Path<(Id<BillId>, Id<usize>)>,
 ) -> Result<Json<ExplanationView>, Problem> {
     let view = node
-        .read(move |tx, desk, _| {
-            let sentences = desk::explain::line(tx, desk, who.account, (bill.0, line.0))?;
+        .read(move |tx, at| {
+            let sentences = desk::explain::line(tx, at.desk, who.account, (bill.0, line.0))?;
             Ok(ExplanationView { bill: bill.0.to_string(), line: line.0, sentences })
         })
         .await?;

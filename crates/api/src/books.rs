@@ -8,12 +8,12 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::book::Book;
+use desk::Refusal;
 use desk::books::{self, Applied};
-use desk::{Desk, Refusal};
 use pricebook::Files;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::books::Head;
+use store::books::BookHead;
 use store::{StoreError, Tx};
 use units::{BookId, Timestamp};
 use utoipa::openapi::schema::{SchemaType, Type};
@@ -57,7 +57,7 @@ pub struct BookView {
 }
 
 impl BookView {
-    fn new(it: &Head, files: &Files, in_force: Option<BookId>, now: Timestamp) -> BookView {
+    fn new(it: &BookHead, files: &Files, in_force: Option<BookId>, now: Timestamp) -> BookView {
         let state = match () {
             () if it.from > now => "scheduled",
             () if in_force == Some(it.id) => "in_force",
@@ -197,10 +197,10 @@ async fn apply_price_book(
     call: Call<Operator, ApplyBody>,
 ) -> Result<Response, Problem> {
     let done = node
-        .once(call, move |tx, _, call, now| {
+        .once(call, move |tx, at, call| {
             let from = call.body.from.as_ref().map(|it| it.of("from")).transpose()?;
-            let Applied { id, .. } = books::apply(tx, &call.body.files.0, from, now)?;
-            Ok(Reply::created(view(tx, id, now)?.book))
+            let Applied { id, .. } = books::apply(tx, &call.body.files.0, from, at.now)?;
+            Ok(Reply::created(view(tx, id, at.now)?.book))
         })
         .await?;
     node.blocking(Node::reload).await?;
@@ -216,9 +216,9 @@ async fn undo_price_book(
     call: Call<Operator, Nothing>,
 ) -> Result<Response, Problem> {
     let done = node
-        .once(call, move |tx, _, _, now| {
-            let before = view(tx, book.0, now)?.book;
-            books::undo(tx, book.0, now)?;
+        .once(call, move |tx, at, _| {
+            let before = view(tx, book.0, at.now)?.book;
+            books::undo(tx, book.0, at.now)?;
             Ok(Reply::ok(before))
         })
         .await?;
@@ -249,16 +249,16 @@ async fn list_price_books(
 ) -> Result<Json<Page<BookView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, now| {
+        .read(move |tx, at| {
             let heads = store::books::heads(tx)?;
-            let in_force = books::in_force(&heads, now);
+            let in_force = books::in_force(&heads, at.now);
             let start = match wire::cursor::<BookId>(query.after.as_ref())? {
                 None => 0,
                 Some(id) => heads.iter().position(|it| it.id == id).ok_or_else(wire::no_page)? + 1,
             };
             let mut found = Vec::new();
             for head in heads.iter().skip(start).take(limit + 1) {
-                found.push(BookView::new(head, &files(tx, head.id)?, in_force, now));
+                found.push(BookView::new(head, &files(tx, head.id)?, in_force, at.now));
             }
             Ok(Page::of(found, limit, |it| it.id.clone(), |it| it))
         })
@@ -274,7 +274,7 @@ async fn get_price_book(
     _: Operator,
     Path(book): Path<Id<BookId>>,
 ) -> Result<Json<WholeBookView>, Problem> {
-    node.read(move |tx, _, now| view(tx, book.0, now)).await.map(Json)
+    node.read(move |tx, at| view(tx, book.0, at.now)).await.map(Json)
 }
 
 /// A book to look at.
@@ -349,11 +349,11 @@ async fn diff_price_book(
     State(node): State<Node>,
     call: Call<Operator, DiffBody>,
 ) -> Result<Json<DiffView>, Problem> {
-    node.read(move |tx, _: &Desk, now| {
+    node.read(move |tx, at| {
         let against = call.body.against.as_ref().map(Text::as_str);
         let missing = |id: &str| StoreError::NotFound(format!("price book {id}"));
         let against = against.map(|id| id.parse::<BookId>().map_err(|_| missing(id))).transpose()?;
-        Ok(DiffView { lines: books::diff(tx, &call.body.files.0, against, now)? })
+        Ok(DiffView { lines: books::diff(tx, &call.body.files.0, against, at.now)? })
     })
     .await
     .map(Json)

@@ -8,11 +8,10 @@ use super::orders::{OrdersBody, PurchaseView, items};
 use axum::response::{IntoResponse, Response};
 use desk::orders::Item;
 use desk::purchases::{self, Purchase};
-use desk::{Desk, Refusal};
+use desk::{At, Refusal};
 use std::sync::Arc;
 use store::accounts::Patience;
 use store::{StoreError, Tx, answers};
-use units::Timestamp;
 use web::Node;
 use web::call::{Call, Given, Reply, hidden};
 use web::caller::Buyer;
@@ -45,7 +44,7 @@ pub(super) async fn buy(
 /// Makes the purchases of those whose wallet is free; each of the others comes again, alone.
 fn made(node: &Node, next: Vec<Waiting>) {
     let desk = node.desk();
-    let done = node.store().write(|tx| together(tx, &desk, (&next, Patience::Skip), node.clock().now()));
+    let done = node.store().write(|tx| together(tx, desk.at(node.clock().now()), (&next, Patience::Skip)));
     match done {
         Ok(done) => next.into_iter().zip(done).for_each(|(it, given)| match given {
             Err(Refusal::Store(StoreError::Stale(_))) => alone(node, it),
@@ -67,7 +66,7 @@ fn alone(node: &Node, it: Waiting) {
         let done = node.blocking(move |node| {
             let (desk, one) = (node.desk(), [it]);
             let done =
-                node.store().write(|tx| together(tx, &desk, (&one, Patience::Wait), node.clock().now()));
+                node.store().write(|tx| together(tx, desk.at(node.clock().now()), (&one, Patience::Wait)));
             let given = done.and_then(|it| it.into_iter().next().unwrap_or_else(|| Err(hidden("purchase"))));
             let [it] = one;
             answer(node, it, given);
@@ -81,13 +80,12 @@ fn alone(node: &Node, it: Waiting) {
 /// What each of the calls gets. The purchases, their notes in the audit log and their answers are one transaction.
 fn together(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     (next, patience): (&[Waiting], Patience),
-    now: Timestamp,
 ) -> Result<Vec<Result<Given, Refusal>>, Refusal> {
-    let names: Vec<answers::Key> = next.iter().filter_map(|it| it.call.call.name()).collect();
+    let names: Vec<answers::AnswerKey> = next.iter().filter_map(|it| it.call.call.name()).collect();
     let before = answers::get(tx, &names)?;
-    let currency = desk.book(now)?.currency;
+    let currency = at.book()?.currency;
     let read =
         |it: &Waiting| -> Result<Vec<Item>, Refusal> { items::read(&it.call.call.body.items, currency) };
     let asked: Vec<Asked> = next
@@ -105,7 +103,7 @@ fn together(
         }
         Asked::Answered(_) => None,
     });
-    let mut bought = purchases::buy(tx, desk, (&open.collect::<Vec<_>>(), patience), now)?.into_iter();
+    let mut bought = purchases::buy(tx, at, (&open.collect::<Vec<_>>(), patience))?.into_iter();
 
     let (mut given, mut notes, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     for (it, asked) in next.iter().zip(asked) {
@@ -123,7 +121,7 @@ fn together(
             },
         });
     }
-    noted(tx, &notes, &kept, now)?;
+    noted(tx, &notes, &kept, at.now)?;
     Ok(given)
 }
 

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use desk::coverage::{self, Coverage, Silent, Unpriced};
 use serde::{Deserialize, Serialize};
-use store::coverage::Bare;
+use store::coverage::WithoutLife;
 use units::ResourceId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -67,8 +67,8 @@ pub struct UnmeteredView {
     pub product: String,
 }
 
-impl From<Bare> for UnmeteredView {
-    fn from(it: Bare) -> UnmeteredView {
+impl From<WithoutLife> for UnmeteredView {
+    fn from(it: WithoutLife) -> UnmeteredView {
         UnmeteredView { account: it.account, resource: it.resource, product: it.product }
     }
 }
@@ -132,10 +132,10 @@ async fn get_coverage(
 ) -> Result<Json<CoverageView>, Problem> {
     let hours = query.hours.map_or(2, |it| u32::try_from(it.get()).unwrap_or(2));
     let report = node
-        .read(move |tx, desk, now| {
+        .read(move |tx, at| {
             let after: Option<ResourceId> = wire::cursor(query.after.as_ref())?;
             let after = after.map_or_else(String::new, |it| it.to_string());
-            coverage::report(tx, desk, hours, &after, now)
+            coverage::report(tx, at, hours, &after)
         })
         .await?;
     Ok(Json(CoverageView::from(report)))

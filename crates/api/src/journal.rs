@@ -103,7 +103,7 @@ async fn list_audit_log(
         }
         page(tx, chain, (limit, query.after))
     };
-    node.read(move |tx, _, _| read(tx)).await.map(Json)
+    node.read(move |tx, _| read(tx)).await.map(Json)
 }
 
 /// Which entries of the own audit log.
@@ -128,7 +128,7 @@ async fn list_own_audit_log(
     Query(query): Query<OwnAuditLogQuery>,
 ) -> Result<Json<Page<EntryView>>, Problem> {
     let limit = wire::limit(query.limit);
-    node.read(move |tx, _, _| {
+    node.read(move |tx, _| {
         let account = store::accounts::get(tx, who.account)?;
         page(tx, &account.id.to_string(), (limit, query.after))
     })

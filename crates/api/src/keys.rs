@@ -122,14 +122,14 @@ fn one_to_five<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<ScopeBod
 async fn create_key(State(node): State<Node>, call: Call<Owner, KeyBody>) -> Result<Response, Problem> {
     let secret = web::random::key()?;
     let hash = keys::hash(&secret);
-    node.once(call, move |tx, _, call, now| {
+    node.once(call, move |tx, at, call| {
         let new = NewKey {
             account: call.who.account,
             name: call.body.name.as_str().to_string(),
             scopes: call.body.scopes.iter().map(|it| Scope::from(*it)).collect(),
             expires: call.body.expires.as_ref().map(|it| it.of("expires")).transpose()?,
         };
-        let key = KeyView::from(&keys::add(tx, &new, &hash, now)?);
+        let key = KeyView::from(&keys::add(tx, &new, &hash, at.now)?);
         let hidden = "shown once, with the first answer".to_string();
         let kept = NewKeyView { key: key.clone(), secret: hidden };
         Reply::created(NewKeyView { key, secret: secret.clone() }).keeping(&kept)
@@ -160,7 +160,7 @@ async fn list_keys(
 ) -> Result<Json<Page<KeyView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             let before = wire::before(query.after.as_ref(), |id| match store::keys::get(tx, id) {
                 Ok(key) => Ok(who.account.is_none_or(|it| key.account == Some(it))),
                 Err(error) => wire::there::<Key>(Err(error)),
@@ -192,8 +192,8 @@ async fn revoke_key(
     call: Call<Owner, Nothing>,
 ) -> Result<Response, Problem> {
     let done = node
-        .once(call, move |tx, _, call, now| {
-            let ended = keys::revoke(tx, Some(call.key()), call.who.account, key.0, now)?;
+        .once(call, move |tx, at, call| {
+            let ended = keys::revoke(tx, Some(call.key()), call.who.account, key.0, at.now)?;
             Ok(Reply::ok(KeyView::from(&ended)))
         })
         .await;

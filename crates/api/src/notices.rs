@@ -78,7 +78,7 @@ async fn list_notices(
 ) -> Result<Json<Page<NoticeView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             currency(tx, who.account)?;
             let kind = query.kind.as_ref().map_or("", Word::as_str);
             let after = wire::cursor::<NoticeId>(query.after.as_ref())?;

@@ -11,12 +11,11 @@ use billing::pack::Pack;
 use billing::quote::{Becomes, Wish};
 use desk::orders::{self, Item};
 use desk::purchases::Pay;
-use desk::{Desk, Refusal};
-use serde::de::Error;
+use desk::{At, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::Tx;
-use units::{AccountId, Currency, Money, MoneyError, OrderId, Timestamp};
+use units::{AccountId, Currency, Money, MoneyError, OrderId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -281,18 +280,18 @@ async fn list_orders(
 ) -> Result<Json<Page<OrderView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             let currency = currency(tx, who.account)?;
             let before = wire::before(query.after.as_ref(), |id| {
                 wire::there(store::orders::get(tx, who.account, id))
             })?;
-            let filter = store::orders::Filter {
+            let filter = store::orders::OrderFilter {
                 state: query.state.as_ref().map(Word::as_str),
                 product: query.product.as_ref().map(Text::as_str),
                 before: &before,
             };
             let found = store::orders::page(tx, who.account, &filter, limit + 1)?;
-            let view = |it: store::orders::Read| OrderView::new(&it.order, currency);
+            let view = |it: store::orders::StoredOrder| OrderView::new(&it.order, currency);
             Ok(Page::of(found, limit, |it| it.order.id.to_string(), view))
         })
         .await?;
@@ -308,7 +307,7 @@ async fn get_order(
     Path(order): Path<Id<OrderId>>,
 ) -> Result<Json<OrderView>, Problem> {
     let view = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             let currency = currency(tx, who.account)?;
             let read = store::orders::get(tx, who.account, order.0)?;
             Ok(OrderView::new(&read.order, currency))
@@ -364,30 +363,22 @@ async fn pay<B: Send + 'static>(
     let account = call.who.account;
     let wanted = ids(&call.body).map_err(Problem::from)?;
     let done = node
-        .once(call, move |tx, desk, call, now| {
-            paid(tx, desk, call.who.account, &ids(&call.body)?, now).map(Reply::ok)
-        })
+        .once(call, move |tx, at, call| paid(tx, at, call.who.account, &ids(&call.body)?).map(Reply::ok))
         .await;
     if done.as_ref().is_err_and(|it| matches!(it.code.as_str(), "price_changed" | "pack_over")) {
-        node.write(move |tx, _, now| orders::invalidate_those(tx, account, &wanted, now)).await?;
+        node.write(move |tx, at| orders::invalidate_those(tx, account, &wanted, at.now)).await?;
     }
     done
 }
 
-fn paid(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    account: AccountId,
-    ids: &[OrderId],
-    now: Timestamp,
-) -> Result<PurchaseView, Refusal> {
+fn paid(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, ids: &[OrderId]) -> Result<PurchaseView, Refusal> {
     let currency = currency(tx, account)?;
     let first = ids.first().ok_or_else(|| web::call::hidden("such order"))?;
     let token = store::orders::get(tx, account, *first)?.order.group;
     for id in ids {
         store::orders::get(tx, account, *id)?;
     }
-    let orders = orders::pay(tx, desk, account, &token, ids, now)?;
+    let orders = orders::pay(tx, at, account, &token, ids)?;
     Ok(PurchaseView::new(&orders, currency)?)
 }
 
@@ -399,11 +390,11 @@ async fn cancel_order(
     Path(order): Path<Id<OrderId>>,
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, _, call, now| {
+    node.once(call, move |tx, at, call| {
         let account = call.who.account;
         let currency = currency(tx, account)?;
         let token = store::orders::get(tx, account, order.0)?.order.group;
-        let closed = orders::cancel(tx, account, &token, now)?;
+        let closed = orders::cancel(tx, account, &token, at.now)?;
         Ok(Reply::ok(PurchaseView::new(&closed, currency)?))
     })
     .await

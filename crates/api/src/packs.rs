@@ -121,8 +121,8 @@ async fn list_packs(
 ) -> Result<Json<Page<PackView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, desk, now| {
-            let mut found = outlook::all(tx, desk, who.account, now)?;
+        .read(move |tx, at| {
+            let mut found = outlook::all(tx, at, who.account)?;
             let is_there = |id: PackId| Ok(found.iter().any(|it| it.pack.id == id));
             let before = wire::before(query.after.as_ref(), is_there)?;
             found.retain(|it| query.fits(it, &before));
@@ -140,7 +140,5 @@ async fn get_pack(
     who: Reader,
     Path(pack): Path<Id<PackId>>,
 ) -> Result<Json<PackView>, Problem> {
-    node.read(move |tx, desk, now| Ok(PackView::from(&outlook::one(tx, desk, who.account, pack.0, now)?)))
-        .await
-        .map(Json)
+    node.read(move |tx, at| Ok(PackView::from(&outlook::one(tx, at, who.account, pack.0)?))).await.map(Json)
 }

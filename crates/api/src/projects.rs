@@ -61,9 +61,9 @@ async fn create_project(
     call: Call<Buyer, ProjectBody>,
 ) -> Result<Response, Problem> {
     let fresh = web::random::fresh("project");
-    node.once(call, move |tx, _, call, now| {
+    node.once(call, move |tx, at, call| {
         let token = call.token_or(&fresh);
-        let project = projects::open(tx, call.who.account, (call.body.name.as_str(), &token), now)?;
+        let project = projects::open(tx, call.who.account, (call.body.name.as_str(), &token), at.now)?;
         Ok(Reply::created(ProjectView::from(&project)))
     })
     .await
@@ -92,7 +92,7 @@ async fn list_projects(
 ) -> Result<Json<Page<ProjectView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             store::accounts::get(tx, who.account)?;
             // A project may be gone by the time the next page is asked for; its place in the list is not.
             let before = wire::before(query.after.as_ref(), |_: ProjectId| Ok(true))?;
@@ -111,7 +111,7 @@ async fn get_project(
     who: Reader,
     Path(project): Path<Id<ProjectId>>,
 ) -> Result<Json<ProjectView>, Problem> {
-    node.read(move |tx, _, _| Ok(ProjectView::from(&store::projects::get(tx, who.account, project.0)?)))
+    node.read(move |tx, _| Ok(ProjectView::from(&store::projects::get(tx, who.account, project.0)?)))
         .await
         .map(Json)
 }
@@ -124,7 +124,7 @@ async fn rename_project(
     Path(project): Path<Id<ProjectId>>,
     call: Call<Buyer, ProjectBody>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, _, call, _| {
+    node.once(call, move |tx, _, call| {
         let renamed = projects::rename(tx, call.who.account, project.0, call.body.name.as_str())?;
         Ok(Reply::ok(ProjectView::from(&renamed)))
     })
@@ -139,7 +139,7 @@ async fn remove_project(
     Path(project): Path<Id<ProjectId>>,
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, _, call, _| {
+    node.once(call, move |tx, _, call| {
         Ok(Reply::ok(ProjectView::from(&projects::remove(tx, call.who.account, project.0)?)))
     })
     .await

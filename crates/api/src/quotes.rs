@@ -9,12 +9,12 @@ use axum::Json;
 use axum::extract::State;
 use billing::account::Account;
 use billing::quote::{Quote, QuoteError};
-use desk::{Desk, Refusal, purchases};
+use desk::{At, Refusal, purchases};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::accounts;
 use store::{StoreError, Tx};
-use units::{Money, Timestamp};
+use units::Money;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -155,23 +155,22 @@ pub type Quotes = Lane<QuoteBody, Result<QuotesView, Refusal>>;
 
 fn quoted(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     next: &[Waiting<QuoteBody, Result<QuotesView, Refusal>>],
-    now: Timestamp,
 ) -> Result<Vec<Result<QuotesView, Refusal>>, Refusal> {
     let accounts = accounts::with_wallets(tx, next.iter().map(Waiting::account))?;
     let one = |it: &Waiting<QuoteBody, Result<QuotesView, Refusal>>| {
         let id = it.account();
         let missing = || Refusal::from(StoreError::NotFound(format!("account {id}")));
-        quotes(desk, &accounts.get(&id).ok_or_else(missing)?.0, &it.call, now)
+        quotes(at, &accounts.get(&id).ok_or_else(missing)?.0, &it.call)
     };
     Ok(next.iter().map(one).collect())
 }
 
-fn quotes(desk: &Desk, account: &Account, body: &QuoteBody, now: Timestamp) -> Result<QuotesView, Refusal> {
-    let currency = desk.book(now)?.currency;
+fn quotes(at: At<'_>, account: &Account, body: &QuoteBody) -> Result<QuotesView, Refusal> {
+    let currency = at.book()?.currency;
     let items = items::read(&body.items, currency)?;
-    let quotes = purchases::quotes(desk, account, &items, now)?.into_iter().enumerate();
+    let quotes = purchases::quotes(at, account, &items)?.into_iter().enumerate();
     let of_item = |(index, quote): (usize, Result<Quote, QuoteError>)| {
         quote.map_err(|error| Refusal::from(error).of_item(index))
     };

@@ -13,7 +13,7 @@ use desk::{Desk, Refusal, resources, tasks};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use store::Tx;
-use store::resources::Shown;
+use store::resources::LabelledResource;
 use units::{AccountId, Currency, ProjectId, ResourceId, Timestamp};
 use utoipa::openapi::schema::{AdditionalProperties, SchemaType, Type};
 use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema};
@@ -92,7 +92,7 @@ pub struct ResourceView {
 }
 
 impl ResourceView {
-    fn read(tx: &mut Tx<'_>, shown: Shown, currency: Currency) -> Result<ResourceView, Refusal> {
+    fn read(tx: &mut Tx<'_>, shown: LabelledResource, currency: Currency) -> Result<ResourceView, Refusal> {
         let it = shown.resource;
         let attributes = tasks::attributes(tx, it.account, it.id)?;
         let option = |name: &str| it.options.get(name).map(str::to_string);
@@ -180,8 +180,8 @@ pub struct ResourcesQuery {
 }
 
 impl ResourcesQuery {
-    fn filter<'a>(&'a self, before: &'a str) -> store::resources::Filter<'a> {
-        store::resources::Filter {
+    fn filter<'a>(&'a self, before: &'a str) -> store::resources::ResourceFilter<'a> {
+        store::resources::ResourceFilter {
             before,
             state: self.state.as_ref().map(Word::as_str),
             product: self.product.as_ref().map(Text::as_str),
@@ -203,13 +203,13 @@ async fn list_resources(
 ) -> Result<Json<Page<ResourceView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             let currency = orders::currency(tx, who.account)?;
             let before = wire::before(query.after.as_ref(), |id| {
                 wire::there(store::resources::get(tx, who.account, id))
             })?;
             let found = store::resources::page(tx, who.account, &query.filter(&before), limit + 1)?;
-            let read = |it: Shown| ResourceView::read(tx, it, currency);
+            let read = |it: LabelledResource| ResourceView::read(tx, it, currency);
             let views: Vec<ResourceView> = found.into_iter().map(read).collect::<Result<_, _>>()?;
             Ok(Page::of(views, limit, |it| it.id.clone(), |it| it))
         })
@@ -225,7 +225,7 @@ async fn get_resource(
     who: Reader,
     Path(resource): Path<Id<ResourceId>>,
 ) -> Result<Json<ResourceView>, Problem> {
-    node.read(move |tx, _, _| view(tx, who.account, resource.0)).await.map(Json)
+    node.read(move |tx, _| view(tx, who.account, resource.0)).await.map(Json)
 }
 
 /// Tags: at most 20; keys of 1 to 60 characters without a colon, values of up to 100.
@@ -311,7 +311,7 @@ async fn label_resource(
     Path(resource): Path<Id<ResourceId>>,
     call: Call<Buyer, LabelsBody>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, _, call, _| {
+    node.once(call, move |tx, _, call| {
         labels::change(tx, call.who.account, resource.0, call.body.change()?)?;
         Ok(Reply::ok(view(tx, call.who.account, resource.0)?))
     })
@@ -351,7 +351,7 @@ async fn stop_resource(
             StoppedCharge::Continues => Event::Stop,
             StoppedCharge::Ends => Event::StopFree,
         };
-        resources::switch(tx, desk, account, id, event, now)
+        resources::switch(tx, desk.at(now), account, id, event)
     })
     .await
 }
@@ -365,7 +365,7 @@ async fn start_resource(
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
     change(node, call, resource.0, |tx, desk, (account, id, _), now| {
-        resources::switch(tx, desk, account, id, Event::Start, now)
+        resources::switch(tx, desk.at(now), account, id, Event::Start)
     })
     .await
 }
@@ -390,7 +390,7 @@ async fn resize_resource(
     change(node, call, resource.0, |tx, desk, (account, id, body), now| {
         let wanted: Vec<(String, String)> =
             body.options.iter().map(|it| (it.0.clone(), it.1.text())).collect();
-        resources::resize(tx, desk, account, id, &wanted, now)
+        resources::resize(tx, desk.at(now), account, id, &wanted)
     })
     .await
 }
@@ -407,7 +407,7 @@ async fn release_resource(
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
     change(node, call, resource.0, |tx, desk, (account, id, _), now| {
-        resources::release(tx, desk, account, id, EndedBy::Owner, now)
+        resources::release(tx, desk.at(now), account, id, EndedBy::Owner)
     })
     .await
 }
@@ -420,9 +420,9 @@ where
         + Send
         + 'static,
 {
-    node.once(call, move |tx, desk, call, now| {
+    node.once(call, move |tx, at, call| {
         let account = call.who.account;
-        let after = step(tx, desk, (account, id, &call.body), now)?;
+        let after = step(tx, at.desk, (account, id, &call.body), at.now)?;
         let view = view(tx, account, id)?;
         Ok(if after.state == resource::State::Releasing { Reply::accepted(view) } else { Reply::ok(view) })
     })
@@ -475,7 +475,7 @@ async fn get_resource_life(
 ) -> Result<Json<Page<LifeView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             store::resources::get(tx, who.account, resource.0)?;
             let after = query.after.map_or(-1, Param::get);
             let found = store::resources::life(tx, (who.account, resource.0), after, limit + 1)?;

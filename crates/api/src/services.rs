@@ -71,7 +71,7 @@ async fn list_services(
 ) -> Result<Json<Page<ServiceView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             store::accounts::get(tx, who.account)?;
             let after = query.after.as_ref().map_or("", Text::as_str);
             let found = store::services::page(tx, who.account, after, limit + 1)?;
@@ -89,7 +89,7 @@ async fn get_service(
     who: Reader,
     Path(service): Path<Text<1, 80>>,
 ) -> Result<Json<ServiceView>, Problem> {
-    node.read(move |tx, _, _| view(tx, who.account, service.as_str())).await.map(Json)
+    node.read(move |tx, _| view(tx, who.account, service.as_str())).await.map(Json)
 }
 
 fn view(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<ServiceView, Refusal> {
@@ -107,8 +107,8 @@ async fn stop_service(
     Path(service): Path<Text<1, 80>>,
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, desk, call, now| {
-        services::stop(tx, desk, call.who.account, service.as_str(), now)?;
+    node.once(call, move |tx, at, call| {
+        services::stop(tx, at, call.who.account, service.as_str())?;
         let view = view(tx, call.who.account, service.as_str())?;
         let releasing = view.resources.contains_key(resource::State::Releasing.as_str());
         Ok(if releasing { Reply::accepted(view) } else { Reply::ok(view) })
@@ -138,15 +138,15 @@ async fn start_service(
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
     let fresh = web::random::fresh("start");
-    node.once(call, move |tx, desk, call, now| {
+    node.once(call, move |tx, at, call| {
         let (account, name) = (call.who.account, service.as_str());
         let token = format!("start {name} {}", call.token_or(&fresh));
-        let placed = services::start(tx, desk, account, (name, &token), now)?;
+        let placed = services::start(tx, at, account, (name, &token))?;
         let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
         let purchase = match ids.is_empty() {
             true => None,
             false => {
-                let paid = desk::orders::pay(tx, desk, account, &token, &ids, now)?;
+                let paid = desk::orders::pay(tx, at, account, &token, &ids)?;
                 Some(PurchaseView::new(&paid, orders::currency(tx, account)?)?)
             }
         };

@@ -68,10 +68,10 @@ pub struct SettlementsView {
 #[utoipa::path(get, path = "/v1/settlements", tag = "operations",
     security(("key" = ["operator"])), responses((status = 200, body = SettlementsView)))]
 async fn get_settlements(State(node): State<Node>, _: Operator) -> Result<Json<SettlementsView>, Problem> {
-    node.read(|tx, desk, now| {
-        let found = settle::progress(tx, desk, now)?;
+    node.read(|tx, at| {
+        let found = settle::progress(tx, at)?;
         let cycles = found.into_iter().map(CycleView::from).collect();
-        Ok(SettlementsView { delay_seconds: desk.settlement_delay_seconds, cycles })
+        Ok(SettlementsView { delay_seconds: at.desk.settlement_delay_seconds, cycles })
     })
     .await
     .map(Json)
@@ -127,7 +127,7 @@ async fn list_set_aside(
 ) -> Result<Json<Page<SetAsideView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             let after = query.after.as_ref().map(|it| place(it.as_str()).ok_or_else(wire::no_page));
             let after = after.transpose()?.unwrap_or_default();
             let after = (after.0.as_str(), after.1.as_str());
@@ -200,7 +200,7 @@ async fn retry_settlements(
     State(node): State<Node>,
     call: Call<Operator, RetryBody>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, _, call, _| {
+    node.once(call, move |tx, _, call| {
         let accounts = call.body.accounts.as_ref().map(Named::ids).transpose()?;
         Ok(Reply::ok(RetryView { taken_back: settle::retry(tx, accounts.as_deref())? }))
     })

@@ -54,9 +54,9 @@ async fn health() -> Json<HealthView> {
 #[utoipa::path(get, path = "/ready", tag = "system",
     responses((status = 200, body = HealthView), (status = 503, body = Problem, content_type = "application/problem+json")))]
 async fn ready(State(node): State<Node>) -> Result<Json<HealthView>, Problem> {
-    node.read(|tx, desk, now| {
+    node.read(|tx, at| {
         store::books::count(tx)?;
-        desk.book(now).map(drop)
+        at.book().map(drop)
     })
     .await
     .map_err(|problem| Problem { status: 503, retry_after: Some(1), ..problem })?;
@@ -67,7 +67,7 @@ async fn ready(State(node): State<Node>) -> Result<Json<HealthView>, Problem> {
 pub static METRICS: OnceLock<metrics_exporter_prometheus::PrometheusHandle> = OnceLock::new();
 
 async fn metrics(State(node): State<Node>) -> Response {
-    match node.read(|tx, _, _| gauges::read(tx)).await {
+    match node.read(|tx, _| gauges::read(tx)).await {
         Ok(it) => set(&it),
         Err(problem) => return problem.into_response(),
     }

@@ -12,7 +12,7 @@ use desk::tasks::{self, Failure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use store::tasks::Filter;
+use store::tasks::TaskFilter;
 use tokio::time::Instant;
 use units::{ResourceId, TaskId};
 use utoipa::ToSchema;
@@ -191,11 +191,11 @@ pub struct TasksQuery {
 
 impl TasksQuery {
     /// The filter; `None` when it names a resource that cannot be. Errors: `NotFound` for no page.
-    fn filter(&self) -> Result<Option<Filter>, Refusal> {
+    fn filter(&self) -> Result<Option<TaskFilter>, Refusal> {
         let after: Option<TaskId> = wire::cursor(self.after.as_ref())?;
         let resource = self.resource.as_ref().map(|it| it.as_str().parse::<ResourceId>()).transpose();
         let (state, kind) = (self.state.state(), self.kind.map(KindChoice::kind));
-        Ok(resource.ok().map(|resource| Filter { state, kind, resource, after }))
+        Ok(resource.ok().map(|resource| TaskFilter { state, kind, resource, after }))
     }
 }
 
@@ -210,7 +210,7 @@ async fn list_tasks(
     let Some(filter) = query.filter()? else { return Ok(Json(Page { items: Vec::new(), next: None })) };
     if let Some(after) = filter.after {
         node.read(
-            move |tx, _, _| {
+            move |tx, _| {
                 if wire::there(store::tasks::get(tx, after))? { Ok(()) } else { Err(wire::no_page()) }
             },
         )
@@ -233,8 +233,8 @@ async fn list_tasks(
     }
 }
 
-async fn page(node: &Node, filter: Filter, limit: usize) -> Result<Page<TaskView>, Problem> {
-    node.read(move |tx, _, _| {
+async fn page(node: &Node, filter: TaskFilter, limit: usize) -> Result<Page<TaskView>, Problem> {
+    node.read(move |tx, _| {
         let most = u32::try_from(limit + 1).unwrap_or(u32::MAX);
         let found = tasks::list(tx, filter, most)?;
         let views: Vec<TaskView> = found.iter().map(TaskView::new).collect::<Result<_, _>>()?;
@@ -251,7 +251,7 @@ async fn get_task(
     _who: Cloud,
     Path(task): Path<Id<TaskId>>,
 ) -> Result<Json<TaskView>, Problem> {
-    node.read(move |tx, _, _| TaskView::new(&tasks::get(tx, task.0)?)).await.map(Json)
+    node.read(move |tx, _| TaskView::new(&tasks::get(tx, task.0)?)).await.map(Json)
 }
 
 /// What the cloud made.
@@ -278,10 +278,10 @@ async fn complete_task(
     Path(task): Path<Id<TaskId>>,
     call: Call<Cloud, DoneBody>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, desk, call, now| {
+    node.once(call, move |tx, at, call| {
         let address = call.body.address.as_ref().map(|it| it.as_str().to_string());
         let made = Made { address, attributes: call.body.attributes.clone() };
-        let done = tasks::done(tx, desk, task.0, &made, now);
+        let done = tasks::done(tx, at, task.0, &made);
         let done = done.map_err(|it| it.by_code(&[("answer_invalid", "attributes")]))?;
         Ok(Reply::ok(TaskView::new(&done)?))
     })
@@ -312,13 +312,13 @@ async fn fail_task(
     Path(task): Path<Id<TaskId>>,
     call: Call<Cloud, FailedBody>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, desk, call, now| {
+    node.once(call, move |tx, at, call| {
         let failure = Failure {
             reason: call.body.reason.as_str().to_string(),
             retry: if call.body.last { Retry::Never } else { Retry::Later },
             attempt: call.body.attempt.map(Whole::count),
         };
-        Ok(Reply::ok(TaskView::new(&tasks::failed(tx, desk, task.0, &failure, now)?)?))
+        Ok(Reply::ok(TaskView::new(&tasks::failed(tx, at, task.0, &failure)?)?))
     })
     .await
 }
@@ -331,10 +331,7 @@ async fn retry_task(
     Path(task): Path<Id<TaskId>>,
     call: Call<Operator, Nothing>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, desk, _, now| {
-        Ok(Reply::ok(TaskView::new(&tasks::retry(tx, desk, task.0, now)?)?))
-    })
-    .await
+    node.once(call, move |tx, at, _| Ok(Reply::ok(TaskView::new(&tasks::retry(tx, at, task.0)?)?))).await
 }
 
 /// Why an operator gives up.
@@ -354,9 +351,9 @@ async fn give_up_task(
     Path(task): Path<Id<TaskId>>,
     call: Call<Operator, GiveUpBody>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, desk, call, now| {
+    node.once(call, move |tx, at, call| {
         let reason = call.body.reason.as_ref().map_or("", Text::as_str);
-        Ok(Reply::ok(TaskView::new(&tasks::give_up(tx, desk, task.0, reason, now)?)?))
+        Ok(Reply::ok(TaskView::new(&tasks::give_up(tx, at, task.0, reason)?)?))
     })
     .await
 }

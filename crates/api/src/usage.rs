@@ -9,10 +9,10 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use desk::usage::{self, Reading, Taken, reads};
-use desk::{Desk, Refusal};
+use desk::{At, Refusal};
 use serde::{Deserialize, Serialize};
 use store::Tx;
-use store::usage::Stored;
+use store::usage::StoredReading;
 use units::{AccountId, CycleKind, ResourceId, Timestamp};
 use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::{ArrayBuilder, ObjectBuilder, RefOr, Schema};
@@ -225,7 +225,7 @@ async fn record(node: &Node, events: Vec<Event>) -> Result<(Vec<Event>, Outcomes
         let outcomes = node.store().write(|tx| {
             let now = node.clock().now();
             let readings: Vec<Reading<'_>> = events.iter().map(|it| reading(it, now)).collect();
-            usage::record_all(tx, &desk, &readings, now)
+            usage::record_all(tx, desk.at(now), &readings)
         })?;
         Ok((events, outcomes))
     })
@@ -329,12 +329,11 @@ pub struct UsageQuery {
 /// What the store is asked, for an account that owns the resource.
 fn asked(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     account: AccountId,
     (resource, meter): (Option<&str>, Option<&str>),
     (from, to): (Option<&When>, Option<&When>),
-    now: Timestamp,
-) -> Result<store::usage::Query, Refusal> {
+) -> Result<store::usage::ReadingFilter, Refusal> {
     let resource = match resource {
         None => None,
         Some(text) => {
@@ -345,12 +344,12 @@ fn asked(
     };
     let from = match from {
         Some(from) => from.of("from")?,
-        None => desk.calendar.cycle(CycleKind::Month, now)?.from,
+        None => at.desk.calendar.cycle(CycleKind::Month, at.now)?.from,
     };
     // Readings are kept to the second.
     let from = units::calendar::whole_second(from);
-    let to = to.map_or(Ok(now), |it| it.of("to"))?;
-    Ok(store::usage::Query { account, resource, meter: meter.map(str::to_string), from, to })
+    let to = to.map_or(Ok(at.now), |it| it.of("to"))?;
+    Ok(store::usage::ReadingFilter { account, resource, meter: meter.map(str::to_string), from, to })
 }
 
 /// A reading.
@@ -378,8 +377,8 @@ pub struct ReadingView {
     pub standing: Option<String>,
 }
 
-impl From<Stored> for ReadingView {
-    fn from(it: Stored) -> ReadingView {
+impl From<StoredReading> for ReadingView {
+    fn from(it: StoredReading) -> ReadingView {
         ReadingView {
             source: it.source,
             id: it.event,
@@ -426,9 +425,9 @@ async fn list_usage(
 ) -> Result<Json<Page<ReadingView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, desk, now| {
+        .read(move |tx, at| {
             let of = (query.resource.as_ref().map(Text::as_str), query.meter.as_ref().map(Text::as_str));
-            let asked = asked(tx, desk, who.account, of, (query.from.as_ref(), query.to.as_ref()), now)?;
+            let asked = asked(tx, at, who.account, of, (query.from.as_ref(), query.to.as_ref()))?;
             let after = mark(query.after.as_ref().map(Text::as_str))?;
             let (found, next) = reads::page(tx, &asked, after.as_ref(), limit)?;
             Ok(Page {
@@ -526,11 +525,11 @@ async fn list_usage_windows(
         Some(Span::Month) => CycleKind::Month,
     };
     let page = node
-        .read(move |tx, desk, now| {
+        .read(move |tx, at| {
             let of = (query.resource.as_ref().map(Text::as_str), query.meter.as_ref().map(Text::as_str));
             let from = query.after.as_ref().or(query.from.as_ref());
-            let asked = asked(tx, desk, who.account, of, (from, query.to.as_ref()), now)?;
-            let (windows, next) = reads::windows(tx, desk, &asked, kind, limit)?;
+            let asked = asked(tx, at, who.account, of, (from, query.to.as_ref()))?;
+            let (windows, next) = reads::windows(tx, at.desk, &asked, kind, limit)?;
             let items = windows.into_iter().map(WindowView::from).collect();
             Ok(Page { items, next: next.map(wire::time) })
         })

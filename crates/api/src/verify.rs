@@ -65,10 +65,10 @@ async fn verify(State(node): State<Node>, _: Operator) -> Result<Json<VerifyView
         let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
         return Err(Problem { retry_after: Some(RUNS_FOR), ..problem });
     };
-    let audited = node.read(move |tx, desk, _| {
+    let audited = node.read(move |tx, at| {
         // Held until the audit ends, also when nobody waits for it any more.
         let _alone = &alone;
-        Ok(VerifyView::from(audit::audit(tx, desk)?))
+        Ok(VerifyView::from(audit::audit(tx, at.desk)?))
     });
     audited.await.map(Json)
 }

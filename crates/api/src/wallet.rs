@@ -30,7 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     security(("key" = ["read"])), responses((status = 200, body = WalletView)))]
 async fn get_wallet(State(node): State<Node>, who: Reader) -> Result<Json<WalletView>, Problem> {
     let view = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             let currency = currency(tx, who.account)?;
             Ok(WalletView::from(&ledger::get(tx, who.account, currency)?.wallet))
         })
@@ -131,7 +131,7 @@ async fn list_movements(
 ) -> Result<Json<Page<MovementView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             let kind = query.kind.as_ref().map_or("", Word::as_str);
             let before = (query.after.as_ref().map(Text::as_str), kind);
             let (found, currency) = wallet::movements(tx, who.account, before, limit + 1)?;
@@ -183,7 +183,7 @@ async fn list_top_ups(
 ) -> Result<Json<Page<TopUpView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             let currency = currency(tx, account.0)?;
             let after = query.after.as_ref().map(Text::as_str);
             let found = ledger::top_ups(tx, account.0, after, limit + 1)?;

@@ -144,7 +144,7 @@ async fn create_webhook(
     call: Call<Owner, WebhookBody>,
 ) -> Result<Response, Problem> {
     let secret = web::random::webhook_secret()?;
-    node.once(call, move |tx, desk, call, now| {
+    node.once(call, move |tx, at, call| {
         let owner = match (known(tx, call.who.account)?, call.body.whose) {
             (Some(id), None) => endpoint::Owner::Account(id),
             (Some(_), Some(WhoseBody::Cloud)) => return Err(Refusal::CloudWebhook),
@@ -153,7 +153,7 @@ async fn create_webhook(
         };
         let kinds = call.body.kinds.clone().unwrap_or_else(|| vec!["*".to_string()]);
         let new = New { owner, url: call.body.url.as_str(), kinds: &kinds, secret: &secret };
-        let endpoint = webhooks::create(tx, &new, desk.webhooks, now)?;
+        let endpoint = webhooks::create(tx, &new, at.desk.webhooks, at.now)?;
         shown_once(Reply::created, &endpoint)
     })
     .await
@@ -164,7 +164,7 @@ async fn create_webhook(
     security(("key" = ["read"])), responses((status = 200, body = Page<WebhookView>)))]
 async fn list_webhooks(State(node): State<Node>, who: Viewer) -> Result<Json<Page<WebhookView>>, Problem> {
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             let account = known(tx, who.account)?;
             let items = webhooks::list(tx, account)?.iter().map(WebhookView::from).collect();
             Ok(Page { items, next: None })
@@ -181,8 +181,7 @@ async fn get_webhook(
     who: Viewer,
     Path(id): Path<Id<EndpointId>>,
 ) -> Result<Json<WebhookView>, Problem> {
-    let view =
-        node.read(move |tx, _, _| Ok(WebhookView::from(&webhooks::get(tx, who.account, id.0)?))).await?;
+    let view = node.read(move |tx, _| Ok(WebhookView::from(&webhooks::get(tx, who.account, id.0)?))).await?;
     Ok(Json(view))
 }
 
@@ -216,14 +215,14 @@ async fn change_webhook(
     Path(id): Path<Id<EndpointId>>,
     call: Call<Owner, WebhookChangeBody>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, desk, call, now| {
+    node.once(call, move |tx, at, call| {
         let state = call.body.state.map(|it| match it {
             WebhookStateBody::Enabled => endpoint::State::Enabled,
             WebhookStateBody::Disabled => endpoint::State::Disabled,
         });
         let url = call.body.url.as_ref().map(Text::as_str);
         let change = Change { url, kinds: call.body.kinds.as_deref(), state };
-        let changed = webhooks::change(tx, call.who.account, id.0, (&change, desk.webhooks), now)?;
+        let changed = webhooks::change(tx, call.who.account, id.0, (&change, at.desk.webhooks), at.now)?;
         Ok(Reply::ok(WebhookView::from(&changed)))
     })
     .await
@@ -237,7 +236,7 @@ async fn delete_webhook(
     Path(id): Path<Id<EndpointId>>,
     call: Call<Owner, Nothing>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, _, call, _| {
+    node.once(call, move |tx, _, call| {
         let gone = webhooks::get(tx, call.who.account, id.0)?;
         webhooks::remove(tx, call.who.account, id.0)?;
         Ok(Reply::ok(WebhookView::from(&gone)))
@@ -255,7 +254,7 @@ async fn rotate_webhook_secret(
     call: Call<Owner, Nothing>,
 ) -> Result<Response, Problem> {
     let secret = web::random::webhook_secret()?;
-    node.once(call, move |tx, _, call, _| {
+    node.once(call, move |tx, _, call| {
         let endpoint = webhooks::rotate(tx, call.who.account, id.0, &secret)?;
         shown_once(Reply::ok, &endpoint)
     })
@@ -329,8 +328,8 @@ async fn ping_webhook(
     Path(id): Path<Id<EndpointId>>,
     call: Call<Owner, Nothing>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, _, call, now| {
-        let sent = webhooks::ping(tx, call.who.account, id.0, now)?;
+    node.once(call, move |tx, at, call| {
+        let sent = webhooks::ping(tx, call.who.account, id.0, at.now)?;
         Ok(Reply::accepted(WebhookMessageView::from(&sent)))
     })
     .await
@@ -345,12 +344,12 @@ pub enum WebhookMessageState {
     GivenUp,
 }
 
-impl From<WebhookMessageState> for messages::State {
-    fn from(it: WebhookMessageState) -> messages::State {
+impl From<WebhookMessageState> for messages::MessageState {
+    fn from(it: WebhookMessageState) -> messages::MessageState {
         match it {
-            WebhookMessageState::Pending => messages::State::Pending,
-            WebhookMessageState::Delivered => messages::State::Delivered,
-            WebhookMessageState::GivenUp => messages::State::GivenUp,
+            WebhookMessageState::Pending => messages::MessageState::Pending,
+            WebhookMessageState::Delivered => messages::MessageState::Delivered,
+            WebhookMessageState::GivenUp => messages::MessageState::GivenUp,
         }
     }
 }
@@ -387,9 +386,9 @@ async fn list_webhook_messages(
 ) -> Result<Json<Page<WebhookMessageView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             let after = wire::cursor(query.after.as_ref())?;
-            let state = query.state.map(messages::State::from);
+            let state = query.state.map(messages::MessageState::from);
             let found = webhooks::log(tx, who.account, id.0, state, (after, most(limit)))?;
             Ok(Page::of(found, limit, |it| it.message.id.to_string(), |it| WebhookMessageView::from(&it)))
         })
@@ -407,7 +406,7 @@ async fn get_webhook_message(
     Path(id): Path<Id<MessageId>>,
 ) -> Result<Json<WebhookMessageView>, Problem> {
     let view = node
-        .read(move |tx, _, _| Ok(WebhookMessageView::from(&webhooks::message(tx, who.account, id.0)?)))
+        .read(move |tx, _| Ok(WebhookMessageView::from(&webhooks::message(tx, who.account, id.0)?)))
         .await?;
     Ok(Json(view))
 }
@@ -421,8 +420,8 @@ async fn resend_webhook_message(
     Path(id): Path<Id<MessageId>>,
     call: Call<Owner, Nothing>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, _, call, now| {
-        let sent = webhooks::resend(tx, call.who.account, id.0, now)?;
+    node.once(call, move |tx, at, call| {
+        let sent = webhooks::resend(tx, call.who.account, id.0, at.now)?;
         Ok(Reply::accepted(WebhookMessageView::from(&sent)))
     })
     .await
@@ -472,7 +471,7 @@ async fn list_events(
 ) -> Result<Json<Page<EventView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, _, _| {
+        .read(move |tx, _| {
             let account = known(tx, who.account)?;
             let found = webhooks::events(tx, account, (wire::cursor(query.after.as_ref())?, most(limit)))?;
             let views: Vec<EventView> = found.iter().map(event_view).collect::<Result<_, _>>()?;
@@ -490,6 +489,6 @@ async fn get_event(
     who: Viewer,
     Path(id): Path<Id<EventId>>,
 ) -> Result<Json<EventView>, Problem> {
-    let view = node.read(move |tx, _, _| event_view(&webhooks::event(tx, who.account, id.0)?)).await?;
+    let view = node.read(move |tx, _| event_view(&webhooks::event(tx, who.account, id.0)?)).await?;
     Ok(Json(view))
 }

@@ -1,6 +1,6 @@
 //! Accounts and the money that comes into them.
 
-use super::{Desk, Refusal, arrears, events};
+use super::{At, Refusal, arrears, events};
 use billing::account::{Account, Verified};
 use billing::notice::{Notice, NoticeKind};
 use billing::passbook::Passbook;
@@ -29,13 +29,7 @@ pub struct Change {
 }
 
 /// Changes the terms of an account: for what is quoted, ordered and settled from now on.
-pub fn change(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    id: AccountId,
-    change: Change,
-    now: Timestamp,
-) -> Result<Account, Refusal> {
+pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Result<Account, Refusal> {
     let before = accounts::get(tx, id)?;
     let account = Account {
         terms: change.terms.unwrap_or(before.terms),
@@ -44,7 +38,7 @@ pub fn change(
         ..before
     };
     accounts::set(tx, &account)?;
-    alert(tx, desk, id, now)?;
+    alert(tx, at, id)?;
     Ok(account)
 }
 
@@ -79,10 +73,9 @@ pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result
 /// same again changes nothing, another sum under it is `conflict`. Source: R-WAL-3, R-WAL-4.
 pub fn top_up(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     id: AccountId,
     (money, purse, reference): (Money, Purse, &str),
-    now: Timestamp,
 ) -> Result<Wallet, Refusal> {
     let account = accounts::get(tx, id)?;
     if !money.is_positive() {
@@ -91,29 +84,29 @@ pub fn top_up(
     Money::zero(account.currency).checked_add(money)?;
     let read = ledger::lock(tx, id, account.currency)?;
 
-    if ledger::top_up(tx, id, TopUp { reference, purse, money }, now)? == ledger::Reported::Again {
+    if ledger::top_up(tx, id, TopUp { reference, purse, money }, at.now)? == ledger::Reported::Again {
         return Ok(read.wallet);
     }
 
-    let mut passbook = Passbook::new(read.wallet, now);
-    passbook.top_up(money, purse, TransferId::named(now, &format!("{id} {reference}")).bits())?;
+    let mut passbook = Passbook::new(read.wallet, at.now);
+    passbook.top_up(money, purse, TransferId::named(at.now, &format!("{id} {reference}")).bits())?;
 
     ledger::save(tx, &read, &passbook)?;
     let more = [("amount", money.to_string()), ("reference", reference.to_string())];
-    events::wallet(tx, "wallet.topped_up", passbook.wallet(), &more, now)?;
-    arrears::evaluate(tx, desk, id, now)?;
-    alert(tx, desk, id, now)?;
+    events::wallet(tx, "wallet.topped_up", passbook.wallet(), &more, at.now)?;
+    arrears::evaluate(tx, at, id)?;
+    alert(tx, at, id)?;
     Ok(*passbook.wallet())
 }
 
 /// Tells the customer that little is left, if it is time to. Source: R-WAL-5.
-pub fn alert(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, now: Timestamp) -> Result<(), Refusal> {
+pub fn alert(tx: &mut Tx<'_>, at: At<'_>, id: AccountId) -> Result<(), Refusal> {
     let account = accounts::get(tx, id)?;
     if account.alert.is_zero() {
         return Ok(());
     }
     let wallet = ledger::get(tx, id, account.currency)?.wallet;
-    let today = desk.calendar.midnight_after(now, 0)?;
+    let today = at.desk.calendar.midnight_after(at.now, 0)?;
 
     let (told, message) = billing::alert::test(account.alert, wallet.available(), account.told, today)?;
 
@@ -122,9 +115,13 @@ pub fn alert(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, now: Timestamp) -> Res
     }
     if let Some(threshold) = message {
         let alert = account.alert.to_string();
-        events::wallet(tx, "wallet.low", &wallet, &[("alert", alert)], now)?;
+        events::wallet(tx, "wallet.low", &wallet, &[("alert", alert)], at.now)?;
         let (subject, kind, occasion) = (account.name, NoticeKind::BalanceLow, today.to_string());
-        store::notices::add(tx, &[Notice { account: id, subject, kind, threshold, occasion, at: now }], now)?;
+        store::notices::add(
+            tx,
+            &[Notice { account: id, subject, kind, threshold, occasion, at: at.now }],
+            at.now,
+        )?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Arrears: after money moved, whether the account is in arrears, and what its resources do next.
 
-use super::{Desk, Refusal, events, life, resources};
+use super::{At, Refusal, events, life, resources};
 use billing::life::Standing;
 use billing::notice::{Notice, NoticeKind};
 use store::{Tx, accounts, ledger};
@@ -16,10 +16,10 @@ pub fn standing(tx: &mut Tx<'_>, id: AccountId) -> Result<Standing, Refusal> {
 /// Begins or ends the arrears of an account, lets resources resume, and notes what falls due next.
 ///
 /// Source: R-ARR-1 to R-ARR-4.
-pub fn evaluate(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, now: Timestamp) -> Result<(), Refusal> {
+pub fn evaluate(tx: &mut Tx<'_>, at: At<'_>, id: AccountId) -> Result<(), Refusal> {
     let before = standing(tx, id)?;
 
-    let since = billing::arrears::since(before.arrears_since, before.balance, now);
+    let since = billing::arrears::since(before.arrears_since, before.balance, at.now);
     let standing = Standing { arrears_since: since, ..before };
 
     if since != before.arrears_since {
@@ -27,12 +27,12 @@ pub fn evaluate(tx: &mut Tx<'_>, desk: &Desk, id: AccountId, now: Timestamp) -> 
         if let Some(since) = since {
             tell(tx, id, since)?;
         }
-        events::arrears(tx, id, since, now)?;
+        events::arrears(tx, id, since, at.now)?;
     }
     for read in store::resources::of_account(tx, id)? {
         match billing::life::resume(&read.resource, standing) {
-            Some(event) => resources::step(tx, desk, read, event, now).map(drop)?,
-            None if since != before.arrears_since => life::refresh(tx, desk, read, standing, now)?,
+            Some(event) => resources::step(tx, at, read, event).map(drop)?,
+            None if since != before.arrears_since => life::refresh(tx, at, read, standing)?,
             None => {}
         }
     }

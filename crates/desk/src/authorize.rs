@@ -5,7 +5,7 @@
 
 use super::orders::Item;
 use super::purchases::{self, Quotes};
-use super::{Desk, Refusal};
+use super::{At, Desk, Refusal};
 use billing::account::Account;
 use billing::order::{self, OrderError};
 use billing::pack::Pack;
@@ -13,7 +13,7 @@ use billing::passbook::Passbook;
 use billing::quote::Quote;
 use billing::wallet::Wallet;
 use std::collections::{BTreeMap, BTreeSet};
-use store::orders::{Counts, Place};
+use store::orders::{QuotaCounts, QuotaPlace};
 use store::{StoreError, Tx, accounts, packs};
 use units::{AccountId, Money, Timestamp};
 
@@ -36,54 +36,52 @@ pub struct Verdict {
 /// purchase is in the verdict.
 pub fn may_start(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     asked: &[(AccountId, &[Item])],
-    now: Timestamp,
 ) -> Result<Vec<Result<Verdict, Refusal>>, Refusal> {
     let accounts = accounts::with_wallets(tx, asked.iter().map(|it| it.0))?;
     let mut quoted = Vec::new();
     let mut places = BTreeSet::new();
     for (id, items) in asked {
         let quotes = match accounts.get(id) {
-            Some((account, _)) => purchases::quotes(desk, account, items, now)?,
+            Some((account, _)) => purchases::quotes(at, account, items)?,
             None => Vec::new(),
         };
-        places.append(&mut purchases::counted(desk, *id, &quotes, now)?);
+        places.append(&mut purchases::counted(at, *id, &quotes)?);
         quoted.push(quotes);
     }
     let counts = store::orders::counts(tx, &places.into_iter().collect::<Vec<_>>())?;
-    let owners = asked.iter().zip(&quoted).filter(|it| may_use_packs(desk, it.1, now)).map(|it| it.0.0);
+    let owners = asked.iter().zip(&quoted).filter(|it| may_use_packs(at, it.1)).map(|it| it.0.0);
     let packs = packs::of_accounts(tx, owners)?;
     let verdict = |((id, items), quotes): (&(AccountId, &[Item]), Quotes)| {
         let missing = || StoreError::NotFound(format!("account {id}"));
         let (account, wallet) = accounts.get(id).ok_or_else(missing)?;
         let own = packs.get(id).map_or(&[] as &[Pack], Vec::as_slice);
-        verdict(desk, (account, wallet, own), items, (quotes, &counts), now)
+        verdict(at, (account, wallet, own), items, (quotes, &counts))
     };
     Ok(asked.iter().zip(quoted).map(verdict).collect())
 }
 
 fn verdict(
-    desk: &Desk,
+    at: At<'_>,
     (account, wallet, packs): (&Account, &Wallet, &[Pack]),
     items: &[Item],
-    counted: (Quotes, &BTreeMap<Place, Counts>),
-    now: Timestamp,
+    counted: (Quotes, &BTreeMap<QuotaPlace, QuotaCounts>),
 ) -> Result<Verdict, Refusal> {
     let zero = Money::zero(account.currency);
     let available = wallet.available();
     let mut verdict = Verdict { total: zero, freeze: zero, available, packs: Vec::new(), refused: None };
-    let placed = match purchases::prepared(desk, (account, wallet), ("authorize", items), counted, now) {
+    let placed = match purchases::prepared(at, (account, wallet), ("authorize", items), counted) {
         Ok(placed) => placed,
         Err(refusal) => return Ok(Verdict { refused: Some(refusal), ..verdict }),
     };
-    let mut passbook = Passbook::new(*wallet, now);
+    let mut passbook = Passbook::new(*wallet, at.now);
     for order in placed {
         verdict.total = verdict.total.checked_add(order.total)?;
         verdict.freeze = verdict.freeze.checked_add(order.freezes()?)?;
-        verdict.packs.extend(usable(desk, &order, packs, now)?);
+        verdict.packs.extend(usable(at, &order, packs)?);
         if verdict.refused.is_none() {
-            verdict.refused = order::pay(order, &mut passbook, now).err().map(|it: OrderError| it.into());
+            verdict.refused = order::pay(order, &mut passbook, at.now).err().map(|it: OrderError| it.into());
         }
     }
     Ok(verdict)
@@ -95,20 +93,20 @@ fn families<'a>(desk: &'a Desk, product: &str, now: Timestamp) -> Result<Vec<&'a
     Ok(product.components.iter().filter_map(|it| it.pack.as_deref()).collect())
 }
 
-fn may_use_packs(desk: &Desk, quotes: &Quotes, now: Timestamp) -> bool {
-    let covered = |it: &Quote| families(desk, &it.product, now).is_ok_and(|it| !it.is_empty());
+fn may_use_packs(at: At<'_>, quotes: &Quotes) -> bool {
+    let covered = |it: &Quote| families(at.desk, &it.product, at.now).is_ok_and(|it| !it.is_empty());
     quotes.iter().flatten().any(covered)
 }
 
 /// Packs in force that would cover a component of what is ordered.
-fn usable(desk: &Desk, order: &order::Order, packs: &[Pack], now: Timestamp) -> Result<Vec<Pack>, Refusal> {
-    let families = families(desk, &order.product, now)?;
+fn usable(at: At<'_>, order: &order::Order, packs: &[Pack]) -> Result<Vec<Pack>, Refusal> {
+    let families = families(at.desk, &order.product, at.now)?;
     let fits = |it: &&Pack| {
         let spec = it.spec.as_deref();
         families.contains(&it.family.as_str())
             && it.left > 0
-            && it.effective <= now
-            && now < it.expires
+            && it.effective <= at.now
+            && at.now < it.expires
             && spec.is_none_or(|spec| order.options.iter().any(|option| option.1 == spec))
     };
     Ok(packs.iter().filter(fits).cloned().collect())

@@ -4,7 +4,7 @@
 //! Invariant: a month is one of the settlement calendar; each level is the sum of the one below.
 //! Rules: R-BIL-1, R-SET-7, R-TIM-5.
 
-use super::{Desk, Refusal};
+use super::{At, Desk, Refusal};
 use billing::bill::{Bill, Sum};
 use std::collections::BTreeMap;
 use store::Tx;
@@ -35,17 +35,16 @@ pub fn span(desk: &Desk, text: &str) -> Result<Span, Refusal> {
 /// L0: the months of an account that have bills, the newest first, those before the month `before`.
 pub fn months(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     account: AccountId,
     (before, count): (Option<&str>, usize),
-    now: Timestamp,
 ) -> Result<Vec<Month>, Refusal> {
     let Some(ends) = bills::ends(tx, account)? else { return Ok(Vec::new()) };
-    let mut cycle = desk.calendar.cycle(CycleKind::Month, ends.to)?;
+    let mut cycle = at.desk.calendar.cycle(CycleKind::Month, ends.to)?;
     if let Some(before) = before {
-        let bound = month(desk, before)?;
+        let bound = month(at.desk, before)?;
         if bound.from < cycle.to {
-            cycle = earlier(desk, &bound)?;
+            cycle = earlier(at.desk, &bound)?;
         }
     }
     let mut found = Vec::new();
@@ -53,12 +52,12 @@ pub fn months(
         let sums = bills::sums(tx, account, Span { from: cycle.from, to: cycle.to })?;
         if let Some(first) = sums.first() {
             found.push(Month {
-                name: desk.calendar.month(cycle.from),
+                name: at.desk.calendar.month(cycle.from),
                 sum: Sum::of(sums.iter().map(|it| &it.2), first.2.total.currency())?,
-                estimate: billing::bill::is_estimate(&cycle, now, &desk.calendar),
+                estimate: billing::bill::is_estimate(&cycle, at.now, &at.desk.calendar),
             });
         }
-        cycle = earlier(desk, &cycle)?;
+        cycle = earlier(at.desk, &cycle)?;
     }
     Ok(found)
 }

@@ -4,7 +4,7 @@
 //! Invariant: what is open is settled by the settlement itself, as if the resource ended now, and is not written.
 //! What is added up over several resources has no share of one: it is shown alone, before packs.
 
-use super::{Desk, Refusal};
+use super::{At, Desk, Refusal};
 use billing::account::Account;
 use billing::bill::{Bill, Kind, Line};
 use billing::book::Scope;
@@ -46,26 +46,20 @@ pub struct Cost {
 }
 
 /// What a resource has cost up to `now`. Errors: `NotFound`.
-pub fn so_far(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    account: AccountId,
-    id: ResourceId,
-    now: Timestamp,
-) -> Result<Cost, Refusal> {
+pub fn so_far(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) -> Result<Cost, Refusal> {
     let resource = store::resources::get(tx, account, id)?.resource;
     let owner = accounts::get(tx, account)?;
-    let until = whole_second(now);
+    let until = whole_second(at.now);
     let billed = store::resources::billed(tx, account, id)?;
     let mut open = Ok(Vec::new());
     for kind in CycleKind::ALL {
-        let found = of_kind(tx, desk, (&owner, id), kind, until)?;
+        let found = of_kind(tx, at.desk, (&owner, id), kind, until)?;
         open = open.and_then(|mut all: Vec<OpenBill>| {
             all.extend(found?);
             Ok(all)
         });
     }
-    let product = desk.product(&resource.product, now).ok();
+    let product = at.product(&resource.product).ok();
     let summed = product.is_some_and(|it| it.components.iter().any(|it| it.scope == Scope::Account));
     let scope = if summed { Scope::Account } else { Scope::Resource };
     Ok(Cost { currency: owner.currency, until, billed, scope, open })

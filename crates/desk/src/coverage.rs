@@ -3,13 +3,13 @@
 //! In:  how long silence is usual. Out: lists for an operator.
 //! Invariant: the number of statements does not grow with the fleet; one call looks at a bounded part of it.
 
-use super::{Desk, Refusal};
+use super::{At, Refusal};
 use billing::options::Options;
 use billing::plan::Plan;
 use billing::resource::State;
 use std::collections::HashMap;
 use store::Tx;
-use store::coverage::{self, Bare, Group};
+use store::coverage::{self, SoldAlike, WithoutLife};
 use units::Timestamp;
 
 /// How many resources one call looks at for silent meters.
@@ -18,7 +18,7 @@ pub const SCANNED: i64 = 10_000;
 /// Resources that the book of now cannot price, or for which nothing is charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unpriced {
-    pub group: Group,
+    pub group: SoldAlike,
     /// The code of the refusal, or `nothing_charged`.
     pub reason: &'static str,
     pub detail: String,
@@ -41,21 +41,15 @@ pub struct Silent {
 pub struct Coverage {
     pub unpriced: Vec<Unpriced>,
     /// Resources that live and have no life line, so that nothing measures them.
-    pub unmetered: Vec<Bare>,
+    pub unmetered: Vec<WithoutLife>,
     pub silent: Vec<Silent>,
     /// The resource up to which silence was looked for, if there are more.
     pub next: Option<String>,
 }
 
 /// Looks. `after` is the `next` of the call before; a meter is silent without a reading for `hours`.
-pub fn report(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    hours: u32,
-    after: &str,
-    now: Timestamp,
-) -> Result<Coverage, Refusal> {
-    let book = desk.book(now)?;
+pub fn report(tx: &mut Tx<'_>, at: At<'_>, hours: u32, after: &str) -> Result<Coverage, Refusal> {
+    let book = at.book()?;
     let mut meters: HashMap<(String, String), Vec<String>> = HashMap::new();
     let mut unpriced = Vec::new();
     for group in coverage::groups(tx)? {
@@ -80,7 +74,7 @@ pub fn report(
         }
     }
     let unmetered = coverage::without_life(tx, SCANNED)?;
-    let (silent, next) = silent(tx, &meters, hours, after, now)?;
+    let (silent, next) = silent(tx, &meters, hours, after, at.now)?;
     Ok(Coverage { unpriced, unmetered, silent, next })
 }
 

@@ -1,7 +1,7 @@
 //! The desk: what every operation works by.
 //!
 //! In:  price books, a calendar, a cloud. Out: the book and the product that hold at an instant.
-//! Invariant: it holds nothing that an operation changes.
+//! Invariant: it holds nothing that an operation changes; the instant is handed in with it and never read.
 
 use super::Refusal;
 use billing::book::{Book, Books, Product};
@@ -33,6 +33,32 @@ impl Desk {
     pub fn product(&self, id: &str, now: Timestamp) -> Result<&Product, Refusal> {
         let product = self.book(now)?.product(id);
         product.ok_or_else(|| PlanError::UnknownProduct(id.chars().take(60).collect()).into())
+    }
+}
+
+/// The desk at an instant: what one operation works by.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    pub desk: &'a Desk,
+    pub now: Timestamp,
+}
+
+impl Desk {
+    /// The desk at `now`.
+    pub fn at(&self, now: Timestamp) -> At<'_> {
+        At { desk: self, now }
+    }
+}
+
+impl<'a> At<'a> {
+    /// The book that holds now.
+    pub fn book(self) -> Result<&'a Arc<Book>, Refusal> {
+        self.desk.book(self.now)
+    }
+
+    /// The product as the book of now describes it.
+    pub fn product(self, id: &str) -> Result<&'a Product, Refusal> {
+        self.desk.product(id, self.now)
     }
 }
 

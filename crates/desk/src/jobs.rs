@@ -48,7 +48,7 @@ pub fn run_due(
     spoiled: &mut Spoiled<'_>,
 ) -> Result<(), Refusal> {
     let mut settled = false;
-    while let Some(cycle) = store.read(|tx| settle::next(tx, desk, now))? {
+    while let Some(cycle) = store.read(|tx| settle::next(tx, desk.at(now)))? {
         settle::run(store, desk, Run { cycle, posted: now, watermark: now }, settle::BATCH)?;
         settled = true;
     }
@@ -58,7 +58,7 @@ pub fn run_due(
         // Whatever else moves money looks at the arrears of its account itself.
         at.each(
             |tx| Ok(store::accounts::restless(tx)?),
-            |tx, it| arrears::evaluate(tx, desk, *it, now),
+            |tx, it| arrears::evaluate(tx, desk.at(now), *it),
             spoiled,
         )?;
     }
@@ -67,7 +67,7 @@ pub fn run_due(
         |tx: &mut Tx<'_>| Ok(store::orders::next_time_out(tx)?.filter(|it| *it <= now).into_iter().collect());
     at.each(waits_too_long, |tx, _| orders::time_out(tx, now).map(drop), spoiled)?;
     if new_hour {
-        at.each(|tx| Ok(store::packs::owners(tx)?), |tx, it| packs::remind(tx, desk, *it, now), spoiled)?;
+        at.each(|tx| Ok(store::packs::owners(tx)?), |tx, it| packs::remind(tx, desk.at(now), *it), spoiled)?;
     }
     at.tasks(spoiled)?;
     let today = desk.calendar.midnight_after(now, 0)?;
@@ -78,7 +78,7 @@ pub fn run_due(
     }
     at.each(
         |tx| Ok(store::accounts::uneasy(tx, today)?),
-        |tx, it| accounts::alert(tx, desk, *it, now),
+        |tx, it| accounts::alert(tx, desk.at(now), *it),
         spoiled,
     )
 }
@@ -107,10 +107,10 @@ impl Instant<'_> {
     }
 
     /// A step of one resource may have changed another: each is read again.
-    fn live(&self, tx: &mut Tx<'_>, found: &store::resources::Read) -> Result<(), Refusal> {
+    fn live(&self, tx: &mut Tx<'_>, found: &store::resources::StoredResource) -> Result<(), Refusal> {
         let read = store::resources::get(tx, found.resource.account, found.resource.id)?;
         match read.resource.due {
-            Some(due) if due <= self.now => life::step(tx, self.desk, read, self.now),
+            Some(due) if due <= self.now => life::step(tx, self.desk.at(self.now), read),
             _ => Ok(()),
         }
     }
@@ -119,7 +119,7 @@ impl Instant<'_> {
     ///
     /// A delivery may ask for a release that is due at once: what is due is read again until nothing is new.
     fn tasks(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Refusal> {
-        let fall_due = |tx: &mut Tx<'_>, batch: &[TaskId]| tasks::fall_due(tx, self.desk, batch, self.now);
+        let fall_due = |tx: &mut Tx<'_>, batch: &[TaskId]| tasks::fall_due(tx, self.desk.at(self.now), batch);
         let mut tried = BTreeSet::new();
         loop {
             let mut due = self.store.read(|tx| store::tasks::due(tx, self.now))?;

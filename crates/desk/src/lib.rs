@@ -37,5 +37,5 @@ pub mod usage;
 pub mod wallet;
 pub mod webhooks;
 
-pub use self::desk::{Desk, later};
+pub use self::desk::{At, Desk, later};
 pub use refusal::Refusal;

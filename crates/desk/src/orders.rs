@@ -3,7 +3,7 @@
 use super::events::Ears;
 use super::purchases::{self, Pay, Purchase};
 use super::sheet::Sheet;
-use super::{Desk, Refusal, events};
+use super::{At, Desk, Refusal, events};
 use billing::order::{self, Event, Order, OrderError};
 use billing::quote::{self, Quote, Wish};
 use store::accounts::Patience;
@@ -22,15 +22,9 @@ pub struct Item {
 }
 
 /// What a purchase would cost now. No effect. Source: R-ORD-1.
-pub fn quote(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    account: AccountId,
-    wish: &Wish,
-    now: Timestamp,
-) -> Result<Quote, Refusal> {
+pub fn quote(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, wish: &Wish) -> Result<Quote, Refusal> {
     let account = accounts::get(tx, account)?;
-    Ok(quote::quote(desk.book(now)?, wish, account.terms)?)
+    Ok(quote::quote(at.book()?, wish, account.terms)?)
 }
 
 /// Places the orders of one purchase. The same token and items again give the same orders.
@@ -39,23 +33,17 @@ pub fn quote(
 /// Source: R-ORD-1, R-ORD-6 to R-ORD-9.
 pub fn place(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     account: AccountId,
     token: &str,
     items: &[Item],
-    now: Timestamp,
 ) -> Result<Vec<Order>, Refusal> {
-    one(tx, desk, Purchase { account, token, items, pay: Pay::Later }, now)
+    one(tx, at, Purchase { account, token, items, pay: Pay::Later })
 }
 
 /// One purchase by itself; a refusal is that of the purchase.
-pub fn one(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    purchase: Purchase<'_>,
-    now: Timestamp,
-) -> Result<Vec<Order>, Refusal> {
-    let mut done = purchases::buy(tx, desk, (&[purchase], Patience::Wait), now)?;
+pub fn one(tx: &mut Tx<'_>, at: At<'_>, purchase: Purchase<'_>) -> Result<Vec<Order>, Refusal> {
+    let mut done = purchases::buy(tx, at, (&[purchase], Patience::Wait))?;
     done.pop().unwrap_or_else(|| Err(store::StoreError::NotFound("purchase".into()).into()))
 }
 
@@ -65,11 +53,10 @@ pub fn one(
 /// Source: R-ORD-6, R-PAY-3 to R-PAY-5, R-FRZ-1.
 pub fn pay(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     id: AccountId,
     token: &str,
     ids: &[OrderId],
-    now: Timestamp,
 ) -> Result<Vec<Order>, Refusal> {
     let buyers = accounts::lock(tx, [id], Patience::Wait)?;
     let held = buyers.get(&id).ok_or_else(|| store::StoreError::NotFound(format!("account {id}")))?;
@@ -84,8 +71,8 @@ pub fn pay(
     }
     let (ears, mut sheet) = (Ears::of(tx, [id])?, Sheet::default());
     let lots = batch.into_iter().map(Into::into).collect();
-    let paid = purchases::paid(desk, held, lots, &ears, &mut sheet, now)?;
-    purchases::written(tx, desk, (sheet, &ears), &buyers, now)?;
+    let paid = purchases::paid(at, held, lots, &ears, &mut sheet)?;
+    purchases::written(tx, at, (sheet, &ears), &buyers)?;
     Ok(paid)
 }
 
@@ -104,7 +91,7 @@ pub fn cancel(tx: &mut Tx<'_>, id: AccountId, token: &str, now: Timestamp) -> Re
     batch.into_iter().map(|it| close(tx, it, Event::Cancel, now)).collect()
 }
 
-fn close(tx: &mut Tx<'_>, read: orders::Read, event: Event, now: Timestamp) -> Result<Order, Refusal> {
+fn close(tx: &mut Tx<'_>, read: orders::StoredOrder, event: Event, now: Timestamp) -> Result<Order, Refusal> {
     let state = read.order.state.on(event).map_err(OrderError::from)?;
     let order = Order { state, ..read.order };
     let changed = [(order, read.version)];

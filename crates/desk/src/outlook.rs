@@ -3,7 +3,7 @@
 //! In:  an account at an instant. Out: what closed months took and the open month has taken so far, and the end.
 //! Invariant: the end is found by the sweep that settlement does, reaching into the future; nothing is written.
 
-use super::{Desk, Refusal, packs};
+use super::{At, Refusal, packs};
 use billing::cover::Crossing;
 use billing::notice::NoticeKind;
 use billing::pack::{Pack, PackState};
@@ -26,16 +26,11 @@ pub struct Standing {
 }
 
 /// Every pack of an account, the newest first.
-pub fn all(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    account: AccountId,
-    now: Timestamp,
-) -> Result<Vec<Standing>, Refusal> {
-    let outlook = packs::look(tx, desk, account, now)?;
+pub fn all(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<Standing>, Refusal> {
+    let outlook = packs::look(tx, at, account)?;
     let end = outlook.packs.iter().map(|it| it.expires).max();
-    let crossings = match end.filter(|it| *it > now) {
-        Some(end) => packs::look_until(tx, desk, account, (now, end))?.crossings,
+    let crossings = match end.filter(|it| *it > at.now) {
+        Some(end) => packs::look_until(tx, at.desk, account, (at.now, end))?.crossings,
         None => outlook.crossings.clone(),
     };
     let told = notices::of_account(tx, account)?;
@@ -45,21 +40,15 @@ pub fn all(
         let noticed = told.iter().find(|it| it.subject == subject && it.kind == NoticeKind::PackExhausted);
         let left = outlook.left.get(&pack.id).copied().unwrap_or(pack.left);
         let empty = noticed.map(|it| it.at).or_else(|| end_of(pack, &crossings));
-        found.push(Standing { unit: unit(desk, pack, now), empty, ..stand(pack, left, now) });
+        found.push(Standing { unit: unit(at, pack), empty, ..stand(pack, left, at.now) });
     }
     found.sort_by_key(|it| std::cmp::Reverse(it.pack.id));
     Ok(found)
 }
 
 /// One pack. Errors: `NotFound`, also for a pack of another account.
-pub fn one(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    account: AccountId,
-    id: PackId,
-    now: Timestamp,
-) -> Result<Standing, Refusal> {
-    let found = all(tx, desk, account, now)?.into_iter().find(|it| it.pack.id == id);
+pub fn one(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: PackId) -> Result<Standing, Refusal> {
+    let found = all(tx, at, account)?.into_iter().find(|it| it.pack.id == id);
     Ok(found.ok_or_else(|| StoreError::NotFound(format!("pack {id}")))?)
 }
 
@@ -83,8 +72,8 @@ fn end_of(pack: &Pack, crossings: &[Crossing]) -> Option<Timestamp> {
     Timestamp::from_second(last.at).ok().map(|it| it.max(pack.bought))
 }
 
-fn unit(desk: &Desk, pack: &Pack, now: Timestamp) -> Option<Unit> {
-    let products = desk.books.at(now)?.products.iter();
+fn unit(at: At<'_>, pack: &Pack) -> Option<Unit> {
+    let products = at.desk.books.at(at.now)?.products.iter();
     let mut components = products.flat_map(|it| &it.components);
     components.find(|it| it.pack.as_ref() == Some(&pack.family)).map(|it| it.quantity.unit.seconds())
 }

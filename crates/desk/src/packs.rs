@@ -2,7 +2,7 @@
 
 use super::events::Ears;
 use super::sheet::Sheet;
-use super::{Desk, Refusal, events, orders};
+use super::{At, Desk, Refusal, events, orders};
 use billing::cover::Crossing;
 use billing::notice::Notice;
 use billing::order::{self, Delivery, Order};
@@ -17,25 +17,25 @@ use units::{AccountId, Cycle, CycleKind, PackId, Timestamp};
 ///
 /// Source: R-PKG-1 to R-PKG-5, R-PKG-18.
 pub(super) fn deliver(
-    desk: &Desk,
+    at: At<'_>,
     order: Order,
     passbook: &mut Passbook,
     (ears, sheet): (&Ears, &mut Sheet),
-    now: Timestamp,
 ) -> Result<Order, Refusal> {
-    let rule = desk.product(&order.product, now)?.pack.as_ref();
+    let rule = at.product(&order.product)?.pack.as_ref();
     let rule = rule.ok_or_else(|| StoreError::NotFound(format!("pack `{}`", order.product)))?;
-    let quote = orders::quote_of(desk, &order)?;
+    let quote = orders::quote_of(at.desk, &order)?;
     let Period { capacity, effective, expires } =
-        pack::period(rule, &quote.options, order.month.as_deref(), now, &desk.calendar)?;
-    let month = desk.calendar.cycle(CycleKind::Month, now)?;
+        pack::period(rule, &quote.options, order.month.as_deref(), at.now, &at.desk.calendar)?;
+    let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
     let spec = rule.spec.as_deref().and_then(|it| quote.options.get(it)).map(str::to_string);
     let pieces: Vec<_> = order.pieces.iter().map(|it| it.resource).collect();
     let many = pieces.len() > 1;
     let mut order = order;
     let (mut packs, mut made) = (Vec::new(), Vec::new());
     for (number, piece) in (1..).zip(pieces) {
-        let (after, bill) = order::deliver(order, Delivery { piece, from: now, to: now }, &quote, passbook)?;
+        let (after, bill) =
+            order::deliver(order, Delivery { piece, from: at.now, to: at.now }, &quote, passbook)?;
         order = after;
         made.extend(bill);
         packs.push(Pack {
@@ -48,7 +48,7 @@ pub(super) fn deliver(
             capacity,
             effective,
             expires,
-            bought: now,
+            bought: at.now,
             left: capacity,
             settled_to: effective.min(month.from),
             used: 0,
@@ -74,8 +74,8 @@ pub struct Outlook {
 }
 
 /// Serves the open month up to `now`, without writing anything.
-pub fn look(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, now: Timestamp) -> Result<Outlook, Refusal> {
-    look_until(tx, desk, account, (now, now))
+pub fn look(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Outlook, Refusal> {
+    look_until(tx, at.desk, account, (at.now, at.now))
 }
 
 /// The same up to `to`, if everything goes on as it is at `now`.
@@ -104,17 +104,17 @@ pub fn look_until(
 }
 
 /// Tells the owner what packs give notice of up to `now`. Source: R-PKG-15.
-pub fn remind(tx: &mut Tx<'_>, desk: &Desk, account: AccountId, now: Timestamp) -> Result<(), Refusal> {
-    let outlook = look(tx, desk, account, now)?;
-    told(tx, desk, &outlook, now)
+pub fn remind(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<(), Refusal> {
+    let outlook = look(tx, at, account)?;
+    told(tx, at, &outlook)
 }
 
 /// Writes the notices of an outlook.
-fn told(tx: &mut Tx<'_>, desk: &Desk, outlook: &Outlook, now: Timestamp) -> Result<(), Refusal> {
+fn told(tx: &mut Tx<'_>, at: At<'_>, outlook: &Outlook) -> Result<(), Refusal> {
     let mut due = Vec::new();
     for it in &outlook.packs {
         let left = outlook.left.get(&it.id).copied().unwrap_or(0);
-        for found in pack::notices(it, &outlook.crossings, left, now, &desk.calendar)? {
+        for found in pack::notices(it, &outlook.crossings, left, at.now, &at.desk.calendar)? {
             let (subject, kind) = (found.pack.to_string(), found.kind);
             due.push(Notice {
                 account: it.account,
@@ -127,8 +127,8 @@ fn told(tx: &mut Tx<'_>, desk: &Desk, outlook: &Outlook, now: Timestamp) -> Resu
         }
     }
     for it in due {
-        if notices::add(tx, std::slice::from_ref(&it), now)? > 0 {
-            events::notice(tx, &it, now)?;
+        if notices::add(tx, std::slice::from_ref(&it), at.now)? > 0 {
+            events::notice(tx, &it, at.now)?;
         }
     }
     Ok(())
@@ -137,11 +137,10 @@ fn told(tx: &mut Tx<'_>, desk: &Desk, outlook: &Outlook, now: Timestamp) -> Resu
 /// The notices of marks that a closing month crossed.
 pub fn told_at_close(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     packs: Vec<Pack>,
     crossings: Vec<Crossing>,
-    now: Timestamp,
 ) -> Result<(), Refusal> {
     let left = packs.iter().map(|it| (it.id, it.left)).collect();
-    told(tx, desk, &Outlook { packs, left, crossings }, now)
+    told(tx, at, &Outlook { packs, left, crossings })
 }

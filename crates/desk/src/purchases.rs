@@ -7,7 +7,7 @@
 use super::events::Ears;
 use super::orders::Item;
 use super::sheet::Sheet;
-use super::{Desk, Refusal, packs, tasks};
+use super::{At, Refusal, packs, tasks};
 use billing::account::{Account, Verified};
 use billing::book::RealName;
 use billing::order::{self, Order, OrderError, Placement};
@@ -18,9 +18,9 @@ use billing::resource::{Resource, State};
 use billing::wallet::Wallet;
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::{Held, Patience};
-use store::orders::{Counts, New, Place, Read};
+use store::orders::{NewOrder, QuotaCounts, QuotaPlace, StoredOrder};
 use store::{StoreError, Tx, accounts, orders};
-use units::{AccountId, CycleKind, Money, Timestamp};
+use units::{AccountId, CycleKind, Money};
 
 /// Whether a purchase is paid out of the wallet with its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +44,8 @@ struct Shop {
     buyers: BTreeMap<AccountId, Held>,
     patience: Patience,
     /// Orders that were placed before, by account and token.
-    before: BTreeMap<(AccountId, String), Vec<Read>>,
-    counts: BTreeMap<Place, Counts>,
+    before: BTreeMap<(AccountId, String), Vec<StoredOrder>>,
+    counts: BTreeMap<QuotaPlace, QuotaCounts>,
     ears: Ears,
 }
 
@@ -57,9 +57,8 @@ struct Shop {
 /// Source: R-ORD-1, R-ORD-6 to R-ORD-9, R-PAY-3 to R-PAY-5, R-FRZ-1.
 pub fn buy(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     (purchases, patience): (&[Purchase<'_>], Patience),
-    now: Timestamp,
 ) -> Result<Vec<Result<Vec<Order>, Refusal>>, Refusal> {
     let all: BTreeSet<AccountId> = purchases.iter().map(|it| it.account).collect();
     if all.len() < purchases.len() {
@@ -68,21 +67,19 @@ pub fn buy(
     let buyers = accounts::lock(tx, all.iter().copied(), patience)?;
     let ears = Ears::of(tx, all)?;
     let tokens: Vec<(AccountId, &str)> = purchases.iter().map(|it| (it.account, it.token)).collect();
-    let mut before: BTreeMap<(AccountId, String), Vec<Read>> = BTreeMap::new();
+    let mut before: BTreeMap<(AccountId, String), Vec<StoredOrder>> = BTreeMap::new();
     for read in orders::of_batches(tx, &tokens)? {
         before.entry((read.order.account, read.order.group.clone())).or_default().push(read);
     }
     let quoted: Vec<Quotes> = purchases
         .iter()
         .map(|it| {
-            buyers
-                .get(&it.account)
-                .map_or_else(|| Ok(Vec::new()), |by| quotes(desk, &by.account, it.items, now))
+            buyers.get(&it.account).map_or_else(|| Ok(Vec::new()), |by| quotes(at, &by.account, it.items))
         })
         .collect::<Result<_, _>>()?;
     let mut places = BTreeSet::new();
     for (it, quotes) in purchases.iter().zip(&quoted) {
-        places.append(&mut counted(desk, it.account, quotes, now)?);
+        places.append(&mut counted(at, it.account, quotes)?);
     }
     let counts = orders::counts(tx, &places.into_iter().collect::<Vec<_>>())?;
     let shop = Shop { buyers, patience, before, counts, ears };
@@ -90,34 +87,33 @@ pub fn buy(
     let (mut sheet, mut done) = (Sheet::default(), Vec::new());
     for (it, quotes) in purchases.iter().zip(quoted) {
         let mut page = Sheet::default();
-        let decided = shop.decide(desk, it, quotes, &mut page, now);
+        let decided = shop.decide(at, it, quotes, &mut page);
         if decided.is_ok() {
             sheet.append(page);
         }
         done.push(decided);
     }
-    written(tx, desk, (sheet, &shop.ears), &shop.buyers, now)?;
+    written(tx, at, (sheet, &shop.ears), &shop.buyers)?;
     Ok(done)
 }
 
 /// Writes what was decided, and tells the customers what follows from it for packs and balances.
 pub(super) fn written(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     (sheet, ears): (Sheet, &Ears),
     buyers: &BTreeMap<AccountId, Held>,
-    now: Timestamp,
 ) -> Result<(), Refusal> {
     let paid: Vec<AccountId> = sheet.moved.iter().map(|it| it.1.wallet().account()).collect();
     let mut owners: BTreeSet<AccountId> = sheet.packs.iter().map(|it| it.account).collect();
     let payers: Vec<&Held> = paid.iter().filter_map(|it| buyers.get(it)).collect();
     owners.extend(payers.iter().filter(|it| it.has_packs).map(|it| it.account.id));
-    sheet.write(tx, ears, now)?;
+    sheet.write(tx, ears, at.now)?;
     for owner in owners {
-        packs::remind(tx, desk, owner, now)?;
+        packs::remind(tx, at, owner)?;
     }
     for it in payers.iter().filter(|it| it.account.alert.is_positive()) {
-        super::accounts::alert(tx, desk, it.account.id, now)?;
+        super::accounts::alert(tx, at, it.account.id)?;
     }
     Ok(())
 }
@@ -125,11 +121,10 @@ pub(super) fn written(
 impl Shop {
     fn decide(
         &self,
-        desk: &Desk,
+        at: At<'_>,
         it: &Purchase<'_>,
         quotes: Quotes,
         sheet: &mut Sheet,
-        now: Timestamp,
     ) -> Result<Vec<Order>, Refusal> {
         let missing = || match self.patience {
             Patience::Wait => StoreError::NotFound(format!("account {}", it.account)),
@@ -141,8 +136,7 @@ impl Shop {
             Some(before) => again(before, it)?,
             None => {
                 let wallet = &held.wallet.wallet;
-                let placed =
-                    prepared(desk, (account, wallet), (it.token, it.items), (quotes, &self.counts), now)?;
+                let placed = prepared(at, (account, wallet), (it.token, it.items), (quotes, &self.counts))?;
                 sheet.news.extend(
                     placed
                         .iter()
@@ -158,7 +152,7 @@ impl Shop {
         let was_paid = lots.iter().all(|it| it.order.state.was_paid());
         match it.pay {
             Pay::Now if was_paid => Ok(lots.into_iter().map(|it| it.order).collect()),
-            Pay::Now => paid(desk, held, lots, &self.ears, sheet, now),
+            Pay::Now => paid(at, held, lots, &self.ears, sheet),
             Pay::Later => Ok(lots.into_iter().map(|lot| sheet.note(lot)).collect()),
         }
     }
@@ -170,7 +164,7 @@ fn asked(item: &Item) -> String {
 }
 
 /// The orders that were placed under the same token. Errors: `TokenReused`. Source: R-ORD-7.
-fn again(before: &[Read], it: &Purchase<'_>) -> Result<Vec<Lot>, Refusal> {
+fn again(before: &[StoredOrder], it: &Purchase<'_>) -> Result<Vec<Lot>, Refusal> {
     let same = before.len() == it.items.len()
         && before.iter().zip(it.items).all(|(read, item)| read.asked == asked(item));
     if !same {
@@ -190,8 +184,8 @@ enum Row {
     Read { version: i64 },
 }
 
-impl From<Read> for Lot {
-    fn from(read: Read) -> Lot {
+impl From<StoredOrder> for Lot {
+    fn from(read: StoredOrder) -> Lot {
         Lot { order: read.order, row: Row::Read { version: read.version } }
     }
 }
@@ -200,7 +194,7 @@ impl Sheet {
     /// Notes an order that is placed; one that was placed before stays as it is.
     fn note(&mut self, lot: Lot) -> Order {
         if let Row::New { number, asked } = lot.row {
-            self.placed.push(New { order: lot.order.clone(), number, asked });
+            self.placed.push(NewOrder { order: lot.order.clone(), number, asked });
         }
         lot.order
     }
@@ -210,28 +204,23 @@ impl Sheet {
 pub type Quotes = Vec<Result<Quote, QuoteError>>;
 
 /// What the items would cost. Errors: no price book holds.
-pub fn quotes(desk: &Desk, account: &Account, items: &[Item], now: Timestamp) -> Result<Quotes, Refusal> {
-    let book = desk.book(now)?;
+pub fn quotes(at: At<'_>, account: &Account, items: &[Item]) -> Result<Quotes, Refusal> {
+    let book = at.book()?;
     Ok(items.iter().map(|it| quote::quote(book, &it.wish, account.terms)).collect())
 }
 
 /// Where quotas have to be counted for what is quoted.
-pub fn counted(
-    desk: &Desk,
-    account: AccountId,
-    quotes: &Quotes,
-    now: Timestamp,
-) -> Result<BTreeSet<Place>, Refusal> {
+pub fn counted(at: At<'_>, account: AccountId, quotes: &Quotes) -> Result<BTreeSet<QuotaPlace>, Refusal> {
     let limited = |it: &&Quote| {
-        let limits = desk.product(&it.product, now).ok().map(|it| &it.limits);
+        let limits = at.product(&it.product).ok().map(|it| &it.limits);
         limits.is_some_and(|it| it.prepaid_per_zone_and_month.is_some() || it.pay_per_use_per_zone.is_some())
     };
-    quotes.iter().flatten().filter(limited).map(|it| place(desk, account, it, now)).collect()
+    quotes.iter().flatten().filter(limited).map(|it| place(at, account, it)).collect()
 }
 
-fn place(desk: &Desk, account: AccountId, quote: &Quote, now: Timestamp) -> Result<Place, Refusal> {
-    let month = desk.calendar.cycle(CycleKind::Month, now)?;
-    Ok(Place {
+fn place(at: At<'_>, account: AccountId, quote: &Quote) -> Result<QuotaPlace, Refusal> {
+    let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
+    Ok(QuotaPlace {
         account,
         product: quote.product.clone(),
         zone: quote.options.place().to_string(),
@@ -244,16 +233,15 @@ fn place(desk: &Desk, account: AccountId, quote: &Quote, now: Timestamp) -> Resu
 /// `quotes` are those of `items`, `counts` what stands in their places.
 /// Source: R-ORD-1, R-ORD-8, R-ORD-9, R-ARR-2.
 pub fn prepared(
-    desk: &Desk,
+    at: At<'_>,
     (account, wallet): (&Account, &Wallet),
     (token, items): (&str, &[Item]),
-    (quotes, counts): (Quotes, &BTreeMap<Place, Counts>),
-    now: Timestamp,
+    (quotes, counts): (Quotes, &BTreeMap<QuotaPlace, QuotaCounts>),
 ) -> Result<Vec<Order>, Refusal> {
     if billing::arrears::blocks_purchase(wallet.balance()) {
         return Err(OrderError::InArrears.into());
     }
-    let book = desk.book(now)?;
+    let book = at.book()?;
     if account.currency != book.currency {
         return Err(units::MoneyError::Currency(account.currency, book.currency).into());
     }
@@ -262,8 +250,8 @@ pub fn prepared(
         let asked = (token, number, item);
         let order = quote.map_err(Refusal::from).and_then(|quote| {
             let here = placed.iter().filter(|it| same_place(it, &quote)).map(|it| it.pieces.len()).sum();
-            allowed(desk, account, (&quote, here), counts, now)?;
-            placement(desk, account, asked, &quote, now)
+            allowed(at, account, (&quote, here), counts)?;
+            placement(at, account, asked, &quote)
         });
         placed.push(order.map_err(|refusal| refusal.of_item(number))?);
     }
@@ -272,15 +260,14 @@ pub fn prepared(
 
 /// One item as an order.
 fn placement(
-    desk: &Desk,
+    at: At<'_>,
     account: &Account,
     (token, number, item): (&str, usize, &Item),
     quote: &Quote,
-    now: Timestamp,
 ) -> Result<Order, Refusal> {
-    let book = desk.book(now)?;
-    if let Some(rule) = &desk.product(&item.wish.product, now)?.pack {
-        billing::pack::period(rule, &quote.options, item.month.as_deref(), now, &desk.calendar)?;
+    let book = at.book()?;
+    if let Some(rule) = &at.product(&item.wish.product)?.pack {
+        billing::pack::period(rule, &quote.options, item.month.as_deref(), at.now, &at.desk.calendar)?;
     }
     let place = Placement {
         account: account.id,
@@ -292,7 +279,7 @@ fn placement(
         service: item.service.clone(),
         quoted: item.quoted_minor.map(|it| Money::from_minor(it, account.currency)),
     };
-    Ok(order::place(quote, place, book.id, now)?)
+    Ok(order::place(quote, place, book.id, at.now)?)
 }
 
 /// Whether an order counts against the same quota as what is quoted.
@@ -304,19 +291,18 @@ fn same_place(order: &Order, quote: &Quote) -> bool {
 
 /// Quota and real name. Source: R-ORD-8.
 fn allowed(
-    desk: &Desk,
+    at: At<'_>,
     account: &Account,
     (quote, in_cart): (&Quote, usize),
-    counts: &BTreeMap<Place, Counts>,
-    now: Timestamp,
+    counts: &BTreeMap<QuotaPlace, QuotaCounts>,
 ) -> Result<(), Refusal> {
-    let product = desk.product(&quote.product, now)?;
-    let plan = Plan::resolve(desk.book(now)?, &product.id, &quote.options)?;
+    let product = at.product(&quote.product)?;
+    let plan = Plan::resolve(at.book()?, &product.id, &quote.options)?;
     let prepaid = quote::is_prepaid(&plan);
     if !prepaid && product.limits.real_name == RealName::Needed && account.verified == Verified::No {
         return Err(OrderError::NotVerified.into());
     }
-    let here = counts.get(&place(desk, account.id, quote, now)?).copied().unwrap_or_default();
+    let here = counts.get(&place(at, account.id, quote)?).copied().unwrap_or_default();
     let (most, used) = match prepaid {
         true => (product.limits.prepaid_per_zone_and_month, here.bought),
         false => (product.limits.pay_per_use_per_zone, here.in_use),
@@ -335,33 +321,32 @@ fn allowed(
 ///
 /// Errors: `BalanceInsufficient`, arrears, state, `PriceChanged`; then the sheet is not to be used.
 pub(super) fn paid(
-    desk: &Desk,
+    at: At<'_>,
     held: &Held,
     lots: Vec<Lot>,
     ears: &Ears,
     sheet: &mut Sheet,
-    now: Timestamp,
 ) -> Result<Vec<Order>, Refusal> {
     let (account, read) = (&held.account, held.wallet);
     if billing::arrears::blocks_purchase(read.wallet.balance()) {
         return Err(OrderError::InArrears.into());
     }
-    let mut passbook = Passbook::new(read.wallet, now);
+    let mut passbook = Passbook::new(read.wallet, at.now);
     let mut done = Vec::new();
     for lot in lots {
-        unchanged(desk, &lot.order, now)?;
-        let (order, opening) = order::pay(lot.order, &mut passbook, now)?;
+        unchanged(at, &lot.order)?;
+        let (order, opening) = order::pay(lot.order, &mut passbook, at.now)?;
         sheet.freezes.extend(opening.into_iter().map(|it| (account.id, it)));
         done.push((order, lot.row));
     }
     let mut orders = Vec::new();
     for (order, row) in done {
         let order = match order.becomes {
-            Becomes::Pack => packs::deliver(desk, order, &mut passbook, (ears, sheet), now)?,
-            Becomes::Resource => handed_over(desk, order, ears, sheet, now)?,
+            Becomes::Pack => packs::deliver(at, order, &mut passbook, (ears, sheet))?,
+            Becomes::Resource => handed_over(at, order, ears, sheet)?,
         };
         match row {
-            Row::New { number, asked } => sheet.placed.push(New { order: order.clone(), number, asked }),
+            Row::New { number, asked } => sheet.placed.push(NewOrder { order: order.clone(), number, asked }),
             Row::Read { version } => sheet.changed.push((order.clone(), version)),
         }
         sheet.news.extend(ears.order("order.paid", &order, account.currency));
@@ -373,25 +358,19 @@ pub(super) fn paid(
 }
 
 /// An unpaid order whose price has changed is not paid: it becomes Invalid. Source: R-ORD-3, R-PRC-6.
-fn unchanged(desk: &Desk, order: &Order, now: Timestamp) -> Result<(), Refusal> {
-    let book = desk.book(now)?;
+fn unchanged(at: At<'_>, order: &Order) -> Result<(), Refusal> {
+    let book = at.book()?;
     if book.id == order.book || order.state != order::State::Unpaid {
         return Ok(());
     }
     let quote = quote::quote(book, &wish_of(order), order.terms)?;
-    let (quoted, now) = (order.total, quote.total);
-    let same = quoted == now && order.freeze == quote.freeze;
-    if same { Ok(()) } else { Err(OrderError::PriceChanged { quoted, now }.into()) }
+    let (quoted, total) = (order.total, quote.total);
+    let same = quoted == total && order.freeze == quote.freeze;
+    if same { Ok(()) } else { Err(OrderError::PriceChanged { quoted, now: total }.into()) }
 }
 
 /// Hands every piece to the cloud.
-fn handed_over(
-    desk: &Desk,
-    order: Order,
-    ears: &Ears,
-    sheet: &mut Sheet,
-    now: Timestamp,
-) -> Result<Order, Refusal> {
+fn handed_over(at: At<'_>, order: Order, ears: &Ears, sheet: &mut Sheet) -> Result<Order, Refusal> {
     let many = order.pieces.len() > 1;
     for (number, piece) in (1..).zip(&order.pieces) {
         let name = if many { format!("{}-{number}", order.name) } else { order.name.clone() };
@@ -405,16 +384,16 @@ fn handed_over(
             service: order.service.clone(),
             state: State::Pending,
             before: State::Pending,
-            since: now,
-            created: now,
+            since: at.now,
+            created: at.now,
             delivered: None,
             deadline: None,
             address: None,
             due: None,
             ended_by: None,
         };
-        let task = tasks::delivery(desk, &resource, now)?;
-        sheet.news.extend(tasks::told(desk, ears, &task)?);
+        let task = tasks::delivery(at, &resource)?;
+        sheet.news.extend(tasks::told(at.desk, ears, &task)?);
         sheet.asked.push(task);
         sheet.pending.push((resource, order.months));
     }

@@ -1,42 +1,36 @@
 //! Container services: stopping one releases its containers; starting it creates them anew. Source: R-QCS-4.
 
 use super::orders::{self, Item};
-use super::{Desk, Refusal, resources};
+use super::{At, Refusal, resources};
 use billing::book::OnServiceStop;
 use billing::order::Order;
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Resource, State};
-use store::services::Standing;
+use store::services::ServiceState;
 use store::{Tx, services};
-use units::{AccountId, Timestamp};
+use units::AccountId;
 
 fn members(
     tx: &mut Tx<'_>,
     account: AccountId,
     service: &str,
-) -> Result<Vec<store::resources::Read>, Refusal> {
+) -> Result<Vec<store::resources::StoredResource>, Refusal> {
     let all = store::resources::of_account(tx, account)?;
     Ok(all.into_iter().filter(|it| it.resource.service.as_deref() == Some(service)).collect())
 }
 
 /// Stops a service: containers are released, volumes, load balancers and bandwidth stay.
-pub fn stop(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    account: AccountId,
-    name: &str,
-    now: Timestamp,
-) -> Result<(), Refusal> {
-    if services::get(tx, account, name)? == Standing::Stopped {
+pub fn stop(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, name: &str) -> Result<(), Refusal> {
+    if services::get(tx, account, name)? == ServiceState::Stopped {
         return Err(Refusal::Service(name.to_string(), "stopped"));
     }
     for read in members(tx, account, name)? {
-        let product = desk.product(&read.resource.product, now)?;
+        let product = at.product(&read.resource.product)?;
         if product.with_service == OnServiceStop::Released && releasable(read.resource.state) {
-            resources::release(tx, desk, account, read.resource.id, EndedBy::Service, now)?;
+            resources::release(tx, at, account, read.resource.id, EndedBy::Service)?;
         }
     }
-    Ok(services::save(tx, account, name, Standing::Stopped)?)
+    Ok(services::save(tx, account, name, ServiceState::Stopped)?)
 }
 
 fn releasable(state: State) -> bool {
@@ -45,12 +39,12 @@ fn releasable(state: State) -> bool {
 }
 
 /// A container that comes up when its service was stopped meanwhile is released at once.
-pub fn delivered(tx: &mut Tx<'_>, desk: &Desk, resource: &Resource, now: Timestamp) -> Result<(), Refusal> {
+pub fn delivered(tx: &mut Tx<'_>, at: At<'_>, resource: &Resource) -> Result<(), Refusal> {
     let Some(service) = &resource.service else { return Ok(()) };
-    let stopped = services::get(tx, resource.account, service)? == Standing::Stopped;
-    let product = desk.product(&resource.product, now)?;
+    let stopped = services::get(tx, resource.account, service)? == ServiceState::Stopped;
+    let product = at.product(&resource.product)?;
     if stopped && product.with_service == OnServiceStop::Released {
-        resources::release(tx, desk, resource.account, resource.id, EndedBy::Service, now)?;
+        resources::release(tx, at, resource.account, resource.id, EndedBy::Service)?;
     }
     Ok(())
 }
@@ -60,12 +54,11 @@ pub fn delivered(tx: &mut Tx<'_>, desk: &Desk, resource: &Resource, now: Timesta
 /// `token` tells one start from another.
 pub fn start(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     account: AccountId,
     (name, token): (&str, &str),
-    now: Timestamp,
 ) -> Result<Vec<Order>, Refusal> {
-    if services::get(tx, account, name)? == Standing::Running {
+    if services::get(tx, account, name)? == ServiceState::Running {
         return Err(Refusal::Service(name.to_string(), "running"));
     }
     let (mut items, mut before) = (Vec::new(), Vec::new());
@@ -90,12 +83,12 @@ pub fn start(
         let ended = Resource { ended_by: Some(EndedBy::Owner), ..read.resource };
         store::resources::save(tx, &ended, read.version)?;
     }
-    services::save(tx, account, name, Standing::Running)?;
+    services::save(tx, account, name, ServiceState::Running)?;
     if items.is_empty() {
         return Ok(Vec::new());
     }
     // What is brought back was not sent: a refusal is of the whole.
-    let placed = orders::place(tx, desk, account, token, &items, now).map_err(Refusal::of_all)?;
+    let placed = orders::place(tx, at, account, token, &items).map_err(Refusal::of_all)?;
     for (from, to) in before.into_iter().zip(placed.iter().flat_map(|it| &it.pieces)) {
         store::labels::copy(tx, account, (from, to.resource))?;
     }

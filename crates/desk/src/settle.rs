@@ -1,6 +1,6 @@
 //! Settlement runs: a cycle, batch after batch of accounts, each batch one transaction.
 
-use super::{Desk, Refusal, events, packs};
+use super::{At, Desk, Refusal, events, packs};
 use billing::settle::{self, Run, Settled};
 use rayon::prelude::*;
 use store::settlements::{self, Batch};
@@ -69,18 +69,18 @@ pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<O
     events::settled(tx, &settled, run)?;
     for (_, it) in settled {
         if !it.packs.is_empty() {
-            packs::told_at_close(tx, desk, it.packs, it.crossings, run.posted)?;
+            packs::told_at_close(tx, desk.at(run.posted), it.packs, it.crossings)?;
         }
     }
     Ok(outcome)
 }
 
 /// The next cycle to settle at `now`, by the order of kinds at one instant. Source: R-SET-6.
-pub fn next(tx: &mut Tx<'_>, desk: &Desk, now: Timestamp) -> Result<Option<Cycle>, Refusal> {
+pub fn next(tx: &mut Tx<'_>, at: At<'_>) -> Result<Option<Cycle>, Refusal> {
     let mut due: Vec<Cycle> = Vec::new();
     for (kind, from) in settlements::next(tx)? {
-        let cycle = desk.calendar.cycle(kind, from)?;
-        if super::later(cycle.to, desk.settlement_delay_seconds) <= now {
+        let cycle = at.desk.calendar.cycle(kind, from)?;
+        if super::later(cycle.to, at.desk.settlement_delay_seconds) <= at.now {
             due.push(cycle);
         }
     }
@@ -102,7 +102,7 @@ pub struct Progress {
 }
 
 /// How far settlement is at `now`, kind by kind.
-pub fn progress(tx: &mut Tx<'_>, desk: &Desk, now: Timestamp) -> Result<Vec<Progress>, Refusal> {
+pub fn progress(tx: &mut Tx<'_>, at: At<'_>) -> Result<Vec<Progress>, Refusal> {
     let aside = settlements::aside_counts(tx)?;
     let of = |kind: CycleKind| aside.iter().find(|it| it.0 == kind).map_or(0, |it| it.1);
     let mut found: Vec<Progress> = CycleKind::ALL
@@ -110,8 +110,8 @@ pub fn progress(tx: &mut Tx<'_>, desk: &Desk, now: Timestamp) -> Result<Vec<Prog
         .map(|kind| Progress { kind, settled_to: None, waiting: 0, done: 0, set_aside: of(kind) })
         .collect();
     for it in settlements::standings(tx)? {
-        let cycle = desk.calendar.cycle(it.kind, it.settled_to)?;
-        let closed = super::later(cycle.to, desk.settlement_delay_seconds) <= now;
+        let cycle = at.desk.calendar.cycle(it.kind, it.settled_to)?;
+        let closed = super::later(cycle.to, at.desk.settlement_delay_seconds) <= at.now;
         for progress in found.iter_mut().filter(|progress| progress.kind == it.kind) {
             let oldest = progress.settled_to.get_or_insert(it.settled_to);
             *oldest = it.settled_to.min(*oldest);

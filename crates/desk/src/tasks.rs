@@ -4,7 +4,7 @@
 //! Invariant: the same answer again changes nothing; both clouds, the simulated and the real, answer through here.
 
 use super::events::{Ears, News};
-use super::{Desk, Refusal, later, provision as delivery, resources};
+use super::{At, Desk, Refusal, later, provision as delivery, resources};
 use billing::options::Options;
 use billing::provision::{self, Event, Kind, Made, Next, Outcome, Retry, Shape, State};
 use billing::resource::{self, EndedBy, Resource};
@@ -12,14 +12,14 @@ use billing::task::Task;
 use providers::cloud::Cloud;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use store::tasks::{Filter, Read};
+use store::tasks::{StoredTask, TaskFilter};
 use store::{StoreError, Tx, Writes, tasks};
 use units::{AccountId, ResourceId, TaskId, Timestamp};
 
 /// What the cloud is asked to deliver a resource that was paid.
-pub(super) fn delivery(desk: &Desk, resource: &Resource, now: Timestamp) -> Result<Task, Refusal> {
+pub(super) fn delivery(at: At<'_>, resource: &Resource) -> Result<Task, Refusal> {
     let wanted = (Kind::Provision, resource::State::Running, EndedBy::Owner);
-    asked(desk, resource, wanted, 0, now)
+    asked(at, resource, wanted, 0)
 }
 
 /// After a step of a resource: asks the cloud for what follows from it, if anything does.
@@ -28,44 +28,42 @@ pub(super) fn delivery(desk: &Desk, resource: &Resource, now: Timestamp) -> Resu
 /// for what somebody waits for: it stops, starts and changes at once.
 pub fn follow(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     (before, old): (resource::State, &Options),
     (resource, version): (&Resource, i64),
-    now: Timestamp,
 ) -> Result<(), Refusal> {
     let (was, is) =
         (Shape { state: before, options: old }, Shape { state: resource.state, options: &resource.options });
     let Some(kind) = provision::kind(was, is) else { return Ok(()) };
-    if matches!(desk.cloud, Cloud::Simulated(_)) && resource.state != resource::State::Releasing {
+    if matches!(at.desk.cloud, Cloud::Simulated(_)) && resource.state != resource::State::Releasing {
         return Ok(());
     }
     for read in tasks::unfinished(tx, resource.account, resource.id)? {
         if kind.replaces(read.task.kind) {
             let reason = format!("a later task of the kind {} replaces it", kind.as_str());
-            end(tx, read, Event::GiveUp, &reason, now)?;
+            end(tx, read, Event::GiveUp, &reason, at.now)?;
         }
     }
     let wanted = (kind, resource.state, provision::cause(before, resource));
-    let task = asked(desk, resource, wanted, version, now)?;
+    let task = asked(at, resource, wanted, version)?;
     let mut writes = Writes::default();
     tasks::add(&mut writes, std::slice::from_ref(&task));
     tx.write(writes)?;
-    tell(tx, desk, &task, now)
+    tell(tx, at, &task)
 }
 
 fn asked(
-    desk: &Desk,
+    at: At<'_>,
     resource: &Resource,
     (kind, target, cause): (Kind, resource::State, EndedBy),
     version: i64,
-    now: Timestamp,
 ) -> Result<Task, Refusal> {
     let range = match kind {
-        Kind::Provision => desk.product(&resource.product, now)?.delivery_seconds,
+        Kind::Provision => at.product(&resource.product)?.delivery_seconds,
         Kind::Change | Kind::Stop | Kind::Start | Kind::Release => (0, 0),
     };
     Ok(Task {
-        id: TaskId::named(now, &format!("{} {} {version}", kind.as_str(), resource.id)),
+        id: TaskId::named(at.now, &format!("{} {} {version}", kind.as_str(), resource.id)),
         account: resource.account,
         resource: resource.id,
         order: resource.order,
@@ -81,8 +79,8 @@ fn asked(
         address: None,
         attributes: "{}".into(),
         reason: String::new(),
-        created: now,
-        due: Some(later(now, desk.cloud.due_seconds(kind, resource.id, range))),
+        created: at.now,
+        due: Some(later(at.now, at.desk.cloud.due_seconds(kind, resource.id, range))),
         ended: None,
     })
 }
@@ -95,15 +93,15 @@ pub(super) fn told(desk: &Desk, ears: &Ears, task: &Task) -> Result<Option<News<
     }
 }
 
-fn tell(tx: &mut Tx<'_>, desk: &Desk, task: &Task, now: Timestamp) -> Result<(), Refusal> {
+fn tell(tx: &mut Tx<'_>, at: At<'_>, task: &Task) -> Result<(), Refusal> {
     let ears = Ears::of(tx, [task.account])?;
-    ears.tell(tx, told(desk, &ears, task)?.into_iter().collect(), now)
+    ears.tell(tx, told(at.desk, &ears, task)?.into_iter().collect(), at.now)
 }
 
 /// The cloud did it. The same answer again changes nothing.
 ///
 /// Errors: `conflict` for another answer, `task_state_refused` when the task is over. Source: R-PRV-1, R-TIM-3.
-pub fn done(tx: &mut Tx<'_>, desk: &Desk, id: TaskId, made: &Made, now: Timestamp) -> Result<Task, Refusal> {
+pub fn done(tx: &mut Tx<'_>, at: At<'_>, id: TaskId, made: &Made) -> Result<Task, Refusal> {
     made.check()?;
     let read = tasks::lock(tx, id)?;
     let attributes = text(&made.attributes);
@@ -111,13 +109,13 @@ pub fn done(tx: &mut Tx<'_>, desk: &Desk, id: TaskId, made: &Made, now: Timestam
         let same = read.task.address == made.address && read.task.attributes == attributes;
         return if same { Ok(read.task) } else { Err(StoreError::Differs(format!("task {id}")).into()) };
     }
-    let read = ended(answered(read, made), Event::Done, "", now)?;
+    let read = ended(answered(read, made), Event::Done, "", at.now)?;
     let task = read.task.clone();
     match task.kind {
-        Kind::Provision => delivery::deliver(tx, desk, vec![read], now)?,
+        Kind::Provision => delivery::deliver(tx, at, vec![read])?,
         Kind::Release => {
             saved(tx, read)?;
-            resources::complete_release(tx, desk, &task, now)?;
+            resources::complete_release(tx, at, &task)?;
         }
         Kind::Change | Kind::Stop | Kind::Start => {
             saved(tx, read)?;
@@ -140,13 +138,7 @@ pub struct Failure {
 ///
 /// Errors: `attempt_unknown` for an attempt that was never made, `task_state_refused` when the task is done.
 /// Source: R-PRV-2.
-pub fn failed(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    id: TaskId,
-    failure: &Failure,
-    now: Timestamp,
-) -> Result<Task, Refusal> {
+pub fn failed(tx: &mut Tx<'_>, at: At<'_>, id: TaskId, failure: &Failure) -> Result<Task, Refusal> {
     let read = tasks::lock(tx, id)?;
     if let Some(attempt) = failure.attempt {
         let checked = provision::check_attempt(read.task.attempt, attempt);
@@ -159,27 +151,21 @@ pub fn failed(
         State::Open => failure.retry == Retry::Later && old,
         State::Done => false,
     };
-    if known { Ok(read.task) } else { attempt_failed(tx, desk, read, failure, now) }
+    if known { Ok(read.task) } else { attempt_failed(tx, at, read, failure) }
 }
 
-fn attempt_failed(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    read: Read,
-    failure: &Failure,
-    now: Timestamp,
-) -> Result<Task, Refusal> {
+fn attempt_failed(tx: &mut Tx<'_>, at: At<'_>, read: StoredTask, failure: &Failure) -> Result<Task, Refusal> {
     match provision::after(read.task.kind, read.task.attempt, failure.retry) {
         Next::AskAgain { after_seconds } => {
             let state = read.task.state.on(read.task.kind, Event::Pause)?;
-            let (attempt, due) = (read.task.attempt.saturating_add(1), Some(later(now, after_seconds)));
+            let (attempt, due) = (read.task.attempt.saturating_add(1), Some(later(at.now, after_seconds)));
             let task = Task { state, attempt, due, reason: plain(&failure.reason), ..read.task };
-            saved(tx, Read { task, ..read })
+            saved(tx, StoredTask { task, ..read })
         }
         Next::Fail => {
-            let task = end(tx, read, Event::Fail, &failure.reason, now)?;
+            let task = end(tx, read, Event::Fail, &failure.reason, at.now)?;
             if task.kind == Kind::Provision {
-                delivery::give_back(tx, desk, &task, now)?;
+                delivery::give_back(tx, at, &task)?;
             }
             Ok(task)
         }
@@ -187,17 +173,23 @@ fn attempt_failed(
 }
 
 /// Ends a task: done, failed for good or given up.
-fn end(tx: &mut Tx<'_>, read: Read, event: Event, reason: &str, now: Timestamp) -> Result<Task, Refusal> {
+fn end(
+    tx: &mut Tx<'_>,
+    read: StoredTask,
+    event: Event,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Task, Refusal> {
     saved(tx, ended(read, event, reason, now)?)
 }
 
-fn ended(read: Read, event: Event, reason: &str, now: Timestamp) -> Result<Read, Refusal> {
+fn ended(read: StoredTask, event: Event, reason: &str, now: Timestamp) -> Result<StoredTask, Refusal> {
     let state = read.task.state.on(read.task.kind, event)?;
     let task = Task { state, reason: plain(reason), due: None, ended: Some(now), ..read.task };
-    Ok(Read { task, version: read.version })
+    Ok(StoredTask { task, version: read.version })
 }
 
-fn saved(tx: &mut Tx<'_>, read: Read) -> Result<Task, Refusal> {
+fn saved(tx: &mut Tx<'_>, read: StoredTask) -> Result<Task, Refusal> {
     let mut writes = Writes::default();
     tasks::save(&mut writes, std::slice::from_ref(&read));
     tx.write(writes)?;
@@ -207,14 +199,14 @@ fn saved(tx: &mut Tx<'_>, read: Read) -> Result<Task, Refusal> {
 /// Asks the cloud again at once, at an operator's wish.
 ///
 /// Errors: `task_state_refused` for what is over; the money of a failed delivery is back.
-pub fn retry(tx: &mut Tx<'_>, desk: &Desk, id: TaskId, now: Timestamp) -> Result<Task, Refusal> {
+pub fn retry(tx: &mut Tx<'_>, at: At<'_>, id: TaskId) -> Result<Task, Refusal> {
     let read = tasks::lock(tx, id)?;
-    ask(tx, desk, read, now)
+    ask(tx, at, read)
 }
 
-fn ask(tx: &mut Tx<'_>, desk: &Desk, read: Read, now: Timestamp) -> Result<Task, Refusal> {
+fn ask(tx: &mut Tx<'_>, at: At<'_>, read: StoredTask) -> Result<Task, Refusal> {
     let state = read.task.state.on(read.task.kind, Event::Ask)?;
-    let seconds = match desk.cloud {
+    let seconds = match at.desk.cloud {
         Cloud::Simulated(_) => 0,
         Cloud::External { timeout_seconds } => timeout_seconds,
     };
@@ -222,30 +214,24 @@ fn ask(tx: &mut Tx<'_>, desk: &Desk, read: Read, now: Timestamp) -> Result<Task,
         State::Failed => read.task.attempt.saturating_add(1),
         State::Open | State::Waiting | State::Done | State::GivenUp => read.task.attempt,
     };
-    let task = Task { state, attempt, due: Some(later(now, seconds)), ended: None, ..read.task };
-    let task = saved(tx, Read { task, ..read })?;
-    tell(tx, desk, &task, now)?;
+    let task = Task { state, attempt, due: Some(later(at.now, seconds)), ended: None, ..read.task };
+    let task = saved(tx, StoredTask { task, ..read })?;
+    tell(tx, at, &task)?;
     Ok(task)
 }
 
 /// Ends a task at an operator's wish: the money of a delivery goes back, a release counts as complete.
 ///
 /// Errors: `task_state_refused` for what is done, and for a delivery whose money is back.
-pub fn give_up(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    id: TaskId,
-    reason: &str,
-    now: Timestamp,
-) -> Result<Task, Refusal> {
+pub fn give_up(tx: &mut Tx<'_>, at: At<'_>, id: TaskId, reason: &str) -> Result<Task, Refusal> {
     let read = tasks::lock(tx, id)?;
     if read.task.state == State::GivenUp {
         return Ok(read.task);
     }
-    let task = end(tx, read, Event::GiveUp, reason, now)?;
+    let task = end(tx, read, Event::GiveUp, reason, at.now)?;
     match task.kind {
-        Kind::Provision => delivery::give_back(tx, desk, &task, now)?,
-        Kind::Release => resources::complete_release(tx, desk, &task, now)?,
+        Kind::Provision => delivery::give_back(tx, at, &task)?,
+        Kind::Release => resources::complete_release(tx, at, &task)?,
         Kind::Change | Kind::Stop | Kind::Start => {}
     }
     Ok(task)
@@ -254,19 +240,19 @@ pub fn give_up(
 /// What time does to tasks: the simulated cloud answers; an attempt times out; a pause is over.
 ///
 /// Nothing happens to a task that is not due any more. What the simulated cloud delivers is written together.
-pub fn fall_due(tx: &mut Tx<'_>, desk: &Desk, ids: &[TaskId], now: Timestamp) -> Result<(), Refusal> {
+pub fn fall_due(tx: &mut Tx<'_>, at: At<'_>, ids: &[TaskId]) -> Result<(), Refusal> {
     let (mut delivered, mut others) = (Vec::new(), Vec::new());
     for read in tasks::lock_all(tx, ids)? {
-        if read.task.due.is_none_or(|it| it > now) {
+        if read.task.due.is_none_or(|it| it > at.now) {
             continue;
         }
-        match delivers(desk, &read.task) {
-            Some(made) => delivered.push(ended(answered(read, &made), Event::Done, "", now)?),
+        match delivers(at.desk, &read.task) {
+            Some(made) => delivered.push(ended(answered(read, &made), Event::Done, "", at.now)?),
             None => others.push(read),
         }
     }
-    delivery::deliver(tx, desk, delivered, now)?;
-    others.into_iter().try_for_each(|it| turn(tx, desk, it, now))
+    delivery::deliver(tx, at, delivered)?;
+    others.into_iter().try_for_each(|it| turn(tx, at, it))
 }
 
 /// What the simulated cloud makes of a delivery, where it makes anything.
@@ -278,40 +264,40 @@ fn delivers(desk: &Desk, task: &Task) -> Option<Made> {
     }
 }
 
-fn answered(read: Read, made: &Made) -> Read {
+fn answered(read: StoredTask, made: &Made) -> StoredTask {
     let task = Task { address: made.address.clone(), attributes: text(&made.attributes), ..read.task };
-    Read { task, version: read.version }
+    StoredTask { task, version: read.version }
 }
 
 /// The same before its time.
-pub fn hasten(tx: &mut Tx<'_>, desk: &Desk, id: TaskId, now: Timestamp) -> Result<(), Refusal> {
+pub fn hasten(tx: &mut Tx<'_>, at: At<'_>, id: TaskId) -> Result<(), Refusal> {
     let read = tasks::lock(tx, id)?;
-    turn(tx, desk, read, now)
+    turn(tx, at, read)
 }
 
-fn turn(tx: &mut Tx<'_>, desk: &Desk, read: Read, now: Timestamp) -> Result<(), Refusal> {
-    match (&desk.cloud, read.task.state) {
+fn turn(tx: &mut Tx<'_>, at: At<'_>, read: StoredTask) -> Result<(), Refusal> {
+    match (&at.desk.cloud, read.task.state) {
         (Cloud::Simulated(cloud), _) => {
             match cloud.outcome(read.task.kind, read.task.resource, read.task.attempt) {
-                Outcome::Done(made) => done(tx, desk, read.task.id, &made, now)?,
+                Outcome::Done(made) => done(tx, at, read.task.id, &made)?,
                 Outcome::Failed { reason, retry } => {
-                    attempt_failed(tx, desk, read, &Failure { reason, retry, attempt: None }, now)?
+                    attempt_failed(tx, at, read, &Failure { reason, retry, attempt: None })?
                 }
             }
         }
         (Cloud::External { timeout_seconds }, State::Open) => {
             let reason = format!("the cloud did not answer within {timeout_seconds} s");
-            attempt_failed(tx, desk, read, &Failure { reason, retry: Retry::Later, attempt: None }, now)?
+            attempt_failed(tx, at, read, &Failure { reason, retry: Retry::Later, attempt: None })?
         }
         (Cloud::External { .. }, State::Waiting | State::Done | State::Failed | State::GivenUp) => {
-            ask(tx, desk, read, now)?
+            ask(tx, at, read)?
         }
     };
     Ok(())
 }
 
 /// Tasks of all accounts, oldest first.
-pub fn list(tx: &mut Tx<'_>, filter: Filter, most: u32) -> Result<Vec<Task>, Refusal> {
+pub fn list(tx: &mut Tx<'_>, filter: TaskFilter, most: u32) -> Result<Vec<Task>, Refusal> {
     Ok(tasks::list(tx, filter, most)?)
 }
 

@@ -10,7 +10,7 @@ pub mod quarantine;
 pub mod reads;
 mod take;
 
-use super::{Desk, Refusal};
+use super::{At, Desk, Refusal};
 use billing::counter::Counting;
 use store::{StoreError, Tx};
 use take::Batch;
@@ -108,16 +108,15 @@ pub struct Reading<'a> {
 /// Errors, one by one: `InTheFuture`, `Reading` for more than anything uses at once, `Overflow`, and `conflict` when an id was used for something else.
 pub fn record_all(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     readings: &[Reading<'_>],
-    now: Timestamp,
 ) -> Result<Vec<Result<Taken, Refusal>>, Refusal> {
-    Batch::of(readings, now).record(tx, desk)
+    Batch::of(readings, at.now).record(tx, at.desk)
 }
 
 /// Records one reading.
 pub fn record(tx: &mut Tx<'_>, desk: &Desk, reading: &Reading<'_>) -> Result<Taken, Refusal> {
-    let all = record_all(tx, desk, std::slice::from_ref(reading), reading.received)?;
+    let all = record_all(tx, desk.at(reading.received), std::slice::from_ref(reading))?;
     all.into_iter().next().unwrap_or_else(|| Err(lost(reading)))
 }
 

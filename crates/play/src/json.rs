@@ -168,7 +168,7 @@ fn paid_value(it: &Paid) -> Value {
 fn statements(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Result<Vec<Value>, Refusal> {
     let desk = &player.desk;
     let mut found = Vec::new();
-    for it in bills::months(tx, desk, account.id, (None, usize::MAX), player.now)?.into_iter().rev() {
+    for it in bills::months(tx, desk.at(player.now), account.id, (None, usize::MAX))?.into_iter().rev() {
         let sums = bills::products(tx, desk, account.id, &it.name)?;
         let total = |it: (String, Sum)| (it.0, json!(money(it.1.total)));
         let products: serde_json::Map<String, Value> = sums.into_iter().map(total).collect();
@@ -208,7 +208,7 @@ pub fn bill(it: &Bill<'_>, subject: &str) -> Result<Value, MoneyError> {
 }
 
 fn pack_values(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Result<Vec<Value>, Refusal> {
-    let outlook = packs::look(tx, &player.desk, account.id, player.now)?;
+    let outlook = packs::look(tx, player.desk.at(player.now), account.id)?;
     let value = |it: &billing::pack::Pack| {
         let left = outlook.left.get(&it.id).copied().unwrap_or(it.left);
         let over = player.now >= it.expires;

@@ -253,12 +253,12 @@ impl<'a> Player<'a> {
             Verb::Resize { name, pairs } => {
                 let (account, id) = self.resource(name)?;
                 let (desk, now) = (&self.desk, self.now);
-                self.store.write(|tx| resources::resize(tx, desk, account, id, pairs, now)).map(drop)
+                self.store.write(|tx| resources::resize(tx, desk.at(now), account, id, pairs)).map(drop)
             }
             Verb::ServiceStop { account, service } => {
                 let (account, _) = self.of(account)?;
                 let (desk, now) = (&self.desk, self.now);
-                self.store.write(|tx| services::stop(tx, desk, account, service, now))
+                self.store.write(|tx| services::stop(tx, desk.at(now), account, service))
             }
             Verb::ServiceStart { account, service, delay_seconds } => {
                 self.service_start(account, service, *delay_seconds)
@@ -335,7 +335,7 @@ impl<'a> Player<'a> {
         let reference = get("ref").map_or_else(|| format!("top-up {}", self.events), str::to_string);
         let money = Money::parse(amount, currency)?;
         let (desk, now) = (&self.desk, self.now);
-        self.store.write(|tx| accounts::top_up(tx, desk, id, (money, purse, &reference), now)).map(drop)
+        self.store.write(|tx| accounts::top_up(tx, desk.at(now), id, (money, purse, &reference))).map(drop)
     }
 
     fn ask_quote(&mut self, account: &str, items: &[Item]) -> Result<(), Refusal> {
@@ -343,7 +343,7 @@ impl<'a> Player<'a> {
         let (desk, now) = (&self.desk, self.now);
         self.quote = None;
         for item in items {
-            self.quote = Some(self.store.read(|tx| orders::quote(tx, desk, id, &item.wish, now))?);
+            self.quote = Some(self.store.read(|tx| orders::quote(tx, desk.at(now), id, &item.wish))?);
         }
         Ok(())
     }
@@ -351,7 +351,7 @@ impl<'a> Player<'a> {
     fn place(&mut self, account: &str, label: &str, items: &[Item], told: &[Told]) -> Result<(), Refusal> {
         let (id, _) = self.of(account)?;
         let (desk, now) = (&self.desk, self.now);
-        let placed = self.store.write(|tx| orders::place(tx, desk, id, label, items, now))?;
+        let placed = self.store.write(|tx| orders::place(tx, desk.at(now), id, label, items))?;
         self.remember(id, label, &placed, told);
         Ok(())
     }
@@ -380,7 +380,7 @@ impl<'a> Player<'a> {
         let it = self.purchase(label)?;
         let (desk, now) = (&self.desk, self.now);
         let ids = &it.orders[..it.orders.len().min(most)];
-        let paid = self.store.write(|tx| orders::pay(tx, desk, it.account, &it.token, ids, now));
+        let paid = self.store.write(|tx| orders::pay(tx, desk.at(now), it.account, &it.token, ids));
         let passed = matches!(
             &paid,
             Err(Refusal::Pack(_) | Refusal::Order(billing::order::OrderError::PriceChanged { .. }))
@@ -419,10 +419,10 @@ impl<'a> Player<'a> {
                 );
             };
             match by_hand {
-                ByHand::Deliver => tasks::hasten(tx, desk, task.id, now),
+                ByHand::Deliver => tasks::hasten(tx, desk.at(now), task.id),
                 ByHand::Fail => {
                     let (reason, retry) = ("the scenario says so".to_string(), Retry::Never);
-                    tasks::failed(tx, desk, task.id, &tasks::Failure { reason, retry, attempt: None }, now)
+                    tasks::failed(tx, desk.at(now), task.id, &tasks::Failure { reason, retry, attempt: None })
                         .map(drop)
                 }
             }
@@ -432,7 +432,7 @@ impl<'a> Player<'a> {
     fn switch(&mut self, name: &str, event: Event) -> Result<(), Refusal> {
         let (account, id) = self.resource(name)?;
         let (desk, now) = (&self.desk, self.now);
-        self.store.write(|tx| resources::switch(tx, desk, account, id, event, now)).map(drop)
+        self.store.write(|tx| resources::switch(tx, desk.at(now), account, id, event)).map(drop)
     }
 
     fn release(&mut self, name: &str, done_seconds: Option<u64>) -> Result<(), Refusal> {
@@ -443,8 +443,10 @@ impl<'a> Player<'a> {
             it.release_seconds = done_seconds.unwrap_or(usual);
         });
         let (desk, now) = (&self.desk, self.now);
-        let done =
-            self.store.write(|tx| resources::release(tx, desk, account, id, EndedBy::Owner, now)).map(drop);
+        let done = self
+            .store
+            .write(|tx| resources::release(tx, desk.at(now), account, id, EndedBy::Owner))
+            .map(drop);
         self.tell(|it| it.release_seconds = usual);
         done
     }
@@ -459,7 +461,7 @@ impl<'a> Player<'a> {
         self.events += 1;
         let token = format!("start {service} {}", self.events);
         let (desk, now) = (&self.desk, self.now);
-        let placed = self.store.write(|tx| services::start(tx, desk, id, (service, &token), now))?;
+        let placed = self.store.write(|tx| services::start(tx, desk.at(now), id, (service, &token)))?;
         let told = vec![Told { delay_seconds, failing: 0 }; placed.len()];
         self.remember(id, &token, &placed, &told);
         if placed.is_empty() { Ok(()) } else { self.pay(&token, usize::MAX) }

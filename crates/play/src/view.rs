@@ -124,7 +124,7 @@ fn months(
 ) -> Result<Vec<String>, Refusal> {
     let desk = &player.desk;
     let mut found = Vec::new();
-    for month in bills::months(tx, desk, account, (None, usize::MAX), player.now)?.into_iter().rev() {
+    for month in bills::months(tx, desk.at(player.now), account, (None, usize::MAX))?.into_iter().rev() {
         let name = &month.name;
         for (product, sum) in bills::products(tx, desk, account, name)? {
             found.push(format!("{name} {product} {}", sum.total));
@@ -155,7 +155,7 @@ fn statement(
 
 fn pack_lines(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
     let (calendar, now) = (&player.desk.calendar, player.now);
-    let outlook = packs::look(tx, &player.desk, account, now)?;
+    let outlook = packs::look(tx, player.desk.at(now), account)?;
     let line = |it: &billing::pack::Pack| {
         let left = outlook.left.get(&it.id).copied().unwrap_or(it.left);
         let over = now >= it.expires;
@@ -203,7 +203,7 @@ fn of_resource(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<
 }
 
 fn orders(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
-    let line = |it: &store::orders::Read| {
+    let line = |it: &store::orders::StoredOrder| {
         let order = &it.order;
         let (state, result, total) = (order.state.as_str(), order.result(), order.total);
         format!("{} {} {state} {result} {total}", order.name, order.product)

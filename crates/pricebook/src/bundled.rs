@@ -3,7 +3,7 @@
 //! In:  the name of a folder of `pricebooks/`. Out: its files as text.
 //! Invariant: no file is read when the program runs.
 
-use super::Files;
+use super::files::Files;
 
 /// Path and text of every file of `pricebooks/`.
 const TEXTS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/books.rs"));

@@ -4,95 +4,119 @@
 //! Invariant: a book that passes can be resolved for every choice on sale; `reach` checks the prices.
 //! Rules: R-PRC-1, R-ORD-8, R-ORD-9, R-PKG-1.
 
-use crate::{Problems, reach};
-use billing::book::{Book, Component, Conditions, Meter, OptionKind, OptionRule, Product};
+use crate::form::form;
+use crate::problem::Problems;
+use crate::reach;
+use crate::shelf::Shelf;
+use billing::book::{
+    Book, Component, Conditions, Meter, OptionKind, OptionRule, PackRule, PriceRow, Product,
+};
 use billing::price::Pricing;
 use std::collections::BTreeSet;
 use units::Unit;
 
+/// Adds a problem for everything that does not hold.
 pub(crate) fn book(book: &Book, problems: &mut Problems) {
     for product in &book.products {
+        let shelf = Shelf { book, product };
         names(product, problems);
-        for option in &product.options {
-            option_rule(book, product, option, problems);
+        for it in &product.options {
+            option(shelf, it, problems);
         }
-        limits(book, product, problems);
-        pack(book, product, problems);
-        for component in &product.components {
-            references(book, product, component, problems);
-            counts(product, component, problems);
-            unit(product, component, problems);
-            reach::coverage(book, product, component, problems);
-            reach::ends(book, product, component, problems);
+        limits(shelf, problems);
+        if let Some(rule) = &product.pack {
+            pack(shelf, rule, problems);
+        }
+        for it in &product.components {
+            component(shelf, it, problems);
         }
     }
 }
 
-/// How a component is found again by `Problems::of`.
-pub(crate) fn place(product: &Product, component: &Component) -> String {
-    format!("component {}/{}", product.id, component.id)
-}
-
 fn names(product: &Product, problems: &mut Problems) {
     let options = product.options.iter().map(|it| ("option", &it.name));
-    let mut seen = BTreeSet::new();
+    let mut names = BTreeSet::new();
     for (kind, name) in options.chain(product.components.iter().map(|it| ("component", &it.id))) {
-        if !seen.insert((kind, name)) {
+        if !names.insert((kind, name)) {
             problems.of(&product.id, format!("there are two {kind}s `{name}`"), "Give each its own name");
         }
     }
 }
 
-fn option_rule(book: &Book, product: &Product, option: &OptionRule, problems: &mut Problems) {
-    let at = format!("{} {}", product.id, option.name);
+/// What a condition belongs to: how its place is found, and its name in a sentence.
+struct Subject<'a> {
+    thing: &'a str,
+    name: &'a str,
+}
+
+fn option(shelf: Shelf<'_>, option: &OptionRule, problems: &mut Problems) {
+    let thing = format!("{} {}", shelf.product.id, option.name);
     let name = format!("option `{}`", option.name);
-    conditions(book, product, (&at, &name), &option.when, problems);
-    if let Some(other) = option.at_least.as_ref().filter(|it| product.option(it).is_none()) {
+    let subject = Subject { thing: &thing, name: &name };
+    conditions(shelf, &subject, &option.when, problems);
+    if let Some(other) = option.at_least.as_ref().filter(|it| shelf.product.option(it).is_none()) {
         let what = format!("{name} is not below `{other}`, which the product does not have");
-        problems.of(&at, what, "Add the option or mend the name");
+        problems.of(&thing, what, "Add the option or mend the name");
     }
-    // Options are asked in the order of the file, so what one depends on is asked before it.
-    let place = |name: &str| product.options.iter().position(|it| it.name == name);
-    for other in option.when.iter().map(|it| &it.0).chain(&option.at_least) {
-        if place(other) >= place(&option.name) && place(other).is_some() {
-            let what = format!("{name} depends on `{other}`, which is asked after it");
-            problems.of(&at, what, "Name the other option before");
-        }
-    }
-    let Some(default) = &option.default else { return };
-    let allowed = match &option.kind {
-        OptionKind::Range { from, to, step, .. } => {
-            let number = default.parse::<u64>().ok().filter(|it| it >= from && it <= to);
-            number.is_some_and(|it| (it - from).is_multiple_of((*step).max(1)))
-        }
-        _ => choices(book, product, &option.name).contains(default),
-    };
-    if !allowed {
-        problems.of(
-            &at,
-            format!("{name} cannot be its default {default}"),
-            "Write a default that can be chosen",
-        );
+    option_order(shelf, &subject, option, problems);
+    if let Some(default) = option.default.as_ref().filter(|it| !can_be(shelf, option, it)) {
+        let what = format!("{name} cannot be its default {default}");
+        problems.of(&thing, what, "Write a default that can be chosen");
     }
 }
 
-fn limits(book: &Book, product: &Product, problems: &mut Problems) {
+/// Options are asked in the order of the file, so what one depends on is asked before it.
+fn option_order(shelf: Shelf<'_>, subject: &Subject<'_>, option: &OptionRule, problems: &mut Problems) {
+    let position = |name: &str| shelf.product.options.iter().position(|it| it.name == name);
+    for other in option.when.iter().map(|it| &it.0).chain(&option.at_least) {
+        if position(other) >= position(&option.name) && position(other).is_some() {
+            let what = format!("{} depends on `{other}`, which is asked after it", subject.name);
+            problems.of(subject.thing, what, "Name the other option before");
+        }
+    }
+}
+
+/// Whether `option` may have the value.
+fn can_be(shelf: Shelf<'_>, option: &OptionRule, value: &String) -> bool {
+    match &option.kind {
+        OptionKind::Range { from, to, step, .. } => {
+            let number = value.parse::<u64>().ok().filter(|it| it >= from && it <= to);
+            number.is_some_and(|it| (it - from).is_multiple_of(*step))
+        }
+        OptionKind::Region | OptionKind::Zone | OptionKind::Choice(_) | OptionKind::Spec(_) => {
+            shelf.choices(&option.name).contains(value)
+        }
+    }
+}
+
+fn limits(shelf: Shelf<'_>, problems: &mut Problems) {
+    let product = shelf.product;
     for (when, months) in &product.limits.least_months {
-        let at = format!("{} least {months}", product.id);
-        conditions(book, product, (&at, "a limit of months"), when, problems);
+        let thing = format!("{} least {months}", product.id);
+        conditions(shelf, &Subject { thing: &thing, name: "a limit of months" }, when, problems);
     }
     let monthly = product.components.iter().any(|it| it.meter == Meter::Months);
     if monthly && product.limits.months.is_empty() {
-        problems.of(
-            &product.id,
-            "it is paid by the month, but no number of months is on sale",
-            "Write months = [1, 12]",
-        );
+        let what = "it is paid by the month, but no number of months is on sale";
+        problems.of(&product.id, what, "Write months = [1, 12]");
     }
 }
 
-fn pack(book: &Book, product: &Product, problems: &mut Problems) {
-    let Some(rule) = &product.pack else { return };
+fn pack(shelf: Shelf<'_>, rule: &PackRule, problems: &mut Problems) {
+    pack_options(shelf.product, rule, problems);
+    let mut components = shelf.book.products.iter().flat_map(|it| &it.components);
+    if !components.any(|it| it.pack.as_ref() == Some(&rule.family)) {
+        let what = format!("nothing is covered by packs of family `{}`", rule.family);
+        problems.of(&shelf.product.id, what, "Name the family in `pack` of a component");
+    }
+    if rule.notices_percent.iter().any(|it| *it == 0 || *it >= 100) {
+        let what = "a notice is due at a share between 0 and 100 percent";
+        problems.of(&shelf.product.id, what, "Write notices = [20, 5]");
+    }
+}
+
+/// The options that a pack names are there, and those that it counts are numbers.
+fn pack_options(product: &Product, rule: &PackRule, problems: &mut Problems) {
     for option in [Some(&rule.hours), rule.spec.as_ref(), rule.size.as_ref()].into_iter().flatten() {
         if product.option(option).is_none() {
             let what = format!("the pack names option `{option}`, which the product does not have");
@@ -101,156 +125,131 @@ fn pack(book: &Book, product: &Product, problems: &mut Problems) {
     }
     for option in [Some(&rule.hours), rule.size.as_ref()].into_iter().flatten() {
         if product.option(option).is_some_and(|it| !is_number(&it.kind)) {
-            problems.of(
-                &product.id,
-                format!("the pack counts option `{option}`, which is not a number"),
-                "Let its choices be numbers",
-            );
+            let what = format!("the pack counts option `{option}`, which is not a number");
+            problems.of(&product.id, what, "Let its choices be numbers");
         }
-    }
-    let mut components = book.products.iter().flat_map(|it| &it.components);
-    if !components.any(|it| it.pack.as_ref() == Some(&rule.family)) {
-        let what = format!("nothing is covered by packs of family `{}`", rule.family);
-        problems.of(&product.id, what, "Name the family in `pack` of a component");
-    }
-    if rule.notices_percent.iter().any(|it| *it == 0 || *it >= 100) {
-        problems.of(
-            &product.id,
-            "a notice is due at a share between 0 and 100 percent",
-            "Write notices = [20, 5]",
-        );
     }
 }
 
-fn references(book: &Book, product: &Product, component: &Component, problems: &mut Problems) {
-    let at = place(product, component);
-    conditions(book, product, (&at, &format!("component `{}`", component.id)), &component.when, problems);
+fn component(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
+    let thing = shelf.place(component);
+    let subject = Subject { thing: &thing, name: &format!("component `{}`", component.id) };
+    conditions(shelf, &subject, &component.when, problems);
     for row in &component.prices {
-        if let Some(table) = row.item.discount.as_ref().filter(|it| !book.discounts.contains_key(*it)) {
-            let known: Vec<&str> = book.discounts.keys().map(String::as_str).collect();
-            let what =
-                format!("`{}` names discount table `{table}`, which book.toml does not have", row.item.key);
-            problems.of(&row.item.key, what, format!("It has: {}", known.join(", ")));
-        }
-        conditions(
-            book,
-            product,
-            (&row.item.key, &format!("the price `{}`", row.item.key)),
-            &row.keys,
-            problems,
-        );
+        price(shelf, row, problems);
     }
-    let mut families = book.products.iter().filter_map(|it| it.pack.as_ref());
+    family(shelf, component, problems);
+    numbers(shelf, component, problems);
+    always_chosen(shelf, component, problems);
+    unit(shelf, component, problems);
+    reach::coverage(shelf, component, problems);
+    reach::ends(shelf, component, problems);
+}
+
+fn price(shelf: Shelf<'_>, row: &PriceRow, problems: &mut Problems) {
+    let (book, key) = (shelf.book, &row.item.key);
+    if let Some(table) = row.item.discount.as_ref().filter(|it| !book.discounts.contains_key(*it)) {
+        let known: Vec<&str> = book.discounts.keys().map(String::as_str).collect();
+        let what = format!("`{key}` names discount table `{table}`, which book.toml does not have");
+        problems.of(key, what, format!("It has: {}", known.join(", ")));
+    }
+    let subject = Subject { thing: key, name: &format!("the price `{key}`") };
+    conditions(shelf, &subject, &row.keys, problems);
+}
+
+/// The packs that cover a component are on sale.
+fn family(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
+    let mut families = shelf.book.products.iter().filter_map(|it| it.pack.as_ref());
     if let Some(family) = &component.pack
         && !families.any(|it| it.family == *family)
     {
-        problems.of(
-            &at,
-            format!("no product is a pack of family `{family}`"),
-            "Add one, or leave `pack` out",
-        );
+        let what = format!("no product is a pack of family `{family}`");
+        problems.of(&shelf.place(component), what, "Add one, or leave `pack` out");
     }
 }
 
 /// Every option is one of the product, and every value one that can be chosen.
-fn conditions(
-    book: &Book,
-    product: &Product,
-    (at, name): (&str, &str),
-    conditions: &Conditions,
-    problems: &mut Problems,
-) {
+fn conditions(shelf: Shelf<'_>, subject: &Subject<'_>, conditions: &Conditions, problems: &mut Problems) {
+    let (product, Subject { thing, name }) = (shelf.product, subject);
     for (option, values) in conditions {
         if product.option(option).is_none() {
             let known: Vec<&str> = product.options.iter().map(|it| it.name.as_str()).collect();
             let what = format!("{name} names option `{option}`, which {} does not have", product.id);
-            problems.of(at, what, format!("Its options are: {}", known.join(", ")));
+            problems.of(thing, what, format!("Its options are: {}", known.join(", ")));
             continue;
         }
-        let choices = choices(book, product, option);
+        let choices = shelf.choices(option);
         for value in values.iter().filter(|it| !choices.is_empty() && !choices.contains(it)) {
             let what = format!("{name} is for {option}={value}, which cannot be chosen");
-            problems.of(at, what, format!("Choices are: {}", choices.join(", ")));
+            problems.of(thing, what, format!("Choices are: {}", choices.join(", ")));
         }
     }
 }
 
-/// What is counted is a number, and like what chooses the price it is there whenever the component is.
-fn counts(product: &Product, component: &Component, problems: &mut Problems) {
-    let at = place(product, component);
-    let mut numbers: Vec<&String> = component.quantity.option.iter().collect();
+/// The options whose number a component counts.
+fn number_options(component: &Component) -> Vec<&String> {
+    let mut options: Vec<&String> = component.quantity.option.iter().collect();
     if let Meter::Attack { base, cap, .. } = &component.meter {
-        numbers.extend([base, cap]);
+        options.extend([base, cap]);
     }
-    let keys = component.prices.iter().flat_map(|row| row.keys.iter().map(|it| &it.0));
-    let used: BTreeSet<&String> = keys.chain(numbers.iter().copied()).collect();
-    for option in numbers {
-        if product.option(option).is_some_and(|it| !is_number(&it.kind)) {
+    options
+}
+
+/// What is counted is a number.
+fn numbers(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
+    for option in number_options(component) {
+        if shelf.product.option(option).is_some_and(|it| !is_number(&it.kind)) {
             let what =
                 format!("component `{}` counts option `{option}`, which is not a number", component.id);
-            problems.of(&at, what, "Make it a range, or let its choices be numbers");
+            let remedy = "Make it a range, or let its choices be numbers";
+            problems.of(&shelf.place(component), what, remedy);
         }
     }
-    let implied = |(name, values): &(String, Vec<String>)| {
-        let mine = component.when.iter().find(|it| it.0 == *name);
-        mine.is_some_and(|it| it.1.iter().all(|value| values.contains(value)))
-    };
-    for rule in used.into_iter().filter_map(|it| product.option(it)).filter(|it| !it.when.iter().all(implied))
-    {
-        let what = format!(
-            "component `{}` needs option `{}`, which is not always asked for",
-            component.id, rule.name
-        );
-        problems.of(&at, what, "Give the component the same `when`");
+}
+
+/// What is counted, like what chooses the price, is there whenever the component is.
+fn always_chosen(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
+    let keys = component.prices.iter().flat_map(|row| row.keys.iter().map(|it| &it.0));
+    let options: BTreeSet<&String> = keys.chain(number_options(component)).collect();
+    for rule in options.into_iter().filter_map(|it| shelf.product.option(it)) {
+        if !implies(&component.when, &rule.when) {
+            let what = format!(
+                "component `{}` needs option `{}`, which is not always asked for",
+                component.id, rule.name
+            );
+            problems.of(&shelf.place(component), what, "Give the component the same `when`");
+        }
     }
+}
+
+/// Whether every choice that `strict` is for is also one of `wide`.
+fn implies(strict: &Conditions, wide: &Conditions) -> bool {
+    wide.iter().all(|(name, values)| {
+        let strict = strict.iter().find(|it| it.0 == *name);
+        strict.is_some_and(|it| it.1.iter().all(|value| values.contains(value)))
+    })
 }
 
 /// The unit that a meter counts in is the unit that its price is for.
-fn unit(product: &Product, component: &Component, problems: &mut Problems) {
-    let own = component.quantity.unit;
-    let counted = match &component.meter {
-        Meter::Months
-        | Meter::Once
-        | Meter::Held
-        | Meter::HeldHighest
-        | Meter::HeldMean
-        | Meter::Sum { .. } => own,
-        Meter::HeldSum | Meter::Clock => own.seconds(),
-        Meter::Events { .. } => Unit::ValueE8,
-        Meter::VolumeAbove { .. } => Unit::Byte,
-        Meter::Attack { .. }
-        | Meter::PeakAbove { .. }
-        | Meter::Percentile { .. }
-        | Meter::TopMean { .. }
-        | Meter::DayPeaks { .. } => Unit::BitPerSecond,
-    };
-    for row in &component.prices {
-        let priced = match &row.item.pricing {
-            Pricing::PerUnit(price) => price.per.unit,
-            Pricing::Graduated(tiers) | Pricing::Volume(tiers) => tiers.per.unit,
-            Pricing::Package { size, .. } => size.unit,
-            Pricing::Percentage(_) => Unit::ValueE8,
-            Pricing::Band(bands) => bands.unit,
-        };
-        if priced != counted {
-            let what = format!("`{}` is a price of {priced}, but {counted} is counted", row.item.key);
-            problems.of(
-                &place(product, component),
-                what,
-                format!("Write unit = \"{counted}\", or another meter or `per`"),
-            );
-            return;
-        }
+fn unit(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
+    let counted = form(&component.meter).unit.of(component.quantity.unit);
+    let odd = component.prices.iter().find(|it| price_unit(&it.item.pricing) != counted);
+    if let Some(item) = odd.map(|it| &it.item) {
+        let priced = price_unit(&item.pricing);
+        let what = format!("`{}` is a price of {priced}, but {counted} is counted", item.key);
+        let remedy = format!("Write unit = \"{counted}\", or another meter or `per`");
+        problems.of(&shelf.place(component), what, remedy);
     }
 }
 
-/// The values that an option may have; empty for a range.
-pub(crate) fn choices(book: &Book, product: &Product, option: &str) -> Vec<String> {
-    match product.option(option).map(|it| &it.kind) {
-        Some(OptionKind::Region) => book.regions.iter().map(|it| it.id.clone()).collect(),
-        Some(OptionKind::Zone) => book.regions.iter().flat_map(|it| it.zones.clone()).collect(),
-        Some(OptionKind::Choice(values) | OptionKind::Spec(values)) => values.clone(),
-        Some(OptionKind::Range { .. }) | None => Vec::new(),
+/// The unit that a price is for.
+fn price_unit(pricing: &Pricing) -> Unit {
+    match pricing {
+        Pricing::PerUnit(price) => price.per.unit,
+        Pricing::Graduated(tiers) | Pricing::Volume(tiers) => tiers.per.unit,
+        Pricing::Package { size, .. } => size.unit,
+        Pricing::Percentage(_) => Unit::ValueE8,
+        Pricing::Band(bands) => bands.unit,
     }
 }
 

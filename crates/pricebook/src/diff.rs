@@ -1,4 +1,7 @@
 //! What changes between two books, in lines that an operator can read before applying one.
+//!
+//! In:  two books. Out: one line per price or discount table that differs.
+//! Invariant: no line stands where both charge the same.
 
 use billing::book::{Book, Component};
 use billing::price::Pricing;
@@ -44,16 +47,17 @@ fn text(pricing: &Pricing) -> String {
             format!("{} per {} {}", short(price.amount), price.per.value, price.per.unit)
         }
         Pricing::Graduated(tiers) | Pricing::Volume(tiers) => {
-            let steps: Vec<String> =
-                tiers.tiers.iter().map(|it| format!("above {}: {}", it.above, short(it.amount))).collect();
-            steps.join(", ")
+            steps(tiers.tiers.iter().map(|it| (it.above, it.amount)))
         }
         Pricing::Package { size, price } => format!("{} per started {}", short(*price), size.value),
         Pricing::Percentage(it) => format!("{} e-6 percent + {}", it.rate_e8, short(it.fixed)),
-        Pricing::Band(bands) => {
-            let steps: Vec<String> =
-                bands.bands.iter().map(|it| format!("above {}: {}", it.0, short(it.1))).collect();
-            steps.join(", ")
-        }
+        Pricing::Band(bands) => steps(bands.bands.iter().copied()),
     }
+}
+
+/// Where each step begins, and its amount.
+fn steps(steps: impl Iterator<Item = (u128, Amount)>) -> String {
+    let steps: Vec<String> =
+        steps.map(|(above, amount)| format!("above {above}: {}", short(amount))).collect();
+    steps.join(", ")
 }

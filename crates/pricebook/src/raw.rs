@@ -1,14 +1,24 @@
-//! The files as they are written: one struct per table of TOML, nothing checked beyond its shape.
+//! The files as they are written: one struct per table of TOML.
+//!
+//! In:  TOML. Out: its tables, with the place of what is checked later.
+//! Invariant: nothing is checked beyond its shape, and a field that nobody reads is refused.
 
+use billing::book::Conditions;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
-pub type RawConditions = BTreeMap<String, Vec<String>>;
+/// Options and the values that each may have.
+pub(crate) type RawConditions = BTreeMap<String, Vec<String>>;
+
+/// What is written as a table of options, in the order of their names.
+pub(crate) fn conditions(raw: &RawConditions) -> Conditions {
+    raw.iter().map(|(name, values)| (name.clone(), values.clone())).collect()
+}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawBook {
+pub(crate) struct RawBook {
     pub name: String,
     pub currency: Spanned<String>,
     pub zone: Spanned<String>,
@@ -21,7 +31,7 @@ pub struct RawBook {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawRegion {
+pub(crate) struct RawRegion {
     pub id: String,
     pub name: String,
     pub zones: Vec<String>,
@@ -29,14 +39,14 @@ pub struct RawRegion {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawDiscount {
+pub(crate) struct RawDiscount {
     pub source: String,
     pub steps: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawProduct {
+pub(crate) struct RawProduct {
     pub id: String,
     pub name: String,
     pub metering_ends: Spanned<String>,
@@ -62,7 +72,7 @@ pub struct RawProduct {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawLimits {
+pub(crate) struct RawLimits {
     pub quantity: u32,
     #[serde(default)]
     pub months: Vec<u32>,
@@ -76,14 +86,14 @@ pub struct RawLimits {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawLeast {
+pub(crate) struct RawLeast {
     pub when: RawConditions,
     pub months: u32,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawArrears {
+pub(crate) struct RawArrears {
     pub grace: String,
     pub action: String,
     pub reclaim: Option<String>,
@@ -91,7 +101,7 @@ pub struct RawArrears {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawPack {
+pub(crate) struct RawPack {
     pub family: String,
     pub spec: Option<String>,
     pub size: Option<String>,
@@ -104,14 +114,14 @@ pub struct RawPack {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawOffers {
+pub(crate) struct RawOffers {
     pub table: String,
     pub columns: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawOption {
+pub(crate) struct RawOption {
     pub name: String,
     pub kind: String,
     #[serde(default)]
@@ -131,7 +141,7 @@ pub struct RawOption {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawComponent {
+pub(crate) struct RawComponent {
     pub id: String,
     pub name: String,
     #[serde(default)]
@@ -163,7 +173,7 @@ pub struct RawComponent {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawPrice {
+pub(crate) struct RawPrice {
     pub kind: String,
     pub per: String,
     pub amount: Option<String>,
@@ -194,7 +204,7 @@ pub struct RawPrice {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawTier {
+pub(crate) struct RawTier {
     pub above: String,
     pub up_to: Option<String>,
     pub amount: String,
@@ -204,14 +214,14 @@ pub struct RawTier {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawAmendments {
+pub(crate) struct RawAmendments {
     #[serde(default)]
     pub price: Vec<Spanned<RawAmendment>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RawAmendment {
+pub(crate) struct RawAmendment {
     pub product: String,
     pub component: String,
     #[serde(default)]

@@ -1,6 +1,8 @@
 //! Words of the files, and books as one text.
 
-use crate::{Files, Problems, is_word, line_at, words};
+use crate::files::{Files, line_at};
+use crate::problem::{Place, Problems};
+use crate::words::{self, is_word};
 use proptest::prelude::*;
 use units::Unit;
 
@@ -48,11 +50,11 @@ fn a_choice_is_one_word() {
 #[test]
 fn a_problem_without_a_place_is_one_of_the_book() {
     let mut problems = Problems::default();
-    problems.place("here", ("products/a.toml", 7));
-    problems.place("here", ("products/b.toml", 9));
+    problems.note("here", Place { file: "products/a.toml", line: 7 });
+    problems.note("here", Place { file: "products/b.toml", line: 9 });
     problems.of("here", "one", "Mend it");
     problems.of("nowhere", "two", "Mend it");
-    let text: Vec<String> = problems.list.iter().map(ToString::to_string).collect();
+    let text: Vec<String> = problems.into_list().iter().map(ToString::to_string).collect();
     assert_eq!(text, ["products/a.toml:7: one. Mend it.", "book.toml:1: two. Mend it."]);
 }
 

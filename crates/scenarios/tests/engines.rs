@@ -35,7 +35,7 @@ fn customer(store: &Store, desk: &Desk, name: &str, yuan: i64) -> Account {
                 accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert_minor: 0 };
             let account = accounts::open(tx, name, opening, now)?;
             let money = Money::from_minor(yuan * 100, Currency::Cny);
-            accounts::top_up(tx, desk, account.id, (money, billing::wallet::Purse::Cash, "first"), now)?;
+            accounts::top_up(tx, desk.at(now), account.id, (money, billing::wallet::Purse::Cash, "first"))?;
             Ok(account)
         })
         .unwrap()
@@ -57,9 +57,9 @@ fn buy(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let placed =
-        store.write(|tx| orders::place(tx, desk, account.id, token, std::slice::from_ref(&item), now))?;
+        store.write(|tx| orders::place(tx, desk.at(now), account.id, token, std::slice::from_ref(&item)))?;
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-    store.write(|tx| orders::pay(tx, desk, account.id, token, &ids, now)).map(drop)
+    store.write(|tx| orders::pay(tx, desk.at(now), account.id, token, &ids)).map(drop)
 }
 
 #[test]
@@ -199,7 +199,8 @@ fn something_else_under_the_same_id_is_an_error() {
         let account = store.read(|tx| store::accounts::by_name(tx, "customer-0")).unwrap();
         let now = at("2026-06-01 09:10:00");
         let twice = |months| {
-            store.write(|tx| orders::place(tx, &desk, account.id, "same", &[server("prepaid", months)], now))
+            store
+                .write(|tx| orders::place(tx, desk.at(now), account.id, "same", &[server("prepaid", months)]))
         };
         let first = twice(1).unwrap();
         assert_eq!(twice(1).unwrap(), first, "{engine}");
@@ -207,7 +208,12 @@ fn something_else_under_the_same_id_is_an_error() {
         let top_up = |yuan: i64| {
             let money = Money::from_minor(yuan, Currency::Cny);
             store.write(|tx| {
-                accounts::top_up(tx, &desk, account.id, (money, billing::wallet::Purse::Cash, "wire-1"), now)
+                accounts::top_up(
+                    tx,
+                    desk.at(now),
+                    account.id,
+                    (money, billing::wallet::Purse::Cash, "wire-1"),
+                )
             })
         };
         let after = top_up(100).unwrap();
@@ -271,24 +277,23 @@ fn terms_that_change_before_delivery_change_no_order() {
         let rate = |contract_rate_e8: u64, now: &str| {
             let terms = Some(billing::rate::Terms { contract_rate_e8 });
             let change = accounts::Change { terms, ..accounts::Change::default() };
-            store.write(|tx| accounts::change(tx, &desk, account.id, change, at(now))).unwrap();
+            store.write(|tx| accounts::change(tx, desk.at(at(now)), account.id, change)).unwrap();
         };
         let item = server("prepaid", 1);
         let placed = store
             .write(|tx| {
                 orders::place(
                     tx,
-                    &desk,
+                    desk.at(at("2026-06-01 09:00:00")),
                     account.id,
                     "t",
                     std::slice::from_ref(&item),
-                    at("2026-06-01 09:00:00"),
                 )
             })
             .unwrap();
         rate(90_000_000, "2026-06-01 09:00:10");
         let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-        store.write(|tx| orders::pay(tx, &desk, account.id, "t", &ids, at("2026-06-01 09:00:20"))).unwrap();
+        store.write(|tx| orders::pay(tx, desk.at(at("2026-06-01 09:00:20")), account.id, "t", &ids)).unwrap();
         rate(80_000_000, "2026-06-01 09:00:30");
         let (from, to) = (at("2026-06-01 09:00:20"), at("2026-06-01 10:00:00"));
         jobs::run_due(&store, &desk, (from, to), &mut Err).unwrap();

@@ -12,7 +12,7 @@ use desk::tasks::{self, Failure};
 use desk::{Desk, Refusal, accounts, audit, books, resources};
 use providers::cloud::{Cloud, Simulated};
 use server::cli::files;
-use store::tasks::Filter;
+use store::tasks::TaskFilter;
 use store::{Store, StoreError};
 use support::stores;
 use units::{Calendar, Currency, Money, OrderId, ResourceId, TaskId, Timestamp};
@@ -42,7 +42,12 @@ impl Shop {
                 let opening = accounts::Opening { currency, terms, verified: Verified::Yes, alert_minor: 0 };
                 let account = accounts::open(tx, "shop", opening, now)?;
                 let money = Money::from_minor(100_000, currency);
-                accounts::top_up(tx, &desk, account.id, (money, billing::wallet::Purse::Cash, "first"), now)?;
+                accounts::top_up(
+                    tx,
+                    desk.at(now),
+                    account.id,
+                    (money, billing::wallet::Purse::Cash, "first"),
+                )?;
                 Ok(account)
             })
             .unwrap();
@@ -57,9 +62,9 @@ impl Shop {
         let (token, id) = (format!("{product} {now}"), self.account.id);
         self.store
             .write(|tx| {
-                let placed = orders::place(tx, &self.desk, id, &token, std::slice::from_ref(&item), now)?;
+                let placed = orders::place(tx, self.desk.at(now), id, &token, std::slice::from_ref(&item))?;
                 let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-                orders::pay(tx, &self.desk, id, &token, &ids, now)
+                orders::pay(tx, self.desk.at(now), id, &token, &ids)
             })
             .unwrap()
             .iter()
@@ -81,7 +86,7 @@ impl Shop {
     }
 
     fn tasks(&self, resource: ResourceId, state: Option<Task>) -> Vec<billing::task::Task> {
-        let filter = Filter { state, resource: Some(resource), ..Filter::default() };
+        let filter = TaskFilter { state, resource: Some(resource), ..TaskFilter::default() };
         self.store.read(|tx| tasks::list(tx, filter, 100)).unwrap()
     }
 
@@ -101,18 +106,18 @@ impl Shop {
     }
 
     fn answer(&self, id: TaskId, made: &Made, now: Timestamp) -> Result<billing::task::Task, Refusal> {
-        self.store.write(|tx| tasks::done(tx, &self.desk, id, made, now))
+        self.store.write(|tx| tasks::done(tx, self.desk.at(now), id, made))
     }
 
     fn fail(&self, id: TaskId, retry: Retry, now: Timestamp) -> Result<billing::task::Task, Refusal> {
         let attempt = Some(self.task(id).attempt);
         let failure = Failure { reason: "no stock".into(), retry, attempt };
-        self.store.write(|tx| tasks::failed(tx, &self.desk, id, &failure, now))
+        self.store.write(|tx| tasks::failed(tx, self.desk.at(now), id, &failure))
     }
 
     fn switch(&self, id: ResourceId, event: Event, now: Timestamp) {
         self.store
-            .write(|tx| resources::switch(tx, &self.desk, self.account.id, id, event, now))
+            .write(|tx| resources::switch(tx, self.desk.at(now), self.account.id, id, event))
             .map(drop)
             .unwrap();
     }
@@ -120,7 +125,7 @@ impl Shop {
     fn release(&self, id: ResourceId, now: Timestamp) {
         let by = EndedBy::Owner;
         self.store
-            .write(|tx| resources::release(tx, &self.desk, self.account.id, id, by, now))
+            .write(|tx| resources::release(tx, self.desk.at(now), self.account.id, id, by))
             .map(drop)
             .unwrap();
     }
@@ -203,13 +208,15 @@ fn a_failing_delivery_is_asked_three_times_and_gives_the_money_back() {
         let failure = Failure { reason: "no stock".into(), retry: Retry::Later, attempt: Some(1) };
         for attempt in [Some(1), None] {
             let failure = Failure { attempt, ..failure.clone() };
-            let same =
-                shop.store.write(|tx| tasks::failed(tx, &shop.desk, task, &failure, at("09:00:20"))).unwrap();
+            let same = shop
+                .store
+                .write(|tx| tasks::failed(tx, shop.desk.at(at("09:00:20")), task, &failure))
+                .unwrap();
             assert_eq!(same, after);
         }
         // An attempt that was never made is a mistake, whatever the task waits for.
         let never = Failure { attempt: Some(7), ..failure.clone() };
-        let refused = shop.store.write(|tx| tasks::failed(tx, &shop.desk, task, &never, at("09:00:20")));
+        let refused = shop.store.write(|tx| tasks::failed(tx, shop.desk.at(at("09:00:20")), task, &never));
         let refused = refused.unwrap_err();
         assert_eq!(refused.code(), "attempt_unknown");
         assert_eq!(
@@ -222,7 +229,7 @@ fn a_failing_delivery_is_asked_three_times_and_gives_the_money_back() {
         shop.jobs(at("09:00:40"));
         assert_eq!((shop.open_task(id), shop.task(task).due), (task, Some(at("09:10:40"))));
         // A report on the first attempt that comes late says nothing of the second.
-        shop.store.write(|tx| tasks::failed(tx, &shop.desk, task, &failure, at("09:00:50"))).unwrap();
+        shop.store.write(|tx| tasks::failed(tx, shop.desk.at(at("09:00:50")), task, &failure)).unwrap();
         assert_eq!(shop.task(task).state, Task::Open);
         shop.fail(task, Retry::Later, at("09:01:00")).unwrap();
         shop.jobs(at("09:02:00"));
@@ -233,7 +240,8 @@ fn a_failing_delivery_is_asked_three_times_and_gives_the_money_back() {
 
         let late = shop.done(task, at("09:04:00")).unwrap_err();
         assert_eq!(late.code(), "task_state_refused");
-        let retried = shop.store.write(|tx| tasks::retry(tx, &shop.desk, task, at("09:04:00"))).unwrap_err();
+        let retried =
+            shop.store.write(|tx| tasks::retry(tx, shop.desk.at(at("09:04:00")), task)).unwrap_err();
         assert_eq!(retried.code(), "task_state_refused");
         assert_eq!(shop.fail(task, Retry::Later, at("09:05:00")).unwrap(), last);
         assert_eq!((shop.money(), shop.resource(id).state), ((100_000, 0), State::Failed));
@@ -296,7 +304,7 @@ fn an_operator_gives_up_a_delivery() {
         let id = shop.server("prepaid", 1, at("09:00:00"));
         let task = shop.open_task(id);
         let give_up =
-            |now| shop.store.write(|tx| tasks::give_up(tx, &shop.desk, task, "the rack burnt", now));
+            |now| shop.store.write(|tx| tasks::give_up(tx, shop.desk.at(now), task, "the rack burnt"));
         let given_up = give_up(at("09:01:00")).unwrap();
         assert_eq!((given_up.state, given_up.reason.as_str()), (Task::GivenUp, "the rack burnt"));
         assert_eq!(give_up(at("09:02:00")).unwrap(), given_up);
@@ -322,7 +330,7 @@ fn every_step_of_a_life_is_a_task() {
         let changes = [("type".to_string(), "S2.SMALL2".to_string())];
         let now = at("09:10:00");
         shop.store
-            .write(|tx| resources::resize(tx, &shop.desk, shop.account.id, id, &changes, now))
+            .write(|tx| resources::resize(tx, shop.desk.at(now), shop.account.id, id, &changes))
             .map(drop)
             .unwrap();
         let change = shop.open_task(id);
@@ -370,7 +378,7 @@ fn a_stop_that_fails_for_good_waits_for_an_operator() {
         let stop = shop.open_task(id);
         let failed = shop.fail(stop, Retry::Never, at("09:02:00")).unwrap();
         assert_eq!((failed.state, failed.due), (Task::Failed, None));
-        let asked = shop.store.write(|tx| tasks::retry(tx, &shop.desk, stop, at("09:05:00"))).unwrap();
+        let asked = shop.store.write(|tx| tasks::retry(tx, shop.desk.at(at("09:05:00")), stop)).unwrap();
         assert_eq!((asked.state, asked.attempt, asked.due), (Task::Open, 2, Some(at("09:15:00"))));
         shop.done(stop, at("09:06:00")).unwrap();
         assert_eq!(shop.resource(id).state, State::Stopped);
@@ -391,7 +399,7 @@ fn a_release_completes_when_the_cloud_or_an_operator_says_so() {
             assert_eq!((shop.task(task).kind, shop.task(task).cause), (Kind::Release, EndedBy::Owner));
             let end = at("09:40:00");
             if by_operator {
-                shop.store.write(|tx| tasks::give_up(tx, &shop.desk, task, "", end)).unwrap();
+                shop.store.write(|tx| tasks::give_up(tx, shop.desk.at(end), task, "")).unwrap();
             } else {
                 shop.answer(task, &Made::default(), end).unwrap();
             }
@@ -465,7 +473,7 @@ fn deliveries_and_releases_on_their_way_become_tasks() {
             .unwrap();
     }
     let store = Store::embedded(&file).unwrap();
-    let found = store.read(|tx| store::tasks::list(tx, Filter::default(), 10)).unwrap();
+    let found = store.read(|tx| store::tasks::list(tx, TaskFilter::default(), 10)).unwrap();
     let seen: Vec<_> = found.iter().map(|it| (it.kind, it.attempt, it.due, it.name.as_str())).collect();
     let due = |us: i64| Some(Timestamp::from_microsecond(us).unwrap());
     assert_eq!(seen, [(Kind::Provision, 2, due(7), "web"), (Kind::Release, 1, due(8), "web")]);

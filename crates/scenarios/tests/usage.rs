@@ -14,7 +14,7 @@ use desk::webhooks;
 use desk::{Desk, Refusal, accounts, books, coverage, settle};
 use server::cli::files;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use store::usage::Query;
+use store::usage::ReadingFilter;
 use store::{Store, StoreError};
 use support::stores;
 use units::{AccountId, Calendar, Currency, CycleKind, Money, OrderId, Timestamp};
@@ -34,7 +34,7 @@ fn customer(store: &Store, desk: &Desk, name: &str) -> Account {
                 accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert_minor: 0 };
             let account = accounts::open(tx, name, opening, now)?;
             let money = Money::from_minor(5_000_000, Currency::Cny);
-            accounts::top_up(tx, desk, account.id, (money, billing::wallet::Purse::Cash, "first"), now)?;
+            accounts::top_up(tx, desk.at(now), account.id, (money, billing::wallet::Purse::Cash, "first"))?;
             Ok(account)
         })
         .unwrap()
@@ -47,9 +47,9 @@ fn buy(store: &Store, desk: &Desk, account: AccountId, product: &str, pairs: &[(
     let now = at("2026-06-01 09:00:00");
     store
         .write(|tx| -> Result<(), Refusal> {
-            let placed = orders::place(tx, desk, account, product, std::slice::from_ref(&item), now)?;
+            let placed = orders::place(tx, desk.at(now), account, product, std::slice::from_ref(&item))?;
             let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-            orders::pay(tx, desk, account, product, &ids, now).map(drop)
+            orders::pay(tx, desk.at(now), account, product, &ids).map(drop)
         })
         .unwrap();
 }
@@ -106,7 +106,7 @@ fn reading<'a>(resource: &'a str, event: &'a str, second: i64, quantity: u64) ->
 }
 
 fn taken(store: &Store, desk: &Desk, all: &[Reading<'_>], now: Timestamp) -> Vec<String> {
-    let outcomes = store.write(|tx| usage::record_all(tx, desk, all, now)).unwrap();
+    let outcomes = store.write(|tx| usage::record_all(tx, desk.at(now), all)).unwrap();
     let name = |it: Result<Taken, Refusal>| match it {
         Ok(Taken::Quarantined(reason)) => format!("aside:{}", reason.as_str()),
         Ok(taken) => taken.as_str().to_string(),
@@ -170,7 +170,8 @@ fn every_reading_of_a_batch_has_its_own_outcome() {
 
 /// Everything that readings left, but for when it was received.
 fn stored(store: &Store, account: AccountId) -> (Vec<String>, Vec<String>) {
-    let far = Query { account, resource: None, meter: None, from: at("2026-01-01"), to: at("2027-01-01") };
+    let far =
+        ReadingFilter { account, resource: None, meter: None, from: at("2026-01-01"), to: at("2027-01-01") };
     let usage = store.read(|tx| reads::page(tx, &far, None, 10_000)).unwrap().0;
     let mut counted = std::collections::BTreeMap::<String, i64>::new();
     let mut plain = Vec::new();
@@ -294,8 +295,8 @@ fn the_quarantine_is_tried_again() {
         let [event] = told.as_slice() else { panic!("{engine}: one event for one batch, not {told:?}") };
         assert!(event.body.contains(r#""reasons":{"unknown_resource":3}"#), "{}", event.body);
 
-        let all = Which::Oldest(store::quarantine::Query::default(), None);
-        let tried = store.write(|tx| quarantine::replay(tx, &desk, &all, now)).unwrap();
+        let all = Which::Oldest(store::quarantine::QuarantineFilter::default(), None);
+        let tried = store.write(|tx| quarantine::replay(tx, desk.at(now), &all)).unwrap();
         let mut outcomes: Vec<_> = tried.results.into_iter().map(|it| (it.1, it.2.unwrap())).collect();
         outcomes.sort_by(|one, two| one.0.cmp(&two.0));
         let meter = Taken::Quarantined(Reason::UnknownMeter);
@@ -308,7 +309,7 @@ fn the_quarantine_is_tried_again() {
 
         // Once more, by id: nothing is taken twice.
         let these = Which::These(["1", "2", "4"].map(|it| ("test".to_string(), it.to_string())).to_vec());
-        let tried = store.write(|tx| quarantine::replay(tx, &desk, &these, now)).unwrap();
+        let tried = store.write(|tx| quarantine::replay(tx, desk.at(now), &these)).unwrap();
         let codes: Vec<_> = tried
             .results
             .iter()
@@ -337,7 +338,7 @@ fn readings_are_listed_and_summed_by_window() {
             reading(&others, "f", 0, 1_000),
         ];
         assert_eq!(taken(&store, &desk, &batch, at("2026-06-01 12:00:00")).len(), 6);
-        let query = Query {
+        let query = ReadingFilter {
             account,
             resource: Some(server.parse().unwrap()),
             meter: None,
@@ -355,7 +356,7 @@ fn readings_are_listed_and_summed_by_window() {
             }
         }
         assert_eq!(listed, ["e", "d", "c", "b", "a"], "{engine}");
-        for query in [query.clone(), Query { resource: None, ..query }] {
+        for query in [query.clone(), ReadingFilter { resource: None, ..query }] {
             let (sums, next) =
                 store.read(|tx| reads::windows(tx, &desk, &query, CycleKind::Hour, 50)).unwrap();
             let sums: Vec<_> = sums
@@ -390,8 +391,8 @@ fn readings_are_listed_and_summed_by_window() {
     }
 }
 
-fn query_all(account: AccountId) -> Query {
-    Query { account, resource: None, meter: None, from: at("2026-06-01"), to: at("2026-06-05") }
+fn query_all(account: AccountId) -> ReadingFilter {
+    ReadingFilter { account, resource: None, meter: None, from: at("2026-06-01"), to: at("2026-06-05") }
 }
 
 #[test]
@@ -400,7 +401,7 @@ fn coverage_names_what_is_silent_and_what_has_no_price() {
         let desk = book(&store);
         let (account, server, shield) = shop(&store, &desk, "shop");
         let silent = |desk: &Desk, now: &str| {
-            let found = store.read(|tx| coverage::report(tx, desk, 2, "", at(now))).unwrap();
+            let found = store.read(|tx| coverage::report(tx, desk.at(at(now)), 2, "")).unwrap();
             assert_eq!((found.unmetered.len(), found.next), (0, None), "{engine}");
             let mut silent: Vec<_> =
                 found.silent.into_iter().map(|it| (it.resource, it.meter, it.last)).collect();
@@ -460,7 +461,7 @@ fn every_reading_is_billed_once_while_hours_are_closed() {
         let sent = AtomicU64::new(0);
         let end = at("2026-06-01 22:00:00");
         let close = |now: Timestamp| {
-            while let Some(cycle) = store.read(|tx| settle::next(tx, &desk, now)).unwrap() {
+            while let Some(cycle) = store.read(|tx| settle::next(tx, desk.at(now))).unwrap() {
                 let run = Run { cycle, posted: now, watermark: now };
                 settle::run(&store, &desk, run, 2).unwrap_or_else(|error| panic!("{engine}: {error}"));
             }
@@ -531,7 +532,7 @@ fn late_readings_of_two_sources_with_one_name_are_two_bills() {
         let (account, server, _) = shop(&store, &desk, "shop");
         let now = at("2026-06-01 12:10:00");
         let close = |now: Timestamp| -> Result<(), Refusal> {
-            while let Some(cycle) = store.read(|tx| settle::next(tx, &desk, now))? {
+            while let Some(cycle) = store.read(|tx| settle::next(tx, desk.at(now)))? {
                 settle::run(&store, &desk, Run { cycle, posted: now, watermark: now }, settle::BATCH)?;
             }
             Ok(())

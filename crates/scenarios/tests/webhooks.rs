@@ -120,9 +120,9 @@ fn customer(store: &Store, name: &str) -> Account {
     store.write(|tx| accounts::open(tx, name, opening, at("2026-06-01"))).unwrap()
 }
 
-fn top_up(store: &Store, desk: &Desk, account: AccountId, reference: &str, now: Timestamp) {
+fn top_up(store: &Store, at: desk::At<'_>, account: AccountId, reference: &str) {
     let money = Money::from_minor(100_000, Currency::Cny);
-    store.write(|tx| accounts::top_up(tx, desk, account, (money, Purse::Cash, reference), now)).unwrap();
+    store.write(|tx| accounts::top_up(tx, at, account, (money, Purse::Cash, reference))).unwrap();
 }
 
 fn secret(number: u8) -> String {
@@ -142,10 +142,11 @@ fn buy(store: &Store, desk: &Desk, account: AccountId, token: &str, now: Timesta
     let options = pairs.map(|it| (it.0.to_string(), it.1.to_string())).to_vec();
     let wish = Wish { product: "server".into(), options, months: 0, quantity: 1 };
     let item = Item { wish, name: "s".into(), ..Item::default() };
-    let placed =
-        store.write(|tx| orders::place(tx, desk, account, token, std::slice::from_ref(&item), now)).unwrap();
+    let placed = store
+        .write(|tx| orders::place(tx, desk.at(now), account, token, std::slice::from_ref(&item)))
+        .unwrap();
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-    store.write(|tx| orders::pay(tx, desk, account, token, &ids, now)).unwrap();
+    store.write(|tx| orders::pay(tx, desk.at(now), account, token, &ids)).unwrap();
     let due = store.read(store::tasks::next).unwrap().unwrap();
     jobs::run_due(store, desk, (due, due), &mut Err).unwrap();
     due
@@ -163,7 +164,7 @@ fn only(
     store: &Store,
     owner: Option<AccountId>,
     it: &Endpoint,
-) -> (messages::State, Vec<Option<i64>>, String) {
+) -> (messages::MessageState, Vec<Option<i64>>, String) {
     let log = store.read(|tx| webhooks::log(tx, owner, it.id, None, (None, 50))).unwrap();
     assert_eq!(log.len(), 1);
     let answers = log[0].attempts.iter().map(|it| it.status).collect();
@@ -182,7 +183,7 @@ fn a_purchase_is_told_and_signed() {
         let (store, path) = (Arc::new(store), format!("/{engine}"));
         let (desk, account) = (desk(&store), customer(&store, "a"));
         listen(&store, Owner::Account(account.id), &receiver.url(&path), &["*"]);
-        top_up(&store, &desk, account.id, "first", at("2026-06-01"));
+        top_up(&store, desk.at(at("2026-06-01")), account.id, "first");
         let now = buy(&store, &desk, account.id, "one", later(60));
         assert_eq!(kinds(&store, Some(account.id)), BOUGHT, "{engine}");
 
@@ -221,8 +222,8 @@ fn events_are_kept_for_ninety_days() {
     for (engine, store, _server) in stores() {
         let (desk, account) = (desk(&store), customer(&store, "a"));
         let endpoint = listen(&store, Owner::Account(account.id), "http://127.0.0.1:9/", &["*"]);
-        top_up(&store, &desk, account.id, "first", at("2026-06-01"));
-        top_up(&store, &desk, account.id, "second", at("2026-06-02"));
+        top_up(&store, desk.at(at("2026-06-01")), account.id, "first");
+        top_up(&store, desk.at(at("2026-06-02")), account.id, "second");
         let told = || {
             let log =
                 |tx: &mut store::Tx<'_>| webhooks::log(tx, Some(account.id), endpoint.id, None, (None, 50));
@@ -272,7 +273,7 @@ fn what_failed_is_tried_again_with_the_same_id() {
         let me = Some(account.id);
         let it = listen(&store, Owner::Account(account.id), &receiver.url(&path), &["wallet.*"]);
         receiver.answer(&path, &[500, 302]);
-        top_up(&store, &desk, account.id, "first", later(0));
+        top_up(&store, desk.at(later(0)), account.id, "first");
 
         // 5 s after the first failure, 30 s after the second.
         for (seconds, sent) in [(0, 1), (4, 0), (5, 1), (34, 0), (35, 1), (100_000, 0)] {
@@ -286,7 +287,8 @@ fn what_failed_is_tried_again_with_the_same_id() {
         let came = receiver.came(&path);
         assert_eq!(came.len(), 3);
         assert!(came.iter().all(|it| *it == came[0]), "{came:?}");
-        let expected = (messages::State::Delivered, vec![Some(500), Some(302), Some(204)], String::new());
+        let expected =
+            (messages::MessageState::Delivered, vec![Some(500), Some(302), Some(204)], String::new());
         assert_eq!(only(&store, me, &it), expected, "{engine}");
 
         // Once more at the owner's wish; the log goes on.
@@ -295,7 +297,7 @@ fn what_failed_is_tried_again_with_the_same_id() {
         assert_eq!(runtime.block_on(outbox::due(&store, &sender, later(100_000))).unwrap(), 1);
         assert_eq!(receiver.came(&path)[3], came[0]);
         let (state, answers, _) = only(&store, me, &it);
-        assert_eq!((state, answers.len()), (messages::State::Delivered, 4));
+        assert_eq!((state, answers.len()), (messages::MessageState::Delivered, 4));
     }
 }
 
@@ -308,13 +310,13 @@ fn after_ten_attempts_a_message_is_given_up() {
     // Nobody listens on this port any more.
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let it = listen(&store, Owner::Account(account.id), &format!("http://{gone}/"), &["*"]);
-    top_up(&store, &desk, account.id, "first", later(0));
+    top_up(&store, desk.at(later(0)), account.id, "first");
     let mut attempts = 0;
     while let Some(due) = store.read(messages::next_due).unwrap() {
         attempts += runtime.block_on(outbox::due(&store, &sender, due)).unwrap();
     }
     let (state, answers, error) = only(&store, Some(account.id), &it);
-    assert_eq!((attempts, state, answers), (10, messages::State::GivenUp, vec![None; 10]));
+    assert_eq!((attempts, state, answers), (10, messages::MessageState::GivenUp, vec![None; 10]));
     assert_eq!(error, "cannot connect: check name, port and certificate");
     // It can still be resent, and the waits begin anew.
     let log = store.read(|tx| webhooks::log(tx, Some(account.id), it.id, None, (None, 1))).unwrap();
@@ -335,15 +337,15 @@ fn a_receiver_that_is_gone_is_not_called_again() {
         let me = Some(account.id);
         let it = listen(&store, Owner::Account(account.id), &receiver.url(&path), &["*"]);
         receiver.answer(&path, &[500, 410]);
-        top_up(&store, &desk, account.id, "first", later(0));
+        top_up(&store, desk.at(later(0)), account.id, "first");
         runtime.block_on(outbox::due(&store, &sender, later(0))).unwrap();
-        top_up(&store, &desk, account.id, "second", later(1));
+        top_up(&store, desk.at(later(1)), account.id, "second");
         runtime.block_on(outbox::due(&store, &sender, later(1))).unwrap();
         let after = store.read(|tx| webhooks::get(tx, me, it.id)).unwrap();
         assert_eq!(after.state, State::Disabled, "{engine}");
 
         // Held, not noted, not pinged, not resent, until it is enabled.
-        top_up(&store, &desk, account.id, "third", later(2));
+        top_up(&store, desk.at(later(2)), account.id, "third");
         assert_eq!(runtime.block_on(outbox::due(&store, &sender, later(1_000))).unwrap(), 0);
         let refused = store.write(|tx| webhooks::ping(tx, me, it.id, later(3))).unwrap_err();
         assert_eq!(refused.code(), "webhook_disabled");
@@ -363,14 +365,14 @@ fn everybody_is_told_only_what_is_theirs() {
     let store = Arc::new(store);
     let desk = desk(&store);
     let (one, other, third) = (customer(&store, "a"), customer(&store, "b"), customer(&store, "c"));
-    top_up(&store, &desk, third.id, "unheard", later(0));
+    top_up(&store, desk.at(later(0)), third.id, "unheard");
     assert_eq!(kinds(&store, None), [""; 0]);
     let mine = listen(&store, Owner::Account(one.id), &receiver.url("/one"), &["wallet.*", "wallet.low"]);
     listen(&store, Owner::Account(other.id), &receiver.url("/other"), &["order.*"]);
     listen(&store, Owner::Operator, &receiver.url("/operator"), &["*"]);
     let cloud = listen(&store, Owner::Cloud, &receiver.url("/cloud"), &["*"]);
-    top_up(&store, &desk, one.id, "x", later(1));
-    top_up(&store, &desk, other.id, "x", later(2));
+    top_up(&store, desk.at(later(1)), one.id, "x");
+    top_up(&store, desk.at(later(2)), other.id, "x");
     let data = serde_json::json!({ "task": "tsk_1" });
     for kind in ["task.opened", "settlement.set_aside"] {
         store.write(|tx| events::emit(tx, Some(one.id), kind, &data, later(3))).unwrap();
@@ -452,14 +454,14 @@ fn a_slow_receiver_does_not_stop_the_others() {
     let (desk, account) = (desk(&store), customer(&store, "a"));
     let slow = listen(&store, Owner::Account(account.id), &receiver.url("/slow"), &["*"]);
     for number in 0..20 {
-        top_up(&store, &desk, account.id, &format!("a{number}"), later(0));
+        top_up(&store, desk.at(later(0)), account.id, &format!("a{number}"));
     }
     let change = Change { kinds: Some(&["bill.*".to_string()]), ..Change::default() };
     let me = Some(account.id);
     store.write(|tx| webhooks::change(tx, me, slow.id, (&change, Reach::Anywhere), later(0))).unwrap();
     listen(&store, Owner::Account(account.id), &receiver.url("/fast"), &["*"]);
     for number in 0..20 {
-        top_up(&store, &desk, account.id, &format!("b{number}"), later(1));
+        top_up(&store, desk.at(later(1)), account.id, &format!("b{number}"));
     }
     assert_eq!(runtime.block_on(outbox::due(&store, &sender, later(1))).unwrap(), 40);
     assert_eq!((receiver.came("/slow").len(), receiver.came("/fast").len()), (20, 20));
@@ -475,7 +477,7 @@ fn two_nodes_send_a_message_once() {
         let (desk, account) = (desk(&store), customer(&store, "a"));
         listen(&store, Owner::Account(account.id), &receiver.url(&path), &["*"]);
         for number in 0..40 {
-            top_up(&store, &desk, account.id, &format!("a{number}"), later(0));
+            top_up(&store, desk.at(later(0)), account.id, &format!("a{number}"));
         }
         let both = async {
             let due = || outbox::due(&store, &sender, later(1));
@@ -499,7 +501,7 @@ fn a_settlement_run_tells_each_account_once() {
         listen(&store, Owner::Operator, "http://127.0.0.1:9/", &["bill.posted"]);
         listen(&store, Owner::Account(other.id), "http://127.0.0.1:9/", &["*"]);
         for account in [&one, &other] {
-            top_up(&store, &desk, account.id, "first", later(0));
+            top_up(&store, desk.at(later(0)), account.id, "first");
         }
         buy(&store, &desk, one.id, "one", later(0));
         let now = later(2 * 3_600 + 600);
@@ -527,7 +529,7 @@ fn pages_of_events_and_messages_follow_one_another() {
         let me = Some(account.id);
         let it = listen(&store, Owner::Account(account.id), "http://127.0.0.1:9/", &["wallet.*"]);
         for number in 0..7 {
-            top_up(&store, &desk, account.id, &format!("a{number}"), later(number / 4));
+            top_up(&store, desk.at(later(number / 4)), account.id, &format!("a{number}"));
         }
         let all = store.read(|tx| webhooks::events(tx, me, (None, 50))).unwrap();
         let reference = |body: &str| -> String {
@@ -548,7 +550,7 @@ fn pages_of_events_and_messages_follow_one_another() {
         }
         assert_eq!(events, all.iter().map(|it| it.id).collect::<Vec<_>>(), "{engine}");
         assert_eq!(log.iter().map(|it| it.event).collect::<Vec<_>>(), events, "{engine}");
-        let given_up = Some(messages::State::GivenUp);
+        let given_up = Some(messages::MessageState::GivenUp);
         let none = store.read(|tx| webhooks::log(tx, me, it.id, given_up, (None, 2))).unwrap();
         assert_eq!(none.len(), 0, "{engine}");
         let theirs = store.read(|tx| webhooks::events(tx, None, (None, 50))).unwrap();

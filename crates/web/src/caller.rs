@@ -102,7 +102,7 @@ where
             Some(key) => key,
             None => {
                 let wanted = hash.clone();
-                let found = node.read(move |tx, _, _| Ok(store::keys::by_hash(tx, &wanted)?)).await?;
+                let found = node.read(move |tx, _| Ok(store::keys::by_hash(tx, &wanted)?)).await?;
                 let key = found.ok_or_else(|| Problem::unauthorized("this key is not known"))?;
                 node.callers().remember(hash, &key);
                 key

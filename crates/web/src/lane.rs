@@ -6,12 +6,12 @@
 
 use super::node::Node;
 use super::problem::Problem;
-use desk::{Desk, Refusal};
+use desk::{At, Refusal};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::Tx;
 use tokio::sync::{Semaphore, oneshot};
-use units::{AccountId, Timestamp};
+use units::AccountId;
 
 /// Transactions of one lane at once: one decides while the other waits for the database.
 const AT_ONCE: usize = 1;
@@ -69,17 +69,13 @@ impl<Q: Send + 'static, A: Send + 'static> Lane<Q, A> {
 }
 
 /// Reads the answers to calls, one for each of them in their order.
-pub type Read<Q, A> = fn(
-    &mut Tx<'_>,
-    &Desk,
-    &[Waiting<Q, Result<A, Refusal>>],
-    Timestamp,
-) -> Result<Vec<Result<A, Refusal>>, Refusal>;
+pub type Read<Q, A> =
+    fn(&mut Tx<'_>, At<'_>, &[Waiting<Q, Result<A, Refusal>>]) -> Result<Vec<Result<A, Refusal>>, Refusal>;
 
 /// Answers calls out of one reading; when it fails as a whole, each is tried alone.
 pub fn read_together<Q, A>(node: &Node, next: Vec<Waiting<Q, Result<A, Refusal>>>, read: Read<Q, A>) {
     let desk = node.desk();
-    match node.store().read(|tx| read(tx, &desk, &next, node.clock().now())) {
+    match node.store().read(|tx| read(tx, desk.at(node.clock().now()), &next)) {
         Ok(answers) => next.into_iter().zip(answers).for_each(|(it, answer)| it.answer(answer)),
         Err(_) if next.len() > 1 => next.into_iter().for_each(|it| read_together(node, vec![it], read)),
         Err(refusal) => {

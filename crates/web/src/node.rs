@@ -7,7 +7,7 @@ use super::call::{Call, Given, Kept, Reply};
 use super::clock::Clock;
 use super::problem::Problem;
 use axum::response::{IntoResponse, Response};
-use desk::{Desk, Refusal, journal};
+use desk::{At, Desk, Refusal, journal};
 use serde::Serialize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use store::{Store, Tx, Writes, answers};
@@ -153,11 +153,11 @@ impl Node {
     /// Reads.
     pub async fn read<T: Send + 'static>(
         &self,
-        mut work: impl FnMut(&mut Tx<'_>, &Desk, Timestamp) -> Result<T, Refusal> + Send + 'static,
+        mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Problem> {
         self.blocking(move |node| {
             let desk = node.desk();
-            node.store().read(|tx| work(tx, &desk, node.clock().now()))
+            node.store().read(|tx| work(tx, desk.at(node.clock().now())))
         })
         .await
     }
@@ -165,12 +165,12 @@ impl Node {
     /// Writes outside of any idempotency and without a note: what has an identity of its own.
     pub async fn write<T: Send + 'static>(
         &self,
-        mut work: impl FnMut(&mut Tx<'_>, &Desk, Timestamp) -> Result<T, Refusal> + Send + 'static,
+        mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Problem> {
         let done = self
             .blocking(move |node| {
                 let desk = node.desk();
-                node.store().write(|tx| work(tx, &desk, node.clock().now()))
+                node.store().write(|tx| work(tx, desk.at(node.clock().now())))
             })
             .await;
         self.stir();
@@ -183,9 +183,7 @@ impl Node {
     pub async fn once<W, B, V>(
         &self,
         call: Call<W, B>,
-        mut work: impl FnMut(&mut Tx<'_>, &Desk, &Call<W, B>, Timestamp) -> Result<Reply<V>, Refusal>
-        + Send
-        + 'static,
+        mut work: impl FnMut(&mut Tx<'_>, At<'_>, &Call<W, B>) -> Result<Reply<V>, Refusal> + Send + 'static,
     ) -> Result<Response, Problem>
     where
         W: Send + 'static,
@@ -201,7 +199,7 @@ impl Node {
                     if let Some(answer) = call.answered(&before)? {
                         return Ok(Given::Before(answer));
                     }
-                    let reply = work(tx, &desk, &call, now)?;
+                    let reply = work(tx, desk.at(now), &call)?;
                     let (given, kept) = call.kept(reply)?;
                     noted(tx, &[call.note()], kept.as_slice(), now)?;
                     Ok(given)

@@ -7,7 +7,7 @@ use billing::bill::{Bill, Kind, Line, Sum, pack_of};
 use billing::explain::with_unit;
 use billing::wallet::Paid;
 use serde::Serialize;
-use store::bills::{LineRead, Read, SubjectSum};
+use store::bills::{NamedBill, NamedLine, SubjectSum};
 use units::{Amount, Currency, MoneyError, ResourceId, Timestamp};
 use utoipa::ToSchema;
 use web::wire;
@@ -309,7 +309,7 @@ pub struct WholeBillView {
 }
 
 impl WholeBillView {
-    pub(super) fn new(it: &Read) -> Result<WholeBillView, MoneyError> {
+    pub(super) fn new(it: &NamedBill) -> Result<WholeBillView, MoneyError> {
         let bill = &it.bill;
         let line = |(number, (line, paid)): (i64, (&Line<'_>, Paid))| PaidLineView {
             line: LineView::new(number, line, bill.currency()),
@@ -346,8 +346,8 @@ pub struct BillLineView {
     pub line: LineView,
 }
 
-impl From<LineRead> for BillLineView {
-    fn from(it: LineRead) -> BillLineView {
+impl From<NamedLine> for BillLineView {
+    fn from(it: NamedLine) -> BillLineView {
         let (resource, pack) = subject(it.kind, it.resource);
         BillLineView {
             bill: it.bill.to_string(),

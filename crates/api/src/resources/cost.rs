@@ -155,9 +155,7 @@ async fn get_resource_cost(
     who: Reader,
     Path(resource): Path<Id<ResourceId>>,
 ) -> Result<Json<CostView>, Problem> {
-    node.read(move |tx, desk, now| {
-        Ok(CostView::new(resource.0, &cost::so_far(tx, desk, who.account, resource.0, now)?)?)
-    })
-    .await
-    .map(Json)
+    node.read(move |tx, at| Ok(CostView::new(resource.0, &cost::so_far(tx, at, who.account, resource.0)?)?))
+        .await
+        .map(Json)
 }

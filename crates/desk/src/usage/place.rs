@@ -4,13 +4,13 @@
 //! Invariant: facts are read once per resource and account, whatever the number of readings.
 
 use super::{Reading, Reason};
-use crate::{Desk, Refusal};
+use crate::{At, Desk, Refusal};
 use billing::book::{Due, Meter};
 use billing::plan::Configs;
 use billing::resource::State;
 use std::collections::{BTreeSet, HashMap};
 use store::Tx;
-use store::usage::{self, Stood};
+use store::usage::{self, StoodAt};
 use units::{Cycle, CycleKind, ResourceId, Timestamp};
 
 /// How what is charged adds readings up.
@@ -56,7 +56,7 @@ impl Charge {
 #[derive(Clone, Debug)]
 pub(super) struct Place<'f> {
     pub account: &'f str,
-    pub stood: Stood,
+    pub stood: StoodAt,
     pub charge: Charge,
     /// The cycle that it falls into, if it is charged after one.
     pub cycle: Option<Cycle>,
@@ -68,7 +68,7 @@ pub(super) type Aside = (Reason, String);
 struct Known {
     account: String,
     product: String,
-    life: Vec<Stood>,
+    life: Vec<StoodAt>,
 }
 
 /// What the store knows of the resources of a batch.
@@ -106,16 +106,15 @@ impl Facts {
     /// The place of a reading, or why it is to be kept aside. They are tried in the order of docs/scenarios.md.
     pub(super) fn place(
         &self,
-        desk: &Desk,
+        at: At<'_>,
         cycles: &mut Cycles,
         reading: &Reading<'_>,
-        now: Timestamp,
     ) -> Result<Result<Place<'_>, Aside>, Refusal> {
         let aside = |reason: Reason| Ok(Err((reason, String::new())));
         let Some(known) = self.resources.get(reading.resource) else {
             return aside(Reason::UnknownResource);
         };
-        match desk.product(&known.product, now) {
+        match at.product(&known.product) {
             Ok(product) if product.reads(reading.usage) => {}
             Ok(_) => return aside(Reason::UnknownMeter),
             Err(error) => return Ok(Err((Reason::NoPrice, error.to_string()))),
@@ -139,7 +138,7 @@ impl Facts {
         }
         let charge = part.map_or(Charge::Nothing, |it| Charge::of(&plan.component(it).meter));
         let cycle = match part.map(|it| it.due) {
-            Some(Due::Cycle(kind)) => Some(cycles.at(desk, kind, second)?),
+            Some(Due::Cycle(kind)) => Some(cycles.at(at.desk, kind, second)?),
             Some(Due::Order) | None => None,
         };
         Ok(Ok(Place { account: &known.account, stood, charge, cycle }))

@@ -4,11 +4,10 @@
 //! Invariant: a reading is taken once, whoever sends it and however often it is tried again.
 
 use super::{Batch, Reading, Reason, Taken};
-use crate::{Desk, Refusal};
+use crate::{At, Refusal};
 use store::engine::at;
-use store::quarantine::{self, Kept, Mark, Query};
+use store::quarantine::{self, Kept, Mark, QuarantineFilter};
 use store::{StoreError, Tx};
-use units::Timestamp;
 
 /// How many one call tries.
 pub const MOST: usize = 10_000;
@@ -19,7 +18,7 @@ pub enum Which {
     /// By (source, event).
     These(Vec<(String, String)>),
     /// The oldest that fit, above where the call before ended.
-    Oldest(Query, Option<Mark>),
+    Oldest(QuarantineFilter, Option<Mark>),
 }
 
 /// What was tried.
@@ -32,7 +31,7 @@ pub struct Replayed {
 }
 
 /// Tries again. What fits by now is taken and leaves the quarantine; the rest stays with the reason of today.
-pub fn replay(tx: &mut Tx<'_>, desk: &Desk, which: &Which, now: Timestamp) -> Result<Replayed, Refusal> {
+pub fn replay(tx: &mut Tx<'_>, at: At<'_>, which: &Which) -> Result<Replayed, Refusal> {
     let limit = i64::try_from(MOST).unwrap_or(i64::MAX);
     let (mut kept, mut results) = (Vec::new(), Vec::new());
     let mut next = None;
@@ -59,7 +58,7 @@ pub fn replay(tx: &mut Tx<'_>, desk: &Desk, which: &Which, now: Timestamp) -> Re
         }
     }
     let readings = kept.iter().map(reading).collect::<Result<Vec<_>, StoreError>>()?;
-    let outcomes = Batch::again(&readings, now).record(tx, desk)?;
+    let outcomes = Batch::again(&readings, at.now).record(tx, at.desk)?;
     let (mut taken, mut stays) = (Vec::new(), Vec::new());
     for (it, outcome) in readings.iter().zip(outcomes) {
         let id = (it.source, it.event);
@@ -72,7 +71,7 @@ pub fn replay(tx: &mut Tx<'_>, desk: &Desk, which: &Which, now: Timestamp) -> Re
         results.push((it.source.into(), it.event.into(), outcome));
     }
     quarantine::stays(tx, &stays)?;
-    quarantine::replayed(tx, &taken, now)?;
+    quarantine::replayed(tx, &taken, at.now)?;
     Ok(Replayed { results, next })
 }
 

@@ -1,6 +1,6 @@
 //! The demo book against the published figures, typed by hand. The sums are the worked examples of the rules.
 
-use crate::{asked, book, cost, held, item, only, read};
+use crate::{book, cost, held_for, item, only, quote_of, read};
 use billing::quote::QuoteError;
 use pricebook::{Files, diff, load};
 use units::{Measured, Unit};
@@ -14,7 +14,7 @@ type Case = (&'static str, u32, u32, &'static str);
 fn totals(products: &[&str], cases: &[Case]) {
     let book = book(&only(products));
     for (text, months, quantity, total) in cases {
-        match asked(&book, text, *months, *quantity) {
+        match quote_of(&book, text, *months, *quantity) {
             Ok(quote) => assert_eq!(quote.total.to_string(), *total, "{quantity} × {text}, {months} months"),
             Err(error) => panic!("{text}: {error}"),
         }
@@ -113,23 +113,23 @@ fn servers_are_paid_after_use() {
     assert_eq!(cost(&compute, seconds(400 * 3_600)), "101.472");
 
     let network = item(&book, &format!("{s1} network=bandwidth bandwidth=6"), "bandwidth-hour");
-    assert_eq!(cost(&network, held(&network, 6, 3_600, Unit::Mbps)), "0.565");
+    assert_eq!(cost(&network, held_for(&network, 6, 3_600, Unit::Mbps)), "0.565");
     assert_eq!(
-        network.cost(held(&network, 6, 3_600, Unit::Mbps), 0).unwrap().round().unwrap().to_string(),
+        network.cost(held_for(&network, 6, 3_600, Unit::Mbps), 0).unwrap().round().unwrap().to_string(),
         "0.57"
     );
-    assert_eq!(cost(&network, held(&network, 10, 3_600, Unit::Mbps)), "1.565");
-    assert_eq!(cost(&network, held(&network, 6, 600, Unit::Mbps)), "0.09416667");
+    assert_eq!(cost(&network, held_for(&network, 10, 3_600, Unit::Mbps)), "1.565");
+    assert_eq!(cost(&network, held_for(&network, 6, 600, Unit::Mbps)), "0.09416667");
 
     let traffic = item(&book, &format!("{s1} network=traffic"), "traffic");
     assert_eq!(cost(&traffic, Measured::of(1_019_215_872_000, Unit::Byte)), "759.375");
     assert_eq!(cost(&traffic, Measured::of(123_456_789_012, Unit::Byte)), "91.98247568");
 
     let disk = item(&book, &format!("{s1} data_disk=100"), "data-disk-hour");
-    assert_eq!(cost(&disk, held(&disk, 100, 1_800, Unit::Gigabyte)), "0.045");
-    let quote = asked(&book, &format!("{s1} data_disk=100 network=bandwidth"), 0, 2).unwrap();
+    assert_eq!(cost(&disk, held_for(&disk, 100, 1_800, Unit::Gigabyte)), "0.045");
+    let quote = quote_of(&book, &format!("{s1} data_disk=100 network=bandwidth"), 0, 2).unwrap();
     assert_eq!((quote.freeze.to_string().as_str(), quote.total.to_string().as_str()), ("0.51", "0.00"));
-    let local = asked(&book, &format!("{s1} system_disk=500"), 0, 1).unwrap();
+    let local = quote_of(&book, &format!("{s1} system_disk=500"), 0, 1).unwrap();
     assert_eq!(local.freeze.to_string(), "0.42");
 }
 
@@ -157,22 +157,22 @@ fn disks_addresses_and_load_balancers() {
     ]));
     let payg = "disk charge=payg region=guangzhou zone=guangzhou-1 type=premium size=100";
     let disk = item(&book, payg, "storage-hour");
-    assert_eq!(cost(&disk, held(&disk, 100, 86_400, Unit::Gigabyte)), "2.16");
-    assert_eq!(asked(&book, payg, 0, 1).unwrap().freeze.to_string(), "0.27");
+    assert_eq!(cost(&disk, held_for(&disk, 100, 86_400, Unit::Gigabyte)), "2.16");
+    assert_eq!(quote_of(&book, payg, 0, 1).unwrap().freeze.to_string(), "0.27");
 
     let idle = item(&book, "eip region=guangzhou", "idle");
-    assert_eq!(cost(&idle, held(&idle, 1, 5_400, Unit::Piece)), "0.30");
-    assert!(asked(&book, "eip region=guangzhou bound=yes", 0, 1).unwrap().unit_prices.is_empty());
+    assert_eq!(cost(&idle, held_for(&idle, 1, 5_400, Unit::Piece)), "0.30");
+    assert!(quote_of(&book, "eip region=guangzhou bound=yes", 0, 1).unwrap().unit_prices.is_empty());
 
     let summed = item(&book, "load-balancer", "instance");
     assert_eq!(cost(&summed, Measured::of(5_400, Unit::PieceSecond)), "0.03");
     assert_eq!(cost(&summed, Measured::of(720 * 3_600, Unit::PieceSecond)), "14.40");
     let started = item(&book, "load-balancer-hourly region=guangzhou", "instance");
-    assert_eq!(cost(&started, held(&started, 1, 5_400, Unit::Piece)), "0.04");
+    assert_eq!(cost(&started, held_for(&started, 1, 5_400, Unit::Piece)), "0.04");
 
     let line = item(&book, "cross-region-bandwidth region=guangzhou bandwidth=30", "bandwidth");
-    assert_eq!(cost(&line, held(&line, 30, 86_400, Unit::Mbps)), "360.00");
-    assert_eq!(cost(&line, held(&line, 20, 86_400, Unit::Mbps)), "400.00");
+    assert_eq!(cost(&line, held_for(&line, 30, 86_400, Unit::Mbps)), "360.00");
+    assert_eq!(cost(&line, held_for(&line, 20, 86_400, Unit::Mbps)), "400.00");
     let package = item(&book, "bandwidth-package region=guangzhou", "bandwidth");
     assert_eq!(cost(&package, Measured::of(120_000_000, Unit::BitPerSecond)), "12960.00");
     let third = Measured { quantity: 120_000_000, num: 10, den: 30, unit: Unit::BitPerSecond };
@@ -200,7 +200,7 @@ fn high_defence_is_paid_by_the_month() {
         ],
     );
     let book = book(&only(&["high-defence-ip", "high-defence-packet"]));
-    let refused = |text: &str, months: u32| asked(&book, text, months, 1).unwrap_err();
+    let refused = |text: &str, months: u32| quote_of(&book, text, months, 1).unwrap_err();
     assert!(matches!(
         refused("high-defence-packet region=guangzhou base=5", 2),
         QuoteError::TooShort { least: 3, .. }
@@ -268,7 +268,7 @@ fn packets_for_several_ips_keep_their_ratio() {
     let book = book(&only(&["high-defence-packet"]));
     let price = |ips: u32, base: u32| {
         let quote =
-            asked(&book, &format!("high-defence-packet region=guangzhou ips={ips} base={base}"), 1, 1);
+            quote_of(&book, &format!("high-defence-packet region=guangzhou ips={ips} base={base}"), 1, 1);
         quote.unwrap().total.minor()
     };
     for base in (10..=100).step_by(10) {
@@ -315,7 +315,7 @@ fn containers_volumes_and_their_packs() {
     let traffic = item(&book, "endpoint billing=traffic", "traffic");
     assert_eq!(cost(&traffic, Measured::of(2 << 30, Unit::Byte)), "1.60");
     assert!(matches!(
-        asked(&book, "endpoint billing=bandwidth bandwidth=1001", 0, 1),
+        quote_of(&book, "endpoint billing=bandwidth bandwidth=1001", 0, 1),
         Err(QuoteError::Option(_))
     ));
 }
@@ -349,11 +349,11 @@ fn the_example_of_the_manual_is_a_book() {
     let (example, _) = after.split_once("\n```").unwrap();
     let book = book(&Files::from_text(&format!("=== {example}\n")));
     let fast = |months: u32| {
-        asked(&book, "disk charge=prepaid type=fast size=100", months, 1).unwrap().total.to_string()
+        quote_of(&book, "disk charge=prepaid type=fast size=100", months, 1).unwrap().total.to_string()
     };
     assert_eq!([fast(1), fast(12)], ["100.00", "996.00"]);
     let hour = item(&book, "disk charge=payg type=fast size=100", "hour");
-    assert_eq!(cost(&hour, held(&hour, 100, 3_600, Unit::Gigabyte)), "0.25");
+    assert_eq!(cost(&hour, held_for(&hour, 100, 3_600, Unit::Gigabyte)), "0.25");
 }
 
 /// The problem that `docs/pricebook.md` prints.

@@ -126,7 +126,7 @@ fn value(text: &str, from: usize, odd: &str) -> String {
 }
 
 /// A book or problems that name a line which is there, and say something.
-fn sound(files: &Files, problems: &[Problem]) -> Result<(), String> {
+fn check_problems(files: &Files, problems: &[Problem]) -> Result<(), String> {
     for it in problems {
         let lines = files.get(&it.file).map_or(1, |text| text.lines().count().max(1) + 1);
         if it.line == 0
@@ -164,7 +164,7 @@ proptest! {
             Ok(book) => quotes(Arc::new(book)),
             Err(problems) => {
                 prop_assert!(!problems.is_empty());
-                prop_assert_eq!(sound(&files, &problems), Ok(()));
+                prop_assert_eq!(check_problems(&files, &problems), Ok(()));
             }
         }
     }
@@ -174,7 +174,7 @@ proptest! {
         let mut files = BOOKS[0].clone();
         files.add("tables/disk_hour.csv", &text);
         if let Err(problems) = load(&files, None) {
-            prop_assert_eq!(sound(&files, &problems), Ok(()));
+            prop_assert_eq!(check_problems(&files, &problems), Ok(()));
         }
     }
 }
@@ -188,7 +188,7 @@ fn the_corpus_is_refused() {
         let path = entry.unwrap().path();
         let files = Files::from_text(&std::fs::read_to_string(&path).unwrap());
         let problems = load(&files, None).err().unwrap_or_else(|| panic!("{} loads", path.display()));
-        assert_eq!(sound(&files, &problems), Ok(()), "{}", path.display());
+        assert_eq!(check_problems(&files, &problems), Ok(()), "{}", path.display());
         seen += 1;
     }
     assert!(seen >= 5);

@@ -1,6 +1,6 @@
 //! The kinds of price that only the second book uses, with the worked examples of the rules.
 
-use crate::{book, cost, held, item, read};
+use crate::{book, cost, held_for, item, read};
 use units::{Measured, Unit};
 
 #[test]
@@ -45,7 +45,7 @@ fn the_kinds_book_has_a_product_per_kind() {
 
     // Source: R-PRC-17.
     let started = price("lb-started", "instance");
-    assert_eq!(cost(&started, held(&started, 1, 5_400, Unit::Piece)), "0.04");
+    assert_eq!(cost(&started, held_for(&started, 1, 5_400, Unit::Piece)), "0.04");
     let egress = price("egress-minimum", "egress");
     assert_eq!(
         [322_122_547, 0, 2 << 30].map(|it| cost(&egress, Measured::of(it, Unit::Byte))),

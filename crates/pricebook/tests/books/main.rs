@@ -68,7 +68,7 @@ fn wish(text: &str, months: u32, quantity: u32) -> Wish {
     }
 }
 
-fn asked(book: &Arc<Book>, text: &str, months: u32, quantity: u32) -> Result<Quote, QuoteError> {
+fn quote_of(book: &Arc<Book>, text: &str, months: u32, quantity: u32) -> Result<Quote, QuoteError> {
     quote(book, &wish(text, months, quantity), Terms::default())
 }
 
@@ -90,6 +90,6 @@ fn cost(item: &PriceItem, used: Measured) -> String {
 }
 
 /// So many, held for so many seconds.
-fn held(item: &PriceItem, quantity: u128, seconds: u64, unit: Unit) -> Measured {
+fn held_for(item: &PriceItem, quantity: u128, seconds: u64, unit: Unit) -> Measured {
     Measured { quantity, num: seconds, den: item.per_seconds, unit }
 }

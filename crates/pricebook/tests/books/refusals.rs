@@ -3,26 +3,44 @@
 use crate::{only, read, text};
 use pricebook::{Files, load};
 
-/// Where the problem is told: a file and the text of its line.
-type Place = (&'static str, &'static str);
+/// One text of one file replaced by another, once.
+struct Edit<'a> {
+    path: &'a str,
+    from: &'a str,
+    to: &'a str,
+}
 
-/// Replaces `from` by `to` in one file; the first problem must be told at `place` and say `what`.
+fn edit<'a>(path: &'a str, from: &'a str, to: &'a str) -> Edit<'a> {
+    Edit { path, from, to }
+}
+
+/// Where the problem is told: a file and the text of its line.
+struct Spot<'a> {
+    file: &'a str,
+    line: &'a str,
+}
+
+fn spot<'a>(file: &'a str, line: &'a str) -> Spot<'a> {
+    Spot { file, line }
+}
+
+/// Edits one file; the first problem must be told at `spot` and say `what`.
 #[track_caller]
-fn refused(files: &Files, (path, from, to): (&str, &str, &str), (file, line): Place, what: &str) {
-    let before = files.get(path).unwrap();
-    assert!(before.contains(from), "{path} has no {from}");
+fn expect_refusal(files: &Files, edit: Edit<'_>, spot: Spot<'_>, what: &str) {
+    let before = files.get(edit.path).unwrap();
+    assert!(before.contains(edit.from), "{} has no {}", edit.path, edit.from);
     let mut broken = files.clone();
-    broken.add(path, &before.replacen(from, to, 1));
-    told(&broken, (file, line), what);
+    broken.add(edit.path, &before.replacen(edit.from, edit.to, 1));
+    expect_problem(&broken, spot, what);
 }
 
 #[track_caller]
-fn told(files: &Files, (file, line): (&str, &str), what: &str) {
+fn expect_problem(files: &Files, spot: Spot<'_>, what: &str) {
     let problems = load(files, None).err().unwrap_or_else(|| panic!("{what}: it was not refused"));
     let first = &problems[0];
-    let there = files.get(file).and_then(|it| it.lines().nth(first.line - 1)).unwrap_or("");
+    let there = files.get(spot.file).and_then(|it| it.lines().nth(first.line - 1)).unwrap_or("");
     assert!(
-        first.file == file && there.contains(line) && first.what.contains(what),
+        first.file == spot.file && there.contains(spot.line) && first.what.contains(what),
         "{}at: {there}",
         text(&problems)
     );
@@ -35,32 +53,43 @@ const SECOND: &str = "bgp,10 Gbps,20 Gbps,2200.00";
 #[test]
 fn bands_and_tiers_that_do_not_meet() {
     let files = only(&["high-defence-ip"]);
-    let check = |to: &'static str, what: &str| refused(&files, (BANDS, SECOND, to), (BANDS, to), what);
+    let check =
+        |to: &'static str, what: &str| expect_refusal(&files, edit(BANDS, SECOND, to), spot(BANDS, to), what);
     check("bgp,5 Gbps,20 Gbps,2200.00", "overlaps the one above 0");
     check("bgp,12 Gbps,20 Gbps,2200.00", "nothing is priced above 10000000000 and up to 12000000000");
     check("bgp,20 Gbps,10 Gbps,2200.00", "the tier ends before it starts");
     check("bgp,10 parsecs,20 Gbps,2200.00", "`10 parsecs` is not an edge");
-    refused(&files, (BANDS, SECOND, "bgp,10 Gbps,,2200.00"), (BANDS, "bgp,20 Gbps,30 Gbps"), "overlaps");
-    let gone = format!("{SECOND},published: elastic peak of one high-defence IP by the day\n");
-    refused(
+    expect_refusal(
         &files,
-        (BANDS, &gone, ""),
-        (BANDS, "bgp,20 Gbps,30 Gbps"),
+        edit(BANDS, SECOND, "bgp,10 Gbps,,2200.00"),
+        spot(BANDS, "bgp,20 Gbps,30 Gbps"),
+        "overlaps",
+    );
+    let gone = format!("{SECOND},published: elastic peak of one high-defence IP by the day\n");
+    expect_refusal(
+        &files,
+        edit(BANDS, &gone, ""),
+        spot(BANDS, "bgp,20 Gbps,30 Gbps"),
         "nothing is priced above 10000000000",
     );
-    let caps = (
+    let caps = edit(
         "tables/ddos_ip_caps.csv",
         "400,published: the bands of each line\nmobile",
         "400 450,published: the bands of each line\nmobile",
     );
-    refused(&files, caps, (BANDS, "unicom,0,"), "ends at 400000000000 bit/s, but 450000000000 may be bought");
+    expect_refusal(
+        &files,
+        caps,
+        spot(BANDS, "unicom,0,"),
+        "ends at 400000000000 bit/s, but 450000000000 may be bought",
+    );
 
     let files = only(&["high-defence-ip-absolute"]);
-    let base = ("tables/ddos_absolute_base.csv", ",20,6000.00", ",15,6000.00");
-    refused(
+    let base = edit("tables/ddos_absolute_base.csv", ",20,6000.00", ",15,6000.00");
+    expect_refusal(
         &files,
         base,
-        ("tables/ddos_absolute_elastic.csv", "guangzhou shanghai,20 Gbps"),
+        spot("tables/ddos_absolute_elastic.csv", "guangzhou shanghai,20 Gbps"),
         "begins at 20000000000",
     );
 }
@@ -70,7 +99,7 @@ fn tiers_beside_their_component() {
     let files = only(&["cross-region-bandwidth"]);
     let path = "products/cross-region-bandwidth.toml";
     let check = |from: &str, to: &str, line: &'static str, what: &str| {
-        refused(&files, (path, from, to), (path, line), what)
+        expect_refusal(&files, edit(path, from, to), spot(path, line), what)
     };
     check("above = \"20\"", "above = \"19\"", "above = \"19\"", "overlaps the one above 0");
     check("above = \"20\"", "above = \"21\"", "above = \"21\"", "nothing is priced above 20 and up to 21");
@@ -80,13 +109,13 @@ fn tiers_beside_their_component() {
     check("up_to = \"20\"", "up_to = \"20 h\"", "20 h", "`20 h` is not an edge");
     let files = only(&["server"]);
     let (path, line) = ("products/server.toml", "tiers = [");
-    refused(
+    expect_refusal(
         &files,
-        (path, "\"96 h\", \"360 h\"", "\"360 h\", \"96 h\""),
-        ("tables/server_types.csv", "S1.SMALL1"),
+        edit(path, "\"96 h\", \"360 h\"", "\"360 h\", \"96 h\""),
+        spot("tables/server_types.csv", "S1.SMALL1"),
         "ends before it starts",
     );
-    refused(&files, (path, "\"96 h\", \"360 h\"", "\"96 h\""), (path, line), "one edge less");
+    expect_refusal(&files, edit(path, "\"96 h\", \"360 h\"", "\"96 h\""), spot(path, line), "one edge less");
 }
 
 #[test]
@@ -96,27 +125,27 @@ fn what_is_on_sale_without_a_price() {
     let traffic =
         (files.get("products/server.toml").unwrap().contains("id = \"traffic\""), "tables/traffic.csv");
     assert!(traffic.0);
-    refused(
+    expect_refusal(
         &files,
-        (traffic.1, row, ""),
-        ("products/server.toml", "[[component]]"),
+        edit(traffic.1, row, ""),
+        spot("products/server.toml", "[[component]]"),
         "component `traffic` has no price for region=hongkong",
     );
     let files = only(&["container", "container-pack"]);
-    let row = ("tables/container_packs.csv", "\"1U1G,1P4\",744,2481.98,", "\"1U1G,1P4\",744,,");
-    refused(
+    let row = edit("tables/container_packs.csv", "\"1U1G,1P4\",744,2481.98,", "\"1U1G,1P4\",744,,");
+    expect_refusal(
         &files,
         row,
-        ("products/container-pack.toml", "[[component]]"),
+        spot("products/container-pack.toml", "[[component]]"),
         "has no price for hours=744 spec=1U1G,1P4",
     );
     let files = only(&["disk"]);
     let source = ",published: price overview of block storage\n";
     let row = format!("siliconvalley,enhanced,1.50{source}");
-    refused(
+    expect_refusal(
         &files,
-        ("tables/disk_month.csv", &row, ""),
-        ("products/disk.toml", "[[component]]"),
+        edit("tables/disk_month.csv", &row, ""),
+        spot("products/disk.toml", "[[component]]"),
         "has no price for region=siliconvalley type=enhanced",
     );
 }
@@ -126,7 +155,7 @@ fn references_to_nothing() {
     let files = only(&["server", "volume", "volume-pack", "high-defence-ip", "high-defence-packet"]);
     let server = "products/server.toml";
     let check = |from: &str, to: &str, line: &'static str, what: &str| {
-        refused(&files, (server, from, to), (server, line), what)
+        expect_refusal(&files, edit(server, from, to), spot(server, line), what)
     };
     check(
         "table = \"traffic.csv\"",
@@ -165,62 +194,62 @@ fn references_to_nothing() {
 fn references_between_files() {
     let files = only(&["server", "volume", "volume-pack", "high-defence-ip", "high-defence-packet"]);
     let traffic = "tables/traffic.csv";
-    refused(
+    expect_refusal(
         &files,
-        (traffic, "hongkong,1.00", "atlantis,1.00"),
-        (traffic, "atlantis"),
+        edit(traffic, "hongkong,1.00", "atlantis,1.00"),
+        spot(traffic, "atlantis"),
         "region=atlantis, which cannot be chosen",
     );
     let types = "tables/server_types.csv";
-    refused(
+    expect_refusal(
         &files,
-        (types, "0.1428,general", "0.1428,generous"),
-        (types, "generous"),
+        edit(types, "0.1428,general", "0.1428,generous"),
+        spot(types, "generous"),
         "discount table `generous`",
     );
     let (volume, pack) = ("products/volume.toml", "products/volume-pack.toml");
-    refused(
+    expect_refusal(
         &files,
-        (volume, "pack = \"volume\"", "pack = \"disk\""),
-        (pack, "#"),
+        edit(volume, "pack = \"volume\"", "pack = \"disk\""),
+        spot(pack, "#"),
         "nothing is covered by packs of family `volume`",
     );
-    refused(
+    expect_refusal(
         &files,
-        (pack, "family = \"volume\"", "family = \"disk\""),
-        (pack, "#"),
+        edit(pack, "family = \"volume\"", "family = \"disk\""),
+        spot(pack, "#"),
         "nothing is covered by packs of family `disk`",
     );
-    refused(
+    expect_refusal(
         &files,
-        (pack, "hours = \"hours\"", "hours = \"days\""),
-        (pack, "#"),
+        edit(pack, "hours = \"hours\"", "hours = \"days\""),
+        spot(pack, "#"),
         "the pack names option `days`",
     );
     let ip = "products/high-defence-ip.toml";
-    refused(
+    expect_refusal(
         &files,
-        (ip, "at_least = \"base\"", "at_least = \"bass\""),
-        (ip, "[[option]]"),
+        edit(ip, "at_least = \"base\"", "at_least = \"bass\""),
+        spot(ip, "[[option]]"),
         "not below `bass`",
     );
-    refused(
+    expect_refusal(
         &files,
-        (ip, "columns = [\"line\", \"base\"]", "columns = [\"line\", \"bass\"]"),
-        (ip, "[[offers]]"),
+        edit(ip, "columns = [\"line\", \"base\"]", "columns = [\"line\", \"bass\"]"),
+        spot(ip, "[[offers]]"),
         "no column `bass`",
     );
     let packet = "products/high-defence-packet.toml";
-    refused(
+    expect_refusal(
         &files,
-        (packet, "base = [\"5\"], region", "base = [\"6\"], region"),
-        (packet, "base = [\"6\"]"),
+        edit(packet, "base = [\"5\"], region", "base = [\"6\"], region"),
+        spot(packet, "base = [\"6\"]"),
         "base=6, which cannot be chosen",
     );
-    refused(
+    expect_refusal(
         &files,
-        (packet, "default = \"0\"", "default = \"1\""),
-        (packet, "[[option]]"),
+        edit(packet, "default = \"0\"", "default = \"1\""),
+        spot(packet, "[[option]]"),
         "cannot be its default 1",
     );
 }
@@ -229,48 +258,51 @@ fn references_between_files() {
 fn figures_that_are_no_prices() {
     let files = only(&["server"]);
     let path = "tables/disk_hour.csv";
-    let check =
-        |to: &'static str, what: &str| refused(&files, (path, "premium,0.0009,", to), (path, to), what);
+    let check = |to: &'static str, what: &str| {
+        expect_refusal(&files, edit(path, "premium,0.0009,", to), spot(path, to), what)
+    };
     check("premium,0.000000001,", "more than 8 digits behind the point");
     check("premium,-0.0009,", "is negative");
     check("premium,0.0009 CNY,", "is not a decimal number");
     check("premium,0.0009,more,", "as many cells");
     let row = "hongkong siliconvalley,premium,0.0005,published: price overview of block storage";
-    refused(
+    expect_refusal(
         &files,
-        (path, row, "hongkong siliconvalley,premium,0.0005,"),
-        (path, "0.0005,"),
+        edit(path, row, "hongkong siliconvalley,premium,0.0005,"),
+        spot(path, "0.0005,"),
         "has no source",
     );
     let twice = format!("{row}\n{row}");
-    refused(&files, (path, row, &twice), (path, row), "are prices of the same thing");
+    expect_refusal(&files, edit(path, row, &twice), spot(path, row), "are prices of the same thing");
     let wider = row.replace("hongkong siliconvalley", "*");
-    refused(&files, (path, row, &wider), (path, "premium"), "are prices of the same thing");
-    let rate = ("book.toml", "1 = \"0.87\"", "1 = \"0.871234567\"");
-    refused(&files, rate, ("book.toml", "[discount.s5]"), "`1` is not a step");
+    expect_refusal(&files, edit(path, row, &wider), spot(path, "premium"), "are prices of the same thing");
+    let rate = edit("book.toml", "1 = \"0.87\"", "1 = \"0.871234567\"");
+    expect_refusal(&files, rate, spot("book.toml", "[discount.s5]"), "`1` is not a step");
+    let huge = edit("book.toml", "1 = \"0.87\"", "1 = \"9000000000000000000000000000000000\"");
+    expect_refusal(&files, huge, spot("book.toml", "[discount.s5]"), "`1` is not a step");
 }
 
 #[test]
 fn ends_before_starts() {
     let files = only(&["server"]);
     let (book, server) = ("book.toml", "products/server.toml");
-    refused(
+    expect_refusal(
         &files,
-        (book, "from = \"2016-01-01\"", "from = \"2016-01-01\"\nuntil = \"2015-01-01\""),
-        (book, "until"),
+        edit(book, "from = \"2016-01-01\"", "from = \"2016-01-01\"\nuntil = \"2015-01-01\""),
+        spot(book, "until"),
         "the book ends at 2015-01-01",
     );
-    refused(&files, (server, "to = 16000", "to = -1"), (server, "-1"), "invalid value");
-    refused(
+    expect_refusal(&files, edit(server, "to = 16000", "to = -1"), spot(server, "-1"), "invalid value");
+    expect_refusal(
         &files,
-        (server, "from = 20\nto = 500", "from = 500\nto = 20"),
-        (server, "[[option]]"),
+        edit(server, "from = 20\nto = 500", "from = 500\nto = 20"),
+        spot(server, "[[option]]"),
         "the range ends at 20",
     );
-    refused(
+    expect_refusal(
         &files,
-        (server, "[\"1 min\", \"5 min\"]", "[\"5 min\", \"1 min\"]"),
-        (server, "delivery"),
+        edit(server, "[\"1 min\", \"5 min\"]", "[\"5 min\", \"1 min\"]"),
+        spot(server, "delivery"),
         "shorter than the shortest",
     );
 }
@@ -279,29 +311,34 @@ fn ends_before_starts() {
 fn what_cannot_be_read() {
     let files = only(&["server"]);
     let (book, server) = ("book.toml", "products/server.toml");
-    refused(&files, (book, "CNY", "EUR"), (book, "EUR"), "`EUR` is not a currency");
-    refused(&files, (book, "\"+08:00\"", "\"the moon\""), (book, "zone"), "`the moon` is not a zone");
-    refused(
+    expect_refusal(&files, edit(book, "CNY", "EUR"), spot(book, "EUR"), "`EUR` is not a currency");
+    expect_refusal(
         &files,
-        (book, "from = \"2016-01-01\"", "from = \"soon\""),
-        (book, "soon"),
+        edit(book, "\"+08:00\"", "\"the moon\""),
+        spot(book, "zone"),
+        "`the moon` is not a zone",
+    );
+    expect_refusal(
+        &files,
+        edit(book, "from = \"2016-01-01\"", "from = \"soon\""),
+        spot(book, "soon"),
         "`soon` is not a time",
     );
-    refused(
+    expect_refusal(
         &files,
-        (book, "\"guangzhou-2\"", "\"guangzhou 2\""),
-        (book, "[[region]]"),
+        edit(book, "\"guangzhou-2\"", "\"guangzhou 2\""),
+        spot(book, "[[region]]"),
         "`guangzhou 2` is no name",
     );
-    refused(
+    expect_refusal(
         &files,
-        (book, "\"shanghai-2\"", "\"guangzhou-2\""),
-        (book, "[[region]]"),
+        edit(book, "\"shanghai-2\"", "\"guangzhou-2\""),
+        spot(book, "[[region]]"),
         "there are two zones `guangzhou-2`",
     );
-    refused(&files, (book, "name = \"demo\"", "name = demo"), (book, "name = demo"), "string");
+    expect_refusal(&files, edit(book, "name = \"demo\"", "name = demo"), spot(book, "name = demo"), "string");
     let check = |from: &str, to: &str, line: &'static str, what: &str| {
-        refused(&files, (server, from, to), (server, line), what)
+        expect_refusal(&files, edit(server, from, to), spot(server, line), what)
     };
     check("meter = \"clock\"", "meter = \"watch\"", "[[component]]", "`watch` is not a meter");
     check("due = \"hour\"", "due = \"week\"", "[[component]]", "`week` is not known here");
@@ -336,14 +373,14 @@ fn what_cannot_be_read() {
 
 #[test]
 fn books_without_a_part() {
-    told(&Files::default(), ("book.toml", ""), "the book has no book.toml");
+    expect_problem(&Files::default(), spot("book.toml", ""), "the book has no book.toml");
     let mut files = Files::default();
     files.add("book.toml", only(&[]).get("book.toml").unwrap());
-    told(&files, ("book.toml", "#"), "the book sells nothing");
+    expect_problem(&files, spot("book.toml", "#"), "the book sells nothing");
     let mut twice = only(&["eip"]);
     let eip = twice.get("products/eip.toml").unwrap().to_string();
     twice.add("products/other.toml", &eip);
-    told(&twice, ("products/other.toml", "#"), "there are two products `eip`");
+    expect_problem(&twice, spot("products/other.toml", "#"), "there are two products `eip`");
 }
 
 #[test]
@@ -351,7 +388,7 @@ fn amendments_of_nothing() {
     let mut files = only(&["container", "container-pack"]);
     let mut check = |text: &str, line: &str, what: &str| {
         files.add("amendments.toml", text);
-        told(&files, ("amendments.toml", line), what);
+        expect_problem(&files, spot("amendments.toml", line), what);
     };
     let one = "# June\n[[price]]\nproduct = \"container\"\ncomponent = \"compute\"\nwhen = { spec = [\"1U1G\"] }\namount = \"0.20\"\nsource = \"demo\"\n";
     check(

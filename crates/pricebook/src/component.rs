@@ -1,0 +1,157 @@
+//! One component of a product: what is charged, by which meter, at which prices.
+//!
+//! In:  a reader at the component, the product with its options. Out: the component.
+//! Invariant: meter, time of payment and scope go together, and the price is written as the meter asks.
+//! Rules: R-PRC-1, R-PRC-5, R-QCS-3, R-PKG-1, R-FRZ-1.
+
+use crate::basis::Basis;
+use crate::form::{Form, PayTime, PriceForm, form};
+use crate::raw::{RawComponent, conditions};
+use crate::reader::Reader;
+use crate::words::{self, Per, first_line};
+use crate::{meter, price};
+use billing::book::{Component, Contract, Due, Meter, MeteringEnd, OptionKind, Product, QuantityRule, Scope};
+use billing::resource::State;
+use units::{Currency, CycleKind, Unit};
+
+/// When it is paid, by what it is measured, in which unit and over what it is added up.
+struct Charge {
+    due: Due,
+    meter: Meter,
+    unit: Unit,
+    scope: Scope,
+}
+
+const DUES: [(&str, Due); 4] = [
+    ("order", Due::Order),
+    ("hour", Due::Cycle(CycleKind::Hour)),
+    ("day", Due::Cycle(CycleKind::Day)),
+    ("month", Due::Cycle(CycleKind::Month)),
+];
+
+const SCOPES: [(&str, Scope); 2] = [("resource", Scope::Resource), ("account", Scope::Account)];
+
+const CONTRACTS: [(&str, Contract); 2] = [("applies", Contract::Applies), ("list", Contract::ListPrice)];
+
+/// Reads the component. Its prices are in `currency`.
+pub(crate) fn read(
+    reader: &mut Reader<'_>,
+    raw: &RawComponent,
+    product: &Product,
+    currency: Currency,
+) -> Option<Component> {
+    let charge = charge(reader, raw, product)?;
+    check_options(reader, raw, product);
+    check_charge(reader, raw, &charge);
+    check_price(&mut reader.of(&raw.price), raw, form(&charge.meter));
+    let contract = reader.word(raw.contract.as_deref().unwrap_or("list"), &CONTRACTS)?;
+    let mut at_price = reader.of(&raw.price);
+    let basis = per(&mut at_price, raw, &charge).map(|per| Basis { product, component: raw, per, currency });
+    let prices = basis.map_or(Vec::new(), |it| price::rows(&mut at_price, &it));
+    Some(Component {
+        id: raw.id.clone(),
+        name: raw.name.clone(),
+        when: conditions(&raw.when),
+        due: charge.due,
+        meter: charge.meter,
+        quantity: quantity(raw, charge.unit),
+        scope: charge.scope,
+        spec: raw.spec.clone(),
+        pack: raw.pack.clone(),
+        contract,
+        freeze_seconds: raw.freeze.as_deref().map_or(0, |it| reader.seconds(it)),
+        billed_while: states(reader, raw, product),
+        prices,
+    })
+}
+
+fn charge(reader: &mut Reader<'_>, raw: &RawComponent, product: &Product) -> Option<Charge> {
+    Some(Charge {
+        due: reader.word(&raw.due, &DUES)?,
+        meter: meter::read(reader, raw)?,
+        unit: unit(reader, raw, product)?,
+        scope: reader.word(raw.scope.as_deref().unwrap_or("resource"), &SCOPES)?,
+    })
+}
+
+/// The unit of what is counted: said, or that of the option that is counted.
+fn unit(reader: &mut Reader<'_>, raw: &RawComponent, product: &Product) -> Option<Unit> {
+    if let Some(text) = &raw.unit {
+        return reader.word(text, &Unit::ALL.map(|it| (it.as_str(), it)));
+    }
+    let option = raw.quantity.as_ref().and_then(|it| product.option(it));
+    match option.map(|it| &it.kind) {
+        Some(OptionKind::Range { unit, .. }) => Some(*unit),
+        Some(OptionKind::Region | OptionKind::Zone | OptionKind::Choice(_) | OptionKind::Spec(_)) | None => {
+            Some(Unit::Piece)
+        }
+    }
+}
+
+/// The options that it names are there.
+fn check_options(reader: &mut Reader<'_>, raw: &RawComponent, product: &Product) {
+    let names = [&raw.quantity, &raw.spec, &raw.base, &raw.cap].into_iter().flatten();
+    for option in names.filter(|it| product.option(it).is_none()) {
+        let what = format!("component `{}` names option `{option}`, which the product does not have", raw.id);
+        reader.refuse(what, "Add the option or mend the name");
+    }
+}
+
+/// Packs cover what is added up over the account, and orders take what is paid with them.
+fn check_charge(reader: &mut Reader<'_>, raw: &RawComponent, charge: &Charge) {
+    if raw.pack.is_some() && (charge.scope != Scope::Account || charge.meter != Meter::HeldSum) {
+        let remedy = "Set scope = \"account\" and meter = \"held_sum\"";
+        reader.refuse("packs cover only sums over the account", remedy);
+    }
+    let with_order = form(&charge.meter).pay == PayTime::WithOrder;
+    if (charge.due == Due::Order) != with_order {
+        let what = format!("`{}` does not go with due = \"{}\"", raw.meter, raw.due);
+        reader.refuse(what, "Orders take months or once, cycles the other meters");
+    }
+}
+
+/// What is held is priced by time; what is counted, or paid by the month, is not.
+fn check_price(reader: &mut Reader<'_>, raw: &RawComponent, form: Form) {
+    let price = raw.price.get_ref();
+    let by_time = matches!(price.per.as_str(), "second" | "hour" | "day");
+    let (fits, remedy) = match form.price {
+        PriceForm::Time => (by_time, "Write per = \"hour\", \"day\" or \"second\""),
+        PriceForm::Count => (!by_time, "Write per = \"month\" or what is counted, like GB or piece"),
+        PriceForm::Band => (price.kind == "band", "An attack is priced by bands, per day"),
+    };
+    if !fits {
+        let per = first_line(&price.per);
+        let what = format!("meter `{}` does not go with a `{}` price per `{per}`", raw.meter, price.kind);
+        reader.refuse(what, remedy);
+    }
+}
+
+/// What its prices are for.
+fn per(reader: &mut Reader<'_>, raw: &RawComponent, charge: &Charge) -> Option<Per> {
+    let text = &raw.price.get_ref().per;
+    let unit = if matches!(charge.meter, Meter::VolumeAbove { .. }) { Unit::Byte } else { charge.unit };
+    let per = words::per(text, unit, form(&charge.meter).unit);
+    if per.is_none() {
+        let what = format!("a price of {unit} cannot be per `{}`", first_line(text));
+        reader.refuse(what, "Write hour, day, month, piece, GB or Mbps, as fits what is measured");
+    }
+    per
+}
+
+fn quantity(raw: &RawComponent, unit: Unit) -> QuantityRule {
+    QuantityRule { option: raw.quantity.clone(), fixed: 1, less: raw.less.unwrap_or(0).into(), unit }
+}
+
+/// The states of the resource in which it is charged.
+fn states(reader: &mut Reader<'_>, raw: &RawComponent, product: &Product) -> Vec<State> {
+    if let Some(names) = &raw.billed_while {
+        let known = State::ALL.map(|it| (it.as_str(), it));
+        return names.iter().filter_map(|it| reader.word(it, &known)).collect();
+    }
+    let mut states = vec![State::Running, State::Stopped, State::Limited];
+    match product.metering_ends {
+        MeteringEnd::Requested => {}
+        MeteringEnd::Completed => states.push(State::Releasing),
+    }
+    states
+}

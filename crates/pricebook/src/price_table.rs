@@ -1,0 +1,117 @@
+//! A table that prices are read from: which columns choose a row, and what a row says of its price.
+//!
+//! In:  a table, what its prices stand on. Out: the keys of its rows, and price rows at their place.
+//! Invariant: no two prices are for the same choice.
+//! Rules: R-PRC-1, R-ORD-9.
+
+use crate::basis::{Basis, Draft};
+use crate::reader::Reader;
+use crate::table::{Row, Table};
+use billing::book::{Conditions, OptionKind, PriceRow};
+use billing::options::canonical_spec;
+use billing::price::Pricing;
+
+/// A table that prices of a component are read from.
+pub(crate) struct PriceTable<'a> {
+    pub basis: &'a Basis<'a>,
+    pub table: &'a Table,
+    keys: Vec<KeyColumn<'a>>,
+}
+
+/// A column that chooses a row, and the option that it stands for.
+struct KeyColumn<'a> {
+    column: &'a str,
+    option: &'a str,
+    spelling: Spelling,
+}
+
+/// How the values of an option are written.
+#[derive(Clone, Copy)]
+enum Spelling {
+    AsItStands,
+    Spec,
+}
+
+fn key_columns<'a>(basis: &Basis<'a>, table: &'a Table) -> Vec<KeyColumn<'a>> {
+    let key = |column: &'a String| {
+        let option = basis.raw().keys.get(column);
+        let option = option.or_else(|| basis.product.option(column).map(|_| column))?;
+        let spelling = match basis.product.option(option).map(|it| &it.kind) {
+            Some(OptionKind::Spec(_)) => Spelling::Spec,
+            Some(
+                OptionKind::Region | OptionKind::Zone | OptionKind::Choice(_) | OptionKind::Range { .. },
+            )
+            | None => Spelling::AsItStands,
+        };
+        Some(KeyColumn { column, option, spelling })
+    };
+    table.columns.iter().filter_map(key).collect()
+}
+
+impl KeyColumn<'_> {
+    /// The values of a row that it is for; nothing where it is for every value.
+    fn values(&self, row: &Row) -> Option<Vec<String>> {
+        let value = |text: &str| match self.spelling {
+            Spelling::AsItStands => text.to_string(),
+            Spelling::Spec => canonical_spec(text),
+        };
+        match row.cell(self.column) {
+            "" | "*" => None,
+            _ => Some(row.values(self.column).map(value).collect()),
+        }
+    }
+}
+
+impl<'a> PriceTable<'a> {
+    /// `table` as the prices of a component.
+    pub(crate) fn new(basis: &'a Basis<'a>, table: &'a Table) -> PriceTable<'a> {
+        PriceTable { basis, table, keys: key_columns(basis, table) }
+    }
+
+    /// The options that choose `row`.
+    pub(crate) fn keys(&self, row: &Row) -> Conditions {
+        self.keys.iter().filter_map(|it| Some((it.option.to_string(), it.values(row)?))).collect()
+    }
+
+    /// The column that holds the price.
+    pub(crate) fn price_column(&self) -> &'a str {
+        self.basis.raw().column.as_deref().unwrap_or("price")
+    }
+
+    /// What `row` says of its price, which is `pricing`.
+    pub(crate) fn draft<'b>(&self, row: &'b Row, pricing: Pricing) -> Draft<'b> {
+        let raw = self.basis.raw();
+        let discount = match &raw.discount_column {
+            Some(column) => Some(row.cell(column).to_string()),
+            None => raw.discount.clone(),
+        };
+        Draft { keys: self.keys(row), pricing, source: row.cell("source"), discount }
+    }
+
+    /// The rows whose price is not empty.
+    pub(crate) fn rows_on_sale(&self) -> impl Iterator<Item = &'a Row> {
+        let column = self.price_column();
+        self.table.rows.iter().filter(move |it| !it.cell(column).is_empty())
+    }
+
+    /// A problem for each row that could be for the same choice as one before it.
+    pub(crate) fn overlaps(&self, reader: &mut Reader<'_>, rows: &[PriceRow]) {
+        for (at, row) in rows.iter().enumerate() {
+            if let Some(other) = rows[..at].iter().find(|it| meets(&it.keys, &row.keys)) {
+                let what =
+                    format!("`{}` and `{}` are prices of the same thing", other.item.key, row.item.key);
+                let last = self.table.rows.iter().rfind(|it| self.keys(it) == row.keys);
+                let place = last.map_or(self.table.head(), |it| self.table.place(it));
+                reader.at(place).refuse(what, "Keep one of them, or tell them apart by an option");
+            }
+        }
+    }
+}
+
+/// Whether there is a choice that both are for.
+fn meets(one: &Conditions, other: &Conditions) -> bool {
+    one.iter().all(|(name, values)| {
+        let theirs = other.iter().find(|it| it.0 == *name);
+        theirs.is_none_or(|it| values.iter().any(|value| it.1.contains(value)))
+    })
+}

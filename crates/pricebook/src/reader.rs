@@ -1,0 +1,125 @@
+//! Reading at one place of a file: a value, or a problem that is told there.
+//!
+//! In:  the files of a book, and a place in one of them. Out: what its texts say.
+//! Invariant: a text that says nothing adds a problem; whatever stands in for it then is never used, as the book is refused.
+
+use crate::files::{Files, line_at};
+use crate::problem::{Place, Problems};
+use crate::words;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use units::{Amount, Currency, MoneyError, Unit};
+
+/// Reads what stands at one place.
+pub(crate) struct Reader<'a> {
+    pub files: &'a Files,
+    pub place: Place<'a>,
+    problems: &'a mut Problems,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader at `place`, which adds its problems to `problems`.
+    pub(crate) fn new(files: &'a Files, place: Place<'a>, problems: &'a mut Problems) -> Reader<'a> {
+        Reader { files, place, problems }
+    }
+
+    /// The same files, read at another place.
+    pub(crate) fn at<'b>(&'b mut self, place: Place<'b>) -> Reader<'b> {
+        Reader { files: self.files, place, problems: &mut *self.problems }
+    }
+
+    /// The same file, read where `part` begins.
+    pub(crate) fn of<T>(&mut self, part: &Spanned<T>) -> Reader<'_> {
+        self.at(self.place_of(part))
+    }
+
+    /// Where `part` of this file begins.
+    pub(crate) fn place_of<T>(&self, part: &Spanned<T>) -> Place<'a> {
+        Place { line: line_at(self.text(), part.span().start), ..self.place }
+    }
+
+    /// Adds a problem at this place.
+    pub(crate) fn refuse(&mut self, what: impl Into<String>, remedy: impl Into<String>) {
+        self.problems.add(self.place, what, remedy);
+    }
+
+    /// Notes that `thing` stands at this place, for checks between files.
+    pub(crate) fn note(&mut self, thing: &str) {
+        self.problems.note(thing, self.place);
+    }
+
+    /// The whole file as the struct that it is written for, or a problem at the line that cannot be read.
+    pub(crate) fn toml<T: DeserializeOwned>(&mut self, remedy: &str) -> Option<T> {
+        let text = self.text();
+        let error = match toml::from_str(text) {
+            Ok(raw) => return Some(raw),
+            Err(error) => error,
+        };
+        let line = error.span().map_or(1, |it| line_at(text, it.start));
+        self.at(Place { line, ..self.place }).refuse(words::first_line(error.message()), remedy);
+        None
+    }
+
+    /// The value, or a problem that says the error.
+    pub(crate) fn accept<T, E: ToString>(&mut self, value: Result<T, E>, remedy: &str) -> Option<T> {
+        value.map_err(|error| self.refuse(error.to_string(), remedy)).ok()
+    }
+
+    /// The value that `text` names, or a problem that lists what it may be.
+    pub(crate) fn word<T: Clone>(&mut self, text: &str, known: &[(&str, T)]) -> Option<T> {
+        let found = known.iter().find(|it| it.0 == text).map(|it| it.1.clone());
+        if found.is_none() {
+            let names: Vec<&str> = known.iter().map(|it| it.0).collect();
+            let what = format!("`{}` is not known here", words::first_line(text));
+            self.refuse(what, format!("Write one of: {}", names.join(", ")));
+        }
+        found
+    }
+
+    /// The seconds of a duration.
+    pub(crate) fn seconds(&mut self, text: &str) -> u64 {
+        words::seconds(text).unwrap_or_else(|| {
+            let what = format!("`{}` is not a duration", words::first_line(text));
+            self.refuse(what, "Write it like 30 s, 5 min, 2 h or 15 d");
+            0
+        })
+    }
+
+    /// An amount of 0 or more, to 1e-8.
+    pub(crate) fn amount(&mut self, text: &str, currency: Currency) -> Option<Amount> {
+        match Amount::parse(text.trim(), currency) {
+            Ok(amount) if amount.e8() >= 0 => return Some(amount),
+            Ok(_) => {
+                let what = format!("the price {} is negative", text.trim());
+                self.refuse(what, "Write a price of 0 or more");
+            }
+            Err(error) => self.refuse(format!("the price cannot be read: {error}"), amount_remedy(&error)),
+        }
+        None
+    }
+
+    /// Where a tier or band begins or ends, in `unit`.
+    pub(crate) fn edge(&mut self, text: &str, unit: Unit) -> Option<u128> {
+        let edge = words::scaled(text, unit);
+        if edge.is_none() {
+            let what = format!("`{}` is not an edge", words::first_line(text));
+            self.refuse(what, "Write a number, or one with a unit like 96 h or 20 Gbps");
+        }
+        edge
+    }
+
+    fn text(&self) -> &'a str {
+        self.files.get(self.place.file).unwrap_or("")
+    }
+}
+
+fn amount_remedy(error: &MoneyError) -> &'static str {
+    match error {
+        MoneyError::TooFine { .. } => "An amount holds 8 digits behind the point",
+        MoneyError::Malformed(_)
+        | MoneyError::Overflow
+        | MoneyError::BelowZero
+        | MoneyError::Currency(..)
+        | MoneyError::UnknownCurrency(_) => "Write it like 0.42",
+    }
+}
