@@ -39,7 +39,7 @@ impl Shop {
         let account = store
             .write(|tx| -> Result<Account, Refusal> {
                 let (terms, currency) = (billing::rate::Terms::default(), Currency::Cny);
-                let opening = accounts::Opening { currency, terms, verified: Verified::Yes, alert_minor: 0 };
+                let opening = accounts::Opening { currency, terms, verified: Verified::Yes, alert: None };
                 let account = accounts::open(tx, "shop", opening, now)?;
                 let money = Money::from_minor(100_000, currency);
                 accounts::top_up(
@@ -138,7 +138,7 @@ impl Shop {
     fn money(&self) -> (i64, i64) {
         let wallet =
             self.store.read(|tx| store::ledger::get(tx, self.account.id, Currency::Cny)).unwrap().wallet;
-        (wallet.free.total(), wallet.frozen.total())
+        (wallet.free().total().minor(), wallet.frozen().total().minor())
     }
 
     fn jobs(&self, now: Timestamp) {

@@ -31,7 +31,7 @@ fn customer(store: &Store, desk: &Desk, name: &str) -> Account {
         .write(|tx| -> Result<Account, Refusal> {
             let terms = billing::rate::Terms::default();
             let opening =
-                accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert_minor: 0 };
+                accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert: None };
             let account = accounts::open(tx, name, opening, now)?;
             let money = Money::from_minor(5_000_000, Currency::Cny);
             accounts::top_up(tx, desk.at(now), account.id, (money, billing::wallet::Purse::Cash, "first"))?;
@@ -544,7 +544,7 @@ fn late_readings_of_two_sources_with_one_name_are_two_bills() {
         close(at("2026-06-01 13:10:00")).unwrap();
         let bills = store.read(|tx| store::bills::of_account(tx, account)).unwrap();
         let late = bills.iter().filter(|it| it.kind == billing::bill::Kind::Adjustment);
-        assert_eq!(late.map(|it| it.total_minor).collect::<Vec<_>>(), [80, 80], "{engine}");
+        assert_eq!(late.map(|it| it.total.minor()).collect::<Vec<_>>(), [80, 80], "{engine}");
     }
 }
 

@@ -115,8 +115,7 @@ fn desk(store: &Store) -> Desk {
 
 fn customer(store: &Store, name: &str) -> Account {
     let terms = billing::rate::Terms::default();
-    let opening =
-        accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert_minor: 0 };
+    let opening = accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert: None };
     store.write(|tx| accounts::open(tx, name, opening, at("2026-06-01"))).unwrap()
 }
 
