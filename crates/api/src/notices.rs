@@ -4,8 +4,9 @@ use super::orders::currency;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
+use billing::notice::Notice;
 use serde::{Deserialize, Serialize};
-use store::notices::{self, Notice, NoticeFilter};
+use store::notices::{self, NoticeFilter};
 use units::NoticeId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -43,7 +44,7 @@ impl From<Notice> for NoticeView {
         NoticeView {
             id: it.id().to_string(),
             at: wire::time(it.at),
-            kind: it.kind,
+            kind: it.kind.as_str().to_string(),
             subject: it.subject,
             threshold: it.threshold,
         }

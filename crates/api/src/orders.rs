@@ -8,14 +8,14 @@ use axum::extract::State;
 use axum::response::Response;
 use billing::order::{Order, Piece};
 use billing::pack::Pack;
-use billing::quote::Wish;
+use billing::quote::{Becomes, Wish};
 use desk::orders::{self, Item};
 use desk::purchases::Pay;
 use desk::{At, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::Tx;
-use units::{AccountId, Currency, Money, OrderId};
+use units::{AccountId, Currency, Money, MoneyError, OrderId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -172,13 +172,13 @@ pub struct OrderView {
 
 impl OrderView {
     pub fn new(it: &Order, currency: Currency) -> OrderView {
-        let is_pack = it.is_pack();
+        let is_pack = it.becomes == Becomes::Pack;
         let piece = |piece: &Piece| PieceView {
             resource: (!is_pack).then(|| piece.resource.to_string()),
             pack: is_pack.then(|| Pack::id_of(piece.resource).to_string()),
             state: piece.state.into(),
-            total: wire::money(piece.total_minor, currency),
-            held: wire::money(piece.held.total(), currency),
+            total: wire::money(piece.total),
+            held: wire::money(piece.held.total()),
         };
         OrderView {
             id: it.id.to_string(),
@@ -191,8 +191,8 @@ impl OrderView {
             month: it.month.clone(),
             service: it.service.clone(),
             currency: currency.as_str().to_string(),
-            list: wire::money(it.list_minor, currency),
-            total: wire::money(it.total_minor, currency),
+            list: wire::money(it.list),
+            total: wire::money(it.total),
             created: wire::time(it.created),
             expires: wire::time(it.expires),
             pieces: it.pieces.iter().map(piece).collect(),
@@ -211,13 +211,14 @@ pub struct PurchaseView {
 }
 
 impl PurchaseView {
-    pub fn new(orders: &[Order], currency: Currency) -> PurchaseView {
-        PurchaseView {
+    /// Errors: `Overflow` for orders that together do not fit a sum.
+    pub fn new(orders: &[Order], currency: Currency) -> Result<PurchaseView, MoneyError> {
+        Ok(PurchaseView {
             purchase: orders.first().map_or_else(String::new, |it| it.group.clone()),
             orders: orders.iter().map(|it| OrderView::new(it, currency)).collect(),
-            total: wire::money(orders.iter().map(|it| it.total_minor).sum(), currency),
+            total: wire::money(Money::sum(orders.iter().map(|it| it.total), currency)?),
             currency: currency.as_str().to_string(),
-        }
+        })
     }
 }
 
@@ -363,7 +364,7 @@ fn paid(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, ids: &[OrderId]) -> Res
         store::orders::get(tx, account, *id)?;
     }
     let orders = orders::pay(tx, at, account, &token, ids)?;
-    Ok(PurchaseView::new(&orders, currency))
+    Ok(PurchaseView::new(&orders, currency)?)
 }
 
 /// Cancels an unpaid order and the others of its purchase.
@@ -379,7 +380,7 @@ async fn cancel_order(
         let currency = currency(tx, account)?;
         let token = store::orders::get(tx, account, order.0)?.order.group;
         let closed = orders::cancel(tx, account, &token, at.now)?;
-        Ok(Reply::ok(PurchaseView::new(&closed, currency)))
+        Ok(Reply::ok(PurchaseView::new(&closed, currency)?))
     })
     .await
 }

@@ -5,8 +5,8 @@
 
 use billing::plan::{Config, Configs};
 use billing::segment::{Change, Opening};
-use billing::settle::{AccountCycle, Freeze};
-use billing::wallet::Wallet;
+use billing::settle::AccountCycle;
+use billing::wallet::{Freeze, Wallet};
 use store::engine::us;
 use store::{StoreError, Tx, Value};
 use units::{AccountId, Cycle};
@@ -71,10 +71,10 @@ impl<'a> Rows<'a> {
     }
 
     fn add(&mut self, it: &'a AccountCycle) -> Result<(), StoreError> {
-        let id = it.wallet.account;
+        let id = it.wallet.account();
         let (text, begun) = (id.to_string(), us(self.cycle.from));
         let rate = whole(it.terms.contract_rate_e8)?;
-        let currency = it.wallet.currency.as_str();
+        let currency = it.wallet.currency().as_str();
         self.accounts.push([
             text.clone().into(),
             text.clone().into(),
@@ -130,14 +130,14 @@ fn whole(number: u64) -> Result<i64, StoreError> {
 
 fn wallet_row(it: &Wallet) -> Row<'static, 8> {
     [
-        it.account.to_string().into(),
-        it.free.bonus.into(),
-        it.free.cash.into(),
-        it.free.income.into(),
-        it.frozen.bonus.into(),
-        it.frozen.cash.into(),
-        it.frozen.income.into(),
-        it.owed.into(),
+        it.account().to_string().into(),
+        it.free().bonus().into(),
+        it.free().cash().into(),
+        it.free().income().into(),
+        it.frozen().bonus().into(),
+        it.frozen().cash().into(),
+        it.frozen().income().into(),
+        it.owed().into(),
     ]
 }
 
@@ -146,9 +146,9 @@ fn freeze_row(account: AccountId, it: &Freeze) -> Row<'static, 6> {
         account.to_string().into(),
         it.resource.to_string().into(),
         it.target.into(),
-        it.held.bonus.into(),
-        it.held.cash.into(),
-        it.held.income.into(),
+        it.held.bonus().into(),
+        it.held.cash().into(),
+        it.held.income().into(),
     ]
 }
 

@@ -7,7 +7,7 @@ use store::settlements;
 #[test]
 fn a_run_reads_back_the_accounts_that_were_filled_in() {
     let city = City::new().unwrap();
-    let made = city.accounts(0..40);
+    let made = city.accounts(0..40).unwrap();
     let store = Store::memory().unwrap();
     let cycle = city.run.cycle;
     store.write(|tx| desk::books::apply(tx, &demo_book().unwrap(), None, cycle.from)).unwrap();

@@ -5,6 +5,7 @@
 //! nothing is written. Adjustments of late use are not made again here.
 
 use super::{Audit, Desk, Refusal};
+use billing::account::Account;
 use billing::bill::{Bill, Kind};
 use billing::pack::Pack;
 use billing::plan::Configs;
@@ -14,7 +15,6 @@ use billing::wallet::Wallet;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use store::Tx;
-use store::accounts::Account;
 use units::{BillId, Cycle, CycleKind, Timestamp};
 
 /// Compares all bills of settled cycles with what the events of the account come to.

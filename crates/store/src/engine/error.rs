@@ -1,5 +1,7 @@
 //! Why the store did not do it, and whether to try once more.
 
+use units::MoneyError;
+
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -17,6 +19,13 @@ pub enum StoreError {
     Postgres(#[from] postgres::Error),
     #[error("{0}")]
     Setup(String),
+}
+
+/// A row whose sums do not go together.
+impl From<MoneyError> for StoreError {
+    fn from(error: MoneyError) -> StoreError {
+        StoreError::Corrupt(format!("a row of money ({error})"))
+    }
 }
 
 fn postgres_text(error: &postgres::Error) -> String {

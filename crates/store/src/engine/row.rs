@@ -3,6 +3,8 @@
 //! Invariant: a value that cannot be read is `Corrupt`, never another value.
 
 use super::StoreError;
+use billing::wallet::Purses;
+use units::{Currency, Money};
 
 /// One row of either engine.
 pub enum Row<'a> {
@@ -45,6 +47,22 @@ impl Row<'_> {
             Row::Lite(row) => Ok(read(row.get_ref(at)?.as_str().map_err(rusqlite::Error::from)?)),
             Row::Pg(row) => Ok(read(row.try_get(at)?)),
         }
+    }
+
+    /// Minor units of `currency`.
+    pub fn money(&self, at: usize, currency: Currency) -> Result<Money, StoreError> {
+        Ok(Money::from_minor(self.int(at)?, currency))
+    }
+
+    /// Three columns from `first` on: bonus, cash, income.
+    pub fn purses(&self, first: usize, currency: Currency) -> Result<Purses, StoreError> {
+        let kinds = [self.int(first)?, self.int(first + 1)?, self.int(first + 2)?];
+        Ok(Purses::of_minor(kinds, currency)?)
+    }
+
+    /// The code of a currency.
+    pub fn currency(&self, at: usize) -> Result<Currency, StoreError> {
+        self.parsed(at, "currency", |it| Currency::parse(it).ok())
     }
 
     /// Canonical options of a product.

@@ -1,6 +1,7 @@
 //! What a statement is given: whole numbers and text, on both engines.
 
 use std::borrow::Cow;
+use units::Money;
 
 /// What a statement is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,13 @@ pub enum Value<'a> {
 impl From<i64> for Value<'_> {
     fn from(value: i64) -> Self {
         Value::Int(value)
+    }
+}
+
+/// Minor units: the currency stands in another column, or with the account.
+impl From<Money> for Value<'_> {
+    fn from(value: Money) -> Self {
+        Value::Int(value.minor())
     }
 }
 
