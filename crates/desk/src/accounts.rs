@@ -26,6 +26,16 @@ pub struct Change {
     pub alert_minor: Option<i64>,
 }
 
+/// Money that comes in, or is granted.
+#[derive(Clone, Copy, Debug)]
+pub struct TopUp<'a> {
+    pub money: Money,
+    /// Which kind of money it becomes.
+    pub purse: Purse,
+    /// What tells one top-up of an account from another.
+    pub reference: &'a str,
+}
+
 /// Changes the terms of an account: for what is quoted, ordered and settled from now on.
 pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Result<Account, Refusal> {
     let before = accounts::get(tx, id)?;
@@ -69,12 +79,8 @@ pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result
 
 /// Money from outside, or granted; debt comes first. `reference` tells one top-up from another: the
 /// same again changes nothing, another sum under it is `conflict`. Source: R-WAL-3, R-WAL-4.
-pub fn top_up(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    id: AccountId,
-    (money, purse, reference): (Money, Purse, &str),
-) -> Result<Wallet, Refusal> {
+pub fn top_up(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, new: TopUp<'_>) -> Result<Wallet, Refusal> {
+    let TopUp { money, purse, reference } = new;
     let account = accounts::get(tx, id)?;
     if money.minor() <= 0 {
         return Err(Refusal::Sum("a top-up is above zero"));

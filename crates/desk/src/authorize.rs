@@ -4,8 +4,8 @@
 //! Invariant: the same checks and the same payment as the order itself, on a wallet that is not written.
 
 use super::orders::Item;
-use super::purchases::{self, Quotes};
-use super::{At, Desk, Refusal};
+use super::quotes::{self, Quotes};
+use super::{At, Desk, Refusal, purchases};
 use billing::order::{self, OrderError};
 use billing::pack::Pack;
 use billing::quote::Quote;
@@ -43,7 +43,7 @@ pub fn may_start(
     let mut places = BTreeSet::new();
     for (id, items) in asked {
         let quotes = match accounts.get(id) {
-            Some((account, _)) => purchases::quotes(at, account, items)?,
+            Some((account, _)) => quotes::of_items(at, account, items)?,
             None => Vec::new(),
         };
         places.append(&mut purchases::counted(at, *id, &quotes)?);

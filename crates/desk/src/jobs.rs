@@ -65,7 +65,7 @@ pub fn run_due(
     at.each(|tx| Ok(store::resources::due(tx, now)?), |tx, it| at.live(tx, it), spoiled)?;
     let waits_too_long =
         |tx: &mut Tx<'_>| Ok(store::orders::next_time_out(tx)?.filter(|it| *it <= now).into_iter().collect());
-    at.each(waits_too_long, |tx, _| orders::time_out(tx, now).map(drop), spoiled)?;
+    at.each(waits_too_long, |tx, _| orders::time_out(tx, desk.at(now)).map(drop), spoiled)?;
     if new_hour {
         at.each(|tx| Ok(store::packs::owners(tx)?), |tx, it| packs::remind(tx, desk.at(now), *it), spoiled)?;
     }

@@ -2,7 +2,7 @@
 
 use super::events::Ears;
 use super::sheet::Sheet;
-use super::{At, Desk, Refusal, events, orders};
+use super::{At, Desk, Refusal, events, quotes};
 use billing::book::PackRule;
 use billing::cover::Crossing;
 use billing::order::{self, Order};
@@ -23,7 +23,7 @@ pub(super) fn deliver(
     till: &mut Till,
     (ears, sheet): (&Ears, &mut Sheet),
 ) -> Result<Order, Refusal> {
-    let quote = orders::quote_of(at.desk, &order)?;
+    let quote = quotes::of_order(at.desk, &order)?;
     let (capacity, effective, expires) =
         pack::period(rule, &quote.options, order.month.as_deref(), at.now, &at.desk.calendar)?;
     let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;

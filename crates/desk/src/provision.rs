@@ -2,7 +2,7 @@
 
 use super::events::Ears;
 use super::sheet::Sheet;
-use super::{At, Refusal, arrears, events, life, orders, services};
+use super::{At, Refusal, arrears, events, life, quotes, services};
 use billing::life::Standing;
 use billing::order;
 use billing::resource::{self, Event, Resource};
@@ -78,7 +78,7 @@ impl Depot {
         let read = self.orders.get_mut(&task.order).ok_or_else(missing(format!("order {}", task.order)))?;
         let found =
             self.pending.remove(&task.resource).ok_or_else(missing(format!("resource {}", task.resource)))?;
-        let quote = orders::quote_of(at.desk, &read.order)?;
+        let quote = quotes::of_order(at.desk, &read.order)?;
 
         let (months, address) = (read.order.months, task.address.clone());
         let (resource, metered) = resource::open(found.resource, months, address, at.now, &at.desk.calendar)?;

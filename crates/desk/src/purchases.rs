@@ -6,12 +6,13 @@
 
 use super::events::Ears;
 use super::orders::Item;
+use super::quotes::{self, Quotes};
 use super::sheet::Sheet;
-use super::{At, Refusal, packs, tasks};
+use super::{At, Refusal, packs, tasks, token};
 use billing::book::RealName;
 use billing::order::{self, Order, OrderError, Placement};
 use billing::plan::Plan;
-use billing::quote::{self, Quote, QuoteError, Wish};
+use billing::quote::{self, Quote};
 use billing::resource::{Resource, State};
 use billing::settle::Freeze;
 use billing::wallet::{Till, Wallet};
@@ -57,7 +58,8 @@ struct Shop {
 pub fn buy(
     tx: &mut Tx<'_>,
     at: At<'_>,
-    (purchases, patience): (&[Purchase<'_>], Patience),
+    purchases: &[Purchase<'_>],
+    patience: Patience,
 ) -> Result<Vec<Result<Vec<Order>, Refusal>>, Refusal> {
     let all: BTreeSet<AccountId> = purchases.iter().map(|it| it.account).collect();
     if all.len() < purchases.len() {
@@ -73,7 +75,9 @@ pub fn buy(
     let quoted: Vec<Quotes> = purchases
         .iter()
         .map(|it| {
-            buyers.get(&it.account).map_or_else(|| Ok(Vec::new()), |by| quotes(at, &by.account, it.items))
+            buyers
+                .get(&it.account)
+                .map_or_else(|| Ok(Vec::new()), |by| quotes::of_items(at, &by.account, it.items))
         })
         .collect::<Result<_, _>>()?;
     let mut places = BTreeSet::new();
@@ -143,7 +147,7 @@ impl Shop {
                 );
                 let row = |(number, (order, item)): (i64, (Order, &Item))| Lot {
                     order,
-                    row: Row::New { number, asked: asked(item) },
+                    row: Row::New { number, asked: token::text(item) },
                 };
                 (0..).zip(placed.into_iter().zip(it.items)).map(row).collect()
             }
@@ -157,16 +161,9 @@ impl Shop {
     }
 }
 
-/// What a client asked for, as it is kept to tell one purchase from another.
-fn asked(item: &Item) -> String {
-    format!("{item:?}")
-}
-
 /// The orders that were placed under the same token. Errors: `TokenReused`. Source: R-ORD-7.
 fn again(before: &[Read], it: &Purchase<'_>) -> Result<Vec<Lot>, Refusal> {
-    let same = before.len() == it.items.len()
-        && before.iter().zip(it.items).all(|(read, item)| read.asked == asked(item));
-    if !same {
+    if !token::is_same(before, it.items) {
         return Err(Refusal::TokenReused(it.token.to_string()));
     }
     Ok(before.iter().cloned().map(Lot::from).collect())
@@ -197,15 +194,6 @@ impl Sheet {
         }
         lot.order
     }
-}
-
-/// Quotes of items, in their order.
-pub type Quotes = Vec<Result<Quote, QuoteError>>;
-
-/// What the items would cost. Errors: no price book holds.
-pub fn quotes(at: At<'_>, account: &Account, items: &[Item]) -> Result<Quotes, Refusal> {
-    let book = at.book()?;
-    Ok(items.iter().map(|it| quote::quote(book, &it.wish, account.terms)).collect())
 }
 
 /// Where quotas have to be counted for what is quoted.
@@ -364,7 +352,7 @@ fn unchanged(at: At<'_>, order: &Order) -> Result<(), Refusal> {
     if book.id == order.book || order.state != order::State::Unpaid {
         return Ok(());
     }
-    let quote = quote::quote(book, &wish_of(order), order.terms)?;
+    let quote = quote::quote(book, &quotes::wish(order), order.terms)?;
     let (quoted, total) = (order.total_minor, quote.total.minor());
     let same = quoted == total && order.freeze_minor == quote.freeze.minor();
     if same { Ok(()) } else { Err(OrderError::PriceChanged { quoted, now: total }.into()) }
@@ -400,14 +388,4 @@ fn handed_over(at: At<'_>, order: Order, ears: &Ears, sheet: &mut Sheet) -> Resu
     }
     sheet.services.extend(order.service.iter().map(|it| (order.account, it.clone())));
     Ok(order)
-}
-
-/// What an order asked for.
-pub(super) fn wish_of(order: &Order) -> Wish {
-    Wish {
-        product: order.product.clone(),
-        options: order.options.pairs(),
-        months: order.months,
-        quantity: u32::try_from(order.pieces.len()).unwrap_or(u32::MAX),
-    }
 }

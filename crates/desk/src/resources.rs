@@ -36,15 +36,16 @@ pub(super) fn put(
     Ok(resource)
 }
 
+/// A resource of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Own {
+    pub account: AccountId,
+    pub id: ResourceId,
+}
+
 /// Stops, stops without charge or starts a resource at its owner's wish. Source: R-PPU-2.
-pub fn switch(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    account: AccountId,
-    id: ResourceId,
-    event: Event,
-) -> Result<Resource, Refusal> {
-    let read = store::resources::get(tx, account, id)?;
+pub fn switch(tx: &mut Tx<'_>, at: At<'_>, own: Own, event: Event) -> Result<Resource, Refusal> {
+    let read = store::resources::get(tx, own.account, own.id)?;
     if event == Event::StopFree && read.resource.deadline.is_some() {
         return Err(Refusal::from(ResourceError::PrepaidCharge).of("charge"));
     }
@@ -75,13 +76,8 @@ fn from_the_bin(tx: &mut Tx<'_>, at: At<'_>, read: Read, event: Event) -> Result
 }
 
 /// Ends a pay-per-use resource at its owner's wish; products differ in when metering ends. Source: R-TIM-3, R-FRZ-2.
-pub fn release(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    account: AccountId,
-    id: ResourceId,
-    by: EndedBy,
-) -> Result<Resource, Refusal> {
+pub fn release(tx: &mut Tx<'_>, at: At<'_>, own: Own, by: EndedBy) -> Result<Resource, Refusal> {
+    let Own { account, id } = own;
     let read = store::resources::get(tx, account, id)?;
     let product = at.product(&read.resource.product)?;
     let (before, standing) = (read.resource.state, arrears::standing(tx, account)?);
@@ -103,7 +99,7 @@ pub fn ask_release_for_arrears(tx: &mut Tx<'_>, at: At<'_>, read: Read) -> Resul
     if let Some(service) = &read.resource.service {
         store::services::save(tx, account, service, store::services::Standing::Stopped)?;
     }
-    release(tx, at, account, id, EndedBy::Service).map(drop)
+    release(tx, at, Own { account, id }, EndedBy::Service).map(drop)
 }
 
 /// The cloud says that a release is complete: metering ends here, where it had not ended before. Source: R-TIM-3.
@@ -149,10 +145,10 @@ pub fn free(tx: &mut Tx<'_>, at: At<'_>, resource: &Resource) -> Result<(), Refu
 pub fn resize(
     tx: &mut Tx<'_>,
     at: At<'_>,
-    account: AccountId,
-    id: ResourceId,
+    own: Own,
     changes: &[(String, String)],
 ) -> Result<Resource, Refusal> {
+    let Own { account, id } = own;
     let read = store::resources::get(tx, account, id)?;
     let product = at.product(&read.resource.product)?;
     if read.resource.deadline.is_some() {

@@ -1,6 +1,8 @@
 //! Container services: stopping one releases its containers; starting it creates them anew. Source: R-QCS-4.
 
 use super::orders::{self, Item};
+use super::purchases::{Pay, Purchase};
+use super::resources::Own;
 use super::{At, Refusal, resources};
 use billing::book::OnServiceStop;
 use billing::order::Order;
@@ -27,7 +29,7 @@ pub fn stop(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, name: &str) -> Resu
     for read in members(tx, account, name)? {
         let product = at.product(&read.resource.product)?;
         if product.with_service == OnServiceStop::Released && releasable(read.resource.state) {
-            resources::release(tx, at, account, read.resource.id, EndedBy::Service)?;
+            resources::release(tx, at, Own { account, id: read.resource.id }, EndedBy::Service)?;
         }
     }
     Ok(services::save(tx, account, name, Standing::Stopped)?)
@@ -44,20 +46,23 @@ pub fn delivered(tx: &mut Tx<'_>, at: At<'_>, resource: &Resource) -> Result<(),
     let stopped = services::get(tx, resource.account, service)? == Standing::Stopped;
     let product = at.product(&resource.product)?;
     if stopped && product.with_service == OnServiceStop::Released {
-        resources::release(tx, at, resource.account, resource.id, EndedBy::Service)?;
+        resources::release(tx, at, Own { account: resource.account, id: resource.id }, EndedBy::Service)?;
     }
     Ok(())
 }
 
+/// A service that is to start.
+#[derive(Clone, Copy, Debug)]
+pub struct Start<'a> {
+    pub account: AccountId,
+    pub service: &'a str,
+    /// What tells one start from another.
+    pub token: &'a str,
+}
+
 /// Starts a stopped service: orders its containers again with the same options. Charge resumes when they are up.
-///
-/// `token` tells one start from another.
-pub fn start(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    account: AccountId,
-    (name, token): (&str, &str),
-) -> Result<Vec<Order>, Refusal> {
+pub fn start(tx: &mut Tx<'_>, at: At<'_>, start: Start<'_>) -> Result<Vec<Order>, Refusal> {
+    let Start { account, service: name, token } = start;
     if services::get(tx, account, name)? == Standing::Running {
         return Err(Refusal::Service(name.to_string(), "running"));
     }
@@ -88,7 +93,8 @@ pub fn start(
         return Ok(Vec::new());
     }
     // What is brought back was not sent: a refusal is of the whole.
-    let placed = orders::place(tx, at, account, token, &items).map_err(Refusal::of_all)?;
+    let placed = orders::one(tx, at, Purchase { account, token, items: &items, pay: Pay::Later })
+        .map_err(Refusal::of_all)?;
     for (from, to) in before.into_iter().zip(placed.iter().flat_map(|it| &it.pieces)) {
         store::labels::copy(tx, account, (from, to.resource))?;
     }
