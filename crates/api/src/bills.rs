@@ -9,7 +9,7 @@ use axum::extract::State;
 use billing::bill::{Kind, Sum};
 use desk::{self, Refusal};
 use serde::Deserialize;
-use store::bills::{self, Filter, Read, Span, Subject, SubjectSum};
+use store::bills::{self, BillFilter, NamedBill, Span, Subject, SubjectSum};
 use units::BillId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -232,16 +232,16 @@ async fn list_bills(
     let page = node
         .read(move |tx, at| {
             currency(tx, who.account)?;
-            let filter = Filter {
+            let filter = BillFilter {
                 product: query.product.as_ref().map_or("", Text::as_str),
                 kind: query.kind.map_or("", |it| it.as_str()),
                 resource: query.resource.as_ref().map_or("", Text::as_str),
-                ..Filter::of(span(at.desk, query.month.as_ref())?)
+                ..BillFilter::of(span(at.desk, query.month.as_ref())?)
             };
             let before =
                 wire::before(query.after.as_ref(), |id| wire::there(bills::get(tx, who.account, id)))?;
             let found = bills::page(tx, who.account, &filter, &before, limit + 1)?;
-            let view = |it: Read| BillView::new(&it.bill, &it.name);
+            let view = |it: NamedBill| BillView::new(&it.bill, &it.name);
             Ok(Page::of(found, limit, |it| it.bill.id.to_string(), view))
         })
         .await?;
@@ -291,11 +291,11 @@ async fn list_bill_lines(
     let page = node
         .read(move |tx, at| {
             currency(tx, who.account)?;
-            let filter = Filter {
+            let filter = BillFilter {
                 product: query.product.as_ref().map_or("", Text::as_str),
                 resource: query.resource.as_ref().map_or("", Text::as_str),
                 component: query.component.as_ref().map_or("", Text::as_str),
-                ..Filter::of(span(at.desk, query.month.as_ref())?)
+                ..BillFilter::of(span(at.desk, query.month.as_ref())?)
             };
             let after = query.after.as_ref().map(|it| line_place(it.as_str())).transpose()?;
             let found = bills::lines_page(tx, who.account, &filter, after, limit + 1)?;

@@ -13,7 +13,7 @@ use desk::books::{self, Applied};
 use pricebook::Files;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::books::Head;
+use store::books::BookHead;
 use store::{StoreError, Tx};
 use units::{BookId, Timestamp};
 use utoipa::openapi::schema::{SchemaType, Type};
@@ -57,7 +57,7 @@ pub struct BookView {
 }
 
 impl BookView {
-    fn new(it: &Head, files: &Files, in_force: Option<BookId>, now: Timestamp) -> BookView {
+    fn new(it: &BookHead, files: &Files, in_force: Option<BookId>, now: Timestamp) -> BookView {
         let state = match () {
             () if it.from > now => "scheduled",
             () if in_force == Some(it.id) => "in_force",

@@ -83,7 +83,7 @@ fn together(
     at: At<'_>,
     (next, patience): (&[Waiting], Patience),
 ) -> Result<Vec<Result<Given, Refusal>>, Refusal> {
-    let names: Vec<answers::Key> = next.iter().filter_map(|it| it.call.call.name()).collect();
+    let names: Vec<answers::AnswerKey> = next.iter().filter_map(|it| it.call.call.name()).collect();
     let before = answers::get(tx, &names)?;
     let currency = at.book()?.currency;
     let read =

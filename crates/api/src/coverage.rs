@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use desk::coverage::{self, Coverage, Silent, Unpriced};
 use serde::{Deserialize, Serialize};
-use store::coverage::Bare;
+use store::coverage::WithoutLife;
 use units::ResourceId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -67,8 +67,8 @@ pub struct UnmeteredView {
     pub product: String,
 }
 
-impl From<Bare> for UnmeteredView {
-    fn from(it: Bare) -> UnmeteredView {
+impl From<WithoutLife> for UnmeteredView {
+    fn from(it: WithoutLife) -> UnmeteredView {
         UnmeteredView { account: it.account, resource: it.resource, product: it.product }
     }
 }

@@ -284,13 +284,13 @@ async fn list_orders(
             let before = wire::before(query.after.as_ref(), |id| {
                 wire::there(store::orders::get(tx, who.account, id))
             })?;
-            let filter = store::orders::Filter {
+            let filter = store::orders::OrderFilter {
                 state: query.state.as_ref().map(Word::as_str),
                 product: query.product.as_ref().map(Text::as_str),
                 before: &before,
             };
             let found = store::orders::page(tx, who.account, &filter, limit + 1)?;
-            let view = |it: store::orders::Read| OrderView::new(&it.order, currency);
+            let view = |it: store::orders::StoredOrder| OrderView::new(&it.order, currency);
             Ok(Page::of(found, limit, |it| it.order.id.to_string(), view))
         })
         .await?;

@@ -10,7 +10,7 @@ use desk::Refusal;
 use desk::usage::Reason;
 use desk::usage::quarantine::{self, Which};
 use serde::{Deserialize, Serialize};
-use store::quarantine::{Count, Kept};
+use store::quarantine::{Kept, ReasonCount};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -102,7 +102,7 @@ async fn list_quarantine(
     let limit = wire::limit(query.limit);
     let page = node
         .read(move |tx, _| {
-            let asked = store::quarantine::Query {
+            let asked = store::quarantine::QuarantineFilter {
                 reason: query.reason.map(|it| it.as_str().to_string()),
                 resource: query.resource.as_ref().map(|it| it.as_str().to_string()),
             };
@@ -134,8 +134,8 @@ pub struct ReasonView {
     pub newest: String,
 }
 
-impl From<Count> for ReasonView {
-    fn from(it: Count) -> ReasonView {
+impl From<ReasonCount> for ReasonView {
+    fn from(it: ReasonCount) -> ReasonView {
         let (oldest, newest) = (wire::time(it.oldest), wire::time(it.newest));
         ReasonView { reason: it.reason, count: it.count, oldest, newest }
     }
@@ -200,7 +200,7 @@ impl ReplayBody {
             let name = |it: &EventName| (it.source.as_str().to_string(), it.id.as_str().to_string());
             return Ok(Which::These(self.events.iter().map(name).collect()));
         }
-        let query = store::quarantine::Query {
+        let query = store::quarantine::QuarantineFilter {
             reason: self.reason.map(|it| it.as_str().to_string()),
             resource: self.resource.as_ref().map(|it| it.as_str().to_string()),
         };

@@ -14,7 +14,7 @@ use desk::{Desk, Refusal, resources, tasks};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use store::Tx;
-use store::resources::Shown;
+use store::resources::LabelledResource;
 use units::{AccountId, Currency, ProjectId, ResourceId, Timestamp};
 use utoipa::openapi::schema::{AdditionalProperties, SchemaType, Type};
 use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema};
@@ -93,7 +93,7 @@ pub struct ResourceView {
 }
 
 impl ResourceView {
-    fn read(tx: &mut Tx<'_>, shown: Shown, currency: Currency) -> Result<ResourceView, Refusal> {
+    fn read(tx: &mut Tx<'_>, shown: LabelledResource, currency: Currency) -> Result<ResourceView, Refusal> {
         let it = shown.resource;
         let attributes = tasks::attributes(tx, it.account, it.id)?;
         let option = |name: &str| it.options.get(name).map(str::to_string);
@@ -181,8 +181,8 @@ pub struct ResourcesQuery {
 }
 
 impl ResourcesQuery {
-    fn filter<'a>(&'a self, before: &'a str) -> store::resources::Filter<'a> {
-        store::resources::Filter {
+    fn filter<'a>(&'a self, before: &'a str) -> store::resources::ResourceFilter<'a> {
+        store::resources::ResourceFilter {
             before,
             state: self.state.as_ref().map(Word::as_str),
             product: self.product.as_ref().map(Text::as_str),
@@ -210,7 +210,7 @@ async fn list_resources(
                 wire::there(store::resources::get(tx, who.account, id))
             })?;
             let found = store::resources::page(tx, who.account, &query.filter(&before), limit + 1)?;
-            let read = |it: Shown| ResourceView::read(tx, it, currency);
+            let read = |it: LabelledResource| ResourceView::read(tx, it, currency);
             let views: Vec<ResourceView> = found.into_iter().map(read).collect::<Result<_, _>>()?;
             Ok(Page::of(views, limit, |it| it.id.clone(), |it| it))
         })

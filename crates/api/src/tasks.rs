@@ -11,7 +11,7 @@ use desk::tasks::{self, Failure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use store::tasks::{Filter, Task};
+use store::tasks::{Task, TaskFilter};
 use tokio::time::Instant;
 use units::{ResourceId, TaskId};
 use utoipa::ToSchema;
@@ -190,11 +190,11 @@ pub struct TasksQuery {
 
 impl TasksQuery {
     /// The filter; `None` when it names a resource that cannot be. Errors: `NotFound` for no page.
-    fn filter(&self) -> Result<Option<Filter>, Refusal> {
+    fn filter(&self) -> Result<Option<TaskFilter>, Refusal> {
         let after: Option<TaskId> = wire::cursor(self.after.as_ref())?;
         let resource = self.resource.as_ref().map(|it| it.as_str().parse::<ResourceId>()).transpose();
         let (state, kind) = (self.state.state(), self.kind.map(KindChoice::kind));
-        Ok(resource.ok().map(|resource| Filter { state, kind, resource, after }))
+        Ok(resource.ok().map(|resource| TaskFilter { state, kind, resource, after }))
     }
 }
 
@@ -232,7 +232,7 @@ async fn list_tasks(
     }
 }
 
-async fn page(node: &Node, filter: Filter, limit: usize) -> Result<Page<TaskView>, Problem> {
+async fn page(node: &Node, filter: TaskFilter, limit: usize) -> Result<Page<TaskView>, Problem> {
     node.read(move |tx, _| {
         let most = u32::try_from(limit + 1).unwrap_or(u32::MAX);
         let found = tasks::list(tx, filter, most)?;

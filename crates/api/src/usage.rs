@@ -12,7 +12,7 @@ use desk::usage::{self, Reading, Taken, reads};
 use desk::{At, Refusal};
 use serde::{Deserialize, Serialize};
 use store::Tx;
-use store::usage::Stored;
+use store::usage::StoredReading;
 use units::{AccountId, CycleKind, ResourceId, Timestamp};
 use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::{ArrayBuilder, ObjectBuilder, RefOr, Schema};
@@ -333,7 +333,7 @@ fn asked(
     account: AccountId,
     (resource, meter): (Option<&str>, Option<&str>),
     (from, to): (Option<&When>, Option<&When>),
-) -> Result<store::usage::Query, Refusal> {
+) -> Result<store::usage::ReadingFilter, Refusal> {
     let resource = match resource {
         None => None,
         Some(text) => {
@@ -349,7 +349,7 @@ fn asked(
     // Readings are kept to the second.
     let from = units::calendar::whole_second(from);
     let to = to.map_or(Ok(at.now), |it| it.of("to"))?;
-    Ok(store::usage::Query { account, resource, meter: meter.map(str::to_string), from, to })
+    Ok(store::usage::ReadingFilter { account, resource, meter: meter.map(str::to_string), from, to })
 }
 
 /// A reading.
@@ -377,8 +377,8 @@ pub struct ReadingView {
     pub standing: Option<String>,
 }
 
-impl From<Stored> for ReadingView {
-    fn from(it: Stored) -> ReadingView {
+impl From<StoredReading> for ReadingView {
+    fn from(it: StoredReading) -> ReadingView {
         ReadingView {
             source: it.source,
             id: it.event,

@@ -344,12 +344,12 @@ pub enum WebhookMessageState {
     GivenUp,
 }
 
-impl From<WebhookMessageState> for messages::State {
-    fn from(it: WebhookMessageState) -> messages::State {
+impl From<WebhookMessageState> for messages::MessageState {
+    fn from(it: WebhookMessageState) -> messages::MessageState {
         match it {
-            WebhookMessageState::Pending => messages::State::Pending,
-            WebhookMessageState::Delivered => messages::State::Delivered,
-            WebhookMessageState::GivenUp => messages::State::GivenUp,
+            WebhookMessageState::Pending => messages::MessageState::Pending,
+            WebhookMessageState::Delivered => messages::MessageState::Delivered,
+            WebhookMessageState::GivenUp => messages::MessageState::GivenUp,
         }
     }
 }
@@ -388,7 +388,7 @@ async fn list_webhook_messages(
     let page = node
         .read(move |tx, _| {
             let after = wire::cursor(query.after.as_ref())?;
-            let state = query.state.map(messages::State::from);
+            let state = query.state.map(messages::MessageState::from);
             let found = webhooks::log(tx, who.account, id.0, state, (after, most(limit)))?;
             Ok(Page::of(found, limit, |it| it.message.id.to_string(), |it| WebhookMessageView::from(&it)))
         })

@@ -9,7 +9,7 @@ use billing::plan::Plan;
 use billing::resource::State;
 use std::collections::HashMap;
 use store::Tx;
-use store::coverage::{self, Bare, Group};
+use store::coverage::{self, SoldAlike, WithoutLife};
 use units::Timestamp;
 
 /// How many resources one call looks at for silent meters.
@@ -18,7 +18,7 @@ pub const SCANNED: i64 = 10_000;
 /// Resources that the book of now cannot price, or for which nothing is charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unpriced {
-    pub group: Group,
+    pub group: SoldAlike,
     /// The code of the refusal, or `nothing_charged`.
     pub reason: &'static str,
     pub detail: String,
@@ -41,7 +41,7 @@ pub struct Silent {
 pub struct Coverage {
     pub unpriced: Vec<Unpriced>,
     /// Resources that live and have no life line, so that nothing measures them.
-    pub unmetered: Vec<Bare>,
+    pub unmetered: Vec<WithoutLife>,
     pub silent: Vec<Silent>,
     /// The resource up to which silence was looked for, if there are more.
     pub next: Option<String>,

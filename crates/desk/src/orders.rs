@@ -72,7 +72,7 @@ pub fn cancel(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, token: &str) -> Result
     batch.into_iter().map(|it| close(tx, it, Event::Cancel, at.now)).collect()
 }
 
-fn close(tx: &mut Tx<'_>, read: orders::Read, event: Event, now: Timestamp) -> Result<Order, Refusal> {
+fn close(tx: &mut Tx<'_>, read: orders::StoredOrder, event: Event, now: Timestamp) -> Result<Order, Refusal> {
     let state = read.order.state.on(event)?;
     let order = Order { state, ..read.order };
     let changed = [(order, read.version)];

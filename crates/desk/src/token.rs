@@ -6,7 +6,7 @@
 
 use super::orders::Item;
 use serde_json::json;
-use store::orders::Read;
+use store::orders::StoredOrder;
 
 /// The text of an item that is kept with its order. Options stand by name: in which order they were sent means nothing.
 ///
@@ -40,8 +40,8 @@ fn unversioned(item: &Item) -> String {
 }
 
 /// Whether these orders were placed for these items.
-pub fn is_same(before: &[Read], items: &[Item]) -> bool {
-    let same = |(read, item): (&Read, &Item)| {
+pub fn is_same(before: &[StoredOrder], items: &[Item]) -> bool {
+    let same = |(read, item): (&StoredOrder, &Item)| {
         let kept = read.asked.as_str();
         if kept.starts_with('{') { kept == text(item) } else { kept == unversioned(item) }
     };

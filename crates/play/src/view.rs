@@ -210,7 +210,7 @@ fn of_resource(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<
 }
 
 fn orders(tx: &mut Tx<'_>, (account, currency): (AccountId, Currency)) -> Result<Vec<String>, Refusal> {
-    let line = |it: &store::orders::Read| {
+    let line = |it: &store::orders::StoredOrder| {
         let order = &it.order;
         let total = Money::from_minor(order.total_minor, currency);
         format!("{} {} {} {} {total}", order.name, order.product, order.state.as_str(), order.result())

@@ -8,7 +8,7 @@ use desk::wallet::{self, Entry};
 use desk::{Desk, Refusal, bills as statements, explain};
 use server::cli::simulate::play;
 use std::collections::BTreeSet;
-use store::bills::{self, Filter, LineRead, Read, Span, Subject, SubjectSum};
+use store::bills::{self, BillFilter, NamedBill, NamedLine, Span, Subject, SubjectSum};
 use store::ledger::{self, TopUp};
 use store::notices::{self, Notice};
 use store::{Store, StoreError, Tx};
@@ -152,9 +152,9 @@ fn levels_add_up() {
 }
 
 fn lines_round_to_bills(it: &Played, engine: &str) {
-    let all = it.read(|tx| Ok(bills::lines_page(tx, it.acme, &Filter::of(Span::EVER), None, 1_000)?));
+    let all = it.read(|tx| Ok(bills::lines_page(tx, it.acme, &BillFilter::of(Span::EVER), None, 1_000)?));
     for bill in it.read(|tx| Ok(bills::of_account(tx, it.acme)?)) {
-        let own: Vec<&LineRead> = all.iter().filter(|it| it.bill == bill.id).collect();
+        let own: Vec<&NamedLine> = all.iter().filter(|it| it.bill == bill.id).collect();
         let e8: i64 = own.iter().map(|it| it.line.cost_e8).sum();
         if bill.kind == Kind::PrecisionWaiver {
             assert_eq!((own.len(), bill.amount_e8, bill.total_minor), (0, 3_300_000, 0), "{engine}");
@@ -174,33 +174,33 @@ fn pages_of_bills_hold_everything_once() {
         let of_account = it.read(|tx| Ok(bills::of_account(tx, it.acme)?));
         let mut newest: Vec<BillId> = of_account.iter().map(|it| it.id).collect();
         newest.sort_by(|one, two| two.cmp(one));
-        let page = |filter: Filter<'_>, last: Option<&Read>| {
+        let page = |filter: BillFilter<'_>, last: Option<&NamedBill>| {
             let before = last.map_or("zzz".to_string(), |it| it.bill.id.to_string());
             it.read(|tx| Ok(bills::page(tx, it.acme, &filter, &before, 2)?))
         };
-        let ids = |found: Vec<Read>| found.iter().map(|it| it.bill.id).collect::<Vec<BillId>>();
-        assert_eq!(ids(walk(engine, |last| page(Filter::of(Span::EVER), last))), newest, "{engine}");
-        let july = ids(walk(engine, |last| page(Filter::of(it.span("2026-07")), last)));
+        let ids = |found: Vec<NamedBill>| found.iter().map(|it| it.bill.id).collect::<Vec<BillId>>();
+        assert_eq!(ids(walk(engine, |last| page(BillFilter::of(Span::EVER), last))), newest, "{engine}");
+        let july = ids(walk(engine, |last| page(BillFilter::of(it.span("2026-07")), last)));
         assert_eq!(july, newest[..2], "{engine}");
-        let june = ids(walk(engine, |last| page(Filter::of(it.span("2026-06")), last)));
+        let june = ids(walk(engine, |last| page(BillFilter::of(it.span("2026-06")), last)));
         assert_eq!(june, newest[2..], "{engine}: without those that ended at 02:00 of July");
-        let hourly = Filter { product: "server", kind: "hourly", ..Filter::of(it.span("2026-06")) };
+        let hourly = BillFilter { product: "server", kind: "hourly", ..BillFilter::of(it.span("2026-06")) };
         assert_eq!(walk(engine, |last| page(hourly, last)).len(), 11, "{engine}");
         let late =
             of_account.iter().rfind(|it| it.kind == Kind::Hourly).unwrap().resource.unwrap().to_string();
-        let of_late = Filter { resource: &late, ..Filter::of(Span::EVER) };
+        let of_late = BillFilter { resource: &late, ..BillFilter::of(Span::EVER) };
         assert_eq!(walk(engine, |last| page(of_late, last)).len(), 12, "{engine}");
 
-        let lines = |filter: Filter<'_>, last: Option<&LineRead>| {
+        let lines = |filter: BillFilter<'_>, last: Option<&NamedLine>| {
             let after = last.map(|it| (it.bill, it.number));
             it.read(|tx| Ok(bills::lines_page(tx, it.acme, &filter, after, 2)?))
         };
-        let all = walk(engine, |last| lines(Filter::of(Span::EVER), last));
+        let all = walk(engine, |last| lines(BillFilter::of(Span::EVER), last));
         let expected: usize = of_account.iter().map(|it| it.lines.len()).sum();
         let places: BTreeSet<(BillId, i64)> = all.iter().map(|it| (it.bill, it.number)).collect();
         assert_eq!((all.len(), places.len()), (expected, expected), "{engine}");
         assert!(all.windows(2).all(|it| (it[0].bill, it[0].number) < (it[1].bill, it[1].number)), "{engine}");
-        let june = Filter { component: "bandwidth-hour", ..Filter::of(it.span("2026-06")) };
+        let june = BillFilter { component: "bandwidth-hour", ..BillFilter::of(it.span("2026-06")) };
         assert_eq!(walk(engine, |last| lines(june, last)).len(), 11, "{engine}: web and ten hours of late");
 
         let paged = walk(engine, |last: Option<&SubjectSum>| {
@@ -294,7 +294,7 @@ fn nobody_reads_or_explains_the_bill_of_another() {
         let text = why(it.acme, waiver.id, 0).unwrap().join(" ");
         assert!(text.contains("deducted as 5.28; their lines add up to 5.31300000"), "{engine}: {text}");
         assert!(text.contains("0.03300000 is waived") && !text.contains("given back"), "{engine}: {text}");
-        let theirs = it.read(|tx| Ok(bills::page(tx, it.other, &Filter::of(Span::EVER), "zzz", 100)?));
+        let theirs = it.read(|tx| Ok(bills::page(tx, it.other, &BillFilter::of(Span::EVER), "zzz", 100)?));
         assert_eq!(theirs.len(), 1, "{engine}");
     }
 }

@@ -16,7 +16,7 @@ use desk::{Desk, Refusal, accounts, books, coverage, settle};
 use server::cli::files;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::accounts::{Account, Verified};
-use store::usage::Query;
+use store::usage::ReadingFilter;
 use store::{Store, StoreError};
 use support::stores;
 use units::{AccountId, Calendar, Currency, CycleKind, Money, OrderId, Timestamp};
@@ -179,7 +179,8 @@ fn every_reading_of_a_batch_has_its_own_outcome() {
 
 /// Everything that readings left, but for when it was received.
 fn stored(store: &Store, account: AccountId) -> (Vec<String>, Vec<String>) {
-    let far = Query { account, resource: None, meter: None, from: at("2026-01-01"), to: at("2027-01-01") };
+    let far =
+        ReadingFilter { account, resource: None, meter: None, from: at("2026-01-01"), to: at("2027-01-01") };
     let usage = store.read(|tx| reads::page(tx, &far, None, 10_000)).unwrap().0;
     let mut counted = std::collections::BTreeMap::<String, i64>::new();
     let mut plain = Vec::new();
@@ -303,7 +304,7 @@ fn the_quarantine_is_tried_again() {
         let [event] = told.as_slice() else { panic!("{engine}: one event for one batch, not {told:?}") };
         assert!(event.body.contains(r#""reasons":{"unknown_resource":3}"#), "{}", event.body);
 
-        let all = Which::Oldest(store::quarantine::Query::default(), None);
+        let all = Which::Oldest(store::quarantine::QuarantineFilter::default(), None);
         let tried = store.write(|tx| quarantine::replay(tx, desk.at(now), &all)).unwrap();
         let mut outcomes: Vec<_> = tried.results.into_iter().map(|it| (it.1, it.2.unwrap())).collect();
         outcomes.sort_by(|one, two| one.0.cmp(&two.0));
@@ -346,7 +347,7 @@ fn readings_are_listed_and_summed_by_window() {
             reading(&others, "f", 0, 1_000),
         ];
         assert_eq!(taken(&store, &desk, &batch, at("2026-06-01 12:00:00")).len(), 6);
-        let query = Query {
+        let query = ReadingFilter {
             account,
             resource: Some(server.parse().unwrap()),
             meter: None,
@@ -364,7 +365,7 @@ fn readings_are_listed_and_summed_by_window() {
             }
         }
         assert_eq!(listed, ["e", "d", "c", "b", "a"], "{engine}");
-        for query in [query.clone(), Query { resource: None, ..query }] {
+        for query in [query.clone(), ReadingFilter { resource: None, ..query }] {
             let (sums, next) =
                 store.read(|tx| reads::windows(tx, &desk, &query, CycleKind::Hour, 50)).unwrap();
             let sums: Vec<_> = sums
@@ -399,8 +400,8 @@ fn readings_are_listed_and_summed_by_window() {
     }
 }
 
-fn query_all(account: AccountId) -> Query {
-    Query { account, resource: None, meter: None, from: at("2026-06-01"), to: at("2026-06-05") }
+fn query_all(account: AccountId) -> ReadingFilter {
+    ReadingFilter { account, resource: None, meter: None, from: at("2026-06-01"), to: at("2026-06-05") }
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn only(
     store: &Store,
     owner: Option<AccountId>,
     it: &Endpoint,
-) -> (messages::State, Vec<Option<i64>>, String) {
+) -> (messages::MessageState, Vec<Option<i64>>, String) {
     let log = store.read(|tx| webhooks::log(tx, owner, it.id, None, (None, 50))).unwrap();
     assert_eq!(log.len(), 1);
     let answers = log[0].attempts.iter().map(|it| it.status).collect();
@@ -291,7 +291,8 @@ fn what_failed_is_tried_again_with_the_same_id() {
         let came = receiver.came(&path);
         assert_eq!(came.len(), 3);
         assert!(came.iter().all(|it| *it == came[0]), "{came:?}");
-        let expected = (messages::State::Delivered, vec![Some(500), Some(302), Some(204)], String::new());
+        let expected =
+            (messages::MessageState::Delivered, vec![Some(500), Some(302), Some(204)], String::new());
         assert_eq!(only(&store, me, &it), expected, "{engine}");
 
         // Once more at the owner's wish; the log goes on.
@@ -300,7 +301,7 @@ fn what_failed_is_tried_again_with_the_same_id() {
         assert_eq!(runtime.block_on(outbox::due(&store, &sender, later(100_000))).unwrap(), 1);
         assert_eq!(receiver.came(&path)[3], came[0]);
         let (state, answers, _) = only(&store, me, &it);
-        assert_eq!((state, answers.len()), (messages::State::Delivered, 4));
+        assert_eq!((state, answers.len()), (messages::MessageState::Delivered, 4));
     }
 }
 
@@ -319,7 +320,7 @@ fn after_ten_attempts_a_message_is_given_up() {
         attempts += runtime.block_on(outbox::due(&store, &sender, due)).unwrap();
     }
     let (state, answers, error) = only(&store, Some(account.id), &it);
-    assert_eq!((attempts, state, answers), (10, messages::State::GivenUp, vec![None; 10]));
+    assert_eq!((attempts, state, answers), (10, messages::MessageState::GivenUp, vec![None; 10]));
     assert_eq!(error, "cannot connect: check name, port and certificate");
     // It can still be resent, and the waits begin anew.
     let log = store.read(|tx| webhooks::log(tx, Some(account.id), it.id, None, (None, 1))).unwrap();
@@ -553,7 +554,7 @@ fn pages_of_events_and_messages_follow_one_another() {
         }
         assert_eq!(events, all.iter().map(|it| it.id).collect::<Vec<_>>(), "{engine}");
         assert_eq!(log.iter().map(|it| it.event).collect::<Vec<_>>(), events, "{engine}");
-        let given_up = Some(messages::State::GivenUp);
+        let given_up = Some(messages::MessageState::GivenUp);
         let none = store.read(|tx| webhooks::log(tx, me, it.id, given_up, (None, 2))).unwrap();
         assert_eq!(none.len(), 0, "{engine}");
         let theirs = store.read(|tx| webhooks::events(tx, None, (None, 50))).unwrap();

@@ -6,7 +6,7 @@
 use super::{Batch, Reading, Reason, Taken};
 use crate::{At, Refusal};
 use store::engine::at;
-use store::quarantine::{self, Kept, Mark, Query};
+use store::quarantine::{self, Kept, Mark, QuarantineFilter};
 use store::{StoreError, Tx};
 
 /// How many one call tries.
@@ -18,7 +18,7 @@ pub enum Which {
     /// By (source, event).
     These(Vec<(String, String)>),
     /// The oldest that fit, above where the call before ended.
-    Oldest(Query, Option<Mark>),
+    Oldest(QuarantineFilter, Option<Mark>),
 }
 
 /// What was tried.

@@ -5,20 +5,20 @@
 
 use crate::{Desk, Refusal};
 use store::Tx;
-use store::usage::{self, Mark, Query, Stored, Sum};
+use store::usage::{self, Mark, ReadingFilter, StoredReading, WindowSum};
 use units::{Cycle, CycleKind, Timestamp};
 
 /// A page of readings, newest first, and where it ends if there are more.
 pub fn page(
     tx: &mut Tx<'_>,
-    query: &Query,
+    query: &ReadingFilter,
     after: Option<&Mark>,
     limit: usize,
-) -> Result<(Vec<Stored>, Option<Mark>), Refusal> {
+) -> Result<(Vec<StoredReading>, Option<Mark>), Refusal> {
     let mut found = usage::page(tx, query, after, i64::try_from(limit + 1).unwrap_or(i64::MAX))?;
     let more = found.len() > limit;
     found.truncate(limit);
-    let mark = |it: &Stored| (store::engine::us(it.at), it.source.clone(), it.event.clone());
+    let mark = |it: &StoredReading| (store::engine::us(it.at), it.source.clone(), it.event.clone());
     let next = found.last().filter(|_| more).map(mark);
     Ok((found, next))
 }
@@ -28,7 +28,7 @@ pub fn page(
 pub struct Window {
     pub from: Timestamp,
     pub to: Timestamp,
-    pub sum: Sum,
+    pub sum: WindowSum,
 }
 
 /// Sums of at most `limit` windows, oldest first, and from where to go on if there are more.
@@ -37,7 +37,7 @@ pub struct Window {
 pub fn windows(
     tx: &mut Tx<'_>,
     desk: &Desk,
-    query: &Query,
+    query: &ReadingFilter,
     kind: CycleKind,
     limit: usize,
 ) -> Result<(Vec<Window>, Option<Timestamp>), Refusal> {
@@ -56,7 +56,7 @@ pub fn windows(
         let sums = usage::sums(tx, &rest, &cycles)?;
         for it in &cycles {
             let before = found.len();
-            let window = |sum: &Sum| Window {
+            let window = |sum: &WindowSum| Window {
                 from: it.from.max(query.from),
                 to: it.to.min(query.to),
                 sum: sum.clone(),
