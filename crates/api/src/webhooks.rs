@@ -310,7 +310,7 @@ impl From<&Logged> for WebhookMessageView {
             id: message.id.to_string(),
             webhook: message.endpoint.to_string(),
             event: message.event.to_string(),
-            r#type: message.kind.clone(),
+            r#type: message.kind.as_str().into(),
             state: message.state.as_str().to_string(),
             attempts: attempts.iter().map(attempt).collect(),
             next_attempt: message.due.map(wire::time),

@@ -15,7 +15,7 @@ use billing::wallet::{Purse, Wallet};
 use desk::accounts::TopUp;
 use desk::jobs;
 use desk::orders::{Item, Payment};
-use desk::purchases::{Pay, Purchase};
+use desk::purchases::{self, Pay};
 use desk::resources::Own;
 use desk::services::Start;
 use desk::usage::Reading;
@@ -358,7 +358,7 @@ impl<'a> Player<'a> {
     fn place(&mut self, account: &str, label: &str, items: &[Item], told: &[Told]) -> Result<(), Refusal> {
         let (id, _) = self.of(account)?;
         let (desk, now) = (&self.desk, self.now);
-        let purchase = Purchase { account: id, token: label, items, pay: Pay::Later };
+        let purchase = purchases::Purchase { account: id, token: label, items, pay: Pay::Later };
         let placed = self.store.write(|tx| orders::one(tx, desk.at(now), purchase))?;
         self.remember(id, label, &placed, told);
         Ok(())
