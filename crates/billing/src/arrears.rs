@@ -22,3 +22,9 @@ pub fn may_resume(balance_minor: i64) -> bool {
 pub fn blocks_purchase(balance_minor: i64) -> bool {
     balance_minor < 0
 }
+
+/// Whether a movement may begin or end arrears, or let go on what they stopped. Source: R-ARR-1, R-ARR-3.
+pub fn stirs(before_minor: i64, after_minor: i64) -> bool {
+    blocks_purchase(before_minor) != blocks_purchase(after_minor)
+        || (!may_resume(before_minor) && may_resume(after_minor))
+}

@@ -6,11 +6,13 @@
 //! Purchase: `options` → `quote` → `order` → `provision` → `resource`.
 //! Usage: `segment` → `cover` → `aggregate` → `rate` → `settle` → `bill`.
 
+pub mod account;
 pub mod aggregate;
 pub mod alert;
 pub mod arrears;
 pub mod bill;
 pub mod book;
+pub mod change;
 pub mod counter;
 pub mod cover;
 pub mod event;
@@ -22,6 +24,7 @@ pub mod pack;
 pub mod plan;
 pub mod price;
 pub mod provision;
+pub mod purchase;
 pub mod quote;
 pub mod rate;
 pub mod resource;

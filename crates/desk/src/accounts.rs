@@ -1,11 +1,13 @@
 //! Accounts and the money that comes into them.
 
-use super::{At, Refusal, arrears, events};
+use super::act::Act;
+use super::after::{self, Consequence};
+use super::sheet::Moved;
+use super::{At, Refusal, events, freezes};
 use billing::event::EventKind;
 use billing::rate::Terms;
 use billing::wallet::{Purse, Till, Wallet};
 use store::accounts::{Account, Verified};
-use store::notices::Notice;
 use store::{Tx, accounts, ledger};
 use units::{AccountId, Currency, Money, Timestamp, TransferId};
 
@@ -47,7 +49,7 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Res
         ..before
     };
     accounts::set(tx, &account)?;
-    alert(tx, at, id)?;
+    after::look(tx, at, id, Consequence::Alert(id))?;
     Ok(account)
 }
 
@@ -82,12 +84,13 @@ pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result
 /// same again changes nothing, another sum under it is `conflict`. Source: R-WAL-3, R-WAL-4.
 pub fn top_up(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, new: TopUp<'_>) -> Result<Wallet, Refusal> {
     let TopUp { money, purse, reference } = new;
-    let account = accounts::get(tx, id)?;
     if money.minor() <= 0 {
+        accounts::get(tx, id)?;
         return Err(Refusal::Sum("a top-up is above zero"));
     }
-    Money::zero(account.currency).checked_add(money)?;
-    let read = ledger::lock(tx, id, account.currency)?;
+    let held = freezes::held(tx, id)?;
+    let read = held.wallet;
+    Money::zero(held.account.currency).checked_add(money)?;
     let most = [read.wallet.free.total(), read.wallet.frozen.total(), read.wallet.owed]
         .into_iter()
         .max()
@@ -101,37 +104,10 @@ pub fn top_up(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, new: TopUp<'_>) -> Res
     let mut till = Till::new(read.wallet, at.now);
     till.top_up(money.minor(), purse, TransferId::named(at.now, &format!("{id} {reference}")).bits());
 
-    ledger::save(tx, &read, &till.wallet, &till.transfers)?;
+    let (mut act, after) = (Act::on(tx, at, [id])?, till.wallet);
     let more = [("amount", money.to_string()), ("reference", reference.to_string())];
-    events::emit(tx, events::wallet(EventKind::WalletToppedUp, &till.wallet, &more), at.now)?;
-    arrears::evaluate(tx, at, id)?;
-    alert(tx, at, id)?;
-    Ok(till.wallet)
-}
-
-/// Tells the customer that little is left, if it is time to. Source: R-WAL-5.
-pub fn alert(tx: &mut Tx<'_>, at: At<'_>, id: AccountId) -> Result<(), Refusal> {
-    let account = accounts::get(tx, id)?;
-    if account.alert_minor == 0 {
-        return Ok(());
-    }
-    let wallet = ledger::get(tx, id, account.currency)?.wallet;
-    let today = at.desk.calendar.midnight_after(at.now, 0)?;
-
-    let (told, message) = billing::alert::test(account.alert_minor, wallet.available(), account.told, today);
-
-    if told != account.told {
-        accounts::set_told(tx, id, told)?;
-    }
-    if let Some(threshold) = message {
-        let alert = Money::from_minor(account.alert_minor, account.currency).to_string();
-        events::emit(tx, events::wallet(EventKind::WalletLow, &wallet, &[("alert", alert)]), at.now)?;
-        let (subject, kind, occasion) = (account.name, "balance_low".to_string(), today.to_string());
-        store::notices::add(
-            tx,
-            &[Notice { account: id, subject, kind, threshold, occasion, at: at.now }],
-            at.now,
-        )?;
-    }
-    Ok(())
+    act.sheet.news.push(events::wallet(EventKind::WalletToppedUp, &after, &more));
+    act.sheet.moved.push(Moved { held, till });
+    after::finish(tx, act)?;
+    Ok(after)
 }

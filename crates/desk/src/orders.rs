@@ -1,25 +1,16 @@
 //! Orders: quoted, placed, paid, cancelled, timed out.
 
-use super::events::Ears;
+use super::act::Act;
 use super::purchases::{self, Purchase};
-use super::sheet::Sheet;
-use super::{At, Refusal, events};
+use super::{At, Refusal, after, freezes};
 use billing::order::{self, Event, Order, OrderError};
-use billing::quote::Wish;
+use std::collections::BTreeSet;
 use store::accounts::Patience;
-use store::{Tx, Writes, accounts, orders};
-use units::{AccountId, OrderId, Timestamp};
+use store::orders::StoredOrder;
+use store::{Tx, accounts, orders};
+use units::{AccountId, OrderId};
 
-/// One item of a purchase: what, and the words that go with it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Item {
-    pub wish: Wish,
-    /// The month that a pack is to begin in.
-    pub month: Option<String>,
-    pub name: String,
-    pub service: Option<String>,
-    pub quoted_minor: Option<i64>,
-}
+pub use billing::purchase::Item;
 
 /// One purchase by itself: places its orders, and pays them if it says so. The same token and items again give the same orders.
 ///
@@ -45,8 +36,7 @@ pub struct Payment<'a> {
 /// Source: R-ORD-6, R-PAY-3 to R-PAY-5, R-FRZ-1.
 pub fn pay(tx: &mut Tx<'_>, at: At<'_>, payment: Payment<'_>) -> Result<Vec<Order>, Refusal> {
     let Payment { account: id, token, orders: ids } = payment;
-    let buyers = accounts::lock(tx, [id], Patience::Wait)?;
-    let held = buyers.get(&id).ok_or_else(|| store::StoreError::NotFound(format!("account {id}")))?;
+    let held = freezes::held(tx, id)?;
     let batch = orders::of_batch(tx, id, token)?;
     if batch.is_empty() {
         return Err(store::StoreError::NotFound(format!("order {token}")).into());
@@ -56,10 +46,10 @@ pub fn pay(tx: &mut Tx<'_>, at: At<'_>, payment: Payment<'_>) -> Result<Vec<Orde
     if !missing.is_empty() {
         return Err(OrderError::NeedPayTogether { missing: missing.join(", ") }.into());
     }
-    let (ears, mut sheet) = (Ears::of(tx, [id])?, Sheet::default());
     let lots = batch.into_iter().map(Into::into).collect();
-    let paid = purchases::paid(at, held, lots, &ears, &mut sheet)?;
-    purchases::written(tx, at, (sheet, &ears), &buyers)?;
+    let mut act = Act::on(tx, at, [id])?;
+    let paid = purchases::pay(&mut act, &held, lots)?;
+    after::finish(tx, act)?;
     Ok(paid)
 }
 
@@ -69,39 +59,37 @@ pub fn cancel(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, token: &str) -> Result
     if batch.is_empty() {
         return Err(store::StoreError::NotFound(format!("order {token}")).into());
     }
-    batch.into_iter().map(|it| close(tx, it, Event::Cancel, at.now)).collect()
+    close(tx, at, batch, Event::Cancel)
 }
 
-fn close(tx: &mut Tx<'_>, read: orders::StoredOrder, event: Event, now: Timestamp) -> Result<Order, Refusal> {
-    let state = read.order.state.on(event)?;
-    let order = Order { state, ..read.order };
-    let changed = [(order, read.version)];
-    let mut writes = Writes::default();
-    orders::save(&mut writes, &changed);
-    tx.write(writes)?;
-    let [(order, _)] = changed;
-    events::order_ended(tx, &order, now)?;
-    Ok(order)
+/// Ends orders that were not paid, of one or more accounts.
+fn close(tx: &mut Tx<'_>, at: At<'_>, batch: Vec<StoredOrder>, event: Event) -> Result<Vec<Order>, Refusal> {
+    let owners: BTreeSet<AccountId> = batch.iter().map(|it| it.order.account).collect();
+    let accounts = accounts::with_wallets(tx, owners.iter().copied())?;
+    let mut act = Act::on(tx, at, owners)?;
+    let mut closed = Vec::with_capacity(batch.len());
+    for read in batch {
+        let order = Order { state: read.order.state.on(event)?, ..read.order };
+        let owner = accounts.get(&order.account);
+        act.sheet.news.extend(owner.and_then(|it| act.ears.order_ended(&order, it.0.currency)));
+        act.sheet.changed.push((order.clone(), read.version));
+        closed.push(order);
+    }
+    after::finish(tx, act)?;
+    Ok(closed)
 }
 
 /// Expires what was not paid in time. Source: R-ORD-4.
 pub fn time_out(tx: &mut Tx<'_>, at: At<'_>) -> Result<usize, Refusal> {
     let late = orders::timed_out(tx, at.now)?;
-    let count = late.len();
-    for read in late {
-        close(tx, read, Event::TimeOut, at.now)?;
-    }
-    Ok(count)
+    Ok(close(tx, at, late, Event::TimeOut)?.len())
 }
 
-/// An order whose month or period has passed meanwhile. Source: section 20 of the rules (R-PKG-2).
+/// Orders whose price, month or period is not any more what it was. Source: section 20 of the rules (R-PKG-2).
 pub fn invalidate(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, token: &str) -> Result<(), Refusal> {
-    for read in orders::of_batch(tx, id, token)? {
-        if read.order.state == order::State::Unpaid {
-            close(tx, read, Event::Invalidate, at.now)?;
-        }
-    }
-    Ok(())
+    let mut unpaid = orders::of_batch(tx, id, token)?;
+    unpaid.retain(|it| it.order.state == order::State::Unpaid);
+    close(tx, at, unpaid, Event::Invalidate).map(drop)
 }
 
 /// The same for the purchase that these orders are of.

@@ -1,8 +1,7 @@
 //! Packs: delivered at payment, looked at ahead of the month's close, and the reminders they give.
 
-use super::events::Ears;
-use super::sheet::Sheet;
-use super::{At, Desk, Refusal, events, quotes};
+use super::act::Act;
+use super::{At, Desk, Refusal, quotes};
 use billing::book::PackRule;
 use billing::cover::Crossing;
 use billing::order::{self, Order};
@@ -11,18 +10,19 @@ use billing::wallet::Till;
 use billing::{segment, settle};
 use std::collections::BTreeMap;
 use store::notices::Notice;
-use store::{Tx, accounts, notices, settlements};
+use store::{Tx, accounts, settlements};
 use units::{AccountId, Cycle, CycleKind, PackId, Timestamp};
 
 /// Delivers every piece of a pack order: it is active from its own instant, however the cloud stands.
 ///
 /// Source: R-PKG-1 to R-PKG-5, R-PKG-18.
 pub(super) fn deliver(
-    at: At<'_>,
-    (order, rule): (Order, &PackRule),
+    act: &mut Act<'_>,
+    order: Order,
+    rule: &PackRule,
     till: &mut Till,
-    (ears, sheet): (&Ears, &mut Sheet),
 ) -> Result<Order, Refusal> {
+    let at = act.at;
     let quote = quotes::of_order(at.desk, &order)?;
     let (capacity, effective, expires) =
         pack::period(rule, &quote.options, order.month.as_deref(), at.now, &at.desk.calendar)?;
@@ -54,11 +54,12 @@ pub(super) fn deliver(
             notices_percent: rule.notices_percent.clone(),
         });
     }
-    sheet.news.extend(made.iter().filter_map(|it| ears.bought(it)));
-    sheet.news.extend(packs.iter().filter_map(|it| ears.pack(it)));
-    sheet.bills.append(&mut made);
-    sheet.packs.append(&mut packs);
-    sheet.dues.push((order.account, month));
+    act.sheet.news.extend(made.iter().filter_map(|it| act.ears.bought(it)));
+    act.sheet.news.extend(packs.iter().filter_map(|it| act.ears.pack(it)));
+    act.sheet.bills.append(&mut made);
+    act.sheet.packs.append(&mut packs);
+    act.sheet.owners.insert(order.account);
+    act.sheet.dues.push((order.account, month));
     Ok(order)
 }
 
@@ -101,14 +102,15 @@ pub fn look_until(
     Ok(Outlook { packs: all, left, crossings })
 }
 
-/// Tells the owner what packs give notice of up to `now`. Source: R-PKG-15.
-pub fn remind(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<(), Refusal> {
-    let outlook = look(tx, at, account)?;
-    told(tx, at, &outlook)
+/// Tells the owner what packs give notice of up to now. Source: R-PKG-15.
+pub fn remind(tx: &mut Tx<'_>, act: &mut Act<'_>, account: AccountId) -> Result<(), Refusal> {
+    let outlook = look(tx, act.at, account)?;
+    act.sheet.notices.extend(notices(act.at, &outlook)?);
+    Ok(())
 }
 
-/// Writes the notices of an outlook.
-fn told(tx: &mut Tx<'_>, at: At<'_>, outlook: &Outlook) -> Result<(), Refusal> {
+/// The notices of an outlook, also those that were given before.
+fn notices(at: At<'_>, outlook: &Outlook) -> Result<Vec<Notice>, Refusal> {
     let mut due = Vec::new();
     for it in &outlook.packs {
         let left = outlook.left.get(&it.id).copied().unwrap_or(0);
@@ -124,21 +126,15 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, outlook: &Outlook) -> Result<(), Refusal> {
             });
         }
     }
-    for it in due {
-        if notices::add(tx, std::slice::from_ref(&it), at.now)? > 0 {
-            events::notice(tx, &it, at.now)?;
-        }
-    }
-    Ok(())
+    Ok(due)
 }
 
 /// The notices of marks that a closing month crossed.
-pub fn told_at_close(
-    tx: &mut Tx<'_>,
+pub fn notices_at_close(
     at: At<'_>,
     packs: Vec<Pack>,
     crossings: Vec<Crossing>,
-) -> Result<(), Refusal> {
+) -> Result<Vec<Notice>, Refusal> {
     let left = packs.iter().map(|it| (it.id, it.left)).collect();
-    told(tx, at, &Outlook { packs, left, crossings })
+    notices(at, &Outlook { packs, left, crossings })
 }

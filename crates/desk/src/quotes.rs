@@ -4,9 +4,9 @@
 //! Invariant: whatever prices a purchase, its authorization or its order comes through here.
 //! Rules: R-ORD-1.
 
-use super::orders::Item;
 use super::{At, Desk, Refusal};
 use billing::order::Order;
+use billing::purchase::{self, Item};
 use billing::quote::{self, Quote, QuoteError, Wish};
 use store::accounts::Account;
 use store::{Tx, accounts};
@@ -43,15 +43,5 @@ pub fn total(at: At<'_>, account: &Account, items: &[Item]) -> Result<(Vec<Quote
 /// What an order costs by the book and the terms that it was placed with: its lines are made again from there.
 pub fn of_order(desk: &Desk, order: &Order) -> Result<Quote, Refusal> {
     let book = desk.books.get(order.book).ok_or(billing::plan::PlanError::NoBook(order.created))?;
-    Ok(quote::quote(book, &wish(order), order.terms)?)
-}
-
-/// What an order asked for.
-pub fn wish(order: &Order) -> Wish {
-    Wish {
-        product: order.product.clone(),
-        options: order.options.pairs(),
-        months: order.months,
-        quantity: u32::try_from(order.pieces.len()).unwrap_or(u32::MAX),
-    }
+    Ok(quote::quote(book, &purchase::wish(order), order.terms)?)
 }

@@ -1,9 +1,9 @@
 //! Container services: stopping one releases its containers; starting it creates them anew. Source: R-QCS-4.
 
+use super::act::Act;
 use super::orders::{self, Item};
 use super::purchases::{Pay, Purchase};
-use super::resources::Own;
-use super::{At, Refusal, resources};
+use super::{At, Refusal, after, steps};
 use billing::book::OnServiceStop;
 use billing::order::Order;
 use billing::quote::Wish;
@@ -26,29 +26,21 @@ pub fn stop(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, name: &str) -> Resu
     if services::get(tx, account, name)? == ServiceState::Stopped {
         return Err(Refusal::Service(name.to_string(), "stopped"));
     }
+    let standing = steps::standing(tx, account)?;
+    let mut act = Act::on(tx, at, [account])?;
     for read in members(tx, account, name)? {
         let product = at.product(&read.resource.product)?;
         if product.with_service == OnServiceStop::Released && releasable(read.resource.state) {
-            resources::release(tx, at, Own { account, id: read.resource.id }, EndedBy::Service)?;
+            steps::release(&mut act, read, EndedBy::Service, standing)?;
         }
     }
-    Ok(services::save(tx, account, name, ServiceState::Stopped)?)
+    act.sheet.services.insert((account, name.to_string()), ServiceState::Stopped);
+    after::finish(tx, act)
 }
 
 fn releasable(state: State) -> bool {
     use State::{ArrearsStopped, Limited, Running, Stopped, StoppedFree};
     matches!(state, Running | Stopped | StoppedFree | Limited | ArrearsStopped)
-}
-
-/// A container that comes up when its service was stopped meanwhile is released at once.
-pub fn delivered(tx: &mut Tx<'_>, at: At<'_>, resource: &Resource) -> Result<(), Refusal> {
-    let Some(service) = &resource.service else { return Ok(()) };
-    let stopped = services::get(tx, resource.account, service)? == ServiceState::Stopped;
-    let product = at.product(&resource.product)?;
-    if stopped && product.with_service == OnServiceStop::Released {
-        resources::release(tx, at, Own { account: resource.account, id: resource.id }, EndedBy::Service)?;
-    }
-    Ok(())
 }
 
 /// A service that is to start.
@@ -66,6 +58,7 @@ pub fn start(tx: &mut Tx<'_>, at: At<'_>, start: Start<'_>) -> Result<Vec<Order>
     if services::get(tx, account, name)? == ServiceState::Running {
         return Err(Refusal::Service(name.to_string(), "running"));
     }
+    let mut act = Act::on(tx, at, [account])?;
     let (mut items, mut before) = (Vec::new(), Vec::new());
     for read in members(tx, account, name)? {
         if read.resource.ended_by != Some(EndedBy::Service) {
@@ -85,10 +78,11 @@ pub fn start(tx: &mut Tx<'_>, at: At<'_>, start: Start<'_>) -> Result<Vec<Order>
         });
         before.push(read.resource.id);
         // It is brought back once: from here on it is an ordinary released container.
-        let ended = Resource { ended_by: Some(EndedBy::Owner), ..read.resource };
-        store::resources::save(tx, &ended, read.version)?;
+        let ended = Resource { ended_by: Some(EndedBy::Owner), ..read.resource.clone() };
+        steps::change(&mut act, &read, ended);
     }
-    services::save(tx, account, name, ServiceState::Running)?;
+    act.sheet.services.insert((account, name.to_string()), ServiceState::Running);
+    after::finish(tx, act)?;
     if items.is_empty() {
         return Ok(Vec::new());
     }

@@ -269,7 +269,13 @@ fn one_account_that_fails_does_not_hold_up_the_others() {
         broken.resource.options = billing::options::Options::parse(&options).unwrap();
         let now = at("2026-06-01 09:20:00");
         let event = broken.resource.metered(now);
-        store.write(|tx| store::resources::event(tx, &event, 50)).unwrap();
+        store
+            .write(|tx| {
+                let (mut writes, events) = (store::Writes::default(), [(event.clone(), 50)]);
+                store::resources::add_events(&mut writes, &events);
+                tx.write(writes)
+            })
+            .unwrap();
         let outcome = settle::run(&store, &desk, run, 10).unwrap();
         assert_eq!((outcome.bills, outcome.set_aside), (5, 1), "{engine}");
         let aside = store.read(settlements::aside).unwrap();
