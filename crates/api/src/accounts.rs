@@ -4,13 +4,13 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use billing::account::{Account, Verified};
 use billing::rate::Terms;
 use billing::wallet::{Purse, Wallet};
 use desk::accounts::{self, Change, Opening, TopUp};
 use desk::{At, Refusal};
 use serde::{Deserialize, Serialize};
 use store::Tx;
-use store::accounts::{Account, Verified};
 use units::{AccountId, Currency};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -18,8 +18,10 @@ use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Reply};
 use web::caller::{Operator, Reader};
+use web::in_place;
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, MoneyText, Page, Path, Query, Text};
+use web::wire::{self, Id, Limit, Moment, MoneyText, Page, Path, Query, Text};
+use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -53,17 +55,16 @@ pub struct WalletView {
 
 impl From<&Wallet> for WalletView {
     fn from(it: &Wallet) -> WalletView {
-        let money = |minor: i64| wire::money(minor, it.currency);
-        let all = it.free.plus(&it.frozen);
+        let [bonus, cash, income] = it.kinds().map(wire::money);
         WalletView {
-            currency: it.currency.as_str().to_string(),
-            available: money(it.available()),
-            cash: money(all.cash),
-            bonus: money(all.bonus),
-            income: money(all.income),
-            frozen: money(it.frozen.total()),
-            owed: money(it.owed),
-            balance: money(it.balance()),
+            currency: it.currency().as_str().to_string(),
+            available: wire::money(it.available()),
+            cash,
+            bonus,
+            income,
+            frozen: wire::money(it.frozen().total()),
+            owed: wire::money(it.owed()),
+            balance: wire::money(it.balance()),
         }
     }
 }
@@ -86,10 +87,8 @@ pub struct AccountView {
     pub verified: bool,
     /// Told when less than this is available; `0.00` for never.
     pub alert: String,
-    #[schema(format = DateTime)]
-    pub arrears_since: Option<String>,
-    #[schema(format = DateTime)]
-    pub created: String,
+    pub arrears_since: Option<Moment>,
+    pub created: Moment,
     pub wallet: WalletView,
 }
 
@@ -102,7 +101,7 @@ fn view(tx: &mut Tx<'_>, it: &Account) -> Result<AccountView, Refusal> {
         currency: it.currency.as_str().to_string(),
         contract_rate: units::decimal::print(i128::from(it.terms.contract_rate_e8 / 10_000), 4),
         verified: it.verified == Verified::Yes,
-        alert: wire::money(it.alert_minor, it.currency),
+        alert: wire::money(it.alert),
         arrears_since: it.arrears_since.map(wire::time),
         created: wire::time(it.created),
         wallet: WalletView::from(&wallet),
@@ -135,19 +134,20 @@ impl<'de> Deserialize<'de> for Rate {
 #[schema(example = json!({"name": "shop", "contract_rate": "0.95", "verified": true, "alert": "50.00"}))]
 pub struct AccountBody {
     /// Names are unique.
-    #[schema(value_type = String, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     name: Text<1, 80>,
     /// The currency of the price book if left out.
-    #[schema(value_type = Option<String>, pattern = "^[A-Z]{3}$")]
     currency: Option<CurrencyText>,
     /// `1` if left out.
-    #[schema(value_type = Option<String>, pattern = r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$")]
     contract_rate: Option<Rate>,
     /// `true` if left out.
     verified: Option<bool>,
     /// `0` if left out.
-    #[schema(value_type = Option<String>, pattern = r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]
     alert: Option<MoneyText>,
+}
+
+web::in_place! {
+    [] Rate = in_place::pattern(r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$");
+    [] CurrencyText = in_place::pattern("^[A-Z]{3}$");
 }
 
 /// Three capital letters; which ones are known is a matter of meaning.
@@ -194,7 +194,7 @@ fn open(tx: &mut Tx<'_>, at: At<'_>, body: &AccountBody) -> Result<Account, Refu
         currency,
         terms: body.contract_rate.as_ref().map_or_else(Terms::default, |it| it.0),
         verified: if body.verified == Some(false) { Verified::No } else { Verified::Yes },
-        alert_minor: alert.map_or(0, |it| it.minor()),
+        alert,
     };
     match store::accounts::by_name(tx, body.name.as_str()) {
         // The same again is the account that there is; `open` tells whether it is the same.
@@ -213,13 +213,10 @@ fn open(tx: &mut Tx<'_>, at: At<'_>, body: &AccountBody) -> Result<Account, Refu
 #[into_params(parameter_in = Query)]
 pub struct AccountsQuery {
     /// Only the account of this name.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     name: Option<Text<0, 80>>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -272,10 +269,8 @@ fn read(tx: &mut Tx<'_>, id: AccountId) -> Result<AccountView, Refusal> {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"contract_rate": "0.9", "alert": "100.00"}))]
 pub struct AccountChange {
-    #[schema(value_type = Option<String>, pattern = r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$")]
     contract_rate: Option<Rate>,
     verified: Option<bool>,
-    #[schema(value_type = Option<String>, pattern = r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]
     alert: Option<MoneyText>,
 }
 
@@ -296,25 +291,12 @@ async fn change_account(
         let change = Change {
             terms: body.contract_rate.as_ref().map(|it| it.0),
             verified: body.verified.map(|it| if it { Verified::Yes } else { Verified::No }),
-            alert_minor: alert.map(|it| it.minor()),
+            alert,
         };
         let after = accounts::change(tx, at, account.0, change).map_err(of_alert)?;
         Ok(Reply::ok(view(tx, &after)?))
     })
     .await
-}
-
-/// The purse that money goes to.
-#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PurseBody {
-    /// Money that was paid in.
-    #[default]
-    Cash,
-    /// Money that was granted; it is spent first.
-    Bonus,
-    /// Money that was earned.
-    Income,
 }
 
 /// Money that came in, or is granted.
@@ -323,14 +305,12 @@ pub enum PurseBody {
 #[schema(example = json!({"amount": "100.00", "reference": "transfer 4711"}))]
 pub struct TopUpBody {
     /// In the currency of the account.
-    #[schema(value_type = String, pattern = r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]
     amount: MoneyText,
     /// What tells one payment from another, such as the bank's number of a transfer.
-    #[schema(value_type = String, min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f]*$")]
     reference: Text<1, 120>,
     /// `cash` if left out.
     #[serde(default)]
-    purse: PurseBody,
+    purse: words::PurseBody,
 }
 
 /// Adds money to a wallet; debt is paid first. The same reference again changes nothing.
@@ -344,9 +324,9 @@ async fn create_top_up(
     node.once(call, move |tx, at, call| {
         let currency = store::accounts::get(tx, account.0)?.currency;
         let purse = match call.body.purse {
-            PurseBody::Cash => Purse::Cash,
-            PurseBody::Bonus => Purse::Bonus,
-            PurseBody::Income => Purse::Income,
+            words::PurseBody::Cash => Purse::Cash,
+            words::PurseBody::Bonus => Purse::Bonus,
+            words::PurseBody::Income => Purse::Income,
         };
         let fields =
             [("conflict", "reference"), ("amount_invalid", "amount"), ("amount_too_large", "amount")];

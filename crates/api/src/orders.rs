@@ -6,16 +6,16 @@ use super::state::{Api, Lanes};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use billing::order::{self, Order, Piece};
+use billing::order::{Order, Piece};
 use billing::pack::Pack;
-use billing::quote::Wish;
+use billing::quote::{Becomes, Wish};
 use desk::orders::{self, Item, Payment};
 use desk::purchases::Pay;
 use desk::{At, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::Tx;
-use units::{AccountId, Currency, Money, OrderId};
+use units::{AccountId, Currency, Money, MoneyError, OrderId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,8 +24,8 @@ use web::call::{Call, Nothing, Reply};
 use web::caller::{Buyer, Reader};
 use web::choice::Choice;
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Page, Path, Query, Text, Whole, Word};
-use web::words;
+use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, Whole};
+use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -45,28 +45,21 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 }))]
 pub struct ItemBody {
     /// A product of the catalogue.
-    #[schema(value_type = String, min_length = 1, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     product: Text<1, 60>,
     /// What is chosen of the product's options; what is left out takes its default.
     #[serde(default)]
     options: BTreeMap<String, Choice>,
     /// How many months are paid ahead; left out or 0 for what is paid by use.
-    #[schema(value_type = Option<u32>, minimum = 0, maximum = 1200)]
     months: Option<Whole<0, 1200>>,
     /// How many pieces; 1 if left out.
-    #[schema(value_type = Option<u32>, minimum = 1, maximum = 10_000)]
     quantity: Option<Whole<1, 10_000>>,
     /// The month in which a resource pack begins, such as `2026-08`.
-    #[schema(value_type = Option<String>, max_length = 10, pattern = r"^[^\x00-\x1f\x7f]*$")]
     month: Option<Text<0, 10>>,
     /// What the resource is called; the product's id if left out.
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     name: Option<Text<1, 80>>,
     /// The container service that it belongs to.
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     service: Option<Text<1, 80>>,
     /// What was quoted for this item, in the currency of the price book; another price is refused as `price_changed`.
-    #[schema(value_type = Option<String>, pattern = r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]
     quoted: Option<wire::MoneyText>,
 }
 
@@ -147,8 +140,7 @@ pub struct PieceView {
     /// The resource pack that it becomes when it is paid; `null` for a resource.
     pub pack: Option<String>,
     /// `waiting`, `delivered` or `failed`.
-    #[schema(value_type = words::PieceState)]
-    pub state: String,
+    pub state: words::PieceState,
     pub total: String,
     /// What is held of the wallet until it is delivered.
     pub held: String,
@@ -162,8 +154,7 @@ pub struct OrderView {
     /// What was ordered together is paid together.
     pub purchase: String,
     /// `unpaid`, `paid`, `delivering`, `delivered`, `delivery_failed`, `closed`, `expired` or `invalid`.
-    #[schema(value_type = words::OrderState)]
-    pub state: String,
+    pub state: words::OrderState,
     pub product: String,
     pub name: String,
     pub options: BTreeMap<String, String>,
@@ -173,28 +164,26 @@ pub struct OrderView {
     pub currency: String,
     pub list: String,
     pub total: String,
-    #[schema(format = DateTime)]
-    pub created: String,
+    pub created: Moment,
     /// When an unpaid order ends by itself.
-    #[schema(format = DateTime)]
-    pub expires: String,
+    pub expires: Moment,
     pub pieces: Vec<PieceView>,
 }
 
 impl OrderView {
     pub fn new(it: &Order, currency: Currency) -> OrderView {
-        let is_pack = it.is_pack();
+        let is_pack = it.becomes == Becomes::Pack;
         let piece = |piece: &Piece| PieceView {
             resource: (!is_pack).then(|| piece.resource.to_string()),
             pack: is_pack.then(|| Pack::id_of(piece.resource).to_string()),
-            state: piece.state.as_str().to_string(),
-            total: wire::money(piece.total_minor, currency),
-            held: wire::money(piece.held.total(), currency),
+            state: piece.state.into(),
+            total: wire::money(piece.total),
+            held: wire::money(piece.held.total()),
         };
         OrderView {
             id: it.id.to_string(),
             purchase: it.group.clone(),
-            state: it.state.as_str().to_string(),
+            state: it.state.into(),
             product: it.product.clone(),
             name: it.name.clone(),
             options: options(&it.options),
@@ -202,8 +191,8 @@ impl OrderView {
             month: it.month.clone(),
             service: it.service.clone(),
             currency: currency.as_str().to_string(),
-            list: wire::money(it.list_minor, currency),
-            total: wire::money(it.total_minor, currency),
+            list: wire::money(it.list),
+            total: wire::money(it.total),
             created: wire::time(it.created),
             expires: wire::time(it.expires),
             pieces: it.pieces.iter().map(piece).collect(),
@@ -222,13 +211,14 @@ pub struct PurchaseView {
 }
 
 impl PurchaseView {
-    pub fn new(orders: &[Order], currency: Currency) -> PurchaseView {
-        PurchaseView {
+    /// Errors: `Overflow` for orders that together do not fit a sum.
+    pub fn new(orders: &[Order], currency: Currency) -> Result<PurchaseView, MoneyError> {
+        Ok(PurchaseView {
             purchase: orders.first().map_or_else(String::new, |it| it.group.clone()),
             orders: orders.iter().map(|it| OrderView::new(it, currency)).collect(),
-            total: wire::money(orders.iter().map(|it| it.total_minor).sum(), currency),
+            total: wire::money(Money::sum(orders.iter().map(|it| it.total), currency)?),
             currency: currency.as_str().to_string(),
-        }
+        })
     }
 }
 
@@ -256,16 +246,12 @@ async fn create_orders(
 #[into_params(parameter_in = Query)]
 pub struct OrdersQuery {
     /// Only orders in this state.
-    #[param(value_type = Option<String>, pattern = "^(unpaid|paid|delivering|delivered|delivery_failed|closed|expired|invalid)$")]
-    state: Option<Word<order::State>>,
+    state: Option<Word<words::OrderState>>,
     /// Only orders of this product.
-    #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     product: Option<Text<0, 60>>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -378,7 +364,7 @@ fn paid(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, ids: &[OrderId]) -> Res
         store::orders::get(tx, account, *id)?;
     }
     let orders = orders::pay(tx, at, Payment { account, token: &token, orders: ids })?;
-    Ok(PurchaseView::new(&orders, currency))
+    Ok(PurchaseView::new(&orders, currency)?)
 }
 
 /// Cancels an unpaid order and the others of its purchase.
@@ -394,7 +380,7 @@ async fn cancel_order(
         let currency = currency(tx, account)?;
         let token = store::orders::get(tx, account, order.0)?.order.group;
         let closed = orders::cancel(tx, at, account, &token)?;
-        Ok(Reply::ok(PurchaseView::new(&closed, currency)))
+        Ok(Reply::ok(PurchaseView::new(&closed, currency)?))
     })
     .await
 }

@@ -18,7 +18,7 @@ use crate::quote::{self, Quote, QuoteError, Wish};
 use crate::rate::Terms;
 use crate::wallet::Wallet;
 use std::sync::Arc;
-use units::{AccountId, Calendar, Currency, MoneyError, Timestamp};
+use units::{AccountId, Calendar, Currency, Money, MoneyError, Timestamp};
 
 /// One item of a purchase: what, and the words that go with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -144,7 +144,7 @@ impl Cart<'_> {
             month: item.month.clone(),
             name: item.name.clone(),
             service: item.service.clone(),
-            quoted_minor: item.quoted_minor,
+            quoted: item.quoted_minor.map(|it| Money::from_minor(it, self.buyer.currency)),
         };
         Ok(order::place(&quote, place, shop.book.id, shop.now)?)
     }
@@ -213,9 +213,9 @@ pub fn unchanged(book: &Arc<Book>, order: &Order) -> Result<(), PurchaseError> {
         return Ok(());
     }
     let quote = quote::quote(book, &wish(order), order.terms)?;
-    let (quoted, total) = (order.total_minor, quote.total.minor());
-    match quoted == total && order.freeze_minor == quote.freeze.minor() {
+    let (quoted, now) = (order.total, quote.total);
+    match quoted == now && order.freeze == quote.freeze {
         true => Ok(()),
-        false => Err(OrderError::PriceChanged { quoted, now: total }.into()),
+        false => Err(OrderError::PriceChanged { quoted, now }.into()),
     }
 }

@@ -99,12 +99,12 @@ fn owner(moved: &Moved) -> AccountId {
 }
 
 fn stirs_arrears(moved: &Moved) -> bool {
-    billing::arrears::stirs(moved.held.wallet.wallet.balance(), moved.till.wallet.balance())
+    billing::arrears::stirs(moved.held.wallet.wallet.balance(), moved.passbook.wallet().balance())
 }
 
 fn may_alert(moved: &Moved) -> bool {
-    moved.held.account.alert_minor > 0
-        && moved.held.wallet.wallet.available() != moved.till.wallet.available()
+    moved.held.account.alert.is_positive()
+        && moved.held.wallet.wallet.available() != moved.passbook.wallet().available()
 }
 
 fn came_up(step: &Stepped) -> bool {

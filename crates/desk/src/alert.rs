@@ -8,28 +8,28 @@ use super::Refusal;
 use super::act::Act;
 use super::events;
 use billing::event::EventKind;
-use store::notices::Notice;
+use billing::notice::{Notice, NoticeKind};
 use store::{StoreError, Tx, accounts};
-use units::{AccountId, Money};
+use units::AccountId;
 
 /// Tells the customer that little is left, if it is time to. Source: R-WAL-5.
 pub fn test(tx: &mut Tx<'_>, act: &mut Act<'_>, id: AccountId) -> Result<(), Refusal> {
     let mut found = accounts::with_wallets(tx, [id])?;
     let (account, wallet) = found.remove(&id).ok_or_else(|| StoreError::NotFound(format!("account {id}")))?;
-    if account.alert_minor == 0 {
+    if account.alert.is_zero() {
         return Ok(());
     }
     let today = act.at.desk.calendar.midnight_after(act.at.now, 0)?;
 
-    let (told, message) = billing::alert::test(account.alert_minor, wallet.available(), account.told, today);
+    let (told, message) = billing::alert::test(account.alert, wallet.available(), account.told, today)?;
 
     if told != account.told {
         act.sheet.told.push((id, told));
     }
     if let Some(threshold) = message {
-        let alert = Money::from_minor(account.alert_minor, account.currency).to_string();
+        let alert = account.alert.to_string();
         act.sheet.news.push(events::wallet(EventKind::WalletLow, &wallet, &[("alert", alert)]));
-        let (subject, kind, occasion) = (account.name, "balance_low".to_string(), today.to_string());
+        let (subject, kind, occasion) = (account.name, NoticeKind::BalanceLow, today.to_string());
         act.sheet.notices.push(Notice { account: id, subject, kind, threshold, occasion, at: act.at.now });
     }
     Ok(())

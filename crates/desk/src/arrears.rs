@@ -7,11 +7,11 @@
 use super::Refusal;
 use super::act::Act;
 use super::{events, steps};
+use billing::account::Account;
 use billing::life::{self, Standing};
+use billing::notice::{Notice, NoticeKind};
 use billing::wallet::Wallet;
-use store::accounts::{self, Account};
-use store::notices::Notice;
-use store::{StoreError, Tx, resources};
+use store::{StoreError, Tx, accounts, resources};
 use units::{AccountId, Timestamp};
 
 /// Begins or ends the arrears of an account, lets resources resume, and notes what falls due next.
@@ -23,7 +23,7 @@ pub fn evaluate(tx: &mut Tx<'_>, act: &mut Act<'_>, id: AccountId) -> Result<(),
     let resources = resources::of_account(tx, id)?;
 
     let since = billing::arrears::since(account.arrears_since, wallet.balance(), act.at.now);
-    let standing = Standing { arrears_since: since, balance_minor: wallet.balance() };
+    let standing = Standing { arrears_since: since, balance: wallet.balance() };
 
     let changed = since != account.arrears_since;
     if changed {
@@ -43,7 +43,7 @@ pub fn evaluate(tx: &mut Tx<'_>, act: &mut Act<'_>, id: AccountId) -> Result<(),
 fn note(act: &mut Act<'_>, account: Account, wallet: &Wallet, since: Option<Timestamp>) {
     act.sheet.arrears.push((account.id, since));
     if let Some(since) = since {
-        let (kind, occasion) = ("in_arrears".to_string(), since.to_string());
+        let (kind, occasion) = (NoticeKind::InArrears, since.to_string());
         let notice =
             Notice { account: account.id, subject: account.name, kind, threshold: 0, occasion, at: since };
         act.sheet.notices.push(notice);

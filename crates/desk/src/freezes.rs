@@ -8,11 +8,11 @@ use super::Refusal;
 use super::act::Act;
 use super::sheet::Moved;
 use billing::order::OrderError;
-use billing::settle::Freeze;
-use billing::wallet::{Reason, Till};
+use billing::passbook::{Passbook, Reason};
+use billing::wallet::Freeze;
 use store::accounts::{Held, Patience};
 use store::{StoreError, Tx, accounts, ledger};
-use units::{AccountId, FreezeId, ResourceId};
+use units::{AccountId, FreezeId, Money, ResourceId};
 
 /// Holds the wallet of one account. Errors: `NotFound`.
 pub fn held(tx: &mut Tx<'_>, id: AccountId) -> Result<Held, Refusal> {
@@ -35,13 +35,13 @@ pub fn give_back(
         return Ok(());
     }
     let held = held(tx, account)?;
-    let mut till = Till::new(held.wallet.wallet, act.at.now);
+    let mut passbook = Passbook::new(held.wallet.wallet, act.at.now);
     for it in freezes {
         let id = FreezeId::named(act.at.now, &format!("close {}", it.resource));
-        till.release(it.held, Reason::Freeze(id), id.bits());
+        passbook.release(it.held, Reason::Freeze(id), id.bits())?;
         act.sheet.thawed.push((account, it.resource));
     }
-    act.sheet.moved.push(Moved { held, till });
+    act.sheet.moved.push(Moved { held, passbook });
     Ok(())
 }
 
@@ -50,21 +50,21 @@ pub fn renew(
     tx: &mut Tx<'_>,
     act: &mut Act<'_>,
     account: AccountId,
-    wanted: (ResourceId, i64),
+    wanted: (ResourceId, Money),
 ) -> Result<(), Refusal> {
     let (id, target) = wanted;
     let before = ledger::freeze(tx, account, id)?;
-    if before.is_none() && target == 0 || before.is_some_and(|it| it.target == target) {
+    if before.is_none() && target.is_zero() || before.is_some_and(|it| it.target == target) {
         return Ok(());
     }
     let held = held(tx, account)?;
-    let mut till = Till::new(held.wallet.wallet, act.at.now);
-    let name = |what: &str| FreezeId::named(act.at.now, &format!("{what} {id} {target}"));
+    let mut passbook = Passbook::new(held.wallet.wallet, act.at.now);
+    let name = |what: &str| FreezeId::named(act.at.now, &format!("{what} {id} {}", target.minor()));
     if let Some(freeze) = before {
-        till.release(freeze.held, Reason::Freeze(name("resize from")), name("resize from").bits());
+        passbook.release(freeze.held, Reason::Freeze(name("resize from")), name("resize from").bits())?;
     }
-    let purses = till.freeze(target, Reason::Freeze(name("resize to"))).map_err(OrderError::from)?;
+    let purses = passbook.freeze(target, Reason::Freeze(name("resize to"))).map_err(OrderError::from)?;
     act.sheet.freezes.push((account, Freeze { resource: id, target, held: purses }));
-    act.sheet.moved.push(Moved { held, till });
+    act.sheet.moved.push(Moved { held, passbook });
     Ok(())
 }

@@ -69,7 +69,7 @@ fn close(tx: &mut Tx<'_>, at: At<'_>, batch: Vec<StoredOrder>, event: Event) -> 
     let mut act = Act::on(tx, at, owners)?;
     let mut closed = Vec::with_capacity(batch.len());
     for read in batch {
-        let order = Order { state: read.order.state.on(event)?, ..read.order };
+        let order = Order { state: read.order.state.on(event).map_err(OrderError::from)?, ..read.order };
         let owner = accounts.get(&order.account);
         act.sheet.news.extend(owner.and_then(|it| act.ears.order_ended(&order, it.0.currency)));
         act.sheet.changed.push((order.clone(), read.version));

@@ -5,14 +5,15 @@ use super::sheet::Moved;
 use super::{At, Refusal, after, freezes, quotes, steps};
 use billing::event::EventKind;
 use billing::life::Standing;
-use billing::order;
+use billing::order::{self, Delivery};
+use billing::passbook::Passbook;
 use billing::resource::{self, Event, Resource};
-use billing::wallet::Till;
+use billing::task::Task;
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::Patience;
 use store::orders::StoredOrder;
 use store::resources::StoredResource;
-use store::tasks::{StoredTask, Task};
+use store::tasks::StoredTask;
 use store::{StoreError, Tx, accounts};
 use units::{AccountId, OrderId, ResourceId, Timestamp};
 
@@ -31,7 +32,7 @@ pub fn deliver(tx: &mut Tx<'_>, at: At<'_>, tasks: Vec<StoredTask>) -> Result<()
     }
     act.sheet.answered = tasks;
     act.sheet.changed = depot.orders.into_values().map(|it| (it.order, it.version)).collect();
-    let moved = depot.wallets.into_values().filter(|it| !it.till.transfers.is_empty());
+    let moved = depot.wallets.into_values().filter(|it| !it.passbook.transfers().is_empty());
     act.sheet.moved = moved.collect();
     after::finish(tx, act)
 }
@@ -51,8 +52,8 @@ impl Depot {
         now: Timestamp,
     ) -> Result<Depot, Refusal> {
         let wallets = accounts::lock(tx, owners, Patience::Wait)?.into_iter().map(|(id, held)| {
-            let till = Till::new(held.wallet.wallet, now);
-            (id, Moved { held, till })
+            let passbook = Passbook::new(held.wallet.wallet, now);
+            (id, Moved { held, passbook })
         });
         let wallets = wallets.collect();
         let orders: BTreeSet<_> = tasks.iter().map(|it| (it.task.account, it.task.order)).collect();
@@ -69,7 +70,7 @@ impl Depot {
     /// One delivery. Errors: what is not there, a state that does not take it, another price than was paid.
     fn deliver(&mut self, act: &mut Act<'_>, task: &Task) -> Result<(), Refusal> {
         let missing = |what: String| move || StoreError::NotFound(what);
-        let Moved { held, till } =
+        let Moved { held, passbook } =
             self.wallets.get_mut(&task.account).ok_or_else(missing(format!("account {}", task.account)))?;
         let read = self.orders.get_mut(&task.order).ok_or_else(missing(format!("order {}", task.order)))?;
         let found =
@@ -77,11 +78,12 @@ impl Depot {
         let (at, quote) = (act.at, quotes::of_order(act.at.desk, &read.order)?);
 
         let (months, address, pending) = (read.order.months, task.address.clone(), found.resource.clone());
-        let (resource, metered) = resource::open(pending, months, address, at.now, &at.desk.calendar)?;
-        let until = resource.deadline.unwrap_or(at.now);
-        let (order, bill) = order::deliver(read.order.clone(), task.resource, &quote, till, (at.now, until))?;
+        let deadline = resource::deadline(months, at.now, &at.desk.calendar)?;
+        let (resource, metered) = resource::open(pending, deadline, address, at.now)?;
+        let delivery = Delivery { piece: task.resource, from: at.now, to: deadline.unwrap_or(at.now) };
+        let (order, bill) = order::deliver(read.order.clone(), delivery, &quote, passbook)?;
         let standing =
-            Standing { arrears_since: held.account.arrears_since, balance_minor: till.wallet.balance() };
+            Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().balance() };
         let resource = Resource { due: steps::due(at, &resource, standing)?, ..resource };
 
         act.sheet.news.extend(act.ears.order_ended(&order, held.account.currency));
@@ -103,15 +105,15 @@ pub fn give_back(tx: &mut Tx<'_>, at: At<'_>, read: StoredTask) -> Result<(), Re
     let before = store::orders::get(tx, task.account, task.order)?;
     let found = store::resources::get(tx, task.account, task.resource)?;
 
-    let mut till = Till::new(held.wallet.wallet, at.now);
-    let order = order::fail(before.order, task.resource, &mut till)?;
+    let mut passbook = Passbook::new(held.wallet.wallet, at.now);
+    let order = order::fail(before.order, task.resource, &mut passbook)?;
     let (resource, _) = found.resource.clone().step(Event::Fail, at.now)?;
 
     let mut act = Act::on(tx, at, [task.account])?;
     act.sheet.news.extend(act.ears.resource_stepped(&resource));
     act.sheet.news.extend(act.ears.order_ended(&order, held.account.currency));
     act.sheet.changed.push((order, before.version));
-    act.sheet.moved.push(Moved { held, till });
+    act.sheet.moved.push(Moved { held, passbook });
     act.sheet.answered.push(read);
     steps::change(&mut act, &found, resource);
     after::finish(tx, act)

@@ -11,10 +11,10 @@ use super::sheet::{Moved, Sheet};
 use super::{At, Refusal, after, packs, request, token};
 use billing::event::EventKind;
 use billing::order::{self, Order};
+use billing::passbook::Passbook;
 use billing::purchase::{self, Item};
+use billing::quote::Becomes;
 use billing::resource::{Resource, State};
-use billing::settle::Freeze;
-use billing::wallet::Till;
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::{Held, Patience};
 use store::orders::{NewOrder, StoredOrder};
@@ -169,21 +169,19 @@ impl Sheet {
 pub(super) fn pay(act: &mut Act<'_>, held: &Held, lots: Vec<Lot>) -> Result<Vec<Order>, Refusal> {
     let (account, read, at) = (&held.account, held.wallet, act.at);
     purchase::solvent(&read.wallet)?;
-    let mut till = Till::new(read.wallet, at.now);
+    let mut passbook = Passbook::new(read.wallet, at.now);
     let mut done = Vec::new();
     for lot in lots {
         purchase::unchanged(at.book()?, &lot.order)?;
-        let (order, opening) = order::pay(lot.order, &mut till, at.now)?;
-        for (resource, held) in opening {
-            act.sheet.freezes.push((account.id, Freeze { resource, target: order.freeze_minor, held }));
-        }
+        let (order, opening) = order::pay(lot.order, &mut passbook, at.now)?;
+        act.sheet.freezes.extend(opening.into_iter().map(|it| (account.id, it)));
         done.push((order, lot.row));
     }
     let mut orders = Vec::new();
     for (order, row) in done {
-        let order = match &at.product(&order.product)?.pack {
-            Some(rule) => packs::deliver(act, order, rule, &mut till)?,
-            None => hand_over(act, order)?,
+        let order = match order.becomes {
+            Becomes::Pack => packs::deliver(act, order, &mut passbook)?,
+            Becomes::Resource => hand_over(act, order)?,
         };
         match row {
             Row::New { number, asked } => {
@@ -198,7 +196,7 @@ pub(super) fn pay(act: &mut Act<'_>, held: &Held, lots: Vec<Lot>) -> Result<Vec<
     if held.has_packs {
         act.sheet.owners.insert(account.id);
     }
-    act.sheet.moved.push(Moved { held: held.clone(), till });
+    act.sheet.moved.push(Moved { held: held.clone(), passbook });
     Ok(orders)
 }
 

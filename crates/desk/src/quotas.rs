@@ -6,12 +6,12 @@
 
 use super::quotes::Quotes;
 use super::{At, Refusal};
+use billing::account::Account;
 use billing::order::Order;
 use billing::purchase::{self, Buyer, Item, QuotaCounts, Shop, Wanted};
 use billing::quote::Quote;
 use billing::wallet::Wallet;
 use std::collections::{BTreeMap, BTreeSet};
-use store::accounts::Account;
 use store::orders::QuotaPlace;
 use store::{Tx, orders};
 use units::{AccountId, CycleKind};

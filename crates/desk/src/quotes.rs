@@ -5,10 +5,10 @@
 //! Rules: R-ORD-1.
 
 use super::{At, Desk, Refusal};
+use billing::account::Account;
 use billing::order::Order;
 use billing::purchase::{self, Item};
 use billing::quote::{self, Quote, QuoteError, Wish};
-use store::accounts::Account;
 use store::{Tx, accounts};
 use units::{AccountId, Money};
 

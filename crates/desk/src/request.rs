@@ -8,12 +8,13 @@ use super::act::Act;
 use super::events::{Ears, News};
 use super::sheet::Stepped;
 use super::{At, Desk, Refusal, later};
-use billing::provision::{self, Event, Kind, State};
+use billing::provision::{self, Event, Kind, Shape, State};
 use billing::resource::{self, EndedBy, Resource};
+use billing::task::Task;
 use providers::cloud::Cloud;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use store::tasks::{StoredTask, Task};
+use store::tasks::StoredTask;
 use store::{StoreError, Tx, tasks};
 use units::{TaskId, Timestamp};
 
@@ -36,7 +37,8 @@ pub fn delivery(act: &mut Act<'_>, resource: &Resource) -> Result<(), Refusal> {
 /// The simulated cloud is only asked for what somebody waits for: it stops, starts and changes at once.
 pub fn kind(desk: &Desk, step: &Stepped) -> Option<Kind> {
     let after = &step.after.resource;
-    let kind = provision::kind((step.before, &step.old), (after.state, &after.options))?;
+    let before = Shape { state: step.before, options: &step.old };
+    let kind = provision::kind(before, Shape { state: after.state, options: &after.options })?;
     match desk.cloud {
         Cloud::Simulated(_) if after.state != resource::State::Releasing => None,
         Cloud::Simulated(_) | Cloud::External { .. } => Some(kind),

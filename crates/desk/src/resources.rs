@@ -44,7 +44,7 @@ fn from_the_bin(
 ) -> Result<Resource, Refusal> {
     let (account, id) = (read.resource.account, read.resource.id);
     let standing = steps::standing(tx, account)?;
-    if billing::arrears::blocks_purchase(standing.balance_minor) {
+    if billing::arrears::blocks_purchase(standing.balance) {
         return Err(billing::order::OrderError::InArrears.into());
     }
     let wish = Wish {
@@ -55,7 +55,7 @@ fn from_the_bin(
     };
     let quote = quotes::one(tx, act.at, account, &wish)?;
 
-    freezes::renew(tx, act, account, (id, quote.freeze.minor()))?;
+    freezes::renew(tx, act, account, (id, quote.freeze))?;
     let alive = Resource { ended_by: None, ..read.resource };
     let resource =
         steps::take(act, StoredResource { resource: alive, version: read.version }, event, standing)?;
@@ -89,7 +89,7 @@ pub fn resize(
     let quote = quotes::one(tx, at, own.account, &wish)?;
 
     let mut act = Act::on(tx, at, [own.account])?;
-    freezes::renew(tx, &mut act, own.account, (own.id, quote.freeze.minor()))?;
+    freezes::renew(tx, &mut act, own.account, (own.id, quote.freeze))?;
     let resource = Resource { options: quote.options, ..read.resource.clone() };
     act.sheet.metered.push((resource.metered(at.now), read.version + 1));
     act.sheet.news.extend(act.ears.resource_stepped(&resource));

@@ -7,18 +7,19 @@ use super::Refusal;
 use super::events::{Ears, News};
 use billing::alert::Told;
 use billing::bill::Bill;
+use billing::notice::Notice;
 use billing::options::Options;
 use billing::order::Order;
 use billing::pack::Pack;
+use billing::passbook::Passbook;
 use billing::resource::{MeterEvent, Resource, State};
-use billing::settle::Freeze;
-use billing::wallet::Till;
+use billing::task::Task;
+use billing::wallet::Freeze;
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::Held;
-use store::notices::Notice;
 use store::resources::StoredResource;
 use store::services::ServiceState;
-use store::tasks::{StoredTask, Task};
+use store::tasks::StoredTask;
 use store::{Tx, Writes, accounts, bills, ledger, notices, orders, packs, resources, services, tasks, usage};
 use units::{AccountId, Cycle, ResourceId, Timestamp};
 
@@ -26,7 +27,7 @@ use units::{AccountId, Cycle, ResourceId, Timestamp};
 #[derive(Debug)]
 pub struct Moved {
     pub held: Held,
-    pub till: Till,
+    pub passbook: Passbook,
 }
 
 /// A resource that changed: how it stood, and how it is to be written with the version that was read.
@@ -115,7 +116,7 @@ impl Sheet {
     fn rows(&self) -> Result<Writes<'_>, Refusal> {
         let mut writes = Writes::default();
         bills::write(&mut writes, &self.bills)?;
-        ledger::save(&mut writes, self.moved.iter().map(|it| (&it.held.wallet, &it.till)));
+        ledger::save(&mut writes, self.moved.iter().map(|it| (&it.held.wallet, &it.passbook)));
         ledger::save_freezes(&mut writes, &self.freezes);
         ledger::drop_freezes(&mut writes, &self.thawed);
         orders::add(&mut writes, &self.placed);

@@ -8,10 +8,11 @@ use super::request::{self, ended, plain};
 use super::{At, Desk, Refusal, after, later, provision as delivery, steps};
 use billing::provision::{self, Event, Kind, Made, Next, Outcome, Retry, State};
 use billing::resource::{self, Resource};
+use billing::task::Task;
 use providers::cloud::Cloud;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use store::tasks::{StoredTask, Task, TaskFilter};
+use store::tasks::{StoredTask, TaskFilter};
 use store::{StoreError, Tx, tasks};
 use units::{AccountId, ResourceId, TaskId};
 
@@ -92,7 +93,7 @@ pub struct Failure {
 pub fn failed(tx: &mut Tx<'_>, at: At<'_>, id: TaskId, failure: &Failure) -> Result<Task, Refusal> {
     let read = tasks::lock(tx, id)?;
     if let Some(attempt) = failure.attempt {
-        let checked = provision::was_made(read.task.attempt, attempt);
+        let checked = provision::check_attempt(read.task.attempt, attempt);
         checked.map_err(|error| Refusal::from(error).of("attempt"))?;
     }
     let old = failure.attempt.is_some_and(|it| it < read.task.attempt);

@@ -8,9 +8,9 @@ use billing::explain::with_unit;
 use billing::wallet::Paid;
 use serde::Serialize;
 use store::bills::{NamedBill, NamedLine, SubjectSum};
-use units::{Amount, Currency, ResourceId, Timestamp};
+use units::{Amount, Currency, MoneyError, ResourceId, Timestamp};
 use utoipa::ToSchema;
-use web::wire;
+use web::wire::{self, Moment};
 use web::words;
 
 /// What paid: money of each purse, and what was missing and is owed since.
@@ -25,13 +25,9 @@ pub struct PaidView {
 }
 
 impl PaidView {
-    pub(super) fn new(it: &Paid, currency: Currency) -> PaidView {
-        PaidView {
-            bonus: wire::money(it.purses.bonus, currency),
-            cash: wire::money(it.purses.cash, currency),
-            income: wire::money(it.purses.income, currency),
-            owed: wire::money(it.owed, currency),
-        }
+    pub(super) fn new(it: &Paid) -> PaidView {
+        let [bonus, cash, income] = it.purses().kinds().map(wire::money);
+        PaidView { bonus, cash, income, owed: wire::money(it.owed()) }
     }
 }
 
@@ -53,14 +49,15 @@ pub struct SumView {
 }
 
 impl SumView {
-    pub(super) fn new(it: &Sum, currency: Currency) -> SumView {
+    pub(super) fn new(it: &Sum) -> SumView {
+        let currency = it.total.currency();
         SumView {
             bills: it.bills,
             currency: currency.as_str().to_string(),
             amount: Amount::from_e8(it.amount_e8, currency).to_string(),
-            total: wire::money(it.total_minor, currency),
-            correction: wire::money(it.correction_minor, currency),
-            paid: PaidView::new(&it.paid, currency),
+            total: wire::money(it.total),
+            correction: wire::money(it.correction),
+            paid: PaidView::new(&it.paid),
         }
     }
 }
@@ -102,8 +99,7 @@ pub struct ResourceSumView {
     pub product: String,
     pub region: String,
     /// A kind of bill, as in `GET /v1/bills`.
-    #[schema(value_type = words::BillKind)]
-    pub kind: String,
+    pub kind: words::BillKind,
     /// `null` for a sum over the account, and for a pack.
     pub resource: Option<String>,
     /// The pack that was bought; `null` for everything else.
@@ -129,17 +125,17 @@ fn subject(kind: Kind, resource: Option<ResourceId>) -> (Option<String>, Option<
 }
 
 impl ResourceSumView {
-    pub(super) fn new(it: &SubjectSum, currency: Currency) -> ResourceSumView {
+    pub(super) fn new(it: &SubjectSum) -> ResourceSumView {
         let (resource, pack) = subject(it.kind, it.subject.resource.parse().ok());
         ResourceSumView {
             product: it.subject.product.clone(),
             region: it.subject.region.clone(),
-            kind: it.subject.kind.clone(),
+            kind: it.kind.into(),
             resource,
             pack,
             name: some(&it.name),
             spec: some(&it.subject.spec),
-            sum: SumView::new(&it.sum, currency),
+            sum: SumView::new(&it.sum),
         }
     }
 }
@@ -147,10 +143,8 @@ impl ResourceSumView {
 /// A period: from is in, to is out.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PeriodView {
-    #[schema(format = DateTime)]
-    pub from: String,
-    #[schema(format = DateTime)]
-    pub to: String,
+    pub from: Moment,
+    pub to: Moment,
 }
 
 /// What was deducted at once, rounded once.
@@ -165,9 +159,9 @@ pub struct PeriodView {
 pub struct BillView {
     pub id: String,
     /// `prepaid_new`, `pack_purchase`, `hourly`, `daily`, `monthly`, `adjustment` (use that came late),
-    /// `precision_credit` or `precision_waiver` (what rounding bill by bill took too much or too little).
-    #[schema(value_type = words::BillKind)]
-    pub kind: String,
+    /// `precision_credit` or `precision_waiver` (what rounding bill by bill took too much or too little), or `one_time`
+    /// (what was bought once, without a deadline).
+    pub kind: words::BillKind,
     pub product: String,
     pub region: String,
     /// `null` for a sum over the account, and for a pack.
@@ -181,13 +175,10 @@ pub struct BillView {
     pub order: Option<String>,
     /// The time that is charged for. Of a pack it is the instant of its purchase, twice: when the pack can be used
     /// stands in `GET /v1/packs/{pack}`.
-    #[schema(format = DateTime)]
-    pub from: String,
-    #[schema(format = DateTime)]
-    pub to: String,
+    pub from: Moment,
+    pub to: Moment,
     /// When it was deducted.
-    #[schema(format = DateTime)]
-    pub posted: String,
+    pub posted: Moment,
     /// The closed cycle that an adjustment belongs to.
     pub original: Option<PeriodView>,
     pub currency: String,
@@ -205,7 +196,7 @@ impl BillView {
         let period = |it: (Timestamp, Timestamp)| PeriodView { from: wire::time(it.0), to: wire::time(it.1) };
         BillView {
             id: it.id.to_string(),
-            kind: it.kind.as_str().to_string(),
+            kind: it.kind.into(),
             product: it.product.to_string(),
             region: it.region.to_string(),
             resource,
@@ -217,10 +208,10 @@ impl BillView {
             to: wire::time(it.to),
             posted: wire::time(it.posted),
             original: it.original.map(period),
-            currency: it.currency.as_str().to_string(),
-            amount: wire::amount(it.amount_e8, it.currency),
-            total: wire::money(it.total_minor, it.currency),
-            paid: PaidView::new(&it.paid, it.currency),
+            currency: it.currency().as_str().to_string(),
+            amount: wire::amount(it.amount_e8, it.currency()),
+            total: wire::money(it.total),
+            paid: PaidView::new(&it.paid),
         }
     }
 }
@@ -247,8 +238,7 @@ pub struct LineView {
     pub num: u64,
     #[schema(minimum = 0)]
     pub den: u64,
-    #[schema(value_type = words::Unit)]
-    pub unit: String,
+    pub unit: words::Unit,
     /// Where the tier clock of the resource stood before, in seconds.
     #[schema(minimum = 0)]
     pub clock: u64,
@@ -263,10 +253,8 @@ pub struct LineView {
     pub rate: String,
     /// After discounts, not rounded: bills are.
     pub cost: String,
-    #[schema(format = DateTime)]
-    pub from: String,
-    #[schema(format = DateTime)]
-    pub to: String,
+    pub from: Moment,
+    pub to: Moment,
 }
 
 impl LineView {
@@ -279,7 +267,7 @@ impl LineView {
             quantity: it.measured.quantity.to_string(),
             num: it.measured.num,
             den: it.measured.den,
-            unit: it.measured.unit.as_str().to_string(),
+            unit: it.measured.unit.into(),
             clock: it.offset,
             covered: it.covered.to_string(),
             price: it.price.to_string(),
@@ -310,15 +298,15 @@ pub struct WholeBillView {
     pub lines: Vec<PaidLineView>,
 }
 
-impl From<&NamedBill> for WholeBillView {
-    fn from(it: &NamedBill) -> WholeBillView {
+impl WholeBillView {
+    pub(super) fn new(it: &NamedBill) -> Result<WholeBillView, MoneyError> {
         let bill = &it.bill;
         let line = |(number, (line, paid)): (i64, (&Line<'_>, Paid))| PaidLineView {
-            line: LineView::new(number, line, bill.currency),
-            paid: PaidView::new(&paid, bill.currency),
+            line: LineView::new(number, line, bill.currency()),
+            paid: PaidView::new(&paid),
         };
-        let lines = (0..).zip(bill.lines.iter().zip(bill.spread())).map(line).collect();
-        WholeBillView { bill: BillView::new(bill, &it.name), lines }
+        let lines = (0..).zip(bill.lines.iter().zip(bill.spread()?)).map(line).collect();
+        Ok(WholeBillView { bill: BillView::new(bill, &it.name), lines })
     }
 }
 
@@ -328,8 +316,8 @@ pub struct BillLineView {
     #[schema(example = "bil_019eb7696c008cf183c2a061049531a6")]
     pub bill: String,
     /// The kind of its bill.
-    #[schema(value_type = words::BillKind, example = "hourly")]
-    pub kind: String,
+    #[schema(example = "hourly")]
+    pub kind: words::BillKind,
     #[schema(example = "server")]
     pub product: String,
     #[schema(example = "guangzhou")]
@@ -353,7 +341,7 @@ impl From<NamedLine> for BillLineView {
         let (resource, pack) = subject(it.kind, it.resource);
         BillLineView {
             bill: it.bill.to_string(),
-            kind: it.kind.as_str().to_string(),
+            kind: it.kind.into(),
             product: it.product,
             region: it.region,
             resource,

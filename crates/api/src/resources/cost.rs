@@ -7,14 +7,14 @@ use billing::bill::Line;
 use billing::book::Scope;
 use desk::cost::{self, Cost, OpenBill};
 use serde::Serialize;
-use units::{Currency, ResourceId};
+use units::{Currency, Money, MoneyError, ResourceId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
 use web::caller::Reader;
 use web::problem::Problem;
-use web::wire::{self, Id, Path};
+use web::wire::{self, Id, Moment, Path};
 use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -32,15 +32,12 @@ pub struct OpenLineView {
     pub quantity: String,
     pub times: u64,
     pub per: u64,
-    #[schema(value_type = words::Unit)]
-    pub unit: String,
+    pub unit: words::Unit,
     /// Before discounts.
     pub list: String,
     pub cost: String,
-    #[schema(format = DateTime)]
-    pub from: String,
-    #[schema(format = DateTime)]
-    pub to: String,
+    pub from: Moment,
+    pub to: Moment,
 }
 
 impl OpenLineView {
@@ -52,7 +49,7 @@ impl OpenLineView {
             quantity: it.measured.quantity.to_string(),
             times: it.measured.num,
             per: it.measured.den,
-            unit: it.measured.unit.as_str().to_string(),
+            unit: it.measured.unit.into(),
             list: wire::amount(it.list_e8, currency),
             cost: wire::amount(it.cost_e8, currency),
             from: wire::second(it.from),
@@ -65,13 +62,10 @@ impl OpenLineView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OpenBillView {
     /// `hourly`, `daily`, `monthly`, or `adjustment` for use that was reported late.
-    #[schema(value_type = words::BillKind)]
-    pub kind: String,
+    pub kind: words::BillKind,
     /// The cycle that will be settled.
-    #[schema(format = DateTime)]
-    pub from: String,
-    #[schema(format = DateTime)]
-    pub to: String,
+    pub from: Moment,
+    pub to: Moment,
     /// `true` for a sum over all resources of the same region and spec: then this is what the resource would cost
     /// alone and before packs, and no part of a bill.
     pub shared: bool,
@@ -85,12 +79,12 @@ pub struct OpenBillView {
 impl OpenBillView {
     fn new(it: &OpenBill, currency: Currency) -> OpenBillView {
         OpenBillView {
-            kind: it.kind.as_str().to_string(),
+            kind: it.kind.into(),
             from: wire::time(it.from),
             to: wire::time(it.to),
             shared: it.scope == Scope::Account,
             amount: wire::amount(it.amount_e8, currency),
-            total: wire::money(it.total_minor, currency),
+            total: wire::money(it.total),
             lines: it.lines.iter().map(|it| OpenLineView::new(it, currency)).collect(),
         }
     }
@@ -106,8 +100,7 @@ pub struct CostView {
     pub resource: String,
     pub currency: String,
     /// Use up to this second counts; this second itself does not.
-    #[schema(format = DateTime)]
-    pub until: String,
+    pub until: Moment,
     /// The sum of all bills of this resource, what was prepaid included.
     pub billed: String,
     /// What the open cycles come to: the totals of `bills`. `null` when that cannot be said; `reason` says why.
@@ -120,11 +113,11 @@ pub struct CostView {
 }
 
 impl CostView {
-    fn new(resource: ResourceId, it: &Cost) -> CostView {
+    fn new(resource: ResourceId, it: &Cost) -> Result<CostView, MoneyError> {
         let shared = it.scope == Scope::Account;
-        let money = |minor: i64| wire::money(minor, it.currency);
         let bills = it.open.as_deref().unwrap_or(&[]);
-        let open = bills.iter().filter(|it| it.scope == Scope::Resource).map(|it| it.total_minor).sum();
+        let own = bills.iter().filter(|it| it.scope == Scope::Resource).map(|it| it.total);
+        let open = Money::sum(own, it.currency)?;
         let reason = match &it.open {
             Err(error) => Some(format!("its open cycles cannot be priced: {error}")),
             Ok(_) if shared => Some(
@@ -134,16 +127,16 @@ impl CostView {
             ),
             Ok(_) => None,
         };
-        CostView {
+        Ok(CostView {
             resource: resource.to_string(),
             currency: it.currency.as_str().to_string(),
             until: wire::time(it.until),
-            billed: money(it.billed_minor),
-            open: reason.is_none().then(|| money(open)),
+            billed: wire::money(it.billed),
+            open: reason.is_none().then(|| wire::money(open)),
             shared,
             reason,
             bills: bills.iter().map(|bill| OpenBillView::new(bill, it.currency)).collect(),
-        }
+        })
     }
 }
 
@@ -155,7 +148,7 @@ async fn get_resource_cost(
     who: Reader,
     Path(resource): Path<Id<ResourceId>>,
 ) -> Result<Json<CostView>, Problem> {
-    node.read(move |tx, at| Ok(CostView::new(resource.0, &cost::so_far(tx, at, who.account, resource.0)?)))
+    node.read(move |tx, at| Ok(CostView::new(resource.0, &cost::so_far(tx, at, who.account, resource.0)?)?))
         .await
         .map(Json)
 }

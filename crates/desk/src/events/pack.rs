@@ -5,9 +5,9 @@
 
 use super::ears::{Ears, News};
 use billing::event::EventKind;
+use billing::notice::{Notice, NoticeKind};
 use billing::pack::Pack;
 use serde_json::json;
-use store::notices::Notice;
 
 impl Ears {
     /// A pack that was bought.
@@ -28,11 +28,11 @@ impl Ears {
 
     /// A notice that a customer got: of a pack. Those of the balance are told with the wallet.
     pub fn notice(&self, it: &Notice) -> Option<News> {
-        let (kind, threshold) = match it.kind.as_str() {
-            "pack_low" => (EventKind::PackLow, "percent_left"),
-            "pack_exhausted" => (EventKind::PackEmpty, "percent_left"),
-            "pack_expiring" => (EventKind::PackExpiring, "days_left"),
-            _ => return None,
+        let (kind, threshold) = match it.kind {
+            NoticeKind::PackLow => (EventKind::PackLow, "percent_left"),
+            NoticeKind::PackExhausted => (EventKind::PackEmpty, "percent_left"),
+            NoticeKind::PackExpiring => (EventKind::PackExpiring, "days_left"),
+            NoticeKind::BalanceLow | NoticeKind::InArrears => return None,
         };
         self.news(
             it.account,
