@@ -32,3 +32,6 @@ pub fn wish(
     options.extend(changes.iter().cloned());
     Ok(Wish { product: product.id.clone(), options, months: 0, quantity: 1 })
 }
+
+#[cfg(test)]
+mod tests;

@@ -219,3 +219,6 @@ pub fn unchanged(book: &Arc<Book>, order: &Order) -> Result<(), PurchaseError> {
         false => Err(OrderError::PriceChanged { quoted, now }.into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

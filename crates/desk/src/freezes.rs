@@ -45,14 +45,17 @@ pub fn give_back(
     Ok(())
 }
 
+/// What is to be held for a resource.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    pub account: AccountId,
+    pub resource: ResourceId,
+    pub target: Money,
+}
+
 /// Releases the freeze of a resource and takes one of `target` in full. Errors: `BalanceInsufficient`.
-pub fn renew(
-    tx: &mut Tx<'_>,
-    act: &mut Act<'_>,
-    account: AccountId,
-    wanted: (ResourceId, Money),
-) -> Result<(), Refusal> {
-    let (id, target) = wanted;
+pub fn renew(tx: &mut Tx<'_>, act: &mut Act<'_>, wanted: Wanted) -> Result<(), Refusal> {
+    let Wanted { account, resource: id, target } = wanted;
     let before = ledger::freeze(tx, account, id)?;
     if before.is_none() && target.is_zero() || before.is_some_and(|it| it.target == target) {
         return Ok(());

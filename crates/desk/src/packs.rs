@@ -1,7 +1,7 @@
 //! Packs: delivered at payment, looked at ahead of the month's close, and the reminders they give.
 
 use super::act::Act;
-use super::{At, Desk, Refusal, quotes};
+use super::{At, Refusal, quotes};
 use billing::cover::Crossing;
 use billing::notice::Notice;
 use billing::order::{self, Delivery, Order};
@@ -69,18 +69,19 @@ pub struct Outlook {
     pub crossings: Vec<Crossing>,
 }
 
-/// Serves the open month up to `now`, without writing anything.
+/// Serves the open month up to now, without writing anything.
 pub fn look(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Outlook, Refusal> {
-    look_until(tx, at.desk, account, (at.now, at.now))
+    look_until(tx, at, account, at.now)
 }
 
-/// The same up to `to`, if everything goes on as it is at `now`.
+/// The same up to `to`, if everything goes on as it is now.
 pub fn look_until(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     account: AccountId,
-    (now, to): (Timestamp, Timestamp),
+    to: Timestamp,
 ) -> Result<Outlook, Refusal> {
+    let At { desk, now } = at;
     let currency = accounts::get(tx, account)?.currency;
     let month = desk.calendar.cycle(CycleKind::Month, now)?;
     let from = store::usage::settled_to(tx, account, CycleKind::Month)?.unwrap_or(month.from).min(now);

@@ -1,7 +1,8 @@
 //! Resources during their life: stopped, started, resized, released.
 
 use super::act::Act;
-use super::{At, Refusal, after, freezes, quotes, steps};
+use super::freezes::{self, Wanted};
+use super::{At, Refusal, after, quotes, steps};
 use billing::change;
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Event, Resource, ResourceError, State};
@@ -55,7 +56,7 @@ fn from_the_bin(
     };
     let quote = quotes::one(tx, act.at, account, &wish)?;
 
-    freezes::renew(tx, act, account, (id, quote.freeze))?;
+    freezes::renew(tx, act, Wanted { account, resource: id, target: quote.freeze })?;
     let alive = Resource { ended_by: None, ..read.resource };
     let resource =
         steps::take(act, StoredResource { resource: alive, version: read.version }, event, standing)?;
@@ -89,7 +90,7 @@ pub fn resize(
     let quote = quotes::one(tx, at, own.account, &wish)?;
 
     let mut act = Act::on(tx, at, [own.account])?;
-    freezes::renew(tx, &mut act, own.account, (own.id, quote.freeze))?;
+    freezes::renew(tx, &mut act, Wanted { account: own.account, resource: own.id, target: quote.freeze })?;
     let resource = Resource { options: quote.options, ..read.resource.clone() };
     act.sheet.metered.push((resource.metered(at.now), read.version + 1));
     act.sheet.news.extend(act.ears.resource_stepped(&resource));

@@ -8,7 +8,7 @@ use super::act::Act;
 use super::sheet::Stepped;
 use super::{At, Refusal};
 use billing::life::{self, Standing};
-use billing::resource::{EndedBy, Event, MeterEvent, Resource};
+use billing::resource::{EndedBy, Event, Resource};
 use store::resources::StoredResource;
 use store::{StoreError, Tx, accounts};
 use units::{AccountId, Cycle, CycleKind, Timestamp};
@@ -36,8 +36,8 @@ pub fn take(
     event: Event,
     standing: Standing,
 ) -> Result<Resource, Refusal> {
-    let stepped = read.resource.clone().step(event, act.at.now)?;
-    note(act, &read, stepped, standing)
+    let (resource, _) = read.resource.clone().step(event, act.at.now)?;
+    note(act, &read, resource, standing)
 }
 
 /// Ends a resource as a wish of its owner, its service or arrears. Source: R-TIM-3, R-FRZ-2.
@@ -48,21 +48,19 @@ pub fn release(
     standing: Standing,
 ) -> Result<Resource, Refusal> {
     let product = act.at.product(&read.resource.product)?;
-    let (resource, metered) =
-        read.resource.clone().ask_release(product, standing.arrears_since, act.at.now)?;
-    note(act, &read, (Resource { ended_by: Some(by), ..resource }, metered), standing)
+    let (resource, _) = read.resource.clone().ask_release(product, standing.arrears_since, act.at.now)?;
+    note(act, &read, Resource { ended_by: Some(by), ..resource }, standing)
 }
 
 /// Notes a step: the resource with its next due step, its meter event, and the news of it.
 fn note(
     act: &mut Act<'_>,
     read: &StoredResource,
-    stepped: (Resource, MeterEvent),
+    resource: Resource,
     standing: Standing,
 ) -> Result<Resource, Refusal> {
-    let (resource, metered) = stepped;
     let resource = Resource { due: due(act.at, &resource, standing)?, ..resource };
-    act.sheet.metered.push((metered, read.version + 1));
+    act.sheet.metered.push((resource.metered(act.at.now), read.version + 1));
     act.sheet.news.extend(act.ears.resource_stepped(&resource));
     change(act, read, resource.clone());
     Ok(resource)
