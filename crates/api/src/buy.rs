@@ -103,7 +103,7 @@ fn together(
         }
         Asked::Answered(_) => None,
     });
-    let mut bought = purchases::buy(tx, at, (&open.collect::<Vec<_>>(), patience))?.into_iter();
+    let mut bought = purchases::buy(tx, at, &open.collect::<Vec<_>>(), patience)?.into_iter();
 
     let (mut given, mut notes, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     for (it, asked) in next.iter().zip(asked) {

@@ -9,7 +9,7 @@ use axum::response::Response;
 use billing::order::{Order, Piece};
 use billing::pack::Pack;
 use billing::quote::{Becomes, Wish};
-use desk::orders::{self, Item};
+use desk::orders::{self, Item, Payment};
 use desk::purchases::Pay;
 use desk::{At, Refusal};
 use serde::{Deserialize, Serialize};
@@ -351,7 +351,7 @@ async fn pay<B: Send + 'static>(
         .once(call, move |tx, at, call| paid(tx, at, call.who.account, &ids(&call.body)?).map(Reply::ok))
         .await;
     if done.as_ref().is_err_and(|it| matches!(it.code.as_str(), "price_changed" | "pack_over")) {
-        node.write(move |tx, at| orders::invalidate_those(tx, account, &wanted, at.now)).await?;
+        node.write(move |tx, at| orders::invalidate_those(tx, at, account, &wanted)).await?;
     }
     done
 }
@@ -363,7 +363,7 @@ fn paid(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, ids: &[OrderId]) -> Res
     for id in ids {
         store::orders::get(tx, account, *id)?;
     }
-    let orders = orders::pay(tx, at, account, &token, ids)?;
+    let orders = orders::pay(tx, at, Payment { account, token: &token, orders: ids })?;
     Ok(PurchaseView::new(&orders, currency)?)
 }
 
@@ -379,7 +379,7 @@ async fn cancel_order(
         let account = call.who.account;
         let currency = currency(tx, account)?;
         let token = store::orders::get(tx, account, order.0)?.order.group;
-        let closed = orders::cancel(tx, account, &token, at.now)?;
+        let closed = orders::cancel(tx, at, account, &token)?;
         Ok(Reply::ok(PurchaseView::new(&closed, currency)?))
     })
     .await

@@ -8,13 +8,12 @@ use super::state::{Api, Lanes};
 use axum::Json;
 use axum::extract::State;
 use billing::account::Account;
-use billing::quote::{Quote, QuoteError};
-use desk::{At, Refusal, purchases};
+use billing::quote::Quote;
+use desk::{At, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::accounts;
 use store::{StoreError, Tx};
-use units::Money;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -170,15 +169,7 @@ fn quoted(
 fn quotes(at: At<'_>, account: &Account, body: &QuoteBody) -> Result<QuotesView, Refusal> {
     let currency = at.book()?.currency;
     let items = items::read(&body.items, currency)?;
-    let quotes = purchases::quotes(at, account, &items)?.into_iter().enumerate();
-    let of_item = |(index, quote): (usize, Result<Quote, QuoteError>)| {
-        quote.map_err(|error| Refusal::from(error).of_item(index))
-    };
-    let items = quotes.map(of_item).collect::<Result<Vec<Quote>, _>>()?;
-    let mut total = Money::zero(currency);
-    for it in &items {
-        total = total.checked_add(it.total)?;
-    }
+    let (items, total) = desk::quotes::total(at, account, &items)?;
     Ok(QuotesView {
         items: items.iter().map(QuoteView::from).collect(),
         total: total.to_string(),

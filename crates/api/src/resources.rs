@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::response::Response;
 use billing::resource::{self, EndedBy, Event, MeterEvent};
 use desk::labels::{self, Change};
+use desk::resources::Own;
 use desk::{Desk, Refusal, resources, tasks};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -329,7 +330,7 @@ async fn stop_resource(
             words::StoppedCharge::Continues => Event::Stop,
             words::StoppedCharge::Ends => Event::StopFree,
         };
-        resources::switch(tx, desk.at(now), account, id, event)
+        resources::switch(tx, desk.at(now), Own { account, id }, event)
     })
     .await
 }
@@ -343,7 +344,7 @@ async fn start_resource(
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
     change(node, call, resource.0, |tx, desk, (account, id, _), now| {
-        resources::switch(tx, desk.at(now), account, id, Event::Start)
+        resources::switch(tx, desk.at(now), Own { account, id }, Event::Start)
     })
     .await
 }
@@ -368,7 +369,7 @@ async fn resize_resource(
     change(node, call, resource.0, |tx, desk, (account, id, body), now| {
         let wanted: Vec<(String, String)> =
             body.options.iter().map(|it| (it.0.clone(), it.1.text())).collect();
-        resources::resize(tx, desk.at(now), account, id, &wanted)
+        resources::resize(tx, desk.at(now), Own { account, id }, &wanted)
     })
     .await
 }
@@ -385,7 +386,7 @@ async fn release_resource(
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
     change(node, call, resource.0, |tx, desk, (account, id, _), now| {
-        resources::release(tx, desk.at(now), account, id, EndedBy::Owner)
+        resources::release(tx, desk.at(now), Own { account, id }, EndedBy::Owner)
     })
     .await
 }

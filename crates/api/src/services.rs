@@ -6,6 +6,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::resource;
+use desk::orders::Payment;
+use desk::services::Start;
 use desk::{Refusal, services};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -138,12 +140,12 @@ async fn start_service(
     node.once(call, move |tx, at, call| {
         let (account, name) = (call.who.account, service.as_str());
         let token = format!("start {name} {}", call.token_or(&fresh));
-        let placed = services::start(tx, at, account, (name, &token))?;
+        let placed = services::start(tx, at, Start { account, service: name, token: &token })?;
         let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
         let purchase = match ids.is_empty() {
             true => None,
             false => {
-                let paid = desk::orders::pay(tx, at, account, &token, &ids)?;
+                let paid = desk::orders::pay(tx, at, Payment { account, token: &token, orders: &ids })?;
                 Some(PurchaseView::new(&paid, orders::currency(tx, account)?)?)
             }
         };
