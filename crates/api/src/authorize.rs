@@ -149,6 +149,6 @@ fn held(
     let token = call.token_or(fresh);
     let purchase = Purchase { account, token: &token, items: &items, pay: Pay::Now };
     let paid = desk::orders::one(tx, at, purchase)?;
-    view.purchase = Some(PurchaseView::new(&paid, currency));
+    view.purchase = Some(PurchaseView::new(&paid, currency)?);
     Ok(Reply::ok(view))
 }

@@ -86,13 +86,13 @@ async fn list_bill_months(
     let limit = wire::limit(query.limit);
     let page = node
         .read(move |tx, at| {
-            let currency = currency(tx, who.account)?;
+            currency(tx, who.account)?;
             let before = (query.after.as_ref().map(MonthText::as_str), limit + 1);
             let found = desk::bills::months(tx, at, who.account, before)?;
             let view = |it: desk::bills::Month| MonthView {
                 month: it.name,
                 estimate: it.estimate,
-                sum: SumView::new(&it.sum, currency),
+                sum: SumView::new(&it.sum),
             };
             Ok(Page::of(found, limit, |it| it.name.clone(), view))
         })
@@ -124,12 +124,11 @@ async fn list_bill_products(
     let limit = wire::limit(query.limit);
     let page = node
         .read(move |tx, at| {
-            let currency = currency(tx, who.account)?;
+            currency(tx, who.account)?;
             let after = query.after.as_ref().map_or("", Text::as_str);
             let all = desk::bills::products(tx, at.desk, who.account, query.month.as_str())?;
             let found: Vec<(String, Sum)> = all.into_iter().filter(|it| it.0.as_str() > after).collect();
-            let view =
-                |it: (String, Sum)| ProductSumView { product: it.0, sum: SumView::new(&it.1, currency) };
+            let view = |it: (String, Sum)| ProductSumView { product: it.0, sum: SumView::new(&it.1) };
             Ok(Page::of(found, limit, |it| it.0.clone(), view))
         })
         .await?;
@@ -176,12 +175,12 @@ async fn list_bill_resources(
     let limit = wire::limit(query.limit);
     let page = node
         .read(move |tx, at| {
-            let currency = currency(tx, who.account)?;
+            currency(tx, who.account)?;
             let span = desk::bills::span(at.desk, query.month.as_str())?;
             let product = query.product.as_ref().map_or("", Text::as_str);
             let after = placed(query.after.as_ref())?;
             let found = bills::subjects(tx, who.account, (span, product), &after, limit + 1)?;
-            Ok(Page::of(found, limit, place, |it| ResourceSumView::new(&it, currency)))
+            Ok(Page::of(found, limit, place, |it| ResourceSumView::new(&it)))
         })
         .await?;
     Ok(Json(page))
@@ -298,7 +297,7 @@ async fn get_bill(
     who: Reader,
     Path(bill): Path<Id<BillId>>,
 ) -> Result<Json<WholeBillView>, Problem> {
-    let view = node.read(move |tx, _| Ok(WholeBillView::from(&bills::get(tx, who.account, bill.0)?))).await?;
+    let view = node.read(move |tx, _| Ok(WholeBillView::new(&bills::get(tx, who.account, bill.0)?)?)).await?;
     Ok(Json(view))
 }
 

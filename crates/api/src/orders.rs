@@ -173,7 +173,7 @@ fn paid(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, ids: &[OrderId]) -> Res
         store::orders::get(tx, account, *id)?;
     }
     let orders = orders::pay(tx, at, account, &token, ids)?;
-    Ok(PurchaseView::new(&orders, currency))
+    Ok(PurchaseView::new(&orders, currency)?)
 }
 
 /// Cancels an unpaid order and the others of its purchase.
@@ -189,7 +189,7 @@ async fn cancel_order(
         let currency = currency(tx, account)?;
         let token = store::orders::get(tx, account, order.0)?.order.group;
         let closed = orders::cancel(tx, account, &token, at.now)?;
-        Ok(Reply::ok(PurchaseView::new(&closed, currency)))
+        Ok(Reply::ok(PurchaseView::new(&closed, currency)?))
     })
     .await
 }

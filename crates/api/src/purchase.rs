@@ -3,10 +3,11 @@
 use super::items::{ItemBody, chosen_example, one_to_twenty, options};
 use billing::order::{Order, Piece};
 use billing::pack::Pack;
+use billing::quote::Becomes;
 use desk::purchases::Pay;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use units::Currency;
+use units::{Currency, Money, MoneyError};
 use utoipa::ToSchema;
 use web::call::Call;
 use web::caller::Buyer;
@@ -91,13 +92,13 @@ pub struct OrderView {
 
 impl OrderView {
     pub fn new(it: &Order, currency: Currency) -> OrderView {
-        let is_pack = it.is_pack();
+        let is_pack = it.becomes == Becomes::Pack;
         let piece = |piece: &Piece| PieceView {
             resource: (!is_pack).then(|| piece.resource.to_string()),
             pack: is_pack.then(|| Pack::id_of(piece.resource).to_string()),
             state: piece.state.into(),
-            total: wire::money(piece.total_minor, currency),
-            held: wire::money(piece.held.total(), currency),
+            total: wire::money(piece.total),
+            held: wire::money(piece.held.total()),
         };
         OrderView {
             id: it.id.to_string(),
@@ -110,8 +111,8 @@ impl OrderView {
             month: it.month.clone(),
             service: it.service.clone(),
             currency: currency.as_str().to_string(),
-            list: wire::money(it.list_minor, currency),
-            total: wire::money(it.total_minor, currency),
+            list: wire::money(it.list),
+            total: wire::money(it.total),
             created: wire::time(it.created),
             expires: wire::time(it.expires),
             pieces: it.pieces.iter().map(piece).collect(),
@@ -130,12 +131,13 @@ pub struct PurchaseView {
 }
 
 impl PurchaseView {
-    pub fn new(orders: &[Order], currency: Currency) -> PurchaseView {
-        PurchaseView {
+    /// Errors: `Overflow` for orders that together do not fit a sum.
+    pub fn new(orders: &[Order], currency: Currency) -> Result<PurchaseView, MoneyError> {
+        Ok(PurchaseView {
             purchase: orders.first().map_or_else(String::new, |it| it.group.clone()),
             orders: orders.iter().map(|it| OrderView::new(it, currency)).collect(),
-            total: wire::money(orders.iter().map(|it| it.total_minor).sum(), currency),
+            total: wire::money(Money::sum(orders.iter().map(|it| it.total), currency)?),
             currency: currency.as_str().to_string(),
-        }
+        })
     }
 }

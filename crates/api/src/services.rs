@@ -145,7 +145,7 @@ async fn start_service(
             true => None,
             false => {
                 let paid = desk::orders::pay(tx, at, account, &token, &ids)?;
-                Some(PurchaseView::new(&paid, orders::currency(tx, account)?))
+                Some(PurchaseView::new(&paid, orders::currency(tx, account)?)?)
             }
         };
         Ok(Reply::ok(StartedView { service: view(tx, account, name)?, purchase }))

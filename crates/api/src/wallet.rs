@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use desk::wallet::{self, Entry};
 use serde::{Deserialize, Serialize};
-use store::ledger::{self, TopUp};
+use store::ledger::{self, Payment};
 use units::{AccountId, Currency};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -74,8 +74,8 @@ impl MovementView {
             kind: movement.kind,
             debit: movement.debit.into(),
             credit: movement.credit.into(),
-            amount: wire::money(movement.minor, currency),
-            balance_after: wire::money(it.balance_minor, currency),
+            amount: wire::money(movement.money),
+            balance_after: wire::money(it.balance),
             currency: currency.as_str().to_string(),
             subject: movement.subject,
         }
@@ -158,9 +158,9 @@ async fn list_top_ups(
             let currency = currency(tx, account.0)?;
             let after = query.after.as_ref().map(Text::as_str);
             let found = ledger::top_ups(tx, account.0, after, limit + 1)?;
-            let view = |it: TopUp| TopUpView {
+            let view = |it: Payment| TopUpView {
                 reference: it.reference,
-                amount: wire::money(it.minor, currency),
+                amount: wire::money(it.money),
                 currency: currency.as_str().to_string(),
                 purse: it.purse.as_str().to_string(),
                 at: wire::time(it.at),

@@ -7,13 +7,13 @@
 use super::Refusal;
 use store::ledger::{self, Movement};
 use store::{Tx, accounts};
-use units::{AccountId, Currency};
+use units::{AccountId, Currency, Money};
 
 /// A movement and the balance after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub movement: Movement,
-    pub balance_minor: i64,
+    pub balance: Money,
 }
 
 /// Movements, the newest first, those before the one with the id `before`; of any kind if `kind` is empty.
@@ -35,13 +35,13 @@ pub fn movements(
     let Some(last) = found.last() else { return Ok((Vec::new(), currency)) };
     let mut later = ledger::changes(tx, id, (last.number, read.end()))?.into_iter().peekable();
 
-    let mut balance_minor = read.wallet.balance();
+    let mut balance = read.wallet.balance();
     let mut entries = Vec::with_capacity(found.len());
     for movement in found {
         while let Some((_, change)) = later.next_if(|it| it.0 > movement.number) {
-            balance_minor -= change;
+            balance = balance.checked_sub(change)?;
         }
-        entries.push(Entry { movement, balance_minor });
+        entries.push(Entry { movement, balance });
     }
     Ok((entries, currency))
 }

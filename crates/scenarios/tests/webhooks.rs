@@ -6,6 +6,9 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State as Shared;
 use axum::http::{HeaderMap, StatusCode, Uri};
+use billing::account::{Account, Verified};
+use billing::endpoint::{Endpoint, Owner, State};
+use billing::event::EventKind;
 use billing::quote::Wish;
 use billing::wallet::Purse;
 use desk::jobs;
@@ -20,8 +23,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use store::Store;
-use store::accounts::{Account, Verified};
-use store::endpoints::{Endpoint, Owner, State};
 use store::messages;
 use support::stores;
 use tokio::runtime::Runtime;
@@ -115,8 +116,7 @@ fn desk(store: &Store) -> Desk {
 
 fn customer(store: &Store, name: &str) -> Account {
     let terms = billing::rate::Terms::default();
-    let opening =
-        accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert_minor: 0 };
+    let opening = accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert: None };
     store.write(|tx| accounts::open(tx, name, opening, at("2026-06-01"))).unwrap()
 }
 
@@ -156,7 +156,7 @@ fn buy(store: &Store, desk: &Desk, account: AccountId, token: &str, now: Timesta
 fn kinds(store: &Store, account: Option<AccountId>) -> Vec<String> {
     let mut found = store.read(|tx| webhooks::events(tx, account, (None, 200))).unwrap();
     found.reverse();
-    found.into_iter().map(|it| it.kind).collect()
+    found.into_iter().map(|it| it.kind.as_str().into()).collect()
 }
 
 /// State, attempts with their answers, and the last error of the only message of an endpoint.
@@ -374,8 +374,9 @@ fn everybody_is_told_only_what_is_theirs() {
     top_up(&store, desk.at(later(1)), one.id, "x");
     top_up(&store, desk.at(later(2)), other.id, "x");
     let data = serde_json::json!({ "task": "tsk_1" });
-    for kind in ["task.opened", "settlement.set_aside"] {
-        store.write(|tx| events::emit(tx, Some(one.id), kind, &data, later(3))).unwrap();
+    for kind in [EventKind::TaskOpened, EventKind::SettlementSetAside] {
+        let news = events::News { account: Some(one.id), kind, data: data.clone() };
+        store.write(|tx| events::emit(tx, news.clone(), later(3))).unwrap();
     }
     runtime.block_on(outbox::due(&store, &sender, later(4))).unwrap();
     let came = |path: &str| {
