@@ -12,7 +12,6 @@ use billing::wallet::Wallet;
 use store::{Tx, accounts, ledger};
 use units::{AccountId, Currency, Money, Timestamp, TransferId};
 
-
 /// What an account is opened with.
 #[derive(Clone, Copy, Debug)]
 pub struct Opening {

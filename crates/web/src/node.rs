@@ -1,17 +1,16 @@
 //! What every handler shares: the store, the desk, the clock, who may call how often.
 //!
 //! In:  closures over a transaction. Out: their results, from a thread that may block.
-//! Invariant: one closure, one transaction, one instant. A write is noted in the audit log in its own transaction.
+//! Invariant: one closure, one transaction, one instant.
 
-use super::call::{Call, Given, Kept, Reply};
 use super::clock::Clock;
+use super::known::KnownKeys;
+use super::limit::Limiter;
 use super::problem::Problem;
-use axum::response::{IntoResponse, Response};
-use desk::{At, Desk, Refusal, journal};
-use serde::Serialize;
+use desk::{At, Desk, Refusal};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use store::engine::REPORTS_AT_ONCE;
-use store::{Store, Tx, Writes, answers};
+use store::{Store, Tx};
 use tokio::sync::{Notify, Semaphore, watch};
 use units::Timestamp;
 
@@ -29,7 +28,8 @@ struct Inner {
     slots: Semaphore,
     /// Reports that run at once, beside those.
     reports: Semaphore,
-    callers: super::caller::Callers,
+    known_keys: KnownKeys,
+    limiter: Limiter,
     /// One audit at a time.
     audits: Arc<Semaphore>,
     /// Something may have fallen due.
@@ -49,7 +49,8 @@ impl Node {
             clock,
             slots: Semaphore::new(AT_ONCE),
             reports: Semaphore::new(REPORTS_AT_ONCE),
-            callers: super::caller::Callers::new(requests_per_second),
+            known_keys: KnownKeys::default(),
+            limiter: Limiter::new(requests_per_second),
             audits: Arc::new(Semaphore::new(1)),
             due: Notify::new(),
             tasks: Notify::new(),
@@ -76,8 +77,14 @@ impl Node {
         &self.0.clock
     }
 
-    pub fn callers(&self) -> &super::caller::Callers {
-        &self.0.callers
+    /// Keys that called lately.
+    pub fn known_keys(&self) -> &KnownKeys {
+        &self.0.known_keys
+    }
+
+    /// How often each actor may call.
+    pub fn limiter(&self) -> &Limiter {
+        &self.0.limiter
     }
 
     /// One audit at a time.
@@ -200,62 +207,4 @@ impl Node {
         self.stir();
         done
     }
-
-    /// Writes once: the same call again gets the first answer, another under its key is refused.
-    ///
-    /// The write, its note in the audit log and its answer are one transaction.
-    pub async fn once<W, B, V>(
-        &self,
-        call: Call<W, B>,
-        mut work: impl FnMut(&mut Tx<'_>, At<'_>, &Call<W, B>) -> Result<Reply<V>, Refusal> + Send + 'static,
-    ) -> Result<Response, Problem>
-    where
-        W: Send + 'static,
-        B: Send + 'static,
-        V: Serialize + Send + 'static,
-    {
-        let done = self
-            .blocking(move |node| {
-                let desk = node.desk();
-                let done = node.store().write(|tx| {
-                    let now = node.clock().now();
-                    let before = answers::get(tx, call.name().as_slice())?;
-                    if let Some(answer) = call.answered(&before)? {
-                        return Ok(Given::Before(answer));
-                    }
-                    let reply = work(tx, desk.at(now), &call)?;
-                    let (given, kept) = call.kept(reply)?;
-                    noted(tx, &[call.note()], kept.as_slice(), now)?;
-                    Ok(given)
-                });
-                done.or_else(|refusal| node.meanwhile(&call, refusal))
-            })
-            .await?;
-        self.stir();
-        Ok(done.into_response())
-    }
-
-    /// A refusal may only say that the same call was made meanwhile: then its answer is the answer.
-    pub fn meanwhile<W, B>(&self, call: &Call<W, B>, refusal: Refusal) -> Result<Given, Refusal> {
-        let Some(name) = call.name() else { return Err(refusal) };
-        let before = self.store().read(|tx| answers::get(tx, std::slice::from_ref(&name)))?;
-        match call.answered(&before) {
-            Ok(Some(answer)) => Ok(Given::Before(answer)),
-            Ok(None) | Err(_) => Err(refusal),
-        }
-    }
-}
-
-/// Notes writes of several accounts in the audit log, and keeps their answers.
-pub fn noted(
-    tx: &mut Tx<'_>,
-    notes: &[journal::Write<'_>],
-    kept: &[Kept],
-    now: Timestamp,
-) -> Result<(), Refusal> {
-    let entries = journal::entries(tx, notes, now)?;
-    let mut writes = Writes::default();
-    store::journal::add(&mut writes, &entries);
-    answers::add(&mut writes, kept, now);
-    Ok(tx.write(writes)?)
 }
