@@ -18,7 +18,7 @@ use web::Node;
 use web::call::{Call, Nothing, Reply};
 use web::caller::{Owner, Viewer};
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Page, Path, Query, Text};
+use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text};
 use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -50,10 +50,8 @@ pub struct WebhookView {
     pub whose: String,
     pub account: Option<String>,
     /// `enabled` or `disabled`. A disabled one is sent nothing and is not told later of what happened meanwhile.
-    #[schema(value_type = words::WebhookState)]
-    pub state: String,
-    #[schema(format = DateTime)]
-    pub created: String,
+    pub state: words::WebhookState,
+    pub created: Moment,
 }
 
 impl From<&Endpoint> for WebhookView {
@@ -68,7 +66,7 @@ impl From<&Endpoint> for WebhookView {
             kinds: it.kinds.clone(),
             whose,
             account,
-            state: it.state.as_str().to_string(),
+            state: it.state.into(),
             created: wire::time(it.created),
         }
     }
@@ -95,21 +93,12 @@ fn shown_once(
     reply(NewWebhookView { webhook, secret: it.secret.clone() }).keeping(&kept)
 }
 
-/// Whom a webhook is for, when not for whoever makes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WhoseBody {
-    /// It is told of `task.opened` and nothing else.
-    Cloud,
-}
-
 /// A new webhook.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"url": "https://shop.example/till", "kinds": ["order.*", "bill.posted"]}))]
 pub struct WebhookBody {
     /// An `https` address of the public internet, unless the operator allows others.
-    #[schema(value_type = String, min_length = 1, max_length = 2048, pattern = r"^[^\x00-\x1f\x7f]*$")]
     url: Text<1, 2048>,
     /// Kinds of events, like `order.paid`, `order.*` or `*`; everything if left out.
     #[schema(min_items = 1, max_items = 30)]
@@ -117,7 +106,7 @@ pub struct WebhookBody {
     kinds: Option<Vec<String>>,
     /// For operators: `cloud` for a webhook that takes tasks.
     #[serde(rename = "for", default)]
-    whose: Option<WhoseBody>,
+    whose: Option<words::WhoseBody>,
 }
 
 fn some_kinds<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
@@ -147,8 +136,8 @@ async fn create_webhook(
     node.once(call, move |tx, at, call| {
         let owner = match (known(tx, call.who.account)?, call.body.whose) {
             (Some(id), None) => endpoints::Owner::Account(id),
-            (Some(_), Some(WhoseBody::Cloud)) => return Err(Refusal::CloudWebhook),
-            (None, Some(WhoseBody::Cloud)) => endpoints::Owner::Cloud,
+            (Some(_), Some(words::WhoseBody::Cloud)) => return Err(Refusal::CloudWebhook),
+            (None, Some(words::WhoseBody::Cloud)) => endpoints::Owner::Cloud,
             (None, None) => endpoints::Owner::Operator,
         };
         let kinds = call.body.kinds.clone().unwrap_or_else(|| vec!["*".to_string()]);
@@ -185,26 +174,17 @@ async fn get_webhook(
     Ok(Json(view))
 }
 
-/// Whether a webhook is sent anything.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WebhookStateBody {
-    Enabled,
-    Disabled,
-}
-
 /// What of a webhook is to change; what is left out stays.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"kinds": ["*"], "state": "enabled"}))]
 pub struct WebhookChangeBody {
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 2048, pattern = r"^[^\x00-\x1f\x7f]*$")]
     url: Option<Text<1, 2048>>,
     #[schema(min_items = 1, max_items = 30)]
     #[serde(default, deserialize_with = "some_kinds")]
     kinds: Option<Vec<String>>,
     /// What waited while it was disabled is sent when it is enabled.
-    state: Option<WebhookStateBody>,
+    state: Option<words::WebhookStateBody>,
 }
 
 /// Changes the address, the kinds or the state of a webhook.
@@ -216,10 +196,7 @@ async fn change_webhook(
     call: Call<Owner, WebhookChangeBody>,
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
-        let state = call.body.state.map(|it| match it {
-            WebhookStateBody::Enabled => endpoints::State::Enabled,
-            WebhookStateBody::Disabled => endpoints::State::Disabled,
-        });
+        let state = call.body.state.map(|it| it.0);
         let url = call.body.url.as_ref().map(Text::as_str);
         let change = Change { url, kinds: call.body.kinds.as_deref(), state };
         let changed = webhooks::change(tx, call.who.account, id.0, (&change, at.desk.webhooks), at.now)?;
@@ -264,8 +241,7 @@ async fn rotate_webhook_secret(
 /// One attempt to send a message.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AttemptView {
-    #[schema(format = DateTime)]
-    pub at: String,
+    pub at: Moment,
     /// What the receiver answered; `null` when no answer came.
     pub status: Option<i64>,
     /// Why it failed; empty when it did not.
@@ -287,16 +263,12 @@ pub struct WebhookMessageView {
     pub event: String,
     pub r#type: String,
     /// `pending`, `delivered` or `given_up`.
-    #[schema(value_type = words::MessageState)]
-    pub state: String,
+    pub state: words::MessageState,
     pub attempts: Vec<AttemptView>,
     /// `null` when it is over, or held because the webhook is disabled.
-    #[schema(format = DateTime)]
-    pub next_attempt: Option<String>,
-    #[schema(format = DateTime)]
-    pub created: String,
-    #[schema(format = DateTime)]
-    pub ended: Option<String>,
+    pub next_attempt: Option<Moment>,
+    pub created: Moment,
+    pub ended: Option<Moment>,
 }
 
 impl From<&Logged> for WebhookMessageView {
@@ -311,7 +283,7 @@ impl From<&Logged> for WebhookMessageView {
             webhook: message.endpoint.to_string(),
             event: message.event.to_string(),
             r#type: message.kind.as_str().into(),
-            state: message.state.as_str().to_string(),
+            state: message.state.into(),
             attempts: attempts.iter().map(attempt).collect(),
             next_attempt: message.due.map(wire::time),
             created: wire::time(message.created),
@@ -335,25 +307,6 @@ async fn ping_webhook(
     .await
 }
 
-/// Where a message stands.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WebhookMessageState {
-    Pending,
-    Delivered,
-    GivenUp,
-}
-
-impl From<WebhookMessageState> for messages::MessageState {
-    fn from(it: WebhookMessageState) -> messages::MessageState {
-        match it {
-            WebhookMessageState::Pending => messages::MessageState::Pending,
-            WebhookMessageState::Delivered => messages::MessageState::Delivered,
-            WebhookMessageState::GivenUp => messages::MessageState::GivenUp,
-        }
-    }
-}
-
 /// Which messages.
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -361,12 +314,10 @@ impl From<WebhookMessageState> for messages::MessageState {
 pub struct WebhookMessagesQuery {
     /// Only messages in this state.
     #[param(inline)]
-    state: Option<WebhookMessageState>,
+    state: Option<words::MessageState>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -388,7 +339,7 @@ async fn list_webhook_messages(
     let page = node
         .read(move |tx, _| {
             let after = wire::cursor(query.after.as_ref())?;
-            let state = query.state.map(messages::MessageState::from);
+            let state = query.state.map(|it| it.0);
             let found = webhooks::log(tx, who.account, id.0, state, (after, most(limit)))?;
             Ok(Page::of(found, limit, |it| it.message.id.to_string(), |it| WebhookMessageView::from(&it)))
         })
@@ -437,8 +388,7 @@ async fn resend_webhook_message(
 pub struct EventView {
     pub id: String,
     pub r#type: String,
-    #[schema(format = DateTime)]
-    pub timestamp: String,
+    pub timestamp: Moment,
     #[schema(value_type = Object)]
     pub data: serde_json::Map<String, serde_json::Value>,
 }
@@ -454,10 +404,8 @@ fn event_view(it: &Event) -> Result<EventView, Refusal> {
 #[into_params(parameter_in = Query)]
 pub struct EventsQuery {
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
