@@ -8,15 +8,13 @@ use super::orders::{OrdersBody, PurchaseView, items};
 use axum::response::{IntoResponse, Response};
 use desk::orders::Item;
 use desk::purchases::{self, Purchase};
-use desk::{At, Refusal};
+use desk::{At, Patience, Refusal, Tx};
 use std::sync::Arc;
-use store::accounts::Patience;
-use store::{StoreError, Tx, answers};
 use web::Node;
 use web::call::{Call, Given, Reply, hidden};
 use web::caller::Buyer;
 use web::lane::{self, Lane};
-use web::node::noted;
+use web::node::{answers, noted};
 use web::problem::Problem;
 
 /// A call with the token of its purchase.
@@ -47,7 +45,7 @@ fn made(node: &Node, next: Vec<Waiting>) {
     let done = node.store().write(|tx| together(tx, desk.at(node.clock().now()), (&next, Patience::Skip)));
     match done {
         Ok(done) => next.into_iter().zip(done).for_each(|(it, given)| match given {
-            Err(Refusal::Store(StoreError::Stale(_))) => alone(node, it),
+            Err(refusal) if refusal.is_stale() => alone(node, it),
             given => answer(node, it, given),
         }),
         Err(_) => next.into_iter().for_each(|it| alone(node, it)),
@@ -83,8 +81,7 @@ fn together(
     at: At<'_>,
     (next, patience): (&[Waiting], Patience),
 ) -> Result<Vec<Result<Given, Refusal>>, Refusal> {
-    let names: Vec<answers::Key> = next.iter().filter_map(|it| it.call.call.name()).collect();
-    let before = answers::get(tx, &names)?;
+    let before = answers(tx, next.iter().filter_map(|it| it.call.call.name()))?;
     let currency = at.book()?.currency;
     let read =
         |it: &Waiting| -> Result<Vec<Item>, Refusal> { items::read(&it.call.call.body.items, currency) };

@@ -3,10 +3,8 @@
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use desk::coverage::{self, Coverage, Silent, Unpriced};
+use desk::coverage::{self, Bare, Coverage, Filter, Silent, Unpriced};
 use serde::{Deserialize, Serialize};
-use store::coverage::Bare;
-use units::ResourceId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -131,12 +129,7 @@ async fn get_coverage(
     Query(query): Query<CoverageQuery>,
 ) -> Result<Json<CoverageView>, Problem> {
     let hours = query.hours.map_or(2, |it| u32::try_from(it.get()).unwrap_or(2));
-    let report = node
-        .read(move |tx, at| {
-            let after: Option<ResourceId> = wire::cursor(query.after.as_ref())?;
-            let after = after.map_or_else(String::new, |it| it.to_string());
-            coverage::report(tx, at, hours, &after)
-        })
-        .await?;
+    let of = Filter { hours, after: query.after.map(Text::into_string) };
+    let report = node.read(move |tx, at| coverage::report(tx, at, &of)).await?;
     Ok(Json(CoverageView::from(report)))
 }

@@ -8,11 +8,10 @@ use super::state::{Api, Lanes};
 use axum::Json;
 use axum::extract::State;
 use billing::quote::{Quote, QuoteError};
-use desk::{At, Refusal, purchases};
+use desk::lists::accounts::{self, Account};
+use desk::{At, Refusal, Tx, purchases};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::accounts::{self, Account};
-use store::{StoreError, Tx};
 use units::Money;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -157,11 +156,11 @@ fn quoted(
     at: At<'_>,
     next: &[Waiting<QuoteBody, Result<QuotesView, Refusal>>],
 ) -> Result<Vec<Result<QuotesView, Refusal>>, Refusal> {
-    let accounts = accounts::with_wallets(tx, next.iter().map(Waiting::account))?;
+    let accounts = accounts::of(tx, next.iter().map(Waiting::account))?;
     let one = |it: &Waiting<QuoteBody, Result<QuotesView, Refusal>>| {
         let id = it.account();
-        let missing = || Refusal::from(StoreError::NotFound(format!("account {id}")));
-        quotes(at, &accounts.get(&id).ok_or_else(missing)?.0, &it.call)
+        let missing = || Refusal::missing(format!("account {id}"));
+        quotes(at, &accounts.get(&id).ok_or_else(missing)?.account, &it.call)
     };
     Ok(next.iter().map(one).collect())
 }

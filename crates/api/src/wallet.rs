@@ -1,13 +1,11 @@
 //! The wallet: `/v1/wallet`, its movements, and what was paid into it.
 
 use super::accounts::WalletView;
-use super::orders::currency;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use desk::wallet::{self, Entry};
+use desk::lists::wallet::{self, Entry, TopUp};
 use serde::{Deserialize, Serialize};
-use store::ledger::{self, TopUp};
 use units::{AccountId, Currency};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,13 +27,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[utoipa::path(get, path = "/v1/wallet", tag = "wallet",
     security(("key" = ["read"])), responses((status = 200, body = WalletView)))]
 async fn get_wallet(State(node): State<Node>, who: Reader) -> Result<Json<WalletView>, Problem> {
-    let view = node
-        .read(move |tx, _| {
-            let currency = currency(tx, who.account)?;
-            Ok(WalletView::from(&ledger::get(tx, who.account, currency)?.wallet))
-        })
-        .await?;
-    Ok(Json(view))
+    let found = node.read(move |tx, _| wallet::one(tx, who.account)).await?;
+    Ok(Json(WalletView::from(&found)))
 }
 
 /// A movement of money between two purses.
@@ -129,17 +122,11 @@ async fn list_movements(
     who: Reader,
     Query(query): Query<MovementsQuery>,
 ) -> Result<Json<Page<MovementView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            let kind = query.kind.as_ref().map_or("", Word::as_str);
-            let before = (query.after.as_ref().map(Text::as_str), kind);
-            let (found, currency) = wallet::movements(tx, who.account, before, limit + 1)?;
-            let view = |it: Entry| MovementView::new(it, currency);
-            Ok(Page::of(found, limit, |it| it.movement.id.clone(), view))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let kind = query.kind.as_ref().map_or("", Word::as_str);
+    let read = node.read(move |tx, _| wallet::movements(tx, who.account, kind, &part));
+    let (currency, page) = read.await?;
+    Ok(Json(Page::of(page, |it| MovementView::new(it, currency))))
 }
 
 /// Money that came in, or was granted.
@@ -156,6 +143,18 @@ pub struct TopUpView {
     pub purse: String,
     #[schema(format = DateTime)]
     pub at: String,
+}
+
+impl TopUpView {
+    fn new(it: TopUp, currency: Currency) -> TopUpView {
+        TopUpView {
+            reference: it.reference,
+            amount: wire::money(it.minor, currency),
+            currency: currency.as_str().to_string(),
+            purse: it.purse.as_str().to_string(),
+            at: wire::time(it.at),
+        }
+    }
 }
 
 /// Which top-ups.
@@ -181,21 +180,8 @@ async fn list_top_ups(
     Path(account): Path<Id<AccountId>>,
     Query(query): Query<TopUpsQuery>,
 ) -> Result<Json<Page<TopUpView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            let currency = currency(tx, account.0)?;
-            let after = query.after.as_ref().map(Text::as_str);
-            let found = ledger::top_ups(tx, account.0, after, limit + 1)?;
-            let view = |it: TopUp| TopUpView {
-                reference: it.reference,
-                amount: wire::money(it.minor, currency),
-                currency: currency.as_str().to_string(),
-                purse: it.purse.as_str().to_string(),
-                at: wire::time(it.at),
-            };
-            Ok(Page::of(found, limit, |it| it.reference.clone(), view))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let read = node.read(move |tx, _| wallet::top_ups(tx, account.0, &part));
+    let (currency, page) = read.await?;
+    Ok(Json(Page::of(page, |it| TopUpView::new(it, currency))))
 }

@@ -4,13 +4,12 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use desk::Refusal;
+use desk::lists::events::Event;
+use desk::lists::webhooks::{Attempt, Endpoint, MessageState, WebhookState};
 use desk::webhooks::{self, Change, Logged, New};
+use desk::{Refusal, lists};
 use serde::{Deserialize, Serialize};
-use store::endpoints::{self, Endpoint};
-use store::events::Event;
-use store::{StoreError, Tx, messages};
-use units::{AccountId, EndpointId, EventId, MessageId};
+use units::{EndpointId, EventId, MessageId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -59,8 +58,10 @@ pub struct WebhookView {
 impl From<&Endpoint> for WebhookView {
     fn from(it: &Endpoint) -> WebhookView {
         let (whose, account) = match it.owner {
-            endpoints::Owner::Account(id) => ("account".to_string(), Some(id.to_string())),
-            owner @ (endpoints::Owner::Operator | endpoints::Owner::Cloud) => (owner.to_string(), None),
+            lists::webhooks::Owner::Account(id) => ("account".to_string(), Some(id.to_string())),
+            owner @ (lists::webhooks::Owner::Operator | lists::webhooks::Owner::Cloud) => {
+                (owner.to_string(), None)
+            }
         };
         WebhookView {
             id: it.id.to_string(),
@@ -128,11 +129,6 @@ fn some_kinds<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Vec<St
     }
 }
 
-/// The asker's account, if there is one by that id.
-fn known(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<Option<AccountId>, Refusal> {
-    account.map(|it| Ok(store::accounts::get(tx, it)?.id)).transpose()
-}
-
 /// Adds a webhook. Its secret is in the answer, once.
 ///
 /// A customer's webhook is told of what happens to the account; an operator's without `Till-Account` of what happens
@@ -145,11 +141,12 @@ async fn create_webhook(
 ) -> Result<Response, Problem> {
     let secret = web::random::webhook_secret()?;
     node.once(call, move |tx, at, call| {
-        let owner = match (known(tx, call.who.account)?, call.body.whose) {
-            (Some(id), None) => endpoints::Owner::Account(id),
+        lists::accounts::check(tx, call.who.account)?;
+        let owner = match (call.who.account, call.body.whose) {
+            (Some(id), None) => lists::webhooks::Owner::Account(id),
             (Some(_), Some(WhoseBody::Cloud)) => return Err(Refusal::CloudWebhook),
-            (None, Some(WhoseBody::Cloud)) => endpoints::Owner::Cloud,
-            (None, None) => endpoints::Owner::Operator,
+            (None, Some(WhoseBody::Cloud)) => lists::webhooks::Owner::Cloud,
+            (None, None) => lists::webhooks::Owner::Operator,
         };
         let kinds = call.body.kinds.clone().unwrap_or_else(|| vec!["*".to_string()]);
         let new = New { owner, url: call.body.url.as_str(), kinds: &kinds, secret: &secret };
@@ -163,14 +160,8 @@ async fn create_webhook(
 #[utoipa::path(get, path = "/v1/webhooks", tag = "webhooks",
     security(("key" = ["read"])), responses((status = 200, body = Page<WebhookView>)))]
 async fn list_webhooks(State(node): State<Node>, who: Viewer) -> Result<Json<Page<WebhookView>>, Problem> {
-    let page = node
-        .read(move |tx, _| {
-            let account = known(tx, who.account)?;
-            let items = webhooks::list(tx, account)?.iter().map(WebhookView::from).collect();
-            Ok(Page { items, next: None })
-        })
-        .await?;
-    Ok(Json(page))
+    let page = node.read(move |tx, _| lists::webhooks::all(tx, who.account)).await?;
+    Ok(Json(Page::of(page, |it| WebhookView::from(&it))))
 }
 
 /// One webhook.
@@ -181,8 +172,8 @@ async fn get_webhook(
     who: Viewer,
     Path(id): Path<Id<EndpointId>>,
 ) -> Result<Json<WebhookView>, Problem> {
-    let view = node.read(move |tx, _| Ok(WebhookView::from(&webhooks::get(tx, who.account, id.0)?))).await?;
-    Ok(Json(view))
+    let found = node.read(move |tx, _| webhooks::get(tx, who.account, id.0)).await?;
+    Ok(Json(WebhookView::from(&found)))
 }
 
 /// Whether a webhook is sent anything.
@@ -217,8 +208,8 @@ async fn change_webhook(
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
         let state = call.body.state.map(|it| match it {
-            WebhookStateBody::Enabled => endpoints::State::Enabled,
-            WebhookStateBody::Disabled => endpoints::State::Disabled,
+            WebhookStateBody::Enabled => WebhookState::Enabled,
+            WebhookStateBody::Disabled => WebhookState::Disabled,
         });
         let url = call.body.url.as_ref().map(Text::as_str);
         let change = Change { url, kinds: call.body.kinds.as_deref(), state };
@@ -301,11 +292,8 @@ pub struct WebhookMessageView {
 
 impl From<&Logged> for WebhookMessageView {
     fn from(Logged { message, attempts }: &Logged) -> WebhookMessageView {
-        let attempt = |it: &messages::Attempt| AttemptView {
-            at: wire::time(it.at),
-            status: it.status,
-            error: it.error.clone(),
-        };
+        let attempt =
+            |it: &Attempt| AttemptView { at: wire::time(it.at), status: it.status, error: it.error.clone() };
         WebhookMessageView {
             id: message.id.to_string(),
             webhook: message.endpoint.to_string(),
@@ -344,12 +332,12 @@ pub enum WebhookMessageState {
     GivenUp,
 }
 
-impl From<WebhookMessageState> for messages::State {
-    fn from(it: WebhookMessageState) -> messages::State {
+impl From<WebhookMessageState> for MessageState {
+    fn from(it: WebhookMessageState) -> MessageState {
         match it {
-            WebhookMessageState::Pending => messages::State::Pending,
-            WebhookMessageState::Delivered => messages::State::Delivered,
-            WebhookMessageState::GivenUp => messages::State::GivenUp,
+            WebhookMessageState::Pending => MessageState::Pending,
+            WebhookMessageState::Delivered => MessageState::Delivered,
+            WebhookMessageState::GivenUp => MessageState::GivenUp,
         }
     }
 }
@@ -370,10 +358,6 @@ pub struct WebhookMessagesQuery {
     after: Option<Text<0, 80>>,
 }
 
-fn most(limit: usize) -> i64 {
-    i64::try_from(limit + 1).unwrap_or(i64::MAX)
-}
-
 /// The delivery log of a webhook, newest first.
 #[utoipa::path(get, path = "/v1/webhooks/{webhook}/messages", tag = "webhooks",
     params(("webhook" = String, Path), WebhookMessagesQuery), security(("key" = ["read"])),
@@ -384,16 +368,11 @@ async fn list_webhook_messages(
     Path(id): Path<Id<EndpointId>>,
     Query(query): Query<WebhookMessagesQuery>,
 ) -> Result<Json<Page<WebhookMessageView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            let after = wire::cursor(query.after.as_ref())?;
-            let state = query.state.map(messages::State::from);
-            let found = webhooks::log(tx, who.account, id.0, state, (after, most(limit)))?;
-            Ok(Page::of(found, limit, |it| it.message.id.to_string(), |it| WebhookMessageView::from(&it)))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let state = query.state.map(MessageState::from);
+    let of = lists::webhooks::Filter { account: who.account, webhook: id.0, state };
+    let page = node.read(move |tx, _| lists::webhooks::messages(tx, &of, &part)).await?;
+    Ok(Json(Page::of(page, |it| WebhookMessageView::from(&it))))
 }
 
 /// One message with every attempt.
@@ -405,10 +384,8 @@ async fn get_webhook_message(
     who: Viewer,
     Path(id): Path<Id<MessageId>>,
 ) -> Result<Json<WebhookMessageView>, Problem> {
-    let view = node
-        .read(move |tx, _| Ok(WebhookMessageView::from(&webhooks::message(tx, who.account, id.0)?)))
-        .await?;
-    Ok(Json(view))
+    let found = node.read(move |tx, _| webhooks::message(tx, who.account, id.0)).await?;
+    Ok(Json(WebhookMessageView::from(&found)))
 }
 
 /// Sends a message once more, whatever became of it, with the same `webhook-id`.
@@ -444,7 +421,7 @@ pub struct EventView {
 }
 
 fn event_view(it: &Event) -> Result<EventView, Refusal> {
-    let broken = |_| Refusal::Store(StoreError::Corrupt(format!("event {}", it.id)));
+    let broken = |_| Refusal::corrupt(format!("event {}", it.id));
     serde_json::from_str(&it.body).map_err(broken)
 }
 
@@ -469,16 +446,9 @@ async fn list_events(
     who: Viewer,
     Query(query): Query<EventsQuery>,
 ) -> Result<Json<Page<EventView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            let account = known(tx, who.account)?;
-            let found = webhooks::events(tx, account, (wire::cursor(query.after.as_ref())?, most(limit)))?;
-            let views: Vec<EventView> = found.iter().map(event_view).collect::<Result<_, _>>()?;
-            Ok(Page::of(views, limit, |it| it.id.clone(), |it| it))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let page = node.read(move |tx, _| lists::events::page(tx, who.account, &part)).await?;
+    Ok(Json(Page::try_of(page, |it| event_view(&it))?))
 }
 
 /// One event.
@@ -489,6 +459,6 @@ async fn get_event(
     who: Viewer,
     Path(id): Path<Id<EventId>>,
 ) -> Result<Json<EventView>, Problem> {
-    let view = node.read(move |tx, _| event_view(&webhooks::event(tx, who.account, id.0)?)).await?;
-    Ok(Json(view))
+    let found = node.read(move |tx, _| lists::events::one(tx, who.account, id.0)).await?;
+    Ok(Json(event_view(&found)?))
 }

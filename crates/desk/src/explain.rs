@@ -39,7 +39,7 @@ pub fn line(
     }
     if bill.lines.is_empty() {
         let month = Span { from: bill.from, to: bill.to };
-        let sum = super::bills::post_paid(tx, account, &bill.product, month)?;
+        let sum = super::lists::bills::post_paid(tx, account, &bill.product, month)?;
         text.extend(adjustment(bill, &sum));
         return Ok(text);
     }

@@ -9,6 +9,7 @@ use super::problem::Problem;
 use axum::response::{IntoResponse, Response};
 use desk::{At, Desk, Refusal, journal};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use store::{Store, Tx, Writes, answers};
 use tokio::sync::{Notify, Semaphore, watch};
@@ -220,6 +221,14 @@ impl Node {
             Ok(None) | Err(_) => Err(refusal),
         }
     }
+}
+
+/// The answers that calls of these names got before.
+pub fn answers(
+    tx: &mut Tx<'_>,
+    names: impl IntoIterator<Item = answers::Key>,
+) -> Result<BTreeMap<answers::Key, answers::Answer>, Refusal> {
+    Ok(answers::get(tx, &names.into_iter().collect::<Vec<_>>())?)
 }
 
 /// Notes writes of several accounts in the audit log, and keeps their answers.

@@ -6,8 +6,8 @@
 use billing::bill::{Bill, Kind, Line, Sum, pack_of};
 use billing::explain::with_unit;
 use billing::wallet::Paid;
+use desk::lists::bills::{LineRead, Read, SubjectSum};
 use serde::Serialize;
-use store::bills::{LineRead, Read, SubjectSum};
 use units::{Amount, Currency, ResourceId, Timestamp};
 use utoipa::ToSchema;
 use web::wire;
