@@ -3,7 +3,7 @@
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use desk::coverage::{self, Bare, Coverage, Filter, Silent, Unpriced};
+use desk::coverage::{self, Coverage, Filter, Silent, Unpriced, WithoutLife};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -65,8 +65,8 @@ pub struct UnmeteredView {
     pub product: String,
 }
 
-impl From<Bare> for UnmeteredView {
-    fn from(it: Bare) -> UnmeteredView {
+impl From<WithoutLife> for UnmeteredView {
+    fn from(it: WithoutLife) -> UnmeteredView {
         UnmeteredView { account: it.account, resource: it.resource, product: it.product }
     }
 }

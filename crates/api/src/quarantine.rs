@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::counter::Counting;
-use desk::lists::quarantine::{Count, Waiting};
+use desk::lists::quarantine::{ReasonCount, Waiting};
 use desk::usage::Reason;
 use desk::usage::quarantine::{self, Filter, Which};
 use desk::{Refusal, lists};
@@ -124,8 +124,8 @@ pub struct ReasonView {
     pub newest: String,
 }
 
-impl From<Count> for ReasonView {
-    fn from(it: Count) -> ReasonView {
+impl From<ReasonCount> for ReasonView {
+    fn from(it: ReasonCount) -> ReasonView {
         let (oldest, newest) = (wire::time(it.oldest), wire::time(it.newest));
         ReasonView { reason: it.reason, count: it.count, oldest, newest }
     }

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use desk::lists::usage::{Stored, Window, WindowFilter};
+use desk::lists::usage::{StoredReading, Window, WindowFilter};
 use desk::usage::{self, Reading, Taken};
 use desk::{Refusal, lists};
 use serde::{Deserialize, Serialize};
@@ -350,8 +350,8 @@ pub struct ReadingView {
     pub standing: Option<String>,
 }
 
-impl From<Stored> for ReadingView {
-    fn from(it: Stored) -> ReadingView {
+impl From<StoredReading> for ReadingView {
+    fn from(it: StoredReading) -> ReadingView {
         ReadingView {
             source: it.source,
             id: it.event,

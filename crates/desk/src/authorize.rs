@@ -12,7 +12,7 @@ use billing::quote::Quote;
 use billing::wallet::{Till, Wallet};
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::{Account, Patience};
-use store::orders::{Counts, Place};
+use store::orders::{QuotaCounts, QuotaPlace};
 use store::{StoreError, Tx, accounts, packs};
 use units::{AccountId, Money, Timestamp};
 
@@ -85,7 +85,7 @@ fn verdict(
     at: At<'_>,
     (account, wallet, packs): (&Account, &Wallet, &[Pack]),
     items: &[Item],
-    counted: (Quotes, &BTreeMap<Place, Counts>),
+    counted: (Quotes, &BTreeMap<QuotaPlace, QuotaCounts>),
 ) -> Result<Verdict, Refusal> {
     let zero = Money::zero(account.currency);
     let available = Money::from_minor(wallet.available(), account.currency);

@@ -51,7 +51,7 @@ pub fn apply(
 }
 
 /// Wallets and cycles go by one currency and one zone: later books keep both.
-fn goes_with(book: &Book, last: &books::Stored) -> Result<(), Refusal> {
+fn goes_with(book: &Book, last: &books::StoredBook) -> Result<(), Refusal> {
     let last = loaded(last)?;
     if book.currency == last.currency && book.zone == last.zone {
         return Ok(());
@@ -60,7 +60,7 @@ fn goes_with(book: &Book, last: &books::Stored) -> Result<(), Refusal> {
     Err(Refusal::BookOther { here: told(&last), there: told(book) })
 }
 
-fn loaded(stored: &books::Stored) -> Result<Book, Refusal> {
+fn loaded(stored: &books::StoredBook) -> Result<Book, Refusal> {
     read(&Files::from_text(&stored.body), Some(stored.from))
 }
 
@@ -91,7 +91,7 @@ pub fn diff(
 }
 
 /// The book that holds at `now`, out of all of them with the latest first.
-pub fn in_force(heads: &[books::Head], now: Timestamp) -> Option<BookId> {
+pub fn in_force(heads: &[books::BookHead], now: Timestamp) -> Option<BookId> {
     heads.iter().find(|it| it.from <= now).map(|it| it.id)
 }
 

@@ -12,10 +12,10 @@ use billing::resource::State;
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::Tx;
-use store::coverage::{self, Group, Running};
+use store::coverage::{self, RunningResource, SoldAlike};
 use units::{ResourceId, Timestamp};
 
-pub use store::coverage::Bare;
+pub use store::coverage::WithoutLife;
 
 /// How many resources one call looks at for silent meters.
 pub const SCANNED: u16 = 10_000;
@@ -23,7 +23,7 @@ pub const SCANNED: u16 = 10_000;
 /// Resources that the book of now cannot price, or for which nothing is charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unpriced {
-    pub group: Group,
+    pub group: SoldAlike,
     /// The code of the refusal, or `nothing_charged`.
     pub reason: &'static str,
     pub detail: String,
@@ -46,7 +46,7 @@ pub struct Silent {
 pub struct Coverage {
     pub unpriced: Vec<Unpriced>,
     /// Resources that live and have no life line, so that nothing measures them.
-    pub unmetered: Vec<Bare>,
+    pub unmetered: Vec<WithoutLife>,
     pub silent: Vec<Silent>,
     /// The resource up to which silence was looked for, if there are more.
     pub next: Option<String>,
@@ -120,7 +120,7 @@ fn expected(plan: &Plan) -> Vec<String> {
 fn silent(
     tx: &mut Tx<'_>,
     meters: &Meters,
-    running: Vec<Running>,
+    running: Vec<RunningResource>,
     before: Timestamp,
 ) -> Result<Vec<Silent>, Refusal> {
     let mut asked = Vec::new();

@@ -14,9 +14,9 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use store::endpoints::{self, Endpoint, Listener, Owner};
 use store::events::Event;
-use store::messages::New;
+use store::messages::NewMessage;
 use store::notices::Notice;
-use store::quarantine::Aside;
+use store::quarantine::Unplaced;
 use store::{Tx, accounts, ledger, messages};
 use units::{AccountId, Currency, EndpointId, EventId, MessageId, Money, Timestamp};
 
@@ -288,9 +288,9 @@ fn tell(tx: &mut Tx<'_>, listeners: &[Listener], news: Vec<News<'_>>, now: Times
 }
 
 /// One message of an event to an endpoint.
-fn message(event: &Event, endpoint: EndpointId, now: Timestamp) -> New {
+fn message(event: &Event, endpoint: EndpointId, now: Timestamp) -> NewMessage {
     let id = MessageId::named(now, &format!("{} {endpoint}", event.id));
-    New { id, endpoint, event: event.id, number: event.number }
+    NewMessage { id, endpoint, event: event.id, number: event.number }
 }
 
 /// Makes the event: its body is what receivers get.
@@ -432,7 +432,7 @@ pub fn settled(tx: &mut Tx<'_>, batch: &[(usize, Settled<'_>)], run: Run) -> Res
 }
 
 /// Readings that were kept aside: one event, however many came at once.
-pub fn quarantined(tx: &mut Tx<'_>, readings: &[Aside<'_>], now: Timestamp) -> Result<(), Refusal> {
+pub fn quarantined(tx: &mut Tx<'_>, readings: &[Unplaced<'_>], now: Timestamp) -> Result<(), Refusal> {
     let Some(first) = readings.first() else { return Ok(()) };
     let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
     for it in readings {

@@ -107,7 +107,7 @@ impl Instant<'_> {
     }
 
     /// A step of one resource may have changed another: each is read again.
-    fn live(&self, tx: &mut Tx<'_>, found: &store::resources::Read) -> Result<(), Refusal> {
+    fn live(&self, tx: &mut Tx<'_>, found: &store::resources::StoredResource) -> Result<(), Refusal> {
         let read = store::resources::get(tx, found.resource.account, found.resource.id)?;
         match read.resource.due {
             Some(due) if due <= self.now => life::step(tx, self.desk.at(self.now), read),

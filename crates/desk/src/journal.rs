@@ -102,7 +102,7 @@ const AT_ONCE: i64 = 2_000;
 
 /// Computes every hash again, and compares the end of each chain with its head.
 pub fn check(tx: &mut Tx<'_>) -> Result<Checked, Refusal> {
-    let mut heads: BTreeMap<String, journal::Head> =
+    let mut heads: BTreeMap<String, journal::ChainHead> =
         journal::heads(tx)?.into_iter().map(|it| (it.chain.clone(), it)).collect();
     let mut checked = Checked::default();
     let mut before: Option<journal::Entry> = None;
@@ -137,7 +137,7 @@ fn broken(before: Option<&journal::Entry>, entry: &journal::Entry) -> Option<Str
 }
 
 /// Why `last` is not the end of its chain.
-fn cut(last: &journal::Entry, head: Option<journal::Head>) -> Option<String> {
+fn cut(last: &journal::Entry, head: Option<journal::ChainHead>) -> Option<String> {
     let what = match head {
         None => "its head is missing".to_string(),
         Some(head) if head.number > last.number => {

@@ -19,7 +19,7 @@ pub fn due(at: At<'_>, resource: &Resource, standing: Standing) -> Result<Option
 pub fn refresh(
     tx: &mut Tx<'_>,
     at: At<'_>,
-    read: store::resources::Read,
+    read: store::resources::StoredResource,
     standing: Standing,
 ) -> Result<(), Refusal> {
     let due = due(at, &read.resource, standing)?;
@@ -30,7 +30,7 @@ pub fn refresh(
 }
 
 /// Takes the step of a resource that is due. Source: R-EXP-1, R-ARR-1, R-ARR-5, R-ARR-6, R-ARR-8.
-pub fn step(tx: &mut Tx<'_>, at: At<'_>, read: store::resources::Read) -> Result<(), Refusal> {
+pub fn step(tx: &mut Tx<'_>, at: At<'_>, read: store::resources::StoredResource) -> Result<(), Refusal> {
     let standing = super::arrears::standing(tx, read.resource.account)?;
     let product = at.product(&read.resource.product)?;
     let Some(step) =
@@ -39,7 +39,7 @@ pub fn step(tx: &mut Tx<'_>, at: At<'_>, read: store::resources::Read) -> Result
         return refresh(tx, at, read, standing);
     };
     let ended = Resource { ended_by: step.ended_by.or(read.resource.ended_by), ..read.resource };
-    let read = store::resources::Read { resource: ended, version: read.version };
+    let read = store::resources::StoredResource { resource: ended, version: read.version };
     match step.event {
         Event::AskRelease => resources::ask_release_for_arrears(tx, at, read),
         event => {

@@ -91,7 +91,7 @@ pub fn cancel(tx: &mut Tx<'_>, id: AccountId, token: &str, now: Timestamp) -> Re
     batch.into_iter().map(|it| close(tx, it, Event::Cancel, now)).collect()
 }
 
-fn close(tx: &mut Tx<'_>, read: orders::Read, event: Event, now: Timestamp) -> Result<Order, Refusal> {
+fn close(tx: &mut Tx<'_>, read: orders::StoredOrder, event: Event, now: Timestamp) -> Result<Order, Refusal> {
     let state = read.order.state.on(event)?;
     let order = Order { state, ..read.order };
     let changed = [(order, read.version)];

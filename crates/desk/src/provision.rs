@@ -9,14 +9,14 @@ use billing::resource::{self, Event, Resource};
 use billing::wallet::{Reason, Till};
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::{Held, Patience};
-use store::tasks::{Read, Task};
+use store::tasks::{StoredTask, Task};
 use store::{StoreError, Tx, Writes, accounts, ledger};
 use units::{AccountId, Cycle, CycleKind, FreezeId, OrderId, ResourceId, Timestamp};
 
 /// The hinge between purchase and use: money is deducted, the deadline is anchored, the meter starts.
 ///
 /// Deliveries come in any number, also several of one order; all are written together. Source: R-PRV-1, R-PAY-3.
-pub fn deliver(tx: &mut Tx<'_>, at: At<'_>, tasks: Vec<Read>) -> Result<(), Refusal> {
+pub fn deliver(tx: &mut Tx<'_>, at: At<'_>, tasks: Vec<StoredTask>) -> Result<(), Refusal> {
     if tasks.is_empty() {
         return Ok(());
     }
@@ -38,14 +38,14 @@ pub fn deliver(tx: &mut Tx<'_>, at: At<'_>, tasks: Vec<Read>) -> Result<(), Refu
 /// What deliveries read: wallets are held first, since pieces of one order may come up at once.
 struct Depot {
     wallets: BTreeMap<AccountId, (Held, Till)>,
-    orders: BTreeMap<OrderId, store::orders::Read>,
-    pending: BTreeMap<ResourceId, store::resources::Read>,
+    orders: BTreeMap<OrderId, store::orders::StoredOrder>,
+    pending: BTreeMap<ResourceId, store::resources::StoredResource>,
 }
 
 impl Depot {
     fn read(
         tx: &mut Tx<'_>,
-        tasks: &[Read],
+        tasks: &[StoredTask],
         owners: BTreeSet<AccountId>,
         now: Timestamp,
     ) -> Result<Depot, Refusal> {
@@ -93,7 +93,9 @@ impl Depot {
         sheet.news.extend(ears.resource("resource.delivered", &resource));
         read.order = order;
         sheet.bills.extend(bill);
-        sheet.stepped.push(store::resources::Read { resource: resource.clone(), version: found.version });
+        sheet
+            .stepped
+            .push(store::resources::StoredResource { resource: resource.clone(), version: found.version });
         sheet.metered.push((metered, found.version + 1));
         sheet.dues.extend(dues(at, &resource)?);
         Ok(resource)

@@ -17,7 +17,7 @@ use billing::settle::Freeze;
 use billing::wallet::{Till, Wallet};
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::{Account, Held, Patience, Verified};
-use store::orders::{Counts, New, Place, Read};
+use store::orders::{NewOrder, QuotaCounts, QuotaPlace, StoredOrder};
 use store::{StoreError, Tx, accounts, orders};
 use units::{AccountId, CycleKind};
 
@@ -43,8 +43,8 @@ struct Shop {
     buyers: BTreeMap<AccountId, Held>,
     patience: Patience,
     /// Orders that were placed before, by account and token.
-    before: BTreeMap<(AccountId, String), Vec<Read>>,
-    counts: BTreeMap<Place, Counts>,
+    before: BTreeMap<(AccountId, String), Vec<StoredOrder>>,
+    counts: BTreeMap<QuotaPlace, QuotaCounts>,
     ears: Ears,
 }
 
@@ -66,7 +66,7 @@ pub fn buy(
     let buyers = accounts::lock(tx, all.iter().copied(), patience)?;
     let ears = Ears::of(tx, all)?;
     let tokens: Vec<(AccountId, &str)> = purchases.iter().map(|it| (it.account, it.token)).collect();
-    let mut before: BTreeMap<(AccountId, String), Vec<Read>> = BTreeMap::new();
+    let mut before: BTreeMap<(AccountId, String), Vec<StoredOrder>> = BTreeMap::new();
     for read in orders::of_batches(tx, &tokens)? {
         before.entry((read.order.account, read.order.group.clone())).or_default().push(read);
     }
@@ -163,7 +163,7 @@ fn asked(item: &Item) -> String {
 }
 
 /// The orders that were placed under the same token. Errors: `TokenReused`. Source: R-ORD-7.
-fn again(before: &[Read], it: &Purchase<'_>) -> Result<Vec<Lot>, Refusal> {
+fn again(before: &[StoredOrder], it: &Purchase<'_>) -> Result<Vec<Lot>, Refusal> {
     let same = before.len() == it.items.len()
         && before.iter().zip(it.items).all(|(read, item)| read.asked == asked(item));
     if !same {
@@ -183,8 +183,8 @@ enum Row {
     Read { version: i64 },
 }
 
-impl From<Read> for Lot {
-    fn from(read: Read) -> Lot {
+impl From<StoredOrder> for Lot {
+    fn from(read: StoredOrder) -> Lot {
         Lot { order: read.order, row: Row::Read { version: read.version } }
     }
 }
@@ -193,7 +193,7 @@ impl Sheet {
     /// Notes an order that is placed; one that was placed before stays as it is.
     fn note(&mut self, lot: Lot) -> Order {
         if let Row::New { number, asked } = lot.row {
-            self.placed.push(New { order: lot.order.clone(), number, asked });
+            self.placed.push(NewOrder { order: lot.order.clone(), number, asked });
         }
         lot.order
     }
@@ -209,7 +209,7 @@ pub fn quotes(at: At<'_>, account: &Account, items: &[Item]) -> Result<Quotes, R
 }
 
 /// Where quotas have to be counted for what is quoted.
-pub fn counted(at: At<'_>, account: AccountId, quotes: &Quotes) -> Result<BTreeSet<Place>, Refusal> {
+pub fn counted(at: At<'_>, account: AccountId, quotes: &Quotes) -> Result<BTreeSet<QuotaPlace>, Refusal> {
     let limited = |it: &&Quote| {
         let limits = at.product(&it.product).ok().map(|it| &it.limits);
         limits.is_some_and(|it| it.prepaid_per_zone_and_month.is_some() || it.pay_per_use_per_zone.is_some())
@@ -217,9 +217,9 @@ pub fn counted(at: At<'_>, account: AccountId, quotes: &Quotes) -> Result<BTreeS
     quotes.iter().flatten().filter(limited).map(|it| place(at, account, it)).collect()
 }
 
-fn place(at: At<'_>, account: AccountId, quote: &Quote) -> Result<Place, Refusal> {
+fn place(at: At<'_>, account: AccountId, quote: &Quote) -> Result<QuotaPlace, Refusal> {
     let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
-    Ok(Place {
+    Ok(QuotaPlace {
         account,
         product: quote.product.clone(),
         zone: quote.options.place().to_string(),
@@ -235,7 +235,7 @@ pub fn prepared(
     at: At<'_>,
     (account, wallet): (&Account, &Wallet),
     (token, items): (&str, &[Item]),
-    (quotes, counts): (Quotes, &BTreeMap<Place, Counts>),
+    (quotes, counts): (Quotes, &BTreeMap<QuotaPlace, QuotaCounts>),
 ) -> Result<Vec<Order>, Refusal> {
     if billing::arrears::blocks_purchase(wallet.balance()) {
         return Err(OrderError::InArrears.into());
@@ -293,7 +293,7 @@ fn allowed(
     at: At<'_>,
     account: &Account,
     (quote, in_cart): (&Quote, usize),
-    counts: &BTreeMap<Place, Counts>,
+    counts: &BTreeMap<QuotaPlace, QuotaCounts>,
 ) -> Result<(), Refusal> {
     let product = at.product(&quote.product)?;
     let plan = Plan::resolve(at.book()?, &product.id, &quote.options)?;
@@ -347,7 +347,7 @@ pub(super) fn paid(
             None => handed_over(at, order, ears, sheet)?,
         };
         match row {
-            Row::New { number, asked } => sheet.placed.push(New { order: order.clone(), number, asked }),
+            Row::New { number, asked } => sheet.placed.push(NewOrder { order: order.clone(), number, asked }),
             Row::Read { version } => sheet.changed.push((order.clone(), version)),
         }
         sheet.news.extend(ears.order("order.paid", &order, account.currency));

@@ -6,13 +6,13 @@ use billing::quote::{self, Wish};
 use billing::resource::{EndedBy, Event, MeterEvent, Resource, ResourceError, State};
 use billing::settle::Freeze;
 use billing::wallet::{Reason, Till};
-use store::resources::Read;
+use store::resources::StoredResource;
 use store::tasks::Task;
 use store::{Tx, accounts, ledger};
 use units::{AccountId, FreezeId, ResourceId, Timestamp};
 
 /// One step of a resource: its state, its meter event, and when the next step falls due.
-pub fn step(tx: &mut Tx<'_>, at: At<'_>, read: Read, event: Event) -> Result<Resource, Refusal> {
+pub fn step(tx: &mut Tx<'_>, at: At<'_>, read: StoredResource, event: Event) -> Result<Resource, Refusal> {
     let before = read.resource.state;
     let (resource, metered) = read.resource.step(event, at.now)?;
     let resource = put(tx, at, (before, resource, &metered), read.version)?;
@@ -57,7 +57,12 @@ pub fn switch(
 /// Brings back what its owner destroyed: metering starts anew, the opening freeze is taken in full.
 ///
 /// Errors: arrears, `BalanceInsufficient`. Source: section 7 of the rules, R-FRZ-2.
-fn from_the_bin(tx: &mut Tx<'_>, at: At<'_>, read: Read, event: Event) -> Result<Resource, Refusal> {
+fn from_the_bin(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    read: StoredResource,
+    event: Event,
+) -> Result<Resource, Refusal> {
     let (account, id) = (read.resource.account, read.resource.id);
     if billing::arrears::blocks_purchase(arrears::standing(tx, account)?.balance_minor) {
         return Err(billing::order::OrderError::InArrears.into());
@@ -69,7 +74,7 @@ fn from_the_bin(tx: &mut Tx<'_>, at: At<'_>, read: Read, event: Event) -> Result
 
     refreeze(tx, &owner, id, quote.freeze.minor(), at.now)?;
     let alive = Resource { ended_by: None, ..read.resource };
-    let resource = step(tx, at, Read { resource: alive, version: read.version }, event)?;
+    let resource = step(tx, at, StoredResource { resource: alive, version: read.version }, event)?;
     provision::open_dues(tx, at, &resource)?;
     Ok(resource)
 }
@@ -98,10 +103,10 @@ pub fn release(
 }
 
 /// Arrears end a resource as stopping its service does; starting the service brings it back. Source: R-ARR-8.
-pub fn ask_release_for_arrears(tx: &mut Tx<'_>, at: At<'_>, read: Read) -> Result<(), Refusal> {
+pub fn ask_release_for_arrears(tx: &mut Tx<'_>, at: At<'_>, read: StoredResource) -> Result<(), Refusal> {
     let (account, id) = (read.resource.account, read.resource.id);
     if let Some(service) = &read.resource.service {
-        store::services::save(tx, account, service, store::services::Standing::Stopped)?;
+        store::services::save(tx, account, service, store::services::ServiceState::Stopped)?;
     }
     release(tx, at, account, id, EndedBy::Service).map(drop)
 }

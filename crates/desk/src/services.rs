@@ -6,7 +6,7 @@ use billing::book::OnServiceStop;
 use billing::order::Order;
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Resource, State};
-use store::services::Standing;
+use store::services::ServiceState;
 use store::{Tx, services};
 use units::AccountId;
 
@@ -14,14 +14,14 @@ fn members(
     tx: &mut Tx<'_>,
     account: AccountId,
     service: &str,
-) -> Result<Vec<store::resources::Read>, Refusal> {
+) -> Result<Vec<store::resources::StoredResource>, Refusal> {
     let all = store::resources::of_account(tx, account)?;
     Ok(all.into_iter().filter(|it| it.resource.service.as_deref() == Some(service)).collect())
 }
 
 /// Stops a service: containers are released, volumes, load balancers and bandwidth stay.
 pub fn stop(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, name: &str) -> Result<(), Refusal> {
-    if services::get(tx, account, name)? == Standing::Stopped {
+    if services::get(tx, account, name)? == ServiceState::Stopped {
         return Err(Refusal::Service(name.to_string(), "stopped"));
     }
     for read in members(tx, account, name)? {
@@ -30,7 +30,7 @@ pub fn stop(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, name: &str) -> Resu
             resources::release(tx, at, account, read.resource.id, EndedBy::Service)?;
         }
     }
-    Ok(services::save(tx, account, name, Standing::Stopped)?)
+    Ok(services::save(tx, account, name, ServiceState::Stopped)?)
 }
 
 fn releasable(state: State) -> bool {
@@ -41,7 +41,7 @@ fn releasable(state: State) -> bool {
 /// A container that comes up when its service was stopped meanwhile is released at once.
 pub fn delivered(tx: &mut Tx<'_>, at: At<'_>, resource: &Resource) -> Result<(), Refusal> {
     let Some(service) = &resource.service else { return Ok(()) };
-    let stopped = services::get(tx, resource.account, service)? == Standing::Stopped;
+    let stopped = services::get(tx, resource.account, service)? == ServiceState::Stopped;
     let product = at.product(&resource.product)?;
     if stopped && product.with_service == OnServiceStop::Released {
         resources::release(tx, at, resource.account, resource.id, EndedBy::Service)?;
@@ -58,7 +58,7 @@ pub fn start(
     account: AccountId,
     (name, token): (&str, &str),
 ) -> Result<Vec<Order>, Refusal> {
-    if services::get(tx, account, name)? == Standing::Running {
+    if services::get(tx, account, name)? == ServiceState::Running {
         return Err(Refusal::Service(name.to_string(), "running"));
     }
     let (mut items, mut before) = (Vec::new(), Vec::new());
@@ -83,7 +83,7 @@ pub fn start(
         let ended = Resource { ended_by: Some(EndedBy::Owner), ..read.resource };
         store::resources::save(tx, &ended, read.version)?;
     }
-    services::save(tx, account, name, Standing::Running)?;
+    services::save(tx, account, name, ServiceState::Running)?;
     if items.is_empty() {
         return Ok(Vec::new());
     }

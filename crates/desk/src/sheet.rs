@@ -20,23 +20,23 @@ use units::{AccountId, Cycle, Timestamp};
 #[derive(Debug, Default)]
 pub struct Sheet {
     /// New orders.
-    pub placed: Vec<orders::New>,
+    pub placed: Vec<orders::NewOrder>,
     /// Orders that changed, with the version that was read.
     pub changed: Vec<(Order, i64)>,
     /// Wallets as they were read, and after their transfers.
-    pub moved: Vec<(ledger::Read, Till)>,
+    pub moved: Vec<(ledger::StoredWallet, Till)>,
     pub freezes: Vec<(AccountId, Freeze)>,
     pub bills: Vec<Bill<'static>>,
     pub packs: Vec<Pack>,
     /// New resources, with the months that they were ordered for.
     pub pending: Vec<(Resource, u32)>,
     /// Resources that changed, with the version that was read.
-    pub stepped: Vec<resources::Read>,
+    pub stepped: Vec<resources::StoredResource>,
     pub metered: Vec<(MeterEvent, i64)>,
     /// What the cloud is asked for.
     pub asked: Vec<Task>,
     /// Tasks that changed, with the version that was read.
-    pub answered: Vec<tasks::Read>,
+    pub answered: Vec<tasks::StoredTask>,
     /// Services that run.
     pub services: BTreeSet<(AccountId, String)>,
     /// Cycles that an account has something to settle in.

@@ -11,7 +11,7 @@ use billing::resource::{self, EndedBy, Resource};
 use providers::cloud::Cloud;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use store::tasks::{Filter, Read, Task};
+use store::tasks::{StoredTask, Task, TaskFilter};
 use store::{StoreError, Tx, Writes, tasks};
 use units::{AccountId, ResourceId, TaskId, Timestamp};
 
@@ -153,13 +153,13 @@ pub fn failed(tx: &mut Tx<'_>, at: At<'_>, id: TaskId, failure: &Failure) -> Res
     if known { Ok(read.task) } else { attempt_failed(tx, at, read, failure) }
 }
 
-fn attempt_failed(tx: &mut Tx<'_>, at: At<'_>, read: Read, failure: &Failure) -> Result<Task, Refusal> {
+fn attempt_failed(tx: &mut Tx<'_>, at: At<'_>, read: StoredTask, failure: &Failure) -> Result<Task, Refusal> {
     match provision::after(read.task.kind, read.task.attempt, failure.retry) {
         Next::AskAgain { after_seconds } => {
             let state = read.task.state.on(read.task.kind, Event::Pause)?;
             let (attempt, due) = (read.task.attempt.saturating_add(1), Some(later(at.now, after_seconds)));
             let task = Task { state, attempt, due, reason: plain(&failure.reason), ..read.task };
-            saved(tx, Read { task, ..read })
+            saved(tx, StoredTask { task, ..read })
         }
         Next::Fail => {
             let task = end(tx, read, Event::Fail, &failure.reason, at.now)?;
@@ -172,17 +172,23 @@ fn attempt_failed(tx: &mut Tx<'_>, at: At<'_>, read: Read, failure: &Failure) ->
 }
 
 /// Ends a task: done, failed for good or given up.
-fn end(tx: &mut Tx<'_>, read: Read, event: Event, reason: &str, now: Timestamp) -> Result<Task, Refusal> {
+fn end(
+    tx: &mut Tx<'_>,
+    read: StoredTask,
+    event: Event,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Task, Refusal> {
     saved(tx, ended(read, event, reason, now)?)
 }
 
-fn ended(read: Read, event: Event, reason: &str, now: Timestamp) -> Result<Read, Refusal> {
+fn ended(read: StoredTask, event: Event, reason: &str, now: Timestamp) -> Result<StoredTask, Refusal> {
     let state = read.task.state.on(read.task.kind, event)?;
     let task = Task { state, reason: plain(reason), due: None, ended: Some(now), ..read.task };
-    Ok(Read { task, version: read.version })
+    Ok(StoredTask { task, version: read.version })
 }
 
-fn saved(tx: &mut Tx<'_>, read: Read) -> Result<Task, Refusal> {
+fn saved(tx: &mut Tx<'_>, read: StoredTask) -> Result<Task, Refusal> {
     let mut writes = Writes::default();
     tasks::save(&mut writes, std::slice::from_ref(&read));
     tx.write(writes)?;
@@ -197,7 +203,7 @@ pub fn retry(tx: &mut Tx<'_>, at: At<'_>, id: TaskId) -> Result<Task, Refusal> {
     ask(tx, at, read)
 }
 
-fn ask(tx: &mut Tx<'_>, at: At<'_>, read: Read) -> Result<Task, Refusal> {
+fn ask(tx: &mut Tx<'_>, at: At<'_>, read: StoredTask) -> Result<Task, Refusal> {
     let state = read.task.state.on(read.task.kind, Event::Ask)?;
     let seconds = match at.desk.cloud {
         Cloud::Simulated(_) => 0,
@@ -208,7 +214,7 @@ fn ask(tx: &mut Tx<'_>, at: At<'_>, read: Read) -> Result<Task, Refusal> {
         State::Open | State::Waiting | State::Done | State::GivenUp => read.task.attempt,
     };
     let task = Task { state, attempt, due: Some(later(at.now, seconds)), ended: None, ..read.task };
-    let task = saved(tx, Read { task, ..read })?;
+    let task = saved(tx, StoredTask { task, ..read })?;
     tell(tx, at, &task)?;
     Ok(task)
 }
@@ -257,9 +263,9 @@ fn delivers(desk: &Desk, task: &Task) -> Option<Made> {
     }
 }
 
-fn answered(read: Read, made: &Made) -> Read {
+fn answered(read: StoredTask, made: &Made) -> StoredTask {
     let task = Task { address: made.address.clone(), attributes: text(&made.attributes), ..read.task };
-    Read { task, version: read.version }
+    StoredTask { task, version: read.version }
 }
 
 /// The same before its time.
@@ -268,7 +274,7 @@ pub fn hasten(tx: &mut Tx<'_>, at: At<'_>, id: TaskId) -> Result<(), Refusal> {
     turn(tx, at, read)
 }
 
-fn turn(tx: &mut Tx<'_>, at: At<'_>, read: Read) -> Result<(), Refusal> {
+fn turn(tx: &mut Tx<'_>, at: At<'_>, read: StoredTask) -> Result<(), Refusal> {
     match (&at.desk.cloud, read.task.state) {
         (Cloud::Simulated(cloud), _) => {
             match cloud.outcome(read.task.kind, read.task.resource, read.task.attempt) {
@@ -290,7 +296,7 @@ fn turn(tx: &mut Tx<'_>, at: At<'_>, read: Read) -> Result<(), Refusal> {
 }
 
 /// Tasks of all accounts, oldest first.
-pub fn list(tx: &mut Tx<'_>, filter: Filter, most: u32) -> Result<Vec<Task>, Refusal> {
+pub fn list(tx: &mut Tx<'_>, filter: TaskFilter, most: u32) -> Result<Vec<Task>, Refusal> {
     Ok(tasks::list(tx, filter, most)?)
 }
 

@@ -197,22 +197,22 @@ pub fn attempted(tx: &mut Tx<'_>, id: MessageId, outcome: &Outcome, now: Timesta
     let status = outcome.status.map(i64::from);
     let Some(tried) = messages::tried(tx, id, (status, &outcome.error), now)? else { return Ok(()) };
     match outcome.verdict() {
-        Verdict::Delivered => Ok(messages::settle(tx, id, messages::State::Delivered, None, now)?),
+        Verdict::Delivered => Ok(messages::settle(tx, id, messages::MessageState::Delivered, None, now)?),
         Verdict::Gone => {
-            messages::settle(tx, id, messages::State::GivenUp, None, now)?;
+            messages::settle(tx, id, messages::MessageState::GivenUp, None, now)?;
             endpoints::disable(tx, tried.endpoint)?;
             Ok(messages::hold(tx, tried.endpoint)?)
         }
         // Another node had it delivered meanwhile.
-        Verdict::Failed if tried.state != messages::State::Pending => Ok(()),
+        Verdict::Failed if tried.state != messages::MessageState::Pending => Ok(()),
         Verdict::Failed => {
             let wait = webhook::wait_after(tried.tries, outcome.retry_after);
             let Some(wait) = wait else {
-                return Ok(messages::settle(tx, id, messages::State::GivenUp, None, now)?);
+                return Ok(messages::settle(tx, id, messages::MessageState::GivenUp, None, now)?);
             };
             let held = endpoints::state(tx, tried.endpoint)? == State::Disabled;
             let due = if held { None } else { Some(later(now, wait.as_secs())) };
-            Ok(messages::settle(tx, id, messages::State::Pending, due, now)?)
+            Ok(messages::settle(tx, id, messages::MessageState::Pending, due, now)?)
         }
     }
 }

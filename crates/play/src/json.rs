@@ -6,7 +6,9 @@ use billing::bill::{Bill, Sum};
 use billing::order::Order;
 use billing::pack::Pack;
 use billing::wallet::{Paid, Purses, Wallet};
-use desk::{Refusal, bills, packs};
+use desk::lists::bills::{self, InMonth};
+use desk::page::Part;
+use desk::{Refusal, packs};
 use serde_json::{Value, json};
 use store::Tx;
 use store::accounts::Account;
@@ -171,10 +173,11 @@ fn paid_value(it: &Paid, currency: Currency) -> Value {
 
 /// Months with their products: L0 and L1. Source: R-BIL-1, R-SET-7.
 fn statements(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Result<Vec<Value>, Refusal> {
-    let (desk, currency) = (&player.desk, account.currency);
+    let (at, currency) = (player.desk.at(player.now), account.currency);
     let mut found = Vec::new();
-    for it in bills::months(tx, desk.at(player.now), account.id, (None, usize::MAX))?.into_iter().rev() {
-        let sums = bills::products(tx, desk, account.id, &it.name)?;
+    for it in bills::months(tx, at, account.id, &Part::first(u16::MAX))?.1.items.into_iter().rev() {
+        let of = InMonth { account: account.id, month: it.name.clone(), product: None };
+        let sums = bills::of_month(tx, at, &of)?;
         let total = |it: (String, Sum)| (it.0, json!(money(it.1.total_minor, currency)));
         let products: serde_json::Map<String, Value> = sums.into_iter().map(total).collect();
         let total = money(it.sum.total_minor, currency);

@@ -6,7 +6,9 @@ use super::play::Player;
 use super::step::View;
 use billing::bill::Bill;
 use billing::explain::measured;
-use desk::{Refusal, bills, explain, packs};
+use desk::lists::bills::{self, InMonth};
+use desk::page::Part;
+use desk::{Refusal, explain, packs};
 use std::collections::HashMap;
 use store::{StoreError, Tx};
 use units::{AccountId, Amount, Currency, Money, ResourceId};
@@ -129,11 +131,12 @@ fn months(
     (account, currency): (AccountId, Currency),
     filter: &[String],
 ) -> Result<Vec<String>, Refusal> {
-    let desk = &player.desk;
+    let at = player.desk.at(player.now);
     let mut found = Vec::new();
-    for month in bills::months(tx, desk.at(player.now), account, (None, usize::MAX))?.into_iter().rev() {
+    for month in bills::months(tx, at, account, &Part::first(u16::MAX))?.1.items.into_iter().rev() {
         let name = &month.name;
-        for (product, sum) in bills::products(tx, desk, account, name)? {
+        let of = InMonth { account, month: name.clone(), product: None };
+        for (product, sum) in bills::of_month(tx, at, &of)? {
             found.push(format!("{name} {product} {}", Money::from_minor(sum.total_minor, currency)));
         }
         found.push(format!("{name} total {}", Money::from_minor(month.sum.total_minor, currency)));
@@ -153,7 +156,8 @@ fn statement(
         return Err(Refusal::Sum("a statement says of which month, like 2026-05"));
     };
     let cycle = bills::month(&player.desk, month)?;
-    let sums = bills::products(tx, &player.desk, account, month)?;
+    let of = InMonth { account, month: month.clone(), product: None };
+    let sums = bills::of_month(tx, player.desk.at(player.now), &of)?;
     let total = billing::bill::Sum::of(sums.values()).total_minor;
     let estimate = billing::bill::is_estimate(&cycle, player.now, &player.desk.calendar);
     let state = if estimate { "estimate" } else { "final" };
@@ -210,7 +214,7 @@ fn of_resource(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<
 }
 
 fn orders(tx: &mut Tx<'_>, (account, currency): (AccountId, Currency)) -> Result<Vec<String>, Refusal> {
-    let line = |it: &store::orders::Read| {
+    let line = |it: &store::orders::StoredOrder| {
         let order = &it.order;
         let total = Money::from_minor(order.total_minor, currency);
         format!("{} {} {} {} {total}", order.name, order.product, order.state.as_str(), order.result())

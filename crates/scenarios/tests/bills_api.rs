@@ -4,11 +4,13 @@ mod support;
 
 use billing::bill::{Kind, Sum};
 use billing::wallet::Purse;
-use desk::wallet::{self, Entry};
-use desk::{Desk, Refusal, bills as statements, explain};
+use desk::lists::bills::{self as statements, InMonth};
+use desk::lists::wallet::{self, Entry};
+use desk::page::Part;
+use desk::{Desk, Refusal, explain};
 use server::cli::simulate::play;
 use std::collections::BTreeSet;
-use store::bills::{self, Filter, LineRead, Read, Span, Subject, SubjectSum};
+use store::bills::{self, BillFilter, NamedBill, NamedLine, Span, Subject, SubjectSum};
 use store::ledger::{self, TopUp};
 use store::notices::{self, Notice};
 use store::{Store, StoreError, Tx};
@@ -86,13 +88,19 @@ impl Played {
     }
 
     fn products(&self, month: &str) -> Vec<(String, Sum)> {
-        let found = self.read(|tx| statements::products(tx, &self.desk, self.acme, month));
+        let of = InMonth { account: self.acme, month: month.to_string(), product: None };
+        let found = self.read(|tx| statements::of_month(tx, self.desk.at(self.now), &of));
         found.into_iter().collect()
     }
 
     fn span(&self, month: &str) -> Span {
-        statements::span(&self.desk, month).unwrap()
+        let cycle = statements::month(&self.desk, month).unwrap();
+        Span { from: cycle.from, to: cycle.to }
     }
+}
+
+fn part(after: Option<&str>, most: u16) -> Part {
+    Part { after: after.map(str::to_string), most }
 }
 
 /// Walks a list in pages of two: everything that `page` gives for the last of the page before.
@@ -119,7 +127,10 @@ fn subjects(it: &Played, month: &str) -> Vec<SubjectSum> {
 fn levels_add_up() {
     for (engine, store, _server) in stores() {
         let it = Played::new(store);
-        let months = it.read(|tx| statements::months(tx, it.desk.at(it.now), it.acme, (None, 10)));
+        let of = |now: Timestamp, after: Option<&str>| {
+            it.read(|tx| statements::months(tx, it.desk.at(now), it.acme, &part(after, 10))).1.items
+        };
+        let months = of(it.now, None);
         let shown: Vec<(&str, i64, u64)> =
             months.iter().map(|it| (it.name.as_str(), it.sum.total_minor, it.sum.bills)).collect();
         assert_eq!(shown, [("2026-07", 96, 2), ("2026-06", 5_648, 14)], "{engine}");
@@ -128,7 +139,7 @@ fn levels_add_up() {
         assert_eq!((june.amount_e8, june.correction_minor), (5_651_300_000, 0), "{engine}");
         assert!(months.iter().all(|it| it.estimate), "{engine}: final on the third at 00:00");
         let third = Calendar::settlement().parse("2026-07-03").unwrap();
-        let later = it.read(|tx| statements::months(tx, it.desk.at(third), it.acme, (Some("2026-07"), 10)));
+        let later = of(third, Some("2026-07"));
         assert_eq!((later.len(), later[0].estimate), (1, false), "{engine}");
 
         let june = it.products("2026-06");
@@ -152,9 +163,9 @@ fn levels_add_up() {
 }
 
 fn lines_round_to_bills(it: &Played, engine: &str) {
-    let all = it.read(|tx| Ok(bills::lines_page(tx, it.acme, &Filter::of(Span::EVER), None, 1_000)?));
+    let all = it.read(|tx| Ok(bills::lines_page(tx, it.acme, &BillFilter::of(Span::EVER), None, 1_000)?));
     for bill in it.read(|tx| Ok(bills::of_account(tx, it.acme)?)) {
-        let own: Vec<&LineRead> = all.iter().filter(|it| it.bill == bill.id).collect();
+        let own: Vec<&NamedLine> = all.iter().filter(|it| it.bill == bill.id).collect();
         let e8: i64 = own.iter().map(|it| it.line.cost_e8).sum();
         if bill.kind == Kind::PrecisionWaiver {
             assert_eq!((own.len(), bill.amount_e8, bill.total_minor), (0, 3_300_000, 0), "{engine}");
@@ -174,33 +185,33 @@ fn pages_of_bills_hold_everything_once() {
         let of_account = it.read(|tx| Ok(bills::of_account(tx, it.acme)?));
         let mut newest: Vec<BillId> = of_account.iter().map(|it| it.id).collect();
         newest.sort_by(|one, two| two.cmp(one));
-        let page = |filter: Filter<'_>, last: Option<&Read>| {
+        let page = |filter: BillFilter<'_>, last: Option<&NamedBill>| {
             let before = last.map_or("zzz".to_string(), |it| it.bill.id.to_string());
             it.read(|tx| Ok(bills::page(tx, it.acme, &filter, &before, 2)?))
         };
-        let ids = |found: Vec<Read>| found.iter().map(|it| it.bill.id).collect::<Vec<BillId>>();
-        assert_eq!(ids(walk(engine, |last| page(Filter::of(Span::EVER), last))), newest, "{engine}");
-        let july = ids(walk(engine, |last| page(Filter::of(it.span("2026-07")), last)));
+        let ids = |found: Vec<NamedBill>| found.iter().map(|it| it.bill.id).collect::<Vec<BillId>>();
+        assert_eq!(ids(walk(engine, |last| page(BillFilter::of(Span::EVER), last))), newest, "{engine}");
+        let july = ids(walk(engine, |last| page(BillFilter::of(it.span("2026-07")), last)));
         assert_eq!(july, newest[..2], "{engine}");
-        let june = ids(walk(engine, |last| page(Filter::of(it.span("2026-06")), last)));
+        let june = ids(walk(engine, |last| page(BillFilter::of(it.span("2026-06")), last)));
         assert_eq!(june, newest[2..], "{engine}: without those that ended at 02:00 of July");
-        let hourly = Filter { product: "server", kind: "hourly", ..Filter::of(it.span("2026-06")) };
+        let hourly = BillFilter { product: "server", kind: "hourly", ..BillFilter::of(it.span("2026-06")) };
         assert_eq!(walk(engine, |last| page(hourly, last)).len(), 11, "{engine}");
         let late =
             of_account.iter().rfind(|it| it.kind == Kind::Hourly).unwrap().resource.unwrap().to_string();
-        let of_late = Filter { resource: &late, ..Filter::of(Span::EVER) };
+        let of_late = BillFilter { resource: &late, ..BillFilter::of(Span::EVER) };
         assert_eq!(walk(engine, |last| page(of_late, last)).len(), 12, "{engine}");
 
-        let lines = |filter: Filter<'_>, last: Option<&LineRead>| {
+        let lines = |filter: BillFilter<'_>, last: Option<&NamedLine>| {
             let after = last.map(|it| (it.bill, it.number));
             it.read(|tx| Ok(bills::lines_page(tx, it.acme, &filter, after, 2)?))
         };
-        let all = walk(engine, |last| lines(Filter::of(Span::EVER), last));
+        let all = walk(engine, |last| lines(BillFilter::of(Span::EVER), last));
         let expected: usize = of_account.iter().map(|it| it.lines.len()).sum();
         let places: BTreeSet<(BillId, i64)> = all.iter().map(|it| (it.bill, it.number)).collect();
         assert_eq!((all.len(), places.len()), (expected, expected), "{engine}");
         assert!(all.windows(2).all(|it| (it[0].bill, it[0].number) < (it[1].bill, it[1].number)), "{engine}");
-        let june = Filter { component: "bandwidth-hour", ..Filter::of(it.span("2026-06")) };
+        let june = BillFilter { component: "bandwidth-hour", ..BillFilter::of(it.span("2026-06")) };
         assert_eq!(walk(engine, |last| lines(june, last)).len(), 11, "{engine}: web and ten hours of late");
 
         let paged = walk(engine, |last: Option<&SubjectSum>| {
@@ -225,14 +236,14 @@ fn pages_of_the_wallet_hold_everything_once() {
         assert_eq!(expected[0].balance_minor, 13_000 - 5_648 - 96, "{engine}");
         let page = |kind: &str, last: Option<&Entry>| {
             let before = last.map(|it| it.movement.id.as_str());
-            it.read(|tx| wallet::movements(tx, it.acme, (before, kind), 2)).0
+            it.read(|tx| wallet::movements(tx, it.acme, kind, &part(before, 2))).1.items
         };
         assert_eq!(walk(engine, |last| page("", last)), expected, "{engine}");
         let deducted: Vec<Entry> =
             expected.iter().filter(|it| it.movement.kind == "deduct").cloned().collect();
         assert_eq!(walk(engine, |last| page("deduct", last)), deducted, "{engine}");
-        let strange =
-            it.store.read(|tx| wallet::movements(tx, it.other, (Some(&expected[0].movement.id), ""), 2));
+        let of_acme = part(Some(&expected[0].movement.id), 2);
+        let strange = it.store.read(|tx| wallet::movements(tx, it.other, "", &of_acme));
         assert_eq!(strange.unwrap_err().code(), "not_found", "{engine}");
 
         let top_ups = walk(engine, |last: Option<&TopUp>| {
@@ -294,7 +305,7 @@ fn nobody_reads_or_explains_the_bill_of_another() {
         let text = why(it.acme, waiver.id, 0).unwrap().join(" ");
         assert!(text.contains("deducted as 5.28; their lines add up to 5.31300000"), "{engine}: {text}");
         assert!(text.contains("0.03300000 is waived") && !text.contains("given back"), "{engine}: {text}");
-        let theirs = it.read(|tx| Ok(bills::page(tx, it.other, &Filter::of(Span::EVER), "zzz", 100)?));
+        let theirs = it.read(|tx| Ok(bills::page(tx, it.other, &BillFilter::of(Span::EVER), "zzz", 100)?));
         assert_eq!(theirs.len(), 1, "{engine}");
     }
 }
@@ -364,9 +375,9 @@ fn absurd_months_are_empty_or_refused() {
         assert!(it.products(month).is_empty(), "{month}");
         assert!(subjects(&it, month).is_empty(), "{month}");
     }
-    assert_eq!(statements::span(&it.desk, "9999-12").unwrap_err().code(), "time_invalid");
+    assert_eq!(statements::month(&it.desk, "9999-12").unwrap_err().code(), "time_invalid");
     let before = |month: &'static str| {
-        it.read(|tx| statements::months(tx, it.desk.at(it.now), it.acme, (Some(month), 10)))
+        it.read(|tx| statements::months(tx, it.desk.at(it.now), it.acme, &part(Some(month), 10))).1.items
     };
     assert_eq!((before("0000-01").len(), before("2026-06").len(), before("9998-12").len()), (0, 0, 2));
 }

@@ -10,7 +10,7 @@ use play::Player;
 use serde_json::{Value, json};
 use server::cli::files;
 use std::collections::{BTreeMap, BTreeSet};
-use store::resources::{Filter, Shown};
+use store::resources::{LabelledResource, ResourceFilter};
 use store::{Store, StoreError};
 use support::served::{Customer, Served};
 use support::stores;
@@ -191,15 +191,22 @@ fn a_pack_ends_when_it_was_said_to() {
     }
 }
 
-const NO_FILTER: Filter<'_> =
-    Filter { before: "zzz", state: None, product: None, service: None, name: None, project: None, tag: None };
+const NO_FILTER: ResourceFilter<'_> = ResourceFilter {
+    before: "zzz",
+    state: None,
+    product: None,
+    service: None,
+    name: None,
+    project: None,
+    tag: None,
+};
 
 /// Walks pages of two and gives the names on them.
-fn walk(store: &Store, account: AccountId, filter: Filter<'_>) -> Vec<String> {
+fn walk(store: &Store, account: AccountId, filter: ResourceFilter<'_>) -> Vec<String> {
     let (mut names, mut before) = (Vec::new(), filter.before.to_string());
     loop {
-        let page: Vec<Shown> = store
-            .read(|tx| store::resources::page(tx, account, &Filter { before: &before, ..filter }, 2))
+        let page: Vec<LabelledResource> = store
+            .read(|tx| store::resources::page(tx, account, &ResourceFilter { before: &before, ..filter }, 2))
             .unwrap();
         let Some(last) = page.last() else { return names };
         before = last.resource.id.to_string();
@@ -243,16 +250,20 @@ fn pages_walk_all_resources_once_and_filters_narrow_them() {
         label("c-2", &[("env", "ab"), ("xenv", "a")]);
         label("c-3", &[("env", "A"), ("owner", "xy")]);
         label("web", &[("a", "1"), ("env", "a")]);
-        let found = |filter: Filter<'_>| walk(&store, account, filter);
-        assert_eq!(found(Filter { tag: Some(("env", "a")), ..NO_FILTER }), ["web", "c-1"], "{engine}");
-        assert_eq!(found(Filter { tag: Some(("owner", "x%")), ..NO_FILTER }), ["c-1"], "{engine}");
-        assert_eq!(found(Filter { tag: Some(("owner", "")), ..NO_FILTER }), [""; 0], "{engine}");
-        assert_eq!(found(Filter { state: Some("stopped"), ..NO_FILTER }), ["web"], "{engine}");
-        assert_eq!(found(Filter { product: Some("volume"), ..NO_FILTER }), ["v"], "{engine}");
-        assert_eq!(found(Filter { service: Some("cart"), ..NO_FILTER }).len(), 5, "{engine}");
-        assert_eq!(found(Filter { name: Some("c-3"), ..NO_FILTER }), ["c-3"], "{engine}");
+        let found = |filter: ResourceFilter<'_>| walk(&store, account, filter);
+        assert_eq!(
+            found(ResourceFilter { tag: Some(("env", "a")), ..NO_FILTER }),
+            ["web", "c-1"],
+            "{engine}"
+        );
+        assert_eq!(found(ResourceFilter { tag: Some(("owner", "x%")), ..NO_FILTER }), ["c-1"], "{engine}");
+        assert_eq!(found(ResourceFilter { tag: Some(("owner", "")), ..NO_FILTER }), [""; 0], "{engine}");
+        assert_eq!(found(ResourceFilter { state: Some("stopped"), ..NO_FILTER }), ["web"], "{engine}");
+        assert_eq!(found(ResourceFilter { product: Some("volume"), ..NO_FILTER }), ["v"], "{engine}");
+        assert_eq!(found(ResourceFilter { service: Some("cart"), ..NO_FILTER }).len(), 5, "{engine}");
+        assert_eq!(found(ResourceFilter { name: Some("c-3"), ..NO_FILTER }), ["c-3"], "{engine}");
         label("c-1", &[]);
-        assert_eq!(found(Filter { tag: Some(("env", "a")), ..NO_FILTER }), ["web"], "{engine}");
+        assert_eq!(found(ResourceFilter { tag: Some(("env", "a")), ..NO_FILTER }), ["web"], "{engine}");
 
         let shown = store.read(|tx| store::resources::show(tx, account, ids["web"])).unwrap();
         assert_eq!((shown.months, shown.held_minor), (0, 42), "{engine}");
@@ -297,7 +308,7 @@ fn a_project_goes_when_nothing_lives_in_it() {
         put("web", Some(one.id)).unwrap();
         assert_eq!(put("web", Some(theirs.id)).unwrap_err().code(), "not_found", "{engine}");
         let project = one.id.to_string();
-        let inside = Filter { project: Some(&project), ..NO_FILTER };
+        let inside = ResourceFilter { project: Some(&project), ..NO_FILTER };
         assert_eq!(walk(&store, account, inside), ["web", "c-1"], "{engine}");
 
         let remove = || store.write(|tx| projects::remove(tx, account, one.id));
@@ -347,7 +358,7 @@ fn a_service_that_starts_again_keeps_its_labels() {
         assert_eq!(services[0].members, counts(&[("released", 4), ("running", 5)]), "{engine}");
         assert_eq!(page("cart", 2), [], "{engine}");
 
-        let tagged = Filter { tag: Some(("env", "a")), ..NO_FILTER };
+        let tagged = ResourceFilter { tag: Some(("env", "a")), ..NO_FILTER };
         assert_eq!(walk(&store, account, tagged), ["first", "first"], "{engine}");
         let unknown = store.read(|tx| store::services::show(tx, account, "nothing"));
         assert!(matches!(unknown, Err(StoreError::NotFound(_))), "{engine}");

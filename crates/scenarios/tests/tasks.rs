@@ -12,7 +12,7 @@ use desk::{Desk, Refusal, accounts, audit, books, resources};
 use providers::cloud::{Cloud, Simulated};
 use server::cli::files;
 use store::accounts::{Account, Verified};
-use store::tasks::Filter;
+use store::tasks::TaskFilter;
 use store::{Store, StoreError};
 use support::stores;
 use units::{Calendar, Currency, Money, OrderId, ResourceId, TaskId, Timestamp};
@@ -86,7 +86,7 @@ impl Shop {
     }
 
     fn tasks(&self, resource: ResourceId, state: Option<Task>) -> Vec<store::tasks::Task> {
-        let filter = Filter { state, resource: Some(resource), ..Filter::default() };
+        let filter = TaskFilter { state, resource: Some(resource), ..TaskFilter::default() };
         self.store.read(|tx| tasks::list(tx, filter, 100)).unwrap()
     }
 
@@ -473,7 +473,7 @@ fn deliveries_and_releases_on_their_way_become_tasks() {
             .unwrap();
     }
     let store = Store::embedded(&file).unwrap();
-    let found = store.read(|tx| store::tasks::list(tx, Filter::default(), 10)).unwrap();
+    let found = store.read(|tx| store::tasks::list(tx, TaskFilter::default(), 10)).unwrap();
     let seen: Vec<_> = found.iter().map(|it| (it.kind, it.attempt, it.due, it.name.as_str())).collect();
     let due = |us: i64| Some(Timestamp::from_microsecond(us).unwrap());
     assert_eq!(seen, [(Kind::Provision, 2, due(7), "web"), (Kind::Release, 1, due(8), "web")]);

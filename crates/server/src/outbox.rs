@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use store::messages::{self, Due};
+use store::messages::{self, DueMessage};
 use store::{Store, Tx};
 use tokio::task::{Id, JoinError, JoinSet, spawn_blocking};
 use units::{EndpointId, Timestamp};
@@ -93,7 +93,7 @@ impl<C: Fn() -> Timestamp + Clone + Send + 'static> Outbox<C> {
             self.to.values().copied().filter(|it| self.busy(*it) >= PER_ENDPOINT).collect();
         let found =
             blocking(&self.store, Access::Read, move |tx| messages::due(tx, now, &full, LOOK_AT)).await?;
-        let mut chosen: Vec<Due> = Vec::new();
+        let mut chosen: Vec<DueMessage> = Vec::new();
         for it in found {
             let here = chosen.iter().filter(|other| other.endpoint == it.endpoint).count();
             if chosen.len() < room && self.busy(it.endpoint) + here < PER_ENDPOINT {
@@ -129,7 +129,11 @@ impl<C: Fn() -> Timestamp + Clone + Send + 'static> Outbox<C> {
 }
 
 /// Those that nobody else took.
-fn claim(tx: &mut Tx<'_>, chosen: &[Due], now: Timestamp) -> Result<Vec<Due>, store::StoreError> {
+fn claim(
+    tx: &mut Tx<'_>,
+    chosen: &[DueMessage],
+    now: Timestamp,
+) -> Result<Vec<DueMessage>, store::StoreError> {
     let until = later(now, CLAIM_SECONDS);
     let mut claimed = Vec::new();
     for it in chosen {
@@ -141,7 +145,7 @@ fn claim(tx: &mut Tx<'_>, chosen: &[Due], now: Timestamp) -> Result<Vec<Due>, st
 }
 
 /// One attempt, and what became of it.
-async fn fly(store: Arc<Store>, sender: Sender, it: Due, clock: impl Fn() -> Timestamp) {
+async fn fly(store: Arc<Store>, sender: Sender, it: DueMessage, clock: impl Fn() -> Timestamp) {
     let event = it.event.to_string();
     let message = Message { url: &it.url, secret: &it.secret, id: &event, body: &it.body };
     let outcome = sender.send(message, webhooks::reach(it.owner, sender.customers())).await;

@@ -143,7 +143,7 @@ pub fn with_wallets(
 pub struct Held {
     pub account: Account,
     /// What is written of the wallet has the version that stands here.
-    pub wallet: crate::ledger::Read,
+    pub wallet: crate::ledger::StoredWallet,
     pub has_packs: bool,
 }
 

@@ -20,10 +20,10 @@ pub struct Answer {
 }
 
 /// Who asked, and under which Idempotency-Key.
-pub type Key = (String, String);
+pub type AnswerKey = (String, String);
 
 /// The answers that were given under these keys.
-pub fn get(tx: &mut Tx<'_>, keys: &[Key]) -> Result<BTreeMap<Key, Answer>, StoreError> {
+pub fn get(tx: &mut Tx<'_>, keys: &[AnswerKey]) -> Result<BTreeMap<AnswerKey, Answer>, StoreError> {
     let keys: Vec<[Value<'_>; 2]> =
         keys.iter().map(|it| [it.0.as_str().into(), it.1.as_str().into()]).collect();
     let found = tx.each(GET, &keys, |row| {
@@ -38,8 +38,8 @@ pub fn get(tx: &mut Tx<'_>, keys: &[Key]) -> Result<BTreeMap<Key, Answer>, Store
 }
 
 /// Keeps answers. Unless: `Stale` when somebody answered the same meanwhile; run again.
-pub fn add<'a>(writes: &mut Writes<'a>, answers: &'a [(Key, Answer)], now: Timestamp) {
-    let row = move |((owner, token), answer): &'a (Key, Answer)| -> [Value<'a>; 6] {
+pub fn add<'a>(writes: &mut Writes<'a>, answers: &'a [(AnswerKey, Answer)], now: Timestamp) {
+    let row = move |((owner, token), answer): &'a (AnswerKey, Answer)| -> [Value<'a>; 6] {
         [
             owner.as_str().into(),
             token.as_str().into(),
@@ -49,6 +49,6 @@ pub fn add<'a>(writes: &mut Writes<'a>, answers: &'a [(Key, Answer)], now: Times
             us(now).into(),
         ]
     };
-    let stale = StoreError::Stale("an answer to the same Idempotency-Key".into());
+    let stale = StoreError::Stale("an answer to the same Idempotency-AnswerKey".into());
     writes.all(ADD, answers.iter().map(row), stale);
 }

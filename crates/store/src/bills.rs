@@ -249,18 +249,18 @@ pub fn owner(tx: &mut Tx<'_>, bill: BillId) -> Result<AccountId, StoreError> {
 
 /// A bill and what its resource is called.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Read {
+pub struct NamedBill {
     pub bill: Bill<'static>,
     pub name: String,
 }
 
-fn read(row: &Row<'_>, account: AccountId) -> Result<Read, StoreError> {
+fn read(row: &Row<'_>, account: AccountId) -> Result<NamedBill, StoreError> {
     let id = row.parsed(0, "bill", |it| it.parse().ok())?;
-    Ok(Read { bill: bill(row, account, id, Vec::new())?, name: row.text(20)? })
+    Ok(NamedBill { bill: bill(row, account, id, Vec::new())?, name: row.text(20)? })
 }
 
 /// One bill of an account with its lines. Errors: `NotFound`, also for a bill of another account.
-pub fn get(tx: &mut Tx<'_>, account: AccountId, id: BillId) -> Result<Read, StoreError> {
+pub fn get(tx: &mut Tx<'_>, account: AccountId, id: BillId) -> Result<NamedBill, StoreError> {
     let args = [account.to_string().into(), id.to_string().into()];
     let mut found = tx.one(GET, &args, &format!("bill {id}"), |row| read(row, account))?;
     found.bill.lines = tx.rows(LINES_OF, &args, line)?;
@@ -297,7 +297,7 @@ impl Span {
 
 /// Which bills or lines; empty text is for any.
 #[derive(Clone, Copy, Debug)]
-pub struct Filter<'a> {
+pub struct BillFilter<'a> {
     pub span: Span,
     pub product: &'a str,
     pub kind: &'a str,
@@ -305,10 +305,10 @@ pub struct Filter<'a> {
     pub component: &'a str,
 }
 
-impl Filter<'_> {
+impl BillFilter<'_> {
     /// Everything of `span`.
-    pub fn of(span: Span) -> Filter<'static> {
-        Filter { span, product: "", kind: "", resource: "", component: "" }
+    pub fn of(span: Span) -> BillFilter<'static> {
+        BillFilter { span, product: "", kind: "", resource: "", component: "" }
     }
 }
 
@@ -320,10 +320,10 @@ fn limit(count: usize) -> Value<'static> {
 pub fn page(
     tx: &mut Tx<'_>,
     account: AccountId,
-    filter: &Filter<'_>,
+    filter: &BillFilter<'_>,
     before: &str,
     count: usize,
-) -> Result<Vec<Read>, StoreError> {
+) -> Result<Vec<NamedBill>, StoreError> {
     let mut args = filter.span.args(account);
     args[2] = filter.span.ids().1.min(before.to_string()).into();
     args.extend([filter.product, filter.kind, filter.resource].map(|it| it.to_string().into()));
@@ -333,7 +333,7 @@ pub fn page(
 
 /// A line, and of its bill what tells what it is for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LineRead {
+pub struct NamedLine {
     pub bill: BillId,
     pub number: i64,
     pub line: Line<'static>,
@@ -350,17 +350,17 @@ pub struct LineRead {
 pub fn lines_page(
     tx: &mut Tx<'_>,
     account: AccountId,
-    filter: &Filter<'_>,
+    filter: &BillFilter<'_>,
     after: Option<(BillId, i64)>,
     count: usize,
-) -> Result<Vec<LineRead>, StoreError> {
+) -> Result<Vec<NamedLine>, StoreError> {
     let mut args = filter.span.args(account);
     let (bill, number) = after.map_or((String::new(), -1), |it| (it.0.to_string(), it.1));
     args[1] = filter.span.ids().0.max(bill.clone()).into();
     args.extend([filter.product, filter.resource, filter.component].map(|it| it.to_string().into()));
     args.extend([bill.into(), number.into(), limit(count)]);
     tx.rows(LINES_PAGE, &args, |row| {
-        Ok(LineRead {
+        Ok(NamedLine {
             bill: row.parsed(0, "bill", |it| it.parse().ok())?,
             line: line(row)?,
             number: row.int(16)?,

@@ -18,7 +18,7 @@ statements! {
 
 /// A stored book.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
+pub struct StoredBook {
     pub id: String,
     pub name: String,
     pub from: Timestamp,
@@ -27,15 +27,15 @@ pub struct Stored {
 
 /// A stored book without its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
+pub struct BookHead {
     pub id: BookId,
     pub name: String,
     pub from: Timestamp,
     pub applied: Timestamp,
 }
 
-fn stored(row: &Row<'_>) -> Result<Stored, StoreError> {
-    Ok(Stored { id: row.text(0)?, name: row.text(1)?, from: at(row.int(2)?)?, body: row.text(3)? })
+fn stored(row: &Row<'_>) -> Result<StoredBook, StoreError> {
+    Ok(StoredBook { id: row.text(0)?, name: row.text(1)?, from: at(row.int(2)?)?, body: row.text(3)? })
 }
 
 fn id(row: &Row<'_>) -> Result<BookId, StoreError> {
@@ -67,7 +67,7 @@ pub fn add(
 }
 
 /// All versions, oldest first.
-pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Stored>, StoreError> {
+pub fn all(tx: &mut Tx<'_>) -> Result<Vec<StoredBook>, StoreError> {
     tx.rows(ALL, &[], stored)
 }
 
@@ -77,14 +77,14 @@ pub fn ids(tx: &mut Tx<'_>) -> Result<Vec<BookId>, StoreError> {
 }
 
 /// All versions without their texts, the latest first.
-pub fn heads(tx: &mut Tx<'_>) -> Result<Vec<Head>, StoreError> {
+pub fn heads(tx: &mut Tx<'_>) -> Result<Vec<BookHead>, StoreError> {
     tx.rows(HEADS, &[], |row| {
-        Ok(Head { id: id(row)?, name: row.text(1)?, from: at(row.int(2)?)?, applied: at(row.int(3)?)? })
+        Ok(BookHead { id: id(row)?, name: row.text(1)?, from: at(row.int(2)?)?, applied: at(row.int(3)?)? })
     })
 }
 
 /// Errors: `NotFound`.
-pub fn get(tx: &mut Tx<'_>, id: BookId) -> Result<Stored, StoreError> {
+pub fn get(tx: &mut Tx<'_>, id: BookId) -> Result<StoredBook, StoreError> {
     tx.one(GET, &[id.to_string().into()], &format!("price book {id}"), stored)
 }
 

@@ -19,7 +19,7 @@ statements! {
 
 /// Where a counter stood.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct CounterStanding {
     pub resource: String,
     pub meter: String,
     pub series: String,
@@ -35,10 +35,10 @@ pub fn lock(tx: &mut Tx<'_>, resources: &[&str]) -> Result<(), StoreError> {
 }
 
 /// A counter by resource, meter and series, and two instants.
-pub type Span<'a> = ((&'a str, &'a str, &'a str), (i64, i64));
+pub type CounterSpan<'a> = ((&'a str, &'a str, &'a str), (i64, i64));
 
 /// The standings of each counter between its two instants, and the one on either side.
-pub fn around(tx: &mut Tx<'_>, counters: &[Span<'_>]) -> Result<Vec<Standing>, StoreError> {
+pub fn around(tx: &mut Tx<'_>, counters: &[CounterSpan<'_>]) -> Result<Vec<CounterStanding>, StoreError> {
     let keys: Vec<[Value<'_>; 5]> = counters
         .iter()
         .map(|((resource, meter, series), (from, to))| {
@@ -47,7 +47,7 @@ pub fn around(tx: &mut Tx<'_>, counters: &[Span<'_>]) -> Result<Vec<Standing>, S
         .collect();
     tx.each(AROUND, &keys, |row| {
         let counting = row.maybe_text(5)?;
-        Ok(Standing {
+        Ok(CounterStanding {
             resource: row.text(0)?,
             meter: row.text(1)?,
             series: row.text(2)?,
@@ -60,7 +60,7 @@ pub fn around(tx: &mut Tx<'_>, counters: &[Span<'_>]) -> Result<Vec<Standing>, S
 }
 
 /// Adds standings. One that is there already stays as it was.
-pub fn add(tx: &mut Tx<'_>, account_and_standing: &[(String, Standing)]) -> Result<(), StoreError> {
+pub fn add(tx: &mut Tx<'_>, account_and_standing: &[(String, CounterStanding)]) -> Result<(), StoreError> {
     let rows: Vec<_> = account_and_standing
         .iter()
         .map(|(account, it)| {

@@ -18,7 +18,7 @@ statements! {
 
 /// Resources that were sold alike and live.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
+pub struct SoldAlike {
     pub product: String,
     pub options: String,
     pub resources: i64,
@@ -26,30 +26,30 @@ pub struct Group {
     pub example: String,
 }
 
-pub fn groups(tx: &mut Tx<'_>) -> Result<Vec<Group>, StoreError> {
+pub fn groups(tx: &mut Tx<'_>) -> Result<Vec<SoldAlike>, StoreError> {
     tx.rows(GROUPS, &[], |row| {
         let (product, options) = (row.text(0)?, row.text(1)?);
-        Ok(Group { product, options, resources: row.int(2)?, example: row.text(3)? })
+        Ok(SoldAlike { product, options, resources: row.int(2)?, example: row.text(3)? })
     })
 }
 
 /// A resource that lives and has no life line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bare {
+pub struct WithoutLife {
     pub account: String,
     pub resource: String,
     pub product: String,
 }
 
-pub fn without_life(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Bare>, StoreError> {
+pub fn without_life(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<WithoutLife>, StoreError> {
     tx.rows(BARE, &[limit.into()], |row| {
-        Ok(Bare { account: row.text(0)?, resource: row.text(1)?, product: row.text(2)? })
+        Ok(WithoutLife { account: row.text(0)?, resource: row.text(1)?, product: row.text(2)? })
     })
 }
 
 /// A resource that runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Running {
+pub struct RunningResource {
     pub account: String,
     pub resource: String,
     pub product: String,
@@ -63,9 +63,9 @@ pub fn running_since_before(
     before: Timestamp,
     after: &str,
     limit: i64,
-) -> Result<Vec<Running>, StoreError> {
+) -> Result<Vec<RunningResource>, StoreError> {
     tx.rows(RUNNING, &[us(before).into(), after.into(), limit.into()], |row| {
-        Ok(Running {
+        Ok(RunningResource {
             account: row.text(0)?,
             resource: row.text(1)?,
             product: row.text(2)?,
@@ -77,15 +77,15 @@ pub fn running_since_before(
 
 /// When a meter of a resource was read last.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Last {
+pub struct LastReading {
     pub resource: String,
     pub meter: String,
     pub at: Timestamp,
 }
 
 /// The last reading of each (resource, meter) that ever had one.
-pub fn last_readings(tx: &mut Tx<'_>, meters: &[(&str, &str)]) -> Result<Vec<Last>, StoreError> {
+pub fn last_readings(tx: &mut Tx<'_>, meters: &[(&str, &str)]) -> Result<Vec<LastReading>, StoreError> {
     tx.each(LAST, &pairs(meters), |row| {
-        Ok(Last { resource: row.text(0)?, meter: row.text(1)?, at: at(row.int(2)?)? })
+        Ok(LastReading { resource: row.text(0)?, meter: row.text(1)?, at: at(row.int(2)?)? })
     })
 }

@@ -101,13 +101,13 @@ pub fn following(tx: &mut Tx<'_>, after: (&str, i64), most: i64) -> Result<Vec<E
 
 /// The newest entry of a chain, as a row of its own says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
+pub struct ChainHead {
     pub chain: String,
     pub number: i64,
     pub hash: String,
 }
 
 /// The head of every chain, by chain.
-pub fn heads(tx: &mut Tx<'_>) -> Result<Vec<Head>, StoreError> {
-    tx.rows(HEADS, &[], |row| Ok(Head { chain: row.text(0)?, number: row.int(1)?, hash: row.text(2)? }))
+pub fn heads(tx: &mut Tx<'_>) -> Result<Vec<ChainHead>, StoreError> {
+    tx.rows(HEADS, &[], |row| Ok(ChainHead { chain: row.text(0)?, number: row.int(1)?, hash: row.text(2)? }))
 }

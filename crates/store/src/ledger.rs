@@ -66,12 +66,12 @@ pub fn open(tx: &mut Tx<'_>, account: AccountId) -> Result<(), StoreError> {
 
 /// A wallet and the version of its row.
 #[derive(Clone, Copy, Debug)]
-pub struct Read {
+pub struct StoredWallet {
     pub wallet: Wallet,
     pub version: i64,
 }
 
-impl Read {
+impl StoredWallet {
     /// The number above those of all movements that made this wallet, and below those of later ones.
     pub const fn end(&self) -> i64 {
         (self.version + 1) * STEP
@@ -81,7 +81,7 @@ impl Read {
 /// Holds the wallet until `tx` ends and reads it, so that a balance cannot be spent twice.
 ///
 /// Writing a row is the one lock that both engines have.
-pub fn lock(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<Read, StoreError> {
+pub fn lock(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<StoredWallet, StoreError> {
     match tx.exec(LOCK, &[account.to_string().into()])? {
         0 => Err(StoreError::NotFound(format!("wallet of {account}"))),
         _ => get(tx, account, currency),
@@ -89,7 +89,7 @@ pub fn lock(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<R
 }
 
 /// The wallet as it stands, without holding it.
-pub fn get(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<Read, StoreError> {
+pub fn get(tx: &mut Tx<'_>, account: AccountId, currency: Currency) -> Result<StoredWallet, StoreError> {
     tx.one(GET, &[account.to_string().into()], &format!("wallet of {account}"), |row| {
         wallet(row, 0, account, currency)
     })
@@ -100,7 +100,7 @@ pub(crate) fn wallet(
     first: usize,
     account: AccountId,
     currency: Currency,
-) -> Result<Read, StoreError> {
+) -> Result<StoredWallet, StoreError> {
     let int = |offset: usize| row.int(first + offset);
     let wallet = Wallet {
         account,
@@ -109,7 +109,7 @@ pub(crate) fn wallet(
         frozen: Purses { bonus: int(3)?, cash: int(4)?, income: int(5)? },
         owed: int(6)?,
     };
-    Ok(Read { wallet, version: int(7)? })
+    Ok(StoredWallet { wallet, version: int(7)? })
 }
 
 pub(crate) fn wallet_row(wallet: &Wallet, version: i64) -> [Value<'static>; 9] {
@@ -150,7 +150,12 @@ pub(crate) fn transfer_rows(transfers: &[Transfer], version: i64) -> Vec<[Value<
 /// Writes a wallet that was locked in this transaction, and the transfers that led to it.
 ///
 /// Errors: `Differs` when a transfer was posted before.
-pub fn save(tx: &mut Tx<'_>, read: &Read, after: &Wallet, transfers: &[Transfer]) -> Result<(), StoreError> {
+pub fn save(
+    tx: &mut Tx<'_>,
+    read: &StoredWallet,
+    after: &Wallet,
+    transfers: &[Transfer],
+) -> Result<(), StoreError> {
     let rows = transfer_rows(transfers, read.version);
     if tx.many(POST, &rows)? < rows.len() as u64 {
         return Err(StoreError::Differs(format!("a transfer of {}", after.account)));
@@ -161,7 +166,7 @@ pub fn save(tx: &mut Tx<'_>, read: &Read, after: &Wallet, transfers: &[Transfer]
 /// The same for wallets that were held by `accounts::lock`: each with where it stands after its transfers.
 ///
 /// Unless: `Differs` when a transfer was posted before.
-pub fn save_all(writes: &mut Writes<'_>, moved: &[(Read, Till)]) {
+pub fn save_all(writes: &mut Writes<'_>, moved: &[(StoredWallet, Till)]) {
     let posted = moved.iter().flat_map(|(read, till)| transfer_rows(&till.transfers, read.version));
     writes.all(POST, posted, StoreError::Differs("a transfer".into()));
     writes.any(SAVE, moved.iter().map(|(read, till)| wallet_row(&till.wallet, read.version)));

@@ -39,31 +39,33 @@ statements! {
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum MessageState {
     Pending,
     Delivered,
     GivenUp,
 }
 
-impl State {
+impl MessageState {
     /// Its stable name.
     pub const fn as_str(self) -> &'static str {
         match self {
-            State::Pending => "pending",
-            State::Delivered => "delivered",
-            State::GivenUp => "given_up",
+            MessageState::Pending => "pending",
+            MessageState::Delivered => "delivered",
+            MessageState::GivenUp => "given_up",
         }
     }
 
     /// The state of this name.
-    pub fn parse(text: &str) -> Option<State> {
-        [State::Pending, State::Delivered, State::GivenUp].into_iter().find(|it| it.as_str() == text)
+    pub fn parse(text: &str) -> Option<MessageState> {
+        [MessageState::Pending, MessageState::Delivered, MessageState::GivenUp]
+            .into_iter()
+            .find(|it| it.as_str() == text)
     }
 }
 
 /// A message that is new.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct New {
+pub struct NewMessage {
     pub id: MessageId,
     pub endpoint: EndpointId,
     pub event: EventId,
@@ -72,7 +74,7 @@ pub struct New {
 
 /// A message that is to be sent now, with all that sending needs.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Due {
+pub struct DueMessage {
     pub id: MessageId,
     pub endpoint: EndpointId,
     pub event: EventId,
@@ -91,7 +93,7 @@ pub struct Message {
     pub event: EventId,
     pub kind: String,
     pub number: i64,
-    pub state: State,
+    pub state: MessageState,
     /// How often it was tried.
     pub attempts: i64,
     /// When it is tried next.
@@ -118,19 +120,19 @@ pub struct Attempt {
 pub struct Tried {
     /// Attempts since the message was made or last resent.
     pub tries: i64,
-    pub state: State,
+    pub state: MessageState,
     pub endpoint: EndpointId,
 }
 
 /// Adds messages that are due at once.
-pub fn add(tx: &mut Tx<'_>, messages: &[New], now: Timestamp) -> Result<(), StoreError> {
-    let row = |it: &New| -> [Value<'_>; 12] {
+pub fn add(tx: &mut Tx<'_>, messages: &[NewMessage], now: Timestamp) -> Result<(), StoreError> {
+    let row = |it: &NewMessage| -> [Value<'_>; 12] {
         [
             it.id.to_string().into(),
             it.endpoint.to_string().into(),
             it.event.to_string().into(),
             it.number.into(),
-            State::Pending.as_str().into(),
+            MessageState::Pending.as_str().into(),
             0.into(),
             0.into(),
             us(now).into(),
@@ -145,10 +147,15 @@ pub fn add(tx: &mut Tx<'_>, messages: &[New], now: Timestamp) -> Result<(), Stor
 }
 
 /// What is to be sent at `now`, longest waiting first, but nothing to `busy` endpoints.
-pub fn due(tx: &mut Tx<'_>, now: Timestamp, busy: &[EndpointId], limit: i64) -> Result<Vec<Due>, StoreError> {
+pub fn due(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    busy: &[EndpointId],
+    limit: i64,
+) -> Result<Vec<DueMessage>, StoreError> {
     let busy: Vec<String> = busy.iter().map(ToString::to_string).collect();
     tx.rows(DUE, &[us(now).into(), busy.join(" ").into(), limit.into()], |row| {
-        Ok(Due {
+        Ok(DueMessage {
             id: row.parsed(0, "message", |it| it.parse().ok())?,
             endpoint: row.parsed(1, "endpoint", |it| it.parse().ok())?,
             event: row.parsed(2, "event", |it| it.parse().ok())?,
@@ -162,7 +169,7 @@ pub fn due(tx: &mut Tx<'_>, now: Timestamp, busy: &[EndpointId], limit: i64) -> 
 }
 
 /// Takes a due message until `until`. False when somebody else took it first.
-pub fn claim(tx: &mut Tx<'_>, it: &Due, until: Timestamp) -> Result<bool, StoreError> {
+pub fn claim(tx: &mut Tx<'_>, it: &DueMessage, until: Timestamp) -> Result<bool, StoreError> {
     Ok(tx.exec(CLAIM, &[it.id.to_string().into(), us(it.due).into(), us(until).into()])? > 0)
 }
 
@@ -181,7 +188,7 @@ pub fn tried(
     let found = tx.rows(TRIED, &[id.to_string().into(), status.into(), error.into()], |row| {
         let tried = Tried {
             tries: row.int(1)?,
-            state: row.parsed(2, "message state", State::parse)?,
+            state: row.parsed(2, "message state", MessageState::parse)?,
             endpoint: row.parsed(3, "endpoint", |it| it.parse().ok())?,
         };
         Ok((row.int(0)?, tried))
@@ -196,11 +203,11 @@ pub fn tried(
 pub fn settle(
     tx: &mut Tx<'_>,
     id: MessageId,
-    state: State,
+    state: MessageState,
     due: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let ended = if state == State::Pending { None } else { Some(us(now)) };
+    let ended = if state == MessageState::Pending { None } else { Some(us(now)) };
     let args = [id.to_string().into(), state.as_str().into(), due.map(us).into(), ended.into()];
     tx.exec(SETTLE, &args).map(drop)
 }
@@ -233,7 +240,7 @@ fn message(row: &Row<'_>) -> Result<Message, StoreError> {
         event: row.parsed(2, "event", |it| it.parse().ok())?,
         kind: row.text(3)?,
         number: row.int(4)?,
-        state: row.parsed(5, "message state", State::parse)?,
+        state: row.parsed(5, "message state", MessageState::parse)?,
         attempts: row.int(6)?,
         due: row.maybe_int(7)?.map(at).transpose()?,
         status: row.maybe_int(8)?,
@@ -253,7 +260,7 @@ pub fn get(tx: &mut Tx<'_>, owners: [Owner; 2], id: MessageId) -> Result<Message
 pub fn page(
     tx: &mut Tx<'_>,
     endpoint: EndpointId,
-    state: Option<State>,
+    state: Option<MessageState>,
     after: Option<&Message>,
     limit: i64,
 ) -> Result<Vec<Message>, StoreError> {
@@ -263,7 +270,7 @@ pub fn page(
     };
     let args = [
         endpoint.to_string().into(),
-        state.map_or("", State::as_str).into(),
+        state.map_or("", MessageState::as_str).into(),
         created.into(),
         number.into(),
         id.into(),

@@ -37,13 +37,13 @@ statements! {
 
 /// An order, the version of its row, and what the client sent when it was placed.
 #[derive(Clone, Debug)]
-pub struct Read {
+pub struct StoredOrder {
     pub order: Order,
     pub version: i64,
     pub asked: String,
 }
 
-fn order(row: &Row<'_>) -> Result<Read, StoreError> {
+fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
     let number = |at: usize| -> Result<u32, StoreError> {
         u32::try_from(row.int(at)?).map_err(|_| StoreError::Corrupt("months".into()))
     };
@@ -71,11 +71,11 @@ fn order(row: &Row<'_>) -> Result<Read, StoreError> {
         },
         pieces: Vec::new(),
     };
-    Ok(Read { order, version: row.int(17)?, asked: row.text(19)? })
+    Ok(StoredOrder { order, version: row.int(17)?, asked: row.text(19)? })
 }
 
-fn with_pieces(tx: &mut Tx<'_>, mut found: Vec<Read>) -> Result<Vec<Read>, StoreError> {
-    let key = |it: &Read| [it.order.account.to_string().into(), it.order.id.to_string().into()];
+fn with_pieces(tx: &mut Tx<'_>, mut found: Vec<StoredOrder>) -> Result<Vec<StoredOrder>, StoreError> {
+    let key = |it: &StoredOrder| [it.order.account.to_string().into(), it.order.id.to_string().into()];
     let keys: Vec<[Value<'_>; 2]> = found.iter().map(key).collect();
     let mut pieces: HashMap<OrderId, Vec<Piece>> = HashMap::with_capacity(found.len());
     let read = tx.each(PIECES, &keys, |row| {
@@ -115,13 +115,13 @@ fn piece_rows(order: &Order) -> Vec<[Value<'static>; 9]> {
 
 /// A new order: its number in its purchase, and what the client sent.
 #[derive(Clone, Debug)]
-pub struct New {
+pub struct NewOrder {
     pub order: Order,
     pub number: i64,
     pub asked: String,
 }
 
-fn order_row(New { order, number, asked }: &New) -> [Value<'_>; 20] {
+fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; 20] {
     [
         order.account.to_string().into(),
         order.id.to_string().into(),
@@ -147,7 +147,7 @@ fn order_row(New { order, number, asked }: &New) -> [Value<'_>; 20] {
 }
 
 /// Adds new orders with their pieces. Unless: `Differs` when one is there.
-pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [New]) {
+pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [NewOrder]) {
     writes.all(ADD, new.iter().map(order_row), StoreError::Differs("an order of this purchase".into()));
     writes.any(ADD_PIECE, new.iter().flat_map(|it| piece_rows(&it.order)));
 }
@@ -167,13 +167,13 @@ pub fn save<'a>(writes: &mut Writes<'a>, orders: &'a [(Order, i64)]) {
 }
 
 /// Errors: `NotFound`, also for an order of another account.
-pub fn get(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Read, StoreError> {
+pub fn get(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<StoredOrder, StoreError> {
     let found = tx.rows(GET, &[account.to_string().into(), id.to_string().into()], order)?;
     with_pieces(tx, found)?.into_iter().next().ok_or_else(|| StoreError::NotFound(format!("order {id}")))
 }
 
 /// The same for many, of whichever account each is; one that is not there is left out.
-pub fn get_all(tx: &mut Tx<'_>, keys: &[(AccountId, OrderId)]) -> Result<Vec<Read>, StoreError> {
+pub fn get_all(tx: &mut Tx<'_>, keys: &[(AccountId, OrderId)]) -> Result<Vec<StoredOrder>, StoreError> {
     let keys: Vec<[Value<'_>; 2]> =
         keys.iter().map(|it| [it.0.to_string().into(), it.1.to_string().into()]).collect();
     let found = tx.each(GET, &keys, order)?;
@@ -181,25 +181,25 @@ pub fn get_all(tx: &mut Tx<'_>, keys: &[(AccountId, OrderId)]) -> Result<Vec<Rea
 }
 
 /// The orders of one purchase, in their order. Source: R-ORD-6.
-pub fn of_batch(tx: &mut Tx<'_>, account: AccountId, batch: &str) -> Result<Vec<Read>, StoreError> {
+pub fn of_batch(tx: &mut Tx<'_>, account: AccountId, batch: &str) -> Result<Vec<StoredOrder>, StoreError> {
     of_batches(tx, &[(account, batch)])
 }
 
 /// The orders of many purchases, those of one in their order. Source: R-ORD-6, R-ORD-7.
-pub fn of_batches(tx: &mut Tx<'_>, batches: &[(AccountId, &str)]) -> Result<Vec<Read>, StoreError> {
+pub fn of_batches(tx: &mut Tx<'_>, batches: &[(AccountId, &str)]) -> Result<Vec<StoredOrder>, StoreError> {
     let keys: Vec<[Value<'_>; 2]> = batches.iter().map(|it| [it.0.to_string().into(), it.1.into()]).collect();
     let found = tx.each(OF_BATCH, &keys, order)?;
     if found.is_empty() { Ok(found) } else { with_pieces(tx, found) }
 }
 
-pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Read>, StoreError> {
+pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StoredOrder>, StoreError> {
     let found = tx.rows(OF_ACCOUNT, &[account.to_string().into()], order)?;
     with_pieces(tx, found)
 }
 
 /// Which orders of an account: below `before`, in this state, of this product.
 #[derive(Clone, Copy, Debug)]
-pub struct Filter<'a> {
+pub struct OrderFilter<'a> {
     pub state: Option<&'a str>,
     pub product: Option<&'a str>,
     pub before: &'a str,
@@ -209,9 +209,9 @@ pub struct Filter<'a> {
 pub fn page(
     tx: &mut Tx<'_>,
     account: AccountId,
-    filter: &Filter<'_>,
+    filter: &OrderFilter<'_>,
     most: usize,
-) -> Result<Vec<Read>, StoreError> {
+) -> Result<Vec<StoredOrder>, StoreError> {
     let args: [Value<'_>; 5] = [
         account.to_string().into(),
         filter.before.into(),
@@ -224,7 +224,7 @@ pub fn page(
 }
 
 /// Unpaid orders whose time is over.
-pub fn timed_out(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Read>, StoreError> {
+pub fn timed_out(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<StoredOrder>, StoreError> {
     let found = tx.rows(TIMED_OUT, &[us(now).into()], order)?;
     with_pieces(tx, found)
 }
@@ -235,7 +235,7 @@ pub fn next_time_out(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
 
 /// Where quotas count: an account, a product, a zone, and the month of what is prepaid.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct QuotaPlace {
     pub account: AccountId,
     pub product: String,
     pub zone: String,
@@ -244,7 +244,7 @@ pub struct Place {
 
 /// What counts against the quotas of a place. Source: R-ORD-8.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct QuotaCounts {
     /// Pay-per-use pieces in use.
     pub in_use: i64,
     /// Prepaid pieces bought in the month.
@@ -252,9 +252,12 @@ pub struct Counts {
 }
 
 /// What counts in each of these places; where nothing does, it is left out. Source: R-ORD-8.
-pub fn counts(tx: &mut Tx<'_>, places: &[Place]) -> Result<BTreeMap<Place, Counts>, StoreError> {
+pub fn counts(
+    tx: &mut Tx<'_>,
+    places: &[QuotaPlace],
+) -> Result<BTreeMap<QuotaPlace, QuotaCounts>, StoreError> {
     let Some(month) = places.first().map(|it| it.month) else { return Ok(BTreeMap::new()) };
-    let key = |it: &Place| -> [Value<'static>; 5] {
+    let key = |it: &QuotaPlace| -> [Value<'static>; 5] {
         [
             it.account.to_string().into(),
             it.product.clone().into(),
@@ -266,8 +269,8 @@ pub fn counts(tx: &mut Tx<'_>, places: &[Place]) -> Result<BTreeMap<Place, Count
     let keys: Vec<[Value<'_>; 5]> = places.iter().map(key).collect();
     let found = tx.each(HELD, &keys, |row| {
         let account = row.parsed(4, "account", |it| it.parse().ok())?;
-        let place = Place { account, product: row.text(0)?, zone: row.text(1)?, month };
-        Ok((place, Counts { in_use: row.int(2)?, bought: row.int(3)? }))
+        let place = QuotaPlace { account, product: row.text(0)?, zone: row.text(1)?, month };
+        Ok((place, QuotaCounts { in_use: row.int(2)?, bought: row.int(3)? }))
     })?;
     Ok(found.into_iter().collect())
 }

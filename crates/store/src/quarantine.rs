@@ -4,7 +4,7 @@
 //! Invariant: a row is never deleted; what was taken at last is marked with when.
 
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
-use crate::usage::{Sent, counting, pairs};
+use crate::usage::{SentReading, counting, pairs};
 use units::Timestamp;
 
 statements! {
@@ -33,7 +33,7 @@ statements! {
 /// A reading that could not be placed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    pub sent: Sent,
+    pub sent: SentReading,
     pub reason: String,
     /// More about the reason, for people; may be empty.
     pub detail: String,
@@ -42,7 +42,7 @@ pub struct Kept {
 }
 
 fn kept(row: &Row<'_>) -> Result<Kept, StoreError> {
-    let sent = Sent {
+    let sent = SentReading {
         source: row.text(0)?,
         event: row.text(1)?,
         resource: row.text(3)?,
@@ -59,7 +59,7 @@ fn kept(row: &Row<'_>) -> Result<Kept, StoreError> {
 
 /// A reading to keep.
 #[derive(Clone, Debug)]
-pub struct Aside<'a> {
+pub struct Unplaced<'a> {
     pub source: &'a str,
     pub event: &'a str,
     pub resource: &'a str,
@@ -74,7 +74,7 @@ pub struct Aside<'a> {
 }
 
 /// Keeps readings. Returns (source, event) of those that are new here.
-pub fn add(tx: &mut Tx<'_>, readings: &[Aside<'_>]) -> Result<Vec<(String, String)>, StoreError> {
+pub fn add(tx: &mut Tx<'_>, readings: &[Unplaced<'_>]) -> Result<Vec<(String, String)>, StoreError> {
     let rows: Vec<[Value<'_>; 11]> = readings
         .iter()
         .map(|it| {
@@ -114,7 +114,7 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Kept>, StoreError> {
 
 /// Which part of the quarantine: any reason and any resource where none is named.
 #[derive(Clone, Debug, Default)]
-pub struct Query {
+pub struct QuarantineFilter {
     pub reason: Option<String>,
     pub resource: Option<String>,
 }
@@ -125,7 +125,7 @@ pub type Mark = crate::usage::Mark;
 /// A page of what waits, newest first.
 pub fn newest(
     tx: &mut Tx<'_>,
-    query: &Query,
+    query: &QuarantineFilter,
     after: Option<&Mark>,
     limit: i64,
 ) -> Result<Vec<Kept>, StoreError> {
@@ -136,7 +136,7 @@ pub fn newest(
 /// A page of what waits, oldest first, as it is replayed.
 pub fn oldest(
     tx: &mut Tx<'_>,
-    query: &Query,
+    query: &QuarantineFilter,
     after: Option<&Mark>,
     limit: i64,
 ) -> Result<Vec<Kept>, StoreError> {
@@ -144,7 +144,7 @@ pub fn oldest(
     tx.rows(OLDEST, &args(query, after.unwrap_or(&first), limit), kept)
 }
 
-fn args<'a>(query: &'a Query, mark: &Mark, limit: i64) -> [Value<'a>; 6] {
+fn args<'a>(query: &'a QuarantineFilter, mark: &Mark, limit: i64) -> [Value<'a>; 6] {
     [
         query.reason.as_deref().unwrap_or("").into(),
         query.resource.as_deref().unwrap_or("").into(),
@@ -157,16 +157,16 @@ fn args<'a>(query: &'a Query, mark: &Mark, limit: i64) -> [Value<'a>; 6] {
 
 /// How much waits for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Count {
+pub struct ReasonCount {
     pub reason: String,
     pub count: i64,
     pub oldest: Timestamp,
     pub newest: Timestamp,
 }
 
-pub fn reasons(tx: &mut Tx<'_>) -> Result<Vec<Count>, StoreError> {
+pub fn reasons(tx: &mut Tx<'_>) -> Result<Vec<ReasonCount>, StoreError> {
     tx.rows(REASONS, &[], |row| {
-        Ok(Count {
+        Ok(ReasonCount {
             reason: row.text(0)?,
             count: row.int(1)?,
             oldest: at(row.int(2)?)?,

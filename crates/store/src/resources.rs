@@ -49,12 +49,12 @@ statements! {
 
 /// A resource and the version of its row.
 #[derive(Clone, Debug)]
-pub struct Read {
+pub struct StoredResource {
     pub resource: Resource,
     pub version: i64,
 }
 
-fn resource(row: &Row<'_>) -> Result<Read, StoreError> {
+fn resource(row: &Row<'_>) -> Result<StoredResource, StoreError> {
     let instant = |at_column: usize| -> Result<Option<Timestamp>, StoreError> {
         row.maybe_int(at_column)?.map(at).transpose()
     };
@@ -81,7 +81,7 @@ fn resource(row: &Row<'_>) -> Result<Read, StoreError> {
             None => None,
         },
     };
-    Ok(Read { resource, version: row.int(16)? })
+    Ok(StoredResource { resource, version: row.int(16)? })
 }
 
 /// Adds pending resources, each with the months that it was ordered for; 0 for what is paid by use.
@@ -122,8 +122,8 @@ pub fn save(tx: &mut Tx<'_>, it: &Resource, version: i64) -> Result<(), StoreErr
 }
 
 /// The same for many resources.
-pub fn save_all<'a>(writes: &mut Writes<'a>, resources: &'a [Read]) {
-    let row = |it: &'a Read| saved_row(&it.resource, it.version);
+pub fn save_all<'a>(writes: &mut Writes<'a>, resources: &'a [StoredResource]) {
+    let row = |it: &'a StoredResource| saved_row(&it.resource, it.version);
     writes.all(SAVE, resources.iter().map(row), StoreError::Stale("a resource".into()));
 }
 
@@ -146,29 +146,29 @@ fn saved_row(it: &Resource, version: i64) -> [Value<'_>; 13] {
 }
 
 /// Errors: `NotFound`, also for a resource of another account.
-pub fn get(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Read, StoreError> {
+pub fn get(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<StoredResource, StoreError> {
     tx.one(GET, &[account.to_string().into(), id.to_string().into()], &format!("resource {id}"), resource)
 }
 
 /// The same for many, each of its account; one that is not there is left out.
-pub fn get_all(tx: &mut Tx<'_>, keys: &[(AccountId, ResourceId)]) -> Result<Vec<Read>, StoreError> {
+pub fn get_all(tx: &mut Tx<'_>, keys: &[(AccountId, ResourceId)]) -> Result<Vec<StoredResource>, StoreError> {
     let keys: Vec<[Value<'_>; 2]> =
         keys.iter().map(|it| [it.0.to_string().into(), it.1.to_string().into()]).collect();
     tx.each(GET, &keys, resource)
 }
 
 /// Whoever it belongs to: usage names a resource, never an account. Errors: `NotFound`.
-pub fn by_id(tx: &mut Tx<'_>, id: ResourceId) -> Result<Read, StoreError> {
+pub fn by_id(tx: &mut Tx<'_>, id: ResourceId) -> Result<StoredResource, StoreError> {
     tx.one(BY_ID, &[id.to_string().into()], &format!("resource {id}"), resource)
 }
 
-pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Read>, StoreError> {
+pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StoredResource>, StoreError> {
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], resource)
 }
 
 /// A resource as its owner sees it: with the months it was ordered for, what is written on it and held for it.
 #[derive(Clone, Debug)]
-pub struct Shown {
+pub struct LabelledResource {
     pub resource: Resource,
     /// 0 for what is paid by use.
     pub months: u32,
@@ -176,8 +176,8 @@ pub struct Shown {
     pub held_minor: i64,
 }
 
-fn shown(row: &Row<'_>) -> Result<Shown, StoreError> {
-    Ok(Shown {
+fn shown(row: &Row<'_>) -> Result<LabelledResource, StoreError> {
+    Ok(LabelledResource {
         resource: resource(row)?.resource,
         months: u32::try_from(row.int(17)?).map_err(|_| StoreError::Corrupt("months".into()))?,
         labels: labels::read(row, 18)?,
@@ -186,13 +186,13 @@ fn shown(row: &Row<'_>) -> Result<Shown, StoreError> {
 }
 
 /// Errors: `NotFound`, also for a resource of another account.
-pub fn show(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Shown, StoreError> {
+pub fn show(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<LabelledResource, StoreError> {
     tx.one(SHOWN, &[account.to_string().into(), id.to_string().into()], &format!("resource {id}"), shown)
 }
 
 /// Which resources of an account: below `before`, and what else they must have.
 #[derive(Clone, Copy, Debug)]
-pub struct Filter<'a> {
+pub struct ResourceFilter<'a> {
     pub before: &'a str,
     pub state: Option<&'a str>,
     pub product: Option<&'a str>,
@@ -207,9 +207,9 @@ pub struct Filter<'a> {
 pub fn page(
     tx: &mut Tx<'_>,
     account: AccountId,
-    filter: &Filter<'_>,
+    filter: &ResourceFilter<'_>,
     most: usize,
-) -> Result<Vec<Shown>, StoreError> {
+) -> Result<Vec<LabelledResource>, StoreError> {
     let args: [Value<'_>; 9] = [
         account.to_string().into(),
         filter.before.into(),
@@ -247,7 +247,7 @@ pub fn billed(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<i64
 }
 
 /// Resources whose next step of life is due.
-pub fn due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Read>, StoreError> {
+pub fn due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<StoredResource>, StoreError> {
     tx.rows(DUE, &[us(now).into()], resource)
 }
 

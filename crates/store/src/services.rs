@@ -15,31 +15,31 @@ statements! {
 
 /// Where a service stands. Source: section 7 of the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum ServiceState {
     Running,
     Stopped,
 }
 
-impl Standing {
+impl ServiceState {
     pub const fn as_str(self) -> &'static str {
         match self {
-            Standing::Running => "running",
-            Standing::Stopped => "stopped",
+            ServiceState::Running => "running",
+            ServiceState::Stopped => "stopped",
         }
     }
 
-    pub fn parse(text: &str) -> Option<Standing> {
-        [Standing::Running, Standing::Stopped].into_iter().find(|it| it.as_str() == text)
+    pub fn parse(text: &str) -> Option<ServiceState> {
+        [ServiceState::Running, ServiceState::Stopped].into_iter().find(|it| it.as_str() == text)
     }
 }
 
-pub fn save(tx: &mut Tx<'_>, account: AccountId, name: &str, state: Standing) -> Result<(), StoreError> {
+pub fn save(tx: &mut Tx<'_>, account: AccountId, name: &str, state: ServiceState) -> Result<(), StoreError> {
     tx.exec(SAVE, &[account.to_string().into(), name.into(), state.as_str().into()]).map(drop)
 }
 
 /// Notes services that run; each once.
 pub fn run<'a>(writes: &mut Writes<'a>, services: &'a BTreeSet<(AccountId, String)>) {
-    let running = Standing::Running.as_str();
+    let running = ServiceState::Running.as_str();
     let row = |it: &'a (AccountId, String)| -> [Value<'a>; 3] {
         [it.0.to_string().into(), it.1.as_str().into(), running.into()]
     };
@@ -47,9 +47,9 @@ pub fn run<'a>(writes: &mut Writes<'a>, services: &'a BTreeSet<(AccountId, Strin
 }
 
 /// Errors: `NotFound`.
-pub fn get(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<Standing, StoreError> {
+pub fn get(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<ServiceState, StoreError> {
     tx.one(GET, &[account.to_string().into(), name.into()], &format!("service {name}"), |row| {
-        row.parsed(0, "service state", Standing::parse)
+        row.parsed(0, "service state", ServiceState::parse)
     })
 }
 
@@ -57,7 +57,7 @@ pub fn get(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<Standing, 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {
     pub name: String,
-    pub state: Standing,
+    pub state: ServiceState,
     pub members: BTreeMap<String, i64>,
 }
 
@@ -70,7 +70,7 @@ pub fn page(
 ) -> Result<Vec<Service>, StoreError> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let mut found = tx.rows(PAGE, &[account.to_string().into(), after.into(), most.into()], |row| {
-        let state = row.parsed(1, "service state", Standing::parse)?;
+        let state = row.parsed(1, "service state", ServiceState::parse)?;
         Ok(Service { name: row.text(0)?, state, members: BTreeMap::new() })
     })?;
     let (Some(first), Some(last)) = (found.first(), found.last()) else { return Ok(found) };

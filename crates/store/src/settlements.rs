@@ -78,7 +78,7 @@ pub struct Batch {
 }
 
 /// What a run reads for a batch: each account, and the version of its wallet.
-pub struct Read {
+pub struct BatchRead {
     pub accounts: Vec<(AccountCycle, i64)>,
     pub configs: Configs,
 }
@@ -99,7 +99,7 @@ pub fn batch(tx: &mut Tx<'_>, cycle: &Cycle, after: &str, size: i64) -> Result<O
 }
 
 /// Locks and reads a batch: accounts that wait for `cycle`, with all that it touches.
-pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Result<Read, StoreError> {
+pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Result<BatchRead, StoreError> {
     let (kind, from, to): (Value<'_>, Value<'_>, Value<'_>) =
         (cycle.kind.as_str().into(), us(cycle.from).into(), us(cycle.to).into());
     let (after, last): (Value<'_>, Value<'_>) = (batch.after.as_str().into(), batch.to.as_str().into());
@@ -136,7 +136,7 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
         })?;
         give(&mut accounts, sums, |account, it| account.sums.push(it));
     }
-    Ok(Read { accounts, configs })
+    Ok(BatchRead { accounts, configs })
 }
 
 /// One account as `read` would give it, for looking ahead into the open cycle. Changes nothing.
@@ -146,7 +146,7 @@ pub fn look(
     account: AccountId,
     currency: Currency,
     cycle: &Cycle,
-) -> Result<Read, StoreError> {
+) -> Result<BatchRead, StoreError> {
     let batch = before(account);
     let wallet = ledger::get(tx, account, currency)?;
     let (kind, from, to): (Value<'_>, Value<'_>, Value<'_>) =
@@ -163,7 +163,7 @@ pub fn look(
     give(&mut accounts, changes, |account, it| account.changes.push(it));
     let packs = tx.rows(PACKS, &[after, last, to], |row| Ok((account_at(row)?, packs::pack(row)?)))?;
     give(&mut accounts, packs, |account, it: Pack| account.packs.push(it));
-    Ok(Read { accounts, configs })
+    Ok(BatchRead { accounts, configs })
 }
 
 /// The batch that holds one account. All ids are as long, so what is one digit less sorts just before.
@@ -273,7 +273,7 @@ pub(crate) fn late(
 /// cycle is there already.
 pub fn write(
     tx: &mut Tx<'_>,
-    read: &Read,
+    read: &BatchRead,
     settled: &[(usize, Settled<'_>)],
     batch: &Batch,
     cycle: &Cycle,
@@ -373,15 +373,15 @@ pub fn set_aside(tx: &mut Tx<'_>, account: AccountId, cycle: &Cycle, reason: &st
 
 /// An account that waits with its reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Aside {
+pub struct AccountAside {
     pub account: AccountId,
     pub kind: CycleKind,
     pub from: Timestamp,
     pub reason: String,
 }
 
-fn aside_row(row: &Row<'_>) -> Result<Aside, StoreError> {
-    Ok(Aside {
+fn aside_row(row: &Row<'_>) -> Result<AccountAside, StoreError> {
+    Ok(AccountAside {
         account: account_at(row)?,
         kind: row.parsed(1, "cycle", resources::kind)?,
         from: crate::engine::at(row.int(2)?)?,
@@ -390,7 +390,7 @@ fn aside_row(row: &Row<'_>) -> Result<Aside, StoreError> {
 }
 
 /// Every account that is set aside, by account.
-pub fn aside(tx: &mut Tx<'_>) -> Result<Vec<Aside>, StoreError> {
+pub fn aside(tx: &mut Tx<'_>) -> Result<Vec<AccountAside>, StoreError> {
     tx.rows(ASIDE, &[], aside_row)
 }
 
@@ -399,23 +399,23 @@ pub fn aside_page(
     tx: &mut Tx<'_>,
     after: (&str, &str),
     most: i64,
-) -> Result<Vec<(Aside, String)>, StoreError> {
+) -> Result<Vec<(AccountAside, String)>, StoreError> {
     let args = [after.0.into(), after.1.into(), most.into()];
     tx.rows(ASIDE_PAGE, &args, |row| Ok((aside_row(row)?, row.text(4)?)))
 }
 
 /// How many accounts are settled up to the same instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct CycleStanding {
     pub kind: CycleKind,
     pub settled_to: Timestamp,
     pub accounts: i64,
 }
 
 /// Where the accounts that are not set aside stand, by kind, the oldest first.
-pub fn standings(tx: &mut Tx<'_>) -> Result<Vec<Standing>, StoreError> {
+pub fn standings(tx: &mut Tx<'_>) -> Result<Vec<CycleStanding>, StoreError> {
     tx.rows(STANDINGS, &[], |row| {
-        Ok(Standing {
+        Ok(CycleStanding {
             kind: row.parsed(0, "cycle", resources::kind)?,
             settled_to: crate::engine::at(row.int(1)?)?,
             accounts: row.int(2)?,

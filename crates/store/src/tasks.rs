@@ -68,21 +68,21 @@ pub struct Task {
 
 /// A task and the version of its row.
 #[derive(Clone, Debug)]
-pub struct Read {
+pub struct StoredTask {
     pub task: Task,
     pub version: i64,
 }
 
 /// Which tasks to list.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Filter {
+pub struct TaskFilter {
     pub state: Option<State>,
     pub kind: Option<Kind>,
     pub resource: Option<ResourceId>,
     pub after: Option<TaskId>,
 }
 
-fn task(row: &Row<'_>) -> Result<Read, StoreError> {
+fn task(row: &Row<'_>) -> Result<StoredTask, StoreError> {
     let task = Task {
         id: row.parsed(0, "task", |it| it.parse().ok())?,
         account: row.parsed(1, "account", |it| it.parse().ok())?,
@@ -104,7 +104,7 @@ fn task(row: &Row<'_>) -> Result<Read, StoreError> {
         due: row.maybe_int(17)?.map(at).transpose()?,
         ended: row.maybe_int(18)?.map(at).transpose()?,
     };
-    Ok(Read { task, version: row.int(19)? })
+    Ok(StoredTask { task, version: row.int(19)? })
 }
 
 /// Adds tasks. Unless: `Differs` for one that is there.
@@ -138,8 +138,8 @@ pub fn add<'a>(writes: &mut Writes<'a>, tasks: &'a [Task]) {
 /// Writes back where tasks stand, if nobody else did since they were read; each with the version that was read.
 ///
 /// Unless: `Stale`.
-pub fn save<'a>(writes: &mut Writes<'a>, tasks: &'a [Read]) {
-    fn row(Read { task: it, version }: &Read) -> [Value<'_>; 9] {
+pub fn save<'a>(writes: &mut Writes<'a>, tasks: &'a [StoredTask]) {
+    fn row(StoredTask { task: it, version }: &StoredTask) -> [Value<'_>; 9] {
         [
             it.id.to_string().into(),
             it.state.as_str().into(),
@@ -156,17 +156,17 @@ pub fn save<'a>(writes: &mut Writes<'a>, tasks: &'a [Read]) {
 }
 
 /// Errors: `NotFound`.
-pub fn get(tx: &mut Tx<'_>, id: TaskId) -> Result<Read, StoreError> {
+pub fn get(tx: &mut Tx<'_>, id: TaskId) -> Result<StoredTask, StoreError> {
     tx.one(GET, &[id.to_string().into()], &format!("task {id}"), task)
 }
 
 /// Reads a task and holds it to the end of the transaction. Errors: `NotFound`.
-pub fn lock(tx: &mut Tx<'_>, id: TaskId) -> Result<Read, StoreError> {
+pub fn lock(tx: &mut Tx<'_>, id: TaskId) -> Result<StoredTask, StoreError> {
     tx.one(LOCK, &[id.to_string().into()], &format!("task {id}"), task)
 }
 
 /// The same for many, in this order; one that is not there is left out.
-pub fn lock_all(tx: &mut Tx<'_>, ids: &[TaskId]) -> Result<Vec<Read>, StoreError> {
+pub fn lock_all(tx: &mut Tx<'_>, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError> {
     let keys: Vec<[Value<'_>; 1]> = ids.iter().map(|it| [it.to_string().into()]).collect();
     tx.each(LOCK, &keys, task)
 }
@@ -186,12 +186,12 @@ pub fn unfinished(
     tx: &mut Tx<'_>,
     account: AccountId,
     resource: ResourceId,
-) -> Result<Vec<Read>, StoreError> {
+) -> Result<Vec<StoredTask>, StoreError> {
     tx.rows(UNFINISHED, &[account.to_string().into(), resource.to_string().into()], task)
 }
 
 /// Tasks of all accounts, oldest first.
-pub fn list(tx: &mut Tx<'_>, filter: Filter, most: u32) -> Result<Vec<Task>, StoreError> {
+pub fn list(tx: &mut Tx<'_>, filter: TaskFilter, most: u32) -> Result<Vec<Task>, StoreError> {
     let mut args: Vec<Value<'_>> = vec![
         filter.after.map_or_else(String::new, |it| it.to_string()).into(),
         filter.kind.map_or("", Kind::as_str).into(),

@@ -53,7 +53,7 @@ statements! {
 
 /// A reading as its sender described it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sent {
+pub struct SentReading {
     pub source: String,
     pub event: String,
     pub resource: String,
@@ -72,7 +72,7 @@ pub(crate) fn counting(row: &Row<'_>, at: usize) -> Result<Counting, StoreError>
 
 /// A reading with its place.
 #[derive(Clone, Debug)]
-pub struct Placed<'a> {
+pub struct PlacedReading<'a> {
     pub source: &'a str,
     pub event: &'a str,
     pub account: &'a str,
@@ -88,7 +88,7 @@ pub struct Placed<'a> {
 }
 
 /// Adds readings. Returns (source, event) of those that are new.
-pub fn add(tx: &mut Tx<'_>, readings: &[Placed<'_>]) -> Result<Vec<(String, String)>, StoreError> {
+pub fn add(tx: &mut Tx<'_>, readings: &[PlacedReading<'_>]) -> Result<Vec<(String, String)>, StoreError> {
     let rows: Vec<[Value<'_>; 11]> = readings
         .iter()
         .map(|it| {
@@ -111,9 +111,9 @@ pub fn add(tx: &mut Tx<'_>, readings: &[Placed<'_>]) -> Result<Vec<(String, Stri
 }
 
 /// What stands under these (source, event).
-pub fn get(tx: &mut Tx<'_>, ids: &[(&str, &str)]) -> Result<Vec<Sent>, StoreError> {
+pub fn get(tx: &mut Tx<'_>, ids: &[(&str, &str)]) -> Result<Vec<SentReading>, StoreError> {
     tx.each(GET, &pairs(ids), |row| {
-        Ok(Sent {
+        Ok(SentReading {
             source: row.text(0)?,
             event: row.text(1)?,
             resource: row.text(2)?,
@@ -134,10 +134,10 @@ pub(crate) fn pairs<'a>(ids: &[(&'a str, &'a str)]) -> Vec<[Value<'a>; 2]> {
 pub type Spot<'a> = (&'a str, &'a str, i64, &'a str);
 
 /// The quantities that were reported for these spots.
-pub fn same_second(tx: &mut Tx<'_>, spots: &[Spot<'_>]) -> Result<Vec<(Sent, i64)>, StoreError> {
+pub fn same_second(tx: &mut Tx<'_>, spots: &[Spot<'_>]) -> Result<Vec<(SentReading, i64)>, StoreError> {
     let keys: Vec<_> = spots.iter().map(|it| [it.0.into(), it.1.into(), it.2.into(), it.3.into()]).collect();
     tx.each(SAME_SECOND, &keys, |row| {
-        let sent = Sent {
+        let sent = SentReading {
             source: String::new(),
             event: String::new(),
             resource: row.text(0)?,
@@ -153,16 +153,16 @@ pub fn same_second(tx: &mut Tx<'_>, spots: &[Spot<'_>]) -> Result<Vec<(Sent, i64
 
 /// A reading whose cycle `original` was closed when it came; the next close of its kind bills it.
 #[derive(Clone, Debug)]
-pub struct Late<'a> {
-    pub reading: &'a Placed<'a>,
+pub struct LateReading<'a> {
+    pub reading: &'a PlacedReading<'a>,
     pub state: State,
     pub product: &'a str,
     pub options: String,
     pub original: Cycle,
 }
 
-pub fn late(tx: &mut Tx<'_>, all: &[Late<'_>]) -> Result<(), StoreError> {
-    let row = |it: &Late<'_>| -> [Value<'static>; 14] {
+pub fn late(tx: &mut Tx<'_>, all: &[LateReading<'_>]) -> Result<(), StoreError> {
+    let row = |it: &LateReading<'_>| -> [Value<'static>; 14] {
         let text = |text: &str| Value::from(text.to_string());
         [
             text(it.reading.account),
@@ -202,23 +202,23 @@ fn due_row<'a>(account: Value<'a>, cycle: &Cycle) -> [Value<'a>; 3] {
 
 /// Whose a resource is, and of which product.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Owner {
+pub struct ResourceOwner {
     pub resource: String,
     pub account: String,
     pub product: String,
 }
 
 /// The owners of those of these resources that exist.
-pub fn owners(tx: &mut Tx<'_>, resources: &[&str]) -> Result<Vec<Owner>, StoreError> {
+pub fn owners(tx: &mut Tx<'_>, resources: &[&str]) -> Result<Vec<ResourceOwner>, StoreError> {
     let keys: Vec<_> = resources.iter().map(|it| [(*it).into()]).collect();
     tx.each(OWNER, &keys, |row| {
-        Ok(Owner { resource: row.text(0)?, account: row.text(1)?, product: row.text(2)? })
+        Ok(ResourceOwner { resource: row.text(0)?, account: row.text(1)?, product: row.text(2)? })
     })
 }
 
 /// How a resource stood from an instant on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stood {
+pub struct StoodAt {
     pub at_us: i64,
     pub state: State,
     pub config: ConfigRef,
@@ -230,11 +230,11 @@ pub fn lives(
     resources: &[(&str, &str)],
     books: &Books,
     configs: &mut Configs,
-) -> Result<Vec<(String, Stood)>, StoreError> {
+) -> Result<Vec<(String, StoodAt)>, StoreError> {
     tx.each(LIFE, &pairs(resources), |row| {
         let config =
             row.with_text(3, |product| row.with_text(4, |options| configs.intern(books, product, options)))??;
-        let stood = Stood { at_us: row.int(1)?, state: row.parsed(2, "state", State::parse)?, config };
+        let stood = StoodAt { at_us: row.int(1)?, state: row.parsed(2, "state", State::parse)?, config };
         Ok((row.text(0)?, stood))
     })
 }
@@ -286,7 +286,7 @@ pub fn settled_to(
 
 /// A stored reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
+pub struct StoredReading {
     pub source: String,
     pub event: String,
     pub resource: ResourceId,
@@ -304,7 +304,7 @@ pub type Mark = (i64, String, String);
 
 /// Which readings are asked for.
 #[derive(Clone, Debug)]
-pub struct Query {
+pub struct ReadingFilter {
     pub account: AccountId,
     pub resource: Option<ResourceId>,
     pub meter: Option<String>,
@@ -315,10 +315,10 @@ pub struct Query {
 /// A page of readings, newest first; `after` is where the page before ended.
 pub fn page(
     tx: &mut Tx<'_>,
-    query: &Query,
+    query: &ReadingFilter,
     after: Option<&Mark>,
     limit: i64,
-) -> Result<Vec<Stored>, StoreError> {
+) -> Result<Vec<StoredReading>, StoreError> {
     let (at_us, source, event) = after.map_or((i64::MAX, "", ""), |it| (it.0, it.1.as_str(), it.2.as_str()));
     let mut args: Vec<Value<'_>> = vec![
         query.account.to_string().into(),
@@ -338,7 +338,7 @@ pub fn page(
         None => OF_ACCOUNT,
     };
     tx.rows(sql, &args, |row| {
-        Ok(Stored {
+        Ok(StoredReading {
             source: row.text(0)?,
             event: row.text(1)?,
             resource: row.parsed(2, "resource", |it| it.parse().ok())?,
@@ -354,7 +354,7 @@ pub fn page(
 
 /// The readings of one meter in one window.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sum {
+pub struct WindowSum {
     pub from: Timestamp,
     pub meter: String,
     pub sum: u128,
@@ -363,7 +363,7 @@ pub struct Sum {
 }
 
 /// Sums by window and meter, of one resource or of all of the account. `windows` bound the query.
-pub fn sums(tx: &mut Tx<'_>, query: &Query, windows: &[Cycle]) -> Result<Vec<Sum>, StoreError> {
+pub fn sums(tx: &mut Tx<'_>, query: &ReadingFilter, windows: &[Cycle]) -> Result<Vec<WindowSum>, StoreError> {
     let (account, meter) = (query.account.to_string(), query.meter.as_deref().unwrap_or(""));
     let bounds = |it: &Cycle| (us(it.from.max(query.from)), us(it.to.min(query.to)));
     match query.resource.map(|it| it.to_string()) {
@@ -388,7 +388,7 @@ pub fn sums(tx: &mut Tx<'_>, query: &Query, windows: &[Cycle]) -> Result<Vec<Sum
 }
 
 /// When the first of the readings happened that are asked for, if there is one.
-pub fn first(tx: &mut Tx<'_>, query: &Query) -> Result<Option<Timestamp>, StoreError> {
+pub fn first(tx: &mut Tx<'_>, query: &ReadingFilter) -> Result<Option<Timestamp>, StoreError> {
     let mut args: Vec<Value<'_>> = vec![
         query.account.to_string().into(),
         us(query.from).into(),
@@ -405,9 +405,9 @@ pub fn first(tx: &mut Tx<'_>, query: &Query) -> Result<Option<Timestamp>, StoreE
     Ok(tx.rows(sql, &args, |row| at(row.int(0)?))?.into_iter().next())
 }
 
-fn sum(row: &Row<'_>) -> Result<Sum, StoreError> {
+fn sum(row: &Row<'_>) -> Result<WindowSum, StoreError> {
     let part = |value: i64| u128::try_from(value).map_err(|_| StoreError::Corrupt("a quantity".into()));
-    Ok(Sum {
+    Ok(WindowSum {
         from: at(row.int(0)?)?,
         meter: row.text(1)?,
         sum: part(row.int(2)?)? * 1_000_000_000 + part(row.int(3)?)?,

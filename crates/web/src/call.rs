@@ -56,12 +56,15 @@ impl<W, B> Call<W, B> {
     }
 
     /// Under what the answer is kept, where there is an Idempotency-Key.
-    pub fn name(&self) -> Option<answers::Key> {
+    pub fn name(&self) -> Option<answers::AnswerKey> {
         self.token.as_ref().map(|it| (self.owner(), it.clone()))
     }
 
     /// The first answer to this call among `answers`, if it was made before.
-    pub fn answered(&self, answers: &BTreeMap<answers::Key, Answer>) -> Result<Option<Answer>, Refusal> {
+    pub fn answered(
+        &self,
+        answers: &BTreeMap<answers::AnswerKey, Answer>,
+    ) -> Result<Option<Answer>, Refusal> {
         let Some(name) = self.name() else { return Ok(None) };
         let Some(answer) = answers.get(&name) else { return Ok(None) };
         if answer.fingerprint != self.fingerprint {
@@ -94,7 +97,7 @@ impl<W, B> Call<W, B> {
 }
 
 /// An answer, and under what it is kept.
-pub type Kept = (answers::Key, Answer);
+pub type Kept = (answers::AnswerKey, Answer);
 
 /// What a write answered: now, or the first time that it was asked.
 pub enum Given {

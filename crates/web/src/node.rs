@@ -226,8 +226,8 @@ impl Node {
 /// The answers that calls of these names got before.
 pub fn answers(
     tx: &mut Tx<'_>,
-    names: impl IntoIterator<Item = answers::Key>,
-) -> Result<BTreeMap<answers::Key, answers::Answer>, Refusal> {
+    names: impl IntoIterator<Item = answers::AnswerKey>,
+) -> Result<BTreeMap<answers::AnswerKey, answers::Answer>, Refusal> {
     Ok(answers::get(tx, &names.into_iter().collect::<Vec<_>>())?)
 }
 

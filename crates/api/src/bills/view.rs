@@ -6,7 +6,7 @@
 use billing::bill::{Bill, Kind, Line, Sum, pack_of};
 use billing::explain::with_unit;
 use billing::wallet::Paid;
-use desk::lists::bills::{LineRead, Read, SubjectSum};
+use desk::lists::bills::{NamedBill, NamedLine, SubjectSum};
 use serde::Serialize;
 use units::{Amount, Currency, ResourceId, Timestamp};
 use utoipa::ToSchema;
@@ -310,8 +310,8 @@ pub struct WholeBillView {
     pub lines: Vec<PaidLineView>,
 }
 
-impl From<&Read> for WholeBillView {
-    fn from(it: &Read) -> WholeBillView {
+impl From<&NamedBill> for WholeBillView {
+    fn from(it: &NamedBill) -> WholeBillView {
         let bill = &it.bill;
         let line = |(number, (line, paid)): (i64, (&Line<'_>, Paid))| PaidLineView {
             line: LineView::new(number, line, bill.currency),
@@ -348,8 +348,8 @@ pub struct BillLineView {
     pub line: LineView,
 }
 
-impl From<LineRead> for BillLineView {
-    fn from(it: LineRead) -> BillLineView {
+impl From<NamedLine> for BillLineView {
+    fn from(it: NamedLine) -> BillLineView {
         let (resource, pack) = subject(it.kind, it.resource);
         BillLineView {
             bill: it.bill.to_string(),

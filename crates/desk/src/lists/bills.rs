@@ -13,7 +13,7 @@ use store::bills::{self, Span, Subject};
 use store::{StoreError, Tx};
 use units::{AccountId, BillId, Currency, Cycle, CycleKind, Timestamp};
 
-pub use store::bills::{LineRead, Read, SubjectSum};
+pub use store::bills::{NamedBill, NamedLine, SubjectSum};
 
 /// A month of a statement: L0.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,13 +171,13 @@ fn subject(part: &Part) -> Result<Subject, Refusal> {
 }
 
 /// Bills without their lines, the newest first.
-pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: &Filter, part: &Part) -> Result<Page<Read>, Refusal> {
+pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: &Filter, part: &Part) -> Result<Page<NamedBill>, Refusal> {
     currency(tx, of.account)?;
-    let filter = bills::Filter {
+    let filter = bills::BillFilter {
         product: of.product.as_deref().unwrap_or(""),
         kind: of.kind.map_or("", Kind::as_str),
         resource: of.resource.as_deref().unwrap_or(""),
-        ..bills::Filter::of(span(at, of.month.as_deref())?)
+        ..bills::BillFilter::of(span(at, of.month.as_deref())?)
     };
     let before = part.before(|id| page::there(bills::get(tx, of.account, id)))?;
     let found = bills::page(tx, of.account, &filter, &before, part.reach())?;
@@ -185,13 +185,13 @@ pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: &Filter, part: &Part) -> Result<Pag
 }
 
 /// Lines across bills, in the order of time: the oldest bill first (L3).
-pub fn lines(tx: &mut Tx<'_>, at: At<'_>, of: &LineFilter, part: &Part) -> Result<Page<LineRead>, Refusal> {
+pub fn lines(tx: &mut Tx<'_>, at: At<'_>, of: &LineFilter, part: &Part) -> Result<Page<NamedLine>, Refusal> {
     currency(tx, of.account)?;
-    let filter = bills::Filter {
+    let filter = bills::BillFilter {
         product: of.product.as_deref().unwrap_or(""),
         resource: of.resource.as_deref().unwrap_or(""),
         component: of.component.as_deref().unwrap_or(""),
-        ..bills::Filter::of(span(at, of.month.as_deref())?)
+        ..bills::BillFilter::of(span(at, of.month.as_deref())?)
     };
     let after = part.after.as_deref().map(line_place).transpose()?;
     let found = bills::lines_page(tx, of.account, &filter, after, part.reach())?;
@@ -205,7 +205,7 @@ fn line_place(text: &str) -> Result<(BillId, i64), Refusal> {
 }
 
 /// One bill with its lines. Errors: `NotFound`, also for a bill of another account.
-pub fn one(tx: &mut Tx<'_>, account: AccountId, id: BillId) -> Result<Read, Refusal> {
+pub fn one(tx: &mut Tx<'_>, account: AccountId, id: BillId) -> Result<NamedBill, Refusal> {
     Ok(bills::get(tx, account, id)?)
 }
 

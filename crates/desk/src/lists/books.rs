@@ -8,7 +8,7 @@ use store::Tx;
 use store::books;
 use units::BookId;
 
-pub use store::books::Head;
+pub use store::books::BookHead;
 
 /// When a book holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl State {
 /// A book with its files.
 #[derive(Clone, Debug)]
 pub struct Shown {
-    pub head: Head,
+    pub head: BookHead,
     pub state: State,
     pub files: Files,
 }
@@ -55,7 +55,7 @@ pub fn one(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Shown, Refusal> {
     shown(tx, at, head, holds)
 }
 
-fn shown(tx: &mut Tx<'_>, at: At<'_>, head: Head, holds: Option<BookId>) -> Result<Shown, Refusal> {
+fn shown(tx: &mut Tx<'_>, at: At<'_>, head: BookHead, holds: Option<BookId>) -> Result<Shown, Refusal> {
     let state = match () {
         () if head.from > at.now => State::Scheduled,
         () if holds == Some(head.id) => State::InForce,

@@ -20,7 +20,7 @@ pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<(Currency, Page
     let currency = currency(tx, of.account)?;
     let before = part.before(|id| page::there(orders::get(tx, of.account, id)))?;
     let state = of.state.map(order::State::as_str);
-    let filter = orders::Filter { state, product: of.product.as_deref(), before: &before };
+    let filter = orders::OrderFilter { state, product: of.product.as_deref(), before: &before };
     let found = orders::page(tx, of.account, &filter, part.reach())?;
     Ok((currency, Page::of(found, part, |it| it.order.id.to_string()).map(|it| it.order)))
 }

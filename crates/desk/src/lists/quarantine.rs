@@ -7,7 +7,7 @@ use store::quarantine::{self, Kept};
 use store::{StoreError, Tx};
 use units::Timestamp;
 
-pub use store::quarantine::Count;
+pub use store::quarantine::ReasonCount;
 
 /// A reading that waits, and when it happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,6 @@ pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Waiting>, 
 }
 
 /// How much waits, by reason.
-pub fn reasons(tx: &mut Tx<'_>) -> Result<Page<Count>, Refusal> {
+pub fn reasons(tx: &mut Tx<'_>) -> Result<Page<ReasonCount>, Refusal> {
     Ok(Page::whole(quarantine::reasons(tx)?))
 }

@@ -6,7 +6,7 @@ use crate::{Refusal, tasks};
 use billing::resource::{self, MeterEvent};
 use std::collections::BTreeMap;
 use store::Tx;
-use store::resources::{self, Shown};
+use store::resources::{self, LabelledResource};
 use units::{AccountId, Currency, ResourceId};
 
 /// Which resources.
@@ -27,12 +27,12 @@ pub struct Filter {
 /// A resource, what the cloud said of it, and the currency of what is held for it.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    pub shown: Shown,
+    pub shown: LabelledResource,
     pub attributes: BTreeMap<String, String>,
     pub currency: Currency,
 }
 
-fn seen(tx: &mut Tx<'_>, shown: Shown, currency: Currency) -> Result<Seen, Refusal> {
+fn seen(tx: &mut Tx<'_>, shown: LabelledResource, currency: Currency) -> Result<Seen, Refusal> {
     let attributes = tasks::attributes(tx, shown.resource.account, shown.resource.id)?;
     Ok(Seen { shown, attributes, currency })
 }
@@ -41,7 +41,7 @@ fn seen(tx: &mut Tx<'_>, shown: Shown, currency: Currency) -> Result<Seen, Refus
 pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Seen>, Refusal> {
     let currency = currency(tx, of.account)?;
     let before = part.before(|id| page::there(resources::get(tx, of.account, id)))?;
-    let filter = resources::Filter {
+    let filter = resources::ResourceFilter {
         before: &before,
         state: of.state.map(resource::State::as_str),
         product: of.product.as_deref(),

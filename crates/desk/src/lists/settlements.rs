@@ -6,12 +6,12 @@ use store::Tx;
 use store::settlements;
 use units::{AccountId, CycleKind};
 
-pub use store::settlements::Aside;
+pub use store::settlements::AccountAside;
 
 /// A row of the list, with what its account is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
-    pub aside: Aside,
+    pub aside: AccountAside,
     pub name: String,
 }
 

@@ -24,7 +24,7 @@ pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Task>, Ref
         page::there(tasks::get(tx, after))?.then_some(()).ok_or_else(no_page)?;
     }
     let Filter { state, kind, resource } = *of;
-    let filter = tasks::Filter { state, kind, resource, after };
+    let filter = tasks::TaskFilter { state, kind, resource, after };
     let found = tasks::list(tx, filter, u32::from(part.most) + 1)?;
     Ok(Page::of(found, part, |it| it.id.to_string()))
 }

@@ -7,11 +7,11 @@ use super::resources;
 use crate::page::{Page, Part, mark};
 use crate::{At, Refusal};
 use store::Tx;
-use store::usage::{self, Query, Sum};
+use store::usage::{self, ReadingFilter, WindowSum};
 use units::calendar::whole_second;
 use units::{AccountId, Cycle, CycleKind, Timestamp};
 
-pub use store::usage::Stored;
+pub use store::usage::StoredReading;
 
 /// Which readings.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub struct Filter {
 }
 
 /// What the store is asked. Errors: `NotFound` for a resource that is not the account's.
-fn query(tx: &mut Tx<'_>, at: At<'_>, of: &Filter) -> Result<Query, Refusal> {
+fn query(tx: &mut Tx<'_>, at: At<'_>, of: &Filter) -> Result<ReadingFilter, Refusal> {
     let named = |text: &String| resources::named(tx, of.account, text);
     let resource = of.resource.as_ref().map(named).transpose()?;
     let from = match of.from {
@@ -36,11 +36,17 @@ fn query(tx: &mut Tx<'_>, at: At<'_>, of: &Filter) -> Result<Query, Refusal> {
     };
     // Readings are kept to the second.
     let from = whole_second(from);
-    Ok(Query { account: of.account, resource, meter: of.meter.clone(), from, to: of.to.unwrap_or(at.now) })
+    Ok(ReadingFilter {
+        account: of.account,
+        resource,
+        meter: of.meter.clone(),
+        from,
+        to: of.to.unwrap_or(at.now),
+    })
 }
 
 /// Readings of an account's resources, the newest first.
-pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: &Filter, part: &Part) -> Result<Page<Stored>, Refusal> {
+pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: &Filter, part: &Part) -> Result<Page<StoredReading>, Refusal> {
     let query = query(tx, at, of)?;
     let found = usage::page(tx, &query, mark::of(part)?.as_ref(), i64::from(part.most) + 1)?;
     Ok(Page::of(found, part, |it| {
@@ -61,7 +67,7 @@ pub struct WindowFilter {
 pub struct Window {
     pub from: Timestamp,
     pub to: Timestamp,
-    pub sum: Sum,
+    pub sum: WindowSum,
 }
 
 /// Sums by window, the oldest first; a page ends with the instant from which the next one goes on.
@@ -80,7 +86,7 @@ pub fn windows(tx: &mut Tx<'_>, at: At<'_>, of: &WindowFilter, part: &Part) -> R
         };
         let sums = usage::sums(tx, &rest, &cycles)?;
         for it in &cycles {
-            let window = |sum: &Sum| Window {
+            let window = |sum: &WindowSum| Window {
                 from: it.from.max(query.from),
                 to: it.to.min(query.to),
                 sum: sum.clone(),

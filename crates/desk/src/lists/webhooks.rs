@@ -10,7 +10,7 @@ use store::messages;
 use units::{AccountId, EndpointId, MessageId};
 
 pub use store::endpoints::{Endpoint, Owner, State as WebhookState};
-pub use store::messages::{Attempt, State as MessageState};
+pub use store::messages::{Attempt, MessageState};
 
 /// All webhooks of the asker, the oldest first. Errors: `NotFound` for an account that is not there.
 pub fn all(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<Page<Endpoint>, Refusal> {

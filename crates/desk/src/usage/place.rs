@@ -10,7 +10,7 @@ use billing::plan::Configs;
 use billing::resource::State;
 use std::collections::{BTreeSet, HashMap};
 use store::Tx;
-use store::usage::{self, Stood};
+use store::usage::{self, StoodAt};
 use units::{Cycle, CycleKind, ResourceId, Timestamp};
 
 /// How what is charged adds readings up.
@@ -56,7 +56,7 @@ impl Charge {
 #[derive(Clone, Debug)]
 pub(super) struct Place<'f> {
     pub account: &'f str,
-    pub stood: Stood,
+    pub stood: StoodAt,
     pub charge: Charge,
     /// The cycle that it falls into, if it is charged after one.
     pub cycle: Option<Cycle>,
@@ -68,7 +68,7 @@ pub(super) type Aside = (Reason, String);
 struct Known {
     account: String,
     product: String,
-    life: Vec<Stood>,
+    life: Vec<StoodAt>,
 }
 
 /// What the store knows of the resources of a batch.

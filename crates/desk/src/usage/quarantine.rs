@@ -23,9 +23,9 @@ pub struct Filter {
 
 impl Filter {
     /// What the store is asked.
-    pub(crate) fn query(&self) -> quarantine::Query {
+    pub(crate) fn query(&self) -> quarantine::QuarantineFilter {
         let reason = self.reason.map(|it| it.as_str().to_string());
-        quarantine::Query { reason, resource: self.resource.clone() }
+        quarantine::QuarantineFilter { reason, resource: self.resource.clone() }
     }
 }
 

@@ -9,10 +9,10 @@ use super::{Reading, Reason, Taken, differs, lost};
 use crate::{Desk, Refusal, events};
 use billing::counter::{Counting, History};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use store::counters::{self, Standing};
+use store::counters::{self, CounterStanding};
 use store::engine::us;
 use store::quarantine;
-use store::usage::{self, Late, Placed, Sent};
+use store::usage::{self, LateReading, PlacedReading, SentReading};
 use store::{StoreError, Tx};
 use units::{Cycle, Timestamp};
 
@@ -52,7 +52,7 @@ struct Decided<'f> {
     taking: Vec<Taking<'f>>,
     asides: Vec<(usize, Aside)>,
     /// Each with the account of its resource.
-    standings: Vec<(String, Standing)>,
+    standings: Vec<(String, CounterStanding)>,
 }
 
 /// A reading in a round, with its place or why it has none.
@@ -160,7 +160,7 @@ impl<'r> Batch<'r> {
 
     fn in_usage(&mut self, tx: &mut Tx<'_>, indices: &[usize]) -> Result<(), Refusal> {
         let stored = usage::get(tx, &self.ids(indices))?;
-        let stored: HashMap<(&str, &str), &Sent> =
+        let stored: HashMap<(&str, &str), &SentReading> =
             stored.iter().map(|it| ((it.source.as_str(), it.event.as_str()), it)).collect();
         for &index in indices {
             let reading = &self.readings[index];
@@ -330,7 +330,7 @@ fn too_much(quantity: u64) -> Option<Refusal> {
     (quantity > MOST_AT_ONCE).then(|| Refusal::Reading { quantity, most: MOST_AT_ONCE }.of("data.quantity"))
 }
 
-fn same(sent: &Sent, reading: &Reading<'_>, at_us: i64) -> bool {
+fn same(sent: &SentReading, reading: &Reading<'_>, at_us: i64) -> bool {
     sent.resource == reading.resource
         && sent.meter == reading.usage
         && sent.at_us == at_us
@@ -344,8 +344,8 @@ fn spot(reading: &Reading<'_>) -> (String, String, i64, String) {
     (reading.resource.to_string(), reading.usage.to_string(), second, reading.key.to_string())
 }
 
-fn stands(reading: &Reading<'_>) -> Standing {
-    Standing {
+fn stands(reading: &Reading<'_>) -> CounterStanding {
+    CounterStanding {
         resource: reading.resource.to_string(),
         meter: reading.usage.to_string(),
         series: reading.key.to_string(),
@@ -367,7 +367,8 @@ impl Batch<'_> {
         // In order of ids: two batches with the same ids do not wait for each other.
         taking.sort_by_key(|it| self.id(it.index));
         let readings = self.readings;
-        let placed: Vec<Placed<'_>> = taking.iter().map(|it| placed(&readings[it.index], it)).collect();
+        let placed: Vec<PlacedReading<'_>> =
+            taking.iter().map(|it| placed(&readings[it.index], it)).collect();
         let new = usage::add(tx, &placed)?;
         let all_new = new.len() == placed.len();
         let new: HashSet<(&str, &str)> = if all_new {
@@ -386,7 +387,7 @@ impl Batch<'_> {
             if let Some(original) = it.closed {
                 let config = facts.configs.get(it.place.stood.config);
                 let (product, options) = (config.product.as_str(), config.options.to_string());
-                late.push(Late { reading, state: it.place.stood.state, product, options, original });
+                late.push(LateReading { reading, state: it.place.stood.state, product, options, original });
                 dues.push((it.place.account, desk.calendar.cycle(original.kind, self.now)?));
             }
         }
@@ -411,7 +412,7 @@ impl Batch<'_> {
                 .collect();
             quarantine::stays(tx, &stays)?;
         } else {
-            let mut rows: Vec<quarantine::Aside<'_>> =
+            let mut rows: Vec<quarantine::Unplaced<'_>> =
                 asides.iter().map(|(index, it)| aside(&readings[*index], it)).collect();
             rows.sort_by_key(|it| (it.source, it.event));
             if quarantine::add(tx, &rows)?.len() < rows.len() {
@@ -427,8 +428,8 @@ impl Batch<'_> {
     }
 }
 
-fn placed<'a>(reading: &'a Reading<'a>, it: &Taking<'a>) -> Placed<'a> {
-    Placed {
+fn placed<'a>(reading: &'a Reading<'a>, it: &Taking<'a>) -> PlacedReading<'a> {
+    PlacedReading {
         source: reading.source,
         event: reading.event,
         account: it.place.account,
@@ -443,8 +444,8 @@ fn placed<'a>(reading: &'a Reading<'a>, it: &Taking<'a>) -> Placed<'a> {
     }
 }
 
-fn aside<'a>(reading: &'a Reading<'a>, (reason, detail): &'a Aside) -> quarantine::Aside<'a> {
-    quarantine::Aside {
+fn aside<'a>(reading: &'a Reading<'a>, (reason, detail): &'a Aside) -> quarantine::Unplaced<'a> {
+    quarantine::Unplaced {
         source: reading.source,
         event: reading.event,
         resource: reading.resource,
