@@ -17,8 +17,10 @@ use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Reply};
 use web::caller::{Operator, Reader};
+use web::in_place;
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, MoneyText, Page, Path, Query, Text};
+use web::wire::{self, Id, Limit, Moment, MoneyText, Page, Path, Query, Text};
+use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -85,10 +87,8 @@ pub struct AccountView {
     pub verified: bool,
     /// Told when less than this is available; `0.00` for never.
     pub alert: String,
-    #[schema(format = DateTime)]
-    pub arrears_since: Option<String>,
-    #[schema(format = DateTime)]
-    pub created: String,
+    pub arrears_since: Option<Moment>,
+    pub created: Moment,
     pub wallet: WalletView,
 }
 
@@ -134,19 +134,20 @@ impl<'de> Deserialize<'de> for Rate {
 #[schema(example = json!({"name": "shop", "contract_rate": "0.95", "verified": true, "alert": "50.00"}))]
 pub struct AccountBody {
     /// Names are unique.
-    #[schema(value_type = String, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     name: Text<1, 80>,
     /// The currency of the price book if left out.
-    #[schema(value_type = Option<String>, pattern = "^[A-Z]{3}$")]
     currency: Option<CurrencyText>,
     /// `1` if left out.
-    #[schema(value_type = Option<String>, pattern = r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$")]
     contract_rate: Option<Rate>,
     /// `true` if left out.
     verified: Option<bool>,
     /// `0` if left out.
-    #[schema(value_type = Option<String>, pattern = r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]
     alert: Option<MoneyText>,
+}
+
+web::in_place! {
+    [] Rate = in_place::pattern(r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$");
+    [] CurrencyText = in_place::pattern("^[A-Z]{3}$");
 }
 
 /// Three capital letters; which ones are known is a matter of meaning.
@@ -211,13 +212,10 @@ fn open(tx: &mut Tx<'_>, at: At<'_>, body: &AccountBody) -> Result<Account, Refu
 #[into_params(parameter_in = Query)]
 pub struct AccountsQuery {
     /// Only the account of this name.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     name: Option<Text<0, 80>>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -260,10 +258,8 @@ async fn get_own_account(State(node): State<Node>, who: Reader) -> Result<Json<A
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"contract_rate": "0.9", "alert": "100.00"}))]
 pub struct AccountChange {
-    #[schema(value_type = Option<String>, pattern = r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$")]
     contract_rate: Option<Rate>,
     verified: Option<bool>,
-    #[schema(value_type = Option<String>, pattern = r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]
     alert: Option<MoneyText>,
 }
 
@@ -292,33 +288,18 @@ async fn change_account(
     .await
 }
 
-/// The purse that money goes to.
-#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PurseBody {
-    /// Money that was paid in.
-    #[default]
-    Cash,
-    /// Money that was granted; it is spent first.
-    Bonus,
-    /// Money that was earned.
-    Income,
-}
-
 /// Money that came in, or is granted.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"amount": "100.00", "reference": "transfer 4711"}))]
 pub struct TopUpBody {
     /// In the currency of the account.
-    #[schema(value_type = String, pattern = r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]
     amount: MoneyText,
     /// What tells one payment from another, such as the bank's number of a transfer.
-    #[schema(value_type = String, min_length = 1, max_length = 120, pattern = r"^[^\x00-\x1f\x7f]*$")]
     reference: Text<1, 120>,
     /// `cash` if left out.
     #[serde(default)]
-    purse: PurseBody,
+    purse: words::PurseBody,
 }
 
 /// Adds money to a wallet; debt is paid first. The same reference again changes nothing.
@@ -332,9 +313,9 @@ async fn create_top_up(
     node.once(call, move |tx, at, call| {
         let currency = lists::accounts::currency(tx, account.0)?;
         let purse = match call.body.purse {
-            PurseBody::Cash => Purse::Cash,
-            PurseBody::Bonus => Purse::Bonus,
-            PurseBody::Income => Purse::Income,
+            words::PurseBody::Cash => Purse::Cash,
+            words::PurseBody::Bonus => Purse::Bonus,
+            words::PurseBody::Income => Purse::Income,
         };
         let fields =
             [("conflict", "reference"), ("amount_invalid", "amount"), ("amount_too_large", "amount")];

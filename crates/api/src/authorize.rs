@@ -17,7 +17,7 @@ use web::call::{Call, Reply};
 use web::caller::Buyer;
 use web::lane::{self, Lane, Waiting};
 use web::problem::Problem;
-use web::wire;
+use web::wire::{self, Moment};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(authorize))
@@ -43,8 +43,7 @@ pub struct UsablePackView {
     pub name: String,
     /// Units left when the last month was closed; what this month took so far: `GET /v1/packs`.
     pub left: String,
-    #[schema(format = DateTime)]
-    pub expires: String,
+    pub expires: Moment,
 }
 
 /// The answer, exact to the fen.

@@ -5,7 +5,6 @@ mod view;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use billing::bill::Kind;
 use desk::lists::bills::{self, InMonth, LineFilter, Month, ProductSum};
 use serde::Deserialize;
 use units::BillId;
@@ -17,8 +16,10 @@ use view::{
 };
 use web::Node;
 use web::caller::Reader;
+use web::in_place;
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Page, Path, Query, Text, Word};
+use web::wire::{self, Id, Limit, Page, Path, Query, Text};
+use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -39,6 +40,10 @@ impl MonthText {
     pub fn into_string(self) -> String {
         self.0
     }
+}
+
+web::in_place! {
+    [] MonthText = in_place::pattern("^[0-9]{4}-(0[1-9]|1[0-2])$");
 }
 
 impl<'de> Deserialize<'de> for MonthText {
@@ -62,10 +67,8 @@ impl<'de> Deserialize<'de> for MonthText {
 #[into_params(parameter_in = Query)]
 pub struct MonthsQuery {
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before: a month.
-    #[param(value_type = Option<String>, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$")]
     after: Option<MonthText>,
 }
 
@@ -91,13 +94,10 @@ async fn list_bill_months(
 #[into_params(parameter_in = Query)]
 pub struct ProductsQuery {
     /// The month, such as `2026-06`.
-    #[param(value_type = String, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$")]
     month: MonthText,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before: a product.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -122,16 +122,12 @@ async fn list_bill_products(
 #[into_params(parameter_in = Query)]
 pub struct ResourcesQuery {
     /// The month, such as `2026-06`.
-    #[param(value_type = String, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$")]
     month: MonthText,
     /// Only this product.
-    #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     product: Option<Text<0, 60>>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 400, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 400>>,
 }
 
@@ -156,22 +152,16 @@ async fn list_bill_resources(
 #[into_params(parameter_in = Query)]
 pub struct BillsQuery {
     /// Only bills of this month, such as `2026-06`.
-    #[param(value_type = Option<String>, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$")]
     month: Option<MonthText>,
     /// Only bills of this product.
-    #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     product: Option<Text<0, 60>>,
     /// Only bills of this kind.
-    #[param(value_type = Option<String>, pattern = "^(prepaid_new|pack_purchase|hourly|daily|monthly|adjustment|precision_credit|precision_waiver)$")]
-    kind: Option<Word<Kind>>,
+    kind: Option<Word<words::BillKind>>,
     /// Only bills of this resource.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     resource: Option<Text<0, 80>>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before: a bill.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -188,7 +178,7 @@ async fn list_bills(
         account: who.account,
         month: query.month.map(MonthText::into_string),
         product: query.product.map(Text::into_string),
-        kind: query.kind.map(|it| it.0),
+        kind: query.kind.map(|it| it.0.0),
         resource: query.resource.map(Text::into_string),
     };
     let page = node.read(move |tx, at| bills::page(tx, at, &of, &part)).await?;
@@ -201,22 +191,16 @@ async fn list_bills(
 #[into_params(parameter_in = Query)]
 pub struct LinesQuery {
     /// Only lines of bills of this month, such as `2026-06`.
-    #[param(value_type = Option<String>, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$")]
     month: Option<MonthText>,
     /// Only lines of this product.
-    #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     product: Option<Text<0, 60>>,
     /// Only lines of this resource.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     resource: Option<Text<0, 80>>,
     /// Only lines of this component.
-    #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     component: Option<Text<0, 60>>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before: a bill, a point and the number of a line.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 

@@ -24,7 +24,7 @@ use web::Node;
 use web::call::{Call, Nothing, Reply};
 use web::caller::Operator;
 use web::problem::{BookProblem, Problem};
-use web::wire::{self, Id, Limit, Page, Path, Query, Text, When};
+use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, When};
 use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -45,13 +45,10 @@ pub struct BookView {
     pub id: String,
     pub name: String,
     /// `past`, `in_force`, or `scheduled` when it begins later.
-    #[schema(value_type = words::BookState)]
-    pub state: String,
+    pub state: words::BookState,
     /// Holds from here until the next book.
-    #[schema(format = DateTime)]
-    pub from: String,
-    #[schema(format = DateTime)]
-    pub applied: String,
+    pub from: Moment,
+    pub applied: Moment,
     pub file_count: usize,
 }
 
@@ -60,7 +57,7 @@ impl From<&Shown> for BookView {
         BookView {
             id: it.id.to_string(),
             name: it.name.clone(),
-            state: state.as_str().into(),
+            state: (*state).into(),
             from: wire::time(it.from),
             applied: wire::time(it.applied),
             file_count: files.paths().count(),
@@ -169,7 +166,6 @@ impl PartialSchema for BookFiles {
 pub struct ApplyBody {
     files: BookFiles,
     /// From when it holds; the date in the book if left out.
-    #[schema(value_type = Option<String>, format = DateTime)]
     from: Option<When>,
 }
 
@@ -219,10 +215,8 @@ async fn undo_price_book(
 #[into_params(parameter_in = Query)]
 pub struct BooksQuery {
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -303,7 +297,6 @@ pub struct DiffBody {
     /// The book after.
     files: BookFiles,
     /// The book before, by its id; the one in force if left out.
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     against: Option<Text<1, 80>>,
 }
 

@@ -30,10 +30,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[into_params(parameter_in = Query)]
 pub struct PartQuery {
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before: an id.
-    #[param(value_type = Option<String>, max_length = 1000, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 1000>>,
 }
 
@@ -70,13 +68,10 @@ async fn get_product(
 #[into_params(parameter_in = Query)]
 pub struct PricesQuery {
     /// Only prices that go with these choices, such as `region=guangzhou,type=S1.SMALL1`.
-    #[param(value_type = Option<String>, max_length = 400, pattern = r"^[^\x00-\x1f\x7f]*$")]
     options: Option<Text<0, 400>>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before: the key of a price.
-    #[param(value_type = Option<String>, max_length = 1000, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 1000>>,
 }
 

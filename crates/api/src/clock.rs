@@ -13,7 +13,7 @@ use web::advance::advance;
 use web::call::{Call, Reply};
 use web::caller::{Anyone, Operator};
 use web::problem::Problem;
-use web::wire::{self, When};
+use web::wire::{self, Moment, When};
 use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -24,16 +24,14 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"now": "2026-06-01T00:00:00Z", "kind": "machine"}))]
 pub struct ClockView {
-    #[schema(format = DateTime)]
-    pub now: String,
+    pub now: Moment,
     /// `machine`, or `test` when only `POST /v1/clock/advance` moves it.
-    #[schema(value_type = words::ClockKind)]
-    pub kind: String,
+    pub kind: words::ClockKind,
 }
 
 fn view(node: &Node) -> ClockView {
-    let kind = if node.clock().is_test() { "test" } else { "machine" };
-    ClockView { now: wire::time(node.clock().now()), kind: kind.into() }
+    let kind = if node.clock().is_test() { words::ClockKind::Test } else { words::ClockKind::Machine };
+    ClockView { now: wire::time(node.clock().now()), kind }
 }
 
 /// Says what time it is for the till.
@@ -49,7 +47,6 @@ async fn get_clock(State(node): State<Node>, _: Anyone) -> Json<ClockView> {
 #[schema(example = json!({"to": "2026-07-01T00:00:00Z"}))]
 pub struct AdvanceBody {
     /// Not before the clock's present standing, and at most a year after it.
-    #[schema(value_type = String, format = DateTime)]
     to: When,
 }
 

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use web::Node;
 use web::caller::Operator;
 use web::problem::Problem;
-use web::wire::{self, Param, Query, Text};
+use web::wire::{self, Moment, Param, Query, Text};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(get_coverage))
@@ -23,10 +23,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[into_params(parameter_in = Query)]
 pub struct CoverageQuery {
     /// A meter without a reading for so many hours is silent; 2 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 8760)]
     hours: Option<Param<1, 8_760>>,
     /// The `next` of the call before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -79,10 +77,8 @@ pub struct SilentView {
     pub product: String,
     pub meter: String,
     /// When its last reading happened; `null` if there never was one.
-    #[schema(format = DateTime)]
-    pub last_reading: Option<String>,
-    #[schema(format = DateTime)]
-    pub running_since: String,
+    pub last_reading: Option<Moment>,
+    pub running_since: Moment,
 }
 
 impl From<Silent> for SilentView {

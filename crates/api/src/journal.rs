@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use web::Node;
 use web::caller::{Operator, Reader};
 use web::problem::Problem;
-use web::wire::{self, Limit, Page, Param, Query, Text};
+use web::wire::{self, Limit, Moment, Page, Param, Query, Text};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(list_audit_log)).routes(routes!(list_own_audit_log))
@@ -28,8 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 pub struct EntryView {
     /// From 1 on, without a gap.
     pub number: i64,
-    #[schema(format = DateTime)]
-    pub at: String,
+    pub at: Moment,
     /// The key that asked, or `command line`.
     pub key: String,
     pub operation: String,
@@ -68,13 +67,10 @@ fn part(limit: Option<Limit>, after: Option<Number>) -> Part {
 #[into_params(parameter_in = Query)]
 pub struct AuditLogQuery {
     /// The account whose writes are shown; `till`, or nothing, for those of no account.
-    #[param(value_type = Option<String>, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     account: Option<Text<1, 80>>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before: entries with smaller numbers follow.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     after: Option<Number>,
 }
 
@@ -99,10 +95,8 @@ async fn list_audit_log(
 #[into_params(parameter_in = Query)]
 pub struct OwnAuditLogQuery {
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before: entries with smaller numbers follow.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     after: Option<Number>,
 }
 

@@ -4,7 +4,7 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use desk::keys::{self, Key, NewKey, Scope};
+use desk::keys::{self, Key, NewKey};
 use desk::lists;
 use serde::{Deserialize, Serialize};
 use units::KeyId;
@@ -15,7 +15,7 @@ use web::Node;
 use web::call::{Call, Nothing, Reply};
 use web::caller::Owner;
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Page, Path, Query, Text, When};
+use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, When};
 use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -35,12 +35,9 @@ pub struct KeyView {
     pub account: Option<String>,
     #[schema(value_type = Vec<words::KeyScope>)]
     pub scopes: Vec<String>,
-    #[schema(format = DateTime)]
-    pub created: String,
-    #[schema(format = DateTime)]
-    pub expires: Option<String>,
-    #[schema(format = DateTime)]
-    pub revoked: Option<String>,
+    pub created: Moment,
+    pub expires: Option<Moment>,
+    pub revoked: Option<Moment>,
 }
 
 impl From<&Key> for KeyView {
@@ -67,46 +64,21 @@ pub struct NewKeyView {
     pub secret: String,
 }
 
-/// What a key may do.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ScopeBody {
-    Read,
-    Buy,
-    Cloud,
-    Meter,
-    Operator,
-}
-
-impl From<ScopeBody> for Scope {
-    fn from(it: ScopeBody) -> Scope {
-        match it {
-            ScopeBody::Read => Scope::Read,
-            ScopeBody::Buy => Scope::Buy,
-            ScopeBody::Cloud => Scope::Cloud,
-            ScopeBody::Meter => Scope::Meter,
-            ScopeBody::Operator => Scope::Operator,
-        }
-    }
-}
-
 /// What a new key is to be.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"name": "shop", "scopes": ["read", "buy"], "expires": "2030-01-01T00:00:00Z"}))]
 pub struct KeyBody {
-    #[schema(value_type = String, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     name: Text<1, 80>,
     /// `read` and `buy` are of an account; `cloud`, `meter` and `operator` of none.
     #[schema(min_items = 1, max_items = 5)]
     #[serde(deserialize_with = "one_to_five")]
-    scopes: Vec<ScopeBody>,
+    scopes: Vec<words::ScopeBody>,
     /// When it ends by itself; never if left out.
-    #[schema(value_type = Option<String>, format = DateTime)]
     expires: Option<When>,
 }
 
-fn one_to_five<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<ScopeBody>, D::Error> {
+fn one_to_five<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<words::ScopeBody>, D::Error> {
     let scopes = Vec::deserialize(from)?;
     match scopes.len() {
         1..=5 => Ok(scopes),
@@ -127,7 +99,7 @@ async fn create_key(State(node): State<Node>, call: Call<Owner, KeyBody>) -> Res
         let new = NewKey {
             account: call.who.account,
             name: call.body.name.as_str().to_string(),
-            scopes: call.body.scopes.iter().map(|it| Scope::from(*it)).collect(),
+            scopes: call.body.scopes.iter().map(|it| it.0).collect(),
             expires: call.body.expires.as_ref().map(|it| it.of("expires")).transpose()?,
         };
         let key = KeyView::from(&keys::add(tx, &new, &hash, at.now)?);
@@ -144,10 +116,8 @@ async fn create_key(State(node): State<Node>, call: Call<Owner, KeyBody>) -> Res
 #[into_params(parameter_in = Query)]
 pub struct KeysQuery {
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 

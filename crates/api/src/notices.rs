@@ -11,8 +11,8 @@ use utoipa_axum::routes;
 use web::Node;
 use web::caller::Reader;
 use web::problem::Problem;
-use web::wire::{self, Limit, Page, Query, Text, Word, Words};
-use web::words;
+use web::wire::{self, Limit, Moment, Page, Query, Text};
+use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(list_notices))
@@ -33,8 +33,7 @@ pub struct NoticeView {
     pub subject: String,
     /// The percent of a pack that are left, the days until it expires, or on how many days in a row little money was left.
     pub threshold: i64,
-    #[schema(format = DateTime)]
-    pub at: String,
+    pub at: Moment,
 }
 
 impl From<Notice> for NoticeView {
@@ -49,37 +48,16 @@ impl From<Notice> for NoticeView {
     }
 }
 
-/// A kind of notice.
-#[derive(Clone, Copy, Debug)]
-pub struct NoticeKind(&'static str);
-
-impl Words for NoticeKind {
-    const WORDS: &'static [NoticeKind] = &[
-        NoticeKind("balance_low"),
-        NoticeKind("in_arrears"),
-        NoticeKind("pack_low"),
-        NoticeKind("pack_exhausted"),
-        NoticeKind("pack_expiring"),
-    ];
-
-    fn word(self) -> &'static str {
-        self.0
-    }
-}
-
 /// Which notices.
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct NoticesQuery {
     /// Only notices of this kind.
-    #[param(value_type = Option<String>, pattern = "^(balance_low|in_arrears|pack_low|pack_exhausted|pack_expiring)$")]
-    kind: Option<Word<NoticeKind>>,
+    kind: Option<Word<words::NoticeKind>>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before: a notice.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 

@@ -9,6 +9,7 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema};
 use utoipa::{OpenApi as _, PartialSchema, ToSchema};
+use web::in_place;
 use web::problem::Problem;
 
 /// The document before any operation is in it.
@@ -52,6 +53,7 @@ pub(super) fn head() -> OpenApi {
 
 /// Adds to every operation what holds for all.
 pub(super) fn finished(mut document: OpenApi) -> OpenApi {
+    in_place::put(&mut document);
     for (path, item) in &mut document.paths.paths {
         let in_path = path.contains('{');
         let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];

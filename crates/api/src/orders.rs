@@ -6,7 +6,7 @@ use super::state::{Api, Lanes};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use billing::order::{self, Order, Piece};
+use billing::order::{Order, Piece};
 use billing::pack::Pack;
 use billing::quote::Wish;
 use desk::orders::{self, Item};
@@ -23,8 +23,8 @@ use web::call::{Call, Nothing, Reply};
 use web::caller::{Buyer, Reader};
 use web::choice::Choice;
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Page, Path, Query, Text, Whole, Word};
-use web::words;
+use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, Whole};
+use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -44,28 +44,21 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 }))]
 pub struct ItemBody {
     /// A product of the catalogue.
-    #[schema(value_type = String, min_length = 1, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     product: Text<1, 60>,
     /// What is chosen of the product's options; what is left out takes its default.
     #[serde(default)]
     options: BTreeMap<String, Choice>,
     /// How many months are paid ahead; left out or 0 for what is paid by use.
-    #[schema(value_type = Option<u32>, minimum = 0, maximum = 1200)]
     months: Option<Whole<0, 1200>>,
     /// How many pieces; 1 if left out.
-    #[schema(value_type = Option<u32>, minimum = 1, maximum = 10_000)]
     quantity: Option<Whole<1, 10_000>>,
     /// The month in which a resource pack begins, such as `2026-08`.
-    #[schema(value_type = Option<String>, max_length = 10, pattern = r"^[^\x00-\x1f\x7f]*$")]
     month: Option<Text<0, 10>>,
     /// What the resource is called; the product's id if left out.
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     name: Option<Text<1, 80>>,
     /// The container service that it belongs to.
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     service: Option<Text<1, 80>>,
     /// What was quoted for this item, in the currency of the price book; another price is refused as `price_changed`.
-    #[schema(value_type = Option<String>, pattern = r"^[0-9]{1,10}(\.[0-9]{1,2})?$")]
     quoted: Option<wire::MoneyText>,
 }
 
@@ -146,8 +139,7 @@ pub struct PieceView {
     /// The resource pack that it becomes when it is paid; `null` for a resource.
     pub pack: Option<String>,
     /// `waiting`, `delivered` or `failed`.
-    #[schema(value_type = words::PieceState)]
-    pub state: String,
+    pub state: words::PieceState,
     pub total: String,
     /// What is held of the wallet until it is delivered.
     pub held: String,
@@ -161,8 +153,7 @@ pub struct OrderView {
     /// What was ordered together is paid together.
     pub purchase: String,
     /// `unpaid`, `paid`, `delivering`, `delivered`, `delivery_failed`, `closed`, `expired` or `invalid`.
-    #[schema(value_type = words::OrderState)]
-    pub state: String,
+    pub state: words::OrderState,
     pub product: String,
     pub name: String,
     pub options: BTreeMap<String, String>,
@@ -172,11 +163,9 @@ pub struct OrderView {
     pub currency: String,
     pub list: String,
     pub total: String,
-    #[schema(format = DateTime)]
-    pub created: String,
+    pub created: Moment,
     /// When an unpaid order ends by itself.
-    #[schema(format = DateTime)]
-    pub expires: String,
+    pub expires: Moment,
     pub pieces: Vec<PieceView>,
 }
 
@@ -186,14 +175,14 @@ impl OrderView {
         let piece = |piece: &Piece| PieceView {
             resource: (!is_pack).then(|| piece.resource.to_string()),
             pack: is_pack.then(|| Pack::id_of(piece.resource).to_string()),
-            state: piece.state.as_str().to_string(),
+            state: piece.state.into(),
             total: wire::money(piece.total_minor, currency),
             held: wire::money(piece.held.total(), currency),
         };
         OrderView {
             id: it.id.to_string(),
             purchase: it.group.clone(),
-            state: it.state.as_str().to_string(),
+            state: it.state.into(),
             product: it.product.clone(),
             name: it.name.clone(),
             options: options(&it.options),
@@ -250,16 +239,12 @@ async fn create_orders(
 #[into_params(parameter_in = Query)]
 pub struct OrdersQuery {
     /// Only orders in this state.
-    #[param(value_type = Option<String>, pattern = "^(unpaid|paid|delivering|delivered|delivery_failed|closed|expired|invalid)$")]
-    state: Option<Word<order::State>>,
+    state: Option<Word<words::OrderState>>,
     /// Only orders of this product.
-    #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     product: Option<Text<0, 60>>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -272,7 +257,7 @@ async fn list_orders(
     Query(query): Query<OrdersQuery>,
 ) -> Result<Json<Page<OrderView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
-    let (state, product) = (query.state.map(|it| it.0), query.product.map(Text::into_string));
+    let (state, product) = (query.state.map(|it| it.0.0), query.product.map(Text::into_string));
     let of = lists::orders::Filter { account: who.account, state, product };
     let (currency, page) = node.read(move |tx, _| lists::orders::page(tx, &of, &part)).await?;
     Ok(Json(Page::of(page, |it| OrderView::new(&it, currency))))

@@ -3,7 +3,6 @@
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use billing::pack::PackState;
 use desk::lists::packs;
 use desk::outlook::{self, Standing};
 use serde::{Deserialize, Serialize};
@@ -14,8 +13,8 @@ use utoipa_axum::routes;
 use web::Node;
 use web::caller::Reader;
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Page, Path, Query, Text, Word};
-use web::words;
+use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text};
+use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(list_packs)).routes(routes!(get_pack))
@@ -38,27 +37,21 @@ pub struct PackView {
     /// The only spec that it covers; `null` where it covers sizes of all kinds.
     pub spec: Option<String>,
     /// `scheduled`, `active`, `exhausted` or `expired`.
-    #[schema(value_type = words::PackState)]
-    pub state: String,
+    pub state: words::PackState,
     /// What its units are, such as `s` or `GB·s`.
-    #[schema(value_type = Option<words::Unit>)]
-    pub unit: Option<String>,
+    pub unit: Option<words::Unit>,
     pub capacity: String,
     /// Taken so far, the open month included.
     pub used: String,
     pub left: String,
     /// What was left when it expired.
     pub lost: String,
-    #[schema(format = DateTime)]
-    pub bought: String,
-    #[schema(format = DateTime)]
-    pub effective: String,
-    #[schema(format = DateTime)]
-    pub expires: String,
+    pub bought: Moment,
+    pub effective: Moment,
+    pub expires: Moment,
     /// When nothing is left, or was: to the second, if all that takes from it goes on as it is now. `null` when it
     /// expires before.
-    #[schema(format = DateTime)]
-    pub empty: Option<String>,
+    pub empty: Option<Moment>,
 }
 
 impl From<&Standing> for PackView {
@@ -70,8 +63,8 @@ impl From<&Standing> for PackView {
             name: pack.name.clone(),
             family: pack.family.clone(),
             spec: pack.spec.clone(),
-            state: it.state.as_str().to_string(),
-            unit: it.unit.map(|it| it.as_str().to_string()),
+            state: it.state.into(),
+            unit: it.unit.map(words::Unit::from),
             capacity: pack.capacity.to_string(),
             used: it.used.to_string(),
             left: it.left.to_string(),
@@ -90,16 +83,12 @@ impl From<&Standing> for PackView {
 #[into_params(parameter_in = Query)]
 pub struct PacksQuery {
     /// Only packs in this state.
-    #[param(value_type = Option<String>, pattern = "^(scheduled|active|exhausted|expired)$")]
-    state: Option<Word<PackState>>,
+    state: Option<Word<words::PackState>>,
     /// Only packs of this family.
-    #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     family: Option<Text<0, 60>>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -112,7 +101,7 @@ async fn list_packs(
     Query(query): Query<PacksQuery>,
 ) -> Result<Json<Page<PackView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
-    let (state, family) = (query.state.map(|it| it.0), query.family.map(Text::into_string));
+    let (state, family) = (query.state.map(|it| it.0.0), query.family.map(Text::into_string));
     let of = packs::Filter { account: who.account, state, family };
     let page = node.read(move |tx, at| packs::page(tx, at, &of, &part)).await?;
     Ok(Json(Page::of(page, |it| PackView::from(&it))))

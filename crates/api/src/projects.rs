@@ -15,7 +15,7 @@ use web::Node;
 use web::call::{Call, Nothing, Reply};
 use web::caller::{Buyer, Reader};
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Page, Path, Query, Text};
+use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(list_projects, create_project)).routes(routes!(
@@ -33,8 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 pub struct ProjectView {
     pub id: String,
     pub name: String,
-    #[schema(format = DateTime)]
-    pub created: String,
+    pub created: Moment,
 }
 
 impl From<&Project> for ProjectView {
@@ -49,7 +48,6 @@ impl From<&Project> for ProjectView {
 #[schema(example = json!({"name": "website"}))]
 pub struct ProjectBody {
     /// Unique within the account.
-    #[schema(value_type = String, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     name: Text<1, 80>,
 }
 
@@ -75,10 +73,8 @@ async fn create_project(
 #[into_params(parameter_in = Query)]
 pub struct ProjectsQuery {
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 

@@ -7,7 +7,6 @@ use axum::extract::State;
 use axum::response::Response;
 use billing::counter::Counting;
 use desk::lists::quarantine::{ReasonCount, Waiting};
-use desk::usage::Reason;
 use desk::usage::quarantine::{self, Filter, Which};
 use desk::{Refusal, lists};
 use serde::{Deserialize, Serialize};
@@ -18,8 +17,8 @@ use web::Node;
 use web::call::{Call, Reply};
 use web::caller::Operator;
 use web::problem::Problem;
-use web::wire::{self, Limit, Page, Query, Text, Word};
-use web::words;
+use web::wire::{self, Limit, Moment, Page, Query, Text};
+use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -49,10 +48,8 @@ pub struct KeptView {
     pub quantity: String,
     /// Whether the quantity is where a counter stood.
     pub cumulative: bool,
-    #[schema(format = DateTime)]
-    pub time: String,
-    #[schema(format = DateTime)]
-    pub received: String,
+    pub time: Moment,
+    pub received: Moment,
 }
 
 impl From<Waiting> for KeptView {
@@ -79,16 +76,12 @@ impl From<Waiting> for KeptView {
 #[into_params(parameter_in = Query)]
 pub struct QuarantineQuery {
     /// Only for this reason.
-    #[param(value_type = Option<String>, pattern = "^(unknown_resource|unknown_meter|not_delivered|not_running|no_price|conflict|late_for_peak|not_a_counter)$")]
-    reason: Option<Word<Reason>>,
+    reason: Option<Word<words::QuarantineReason>>,
     /// Only of this resource, as it was named.
-    #[param(value_type = Option<String>, max_length = 256, pattern = r"^[^\x00-\x1f\x7f]*$")]
     resource: Option<Text<0, 256>>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 4200, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 4200>>,
 }
 
@@ -102,7 +95,7 @@ async fn list_quarantine(
     Query(query): Query<QuarantineQuery>,
 ) -> Result<Json<Page<KeptView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
-    let (reason, resource) = (query.reason.map(|it| it.0), query.resource.map(Text::into_string));
+    let (reason, resource) = (query.reason.map(|it| it.0.0), query.resource.map(Text::into_string));
     let of = Filter { reason, resource };
     let page = node.read(move |tx, _| lists::quarantine::page(tx, &of, &part)).await?;
     Ok(Json(Page::of(page, KeptView::from)))
@@ -118,10 +111,8 @@ pub struct ReasonView {
     pub reason: String,
     pub count: i64,
     /// When the first of them was received.
-    #[schema(format = DateTime)]
-    pub oldest: String,
-    #[schema(format = DateTime)]
-    pub newest: String,
+    pub oldest: Moment,
+    pub newest: Moment,
 }
 
 impl From<ReasonCount> for ReasonView {
@@ -146,9 +137,7 @@ async fn list_quarantine_reasons(
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventName {
-    #[schema(value_type = String, min_length = 1, max_length = 256, pattern = r"^[^\x00-\x1f\x7f]*$")]
     source: Text<1, 256>,
-    #[schema(value_type = String, min_length = 1, max_length = 256, pattern = r"^[^\x00-\x1f\x7f]*$")]
     id: Text<1, 256>,
 }
 
@@ -162,13 +151,10 @@ pub struct ReplayBody {
     #[serde(default, deserialize_with = "up_to_a_thousand")]
     events: Vec<EventName>,
     /// Only for this reason.
-    #[schema(value_type = Option<String>, pattern = "^(unknown_resource|unknown_meter|not_delivered|not_running|no_price|conflict|late_for_peak|not_a_counter)$")]
-    reason: Option<Word<Reason>>,
+    reason: Option<Word<words::QuarantineReason>>,
     /// Only of this resource, as it was named.
-    #[schema(value_type = Option<String>, max_length = 256, pattern = r"^[^\x00-\x1f\x7f]*$")]
     resource: Option<Text<0, 256>>,
     /// The `next` of the call before.
-    #[schema(value_type = Option<String>, max_length = 4200, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 4200>>,
 }
 
@@ -192,7 +178,7 @@ impl ReplayBody {
         }
         let resource = self.resource.as_ref().map(|it| it.as_str().to_string());
         let after = self.after.as_ref().map(|it| it.as_str().to_string());
-        Which::Oldest { of: Filter { reason: self.reason.map(|it| it.0), resource }, after }
+        Which::Oldest { of: Filter { reason: self.reason.map(|it| it.0.0), resource }, after }
     }
 }
 

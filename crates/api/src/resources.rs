@@ -23,9 +23,10 @@ use web::Node;
 use web::call::{Call, Nothing, Reply};
 use web::caller::{Buyer, Reader};
 use web::choice::Choice;
+use web::in_place;
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Page, Param, Path, Query, Text, Word};
-use web::words;
+use web::wire::{self, Id, Limit, Moment, Page, Param, Path, Query, Text};
+use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -62,29 +63,22 @@ pub struct ResourceView {
     pub options: BTreeMap<String, String>,
     /// `pending`, `running`, `stopped`, `stopped_free`, `limited`, `arrears_stopped`, `expired`, `releasing`,
     /// `recycled`, `released` or `failed`.
-    #[schema(value_type = words::ResourceState)]
-    pub state: String,
+    pub state: words::ResourceState,
     /// When this state began.
-    #[schema(format = DateTime)]
-    pub since: String,
+    pub since: Moment,
     pub region: Option<String>,
     pub zone: Option<String>,
     pub address: Option<String>,
     /// What the cloud said of it, such as its host name.
     pub attributes: BTreeMap<String, String>,
     /// `prepaid` or `pay_per_use`.
-    #[schema(value_type = words::Charge)]
-    pub charge: String,
-    #[schema(format = DateTime)]
-    pub created: String,
-    #[schema(format = DateTime)]
-    pub delivered: Option<String>,
+    pub charge: words::Charge,
+    pub created: Moment,
+    pub delivered: Option<Moment>,
     /// When what was prepaid ends.
-    #[schema(format = DateTime)]
-    pub deadline: Option<String>,
+    pub deadline: Option<Moment>,
     /// `owner`, `service`, `deadline` or `arrears`.
-    #[schema(value_type = Option<words::Cause>)]
-    pub ended_by: Option<String>,
+    pub ended_by: Option<words::Cause>,
     pub currency: String,
     /// What is held of the wallet as long as it lives.
     pub held: String,
@@ -101,15 +95,15 @@ impl From<Seen> for ResourceView {
             project: shown.labels.project.map(|it| it.to_string()),
             tags: shown.labels.tags,
             options: orders::options(&it.options),
-            state: it.state.as_str().to_string(),
+            state: it.state.into(),
             since: wire::time(it.since),
             region: option("region"),
             zone: option("zone"),
-            charge: if shown.months > 0 { "prepaid" } else { "pay_per_use" }.to_string(),
+            charge: if shown.months > 0 { words::Charge::Prepaid } else { words::Charge::PayPerUse },
             created: wire::time(it.created),
             delivered: it.delivered.map(wire::time),
             deadline: it.deadline.map(wire::time),
-            ended_by: it.ended_by.map(|it| it.as_str().to_string()),
+            ended_by: it.ended_by.map(words::Cause::from),
             currency: currency.as_str().to_string(),
             held: wire::money(shown.held_minor, currency),
             product: it.product,
@@ -139,34 +133,30 @@ impl<'de> Deserialize<'de> for Tag {
     }
 }
 
+web::in_place! {
+    [] Tag = in_place::pattern(r"^[^:\x00-\x1f\x7f]{1,60}:[^\x00-\x1f\x7f]{0,100}$");
+}
+
 /// Which resources.
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ResourcesQuery {
     /// Only resources in this state.
-    #[param(value_type = Option<String>, pattern = "^(pending|running|stopped|stopped_free|limited|arrears_stopped|expired|releasing|recycled|released|failed)$")]
-    state: Option<Word<resource::State>>,
+    state: Option<Word<words::ResourceState>>,
     /// Only resources of this product.
-    #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     product: Option<Text<0, 60>>,
     /// Only resources in the project with this id.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     project: Option<Text<0, 80>>,
     /// Only resources of this container service.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     service: Option<Text<0, 80>>,
     /// Only resources of this name.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     name: Option<Text<0, 80>>,
     /// Only resources with this tag, written `key:value`.
-    #[param(value_type = Option<String>, pattern = r"^[^:\x00-\x1f\x7f]{1,60}:[^\x00-\x1f\x7f]{0,100}$")]
     tag: Option<Tag>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -174,7 +164,7 @@ impl ResourcesQuery {
     fn filter(self, account: AccountId) -> lists::resources::Filter {
         lists::resources::Filter {
             account,
-            state: self.state.map(|it| it.0),
+            state: self.state.map(|it| it.0.0),
             product: self.product.map(Text::into_string),
             service: self.service.map(Text::into_string),
             name: self.name.map(Text::into_string),
@@ -252,10 +242,8 @@ fn text(most: usize) -> ObjectBuilder {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"name": "web 2", "tags": {"owner": "shop team"}}))]
 pub struct LabelsBody {
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     name: Option<Text<1, 80>>,
     /// The id of a project; `null` takes the resource out of its project.
-    #[schema(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     #[serde(default, deserialize_with = "said")]
     project: Option<Option<Text<0, 80>>>,
     /// In place of all tags before.
@@ -300,16 +288,6 @@ async fn label_resource(
     .await
 }
 
-/// Whether charge for CPU and memory goes on while a resource is stopped.
-#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum StoppedCharge {
-    #[default]
-    Continues,
-    /// Only for what is paid by use.
-    Ends,
-}
-
 /// How a resource is stopped.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -317,7 +295,7 @@ pub enum StoppedCharge {
 pub struct StopBody {
     /// `continues` if left out.
     #[serde(default)]
-    charge: StoppedCharge,
+    charge: words::StoppedCharge,
 }
 
 /// Stops a running resource.
@@ -330,8 +308,8 @@ async fn stop_resource(
 ) -> Result<Response, Problem> {
     change(node, call, resource.0, |tx, desk, (account, id, body), now| {
         let event = match body.charge {
-            StoppedCharge::Continues => Event::Stop,
-            StoppedCharge::Ends => Event::StopFree,
+            words::StoppedCharge::Continues => Event::Stop,
+            words::StoppedCharge::Ends => Event::StopFree,
         };
         resources::switch(tx, desk.at(now), account, id, event)
     })
@@ -415,20 +393,14 @@ where
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"at": "2026-06-01T00:02:11Z", "state": "running", "options": {"type": "S1.SMALL1"}}))]
 pub struct LifeView {
-    #[schema(format = DateTime)]
-    pub at: String,
-    #[schema(value_type = words::ResourceState)]
-    pub state: String,
+    pub at: Moment,
+    pub state: words::ResourceState,
     pub options: BTreeMap<String, String>,
 }
 
 impl From<&MeterEvent> for LifeView {
     fn from(it: &MeterEvent) -> LifeView {
-        LifeView {
-            at: wire::time(it.at),
-            state: it.state.as_str().to_string(),
-            options: orders::options(&it.options),
-        }
+        LifeView { at: wire::time(it.at), state: it.state.into(), options: orders::options(&it.options) }
     }
 }
 
@@ -438,10 +410,8 @@ impl From<&MeterEvent> for LifeView {
 #[into_params(parameter_in = Query)]
 pub struct LifeQuery {
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<u64>, minimum = 0, maximum = 4_503_599_627_370_496_i64)]
     after: Option<Param<0, 4_503_599_627_370_496>>,
 }
 

@@ -35,15 +35,14 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 pub struct ServiceView {
     pub name: String,
     /// `running` or `stopped`.
-    #[schema(value_type = words::ServiceState)]
-    pub state: String,
+    pub state: words::ServiceState,
     /// How many of its resources are in which state.
     pub resources: BTreeMap<String, i64>,
 }
 
 impl From<Service> for ServiceView {
     fn from(it: Service) -> ServiceView {
-        ServiceView { name: it.name, state: it.state.as_str().to_string(), resources: it.members }
+        ServiceView { name: it.name, state: it.state.into(), resources: it.members }
     }
 }
 
@@ -53,10 +52,8 @@ impl From<Service> for ServiceView {
 #[into_params(parameter_in = Query)]
 pub struct ServicesQuery {
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 

@@ -16,7 +16,7 @@ use web::Node;
 use web::call::{Call, Reply};
 use web::caller::Operator;
 use web::problem::Problem;
-use web::wire::{self, Limit, Page, Query, Text};
+use web::wire::{self, Limit, Moment, Page, Query, Text};
 use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -30,11 +30,9 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CycleView {
     /// `hour`, `day` or `month`.
-    #[schema(value_type = words::Cycle)]
-    pub cycle: String,
+    pub cycle: words::Cycle,
     /// The begin of the oldest cycle that is not settled; `null` when no account has such cycles.
-    #[schema(format = DateTime)]
-    pub settled_to: Option<String>,
+    pub settled_to: Option<Moment>,
     /// Accounts with a cycle that closed and is not settled.
     pub waiting: i64,
     /// Accounts that are settled up to the cycle that runs.
@@ -46,7 +44,7 @@ pub struct CycleView {
 impl From<Progress> for CycleView {
     fn from(it: Progress) -> CycleView {
         CycleView {
-            cycle: it.kind.as_str().to_string(),
+            cycle: it.kind.into(),
             settled_to: it.settled_to.map(wire::time),
             waiting: it.waiting,
             done: it.done,
@@ -89,11 +87,9 @@ pub struct SetAsideView {
     pub account: String,
     pub name: String,
     /// `hour`, `day` or `month`.
-    #[schema(value_type = words::Cycle)]
-    pub cycle: String,
+    pub cycle: words::Cycle,
     /// The begin of the first cycle that is not settled.
-    #[schema(format = DateTime)]
-    pub since: String,
+    pub since: Moment,
     pub reason: String,
 }
 
@@ -103,10 +99,8 @@ pub struct SetAsideView {
 #[into_params(parameter_in = Query)]
 pub struct SetAsideQuery {
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -115,7 +109,7 @@ impl From<Named> for SetAsideView {
         SetAsideView {
             account: it.aside.account.to_string(),
             name: it.name,
-            cycle: it.aside.kind.as_str().to_string(),
+            cycle: it.aside.kind.into(),
             since: wire::time(it.aside.from),
             reason: it.aside.reason,
         }

@@ -5,7 +5,7 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use billing::provision::{Kind, Made, Retry, State as Standing};
+use billing::provision::{Made, Retry, State as Standing};
 use desk::lists::tasks::{Filter, Task};
 use desk::page::Part;
 use desk::tasks::{self, Failure};
@@ -22,7 +22,7 @@ use web::Node;
 use web::call::{Call, Nothing, Reply};
 use web::caller::{Cloud, Operator};
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Page, Param, Path, Query, Text, Whole};
+use web::wire::{self, Id, Limit, Moment, Page, Param, Path, Query, Text, Whole};
 use web::words;
 
 /// Somebody who waits looks at least this often: tasks may be opened on another node.
@@ -56,11 +56,9 @@ pub struct TaskView {
     pub resource: String,
     pub order: String,
     /// `provision`, `change`, `stop`, `start` or `release`.
-    #[schema(value_type = words::TaskKind)]
-    pub kind: String,
+    pub kind: words::TaskKind,
     /// `open`: answer it; `waiting`: asked again at `due`; `done`; `failed`; `given_up`: not wanted any more.
-    #[schema(value_type = words::TaskState)]
-    pub state: String,
+    pub state: words::TaskState,
     /// From 1.
     pub attempt: u32,
     pub product: String,
@@ -69,23 +67,18 @@ pub struct TaskView {
     pub service: Option<String>,
     /// The state that the resource is to have: `running`, `limited`, `stopped`, `stopped_free`, `arrears_stopped`,
     /// `expired`, `recycled`, `releasing` or `released`.
-    #[schema(value_type = words::ResourceState)]
-    pub target: String,
+    pub target: words::ResourceState,
     /// Who wants it: `owner`, `service`, `arrears` or `deadline`.
-    #[schema(value_type = words::Cause)]
-    pub cause: String,
+    pub cause: words::Cause,
     /// What the cloud answered.
     pub address: Option<String>,
     pub attributes: BTreeMap<String, String>,
     /// Why the last attempt failed, or why it was given up.
     pub reason: String,
-    #[schema(format = DateTime)]
-    pub created: String,
+    pub created: Moment,
     /// When an open task times out, or when a waiting one is asked again.
-    #[schema(format = DateTime)]
-    pub due: Option<String>,
-    #[schema(format = DateTime)]
-    pub ended: Option<String>,
+    pub due: Option<Moment>,
+    pub ended: Option<Moment>,
 }
 
 impl TaskView {
@@ -95,15 +88,15 @@ impl TaskView {
             account: it.account.to_string(),
             resource: it.resource.to_string(),
             order: it.order.to_string(),
-            kind: it.kind.as_str().to_string(),
-            state: it.state.as_str().to_string(),
+            kind: it.kind.into(),
+            state: it.state.into(),
             attempt: it.attempt,
             product: it.product.clone(),
             options: orders::options(&it.options),
             name: it.name.clone(),
             service: it.service.clone(),
-            target: it.target.as_str().to_string(),
-            cause: it.cause.as_str().to_string(),
+            target: it.target.into(),
+            cause: it.cause.into(),
             address: it.address.clone(),
             attributes: tasks::pairs(&it.attributes)?,
             reason: it.reason.clone(),
@@ -114,52 +107,15 @@ impl TaskView {
     }
 }
 
-/// Which state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum StateChoice {
-    #[default]
-    Open,
-    Waiting,
-    Done,
-    Failed,
-    GivenUp,
-    Any,
-}
-
-impl StateChoice {
-    const fn state(self) -> Option<Standing> {
-        match self {
-            StateChoice::Open => Some(Standing::Open),
-            StateChoice::Waiting => Some(Standing::Waiting),
-            StateChoice::Done => Some(Standing::Done),
-            StateChoice::Failed => Some(Standing::Failed),
-            StateChoice::GivenUp => Some(Standing::GivenUp),
-            StateChoice::Any => None,
-        }
-    }
-}
-
-/// Which kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum KindChoice {
-    Provision,
-    Change,
-    Stop,
-    Start,
-    Release,
-}
-
-impl KindChoice {
-    const fn kind(self) -> Kind {
-        match self {
-            KindChoice::Provision => Kind::Provision,
-            KindChoice::Change => Kind::Change,
-            KindChoice::Stop => Kind::Stop,
-            KindChoice::Start => Kind::Start,
-            KindChoice::Release => Kind::Release,
-        }
+/// The state that a filter names; `None` for any.
+const fn standing(filter: words::TaskStateFilter) -> Option<Standing> {
+    match filter {
+        words::TaskStateFilter::Open => Some(Standing::Open),
+        words::TaskStateFilter::Waiting => Some(Standing::Waiting),
+        words::TaskStateFilter::Done => Some(Standing::Done),
+        words::TaskStateFilter::Failed => Some(Standing::Failed),
+        words::TaskStateFilter::GivenUp => Some(Standing::GivenUp),
+        words::TaskStateFilter::Any => None,
     }
 }
 
@@ -171,21 +127,17 @@ pub struct TasksQuery {
     /// Only tasks in this state; `open` if left out.
     #[serde(default)]
     #[param(inline)]
-    state: StateChoice,
+    state: words::TaskStateFilter,
     /// Only tasks of this kind.
     #[param(inline)]
-    kind: Option<KindChoice>,
+    kind: Option<words::TaskKind>,
     /// Only tasks of this resource.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     resource: Option<Text<0, 80>>,
     /// Seconds to wait for a task when there is none; 0 if left out.
-    #[param(value_type = Option<u32>, minimum = 0, maximum = 60)]
     wait: Option<Param<0, 60>>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -193,7 +145,7 @@ impl TasksQuery {
     /// The filter; `None` when it names a resource that cannot be.
     fn filter(&self) -> Option<Filter> {
         let resource = self.resource.as_ref().map(|it| it.as_str().parse::<ResourceId>()).transpose();
-        let (state, kind) = (self.state.state(), self.kind.map(KindChoice::kind));
+        let (state, kind) = (standing(self.state), self.kind.map(|it| it.0));
         resource.ok().map(|resource| Filter { state, kind, resource })
     }
 }
@@ -249,7 +201,6 @@ async fn get_task(
 #[schema(example = json!({"address": "10.77.0.1", "attributes": {"hostname": "web-1.cloud.example"}}))]
 pub struct DoneBody {
     /// Where the resource is reached. It is shown to the customer.
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 255, pattern = r"^[^\x00-\x1f\x7f]*$")]
     address: Option<Text<1, 255>>,
     /// At most 20 more things that the customer may want to know; names of 1 to 64 characters, values of 1 to 500.
     #[serde(default)]
@@ -283,13 +234,11 @@ async fn complete_task(
 #[schema(example = json!({"reason": "no host has room", "final": false, "attempt": 1}))]
 pub struct FailedBody {
     /// For the operator.
-    #[schema(value_type = String, min_length = 1, max_length = 500, pattern = r"^[^\x00-\x1f\x7f]*$")]
     reason: Text<1, 500>,
     /// Asking again is useless. Left out, the task is asked again after a pause, while it has attempts left.
     #[serde(default, rename = "final")]
     last: bool,
     /// The attempt that failed, as the task said it, so that a report that comes twice counts once.
-    #[schema(value_type = Option<u32>, minimum = 1, maximum = 1_000_000)]
     attempt: Option<Whole<1, 1_000_000>>,
 }
 
@@ -328,7 +277,6 @@ async fn retry_task(
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "the rack burnt"}))]
 pub struct GiveUpBody {
-    #[schema(value_type = Option<String>, max_length = 500, pattern = r"^[^\x00-\x1f\x7f]*$")]
     reason: Option<Text<0, 500>>,
 }
 

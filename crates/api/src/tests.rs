@@ -75,24 +75,24 @@ async fn what_is_wrong_with_a_query_names_its_parameter() {
 /// The words of the document are those that the till has.
 #[test]
 fn the_document_lists_the_words_of_filters() {
-    use web::wire::Words;
+    use web::words::{self, Words};
     fn listed<T: Words>() -> String {
-        format!("^({})$", T::WORDS.iter().map(|it| it.word()).collect::<Vec<_>>().join("|"))
+        format!("^({})$", T::all().into_iter().map(T::word).collect::<Vec<_>>().join("|"))
     }
     let document = serde_json::to_value(super::document()).unwrap();
     let pattern = |path: &str, name: &str| {
         let all = document["paths"][path]["get"]["parameters"].as_array().unwrap();
         all.iter().find(|it| it["name"] == name).unwrap()["schema"]["pattern"].as_str().unwrap().to_string()
     };
-    assert_eq!(pattern("/v1/orders", "state"), listed::<billing::order::State>());
-    assert_eq!(pattern("/v1/resources", "state"), listed::<billing::resource::State>());
-    assert_eq!(pattern("/v1/packs", "state"), listed::<billing::pack::PackState>());
-    assert_eq!(pattern("/v1/bills", "kind"), listed::<billing::bill::Kind>());
-    assert_eq!(pattern("/v1/quarantine", "reason"), listed::<desk::usage::Reason>());
-    assert_eq!(pattern("/v1/wallet/movements", "kind"), listed::<super::wallet::MovementKind>());
-    assert_eq!(pattern("/v1/notices", "kind"), listed::<super::notices::NoticeKind>());
+    assert_eq!(pattern("/v1/orders", "state"), listed::<words::OrderState>());
+    assert_eq!(pattern("/v1/resources", "state"), listed::<words::ResourceState>());
+    assert_eq!(pattern("/v1/packs", "state"), listed::<words::PackState>());
+    assert_eq!(pattern("/v1/bills", "kind"), listed::<words::BillKind>());
+    assert_eq!(pattern("/v1/quarantine", "reason"), listed::<words::QuarantineReason>());
+    assert_eq!(pattern("/v1/wallet/movements", "kind"), listed::<words::MovementKind>());
+    assert_eq!(pattern("/v1/notices", "kind"), listed::<words::NoticeKind>());
     let replayed = &document["components"]["schemas"]["ReplayBody"]["properties"]["reason"]["pattern"];
-    assert_eq!(replayed, &json!(listed::<desk::usage::Reason>()));
+    assert_eq!(replayed, &json!(listed::<words::QuarantineReason>()));
 }
 
 #[tokio::test]

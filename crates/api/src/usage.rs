@@ -21,7 +21,7 @@ use utoipa_axum::routes;
 use web::Node;
 use web::caller::{Meter, Reader};
 use web::problem::Problem;
-use web::wire::{self, Limit, Page, Query, Text, When};
+use web::wire::{self, Limit, Moment, Page, Query, Text, When};
 use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -122,8 +122,7 @@ pub struct UsageResultView {
     pub id: Option<String>,
     /// `accepted`, `duplicate`, `late` (billed with the next cycle), `quarantined` (kept aside), `conflict` (the id
     /// says something else already) or `refused`.
-    #[schema(value_type = words::UsageOutcome)]
-    pub outcome: String,
+    pub outcome: words::UsageOutcome,
     /// Why it is in quarantine, or the code of the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
@@ -156,10 +155,14 @@ pub struct UsageView {
 impl UsageResultView {
     pub(super) fn taken(source: String, id: String, taken: Taken) -> UsageResultView {
         let (outcome, code) = match taken {
-            Taken::Quarantined(reason) => ("quarantined", Some(reason.as_str().to_string())),
-            Taken::Accepted | Taken::Duplicate | Taken::Late => (taken.as_str(), None),
+            Taken::Quarantined(reason) => {
+                (words::UsageOutcome::Quarantined, Some(reason.as_str().to_string()))
+            }
+            Taken::Accepted => (words::UsageOutcome::Accepted, None),
+            Taken::Duplicate => (words::UsageOutcome::Duplicate, None),
+            Taken::Late => (words::UsageOutcome::Late, None),
         };
-        UsageResultView { source: Some(source), id: Some(id), outcome: outcome.into(), code, detail: None }
+        UsageResultView { source: Some(source), id: Some(id), outcome, code, detail: None }
     }
 
     pub(super) fn refused(
@@ -168,23 +171,26 @@ impl UsageResultView {
         code: &str,
         detail: String,
     ) -> UsageResultView {
-        let outcome = if code == "conflict" { "conflict" } else { "refused" };
+        let outcome = match code {
+            "conflict" => words::UsageOutcome::Conflict,
+            _ => words::UsageOutcome::Refused,
+        };
         let (code, detail) = (Some(code.to_string()), Some(detail));
-        UsageResultView { source, id, outcome: outcome.into(), code, detail }
+        UsageResultView { source, id, outcome, code, detail }
     }
 }
 
 impl UsageView {
     /// Counts what became of events, here and in the metrics.
     pub(super) fn of(results: Vec<UsageResultView>) -> UsageView {
-        let count = |outcome: &str| results.iter().filter(|it| it.outcome == outcome).count();
+        let count = |outcome: words::UsageOutcome| results.iter().filter(|it| it.outcome == outcome).count();
         let counts = UsageCounts {
-            accepted: count("accepted"),
-            duplicate: count("duplicate"),
-            late: count("late"),
-            quarantined: count("quarantined"),
-            conflict: count("conflict"),
-            refused: count("refused"),
+            accepted: count(words::UsageOutcome::Accepted),
+            duplicate: count(words::UsageOutcome::Duplicate),
+            late: count(words::UsageOutcome::Late),
+            quarantined: count(words::UsageOutcome::Quarantined),
+            conflict: count(words::UsageOutcome::Conflict),
+            refused: count(words::UsageOutcome::Refused),
         };
         for (outcome, number) in [
             ("accepted", counts.accepted),
@@ -306,22 +312,16 @@ fn single(
 #[into_params(parameter_in = Query)]
 pub struct UsageQuery {
     /// Only readings of this resource.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     resource: Option<Text<0, 80>>,
     /// Only readings of this meter.
-    #[param(value_type = Option<String>, max_length = 100, pattern = r"^[^\x00-\x1f\x7f]*$")]
     meter: Option<Text<0, 100>>,
     /// From this instant on; from the beginning of the month if left out.
-    #[param(value_type = Option<String>, format = DateTime)]
     from: Option<When>,
     /// Before this instant; until now if left out.
-    #[param(value_type = Option<String>, format = DateTime)]
     to: Option<When>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 4200, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 4200>>,
 }
 
@@ -339,11 +339,9 @@ pub struct ReadingView {
     pub meter: String,
     pub series: String,
     /// When it was used.
-    #[schema(format = DateTime)]
-    pub time: String,
+    pub time: Moment,
     /// When the till heard of it.
-    #[schema(format = DateTime)]
-    pub received: String,
+    pub received: Moment,
     /// How much; of a counter, how much it grew.
     pub quantity: String,
     /// Where the counter stood.
@@ -386,15 +384,6 @@ async fn list_usage(
     Ok(Json(Page::of(page, ReadingView::from)))
 }
 
-/// How long a window is.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Span {
-    Hour,
-    Day,
-    Month,
-}
-
 /// Which windows.
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -402,24 +391,18 @@ pub enum Span {
 pub struct WindowsQuery {
     /// How long a window is; a day if left out.
     #[param(inline)]
-    by: Option<Span>,
+    by: Option<words::Span>,
     /// Only readings of this resource.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     resource: Option<Text<0, 80>>,
     /// Only readings of this meter.
-    #[param(value_type = Option<String>, max_length = 100, pattern = r"^[^\x00-\x1f\x7f]*$")]
     meter: Option<Text<0, 100>>,
     /// From this instant on; from the beginning of the month if left out.
-    #[param(value_type = Option<String>, format = DateTime)]
     from: Option<When>,
     /// Before this instant; until now if left out.
-    #[param(value_type = Option<String>, format = DateTime)]
     to: Option<When>,
     /// How many windows at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before: where its last window ended.
-    #[param(value_type = Option<String>, format = DateTime)]
     after: Option<When>,
 }
 
@@ -430,10 +413,8 @@ pub struct WindowsQuery {
     "highest": "1073741824", "count": 1
 }))]
 pub struct WindowView {
-    #[schema(format = DateTime)]
-    pub from: String,
-    #[schema(format = DateTime)]
-    pub to: String,
+    pub from: Moment,
+    pub to: Moment,
     pub meter: String,
     /// All readings added up.
     pub sum: String,
@@ -468,9 +449,9 @@ async fn list_usage_windows(
     let after = query.after.map(|it| it.of("from")).transpose()?;
     let part = wire::part(query.limit, after.map(|it| it.to_string()));
     let by = match query.by {
-        Some(Span::Hour) => CycleKind::Hour,
-        Some(Span::Day) | None => CycleKind::Day,
-        Some(Span::Month) => CycleKind::Month,
+        Some(words::Span::Hour) => CycleKind::Hour,
+        Some(words::Span::Day) | None => CycleKind::Day,
+        Some(words::Span::Month) => CycleKind::Month,
     };
     let readings = lists::usage::Filter {
         account: who.account,

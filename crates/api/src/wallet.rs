@@ -13,8 +13,8 @@ use utoipa_axum::routes;
 use web::Node;
 use web::caller::{Operator, Reader};
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Page, Path, Query, Text, Word, Words};
-use web::words;
+use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text};
+use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -40,18 +40,15 @@ async fn get_wallet(State(node): State<Node>, who: Reader) -> Result<Json<Wallet
 }))]
 pub struct MovementView {
     pub id: String,
-    #[schema(format = DateTime)]
-    pub at: String,
+    pub at: Moment,
     /// `recharge`, `withdraw`, `deduct`, `freeze`, `unfreeze`, `hold` or `debt`.
     #[schema(value_type = words::MovementKind)]
     pub kind: String,
     /// The purse that it came from: `cash`, `bonus`, `income`, the same with `frozen_` before it, `owed` (a debit
     /// makes the debt more), or outside of the wallet `bank` and `grants`.
-    #[schema(value_type = words::Side)]
-    pub debit: String,
+    pub debit: words::Side,
     /// The purse that it went to; `revenue` is the provider's.
-    #[schema(value_type = words::Side)]
-    pub credit: String,
+    pub credit: words::Side,
     pub amount: String,
     /// Everything in the wallet less what was owed, after it. Freezing changes nothing of that.
     pub balance_after: String,
@@ -68,33 +65,13 @@ impl MovementView {
             id: movement.id,
             at: wire::time(movement.at),
             kind: movement.kind,
-            debit: movement.debit.as_str().to_string(),
-            credit: movement.credit.as_str().to_string(),
+            debit: movement.debit.into(),
+            credit: movement.credit.into(),
             amount: wire::money(movement.minor, currency),
             balance_after: wire::money(it.balance_minor, currency),
             currency: currency.as_str().to_string(),
             subject: movement.subject,
         }
-    }
-}
-
-/// A kind of movement, as `billing::wallet::Reason` names it.
-#[derive(Clone, Copy, Debug)]
-pub struct MovementKind(&'static str);
-
-impl Words for MovementKind {
-    const WORDS: &'static [MovementKind] = &[
-        MovementKind("recharge"),
-        MovementKind("withdraw"),
-        MovementKind("deduct"),
-        MovementKind("freeze"),
-        MovementKind("unfreeze"),
-        MovementKind("hold"),
-        MovementKind("debt"),
-    ];
-
-    fn word(self) -> &'static str {
-        self.0
     }
 }
 
@@ -104,13 +81,10 @@ impl Words for MovementKind {
 #[into_params(parameter_in = Query)]
 pub struct MovementsQuery {
     /// Only movements of this kind.
-    #[param(value_type = Option<String>, pattern = "^(recharge|withdraw|deduct|freeze|unfreeze|hold|debt)$")]
-    kind: Option<Word<MovementKind>>,
+    kind: Option<Word<words::MovementKind>>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before: a movement.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -141,8 +115,7 @@ pub struct TopUpView {
     /// `cash`, `bonus` or `income`.
     #[schema(value_type = words::Purse)]
     pub purse: String,
-    #[schema(format = DateTime)]
-    pub at: String,
+    pub at: Moment,
 }
 
 impl TopUpView {
@@ -163,10 +136,8 @@ impl TopUpView {
 #[into_params(parameter_in = Query)]
 pub struct TopUpsQuery {
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before: a reference.
-    #[param(value_type = Option<String>, max_length = 120, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 120>>,
 }
 

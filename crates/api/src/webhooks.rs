@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use desk::lists::events::Event;
-use desk::lists::webhooks::{Attempt, Endpoint, MessageState, WebhookState};
+use desk::lists::webhooks::{Attempt, Endpoint};
 use desk::webhooks::{self, Change, Logged, New};
 use desk::{Refusal, lists};
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use web::Node;
 use web::call::{Call, Nothing, Reply};
 use web::caller::{Owner, Viewer};
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Page, Path, Query, Text};
+use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text};
 use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -49,10 +49,8 @@ pub struct WebhookView {
     pub whose: String,
     pub account: Option<String>,
     /// `enabled` or `disabled`. A disabled one is sent nothing and is not told later of what happened meanwhile.
-    #[schema(value_type = words::WebhookState)]
-    pub state: String,
-    #[schema(format = DateTime)]
-    pub created: String,
+    pub state: words::WebhookState,
+    pub created: Moment,
 }
 
 impl From<&Endpoint> for WebhookView {
@@ -69,7 +67,7 @@ impl From<&Endpoint> for WebhookView {
             kinds: it.kinds.clone(),
             whose,
             account,
-            state: it.state.as_str().to_string(),
+            state: it.state.into(),
             created: wire::time(it.created),
         }
     }
@@ -96,21 +94,12 @@ fn shown_once(
     reply(NewWebhookView { webhook, secret: it.secret.clone() }).keeping(&kept)
 }
 
-/// Whom a webhook is for, when not for whoever makes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WhoseBody {
-    /// It is told of `task.opened` and nothing else.
-    Cloud,
-}
-
 /// A new webhook.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"url": "https://shop.example/till", "kinds": ["order.*", "bill.posted"]}))]
 pub struct WebhookBody {
     /// An `https` address of the public internet, unless the operator allows others.
-    #[schema(value_type = String, min_length = 1, max_length = 2048, pattern = r"^[^\x00-\x1f\x7f]*$")]
     url: Text<1, 2048>,
     /// Kinds of events, like `order.paid`, `order.*` or `*`; everything if left out.
     #[schema(min_items = 1, max_items = 30)]
@@ -118,7 +107,7 @@ pub struct WebhookBody {
     kinds: Option<Vec<String>>,
     /// For operators: `cloud` for a webhook that takes tasks.
     #[serde(rename = "for", default)]
-    whose: Option<WhoseBody>,
+    whose: Option<words::WhoseBody>,
 }
 
 fn some_kinds<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
@@ -144,8 +133,8 @@ async fn create_webhook(
         lists::accounts::check(tx, call.who.account)?;
         let owner = match (call.who.account, call.body.whose) {
             (Some(id), None) => lists::webhooks::Owner::Account(id),
-            (Some(_), Some(WhoseBody::Cloud)) => return Err(Refusal::CloudWebhook),
-            (None, Some(WhoseBody::Cloud)) => lists::webhooks::Owner::Cloud,
+            (Some(_), Some(words::WhoseBody::Cloud)) => return Err(Refusal::CloudWebhook),
+            (None, Some(words::WhoseBody::Cloud)) => lists::webhooks::Owner::Cloud,
             (None, None) => lists::webhooks::Owner::Operator,
         };
         let kinds = call.body.kinds.clone().unwrap_or_else(|| vec!["*".to_string()]);
@@ -176,26 +165,17 @@ async fn get_webhook(
     Ok(Json(WebhookView::from(&found)))
 }
 
-/// Whether a webhook is sent anything.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WebhookStateBody {
-    Enabled,
-    Disabled,
-}
-
 /// What of a webhook is to change; what is left out stays.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"kinds": ["*"], "state": "enabled"}))]
 pub struct WebhookChangeBody {
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 2048, pattern = r"^[^\x00-\x1f\x7f]*$")]
     url: Option<Text<1, 2048>>,
     #[schema(min_items = 1, max_items = 30)]
     #[serde(default, deserialize_with = "some_kinds")]
     kinds: Option<Vec<String>>,
     /// What waited while it was disabled is sent when it is enabled.
-    state: Option<WebhookStateBody>,
+    state: Option<words::WebhookStateBody>,
 }
 
 /// Changes the address, the kinds or the state of a webhook.
@@ -207,10 +187,7 @@ async fn change_webhook(
     call: Call<Owner, WebhookChangeBody>,
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
-        let state = call.body.state.map(|it| match it {
-            WebhookStateBody::Enabled => WebhookState::Enabled,
-            WebhookStateBody::Disabled => WebhookState::Disabled,
-        });
+        let state = call.body.state.map(|it| it.0);
         let url = call.body.url.as_ref().map(Text::as_str);
         let change = Change { url, kinds: call.body.kinds.as_deref(), state };
         let changed = webhooks::change(tx, call.who.account, id.0, (&change, at.desk.webhooks), at.now)?;
@@ -255,8 +232,7 @@ async fn rotate_webhook_secret(
 /// One attempt to send a message.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AttemptView {
-    #[schema(format = DateTime)]
-    pub at: String,
+    pub at: Moment,
     /// What the receiver answered; `null` when no answer came.
     pub status: Option<i64>,
     /// Why it failed; empty when it did not.
@@ -278,16 +254,12 @@ pub struct WebhookMessageView {
     pub event: String,
     pub r#type: String,
     /// `pending`, `delivered` or `given_up`.
-    #[schema(value_type = words::MessageState)]
-    pub state: String,
+    pub state: words::MessageState,
     pub attempts: Vec<AttemptView>,
     /// `null` when it is over, or held because the webhook is disabled.
-    #[schema(format = DateTime)]
-    pub next_attempt: Option<String>,
-    #[schema(format = DateTime)]
-    pub created: String,
-    #[schema(format = DateTime)]
-    pub ended: Option<String>,
+    pub next_attempt: Option<Moment>,
+    pub created: Moment,
+    pub ended: Option<Moment>,
 }
 
 impl From<&Logged> for WebhookMessageView {
@@ -298,8 +270,8 @@ impl From<&Logged> for WebhookMessageView {
             id: message.id.to_string(),
             webhook: message.endpoint.to_string(),
             event: message.event.to_string(),
-            r#type: message.kind.clone(),
-            state: message.state.as_str().to_string(),
+            r#type: message.kind.as_str().into(),
+            state: message.state.into(),
             attempts: attempts.iter().map(attempt).collect(),
             next_attempt: message.due.map(wire::time),
             created: wire::time(message.created),
@@ -323,25 +295,6 @@ async fn ping_webhook(
     .await
 }
 
-/// Where a message stands.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WebhookMessageState {
-    Pending,
-    Delivered,
-    GivenUp,
-}
-
-impl From<WebhookMessageState> for MessageState {
-    fn from(it: WebhookMessageState) -> MessageState {
-        match it {
-            WebhookMessageState::Pending => MessageState::Pending,
-            WebhookMessageState::Delivered => MessageState::Delivered,
-            WebhookMessageState::GivenUp => MessageState::GivenUp,
-        }
-    }
-}
-
 /// Which messages.
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -349,12 +302,10 @@ impl From<WebhookMessageState> for MessageState {
 pub struct WebhookMessagesQuery {
     /// Only messages in this state.
     #[param(inline)]
-    state: Option<WebhookMessageState>,
+    state: Option<words::MessageState>,
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 
@@ -369,7 +320,7 @@ async fn list_webhook_messages(
     Query(query): Query<WebhookMessagesQuery>,
 ) -> Result<Json<Page<WebhookMessageView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
-    let state = query.state.map(MessageState::from);
+    let state = query.state.map(|it| it.0);
     let of = lists::webhooks::Filter { account: who.account, webhook: id.0, state };
     let page = node.read(move |tx, _| lists::webhooks::messages(tx, &of, &part)).await?;
     Ok(Json(Page::of(page, |it| WebhookMessageView::from(&it))))
@@ -414,8 +365,7 @@ async fn resend_webhook_message(
 pub struct EventView {
     pub id: String,
     pub r#type: String,
-    #[schema(format = DateTime)]
-    pub timestamp: String,
+    pub timestamp: Moment,
     #[schema(value_type = Object)]
     pub data: serde_json::Map<String, serde_json::Value>,
 }
@@ -431,10 +381,8 @@ fn event_view(it: &Event) -> Result<EventView, Refusal> {
 #[into_params(parameter_in = Query)]
 pub struct EventsQuery {
     /// How many at most; 50 if left out.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Option<Limit>,
     /// The `next` of the page before.
-    #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
     after: Option<Text<0, 80>>,
 }
 

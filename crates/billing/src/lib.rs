@@ -13,6 +13,7 @@ pub mod bill;
 pub mod book;
 pub mod counter;
 pub mod cover;
+pub mod event;
 pub mod explain;
 pub mod life;
 pub mod options;

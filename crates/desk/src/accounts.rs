@@ -1,6 +1,7 @@
 //! Accounts and the money that comes into them.
 
 use super::{At, Refusal, arrears, events};
+use billing::event::EventKind;
 use billing::rate::Terms;
 use billing::wallet::{Purse, Till, Wallet};
 use store::accounts::{Account, Verified};
@@ -96,7 +97,7 @@ pub fn top_up(
 
     ledger::save(tx, &read, &till.wallet, &till.transfers)?;
     let more = [("amount", money.to_string()), ("reference", reference.to_string())];
-    events::wallet(tx, "wallet.topped_up", &till.wallet, &more, at.now)?;
+    events::emit(tx, events::wallet(EventKind::WalletToppedUp, &till.wallet, &more), at.now)?;
     arrears::evaluate(tx, at, id)?;
     alert(tx, at, id)?;
     Ok(till.wallet)
@@ -118,7 +119,7 @@ pub fn alert(tx: &mut Tx<'_>, at: At<'_>, id: AccountId) -> Result<(), Refusal> 
     }
     if let Some(threshold) = message {
         let alert = Money::from_minor(account.alert_minor, account.currency).to_string();
-        events::wallet(tx, "wallet.low", &wallet, &[("alert", alert)], at.now)?;
+        events::emit(tx, events::wallet(EventKind::WalletLow, &wallet, &[("alert", alert)]), at.now)?;
         let (subject, kind, occasion) = (account.name, "balance_low".to_string(), today.to_string());
         store::notices::add(
             tx,

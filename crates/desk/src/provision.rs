@@ -3,6 +3,7 @@
 use super::events::Ears;
 use super::sheet::Sheet;
 use super::{At, Refusal, arrears, events, life, orders, services};
+use billing::event::EventKind;
 use billing::life::Standing;
 use billing::order;
 use billing::resource::{self, Event, Resource};
@@ -90,7 +91,7 @@ impl Depot {
 
         sheet.news.extend(ears.order_ended(&order, held.account.currency));
         sheet.news.extend(bill.as_ref().and_then(|it| ears.bought(it)));
-        sheet.news.extend(ears.resource("resource.delivered", &resource));
+        sheet.news.extend(ears.resource(EventKind::ResourceDelivered, &resource));
         read.order = order;
         sheet.bills.extend(bill);
         sheet

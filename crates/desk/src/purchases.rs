@@ -9,6 +9,7 @@ use super::orders::Item;
 use super::sheet::Sheet;
 use super::{At, Refusal, packs, tasks};
 use billing::book::RealName;
+use billing::event::EventKind;
 use billing::order::{self, Order, OrderError, Placement};
 use billing::plan::Plan;
 use billing::quote::{self, Quote, QuoteError, Wish};
@@ -139,7 +140,7 @@ impl Shop {
                 sheet.news.extend(
                     placed
                         .iter()
-                        .filter_map(|order| self.ears.order("order.placed", order, account.currency)),
+                        .filter_map(|order| self.ears.order(EventKind::OrderPlaced, order, account.currency)),
                 );
                 let row = |(number, (order, item)): (i64, (Order, &Item))| Lot {
                     order,
@@ -350,7 +351,7 @@ pub(super) fn paid(
             Row::New { number, asked } => sheet.placed.push(NewOrder { order: order.clone(), number, asked }),
             Row::Read { version } => sheet.changed.push((order.clone(), version)),
         }
-        sheet.news.extend(ears.order("order.paid", &order, account.currency));
+        sheet.news.extend(ears.order(EventKind::OrderPaid, &order, account.currency));
         sheet.news.extend(ears.order_ended(&order, account.currency));
         orders.push(order);
     }

@@ -41,7 +41,7 @@ pub struct Sheet {
     pub services: BTreeSet<(AccountId, String)>,
     /// Cycles that an account has something to settle in.
     pub dues: Vec<(AccountId, Cycle)>,
-    pub news: Vec<News<'static>>,
+    pub news: Vec<News>,
 }
 
 impl Sheet {

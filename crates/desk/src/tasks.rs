@@ -85,7 +85,7 @@ fn asked(
 }
 
 /// What the endpoints of a real cloud are told of something to do.
-pub(super) fn told(desk: &Desk, ears: &Ears, task: &Task) -> Result<Option<News<'static>>, Refusal> {
+pub(super) fn told(desk: &Desk, ears: &Ears, task: &Task) -> Result<Option<News>, Refusal> {
     match desk.cloud {
         Cloud::Simulated(_) => Ok(None),
         Cloud::External { .. } => Ok(ears.task(task.account, shown(task)?)),

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State as Shared;
 use axum::http::{HeaderMap, StatusCode, Uri};
+use billing::event::EventKind;
 use billing::quote::Wish;
 use billing::wallet::Purse;
 use desk::jobs;
@@ -167,7 +168,7 @@ fn log(
 fn kinds(store: &Store, account: Option<AccountId>) -> Vec<String> {
     let mut found = store.read(|tx| lists::events::page(tx, account, &Part::first(200))).unwrap().items;
     found.reverse();
-    found.into_iter().map(|it| it.kind).collect()
+    found.into_iter().map(|it| it.kind.as_str().into()).collect()
 }
 
 /// State, attempts with their answers, and the last error of the only message of an endpoint.
@@ -384,8 +385,9 @@ fn everybody_is_told_only_what_is_theirs() {
     top_up(&store, desk.at(later(1)), one.id, "x");
     top_up(&store, desk.at(later(2)), other.id, "x");
     let data = serde_json::json!({ "task": "tsk_1" });
-    for kind in ["task.opened", "settlement.set_aside"] {
-        store.write(|tx| events::emit(tx, Some(one.id), kind, &data, later(3))).unwrap();
+    for kind in [EventKind::TaskOpened, EventKind::SettlementSetAside] {
+        let news = events::News { account: Some(one.id), kind, data: data.clone() };
+        store.write(|tx| events::emit(tx, news.clone(), later(3))).unwrap();
     }
     runtime.block_on(outbox::due(&store, &sender, later(4))).unwrap();
     let came = |path: &str| {
@@ -402,7 +404,7 @@ fn everybody_is_told_only_what_is_theirs() {
 
     let not_found = |done: Result<(), Refusal>| assert_eq!(done.unwrap_err().code(), "not_found");
     let sent = store.read(|tx| log(tx, Some(one.id), mine.id, &Part::first(1))).unwrap().items;
-    let (message, event) = (sent[0].message.id, log[0].message.event);
+    let (message, event) = (sent[0].message.id, sent[0].message.event);
     for stranger in [Some(other.id), None] {
         not_found(store.read(|tx| webhooks::get(tx, stranger, mine.id).map(drop)));
         not_found(store.write(|tx| webhooks::rotate(tx, stranger, mine.id, "whsec_").map(drop)));

@@ -4,6 +4,7 @@
 //! Invariant: an event is never changed; its body is sent as it was written.
 
 use crate::engine::{Row, StoreError, Tx, at, us};
+use billing::event::EventKind;
 use units::{AccountId, EventId, Timestamp};
 
 statements! {
@@ -25,7 +26,7 @@ pub struct Event {
     pub id: EventId,
     /// Whose it is; `None` for what only the operator sees.
     pub account: Option<AccountId>,
-    pub kind: String,
+    pub kind: EventKind,
     pub at: Timestamp,
     /// The order of what happened at one instant.
     pub number: i64,
@@ -39,7 +40,7 @@ fn event(row: &Row<'_>) -> Result<Event, StoreError> {
     Ok(Event {
         id: row.parsed(0, "event", |it| it.parse().ok())?,
         account: account.transpose()?,
-        kind: row.text(2)?,
+        kind: row.parsed(2, "event kind", EventKind::parse)?,
         at: at(row.int(3)?)?,
         number: row.int(4)?,
         body: row.text(5)?,
@@ -52,7 +53,7 @@ pub fn add(tx: &mut Tx<'_>, events: &[Event]) -> Result<(), StoreError> {
         [
             it.id.to_string().into(),
             it.account.map(|it| it.to_string()).into(),
-            it.kind.clone().into(),
+            it.kind.as_str().into(),
             us(it.at).into(),
             it.number.into(),
             it.body.clone().into(),

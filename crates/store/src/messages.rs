@@ -5,6 +5,7 @@
 
 use crate::endpoints::Owner;
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use billing::event::EventKind;
 use units::{EndpointId, EventId, MessageId, Timestamp};
 
 statements! {
@@ -91,7 +92,7 @@ pub struct Message {
     pub id: MessageId,
     pub endpoint: EndpointId,
     pub event: EventId,
-    pub kind: String,
+    pub kind: EventKind,
     pub number: i64,
     pub state: MessageState,
     /// How often it was tried.
@@ -238,7 +239,7 @@ fn message(row: &Row<'_>) -> Result<Message, StoreError> {
         id: row.parsed(0, "message", |it| it.parse().ok())?,
         endpoint: row.parsed(1, "endpoint", |it| it.parse().ok())?,
         event: row.parsed(2, "event", |it| it.parse().ok())?,
-        kind: row.text(3)?,
+        kind: row.parsed(3, "event kind", EventKind::parse)?,
         number: row.int(4)?,
         state: row.parsed(5, "message state", MessageState::parse)?,
         attempts: row.int(6)?,

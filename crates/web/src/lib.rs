@@ -10,6 +10,7 @@ pub mod choice;
 pub mod clock;
 mod fault;
 mod field;
+pub mod in_place;
 pub mod json;
 pub mod lane;
 pub mod node;

@@ -3,6 +3,7 @@
 //! In:  JSON and query parameters. Out: values, or an error that the reader puts a field to.
 //! Invariant: no quantity and no amount is a floating-point number; `91.0` is read as the 91 that is meant.
 
+use super::in_place;
 use super::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -116,7 +117,7 @@ impl<'de, const MIN: usize, const MAX: usize> Deserialize<'de> for Text<MIN, MAX
     }
 }
 
-/// The pattern of `Text` in the document of the API.
+/// Text without control characters.
 pub const PLAIN: &str = r"^[^\x00-\x1f\x7f]*$";
 
 /// An instant as RFC 3339 writes it.
@@ -173,13 +174,24 @@ impl<'de> Deserialize<'de> for When {
 }
 
 /// An instant in an answer: RFC 3339 in UTC.
-pub fn time(at: Timestamp) -> String {
-    at.to_string()
+pub fn time(at: Timestamp) -> Moment {
+    Moment(at.to_string())
 }
 
 /// A whole second in an answer. Rows are read only within the calendar; beyond it the bare number is shown.
-pub fn second(at: i64) -> String {
-    Timestamp::from_second(at).map_or_else(|_| at.to_string(), time)
+pub fn second(at: i64) -> Moment {
+    Timestamp::from_second(at).map_or_else(|_| Moment(at.to_string()), time)
+}
+
+/// An instant in an answer, as it is written there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Moment(String);
+
+impl Moment {
+    pub fn into_string(self) -> String {
+        self.0
+    }
 }
 
 /// Money in an answer: a decimal string in the major unit.
@@ -219,6 +231,16 @@ impl<'de> Deserialize<'de> for MoneyText {
     }
 }
 
+crate::in_place! {
+    [const MIN: i64, const MAX: i64] Whole<MIN, MAX> = in_place::whole(MIN, MAX);
+    [const MIN: i64, const MAX: i64] Param<MIN, MAX> = in_place::whole(MIN, MAX);
+    [const MIN: usize, const MAX: usize] Text<MIN, MAX> = in_place::pattern(PLAIN)
+        .min_length(Some(MIN).filter(|it| *it > 0)).max_length(Some(MAX));
+    [] When = in_place::instant();
+    [] Moment = in_place::instant();
+    [] MoneyText = in_place::pattern(MONEY);
+}
+
 /// A page of a list. `next` goes into `after` of the next request; without it the list is at its end.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Page<T> {
@@ -254,55 +276,6 @@ pub fn part(limit: Option<Limit>, after: Option<String>) -> Part {
     let most = limit.map_or(USUAL, Limit::get);
     Part { after, most: u16::try_from(most).unwrap_or(u16::MAX) }
 }
-
-/// One of the words that the till has for something: a state, a kind, a reason.
-// trait: implemented by whatever a list can be filtered by
-pub trait Words: Copy + 'static {
-    const WORDS: &'static [Self];
-    fn word(self) -> &'static str;
-}
-
-/// A word of a filter; one that is none of those that there are is refused.
-#[derive(Clone, Copy, Debug)]
-pub struct Word<T>(pub T);
-
-impl<T: Words> Word<T> {
-    pub fn as_str(&self) -> &'static str {
-        self.0.word()
-    }
-}
-
-impl<'de, T: Words> Deserialize<'de> for Word<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
-        let found = T::WORDS.iter().copied().find(|it| it.word() == text);
-        let wrong = || {
-            let all: Vec<&str> = T::WORDS.iter().map(|it| it.word()).collect();
-            D::Error::invalid_value(Unexpected::Str(&text), &format!("one of {}", all.join(", ")).as_str())
-        };
-        found.map(Word).ok_or_else(wrong)
-    }
-}
-
-macro_rules! words {
-    ($($kind:ty),* $(,)?) => {$(
-        impl Words for $kind {
-            const WORDS: &'static [$kind] = &<$kind>::ALL;
-
-            fn word(self) -> &'static str {
-                self.as_str()
-            }
-        }
-    )*};
-}
-
-words!(
-    billing::bill::Kind,
-    billing::order::State,
-    billing::pack::PackState,
-    billing::resource::State,
-    desk::usage::Reason,
-);
 
 /// Parameters of a query; unknown, repeated and malformed ones are refused by name.
 #[derive(Clone, Copy, Debug)]

@@ -1,97 +1,315 @@
-//! The words that answers use where the set is fixed: named schemas of the document, so that generated clients have types.
+//! The words of the wire where the set is fixed: one type for each set, which answers print and requests are read into.
 //!
-//! In:  the sets as the domain has them. Out: schemas of strings that list their values.
-//! Invariant: no view prints a word that its schema does not list; where a type names its words, they come from it.
+//! In:  the sets as the domain has them. Out: types with their named schemas, so that generated clients have types.
+//! Invariant: no view prints a word that its schema does not list, and none is read that it does not list.
 
+use super::in_place;
 use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
-use billing::resource::{self, EndedBy as Ended};
-use billing::{bill, provision, wallet};
+use billing::resource::{self, EndedBy};
+use billing::{bill, book, provision, wallet};
+use desk::lists::books;
+use desk::{keys, usage};
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::marker::PhantomData;
+use store::{endpoints, messages, services};
 use units::{CycleKind, Unit as Base};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::ObjectBuilder;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-macro_rules! words {
-    ($($(#[doc = $doc:literal])* $name:ident = $words:expr;)*) => {$(
-        $(#[doc = $doc])*
-        pub enum $name {}
+/// A set of words.
+// trait: implemented by every set of this file
+pub trait Words: Copy + 'static {
+    /// All of them, in the order of the document.
+    fn all() -> Vec<Self>;
+
+    /// The word as it is written.
+    fn word(self) -> &'static str;
+}
+
+fn list<T: Words>() -> Vec<&'static str> {
+    T::all().into_iter().map(T::word).collect()
+}
+
+struct WordVisitor<T>(PhantomData<T>);
+
+impl<T: Words> Visitor<'_> for WordVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "one of {}", list::<T>().join(", "))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        let found = T::all().into_iter().find(|it| it.word() == text);
+        found.ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+/// A word of a filter; the document tells its words as a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word<T>(pub T);
+
+impl<T: Words> Word<T> {
+    pub fn as_str(&self) -> &'static str {
+        self.0.word()
+    }
+
+    fn pattern() -> ObjectBuilder {
+        in_place::pattern(&format!("^({})$", list::<T>().join("|")))
+    }
+}
+
+impl<'de, T: Words> Deserialize<'de> for Word<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Word<T>, D::Error> {
+        from.deserialize_str(WordVisitor(PhantomData)).map(Word)
+    }
+}
+
+impl<T: Words> ToSchema for Word<T> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        in_place::name(Word::<T>::pattern())
+    }
+}
+
+/// What derived schemas ask a type with parameters for.
+impl<T: Words> utoipa::__dev::ComposeSchema for Word<T> {
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        Word::<T>::pattern().into()
+    }
+}
+
+/// What every set can do.
+macro_rules! set {
+    ($name:ident, [$($doc:literal)*]) => {
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.word())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<$name, D::Error> {
+                from.deserialize_str(WordVisitor(PhantomData))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.word())
+            }
+        }
 
         impl ToSchema for $name {}
 
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
-                let word = ObjectBuilder::new()
-                    .schema_type(SchemaType::Type(Type::String))
+                in_place::text()
                     .description(Some([$($doc.trim()),*].join(" ")))
-                    .enum_values(Some($words))
-                    .build();
-                RefOr::T(Schema::Object(word))
+                    .enum_values(Some(list::<$name>()))
+                    .into()
             }
         }
+    };
+}
+
+/// Sets of the domain, in the words of their `as_str`.
+macro_rules! words_of {
+    ($($(#[doc = $doc:literal])* $name:ident = $kind:ty, $all:expr;)*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name(pub $kind);
+
+        impl From<$kind> for $name {
+            fn from(it: $kind) -> $name {
+                $name(it)
+            }
+        }
+
+        impl Words for $name {
+            fn all() -> Vec<$name> {
+                $all.map($name).to_vec()
+            }
+
+            fn word(self) -> &'static str {
+                self.0.as_str()
+            }
+        }
+
+        set!($name, [$($doc)*]);
     )*};
 }
 
-words! {
+/// Sets of the wire alone.
+macro_rules! words {
+    ($($(#[doc = $doc:literal])* $name:ident { $($word:ident = $text:literal),* $(,)? })*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name {
+            $(#[doc = concat!("`", $text, "`")] $word,)*
+        }
+
+        impl Words for $name {
+            fn all() -> Vec<$name> {
+                vec![$($name::$word),*]
+            }
+
+            fn word(self) -> &'static str {
+                match self {
+                    $($name::$word => $text,)*
+                }
+            }
+        }
+
+        set!($name, [$($doc)*]);
+    )*};
+}
+
+words_of! {
     /// Where an order stands.
-    OrderState = order::State::ALL.map(order::State::as_str);
+    OrderState = order::State, order::State::ALL;
     /// Where a piece of an order stands.
-    PieceState = Piece::ALL.map(Piece::as_str);
+    PieceState = Piece, Piece::ALL;
     /// Where a resource stands.
-    ResourceState = resource::State::ALL.map(resource::State::as_str);
+    ResourceState = resource::State, resource::State::ALL;
     /// Who or what ended or limits a resource.
-    Cause = Ended::ALL.map(Ended::as_str);
-    /// How a resource is paid: by the month ahead, or after use.
-    Charge = ["prepaid", "pay_per_use"];
+    Cause = EndedBy, EndedBy::ALL;
     /// Where a resource pack stands.
-    PackState = Pack::ALL.map(Pack::as_str);
+    PackState = Pack, Pack::ALL;
     /// What a bill is for. `adjustment` is use that came late; `precision_credit` and `precision_waiver` settle what rounding
     /// bill by bill took too much or too little over a month.
-    BillKind = bill::Kind::ALL.map(bill::Kind::as_str);
+    BillKind = bill::Kind, bill::Kind::ALL;
     /// What the cloud is to do.
-    TaskKind = provision::Kind::ALL.map(provision::Kind::as_str);
+    TaskKind = provision::Kind, provision::Kind::ALL;
     /// Where a task stands.
-    TaskState = provision::State::ALL.map(provision::State::as_str);
+    TaskState = provision::State, provision::State::ALL;
     /// What settles at once: an hour, a day or a month.
-    Cycle = CycleKind::ALL.map(CycleKind::as_str);
+    Cycle = CycleKind, CycleKind::ALL;
     /// A side of a movement: a purse, the same frozen, what is owed, or what lies outside of the wallet.
-    Side = wallet::Purse::ALL.map(wallet::Purse::as_str);
-    /// Why money moved.
-    MovementKind = ["recharge", "withdraw", "deduct", "freeze", "unfreeze", "hold", "debt"];
-    /// A purse of the wallet.
-    Purse = ["cash", "bonus", "income"];
-    /// What a notice is about.
-    NoticeKind = ["balance_low", "in_arrears", "pack_low", "pack_exhausted", "pack_expiring"];
-    /// Whether the containers of a service run.
-    ServiceState = ["running", "stopped"];
-    /// Where a price book stands.
-    BookState = ["past", "in_force", "scheduled"];
-    /// What moves the clock: the machine, or only `POST /v1/clock/advance`.
-    ClockKind = ["machine", "test"];
-    /// A way in which a product is paid.
-    Sold = ["prepaid", "pay_per_use", "once", "pack"];
-    /// When a component is paid: with the order, or after each hour, day or month.
-    Due = ["order", "hour", "day", "month"];
-    /// How an option is chosen.
-    OptionKind = ["region", "zone", "choice", "spec", "range"];
-    /// What a line adds up: one resource, or all of the account with the same spec.
-    LineScope = ["resource", "account"];
-    /// When a pack begins.
-    PackStart = ["month", "purchase"];
-    /// How a price goes by the quantity.
-    PriceKind = ["per_unit", "graduated", "volume", "package", "percentage", "band"];
-    /// Which edge belongs to a band.
-    Edge = ["upper", "lower"];
+    Side = wallet::Purse, wallet::Purse::ALL;
     /// What a quantity counts.
-    Unit = Base::ALL.map(Base::as_str);
+    Unit = Base, Base::ALL;
     /// What a key may do.
-    KeyScope = desk::keys::Scope::ALL.map(desk::keys::Scope::as_str);
+    KeyScope = keys::Scope, keys::Scope::ALL;
     /// Why a reading waits in quarantine.
-    QuarantineReason = desk::usage::Reason::ALL.map(desk::usage::Reason::as_str);
-    /// What became of a usage event.
-    UsageOutcome = ["accepted", "duplicate", "late", "quarantined", "conflict", "refused"];
+    QuarantineReason = usage::Reason, usage::Reason::ALL;
+    /// When a component is paid: with the order, or after each hour, day or month.
+    Due = book::Due, [
+        book::Due::Order,
+        book::Due::Cycle(CycleKind::Hour),
+        book::Due::Cycle(CycleKind::Day),
+        book::Due::Cycle(CycleKind::Month),
+    ];
+    /// Where a price book stands.
+    BookState = books::State, books::State::ALL;
+    /// Whether the containers of a service run.
+    ServiceState = services::ServiceState, [services::ServiceState::Running, services::ServiceState::Stopped];
     /// Whether a webhook is sent to.
-    WebhookState = ["enabled", "disabled"];
+    WebhookState = endpoints::State, [endpoints::State::Enabled, endpoints::State::Disabled];
     /// Where a message stands.
-    MessageState = ["pending", "delivered", "given_up"];
+    MessageState = messages::MessageState, [
+        messages::MessageState::Pending,
+        messages::MessageState::Delivered,
+        messages::MessageState::GivenUp,
+    ];
+    /// What a key may do.
+    ScopeBody = keys::Scope, keys::Scope::ALL;
+    /// Whether a webhook is sent anything.
+    WebhookStateBody = endpoints::State, [endpoints::State::Enabled, endpoints::State::Disabled];
 }
+
+words! {
+    /// How a resource is paid: by the month ahead, or after use.
+    Charge { Prepaid = "prepaid", PayPerUse = "pay_per_use" }
+    /// Why money moved.
+    MovementKind {
+        Recharge = "recharge",
+        Withdraw = "withdraw",
+        Deduct = "deduct",
+        Freeze = "freeze",
+        Unfreeze = "unfreeze",
+        Hold = "hold",
+        Debt = "debt",
+    }
+    /// A purse of the wallet.
+    Purse { Cash = "cash", Bonus = "bonus", Income = "income" }
+    /// What a notice is about.
+    NoticeKind {
+        BalanceLow = "balance_low",
+        InArrears = "in_arrears",
+        PackLow = "pack_low",
+        PackExhausted = "pack_exhausted",
+        PackExpiring = "pack_expiring",
+    }
+    /// What moves the clock: the machine, or only `POST /v1/clock/advance`.
+    ClockKind { Machine = "machine", Test = "test" }
+    /// A way in which a product is paid.
+    Sold { Prepaid = "prepaid", PayPerUse = "pay_per_use", Once = "once", Pack = "pack" }
+    /// How an option is chosen.
+    OptionKind { Region = "region", Zone = "zone", Choice = "choice", Spec = "spec", Range = "range" }
+    /// What a line adds up: one resource, or all of the account with the same spec.
+    LineScope { Resource = "resource", Account = "account" }
+    /// When a pack begins.
+    PackStart { Month = "month", Purchase = "purchase" }
+    /// How a price goes by the quantity.
+    PriceKind {
+        PerUnit = "per_unit",
+        Graduated = "graduated",
+        Volume = "volume",
+        Package = "package",
+        Percentage = "percentage",
+        Band = "band",
+    }
+    /// Which edge belongs to a band.
+    Edge { Upper = "upper", Lower = "lower" }
+    /// What became of a usage event.
+    UsageOutcome {
+        Accepted = "accepted",
+        Duplicate = "duplicate",
+        Late = "late",
+        Quarantined = "quarantined",
+        Conflict = "conflict",
+        Refused = "refused",
+    }
+    /// Which state.
+    TaskStateFilter {
+        Open = "open",
+        Waiting = "waiting",
+        Done = "done",
+        Failed = "failed",
+        GivenUp = "given_up",
+        Any = "any",
+    }
+    /// How long a window is.
+    Span { Hour = "hour", Day = "day", Month = "month" }
+    /// Whether charge for CPU and memory goes on while a resource is stopped.
+    StoppedCharge { Continues = "continues", Ends = "ends" }
+    /// The purse that money goes to.
+    PurseBody { Cash = "cash", Bonus = "bonus", Income = "income" }
+    /// Whom a webhook is for, when not for whoever makes it.
+    WhoseBody { Cloud = "cloud" }
+}
+
+impl Default for TaskStateFilter {
+    fn default() -> TaskStateFilter {
+        TaskStateFilter::Open
+    }
+}
+
+impl Default for StoppedCharge {
+    fn default() -> StoppedCharge {
+        StoppedCharge::Continues
+    }
+}
+
+impl Default for PurseBody {
+    fn default() -> PurseBody {
+        PurseBody::Cash
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use desk::lists::bills::{NamedBill, NamedLine, SubjectSum};
 use serde::Serialize;
 use units::{Amount, Currency, ResourceId, Timestamp};
 use utoipa::ToSchema;
-use web::wire;
+use web::wire::{self, Moment};
 use web::words;
 
 /// What paid: money of each purse, and what was missing and is owed since.
@@ -102,8 +102,7 @@ pub struct ResourceSumView {
     pub product: String,
     pub region: String,
     /// A kind of bill, as in `GET /v1/bills`.
-    #[schema(value_type = words::BillKind)]
-    pub kind: String,
+    pub kind: words::BillKind,
     /// `null` for a sum over the account, and for a pack.
     pub resource: Option<String>,
     /// The pack that was bought; `null` for everything else.
@@ -134,7 +133,7 @@ impl ResourceSumView {
         ResourceSumView {
             product: it.subject.product.clone(),
             region: it.subject.region.clone(),
-            kind: it.subject.kind.clone(),
+            kind: it.kind.into(),
             resource,
             pack,
             name: some(&it.name),
@@ -147,10 +146,8 @@ impl ResourceSumView {
 /// A period: from is in, to is out.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PeriodView {
-    #[schema(format = DateTime)]
-    pub from: String,
-    #[schema(format = DateTime)]
-    pub to: String,
+    pub from: Moment,
+    pub to: Moment,
 }
 
 /// What was deducted at once, rounded once.
@@ -166,8 +163,7 @@ pub struct BillView {
     pub id: String,
     /// `prepaid_new`, `pack_purchase`, `hourly`, `daily`, `monthly`, `adjustment` (use that came late),
     /// `precision_credit` or `precision_waiver` (what rounding bill by bill took too much or too little).
-    #[schema(value_type = words::BillKind)]
-    pub kind: String,
+    pub kind: words::BillKind,
     pub product: String,
     pub region: String,
     /// `null` for a sum over the account, and for a pack.
@@ -181,13 +177,10 @@ pub struct BillView {
     pub order: Option<String>,
     /// The time that is charged for. Of a pack it is the instant of its purchase, twice: when the pack can be used
     /// stands in `GET /v1/packs/{pack}`.
-    #[schema(format = DateTime)]
-    pub from: String,
-    #[schema(format = DateTime)]
-    pub to: String,
+    pub from: Moment,
+    pub to: Moment,
     /// When it was deducted.
-    #[schema(format = DateTime)]
-    pub posted: String,
+    pub posted: Moment,
     /// The closed cycle that an adjustment belongs to.
     pub original: Option<PeriodView>,
     pub currency: String,
@@ -205,7 +198,7 @@ impl BillView {
         let period = |it: (Timestamp, Timestamp)| PeriodView { from: wire::time(it.0), to: wire::time(it.1) };
         BillView {
             id: it.id.to_string(),
-            kind: it.kind.as_str().to_string(),
+            kind: it.kind.into(),
             product: it.product.to_string(),
             region: it.region.to_string(),
             resource,
@@ -247,8 +240,7 @@ pub struct LineView {
     pub num: u64,
     #[schema(minimum = 0)]
     pub den: u64,
-    #[schema(value_type = words::Unit)]
-    pub unit: String,
+    pub unit: words::Unit,
     /// Where the tier clock of the resource stood before, in seconds.
     #[schema(minimum = 0)]
     pub clock: u64,
@@ -263,10 +255,8 @@ pub struct LineView {
     pub rate: String,
     /// After discounts, not rounded: bills are.
     pub cost: String,
-    #[schema(format = DateTime)]
-    pub from: String,
-    #[schema(format = DateTime)]
-    pub to: String,
+    pub from: Moment,
+    pub to: Moment,
 }
 
 impl LineView {
@@ -279,7 +269,7 @@ impl LineView {
             quantity: it.measured.quantity.to_string(),
             num: it.measured.num,
             den: it.measured.den,
-            unit: it.measured.unit.as_str().to_string(),
+            unit: it.measured.unit.into(),
             clock: it.offset,
             covered: it.covered.to_string(),
             price: it.price.to_string(),
@@ -328,8 +318,8 @@ pub struct BillLineView {
     #[schema(example = "bil_019eb7696c008cf183c2a061049531a6")]
     pub bill: String,
     /// The kind of its bill.
-    #[schema(value_type = words::BillKind, example = "hourly")]
-    pub kind: String,
+    #[schema(example = "hourly")]
+    pub kind: words::BillKind,
     #[schema(example = "server")]
     pub product: String,
     #[schema(example = "guangzhou")]
@@ -353,7 +343,7 @@ impl From<NamedLine> for BillLineView {
         let (resource, pack) = subject(it.kind, it.resource);
         BillLineView {
             bill: it.bill.to_string(),
-            kind: it.kind.as_str().to_string(),
+            kind: it.kind.into(),
             product: it.product,
             region: it.region,
             resource,

@@ -11,7 +11,7 @@ use billing::price::{Edge, PriceItem, Pricing};
 use serde::Serialize;
 use units::{Amount, Unit};
 use utoipa::ToSchema;
-use web::wire;
+use web::wire::{self, Moment};
 use web::words;
 
 /// A component that a product charges for, by its name.
@@ -32,24 +32,23 @@ pub struct ProductView {
     pub name: String,
     /// How it is paid: `prepaid` (by the month, ahead), `pay_per_use` (after each cycle), `once` (with the order), `pack`
     /// (a resource pack, which other products use up).
-    #[schema(value_type = Vec<words::Sold>)]
-    pub sold: Vec<String>,
+    pub sold: Vec<words::Sold>,
     pub components: Vec<ComponentNameView>,
 }
 
 /// Every way in which a product is paid.
-fn sold(it: &Product) -> Vec<String> {
+fn sold(it: &Product) -> Vec<words::Sold> {
     let any = |test: fn(&Component) -> bool| it.components.iter().any(test);
     // What must be bought by the month, as the base of a protection must, is not sold by use alone.
     let months = || it.components.iter().filter(|it| it.meter == Meter::Months);
     let mut used = it.components.iter().filter(|it| it.due != Due::Order);
     let ways = [
-        ("prepaid", any(|it| it.meter == Meter::Months)),
-        ("pay_per_use", used.any(|used| !months().any(|it| goes_with(it, used)))),
-        ("once", it.pack.is_none() && any(|it| it.meter == Meter::Once)),
-        ("pack", it.pack.is_some()),
+        (words::Sold::Prepaid, any(|it| it.meter == Meter::Months)),
+        (words::Sold::PayPerUse, used.any(|used| !months().any(|it| goes_with(it, used)))),
+        (words::Sold::Once, it.pack.is_none() && any(|it| it.meter == Meter::Once)),
+        (words::Sold::Pack, it.pack.is_some()),
     ];
-    ways.into_iter().filter(|it| it.1).map(|it| it.0.to_string()).collect()
+    ways.into_iter().filter(|it| it.1).map(|it| it.0).collect()
 }
 
 /// Whether `it` is charged for in every combination of options in which `other` is.
@@ -97,8 +96,7 @@ fn conditions(all: &Conditions) -> Vec<ConditionView> {
 pub struct OptionView {
     pub name: String,
     /// `region`, `zone`, `choice`, `spec` or `range`.
-    #[schema(value_type = words::OptionKind)]
-    pub kind: String,
+    pub kind: words::OptionKind,
     /// The values on sale; a zone must be one of the region chosen.
     pub choices: Vec<String>,
     /// For a range: the smallest number.
@@ -123,11 +121,15 @@ pub struct OptionView {
 impl OptionView {
     pub(super) fn new(it: &OptionRule, book: &Book) -> OptionView {
         let (kind, choices) = match &it.kind {
-            OptionKind::Region => ("region", book.regions.iter().map(|it| it.id.clone()).collect()),
-            OptionKind::Zone => ("zone", book.regions.iter().flat_map(|it| it.zones.clone()).collect()),
-            OptionKind::Choice(values) => ("choice", values.clone()),
-            OptionKind::Spec(values) => ("spec", values.clone()),
-            OptionKind::Range { .. } => ("range", Vec::new()),
+            OptionKind::Region => {
+                (words::OptionKind::Region, book.regions.iter().map(|it| it.id.clone()).collect())
+            }
+            OptionKind::Zone => {
+                (words::OptionKind::Zone, book.regions.iter().flat_map(|it| it.zones.clone()).collect())
+            }
+            OptionKind::Choice(values) => (words::OptionKind::Choice, values.clone()),
+            OptionKind::Spec(values) => (words::OptionKind::Spec, values.clone()),
+            OptionKind::Range { .. } => (words::OptionKind::Range, Vec::new()),
         };
         let range = match it.kind {
             OptionKind::Range { from, to, step, unit } => Some((from, to, step, unit.as_str().to_string())),
@@ -135,7 +137,7 @@ impl OptionView {
         };
         OptionView {
             name: it.name.clone(),
-            kind: kind.to_string(),
+            kind,
             choices,
             from: range.as_ref().map(|it| it.0),
             to: range.as_ref().map(|it| it.1),
@@ -187,19 +189,16 @@ pub struct ComponentView {
     /// Only charged when all of these hold.
     pub when: Vec<ConditionView>,
     /// When it is paid: with the `order`, or after each `hour`, `day` or `month`.
-    #[schema(value_type = words::Due)]
-    pub due: String,
+    pub due: words::Due,
     /// How what was used is added up in a cycle; docs/pricebook.md lists the meters.
     pub meter: String,
     /// The readings that it adds up, if it adds up readings.
     pub usage: Option<String>,
     /// The option that says how many units; one without.
     pub quantity: Option<String>,
-    #[schema(value_type = words::Unit)]
-    pub unit: String,
+    pub unit: words::Unit,
     /// Whether a line is for one `resource`, or for all of the `account` with the same spec.
-    #[schema(value_type = words::LineScope)]
-    pub scope: String,
+    pub scope: words::LineScope,
     /// The kinds of price that it has.
     pub prices: Vec<String>,
     /// The family of resource packs that may cover it.
@@ -220,19 +219,19 @@ impl From<&Component> for ComponentView {
         prices.sort();
         prices.dedup();
         let scope = match it.scope {
-            Scope::Resource => "resource",
-            Scope::Account => "account",
+            Scope::Resource => words::LineScope::Resource,
+            Scope::Account => words::LineScope::Account,
         };
         ComponentView {
             id: it.id.clone(),
             name: it.name.clone(),
             when: conditions(&it.when),
-            due: it.due.as_str().to_string(),
+            due: it.due.into(),
             meter: it.meter.as_str().to_string(),
             usage: it.meter.usage().map(str::to_string),
             quantity: it.quantity.option.clone(),
-            unit: it.quantity.unit.as_str().to_string(),
-            scope: scope.to_string(),
+            unit: it.quantity.unit.into(),
+            scope,
             prices,
             pack: it.pack.clone(),
             contract: it.contract == Contract::Applies,
@@ -254,8 +253,7 @@ pub struct PackRuleView {
     /// The option that holds the hours.
     pub hours: String,
     /// Begins with a `month` that the buyer chooses, or with the `purchase`.
-    #[schema(value_type = words::PackStart)]
-    pub start: String,
+    pub start: words::PackStart,
     /// Shares of the capacity, in percent, at which a notice goes out.
     pub notices_percent: Vec<u32>,
 }
@@ -263,15 +261,15 @@ pub struct PackRuleView {
 impl From<&PackRule> for PackRuleView {
     fn from(it: &PackRule) -> PackRuleView {
         let start = match it.start {
-            PackStart::Month => "month",
-            PackStart::Purchase => "purchase",
+            PackStart::Month => words::PackStart::Month,
+            PackStart::Purchase => words::PackStart::Purchase,
         };
         PackRuleView {
             family: it.family.clone(),
             spec: it.spec.clone(),
             size: it.size.clone(),
             hours: it.hours.clone(),
-            start: start.to_string(),
+            start,
             notices_percent: it.notices_percent.clone(),
         }
     }
@@ -308,8 +306,7 @@ pub struct WholeProductView {
     pub id: String,
     pub name: String,
     /// As in `GET /v1/products`.
-    #[schema(value_type = Vec<words::Sold>)]
-    pub sold: Vec<String>,
+    pub sold: Vec<words::Sold>,
     /// In the order in which they are asked for.
     pub options: Vec<OptionView>,
     /// The combinations on sale, where not every one is.
@@ -321,8 +318,7 @@ pub struct WholeProductView {
     pub pack: Option<PackRuleView>,
     /// The price book, and since when it holds.
     pub book: String,
-    #[schema(format = DateTime)]
-    pub since: String,
+    pub since: Moment,
     pub currency: String,
 }
 
@@ -388,13 +384,11 @@ pub struct PriceView {
     pub component: String,
     pub component_name: String,
     /// When it is paid, as in `GET /v1/products/{product}`.
-    #[schema(value_type = words::Due)]
-    pub due: String,
+    pub due: words::Due,
     /// The option values that it is for, those of its component first; an option that is not named may have any.
     pub when: Vec<ConditionView>,
     /// `per_unit`, `graduated`, `volume`, `package`, `percentage` or `band`.
-    #[schema(value_type = words::PriceKind)]
-    pub kind: String,
+    pub kind: words::PriceKind,
     /// In words, such as `0.42 per hour`.
     pub price: String,
     /// What one unit or package costs; for a percentage, its fixed part. `null` with tiers.
@@ -407,15 +401,13 @@ pub struct PriceView {
     /// What an amount is for.
     pub unit: String,
     /// What tiers and bands count, such as seconds (`s`) for a price per hour.
-    #[schema(value_type = Option<words::Unit>)]
-    pub tier_unit: Option<String>,
+    pub tier_unit: Option<words::Unit>,
     /// Tiers or bands, in ascending order.
     pub tiers: Vec<TierView>,
     /// Nothing above this is on sale.
     pub up_to: Option<String>,
     /// For bands: whether the `upper` or the `lower` edge belongs to a band.
-    #[schema(value_type = Option<words::Edge>)]
-    pub edge: Option<String>,
+    pub edge: Option<words::Edge>,
     /// Units of a cycle that cost nothing.
     pub free: String,
     /// The least that a cycle with any use costs.
@@ -432,6 +424,18 @@ pub struct PriceView {
 
 fn short(amount: Amount) -> String {
     units::decimal::print_short(amount.e8(), 8, 2)
+}
+
+/// What kind of price it is.
+const fn price_kind(it: &Pricing) -> words::PriceKind {
+    match it {
+        Pricing::PerUnit(_) => words::PriceKind::PerUnit,
+        Pricing::Graduated(_) => words::PriceKind::Graduated,
+        Pricing::Volume(_) => words::PriceKind::Volume,
+        Pricing::Package { .. } => words::PriceKind::Package,
+        Pricing::Percentage(_) => words::PriceKind::Percentage,
+        Pricing::Band(_) => words::PriceKind::Band,
+    }
 }
 
 /// What differs between the kinds of price.
@@ -492,23 +496,23 @@ impl PriceView {
             rate: units::decimal::print_short(it.1.into(), 8, 2),
         };
         let edge = |it: Edge| match it {
-            Edge::Upper => "upper".to_string(),
-            Edge::Lower => "lower".to_string(),
+            Edge::Upper => words::Edge::Upper,
+            Edge::Lower => words::Edge::Lower,
         };
         PriceView {
             key: item.key.clone(),
             component: component.id.clone(),
             component_name: component.name.clone(),
-            due: component.due.as_str().to_string(),
+            due: component.due.into(),
             when: component.when.iter().chain(&row.keys).map(condition).collect(),
-            kind: item.pricing.as_str().to_string(),
+            kind: price_kind(&item.pricing),
             price: billing::quote::in_words(component, item),
             amount: shape.amount,
             percent: share.map(|it| units::decimal::print_short(it.rate_e8.into(), 6, 0)),
             least: share.and_then(|it| it.least).map(short),
             most: share.and_then(|it| it.most).map(short),
             unit: shape.unit,
-            tier_unit: shape.tier_unit.map(|it| it.as_str().to_string()),
+            tier_unit: shape.tier_unit.map(words::Unit::from),
             tiers: shape.tiers,
             up_to: shape.up_to.map(|it| it.to_string()),
             edge: shape.edge.map(edge),

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use web::Node;
 use web::caller::Reader;
 use web::problem::Problem;
-use web::wire::{self, Id, Path};
+use web::wire::{self, Id, Moment, Path};
 use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -32,15 +32,12 @@ pub struct OpenLineView {
     pub quantity: String,
     pub times: u64,
     pub per: u64,
-    #[schema(value_type = words::Unit)]
-    pub unit: String,
+    pub unit: words::Unit,
     /// Before discounts.
     pub list: String,
     pub cost: String,
-    #[schema(format = DateTime)]
-    pub from: String,
-    #[schema(format = DateTime)]
-    pub to: String,
+    pub from: Moment,
+    pub to: Moment,
 }
 
 impl OpenLineView {
@@ -52,7 +49,7 @@ impl OpenLineView {
             quantity: it.measured.quantity.to_string(),
             times: it.measured.num,
             per: it.measured.den,
-            unit: it.measured.unit.as_str().to_string(),
+            unit: it.measured.unit.into(),
             list: wire::amount(it.list_e8, currency),
             cost: wire::amount(it.cost_e8, currency),
             from: wire::second(it.from),
@@ -65,13 +62,10 @@ impl OpenLineView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OpenBillView {
     /// `hourly`, `daily`, `monthly`, or `adjustment` for use that was reported late.
-    #[schema(value_type = words::BillKind)]
-    pub kind: String,
+    pub kind: words::BillKind,
     /// The cycle that will be settled.
-    #[schema(format = DateTime)]
-    pub from: String,
-    #[schema(format = DateTime)]
-    pub to: String,
+    pub from: Moment,
+    pub to: Moment,
     /// `true` for a sum over all resources of the same region and spec: then this is what the resource would cost
     /// alone and before packs, and no part of a bill.
     pub shared: bool,
@@ -85,7 +79,7 @@ pub struct OpenBillView {
 impl OpenBillView {
     fn new(it: &OpenBill, currency: Currency) -> OpenBillView {
         OpenBillView {
-            kind: it.kind.as_str().to_string(),
+            kind: it.kind.into(),
             from: wire::time(it.from),
             to: wire::time(it.to),
             shared: it.scope == Scope::Account,
@@ -106,8 +100,7 @@ pub struct CostView {
     pub resource: String,
     pub currency: String,
     /// Use up to this second counts; this second itself does not.
-    #[schema(format = DateTime)]
-    pub until: String,
+    pub until: Moment,
     /// The sum of all bills of this resource, what was prepaid included.
     pub billed: String,
     /// What the open cycles come to: the totals of `bills`. `null` when that cannot be said; `reason` says why.

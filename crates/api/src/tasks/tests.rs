@@ -2,6 +2,7 @@
 
 use super::*;
 use billing::options::Options;
+use billing::provision;
 use billing::resource::{EndedBy, State as Is};
 use units::Timestamp;
 
@@ -12,7 +13,7 @@ fn events_show_a_task_as_the_api_does() {
         account: "acc_00000000000000000000000000000001".parse().unwrap(),
         resource: "res_00000000000000000000000000000001".parse().unwrap(),
         order: "ord_00000000000000000000000000000001".parse().unwrap(),
-        kind: Kind::Change,
+        kind: provision::Kind::Change,
         state: Standing::Waiting,
         attempt: 2,
         product: "server".into(),

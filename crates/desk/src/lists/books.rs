@@ -21,6 +21,8 @@ pub enum State {
 }
 
 impl State {
+    pub const ALL: [State; 3] = [State::Past, State::InForce, State::Scheduled];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             State::Past => "past",

@@ -6,11 +6,11 @@ use crate::page::{Page, Part};
 use crate::webhooks::{self, Logged, owners};
 use store::Tx;
 use store::endpoints;
-use store::messages;
+use store::messages::{self, MessageState};
 use units::{AccountId, EndpointId, MessageId};
 
-pub use store::endpoints::{Endpoint, Owner, State as WebhookState};
-pub use store::messages::{Attempt, MessageState};
+pub use store::endpoints::{Endpoint, Owner};
+pub use store::messages::Attempt;
 
 /// All webhooks of the asker, the oldest first. Errors: `NotFound` for an account that is not there.
 pub fn all(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<Page<Endpoint>, Refusal> {

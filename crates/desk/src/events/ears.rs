@@ -1,0 +1,126 @@
+//! How events are told: noted once, and a message of them to each endpoint that listens.
+//!
+//! In:  a transaction, news. Out: events and messages.
+//! Invariant: what nobody listens to is not noted, and costs one read.
+
+use super::audience::hears;
+use crate::Refusal;
+use billing::event::{Audience, EventKind};
+use serde_json::{Map, Value, json};
+use store::endpoints::{self, Endpoint, Listener, Owner};
+use store::events::Event;
+use store::messages::NewMessage;
+use store::{Tx, messages};
+use units::{AccountId, EndpointId, EventId, MessageId, Timestamp};
+
+/// Something that is about to be told: whose it is, its kind and its data, which is an object.
+#[derive(Clone, Debug)]
+pub struct News {
+    pub account: Option<AccountId>,
+    pub kind: EventKind,
+    pub data: Value,
+}
+
+/// Notes that something happened to an account, or to the till itself.
+pub fn emit(tx: &mut Tx<'_>, news: News, now: Timestamp) -> Result<(), Refusal> {
+    let ears = Ears::of(tx, news.account)?;
+    ears.tell(tx, vec![news], now)
+}
+
+/// Who listens to what happens to some accounts. What nobody listens to is not put into words.
+#[derive(Debug)]
+pub struct Ears(Vec<Listener>);
+
+impl Ears {
+    /// One read, however many accounts.
+    pub fn of(tx: &mut Tx<'_>, accounts: impl IntoIterator<Item = AccountId>) -> Result<Ears, Refusal> {
+        let range = accounts.into_iter().fold(None, |range: Option<(AccountId, AccountId)>, it| {
+            Some(range.map_or((it, it), |(least, most)| (least.min(it), most.max(it))))
+        });
+        Ok(Ears(endpoints::listeners(tx, range)?))
+    }
+
+    /// Whether nobody listens.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// News of an account, put into words if somebody listens.
+    pub(super) fn news(
+        &self,
+        account: AccountId,
+        kind: EventKind,
+        data: impl FnOnce() -> Value,
+    ) -> Option<News> {
+        (!self.0.is_empty()).then(|| News { account: Some(account), kind, data: data() })
+    }
+
+    /// Tells each piece of news, in this order, to those that it is for.
+    pub fn tell(&self, tx: &mut Tx<'_>, news: Vec<News>, now: Timestamp) -> Result<(), Refusal> {
+        let heard: Vec<News> = news.into_iter().filter(|it| self.hearing(it).next().is_some()).collect();
+        if heard.is_empty() {
+            return Ok(());
+        }
+        let (mut noted, mut sent) = (Vec::new(), Vec::new());
+        let last = store::events::last_number(tx, now)?;
+        for (number, it) in (last + 1..).zip(heard) {
+            let event = event(&it, number, now);
+            sent.extend(self.hearing(&it).map(|listener| message(&event, listener.id, now)));
+            noted.push(event);
+        }
+        store::events::add(tx, &noted)?;
+        Ok(messages::add(tx, &sent, now)?)
+    }
+
+    /// Those that are told of it.
+    fn hearing(&self, news: &News) -> impl Iterator<Item = &Listener> {
+        let (account, kind) = (news.account, news.kind);
+        self.0.iter().filter(move |listener| hears(listener, account, kind))
+    }
+}
+
+/// One message of an event to an endpoint.
+fn message(event: &Event, endpoint: EndpointId, now: Timestamp) -> NewMessage {
+    let id = MessageId::named(now, &format!("{} {endpoint}", event.id));
+    NewMessage { id, endpoint, event: event.id, number: event.number }
+}
+
+/// Makes the event: its body is what receivers get.
+fn event(news: &News, number: i64, now: Timestamp) -> Event {
+    let (account, kind) = (news.account, news.kind);
+    let mut told = Map::new();
+    if let Some(account) = account {
+        told.insert("account".into(), json!(account.to_string()));
+    }
+    if let Value::Object(data) = &news.data {
+        told.extend(data.clone());
+    }
+    let (told, word) = (Value::Object(told), kind.as_str());
+    let id = EventId::named(now, &format!("{now} {number} {word} {told}"));
+    // Members stand in the order of the specification.
+    let body = format!(r#"{{"id":"{id}","type":"{word}","timestamp":"{now}","data":{told}}}"#);
+    let account = match kind.audience() {
+        Audience::Everybody | Audience::Asker => account,
+        Audience::Operator | Audience::Cloud => None,
+    };
+    Event { id, account, kind, at: now, number, body }
+}
+
+/// Sends one endpoint something to try it with, whatever it listens to.
+pub(crate) fn ping(tx: &mut Tx<'_>, endpoint: &Endpoint, now: Timestamp) -> Result<MessageId, Refusal> {
+    let account = match endpoint.owner {
+        Owner::Account(id) => Some(id),
+        Owner::Operator | Owner::Cloud => None,
+    };
+    let data = json!({ "webhook": endpoint.id.to_string() });
+    let number = store::events::last_number(tx, now)? + 1;
+    let event = event(&News { account, kind: EventKind::Ping, data }, number, now);
+    let message = message(&event, endpoint.id, now);
+    let id = message.id;
+    store::events::add(tx, &[event])?;
+    messages::add(tx, &[message], now)?;
+    Ok(id)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,68 @@
+//! What is told of bills and of settlement runs.
+//!
+//! In:  what was billed, what failed. Out: news of it.
+//! Invariant: one event for all bills of an account in a run; one read for a whole batch of accounts.
+
+use super::ears::{Ears, News, emit};
+use super::sum::money;
+use crate::Refusal;
+use billing::bill::Bill;
+use billing::event::EventKind;
+use billing::settle::{Run, Settled};
+use serde_json::json;
+use store::Tx;
+use units::AccountId;
+
+impl Ears {
+    /// The bill of something that was bought.
+    pub fn bought(&self, it: &Bill<'_>) -> Option<News> {
+        self.news(it.account, EventKind::BillPosted, || {
+            json!({
+                "cycle": "purchase",
+                "order": it.order.map(|it| it.to_string()),
+                "bill": it.id.to_string(),
+                "from": it.from.to_string(),
+                "to": it.to.to_string(),
+                "bills": 1,
+                "total": money(it.total_minor, it.currency),
+                "currency": it.currency.as_str(),
+            })
+        })
+    }
+
+    /// What a settlement run billed an account.
+    fn billed(&self, it: &Settled<'_>, run: Run) -> Option<News> {
+        self.news(it.account, EventKind::BillPosted, || {
+            let total: i64 = it.bills.iter().map(|it| it.total_minor).fold(0, i64::saturating_add);
+            json!({
+                "cycle": run.cycle.kind.as_str(),
+                "from": run.cycle.from.to_string(),
+                "to": run.cycle.to.to_string(),
+                "bills": it.bills.len(),
+                "total": money(total, it.wallet.currency),
+                "currency": it.wallet.currency.as_str(),
+            })
+        })
+    }
+}
+
+/// What a settlement run billed: one event for each account that has bills. One read for the whole batch.
+pub fn settled(tx: &mut Tx<'_>, batch: &[(usize, Settled<'_>)], run: Run) -> Result<(), Refusal> {
+    let ears = Ears::of(tx, batch.iter().map(|it| it.1.account))?;
+    let billed = batch.iter().filter(|it| !it.1.bills.is_empty());
+    let news = billed.filter_map(|it| ears.billed(&it.1, run)).collect();
+    ears.tell(tx, news, run.posted)
+}
+
+/// An account that a run could not settle.
+pub fn set_aside(tx: &mut Tx<'_>, account: AccountId, run: Run, reason: &str) -> Result<(), Refusal> {
+    let cycle = run.cycle;
+    let data = json!({
+        "cycle": cycle.kind.as_str(),
+        "from": cycle.from.to_string(),
+        "to": cycle.to.to_string(),
+        "reason": reason,
+    });
+    let kind = EventKind::SettlementSetAside;
+    emit(tx, News { account: Some(account), kind, data }, run.posted)
+}
