@@ -4,10 +4,11 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use billing::account::{Account, Verified};
 use billing::rate::Terms;
 use billing::wallet::{Purse, Wallet};
 use desk::accounts::{self, Change, Opening};
-use desk::lists::accounts::{Account, Customer, Verified};
+use desk::lists::accounts::Customer;
 use desk::{At, Refusal, Tx, lists};
 use serde::{Deserialize, Serialize};
 use units::{AccountId, Currency};
@@ -54,17 +55,16 @@ pub struct WalletView {
 
 impl From<&Wallet> for WalletView {
     fn from(it: &Wallet) -> WalletView {
-        let money = |minor: i64| wire::money(minor, it.currency);
-        let all = it.free.plus(&it.frozen);
+        let [bonus, cash, income] = it.kinds().map(wire::money);
         WalletView {
-            currency: it.currency.as_str().to_string(),
-            available: money(it.available()),
-            cash: money(all.cash),
-            bonus: money(all.bonus),
-            income: money(all.income),
-            frozen: money(it.frozen.total()),
-            owed: money(it.owed),
-            balance: money(it.balance()),
+            currency: it.currency().as_str().to_string(),
+            available: wire::money(it.available()),
+            cash,
+            bonus,
+            income,
+            frozen: wire::money(it.frozen().total()),
+            owed: wire::money(it.owed()),
+            balance: wire::money(it.balance()),
         }
     }
 }
@@ -100,7 +100,7 @@ impl From<&Customer> for AccountView {
             currency: it.currency.as_str().to_string(),
             contract_rate: units::decimal::print(i128::from(it.terms.contract_rate_e8 / 10_000), 4),
             verified: it.verified == Verified::Yes,
-            alert: wire::money(it.alert_minor, it.currency),
+            alert: wire::money(it.alert),
             arrears_since: it.arrears_since.map(wire::time),
             created: wire::time(it.created),
             wallet: WalletView::from(wallet),
@@ -194,7 +194,7 @@ fn open(tx: &mut Tx<'_>, at: At<'_>, body: &AccountBody) -> Result<Account, Refu
         currency,
         terms: body.contract_rate.as_ref().map_or_else(Terms::default, |it| it.0),
         verified: if body.verified == Some(false) { Verified::No } else { Verified::Yes },
-        alert_minor: alert.map_or(0, |it| it.minor()),
+        alert,
     };
     match lists::accounts::named(tx, body.name.as_str())? {
         // The same again is the account that there is; `open` tells whether it is the same.
@@ -280,7 +280,7 @@ async fn change_account(
         let change = Change {
             terms: body.contract_rate.as_ref().map(|it| it.0),
             verified: body.verified.map(|it| if it { Verified::Yes } else { Verified::No }),
-            alert_minor: alert.map(|it| it.minor()),
+            alert,
         };
         let after = accounts::change(tx, at, account.0, change).map_err(of_alert)?;
         Ok(Reply::ok(AccountView::from(&Customer::of(tx, after)?)))

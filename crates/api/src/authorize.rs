@@ -139,6 +139,6 @@ fn held(
     let (items, token) = (items(at, &call.body)?, call.token_or(fresh));
     let purchase = Purchase { account, token: &token, items: &items, pay: Pay::Now };
     let Held { verdict, orders } = authorize::hold(tx, at, purchase)?;
-    let purchase = orders.map(|it| PurchaseView::new(&it, currency));
+    let purchase = orders.map(|it| PurchaseView::new(&it, currency)).transpose()?;
     Ok(Reply::ok(AuthorizeView { purchase, ..AuthorizeView::new(&verdict) }))
 }

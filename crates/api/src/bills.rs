@@ -5,6 +5,7 @@ mod view;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
+use desk::Refusal;
 use desk::lists::bills::{self, InMonth, LineFilter, Month, ProductSum};
 use serde::Deserialize;
 use units::BillId;
@@ -81,10 +82,8 @@ async fn list_bill_months(
     Query(query): Query<MonthsQuery>,
 ) -> Result<Json<Page<MonthView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(MonthText::into_string));
-    let read = node.read(move |tx, at| bills::months(tx, at, who.account, &part));
-    let (currency, page) = read.await?;
-    let view =
-        |it: Month| MonthView { month: it.name, estimate: it.estimate, sum: SumView::new(&it.sum, currency) };
+    let page = node.read(move |tx, at| bills::months(tx, at, who.account, &part)).await?;
+    let view = |it: Month| MonthView { month: it.name, estimate: it.estimate, sum: SumView::new(&it.sum) };
     Ok(Json(Page::of(page, view)))
 }
 
@@ -111,8 +110,8 @@ async fn list_bill_products(
 ) -> Result<Json<Page<ProductSumView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let of = InMonth { account: who.account, month: query.month.into_string(), product: None };
-    let (currency, page) = node.read(move |tx, at| bills::products(tx, at, &of, &part)).await?;
-    let view = |it: ProductSum| ProductSumView { product: it.product, sum: SumView::new(&it.sum, currency) };
+    let page = node.read(move |tx, at| bills::products(tx, at, &of, &part)).await?;
+    let view = |it: ProductSum| ProductSumView { product: it.product, sum: SumView::new(&it.sum) };
     Ok(Json(Page::of(page, view)))
 }
 
@@ -142,8 +141,8 @@ async fn list_bill_resources(
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let (month, product) = (query.month.into_string(), query.product.map(Text::into_string));
     let of = InMonth { account: who.account, month, product };
-    let (currency, page) = node.read(move |tx, at| bills::resources(tx, at, &of, &part)).await?;
-    Ok(Json(Page::of(page, |it| ResourceSumView::new(&it, currency))))
+    let page = node.read(move |tx, at| bills::resources(tx, at, &of, &part)).await?;
+    Ok(Json(Page::of(page, |it| ResourceSumView::new(&it))))
 }
 
 /// Which bills.
@@ -233,7 +232,7 @@ async fn get_bill(
     Path(bill): Path<Id<BillId>>,
 ) -> Result<Json<WholeBillView>, Problem> {
     let found = node.read(move |tx, _| bills::one(tx, who.account, bill.0)).await?;
-    Ok(Json(WholeBillView::from(&found)))
+    Ok(Json(WholeBillView::new(&found).map_err(Refusal::from)?))
 }
 
 /// Explains a line: what happened, which price applies, every step of the arithmetic. Lines count from 0.

@@ -108,7 +108,7 @@ fn together(
             Asked::Answered(answer) => answer,
             Asked::Items(_) => match bought.next().unwrap_or_else(|| Err(hidden("purchase"))) {
                 Ok(orders) => {
-                    let reply = Reply::created(PurchaseView::new(&orders, currency));
+                    let reply = Reply::created(PurchaseView::new(&orders, currency).map_err(Refusal::from)?);
                     let (answer, keep) = it.call.call.kept(reply)?;
                     notes.push(it.call.call.note());
                     kept.extend(keep);

@@ -3,7 +3,8 @@
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use desk::lists::notices::{self, Notice};
+use billing::notice::Notice;
+use desk::lists::notices;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -41,7 +42,7 @@ impl From<Notice> for NoticeView {
         NoticeView {
             id: it.id().to_string(),
             at: wire::time(it.at),
-            kind: it.kind,
+            kind: it.kind.as_str().to_string(),
             subject: it.subject,
             threshold: it.threshold,
         }
@@ -70,7 +71,7 @@ async fn list_notices(
     Query(query): Query<NoticesQuery>,
 ) -> Result<Json<Page<NoticeView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
-    let kind = query.kind.as_ref().map_or("", Word::as_str);
+    let kind = query.kind.map(|it| it.0.0);
     let page = node.read(move |tx, _| notices::page(tx, who.account, kind, &part)).await?;
     Ok(Json(Page::of(page, NoticeView::from)))
 }

@@ -8,13 +8,13 @@ use axum::extract::State;
 use axum::response::Response;
 use billing::order::{Order, Piece};
 use billing::pack::Pack;
-use billing::quote::Wish;
+use billing::quote::{Becomes, Wish};
 use desk::orders::{self, Item};
 use desk::purchases::Pay;
 use desk::{At, Refusal, Tx, lists};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use units::{AccountId, Currency, Money, OrderId};
+use units::{AccountId, Currency, Money, MoneyError, OrderId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -170,14 +170,15 @@ pub struct OrderView {
 }
 
 impl OrderView {
-    pub fn new(it: &Order, currency: Currency) -> OrderView {
-        let is_pack = it.is_pack();
+    pub fn new(it: &Order) -> OrderView {
+        let currency = it.total.currency();
+        let is_pack = it.becomes == Becomes::Pack;
         let piece = |piece: &Piece| PieceView {
             resource: (!is_pack).then(|| piece.resource.to_string()),
             pack: is_pack.then(|| Pack::id_of(piece.resource).to_string()),
             state: piece.state.into(),
-            total: wire::money(piece.total_minor, currency),
-            held: wire::money(piece.held.total(), currency),
+            total: wire::money(piece.total),
+            held: wire::money(piece.held.total()),
         };
         OrderView {
             id: it.id.to_string(),
@@ -190,8 +191,8 @@ impl OrderView {
             month: it.month.clone(),
             service: it.service.clone(),
             currency: currency.as_str().to_string(),
-            list: wire::money(it.list_minor, currency),
-            total: wire::money(it.total_minor, currency),
+            list: wire::money(it.list),
+            total: wire::money(it.total),
             created: wire::time(it.created),
             expires: wire::time(it.expires),
             pieces: it.pieces.iter().map(piece).collect(),
@@ -210,13 +211,14 @@ pub struct PurchaseView {
 }
 
 impl PurchaseView {
-    pub fn new(orders: &[Order], currency: Currency) -> PurchaseView {
-        PurchaseView {
+    /// Errors: `Overflow` for orders that together do not fit a sum.
+    pub fn new(orders: &[Order], currency: Currency) -> Result<PurchaseView, MoneyError> {
+        Ok(PurchaseView {
             purchase: orders.first().map_or_else(String::new, |it| it.group.clone()),
-            orders: orders.iter().map(|it| OrderView::new(it, currency)).collect(),
-            total: wire::money(orders.iter().map(|it| it.total_minor).sum(), currency),
+            orders: orders.iter().map(OrderView::new).collect(),
+            total: wire::money(Money::sum(orders.iter().map(|it| it.total), currency)?),
             currency: currency.as_str().to_string(),
-        }
+        })
     }
 }
 
@@ -259,8 +261,8 @@ async fn list_orders(
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let (state, product) = (query.state.map(|it| it.0.0), query.product.map(Text::into_string));
     let of = lists::orders::Filter { account: who.account, state, product };
-    let (currency, page) = node.read(move |tx, _| lists::orders::page(tx, &of, &part)).await?;
-    Ok(Json(Page::of(page, |it| OrderView::new(&it, currency))))
+    let page = node.read(move |tx, _| lists::orders::page(tx, &of, &part)).await?;
+    Ok(Json(Page::of(page, |it| OrderView::new(&it))))
 }
 
 /// One order.
@@ -271,8 +273,8 @@ async fn get_order(
     who: Reader,
     Path(order): Path<Id<OrderId>>,
 ) -> Result<Json<OrderView>, Problem> {
-    let (currency, found) = node.read(move |tx, _| lists::orders::one(tx, who.account, order.0)).await?;
-    Ok(Json(OrderView::new(&found, currency)))
+    let found = node.read(move |tx, _| lists::orders::one(tx, who.account, order.0)).await?;
+    Ok(Json(OrderView::new(&found)))
 }
 
 /// Pays an order out of the wallet. Orders of one purchase are paid together, with `POST /v1/payments`.
@@ -338,7 +340,7 @@ fn paid(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, ids: &[OrderId]) -> Res
         lists::orders::purchase(tx, account, *id)?;
     }
     let orders = orders::pay(tx, at, account, &token, ids)?;
-    Ok(PurchaseView::new(&orders, currency))
+    Ok(PurchaseView::new(&orders, currency)?)
 }
 
 /// Cancels an unpaid order and the others of its purchase.
@@ -354,7 +356,7 @@ async fn cancel_order(
         let currency = lists::accounts::currency(tx, account)?;
         let token = lists::orders::purchase(tx, account, order.0)?;
         let closed = orders::cancel(tx, account, &token, at.now)?;
-        Ok(Reply::ok(PurchaseView::new(&closed, currency)))
+        Ok(Reply::ok(PurchaseView::new(&closed, currency)?))
     })
     .await
 }

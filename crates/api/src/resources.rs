@@ -105,7 +105,7 @@ impl From<Seen> for ResourceView {
             deadline: it.deadline.map(wire::time),
             ended_by: it.ended_by.map(words::Cause::from),
             currency: currency.as_str().to_string(),
-            held: wire::money(shown.held_minor, currency),
+            held: wire::money(shown.held),
             product: it.product,
             service: it.service,
             address: it.address,

@@ -133,7 +133,7 @@ async fn start_service(
             true => None,
             false => {
                 let paid = desk::orders::pay(tx, at, account, &token, &ids)?;
-                Some(PurchaseView::new(&paid, lists::accounts::currency(tx, account)?))
+                Some(PurchaseView::new(&paid, lists::accounts::currency(tx, account)?)?)
             }
         };
         let service = ServiceView::from(lists::services::one(tx, account, name)?);

@@ -4,9 +4,9 @@ use super::accounts::WalletView;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use desk::lists::wallet::{self, Entry, TopUp};
+use desk::lists::wallet::{self, Entry, Payment};
 use serde::{Deserialize, Serialize};
-use units::{AccountId, Currency};
+use units::AccountId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -58,8 +58,8 @@ pub struct MovementView {
     pub subject: String,
 }
 
-impl MovementView {
-    fn new(it: Entry, currency: Currency) -> MovementView {
+impl From<Entry> for MovementView {
+    fn from(it: Entry) -> MovementView {
         let movement = it.movement;
         MovementView {
             id: movement.id,
@@ -67,9 +67,9 @@ impl MovementView {
             kind: movement.kind,
             debit: movement.debit.into(),
             credit: movement.credit.into(),
-            amount: wire::money(movement.minor, currency),
-            balance_after: wire::money(it.balance_minor, currency),
-            currency: currency.as_str().to_string(),
+            amount: wire::money(movement.money),
+            balance_after: wire::money(it.balance),
+            currency: movement.money.currency().as_str().to_string(),
             subject: movement.subject,
         }
     }
@@ -98,9 +98,8 @@ async fn list_movements(
 ) -> Result<Json<Page<MovementView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let kind = query.kind.as_ref().map_or("", Word::as_str);
-    let read = node.read(move |tx, _| wallet::movements(tx, who.account, kind, &part));
-    let (currency, page) = read.await?;
-    Ok(Json(Page::of(page, |it| MovementView::new(it, currency))))
+    let page = node.read(move |tx, _| wallet::movements(tx, who.account, kind, &part)).await?;
+    Ok(Json(Page::of(page, MovementView::from)))
 }
 
 /// Money that came in, or was granted.
@@ -118,12 +117,12 @@ pub struct TopUpView {
     pub at: Moment,
 }
 
-impl TopUpView {
-    fn new(it: TopUp, currency: Currency) -> TopUpView {
+impl From<Payment> for TopUpView {
+    fn from(it: Payment) -> TopUpView {
         TopUpView {
             reference: it.reference,
-            amount: wire::money(it.minor, currency),
-            currency: currency.as_str().to_string(),
+            amount: wire::money(it.money),
+            currency: it.money.currency().as_str().to_string(),
             purse: it.purse.as_str().to_string(),
             at: wire::time(it.at),
         }
@@ -152,7 +151,6 @@ async fn list_top_ups(
     Query(query): Query<TopUpsQuery>,
 ) -> Result<Json<Page<TopUpView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
-    let read = node.read(move |tx, _| wallet::top_ups(tx, account.0, &part));
-    let (currency, page) = read.await?;
-    Ok(Json(Page::of(page, |it| TopUpView::new(it, currency))))
+    let page = node.read(move |tx, _| wallet::top_ups(tx, account.0, &part)).await?;
+    Ok(Json(Page::of(page, TopUpView::from)))
 }

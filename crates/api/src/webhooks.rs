@@ -4,8 +4,9 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use billing::endpoint::{self, Endpoint};
 use desk::lists::events::Event;
-use desk::lists::webhooks::{Attempt, Endpoint};
+use desk::lists::webhooks::Attempt;
 use desk::webhooks::{self, Change, Logged, New};
 use desk::{Refusal, lists};
 use serde::{Deserialize, Serialize};
@@ -56,10 +57,8 @@ pub struct WebhookView {
 impl From<&Endpoint> for WebhookView {
     fn from(it: &Endpoint) -> WebhookView {
         let (whose, account) = match it.owner {
-            lists::webhooks::Owner::Account(id) => ("account".to_string(), Some(id.to_string())),
-            owner @ (lists::webhooks::Owner::Operator | lists::webhooks::Owner::Cloud) => {
-                (owner.to_string(), None)
-            }
+            endpoint::Owner::Account(id) => ("account".to_string(), Some(id.to_string())),
+            owner @ (endpoint::Owner::Operator | endpoint::Owner::Cloud) => (owner.to_string(), None),
         };
         WebhookView {
             id: it.id.to_string(),
@@ -132,10 +131,10 @@ async fn create_webhook(
     node.once(call, move |tx, at, call| {
         lists::accounts::check(tx, call.who.account)?;
         let owner = match (call.who.account, call.body.whose) {
-            (Some(id), None) => lists::webhooks::Owner::Account(id),
+            (Some(id), None) => endpoint::Owner::Account(id),
             (Some(_), Some(words::WhoseBody::Cloud)) => return Err(Refusal::CloudWebhook),
-            (None, Some(words::WhoseBody::Cloud)) => lists::webhooks::Owner::Cloud,
-            (None, None) => lists::webhooks::Owner::Operator,
+            (None, Some(words::WhoseBody::Cloud)) => endpoint::Owner::Cloud,
+            (None, None) => endpoint::Owner::Operator,
         };
         let kinds = call.body.kinds.clone().unwrap_or_else(|| vec!["*".to_string()]);
         let new = New { owner, url: call.body.url.as_str(), kinds: &kinds, secret: &secret };

@@ -75,7 +75,7 @@ fn fill(city: &City, file: &Path, accounts: usize) -> Result<()> {
     for first in (0..accounts).step_by(FILL) {
         let last = accounts.min(first + FILL);
         say(&format!("filling the database: {last} of {accounts} accounts"));
-        let made = city.accounts(first..last);
+        let made = city.accounts(first..last)?;
         store.write(|tx| store::bulk::add(tx, &made, &city.configs, &city.run.cycle))?;
     }
     Ok(())

@@ -5,7 +5,7 @@
 //! Rules: R-PRC-*, R-ORD-8, R-ORD-9, R-TIM-3.
 
 use crate::price::PriceItem;
-use crate::resource::State;
+use crate::resource::states::State;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use units::{BookId, Currency, CycleKind, Timestamp, Unit};

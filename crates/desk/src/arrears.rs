@@ -2,7 +2,7 @@
 
 use super::{At, Refusal, events, life, resources};
 use billing::life::Standing;
-use store::notices::Notice;
+use billing::notice::{Notice, NoticeKind};
 use store::{Tx, accounts, ledger};
 use units::{AccountId, Timestamp};
 
@@ -10,7 +10,7 @@ use units::{AccountId, Timestamp};
 pub fn standing(tx: &mut Tx<'_>, id: AccountId) -> Result<Standing, Refusal> {
     let account = accounts::get(tx, id)?;
     let wallet = ledger::get(tx, id, account.currency)?.wallet;
-    Ok(Standing { arrears_since: account.arrears_since, balance_minor: wallet.balance() })
+    Ok(Standing { arrears_since: account.arrears_since, balance: wallet.balance() })
 }
 
 /// Begins or ends the arrears of an account, lets resources resume, and notes what falls due next.
@@ -19,7 +19,7 @@ pub fn standing(tx: &mut Tx<'_>, id: AccountId) -> Result<Standing, Refusal> {
 pub fn evaluate(tx: &mut Tx<'_>, at: At<'_>, id: AccountId) -> Result<(), Refusal> {
     let before = standing(tx, id)?;
 
-    let since = billing::arrears::since(before.arrears_since, before.balance_minor, at.now);
+    let since = billing::arrears::since(before.arrears_since, before.balance, at.now);
     let standing = Standing { arrears_since: since, ..before };
 
     if since != before.arrears_since {
@@ -42,7 +42,7 @@ pub fn evaluate(tx: &mut Tx<'_>, at: At<'_>, id: AccountId) -> Result<(), Refusa
 /// Tells the customer that the account fell into arrears. Source: R-ARR-8.
 fn tell(tx: &mut Tx<'_>, id: AccountId, since: Timestamp) -> Result<(), Refusal> {
     let subject = accounts::get(tx, id)?.name;
-    let (kind, occasion) = ("in_arrears".to_string(), since.to_string());
+    let (kind, occasion) = (NoticeKind::InArrears, since.to_string());
     store::notices::add(
         tx,
         &[Notice { account: id, subject, kind, threshold: 0, occasion, at: since }],

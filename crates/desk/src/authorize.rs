@@ -6,12 +6,14 @@
 use super::orders::{self, Item};
 use super::purchases::{self, Purchase, Quotes};
 use super::{At, Desk, Refusal};
+use billing::account::Account;
 use billing::order::{self, Order, OrderError};
 use billing::pack::Pack;
+use billing::passbook::Passbook;
 use billing::quote::Quote;
-use billing::wallet::{Till, Wallet};
+use billing::wallet::Wallet;
 use std::collections::{BTreeMap, BTreeSet};
-use store::accounts::{Account, Patience};
+use store::accounts::Patience;
 use store::orders::{QuotaCounts, QuotaPlace};
 use store::{StoreError, Tx, accounts, packs};
 use units::{AccountId, Money, Timestamp};
@@ -88,21 +90,19 @@ fn verdict(
     counted: (Quotes, &BTreeMap<QuotaPlace, QuotaCounts>),
 ) -> Result<Verdict, Refusal> {
     let zero = Money::zero(account.currency);
-    let available = Money::from_minor(wallet.available(), account.currency);
+    let available = wallet.available();
     let mut verdict = Verdict { total: zero, freeze: zero, available, packs: Vec::new(), refused: None };
     let placed = match purchases::prepared(at, (account, wallet), ("authorize", items), counted) {
         Ok(placed) => placed,
         Err(refusal) => return Ok(Verdict { refused: Some(refusal), ..verdict }),
     };
-    let mut till = Till::new(*wallet, at.now);
+    let mut passbook = Passbook::new(*wallet, at.now);
     for order in placed {
-        let pieces = i64::try_from(order.pieces.len()).unwrap_or(i64::MAX);
-        let held = order.freeze_minor.checked_mul(pieces).ok_or(units::MoneyError::Overflow)?;
-        verdict.total = verdict.total.checked_add(Money::from_minor(order.total_minor, account.currency))?;
-        verdict.freeze = verdict.freeze.checked_add(Money::from_minor(held, account.currency))?;
+        verdict.total = verdict.total.checked_add(order.total)?;
+        verdict.freeze = verdict.freeze.checked_add(order.freezes()?)?;
         verdict.packs.extend(usable(at, &order, packs)?);
         if verdict.refused.is_none() {
-            verdict.refused = order::pay(order, &mut till, at.now).err().map(|it: OrderError| it.into());
+            verdict.refused = order::pay(order, &mut passbook, at.now).err().map(|it: OrderError| it.into());
         }
     }
     Ok(verdict)

@@ -11,7 +11,6 @@ mod order;
 mod pack;
 mod resource;
 mod settlement;
-mod sum;
 mod task;
 mod usage;
 mod wallet;

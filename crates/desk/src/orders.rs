@@ -92,7 +92,7 @@ pub fn cancel(tx: &mut Tx<'_>, id: AccountId, token: &str, now: Timestamp) -> Re
 }
 
 fn close(tx: &mut Tx<'_>, read: orders::StoredOrder, event: Event, now: Timestamp) -> Result<Order, Refusal> {
-    let state = read.order.state.on(event)?;
+    let state = read.order.state.on(event).map_err(OrderError::from)?;
     let order = Order { state, ..read.order };
     let changed = [(order, read.version)];
     let mut writes = Writes::default();

@@ -5,6 +5,7 @@
 
 use super::{At, Refusal, packs};
 use billing::cover::Crossing;
+use billing::notice::NoticeKind;
 use billing::pack::{Pack, PackState};
 use store::{StoreError, Tx, notices};
 use units::{AccountId, PackId, Timestamp, Unit};
@@ -36,7 +37,7 @@ pub fn all(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<Standi
     let mut found = Vec::with_capacity(outlook.packs.len());
     for pack in &outlook.packs {
         let subject = pack.id.to_string();
-        let noticed = told.iter().find(|it| it.subject == subject && it.kind == "pack_exhausted");
+        let noticed = told.iter().find(|it| it.subject == subject && it.kind == NoticeKind::PackExhausted);
         let left = outlook.left.get(&pack.id).copied().unwrap_or(pack.left);
         let empty = noticed.map(|it| it.at).or_else(|| end_of(pack, &crossings));
         found.push(Standing { unit: unit(at, pack), empty, ..stand(pack, left, at.now) });

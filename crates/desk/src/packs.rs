@@ -3,15 +3,14 @@
 use super::events::Ears;
 use super::sheet::Sheet;
 use super::{At, Desk, Refusal, events, orders};
-use billing::book::PackRule;
 use billing::cover::Crossing;
-use billing::order::{self, Order};
-use billing::pack::{self, Pack};
-use billing::wallet::Till;
-use billing::{segment, settle};
+use billing::notice::Notice;
+use billing::order::{self, Delivery, Order};
+use billing::pack::{self, Pack, Period};
+use billing::passbook::Passbook;
+use billing::{demand, segment};
 use std::collections::BTreeMap;
-use store::notices::Notice;
-use store::{Tx, accounts, notices, settlements};
+use store::{StoreError, Tx, accounts, notices, settlements};
 use units::{AccountId, Cycle, CycleKind, PackId, Timestamp};
 
 /// Delivers every piece of a pack order: it is active from its own instant, however the cloud stands.
@@ -19,12 +18,14 @@ use units::{AccountId, Cycle, CycleKind, PackId, Timestamp};
 /// Source: R-PKG-1 to R-PKG-5, R-PKG-18.
 pub(super) fn deliver(
     at: At<'_>,
-    (order, rule): (Order, &PackRule),
-    till: &mut Till,
+    order: Order,
+    passbook: &mut Passbook,
     (ears, sheet): (&Ears, &mut Sheet),
 ) -> Result<Order, Refusal> {
+    let rule = at.product(&order.product)?.pack.as_ref();
+    let rule = rule.ok_or_else(|| StoreError::NotFound(format!("pack `{}`", order.product)))?;
     let quote = orders::quote_of(at.desk, &order)?;
-    let (capacity, effective, expires) =
+    let Period { capacity, effective, expires } =
         pack::period(rule, &quote.options, order.month.as_deref(), at.now, &at.desk.calendar)?;
     let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
     let spec = rule.spec.as_deref().and_then(|it| quote.options.get(it)).map(str::to_string);
@@ -33,7 +34,8 @@ pub(super) fn deliver(
     let mut order = order;
     let (mut packs, mut made) = (Vec::new(), Vec::new());
     for (number, piece) in (1..).zip(pieces) {
-        let (after, bill) = order::deliver(order, piece, &quote, till, (at.now, at.now))?;
+        let (after, bill) =
+            order::deliver(order, Delivery { piece, from: at.now, to: at.now }, &quote, passbook)?;
         order = after;
         made.extend(bill);
         packs.push(Pack {
@@ -93,10 +95,10 @@ pub fn look_until(
     let mut crossings = Vec::new();
     for (account, _) in &read.accounts {
         let (segments, _) = segment::segments(&account.openings, &account.changes, cycle, &read.configs)
-            .map_err(billing::aggregate::AggregateError::Plan)?;
-        let (_, after, found) = settle::covered(&segments, &read.configs, &account.packs, CycleKind::Month)?;
-        left.extend(after);
-        crossings.extend(found);
+            .map_err(billing::used::AggregateError::Plan)?;
+        let covered = demand::serve(&segments, &read.configs, &account.packs, CycleKind::Month)?;
+        left.extend(covered.left);
+        crossings.extend(covered.crossings);
     }
     Ok(Outlook { packs: all, left, crossings })
 }
@@ -113,7 +115,7 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, outlook: &Outlook) -> Result<(), Refusal> {
     for it in &outlook.packs {
         let left = outlook.left.get(&it.id).copied().unwrap_or(0);
         for found in pack::notices(it, &outlook.crossings, left, at.now, &at.desk.calendar)? {
-            let (subject, kind) = (found.pack.to_string(), found.kind.to_string());
+            let (subject, kind) = (found.pack.to_string(), found.kind);
             due.push(Notice {
                 account: it.account,
                 subject,

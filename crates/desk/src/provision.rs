@@ -5,12 +5,13 @@ use super::sheet::Sheet;
 use super::{At, Refusal, arrears, events, life, orders, services};
 use billing::event::EventKind;
 use billing::life::Standing;
-use billing::order;
+use billing::order::{self, Delivery};
+use billing::passbook::{Passbook, Reason};
 use billing::resource::{self, Event, Resource};
-use billing::wallet::{Reason, Till};
+use billing::task::Task;
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::{Held, Patience};
-use store::tasks::{StoredTask, Task};
+use store::tasks::StoredTask;
 use store::{StoreError, Tx, Writes, accounts, ledger};
 use units::{AccountId, Cycle, CycleKind, FreezeId, OrderId, ResourceId, Timestamp};
 
@@ -30,15 +31,15 @@ pub fn deliver(tx: &mut Tx<'_>, at: At<'_>, tasks: Vec<StoredTask>) -> Result<()
     }
     sheet.answered = tasks;
     sheet.changed = depot.orders.into_values().map(|it| (it.order, it.version)).collect();
-    let moved = depot.wallets.into_values().filter(|it| !it.1.transfers.is_empty());
-    sheet.moved = moved.map(|(held, till)| (held.wallet, till)).collect();
+    let moved = depot.wallets.into_values().filter(|it| !it.1.transfers().is_empty());
+    sheet.moved = moved.map(|(held, passbook)| (held.wallet, passbook)).collect();
     sheet.write(tx, &ears, at.now)?;
     up.iter().try_for_each(|it| services::delivered(tx, at, it))
 }
 
 /// What deliveries read: wallets are held first, since pieces of one order may come up at once.
 struct Depot {
-    wallets: BTreeMap<AccountId, (Held, Till)>,
+    wallets: BTreeMap<AccountId, (Held, Passbook)>,
     orders: BTreeMap<OrderId, store::orders::StoredOrder>,
     pending: BTreeMap<ResourceId, store::resources::StoredResource>,
 }
@@ -51,8 +52,8 @@ impl Depot {
         now: Timestamp,
     ) -> Result<Depot, Refusal> {
         let wallets = accounts::lock(tx, owners, Patience::Wait)?.into_iter().map(|(id, held)| {
-            let till = Till::new(held.wallet.wallet, now);
-            (id, (held, till))
+            let passbook = Passbook::new(held.wallet.wallet, now);
+            (id, (held, passbook))
         });
         let wallets = wallets.collect();
         let orders: BTreeSet<_> = tasks.iter().map(|it| (it.task.account, it.task.order)).collect();
@@ -74,7 +75,7 @@ impl Depot {
         (ears, sheet): (&Ears, &mut Sheet),
     ) -> Result<Resource, Refusal> {
         let missing = |what: String| move || StoreError::NotFound(what);
-        let (held, till) =
+        let (held, passbook) =
             self.wallets.get_mut(&task.account).ok_or_else(missing(format!("account {}", task.account)))?;
         let read = self.orders.get_mut(&task.order).ok_or_else(missing(format!("order {}", task.order)))?;
         let found =
@@ -82,11 +83,12 @@ impl Depot {
         let quote = orders::quote_of(at.desk, &read.order)?;
 
         let (months, address) = (read.order.months, task.address.clone());
-        let (resource, metered) = resource::open(found.resource, months, address, at.now, &at.desk.calendar)?;
-        let until = resource.deadline.unwrap_or(at.now);
-        let (order, bill) = order::deliver(read.order.clone(), task.resource, &quote, till, (at.now, until))?;
+        let deadline = resource::deadline(months, at.now, &at.desk.calendar)?;
+        let (resource, metered) = resource::open(found.resource, deadline, address, at.now)?;
+        let delivery = Delivery { piece: task.resource, from: at.now, to: deadline.unwrap_or(at.now) };
+        let (order, bill) = order::deliver(read.order.clone(), delivery, &quote, passbook)?;
         let standing =
-            Standing { arrears_since: held.account.arrears_since, balance_minor: till.wallet.balance() };
+            Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().balance() };
         let resource = Resource { due: life::due(at, &resource, standing)?, ..resource };
 
         sheet.news.extend(ears.order_ended(&order, held.account.currency));
@@ -128,15 +130,15 @@ pub fn give_back(tx: &mut Tx<'_>, at: At<'_>, task: &Task) -> Result<(), Refusal
     let found = store::resources::get(tx, task.account, task.resource)?;
     let freeze = ledger::freeze(tx, task.account, task.resource)?;
 
-    let mut till = Till::new(wallet.wallet, at.now);
-    let order = order::fail(read.order, task.resource, &mut till)?;
+    let mut passbook = Passbook::new(wallet.wallet, at.now);
+    let order = order::fail(read.order, task.resource, &mut passbook)?;
     if let Some(freeze) = freeze {
         let id = FreezeId::named(at.now, &format!("close {}", task.resource));
-        till.release(freeze.held, Reason::Freeze(id), id.bits());
+        passbook.release(freeze.held, Reason::Freeze(id), id.bits())?;
     }
     let (resource, _) = found.resource.step(Event::Fail, at.now)?;
 
-    ledger::save(tx, &wallet, &till.wallet, &till.transfers)?;
+    ledger::save(tx, &wallet, &passbook)?;
     ledger::drop_freeze(tx, task.account, task.resource)?;
     let changed = [(order, read.version)];
     let mut writes = Writes::default();

@@ -8,19 +8,20 @@ use super::events::Ears;
 use super::orders::Item;
 use super::sheet::Sheet;
 use super::{At, Refusal, packs, tasks};
+use billing::account::{Account, Verified};
 use billing::book::RealName;
 use billing::event::EventKind;
 use billing::order::{self, Order, OrderError, Placement};
+use billing::passbook::Passbook;
 use billing::plan::Plan;
-use billing::quote::{self, Quote, QuoteError, Wish};
+use billing::quote::{self, Becomes, Quote, QuoteError, Wish};
 use billing::resource::{Resource, State};
-use billing::settle::Freeze;
-use billing::wallet::{Till, Wallet};
+use billing::wallet::Wallet;
 use std::collections::{BTreeMap, BTreeSet};
-use store::accounts::{Account, Held, Patience, Verified};
+use store::accounts::{Held, Patience};
 use store::orders::{NewOrder, QuotaCounts, QuotaPlace, StoredOrder};
 use store::{StoreError, Tx, accounts, orders};
-use units::{AccountId, CycleKind};
+use units::{AccountId, CycleKind, Money};
 
 /// Whether a purchase is paid out of the wallet with its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +105,7 @@ pub(super) fn written(
     (sheet, ears): (Sheet, &Ears),
     buyers: &BTreeMap<AccountId, Held>,
 ) -> Result<(), Refusal> {
-    let paid: Vec<AccountId> = sheet.moved.iter().map(|it| it.1.wallet.account).collect();
+    let paid: Vec<AccountId> = sheet.moved.iter().map(|it| it.1.wallet().account()).collect();
     let mut owners: BTreeSet<AccountId> = sheet.packs.iter().map(|it| it.account).collect();
     let payers: Vec<&Held> = paid.iter().filter_map(|it| buyers.get(it)).collect();
     owners.extend(payers.iter().filter(|it| it.has_packs).map(|it| it.account.id));
@@ -112,7 +113,7 @@ pub(super) fn written(
     for owner in owners {
         packs::remind(tx, at, owner)?;
     }
-    for it in payers.iter().filter(|it| it.account.alert_minor > 0) {
+    for it in payers.iter().filter(|it| it.account.alert.is_positive()) {
         super::accounts::alert(tx, at, it.account.id)?;
     }
     Ok(())
@@ -277,7 +278,7 @@ fn placement(
         month: item.month.clone(),
         name: item.name.clone(),
         service: item.service.clone(),
-        quoted_minor: item.quoted_minor,
+        quoted: item.quoted_minor.map(|it| Money::from_minor(it, account.currency)),
     };
     Ok(order::place(quote, place, book.id, at.now)?)
 }
@@ -331,21 +332,19 @@ pub(super) fn paid(
     if billing::arrears::blocks_purchase(read.wallet.balance()) {
         return Err(OrderError::InArrears.into());
     }
-    let mut till = Till::new(read.wallet, at.now);
+    let mut passbook = Passbook::new(read.wallet, at.now);
     let mut done = Vec::new();
     for lot in lots {
         unchanged(at, &lot.order)?;
-        let (order, opening) = order::pay(lot.order, &mut till, at.now)?;
-        for (resource, held) in opening {
-            sheet.freezes.push((account.id, Freeze { resource, target: order.freeze_minor, held }));
-        }
+        let (order, opening) = order::pay(lot.order, &mut passbook, at.now)?;
+        sheet.freezes.extend(opening.into_iter().map(|it| (account.id, it)));
         done.push((order, lot.row));
     }
     let mut orders = Vec::new();
     for (order, row) in done {
-        let order = match &at.product(&order.product)?.pack {
-            Some(rule) => packs::deliver(at, (order, rule), &mut till, (ears, sheet))?,
-            None => handed_over(at, order, ears, sheet)?,
+        let order = match order.becomes {
+            Becomes::Pack => packs::deliver(at, order, &mut passbook, (ears, sheet))?,
+            Becomes::Resource => handed_over(at, order, ears, sheet)?,
         };
         match row {
             Row::New { number, asked } => sheet.placed.push(NewOrder { order: order.clone(), number, asked }),
@@ -355,7 +354,7 @@ pub(super) fn paid(
         sheet.news.extend(ears.order_ended(&order, account.currency));
         orders.push(order);
     }
-    sheet.moved.push((read, till));
+    sheet.moved.push((read, passbook));
     Ok(orders)
 }
 
@@ -366,8 +365,8 @@ fn unchanged(at: At<'_>, order: &Order) -> Result<(), Refusal> {
         return Ok(());
     }
     let quote = quote::quote(book, &wish_of(order), order.terms)?;
-    let (quoted, total) = (order.total_minor, quote.total.minor());
-    let same = quoted == total && order.freeze_minor == quote.freeze.minor();
+    let (quoted, total) = (order.total, quote.total);
+    let same = quoted == total && order.freeze == quote.freeze;
     if same { Ok(()) } else { Err(OrderError::PriceChanged { quoted, now: total }.into()) }
 }
 

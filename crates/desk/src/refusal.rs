@@ -1,6 +1,5 @@
 //! Refusals: every way in which the till says no, each with a stable code.
 
-use billing::aggregate::AggregateError;
 use billing::options::OptionError;
 use billing::order::OrderError;
 use billing::pack::PackError;
@@ -8,6 +7,7 @@ use billing::plan::PlanError;
 use billing::provision::TaskError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
+use billing::used::AggregateError;
 use providers::webhook::AddressError;
 use store::StoreError;
 use store::engine::AsStoreError;
@@ -157,7 +157,7 @@ impl Refusal {
             Refusal::Pack(error) => match error {
                 PackError::Over(_) => "pack_over",
                 PackError::NotAMonth(_) | PackError::TooFar(_) => "pack_month_invalid",
-                PackError::NotANumber(_) => "pack_size_invalid",
+                PackError::NotANumber(_) | PackError::TooLarge => "pack_size_invalid",
                 PackError::Calendar(_) => "time_invalid",
             },
             Refusal::Plan(error) => plan(error),
@@ -232,6 +232,7 @@ fn order(error: &OrderError) -> &'static str {
         OrderError::NeedPayTogether { .. } => "need_pay_together",
         OrderError::TimedOut(_) => "order_timed_out",
         OrderError::Money(error) => money(error),
+        OrderError::Calendar(_) => "time_invalid",
     }
 }
 
@@ -260,6 +261,7 @@ fn plan(error: &PlanError) -> &'static str {
 fn money(error: &MoneyError) -> &'static str {
     match error {
         MoneyError::Overflow => "amount_too_large",
+        MoneyError::BelowZero => "data_corrupt",
         MoneyError::Malformed(_) | MoneyError::TooFine { .. } => "amount_invalid",
         MoneyError::Currency(..) | MoneyError::UnknownCurrency(_) => "currency_mismatch",
     }

@@ -2,14 +2,14 @@
 
 use super::{At, Refusal, arrears, events, life, provision, tasks};
 use billing::book::{MeteringEnd, Resize};
+use billing::passbook::{Passbook, Reason};
 use billing::quote::{self, Wish};
 use billing::resource::{EndedBy, Event, MeterEvent, Resource, ResourceError, State};
-use billing::settle::Freeze;
-use billing::wallet::{Reason, Till};
+use billing::task::Task;
+use billing::wallet::Freeze;
 use store::resources::StoredResource;
-use store::tasks::Task;
 use store::{Tx, accounts, ledger};
-use units::{AccountId, FreezeId, ResourceId, Timestamp};
+use units::{AccountId, FreezeId, Money, ResourceId, Timestamp};
 
 /// One step of a resource: its state, its meter event, and when the next step falls due.
 pub fn step(tx: &mut Tx<'_>, at: At<'_>, read: StoredResource, event: Event) -> Result<Resource, Refusal> {
@@ -64,7 +64,7 @@ fn from_the_bin(
     event: Event,
 ) -> Result<Resource, Refusal> {
     let (account, id) = (read.resource.account, read.resource.id);
-    if billing::arrears::blocks_purchase(arrears::standing(tx, account)?.balance_minor) {
+    if billing::arrears::blocks_purchase(arrears::standing(tx, account)?.balance) {
         return Err(billing::order::OrderError::InArrears.into());
     }
     let owner = accounts::get(tx, account)?;
@@ -72,7 +72,7 @@ fn from_the_bin(
     let wish = Wish { product: read.resource.product.clone(), options, months: 0, quantity: 1 };
     let quote = quote::quote(at.book()?, &wish, owner.terms)?;
 
-    refreeze(tx, &owner, id, quote.freeze.minor(), at.now)?;
+    refreeze(tx, &owner, id, quote.freeze, at.now)?;
     let alive = Resource { ended_by: None, ..read.resource };
     let resource = step(tx, at, StoredResource { resource: alive, version: read.version }, event)?;
     provision::open_dues(tx, at, &resource)?;
@@ -138,11 +138,11 @@ pub fn free(tx: &mut Tx<'_>, at: At<'_>, resource: &Resource) -> Result<(), Refu
     let account = accounts::get(tx, resource.account)?;
     let read = ledger::lock(tx, resource.account, account.currency)?;
 
-    let mut till = Till::new(read.wallet, at.now);
+    let mut passbook = Passbook::new(read.wallet, at.now);
     let id = FreezeId::named(at.now, &format!("close {}", resource.id));
-    till.release(freeze.held, Reason::Freeze(id), id.bits());
+    passbook.release(freeze.held, Reason::Freeze(id), id.bits())?;
 
-    ledger::save(tx, &read, &till.wallet, &till.transfers)?;
+    ledger::save(tx, &read, &passbook)?;
     ledger::drop_freeze(tx, resource.account, resource.id)?;
     arrears::evaluate(tx, at, resource.account)
 }
@@ -178,7 +178,7 @@ pub fn resize(
     let wish = Wish { product: product.id.clone(), options, months: 0, quantity: 1 };
     let quote = quote::quote(at.book()?, &wish, owner.terms)?;
 
-    refreeze(tx, &owner, id, quote.freeze.minor(), at.now)?;
+    refreeze(tx, &owner, id, quote.freeze, at.now)?;
     let old = read.resource.options.clone();
     let resource = Resource { options: quote.options, ..read.resource };
     store::resources::save(tx, &resource, read.version)?;
@@ -191,26 +191,27 @@ pub fn resize(
 /// Releases the freeze of a resource and takes the new one in full, or nothing changes.
 fn refreeze(
     tx: &mut Tx<'_>,
-    owner: &store::accounts::Account,
+    owner: &billing::account::Account,
     id: ResourceId,
-    target: i64,
+    target: Money,
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let held = ledger::freeze(tx, owner.id, id)?;
-    if held.is_none() && target == 0 || held.is_some_and(|it| it.target == target) {
+    if held.is_none() && target.is_zero() || held.is_some_and(|it| it.target == target) {
         return Ok(());
     }
     let read = ledger::lock(tx, owner.id, owner.currency)?;
 
-    let mut till = Till::new(read.wallet, now);
-    let name = |what: &str| FreezeId::named(now, &format!("{what} {id} {target}"));
+    let mut passbook = Passbook::new(read.wallet, now);
+    let name = |what: &str| FreezeId::named(now, &format!("{what} {id} {}", target.minor()));
     if let Some(freeze) = held {
-        till.release(freeze.held, Reason::Freeze(name("resize from")), name("resize from").bits());
+        passbook.release(freeze.held, Reason::Freeze(name("resize from")), name("resize from").bits())?;
     }
-    let held =
-        till.freeze(target, Reason::Freeze(name("resize to"))).map_err(billing::order::OrderError::from)?;
+    let held = passbook
+        .freeze(target, Reason::Freeze(name("resize to")))
+        .map_err(billing::order::OrderError::from)?;
 
-    ledger::save(tx, &read, &till.wallet, &till.transfers)?;
+    ledger::save(tx, &read, &passbook)?;
     ledger::save_freeze(tx, owner.id, &Freeze { resource: id, target, held })?;
     Ok(())
 }

@@ -59,7 +59,7 @@ pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<O
             }
             Err(reason) => {
                 outcome.set_aside += 1;
-                let (account, reason) = (read.accounts[at].0.wallet.account, reason.to_string());
+                let (account, reason) = (read.accounts[at].0.wallet.account(), reason.to_string());
                 settlements::set_aside(tx, account, &run.cycle, &reason)?;
                 events::set_aside(tx, account, run, &reason)?;
             }

@@ -8,11 +8,11 @@ use super::events::{Ears, News};
 use billing::bill::Bill;
 use billing::order::Order;
 use billing::pack::Pack;
+use billing::passbook::Passbook;
 use billing::resource::{MeterEvent, Resource};
-use billing::settle::Freeze;
-use billing::wallet::Till;
+use billing::task::Task;
+use billing::wallet::Freeze;
 use std::collections::BTreeSet;
-use store::tasks::Task;
 use store::{Tx, Writes, bills, ledger, orders, packs, resources, services, tasks, usage};
 use units::{AccountId, Cycle, Timestamp};
 
@@ -24,7 +24,7 @@ pub struct Sheet {
     /// Orders that changed, with the version that was read.
     pub changed: Vec<(Order, i64)>,
     /// Wallets as they were read, and after their transfers.
-    pub moved: Vec<(ledger::StoredWallet, Till)>,
+    pub moved: Vec<(ledger::StoredWallet, Passbook)>,
     pub freezes: Vec<(AccountId, Freeze)>,
     pub bills: Vec<Bill<'static>>,
     pub packs: Vec<Pack>,

@@ -6,12 +6,13 @@
 use super::events::{Ears, News};
 use super::{At, Desk, Refusal, later, provision as delivery, resources};
 use billing::options::Options;
-use billing::provision::{self, Event, Kind, Made, Next, Outcome, Retry, State};
+use billing::provision::{self, Event, Kind, Made, Next, Outcome, Retry, Shape, State};
 use billing::resource::{self, EndedBy, Resource};
+use billing::task::Task;
 use providers::cloud::Cloud;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use store::tasks::{StoredTask, Task, TaskFilter};
+use store::tasks::{StoredTask, TaskFilter};
 use store::{StoreError, Tx, Writes, tasks};
 use units::{AccountId, ResourceId, TaskId, Timestamp};
 
@@ -31,9 +32,9 @@ pub fn follow(
     (before, old): (resource::State, &Options),
     (resource, version): (&Resource, i64),
 ) -> Result<(), Refusal> {
-    let Some(kind) = provision::kind((before, old), (resource.state, &resource.options)) else {
-        return Ok(());
-    };
+    let (was, is) =
+        (Shape { state: before, options: old }, Shape { state: resource.state, options: &resource.options });
+    let Some(kind) = provision::kind(was, is) else { return Ok(()) };
     if matches!(at.desk.cloud, Cloud::Simulated(_)) && resource.state != resource::State::Releasing {
         return Ok(());
     }
@@ -140,7 +141,7 @@ pub struct Failure {
 pub fn failed(tx: &mut Tx<'_>, at: At<'_>, id: TaskId, failure: &Failure) -> Result<Task, Refusal> {
     let read = tasks::lock(tx, id)?;
     if let Some(attempt) = failure.attempt {
-        let checked = provision::was_made(read.task.attempt, attempt);
+        let checked = provision::check_attempt(read.task.attempt, attempt);
         checked.map_err(|error| Refusal::from(error).of("attempt"))?;
     }
     let old = failure.attempt.is_some_and(|it| it < read.task.attempt);

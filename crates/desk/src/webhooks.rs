@@ -4,8 +4,8 @@
 //! Invariant: a secret is made outside and handed in; nobody sees an endpoint, a message or an event of another.
 
 use super::{Refusal, events, later};
+use billing::endpoint::{Endpoint, Owner, State};
 use providers::webhook::{self, AddressError, Outcome, Reach, Verdict, guard};
-use store::endpoints::{Endpoint, Owner, State};
 use store::messages::{Attempt, Message};
 use store::{Tx, endpoints, messages};
 use units::{AccountId, EndpointId, MessageId, Timestamp};

@@ -5,12 +5,14 @@
 
 use super::expect;
 use super::step::{CloudRule, Pairs, Scenario, Step, Told, Use, Verb, View};
+use billing::account::Verified;
 use billing::counter::Counting;
 use billing::order::Order;
 use billing::provision::{Kind, Retry};
 use billing::quote::Quote;
 use billing::rate::Terms;
 use billing::resource::{EndedBy, Event};
+use billing::task::Task;
 use billing::wallet::{Purse, Wallet};
 use desk::jobs;
 use desk::orders::Item;
@@ -18,8 +20,6 @@ use desk::usage::Reading;
 use desk::{Desk, Refusal, accounts, books, later, orders, resources, services, tasks, usage};
 use providers::cloud::{Cloud, Delay, Simulated};
 use std::collections::BTreeMap;
-use store::accounts::Verified;
-use store::tasks::Task;
 use store::{Store, StoreError};
 use units::{AccountId, Currency, Money, OrderId, ResourceId, Timestamp};
 
@@ -300,8 +300,8 @@ impl<'a> Player<'a> {
         let verified = if get("verified") == Some("no") { Verified::No } else { Verified::Yes };
         let terms = Terms { contract_rate_e8: rate };
         let now = self.now;
-        let alert_minor = Money::parse(get("alert").unwrap_or("0"), currency)?.minor();
-        let opening = accounts::Opening { currency, terms, verified, alert_minor };
+        let alert = get("alert").map(|it| Money::parse(it, currency)).transpose()?;
+        let opening = accounts::Opening { currency, terms, verified, alert };
         let account = self.store.write(|tx| accounts::open(tx, name, opening, now))?;
         self.accounts.insert(name.to_string(), (account.id, currency));
         Ok(())
@@ -413,11 +413,10 @@ impl<'a> Player<'a> {
                 let state = owner
                     .map(|it| it.order.state)
                     .ok_or_else(|| StoreError::NotFound(format!("order of {name}")))?;
-                return Err(billing::order::OrderError::Refused {
-                    state,
-                    event: billing::order::Event::Deliver,
-                }
-                .into());
+                let event = billing::order::Event::Deliver;
+                return Err(
+                    billing::order::OrderError::from(billing::order::StepError { state, event }).into()
+                );
             };
             match by_hand {
                 ByHand::Deliver => tasks::hasten(tx, desk.at(now), task.id),

@@ -2,6 +2,7 @@
 
 mod support;
 
+use billing::account::{Account, Verified};
 use billing::quote::Wish;
 use billing::settle::Run;
 use desk::jobs;
@@ -9,7 +10,6 @@ use desk::orders::{self, Item};
 use desk::{Desk, Refusal, accounts, books, settle};
 use server::cli::files;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use store::accounts::{Account, Verified};
 use store::settlements::{self, Batch};
 use store::{Store, StoreError};
 use support::stores;
@@ -32,7 +32,7 @@ fn customer(store: &Store, desk: &Desk, name: &str, yuan: i64) -> Account {
         .write(|tx| -> Result<Account, Refusal> {
             let terms = billing::rate::Terms::default();
             let opening =
-                accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert_minor: 0 };
+                accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert: None };
             let account = accounts::open(tx, name, opening, now)?;
             let money = Money::from_minor(yuan * 100, Currency::Cny);
             accounts::top_up(tx, desk.at(now), account.id, (money, billing::wallet::Purse::Cash, "first"))?;
@@ -102,7 +102,11 @@ fn a_balance_is_spent_once() {
         });
         assert_eq!((paid.into_inner(), refused.into_inner()), (10, 14), "{engine}");
         let wallet = store.read(|tx| store::ledger::get(tx, account.id, account.currency)).unwrap().wallet;
-        assert_eq!((wallet.free.total(), wallet.frozen.total(), wallet.owed), (0, 51_000, 0), "{engine}");
+        assert_eq!(
+            (wallet.free().total().minor(), wallet.frozen().total().minor(), wallet.owed().minor()),
+            (0, 51_000, 0),
+            "{engine}"
+        );
         let audit = store.read(|tx| desk::audit::audit(tx, &desk)).unwrap();
         assert_eq!(audit.differences, Vec::<String>::new(), "{engine}");
     }
@@ -127,12 +131,12 @@ fn books_of(store: &Store) -> Vec<String> {
             let mut all = Vec::new();
             for account in store::accounts::all(tx)? {
                 let wallet = store::ledger::get(tx, account.id, account.currency)?.wallet;
-                all.push(format!("{} {:?}", account.name, (wallet.free, wallet.frozen, wallet.owed)));
+                all.push(format!("{} {:?}", account.name, (wallet.free(), wallet.frozen(), wallet.owed())));
                 let bills = store::bills::of_account(tx, account.id)?;
                 all.extend(
                     bills
                         .iter()
-                        .map(|it| format!("{} {} {} {:?}", it.id, it.total_minor, it.amount_e8, it.paid)),
+                        .map(|it| format!("{} {} {} {:?}", it.id, it.total.minor(), it.amount_e8, it.paid)),
                 );
             }
             Ok(all)
@@ -243,7 +247,7 @@ buy net bp bandwidth-package region=guangzhou
         player.play(&support::parse("berlin", STORY), &mut |_, _| {}).unwrap();
         let account = store.read(|tx| store::accounts::by_name(tx, "net")).unwrap();
         let bills = store.read(|tx| store::bills::of_account(tx, account.id)).unwrap();
-        assert_eq!(bills.iter().map(|it| it.total_minor).collect::<Vec<_>>(), [1_296_000], "{engine}");
+        assert_eq!(bills.iter().map(|it| it.total.minor()).collect::<Vec<_>>(), [1_296_000], "{engine}");
     }
 }
 
@@ -299,9 +303,13 @@ fn terms_that_change_before_delivery_change_no_order() {
         jobs::run_due(&store, &desk, (from, to), &mut Err).unwrap();
         let bills = store.read(|tx| store::bills::of_account(tx, account.id)).unwrap();
         // S1.SMALL1 costs 51.00 a month.
-        assert_eq!(bills.iter().map(|it| it.total_minor).collect::<Vec<_>>(), [5_100], "{engine}");
+        assert_eq!(bills.iter().map(|it| it.total.minor()).collect::<Vec<_>>(), [5_100], "{engine}");
         let wallet = store.read(|tx| store::ledger::get(tx, account.id, account.currency)).unwrap().wallet;
-        assert_eq!((wallet.free.total(), wallet.frozen.total(), wallet.owed), (94_900, 0, 0), "{engine}");
+        assert_eq!(
+            (wallet.free().total().minor(), wallet.frozen().total().minor(), wallet.owed().minor()),
+            (94_900, 0, 0),
+            "{engine}"
+        );
         let audit = store.read(|tx| desk::audit::audit(tx, &desk)).unwrap();
         assert_eq!(audit.differences, Vec::<String>::new(), "{engine}");
     }

@@ -2,6 +2,7 @@
 
 mod support;
 
+use billing::account::{Account, Verified};
 use billing::provision::{Kind, Made, Retry, State as Task};
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Event, Resource, State};
@@ -11,7 +12,6 @@ use desk::tasks::{self, Failure};
 use desk::{Desk, Refusal, accounts, audit, books, resources};
 use providers::cloud::{Cloud, Simulated};
 use server::cli::files;
-use store::accounts::{Account, Verified};
 use store::tasks::TaskFilter;
 use store::{Store, StoreError};
 use support::stores;
@@ -39,7 +39,7 @@ impl Shop {
         let account = store
             .write(|tx| -> Result<Account, Refusal> {
                 let (terms, currency) = (billing::rate::Terms::default(), Currency::Cny);
-                let opening = accounts::Opening { currency, terms, verified: Verified::Yes, alert_minor: 0 };
+                let opening = accounts::Opening { currency, terms, verified: Verified::Yes, alert: None };
                 let account = accounts::open(tx, "shop", opening, now)?;
                 let money = Money::from_minor(100_000, currency);
                 accounts::top_up(
@@ -85,7 +85,7 @@ impl Shop {
         id
     }
 
-    fn tasks(&self, resource: ResourceId, state: Option<Task>) -> Vec<store::tasks::Task> {
+    fn tasks(&self, resource: ResourceId, state: Option<Task>) -> Vec<billing::task::Task> {
         let filter = TaskFilter { state, resource: Some(resource), ..TaskFilter::default() };
         self.store.read(|tx| tasks::list(tx, filter, 100)).unwrap()
     }
@@ -97,19 +97,19 @@ impl Shop {
         open[0].id
     }
 
-    fn task(&self, id: TaskId) -> store::tasks::Task {
+    fn task(&self, id: TaskId) -> billing::task::Task {
         self.store.read(|tx| tasks::get(tx, id)).unwrap()
     }
 
-    fn done(&self, id: TaskId, now: Timestamp) -> Result<store::tasks::Task, Refusal> {
+    fn done(&self, id: TaskId, now: Timestamp) -> Result<billing::task::Task, Refusal> {
         self.answer(id, &made(Some("10.1.2.3"), &[]), now)
     }
 
-    fn answer(&self, id: TaskId, made: &Made, now: Timestamp) -> Result<store::tasks::Task, Refusal> {
+    fn answer(&self, id: TaskId, made: &Made, now: Timestamp) -> Result<billing::task::Task, Refusal> {
         self.store.write(|tx| tasks::done(tx, self.desk.at(now), id, made))
     }
 
-    fn fail(&self, id: TaskId, retry: Retry, now: Timestamp) -> Result<store::tasks::Task, Refusal> {
+    fn fail(&self, id: TaskId, retry: Retry, now: Timestamp) -> Result<billing::task::Task, Refusal> {
         let attempt = Some(self.task(id).attempt);
         let failure = Failure { reason: "no stock".into(), retry, attempt };
         self.store.write(|tx| tasks::failed(tx, self.desk.at(now), id, &failure))
@@ -138,7 +138,7 @@ impl Shop {
     fn money(&self) -> (i64, i64) {
         let wallet =
             self.store.read(|tx| store::ledger::get(tx, self.account.id, Currency::Cny)).unwrap().wallet;
-        (wallet.free.total(), wallet.frozen.total())
+        (wallet.free().total().minor(), wallet.frozen().total().minor())
     }
 
     fn jobs(&self, now: Timestamp) {

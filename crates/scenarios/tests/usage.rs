@@ -2,6 +2,7 @@
 
 mod support;
 
+use billing::account::{Account, Verified};
 use billing::counter::Counting;
 use billing::quote::Wish;
 use billing::settle::Run;
@@ -16,7 +17,6 @@ use desk::webhooks;
 use desk::{Desk, Refusal, accounts, books, coverage, settle};
 use server::cli::files;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use store::accounts::{Account, Verified};
 use store::{Store, StoreError};
 use support::stores;
 use units::{AccountId, Calendar, Currency, CycleKind, Money, OrderId, Timestamp};
@@ -33,7 +33,7 @@ fn customer(store: &Store, desk: &Desk, name: &str) -> Account {
         .write(|tx| -> Result<Account, Refusal> {
             let terms = billing::rate::Terms::default();
             let opening =
-                accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert_minor: 0 };
+                accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert: None };
             let account = accounts::open(tx, name, opening, now)?;
             let money = Money::from_minor(5_000_000, Currency::Cny);
             accounts::top_up(tx, desk.at(now), account.id, (money, billing::wallet::Purse::Cash, "first"))?;
@@ -274,7 +274,7 @@ fn the_quarantine_is_tried_again() {
     for (engine, store, _server) in stores() {
         let desk = book(&store);
         let (kinds, secret) = (["quarantine.added".to_string()], providers::webhook::secret([1; 32]));
-        let (owner, url) = (store::endpoints::Owner::Operator, "http://127.0.0.1:9/");
+        let (owner, url) = (billing::endpoint::Owner::Operator, "http://127.0.0.1:9/");
         let listener = webhooks::New { owner, url, kinds: &kinds, secret: &secret };
         let reach = providers::webhook::Reach::Anywhere;
         store.write(|tx| webhooks::create(tx, &listener, reach, at("2026-06-01"))).unwrap();
@@ -552,7 +552,7 @@ fn late_readings_of_two_sources_with_one_name_are_two_bills() {
         close(at("2026-06-01 13:10:00")).unwrap();
         let bills = store.read(|tx| store::bills::of_account(tx, account)).unwrap();
         let late = bills.iter().filter(|it| it.kind == billing::bill::Kind::Adjustment);
-        assert_eq!(late.map(|it| it.total_minor).collect::<Vec<_>>(), [80, 80], "{engine}");
+        assert_eq!(late.map(|it| it.total.minor()).collect::<Vec<_>>(), [80, 80], "{engine}");
     }
 }
 

@@ -6,6 +6,8 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State as Shared;
 use axum::http::{HeaderMap, StatusCode, Uri};
+use billing::account::{Account, Verified};
+use billing::endpoint::{Endpoint, Owner, State};
 use billing::event::EventKind;
 use billing::quote::Wish;
 use billing::wallet::Purse;
@@ -21,8 +23,6 @@ use standardwebhooks::{HEADER_WEBHOOK_SIGNATURE, HEADER_WEBHOOK_TIMESTAMP, Webho
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
-use store::accounts::{Account, Verified};
-use store::endpoints::{Endpoint, Owner, State};
 use store::messages;
 use store::{Store, Tx};
 use support::stores;
@@ -117,8 +117,7 @@ fn desk(store: &Store) -> Desk {
 
 fn customer(store: &Store, name: &str) -> Account {
     let terms = billing::rate::Terms::default();
-    let opening =
-        accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert_minor: 0 };
+    let opening = accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert: None };
     store.write(|tx| accounts::open(tx, name, opening, at("2026-06-01"))).unwrap()
 }
 

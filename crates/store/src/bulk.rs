@@ -34,9 +34,9 @@ pub fn add(
     let (mut heads, mut wallets, mut dues) = (Vec::new(), Vec::new(), Vec::new());
     let (mut openings, mut events, mut usage, mut freezes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for it in accounts {
-        let id = it.wallet.account;
+        let id = it.wallet.account();
         let rate = i64::try_from(it.terms.contract_rate_e8).unwrap_or(i64::MAX);
-        let (text, currency) = (id.to_string(), it.wallet.currency.as_str());
+        let (text, currency) = (id.to_string(), it.wallet.currency().as_str());
         heads.push([
             text.clone().into(),
             text.clone().into(),

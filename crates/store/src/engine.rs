@@ -8,11 +8,13 @@ mod writes;
 
 pub use writes::Writes;
 
+use billing::wallet::Purses;
 use postgres::IsolationLevel;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use units::{Currency, Money, MoneyError};
 
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +33,13 @@ pub enum StoreError {
     Postgres(#[from] postgres::Error),
     #[error("{0}")]
     Setup(String),
+}
+
+/// A row whose sums do not go together.
+impl From<MoneyError> for StoreError {
+    fn from(error: MoneyError) -> StoreError {
+        StoreError::Corrupt(format!("a row of money ({error})"))
+    }
 }
 
 fn postgres_text(error: &postgres::Error) -> String {
@@ -67,6 +76,13 @@ pub enum Value<'a> {
 impl From<i64> for Value<'_> {
     fn from(value: i64) -> Self {
         Value::Int(value)
+    }
+}
+
+/// Minor units: the currency stands in another column, or with the account.
+impl From<Money> for Value<'_> {
+    fn from(value: Money) -> Self {
+        Value::Int(value.minor())
     }
 }
 
@@ -166,6 +182,22 @@ impl Row<'_> {
             Row::Lite(row) => Ok(read(row.get_ref(at)?.as_str().map_err(rusqlite::Error::from)?)),
             Row::Pg(row) => Ok(read(row.try_get(at)?)),
         }
+    }
+
+    /// Minor units of `currency`.
+    pub fn money(&self, at: usize, currency: Currency) -> Result<Money, StoreError> {
+        Ok(Money::from_minor(self.int(at)?, currency))
+    }
+
+    /// Three columns from `first` on: bonus, cash, income.
+    pub fn purses(&self, first: usize, currency: Currency) -> Result<Purses, StoreError> {
+        let kinds = [self.int(first)?, self.int(first + 1)?, self.int(first + 2)?];
+        Ok(Purses::of_minor(kinds, currency)?)
+    }
+
+    /// The code of a currency.
+    pub fn currency(&self, at: usize) -> Result<Currency, StoreError> {
+        self.parsed(at, "currency", |it| Currency::parse(it).ok())
     }
 
     /// Canonical options of a product.
@@ -307,6 +339,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002.sql"),
     include_str!("../migrations/0003.sql"),
+    include_str!("../migrations/0004.sql"),
 ];
 const TRIES: u32 = 20;
 

@@ -3,8 +3,8 @@
 //! In:  a transaction, endpoints, results of attempts. Out: what is due, logs.
 //! Invariant: whoever moves `due_us` away first sends; every attempt is logged with a number of its own.
 
-use crate::endpoints::Owner;
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use billing::endpoint::Owner;
 use billing::event::EventKind;
 use units::{EndpointId, EventId, MessageId, Timestamp};
 

@@ -2,11 +2,11 @@
 
 use crate::engine::{StoreError, Tx, Value, us};
 use crate::settlements;
-use billing::aggregate::Sample;
 use billing::book::Books;
 use billing::plan::Configs;
 use billing::segment::{Change, Opening};
 use billing::settle::Late;
+use billing::used::Sample;
 use units::{AccountId, CycleKind, ResourceId, Timestamp};
 
 statements! {

@@ -3,7 +3,7 @@
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::labels::{self, Labels};
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
-use units::{AccountId, CycleKind, ResourceId, Timestamp};
+use units::{AccountId, CycleKind, Money, ResourceId, Timestamp};
 
 statements! {
     ADD = "insert into resources (account, id, order_id, product, options, name, service, zone, state, before, since_us, created_us,
@@ -13,8 +13,6 @@ statements! {
         due_us = $10, ended_by = $11, service = $12, version = version + 1 where account = $1 and id = $2 and version = $13";
     GET = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
         address, due_us, ended_by, version from resources where account = $1 and id = $2";
-    BY_ID = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
-        address, due_us, ended_by, version from resources where id = $1";
     OF_ACCOUNT = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
         address, due_us, ended_by, version from resources where account = $1 order by created_us, name, id";
     DUE = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
@@ -27,14 +25,14 @@ statements! {
         where account = $1 order by resource, number";
     SHOWN = "select r.account, r.id, r.order_id, r.product, r.options, r.name, r.service, r.state, r.before, r.since_us, r.created_us,
         r.delivered_us, r.deadline_us, r.address, r.due_us, r.ended_by, r.version, r.months, l.project, l.tags,
-        coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0)
+        coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0), (select a.currency from accounts a where a.id = r.account)
         from resources r
         left join labels l on l.account = r.account and l.resource = r.id
         left join freezes f on f.account = r.account and f.resource = r.id
         where r.account = $1 and r.id = $2";
     PAGE = "select r.account, r.id, r.order_id, r.product, r.options, r.name, r.service, r.state, r.before, r.since_us, r.created_us,
         r.delivered_us, r.deadline_us, r.address, r.due_us, r.ended_by, r.version, r.months, l.project, l.tags,
-        coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0)
+        coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0), (select a.currency from accounts a where a.id = r.account)
         from resources r
         left join labels l on l.account = r.account and l.resource = r.id
         left join freezes f on f.account = r.account and f.resource = r.id
@@ -44,7 +42,7 @@ statements! {
     RENAME = "update resources set name = $3 where account = $1 and id = $2";
     LIFE = "select account, resource, at_us, state, product, options, number from meter_events
         where account = $1 and resource = $2 and number > $3 order by number limit $4";
-    BILLED = "select cast(coalesce(sum(total_minor), 0) as bigint) from bills where account = $1 and resource = $2";
+    BILLED = "select cast(coalesce(sum(total_minor), 0) as bigint), (select a.currency from accounts a where a.id = $1) from bills where account = $1 and resource = $2";
 }
 
 /// A resource and the version of its row.
@@ -157,11 +155,6 @@ pub fn get_all(tx: &mut Tx<'_>, keys: &[(AccountId, ResourceId)]) -> Result<Vec<
     tx.each(GET, &keys, resource)
 }
 
-/// Whoever it belongs to: usage names a resource, never an account. Errors: `NotFound`.
-pub fn by_id(tx: &mut Tx<'_>, id: ResourceId) -> Result<StoredResource, StoreError> {
-    tx.one(BY_ID, &[id.to_string().into()], &format!("resource {id}"), resource)
-}
-
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StoredResource>, StoreError> {
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], resource)
 }
@@ -173,7 +166,7 @@ pub struct LabelledResource {
     /// 0 for what is paid by use.
     pub months: u32,
     pub labels: Labels,
-    pub held_minor: i64,
+    pub held: Money,
 }
 
 fn shown(row: &Row<'_>) -> Result<LabelledResource, StoreError> {
@@ -181,7 +174,7 @@ fn shown(row: &Row<'_>) -> Result<LabelledResource, StoreError> {
         resource: resource(row)?.resource,
         months: u32::try_from(row.int(17)?).map_err(|_| StoreError::Corrupt("months".into()))?,
         labels: labels::read(row, 18)?,
-        held_minor: row.int(20)?,
+        held: row.money(20, row.currency(21)?)?,
     })
 }
 
@@ -242,8 +235,10 @@ pub fn life(
 }
 
 /// The sum of all bills of one resource.
-pub fn billed(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<i64, StoreError> {
-    tx.one(BILLED, &[account.to_string().into(), id.to_string().into()], "sum", |row| row.int(0))
+pub fn billed(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Money, StoreError> {
+    tx.one(BILLED, &[account.to_string().into(), id.to_string().into()], "sum", |row| {
+        row.money(0, row.currency(1)?)
+    })
 }
 
 /// Resources whose next step of life is due.

@@ -5,7 +5,6 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, us};
 use crate::{bills, ledger, packs, resources};
-use billing::aggregate::Sample;
 use billing::book::Books;
 use billing::pack::Pack;
 use billing::plan::{Config, Configs};
@@ -13,6 +12,7 @@ use billing::rate::Terms;
 use billing::resource::State;
 use billing::segment::{Change, Opening};
 use billing::settle::{AccountCycle, Late, ProductSum, Settled};
+use billing::used::Sample;
 use std::collections::BTreeMap;
 use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp};
 
@@ -120,21 +120,21 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
     let late = tx.rows(LATE, &range, |row| late(row, books, &mut configs, cycle.kind))?;
     give(&mut accounts, late, |account, it| account.late.push(it));
     let freezes = tx.rows(FREEZES, &[after.clone(), last.clone()], |row| {
-        Ok((account_at(row)?, ledger::read_freeze(row, 1)?))
+        own(row, &accounts, |currency| ledger::read_freeze(row, 1, currency))
     })?;
-    give(&mut accounts, freezes, |account, it| account.freezes.push(it));
+    give(&mut accounts, freezes.into_iter().flatten().collect(), |account, it| account.freezes.push(it));
     if cycle.kind == CycleKind::Month {
         let packs = tx.rows(PACKS, &[after.clone(), last.clone(), to.clone()], |row| {
             Ok((account_at(row)?, packs::pack(row)?))
         })?;
         give(&mut accounts, packs, |account, it: Pack| account.packs.push(it));
         let sums = tx.rows(SUMS, &[after, last, from, to], |row| {
-            Ok((
-                account_at(row)?,
-                ProductSum { product: row.text(1)?, amount_e8: row.int(2)?, total_minor: row.int(3)? },
-            ))
+            own(row, &accounts, |currency| {
+                let (product, amount_e8, total) = (row.text(1)?, row.int(2)?, row.money(3, currency)?);
+                Ok(ProductSum { product, amount_e8, total })
+            })
         })?;
-        give(&mut accounts, sums, |account, it| account.sums.push(it));
+        give(&mut accounts, sums.into_iter().flatten().collect(), |account, it| account.sums.push(it));
     }
     Ok(BatchRead { accounts, configs })
 }
@@ -183,13 +183,26 @@ fn give<T>(
 ) {
     let mut at = 0;
     for (account, row) in rows {
-        while at < accounts.len() && accounts[at].0.wallet.account < account {
+        while at < accounts.len() && accounts[at].0.wallet.account() < account {
             at += 1;
         }
         match accounts.get_mut(at) {
-            Some((found, _)) if found.wallet.account == account => take(found, row),
+            Some((found, _)) if found.wallet.account() == account => take(found, row),
             _ => {}
         }
+    }
+}
+
+/// A row of money of one of `accounts`, which are sorted, read in its currency; `None` for a row of another.
+fn own<T>(
+    row: &Row<'_>,
+    accounts: &[(AccountCycle, i64)],
+    read: impl FnOnce(Currency) -> Result<T, StoreError>,
+) -> Result<Option<(AccountId, T)>, StoreError> {
+    let id = account_at(row)?;
+    match accounts.binary_search_by_key(&id, |it| it.0.wallet.account()) {
+        Ok(found) => Ok(Some((id, read(accounts[found].0.wallet.currency())?))),
+        Err(_) => Ok(None),
     }
 }
 
@@ -198,7 +211,7 @@ fn account_at(row: &Row<'_>) -> Result<AccountId, StoreError> {
 }
 
 fn account(row: &Row<'_>) -> Result<(AccountCycle, i64), StoreError> {
-    let currency = row.parsed(1, "currency", |it| Currency::parse(it).ok())?;
+    let currency = row.currency(1)?;
     let rate = u64::try_from(row.int(2)?).map_err(|_| StoreError::Corrupt("a contract rate".into()))?;
     let read = ledger::wallet(row, 3, account_at(row)?, currency)?;
     Ok((AccountCycle::new(read.wallet, Terms { contract_rate_e8: rate }), read.version))

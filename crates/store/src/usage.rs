@@ -5,11 +5,11 @@
 //! reads up to where cycles are closed in order to write holds those rows, so that no run closes a cycle meanwhile.
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
-use billing::aggregate::Sample;
 use billing::book::Books;
 use billing::counter::Counting;
 use billing::plan::{ConfigRef, Configs};
 use billing::resource::State;
+use billing::used::Sample;
 use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
 
 statements! {

@@ -5,6 +5,7 @@
 //! nothing is written. Adjustments of late use are not made again here.
 
 use super::{Audit, Desk, Refusal};
+use billing::account::Account;
 use billing::bill::{Bill, Kind};
 use billing::pack::Pack;
 use billing::plan::Configs;
@@ -13,7 +14,6 @@ use billing::settle::{self, AccountCycle, Run};
 use billing::wallet::Wallet;
 use std::collections::{BTreeMap, HashMap};
 use store::Tx;
-use store::accounts::Account;
 use units::{BillId, Cycle, CycleKind, Timestamp};
 
 /// Compares all bills of settled cycles with what the events of the account come to.

@@ -5,9 +5,10 @@
 
 use super::audience::hears;
 use crate::Refusal;
+use billing::endpoint::{Endpoint, Listener, Owner};
 use billing::event::{Audience, EventKind};
 use serde_json::{Map, Value, json};
-use store::endpoints::{self, Endpoint, Listener, Owner};
+use store::endpoints;
 use store::events::Event;
 use store::messages::NewMessage;
 use store::{Tx, messages};

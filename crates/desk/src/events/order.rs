@@ -4,11 +4,11 @@
 //! Invariant: an order that waits for pieces is not over, and nothing says so.
 
 use super::ears::{Ears, News};
-use super::sum::money;
 use crate::Refusal;
 use billing::event::EventKind;
 use billing::order::{Order, State};
 use billing::pack::Pack;
+use billing::quote::Becomes;
 use serde_json::{Value, json};
 use store::{Tx, accounts};
 use units::{Currency, Timestamp};
@@ -33,9 +33,9 @@ impl Ears {
 
 fn data(it: &Order, currency: Currency) -> Value {
     let pieces = || it.pieces.iter().map(|it| it.resource);
-    let (resources, packs): (Vec<String>, Vec<String>) = match it.is_pack() {
-        true => (Vec::new(), pieces().map(|it| Pack::id_of(it).to_string()).collect()),
-        false => (pieces().map(|it| it.to_string()).collect(), Vec::new()),
+    let (resources, packs): (Vec<String>, Vec<String>) = match it.becomes {
+        Becomes::Pack => (Vec::new(), pieces().map(|it| Pack::id_of(it).to_string()).collect()),
+        Becomes::Resource => (pieces().map(|it| it.to_string()).collect(), Vec::new()),
     };
     json!({
         "order": it.id.to_string(),
@@ -45,7 +45,7 @@ fn data(it: &Order, currency: Currency) -> Value {
         "state": it.state.as_str(),
         "result": it.result(),
         "months": it.months,
-        "total": money(it.total_minor, currency),
+        "total": it.total.to_string(),
         "currency": currency.as_str(),
         "resources": resources,
         "packs": packs,

@@ -6,10 +6,10 @@
 use super::ears::{Ears, News, emit};
 use crate::Refusal;
 use billing::event::EventKind;
+use billing::notice::{Notice, NoticeKind};
 use billing::pack::Pack;
 use serde_json::json;
 use store::Tx;
-use store::notices::Notice;
 use units::Timestamp;
 
 impl Ears {
@@ -32,11 +32,12 @@ impl Ears {
 
 /// A notice that a customer got: of a pack. Those of the balance are told with the wallet.
 pub fn notice(tx: &mut Tx<'_>, it: &Notice, now: Timestamp) -> Result<(), Refusal> {
-    let (kind, threshold) = match it.kind.as_str() {
-        "pack_low" => (EventKind::PackLow, "percent_left"),
-        "pack_exhausted" => (EventKind::PackEmpty, "percent_left"),
-        "pack_expiring" => (EventKind::PackExpiring, "days_left"),
-        _ => return Ok(()),
+    let (kind, threshold) = match it.kind {
+        NoticeKind::PackLow => (EventKind::PackLow, "percent_left"),
+        NoticeKind::PackExhausted => (EventKind::PackEmpty, "percent_left"),
+        NoticeKind::PackExpiring => (EventKind::PackExpiring, "days_left"),
+        // Told of as steps of the wallet.
+        NoticeKind::BalanceLow | NoticeKind::InArrears => return Ok(()),
     };
     let data = json!({ "pack": it.subject, threshold: it.threshold, "at": it.at.to_string() });
     emit(tx, News { account: Some(it.account), kind, data }, now)

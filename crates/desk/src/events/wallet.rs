@@ -4,7 +4,6 @@
 //! Invariant: balance, available and currency stand in each.
 
 use super::ears::{Ears, News};
-use super::sum::money;
 use crate::Refusal;
 use billing::event::EventKind;
 use billing::wallet::Wallet;
@@ -15,14 +14,14 @@ use units::{AccountId, Timestamp};
 /// Money in a wallet: topped up, low, in arrears, cleared. `more` is told beside what stands in each.
 pub fn wallet(kind: EventKind, it: &Wallet, more: &[(&str, String)]) -> News {
     let mut data = json!({
-        "balance": money(it.balance(), it.currency),
-        "available": money(it.available(), it.currency),
-        "currency": it.currency.as_str(),
+        "balance": it.balance().to_string(),
+        "available": it.available().to_string(),
+        "currency": it.currency().as_str(),
     });
     for (name, value) in more {
         data[*name] = json!(value);
     }
-    News { account: Some(it.account), kind, data }
+    News { account: Some(it.account()), kind, data }
 }
 
 /// Arrears that began or ended.

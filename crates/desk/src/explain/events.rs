@@ -4,12 +4,12 @@
 //! Invariant: what came after the cycle was closed is not listed; it was not in the bill.
 
 use super::{Desk, Refusal};
-use billing::aggregate::AggregateError;
 use billing::bill::{Bill, Kind, Line};
 use billing::book::{AttackMode, Meter};
 use billing::plan::{Configs, Part, Plan};
 use billing::resource::Resource;
 use billing::segment::{self, Change, Segment};
+use billing::used::AggregateError;
 use std::collections::HashMap;
 use store::Tx;
 use units::{Cycle, CycleKind, ResourceId, Timestamp};

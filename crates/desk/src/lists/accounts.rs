@@ -2,13 +2,12 @@
 
 use crate::Refusal;
 use crate::page::{self, Page, Part};
+use billing::account::Account;
 use billing::wallet::Wallet;
 use std::collections::BTreeMap;
 use store::accounts;
 use store::{StoreError, Tx, ledger};
 use units::{AccountId, Currency};
-
-pub use store::accounts::{Account, Verified};
 
 /// An account and its money.
 #[derive(Clone, Debug)]

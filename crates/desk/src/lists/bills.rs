@@ -7,11 +7,11 @@
 use super::accounts::currency;
 use crate::page::{self, Page, Part, no_page};
 use crate::{At, Desk, Refusal};
-use billing::bill::{Kind, Sum};
+use billing::bill::{Bill, Kind, Sum};
 use std::collections::BTreeMap;
+use store::Tx;
 use store::bills::{self, Span, Subject};
-use store::{StoreError, Tx};
-use units::{AccountId, BillId, Currency, Cycle, CycleKind, Timestamp};
+use units::{AccountId, BillId, Cycle, CycleKind, Timestamp};
 
 pub use store::bills::{NamedBill, NamedLine, SubjectSum};
 
@@ -70,28 +70,23 @@ fn span(at: At<'_>, text: Option<&str>) -> Result<Span, Refusal> {
 }
 
 /// L0: the months of an account that have bills, the newest first.
-pub fn months(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    account: AccountId,
-    part: &Part,
-) -> Result<(Currency, Page<Month>), Refusal> {
-    let currency = currency(tx, account)?;
-    let Some(ends) = bills::ends(tx, account)? else { return Ok((currency, Page::whole(Vec::new()))) };
+pub fn months(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, part: &Part) -> Result<Page<Month>, Refusal> {
+    currency(tx, account)?;
+    let Some(ends) = bills::ends(tx, account)? else { return Ok(Page::whole(Vec::new())) };
     let mut cycle = newest_month(at, ends, part)?;
     let mut found = Vec::new();
     while found.len() < part.reach() && cycle.to > ends.from {
         let sums = bills::sums(tx, account, Span { from: cycle.from, to: cycle.to })?;
-        if !sums.is_empty() {
+        if let Some(first) = sums.first() {
             found.push(Month {
                 name: at.desk.calendar.month(cycle.from),
-                sum: Sum::of(sums.iter().map(|it| &it.2)),
+                sum: Sum::of(sums.iter().map(|it| &it.2), first.2.total.currency())?,
                 estimate: billing::bill::is_estimate(&cycle, at.now, &at.desk.calendar),
             });
         }
         cycle = earlier(at.desk, &cycle)?;
     }
-    Ok((currency, Page::of(found, part, |it| it.name.clone())))
+    Ok(Page::of(found, part, |it| it.name.clone()))
 }
 
 /// The month that a part of the months of `ends` begins with.
@@ -117,16 +112,11 @@ pub struct ProductSum {
 }
 
 /// L1: what a month came to, by product.
-pub fn products(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    of: &InMonth,
-    part: &Part,
-) -> Result<(Currency, Page<ProductSum>), Refusal> {
-    let currency = currency(tx, of.account)?;
+pub fn products(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, part: &Part) -> Result<Page<ProductSum>, Refusal> {
+    currency(tx, of.account)?;
     let behind = of_month(tx, at, of)?.into_iter().filter(|it| it.0.as_str() > part.after());
     let found = behind.map(|(product, sum)| ProductSum { product, sum }).collect();
-    Ok((currency, Page::of(found, part, |it: &ProductSum| it.product.clone())))
+    Ok(Page::of(found, part, |it: &ProductSum| it.product.clone()))
 }
 
 /// The same, all of it, by the names of the products.
@@ -134,8 +124,9 @@ pub fn of_month(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth) -> Result<BTreeMap<St
     let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
     for (product, _, sum) in bills::sums(tx, of.account, span(at, Some(&of.month))?)? {
         if of.product.as_ref().is_none_or(|it| *it == product) {
-            let before = sums.entry(product).or_default();
-            *before = Sum::of([&*before, &sum]);
+            let currency = sum.total.currency();
+            let before = sums.entry(product).or_insert(Sum::zero(currency));
+            *before = Sum::of([&*before, &sum], currency)?;
         }
     }
     Ok(sums)
@@ -147,12 +138,12 @@ pub fn resources(
     at: At<'_>,
     of: &InMonth,
     part: &Part,
-) -> Result<(Currency, Page<SubjectSum>), Refusal> {
-    let currency = currency(tx, of.account)?;
+) -> Result<Page<SubjectSum>, Refusal> {
+    currency(tx, of.account)?;
     let span = span(at, Some(&of.month))?;
     let which = (span, of.product.as_deref().unwrap_or(""));
     let found = bills::subjects(tx, of.account, which, &subject(part)?, part.reach())?;
-    Ok((currency, Page::of(found, part, place_of_subject)))
+    Ok(Page::of(found, part, place_of_subject))
 }
 
 /// Words without spaces make the place in the list; none of them holds one.
@@ -209,9 +200,9 @@ pub fn one(tx: &mut Tx<'_>, account: AccountId, id: BillId) -> Result<NamedBill,
     Ok(bills::get(tx, account, id)?)
 }
 
-/// What the post-paid bills of a product in a span come to: what a precision credit or waiver settles.
-pub fn post_paid(tx: &mut Tx<'_>, account: AccountId, product: &str, span: Span) -> Result<Sum, StoreError> {
-    let all = bills::sums(tx, account, span)?;
-    let counted = all.iter().filter(|it| it.0 == product && it.1.is_post_paid());
-    Ok(Sum::of(counted.map(|it| &it.2)))
+/// What the post-paid bills of a product and month come to: what `bill`, a precision credit or waiver, settles.
+pub fn post_paid(tx: &mut Tx<'_>, bill: &Bill<'_>) -> Result<Sum, Refusal> {
+    let all = bills::sums(tx, bill.account, Span { from: bill.from, to: bill.to })?;
+    let counted = all.iter().filter(|it| it.0 == bill.product && it.1.is_post_paid());
+    Ok(Sum::of(counted.map(|it| &it.2), bill.currency())?)
 }

@@ -3,15 +3,24 @@
 use super::accounts::currency;
 use crate::Refusal;
 use crate::page::{Page, Part};
+use billing::notice::{Notice, NoticeKind};
 use store::Tx;
 use store::notices;
 use units::{AccountId, NoticeId};
 
-pub use store::notices::Notice;
-
-/// Notices to an account, the newest first; of any kind if `kind` is empty.
-pub fn page(tx: &mut Tx<'_>, account: AccountId, kind: &str, part: &Part) -> Result<Page<Notice>, Refusal> {
+/// Notices to an account, the newest first; of any kind if none is named.
+pub fn page(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    kind: Option<NoticeKind>,
+    part: &Part,
+) -> Result<Page<Notice>, Refusal> {
     currency(tx, account)?;
-    let found = notices::page(tx, account, (kind, part.cursor::<NoticeId>()?), part.reach())?;
+    let found = notices::page(
+        tx,
+        account,
+        (kind.map_or("", NoticeKind::as_str), part.cursor::<NoticeId>()?),
+        part.reach(),
+    )?;
     Ok(Page::of(found, part, |it| it.id().to_string()))
 }

@@ -3,11 +3,10 @@
 use crate::Refusal;
 use crate::page::{self, Page, Part, no_page};
 use billing::provision::{Kind, State};
+use billing::task::Task;
 use store::Tx;
 use store::tasks;
 use units::{ResourceId, TaskId};
-
-pub use store::tasks::Task;
 
 /// Which tasks: all where nothing is named.
 #[derive(Clone, Copy, Debug, Default)]

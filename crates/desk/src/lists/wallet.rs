@@ -10,9 +10,9 @@ use crate::page::{Page, Part};
 use billing::wallet::Wallet;
 use store::Tx;
 use store::ledger::{self, Movement};
-use units::{AccountId, Currency};
+use units::{AccountId, Money};
 
-pub use store::ledger::TopUp;
+pub use store::ledger::Payment;
 
 /// The wallet of an account. Errors: `NotFound`.
 pub fn one(tx: &mut Tx<'_>, account: AccountId) -> Result<Wallet, Refusal> {
@@ -24,10 +24,10 @@ pub fn one(tx: &mut Tx<'_>, account: AccountId) -> Result<Wallet, Refusal> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub movement: Movement,
-    pub balance_minor: i64,
+    pub balance: Money,
 }
 
-/// Movements of a wallet, the newest first, and its currency; of any kind if `kind` is empty.
+/// Movements of a wallet, the newest first; of any kind if `kind` is empty.
 ///
 /// Balances are counted back from the wallet as it stands, so a page costs what lies between now and its end.
 pub fn movements(
@@ -35,7 +35,7 @@ pub fn movements(
     account: AccountId,
     kind: &str,
     part: &Part,
-) -> Result<(Currency, Page<Entry>), Refusal> {
+) -> Result<Page<Entry>, Refusal> {
     let currency = currency(tx, account)?;
     let read = ledger::get(tx, account, currency)?;
     let bound = match &part.after {
@@ -43,23 +43,23 @@ pub fn movements(
         None => read.end(),
     };
     let found = ledger::movements_page(tx, account, (bound.min(read.end()), kind), part.reach())?;
-    let Some(last) = found.last() else { return Ok((currency, Page::whole(Vec::new()))) };
+    let Some(last) = found.last() else { return Ok(Page::whole(Vec::new())) };
     let mut later = ledger::changes(tx, account, (last.number, read.end()))?.into_iter().peekable();
 
-    let mut balance_minor = read.wallet.balance();
+    let mut balance = read.wallet.balance();
     let mut entries = Vec::with_capacity(found.len());
     for movement in found {
         while let Some((_, change)) = later.next_if(|it| it.0 > movement.number) {
-            balance_minor -= change;
+            balance = balance.checked_sub(change)?;
         }
-        entries.push(Entry { movement, balance_minor });
+        entries.push(Entry { movement, balance });
     }
-    Ok((currency, Page::of(entries, part, |it| it.movement.id.clone())))
+    Ok(Page::of(entries, part, |it| it.movement.id.clone()))
 }
 
-/// What was paid into a wallet or granted, the newest first, and its currency. Errors: `NotFound`.
-pub fn top_ups(tx: &mut Tx<'_>, account: AccountId, part: &Part) -> Result<(Currency, Page<TopUp>), Refusal> {
-    let currency = currency(tx, account)?;
+/// What was paid into a wallet or granted, the newest first. Errors: `NotFound`.
+pub fn top_ups(tx: &mut Tx<'_>, account: AccountId, part: &Part) -> Result<Page<Payment>, Refusal> {
+    currency(tx, account)?;
     let found = ledger::top_ups(tx, account, part.after.as_deref(), part.reach())?;
-    Ok((currency, Page::of(found, part, |it| it.reference.clone())))
+    Ok(Page::of(found, part, |it| it.reference.clone()))
 }

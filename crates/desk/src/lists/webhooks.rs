@@ -4,12 +4,12 @@ use super::accounts;
 use crate::Refusal;
 use crate::page::{Page, Part};
 use crate::webhooks::{self, Logged, owners};
+use billing::endpoint::Endpoint;
 use store::Tx;
 use store::endpoints;
 use store::messages::{self, MessageState};
 use units::{AccountId, EndpointId, MessageId};
 
-pub use store::endpoints::{Endpoint, Owner};
 pub use store::messages::Attempt;
 
 /// All webhooks of the asker, the oldest first. Errors: `NotFound` for an account that is not there.
