@@ -4,7 +4,7 @@ use super::accounts::WalletView;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use desk::lists::wallet::{self, Entry, Payment};
+use desk::lists::wallet::{self, Entry, TopUp};
 use serde::{Deserialize, Serialize};
 use units::AccountId;
 use utoipa::ToSchema;
@@ -117,8 +117,8 @@ pub struct TopUpView {
     pub at: Moment,
 }
 
-impl From<Payment> for TopUpView {
-    fn from(it: Payment) -> TopUpView {
+impl From<TopUp> for TopUpView {
+    fn from(it: TopUp) -> TopUpView {
         TopUpView {
             reference: it.reference,
             amount: wire::money(it.money),

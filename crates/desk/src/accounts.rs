@@ -85,7 +85,8 @@ pub fn top_up(
     Money::zero(account.currency).checked_add(money)?;
     let read = ledger::lock(tx, id, account.currency)?;
 
-    if ledger::top_up(tx, id, TopUp { reference, purse, money }, at.now)? == ledger::Reported::Again {
+    let payment = TopUp { reference: reference.to_string(), purse, money, at: at.now };
+    if ledger::top_up(tx, id, &payment)? == ledger::Reported::Again {
         return Ok(read.wallet);
     }
 

@@ -116,10 +116,9 @@ fn dues(at: At<'_>, resource: &Resource) -> Result<Vec<(AccountId, Cycle)>, Refu
 
 /// From now on the account settles in the cycles of this resource.
 pub fn open_dues(tx: &mut Tx<'_>, at: At<'_>, resource: &Resource) -> Result<(), Refusal> {
-    let account = resource.account.to_string();
-    let dues = dues(at, resource)?;
-    let dues: Vec<(&str, Cycle)> = dues.iter().map(|it| (account.as_str(), it.1)).collect();
-    Ok(store::usage::open_dues(tx, &dues)?)
+    let mut writes = Writes::default();
+    store::usage::open_dues(&mut writes, &dues(at, resource)?);
+    Ok(tx.write(writes)?)
 }
 
 /// All money of the piece is free again; nothing was metered. Source: R-PRV-2.

@@ -90,7 +90,7 @@ pub fn start(
     // What is brought back was not sent: a refusal is of the whole.
     let placed = orders::place(tx, at, account, token, &items).map_err(Refusal::of_all)?;
     for (from, to) in before.into_iter().zip(placed.iter().flat_map(|it| &it.pieces)) {
-        store::labels::copy(tx, account, (from, to.resource))?;
+        store::labels::copy(tx, account, from, to.resource)?;
     }
     Ok(placed)
 }

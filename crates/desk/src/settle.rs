@@ -65,7 +65,7 @@ pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<O
             }
         }
     }
-    settlements::write(tx, &read, &settled, batch, &run.cycle)?;
+    settlements::write(tx, &read, &settled)?;
     events::settled(tx, &settled, run)?;
     for (_, it) in settled {
         if !it.packs.is_empty() {

@@ -66,19 +66,19 @@ impl Sheet {
     /// Writes everything. Errors: `Stale` for what was changed by somebody else, `Differs` for what is there already.
     pub fn write(self, tx: &mut Tx<'_>, ears: &Ears, now: Timestamp) -> Result<(), Refusal> {
         let mut writes = Writes::default();
-        bills::write(&mut writes, &self.bills)?;
+        bills::add(&mut writes, &self.bills)?;
         ledger::save_all(&mut writes, &self.moved);
         ledger::save_freezes(&mut writes, &self.freezes);
         orders::add(&mut writes, &self.placed);
         orders::save(&mut writes, &self.changed);
-        packs::write(&mut writes, &self.packs);
+        packs::save(&mut writes, &self.packs);
         resources::add(&mut writes, &self.pending);
         resources::save_all(&mut writes, &self.stepped);
         resources::add_events(&mut writes, &self.metered);
         tasks::add(&mut writes, &self.asked);
         tasks::save(&mut writes, &self.answered);
         services::run(&mut writes, &self.services);
-        usage::write_dues(&mut writes, &self.dues);
+        usage::open_dues(&mut writes, &self.dues);
         tx.write(writes)?;
         ears.tell(tx, self.news, now)
     }

@@ -6,7 +6,7 @@
 use super::{Refusal, events, later};
 use billing::endpoint::{Endpoint, Owner, State};
 use providers::webhook::{self, AddressError, Outcome, Reach, Verdict, guard};
-use store::messages::{Attempt, Message};
+use store::messages::{Attempt, Follows, Message, Reply};
 use store::{Tx, endpoints, messages};
 use units::{AccountId, EndpointId, MessageId, Timestamp};
 
@@ -195,11 +195,12 @@ pub fn resend(
 /// A receiver that answers 410 wants no more: its endpoint is disabled.
 pub fn attempted(tx: &mut Tx<'_>, id: MessageId, outcome: &Outcome, now: Timestamp) -> Result<(), Refusal> {
     let status = outcome.status.map(i64::from);
-    let Some(tried) = messages::tried(tx, id, (status, &outcome.error), now)? else { return Ok(()) };
+    let reply = Reply { status, error: &outcome.error };
+    let Some(tried) = messages::tried(tx, id, reply, now)? else { return Ok(()) };
     match outcome.verdict() {
-        Verdict::Delivered => Ok(messages::settle(tx, id, messages::MessageState::Delivered, None, now)?),
+        Verdict::Delivered => Ok(messages::settle(tx, id, Follows::Delivered, now)?),
         Verdict::Gone => {
-            messages::settle(tx, id, messages::MessageState::GivenUp, None, now)?;
+            messages::settle(tx, id, Follows::GivenUp, now)?;
             endpoints::disable(tx, tried.endpoint)?;
             Ok(messages::hold(tx, tried.endpoint)?)
         }
@@ -208,11 +209,11 @@ pub fn attempted(tx: &mut Tx<'_>, id: MessageId, outcome: &Outcome, now: Timesta
         Verdict::Failed => {
             let wait = webhook::wait_after(tried.tries, outcome.retry_after);
             let Some(wait) = wait else {
-                return Ok(messages::settle(tx, id, messages::MessageState::GivenUp, None, now)?);
+                return Ok(messages::settle(tx, id, Follows::GivenUp, now)?);
             };
             let held = endpoints::state(tx, tried.endpoint)? == State::Disabled;
             let due = if held { None } else { Some(later(now, wait.as_secs())) };
-            Ok(messages::settle(tx, id, messages::MessageState::Pending, due, now)?)
+            Ok(messages::settle(tx, id, Follows::Again(due), now)?)
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::{At, Desk, Refusal};
 use billing::bill::{Bill, Kind, Sum};
 use std::collections::BTreeMap;
 use store::Tx;
-use store::bills::{self, Span, Subject};
+use store::bills::{self, Span, Subject, SubjectFilter};
 use units::{AccountId, BillId, Cycle, CycleKind, Timestamp};
 
 pub use store::bills::{NamedBill, NamedLine, SubjectSum};
@@ -141,8 +141,8 @@ pub fn resources(
 ) -> Result<Page<SubjectSum>, Refusal> {
     currency(tx, of.account)?;
     let span = span(at, Some(&of.month))?;
-    let which = (span, of.product.as_deref().unwrap_or(""));
-    let found = bills::subjects(tx, of.account, which, &subject(part)?, part.reach())?;
+    let wanted = SubjectFilter { account: of.account, span, product: of.product.as_deref().unwrap_or("") };
+    let found = bills::subjects(tx, wanted, &subject(part)?, part.reach())?;
     Ok(Page::of(found, part, place_of_subject))
 }
 
@@ -168,10 +168,10 @@ pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: &Filter, part: &Part) -> Result<Pag
         product: of.product.as_deref().unwrap_or(""),
         kind: of.kind.map_or("", Kind::as_str),
         resource: of.resource.as_deref().unwrap_or(""),
-        ..bills::BillFilter::of(span(at, of.month.as_deref())?)
+        ..bills::BillFilter::of(of.account, span(at, of.month.as_deref())?)
     };
     let before = part.before(|id| page::there(bills::get(tx, of.account, id)))?;
-    let found = bills::page(tx, of.account, &filter, &before, part.reach())?;
+    let found = bills::page(tx, &filter, &before, part.reach())?;
     Ok(Page::of(found, part, |it| it.bill.id.to_string()))
 }
 
@@ -182,10 +182,10 @@ pub fn lines(tx: &mut Tx<'_>, at: At<'_>, of: &LineFilter, part: &Part) -> Resul
         product: of.product.as_deref().unwrap_or(""),
         resource: of.resource.as_deref().unwrap_or(""),
         component: of.component.as_deref().unwrap_or(""),
-        ..bills::BillFilter::of(span(at, of.month.as_deref())?)
+        ..bills::BillFilter::of(of.account, span(at, of.month.as_deref())?)
     };
     let after = part.after.as_deref().map(line_place).transpose()?;
-    let found = bills::lines_page(tx, of.account, &filter, after, part.reach())?;
+    let found = bills::lines_page(tx, &filter, after, part.reach())?;
     Ok(Page::of(found, part, |it| format!("{}.{}", it.bill, it.number)))
 }
 

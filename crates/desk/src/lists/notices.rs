@@ -5,8 +5,8 @@ use crate::Refusal;
 use crate::page::{Page, Part};
 use billing::notice::{Notice, NoticeKind};
 use store::Tx;
-use store::notices;
-use units::{AccountId, NoticeId};
+use store::notices::{self, NoticeFilter};
+use units::AccountId;
 
 /// Notices to an account, the newest first; of any kind if none is named.
 pub fn page(
@@ -16,11 +16,7 @@ pub fn page(
     part: &Part,
 ) -> Result<Page<Notice>, Refusal> {
     currency(tx, account)?;
-    let found = notices::page(
-        tx,
-        account,
-        (kind.map_or("", NoticeKind::as_str), part.cursor::<NoticeId>()?),
-        part.reach(),
-    )?;
+    let filter = NoticeFilter { kind: kind.map_or("", NoticeKind::as_str), after: part.cursor()? };
+    let found = notices::page(tx, account, filter, part.reach())?;
     Ok(Page::of(found, part, |it| it.id().to_string()))
 }

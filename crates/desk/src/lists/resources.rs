@@ -6,7 +6,7 @@ use crate::{Refusal, tasks};
 use billing::resource::{self, MeterEvent};
 use std::collections::BTreeMap;
 use store::Tx;
-use store::resources::{self, LabelledResource};
+use store::resources::{self, LabelledResource, LifeFilter};
 use units::{AccountId, Currency, ResourceId};
 
 /// Which resources.
@@ -69,7 +69,8 @@ pub fn life(
     part: &Part,
 ) -> Result<Page<MeterEvent>, Refusal> {
     resources::get(tx, account, id)?;
-    let found = resources::life(tx, (account, id), part.cursor()?.unwrap_or(-1), part.reach())?;
+    let wanted = LifeFilter { account, resource: id, after: part.cursor()?.unwrap_or(-1) };
+    let found = resources::life(tx, wanted, part.reach())?;
     Ok(Page::of(found, part, |it| it.0.to_string()).map(|it| it.1))
 }
 

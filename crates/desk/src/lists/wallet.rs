@@ -9,10 +9,10 @@ use crate::Refusal;
 use crate::page::{Page, Part};
 use billing::wallet::Wallet;
 use store::Tx;
-use store::ledger::{self, Movement};
+use store::ledger::{self, Movement, MovementFilter};
 use units::{AccountId, Money};
 
-pub use store::ledger::Payment;
+pub use store::ledger::TopUp;
 
 /// The wallet of an account. Errors: `NotFound`.
 pub fn one(tx: &mut Tx<'_>, account: AccountId) -> Result<Wallet, Refusal> {
@@ -42,9 +42,10 @@ pub fn movements(
         Some(it) => ledger::number(tx, account, it)?,
         None => read.end(),
     };
-    let found = ledger::movements_page(tx, account, (bound.min(read.end()), kind), part.reach())?;
+    let filter = MovementFilter { before: bound.min(read.end()), kind };
+    let found = ledger::movements_page(tx, account, filter, part.reach())?;
     let Some(last) = found.last() else { return Ok(Page::whole(Vec::new())) };
-    let mut later = ledger::changes(tx, account, (last.number, read.end()))?.into_iter().peekable();
+    let mut later = ledger::changes(tx, account, last.number..read.end())?.into_iter().peekable();
 
     let mut balance = read.wallet.balance();
     let mut entries = Vec::with_capacity(found.len());
@@ -58,7 +59,7 @@ pub fn movements(
 }
 
 /// What was paid into a wallet or granted, the newest first. Errors: `NotFound`.
-pub fn top_ups(tx: &mut Tx<'_>, account: AccountId, part: &Part) -> Result<Page<Payment>, Refusal> {
+pub fn top_ups(tx: &mut Tx<'_>, account: AccountId, part: &Part) -> Result<Page<TopUp>, Refusal> {
     currency(tx, account)?;
     let found = ledger::top_ups(tx, account, part.after.as_deref(), part.reach())?;
     Ok(Page::of(found, part, |it| it.reference.clone()))

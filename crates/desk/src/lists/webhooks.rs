@@ -7,7 +7,7 @@ use crate::webhooks::{self, Logged, owners};
 use billing::endpoint::Endpoint;
 use store::Tx;
 use store::endpoints;
-use store::messages::{self, MessageState};
+use store::messages::{self, MessageFilter, MessageState};
 use units::{AccountId, EndpointId, MessageId};
 
 pub use store::messages::Attempt;
@@ -32,6 +32,11 @@ pub fn messages(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Logged
     let after: Option<MessageId> = part.cursor()?;
     webhooks::get(tx, of.account, of.webhook)?;
     let after = after.map(|it| messages::get(tx, owners(of.account), it)).transpose()?;
-    let found = messages::page(tx, of.webhook, of.state, after.as_ref(), i64::from(part.most) + 1)?;
+    let found = messages::page(
+        tx,
+        MessageFilter { endpoint: of.webhook, state: of.state },
+        after.as_ref(),
+        i64::from(part.most) + 1,
+    )?;
     Page::of(found, part, |it| it.id.to_string()).try_map(|it| webhooks::logged(tx, it))
 }
