@@ -7,7 +7,7 @@ use axum::response::Response;
 use billing::account::{Account, Verified};
 use billing::rate::Terms;
 use billing::wallet::{Purse, Wallet};
-use desk::accounts::{self, Change, Opening};
+use desk::accounts::{self, Change, Opening, TopUp};
 use desk::lists::accounts::Customer;
 use desk::{At, Refusal, Tx, lists};
 use serde::{Deserialize, Serialize};
@@ -320,8 +320,8 @@ async fn create_top_up(
         let fields =
             [("conflict", "reference"), ("amount_invalid", "amount"), ("amount_too_large", "amount")];
         let amount = call.body.amount.money(currency).map_err(|it| it.by_code(&fields))?;
-        let paid = (amount, purse, call.body.reference.as_str());
-        let wallet = accounts::top_up(tx, at, account.0, paid).map_err(|it| it.by_code(&fields))?;
+        let new = TopUp { money: amount, purse, reference: call.body.reference.as_str() };
+        let wallet = accounts::top_up(tx, at, account.0, new).map_err(|it| it.by_code(&fields))?;
         Ok(Reply::created(WalletView::from(&wallet)))
     })
     .await

@@ -82,7 +82,7 @@ async fn list_bill_months(
     Query(query): Query<MonthsQuery>,
 ) -> Result<Json<Page<MonthView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(MonthText::into_string));
-    let page = node.read(move |tx, at| bills::months(tx, at, who.account, &part)).await?;
+    let page = node.report(move |tx, at| bills::months(tx, at, who.account, &part)).await?;
     let view = |it: Month| MonthView { month: it.name, estimate: it.estimate, sum: SumView::new(&it.sum) };
     Ok(Json(Page::of(page, view)))
 }
@@ -110,7 +110,7 @@ async fn list_bill_products(
 ) -> Result<Json<Page<ProductSumView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let of = InMonth { account: who.account, month: query.month.into_string(), product: None };
-    let page = node.read(move |tx, at| bills::products(tx, at, &of, &part)).await?;
+    let page = node.report(move |tx, at| bills::products(tx, at, &of, &part)).await?;
     let view = |it: ProductSum| ProductSumView { product: it.product, sum: SumView::new(&it.sum) };
     Ok(Json(Page::of(page, view)))
 }
@@ -141,7 +141,7 @@ async fn list_bill_resources(
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let (month, product) = (query.month.into_string(), query.product.map(Text::into_string));
     let of = InMonth { account: who.account, month, product };
-    let page = node.read(move |tx, at| bills::resources(tx, at, &of, &part)).await?;
+    let page = node.report(move |tx, at| bills::resources(tx, at, &of, &part)).await?;
     Ok(Json(Page::of(page, |it| ResourceSumView::new(&it))))
 }
 

@@ -126,6 +126,6 @@ async fn get_coverage(
 ) -> Result<Json<CoverageView>, Problem> {
     let hours = query.hours.map_or(2, |it| u32::try_from(it.get()).unwrap_or(2));
     let of = Filter { hours, after: query.after.map(Text::into_string) };
-    let report = node.read(move |tx, at| coverage::report(tx, at, &of)).await?;
+    let report = node.report(move |tx, at| coverage::report(tx, at, &of)).await?;
     Ok(Json(CoverageView::from(report)))
 }

@@ -129,7 +129,7 @@ async fn list_quarantine_reasons(
     State(node): State<Node>,
     _: Operator,
 ) -> Result<Json<Page<ReasonView>>, Problem> {
-    let counts = node.read(|tx, _| lists::quarantine::reasons(tx)).await?;
+    let counts = node.report(|tx, _| lists::quarantine::reasons(tx)).await?;
     Ok(Json(Page::of(counts, ReasonView::from)))
 }
 

@@ -2,7 +2,7 @@
 
 mod cost;
 
-use super::orders;
+use super::items::options;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
@@ -10,6 +10,7 @@ use axum::response::Response;
 use billing::resource::{self, EndedBy, Event, MeterEvent};
 use desk::labels::{self, Change};
 use desk::lists::{self, resources::Seen};
+use desk::resources::Own;
 use desk::{Desk, Refusal, Tx, resources};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -94,7 +95,7 @@ impl From<Seen> for ResourceView {
             name: it.name.clone(),
             project: shown.labels.project.map(|it| it.to_string()),
             tags: shown.labels.tags,
-            options: orders::options(&it.options),
+            options: options(&it.options),
             state: it.state.into(),
             since: wire::time(it.since),
             region: option("region"),
@@ -311,7 +312,7 @@ async fn stop_resource(
             words::StoppedCharge::Continues => Event::Stop,
             words::StoppedCharge::Ends => Event::StopFree,
         };
-        resources::switch(tx, desk.at(now), account, id, event)
+        resources::switch(tx, desk.at(now), Own { account, id }, event)
     })
     .await
 }
@@ -325,7 +326,7 @@ async fn start_resource(
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
     change(node, call, resource.0, |tx, desk, (account, id, _), now| {
-        resources::switch(tx, desk.at(now), account, id, Event::Start)
+        resources::switch(tx, desk.at(now), Own { account, id }, Event::Start)
     })
     .await
 }
@@ -350,7 +351,7 @@ async fn resize_resource(
     change(node, call, resource.0, |tx, desk, (account, id, body), now| {
         let wanted: Vec<(String, String)> =
             body.options.iter().map(|it| (it.0.clone(), it.1.text())).collect();
-        resources::resize(tx, desk.at(now), account, id, &wanted)
+        resources::resize(tx, desk.at(now), Own { account, id }, &wanted)
     })
     .await
 }
@@ -367,7 +368,7 @@ async fn release_resource(
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
     change(node, call, resource.0, |tx, desk, (account, id, _), now| {
-        resources::release(tx, desk.at(now), account, id, EndedBy::Owner)
+        resources::release(tx, desk.at(now), Own { account, id }, EndedBy::Owner)
     })
     .await
 }
@@ -400,7 +401,7 @@ pub struct LifeView {
 
 impl From<&MeterEvent> for LifeView {
     fn from(it: &MeterEvent) -> LifeView {
-        LifeView { at: wire::time(it.at), state: it.state.into(), options: orders::options(&it.options) }
+        LifeView { at: wire::time(it.at), state: it.state.into(), options: options(&it.options) }
     }
 }
 

@@ -1,13 +1,15 @@
 //! Container services: `/v1/services`. A service is there from the first order that names it.
 
-use super::orders::PurchaseView;
+use super::purchase::PurchaseView;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::resource;
-use desk::lists::{self, services::Service};
-use desk::services;
+use desk::lists::services::Service;
+use desk::orders::Payment;
+use desk::services::Start;
+use desk::{lists, services};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use units::OrderId;
@@ -127,12 +129,12 @@ async fn start_service(
     node.once(call, move |tx, at, call| {
         let (account, name) = (call.who.account, service.as_str());
         let token = format!("start {name} {}", call.token_or(&fresh));
-        let placed = services::start(tx, at, account, (name, &token))?;
+        let placed = services::start(tx, at, Start { account, service: name, token: &token })?;
         let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
         let purchase = match ids.is_empty() {
             true => None,
             false => {
-                let paid = desk::orders::pay(tx, at, account, &token, &ids)?;
+                let paid = desk::orders::pay(tx, at, Payment { account, token: &token, orders: &ids })?;
                 Some(PurchaseView::new(&paid, lists::accounts::currency(tx, account)?)?)
             }
         };

@@ -380,7 +380,7 @@ async fn list_usage(
         from: query.from.map(|it| it.of("from")).transpose()?,
         to: query.to.map(|it| it.of("to")).transpose()?,
     };
-    let page = node.read(move |tx, at| lists::usage::page(tx, at, &of, &part)).await?;
+    let page = node.report(move |tx, at| lists::usage::page(tx, at, &of, &part)).await?;
     Ok(Json(Page::of(page, ReadingView::from)))
 }
 
@@ -461,7 +461,7 @@ async fn list_usage_windows(
         to: query.to.map(|it| it.of("to")).transpose()?,
     };
     let of = WindowFilter { readings, by };
-    let page = node.read(move |tx, at| lists::usage::windows(tx, at, &of, &part)).await?;
+    let page = node.report(move |tx, at| lists::usage::windows(tx, at, &of, &part)).await?;
     Ok(Json(Page::of(page, WindowView::from)))
 }
 

@@ -22,3 +22,8 @@ pub fn may_resume(balance: Money) -> bool {
 pub fn blocks_purchase(balance: Money) -> bool {
     balance.is_negative()
 }
+
+/// Whether a movement may begin or end arrears, or let go on what they stopped. Source: R-ARR-1, R-ARR-3.
+pub fn stirs(before: Money, after: Money) -> bool {
+    blocks_purchase(before) != blocks_purchase(after) || (!may_resume(before) && may_resume(after))
+}

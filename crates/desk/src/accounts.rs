@@ -1,13 +1,14 @@
 //! Accounts and the money that comes into them.
 
-use super::{At, Refusal, arrears, events};
+use super::act::Act;
+use super::after::{self, Consequence};
+use super::sheet::Moved;
+use super::{At, Refusal, events, freezes};
 use billing::account::{Account, Verified};
 use billing::event::EventKind;
-use billing::notice::{Notice, NoticeKind};
 use billing::passbook::Passbook;
 use billing::rate::Terms;
 use billing::wallet::{Purse, Wallet};
-use store::ledger::TopUp;
 use store::{Tx, accounts, ledger};
 use units::{AccountId, Currency, Money, Timestamp, TransferId};
 
@@ -39,7 +40,7 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Res
         ..before
     };
     accounts::set(tx, &account)?;
-    alert(tx, at, id)?;
+    after::look(tx, at, id, Consequence::Alert(id))?;
     Ok(account)
 }
 
@@ -70,22 +71,27 @@ pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result
     Ok(account)
 }
 
+/// Money that comes in, or is granted: into which purse, and what tells it from another.
+#[derive(Clone, Copy, Debug)]
+pub struct TopUp<'a> {
+    pub reference: &'a str,
+    pub purse: Purse,
+    pub money: Money,
+}
+
 /// Money from outside, or granted; debt comes first. `reference` tells one top-up from another: the
 /// same again changes nothing, another sum under it is `conflict`. Source: R-WAL-3, R-WAL-4.
-pub fn top_up(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    id: AccountId,
-    (money, purse, reference): (Money, Purse, &str),
-) -> Result<Wallet, Refusal> {
-    let account = accounts::get(tx, id)?;
+pub fn top_up(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, new: TopUp<'_>) -> Result<Wallet, Refusal> {
+    let TopUp { money, purse, reference } = new;
     if !money.is_positive() {
+        accounts::get(tx, id)?;
         return Err(Refusal::Sum("a top-up is above zero"));
     }
-    Money::zero(account.currency).checked_add(money)?;
-    let read = ledger::lock(tx, id, account.currency)?;
+    let held = freezes::held(tx, id)?;
+    let read = held.wallet;
+    Money::zero(held.account.currency).checked_add(money)?;
 
-    let payment = TopUp { reference: reference.to_string(), purse, money, at: at.now };
+    let payment = ledger::TopUp { reference: reference.to_string(), purse, money, at: at.now };
     if ledger::top_up(tx, id, &payment)? == ledger::Reported::Again {
         return Ok(read.wallet);
     }
@@ -93,37 +99,10 @@ pub fn top_up(
     let mut passbook = Passbook::new(read.wallet, at.now);
     passbook.top_up(money, purse, TransferId::named(at.now, &format!("{id} {reference}")).bits())?;
 
-    ledger::save(tx, &read, &passbook)?;
+    let (mut act, after) = (Act::on(tx, at, [id])?, *passbook.wallet());
     let more = [("amount", money.to_string()), ("reference", reference.to_string())];
-    events::emit(tx, events::wallet(EventKind::WalletToppedUp, passbook.wallet(), &more), at.now)?;
-    arrears::evaluate(tx, at, id)?;
-    alert(tx, at, id)?;
-    Ok(*passbook.wallet())
-}
-
-/// Tells the customer that little is left, if it is time to. Source: R-WAL-5.
-pub fn alert(tx: &mut Tx<'_>, at: At<'_>, id: AccountId) -> Result<(), Refusal> {
-    let account = accounts::get(tx, id)?;
-    if account.alert.is_zero() {
-        return Ok(());
-    }
-    let wallet = ledger::get(tx, id, account.currency)?.wallet;
-    let today = at.desk.calendar.midnight_after(at.now, 0)?;
-
-    let (told, message) = billing::alert::test(account.alert, wallet.available(), account.told, today)?;
-
-    if told != account.told {
-        accounts::set_told(tx, id, told)?;
-    }
-    if let Some(threshold) = message {
-        let alert = account.alert.to_string();
-        events::emit(tx, events::wallet(EventKind::WalletLow, &wallet, &[("alert", alert)]), at.now)?;
-        let (subject, kind, occasion) = (account.name, NoticeKind::BalanceLow, today.to_string());
-        store::notices::add(
-            tx,
-            &[Notice { account: id, subject, kind, threshold, occasion, at: at.now }],
-            at.now,
-        )?;
-    }
-    Ok(())
+    act.sheet.news.push(events::wallet(EventKind::WalletToppedUp, &after, &more));
+    act.sheet.moved.push(Moved { held, passbook });
+    after::finish(tx, act)?;
+    Ok(after)
 }

@@ -3,18 +3,17 @@
 //! In:  items, as an order takes them. Out: yes, or the refusal that the order would get.
 //! Invariant: the same checks and the same payment as the order itself, on a wallet that is not written.
 
-use super::orders::{self, Item};
-use super::purchases::{self, Purchase, Quotes};
+use super::orders;
+use super::purchases::Purchase;
+use super::quotas::{Cart, Quotas};
+use super::quotes::{self, Quotes};
 use super::{At, Desk, Refusal};
-use billing::account::Account;
 use billing::order::{self, Order, OrderError};
 use billing::pack::Pack;
 use billing::passbook::Passbook;
+use billing::purchase::Item;
 use billing::quote::Quote;
-use billing::wallet::Wallet;
-use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::Patience;
-use store::orders::{QuotaCounts, QuotaPlace};
 use store::{StoreError, Tx, accounts, packs};
 use units::{AccountId, Money, Timestamp};
 
@@ -42,23 +41,21 @@ pub fn may_start(
 ) -> Result<Vec<Result<Verdict, Refusal>>, Refusal> {
     let accounts = accounts::with_wallets(tx, asked.iter().map(|it| it.0))?;
     let mut quoted = Vec::new();
-    let mut places = BTreeSet::new();
     for (id, items) in asked {
         let quotes = match accounts.get(id) {
-            Some((account, _)) => purchases::quotes(at, account, items)?,
+            Some((account, _)) => quotes::of_items(at, account, items)?,
             None => Vec::new(),
         };
-        places.append(&mut purchases::counted(at, *id, &quotes)?);
         quoted.push(quotes);
     }
-    let counts = store::orders::counts(tx, &places.into_iter().collect::<Vec<_>>())?;
+    let quotas = Quotas::read(tx, at, asked.iter().map(|it| it.0).zip(&quoted))?;
     let owners = asked.iter().zip(&quoted).filter(|it| may_use_packs(at, it.1)).map(|it| it.0.0);
     let packs = packs::of_accounts(tx, owners)?;
     let verdict = |((id, items), quotes): (&(AccountId, &[Item]), Quotes)| {
         let missing = || StoreError::NotFound(format!("account {id}"));
         let (account, wallet) = accounts.get(id).ok_or_else(missing)?;
         let own = packs.get(id).map_or(&[] as &[Pack], Vec::as_slice);
-        verdict(at, (account, wallet, own), items, (quotes, &counts))
+        verdict(at, Cart { account, wallet, items, quotes }, own, &quotas)
     };
     Ok(asked.iter().zip(quoted).map(verdict).collect())
 }
@@ -83,16 +80,12 @@ pub fn hold(tx: &mut Tx<'_>, at: At<'_>, purchase: Purchase<'_>) -> Result<Held,
     Ok(Held { verdict, orders })
 }
 
-fn verdict(
-    at: At<'_>,
-    (account, wallet, packs): (&Account, &Wallet, &[Pack]),
-    items: &[Item],
-    counted: (Quotes, &BTreeMap<QuotaPlace, QuotaCounts>),
-) -> Result<Verdict, Refusal> {
+fn verdict(at: At<'_>, cart: Cart<'_>, packs: &[Pack], quotas: &Quotas) -> Result<Verdict, Refusal> {
+    let (account, wallet) = (cart.account, cart.wallet);
     let zero = Money::zero(account.currency);
     let available = wallet.available();
     let mut verdict = Verdict { total: zero, freeze: zero, available, packs: Vec::new(), refused: None };
-    let placed = match purchases::prepared(at, (account, wallet), ("authorize", items), counted) {
+    let placed = match quotas.orders(at, "authorize", cart) {
         Ok(placed) => placed,
         Err(refusal) => return Ok(Verdict { refused: Some(refusal), ..verdict }),
     };

@@ -4,7 +4,8 @@
 //! Invariant: hour run, day run, month run, arrears, life cycle, notices, deliveries, balance alert. Source: R-SET-6.
 //! Invariant: an item that fails changes nothing and stops no other; who called decides whether it goes on.
 
-use super::{Desk, Refusal, accounts, arrears, later, life, orders, packs, settle, tasks};
+use super::after::{self, Consequence};
+use super::{Desk, Refusal, later, life, orders, settle, tasks};
 use billing::settle::Run;
 use std::collections::BTreeSet;
 use store::{Store, Tx};
@@ -58,16 +59,20 @@ pub fn run_due(
         // Whatever else moves money looks at the arrears of its account itself.
         at.each(
             |tx| Ok(store::accounts::restless(tx)?),
-            |tx, it| arrears::evaluate(tx, desk.at(now), *it),
+            |tx, it| after::look(tx, desk.at(now), *it, Consequence::Arrears(*it)),
             spoiled,
         )?;
     }
     at.each(|tx| Ok(store::resources::due(tx, now)?), |tx, it| at.live(tx, it), spoiled)?;
     let waits_too_long =
         |tx: &mut Tx<'_>| Ok(store::orders::next_time_out(tx)?.filter(|it| *it <= now).into_iter().collect());
-    at.each(waits_too_long, |tx, _| orders::time_out(tx, now).map(drop), spoiled)?;
+    at.each(waits_too_long, |tx, _| orders::time_out(tx, desk.at(now)).map(drop), spoiled)?;
     if new_hour {
-        at.each(|tx| Ok(store::packs::owners(tx)?), |tx, it| packs::remind(tx, desk.at(now), *it), spoiled)?;
+        at.each(
+            |tx| Ok(store::packs::owners(tx)?),
+            |tx, it| after::look(tx, desk.at(now), *it, Consequence::Remind(*it)),
+            spoiled,
+        )?;
     }
     at.tasks(spoiled)?;
     let today = desk.calendar.midnight_after(now, 0)?;
@@ -78,7 +83,7 @@ pub fn run_due(
     }
     at.each(
         |tx| Ok(store::accounts::uneasy(tx, today)?),
-        |tx, it| accounts::alert(tx, desk.at(now), *it),
+        |tx, it| after::look(tx, desk.at(now), *it, Consequence::Alert(*it)),
         spoiled,
     )
 }

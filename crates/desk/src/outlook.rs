@@ -30,7 +30,7 @@ pub fn all(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<Standi
     let outlook = packs::look(tx, at, account)?;
     let end = outlook.packs.iter().map(|it| it.expires).max();
     let crossings = match end.filter(|it| *it > at.now) {
-        Some(end) => packs::look_until(tx, at.desk, account, (at.now, end))?.crossings,
+        Some(end) => packs::look_until(tx, at, account, end)?.crossings,
         None => outlook.crossings.clone(),
     };
     let told = notices::of_account(tx, account)?;

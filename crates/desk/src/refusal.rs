@@ -5,6 +5,7 @@ use billing::order::OrderError;
 use billing::pack::PackError;
 use billing::plan::PlanError;
 use billing::provision::TaskError;
+use billing::purchase::PurchaseError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
 use billing::used::AggregateError;
@@ -89,6 +90,19 @@ pub enum Refusal {
     /// A refusal of one item of a purchase, counted from 0.
     #[error("{refusal}")]
     OfItem { index: usize, refusal: Box<Refusal> },
+}
+
+impl From<PurchaseError> for Refusal {
+    fn from(error: PurchaseError) -> Refusal {
+        match error {
+            PurchaseError::Order(error) => error.into(),
+            PurchaseError::Quote(error) => error.into(),
+            PurchaseError::Pack(error) => error.into(),
+            PurchaseError::Plan(error) => error.into(),
+            PurchaseError::Money(error) => error.into(),
+            PurchaseError::OfItem { index, error } => Refusal::from(*error).of_item(index),
+        }
+    }
 }
 
 impl AsStoreError for Refusal {

@@ -14,10 +14,14 @@ use billing::rate::Terms;
 use billing::resource::{EndedBy, Event};
 use billing::task::Task;
 use billing::wallet::{Purse, Wallet};
+use desk::accounts::TopUp;
 use desk::jobs;
-use desk::orders::Item;
+use desk::orders::{Item, Payment};
+use desk::purchases::{self, Pay};
+use desk::resources::Own;
+use desk::services::Start;
 use desk::usage::Reading;
-use desk::{Desk, Refusal, accounts, books, later, orders, resources, services, tasks, usage};
+use desk::{Desk, Refusal, accounts, books, later, orders, quotes, resources, services, tasks, usage};
 use providers::cloud::{Cloud, Delay, Simulated};
 use std::collections::BTreeMap;
 use store::{Store, StoreError};
@@ -241,8 +245,8 @@ impl<'a> Player<'a> {
             Verb::Pay { label } => self.pay(label, usize::MAX),
             Verb::PayFirst { label } => self.pay(label, 1),
             Verb::Cancel { label } => {
-                let (it, now) = (self.purchase(label)?, self.now);
-                self.store.write(|tx| orders::cancel(tx, it.account, &it.token, now)).map(drop)
+                let (it, at) = (self.purchase(label)?, self.desk.at(self.now));
+                self.store.write(|tx| orders::cancel(tx, at, it.account, &it.token)).map(drop)
             }
             Verb::Deliver { name } => self.answer(name, ByHand::Deliver),
             Verb::Fail { name } => self.answer(name, ByHand::Fail),
@@ -253,7 +257,9 @@ impl<'a> Player<'a> {
             Verb::Resize { name, pairs } => {
                 let (account, id) = self.resource(name)?;
                 let (desk, now) = (&self.desk, self.now);
-                self.store.write(|tx| resources::resize(tx, desk.at(now), account, id, pairs)).map(drop)
+                self.store
+                    .write(|tx| resources::resize(tx, desk.at(now), Own { account, id }, pairs))
+                    .map(drop)
             }
             Verb::ServiceStop { account, service } => {
                 let (account, _) = self.of(account)?;
@@ -335,7 +341,8 @@ impl<'a> Player<'a> {
         let reference = get("ref").map_or_else(|| format!("top-up {}", self.events), str::to_string);
         let money = Money::parse(amount, currency)?;
         let (desk, now) = (&self.desk, self.now);
-        self.store.write(|tx| accounts::top_up(tx, desk.at(now), id, (money, purse, &reference))).map(drop)
+        let new = TopUp { money, purse, reference: &reference };
+        self.store.write(|tx| accounts::top_up(tx, desk.at(now), id, new)).map(drop)
     }
 
     fn ask_quote(&mut self, account: &str, items: &[Item]) -> Result<(), Refusal> {
@@ -343,7 +350,7 @@ impl<'a> Player<'a> {
         let (desk, now) = (&self.desk, self.now);
         self.quote = None;
         for item in items {
-            self.quote = Some(self.store.read(|tx| orders::quote(tx, desk.at(now), id, &item.wish))?);
+            self.quote = Some(self.store.read(|tx| quotes::one(tx, desk.at(now), id, &item.wish))?);
         }
         Ok(())
     }
@@ -351,7 +358,8 @@ impl<'a> Player<'a> {
     fn place(&mut self, account: &str, label: &str, items: &[Item], told: &[Told]) -> Result<(), Refusal> {
         let (id, _) = self.of(account)?;
         let (desk, now) = (&self.desk, self.now);
-        let placed = self.store.write(|tx| orders::place(tx, desk.at(now), id, label, items))?;
+        let purchase = purchases::Purchase { account: id, token: label, items, pay: Pay::Later };
+        let placed = self.store.write(|tx| orders::one(tx, desk.at(now), purchase))?;
         self.remember(id, label, &placed, told);
         Ok(())
     }
@@ -380,13 +388,14 @@ impl<'a> Player<'a> {
         let it = self.purchase(label)?;
         let (desk, now) = (&self.desk, self.now);
         let ids = &it.orders[..it.orders.len().min(most)];
-        let paid = self.store.write(|tx| orders::pay(tx, desk.at(now), it.account, &it.token, ids));
+        let payment = Payment { account: it.account, token: &it.token, orders: ids };
+        let paid = self.store.write(|tx| orders::pay(tx, desk.at(now), payment));
         let passed = matches!(
             &paid,
             Err(Refusal::Pack(_) | Refusal::Order(billing::order::OrderError::PriceChanged { .. }))
         );
         if passed {
-            self.store.write(|tx| orders::invalidate(tx, it.account, &it.token, now))?;
+            self.store.write(|tx| orders::invalidate(tx, desk.at(now), it.account, &it.token))?;
         }
         paid.map(drop)
     }
@@ -432,7 +441,7 @@ impl<'a> Player<'a> {
     fn switch(&mut self, name: &str, event: Event) -> Result<(), Refusal> {
         let (account, id) = self.resource(name)?;
         let (desk, now) = (&self.desk, self.now);
-        self.store.write(|tx| resources::switch(tx, desk.at(now), account, id, event)).map(drop)
+        self.store.write(|tx| resources::switch(tx, desk.at(now), Own { account, id }, event)).map(drop)
     }
 
     fn release(&mut self, name: &str, done_seconds: Option<u64>) -> Result<(), Refusal> {
@@ -445,7 +454,7 @@ impl<'a> Player<'a> {
         let (desk, now) = (&self.desk, self.now);
         let done = self
             .store
-            .write(|tx| resources::release(tx, desk.at(now), account, id, EndedBy::Owner))
+            .write(|tx| resources::release(tx, desk.at(now), Own { account, id }, EndedBy::Owner))
             .map(drop);
         self.tell(|it| it.release_seconds = usual);
         done
@@ -461,7 +470,8 @@ impl<'a> Player<'a> {
         self.events += 1;
         let token = format!("start {service} {}", self.events);
         let (desk, now) = (&self.desk, self.now);
-        let placed = self.store.write(|tx| services::start(tx, desk.at(now), id, (service, &token)))?;
+        let start = Start { account: id, service, token: &token };
+        let placed = self.store.write(|tx| services::start(tx, desk.at(now), start))?;
         let told = vec![Told { delay_seconds, failing: 0 }; placed.len()];
         self.remember(id, &token, &placed, &told);
         if placed.is_empty() { Ok(()) } else { self.pay(&token, usize::MAX) }

@@ -394,7 +394,13 @@ fn a_cost_that_cannot_be_said_is_not_said() {
         let options = broken.resource.options.to_string().replace("S1.SMALL1", "S1.GONE");
         broken.resource.options = billing::options::Options::parse(&options).unwrap();
         let event = broken.resource.metered(at("2026-06-01 00:10:00"));
-        store.write(|tx| store::resources::event(tx, &event, 50)).unwrap();
+        store
+            .write(|tx| {
+                let (mut writes, events) = (store::Writes::default(), [(event.clone(), 50)]);
+                store::resources::add_events(&mut writes, &events);
+                tx.write(writes)
+            })
+            .unwrap();
         player.now = at("2026-06-01 00:20:00");
         let open = cost(&player, account, web).open;
         assert!(open.as_ref().is_err_and(|it| it.to_string().contains("S1.GONE")), "{engine}: {open:?}");

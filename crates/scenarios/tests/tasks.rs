@@ -6,8 +6,11 @@ use billing::account::{Account, Verified};
 use billing::provision::{Kind, Made, Retry, State as Task};
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Event, Resource, State};
+use desk::accounts::TopUp;
 use desk::jobs;
-use desk::orders::{self, Item};
+use desk::orders::{self, Item, Payment};
+use desk::purchases::{Pay, Purchase};
+use desk::resources::Own;
 use desk::tasks::{self, Failure};
 use desk::{Desk, Refusal, accounts, audit, books, resources};
 use providers::cloud::{Cloud, Simulated};
@@ -46,7 +49,7 @@ impl Shop {
                     tx,
                     desk.at(now),
                     account.id,
-                    (money, billing::wallet::Purse::Cash, "first"),
+                    TopUp { money, purse: billing::wallet::Purse::Cash, reference: "first" },
                 )?;
                 Ok(account)
             })
@@ -62,9 +65,11 @@ impl Shop {
         let (token, id) = (format!("{product} {now}"), self.account.id);
         self.store
             .write(|tx| {
-                let placed = orders::place(tx, self.desk.at(now), id, &token, std::slice::from_ref(&item))?;
+                let items = std::slice::from_ref(&item);
+                let purchase = Purchase { account: id, token: &token, items, pay: Pay::Later };
+                let placed = orders::one(tx, self.desk.at(now), purchase)?;
                 let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-                orders::pay(tx, self.desk.at(now), id, &token, &ids)
+                orders::pay(tx, self.desk.at(now), Payment { account: id, token: &token, orders: &ids })
             })
             .unwrap()
             .iter()
@@ -117,7 +122,7 @@ impl Shop {
 
     fn switch(&self, id: ResourceId, event: Event, now: Timestamp) {
         self.store
-            .write(|tx| resources::switch(tx, self.desk.at(now), self.account.id, id, event))
+            .write(|tx| resources::switch(tx, self.desk.at(now), Own { account: self.account.id, id }, event))
             .map(drop)
             .unwrap();
     }
@@ -125,7 +130,7 @@ impl Shop {
     fn release(&self, id: ResourceId, now: Timestamp) {
         let by = EndedBy::Owner;
         self.store
-            .write(|tx| resources::release(tx, self.desk.at(now), self.account.id, id, by))
+            .write(|tx| resources::release(tx, self.desk.at(now), Own { account: self.account.id, id }, by))
             .map(drop)
             .unwrap();
     }
@@ -330,7 +335,9 @@ fn every_step_of_a_life_is_a_task() {
         let changes = [("type".to_string(), "S2.SMALL2".to_string())];
         let now = at("09:10:00");
         shop.store
-            .write(|tx| resources::resize(tx, shop.desk.at(now), shop.account.id, id, &changes))
+            .write(|tx| {
+                resources::resize(tx, shop.desk.at(now), Own { account: shop.account.id, id }, &changes)
+            })
             .map(drop)
             .unwrap();
         let change = shop.open_task(id);

@@ -6,11 +6,13 @@ use billing::account::{Account, Verified};
 use billing::counter::Counting;
 use billing::quote::Wish;
 use billing::settle::Run;
+use desk::accounts::TopUp;
 use desk::jobs;
 use desk::lists;
 use desk::lists::usage::{Filter, WindowFilter};
-use desk::orders::{self, Item};
+use desk::orders::{self, Item, Payment};
 use desk::page::Part;
+use desk::purchases::{Pay, Purchase};
 use desk::usage::quarantine::{self, Which};
 use desk::usage::{self, Reading, Reason, Taken};
 use desk::webhooks;
@@ -36,7 +38,12 @@ fn customer(store: &Store, desk: &Desk, name: &str) -> Account {
                 accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert: None };
             let account = accounts::open(tx, name, opening, now)?;
             let money = Money::from_minor(5_000_000, Currency::Cny);
-            accounts::top_up(tx, desk.at(now), account.id, (money, billing::wallet::Purse::Cash, "first"))?;
+            accounts::top_up(
+                tx,
+                desk.at(now),
+                account.id,
+                TopUp { money, purse: billing::wallet::Purse::Cash, reference: "first" },
+            )?;
             Ok(account)
         })
         .unwrap()
@@ -49,9 +56,11 @@ fn buy(store: &Store, desk: &Desk, account: AccountId, product: &str, pairs: &[(
     let now = at("2026-06-01 09:00:00");
     store
         .write(|tx| -> Result<(), Refusal> {
-            let placed = orders::place(tx, desk.at(now), account, product, std::slice::from_ref(&item))?;
+            let items = std::slice::from_ref(&item);
+            let purchase = Purchase { account, token: product, items, pay: Pay::Later };
+            let placed = orders::one(tx, desk.at(now), purchase)?;
             let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-            orders::pay(tx, desk.at(now), account, product, &ids).map(drop)
+            orders::pay(tx, desk.at(now), Payment { account, token: product, orders: &ids }).map(drop)
         })
         .unwrap();
 }

@@ -11,9 +11,11 @@ use billing::endpoint::{Endpoint, Owner, State};
 use billing::event::EventKind;
 use billing::quote::Wish;
 use billing::wallet::Purse;
+use desk::accounts::TopUp;
 use desk::jobs;
-use desk::orders::{self, Item};
+use desk::orders::{self, Item, Payment};
 use desk::page::{Page, Part};
+use desk::purchases::{Pay, Purchase};
 use desk::webhooks::{self, Change, Logged, New};
 use desk::{Desk, Refusal, accounts, books, events, lists};
 use providers::webhook::{self, Reach, Sender};
@@ -123,7 +125,9 @@ fn customer(store: &Store, name: &str) -> Account {
 
 fn top_up(store: &Store, at: desk::At<'_>, account: AccountId, reference: &str) {
     let money = Money::from_minor(100_000, Currency::Cny);
-    store.write(|tx| accounts::top_up(tx, at, account, (money, Purse::Cash, reference))).unwrap();
+    store
+        .write(|tx| accounts::top_up(tx, at, account, TopUp { money, purse: Purse::Cash, reference }))
+        .unwrap();
 }
 
 fn secret(number: u8) -> String {
@@ -143,11 +147,11 @@ fn buy(store: &Store, desk: &Desk, account: AccountId, token: &str, now: Timesta
     let options = pairs.map(|it| (it.0.to_string(), it.1.to_string())).to_vec();
     let wish = Wish { product: "server".into(), options, months: 0, quantity: 1 };
     let item = Item { wish, name: "s".into(), ..Item::default() };
-    let placed = store
-        .write(|tx| orders::place(tx, desk.at(now), account, token, std::slice::from_ref(&item)))
-        .unwrap();
+    let purchase = Purchase { account, token, items: std::slice::from_ref(&item), pay: Pay::Later };
+    let placed = store.write(|tx| orders::one(tx, desk.at(now), purchase)).unwrap();
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-    store.write(|tx| orders::pay(tx, desk.at(now), account, token, &ids)).unwrap();
+    let payment = Payment { account, token, orders: &ids };
+    store.write(|tx| orders::pay(tx, desk.at(now), payment)).unwrap();
     let due = store.read(store::tasks::next).unwrap().unwrap();
     jobs::run_due(store, desk, (due, due), &mut Err).unwrap();
     due

@@ -1,6 +1,6 @@
 //! Accounts: who, in which currency, on what terms, and since when in arrears.
 
-use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::account::{Account, Verified};
 use billing::alert::Told;
 use billing::rate::Terms;
@@ -185,12 +185,15 @@ pub fn uneasy(tx: &mut Tx<'_>, today: Timestamp) -> Result<Vec<AccountId>, Store
     tx.rows(UNEASY, &[us(today).into()], |row| row.parsed(0, "account", |it| it.parse().ok()))
 }
 
-/// Writes what the customer was told of a low balance.
-pub fn set_told(tx: &mut Tx<'_>, id: AccountId, told: Told) -> Result<(), StoreError> {
-    tx.exec(TOLD, &[id.to_string().into(), told.days.into(), told.last.map(us).into()]).map(drop)
+/// Writes what customers were told of a low balance.
+pub fn save_told(writes: &mut Writes<'_>, told: &[(AccountId, Told)]) {
+    let row =
+        |(id, told): &(AccountId, Told)| [id.to_string().into(), told.days.into(), told.last.map(us).into()];
+    writes.any(TOLD, told.iter().map(row));
 }
 
-/// Writes since when the account is in arrears.
-pub fn set_arrears(tx: &mut Tx<'_>, id: AccountId, since: Option<Timestamp>) -> Result<(), StoreError> {
-    tx.exec(ARREARS, &[id.to_string().into(), since.map(us).into()]).map(drop)
+/// Writes since when accounts are in arrears.
+pub fn save_arrears(writes: &mut Writes<'_>, since: &[(AccountId, Option<Timestamp>)]) {
+    let row = |(id, since): &(AccountId, Option<Timestamp>)| [id.to_string().into(), since.map(us).into()];
+    writes.any(ARREARS, since.iter().map(row));
 }

@@ -147,24 +147,17 @@ pub(crate) fn transfer_rows(transfers: &[Transfer], version: i64) -> Vec<[Value<
     (0..).zip(transfers).map(row).collect()
 }
 
-/// Writes a wallet that was locked in this transaction, and the transfers that led to it.
-///
-/// Errors: `Differs` when a transfer was posted before.
-pub fn save(tx: &mut Tx<'_>, read: &StoredWallet, passbook: &Passbook) -> Result<(), StoreError> {
-    let (after, rows) = (passbook.wallet(), transfer_rows(passbook.transfers(), read.version));
-    if tx.many(POST, &rows)? < rows.len() as u64 {
-        return Err(StoreError::Differs(format!("a transfer of {}", after.account())));
-    }
-    tx.exec(SAVE, &wallet_row(after, read.version)).map(drop)
-}
-
-/// The same for wallets that were held by `accounts::lock`: each with where it stands after its transfers.
+/// Writes wallets that are held: each as it was read, and where it stands after its transfers.
 ///
 /// Unless: `Differs` when a transfer was posted before.
-pub fn save_all(writes: &mut Writes<'_>, moved: &[(StoredWallet, Passbook)]) {
-    let posted = moved.iter().flat_map(|(read, passbook)| transfer_rows(passbook.transfers(), read.version));
+pub fn save<'a>(
+    writes: &mut Writes<'_>,
+    moved: impl IntoIterator<Item = (&'a StoredWallet, &'a Passbook)> + Clone,
+) {
+    let posted = moved.clone().into_iter();
+    let posted = posted.flat_map(|(read, passbook)| transfer_rows(passbook.transfers(), read.version));
     writes.all(POST, posted, StoreError::Differs("a transfer".into()));
-    writes.any(SAVE, moved.iter().map(|(read, passbook)| wallet_row(passbook.wallet(), read.version)));
+    writes.any(SAVE, moved.into_iter().map(|(read, passbook)| wallet_row(passbook.wallet(), read.version)));
 }
 
 /// Whether a payment is new. One that was reported before under its reference is `Again`.
@@ -293,10 +286,7 @@ pub(crate) fn freeze_row(account: AccountId, freeze: &Freeze) -> [Value<'static>
     ]
 }
 
-pub fn save_freeze(tx: &mut Tx<'_>, account: AccountId, freeze: &Freeze) -> Result<(), StoreError> {
-    tx.exec(SAVE_FREEZE, &freeze_row(account, freeze)).map(drop)
-}
-
+/// Writes what is held for resources.
 pub fn save_freezes(writes: &mut Writes<'_>, freezes: &[(AccountId, Freeze)]) {
     writes.any(SAVE_FREEZE, freezes.iter().map(|it| freeze_row(it.0, &it.1)));
 }
@@ -321,6 +311,8 @@ pub fn freeze(
     Ok(found.into_iter().next())
 }
 
-pub fn drop_freeze(tx: &mut Tx<'_>, account: AccountId, resource: ResourceId) -> Result<(), StoreError> {
-    tx.exec(DROP_FREEZE, &[account.to_string().into(), resource.to_string().into()]).map(drop)
+/// Nothing is held any more for these resources.
+pub fn drop_freezes(writes: &mut Writes<'_>, resources: &[(AccountId, ResourceId)]) {
+    let row = |it: &(AccountId, ResourceId)| [it.0.to_string().into(), it.1.to_string().into()];
+    writes.any(DROP_FREEZE, resources.iter().map(row));
 }

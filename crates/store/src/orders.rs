@@ -2,6 +2,7 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::order::{Action, Order, Piece, PieceState, State};
+use billing::purchase::QuotaCounts;
 use billing::quote::Becomes;
 use billing::rate::Terms;
 use std::collections::{BTreeMap, HashMap};
@@ -253,15 +254,6 @@ pub struct QuotaPlace {
     pub product: String,
     pub zone: String,
     pub month: (Timestamp, Timestamp),
-}
-
-/// What counts against the quotas of a place. Source: R-ORD-8.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct QuotaCounts {
-    /// Pay-per-use pieces in use.
-    pub in_use: i64,
-    /// Prepaid pieces bought in the month.
-    pub bought: i64,
 }
 
 /// What counts in each of these places; where nothing does, it is left out. Source: R-ORD-8.

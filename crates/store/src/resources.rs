@@ -111,18 +111,10 @@ pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [(Resource, u32)]) {
     writes.all(ADD, new.iter().map(row), StoreError::Differs("a resource".into()));
 }
 
-/// Writes a resource back, if nobody else did since it was read. Errors: `Stale`.
-pub fn save(tx: &mut Tx<'_>, it: &Resource, version: i64) -> Result<(), StoreError> {
-    match tx.exec(SAVE, &saved_row(it, version))? {
-        0 => Err(StoreError::Stale(it.id.to_string())),
-        _ => Ok(()),
-    }
-}
-
-/// The same for many resources.
-pub fn save_all<'a>(writes: &mut Writes<'a>, resources: &'a [StoredResource]) {
-    let row = |it: &'a StoredResource| saved_row(&it.resource, it.version);
-    writes.all(SAVE, resources.iter().map(row), StoreError::Stale("a resource".into()));
+/// Writes resources back, if nobody else did since they were read; each with the version that was read. Unless: `Stale`.
+pub fn save<'a>(writes: &mut Writes<'a>, resources: impl IntoIterator<Item = &'a StoredResource>) {
+    let rows = resources.into_iter().map(|it| saved_row(&it.resource, it.version));
+    writes.all(SAVE, rows, StoreError::Stale("a resource".into()));
 }
 
 fn saved_row(it: &Resource, version: i64) -> [Value<'_>; 13] {
@@ -254,12 +246,7 @@ pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
     crate::tasks::earliest(tx, NEXT_DUE)
 }
 
-/// Notes what metering sees. `number` keeps the order within a second: the version of the resource's row.
-pub fn event(tx: &mut Tx<'_>, event: &MeterEvent, number: i64) -> Result<(), StoreError> {
-    tx.exec(EVENT, &event_row(event, number)).map(drop)
-}
-
-/// The same for many.
+/// Notes what metering sees. A number keeps the order within a second: the version of the resource's row.
 pub fn add_events<'a>(writes: &mut Writes<'a>, events: &'a [(MeterEvent, i64)]) {
     writes.any(EVENT, events.iter().map(|it| event_row(&it.0, it.1)));
 }

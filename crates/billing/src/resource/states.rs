@@ -65,6 +65,21 @@ impl State {
         matches!(self, State::Released | State::Failed)
     }
 
+    /// Whether the opening freeze is held for it. Source: R-FRZ-2.
+    pub const fn is_held_for(self) -> bool {
+        match self {
+            State::Recycled | State::Released | State::Failed => false,
+            State::Pending
+            | State::Running
+            | State::Stopped
+            | State::StoppedFree
+            | State::Limited
+            | State::ArrearsStopped
+            | State::Expired
+            | State::Releasing => true,
+        }
+    }
+
     /// Every allowed step, on one screen. What is not listed is refused.
     pub fn on(self, event: Event) -> Result<State, StepError> {
         match (self, event) {

@@ -41,11 +41,6 @@ impl Ears {
         Ok(Ears(endpoints::listeners(tx, range)?))
     }
 
-    /// Whether nobody listens.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// News of an account, put into words if somebody listens.
     pub(super) fn news(
         &self,

@@ -4,14 +4,12 @@
 //! Invariant: an order that waits for pieces is not over, and nothing says so.
 
 use super::ears::{Ears, News};
-use crate::Refusal;
 use billing::event::EventKind;
 use billing::order::{Order, State};
 use billing::pack::Pack;
 use billing::quote::Becomes;
 use serde_json::{Value, json};
-use store::{Tx, accounts};
-use units::{Currency, Timestamp};
+use units::Currency;
 
 impl Ears {
     /// A step of an order: it was placed, paid and so on.
@@ -50,14 +48,4 @@ fn data(it: &Order, currency: Currency) -> Value {
         "resources": resources,
         "packs": packs,
     })
-}
-
-/// An order that a piece came or failed of: told when nothing is waited for any more.
-pub fn order_ended(tx: &mut Tx<'_>, it: &Order, now: Timestamp) -> Result<(), Refusal> {
-    let ears = Ears::of(tx, [it.account])?;
-    if ears.is_empty() {
-        return Ok(());
-    }
-    let currency = accounts::get(tx, it.account)?.currency;
-    ears.tell(tx, ears.order_ended(it, currency).into_iter().collect(), now)
 }
