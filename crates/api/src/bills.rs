@@ -9,7 +9,7 @@ use axum::extract::State;
 use billing::bill::Sum;
 use desk::{self, Refusal};
 use serde::Deserialize;
-use store::bills::{self, BillFilter, NamedBill, Span, Subject, SubjectSum};
+use store::bills::{self, BillFilter, NamedBill, Span, Subject, SubjectFilter, SubjectSum};
 use units::BillId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -179,7 +179,8 @@ async fn list_bill_resources(
             let span = desk::bills::span(at.desk, query.month.as_str())?;
             let product = query.product.as_ref().map_or("", Text::as_str);
             let after = placed(query.after.as_ref())?;
-            let found = bills::subjects(tx, who.account, (span, product), &after, limit + 1)?;
+            let wanted = SubjectFilter { account: who.account, span, product };
+            let found = bills::subjects(tx, wanted, &after, limit + 1)?;
             Ok(Page::of(found, limit, place, |it| ResourceSumView::new(&it)))
         })
         .await?;
@@ -226,11 +227,11 @@ async fn list_bills(
                 product: query.product.as_ref().map_or("", Text::as_str),
                 kind: query.kind.map_or("", |it| it.as_str()),
                 resource: query.resource.as_ref().map_or("", Text::as_str),
-                ..BillFilter::of(span(at.desk, query.month.as_ref())?)
+                ..BillFilter::of(who.account, span(at.desk, query.month.as_ref())?)
             };
             let before =
                 wire::before(query.after.as_ref(), |id| wire::there(bills::get(tx, who.account, id)))?;
-            let found = bills::page(tx, who.account, &filter, &before, limit + 1)?;
+            let found = bills::page(tx, &filter, &before, limit + 1)?;
             let view = |it: NamedBill| BillView::new(&it.bill, &it.name);
             Ok(Page::of(found, limit, |it| it.bill.id.to_string(), view))
         })
@@ -279,10 +280,10 @@ async fn list_bill_lines(
                 product: query.product.as_ref().map_or("", Text::as_str),
                 resource: query.resource.as_ref().map_or("", Text::as_str),
                 component: query.component.as_ref().map_or("", Text::as_str),
-                ..BillFilter::of(span(at.desk, query.month.as_ref())?)
+                ..BillFilter::of(who.account, span(at.desk, query.month.as_ref())?)
             };
             let after = query.after.as_ref().map(|it| line_place(it.as_str())).transpose()?;
-            let found = bills::lines_page(tx, who.account, &filter, after, limit + 1)?;
+            let found = bills::lines_page(tx, &filter, after, limit + 1)?;
             Ok(Page::of(found, limit, |it| format!("{}.{}", it.bill, it.number), BillLineView::from))
         })
         .await?;

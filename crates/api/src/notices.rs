@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use billing::notice::Notice;
 use serde::{Deserialize, Serialize};
-use store::notices;
+use store::notices::{self, NoticeFilter};
 use units::NoticeId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -78,7 +78,7 @@ async fn list_notices(
             currency(tx, who.account)?;
             let kind = query.kind.as_ref().map_or("", Word::as_str);
             let after = wire::cursor::<NoticeId>(query.after.as_ref())?;
-            let found = notices::page(tx, who.account, (kind, after), limit + 1)?;
+            let found = notices::page(tx, who.account, NoticeFilter { kind, after }, limit + 1)?;
             Ok(Page::of(found, limit, |it| it.id().to_string(), NoticeView::from))
         })
         .await?;

@@ -14,7 +14,7 @@ use desk::{Desk, Refusal, resources, tasks};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use store::Tx;
-use store::resources::LabelledResource;
+use store::resources::{LabelledResource, LifeFilter};
 use units::{AccountId, Currency, ProjectId, ResourceId, Timestamp};
 use utoipa::openapi::schema::{AdditionalProperties, SchemaType, Type};
 use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema};
@@ -449,7 +449,11 @@ async fn get_resource_life(
         .read(move |tx, _| {
             store::resources::get(tx, who.account, resource.0)?;
             let after = query.after.map_or(-1, Param::get);
-            let found = store::resources::life(tx, (who.account, resource.0), after, limit + 1)?;
+            let found = store::resources::life(
+                tx,
+                LifeFilter { account: who.account, resource: resource.0, after },
+                limit + 1,
+            )?;
             Ok(Page::of(found, limit, |it| it.0.to_string(), |it| LifeView::from(&it.1)))
         })
         .await?;

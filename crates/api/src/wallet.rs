@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use desk::wallet::{self, Entry};
 use serde::{Deserialize, Serialize};
-use store::ledger::{self, Payment};
+use store::ledger::{self, TopUp};
 use units::{AccountId, Currency};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -158,7 +158,7 @@ async fn list_top_ups(
             let currency = currency(tx, account.0)?;
             let after = query.after.as_ref().map(Text::as_str);
             let found = ledger::top_ups(tx, account.0, after, limit + 1)?;
-            let view = |it: Payment| TopUpView {
+            let view = |it: TopUp| TopUpView {
                 reference: it.reference,
                 amount: wire::money(it.money),
                 currency: currency.as_str().to_string(),

@@ -8,11 +8,9 @@ use billing::account::{Account, Verified};
 use billing::event::EventKind;
 use billing::passbook::Passbook;
 use billing::rate::Terms;
-use billing::wallet::Wallet;
+use billing::wallet::{Purse, Wallet};
 use store::{Tx, accounts, ledger};
 use units::{AccountId, Currency, Money, Timestamp, TransferId};
-
-pub use store::ledger::TopUp;
 
 /// What an account is opened with.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +28,16 @@ pub struct Change {
     pub terms: Option<Terms>,
     pub verified: Option<Verified>,
     pub alert: Option<Money>,
+}
+
+/// Money that comes in, or is granted.
+#[derive(Clone, Copy, Debug)]
+pub struct TopUp<'a> {
+    pub money: Money,
+    /// Which kind of money it becomes.
+    pub purse: Purse,
+    /// What tells one top-up of an account from another.
+    pub reference: &'a str,
 }
 
 /// Changes the terms of an account: for what is quoted, ordered and settled from now on.
@@ -85,7 +93,8 @@ pub fn top_up(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, new: TopUp<'_>) -> Res
     let read = held.wallet;
     Money::zero(held.account.currency).checked_add(money)?;
 
-    if ledger::top_up(tx, id, new, at.now)? == ledger::Reported::Again {
+    let payment = ledger::TopUp { reference: reference.to_string(), purse, money, at: at.now };
+    if ledger::top_up(tx, id, &payment)? == ledger::Reported::Again {
         return Ok(read.wallet);
     }
 

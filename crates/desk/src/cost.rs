@@ -15,6 +15,7 @@ use billing::settle::{self, AccountCycle, Run};
 use billing::used::AggregateError;
 use billing::wallet::Wallet;
 use store::accounts;
+use store::meters::MeterFilter;
 use store::{Tx, meters, usage};
 use units::calendar::whole_second;
 use units::{AccountId, Currency, Cycle, CycleKind, Money, ResourceId, Timestamp};
@@ -75,7 +76,8 @@ fn of_kind(
 ) -> Result<Result<Vec<OpenBill>, AggregateError>, Refusal> {
     let Some(from) = usage::settled_to(tx, owner.id, kind)? else { return Ok(Ok(Vec::new())) };
     let mut configs = Configs::default();
-    let meter = meters::look(tx, (&desk.books, &mut configs), (owner.id, id), kind, (from, until))?;
+    let filter = MeterFilter { account: owner.id, resource: id, kind, from, to: until };
+    let meter = meters::look(tx, filter, &desk.books, &mut configs)?;
     let mut read = AccountCycle::new(Wallet::empty(owner.id, owner.currency), owner.terms);
     read.openings = meter.opening.into_iter().collect();
     read.late = meter.late;

@@ -86,7 +86,8 @@ pub fn look_until(
     let month = desk.calendar.cycle(CycleKind::Month, now)?;
     let from = store::usage::settled_to(tx, account, CycleKind::Month)?.unwrap_or(month.from).min(now);
     let cycle = Cycle { kind: CycleKind::Month, from, to };
-    let read = settlements::look(tx, &desk.books, account, currency, &cycle)?;
+    let wallet = store::ledger::get(tx, account, currency)?;
+    let read = settlements::look(tx, &desk.books, wallet, &cycle)?;
     let all = store::packs::of_account(tx, account)?;
     let mut left: BTreeMap<PackId, u64> = all.iter().map(|it| (it.id, it.left)).collect();
     let mut crossings = Vec::new();

@@ -90,7 +90,7 @@ pub fn start(tx: &mut Tx<'_>, at: At<'_>, start: Start<'_>) -> Result<Vec<Order>
     let placed = orders::one(tx, at, Purchase { account, token, items: &items, pay: Pay::Later })
         .map_err(Refusal::of_all)?;
     for (from, to) in before.into_iter().zip(placed.iter().flat_map(|it| &it.pieces)) {
-        store::labels::copy(tx, account, (from, to.resource))?;
+        store::labels::copy(tx, account, from, to.resource)?;
     }
     Ok(placed)
 }

@@ -67,7 +67,7 @@ pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<O
             }
         }
     }
-    settlements::write(tx, &read, &settled, batch, &run.cycle)?;
+    settlements::write(tx, &read, &settled)?;
     events::settled(tx, &settled, run)?;
     let (at, mut sheet, mut owners) = (desk.at(run.posted), Sheet::default(), Vec::new());
     for (_, it) in settled.into_iter().filter(|it| !it.1.packs.is_empty()) {

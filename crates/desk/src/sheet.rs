@@ -115,20 +115,20 @@ impl Sheet {
     /// The rows of every table but that of notices, of which one has to know whether they are new.
     fn rows(&self) -> Result<Writes<'_>, Refusal> {
         let mut writes = Writes::default();
-        bills::write(&mut writes, &self.bills)?;
+        bills::add(&mut writes, &self.bills)?;
         ledger::save(&mut writes, self.moved.iter().map(|it| (&it.held.wallet, &it.passbook)));
         ledger::save_freezes(&mut writes, &self.freezes);
         ledger::drop_freezes(&mut writes, &self.thawed);
         orders::add(&mut writes, &self.placed);
         orders::save(&mut writes, &self.changed);
-        packs::write(&mut writes, &self.packs);
+        packs::save(&mut writes, &self.packs);
         resources::add(&mut writes, &self.pending);
         resources::save(&mut writes, self.stepped.iter().map(|it| &it.after));
         resources::add_events(&mut writes, &self.metered);
         tasks::add(&mut writes, &self.asked);
         tasks::save(&mut writes, &self.answered);
         services::save(&mut writes, &self.services);
-        usage::write_dues(&mut writes, &self.dues);
+        usage::open_dues(&mut writes, &self.dues);
         accounts::save_arrears(&mut writes, &self.arrears);
         accounts::save_told(&mut writes, &self.told);
         Ok(writes)

@@ -5,7 +5,7 @@
 //! Rules: R-WAL-3.
 
 use super::Refusal;
-use store::ledger::{self, Movement};
+use store::ledger::{self, Movement, MovementFilter};
 use store::{Tx, accounts};
 use units::{AccountId, Currency, Money};
 
@@ -31,9 +31,10 @@ pub fn movements(
         Some(it) => ledger::number(tx, id, it)?,
         None => read.end(),
     };
-    let found = ledger::movements_page(tx, id, (bound.min(read.end()), kind), count)?;
+    let found =
+        ledger::movements_page(tx, id, MovementFilter { before: bound.min(read.end()), kind }, count)?;
     let Some(last) = found.last() else { return Ok((Vec::new(), currency)) };
-    let mut later = ledger::changes(tx, id, (last.number, read.end()))?.into_iter().peekable();
+    let mut later = ledger::changes(tx, id, last.number..read.end())?.into_iter().peekable();
 
     let mut balance = read.wallet.balance();
     let mut entries = Vec::with_capacity(found.len());

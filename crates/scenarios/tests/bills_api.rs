@@ -10,9 +10,9 @@ use desk::wallet::{self, Entry};
 use desk::{Desk, Refusal, bills as statements, explain};
 use server::cli::simulate::play;
 use std::collections::BTreeSet;
-use store::bills::{self, BillFilter, NamedBill, NamedLine, Span, Subject, SubjectSum};
-use store::ledger::{self, Payment};
-use store::notices;
+use store::bills::{self, BillFilter, NamedBill, NamedLine, Span, Subject, SubjectFilter, SubjectSum};
+use store::ledger::{self, TopUp};
+use store::notices::{self, NoticeFilter};
 use store::{Store, StoreError, Tx};
 use support::stores;
 use units::{AccountId, BillId, Calendar, Currency, Money, NoticeId, Timestamp};
@@ -118,8 +118,8 @@ fn walk<T: Clone>(engine: &str, mut page: impl FnMut(Option<&T>) -> Vec<T>) -> V
 }
 
 fn subjects(it: &Played, month: &str) -> Vec<SubjectSum> {
-    let span = (it.span(month), "");
-    it.read(|tx| Ok(bills::subjects(tx, it.acme, span, &Subject::default(), 1_000)?))
+    let filter = SubjectFilter { account: it.acme, span: it.span(month), product: "" };
+    it.read(|tx| Ok(bills::subjects(tx, filter, &Subject::default(), 1_000)?))
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn levels_add_up() {
 }
 
 fn lines_round_to_bills(it: &Played, engine: &str) {
-    let all = it.read(|tx| Ok(bills::lines_page(tx, it.acme, &BillFilter::of(Span::EVER), None, 1_000)?));
+    let all = it.read(|tx| Ok(bills::lines_page(tx, &BillFilter::of(it.acme, Span::EVER), None, 1_000)?));
     for bill in it.read(|tx| Ok(bills::of_account(tx, it.acme)?)) {
         let own: Vec<&NamedLine> = all.iter().filter(|it| it.bill == bill.id).collect();
         let e8: i64 = own.iter().map(|it| it.line.cost_e8).sum();
@@ -183,36 +183,48 @@ fn pages_of_bills_hold_everything_once() {
         newest.sort_by(|one, two| two.cmp(one));
         let page = |filter: BillFilter<'_>, last: Option<&NamedBill>| {
             let before = last.map_or("zzz".to_string(), |it| it.bill.id.to_string());
-            it.read(|tx| Ok(bills::page(tx, it.acme, &filter, &before, 2)?))
+            it.read(|tx| Ok(bills::page(tx, &filter, &before, 2)?))
         };
         let ids = |found: Vec<NamedBill>| found.iter().map(|it| it.bill.id).collect::<Vec<BillId>>();
-        assert_eq!(ids(walk(engine, |last| page(BillFilter::of(Span::EVER), last))), newest, "{engine}");
-        let july = ids(walk(engine, |last| page(BillFilter::of(it.span("2026-07")), last)));
+        assert_eq!(
+            ids(walk(engine, |last| page(BillFilter::of(it.acme, Span::EVER), last))),
+            newest,
+            "{engine}"
+        );
+        let july = ids(walk(engine, |last| page(BillFilter::of(it.acme, it.span("2026-07")), last)));
         assert_eq!(july, newest[..2], "{engine}");
-        let june = ids(walk(engine, |last| page(BillFilter::of(it.span("2026-06")), last)));
+        let june = ids(walk(engine, |last| page(BillFilter::of(it.acme, it.span("2026-06")), last)));
         assert_eq!(june, newest[2..], "{engine}: without those that ended at 02:00 of July");
-        let hourly = BillFilter { product: "server", kind: "hourly", ..BillFilter::of(it.span("2026-06")) };
+        let hourly =
+            BillFilter { product: "server", kind: "hourly", ..BillFilter::of(it.acme, it.span("2026-06")) };
         assert_eq!(walk(engine, |last| page(hourly, last)).len(), 11, "{engine}");
         let late =
             of_account.iter().rfind(|it| it.kind == Kind::Hourly).unwrap().resource.unwrap().to_string();
-        let of_late = BillFilter { resource: &late, ..BillFilter::of(Span::EVER) };
+        let of_late = BillFilter { resource: &late, ..BillFilter::of(it.acme, Span::EVER) };
         assert_eq!(walk(engine, |last| page(of_late, last)).len(), 12, "{engine}");
 
         let lines = |filter: BillFilter<'_>, last: Option<&NamedLine>| {
             let after = last.map(|it| (it.bill, it.number));
-            it.read(|tx| Ok(bills::lines_page(tx, it.acme, &filter, after, 2)?))
+            it.read(|tx| Ok(bills::lines_page(tx, &filter, after, 2)?))
         };
-        let all = walk(engine, |last| lines(BillFilter::of(Span::EVER), last));
+        let all = walk(engine, |last| lines(BillFilter::of(it.acme, Span::EVER), last));
         let expected: usize = of_account.iter().map(|it| it.lines.len()).sum();
         let places: BTreeSet<(BillId, i64)> = all.iter().map(|it| (it.bill, it.number)).collect();
         assert_eq!((all.len(), places.len()), (expected, expected), "{engine}");
         assert!(all.windows(2).all(|it| (it[0].bill, it[0].number) < (it[1].bill, it[1].number)), "{engine}");
-        let june = BillFilter { component: "bandwidth-hour", ..BillFilter::of(it.span("2026-06")) };
+        let june = BillFilter { component: "bandwidth-hour", ..BillFilter::of(it.acme, it.span("2026-06")) };
         assert_eq!(walk(engine, |last| lines(june, last)).len(), 11, "{engine}: web and ten hours of late");
 
         let paged = walk(engine, |last: Option<&SubjectSum>| {
             let after = last.map_or_else(Subject::default, |it| it.subject.clone());
-            it.read(|tx| Ok(bills::subjects(tx, it.acme, (it.span("2026-06"), ""), &after, 2)?))
+            it.read(|tx| {
+                Ok(bills::subjects(
+                    tx,
+                    SubjectFilter { account: it.acme, span: it.span("2026-06"), product: "" },
+                    &after,
+                    2,
+                )?)
+            })
         });
         assert_eq!((paged.len(), paged), (5, subjects(&it, "2026-06")), "{engine}");
     }
@@ -242,7 +254,7 @@ fn pages_of_the_wallet_hold_everything_once() {
             it.store.read(|tx| wallet::movements(tx, it.other, (Some(&expected[0].movement.id), ""), 2));
         assert_eq!(strange.unwrap_err().code(), "not_found", "{engine}");
 
-        let top_ups = walk(engine, |last: Option<&Payment>| {
+        let top_ups = walk(engine, |last: Option<&TopUp>| {
             let after = last.map(|it| it.reference.clone());
             it.read(|tx| Ok(ledger::top_ups(tx, it.acme, after.as_deref(), 2)?))
         });
@@ -267,7 +279,7 @@ fn pages_of_notices_hold_everything_once() {
         let all: Vec<Notice> = (0..12).map(notice).collect();
         it.store.write(|tx| notices::add(tx, &all, it.now)).unwrap();
         let page = |kind: &str, after: Option<NoticeId>| {
-            it.read(|tx| Ok(notices::page(tx, it.acme, (kind, after), 2)?))
+            it.read(|tx| Ok(notices::page(tx, it.acme, NoticeFilter { kind, after }, 2)?))
         };
         let found = walk(engine, |last: Option<&Notice>| page("", last.map(Notice::id)));
         let ids = |found: &[Notice]| found.iter().map(Notice::id).collect::<BTreeSet<NoticeId>>();
@@ -276,7 +288,10 @@ fn pages_of_notices_hold_everything_once() {
         let low = walk(engine, |last: Option<&Notice>| page("balance_low", last.map(Notice::id)));
         assert_eq!(low.len(), 4, "{engine}");
         let gone = NoticeId::named(it.now, "nothing");
-        let refused = it.store.read(|tx| notices::page(tx, it.acme, ("", Some(gone)), 2)).unwrap_err();
+        let refused = it
+            .store
+            .read(|tx| notices::page(tx, it.acme, NoticeFilter { kind: "", after: Some(gone) }, 2))
+            .unwrap_err();
         assert!(matches!(refused, StoreError::NotFound(_)), "{engine}");
     }
 }
@@ -301,7 +316,7 @@ fn nobody_reads_or_explains_the_bill_of_another() {
         let text = why(it.acme, waiver.id, 0).unwrap().join(" ");
         assert!(text.contains("deducted as 5.28; their lines add up to 5.31300000"), "{engine}: {text}");
         assert!(text.contains("0.03300000 is waived") && !text.contains("given back"), "{engine}: {text}");
-        let theirs = it.read(|tx| Ok(bills::page(tx, it.other, &BillFilter::of(Span::EVER), "zzz", 100)?));
+        let theirs = it.read(|tx| Ok(bills::page(tx, &BillFilter::of(it.other, Span::EVER), "zzz", 100)?));
         assert_eq!(theirs.len(), 1, "{engine}");
     }
 }

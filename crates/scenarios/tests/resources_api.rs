@@ -11,7 +11,7 @@ use play::Player;
 use serde_json::{Value, json};
 use server::cli::files;
 use std::collections::{BTreeMap, BTreeSet};
-use store::resources::{LabelledResource, ResourceFilter};
+use store::resources::{LabelledResource, LifeFilter, ResourceFilter};
 use store::{Store, StoreError};
 use support::served::{Customer, Served};
 use support::stores;
@@ -268,10 +268,18 @@ fn pages_walk_all_resources_once_and_filters_narrow_them() {
 
         let shown = store.read(|tx| store::resources::show(tx, account, ids["web"])).unwrap();
         assert_eq!((shown.months, shown.held.minor()), (0, 42), "{engine}");
-        let life = store.read(|tx| store::resources::life(tx, (account, ids["web"]), -1, 10)).unwrap();
+        let life = store
+            .read(|tx| {
+                store::resources::life(tx, LifeFilter { account, resource: ids["web"], after: -1 }, 10)
+            })
+            .unwrap();
         let states: Vec<&str> = life.iter().map(|it| it.1.state.as_str()).collect();
         assert_eq!(states, ["running", "stopped"], "{engine}");
-        let rest = store.read(|tx| store::resources::life(tx, (account, ids["web"]), life[0].0, 10)).unwrap();
+        let rest = store
+            .read(|tx| {
+                store::resources::life(tx, LifeFilter { account, resource: ids["web"], after: life[0].0 }, 10)
+            })
+            .unwrap();
         assert_eq!(rest.len(), 1, "{engine}");
 
         let theirs = owner(&store, "other");

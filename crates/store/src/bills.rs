@@ -131,29 +131,20 @@ fn bill_row<'b>(account: &str, it: &'b Bill<'_>) -> [Value<'b>; 22] {
     ]
 }
 
-/// Adds bills with their lines. Errors: `Differs` when one of them was posted before.
-pub fn add(tx: &mut Tx<'_>, bills: &[Bill<'_>]) -> Result<(), StoreError> {
-    let mut rows = Vec::with_capacity(bills.len());
-    let mut lines = Vec::with_capacity(bills.len());
+/// Adds bills with their lines. Unless: `Differs` when one of them was posted before.
+///
+/// Errors: a line too large to be stored.
+pub fn add<'a>(
+    writes: &mut Writes<'a>,
+    bills: impl IntoIterator<Item = &'a Bill<'a>>,
+) -> Result<(), StoreError> {
+    let (mut rows, mut lines) = (Vec::new(), Vec::new());
     for bill in bills {
         let account = bill.account.to_string();
         line_rows(&account, bill, &mut lines)?;
         rows.push(bill_row(&account, bill));
     }
-    if tx.many(ADD, &rows)? < rows.len() as u64 {
-        return Err(StoreError::Differs("a bill of this cycle".into()));
-    }
-    tx.many(ADD_LINE, &lines).map(drop)
-}
-
-/// The same together with other rows. Errors: a line too large to be stored.
-pub fn write<'a>(writes: &mut Writes<'a>, bills: &'a [Bill<'a>]) -> Result<(), StoreError> {
-    let mut lines = Vec::new();
-    for bill in bills {
-        line_rows(&bill.account.to_string(), bill, &mut lines)?;
-    }
-    let row = |it: &'a Bill<'a>| bill_row(&it.account.to_string(), it);
-    writes.all(ADD, bills.iter().map(row), StoreError::Differs("a bill".into()));
+    writes.all(ADD, rows, StoreError::Differs("a bill".into()));
     writes.any(ADD_LINE, lines);
     Ok(())
 }
@@ -293,9 +284,10 @@ impl Span {
     }
 }
 
-/// Which bills or lines; empty text is for any.
+/// Which bills or lines of an account; empty text is for any.
 #[derive(Clone, Copy, Debug)]
 pub struct BillFilter<'a> {
+    pub account: AccountId,
     pub span: Span,
     pub product: &'a str,
     pub kind: &'a str,
@@ -305,8 +297,8 @@ pub struct BillFilter<'a> {
 
 impl BillFilter<'_> {
     /// Everything of `span`.
-    pub fn of(span: Span) -> BillFilter<'static> {
-        BillFilter { span, product: "", kind: "", resource: "", component: "" }
+    pub fn of(account: AccountId, span: Span) -> BillFilter<'static> {
+        BillFilter { account, span, product: "", kind: "", resource: "", component: "" }
     }
 }
 
@@ -317,16 +309,15 @@ fn limit(count: usize) -> Value<'static> {
 /// Bills without their lines, the newest first, those before the bill `before`.
 pub fn page(
     tx: &mut Tx<'_>,
-    account: AccountId,
     filter: &BillFilter<'_>,
     before: &str,
     count: usize,
 ) -> Result<Vec<NamedBill>, StoreError> {
-    let mut args = filter.span.args(account);
+    let mut args = filter.span.args(filter.account);
     args[2] = filter.span.ids().1.min(before.to_string()).into();
     args.extend([filter.product, filter.kind, filter.resource].map(|it| it.to_string().into()));
     args.push(limit(count));
-    tx.rows(PAGE, &args, |row| read(row, account))
+    tx.rows(PAGE, &args, |row| read(row, filter.account))
 }
 
 /// A line, and of its bill what tells what it is for.
@@ -347,12 +338,11 @@ pub struct NamedLine {
 /// Lines in the order of their bills, the oldest first, those behind line `after.1` of the bill `after.0`.
 pub fn lines_page(
     tx: &mut Tx<'_>,
-    account: AccountId,
     filter: &BillFilter<'_>,
     after: Option<(BillId, i64)>,
     count: usize,
 ) -> Result<Vec<NamedLine>, StoreError> {
-    let mut args = filter.span.args(account);
+    let mut args = filter.span.args(filter.account);
     let (bill, number) = after.map_or((String::new(), -1), |it| (it.0.to_string(), it.1));
     args[1] = filter.span.ids().0.max(bill.clone()).into();
     args.extend([filter.product, filter.resource, filter.component].map(|it| it.to_string().into()));
@@ -411,15 +401,22 @@ pub struct SubjectSum {
     pub sum: Sum,
 }
 
-/// What the bills of `span` come to by subject, those behind `after`; all products if `product` is empty.
+/// Which sums by subject; all products if `product` is empty.
+#[derive(Clone, Copy, Debug)]
+pub struct SubjectFilter<'a> {
+    pub account: AccountId,
+    pub span: Span,
+    pub product: &'a str,
+}
+
+/// What the bills that fit come to by subject, those behind `after`.
 pub fn subjects(
     tx: &mut Tx<'_>,
-    account: AccountId,
-    (span, product): (Span, &str),
+    filter: SubjectFilter<'_>,
     after: &Subject,
     count: usize,
 ) -> Result<Vec<SubjectSum>, StoreError> {
-    let mut args = span.args(account);
+    let (mut args, product) = (filter.span.args(filter.account), filter.product);
     let Subject { product: last, region, resource, kind, spec } = after;
     args.extend([product, last, region, resource, kind, spec].map(|it| it.to_string().into()));
     args.push(limit(count));

@@ -48,7 +48,7 @@ pub fn add(
         dues.push([text.into(), cycle.kind.as_str().into(), us(cycle.from).into()]);
         for one in &it.openings {
             let config = configs.get(one.config);
-            openings.push(settlements::opening_row(id, cycle.kind.as_str(), one, config, one.state));
+            openings.push(settlements::opening_row(id, cycle.kind, one, config));
         }
         let numbered = (0_i64..).zip(&it.changes);
         events.extend(numbered.map(|(number, one)| event(id, number, one, configs.get(one.config))));

@@ -3,6 +3,7 @@
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::passbook::{Passbook, Transfer};
 use billing::wallet::{Freeze, Purse, Wallet};
+use std::ops::Range;
 use units::{AccountId, Currency, Money, MoneyError, ResourceId, Timestamp};
 
 statements! {
@@ -166,32 +167,18 @@ pub enum Reported {
     Again,
 }
 
-/// Money that comes in, or is granted: into which purse, and what tells it from another.
-#[derive(Clone, Copy, Debug)]
-pub struct TopUp<'a> {
-    pub reference: &'a str,
-    pub purse: Purse,
-    pub money: Money,
-}
-
 /// Notes a payment under its reference. Errors: `Differs` when the reference names another payment.
-pub fn top_up(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    new: TopUp<'_>,
-    now: Timestamp,
-) -> Result<Reported, StoreError> {
-    let TopUp { reference, purse, money } = new;
-    let id = account.to_string();
+pub fn top_up(tx: &mut Tx<'_>, account: AccountId, it: &TopUp) -> Result<Reported, StoreError> {
+    let (id, reference) = (account.to_string(), it.reference.as_str());
     let args: [Value<'_>; 5] =
-        [id.as_str().into(), reference.into(), purse.as_str().into(), money.into(), us(now).into()];
+        [id.as_str().into(), reference.into(), it.purse.as_str().into(), it.money.into(), us(it.at).into()];
     if tx.exec(TOP_UP, &args)? == 1 {
         return Ok(Reported::New);
     }
-    let same = |row: &Row<'_>| Ok(row.text(0)? == purse.as_str() && row.int(1)? == money.minor());
+    let same = |row: &Row<'_>| Ok(row.text(0)? == it.purse.as_str() && row.int(1)? == it.money.minor());
     match tx.rows(TOPPED_UP, &[id.as_str().into(), reference.into()], same)?.first() {
         Some(true) => Ok(Reported::Again),
-        _ => Err(StoreError::Differs(format!("payment {reference}"))),
+        Some(false) | None => Err(StoreError::Differs(format!("payment {reference}"))),
     }
 }
 
@@ -220,25 +207,32 @@ pub fn number(tx: &mut Tx<'_>, account: AccountId, id: &str) -> Result<i64, Stor
     tx.one(NUMBER, &args, &format!("movement {shown}"), |row| row.int(0))
 }
 
-/// Movements with numbers below `before`, the newest first; of any kind if `kind` is empty.
+/// Which movements: with numbers below `before`, of any kind if `kind` is empty.
+#[derive(Clone, Copy, Debug)]
+pub struct MovementFilter<'a> {
+    pub before: i64,
+    pub kind: &'a str,
+}
+
+/// Movements that fit, the newest first.
 pub fn movements_page(
     tx: &mut Tx<'_>,
     account: AccountId,
-    (before, kind): (i64, &str),
+    filter: MovementFilter<'_>,
     count: usize,
 ) -> Result<Vec<Movement>, StoreError> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let args = [account.to_string().into(), before.into(), kind.into(), count.into()];
+    let args = [account.to_string().into(), filter.before.into(), filter.kind.into(), count.into()];
     tx.rows(MOVEMENTS_PAGE, &args, movement)
 }
 
-/// What each movement of `[from, to)`, by number, did to the balance, the newest first.
+/// What each movement of these numbers did to the balance, each with its number, the newest first.
 pub fn changes(
     tx: &mut Tx<'_>,
     account: AccountId,
-    (from, to): (i64, i64),
+    numbers: Range<i64>,
 ) -> Result<Vec<(i64, Money)>, StoreError> {
-    tx.rows(SINCE, &[account.to_string().into(), from.into(), to.into()], |row| {
+    tx.rows(SINCE, &[account.to_string().into(), numbers.start.into(), numbers.end.into()], |row| {
         let (debit, credit) = (row.parsed(1, "purse", Purse::parse)?, row.parsed(2, "purse", Purse::parse)?);
         let money = row.money(3, row.currency(4)?)?;
         Ok((row.int(0)?, billing::wallet::change(debit, credit, money)?))
@@ -247,7 +241,7 @@ pub fn changes(
 
 /// Money that came in, or was granted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Payment {
+pub struct TopUp {
     pub reference: String,
     pub purse: Purse,
     pub money: Money,
@@ -260,7 +254,7 @@ pub fn top_ups(
     account: AccountId,
     after: Option<&str>,
     count: usize,
-) -> Result<Vec<Payment>, StoreError> {
+) -> Result<Vec<TopUp>, StoreError> {
     let (id, count) = (account.to_string(), i64::try_from(count).unwrap_or(i64::MAX));
     let before = match after {
         None => i64::MAX,
@@ -271,7 +265,7 @@ pub fn top_ups(
     };
     let args = [id.into(), before.into(), after.unwrap_or("").into(), count.into()];
     tx.rows(TOP_UPS, &args, |row| {
-        Ok(Payment {
+        Ok(TopUp {
             reference: row.text(0)?,
             purse: row.parsed(1, "purse", Purse::parse)?,
             money: row.money(2, row.currency(4)?)?,

@@ -56,20 +56,25 @@ fn get(tx: &mut Tx<'_>, account: AccountId, id: NoticeId) -> Result<Notice, Stor
     found.ok_or_else(|| StoreError::NotFound(format!("notice {id}")))
 }
 
-/// Notices, the newest first, those before `after`; of any kind if `kind` is empty.
-///
-/// Errors: `NotFound` when there is no `after`.
+/// Which notices: those before `after`, of any kind if `kind` is empty.
+#[derive(Clone, Copy, Debug)]
+pub struct NoticeFilter<'a> {
+    pub kind: &'a str,
+    pub after: Option<NoticeId>,
+}
+
+/// Notices that fit, the newest first. Errors: `NotFound` when there is no `after`.
 pub fn page(
     tx: &mut Tx<'_>,
     account: AccountId,
-    (kind, after): (&str, Option<NoticeId>),
+    filter: NoticeFilter<'_>,
     count: usize,
 ) -> Result<Vec<Notice>, StoreError> {
-    let last = after.map(|it| get(tx, account, it)).transpose()?;
+    let last = filter.after.map(|it| get(tx, account, it)).transpose()?;
     let text = |of: fn(&Notice) -> &str| last.as_ref().map_or("", of).to_string();
     let args = [
         account.to_string().into(),
-        kind.into(),
+        filter.kind.into(),
         last.as_ref().map_or(i64::MAX, |it| us(it.at)).into(),
         text(|it| it.kind.as_str()).into(),
         last.as_ref().map_or(0, |it| it.threshold).into(),

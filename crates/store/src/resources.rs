@@ -214,15 +214,19 @@ pub fn rename(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, name: &str) -
     tx.exec(RENAME, &[account.to_string().into(), id.to_string().into(), name.into()]).map(drop)
 }
 
-/// At most `most` events of a life line above number `after`, each with its number.
-pub fn life(
-    tx: &mut Tx<'_>,
-    (account, id): (AccountId, ResourceId),
-    after: i64,
-    most: usize,
-) -> Result<Vec<(i64, MeterEvent)>, StoreError> {
+/// Events of which life line: above number `after`.
+#[derive(Clone, Copy, Debug)]
+pub struct LifeFilter {
+    pub account: AccountId,
+    pub resource: ResourceId,
+    pub after: i64,
+}
+
+/// At most `most` events of a life line, each with its number.
+pub fn life(tx: &mut Tx<'_>, filter: LifeFilter, most: usize) -> Result<Vec<(i64, MeterEvent)>, StoreError> {
+    let LifeFilter { account, resource, after } = filter;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let args = [account.to_string().into(), id.to_string().into(), after.into(), most.into()];
+    let args = [account.to_string().into(), resource.to_string().into(), after.into(), most.into()];
     tx.rows(LIFE, &args, |row| Ok((row.int(6)?, read_event(row)?)))
 }
 

@@ -129,7 +129,7 @@ fn readings(
     };
     let mut text = Vec::new();
     let cycle = CycleKind::ALL.into_iter().find(|it| Kind::of_cycle(*it) == bill.kind);
-    for it in store::usage::between(tx, bill.account, (line.from, line.to), cycle)? {
+    for it in store::usage::between(tx, bill.account, line.from..line.to, cycle)? {
         if it.usage == usage && mine(it.resource) {
             let at = desk.calendar.print(Timestamp::from_second(it.at).unwrap_or_default());
             let who = name(resources, it.resource);
