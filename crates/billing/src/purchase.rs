@@ -132,7 +132,11 @@ impl Cart<'_> {
         let sale = if quote::is_prepaid(&plan) { Sale::Prepaid } else { Sale::ByUse };
 
         real_name(product, sale, self.buyer.verified)?;
-        self.quota(product, sale, &quote, wanted.counts)?;
+        let (most, counted) = match sale {
+            Sale::Prepaid => (product.limits.prepaid_per_zone_and_month, wanted.counts.bought),
+            Sale::ByUse => (product.limits.pay_per_use_per_zone, wanted.counts.in_use),
+        };
+        most.map_or(Ok(()), |most| self.quota(most, counted, &quote))?;
         if let Some(rule) = &product.pack {
             pack::period(rule, &quote.options, item.month.as_deref(), shop.now, shop.calendar)?;
         }
@@ -149,23 +153,12 @@ impl Cart<'_> {
         Ok(order::place(&quote, place, shop.book.id, shop.now)?)
     }
 
-    /// What is in use and what stands in the cart stay within the quota of the place. Source: R-ORD-8.
-    fn quota(
-        &self,
-        product: &Product,
-        sale: Sale,
-        quote: &Quote,
-        counts: QuotaCounts,
-    ) -> Result<(), PurchaseError> {
-        let (most, used) = match sale {
-            Sale::Prepaid => (product.limits.prepaid_per_zone_and_month, counts.bought),
-            Sale::ByUse => (product.limits.pay_per_use_per_zone, counts.in_use),
-        };
-        let Some(most) = most else { return Ok(()) };
+    /// What counts already and what stands in the cart stay within the quota of the place. Source: R-ORD-8.
+    fn quota(&self, most: u32, counted: i64, quote: &Quote) -> Result<(), PurchaseError> {
         let here = self.placed.iter().filter(|it| is_same_place(it, quote));
         let in_cart: usize = here.map(|it| it.pieces.len()).sum();
-        let small = |it: i64| u32::try_from(it).map_err(|_| MoneyError::Overflow);
-        let used = small(used)?.saturating_add(u32::try_from(in_cart).map_err(|_| MoneyError::Overflow)?);
+        let counted = u32::try_from(counted).map_err(|_| MoneyError::Overflow)?;
+        let used = counted.saturating_add(u32::try_from(in_cart).map_err(|_| MoneyError::Overflow)?);
         match used.saturating_add(quote.quantity) > most {
             true => Err(OrderError::Quota { used, most }.into()),
             false => Ok(()),
