@@ -85,7 +85,7 @@ async fn list_bill_months(
 ) -> Result<Json<Page<MonthView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, at| {
+        .report(move |tx, at| {
             currency(tx, who.account)?;
             let before = (query.after.as_ref().map(MonthText::as_str), limit + 1);
             let found = desk::bills::months(tx, at, who.account, before)?;
@@ -123,7 +123,7 @@ async fn list_bill_products(
 ) -> Result<Json<Page<ProductSumView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, at| {
+        .report(move |tx, at| {
             currency(tx, who.account)?;
             let after = query.after.as_ref().map_or("", Text::as_str);
             let all = desk::bills::products(tx, at.desk, who.account, query.month.as_str())?;
@@ -174,7 +174,7 @@ async fn list_bill_resources(
 ) -> Result<Json<Page<ResourceSumView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, at| {
+        .report(move |tx, at| {
             currency(tx, who.account)?;
             let span = desk::bills::span(at.desk, query.month.as_str())?;
             let product = query.product.as_ref().map_or("", Text::as_str);

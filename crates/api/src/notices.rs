@@ -30,8 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 pub struct NoticeView {
     pub id: String,
     /// `balance_low`, `in_arrears`, `pack_low`, `pack_exhausted` or `pack_expiring`.
-    #[schema(value_type = words::NoticeKind)]
-    pub kind: String,
+    pub kind: words::NoticeKind,
     /// What it is about: the account by its name, a pack by its id.
     pub subject: String,
     /// The percent of a pack that are left, the days until it expires, or on how many days in a row little money was left.
@@ -44,7 +43,7 @@ impl From<Notice> for NoticeView {
         NoticeView {
             id: it.id().to_string(),
             at: wire::time(it.at),
-            kind: it.kind.as_str().to_string(),
+            kind: it.kind.into(),
             subject: it.subject,
             threshold: it.threshold,
         }

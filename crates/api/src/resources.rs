@@ -2,6 +2,7 @@
 
 mod cost;
 
+use super::items::options;
 use super::orders;
 use super::state::Api;
 use axum::Json;
@@ -97,7 +98,7 @@ impl ResourceView {
             name: it.name.clone(),
             project: shown.labels.project.map(|it| it.to_string()),
             tags: shown.labels.tags,
-            options: orders::options(&it.options),
+            options: options(&it.options),
             state: it.state.into(),
             since: wire::time(it.since),
             region: option("region"),
@@ -419,7 +420,7 @@ pub struct LifeView {
 
 impl From<&MeterEvent> for LifeView {
     fn from(it: &MeterEvent) -> LifeView {
-        LifeView { at: wire::time(it.at), state: it.state.into(), options: orders::options(&it.options) }
+        LifeView { at: wire::time(it.at), state: it.state.into(), options: options(&it.options) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Container services: `/v1/services`. A service is there from the first order that names it.
 
-use super::orders::{self, PurchaseView};
+use super::orders;
+use super::purchase::PurchaseView;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;

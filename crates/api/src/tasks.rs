@@ -1,6 +1,6 @@
 //! Tasks of the cloud: `/v1/tasks`. A cloud asks for them or is told by webhook, and answers here.
 
-use super::orders;
+use super::items::options;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
@@ -92,7 +92,7 @@ impl TaskView {
             state: it.state.into(),
             attempt: it.attempt,
             product: it.product.clone(),
-            options: orders::options(&it.options),
+            options: options(&it.options),
             name: it.name.clone(),
             service: it.service.clone(),
             target: it.target.into(),

@@ -4,10 +4,12 @@
 //! Invariant: whatever is compared runs in the same run on the same rows; making the rows is never timed.
 
 mod api;
+mod bare;
 mod city;
 mod dump;
 mod print;
 mod pure;
+mod rows;
 mod stored;
 
 use anyhow::Result;

@@ -81,6 +81,14 @@ pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result
     Ok(account)
 }
 
+/// Money that comes in, or is granted: into which purse, and what tells it from another.
+#[derive(Clone, Copy, Debug)]
+pub struct TopUp<'a> {
+    pub reference: &'a str,
+    pub purse: Purse,
+    pub money: Money,
+}
+
 /// Money from outside, or granted; debt comes first. `reference` tells one top-up from another: the
 /// same again changes nothing, another sum under it is `conflict`. Source: R-WAL-3, R-WAL-4.
 pub fn top_up(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, new: TopUp<'_>) -> Result<Wallet, Refusal> {

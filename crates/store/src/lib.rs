@@ -9,16 +9,15 @@ mod statements;
 
 pub mod accounts;
 pub mod answers;
-pub mod bare;
 pub mod bills;
 pub mod books;
-pub mod bulk;
 pub mod clock;
 pub mod counters;
 pub mod coverage;
 pub mod endpoints;
 pub mod engine;
 pub mod events;
+pub mod jobs;
 pub mod journal;
 pub mod keys;
 pub mod labels;

@@ -286,22 +286,21 @@ words! {
     WhoseBody { Cloud = "cloud" }
 }
 
-impl Default for TaskStateFilter {
-    fn default() -> TaskStateFilter {
-        TaskStateFilter::Open
-    }
+/// The word that is meant where none is sent.
+macro_rules! usual {
+    ($($name:ident::$word:ident;)*) => {$(
+        impl Default for $name {
+            fn default() -> $name {
+                $name::$word
+            }
+        }
+    )*};
 }
 
-impl Default for StoppedCharge {
-    fn default() -> StoppedCharge {
-        StoppedCharge::Continues
-    }
-}
-
-impl Default for PurseBody {
-    fn default() -> PurseBody {
-        PurseBody::Cash
-    }
+usual! {
+    TaskStateFilter::Open;
+    StoppedCharge::Continues;
+    PurseBody::Cash;
 }
 
 #[cfg(test)]

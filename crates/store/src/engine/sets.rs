@@ -3,7 +3,8 @@
 //! In:  a statement of one row and the arguments of many. Out: rows, or how many changed.
 //! Invariant: the result is what running the statement once per row would give.
 
-use super::{Row, StoreError, Tx, Value, lite};
+use super::tx::lite;
+use super::{Row, StoreError, Tx, Value};
 use postgres::types::{ToSql, Type};
 
 impl Tx<'_> {
