@@ -11,25 +11,14 @@
 
 use crate::account::Verified;
 use crate::book::{Book, Product, RealName};
-use crate::order::{self, Order, OrderError, Placement};
+use crate::order::{self, Item, Order, OrderError, Placement};
 use crate::pack::{self, PackError};
 use crate::plan::{Plan, PlanError};
 use crate::quote::{self, Quote, QuoteError, Wish};
 use crate::rate::Terms;
 use crate::wallet::Wallet;
 use std::sync::Arc;
-use units::{AccountId, Calendar, Currency, Money, MoneyError, Timestamp};
-
-/// One item of a purchase: what, and the words that go with it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Item {
-    pub wish: Wish,
-    /// The month that a pack is to begin in.
-    pub month: Option<String>,
-    pub name: String,
-    pub service: Option<String>,
-    pub quoted_minor: Option<i64>,
-}
+use units::{AccountId, Calendar, Currency, MoneyError, Timestamp};
 
 /// What counts against the quotas of a product in a zone. Source: R-ORD-8.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -140,16 +129,8 @@ impl Cart<'_> {
         if let Some(rule) = &product.pack {
             pack::period(rule, &quote.options, item.month.as_deref(), shop.now, shop.calendar)?;
         }
-        let place = Placement {
-            account: self.buyer.account,
-            terms: self.buyer.terms,
-            token: self.token.to_string(),
-            number: self.placed.len(),
-            month: item.month.clone(),
-            name: item.name.clone(),
-            service: item.service.clone(),
-            quoted: item.quoted_minor.map(|it| Money::from_minor(it, self.buyer.currency)),
-        };
+        let Buyer { account, terms, .. } = *self.buyer;
+        let place = Placement { account, terms, token: self.token, number: self.placed.len(), item };
         Ok(order::place(&quote, place, shop.book.id, shop.now)?)
     }
 

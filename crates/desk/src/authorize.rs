@@ -6,10 +6,9 @@
 use super::quotas::{Cart, Quotas};
 use super::quotes::{self, Quotes};
 use super::{At, Desk, Refusal};
-use billing::order::{self, OrderError};
+use billing::order::{self, Item, OrderError};
 use billing::pack::Pack;
 use billing::passbook::Passbook;
-use billing::purchase::Item;
 use billing::quote::Quote;
 use store::{StoreError, Tx, accounts, packs};
 use units::{AccountId, Money, Timestamp};
