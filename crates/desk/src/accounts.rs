@@ -30,16 +30,6 @@ pub struct Change {
     pub alert: Option<Money>,
 }
 
-/// Money that comes in, or is granted.
-#[derive(Clone, Copy, Debug)]
-pub struct TopUp<'a> {
-    pub money: Money,
-    /// Which kind of money it becomes.
-    pub purse: Purse,
-    /// What tells one top-up of an account from another.
-    pub reference: &'a str,
-}
-
 /// Changes the terms of an account: for what is quoted, ordered and settled from now on.
 pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Result<Account, Refusal> {
     let before = accounts::get(tx, id)?;
