@@ -9,40 +9,38 @@ use billing::bill::{Bill, Kind, Line, RULE_VERSION, Sum};
 use billing::wallet::Paid;
 use units::{AccountId, BillId, Currency, Measured, MoneyError, ResourceId, Timestamp, Unit};
 
+columns!(lines:
+    account, bill, number, component, name, price, book, quantity, num, den, unit, clock, covered, list_e8, rate_e8,
+    cost_e8, from_s, to_s
+);
+
+columns!(bills:
+    account, id, kind, product, region, resource, spec, order_id, from_us, to_us, posted_us, watermark_us,
+    original_from_us, original_to_us, currency, amount_e8, total_minor, bonus_minor, cash_minor, income_minor,
+    owed_minor, rule_version
+);
+
 statements! {
-    ADD = "insert into bills (account, id, kind, product, region, resource, spec, order_id, from_us, to_us, posted_us, watermark_us,
-        original_from_us, original_to_us, currency, amount_e8, total_minor, bonus_minor, cash_minor, income_minor, owed_minor, rule_version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) on conflict do nothing";
-    ADD_LINE = "insert into lines (account, bill, number, component, name, price, book, quantity, num, den, unit, clock, covered,
-        list_e8, rate_e8, cost_e8, from_s, to_s)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) on conflict do nothing";
-    OF_ACCOUNT = "select id, kind, product, region, resource, spec, order_id, from_us, to_us, posted_us, watermark_us,
-        original_from_us, original_to_us, currency, amount_e8, total_minor, bonus_minor, cash_minor, income_minor, owed_minor
-        from bills where account = $1 order by posted_us, from_us, product, spec, id";
-    LINES = "select bill, component, name, price, book, quantity, num, den, unit, clock, covered, list_e8, rate_e8, cost_e8, from_s, to_s
-        from lines where account = $1 order by bill, number";
-    GET = "select b.id, b.kind, b.product, b.region, b.resource, b.spec, b.order_id, b.from_us, b.to_us, b.posted_us, b.watermark_us,
-        b.original_from_us, b.original_to_us, b.currency, b.amount_e8, b.total_minor, b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor,
-        coalesce((select r.name from resources r where r.account = b.account and r.id = b.resource),
-        (select o.name from orders o where o.account = b.account and o.id = b.order_id), '')
-        from bills b where b.account = $1 and b.id = $2";
-    LINES_OF = "select bill, component, name, price, book, quantity, num, den, unit, clock, covered, list_e8, rate_e8, cost_e8, from_s, to_s
-        from lines where account = $1 and bill = $2 order by number";
-    PAGE = "select b.id, b.kind, b.product, b.region, b.resource, b.spec, b.order_id, b.from_us, b.to_us, b.posted_us, b.watermark_us,
-        b.original_from_us, b.original_to_us, b.currency, b.amount_e8, b.total_minor, b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor,
-        coalesce((select r.name from resources r where r.account = b.account and r.id = b.resource),
-        (select o.name from orders o where o.account = b.account and o.id = b.order_id), '')
-        from bills b where b.account = $1 and b.id >= $2 and b.id < $3 and b.from_us >= $4 and b.from_us < $5
-        and ($6 = '' or b.product = $6) and ($7 = '' or b.kind = $7) and ($8 = '' or b.resource = $8)
-        order by b.id desc limit $9";
-    LINES_PAGE = "select l.bill, l.component, l.name, l.price, l.book, l.quantity, l.num, l.den, l.unit, l.clock, l.covered, l.list_e8, l.rate_e8, l.cost_e8, l.from_s, l.to_s,
-        l.number, b.kind, b.product, b.region, b.resource, b.spec, b.currency,
-        coalesce((select r.name from resources r where r.account = b.account and r.id = b.resource),
-        (select o.name from orders o where o.account = b.account and o.id = b.order_id), '')
-        from lines l cross join bills b where l.account = $1 and l.bill >= $2 and l.bill < $3
-        and b.account = l.account and b.id = l.bill and b.from_us >= $4 and b.from_us < $5
-        and ($6 = '' or b.product = $6) and ($7 = '' or b.resource = $7) and ($8 = '' or l.component = $8)
-        and (l.bill, l.number) > ($9, $10) order by l.bill, l.number limit $11";
+    ADD = concat!(bills!(insert), " on conflict do nothing");
+    ADD_LINE = concat!(lines!(insert), " on conflict do nothing");
+    OF_ACCOUNT = concat!(bills!(select), " where account = $1 order by posted_us, from_us, product, spec, id");
+    LINES = concat!(lines!(select), " where account = $1 order by bill, number");
+    GET = concat!("select ", bills!(names of b), ", coalesce((select r.name from resources r where r.account
+        = b.account and r.id = b.resource), (select o.name from orders o where o.account = b.account and
+        o.id = b.order_id), '') from bills b where b.account = $1 and b.id = $2");
+    LINES_OF = concat!(lines!(select), " where account = $1 and bill = $2 order by number");
+    PAGE = concat!("select ", bills!(names of b), ", coalesce((select r.name from resources r where r.account
+        = b.account and r.id = b.resource), (select o.name from orders o where o.account = b.account and
+        o.id = b.order_id), '') from bills b where b.account = $1 and b.id >= $2 and b.id < $3 and b.from_us
+        >= $4 and b.from_us < $5 and ($6 = '' or b.product = $6) and ($7 = '' or b.kind = $7) and ($8
+        = '' or b.resource = $8) order by b.id desc limit $9");
+    LINES_PAGE = concat!("select ", lines!(names of l), ", b.kind, b.product, b.region, b.resource, b.spec,
+        b.currency, coalesce((select r.name from resources r where r.account = b.account and r.id = b.resource),
+        (select o.name from orders o where o.account = b.account and o.id = b.order_id), '') from lines
+        l cross join bills b where l.account = $1 and l.bill >= $2 and l.bill < $3 and b.account = l.account
+        and b.id = l.bill and b.from_us >= $4 and b.from_us < $5 and ($6 = '' or b.product = $6) and ($7
+        = '' or b.resource = $7) and ($8 = '' or l.component = $8) and (l.bill, l.number) > ($9, $10)
+        order by l.bill, l.number limit $11");
     SUMS = "select product, kind, count(*), cast(sum(amount_e8 / 100000000) as bigint), cast(sum(amount_e8 % 100000000) as bigint),
         cast(sum(total_minor) as bigint), cast(sum(bonus_minor) as bigint), cast(sum(cash_minor) as bigint),
         cast(sum(income_minor) as bigint), cast(sum(owed_minor) as bigint), max(currency)
@@ -70,7 +68,7 @@ statements! {
 fn line_rows<'b>(
     account: &str,
     bill: &'b Bill<'_>,
-    into: &mut Vec<[Value<'b>; 18]>,
+    into: &mut Vec<[Value<'b>; lines!(count)]>,
 ) -> Result<(), StoreError> {
     let id = bill.id.to_string();
     for (number, line) in (0_i64..).zip(&bill.lines) {
@@ -104,7 +102,7 @@ fn line_rows<'b>(
     Ok(())
 }
 
-fn bill_row<'b>(account: &str, it: &'b Bill<'_>) -> [Value<'b>; 22] {
+fn bill_row<'b>(account: &str, it: &'b Bill<'_>) -> [Value<'b>; bills!(count)] {
     [
         account.to_string().into(),
         it.id.to_string().into(),
@@ -153,12 +151,12 @@ pub fn add<'a>(
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Bill<'static>>, StoreError> {
     let mut lines = std::collections::HashMap::<BillId, Vec<Line<'static>>>::new();
     for (bill, line) in tx.rows(LINES, &[account.to_string().into()], |row| {
-        Ok((row.parsed(0, "bill", |it| it.parse().ok())?, line(row)?))
+        Ok((row.parsed(lines!(bill), "bill", |it| it.parse().ok())?, line(row)?))
     })? {
         lines.entry(bill).or_default().push(line);
     }
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], |row| {
-        let id: BillId = row.parsed(0, "bill", |it| it.parse().ok())?;
+        let id: BillId = row.parsed(bills!(id), "bill", |it| it.parse().ok())?;
         bill(row, account, id, lines.remove(&id).unwrap_or_default())
     })
 }
@@ -169,28 +167,31 @@ fn bill(
     id: BillId,
     lines: Vec<Line<'static>>,
 ) -> Result<Bill<'static>, StoreError> {
-    let original = match (row.maybe_int(11)?, row.maybe_int(12)?) {
+    let original = match (row.maybe_int(bills!(original_from_us))?, row.maybe_int(bills!(original_to_us))?) {
         (Some(from), Some(to)) => Some((at(from)?, at(to)?)),
         _ => None,
     };
-    let currency = row.currency(13)?;
+    let currency = row.currency(bills!(currency))?;
     Ok(Bill {
         id,
         account,
-        kind: row.parsed(1, "kind of bill", Kind::parse)?,
-        product: row.text(2)?.into(),
-        region: row.text(3)?.into(),
-        resource: maybe(row, 4)?,
-        spec: row.text(5)?.into(),
-        order: maybe(row, 6)?,
-        from: at(row.int(7)?)?,
-        to: at(row.int(8)?)?,
-        posted: at(row.int(9)?)?,
-        watermark: at(row.int(10)?)?,
+        kind: row.parsed(bills!(kind), "kind of bill", Kind::parse)?,
+        product: row.text(bills!(product))?.into(),
+        region: row.text(bills!(region))?.into(),
+        resource: maybe(row, bills!(resource))?,
+        spec: row.text(bills!(spec))?.into(),
+        order: maybe(row, bills!(order_id))?,
+        from: at(row.int(bills!(from_us))?)?,
+        to: at(row.int(bills!(to_us))?)?,
+        posted: at(row.int(bills!(posted_us))?)?,
+        watermark: at(row.int(bills!(watermark_us))?)?,
         original,
-        amount_e8: row.int(14)?,
-        total: row.money(15, currency)?,
-        paid: Paid::new(row.purses(16, currency)?, row.money(19, currency)?)?,
+        amount_e8: row.int(bills!(amount_e8))?,
+        total: row.money(bills!(total_minor), currency)?,
+        paid: Paid::new(
+            row.purses(bills!(bonus_minor), currency)?,
+            row.money(bills!(owed_minor), currency)?,
+        )?,
         lines,
     })
 }
@@ -212,20 +213,26 @@ fn line(row: &Row<'_>) -> Result<Line<'static>, StoreError> {
     let count = |at: usize| -> Result<u64, StoreError> {
         u64::try_from(row.int(at)?).map_err(|_| StoreError::Corrupt("a count of a line".into()))
     };
-    let unit = row.parsed(8, "unit", |text| Unit::ALL.into_iter().find(|it| it.as_str() == text))?;
+    let unit =
+        row.parsed(lines!(unit), "unit", |text| Unit::ALL.into_iter().find(|it| it.as_str() == text))?;
     Ok(Line {
-        component: row.text(1)?.into(),
-        name: row.text(2)?.into(),
-        price: row.text(3)?.into(),
-        book: row.parsed(4, "book", |it| it.parse().ok())?,
-        measured: Measured { quantity: count(5)?.into(), num: count(6)?, den: count(7)?, unit },
-        offset: count(9)?,
-        covered: count(10)?,
-        list_e8: row.int(11)?,
-        rate_e8: count(12)?,
-        cost_e8: row.int(13)?,
-        from: second(row, 14)?,
-        to: second(row, 15)?,
+        component: row.text(lines!(component))?.into(),
+        name: row.text(lines!(name))?.into(),
+        price: row.text(lines!(price))?.into(),
+        book: row.parsed(lines!(book), "book", |it| it.parse().ok())?,
+        measured: Measured {
+            quantity: count(lines!(quantity))?.into(),
+            num: count(lines!(num))?,
+            den: count(lines!(den))?,
+            unit,
+        },
+        offset: count(lines!(clock))?,
+        covered: count(lines!(covered))?,
+        list_e8: row.int(lines!(list_e8))?,
+        rate_e8: count(lines!(rate_e8))?,
+        cost_e8: row.int(lines!(cost_e8))?,
+        from: second(row, lines!(from_s))?,
+        to: second(row, lines!(to_s))?,
     })
 }
 
@@ -244,8 +251,8 @@ pub struct NamedBill {
 }
 
 fn read(row: &Row<'_>, account: AccountId) -> Result<NamedBill, StoreError> {
-    let id = row.parsed(0, "bill", |it| it.parse().ok())?;
-    Ok(NamedBill { bill: bill(row, account, id, Vec::new())?, name: row.text(20)? })
+    let id = row.parsed(bills!(id), "bill", |it| it.parse().ok())?;
+    Ok(NamedBill { bill: bill(row, account, id, Vec::new())?, name: row.text(bills!(count))? })
 }
 
 /// One bill of an account with its lines. Errors: `NotFound`, also for a bill of another account.
@@ -349,16 +356,16 @@ pub fn lines_page(
     args.extend([bill.into(), number.into(), limit(count)]);
     tx.rows(LINES_PAGE, &args, |row| {
         Ok(NamedLine {
-            bill: row.parsed(0, "bill", |it| it.parse().ok())?,
+            bill: row.parsed(lines!(bill), "bill", |it| it.parse().ok())?,
             line: line(row)?,
-            number: row.int(16)?,
-            kind: row.parsed(17, "kind of bill", Kind::parse)?,
-            product: row.text(18)?,
-            region: row.text(19)?,
-            resource: maybe(row, 20)?,
-            spec: row.text(21)?,
-            currency: row.currency(22)?,
-            name: row.text(23)?,
+            number: row.int(lines!(number))?,
+            kind: row.parsed(lines!(count), "kind of bill", Kind::parse)?,
+            product: row.text(lines!(count) + 1)?,
+            region: row.text(lines!(count) + 2)?,
+            resource: maybe(row, lines!(count) + 3)?,
+            spec: row.text(lines!(count) + 4)?,
+            currency: row.currency(lines!(count) + 5)?,
+            name: row.text(lines!(count) + 6)?,
         })
     })
 }
