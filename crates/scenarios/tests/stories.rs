@@ -124,7 +124,7 @@ fn every_rule_that_is_built_has_a_story() {
 /// Every code that a refusal may have is explained to users.
 #[test]
 fn every_refusal_code_is_documented() {
-    let source = fs::read_to_string(root().join("crates/server/src/desk/refusal.rs")).unwrap();
+    let source = fs::read_to_string(root().join("crates/desk/src/refusal.rs")).unwrap();
     let codes: BTreeSet<&str> = source
         .split('"')
         .skip(1)
