@@ -4,13 +4,13 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use billing::account::{Account, Verified};
 use billing::rate::Terms;
 use billing::wallet::{Purse, Wallet};
-use desk::accounts::{self, Change, Opening};
+use desk::accounts::{self, Change, Opening, TopUp};
 use desk::{At, Refusal};
 use serde::{Deserialize, Serialize};
 use store::Tx;
-use store::accounts::{Account, Verified};
 use units::{AccountId, Currency};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -55,17 +55,16 @@ pub struct WalletView {
 
 impl From<&Wallet> for WalletView {
     fn from(it: &Wallet) -> WalletView {
-        let money = |minor: i64| wire::money(minor, it.currency);
-        let all = it.free.plus(&it.frozen);
+        let [bonus, cash, income] = it.kinds().map(wire::money);
         WalletView {
-            currency: it.currency.as_str().to_string(),
-            available: money(it.available()),
-            cash: money(all.cash),
-            bonus: money(all.bonus),
-            income: money(all.income),
-            frozen: money(it.frozen.total()),
-            owed: money(it.owed),
-            balance: money(it.balance()),
+            currency: it.currency().as_str().to_string(),
+            available: wire::money(it.available()),
+            cash,
+            bonus,
+            income,
+            frozen: wire::money(it.frozen().total()),
+            owed: wire::money(it.owed()),
+            balance: wire::money(it.balance()),
         }
     }
 }
@@ -102,7 +101,7 @@ fn view(tx: &mut Tx<'_>, it: &Account) -> Result<AccountView, Refusal> {
         currency: it.currency.as_str().to_string(),
         contract_rate: units::decimal::print(i128::from(it.terms.contract_rate_e8 / 10_000), 4),
         verified: it.verified == Verified::Yes,
-        alert: wire::money(it.alert_minor, it.currency),
+        alert: wire::money(it.alert),
         arrears_since: it.arrears_since.map(wire::time),
         created: wire::time(it.created),
         wallet: WalletView::from(&wallet),
@@ -195,7 +194,7 @@ fn open(tx: &mut Tx<'_>, at: At<'_>, body: &AccountBody) -> Result<Account, Refu
         currency,
         terms: body.contract_rate.as_ref().map_or_else(Terms::default, |it| it.0),
         verified: if body.verified == Some(false) { Verified::No } else { Verified::Yes },
-        alert_minor: alert.map_or(0, |it| it.minor()),
+        alert,
     };
     match store::accounts::by_name(tx, body.name.as_str()) {
         // The same again is the account that there is; `open` tells whether it is the same.
@@ -292,7 +291,7 @@ async fn change_account(
         let change = Change {
             terms: body.contract_rate.as_ref().map(|it| it.0),
             verified: body.verified.map(|it| if it { Verified::Yes } else { Verified::No }),
-            alert_minor: alert.map(|it| it.minor()),
+            alert,
         };
         let after = accounts::change(tx, at, account.0, change).map_err(of_alert)?;
         Ok(Reply::ok(view(tx, &after)?))
@@ -332,8 +331,8 @@ async fn create_top_up(
         let fields =
             [("conflict", "reference"), ("amount_invalid", "amount"), ("amount_too_large", "amount")];
         let amount = call.body.amount.money(currency).map_err(|it| it.by_code(&fields))?;
-        let paid = (amount, purse, call.body.reference.as_str());
-        let wallet = accounts::top_up(tx, at, account.0, paid).map_err(|it| it.by_code(&fields))?;
+        let new = TopUp { money: amount, purse, reference: call.body.reference.as_str() };
+        let wallet = accounts::top_up(tx, at, account.0, new).map_err(|it| it.by_code(&fields))?;
         Ok(Reply::created(WalletView::from(&wallet)))
     })
     .await

@@ -1,6 +1,8 @@
 //! "May this start?": `POST /v1/authorize`.
 
-use super::orders::{self, ItemBody, PurchaseView};
+use super::items::{ItemBody, desk_items, one_to_twenty};
+use super::orders;
+use super::purchase::PurchaseView;
 use super::state::{Api, Lanes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -17,7 +19,7 @@ use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Reply};
 use web::caller::Buyer;
-use web::lane::{self, Lane, Waiting};
+use web::lane::{self, Waiting};
 use web::problem::Problem;
 use web::wire::{self, Moment};
 
@@ -31,7 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[schema(example = json!({"items": [{"product": "container", "options": {"region": "guangzhou", "spec": "1U1G"}}], "hold": false}))]
 pub struct AuthorizeBody {
     #[schema(min_items = 1, max_items = 20)]
-    #[serde(deserialize_with = "orders::one_to_twenty")]
+    #[serde(deserialize_with = "one_to_twenty")]
     items: Vec<ItemBody>,
     /// When it may start, orders and pays it in the same call, so that nothing can come between.
     #[serde(default)]
@@ -108,26 +110,23 @@ async fn authorize(
         return node.once(call, move |tx, at, call| held(tx, at, call, &fresh)).await;
     }
     let together = |node: &Node, next| lane::read_together(node, next, verdicts);
-    let verdict = lane::ask(&node, &lanes.questions, (call.who.account, call.body), together).await??;
+    let verdict = lane::ask(&node, &lanes.questions, (call.who.account, call.body.items), together).await??;
     Ok(Reply::ok(AuthorizeView::new(&verdict)).into_response())
 }
-
-/// Questions that wait; those that come in while others are read share the next reading.
-pub type Questions = Lane<AuthorizeBody, Result<Verdict, Refusal>>;
 
 fn verdicts(
     tx: &mut Tx<'_>,
     at: At<'_>,
-    next: &[Waiting<AuthorizeBody, Result<Verdict, Refusal>>],
+    next: &[Waiting<Vec<ItemBody>, Result<Verdict, Refusal>>],
 ) -> Result<Vec<Result<Verdict, Refusal>>, Refusal> {
     let items = next.iter().map(|it| items(at, &it.call)).collect::<Result<Vec<_>, _>>()?;
     let asked = next.iter().zip(&items).map(|(it, items)| (it.account(), items.as_slice()));
     authorize::may_start(tx, at, &asked.collect::<Vec<_>>())
 }
 
-fn items(at: At<'_>, body: &AuthorizeBody) -> Result<Vec<Item>, Refusal> {
+fn items(at: At<'_>, bodies: &[ItemBody]) -> Result<Vec<Item>, Refusal> {
     let currency = at.book()?.currency;
-    orders::items::read(&body.items, currency)
+    desk_items(bodies, currency)
 }
 
 /// Asks under the wallet's lock, so that what is granted is there to be taken; a refusal writes nothing.
@@ -140,7 +139,7 @@ fn held(
     let account = call.who.account;
     let currency = orders::currency(tx, account)?;
     store::accounts::lock(tx, [account], Patience::Wait)?;
-    let items = items(at, &call.body)?;
+    let items = items(at, &call.body.items)?;
     let mut verdicts = authorize::may_start(tx, at, &[(account, &items)])?;
     let verdict = verdicts.pop().ok_or_else(|| web::call::hidden("such account"))??;
     let mut view = AuthorizeView::new(&verdict);
@@ -150,6 +149,6 @@ fn held(
     let token = call.token_or(fresh);
     let purchase = Purchase { account, token: &token, items: &items, pay: Pay::Now };
     let paid = desk::orders::one(tx, at, purchase)?;
-    view.purchase = Some(PurchaseView::new(&paid, currency));
+    view.purchase = Some(PurchaseView::new(&paid, currency)?);
     Ok(Reply::ok(view))
 }

@@ -9,7 +9,7 @@ use axum::extract::State;
 use billing::bill::Sum;
 use desk::{self, Refusal};
 use serde::Deserialize;
-use store::bills::{self, BillFilter, NamedBill, Span, Subject, SubjectSum};
+use store::bills::{self, BillFilter, NamedBill, Span, Subject, SubjectFilter, SubjectSum};
 use units::BillId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -85,14 +85,14 @@ async fn list_bill_months(
 ) -> Result<Json<Page<MonthView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, at| {
-            let currency = currency(tx, who.account)?;
+        .report(move |tx, at| {
+            currency(tx, who.account)?;
             let before = (query.after.as_ref().map(MonthText::as_str), limit + 1);
             let found = desk::bills::months(tx, at, who.account, before)?;
             let view = |it: desk::bills::Month| MonthView {
                 month: it.name,
                 estimate: it.estimate,
-                sum: SumView::new(&it.sum, currency),
+                sum: SumView::new(&it.sum),
             };
             Ok(Page::of(found, limit, |it| it.name.clone(), view))
         })
@@ -123,13 +123,12 @@ async fn list_bill_products(
 ) -> Result<Json<Page<ProductSumView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, at| {
-            let currency = currency(tx, who.account)?;
+        .report(move |tx, at| {
+            currency(tx, who.account)?;
             let after = query.after.as_ref().map_or("", Text::as_str);
             let all = desk::bills::products(tx, at.desk, who.account, query.month.as_str())?;
             let found: Vec<(String, Sum)> = all.into_iter().filter(|it| it.0.as_str() > after).collect();
-            let view =
-                |it: (String, Sum)| ProductSumView { product: it.0, sum: SumView::new(&it.1, currency) };
+            let view = |it: (String, Sum)| ProductSumView { product: it.0, sum: SumView::new(&it.1) };
             Ok(Page::of(found, limit, |it| it.0.clone(), view))
         })
         .await?;
@@ -175,13 +174,14 @@ async fn list_bill_resources(
 ) -> Result<Json<Page<ResourceSumView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, at| {
-            let currency = currency(tx, who.account)?;
+        .report(move |tx, at| {
+            currency(tx, who.account)?;
             let span = desk::bills::span(at.desk, query.month.as_str())?;
             let product = query.product.as_ref().map_or("", Text::as_str);
             let after = placed(query.after.as_ref())?;
-            let found = bills::subjects(tx, who.account, (span, product), &after, limit + 1)?;
-            Ok(Page::of(found, limit, place, |it| ResourceSumView::new(&it, currency)))
+            let wanted = SubjectFilter { account: who.account, span, product };
+            let found = bills::subjects(tx, wanted, &after, limit + 1)?;
+            Ok(Page::of(found, limit, place, |it| ResourceSumView::new(&it)))
         })
         .await?;
     Ok(Json(page))
@@ -227,11 +227,11 @@ async fn list_bills(
                 product: query.product.as_ref().map_or("", Text::as_str),
                 kind: query.kind.map_or("", |it| it.as_str()),
                 resource: query.resource.as_ref().map_or("", Text::as_str),
-                ..BillFilter::of(span(at.desk, query.month.as_ref())?)
+                ..BillFilter::of(who.account, span(at.desk, query.month.as_ref())?)
             };
             let before =
                 wire::before(query.after.as_ref(), |id| wire::there(bills::get(tx, who.account, id)))?;
-            let found = bills::page(tx, who.account, &filter, &before, limit + 1)?;
+            let found = bills::page(tx, &filter, &before, limit + 1)?;
             let view = |it: NamedBill| BillView::new(&it.bill, &it.name);
             Ok(Page::of(found, limit, |it| it.bill.id.to_string(), view))
         })
@@ -280,10 +280,10 @@ async fn list_bill_lines(
                 product: query.product.as_ref().map_or("", Text::as_str),
                 resource: query.resource.as_ref().map_or("", Text::as_str),
                 component: query.component.as_ref().map_or("", Text::as_str),
-                ..BillFilter::of(span(at.desk, query.month.as_ref())?)
+                ..BillFilter::of(who.account, span(at.desk, query.month.as_ref())?)
             };
             let after = query.after.as_ref().map(|it| line_place(it.as_str())).transpose()?;
-            let found = bills::lines_page(tx, who.account, &filter, after, limit + 1)?;
+            let found = bills::lines_page(tx, &filter, after, limit + 1)?;
             Ok(Page::of(found, limit, |it| format!("{}.{}", it.bill, it.number), BillLineView::from))
         })
         .await?;
@@ -298,7 +298,7 @@ async fn get_bill(
     who: Reader,
     Path(bill): Path<Id<BillId>>,
 ) -> Result<Json<WholeBillView>, Problem> {
-    let view = node.read(move |tx, _| Ok(WholeBillView::from(&bills::get(tx, who.account, bill.0)?))).await?;
+    let view = node.read(move |tx, _| Ok(WholeBillView::new(&bills::get(tx, who.account, bill.0)?)?)).await?;
     Ok(Json(view))
 }
 

@@ -4,7 +4,9 @@
 //! Invariant: a purchase that is refused leaves nothing behind; one whose wallet is held elsewhere holds up no other;
 //! when a transaction fails as a whole, each purchase is tried alone.
 
-use super::orders::{OrdersBody, PurchaseView, items};
+use super::items::desk_items;
+use super::purchase::{OrdersBody, PurchaseCall, PurchaseView};
+use super::state::Purchases;
 use axum::response::{IntoResponse, Response};
 use desk::orders::Item;
 use desk::purchases::{self, Purchase};
@@ -15,19 +17,11 @@ use store::{StoreError, Tx, answers};
 use web::Node;
 use web::call::{Call, Given, Reply, hidden};
 use web::caller::Buyer;
-use web::lane::{self, Lane};
-use web::node::noted;
+use web::lane;
+use web::once::note;
 use web::problem::Problem;
 
-/// A call with the token of its purchase.
-pub struct Asking {
-    call: Call<Buyer, OrdersBody>,
-    token: String,
-}
-
-pub type Purchases = Lane<Asking, Result<Given, Refusal>>;
-
-type Waiting = lane::Waiting<Asking, Result<Given, Refusal>>;
+type Waiting = lane::Waiting<PurchaseCall, Result<Given, Refusal>>;
 
 /// Makes a purchase, together with those that wait beside it.
 pub(super) async fn buy(
@@ -36,7 +30,7 @@ pub(super) async fn buy(
     call: Call<Buyer, OrdersBody>,
 ) -> Result<Response, Problem> {
     let (account, token) = (call.who.account, call.token_or(&web::random::fresh("purchase")));
-    let given = lane::ask(node, lane, (account, Asking { call, token }), made).await;
+    let given = lane::ask(node, lane, (account, PurchaseCall { call, token }), made).await;
     node.stir();
     Ok(given??.into_response())
 }
@@ -83,14 +77,14 @@ fn together(
     at: At<'_>,
     (next, patience): (&[Waiting], Patience),
 ) -> Result<Vec<Result<Given, Refusal>>, Refusal> {
-    let names: Vec<answers::AnswerKey> = next.iter().filter_map(|it| it.call.call.name()).collect();
+    let names: Vec<answers::AnswerKey> = next.iter().filter_map(|it| it.call.call.answer_key()).collect();
     let before = answers::get(tx, &names)?;
     let currency = at.book()?.currency;
     let read =
-        |it: &Waiting| -> Result<Vec<Item>, Refusal> { items::read(&it.call.call.body.items, currency) };
+        |it: &Waiting| -> Result<Vec<Item>, Refusal> { desk_items(&it.call.call.body.items, currency) };
     let asked: Vec<Asked> = next
         .iter()
-        .map(|it| match it.call.call.answered(&before) {
+        .map(|it| match it.call.call.answer_among(&before) {
             Ok(Some(answer)) => Asked::Answered(Ok(Given::Before(answer))),
             Ok(None) => read(it).map_or_else(|refusal| Asked::Answered(Err(refusal)), Asked::Items),
             Err(refusal) => Asked::Answered(Err(refusal)),
@@ -103,7 +97,7 @@ fn together(
         }
         Asked::Answered(_) => None,
     });
-    let mut bought = purchases::buy(tx, at, (&open.collect::<Vec<_>>(), patience))?.into_iter();
+    let mut bought = purchases::buy(tx, at, &open.collect::<Vec<_>>(), patience)?.into_iter();
 
     let (mut given, mut notes, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     for (it, asked) in next.iter().zip(asked) {
@@ -111,8 +105,8 @@ fn together(
             Asked::Answered(answer) => answer,
             Asked::Items(_) => match bought.next().unwrap_or_else(|| Err(hidden("purchase"))) {
                 Ok(orders) => {
-                    let reply = Reply::created(PurchaseView::new(&orders, currency));
-                    let (answer, keep) = it.call.call.kept(reply)?;
+                    let reply = Reply::created(PurchaseView::new(&orders, currency).map_err(Refusal::from)?);
+                    let (answer, keep) = it.call.call.given(reply)?;
                     notes.push(it.call.call.note());
                     kept.extend(keep);
                     Ok(answer)
@@ -121,7 +115,7 @@ fn together(
             },
         });
     }
-    noted(tx, &notes, &kept, at.now)?;
+    note(tx, &notes, &kept, at.now)?;
     Ok(given)
 }
 

@@ -128,7 +128,7 @@ async fn get_coverage(
 ) -> Result<Json<CoverageView>, Problem> {
     let hours = query.hours.map_or(2, |it| u32::try_from(it.get()).unwrap_or(2));
     let report = node
-        .read(move |tx, at| {
+        .report(move |tx, at| {
             let after: Option<ResourceId> = wire::cursor(query.after.as_ref())?;
             let after = after.map_or_else(String::new, |it| it.to_string());
             coverage::report(tx, at, hours, &after)

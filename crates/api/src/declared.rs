@@ -4,6 +4,7 @@
 //! Invariant: an operation takes the parameters that the document says and no other; what the document does not
 //! describe is not looked at.
 
+use super::routes;
 use axum::extract::{MatchedPath, Query, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -20,7 +21,7 @@ fn declared() -> &'static Declared {
     static DECLARED: OnceLock<Declared> = OnceLock::new();
     DECLARED.get_or_init(|| {
         let mut all = Declared::new();
-        for (path, item) in super::described().1.paths.paths {
+        for (path, item) in routes::with_document().1.paths.paths {
             let operations = [
                 ("GET", &item.get),
                 ("POST", &item.post),

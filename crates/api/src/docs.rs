@@ -3,25 +3,23 @@
 //! In:  the document as it is served. Out: HTML.
 //! Invariant: nothing is loaded from anywhere else and no script runs; every text of the document is escaped.
 
+mod html;
 mod markdown;
 mod operation;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod texts;
 
+use html::{anchor, code_block, escaped, members, pretty, text};
+use operation::Operation;
 use serde_json::Value;
 use std::fmt::Write;
+use texts::{TEXTS, links};
+
+pub use texts::names;
 
 const STYLE: &str = include_str!("docs/style.css");
-/// What is written for those who program against the till: the name of its page, its title, its text.
-const TEXTS: [(&str, &str, &str); 6] = [
-    ("api", "The HTTP API", include_str!("../../../docs/api.md")),
-    ("errors", "Error codes", include_str!("../../../docs/errors.md")),
-    ("usage", "Usage", include_str!("../../../docs/usage.md")),
-    ("webhooks", "Webhooks", include_str!("../../../docs/webhooks.md")),
-    ("clouds", "Clouds", include_str!("../../../docs/clouds.md")),
-    ("pricebook", "Price books", include_str!("../../../docs/pricebook.md")),
-];
 /// In which order a path's operations are read from the document.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -42,7 +40,7 @@ pub fn page(document: &Value) -> String {
     body.push_str("<main id=\"main\">");
     for (tag, operations) in &groups {
         let _ = write!(body, "<section><h2 id=\"{}\">{}</h2>", anchor(tag), escaped(tag));
-        body.push_str(&described(document, tag));
+        body.push_str(&tag_text(document, tag));
         for it in operations {
             body.push_str(&operation::html(document, it));
         }
@@ -53,42 +51,15 @@ pub fn page(document: &Value) -> String {
     whole(&title, &body)
 }
 
-/// The names of the written pages: `/docs/{name}`.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    TEXTS.iter().map(|it| it.0)
-}
-
 /// A written page; `None` for a name that is none.
-pub fn written(name: &str) -> Option<String> {
-    let (_, title, text) = TEXTS.iter().find(|it| it.0 == name)?;
+pub fn text_page(name: &str) -> Option<String> {
+    let it = TEXTS.iter().find(|it| it.name == name)?;
     let body = format!(
         "<main id=\"main\" class=\"prose\"><p><a href=\"/docs\">All operations</a>, {}</p>{}</main>",
         links(),
-        markdown::html(text)
+        markdown::html(it.text)
     );
-    Some(whole(title, &body))
-}
-
-/// Links to all written pages.
-fn links() -> String {
-    let link = |it: &(&str, &str, &str)| format!("<a href=\"/docs/{}\">{}</a>", it.0, escaped(it.1));
-    TEXTS.iter().map(link).collect::<Vec<_>>().join(", ")
-}
-
-/// One operation of the document: where it is and what it says.
-struct Operation<'a> {
-    method: &'a str,
-    path: &'a str,
-    says: &'a Value,
-}
-
-impl Operation<'_> {
-    fn id(&self) -> String {
-        match self.says["operationId"].as_str() {
-            Some(id) => id.to_string(),
-            None => anchor(&format!("{} {}", self.method, self.path)),
-        }
-    }
+    Some(whole(it.title, &body))
 }
 
 /// Tags in the order in which the document lists them, each with its operations; those it does not list come last.
@@ -143,7 +114,7 @@ fn contents(groups: &[(&str, Vec<Operation<'_>>)], document: &Value) -> String {
 }
 
 /// What the document says of a tag.
-fn described(document: &Value, tag: &str) -> String {
+fn tag_text(document: &Value, tag: &str) -> String {
     let tags = document["tags"].as_array().map_or(&[][..], Vec::as_slice);
     let found = tags.iter().find(|it| it["name"] == tag);
     found.map_or_else(String::new, |it| markdown::html(text(&it["description"])))
@@ -173,47 +144,4 @@ fn whole(title: &str, body: &str) -> String {
          <a class=\"skip\" href=\"#main\">Skip to the operations</a>{body}</body></html>\n",
         escaped(title)
     )
-}
-
-/// A labelled block of text that scrolls by itself; it can be reached and scrolled with the keyboard.
-fn code_block(label: &str, code: &str) -> String {
-    format!(
-        "<figure><figcaption>{0}</figcaption><pre tabindex=\"0\" aria-label=\"{0}\"><code>{1}</code></pre></figure>",
-        escaped(label),
-        escaped(code)
-    )
-}
-
-fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or("")
-}
-
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
-}
-
-/// A name as a part of an address.
-fn anchor(name: &str) -> String {
-    let mapped =
-        name.chars().map(|it| if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { '-' });
-    mapped.collect()
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for it in text.chars() {
-        match it {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
 }

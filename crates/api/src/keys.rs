@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Nothing, Reply};
 use web::caller::Owner;
+use web::identity::Actor;
 use web::problem::Problem;
 use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, When};
 use web::words;
@@ -161,12 +162,13 @@ async fn revoke_key(
     Path(key): Path<Id<KeyId>>,
     call: Call<Owner, Nothing>,
 ) -> Result<Response, Problem> {
+    let Actor::Key(own) = call.actor();
     let done = node
         .once(call, move |tx, at, call| {
-            let ended = keys::revoke(tx, Some(call.key()), call.who.account, key.0, at.now)?;
+            let ended = keys::revoke(tx, Some(own), call.who.account, key.0, at.now)?;
             Ok(Reply::ok(KeyView::from(&ended)))
         })
         .await;
-    node.callers().forget();
+    node.known_keys().forget();
     done
 }

@@ -17,16 +17,20 @@ mod cloudevents;
 mod coverage;
 mod declared;
 mod docs;
+mod items;
 mod journal;
 mod keys;
 mod notices;
-pub mod openapi;
+mod openapi;
 mod orders;
 mod packs;
+mod pages;
 mod projects;
+mod purchase;
 mod quarantine;
 mod quotes;
 mod resources;
+mod routes;
 mod services;
 mod settlements;
 mod state;
@@ -37,15 +41,14 @@ mod verify;
 mod wallet;
 mod webhooks;
 
-pub use system::METRICS;
+pub use pages::METRICS;
+pub use routes::document;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use state::Api;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
-use utoipa::openapi::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
 use web::{Node, watch};
 
 /// Bodies of more bytes are refused with 413.
@@ -53,46 +56,11 @@ pub const LARGEST_BODY: usize = 8 * 1024 * 1024;
 /// A request that takes longer is given up.
 const LONGEST: Duration = Duration::from_secs(90);
 
-/// Every route of the API with the document that describes it.
-fn described() -> (Router<Api>, OpenApi) {
-    OpenApiRouter::with_openapi(openapi::head())
-        .merge(accounts::routes())
-        .merge(authorize::routes())
-        .merge(bills::routes())
-        .merge(books::routes())
-        .merge(catalogue::routes())
-        .merge(clock::routes())
-        .merge(coverage::routes())
-        .merge(journal::routes())
-        .merge(keys::routes())
-        .merge(notices::routes())
-        .merge(orders::routes())
-        .merge(packs::routes())
-        .merge(projects::routes())
-        .merge(quarantine::routes())
-        .merge(quotes::routes())
-        .merge(resources::routes())
-        .merge(services::routes())
-        .merge(settlements::routes())
-        .merge(system::routes())
-        .merge(tasks::routes())
-        .merge(usage::routes())
-        .merge(verify::routes())
-        .merge(wallet::routes())
-        .merge(webhooks::routes())
-        .split_for_parts()
-}
-
-/// The document of the API.
-pub fn document() -> OpenApi {
-    openapi::finished(described().1)
-}
-
 /// The whole server.
 pub fn router(node: Node) -> Router {
-    described()
+    routes::with_document()
         .0
-        .merge(system::pages())
+        .merge(pages::routes())
         .fallback(system::nowhere)
         .method_not_allowed_fallback(system::not_that_way)
         .with_state(Api::new(node))

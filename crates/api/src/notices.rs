@@ -4,8 +4,9 @@ use super::orders::currency;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
+use billing::notice::Notice;
 use serde::{Deserialize, Serialize};
-use store::notices::{self, Notice};
+use store::notices::{self, NoticeFilter};
 use units::NoticeId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,8 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 pub struct NoticeView {
     pub id: String,
     /// `balance_low`, `in_arrears`, `pack_low`, `pack_exhausted` or `pack_expiring`.
-    #[schema(value_type = words::NoticeKind)]
-    pub kind: String,
+    pub kind: words::NoticeKind,
     /// What it is about: the account by its name, a pack by its id.
     pub subject: String,
     /// The percent of a pack that are left, the days until it expires, or on how many days in a row little money was left.
@@ -43,7 +43,7 @@ impl From<Notice> for NoticeView {
         NoticeView {
             id: it.id().to_string(),
             at: wire::time(it.at),
-            kind: it.kind,
+            kind: it.kind.into(),
             subject: it.subject,
             threshold: it.threshold,
         }
@@ -77,7 +77,7 @@ async fn list_notices(
             currency(tx, who.account)?;
             let kind = query.kind.as_ref().map_or("", Word::as_str);
             let after = wire::cursor::<NoticeId>(query.after.as_ref())?;
-            let found = notices::page(tx, who.account, (kind, after), limit + 1)?;
+            let found = notices::page(tx, who.account, NoticeFilter { kind, after }, limit + 1)?;
             Ok(Page::of(found, limit, |it| it.id().to_string(), NoticeView::from))
         })
         .await?;

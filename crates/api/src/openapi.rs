@@ -70,7 +70,7 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
         }
         let all = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in all.into_iter().flatten() {
-            described(operation);
+            describe_success(operation);
         }
     }
     document
@@ -85,7 +85,7 @@ fn has_own_identity(operation: &Operation) -> bool {
 }
 
 /// Every response has a description, as OpenAPI demands: those of success get one here.
-fn described(operation: &mut Operation) {
+fn describe_success(operation: &mut Operation) {
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         if response.description.is_empty() {

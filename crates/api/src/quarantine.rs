@@ -139,7 +139,7 @@ async fn list_quarantine_reasons(
     State(node): State<Node>,
     _: Operator,
 ) -> Result<Json<Page<ReasonView>>, Problem> {
-    let counts = node.read(|tx, _| Ok(store::quarantine::reasons(tx)?)).await?;
+    let counts = node.report(|tx, _| Ok(store::quarantine::reasons(tx)?)).await?;
     Ok(Json(Page { items: counts.into_iter().map(ReasonView::from).collect(), next: None }))
 }
 

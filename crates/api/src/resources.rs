@@ -2,6 +2,7 @@
 
 mod cost;
 
+use super::items::options;
 use super::orders;
 use super::state::Api;
 use axum::Json;
@@ -9,11 +10,12 @@ use axum::extract::State;
 use axum::response::Response;
 use billing::resource::{self, EndedBy, Event, MeterEvent};
 use desk::labels::{self, Change};
+use desk::resources::Own;
 use desk::{Desk, Refusal, resources, tasks};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use store::Tx;
-use store::resources::LabelledResource;
+use store::resources::{LabelledResource, LifeFilter};
 use units::{AccountId, Currency, ProjectId, ResourceId, Timestamp};
 use utoipa::openapi::schema::{AdditionalProperties, SchemaType, Type};
 use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema};
@@ -96,7 +98,7 @@ impl ResourceView {
             name: it.name.clone(),
             project: shown.labels.project.map(|it| it.to_string()),
             tags: shown.labels.tags,
-            options: orders::options(&it.options),
+            options: options(&it.options),
             state: it.state.into(),
             since: wire::time(it.since),
             region: option("region"),
@@ -107,7 +109,7 @@ impl ResourceView {
             deadline: it.deadline.map(wire::time),
             ended_by: it.ended_by.map(words::Cause::from),
             currency: currency.as_str().to_string(),
-            held: wire::money(shown.held_minor, currency),
+            held: wire::money(shown.held),
             product: it.product,
             service: it.service,
             address: it.address,
@@ -329,7 +331,7 @@ async fn stop_resource(
             words::StoppedCharge::Continues => Event::Stop,
             words::StoppedCharge::Ends => Event::StopFree,
         };
-        resources::switch(tx, desk.at(now), account, id, event)
+        resources::switch(tx, desk.at(now), Own { account, id }, event)
     })
     .await
 }
@@ -343,7 +345,7 @@ async fn start_resource(
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
     change(node, call, resource.0, |tx, desk, (account, id, _), now| {
-        resources::switch(tx, desk.at(now), account, id, Event::Start)
+        resources::switch(tx, desk.at(now), Own { account, id }, Event::Start)
     })
     .await
 }
@@ -368,7 +370,7 @@ async fn resize_resource(
     change(node, call, resource.0, |tx, desk, (account, id, body), now| {
         let wanted: Vec<(String, String)> =
             body.options.iter().map(|it| (it.0.clone(), it.1.text())).collect();
-        resources::resize(tx, desk.at(now), account, id, &wanted)
+        resources::resize(tx, desk.at(now), Own { account, id }, &wanted)
     })
     .await
 }
@@ -385,7 +387,7 @@ async fn release_resource(
     call: Call<Buyer, Nothing>,
 ) -> Result<Response, Problem> {
     change(node, call, resource.0, |tx, desk, (account, id, _), now| {
-        resources::release(tx, desk.at(now), account, id, EndedBy::Owner)
+        resources::release(tx, desk.at(now), Own { account, id }, EndedBy::Owner)
     })
     .await
 }
@@ -418,7 +420,7 @@ pub struct LifeView {
 
 impl From<&MeterEvent> for LifeView {
     fn from(it: &MeterEvent) -> LifeView {
-        LifeView { at: wire::time(it.at), state: it.state.into(), options: orders::options(&it.options) }
+        LifeView { at: wire::time(it.at), state: it.state.into(), options: options(&it.options) }
     }
 }
 
@@ -448,7 +450,11 @@ async fn get_resource_life(
         .read(move |tx, _| {
             store::resources::get(tx, who.account, resource.0)?;
             let after = query.after.map_or(-1, Param::get);
-            let found = store::resources::life(tx, (who.account, resource.0), after, limit + 1)?;
+            let found = store::resources::life(
+                tx,
+                LifeFilter { account: who.account, resource: resource.0, after },
+                limit + 1,
+            )?;
             Ok(Page::of(found, limit, |it| it.0.to_string(), |it| LifeView::from(&it.1)))
         })
         .await?;

@@ -1,11 +1,14 @@
 //! Container services: `/v1/services`. A service is there from the first order that names it.
 
-use super::orders::{self, PurchaseView};
+use super::orders;
+use super::purchase::PurchaseView;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::resource;
+use desk::orders::Payment;
+use desk::services::Start;
 use desk::{Refusal, services};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -138,13 +141,13 @@ async fn start_service(
     node.once(call, move |tx, at, call| {
         let (account, name) = (call.who.account, service.as_str());
         let token = format!("start {name} {}", call.token_or(&fresh));
-        let placed = services::start(tx, at, account, (name, &token))?;
+        let placed = services::start(tx, at, Start { account, service: name, token: &token })?;
         let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
         let purchase = match ids.is_empty() {
             true => None,
             false => {
-                let paid = desk::orders::pay(tx, at, account, &token, &ids)?;
-                Some(PurchaseView::new(&paid, orders::currency(tx, account)?))
+                let paid = desk::orders::pay(tx, at, Payment { account, token: &token, orders: &ids })?;
+                Some(PurchaseView::new(&paid, orders::currency(tx, account)?)?)
             }
         };
         Ok(Reply::ok(StartedView { service: view(tx, account, name)?, purchase }))

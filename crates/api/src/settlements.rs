@@ -66,7 +66,7 @@ pub struct SettlementsView {
 #[utoipa::path(get, path = "/v1/settlements", tag = "operations",
     security(("key" = ["operator"])), responses((status = 200, body = SettlementsView)))]
 async fn get_settlements(State(node): State<Node>, _: Operator) -> Result<Json<SettlementsView>, Problem> {
-    node.read(|tx, at| {
+    node.report(|tx, at| {
         let found = settle::progress(tx, at)?;
         let cycles = found.into_iter().map(CycleView::from).collect();
         Ok(SettlementsView { delay_seconds: at.desk.settlement_delay_seconds, cycles })

@@ -2,12 +2,23 @@
 //!
 //! Invariant: the node knows nothing of the lanes; each holds calls of one handler.
 
-use super::authorize::Questions;
-use super::buy::Purchases;
-use super::quotes::Quotes;
+use super::items::ItemBody;
+use super::purchase::PurchaseCall;
+use super::quotes::view::QuotesView;
 use axum::extract::FromRef;
+use desk::Refusal;
+use desk::authorize::Verdict;
 use std::sync::Arc;
 use web::Node;
+use web::call::Given;
+use web::lane::Lane;
+
+/// Purchases that wait; those that come in while others are made share the next transaction.
+pub type Purchases = Lane<PurchaseCall, Result<Given, Refusal>>;
+/// Questions that wait; those that come in while others are read share the next reading.
+pub type Questions = Lane<Vec<ItemBody>, Result<Verdict, Refusal>>;
+/// Quotes that are waited for.
+pub type Quotes = Lane<Vec<ItemBody>, Result<QuotesView, Refusal>>;
 
 /// The lanes of a node's API.
 #[derive(Clone, Default)]

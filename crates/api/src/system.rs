@@ -1,15 +1,10 @@
-//! Health, readiness, metrics, the document of the API and its page for people.
+//! Health and readiness, and what is answered where there is nothing.
 
-use super::docs;
 use super::state::Api;
+use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
-use desk::gauges::{self, Gauges};
+use axum::http::StatusCode;
 use serde::Serialize;
-use std::sync::OnceLock;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -18,17 +13,6 @@ use web::problem::Problem;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(health)).routes(routes!(ready))
-}
-
-/// Pages that are no part of the API: metrics, the document itself, and what is written about it.
-pub(super) fn pages() -> Router<Api> {
-    let pages = Router::new()
-        .route("/metrics", get(metrics))
-        .route("/openapi.json", get(document))
-        .route("/docs", get(page));
-    docs::names().fold(pages, |pages, name| {
-        pages.route(&format!("/docs/{name}"), get(move || async move { written(name) }))
-    })
 }
 
 /// How the server is.
@@ -59,61 +43,12 @@ async fn ready(State(node): State<Node>) -> Result<Json<HealthView>, Problem> {
         at.book().map(drop)
     })
     .await
-    .map_err(|problem| Problem { status: 503, retry_after: Some(1), ..problem })?;
+    .map_err(|problem| Problem {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        retry_after: Some(1),
+        ..problem
+    })?;
     Ok(Json(well()))
-}
-
-/// Where metrics are kept until they are asked for.
-pub static METRICS: OnceLock<metrics_exporter_prometheus::PrometheusHandle> = OnceLock::new();
-
-async fn metrics(State(node): State<Node>) -> Response {
-    match node.read(|tx, _| gauges::read(tx)).await {
-        Ok(it) => set(&it),
-        Err(problem) => return problem.into_response(),
-    }
-    let text = METRICS.get().map_or_else(String::new, |it| it.render());
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
-}
-
-fn set(it: &Gauges) {
-    metrics::gauge!("till_accounts_set_aside").set(it.set_aside as f64);
-    for (state, count) in &it.tasks {
-        metrics::gauge!("till_tasks", "state" => state.as_str()).set(*count as f64);
-    }
-    for (reason, count) in &it.quarantined {
-        metrics::gauge!("till_quarantine_events", "reason" => reason.as_str()).set(*count as f64);
-    }
-    for (job, last) in &it.ran {
-        metrics::gauge!("till_job_last_run_seconds", "job" => job.as_str()).set(last.as_second() as f64);
-    }
-}
-
-async fn document() -> Response {
-    static TEXT: OnceLock<String> = OnceLock::new();
-    let text = TEXT.get_or_init(|| super::document().to_pretty_json().unwrap_or_default());
-    ([(header::CONTENT_TYPE, "application/json")], text.as_str()).into_response()
-}
-
-/// The document as a page for people.
-async fn page() -> Response {
-    static HTML: OnceLock<String> = OnceLock::new();
-    let made = || docs::page(&serde_json::to_value(super::document()).unwrap_or_default());
-    html(HTML.get_or_init(made).as_str())
-}
-
-/// A text of the documentation as a page.
-fn written(name: &str) -> Response {
-    docs::written(name).map_or_else(|| StatusCode::NOT_FOUND.into_response(), html)
-}
-
-/// A page that may load nothing and run nothing.
-fn html(text: impl Into<axum::body::Body>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    (headers, text.into()).into_response()
 }
 
 pub(super) async fn nowhere() -> Problem {

@@ -1,17 +1,18 @@
 //! Tasks of the cloud: `/v1/tasks`. A cloud asks for them or is told by webhook, and answers here.
 
-use super::orders;
+use super::items::options;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::provision::{Made, Retry, State as Standing};
+use billing::task::Task;
 use desk::Refusal;
 use desk::tasks::{self, Failure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use store::tasks::{Task, TaskFilter};
+use store::tasks::TaskFilter;
 use tokio::time::Instant;
 use units::{ResourceId, TaskId};
 use utoipa::ToSchema;
@@ -91,7 +92,7 @@ impl TaskView {
             state: it.state.into(),
             attempt: it.attempt,
             product: it.product.clone(),
-            options: orders::options(&it.options),
+            options: options(&it.options),
             name: it.name.clone(),
             service: it.service.clone(),
             target: it.target.into(),

@@ -423,7 +423,7 @@ async fn list_usage(
 ) -> Result<Json<Page<ReadingView>>, Problem> {
     let limit = wire::limit(query.limit);
     let page = node
-        .read(move |tx, at| {
+        .report(move |tx, at| {
             let of = (query.resource.as_ref().map(Text::as_str), query.meter.as_ref().map(Text::as_str));
             let asked = asked(tx, at, who.account, of, (query.from.as_ref(), query.to.as_ref()))?;
             let after = mark(query.after.as_ref().map(Text::as_str))?;
@@ -506,7 +506,7 @@ async fn list_usage_windows(
         Some(words::Span::Month) => CycleKind::Month,
     };
     let page = node
-        .read(move |tx, at| {
+        .report(move |tx, at| {
             let of = (query.resource.as_ref().map(Text::as_str), query.meter.as_ref().map(Text::as_str));
             let from = query.after.as_ref().or(query.from.as_ref());
             let asked = asked(tx, at, who.account, of, (from, query.to.as_ref()))?;

@@ -65,7 +65,7 @@ async fn verify(State(node): State<Node>, _: Operator) -> Result<Json<VerifyView
         let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
         return Err(Problem { retry_after: Some(RUNS_FOR), ..problem });
     };
-    let audited = node.read(move |tx, at| {
+    let audited = node.report(move |tx, at| {
         // Held until the audit ends, also when nobody waits for it any more.
         let _alone = &alone;
         Ok(VerifyView::from(audit::audit(tx, at.desk)?))

@@ -74,8 +74,8 @@ impl MovementView {
             kind: movement.kind,
             debit: movement.debit.into(),
             credit: movement.credit.into(),
-            amount: wire::money(movement.minor, currency),
-            balance_after: wire::money(it.balance_minor, currency),
+            amount: wire::money(movement.money),
+            balance_after: wire::money(it.balance),
             currency: currency.as_str().to_string(),
             subject: movement.subject,
         }
@@ -160,7 +160,7 @@ async fn list_top_ups(
             let found = ledger::top_ups(tx, account.0, after, limit + 1)?;
             let view = |it: TopUp| TopUpView {
                 reference: it.reference,
-                amount: wire::money(it.minor, currency),
+                amount: wire::money(it.money),
                 currency: currency.as_str().to_string(),
                 purse: it.purse.as_str().to_string(),
                 at: wire::time(it.at),

@@ -4,10 +4,10 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use billing::endpoint::{self, Endpoint};
 use desk::Refusal;
 use desk::webhooks::{self, Change, Logged, New};
 use serde::{Deserialize, Serialize};
-use store::endpoints::{self, Endpoint};
 use store::events::Event;
 use store::{StoreError, Tx, messages};
 use units::{AccountId, EndpointId, EventId, MessageId};
@@ -57,8 +57,8 @@ pub struct WebhookView {
 impl From<&Endpoint> for WebhookView {
     fn from(it: &Endpoint) -> WebhookView {
         let (whose, account) = match it.owner {
-            endpoints::Owner::Account(id) => ("account".to_string(), Some(id.to_string())),
-            owner @ (endpoints::Owner::Operator | endpoints::Owner::Cloud) => (owner.to_string(), None),
+            endpoint::Owner::Account(id) => ("account".to_string(), Some(id.to_string())),
+            owner @ (endpoint::Owner::Operator | endpoint::Owner::Cloud) => (owner.to_string(), None),
         };
         WebhookView {
             id: it.id.to_string(),
@@ -135,10 +135,10 @@ async fn create_webhook(
     let secret = web::random::webhook_secret()?;
     node.once(call, move |tx, at, call| {
         let owner = match (known(tx, call.who.account)?, call.body.whose) {
-            (Some(id), None) => endpoints::Owner::Account(id),
+            (Some(id), None) => endpoint::Owner::Account(id),
             (Some(_), Some(words::WhoseBody::Cloud)) => return Err(Refusal::CloudWebhook),
-            (None, Some(words::WhoseBody::Cloud)) => endpoints::Owner::Cloud,
-            (None, None) => endpoints::Owner::Operator,
+            (None, Some(words::WhoseBody::Cloud)) => endpoint::Owner::Cloud,
+            (None, None) => endpoint::Owner::Operator,
         };
         let kinds = call.body.kinds.clone().unwrap_or_else(|| vec!["*".to_string()]);
         let new = New { owner, url: call.body.url.as_str(), kinds: &kinds, secret: &secret };

@@ -4,6 +4,7 @@
 //! Invariant: the server is this program as a process of its own; every answer is checked, so that a refusal is an
 //! error and never a fast request.
 
+mod bare;
 mod best;
 mod http;
 mod loads;

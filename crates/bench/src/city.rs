@@ -4,24 +4,24 @@
 //! Invariant: account and resource ids rise with their numbers, as ids that are made in time do.
 
 use anyhow::{Context, Result};
-use billing::aggregate::Sample;
 use billing::book::Books;
 use billing::options::Options;
 use billing::plan::{ConfigRef, Configs};
 use billing::rate::Terms;
 use billing::resource::State;
 use billing::segment::{Change, Opening};
-use billing::settle::{AccountCycle, Freeze, Run};
-use billing::wallet::{Purses, Wallet};
+use billing::settle::{AccountCycle, Run};
+use billing::used::Sample;
+use billing::wallet::{Freeze, Purse, Purses, Wallet};
 use rayon::prelude::*;
 use std::sync::Arc;
-use units::{AccountId, Calendar, Currency, CycleKind, ResourceId, Timestamp};
+use units::{AccountId, Calendar, Currency, CycleKind, Money, MoneyError, ResourceId, Timestamp};
 
 pub(super) const RESOURCES: u64 = 10;
 pub(super) const USAGE: &str = "traffic_out";
 const PRODUCT: &str = "server";
 const HOUR: u64 = 3_600;
-const FREEZE_MINOR: i64 = 45;
+const FREEZE: Money = Money::from_minor(45, Currency::Cny);
 
 const DISKS: [&[(&str, &str)]; 4] = [
     &[],
@@ -85,21 +85,19 @@ impl City {
         Ok(City { configs, servers, run: Run { cycle, posted: cycle.to, watermark: cycle.to } })
     }
 
-    pub fn accounts(&self, numbers: std::ops::Range<usize>) -> Vec<AccountCycle> {
+    pub fn accounts(&self, numbers: std::ops::Range<usize>) -> Result<Vec<AccountCycle>, MoneyError> {
         numbers.into_par_iter().map(|number| self.account(number as u64)).collect()
     }
 
-    fn account(&self, number: u64) -> AccountCycle {
+    fn account(&self, number: u64) -> Result<AccountCycle, MoneyError> {
         let mut dice = Dice(number);
         // A tenth cannot pay everything: their freezes shrink, and some owe.
         let cash = if dice.one_in_hundred(10) { dice.second(800) } else { 100_000 };
         let bonus = if dice.one_in_hundred(20) { dice.second(300) } else { 0 };
         let id = AccountId::named(made(number, 0), &format!("account {number}"));
-        let mut wallet = Wallet::empty(id, Currency::Cny);
-        wallet.free = Purses { bonus, cash, income: 0 };
         let terms = Terms::default();
         let mut account = AccountCycle {
-            wallet,
+            wallet: Wallet::empty(id, Currency::Cny),
             terms,
             openings: Vec::with_capacity(RESOURCES as usize),
             changes: Vec::new(),
@@ -112,7 +110,11 @@ impl City {
         for at in 0..RESOURCES {
             self.server(number, at, &mut dice, &mut account);
         }
-        account
+        let none = Purses::none(Currency::Cny);
+        let frozen = account.freezes.iter().try_fold(none, |sum, it| sum.checked_add(it.held))?;
+        let free = Purses::of_minor([bonus, cash, 0], Currency::Cny)?;
+        account.wallet = Wallet::new(id, free, frozen, Money::zero(Currency::Cny))?;
+        Ok(account)
     }
 
     /// One server: most run through the hour, some are made, released or resized in it.
@@ -154,9 +156,8 @@ impl City {
                 key: String::new(),
             });
         }
-        let held = Purses { bonus: 0, cash: FREEZE_MINOR, income: 0 };
-        account.wallet.frozen = account.wallet.frozen.plus(&held);
-        account.freezes.push(Freeze { resource, target: FREEZE_MINOR, held });
+        let held = Purses::in_purse(Purse::Cash, FREEZE);
+        account.freezes.push(Freeze { resource, target: FREEZE, held });
     }
 }
 

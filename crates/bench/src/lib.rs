@@ -4,10 +4,12 @@
 //! Invariant: whatever is compared runs in the same run on the same rows; making the rows is never timed.
 
 mod api;
+mod bare;
 mod city;
 mod dump;
 mod print;
 mod pure;
+mod rows;
 mod stored;
 
 use anyhow::Result;
@@ -86,7 +88,7 @@ pub fn run(command: Command) -> Result<ExitCode> {
 fn dumped(accounts: usize, folder: &Path) -> Result<pure::Measured> {
     let city = city::City::new()?;
     say(&format!("writing the rows of {accounts} accounts to {}", folder.display()));
-    let made = city.accounts(0..accounts);
+    let made = city.accounts(0..accounts)?;
     dump::write(&city, folder, &made, &pure::each(&city, &made)?)?;
     drop(made);
     pure::measure(&city, accounts, pure::Pace::ByLine)

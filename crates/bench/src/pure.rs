@@ -7,8 +7,8 @@
 use super::city::{City, RESOURCES};
 use super::print::say;
 use anyhow::{Context, Result, ensure};
-use billing::aggregate::AggregateError;
 use billing::settle::{self, AccountCycle};
+use billing::used::AggregateError;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::time::Instant;
@@ -40,7 +40,7 @@ pub(super) enum Pace {
 
 pub(super) fn measure(city: &City, count: usize, pace: Pace) -> Result<Measured> {
     say(&format!("making {count} accounts with {RESOURCES} servers each"));
-    let accounts = city.accounts(0..count);
+    let accounts = city.accounts(0..count)?;
     let mut seconds = Vec::with_capacity(ROUNDS);
     let mut sums: Option<Sums> = None;
     for round in 1..=ROUNDS {
@@ -70,7 +70,7 @@ fn settled(city: &City, accounts: &[AccountCycle]) -> Result<Vec<Sums>, Aggregat
         let settled = settle::account(account, &city.configs, city.run)?;
         let mut sums = Sums { bills: settled.bills.len() as u64, ..Sums::default() };
         for bill in &settled.bills {
-            sums.minor += bill.total_minor;
+            sums.minor += bill.total.minor();
             sums.e8 += bill.amount_e8;
         }
         Ok(sums)

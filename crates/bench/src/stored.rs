@@ -57,7 +57,7 @@ pub(super) fn measure(accounts: usize) -> Result<Measured> {
     ensure!(number("set_aside")? == 0.0, "accounts were set aside");
     say(&format!("settled in {settle:.2} s; the same rows once more, bare"));
     drop(Store::embedded(&copy)?);
-    let copied = store::bulk::copy(&file, &copy, &city.run.cycle, settle::BATCH)?;
+    let copied = super::bare::copy(&file, &copy, &city.run.cycle, settle::BATCH)?;
     Ok(Measured {
         accounts,
         bills: bills as u64,
@@ -75,8 +75,8 @@ fn fill(city: &City, file: &Path, accounts: usize) -> Result<()> {
     for first in (0..accounts).step_by(FILL) {
         let last = accounts.min(first + FILL);
         say(&format!("filling the database: {last} of {accounts} accounts"));
-        let made = city.accounts(first..last);
-        store.write(|tx| store::bulk::add(tx, &made, &city.configs, &city.run.cycle))?;
+        let made = city.accounts(first..last)?;
+        store.write(|tx| super::rows::fill(tx, &made, &city.configs, &city.run.cycle))?;
     }
     Ok(())
 }

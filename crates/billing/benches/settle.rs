@@ -13,15 +13,15 @@ use billing::price::{Bands, Edge, Percentage, PriceItem, Pricing, Tier, Tiers};
 use billing::rate::Terms;
 use billing::resource::State;
 use billing::segment::Opening;
-use billing::settle::{self, AccountCycle, Freeze, Run};
-use billing::wallet::{Purses, Wallet};
+use billing::settle::{self, AccountCycle, Run};
+use billing::wallet::{Freeze, Purse, Purses, Wallet};
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::sync::Arc;
 use units::{
-    AccountId, Amount, BookId, Calendar, Currency, CycleKind, Measured, PackId, Price, Quantity, ResourceId,
-    Timestamp, Unit,
+    AccountId, Amount, BookId, Calendar, Currency, CycleKind, Measured, Money, PackId, Price, Quantity,
+    ResourceId, Timestamp, Unit,
 };
 
 const HOUR: u64 = 3_600;
@@ -118,15 +118,16 @@ fn books() -> Books {
 
 fn account(number: i64, configs: &mut Configs, books: &Books, first: i64) -> AccountCycle {
     let id = AccountId::named(second(number), "account");
-    let mut wallet = Wallet::empty(id, Currency::Cny);
-    wallet.free.cash = 100_000;
+    let money = |minor| Money::from_minor(minor, Currency::Cny);
+    let (cash, none) = (Purses::in_purse(Purse::Cash, money(100_000)), Purses::none(Currency::Cny));
+    let wallet = Wallet::new(id, cash, none, money(0)).expect("a wallet");
     let resource = |at: i64| ResourceId::named(second(number * 100 + at), "resource");
     let mut opening = |at: i64| {
         let config = configs.intern(books, "server", &format!("disk={} mbps={}", at % 3 * 100, at % 7));
         let since = first - (number * 7_919 + at * 36_007) % (600 * 3_600);
         Opening { resource: resource(at), created: since, config, state: State::Running, since, clock: 0 }
     };
-    let freeze = |at: i64| Freeze { resource: resource(at), target: 42, held: Purses::default() };
+    let freeze = |at: i64| Freeze { resource: resource(at), target: money(42), held: none };
     AccountCycle {
         wallet,
         terms: Terms::default(),

@@ -2,236 +2,140 @@
 //!
 //! In:  the segments of one resource, what packs left of them, the samples of the cycle.
 //! Out: `Used` rows: a component, its price, and what was measured.
-//! Invariant: sums stay whole numbers; a mean is a sum and a count until it is priced.
-//! Rules: R-NET-2, R-NET-8, R-DDS-*, R-QCS-2, R-PRC-12 to R-PRC-14. Examples: scenarios/data/aggregate/.
+//! Invariant: a segment is in one line of each component that is charged in its state.
+//! Rules: R-NET-2, R-PRC-3, R-PRC-14. Examples: scenarios/data/aggregate/.
 
 use crate::book::{Meter, Scope};
-use crate::plan::{ConfigRef, Configs, Part, Plan, PlanError, Reads};
-use crate::price::PriceItem;
+use crate::plan::{Configs, Part, Plan, Reads};
 use crate::segment::Segment;
-use std::collections::BTreeMap;
-use units::calendar::CalendarError;
-use units::{Cycle, Measured, PriceError, ResourceId};
+use crate::used::{AggregateError, PartRef, Sample, Used, same_price};
+use units::{Cycle, CycleKind};
 
 pub mod samples;
 
-/// One reading of a usage meter. Its quantity is in the unit of the meter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sample {
-    /// What the sender calls it; unique for ever with its source.
-    pub event: String,
-    pub resource: ResourceId,
-    pub usage: String,
-    /// When it happened, in seconds; for a slot, when the slot begins.
-    pub at: i64,
-    pub quantity: u64,
-    /// What tells readings of one second apart, such as the IP under attack.
-    pub key: String,
+/// What is added up: components that settle in one kind of cycle, by resource or over the account.
+#[derive(Clone, Copy, Debug)]
+pub struct Aggregation<'a> {
+    pub configs: &'a Configs,
+    pub scope: Scope,
+    kind: CycleKind,
+    /// Seconds of the cycle.
+    window: u64,
 }
 
-/// A component of a plan, found again without a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PartRef {
-    pub config: ConfigRef,
-    pub version: usize,
-    pub part: usize,
-}
-
-impl PartRef {
-    /// Errors: the configuration has no plan in that version.
-    #[inline(always)]
-    pub fn resolve(self, configs: &Configs) -> Result<(&Plan, &Part), PlanError> {
-        let plan = configs.get(self.config).plan(self.version)?;
-        Ok((plan, &plan.parts[self.part]))
+impl<'a> Aggregation<'a> {
+    pub fn new(configs: &'a Configs, scope: Scope, cycle: &Cycle) -> Aggregation<'a> {
+        Aggregation { configs, scope, kind: cycle.kind, window: cycle.seconds() }
     }
-}
 
-/// What one line will price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Used {
-    pub at: PartRef,
-    pub measured: Measured,
-    /// Seconds that the tier clock showed before.
-    pub offset: u64,
-    /// Units that packs covered, already taken off.
-    pub covered: u64,
-    /// First and last second that it stands for.
-    pub from: i64,
-    pub to: i64,
-}
-
-/// Why an account could not be aggregated.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AggregateError {
-    #[error(transparent)]
-    Plan(#[from] PlanError),
-    #[error(transparent)]
-    Price(#[from] PriceError),
-    #[error(transparent)]
-    Calendar(#[from] CalendarError),
-    #[error("a quantity of {0} is too large")]
-    Overflow(String),
-}
-
-/// The quantities of one resource in `cycle`, appended to `used`: of the components that settle then by `scope`.
-///
-/// `segments` are those of the resource, in time order.
-pub fn resource(
-    segments: &[Segment],
-    samples: &[Sample],
-    configs: &Configs,
-    (cycle, scope): (&Cycle, Scope),
-    used: &mut Vec<Used>,
-) -> Result<(), AggregateError> {
-    let first = used.len();
-    let window = cycle.seconds();
-    let mut sampled: Vec<usize> = Vec::new();
-    for segment in segments {
-        let plan = configs.get(segment.config).plan(segment.version)?;
-        for (index, part) in plan.parts.iter().enumerate().filter(|it| it.1.settles(cycle.kind, scope)) {
-            match part.reads {
-                Reads::Samples if !samples.is_empty() => sampled.push(part.component),
-                Reads::Segments if part.billed_while.contains(segment.state) => {
-                    let at = PartRef { config: segment.config, version: segment.version, part: index };
-                    held((at, plan, part), segment, (configs, window), first, used)?;
-                }
-                Reads::Samples | Reads::Segments => {}
-            }
-        }
-    }
-    sampled.sort_unstable();
-    sampled.dedup();
-    for component in sampled {
-        samples::component(component, segments, samples, configs, used)?;
-    }
-    Ok(())
-}
-
-/// Whether both cost the same. Mostly both are one row of the book.
-fn same_price(one: &PriceItem, other: &PriceItem) -> bool {
-    std::ptr::eq(one, other) || one == other
-}
-
-/// Adds one segment to the line that it belongs to.
-fn held(
-    (at, plan, part): (PartRef, &Plan, &Part),
-    segment: &Segment,
-    (configs, window): (&Configs, u64),
-    first: usize,
-    used: &mut Vec<Used>,
-) -> Result<(), AggregateError> {
-    let (component, item) = (plan.component(part), plan.item(part));
-    let unit = component.quantity.unit;
-    let seconds = segment.seconds();
-    let offset = if matches!(component.meter, Meter::Clock) { segment.clock } else { 0 };
-    let measured = match component.meter {
-        Meter::HeldSum | Meter::Clock => Measured::of(part.quantity * u128::from(seconds), unit.seconds()),
-        Meter::HeldMean => {
-            Measured { quantity: part.quantity * u128::from(seconds), num: 1, den: window, unit }
-        }
-        _ => Measured { quantity: part.quantity, num: seconds, den: item.per_seconds, unit },
-    };
-    let (from, to) = (segment.from, segment.to);
-    for line in &mut used[first..] {
-        // Two parts of one plan are two components.
-        if line.at != at && (line.at.config, line.at.version) == (at.config, at.version) {
-            continue;
-        }
-        let (other_plan, other_part) = line.at.resolve(configs)?;
-        let same_item = other_part.component == part.component
-            && (line.at == at || same_price(other_plan.item(other_part), item))
-            && line.to <= from;
-        if !same_item {
-            continue;
-        }
-        match component.meter {
-            Meter::HeldSum | Meter::HeldMean => line.measured.quantity += measured.quantity,
-            Meter::Clock if line.offset + line.measured.quantity as u64 == offset => {
-                line.measured.quantity += measured.quantity;
-            }
-            Meter::HeldHighest => {
-                line.measured.num += seconds;
-                if part.quantity > line.measured.quantity {
-                    (line.measured.quantity, line.at) = (part.quantity, at);
-                }
-            }
-            Meter::Held if line.measured.quantity == part.quantity => line.measured.num += seconds,
-            _ => continue,
-        }
-        line.to = to;
-        return Ok(());
-    }
-    used.push(Used { at, measured, offset, covered: 0, from, to });
-    Ok(())
-}
-
-/// What an account-wide sum is keyed by. Source: R-QCS-3.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key {
-    pub product: String,
-    pub component: String,
-    pub region: String,
-    pub spec: String,
-    /// The price version, and the price where other options than the spec choose it.
-    pub version: i64,
-    pub price: String,
-}
-
-/// Account-wide sums in the making.
-#[derive(Default)]
-pub struct Sums {
-    sums: BTreeMap<Key, Used>,
-}
-
-impl Sums {
-    /// Adds `quantity` of what `at` prices, of which packs covered `covered` units.
-    pub fn add(
-        &mut self,
-        at: PartRef,
-        configs: &Configs,
-        quantity: u128,
-        covered: u64,
-        (from, to): (i64, i64),
+    /// The quantities of one resource, appended to `used`. `segments` are those of the resource, in time order.
+    pub fn resource(
+        &self,
+        segments: &[Segment],
+        samples: &[Sample],
+        used: &mut Vec<Used>,
     ) -> Result<(), AggregateError> {
-        let (plan, part) = at.resolve(configs)?;
-        let component = plan.component(part);
-        let key = Key {
-            product: plan.product().id.clone(),
-            component: component.id.clone(),
-            region: plan.region().to_string(),
-            spec: part.spec.clone(),
-            version: configs.get(at.config).versions[at.version].0,
-            price: plan.item(part).key.clone(),
-        };
-        let unit = if component.meter.usage().is_some() {
-            component.quantity.unit
-        } else {
-            component.quantity.unit.seconds()
-        };
-        let empty = Used { at, measured: Measured::of(0, unit), offset: 0, covered: 0, from, to };
-        let sum = self.sums.entry(key).or_insert(empty);
-        sum.measured.quantity += quantity;
-        sum.covered += covered;
-        sum.from = sum.from.min(from);
-        sum.to = sum.to.max(to);
+        let first = used.len();
+        let mut sampled: Vec<usize> = Vec::new();
+        for segment in segments {
+            let plan = self.configs.get(segment.config).plan(segment.version)?;
+            let own = plan.parts.iter().enumerate().filter(|it| it.1.settles(self.kind, self.scope));
+            for (index, part) in own {
+                match part.reads {
+                    Reads::Samples if !samples.is_empty() => sampled.push(part.component),
+                    Reads::Segments if part.billed_while.contains(segment.state) => {
+                        let at = PartRef { config: segment.config, version: segment.version, part: index };
+                        self.hold(&Held { at, plan, part, segment }, first, used)?;
+                    }
+                    Reads::Samples | Reads::Segments => {}
+                }
+            }
+        }
+        sampled.sort_unstable();
+        sampled.dedup();
+        for component in sampled {
+            used.extend(samples::component(component, segments, samples, self.configs)?);
+        }
         Ok(())
     }
 
-    /// The sums in the order of their keys: kind of resource, spec, price version.
-    ///
-    /// Errors: a sum that is too large to carry into the next price version.
-    pub fn in_order(self, configs: &Configs) -> Result<Vec<(Key, Used)>, AggregateError> {
-        let mut sums: Vec<(Key, Used)> = self.sums.into_iter().collect();
-        let same = |one: &(Key, Used), other: &(Key, Used)| {
-            let of =
-                |it: &Key| (it.product.clone(), it.component.clone(), it.region.clone(), it.spec.clone());
-            of(&one.0) == of(&other.0)
-        };
-        for versions in sums.chunk_by_mut(same).filter(|it| it.len() > 1) {
-            let mut lines: Vec<Used> = versions.iter().map(|it| it.1).collect();
-            samples::carry(&mut lines, configs)?;
-            versions.iter_mut().zip(lines).for_each(|(version, line)| version.1 = line);
+    /// Adds a segment to the line that it belongs to, of those from `first` on, or as a line of its own.
+    #[inline]
+    fn hold(&self, held: &Held<'_>, first: usize, used: &mut Vec<Used>) -> Result<(), AggregateError> {
+        let new = held.line(self.window);
+        for line in &mut used[first..] {
+            if held.is_of(line, self.configs)? && grow(line, &new, &held.plan.component(held.part).meter) {
+                return Ok(());
+            }
         }
-        Ok(sums)
+        used.push(new);
+        Ok(())
     }
+}
+
+/// A component that was held for a segment.
+struct Held<'a> {
+    at: PartRef,
+    plan: &'a Plan,
+    part: &'a Part,
+    segment: &'a Segment,
+}
+
+impl Held<'_> {
+    /// A line of its own.
+    #[inline]
+    fn line(&self, window: u64) -> Used {
+        let measured = self.plan.held(self.part, self.segment.seconds(), window);
+        let clock = matches!(self.plan.component(self.part).meter, Meter::Clock);
+        let offset = if clock { self.segment.clock } else { 0 };
+        Used { offset, ..Used::new(self.at, measured, self.segment.from, self.segment.to) }
+    }
+
+    /// Whether `line` is of the same component at the same price, and ended before.
+    #[inline]
+    fn is_of(&self, line: &Used, configs: &Configs) -> Result<bool, AggregateError> {
+        let (one, other) = (line.at, self.at);
+        // Two parts of one plan are two components.
+        if one != other && (one.config, one.version) == (other.config, other.version) {
+            return Ok(false);
+        }
+        let (plan, part) = one.resolve(configs)?;
+        Ok(part.component == self.part.component
+            && (one == other || same_price(plan.item(part), self.plan.item(self.part)))
+            && line.to <= self.segment.from)
+    }
+}
+
+/// Adds `new` to `line`, which is of the same component and price, if `meter` adds both up in one line.
+#[inline]
+fn grow(line: &mut Used, new: &Used, meter: &Meter) -> bool {
+    match meter {
+        Meter::HeldSum | Meter::HeldMean => line.measured.quantity += new.measured.quantity,
+        Meter::Clock if u128::from(line.offset) + line.measured.quantity == new.offset.into() => {
+            line.measured.quantity += new.measured.quantity;
+        }
+        Meter::HeldHighest => {
+            line.measured.num += new.measured.num;
+            if new.measured.quantity > line.measured.quantity {
+                (line.measured.quantity, line.at) = (new.measured.quantity, new.at);
+            }
+        }
+        Meter::Held if line.measured.quantity == new.measured.quantity => {
+            line.measured.num += new.measured.num;
+        }
+        Meter::Clock
+        | Meter::Held
+        | Meter::Months
+        | Meter::Once
+        | Meter::Sum { .. }
+        | Meter::Events { .. }
+        | Meter::Attack { .. }
+        | Meter::PeakAbove { .. }
+        | Meter::VolumeAbove { .. }
+        | Meter::Percentile { .. }
+        | Meter::TopMean { .. }
+        | Meter::DayPeaks { .. } => return false,
+    }
+    line.to = new.to;
+    true
 }

@@ -13,7 +13,7 @@ use units::{
     OrderId, PackId, ResourceId, Timestamp,
 };
 
-/// What a bill is for. Source: R-BIL-3.
+/// What a bill is for. The ids of bills follow from their numbers: a new one goes to the end. Source: R-BIL-3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     PrepaidNew,
@@ -27,10 +27,12 @@ pub enum Kind {
     PrecisionCredit,
     /// Less was deducted; the difference is recorded and not collected. Source: R-MON-4.
     PrecisionWaiver,
+    /// Bought once, without a deadline: a fee for setting up, a name that one has.
+    OneTime,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::PrepaidNew,
         Kind::PackPurchase,
         Kind::Hourly,
@@ -39,6 +41,7 @@ impl Kind {
         Kind::Adjustment,
         Kind::PrecisionCredit,
         Kind::PrecisionWaiver,
+        Kind::OneTime,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -51,6 +54,7 @@ impl Kind {
             Kind::Adjustment => "adjustment",
             Kind::PrecisionCredit => "precision_credit",
             Kind::PrecisionWaiver => "precision_waiver",
+            Kind::OneTime => "one_time",
         }
     }
 
@@ -97,6 +101,18 @@ pub struct Line<'a> {
     pub to: i64,
 }
 
+impl Line<'_> {
+    /// A line that outlives its book.
+    pub fn into_owned(self) -> Line<'static> {
+        Line {
+            component: self.component.into_owned().into(),
+            name: self.name.into_owned().into(),
+            price: self.price.into_owned().into(),
+            ..self
+        }
+    }
+}
+
 /// What is deducted: one sum, rounded once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bill<'a> {
@@ -118,23 +134,73 @@ pub struct Bill<'a> {
     pub watermark: Timestamp,
     /// The closed cycle that an adjustment belongs to.
     pub original: Option<(Timestamp, Timestamp)>,
-    pub currency: Currency,
     pub amount_e8: i64,
-    pub total_minor: i64,
+    pub total: Money,
     pub paid: Paid,
     pub lines: Vec<Line<'a>>,
+}
+
+/// What the id of a bill follows from, so that a cycle settles once. Source: R-SET-2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Title {
+    pub account: AccountId,
+    pub kind: Kind,
+    pub cycle: Cycle,
+    /// What it is about: a resource, a sum, a product.
+    pub subject: u128,
+}
+
+impl Title {
+    pub fn id(&self) -> BillId {
+        let mut name = [0_u8; 49];
+        name[..16].copy_from_slice(&self.account.bits().to_be_bytes());
+        name[16..32].copy_from_slice(&self.subject.to_be_bytes());
+        name[32..40].copy_from_slice(&self.cycle.from.as_second().to_be_bytes());
+        name[40..48].copy_from_slice(&self.cycle.to.as_second().to_be_bytes());
+        name[48] = self.kind as u8;
+        BillId::of_bytes(self.cycle.to, &name)
+    }
 }
 
 /// The rule of rounding that a stored line was made by; raised when a rule is mended.
 pub const RULE_VERSION: i64 = 1;
 
-impl Bill<'_> {
+impl<'a> Bill<'a> {
+    /// A bill of nothing, deducted at the end of its cycle: what it is about and what it comes to is still to be said.
+    #[inline(always)]
+    pub fn blank(title: &Title, currency: Currency) -> Bill<'a> {
+        let Title { account, kind, cycle, .. } = *title;
+        Bill {
+            id: title.id(),
+            account,
+            kind,
+            product: Cow::Borrowed(""),
+            region: Cow::Borrowed(""),
+            resource: None,
+            spec: Cow::Borrowed(""),
+            order: None,
+            from: cycle.from,
+            to: cycle.to,
+            posted: cycle.to,
+            watermark: cycle.to,
+            original: None,
+            amount_e8: 0,
+            total: Money::zero(currency),
+            paid: Paid::none(currency),
+            lines: Vec::new(),
+        }
+    }
+
     /// The rounded sum of `lines`. Source: R-MON-2, section 20.
     #[inline]
     pub fn sum(lines: &[Line<'_>], currency: Currency) -> Result<(i64, Money), MoneyError> {
         let e8: i128 = lines.iter().map(|it| i128::from(it.cost_e8)).sum();
         let amount = Amount::from_e8(e8, currency);
         Ok((amount.to_row()?, amount.round()?))
+    }
+
+    pub const fn currency(&self) -> Currency {
+        self.total.currency()
     }
 }
 
@@ -152,17 +218,12 @@ impl Bill<'_> {
     /// What each line was paid with; the shares of every purse add up to the bill's. Source: R-BIL-4.
     ///
     /// A bill below zero, and one without lines, has nothing to spread.
-    pub fn spread(&self) -> Vec<Paid> {
+    pub fn spread(&self) -> Result<Vec<Paid>, MoneyError> {
         let weight = |it: &Line<'_>| it.cost_e8.max(0).unsigned_abs();
         let weights: Vec<u64> = self.lines.iter().map(weight).collect();
-        let split = |minor: i64| units::money::split(minor, &weights);
-        let purses = self.paid.purses;
-        let (bonus, cash, income, owed) =
-            (split(purses.bonus), split(purses.cash), split(purses.income), split(self.paid.owed));
-        let part = |at: usize| Paid {
-            purses: Purses { bonus: bonus[at], cash: cash[at], income: income[at] },
-            owed: owed[at],
-        };
+        let [bonus, cash, income] = self.paid.purses().kinds().map(|it| it.split(&weights));
+        let owed = self.paid.owed().split(&weights);
+        let part = |at: usize| Paid::new(Purses::new(bonus[at], cash[at], income[at])?, owed[at]);
         (0..self.lines.len()).map(part).collect()
     }
 }
@@ -172,51 +233,54 @@ pub fn pack_of(kind: Kind, piece: Option<ResourceId>) -> Option<PackId> {
     piece.filter(|_| kind == Kind::PackPurchase).map(Pack::id_of)
 }
 
-/// The id of a bill follows from what it is for, so a cycle settles once. Source: R-SET-2.
-pub fn id(account: AccountId, kind: Kind, cycle: &Cycle, subject: u128) -> BillId {
-    let mut name = [0_u8; 49];
-    name[..16].copy_from_slice(&account.bits().to_be_bytes());
-    name[16..32].copy_from_slice(&subject.to_be_bytes());
-    name[32..40].copy_from_slice(&cycle.from.as_second().to_be_bytes());
-    name[40..48].copy_from_slice(&cycle.to.as_second().to_be_bytes());
-    name[48] = kind as u8;
-    BillId::of_bytes(cycle.to, &name)
-}
-
 /// What some bills come to. Source: R-BIL-1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sum {
     pub bills: u64,
     /// What their lines cost, before rounding. A correction has no line.
     pub amount_e8: i128,
     /// What was deducted, corrections included.
-    pub total_minor: i64,
+    pub total: Money,
     /// What of the total corrects rounding: below zero where something was given back.
-    pub correction_minor: i64,
+    pub correction: Money,
     pub paid: Paid,
 }
 
 impl Sum {
-    /// The sum of bills of one kind, whose amounts add up to `amount_e8`. Source: R-BIL-1, R-MON-4.
-    pub fn of_kind(kind: Kind, bills: u64, amount_e8: i128, total_minor: i64, paid: Paid) -> Sum {
+    /// The sum of no bill.
+    pub const fn zero(currency: Currency) -> Sum {
+        let none = Money::zero(currency);
+        Sum { bills: 0, amount_e8: 0, total: none, correction: none, paid: Paid::none(currency) }
+    }
+
+    /// The sum of bills whose lines add up to `amount_e8`.
+    pub const fn new(bills: u64, amount_e8: i128, total: Money, paid: Paid) -> Sum {
+        Sum { bills, amount_e8, total, correction: Money::zero(total.currency()), paid }
+    }
+
+    /// The same as a sum of bills of one kind: what corrects rounding has no lines. Source: R-BIL-1, R-MON-4.
+    pub const fn of_kind(self, kind: Kind) -> Sum {
         match kind.is_correction() {
-            true => Sum { bills, amount_e8: 0, total_minor, correction_minor: total_minor, paid },
-            false => Sum { bills, amount_e8, total_minor, correction_minor: 0, paid },
+            true => Sum { amount_e8: 0, correction: self.total, ..self },
+            false => self,
         }
     }
 
-    /// The sum of all: a level of a statement is the sum of the level below. Source: R-BIL-1.
-    pub fn of<'a>(all: impl IntoIterator<Item = &'a Sum>) -> Sum {
-        let mut total = Sum::default();
-        for it in all {
-            total.bills += it.bills;
-            total.amount_e8 += it.amount_e8;
-            total.total_minor += it.total_minor;
-            total.correction_minor += it.correction_minor;
-            total.paid.purses = total.paid.purses.plus(&it.paid.purses);
-            total.paid.owed += it.paid.owed;
-        }
-        total
+    /// The sum of all, zero of none: a level of a statement is the sum of the level below.
+    ///
+    /// Errors: `Currency`, `Overflow`. Source: R-BIL-1.
+    pub fn of<'a>(all: impl IntoIterator<Item = &'a Sum>, currency: Currency) -> Result<Sum, MoneyError> {
+        all.into_iter().try_fold(Sum::zero(currency), |sum, it| sum.checked_add(it))
+    }
+
+    fn checked_add(&self, other: &Sum) -> Result<Sum, MoneyError> {
+        Ok(Sum {
+            bills: self.bills + other.bills,
+            amount_e8: self.amount_e8.checked_add(other.amount_e8).ok_or(MoneyError::Overflow)?,
+            total: self.total.checked_add(other.total)?,
+            correction: self.correction.checked_add(other.correction)?,
+            paid: self.paid.checked_add(other.paid)?,
+        })
     }
 }
 

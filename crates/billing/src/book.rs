@@ -6,7 +6,7 @@
 
 pub use crate::meter::{AttackMode, Meter};
 use crate::price::PriceItem;
-use crate::resource::State;
+use crate::resource::states::State;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use units::{BookId, Currency, CycleKind, Timestamp, Unit};

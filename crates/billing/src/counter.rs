@@ -72,11 +72,15 @@ impl History {
         let Some(after) = after else { return Ok(growth(before, new)) };
         let through = u128::from(growth(before, new)) + u128::from(growth(Some(new), after));
         let past = u128::from(growth(before, after));
-        Ok(u64::try_from(through.saturating_sub(past)).unwrap_or(u64::MAX))
+        assert!(through >= past, "a standing in between does not let the total shrink");
+        assert!(through - past <= u64::MAX.into(), "standings fit 63 bits, as all stored quantities do");
+        Ok((through - past) as u64)
     }
 }
 
-fn growth(before: Option<Standing>, (value, counting): Standing) -> u64 {
+/// By how much the total grew up to `now`.
+fn growth(before: Option<Standing>, now: Standing) -> u64 {
+    let (value, counting) = now;
     match (before, counting) {
         (_, Counting::Began) => value,
         (None, Counting::Standing | Counting::Delta) => 0,

@@ -50,6 +50,15 @@ pub struct Cover {
     pub crossings: Vec<Crossing>,
 }
 
+impl Cover {
+    /// Whether what was covered is what `packs` gave.
+    fn is_balanced(&self, packs: &[Supply]) -> bool {
+        let sum = |units: &mut dyn Iterator<Item = u64>| units.map(u128::from).sum::<u128>();
+        let had = sum(&mut packs.iter().map(|it| it.left));
+        had == sum(&mut self.left.iter().copied()) + sum(&mut self.covered.iter().copied())
+    }
+}
+
 /// Serves `demands` from `packs` in time order.
 ///
 /// Among packs: earliest expiry, effective, purchase, id. In the last partial second the oldest
@@ -82,7 +91,9 @@ pub fn cover(demands: &[Demand], packs: &[Supply]) -> Cover {
         sweep.leave(ends[ended]);
         ended += 1;
     }
-    Cover { covered: sweep.covered, left: sweep.left, crossings: sweep.crossings }
+    let cover = Cover { covered: sweep.covered, left: sweep.left, crossings: sweep.crossings };
+    debug_assert!(cover.is_balanced(packs), "units taken are units covered");
+    cover
 }
 
 struct Sweep<'a> {
@@ -150,7 +161,8 @@ impl<'a> Sweep<'a> {
             }
             self.take(first, seconds * self.rate, from);
             self.whole += seconds;
-            from += i64::try_from(seconds).unwrap_or(i64::MAX);
+            // At most as many as there are up to `to`.
+            from = from.wrapping_add_unsigned(seconds);
         }
     }
 
@@ -186,8 +198,8 @@ impl<'a> Sweep<'a> {
         let (before, after) = (self.left[pack], self.left[pack] - units);
         for mark in &self.packs[pack].marks {
             if before > *mark && after <= *mark {
-                let seconds = (before - mark).div_ceil(self.rate);
-                let at = at + i64::try_from(seconds).unwrap_or(i64::MAX);
+                // The mark lies within the seconds of this span.
+                let at = at.wrapping_add_unsigned((before - mark).div_ceil(self.rate));
                 self.crossings.push(Crossing { pack: self.packs[pack].id, left: *mark, at });
             }
         }

@@ -6,40 +6,15 @@
 
 use crate::bill::Line;
 use crate::book::{Component, Meter};
-use crate::price::{FULL_RATE_E8, PriceItem, Pricing, Tiers};
-use crate::quote;
+use crate::price::{Bands, FULL_RATE_E8, PriceItem, Pricing, Tiers};
+use crate::tag;
 use units::decimal::print_short;
 use units::{Amount, Measured, PriceError, Quantity, Unit};
 
-/// "GB", "hour", "GB and hour": what a price is per.
-pub fn per(quantity: Quantity, seconds: u64) -> String {
-    let time = |seconds: u64| match seconds {
-        1 => String::new(),
-        3_600 => "hour".to_string(),
-        86_400 => "day".to_string(),
-        other => format!("{other} s"),
-    };
-    let unit = match (quantity.unit, quantity.value) {
-        (Unit::PieceSecond, 3_600) => "hour".to_string(),
-        (Unit::GigabyteSecond, 3_600) => "GB and hour".to_string(),
-        (Unit::MbpsSecond, 3_600) => "Mbps and hour".to_string(),
-        (Unit::Byte, 1_073_741_824) => "GB".to_string(),
-        (Unit::Byte, 1_000_000_000) => "GB (10⁹ bytes)".to_string(),
-        (Unit::BitPerSecond, 1_000_000) => "Mbps".to_string(),
-        (unit, 1) => unit.to_string(),
-        (unit, value) => format!("{value} {unit}"),
-    };
-    match (quantity.unit, time(seconds)) {
-        (_, time) if time.is_empty() => unit,
-        (Unit::Piece, time) => time,
-        (_, time) => format!("{unit} and {time}"),
-    }
-}
-
 /// What was measured, as scenarios write it: pieces are bare numbers there.
-pub fn measured(used: Measured) -> String {
+pub fn bare(used: Measured) -> String {
     match used.unit {
-        Unit::Piece => timed(used.quantity.to_string(), used),
+        Unit::Piece => with_factor(used.quantity.to_string(), used),
         _ => with_unit(used),
     }
 }
@@ -47,10 +22,10 @@ pub fn measured(used: Measured) -> String {
 /// What was measured, with its unit: `3600 s`, `1 piece × 6`.
 pub fn with_unit(used: Measured) -> String {
     let plural = if used.unit == Unit::Piece && used.quantity != 1 { "s" } else { "" };
-    timed(format!("{} {}{plural}", used.quantity, used.unit), used)
+    with_factor(format!("{} {}{plural}", used.quantity, used.unit), used)
 }
 
-fn timed(value: String, used: Measured) -> String {
+fn with_factor(value: String, used: Measured) -> String {
     match (used.num, used.den) {
         (1, 1) => value,
         (num, 1) => format!("{value} × {num}"),
@@ -78,11 +53,12 @@ fn short(amount: Amount) -> String {
 /// The sentences of one line. Errors: the price does not fit what was measured.
 pub fn line(
     line: &Line<'_>,
-    (component, item): (&Component, &PriceItem),
+    component: &Component,
+    item: &PriceItem,
     currency: units::Currency,
 ) -> Result<Vec<String>, PriceError> {
     let mut text = vec![format!("{} is priced by `{}` ({}).", line.name, item.key, item.source)];
-    let counted = item.counted(line.measured, line.offset.into());
+    let counted = item.counted(line.measured, line.offset.into())?;
     let verb = if matches!(component.meter, Meter::Months | Meter::Once) { "Bought" } else { "Measured" };
     text.push(format!("{verb}: {}.", of_component(component, line.measured)));
     if line.covered > 0 {
@@ -94,7 +70,7 @@ pub fn line(
     if counted != line.measured {
         text.push(format!("After free and started units it counts as {}.", of_component(component, counted)));
     }
-    text.push(formula((component, item), counted, line.offset)?);
+    text.push(formula(component, item, counted, line.offset)?);
     let list = item.cost(line.measured, line.offset.into())?;
     text.push(format!("List price: {list} {currency}."));
     if line.rate_e8 != FULL_RATE_E8 {
@@ -110,22 +86,16 @@ pub fn line(
 }
 
 fn formula(
-    (component, item): (&Component, &PriceItem),
+    component: &Component,
+    item: &PriceItem,
     used: Measured,
     offset: u64,
 ) -> Result<String, PriceError> {
-    let per = |it: Quantity| quote::per(component, it, item.per_seconds);
+    let per = |it: Quantity| tag::per(component, it, item.per_seconds);
     Ok(match &item.pricing {
         Pricing::PerUnit(price) => {
-            let divided =
-                if price.per.value == 1 { String::new() } else { format!(" / {}", price.per.value) };
-            format!(
-                "{} per {}: {} × {}{divided}.",
-                short(price.amount),
-                per(price.per),
-                short(price.amount),
-                of_component(component, used)
-            )
+            let (amount, divided) = (short(price.amount), divisor(price.per));
+            format!("{amount} per {}: {amount} × {}{divided}.", per(price.per), of_component(component, used))
         }
         Pricing::Graduated(tiers) => graduated(tiers, used, offset, &per(tiers.per)),
         Pricing::Volume(tiers) => {
@@ -147,20 +117,22 @@ fn formula(
                 short(it.fixed)
             )
         }
-        Pricing::Band(bands) => {
-            let cost = item.cost(used, 0)?;
-            let at = bands.bands.iter().rposition(|it| it.1 == cost);
-            let from = at.map_or(0, |it| bands.bands[it].0);
-            let to =
-                at.and_then(|it| bands.bands.get(it + 1)).map_or("up".to_string(), |it| it.0.to_string());
-            format!(
-                "{} falls into the band from {from} to {to} {}: {}.",
-                with_unit(used),
-                bands.unit,
-                short(cost)
-            )
-        }
+        Pricing::Band(bands) => in_band(bands, used, item.cost(used, 0)?),
     })
+}
+
+/// ` / 3600`, or nothing for a price of one.
+fn divisor(per: Quantity) -> String {
+    if per.value == 1 { String::new() } else { format!(" / {}", per.value) }
+}
+
+/// Which band it fell into.
+fn in_band(bands: &Bands, used: Measured, cost: Amount) -> String {
+    let at = bands.bands.iter().rposition(|it| it.1 == cost);
+    let from = at.map_or(0, |it| bands.bands[it].0);
+    let to = at.and_then(|it| bands.bands.get(it + 1)).map_or("up".to_string(), |it| it.0.to_string());
+    let (used, unit, cost) = (with_unit(used), bands.unit, short(cost));
+    format!("{used} falls into the band from {from} to {to} {unit}: {cost}.")
 }
 
 fn graduated(tiers: &Tiers, used: Measured, offset: u64, per: &str) -> String {
@@ -173,8 +145,8 @@ fn graduated(tiers: &Tiers, used: Measured, offset: u64, per: &str) -> String {
             parts.push(format!("{} × {}", end - from, short(tier.amount)));
         }
     }
-    let divided = if tiers.per.value == 1 { String::new() } else { format!(" / {}", tiers.per.value) };
-    let time = timed(String::new(), used);
+    let divided = divisor(tiers.per);
+    let time = with_factor(String::new(), used);
     let clock = if offset > 0 { format!(" (the tier clock stood at {offset} s)") } else { String::new() };
     format!("Tiers, per {per}: ({}){divided}{time}{clock}.", parts.join(" + "))
 }

@@ -6,27 +6,41 @@
 //! Purchase: `options` → `quote` → `order` → `provision` → `resource`.
 //! Usage: `segment` → `cover` → `aggregate` → `rate` → `settle` → `bill`.
 
+pub mod account;
 pub mod aggregate;
 pub mod alert;
 pub mod arrears;
 pub mod bill;
 pub mod book;
+pub mod change;
+pub mod charge;
+pub mod collect;
 pub mod counter;
 pub mod cover;
+pub mod demand;
+pub mod endpoint;
 pub mod event;
 pub mod explain;
 pub mod life;
 pub mod meter;
+pub mod notice;
 pub mod options;
 pub mod order;
 pub mod pack;
+pub mod passbook;
 pub mod plan;
 pub mod price;
 pub mod provision;
+pub mod purchase;
 pub mod quote;
 pub mod rate;
 pub mod reading;
 pub mod resource;
+pub mod run;
 pub mod segment;
 pub mod settle;
+pub mod sums;
+pub mod tag;
+pub mod task;
+pub mod used;
 pub mod wallet;

@@ -6,8 +6,8 @@
 
 use crate::book::{ArrearsAction, Due, Product};
 use crate::resource::{EndedBy, Event, Resource, State};
-use units::calendar::CalendarError;
-use units::{Calendar, Timestamp};
+use units::calendar::{CalendarError, seconds_after};
+use units::{Calendar, Money, Timestamp};
 
 /// A step that time takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,12 +22,7 @@ pub struct Step {
 pub struct Standing {
     /// T0 of the arrears.
     pub arrears_since: Option<Timestamp>,
-    pub balance_minor: i64,
-}
-
-fn later(at: Timestamp, seconds: u64) -> Timestamp {
-    let second = at.as_second().saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX));
-    Timestamp::from_second(second).unwrap_or(Timestamp::MAX)
+    pub balance: Money,
 }
 
 /// The next step of `resource`, if nothing else happens to it.
@@ -41,7 +36,7 @@ pub fn next(
     let found = match resource.state {
         State::Running | State::Limited | State::Stopped | State::StoppedFree => {
             let expiry = resource.deadline.map(|at| Step { at, event: Event::Expire, ended_by: None });
-            let arrears = arrears_step(resource, product, standing);
+            let arrears = arrears_step(resource, product, standing)?;
             [expiry, arrears].into_iter().flatten().min_by_key(|it| it.at)
         }
         State::Expired => match resource.deadline {
@@ -52,32 +47,39 @@ pub fn next(
             ),
             None => None,
         },
-        State::ArrearsStopped => {
-            let reclaim = product.arrears.and_then(|it| it.reclaim_seconds);
-            reclaim.and_then(|seconds| {
-                step(later(resource.since, seconds), Event::Release, Some(EndedBy::Arrears))
-            })
-        }
+        State::ArrearsStopped => match product.arrears.and_then(|it| it.reclaim_seconds) {
+            Some(seconds) => {
+                step(seconds_after(resource.since, seconds)?, Event::Release, Some(EndedBy::Arrears))
+            }
+            None => None,
+        },
         State::Recycled => {
-            step(later(resource.since, product.recycle_seconds), Event::Release, Some(EndedBy::Owner))
+            let at = seconds_after(resource.since, product.recycle_seconds)?;
+            step(at, Event::Release, Some(EndedBy::Owner))
         }
         State::Pending | State::Releasing | State::Released | State::Failed => None,
     };
     Ok(found)
 }
 
-fn arrears_step(resource: &Resource, product: &Product, standing: Standing) -> Option<Step> {
-    let (policy, since) = (product.arrears?, standing.arrears_since?);
-    // What has a deadline was paid for; arrears take only its pay-per-use parts.
-    let action = if resource.deadline.is_some() { ArrearsAction::Limit } else { policy.action };
+fn arrears_step(
+    resource: &Resource,
+    product: &Product,
+    standing: Standing,
+) -> Result<Option<Step>, CalendarError> {
+    let (Some(policy), Some(since)) = (product.arrears, standing.arrears_since) else { return Ok(None) };
+    let metered = has_pay_per_use(resource, product);
+    // What has a deadline, or no meter at all, was paid for; arrears take only its pay-per-use parts.
+    let paid_for = resource.deadline.is_some() || !metered;
+    let action = if paid_for { ArrearsAction::Limit } else { policy.action };
     let event = match (action, resource.state) {
-        (ArrearsAction::Limit, State::Running) if has_pay_per_use(resource, product) => Event::Limit,
-        (ArrearsAction::Limit, _) | (_, State::Limited) => return None,
+        (ArrearsAction::Limit, State::Running) if metered => Event::Limit,
+        (ArrearsAction::Limit, _) | (_, State::Limited) => return Ok(None),
         (ArrearsAction::Stop, _) => Event::ArrearsStop,
         (ArrearsAction::Release, _) => Event::AskRelease,
     };
     let ended_by = (event == Event::AskRelease).then_some(EndedBy::Service);
-    Some(Step { at: later(since, policy.grace_seconds), event, ended_by })
+    Ok(Some(Step { at: seconds_after(since, policy.grace_seconds)?, event, ended_by }))
 }
 
 fn has_pay_per_use(resource: &Resource, product: &Product) -> bool {
@@ -87,5 +89,5 @@ fn has_pay_per_use(resource: &Resource, product: &Product) -> bool {
 /// What a balance above zero gives back. Source: R-ARR-3, R-ARR-6.
 pub fn resume(resource: &Resource, standing: Standing) -> Option<Event> {
     let stopped = matches!(resource.state, State::Limited | State::ArrearsStopped);
-    (stopped && crate::arrears::may_resume(standing.balance_minor)).then_some(Event::Resume)
+    (stopped && crate::arrears::may_resume(standing.balance)).then_some(Event::Resume)
 }

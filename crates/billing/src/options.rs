@@ -80,10 +80,10 @@ impl Options {
                 }
             }
             let value = value_of(book, &options, rule, asked)?;
-            at_least(&options, rule, &value)?;
+            check_least(&options, rule, &value)?;
             options.0.insert(rule.name.clone(), value);
         }
-        offered(product, &options)?;
+        check_offers(product, &options)?;
         Ok(options)
     }
 }
@@ -132,7 +132,8 @@ fn value_of(
             option: rule.name.clone(),
             choices: format!("{from} to {to} in steps of {step}"),
         })?;
-        return in_range(rule, value, (from, to, step));
+        let range = Range { from, to, step };
+        return number_in(&range, value).ok_or_else(|| out_of(&range, rule, value));
     }
     let choices = choices(book, chosen, rule);
     let Some(value) = asked.or(rule.default.as_deref()) else {
@@ -152,19 +153,27 @@ fn value_of(
     Err(OptionError::NotOnSale { option, value, choices: choices.join(", ") })
 }
 
-fn in_range(
-    rule: &OptionRule,
-    value: &str,
-    (from, to, step): (u64, u64, u64),
-) -> Result<String, OptionError> {
-    let out = || OptionError::OutOfRange { option: rule.name.clone(), value: shorten(value), from, to, step };
-    let number: u64 = value.parse().map_err(|_| out())?;
-    let on_step = number >= from && number <= to && (number - from).is_multiple_of(step.max(1));
-    if on_step { Ok(number.to_string()) } else { Err(out()) }
+/// Numbers on sale.
+struct Range {
+    from: u64,
+    to: u64,
+    step: u64,
 }
 
-/// Whether what was chosen is one of the combinations on sale.
-fn offered(product: &Product, options: &Options) -> Result<(), OptionError> {
+/// The number in `value`, in its one spelling, if it is on sale.
+fn number_in(range: &Range, value: &str) -> Option<String> {
+    let number: u64 = value.parse().ok()?;
+    let inside = range.from <= number && number <= range.to;
+    (inside && (number - range.from).is_multiple_of(range.step.max(1))).then(|| number.to_string())
+}
+
+fn out_of(range: &Range, rule: &OptionRule, value: &str) -> OptionError {
+    let Range { from, to, step } = *range;
+    OptionError::OutOfRange { option: rule.name.clone(), value: shorten(value), from, to, step }
+}
+
+/// Errors: `Combination` when what was chosen is none of the combinations on sale.
+fn check_offers(product: &Product, options: &Options) -> Result<(), OptionError> {
     for offer in &product.offers {
         let chosen: Vec<&str> = offer.columns.iter().filter_map(|it| options.get(it)).collect();
         let whole = chosen.len() == offer.columns.len();
@@ -183,7 +192,7 @@ fn offered(product: &Product, options: &Options) -> Result<(), OptionError> {
 }
 
 /// An option that names another is 0 or not below it. Source: R-ORD-9.
-fn at_least(options: &Options, rule: &OptionRule, value: &str) -> Result<(), OptionError> {
+fn check_least(options: &Options, rule: &OptionRule, value: &str) -> Result<(), OptionError> {
     let number = |text: &str| text.parse::<u64>().unwrap_or(0);
     let Some(other) = &rule.at_least else { return Ok(()) };
     let least = options.get(other).map_or(0, number);

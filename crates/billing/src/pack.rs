@@ -6,8 +6,9 @@
 
 use crate::book::{EndedPack, PackRule, PackStart};
 use crate::cover::{Crossing, Supply};
+use crate::notice::NoticeKind;
 use crate::options::Options;
-use units::calendar::{CalendarError, whole_second};
+use units::calendar::{self, CalendarError, seconds_after, whole_second};
 use units::{AccountId, Calendar, Cycle, CycleKind, OrderId, PackId, ResourceId, Timestamp};
 
 /// A pack that was paid for.
@@ -78,6 +79,8 @@ pub enum PackError {
         "a pack begins at most {MONTHS_AHEAD} months from now, and {0} is later; choose an earlier month"
     )]
     TooFar(String),
+    #[error("the pack is larger than the till can count; choose a smaller one")]
+    TooLarge,
     #[error("the pack has no `{0}` that is a number")]
     NotANumber(String),
     #[error(transparent)]
@@ -87,10 +90,19 @@ pub enum PackError {
 /// How far ahead a pack may begin. R-PKG-2 names no bound; nobody plans further than the longest prepaid year.
 pub const MONTHS_AHEAD: u32 = 12;
 
+/// How much a pack has, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// Spec-seconds (or GB-seconds).
+    pub capacity: u64,
+    pub effective: Timestamp,
+    pub expires: Timestamp,
+}
+
 /// Capacity and period of a pack bought at `now`. `month` is the buyer's choice, such as `2026-08`.
 ///
 /// Errors: `NotAMonth` for a month before this one, `TooFar` for one in more than a year, `Over` when its period has
-/// ended.
+/// ended, `TooLarge`.
 /// Source: R-PKG-1 to R-PKG-3, R-PKG-5.
 pub fn period(
     rule: &PackRule,
@@ -98,24 +110,23 @@ pub fn period(
     month: Option<&str>,
     now: Timestamp,
     calendar: &Calendar,
-) -> Result<(u64, Timestamp, Timestamp), PackError> {
+) -> Result<Period, PackError> {
     let number = |name: &str| -> Result<u64, PackError> {
         let value = options.get(name).and_then(|it| it.parse().ok());
         value.ok_or_else(|| PackError::NotANumber(name.to_string()))
     };
-    let seconds = number(&rule.hours)? * 3600;
+    let seconds = number(&rule.hours)?.checked_mul(3600).ok_or(PackError::TooLarge)?;
     let size = rule.size.as_deref().map_or(Ok(1), number)?;
+    let capacity = seconds.checked_mul(size).ok_or(PackError::TooLarge)?;
     let effective = match rule.start {
         PackStart::Purchase => whole_second(now),
         PackStart::Month => first_of(month, now, calendar)?,
     };
-    let expires =
-        Timestamp::from_second(effective.as_second() + i64::try_from(seconds).unwrap_or(i64::MAX / 2))
-            .map_err(|_| CalendarError::OutOfRange(seconds.to_string()))?;
+    let expires = seconds_after(effective, seconds)?;
     if expires <= now && rule.ended == EndedPack::Refused {
         return Err(PackError::Over(expires));
     }
-    Ok((seconds.saturating_mul(size), effective, expires))
+    Ok(Period { capacity, effective, expires })
 }
 
 fn first_of(month: Option<&str>, now: Timestamp, calendar: &Calendar) -> Result<Timestamp, PackError> {
@@ -136,7 +147,8 @@ impl Pack {
     /// The pack as a sweep sees it.
     pub fn supply(&self) -> Supply {
         let mark = |percent: &u32| {
-            u64::try_from(u128::from(self.capacity) * u128::from(*percent) / 100).unwrap_or(u64::MAX)
+            assert!(*percent < 100, "a notice is due at a share of less than the whole");
+            (u128::from(self.capacity) * u128::from(*percent) / 100) as u64
         };
         let mut marks: Vec<u64> = self.notices_percent.iter().map(mark).collect();
         marks.push(0);
@@ -165,8 +177,16 @@ impl Pack {
         }
     }
 
+    /// The share of its capacity that `left` units are, in whole percent.
+    fn percent(&self, left: u64) -> i64 {
+        assert!(left <= self.capacity, "no pack has more than it was sold with");
+        // At most 100.
+        (u128::from(left) * 100 / u128::from(self.capacity.max(1))) as i64
+    }
+
     /// Closes `cycle` with `left` units: what it took is final, and what is left at the end is lost.
     pub fn close(mut self, left: u64, cycle: &Cycle) -> Pack {
+        assert!(left <= self.left, "no pack gives more than it has");
         self.used += self.left - left;
         self.left = left;
         self.settled_to = cycle.to;
@@ -174,7 +194,13 @@ impl Pack {
             self.lost += self.left;
             self.left = 0;
         }
+        debug_assert!(self.is_whole(), "used + left + lost = capacity");
         self
+    }
+
+    /// Whether what it was sold with is used, left or lost.
+    pub fn is_whole(&self) -> bool {
+        u128::from(self.used) + u128::from(self.left) + u128::from(self.lost) == u128::from(self.capacity)
     }
 }
 
@@ -182,7 +208,7 @@ impl Pack {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackNotice {
     pub pack: PackId,
-    pub kind: &'static str,
+    pub kind: NoticeKind,
     /// Percent of the capacity, or days to the end.
     pub threshold: i64,
     pub at: Timestamp,
@@ -200,14 +226,14 @@ pub fn notices(
 ) -> Result<Vec<PackNotice>, CalendarError> {
     let mut due = Vec::new();
     for crossing in crossings.iter().filter(|it| it.pack == pack.id && it.at <= now.as_second()) {
-        let at = Timestamp::from_second(crossing.at).unwrap_or(now).max(pack.bought);
-        let percent = u128::from(crossing.left) * 100 / u128::from(pack.capacity.max(1));
-        let kind = if crossing.left == 0 { "pack_exhausted" } else { "pack_low" };
-        due.push(PackNotice { pack: pack.id, kind, threshold: i64::try_from(percent).unwrap_or(0), at });
+        let crossed = calendar::second_at(crossing.at)?;
+        let kind = if crossing.left == 0 { NoticeKind::PackExhausted } else { NoticeKind::PackLow };
+        let threshold = pack.percent(crossing.left);
+        due.push(PackNotice { pack: pack.id, kind, threshold, at: crossed.max(pack.bought) });
     }
     let reminder = calendar.midnight_after(pack.expires, -3)?.max(pack.bought);
     if left > 0 && reminder <= now && now < pack.expires {
-        due.push(PackNotice { pack: pack.id, kind: "pack_expiring", threshold: 3, at: reminder });
+        due.push(PackNotice { pack: pack.id, kind: NoticeKind::PackExpiring, threshold: 3, at: reminder });
     }
     Ok(due)
 }

@@ -7,10 +7,10 @@
 use crate::book::{Book, Books, Component, Due, Meter, PriceRow, Product, QuantityRule, Scope};
 use crate::options::Options;
 use crate::price::PriceItem;
-use crate::resource::State;
+use crate::resource::states::States;
 use std::collections::HashMap;
 use std::sync::Arc;
-use units::{CycleKind, Timestamp};
+use units::{CycleKind, Measured, Timestamp};
 
 /// Why options have no plan in a book.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,24 +55,6 @@ impl Part {
 pub enum Reads {
     Segments,
     Samples,
-}
-
-/// A set of states, one bit each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct States(u16);
-
-impl States {
-    pub fn of(states: &[State]) -> States {
-        States(states.iter().fold(0, |bits, it| bits | 1 << *it as u16))
-    }
-
-    pub const fn contains(self, state: State) -> bool {
-        self.0 >> state as u16 & 1 == 1
-    }
-
-    const fn or(self, other: States) -> States {
-        States(self.0 | other.0)
-    }
 }
 
 /// Options resolved against one book.
@@ -133,13 +115,45 @@ impl Plan {
         &self.component(part).prices[part.price].item
     }
 
+    /// What `part` measures when it is held for `seconds` of a window of so many. Freezes and aggregation both use it.
+    #[inline]
+    pub fn held(&self, part: &Part, seconds: u64, window: u64) -> Measured {
+        let component = self.component(part);
+        let unit = component.quantity.unit;
+        match component.meter {
+            Meter::HeldSum | Meter::Clock => {
+                Measured::of(part.quantity * u128::from(seconds), unit.seconds())
+            }
+            Meter::HeldMean => {
+                Measured { quantity: part.quantity * u128::from(seconds), num: 1, den: window, unit }
+            }
+            Meter::Held
+            | Meter::HeldHighest
+            | Meter::Months
+            | Meter::Once
+            | Meter::Sum { .. }
+            | Meter::Events { .. }
+            | Meter::Attack { .. }
+            | Meter::PeakAbove { .. }
+            | Meter::VolumeAbove { .. }
+            | Meter::Percentile { .. }
+            | Meter::TopMean { .. }
+            | Meter::DayPeaks { .. } => {
+                Measured { quantity: part.quantity, num: seconds, den: self.item(part).per_seconds, unit }
+            }
+        }
+    }
+
     pub fn region(&self) -> &str {
         &self.region
     }
 
-    /// The number that `option` holds; 0 without it.
-    pub fn number(&self, option: &str) -> u64 {
-        self.options.get(option).and_then(|it| it.parse().ok()).unwrap_or(0)
+    /// The number that `option` of `component` holds; 0 without it. Errors: `NotANumber`.
+    pub fn number(&self, component: &Component, option: &str) -> Result<u64, PlanError> {
+        match self.options.get(option) {
+            None => Ok(0),
+            Some(text) => text.parse().map_err(|_| not_a_number(self.product(), component, option)),
+        }
     }
 
     /// Whether both charge the same for the same use. A new book that leaves a price alone starts no
@@ -197,12 +211,13 @@ fn quantity(product: &Product, component: &Component, options: &Options) -> Resu
     let QuantityRule { option, fixed, less, .. } = &component.quantity;
     let Some(option) = option else { return Ok(fixed.saturating_sub(*less)) };
     let number = options.get(option).and_then(|it| it.parse::<u128>().ok());
-    let number = number.ok_or_else(|| PlanError::NotANumber {
-        product: product.id.clone(),
-        component: component.id.clone(),
-        option: option.clone(),
-    })?;
+    let number = number.ok_or_else(|| not_a_number(product, component, option))?;
     Ok(number.saturating_sub(*less))
+}
+
+fn not_a_number(product: &Product, component: &Component, option: &str) -> PlanError {
+    let (product, component, option) = (product.id.clone(), component.id.clone(), option.to_string());
+    PlanError::NotANumber { product, component, option }
 }
 
 /// A configuration and its plan in every book version that a run meets.
@@ -267,7 +282,8 @@ impl Configs {
         if let Some(at) = self.index.get(&text) {
             return *at;
         }
-        let at = ConfigRef(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
+        assert!(self.list.len() < u32::MAX as usize, "a run has fewer configurations than 32 bits count");
+        let at = ConfigRef(self.list.len() as u32);
         self.list.push(match Options::parse(options) {
             Some(options) => config(books, product, options),
             None => unreadable(product, options),

@@ -112,7 +112,7 @@ impl PriceItem {
     /// Errors: `UnitMismatch`, or a sum that does not fit.
     pub fn cost(&self, used: Measured, offset: u128) -> Result<Amount, PriceError> {
         let any = used.quantity > 0;
-        let used = self.counted(used, offset);
+        let used = self.counted(used, offset)?;
         // The tier clock does not count what was free.
         let offset = offset.saturating_sub(self.free);
         let cost = match &self.pricing {
@@ -130,19 +130,22 @@ impl PriceItem {
     }
 
     /// `used` after free units and started units. `before` was used earlier in the cycle.
+    ///
+    /// Errors: started units that do not fit.
     #[inline]
-    pub fn counted(&self, used: Measured, before: u128) -> Measured {
+    pub fn counted(&self, used: Measured, before: u128) -> Result<Measured, PriceError> {
         let mut used = used;
         if let Some(started) = self.started.filter(|it| *it > 0) {
             if used.num > 1 || used.den > 1 {
-                let whole = u128::from(used.num).div_ceil(started).saturating_mul(started);
-                used.num = u64::try_from(whole).unwrap_or(u64::MAX);
+                let whole = u128::from(used.num).checked_next_multiple_of(started);
+                used.num = whole.and_then(|it| u64::try_from(it).ok()).ok_or(MoneyError::Overflow)?;
             } else {
-                used.quantity = used.quantity.div_ceil(started).saturating_mul(started);
+                let whole = used.quantity.checked_next_multiple_of(started);
+                used.quantity = whole.ok_or(MoneyError::Overflow)?;
             }
         }
         used.quantity = used.quantity.saturating_sub(self.free.saturating_sub(before));
-        used
+        Ok(used)
     }
 }
 
@@ -175,7 +178,7 @@ fn graduated(tiers: &Tiers, used: Measured, offset: u128) -> Result<Amount, Pric
         total = total.checked_add(cost).and_then(|it| it.checked_add(flat)).ok_or_else(overflow)?;
     }
     let product = times(total, i128::from(used.num)).ok_or_else(overflow)?;
-    divide(product, per, used.den, currency(tiers))
+    divide(product, per, used.den, currency(tiers)?)
 }
 
 #[inline]
@@ -187,8 +190,9 @@ fn divide(product: i128, per: i128, den: u64, currency: Currency) -> Result<Amou
     Ok(Amount::from_e8(div_half_up(product, by), currency))
 }
 
-fn currency(tiers: &Tiers) -> Currency {
-    tiers.tiers.first().map_or(Currency::Cny, |it| it.amount.currency())
+/// Errors: `PerNothing` for a price without tiers, which no book has.
+fn currency(tiers: &Tiers) -> Result<Currency, PriceError> {
+    tiers.tiers.first().map(|it| it.amount.currency()).ok_or(PriceError::PerNothing)
 }
 
 /// All of it at the price of the tier that the total reaches. Source: R-PRC-1 ArrivalTier.
@@ -196,7 +200,7 @@ fn volume(tiers: &Tiers, used: Measured) -> Result<Amount, PriceError> {
     unit_matches(tiers.per.unit, used)?;
     let reached = tiers.tiers.partition_point(|it| it.above < used.quantity);
     let Some(tier) = reached.checked_sub(1).map(|at| &tiers.tiers[at]) else {
-        return Ok(Amount::zero(currency(tiers)));
+        return Ok(Amount::zero(currency(tiers)?));
     };
     Ok(Price { amount: tier.amount, per: tiers.per }.measured(used)?.checked_add(tier.flat)?)
 }
@@ -232,7 +236,7 @@ fn in_band(bands: &Bands, used: Measured) -> Result<Amount, PriceError> {
         Edge::Upper => bands.bands.partition_point(|it| it.0 < used.quantity),
         Edge::Lower => bands.bands.partition_point(|it| it.0 <= used.quantity),
     };
-    let currency = bands.bands.first().map_or(Currency::Cny, |it| it.1.currency());
+    let currency = bands.bands.first().map(|it| it.1.currency()).ok_or(PriceError::PerNothing)?;
     let none = reached == 0 || used.quantity == 0;
     Ok(if none { Amount::zero(currency) } else { bands.bands[reached - 1].1 })
 }

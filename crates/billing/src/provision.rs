@@ -165,7 +165,7 @@ fn remedy(kind: Kind, state: State, event: Event) -> &'static str {
 /// Checks that an attempt that is reported is one of a task that stands at attempt `standing`, made or to be made next.
 ///
 /// Errors: `NotMade`.
-pub fn was_made(standing: u32, attempt: u32) -> Result<(), TaskError> {
+pub fn check_attempt(standing: u32, attempt: u32) -> Result<(), TaskError> {
     if attempt <= standing { Ok(()) } else { Err(TaskError::NotMade { attempt, standing }) }
 }
 
@@ -250,21 +250,25 @@ const fn power(state: resource::State) -> Power {
     }
 }
 
+/// How a resource stands, as far as the cloud is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape<'a> {
+    pub state: resource::State,
+    pub options: &'a Options,
+}
+
 /// What the cloud must do so that a resource that stood like `before` stands like `after`.
 ///
 /// Deliveries are asked for when an order is paid, not here.
-pub fn kind(
-    (before, old): (resource::State, &Options),
-    (after, new): (resource::State, &Options),
-) -> Option<Kind> {
-    match (power(before), power(after)) {
+pub fn kind(before: Shape<'_>, after: Shape<'_>) -> Option<Kind> {
+    match (power(before.state), power(after.state)) {
         (Power::Nothing, _) | (_, Power::Nothing) | (Power::Gone, _) => None,
         (Power::On | Power::Limited | Power::Off, Power::Gone) => Some(Kind::Release),
         (Power::On | Power::Limited, Power::Off) => Some(Kind::Stop),
         (Power::Off, Power::On | Power::Limited) => Some(Kind::Start),
         (Power::On, Power::Limited) | (Power::Limited, Power::On) => Some(Kind::Change),
         (Power::On, Power::On) | (Power::Limited, Power::Limited) | (Power::Off, Power::Off) => {
-            (old != new).then_some(Kind::Change)
+            (before.options != after.options).then_some(Kind::Change)
         }
     }
 }

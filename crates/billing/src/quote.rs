@@ -4,15 +4,16 @@
 //! Invariant: an order is priced by this same function; a piece is rounded once, then multiplied.
 //! Rules: R-ORD-1, R-ORD-8, R-ORD-9, R-PRC-4, R-PRC-5, R-MON-8, R-FRZ-1.
 
-use crate::aggregate::AggregateError;
-use crate::bill::{Bill, Line};
-use crate::book::{Book, Component, Contract, Due, Limits, Meter};
+use crate::bill::{Bill, Kind, Line};
+use crate::book::{Book, Contract, Due, Limits, Meter, Product};
 use crate::options::{OptionError, Options};
 use crate::plan::{Part, Plan, PlanError};
-use crate::price::{FULL_RATE_E8, PriceItem, Pricing};
+use crate::price::FULL_RATE_E8;
 use crate::rate::{self, Terms};
+use crate::tag;
+use crate::used::AggregateError;
 use std::sync::Arc;
-use units::{Amount, Measured, Money, MoneyError, Quantity, Unit};
+use units::{Amount, Measured, Money, MoneyError};
 
 /// What somebody wants to buy: one product, so many pieces, for so many months.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +34,50 @@ pub struct UnitPrice {
     pub text: String,
 }
 
+/// What each piece of a purchase becomes. The product says so, and the order keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Becomes {
+    /// Something that the cloud delivers and the customer has from then on. It has a deadline if it was bought for
+    /// months, meters if the product has any, and neither if it was bought once.
+    Resource,
+    /// A resource pack, which is there as soon as it is paid.
+    Pack,
+}
+
+impl Becomes {
+    pub const ALL: [Becomes; 2] = [Becomes::Resource, Becomes::Pack];
+
+    /// What pieces of `product` become.
+    pub const fn of(product: &Product) -> Becomes {
+        match product.pack {
+            Some(_) => Becomes::Pack,
+            None => Becomes::Resource,
+        }
+    }
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Becomes::Resource => "resource",
+            Becomes::Pack => "pack",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Becomes> {
+        Becomes::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
+    /// The kind of bill for what is paid with the order; `months` is 0 for what is not bought by the month.
+    ///
+    /// Source: R-BIL-3.
+    pub const fn bill_kind(self, months: u32) -> Kind {
+        match (self, months) {
+            (Becomes::Pack, _) => Kind::PackPurchase,
+            (Becomes::Resource, 0) => Kind::OneTime,
+            (Becomes::Resource, _) => Kind::PrepaidNew,
+        }
+    }
+}
+
 /// What it would cost now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quote {
@@ -40,6 +85,7 @@ pub struct Quote {
     pub options: Options,
     pub months: u32,
     pub quantity: u32,
+    pub becomes: Becomes,
     /// What is paid with the order, for one piece.
     pub lines: Vec<Line<'static>>,
     pub piece: Money,
@@ -92,24 +138,20 @@ pub fn quote(book: &Arc<Book>, wish: &Wish, terms: Terms) -> Result<Quote, Quote
     }
     let (_, piece) = Bill::sum(&lines, book.currency)?;
     let list_e8: i128 = lines.iter().map(|it| i128::from(it.list_e8)).sum();
-    let list = times(Amount::from_e8(list_e8, book.currency).round()?, wish.quantity)?;
+    let list = Amount::from_e8(list_e8, book.currency).round()?.checked_mul(wish.quantity)?;
     Ok(Quote {
         product: product.id.clone(),
         months: wish.months,
         quantity: wish.quantity,
+        becomes: Becomes::of(product),
         piece,
         list,
-        total: times(piece, wish.quantity)?,
+        total: piece.checked_mul(wish.quantity)?,
         freeze: freeze(&plan)?,
         unit_prices: unit_prices(&plan),
         lines,
         options,
     })
-}
-
-fn times(piece: Money, quantity: u32) -> Result<Money, MoneyError> {
-    let minor = piece.minor().checked_mul(i64::from(quantity)).ok_or(MoneyError::Overflow)?;
-    Ok(Money::from_minor(minor, piece.currency()))
 }
 
 /// Source: R-ORD-8, R-ORD-9.
@@ -143,23 +185,12 @@ fn order_line(plan: &Plan, part: &Part, months: u32, terms: Terms) -> Result<Lin
     let rate = table.map_or(FULL_RATE_E8, |it| it.rate_e8(months));
     let rate = match component.contract {
         Contract::Applies => {
-            u64::try_from(u128::from(rate) * u128::from(terms.contract_rate_e8) / u128::from(FULL_RATE_E8))
-                .unwrap_or(rate)
+            let agreed = u128::from(rate) * u128::from(terms.contract_rate_e8) / u128::from(FULL_RATE_E8);
+            u64::try_from(agreed).map_err(|_| MoneyError::Overflow)?
         }
         Contract::ListPrice => rate,
     };
-    let line = rate::priced(plan, part, measured, 0, rate)?;
-    Ok(owned(line))
-}
-
-/// A line that outlives its book.
-pub fn owned(line: Line<'_>) -> Line<'static> {
-    Line {
-        component: line.component.into_owned().into(),
-        name: line.name.into_owned().into(),
-        price: line.price.into_owned().into(),
-        ..line
-    }
+    Ok(rate::line_of(plan, part, measured, 0, rate)?.into_owned())
 }
 
 /// The opening freeze of one piece: list price, tier 1, rounded alone. Source: R-FRZ-1, section 20.
@@ -170,13 +201,7 @@ fn freeze(plan: &Plan) -> Result<Money, QuoteError> {
         if component.freeze_seconds == 0 {
             continue;
         }
-        let (seconds, unit) = (component.freeze_seconds, component.quantity.unit);
-        let measured = match component.meter {
-            Meter::Clock | Meter::HeldSum => {
-                Measured::of(part.quantity * u128::from(seconds), unit.seconds())
-            }
-            _ => Measured { quantity: part.quantity, num: seconds, den: item.per_seconds, unit },
-        };
+        let measured = plan.held(part, component.freeze_seconds, item.per_seconds);
         let cost = item.cost(measured, 0).map_err(AggregateError::Price)?;
         total = total.checked_add(cost)?;
     }
@@ -190,41 +215,7 @@ fn unit_prices(plan: &Plan) -> Vec<UnitPrice> {
             component: plan.component(part).id.clone(),
             name: plan.component(part).name.clone(),
             quantity: part.quantity,
-            text: in_words(plan.component(part), plan.item(part)),
+            text: tag::in_words(plan.component(part), plan.item(part)),
         })
         .collect()
-}
-
-/// What a price of `component` is per; what is paid by the month says so.
-pub fn per(component: &Component, quantity: Quantity, seconds: u64) -> String {
-    let unit = crate::explain::per(quantity, seconds);
-    match (&component.meter, quantity.unit) {
-        (Meter::Months, Unit::Piece) => "month".to_string(),
-        (Meter::Months, _) => format!("{unit} and month"),
-        _ => unit,
-    }
-}
-
-/// The price as a list shows it: `0.42 per hour`, `0.80 per GB`, `1 at 0.063, above 5 at 0.25`.
-pub fn in_words(component: &Component, item: &PriceItem) -> String {
-    let short = |amount: Amount| units::decimal::print_short(amount.e8(), 8, 2);
-    match &item.pricing {
-        Pricing::PerUnit(price) => {
-            format!("{} per {}", short(price.amount), per(component, price.per, item.per_seconds))
-        }
-        Pricing::Graduated(tiers) | Pricing::Volume(tiers) => {
-            let steps: Vec<String> =
-                tiers.tiers.iter().map(|it| format!("above {} at {}", it.above, short(it.amount))).collect();
-            format!("{} per {}", steps.join(", "), per(component, tiers.per, item.per_seconds))
-        }
-        Pricing::Package { size, price } => format!("{} per {} {}", short(*price), size.value, size.unit),
-        Pricing::Percentage(it) => {
-            format!("{} % + {}", units::decimal::print_short(it.rate_e8.into(), 6, 0), short(it.fixed))
-        }
-        Pricing::Band(bands) => format!(
-            "{} bands from {}",
-            bands.bands.len(),
-            bands.bands.first().map_or_else(String::new, |it| short(it.1))
-        ),
-    }
 }

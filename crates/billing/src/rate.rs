@@ -6,11 +6,11 @@
 //! Invariant: rating never looks at who the customer is, only at the rate that was agreed.
 //! Rules: R-PRC-*, R-PKG-19.
 
-use crate::aggregate::{AggregateError, Used};
 use crate::bill::Line;
 use crate::book::{Component, Contract};
 use crate::plan::{Configs, Part, Plan};
 use crate::price::{FULL_RATE_E8, PriceItem, discounted};
+use crate::used::{AggregateError, Used};
 use std::borrow::Cow;
 use units::Measured;
 
@@ -31,16 +31,16 @@ impl Default for Terms {
 #[inline(always)]
 pub fn line<'a>(used: &Used, configs: &'a Configs, terms: Terms) -> Result<Line<'a>, AggregateError> {
     let (plan, part) = used.at.resolve(configs)?;
-    let rate_e8 = agreed(plan.component(part), terms);
+    let rate_e8 = rate_e8(plan.component(part), terms);
     // A stored quantity fits 63 bits; a larger one sets its account aside.
     i64::try_from(used.measured.quantity)
         .map_err(|_| AggregateError::Overflow(plan.item(part).key.clone()))?;
-    let mut line = priced(plan, part, used.measured, used.offset, rate_e8)?;
+    let mut line = line_of(plan, part, used.measured, used.offset, rate_e8)?;
     (line.covered, line.from, line.to) = (used.covered, used.from, used.to);
     Ok(line)
 }
 
-fn agreed(component: &Component, terms: Terms) -> u64 {
+fn rate_e8(component: &Component, terms: Terms) -> u64 {
     match component.contract {
         Contract::Applies => terms.contract_rate_e8,
         Contract::ListPrice => FULL_RATE_E8,
@@ -49,7 +49,7 @@ fn agreed(component: &Component, terms: Terms) -> u64 {
 
 /// The same for any component: list price of what was measured × rate.
 #[inline(always)]
-pub fn priced<'a>(
+pub fn line_of<'a>(
     plan: &'a Plan,
     part: &Part,
     measured: Measured,
@@ -74,7 +74,7 @@ pub fn priced<'a>(
     })
 }
 
-/// List price and cost in 1e-8. Apart from `priced`, so that a line is written once, where it stays.
+/// List price and cost in 1e-8. Apart from `line_of`, so that a line is written once, where it stays.
 #[inline]
 fn costs(
     item: &PriceItem,

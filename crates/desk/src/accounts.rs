@@ -1,11 +1,14 @@
 //! Accounts and the money that comes into them.
 
-use super::{At, Refusal, arrears, events};
+use super::act::Act;
+use super::after::{self, Consequence};
+use super::sheet::Moved;
+use super::{At, Refusal, events, freezes};
+use billing::account::{Account, Verified};
 use billing::event::EventKind;
+use billing::passbook::Passbook;
 use billing::rate::Terms;
-use billing::wallet::{Purse, Till, Wallet};
-use store::accounts::{Account, Verified};
-use store::notices::Notice;
+use billing::wallet::{Purse, Wallet};
 use store::{Tx, accounts, ledger};
 use units::{AccountId, Currency, Money, Timestamp, TransferId};
 
@@ -15,8 +18,8 @@ pub struct Opening {
     pub currency: Currency,
     pub terms: Terms,
     pub verified: Verified,
-    /// Told when less than this is available; 0 for never. Source: R-WAL-5.
-    pub alert_minor: i64,
+    /// Told when less than this is available; `None` for never. Source: R-WAL-5.
+    pub alert: Option<Money>,
 }
 
 /// What of an account is to change.
@@ -24,7 +27,7 @@ pub struct Opening {
 pub struct Change {
     pub terms: Option<Terms>,
     pub verified: Option<Verified>,
-    pub alert_minor: Option<i64>,
+    pub alert: Option<Money>,
 }
 
 /// Changes the terms of an account: for what is quoted, ordered and settled from now on.
@@ -33,25 +36,25 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Res
     let account = Account {
         terms: change.terms.unwrap_or(before.terms),
         verified: change.verified.unwrap_or(before.verified),
-        alert_minor: alert_at(change.alert_minor.unwrap_or(before.alert_minor))?,
+        alert: alert_at(change.alert.unwrap_or(before.alert), before.currency)?,
         ..before
     };
     accounts::set(tx, &account)?;
-    alert(tx, at, id)?;
+    after::look(tx, at, id, Consequence::Alert(id))?;
     Ok(account)
 }
 
 /// A bound for low-balance alerts. Source: R-WAL-5.
-fn alert_at(minor: i64) -> Result<i64, Refusal> {
-    match (0..=billing::alert::MOST_MINOR).contains(&minor) {
-        true => Ok(minor),
+fn alert_at(alert: Money, currency: Currency) -> Result<Money, Refusal> {
+    match !alert.is_negative() && alert.checked_cmp(billing::alert::most(currency))?.is_le() {
+        true => Ok(alert),
         false => Err(Refusal::Sum("an alert is at 0 or more, with at most nine digits before the point")),
     }
 }
 
 /// Opens an account with an empty wallet. The same again changes nothing.
 pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result<Account, Refusal> {
-    alert_at(new.alert_minor)?;
+    let alert = alert_at(new.alert.unwrap_or(Money::zero(new.currency)), new.currency)?;
     let account = Account {
         id: AccountId::named(now, name),
         name: name.to_string(),
@@ -60,7 +63,7 @@ pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result
         verified: new.verified,
         arrears_since: None,
         created: now,
-        alert_minor: new.alert_minor,
+        alert,
         told: billing::alert::Told::default(),
     };
     accounts::add(tx, &account)?;
@@ -68,64 +71,38 @@ pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result
     Ok(account)
 }
 
+/// Money that comes in, or is granted: into which purse, and what tells it from another.
+#[derive(Clone, Copy, Debug)]
+pub struct TopUp<'a> {
+    pub reference: &'a str,
+    pub purse: Purse,
+    pub money: Money,
+}
+
 /// Money from outside, or granted; debt comes first. `reference` tells one top-up from another: the
 /// same again changes nothing, another sum under it is `conflict`. Source: R-WAL-3, R-WAL-4.
-pub fn top_up(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    id: AccountId,
-    (money, purse, reference): (Money, Purse, &str),
-) -> Result<Wallet, Refusal> {
-    let account = accounts::get(tx, id)?;
-    if money.minor() <= 0 {
+pub fn top_up(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, new: TopUp<'_>) -> Result<Wallet, Refusal> {
+    let TopUp { money, purse, reference } = new;
+    if !money.is_positive() {
+        accounts::get(tx, id)?;
         return Err(Refusal::Sum("a top-up is above zero"));
     }
-    Money::zero(account.currency).checked_add(money)?;
-    let read = ledger::lock(tx, id, account.currency)?;
-    let most = [read.wallet.free.total(), read.wallet.frozen.total(), read.wallet.owed]
-        .into_iter()
-        .max()
-        .unwrap_or(0);
-    most.checked_add(money.minor()).filter(|it| *it < i64::MAX / 4).ok_or(units::MoneyError::Overflow)?;
+    let held = freezes::held(tx, id)?;
+    let read = held.wallet;
+    Money::zero(held.account.currency).checked_add(money)?;
 
-    if ledger::top_up(tx, id, (reference, purse, money.minor()), at.now)? == ledger::Reported::Again {
+    let payment = ledger::TopUp { reference: reference.to_string(), purse, money, at: at.now };
+    if ledger::top_up(tx, id, &payment)? == ledger::Reported::Again {
         return Ok(read.wallet);
     }
 
-    let mut till = Till::new(read.wallet, at.now);
-    till.top_up(money.minor(), purse, TransferId::named(at.now, &format!("{id} {reference}")).bits());
+    let mut passbook = Passbook::new(read.wallet, at.now);
+    passbook.top_up(money, purse, TransferId::named(at.now, &format!("{id} {reference}")).bits())?;
 
-    ledger::save(tx, &read, &till.wallet, &till.transfers)?;
+    let (mut act, after) = (Act::on(tx, at, [id])?, *passbook.wallet());
     let more = [("amount", money.to_string()), ("reference", reference.to_string())];
-    events::emit(tx, events::wallet(EventKind::WalletToppedUp, &till.wallet, &more), at.now)?;
-    arrears::evaluate(tx, at, id)?;
-    alert(tx, at, id)?;
-    Ok(till.wallet)
-}
-
-/// Tells the customer that little is left, if it is time to. Source: R-WAL-5.
-pub fn alert(tx: &mut Tx<'_>, at: At<'_>, id: AccountId) -> Result<(), Refusal> {
-    let account = accounts::get(tx, id)?;
-    if account.alert_minor == 0 {
-        return Ok(());
-    }
-    let wallet = ledger::get(tx, id, account.currency)?.wallet;
-    let today = at.desk.calendar.midnight_after(at.now, 0)?;
-
-    let (told, message) = billing::alert::test(account.alert_minor, wallet.available(), account.told, today);
-
-    if told != account.told {
-        accounts::set_told(tx, id, told)?;
-    }
-    if let Some(threshold) = message {
-        let alert = Money::from_minor(account.alert_minor, account.currency).to_string();
-        events::emit(tx, events::wallet(EventKind::WalletLow, &wallet, &[("alert", alert)]), at.now)?;
-        let (subject, kind, occasion) = (account.name, "balance_low".to_string(), today.to_string());
-        store::notices::add(
-            tx,
-            &[Notice { account: id, subject, kind, threshold, occasion, at: at.now }],
-            at.now,
-        )?;
-    }
-    Ok(())
+    act.sheet.news.push(events::wallet(EventKind::WalletToppedUp, &after, &more));
+    act.sheet.moved.push(Moved { held, passbook });
+    after::finish(tx, act)?;
+    Ok(after)
 }

@@ -1,52 +1,52 @@
-//! Arrears: after money moved, whether the account is in arrears, and what its resources do next.
+//! Arrears: whether an account is in arrears, and what its resources do about it.
+//!
+//! In:  an account after its money moved. Out: arrears begun or ended and steps of resources, noted on the sheet.
+//! Invariant: an account whose balance says what is written down already changes nothing but resources that may go on.
+//! Rules: R-ARR-1 to R-ARR-4, R-ARR-8.
 
-use super::{At, Refusal, events, life, resources};
-use billing::life::Standing;
-use store::notices::Notice;
-use store::{Tx, accounts, ledger};
+use super::Refusal;
+use super::act::Act;
+use super::{events, steps};
+use billing::account::Account;
+use billing::life::{self, Standing};
+use billing::notice::{Notice, NoticeKind};
+use billing::wallet::Wallet;
+use store::{StoreError, Tx, accounts, resources};
 use units::{AccountId, Timestamp};
-
-/// How the account stands towards its resources.
-pub fn standing(tx: &mut Tx<'_>, id: AccountId) -> Result<Standing, Refusal> {
-    let account = accounts::get(tx, id)?;
-    let wallet = ledger::get(tx, id, account.currency)?.wallet;
-    Ok(Standing { arrears_since: account.arrears_since, balance_minor: wallet.balance() })
-}
 
 /// Begins or ends the arrears of an account, lets resources resume, and notes what falls due next.
 ///
 /// Source: R-ARR-1 to R-ARR-4.
-pub fn evaluate(tx: &mut Tx<'_>, at: At<'_>, id: AccountId) -> Result<(), Refusal> {
-    let before = standing(tx, id)?;
+pub fn evaluate(tx: &mut Tx<'_>, act: &mut Act<'_>, id: AccountId) -> Result<(), Refusal> {
+    let mut found = accounts::with_wallets(tx, [id])?;
+    let (account, wallet) = found.remove(&id).ok_or_else(|| StoreError::NotFound(format!("account {id}")))?;
+    let resources = resources::of_account(tx, id)?;
 
-    let since = billing::arrears::since(before.arrears_since, before.balance_minor, at.now);
-    let standing = Standing { arrears_since: since, ..before };
+    let since = billing::arrears::since(account.arrears_since, wallet.balance(), act.at.now);
+    let standing = Standing { arrears_since: since, balance: wallet.balance() };
 
-    if since != before.arrears_since {
-        accounts::set_arrears(tx, id, since)?;
-        if let Some(since) = since {
-            tell(tx, id, since)?;
-        }
-        events::arrears(tx, id, since, at.now)?;
+    let changed = since != account.arrears_since;
+    if changed {
+        note(act, account, &wallet, since);
     }
-    for read in store::resources::of_account(tx, id)? {
-        match billing::life::resume(&read.resource, standing) {
-            Some(event) => resources::step(tx, at, read, event).map(drop)?,
-            None if since != before.arrears_since => life::refresh(tx, at, read, standing)?,
+    for read in resources {
+        match life::resume(&read.resource, standing) {
+            Some(event) => steps::take(act, read, event, standing).map(drop)?,
+            None if changed => steps::refresh(act, &read, standing)?,
             None => {}
         }
     }
     Ok(())
 }
 
-/// Tells the customer that the account fell into arrears. Source: R-ARR-8.
-fn tell(tx: &mut Tx<'_>, id: AccountId, since: Timestamp) -> Result<(), Refusal> {
-    let subject = accounts::get(tx, id)?.name;
-    let (kind, occasion) = ("in_arrears".to_string(), since.to_string());
-    store::notices::add(
-        tx,
-        &[Notice { account: id, subject, kind, threshold: 0, occasion, at: since }],
-        since,
-    )?;
-    Ok(())
+/// Notes that arrears began or ended; of a begin the customer is told. Source: R-ARR-8.
+fn note(act: &mut Act<'_>, account: Account, wallet: &Wallet, since: Option<Timestamp>) {
+    act.sheet.arrears.push((account.id, since));
+    if let Some(since) = since {
+        let (kind, occasion) = (NoticeKind::InArrears, since.to_string());
+        let notice =
+            Notice { account: account.id, subject: account.name, kind, threshold: 0, occasion, at: since };
+        act.sheet.notices.push(notice);
+    }
+    act.sheet.news.push(events::arrears(wallet, since));
 }

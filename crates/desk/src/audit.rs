@@ -110,7 +110,7 @@ fn sums(bill: &Bill<'_>, audit: &mut Audit) {
     let id = bill.id;
     let without_lines = bill.kind.is_correction();
     let rounded =
-        |e8: i64| Amount::from_e8(e8.into(), bill.currency).round().map_or(i64::MIN, |it| it.minor());
+        |e8: i64| Amount::from_e8(e8.into(), bill.currency()).round().map_or(i64::MIN, |it| it.minor());
     let total = match bill.kind {
         Kind::PrecisionWaiver => 0,
         _ => rounded(bill.amount_e8),
@@ -121,18 +121,15 @@ fn sums(bill: &Bill<'_>, audit: &mut Audit) {
             .differences
             .push(format!("bill {id}: its lines add up to {sum} e-8, it says {}", bill.amount_e8));
     }
-    if total != bill.total_minor {
-        audit.differences.push(format!(
-            "bill {id}: {} e-8 rounds to {total}, it says {}",
-            bill.amount_e8, bill.total_minor
-        ));
+    let says = bill.total.minor();
+    if total != says {
+        audit
+            .differences
+            .push(format!("bill {id}: {} e-8 rounds to {total}, it says {says}", bill.amount_e8));
     }
-    if bill.paid.purses.total() + bill.paid.owed != bill.total_minor {
-        audit.differences.push(format!(
-            "bill {id}: {} was paid or owed of {}",
-            bill.paid.purses.total() + bill.paid.owed,
-            bill.total_minor
-        ));
+    let paid = bill.paid.total().minor();
+    if paid != says {
+        audit.differences.push(format!("bill {id}: {paid} was paid or owed of {says}"));
     }
 }
 
@@ -170,10 +167,9 @@ fn money(tx: &mut Tx<'_>, account: &str, bills: &[Bill<'_>], audit: &mut Audit) 
     }
     for bill in bills {
         let moved = moved.remove(&bill.id.to_string()).unwrap_or(0);
-        if moved != bill.total_minor {
-            audit
-                .differences
-                .push(format!("bill {}: transfers moved {moved}, it says {}", bill.id, bill.total_minor));
+        let says = bill.total.minor();
+        if moved != says {
+            audit.differences.push(format!("bill {}: transfers moved {moved}, it says {says}", bill.id));
         }
     }
     audit.differences.extend(
@@ -190,14 +186,8 @@ fn precision(bills: &[Bill<'_>], audit: &mut Audit) {
         let counted = |it: &&Bill<'_>| {
             it.kind.is_post_paid() && it.product == bill.product && it.from >= bill.from && it.to <= bill.to
         };
-        let sum: i128 = bills
-            .iter()
-            .filter(counted)
-            .map(|it| {
-                i128::from(it.amount_e8)
-                    - units::Money::from_minor(it.total_minor, it.currency).to_amount().e8()
-            })
-            .sum();
+        let sum: i128 =
+            bills.iter().filter(counted).map(|it| i128::from(it.amount_e8) - it.total.to_amount().e8()).sum();
         if sum != i128::from(bill.amount_e8) {
             audit.differences.push(format!(
                 "bill {}: the month differs by {sum} e-8, it says {}",

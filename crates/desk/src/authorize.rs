@@ -3,16 +3,14 @@
 //! In:  items, as an order takes them. Out: yes, or the refusal that the order would get.
 //! Invariant: the same checks and the same payment as the order itself, on a wallet that is not written.
 
-use super::orders::Item;
-use super::purchases::{self, Quotes};
+use super::quotas::{Cart, Quotas};
+use super::quotes::{self, Quotes};
 use super::{At, Desk, Refusal};
 use billing::order::{self, OrderError};
 use billing::pack::Pack;
+use billing::passbook::Passbook;
+use billing::purchase::Item;
 use billing::quote::Quote;
-use billing::wallet::{Till, Wallet};
-use std::collections::{BTreeMap, BTreeSet};
-use store::accounts::Account;
-use store::orders::{QuotaCounts, QuotaPlace};
 use store::{StoreError, Tx, accounts, packs};
 use units::{AccountId, Money, Timestamp};
 
@@ -40,49 +38,41 @@ pub fn may_start(
 ) -> Result<Vec<Result<Verdict, Refusal>>, Refusal> {
     let accounts = accounts::with_wallets(tx, asked.iter().map(|it| it.0))?;
     let mut quoted = Vec::new();
-    let mut places = BTreeSet::new();
     for (id, items) in asked {
         let quotes = match accounts.get(id) {
-            Some((account, _)) => purchases::quotes(at, account, items)?,
+            Some((account, _)) => quotes::of_items(at, account, items)?,
             None => Vec::new(),
         };
-        places.append(&mut purchases::counted(at, *id, &quotes)?);
         quoted.push(quotes);
     }
-    let counts = store::orders::counts(tx, &places.into_iter().collect::<Vec<_>>())?;
+    let quotas = Quotas::read(tx, at, asked.iter().map(|it| it.0).zip(&quoted))?;
     let owners = asked.iter().zip(&quoted).filter(|it| may_use_packs(at, it.1)).map(|it| it.0.0);
     let packs = packs::of_accounts(tx, owners)?;
     let verdict = |((id, items), quotes): (&(AccountId, &[Item]), Quotes)| {
         let missing = || StoreError::NotFound(format!("account {id}"));
         let (account, wallet) = accounts.get(id).ok_or_else(missing)?;
         let own = packs.get(id).map_or(&[] as &[Pack], Vec::as_slice);
-        verdict(at, (account, wallet, own), items, (quotes, &counts))
+        verdict(at, Cart { account, wallet, items, quotes }, own, &quotas)
     };
     Ok(asked.iter().zip(quoted).map(verdict).collect())
 }
 
-fn verdict(
-    at: At<'_>,
-    (account, wallet, packs): (&Account, &Wallet, &[Pack]),
-    items: &[Item],
-    counted: (Quotes, &BTreeMap<QuotaPlace, QuotaCounts>),
-) -> Result<Verdict, Refusal> {
+fn verdict(at: At<'_>, cart: Cart<'_>, packs: &[Pack], quotas: &Quotas) -> Result<Verdict, Refusal> {
+    let (account, wallet) = (cart.account, cart.wallet);
     let zero = Money::zero(account.currency);
-    let available = Money::from_minor(wallet.available(), account.currency);
+    let available = wallet.available();
     let mut verdict = Verdict { total: zero, freeze: zero, available, packs: Vec::new(), refused: None };
-    let placed = match purchases::prepared(at, (account, wallet), ("authorize", items), counted) {
+    let placed = match quotas.orders(at, "authorize", cart) {
         Ok(placed) => placed,
         Err(refusal) => return Ok(Verdict { refused: Some(refusal), ..verdict }),
     };
-    let mut till = Till::new(*wallet, at.now);
+    let mut passbook = Passbook::new(*wallet, at.now);
     for order in placed {
-        let pieces = i64::try_from(order.pieces.len()).unwrap_or(i64::MAX);
-        let held = order.freeze_minor.checked_mul(pieces).ok_or(units::MoneyError::Overflow)?;
-        verdict.total = verdict.total.checked_add(Money::from_minor(order.total_minor, account.currency))?;
-        verdict.freeze = verdict.freeze.checked_add(Money::from_minor(held, account.currency))?;
+        verdict.total = verdict.total.checked_add(order.total)?;
+        verdict.freeze = verdict.freeze.checked_add(order.freezes()?)?;
         verdict.packs.extend(usable(at, &order, packs)?);
         if verdict.refused.is_none() {
-            verdict.refused = order::pay(order, &mut till, at.now).err().map(|it: OrderError| it.into());
+            verdict.refused = order::pay(order, &mut passbook, at.now).err().map(|it: OrderError| it.into());
         }
     }
     Ok(verdict)

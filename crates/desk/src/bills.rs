@@ -5,10 +5,10 @@
 //! Rules: R-BIL-1, R-SET-7, R-TIM-5.
 
 use super::{At, Desk, Refusal};
-use billing::bill::Sum;
+use billing::bill::{Bill, Sum};
 use std::collections::BTreeMap;
+use store::Tx;
 use store::bills::{self, Span};
-use store::{StoreError, Tx};
 use units::{AccountId, Cycle, CycleKind, Timestamp};
 
 /// A month of a statement: L0.
@@ -50,10 +50,10 @@ pub fn months(
     let mut found = Vec::new();
     while found.len() < count && cycle.to > ends.from {
         let sums = bills::sums(tx, account, Span { from: cycle.from, to: cycle.to })?;
-        if !sums.is_empty() {
+        if let Some(first) = sums.first() {
             found.push(Month {
                 name: at.desk.calendar.month(cycle.from),
-                sum: Sum::of(sums.iter().map(|it| &it.2)),
+                sum: Sum::of(sums.iter().map(|it| &it.2), first.2.total.currency())?,
                 estimate: billing::bill::is_estimate(&cycle, at.now, &at.desk.calendar),
             });
         }
@@ -78,15 +78,16 @@ pub fn products(
 ) -> Result<BTreeMap<String, Sum>, Refusal> {
     let mut found: BTreeMap<String, Sum> = BTreeMap::new();
     for (product, _, sum) in bills::sums(tx, account, span(desk, month)?)? {
-        let before = found.entry(product).or_default();
-        *before = Sum::of([&*before, &sum]);
+        let currency = sum.total.currency();
+        let before = found.entry(product).or_insert(Sum::zero(currency));
+        *before = Sum::of([&*before, &sum], currency)?;
     }
     Ok(found)
 }
 
-/// What the post-paid bills of a product in a span come to: what a precision credit or waiver settles.
-pub fn post_paid(tx: &mut Tx<'_>, account: AccountId, product: &str, span: Span) -> Result<Sum, StoreError> {
-    let all = bills::sums(tx, account, span)?;
-    let counted = all.iter().filter(|it| it.0 == product && it.1.is_post_paid());
-    Ok(Sum::of(counted.map(|it| &it.2)))
+/// What the post-paid bills of a product and month come to: what `bill`, a precision credit or waiver, settles.
+pub fn post_paid(tx: &mut Tx<'_>, bill: &Bill<'_>) -> Result<Sum, Refusal> {
+    let all = bills::sums(tx, bill.account, Span { from: bill.from, to: bill.to })?;
+    let counted = all.iter().filter(|it| it.0 == bill.product && it.1.is_post_paid());
+    Ok(Sum::of(counted.map(|it| &it.2), bill.currency())?)
 }

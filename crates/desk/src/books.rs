@@ -7,6 +7,7 @@ use super::{Desk, Refusal};
 use billing::book::{Book, Books};
 use pricebook::Files;
 use std::sync::Arc;
+use store::books::BookHead;
 use store::{Tx, books};
 use units::{BookId, Calendar, Timestamp};
 
@@ -46,7 +47,8 @@ pub fn apply(
             goes_with(&book, &books::get(tx, *last)?)?;
         }
     }
-    books::add(tx, book.id, &book.name, book.from, &files.to_text(), now)?;
+    let head = BookHead { id: book.id, name: book.name.clone(), from: book.from, applied: now };
+    books::add(tx, &head, &files.to_text())?;
     Ok(Applied { id: book.id, from: book.from, before })
 }
 

@@ -5,19 +5,20 @@
 //! What is added up over several resources has no share of one: it is shown alone, before packs.
 
 use super::{At, Desk, Refusal};
-use billing::aggregate::AggregateError;
+use billing::account::Account;
 use billing::bill::{Bill, Kind, Line};
 use billing::book::Scope;
 use billing::plan::Configs;
 use billing::resource::State;
 use billing::segment::{Change, Opening};
 use billing::settle::{self, AccountCycle, Run};
+use billing::used::AggregateError;
 use billing::wallet::Wallet;
-use std::borrow::Cow;
-use store::accounts::{self, Account};
+use store::accounts;
+use store::meters::MeterFilter;
 use store::{Tx, meters, usage};
 use units::calendar::whole_second;
-use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp};
+use units::{AccountId, Currency, Cycle, CycleKind, Money, ResourceId, Timestamp};
 
 /// A bill that an open cycle would close with.
 #[derive(Clone, Debug)]
@@ -28,7 +29,7 @@ pub struct OpenBill {
     /// `Account` for a sum over several resources: then this is what the one resource would cost alone, before packs.
     pub scope: Scope,
     pub amount_e8: i64,
-    pub total_minor: i64,
+    pub total: Money,
     pub lines: Vec<Line<'static>>,
 }
 
@@ -38,7 +39,7 @@ pub struct Cost {
     pub currency: Currency,
     /// Up to this second, which is not in it.
     pub until: Timestamp,
-    pub billed_minor: i64,
+    pub billed: Money,
     /// Whether its product is billed in sums over several resources.
     pub scope: Scope,
     /// The bills to come, or why they cannot be computed.
@@ -50,7 +51,7 @@ pub fn so_far(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) -
     let resource = store::resources::get(tx, account, id)?.resource;
     let owner = accounts::get(tx, account)?;
     let until = whole_second(at.now);
-    let billed_minor = store::resources::billed(tx, account, id)?;
+    let billed = store::resources::billed(tx, account, id)?;
     let mut open = Ok(Vec::new());
     for kind in CycleKind::ALL {
         let found = of_kind(tx, at.desk, (&owner, id), kind, until)?;
@@ -62,7 +63,7 @@ pub fn so_far(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) -
     let product = at.product(&resource.product).ok();
     let summed = product.is_some_and(|it| it.components.iter().any(|it| it.scope == Scope::Account));
     let scope = if summed { Scope::Account } else { Scope::Resource };
-    Ok(Cost { currency: owner.currency, until, billed_minor, scope, open })
+    Ok(Cost { currency: owner.currency, until, billed, scope, open })
 }
 
 /// The bills of all cycles of one kind that are not settled yet.
@@ -75,7 +76,8 @@ fn of_kind(
 ) -> Result<Result<Vec<OpenBill>, AggregateError>, Refusal> {
     let Some(from) = usage::settled_to(tx, owner.id, kind)? else { return Ok(Ok(Vec::new())) };
     let mut configs = Configs::default();
-    let meter = meters::look(tx, (&desk.books, &mut configs), (owner.id, id), kind, (from, until))?;
+    let filter = MeterFilter { account: owner.id, resource: id, kind, from, to: until };
+    let meter = meters::look(tx, filter, &desk.books, &mut configs)?;
     let mut read = AccountCycle::new(Wallet::empty(owner.id, owner.currency), owner.terms);
     read.openings = meter.opening.into_iter().collect();
     read.late = meter.late;
@@ -126,13 +128,7 @@ fn open_bill(bill: Bill<'_>) -> OpenBill {
         to: bill.to,
         scope: if bill.resource.is_some() { Scope::Resource } else { Scope::Account },
         amount_e8: bill.amount_e8,
-        total_minor: bill.total_minor,
-        lines: bill.lines.into_iter().map(kept).collect(),
+        total: bill.total,
+        lines: bill.lines.into_iter().map(Line::into_owned).collect(),
     }
-}
-
-/// The line without what it borrows.
-fn kept(line: Line<'_>) -> Line<'static> {
-    let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
-    Line { component: own(line.component), name: own(line.name), price: own(line.price), ..line }
 }

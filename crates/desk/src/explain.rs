@@ -6,7 +6,6 @@ use super::{Desk, Refusal};
 use billing::bill::{Bill, Kind, Line, Sum};
 use billing::book::Component;
 use billing::price::PriceItem;
-use store::bills::Span;
 use store::{StoreError, Tx, accounts, bills};
 use units::{AccountId, Amount, BillId, Currency};
 
@@ -38,8 +37,7 @@ pub fn line(
         text.push(format!("It was reported after its cycle, {from} to {to}, had been settled."));
     }
     if bill.lines.is_empty() {
-        let month = Span { from: bill.from, to: bill.to };
-        let sum = super::bills::post_paid(tx, account, &bill.product, month)?;
+        let sum = super::bills::post_paid(tx, bill)?;
         text.extend(adjustment(bill, &sum));
         return Ok(text);
     }
@@ -52,8 +50,8 @@ pub fn line(
     if line.covered > 0 {
         text.extend(packs(tx, bill, line, item.0)?);
     }
-    let why = billing::explain::line(line, item, bill.currency);
-    text.extend(why.map_err(billing::aggregate::AggregateError::Price)?);
+    let why = billing::explain::line(line, item.0, item.1, bill.currency());
+    text.extend(why.map_err(billing::used::AggregateError::Price)?);
     text.push(total(bill));
     Ok(text)
 }
@@ -69,8 +67,8 @@ fn head(desk: &Desk, bill: &Bill<'_>, customer: &str) -> String {
         bill.kind.as_str(),
         bill.product,
         if bill.spec.is_empty() { String::new() } else { format!(" {}", bill.spec) },
-        units::Money::from_minor(bill.total_minor, bill.currency),
-        bill.currency,
+        bill.total,
+        bill.currency(),
     )
 }
 
@@ -93,19 +91,15 @@ fn packs(
 
 fn total(bill: &Bill<'_>) -> String {
     let amount = |e8: i64, currency: Currency| Amount::from_e8(e8.into(), currency).to_string();
-    let lines: Vec<String> = bill.lines.iter().map(|it| amount(it.cost_e8, bill.currency)).collect();
-    let money = |minor: i64| units::Money::from_minor(minor, bill.currency);
-    let paid = bill.paid;
+    let lines: Vec<String> = bill.lines.iter().map(|it| amount(it.cost_e8, bill.currency())).collect();
+    let (paid, [bonus, cash, income]) = (bill.paid, bill.paid.purses().kinds());
     format!(
-        "The bill adds {} line(s), {} = {}, and is rounded once to {}; paid from bonus {}, cash {}, income {}, owed {}.",
+        "The bill adds {} line(s), {} = {}, and is rounded once to {}; paid from bonus {bonus}, cash {cash}, income {income}, owed {}.",
         lines.len(),
         lines.join(" + "),
-        amount(bill.amount_e8, bill.currency),
-        money(bill.total_minor),
-        money(paid.purses.bonus),
-        money(paid.purses.cash),
-        money(paid.purses.income),
-        money(paid.owed),
+        amount(bill.amount_e8, bill.currency()),
+        bill.total,
+        paid.owed(),
     )
 }
 
@@ -115,8 +109,8 @@ fn adjustment(bill: &Bill<'_>, post_paid: &Sum) -> Vec<String> {
         format!(
             "The post-paid bills of {} in this month were deducted as {}; their lines add up to {}.",
             bill.product,
-            units::Money::from_minor(post_paid.total_minor, bill.currency),
-            Amount::from_e8(post_paid.amount_e8, bill.currency)
+            post_paid.total,
+            Amount::from_e8(post_paid.amount_e8, bill.currency())
         ),
         settled(bill),
     ]
@@ -124,15 +118,15 @@ fn adjustment(bill: &Bill<'_>, post_paid: &Sum) -> Vec<String> {
 
 /// What becomes of the difference.
 fn settled(bill: &Bill<'_>) -> String {
-    let difference = Amount::from_e8(bill.amount_e8.into(), bill.currency);
+    let difference = Amount::from_e8(bill.amount_e8.into(), bill.currency());
     match bill.kind {
         Kind::PrecisionWaiver => {
             format!("The difference of {difference} is waived: it is recorded, and nobody pays it.")
         }
         _ => format!(
             "The difference of {difference} is rounded to {} {} and given back.",
-            units::Money::from_minor(bill.total_minor, bill.currency),
-            bill.currency
+            bill.total,
+            bill.currency()
         ),
     }
 }

@@ -4,7 +4,10 @@
 //! Invariant: no operation opens a transaction, reads a clock or decides by itself.
 
 pub mod accounts;
-pub mod arrears;
+pub mod act;
+pub mod after;
+mod alert;
+mod arrears;
 pub mod audit;
 pub mod authorize;
 pub mod bills;
@@ -15,6 +18,7 @@ pub mod coverage;
 mod desk;
 pub mod events;
 pub mod explain;
+mod freezes;
 pub mod gauges;
 pub mod jobs;
 pub mod journal;
@@ -27,12 +31,17 @@ pub mod packs;
 pub mod projects;
 pub mod provision;
 pub mod purchases;
+mod quotas;
+pub mod quotes;
 pub mod refusal;
+mod request;
 pub mod resources;
 pub mod services;
 pub mod settle;
 pub mod sheet;
+mod steps;
 pub mod tasks;
+mod token;
 pub mod usage;
 pub mod wallet;
 pub mod webhooks;

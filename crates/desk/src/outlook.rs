@@ -5,6 +5,7 @@
 
 use super::{At, Refusal, packs};
 use billing::cover::Crossing;
+use billing::notice::NoticeKind;
 use billing::pack::{Pack, PackState};
 use store::{StoreError, Tx, notices};
 use units::{AccountId, PackId, Timestamp, Unit};
@@ -29,14 +30,14 @@ pub fn all(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<Standi
     let outlook = packs::look(tx, at, account)?;
     let end = outlook.packs.iter().map(|it| it.expires).max();
     let crossings = match end.filter(|it| *it > at.now) {
-        Some(end) => packs::look_until(tx, at.desk, account, (at.now, end))?.crossings,
+        Some(end) => packs::look_until(tx, at, account, end)?.crossings,
         None => outlook.crossings.clone(),
     };
     let told = notices::of_account(tx, account)?;
     let mut found = Vec::with_capacity(outlook.packs.len());
     for pack in &outlook.packs {
         let subject = pack.id.to_string();
-        let noticed = told.iter().find(|it| it.subject == subject && it.kind == "pack_exhausted");
+        let noticed = told.iter().find(|it| it.subject == subject && it.kind == NoticeKind::PackExhausted);
         let left = outlook.left.get(&pack.id).copied().unwrap_or(pack.left);
         let empty = noticed.map(|it| it.at).or_else(|| end_of(pack, &crossings));
         found.push(Standing { unit: unit(at, pack), empty, ..stand(pack, left, at.now) });

@@ -1,30 +1,26 @@
 //! Packs: delivered at payment, looked at ahead of the month's close, and the reminders they give.
 
-use super::events::Ears;
-use super::sheet::Sheet;
-use super::{At, Desk, Refusal, events, orders};
-use billing::book::PackRule;
+use super::act::Act;
+use super::{At, Refusal, quotes};
 use billing::cover::Crossing;
-use billing::order::{self, Order};
-use billing::pack::{self, Pack};
-use billing::wallet::Till;
-use billing::{segment, settle};
+use billing::notice::Notice;
+use billing::order::{self, Delivery, Order};
+use billing::pack::{self, Pack, Period};
+use billing::passbook::Passbook;
+use billing::{demand, segment};
 use std::collections::BTreeMap;
-use store::notices::Notice;
-use store::{Tx, accounts, notices, settlements};
+use store::{StoreError, Tx, accounts, settlements};
 use units::{AccountId, Cycle, CycleKind, PackId, Timestamp};
 
 /// Delivers every piece of a pack order: it is active from its own instant, however the cloud stands.
 ///
 /// Source: R-PKG-1 to R-PKG-5, R-PKG-18.
-pub(super) fn deliver(
-    at: At<'_>,
-    (order, rule): (Order, &PackRule),
-    till: &mut Till,
-    (ears, sheet): (&Ears, &mut Sheet),
-) -> Result<Order, Refusal> {
-    let quote = orders::quote_of(at.desk, &order)?;
-    let (capacity, effective, expires) =
+pub(super) fn deliver(act: &mut Act<'_>, order: Order, passbook: &mut Passbook) -> Result<Order, Refusal> {
+    let at = act.at;
+    let rule = at.product(&order.product)?.pack.as_ref();
+    let rule = rule.ok_or_else(|| StoreError::NotFound(format!("pack `{}`", order.product)))?;
+    let quote = quotes::of_order(at.desk, &order)?;
+    let Period { capacity, effective, expires } =
         pack::period(rule, &quote.options, order.month.as_deref(), at.now, &at.desk.calendar)?;
     let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
     let spec = rule.spec.as_deref().and_then(|it| quote.options.get(it)).map(str::to_string);
@@ -33,7 +29,8 @@ pub(super) fn deliver(
     let mut order = order;
     let (mut packs, mut made) = (Vec::new(), Vec::new());
     for (number, piece) in (1..).zip(pieces) {
-        let (after, bill) = order::deliver(order, piece, &quote, till, (at.now, at.now))?;
+        let (after, bill) =
+            order::deliver(order, Delivery { piece, from: at.now, to: at.now }, &quote, passbook)?;
         order = after;
         made.extend(bill);
         packs.push(Pack {
@@ -54,11 +51,12 @@ pub(super) fn deliver(
             notices_percent: rule.notices_percent.clone(),
         });
     }
-    sheet.news.extend(made.iter().filter_map(|it| ears.bought(it)));
-    sheet.news.extend(packs.iter().filter_map(|it| ears.pack(it)));
-    sheet.bills.append(&mut made);
-    sheet.packs.append(&mut packs);
-    sheet.dues.push((order.account, month));
+    act.sheet.news.extend(made.iter().filter_map(|it| act.ears.bought(it)));
+    act.sheet.news.extend(packs.iter().filter_map(|it| act.ears.pack(it)));
+    act.sheet.bills.append(&mut made);
+    act.sheet.packs.append(&mut packs);
+    act.sheet.owners.insert(order.account);
+    act.sheet.dues.push((order.account, month));
     Ok(order)
 }
 
@@ -71,49 +69,52 @@ pub struct Outlook {
     pub crossings: Vec<Crossing>,
 }
 
-/// Serves the open month up to `now`, without writing anything.
+/// Serves the open month up to now, without writing anything.
 pub fn look(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Outlook, Refusal> {
-    look_until(tx, at.desk, account, (at.now, at.now))
+    look_until(tx, at, account, at.now)
 }
 
-/// The same up to `to`, if everything goes on as it is at `now`.
+/// The same up to `to`, if everything goes on as it is now.
 pub fn look_until(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    at: At<'_>,
     account: AccountId,
-    (now, to): (Timestamp, Timestamp),
+    to: Timestamp,
 ) -> Result<Outlook, Refusal> {
+    let At { desk, now } = at;
     let currency = accounts::get(tx, account)?.currency;
     let month = desk.calendar.cycle(CycleKind::Month, now)?;
     let from = store::usage::settled_to(tx, account, CycleKind::Month)?.unwrap_or(month.from).min(now);
     let cycle = Cycle { kind: CycleKind::Month, from, to };
-    let read = settlements::look(tx, &desk.books, account, currency, &cycle)?;
+    let wallet = store::ledger::get(tx, account, currency)?;
+    let read = settlements::look(tx, &desk.books, wallet, &cycle)?;
     let all = store::packs::of_account(tx, account)?;
     let mut left: BTreeMap<PackId, u64> = all.iter().map(|it| (it.id, it.left)).collect();
     let mut crossings = Vec::new();
     for (account, _) in &read.accounts {
         let (segments, _) = segment::segments(&account.openings, &account.changes, cycle, &read.configs)
-            .map_err(billing::aggregate::AggregateError::Plan)?;
-        let (_, after, found) = settle::covered(&segments, &read.configs, &account.packs, CycleKind::Month)?;
-        left.extend(after);
-        crossings.extend(found);
+            .map_err(billing::used::AggregateError::Plan)?;
+        let covered = demand::serve(&segments, &read.configs, &account.packs, CycleKind::Month)?;
+        left.extend(covered.left);
+        crossings.extend(covered.crossings);
     }
     Ok(Outlook { packs: all, left, crossings })
 }
 
-/// Tells the owner what packs give notice of up to `now`. Source: R-PKG-15.
-pub fn remind(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<(), Refusal> {
-    let outlook = look(tx, at, account)?;
-    told(tx, at, &outlook)
+/// Tells the owner what packs give notice of up to now. Source: R-PKG-15.
+pub fn remind(tx: &mut Tx<'_>, act: &mut Act<'_>, account: AccountId) -> Result<(), Refusal> {
+    let outlook = look(tx, act.at, account)?;
+    act.sheet.notices.extend(notices(act.at, &outlook)?);
+    Ok(())
 }
 
-/// Writes the notices of an outlook.
-fn told(tx: &mut Tx<'_>, at: At<'_>, outlook: &Outlook) -> Result<(), Refusal> {
+/// The notices of an outlook, also those that were given before.
+fn notices(at: At<'_>, outlook: &Outlook) -> Result<Vec<Notice>, Refusal> {
     let mut due = Vec::new();
     for it in &outlook.packs {
         let left = outlook.left.get(&it.id).copied().unwrap_or(0);
         for found in pack::notices(it, &outlook.crossings, left, at.now, &at.desk.calendar)? {
-            let (subject, kind) = (found.pack.to_string(), found.kind.to_string());
+            let (subject, kind) = (found.pack.to_string(), found.kind);
             due.push(Notice {
                 account: it.account,
                 subject,
@@ -124,21 +125,15 @@ fn told(tx: &mut Tx<'_>, at: At<'_>, outlook: &Outlook) -> Result<(), Refusal> {
             });
         }
     }
-    for it in due {
-        if notices::add(tx, std::slice::from_ref(&it), at.now)? > 0 {
-            events::notice(tx, &it, at.now)?;
-        }
-    }
-    Ok(())
+    Ok(due)
 }
 
 /// The notices of marks that a closing month crossed.
-pub fn told_at_close(
-    tx: &mut Tx<'_>,
+pub fn notices_at_close(
     at: At<'_>,
     packs: Vec<Pack>,
     crossings: Vec<Crossing>,
-) -> Result<(), Refusal> {
+) -> Result<Vec<Notice>, Refusal> {
     let left = packs.iter().map(|it| (it.id, it.left)).collect();
-    told(tx, at, &Outlook { packs, left, crossings })
+    notices(at, &Outlook { packs, left, crossings })
 }

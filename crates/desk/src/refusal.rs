@@ -1,13 +1,14 @@
 //! Refusals: every way in which the till says no, each with a stable code.
 
-use billing::aggregate::AggregateError;
 use billing::options::OptionError;
 use billing::order::OrderError;
 use billing::pack::PackError;
 use billing::plan::PlanError;
 use billing::provision::TaskError;
+use billing::purchase::PurchaseError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
+use billing::used::AggregateError;
 use providers::webhook::AddressError;
 use store::StoreError;
 use store::engine::AsStoreError;
@@ -91,6 +92,19 @@ pub enum Refusal {
     OfItem { index: usize, refusal: Box<Refusal> },
 }
 
+impl From<PurchaseError> for Refusal {
+    fn from(error: PurchaseError) -> Refusal {
+        match error {
+            PurchaseError::Order(error) => error.into(),
+            PurchaseError::Quote(error) => error.into(),
+            PurchaseError::Pack(error) => error.into(),
+            PurchaseError::Plan(error) => error.into(),
+            PurchaseError::Money(error) => error.into(),
+            PurchaseError::OfItem { index, error } => Refusal::from(*error).of_item(index),
+        }
+    }
+}
+
 impl AsStoreError for Refusal {
     fn store_error(&self) -> Option<&StoreError> {
         match self {
@@ -142,7 +156,7 @@ impl Refusal {
             Refusal::Pack(error) => match error {
                 PackError::Over(_) => "pack_over",
                 PackError::NotAMonth(_) | PackError::TooFar(_) => "pack_month_invalid",
-                PackError::NotANumber(_) => "pack_size_invalid",
+                PackError::NotANumber(_) | PackError::TooLarge => "pack_size_invalid",
                 PackError::Calendar(_) => "time_invalid",
             },
             Refusal::Plan(error) => plan(error),
@@ -217,6 +231,7 @@ fn order(error: &OrderError) -> &'static str {
         OrderError::NeedPayTogether { .. } => "need_pay_together",
         OrderError::TimedOut(_) => "order_timed_out",
         OrderError::Money(error) => money(error),
+        OrderError::Calendar(_) => "time_invalid",
     }
 }
 
@@ -245,6 +260,7 @@ fn plan(error: &PlanError) -> &'static str {
 fn money(error: &MoneyError) -> &'static str {
     match error {
         MoneyError::Overflow => "amount_too_large",
+        MoneyError::BelowZero => "data_corrupt",
         MoneyError::Malformed(_) | MoneyError::TooFine { .. } => "amount_invalid",
         MoneyError::Currency(..) | MoneyError::UnknownCurrency(_) => "currency_mismatch",
     }

@@ -1,7 +1,9 @@
 //! Container services: stopping one releases its containers; starting it creates them anew. Source: R-QCS-4.
 
+use super::act::Act;
 use super::orders::{self, Item};
-use super::{At, Refusal, resources};
+use super::purchases::{Pay, Purchase};
+use super::{At, Refusal, after, steps};
 use billing::book::OnServiceStop;
 use billing::order::Order;
 use billing::quote::Wish;
@@ -24,13 +26,16 @@ pub fn stop(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, name: &str) -> Resu
     if services::get(tx, account, name)? == ServiceState::Stopped {
         return Err(Refusal::Service(name.to_string(), "stopped"));
     }
+    let standing = steps::standing(tx, account)?;
+    let mut act = Act::on(tx, at, [account])?;
     for read in members(tx, account, name)? {
         let product = at.product(&read.resource.product)?;
         if product.with_service == OnServiceStop::Released && releasable(read.resource.state) {
-            resources::release(tx, at, account, read.resource.id, EndedBy::Service)?;
+            steps::release(&mut act, read, EndedBy::Service, standing)?;
         }
     }
-    Ok(services::save(tx, account, name, ServiceState::Stopped)?)
+    act.sheet.services.insert((account, name.to_string()), ServiceState::Stopped);
+    after::finish(tx, act)
 }
 
 fn releasable(state: State) -> bool {
@@ -38,29 +43,22 @@ fn releasable(state: State) -> bool {
     matches!(state, Running | Stopped | StoppedFree | Limited | ArrearsStopped)
 }
 
-/// A container that comes up when its service was stopped meanwhile is released at once.
-pub fn delivered(tx: &mut Tx<'_>, at: At<'_>, resource: &Resource) -> Result<(), Refusal> {
-    let Some(service) = &resource.service else { return Ok(()) };
-    let stopped = services::get(tx, resource.account, service)? == ServiceState::Stopped;
-    let product = at.product(&resource.product)?;
-    if stopped && product.with_service == OnServiceStop::Released {
-        resources::release(tx, at, resource.account, resource.id, EndedBy::Service)?;
-    }
-    Ok(())
+/// A service that is to start.
+#[derive(Clone, Copy, Debug)]
+pub struct Start<'a> {
+    pub account: AccountId,
+    pub service: &'a str,
+    /// What tells one start from another.
+    pub token: &'a str,
 }
 
 /// Starts a stopped service: orders its containers again with the same options. Charge resumes when they are up.
-///
-/// `token` tells one start from another.
-pub fn start(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    account: AccountId,
-    (name, token): (&str, &str),
-) -> Result<Vec<Order>, Refusal> {
+pub fn start(tx: &mut Tx<'_>, at: At<'_>, start: Start<'_>) -> Result<Vec<Order>, Refusal> {
+    let Start { account, service: name, token } = start;
     if services::get(tx, account, name)? == ServiceState::Running {
         return Err(Refusal::Service(name.to_string(), "running"));
     }
+    let mut act = Act::on(tx, at, [account])?;
     let (mut items, mut before) = (Vec::new(), Vec::new());
     for read in members(tx, account, name)? {
         if read.resource.ended_by != Some(EndedBy::Service) {
@@ -80,17 +78,19 @@ pub fn start(
         });
         before.push(read.resource.id);
         // It is brought back once: from here on it is an ordinary released container.
-        let ended = Resource { ended_by: Some(EndedBy::Owner), ..read.resource };
-        store::resources::save(tx, &ended, read.version)?;
+        let ended = Resource { ended_by: Some(EndedBy::Owner), ..read.resource.clone() };
+        steps::change(&mut act, &read, ended);
     }
-    services::save(tx, account, name, ServiceState::Running)?;
+    act.sheet.services.insert((account, name.to_string()), ServiceState::Running);
+    after::finish(tx, act)?;
     if items.is_empty() {
         return Ok(Vec::new());
     }
     // What is brought back was not sent: a refusal is of the whole.
-    let placed = orders::place(tx, at, account, token, &items).map_err(Refusal::of_all)?;
+    let placed = orders::one(tx, at, Purchase { account, token, items: &items, pay: Pay::Later })
+        .map_err(Refusal::of_all)?;
     for (from, to) in before.into_iter().zip(placed.iter().flat_map(|it| &it.pieces)) {
-        store::labels::copy(tx, account, (from, to.resource))?;
+        store::labels::copy(tx, account, from, to.resource)?;
     }
     Ok(placed)
 }

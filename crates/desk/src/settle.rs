@@ -1,5 +1,7 @@
 //! Settlement runs: a cycle, batch after batch of accounts, each batch one transaction.
 
+use super::events::Ears;
+use super::sheet::Sheet;
 use super::{At, Desk, Refusal, events, packs};
 use billing::settle::{self, Run, Settled};
 use rayon::prelude::*;
@@ -75,18 +77,22 @@ pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<O
             }
             Err(reason) => {
                 outcome.set_aside += 1;
-                let (account, reason) = (read.accounts[at].0.wallet.account, reason.to_string());
+                let (account, reason) = (read.accounts[at].0.wallet.account(), reason.to_string());
                 settlements::set_aside(tx, account, &run.cycle, &reason)?;
                 events::set_aside(tx, account, run, &reason)?;
             }
         }
     }
-    settlements::write(tx, &read, &settled, batch, &run.cycle)?;
+    settlements::write(tx, &read, &settled)?;
     events::settled(tx, &settled, run)?;
-    for (_, it) in settled {
-        if !it.packs.is_empty() {
-            packs::told_at_close(tx, desk.at(run.posted), it.packs, it.crossings)?;
-        }
+    let (at, mut sheet, mut owners) = (desk.at(run.posted), Sheet::default(), Vec::new());
+    for (_, it) in settled.into_iter().filter(|it| !it.1.packs.is_empty()) {
+        owners.push(it.account);
+        sheet.notices.extend(packs::notices_at_close(at, it.packs, it.crossings)?);
+    }
+    if !sheet.notices.is_empty() {
+        let ears = Ears::of(tx, owners)?;
+        sheet.write(tx, &ears, run.posted)?;
     }
     Ok(outcome)
 }

@@ -5,16 +5,38 @@
 
 use super::Refusal;
 use super::events::{Ears, News};
+use billing::alert::Told;
 use billing::bill::Bill;
+use billing::notice::Notice;
+use billing::options::Options;
 use billing::order::Order;
 use billing::pack::Pack;
-use billing::resource::{MeterEvent, Resource};
-use billing::settle::Freeze;
-use billing::wallet::Till;
-use std::collections::BTreeSet;
-use store::tasks::Task;
-use store::{Tx, Writes, bills, ledger, orders, packs, resources, services, tasks, usage};
-use units::{AccountId, Cycle, Timestamp};
+use billing::passbook::Passbook;
+use billing::resource::{MeterEvent, Resource, State};
+use billing::task::Task;
+use billing::wallet::Freeze;
+use std::collections::{BTreeMap, BTreeSet};
+use store::accounts::Held;
+use store::resources::StoredResource;
+use store::services::ServiceState;
+use store::tasks::StoredTask;
+use store::{Tx, Writes, accounts, bills, ledger, notices, orders, packs, resources, services, tasks, usage};
+use units::{AccountId, Cycle, ResourceId, Timestamp};
+
+/// A wallet that is held, and where it stands after its transfers.
+#[derive(Debug)]
+pub struct Moved {
+    pub held: Held,
+    pub passbook: Passbook,
+}
+
+/// A resource that changed: how it stood, and how it is to be written with the version that was read.
+#[derive(Clone, Debug)]
+pub struct Stepped {
+    pub before: State,
+    pub old: Options,
+    pub after: StoredResource,
+}
 
 /// Rows that are to be written. Each order, resource and wallet stands on it once.
 #[derive(Debug, Default)]
@@ -23,24 +45,31 @@ pub struct Sheet {
     pub placed: Vec<orders::NewOrder>,
     /// Orders that changed, with the version that was read.
     pub changed: Vec<(Order, i64)>,
-    /// Wallets as they were read, and after their transfers.
-    pub moved: Vec<(ledger::StoredWallet, Till)>,
+    pub moved: Vec<Moved>,
     pub freezes: Vec<(AccountId, Freeze)>,
+    /// Resources for which nothing is frozen any more.
+    pub thawed: Vec<(AccountId, ResourceId)>,
     pub bills: Vec<Bill<'static>>,
     pub packs: Vec<Pack>,
+    /// Owners of packs who bought something: what packs give notice of is looked at.
+    pub owners: BTreeSet<AccountId>,
     /// New resources, with the months that they were ordered for.
     pub pending: Vec<(Resource, u32)>,
-    /// Resources that changed, with the version that was read.
-    pub stepped: Vec<resources::StoredResource>,
+    pub stepped: Vec<Stepped>,
     pub metered: Vec<(MeterEvent, i64)>,
     /// What the cloud is asked for.
     pub asked: Vec<Task>,
     /// Tasks that changed, with the version that was read.
-    pub answered: Vec<tasks::StoredTask>,
-    /// Services that run.
-    pub services: BTreeSet<(AccountId, String)>,
+    pub answered: Vec<StoredTask>,
+    pub services: BTreeMap<(AccountId, String), ServiceState>,
     /// Cycles that an account has something to settle in.
     pub dues: Vec<(AccountId, Cycle)>,
+    /// Accounts whose arrears began or ended.
+    pub arrears: Vec<(AccountId, Option<Timestamp>)>,
+    /// What customers were told of a low balance.
+    pub told: Vec<(AccountId, Told)>,
+    /// What customers are told; who was told before is not told again.
+    pub notices: Vec<Notice>,
     pub news: Vec<News>,
 }
 
@@ -51,8 +80,10 @@ impl Sheet {
         self.changed.append(&mut other.changed);
         self.moved.append(&mut other.moved);
         self.freezes.append(&mut other.freezes);
+        self.thawed.append(&mut other.thawed);
         self.bills.append(&mut other.bills);
         self.packs.append(&mut other.packs);
+        self.owners.append(&mut other.owners);
         self.pending.append(&mut other.pending);
         self.stepped.append(&mut other.stepped);
         self.metered.append(&mut other.metered);
@@ -60,26 +91,46 @@ impl Sheet {
         self.answered.append(&mut other.answered);
         self.services.append(&mut other.services);
         self.dues.append(&mut other.dues);
+        self.arrears.append(&mut other.arrears);
+        self.told.append(&mut other.told);
+        self.notices.append(&mut other.notices);
         self.news.append(&mut other.news);
     }
 
-    /// Writes everything. Errors: `Stale` for what was changed by somebody else, `Differs` for what is there already.
+    /// Writes everything, then tells it: notices before other news.
+    ///
+    /// Errors: `Stale` for what was changed by somebody else, `Differs` for what is there already.
     pub fn write(self, tx: &mut Tx<'_>, ears: &Ears, now: Timestamp) -> Result<(), Refusal> {
+        tx.write(self.rows()?)?;
+        let mut news = Vec::new();
+        for it in &self.notices {
+            if notices::add(tx, std::slice::from_ref(it), now)? > 0 {
+                news.extend(ears.notice(it));
+            }
+        }
+        news.extend(self.news);
+        ears.tell(tx, news, now)
+    }
+
+    /// The rows of every table but that of notices, of which one has to know whether they are new.
+    fn rows(&self) -> Result<Writes<'_>, Refusal> {
         let mut writes = Writes::default();
-        bills::write(&mut writes, &self.bills)?;
-        ledger::save_all(&mut writes, &self.moved);
+        bills::add(&mut writes, &self.bills)?;
+        ledger::save(&mut writes, self.moved.iter().map(|it| (&it.held.wallet, &it.passbook)));
         ledger::save_freezes(&mut writes, &self.freezes);
+        ledger::drop_freezes(&mut writes, &self.thawed);
         orders::add(&mut writes, &self.placed);
         orders::save(&mut writes, &self.changed);
-        packs::write(&mut writes, &self.packs);
+        packs::save(&mut writes, &self.packs);
         resources::add(&mut writes, &self.pending);
-        resources::save_all(&mut writes, &self.stepped);
+        resources::save(&mut writes, self.stepped.iter().map(|it| &it.after));
         resources::add_events(&mut writes, &self.metered);
         tasks::add(&mut writes, &self.asked);
         tasks::save(&mut writes, &self.answered);
-        services::run(&mut writes, &self.services);
-        usage::write_dues(&mut writes, &self.dues);
-        tx.write(writes)?;
-        ears.tell(tx, self.news, now)
+        services::save(&mut writes, &self.services);
+        usage::open_dues(&mut writes, &self.dues);
+        accounts::save_arrears(&mut writes, &self.arrears);
+        accounts::save_told(&mut writes, &self.told);
+        Ok(writes)
     }
 }

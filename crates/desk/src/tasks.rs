@@ -3,99 +3,20 @@
 //! In:  a resource that is to change, or what the cloud or an operator says of a task. Out: the task after it.
 //! Invariant: the same answer again changes nothing; both clouds, the simulated and the real, answer through here.
 
-use super::events::{Ears, News};
-use super::{At, Desk, Refusal, later, provision as delivery, resources};
-use billing::options::Options;
+use super::act::Act;
+use super::request::{self, ended, plain};
+use super::{At, Desk, Refusal, after, later, provision as delivery, steps};
 use billing::provision::{self, Event, Kind, Made, Next, Outcome, Retry, State};
-use billing::resource::{self, EndedBy, Resource};
+use billing::resource::{self, Resource};
+use billing::task::Task;
 use providers::cloud::Cloud;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
-use store::tasks::{StoredTask, Task, TaskFilter};
-use store::{StoreError, Tx, Writes, tasks};
-use units::{AccountId, ResourceId, TaskId, Timestamp};
+use store::tasks::{StoredTask, TaskFilter};
+use store::{StoreError, Tx, tasks};
+use units::{AccountId, ResourceId, TaskId};
 
-/// What the cloud is asked to deliver a resource that was paid.
-pub(super) fn delivery(at: At<'_>, resource: &Resource) -> Result<Task, Refusal> {
-    let wanted = (Kind::Provision, resource::State::Running, EndedBy::Owner);
-    asked(at, resource, wanted, 0)
-}
-
-/// After a step of a resource: asks the cloud for what follows from it, if anything does.
-///
-/// `version` is that of the resource's row and tells one step from another. The simulated cloud is only asked
-/// for what somebody waits for: it stops, starts and changes at once.
-pub fn follow(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    (before, old): (resource::State, &Options),
-    (resource, version): (&Resource, i64),
-) -> Result<(), Refusal> {
-    let Some(kind) = provision::kind((before, old), (resource.state, &resource.options)) else {
-        return Ok(());
-    };
-    if matches!(at.desk.cloud, Cloud::Simulated(_)) && resource.state != resource::State::Releasing {
-        return Ok(());
-    }
-    for read in tasks::unfinished(tx, resource.account, resource.id)? {
-        if kind.replaces(read.task.kind) {
-            let reason = format!("a later task of the kind {} replaces it", kind.as_str());
-            end(tx, read, Event::GiveUp, &reason, at.now)?;
-        }
-    }
-    let wanted = (kind, resource.state, provision::cause(before, resource));
-    let task = asked(at, resource, wanted, version)?;
-    let mut writes = Writes::default();
-    tasks::add(&mut writes, std::slice::from_ref(&task));
-    tx.write(writes)?;
-    tell(tx, at, &task)
-}
-
-fn asked(
-    at: At<'_>,
-    resource: &Resource,
-    (kind, target, cause): (Kind, resource::State, EndedBy),
-    version: i64,
-) -> Result<Task, Refusal> {
-    let range = match kind {
-        Kind::Provision => at.product(&resource.product)?.delivery_seconds,
-        Kind::Change | Kind::Stop | Kind::Start | Kind::Release => (0, 0),
-    };
-    Ok(Task {
-        id: TaskId::named(at.now, &format!("{} {} {version}", kind.as_str(), resource.id)),
-        account: resource.account,
-        resource: resource.id,
-        order: resource.order,
-        kind,
-        state: State::Open,
-        attempt: 1,
-        product: resource.product.clone(),
-        options: resource.options.clone(),
-        name: resource.name.clone(),
-        service: resource.service.clone(),
-        target,
-        cause,
-        address: None,
-        attributes: "{}".into(),
-        reason: String::new(),
-        created: at.now,
-        due: Some(later(at.now, at.desk.cloud.due_seconds(kind, resource.id, range))),
-        ended: None,
-    })
-}
-
-/// What the endpoints of a real cloud are told of something to do.
-pub(super) fn told(desk: &Desk, ears: &Ears, task: &Task) -> Result<Option<News>, Refusal> {
-    match desk.cloud {
-        Cloud::Simulated(_) => Ok(None),
-        Cloud::External { .. } => Ok(ears.task(task.account, shown(task)?)),
-    }
-}
-
-fn tell(tx: &mut Tx<'_>, at: At<'_>, task: &Task) -> Result<(), Refusal> {
-    let ears = Ears::of(tx, [task.account])?;
-    ears.tell(tx, told(at.desk, &ears, task)?.into_iter().collect(), at.now)
-}
+pub use super::request::{pairs, shown};
 
 /// The cloud did it. The same answer again changes nothing.
 ///
@@ -112,15 +33,47 @@ pub fn done(tx: &mut Tx<'_>, at: At<'_>, id: TaskId, made: &Made) -> Result<Task
     let task = read.task.clone();
     match task.kind {
         Kind::Provision => delivery::deliver(tx, at, vec![read])?,
-        Kind::Release => {
-            saved(tx, read)?;
-            resources::complete_release(tx, at, &task)?;
-        }
-        Kind::Change | Kind::Stop | Kind::Start => {
-            saved(tx, read)?;
-            resources::readdress(tx, &task)?;
+        Kind::Release => complete_release(tx, at, read)?,
+        Kind::Change | Kind::Stop | Kind::Start => readdress(tx, at, read)?,
+    }
+    Ok(task)
+}
+
+/// The cloud says that a release is complete: metering ends here, where it had not ended before. Source: R-TIM-3.
+fn complete_release(tx: &mut Tx<'_>, at: At<'_>, done: StoredTask) -> Result<(), Refusal> {
+    let mut act = Act::on(tx, at, [done.task.account])?;
+    let read = store::resources::get(tx, done.task.account, done.task.resource)?;
+    if read.resource.state == resource::State::Releasing {
+        let standing = steps::standing(tx, done.task.account)?;
+        steps::take(&mut act, read, resource::Event::Release, standing)?;
+    }
+    act.sheet.answered.push(done);
+    after::finish(tx, act)
+}
+
+/// A resource that was changed or started may have another address since.
+fn readdress(tx: &mut Tx<'_>, at: At<'_>, done: StoredTask) -> Result<(), Refusal> {
+    let mut act = Act::on(tx, at, [done.task.account])?;
+    if let Some(address) = &done.task.address {
+        let read = store::resources::get(tx, done.task.account, done.task.resource)?;
+        if read.resource.address.as_ref() != Some(address) {
+            let resource = Resource { address: Some(address.clone()), ..read.resource.clone() };
+            steps::change(&mut act, &read, resource);
         }
     }
+    act.sheet.answered.push(done);
+    after::finish(tx, act)
+}
+
+/// Writes a task of which nothing follows but that it is told.
+fn save(tx: &mut Tx<'_>, at: At<'_>, read: StoredTask) -> Result<Task, Refusal> {
+    let (mut act, task) = (Act::on(tx, at, [read.task.account])?, read.task.clone());
+    if task.state == State::Open {
+        let news = request::news(at.desk, &act.ears, &task)?;
+        act.sheet.news.extend(news);
+    }
+    act.sheet.answered.push(read);
+    after::finish(tx, act)?;
     Ok(task)
 }
 
@@ -140,7 +93,7 @@ pub struct Failure {
 pub fn failed(tx: &mut Tx<'_>, at: At<'_>, id: TaskId, failure: &Failure) -> Result<Task, Refusal> {
     let read = tasks::lock(tx, id)?;
     if let Some(attempt) = failure.attempt {
-        let checked = provision::was_made(read.task.attempt, attempt);
+        let checked = provision::check_attempt(read.task.attempt, attempt);
         checked.map_err(|error| Refusal::from(error).of("attempt"))?;
     }
     let old = failure.attempt.is_some_and(|it| it < read.task.attempt);
@@ -159,40 +112,18 @@ fn attempt_failed(tx: &mut Tx<'_>, at: At<'_>, read: StoredTask, failure: &Failu
             let state = read.task.state.on(read.task.kind, Event::Pause)?;
             let (attempt, due) = (read.task.attempt.saturating_add(1), Some(later(at.now, after_seconds)));
             let task = Task { state, attempt, due, reason: plain(&failure.reason), ..read.task };
-            saved(tx, StoredTask { task, ..read })
+            save(tx, at, StoredTask { task, ..read })
         }
         Next::Fail => {
-            let task = end(tx, read, Event::Fail, &failure.reason, at.now)?;
-            if task.kind == Kind::Provision {
-                delivery::give_back(tx, at, &task)?;
+            let read = ended(read, Event::Fail, &failure.reason, at.now)?;
+            let task = read.task.clone();
+            match task.kind {
+                Kind::Provision => delivery::give_back(tx, at, read)?,
+                Kind::Change | Kind::Stop | Kind::Start | Kind::Release => save(tx, at, read).map(drop)?,
             }
             Ok(task)
         }
     }
-}
-
-/// Ends a task: done, failed for good or given up.
-fn end(
-    tx: &mut Tx<'_>,
-    read: StoredTask,
-    event: Event,
-    reason: &str,
-    now: Timestamp,
-) -> Result<Task, Refusal> {
-    saved(tx, ended(read, event, reason, now)?)
-}
-
-fn ended(read: StoredTask, event: Event, reason: &str, now: Timestamp) -> Result<StoredTask, Refusal> {
-    let state = read.task.state.on(read.task.kind, event)?;
-    let task = Task { state, reason: plain(reason), due: None, ended: Some(now), ..read.task };
-    Ok(StoredTask { task, version: read.version })
-}
-
-fn saved(tx: &mut Tx<'_>, read: StoredTask) -> Result<Task, Refusal> {
-    let mut writes = Writes::default();
-    tasks::save(&mut writes, std::slice::from_ref(&read));
-    tx.write(writes)?;
-    Ok(read.task)
 }
 
 /// Asks the cloud again at once, at an operator's wish.
@@ -214,9 +145,7 @@ fn ask(tx: &mut Tx<'_>, at: At<'_>, read: StoredTask) -> Result<Task, Refusal> {
         State::Open | State::Waiting | State::Done | State::GivenUp => read.task.attempt,
     };
     let task = Task { state, attempt, due: Some(later(at.now, seconds)), ended: None, ..read.task };
-    let task = saved(tx, StoredTask { task, ..read })?;
-    tell(tx, at, &task)?;
-    Ok(task)
+    save(tx, at, StoredTask { task, ..read })
 }
 
 /// Ends a task at an operator's wish: the money of a delivery goes back, a release counts as complete.
@@ -227,11 +156,12 @@ pub fn give_up(tx: &mut Tx<'_>, at: At<'_>, id: TaskId, reason: &str) -> Result<
     if read.task.state == State::GivenUp {
         return Ok(read.task);
     }
-    let task = end(tx, read, Event::GiveUp, reason, at.now)?;
+    let read = ended(read, Event::GiveUp, reason, at.now)?;
+    let task = read.task.clone();
     match task.kind {
-        Kind::Provision => delivery::give_back(tx, at, &task)?,
-        Kind::Release => resources::complete_release(tx, at, &task)?,
-        Kind::Change | Kind::Stop | Kind::Start => {}
+        Kind::Provision => delivery::give_back(tx, at, read)?,
+        Kind::Release => complete_release(tx, at, read)?,
+        Kind::Change | Kind::Stop | Kind::Start => save(tx, at, read).map(drop)?,
     }
     Ok(task)
 }
@@ -317,44 +247,7 @@ pub fn attributes(
     }
 }
 
-/// Reads attributes as they are stored.
-pub fn pairs(text: &str) -> Result<BTreeMap<String, String>, Refusal> {
-    serde_json::from_str(text).map_err(|_| StoreError::Corrupt("the attributes of a task".into()).into())
-}
-
 fn text(attributes: &BTreeMap<String, String>) -> String {
     let pair = |(name, value): (&String, &String)| (name.clone(), Value::from(value.as_str()));
     Value::Object(attributes.iter().map(pair).collect()).to_string()
-}
-
-/// A sentence of somebody else, kept short and plain.
-fn plain(reason: &str) -> String {
-    reason.chars().map(|it| if it.is_control() { ' ' } else { it }).take(500).collect()
-}
-
-/// A task as the API shows it.
-pub fn shown(it: &Task) -> Result<Value, Refusal> {
-    let options: serde_json::Map<String, Value> =
-        it.options.iter().map(|(name, value)| (name.to_string(), Value::from(value))).collect();
-    Ok(json!({
-        "id": it.id.to_string(),
-        "account": it.account.to_string(),
-        "resource": it.resource.to_string(),
-        "order": it.order.to_string(),
-        "kind": it.kind.as_str(),
-        "state": it.state.as_str(),
-        "attempt": it.attempt,
-        "product": it.product,
-        "options": options,
-        "name": it.name,
-        "service": it.service,
-        "target": it.target.as_str(),
-        "cause": it.cause.as_str(),
-        "address": it.address,
-        "attributes": pairs(&it.attributes)?,
-        "reason": it.reason,
-        "created": it.created.to_string(),
-        "due": it.due.map(|it| it.to_string()),
-        "ended": it.ended.map(|it| it.to_string()),
-    }))
 }

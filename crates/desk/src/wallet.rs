@@ -5,15 +5,15 @@
 //! Rules: R-WAL-3.
 
 use super::Refusal;
-use store::ledger::{self, Movement};
+use store::ledger::{self, Movement, MovementFilter};
 use store::{Tx, accounts};
-use units::{AccountId, Currency};
+use units::{AccountId, Currency, Money};
 
 /// A movement and the balance after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub movement: Movement,
-    pub balance_minor: i64,
+    pub balance: Money,
 }
 
 /// Movements, the newest first, those before the one with the id `before`; of any kind if `kind` is empty.
@@ -31,17 +31,18 @@ pub fn movements(
         Some(it) => ledger::number(tx, id, it)?,
         None => read.end(),
     };
-    let found = ledger::movements_page(tx, id, (bound.min(read.end()), kind), count)?;
+    let found =
+        ledger::movements_page(tx, id, MovementFilter { before: bound.min(read.end()), kind }, count)?;
     let Some(last) = found.last() else { return Ok((Vec::new(), currency)) };
-    let mut later = ledger::changes(tx, id, (last.number, read.end()))?.into_iter().peekable();
+    let mut later = ledger::changes(tx, id, last.number..read.end())?.into_iter().peekable();
 
-    let mut balance_minor = read.wallet.balance();
+    let mut balance = read.wallet.balance();
     let mut entries = Vec::with_capacity(found.len());
     for movement in found {
         while let Some((_, change)) = later.next_if(|it| it.0 > movement.number) {
-            balance_minor -= change;
+            balance = balance.checked_sub(change)?;
         }
-        entries.push(Entry { movement, balance_minor });
+        entries.push(Entry { movement, balance });
     }
     Ok((entries, currency))
 }

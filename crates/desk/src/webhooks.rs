@@ -4,10 +4,10 @@
 //! Invariant: a secret is made outside and handed in; nobody sees an endpoint, a message or an event of another.
 
 use super::{Refusal, events, later};
+use billing::endpoint::{Endpoint, Owner, State};
 use providers::webhook::{self, AddressError, Outcome, Reach, Verdict, guard};
-use store::endpoints::{Endpoint, Owner, State};
 use store::events::Event;
-use store::messages::{Attempt, Message};
+use store::messages::{Attempt, Follows, Message, MessageFilter, Reply};
 use store::{Tx, endpoints, messages};
 use units::{AccountId, EndpointId, EventId, MessageId, Timestamp};
 
@@ -193,7 +193,7 @@ pub fn log(
 ) -> Result<Vec<Logged>, Refusal> {
     get(tx, account, id)?;
     let after = after.map(|it| messages::get(tx, owners(account), it)).transpose()?;
-    let found = messages::page(tx, id, state, after.as_ref(), limit)?;
+    let found = messages::page(tx, MessageFilter { endpoint: id, state }, after.as_ref(), limit)?;
     found.into_iter().map(|it| logged(tx, it)).collect()
 }
 
@@ -229,11 +229,12 @@ pub fn event(tx: &mut Tx<'_>, account: Option<AccountId>, id: EventId) -> Result
 /// A receiver that answers 410 wants no more: its endpoint is disabled.
 pub fn attempted(tx: &mut Tx<'_>, id: MessageId, outcome: &Outcome, now: Timestamp) -> Result<(), Refusal> {
     let status = outcome.status.map(i64::from);
-    let Some(tried) = messages::tried(tx, id, (status, &outcome.error), now)? else { return Ok(()) };
+    let reply = Reply { status, error: &outcome.error };
+    let Some(tried) = messages::tried(tx, id, reply, now)? else { return Ok(()) };
     match outcome.verdict() {
-        Verdict::Delivered => Ok(messages::settle(tx, id, messages::MessageState::Delivered, None, now)?),
+        Verdict::Delivered => Ok(messages::settle(tx, id, Follows::Delivered, now)?),
         Verdict::Gone => {
-            messages::settle(tx, id, messages::MessageState::GivenUp, None, now)?;
+            messages::settle(tx, id, Follows::GivenUp, now)?;
             endpoints::disable(tx, tried.endpoint)?;
             Ok(messages::hold(tx, tried.endpoint)?)
         }
@@ -242,11 +243,11 @@ pub fn attempted(tx: &mut Tx<'_>, id: MessageId, outcome: &Outcome, now: Timesta
         Verdict::Failed => {
             let wait = webhook::wait_after(tried.tries, outcome.retry_after);
             let Some(wait) = wait else {
-                return Ok(messages::settle(tx, id, messages::MessageState::GivenUp, None, now)?);
+                return Ok(messages::settle(tx, id, Follows::GivenUp, now)?);
             };
             let held = endpoints::state(tx, tried.endpoint)? == State::Disabled;
             let due = if held { None } else { Some(later(now, wait.as_secs())) };
-            Ok(messages::settle(tx, id, messages::MessageState::Pending, due, now)?)
+            Ok(messages::settle(tx, id, Follows::Again(due), now)?)
         }
     }
 }

@@ -2,18 +2,19 @@
 
 use super::play::{Played, Player, StepOutcome};
 use super::view;
+use billing::account::Account;
 use billing::bill::{Bill, Sum};
 use billing::order::Order;
 use billing::pack::Pack;
-use billing::wallet::{Paid, Purses, Wallet};
+use billing::quote::Becomes;
+use billing::wallet::{Paid, Wallet};
 use desk::{Refusal, bills, packs};
 use serde_json::{Value, json};
 use store::Tx;
-use store::accounts::Account;
-use units::{Amount, Currency, Money, Timestamp};
+use units::{Amount, Currency, Money, MoneyError, Timestamp};
 
-fn money(minor: i64, currency: Currency) -> String {
-    Money::from_minor(minor, currency).to_string()
+fn money(it: Money) -> String {
+    it.to_string()
 }
 
 fn amount(e8: i64, currency: Currency) -> String {
@@ -59,15 +60,14 @@ pub fn report(player: &Player<'_>, played: &Played) -> Result<Value, Refusal> {
 }
 
 fn wallet(wallet: &Wallet) -> Value {
-    let money = |minor: i64| money(minor, wallet.currency);
-    let all = wallet.free.plus(&wallet.frozen);
+    let [bonus, cash, income] = wallet.kinds().map(money);
     json!({
-        "currency": wallet.currency.as_str(),
-        "cash": money(all.cash),
-        "bonus": money(all.bonus),
-        "income": money(all.income),
-        "frozen": money(wallet.frozen.total()),
-        "owed": money(wallet.owed),
+        "currency": wallet.currency().as_str(),
+        "cash": cash,
+        "bonus": bonus,
+        "income": income,
+        "frozen": money(wallet.frozen().total()),
+        "owed": money(wallet.owed()),
         "available": money(wallet.available()),
         "balance": money(wallet.balance()),
     })
@@ -93,21 +93,19 @@ fn step(it: &StepOutcome) -> Value {
 pub fn account(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Result<Value, Refusal> {
     let names = view::names(tx, account.id)?;
     let read = store::ledger::get(tx, account.id, account.currency)?;
-    let orders: Vec<Value> = store::orders::of_account(tx, account.id)?
-        .iter()
-        .map(|it| order(&it.order, account.currency))
-        .collect();
+    let orders: Vec<Value> =
+        store::orders::of_account(tx, account.id)?.iter().map(|it| order(&it.order)).collect();
     let all = store::bills::of_account(tx, account.id)?;
-    let shown: Vec<Value> = all.iter().map(|it| bill(it, &view::subject(it, &names))).collect();
-    let mut balance = 0;
+    let shown = all.iter().map(|it| bill(it, &view::subject(it, &names))).collect::<Result<Vec<_>, _>>()?;
+    let mut balance = Money::zero(account.currency);
     let mut movements = Vec::new();
     for it in store::ledger::movements(tx, account.id)? {
         let before = balance;
-        balance += it.change();
+        balance = balance.checked_add(it.change()?)?;
         movements.push(json!({
             "id": it.id, "at": time(it.at), "kind": it.kind, "debit": it.debit.as_str(), "credit": it.credit.as_str(),
-            "amount": money(it.minor, account.currency), "for": it.subject,
-            "balance_before": money(before, account.currency), "balance_after": money(balance, account.currency),
+            "amount": money(it.money), "for": it.subject,
+            "balance_before": money(before), "balance_after": money(balance),
         }));
     }
     let mut resources = Vec::new();
@@ -125,7 +123,7 @@ pub fn account(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Resul
     }
     let notices: Vec<Value> = store::notices::of_account(tx, account.id)?
         .iter()
-        .map(|it| json!({"at": time(it.at), "kind": it.kind, "subject": it.subject, "threshold": it.threshold}))
+        .map(|it| json!({"at": time(it.at), "kind": it.kind.as_str(), "subject": it.subject, "threshold": it.threshold}))
         .collect();
     Ok(json!({
         "id": account.id.to_string(),
@@ -143,73 +141,70 @@ pub fn account(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Resul
     }))
 }
 
-fn order(it: &Order, currency: Currency) -> Value {
+fn order(it: &Order) -> Value {
     let pieces: Vec<Value> = it
         .pieces
         .iter()
         .map(|piece| {
-            let pack = it.is_pack().then(|| Pack::id_of(piece.resource).to_string());
+            let pack = (it.becomes == Becomes::Pack).then(|| Pack::id_of(piece.resource).to_string());
             let resource = pack.is_none().then(|| piece.resource.to_string());
-            json!({"resource": resource, "pack": pack, "state": piece.state.as_str(), "total": money(piece.total_minor, currency)})
+            json!({"resource": resource, "pack": pack, "state": piece.state.as_str(), "total": money(piece.total)})
         })
         .collect();
     json!({
         "id": it.id.to_string(), "purchase": it.group, "name": it.name, "action": it.action.as_str(), "product": it.product,
         "options": it.options.to_string(), "months": it.months, "state": it.state.as_str(), "result": it.result(),
-        "created": time(it.created), "expires": time(it.expires), "list": money(it.list_minor, currency),
-        "total": money(it.total_minor, currency), "opening_freeze": money(it.freeze_minor, currency), "pieces": pieces,
+        "created": time(it.created), "expires": time(it.expires), "list": money(it.list),
+        "total": money(it.total), "opening_freeze": money(it.freeze), "pieces": pieces,
     })
 }
 
-fn paid_value(it: &Paid, currency: Currency) -> Value {
-    let Purses { bonus, cash, income } = it.purses;
-    json!({
-        "bonus": money(bonus, currency), "cash": money(cash, currency),
-        "income": money(income, currency), "owed": money(it.owed, currency),
-    })
+fn paid_value(it: &Paid) -> Value {
+    let [bonus, cash, income] = it.purses().kinds().map(money);
+    json!({"bonus": bonus, "cash": cash, "income": income, "owed": money(it.owed())})
 }
 
 /// Months with their products: L0 and L1. Source: R-BIL-1, R-SET-7.
 fn statements(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Result<Vec<Value>, Refusal> {
-    let (desk, currency) = (&player.desk, account.currency);
+    let desk = &player.desk;
     let mut found = Vec::new();
     for it in bills::months(tx, desk.at(player.now), account.id, (None, usize::MAX))?.into_iter().rev() {
         let sums = bills::products(tx, desk, account.id, &it.name)?;
-        let total = |it: (String, Sum)| (it.0, json!(money(it.1.total_minor, currency)));
+        let total = |it: (String, Sum)| (it.0, json!(money(it.1.total)));
         let products: serde_json::Map<String, Value> = sums.into_iter().map(total).collect();
-        let total = money(it.sum.total_minor, currency);
+        let total = money(it.sum.total);
         found.push(json!({"month": it.name, "total": total, "products": products, "estimate": it.estimate}));
     }
     Ok(found)
 }
 
 /// A bill with its lines to 1e-8.
-pub fn bill(it: &Bill<'_>, subject: &str) -> Value {
+pub fn bill(it: &Bill<'_>, subject: &str) -> Result<Value, MoneyError> {
     let lines: Vec<Value> = it
         .lines
         .iter()
-        .zip(it.spread())
+        .zip(it.spread()?)
         .map(|(line, paid)| {
             json!({
                 "component": line.component, "name": line.name, "price": line.price, "book": line.book.to_string(),
                 "quantity": line.measured.quantity.to_string(), "num": line.measured.num, "den": line.measured.den,
                 "unit": line.measured.unit.as_str(), "tier_clock": line.offset, "covered_by_packs": line.covered.to_string(),
-                "list": amount(line.list_e8, it.currency), "rate": units::decimal::print_short(line.rate_e8.into(), 8, 2),
-                "cost": amount(line.cost_e8, it.currency),
-                "paid": paid_value(&paid, it.currency),
+                "list": amount(line.list_e8, it.currency()), "rate": units::decimal::print_short(line.rate_e8.into(), 8, 2),
+                "cost": amount(line.cost_e8, it.currency()),
+                "paid": paid_value(&paid),
             })
         })
         .collect();
-    json!({
+    Ok(json!({
         "id": it.id.to_string(), "kind": it.kind.as_str(), "product": it.product, "subject": subject,
         "resource": it.resource.filter(|_| it.pack().is_none()).map(|it| it.to_string()),
         "pack": it.pack().map(|it| it.to_string()), "spec": it.spec, "region": it.region,
         "order": it.order.map(|it| it.to_string()), "from": time(it.from), "to": time(it.to), "posted": time(it.posted),
         "original_cycle": it.original.map(|it| json!({"from": time(it.0), "to": time(it.1)})),
-        "currency": it.currency.as_str(), "amount": amount(it.amount_e8, it.currency), "total": money(it.total_minor, it.currency),
-        "paid": paid_value(&it.paid, it.currency),
+        "currency": it.currency().as_str(), "amount": amount(it.amount_e8, it.currency()), "total": money(it.total),
+        "paid": paid_value(&it.paid),
         "lines": lines,
-    })
+    }))
 }
 
 fn pack_values(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Result<Vec<Value>, Refusal> {

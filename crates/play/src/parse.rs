@@ -335,14 +335,18 @@ fn items(it: &mut Words, label: &str) -> Result<(Vec<Item>, Vec<Told>), Wrong> {
         let months = count(take(&mut pairs, "months"), "months", 0)?;
         let failing = count(take(&mut pairs, "failing"), "failing", 0)?;
         let delay_seconds = take(&mut pairs, "delay").map(|it| duration(&it)).transpose()?;
-        let quoted = take(&mut pairs, "quoted").map(|it| units::decimal::parse(&it, 2)).transpose();
-        let quoted =
+        let minor = |it: String| {
+            let parsed = units::decimal::parse(&it, 2);
+            parsed.and_then(|it| i64::try_from(it).map_err(|_| units::MoneyError::Overflow))
+        };
+        let quoted = take(&mut pairs, "quoted").map(minor).transpose();
+        let quoted_minor =
             quoted.map_err(|error| (error.to_string(), "Write it like quoted=707.16".to_string()))?;
         items.push(Item {
             month: take(&mut pairs, "month"),
             service: take(&mut pairs, "service"),
             name,
-            quoted_minor: quoted.map(|it| i64::try_from(it).unwrap_or(i64::MAX)),
+            quoted_minor,
             wish: Wish { product: product.clone(), options: pairs, months, quantity },
         });
         told.push(Told { delay_seconds, failing: failing as usize });

@@ -5,21 +5,25 @@
 
 use super::expect;
 use super::step::{CloudRule, Pairs, Scenario, Step, Told, Use, Verb, View};
+use billing::account::Verified;
 use billing::counter::Counting;
 use billing::order::Order;
 use billing::provision::{Kind, Retry};
 use billing::quote::Quote;
 use billing::rate::Terms;
 use billing::resource::{EndedBy, Event};
+use billing::task::Task;
 use billing::wallet::{Purse, Wallet};
+use desk::accounts::TopUp;
 use desk::jobs::{self, Leap};
-use desk::orders::Item;
+use desk::orders::{Item, Payment};
+use desk::purchases::{self, Pay};
+use desk::resources::Own;
+use desk::services::Start;
 use desk::usage::Reading;
-use desk::{Desk, Refusal, accounts, books, later, orders, resources, services, tasks, usage};
+use desk::{Desk, Refusal, accounts, books, later, orders, quotes, resources, services, tasks, usage};
 use providers::cloud::{Cloud, Delay, Simulated};
 use std::collections::BTreeMap;
-use store::accounts::Verified;
-use store::tasks::Task;
 use store::{Store, StoreError};
 use units::{AccountId, Currency, Money, OrderId, ResourceId, Timestamp};
 
@@ -239,8 +243,8 @@ impl<'a> Player<'a> {
             Verb::Pay { label } => self.pay(label, usize::MAX),
             Verb::PayFirst { label } => self.pay(label, 1),
             Verb::Cancel { label } => {
-                let (it, now) = (self.purchase(label)?, self.now);
-                self.store.write(|tx| orders::cancel(tx, it.account, &it.token, now)).map(drop)
+                let (it, at) = (self.purchase(label)?, self.desk.at(self.now));
+                self.store.write(|tx| orders::cancel(tx, at, it.account, &it.token)).map(drop)
             }
             Verb::Deliver { name } => self.answer(name, ByHand::Deliver),
             Verb::Fail { name } => self.answer(name, ByHand::Fail),
@@ -251,7 +255,9 @@ impl<'a> Player<'a> {
             Verb::Resize { name, pairs } => {
                 let (account, id) = self.resource(name)?;
                 let (desk, now) = (&self.desk, self.now);
-                self.store.write(|tx| resources::resize(tx, desk.at(now), account, id, pairs)).map(drop)
+                self.store
+                    .write(|tx| resources::resize(tx, desk.at(now), Own { account, id }, pairs))
+                    .map(drop)
             }
             Verb::ServiceStop { account, service } => {
                 let (account, _) = self.of(account)?;
@@ -298,8 +304,8 @@ impl<'a> Player<'a> {
         let verified = if get("verified") == Some("no") { Verified::No } else { Verified::Yes };
         let terms = Terms { contract_rate_e8: rate };
         let now = self.now;
-        let alert_minor = Money::parse(get("alert").unwrap_or("0"), currency)?.minor();
-        let opening = accounts::Opening { currency, terms, verified, alert_minor };
+        let alert = get("alert").map(|it| Money::parse(it, currency)).transpose()?;
+        let opening = accounts::Opening { currency, terms, verified, alert };
         let account = self.store.write(|tx| accounts::open(tx, name, opening, now))?;
         self.accounts.insert(name.to_string(), (account.id, currency));
         Ok(())
@@ -333,7 +339,8 @@ impl<'a> Player<'a> {
         let reference = get("ref").map_or_else(|| format!("top-up {}", self.events), str::to_string);
         let money = Money::parse(amount, currency)?;
         let (desk, now) = (&self.desk, self.now);
-        self.store.write(|tx| accounts::top_up(tx, desk.at(now), id, (money, purse, &reference))).map(drop)
+        let new = TopUp { money, purse, reference: &reference };
+        self.store.write(|tx| accounts::top_up(tx, desk.at(now), id, new)).map(drop)
     }
 
     fn ask_quote(&mut self, account: &str, items: &[Item]) -> Result<(), Refusal> {
@@ -341,7 +348,7 @@ impl<'a> Player<'a> {
         let (desk, now) = (&self.desk, self.now);
         self.quote = None;
         for item in items {
-            self.quote = Some(self.store.read(|tx| orders::quote(tx, desk.at(now), id, &item.wish))?);
+            self.quote = Some(self.store.read(|tx| quotes::one(tx, desk.at(now), id, &item.wish))?);
         }
         Ok(())
     }
@@ -349,7 +356,8 @@ impl<'a> Player<'a> {
     fn place(&mut self, account: &str, label: &str, items: &[Item], told: &[Told]) -> Result<(), Refusal> {
         let (id, _) = self.of(account)?;
         let (desk, now) = (&self.desk, self.now);
-        let placed = self.store.write(|tx| orders::place(tx, desk.at(now), id, label, items))?;
+        let purchase = purchases::Purchase { account: id, token: label, items, pay: Pay::Later };
+        let placed = self.store.write(|tx| orders::one(tx, desk.at(now), purchase))?;
         self.remember(id, label, &placed, told);
         Ok(())
     }
@@ -378,13 +386,14 @@ impl<'a> Player<'a> {
         let it = self.purchase(label)?;
         let (desk, now) = (&self.desk, self.now);
         let ids = &it.orders[..it.orders.len().min(most)];
-        let paid = self.store.write(|tx| orders::pay(tx, desk.at(now), it.account, &it.token, ids));
+        let payment = Payment { account: it.account, token: &it.token, orders: ids };
+        let paid = self.store.write(|tx| orders::pay(tx, desk.at(now), payment));
         let passed = matches!(
             &paid,
             Err(Refusal::Pack(_) | Refusal::Order(billing::order::OrderError::PriceChanged { .. }))
         );
         if passed {
-            self.store.write(|tx| orders::invalidate(tx, it.account, &it.token, now))?;
+            self.store.write(|tx| orders::invalidate(tx, desk.at(now), it.account, &it.token))?;
         }
         paid.map(drop)
     }
@@ -411,11 +420,10 @@ impl<'a> Player<'a> {
                 let state = owner
                     .map(|it| it.order.state)
                     .ok_or_else(|| StoreError::NotFound(format!("order of {name}")))?;
-                return Err(billing::order::OrderError::Refused {
-                    state,
-                    event: billing::order::Event::Deliver,
-                }
-                .into());
+                let event = billing::order::Event::Deliver;
+                return Err(
+                    billing::order::OrderError::from(billing::order::StepError { state, event }).into()
+                );
             };
             match by_hand {
                 ByHand::Deliver => tasks::hasten(tx, desk.at(now), task.id),
@@ -431,7 +439,7 @@ impl<'a> Player<'a> {
     fn switch(&mut self, name: &str, event: Event) -> Result<(), Refusal> {
         let (account, id) = self.resource(name)?;
         let (desk, now) = (&self.desk, self.now);
-        self.store.write(|tx| resources::switch(tx, desk.at(now), account, id, event)).map(drop)
+        self.store.write(|tx| resources::switch(tx, desk.at(now), Own { account, id }, event)).map(drop)
     }
 
     fn release(&mut self, name: &str, done_seconds: Option<u64>) -> Result<(), Refusal> {
@@ -444,7 +452,7 @@ impl<'a> Player<'a> {
         let (desk, now) = (&self.desk, self.now);
         let done = self
             .store
-            .write(|tx| resources::release(tx, desk.at(now), account, id, EndedBy::Owner))
+            .write(|tx| resources::release(tx, desk.at(now), Own { account, id }, EndedBy::Owner))
             .map(drop);
         self.tell(|it| it.release_seconds = usual);
         done
@@ -460,7 +468,8 @@ impl<'a> Player<'a> {
         self.events += 1;
         let token = format!("start {service} {}", self.events);
         let (desk, now) = (&self.desk, self.now);
-        let placed = self.store.write(|tx| services::start(tx, desk.at(now), id, (service, &token)))?;
+        let start = Start { account: id, service, token: &token };
+        let placed = self.store.write(|tx| services::start(tx, desk.at(now), start))?;
         let told = vec![Told { delay_seconds, failing: 0 }; placed.len()];
         self.remember(id, &token, &placed, &told);
         if placed.is_empty() { Ok(()) } else { self.pay(&token, usize::MAX) }

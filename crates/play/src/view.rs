@@ -5,7 +5,7 @@
 use super::play::Player;
 use super::step::View;
 use billing::bill::Bill;
-use billing::explain::measured;
+use billing::explain::bare;
 use desk::{Refusal, bills, explain, packs};
 use std::collections::HashMap;
 use store::{StoreError, Tx};
@@ -25,27 +25,21 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
     let (account, currency) = player.of(name)?;
     let filter = &view.args[1..];
     let wallet = store::ledger::get(tx, account, currency)?.wallet;
-    let money = |minor: i64| Money::from_minor(minor, currency).to_string();
     match view.what.as_str() {
-        "balance" => Ok(vec![money(wallet.balance())]),
+        "balance" => Ok(vec![wallet.balance().to_string()]),
         "wallet" => {
-            let all = wallet.free.plus(&wallet.frozen);
-            Ok(vec![format!(
-                "cash {} bonus {} frozen {} owed {} available {}",
-                money(all.cash + all.income),
-                money(all.bonus),
-                money(wallet.frozen.total()),
-                money(wallet.owed),
-                money(wallet.available())
-            )])
+            let [bonus, cash, income] = wallet.kinds();
+            let (frozen, owed, available) = (wallet.frozen().total(), wallet.owed(), wallet.available());
+            let cash = cash.checked_add(income)?;
+            Ok(vec![format!("cash {cash} bonus {bonus} frozen {frozen} owed {owed} available {available}")])
         }
         "bills" => bill_sums(tx, player, account, filter),
         "lines" => bill_lines(tx, player, account, filter),
         "statement" => statement(tx, player, (account, currency), filter),
-        "months" => months(tx, player, (account, currency), filter),
+        "months" => months(tx, player, account, filter),
         "packs" => pack_lines(tx, player, account),
         "resources" => resources(tx, player, account),
-        "orders" => orders(tx, (account, currency)),
+        "orders" => orders(tx, account),
         "notices" => notices(tx, player, account),
         "movements" => movements(tx, player, (account, currency)),
         "explain" => explained(tx, player, account, filter),
@@ -89,8 +83,7 @@ fn bill_sums(
 ) -> Result<Vec<String>, Refusal> {
     let names = names(tx, account)?;
     let line = |bill: &Bill<'_>| {
-        let total = Money::from_minor(bill.total_minor, bill.currency);
-        let from = player.desk.calendar.print(bill.from);
+        let (from, total) = (player.desk.calendar.print(bill.from), bill.total);
         format!("{from} {} {} {} {total}", bill.kind.as_str(), bill.product, subject(bill, &names))
     };
     let all = store::bills::of_account(tx, account)?;
@@ -108,12 +101,12 @@ fn bill_lines(
     for bill in store::bills::of_account(tx, account)? {
         for line in &bill.lines {
             let (from, subject) = (player.desk.calendar.print(bill.from), subject(&bill, &names));
-            let cost = Amount::from_e8(line.cost_e8.into(), bill.currency);
+            let cost = Amount::from_e8(line.cost_e8.into(), bill.currency());
             let text = format!(
                 "{from} {} {subject} {} {} {cost}",
                 bill.product,
                 line.component,
-                measured(line.measured)
+                bare(line.measured)
             );
             found.push(text);
         }
@@ -126,7 +119,7 @@ fn bill_lines(
 fn months(
     tx: &mut Tx<'_>,
     player: &Player<'_>,
-    (account, currency): (AccountId, Currency),
+    account: AccountId,
     filter: &[String],
 ) -> Result<Vec<String>, Refusal> {
     let desk = &player.desk;
@@ -134,9 +127,9 @@ fn months(
     for month in bills::months(tx, desk.at(player.now), account, (None, usize::MAX))?.into_iter().rev() {
         let name = &month.name;
         for (product, sum) in bills::products(tx, desk, account, name)? {
-            found.push(format!("{name} {product} {}", Money::from_minor(sum.total_minor, currency)));
+            found.push(format!("{name} {product} {}", sum.total));
         }
-        found.push(format!("{name} total {}", Money::from_minor(month.sum.total_minor, currency)));
+        found.push(format!("{name} total {}", month.sum.total));
     }
     found.retain(|it| fits(it, filter));
     Ok(found)
@@ -154,10 +147,10 @@ fn statement(
     };
     let cycle = bills::month(&player.desk, month)?;
     let sums = bills::products(tx, &player.desk, account, month)?;
-    let total = billing::bill::Sum::of(sums.values()).total_minor;
+    let total = billing::bill::Sum::of(sums.values(), currency)?.total;
     let estimate = billing::bill::is_estimate(&cycle, player.now, &player.desk.calendar);
     let state = if estimate { "estimate" } else { "final" };
-    Ok(vec![format!("{month} {} {state}", Money::from_minor(total, currency))])
+    Ok(vec![format!("{month} {total} {state}")])
 }
 
 fn pack_lines(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
@@ -209,11 +202,11 @@ fn of_resource(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<
     }
 }
 
-fn orders(tx: &mut Tx<'_>, (account, currency): (AccountId, Currency)) -> Result<Vec<String>, Refusal> {
+fn orders(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
     let line = |it: &store::orders::StoredOrder| {
         let order = &it.order;
-        let total = Money::from_minor(order.total_minor, currency);
-        format!("{} {} {} {} {total}", order.name, order.product, order.state.as_str(), order.result())
+        let (state, result, total) = (order.state.as_str(), order.result(), order.total);
+        format!("{} {} {state} {result} {total}", order.name, order.product)
     };
     Ok(store::orders::of_account(tx, account)?.iter().map(line).collect())
 }
@@ -221,9 +214,9 @@ fn orders(tx: &mut Tx<'_>, (account, currency): (AccountId, Currency)) -> Result
 fn notices(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
     let packs: HashMap<String, String> =
         store::packs::of_account(tx, account)?.into_iter().map(|it| (it.id.to_string(), it.name)).collect();
-    let line = |it: &store::notices::Notice| {
+    let line = |it: &billing::notice::Notice| {
         let subject = packs.get(&it.subject).unwrap_or(&it.subject);
-        format!("{} {} {subject} {}", player.desk.calendar.print(it.at), it.kind, it.threshold)
+        format!("{} {} {subject} {}", player.desk.calendar.print(it.at), it.kind.as_str(), it.threshold)
     };
     Ok(store::notices::of_account(tx, account)?.iter().map(line).collect())
 }
@@ -234,19 +227,18 @@ fn movements(
     player: &Player<'_>,
     (account, currency): (AccountId, Currency),
 ) -> Result<Vec<String>, Refusal> {
-    let mut balance = 0;
+    let mut balance = Money::zero(currency);
     let mut found = Vec::new();
     for it in store::ledger::movements(tx, account)? {
-        balance += it.change();
-        let money = |minor: i64| Money::from_minor(minor, currency);
+        balance = balance.checked_add(it.change()?)?;
         found.push(format!(
             "{} {} {}→{} {} balance {}",
             player.desk.calendar.print(it.at),
             it.kind,
             it.debit.as_str(),
             it.credit.as_str(),
-            money(it.minor),
-            money(balance)
+            it.money,
+            balance
         ));
     }
     Ok(found)

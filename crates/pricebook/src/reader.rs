@@ -118,6 +118,7 @@ fn amount_remedy(error: &MoneyError) -> &'static str {
         MoneyError::TooFine { .. } => "An amount holds 8 digits behind the point",
         MoneyError::Malformed(_)
         | MoneyError::Overflow
+        | MoneyError::BelowZero
         | MoneyError::Currency(..)
         | MoneyError::UnknownCurrency(_) => "Write it like 0.42",
     }

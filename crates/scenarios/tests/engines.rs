@@ -2,14 +2,16 @@
 
 mod support;
 
+use billing::account::{Account, Verified};
 use billing::quote::Wish;
 use billing::settle::Run;
+use desk::accounts::TopUp;
 use desk::jobs::{self, Turn};
-use desk::orders::{self, Item};
+use desk::orders::{self, Item, Payment};
+use desk::purchases::{Pay, Purchase};
 use desk::{Desk, Refusal, accounts, books, settle};
 use server::cli::files;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use store::accounts::{Account, Verified};
 use store::settlements::{self, Batch};
 use store::{Store, StoreError};
 use support::stores;
@@ -32,10 +34,15 @@ fn customer(store: &Store, desk: &Desk, name: &str, yuan: i64) -> Account {
         .write(|tx| -> Result<Account, Refusal> {
             let terms = billing::rate::Terms::default();
             let opening =
-                accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert_minor: 0 };
+                accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert: None };
             let account = accounts::open(tx, name, opening, now)?;
             let money = Money::from_minor(yuan * 100, Currency::Cny);
-            accounts::top_up(tx, desk.at(now), account.id, (money, billing::wallet::Purse::Cash, "first"))?;
+            accounts::top_up(
+                tx,
+                desk.at(now),
+                account.id,
+                TopUp { money, purse: billing::wallet::Purse::Cash, reference: "first" },
+            )?;
             Ok(account)
         })
         .unwrap()
@@ -56,10 +63,12 @@ fn buy(
     item: Item,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    let placed =
-        store.write(|tx| orders::place(tx, desk.at(now), account.id, token, std::slice::from_ref(&item)))?;
+    let items = std::slice::from_ref(&item);
+    let purchase = Purchase { account: account.id, token, items, pay: Pay::Later };
+    let placed = store.write(|tx| orders::one(tx, desk.at(now), purchase))?;
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-    store.write(|tx| orders::pay(tx, desk.at(now), account.id, token, &ids)).map(drop)
+    let payment = Payment { account: account.id, token, orders: &ids };
+    store.write(|tx| orders::pay(tx, desk.at(now), payment)).map(drop)
 }
 
 #[test]
@@ -102,7 +111,11 @@ fn a_balance_is_spent_once() {
         });
         assert_eq!((paid.into_inner(), refused.into_inner()), (10, 14), "{engine}");
         let wallet = store.read(|tx| store::ledger::get(tx, account.id, account.currency)).unwrap().wallet;
-        assert_eq!((wallet.free.total(), wallet.frozen.total(), wallet.owed), (0, 51_000, 0), "{engine}");
+        assert_eq!(
+            (wallet.free().total().minor(), wallet.frozen().total().minor(), wallet.owed().minor()),
+            (0, 51_000, 0),
+            "{engine}"
+        );
         let audit = store.read(|tx| desk::audit::audit(tx, &desk)).unwrap();
         assert_eq!(audit.differences, Vec::<String>::new(), "{engine}");
     }
@@ -127,12 +140,12 @@ fn books_of(store: &Store) -> Vec<String> {
             let mut all = Vec::new();
             for account in store::accounts::all(tx)? {
                 let wallet = store::ledger::get(tx, account.id, account.currency)?.wallet;
-                all.push(format!("{} {:?}", account.name, (wallet.free, wallet.frozen, wallet.owed)));
+                all.push(format!("{} {:?}", account.name, (wallet.free(), wallet.frozen(), wallet.owed())));
                 let bills = store::bills::of_account(tx, account.id)?;
                 all.extend(
                     bills
                         .iter()
-                        .map(|it| format!("{} {} {} {:?}", it.id, it.total_minor, it.amount_e8, it.paid)),
+                        .map(|it| format!("{} {} {} {:?}", it.id, it.total.minor(), it.amount_e8, it.paid)),
                 );
             }
             Ok(all)
@@ -199,8 +212,9 @@ fn something_else_under_the_same_id_is_an_error() {
         let account = store.read(|tx| store::accounts::by_name(tx, "customer-0")).unwrap();
         let now = at("2026-06-01 09:10:00");
         let twice = |months| {
-            store
-                .write(|tx| orders::place(tx, desk.at(now), account.id, "same", &[server("prepaid", months)]))
+            let items = [server("prepaid", months)];
+            let purchase = Purchase { account: account.id, token: "same", items: &items, pay: Pay::Later };
+            store.write(|tx| orders::one(tx, desk.at(now), purchase))
         };
         let first = twice(1).unwrap();
         assert_eq!(twice(1).unwrap(), first, "{engine}");
@@ -212,7 +226,7 @@ fn something_else_under_the_same_id_is_an_error() {
                     tx,
                     desk.at(now),
                     account.id,
-                    (money, billing::wallet::Purse::Cash, "wire-1"),
+                    TopUp { money, purse: billing::wallet::Purse::Cash, reference: "wire-1" },
                 )
             })
         };
@@ -243,7 +257,7 @@ buy net bp bandwidth-package region=guangzhou
         player.play(&support::parse("berlin", STORY), &mut |_, _| {}).unwrap();
         let account = store.read(|tx| store::accounts::by_name(tx, "net")).unwrap();
         let bills = store.read(|tx| store::bills::of_account(tx, account.id)).unwrap();
-        assert_eq!(bills.iter().map(|it| it.total_minor).collect::<Vec<_>>(), [1_296_000], "{engine}");
+        assert_eq!(bills.iter().map(|it| it.total.minor()).collect::<Vec<_>>(), [1_296_000], "{engine}");
     }
 }
 
@@ -259,7 +273,13 @@ fn one_account_that_fails_does_not_hold_up_the_others() {
         broken.resource.options = billing::options::Options::parse(&options).unwrap();
         let now = at("2026-06-01 09:20:00");
         let event = broken.resource.metered(now);
-        store.write(|tx| store::resources::event(tx, &event, 50)).unwrap();
+        store
+            .write(|tx| {
+                let (mut writes, events) = (store::Writes::default(), [(event.clone(), 50)]);
+                store::resources::add_events(&mut writes, &events);
+                tx.write(writes)
+            })
+            .unwrap();
         let outcome = settle::run(&store, &desk, run, 10).unwrap();
         assert_eq!((outcome.bills, outcome.set_aside), (5, 1), "{engine}");
         let aside = store.read(settlements::aside).unwrap();
@@ -280,28 +300,25 @@ fn terms_that_change_before_delivery_change_no_order() {
             store.write(|tx| accounts::change(tx, desk.at(at(now)), account.id, change)).unwrap();
         };
         let item = server("prepaid", 1);
-        let placed = store
-            .write(|tx| {
-                orders::place(
-                    tx,
-                    desk.at(at("2026-06-01 09:00:00")),
-                    account.id,
-                    "t",
-                    std::slice::from_ref(&item),
-                )
-            })
-            .unwrap();
+        let items = std::slice::from_ref(&item);
+        let purchase = Purchase { account: account.id, token: "t", items, pay: Pay::Later };
+        let placed = store.write(|tx| orders::one(tx, desk.at(at("2026-06-01 09:00:00")), purchase)).unwrap();
         rate(90_000_000, "2026-06-01 09:00:10");
         let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-        store.write(|tx| orders::pay(tx, desk.at(at("2026-06-01 09:00:20")), account.id, "t", &ids)).unwrap();
+        let payment = Payment { account: account.id, token: "t", orders: &ids };
+        store.write(|tx| orders::pay(tx, desk.at(at("2026-06-01 09:00:20")), payment)).unwrap();
         rate(80_000_000, "2026-06-01 09:00:30");
         let (from, to) = (at("2026-06-01 09:00:20"), at("2026-06-01 10:00:00"));
         jobs::run_due(&Turn::alone(&store, desk.at(to), from), &mut Err).unwrap();
         let bills = store.read(|tx| store::bills::of_account(tx, account.id)).unwrap();
         // S1.SMALL1 costs 51.00 a month.
-        assert_eq!(bills.iter().map(|it| it.total_minor).collect::<Vec<_>>(), [5_100], "{engine}");
+        assert_eq!(bills.iter().map(|it| it.total.minor()).collect::<Vec<_>>(), [5_100], "{engine}");
         let wallet = store.read(|tx| store::ledger::get(tx, account.id, account.currency)).unwrap().wallet;
-        assert_eq!((wallet.free.total(), wallet.frozen.total(), wallet.owed), (94_900, 0, 0), "{engine}");
+        assert_eq!(
+            (wallet.free().total().minor(), wallet.frozen().total().minor(), wallet.owed().minor()),
+            (94_900, 0, 0),
+            "{engine}"
+        );
         let audit = store.read(|tx| desk::audit::audit(tx, &desk)).unwrap();
         assert_eq!(audit.differences, Vec::<String>::new(), "{engine}");
     }

@@ -2,16 +2,19 @@
 
 mod support;
 
+use billing::account::Verified;
+use billing::endpoint::Owner;
 use billing::quote::Wish;
+use billing::wallet::Purse;
+use desk::accounts::TopUp;
 use desk::jobs::{self, Chain, Job, Keeper, Lease, Turn, TurnEnd};
-use desk::orders::{self, Item};
+use desk::orders::{self, Item, Payment};
+use desk::purchases::{Pay, Purchase};
 use desk::{Desk, Refusal, accounts, books, webhooks};
 use server::cli::files;
 use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Arc;
-use store::accounts::Verified;
-use store::endpoints::Owner;
 use store::testing::{Postgres, postgres};
 use store::{Store, StoreError};
 use units::{AccountId, Calendar, Currency, Money, OrderId, Timestamp};
@@ -77,10 +80,15 @@ fn customer(store: &Store, desk: &Desk, name: &str) -> AccountId {
     let now = at("2026-06-01");
     let done = store.write(|tx| -> Result<AccountId, Refusal> {
         let (currency, terms) = (Currency::Cny, billing::rate::Terms::default());
-        let opening = accounts::Opening { currency, terms, verified: Verified::Yes, alert_minor: 0 };
+        let opening = accounts::Opening { currency, terms, verified: Verified::Yes, alert: None };
         let account = accounts::open(tx, name, opening, now)?;
         let money = Money::from_minor(10_000, currency);
-        accounts::top_up(tx, desk.at(now), account.id, (money, billing::wallet::Purse::Cash, "first"))?;
+        accounts::top_up(
+            tx,
+            desk.at(now),
+            account.id,
+            TopUp { money, purse: Purse::Cash, reference: "first" },
+        )?;
         Ok(account.id)
     });
     done.unwrap()
@@ -92,9 +100,11 @@ fn buy(store: &Store, desk: &Desk, account: AccountId) {
     let wish = Wish { product: "server".into(), options, months: 0, quantity: 1 };
     let items = [Item { wish, name: "s".into(), ..Item::default() }];
     let now = at("2026-06-01 09:00:00");
-    let placed = store.write(|tx| orders::place(tx, desk.at(now), account, "first", &items)).unwrap();
+    let purchase = Purchase { account, token: "first", items: &items, pay: Pay::Later };
+    let placed = store.write(|tx| orders::one(tx, desk.at(now), purchase)).unwrap();
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-    store.write(|tx| orders::pay(tx, desk.at(now), account, "first", &ids)).unwrap();
+    let payment = Payment { account, token: "first", orders: &ids };
+    store.write(|tx| orders::pay(tx, desk.at(now), payment)).unwrap();
 }
 
 /// Does what is due of a chain under a lease. `None` while another holds it.
@@ -122,7 +132,11 @@ fn books_of(store: &Store) -> Vec<String> {
         for account in store::accounts::all(tx)? {
             let wallet = store::ledger::get(tx, account.id, account.currency)?.wallet;
             let bills = store::bills::of_account(tx, account.id)?.len();
-            all.push(format!("{} {bills} {:?}", account.name, (wallet.free, wallet.frozen, wallet.owed)));
+            all.push(format!(
+                "{} {bills} {:?}",
+                account.name,
+                (wallet.free(), wallet.frozen(), wallet.owed())
+            ));
         }
         let events = store::events::page(tx, None, None, 1_000)?;
         let mut kinds: Vec<String> = events.iter().map(|it| it.kind.as_str().to_string()).collect();

@@ -3,6 +3,7 @@
 mod support;
 
 use billing::book::Scope;
+use billing::notice::NoticeKind;
 use desk::cost::{self, Cost};
 use desk::labels::{self, Change};
 use desk::{Refusal, books, outlook, projects};
@@ -10,7 +11,7 @@ use play::Player;
 use serde_json::{Value, json};
 use server::cli::files;
 use std::collections::{BTreeMap, BTreeSet};
-use store::resources::{LabelledResource, ResourceFilter};
+use store::resources::{LabelledResource, LifeFilter, ResourceFilter};
 use store::{Store, StoreError};
 use support::served::{Customer, Served};
 use support::stores;
@@ -55,7 +56,7 @@ type Sums = BTreeSet<(&'static str, Timestamp, i64, i64)>;
 
 fn to_come(cost: &Cost) -> Sums {
     let open = cost.open.as_ref().unwrap();
-    open.iter().map(|it| (it.kind.as_str(), it.from, it.amount_e8, it.total_minor)).collect()
+    open.iter().map(|it| (it.kind.as_str(), it.from, it.amount_e8, it.total.minor())).collect()
 }
 
 /// Post-paid bills of a resource (or of a spec) that were made after `now`.
@@ -66,7 +67,7 @@ fn made(player: &Player<'_>, account: AccountId, now: Timestamp, about: Result<R
         Err(spec) => it.resource.is_none() && it.spec == spec,
     };
     let after = bills.iter().filter(|it| it.posted > now && it.kind.is_post_paid() && fits(it));
-    after.map(|it| (it.kind.as_str(), it.from, it.amount_e8, it.total_minor)).collect()
+    after.map(|it| (it.kind.as_str(), it.from, it.amount_e8, it.total.minor())).collect()
 }
 
 const EVERYTHING: &str = "
@@ -111,11 +112,11 @@ fn the_cost_so_far_is_what_is_billed_when_it_ends_now() {
             ("hourly", eleven, 3_850_000 + 80_000_000, 84),
         ];
         assert_eq!(web, BTreeSet::from(expected), "{engine}");
-        assert_eq!((before["old"].billed_minor, to_come(&before["old"]).len()), (5_100, 0), "{engine}");
+        assert_eq!((before["old"].billed.minor(), to_come(&before["old"]).len()), (5_100, 0), "{engine}");
         let june = at("2026-06-01 00:00:00");
         assert_eq!(to_come(&before["c1"]), BTreeSet::from([("monthly", june, 851_558_333, 852)]), "{engine}");
         assert_eq!(before["c1"].scope, Scope::Account, "{engine}");
-        assert_eq!(before["c1"].billed_minor, 0, "{engine}");
+        assert_eq!(before["c1"].billed.minor(), 0, "{engine}");
 
         play(
             &mut player,
@@ -128,7 +129,7 @@ fn the_cost_so_far_is_what_is_billed_when_it_ends_now() {
             assert!(!found.is_empty(), "{engine}: {name}");
             let after = cost(&player, account, ids[name]);
             let open: i64 = to_come(&before[name]).iter().map(|it| it.3).sum();
-            assert_eq!(after.billed_minor, before[name].billed_minor + open, "{engine}: {name}");
+            assert_eq!(after.billed.minor(), before[name].billed.minor() + open, "{engine}: {name}");
             assert_eq!(to_come(&after), BTreeSet::new(), "{engine}: {name}");
         }
         assert_eq!(made(&player, account, now, Err("1U1G")), to_come(&before["c1"]), "{engine}");
@@ -185,7 +186,7 @@ fn a_pack_ends_when_it_was_said_to() {
         assert_eq!(ends(&player, account)["over"], Some(at("2026-07-05 00:00:00")), "{engine}");
         let told = store.read(|tx| store::notices::of_account(tx, account)).unwrap();
         let exhausted: BTreeSet<Timestamp> =
-            told.iter().filter(|it| it.kind == "pack_exhausted").map(|it| it.at).collect();
+            told.iter().filter(|it| it.kind == NoticeKind::PackExhausted).map(|it| it.at).collect();
         let expected = BTreeSet::from([at("2026-06-28 12:00:00"), at("2026-07-05 00:00:00")]);
         assert_eq!(exhausted, expected, "{engine}");
     }
@@ -266,11 +267,19 @@ fn pages_walk_all_resources_once_and_filters_narrow_them() {
         assert_eq!(found(ResourceFilter { tag: Some(("env", "a")), ..NO_FILTER }), ["web"], "{engine}");
 
         let shown = store.read(|tx| store::resources::show(tx, account, ids["web"])).unwrap();
-        assert_eq!((shown.months, shown.held_minor), (0, 42), "{engine}");
-        let life = store.read(|tx| store::resources::life(tx, (account, ids["web"]), -1, 10)).unwrap();
+        assert_eq!((shown.months, shown.held.minor()), (0, 42), "{engine}");
+        let life = store
+            .read(|tx| {
+                store::resources::life(tx, LifeFilter { account, resource: ids["web"], after: -1 }, 10)
+            })
+            .unwrap();
         let states: Vec<&str> = life.iter().map(|it| it.1.state.as_str()).collect();
         assert_eq!(states, ["running", "stopped"], "{engine}");
-        let rest = store.read(|tx| store::resources::life(tx, (account, ids["web"]), life[0].0, 10)).unwrap();
+        let rest = store
+            .read(|tx| {
+                store::resources::life(tx, LifeFilter { account, resource: ids["web"], after: life[0].0 }, 10)
+            })
+            .unwrap();
         assert_eq!(rest.len(), 1, "{engine}");
 
         let theirs = owner(&store, "other");
@@ -385,7 +394,13 @@ fn a_cost_that_cannot_be_said_is_not_said() {
         let options = broken.resource.options.to_string().replace("S1.SMALL1", "S1.GONE");
         broken.resource.options = billing::options::Options::parse(&options).unwrap();
         let event = broken.resource.metered(at("2026-06-01 00:10:00"));
-        store.write(|tx| store::resources::event(tx, &event, 50)).unwrap();
+        store
+            .write(|tx| {
+                let (mut writes, events) = (store::Writes::default(), [(event.clone(), 50)]);
+                store::resources::add_events(&mut writes, &events);
+                tx.write(writes)
+            })
+            .unwrap();
         player.now = at("2026-06-01 00:20:00");
         let open = cost(&player, account, web).open;
         assert!(open.as_ref().is_err_and(|it| it.to_string().contains("S1.GONE")), "{engine}: {open:?}");

@@ -2,16 +2,19 @@
 
 mod support;
 
+use billing::account::{Account, Verified};
 use billing::provision::{Kind, Made, Retry, State as Task};
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Event, Resource, State};
+use desk::accounts::TopUp;
 use desk::jobs::{self, Turn};
-use desk::orders::{self, Item};
+use desk::orders::{self, Item, Payment};
+use desk::purchases::{Pay, Purchase};
+use desk::resources::Own;
 use desk::tasks::{self, Failure};
 use desk::{Desk, Refusal, accounts, audit, books, resources};
 use providers::cloud::{Cloud, Simulated};
 use server::cli::files;
-use store::accounts::{Account, Verified};
 use store::tasks::TaskFilter;
 use store::{Store, StoreError};
 use support::stores;
@@ -39,14 +42,14 @@ impl Shop {
         let account = store
             .write(|tx| -> Result<Account, Refusal> {
                 let (terms, currency) = (billing::rate::Terms::default(), Currency::Cny);
-                let opening = accounts::Opening { currency, terms, verified: Verified::Yes, alert_minor: 0 };
+                let opening = accounts::Opening { currency, terms, verified: Verified::Yes, alert: None };
                 let account = accounts::open(tx, "shop", opening, now)?;
                 let money = Money::from_minor(100_000, currency);
                 accounts::top_up(
                     tx,
                     desk.at(now),
                     account.id,
-                    (money, billing::wallet::Purse::Cash, "first"),
+                    TopUp { money, purse: billing::wallet::Purse::Cash, reference: "first" },
                 )?;
                 Ok(account)
             })
@@ -62,9 +65,11 @@ impl Shop {
         let (token, id) = (format!("{product} {now}"), self.account.id);
         self.store
             .write(|tx| {
-                let placed = orders::place(tx, self.desk.at(now), id, &token, std::slice::from_ref(&item))?;
+                let items = std::slice::from_ref(&item);
+                let purchase = Purchase { account: id, token: &token, items, pay: Pay::Later };
+                let placed = orders::one(tx, self.desk.at(now), purchase)?;
                 let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-                orders::pay(tx, self.desk.at(now), id, &token, &ids)
+                orders::pay(tx, self.desk.at(now), Payment { account: id, token: &token, orders: &ids })
             })
             .unwrap()
             .iter()
@@ -85,7 +90,7 @@ impl Shop {
         id
     }
 
-    fn tasks(&self, resource: ResourceId, state: Option<Task>) -> Vec<store::tasks::Task> {
+    fn tasks(&self, resource: ResourceId, state: Option<Task>) -> Vec<billing::task::Task> {
         let filter = TaskFilter { state, resource: Some(resource), ..TaskFilter::default() };
         self.store.read(|tx| tasks::list(tx, filter, 100)).unwrap()
     }
@@ -97,19 +102,19 @@ impl Shop {
         open[0].id
     }
 
-    fn task(&self, id: TaskId) -> store::tasks::Task {
+    fn task(&self, id: TaskId) -> billing::task::Task {
         self.store.read(|tx| tasks::get(tx, id)).unwrap()
     }
 
-    fn done(&self, id: TaskId, now: Timestamp) -> Result<store::tasks::Task, Refusal> {
+    fn done(&self, id: TaskId, now: Timestamp) -> Result<billing::task::Task, Refusal> {
         self.answer(id, &made(Some("10.1.2.3"), &[]), now)
     }
 
-    fn answer(&self, id: TaskId, made: &Made, now: Timestamp) -> Result<store::tasks::Task, Refusal> {
+    fn answer(&self, id: TaskId, made: &Made, now: Timestamp) -> Result<billing::task::Task, Refusal> {
         self.store.write(|tx| tasks::done(tx, self.desk.at(now), id, made))
     }
 
-    fn fail(&self, id: TaskId, retry: Retry, now: Timestamp) -> Result<store::tasks::Task, Refusal> {
+    fn fail(&self, id: TaskId, retry: Retry, now: Timestamp) -> Result<billing::task::Task, Refusal> {
         let attempt = Some(self.task(id).attempt);
         let failure = Failure { reason: "no stock".into(), retry, attempt };
         self.store.write(|tx| tasks::failed(tx, self.desk.at(now), id, &failure))
@@ -117,7 +122,7 @@ impl Shop {
 
     fn switch(&self, id: ResourceId, event: Event, now: Timestamp) {
         self.store
-            .write(|tx| resources::switch(tx, self.desk.at(now), self.account.id, id, event))
+            .write(|tx| resources::switch(tx, self.desk.at(now), Own { account: self.account.id, id }, event))
             .map(drop)
             .unwrap();
     }
@@ -125,7 +130,7 @@ impl Shop {
     fn release(&self, id: ResourceId, now: Timestamp) {
         let by = EndedBy::Owner;
         self.store
-            .write(|tx| resources::release(tx, self.desk.at(now), self.account.id, id, by))
+            .write(|tx| resources::release(tx, self.desk.at(now), Own { account: self.account.id, id }, by))
             .map(drop)
             .unwrap();
     }
@@ -138,7 +143,7 @@ impl Shop {
     fn money(&self) -> (i64, i64) {
         let wallet =
             self.store.read(|tx| store::ledger::get(tx, self.account.id, Currency::Cny)).unwrap().wallet;
-        (wallet.free.total(), wallet.frozen.total())
+        (wallet.free().total().minor(), wallet.frozen().total().minor())
     }
 
     fn jobs(&self, now: Timestamp) {
@@ -330,7 +335,9 @@ fn every_step_of_a_life_is_a_task() {
         let changes = [("type".to_string(), "S2.SMALL2".to_string())];
         let now = at("09:10:00");
         shop.store
-            .write(|tx| resources::resize(tx, shop.desk.at(now), shop.account.id, id, &changes))
+            .write(|tx| {
+                resources::resize(tx, shop.desk.at(now), Own { account: shop.account.id, id }, &changes)
+            })
             .map(drop)
             .unwrap();
         let change = shop.open_task(id);

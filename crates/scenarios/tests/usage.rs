@@ -2,18 +2,20 @@
 
 mod support;
 
+use billing::account::{Account, Verified};
 use billing::counter::Counting;
 use billing::quote::Wish;
 use billing::settle::Run;
+use desk::accounts::TopUp;
 use desk::jobs::{self, Turn};
-use desk::orders::{self, Item};
+use desk::orders::{self, Item, Payment};
+use desk::purchases::{Pay, Purchase};
 use desk::usage::quarantine::{self, Which};
 use desk::usage::{self, Reading, Reason, Taken, reads};
 use desk::webhooks;
 use desk::{Desk, Refusal, accounts, books, coverage, settle};
 use server::cli::files;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use store::accounts::{Account, Verified};
 use store::usage::ReadingFilter;
 use store::{Store, StoreError};
 use support::stores;
@@ -31,10 +33,15 @@ fn customer(store: &Store, desk: &Desk, name: &str) -> Account {
         .write(|tx| -> Result<Account, Refusal> {
             let terms = billing::rate::Terms::default();
             let opening =
-                accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert_minor: 0 };
+                accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert: None };
             let account = accounts::open(tx, name, opening, now)?;
             let money = Money::from_minor(5_000_000, Currency::Cny);
-            accounts::top_up(tx, desk.at(now), account.id, (money, billing::wallet::Purse::Cash, "first"))?;
+            accounts::top_up(
+                tx,
+                desk.at(now),
+                account.id,
+                TopUp { money, purse: billing::wallet::Purse::Cash, reference: "first" },
+            )?;
             Ok(account)
         })
         .unwrap()
@@ -47,9 +54,11 @@ fn buy(store: &Store, desk: &Desk, account: AccountId, product: &str, pairs: &[(
     let now = at("2026-06-01 09:00:00");
     store
         .write(|tx| -> Result<(), Refusal> {
-            let placed = orders::place(tx, desk.at(now), account, product, std::slice::from_ref(&item))?;
+            let items = std::slice::from_ref(&item);
+            let purchase = Purchase { account, token: product, items, pay: Pay::Later };
+            let placed = orders::one(tx, desk.at(now), purchase)?;
             let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-            orders::pay(tx, desk.at(now), account, product, &ids).map(drop)
+            orders::pay(tx, desk.at(now), Payment { account, token: product, orders: &ids }).map(drop)
         })
         .unwrap();
 }
@@ -271,7 +280,7 @@ fn the_quarantine_is_tried_again() {
     for (engine, store, _server) in stores() {
         let desk = book(&store);
         let (kinds, secret) = (["quarantine.added".to_string()], providers::webhook::secret([1; 32]));
-        let (owner, url) = (store::endpoints::Owner::Operator, "http://127.0.0.1:9/");
+        let (owner, url) = (billing::endpoint::Owner::Operator, "http://127.0.0.1:9/");
         let listener = webhooks::New { owner, url, kinds: &kinds, secret: &secret };
         let reach = providers::webhook::Reach::Anywhere;
         store.write(|tx| webhooks::create(tx, &listener, reach, at("2026-06-01"))).unwrap();
@@ -544,7 +553,7 @@ fn late_readings_of_two_sources_with_one_name_are_two_bills() {
         close(at("2026-06-01 13:10:00")).unwrap();
         let bills = store.read(|tx| store::bills::of_account(tx, account)).unwrap();
         let late = bills.iter().filter(|it| it.kind == billing::bill::Kind::Adjustment);
-        assert_eq!(late.map(|it| it.total_minor).collect::<Vec<_>>(), [80, 80], "{engine}");
+        assert_eq!(late.map(|it| it.total.minor()).collect::<Vec<_>>(), [80, 80], "{engine}");
     }
 }
 

@@ -6,11 +6,15 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State as Shared;
 use axum::http::{HeaderMap, StatusCode, Uri};
+use billing::account::{Account, Verified};
+use billing::endpoint::{Endpoint, Owner, State};
 use billing::event::EventKind;
 use billing::quote::Wish;
 use billing::wallet::Purse;
+use desk::accounts::TopUp;
 use desk::jobs::{self, Turn};
-use desk::orders::{self, Item};
+use desk::orders::{self, Item, Payment};
+use desk::purchases::{Pay, Purchase};
 use desk::webhooks::{self, Change, New};
 use desk::{Desk, Refusal, accounts, books, events};
 use providers::webhook::{self, Reach, Sender};
@@ -21,8 +25,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use store::Store;
-use store::accounts::{Account, Verified};
-use store::endpoints::{Endpoint, Owner, State};
 use store::messages;
 use support::stores;
 use tokio::runtime::Runtime;
@@ -116,14 +118,15 @@ fn desk(store: &Store) -> Desk {
 
 fn customer(store: &Store, name: &str) -> Account {
     let terms = billing::rate::Terms::default();
-    let opening =
-        accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert_minor: 0 };
+    let opening = accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert: None };
     store.write(|tx| accounts::open(tx, name, opening, at("2026-06-01"))).unwrap()
 }
 
 fn top_up(store: &Store, at: desk::At<'_>, account: AccountId, reference: &str) {
     let money = Money::from_minor(100_000, Currency::Cny);
-    store.write(|tx| accounts::top_up(tx, at, account, (money, Purse::Cash, reference))).unwrap();
+    store
+        .write(|tx| accounts::top_up(tx, at, account, TopUp { money, purse: Purse::Cash, reference }))
+        .unwrap();
 }
 
 fn secret(number: u8) -> String {
@@ -143,11 +146,11 @@ fn buy(store: &Store, desk: &Desk, account: AccountId, token: &str, now: Timesta
     let options = pairs.map(|it| (it.0.to_string(), it.1.to_string())).to_vec();
     let wish = Wish { product: "server".into(), options, months: 0, quantity: 1 };
     let item = Item { wish, name: "s".into(), ..Item::default() };
-    let placed = store
-        .write(|tx| orders::place(tx, desk.at(now), account, token, std::slice::from_ref(&item)))
-        .unwrap();
+    let purchase = Purchase { account, token, items: std::slice::from_ref(&item), pay: Pay::Later };
+    let placed = store.write(|tx| orders::one(tx, desk.at(now), purchase)).unwrap();
     let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-    store.write(|tx| orders::pay(tx, desk.at(now), account, token, &ids)).unwrap();
+    let payment = Payment { account, token, orders: &ids };
+    store.write(|tx| orders::pay(tx, desk.at(now), payment)).unwrap();
     let due = store.read(store::tasks::next).unwrap().unwrap();
     jobs::run_due(&Turn::alone(store, desk.at(due), due), &mut Err).unwrap();
     due

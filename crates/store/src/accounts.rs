@@ -1,34 +1,12 @@
 //! Accounts: who, in which currency, on what terms, and since when in arrears.
 
-use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
+use billing::account::{Account, Verified};
 use billing::alert::Told;
 use billing::rate::Terms;
 use billing::wallet::Wallet;
 use std::collections::{BTreeMap, BTreeSet};
-use units::{AccountId, Currency, Timestamp};
-
-/// A customer of the cloud.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
-    pub id: AccountId,
-    pub name: String,
-    pub currency: Currency,
-    pub terms: Terms,
-    pub verified: Verified,
-    /// T0 of the arrears. Source: R-ARR-1.
-    pub arrears_since: Option<Timestamp>,
-    pub created: Timestamp,
-    /// Told when less than this is available; 0 for never. Source: R-WAL-5.
-    pub alert_minor: i64,
-    pub told: Told,
-}
-
-/// Whether the customer's real name was checked. Source: R-ORD-8.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verified {
-    Yes,
-    No,
-}
+use units::{AccountId, Timestamp};
 
 statements! {
     ADD = "insert into accounts (id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us,
@@ -75,26 +53,22 @@ statements! {
 
 fn account(row: &Row<'_>) -> Result<Account, StoreError> {
     let rate = u64::try_from(row.int(3)?).map_err(|_| StoreError::Corrupt("a contract rate".into()))?;
+    let currency = row.currency(2)?;
     Ok(Account {
         id: row.parsed(0, "account", |it| it.parse().ok())?,
         name: row.text(1)?,
-        currency: row.parsed(2, "currency", |it| Currency::parse(it).ok())?,
+        currency,
         terms: Terms { contract_rate_e8: rate },
-        verified: row.parsed(4, "verified", |it| match it {
-            "yes" => Some(Verified::Yes),
-            "no" => Some(Verified::No),
-            _ => None,
-        })?,
+        verified: row.parsed(4, "verified", Verified::parse)?,
         arrears_since: row.maybe_int(5)?.map(at).transpose()?,
         created: at(row.int(6)?)?,
-        alert_minor: row.int(7)?,
+        alert: row.money(7, currency)?,
         told: Told { days: row.int(8)?, last: row.maybe_int(9)?.map(at).transpose()? },
     })
 }
 
 /// Adds an account. Errors: `Differs` when its name or id is taken by another.
 pub fn add(tx: &mut Tx<'_>, new: &Account) -> Result<(), StoreError> {
-    let verified = if new.verified == Verified::Yes { "yes" } else { "no" };
     let rate = i64::try_from(new.terms.contract_rate_e8).unwrap_or(i64::MAX);
     let (id, created) = (new.id.to_string(), us(new.created));
     let args = [
@@ -102,9 +76,9 @@ pub fn add(tx: &mut Tx<'_>, new: &Account) -> Result<(), StoreError> {
         new.name.as_str().into(),
         new.currency.as_str().into(),
         rate.into(),
-        verified.into(),
+        new.verified.as_str().into(),
         created.into(),
-        new.alert_minor.into(),
+        new.alert.into(),
     ];
     if tx.exec(ADD, &args)? == 0 {
         let there = by_name(tx, &new.name)?;
@@ -192,9 +166,8 @@ pub fn page(
 
 /// Writes the terms of an account, its verification and its alert.
 pub fn set(tx: &mut Tx<'_>, it: &Account) -> Result<(), StoreError> {
-    let verified = if it.verified == Verified::Yes { "yes" } else { "no" };
     let rate = i64::try_from(it.terms.contract_rate_e8).unwrap_or(i64::MAX);
-    let args = [it.id.to_string().into(), rate.into(), verified.into(), it.alert_minor.into()];
+    let args = [it.id.to_string().into(), rate.into(), it.verified.as_str().into(), it.alert.into()];
     tx.exec(SET, &args).map(drop)
 }
 
@@ -212,12 +185,15 @@ pub fn uneasy(tx: &mut Tx<'_>, today: Timestamp) -> Result<Vec<AccountId>, Store
     tx.rows(UNEASY, &[us(today).into()], |row| row.parsed(0, "account", |it| it.parse().ok()))
 }
 
-/// Writes what the customer was told of a low balance.
-pub fn set_told(tx: &mut Tx<'_>, id: AccountId, told: Told) -> Result<(), StoreError> {
-    tx.exec(TOLD, &[id.to_string().into(), told.days.into(), told.last.map(us).into()]).map(drop)
+/// Writes what customers were told of a low balance.
+pub fn save_told(writes: &mut Writes<'_>, told: &[(AccountId, Told)]) {
+    let row =
+        |(id, told): &(AccountId, Told)| [id.to_string().into(), told.days.into(), told.last.map(us).into()];
+    writes.any(TOLD, told.iter().map(row));
 }
 
-/// Writes since when the account is in arrears.
-pub fn set_arrears(tx: &mut Tx<'_>, id: AccountId, since: Option<Timestamp>) -> Result<(), StoreError> {
-    tx.exec(ARREARS, &[id.to_string().into(), since.map(us).into()]).map(drop)
+/// Writes since when accounts are in arrears.
+pub fn save_arrears(writes: &mut Writes<'_>, since: &[(AccountId, Option<Timestamp>)]) {
+    let row = |(id, since): &(AccountId, Option<Timestamp>)| [id.to_string().into(), since.map(us).into()];
+    writes.any(ARREARS, since.iter().map(row));
 }

@@ -6,7 +6,7 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::bill::{Bill, Kind, Line, RULE_VERSION, Sum};
-use billing::wallet::{Paid, Purses};
+use billing::wallet::Paid;
 use units::{AccountId, BillId, Currency, Measured, MoneyError, ResourceId, Timestamp, Unit};
 
 statements! {
@@ -45,17 +45,18 @@ statements! {
         and (l.bill, l.number) > ($9, $10) order by l.bill, l.number limit $11";
     SUMS = "select product, kind, count(*), cast(sum(amount_e8 / 100000000) as bigint), cast(sum(amount_e8 % 100000000) as bigint),
         cast(sum(total_minor) as bigint), cast(sum(bonus_minor) as bigint), cast(sum(cash_minor) as bigint),
-        cast(sum(income_minor) as bigint), cast(sum(owed_minor) as bigint)
+        cast(sum(income_minor) as bigint), cast(sum(owed_minor) as bigint), max(currency)
         from bills where account = $1 and id >= $2 and id < $3 and from_us >= $4 and from_us < $5
         group by product, kind order by product, kind";
     SUBJECTS = "select b.product, b.region, b.subject, b.kind, b.spec, b.bills, b.whole, b.rest, b.total_minor, b.bonus_minor,
-        b.cash_minor, b.income_minor, b.owed_minor,
+        b.cash_minor, b.income_minor, b.owed_minor, b.currency,
         coalesce((select r.name from resources r where r.account = b.account and r.id = b.subject),
         (select o.name from orders o where o.account = b.account and o.id = b.order_id), '')
         from (select account, product, region, coalesce(resource, '') as subject, kind, spec, max(order_id) as order_id,
         count(*) as bills, cast(sum(amount_e8 / 100000000) as bigint) as whole, cast(sum(amount_e8 % 100000000) as bigint) as rest,
         cast(sum(total_minor) as bigint) as total_minor, cast(sum(bonus_minor) as bigint) as bonus_minor, cast(sum(cash_minor) as bigint) as cash_minor,
-        cast(sum(income_minor) as bigint) as income_minor, cast(sum(owed_minor) as bigint) as owed_minor
+        cast(sum(income_minor) as bigint) as income_minor, cast(sum(owed_minor) as bigint) as owed_minor,
+        max(currency) as currency
         from bills where account = $1 and id >= $2 and id < $3 and from_us >= $4 and from_us < $5
         and ($6 = '' or product = $6) and (product, region, coalesce(resource, ''), kind, spec) > ($7, $8, $9, $10, $11)
         group by account, product, region, coalesce(resource, ''), kind, spec
@@ -119,40 +120,31 @@ fn bill_row<'b>(account: &str, it: &'b Bill<'_>) -> [Value<'b>; 22] {
         us(it.watermark).into(),
         it.original.map(|it| us(it.0)).into(),
         it.original.map(|it| us(it.1)).into(),
-        it.currency.as_str().into(),
+        it.currency().as_str().into(),
         it.amount_e8.into(),
-        it.total_minor.into(),
-        it.paid.purses.bonus.into(),
-        it.paid.purses.cash.into(),
-        it.paid.purses.income.into(),
-        it.paid.owed.into(),
+        it.total.into(),
+        it.paid.purses().bonus().into(),
+        it.paid.purses().cash().into(),
+        it.paid.purses().income().into(),
+        it.paid.owed().into(),
         RULE_VERSION.into(),
     ]
 }
 
-/// Adds bills with their lines. Errors: `Differs` when one of them was posted before.
-pub fn add(tx: &mut Tx<'_>, bills: &[Bill<'_>]) -> Result<(), StoreError> {
-    let mut rows = Vec::with_capacity(bills.len());
-    let mut lines = Vec::with_capacity(bills.len());
+/// Adds bills with their lines. Unless: `Differs` when one of them was posted before.
+///
+/// Errors: a line too large to be stored.
+pub fn add<'a>(
+    writes: &mut Writes<'a>,
+    bills: impl IntoIterator<Item = &'a Bill<'a>>,
+) -> Result<(), StoreError> {
+    let (mut rows, mut lines) = (Vec::new(), Vec::new());
     for bill in bills {
         let account = bill.account.to_string();
         line_rows(&account, bill, &mut lines)?;
         rows.push(bill_row(&account, bill));
     }
-    if tx.many(ADD, &rows)? < rows.len() as u64 {
-        return Err(StoreError::Differs("a bill of this cycle".into()));
-    }
-    tx.many(ADD_LINE, &lines).map(drop)
-}
-
-/// The same together with other rows. Errors: a line too large to be stored.
-pub fn write<'a>(writes: &mut Writes<'a>, bills: &'a [Bill<'a>]) -> Result<(), StoreError> {
-    let mut lines = Vec::new();
-    for bill in bills {
-        line_rows(&bill.account.to_string(), bill, &mut lines)?;
-    }
-    let row = |it: &'a Bill<'a>| bill_row(&it.account.to_string(), it);
-    writes.all(ADD, bills.iter().map(row), StoreError::Differs("a bill".into()));
+    writes.all(ADD, rows, StoreError::Differs("a bill".into()));
     writes.any(ADD_LINE, lines);
     Ok(())
 }
@@ -181,6 +173,7 @@ fn bill(
         (Some(from), Some(to)) => Some((at(from)?, at(to)?)),
         _ => None,
     };
+    let currency = row.currency(13)?;
     Ok(Bill {
         id,
         account,
@@ -195,13 +188,9 @@ fn bill(
         posted: at(row.int(9)?)?,
         watermark: at(row.int(10)?)?,
         original,
-        currency: row.parsed(13, "currency", |it| Currency::parse(it).ok())?,
         amount_e8: row.int(14)?,
-        total_minor: row.int(15)?,
-        paid: Paid {
-            purses: Purses { bonus: row.int(16)?, cash: row.int(17)?, income: row.int(18)? },
-            owed: row.int(19)?,
-        },
+        total: row.money(15, currency)?,
+        paid: Paid::new(row.purses(16, currency)?, row.money(19, currency)?)?,
         lines,
     })
 }
@@ -295,9 +284,10 @@ impl Span {
     }
 }
 
-/// Which bills or lines; empty text is for any.
+/// Which bills or lines of an account; empty text is for any.
 #[derive(Clone, Copy, Debug)]
 pub struct BillFilter<'a> {
+    pub account: AccountId,
     pub span: Span,
     pub product: &'a str,
     pub kind: &'a str,
@@ -307,8 +297,8 @@ pub struct BillFilter<'a> {
 
 impl BillFilter<'_> {
     /// Everything of `span`.
-    pub fn of(span: Span) -> BillFilter<'static> {
-        BillFilter { span, product: "", kind: "", resource: "", component: "" }
+    pub fn of(account: AccountId, span: Span) -> BillFilter<'static> {
+        BillFilter { account, span, product: "", kind: "", resource: "", component: "" }
     }
 }
 
@@ -319,16 +309,15 @@ fn limit(count: usize) -> Value<'static> {
 /// Bills without their lines, the newest first, those before the bill `before`.
 pub fn page(
     tx: &mut Tx<'_>,
-    account: AccountId,
     filter: &BillFilter<'_>,
     before: &str,
     count: usize,
 ) -> Result<Vec<NamedBill>, StoreError> {
-    let mut args = filter.span.args(account);
+    let mut args = filter.span.args(filter.account);
     args[2] = filter.span.ids().1.min(before.to_string()).into();
     args.extend([filter.product, filter.kind, filter.resource].map(|it| it.to_string().into()));
     args.push(limit(count));
-    tx.rows(PAGE, &args, |row| read(row, account))
+    tx.rows(PAGE, &args, |row| read(row, filter.account))
 }
 
 /// A line, and of its bill what tells what it is for.
@@ -349,12 +338,11 @@ pub struct NamedLine {
 /// Lines in the order of their bills, the oldest first, those behind line `after.1` of the bill `after.0`.
 pub fn lines_page(
     tx: &mut Tx<'_>,
-    account: AccountId,
     filter: &BillFilter<'_>,
     after: Option<(BillId, i64)>,
     count: usize,
 ) -> Result<Vec<NamedLine>, StoreError> {
-    let mut args = filter.span.args(account);
+    let mut args = filter.span.args(filter.account);
     let (bill, number) = after.map_or((String::new(), -1), |it| (it.0.to_string(), it.1));
     args[1] = filter.span.ids().0.max(bill.clone()).into();
     args.extend([filter.product, filter.resource, filter.component].map(|it| it.to_string().into()));
@@ -369,7 +357,7 @@ pub fn lines_page(
             region: row.text(19)?,
             resource: maybe(row, 20)?,
             spec: row.text(21)?,
-            currency: row.parsed(22, "currency", |it| Currency::parse(it).ok())?,
+            currency: row.currency(22)?,
             name: row.text(23)?,
         })
     })
@@ -380,8 +368,9 @@ fn sum(row: &Row<'_>, kind: Kind, first: usize) -> Result<Sum, StoreError> {
     let int = |offset: usize| row.int(first + offset);
     let bills = u64::try_from(int(0)?).map_err(|_| StoreError::Corrupt("a count of bills".into()))?;
     let amount_e8 = i128::from(int(1)?) * 100_000_000 + i128::from(int(2)?);
-    let paid = Paid { purses: Purses { bonus: int(4)?, cash: int(5)?, income: int(6)? }, owed: int(7)? };
-    Ok(Sum::of_kind(kind, bills, amount_e8, int(3)?, paid))
+    let currency = row.currency(first + 8)?;
+    let paid = Paid::new(row.purses(first + 4, currency)?, row.money(first + 7, currency)?)?;
+    Ok(Sum::new(bills, amount_e8, row.money(first + 3, currency)?, paid).of_kind(kind))
 }
 
 /// What the bills of `span` come to, for each product and kind.
@@ -412,15 +401,22 @@ pub struct SubjectSum {
     pub sum: Sum,
 }
 
-/// What the bills of `span` come to by subject, those behind `after`; all products if `product` is empty.
+/// Which sums by subject; all products if `product` is empty.
+#[derive(Clone, Copy, Debug)]
+pub struct SubjectFilter<'a> {
+    pub account: AccountId,
+    pub span: Span,
+    pub product: &'a str,
+}
+
+/// What the bills that fit come to by subject, those behind `after`.
 pub fn subjects(
     tx: &mut Tx<'_>,
-    account: AccountId,
-    (span, product): (Span, &str),
+    filter: SubjectFilter<'_>,
     after: &Subject,
     count: usize,
 ) -> Result<Vec<SubjectSum>, StoreError> {
-    let mut args = span.args(account);
+    let (mut args, product) = (filter.span.args(filter.account), filter.product);
     let Subject { product: last, region, resource, kind, spec } = after;
     args.extend([product, last, region, resource, kind, spec].map(|it| it.to_string().into()));
     args.push(limit(count));
@@ -433,7 +429,7 @@ pub fn subjects(
             spec: row.text(4)?,
         };
         let kind = row.parsed(3, "kind of bill", Kind::parse)?;
-        Ok(SubjectSum { subject, kind, sum: sum(row, kind, 5)?, name: row.text(13)? })
+        Ok(SubjectSum { subject, kind, sum: sum(row, kind, 5)?, name: row.text(14)? })
     })
 }
 

@@ -42,18 +42,18 @@ fn id(row: &Row<'_>) -> Result<BookId, StoreError> {
     row.parsed(0, "price book", |it| it.parse().ok())
 }
 
-/// Applies a book from `from` on. The same again changes nothing: the id follows from the text.
-pub fn add(
-    tx: &mut Tx<'_>,
-    id: BookId,
-    name: &str,
-    from: Timestamp,
-    body: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+/// Applies a book with this text. The same again changes nothing: the id follows from the text.
+pub fn add(tx: &mut Tx<'_>, it: &BookHead, body: &str) -> Result<(), StoreError> {
+    let id = it.id;
     let number = tx.one(NEXT_NUMBER, &[], "number of a book", |row| row.int(0))?;
-    let (key, from) = (id.to_string(), us(from));
-    let args = [key.as_str().into(), number.into(), name.into(), from.into(), body.into(), us(now).into()];
+    let args = [
+        id.to_string().into(),
+        number.into(),
+        it.name.as_str().into(),
+        us(it.from).into(),
+        body.into(),
+        us(it.applied).into(),
+    ];
     if tx.exec(ADD, &args)? > 0 {
         return Ok(());
     }

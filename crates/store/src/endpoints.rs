@@ -4,8 +4,8 @@
 //! Invariant: an endpoint is read and changed through its owner only.
 
 use crate::engine::{Row, StoreError, Tx, at, us};
-use std::fmt;
-use units::{AccountId, EndpointId, Timestamp};
+use billing::endpoint::{Endpoint, Listener, Owner, State};
+use units::{AccountId, EndpointId};
 
 statements! {
     ADD = "insert into endpoints (id, owner, url, secret, kinds, state, created_us) values ($1, $2, $3, $4, $5, $6, $7)
@@ -19,88 +19,6 @@ statements! {
     DROP = "delete from endpoints where id = $1";
     LISTENERS = "select id, owner, kinds from endpoints where state = 'enabled'
         and (owner = 'operator' or owner = 'cloud' or (owner >= $1 and owner <= $2)) order by owner, id";
-}
-
-/// Whose events an endpoint is told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owner {
-    Account(AccountId),
-    /// Events of all accounts, and of the till itself.
-    Operator,
-    /// Work for the cloud.
-    Cloud,
-}
-
-impl Owner {
-    /// The owner of this name.
-    pub fn parse(text: &str) -> Option<Owner> {
-        match text {
-            "operator" => Some(Owner::Operator),
-            "cloud" => Some(Owner::Cloud),
-            account => account.parse().ok().map(Owner::Account),
-        }
-    }
-}
-
-impl fmt::Display for Owner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Owner::Account(id) => write!(f, "{id}"),
-            Owner::Operator => f.write_str("operator"),
-            Owner::Cloud => f.write_str("cloud"),
-        }
-    }
-}
-
-/// Whether an endpoint is sent anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    Enabled,
-    Disabled,
-}
-
-impl State {
-    /// Its stable name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            State::Enabled => "enabled",
-            State::Disabled => "disabled",
-        }
-    }
-
-    /// The state of this name.
-    pub fn parse(text: &str) -> Option<State> {
-        [State::Enabled, State::Disabled].into_iter().find(|it| it.as_str() == text)
-    }
-}
-
-/// An address that is told of events.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Endpoint {
-    pub id: EndpointId,
-    pub owner: Owner,
-    pub url: String,
-    /// Signs every message; shown to its owner once.
-    pub secret: String,
-    /// Kinds of events: `*`, `order.*` or exact.
-    pub kinds: Vec<String>,
-    pub state: State,
-    pub created: Timestamp,
-}
-
-/// Without the secret.
-impl fmt::Debug for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Endpoint({} of {}: {})", self.id, self.owner, self.url)
-    }
-}
-
-/// An enabled endpoint, as far as telling it needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listener {
-    pub id: EndpointId,
-    pub owner: Owner,
-    pub kinds: Vec<String>,
 }
 
 fn words(row: &Row<'_>, at: usize) -> Result<Vec<String>, StoreError> {

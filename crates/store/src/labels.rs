@@ -67,11 +67,7 @@ pub fn save(
 }
 
 /// What is written on one resource is written on another one, which takes its place.
-pub fn copy(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    (from, to): (ResourceId, ResourceId),
-) -> Result<(), StoreError> {
+pub fn copy(tx: &mut Tx<'_>, account: AccountId, from: ResourceId, to: ResourceId) -> Result<(), StoreError> {
     let labels = get(tx, account, from)?;
     if labels == Labels::default() { Ok(()) } else { save(tx, account, to, &labels) }
 }

@@ -1,9 +1,10 @@
 //! Wallets, the transfers that make them, and freezes.
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
-use billing::settle::Freeze;
-use billing::wallet::{Purse, Purses, Till, Transfer, Wallet};
-use units::{AccountId, Currency, ResourceId, Timestamp};
+use billing::passbook::{Passbook, Transfer};
+use billing::wallet::{Freeze, Purse, Wallet};
+use std::ops::Range;
+use units::{AccountId, Currency, Money, MoneyError, ResourceId, Timestamp};
 
 statements! {
     OPEN = "insert into wallets (account, bonus_minor, cash_minor, income_minor, frozen_bonus_minor, frozen_cash_minor,
@@ -22,19 +23,24 @@ statements! {
     TOP_UP = "insert into top_ups (account, reference, purse, total_minor, at_us) values ($1, $2, $3, $4, $5)
         on conflict do nothing";
     TOPPED_UP = "select purse, total_minor from top_ups where account = $1 and reference = $2";
-    TOP_UPS = "select reference, purse, total_minor, at_us from top_ups where account = $1 and (at_us, reference) < ($2, $3)
+    TOP_UPS = "select reference, purse, total_minor, at_us,
+        (select a.currency from accounts a where a.id = top_ups.account) from top_ups where account = $1 and (at_us, reference) < ($2, $3)
         order by at_us desc, reference desc limit $4";
     TOPPED_UP_AT = "select at_us from top_ups where account = $1 and reference = $2";
-    MOVEMENTS = "select id, at_us, debit, credit, total_minor, kind, subject, number from transfers where account = $1 order by number";
-    MOVEMENTS_PAGE = "select id, at_us, debit, credit, total_minor, kind, subject, number from transfers
+    MOVEMENTS = "select id, at_us, debit, credit, total_minor, kind, subject, number,
+        (select a.currency from accounts a where a.id = transfers.account) from transfers where account = $1 order by number";
+    MOVEMENTS_PAGE = "select id, at_us, debit, credit, total_minor, kind, subject, number,
+        (select a.currency from accounts a where a.id = transfers.account) from transfers
         where account = $1 and number < $2 and ($3 = '' or kind = $3) order by number desc limit $4";
-    SINCE = "select number, debit, credit, total_minor from transfers where account = $1 and number >= $2 and number < $3
+    SINCE = "select number, debit, credit, total_minor,
+        (select a.currency from accounts a where a.id = transfers.account) from transfers where account = $1 and number >= $2 and number < $3
         order by number desc";
     NUMBER = "select number from transfers where account = $1 and id = $2";
     SAVE_FREEZE = "insert into freezes (account, resource, target_minor, bonus_minor, cash_minor, income_minor)
         values ($1, $2, $3, $4, $5, $6) on conflict (account, resource) do update set target_minor = excluded.target_minor,
         bonus_minor = excluded.bonus_minor, cash_minor = excluded.cash_minor, income_minor = excluded.income_minor";
-    FREEZE = "select resource, target_minor, bonus_minor, cash_minor, income_minor from freezes where account = $1 and resource = $2";
+    FREEZE = "select resource, target_minor, bonus_minor, cash_minor, income_minor,
+        (select a.currency from accounts a where a.id = freezes.account) from freezes where account = $1 and resource = $2";
     DROP_FREEZE = "delete from freezes where account = $1 and resource = $2";
 }
 
@@ -47,15 +53,15 @@ pub struct Movement {
     pub at: Timestamp,
     pub debit: Purse,
     pub credit: Purse,
-    pub minor: i64,
+    pub money: Money,
     pub kind: String,
     pub subject: String,
 }
 
 impl Movement {
-    /// What it did to the balance.
-    pub fn change(&self) -> i64 {
-        billing::wallet::change(self.debit, self.credit, self.minor)
+    /// What it did to the balance. Errors: `Overflow`.
+    pub fn change(&self) -> Result<Money, MoneyError> {
+        billing::wallet::change(self.debit, self.credit, self.money)
     }
 }
 
@@ -101,28 +107,22 @@ pub(crate) fn wallet(
     account: AccountId,
     currency: Currency,
 ) -> Result<StoredWallet, StoreError> {
-    let int = |offset: usize| row.int(first + offset);
-    let wallet = Wallet {
-        account,
-        currency,
-        free: Purses { bonus: int(0)?, cash: int(1)?, income: int(2)? },
-        frozen: Purses { bonus: int(3)?, cash: int(4)?, income: int(5)? },
-        owed: int(6)?,
-    };
-    Ok(StoredWallet { wallet, version: int(7)? })
+    let (free, frozen) = (row.purses(first, currency)?, row.purses(first + 3, currency)?);
+    let wallet = Wallet::new(account, free, frozen, row.money(first + 6, currency)?)?;
+    Ok(StoredWallet { wallet, version: row.int(first + 7)? })
 }
 
 pub(crate) fn wallet_row(wallet: &Wallet, version: i64) -> [Value<'static>; 9] {
-    let (free, frozen) = (wallet.free, wallet.frozen);
+    let (free, frozen) = (wallet.free(), wallet.frozen());
     [
-        wallet.account.to_string().into(),
-        free.bonus.into(),
-        free.cash.into(),
-        free.income.into(),
-        frozen.bonus.into(),
-        frozen.cash.into(),
-        frozen.income.into(),
-        wallet.owed.into(),
+        wallet.account().to_string().into(),
+        free.bonus().into(),
+        free.cash().into(),
+        free.income().into(),
+        frozen.bonus().into(),
+        frozen.cash().into(),
+        frozen.income().into(),
+        wallet.owed().into(),
         version.into(),
     ]
 }
@@ -139,7 +139,7 @@ pub(crate) fn transfer_rows(transfers: &[Transfer], version: i64) -> Vec<[Value<
             us(it.at).into(),
             it.debit.as_str().into(),
             it.credit.as_str().into(),
-            it.minor.into(),
+            it.money.into(),
             it.reason.as_str().into(),
             it.reason.subject().into(),
         ]
@@ -147,29 +147,17 @@ pub(crate) fn transfer_rows(transfers: &[Transfer], version: i64) -> Vec<[Value<
     (0..).zip(transfers).map(row).collect()
 }
 
-/// Writes a wallet that was locked in this transaction, and the transfers that led to it.
-///
-/// Errors: `Differs` when a transfer was posted before.
-pub fn save(
-    tx: &mut Tx<'_>,
-    read: &StoredWallet,
-    after: &Wallet,
-    transfers: &[Transfer],
-) -> Result<(), StoreError> {
-    let rows = transfer_rows(transfers, read.version);
-    if tx.many(POST, &rows)? < rows.len() as u64 {
-        return Err(StoreError::Differs(format!("a transfer of {}", after.account)));
-    }
-    tx.exec(SAVE, &wallet_row(after, read.version)).map(drop)
-}
-
-/// The same for wallets that were held by `accounts::lock`: each with where it stands after its transfers.
+/// Writes wallets that are held: each as it was read, and where it stands after its transfers.
 ///
 /// Unless: `Differs` when a transfer was posted before.
-pub fn save_all(writes: &mut Writes<'_>, moved: &[(StoredWallet, Till)]) {
-    let posted = moved.iter().flat_map(|(read, till)| transfer_rows(&till.transfers, read.version));
+pub fn save<'a>(
+    writes: &mut Writes<'_>,
+    moved: impl IntoIterator<Item = (&'a StoredWallet, &'a Passbook)> + Clone,
+) {
+    let posted = moved.clone().into_iter();
+    let posted = posted.flat_map(|(read, passbook)| transfer_rows(passbook.transfers(), read.version));
     writes.all(POST, posted, StoreError::Differs("a transfer".into()));
-    writes.any(SAVE, moved.iter().map(|(read, till)| wallet_row(&till.wallet, read.version)));
+    writes.any(SAVE, moved.into_iter().map(|(read, passbook)| wallet_row(passbook.wallet(), read.version)));
 }
 
 /// Whether a payment is new. One that was reported before under its reference is `Again`.
@@ -180,22 +168,17 @@ pub enum Reported {
 }
 
 /// Notes a payment under its reference. Errors: `Differs` when the reference names another payment.
-pub fn top_up(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    (reference, purse, minor): (&str, Purse, i64),
-    now: Timestamp,
-) -> Result<Reported, StoreError> {
-    let id = account.to_string();
+pub fn top_up(tx: &mut Tx<'_>, account: AccountId, it: &TopUp) -> Result<Reported, StoreError> {
+    let (id, reference) = (account.to_string(), it.reference.as_str());
     let args: [Value<'_>; 5] =
-        [id.as_str().into(), reference.into(), purse.as_str().into(), minor.into(), us(now).into()];
+        [id.as_str().into(), reference.into(), it.purse.as_str().into(), it.money.into(), us(it.at).into()];
     if tx.exec(TOP_UP, &args)? == 1 {
         return Ok(Reported::New);
     }
-    let same = |row: &Row<'_>| Ok(row.text(0)? == purse.as_str() && row.int(1)? == minor);
+    let same = |row: &Row<'_>| Ok(row.text(0)? == it.purse.as_str() && row.int(1)? == it.money.minor());
     match tx.rows(TOPPED_UP, &[id.as_str().into(), reference.into()], same)?.first() {
         Some(true) => Ok(Reported::Again),
-        _ => Err(StoreError::Differs(format!("payment {reference}"))),
+        Some(false) | None => Err(StoreError::Differs(format!("payment {reference}"))),
     }
 }
 
@@ -210,7 +193,7 @@ fn movement(row: &Row<'_>) -> Result<Movement, StoreError> {
         at: at(row.int(1)?)?,
         debit: row.parsed(2, "purse", Purse::parse)?,
         credit: row.parsed(3, "purse", Purse::parse)?,
-        minor: row.int(4)?,
+        money: row.money(4, row.currency(8)?)?,
         kind: row.text(5)?,
         subject: row.text(6)?,
         number: row.int(7)?,
@@ -224,27 +207,35 @@ pub fn number(tx: &mut Tx<'_>, account: AccountId, id: &str) -> Result<i64, Stor
     tx.one(NUMBER, &args, &format!("movement {shown}"), |row| row.int(0))
 }
 
-/// Movements with numbers below `before`, the newest first; of any kind if `kind` is empty.
+/// Which movements: with numbers below `before`, of any kind if `kind` is empty.
+#[derive(Clone, Copy, Debug)]
+pub struct MovementFilter<'a> {
+    pub before: i64,
+    pub kind: &'a str,
+}
+
+/// Movements that fit, the newest first.
 pub fn movements_page(
     tx: &mut Tx<'_>,
     account: AccountId,
-    (before, kind): (i64, &str),
+    filter: MovementFilter<'_>,
     count: usize,
 ) -> Result<Vec<Movement>, StoreError> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let args = [account.to_string().into(), before.into(), kind.into(), count.into()];
+    let args = [account.to_string().into(), filter.before.into(), filter.kind.into(), count.into()];
     tx.rows(MOVEMENTS_PAGE, &args, movement)
 }
 
-/// What each movement of `[from, to)`, by number, did to the balance, the newest first.
+/// What each movement of these numbers did to the balance, each with its number, the newest first.
 pub fn changes(
     tx: &mut Tx<'_>,
     account: AccountId,
-    (from, to): (i64, i64),
-) -> Result<Vec<(i64, i64)>, StoreError> {
-    tx.rows(SINCE, &[account.to_string().into(), from.into(), to.into()], |row| {
+    numbers: Range<i64>,
+) -> Result<Vec<(i64, Money)>, StoreError> {
+    tx.rows(SINCE, &[account.to_string().into(), numbers.start.into(), numbers.end.into()], |row| {
         let (debit, credit) = (row.parsed(1, "purse", Purse::parse)?, row.parsed(2, "purse", Purse::parse)?);
-        Ok((row.int(0)?, billing::wallet::change(debit, credit, row.int(3)?)))
+        let money = row.money(3, row.currency(4)?)?;
+        Ok((row.int(0)?, billing::wallet::change(debit, credit, money)?))
     })
 }
 
@@ -253,7 +244,7 @@ pub fn changes(
 pub struct TopUp {
     pub reference: String,
     pub purse: Purse,
-    pub minor: i64,
+    pub money: Money,
     pub at: Timestamp,
 }
 
@@ -277,14 +268,14 @@ pub fn top_ups(
         Ok(TopUp {
             reference: row.text(0)?,
             purse: row.parsed(1, "purse", Purse::parse)?,
-            minor: row.int(2)?,
+            money: row.money(2, row.currency(4)?)?,
             at: at(row.int(3)?)?,
         })
     })
 }
 
 pub(crate) fn freeze_row(account: AccountId, freeze: &Freeze) -> [Value<'static>; 6] {
-    let Purses { bonus, cash, income } = freeze.held;
+    let [bonus, cash, income] = freeze.held.kinds();
     [
         account.to_string().into(),
         freeze.resource.to_string().into(),
@@ -295,19 +286,16 @@ pub(crate) fn freeze_row(account: AccountId, freeze: &Freeze) -> [Value<'static>
     ]
 }
 
-pub fn save_freeze(tx: &mut Tx<'_>, account: AccountId, freeze: &Freeze) -> Result<(), StoreError> {
-    tx.exec(SAVE_FREEZE, &freeze_row(account, freeze)).map(drop)
-}
-
+/// Writes what is held for resources.
 pub fn save_freezes(writes: &mut Writes<'_>, freezes: &[(AccountId, Freeze)]) {
     writes.any(SAVE_FREEZE, freezes.iter().map(|it| freeze_row(it.0, &it.1)));
 }
 
-pub(crate) fn read_freeze(row: &Row<'_>, first: usize) -> Result<Freeze, StoreError> {
+pub(crate) fn read_freeze(row: &Row<'_>, first: usize, currency: Currency) -> Result<Freeze, StoreError> {
     Ok(Freeze {
         resource: row.parsed(first, "resource", |it| it.parse().ok())?,
-        target: row.int(first + 1)?,
-        held: Purses { bonus: row.int(first + 2)?, cash: row.int(first + 3)?, income: row.int(first + 4)? },
+        target: row.money(first + 1, currency)?,
+        held: row.purses(first + 2, currency)?,
     })
 }
 
@@ -318,11 +306,13 @@ pub fn freeze(
     resource: ResourceId,
 ) -> Result<Option<Freeze>, StoreError> {
     let found = tx.rows(FREEZE, &[account.to_string().into(), resource.to_string().into()], |row| {
-        read_freeze(row, 0)
+        read_freeze(row, 0, row.currency(5)?)
     })?;
     Ok(found.into_iter().next())
 }
 
-pub fn drop_freeze(tx: &mut Tx<'_>, account: AccountId, resource: ResourceId) -> Result<(), StoreError> {
-    tx.exec(DROP_FREEZE, &[account.to_string().into(), resource.to_string().into()]).map(drop)
+/// Nothing is held any more for these resources.
+pub fn drop_freezes(writes: &mut Writes<'_>, resources: &[(AccountId, ResourceId)]) {
+    let row = |it: &(AccountId, ResourceId)| [it.0.to_string().into(), it.1.to_string().into()];
+    writes.any(DROP_FREEZE, resources.iter().map(row));
 }

@@ -9,10 +9,8 @@ mod statements;
 
 pub mod accounts;
 pub mod answers;
-pub mod bare;
 pub mod bills;
 pub mod books;
-pub mod bulk;
 pub mod clock;
 pub mod counters;
 pub mod coverage;

@@ -3,8 +3,8 @@
 //! In:  a transaction, endpoints, results of attempts. Out: what is due, logs.
 //! Invariant: whoever moves `due_us` away first sends; every attempt is logged with a number of its own.
 
-use crate::endpoints::Owner;
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use billing::endpoint::Owner;
 use billing::event::EventKind;
 use units::{EndpointId, EventId, MessageId, Timestamp};
 
@@ -116,6 +116,24 @@ pub struct Attempt {
     pub error: String,
 }
 
+/// What came back when a message was sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Reply<'a> {
+    /// `None` when none came.
+    pub status: Option<i64>,
+    /// Why it failed; empty when it did not.
+    pub error: &'a str,
+}
+
+/// What follows from an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Follows {
+    Delivered,
+    GivenUp,
+    /// It is tried again, then or when its endpoint is enabled.
+    Again(Option<Timestamp>),
+}
+
 /// What an attempt made of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tried {
@@ -183,9 +201,10 @@ pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
 pub fn tried(
     tx: &mut Tx<'_>,
     id: MessageId,
-    (status, error): (Option<i64>, &str),
+    reply: Reply<'_>,
     now: Timestamp,
 ) -> Result<Option<Tried>, StoreError> {
+    let Reply { status, error } = reply;
     let found = tx.rows(TRIED, &[id.to_string().into(), status.into(), error.into()], |row| {
         let tried = Tried {
             tries: row.int(1)?,
@@ -200,16 +219,14 @@ pub fn tried(
     Ok(Some(tried))
 }
 
-/// Writes what follows from an attempt: a state, and when to try again.
-pub fn settle(
-    tx: &mut Tx<'_>,
-    id: MessageId,
-    state: MessageState,
-    due: Option<Timestamp>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let ended = if state == MessageState::Pending { None } else { Some(us(now)) };
-    let args = [id.to_string().into(), state.as_str().into(), due.map(us).into(), ended.into()];
+/// Writes what follows from an attempt.
+pub fn settle(tx: &mut Tx<'_>, id: MessageId, follows: Follows, now: Timestamp) -> Result<(), StoreError> {
+    let (state, due, ended) = match follows {
+        Follows::Delivered => (MessageState::Delivered, None, Some(us(now))),
+        Follows::GivenUp => (MessageState::GivenUp, None, Some(us(now))),
+        Follows::Again(due) => (MessageState::Pending, due.map(us), None),
+    };
+    let args = [id.to_string().into(), state.as_str().into(), due.into(), ended.into()];
     tx.exec(SETTLE, &args).map(drop)
 }
 
@@ -257,11 +274,17 @@ pub fn get(tx: &mut Tx<'_>, owners: [Owner; 2], id: MessageId) -> Result<Message
     tx.one(GET, &[id.to_string().into(), one.into(), other.into()], &format!("message {id}"), message)
 }
 
-/// Messages of an endpoint, newest first, those after `after`; all, or those of one state.
+/// Which messages: of an endpoint, all or those of one state.
+#[derive(Clone, Copy, Debug)]
+pub struct MessageFilter {
+    pub endpoint: EndpointId,
+    pub state: Option<MessageState>,
+}
+
+/// Messages that fit, newest first, those after `after`.
 pub fn page(
     tx: &mut Tx<'_>,
-    endpoint: EndpointId,
-    state: Option<MessageState>,
+    filter: MessageFilter,
     after: Option<&Message>,
     limit: i64,
 ) -> Result<Vec<Message>, StoreError> {
@@ -270,8 +293,8 @@ pub fn page(
         None => (i64::MAX, i64::MAX, String::new()),
     };
     let args = [
-        endpoint.to_string().into(),
-        state.map_or("", MessageState::as_str).into(),
+        filter.endpoint.to_string().into(),
+        filter.state.map_or("", MessageState::as_str).into(),
         created.into(),
         number.into(),
         id.into(),

@@ -2,11 +2,11 @@
 
 use crate::engine::{StoreError, Tx, Value, us};
 use crate::settlements;
-use billing::aggregate::Sample;
 use billing::book::Books;
 use billing::plan::Configs;
 use billing::segment::{Change, Opening};
 use billing::settle::Late;
+use billing::used::Sample;
 use units::{AccountId, CycleKind, ResourceId, Timestamp};
 
 statements! {
@@ -30,14 +30,24 @@ pub struct Meter {
     pub late: Vec<Late>,
 }
 
-/// Reads what lies in `[from, to)`. Configurations are put into `configs`.
+/// Which resource, in which kind of cycle, and in `[from, to)`.
+#[derive(Clone, Copy, Debug)]
+pub struct MeterFilter {
+    pub account: AccountId,
+    pub resource: ResourceId,
+    pub kind: CycleKind,
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
+/// Reads what fits. Configurations are put into `configs`.
 pub fn look(
     tx: &mut Tx<'_>,
-    (books, configs): (&Books, &mut Configs),
-    (account, resource): (AccountId, ResourceId),
-    kind: CycleKind,
-    (from, to): (Timestamp, Timestamp),
+    filter: MeterFilter,
+    books: &Books,
+    configs: &mut Configs,
 ) -> Result<Meter, StoreError> {
+    let MeterFilter { account, resource, kind, from, to } = filter;
     let (owner, id): (Value<'_>, Value<'_>) = (account.to_string().into(), resource.to_string().into());
     let open = [owner.clone(), kind.as_str().into(), id.clone()];
     let opening = tx.rows(OPENING, &open, |row| settlements::opening(row, books, configs))?;

@@ -1,6 +1,7 @@
 //! Notices to customers: each subject, kind, threshold and occasion once.
 
 use crate::engine::{Row, StoreError, Tx, at, us};
+use billing::notice::{Notice, NoticeKind};
 use units::{AccountId, NoticeId, Timestamp};
 
 statements! {
@@ -14,33 +15,13 @@ statements! {
         order by at_us desc, kind desc, threshold desc, occasion desc, subject desc limit $8";
 }
 
-/// Something that a customer is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    pub account: AccountId,
-    pub subject: String,
-    pub kind: String,
-    pub threshold: i64,
-    /// What tells one from a later one of the same kind, such as a day; empty where it is told once for ever.
-    pub occasion: String,
-    pub at: Timestamp,
-}
-
-impl Notice {
-    /// Follows from what it says.
-    pub fn id(&self) -> NoticeId {
-        let Notice { account, subject, kind, threshold, occasion, at } = self;
-        NoticeId::named(*at, &format!("{account} {kind} {threshold} {occasion} {subject}"))
-    }
-}
-
 /// Adds notices; one that was told before changes nothing.
 pub fn add(tx: &mut Tx<'_>, notices: &[Notice], now: Timestamp) -> Result<u64, StoreError> {
     let row = |it: &Notice| {
         [
             it.account.to_string().into(),
             it.subject.clone().into(),
-            it.kind.clone().into(),
+            it.kind.as_str().into(),
             it.threshold.into(),
             it.occasion.clone().into(),
             us(it.at).into(),
@@ -59,7 +40,7 @@ fn read(row: &Row<'_>, account: AccountId) -> Result<Notice, StoreError> {
     Ok(Notice {
         account,
         subject: row.text(0)?,
-        kind: row.text(1)?,
+        kind: row.parsed(1, "kind of notice", NoticeKind::parse)?,
         threshold: row.int(2)?,
         at: at(row.int(3)?)?,
         occasion: row.text(4)?,
@@ -75,22 +56,27 @@ fn get(tx: &mut Tx<'_>, account: AccountId, id: NoticeId) -> Result<Notice, Stor
     found.ok_or_else(|| StoreError::NotFound(format!("notice {id}")))
 }
 
-/// Notices, the newest first, those before `after`; of any kind if `kind` is empty.
-///
-/// Errors: `NotFound` when there is no `after`.
+/// Which notices: those before `after`, of any kind if `kind` is empty.
+#[derive(Clone, Copy, Debug)]
+pub struct NoticeFilter<'a> {
+    pub kind: &'a str,
+    pub after: Option<NoticeId>,
+}
+
+/// Notices that fit, the newest first. Errors: `NotFound` when there is no `after`.
 pub fn page(
     tx: &mut Tx<'_>,
     account: AccountId,
-    (kind, after): (&str, Option<NoticeId>),
+    filter: NoticeFilter<'_>,
     count: usize,
 ) -> Result<Vec<Notice>, StoreError> {
-    let last = after.map(|it| get(tx, account, it)).transpose()?;
+    let last = filter.after.map(|it| get(tx, account, it)).transpose()?;
     let text = |of: fn(&Notice) -> &str| last.as_ref().map_or("", of).to_string();
     let args = [
         account.to_string().into(),
-        kind.into(),
+        filter.kind.into(),
         last.as_ref().map_or(i64::MAX, |it| us(it.at)).into(),
-        text(|it| &it.kind).into(),
+        text(|it| it.kind.as_str()).into(),
         last.as_ref().map_or(0, |it| it.threshold).into(),
         text(|it| &it.occasion).into(),
         text(|it| &it.subject).into(),

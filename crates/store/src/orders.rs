@@ -2,31 +2,37 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::order::{Action, Order, Piece, PieceState, State};
+use billing::purchase::QuotaCounts;
+use billing::quote::Becomes;
 use billing::rate::Terms;
-use billing::wallet::Purses;
 use std::collections::{BTreeMap, HashMap};
-use units::{AccountId, OrderId, Timestamp};
+use units::{AccountId, Currency, OrderId, Timestamp};
 
 statements! {
     ADD = "insert into orders (account, id, batch, number, asked, action, product, options, months, month, name, service, book, state,
-        created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 0) on conflict do nothing";
+        created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, becomes, version)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0) on conflict do nothing";
     ADD_PIECE = "insert into pieces (account, order_id, number, resource, total_minor, bonus_minor, cash_minor, income_minor, state)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     SAVE_PIECE = "update pieces set resource = $4, total_minor = $5, bonus_minor = $6, cash_minor = $7, income_minor = $8, state = $9
         where account = $1 and order_id = $2 and number = $3";
     SAVE = "update orders set state = $3, version = version + 1 where account = $1 and id = $2 and version = $4";
     GET = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked from orders where account = $1 and id = $2";
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked, becomes,
+        (select a.currency from accounts a where a.id = orders.account) from orders where account = $1 and id = $2";
     OF_BATCH = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked from orders where account = $1 and batch = $2 order by number";
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked, becomes,
+        (select a.currency from accounts a where a.id = orders.account) from orders where account = $1 and batch = $2 order by number";
     OF_ACCOUNT = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked from orders where account = $1 order by created_us, batch, number";
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked, becomes,
+        (select a.currency from accounts a where a.id = orders.account) from orders where account = $1 order by created_us, batch, number";
     PAGE = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked from orders where account = $1 and id < $2
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked, becomes,
+        (select a.currency from accounts a where a.id = orders.account) from orders where account = $1 and id < $2
         and ($3 = '' or state = $3) and ($4 = '' or product = $4) order by id desc limit $5";
     TIMED_OUT = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked from orders where state = 'unpaid' and expires_us <= $1 order by account, id";
+        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked, becomes,
+        (select a.currency from accounts a where a.id = orders.account) from orders where state = 'unpaid' and expires_us <= $1 order by account, id";
     NEXT_TIME_OUT = "select min(expires_us) from orders where state = 'unpaid'";
     PIECES = "select resource, total_minor, bonus_minor, cash_minor, income_minor, state, order_id from pieces
         where account = $1 and order_id = $2 order by number";
@@ -47,6 +53,7 @@ fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
     let number = |at: usize| -> Result<u32, StoreError> {
         u32::try_from(row.int(at)?).map_err(|_| StoreError::Corrupt("months".into()))
     };
+    let currency = row.currency(21)?;
     let order = Order {
         account: row.parsed(0, "account", |it| it.parse().ok())?,
         id: row.parsed(1, "order", |it| it.parse().ok())?,
@@ -62,9 +69,10 @@ fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
         state: row.parsed(11, "order state", State::parse)?,
         created: at(row.int(12)?)?,
         expires: at(row.int(13)?)?,
-        list_minor: row.int(14)?,
-        total_minor: row.int(15)?,
-        freeze_minor: row.int(16)?,
+        becomes: row.parsed(20, "what an order becomes", Becomes::parse)?,
+        list: row.money(14, currency)?,
+        total: row.money(15, currency)?,
+        freeze: row.money(16, currency)?,
         terms: Terms {
             contract_rate_e8: u64::try_from(row.int(18)?)
                 .map_err(|_| StoreError::Corrupt("a rate".into()))?,
@@ -78,14 +86,19 @@ fn with_pieces(tx: &mut Tx<'_>, mut found: Vec<StoredOrder>) -> Result<Vec<Store
     let key = |it: &StoredOrder| [it.order.account.to_string().into(), it.order.id.to_string().into()];
     let keys: Vec<[Value<'_>; 2]> = found.iter().map(key).collect();
     let mut pieces: HashMap<OrderId, Vec<Piece>> = HashMap::with_capacity(found.len());
+    let currencies: HashMap<OrderId, Currency> =
+        found.iter().map(|it| (it.order.id, it.order.currency())).collect();
     let read = tx.each(PIECES, &keys, |row| {
+        let order: OrderId = row.parsed(6, "order", |it| it.parse().ok())?;
+        let missing = || StoreError::Corrupt(format!("a piece of {order}"));
+        let currency = *currencies.get(&order).ok_or_else(missing)?;
         let piece = Piece {
             resource: row.parsed(0, "resource", |it| it.parse().ok())?,
-            total_minor: row.int(1)?,
-            held: Purses { bonus: row.int(2)?, cash: row.int(3)?, income: row.int(4)? },
+            total: row.money(1, currency)?,
+            held: row.purses(2, currency)?,
             state: row.parsed(5, "piece state", PieceState::parse)?,
         };
-        Ok((row.parsed(6, "order", |it| it.parse().ok())?, piece))
+        Ok((order, piece))
     })?;
     for (order, piece) in read {
         pieces.entry(order).or_default().push(piece);
@@ -103,10 +116,10 @@ fn piece_rows(order: &Order) -> Vec<[Value<'static>; 9]> {
             order.id.to_string().into(),
             number.into(),
             it.resource.to_string().into(),
-            it.total_minor.into(),
-            it.held.bonus.into(),
-            it.held.cash.into(),
-            it.held.income.into(),
+            it.total.into(),
+            it.held.bonus().into(),
+            it.held.cash().into(),
+            it.held.income().into(),
             it.state.as_str().into(),
         ]
     };
@@ -121,7 +134,7 @@ pub struct NewOrder {
     pub asked: String,
 }
 
-fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; 20] {
+fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; 21] {
     [
         order.account.to_string().into(),
         order.id.to_string().into(),
@@ -139,10 +152,11 @@ fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; 20] {
         order.state.as_str().into(),
         us(order.created).into(),
         us(order.expires).into(),
-        order.list_minor.into(),
-        order.total_minor.into(),
-        order.freeze_minor.into(),
+        order.list.into(),
+        order.total.into(),
+        order.freeze.into(),
         i64::try_from(order.terms.contract_rate_e8).unwrap_or(i64::MAX).into(),
+        order.becomes.as_str().into(),
     ]
 }
 
@@ -240,15 +254,6 @@ pub struct QuotaPlace {
     pub product: String,
     pub zone: String,
     pub month: (Timestamp, Timestamp),
-}
-
-/// What counts against the quotas of a place. Source: R-ORD-8.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct QuotaCounts {
-    /// Pay-per-use pieces in use.
-    pub in_use: i64,
-    /// Prepaid pieces bought in the month.
-    pub bought: i64,
 }
 
 /// What counts in each of these places; where nothing does, it is left out. Source: R-ORD-8.

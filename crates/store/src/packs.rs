@@ -45,41 +45,35 @@ pub(crate) fn pack(row: &Row<'_>) -> Result<Pack, StoreError> {
     })
 }
 
-fn stored(units: u64) -> i64 {
-    i64::try_from(units).unwrap_or(i64::MAX)
+/// Units as they are stored.
+fn units(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-pub(crate) fn rows(packs: &[Pack]) -> Vec<[Value<'_>; 15]> {
-    let row = |it: &Pack| {
-        let notices: Vec<String> = it.notices_percent.iter().map(u32::to_string).collect();
-        [
-            it.account.to_string().into(),
-            it.id.to_string().into(),
-            it.order.to_string().into(),
-            it.family.clone().into(),
-            it.spec.clone().into(),
-            it.name.clone().into(),
-            stored(it.capacity).into(),
-            us(it.effective).into(),
-            us(it.expires).into(),
-            us(it.bought).into(),
-            stored(it.left).into(),
-            us(it.settled_to).into(),
-            stored(it.used).into(),
-            stored(it.lost).into(),
-            notices.join(" ").into(),
-        ]
-    };
-    packs.iter().map(row).collect()
+fn pack_row(it: &Pack) -> [Value<'_>; 15] {
+    let notices: Vec<String> = it.notices_percent.iter().map(u32::to_string).collect();
+    [
+        it.account.to_string().into(),
+        it.id.to_string().into(),
+        it.order.to_string().into(),
+        it.family.as_str().into(),
+        it.spec.as_deref().into(),
+        it.name.as_str().into(),
+        units(it.capacity).into(),
+        us(it.effective).into(),
+        us(it.expires).into(),
+        us(it.bought).into(),
+        units(it.left).into(),
+        us(it.settled_to).into(),
+        units(it.used).into(),
+        units(it.lost).into(),
+        notices.join(" ").into(),
+    ]
 }
 
-pub fn save(tx: &mut Tx<'_>, packs: &[Pack]) -> Result<(), StoreError> {
-    tx.many(SAVE, &rows(packs)).map(drop)
-}
-
-/// The same together with other rows.
-pub fn write<'a>(writes: &mut Writes<'a>, packs: &'a [Pack]) {
-    writes.any(SAVE, rows(packs));
+/// Writes packs as they stand, new ones and others.
+pub fn save<'a>(writes: &mut Writes<'a>, packs: impl IntoIterator<Item = &'a Pack>) {
+    writes.any(SAVE, packs.into_iter().map(pack_row));
 }
 
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Pack>, StoreError> {
@@ -104,20 +98,27 @@ pub fn owners(tx: &mut Tx<'_>) -> Result<Vec<AccountId>, StoreError> {
     tx.rows(OWNERS, &[], |row| row.parsed(0, "account", |it| it.parse().ok()))
 }
 
-/// What closing `cycle` took from each pack: `(before, after)`.
-pub fn used(tx: &mut Tx<'_>, changes: &[(Pack, Pack)], cycle: &Cycle) -> Result<(), StoreError> {
-    let row = |(before, after): &(Pack, Pack)| {
+/// A pack before and after its month was closed.
+#[derive(Clone, Copy)]
+pub(crate) struct Closed<'a> {
+    pub before: &'a Pack,
+    pub after: &'a Pack,
+}
+
+/// Writes what closing `cycle` took from each pack; once.
+pub(crate) fn close<'a>(writes: &mut Writes<'a>, packs: &[Closed<'a>], cycle: &Cycle) {
+    let row = |it: &Closed<'a>| -> [Value<'a>; 6] {
         [
-            after.account.to_string().into(),
-            after.id.to_string().into(),
+            it.after.account.to_string().into(),
+            it.after.id.to_string().into(),
             us(cycle.from).into(),
             us(cycle.to).into(),
-            stored(after.used - before.used).into(),
-            stored(after.lost - before.lost).into(),
+            units(it.after.used - it.before.used).into(),
+            units(it.after.lost - it.before.lost).into(),
         ]
     };
-    let rows: Vec<[Value<'_>; 6]> = changes.iter().map(row).collect();
-    tx.many(USED, &rows).map(drop)
+    save(writes, packs.iter().map(|it| it.after));
+    writes.any(USED, packs.iter().map(row));
 }
 
 /// What a month took of a pack.

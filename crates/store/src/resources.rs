@@ -3,7 +3,7 @@
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::labels::{self, Labels};
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
-use units::{AccountId, CycleKind, ResourceId, Timestamp};
+use units::{AccountId, CycleKind, Money, ResourceId, Timestamp};
 
 statements! {
     ADD = "insert into resources (account, id, order_id, product, options, name, service, zone, state, before, since_us, created_us,
@@ -13,8 +13,6 @@ statements! {
         due_us = $10, ended_by = $11, service = $12, version = version + 1 where account = $1 and id = $2 and version = $13";
     GET = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
         address, due_us, ended_by, version from resources where account = $1 and id = $2";
-    BY_ID = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
-        address, due_us, ended_by, version from resources where id = $1";
     OF_ACCOUNT = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
         address, due_us, ended_by, version from resources where account = $1 order by created_us, name, id";
     DUE = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
@@ -27,14 +25,14 @@ statements! {
         where account = $1 order by resource, number";
     SHOWN = "select r.account, r.id, r.order_id, r.product, r.options, r.name, r.service, r.state, r.before, r.since_us, r.created_us,
         r.delivered_us, r.deadline_us, r.address, r.due_us, r.ended_by, r.version, r.months, l.project, l.tags,
-        coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0)
+        coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0), (select a.currency from accounts a where a.id = r.account)
         from resources r
         left join labels l on l.account = r.account and l.resource = r.id
         left join freezes f on f.account = r.account and f.resource = r.id
         where r.account = $1 and r.id = $2";
     PAGE = "select r.account, r.id, r.order_id, r.product, r.options, r.name, r.service, r.state, r.before, r.since_us, r.created_us,
         r.delivered_us, r.deadline_us, r.address, r.due_us, r.ended_by, r.version, r.months, l.project, l.tags,
-        coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0)
+        coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0), (select a.currency from accounts a where a.id = r.account)
         from resources r
         left join labels l on l.account = r.account and l.resource = r.id
         left join freezes f on f.account = r.account and f.resource = r.id
@@ -44,7 +42,7 @@ statements! {
     RENAME = "update resources set name = $3 where account = $1 and id = $2";
     LIFE = "select account, resource, at_us, state, product, options, number from meter_events
         where account = $1 and resource = $2 and number > $3 order by number limit $4";
-    BILLED = "select cast(coalesce(sum(total_minor), 0) as bigint) from bills where account = $1 and resource = $2";
+    BILLED = "select cast(coalesce(sum(total_minor), 0) as bigint), (select a.currency from accounts a where a.id = $1) from bills where account = $1 and resource = $2";
 }
 
 /// A resource and the version of its row.
@@ -113,18 +111,10 @@ pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [(Resource, u32)]) {
     writes.all(ADD, new.iter().map(row), StoreError::Differs("a resource".into()));
 }
 
-/// Writes a resource back, if nobody else did since it was read. Errors: `Stale`.
-pub fn save(tx: &mut Tx<'_>, it: &Resource, version: i64) -> Result<(), StoreError> {
-    match tx.exec(SAVE, &saved_row(it, version))? {
-        0 => Err(StoreError::Stale(it.id.to_string())),
-        _ => Ok(()),
-    }
-}
-
-/// The same for many resources.
-pub fn save_all<'a>(writes: &mut Writes<'a>, resources: &'a [StoredResource]) {
-    let row = |it: &'a StoredResource| saved_row(&it.resource, it.version);
-    writes.all(SAVE, resources.iter().map(row), StoreError::Stale("a resource".into()));
+/// Writes resources back, if nobody else did since they were read; each with the version that was read. Unless: `Stale`.
+pub fn save<'a>(writes: &mut Writes<'a>, resources: impl IntoIterator<Item = &'a StoredResource>) {
+    let rows = resources.into_iter().map(|it| saved_row(&it.resource, it.version));
+    writes.all(SAVE, rows, StoreError::Stale("a resource".into()));
 }
 
 fn saved_row(it: &Resource, version: i64) -> [Value<'_>; 13] {
@@ -157,11 +147,6 @@ pub fn get_all(tx: &mut Tx<'_>, keys: &[(AccountId, ResourceId)]) -> Result<Vec<
     tx.each(GET, &keys, resource)
 }
 
-/// Whoever it belongs to: usage names a resource, never an account. Errors: `NotFound`.
-pub fn by_id(tx: &mut Tx<'_>, id: ResourceId) -> Result<StoredResource, StoreError> {
-    tx.one(BY_ID, &[id.to_string().into()], &format!("resource {id}"), resource)
-}
-
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StoredResource>, StoreError> {
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], resource)
 }
@@ -173,7 +158,7 @@ pub struct LabelledResource {
     /// 0 for what is paid by use.
     pub months: u32,
     pub labels: Labels,
-    pub held_minor: i64,
+    pub held: Money,
 }
 
 fn shown(row: &Row<'_>) -> Result<LabelledResource, StoreError> {
@@ -181,7 +166,7 @@ fn shown(row: &Row<'_>) -> Result<LabelledResource, StoreError> {
         resource: resource(row)?.resource,
         months: u32::try_from(row.int(17)?).map_err(|_| StoreError::Corrupt("months".into()))?,
         labels: labels::read(row, 18)?,
-        held_minor: row.int(20)?,
+        held: row.money(20, row.currency(21)?)?,
     })
 }
 
@@ -229,21 +214,27 @@ pub fn rename(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, name: &str) -
     tx.exec(RENAME, &[account.to_string().into(), id.to_string().into(), name.into()]).map(drop)
 }
 
-/// At most `most` events of a life line above number `after`, each with its number.
-pub fn life(
-    tx: &mut Tx<'_>,
-    (account, id): (AccountId, ResourceId),
-    after: i64,
-    most: usize,
-) -> Result<Vec<(i64, MeterEvent)>, StoreError> {
+/// Events of which life line: above number `after`.
+#[derive(Clone, Copy, Debug)]
+pub struct LifeFilter {
+    pub account: AccountId,
+    pub resource: ResourceId,
+    pub after: i64,
+}
+
+/// At most `most` events of a life line, each with its number.
+pub fn life(tx: &mut Tx<'_>, filter: LifeFilter, most: usize) -> Result<Vec<(i64, MeterEvent)>, StoreError> {
+    let LifeFilter { account, resource, after } = filter;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let args = [account.to_string().into(), id.to_string().into(), after.into(), most.into()];
+    let args = [account.to_string().into(), resource.to_string().into(), after.into(), most.into()];
     tx.rows(LIFE, &args, |row| Ok((row.int(6)?, read_event(row)?)))
 }
 
 /// The sum of all bills of one resource.
-pub fn billed(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<i64, StoreError> {
-    tx.one(BILLED, &[account.to_string().into(), id.to_string().into()], "sum", |row| row.int(0))
+pub fn billed(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Money, StoreError> {
+    tx.one(BILLED, &[account.to_string().into(), id.to_string().into()], "sum", |row| {
+        row.money(0, row.currency(1)?)
+    })
 }
 
 /// Resources whose next step of life is due.
@@ -255,12 +246,7 @@ pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
     crate::tasks::earliest(tx, NEXT_DUE)
 }
 
-/// Notes what metering sees. `number` keeps the order within a second: the version of the resource's row.
-pub fn event(tx: &mut Tx<'_>, event: &MeterEvent, number: i64) -> Result<(), StoreError> {
-    tx.exec(EVENT, &event_row(event, number)).map(drop)
-}
-
-/// The same for many.
+/// Notes what metering sees. A number keeps the order within a second: the version of the resource's row.
 pub fn add_events<'a>(writes: &mut Writes<'a>, events: &'a [(MeterEvent, i64)]) {
     writes.any(EVENT, events.iter().map(|it| event_row(&it.0, it.1)));
 }

@@ -1,7 +1,7 @@
 //! Container services: what is stopped and started together.
 
 use crate::engine::{StoreError, Tx, Value, Writes};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use units::AccountId;
 
 statements! {
@@ -33,15 +33,10 @@ impl ServiceState {
     }
 }
 
-pub fn save(tx: &mut Tx<'_>, account: AccountId, name: &str, state: ServiceState) -> Result<(), StoreError> {
-    tx.exec(SAVE, &[account.to_string().into(), name.into(), state.as_str().into()]).map(drop)
-}
-
-/// Notes services that run; each once.
-pub fn run<'a>(writes: &mut Writes<'a>, services: &'a BTreeSet<(AccountId, String)>) {
-    let running = ServiceState::Running.as_str();
-    let row = |it: &'a (AccountId, String)| -> [Value<'a>; 3] {
-        [it.0.to_string().into(), it.1.as_str().into(), running.into()]
+/// Writes where services stand.
+pub fn save<'a>(writes: &mut Writes<'a>, services: &'a BTreeMap<(AccountId, String), ServiceState>) {
+    let row = |(it, state): (&'a (AccountId, String), &ServiceState)| -> [Value<'a>; 3] {
+        [it.0.to_string().into(), it.1.as_str().into(), state.as_str().into()]
     };
     writes.any(SAVE, services.iter().map(row));
 }

@@ -3,9 +3,10 @@
 //! In:  a cycle and a range of account ids. Out: each account as `billing::settle` wants it.
 //! Invariant: no statement here is run per account or per resource but the row inserts of `Tx::many`.
 
-use crate::engine::{Row, StoreError, Tx, Value, us};
+use crate::engine::{Row, StoreError, Tx, Value, Writes, us};
+use crate::ledger::StoredWallet;
+use crate::packs::Closed;
 use crate::{bills, ledger, packs, resources};
-use billing::aggregate::Sample;
 use billing::book::Books;
 use billing::pack::Pack;
 use billing::plan::{Config, Configs};
@@ -13,6 +14,7 @@ use billing::rate::Terms;
 use billing::resource::State;
 use billing::segment::{Change, Opening};
 use billing::settle::{AccountCycle, Late, ProductSum, Settled};
+use billing::used::Sample;
 use std::collections::BTreeMap;
 use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp};
 
@@ -77,8 +79,10 @@ pub struct Batch {
     pub to: String,
 }
 
-/// What a run reads for a batch: each account, and the version of its wallet.
+/// What a run of `cycle` reads for a batch: each account, and the version of its wallet.
 pub struct BatchRead {
+    pub batch: Batch,
+    pub cycle: Cycle,
     pub accounts: Vec<(AccountCycle, i64)>,
     pub configs: Configs,
 }
@@ -120,38 +124,36 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
     let late = tx.rows(LATE, &range, |row| late(row, books, &mut configs, cycle.kind))?;
     give(&mut accounts, late, |account, it| account.late.push(it));
     let freezes = tx.rows(FREEZES, &[after.clone(), last.clone()], |row| {
-        Ok((account_at(row)?, ledger::read_freeze(row, 1)?))
+        own(row, &accounts, |currency| ledger::read_freeze(row, 1, currency))
     })?;
-    give(&mut accounts, freezes, |account, it| account.freezes.push(it));
+    give(&mut accounts, freezes.into_iter().flatten().collect(), |account, it| account.freezes.push(it));
     if cycle.kind == CycleKind::Month {
         let packs = tx.rows(PACKS, &[after.clone(), last.clone(), to.clone()], |row| {
             Ok((account_at(row)?, packs::pack(row)?))
         })?;
         give(&mut accounts, packs, |account, it: Pack| account.packs.push(it));
         let sums = tx.rows(SUMS, &[after, last, from, to], |row| {
-            Ok((
-                account_at(row)?,
-                ProductSum { product: row.text(1)?, amount_e8: row.int(2)?, total_minor: row.int(3)? },
-            ))
+            own(row, &accounts, |currency| {
+                let (product, amount_e8, total) = (row.text(1)?, row.int(2)?, row.money(3, currency)?);
+                Ok(ProductSum { product, amount_e8, total })
+            })
         })?;
-        give(&mut accounts, sums, |account, it| account.sums.push(it));
+        give(&mut accounts, sums.into_iter().flatten().collect(), |account, it| account.sums.push(it));
     }
-    Ok(BatchRead { accounts, configs })
+    Ok(BatchRead { batch: batch.clone(), cycle: *cycle, accounts, configs })
 }
 
 /// One account as `read` would give it, for looking ahead into the open cycle. Changes nothing.
 pub fn look(
     tx: &mut Tx<'_>,
     books: &Books,
-    account: AccountId,
-    currency: Currency,
+    wallet: StoredWallet,
     cycle: &Cycle,
 ) -> Result<BatchRead, StoreError> {
-    let batch = before(account);
-    let wallet = ledger::get(tx, account, currency)?;
+    let batch = before(wallet.wallet.account());
     let (kind, from, to): (Value<'_>, Value<'_>, Value<'_>) =
         (cycle.kind.as_str().into(), us(cycle.from).into(), us(cycle.to).into());
-    let (after, last): (Value<'_>, Value<'_>) = (batch.after.into(), batch.to.into());
+    let (after, last): (Value<'_>, Value<'_>) = (batch.after.as_str().into(), batch.to.as_str().into());
     let mut configs = Configs::default();
     let mut accounts = vec![(AccountCycle::new(wallet.wallet, Terms::default()), wallet.version)];
     let openings = tx.rows(OPENINGS, &[kind.clone(), after.clone(), last.clone()], |row| {
@@ -163,7 +165,7 @@ pub fn look(
     give(&mut accounts, changes, |account, it| account.changes.push(it));
     let packs = tx.rows(PACKS, &[after, last, to], |row| Ok((account_at(row)?, packs::pack(row)?)))?;
     give(&mut accounts, packs, |account, it: Pack| account.packs.push(it));
-    Ok(BatchRead { accounts, configs })
+    Ok(BatchRead { batch, cycle: *cycle, accounts, configs })
 }
 
 /// The batch that holds one account. All ids are as long, so what is one digit less sorts just before.
@@ -183,13 +185,26 @@ fn give<T>(
 ) {
     let mut at = 0;
     for (account, row) in rows {
-        while at < accounts.len() && accounts[at].0.wallet.account < account {
+        while at < accounts.len() && accounts[at].0.wallet.account() < account {
             at += 1;
         }
         match accounts.get_mut(at) {
-            Some((found, _)) if found.wallet.account == account => take(found, row),
+            Some((found, _)) if found.wallet.account() == account => take(found, row),
             _ => {}
         }
+    }
+}
+
+/// A row of money of one of `accounts`, which are sorted, read in its currency; `None` for a row of another.
+fn own<T>(
+    row: &Row<'_>,
+    accounts: &[(AccountCycle, i64)],
+    read: impl FnOnce(Currency) -> Result<T, StoreError>,
+) -> Result<Option<(AccountId, T)>, StoreError> {
+    let id = account_at(row)?;
+    match accounts.binary_search_by_key(&id, |it| it.0.wallet.account()) {
+        Ok(found) => Ok(Some((id, read(accounts[found].0.wallet.currency())?))),
+        Err(_) => Ok(None),
     }
 }
 
@@ -198,7 +213,7 @@ fn account_at(row: &Row<'_>) -> Result<AccountId, StoreError> {
 }
 
 fn account(row: &Row<'_>) -> Result<(AccountCycle, i64), StoreError> {
-    let currency = row.parsed(1, "currency", |it| Currency::parse(it).ok())?;
+    let currency = row.currency(1)?;
     let rate = u64::try_from(row.int(2)?).map_err(|_| StoreError::Corrupt("a contract rate".into()))?;
     let read = ledger::wallet(row, 3, account_at(row)?, currency)?;
     Ok((AccountCycle::new(read.wallet, Terms { contract_rate_e8: rate }), read.version))
@@ -267,43 +282,21 @@ pub(crate) fn late(
     Ok((account_at(row)?, late))
 }
 
-/// Writes what was settled for a batch, and that its cycle is done.
+/// Accounts whose bills are written in one round trip; what is in memory for it grows with this.
+const TOGETHER: usize = 200;
+
+/// Writes what was settled for a batch, each account with its place in `read`, and that its cycle is done.
 ///
-/// `before` are the accounts as they were read, in the same order. Errors: `Differs` when a bill of the
-/// cycle is there already.
-pub fn write(
-    tx: &mut Tx<'_>,
-    read: &BatchRead,
-    settled: &[(usize, Settled<'_>)],
-    batch: &Batch,
-    cycle: &Cycle,
-) -> Result<(), StoreError> {
+/// Errors: `Differs` when a bill of the cycle is there already.
+pub fn write(tx: &mut Tx<'_>, read: &BatchRead, settled: &[(usize, Settled<'_>)]) -> Result<(), StoreError> {
+    for some in settled.chunks(TOGETHER) {
+        let mut writes = Writes::default();
+        bills::add(&mut writes, some.iter().flat_map(|it| &it.1.bills))?;
+        tx.write(writes)?;
+    }
+    tx.write(standings_of(read, settled))?;
+    let (batch, cycle) = (&read.batch, &read.cycle);
     let kind = cycle.kind.as_str();
-    let (mut transfers, mut wallets, mut freezes, mut openings) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (mut closed, mut uses) = (Vec::new(), Vec::new());
-    for (at, it) in settled {
-        let (before, version) = &read.accounts[*at];
-        bills::add(tx, &it.bills)?;
-        if it.wallet != before.wallet {
-            transfers.extend(ledger::transfer_rows(&it.transfers, *version));
-            wallets.push(ledger::wallet_row(&it.wallet, *version));
-        }
-        freezes.extend(it.freezes.iter().map(|freeze| ledger::freeze_row(it.account, freeze)));
-        opening_rows(kind, before, it, &read.configs, &mut openings);
-        for (old, new) in before.packs.iter().zip(&it.packs) {
-            uses.push((old.clone(), new.clone()));
-            closed.push(new.clone());
-        }
-    }
-    if tx.many(ledger::POST, &transfers)? < transfers.len() as u64 {
-        return Err(StoreError::Differs("a transfer of this cycle".into()));
-    }
-    tx.many(ledger::SAVE, &wallets)?;
-    tx.many(ledger::SAVE_FREEZE, &freezes)?;
-    tx.many(SAVE_OPENING, &openings)?;
-    packs::save(tx, &closed)?;
-    packs::used(tx, &uses, cycle)?;
     let (after, to): (Value<'_>, Value<'_>) = (batch.after.as_str().into(), batch.to.as_str().into());
     tx.exec(LATE_SETTLED, &[kind.into(), after.clone(), to.clone(), us(cycle.from).into()])?;
     tx.exec(DROP_OPENINGS, &[kind.into(), after.clone(), to.clone()])?;
@@ -315,51 +308,61 @@ pub fn write(
     tx.exec(DROP_DUES, &[kind.into(), us(cycle.to).into(), after, to]).map(drop)
 }
 
-/// Openings that changed, and those that ended, which are marked and dropped.
-fn opening_rows(
-    kind: &'static str,
-    before: &AccountCycle,
-    after: &Settled<'_>,
-    configs: &Configs,
-    rows: &mut Vec<[Value<'static>; 9]>,
-) {
-    let mut row = |it: &Opening, state: State| {
-        rows.push(opening_row(after.account, kind, it, configs.get(it.config), state));
-    };
-    let (old, new): (BTreeMap<ResourceId, &Opening>, BTreeMap<ResourceId, &Opening>) =
-        match before.changes.is_empty() {
-            // Without a change every opening is carried as it was.
-            true => return,
-            false => (
-                before.openings.iter().map(|it| (it.resource, it)).collect(),
-                after.openings.iter().map(|it| (it.resource, it)).collect(),
-            ),
-        };
-    for (resource, it) in &new {
-        if old.get(resource) != Some(it) {
-            row(it, it.state);
+/// How wallets, freezes, meters and packs of a batch stand after it was settled.
+fn standings_of<'a>(read: &'a BatchRead, settled: &'a [(usize, Settled<'_>)]) -> Writes<'a> {
+    let (mut transfers, mut wallets) = (Vec::new(), Vec::new());
+    let (mut freezes, mut openings, mut closed) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, it) in settled {
+        let (before, version) = &read.accounts[*at];
+        if it.wallet != before.wallet {
+            transfers.extend(ledger::transfer_rows(&it.transfers, *version));
+            wallets.push(ledger::wallet_row(&it.wallet, *version));
         }
+        freezes.extend(it.freezes.iter().map(|freeze| ledger::freeze_row(it.account, freeze)));
+        for opening in changed_openings(before, it) {
+            let config = read.configs.get(opening.config);
+            openings.push(opening_row(it.account, read.cycle.kind, &opening, config));
+        }
+        closed.extend(before.packs.iter().zip(&it.packs).map(|(before, after)| Closed { before, after }));
     }
-    for it in old.iter().filter(|it| !new.contains_key(it.0)) {
-        row(it.1, State::Released);
+    let mut writes = Writes::default();
+    writes.all(ledger::POST, transfers, StoreError::Differs("a transfer of this cycle".into()));
+    writes.any(ledger::SAVE, wallets);
+    writes.any(ledger::SAVE_FREEZE, freezes);
+    writes.any(SAVE_OPENING, openings);
+    packs::close(&mut writes, &closed, &read.cycle);
+    writes
+}
+
+/// Openings that changed, and those that ended, which are marked and dropped.
+fn changed_openings(before: &AccountCycle, after: &Settled<'_>) -> Vec<Opening> {
+    if before.changes.is_empty() {
+        // Without a change every opening is carried as it was.
+        return Vec::new();
     }
+    let by_resource = |all: &[Opening]| -> BTreeMap<ResourceId, Opening> {
+        all.iter().map(|it| (it.resource, *it)).collect()
+    };
+    let (old, new) = (by_resource(&before.openings), by_resource(&after.openings));
+    let changed = new.values().filter(|it| old.get(&it.resource) != Some(it)).copied();
+    let ended = old.values().filter(|it| !new.contains_key(&it.resource));
+    changed.chain(ended.map(|it| Opening { state: State::Released, ..*it })).collect()
 }
 
 pub(crate) fn opening_row(
     account: AccountId,
-    kind: &'static str,
+    kind: CycleKind,
     it: &Opening,
     config: &Config,
-    state: State,
 ) -> [Value<'static>; 9] {
     [
         account.to_string().into(),
-        kind.into(),
+        kind.as_str().into(),
         it.resource.to_string().into(),
         it.created.into(),
         config.product.clone().into(),
         config.options.to_string().into(),
-        state.as_str().into(),
+        it.state.as_str().into(),
         it.since.into(),
         i64::try_from(it.clock).unwrap_or(i64::MAX).into(),
     ]

@@ -9,12 +9,11 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 28] = [
+    let of: [&[&str]; 27] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::books::STATEMENTS,
-        crate::bulk::STATEMENTS,
         crate::clock::STATEMENTS,
         crate::counters::STATEMENTS,
         crate::coverage::STATEMENTS,

@@ -1,10 +1,10 @@
 //! Tasks: what the cloud was asked to do, and what it said.
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
-use billing::options::Options;
 use billing::provision::{Kind, State};
 use billing::resource::{self, EndedBy};
-use units::{AccountId, OrderId, ResourceId, TaskId, Timestamp};
+use billing::task::Task;
+use units::{AccountId, ResourceId, TaskId, Timestamp};
 
 statements! {
     ADD = "insert into tasks (id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
@@ -34,36 +34,6 @@ statements! {
     COUNTS = "select state, count(*) from tasks where state <> 'done' and state in ('open', 'waiting', 'failed') group by state";
     ATTRIBUTES = "select attributes from tasks where account = $1 and resource = $2 and state = 'done' and attributes <> '{}'
         order by ended_us desc, id desc limit 1";
-}
-
-/// What the cloud is asked to do. What it is to have, it is told as a whole: product, options, name and state.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Task {
-    pub id: TaskId,
-    pub account: AccountId,
-    pub resource: ResourceId,
-    pub order: OrderId,
-    pub kind: Kind,
-    pub state: State,
-    /// From 1.
-    pub attempt: u32,
-    pub product: String,
-    pub options: Options,
-    pub name: String,
-    pub service: Option<String>,
-    /// The state that the resource is to have.
-    pub target: resource::State,
-    pub cause: EndedBy,
-    /// What the cloud answered.
-    pub address: Option<String>,
-    /// A map as JSON, `{}` when there is nothing.
-    pub attributes: String,
-    /// Why the last attempt failed, or why it was given up; may be empty.
-    pub reason: String,
-    pub created: Timestamp,
-    /// When the simulated cloud answers; when an attempt times out; when the cloud is asked again.
-    pub due: Option<Timestamp>,
-    pub ended: Option<Timestamp>,
 }
 
 /// A task and the version of its row.

@@ -5,11 +5,13 @@
 //! reads up to where cycles are closed in order to write holds those rows, so that no run closes a cycle meanwhile.
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
-use billing::aggregate::Sample;
 use billing::book::Books;
 use billing::counter::Counting;
 use billing::plan::{ConfigRef, Configs};
 use billing::resource::State;
+use billing::used::Sample;
+use std::fmt::Display;
+use std::ops::Range;
 use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
 
 statements! {
@@ -161,43 +163,33 @@ pub struct LateReading<'a> {
     pub original: Cycle,
 }
 
-pub fn late(tx: &mut Tx<'_>, all: &[LateReading<'_>]) -> Result<(), StoreError> {
-    let row = |it: &LateReading<'_>| -> [Value<'static>; 14] {
-        let text = |text: &str| Value::from(text.to_string());
+/// Notes late readings; one that is there stays as it was.
+pub fn late<'a>(writes: &mut Writes<'a>, all: &'a [LateReading<'a>]) {
+    let row = |it: &'a LateReading<'a>| -> [Value<'a>; 14] {
         [
-            text(it.reading.account),
+            it.reading.account.into(),
             it.original.kind.as_str().into(),
-            text(it.reading.source),
-            text(it.reading.event),
-            text(it.reading.resource),
-            text(it.reading.meter),
+            it.reading.source.into(),
+            it.reading.event.into(),
+            it.reading.resource.into(),
+            it.reading.meter.into(),
             it.reading.at_us.into(),
             it.reading.quantity.into(),
-            text(it.reading.key),
+            it.reading.key.into(),
             it.state.as_str().into(),
-            text(it.product),
-            it.options.clone().into(),
+            it.product.into(),
+            it.options.as_str().into(),
             us(it.original.from).into(),
             us(it.original.to).into(),
         ]
     };
-    let rows: Vec<_> = all.iter().map(row).collect();
-    tx.many(LATE, &rows).map(drop)
+    writes.any(LATE, all.iter().map(row));
 }
 
 /// From now on these accounts have something to settle in cycles like these.
-pub fn open_dues(tx: &mut Tx<'_>, dues: &[(&str, Cycle)]) -> Result<(), StoreError> {
-    let rows: Vec<_> = dues.iter().map(|it| due_row(it.0.into(), &it.1)).collect();
-    tx.many(OPEN_DUE, &rows).map(drop)
-}
-
-/// The same together with other rows.
-pub fn write_dues(writes: &mut Writes<'_>, dues: &[(AccountId, Cycle)]) {
-    writes.any(OPEN_DUE, dues.iter().map(|it| due_row(it.0.to_string().into(), &it.1)));
-}
-
-fn due_row<'a>(account: Value<'a>, cycle: &Cycle) -> [Value<'a>; 3] {
-    [account, cycle.kind.as_str().into(), us(cycle.from).into()]
+pub fn open_dues(writes: &mut Writes<'_>, dues: &[(impl Display, Cycle)]) {
+    let row = |account: String, it: &Cycle| [account.into(), it.kind.as_str().into(), us(it.from).into()];
+    writes.any(OPEN_DUE, dues.iter().map(|it| row(it.0.to_string(), &it.1)));
 }
 
 /// Whose a resource is, and of which product.
@@ -252,14 +244,14 @@ pub fn hold_dues(
     })
 }
 
-/// The readings of an account in `[from, to)`, in seconds; with a kind, those that came before their cycle of it was closed.
+/// The readings of an account in these seconds; with a kind, those that came before their cycle of it was closed.
 pub fn between(
     tx: &mut Tx<'_>,
     account: AccountId,
-    (from, to): (i64, i64),
+    seconds: Range<i64>,
     kind: Option<CycleKind>,
 ) -> Result<Vec<Sample>, StoreError> {
-    let (from, to) = (from * 1_000_000, to * 1_000_000);
+    let (from, to) = (seconds.start * 1_000_000, seconds.end * 1_000_000);
     let kind = kind.map_or("", CycleKind::as_str);
     let args: [Value<'_>; 4] = [account.to_string().into(), from.into(), to.into(), kind.into()];
     tx.rows(BETWEEN, &args, |row| {

@@ -13,14 +13,14 @@ statements! {
     PACK_USES = "select p.account, p.id, p.capacity, p.left_units, p.used_units, p.lost_units,
         cast(coalesce(sum(u.used_units), 0) as bigint), cast(coalesce(sum(u.lost_units), 0) as bigint)
         from packs p left join pack_uses u on u.account = p.account and u.pack = p.id
-        group by p.account, p.id, p.capacity, p.left_units, p.used_units, p.lost_units";
+        group by p.account, p.id, p.capacity, p.left_units, p.used_units, p.lost_units order by p.account, p.id";
     RECHARGED = "select account, cast(sum(total_minor) as bigint) from transfers where kind = 'recharge' group by account";
     TOP_UPS = "select account, cast(sum(total_minor) as bigint) from top_ups group by account";
     ORDERS = "select o.id, o.total_minor, cast(sum(p.total_minor) as bigint) from orders o
-        join pieces p on p.account = o.account and p.order_id = o.id group by o.id, o.total_minor";
+        join pieces p on p.account = o.account and p.order_id = o.id group by o.id, o.total_minor order by o.id";
     PAID = "select subject, debit, credit, cast(sum(total_minor) as bigint) from transfers where account = $1 and kind = 'deduct'
-        group by subject, debit, credit";
-    RULES = "select id, rule_version from bills where account = $1";
+        group by subject, debit, credit order by subject, debit, credit";
+    RULES = "select id, rule_version from bills where account = $1 order by id";
 }
 
 /// A sum of one purse of one account.

@@ -59,7 +59,8 @@ impl Cycle {
 
     /// Whole seconds from `from` to `to`.
     pub fn seconds(&self) -> u64 {
-        u64::try_from(self.to.as_second() - self.from.as_second()).unwrap_or(0)
+        assert!(self.from <= self.to, "a cycle does not end before it begins");
+        self.to.as_second().abs_diff(self.from.as_second())
     }
 }
 
@@ -188,7 +189,8 @@ fn out_of_range(what: impl std::fmt::Display) -> CalendarError {
     CalendarError::OutOfRange(what.to_string())
 }
 
-fn second_at(second: i64) -> Result<Timestamp, CalendarError> {
+/// The instant of a second. Errors: `OutOfRange`.
+pub fn second_at(second: i64) -> Result<Timestamp, CalendarError> {
     Timestamp::from_second(second).map_err(|_| out_of_range(second))
 }
 
@@ -196,6 +198,12 @@ fn second_at(second: i64) -> Result<Timestamp, CalendarError> {
 pub fn whole_second(at: Timestamp) -> Timestamp {
     let second = at.as_second() - i64::from(at.subsec_nanosecond() < 0);
     Timestamp::from_second(second).unwrap_or(at)
+}
+
+/// So many seconds after the whole second of `at`. Errors: `OutOfRange` beyond the end of time.
+pub fn seconds_after(at: Timestamp, seconds: u64) -> Result<Timestamp, CalendarError> {
+    let second = whole_second(at).as_second().checked_add_unsigned(seconds);
+    second_at(second.ok_or_else(|| out_of_range(seconds))?)
 }
 
 /// Whole seconds of `[from, to)`; 0 when `to` is not later.

@@ -3,7 +3,7 @@
 //! In:  text such as `0.0009`, `1 099.50` is refused. Out: an integer scaled by a power of ten.
 //! Invariant: a digit that does not fit is an error, never dropped.
 
-use crate::money::MoneyError;
+use crate::currency::MoneyError;
 
 /// Reads a decimal as a count of `10^-places`.
 ///

@@ -100,7 +100,6 @@ ids! {
     EventId = "evt",
     FreezeId = "frz",
     KeyId = "key",
-    LineId = "lin",
     MessageId = "msg",
     NoticeId = "ntc",
     OrderId = "ord",

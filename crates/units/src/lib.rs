@@ -5,16 +5,18 @@
 //! Rules: R-MON-*, R-TIM-*, R-PRC-7.
 
 pub mod calendar;
+pub mod currency;
 pub mod decimal;
 pub mod id;
 pub mod money;
 pub mod quantity;
 
 pub use calendar::{Calendar, Cycle, CycleKind};
+pub use currency::{Currency, MoneyError};
 pub use id::{
-    AccountId, BillId, BookId, EndpointId, EventId, FreezeId, KeyId, LineId, MessageId, NoticeId, OrderId,
-    PackId, ProjectId, ResourceId, TaskId, TransferId,
+    AccountId, BillId, BookId, EndpointId, EventId, FreezeId, KeyId, MessageId, NoticeId, OrderId, PackId,
+    ProjectId, ResourceId, TaskId, TransferId,
 };
 pub use jiff::Timestamp;
-pub use money::{Amount, Currency, Money, MoneyError};
+pub use money::{Amount, Money};
 pub use quantity::{Measured, Price, PriceError, Quantity, Unit};

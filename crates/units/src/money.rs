@@ -6,63 +6,13 @@
 //! Rules: R-MON-1, R-MON-2, R-MON-5, R-MON-7.
 
 use crate::decimal::{self, div_half_up};
+use std::cmp::Ordering;
 use std::fmt;
+
+pub use crate::currency::{Currency, MoneyError};
 
 /// Digits behind the point of an `Amount`.
 pub const AMOUNT_DIGITS: u32 = 8;
-
-/// Why a sum could not be read or computed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MoneyError {
-    #[error("`{0}` is not a decimal number; write it like 12.50")]
-    Malformed(String),
-    #[error("`{text}` has more than {places} digits behind the point")]
-    TooFine { text: String, places: u32 },
-    #[error("the sum is too large")]
-    Overflow,
-    #[error("{0} and {1} do not mix")]
-    Currency(Currency, Currency),
-    #[error("`{0}` is not a currency that the till knows; it knows CNY and USD")]
-    UnknownCurrency(String),
-}
-
-/// The currency of an account and of a price list. Both known ones have two minor digits.
-///
-/// Source: R-MON-5: price lists of two currencies are two lists; nothing here converts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Currency {
-    Cny,
-    Usd,
-}
-
-impl Currency {
-    pub const fn minor_digits(self) -> u32 {
-        match self {
-            Currency::Cny | Currency::Usd => 2,
-        }
-    }
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Currency::Cny => "CNY",
-            Currency::Usd => "USD",
-        }
-    }
-
-    pub fn parse(text: &str) -> Result<Currency, MoneyError> {
-        match text {
-            "CNY" => Ok(Currency::Cny),
-            "USD" => Ok(Currency::Usd),
-            other => Err(MoneyError::UnknownCurrency(other.chars().take(40).collect())),
-        }
-    }
-}
-
-impl fmt::Display for Currency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// What use costs, in 1e-8 of a major unit. Lines hold it; it never moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -113,6 +63,12 @@ impl Amount {
         Ok(Amount { e8, currency: self.currency })
     }
 
+    pub fn checked_sub(self, other: Amount) -> Result<Amount, MoneyError> {
+        same(self.currency, other.currency)?;
+        let e8 = self.e8.checked_sub(other.e8).ok_or(MoneyError::Overflow)?;
+        Ok(Amount { e8, currency: self.currency })
+    }
+
     /// Rounds half up, away from zero, to minor units. Nothing else turns cost into money.
     ///
     /// Source: R-MON-2. Round a bill, not its lines: 0.144 + 0.044 is 0.19, not 0.18.
@@ -148,16 +104,70 @@ impl Money {
         self.currency
     }
 
+    pub const fn is_zero(self) -> bool {
+        self.minor == 0
+    }
+
+    /// Whether it is above zero.
+    pub const fn is_positive(self) -> bool {
+        self.minor > 0
+    }
+
+    /// Whether it is below zero.
+    pub const fn is_negative(self) -> bool {
+        self.minor < 0
+    }
+
+    #[inline]
     pub fn checked_add(self, other: Money) -> Result<Money, MoneyError> {
         same(self.currency, other.currency)?;
         let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::Overflow)?;
         Ok(Money { minor, currency: self.currency })
     }
 
+    #[inline]
     pub fn checked_sub(self, other: Money) -> Result<Money, MoneyError> {
         same(self.currency, other.currency)?;
         let minor = self.minor.checked_sub(other.minor).ok_or(MoneyError::Overflow)?;
         Ok(Money { minor, currency: self.currency })
+    }
+
+    /// The same sum the other way round.
+    #[inline]
+    pub fn checked_neg(self) -> Result<Money, MoneyError> {
+        let minor = self.minor.checked_neg().ok_or(MoneyError::Overflow)?;
+        Ok(Money { minor, currency: self.currency })
+    }
+
+    /// So many times the same sum.
+    pub fn checked_mul(self, times: u32) -> Result<Money, MoneyError> {
+        let minor = self.minor.checked_mul(times.into()).ok_or(MoneyError::Overflow)?;
+        Ok(Money { minor, currency: self.currency })
+    }
+
+    /// Which is more. Errors: `Currency`.
+    #[inline]
+    pub fn checked_cmp(self, other: Money) -> Result<Ordering, MoneyError> {
+        same(self.currency, other.currency)?;
+        Ok(self.minor.cmp(&other.minor))
+    }
+
+    /// The smaller of both. Errors: `Currency`.
+    #[inline]
+    pub fn checked_min(self, other: Money) -> Result<Money, MoneyError> {
+        Ok(if self.checked_cmp(other)?.is_le() { self } else { other })
+    }
+
+    /// The sum of all, zero of none. Errors: `Currency`, `Overflow`.
+    pub fn sum(all: impl IntoIterator<Item = Money>, currency: Currency) -> Result<Money, MoneyError> {
+        all.into_iter().try_fold(Money::zero(currency), Money::checked_add)
+    }
+
+    /// Splits it over `weights` so that the parts add up to it, as `split` does.
+    ///
+    /// Source: R-MON-7.
+    pub fn split(self, weights: &[u64]) -> Vec<Money> {
+        split(self.minor, weights).into_iter().map(|minor| Money { minor, currency: self.currency }).collect()
     }
 
     /// The same sum in the precision of lines.
@@ -167,6 +177,7 @@ impl Money {
     }
 }
 
+#[inline]
 fn same(one: Currency, other: Currency) -> Result<(), MoneyError> {
     if one == other { Ok(()) } else { Err(MoneyError::Currency(one, other)) }
 }

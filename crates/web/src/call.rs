@@ -3,28 +3,33 @@
 //! In:  a request. Out: a call that is whole, or a problem that names the field at fault.
 //! Invariant: nothing is written before the whole request was read and understood.
 
-use super::caller::Caller;
+use super::caller::{self, Asker};
+use super::identity::Actor;
 use super::json;
 use super::node::Node;
 use super::problem::Problem;
 use axum::body::Bytes;
-use axum::extract::{FromRef, FromRequest, FromRequestParts, MatchedPath, Request};
+use axum::extract::{FromRef, FromRequest, MatchedPath, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use desk::{Refusal, journal};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use store::StoreError;
 use store::answers::{self, Answer};
-use units::{AccountId, KeyId};
+use units::AccountId;
 
 /// A write: `W` says who may ask, `B` is the body.
 pub struct Call<W, B> {
     pub who: W,
     pub body: B,
-    caller: Caller,
+    actor: Actor,
+    /// The actor as the audit log names it.
+    actor_name: String,
     account: Option<AccountId>,
     token: Option<String>,
     fingerprint: String,
@@ -33,10 +38,37 @@ pub struct Call<W, B> {
     text: String,
 }
 
-/// The body of a write that takes none.
-#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
+/// The body of a write that takes none: an empty object, or no body at all.
+#[derive(Clone, Copy, Debug)]
+pub struct Nothing;
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Nothing {}
+struct Empty {}
+
+struct NothingVisitor;
+
+impl<'de> Visitor<'de> for NothingVisitor {
+    type Value = Nothing;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Nothing, E> {
+        Ok(Nothing)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, from: A) -> Result<Nothing, A::Error> {
+        Empty::deserialize(MapAccessDeserializer::new(from)).map(|Empty {}| Nothing)
+    }
+}
+
+impl<'de> Deserialize<'de> for Nothing {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Nothing, D::Error> {
+        from.deserialize_struct("Nothing", &[], NothingVisitor)
+    }
+}
 
 impl<W, B> Call<W, B> {
     /// What tells this call from another one, for names of things that have none.
@@ -46,26 +78,26 @@ impl<W, B> Call<W, B> {
         self.token.clone().unwrap_or_else(|| fresh.to_string())
     }
 
-    /// The key that asks.
-    pub fn key(&self) -> KeyId {
-        self.caller.key
+    /// Who asks.
+    pub const fn actor(&self) -> Actor {
+        self.actor
     }
 
     fn owner(&self) -> String {
-        self.account.map_or_else(|| self.caller.key.to_string(), |it| it.to_string())
+        self.account.map_or_else(|| self.actor_name.clone(), |it| it.to_string())
     }
 
     /// Under what the answer is kept, where there is an Idempotency-Key.
-    pub fn name(&self) -> Option<answers::AnswerKey> {
+    pub fn answer_key(&self) -> Option<answers::AnswerKey> {
         self.token.as_ref().map(|it| (self.owner(), it.clone()))
     }
 
     /// The first answer to this call among `answers`, if it was made before.
-    pub fn answered(
+    pub fn answer_among(
         &self,
         answers: &BTreeMap<answers::AnswerKey, Answer>,
     ) -> Result<Option<Answer>, Refusal> {
-        let Some(name) = self.name() else { return Ok(None) };
+        let Some(name) = self.answer_key() else { return Ok(None) };
         let Some(answer) = answers.get(&name) else { return Ok(None) };
         if answer.fingerprint != self.fingerprint {
             return Err(Refusal::KeyReused(name.1));
@@ -76,9 +108,9 @@ impl<W, B> Call<W, B> {
     /// What is answered now, and what is kept for the same call again.
     ///
     /// Errors: a reply that cannot be written down; then nothing of the call is.
-    pub fn kept<V: Serialize>(&self, reply: Reply<V>) -> Result<(Given, Option<Kept>), Refusal> {
-        let (status, text) = (reply.status, written(&reply.view)?);
-        let kept = self.name().map(|name| {
+    pub fn given<V: Serialize>(&self, reply: Reply<V>) -> Result<(Given, Option<Kept>), Refusal> {
+        let (status, text) = (reply.status, to_json(&reply.view)?);
+        let kept = self.answer_key().map(|name| {
             let body = reply.kept.unwrap_or_else(|| text.clone());
             (name, Answer { fingerprint: self.fingerprint.clone(), status: status.as_u16(), body })
         });
@@ -88,7 +120,7 @@ impl<W, B> Call<W, B> {
     pub fn note(&self) -> journal::Write<'_> {
         journal::Write {
             account: self.account,
-            actor: &self.caller.name,
+            actor: &self.actor_name,
             operation: &self.operation,
             target: &self.target,
             body: &self.text,
@@ -108,7 +140,7 @@ pub enum Given {
 impl IntoResponse for Given {
     fn into_response(self) -> Response {
         match self {
-            Given::Now(status, text) => answered(status, text),
+            Given::Now(status, text) => json_response(status, text),
             Given::Before(answer) => {
                 let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
                 let json = [("content-type", "application/json"), ("idempotency-replayed", "true")];
@@ -142,35 +174,28 @@ impl<V: Serialize> Reply<V> {
 
     /// The same call again is answered with `view`: without the secret that the first answer holds.
     pub fn keeping<K: Serialize>(self, view: &K) -> Result<Reply<V>, Refusal> {
-        Ok(Reply { kept: Some(written(view)?), ..self })
+        Ok(Reply { kept: Some(to_json(view)?), ..self })
     }
 }
 
 impl<V: Serialize> IntoResponse for Reply<V> {
     fn into_response(self) -> Response {
-        match written(&self.view) {
-            Ok(text) => answered(self.status, text),
+        match to_json(&self.view) {
+            Ok(text) => json_response(self.status, text),
             Err(refusal) => Problem::from(refusal).into_response(),
         }
     }
 }
 
 /// A reply that was written down already.
-pub fn answered(status: StatusCode, text: String) -> Response {
+pub fn json_response(status: StatusCode, text: String) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 
 /// Errors: `Corrupt` for a view that is no JSON, which is a bug.
-fn written<V: Serialize>(view: &V) -> Result<String, Refusal> {
+fn to_json<V: Serialize>(view: &V) -> Result<String, Refusal> {
     let wrong = |error: serde_json::Error| StoreError::Corrupt(format!("an answer: {error}"));
     Ok(serde_json::to_string(view).map_err(wrong)?)
-}
-
-/// A caller with the right scope, and the account that the call is about.
-// trait: implemented by every scope in `caller`
-pub trait Asker: Sized {
-    /// Errors: 401, 403, or 404 for an account that is not the caller's.
-    fn admit(caller: &Caller, headers: &HeaderMap) -> Result<(Self, Option<AccountId>), Problem>;
 }
 
 impl<W, B, S> FromRequest<S> for Call<W, B>
@@ -183,28 +208,27 @@ where
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Call<W, B>, Problem> {
-        let (mut parts, body) = request.into_parts();
-        let caller = Caller::from_request_parts(&mut parts, state).await?;
-        let (who, account) = W::admit(&caller, &parts.headers)?;
+        let (parts, body) = request.into_parts();
+        let identity = caller::identify(&Node::from_ref(state), &parts.headers).await?;
+        let (who, account) = W::admit(&identity, &parts.headers)?;
         let token = token(&parts.headers)?;
-        let (operation, target) = named(&parts);
+        let (operation, target) = operation_and_target(&parts);
         let typed = parts.headers.get(header::CONTENT_TYPE).cloned();
         let bytes = Bytes::from_request(Request::from_parts(parts, body), state).await.map_err(too_large)?;
         if !bytes.is_empty() && !typed.is_some_and(|it| is_json(it.to_str().unwrap_or(""))) {
             let detail = "send the body as application/json";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail));
         }
-        // Only a write that takes no body may come without one.
-        let bare = bytes.is_empty() && std::any::type_name::<B>() == std::any::type_name::<Nothing>();
-        let body = json::body(if bare { b"{}" } else { &bytes })?;
+        let body = json::body(&bytes)?;
         let fingerprint = journal::digest(&[target.as_bytes(), b"\n", &bytes].concat());
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Ok(Call { who, body, caller, account, token, fingerprint, operation, target, text })
+        let (actor, actor_name) = (identity.actor, identity.actor.to_string());
+        Ok(Call { who, body, actor, actor_name, account, token, fingerprint, operation, target, text })
     }
 }
 
 /// The operation by its path as the document writes it, and the path that was called.
-fn named(parts: &Parts) -> (String, String) {
+fn operation_and_target(parts: &Parts) -> (String, String) {
     let path = parts.extensions.get::<MatchedPath>().map_or(parts.uri.path(), |it| it.as_str());
     (format!("{} {path}", parts.method), format!("{} {}", parts.method, parts.uri))
 }

@@ -1,135 +1,39 @@
-//! Who calls: keys looked up by their hash, scopes, the account that a call is about, how often.
+//! Callers: who calls, with which scope, and the account that the call is about.
 //!
-//! In:  the Authorization header. Out: a caller of one scope, bound to an account where the scope is about one.
+//! In:  headers. Out: a caller of one scope, bound to an account where the scope is about one.
 //! Invariant: no handler of a customer's thing sees any account but the caller's.
 
-use super::call::Asker;
+use super::bearer;
+use super::identity::{Actor, Identity};
 use super::node::Node;
 use super::problem::Problem;
 use axum::extract::{FromRef, FromRequestParts};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
-use desk::keys::{self, Scope};
-use governor::clock::Clock;
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::collections::HashMap;
-use std::num::NonZeroU32;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
-use units::{AccountId, KeyId};
+use desk::keys::Scope;
+use units::AccountId;
 
-/// How long a key that was looked up is believed. On one node, ending a key acts at once.
-const BELIEVED: Duration = Duration::from_secs(1);
-const MOST_KNOWN: usize = 10_000;
-
-/// Keys that called lately, and how often they may.
-pub struct Callers {
-    known: Mutex<HashMap<String, (Instant, keys::Key)>>,
-    limiter: Option<DefaultKeyedRateLimiter<KeyId>>,
+/// Who calls. Every way of proving it is tried here, in order; the first that the request uses decides.
+///
+/// Another way is a line here, a file beside `bearer` and, for another kind of actor, a variant of `Actor`.
+/// Errors: `unauthorized`, `rate_limited`.
+pub async fn identify(node: &Node, headers: &HeaderMap) -> Result<Identity, Problem> {
+    let nobody = || Problem::unauthorized("send the key as `Authorization: Bearer till_live_…`");
+    let identity = bearer::identity(node, headers).await?.ok_or_else(nobody)?;
+    node.limiter().admit(identity.actor)?;
+    tracing::Span::current().record("key", identity.actor.to_string());
+    Ok(identity)
 }
 
-impl Callers {
-    /// `per_second` is how many requests one key may make; 0 for any number.
-    pub fn new(per_second: u32) -> Callers {
-        let quota = NonZeroU32::new(per_second).map(Quota::per_second);
-        Callers { known: Mutex::default(), limiter: quota.map(RateLimiter::keyed) }
-    }
-
-    /// Forgets what was looked up, after a key was ended.
-    pub fn forget(&self) {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-
-    fn known(&self, hash: &str) -> Option<keys::Key> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(hash).filter(|it| it.0.elapsed() < BELIEVED).map(|it| it.1.clone())
-    }
-
-    fn remember(&self, hash: String, key: &keys::Key) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MOST_KNOWN {
-            known.clear();
-        }
-        known.insert(hash, (Instant::now(), key.clone()));
-    }
-
-    fn admit(&self, key: KeyId) -> Result<(), Problem> {
-        let Some(limiter) = &self.limiter else { return Ok(()) };
-        limiter.check_key(&key).map_err(|until| {
-            let wait = until.wait_time_from(limiter.clock().now());
-            let detail = "this key called too often; wait as long as Retry-After says";
-            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
-            Problem { retry_after: Some(wait.as_secs() + 1), ..problem }
-        })
-    }
+/// A caller with the right scope, and the account that the call is about.
+// trait: implemented by every scope of this file
+pub trait Asker: Sized {
+    /// Errors: 401, 403, or 404 for an account that is not the caller's.
+    fn admit(caller: &Identity, headers: &HeaderMap) -> Result<(Self, Option<AccountId>), Problem>;
 }
 
-/// Whoever holds a key that is in force.
-#[derive(Clone, Debug)]
-pub struct Caller {
-    pub key: KeyId,
-    /// The key as the audit log names it.
-    pub name: String,
-    pub account: Option<AccountId>,
-    pub scopes: Vec<Scope>,
-}
-
-impl Caller {
-    pub fn has(&self, scope: Scope) -> bool {
-        self.scopes.contains(&scope) || self.scopes.contains(&Scope::Operator)
-    }
-
-    fn needs(&self, scope: Scope) -> Result<(), Problem> {
-        if self.has(scope) {
-            return Ok(());
-        }
-        let detail = format!("this needs a key with the scope `{}`", scope.as_str());
-        Err(Problem::forbidden("scope_missing", detail))
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Caller
-where
-    Node: FromRef<S>,
-{
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Caller, Problem> {
-        let node = Node::from_ref(state);
-        let text = bearer(&parts.headers)?;
-        let hash = keys::hash(text);
-        let key = match node.callers().known(&hash) {
-            Some(key) => key,
-            None => {
-                let wanted = hash.clone();
-                let found = node.read(move |tx, _| Ok(store::keys::by_hash(tx, &wanted)?)).await?;
-                let key = found.ok_or_else(|| Problem::unauthorized("this key is not known"))?;
-                node.callers().remember(hash, &key);
-                key
-            }
-        };
-        if key.revoked.is_some() {
-            return Err(Problem::unauthorized("this key was ended; use another"));
-        }
-        if key.expires.is_some_and(|it| it <= node.clock().now()) {
-            return Err(Problem::unauthorized("this key has expired; ask for another"));
-        }
-        node.callers().admit(key.id)?;
-        tracing::Span::current().record("key", key.id.to_string());
-        let scopes = key.scopes.split(' ').filter_map(Scope::parse).collect();
-        Ok(Caller { key: key.id, name: key.id.to_string(), account: key.account, scopes })
-    }
-}
-
-fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
-    let value = headers.get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
-    let text = value.and_then(|it| it.split_once(' ')).filter(|it| it.0.eq_ignore_ascii_case("bearer"));
-    let text = text.map(|it| it.1.trim()).filter(|it| !it.is_empty());
-    text.ok_or_else(|| Problem::unauthorized("send the key as `Authorization: Bearer till_live_…`"))
-}
-
-/// The account that a call is about: the key's own, or the one that an operator names.
-fn account(caller: &Caller, headers: &HeaderMap) -> Result<AccountId, Problem> {
+/// The account that a call is about: the caller's own, or the one that an operator names.
+fn account(caller: &Identity, headers: &HeaderMap) -> Result<AccountId, Problem> {
     let named = match headers.get("till-account") {
         None => None,
         Some(value) => {
@@ -160,7 +64,7 @@ macro_rules! asker_from_parts {
             type Rejection = Problem;
 
             async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<$name, Problem> {
-                let caller = Caller::from_request_parts(parts, state).await?;
+                let caller = identify(&Node::from_ref(state), &parts.headers).await?;
                 $name::admit(&caller, &parts.headers).map(|it| it.0)
             }
         }
@@ -176,7 +80,7 @@ macro_rules! of_an_account {
         }
 
         impl Asker for $name {
-            fn admit(caller: &Caller, headers: &HeaderMap) -> Result<($name, Option<AccountId>), Problem> {
+            fn admit(caller: &Identity, headers: &HeaderMap) -> Result<($name, Option<AccountId>), Problem> {
                 caller.needs(Scope::$scope)?;
                 let account = account(caller, headers)?;
                 Ok(($name { account }, Some(account)))
@@ -192,13 +96,13 @@ macro_rules! of_no_account {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $name {
-            pub key: KeyId,
+            pub actor: Actor,
         }
 
         impl Asker for $name {
-            fn admit(caller: &Caller, _: &HeaderMap) -> Result<($name, Option<AccountId>), Problem> {
+            fn admit(caller: &Identity, _: &HeaderMap) -> Result<($name, Option<AccountId>), Problem> {
                 caller.needs(Scope::$scope)?;
-                Ok(($name { key: caller.key }, None))
+                Ok(($name { actor: caller.actor }, None))
             }
         }
 
@@ -232,7 +136,7 @@ macro_rules! of_an_account_or_none {
         }
 
         impl Asker for $name {
-            fn admit(caller: &Caller, headers: &HeaderMap) -> Result<($name, Option<AccountId>), Problem> {
+            fn admit(caller: &Identity, headers: &HeaderMap) -> Result<($name, Option<AccountId>), Problem> {
                 caller.needs(Scope::$scope)?;
                 let account = match caller.account.is_none() && !headers.contains_key("till-account") {
                     true => None,
@@ -253,15 +157,15 @@ of_an_account_or_none! {
     Viewer: Read;
 }
 
-/// Whoever holds a key, of any scope.
-#[derive(Clone, Debug)]
+/// Whoever is known, with any scope.
+#[derive(Clone, Copy, Debug)]
 pub struct Anyone {
-    pub key: KeyId,
+    pub actor: Actor,
 }
 
 impl Asker for Anyone {
-    fn admit(caller: &Caller, _: &HeaderMap) -> Result<(Anyone, Option<AccountId>), Problem> {
-        Ok((Anyone { key: caller.key }, caller.account))
+    fn admit(caller: &Identity, _: &HeaderMap) -> Result<(Anyone, Option<AccountId>), Problem> {
+        Ok((Anyone { actor: caller.actor }, caller.account))
     }
 }
 

@@ -7,7 +7,7 @@
 use super::fault::Fault;
 use super::problem::Problem;
 use axum::http::StatusCode;
-use serde::de::value::StringDeserializer;
+use serde::de::value::{StringDeserializer, UnitDeserializer};
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
 };
@@ -33,6 +33,10 @@ enum Node {
 
 /// Reads a body. Errors: what is no JSON, and what is not what is asked for, with its path.
 pub fn body<B: DeserializeOwned>(bytes: &[u8]) -> Result<B, Problem> {
+    if bytes.is_empty() {
+        // Only what takes no body reads itself out of nothing.
+        return B::deserialize(UnitDeserializer::<Fault>::new()).map_err(|_| empty());
+    }
     let node = node(bytes)?;
     B::deserialize(node).map_err(|fault| fault.problem("the body"))
 }
@@ -62,15 +66,19 @@ fn node(bytes: &[u8]) -> Result<Node, Problem> {
     })
 }
 
+fn empty() -> Problem {
+    Problem::malformed(None, "the body is empty; send a JSON object, such as {}")
+}
+
 /// What is no JSON, in words.
 pub fn broken(bytes: &[u8], error: &serde_json::Error) -> Problem {
     let place = format!("line {}, column {}", error.line(), error.column());
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or("");
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return empty();
+    }
     let detail = match () {
-        () if bytes.iter().all(u8::is_ascii_whitespace) => {
-            "the body is empty; send a JSON object, such as {}".to_string()
-        }
         () if error.is_eof() => format!("the body is not JSON: it ends too early, at {place}"),
         () if text == "trailing characters" => {
             format!("the body is not JSON: something follows after its end, at {place}")
@@ -185,7 +193,7 @@ impl<'de> Deserializer<'de> for Node {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         match self {
-            Node::List(_) => Err(Fault::invalid_type(serde::de::Unexpected::Seq, &"an object")),
+            Node::List(_) | Node::Null => Err(Fault::invalid_type(self.unexpected(), &"an object")),
             other => other.deserialize_any(visitor),
         }
     }

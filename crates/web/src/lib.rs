@@ -4,16 +4,22 @@
 //! Invariant: no operation of any product stands here, and no statement.
 
 pub mod advance;
+mod bearer;
 pub mod call;
 pub mod caller;
 pub mod choice;
 pub mod clock;
+mod details;
 mod fault;
 mod field;
+pub mod identity;
 pub mod in_place;
 pub mod json;
+mod known;
 pub mod lane;
+mod limit;
 pub mod node;
+pub mod once;
 pub mod problem;
 pub mod random;
 pub mod watch;

@@ -1,18 +1,17 @@
 //! What every handler shares: the store, the desk, the clock, who may call how often.
 //!
 //! In:  closures over a transaction. Out: their results, from a thread that may block.
-//! Invariant: one closure, one transaction, one instant. A write is noted in the audit log in its own transaction.
+//! Invariant: one closure, one transaction, one instant.
 
-use super::call::{Call, Given, Kept, Reply};
 use super::clock::Clock;
+use super::known::KnownKeys;
+use super::limit::Limiter;
 use super::problem::Problem;
-use axum::response::{IntoResponse, Response};
-use desk::{At, Desk, Refusal, journal};
-use serde::Serialize;
+use desk::{At, Desk, Refusal};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use store::{Store, Tx, Writes, answers};
+use store::engine::REPORTS_AT_ONCE;
+use store::{Store, Tx};
 use tokio::sync::{Notify, Semaphore, watch};
-use units::Timestamp;
 
 /// Transactions that run at once. More would only wait for one another.
 const AT_ONCE: usize = 16;
@@ -26,7 +25,10 @@ struct Inner {
     desk: RwLock<Arc<Desk>>,
     clock: Clock,
     slots: Semaphore,
-    callers: super::caller::Callers,
+    /// Reports that run at once, beside those.
+    reports: Semaphore,
+    known_keys: KnownKeys,
+    limiter: Limiter,
     /// One audit at a time.
     audits: Arc<Semaphore>,
     /// How often something may have fallen due.
@@ -45,7 +47,9 @@ impl Node {
             desk: RwLock::new(Arc::new(desk)),
             clock,
             slots: Semaphore::new(AT_ONCE),
-            callers: super::caller::Callers::new(requests_per_second),
+            reports: Semaphore::new(REPORTS_AT_ONCE),
+            known_keys: KnownKeys::default(),
+            limiter: Limiter::new(requests_per_second),
             audits: Arc::new(Semaphore::new(1)),
             due: watch::Sender::new(0),
             tasks: Notify::new(),
@@ -72,8 +76,14 @@ impl Node {
         &self.0.clock
     }
 
-    pub fn callers(&self) -> &super::caller::Callers {
-        &self.0.callers
+    /// Keys that called lately.
+    pub fn known_keys(&self) -> &KnownKeys {
+        &self.0.known_keys
+    }
+
+    /// How often each actor may call.
+    pub fn limiter(&self) -> &Limiter {
+        &self.0.limiter
     }
 
     /// One audit at a time.
@@ -147,7 +157,15 @@ impl Node {
         &self,
         work: impl FnOnce(&Node) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Problem> {
-        let _slot = self.0.slots.acquire().await.map_err(|_| Problem::internal())?;
+        self.in_slot(&self.0.slots, work).await
+    }
+
+    async fn in_slot<T: Send + 'static>(
+        &self,
+        slots: &Semaphore,
+        work: impl FnOnce(&Node) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let _slot = slots.acquire().await.map_err(|_| Problem::internal())?;
         let node = self.clone();
         let span = tracing::Span::current();
         let done = tokio::task::spawn_blocking(move || span.in_scope(|| work(&node))).await;
@@ -160,7 +178,7 @@ impl Node {
         }
     }
 
-    /// Reads.
+    /// Reads a few rows.
     pub async fn read<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<T, Refusal> + Send + 'static,
@@ -170,6 +188,18 @@ impl Node {
             node.store().read(|tx| work(tx, desk.at(node.clock().now())))
         })
         .await
+    }
+
+    /// Reads what goes over many rows, beside the short operations.
+    pub async fn report<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let work = move |node: &Node| {
+            let desk = node.desk();
+            node.store().report(|tx| work(tx, desk.at(node.clock().now())))
+        };
+        self.in_slot(&self.0.reports, work).await
     }
 
     /// Writes outside of any idempotency and without a note: what has an identity of its own.
@@ -186,62 +216,4 @@ impl Node {
         self.stir();
         done
     }
-
-    /// Writes once: the same call again gets the first answer, another under its key is refused.
-    ///
-    /// The write, its note in the audit log and its answer are one transaction.
-    pub async fn once<W, B, V>(
-        &self,
-        call: Call<W, B>,
-        mut work: impl FnMut(&mut Tx<'_>, At<'_>, &Call<W, B>) -> Result<Reply<V>, Refusal> + Send + 'static,
-    ) -> Result<Response, Problem>
-    where
-        W: Send + 'static,
-        B: Send + 'static,
-        V: Serialize + Send + 'static,
-    {
-        let done = self
-            .blocking(move |node| {
-                let desk = node.desk();
-                let done = node.store().write(|tx| {
-                    let now = node.clock().now();
-                    let before = answers::get(tx, call.name().as_slice())?;
-                    if let Some(answer) = call.answered(&before)? {
-                        return Ok(Given::Before(answer));
-                    }
-                    let reply = work(tx, desk.at(now), &call)?;
-                    let (given, kept) = call.kept(reply)?;
-                    noted(tx, &[call.note()], kept.as_slice(), now)?;
-                    Ok(given)
-                });
-                done.or_else(|refusal| node.meanwhile(&call, refusal))
-            })
-            .await?;
-        self.stir();
-        Ok(done.into_response())
-    }
-
-    /// A refusal may only say that the same call was made meanwhile: then its answer is the answer.
-    pub fn meanwhile<W, B>(&self, call: &Call<W, B>, refusal: Refusal) -> Result<Given, Refusal> {
-        let Some(name) = call.name() else { return Err(refusal) };
-        let before = self.store().read(|tx| answers::get(tx, std::slice::from_ref(&name)))?;
-        match call.answered(&before) {
-            Ok(Some(answer)) => Ok(Given::Before(answer)),
-            Ok(None) | Err(_) => Err(refusal),
-        }
-    }
-}
-
-/// Notes writes of several accounts in the audit log, and keeps their answers.
-pub fn noted(
-    tx: &mut Tx<'_>,
-    notes: &[journal::Write<'_>],
-    kept: &[Kept],
-    now: Timestamp,
-) -> Result<(), Refusal> {
-    let entries = journal::entries(tx, notes, now)?;
-    let mut writes = Writes::default();
-    store::journal::add(&mut writes, &entries);
-    answers::add(&mut writes, kept, now);
-    Ok(tx.write(writes)?)
 }

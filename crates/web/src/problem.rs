@@ -1,43 +1,30 @@
-//! Problems: every way in which the API says no, as RFC 9457 problem details.
+//! Problems: every way in which a face says no.
 //!
 //! In:  a refusal of the desk, or what is wrong with a request. Out: status, stable code, field, what to do.
 //! Invariant: 400 for what the document of the API refuses, 404 for what is not there or not yours, 409 for
-//! what is refused by meaning, state or funds. What failed inside is logged and never told.
+//! what is refused by meaning, state or funds. What failed inside is logged and never told. How a problem is shown is
+//! the matter of `details` and of whoever shows it otherwise.
 
 use super::field;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
 use desk::Refusal;
 use serde::Serialize;
 use store::StoreError;
 use utoipa::ToSchema;
 
-/// What went wrong and what to do about it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "type": "/docs/errors#balance_insufficient", "title": "Conflict", "status": 409, "code": "balance_insufficient",
-    "detail": "12.00 is available, 51.00 is needed; top up or buy less"
-}))]
+/// What went wrong and what to do about it, before anybody shows it.
+#[derive(Clone, Debug)]
 pub struct Problem {
-    /// Where the code is explained.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// The status in words.
-    pub title: String,
-    #[schema(minimum = 400, maximum = 599)]
-    pub status: u16,
+    pub status: StatusCode,
     /// Programs match on this; it is never renamed.
     pub code: String,
     /// What happened and what to do, for people.
     pub detail: String,
     /// The field at fault, as a path into the body, or the name of a parameter.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// What is wrong with a price book.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub problems: Option<Vec<BookProblem>>,
     /// Seconds to wait before the same is tried again.
-    #[serde(skip)]
     pub retry_after: Option<u64>,
 }
 
@@ -64,9 +51,7 @@ impl From<&pricebook::Problem> for BookProblem {
 impl Problem {
     pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Problem {
         Problem {
-            kind: format!("/docs/errors#{code}"),
-            title: status.canonical_reason().unwrap_or("Problem").to_string(),
-            status: status.as_u16(),
+            status,
             code: code.to_string(),
             detail: detail.into(),
             field: None,
@@ -106,7 +91,7 @@ impl From<Refusal> for Problem {
             Refusal::Of { field, refusal } => {
                 let problem = Problem::from(*refusal);
                 // What failed inside is no fault of a field.
-                let field = if problem.status < 500 { Some(field) } else { problem.field };
+                let field = if !problem.status.is_server_error() { Some(field) } else { problem.field };
                 return Problem { field, ..problem };
             }
             other => other,
@@ -139,22 +124,5 @@ impl From<Refusal> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
         Problem::from(Refusal::from(error))
-    }
-}
-
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let text = serde_json::to_string(&self).unwrap_or_default();
-        let mut response = (status, text).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(seconds) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        response
     }
 }

@@ -194,8 +194,8 @@ impl Moment {
 }
 
 /// Money in an answer: a decimal string in the major unit.
-pub fn money(minor: i64, currency: Currency) -> String {
-    Money::from_minor(minor, currency).to_string()
+pub fn money(it: Money) -> String {
+    it.to_string()
 }
 
 /// A cost in an answer, to 1e-8 of the major unit.

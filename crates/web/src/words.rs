@@ -7,13 +7,13 @@ use super::in_place;
 use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
 use billing::resource::{self, EndedBy};
-use billing::{bill, book, provision, wallet};
+use billing::{bill, book, endpoint, notice, provision, wallet};
 use desk::{keys, usage};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
-use store::{endpoints, messages, services};
+use store::{messages, services};
 use units::{CycleKind, Unit as Base};
 use utoipa::openapi::schema::ObjectBuilder;
 use utoipa::openapi::{RefOr, Schema};
@@ -179,7 +179,7 @@ words_of! {
     /// Where a resource pack stands.
     PackState = Pack, Pack::ALL;
     /// What a bill is for. `adjustment` is use that came late; `precision_credit` and `precision_waiver` settle what rounding
-    /// bill by bill took too much or too little over a month.
+    /// bill by bill took too much or too little over a month; `one_time` is what was bought once, without a deadline.
     BillKind = bill::Kind, bill::Kind::ALL;
     /// What the cloud is to do.
     TaskKind = provision::Kind, provision::Kind::ALL;
@@ -205,7 +205,9 @@ words_of! {
     /// Whether the containers of a service run.
     ServiceState = services::ServiceState, [services::ServiceState::Running, services::ServiceState::Stopped];
     /// Whether a webhook is sent to.
-    WebhookState = endpoints::State, [endpoints::State::Enabled, endpoints::State::Disabled];
+    WebhookState = endpoint::State, [endpoint::State::Enabled, endpoint::State::Disabled];
+    /// What a notice is about.
+    NoticeKind = notice::NoticeKind, notice::NoticeKind::ALL;
     /// Where a message stands.
     MessageState = messages::MessageState, [
         messages::MessageState::Pending,
@@ -215,7 +217,7 @@ words_of! {
     /// What a key may do.
     ScopeBody = keys::Scope, keys::Scope::ALL;
     /// Whether a webhook is sent anything.
-    WebhookStateBody = endpoints::State, [endpoints::State::Enabled, endpoints::State::Disabled];
+    WebhookStateBody = endpoint::State, [endpoint::State::Enabled, endpoint::State::Disabled];
 }
 
 words! {
@@ -233,14 +235,6 @@ words! {
     }
     /// A purse of the wallet.
     Purse { Cash = "cash", Bonus = "bonus", Income = "income" }
-    /// What a notice is about.
-    NoticeKind {
-        BalanceLow = "balance_low",
-        InArrears = "in_arrears",
-        PackLow = "pack_low",
-        PackExhausted = "pack_exhausted",
-        PackExpiring = "pack_expiring",
-    }
     /// Where a price book stands.
     BookState { Past = "past", InForce = "in_force", Scheduled = "scheduled" }
     /// What moves the clock: the machine, or only `POST /v1/clock/advance`.
@@ -292,22 +286,21 @@ words! {
     WhoseBody { Cloud = "cloud" }
 }
 
-impl Default for TaskStateFilter {
-    fn default() -> TaskStateFilter {
-        TaskStateFilter::Open
-    }
+/// The word that is meant where none is sent.
+macro_rules! usual {
+    ($($name:ident::$word:ident;)*) => {$(
+        impl Default for $name {
+            fn default() -> $name {
+                $name::$word
+            }
+        }
+    )*};
 }
 
-impl Default for StoppedCharge {
-    fn default() -> StoppedCharge {
-        StoppedCharge::Continues
-    }
-}
-
-impl Default for PurseBody {
-    fn default() -> PurseBody {
-        PurseBody::Cash
-    }
+usual! {
+    TaskStateFilter::Open;
+    StoppedCharge::Continues;
+    PurseBody::Cash;
 }
 
 #[cfg(test)]

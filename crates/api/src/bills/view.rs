@@ -8,7 +8,7 @@ use billing::explain::with_unit;
 use billing::wallet::Paid;
 use serde::Serialize;
 use store::bills::{NamedBill, NamedLine, SubjectSum};
-use units::{Amount, Currency, ResourceId, Timestamp};
+use units::{Amount, Currency, MoneyError, ResourceId, Timestamp};
 use utoipa::ToSchema;
 use web::wire::{self, Moment};
 use web::words;
@@ -25,13 +25,9 @@ pub struct PaidView {
 }
 
 impl PaidView {
-    pub(super) fn new(it: &Paid, currency: Currency) -> PaidView {
-        PaidView {
-            bonus: wire::money(it.purses.bonus, currency),
-            cash: wire::money(it.purses.cash, currency),
-            income: wire::money(it.purses.income, currency),
-            owed: wire::money(it.owed, currency),
-        }
+    pub(super) fn new(it: &Paid) -> PaidView {
+        let [bonus, cash, income] = it.purses().kinds().map(wire::money);
+        PaidView { bonus, cash, income, owed: wire::money(it.owed()) }
     }
 }
 
@@ -53,14 +49,15 @@ pub struct SumView {
 }
 
 impl SumView {
-    pub(super) fn new(it: &Sum, currency: Currency) -> SumView {
+    pub(super) fn new(it: &Sum) -> SumView {
+        let currency = it.total.currency();
         SumView {
             bills: it.bills,
             currency: currency.as_str().to_string(),
             amount: Amount::from_e8(it.amount_e8, currency).to_string(),
-            total: wire::money(it.total_minor, currency),
-            correction: wire::money(it.correction_minor, currency),
-            paid: PaidView::new(&it.paid, currency),
+            total: wire::money(it.total),
+            correction: wire::money(it.correction),
+            paid: PaidView::new(&it.paid),
         }
     }
 }
@@ -128,7 +125,7 @@ fn subject(kind: Kind, resource: Option<ResourceId>) -> (Option<String>, Option<
 }
 
 impl ResourceSumView {
-    pub(super) fn new(it: &SubjectSum, currency: Currency) -> ResourceSumView {
+    pub(super) fn new(it: &SubjectSum) -> ResourceSumView {
         let (resource, pack) = subject(it.kind, it.subject.resource.parse().ok());
         ResourceSumView {
             product: it.subject.product.clone(),
@@ -138,7 +135,7 @@ impl ResourceSumView {
             pack,
             name: some(&it.name),
             spec: some(&it.subject.spec),
-            sum: SumView::new(&it.sum, currency),
+            sum: SumView::new(&it.sum),
         }
     }
 }
@@ -162,7 +159,8 @@ pub struct PeriodView {
 pub struct BillView {
     pub id: String,
     /// `prepaid_new`, `pack_purchase`, `hourly`, `daily`, `monthly`, `adjustment` (use that came late),
-    /// `precision_credit` or `precision_waiver` (what rounding bill by bill took too much or too little).
+    /// `precision_credit` or `precision_waiver` (what rounding bill by bill took too much or too little), or `one_time`
+    /// (what was bought once, without a deadline).
     pub kind: words::BillKind,
     pub product: String,
     pub region: String,
@@ -210,10 +208,10 @@ impl BillView {
             to: wire::time(it.to),
             posted: wire::time(it.posted),
             original: it.original.map(period),
-            currency: it.currency.as_str().to_string(),
-            amount: wire::amount(it.amount_e8, it.currency),
-            total: wire::money(it.total_minor, it.currency),
-            paid: PaidView::new(&it.paid, it.currency),
+            currency: it.currency().as_str().to_string(),
+            amount: wire::amount(it.amount_e8, it.currency()),
+            total: wire::money(it.total),
+            paid: PaidView::new(&it.paid),
         }
     }
 }
@@ -300,15 +298,15 @@ pub struct WholeBillView {
     pub lines: Vec<PaidLineView>,
 }
 
-impl From<&NamedBill> for WholeBillView {
-    fn from(it: &NamedBill) -> WholeBillView {
+impl WholeBillView {
+    pub(super) fn new(it: &NamedBill) -> Result<WholeBillView, MoneyError> {
         let bill = &it.bill;
         let line = |(number, (line, paid)): (i64, (&Line<'_>, Paid))| PaidLineView {
-            line: LineView::new(number, line, bill.currency),
-            paid: PaidView::new(&paid, bill.currency),
+            line: LineView::new(number, line, bill.currency()),
+            paid: PaidView::new(&paid),
         };
-        let lines = (0..).zip(bill.lines.iter().zip(bill.spread())).map(line).collect();
-        WholeBillView { bill: BillView::new(bill, &it.name), lines }
+        let lines = (0..).zip(bill.lines.iter().zip(bill.spread()?)).map(line).collect();
+        Ok(WholeBillView { bill: BillView::new(bill, &it.name), lines })
     }
 }
 

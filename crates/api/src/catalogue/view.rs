@@ -449,7 +449,7 @@ struct Shape {
 }
 
 fn shape(component: &Component, item: &PriceItem) -> Shape {
-    let per = |it| billing::quote::per(component, it, item.per_seconds);
+    let per = |it| billing::tag::per(component, it, item.per_seconds);
     let one = |amount, unit| Shape {
         amount: Some(amount),
         unit,
@@ -506,7 +506,7 @@ impl PriceView {
             due: component.due.into(),
             when: component.when.iter().chain(&row.keys).map(condition).collect(),
             kind: price_kind(&item.pricing),
-            price: billing::quote::in_words(component, item),
+            price: billing::tag::in_words(component, item),
             amount: shape.amount,
             percent: share.map(|it| units::decimal::print_short(it.rate_e8.into(), 6, 0)),
             least: share.and_then(|it| it.least).map(short),

@@ -3,7 +3,8 @@
 //! In:  Markdown. Out: HTML.
 //! Invariant: text is escaped before any mark is read, so no text becomes a tag; links to other hosts stay text.
 
-use super::{anchor, escaped};
+use super::html::{anchor, escaped};
+use super::texts;
 
 /// What a line begins or goes on with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -155,7 +156,7 @@ fn served(address: &str) -> Option<String> {
         return Some("/openapi.json".to_string());
     }
     let (file, part) = address.split_once('#').map_or((address, None), |it| (it.0, Some(it.1)));
-    let name = file.strip_suffix(".md").filter(|it| super::names().any(|name| name == *it))?;
+    let name = file.strip_suffix(".md").filter(|it| texts::names().any(|name| name == *it))?;
     Some(format!("/docs/{name}{}", part.map_or_else(String::new, |it| format!("#{it}"))))
 }
 

@@ -3,9 +3,26 @@
 //! In:  the document, an operation of it. Out: HTML.
 //! Invariant: the command is built from the examples of the document alone.
 
-use super::{Operation, code_block, escaped, markdown, members, pretty, schema, text};
+use super::html::{anchor, code_block, escaped, members, pretty, text};
+use super::{markdown, schema};
 use serde_json::Value;
 use std::fmt::Write;
+
+/// One operation of the document: where it is and what it says.
+pub(super) struct Operation<'a> {
+    pub method: &'a str,
+    pub path: &'a str,
+    pub says: &'a Value,
+}
+
+impl Operation<'_> {
+    pub fn id(&self) -> String {
+        match self.says["operationId"].as_str() {
+            Some(id) => id.to_string(),
+            None => anchor(&format!("{} {}", self.method, self.path)),
+        }
+    }
+}
 
 pub(super) fn html(document: &Value, operation: &Operation<'_>) -> String {
     let says = operation.says;

@@ -3,7 +3,8 @@
 //! In:  the document, a schema of it. Out: HTML, or an example.
 //! Invariant: a schema that refers to itself ends: examples follow references only so deep.
 
-use super::{anchor, escaped, markdown, members, text};
+use super::html::{anchor, escaped, members, text};
+use super::markdown;
 use serde_json::{Map, Value};
 use std::fmt::Write;
 

@@ -69,7 +69,7 @@ fn the_contents_are_short_and_in_the_order_of_the_tags() {
 
 #[test]
 fn text_is_escaped_and_nothing_is_loaded() {
-    let html = page(&document()) + &written("errors").unwrap();
+    let html = page(&document()) + &text_page("errors").unwrap();
     assert!(html.contains("Till &lt;1&gt;") && html.contains("Which &lt;order&gt;"), "{html}");
     for word in ["<script", "http:", "https:", "src=", "@import", "url(", "onclick"] {
         assert!(!html.contains(word), "the page says {word}");
@@ -168,7 +168,7 @@ fn every_answer_and_body_that_is_shown_has_what_its_schema_requires() {
 
 #[test]
 fn the_codes_are_a_table() {
-    let html = written("errors").unwrap();
+    let html = text_page("errors").unwrap();
     assert!(html.contains("<th scope=\"col\">Code</th>"), "{html}");
     assert!(html.contains("<td><code>balance_insufficient</code></td>"), "{html}");
 }

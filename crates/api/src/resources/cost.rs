@@ -7,7 +7,7 @@ use billing::bill::Line;
 use billing::book::Scope;
 use desk::cost::{self, Cost, OpenBill};
 use serde::Serialize;
-use units::{Currency, ResourceId};
+use units::{Currency, Money, MoneyError, ResourceId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -84,7 +84,7 @@ impl OpenBillView {
             to: wire::time(it.to),
             shared: it.scope == Scope::Account,
             amount: wire::amount(it.amount_e8, currency),
-            total: wire::money(it.total_minor, currency),
+            total: wire::money(it.total),
             lines: it.lines.iter().map(|it| OpenLineView::new(it, currency)).collect(),
         }
     }
@@ -113,11 +113,11 @@ pub struct CostView {
 }
 
 impl CostView {
-    fn new(resource: ResourceId, it: &Cost) -> CostView {
+    fn new(resource: ResourceId, it: &Cost) -> Result<CostView, MoneyError> {
         let shared = it.scope == Scope::Account;
-        let money = |minor: i64| wire::money(minor, it.currency);
         let bills = it.open.as_deref().unwrap_or(&[]);
-        let open = bills.iter().filter(|it| it.scope == Scope::Resource).map(|it| it.total_minor).sum();
+        let own = bills.iter().filter(|it| it.scope == Scope::Resource).map(|it| it.total);
+        let open = Money::sum(own, it.currency)?;
         let reason = match &it.open {
             Err(error) => Some(format!("its open cycles cannot be priced: {error}")),
             Ok(_) if shared => Some(
@@ -127,16 +127,16 @@ impl CostView {
             ),
             Ok(_) => None,
         };
-        CostView {
+        Ok(CostView {
             resource: resource.to_string(),
             currency: it.currency.as_str().to_string(),
             until: wire::time(it.until),
-            billed: money(it.billed_minor),
-            open: reason.is_none().then(|| money(open)),
+            billed: wire::money(it.billed),
+            open: reason.is_none().then(|| wire::money(open)),
             shared,
             reason,
             bills: bills.iter().map(|bill| OpenBillView::new(bill, it.currency)).collect(),
-        }
+        })
     }
 }
 
@@ -148,7 +148,7 @@ async fn get_resource_cost(
     who: Reader,
     Path(resource): Path<Id<ResourceId>>,
 ) -> Result<Json<CostView>, Problem> {
-    node.read(move |tx, at| Ok(CostView::new(resource.0, &cost::so_far(tx, at, who.account, resource.0)?)))
+    node.read(move |tx, at| Ok(CostView::new(resource.0, &cost::so_far(tx, at, who.account, resource.0)?)?))
         .await
         .map(Json)
 }

@@ -3,6 +3,7 @@
 //! In:  the place of the books, the events that were sent. Out: their rates.
 //! Invariant: it runs in the same run on the same engine, disk and number of connections as what it is compared with.
 
+use super::bare;
 use super::loads::Events;
 use super::pace::{self, Load, Pace};
 use super::served::Place;
@@ -11,7 +12,7 @@ use anyhow::{Context, Result, ensure};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
-use store::{Store, Value, bare};
+use store::{Store, Value};
 
 /// Where Debian puts the programs of each version: not all are on PATH.
 const DEBIAN: &str = "/usr/lib/postgresql";
@@ -22,7 +23,7 @@ pub(super) fn usage(place: &Place, events: &Events, connections: usize) -> Resul
         Some(url) => Store::postgres(url)?,
         None => Store::embedded(&place.folder.join("bare.db"))?,
     };
-    store.write(bare::usage_table)?;
+    store.write(|tx| bare::usage_table(tx, place.database_url.as_deref()))?;
     let store = &store;
     let at = events.at.as_microsecond();
     pace::run(Pace::Count(events.batches.len() as u64), connections, |_| {
@@ -59,7 +60,7 @@ pub(super) fn purchases(
     let Some(url) = &place.database_url else { return Ok(None) };
     say("bare purchases by pgbench");
     let program = pgbench().context("there is no pgbench; Debian has it in the package postgresql")?;
-    Store::postgres(url)?.write(|tx| bare::purchase_tables(tx, wallets))?;
+    bare::purchase_tables(url, wallets)?;
     let script = place.folder.join("purchase.sql");
     std::fs::write(&script, bare::purchase_script(wallets))?;
     let output = Command::new(program)

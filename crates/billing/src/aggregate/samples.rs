@@ -5,11 +5,10 @@
 //! it uses the options of that instant.
 //! Rules: R-DDS-2 to R-DDS-12, R-NET-8, R-PRC-11 to R-PRC-13.
 
-use super::{AggregateError, PartRef, Sample, Used};
 use crate::book::{AttackMode, Meter};
 use crate::plan::{Configs, Part, Plan};
-use crate::price::Pricing;
 use crate::segment::Segment;
+use crate::used::{AggregateError, PartRef, Sample, Used, carry, same_price};
 use std::collections::{BTreeMap, BTreeSet};
 use units::{Calendar, Cycle, CycleKind, Measured, Timestamp, Unit};
 
@@ -21,35 +20,39 @@ struct Placed<'a> {
     at: PartRef,
 }
 
-/// The quantities of one sampled component (an index into its product), appended to `used`.
+/// The samples of one component, in time order, and what they happened in.
+struct Placing<'a> {
+    placed: Vec<Placed<'a>>,
+    segments: &'a [Segment],
+    configs: &'a Configs,
+}
+
+/// The quantities of one sampled component (an index into its product).
 pub fn component(
     component: usize,
     segments: &[Segment],
     samples: &[Sample],
     configs: &Configs,
-    used: &mut Vec<Used>,
-) -> Result<(), AggregateError> {
-    let placed = place(component, segments, samples, configs)?;
-    let Some(first) = placed.first() else { return Ok(()) };
+) -> Result<Vec<Used>, AggregateError> {
+    let placing = Placing { placed: place(component, segments, samples, configs)?, segments, configs };
+    let Some(first) = placing.placed.first() else { return Ok(Vec::new()) };
     let (plan, part) = first.at.resolve(configs)?;
     match &plan.component(part).meter {
-        Meter::Sum { .. } => sum(&placed, configs, used),
-        Meter::Events { free, .. } => events(&placed, *free, used),
-        Meter::Attack { base, cap, mode, .. } => attack(&placed, configs, (base, cap, *mode), used),
-        Meter::PeakAbove { free, .. } => peak_above(&placed, *free, used),
-        Meter::VolumeAbove { free, slot_seconds, .. } => volume_above(&placed, *free, *slot_seconds, used),
-        Meter::Percentile { p_e6, slot_seconds, .. } => {
-            percentile(&placed, segments, *p_e6, *slot_seconds, used)
-        }
-        Meter::TopMean { k, .. } => top_mean(&placed, *k, used),
-        Meter::DayPeaks { nth, k, .. } => day_peaks(&placed, segments, (*nth, *k), configs, used),
+        Meter::Sum { .. } => placing.sum(),
+        Meter::Events { free, .. } => Ok(placing.events(*free)),
+        Meter::Attack { base, cap, mode, .. } => placing.dearest(&Attack { base, cap, mode: *mode }),
+        Meter::PeakAbove { free, .. } => Ok(placing.peak_above(*free)),
+        Meter::VolumeAbove { free, slot_seconds, .. } => Ok(placing.volume_above(*free, *slot_seconds)),
+        Meter::Percentile { p_e6, slot_seconds, .. } => placing.percentile(*p_e6, *slot_seconds),
+        Meter::TopMean { k, .. } => Ok(placing.top_mean(*k)),
+        Meter::DayPeaks { nth, k, .. } => placing.day_peaks(*nth, *k),
         Meter::Months
         | Meter::Once
         | Meter::Held
         | Meter::HeldSum
         | Meter::HeldHighest
         | Meter::HeldMean
-        | Meter::Clock => Ok(()),
+        | Meter::Clock => Ok(Vec::new()),
     }
 }
 
@@ -85,162 +88,166 @@ fn place<'a>(
     Ok(placed)
 }
 
-fn line(at: PartRef, measured: Measured, (from, to): (i64, i64)) -> Used {
-    Used { at, measured, offset: 0, covered: 0, from, to }
+/// What an attack is measured by: the options that hold its base and its cap, and what selects the band.
+struct Attack<'a> {
+    base: &'a str,
+    cap: &'a str,
+    mode: AttackMode,
 }
 
-fn span(placed: &[Placed<'_>]) -> (i64, i64) {
-    let first = placed.iter().map(|it| it.sample.at).min().unwrap_or(0);
-    let last = placed.iter().map(|it| it.sample.at).max().unwrap_or(0);
-    (first, last + 1)
+/// A line that stands for one sample.
+fn of_sample(it: &Placed<'_>, measured: Measured) -> Used {
+    Used::new(it.at, measured, it.sample.at, it.sample.at + 1)
 }
 
-/// One line per price that held.
-fn sum(placed: &[Placed<'_>], configs: &Configs, used: &mut Vec<Used>) -> Result<(), AggregateError> {
-    let first = used.len();
-    for it in placed {
-        let (plan, part) = it.at.resolve(configs)?;
-        let unit = plan.component(part).quantity.unit;
-        let mut same = None;
-        for line in &mut used[first..] {
-            let (other_plan, other_part) = line.at.resolve(configs)?;
-            if line.at == it.at || super::same_price(other_plan.item(other_part), plan.item(part)) {
-                same = Some(line);
+impl Placing<'_> {
+    /// The line of all samples, at the price of `of`.
+    fn of_all(&self, of: &Placed<'_>, measured: Measured) -> Vec<Used> {
+        let seconds = || self.placed.iter().map(|it| it.sample.at);
+        let (Some(from), Some(last)) = (seconds().min(), seconds().max()) else { return Vec::new() };
+        vec![Used::new(of.at, measured, from, last + 1)]
+    }
+
+    /// One line per price that held.
+    fn sum(&self) -> Result<Vec<Used>, AggregateError> {
+        let mut lines: Vec<Used> = Vec::new();
+        for it in &self.placed {
+            let (plan, part) = it.at.resolve(self.configs)?;
+            let mut same = None;
+            for line in &mut lines {
+                let (other, its) = line.at.resolve(self.configs)?;
+                if line.at == it.at || same_price(other.item(its), plan.item(part)) {
+                    same = Some(line);
+                }
+            }
+            let quantity = u128::from(it.sample.quantity);
+            match same {
+                Some(line) => {
+                    line.measured.quantity += quantity;
+                    line.to = it.sample.at + 1;
+                }
+                None => {
+                    let unit = plan.component(part).quantity.unit;
+                    lines.push(of_sample(it, Measured::of(quantity, unit)));
+                }
             }
         }
-        match same {
-            Some(line) => {
-                line.measured.quantity += u128::from(it.sample.quantity);
-                line.to = it.sample.at + 1;
+        carry(&mut lines, self.configs)?;
+        Ok(lines)
+    }
+
+    /// Each alone, but for the first that are free.
+    fn events(&self, free: u64) -> Vec<Used> {
+        let charged = (0..).zip(&self.placed).filter(|it| it.0 >= free);
+        charged.map(|(_, it)| of_sample(it, Measured::of(it.sample.quantity.into(), Unit::ValueE8))).collect()
+    }
+
+    /// Peaks of one second are added over addresses; each uses the base and cap of its instant; the day
+    /// costs what its dearest attack costs.
+    ///
+    /// Source: R-DDS-2, R-DDS-3, R-DDS-5 to R-DDS-8, section 20.
+    fn dearest(&self, attack: &Attack<'_>) -> Result<Vec<Used>, AggregateError> {
+        let mut dearest: Option<(i128, Used)> = None;
+        for second in self.placed.chunk_by(|one, other| one.sample.at == other.sample.at) {
+            let it = &second[0];
+            let (plan, part) = it.at.resolve(self.configs)?;
+            let number = |option| -> Result<u128, AggregateError> {
+                Ok(u128::from(plan.number(plan.component(part), option)?) * GBPS)
+            };
+            let (base, cap) = (number(attack.base)?, number(attack.cap)?);
+            let peak: u128 = second.iter().map(|it| u128::from(it.sample.quantity)).sum();
+            let peak = peak.min(cap);
+            let billable = match attack.mode {
+                AttackMode::ExcessOverBase => peak.saturating_sub(base),
+                AttackMode::AbsolutePeak if peak > base => peak,
+                AttackMode::AbsolutePeak => 0,
+            };
+            let measured = Measured::of(billable, Unit::BitPerSecond);
+            let cost = plan.item(part).cost(measured, 0)?.e8();
+            let better = dearest
+                .as_ref()
+                .is_none_or(|(most, line)| (cost, billable) > (*most, line.measured.quantity));
+            if billable > 0 && better {
+                dearest = Some((cost, of_sample(it, measured)));
             }
-            None => used.push(line(
-                it.at,
-                Measured::of(it.sample.quantity.into(), unit),
-                (it.sample.at, it.sample.at + 1),
-            )),
+        }
+        Ok(dearest.map(|it| it.1).into_iter().collect())
+    }
+
+    /// Source: R-DDS-11.
+    fn peak_above(&self, free: u64) -> Vec<Used> {
+        let Some(peak) = self.placed.iter().max_by_key(|it| it.sample.quantity) else { return Vec::new() };
+        match peak.sample.quantity.saturating_sub(free) {
+            0 => Vec::new(),
+            above => self.of_all(peak, Measured::of(above.into(), Unit::BitPerSecond)),
         }
     }
-    carry(&mut used[first..], configs)
-}
 
-/// Lines of one component in one cycle, in time order: free units and tiers go on where the line
-/// before, at another price, left them. Source: R-PRC-16.
-pub(super) fn carry(lines: &mut [Used], configs: &Configs) -> Result<(), AggregateError> {
-    let mut before: u128 = 0;
-    for line in lines {
-        let (plan, part) = line.at.resolve(configs)?;
-        let item = plan.item(part);
-        if item.free > 0 || !matches!(item.pricing, Pricing::PerUnit(_)) {
-            line.offset = u64::try_from(before).map_err(|_| AggregateError::Overflow(item.key.clone()))?;
+    /// Source: R-DDS-12. Bits per second above what is free, for the seconds of the slot, in bytes.
+    fn volume_above(&self, free: u64, slot: u64) -> Vec<Used> {
+        let above = |it: &Placed<'_>| u128::from(it.sample.quantity.saturating_sub(free)) * u128::from(slot);
+        let bits: u128 = self.placed.iter().map(above).sum();
+        match self.placed.first().filter(|_| bits > 0) {
+            None => Vec::new(),
+            Some(first) => self.of_all(first, Measured { quantity: bits, num: 1, den: 8, unit: Unit::Byte }),
         }
-        before += line.measured.quantity;
     }
-    Ok(())
-}
 
-fn events(placed: &[Placed<'_>], free: u64, used: &mut Vec<Used>) -> Result<(), AggregateError> {
-    for it in placed.iter().skip(usize::try_from(free).unwrap_or(usize::MAX)) {
-        let measured = Measured::of(it.sample.quantity.into(), Unit::ValueE8);
-        used.push(line(it.at, measured, (it.sample.at, it.sample.at + 1)));
-    }
-    Ok(())
-}
-
-/// Peaks of one second are added over addresses; each uses the base and cap of its instant; the day
-/// costs what its dearest attack costs.
-///
-/// Source: R-DDS-2, R-DDS-3, R-DDS-5 to R-DDS-8, section 20.
-fn attack(
-    placed: &[Placed<'_>],
-    configs: &Configs,
-    (base, cap, mode): (&str, &str, AttackMode),
-    used: &mut Vec<Used>,
-) -> Result<(), AggregateError> {
-    let mut dearest: Option<(i128, Used)> = None;
-    for second in placed.chunk_by(|one, other| one.sample.at == other.sample.at) {
-        let it = &second[0];
-        let (plan, part) = it.at.resolve(configs)?;
-        let peak: u128 = second.iter().map(|it| u128::from(it.sample.quantity)).sum();
-        let (base, cap) = (u128::from(plan.number(base)) * GBPS, u128::from(plan.number(cap)) * GBPS);
-        let peak = peak.min(cap);
-        let billable = match mode {
-            AttackMode::ExcessOverBase => peak.saturating_sub(base),
-            AttackMode::AbsolutePeak if peak > base => peak,
-            AttackMode::AbsolutePeak => 0,
+    /// The value at position ceil(p × n) of all slots in which the resource lived; silent slots are 0.
+    ///
+    /// Source: R-PRC-12.
+    fn percentile(&self, p_e6: u64, slot: u64) -> Result<Vec<Used>, AggregateError> {
+        let slot = i64::try_from(slot.max(1)).map_err(|_| AggregateError::Overflow("seconds".into()))?;
+        // A slot has one value: of several reports, the highest.
+        let mut by_slot: BTreeMap<i64, u64> = BTreeMap::new();
+        for it in &self.placed {
+            let highest = by_slot.entry(it.sample.at.div_euclid(slot)).or_default();
+            *highest = it.sample.quantity.max(*highest);
+        }
+        let mut values: Vec<u64> = by_slot.into_values().collect();
+        values.sort_unstable();
+        let slots = slots_lived(self.segments, slot);
+        assert!(slots >= values.len() as u128, "a reading counts only where the resource lived");
+        let silent = slots - values.len() as u128;
+        let position = (slots * u128::from(p_e6)).div_ceil(1_000_000);
+        // The position is of a slot, since p is at most one.
+        let value = match position.checked_sub(silent + 1) {
+            Some(index) => (0..=index).zip(values).last().map_or(0, |it| it.1),
+            None => 0,
         };
-        let measured = Measured::of(billable, Unit::BitPerSecond);
-        let cost = plan.item(part).cost(measured, 0)?.e8();
-        let better =
-            dearest.as_ref().is_none_or(|(most, line)| (cost, billable) > (*most, line.measured.quantity));
-        if billable > 0 && better {
-            dearest = Some((cost, line(it.at, measured, (it.sample.at, it.sample.at + 1))));
+        let Some(first) = self.placed.first() else { return Ok(Vec::new()) };
+        Ok(self.of_all(first, Measured::of(value.into(), Unit::BitPerSecond)))
+    }
+
+    /// The mean of the k largest. Source: R-PRC-13.
+    fn top_mean(&self, k: u64) -> Vec<Used> {
+        let (quantity, den) = largest(self.placed.iter().map(|it| it.sample.quantity).collect(), k);
+        match self.placed.first().filter(|_| den > 0) {
+            None => Vec::new(),
+            Some(first) => self.of_all(first, Measured { quantity, num: 1, den, unit: Unit::BitPerSecond }),
         }
     }
-    used.extend(dearest.map(|it| it.1));
-    Ok(())
-}
 
-/// Source: R-DDS-11.
-fn peak_above(placed: &[Placed<'_>], free: u64, used: &mut Vec<Used>) -> Result<(), AggregateError> {
-    let Some(peak) = placed.iter().max_by_key(|it| it.sample.quantity) else { return Ok(()) };
-    let above = peak.sample.quantity.saturating_sub(free);
-    if above > 0 {
-        used.push(line(peak.at, Measured::of(above.into(), Unit::BitPerSecond), span(placed)));
-    }
-    Ok(())
-}
-
-/// Source: R-DDS-12. Bits per second above what is free, for the seconds of the slot, in bytes.
-fn volume_above(
-    placed: &[Placed<'_>],
-    free: u64,
-    slot: u64,
-    used: &mut Vec<Used>,
-) -> Result<(), AggregateError> {
-    let bits: u128 =
-        placed.iter().map(|it| u128::from(it.sample.quantity.saturating_sub(free)) * u128::from(slot)).sum();
-    if let (Some(first), true) = (placed.first(), bits > 0) {
-        used.push(line(
-            first.at,
-            Measured { quantity: bits, num: 1, den: 8, unit: Unit::Byte },
-            span(placed),
-        ));
-    }
-    Ok(())
-}
-
-/// The value at position ceil(p × n) of all slots in which the resource lived; silent slots are 0.
-///
-/// Source: R-PRC-12.
-fn percentile(
-    placed: &[Placed<'_>],
-    segments: &[Segment],
-    p_e6: u64,
-    slot: u64,
-    used: &mut Vec<Used>,
-) -> Result<(), AggregateError> {
-    let slot = i64::try_from(slot.max(1)).unwrap_or(i64::MAX);
-    let slots = slots_lived(segments, slot);
-    let position = (slots * u128::from(p_e6)).div_ceil(1_000_000);
-    // A slot has one value: of several reports, the highest.
-    let mut by_slot: BTreeMap<i64, u64> = BTreeMap::new();
-    for it in placed {
-        let highest = by_slot.entry(it.sample.at.div_euclid(slot)).or_default();
-        *highest = it.sample.quantity.max(*highest);
-    }
-    let mut values: Vec<u64> = by_slot.into_values().collect();
-    values.sort_unstable();
-    let silent = slots.saturating_sub(values.len() as u128);
-    let value = match position.checked_sub(silent + 1) {
-        Some(index) => {
-            values.get(usize::try_from(index).unwrap_or(usize::MAX)).or(values.last()).copied().unwrap_or(0)
+    /// The mean of the k largest day peaks × days used / days of the month. Source: R-NET-8.
+    fn day_peaks(&self, nth: u64, k: u64) -> Result<Vec<Used>, AggregateError> {
+        let Some(first) = self.placed.first() else { return Ok(Vec::new()) };
+        let (plan, _) = first.at.resolve(self.configs)?;
+        let calendar = Calendar::in_zone(&plan.book.zone)?;
+        let mut days: BTreeMap<Timestamp, Vec<u64>> = BTreeMap::new();
+        for it in &self.placed {
+            days.entry(day_of(&calendar, it.sample.at)?.from).or_default().push(it.sample.quantity);
         }
-        None => 0,
-    };
-    if let Some(first) = placed.first() {
-        used.push(line(first.at, Measured::of(value.into(), Unit::BitPerSecond), span(placed)));
+        // The nth largest of a day, or its smallest where it has fewer.
+        let peak = |mut values: Vec<u64>| {
+            values.sort_unstable_by(|one, other| other.cmp(one));
+            (1..=nth.max(1)).zip(values).last().map_or(0, |it| it.1)
+        };
+        let (quantity, count) = largest(days.into_values().map(peak).collect(), k);
+        let month = calendar.days_in_month(instant(first.sample.at)?);
+        let den = count.checked_mul(month).ok_or_else(|| AggregateError::Overflow("days".into()))?;
+        let num = days_lived(self.segments, &calendar)?;
+        Ok(self.of_all(first, Measured { quantity, num, den, unit: Unit::BitPerSecond }))
     }
-    Ok(())
 }
 
 /// Slots of the grid that the segments, which are in time order, touch.
@@ -249,62 +256,31 @@ fn slots_lived(segments: &[Segment], slot: i64) -> u128 {
     for segment in segments {
         let first = segment.from.div_euclid(slot).max(next);
         let end = (segment.to - 1).div_euclid(slot) + 1;
-        count += u128::try_from(end - first).unwrap_or(0);
+        debug_assert!(first <= end, "segments are in time order");
+        count += u128::from(end.abs_diff(first));
         next = end.max(next);
     }
     count
 }
 
-/// The sum of the k largest, over how many there are. Source: R-PRC-13.
-fn largest(mut values: Vec<u64>, k: u64) -> (u128, u64) {
-    values.sort_unstable_by(|one, other| other.cmp(one));
-    values.truncate(usize::try_from(k).unwrap_or(usize::MAX));
-    (values.iter().map(|it| u128::from(*it)).sum(), values.len() as u64)
-}
-
-fn top_mean(placed: &[Placed<'_>], k: u64, used: &mut Vec<Used>) -> Result<(), AggregateError> {
-    let (quantity, den) = largest(placed.iter().map(|it| it.sample.quantity).collect(), k);
-    if let (Some(first), true) = (placed.first(), den > 0) {
-        used.push(line(first.at, Measured { quantity, num: 1, den, unit: Unit::BitPerSecond }, span(placed)));
-    }
-    Ok(())
-}
-
-/// The mean of the k largest day peaks × days used / days of the month. Source: R-NET-8.
-fn day_peaks(
-    placed: &[Placed<'_>],
-    segments: &[Segment],
-    (nth, k): (u64, u64),
-    configs: &Configs,
-    used: &mut Vec<Used>,
-) -> Result<(), AggregateError> {
-    let Some(first) = placed.first() else { return Ok(()) };
-    let (plan, _) = first.at.resolve(configs)?;
-    let calendar = Calendar::in_zone(&plan.book.zone)?;
-    let mut days: BTreeMap<Timestamp, Vec<u64>> = BTreeMap::new();
-    for it in placed {
-        days.entry(day_of(&calendar, it.sample.at)?.from).or_default().push(it.sample.quantity);
-    }
-    let peak = |mut values: Vec<u64>| {
-        values.sort_unstable_by(|one, other| other.cmp(one));
-        let at = usize::try_from(nth.max(1) - 1).unwrap_or(usize::MAX).min(values.len().saturating_sub(1));
-        values.get(at).copied().unwrap_or(0)
-    };
-    let (quantity, count) = largest(days.into_values().map(peak).collect(), k);
+/// Days that the segments touch.
+fn days_lived(segments: &[Segment], calendar: &Calendar) -> Result<u64, AggregateError> {
     let mut lived: BTreeSet<Timestamp> = BTreeSet::new();
     for segment in segments {
         let mut second = segment.from;
         while second < segment.to {
-            let day = day_of(&calendar, second)?;
+            let day = day_of(calendar, second)?;
             lived.insert(day.from);
             second = day.to.as_second();
         }
     }
-    let month = calendar.days_in_month(instant(first.sample.at)?);
-    let den = count.checked_mul(month).ok_or_else(|| AggregateError::Overflow("days".into()))?;
-    let measured = Measured { quantity, num: lived.len() as u64, den, unit: Unit::BitPerSecond };
-    used.push(line(first.at, measured, span(placed)));
-    Ok(())
+    Ok(lived.len() as u64)
+}
+
+/// The sum of the k largest, and how many there are.
+fn largest(mut values: Vec<u64>, k: u64) -> (u128, u64) {
+    values.sort_unstable_by(|one, other| other.cmp(one));
+    (0..k).zip(values).fold((0, 0), |(sum, count), (_, it)| (sum + u128::from(it), count + 1))
 }
 
 /// The day that a second falls into, on the calendar of the book. Days of clock change are as long as they are.
@@ -318,14 +294,26 @@ fn instant(second: i64) -> Result<Timestamp, AggregateError> {
 
 /// A sample that came after its cycle was closed, priced alone. Source: R-SET-5.
 pub fn late(sample: &Sample, at: PartRef, plan: &Plan, part: &Part) -> Option<Used> {
-    let measured = match &plan.component(part).meter {
-        Meter::Sum { .. } => Measured::of(sample.quantity.into(), plan.component(part).quantity.unit),
+    let component = plan.component(part);
+    let measured = match &component.meter {
+        Meter::Sum { .. } => Measured::of(sample.quantity.into(), component.quantity.unit),
         Meter::Events { .. } => Measured::of(sample.quantity.into(), Unit::ValueE8),
         Meter::VolumeAbove { free, slot_seconds, .. } => {
             let bits = u128::from(sample.quantity.saturating_sub(*free)) * u128::from(*slot_seconds);
             Measured { quantity: bits, num: 1, den: 8, unit: Unit::Byte }
         }
-        _ => return None,
+        Meter::Months
+        | Meter::Once
+        | Meter::Held
+        | Meter::HeldSum
+        | Meter::HeldHighest
+        | Meter::HeldMean
+        | Meter::Clock
+        | Meter::Attack { .. }
+        | Meter::PeakAbove { .. }
+        | Meter::Percentile { .. }
+        | Meter::TopMean { .. }
+        | Meter::DayPeaks { .. } => return None,
     };
-    Some(line(at, measured, (sample.at, sample.at + 1))).filter(|it| it.measured.quantity > 0)
+    Some(of_sample(&Placed { sample, at }, measured)).filter(|it| it.measured.quantity > 0)
 }

@@ -14,7 +14,7 @@ fn begins(month: &str) -> Result<Timestamp, PackError> {
     };
     let (options, calendar) = (Options::parse("hours=720").unwrap(), Calendar::settlement());
     let now = "2026-06-15T00:00:00Z".parse().unwrap();
-    period(&rule, &options, Some(month), now, &calendar).map(|it| it.1)
+    period(&rule, &options, Some(month), now, &calendar).map(|it| it.effective)
 }
 
 #[test]

@@ -38,7 +38,8 @@ fn every_change_of_a_resource_against_its_task() {
         let asked: Vec<String> = Is::ALL
             .iter()
             .filter_map(|after| {
-                let kind = kind((before, &same), (*after, &same))?;
+                let shape = |state| Shape { state, options: &same };
+                let kind = kind(shape(before), shape(*after))?;
                 Some(format!("{}→{}", after.as_str(), kind.as_str()))
             })
             .collect();
@@ -53,7 +54,10 @@ fn other_options_in_the_same_state_are_a_change() {
     let (old, new) = (options("type=S1"), options("type=S2"));
     let found: Vec<&str> = Is::ALL
         .into_iter()
-        .filter(|it| kind((*it, &old), (*it, &new)) == Some(Kind::Change))
+        .filter(|it| {
+            let shape = |options| Shape { state: *it, options };
+            kind(shape(&old), shape(&new)) == Some(Kind::Change)
+        })
         .map(Is::as_str)
         .collect();
     assert_eq!(

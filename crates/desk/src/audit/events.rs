@@ -5,6 +5,7 @@
 //! nothing is written. Adjustments of late use are not made again here.
 
 use super::{Audit, Desk, Refusal};
+use billing::account::Account;
 use billing::bill::{Bill, Kind};
 use billing::pack::Pack;
 use billing::plan::Configs;
@@ -12,8 +13,8 @@ use billing::segment::{Change, Opening};
 use billing::settle::{self, AccountCycle, Run};
 use billing::wallet::Wallet;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use store::Tx;
-use store::accounts::Account;
 use units::{BillId, Cycle, CycleKind, Timestamp};
 
 /// Compares all bills of settled cycles with what the events of the account come to.
@@ -74,12 +75,11 @@ fn run_of(cycle: Cycle, stored: &HashMap<BillId, &Bill<'_>>) -> Run {
 }
 
 fn within(cycle: &Cycle, second: i64) -> bool {
-    let (from, to) = seconds(cycle);
-    from <= second && second < to
+    seconds(cycle).contains(&second)
 }
 
-fn seconds(cycle: &Cycle) -> (i64, i64) {
-    (cycle.from.as_second(), cycle.to.as_second())
+fn seconds(cycle: &Cycle) -> Range<i64> {
+    cycle.from.as_second()..cycle.to.as_second()
 }
 
 /// A pack as it stood when the cycle began: its capacity less what months before took or lost.

@@ -41,7 +41,7 @@ fn a_choice_leaves_its_prices() {
     let here = prices(server, &pairs("region=guangzhou,type=S1.SMALL1"));
     let words = |component: &str| -> Vec<String> {
         let own = here.iter().filter(|it| it.0.id == component);
-        own.map(|it| billing::quote::in_words(it.0, &it.1.item)).collect()
+        own.map(|it| billing::tag::in_words(it.0, &it.1.item)).collect()
     };
     assert_eq!(words("hardware"), ["51.00 per month"]);
     assert_eq!(words("compute"), ["above 0 at 0.42, above 345600 at 0.21, above 1296000 at 0.1428 per hour"]);

@@ -3,8 +3,8 @@
 //! In:  an owner, a pattern or a kind. Out: whether they are told, or why never.
 //! Invariant: nobody is told of what happened to another account.
 
+use billing::endpoint::{Listener, Owner};
 use billing::event::{Audience, EventKind};
-use store::endpoints::{Listener, Owner};
 use units::AccountId;
 
 /// Why an endpoint of this owner is told of nothing when it asks for `pattern`, if that is so.

@@ -5,9 +5,10 @@
 
 use super::audience::hears;
 use crate::Refusal;
+use billing::endpoint::{Endpoint, Listener, Owner};
 use billing::event::{Audience, EventKind};
 use serde_json::{Map, Value, json};
-use store::endpoints::{self, Endpoint, Listener, Owner};
+use store::endpoints;
 use store::events::Event;
 use store::messages::NewMessage;
 use store::{Tx, messages};
@@ -38,11 +39,6 @@ impl Ears {
             Some(range.map_or((it, it), |(least, most)| (least.min(it), most.max(it))))
         });
         Ok(Ears(endpoints::listeners(tx, range)?))
-    }
-
-    /// Whether nobody listens.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     /// News of an account, put into words if somebody listens.

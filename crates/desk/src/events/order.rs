@@ -4,14 +4,12 @@
 //! Invariant: an order that waits for pieces is not over, and nothing says so.
 
 use super::ears::{Ears, News};
-use super::sum::money;
-use crate::Refusal;
 use billing::event::EventKind;
 use billing::order::{Order, State};
 use billing::pack::Pack;
+use billing::quote::Becomes;
 use serde_json::{Value, json};
-use store::{Tx, accounts};
-use units::{Currency, Timestamp};
+use units::Currency;
 
 impl Ears {
     /// A step of an order: it was placed, paid and so on.
@@ -33,9 +31,9 @@ impl Ears {
 
 fn data(it: &Order, currency: Currency) -> Value {
     let pieces = || it.pieces.iter().map(|it| it.resource);
-    let (resources, packs): (Vec<String>, Vec<String>) = match it.is_pack() {
-        true => (Vec::new(), pieces().map(|it| Pack::id_of(it).to_string()).collect()),
-        false => (pieces().map(|it| it.to_string()).collect(), Vec::new()),
+    let (resources, packs): (Vec<String>, Vec<String>) = match it.becomes {
+        Becomes::Pack => (Vec::new(), pieces().map(|it| Pack::id_of(it).to_string()).collect()),
+        Becomes::Resource => (pieces().map(|it| it.to_string()).collect(), Vec::new()),
     };
     json!({
         "order": it.id.to_string(),
@@ -45,19 +43,9 @@ fn data(it: &Order, currency: Currency) -> Value {
         "state": it.state.as_str(),
         "result": it.result(),
         "months": it.months,
-        "total": money(it.total_minor, currency),
+        "total": it.total.to_string(),
         "currency": currency.as_str(),
         "resources": resources,
         "packs": packs,
     })
-}
-
-/// An order that a piece came or failed of: told when nothing is waited for any more.
-pub fn order_ended(tx: &mut Tx<'_>, it: &Order, now: Timestamp) -> Result<(), Refusal> {
-    let ears = Ears::of(tx, [it.account])?;
-    if ears.is_empty() {
-        return Ok(());
-    }
-    let currency = accounts::get(tx, it.account)?.currency;
-    ears.tell(tx, ears.order_ended(it, currency).into_iter().collect(), now)
 }

@@ -3,14 +3,11 @@
 //! In:  a pack that was bought, a notice of one. Out: news of it.
 //! Invariant: each notice of a pack is told as one event.
 
-use super::ears::{Ears, News, emit};
-use crate::Refusal;
+use super::ears::{Ears, News};
 use billing::event::EventKind;
+use billing::notice::{Notice, NoticeKind};
 use billing::pack::Pack;
 use serde_json::json;
-use store::Tx;
-use store::notices::Notice;
-use units::Timestamp;
 
 impl Ears {
     /// A pack that was bought.
@@ -28,16 +25,19 @@ impl Ears {
             })
         })
     }
-}
 
-/// A notice that a customer got: of a pack. Those of the balance are told with the wallet.
-pub fn notice(tx: &mut Tx<'_>, it: &Notice, now: Timestamp) -> Result<(), Refusal> {
-    let (kind, threshold) = match it.kind.as_str() {
-        "pack_low" => (EventKind::PackLow, "percent_left"),
-        "pack_exhausted" => (EventKind::PackEmpty, "percent_left"),
-        "pack_expiring" => (EventKind::PackExpiring, "days_left"),
-        _ => return Ok(()),
-    };
-    let data = json!({ "pack": it.subject, threshold: it.threshold, "at": it.at.to_string() });
-    emit(tx, News { account: Some(it.account), kind, data }, now)
+    /// A notice that a customer got: of a pack. Those of the balance are told with the wallet.
+    pub fn notice(&self, it: &Notice) -> Option<News> {
+        let (kind, threshold) = match it.kind {
+            NoticeKind::PackLow => (EventKind::PackLow, "percent_left"),
+            NoticeKind::PackExhausted => (EventKind::PackEmpty, "percent_left"),
+            NoticeKind::PackExpiring => (EventKind::PackExpiring, "days_left"),
+            NoticeKind::BalanceLow | NoticeKind::InArrears => return None,
+        };
+        self.news(
+            it.account,
+            kind,
+            || json!({ "pack": it.subject, threshold: it.threshold, "at": it.at.to_string() }),
+        )
+    }
 }

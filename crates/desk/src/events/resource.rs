@@ -4,17 +4,32 @@
 //! Invariant: a step that nothing else is said of is a change.
 
 use super::ears::{Ears, News};
-use crate::Refusal;
 use billing::event::EventKind;
 use billing::resource::{EndedBy, Resource, State};
 use serde_json::{Map, Value, json};
-use store::Tx;
-use units::Timestamp;
 
 impl Ears {
     /// A step of a resource: delivered where it came, else by its state.
     pub fn resource(&self, kind: EventKind, it: &Resource) -> Option<News> {
         self.news(it.account, kind, || data(it))
+    }
+
+    /// A resource that took a step: it was released, failed or changed.
+    pub fn resource_stepped(&self, it: &Resource) -> Option<News> {
+        let kind = match it.state {
+            State::Released => EventKind::ResourceReleased,
+            State::Failed => EventKind::ResourceFailed,
+            State::Pending
+            | State::Running
+            | State::Stopped
+            | State::StoppedFree
+            | State::Limited
+            | State::ArrearsStopped
+            | State::Expired
+            | State::Releasing
+            | State::Recycled => EventKind::ResourceChanged,
+        };
+        self.resource(kind, it)
     }
 }
 
@@ -32,23 +47,4 @@ fn data(it: &Resource) -> Value {
         "deadline": it.deadline.map(|it| it.to_string()),
         "ended_by": it.ended_by.map(EndedBy::as_str),
     })
-}
-
-/// A resource that took a step: it was released, failed or changed.
-pub fn resource_stepped(tx: &mut Tx<'_>, it: &Resource, now: Timestamp) -> Result<(), Refusal> {
-    let kind = match it.state {
-        State::Released => EventKind::ResourceReleased,
-        State::Failed => EventKind::ResourceFailed,
-        State::Pending
-        | State::Running
-        | State::Stopped
-        | State::StoppedFree
-        | State::Limited
-        | State::ArrearsStopped
-        | State::Expired
-        | State::Releasing
-        | State::Recycled => EventKind::ResourceChanged,
-    };
-    let ears = Ears::of(tx, [it.account])?;
-    ears.tell(tx, ears.resource(kind, it).into_iter().collect(), now)
 }

@@ -4,14 +4,13 @@
 //! Invariant: one event for all bills of an account in a run; one read for a whole batch of accounts.
 
 use super::ears::{Ears, News, emit};
-use super::sum::money;
 use crate::Refusal;
 use billing::bill::Bill;
 use billing::event::EventKind;
 use billing::settle::{Run, Settled};
 use serde_json::json;
 use store::Tx;
-use units::AccountId;
+use units::{AccountId, Money};
 
 impl Ears {
     /// The bill of something that was bought.
@@ -24,25 +23,28 @@ impl Ears {
                 "from": it.from.to_string(),
                 "to": it.to.to_string(),
                 "bills": 1,
-                "total": money(it.total_minor, it.currency),
-                "currency": it.currency.as_str(),
+                "total": it.total.to_string(),
+                "currency": it.currency().as_str(),
             })
         })
     }
 
     /// What a settlement run billed an account.
-    fn billed(&self, it: &Settled<'_>, run: Run) -> Option<News> {
-        self.news(it.account, EventKind::BillPosted, || {
-            let total: i64 = it.bills.iter().map(|it| it.total_minor).fold(0, i64::saturating_add);
+    ///
+    /// Errors: a sum of bills that no wallet could pay.
+    fn billed(&self, it: &Settled<'_>, run: Run) -> Result<Option<News>, Refusal> {
+        let currency = it.wallet.currency();
+        let total = Money::sum(it.bills.iter().map(|it| it.total), currency)?;
+        Ok(self.news(it.account, EventKind::BillPosted, || {
             json!({
                 "cycle": run.cycle.kind.as_str(),
                 "from": run.cycle.from.to_string(),
                 "to": run.cycle.to.to_string(),
                 "bills": it.bills.len(),
-                "total": money(total, it.wallet.currency),
-                "currency": it.wallet.currency.as_str(),
+                "total": total.to_string(),
+                "currency": currency.as_str(),
             })
-        })
+        }))
     }
 }
 
@@ -50,7 +52,12 @@ impl Ears {
 pub fn settled(tx: &mut Tx<'_>, batch: &[(usize, Settled<'_>)], run: Run) -> Result<(), Refusal> {
     let ears = Ears::of(tx, batch.iter().map(|it| it.1.account))?;
     let billed = batch.iter().filter(|it| !it.1.bills.is_empty());
-    let news = billed.filter_map(|it| ears.billed(&it.1, run)).collect();
+    let news = billed
+        .map(|it| ears.billed(&it.1, run))
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter()
+        .flatten()
+        .collect();
     ears.tell(tx, news, run.posted)
 }
 

@@ -4,12 +4,12 @@
 //! Invariant: what came after the cycle was closed is not listed; it was not in the bill.
 
 use super::{Desk, Refusal};
-use billing::aggregate::AggregateError;
 use billing::bill::{Bill, Kind, Line};
 use billing::book::{AttackMode, Meter};
 use billing::plan::{Configs, Part, Plan};
 use billing::resource::Resource;
 use billing::segment::{self, Change, Segment};
+use billing::used::AggregateError;
 use std::collections::HashMap;
 use store::Tx;
 use units::{Cycle, CycleKind, ResourceId, Timestamp};
@@ -129,7 +129,7 @@ fn readings(
     };
     let mut text = Vec::new();
     let cycle = CycleKind::ALL.into_iter().find(|it| Kind::of_cycle(*it) == bill.kind);
-    for it in store::usage::between(tx, bill.account, (line.from, line.to), cycle)? {
+    for it in store::usage::between(tx, bill.account, line.from..line.to, cycle)? {
         if it.usage == usage && mine(it.resource) {
             let at = desk.calendar.print(Timestamp::from_second(it.at).unwrap_or_default());
             let who = name(resources, it.resource);

@@ -5,7 +5,8 @@
 
 use super::job::{Chain, Job};
 use super::turn::{Failure, Halt, Spoiled, Turn, TurnEnd, failed};
-use crate::{Refusal, accounts, arrears, life, orders, packs, settle, tasks};
+use crate::after::{self, Consequence};
+use crate::{Refusal, life, orders, settle, tasks};
 use billing::settle::Run;
 use std::collections::BTreeSet;
 use store::resources::StoredResource;
@@ -124,7 +125,11 @@ impl Work<'_> {
             return Ok(());
         }
         let at = self.turn.at;
-        self.each(|tx| Ok(store::accounts::restless(tx)?), |tx, it| arrears::evaluate(tx, at, *it), spoiled)?;
+        self.each(
+            |tx| Ok(store::accounts::restless(tx)?),
+            |tx, it| after::look(tx, at, *it, Consequence::Arrears(*it)),
+            spoiled,
+        )?;
         self.turn.ran(self.job)
     }
 
@@ -146,12 +151,12 @@ impl Work<'_> {
     }
 
     fn time_outs(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {
-        let now = self.turn.at.now;
+        let at = self.turn.at;
         let wait_too_long = |tx: &mut Tx<'_>| {
             let first = store::orders::next_time_out(tx)?;
-            Ok(first.filter(|it| *it <= now).into_iter().collect())
+            Ok(first.filter(|it| *it <= at.now).into_iter().collect())
         };
-        let over = self.each(wait_too_long, |tx, _| orders::time_out(tx, now).map(drop), spoiled)?;
+        let over = self.each(wait_too_long, |tx, _| orders::time_out(tx, at).map(drop), spoiled)?;
         self.did(over)
     }
 
@@ -160,7 +165,11 @@ impl Work<'_> {
             return Ok(());
         }
         let at = self.turn.at;
-        self.each(|tx| Ok(store::packs::owners(tx)?), |tx, it| packs::remind(tx, at, *it), spoiled)?;
+        self.each(
+            |tx| Ok(store::packs::owners(tx)?),
+            |tx, it| after::look(tx, at, *it, Consequence::Remind(*it)),
+            spoiled,
+        )?;
         self.turn.ran(self.job)
     }
 
@@ -207,7 +216,7 @@ impl Work<'_> {
         let is_new = self.turn.is_new(self.job, CycleKind::Day)?;
         let told = self.each(
             |tx| Ok(store::accounts::uneasy(tx, today)?),
-            |tx, it| accounts::alert(tx, at, *it),
+            |tx, it| after::look(tx, at, *it, Consequence::Alert(*it)),
             spoiled,
         )?;
         if is_new { self.turn.ran(self.job) } else { self.did(told) }

@@ -16,7 +16,7 @@ use store::counters::{self, CounterStanding};
 use store::engine::us;
 use store::quarantine;
 use store::usage::{self, LateReading, PlacedReading, SentReading};
-use store::{StoreError, Tx};
+use store::{StoreError, Tx, Writes};
 use units::Timestamp;
 
 /// Where the readings of a batch come from.
@@ -347,8 +347,10 @@ impl Batch<'_> {
                 dues.push((it.place.account, desk.calendar.cycle(original.kind, self.now)?));
             }
         }
-        usage::late(tx, &late)?;
-        usage::open_dues(tx, &dues)?;
+        let mut writes = Writes::default();
+        usage::late(&mut writes, &late);
+        usage::open_dues(&mut writes, &dues);
+        tx.write(writes)?;
         self.in_usage(tx, &used)?;
         let counted = |it: &&Taking<'_>| it.standing.is_some() && used.contains(&it.index);
         if let Some(it) = taking.iter().find(counted) {

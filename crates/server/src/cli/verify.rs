@@ -9,7 +9,7 @@ use std::process::ExitCode;
 pub(crate) fn run(place: &Place, output: Output) -> Result<ExitCode> {
     let store = place.open()?;
     let desk = store.read(Desk::open)?;
-    let audit = store.read(|tx| audit::audit(tx, &desk))?;
+    let audit = store.report(|tx| audit::audit(tx, &desk))?;
     if output == Output::Json {
         let value = serde_json::json!({
             "ok": audit.differences.is_empty(), "accounts": audit.accounts, "bills": audit.bills, "lines": audit.lines,

@@ -3,7 +3,8 @@
 //! In:  a statement of one row and the arguments of many. Out: rows, or how many changed.
 //! Invariant: the result is what running the statement once per row would give.
 
-use super::{Row, StoreError, Tx, Value, lite};
+use super::tx::lite;
+use super::{Row, StoreError, Tx, Value};
 use postgres::types::{ToSql, Type};
 
 impl Tx<'_> {
@@ -154,12 +155,17 @@ pub(super) struct Form {
 
 impl Form {
     /// `insert … values ($1, …) rest` as `insert … select k.c1, … from unnest($1::bigint[], …) as k (c1, …) rest`;
-    /// `update … set … where rest` as `update … set … from unnest($1::bigint[], …) as k (c1, …) where rest`.
+    /// `update … set … where rest` as `update … set … from unnest($1::bigint[], …) as k (c1, …) where rest`;
+    /// `delete from … where rest` as `delete from … using unnest($1::bigint[], …) as k (c1, …) where rest`.
     pub fn of_write(&self, sql: &str) -> Result<String, StoreError> {
-        let wrong = || StoreError::Setup(format!("not an insert or an update of one row: {sql}"));
+        let wrong = || StoreError::Setup(format!("not an insert, an update or a delete of one row: {sql}"));
         if sql.starts_with("update ") {
             let (head, rest) = sql.split_once(" where ").ok_or_else(wrong)?;
             return Ok(format!("{} from {} where {}", self.of_key(head), self.keys(), self.of_key(rest)));
+        }
+        if let Some(head) = sql.strip_prefix("delete from ") {
+            let (table, rest) = head.split_once(" where ").ok_or_else(wrong)?;
+            return Ok(format!("delete from {table} using {} where {}", self.keys(), self.of_key(rest)));
         }
         let start = sql.find("values").ok_or_else(wrong)?;
         let from = start + sql[start..].find('(').ok_or_else(wrong)? + 1;

@@ -5,7 +5,8 @@
 //! reads what another writes.
 
 use super::sets::{Form, columns};
-use super::{StoreError, Tx, Value, lite};
+use super::tx::lite;
+use super::{StoreError, Tx, Value};
 use postgres::types::{ToSql, Type};
 
 /// What is to be written.

@@ -39,6 +39,15 @@ fn currencies_do_not_mix_and_sums_do_not_wrap() {
     assert_eq!(yuan.checked_add(dollar), Err(MoneyError::Currency(Currency::Cny, Currency::Usd)));
     let most = Money::from_minor(i64::MAX, Currency::Cny);
     assert_eq!(most.checked_add(yuan), Err(MoneyError::Overflow));
+    assert_eq!(most.checked_mul(2), Err(MoneyError::Overflow));
+    let least = Money::from_minor(i64::MIN, Currency::Cny);
+    assert_eq!(
+        (least.checked_sub(yuan), least.checked_neg()),
+        (Err(MoneyError::Overflow), Err(MoneyError::Overflow))
+    );
+    assert_eq!(yuan.checked_min(dollar), Err(MoneyError::Currency(Currency::Cny, Currency::Usd)));
+    assert_eq!(Money::sum([yuan, yuan, yuan], Currency::Cny), Ok(Money::from_minor(3, Currency::Cny)));
+    assert_eq!(Money::sum([most, yuan], Currency::Cny), Err(MoneyError::Overflow));
     assert_eq!(Amount::from_e8(i128::MAX, Currency::Cny).round(), Err(MoneyError::Overflow));
     assert_eq!(Amount::parse("99999999999999", Currency::Cny), Err(MoneyError::Overflow));
 }

@@ -33,7 +33,7 @@ enum How {
 
 fn refused(body: &str) -> (Option<String>, String) {
     let problem = super::body::<Cart>(body.as_bytes()).unwrap_err();
-    assert_eq!((problem.status, problem.code.as_str()), (400, "malformed_request"), "{body}");
+    assert_eq!((problem.status.as_u16(), problem.code.as_str()), (400, "malformed_request"), "{body}");
     (problem.field, problem.detail)
 }
 
@@ -117,7 +117,7 @@ fn what_is_no_json_is_told_in_words() {
 fn very_many_values_are_refused_before_they_take_room() {
     let many = format!("[{}0]", "0,".repeat(MOST_VALUES));
     let problem = body::<Cart>(many.as_bytes()).unwrap_err();
-    assert_eq!((problem.status, problem.code.as_str()), (413, "too_large"));
+    assert_eq!((problem.status.as_u16(), problem.code.as_str()), (413, "too_large"));
 }
 
 #[test]
@@ -138,6 +138,25 @@ fn a_query_is_told_by_its_parameter() {
         (vec![pair("limit", "1"), pair("limit", "2")], "limit"),
     ] {
         let problem = query::<Asked>(pairs).unwrap_err();
-        assert_eq!((problem.status, problem.field.as_deref()), (400, Some(field)), "{}", problem.detail);
+        assert_eq!(
+            (problem.status.as_u16(), problem.field.as_deref()),
+            (400, Some(field)),
+            "{}",
+            problem.detail
+        );
     }
+}
+
+#[test]
+fn only_what_takes_nothing_is_read_out_of_nothing() {
+    use crate::call::Nothing;
+    let refused = |bytes: &[u8]| super::body::<Nothing>(bytes).map(|Nothing| ()).map_err(|it| it.detail);
+    assert_eq!(refused(b""), Ok(()));
+    assert_eq!(refused(b"{}"), Ok(()));
+    assert_eq!(refused(b"null"), Err("the body is null; it should be an object".to_string()));
+    assert_eq!(refused(b"[]"), Err("the body is a list; it should be an object".to_string()));
+    assert_eq!(refused(b"{\"x\": 1}"), Err("`x` is not known here; there is none".to_string()));
+    let empty = "the body is empty; send a JSON object, such as {}";
+    assert_eq!(refused(b" "), Err(empty.to_string()));
+    assert_eq!(super::body::<Cart>(b"").unwrap_err().detail, empty);
 }

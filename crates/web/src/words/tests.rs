@@ -1,3 +1,5 @@
+//! How words are read and written.
+
 use super::{Due, Edge, PurseBody, TaskState, Word, Words, list};
 use serde_json::json;
 

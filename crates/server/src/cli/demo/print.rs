@@ -1,13 +1,13 @@
 //! What the demo prints for each customer: orders, resources, packs, bills, wallet, and one explanation.
 
 use anyhow::Result;
+use billing::account::Account;
 use billing::bill::{Bill, Sum};
 use comfy_table::{CellAlignment, Table, presets};
 use desk::{Refusal, explain};
 use play::{Player, step::View, view};
 use std::collections::BTreeMap;
-use store::accounts::Account;
-use units::{Currency, Money};
+use units::Currency;
 
 pub(super) fn customers(player: &Player<'_>) -> Result<()> {
     for account in player.store.read(|tx| store::accounts::all(tx).map_err(Refusal::from))? {
@@ -53,7 +53,7 @@ fn orders(player: &Player<'_>, account: &Account) -> Result<()> {
             it.pieces.len().to_string(),
             it.state.as_str().to_string(),
             it.result().to_string(),
-            Money::from_minor(it.total_minor, account.currency).to_string(),
+            it.total.to_string(),
         ]);
     }
     right(&mut rows, &[3, 6]);
@@ -136,7 +136,7 @@ fn bills(player: &Player<'_>, account: &Account) -> Result<()> {
         }
         right(&mut shown, &[4, 5]);
         println!("{shown}");
-        println!("{month}: {}\n", summed(&bills, account.currency));
+        println!("{month}: {}\n", summed(&bills, account.currency)?);
     }
     if let Some((_, line)) = dearest {
         explained(player, &line)?;
@@ -145,20 +145,19 @@ fn bills(player: &Player<'_>, account: &Account) -> Result<()> {
 }
 
 /// What the lines of some bills cost, what was deducted for them, and what of that was given back.
-fn summed(bills: &[&Bill<'_>], currency: Currency) -> String {
-    let one = |it: &&Bill<'_>| Sum::of_kind(it.kind, 1, it.amount_e8.into(), it.total_minor, it.paid);
-    let sum = Sum::of(&bills.iter().map(one).collect::<Vec<_>>());
-    let money = |minor: i64| Money::from_minor(minor, currency);
-    let back = match sum.correction_minor {
-        0 => String::new(),
-        minor => format!(", after {} given back for rounding", money(-minor)),
+fn summed(bills: &[&Bill<'_>], currency: Currency) -> Result<String> {
+    let one = |it: &&Bill<'_>| Sum::new(1, it.amount_e8.into(), it.total, it.paid).of_kind(it.kind);
+    let sum = Sum::of(&bills.iter().map(one).collect::<Vec<_>>(), currency)?;
+    let back = match sum.correction.is_zero() {
+        true => String::new(),
+        false => format!(", after {} given back for rounding", sum.correction.checked_neg()?),
     };
-    format!(
+    Ok(format!(
         "{} bills; the lines cost {}; deducted bill by bill, each rounded once: {} {currency}{back}.",
         sum.bills,
         units::decimal::print_short(sum.amount_e8, 8, 2),
-        money(sum.total_minor),
-    )
+        sum.total,
+    ))
 }
 
 type Key = (String, String, String, String);
@@ -194,7 +193,7 @@ fn grouped(
             add(key(&line.component), line.cost_e8, format!("{}/{number}", bill.id));
         }
         if bill.lines.is_empty() {
-            let moved = Money::from_minor(bill.total_minor, bill.currency).to_amount().e8();
+            let moved = bill.total.to_amount().e8();
             add(key("rounding"), i64::try_from(moved).unwrap_or(0), bill.id.to_string());
         }
     }

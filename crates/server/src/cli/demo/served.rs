@@ -62,7 +62,7 @@ pub(crate) fn serve(store: Arc<Store>, data: &Path, listen: String, now: Timesta
 fn dearest(tx: &mut Tx<'_>) -> Result<(units::AccountId, String), Refusal> {
     let account = store::accounts::by_name(tx, CUSTOMER)?;
     let bills = store::bills::of_account(tx, account.id)?;
-    let dearest = bills.iter().filter(|it| it.kind.is_post_paid()).max_by_key(|it| it.total_minor);
+    let dearest = bills.iter().filter(|it| it.kind.is_post_paid()).max_by_key(|it| it.total.minor());
     let bill = dearest.ok_or_else(|| store::StoreError::NotFound(format!("bill of {CUSTOMER}")))?;
     Ok((account.id, format!("{}/lines/0", bill.id)))
 }

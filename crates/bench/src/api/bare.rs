@@ -1,16 +1,24 @@
-//! What a database can do at best with rows like ours: the measure that `till bench api` holds beside its figures.
+//! What a database can do at best with rows like ours: tables of their own, and a script for pgbench.
 //!
-//! In:  rows of usage; a number of wallets. Out: rows in tables of their own; a script for pgbench.
-//! Invariant: only benchmarks use this, and it touches no table of the till.
+//! In:  rows of usage; a number of wallets. Out: rows in tables of their own; a script.
+//! Invariant: no table of the till is touched.
 
-use crate::engine::{StoreError, Tx, Value};
+use anyhow::Result;
+use store::{StoreError, Tx, Value};
 
 /// `usage` with its key and without its index by account.
-const USAGE_TABLE: &str = "create table if not exists bench_usage (
-    source text not null, event text not null, account text not null, resource text not null, meter text not null,
-    at_us bigint not null, quantity bigint not null, key text not null, received_us bigint not null,
-    primary key (source, event)
-) @clustered";
+macro_rules! usage_table {
+    ($form:literal) => {
+        concat!(
+            "create table if not exists bench_usage (
+            source text not null, event text not null, account text not null, resource text not null, meter text not null,
+            at_us bigint not null, quantity bigint not null, key text not null, received_us bigint not null,
+            primary key (source, event)) ",
+            $form
+        )
+    };
+}
+
 const USAGE: &str =
     "insert into bench_usage (source, event, account, resource, meter, at_us, quantity, key, received_us)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing";
@@ -41,22 +49,27 @@ insert into bench_purchase.orders (wallet, amount, state) values (:wallet, 45, '
 commit;
 ";
 
-/// Makes the table that bare usage goes into.
-pub fn usage_table(tx: &mut Tx<'_>) -> Result<(), StoreError> {
-    tx.batch(USAGE_TABLE)
+/// Makes the table that bare usage goes into, on SQLite clustered by its key as the till's is.
+pub(super) fn usage_table(tx: &mut Tx<'_>, database_url: Option<&str>) -> Result<(), StoreError> {
+    let sql = match database_url {
+        Some(_) => usage_table!(""),
+        None => usage_table!("without rowid"),
+    };
+    tx.exec(sql, &[]).map(drop)
 }
 
 /// Inserts rows of usage: source, event, account, resource, meter, when, quantity, key, received.
-pub fn usage(tx: &mut Tx<'_>, rows: &[[Value<'_>; 9]]) -> Result<u64, StoreError> {
+pub(super) fn usage(tx: &mut Tx<'_>, rows: &[[Value<'_>; 9]]) -> Result<u64, StoreError> {
     tx.many(USAGE, rows)
 }
 
-/// Makes the tables of bare purchases, in a schema of their own; PostgreSQL only.
-pub fn purchase_tables(tx: &mut Tx<'_>, wallets: usize) -> Result<(), StoreError> {
-    tx.batch(&PURCHASE_TABLES.replace("@wallets", &wallets.to_string()))
+/// Makes the tables of bare purchases, in a schema of their own.
+pub(super) fn purchase_tables(database_url: &str, wallets: usize) -> Result<()> {
+    let mut client = postgres::Client::connect(database_url, postgres::NoTls)?;
+    Ok(client.batch_execute(&PURCHASE_TABLES.replace("@wallets", &wallets.to_string()))?)
 }
 
 /// The script that pgbench runs against those tables.
-pub fn purchase_script(wallets: usize) -> String {
+pub(super) fn purchase_script(wallets: usize) -> String {
     PURCHASE.replace("@wallets", &wallets.to_string())
 }

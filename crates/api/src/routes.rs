@@ -1,0 +1,46 @@
+//! The routes of the API, each where its handlers are, and the document that they describe.
+
+use super::state::Api;
+use super::{
+    accounts, authorize, bills, books, catalogue, clock, coverage, journal, keys, notices, openapi, orders,
+    packs, projects, quarantine, quotes, resources, services, settlements, system, tasks, usage, verify,
+    wallet, webhooks,
+};
+use axum::Router;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every route of the API with the document that describes it.
+pub fn with_document() -> (Router<Api>, OpenApi) {
+    OpenApiRouter::with_openapi(openapi::head())
+        .merge(accounts::routes())
+        .merge(authorize::routes())
+        .merge(bills::routes())
+        .merge(books::routes())
+        .merge(catalogue::routes())
+        .merge(clock::routes())
+        .merge(coverage::routes())
+        .merge(journal::routes())
+        .merge(keys::routes())
+        .merge(notices::routes())
+        .merge(orders::routes())
+        .merge(packs::routes())
+        .merge(projects::routes())
+        .merge(quarantine::routes())
+        .merge(quotes::routes())
+        .merge(resources::routes())
+        .merge(services::routes())
+        .merge(settlements::routes())
+        .merge(system::routes())
+        .merge(tasks::routes())
+        .merge(usage::routes())
+        .merge(verify::routes())
+        .merge(wallet::routes())
+        .merge(webhooks::routes())
+        .split_for_parts()
+}
+
+/// The document of the API.
+pub fn document() -> OpenApi {
+    openapi::finished(with_document().1)
+}

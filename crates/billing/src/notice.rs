@@ -1,0 +1,63 @@
+//! Notices: what a customer is told, each subject, kind, threshold and occasion once.
+//!
+//! In:  what fell due. Out: a notice whose id follows from what it says.
+//! Invariant: the words of kinds are stored and shown; they are never renamed.
+//! Rules: R-PKG-15, R-WAL-5, R-ARR-1.
+
+use units::{AccountId, NoticeId, Timestamp};
+
+/// What a customer is told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoticeKind {
+    BalanceLow,
+    InArrears,
+    PackLow,
+    PackExhausted,
+    PackExpiring,
+}
+
+impl NoticeKind {
+    pub const ALL: [NoticeKind; 5] = [
+        NoticeKind::BalanceLow,
+        NoticeKind::InArrears,
+        NoticeKind::PackLow,
+        NoticeKind::PackExhausted,
+        NoticeKind::PackExpiring,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            NoticeKind::BalanceLow => "balance_low",
+            NoticeKind::InArrears => "in_arrears",
+            NoticeKind::PackLow => "pack_low",
+            NoticeKind::PackExhausted => "pack_exhausted",
+            NoticeKind::PackExpiring => "pack_expiring",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<NoticeKind> {
+        NoticeKind::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+}
+
+/// Something that a customer is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub account: AccountId,
+    pub subject: String,
+    pub kind: NoticeKind,
+    /// Percent of a capacity, days to an end, the number of the message.
+    pub threshold: i64,
+    /// What tells one from a later one of the same kind, such as a day; empty where it is told once for ever.
+    pub occasion: String,
+    pub at: Timestamp,
+}
+
+impl Notice {
+    /// Follows from what it says.
+    pub fn id(&self) -> NoticeId {
+        let Notice { account, subject, kind, threshold, occasion, at } = self;
+        let kind = kind.as_str();
+        NoticeId::named(*at, &format!("{account} {kind} {threshold} {occasion} {subject}"))
+    }
+}

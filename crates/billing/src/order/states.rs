@@ -1,0 +1,156 @@
+//! The states of an order and of its pieces, and the steps between them.
+//!
+//! In:  what can happen to an order. Out: the next state, or why it is refused.
+//! Invariant: what is not one of the listed steps is refused.
+//! Rules: R-ORD-3, R-ORD-4.
+
+/// Where an order stands. Paying (12), ProductInvalid and PayOnBehalfRefused come with other means of payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    Unpaid,
+    Paid,
+    Delivering,
+    Delivered,
+    DeliveryFailed,
+    Closed,
+    Expired,
+    Invalid,
+}
+
+/// What can happen to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    Pay,
+    StartDelivery,
+    Deliver,
+    FailDelivery,
+    Cancel,
+    TimeOut,
+    Invalidate,
+}
+
+impl Event {
+    pub const ALL: [Event; 7] = [
+        Event::Pay,
+        Event::StartDelivery,
+        Event::Deliver,
+        Event::FailDelivery,
+        Event::Cancel,
+        Event::TimeOut,
+        Event::Invalidate,
+    ];
+
+    /// What is not done, as a sentence goes on.
+    const fn refused(self) -> &'static str {
+        match self {
+            Event::Pay => "is not paid",
+            Event::StartDelivery | Event::Deliver => "is not delivered",
+            Event::FailDelivery => "does not fail in delivery",
+            Event::Cancel => "is not cancelled",
+            Event::TimeOut => "does not time out",
+            Event::Invalidate => "does not become invalid",
+        }
+    }
+}
+
+/// What the customer does next.
+const fn remedy(state: State, event: Event) -> &'static str {
+    match (state, event) {
+        (State::Unpaid, _) => "pay it or cancel it",
+        (State::Paid | State::Delivering | State::Delivered, Event::Pay) => "it is paid already",
+        (State::Paid | State::Delivering, Event::Cancel) => "it is paid already; wait for its delivery",
+        (State::Paid | State::Delivering, _) => "wait for its delivery",
+        (State::Delivered, _) => "it is delivered already",
+        (State::DeliveryFailed, _) => "its delivery failed and its money went back; place it again",
+        (State::Closed, _) => "it was cancelled; place it again",
+        (State::Expired, _) => "it was not paid in time; place it again",
+        (State::Invalid, _) => "its price or its month is not what it was; place it again",
+    }
+}
+
+impl State {
+    pub const ALL: [State; 8] = [
+        State::Unpaid,
+        State::Paid,
+        State::Delivering,
+        State::Delivered,
+        State::DeliveryFailed,
+        State::Closed,
+        State::Expired,
+        State::Invalid,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            State::Unpaid => "unpaid",
+            State::Paid => "paid",
+            State::Delivering => "delivering",
+            State::Delivered => "delivered",
+            State::DeliveryFailed => "delivery_failed",
+            State::Closed => "closed",
+            State::Expired => "expired",
+            State::Invalid => "invalid",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<State> {
+        State::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
+    /// Whether its payment went through, however its delivery came out.
+    pub const fn was_paid(self) -> bool {
+        match self {
+            State::Paid | State::Delivering | State::Delivered | State::DeliveryFailed => true,
+            State::Unpaid | State::Closed | State::Expired | State::Invalid => false,
+        }
+    }
+
+    /// Every allowed step, on one screen. What is not listed is refused. Source: R-ORD-3.
+    pub fn on(self, event: Event) -> Result<State, StepError> {
+        match (self, event) {
+            (State::Unpaid, Event::Pay) => Ok(State::Paid),
+            (State::Unpaid, Event::Cancel) => Ok(State::Closed),
+            (State::Unpaid, Event::TimeOut) => Ok(State::Expired),
+            (State::Unpaid, Event::Invalidate) => Ok(State::Invalid),
+            (State::Paid, Event::StartDelivery) => Ok(State::Delivering),
+            (State::Delivering, Event::Deliver) => Ok(State::Delivered),
+            (State::Delivering, Event::FailDelivery) => Ok(State::DeliveryFailed),
+            (state, event) => Err(StepError { state, event }),
+        }
+    }
+}
+
+/// A step that is not taken in this state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an order that is {} {}: {}", .state.as_str(), .event.refused(), remedy(*.state, *.event))]
+pub struct StepError {
+    pub state: State,
+    pub event: Event,
+}
+
+/// How one piece of an order came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PieceState {
+    Waiting,
+    Delivered,
+    Failed,
+}
+
+impl PieceState {
+    pub const ALL: [PieceState; 3] = [PieceState::Waiting, PieceState::Delivered, PieceState::Failed];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            PieceState::Waiting => "waiting",
+            PieceState::Delivered => "delivered",
+            PieceState::Failed => "failed",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<PieceState> {
+        PieceState::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+}
+
+#[cfg(test)]
+mod tests;

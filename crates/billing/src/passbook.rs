@@ -1,0 +1,338 @@
+//! The passbook: a wallet with what moves in it, every movement one transfer with one debit and one credit.
+//!
+//! In:  a wallet and what is to move. Out: the wallet after it, and the transfers that say so.
+//! Invariant: the transfers explain the change of the wallet; a shortfall is owed; free money never stands beside a
+//! debt; what is refused or fails moves nothing.
+//! Rules: R-WAL-3, R-WAL-4, R-PAY-1, R-PAY-3 to R-PAY-5, R-FRZ-1, R-FRZ-2.
+
+use crate::wallet::{Paid, Purse, Purses, Wallet};
+use units::{AccountId, BillId, FreezeId, Money, MoneyError, OrderId, ResourceId, Timestamp, TransferId};
+
+/// What a movement was for. The id of a transfer follows from it. Source: R-WAL-3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    TopUp(u128),
+    Withdraw(u128),
+    Bill(BillId),
+    OrderFrozen(OrderId),
+    OrderReleased(OrderId, ResourceId),
+    OrderPaid(BillId),
+    Freeze(FreezeId),
+    DebtPaid(u128),
+}
+
+impl Reason {
+    /// The kind of movement, as statements name it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Reason::TopUp(_) => "recharge",
+            Reason::Withdraw(_) => "withdraw",
+            Reason::Bill(_) => "deduct",
+            Reason::OrderFrozen(_) => "freeze",
+            Reason::OrderReleased(..) => "unfreeze",
+            Reason::OrderPaid(_) => "deduct",
+            Reason::Freeze(_) => "hold",
+            Reason::DebtPaid(_) => "debt",
+        }
+    }
+
+    /// What it refers to, as text.
+    pub fn subject(self) -> String {
+        match self {
+            Reason::TopUp(bits) | Reason::Withdraw(bits) | Reason::DebtPaid(bits) => format!("{bits:032x}"),
+            Reason::Bill(id) | Reason::OrderPaid(id) => id.to_string(),
+            Reason::OrderFrozen(id) => id.to_string(),
+            Reason::OrderReleased(_, id) => id.to_string(),
+            Reason::Freeze(id) => id.to_string(),
+        }
+    }
+
+    fn bits(self) -> (u8, u128) {
+        match self {
+            Reason::TopUp(bits) => (1, bits),
+            Reason::Withdraw(bits) => (2, bits),
+            Reason::Bill(id) => (3, id.bits()),
+            Reason::OrderFrozen(id) => (4, id.bits()),
+            Reason::OrderReleased(_, id) => (5, id.bits()),
+            Reason::OrderPaid(id) => (6, id.bits()),
+            Reason::Freeze(id) => (7, id.bits()),
+            Reason::DebtPaid(bits) => (8, bits),
+        }
+    }
+}
+
+/// One movement: balanced by its shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    pub id: TransferId,
+    pub account: AccountId,
+    pub at: Timestamp,
+    pub debit: Purse,
+    pub credit: Purse,
+    /// Above zero.
+    pub money: Money,
+    pub reason: Reason,
+}
+
+/// There is not enough free money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{available} is available, {needed} is needed")]
+pub struct Insufficient {
+    pub available: Money,
+    pub needed: Money,
+}
+
+/// Why nothing was frozen.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FreezeError {
+    #[error(transparent)]
+    Insufficient(#[from] Insufficient),
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+/// From where to where money moves.
+#[derive(Clone, Copy)]
+struct Way {
+    debit: Purse,
+    credit: Purse,
+}
+
+const fn way(debit: Purse, credit: Purse) -> Way {
+    Way { debit, credit }
+}
+
+/// A wallet that notes what moves.
+#[derive(Clone, Debug)]
+pub struct Passbook {
+    opened: Wallet,
+    wallet: Wallet,
+    transfers: Vec<Transfer>,
+    at: Timestamp,
+}
+
+impl Passbook {
+    pub fn new(wallet: Wallet, at: Timestamp) -> Passbook {
+        Passbook::with_room(wallet, at, 0)
+    }
+
+    /// The same with room for so many transfers.
+    pub fn with_room(wallet: Wallet, at: Timestamp, transfers: usize) -> Passbook {
+        Passbook { opened: wallet, wallet, transfers: Vec::with_capacity(transfers), at }
+    }
+
+    /// The wallet as it stands now.
+    pub const fn wallet(&self) -> &Wallet {
+        &self.wallet
+    }
+
+    /// What moved so far.
+    pub fn transfers(&self) -> &[Transfer] {
+        &self.transfers
+    }
+
+    /// The wallet after all that moved, and what moved.
+    pub fn close(self) -> (Wallet, Vec<Transfer>) {
+        debug_assert!(self.is_explained(), "the transfers explain the change of the wallet");
+        (self.wallet, self.transfers)
+    }
+
+    /// Whether every purse changed by what its transfers say.
+    pub fn is_explained(&self) -> bool {
+        let moved = |purse: Purse| -> i128 {
+            let sign = |it: &Transfer| i128::from(it.credit == purse) - i128::from(it.debit == purse);
+            self.transfers.iter().map(|it| sign(it) * i128::from(it.money.minor())).sum()
+        };
+        let differs = |before: Money, after: Money, purse: Purse| {
+            i128::from(after.minor()) - i128::from(before.minor()) != moved(purse)
+        };
+        let kinds = |before: Purses, after: Purses, at: fn(&(Purse, Purse)) -> Purse| {
+            let sums = before.kinds().into_iter().zip(after.kinds());
+            !Purses::KINDS.iter().zip(sums).any(|(kind, sum)| differs(sum.0, sum.1, at(kind)))
+        };
+        let (before, after) = (&self.opened, &self.wallet);
+        kinds(before.free(), after.free(), |it| it.0)
+            && kinds(before.frozen(), after.frozen(), |it| it.1)
+            // A credit to what is owed makes it less.
+            && !differs(after.owed(), before.owed(), Purse::Owed)
+    }
+
+    fn post(&mut self, Way { debit, credit }: Way, money: Money, reason: Reason) {
+        if money.is_zero() {
+            return;
+        }
+        debug_assert!(money.is_positive(), "what moves is above zero");
+        let account = self.wallet.account();
+        let mut name = [0_u8; 36];
+        let (kind, subject) = reason.bits();
+        name[..16].copy_from_slice(&account.bits().to_be_bytes());
+        name[16..32].copy_from_slice(&subject.to_be_bytes());
+        (name[32], name[33], name[34]) = (kind, debit as u8, credit as u8);
+        let id = TransferId::of_bytes(self.at, &name);
+        self.transfers.push(Transfer { id, account, at: self.at, debit, credit, money, reason });
+    }
+
+    /// Notes what moved from the free purses to `to`, kind by kind.
+    fn post_spent(&mut self, spent: Purses, to: Purse, reason: Reason) {
+        for ((free, _), money) in Purses::KINDS.into_iter().zip(spent.kinds()) {
+            self.post(way(free, to), money, reason);
+        }
+    }
+
+    /// Notes what moved from the free purses to the frozen ones of its kind; a part below zero moved back.
+    fn post_frozen(&mut self, frozen: Purses, reason: Reason) -> Result<(), MoneyError> {
+        for ((free, frozen), money) in Purses::KINDS.into_iter().zip(frozen.kinds()) {
+            match money.is_negative() {
+                false => self.post(way(free, frozen), money, reason),
+                true => self.post(way(frozen, free), money.checked_neg()?, reason),
+            }
+        }
+        Ok(())
+    }
+
+    /// Money from outside; debt comes first. `name` tells one top-up from another.
+    ///
+    /// Errors: `Currency`, and `Overflow` for more than a wallet holds. Source: R-WAL-4.
+    pub fn top_up(&mut self, money: Money, purse: Purse, name: u128) -> Result<(), MoneyError> {
+        let into = match purse {
+            Purse::Bonus | Purse::Income => purse,
+            Purse::Cash
+            | Purse::FrozenCash
+            | Purse::FrozenBonus
+            | Purse::FrozenIncome
+            | Purse::Owed
+            | Purse::Bank
+            | Purse::Grants
+            | Purse::Revenue => Purse::Cash,
+        };
+        let source = if purse == Purse::Cash { Purse::Bank } else { Purse::Grants };
+        let (wallet, debt) = (self.wallet, self.wallet.owed().checked_min(money)?);
+        let rest = money.checked_sub(debt)?;
+        let free = wallet.free().checked_add(Purses::in_purse(into, rest))?;
+        self.wallet = wallet.with(free, wallet.frozen(), wallet.owed().checked_sub(debt)?)?;
+        self.post(way(source, Purse::Owed), debt, Reason::TopUp(name));
+        self.post(way(source, into), rest, Reason::TopUp(name));
+        Ok(())
+    }
+
+    /// Freezes `sum`, or nothing. Errors: `Insufficient`. Source: R-PAY-3, R-PAY-4, R-FRZ-1.
+    pub fn freeze(&mut self, sum: Money, reason: Reason) -> Result<Purses, FreezeError> {
+        let available = self.wallet.available();
+        if sum.checked_cmp(available)?.is_gt() {
+            return Err(Insufficient { available, needed: sum }.into());
+        }
+        Ok(self.freeze_up_to(sum, reason)?)
+    }
+
+    /// Freezes `sum` or what there is of it. Source: R-FRZ-2.
+    pub fn freeze_up_to(&mut self, sum: Money, reason: Reason) -> Result<Purses, MoneyError> {
+        let held = self.wallet.free().first(sum.checked_min(self.wallet.available())?)?;
+        self.shift(held, reason)?;
+        Ok(held)
+    }
+
+    /// Moves free money into the frozen purses of its kind; a part below zero moves back.
+    fn shift(&mut self, held: Purses, reason: Reason) -> Result<(), MoneyError> {
+        self.hold(held)?;
+        self.post_frozen(held, reason)
+    }
+
+    /// The same without a transfer.
+    #[inline]
+    fn hold(&mut self, held: Purses) -> Result<(), MoneyError> {
+        let wallet = self.wallet;
+        let (free, frozen) = (wallet.free().checked_sub(held)?, wallet.frozen().checked_add(held)?);
+        self.wallet = wallet.with(free, frozen, wallet.owed())?;
+        Ok(())
+    }
+
+    /// Gives frozen money free; it pays debt at once, bonus first.
+    ///
+    /// Errors: `BelowZero` when less is frozen. Source: R-WAL-4, section 20.
+    pub fn release(&mut self, held: Purses, reason: Reason, name: u128) -> Result<(), MoneyError> {
+        self.shift(Purses::none(held.currency()).checked_sub(held)?, reason)?;
+        self.pay_debt(name)
+    }
+
+    /// Pays debt out of free money. Source: section 20, "freed money pays the debt at once".
+    pub fn pay_debt(&mut self, name: u128) -> Result<(), MoneyError> {
+        let wallet = self.wallet;
+        if wallet.owed().is_zero() {
+            return Ok(());
+        }
+        let paid = wallet.free().first(wallet.owed())?;
+        let (free, owed) = (wallet.free().checked_sub(paid)?, wallet.owed().checked_sub(paid.total())?);
+        self.wallet = wallet.with(free, wallet.frozen(), owed)?;
+        self.post_spent(paid, Purse::Owed, Reason::DebtPaid(name));
+        Ok(())
+    }
+
+    /// Deducts frozen money. Errors: `BelowZero` when less is frozen. Source: R-PAY-3.
+    pub fn capture(&mut self, held: Purses, bill: BillId) -> Result<(), MoneyError> {
+        let wallet = self.wallet;
+        self.wallet = wallet.with(wallet.free(), wallet.frozen().checked_sub(held)?, wallet.owed())?;
+        for ((_, frozen), money) in Purses::KINDS.into_iter().zip(held.kinds()) {
+            self.post(way(frozen, Purse::Revenue), money, Reason::OrderPaid(bill));
+        }
+        Ok(())
+    }
+
+    /// Settles a bill: what is above zero is charged, what is below zero given back.
+    ///
+    /// Errors: `Currency`, and `Overflow` for a debt that does not fit.
+    #[inline]
+    pub fn settle(&mut self, total: Money, bill: BillId) -> Result<Paid, MoneyError> {
+        match total.minor() {
+            0 => Ok(Paid::none(total.currency())),
+            minor if minor > 0 => self.charge(total, bill),
+            _ => self.credit(total.checked_neg()?, bill),
+        }
+    }
+
+    /// Deducts a bill from free money, bonus first; what is missing is owed. Source: R-PAY-1, R-PAY-5.
+    fn charge(&mut self, sum: Money, bill: BillId) -> Result<Paid, MoneyError> {
+        let wallet = self.wallet;
+        let purses = wallet.free().first(sum.checked_min(wallet.available())?)?;
+        let missing = sum.checked_sub(purses.total())?;
+        let (free, owed) = (wallet.free().checked_sub(purses)?, wallet.owed().checked_add(missing)?);
+        self.wallet = wallet.with(free, wallet.frozen(), owed)?;
+        self.post_spent(purses, Purse::Revenue, Reason::Bill(bill));
+        self.post(way(Purse::Owed, Purse::Revenue), missing, Reason::Bill(bill));
+        Paid::new(purses, missing)
+    }
+
+    /// Gives back `sum` in cash; debt comes first. Source: R-MON-4.
+    fn credit(&mut self, sum: Money, bill: BillId) -> Result<Paid, MoneyError> {
+        let (wallet, debt) = (self.wallet, self.wallet.owed().checked_min(sum)?);
+        let rest = sum.checked_sub(debt)?;
+        let free = wallet.free().checked_add(Purses::in_purse(Purse::Cash, rest))?;
+        self.wallet = wallet.with(free, wallet.frozen(), wallet.owed().checked_sub(debt)?)?;
+        self.post(way(Purse::Revenue, Purse::Owed), debt, Reason::Bill(bill));
+        self.post(way(Purse::Revenue, Purse::Cash), rest, Reason::Bill(bill));
+        Paid::new(Purses::in_purse(Purse::Cash, rest.checked_neg()?), debt.checked_neg()?)
+    }
+
+    /// The three passes of a settlement run over freezes: first all are released, without a transfer.
+    ///
+    /// Errors: `BelowZero` when less is frozen.
+    pub fn thaw(&mut self, held: Purses) -> Result<(), MoneyError> {
+        self.hold(Purses::none(held.currency()).checked_sub(held)?)
+    }
+
+    /// Then, after the bills, each is taken again up to what is there, without a transfer.
+    #[inline]
+    pub fn refreeze(&mut self, target: Money) -> Result<Purses, MoneyError> {
+        let held = self.wallet.free().first(target.checked_min(self.wallet.available())?)?;
+        self.hold(held)?;
+        Ok(held)
+    }
+
+    /// And the net of it is posted, one transfer per kind. `before` is what was frozen at first.
+    pub fn post_net(&mut self, before: Purses, name: FreezeId) -> Result<(), MoneyError> {
+        let net = self.wallet.frozen().checked_sub(before)?;
+        self.post_frozen(net, Reason::Freeze(name))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+//! A run over one account and cycle: what it reads, and what it writes.
+//!
+//! In:  rows, read before. Out: the same as values, sorted as the stages of settlement want them.
+//! Invariant: all money of an account is of one currency, that of its wallet.
+//! Rules: R-SET-*, R-MON-4.
+
+use crate::bill::Bill;
+use crate::cover::Crossing;
+use crate::pack::Pack;
+use crate::passbook::Transfer;
+use crate::plan::ConfigRef;
+use crate::rate::Terms;
+use crate::resource::State;
+use crate::segment::{Change, Opening};
+use crate::used::Sample;
+use crate::wallet::{Freeze, Wallet};
+use units::{AccountId, Cycle, Money, Timestamp};
+
+/// A sample whose cycle was closed when it came, with what held when it happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Late {
+    pub sample: Sample,
+    pub config: ConfigRef,
+    pub state: State,
+    pub original: Cycle,
+}
+
+/// What post-paid bills of a product came to in the month so far. Source: R-MON-4.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductSum {
+    pub product: String,
+    pub amount_e8: i64,
+    pub total: Money,
+}
+
+/// One account as a run reads it.
+#[derive(Clone, Debug)]
+pub struct AccountCycle {
+    pub wallet: Wallet,
+    pub terms: Terms,
+    /// Sorted by resource.
+    pub openings: Vec<Opening>,
+    /// Sorted by resource and time.
+    pub changes: Vec<Change>,
+    /// Sorted by resource.
+    pub samples: Vec<Sample>,
+    pub late: Vec<Late>,
+    pub packs: Vec<Pack>,
+    /// Sorted by resource.
+    pub freezes: Vec<Freeze>,
+    pub sums: Vec<ProductSum>,
+}
+
+impl AccountCycle {
+    /// An account with nothing to settle yet.
+    pub fn new(wallet: Wallet, terms: Terms) -> AccountCycle {
+        AccountCycle {
+            wallet,
+            terms,
+            openings: Vec::new(),
+            changes: Vec::new(),
+            samples: Vec::new(),
+            late: Vec::new(),
+            packs: Vec::new(),
+            freezes: Vec::new(),
+            sums: Vec::new(),
+        }
+    }
+}
+
+/// What a run writes for one account.
+#[derive(Clone, Debug)]
+pub struct Settled<'a> {
+    pub account: AccountId,
+    pub wallet: Wallet,
+    pub bills: Vec<Bill<'a>>,
+    pub transfers: Vec<Transfer>,
+    /// The openings of the next cycle: all that live on.
+    pub openings: Vec<Opening>,
+    pub packs: Vec<Pack>,
+    pub crossings: Vec<Crossing>,
+    pub freezes: Vec<Freeze>,
+}
+
+/// When a run happens, and what it had.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    pub cycle: Cycle,
+    pub posted: Timestamp,
+    pub watermark: Timestamp,
+}

@@ -1,0 +1,101 @@
+//! What was used: readings, and what one line of a bill will price.
+//!
+//! In:  nothing; these are the values that aggregation takes and gives.
+//! Out: `Used` rows: a component, its price, and what was measured.
+//! Invariant: sums stay whole numbers; a mean is a sum and a count until it is priced.
+//! Rules: R-NET-2, R-PRC-16.
+
+use crate::plan::{ConfigRef, Configs, Part, Plan, PlanError};
+use crate::price::{PriceItem, Pricing};
+use units::calendar::CalendarError;
+use units::{Measured, MoneyError, PriceError, ResourceId};
+
+/// One reading of a usage meter. Its quantity is in the unit of the meter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// What the sender calls it; unique for ever with its source.
+    pub event: String,
+    pub resource: ResourceId,
+    pub usage: String,
+    /// When it happened, in seconds; for a slot, when the slot begins.
+    pub at: i64,
+    pub quantity: u64,
+    /// What tells readings of one second apart, such as the IP under attack.
+    pub key: String,
+}
+
+/// A component of a plan, found again without a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartRef {
+    pub config: ConfigRef,
+    pub version: usize,
+    pub part: usize,
+}
+
+impl PartRef {
+    /// Errors: the configuration has no plan in that version.
+    #[inline(always)]
+    pub fn resolve(self, configs: &Configs) -> Result<(&Plan, &Part), PlanError> {
+        let plan = configs.get(self.config).plan(self.version)?;
+        Ok((plan, &plan.parts[self.part]))
+    }
+}
+
+/// What one line will price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Used {
+    pub at: PartRef,
+    pub measured: Measured,
+    /// Seconds that the tier clock showed before.
+    pub offset: u64,
+    /// Units that packs covered, already taken off.
+    pub covered: u64,
+    /// First and last second that it stands for.
+    pub from: i64,
+    pub to: i64,
+}
+
+impl Used {
+    /// What was measured in `[from, to)`, with nothing before it and nothing covered.
+    #[inline]
+    pub fn new(at: PartRef, measured: Measured, from: i64, to: i64) -> Used {
+        Used { at, measured, offset: 0, covered: 0, from, to }
+    }
+}
+
+/// Why an account could not be aggregated.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AggregateError {
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error(transparent)]
+    Price(#[from] PriceError),
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    #[error("packs cover more than was used")]
+    Covered,
+    #[error("a quantity of {0} is too large")]
+    Overflow(String),
+}
+
+/// Whether both cost the same. Mostly both are one row of the book.
+pub fn same_price(one: &PriceItem, other: &PriceItem) -> bool {
+    std::ptr::eq(one, other) || one == other
+}
+
+/// Lines of one component in one cycle, in time order: free units and tiers go on where the line
+/// before, at another price, left them. Source: R-PRC-16.
+pub fn carry(lines: &mut [Used], configs: &Configs) -> Result<(), AggregateError> {
+    let mut before: u128 = 0;
+    for line in lines {
+        let (plan, part) = line.at.resolve(configs)?;
+        let item = plan.item(part);
+        if item.free > 0 || !matches!(item.pricing, Pricing::PerUnit(_)) {
+            line.offset = u64::try_from(before).map_err(|_| AggregateError::Overflow(item.key.clone()))?;
+        }
+        before += line.measured.quantity;
+    }
+    Ok(())
+}

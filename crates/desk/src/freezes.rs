@@ -1,0 +1,73 @@
+//! Opening freezes: taken anew for a resource that changes, given back for those that ended.
+//!
+//! In:  an account, a resource, what is to be held for it. Out: movements and freezes, noted on the sheet.
+//! Invariant: a freeze is taken in full, or nothing changes.
+//! Rules: R-FRZ-1, R-FRZ-2, R-FRZ-4.
+
+use super::Refusal;
+use super::act::Act;
+use super::sheet::Moved;
+use billing::order::OrderError;
+use billing::passbook::{Passbook, Reason};
+use billing::wallet::Freeze;
+use store::accounts::{Held, Patience};
+use store::{StoreError, Tx, accounts, ledger};
+use units::{AccountId, FreezeId, Money, ResourceId};
+
+/// Holds the wallet of one account. Errors: `NotFound`.
+pub fn held(tx: &mut Tx<'_>, id: AccountId) -> Result<Held, Refusal> {
+    let found = accounts::lock(tx, [id], Patience::Wait)?.remove(&id);
+    Ok(found.ok_or_else(|| StoreError::NotFound(format!("account {id}")))?)
+}
+
+/// Gives back what was frozen for resources of an account that ended. Source: R-FRZ-2, R-FRZ-4.
+pub fn give_back(
+    tx: &mut Tx<'_>,
+    act: &mut Act<'_>,
+    account: AccountId,
+    ended: &[ResourceId],
+) -> Result<(), Refusal> {
+    let mut freezes = Vec::new();
+    for id in ended {
+        freezes.extend(ledger::freeze(tx, account, *id)?);
+    }
+    if freezes.is_empty() {
+        return Ok(());
+    }
+    let held = held(tx, account)?;
+    let mut passbook = Passbook::new(held.wallet.wallet, act.at.now);
+    for it in freezes {
+        let id = FreezeId::named(act.at.now, &format!("close {}", it.resource));
+        passbook.release(it.held, Reason::Freeze(id), id.bits())?;
+        act.sheet.thawed.push((account, it.resource));
+    }
+    act.sheet.moved.push(Moved { held, passbook });
+    Ok(())
+}
+
+/// What is to be held for a resource.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    pub account: AccountId,
+    pub resource: ResourceId,
+    pub target: Money,
+}
+
+/// Releases the freeze of a resource and takes one of `target` in full. Errors: `BalanceInsufficient`.
+pub fn renew(tx: &mut Tx<'_>, act: &mut Act<'_>, wanted: Wanted) -> Result<(), Refusal> {
+    let Wanted { account, resource: id, target } = wanted;
+    let before = ledger::freeze(tx, account, id)?;
+    if before.is_none() && target.is_zero() || before.is_some_and(|it| it.target == target) {
+        return Ok(());
+    }
+    let held = held(tx, account)?;
+    let mut passbook = Passbook::new(held.wallet.wallet, act.at.now);
+    let name = |what: &str| FreezeId::named(act.at.now, &format!("{what} {id} {}", target.minor()));
+    if let Some(freeze) = before {
+        passbook.release(freeze.held, Reason::Freeze(name("resize from")), name("resize from").bits())?;
+    }
+    let purses = passbook.freeze(target, Reason::Freeze(name("resize to"))).map_err(OrderError::from)?;
+    act.sheet.freezes.push((account, Freeze { resource: id, target, held: purses }));
+    act.sheet.moved.push(Moved { held, passbook });
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! Quotes: what a purchase would cost, and what an order cost when it was placed.
+//!
+//! In:  an account, items; or an order. Out: quotes. Nothing is written.
+//! Invariant: whatever prices a purchase, its authorization or its order comes through here.
+//! Rules: R-ORD-1.
+
+use super::{At, Desk, Refusal};
+use billing::account::Account;
+use billing::order::Order;
+use billing::purchase::{self, Item};
+use billing::quote::{self, Quote, QuoteError, Wish};
+use store::{Tx, accounts};
+use units::{AccountId, Money};
+
+/// Quotes of items, in their order.
+pub type Quotes = Vec<Result<Quote, QuoteError>>;
+
+/// What a purchase would cost now. No effect. Source: R-ORD-1.
+pub fn one(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, wish: &Wish) -> Result<Quote, Refusal> {
+    let account = accounts::get(tx, account)?;
+    Ok(quote::quote(at.book()?, wish, account.terms)?)
+}
+
+/// What the items would cost. Errors: no price book holds.
+pub fn of_items(at: At<'_>, account: &Account, items: &[Item]) -> Result<Quotes, Refusal> {
+    let book = at.book()?;
+    Ok(items.iter().map(|it| quote::quote(book, &it.wish, account.terms)).collect())
+}
+
+/// The quotes of items and what they come to. Errors: the first refusal of an item.
+pub fn total(at: At<'_>, account: &Account, items: &[Item]) -> Result<(Vec<Quote>, Money), Refusal> {
+    let mut total = Money::zero(at.book()?.currency);
+    let mut quotes = Vec::with_capacity(items.len());
+    for (index, quote) in of_items(at, account, items)?.into_iter().enumerate() {
+        quotes.push(quote.map_err(|error| Refusal::from(error).of_item(index))?);
+    }
+    for it in &quotes {
+        total = total.checked_add(it.total)?;
+    }
+    Ok((quotes, total))
+}
+
+/// What an order costs by the book and the terms that it was placed with: its lines are made again from there.
+pub fn of_order(desk: &Desk, order: &Order) -> Result<Quote, Refusal> {
+    let book = desk.books.get(order.book).ok_or(billing::plan::PlanError::NoBook(order.created))?;
+    Ok(quote::quote(book, &purchase::wish(order), order.terms)?)
+}

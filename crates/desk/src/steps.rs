@@ -1,0 +1,94 @@
+//! Steps of a resource: taken, metered, and noted with the instant at which the next one falls due.
+//!
+//! In:  a resource as it was read, what happens to it, how its account stands. Out: the resource, noted on the sheet.
+//! Invariant: nothing is written here, and what follows from a step is left to `after`.
+//! Rules: R-PRV-3, R-TIM-3, R-ARR-1.
+
+use super::act::Act;
+use super::sheet::Stepped;
+use super::{At, Refusal};
+use billing::life::{self, Standing};
+use billing::resource::{EndedBy, Event, Resource};
+use store::resources::StoredResource;
+use store::{StoreError, Tx, accounts};
+use units::{AccountId, Cycle, CycleKind, Timestamp};
+
+/// How an account stands towards its resources. Errors: `NotFound`.
+pub fn standing(tx: &mut Tx<'_>, id: AccountId) -> Result<Standing, Refusal> {
+    let mut found = accounts::with_wallets(tx, [id])?;
+    let (account, wallet) = found.remove(&id).ok_or_else(|| StoreError::NotFound(format!("account {id}")))?;
+    Ok(Standing { arrears_since: account.arrears_since, balance: wallet.balance() })
+}
+
+/// When the next step of `resource` falls due.
+pub fn due(at: At<'_>, resource: &Resource, standing: Standing) -> Result<Option<Timestamp>, Refusal> {
+    if resource.state.is_over() {
+        return Ok(None);
+    }
+    let product = at.product(&resource.product)?;
+    Ok(life::next(resource, product, standing, &at.desk.calendar)?.map(|it| it.at))
+}
+
+/// Takes one step. Errors: `Refused`.
+pub fn take(
+    act: &mut Act<'_>,
+    read: StoredResource,
+    event: Event,
+    standing: Standing,
+) -> Result<Resource, Refusal> {
+    let (resource, _) = read.resource.clone().step(event, act.at.now)?;
+    note(act, &read, resource, standing)
+}
+
+/// Ends a resource as a wish of its owner, its service or arrears. Source: R-TIM-3, R-FRZ-2.
+pub fn release(
+    act: &mut Act<'_>,
+    read: StoredResource,
+    by: EndedBy,
+    standing: Standing,
+) -> Result<Resource, Refusal> {
+    let product = act.at.product(&read.resource.product)?;
+    let (resource, _) = read.resource.clone().ask_release(product, standing.arrears_since, act.at.now)?;
+    note(act, &read, Resource { ended_by: Some(by), ..resource }, standing)
+}
+
+/// Notes a step: the resource with its next due step, its meter event, and the news of it.
+fn note(
+    act: &mut Act<'_>,
+    read: &StoredResource,
+    resource: Resource,
+    standing: Standing,
+) -> Result<Resource, Refusal> {
+    let resource = Resource { due: due(act.at, &resource, standing)?, ..resource };
+    act.sheet.metered.push((resource.metered(act.at.now), read.version + 1));
+    act.sheet.news.extend(act.ears.resource_stepped(&resource));
+    change(act, read, resource.clone());
+    Ok(resource)
+}
+
+/// Notes a resource that is to be written, whatever of it changed.
+pub fn change(act: &mut Act<'_>, read: &StoredResource, after: Resource) {
+    act.sheet.stepped.push(Stepped {
+        before: read.resource.state,
+        old: read.resource.options.clone(),
+        after: StoredResource { resource: after, version: read.version },
+    });
+}
+
+/// Notes when the next step falls due, after the standing of the account changed.
+pub fn refresh(act: &mut Act<'_>, read: &StoredResource, standing: Standing) -> Result<(), Refusal> {
+    let due = due(act.at, &read.resource, standing)?;
+    if due != read.resource.due {
+        change(act, read, Resource { due, ..read.resource.clone() });
+    }
+    Ok(())
+}
+
+/// The cycles that an account settles in for what it has; the month also adjusts rounding.
+pub fn dues(at: At<'_>, resource: &Resource) -> Result<Vec<(AccountId, Cycle)>, Refusal> {
+    let mut kinds = at.product(&resource.product)?.cycles();
+    if !kinds.is_empty() && !kinds.contains(&CycleKind::Month) {
+        kinds.push(CycleKind::Month);
+    }
+    kinds.into_iter().map(|kind| Ok((resource.account, at.desk.calendar.cycle(kind, at.now)?))).collect()
+}

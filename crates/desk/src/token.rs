@@ -1,0 +1,52 @@
+//! What a token of a purchase stands for: the items that it was used with, as text that is kept.
+//!
+//! In:  items of a purchase. Out: the text of each, and whether a kept one says the same.
+//! Invariant: kept texts are read for ever: the form changes only with its version, and older forms are still known.
+//! Rules: R-ORD-7.
+
+use billing::purchase::Item;
+use serde_json::json;
+use store::orders::StoredOrder;
+
+/// The text of an item that is kept with its order. Options stand by name: in which order they were sent means nothing.
+///
+/// A new field of `Item` is a member that is left out where it has its default, so that kept texts stay what they are.
+pub fn text(item: &Item) -> String {
+    let mut options = item.wish.options.clone();
+    options.sort();
+    // Names in alphabetical order, whether or not the map that is printed keeps its own.
+    json!({
+        "month": item.month,
+        "months": item.wish.months,
+        "name": item.name,
+        "options": options,
+        "product": item.wish.product,
+        "quantity": item.wish.quantity,
+        "quoted": item.quoted_minor,
+        "service": item.service,
+        "version": 1,
+    })
+    .to_string()
+}
+
+/// The text before there were versions: what debug printing made of an item in November 2026.
+fn unversioned(item: &Item) -> String {
+    let Item { wish, month, name, service, quoted_minor } = item;
+    format!(
+        "Item {{ wish: Wish {{ product: {:?}, options: {:?}, months: {}, quantity: {} }}, month: {month:?}, name: {name:?}, \
+         service: {service:?}, quoted_minor: {quoted_minor:?} }}",
+        wish.product, wish.options, wish.months, wish.quantity
+    )
+}
+
+/// Whether these orders were placed for these items.
+pub fn is_same(before: &[StoredOrder], items: &[Item]) -> bool {
+    let same = |(read, item): (&StoredOrder, &Item)| {
+        let kept = read.asked.as_str();
+        if kept.starts_with('{') { kept == text(item) } else { kept == unversioned(item) }
+    };
+    before.len() == items.len() && before.iter().zip(items).all(same)
+}
+
+#[cfg(test)]
+mod tests;

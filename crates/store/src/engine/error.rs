@@ -1,0 +1,64 @@
+//! Why the store did not do it, and whether to try once more.
+
+use units::MoneyError;
+
+/// Why the store did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("there is no {0}")]
+    NotFound(String),
+    #[error("{0} was changed by somebody else meanwhile")]
+    Stale(String),
+    #[error("{0} says something else already")]
+    Differs(String),
+    #[error("{0} cannot be read")]
+    Corrupt(String),
+    #[error("the database does not take this: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("the database does not take this: {}", postgres_text(.0))]
+    Postgres(#[from] postgres::Error),
+    #[error("{0}")]
+    Setup(String),
+}
+
+/// A row whose sums do not go together.
+impl From<MoneyError> for StoreError {
+    fn from(error: MoneyError) -> StoreError {
+        StoreError::Corrupt(format!("a row of money ({error})"))
+    }
+}
+
+fn postgres_text(error: &postgres::Error) -> String {
+    error.as_db_error().map_or_else(|| error.to_string(), |it| it.message().to_string())
+}
+
+impl StoreError {
+    /// Whether the same transaction may succeed when it is run again.
+    pub(super) fn is_passing(&self) -> bool {
+        use postgres::error::SqlState;
+        match self {
+            StoreError::Postgres(error) => {
+                let code = error.code();
+                code == Some(&SqlState::T_R_SERIALIZATION_FAILURE)
+                    || code == Some(&SqlState::T_R_DEADLOCK_DETECTED)
+            }
+            StoreError::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => {
+                error.code == rusqlite::ErrorCode::DatabaseBusy
+            }
+            StoreError::Stale(_) => true,
+            _ => false,
+        }
+    }
+}
+
+/// An error that may hold a `StoreError`, so that a transaction knows whether to run again.
+// trait: implemented by StoreError here and by the refusals of those who call the store
+pub trait AsStoreError {
+    fn store_error(&self) -> Option<&StoreError>;
+}
+
+impl AsStoreError for StoreError {
+    fn store_error(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}

@@ -1,0 +1,245 @@
+//! A database and its connections: one closure, one transaction, run again when the database asks for it.
+//!
+//! In:  where the books are kept; closures over a transaction. Out: what they return, after their commit.
+//! Invariant: short operations and reports never wait for each other's connections, and each has so many at most.
+
+use super::error::AsStoreError;
+use super::pool::Pool;
+use super::tx::Statements;
+use super::{StoreError, Tx};
+use postgres::IsolationLevel;
+use rusqlite::TransactionBehavior;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// Connections for short operations: more would only wait for one another.
+pub const SHORT_AT_ONCE: usize = 32;
+/// Connections for reports, beside those.
+pub const REPORTS_AT_ONCE: usize = 4;
+
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001.sql"),
+    include_str!("../../migrations/0002.sql"),
+    include_str!("../../migrations/0003.sql"),
+    include_str!("../../migrations/0004.sql"),
+    include_str!("../../migrations/0005.sql"),
+];
+const TRIES: u32 = 20;
+
+/// How every connection to an embedded database is set.
+pub const EMBEDDED_SETTINGS: &str =
+    "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
+     pragma wal_autocheckpoint = 50000; pragma cache_size = -65536; pragma temp_store = memory;";
+
+/// A short statement is prepared once and finds its rows by an index, so it is planned once, and as for a large table:
+/// a plan made while a table was empty would read all of it until the server next counts its rows. Reports are planned
+/// as the server sees fit.
+const SHORT_SETTINGS: &str =
+    "set plan_cache_mode = force_generic_plan; set jit = off; set enable_seqscan = off;
+     set enable_hashjoin = off; set enable_mergejoin = off;";
+
+/// A database that the till keeps its books in.
+pub struct Store(Engine);
+
+enum Engine {
+    Lite(Box<Lite>),
+    Pg(Pg),
+}
+
+struct Lite {
+    /// `None` for a database in memory, which has one connection.
+    path: Option<PathBuf>,
+    writer: Mutex<rusqlite::Connection>,
+    readers: Pool<rusqlite::Connection>,
+    reporters: Pool<rusqlite::Connection>,
+}
+
+struct Pg {
+    url: String,
+    short: Pool<(postgres::Client, Statements)>,
+    reports: Pool<(postgres::Client, Statements)>,
+}
+
+impl Store {
+    /// A database in memory, for simulations and tests.
+    pub fn memory() -> Result<Store, StoreError> {
+        let connection = rusqlite::Connection::open_in_memory()?;
+        connection.set_prepared_statement_cache_capacity(256);
+        Store::lite(None, connection)
+    }
+
+    /// The embedded database in one file, made if it is not there.
+    pub fn embedded(path: &Path) -> Result<Store, StoreError> {
+        Store::lite(Some(path.to_path_buf()), connect(path)?)
+    }
+
+    fn lite(path: Option<PathBuf>, writer: rusqlite::Connection) -> Result<Store, StoreError> {
+        let (readers, reporters) = (Pool::new(SHORT_AT_ONCE), Pool::new(REPORTS_AT_ONCE));
+        let lite = Lite { path, writer: Mutex::new(writer), readers, reporters };
+        let store = Store(Engine::Lite(Box::new(lite)));
+        store.migrate()?;
+        Ok(store)
+    }
+
+    /// A PostgreSQL database, by its URL.
+    pub fn postgres(url: &str) -> Result<Store, StoreError> {
+        let (short, reports) = (Pool::new(SHORT_AT_ONCE), Pool::new(REPORTS_AT_ONCE));
+        let store = Store(Engine::Pg(Pg { url: url.to_string(), short, reports }));
+        store.migrate()?;
+        Ok(store)
+    }
+
+    /// One closure, one transaction; run again when the database asks for it.
+    pub fn write<T, E: From<StoreError> + AsStoreError>(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        again(|| match &self.0 {
+            Engine::Lite(it) => it.write(&mut work),
+            Engine::Pg(it) => it.short(IsolationLevel::ReadCommitted, &mut work),
+        })
+    }
+
+    /// Reads what stood at one instant, however many statements that takes: a few rows, each found by an index.
+    ///
+    /// On SQLite readers have connections of their own and never wait for the writer.
+    pub fn read<T, E: From<StoreError> + AsStoreError>(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        again(|| match &self.0 {
+            Engine::Lite(it) => it.read(&it.readers, &mut work),
+            Engine::Pg(it) => it.short(IsolationLevel::RepeatableRead, &mut work),
+        })
+    }
+
+    /// The same for what goes over many rows: sums, audits, coverage. The database plans it by what it holds.
+    pub fn report<T, E: From<StoreError> + AsStoreError>(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        again(|| match &self.0 {
+            Engine::Lite(it) => it.read(&it.reporters, &mut work),
+            Engine::Pg(it) => it.report(&mut work),
+        })
+    }
+
+    /// Brings the schema up to date: numbered files, forward only, under a lock.
+    fn migrate(&self) -> Result<(), StoreError> {
+        self.write(|tx| {
+            if let Tx::Pg(tx, _) = tx {
+                tx.batch_execute("select pg_advisory_xact_lock(7164001)")?;
+            }
+            tx.batch("create table if not exists migrations (number bigint primary key)")?;
+            let done = tx.rows("select number from migrations", &[], |row| row.int(0))?;
+            for (number, sql) in (1..).zip(MIGRATIONS) {
+                if !done.contains(&number) {
+                    tx.batch(sql)?;
+                    tx.exec("insert into migrations (number) values ($1)", &[number.into()])?;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Runs a transaction again as long as the database asks for it, so many times at most.
+fn again<T, E: AsStoreError>(mut transaction: impl FnMut() -> Result<T, E>) -> Result<T, E> {
+    let mut tries = 1;
+    loop {
+        match transaction() {
+            Err(error) if tries < TRIES && error.store_error().is_some_and(StoreError::is_passing) => {
+                tries += 1
+            }
+            done => return done,
+        }
+    }
+}
+
+fn connect(path: &Path) -> Result<rusqlite::Connection, StoreError> {
+    let connection = rusqlite::Connection::open(path)?;
+    connection.busy_timeout(std::time::Duration::from_secs(60))?;
+    connection.execute_batch(EMBEDDED_SETTINGS)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+impl Lite {
+    fn write<T, E: From<StoreError>>(
+        &self,
+        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        // A closure that panicked rolled its transaction back; the connection is as good as before.
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        lite_transaction(&mut writer, TransactionBehavior::Immediate, work)
+    }
+
+    fn read<T, E: From<StoreError>>(
+        &self,
+        pool: &Pool<rusqlite::Connection>,
+        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let Some(path) = &self.path else { return self.write(work) };
+        pool.with(
+            || connect(path),
+            |_| true,
+            |connection| lite_transaction(connection, TransactionBehavior::Deferred, work),
+        )
+    }
+}
+
+fn lite_transaction<T, E: From<StoreError>>(
+    connection: &mut rusqlite::Connection,
+    behavior: TransactionBehavior,
+    work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let tx = connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
+    let mut tx = Tx::Lite(tx);
+    let value = work(&mut tx)?;
+    let Tx::Lite(tx) = tx else { return Ok(value) };
+    tx.commit().map_err(StoreError::from)?;
+    Ok(value)
+}
+
+impl Pg {
+    fn short<T, E: From<StoreError>>(
+        &self,
+        level: IsolationLevel,
+        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let open = || {
+            let mut client = postgres::Client::connect(&self.url, postgres::NoTls)?;
+            client.batch_execute(SHORT_SETTINGS)?;
+            Ok((client, Statements::default()))
+        };
+        self.short.with(open, is_open, |it| postgres_transaction(it, level, work))
+    }
+
+    fn report<T, E: From<StoreError>>(
+        &self,
+        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let open = || Ok((postgres::Client::connect(&self.url, postgres::NoTls)?, Statements::default()));
+        let level = IsolationLevel::RepeatableRead;
+        self.reports.with(open, is_open, |it| postgres_transaction(it, level, work))
+    }
+}
+
+fn is_open(connection: &(postgres::Client, Statements)) -> bool {
+    !connection.0.is_closed()
+}
+
+fn postgres_transaction<T, E: From<StoreError>>(
+    connection: &mut (postgres::Client, Statements),
+    level: IsolationLevel,
+    work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let (client, statements) = connection;
+    let begun = client.build_transaction().isolation_level(level).start();
+    let mut tx = Tx::Pg(begun.map_err(StoreError::from)?, statements);
+    // A transaction that is dropped is rolled back.
+    let value = work(&mut tx)?;
+    let Tx::Pg(tx, _) = tx else { return Ok(value) };
+    tx.commit().map_err(StoreError::from)?;
+    Ok(value)
+}

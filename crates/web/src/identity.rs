@@ -1,0 +1,48 @@
+//! Who calls, whatever proved it: an actor, its account, what it may do.
+//!
+//! In:  what a way of proving it found. Out: a value that scopes, limits, idempotency and the audit log work by.
+//! Invariant: nothing here or behind it asks how somebody proved who they are.
+
+use super::problem::Problem;
+use desk::keys::Scope;
+use std::fmt;
+use units::{AccountId, KeyId};
+
+/// Whoever acts, by what acts for it: a key. A user who is signed in becomes a variant of this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Actor {
+    Key(KeyId),
+}
+
+/// As the audit log names it.
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Actor::Key(id) => id.fmt(f),
+        }
+    }
+}
+
+/// Somebody who proved who they are.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    pub actor: Actor,
+    /// The account that it is bound to; `None` for those who act for the operator or the cloud.
+    pub account: Option<AccountId>,
+    pub scopes: Vec<Scope>,
+}
+
+impl Identity {
+    pub fn has(&self, scope: Scope) -> bool {
+        self.scopes.contains(&scope) || self.scopes.contains(&Scope::Operator)
+    }
+
+    /// Errors: `scope_missing`.
+    pub fn needs(&self, scope: Scope) -> Result<(), Problem> {
+        if self.has(scope) {
+            return Ok(());
+        }
+        let detail = format!("this needs a key with the scope `{}`", scope.as_str());
+        Err(Problem::forbidden("scope_missing", detail))
+    }
+}

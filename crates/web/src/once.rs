@@ -1,0 +1,73 @@
+//! Writes that are done once, however often they are asked for.
+//!
+//! In:  a call, and what it does. Out: its answer, or the answer that it got before.
+//! Invariant: a write, its note in the audit log and its answer are one transaction.
+
+use super::call::{Call, Given, Kept, Reply};
+use super::node::Node;
+use super::problem::Problem;
+use axum::response::{IntoResponse, Response};
+use desk::{At, Refusal, journal};
+use serde::Serialize;
+use store::{Tx, Writes, answers};
+use units::Timestamp;
+
+impl Node {
+    /// Writes once: the same call again gets the first answer, another under its key is refused.
+    ///
+    /// The write, its note in the audit log and its answer are one transaction.
+    pub async fn once<W, B, V>(
+        &self,
+        call: Call<W, B>,
+        mut work: impl FnMut(&mut Tx<'_>, At<'_>, &Call<W, B>) -> Result<Reply<V>, Refusal> + Send + 'static,
+    ) -> Result<Response, Problem>
+    where
+        W: Send + 'static,
+        B: Send + 'static,
+        V: Serialize + Send + 'static,
+    {
+        let done = self
+            .blocking(move |node| {
+                let desk = node.desk();
+                let done = node.store().write(|tx| {
+                    let now = node.clock().now();
+                    let before = answers::get(tx, call.answer_key().as_slice())?;
+                    if let Some(answer) = call.answer_among(&before)? {
+                        return Ok(Given::Before(answer));
+                    }
+                    let reply = work(tx, desk.at(now), &call)?;
+                    let (given, kept) = call.given(reply)?;
+                    note(tx, &[call.note()], kept.as_slice(), now)?;
+                    Ok(given)
+                });
+                done.or_else(|refusal| node.meanwhile(&call, refusal))
+            })
+            .await?;
+        self.stir();
+        Ok(done.into_response())
+    }
+
+    /// A refusal may only say that the same call was made meanwhile: then its answer is the answer.
+    pub fn meanwhile<W, B>(&self, call: &Call<W, B>, refusal: Refusal) -> Result<Given, Refusal> {
+        let Some(name) = call.answer_key() else { return Err(refusal) };
+        let before = self.store().read(|tx| answers::get(tx, std::slice::from_ref(&name)))?;
+        match call.answer_among(&before) {
+            Ok(Some(answer)) => Ok(Given::Before(answer)),
+            Ok(None) | Err(_) => Err(refusal),
+        }
+    }
+}
+
+/// Notes writes of several accounts in the audit log, and keeps their answers.
+pub fn note(
+    tx: &mut Tx<'_>,
+    notes: &[journal::Write<'_>],
+    kept: &[Kept],
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let entries = journal::entries(tx, notes, now)?;
+    let mut writes = Writes::default();
+    store::journal::add(&mut writes, &entries);
+    answers::add(&mut writes, kept, now);
+    Ok(tx.write(writes)?)
+}
