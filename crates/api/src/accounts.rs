@@ -8,9 +8,9 @@ use billing::account::{Account, Verified};
 use billing::rate::Terms;
 use billing::wallet::{Purse, Wallet};
 use desk::accounts::{self, Change, Opening, TopUp};
-use desk::{At, Refusal};
+use desk::lists::accounts::Customer;
+use desk::{At, Refusal, Tx, lists};
 use serde::{Deserialize, Serialize};
-use store::Tx;
 use units::{AccountId, Currency};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -92,20 +92,20 @@ pub struct AccountView {
     pub wallet: WalletView,
 }
 
-/// Reads an account as the API shows it.
-fn view(tx: &mut Tx<'_>, it: &Account) -> Result<AccountView, Refusal> {
-    let wallet = store::ledger::get(tx, it.id, it.currency)?.wallet;
-    Ok(AccountView {
-        id: it.id.to_string(),
-        name: it.name.clone(),
-        currency: it.currency.as_str().to_string(),
-        contract_rate: units::decimal::print(i128::from(it.terms.contract_rate_e8 / 10_000), 4),
-        verified: it.verified == Verified::Yes,
-        alert: wire::money(it.alert),
-        arrears_since: it.arrears_since.map(wire::time),
-        created: wire::time(it.created),
-        wallet: WalletView::from(&wallet),
-    })
+impl From<&Customer> for AccountView {
+    fn from(Customer { account: it, wallet }: &Customer) -> AccountView {
+        AccountView {
+            id: it.id.to_string(),
+            name: it.name.clone(),
+            currency: it.currency.as_str().to_string(),
+            contract_rate: units::decimal::print(i128::from(it.terms.contract_rate_e8 / 10_000), 4),
+            verified: it.verified == Verified::Yes,
+            alert: wire::money(it.alert),
+            arrears_since: it.arrears_since.map(wire::time),
+            created: wire::time(it.created),
+            wallet: WalletView::from(wallet),
+        }
+    }
 }
 
 /// A contract rate as it is written: 0 to 1 with up to four digits behind the point.
@@ -179,7 +179,7 @@ async fn create_account(
             ("amount_too_large", "alert"),
         ];
         let account = open(tx, at, &call.body).map_err(|it| it.by_code(&fields))?;
-        Ok(Reply::created(view(tx, &account)?))
+        Ok(Reply::created(AccountView::from(&Customer::of(tx, account)?)))
     })
     .await
 }
@@ -196,14 +196,13 @@ fn open(tx: &mut Tx<'_>, at: At<'_>, body: &AccountBody) -> Result<Account, Refu
         verified: if body.verified == Some(false) { Verified::No } else { Verified::Yes },
         alert,
     };
-    match store::accounts::by_name(tx, body.name.as_str()) {
+    match lists::accounts::named(tx, body.name.as_str())? {
         // The same again is the account that there is; `open` tells whether it is the same.
-        Ok(there) => {
+        Some(there) => {
             accounts::open(tx, &there.name, new, there.created)?;
             Ok(there)
         }
-        Err(store::StoreError::NotFound(_)) => accounts::open(tx, body.name.as_str(), new, at.now),
-        Err(error) => Err(error.into()),
+        None => accounts::open(tx, body.name.as_str(), new, at.now),
     }
 }
 
@@ -228,17 +227,10 @@ async fn list_accounts(
     _: Operator,
     Query(query): Query<AccountsQuery>,
 ) -> Result<Json<Page<AccountView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            let before = wire::before(query.after.as_ref(), |id| wire::there(store::accounts::get(tx, id)))?;
-            let name = query.name.as_ref().map(Text::as_str);
-            let found = store::accounts::page(tx, &before, name, limit + 1)?;
-            let views: Result<Vec<AccountView>, Refusal> = found.iter().map(|it| view(tx, it)).collect();
-            Ok(Page::of(views?, limit, |it| it.id.clone(), |it| it))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let name = query.name.map(Text::into_string);
+    let page = node.read(move |tx, _| lists::accounts::page(tx, name.as_deref(), &part)).await?;
+    Ok(Json(Page::of(page, |it| AccountView::from(&it))))
 }
 
 /// One account with its wallet.
@@ -249,19 +241,16 @@ async fn get_account(
     _: Operator,
     Path(account): Path<Id<AccountId>>,
 ) -> Result<Json<AccountView>, Problem> {
-    node.read(move |tx, _| read(tx, account.0)).await.map(Json)
+    let found = node.read(move |tx, _| lists::accounts::one(tx, account.0)).await?;
+    Ok(Json(AccountView::from(&found)))
 }
 
 /// The caller's own account with its wallet.
 #[utoipa::path(get, path = "/v1/account", tag = "accounts",
     security(("key" = ["read"])), responses((status = 200, body = AccountView)))]
 async fn get_own_account(State(node): State<Node>, who: Reader) -> Result<Json<AccountView>, Problem> {
-    node.read(move |tx, _| read(tx, who.account)).await.map(Json)
-}
-
-fn read(tx: &mut Tx<'_>, id: AccountId) -> Result<AccountView, Refusal> {
-    let account = store::accounts::get(tx, id)?;
-    view(tx, &account)
+    let found = node.read(move |tx, _| lists::accounts::one(tx, who.account)).await?;
+    Ok(Json(AccountView::from(&found)))
 }
 
 /// What of an account is to change; what is left out stays.
@@ -284,7 +273,7 @@ async fn change_account(
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
         let body = &call.body;
-        let currency = store::accounts::get(tx, account.0)?.currency;
+        let currency = lists::accounts::currency(tx, account.0)?;
         let of_alert =
             |it: Refusal| it.by_code(&[("amount_invalid", "alert"), ("amount_too_large", "alert")]);
         let alert = body.alert.as_ref().map(|it| it.money(currency)).transpose().map_err(of_alert)?;
@@ -294,7 +283,7 @@ async fn change_account(
             alert,
         };
         let after = accounts::change(tx, at, account.0, change).map_err(of_alert)?;
-        Ok(Reply::ok(view(tx, &after)?))
+        Ok(Reply::ok(AccountView::from(&Customer::of(tx, after)?)))
     })
     .await
 }
@@ -322,7 +311,7 @@ async fn create_top_up(
     call: Call<Operator, TopUpBody>,
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
-        let currency = store::accounts::get(tx, account.0)?.currency;
+        let currency = lists::accounts::currency(tx, account.0)?;
         let purse = match call.body.purse {
             words::PurseBody::Cash => Purse::Cash,
             words::PurseBody::Bonus => Purse::Bonus,

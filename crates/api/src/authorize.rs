@@ -1,18 +1,15 @@
 //! "May this start?": `POST /v1/authorize`.
 
 use super::items::{ItemBody, desk_items, one_to_twenty};
-use super::orders;
 use super::purchase::PurchaseView;
 use super::state::{Api, Lanes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use desk::authorize::{self, Verdict};
+use desk::authorize::{self, Held, Verdict};
 use desk::orders::Item;
 use desk::purchases::{Pay, Purchase};
-use desk::{At, Refusal};
+use desk::{At, Refusal, Tx, lists};
 use serde::{Deserialize, Serialize};
-use store::Tx;
-use store::accounts::Patience;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -129,7 +126,6 @@ fn items(at: At<'_>, bodies: &[ItemBody]) -> Result<Vec<Item>, Refusal> {
     desk_items(bodies, currency)
 }
 
-/// Asks under the wallet's lock, so that what is granted is there to be taken; a refusal writes nothing.
 fn held(
     tx: &mut Tx<'_>,
     at: At<'_>,
@@ -137,18 +133,10 @@ fn held(
     fresh: &str,
 ) -> Result<Reply<AuthorizeView>, Refusal> {
     let account = call.who.account;
-    let currency = orders::currency(tx, account)?;
-    store::accounts::lock(tx, [account], Patience::Wait)?;
-    let items = items(at, &call.body.items)?;
-    let mut verdicts = authorize::may_start(tx, at, &[(account, &items)])?;
-    let verdict = verdicts.pop().ok_or_else(|| web::call::hidden("such account"))??;
-    let mut view = AuthorizeView::new(&verdict);
-    if verdict.refused.is_some() {
-        return Ok(Reply::ok(view));
-    }
-    let token = call.token_or(fresh);
+    let currency = lists::accounts::currency(tx, account)?;
+    let (items, token) = (items(at, &call.body.items)?, call.token_or(fresh));
     let purchase = Purchase { account, token: &token, items: &items, pay: Pay::Now };
-    let paid = desk::orders::one(tx, at, purchase)?;
-    view.purchase = Some(PurchaseView::new(&paid, currency)?);
-    Ok(Reply::ok(view))
+    let Held { verdict, orders } = authorize::hold(tx, at, purchase)?;
+    let purchase = orders.map(|it| PurchaseView::new(&it, currency)).transpose()?;
+    Ok(Reply::ok(AuthorizeView { purchase, ..AuthorizeView::new(&verdict) }))
 }

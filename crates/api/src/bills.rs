@@ -2,14 +2,12 @@
 
 mod view;
 
-use super::orders::currency;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use billing::bill::Sum;
-use desk::{self, Refusal};
+use desk::Refusal;
+use desk::lists::bills::{self, InMonth, LineFilter, Month, ProductSum};
 use serde::Deserialize;
-use store::bills::{self, BillFilter, NamedBill, Span, Subject, SubjectFilter, SubjectSum};
 use units::BillId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -40,8 +38,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 pub struct MonthText(String);
 
 impl MonthText {
-    pub fn as_str(&self) -> &str {
-        &self.0
+    pub fn into_string(self) -> String {
+        self.0
     }
 }
 
@@ -83,21 +81,10 @@ async fn list_bill_months(
     who: Reader,
     Query(query): Query<MonthsQuery>,
 ) -> Result<Json<Page<MonthView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .report(move |tx, at| {
-            currency(tx, who.account)?;
-            let before = (query.after.as_ref().map(MonthText::as_str), limit + 1);
-            let found = desk::bills::months(tx, at, who.account, before)?;
-            let view = |it: desk::bills::Month| MonthView {
-                month: it.name,
-                estimate: it.estimate,
-                sum: SumView::new(&it.sum),
-            };
-            Ok(Page::of(found, limit, |it| it.name.clone(), view))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(MonthText::into_string));
+    let page = node.report(move |tx, at| bills::months(tx, at, who.account, &part)).await?;
+    let view = |it: Month| MonthView { month: it.name, estimate: it.estimate, sum: SumView::new(&it.sum) };
+    Ok(Json(Page::of(page, view)))
 }
 
 /// Which products.
@@ -121,18 +108,11 @@ async fn list_bill_products(
     who: Reader,
     Query(query): Query<ProductsQuery>,
 ) -> Result<Json<Page<ProductSumView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .report(move |tx, at| {
-            currency(tx, who.account)?;
-            let after = query.after.as_ref().map_or("", Text::as_str);
-            let all = desk::bills::products(tx, at.desk, who.account, query.month.as_str())?;
-            let found: Vec<(String, Sum)> = all.into_iter().filter(|it| it.0.as_str() > after).collect();
-            let view = |it: (String, Sum)| ProductSumView { product: it.0, sum: SumView::new(&it.1) };
-            Ok(Page::of(found, limit, |it| it.0.clone(), view))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let of = InMonth { account: who.account, month: query.month.into_string(), product: None };
+    let page = node.report(move |tx, at| bills::products(tx, at, &of, &part)).await?;
+    let view = |it: ProductSum| ProductSumView { product: it.product, sum: SumView::new(&it.sum) };
+    Ok(Json(Page::of(page, view)))
 }
 
 /// Which resources.
@@ -150,20 +130,6 @@ pub struct ResourcesQuery {
     after: Option<Text<0, 400>>,
 }
 
-/// Words without spaces make the place in the list; none of them holds one.
-fn place(it: &SubjectSum) -> String {
-    let Subject { product, region, resource, kind, spec } = &it.subject;
-    [product.as_str(), region, resource, kind, spec].join(" ")
-}
-
-fn placed(text: Option<&Text<0, 400>>) -> Result<Subject, Refusal> {
-    let Some(text) = text else { return Ok(Subject::default()) };
-    let words: Vec<&str> = text.as_str().splitn(5, ' ').collect();
-    let [product, region, resource, kind, spec] = words[..] else { return Err(wire::no_page()) };
-    let [product, region, resource, kind, spec] = [product, region, resource, kind, spec].map(str::to_string);
-    Ok(Subject { product, region, resource, kind, spec })
-}
-
 /// Sums a month by resource, and by spec for what is added up over the account (L2). Together they are the month's sum.
 #[utoipa::path(get, path = "/v1/bills/resources", tag = "bills", params(ResourcesQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<ResourceSumView>)))]
@@ -172,19 +138,11 @@ async fn list_bill_resources(
     who: Reader,
     Query(query): Query<ResourcesQuery>,
 ) -> Result<Json<Page<ResourceSumView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .report(move |tx, at| {
-            currency(tx, who.account)?;
-            let span = desk::bills::span(at.desk, query.month.as_str())?;
-            let product = query.product.as_ref().map_or("", Text::as_str);
-            let after = placed(query.after.as_ref())?;
-            let wanted = SubjectFilter { account: who.account, span, product };
-            let found = bills::subjects(tx, wanted, &after, limit + 1)?;
-            Ok(Page::of(found, limit, place, |it| ResourceSumView::new(&it)))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let (month, product) = (query.month.into_string(), query.product.map(Text::into_string));
+    let of = InMonth { account: who.account, month, product };
+    let page = node.report(move |tx, at| bills::resources(tx, at, &of, &part)).await?;
+    Ok(Json(Page::of(page, |it| ResourceSumView::new(&it))))
 }
 
 /// Which bills.
@@ -206,11 +164,6 @@ pub struct BillsQuery {
     after: Option<Text<0, 80>>,
 }
 
-/// The use of one month, or all of it.
-fn span(desk: &desk::Desk, month: Option<&MonthText>) -> Result<Span, Refusal> {
-    month.map_or(Ok(Span::EVER), |it| desk::bills::span(desk, it.as_str()))
-}
-
 /// Lists bills, the newest first: by the end of the time that they charge for, or by its begin where it is paid ahead.
 #[utoipa::path(get, path = "/v1/bills", tag = "bills", params(BillsQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<BillView>)))]
@@ -219,24 +172,16 @@ async fn list_bills(
     who: Reader,
     Query(query): Query<BillsQuery>,
 ) -> Result<Json<Page<BillView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, at| {
-            currency(tx, who.account)?;
-            let filter = BillFilter {
-                product: query.product.as_ref().map_or("", Text::as_str),
-                kind: query.kind.map_or("", |it| it.as_str()),
-                resource: query.resource.as_ref().map_or("", Text::as_str),
-                ..BillFilter::of(who.account, span(at.desk, query.month.as_ref())?)
-            };
-            let before =
-                wire::before(query.after.as_ref(), |id| wire::there(bills::get(tx, who.account, id)))?;
-            let found = bills::page(tx, &filter, &before, limit + 1)?;
-            let view = |it: NamedBill| BillView::new(&it.bill, &it.name);
-            Ok(Page::of(found, limit, |it| it.bill.id.to_string(), view))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let of = bills::Filter {
+        account: who.account,
+        month: query.month.map(MonthText::into_string),
+        product: query.product.map(Text::into_string),
+        kind: query.kind.map(|it| it.0.0),
+        resource: query.resource.map(Text::into_string),
+    };
+    let page = node.read(move |tx, at| bills::page(tx, at, &of, &part)).await?;
+    Ok(Json(Page::of(page, |it| BillView::new(&it.bill, &it.name))))
 }
 
 /// Which lines.
@@ -258,12 +203,6 @@ pub struct LinesQuery {
     after: Option<Text<0, 80>>,
 }
 
-/// `bil_….3`: line 3 of a bill.
-fn line_place(text: &str) -> Result<(BillId, i64), Refusal> {
-    let read = text.split_once('.').and_then(|(bill, line)| Some((bill.parse().ok()?, line.parse().ok()?)));
-    read.ok_or_else(wire::no_page)
-}
-
 /// Lists lines across bills, in the order of time: the oldest bill first (L3).
 #[utoipa::path(get, path = "/v1/bills/lines", tag = "bills", params(LinesQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<BillLineView>)))]
@@ -272,22 +211,16 @@ async fn list_bill_lines(
     who: Reader,
     Query(query): Query<LinesQuery>,
 ) -> Result<Json<Page<BillLineView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, at| {
-            currency(tx, who.account)?;
-            let filter = BillFilter {
-                product: query.product.as_ref().map_or("", Text::as_str),
-                resource: query.resource.as_ref().map_or("", Text::as_str),
-                component: query.component.as_ref().map_or("", Text::as_str),
-                ..BillFilter::of(who.account, span(at.desk, query.month.as_ref())?)
-            };
-            let after = query.after.as_ref().map(|it| line_place(it.as_str())).transpose()?;
-            let found = bills::lines_page(tx, &filter, after, limit + 1)?;
-            Ok(Page::of(found, limit, |it| format!("{}.{}", it.bill, it.number), BillLineView::from))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let of = LineFilter {
+        account: who.account,
+        month: query.month.map(MonthText::into_string),
+        product: query.product.map(Text::into_string),
+        resource: query.resource.map(Text::into_string),
+        component: query.component.map(Text::into_string),
+    };
+    let page = node.read(move |tx, at| bills::lines(tx, at, &of, &part)).await?;
+    Ok(Json(Page::of(page, BillLineView::from)))
 }
 
 /// Shows one bill with its lines.
@@ -298,8 +231,8 @@ async fn get_bill(
     who: Reader,
     Path(bill): Path<Id<BillId>>,
 ) -> Result<Json<WholeBillView>, Problem> {
-    let view = node.read(move |tx, _| Ok(WholeBillView::new(&bills::get(tx, who.account, bill.0)?)?)).await?;
-    Ok(Json(view))
+    let found = node.read(move |tx, _| bills::one(tx, who.account, bill.0)).await?;
+    Ok(Json(WholeBillView::new(&found).map_err(Refusal::from)?))
 }
 
 /// Explains a line: what happened, which price applies, every step of the arithmetic. Lines count from 0.

@@ -8,14 +8,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::book::Book;
-use desk::Refusal;
 use desk::books::{self, Applied};
+use desk::lists::books::Shown;
+use desk::{Refusal, lists};
 use pricebook::Files;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::books::BookHead;
-use store::{StoreError, Tx};
-use units::{BookId, Timestamp};
+use units::BookId;
 use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -53,17 +52,12 @@ pub struct BookView {
     pub file_count: usize,
 }
 
-impl BookView {
-    fn new(it: &BookHead, files: &Files, in_force: Option<BookId>, now: Timestamp) -> BookView {
-        let state = match () {
-            () if it.from > now => words::BookState::Scheduled,
-            () if in_force == Some(it.id) => words::BookState::InForce,
-            () => words::BookState::Past,
-        };
+impl From<&Shown> for BookView {
+    fn from(Shown { head: it, state, files }: &Shown) -> BookView {
         BookView {
             id: it.id.to_string(),
             name: it.name.clone(),
-            state,
+            state: (*state).into(),
             from: wire::time(it.from),
             applied: wire::time(it.applied),
             file_count: files.paths().count(),
@@ -81,18 +75,11 @@ pub struct WholeBookView {
     pub files: BTreeMap<String, String>,
 }
 
-fn files(tx: &mut Tx<'_>, id: BookId) -> Result<Files, Refusal> {
-    Ok(Files::from_text(&store::books::get(tx, id)?.body))
-}
-
-fn view(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<WholeBookView, Refusal> {
-    let heads = store::books::heads(tx)?;
-    let missing = || StoreError::NotFound(format!("price book {id}"));
-    let head = heads.iter().find(|it| it.id == id).ok_or_else(missing)?;
-    let files = files(tx, id)?;
-    let book = BookView::new(head, &files, books::in_force(&heads, now), now);
-    let text = |path: &str| (path.to_string(), files.get(path).unwrap_or("").to_string());
-    Ok(WholeBookView { book, files: files.paths().map(text).collect() })
+impl From<&Shown> for WholeBookView {
+    fn from(it: &Shown) -> WholeBookView {
+        let text = |path: &str| (path.to_string(), it.files.get(path).unwrap_or("").to_string());
+        WholeBookView { book: BookView::from(it), files: it.files.paths().map(text).collect() }
+    }
 }
 
 /// Files of a book by their paths.
@@ -196,7 +183,7 @@ async fn apply_price_book(
         .once(call, move |tx, at, call| {
             let from = call.body.from.as_ref().map(|it| it.of("from")).transpose()?;
             let Applied { id, .. } = books::apply(tx, &call.body.files.0, from, at.now)?;
-            Ok(Reply::created(view(tx, id, at.now)?.book))
+            Ok(Reply::created(BookView::from(&lists::books::one(tx, at, id)?)))
         })
         .await?;
     node.blocking(Node::reload).await?;
@@ -213,7 +200,7 @@ async fn undo_price_book(
 ) -> Result<Response, Problem> {
     let done = node
         .once(call, move |tx, at, _| {
-            let before = view(tx, book.0, at.now)?.book;
+            let before = BookView::from(&lists::books::one(tx, at, book.0)?);
             books::undo(tx, book.0, at.now)?;
             Ok(Reply::ok(before))
         })
@@ -241,23 +228,9 @@ async fn list_price_books(
     _: Operator,
     Query(query): Query<BooksQuery>,
 ) -> Result<Json<Page<BookView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, at| {
-            let heads = store::books::heads(tx)?;
-            let in_force = books::in_force(&heads, at.now);
-            let start = match wire::cursor::<BookId>(query.after.as_ref())? {
-                None => 0,
-                Some(id) => heads.iter().position(|it| it.id == id).ok_or_else(wire::no_page)? + 1,
-            };
-            let mut found = Vec::new();
-            for head in heads.iter().skip(start).take(limit + 1) {
-                found.push(BookView::new(head, &files(tx, head.id)?, in_force, at.now));
-            }
-            Ok(Page::of(found, limit, |it| it.id.clone(), |it| it))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let page = node.read(move |tx, at| lists::books::page(tx, at, &part)).await?;
+    Ok(Json(Page::of(page, |it| BookView::from(&it))))
 }
 
 /// One book with its files.
@@ -268,7 +241,8 @@ async fn get_price_book(
     _: Operator,
     Path(book): Path<Id<BookId>>,
 ) -> Result<Json<WholeBookView>, Problem> {
-    node.read(move |tx, at| view(tx, book.0, at.now)).await.map(Json)
+    let found = node.read(move |tx, at| lists::books::one(tx, at, book.0)).await?;
+    Ok(Json(WholeBookView::from(&found)))
 }
 
 /// A book to look at.
@@ -344,7 +318,7 @@ async fn diff_price_book(
 ) -> Result<Json<DiffView>, Problem> {
     node.read(move |tx, at| {
         let against = call.body.against.as_ref().map(Text::as_str);
-        let missing = |id: &str| StoreError::NotFound(format!("price book {id}"));
+        let missing = |id: &str| Refusal::missing(format!("price book {id}"));
         let against = against.map(|id| id.parse::<BookId>().map_err(|_| missing(id))).transpose()?;
         Ok(DiffView { lines: books::diff(tx, &call.body.files.0, against, at.now)? })
     })

@@ -10,15 +10,13 @@ use super::state::Purchases;
 use axum::response::{IntoResponse, Response};
 use desk::orders::Item;
 use desk::purchases::{self, Purchase};
-use desk::{At, Refusal};
+use desk::{At, Patience, Refusal, Tx};
 use std::sync::Arc;
-use store::accounts::Patience;
-use store::{StoreError, Tx, answers};
 use web::Node;
 use web::call::{Call, Given, Reply, hidden};
 use web::caller::Buyer;
 use web::lane;
-use web::once::note;
+use web::once::{answers, note};
 use web::problem::Problem;
 
 type Waiting = lane::Waiting<PurchaseCall, Result<Given, Refusal>>;
@@ -41,7 +39,7 @@ fn made(node: &Node, next: Vec<Waiting>) {
     let done = node.store().write(|tx| together(tx, desk.at(node.clock().now()), (&next, Patience::Skip)));
     match done {
         Ok(done) => next.into_iter().zip(done).for_each(|(it, given)| match given {
-            Err(Refusal::Store(StoreError::Stale(_))) => alone(node, it),
+            Err(refusal) if refusal.is_stale() => alone(node, it),
             given => answer(node, it, given),
         }),
         Err(_) => next.into_iter().for_each(|it| alone(node, it)),
@@ -77,8 +75,7 @@ fn together(
     at: At<'_>,
     (next, patience): (&[Waiting], Patience),
 ) -> Result<Vec<Result<Given, Refusal>>, Refusal> {
-    let names: Vec<answers::AnswerKey> = next.iter().filter_map(|it| it.call.call.answer_key()).collect();
-    let before = answers::get(tx, &names)?;
+    let before = answers(tx, next.iter().filter_map(|it| it.call.call.answer_key()))?;
     let currency = at.book()?.currency;
     let read =
         |it: &Waiting| -> Result<Vec<Item>, Refusal> { desk_items(&it.call.call.body.items, currency) };

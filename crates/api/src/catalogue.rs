@@ -5,8 +5,8 @@ mod view;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use billing::book::{Component, PriceRow, Product, Region};
-use desk::{Refusal, catalogue};
+use desk::catalogue::{self, Offer};
+use desk::lists::{self, catalogue::PriceFilter};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -35,25 +35,6 @@ pub struct PartQuery {
     after: Option<Text<0, 1000>>,
 }
 
-/// A page out of a list that is whole in memory. Errors: `NotFound` when nothing has the id `after`.
-fn part<F: Copy, T>(
-    all: &[F],
-    (limit, after): (Option<Limit>, Option<&Text<0, 1000>>),
-    id: impl Fn(&F) -> String,
-    view: impl Fn(F) -> T,
-) -> Result<Page<T>, Refusal> {
-    let limit = wire::limit(limit);
-    let first = match after {
-        None => 0,
-        Some(after) => {
-            let at = all.iter().position(|it| id(it) == after.as_str());
-            at.ok_or_else(wire::no_page)? + 1
-        }
-    };
-    let found: Vec<F> = all.iter().skip(first).take(limit + 1).copied().collect();
-    Ok(Page::of(found, limit, id, view))
-}
-
 /// Lists what is on sale, in the order of the price book.
 #[utoipa::path(get, path = "/v1/products", tag = "catalogue", params(PartQuery),
     security(("key" = [])), responses((status = 200, body = Page<ProductView>)))]
@@ -62,10 +43,10 @@ async fn list_products(
     _: Anyone,
     Query(query): Query<PartQuery>,
 ) -> Result<Json<Page<ProductView>>, Problem> {
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
     let desk = node.desk();
-    let all: Vec<&Product> = desk.book(node.clock().now())?.products.iter().collect();
-    let asked = (query.limit, query.after.as_ref());
-    Ok(Json(part(&all, asked, |it| it.id.clone(), ProductView::from)?))
+    let page = lists::catalogue::products(desk.at(node.clock().now()), &part)?;
+    Ok(Json(Page::of(page, ProductView::from)))
 }
 
 /// One product: its options, what is charged for, and how much may be bought.
@@ -77,7 +58,7 @@ async fn get_product(
     Path(product): Path<String>,
 ) -> Result<Json<WholeProductView>, Problem> {
     let desk = node.desk();
-    let (book, product) = catalogue::product(&desk, &product, node.clock().now())?;
+    let Offer { book, product } = catalogue::product(desk.at(node.clock().now()), &product)?;
     Ok(Json(WholeProductView::new(product, book)))
 }
 
@@ -105,12 +86,10 @@ async fn list_prices(
     Query(query): Query<PricesQuery>,
 ) -> Result<Json<Page<PriceView>>, Problem> {
     let desk = node.desk();
-    let (book, product) = catalogue::product(&desk, &product, node.clock().now())?;
-    let chosen = catalogue::chosen(product, query.options.as_ref().map_or("", Text::as_str))
-        .map_err(|refusal| refusal.of("options"))?;
-    let all = catalogue::prices(product, &chosen);
-    let view = |it: (&Component, &PriceRow)| PriceView::new(it.0, it.1, book);
-    Ok(Json(part(&all, (query.limit, query.after.as_ref()), |it| it.1.item.key.clone(), view)?))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let of = PriceFilter { product, options: query.options.map_or_else(String::new, Text::into_string) };
+    let page = lists::catalogue::prices(desk.at(node.clock().now()), &of, &part)?;
+    Ok(Json(Page::of(page, |it| PriceView::new(it.component, it.row, it.book))))
 }
 
 /// Lists regions with their zones.
@@ -121,7 +100,8 @@ async fn list_regions(
     _: Anyone,
     Query(query): Query<PartQuery>,
 ) -> Result<Json<Page<RegionView>>, Problem> {
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
     let desk = node.desk();
-    let all: Vec<&Region> = desk.book(node.clock().now())?.regions.iter().collect();
-    Ok(Json(part(&all, (query.limit, query.after.as_ref()), |it| it.id.clone(), RegionView::from)?))
+    let page = lists::catalogue::regions(desk.at(node.clock().now()), &part)?;
+    Ok(Json(Page::of(page, RegionView::from)))
 }

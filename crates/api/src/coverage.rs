@@ -3,10 +3,8 @@
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use desk::coverage::{self, Coverage, Silent, Unpriced};
+use desk::coverage::{self, Coverage, Filter, Silent, Unpriced, WithoutLife};
 use serde::{Deserialize, Serialize};
-use store::coverage::WithoutLife;
-use units::ResourceId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -127,12 +125,7 @@ async fn get_coverage(
     Query(query): Query<CoverageQuery>,
 ) -> Result<Json<CoverageView>, Problem> {
     let hours = query.hours.map_or(2, |it| u32::try_from(it.get()).unwrap_or(2));
-    let report = node
-        .report(move |tx, at| {
-            let after: Option<ResourceId> = wire::cursor(query.after.as_ref())?;
-            let after = after.map_or_else(String::new, |it| it.to_string());
-            coverage::report(tx, at, hours, &after)
-        })
-        .await?;
+    let of = Filter { hours, after: query.after.map(Text::into_string) };
+    let report = node.report(move |tx, at| coverage::report(tx, at, &of)).await?;
     Ok(Json(CoverageView::from(report)))
 }

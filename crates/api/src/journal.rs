@@ -3,11 +3,9 @@
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use desk::{Refusal, journal};
+use desk::lists::journal::{self, Entry};
+use desk::page::Part;
 use serde::{Deserialize, Serialize};
-use store::journal::Entry;
-use store::{StoreError, Tx};
-use units::AccountId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -58,14 +56,9 @@ impl From<Entry> for EntryView {
 /// Numbers of entries; beyond it they would not be exact in JSON.
 type Number = Param<1, 9_007_199_254_740_991>;
 
-fn page(
-    tx: &mut Tx<'_>,
-    chain: &str,
-    (limit, after): (usize, Option<Number>),
-) -> Result<Page<EntryView>, Refusal> {
-    let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-    let found = store::journal::of_chain(tx, chain, after.map_or(i64::MAX, Number::get), most)?;
-    Ok(Page::of(found, limit, |it| it.number.to_string(), EntryView::from))
+/// The part of a chain that is asked for.
+fn part(limit: Option<Limit>, after: Option<Number>) -> Part {
+    wire::part(limit, after.map(|it| it.get().to_string()))
 }
 
 /// Which part of the audit log.
@@ -90,16 +83,10 @@ async fn list_audit_log(
     _: Operator,
     Query(query): Query<AuditLogQuery>,
 ) -> Result<Json<Page<EntryView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let read = move |tx: &mut Tx<'_>| {
-        let chain = query.account.as_ref().map_or(journal::TILL, Text::as_str);
-        if chain != journal::TILL {
-            let missing = |_| StoreError::NotFound(format!("account {chain}"));
-            store::accounts::get(tx, chain.parse::<AccountId>().map_err(missing)?)?;
-        }
-        page(tx, chain, (limit, query.after))
-    };
-    node.read(move |tx, _| read(tx)).await.map(Json)
+    let part = part(query.limit, query.after);
+    let account = query.account.as_ref().map_or(Ok(None), |it| journal::account(it.as_str()))?;
+    let page = node.read(move |tx, _| journal::page(tx, account, &part)).await?;
+    Ok(Json(Page::of(page, EntryView::from)))
 }
 
 /// Which entries of the own audit log.
@@ -121,11 +108,7 @@ async fn list_own_audit_log(
     who: Reader,
     Query(query): Query<OwnAuditLogQuery>,
 ) -> Result<Json<Page<EntryView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    node.read(move |tx, _| {
-        let account = store::accounts::get(tx, who.account)?;
-        page(tx, &account.id.to_string(), (limit, query.after))
-    })
-    .await
-    .map(Json)
+    let part = part(query.limit, query.after);
+    let page = node.read(move |tx, _| journal::page(tx, Some(who.account), &part)).await?;
+    Ok(Json(Page::of(page, EntryView::from)))
 }

@@ -5,8 +5,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use desk::keys::{self, Key, NewKey};
+use desk::lists;
 use serde::{Deserialize, Serialize};
-use units::{AccountId, KeyId};
+use units::KeyId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -129,29 +130,9 @@ async fn list_keys(
     who: Owner,
     Query(query): Query<KeysQuery>,
 ) -> Result<Json<Page<KeyView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            let before = wire::before(query.after.as_ref(), |id| match store::keys::get(tx, id) {
-                Ok(key) => Ok(who.account.is_none_or(|it| key.account == Some(it))),
-                Err(error) => wire::there::<Key>(Err(error)),
-            })?;
-            let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-            let found = match who.account {
-                Some(account) => {
-                    let account = known(tx, account)?;
-                    store::keys::of_account(tx, account, &before, most)?
-                }
-                None => store::keys::all(tx, &before, most)?,
-            };
-            Ok(Page::of(found, limit, |it| it.id.to_string(), |it| KeyView::from(&it)))
-        })
-        .await?;
-    Ok(Json(page))
-}
-
-fn known(tx: &mut store::Tx<'_>, account: AccountId) -> Result<AccountId, desk::Refusal> {
-    Ok(store::accounts::get(tx, account)?.id)
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let page = node.read(move |tx, _| lists::keys::page(tx, who.account, &part)).await?;
+    Ok(Json(Page::of(page, |it| KeyView::from(&it))))
 }
 
 /// Ends a key, at once and for good. The key that asks does not end itself.

@@ -1,13 +1,11 @@
 //! Notices: `/v1/notices`.
 
-use super::orders::currency;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use billing::notice::Notice;
+use desk::lists::notices;
 use serde::{Deserialize, Serialize};
-use store::notices::{self, NoticeFilter};
-use units::NoticeId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -71,15 +69,8 @@ async fn list_notices(
     who: Reader,
     Query(query): Query<NoticesQuery>,
 ) -> Result<Json<Page<NoticeView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            currency(tx, who.account)?;
-            let kind = query.kind.as_ref().map_or("", Word::as_str);
-            let after = wire::cursor::<NoticeId>(query.after.as_ref())?;
-            let found = notices::page(tx, who.account, NoticeFilter { kind, after }, limit + 1)?;
-            Ok(Page::of(found, limit, |it| it.id().to_string(), NoticeView::from))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let kind = query.kind.map(|it| it.0.0);
+    let page = node.read(move |tx, _| notices::page(tx, who.account, kind, &part)).await?;
+    Ok(Json(Page::of(page, NoticeView::from)))
 }

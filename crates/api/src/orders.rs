@@ -8,10 +8,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use desk::orders::{self, Payment};
-use desk::{At, Refusal};
+use desk::{At, Refusal, Tx, lists};
 use serde::Deserialize;
-use store::Tx;
-use units::{AccountId, Currency, OrderId};
+use units::{AccountId, OrderId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -29,11 +28,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(pay_order))
         .routes(routes!(cancel_order))
         .routes(routes!(create_payment))
-}
-
-/// The currency of an account. Errors: `NotFound`.
-pub(super) fn currency(tx: &mut Tx<'_>, account: AccountId) -> Result<Currency, Refusal> {
-    Ok(store::accounts::get(tx, account)?.currency)
 }
 
 /// Orders what is in the cart; with `pay` it is paid out of the wallet at once.
@@ -72,24 +66,11 @@ async fn list_orders(
     who: Reader,
     Query(query): Query<OrdersQuery>,
 ) -> Result<Json<Page<OrderView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            let currency = currency(tx, who.account)?;
-            let before = wire::before(query.after.as_ref(), |id| {
-                wire::there(store::orders::get(tx, who.account, id))
-            })?;
-            let filter = store::orders::OrderFilter {
-                state: query.state.as_ref().map(Word::as_str),
-                product: query.product.as_ref().map(Text::as_str),
-                before: &before,
-            };
-            let found = store::orders::page(tx, who.account, &filter, limit + 1)?;
-            let view = |it: store::orders::StoredOrder| OrderView::new(&it.order, currency);
-            Ok(Page::of(found, limit, |it| it.order.id.to_string(), view))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let (state, product) = (query.state.map(|it| it.0.0), query.product.map(Text::into_string));
+    let of = lists::orders::Filter { account: who.account, state, product };
+    let page = node.read(move |tx, _| lists::orders::page(tx, &of, &part)).await?;
+    Ok(Json(Page::of(page, |it| OrderView::new(&it))))
 }
 
 /// One order.
@@ -100,14 +81,8 @@ async fn get_order(
     who: Reader,
     Path(order): Path<Id<OrderId>>,
 ) -> Result<Json<OrderView>, Problem> {
-    let view = node
-        .read(move |tx, _| {
-            let currency = currency(tx, who.account)?;
-            let read = store::orders::get(tx, who.account, order.0)?;
-            Ok(OrderView::new(&read.order, currency))
-        })
-        .await?;
-    Ok(Json(view))
+    let found = node.read(move |tx, _| lists::orders::one(tx, who.account, order.0)).await?;
+    Ok(Json(OrderView::new(&found)))
 }
 
 /// Pays an order out of the wallet. Orders of one purchase are paid together, with `POST /v1/payments`.
@@ -166,11 +141,11 @@ async fn pay<B: Send + 'static>(
 }
 
 fn paid(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, ids: &[OrderId]) -> Result<PurchaseView, Refusal> {
-    let currency = currency(tx, account)?;
+    let currency = lists::accounts::currency(tx, account)?;
     let first = ids.first().ok_or_else(|| web::call::hidden("such order"))?;
-    let token = store::orders::get(tx, account, *first)?.order.group;
+    let token = lists::orders::purchase(tx, account, *first)?;
     for id in ids {
-        store::orders::get(tx, account, *id)?;
+        lists::orders::purchase(tx, account, *id)?;
     }
     let orders = orders::pay(tx, at, Payment { account, token: &token, orders: ids })?;
     Ok(PurchaseView::new(&orders, currency)?)
@@ -186,8 +161,8 @@ async fn cancel_order(
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
         let account = call.who.account;
-        let currency = currency(tx, account)?;
-        let token = store::orders::get(tx, account, order.0)?.order.group;
+        let currency = lists::accounts::currency(tx, account)?;
+        let token = lists::orders::purchase(tx, account, order.0)?;
         let closed = orders::cancel(tx, at, account, &token)?;
         Ok(Reply::ok(PurchaseView::new(&closed, currency)?))
     })

@@ -3,6 +3,7 @@
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
+use desk::lists::packs;
 use desk::outlook::{self, Standing};
 use serde::{Deserialize, Serialize};
 use units::PackId;
@@ -91,15 +92,6 @@ pub struct PacksQuery {
     after: Option<Text<0, 80>>,
 }
 
-impl PacksQuery {
-    fn fits(&self, it: &Standing, before: &str) -> bool {
-        let same = |asked: &str, is: &str| asked.is_empty() || asked == is;
-        self.state.is_none_or(|asked| asked.0.0 == it.state)
-            && self.family.as_ref().is_none_or(|asked| same(asked.as_str(), &it.pack.family))
-            && it.pack.id.to_string().as_str() < before
-    }
-}
-
 /// Lists packs, the newest first, each with what is left and when it will be empty.
 #[utoipa::path(get, path = "/v1/packs", tag = "packs", params(PacksQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<PackView>)))]
@@ -108,17 +100,11 @@ async fn list_packs(
     who: Reader,
     Query(query): Query<PacksQuery>,
 ) -> Result<Json<Page<PackView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, at| {
-            let mut found = outlook::all(tx, at, who.account)?;
-            let is_there = |id: PackId| Ok(found.iter().any(|it| it.pack.id == id));
-            let before = wire::before(query.after.as_ref(), is_there)?;
-            found.retain(|it| query.fits(it, &before));
-            Ok(Page::of(found, limit, |it| it.pack.id.to_string(), |it| PackView::from(&it)))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let (state, family) = (query.state.map(|it| it.0.0), query.family.map(Text::into_string));
+    let of = packs::Filter { account: who.account, state, family };
+    let page = node.read(move |tx, at| packs::page(tx, at, &of, &part)).await?;
+    Ok(Json(Page::of(page, |it| PackView::from(&it))))
 }
 
 /// One pack with what is left of it and when it will be empty.
@@ -129,5 +115,6 @@ async fn get_pack(
     who: Reader,
     Path(pack): Path<Id<PackId>>,
 ) -> Result<Json<PackView>, Problem> {
-    node.read(move |tx, at| Ok(PackView::from(&outlook::one(tx, at, who.account, pack.0)?))).await.map(Json)
+    let found = node.read(move |tx, at| outlook::one(tx, at, who.account, pack.0)).await?;
+    Ok(Json(PackView::from(&found)))
 }

@@ -4,9 +4,9 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use desk::lists::{self, projects::Project};
 use desk::projects;
 use serde::{Deserialize, Serialize};
-use store::projects::Project;
 use units::ProjectId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -86,17 +86,9 @@ async fn list_projects(
     who: Reader,
     Query(query): Query<ProjectsQuery>,
 ) -> Result<Json<Page<ProjectView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            store::accounts::get(tx, who.account)?;
-            // A project may be gone by the time the next page is asked for; its place in the list is not.
-            let before = wire::before(query.after.as_ref(), |_: ProjectId| Ok(true))?;
-            let found = store::projects::page(tx, who.account, &before, limit + 1)?;
-            Ok(Page::of(found, limit, |it| it.id.to_string(), |it| ProjectView::from(&it)))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let page = node.read(move |tx, _| lists::projects::page(tx, who.account, &part)).await?;
+    Ok(Json(Page::of(page, |it| ProjectView::from(&it))))
 }
 
 /// One project.
@@ -107,9 +99,8 @@ async fn get_project(
     who: Reader,
     Path(project): Path<Id<ProjectId>>,
 ) -> Result<Json<ProjectView>, Problem> {
-    node.read(move |tx, _| Ok(ProjectView::from(&store::projects::get(tx, who.account, project.0)?)))
-        .await
-        .map(Json)
+    let found = node.read(move |tx, _| lists::projects::one(tx, who.account, project.0)).await?;
+    Ok(Json(ProjectView::from(&found)))
 }
 
 /// Gives a project another name.

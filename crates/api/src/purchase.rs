@@ -91,7 +91,8 @@ pub struct OrderView {
 }
 
 impl OrderView {
-    pub fn new(it: &Order, currency: Currency) -> OrderView {
+    pub fn new(it: &Order) -> OrderView {
+        let currency = it.total.currency();
         let is_pack = it.becomes == Becomes::Pack;
         let piece = |piece: &Piece| PieceView {
             resource: (!is_pack).then(|| piece.resource.to_string()),
@@ -135,7 +136,7 @@ impl PurchaseView {
     pub fn new(orders: &[Order], currency: Currency) -> Result<PurchaseView, MoneyError> {
         Ok(PurchaseView {
             purchase: orders.first().map_or_else(String::new, |it| it.group.clone()),
-            orders: orders.iter().map(|it| OrderView::new(it, currency)).collect(),
+            orders: orders.iter().map(OrderView::new).collect(),
             total: wire::money(Money::sum(orders.iter().map(|it| it.total), currency)?),
             currency: currency.as_str().to_string(),
         })

@@ -1,15 +1,15 @@
 //! Quarantine: readings that could not be placed, listed, counted and tried again.
 
 use super::state::Api;
-use super::usage::{UsageResultView, UsageView, mark, word};
+use super::usage::{UsageResultView, UsageView};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::counter::Counting;
-use desk::Refusal;
-use desk::usage::quarantine::{self, Which};
+use desk::lists::quarantine::{ReasonCount, Waiting};
+use desk::usage::quarantine::{self, Filter, Which};
+use desk::{Refusal, lists};
 use serde::{Deserialize, Serialize};
-use store::quarantine::{Kept, ReasonCount};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -52,20 +52,22 @@ pub struct KeptView {
     pub received: Moment,
 }
 
-fn kept(it: Kept) -> Result<KeptView, Refusal> {
-    Ok(KeptView {
-        source: it.sent.source,
-        id: it.sent.event,
-        reason: it.reason,
-        detail: it.detail,
-        resource: it.sent.resource,
-        meter: it.sent.meter,
-        series: it.sent.key,
-        quantity: it.sent.quantity.to_string(),
-        cumulative: it.sent.counting != Counting::Delta,
-        time: wire::time(store::engine::at(it.sent.at_us)?),
-        received: wire::time(it.received),
-    })
+impl From<Waiting> for KeptView {
+    fn from(Waiting { kept: it, at }: Waiting) -> KeptView {
+        KeptView {
+            source: it.sent.source,
+            id: it.sent.event,
+            reason: it.reason,
+            detail: it.detail,
+            resource: it.sent.resource,
+            meter: it.sent.meter,
+            series: it.sent.key,
+            quantity: it.sent.quantity.to_string(),
+            cumulative: it.sent.counting != Counting::Delta,
+            time: wire::time(at),
+            received: wire::time(it.received),
+        }
+    }
 }
 
 /// Which part of the quarantine.
@@ -92,23 +94,11 @@ async fn list_quarantine(
     _: Operator,
     Query(query): Query<QuarantineQuery>,
 ) -> Result<Json<Page<KeptView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            let asked = store::quarantine::QuarantineFilter {
-                reason: query.reason.map(|it| it.as_str().to_string()),
-                resource: query.resource.as_ref().map(|it| it.as_str().to_string()),
-            };
-            let after = mark(query.after.as_ref().map(Text::as_str))?;
-            let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-            let mut found = store::quarantine::newest(tx, &asked, after.as_ref(), most)?;
-            let more = found.len() > limit;
-            found.truncate(limit);
-            let next = found.last().filter(|_| more).map(|it| word(&quarantine::mark(it)));
-            Ok(Page { items: found.into_iter().map(kept).collect::<Result<_, _>>()?, next })
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let (reason, resource) = (query.reason.map(|it| it.0.0), query.resource.map(Text::into_string));
+    let of = Filter { reason, resource };
+    let page = node.read(move |tx, _| lists::quarantine::page(tx, &of, &part)).await?;
+    Ok(Json(Page::of(page, KeptView::from)))
 }
 
 /// How much waits for one reason.
@@ -139,8 +129,8 @@ async fn list_quarantine_reasons(
     State(node): State<Node>,
     _: Operator,
 ) -> Result<Json<Page<ReasonView>>, Problem> {
-    let counts = node.report(|tx, _| Ok(store::quarantine::reasons(tx)?)).await?;
-    Ok(Json(Page { items: counts.into_iter().map(ReasonView::from).collect(), next: None }))
+    let counts = node.report(|tx, _| lists::quarantine::reasons(tx)).await?;
+    Ok(Json(Page::of(counts, ReasonView::from)))
 }
 
 /// An event by its identity.
@@ -181,16 +171,14 @@ where
 }
 
 impl ReplayBody {
-    fn which(&self) -> Result<Which, Refusal> {
+    fn which(&self) -> Which {
         if !self.events.is_empty() {
             let name = |it: &EventName| (it.source.as_str().to_string(), it.id.as_str().to_string());
-            return Ok(Which::These(self.events.iter().map(name).collect()));
+            return Which::These(self.events.iter().map(name).collect());
         }
-        let query = store::quarantine::QuarantineFilter {
-            reason: self.reason.map(|it| it.as_str().to_string()),
-            resource: self.resource.as_ref().map(|it| it.as_str().to_string()),
-        };
-        Ok(Which::Oldest(query, mark(self.after.as_ref().map(Text::as_str))?))
+        let resource = self.resource.as_ref().map(|it| it.as_str().to_string());
+        let after = self.after.as_ref().map(|it| it.as_str().to_string());
+        Which::Oldest { of: Filter { reason: self.reason.map(|it| it.0.0), resource }, after }
     }
 }
 
@@ -212,13 +200,13 @@ async fn replay_quarantine(
     call: Call<Operator, ReplayBody>,
 ) -> Result<Response, Problem> {
     node.once(call, |tx, at, call| {
-        let tried = quarantine::replay(tx, at, &call.body.which()?)?;
+        let tried = quarantine::replay(tx, at, &call.body.which())?;
         let result = |(source, id, outcome): (String, String, Result<_, Refusal>)| match outcome {
             Ok(taken) => UsageResultView::taken(source, id, taken),
             Err(error) => UsageResultView::refused(Some(source), Some(id), error.code(), error.to_string()),
         };
         let usage = UsageView::of(tried.results.into_iter().map(result).collect());
-        Ok(Reply::ok(ReplayView { usage, next: tried.next.as_ref().map(word) }))
+        Ok(Reply::ok(ReplayView { usage, next: tried.next }))
     })
     .await
 }

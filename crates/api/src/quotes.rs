@@ -10,10 +10,9 @@ use super::state::{Api, Lanes};
 use axum::Json;
 use axum::extract::State;
 use billing::account::Account;
-use desk::{At, Refusal};
+use desk::lists::accounts;
+use desk::{At, Refusal, Tx};
 use serde::Deserialize;
-use store::accounts;
-use store::{StoreError, Tx};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -58,11 +57,11 @@ fn answers(
     at: At<'_>,
     next: &[Waiting<Vec<ItemBody>, Result<QuotesView, Refusal>>],
 ) -> Result<Vec<Result<QuotesView, Refusal>>, Refusal> {
-    let accounts = accounts::with_wallets(tx, next.iter().map(Waiting::account))?;
+    let accounts = accounts::of(tx, next.iter().map(Waiting::account))?;
     let one = |it: &Waiting<Vec<ItemBody>, Result<QuotesView, Refusal>>| {
         let id = it.account();
-        let missing = || Refusal::from(StoreError::NotFound(format!("account {id}")));
-        quotes(at, &accounts.get(&id).ok_or_else(missing)?.0, &it.call)
+        let missing = || Refusal::missing(format!("account {id}"));
+        quotes(at, &accounts.get(&id).ok_or_else(missing)?.account, &it.call)
     };
     Ok(next.iter().map(one).collect())
 }

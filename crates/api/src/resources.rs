@@ -3,20 +3,18 @@
 mod cost;
 
 use super::items::options;
-use super::orders;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::resource::{self, EndedBy, Event, MeterEvent};
 use desk::labels::{self, Change};
+use desk::lists::{self, resources::Seen};
 use desk::resources::Own;
-use desk::{Desk, Refusal, resources, tasks};
+use desk::{Desk, Refusal, Tx, resources};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
-use store::Tx;
-use store::resources::{LabelledResource, LifeFilter};
-use units::{AccountId, Currency, ProjectId, ResourceId, Timestamp};
+use units::{AccountId, ProjectId, ResourceId, Timestamp};
 use utoipa::openapi::schema::{AdditionalProperties, SchemaType, Type};
 use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -87,12 +85,11 @@ pub struct ResourceView {
     pub held: String,
 }
 
-impl ResourceView {
-    fn read(tx: &mut Tx<'_>, shown: LabelledResource, currency: Currency) -> Result<ResourceView, Refusal> {
+impl From<Seen> for ResourceView {
+    fn from(Seen { shown, attributes, currency }: Seen) -> ResourceView {
         let it = shown.resource;
-        let attributes = tasks::attributes(tx, it.account, it.id)?;
         let option = |name: &str| it.options.get(name).map(str::to_string);
-        Ok(ResourceView {
+        ResourceView {
             id: it.id.to_string(),
             order: it.order.to_string(),
             name: it.name.clone(),
@@ -114,15 +111,8 @@ impl ResourceView {
             service: it.service,
             address: it.address,
             attributes,
-        })
+        }
     }
-}
-
-/// Reads one resource as the API shows it. Errors: `NotFound`.
-fn view(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<ResourceView, Refusal> {
-    let currency = orders::currency(tx, account)?;
-    let shown = store::resources::show(tx, account, id)?;
-    ResourceView::read(tx, shown, currency)
 }
 
 /// A tag to search for, as `key:value`.
@@ -172,15 +162,15 @@ pub struct ResourcesQuery {
 }
 
 impl ResourcesQuery {
-    fn filter<'a>(&'a self, before: &'a str) -> store::resources::ResourceFilter<'a> {
-        store::resources::ResourceFilter {
-            before,
-            state: self.state.as_ref().map(Word::as_str),
-            product: self.product.as_ref().map(Text::as_str),
-            service: self.service.as_ref().map(Text::as_str),
-            name: self.name.as_ref().map(Text::as_str),
-            project: self.project.as_ref().map(Text::as_str),
-            tag: self.tag.as_ref().map(|it| (it.key.as_str(), it.value.as_str())),
+    fn filter(self, account: AccountId) -> lists::resources::Filter {
+        lists::resources::Filter {
+            account,
+            state: self.state.map(|it| it.0.0),
+            product: self.product.map(Text::into_string),
+            service: self.service.map(Text::into_string),
+            name: self.name.map(Text::into_string),
+            project: self.project.map(Text::into_string),
+            tag: self.tag.map(|it| (it.key.into_string(), it.value.into_string())),
         }
     }
 }
@@ -193,20 +183,10 @@ async fn list_resources(
     who: Reader,
     Query(query): Query<ResourcesQuery>,
 ) -> Result<Json<Page<ResourceView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            let currency = orders::currency(tx, who.account)?;
-            let before = wire::before(query.after.as_ref(), |id| {
-                wire::there(store::resources::get(tx, who.account, id))
-            })?;
-            let found = store::resources::page(tx, who.account, &query.filter(&before), limit + 1)?;
-            let read = |it: LabelledResource| ResourceView::read(tx, it, currency);
-            let views: Vec<ResourceView> = found.into_iter().map(read).collect::<Result<_, _>>()?;
-            Ok(Page::of(views, limit, |it| it.id.clone(), |it| it))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.clone().map(Text::into_string));
+    let of = query.filter(who.account);
+    let page = node.read(move |tx, _| lists::resources::page(tx, &of, &part)).await?;
+    Ok(Json(Page::of(page, ResourceView::from)))
 }
 
 /// One resource.
@@ -217,7 +197,8 @@ async fn get_resource(
     who: Reader,
     Path(resource): Path<Id<ResourceId>>,
 ) -> Result<Json<ResourceView>, Problem> {
-    node.read(move |tx, _| view(tx, who.account, resource.0)).await.map(Json)
+    let found = node.read(move |tx, _| lists::resources::one(tx, who.account, resource.0)).await?;
+    Ok(Json(ResourceView::from(found)))
 }
 
 /// Tags: at most 20; keys of 1 to 60 characters without a colon, values of up to 100.
@@ -303,7 +284,7 @@ async fn label_resource(
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, _, call| {
         labels::change(tx, call.who.account, resource.0, call.body.change()?)?;
-        Ok(Reply::ok(view(tx, call.who.account, resource.0)?))
+        Ok(Reply::ok(ResourceView::from(lists::resources::one(tx, call.who.account, resource.0)?)))
     })
     .await
 }
@@ -403,7 +384,7 @@ where
     node.once(call, move |tx, at, call| {
         let account = call.who.account;
         let after = step(tx, at.desk, (account, id, &call.body), at.now)?;
-        let view = view(tx, account, id)?;
+        let view = ResourceView::from(lists::resources::one(tx, account, id)?);
         Ok(if after.state == resource::State::Releasing { Reply::accepted(view) } else { Reply::ok(view) })
     })
     .await
@@ -445,18 +426,8 @@ async fn get_resource_life(
     Path(resource): Path<Id<ResourceId>>,
     Query(query): Query<LifeQuery>,
 ) -> Result<Json<Page<LifeView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            store::resources::get(tx, who.account, resource.0)?;
-            let after = query.after.map_or(-1, Param::get);
-            let found = store::resources::life(
-                tx,
-                LifeFilter { account: who.account, resource: resource.0, after },
-                limit + 1,
-            )?;
-            Ok(Page::of(found, limit, |it| it.0.to_string(), |it| LifeView::from(&it.1)))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(|it| it.get().to_string()));
+    let read = move |tx: &mut Tx<'_>| lists::resources::life(tx, who.account, resource.0, &part);
+    let page = node.read(move |tx, _| read(tx)).await?;
+    Ok(Json(Page::of(page, |it| LifeView::from(&it))))
 }

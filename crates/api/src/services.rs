@@ -1,20 +1,18 @@
 //! Container services: `/v1/services`. A service is there from the first order that names it.
 
-use super::orders;
 use super::purchase::PurchaseView;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::resource;
+use desk::lists::services::Service;
 use desk::orders::Payment;
 use desk::services::Start;
-use desk::{Refusal, services};
+use desk::{lists, services};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::Tx;
-use store::services::Service;
-use units::{AccountId, OrderId};
+use units::OrderId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -69,16 +67,9 @@ async fn list_services(
     who: Reader,
     Query(query): Query<ServicesQuery>,
 ) -> Result<Json<Page<ServiceView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            store::accounts::get(tx, who.account)?;
-            let after = query.after.as_ref().map_or("", Text::as_str);
-            let found = store::services::page(tx, who.account, after, limit + 1)?;
-            Ok(Page::of(found, limit, |it| it.name.clone(), ServiceView::from))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let page = node.read(move |tx, _| lists::services::page(tx, who.account, &part)).await?;
+    Ok(Json(Page::of(page, ServiceView::from)))
 }
 
 /// One service by its name.
@@ -89,11 +80,8 @@ async fn get_service(
     who: Reader,
     Path(service): Path<Text<1, 80>>,
 ) -> Result<Json<ServiceView>, Problem> {
-    node.read(move |tx, _| view(tx, who.account, service.as_str())).await.map(Json)
-}
-
-fn view(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<ServiceView, Refusal> {
-    Ok(ServiceView::from(store::services::show(tx, account, name)?))
+    let found = node.read(move |tx, _| lists::services::one(tx, who.account, service.as_str())).await?;
+    Ok(Json(ServiceView::from(found)))
 }
 
 /// Stops a service: its containers are released; volumes, load balancers and bandwidth stay.
@@ -109,7 +97,7 @@ async fn stop_service(
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
         services::stop(tx, at, call.who.account, service.as_str())?;
-        let view = view(tx, call.who.account, service.as_str())?;
+        let view = ServiceView::from(lists::services::one(tx, call.who.account, service.as_str())?);
         let releasing = view.resources.contains_key(resource::State::Releasing.as_str());
         Ok(if releasing { Reply::accepted(view) } else { Reply::ok(view) })
     })
@@ -147,10 +135,11 @@ async fn start_service(
             true => None,
             false => {
                 let paid = desk::orders::pay(tx, at, Payment { account, token: &token, orders: &ids })?;
-                Some(PurchaseView::new(&paid, orders::currency(tx, account)?)?)
+                Some(PurchaseView::new(&paid, lists::accounts::currency(tx, account)?)?)
             }
         };
-        Ok(Reply::ok(StartedView { service: view(tx, account, name)?, purchase }))
+        let service = ServiceView::from(lists::services::one(tx, account, name)?);
+        Ok(Reply::ok(StartedView { service, purchase }))
     })
     .await
 }

@@ -4,9 +4,11 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use desk::Refusal;
+use desk::lists::settlements::{self, Named};
 use desk::settle::{self, Progress};
 use serde::{Deserialize, Serialize};
-use units::{AccountId, CycleKind};
+use units::AccountId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -102,13 +104,16 @@ pub struct SetAsideQuery {
     after: Option<Text<0, 80>>,
 }
 
-/// `acc_…:hour`: an account and a kind of cycle.
-fn place(text: &str) -> Option<(String, String)> {
-    let (account, cycle) = text.split_once(':')?;
-    let account: AccountId = account.parse().ok()?;
-    let cycle =
-        [CycleKind::Hour, CycleKind::Day, CycleKind::Month].into_iter().find(|it| it.as_str() == cycle)?;
-    Some((account.to_string(), cycle.as_str().to_string()))
+impl From<Named> for SetAsideView {
+    fn from(it: Named) -> SetAsideView {
+        SetAsideView {
+            account: it.aside.account.to_string(),
+            name: it.name,
+            cycle: it.aside.kind.into(),
+            since: wire::time(it.aside.from),
+            reason: it.aside.reason,
+        }
+    }
 }
 
 /// Lists accounts that were set aside, by their ids: the others of their runs went on.
@@ -119,25 +124,9 @@ async fn list_set_aside(
     _: Operator,
     Query(query): Query<SetAsideQuery>,
 ) -> Result<Json<Page<SetAsideView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            let after = query.after.as_ref().map(|it| place(it.as_str()).ok_or_else(wire::no_page));
-            let after = after.transpose()?.unwrap_or_default();
-            let after = (after.0.as_str(), after.1.as_str());
-            let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-            let found = store::settlements::aside_page(tx, after, most)?;
-            let views = found.into_iter().map(|(it, name)| SetAsideView {
-                account: it.account.to_string(),
-                name,
-                cycle: it.kind.into(),
-                since: wire::time(it.from),
-                reason: it.reason,
-            });
-            Ok(Page::of(views.collect(), limit, |it| format!("{}:{}", it.account, it.cycle), |it| it))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let page = node.read(move |tx, _| settlements::page(tx, &part)).await?;
+    Ok(Json(Page::of(page, SetAsideView::from)))
 }
 
 /// Which accounts are tried again.
@@ -148,30 +137,29 @@ pub struct RetryBody {
     /// All that were set aside if left out.
     #[schema(value_type = Option<Vec<String>>, max_items = 200)]
     #[serde(default)]
-    accounts: Option<Named>,
+    accounts: Option<Accounts>,
 }
 
 /// Accounts by their ids.
 #[derive(Clone, Debug)]
-pub struct Named(Vec<String>);
+pub struct Accounts(Vec<String>);
 
-impl<'de> Deserialize<'de> for Named {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Named, D::Error> {
+impl<'de> Deserialize<'de> for Accounts {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Accounts, D::Error> {
         let ids = Vec::<String>::deserialize(from)?;
         match ids.len() {
-            0..=200 => Ok(Named(ids)),
+            0..=200 => Ok(Accounts(ids)),
             many => Err(serde::de::Error::invalid_length(many, &"at most 200 accounts")),
         }
     }
 }
 
-impl Named {
+impl Accounts {
     /// Errors: `NotFound` for what cannot be the id of an account.
-    fn ids(&self) -> Result<Vec<AccountId>, store::StoreError> {
+    fn ids(&self) -> Result<Vec<AccountId>, Refusal> {
         let id = |it: &String| {
-            let missing = |_| {
-                store::StoreError::NotFound(format!("account {}", it.chars().take(60).collect::<String>()))
-            };
+            let missing =
+                |_| Refusal::missing(format!("account {}", it.chars().take(60).collect::<String>()));
             it.parse().map_err(missing)
         };
         self.0.iter().map(id).collect()
@@ -195,7 +183,7 @@ async fn retry_settlements(
     call: Call<Operator, RetryBody>,
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, _, call| {
-        let accounts = call.body.accounts.as_ref().map(Named::ids).transpose()?;
+        let accounts = call.body.accounts.as_ref().map(Accounts::ids).transpose()?;
         Ok(Reply::ok(RetryView { taken_back: settle::retry(tx, accounts.as_deref())? }))
     })
     .await

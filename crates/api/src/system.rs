@@ -38,12 +38,8 @@ async fn health() -> Json<HealthView> {
 #[utoipa::path(get, path = "/ready", tag = "system",
     responses((status = 200, body = HealthView), (status = 503, body = Problem, content_type = "application/problem+json")))]
 async fn ready(State(node): State<Node>) -> Result<Json<HealthView>, Problem> {
-    node.read(|tx, at| {
-        store::books::count(tx)?;
-        at.book().map(drop)
-    })
-    .await
-    .map_err(|problem| Problem {
+    let ready = node.read(desk::lists::books::ready).await;
+    ready.map_err(|problem| Problem {
         status: StatusCode::SERVICE_UNAVAILABLE,
         retry_after: Some(1),
         ..problem

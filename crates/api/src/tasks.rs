@@ -7,12 +7,13 @@ use axum::extract::State;
 use axum::response::Response;
 use billing::provision::{Made, Retry, State as Standing};
 use billing::task::Task;
-use desk::Refusal;
+use desk::lists::tasks::Filter;
+use desk::page::Part;
 use desk::tasks::{self, Failure};
+use desk::{Refusal, lists};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use store::tasks::TaskFilter;
 use tokio::time::Instant;
 use units::{ResourceId, TaskId};
 use utoipa::ToSchema;
@@ -142,12 +143,11 @@ pub struct TasksQuery {
 }
 
 impl TasksQuery {
-    /// The filter; `None` when it names a resource that cannot be. Errors: `NotFound` for no page.
-    fn filter(&self) -> Result<Option<TaskFilter>, Refusal> {
-        let after: Option<TaskId> = wire::cursor(self.after.as_ref())?;
+    /// The filter; `None` when it names a resource that cannot be.
+    fn filter(&self) -> Option<Filter> {
         let resource = self.resource.as_ref().map(|it| it.as_str().parse::<ResourceId>()).transpose();
         let (state, kind) = (standing(self.state), self.kind.map(|it| it.0));
-        Ok(resource.ok().map(|resource| TaskFilter { state, kind, resource, after }))
+        resource.ok().map(|resource| Filter { state, kind, resource })
     }
 }
 
@@ -159,20 +159,13 @@ async fn list_tasks(
     _who: Cloud,
     Query(query): Query<TasksQuery>,
 ) -> Result<Json<Page<TaskView>>, Problem> {
-    let Some(filter) = query.filter()? else { return Ok(Json(Page { items: Vec::new(), next: None })) };
-    if let Some(after) = filter.after {
-        node.read(
-            move |tx, _| {
-                if wire::there(store::tasks::get(tx, after))? { Ok(()) } else { Err(wire::no_page()) }
-            },
-        )
-        .await?;
-    }
-    let limit = wire::limit(query.limit);
+    let part = wire::part(query.limit, query.after.as_ref().map(|it| it.as_str().to_string()));
+    part.cursor::<TaskId>()?;
+    let Some(filter) = query.filter() else { return Ok(Json(Page { items: Vec::new(), next: None })) };
     let wait = query.wait.map_or(0, Param::get);
     let until = Instant::now() + Duration::from_secs(u64::try_from(wait).unwrap_or(0));
     loop {
-        let page = page(&node, filter, limit).await?;
+        let page = page(&node, filter, &part).await?;
         let left = until.saturating_duration_since(Instant::now());
         if !page.items.is_empty() || left.is_zero() {
             return Ok(Json(page));
@@ -185,14 +178,10 @@ async fn list_tasks(
     }
 }
 
-async fn page(node: &Node, filter: TaskFilter, limit: usize) -> Result<Page<TaskView>, Problem> {
-    node.read(move |tx, _| {
-        let most = u32::try_from(limit + 1).unwrap_or(u32::MAX);
-        let found = tasks::list(tx, filter, most)?;
-        let views: Vec<TaskView> = found.iter().map(TaskView::new).collect::<Result<_, _>>()?;
-        Ok(Page::of(views, limit, |it| it.id.clone(), |it| it))
-    })
-    .await
+async fn page(node: &Node, filter: Filter, part: &Part) -> Result<Page<TaskView>, Problem> {
+    let part = part.clone();
+    let page = node.read(move |tx, _| lists::tasks::page(tx, &filter, &part)).await?;
+    Ok(Page::try_of(page, |it| TaskView::new(&it))?)
 }
 
 /// One task.
@@ -203,7 +192,8 @@ async fn get_task(
     _who: Cloud,
     Path(task): Path<Id<TaskId>>,
 ) -> Result<Json<TaskView>, Problem> {
-    node.read(move |tx, _| TaskView::new(&tasks::get(tx, task.0)?)).await.map(Json)
+    let found = node.read(move |tx, _| lists::tasks::one(tx, task.0)).await?;
+    Ok(Json(TaskView::new(&found)?))
 }
 
 /// What the cloud made.

@@ -8,12 +8,11 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use desk::usage::{self, Reading, Taken, reads};
-use desk::{At, Refusal};
+use desk::lists::usage::{StoredReading, Window, WindowFilter};
+use desk::usage::{self, Reading, Taken};
+use desk::{Refusal, lists};
 use serde::{Deserialize, Serialize};
-use store::Tx;
-use store::usage::StoredReading;
-use units::{AccountId, CycleKind, ResourceId, Timestamp};
+use units::{CycleKind, Timestamp};
 use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::{ArrayBuilder, ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -326,32 +325,6 @@ pub struct UsageQuery {
     after: Option<Text<0, 4200>>,
 }
 
-/// What the store is asked, for an account that owns the resource.
-fn asked(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    account: AccountId,
-    (resource, meter): (Option<&str>, Option<&str>),
-    (from, to): (Option<&When>, Option<&When>),
-) -> Result<store::usage::ReadingFilter, Refusal> {
-    let resource = match resource {
-        None => None,
-        Some(text) => {
-            let id: ResourceId = text.parse().map_err(|_| web::call::hidden("such resource"))?;
-            store::resources::get(tx, account, id)?;
-            Some(id)
-        }
-    };
-    let from = match from {
-        Some(from) => from.of("from")?,
-        None => at.desk.calendar.cycle(CycleKind::Month, at.now)?.from,
-    };
-    // Readings are kept to the second.
-    let from = units::calendar::whole_second(from);
-    let to = to.map_or(Ok(at.now), |it| it.of("to"))?;
-    Ok(store::usage::ReadingFilter { account, resource, meter: meter.map(str::to_string), from, to })
-}
-
 /// A reading.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
@@ -391,28 +364,6 @@ impl From<StoredReading> for ReadingView {
     }
 }
 
-/// Where a page ends, as one word: an instant, a source and an event.
-pub(super) fn word((at_us, source, event): &store::usage::Mark) -> String {
-    desk::journal::hex(format!("{at_us}\n{source}\n{event}").as_bytes())
-}
-
-/// Reads the word back. Errors: `NotFound` for anything that is not one.
-pub(super) fn mark(word: Option<&str>) -> Result<Option<store::usage::Mark>, Refusal> {
-    let Some(word) = word else { return Ok(None) };
-    let pairs = word.as_bytes().chunks(2);
-    let byte = |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|it| u8::from_str_radix(it, 16).ok());
-    let bytes: Option<Vec<u8>> = pairs.map(byte).collect();
-    let text = bytes.and_then(|it| String::from_utf8(it).ok());
-    let mut parts = text.as_deref().unwrap_or("").splitn(3, '\n');
-    let at_us = parts.next().and_then(|it| it.parse().ok());
-    match (at_us, parts.next(), parts.next()) {
-        (Some(at_us), Some(source), Some(event)) if !event.contains('\0') && !source.contains('\0') => {
-            Ok(Some((at_us, source.to_string(), event.to_string())))
-        }
-        _ => Err(wire::no_page()),
-    }
-}
-
 /// Lists readings of the account's resources, the newest first.
 #[utoipa::path(get, path = "/v1/usage", tag = "usage", params(UsageQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<ReadingView>)))]
@@ -421,20 +372,16 @@ async fn list_usage(
     who: Reader,
     Query(query): Query<UsageQuery>,
 ) -> Result<Json<Page<ReadingView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .report(move |tx, at| {
-            let of = (query.resource.as_ref().map(Text::as_str), query.meter.as_ref().map(Text::as_str));
-            let asked = asked(tx, at, who.account, of, (query.from.as_ref(), query.to.as_ref()))?;
-            let after = mark(query.after.as_ref().map(Text::as_str))?;
-            let (found, next) = reads::page(tx, &asked, after.as_ref(), limit)?;
-            Ok(Page {
-                items: found.into_iter().map(ReadingView::from).collect(),
-                next: next.as_ref().map(word),
-            })
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let of = lists::usage::Filter {
+        account: who.account,
+        resource: query.resource.map(Text::into_string),
+        meter: query.meter.map(Text::into_string),
+        from: query.from.map(|it| it.of("from")).transpose()?,
+        to: query.to.map(|it| it.of("to")).transpose()?,
+    };
+    let page = node.report(move |tx, at| lists::usage::page(tx, at, &of, &part)).await?;
+    Ok(Json(Page::of(page, ReadingView::from)))
 }
 
 /// Which windows.
@@ -477,8 +424,8 @@ pub struct WindowView {
     pub count: i64,
 }
 
-impl From<reads::Window> for WindowView {
-    fn from(it: reads::Window) -> WindowView {
+impl From<Window> for WindowView {
+    fn from(it: Window) -> WindowView {
         WindowView {
             from: wire::time(it.from),
             to: wire::time(it.to),
@@ -499,23 +446,23 @@ async fn list_usage_windows(
     who: Reader,
     Query(query): Query<WindowsQuery>,
 ) -> Result<Json<Page<WindowView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let kind = match query.by {
+    let after = query.after.map(|it| it.of("from")).transpose()?;
+    let part = wire::part(query.limit, after.map(|it| it.to_string()));
+    let by = match query.by {
         Some(words::Span::Hour) => CycleKind::Hour,
         Some(words::Span::Day) | None => CycleKind::Day,
         Some(words::Span::Month) => CycleKind::Month,
     };
-    let page = node
-        .report(move |tx, at| {
-            let of = (query.resource.as_ref().map(Text::as_str), query.meter.as_ref().map(Text::as_str));
-            let from = query.after.as_ref().or(query.from.as_ref());
-            let asked = asked(tx, at, who.account, of, (from, query.to.as_ref()))?;
-            let (windows, next) = reads::windows(tx, at.desk, &asked, kind, limit)?;
-            let items = windows.into_iter().map(WindowView::from).collect();
-            Ok(Page { items, next: next.map(|it| wire::time(it).into_string()) })
-        })
-        .await?;
-    Ok(Json(page))
+    let readings = lists::usage::Filter {
+        account: who.account,
+        resource: query.resource.map(Text::into_string),
+        meter: query.meter.map(Text::into_string),
+        from: query.from.map(|it| it.of("from")).transpose()?,
+        to: query.to.map(|it| it.of("to")).transpose()?,
+    };
+    let of = WindowFilter { readings, by };
+    let page = node.report(move |tx, at| lists::usage::windows(tx, at, &of, &part)).await?;
+    Ok(Json(Page::of(page, WindowView::from)))
 }
 
 #[cfg(test)]

@@ -1,14 +1,12 @@
 //! The wallet: `/v1/wallet`, its movements, and what was paid into it.
 
 use super::accounts::WalletView;
-use super::orders::currency;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use desk::wallet::{self, Entry};
+use desk::lists::wallet::{self, Entry, TopUp};
 use serde::{Deserialize, Serialize};
-use store::ledger::{self, TopUp};
-use units::{AccountId, Currency};
+use units::AccountId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -29,13 +27,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[utoipa::path(get, path = "/v1/wallet", tag = "wallet",
     security(("key" = ["read"])), responses((status = 200, body = WalletView)))]
 async fn get_wallet(State(node): State<Node>, who: Reader) -> Result<Json<WalletView>, Problem> {
-    let view = node
-        .read(move |tx, _| {
-            let currency = currency(tx, who.account)?;
-            Ok(WalletView::from(&ledger::get(tx, who.account, currency)?.wallet))
-        })
-        .await?;
-    Ok(Json(view))
+    let found = node.read(move |tx, _| wallet::one(tx, who.account)).await?;
+    Ok(Json(WalletView::from(&found)))
 }
 
 /// A movement of money between two purses.
@@ -65,8 +58,8 @@ pub struct MovementView {
     pub subject: String,
 }
 
-impl MovementView {
-    fn new(it: Entry, currency: Currency) -> MovementView {
+impl From<Entry> for MovementView {
+    fn from(it: Entry) -> MovementView {
         let movement = it.movement;
         MovementView {
             id: movement.id,
@@ -76,7 +69,7 @@ impl MovementView {
             credit: movement.credit.into(),
             amount: wire::money(movement.money),
             balance_after: wire::money(it.balance),
-            currency: currency.as_str().to_string(),
+            currency: movement.money.currency().as_str().to_string(),
             subject: movement.subject,
         }
     }
@@ -103,17 +96,10 @@ async fn list_movements(
     who: Reader,
     Query(query): Query<MovementsQuery>,
 ) -> Result<Json<Page<MovementView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            let kind = query.kind.as_ref().map_or("", Word::as_str);
-            let before = (query.after.as_ref().map(Text::as_str), kind);
-            let (found, currency) = wallet::movements(tx, who.account, before, limit + 1)?;
-            let view = |it: Entry| MovementView::new(it, currency);
-            Ok(Page::of(found, limit, |it| it.movement.id.clone(), view))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let kind = query.kind.as_ref().map_or("", Word::as_str);
+    let page = node.read(move |tx, _| wallet::movements(tx, who.account, kind, &part)).await?;
+    Ok(Json(Page::of(page, MovementView::from)))
 }
 
 /// Money that came in, or was granted.
@@ -129,6 +115,18 @@ pub struct TopUpView {
     #[schema(value_type = words::Purse)]
     pub purse: String,
     pub at: Moment,
+}
+
+impl From<TopUp> for TopUpView {
+    fn from(it: TopUp) -> TopUpView {
+        TopUpView {
+            reference: it.reference,
+            amount: wire::money(it.money),
+            currency: it.money.currency().as_str().to_string(),
+            purse: it.purse.as_str().to_string(),
+            at: wire::time(it.at),
+        }
+    }
 }
 
 /// Which top-ups.
@@ -152,21 +150,7 @@ async fn list_top_ups(
     Path(account): Path<Id<AccountId>>,
     Query(query): Query<TopUpsQuery>,
 ) -> Result<Json<Page<TopUpView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            let currency = currency(tx, account.0)?;
-            let after = query.after.as_ref().map(Text::as_str);
-            let found = ledger::top_ups(tx, account.0, after, limit + 1)?;
-            let view = |it: TopUp| TopUpView {
-                reference: it.reference,
-                amount: wire::money(it.money),
-                currency: currency.as_str().to_string(),
-                purse: it.purse.as_str().to_string(),
-                at: wire::time(it.at),
-            };
-            Ok(Page::of(found, limit, |it| it.reference.clone(), view))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let page = node.read(move |tx, _| wallet::top_ups(tx, account.0, &part)).await?;
+    Ok(Json(Page::of(page, TopUpView::from)))
 }

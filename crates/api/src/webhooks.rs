@@ -5,12 +5,12 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::endpoint::{self, Endpoint};
-use desk::Refusal;
+use desk::lists::events::Event;
+use desk::lists::webhooks::Attempt;
 use desk::webhooks::{self, Change, Logged, New};
+use desk::{Refusal, lists};
 use serde::{Deserialize, Serialize};
-use store::events::Event;
-use store::{StoreError, Tx, messages};
-use units::{AccountId, EndpointId, EventId, MessageId};
+use units::{EndpointId, EventId, MessageId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -117,11 +117,6 @@ fn some_kinds<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Vec<St
     }
 }
 
-/// The asker's account, if there is one by that id.
-fn known(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<Option<AccountId>, Refusal> {
-    account.map(|it| Ok(store::accounts::get(tx, it)?.id)).transpose()
-}
-
 /// Adds a webhook. Its secret is in the answer, once.
 ///
 /// A customer's webhook is told of what happens to the account; an operator's without `Till-Account` of what happens
@@ -134,7 +129,8 @@ async fn create_webhook(
 ) -> Result<Response, Problem> {
     let secret = web::random::webhook_secret()?;
     node.once(call, move |tx, at, call| {
-        let owner = match (known(tx, call.who.account)?, call.body.whose) {
+        lists::accounts::check(tx, call.who.account)?;
+        let owner = match (call.who.account, call.body.whose) {
             (Some(id), None) => endpoint::Owner::Account(id),
             (Some(_), Some(words::WhoseBody::Cloud)) => return Err(Refusal::CloudWebhook),
             (None, Some(words::WhoseBody::Cloud)) => endpoint::Owner::Cloud,
@@ -152,14 +148,8 @@ async fn create_webhook(
 #[utoipa::path(get, path = "/v1/webhooks", tag = "webhooks",
     security(("key" = ["read"])), responses((status = 200, body = Page<WebhookView>)))]
 async fn list_webhooks(State(node): State<Node>, who: Viewer) -> Result<Json<Page<WebhookView>>, Problem> {
-    let page = node
-        .read(move |tx, _| {
-            let account = known(tx, who.account)?;
-            let items = webhooks::list(tx, account)?.iter().map(WebhookView::from).collect();
-            Ok(Page { items, next: None })
-        })
-        .await?;
-    Ok(Json(page))
+    let page = node.read(move |tx, _| lists::webhooks::all(tx, who.account)).await?;
+    Ok(Json(Page::of(page, |it| WebhookView::from(&it))))
 }
 
 /// One webhook.
@@ -170,8 +160,8 @@ async fn get_webhook(
     who: Viewer,
     Path(id): Path<Id<EndpointId>>,
 ) -> Result<Json<WebhookView>, Problem> {
-    let view = node.read(move |tx, _| Ok(WebhookView::from(&webhooks::get(tx, who.account, id.0)?))).await?;
-    Ok(Json(view))
+    let found = node.read(move |tx, _| webhooks::get(tx, who.account, id.0)).await?;
+    Ok(Json(WebhookView::from(&found)))
 }
 
 /// What of a webhook is to change; what is left out stays.
@@ -273,11 +263,8 @@ pub struct WebhookMessageView {
 
 impl From<&Logged> for WebhookMessageView {
     fn from(Logged { message, attempts }: &Logged) -> WebhookMessageView {
-        let attempt = |it: &messages::Attempt| AttemptView {
-            at: wire::time(it.at),
-            status: it.status,
-            error: it.error.clone(),
-        };
+        let attempt =
+            |it: &Attempt| AttemptView { at: wire::time(it.at), status: it.status, error: it.error.clone() };
         WebhookMessageView {
             id: message.id.to_string(),
             webhook: message.endpoint.to_string(),
@@ -321,10 +308,6 @@ pub struct WebhookMessagesQuery {
     after: Option<Text<0, 80>>,
 }
 
-fn most(limit: usize) -> i64 {
-    i64::try_from(limit + 1).unwrap_or(i64::MAX)
-}
-
 /// The delivery log of a webhook, newest first.
 #[utoipa::path(get, path = "/v1/webhooks/{webhook}/messages", tag = "webhooks",
     params(("webhook" = String, Path), WebhookMessagesQuery), security(("key" = ["read"])),
@@ -335,16 +318,11 @@ async fn list_webhook_messages(
     Path(id): Path<Id<EndpointId>>,
     Query(query): Query<WebhookMessagesQuery>,
 ) -> Result<Json<Page<WebhookMessageView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            let after = wire::cursor(query.after.as_ref())?;
-            let state = query.state.map(|it| it.0);
-            let found = webhooks::log(tx, who.account, id.0, state, (after, most(limit)))?;
-            Ok(Page::of(found, limit, |it| it.message.id.to_string(), |it| WebhookMessageView::from(&it)))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let state = query.state.map(|it| it.0);
+    let of = lists::webhooks::Filter { account: who.account, webhook: id.0, state };
+    let page = node.read(move |tx, _| lists::webhooks::messages(tx, &of, &part)).await?;
+    Ok(Json(Page::of(page, |it| WebhookMessageView::from(&it))))
 }
 
 /// One message with every attempt.
@@ -356,10 +334,8 @@ async fn get_webhook_message(
     who: Viewer,
     Path(id): Path<Id<MessageId>>,
 ) -> Result<Json<WebhookMessageView>, Problem> {
-    let view = node
-        .read(move |tx, _| Ok(WebhookMessageView::from(&webhooks::message(tx, who.account, id.0)?)))
-        .await?;
-    Ok(Json(view))
+    let found = node.read(move |tx, _| webhooks::message(tx, who.account, id.0)).await?;
+    Ok(Json(WebhookMessageView::from(&found)))
 }
 
 /// Sends a message once more, whatever became of it, with the same `webhook-id`.
@@ -394,7 +370,7 @@ pub struct EventView {
 }
 
 fn event_view(it: &Event) -> Result<EventView, Refusal> {
-    let broken = |_| Refusal::Store(StoreError::Corrupt(format!("event {}", it.id)));
+    let broken = |_| Refusal::corrupt(format!("event {}", it.id));
     serde_json::from_str(&it.body).map_err(broken)
 }
 
@@ -417,16 +393,9 @@ async fn list_events(
     who: Viewer,
     Query(query): Query<EventsQuery>,
 ) -> Result<Json<Page<EventView>>, Problem> {
-    let limit = wire::limit(query.limit);
-    let page = node
-        .read(move |tx, _| {
-            let account = known(tx, who.account)?;
-            let found = webhooks::events(tx, account, (wire::cursor(query.after.as_ref())?, most(limit)))?;
-            let views: Vec<EventView> = found.iter().map(event_view).collect::<Result<_, _>>()?;
-            Ok(Page::of(views, limit, |it| it.id.clone(), |it| it))
-        })
-        .await?;
-    Ok(Json(page))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let page = node.read(move |tx, _| lists::events::page(tx, who.account, &part)).await?;
+    Ok(Json(Page::try_of(page, |it| event_view(&it))?))
 }
 
 /// One event.
@@ -437,6 +406,6 @@ async fn get_event(
     who: Viewer,
     Path(id): Path<Id<EventId>>,
 ) -> Result<Json<EventView>, Problem> {
-    let view = node.read(move |tx, _| event_view(&webhooks::event(tx, who.account, id.0)?)).await?;
-    Ok(Json(view))
+    let found = node.read(move |tx, _| lists::events::one(tx, who.account, id.0)).await?;
+    Ok(Json(event_view(&found)?))
 }

@@ -3,14 +3,17 @@
 //! In:  items, as an order takes them. Out: yes, or the refusal that the order would get.
 //! Invariant: the same checks and the same payment as the order itself, on a wallet that is not written.
 
+use super::orders;
+use super::purchases::Purchase;
 use super::quotas::{Cart, Quotas};
 use super::quotes::{self, Quotes};
 use super::{At, Desk, Refusal};
-use billing::order::{self, OrderError};
+use billing::order::{self, Order, OrderError};
 use billing::pack::Pack;
 use billing::passbook::Passbook;
 use billing::purchase::Item;
 use billing::quote::Quote;
+use store::accounts::Patience;
 use store::{StoreError, Tx, accounts, packs};
 use units::{AccountId, Money, Timestamp};
 
@@ -55,6 +58,26 @@ pub fn may_start(
         verdict(at, Cart { account, wallet, items, quotes }, own, &quotas)
     };
     Ok(asked.iter().zip(quoted).map(verdict).collect())
+}
+
+/// What came of asking for something to be held.
+#[derive(Debug)]
+pub struct Held {
+    pub verdict: Verdict,
+    /// The orders, paid; `None` when it may not start.
+    pub orders: Option<Vec<Order>>,
+}
+
+/// Asks under the wallet's lock, so that what is granted is there to be taken, and takes it. A refusal writes nothing.
+pub fn hold(tx: &mut Tx<'_>, at: At<'_>, purchase: Purchase<'_>) -> Result<Held, Refusal> {
+    accounts::lock(tx, [purchase.account], Patience::Wait)?;
+    let mut verdicts = may_start(tx, at, &[(purchase.account, purchase.items)])?;
+    let verdict = verdicts.pop().ok_or_else(|| Refusal::missing("such account"))??;
+    let orders = match verdict.refused {
+        Some(_) => None,
+        None => Some(orders::one(tx, at, purchase)?),
+    };
+    Ok(Held { verdict, orders })
 }
 
 fn verdict(at: At<'_>, cart: Cart<'_>, packs: &[Pack], quotas: &Quotas) -> Result<Verdict, Refusal> {

@@ -4,22 +4,22 @@
 //! Invariant: the rows are those that orders are priced by; nothing is computed here.
 //! Rules: R-ORD-8, R-ORD-9, R-PRC-6.
 
-use super::{Desk, Refusal};
+use super::{At, Refusal};
 use billing::book::{Book, Component, Conditions, OptionKind, PriceRow, Product};
 use billing::options::{OptionError, canonical_spec};
-use std::sync::Arc;
-use store::StoreError;
-use units::Timestamp;
 
-/// A product and the book that it stands in. Errors: `NotFound`.
-pub fn product<'a>(
-    desk: &'a Desk,
-    id: &str,
-    now: Timestamp,
-) -> Result<(&'a Arc<Book>, &'a Product), Refusal> {
-    let book = desk.book(now)?;
-    let gone = || StoreError::NotFound(format!("product {}", id.chars().take(60).collect::<String>()));
-    Ok((book, book.product(id).ok_or_else(gone)?))
+/// A product and the book that it stands in.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer<'a> {
+    pub book: &'a Book,
+    pub product: &'a Product,
+}
+
+/// A product of the book of now. Errors: `NotFound`.
+pub fn product<'a>(at: At<'a>, id: &str) -> Result<Offer<'a>, Refusal> {
+    let book = at.book()?;
+    let gone = || Refusal::missing(format!("product {}", id.chars().take(60).collect::<String>()));
+    Ok(Offer { book, product: book.product(id).ok_or_else(gone)? })
 }
 
 /// Reads `region=guangzhou,spec=1U1G`: pairs apart by commas or spaces. A part without `=` belongs to the value before

@@ -3,17 +3,22 @@
 //! In:  how long silence is usual. Out: lists for an operator.
 //! Invariant: the number of statements does not grow with the fleet; one call looks at a bounded part of it.
 
+use super::page::Part;
 use super::{At, Refusal};
+use billing::book::Book;
 use billing::options::Options;
 use billing::plan::Plan;
 use billing::resource::State;
 use std::collections::HashMap;
+use std::sync::Arc;
 use store::Tx;
-use store::coverage::{self, SoldAlike, WithoutLife};
-use units::Timestamp;
+use store::coverage::{self, RunningResource, SoldAlike};
+use units::{ResourceId, Timestamp};
+
+pub use store::coverage::WithoutLife;
 
 /// How many resources one call looks at for silent meters.
-pub const SCANNED: i64 = 10_000;
+pub const SCANNED: u16 = 10_000;
 
 /// Resources that the book of now cannot price, or for which nothing is charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,10 +52,35 @@ pub struct Coverage {
     pub next: Option<String>,
 }
 
-/// Looks. `after` is the `next` of the call before; a meter is silent without a reading for `hours`.
-pub fn report(tx: &mut Tx<'_>, at: At<'_>, hours: u32, after: &str) -> Result<Coverage, Refusal> {
-    let book = at.book()?;
-    let mut meters: HashMap<(String, String), Vec<String>> = HashMap::new();
+/// What counts as silence, and where to go on.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// A meter without a reading for so long is silent.
+    pub hours: u32,
+    /// The `next` of the call before.
+    pub after: Option<String>,
+}
+
+/// The meters by which the resources that were sold alike are charged: by product and options.
+type Meters = HashMap<(String, String), Vec<String>>;
+
+/// Looks. Errors: `NotFound` for an `after` that cannot be.
+pub fn report(tx: &mut Tx<'_>, at: At<'_>, of: &Filter) -> Result<Coverage, Refusal> {
+    let part = Part { after: of.after.clone(), most: SCANNED };
+    let after = part.cursor::<ResourceId>()?.map_or_else(String::new, |it| it.to_string());
+    let (meters, unpriced) = plans(tx, at.book()?)?;
+    let unmetered = coverage::without_life(tx, i64::from(SCANNED))?;
+    let hours = jiff::SignedDuration::from_hours(i64::from(of.hours));
+    let before = at.now.checked_sub(hours).unwrap_or(Timestamp::MIN);
+    let running = coverage::running_since_before(tx, before, &after, i64::from(SCANNED))?;
+    let next = running.last().filter(|_| running.len() >= usize::from(SCANNED)).map(|it| it.resource.clone());
+    let silent = silent(tx, &meters, running, before)?;
+    Ok(Coverage { unpriced, unmetered, silent, next })
+}
+
+/// The meters of what lives and can be priced, and what cannot be.
+fn plans(tx: &mut Tx<'_>, book: &Arc<Book>) -> Result<(Meters, Vec<Unpriced>), Refusal> {
+    let mut meters = Meters::new();
     let mut unpriced = Vec::new();
     for group in coverage::groups(tx)? {
         let Some(options) = Options::parse(&group.options) else {
@@ -73,9 +103,7 @@ pub fn report(tx: &mut Tx<'_>, at: At<'_>, hours: u32, after: &str) -> Result<Co
             }
         }
     }
-    let unmetered = coverage::without_life(tx, SCANNED)?;
-    let (silent, next) = silent(tx, &meters, hours, after, at.now)?;
-    Ok(Coverage { unpriced, unmetered, silent, next })
+    Ok((meters, unpriced))
 }
 
 /// The meters that a running resource of this plan is charged by.
@@ -88,17 +116,13 @@ fn expected(plan: &Plan) -> Vec<String> {
     meters
 }
 
+/// The meters of running resources that had no reading since `before`.
 fn silent(
     tx: &mut Tx<'_>,
-    meters: &HashMap<(String, String), Vec<String>>,
-    hours: u32,
-    after: &str,
-    now: Timestamp,
-) -> Result<(Vec<Silent>, Option<String>), Refusal> {
-    let hours = jiff::SignedDuration::from_hours(i64::from(hours));
-    let before = now.checked_sub(hours).unwrap_or(Timestamp::MIN);
-    let running = coverage::running_since_before(tx, before, after, SCANNED)?;
-    let next = running.last().filter(|_| running.len() as i64 >= SCANNED).map(|it| it.resource.clone());
+    meters: &Meters,
+    running: Vec<RunningResource>,
+    before: Timestamp,
+) -> Result<Vec<Silent>, Refusal> {
     let mut asked = Vec::new();
     for it in running {
         let key = (it.product, it.options);
@@ -119,5 +143,5 @@ fn silent(
         it.last = last.get(&(it.resource.clone(), it.meter.clone())).copied();
     }
     asked.retain(|it| it.last.is_none_or(|last| last < before));
-    Ok((asked, next))
+    Ok(asked)
 }

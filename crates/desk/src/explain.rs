@@ -37,7 +37,7 @@ pub fn line(
         text.push(format!("It was reported after its cycle, {from} to {to}, had been settled."));
     }
     if bill.lines.is_empty() {
-        let sum = super::bills::post_paid(tx, bill)?;
+        let sum = super::lists::bills::post_paid(tx, bill)?;
         text.extend(adjustment(bill, &sum));
         return Ok(text);
     }

@@ -116,6 +116,21 @@ impl AsStoreError for Refusal {
 }
 
 impl Refusal {
+    /// There is no such thing, or it is not the asker's.
+    pub fn missing(what: impl Into<String>) -> Refusal {
+        StoreError::NotFound(what.into()).into()
+    }
+
+    /// A row that cannot be read.
+    pub fn corrupt(what: impl Into<String>) -> Refusal {
+        StoreError::Corrupt(what.into()).into()
+    }
+
+    /// Whether the same, asked again, may find things as they are wanted: something was written or held meanwhile.
+    pub const fn is_stale(&self) -> bool {
+        matches!(self, Refusal::Store(StoreError::Stale(_)))
+    }
+
     /// The same refusal, of the part of the request that `field` names.
     pub fn of(self, field: impl Into<String>) -> Refusal {
         Refusal::Of { field: field.into(), refusal: Box::new(self) }

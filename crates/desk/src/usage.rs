@@ -7,7 +7,6 @@
 
 mod place;
 pub mod quarantine;
-pub mod reads;
 mod take;
 
 use super::{At, Desk, Refusal};

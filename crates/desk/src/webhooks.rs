@@ -6,10 +6,9 @@
 use super::{Refusal, events, later};
 use billing::endpoint::{Endpoint, Owner, State};
 use providers::webhook::{self, AddressError, Outcome, Reach, Verdict, guard};
-use store::events::Event;
-use store::messages::{Attempt, Follows, Message, MessageFilter, Reply};
+use store::messages::{Attempt, Follows, Message, Reply};
 use store::{Tx, endpoints, messages};
-use units::{AccountId, EndpointId, EventId, MessageId, Timestamp};
+use units::{AccountId, EndpointId, MessageId, Timestamp};
 
 /// How many one owner may have.
 pub const MOST: usize = 20;
@@ -23,7 +22,7 @@ pub struct New<'a> {
     pub secret: &'a str,
 }
 
-/// What is to change; `None` stays.
+/// What of an endpoint is to change; `None` stays.
 #[derive(Clone, Debug, Default)]
 pub struct Change<'a> {
     pub url: Option<&'a str>,
@@ -39,7 +38,7 @@ pub struct Logged {
 }
 
 /// What the asker may see: its own, and for the operator also what is for the cloud.
-fn owners(account: Option<AccountId>) -> [Owner; 2] {
+pub(crate) fn owners(account: Option<AccountId>) -> [Owner; 2] {
     match account {
         Some(id) => [Owner::Account(id); 2],
         None => [Owner::Operator, Owner::Cloud],
@@ -94,11 +93,6 @@ pub fn create(tx: &mut Tx<'_>, new: &New<'_>, customers: Reach, now: Timestamp) 
     };
     endpoints::add(tx, &endpoint)?;
     Ok(endpoint)
-}
-
-/// All endpoints of the asker, oldest first.
-pub fn list(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<Vec<Endpoint>, Refusal> {
-    Ok(endpoints::of(tx, owners(account))?)
 }
 
 /// Errors: `not_found`, also for an endpoint of somebody else.
@@ -179,22 +173,8 @@ pub fn message(tx: &mut Tx<'_>, account: Option<AccountId>, id: MessageId) -> Re
     logged(tx, message)
 }
 
-fn logged(tx: &mut Tx<'_>, message: Message) -> Result<Logged, Refusal> {
+pub(crate) fn logged(tx: &mut Tx<'_>, message: Message) -> Result<Logged, Refusal> {
     Ok(Logged { attempts: messages::attempts(tx, message.id)?, message })
-}
-
-/// The delivery log of an endpoint, newest first.
-pub fn log(
-    tx: &mut Tx<'_>,
-    account: Option<AccountId>,
-    id: EndpointId,
-    state: Option<messages::MessageState>,
-    (after, limit): (Option<MessageId>, i64),
-) -> Result<Vec<Logged>, Refusal> {
-    get(tx, account, id)?;
-    let after = after.map(|it| messages::get(tx, owners(account), it)).transpose()?;
-    let found = messages::page(tx, MessageFilter { endpoint: id, state }, after.as_ref(), limit)?;
-    found.into_iter().map(|it| logged(tx, it)).collect()
 }
 
 /// Sends a message once more, whatever became of it; its id stays, and the waits begin anew.
@@ -208,20 +188,6 @@ pub fn resend(
     enabled(tx, account, before.endpoint)?;
     messages::resend(tx, id, now)?;
     message(tx, account, id)
-}
-
-/// Events of the asker, newest first; the operator sees all.
-pub fn events(
-    tx: &mut Tx<'_>,
-    account: Option<AccountId>,
-    (after, limit): (Option<EventId>, i64),
-) -> Result<Vec<Event>, Refusal> {
-    Ok(store::events::page(tx, account, after, limit)?)
-}
-
-/// Errors: `not_found`, also for an event of another account.
-pub fn event(tx: &mut Tx<'_>, account: Option<AccountId>, id: EventId) -> Result<Event, Refusal> {
-    Ok(store::events::get(tx, account, id)?)
 }
 
 /// Writes down what became of an attempt, and what follows: done, tried again, or given up.

@@ -8,7 +8,9 @@ use billing::order::Order;
 use billing::pack::Pack;
 use billing::quote::Becomes;
 use billing::wallet::{Paid, Wallet};
-use desk::{Refusal, bills, packs};
+use desk::lists::bills::{self, InMonth};
+use desk::page::Part;
+use desk::{Refusal, packs};
 use serde_json::{Value, json};
 use store::Tx;
 use units::{Amount, Currency, Money, MoneyError, Timestamp};
@@ -166,10 +168,11 @@ fn paid_value(it: &Paid) -> Value {
 
 /// Months with their products: L0 and L1. Source: R-BIL-1, R-SET-7.
 fn statements(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Result<Vec<Value>, Refusal> {
-    let desk = &player.desk;
+    let at = player.desk.at(player.now);
     let mut found = Vec::new();
-    for it in bills::months(tx, desk.at(player.now), account.id, (None, usize::MAX))?.into_iter().rev() {
-        let sums = bills::products(tx, desk, account.id, &it.name)?;
+    for it in bills::months(tx, at, account.id, &Part::first(u16::MAX))?.items.into_iter().rev() {
+        let of = InMonth { account: account.id, month: it.name.clone(), product: None };
+        let sums = bills::of_month(tx, at, &of)?;
         let total = |it: (String, Sum)| (it.0, json!(money(it.1.total)));
         let products: serde_json::Map<String, Value> = sums.into_iter().map(total).collect();
         let total = money(it.sum.total);

@@ -6,7 +6,9 @@ use super::play::Player;
 use super::step::View;
 use billing::bill::Bill;
 use billing::explain::bare;
-use desk::{Refusal, bills, explain, packs};
+use desk::lists::bills::{self, InMonth};
+use desk::page::Part;
+use desk::{Refusal, explain, packs};
 use std::collections::HashMap;
 use store::{StoreError, Tx};
 use units::{AccountId, Amount, Currency, Money, ResourceId};
@@ -122,11 +124,12 @@ fn months(
     account: AccountId,
     filter: &[String],
 ) -> Result<Vec<String>, Refusal> {
-    let desk = &player.desk;
+    let at = player.desk.at(player.now);
     let mut found = Vec::new();
-    for month in bills::months(tx, desk.at(player.now), account, (None, usize::MAX))?.into_iter().rev() {
+    for month in bills::months(tx, at, account, &Part::first(u16::MAX))?.items.into_iter().rev() {
         let name = &month.name;
-        for (product, sum) in bills::products(tx, desk, account, name)? {
+        let of = InMonth { account, month: name.clone(), product: None };
+        for (product, sum) in bills::of_month(tx, at, &of)? {
             found.push(format!("{name} {product} {}", sum.total));
         }
         found.push(format!("{name} total {}", month.sum.total));
@@ -146,7 +149,8 @@ fn statement(
         return Err(Refusal::Sum("a statement says of which month, like 2026-05"));
     };
     let cycle = bills::month(&player.desk, month)?;
-    let sums = bills::products(tx, &player.desk, account, month)?;
+    let of = InMonth { account, month: month.clone(), product: None };
+    let sums = bills::of_month(tx, player.desk.at(player.now), &of)?;
     let total = billing::bill::Sum::of(sums.values(), currency)?.total;
     let estimate = billing::bill::is_estimate(&cycle, player.now, &player.desk.calendar);
     let state = if estimate { "estimate" } else { "final" };

@@ -6,8 +6,10 @@ use billing::bill::{Kind, Sum};
 use billing::notice::{Notice, NoticeKind};
 use billing::quote::Becomes;
 use billing::wallet::Purse;
-use desk::wallet::{self, Entry};
-use desk::{Desk, Refusal, bills as statements, explain};
+use desk::lists::bills::{self as statements, InMonth};
+use desk::lists::wallet::{self, Entry};
+use desk::page::Part;
+use desk::{Desk, Refusal, explain};
 use server::cli::simulate::play;
 use std::collections::BTreeSet;
 use store::bills::{self, BillFilter, NamedBill, NamedLine, Span, Subject, SubjectFilter, SubjectSum};
@@ -88,13 +90,19 @@ impl Played {
     }
 
     fn products(&self, month: &str) -> Vec<(String, Sum)> {
-        let found = self.read(|tx| statements::products(tx, &self.desk, self.acme, month));
+        let of = InMonth { account: self.acme, month: month.to_string(), product: None };
+        let found = self.read(|tx| statements::of_month(tx, self.desk.at(self.now), &of));
         found.into_iter().collect()
     }
 
     fn span(&self, month: &str) -> Span {
-        statements::span(&self.desk, month).unwrap()
+        let cycle = statements::month(&self.desk, month).unwrap();
+        Span { from: cycle.from, to: cycle.to }
     }
+}
+
+fn part(after: Option<&str>, most: u16) -> Part {
+    Part { after: after.map(str::to_string), most }
 }
 
 /// What sums of yuan add up to.
@@ -126,7 +134,10 @@ fn subjects(it: &Played, month: &str) -> Vec<SubjectSum> {
 fn levels_add_up() {
     for (engine, store, _server) in stores() {
         let it = Played::new(store);
-        let months = it.read(|tx| statements::months(tx, it.desk.at(it.now), it.acme, (None, 10)));
+        let of = |now: Timestamp, after: Option<&str>| {
+            it.read(|tx| statements::months(tx, it.desk.at(now), it.acme, &part(after, 10))).items
+        };
+        let months = of(it.now, None);
         let shown: Vec<(&str, i64, u64)> =
             months.iter().map(|it| (it.name.as_str(), it.sum.total.minor(), it.sum.bills)).collect();
         assert_eq!(shown, [("2026-07", 96, 2), ("2026-06", 5_648, 14)], "{engine}");
@@ -135,7 +146,7 @@ fn levels_add_up() {
         assert_eq!((june.amount_e8, june.correction.minor()), (5_651_300_000, 0), "{engine}");
         assert!(months.iter().all(|it| it.estimate), "{engine}: final on the third at 00:00");
         let third = Calendar::settlement().parse("2026-07-03").unwrap();
-        let later = it.read(|tx| statements::months(tx, it.desk.at(third), it.acme, (Some("2026-07"), 10)));
+        let later = of(third, Some("2026-07"));
         assert_eq!((later.len(), later[0].estimate), (1, false), "{engine}");
 
         let june = it.products("2026-06");
@@ -244,14 +255,14 @@ fn pages_of_the_wallet_hold_everything_once() {
         assert_eq!(expected[0].balance.minor(), 13_000 - 5_648 - 96, "{engine}");
         let page = |kind: &str, last: Option<&Entry>| {
             let before = last.map(|it| it.movement.id.as_str());
-            it.read(|tx| wallet::movements(tx, it.acme, (before, kind), 2)).0
+            it.read(|tx| wallet::movements(tx, it.acme, kind, &part(before, 2))).items
         };
         assert_eq!(walk(engine, |last| page("", last)), expected, "{engine}");
         let deducted: Vec<Entry> =
             expected.iter().filter(|it| it.movement.kind == "deduct").cloned().collect();
         assert_eq!(walk(engine, |last| page("deduct", last)), deducted, "{engine}");
-        let strange =
-            it.store.read(|tx| wallet::movements(tx, it.other, (Some(&expected[0].movement.id), ""), 2));
+        let of_acme = part(Some(&expected[0].movement.id), 2);
+        let strange = it.store.read(|tx| wallet::movements(tx, it.other, "", &of_acme));
         assert_eq!(strange.unwrap_err().code(), "not_found", "{engine}");
 
         let top_ups = walk(engine, |last: Option<&TopUp>| {
@@ -386,9 +397,9 @@ fn absurd_months_are_empty_or_refused() {
         assert!(it.products(month).is_empty(), "{month}");
         assert!(subjects(&it, month).is_empty(), "{month}");
     }
-    assert_eq!(statements::span(&it.desk, "9999-12").unwrap_err().code(), "time_invalid");
+    assert_eq!(statements::month(&it.desk, "9999-12").unwrap_err().code(), "time_invalid");
     let before = |month: &'static str| {
-        it.read(|tx| statements::months(tx, it.desk.at(it.now), it.acme, (Some(month), 10)))
+        it.read(|tx| statements::months(tx, it.desk.at(it.now), it.acme, &part(Some(month), 10))).items
     };
     assert_eq!((before("0000-01").len(), before("2026-06").len(), before("9998-12").len()), (0, 0, 2));
 }

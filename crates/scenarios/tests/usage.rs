@@ -8,15 +8,17 @@ use billing::quote::Wish;
 use billing::settle::Run;
 use desk::accounts::TopUp;
 use desk::jobs::{self, Turn};
+use desk::lists;
+use desk::lists::usage::{Filter, WindowFilter};
 use desk::orders::{self, Item, Payment};
+use desk::page::Part;
 use desk::purchases::{Pay, Purchase};
 use desk::usage::quarantine::{self, Which};
-use desk::usage::{self, Reading, Reason, Taken, reads};
+use desk::usage::{self, Reading, Reason, Taken};
 use desk::webhooks;
 use desk::{Desk, Refusal, accounts, books, coverage, settle};
 use server::cli::files;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use store::usage::ReadingFilter;
 use store::{Store, StoreError};
 use support::stores;
 use units::{AccountId, Calendar, Currency, CycleKind, Money, OrderId, Timestamp};
@@ -179,9 +181,10 @@ fn every_reading_of_a_batch_has_its_own_outcome() {
 
 /// Everything that readings left, but for when it was received.
 fn stored(store: &Store, account: AccountId) -> (Vec<String>, Vec<String>) {
-    let far =
-        ReadingFilter { account, resource: None, meter: None, from: at("2026-01-01"), to: at("2027-01-01") };
-    let usage = store.read(|tx| reads::page(tx, &far, None, 10_000)).unwrap().0;
+    let (desk, now) = (store.read(Desk::open).unwrap(), at("2027-01-01"));
+    let far = Filter { from: Some(at("2026-01-01")), ..all_of(account) };
+    let usage = store.read(|tx| lists::usage::page(tx, desk.at(now), &far, &Part::first(10_000)));
+    let usage = usage.unwrap().items;
     let mut counted = std::collections::BTreeMap::<String, i64>::new();
     let mut plain = Vec::new();
     for it in usage {
@@ -300,11 +303,11 @@ fn the_quarantine_is_tried_again() {
         assert_eq!(taken(&store, &desk, &changed, now), ["refused:conflict"], "{engine}");
         assert_eq!(taken(&store, &desk, &batch[..1], now), ["aside:unknown_resource"], "{engine}");
 
-        let told = store.read(|tx| webhooks::events(tx, None, (None, 10))).unwrap();
+        let told = store.read(|tx| lists::events::page(tx, None, &Part::first(10))).unwrap().items;
         let [event] = told.as_slice() else { panic!("{engine}: one event for one batch, not {told:?}") };
         assert!(event.body.contains(r#""reasons":{"unknown_resource":3}"#), "{}", event.body);
 
-        let all = Which::Oldest(store::quarantine::QuarantineFilter::default(), None);
+        let all = Which::Oldest { of: quarantine::Filter::default(), after: None };
         let tried = store.write(|tx| quarantine::replay(tx, desk.at(now), &all)).unwrap();
         let mut outcomes: Vec<_> = tried.results.into_iter().map(|it| (it.1, it.2.unwrap())).collect();
         outcomes.sort_by(|one, two| one.0.cmp(&two.0));
@@ -347,32 +350,37 @@ fn readings_are_listed_and_summed_by_window() {
             reading(&others, "f", 0, 1_000),
         ];
         assert_eq!(taken(&store, &desk, &batch, at("2026-06-01 12:00:00")).len(), 6);
-        let query = ReadingFilter {
-            account,
-            resource: Some(server.parse().unwrap()),
-            meter: None,
-            from: at("2026-06-01 09:00:00"),
-            to: at("2026-06-01 12:00:00"),
+        let query = Filter {
+            resource: Some(server.clone()),
+            from: Some(at("2026-06-01 09:00:00")),
+            to: Some(at("2026-06-01 12:00:00")),
+            ..all_of(account)
         };
+        let desk = desk.at(at("2026-06-05"));
         let mut listed = Vec::new();
         let mut after = None;
         loop {
-            let (page, next) = store.read(|tx| reads::page(tx, &query, after.as_ref(), 2)).unwrap();
-            listed.extend(page.into_iter().map(|it| it.event));
-            after = next;
+            let part = Part { after, most: 2 };
+            let page = store.read(|tx| lists::usage::page(tx, desk, &query, &part)).unwrap();
+            listed.extend(page.items.into_iter().map(|it| it.event));
+            after = page.next;
             if after.is_none() {
                 break;
             }
         }
         assert_eq!(listed, ["e", "d", "c", "b", "a"], "{engine}");
-        for query in [query.clone(), ReadingFilter { resource: None, ..query }] {
-            let (sums, next) =
-                store.read(|tx| reads::windows(tx, &desk, &query, CycleKind::Hour, 50)).unwrap();
+        let windows = |readings: &Filter, by: CycleKind, most: u16| {
+            let of = WindowFilter { readings: readings.clone(), by };
+            let page = store.read(|tx| lists::usage::windows(tx, desk, &of, &Part::first(most))).unwrap();
+            (page.items, page.next)
+        };
+        for query in [query.clone(), Filter { resource: None, ..query }] {
+            let (sums, next) = windows(&query, CycleKind::Hour, 50);
             let sums: Vec<_> = sums
                 .iter()
                 .map(|it| {
                     (
-                        desk.calendar.print(it.from),
+                        desk.desk.calendar.print(it.from),
                         it.sum.meter.clone(),
                         it.sum.sum,
                         it.sum.highest,
@@ -390,18 +398,17 @@ fn readings_are_listed_and_summed_by_window() {
             ];
             assert_eq!((sums, next), (expected.to_vec(), None), "{engine}");
         }
-        let (sums, next) =
-            store.read(|tx| reads::windows(tx, &desk, &query_all(account), CycleKind::Day, 1)).unwrap();
+        let early = Filter { from: Some(at("2026-06-01")), ..all_of(account) };
+        let (sums, next) = windows(&early, CycleKind::Day, 1);
         // Nothing was read on the following days.
         assert_eq!((sums.len(), next), (2, None), "{engine}");
-        let (sums, next) =
-            store.read(|tx| reads::windows(tx, &desk, &query_all(account), CycleKind::Hour, 2)).unwrap();
-        assert_eq!((sums.len(), next), (2, Some(at("2026-06-01 11:00:00"))), "{engine}");
+        let (sums, next) = windows(&early, CycleKind::Hour, 2);
+        assert_eq!((sums.len(), next), (2, Some(at("2026-06-01 11:00:00").to_string())), "{engine}");
     }
 }
 
-fn query_all(account: AccountId) -> ReadingFilter {
-    ReadingFilter { account, resource: None, meter: None, from: at("2026-06-01"), to: at("2026-06-05") }
+fn all_of(account: AccountId) -> Filter {
+    Filter { account, resource: None, meter: None, from: None, to: None }
 }
 
 #[test]
@@ -410,7 +417,8 @@ fn coverage_names_what_is_silent_and_what_has_no_price() {
         let desk = book(&store);
         let (account, server, shield) = shop(&store, &desk, "shop");
         let silent = |desk: &Desk, now: &str| {
-            let found = store.read(|tx| coverage::report(tx, desk.at(at(now)), 2, "")).unwrap();
+            let of = coverage::Filter { hours: 2, after: None };
+            let found = store.read(|tx| coverage::report(tx, desk.at(at(now)), &of)).unwrap();
             assert_eq!((found.unmetered.len(), found.next), (0, None), "{engine}");
             let mut silent: Vec<_> =
                 found.silent.into_iter().map(|it| (it.resource, it.meter, it.last)).collect();

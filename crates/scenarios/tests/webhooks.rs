@@ -14,9 +14,10 @@ use billing::wallet::Purse;
 use desk::accounts::TopUp;
 use desk::jobs::{self, Turn};
 use desk::orders::{self, Item, Payment};
+use desk::page::{Page, Part};
 use desk::purchases::{Pay, Purchase};
-use desk::webhooks::{self, Change, New};
-use desk::{Desk, Refusal, accounts, books, events};
+use desk::webhooks::{self, Change, Logged, New};
+use desk::{Desk, Refusal, accounts, books, events, lists};
 use providers::webhook::{self, Reach, Sender};
 use server::cli::files;
 use server::outbox;
@@ -24,12 +25,12 @@ use standardwebhooks::{HEADER_WEBHOOK_SIGNATURE, HEADER_WEBHOOK_TIMESTAMP, Webho
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
-use store::Store;
 use store::messages;
+use store::{Store, Tx};
 use support::stores;
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
-use units::{AccountId, Calendar, Currency, Money, OrderId, Timestamp};
+use units::{AccountId, Calendar, Currency, EndpointId, EventId, Money, OrderId, Timestamp};
 
 fn at(text: &str) -> Timestamp {
     Calendar::settlement().parse(text).unwrap()
@@ -156,9 +157,19 @@ fn buy(store: &Store, desk: &Desk, account: AccountId, token: &str, now: Timesta
     due
 }
 
+/// The delivery log of an endpoint, whatever state its messages are in.
+fn log(
+    tx: &mut Tx<'_>,
+    account: Option<AccountId>,
+    webhook: EndpointId,
+    part: &Part,
+) -> Result<Page<Logged>, Refusal> {
+    lists::webhooks::messages(tx, &lists::webhooks::Filter { account, webhook, state: None }, part)
+}
+
 /// Kinds of all events of an account, oldest first.
 fn kinds(store: &Store, account: Option<AccountId>) -> Vec<String> {
-    let mut found = store.read(|tx| webhooks::events(tx, account, (None, 200))).unwrap();
+    let mut found = store.read(|tx| lists::events::page(tx, account, &Part::first(200))).unwrap().items;
     found.reverse();
     found.into_iter().map(|it| it.kind.as_str().into()).collect()
 }
@@ -169,7 +180,7 @@ fn only(
     owner: Option<AccountId>,
     it: &Endpoint,
 ) -> (messages::MessageState, Vec<Option<i64>>, String) {
-    let log = store.read(|tx| webhooks::log(tx, owner, it.id, None, (None, 50))).unwrap();
+    let log = store.read(|tx| log(tx, owner, it.id, &Part::first(50))).unwrap().items;
     assert_eq!(log.len(), 1);
     let answers = log[0].attempts.iter().map(|it| it.status).collect();
     (log[0].message.state, answers, log[0].message.error.clone())
@@ -229,9 +240,8 @@ fn events_are_kept_for_ninety_days() {
         top_up(&store, desk.at(at("2026-06-01")), account.id, "first");
         top_up(&store, desk.at(at("2026-06-02")), account.id, "second");
         let told = || {
-            let log =
-                |tx: &mut store::Tx<'_>| webhooks::log(tx, Some(account.id), endpoint.id, None, (None, 50));
-            (kinds(&store, Some(account.id)).len(), store.read(log).unwrap().len())
+            let sent = store.read(|tx| log(tx, Some(account.id), endpoint.id, &Part::first(50))).unwrap();
+            (kinds(&store, Some(account.id)).len(), sent.items.len())
         };
         let day_after_day = |from: &str, to: &str| {
             jobs::run_due(&Turn::alone(&store, desk.at(at(to)), at(from)), &mut Err).unwrap();
@@ -296,7 +306,7 @@ fn what_failed_is_tried_again_with_the_same_id() {
         assert_eq!(only(&store, me, &it), expected, "{engine}");
 
         // Once more at the owner's wish; the log goes on.
-        let log = store.read(|tx| webhooks::log(tx, me, it.id, None, (None, 50))).unwrap();
+        let log = store.read(|tx| log(tx, me, it.id, &Part::first(50))).unwrap().items;
         store.write(|tx| webhooks::resend(tx, me, log[0].message.id, later(100_000))).unwrap();
         assert_eq!(runtime.block_on(outbox::due(&store, &sender, later(100_000))).unwrap(), 1);
         assert_eq!(receiver.came(&path)[3], came[0]);
@@ -323,7 +333,7 @@ fn after_ten_attempts_a_message_is_given_up() {
     assert_eq!((attempts, state, answers), (10, messages::MessageState::GivenUp, vec![None; 10]));
     assert_eq!(error, "cannot connect: check name, port and certificate");
     // It can still be resent, and the waits begin anew.
-    let log = store.read(|tx| webhooks::log(tx, Some(account.id), it.id, None, (None, 1))).unwrap();
+    let log = store.read(|tx| log(tx, Some(account.id), it.id, &Part::first(1))).unwrap().items;
     let now = later(1_000_000);
     store.write(|tx| webhooks::resend(tx, Some(account.id), log[0].message.id, now)).unwrap();
     assert_eq!(runtime.block_on(outbox::due(&store, &sender, now)).unwrap(), 1);
@@ -396,23 +406,23 @@ fn everybody_is_told_only_what_is_theirs() {
     assert_eq!(kinds(&store, None).len(), 4);
 
     let not_found = |done: Result<(), Refusal>| assert_eq!(done.unwrap_err().code(), "not_found");
-    let log = store.read(|tx| webhooks::log(tx, Some(one.id), mine.id, None, (None, 1))).unwrap();
-    let (message, event) = (log[0].message.id, log[0].message.event);
+    let sent = store.read(|tx| log(tx, Some(one.id), mine.id, &Part::first(1))).unwrap().items;
+    let (message, event) = (sent[0].message.id, sent[0].message.event);
     for stranger in [Some(other.id), None] {
         not_found(store.read(|tx| webhooks::get(tx, stranger, mine.id).map(drop)));
         not_found(store.write(|tx| webhooks::rotate(tx, stranger, mine.id, "whsec_").map(drop)));
         not_found(store.write(|tx| webhooks::remove(tx, stranger, mine.id)));
         not_found(store.write(|tx| webhooks::ping(tx, stranger, mine.id, later(5)).map(drop)));
         not_found(store.write(|tx| webhooks::resend(tx, stranger, message, later(5)).map(drop)));
-        not_found(store.read(|tx| webhooks::log(tx, stranger, mine.id, None, (None, 1)).map(drop)));
+        not_found(store.read(|tx| log(tx, stranger, mine.id, &Part::first(1)).map(drop)));
     }
-    not_found(store.read(|tx| webhooks::event(tx, Some(other.id), event).map(drop)));
+    not_found(store.read(|tx| lists::events::one(tx, Some(other.id), event).map(drop)));
     not_found(store.read(|tx| webhooks::get(tx, Some(one.id), cloud.id).map(drop)));
-    assert_eq!(store.read(|tx| webhooks::list(tx, None)).unwrap().len(), 2);
+    assert_eq!(store.read(|tx| lists::webhooks::all(tx, None)).unwrap().items.len(), 2);
 
     store.write(|tx| webhooks::remove(tx, Some(one.id), mine.id)).unwrap();
     not_found(store.read(|tx| webhooks::message(tx, Some(one.id), message).map(drop)));
-    assert!(store.read(|tx| webhooks::event(tx, Some(one.id), event)).is_ok());
+    assert!(store.read(|tx| lists::events::one(tx, Some(one.id), event)).is_ok());
 }
 
 #[test]
@@ -511,7 +521,8 @@ fn a_settlement_run_tells_each_account_once() {
         buy(&store, &desk, one.id, "one", later(0));
         let now = later(2 * 3_600 + 600);
         jobs::run_due(&Turn::alone(&store, desk.at(now), now), &mut Err).unwrap();
-        let mut found = store.read(|tx| webhooks::events(tx, Some(one.id), (None, 50))).unwrap();
+        let mut found =
+            store.read(|tx| lists::events::page(tx, Some(one.id), &Part::first(50))).unwrap().items;
         found.reverse();
         assert_eq!(found.len(), 2, "{engine}: {found:?}");
         for (hour, it) in (0..).zip(&found) {
@@ -536,7 +547,7 @@ fn pages_of_events_and_messages_follow_one_another() {
         for number in 0..7 {
             top_up(&store, desk.at(later(number / 4)), account.id, &format!("a{number}"));
         }
-        let all = store.read(|tx| webhooks::events(tx, me, (None, 50))).unwrap();
+        let all = store.read(|tx| lists::events::page(tx, me, &Part::first(50))).unwrap().items;
         let reference = |body: &str| -> String {
             let body: serde_json::Value = serde_json::from_str(body).unwrap();
             body["data"]["reference"].as_str().unwrap().to_string()
@@ -544,21 +555,22 @@ fn pages_of_events_and_messages_follow_one_another() {
         let references: Vec<String> = all.iter().map(|it| reference(&it.body)).collect();
         assert_eq!(references, ["a6", "a5", "a4", "a3", "a2", "a1", "a0"], "{engine}");
 
-        let (mut events, mut log) = (Vec::new(), Vec::new());
+        let (mut events, mut sent) = (Vec::new(), Vec::new());
         for _ in 0..4 {
-            let last = events.last().copied();
-            let page = store.read(|tx| webhooks::events(tx, me, (last, 2))).unwrap();
-            events.extend(page.into_iter().map(|it| it.id));
-            let last = log.last().map(|it: &messages::Message| it.id);
-            let page = store.read(|tx| webhooks::log(tx, me, it.id, None, (last, 2))).unwrap();
-            log.extend(page.into_iter().map(|it| it.message));
+            let part = Part { after: events.last().map(EventId::to_string), most: 2 };
+            let page = store.read(|tx| lists::events::page(tx, me, &part)).unwrap();
+            events.extend(page.items.into_iter().map(|it| it.id));
+            let after = sent.last().map(|it: &messages::Message| it.id.to_string());
+            let page = store.read(|tx| log(tx, me, it.id, &Part { after: after.clone(), most: 2 })).unwrap();
+            sent.extend(page.items.into_iter().map(|it| it.message));
         }
         assert_eq!(events, all.iter().map(|it| it.id).collect::<Vec<_>>(), "{engine}");
-        assert_eq!(log.iter().map(|it| it.event).collect::<Vec<_>>(), events, "{engine}");
-        let given_up = Some(messages::MessageState::GivenUp);
-        let none = store.read(|tx| webhooks::log(tx, me, it.id, given_up, (None, 2))).unwrap();
-        assert_eq!(none.len(), 0, "{engine}");
-        let theirs = store.read(|tx| webhooks::events(tx, None, (None, 50))).unwrap();
+        assert_eq!(sent.iter().map(|it| it.event).collect::<Vec<_>>(), events, "{engine}");
+        let state = Some(messages::MessageState::GivenUp);
+        let given_up = lists::webhooks::Filter { account: me, webhook: it.id, state };
+        let none = store.read(|tx| lists::webhooks::messages(tx, &given_up, &Part::first(2))).unwrap();
+        assert_eq!(none.items.len(), 0, "{engine}");
+        let theirs = store.read(|tx| lists::events::page(tx, None, &Part::first(50))).unwrap().items;
         assert_eq!(theirs.len(), 7, "{engine}");
     }
 }

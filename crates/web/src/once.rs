@@ -9,7 +9,9 @@ use super::problem::Problem;
 use axum::response::{IntoResponse, Response};
 use desk::{At, Refusal, journal};
 use serde::Serialize;
-use store::{Tx, Writes, answers};
+use std::collections::BTreeMap;
+use store::answers::{self, Answer, AnswerKey};
+use store::{Tx, Writes};
 use units::Timestamp;
 
 impl Node {
@@ -56,6 +58,14 @@ impl Node {
             Ok(None) | Err(_) => Err(refusal),
         }
     }
+}
+
+/// The answers that calls of these names got before.
+pub fn answers(
+    tx: &mut Tx<'_>,
+    names: impl IntoIterator<Item = AnswerKey>,
+) -> Result<BTreeMap<AnswerKey, Answer>, Refusal> {
+    Ok(answers::get(tx, &names.into_iter().collect::<Vec<_>>())?)
 }
 
 /// Notes writes of several accounts in the audit log, and keeps their answers.

@@ -8,6 +8,7 @@ use super::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use desk::Refusal;
+use desk::page::{self, Part};
 use serde::de::{DeserializeOwned, Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
@@ -248,17 +249,19 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// A page of at most `limit` out of `limit + 1` that were read.
-    pub fn of<F>(
-        mut found: Vec<F>,
-        limit: usize,
-        id: impl Fn(&F) -> String,
-        view: impl Fn(F) -> T,
-    ) -> Page<T> {
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let next = if more { found.last().map(id) } else { None };
-        Page { items: found.into_iter().map(view).collect(), next }
+    /// What is shown of a page of the desk.
+    pub fn of<F>(page: page::Page<F>, view: impl FnMut(F) -> T) -> Page<T> {
+        let page::Page { items, next } = page.map(view);
+        Page { items, next }
+    }
+
+    /// The same, when a view may fail.
+    pub fn try_of<F>(
+        page: page::Page<F>,
+        view: impl FnMut(F) -> Result<T, Refusal>,
+    ) -> Result<Page<T>, Refusal> {
+        let page::Page { items, next } = page.try_map(view)?;
+        Ok(Page { items, next })
     }
 }
 
@@ -268,45 +271,10 @@ pub type Limit = Param<1, 200>;
 /// How many of a list are given at once when nobody says.
 pub const USUAL: i64 = 50;
 
-/// How many, as the caller asked.
-pub fn limit(asked: Option<Limit>) -> usize {
-    usize::try_from(asked.map_or(USUAL, Limit::get)).unwrap_or(50)
-}
-
-/// Above every id: where a list that begins with the newest starts.
-pub const NEWEST: &str = "zzz";
-
-/// There is no page after the one that was named.
-pub fn no_page() -> Refusal {
-    super::call::hidden("such page (`after` takes the `next` of the page before)").of("after")
-}
-
-/// The id of the thing after which a list goes on. Errors: `NotFound` for what cannot be such an id.
-pub fn cursor<T: FromStr>(after: Option<&Text<0, 80>>) -> Result<Option<T>, Refusal> {
-    after.map(|it| it.as_str().parse().map_err(|_| no_page())).transpose()
-}
-
-/// The same for a list that begins with the newest; `look` says whether the thing is there.
-///
-/// Errors: `NotFound` for an id that is of nothing in the list.
-pub fn before<T: FromStr + Copy + fmt::Display>(
-    after: Option<&Text<0, 80>>,
-    look: impl FnOnce(T) -> Result<bool, Refusal>,
-) -> Result<String, Refusal> {
-    match cursor::<T>(after)? {
-        None => Ok(NEWEST.to_string()),
-        Some(id) if look(id)? => Ok(id.to_string()),
-        Some(_) => Err(no_page()),
-    }
-}
-
-/// Whether something is there: what is not found is nothing, what else fails is a failure.
-pub fn there<T>(read: Result<T, store::StoreError>) -> Result<bool, Refusal> {
-    match read {
-        Ok(_) => Ok(true),
-        Err(store::StoreError::NotFound(_)) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+/// Which part of a list the caller asked for.
+pub fn part(limit: Option<Limit>, after: Option<String>) -> Part {
+    let most = limit.map_or(USUAL, Limit::get);
+    Part { after, most: u16::try_from(most).unwrap_or(u16::MAX) }
 }
 
 /// Parameters of a query; unknown, repeated and malformed ones are refused by name.

@@ -8,6 +8,7 @@ use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
 use billing::resource::{self, EndedBy};
 use billing::{bill, book, endpoint, notice, provision, wallet};
+use desk::lists::books;
 use desk::{keys, usage};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -202,6 +203,8 @@ words_of! {
         book::Due::Cycle(CycleKind::Day),
         book::Due::Cycle(CycleKind::Month),
     ];
+    /// Where a price book stands.
+    BookState = books::State, books::State::ALL;
     /// Whether the containers of a service run.
     ServiceState = services::ServiceState, [services::ServiceState::Running, services::ServiceState::Stopped];
     /// Whether a webhook is sent to.
@@ -235,8 +238,6 @@ words! {
     }
     /// A purse of the wallet.
     Purse { Cash = "cash", Bonus = "bonus", Income = "income" }
-    /// Where a price book stands.
-    BookState { Past = "past", InForce = "in_force", Scheduled = "scheduled" }
     /// What moves the clock: the machine, or only `POST /v1/clock/advance`.
     ClockKind { Machine = "machine", Test = "test" }
     /// A way in which a product is paid.

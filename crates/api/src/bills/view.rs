@@ -6,8 +6,8 @@
 use billing::bill::{Bill, Kind, Line, Sum, pack_of};
 use billing::explain::with_unit;
 use billing::wallet::Paid;
+use desk::lists::bills::{NamedBill, NamedLine, SubjectSum};
 use serde::Serialize;
-use store::bills::{NamedBill, NamedLine, SubjectSum};
 use units::{Amount, Currency, MoneyError, ResourceId, Timestamp};
 use utoipa::ToSchema;
 use web::wire::{self, Moment};

@@ -8,7 +8,8 @@ use super::{Output, output};
 use anyhow::{Result, anyhow};
 use clap::Subcommand;
 use desk::keys::{self, Key, NewKey, Scope};
-use desk::{Refusal, journal, later};
+use desk::page::Part;
+use desk::{Refusal, journal, later, lists};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use store::{Store, Tx};
@@ -16,7 +17,7 @@ use units::{KeyId, Timestamp};
 
 const DAY_SECONDS: u64 = 86_400;
 /// Keys that are read at once.
-const AT_ONCE: i64 = 200;
+const AT_ONCE: u16 = 200;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -134,14 +135,14 @@ fn note(tx: &mut Tx<'_>, operation: &str, key: &Key, now: Timestamp) -> Result<(
 }
 
 fn all(store: &Store) -> Result<Vec<Key>> {
-    let mut found: Vec<Key> = Vec::new();
+    let (mut found, mut part): (Vec<Key>, Part) = (Vec::new(), Part::first(AT_ONCE));
     loop {
-        let before = found.last().map_or_else(|| web::wire::NEWEST.to_string(), |it| it.id.to_string());
-        let page = store.read(|tx| Ok::<_, Refusal>(store::keys::all(tx, &before, AT_ONCE)?))?;
-        if page.is_empty() {
-            return Ok(found);
-        }
-        found.extend(page);
+        let page = store.read(|tx| lists::keys::page(tx, None, &part))?;
+        found.extend(page.items);
+        part = match page.next {
+            Some(next) => Part { after: Some(next), ..part },
+            None => return Ok(found),
+        };
     }
 }
 

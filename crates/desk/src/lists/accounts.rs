@@ -1,0 +1,66 @@
+//! Accounts with what they own.
+
+use crate::Refusal;
+use crate::page::{self, Page, Part};
+use billing::account::Account;
+use billing::wallet::Wallet;
+use std::collections::BTreeMap;
+use store::accounts;
+use store::{StoreError, Tx, ledger};
+use units::{AccountId, Currency};
+
+/// An account and its money.
+#[derive(Clone, Debug)]
+pub struct Customer {
+    pub account: Account,
+    pub wallet: Wallet,
+}
+
+impl Customer {
+    /// An account with its money, as it stands in this transaction.
+    pub fn of(tx: &mut Tx<'_>, account: Account) -> Result<Customer, Refusal> {
+        let wallet = ledger::get(tx, account.id, account.currency)?.wallet;
+        Ok(Customer { account, wallet })
+    }
+}
+
+/// Accounts, the newest first; only the one of a name if one is named.
+pub fn page(tx: &mut Tx<'_>, name: Option<&str>, part: &Part) -> Result<Page<Customer>, Refusal> {
+    let before = part.before(|id| page::there(accounts::get(tx, id)))?;
+    let found = accounts::page(tx, &before, name, part.reach())?;
+    Page::of(found, part, |it| it.id.to_string()).try_map(|it| Customer::of(tx, it))
+}
+
+/// One account. Errors: `NotFound`.
+pub fn one(tx: &mut Tx<'_>, id: AccountId) -> Result<Customer, Refusal> {
+    let account = accounts::get(tx, id)?;
+    Customer::of(tx, account)
+}
+
+/// The account of a name, if there is one.
+pub fn named(tx: &mut Tx<'_>, name: &str) -> Result<Option<Account>, Refusal> {
+    match accounts::by_name(tx, name) {
+        Ok(found) => Ok(Some(found)),
+        Err(StoreError::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Accounts by their ids; whoever is not there is left out.
+pub fn of(
+    tx: &mut Tx<'_>,
+    ids: impl IntoIterator<Item = AccountId>,
+) -> Result<BTreeMap<AccountId, Customer>, Refusal> {
+    let found = accounts::with_wallets(tx, ids)?.into_iter();
+    Ok(found.map(|(id, (account, wallet))| (id, Customer { account, wallet })).collect())
+}
+
+/// Whether whoever asks is there; the till itself always is. Errors: `NotFound`.
+pub fn check(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<(), Refusal> {
+    account.map_or(Ok(()), |it| currency(tx, it).map(drop))
+}
+
+/// The currency of an account. Errors: `NotFound`.
+pub fn currency(tx: &mut Tx<'_>, id: AccountId) -> Result<Currency, Refusal> {
+    Ok(accounts::get(tx, id)?.currency)
+}

@@ -1,0 +1,208 @@
+//! Statements: the months of an account, what each came to by product and by resource, its bills and their lines.
+//!
+//! In:  an account, months as `2026-06`. Out: sums of bills, bills, lines.
+//! Invariant: a month is one of the settlement calendar; each level is the sum of the one below.
+//! Rules: R-BIL-1, R-SET-7, R-TIM-5.
+
+use super::accounts::currency;
+use crate::page::{self, Page, Part, no_page};
+use crate::{At, Desk, Refusal};
+use billing::bill::{Bill, Kind, Sum};
+use std::collections::BTreeMap;
+use store::Tx;
+use store::bills::{self, Span, Subject, SubjectFilter};
+use units::{AccountId, BillId, Cycle, CycleKind, Timestamp};
+
+pub use store::bills::{NamedBill, NamedLine, SubjectSum};
+
+/// A month of a statement: L0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Month {
+    /// Such as `2026-06`.
+    pub name: String,
+    pub sum: Sum,
+    /// Whether more may still come into it. Source: R-SET-7.
+    pub estimate: bool,
+}
+
+/// What of a month is added up.
+#[derive(Clone, Debug)]
+pub struct InMonth {
+    pub account: AccountId,
+    /// Such as `2026-06`.
+    pub month: String,
+    /// Only this product.
+    pub product: Option<String>,
+}
+
+/// Which bills.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    pub account: AccountId,
+    /// Such as `2026-06`.
+    pub month: Option<String>,
+    pub product: Option<String>,
+    pub kind: Option<Kind>,
+    pub resource: Option<String>,
+}
+
+/// Which lines of bills.
+#[derive(Clone, Debug)]
+pub struct LineFilter {
+    pub account: AccountId,
+    /// Such as `2026-06`.
+    pub month: Option<String>,
+    pub product: Option<String>,
+    pub resource: Option<String>,
+    pub component: Option<String>,
+}
+
+/// The month that `text` names. Errors: `Calendar` for one that the calendar does not reach.
+pub fn month(desk: &Desk, text: &str) -> Result<Cycle, Refusal> {
+    Ok(desk.calendar.cycle(CycleKind::Month, desk.calendar.parse(&format!("{text}-01"))?)?)
+}
+
+/// The use of one month, or all of it.
+fn span(at: At<'_>, text: Option<&str>) -> Result<Span, Refusal> {
+    let Some(text) = text else { return Ok(Span::EVER) };
+    let cycle = month(at.desk, text)?;
+    Ok(Span { from: cycle.from, to: cycle.to })
+}
+
+/// L0: the months of an account that have bills, the newest first.
+pub fn months(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, part: &Part) -> Result<Page<Month>, Refusal> {
+    currency(tx, account)?;
+    let Some(ends) = bills::ends(tx, account)? else { return Ok(Page::whole(Vec::new())) };
+    let mut cycle = newest_month(at, ends, part)?;
+    let mut found = Vec::new();
+    while found.len() < part.reach() && cycle.to > ends.from {
+        let sums = bills::sums(tx, account, Span { from: cycle.from, to: cycle.to })?;
+        if let Some(first) = sums.first() {
+            found.push(Month {
+                name: at.desk.calendar.month(cycle.from),
+                sum: Sum::of(sums.iter().map(|it| &it.2), first.2.total.currency())?,
+                estimate: billing::bill::is_estimate(&cycle, at.now, &at.desk.calendar),
+            });
+        }
+        cycle = earlier(at.desk, &cycle)?;
+    }
+    Ok(Page::of(found, part, |it| it.name.clone()))
+}
+
+/// The month that a part of the months of `ends` begins with.
+fn newest_month(at: At<'_>, ends: Span, part: &Part) -> Result<Cycle, Refusal> {
+    let last = at.desk.calendar.cycle(CycleKind::Month, ends.to)?;
+    let Some(before) = &part.after else { return Ok(last) };
+    let bound = month(at.desk, before)?;
+    if bound.from < last.to { earlier(at.desk, &bound) } else { Ok(last) }
+}
+
+/// The month before.
+fn earlier(desk: &Desk, month: &Cycle) -> Result<Cycle, Refusal> {
+    let last = Timestamp::from_second(month.from.as_second() - 1);
+    let last = last.map_err(|_| Refusal::Time(month.from.to_string()))?;
+    Ok(desk.calendar.cycle(CycleKind::Month, last)?)
+}
+
+/// What a product came to in a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductSum {
+    pub product: String,
+    pub sum: Sum,
+}
+
+/// L1: what a month came to, by product.
+pub fn products(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, part: &Part) -> Result<Page<ProductSum>, Refusal> {
+    currency(tx, of.account)?;
+    let behind = of_month(tx, at, of)?.into_iter().filter(|it| it.0.as_str() > part.after());
+    let found = behind.map(|(product, sum)| ProductSum { product, sum }).collect();
+    Ok(Page::of(found, part, |it: &ProductSum| it.product.clone()))
+}
+
+/// The same, all of it, by the names of the products.
+pub fn of_month(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth) -> Result<BTreeMap<String, Sum>, Refusal> {
+    let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
+    for (product, _, sum) in bills::sums(tx, of.account, span(at, Some(&of.month))?)? {
+        if of.product.as_ref().is_none_or(|it| *it == product) {
+            let currency = sum.total.currency();
+            let before = sums.entry(product).or_insert(Sum::zero(currency));
+            *before = Sum::of([&*before, &sum], currency)?;
+        }
+    }
+    Ok(sums)
+}
+
+/// L2: what a month came to by resource, and by spec for what is added up over the account.
+pub fn resources(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    of: &InMonth,
+    part: &Part,
+) -> Result<Page<SubjectSum>, Refusal> {
+    currency(tx, of.account)?;
+    let span = span(at, Some(&of.month))?;
+    let wanted = SubjectFilter { account: of.account, span, product: of.product.as_deref().unwrap_or("") };
+    let found = bills::subjects(tx, wanted, &subject(part)?, part.reach())?;
+    Ok(Page::of(found, part, place_of_subject))
+}
+
+/// Words without spaces make the place in the list; none of them holds one.
+fn place_of_subject(it: &SubjectSum) -> String {
+    let Subject { product, region, resource, kind, spec } = &it.subject;
+    [product.as_str(), region, resource, kind, spec].join(" ")
+}
+
+/// The subject behind which a part begins.
+fn subject(part: &Part) -> Result<Subject, Refusal> {
+    let Some(text) = &part.after else { return Ok(Subject::default()) };
+    let words: Vec<&str> = text.splitn(5, ' ').collect();
+    let [product, region, resource, kind, spec] = words[..] else { return Err(no_page()) };
+    let [product, region, resource, kind, spec] = [product, region, resource, kind, spec].map(str::to_string);
+    Ok(Subject { product, region, resource, kind, spec })
+}
+
+/// Bills without their lines, the newest first.
+pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: &Filter, part: &Part) -> Result<Page<NamedBill>, Refusal> {
+    currency(tx, of.account)?;
+    let filter = bills::BillFilter {
+        product: of.product.as_deref().unwrap_or(""),
+        kind: of.kind.map_or("", Kind::as_str),
+        resource: of.resource.as_deref().unwrap_or(""),
+        ..bills::BillFilter::of(of.account, span(at, of.month.as_deref())?)
+    };
+    let before = part.before(|id| page::there(bills::get(tx, of.account, id)))?;
+    let found = bills::page(tx, &filter, &before, part.reach())?;
+    Ok(Page::of(found, part, |it| it.bill.id.to_string()))
+}
+
+/// Lines across bills, in the order of time: the oldest bill first (L3).
+pub fn lines(tx: &mut Tx<'_>, at: At<'_>, of: &LineFilter, part: &Part) -> Result<Page<NamedLine>, Refusal> {
+    currency(tx, of.account)?;
+    let filter = bills::BillFilter {
+        product: of.product.as_deref().unwrap_or(""),
+        resource: of.resource.as_deref().unwrap_or(""),
+        component: of.component.as_deref().unwrap_or(""),
+        ..bills::BillFilter::of(of.account, span(at, of.month.as_deref())?)
+    };
+    let after = part.after.as_deref().map(line_place).transpose()?;
+    let found = bills::lines_page(tx, &filter, after, part.reach())?;
+    Ok(Page::of(found, part, |it| format!("{}.{}", it.bill, it.number)))
+}
+
+/// `bil_….3`: line 3 of a bill.
+fn line_place(text: &str) -> Result<(BillId, i64), Refusal> {
+    let read = text.split_once('.').and_then(|(bill, line)| Some((bill.parse().ok()?, line.parse().ok()?)));
+    read.ok_or_else(no_page)
+}
+
+/// One bill with its lines. Errors: `NotFound`, also for a bill of another account.
+pub fn one(tx: &mut Tx<'_>, account: AccountId, id: BillId) -> Result<NamedBill, Refusal> {
+    Ok(bills::get(tx, account, id)?)
+}
+
+/// What the post-paid bills of a product and month come to: what `bill`, a precision credit or waiver, settles.
+pub fn post_paid(tx: &mut Tx<'_>, bill: &Bill<'_>) -> Result<Sum, Refusal> {
+    let all = bills::sums(tx, bill.account, Span { from: bill.from, to: bill.to })?;
+    let counted = all.iter().filter(|it| it.0 == bill.product && it.1.is_post_paid());
+    Ok(Sum::of(counted.map(|it| &it.2), bill.currency())?)
+}

@@ -1,0 +1,73 @@
+//! Price books as they stand among each other.
+
+use crate::books::in_force;
+use crate::page::{Page, Part};
+use crate::{At, Refusal};
+use pricebook::Files;
+use store::Tx;
+use store::books;
+use units::BookId;
+
+pub use store::books::BookHead;
+
+/// When a book holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Another one holds since.
+    Past,
+    InForce,
+    /// It begins later.
+    Scheduled,
+}
+
+impl State {
+    pub const ALL: [State; 3] = [State::Past, State::InForce, State::Scheduled];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            State::Past => "past",
+            State::InForce => "in_force",
+            State::Scheduled => "scheduled",
+        }
+    }
+}
+
+/// A book with its files.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub head: BookHead,
+    pub state: State,
+    pub files: Files,
+}
+
+/// Books, the one that begins last first.
+pub fn page(tx: &mut Tx<'_>, at: At<'_>, part: &Part) -> Result<Page<Shown>, Refusal> {
+    let heads = books::heads(tx)?;
+    let holds = in_force(&heads, at.now);
+    part.cursor::<BookId>()?;
+    Page::out_of(heads, part, |it| it.id.to_string())?.try_map(|head| shown(tx, at, head, holds))
+}
+
+/// One book. Errors: `NotFound`.
+pub fn one(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Shown, Refusal> {
+    let heads = books::heads(tx)?;
+    let holds = in_force(&heads, at.now);
+    let head = heads.into_iter().find(|it| it.id == id);
+    let head = head.ok_or_else(|| Refusal::missing(format!("price book {id}")))?;
+    shown(tx, at, head, holds)
+}
+
+fn shown(tx: &mut Tx<'_>, at: At<'_>, head: BookHead, holds: Option<BookId>) -> Result<Shown, Refusal> {
+    let state = match () {
+        () if head.from > at.now => State::Scheduled,
+        () if holds == Some(head.id) => State::InForce,
+        () => State::Past,
+    };
+    Ok(Shown { files: Files::from_text(&books::get(tx, head.id)?.body), state, head })
+}
+
+/// Whether the database answers, and a book holds now. Errors: `Plan` without one.
+pub fn ready(tx: &mut Tx<'_>, at: At<'_>) -> Result<(), Refusal> {
+    books::count(tx)?;
+    at.book().map(drop)
+}

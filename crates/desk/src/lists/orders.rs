@@ -1,0 +1,37 @@
+//! Orders as they stand.
+
+use super::accounts::currency;
+use crate::Refusal;
+use crate::page::{self, Page, Part};
+use billing::order::{self, Order};
+use store::{Tx, orders};
+use units::{AccountId, OrderId};
+
+/// Which orders.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    pub account: AccountId,
+    pub state: Option<order::State>,
+    pub product: Option<String>,
+}
+
+/// Orders of an account, the newest first.
+pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Order>, Refusal> {
+    currency(tx, of.account)?;
+    let before = part.before(|id| page::there(orders::get(tx, of.account, id)))?;
+    let state = of.state.map(order::State::as_str);
+    let filter = orders::OrderFilter { state, product: of.product.as_deref(), before: &before };
+    let found = orders::page(tx, of.account, &filter, part.reach())?;
+    Ok(Page::of(found, part, |it| it.order.id.to_string()).map(|it| it.order))
+}
+
+/// One order. Errors: `NotFound`, also for an order of another account.
+pub fn one(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Order, Refusal> {
+    currency(tx, account)?;
+    Ok(orders::get(tx, account, id)?.order)
+}
+
+/// The purchase that an order is of. Errors: `NotFound`, also for an order of another account.
+pub fn purchase(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<String, Refusal> {
+    Ok(orders::get(tx, account, id)?.order.group)
+}

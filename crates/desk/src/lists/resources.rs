@@ -1,0 +1,81 @@
+//! Resources as their owners see them, and their life lines.
+
+use super::accounts::currency;
+use crate::page::{self, Page, Part};
+use crate::{Refusal, tasks};
+use billing::resource::{self, MeterEvent};
+use std::collections::BTreeMap;
+use store::Tx;
+use store::resources::{self, LabelledResource, LifeFilter};
+use units::{AccountId, Currency, ResourceId};
+
+/// Which resources.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    pub account: AccountId,
+    pub state: Option<resource::State>,
+    pub product: Option<String>,
+    /// Of this container service.
+    pub service: Option<String>,
+    pub name: Option<String>,
+    /// In the project with this id.
+    pub project: Option<String>,
+    /// With this tag: its key and its value.
+    pub tag: Option<(String, String)>,
+}
+
+/// A resource, what the cloud said of it, and the currency of what is held for it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub shown: LabelledResource,
+    pub attributes: BTreeMap<String, String>,
+    pub currency: Currency,
+}
+
+fn seen(tx: &mut Tx<'_>, shown: LabelledResource, currency: Currency) -> Result<Seen, Refusal> {
+    let attributes = tasks::attributes(tx, shown.resource.account, shown.resource.id)?;
+    Ok(Seen { shown, attributes, currency })
+}
+
+/// Resources of an account, the newest first.
+pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Seen>, Refusal> {
+    let currency = currency(tx, of.account)?;
+    let before = part.before(|id| page::there(resources::get(tx, of.account, id)))?;
+    let filter = resources::ResourceFilter {
+        before: &before,
+        state: of.state.map(resource::State::as_str),
+        product: of.product.as_deref(),
+        service: of.service.as_deref(),
+        name: of.name.as_deref(),
+        project: of.project.as_deref(),
+        tag: of.tag.as_ref().map(|it| (it.0.as_str(), it.1.as_str())),
+    };
+    let found = resources::page(tx, of.account, &filter, part.reach())?;
+    Page::of(found, part, |it| it.resource.id.to_string()).try_map(|it| seen(tx, it, currency))
+}
+
+/// One resource. Errors: `NotFound`, also for a resource of another account.
+pub fn one(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Seen, Refusal> {
+    let currency = currency(tx, account)?;
+    let shown = resources::show(tx, account, id)?;
+    seen(tx, shown, currency)
+}
+
+/// The life line of a resource, the oldest event first. Errors: `NotFound`, also for a resource of another account.
+pub fn life(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: ResourceId,
+    part: &Part,
+) -> Result<Page<MeterEvent>, Refusal> {
+    resources::get(tx, account, id)?;
+    let wanted = LifeFilter { account, resource: id, after: part.cursor()?.unwrap_or(-1) };
+    let found = resources::life(tx, wanted, part.reach())?;
+    Ok(Page::of(found, part, |it| it.0.to_string()).map(|it| it.1))
+}
+
+/// The resource that `text` names, if it is the account's. Errors: `NotFound`.
+pub(super) fn named(tx: &mut Tx<'_>, account: AccountId, text: &str) -> Result<ResourceId, Refusal> {
+    let id = text.parse().map_err(|_| Refusal::missing("such resource"))?;
+    Ok(resources::get(tx, account, id)?.resource.id)
+}

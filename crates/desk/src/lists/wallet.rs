@@ -1,0 +1,66 @@
+//! The wallet's book: movements with the balance after each, and what was paid in.
+//!
+//! In:  an account, which movements. Out: pages of them.
+//! Invariant: balances are those of one instant of the wallet; what came later is not looked at.
+//! Rules: R-WAL-3.
+
+use super::accounts::currency;
+use crate::Refusal;
+use crate::page::{Page, Part};
+use billing::wallet::Wallet;
+use store::Tx;
+use store::ledger::{self, Movement, MovementFilter};
+use units::{AccountId, Money};
+
+pub use store::ledger::TopUp;
+
+/// The wallet of an account. Errors: `NotFound`.
+pub fn one(tx: &mut Tx<'_>, account: AccountId) -> Result<Wallet, Refusal> {
+    let currency = currency(tx, account)?;
+    Ok(ledger::get(tx, account, currency)?.wallet)
+}
+
+/// A movement and the balance after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub movement: Movement,
+    pub balance: Money,
+}
+
+/// Movements of a wallet, the newest first; of any kind if `kind` is empty.
+///
+/// Balances are counted back from the wallet as it stands, so a page costs what lies between now and its end.
+pub fn movements(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    kind: &str,
+    part: &Part,
+) -> Result<Page<Entry>, Refusal> {
+    let currency = currency(tx, account)?;
+    let read = ledger::get(tx, account, currency)?;
+    let bound = match &part.after {
+        Some(it) => ledger::number(tx, account, it)?,
+        None => read.end(),
+    };
+    let filter = MovementFilter { before: bound.min(read.end()), kind };
+    let found = ledger::movements_page(tx, account, filter, part.reach())?;
+    let Some(last) = found.last() else { return Ok(Page::whole(Vec::new())) };
+    let mut later = ledger::changes(tx, account, last.number..read.end())?.into_iter().peekable();
+
+    let mut balance = read.wallet.balance();
+    let mut entries = Vec::with_capacity(found.len());
+    for movement in found {
+        while let Some((_, change)) = later.next_if(|it| it.0 > movement.number) {
+            balance = balance.checked_sub(change)?;
+        }
+        entries.push(Entry { movement, balance });
+    }
+    Ok(Page::of(entries, part, |it| it.movement.id.clone()))
+}
+
+/// What was paid into a wallet or granted, the newest first. Errors: `NotFound`.
+pub fn top_ups(tx: &mut Tx<'_>, account: AccountId, part: &Part) -> Result<Page<TopUp>, Refusal> {
+    currency(tx, account)?;
+    let found = ledger::top_ups(tx, account, part.after.as_deref(), part.reach())?;
+    Ok(Page::of(found, part, |it| it.reference.clone()))
+}
