@@ -7,7 +7,7 @@
 use crate::bill::{Bill, Line, Title};
 use crate::options::Options;
 use crate::passbook::{FreezeError, Insufficient, Passbook, Reason};
-use crate::quote::{Becomes, Quote};
+use crate::quote::{Becomes, Quote, Wish};
 use crate::rate::Terms;
 use crate::wallet::{Freeze, Paid, Purses};
 use std::borrow::Cow;
@@ -115,25 +115,34 @@ impl From<FreezeError> for OrderError {
 /// Hours in which a new order may be paid. Source: R-ORD-4.
 pub const TIME_OUT_SECONDS: u64 = 24 * 3600;
 
-/// Where an order is going, and the words that go with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placement {
-    pub account: AccountId,
-    /// What `quote` was made with.
-    pub terms: Terms,
-    /// The client's token: the same again is the same order. Source: R-ORD-7.
-    pub token: String,
-    pub number: usize,
+/// One item of a purchase: what, and the words that go with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Item {
+    pub wish: Wish,
+    /// The month that a pack is to begin in.
     pub month: Option<String>,
     pub name: String,
     pub service: Option<String>,
     /// The total that the client was quoted.
-    pub quoted: Option<Money>,
+    pub quoted_minor: Option<i64>,
+}
+
+/// Where an order is going, and the item that it is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Placement<'a> {
+    pub account: AccountId,
+    /// What the quote was made with.
+    pub terms: Terms,
+    /// The client's token: the same again is the same order. Source: R-ORD-7.
+    pub token: &'a str,
+    pub number: usize,
+    pub item: &'a Item,
 }
 
 /// Places an order at the price of `quote`. Errors: `PriceChanged`. Source: R-ORD-1, R-ORD-2.
-pub fn place(quote: &Quote, place: Placement, book: BookId, now: Timestamp) -> Result<Order, OrderError> {
-    match place.quoted {
+pub fn place(quote: &Quote, place: Placement<'_>, book: BookId, now: Timestamp) -> Result<Order, OrderError> {
+    let item = place.item;
+    match item.quoted_minor.map(|it| Money::from_minor(it, quote.total.currency())) {
         Some(quoted) if quoted.checked_cmp(quote.total)?.is_ne() => {
             return Err(OrderError::PriceChanged { quoted, now: quote.total });
         }
@@ -149,14 +158,14 @@ pub fn place(quote: &Quote, place: Placement, book: BookId, now: Timestamp) -> R
     let order = Order {
         id,
         account: place.account,
-        group: place.token,
+        group: place.token.to_string(),
         action: Action::New,
         product: quote.product.clone(),
         options: quote.options.clone(),
         months: quote.months,
-        month: place.month,
-        name: place.name,
-        service: place.service,
+        month: item.month.clone(),
+        name: item.name.clone(),
+        service: item.service.clone(),
         book,
         terms: place.terms,
         becomes: quote.becomes,

@@ -11,25 +11,14 @@
 
 use crate::account::Verified;
 use crate::book::{Book, Product, RealName};
-use crate::order::{self, Order, OrderError, Placement};
+use crate::order::{self, Item, Order, OrderError, Placement};
 use crate::pack::{self, PackError};
 use crate::plan::{Plan, PlanError};
 use crate::quote::{self, Quote, QuoteError, Wish};
 use crate::rate::Terms;
 use crate::wallet::Wallet;
 use std::sync::Arc;
-use units::{AccountId, Calendar, Currency, Money, MoneyError, Timestamp};
-
-/// One item of a purchase: what, and the words that go with it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Item {
-    pub wish: Wish,
-    /// The month that a pack is to begin in.
-    pub month: Option<String>,
-    pub name: String,
-    pub service: Option<String>,
-    pub quoted_minor: Option<i64>,
-}
+use units::{AccountId, Calendar, Currency, MoneyError, Timestamp};
 
 /// What counts against the quotas of a product in a zone. Source: R-ORD-8.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -132,40 +121,25 @@ impl Cart<'_> {
         let sale = if quote::is_prepaid(&plan) { Sale::Prepaid } else { Sale::ByUse };
 
         real_name(product, sale, self.buyer.verified)?;
-        self.quota(product, sale, &quote, wanted.counts)?;
+        let (most, counted) = match sale {
+            Sale::Prepaid => (product.limits.prepaid_per_zone_and_month, wanted.counts.bought),
+            Sale::ByUse => (product.limits.pay_per_use_per_zone, wanted.counts.in_use),
+        };
+        most.map_or(Ok(()), |most| self.quota(most, counted, &quote))?;
         if let Some(rule) = &product.pack {
             pack::period(rule, &quote.options, item.month.as_deref(), shop.now, shop.calendar)?;
         }
-        let place = Placement {
-            account: self.buyer.account,
-            terms: self.buyer.terms,
-            token: self.token.to_string(),
-            number: self.placed.len(),
-            month: item.month.clone(),
-            name: item.name.clone(),
-            service: item.service.clone(),
-            quoted: item.quoted_minor.map(|it| Money::from_minor(it, self.buyer.currency)),
-        };
+        let Buyer { account, terms, .. } = *self.buyer;
+        let place = Placement { account, terms, token: self.token, number: self.placed.len(), item };
         Ok(order::place(&quote, place, shop.book.id, shop.now)?)
     }
 
-    /// What is in use and what stands in the cart stay within the quota of the place. Source: R-ORD-8.
-    fn quota(
-        &self,
-        product: &Product,
-        sale: Sale,
-        quote: &Quote,
-        counts: QuotaCounts,
-    ) -> Result<(), PurchaseError> {
-        let (most, used) = match sale {
-            Sale::Prepaid => (product.limits.prepaid_per_zone_and_month, counts.bought),
-            Sale::ByUse => (product.limits.pay_per_use_per_zone, counts.in_use),
-        };
-        let Some(most) = most else { return Ok(()) };
+    /// What counts already and what stands in the cart stay within the quota of the place. Source: R-ORD-8.
+    fn quota(&self, most: u32, counted: i64, quote: &Quote) -> Result<(), PurchaseError> {
         let here = self.placed.iter().filter(|it| is_same_place(it, quote));
         let in_cart: usize = here.map(|it| it.pieces.len()).sum();
-        let small = |it: i64| u32::try_from(it).map_err(|_| MoneyError::Overflow);
-        let used = small(used)?.saturating_add(u32::try_from(in_cart).map_err(|_| MoneyError::Overflow)?);
+        let counted = u32::try_from(counted).map_err(|_| MoneyError::Overflow)?;
+        let used = counted.saturating_add(u32::try_from(in_cart).map_err(|_| MoneyError::Overflow)?);
         match used.saturating_add(quote.quantity) > most {
             true => Err(OrderError::Quota { used, most }.into()),
             false => Ok(()),

@@ -50,9 +50,9 @@ pub fn finish(tx: &mut Tx<'_>, act: Act<'_>) -> Result<(), Refusal> {
 }
 
 /// Looks at one thing of an account for which an operation is not to blame: time, or another threshold.
-pub fn look(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, at_what: Consequence) -> Result<(), Refusal> {
+pub fn look(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, what: Consequence) -> Result<(), Refusal> {
     let act = Act::on(tx, at, [account])?;
-    work_off(tx, act, vec![at_what])
+    work_off(tx, act, vec![what])
 }
 
 fn work_off(tx: &mut Tx<'_>, mut act: Act<'_>, mut due: Vec<Consequence>) -> Result<(), Refusal> {

@@ -27,6 +27,8 @@ pub fn give_back(
     account: AccountId,
     ended: &[ResourceId],
 ) -> Result<(), Refusal> {
+    // The wallet first: a settlement that runs beside this changes what is held.
+    let held = held(tx, account)?;
     let mut freezes = Vec::new();
     for id in ended {
         freezes.extend(ledger::freeze(tx, account, *id)?);
@@ -34,7 +36,6 @@ pub fn give_back(
     if freezes.is_empty() {
         return Ok(());
     }
-    let held = held(tx, account)?;
     let mut passbook = Passbook::new(held.wallet.wallet, act.at.now);
     for it in freezes {
         let id = FreezeId::named(act.at.now, &format!("close {}", it.resource));
@@ -56,11 +57,11 @@ pub struct Wanted {
 /// Releases the freeze of a resource and takes one of `target` in full. Errors: `BalanceInsufficient`.
 pub fn renew(tx: &mut Tx<'_>, act: &mut Act<'_>, wanted: Wanted) -> Result<(), Refusal> {
     let Wanted { account, resource: id, target } = wanted;
+    let held = held(tx, account)?;
     let before = ledger::freeze(tx, account, id)?;
     if before.is_none() && target.is_zero() || before.is_some_and(|it| it.target == target) {
         return Ok(());
     }
-    let held = held(tx, account)?;
     let mut passbook = Passbook::new(held.wallet.wallet, act.at.now);
     let name = |what: &str| FreezeId::named(act.at.now, &format!("{what} {id} {}", target.minor()));
     if let Some(freeze) = before {

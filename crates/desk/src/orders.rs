@@ -10,7 +10,7 @@ use store::orders::StoredOrder;
 use store::{Tx, accounts, orders};
 use units::{AccountId, OrderId};
 
-pub use billing::purchase::Item;
+pub use billing::order::Item;
 
 /// One purchase by itself: places its orders, and pays them if it says so. The same token and items again give the same orders.
 ///

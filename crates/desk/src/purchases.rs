@@ -10,9 +10,9 @@ use super::quotes::{self, Quotes};
 use super::sheet::{Moved, Sheet};
 use super::{At, Refusal, after, packs, request, token};
 use billing::event::EventKind;
-use billing::order::{self, Order};
+use billing::order::{self, Item, Order};
 use billing::passbook::Passbook;
-use billing::purchase::{self, Item};
+use billing::purchase;
 use billing::quote::Becomes;
 use billing::resource::{Resource, State};
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,7 +97,10 @@ impl Shop {
         let held = self.buyers.get(&it.account).ok_or_else(missing)?;
         let lots = match self.before.get(&(it.account, it.token.to_string())) {
             Some(before) => again(before, it)?,
-            None => self.place(act, held, it, quotes)?,
+            None => {
+                let (account, wallet) = (&held.account, &held.wallet.wallet);
+                self.place(act, it.token, Cart { account, wallet, items: it.items, quotes })?
+            }
         };
         let was_paid = lots.iter().all(|it| it.order.state.was_paid());
         match it.pay {
@@ -108,23 +111,16 @@ impl Shop {
     }
 
     /// Orders of a purchase under a new token.
-    fn place(
-        &self,
-        act: &mut Act<'_>,
-        held: &Held,
-        it: &Purchase<'_>,
-        quotes: Quotes,
-    ) -> Result<Vec<Lot>, Refusal> {
-        let cart = Cart { account: &held.account, wallet: &held.wallet.wallet, items: it.items, quotes };
-        let placed = self.quotas.orders(act.at, it.token, cart)?;
-        let currency = held.account.currency;
+    fn place(&self, act: &mut Act<'_>, token: &str, cart: Cart<'_>) -> Result<Vec<Lot>, Refusal> {
+        let (currency, items) = (cart.account.currency, cart.items);
+        let placed = self.quotas.orders(act.at, token, cart)?;
         let news = placed.iter().filter_map(|order| act.ears.order(EventKind::OrderPlaced, order, currency));
         act.sheet.news.extend(news);
         let row = |(number, (order, item)): (i64, (Order, &Item))| Lot {
             order,
             row: Row::New { number, asked: token::text(item) },
         };
-        Ok((0..).zip(placed.into_iter().zip(it.items)).map(row).collect())
+        Ok((0..).zip(placed.into_iter().zip(items)).map(row).collect())
     }
 }
 

@@ -7,8 +7,8 @@
 use super::quotes::Quotes;
 use super::{At, Refusal};
 use billing::account::Account;
-use billing::order::Order;
-use billing::purchase::{self, Buyer, Item, QuotaCounts, Shop, Wanted};
+use billing::order::{Item, Order};
+use billing::purchase::{self, Buyer, QuotaCounts, Shop, Wanted};
 use billing::quote::Quote;
 use billing::wallet::Wallet;
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,8 +6,8 @@
 
 use super::{At, Desk, Refusal};
 use billing::account::Account;
-use billing::order::Order;
-use billing::purchase::{self, Item};
+use billing::order::{Item, Order};
+use billing::purchase;
 use billing::quote::{self, Quote, QuoteError, Wish};
 use store::{Tx, accounts};
 use units::{AccountId, Money};

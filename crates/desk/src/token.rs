@@ -4,7 +4,7 @@
 //! Invariant: kept texts are read for ever: the form changes only with its version, and older forms are still known.
 //! Rules: R-ORD-7.
 
-use billing::purchase::Item;
+use billing::order::Item;
 use serde_json::json;
 use store::orders::StoredOrder;
 

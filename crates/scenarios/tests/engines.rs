@@ -219,6 +219,13 @@ fn something_else_under_the_same_id_is_an_error() {
         let first = twice(1).unwrap();
         assert_eq!(twice(1).unwrap(), first, "{engine}");
         assert_eq!(twice(2).unwrap_err().code(), "token_reused", "{engine}");
+        // As it was kept before it had a form of its own.
+        let kept = r#"Item { wish: Wish { product: "server", options: [("charge", "prepaid"), ("region", "guangzhou"), ("zone", "guangzhou-1"), ("type", "S1.SMALL1")], months: 1, quantity: 1 }, month: None, name: "s", service: None, quoted_minor: None }"#;
+        let changed =
+            store.write(|tx| tx.exec("update orders set asked = $1 where batch = 'same'", &[kept.into()]));
+        assert_eq!(changed.unwrap(), 1, "{engine}");
+        assert_eq!(twice(1).unwrap(), first, "{engine}: the same purchase after an upgrade");
+        assert_eq!(twice(2).unwrap_err().code(), "token_reused", "{engine}");
         let top_up = |yuan: i64| {
             let money = Money::from_minor(yuan, Currency::Cny);
             store.write(|tx| {

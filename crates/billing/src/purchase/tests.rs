@@ -4,7 +4,7 @@ use super::*;
 use crate::book::{Limits, MeteringEnd, OnServiceStop};
 use crate::wallet::Purses;
 use std::collections::BTreeMap;
-use units::BookId;
+use units::{BookId, Money};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
