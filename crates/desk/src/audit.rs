@@ -3,6 +3,7 @@
 //! Source: R-WAL-1, R-BIL-1, the properties of conservation.
 
 mod events;
+mod finding;
 
 use super::{Desk, Refusal, explain};
 use billing::bill::{Bill, Kind, RULE_VERSION};
@@ -12,18 +13,7 @@ use std::collections::BTreeMap;
 use store::{Tx, accounts, bills, verify};
 use units::Amount;
 
-/// What an audit looked at and what it found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Audit {
-    pub accounts: usize,
-    pub bills: usize,
-    pub lines: usize,
-    /// Entries of the audit log.
-    pub journal: usize,
-    /// Bills of an older rule version: listed, not recomputed.
-    pub older: Vec<String>,
-    pub differences: Vec<String>,
-}
+pub use finding::Audit;
 
 /// The purses in the order in which wallet rows list them.
 const PURSES: [Purse; 7] = [

@@ -4,7 +4,8 @@
 //! Invariant: this is the settlement that made the bills, on an account that owns nothing but its events;
 //! nothing is written. Adjustments of late use are not made again here.
 
-use super::{Audit, Desk, Refusal};
+use super::finding::Audit;
+use crate::{Desk, Refusal};
 use billing::account::Account;
 use billing::bill::{Bill, Kind};
 use billing::pack::Pack;

@@ -7,7 +7,8 @@
 mod print;
 mod served;
 
-use super::{Output, files};
+use super::files;
+use super::output::Output;
 use anyhow::{Context, Result, anyhow, bail};
 use desk::books;
 use indicatif::{ProgressBar, ProgressStyle};

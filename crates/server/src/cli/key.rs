@@ -4,7 +4,7 @@
 //! Invariant: what is made or ended here stands in the audit log, as that of the command line.
 
 use super::files::{self, Place};
-use super::{Output, output};
+use super::output::Output;
 use anyhow::{Result, anyhow};
 use clap::Subcommand;
 use desk::keys::{self, Key, NewKey, Scope};
@@ -71,7 +71,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Create { scopes, account, name, days, place, json } => {
             let wish = Wish { scopes, account, name, days };
             let (key, secret) = create(&place.open()?, &wish)?;
-            match output(json) {
+            match Output::json_if(json) {
                 Output::Json => {
                     let mut shown = shown(&key);
                     shown["secret"] = secret.into();
@@ -80,11 +80,11 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
                 Output::Text | Output::Quiet => println!("{}, shown once: {secret}", line(&key)),
             }
         }
-        Command::List { place, json } => print(&all(&place.open()?)?, output(json))?,
+        Command::List { place, json } => print(&all(&place.open()?)?, Output::json_if(json))?,
         Command::Revoke { id, place, json } => {
             let id: KeyId = id.parse().map_err(|error| anyhow!("{error}; `till key list` prints the ids"))?;
             let key = place.open()?.write(|tx| revoke(tx, id))?;
-            print(&[key], output(json))?;
+            print(&[key], Output::json_if(json))?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -4,12 +4,14 @@ pub mod demo;
 mod explain;
 pub mod files;
 mod key;
+mod output;
 mod pricebook;
 mod serve;
 pub mod simulate;
 mod verify;
 
 use clap::{Parser, Subcommand};
+use output::Output;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -87,15 +89,15 @@ pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Demo { data, json, no_serve, listen } => {
             let then = if json || no_serve { demo::Then::Leave } else { demo::Then::Serve(listen) };
-            demo::run(&data, output(json), then)
+            demo::run(&data, Output::json_if(json), then)
         }
         Command::Serve(flags) => serve_or_print(flags),
         Command::Simulate { files, json, quiet, database_url } => {
-            let output = if quiet && !json { Output::Quiet } else { output(json) };
+            let output = if quiet && !json { Output::Quiet } else { Output::json_if(json) };
             simulate::run(&files, output, database_url.as_deref())
         }
         Command::Explain { line, place } => explain::run(&line, &place),
-        Command::Verify { place, json } => verify::run(&place, output(json)),
+        Command::Verify { place, json } => verify::run(&place, Output::json_if(json)),
         Command::Key(command) => key::run(command),
         Command::Pricebook(command) => pricebook::run(command),
         Command::Bench(command) => bench::run(command),
@@ -117,18 +119,6 @@ fn serve_or_print(flags: serve::settings::Flags) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     serve::run(&settings)
-}
-
-/// How a command prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Output {
-    Text,
-    Quiet,
-    Json,
-}
-
-fn output(json: bool) -> Output {
-    if json { Output::Json } else { Output::Text }
 }
 
 /// `till … | head` closes the pipe before everything is printed: that is an end, not a fault.

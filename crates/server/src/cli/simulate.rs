@@ -1,7 +1,7 @@
 //! `till simulate`: plays scenarios and prints what they come to.
 
-use super::Output;
 use super::files;
+use super::output::Output;
 use anyhow::{Result, anyhow};
 use desk::books;
 use play::{Played, Player, Scenario, expect, json, step::View};

@@ -1,7 +1,7 @@
 //! `till verify`: audits the books.
 
-use super::Output;
 use super::files::Place;
+use super::output::Output;
 use anyhow::Result;
 use desk::{Desk, audit};
 use std::process::ExitCode;
