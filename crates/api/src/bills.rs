@@ -6,6 +6,7 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use desk::Refusal;
+use desk::explain::{self, Place};
 use desk::lists::bills::{self, InMonth, LineFilter, Month, ProductSum};
 use serde::Deserialize;
 use units::BillId;
@@ -248,7 +249,8 @@ async fn explain_line(
 ) -> Result<Json<ExplanationView>, Problem> {
     let view = node
         .read(move |tx, at| {
-            let sentences = desk::explain::line(tx, at.desk, who.account, (bill.0, line.0))?;
+            let place = Place { account: who.account, bill: bill.0, number: line.0 };
+            let sentences = explain::line(tx, at.desk, place)?;
             Ok(ExplanationView { bill: bill.0.to_string(), line: line.0, sentences })
         })
         .await?;

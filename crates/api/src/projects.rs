@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use desk::lists::{self, projects::Project};
-use desk::projects;
+use desk::projects::{self, Opening};
 use serde::{Deserialize, Serialize};
 use units::ProjectId;
 use utoipa::ToSchema;
@@ -61,7 +61,8 @@ async fn create_project(
     let fresh = web::random::fresh("project");
     node.once(call, move |tx, at, call| {
         let token = call.token_or(&fresh);
-        let project = projects::open(tx, call.who.account, (call.body.name.as_str(), &token), at.now)?;
+        let opening = Opening { account: call.who.account, name: call.body.name.as_str(), token: &token };
+        let project = projects::open(tx, opening, at.now)?;
         Ok(Reply::created(ProjectView::from(&project)))
     })
     .await

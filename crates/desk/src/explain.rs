@@ -22,13 +22,17 @@ pub fn item<'a>(
     Ok(rows.find(|it| it.1.key == line.price).ok_or_else(gone)?)
 }
 
-/// The sentences of line `number` of a bill of `account`, and before them what the bill is for.
-pub fn line(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    account: AccountId,
-    (id, number): (BillId, usize),
-) -> Result<Vec<String>, Refusal> {
+/// Which line: of whose bill, and its number from 0.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    pub account: AccountId,
+    pub bill: BillId,
+    pub number: usize,
+}
+
+/// The sentences of a line, and before them what its bill is for. Errors: `NotFound`.
+pub fn line(tx: &mut Tx<'_>, desk: &Desk, place: Place) -> Result<Vec<String>, Refusal> {
+    let Place { account, bill: id, number } = place;
     let bill = &bills::get(tx, account, id)?.bill;
     let customer = accounts::get(tx, account)?;
     let mut text = vec![head(desk, bill, &customer.name)];

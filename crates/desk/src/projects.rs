@@ -5,13 +5,18 @@ use store::Tx;
 use store::projects::{self, Project};
 use units::{AccountId, ProjectId, Timestamp};
 
-/// Opens a project. The same name again is the project that there is. `token` tells one opening from another.
-pub fn open(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    (name, token): (&str, &str),
-    now: Timestamp,
-) -> Result<Project, Refusal> {
+/// A project that is to be opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Opening<'a> {
+    pub account: AccountId,
+    pub name: &'a str,
+    /// What tells one opening from another.
+    pub token: &'a str,
+}
+
+/// Opens a project. The same name again is the project that there is.
+pub fn open(tx: &mut Tx<'_>, opening: Opening<'_>, now: Timestamp) -> Result<Project, Refusal> {
+    let Opening { account, name, token } = opening;
     store::accounts::get(tx, account)?;
     if let Some(there) = projects::by_name(tx, account, name)? {
         return Ok(there);

@@ -280,7 +280,7 @@ fn explained(
             let from = player.desk.calendar.print(bill.from);
             let text = format!("{from} {} {} {}", bill.product, subject(&bill, &names), line.component);
             if fits(&text, filter) {
-                return explain::line(tx, &player.desk, account, (bill.id, number));
+                return explain::line(tx, &player.desk, explain::Place { account, bill: bill.id, number });
             }
         }
     }

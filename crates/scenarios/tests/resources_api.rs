@@ -298,7 +298,7 @@ fn a_project_goes_when_nothing_lives_in_it() {
         let ids = ids(&store, account);
         let now = player.now;
         let open = |account: AccountId, name: &str, token: &str| {
-            store.write(|tx| projects::open(tx, account, (name, token), now)).unwrap()
+            store.write(|tx| projects::open(tx, projects::Opening { account, name, token }, now)).unwrap()
         };
         let one = open(account, "one", "t1");
         assert_eq!(open(account, "one", "t2"), one, "{engine}: the same again");

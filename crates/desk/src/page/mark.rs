@@ -8,7 +8,8 @@ use crate::{Refusal, journal};
 use store::usage::Mark;
 
 /// The mark as one word.
-pub fn word((at_us, source, event): &Mark) -> String {
+pub fn word(mark: &Mark) -> String {
+    let (at_us, source, event) = mark;
     journal::hex(format!("{at_us}\n{source}\n{event}").as_bytes())
 }
 

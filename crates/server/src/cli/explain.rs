@@ -25,7 +25,9 @@ pub(crate) fn run(line: &str, place: &Place) -> Result<ExitCode> {
         }
     };
     for number in numbers {
-        for sentence in store.read(|tx| explain::line(tx, &desk, account, (id, number)))? {
+        for sentence in
+            store.read(|tx| explain::line(tx, &desk, explain::Place { account, bill: id, number }))?
+        {
             println!("{sentence}");
         }
         println!();

@@ -71,7 +71,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Create { scopes, account, name, days, place, json } => {
             let wish = Wish { scopes, account, name, days };
             let (key, secret) = create(&place.open()?, &wish)?;
-            match Output::json_if(json) {
+            match Output::from(json) {
                 Output::Json => {
                     let mut shown = shown(&key);
                     shown["secret"] = secret.into();
@@ -80,11 +80,11 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
                 Output::Text | Output::Quiet => println!("{}, shown once: {secret}", line(&key)),
             }
         }
-        Command::List { place, json } => print(&all(&place.open()?)?, Output::json_if(json))?,
+        Command::List { place, json } => print(&all(&place.open()?)?, Output::from(json))?,
         Command::Revoke { id, place, json } => {
             let id: KeyId = id.parse().map_err(|error| anyhow!("{error}; `till key list` prints the ids"))?;
             let key = place.open()?.write(|tx| revoke(tx, id))?;
-            print(&[key], Output::json_if(json))?;
+            print(&[key], Output::from(json))?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -89,15 +89,15 @@ pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Demo { data, json, no_serve, listen } => {
             let then = if json || no_serve { demo::Then::Leave } else { demo::Then::Serve(listen) };
-            demo::run(&data, Output::json_if(json), then)
+            demo::run(&data, Output::from(json), then)
         }
         Command::Serve(flags) => serve_or_print(flags),
         Command::Simulate { files, json, quiet, database_url } => {
-            let output = if quiet && !json { Output::Quiet } else { Output::json_if(json) };
+            let output = if quiet && !json { Output::Quiet } else { Output::from(json) };
             simulate::run(&files, output, database_url.as_deref())
         }
         Command::Explain { line, place } => explain::run(&line, &place),
-        Command::Verify { place, json } => verify::run(&place, Output::json_if(json)),
+        Command::Verify { place, json } => verify::run(&place, Output::from(json)),
         Command::Key(command) => key::run(command),
         Command::Pricebook(command) => pricebook::run(command),
         Command::Bench(command) => bench::run(command),

@@ -8,9 +8,9 @@ pub(crate) enum Output {
     Json,
 }
 
-impl Output {
-    /// JSON when it is asked for, text otherwise.
-    pub(crate) const fn json_if(asked: bool) -> Output {
-        if asked { Output::Json } else { Output::Text }
+impl From<bool> for Output {
+    /// What the flag `--json` says.
+    fn from(json: bool) -> Output {
+        if json { Output::Json } else { Output::Text }
     }
 }
