@@ -10,7 +10,6 @@ use super::state::{Api, Lanes};
 use axum::Json;
 use axum::extract::State;
 use billing::account::Account;
-use billing::account::Account;
 use desk::{At, Refusal};
 use serde::Deserialize;
 use store::accounts;

@@ -8,7 +8,7 @@ use billing::account::{Account, Verified};
 use billing::event::EventKind;
 use billing::passbook::Passbook;
 use billing::rate::Terms;
-use billing::wallet::Wallet;
+use billing::wallet::{Purse, Wallet};
 use store::{Tx, accounts, ledger};
 use units::{AccountId, Currency, Money, Timestamp, TransferId};
 

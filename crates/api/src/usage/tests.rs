@@ -1,6 +1,7 @@
 //! Tests of the words that pages end with, and of the schemas that are written by hand.
 
 use super::*;
+use utoipa::PartialSchema;
 
 #[test]
 fn a_mark_is_one_word_and_back() {
