@@ -39,6 +39,9 @@ fn set(it: &Gauges) {
     for (state, count) in &it.tasks {
         metrics::gauge!("till_tasks", "state" => state.as_str()).set(*count as f64);
     }
+    for (job, last) in &it.ran {
+        metrics::gauge!("till_job_last_run_seconds", "job" => job.as_str()).set(last.as_second() as f64);
+    }
     for (reason, count) in &it.quarantined {
         metrics::gauge!("till_quarantine_events", "reason" => reason.as_str()).set(*count as f64);
     }

@@ -3,9 +3,11 @@
 //! In:  a transaction. Out: counts by state or reason, those of nothing too.
 
 use super::Refusal;
+use super::jobs::Job;
 use super::usage::Reason;
 use billing::provision::State;
 use store::Tx;
+use units::Timestamp;
 
 /// What waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub struct Gauges {
     pub tasks: Vec<(State, i64)>,
     /// Readings in quarantine.
     pub quarantined: Vec<(Reason, i64)>,
+    /// When each job did something last, by the clock of the till; those that never did are left out.
+    pub ran: Vec<(Job, Timestamp)>,
 }
 
 /// Counts what waits now.
@@ -28,5 +32,8 @@ pub fn read(tx: &mut Tx<'_>) -> Result<Gauges, Refusal> {
     let count =
         |reason: Reason| counts.iter().find(|it| it.reason == reason.as_str()).map_or(0, |it| it.count);
     let quarantined = Reason::ALL.map(|reason| (reason, count(reason)));
-    Ok(Gauges { set_aside, tasks: tasks.into(), quarantined: quarantined.into() })
+    let rows = store::jobs::all(tx)?;
+    let last = |job: Job| rows.iter().find(|it| it.name == job.as_str()).and_then(|it| it.last);
+    let ran = Job::ALL.into_iter().filter_map(|job| Some((job, last(job)?))).collect();
+    Ok(Gauges { set_aside, tasks: tasks.into(), quarantined: quarantined.into(), ran })
 }

@@ -20,24 +20,40 @@ pub struct Outcome {
     pub set_aside: usize,
 }
 
+/// Where a run stands: the accounts after one, so many in one transaction.
+#[derive(Clone, Debug)]
+pub struct Part {
+    after: String,
+    size: i64,
+}
+
+impl Part {
+    /// The first accounts, so many in one transaction.
+    pub const fn first(size: i64) -> Part {
+        Part { after: String::new(), size }
+    }
+}
+
 /// Settles `cycle` for every account that waits for it. Running it again changes nothing.
 ///
 /// Source: R-SET-1 to R-SET-4.
 pub fn run(store: &Store, desk: &Desk, run: Run, size: i64) -> Result<Outcome, Refusal> {
     let mut total = Outcome::default();
-    let mut after = String::new();
-    loop {
-        let done = store.write(|tx| -> Result<_, Refusal> {
-            let Some(batch) = settlements::batch(tx, &run.cycle, &after, size)? else { return Ok(None) };
-            let outcome = settle(tx, desk, &batch, run)?;
-            Ok(Some((batch.to, outcome)))
-        })?;
-        let Some((to, outcome)) = done else { return Ok(total) };
-        after = to;
+    let mut rest = Part::first(size);
+    while let Some((next, outcome)) = store.write(|tx| part(tx, desk, run, &rest))? {
+        rest = next;
         total.accounts += outcome.accounts;
         total.bills += outcome.bills;
         total.set_aside += outcome.set_aside;
     }
+    Ok(total)
+}
+
+/// Settles the next accounts of a run that wait for it, and says where it goes on. `None` when none are left.
+pub fn part(tx: &mut Tx<'_>, desk: &Desk, run: Run, part: &Part) -> Result<Option<(Part, Outcome)>, Refusal> {
+    let Some(batch) = settlements::batch(tx, &run.cycle, &part.after, part.size)? else { return Ok(None) };
+    let outcome = settle(tx, desk, &batch, run)?;
+    Ok(Some((Part { after: batch.to, size: part.size }, outcome)))
 }
 
 /// Settles one batch: reads, decides in parallel over accounts, writes.

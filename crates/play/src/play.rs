@@ -15,7 +15,7 @@ use billing::resource::{EndedBy, Event};
 use billing::task::Task;
 use billing::wallet::{Purse, Wallet};
 use desk::accounts::TopUp;
-use desk::jobs;
+use desk::jobs::{self, Leap};
 use desk::orders::{Item, Payment};
 use desk::purchases::{self, Pay};
 use desk::resources::Own;
@@ -141,13 +141,11 @@ impl<'a> Player<'a> {
 
     /// Lets time pass up to `to`, doing what falls due on the way.
     pub fn advance(&mut self, to: Timestamp) -> Result<(), Refusal> {
-        while let Some(due) = jobs::next_due(self.store, &self.desk, self.now)?.filter(|it| *it <= to) {
-            let since = self.now;
-            self.now = due.max(since);
-            jobs::run_due(self.store, &self.desk, (since, self.now), &mut Err)?;
-        }
-        self.now = to.max(self.now);
-        Ok(())
+        let (store, desk, now) = (self.store, &self.desk, &mut self.now);
+        jobs::advance(store, desk, Leap { from: *now, to }, |at| {
+            *now = at;
+            Ok(())
+        })
     }
 
     fn step(&mut self, step: &Step, played: &mut Played) -> Result<StepOutcome, Refusal> {

@@ -6,7 +6,7 @@ use billing::account::{Account, Verified};
 use billing::quote::Wish;
 use billing::settle::Run;
 use desk::accounts::TopUp;
-use desk::jobs;
+use desk::jobs::{self, Turn};
 use desk::orders::{self, Item, Payment};
 use desk::purchases::{Pay, Purchase};
 use desk::{Desk, Refusal, accounts, books, settle};
@@ -129,7 +129,7 @@ fn fleet(store: &Store) -> Desk {
         buy(store, &desk, &account, "first", server("payg", 0), at("2026-06-01 09:00:00")).unwrap();
     }
     let now = at("2026-06-01 09:00:00");
-    jobs::run_due(store, &desk, (now, now), &mut Err).unwrap();
+    jobs::run_due(&Turn::alone(store, desk.at(now), now), &mut Err).unwrap();
     desk
 }
 
@@ -309,7 +309,7 @@ fn terms_that_change_before_delivery_change_no_order() {
         store.write(|tx| orders::pay(tx, desk.at(at("2026-06-01 09:00:20")), payment)).unwrap();
         rate(80_000_000, "2026-06-01 09:00:30");
         let (from, to) = (at("2026-06-01 09:00:20"), at("2026-06-01 10:00:00"));
-        jobs::run_due(&store, &desk, (from, to), &mut Err).unwrap();
+        jobs::run_due(&Turn::alone(&store, desk.at(to), from), &mut Err).unwrap();
         let bills = store.read(|tx| store::bills::of_account(tx, account.id)).unwrap();
         // S1.SMALL1 costs 51.00 a month.
         assert_eq!(bills.iter().map(|it| it.total.minor()).collect::<Vec<_>>(), [5_100], "{engine}");

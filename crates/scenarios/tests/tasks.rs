@@ -7,7 +7,7 @@ use billing::provision::{Kind, Made, Retry, State as Task};
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Event, Resource, State};
 use desk::accounts::TopUp;
-use desk::jobs;
+use desk::jobs::{self, Turn};
 use desk::orders::{self, Item, Payment};
 use desk::purchases::{Pay, Purchase};
 use desk::resources::Own;
@@ -147,7 +147,7 @@ impl Shop {
     }
 
     fn jobs(&self, now: Timestamp) {
-        jobs::run_due(&self.store, &self.desk, (now, now), &mut Err).unwrap();
+        jobs::run_due(&Turn::alone(&self.store, self.desk.at(now), now), &mut Err).unwrap();
     }
 
     fn audit(&self) {
@@ -423,7 +423,7 @@ fn the_simulated_cloud_answers_what_a_real_one_was_asked() {
         let id = shop.server("payg", 0, at("09:00:00"));
         let task = shop.open_task(id);
         let desk = Desk { cloud: Cloud::Simulated(Simulated::default()), ..shop.desk.clone() };
-        jobs::run_due(&shop.store, &desk, (at("09:10:00"), at("09:10:00")), &mut Err).unwrap();
+        jobs::run_due(&Turn::alone(&shop.store, desk.at(at("09:10:00")), at("09:10:00")), &mut Err).unwrap();
         assert_eq!((shop.task(task).state, shop.resource(id).state), (Task::Done, State::Running));
     });
 }

@@ -7,7 +7,7 @@ use billing::counter::Counting;
 use billing::quote::Wish;
 use billing::settle::Run;
 use desk::accounts::TopUp;
-use desk::jobs;
+use desk::jobs::{self, Turn};
 use desk::orders::{self, Item, Payment};
 use desk::purchases::{Pay, Purchase};
 use desk::usage::quarantine::{self, Which};
@@ -94,9 +94,9 @@ fn shop(store: &Store, desk: &Desk, name: &str) -> (AccountId, String, String) {
 
 fn deliver(store: &Store, desk: &Desk) {
     let now = at("2026-06-01 09:00:00");
-    jobs::run_due(store, desk, (now, now), &mut Err).unwrap();
+    jobs::run_due(&Turn::alone(store, desk.at(now), now), &mut Err).unwrap();
     let now = at("2026-06-01 09:10:00");
-    jobs::run_due(store, desk, (now, now), &mut Err).unwrap();
+    jobs::run_due(&Turn::alone(store, desk.at(now), now), &mut Err).unwrap();
 }
 
 fn reading<'a>(resource: &'a str, event: &'a str, second: i64, quantity: u64) -> Reading<'a> {

@@ -12,7 +12,7 @@ use billing::event::EventKind;
 use billing::quote::Wish;
 use billing::wallet::Purse;
 use desk::accounts::TopUp;
-use desk::jobs;
+use desk::jobs::{self, Turn};
 use desk::orders::{self, Item, Payment};
 use desk::purchases::{Pay, Purchase};
 use desk::webhooks::{self, Change, New};
@@ -152,7 +152,7 @@ fn buy(store: &Store, desk: &Desk, account: AccountId, token: &str, now: Timesta
     let payment = Payment { account, token, orders: &ids };
     store.write(|tx| orders::pay(tx, desk.at(now), payment)).unwrap();
     let due = store.read(store::tasks::next).unwrap().unwrap();
-    jobs::run_due(store, desk, (due, due), &mut Err).unwrap();
+    jobs::run_due(&Turn::alone(store, desk.at(due), due), &mut Err).unwrap();
     due
 }
 
@@ -234,7 +234,7 @@ fn events_are_kept_for_ninety_days() {
             (kinds(&store, Some(account.id)).len(), store.read(log).unwrap().len())
         };
         let day_after_day = |from: &str, to: &str| {
-            jobs::run_due(&store, &desk, (at(from), at(to)), &mut Err).unwrap();
+            jobs::run_due(&Turn::alone(&store, desk.at(at(to)), at(from)), &mut Err).unwrap();
             told()
         };
         assert_eq!(day_after_day("2026-08-29", "2026-08-30"), (2, 2), "{engine}: 90 days are not over");
@@ -510,7 +510,7 @@ fn a_settlement_run_tells_each_account_once() {
         }
         buy(&store, &desk, one.id, "one", later(0));
         let now = later(2 * 3_600 + 600);
-        jobs::run_due(&store, &desk, (now, now), &mut Err).unwrap();
+        jobs::run_due(&Turn::alone(&store, desk.at(now), now), &mut Err).unwrap();
         let mut found = store.read(|tx| webhooks::events(tx, Some(one.id), (None, 50))).unwrap();
         found.reverse();
         assert_eq!(found.len(), 2, "{engine}: {found:?}");

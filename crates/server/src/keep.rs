@@ -1,62 +1,91 @@
-//! Keeping up with time: the loop of a server.
+//! Keeping up with time: the loops of a server, one for each chain of jobs.
 //!
 //! In:  the server's state. Out: what falls due is done, by one node at a time.
-//! Invariant: within one process one run at a time; among nodes, whoever holds the lease.
+//! Invariant: a node works at a chain under its lease only, and gives up its turn when it is asked to end.
 
-use desk::jobs::{next_due, run_due};
-use desk::{Refusal, later};
+use desk::Refusal;
+use desk::jobs::{self, Chain, Failure, Keeper, Lease, Turn, TurnEnd};
 use std::time::Duration;
-use store::clock::Lease;
 use web::Node;
+use web::clock::Clock;
 
 /// The longest pause between two looks at what is due.
 const PAUSE: Duration = Duration::from_secs(1);
 /// The shortest pause, while others come in.
 const GATHER: Duration = Duration::from_millis(10);
-const LEASE_SECONDS: u64 = 15;
 
 /// Does what falls due until the server ends.
 pub async fn keep(node: Node) {
     let holder = web::random::fresh("node");
-    loop {
-        let name = holder.clone();
-        let done = node.blocking(move |node| tick(node, &name)).await;
-        if let Err(problem) = done {
-            tracing::error!(code = problem.code, "jobs: {}", problem.detail);
-            tokio::time::sleep(PAUSE).await;
+    tokio::join!(
+        keep_chain(&node, Chain::Books, &holder),
+        keep_chain(&node, Chain::Deliveries, &holder),
+        keep_chain(&node, Chain::OldEvents, &holder),
+    );
+    let done = node
+        .blocking(move |node| node.store().write(|tx| Ok::<_, Refusal>(store::jobs::release(tx, &holder)?)));
+    if let Err(problem) = done.await {
+        tracing::warn!("jobs: the leases were not given back: {}", problem.detail);
+    }
+}
+
+async fn keep_chain(node: &Node, chain: Chain, holder: &str) {
+    let mut stirs = node.stirs();
+    while !node.is_stopping() {
+        let name = holder.to_string();
+        match node.blocking(move |node| look(node, chain, &name)).await {
+            Ok(TurnEnd::GivenUp) => continue,
+            Ok(TurnEnd::Done | TurnEnd::LeaseLost) => {}
+            Err(problem) => {
+                tracing::error!(code = problem.code, "jobs: {}", problem.detail);
+                tokio::time::sleep(PAUSE).await;
+            }
         }
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
             // What else comes in within this time is done with it.
-            () = node.stirred() => tokio::time::sleep(GATHER).await,
+            _ = stirs.changed() => tokio::time::sleep(GATHER).await,
             () = node.stopped() => break,
         }
     }
-    let done = node.blocking(move |node| {
-        node.store().write(|tx| Ok::<_, Refusal>(store::clock::release(tx, "jobs", &holder)?))
+}
+
+/// Looks at what is due of a chain and does it, unless another node is at it.
+fn look(node: &Node, chain: Chain, holder: &str) -> Result<TurnEnd, Refusal> {
+    let _working = node.working();
+    if chain == Chain::Books {
+        node.refresh()?;
+    }
+    let desk = node.desk();
+    let at = desk.at(node.clock().now());
+    if !jobs::is_due(node.store(), chain, at)? {
+        return Ok(TurnEnd::Done);
+    }
+    let keeper = Keeper { holder, clock: &|| Clock::Machine.now(), is_ending: &|| node.is_stopping() };
+    let Some(lease) = Lease::take(node.store(), chain, keeper)? else { return Ok(TurnEnd::Done) };
+    let end = jobs::run(&Turn::under(&lease, node.store(), at), chain, &mut |failure| {
+        tell(&failure);
+        Ok(())
     });
-    if let Err(problem) = done.await {
-        tracing::warn!("jobs: the lease was not given back: {}", problem.detail);
+    match end {
+        Ok(TurnEnd::LeaseLost) => {
+            tracing::warn!(
+                chain = chain.as_str(),
+                "jobs: the lease ended before the work; another node goes on"
+            );
+            Ok(TurnEnd::LeaseLost)
+        }
+        Ok(end) => Ok(end),
+        Err(failure) => {
+            tell(&failure);
+            Err(failure.refusal)
+        }
     }
 }
 
-fn tick(node: &Node, holder: &str) -> Result<(), Refusal> {
-    let mut last = node.last_run();
-    let now = node.clock().now();
-    let until = later(now, LEASE_SECONDS);
-    let lease =
-        node.store().write(|tx| Ok::<_, Refusal>(store::clock::claim(tx, ("jobs", holder), until, now)?))?;
-    node.refresh()?;
-    let desk = node.desk();
-    let due = next_due(node.store(), &desk, *last)?.is_some_and(|it| it <= now);
-    if lease == Lease::Others || !due {
-        return Ok(());
-    }
-    run_due(node.store(), &desk, (*last, now), &mut |refusal| {
-        tracing::error!(code = refusal.code(), "jobs: {refusal}");
-        metrics::counter!("till_jobs_failed_total", "code" => refusal.code()).increment(1);
-        Ok(())
-    })?;
-    *last = now;
-    Ok(())
+/// Logs and counts an item that failed.
+fn tell(it: &Failure) {
+    let (job, code) = (it.job.as_str(), it.refusal.code());
+    tracing::error!(job, code, "jobs: {}", it.refusal);
+    metrics::counter!("till_jobs_failed_total", "job" => job, "code" => code).increment(1);
 }

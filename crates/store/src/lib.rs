@@ -17,6 +17,7 @@ pub mod coverage;
 pub mod endpoints;
 pub mod engine;
 pub mod events;
+pub mod jobs;
 pub mod journal;
 pub mod keys;
 pub mod labels;

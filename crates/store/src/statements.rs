@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 26] = [
+    let of: [&[&str]; 27] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
@@ -19,6 +19,7 @@ pub fn all() -> Vec<&'static str> {
         crate::coverage::STATEMENTS,
         crate::endpoints::STATEMENTS,
         crate::events::STATEMENTS,
+        crate::jobs::STATEMENTS,
         crate::journal::STATEMENTS,
         crate::keys::STATEMENTS,
         crate::labels::STATEMENTS,

@@ -4,21 +4,15 @@
 //! Invariant: the clock stands where its last step took it, also after a restart.
 
 use super::node::Node;
-use desk::{Refusal, jobs};
+use desk::Refusal;
+use desk::jobs::{self, Leap};
 use units::Timestamp;
 
 /// Moves a test clock to `to`, doing on the way what falls due, in its order. The first failure stops it.
 pub fn advance(node: &Node, to: Timestamp) -> Result<(), Refusal> {
-    let mut last = node.last_run();
-    let desk = node.desk();
-    let mut now = node.clock().now();
-    while let Some(due) = jobs::next_due(node.store(), &desk, now)?.filter(|it| *it <= to) {
-        now = due.max(now);
-        stand(node, now)?;
-        jobs::run_due(node.store(), &desk, (*last, now), &mut Err)?;
-        *last = now;
-    }
-    stand(node, to)
+    let _alone = node.alone();
+    let leap = Leap { from: node.clock().now(), to };
+    jobs::advance(node.store(), &node.desk(), leap, |now| stand(node, now))
 }
 
 /// The clock stands at `now`, also after a restart.

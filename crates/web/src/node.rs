@@ -8,11 +8,10 @@ use super::known::KnownKeys;
 use super::limit::Limiter;
 use super::problem::Problem;
 use desk::{At, Desk, Refusal};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use store::engine::REPORTS_AT_ONCE;
 use store::{Store, Tx};
 use tokio::sync::{Notify, Semaphore, watch};
-use units::Timestamp;
 
 /// Transactions that run at once. More would only wait for one another.
 const AT_ONCE: usize = 16;
@@ -32,12 +31,12 @@ struct Inner {
     limiter: Limiter,
     /// One audit at a time.
     audits: Arc<Semaphore>,
-    /// Something may have fallen due.
-    due: Notify,
+    /// How often something may have fallen due.
+    due: watch::Sender<u64>,
     /// A task was opened.
     tasks: Notify,
-    /// When the jobs of this process were done last; held while they run.
-    last: Mutex<Timestamp>,
+    /// Read while jobs run in this process, written while a test clock leaps.
+    jobs: RwLock<()>,
     stop: watch::Sender<bool>,
 }
 
@@ -52,9 +51,9 @@ impl Node {
             known_keys: KnownKeys::default(),
             limiter: Limiter::new(requests_per_second),
             audits: Arc::new(Semaphore::new(1)),
-            due: Notify::new(),
+            due: watch::Sender::new(0),
             tasks: Notify::new(),
-            last: Mutex::new(Timestamp::UNIX_EPOCH),
+            jobs: RwLock::new(()),
             stop: watch::Sender::new(false),
         }))
     }
@@ -92,9 +91,14 @@ impl Node {
         &self.0.audits
     }
 
-    /// When the jobs of this process were done last; held while they run.
-    pub fn last_run(&self) -> MutexGuard<'_, Timestamp> {
-        self.0.last.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Held while a chain of jobs has its turn in this process.
+    pub fn working(&self) -> RwLockReadGuard<'_, ()> {
+        self.0.jobs.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Held while a test clock leaps: no job runs beside it in this process.
+    pub fn alone(&self) -> RwLockWriteGuard<'_, ()> {
+        self.0.jobs.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Price books that were applied or taken back elsewhere come into force here.
@@ -120,6 +124,11 @@ impl Node {
         self.0.stop.send_replace(true);
     }
 
+    /// Whether the server is asked to end.
+    pub fn is_stopping(&self) -> bool {
+        *self.0.stop.borrow()
+    }
+
     /// Waits until the server is asked to end.
     pub async fn stopped(&self) {
         let mut stop = self.0.stop.subscribe();
@@ -129,13 +138,13 @@ impl Node {
 
     /// Wakes whoever does the jobs.
     pub fn stir(&self) {
-        self.0.due.notify_one();
+        self.0.due.send_modify(|it| *it = it.wrapping_add(1));
         self.0.tasks.notify_waiters();
     }
 
-    /// Waits until something may have fallen due.
-    pub async fn stirred(&self) {
-        self.0.due.notified().await;
+    /// Changes whenever something may have fallen due.
+    pub fn stirs(&self) -> watch::Receiver<u64> {
+        self.0.due.subscribe()
     }
 
     /// Waits until a task may have been opened on this node.

@@ -1,0 +1,99 @@
+//! Which jobs there are, their order, and which of them go together.
+//!
+//! In:  a name. Out: a job.
+//! Invariant: jobs whose order counts are of one chain, and one node works at a chain. Source: R-SET-6.
+
+/// Something that time brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Job {
+    /// Cycles that closed: hours, days, months.
+    Settle,
+    /// Arrears after a settlement. Whatever else moves money looks at the arrears of its account itself.
+    Arrears,
+    /// What time does to resources.
+    Life,
+    /// Orders that wait too long for their payment.
+    TimeOuts,
+    /// What owners of packs are told.
+    Reminders,
+    /// Tasks of the cloud: simulated answers, time-outs, next attempts.
+    Deliveries,
+    /// Events that are kept no longer.
+    OldEvents,
+    /// Low balances.
+    Alerts,
+}
+
+/// Jobs that one node does at a time, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Chain {
+    /// Settlement, and what follows from money that moved.
+    Books,
+    Deliveries,
+    OldEvents,
+}
+
+impl Job {
+    /// In the order in which they are done at one instant.
+    pub const ALL: [Job; 8] = [
+        Job::Settle,
+        Job::Arrears,
+        Job::Life,
+        Job::TimeOuts,
+        Job::Reminders,
+        Job::Deliveries,
+        Job::OldEvents,
+        Job::Alerts,
+    ];
+
+    /// Its stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Job::Settle => "settle",
+            Job::Arrears => "arrears",
+            Job::Life => "life",
+            Job::TimeOuts => "time_outs",
+            Job::Reminders => "reminders",
+            Job::Deliveries => "deliveries",
+            Job::OldEvents => "old_events",
+            Job::Alerts => "alerts",
+        }
+    }
+
+    /// Whose lease it works under.
+    pub const fn chain(self) -> Chain {
+        match self {
+            Job::Settle | Job::Arrears | Job::Life | Job::TimeOuts | Job::Reminders | Job::Alerts => {
+                Chain::Books
+            }
+            Job::Deliveries => Chain::Deliveries,
+            Job::OldEvents => Chain::OldEvents,
+        }
+    }
+
+    /// Whether a later turn goes on where this one ends. The others would begin anew, so they are not broken off for time.
+    pub(super) const fn goes_on(self) -> bool {
+        match self {
+            Job::Settle | Job::Life | Job::TimeOuts | Job::Deliveries => true,
+            Job::Arrears | Job::Reminders | Job::OldEvents | Job::Alerts => false,
+        }
+    }
+}
+
+impl Chain {
+    pub const ALL: [Chain; 3] = [Chain::Books, Chain::Deliveries, Chain::OldEvents];
+
+    /// The stable name of its lease.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Chain::Books => "books",
+            Chain::Deliveries => "deliveries",
+            Chain::OldEvents => "old_events",
+        }
+    }
+
+    /// Its jobs, in their order.
+    pub fn jobs(self) -> impl Iterator<Item = Job> {
+        Job::ALL.into_iter().filter(move |it| it.chain() == self)
+    }
+}
