@@ -1,5 +1,8 @@
 //! Usage: `POST /v1/usage` takes readings as CloudEvents; `GET /v1/usage` and its windows show them.
 
+mod event;
+mod outcome;
+
 use super::cloudevents::{self, Bad, Event, Mode};
 use super::state::Api;
 use axum::Json;
@@ -11,11 +14,10 @@ use axum::response::{IntoResponse, Response};
 use desk::lists::usage::{StoredReading, Window, WindowFilter};
 use desk::usage::{self, Reading, Taken};
 use desk::{Refusal, lists};
+use event::{UsageBatch, UsageEvent};
 use serde::{Deserialize, Serialize};
 use units::{CycleKind, Timestamp};
-use utoipa::openapi::schema::SchemaType;
-use utoipa::openapi::{ArrayBuilder, ObjectBuilder, RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
@@ -24,186 +26,10 @@ use web::problem::Problem;
 use web::wire::{self, Limit, Moment, Page, Query, Text, When};
 use web::words;
 
+pub use outcome::{UsageResultView, UsageView};
+
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(list_usage, send_usage)).routes(routes!(list_usage_windows))
-}
-
-/// A schema written down as JSON.
-fn written(schema: serde_json::Value) -> RefOr<Schema> {
-    serde_json::from_value(schema).map_or_else(|_| RefOr::T(Schema::default()), RefOr::T)
-}
-
-/// A usage event as a structured CloudEvent. `api::cloudevents` reads it.
-pub struct UsageEvent;
-
-impl ToSchema for UsageEvent {}
-
-impl PartialSchema for UsageEvent {
-    fn schema() -> RefOr<Schema> {
-        let text = |least: u32, most: u32, description: &str| {
-            serde_json::json!({"type": "string", "minLength": least, "maxLength": most, "pattern": wire::PLAIN,
-                "description": description})
-        };
-        let quantity = serde_json::json!({
-            "oneOf": [
-                {"type": "integer", "minimum": 0, "maximum": i64::MAX},
-                {"type": "string", "pattern": "^[0-9]{1,19}$"}
-            ],
-            "description": "How much, in base units: bytes, bits per second, hundred-millionths"
-        });
-        written(serde_json::json!({
-            "type": "object",
-            "description": "A usage event as a structured CloudEvent; other attributes are ignored",
-            "required": ["specversion", "type", "source", "id", "subject", "time", "data"],
-            "properties": {
-                "specversion": {"type": "string", "enum": ["1.0"]},
-                "type": {"type": "string", "enum": [cloudevents::TYPE]},
-                "source": text(1, 256, "Who sends; with `id`, the identity of the event for ever"),
-                "id": text(1, 256, "The event's name, unique for its source"),
-                "subject": text(1, 256, "The resource"),
-                "time": {"type": "string", "format": "date-time", "description": "When it was used; not in the future"},
-                "datacontenttype": {"type": ["string", "null"], "enum": ["application/json", null]},
-                "data": {
-                    "type": "object",
-                    "required": ["meter", "quantity"],
-                    "additionalProperties": false,
-                    "properties": {
-                        "meter": text(1, 100, "A meter of the product, such as `traffic_out`"),
-                        "quantity": quantity,
-                        "series": {"type": ["string", "null"], "maxLength": 256, "pattern": wire::PLAIN,
-                            "description": "Tells readings of one second apart, or counters of one resource"},
-                        "cumulative": {"type": ["boolean", "null"],
-                            "description": "The quantity is where a counter stands that only grows"},
-                        "reset": {"type": ["boolean", "null"],
-                            "description": "The counter began at zero since its standing before; says cumulative too"}
-                    }
-                }
-            },
-            "example": event_example()
-        }))
-    }
-}
-
-fn event_example() -> serde_json::Value {
-    serde_json::json!({
-        "specversion": "1.0", "type": cloudevents::TYPE, "source": "/gateways/guangzhou-1", "id": "2026-06-01T01:00/res1",
-        "subject": "res_019eb7696c008cf183c2a061049531a6", "time": "2026-06-01T01:00:00Z",
-        "data": {"meter": "traffic_out", "quantity": 1_073_741_824}
-    })
-}
-
-/// Up to 10,000 usage events. One that is not a `UsageEvent` is answered for by itself and spoils no other.
-pub struct UsageBatch;
-
-impl ToSchema for UsageBatch {
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        schemas.push((UsageEvent::name().into_owned(), UsageEvent::schema()));
-    }
-}
-
-impl PartialSchema for UsageBatch {
-    fn schema() -> RefOr<Schema> {
-        let anything = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
-        let events = ArrayBuilder::new()
-            .items(anything)
-            .description(Some(
-                "Up to 10,000 usage events. One that is not a `UsageEvent` is answered for by itself and spoils no other",
-            ))
-            .examples([serde_json::json!([event_example()])]);
-        RefOr::T(Schema::Array(events.build()))
-    }
-}
-
-/// What became of one event.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"source": "/gateways/guangzhou-1", "id": "2026-06-01T01:00/res1", "outcome": "accepted"}))]
-pub struct UsageResultView {
-    pub source: Option<String>,
-    pub id: Option<String>,
-    /// `accepted`, `duplicate`, `late` (billed with the next cycle), `quarantined` (kept aside), `conflict` (the id
-    /// says something else already) or `refused`.
-    pub outcome: words::UsageOutcome,
-    /// Why it is in quarantine, or the code of the refusal.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
-}
-
-/// How many events came to what.
-#[derive(Clone, Debug, Default, Serialize, ToSchema)]
-pub struct UsageCounts {
-    pub accepted: usize,
-    pub duplicate: usize,
-    pub late: usize,
-    pub quarantined: usize,
-    pub conflict: usize,
-    pub refused: usize,
-}
-
-/// What became of each event, in the order in which they were sent.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "results": [{"source": "/gateways/guangzhou-1", "id": "2026-06-01T01:00/res1", "outcome": "accepted"}],
-    "counts": {"accepted": 1, "duplicate": 0, "late": 0, "quarantined": 0, "conflict": 0, "refused": 0}
-}))]
-pub struct UsageView {
-    pub results: Vec<UsageResultView>,
-    pub counts: UsageCounts,
-}
-
-impl UsageResultView {
-    pub(super) fn taken(source: String, id: String, taken: Taken) -> UsageResultView {
-        let (outcome, code) = match taken {
-            Taken::Quarantined(reason) => {
-                (words::UsageOutcome::Quarantined, Some(reason.as_str().to_string()))
-            }
-            Taken::Accepted => (words::UsageOutcome::Accepted, None),
-            Taken::Duplicate => (words::UsageOutcome::Duplicate, None),
-            Taken::Late => (words::UsageOutcome::Late, None),
-        };
-        UsageResultView { source: Some(source), id: Some(id), outcome, code, detail: None }
-    }
-
-    pub(super) fn refused(
-        source: Option<String>,
-        id: Option<String>,
-        code: &str,
-        detail: String,
-    ) -> UsageResultView {
-        let outcome = match code {
-            "conflict" => words::UsageOutcome::Conflict,
-            _ => words::UsageOutcome::Refused,
-        };
-        let (code, detail) = (Some(code.to_string()), Some(detail));
-        UsageResultView { source, id, outcome, code, detail }
-    }
-}
-
-impl UsageView {
-    /// Counts what became of events, here and in the metrics.
-    pub(super) fn of(results: Vec<UsageResultView>) -> UsageView {
-        let count = |outcome: words::UsageOutcome| results.iter().filter(|it| it.outcome == outcome).count();
-        let counts = UsageCounts {
-            accepted: count(words::UsageOutcome::Accepted),
-            duplicate: count(words::UsageOutcome::Duplicate),
-            late: count(words::UsageOutcome::Late),
-            quarantined: count(words::UsageOutcome::Quarantined),
-            conflict: count(words::UsageOutcome::Conflict),
-            refused: count(words::UsageOutcome::Refused),
-        };
-        for (outcome, number) in [
-            ("accepted", counts.accepted),
-            ("duplicate", counts.duplicate),
-            ("late", counts.late),
-            ("quarantined", counts.quarantined),
-            ("conflict", counts.conflict),
-            ("refused", counts.refused),
-        ] {
-            metrics::counter!("till_usage_events_total", "outcome" => outcome).increment(number as u64);
-        }
-        UsageView { results, counts }
-    }
 }
 
 fn reading(it: &Event, received: Timestamp) -> Reading<'_> {

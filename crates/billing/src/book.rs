@@ -4,6 +4,7 @@
 //! Invariant: a book is never edited. What changes is a later book, with the instant it holds from.
 //! Rules: R-PRC-*, R-ORD-8, R-ORD-9, R-TIM-3.
 
+pub use crate::meter::{AttackMode, Meter};
 use crate::price::PriceItem;
 use crate::resource::states::State;
 use std::collections::BTreeMap;
@@ -183,92 +184,6 @@ pub struct QuantityRule {
     pub fixed: u128,
     pub less: u128,
     pub unit: Unit,
-}
-
-/// What is measured, and how it is added up within a cycle.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Meter {
-    /// Quantity × months of the order.
-    Months,
-    /// Quantity, once per order.
-    Once,
-    /// The rate of the quantity, for the seconds it was held.
-    Held,
-    /// Seconds × quantity, added up.
-    HeldSum,
-    /// The highest quantity of the cycle, for all seconds in which there was any. Source: R-NET-2.
-    HeldHighest,
-    /// The mean over the window, weighted by time. Source: R-PRC-14.
-    HeldMean,
-    /// Seconds on the tier clock of the resource. Source: R-PRC-3.
-    Clock,
-    /// Samples added up.
-    Sum { usage: String },
-    /// Each sample priced alone. Source: R-PRC-11.
-    Events { usage: String, free: u64 },
-    /// The dearest attack of the day. Source: R-DDS-2, R-DDS-3.
-    Attack { usage: String, base: String, cap: String, mode: AttackMode },
-    /// The highest slot of the day above what is free, in bits per second. Source: R-DDS-11.
-    PeakAbove { usage: String, free: u64 },
-    /// The bytes of each slot above what is free. Source: R-DDS-12.
-    VolumeAbove { usage: String, free: u64, slot_seconds: u64 },
-    /// The value at position ceil(p × n) of the slots, `p` in 1e-6. Source: R-PRC-12.
-    Percentile { usage: String, p_e6: u64, slot_seconds: u64 },
-    /// The mean of the k largest slots. Source: R-PRC-13.
-    TopMean { usage: String, k: u64 },
-    /// The mean of the k largest day peaks, each the nth largest slot of its day. Source: R-NET-8.
-    DayPeaks { usage: String, nth: u64, k: u64 },
-}
-
-impl Meter {
-    /// The meter as price books write it.
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Meter::Months => "months",
-            Meter::Once => "once",
-            Meter::Held => "held",
-            Meter::HeldSum => "held_sum",
-            Meter::HeldHighest => "held_highest",
-            Meter::HeldMean => "held_mean",
-            Meter::Clock => "clock",
-            Meter::Sum { .. } => "sum",
-            Meter::Events { .. } => "events",
-            Meter::Attack { .. } => "attack",
-            Meter::PeakAbove { .. } => "peak_above",
-            Meter::VolumeAbove { .. } => "volume_above",
-            Meter::Percentile { .. } => "percentile",
-            Meter::TopMean { .. } => "top_mean",
-            Meter::DayPeaks { .. } => "day_peaks",
-        }
-    }
-
-    /// The usage meter that it reads, if it reads samples.
-    pub fn usage(&self) -> Option<&str> {
-        match self {
-            Meter::Sum { usage }
-            | Meter::Events { usage, .. }
-            | Meter::Attack { usage, .. }
-            | Meter::PeakAbove { usage, .. }
-            | Meter::VolumeAbove { usage, .. }
-            | Meter::Percentile { usage, .. }
-            | Meter::TopMean { usage, .. }
-            | Meter::DayPeaks { usage, .. } => Some(usage),
-            Meter::Months
-            | Meter::Once
-            | Meter::Held
-            | Meter::HeldSum
-            | Meter::HeldHighest
-            | Meter::HeldMean
-            | Meter::Clock => None,
-        }
-    }
-}
-
-/// What selects the band of an attack. Source: R-DDS-2, R-DDS-3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AttackMode {
-    ExcessOverBase,
-    AbsolutePeak,
 }
 
 /// A price and the option values that it is for; an option that is not named may have any value.

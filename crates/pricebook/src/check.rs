@@ -4,7 +4,6 @@
 //! Invariant: a book that passes can be resolved for every choice on sale; `reach` checks the prices.
 //! Rules: R-PRC-1, R-ORD-8, R-ORD-9, R-PKG-1.
 
-use crate::form::form;
 use crate::problem::Problems;
 use crate::reach;
 use crate::shelf::Shelf;
@@ -232,7 +231,7 @@ fn implies(strict: &Conditions, wide: &Conditions) -> bool {
 
 /// The unit that a meter counts in is the unit that its price is for.
 fn unit(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
-    let counted = form(&component.meter).unit.of(component.quantity.unit);
+    let counted = component.meter.form().unit.of(component.quantity.unit);
     let odd = component.prices.iter().find(|it| price_unit(&it.item.pricing) != counted);
     if let Some(item) = odd.map(|it| &it.item) {
         let priced = price_unit(&item.pricing);

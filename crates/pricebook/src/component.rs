@@ -5,12 +5,12 @@
 //! Rules: R-PRC-1, R-PRC-5, R-QCS-3, R-PKG-1, R-FRZ-1.
 
 use crate::basis::Basis;
-use crate::form::{Form, PayTime, PriceForm, form};
 use crate::raw::{RawComponent, conditions};
 use crate::reader::Reader;
 use crate::words::{self, Per, first_line};
 use crate::{meter, price};
 use billing::book::{Component, Contract, Due, Meter, MeteringEnd, OptionKind, Product, QuantityRule, Scope};
+use billing::meter::{Form, PayTime, PriceForm};
 use billing::resource::State;
 use units::{Currency, CycleKind, Unit};
 
@@ -43,7 +43,7 @@ pub(crate) fn read(
     let charge = charge(reader, raw, product)?;
     check_options(reader, raw, product);
     check_charge(reader, raw, &charge);
-    check_price(&mut reader.of(&raw.price), raw, form(&charge.meter));
+    check_price(&mut reader.of(&raw.price), raw, charge.meter.form());
     let contract = reader.word(raw.contract.as_deref().unwrap_or("list"), &CONTRACTS)?;
     let mut at_price = reader.of(&raw.price);
     let basis = per(&mut at_price, raw, &charge).map(|per| Basis { product, component: raw, per, currency });
@@ -103,7 +103,7 @@ fn check_charge(reader: &mut Reader<'_>, raw: &RawComponent, charge: &Charge) {
         let remedy = "Set scope = \"account\" and meter = \"held_sum\"";
         reader.refuse("packs cover only sums over the account", remedy);
     }
-    let with_order = form(&charge.meter).pay == PayTime::WithOrder;
+    let with_order = charge.meter.form().pay == PayTime::WithOrder;
     if (charge.due == Due::Order) != with_order {
         let what = format!("`{}` does not go with due = \"{}\"", raw.meter, raw.due);
         reader.refuse(what, "Orders take months or once, cycles the other meters");
@@ -130,7 +130,7 @@ fn check_price(reader: &mut Reader<'_>, raw: &RawComponent, form: Form) {
 fn per(reader: &mut Reader<'_>, raw: &RawComponent, charge: &Charge) -> Option<Per> {
     let text = &raw.price.get_ref().per;
     let unit = if matches!(charge.meter, Meter::VolumeAbove { .. }) { Unit::Byte } else { charge.unit };
-    let per = words::per(text, unit, form(&charge.meter).unit);
+    let per = words::per(text, unit, charge.meter.form().unit);
     if per.is_none() {
         let what = format!("a price of {unit} cannot be per `{}`", first_line(text));
         reader.refuse(what, "Write hour, day, month, piece, GB or Mbps, as fits what is measured");

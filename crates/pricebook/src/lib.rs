@@ -11,7 +11,6 @@ mod check;
 mod component;
 mod diff;
 mod files;
-mod form;
 mod head;
 mod kind;
 mod load;

@@ -4,10 +4,10 @@
 //! Invariant: two prices for one choice were refused before, row by row; here only what is missing is looked for.
 //! Rules: R-PRC-1, R-DDS-2, R-DDS-3, R-ORD-9.
 
-use crate::form::{Reach, form};
 use crate::problem::Problems;
 use crate::shelf::{Choice, Shelf, Values, combinations, numbers};
 use billing::book::{AttackMode, Component, Conditions, Meter, PriceRow};
+use billing::meter::Reach;
 use billing::price::{Pricing, Tiers};
 use std::collections::BTreeSet;
 
@@ -73,7 +73,7 @@ fn sentence(choice: &Choice<'_>, others: usize) -> String {
 
 /// The last tier or band reaches as far as may be bought or used.
 pub(crate) fn ends(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
-    let most = match form(&component.meter).reach {
+    let most = match component.meter.form().reach {
         Reach::Attack => return attack(shelf, component, problems),
         Reach::Bought => most_bought(shelf, component),
         Reach::Open => None,

@@ -3,7 +3,7 @@
 //! In:  a word or two. Out: the value, or nothing where they do not say one.
 //! Invariant: a number whose unit does not fit what is counted says nothing; it is never taken as it is.
 
-use crate::form::MeterUnit;
+use billing::meter::MeterUnit;
 use units::{Quantity, Unit};
 
 /// What to write where `is_word` says no.

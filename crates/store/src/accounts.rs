@@ -1,6 +1,7 @@
 //! Accounts: who, in which currency, on what terms, and since when in arrears.
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
+use crate::ledger::wallets;
 use billing::account::{Account, Verified};
 use billing::alert::Told;
 use billing::rate::Terms;
@@ -8,31 +9,25 @@ use billing::wallet::Wallet;
 use std::collections::{BTreeMap, BTreeSet};
 use units::{AccountId, Timestamp};
 
+columns!(accounts:
+    id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor, alert_days,
+    alert_day_us
+);
+
 statements! {
-    ADD = "insert into accounts (id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us,
-        alert_minor, alert_days)
-        values ($1, $2, $3, $4, $5, null, $6, $7, 0) on conflict do nothing";
-    GET = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
-        alert_days, alert_day_us from accounts where id = $1";
-    WITH_WALLET = "select a.id, a.name, a.currency, a.contract_rate_e8, a.verified, a.arrears_since_us, a.created_us, a.alert_minor,
-        a.alert_days, a.alert_day_us, w.bonus_minor, w.cash_minor, w.income_minor, w.frozen_bonus_minor, w.frozen_cash_minor,
-        w.frozen_income_minor, w.owed_minor, w.version from accounts a join wallets w on w.account = a.id where a.id = $1";
-    LOCK = "select a.id, a.name, a.currency, a.contract_rate_e8, a.verified, a.arrears_since_us, a.created_us, a.alert_minor,
-        a.alert_days, a.alert_day_us, w.bonus_minor, w.cash_minor, w.income_minor, w.frozen_bonus_minor, w.frozen_cash_minor,
-        w.frozen_income_minor, w.owed_minor, w.version + 1,
-        cast(case when exists (select 1 from packs p where p.account = a.id) then 1 else 0 end as bigint)
-        from accounts a join wallets w on w.account = a.id where a.id = $1 for update of w";
-    LOCK_FREE = "select a.id, a.name, a.currency, a.contract_rate_e8, a.verified, a.arrears_since_us, a.created_us, a.alert_minor,
-        a.alert_days, a.alert_day_us, w.bonus_minor, w.cash_minor, w.income_minor, w.frozen_bonus_minor, w.frozen_cash_minor,
-        w.frozen_income_minor, w.owed_minor, w.version + 1,
-        cast(case when exists (select 1 from packs p where p.account = a.id) then 1 else 0 end as bigint)
-        from accounts a join wallets w on w.account = a.id where a.id = $1 for update of w skip locked";
-    BY_NAME = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
-        alert_days, alert_day_us from accounts where name = $1";
-    ALL = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
-        alert_days, alert_day_us from accounts order by name";
-    PAGE = "select id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor,
-        alert_days, alert_day_us from accounts where id < $1 and ($2 = '' or name = $2) order by id desc limit $3";
+    ADD = concat!(accounts!(insert), " on conflict do nothing");
+    GET = concat!(accounts!(select), " where id = $1");
+    WITH_WALLET = concat!("select ", accounts!(names of a), ", ", wallets!(names of w), " from accounts
+        a join wallets w on w.account = a.id where a.id = $1");
+    LOCK = concat!("select ", accounts!(names of a), ", ", wallets!(names of w), " + 1, cast(case when
+        exists (select 1 from packs p where p.account = a.id) then 1 else 0 end as bigint) from accounts
+        a join wallets w on w.account = a.id where a.id = $1 for update of w");
+    LOCK_FREE = concat!("select ", accounts!(names of a), ", ", wallets!(names of w), " + 1, cast(case
+        when exists (select 1 from packs p where p.account = a.id) then 1 else 0 end as bigint) from accounts
+        a join wallets w on w.account = a.id where a.id = $1 for update of w skip locked");
+    BY_NAME = concat!(accounts!(select), " where name = $1");
+    ALL = concat!(accounts!(select), " order by name");
+    PAGE = concat!(accounts!(select), " where id < $1 and ($2 = '' or name = $2) order by id desc limit $3");
     SET = "update accounts set contract_rate_e8 = $2, verified = $3, alert_minor = $4 where id = $1";
     RESTLESS = "select a.id from accounts a join wallets w on w.account = a.id where
         (a.arrears_since_us is null and w.bonus_minor + w.cash_minor + w.income_minor + w.frozen_bonus_minor + w.frozen_cash_minor
@@ -52,18 +47,22 @@ statements! {
 }
 
 fn account(row: &Row<'_>) -> Result<Account, StoreError> {
-    let rate = u64::try_from(row.int(3)?).map_err(|_| StoreError::Corrupt("a contract rate".into()))?;
-    let currency = row.currency(2)?;
+    let rate = u64::try_from(row.int(accounts!(contract_rate_e8))?)
+        .map_err(|_| StoreError::Corrupt("a contract rate".into()))?;
+    let currency = row.currency(accounts!(currency))?;
     Ok(Account {
-        id: row.parsed(0, "account", |it| it.parse().ok())?,
-        name: row.text(1)?,
+        id: row.parsed(accounts!(id), "account", |it| it.parse().ok())?,
+        name: row.text(accounts!(name))?,
         currency,
         terms: Terms { contract_rate_e8: rate },
-        verified: row.parsed(4, "verified", Verified::parse)?,
-        arrears_since: row.maybe_int(5)?.map(at).transpose()?,
-        created: at(row.int(6)?)?,
-        alert: row.money(7, currency)?,
-        told: Told { days: row.int(8)?, last: row.maybe_int(9)?.map(at).transpose()? },
+        verified: row.parsed(accounts!(verified), "verified", Verified::parse)?,
+        arrears_since: row.maybe_int(accounts!(arrears_since_us))?.map(at).transpose()?,
+        created: at(row.int(accounts!(created_us))?)?,
+        alert: row.money(accounts!(alert_minor), currency)?,
+        told: Told {
+            days: row.int(accounts!(alert_days))?,
+            last: row.maybe_int(accounts!(alert_day_us))?.map(at).transpose()?,
+        },
     })
 }
 
@@ -77,8 +76,11 @@ pub fn add(tx: &mut Tx<'_>, new: &Account) -> Result<(), StoreError> {
         new.currency.as_str().into(),
         rate.into(),
         new.verified.as_str().into(),
+        new.arrears_since.map(us).into(),
         created.into(),
         new.alert.into(),
+        new.told.days.into(),
+        new.told.last.map(us).into(),
     ];
     if tx.exec(ADD, &args)? == 0 {
         let there = by_name(tx, &new.name)?;
@@ -106,7 +108,7 @@ pub fn with_wallets(
     let keys: Vec<[Value<'_>; 1]> = ids.into_iter().map(|it| [it.to_string().into()]).collect();
     let found = tx.each(WITH_WALLET, &keys, |row| {
         let account = account(row)?;
-        let wallet = crate::ledger::wallet(row, 10, account.id, account.currency)?.wallet;
+        let wallet = crate::ledger::wallet(row, accounts!(count), account.id, account.currency)?.wallet;
         Ok((account.id, (account, wallet)))
     })?;
     Ok(found.into_iter().collect())
@@ -142,8 +144,11 @@ pub fn lock(
     let sql = if patience == Patience::Wait { LOCK } else { LOCK_FREE };
     let found = tx.each(sql, &keys, |row| {
         let account = account(row)?;
-        let wallet = crate::ledger::wallet(row, 10, account.id, account.currency)?;
-        Ok((account.id, Held { account, wallet, has_packs: row.int(18)? == 1 }))
+        let wallet = crate::ledger::wallet(row, accounts!(count), account.id, account.currency)?;
+        Ok((
+            account.id,
+            Held { account, wallet, has_packs: row.int(accounts!(count) + wallets!(count))? == 1 },
+        ))
     })?;
     Ok(found.into_iter().collect())
 }

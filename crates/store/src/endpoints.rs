@@ -7,12 +7,12 @@ use crate::engine::{Row, StoreError, Tx, at, us};
 use billing::endpoint::{Endpoint, Listener, Owner, State};
 use units::{AccountId, EndpointId};
 
+columns!(endpoints: id, owner, url, secret, kinds, state, created_us);
+
 statements! {
-    ADD = "insert into endpoints (id, owner, url, secret, kinds, state, created_us) values ($1, $2, $3, $4, $5, $6, $7)
-        on conflict do nothing";
-    OF_OWNER = "select id, owner, url, secret, kinds, state, created_us from endpoints where owner = $1 or owner = $2
-        order by created_us, id";
-    GET = "select id, owner, url, secret, kinds, state, created_us from endpoints where id = $1 and (owner = $2 or owner = $3)";
+    ADD = concat!(endpoints!(insert), " on conflict do nothing");
+    OF_OWNER = concat!(endpoints!(select), " where owner = $1 or owner = $2 order by created_us, id");
+    GET = concat!(endpoints!(select), " where id = $1 and (owner = $2 or owner = $3)");
     SAVE = "update endpoints set url = $2, secret = $3, kinds = $4, state = $5 where id = $1";
     STATE = "select state from endpoints where id = $1";
     DISABLE = "update endpoints set state = 'disabled' where id = $1";
@@ -27,13 +27,13 @@ fn words(row: &Row<'_>, at: usize) -> Result<Vec<String>, StoreError> {
 
 fn endpoint(row: &Row<'_>) -> Result<Endpoint, StoreError> {
     Ok(Endpoint {
-        id: row.parsed(0, "endpoint", |it| it.parse().ok())?,
-        owner: row.parsed(1, "owner", Owner::parse)?,
-        url: row.text(2)?,
-        secret: row.text(3)?,
-        kinds: words(row, 4)?,
-        state: row.parsed(5, "endpoint state", State::parse)?,
-        created: at(row.int(6)?)?,
+        id: row.parsed(endpoints!(id), "endpoint", |it| it.parse().ok())?,
+        owner: row.parsed(endpoints!(owner), "owner", Owner::parse)?,
+        url: row.text(endpoints!(url))?,
+        secret: row.text(endpoints!(secret))?,
+        kinds: words(row, endpoints!(kinds))?,
+        state: row.parsed(endpoints!(state), "endpoint state", State::parse)?,
+        created: at(row.int(endpoints!(created_us))?)?,
     })
 }
 

@@ -7,17 +7,18 @@ use crate::engine::{Row, StoreError, Tx, at, us};
 use billing::event::EventKind;
 use units::{AccountId, EventId, Timestamp};
 
+columns!(events: id, account, kind, at_us, number, body);
+
 statements! {
-    ADD = "insert into events (id, account, kind, at_us, number, body) values ($1, $2, $3, $4, $5, $6)
-        on conflict do nothing";
+    ADD = concat!(events!(insert), " on conflict do nothing");
     DROP_OLD = "delete from events where at_us < $1";
     LAST_NUMBER = "select max(number) from events where at_us = $1";
-    GET = "select id, account, kind, at_us, number, body from events where id = $1";
-    GET_OF = "select id, account, kind, at_us, number, body from events where id = $1 and account = $2";
-    PAGE = "select id, account, kind, at_us, number, body from events where (at_us, number, id) < ($1, $2, $3)
-        order by at_us desc, number desc, id desc limit $4";
-    PAGE_OF = "select id, account, kind, at_us, number, body from events
-        where account = $1 and (at_us, number, id) < ($2, $3, $4) order by at_us desc, number desc, id desc limit $5";
+    GET = concat!(events!(select), " where id = $1");
+    GET_OF = concat!(events!(select), " where id = $1 and account = $2");
+    PAGE = concat!(events!(select), " where (at_us, number, id) < ($1, $2, $3) order by at_us desc, number
+        desc, id desc limit $4");
+    PAGE_OF = concat!(events!(select), " where account = $1 and (at_us, number, id) < ($2, $3, $4) order
+        by at_us desc, number desc, id desc limit $5");
 }
 
 /// Something that happened.
@@ -35,15 +36,15 @@ pub struct Event {
 }
 
 fn event(row: &Row<'_>) -> Result<Event, StoreError> {
-    let account = row.maybe_text(1)?;
+    let account = row.maybe_text(events!(account))?;
     let account = account.map(|it| it.parse().map_err(|_| StoreError::Corrupt(format!("account `{it}`"))));
     Ok(Event {
-        id: row.parsed(0, "event", |it| it.parse().ok())?,
+        id: row.parsed(events!(id), "event", |it| it.parse().ok())?,
         account: account.transpose()?,
-        kind: row.parsed(2, "event kind", EventKind::parse)?,
-        at: at(row.int(3)?)?,
-        number: row.int(4)?,
-        body: row.text(5)?,
+        kind: row.parsed(events!(kind), "event kind", EventKind::parse)?,
+        at: at(row.int(events!(at_us))?)?,
+        number: row.int(events!(number))?,
+        body: row.text(events!(body))?,
     })
 }
 

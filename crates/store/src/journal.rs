@@ -7,19 +7,18 @@ use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use std::collections::BTreeMap;
 use units::Timestamp;
 
+columns!(journal: chain, number, at_us, actor, operation, target, body, hash);
+
 statements! {
     LAST = "select number, hash, chain from journal_heads where chain = $1";
     LAST_ENTRY = "select number, hash, chain from journal where chain = $1 order by number desc limit 1";
-    ADD = "insert into journal (chain, number, at_us, actor, operation, target, body, hash)
-        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
-    OF_CHAIN = "select chain, number, at_us, actor, operation, target, body, hash from journal
-        where chain = $1 and number < $2 order by number desc limit $3";
+    ADD = concat!(journal!(insert), " on conflict do nothing");
+    OF_CHAIN = concat!(journal!(select), " where chain = $1 and number < $2 order by number desc limit $3");
     HEAD = "insert into journal_heads (chain, number, hash) values ($1, $2, $3)
         on conflict (chain) do update set number = excluded.number, hash = excluded.hash
         where journal_heads.number = excluded.number - 1";
     HEADS = "select chain, number, hash from journal_heads order by chain";
-    FOLLOWING = "select chain, number, at_us, actor, operation, target, body, hash from journal
-        where (chain, number) > ($1, $2) order by chain, number limit $3";
+    FOLLOWING = concat!(journal!(select), " where (chain, number) > ($1, $2) order by chain, number limit $3");
 }
 
 /// One write.
@@ -43,14 +42,14 @@ pub struct Entry {
 
 fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
     Ok(Entry {
-        chain: row.text(0)?,
-        number: row.int(1)?,
-        at: at(row.int(2)?)?,
-        actor: row.text(3)?,
-        operation: row.text(4)?,
-        target: row.text(5)?,
-        body: row.text(6)?,
-        hash: row.text(7)?,
+        chain: row.text(journal!(chain))?,
+        number: row.int(journal!(number))?,
+        at: at(row.int(journal!(at_us))?)?,
+        actor: row.text(journal!(actor))?,
+        operation: row.text(journal!(operation))?,
+        target: row.text(journal!(target))?,
+        body: row.text(journal!(body))?,
+        hash: row.text(journal!(hash))?,
     })
 }
 

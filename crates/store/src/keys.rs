@@ -3,15 +3,14 @@
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use units::{AccountId, KeyId, Timestamp};
 
+columns!(api_keys: id, hash, account, name, scopes, created_us, expires_us, revoked_us);
+
 statements! {
-    ADD = "insert into api_keys (id, hash, account, name, scopes, created_us, expires_us, revoked_us)
-        values ($1, $2, $3, $4, $5, $6, $7, null) on conflict do nothing";
-    BY_HASH = "select id, account, name, scopes, created_us, expires_us, revoked_us from api_keys where hash = $1";
-    GET = "select id, account, name, scopes, created_us, expires_us, revoked_us from api_keys where id = $1";
-    OF_ACCOUNT = "select id, account, name, scopes, created_us, expires_us, revoked_us from api_keys
-        where account = $1 and id < $2 order by id desc limit $3";
-    ALL = "select id, account, name, scopes, created_us, expires_us, revoked_us from api_keys
-        where id < $1 order by id desc limit $2";
+    ADD = concat!(api_keys!(insert), " on conflict do nothing");
+    BY_HASH = concat!(api_keys!(select), " where hash = $1");
+    GET = concat!(api_keys!(select), " where id = $1");
+    OF_ACCOUNT = concat!(api_keys!(select), " where account = $1 and id < $2 order by id desc limit $3");
+    ALL = concat!(api_keys!(select), " where id < $1 order by id desc limit $2");
     REVOKE = "update api_keys set revoked_us = $2 where id = $1 and revoked_us is null";
     COUNT = "select count(*) from api_keys";
 }
@@ -32,24 +31,24 @@ pub struct Key {
 
 fn key(row: &Row<'_>) -> Result<Key, StoreError> {
     Ok(Key {
-        id: row.parsed(0, "key", |it| it.parse().ok())?,
-        account: match row.maybe_text(1)? {
+        id: row.parsed(api_keys!(id), "key", |it| it.parse().ok())?,
+        account: match row.maybe_text(api_keys!(account))? {
             None => None,
             Some(text) => {
                 Some(text.parse().map_err(|_| StoreError::Corrupt(format!("account `{text}` of a key")))?)
             }
         },
-        name: row.text(2)?,
-        scopes: row.text(3)?,
-        created: at(row.int(4)?)?,
-        expires: row.maybe_int(5)?.map(at).transpose()?,
-        revoked: row.maybe_int(6)?.map(at).transpose()?,
+        name: row.text(api_keys!(name))?,
+        scopes: row.text(api_keys!(scopes))?,
+        created: at(row.int(api_keys!(created_us))?)?,
+        expires: row.maybe_int(api_keys!(expires_us))?.map(at).transpose()?,
+        revoked: row.maybe_int(api_keys!(revoked_us))?.map(at).transpose()?,
     })
 }
 
 /// Adds a key under the hash of its text. Errors: `Differs` when the id or hash is taken.
 pub fn add(tx: &mut Tx<'_>, new: &Key, hash: &str) -> Result<(), StoreError> {
-    let args: [Value<'_>; 7] = [
+    let args: [Value<'_>; api_keys!(count)] = [
         new.id.to_string().into(),
         hash.into(),
         new.account.map(|it| it.to_string()).into(),
@@ -57,6 +56,7 @@ pub fn add(tx: &mut Tx<'_>, new: &Key, hash: &str) -> Result<(), StoreError> {
         new.scopes.as_str().into(),
         us(new.created).into(),
         new.expires.map(us).into(),
+        new.revoked.map(us).into(),
     ];
     if tx.exec(ADD, &args)? == 0 {
         return Err(StoreError::Differs(format!("key {}", new.id)));

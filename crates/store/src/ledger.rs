@@ -6,18 +6,21 @@ use billing::wallet::{Freeze, Purse, Wallet};
 use std::ops::Range;
 use units::{AccountId, Currency, Money, MoneyError, ResourceId, Timestamp};
 
+columns!(wallets:
+    account, bonus_minor, cash_minor, income_minor, frozen_bonus_minor, frozen_cash_minor, frozen_income_minor,
+    owed_minor, version
+);
+
+pub(crate) use wallets;
+
 statements! {
-    OPEN = "insert into wallets (account, bonus_minor, cash_minor, income_minor, frozen_bonus_minor, frozen_cash_minor,
-        frozen_income_minor, owed_minor, version) values ($1, 0, 0, 0, 0, 0, 0, 0, 0) on conflict do nothing";
+    OPEN = concat!("insert into wallets (", wallets!(names), ") values ($1, 0, 0, 0, 0, 0, 0, 0, 0) on conflict do nothing");
     LOCK = "update wallets set version = version + 1 where account = $1";
-    GET = "select bonus_minor, cash_minor, income_minor, frozen_bonus_minor, frozen_cash_minor, frozen_income_minor, owed_minor, version
-        from wallets where account = $1";
-    SAVE = "insert into wallets (account, bonus_minor, cash_minor, income_minor, frozen_bonus_minor, frozen_cash_minor,
-        frozen_income_minor, owed_minor, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        on conflict (account) do update set bonus_minor = excluded.bonus_minor, cash_minor = excluded.cash_minor,
-        income_minor = excluded.income_minor, frozen_bonus_minor = excluded.frozen_bonus_minor,
+    GET = concat!(wallets!(select), " where account = $1");
+    SAVE = concat!(wallets!(insert), " on conflict (account) do update set bonus_minor = excluded.bonus_minor,
+        cash_minor = excluded.cash_minor, income_minor = excluded.income_minor, frozen_bonus_minor = excluded.frozen_bonus_minor,
         frozen_cash_minor = excluded.frozen_cash_minor, frozen_income_minor = excluded.frozen_income_minor,
-        owed_minor = excluded.owed_minor, version = excluded.version";
+        owed_minor = excluded.owed_minor, version = excluded.version");
     POST = "insert into transfers (account, number, id, at_us, debit, credit, total_minor, kind, subject)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing";
     TOP_UP = "insert into top_ups (account, reference, purse, total_minor, at_us) values ($1, $2, $3, $4, $5)
@@ -107,12 +110,15 @@ pub(crate) fn wallet(
     account: AccountId,
     currency: Currency,
 ) -> Result<StoredWallet, StoreError> {
-    let (free, frozen) = (row.purses(first, currency)?, row.purses(first + 3, currency)?);
-    let wallet = Wallet::new(account, free, frozen, row.money(first + 6, currency)?)?;
-    Ok(StoredWallet { wallet, version: row.int(first + 7)? })
+    let (free, frozen) = (
+        row.purses(first + wallets!(bonus_minor), currency)?,
+        row.purses(first + wallets!(frozen_bonus_minor), currency)?,
+    );
+    let wallet = Wallet::new(account, free, frozen, row.money(first + wallets!(owed_minor), currency)?)?;
+    Ok(StoredWallet { wallet, version: row.int(first + wallets!(version))? })
 }
 
-pub(crate) fn wallet_row(wallet: &Wallet, version: i64) -> [Value<'static>; 9] {
+pub(crate) fn wallet_row(wallet: &Wallet, version: i64) -> [Value<'static>; wallets!(count)] {
     let (free, frozen) = (wallet.free(), wallet.frozen());
     [
         wallet.account().to_string().into(),

@@ -5,6 +5,8 @@
 //! writing the same again changes nothing, writing something else under the same id is `Differs`.
 
 #[macro_use]
+mod columns;
+#[macro_use]
 mod statements;
 
 pub mod accounts;

@@ -8,31 +8,29 @@ use billing::rate::Terms;
 use std::collections::{BTreeMap, HashMap};
 use units::{AccountId, Currency, OrderId, Timestamp};
 
+columns!(orders:
+    account, id, batch, number, asked, action, product, options, months, month, name, service, book, state,
+    created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, becomes, version
+);
+
 statements! {
-    ADD = "insert into orders (account, id, batch, number, asked, action, product, options, months, month, name, service, book, state,
-        created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, becomes, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0) on conflict do nothing";
+    ADD = concat!(orders!(insert), " on conflict do nothing");
     ADD_PIECE = "insert into pieces (account, order_id, number, resource, total_minor, bonus_minor, cash_minor, income_minor, state)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     SAVE_PIECE = "update pieces set resource = $4, total_minor = $5, bonus_minor = $6, cash_minor = $7, income_minor = $8, state = $9
         where account = $1 and order_id = $2 and number = $3";
     SAVE = "update orders set state = $3, version = version + 1 where account = $1 and id = $2 and version = $4";
-    GET = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked, becomes,
-        (select a.currency from accounts a where a.id = orders.account) from orders where account = $1 and id = $2";
-    OF_BATCH = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked, becomes,
-        (select a.currency from accounts a where a.id = orders.account) from orders where account = $1 and batch = $2 order by number";
-    OF_ACCOUNT = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked, becomes,
-        (select a.currency from accounts a where a.id = orders.account) from orders where account = $1 order by created_us, batch, number";
-    PAGE = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked, becomes,
-        (select a.currency from accounts a where a.id = orders.account) from orders where account = $1 and id < $2
-        and ($3 = '' or state = $3) and ($4 = '' or product = $4) order by id desc limit $5";
-    TIMED_OUT = "select account, id, batch, action, product, options, months, month, name, service, book, state, created_us, expires_us,
-        list_minor, total_minor, freeze_minor, version, contract_rate_e8, asked, becomes,
-        (select a.currency from accounts a where a.id = orders.account) from orders where state = 'unpaid' and expires_us <= $1 order by account, id";
+    GET = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
+        from orders where account = $1 and id = $2");
+    OF_BATCH = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
+        from orders where account = $1 and batch = $2 order by number");
+    OF_ACCOUNT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
+        orders.account) from orders where account = $1 order by created_us, batch, number");
+    PAGE = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
+        from orders where account = $1 and id < $2 and ($3 = '' or state = $3) and ($4 = '' or product
+        = $4) order by id desc limit $5");
+    TIMED_OUT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
+        orders.account) from orders where state = 'unpaid' and expires_us <= $1 order by account, id");
     NEXT_TIME_OUT = "select min(expires_us) from orders where state = 'unpaid'";
     PIECES = "select resource, total_minor, bonus_minor, cash_minor, income_minor, state, order_id from pieces
         where account = $1 and order_id = $2 order by number";
@@ -53,33 +51,33 @@ fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
     let number = |at: usize| -> Result<u32, StoreError> {
         u32::try_from(row.int(at)?).map_err(|_| StoreError::Corrupt("months".into()))
     };
-    let currency = row.currency(21)?;
+    let currency = row.currency(orders!(count))?;
     let order = Order {
-        account: row.parsed(0, "account", |it| it.parse().ok())?,
-        id: row.parsed(1, "order", |it| it.parse().ok())?,
-        group: row.text(2)?,
-        action: row.parsed(3, "action", Action::parse)?,
-        product: row.text(4)?,
-        options: row.options(5)?,
-        months: number(6)?,
-        month: row.maybe_text(7)?,
-        name: row.text(8)?,
-        service: row.maybe_text(9)?,
-        book: row.parsed(10, "book", |it| it.parse().ok())?,
-        state: row.parsed(11, "order state", State::parse)?,
-        created: at(row.int(12)?)?,
-        expires: at(row.int(13)?)?,
-        becomes: row.parsed(20, "what an order becomes", Becomes::parse)?,
-        list: row.money(14, currency)?,
-        total: row.money(15, currency)?,
-        freeze: row.money(16, currency)?,
+        account: row.parsed(orders!(account), "account", |it| it.parse().ok())?,
+        id: row.parsed(orders!(id), "order", |it| it.parse().ok())?,
+        group: row.text(orders!(batch))?,
+        action: row.parsed(orders!(action), "action", Action::parse)?,
+        product: row.text(orders!(product))?,
+        options: row.options(orders!(options))?,
+        months: number(orders!(months))?,
+        month: row.maybe_text(orders!(month))?,
+        name: row.text(orders!(name))?,
+        service: row.maybe_text(orders!(service))?,
+        book: row.parsed(orders!(book), "book", |it| it.parse().ok())?,
+        state: row.parsed(orders!(state), "order state", State::parse)?,
+        created: at(row.int(orders!(created_us))?)?,
+        expires: at(row.int(orders!(expires_us))?)?,
+        becomes: row.parsed(orders!(becomes), "what an order becomes", Becomes::parse)?,
+        list: row.money(orders!(list_minor), currency)?,
+        total: row.money(orders!(total_minor), currency)?,
+        freeze: row.money(orders!(freeze_minor), currency)?,
         terms: Terms {
-            contract_rate_e8: u64::try_from(row.int(18)?)
+            contract_rate_e8: u64::try_from(row.int(orders!(contract_rate_e8))?)
                 .map_err(|_| StoreError::Corrupt("a rate".into()))?,
         },
         pieces: Vec::new(),
     };
-    Ok(StoredOrder { order, version: row.int(17)?, asked: row.text(19)? })
+    Ok(StoredOrder { order, version: row.int(orders!(version))?, asked: row.text(orders!(asked))? })
 }
 
 fn with_pieces(tx: &mut Tx<'_>, mut found: Vec<StoredOrder>) -> Result<Vec<StoredOrder>, StoreError> {
@@ -134,7 +132,7 @@ pub struct NewOrder {
     pub asked: String,
 }
 
-fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; 21] {
+fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; orders!(count)] {
     [
         order.account.to_string().into(),
         order.id.to_string().into(),
@@ -157,6 +155,7 @@ fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; 21] {
         order.freeze.into(),
         i64::try_from(order.terms.contract_rate_e8).unwrap_or(i64::MAX).into(),
         order.becomes.as_str().into(),
+        0.into(),
     ]
 }
 

@@ -5,14 +5,17 @@ use billing::pack::Pack;
 use std::collections::BTreeMap;
 use units::{AccountId, Cycle, PackId, Timestamp};
 
+columns!(packs:
+    account, id, order_id, family, spec, name, capacity, effective_us, expires_us, bought_us, left_units,
+    settled_to_us, used_units, lost_units, notices
+);
+
+pub(crate) use packs;
+
 statements! {
-    SAVE = "insert into packs (account, id, order_id, family, spec, name, capacity, effective_us, expires_us, bought_us, left_units,
-        settled_to_us, used_units, lost_units, notices)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-        on conflict (account, id) do update set left_units = excluded.left_units, settled_to_us = excluded.settled_to_us,
-        used_units = excluded.used_units, lost_units = excluded.lost_units";
-    OF_ACCOUNT = "select account, id, order_id, family, spec, name, capacity, effective_us, expires_us, bought_us, left_units,
-        settled_to_us, used_units, lost_units, notices from packs where account = $1 order by bought_us, name, id";
+    SAVE = concat!(packs!(insert), " on conflict (account, id) do update set left_units = excluded.left_units,
+        settled_to_us = excluded.settled_to_us, used_units = excluded.used_units, lost_units = excluded.lost_units");
+    OF_ACCOUNT = concat!(packs!(select), " where account = $1 order by bought_us, name, id");
     USED = "insert into pack_uses (account, pack, cycle_from_us, cycle_to_us, used_units, lost_units) values ($1, $2, $3, $4, $5, $6)
         on conflict do nothing";
     USES = "select pack, cycle_from_us, used_units + lost_units from pack_uses where account = $1 order by pack, cycle_from_us";
@@ -26,22 +29,23 @@ pub(crate) fn pack(row: &Row<'_>) -> Result<Pack, StoreError> {
         u64::try_from(row.int(at)?).map_err(|_| StoreError::Corrupt("units of a pack".into()))
     };
     Ok(Pack {
-        account: row.parsed(0, "account", |it| it.parse().ok())?,
-        id: row.parsed(1, "pack", |it| it.parse().ok())?,
-        order: row.parsed(2, "order", |it| it.parse().ok())?,
-        family: row.text(3)?,
-        spec: row.maybe_text(4)?,
-        name: row.text(5)?,
-        capacity: units(6)?,
-        effective: at(row.int(7)?)?,
-        expires: at(row.int(8)?)?,
-        bought: at(row.int(9)?)?,
-        left: units(10)?,
-        settled_to: at(row.int(11)?)?,
-        used: units(12)?,
-        lost: units(13)?,
-        notices_percent: row
-            .parsed(14, "notices", |it| it.split_whitespace().map(|it| it.parse().ok()).collect())?,
+        account: row.parsed(packs!(account), "account", |it| it.parse().ok())?,
+        id: row.parsed(packs!(id), "pack", |it| it.parse().ok())?,
+        order: row.parsed(packs!(order_id), "order", |it| it.parse().ok())?,
+        family: row.text(packs!(family))?,
+        spec: row.maybe_text(packs!(spec))?,
+        name: row.text(packs!(name))?,
+        capacity: units(packs!(capacity))?,
+        effective: at(row.int(packs!(effective_us))?)?,
+        expires: at(row.int(packs!(expires_us))?)?,
+        bought: at(row.int(packs!(bought_us))?)?,
+        left: units(packs!(left_units))?,
+        settled_to: at(row.int(packs!(settled_to_us))?)?,
+        used: units(packs!(used_units))?,
+        lost: units(packs!(lost_units))?,
+        notices_percent: row.parsed(packs!(notices), "notices", |it| {
+            it.split_whitespace().map(|it| it.parse().ok()).collect()
+        })?,
     })
 }
 
@@ -50,7 +54,7 @@ fn units(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn pack_row(it: &Pack) -> [Value<'_>; 15] {
+fn pack_row(it: &Pack) -> [Value<'_>; packs!(count)] {
     let notices: Vec<String> = it.notices_percent.iter().map(u32::to_string).collect();
     [
         it.account.to_string().into(),

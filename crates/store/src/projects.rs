@@ -3,11 +3,13 @@
 use crate::engine::{Row, StoreError, Tx, at, us};
 use units::{AccountId, ProjectId, Timestamp};
 
+columns!(projects: account, id, name, created_us);
+
 statements! {
-    ADD = "insert into projects (account, id, name, created_us) values ($1, $2, $3, $4) on conflict do nothing";
-    GET = "select account, id, name, created_us from projects where account = $1 and id = $2";
-    BY_NAME = "select account, id, name, created_us from projects where account = $1 and name = $2";
-    PAGE = "select account, id, name, created_us from projects where account = $1 and id < $2 order by id desc limit $3";
+    ADD = concat!(projects!(insert), " on conflict do nothing");
+    GET = concat!(projects!(select), " where account = $1 and id = $2");
+    BY_NAME = concat!(projects!(select), " where account = $1 and name = $2");
+    PAGE = concat!(projects!(select), " where account = $1 and id < $2 order by id desc limit $3");
     HOLD = "update projects set created_us = created_us where account = $1 and id = $2";
     RENAME = "update projects set name = $3 where account = $1 and id = $2";
     INSIDE = "select count(*) from labels l join resources r on r.account = l.account and r.id = l.resource
@@ -27,10 +29,10 @@ pub struct Project {
 
 fn project(row: &Row<'_>) -> Result<Project, StoreError> {
     Ok(Project {
-        account: row.parsed(0, "account", |it| it.parse().ok())?,
-        id: row.parsed(1, "project", |it| it.parse().ok())?,
-        name: row.text(2)?,
-        created: at(row.int(3)?)?,
+        account: row.parsed(projects!(account), "account", |it| it.parse().ok())?,
+        id: row.parsed(projects!(id), "project", |it| it.parse().ok())?,
+        name: row.text(projects!(name))?,
+        created: at(row.int(projects!(created_us))?)?,
     })
 }
 

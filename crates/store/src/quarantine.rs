@@ -7,20 +7,19 @@ use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use crate::usage::{SentReading, counting, pairs};
 use units::Timestamp;
 
+columns!(quarantine: source, event, reason, resource, meter, at_us, quantity, received_us, key, counting, detail, replayed_us);
+
 statements! {
-    ADD = "insert into quarantine (source, event, reason, resource, meter, at_us, quantity, received_us, key, counting, detail)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing returning source, event";
-    GET = "select source, event, reason, resource, meter, at_us, quantity, received_us, key, counting, detail, replayed_us
-        from quarantine where source = $1 and event = $2";
+    ADD = concat!(quarantine!(insert), " on conflict do nothing returning source, event");
+    GET = concat!(quarantine!(select), " where source = $1 and event = $2");
     SOURCES = "select source from quarantine where source = $1 limit 1";
-    ALL = "select source, event, reason, resource, meter, at_us, quantity, received_us, key, counting, detail, replayed_us
-        from quarantine where replayed_us is null order by received_us, event";
-    NEWEST = "select source, event, reason, resource, meter, at_us, quantity, received_us, key, counting, detail, replayed_us
-        from quarantine where replayed_us is null and ($1 = '' or reason = $1) and ($2 = '' or resource = $2)
-        and (received_us, source, event) < ($3, $4, $5) order by received_us desc, source desc, event desc limit $6";
-    OLDEST = "select source, event, reason, resource, meter, at_us, quantity, received_us, key, counting, detail, replayed_us
-        from quarantine where replayed_us is null and ($1 = '' or reason = $1) and ($2 = '' or resource = $2)
-        and (received_us, source, event) > ($3, $4, $5) order by received_us, source, event limit $6";
+    ALL = concat!(quarantine!(select), " where replayed_us is null order by received_us, event");
+    NEWEST = concat!(quarantine!(select), " where replayed_us is null and ($1 = '' or reason = $1) and
+        ($2 = '' or resource = $2) and (received_us, source, event) < ($3, $4, $5) order by received_us
+        desc, source desc, event desc limit $6");
+    OLDEST = concat!(quarantine!(select), " where replayed_us is null and ($1 = '' or reason = $1) and
+        ($2 = '' or resource = $2) and (received_us, source, event) > ($3, $4, $5) order by received_us,
+        source, event limit $6");
     REASONS = "select reason, count(*), min(received_us), max(received_us) from quarantine where replayed_us is null
         group by reason order by reason";
     REPLAYED = "insert into quarantine (source, event, reason, resource, meter, at_us, quantity, received_us, replayed_us)
@@ -43,18 +42,18 @@ pub struct Kept {
 
 fn kept(row: &Row<'_>) -> Result<Kept, StoreError> {
     let sent = SentReading {
-        source: row.text(0)?,
-        event: row.text(1)?,
-        resource: row.text(3)?,
-        meter: row.text(4)?,
-        at_us: row.int(5)?,
-        quantity: row.int(6)?,
-        key: row.text(8)?,
-        counting: counting(row, 9)?,
+        source: row.text(quarantine!(source))?,
+        event: row.text(quarantine!(event))?,
+        resource: row.text(quarantine!(resource))?,
+        meter: row.text(quarantine!(meter))?,
+        at_us: row.int(quarantine!(at_us))?,
+        quantity: row.int(quarantine!(quantity))?,
+        key: row.text(quarantine!(key))?,
+        counting: counting(row, quarantine!(counting))?,
     };
-    let (reason, detail) = (row.text(2)?, row.text(10)?);
-    let replayed = row.maybe_int(11)?.map(at).transpose()?;
-    Ok(Kept { sent, reason, detail, received: at(row.int(7)?)?, replayed })
+    let (reason, detail) = (row.text(quarantine!(reason))?, row.text(quarantine!(detail))?);
+    let replayed = row.maybe_int(quarantine!(replayed_us))?.map(at).transpose()?;
+    Ok(Kept { sent, reason, detail, received: at(row.int(quarantine!(received_us))?)?, replayed })
 }
 
 /// A reading to keep.
@@ -75,7 +74,7 @@ pub struct Unplaced<'a> {
 
 /// Keeps readings. Returns (source, event) of those that are new here.
 pub fn add(tx: &mut Tx<'_>, readings: &[Unplaced<'_>]) -> Result<Vec<(String, String)>, StoreError> {
-    let rows: Vec<[Value<'_>; 11]> = readings
+    let rows: Vec<[Value<'_>; quarantine!(count)]> = readings
         .iter()
         .map(|it| {
             [
@@ -90,6 +89,7 @@ pub fn add(tx: &mut Tx<'_>, readings: &[Unplaced<'_>]) -> Result<Vec<(String, St
                 it.key.into(),
                 it.counting.as_str().into(),
                 it.detail.into(),
+                Value::Null,
             ]
         })
         .collect();

@@ -5,40 +5,35 @@ use crate::labels::{self, Labels};
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
 use units::{AccountId, CycleKind, Money, ResourceId, Timestamp};
 
+columns!(resources:
+    account, id, order_id, product, options, name, service, zone, state, before, since_us, created_us, delivered_us,
+    deadline_us, address, due_us, ended_by, months, version
+);
+
 statements! {
-    ADD = "insert into resources (account, id, order_id, product, options, name, service, zone, state, before, since_us, created_us,
-        delivered_us, deadline_us, address, due_us, ended_by, months, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 0) on conflict do nothing";
+    ADD = concat!(resources!(insert), " on conflict do nothing");
     SAVE = "update resources set options = $3, state = $4, before = $5, since_us = $6, delivered_us = $7, deadline_us = $8, address = $9,
         due_us = $10, ended_by = $11, service = $12, version = version + 1 where account = $1 and id = $2 and version = $13";
-    GET = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
-        address, due_us, ended_by, version from resources where account = $1 and id = $2";
-    OF_ACCOUNT = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
-        address, due_us, ended_by, version from resources where account = $1 order by created_us, name, id";
-    DUE = "select account, id, order_id, product, options, name, service, state, before, since_us, created_us, delivered_us, deadline_us,
-        address, due_us, ended_by, version from resources where due_us <= $1 order by due_us, id";
+    GET = concat!(resources!(select), " where account = $1 and id = $2");
+    OF_ACCOUNT = concat!(resources!(select), " where account = $1 order by created_us, name, id");
+    DUE = concat!(resources!(select), " where due_us <= $1 order by due_us, id");
     NEXT_DUE = "select min(due_us) from resources where due_us is not null";
     EVENT = "insert into meter_events (account, resource, number, at_us, state, product, options) values ($1, $2, $3, $4, $5, $6, $7)";
     EVENTS = "select account, resource, at_us, state, product, options from meter_events
         where account = $1 and resource = $2 order by number";
     EVENTS_OF_ACCOUNT = "select account, resource, at_us, state, product, options from meter_events
         where account = $1 order by resource, number";
-    SHOWN = "select r.account, r.id, r.order_id, r.product, r.options, r.name, r.service, r.state, r.before, r.since_us, r.created_us,
-        r.delivered_us, r.deadline_us, r.address, r.due_us, r.ended_by, r.version, r.months, l.project, l.tags,
-        coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0), (select a.currency from accounts a where a.id = r.account)
-        from resources r
-        left join labels l on l.account = r.account and l.resource = r.id
-        left join freezes f on f.account = r.account and f.resource = r.id
-        where r.account = $1 and r.id = $2";
-    PAGE = "select r.account, r.id, r.order_id, r.product, r.options, r.name, r.service, r.state, r.before, r.since_us, r.created_us,
-        r.delivered_us, r.deadline_us, r.address, r.due_us, r.ended_by, r.version, r.months, l.project, l.tags,
-        coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0), (select a.currency from accounts a where a.id = r.account)
-        from resources r
-        left join labels l on l.account = r.account and l.resource = r.id
-        left join freezes f on f.account = r.account and f.resource = r.id
-        where r.account = $1 and r.id < $2 and ($3 = '' or r.state = $3) and ($4 = '' or r.product = $4)
-        and ($5 = '' or r.service = $5) and ($6 = '' or r.name = $6) and ($7 = '' or l.project = $7)
-        and ($8 = '' or replace(l.tags, $8, '') <> l.tags) order by r.id desc limit $9";
+    SHOWN = concat!("select ", resources!(names of r), ", l.project, l.tags, coalesce(f.bonus_minor +
+        f.cash_minor + f.income_minor, 0), (select a.currency from accounts a where a.id = r.account)
+        from resources r left join labels l on l.account = r.account and l.resource = r.id left join freezes
+        f on f.account = r.account and f.resource = r.id where r.account = $1 and r.id = $2");
+    PAGE = concat!("select ", resources!(names of r), ", l.project, l.tags, coalesce(f.bonus_minor + f.cash_minor
+        + f.income_minor, 0), (select a.currency from accounts a where a.id = r.account) from resources
+        r left join labels l on l.account = r.account and l.resource = r.id left join freezes f on f.account
+        = r.account and f.resource = r.id where r.account = $1 and r.id < $2 and ($3 = '' or r.state =
+        $3) and ($4 = '' or r.product = $4) and ($5 = '' or r.service = $5) and ($6 = '' or r.name = $6)
+        and ($7 = '' or l.project = $7) and ($8 = '' or replace(l.tags, $8, '') <> l.tags) order by r.id
+        desc limit $9");
     RENAME = "update resources set name = $3 where account = $1 and id = $2";
     LIFE = "select account, resource, at_us, state, product, options, number from meter_events
         where account = $1 and resource = $2 and number > $3 order by number limit $4";
@@ -57,36 +52,36 @@ fn resource(row: &Row<'_>) -> Result<StoredResource, StoreError> {
         row.maybe_int(at_column)?.map(at).transpose()
     };
     let resource = Resource {
-        account: row.parsed(0, "account", |it| it.parse().ok())?,
-        id: row.parsed(1, "resource", |it| it.parse().ok())?,
-        order: row.parsed(2, "order", |it| it.parse().ok())?,
-        product: row.text(3)?,
-        options: row.options(4)?,
-        name: row.text(5)?,
-        service: row.maybe_text(6)?,
-        state: row.parsed(7, "state", State::parse)?,
-        before: row.parsed(8, "state", State::parse)?,
-        since: at(row.int(9)?)?,
-        created: at(row.int(10)?)?,
-        delivered: instant(11)?,
-        deadline: instant(12)?,
-        address: row.maybe_text(13)?,
-        due: instant(14)?,
-        ended_by: match row.maybe_text(15)? {
+        account: row.parsed(resources!(account), "account", |it| it.parse().ok())?,
+        id: row.parsed(resources!(id), "resource", |it| it.parse().ok())?,
+        order: row.parsed(resources!(order_id), "order", |it| it.parse().ok())?,
+        product: row.text(resources!(product))?,
+        options: row.options(resources!(options))?,
+        name: row.text(resources!(name))?,
+        service: row.maybe_text(resources!(service))?,
+        state: row.parsed(resources!(state), "state", State::parse)?,
+        before: row.parsed(resources!(before), "state", State::parse)?,
+        since: at(row.int(resources!(since_us))?)?,
+        created: at(row.int(resources!(created_us))?)?,
+        delivered: instant(resources!(delivered_us))?,
+        deadline: instant(resources!(deadline_us))?,
+        address: row.maybe_text(resources!(address))?,
+        due: instant(resources!(due_us))?,
+        ended_by: match row.maybe_text(resources!(ended_by))? {
             Some(text) => {
                 Some(EndedBy::parse(&text).ok_or_else(|| StoreError::Corrupt(format!("reason `{text}`")))?)
             }
             None => None,
         },
     };
-    Ok(StoredResource { resource, version: row.int(16)? })
+    Ok(StoredResource { resource, version: row.int(resources!(version))? })
 }
 
 /// Adds pending resources, each with the months that it was ordered for; 0 for what is paid by use.
 ///
 /// Unless: `Differs` for one that is there.
 pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [(Resource, u32)]) {
-    let row = |(it, months): &'a (Resource, u32)| -> [Value<'a>; 18] {
+    let row = |(it, months): &'a (Resource, u32)| -> [Value<'a>; resources!(count)] {
         [
             it.account.to_string().into(),
             it.id.to_string().into(),
@@ -106,6 +101,7 @@ pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [(Resource, u32)]) {
             it.due.map(us).into(),
             it.ended_by.map(EndedBy::as_str).into(),
             i64::from(*months).into(),
+            0.into(),
         ]
     };
     writes.all(ADD, new.iter().map(row), StoreError::Differs("a resource".into()));
@@ -164,9 +160,10 @@ pub struct LabelledResource {
 fn shown(row: &Row<'_>) -> Result<LabelledResource, StoreError> {
     Ok(LabelledResource {
         resource: resource(row)?.resource,
-        months: u32::try_from(row.int(17)?).map_err(|_| StoreError::Corrupt("months".into()))?,
-        labels: labels::read(row, 18)?,
-        held: row.money(20, row.currency(21)?)?,
+        months: u32::try_from(row.int(resources!(months))?)
+            .map_err(|_| StoreError::Corrupt("months".into()))?,
+        labels: labels::read(row, resources!(count))?,
+        held: row.money(resources!(count) + 2, row.currency(21)?)?,
     })
 }
 

@@ -4,7 +4,7 @@
 //! Invariant: no statement here is run per account or per resource but the row inserts of `Tx::many`.
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, us};
-use crate::ledger::StoredWallet;
+use crate::ledger::{StoredWallet, wallets};
 use crate::packs::Closed;
 use crate::{bills, ledger, packs, resources};
 use billing::book::Books;
@@ -25,10 +25,10 @@ statements! {
         order by account for update";
     LOCK = "update wallets set version = version + 1 where account in (select account from dues
         where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null)";
-    ACCOUNTS = "select w.account, a.currency, a.contract_rate_e8, w.bonus_minor, w.cash_minor, w.income_minor, w.frozen_bonus_minor,
-        w.frozen_cash_minor, w.frozen_income_minor, w.owed_minor, w.version
-        from dues d join wallets w on w.account = d.account join accounts a on a.id = d.account
-        where d.cycle = $1 and d.settled_to_us = $2 and d.account > $3 and d.account <= $4 and d.set_aside is null order by d.account";
+    ACCOUNTS = concat!("select ", wallets!(names of w), ", a.currency, a.contract_rate_e8 from dues d
+        join wallets w on w.account = d.account join accounts a on a.id = d.account where d.cycle = $1
+        and d.settled_to_us = $2 and d.account > $3 and d.account <= $4 and d.set_aside is null order
+        by d.account");
     OPENINGS = "select o.account, o.resource, o.created_s, o.product, o.options, o.state, o.since_s, o.clock_s
         from openings o where o.cycle = $1 and o.account > $2 and o.account <= $3 order by o.account, o.resource";
     CHANGES = "select e.account, e.resource, e.at_us, e.state, e.product, e.options from dues d join meter_events e on e.account = d.account
@@ -41,9 +41,8 @@ statements! {
         from late_usage where cycle = $1 and account > $2 and account <= $3 and settled = 'no' order by account, at_us, event, source";
     LATE_SETTLED = "update late_usage set settled = 'yes' where cycle = $1 and account > $2 and account <= $3 and settled = 'no'
         and account in (select account from dues where cycle = $1 and settled_to_us = $4 and account > $2 and account <= $3 and set_aside is null)";
-    PACKS = "select account, id, order_id, family, spec, name, capacity, effective_us, expires_us, bought_us, left_units, settled_to_us,
-        used_units, lost_units, notices from packs where account > $1 and account <= $2 and effective_us < $3 and left_units > 0
-        order by account, id";
+    PACKS = concat!(packs::packs!(select), " where account > $1 and account <= $2 and effective_us < $3
+        and left_units > 0 order by account, id");
     FREEZES = "select f.account, f.resource, f.target_minor, f.bonus_minor, f.cash_minor, f.income_minor from freezes f
         where f.account > $1 and f.account <= $2 order by f.account, f.resource";
     SUMS = "select account, product, cast(sum(amount_e8) as bigint), cast(sum(total_minor) as bigint) from bills
@@ -213,9 +212,10 @@ fn account_at(row: &Row<'_>) -> Result<AccountId, StoreError> {
 }
 
 fn account(row: &Row<'_>) -> Result<(AccountCycle, i64), StoreError> {
-    let currency = row.currency(1)?;
-    let rate = u64::try_from(row.int(2)?).map_err(|_| StoreError::Corrupt("a contract rate".into()))?;
-    let read = ledger::wallet(row, 3, account_at(row)?, currency)?;
+    let currency = row.currency(wallets!(count))?;
+    let rate = u64::try_from(row.int(wallets!(count) + 1)?)
+        .map_err(|_| StoreError::Corrupt("a contract rate".into()))?;
+    let read = ledger::wallet(row, 0, account_at(row)?, currency)?;
     Ok((AccountCycle::new(read.wallet, Terms { contract_rate_e8: rate }), read.version))
 }
 

@@ -9,10 +9,11 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 27] = [
+    let of: [&[&str]; 29] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
+        crate::bills::LIST_STATEMENTS,
         crate::books::STATEMENTS,
         crate::clock::STATEMENTS,
         crate::counters::STATEMENTS,
@@ -36,6 +37,7 @@ pub fn all() -> Vec<&'static str> {
         crate::settlements::STATEMENTS,
         crate::tasks::STATEMENTS,
         crate::usage::STATEMENTS,
+        crate::usage::LIST_STATEMENTS,
         crate::verify::STATEMENTS,
     ];
     of.concat()

@@ -6,31 +6,27 @@ use billing::resource::{self, EndedBy};
 use billing::task::Task;
 use units::{AccountId, ResourceId, TaskId, Timestamp};
 
+columns!(tasks:
+    id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause, address,
+    attributes, reason, created_us, due_us, ended_us, version
+);
+
 statements! {
-    ADD = "insert into tasks (id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
-        address, attributes, reason, created_us, due_us, ended_us, version)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0) on conflict do nothing";
+    ADD = concat!(tasks!(insert), " on conflict do nothing");
     SAVE = "update tasks set state = $2, attempt = $3, address = $4, attributes = $5, reason = $6, due_us = $7, ended_us = $8,
         version = version + 1 where id = $1 and version = $9";
-    LOCK = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
-        address, attributes, reason, created_us, due_us, ended_us, version from tasks where id = $1 for update";
-    GET = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
-        address, attributes, reason, created_us, due_us, ended_us, version from tasks where id = $1";
+    LOCK = concat!(tasks!(select), " where id = $1 for update");
+    GET = concat!(tasks!(select), " where id = $1");
     DUE = "select id from tasks where due_us <= $1 order by kind, due_us, resource";
     NEXT = "select min(due_us) from tasks where due_us is not null";
-    UNFINISHED = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
-        address, attributes, reason, created_us, due_us, ended_us, version from tasks
-        where account = $1 and resource = $2 and state in ('open', 'waiting', 'failed') order by id";
-    LIST = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
-        address, attributes, reason, created_us, due_us, ended_us, version from tasks
-        where id > $1 and ($2 = '' or kind = $2) and ($3 = '' or resource = $3) order by id limit $4";
-    LIST_IN = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
-        address, attributes, reason, created_us, due_us, ended_us, version from tasks
-        where state = $5 and state <> 'done' and id > $1 and ($2 = '' or kind = $2) and ($3 = '' or resource = $3)
-        order by id limit $4";
-    LIST_DONE = "select id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause,
-        address, attributes, reason, created_us, due_us, ended_us, version from tasks
-        where state = 'done' and id > $1 and ($2 = '' or kind = $2) and ($3 = '' or resource = $3) order by id limit $4";
+    UNFINISHED = concat!(tasks!(select), " where account = $1 and resource = $2 and state in ('open',
+        'waiting', 'failed') order by id");
+    LIST = concat!(tasks!(select), " where id > $1 and ($2 = '' or kind = $2) and ($3 = '' or resource
+        = $3) order by id limit $4");
+    LIST_IN = concat!(tasks!(select), " where state = $5 and state <> 'done' and id > $1 and ($2 = ''
+        or kind = $2) and ($3 = '' or resource = $3) order by id limit $4");
+    LIST_DONE = concat!(tasks!(select), " where state = 'done' and id > $1 and ($2 = '' or kind = $2)
+        and ($3 = '' or resource = $3) order by id limit $4");
     COUNTS = "select state, count(*) from tasks where state <> 'done' and state in ('open', 'waiting', 'failed') group by state";
     ATTRIBUTES = "select attributes from tasks where account = $1 and resource = $2 and state = 'done' and attributes <> '{}'
         order by ended_us desc, id desc limit 1";
@@ -54,32 +50,33 @@ pub struct TaskFilter {
 
 fn task(row: &Row<'_>) -> Result<StoredTask, StoreError> {
     let task = Task {
-        id: row.parsed(0, "task", |it| it.parse().ok())?,
-        account: row.parsed(1, "account", |it| it.parse().ok())?,
-        resource: row.parsed(2, "resource", |it| it.parse().ok())?,
-        order: row.parsed(3, "order", |it| it.parse().ok())?,
-        kind: row.parsed(4, "kind of task", Kind::parse)?,
-        state: row.parsed(5, "task state", State::parse)?,
-        attempt: u32::try_from(row.int(6)?).map_err(|_| StoreError::Corrupt("attempt".into()))?,
-        product: row.text(7)?,
-        options: row.options(8)?,
-        name: row.text(9)?,
-        service: row.maybe_text(10)?,
-        target: row.parsed(11, "state", resource::State::parse)?,
-        cause: row.parsed(12, "cause", EndedBy::parse)?,
-        address: row.maybe_text(13)?,
-        attributes: row.text(14)?,
-        reason: row.text(15)?,
-        created: at(row.int(16)?)?,
-        due: row.maybe_int(17)?.map(at).transpose()?,
-        ended: row.maybe_int(18)?.map(at).transpose()?,
+        id: row.parsed(tasks!(id), "task", |it| it.parse().ok())?,
+        account: row.parsed(tasks!(account), "account", |it| it.parse().ok())?,
+        resource: row.parsed(tasks!(resource), "resource", |it| it.parse().ok())?,
+        order: row.parsed(tasks!(order_id), "order", |it| it.parse().ok())?,
+        kind: row.parsed(tasks!(kind), "kind of task", Kind::parse)?,
+        state: row.parsed(tasks!(state), "task state", State::parse)?,
+        attempt: u32::try_from(row.int(tasks!(attempt))?)
+            .map_err(|_| StoreError::Corrupt("attempt".into()))?,
+        product: row.text(tasks!(product))?,
+        options: row.options(tasks!(options))?,
+        name: row.text(tasks!(name))?,
+        service: row.maybe_text(tasks!(service))?,
+        target: row.parsed(tasks!(target), "state", resource::State::parse)?,
+        cause: row.parsed(tasks!(cause), "cause", EndedBy::parse)?,
+        address: row.maybe_text(tasks!(address))?,
+        attributes: row.text(tasks!(attributes))?,
+        reason: row.text(tasks!(reason))?,
+        created: at(row.int(tasks!(created_us))?)?,
+        due: row.maybe_int(tasks!(due_us))?.map(at).transpose()?,
+        ended: row.maybe_int(tasks!(ended_us))?.map(at).transpose()?,
     };
-    Ok(StoredTask { task, version: row.int(19)? })
+    Ok(StoredTask { task, version: row.int(tasks!(version))? })
 }
 
 /// Adds tasks. Unless: `Differs` for one that is there.
 pub fn add<'a>(writes: &mut Writes<'a>, tasks: &'a [Task]) {
-    fn row(it: &Task) -> [Value<'_>; 19] {
+    fn row(it: &Task) -> [Value<'_>; tasks!(count)] {
         [
             it.id.to_string().into(),
             it.account.to_string().into(),
@@ -100,6 +97,7 @@ pub fn add<'a>(writes: &mut Writes<'a>, tasks: &'a [Task]) {
             us(it.created).into(),
             it.due.map(us).into(),
             it.ended.map(us).into(),
+            0.into(),
         ]
     }
     writes.all(ADD, tasks.iter().map(row), StoreError::Differs("a task".into()));

@@ -9,10 +9,13 @@ use billing::book::Books;
 use billing::counter::Counting;
 use billing::plan::{ConfigRef, Configs};
 use billing::resource::State;
-use billing::used::Sample;
 use std::fmt::Display;
-use std::ops::Range;
-use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
+use units::{AccountId, Cycle, CycleKind, Timestamp};
+
+mod lists;
+
+pub(crate) use lists::STATEMENTS as LIST_STATEMENTS;
+pub use lists::{Mark, ReadingFilter, StoredReading, WindowSum, between, first, page, sums};
 
 statements! {
     ADD = "insert into usage (source, event, account, resource, meter, at_us, quantity, key, received_us, standing, counting)
@@ -29,28 +32,7 @@ statements! {
     LIFE = "select resource, at_us, state, product, options from meter_events where account = $1 and resource = $2
         order by at_us, number";
     HELD = "select account, cycle, settled_to_us from dues where account = $1 order by cycle for share";
-    BETWEEN = "select u.event, u.resource, u.meter, u.at_us, u.quantity, u.key from usage u
-        where u.account = $1 and u.at_us >= $2 and u.at_us < $3 and not exists (select 1 from late_usage l
-            where l.account = u.account and l.cycle = $4 and l.source = u.source and l.event = u.event)
-        order by u.at_us, u.event";
     SETTLED_TO = "select settled_to_us from dues where account = $1 and cycle = $2";
-    OF_ACCOUNT = "select source, event, resource, meter, at_us, quantity, key, received_us, standing from usage
-        where account = $1 and ($2 = '' or meter = $2) and at_us >= $3 and at_us < $4 and (at_us, source, event) < ($5, $6, $7)
-        order by at_us desc, source desc, event desc limit $8";
-    OF_RESOURCE = "select source, event, resource, meter, at_us, quantity, key, received_us, standing from usage
-        where account = $1 and ($2 = '' or meter = $2) and at_us >= $3 and at_us < $4 and (at_us, source, event) < ($5, $6, $7)
-        and resource = $9
-        order by at_us desc, source desc, event desc limit $8";
-    ACCOUNT_SUMS = "select cast($2 as bigint), meter, cast(sum(quantity / 1000000000) as bigint), cast(sum(quantity % 1000000000) as bigint),
-        max(quantity), count(*) from usage where account = $1 and at_us >= $2 and at_us < $3 and ($4 = '' or meter = $4)
-        group by meter order by meter";
-    RESOURCE_SUMS = "select cast($2 as bigint), meter, cast(sum(quantity / 1000000000) as bigint), cast(sum(quantity % 1000000000) as bigint),
-        max(quantity), count(*) from usage where account = $1 and at_us >= $2 and at_us < $3 and ($4 = '' or meter = $4)
-        and resource = $5 group by meter order by meter";
-    ACCOUNT_FIRST = "select at_us from usage where account = $1 and at_us >= $2 and at_us < $3 and ($4 = '' or meter = $4)
-        order by at_us limit 1";
-    RESOURCE_FIRST = "select at_us from usage where account = $1 and at_us >= $2 and at_us < $3 and ($4 = '' or meter = $4)
-        and resource = $5 order by at_us limit 1";
 }
 
 /// A reading as its sender described it.
@@ -244,28 +226,6 @@ pub fn hold_dues(
     })
 }
 
-/// The readings of an account in these seconds; with a kind, those that came before their cycle of it was closed.
-pub fn between(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    seconds: Range<i64>,
-    kind: Option<CycleKind>,
-) -> Result<Vec<Sample>, StoreError> {
-    let (from, to) = (seconds.start * 1_000_000, seconds.end * 1_000_000);
-    let kind = kind.map_or("", CycleKind::as_str);
-    let args: [Value<'_>; 4] = [account.to_string().into(), from.into(), to.into(), kind.into()];
-    tx.rows(BETWEEN, &args, |row| {
-        Ok(Sample {
-            event: row.text(0)?,
-            resource: row.parsed(1, "resource", |it| it.parse().ok())?,
-            usage: row.text(2)?,
-            at: row.int(3)?.div_euclid(1_000_000),
-            quantity: u64::try_from(row.int(4)?).map_err(|_| StoreError::Corrupt("a quantity".into()))?,
-            key: row.text(5)?,
-        })
-    })
-}
-
 /// Up to where the account's cycles of this kind are closed.
 pub fn settled_to(
     tx: &mut Tx<'_>,
@@ -274,136 +234,4 @@ pub fn settled_to(
 ) -> Result<Option<Timestamp>, StoreError> {
     let found = tx.rows(SETTLED_TO, &[account.to_string().into(), kind.as_str().into()], |row| row.int(0))?;
     found.into_iter().next().map(at).transpose()
-}
-
-/// A stored reading.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredReading {
-    pub source: String,
-    pub event: String,
-    pub resource: ResourceId,
-    pub meter: String,
-    pub at: Timestamp,
-    /// For a counter: by how much its total grew.
-    pub quantity: i64,
-    pub key: String,
-    pub received: Timestamp,
-    pub standing: Option<i64>,
-}
-
-/// Where a page of readings ends: microseconds, source, event.
-pub type Mark = (i64, String, String);
-
-/// Which readings are asked for.
-#[derive(Clone, Debug)]
-pub struct ReadingFilter {
-    pub account: AccountId,
-    pub resource: Option<ResourceId>,
-    pub meter: Option<String>,
-    pub from: Timestamp,
-    pub to: Timestamp,
-}
-
-/// A page of readings, newest first; `after` is where the page before ended.
-pub fn page(
-    tx: &mut Tx<'_>,
-    query: &ReadingFilter,
-    after: Option<&Mark>,
-    limit: i64,
-) -> Result<Vec<StoredReading>, StoreError> {
-    let (at_us, source, event) = after.map_or((i64::MAX, "", ""), |it| (it.0, it.1.as_str(), it.2.as_str()));
-    let mut args: Vec<Value<'_>> = vec![
-        query.account.to_string().into(),
-        query.meter.as_deref().unwrap_or("").into(),
-        us(query.from).into(),
-        us(query.to).into(),
-        at_us.into(),
-        source.into(),
-        event.into(),
-        limit.into(),
-    ];
-    let sql = match query.resource {
-        Some(resource) => {
-            args.push(resource.to_string().into());
-            OF_RESOURCE
-        }
-        None => OF_ACCOUNT,
-    };
-    tx.rows(sql, &args, |row| {
-        Ok(StoredReading {
-            source: row.text(0)?,
-            event: row.text(1)?,
-            resource: row.parsed(2, "resource", |it| it.parse().ok())?,
-            meter: row.text(3)?,
-            at: at(row.int(4)?)?,
-            quantity: row.int(5)?,
-            key: row.text(6)?,
-            received: at(row.int(7)?)?,
-            standing: row.maybe_int(8)?,
-        })
-    })
-}
-
-/// The readings of one meter in one window.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WindowSum {
-    pub from: Timestamp,
-    pub meter: String,
-    pub sum: u128,
-    pub highest: i64,
-    pub count: i64,
-}
-
-/// Sums by window and meter, of one resource or of all of the account. `windows` bound the query.
-pub fn sums(tx: &mut Tx<'_>, query: &ReadingFilter, windows: &[Cycle]) -> Result<Vec<WindowSum>, StoreError> {
-    let (account, meter) = (query.account.to_string(), query.meter.as_deref().unwrap_or(""));
-    let bounds = |it: &Cycle| (us(it.from.max(query.from)), us(it.to.min(query.to)));
-    match query.resource.map(|it| it.to_string()) {
-        Some(resource) => {
-            let key = |it: &Cycle| {
-                let (from, to) = bounds(it);
-                let (account, resource) = (account.as_str().into(), resource.as_str().into());
-                [account, from.into(), to.into(), meter.into(), resource]
-            };
-            let keys: Vec<[Value<'_>; 5]> = windows.iter().map(key).collect();
-            tx.each(RESOURCE_SUMS, &keys, sum)
-        }
-        None => {
-            let key = |it: &Cycle| {
-                let (from, to) = bounds(it);
-                [account.as_str().into(), from.into(), to.into(), meter.into()]
-            };
-            let keys: Vec<[Value<'_>; 4]> = windows.iter().map(key).collect();
-            tx.each(ACCOUNT_SUMS, &keys, sum)
-        }
-    }
-}
-
-/// When the first of the readings happened that are asked for, if there is one.
-pub fn first(tx: &mut Tx<'_>, query: &ReadingFilter) -> Result<Option<Timestamp>, StoreError> {
-    let mut args: Vec<Value<'_>> = vec![
-        query.account.to_string().into(),
-        us(query.from).into(),
-        us(query.to).into(),
-        query.meter.as_deref().unwrap_or("").into(),
-    ];
-    let sql = match query.resource {
-        Some(resource) => {
-            args.push(resource.to_string().into());
-            RESOURCE_FIRST
-        }
-        None => ACCOUNT_FIRST,
-    };
-    Ok(tx.rows(sql, &args, |row| at(row.int(0)?))?.into_iter().next())
-}
-
-fn sum(row: &Row<'_>) -> Result<WindowSum, StoreError> {
-    let part = |value: i64| u128::try_from(value).map_err(|_| StoreError::Corrupt("a quantity".into()));
-    Ok(WindowSum {
-        from: at(row.int(0)?)?,
-        meter: row.text(1)?,
-        sum: part(row.int(2)?)? * 1_000_000_000 + part(row.int(3)?)?,
-        highest: row.int(4)?,
-        count: row.int(5)?,
-    })
 }

@@ -1,6 +1,7 @@
 //! Tests of the schemas that are written by hand.
 
 use super::*;
+use utoipa::PartialSchema;
 
 #[test]
 fn the_schema_of_an_event_says_what_is_read() {

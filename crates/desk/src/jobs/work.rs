@@ -4,7 +4,7 @@
 //! Invariant: at one instant in the order of `Job::ALL`; each item in a transaction of its own. Source: R-SET-6.
 
 use super::job::{Chain, Job};
-use super::turn::{Failure, Halt, Spoiled, Turn, TurnEnd};
+use super::turn::{Failure, Halt, Spoiled, Turn, TurnEnd, failed};
 use crate::after::{self, Consequence};
 use crate::{Refusal, life, orders, settle, tasks};
 use billing::settle::Run;
@@ -93,9 +93,12 @@ impl Work<'_> {
 
     /// Notes that the job did something, to the second: what is due at once may be due a hundred times in one.
     fn did(&self, items: usize) -> Result<(), Halt> {
+        if items == 0 {
+            return Ok(());
+        }
         let (last, now) = (self.turn.last(self.job)?, self.turn.at.now);
         let is_noted = last.is_some_and(|it| it.as_second() == now.as_second());
-        if items == 0 || is_noted { Ok(()) } else { self.turn.ran(self.job) }
+        if is_noted { Ok(()) } else { self.turn.ran(self.job) }
     }
 
     /// Every cycle that is closed, batch after batch. Arrears have to be looked at after each, whatever happens between.
@@ -148,10 +151,10 @@ impl Work<'_> {
     }
 
     fn time_outs(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {
-        let (at, now) = (self.turn.at, self.turn.at.now);
+        let at = self.turn.at;
         let wait_too_long = |tx: &mut Tx<'_>| {
             let first = store::orders::next_time_out(tx)?;
-            Ok(first.filter(|it| *it <= now).into_iter().collect())
+            Ok(first.filter(|it| *it <= at.now).into_iter().collect())
         };
         let over = self.each(wait_too_long, |tx, _| orders::time_out(tx, at).map(drop), spoiled)?;
         self.did(over)
@@ -209,7 +212,7 @@ impl Work<'_> {
     fn alerts(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {
         let at = self.turn.at;
         let today = at.desk.calendar.cycle(CycleKind::Day, at.now);
-        let today = today.map_err(|it| super::turn::failed(self.job, it.into()))?.from;
+        let today = today.map_err(|it| failed(self.job, it.into()))?.from;
         let is_new = self.turn.is_new(self.job, CycleKind::Day)?;
         let told = self.each(
             |tx| Ok(store::accounts::uneasy(tx, today)?),

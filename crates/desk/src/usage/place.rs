@@ -3,61 +3,23 @@
 //! In:  readings. Out: the place of each, or why it has none.
 //! Invariant: facts are read once per resource and account, whatever the number of readings.
 
-use super::{Reading, Reason};
 use crate::{At, Desk, Refusal};
-use billing::book::{Due, Meter};
+use billing::book::Due;
+use billing::meter::Tally;
 use billing::plan::Configs;
+use billing::reading::{Reading, Reason, Stand};
 use billing::resource::State;
 use std::collections::{BTreeSet, HashMap};
 use store::Tx;
 use store::usage::{self, StoodAt};
 use units::{Cycle, CycleKind, ResourceId, Timestamp};
 
-/// How what is charged adds readings up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Charge {
-    /// Nothing charges this meter; it is only kept.
-    Nothing,
-    /// A plain sum.
-    Sum,
-    /// One by one, or what exceeds something in each: what comes late can be billed alone.
-    Each,
-    Attack,
-    /// The highest, or the mean of the highest: what comes late cannot be billed alone.
-    Highest,
-}
-
-impl Charge {
-    fn of(meter: &Meter) -> Charge {
-        match meter {
-            Meter::Sum { .. } => Charge::Sum,
-            Meter::Events { .. } | Meter::VolumeAbove { .. } => Charge::Each,
-            Meter::Attack { .. } => Charge::Attack,
-            Meter::PeakAbove { .. }
-            | Meter::Percentile { .. }
-            | Meter::TopMean { .. }
-            | Meter::DayPeaks { .. } => Charge::Highest,
-            Meter::Months
-            | Meter::Once
-            | Meter::Held
-            | Meter::HeldSum
-            | Meter::HeldHighest
-            | Meter::HeldMean
-            | Meter::Clock => Charge::Nothing,
-        }
-    }
-
-    pub(super) fn adds_up(self) -> bool {
-        matches!(self, Charge::Sum | Charge::Each)
-    }
-}
-
 /// Where a reading belongs.
 #[derive(Clone, Debug)]
 pub(super) struct Place<'f> {
     pub account: &'f str,
     pub stood: StoodAt,
-    pub charge: Charge,
+    pub tally: Tally,
     /// The cycle that it falls into, if it is charged after one.
     pub cycle: Option<Cycle>,
 }
@@ -136,12 +98,12 @@ impl Facts {
         if !running && !part.is_some_and(|it| it.billed_while.contains(stood.state)) {
             return aside(Reason::NotRunning);
         }
-        let charge = part.map_or(Charge::Nothing, |it| Charge::of(&plan.component(it).meter));
+        let tally = part.map_or(Tally::Kept, |it| plan.component(it).meter.tally());
         let cycle = match part.map(|it| it.due) {
             Some(Due::Cycle(kind)) => Some(cycles.at(at.desk, kind, second)?),
             Some(Due::Order) | None => None,
         };
-        Ok(Ok(Place { account: &known.account, stood, charge, cycle }))
+        Ok(Ok(Place { account: &known.account, stood, tally, cycle }))
     }
 }
 
@@ -182,8 +144,12 @@ impl Dues {
         Ok(Dues(held))
     }
 
-    /// The cycle that the reading belongs to, if it is closed already.
-    pub(super) fn closed(&self, place: &Place<'_>, now: Timestamp) -> Option<Cycle> {
+    /// How a reading stands: with the cycle that it belongs to, if that is closed already.
+    pub(super) fn stand(&self, place: &Place<'_>, now: Timestamp) -> Stand {
+        Stand { tally: place.tally, closed: self.closed(place, now) }
+    }
+
+    fn closed(&self, place: &Place<'_>, now: Timestamp) -> Option<Cycle> {
         let cycle = place.cycle?;
         let of_account = self.0.get(place.account).map_or(&[][..], Vec::as_slice);
         let settled = of_account.iter().find(|it| it.0 == cycle.kind).map_or(now, |it| it.1);

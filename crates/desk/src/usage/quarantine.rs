@@ -3,9 +3,10 @@
 //! In:  some of it by id, or a part of it in order of receipt. Out: what became of each.
 //! Invariant: a reading is taken once, whoever sends it and however often it is tried again.
 
-use super::{Batch, Reading, Reason, Taken};
+use super::take::Batch;
 use crate::page::{Part, mark};
 use crate::{At, Refusal};
+use billing::reading::{Reading, Reason, Taken};
 use store::engine::at;
 use store::quarantine::{self, Kept, Mark};
 use store::{StoreError, Tx};

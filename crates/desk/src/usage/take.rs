@@ -4,20 +4,20 @@
 //! Invariant: an id that was ever used keeps what it says. Rounds: a batch that repeats an id is taken as if
 //! the second had come after the first.
 
-use super::place::{Aside, Charge, Cycles, Dues, Facts, Place};
-use super::{Reading, Reason, Taken, differs, lost};
+use super::place::{Aside, Cycles, Dues, Facts, Place};
 use crate::{Desk, Refusal, events};
 use billing::counter::{Counting, History};
+use billing::meter::Tally;
+use billing::reading::{
+    MOST_AT_ONCE, Reading, ReadingError, Reason, Said, Series, Spot, Stand, Taken, Verdict,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use store::counters::{self, CounterStanding};
 use store::engine::us;
 use store::quarantine;
 use store::usage::{self, LateReading, PlacedReading, SentReading};
 use store::{StoreError, Tx, Writes};
-use units::{Cycle, Timestamp};
-
-/// The most that one reading may say was used: 10^15 of its unit, as much as a Tbit/s brings in bytes in two hours.
-const MOST_AT_ONCE: u64 = 1_000_000_000_000_000;
+use units::Timestamp;
 
 /// Where the readings of a batch come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +38,10 @@ pub(super) struct Batch<'r> {
 struct Taking<'f> {
     index: usize,
     place: Place<'f>,
-    closed: Option<Cycle>,
+    stand: Stand,
     quantity: i64,
     standing: Option<i64>,
 }
-
-/// What was reported of attacks by resource, meter, microsecond and key: by which reading of the batch, and how much.
-type Seconds = HashMap<(String, String, i64, String), (usize, u64)>;
 
 /// What is to be written for a round.
 #[derive(Default)]
@@ -56,17 +53,11 @@ struct Decided<'f> {
 }
 
 /// A reading in a round, with its place or why it has none.
-type Found<'f> = (usize, Result<(Place<'f>, Option<Cycle>), Aside>);
-
-impl Decided<'_> {
-    fn aside(&mut self, index: usize, reason: Reason) {
-        self.asides.push((index, (reason, String::new())));
-    }
-}
+type Found<'f> = (usize, Result<(Place<'f>, Stand), Aside>);
 
 impl<'r> Batch<'r> {
     pub(super) fn of(readings: &'r [Reading<'r>], now: Timestamp) -> Batch<'r> {
-        let outcomes = readings.iter().map(|it| refused(it).map(Err)).collect();
+        let outcomes = readings.iter().map(|it| it.check().err().map(|it| Err(refusal(it)))).collect();
         Batch { readings, outcomes, now, from: From::Senders }
     }
 
@@ -124,11 +115,11 @@ impl<'r> Batch<'r> {
         let found: Vec<Found<'_>> = places
             .into_iter()
             .map(|(index, it)| {
-                let with_closed = it.map(|place| {
-                    let closed = dues.closed(&place, self.now);
-                    (place, closed)
+                let with_stand = it.map(|place| {
+                    let stand = dues.stand(&place, self.now);
+                    (place, stand)
                 });
-                (index, with_closed)
+                (index, with_stand)
             })
             .collect();
 
@@ -139,14 +130,16 @@ impl<'r> Batch<'r> {
             .collect();
         counters::lock(tx, &counted.into_iter().collect::<Vec<_>>())?;
         let careful = |(index, it): &&Found<'_>| {
-            seen || self.readings[*index].counting != Counting::Delta || !it.as_ref().is_ok_and(is_plain)
+            seen || self.readings[*index].counting != Counting::Delta
+                || !it.as_ref().is_ok_and(|it| it.1.is_plain())
         };
         let careful: Vec<usize> = found.iter().filter(careful).map(|it| it.0).collect();
         self.in_usage(tx, &careful)?;
         self.in_quarantine(tx, indices)?;
 
         let open: Vec<Found<'_>> = found.into_iter().filter(|it| self.outcomes[it.0].is_none()).collect();
-        let decided = self.decide(tx, open)?;
+        let said = self.said(tx, &open)?;
+        let decided = self.decide(said, open);
         self.write(tx, desk, &facts, decided.taking)?;
         counters::add(tx, &decided.standings)?;
         self.keep(tx, decided.asides)
@@ -165,7 +158,7 @@ impl<'r> Batch<'r> {
         for &index in indices {
             let reading = &self.readings[index];
             let Some(sent) = stored.get(&self.id(index)) else { continue };
-            let at_us = us(units::calendar::whole_second(reading.at));
+            let at_us = reading.second();
             let outcome =
                 if same(sent, reading, at_us) { Ok(Taken::Duplicate) } else { Err(differs(reading)) };
             self.outcomes[index] = Some(outcome);
@@ -203,75 +196,48 @@ impl<'r> Batch<'r> {
     }
 
     /// What is to be written for readings whose ids are free, in the order in which they came.
-    fn decide<'f>(&mut self, tx: &mut Tx<'_>, open: Vec<Found<'f>>) -> Result<Decided<'f>, Refusal> {
-        let mut seconds = self.attacks(tx, &open)?;
-        let mut histories = self.histories(tx, &open)?;
+    fn decide<'f>(&mut self, mut said: Said<'r>, open: Vec<Found<'f>>) -> Decided<'f> {
         let mut decided = Decided::default();
         for (index, found) in open {
             let reading = &self.readings[index];
-            let (place, closed) = match found {
+            let (place, stand) = match found {
                 Ok(it) => it,
                 Err(aside) => {
                     decided.asides.push((index, aside));
                     continue;
                 }
             };
-            if place.charge == Charge::Attack && reading.counting == Counting::Delta {
-                let first = *seconds.entry(spot(reading)).or_insert((index, reading.quantity));
-                if first.0 != index {
-                    match first.1 == reading.quantity {
-                        true => self.outcomes[index] = Some(Ok(Taken::Duplicate)),
-                        false => decided.aside(index, Reason::Conflict),
+            match said.decide(reading, stand) {
+                Verdict::Take { quantity, standing } => {
+                    if standing.is_some() {
+                        decided.standings.push((place.account.to_string(), stands(reading)));
                     }
-                    continue;
+                    decided.taking.push(Taking { index, place, stand, quantity, standing });
                 }
-            }
-            if closed.is_some() && !place.charge.adds_up() {
-                decided.aside(index, Reason::LateForPeak);
-                // It does not stand in the way of others.
-                seconds.remove(&spot(reading));
-                continue;
-            }
-            if reading.counting == Counting::Delta {
-                let quantity = whole(reading.quantity)?;
-                decided.taking.push(Taking { index, place, closed, quantity, standing: None });
-                continue;
-            }
-            if !matches!(place.charge, Charge::Sum | Charge::Nothing) {
-                decided.aside(index, Reason::NotACounter);
-                continue;
-            }
-            let history = histories.entry((reading.resource, reading.usage, reading.key)).or_default();
-            match history.add(us(reading.at), reading.quantity, reading.counting) {
-                Ok(grown) if grown > MOST_AT_ONCE => {
-                    history.forget(us(reading.at));
-                    self.outcomes[index] = too_much(grown).map(Err);
-                }
-                Ok(grown) => {
-                    let (quantity, standing) = (whole(grown)?, Some(whole(reading.quantity)?));
-                    decided.standings.push((place.account.to_string(), stands(reading)));
-                    decided.taking.push(Taking { index, place, closed, quantity, standing });
-                }
-                Err(other) => decided.asides.push((index, (Reason::Conflict, other.to_string()))),
+                Verdict::Duplicate => self.outcomes[index] = Some(Ok(Taken::Duplicate)),
+                Verdict::Aside(reason, detail) => decided.asides.push((index, (reason, detail))),
+                Verdict::Refused(error) => self.outcomes[index] = Some(Err(refusal(error))),
             }
         }
-        Ok(decided)
+        decided
     }
 
-    /// What was reported of attacks for the seconds in question.
-    fn attacks(&self, tx: &mut Tx<'_>, open: &[Found<'_>]) -> Result<Seconds, Refusal> {
-        let is_attack = |it: &&Found<'_>| it.1.as_ref().is_ok_and(|it| it.0.charge == Charge::Attack);
+    /// What was said before these readings: of the seconds of attacks, and around the standings of counters.
+    fn said(&self, tx: &mut Tx<'_>, open: &[Found<'_>]) -> Result<Said<'r>, Refusal> {
+        let is_attack = |it: &&Found<'_>| it.1.as_ref().is_ok_and(|it| it.0.tally == Tally::Attack);
         let readings: Vec<&Reading<'_>> =
             open.iter().filter(is_attack).map(|it| &self.readings[it.0]).collect();
-        let second = |it: &Reading<'_>| us(units::calendar::whole_second(it.at));
         let spots: Vec<usage::Spot<'_>> =
-            readings.iter().map(|it| (it.resource, it.usage, second(it), it.key)).collect();
-        let mut found = HashMap::new();
-        for (it, quantity) in usage::same_second(tx, &spots)? {
-            let quantity = u64::try_from(quantity).unwrap_or(u64::MAX);
-            found.entry((it.resource, it.meter, it.at_us, it.key)).or_insert((usize::MAX, quantity));
+            readings.iter().map(|it| (it.resource, it.usage, it.second(), it.key)).collect();
+        let stored = usage::same_second(tx, &spots)?;
+        let mut said = Said::new(self.histories(tx, open)?);
+        for (it, quantity) in stored {
+            let corrupt = |_| StoreError::Corrupt(format!("the quantity {quantity} of an attack"));
+            let quantity = u64::try_from(quantity).map_err(corrupt)?;
+            let spot = Spot { resource: it.resource, usage: it.meter, second: it.at_us, key: it.key };
+            said.attacked(spot, quantity);
         }
-        Ok(found)
+        Ok(said)
     }
 
     /// The standings around those that are to be added, by counter.
@@ -279,7 +245,7 @@ impl<'r> Batch<'r> {
         &self,
         tx: &mut Tx<'_>,
         open: &[Found<'_>],
-    ) -> Result<HashMap<(&'r str, &'r str, &'r str), History>, Refusal> {
+    ) -> Result<HashMap<Series<'r>, History>, Refusal> {
         let mut spans: BTreeMap<(&'r str, &'r str, &'r str), (i64, i64)> = BTreeMap::new();
         for (index, it) in open {
             let reading = &self.readings[*index];
@@ -291,12 +257,13 @@ impl<'r> Batch<'r> {
         }
         let spans: Vec<_> = spans.into_iter().collect();
         let stored = counters::around(tx, &spans)?;
-        let mut histories: HashMap<(&'r str, &'r str, &'r str), History> =
-            spans.iter().map(|it| (it.0, History::default())).collect();
+        let series = |it: (&'r str, &'r str, &'r str)| Series { resource: it.0, usage: it.1, key: it.2 };
+        let mut histories: HashMap<Series<'r>, History> =
+            spans.iter().map(|it| (series(it.0), History::default())).collect();
         for it in stored {
             let key = (it.resource.as_str(), it.meter.as_str(), it.series.as_str());
             let known = spans.binary_search_by(|one| one.0.cmp(&key)).ok();
-            if let Some(history) = known.and_then(|at| histories.get_mut(&spans[at].0)) {
+            if let Some(history) = known.and_then(|at| histories.get_mut(&series(spans[at].0))) {
                 history.known(it.at_us, it.value, it.counting);
             }
         }
@@ -304,30 +271,24 @@ impl<'r> Batch<'r> {
     }
 }
 
-/// A reading that no other can be in the way of: only its id has to be free.
-fn is_plain((place, closed): &(Place<'_>, Option<Cycle>)) -> bool {
-    place.charge != Charge::Attack && (closed.is_none() || place.charge.adds_up())
-}
-
-fn whole(quantity: u64) -> Result<i64, Refusal> {
-    Ok(i64::try_from(quantity).map_err(|_| units::MoneyError::Overflow)?)
-}
-
-/// What no state of the store could change.
-fn refused(reading: &Reading<'_>) -> Option<Refusal> {
-    if reading.at > reading.received {
-        return Some(Refusal::InTheFuture(reading.at.to_string()));
-    }
-    match reading.counting {
-        // Where a counter stands may be more than one reading: only what it grew by is used.
-        Counting::Standing => whole(reading.quantity).err(),
-        Counting::Delta | Counting::Began => too_much(reading.quantity),
+/// What a sender is told of a reading that cannot be one.
+fn refusal(error: ReadingError) -> Refusal {
+    match error {
+        ReadingError::InTheFuture(at) => Refusal::InTheFuture(at.to_string()),
+        ReadingError::TooMuch(quantity) => {
+            Refusal::Reading { quantity, most: MOST_AT_ONCE }.of("data.quantity")
+        }
+        ReadingError::Overflow(_) => units::MoneyError::Overflow.into(),
     }
 }
 
-/// What nothing uses at once: an error of the meter, that no sum could be made of.
-fn too_much(quantity: u64) -> Option<Refusal> {
-    (quantity > MOST_AT_ONCE).then(|| Refusal::Reading { quantity, most: MOST_AT_ONCE }.of("data.quantity"))
+/// Nothing became of a reading, which is a fault of ours.
+pub(super) fn lost(reading: &Reading<'_>) -> Refusal {
+    StoreError::NotFound(format!("usage {} {}", reading.source, reading.event)).into()
+}
+
+fn differs(reading: &Reading<'_>) -> Refusal {
+    StoreError::Differs(format!("usage {} {}", reading.source, reading.event)).into()
 }
 
 fn same(sent: &SentReading, reading: &Reading<'_>, at_us: i64) -> bool {
@@ -337,11 +298,6 @@ fn same(sent: &SentReading, reading: &Reading<'_>, at_us: i64) -> bool {
         && u64::try_from(sent.quantity) == Ok(reading.quantity)
         && sent.key == reading.key
         && sent.counting == reading.counting
-}
-
-fn spot(reading: &Reading<'_>) -> (String, String, i64, String) {
-    let second = us(units::calendar::whole_second(reading.at));
-    (reading.resource.to_string(), reading.usage.to_string(), second, reading.key.to_string())
 }
 
 fn stands(reading: &Reading<'_>) -> CounterStanding {
@@ -383,8 +339,8 @@ impl Batch<'_> {
                 continue;
             }
             self.outcomes[it.index] =
-                Some(Ok(if it.closed.is_some() { Taken::Late } else { Taken::Accepted }));
-            if let Some(original) = it.closed {
+                Some(Ok(if it.stand.closed.is_some() { Taken::Late } else { Taken::Accepted }));
+            if let Some(original) = it.stand.closed {
                 let config = facts.configs.get(it.place.stood.config);
                 let (product, options) = (config.product.as_str(), config.options.to_string());
                 late.push(LateReading { reading, state: it.place.stood.state, product, options, original });
@@ -415,7 +371,7 @@ impl Batch<'_> {
             quarantine::stays(tx, &stays)?;
         } else {
             let mut rows: Vec<quarantine::Unplaced<'_>> =
-                asides.iter().map(|(index, it)| aside(&readings[*index], it)).collect();
+                asides.iter().map(|(index, it)| unplaced(&readings[*index], it)).collect();
             rows.sort_by_key(|it| (it.source, it.event));
             if quarantine::add(tx, &rows)?.len() < rows.len() {
                 // Somebody else used one of the ids meanwhile.
@@ -437,7 +393,7 @@ fn placed<'a>(reading: &'a Reading<'a>, it: &Taking<'a>) -> PlacedReading<'a> {
         account: it.place.account,
         resource: reading.resource,
         meter: reading.usage,
-        at_us: us(units::calendar::whole_second(reading.at)),
+        at_us: reading.second(),
         quantity: it.quantity,
         key: reading.key,
         received: reading.received,
@@ -446,7 +402,7 @@ fn placed<'a>(reading: &'a Reading<'a>, it: &Taking<'a>) -> PlacedReading<'a> {
     }
 }
 
-fn aside<'a>(reading: &'a Reading<'a>, (reason, detail): &'a Aside) -> quarantine::Unplaced<'a> {
+fn unplaced<'a>(reading: &'a Reading<'a>, why: &'a Aside) -> quarantine::Unplaced<'a> {
     quarantine::Unplaced {
         source: reading.source,
         event: reading.event,
@@ -457,7 +413,7 @@ fn aside<'a>(reading: &'a Reading<'a>, (reason, detail): &'a Aside) -> quarantin
         key: reading.key,
         counting: reading.counting,
         received: reading.received,
-        reason: reason.as_str(),
-        detail,
+        reason: why.0.as_str(),
+        detail: &why.1,
     }
 }

@@ -1,0 +1,93 @@
+//! The document of a usage event, one and many. `api::cloudevents` reads them.
+
+use crate::cloudevents;
+use utoipa::openapi::schema::SchemaType;
+use utoipa::openapi::{ArrayBuilder, ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+use web::wire;
+
+/// A schema written down as JSON.
+fn from_json(schema: serde_json::Value) -> RefOr<Schema> {
+    serde_json::from_value(schema).map_or_else(|_| RefOr::T(Schema::default()), RefOr::T)
+}
+
+/// A usage event as a structured CloudEvent. `api::cloudevents` reads it.
+pub struct UsageEvent;
+
+impl ToSchema for UsageEvent {}
+
+impl PartialSchema for UsageEvent {
+    fn schema() -> RefOr<Schema> {
+        let text = |least: u32, most: u32, description: &str| {
+            serde_json::json!({"type": "string", "minLength": least, "maxLength": most, "pattern": wire::PLAIN,
+                "description": description})
+        };
+        let quantity = serde_json::json!({
+            "oneOf": [
+                {"type": "integer", "minimum": 0, "maximum": i64::MAX},
+                {"type": "string", "pattern": "^[0-9]{1,19}$"}
+            ],
+            "description": "How much, in base units: bytes, bits per second, hundred-millionths"
+        });
+        from_json(serde_json::json!({
+            "type": "object",
+            "description": "A usage event as a structured CloudEvent; other attributes are ignored",
+            "required": ["specversion", "type", "source", "id", "subject", "time", "data"],
+            "properties": {
+                "specversion": {"type": "string", "enum": ["1.0"]},
+                "type": {"type": "string", "enum": [cloudevents::TYPE]},
+                "source": text(1, 256, "Who sends; with `id`, the identity of the event for ever"),
+                "id": text(1, 256, "The event's name, unique for its source"),
+                "subject": text(1, 256, "The resource"),
+                "time": {"type": "string", "format": "date-time", "description": "When it was used; not in the future"},
+                "datacontenttype": {"type": ["string", "null"], "enum": ["application/json", null]},
+                "data": {
+                    "type": "object",
+                    "required": ["meter", "quantity"],
+                    "additionalProperties": false,
+                    "properties": {
+                        "meter": text(1, 100, "A meter of the product, such as `traffic_out`"),
+                        "quantity": quantity,
+                        "series": {"type": ["string", "null"], "maxLength": 256, "pattern": wire::PLAIN,
+                            "description": "Tells readings of one second apart, or counters of one resource"},
+                        "cumulative": {"type": ["boolean", "null"],
+                            "description": "The quantity is where a counter stands that only grows"},
+                        "reset": {"type": ["boolean", "null"],
+                            "description": "The counter began at zero since its standing before; says cumulative too"}
+                    }
+                }
+            },
+            "example": event_example()
+        }))
+    }
+}
+
+fn event_example() -> serde_json::Value {
+    serde_json::json!({
+        "specversion": "1.0", "type": cloudevents::TYPE, "source": "/gateways/guangzhou-1", "id": "2026-06-01T01:00/res1",
+        "subject": "res_019eb7696c008cf183c2a061049531a6", "time": "2026-06-01T01:00:00Z",
+        "data": {"meter": "traffic_out", "quantity": 1_073_741_824}
+    })
+}
+
+/// Up to 10,000 usage events. One that is not a `UsageEvent` is answered for by itself and spoils no other.
+pub struct UsageBatch;
+
+impl ToSchema for UsageBatch {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((UsageEvent::name().into_owned(), UsageEvent::schema()));
+    }
+}
+
+impl PartialSchema for UsageBatch {
+    fn schema() -> RefOr<Schema> {
+        let anything = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
+        let events = ArrayBuilder::new()
+            .items(anything)
+            .description(Some(
+                "Up to 10,000 usage events. One that is not a `UsageEvent` is answered for by itself and spoils no other",
+            ))
+            .examples([serde_json::json!([event_example()])]);
+        RefOr::T(Schema::Array(events.build()))
+    }
+}

@@ -1,0 +1,231 @@
+//! Bills and lines page by page, and their sums.
+//!
+//! In:  an account, a span of use, what else must fit. Out: pages and sums.
+//! Invariant: every one of these reads a range of the primary key, the bills of that span.
+
+use super::{NamedBill, line, maybe, read};
+use crate::engine::{Row, StoreError, Tx, Value, us};
+use billing::bill::{Kind, Line, Sum};
+use billing::wallet::Paid;
+use units::{AccountId, BillId, Currency, ResourceId, Timestamp};
+
+statements! {
+    PAGE = concat!("select ", bills!(names of b), ", coalesce((select r.name from resources r where r.account
+        = b.account and r.id = b.resource), (select o.name from orders o where o.account = b.account and
+        o.id = b.order_id), '') from bills b where b.account = $1 and b.id >= $2 and b.id < $3 and b.from_us
+        >= $4 and b.from_us < $5 and ($6 = '' or b.product = $6) and ($7 = '' or b.kind = $7) and ($8
+        = '' or b.resource = $8) order by b.id desc limit $9");
+    LINES_PAGE = concat!("select ", lines!(names of l), ", b.kind, b.product, b.region, b.resource, b.spec,
+        b.currency, coalesce((select r.name from resources r where r.account = b.account and r.id = b.resource),
+        (select o.name from orders o where o.account = b.account and o.id = b.order_id), '') from lines
+        l cross join bills b where l.account = $1 and l.bill >= $2 and l.bill < $3 and b.account = l.account
+        and b.id = l.bill and b.from_us >= $4 and b.from_us < $5 and ($6 = '' or b.product = $6) and ($7
+        = '' or b.resource = $7) and ($8 = '' or l.component = $8) and (l.bill, l.number) > ($9, $10)
+        order by l.bill, l.number limit $11");
+    SUMS = "select product, kind, count(*), cast(sum(amount_e8 / 100000000) as bigint), cast(sum(amount_e8 % 100000000) as bigint),
+        cast(sum(total_minor) as bigint), cast(sum(bonus_minor) as bigint), cast(sum(cash_minor) as bigint),
+        cast(sum(income_minor) as bigint), cast(sum(owed_minor) as bigint), max(currency)
+        from bills where account = $1 and id >= $2 and id < $3 and from_us >= $4 and from_us < $5
+        group by product, kind order by product, kind";
+    SUBJECTS = "select b.product, b.region, b.subject, b.kind, b.spec, b.bills, b.whole, b.rest, b.total_minor, b.bonus_minor,
+        b.cash_minor, b.income_minor, b.owed_minor, b.currency,
+        coalesce((select r.name from resources r where r.account = b.account and r.id = b.subject),
+        (select o.name from orders o where o.account = b.account and o.id = b.order_id), '')
+        from (select account, product, region, coalesce(resource, '') as subject, kind, spec, max(order_id) as order_id,
+        count(*) as bills, cast(sum(amount_e8 / 100000000) as bigint) as whole, cast(sum(amount_e8 % 100000000) as bigint) as rest,
+        cast(sum(total_minor) as bigint) as total_minor, cast(sum(bonus_minor) as bigint) as bonus_minor, cast(sum(cash_minor) as bigint) as cash_minor,
+        cast(sum(income_minor) as bigint) as income_minor, cast(sum(owed_minor) as bigint) as owed_minor,
+        max(currency) as currency
+        from bills where account = $1 and id >= $2 and id < $3 and from_us >= $4 and from_us < $5
+        and ($6 = '' or product = $6) and (product, region, coalesce(resource, ''), kind, spec) > ($7, $8, $9, $10, $11)
+        group by account, product, region, coalesce(resource, ''), kind, spec
+        order by product, region, subject, kind, spec limit $12) b
+        order by b.product, b.region, b.subject, b.kind, b.spec";
+    ENDS = "select (select min(id) from bills where account = $1), (select max(id) from bills where account = $1)";
+}
+
+/// Use that began in `[from, to)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
+/// Longer than any cycle: the id of a bill is at most so much later than its use began.
+const LONGEST_CYCLE_SECONDS: i64 = 32 * 86_400;
+
+impl Span {
+    /// All that there is.
+    pub const EVER: Span = Span { from: Timestamp::MIN, to: Timestamp::MAX };
+
+    /// The range of ids that its bills lie in; others lie there too.
+    fn ids(&self) -> (String, String) {
+        let last = Timestamp::from_second(self.to.as_second() + LONGEST_CYCLE_SECONDS);
+        let last = BillId::first_at(last.unwrap_or(Timestamp::MAX));
+        (BillId::first_at(self.from).to_string(), last.to_string())
+    }
+
+    fn args(&self, account: AccountId) -> Vec<Value<'static>> {
+        let (first, last) = self.ids();
+        let (from, to) = (us(self.from), us(self.to));
+        vec![account.to_string().into(), first.into(), last.into(), from.into(), to.into()]
+    }
+}
+
+/// Which bills or lines of an account; empty text is for any.
+#[derive(Clone, Copy, Debug)]
+pub struct BillFilter<'a> {
+    pub account: AccountId,
+    pub span: Span,
+    pub product: &'a str,
+    pub kind: &'a str,
+    pub resource: &'a str,
+    pub component: &'a str,
+}
+
+impl BillFilter<'_> {
+    /// Everything of `span`.
+    pub fn of(account: AccountId, span: Span) -> BillFilter<'static> {
+        BillFilter { account, span, product: "", kind: "", resource: "", component: "" }
+    }
+}
+
+fn limit(count: usize) -> Value<'static> {
+    i64::try_from(count).unwrap_or(i64::MAX).into()
+}
+
+/// Bills without their lines, the newest first, those before the bill `before`.
+pub fn page(
+    tx: &mut Tx<'_>,
+    filter: &BillFilter<'_>,
+    before: &str,
+    count: usize,
+) -> Result<Vec<NamedBill>, StoreError> {
+    let mut args = filter.span.args(filter.account);
+    args[2] = filter.span.ids().1.min(before.to_string()).into();
+    args.extend([filter.product, filter.kind, filter.resource].map(|it| it.to_string().into()));
+    args.push(limit(count));
+    tx.rows(PAGE, &args, |row| read(row, filter.account))
+}
+
+/// A line, and of its bill what tells what it is for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedLine {
+    pub bill: BillId,
+    pub number: i64,
+    pub line: Line<'static>,
+    pub kind: Kind,
+    pub product: String,
+    pub region: String,
+    pub resource: Option<ResourceId>,
+    pub spec: String,
+    pub currency: Currency,
+    pub name: String,
+}
+
+/// Lines in the order of their bills, the oldest first, those behind line `after.1` of the bill `after.0`.
+pub fn lines_page(
+    tx: &mut Tx<'_>,
+    filter: &BillFilter<'_>,
+    after: Option<(BillId, i64)>,
+    count: usize,
+) -> Result<Vec<NamedLine>, StoreError> {
+    let mut args = filter.span.args(filter.account);
+    let (bill, number) = after.map_or((String::new(), -1), |it| (it.0.to_string(), it.1));
+    args[1] = filter.span.ids().0.max(bill.clone()).into();
+    args.extend([filter.product, filter.resource, filter.component].map(|it| it.to_string().into()));
+    args.extend([bill.into(), number.into(), limit(count)]);
+    tx.rows(LINES_PAGE, &args, |row| {
+        Ok(NamedLine {
+            bill: row.parsed(lines!(bill), "bill", |it| it.parse().ok())?,
+            line: line(row)?,
+            number: row.int(lines!(number))?,
+            kind: row.parsed(lines!(count), "kind of bill", Kind::parse)?,
+            product: row.text(lines!(count) + 1)?,
+            region: row.text(lines!(count) + 2)?,
+            resource: maybe(row, lines!(count) + 3)?,
+            spec: row.text(lines!(count) + 4)?,
+            currency: row.currency(lines!(count) + 5)?,
+            name: row.text(lines!(count) + 6)?,
+        })
+    })
+}
+
+/// What bills of one kind come to: what their lines cost before rounding, and what was deducted.
+fn sum(row: &Row<'_>, kind: Kind, first: usize) -> Result<Sum, StoreError> {
+    let int = |offset: usize| row.int(first + offset);
+    let bills = u64::try_from(int(0)?).map_err(|_| StoreError::Corrupt("a count of bills".into()))?;
+    let amount_e8 = i128::from(int(1)?) * 100_000_000 + i128::from(int(2)?);
+    let currency = row.currency(first + 8)?;
+    let paid = Paid::new(row.purses(first + 4, currency)?, row.money(first + 7, currency)?)?;
+    Ok(Sum::new(bills, amount_e8, row.money(first + 3, currency)?, paid).of_kind(kind))
+}
+
+/// What the bills of `span` come to, for each product and kind.
+pub fn sums(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(String, Kind, Sum)>, StoreError> {
+    tx.rows(SUMS, &span.args(account), |row| {
+        let kind = row.parsed(1, "kind of bill", Kind::parse)?;
+        Ok((row.text(0)?, kind, sum(row, kind, 2)?))
+    })
+}
+
+/// What tells one sum of a month from another: a resource, or a spec that was added up over the account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    pub product: String,
+    pub region: String,
+    /// Empty for a sum over the account.
+    pub resource: String,
+    pub kind: String,
+    pub spec: String,
+}
+
+/// A subject with what it is called and what its bills come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubjectSum {
+    pub subject: Subject,
+    pub kind: Kind,
+    pub name: String,
+    pub sum: Sum,
+}
+
+/// Which sums by subject; all products if `product` is empty.
+#[derive(Clone, Copy, Debug)]
+pub struct SubjectFilter<'a> {
+    pub account: AccountId,
+    pub span: Span,
+    pub product: &'a str,
+}
+
+/// What the bills that fit come to by subject, those behind `after`.
+pub fn subjects(
+    tx: &mut Tx<'_>,
+    filter: SubjectFilter<'_>,
+    after: &Subject,
+    count: usize,
+) -> Result<Vec<SubjectSum>, StoreError> {
+    let (mut args, product) = (filter.span.args(filter.account), filter.product);
+    let Subject { product: last, region, resource, kind, spec } = after;
+    args.extend([product, last, region, resource, kind, spec].map(|it| it.to_string().into()));
+    args.push(limit(count));
+    tx.rows(SUBJECTS, &args, |row| {
+        let subject = Subject {
+            product: row.text(0)?,
+            region: row.text(1)?,
+            resource: row.text(2)?,
+            kind: row.text(3)?,
+            spec: row.text(4)?,
+        };
+        let kind = row.parsed(3, "kind of bill", Kind::parse)?;
+        Ok(SubjectSum { subject, kind, sum: sum(row, kind, 5)?, name: row.text(14)? })
+    })
+}
+
+/// A span that no bill of the account lies outside of; `None` without any bill.
+pub fn ends(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Span>, StoreError> {
+    let id = |row: &Row<'_>, at: usize| maybe::<BillId>(row, at);
+    let found = tx.rows(ENDS, &[account.to_string().into()], |row| Ok((id(row, 0)?, id(row, 1)?)))?;
+    let Some((Some(first), Some(last))) = found.into_iter().next() else { return Ok(None) };
+    let from = Timestamp::from_second(first.made().as_second() - LONGEST_CYCLE_SECONDS);
+    Ok(Some(Span { from: from.unwrap_or(Timestamp::MIN), to: last.made() }))
+}
