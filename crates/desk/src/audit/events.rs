@@ -83,7 +83,7 @@ fn seconds(cycle: &Cycle) -> Range<i64> {
     cycle.from.as_second()..cycle.to.as_second()
 }
 
-/// A pack as it stood when the cycle began: its capacity less what months before took or lost.
+/// A pack as it stood when the cycle began: its capacity less what months before took or lost, all of it as used.
 fn at_start(pack: &Pack, used: &BTreeMap<String, Vec<(Timestamp, u64)>>, cycle: &Cycle) -> Option<Pack> {
     let before = used.get(&pack.id.to_string()).into_iter().flatten().filter(|it| it.0 < cycle.from);
     let gone: u64 = before.map(|it| it.1).sum();
@@ -91,7 +91,7 @@ fn at_start(pack: &Pack, used: &BTreeMap<String, Vec<(Timestamp, u64)>>, cycle: 
     let settled_to = if gone > 0 { cycle.from } else { pack.effective.min(cycle.from) };
     (pack.effective < cycle.to && left > 0).then(|| Pack {
         left,
-        used: 0,
+        used: pack.capacity - left,
         lost: 0,
         settled_to,
         ..pack.clone()
