@@ -201,7 +201,7 @@ pub struct BillsQuery {
     #[param(value_type = Option<String>, max_length = 60, pattern = r"^[^\x00-\x1f\x7f]*$")]
     product: Option<Text<0, 60>>,
     /// Only bills of this kind.
-    #[param(value_type = Option<String>, pattern = "^(prepaid_new|pack_purchase|hourly|daily|monthly|adjustment|precision_credit|precision_waiver)$")]
+    #[param(value_type = Option<String>, pattern = "^(prepaid_new|pack_purchase|hourly|daily|monthly|adjustment|precision_credit|precision_waiver|one_time)$")]
     kind: Option<Word<Kind>>,
     /// Only bills of this resource.
     #[param(value_type = Option<String>, max_length = 80, pattern = r"^[^\x00-\x1f\x7f]*$")]
