@@ -151,6 +151,7 @@ pub struct Title {
 }
 
 impl Title {
+    #[inline(always)]
     pub fn id(&self) -> BillId {
         let mut name = [0_u8; 49];
         name[..16].copy_from_slice(&self.account.bits().to_be_bytes());

@@ -226,45 +226,25 @@ impl Passbook {
 
     /// Freezes `sum` or what there is of it. Source: R-FRZ-2.
     pub fn freeze_up_to(&mut self, sum: Money, reason: Reason) -> Result<Purses, MoneyError> {
-        let held = self.wallet.free().first(sum.checked_min(self.wallet.available())?)?;
-        self.shift(held, reason)?;
+        let held = self.wallet.freeze(sum)?;
+        self.post_frozen(held, reason)?;
         Ok(held)
-    }
-
-    /// Moves free money into the frozen purses of its kind; a part below zero moves back.
-    fn shift(&mut self, held: Purses, reason: Reason) -> Result<(), MoneyError> {
-        self.hold(held)?;
-        self.post_frozen(held, reason)
-    }
-
-    /// The same without a transfer.
-    #[inline]
-    fn hold(&mut self, held: Purses) -> Result<(), MoneyError> {
-        let wallet = self.wallet;
-        let (free, frozen) = (wallet.free().checked_sub(held)?, wallet.frozen().checked_add(held)?);
-        self.wallet = wallet.with(free, frozen, wallet.owed())?;
-        Ok(())
     }
 
     /// Gives frozen money free; it pays debt at once, bonus first.
     ///
     /// Errors: `BelowZero` when less is frozen. Source: R-WAL-4, section 20.
     pub fn release(&mut self, held: Purses, reason: Reason, name: u128) -> Result<(), MoneyError> {
-        self.shift(Purses::none(held.currency()).checked_sub(held)?, reason)?;
-        self.pay_debt(name)
+        self.wallet.thaw(held)?;
+        self.post_frozen(Purses::none(held.currency()).checked_sub(held)?, reason)?;
+        self.pay_debt(name);
+        Ok(())
     }
 
     /// Pays debt out of free money. Source: section 20, "freed money pays the debt at once".
-    pub fn pay_debt(&mut self, name: u128) -> Result<(), MoneyError> {
-        let wallet = self.wallet;
-        if wallet.owed().is_zero() {
-            return Ok(());
-        }
-        let paid = wallet.free().first(wallet.owed())?;
-        let (free, owed) = (wallet.free().checked_sub(paid)?, wallet.owed().checked_sub(paid.total())?);
-        self.wallet = wallet.with(free, wallet.frozen(), owed)?;
+    pub fn pay_debt(&mut self, name: u128) {
+        let paid = self.wallet.pay_debt();
         self.post_spent(paid, Purse::Owed, Reason::DebtPaid(name));
-        Ok(())
     }
 
     /// Deducts frozen money. Errors: `BelowZero` when less is frozen. Source: R-PAY-3.
@@ -291,14 +271,10 @@ impl Passbook {
 
     /// Deducts a bill from free money, bonus first; what is missing is owed. Source: R-PAY-1, R-PAY-5.
     fn charge(&mut self, sum: Money, bill: BillId) -> Result<Paid, MoneyError> {
-        let wallet = self.wallet;
-        let purses = wallet.free().first(sum.checked_min(wallet.available())?)?;
-        let missing = sum.checked_sub(purses.total())?;
-        let (free, owed) = (wallet.free().checked_sub(purses)?, wallet.owed().checked_add(missing)?);
-        self.wallet = wallet.with(free, wallet.frozen(), owed)?;
-        self.post_spent(purses, Purse::Revenue, Reason::Bill(bill));
-        self.post(way(Purse::Owed, Purse::Revenue), missing, Reason::Bill(bill));
-        Paid::new(purses, missing)
+        let paid = self.wallet.spend(sum)?;
+        self.post_spent(paid.purses(), Purse::Revenue, Reason::Bill(bill));
+        self.post(way(Purse::Owed, Purse::Revenue), paid.owed(), Reason::Bill(bill));
+        Ok(paid)
     }
 
     /// Gives back `sum` in cash; debt comes first. Source: R-MON-4.
@@ -316,15 +292,13 @@ impl Passbook {
     ///
     /// Errors: `BelowZero` when less is frozen.
     pub fn thaw(&mut self, held: Purses) -> Result<(), MoneyError> {
-        self.hold(Purses::none(held.currency()).checked_sub(held)?)
+        self.wallet.thaw(held)
     }
 
     /// Then, after the bills, each is taken again up to what is there, without a transfer.
     #[inline]
     pub fn refreeze(&mut self, target: Money) -> Result<Purses, MoneyError> {
-        let held = self.wallet.free().first(target.checked_min(self.wallet.available())?)?;
-        self.hold(held)?;
-        Ok(held)
+        self.wallet.freeze(target)
     }
 
     /// And the net of it is posted, one transfer per kind. `before` is what was frozen at first.

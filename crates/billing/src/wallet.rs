@@ -174,20 +174,27 @@ impl Purses {
         Purses::of_minor(kinds, self.currency)
     }
 
-    /// The first `sum` of purses that are not below zero, bonus before cash before income: all of them when there is
-    /// less, nothing of a sum below zero. Errors: `Currency`.
+    /// Takes the first `minor` of purses that are not below zero, bonus before cash before income: all of them when
+    /// there is less, nothing of a sum below zero.
     #[inline]
-    pub fn first(&self, sum: Money) -> Result<Purses, MoneyError> {
+    fn take(&mut self, minor: i64) -> Purses {
         debug_assert!(self.is_sound(), "only what is there is spent");
-        self.total().checked_cmp(sum)?;
-        let mut left = sum.minor().max(0);
-        let mut part = |kind: i64| {
-            let part = kind.min(left);
-            left -= part;
+        let mut left = minor.max(0);
+        let mut part = |kind: &mut i64| {
+            let part = left.min(*kind);
+            (left, *kind) = (left - part, *kind - part);
             part
         };
-        let (bonus, cash, income) = (part(self.bonus), part(self.cash), part(self.income));
-        Ok(Purses { bonus, cash, income, currency: self.currency })
+        let (bonus, cash, income) = (part(&mut self.bonus), part(&mut self.cash), part(&mut self.income));
+        Purses { bonus, cash, income, currency: self.currency }
+    }
+
+    /// Puts in what is taken out of other purses of the same wallet: together they fit one sum.
+    #[inline]
+    fn put(&mut self, other: Purses) {
+        self.bonus += other.bonus;
+        self.cash += other.cash;
+        self.income += other.income;
     }
 
     /// Whether no kind is below zero.
@@ -228,6 +235,42 @@ impl Wallet {
     #[inline]
     pub fn with(self, free: Purses, frozen: Purses, owed: Money) -> Result<Wallet, MoneyError> {
         Wallet::new(self.account, free, frozen, owed)
+    }
+
+    /// Takes `sum` from free money, bonus first; what is missing is owed.
+    ///
+    /// Errors: `Currency`, `BelowZero` for a sum below zero, `Overflow` for a debt that does not fit.
+    #[inline]
+    pub fn spend(&mut self, sum: Money) -> Result<Paid, MoneyError> {
+        let most = sum.checked_min(self.available())?.minor().max(0);
+        let owed = Money::from_minor(sum.minor() - most, sum.currency());
+        if sum.is_negative() {
+            return Err(MoneyError::BelowZero);
+        }
+        self.owed = self.owed.checked_add(owed)?;
+        Ok(Paid { purses: self.free.take(most), owed })
+    }
+
+    /// Pays what is owed out of free money, bonus first. Gives what was paid.
+    pub fn pay_debt(&mut self) -> Purses {
+        let paid = self.free.take(self.owed.minor());
+        self.owed = Money::from_minor(self.owed.minor() - paid.total().minor(), self.currency());
+        paid
+    }
+
+    /// Freezes `sum`, or what is available of it. Gives what is frozen for it. Errors: `Currency`.
+    #[inline]
+    pub fn freeze(&mut self, sum: Money) -> Result<Purses, MoneyError> {
+        let held = self.free.take(sum.checked_min(self.available())?.minor());
+        self.frozen.put(held);
+        Ok(held)
+    }
+
+    /// Gives frozen money free. Errors: `Currency`, `BelowZero` when less is frozen.
+    pub fn thaw(&mut self, held: Purses) -> Result<(), MoneyError> {
+        let (free, frozen) = (self.free.checked_add(held)?, self.frozen.checked_sub(held)?);
+        *self = self.with(free, frozen, self.owed)?;
+        Ok(())
     }
 
     pub const fn account(&self) -> AccountId {

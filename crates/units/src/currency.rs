@@ -25,8 +25,10 @@ pub enum MoneyError {
 
 /// The currency of an account and of a price list. Both known ones have two minor digits.
 ///
+/// As wide as the sum beside it: sums are copied often, and a narrow one would be copied with its padding, piece by piece.
 /// Source: R-MON-5: price lists of two currencies are two lists; nothing here converts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u64)]
 pub enum Currency {
     Cny,
     Usd,

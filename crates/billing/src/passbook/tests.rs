@@ -71,7 +71,7 @@ fn freezes_are_thawed_before_bills_are_taken() {
     it.thaw(frozen).unwrap();
     it.settle(fen(42), bill(1)).unwrap();
     it.settle(fen(122), bill(2)).unwrap();
-    assert_eq!(it.refreeze(fen(42)).unwrap().total(), fen(0));
+    assert_eq!(it.refreeze(fen(42)).unwrap(), purses(0, 0, 0));
     it.post_net(before, FreezeId::named(at(), "n")).unwrap();
     assert_eq!((it.wallet().balance(), it.wallet().owed()), (fen(0), fen(0)));
     assert!(it.is_explained());
@@ -84,9 +84,9 @@ fn a_freeze_is_taken_again_up_to_what_is_there() {
     let frozen = it.freeze(fen(51), held("f")).unwrap();
     it.thaw(frozen).unwrap();
     it.settle(fen(51), bill(1)).unwrap();
-    let frozen = it.refreeze(fen(51)).unwrap();
-    assert_eq!(frozen.total(), fen(49));
-    it.thaw(frozen).unwrap();
+    let frozen = [30, 21].map(|target| it.refreeze(fen(target)).unwrap());
+    assert_eq!(frozen, [purses(0, 30, 0), purses(0, 19, 0)]);
+    frozen.into_iter().for_each(|held| it.thaw(held).unwrap());
     it.settle(fen(51), bill(2)).unwrap();
     assert_eq!(it.wallet().owed(), fen(2));
 }
