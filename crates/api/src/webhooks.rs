@@ -188,8 +188,9 @@ async fn change_webhook(
     node.once(call, move |tx, at, call| {
         let state = call.body.state.map(|it| it.0);
         let url = call.body.url.as_ref().map(Text::as_str);
-        let change = Change { url, kinds: call.body.kinds.as_deref(), state };
-        let changed = webhooks::change(tx, call.who.account, id.0, (&change, at.desk.webhooks), at.now)?;
+        let customers = at.desk.webhooks;
+        let change = Change { url, kinds: call.body.kinds.as_deref(), state, customers };
+        let changed = webhooks::change(tx, call.who.account, id.0, &change, at.now)?;
         Ok(Reply::ok(WebhookView::from(&changed)))
     })
     .await

@@ -11,7 +11,7 @@ mod loads;
 mod pace;
 mod served;
 
-use super::print::{Output, output, print, say};
+use super::print::{Output, print, say};
 use anyhow::{Result, ensure};
 use pace::Load;
 use serde_json::{Value, json};
@@ -57,7 +57,7 @@ pub struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let found = measure(arguments)?;
-    match output(arguments.json) {
+    match Output::from(arguments.json) {
         Output::Json => println!("{}", serde_json::to_string_pretty(&found.json())?),
         Output::Text => found.print(),
     }

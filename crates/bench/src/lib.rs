@@ -14,7 +14,7 @@ mod stored;
 
 use anyhow::Result;
 use clap::ValueEnum;
-use print::{Output, output, print, say};
+use print::{Output, print, say};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -68,10 +68,10 @@ pub fn run(command: Command) -> Result<ExitCode> {
                 return Ok(ExitCode::SUCCESS);
             }
             if part != Part::Store {
-                found.insert("pure".into(), pure_part(accounts, output(json))?);
+                found.insert("pure".into(), pure_part(accounts, json.into())?);
             }
             if part != Part::Pure {
-                found.insert("store".into(), store_part(accounts, output(json))?);
+                found.insert("store".into(), store_part(accounts, json.into())?);
             }
             if json {
                 println!("{}", serde_json::to_string_pretty(&Value::Object(found))?);

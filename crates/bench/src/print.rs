@@ -7,9 +7,11 @@ pub enum Output {
     Json,
 }
 
-/// How a command that was told `--json` or not prints.
-pub fn output(json: bool) -> Output {
-    if json { Output::Json } else { Output::Text }
+impl From<bool> for Output {
+    /// What the flag `--json` says.
+    fn from(json: bool) -> Output {
+        if json { Output::Json } else { Output::Text }
+    }
 }
 
 /// A table.

@@ -23,11 +23,20 @@ pub struct New<'a> {
 }
 
 /// What of an endpoint is to change; `None` stays.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Change<'a> {
     pub url: Option<&'a str>,
     pub kinds: Option<&'a [String]>,
     pub state: Option<State>,
+    /// How far webhooks of customers may go.
+    pub customers: Reach,
+}
+
+impl Change<'_> {
+    /// Nothing is to change.
+    pub fn none(customers: Reach) -> Change<'static> {
+        Change { url: None, kinds: None, state: None, customers }
+    }
 }
 
 /// A message with its attempts.
@@ -105,13 +114,13 @@ pub fn change(
     tx: &mut Tx<'_>,
     account: Option<AccountId>,
     id: EndpointId,
-    (change, customers): (&Change<'_>, Reach),
+    change: &Change<'_>,
     now: Timestamp,
 ) -> Result<Endpoint, Refusal> {
     let before = get(tx, account, id)?;
     let mut after = before.clone();
     if let Some(url) = change.url {
-        guard::check(url, reach(before.owner, customers)).map_err(of_url)?;
+        guard::check(url, reach(before.owner, change.customers)).map_err(of_url)?;
         after.url = url.to_string();
     }
     if let Some(asked) = change.kinds {

@@ -1,6 +1,6 @@
 //! Comparing what is expected with what is there, in a way that is easy to read.
 
-use super::play::Failure;
+use super::outcome::Failure;
 
 /// Lines with single spaces, as an `expect` is written.
 pub fn plain(lines: &[String]) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! Everything that a scenario came to, as JSON for other programs. The shape: docs/scenarios.md.
 
-use super::play::{Played, Player, StepOutcome};
+use super::outcome::{Played, StepOutcome};
+use super::player::Player;
 use super::view;
 use billing::account::Account;
 use billing::bill::{Bill, Sum};

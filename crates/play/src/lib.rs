@@ -5,12 +5,16 @@
 
 pub mod expect;
 pub mod json;
+pub mod outcome;
 pub mod parse;
-pub mod play;
+mod play;
+pub mod player;
 pub mod quantity;
 pub mod step;
+mod verbs;
 pub mod view;
 
+pub use outcome::Played;
 pub use parse::parse;
-pub use play::{Played, Player};
+pub use player::Player;
 pub use step::{Mistake, Scenario};

@@ -2,7 +2,7 @@
 //!
 //! In:  a transaction and what to look at. Out: lines, in a stable order. `expect` compares them.
 
-use super::play::Player;
+use super::player::Player;
 use super::step::View;
 use billing::bill::Bill;
 use billing::explain::bare;

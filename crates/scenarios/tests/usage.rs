@@ -16,7 +16,7 @@ use desk::purchases::{Pay, Purchase};
 use desk::usage::quarantine::{self, Which};
 use desk::usage::{self, Reading, Reason, Taken};
 use desk::webhooks;
-use desk::{Desk, Refusal, accounts, books, coverage, settle};
+use desk::{At, Desk, Refusal, accounts, books, coverage, settle};
 use server::cli::files;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::{Store, StoreError};
@@ -357,17 +357,7 @@ fn readings_are_listed_and_summed_by_window() {
             ..all_of(account)
         };
         let desk = desk.at(at("2026-06-05"));
-        let mut listed = Vec::new();
-        let mut after = None;
-        loop {
-            let part = Part { after, most: 2 };
-            let page = store.read(|tx| lists::usage::page(tx, desk, &query, &part)).unwrap();
-            listed.extend(page.items.into_iter().map(|it| it.event));
-            after = page.next;
-            if after.is_none() {
-                break;
-            }
-        }
+        let listed = events_in_pages(&store, desk, &query);
         assert_eq!(listed, ["e", "d", "c", "b", "a"], "{engine}");
         let windows = |readings: &Filter, by: CycleKind, most: u16| {
             let of = WindowFilter { readings: readings.clone(), by };
@@ -404,6 +394,20 @@ fn readings_are_listed_and_summed_by_window() {
         assert_eq!((sums.len(), next), (2, None), "{engine}");
         let (sums, next) = windows(&early, CycleKind::Hour, 2);
         assert_eq!((sums.len(), next), (2, Some(at("2026-06-01 11:00:00").to_string())), "{engine}");
+    }
+}
+
+/// The ids of all readings of a list, page by page.
+fn events_in_pages(store: &Store, at: At<'_>, filter: &Filter) -> Vec<String> {
+    let (mut listed, mut after) = (Vec::new(), None);
+    loop {
+        let part = Part { after, most: 2 };
+        let page = store.read(|tx| lists::usage::page(tx, at, filter, &part)).unwrap();
+        listed.extend(page.items.into_iter().map(|it| it.event));
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return listed,
+        }
     }
 }
 

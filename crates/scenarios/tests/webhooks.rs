@@ -363,8 +363,8 @@ fn a_receiver_that_is_gone_is_not_called_again() {
         assert_eq!(runtime.block_on(outbox::due(&store, &sender, later(1_000))).unwrap(), 0);
         let refused = store.write(|tx| webhooks::ping(tx, me, it.id, later(3))).unwrap_err();
         assert_eq!(refused.code(), "webhook_disabled");
-        let change = Change { state: Some(State::Enabled), ..Change::default() };
-        store.write(|tx| webhooks::change(tx, me, it.id, (&change, Reach::Anywhere), later(2_000))).unwrap();
+        let change = Change { state: Some(State::Enabled), ..Change::none(Reach::Anywhere) };
+        store.write(|tx| webhooks::change(tx, me, it.id, &change, later(2_000))).unwrap();
         assert_eq!(runtime.block_on(outbox::due(&store, &sender, later(2_000))).unwrap(), 1);
         assert_eq!(receiver.came(&path).len(), 3, "{engine}");
     }
@@ -446,9 +446,8 @@ fn customers_cannot_have_private_addresses_called() {
     let mine = make(owner, "https://example.com/", "*").unwrap();
     for url in private {
         assert_eq!(make(owner, url, "*").unwrap_err().code(), "address_refused", "{url}");
-        let change = Change { url: Some(url), ..Change::default() };
-        let changed = store
-            .write(|tx| webhooks::change(tx, Some(account.id), mine.id, (&change, Reach::Public), later(0)));
+        let change = Change { url: Some(url), ..Change::none(Reach::Public) };
+        let changed = store.write(|tx| webhooks::change(tx, Some(account.id), mine.id, &change, later(0)));
         assert_eq!(changed.unwrap_err().code(), "address_refused", "{url}");
     }
     assert!(make(Owner::Cloud, "http://127.0.0.1:9/", "*").is_ok());
@@ -471,9 +470,9 @@ fn a_slow_receiver_does_not_stop_the_others() {
     for number in 0..20 {
         top_up(&store, desk.at(later(0)), account.id, &format!("a{number}"));
     }
-    let change = Change { kinds: Some(&["bill.*".to_string()]), ..Change::default() };
+    let change = Change { kinds: Some(&["bill.*".to_string()]), ..Change::none(Reach::Anywhere) };
     let me = Some(account.id);
-    store.write(|tx| webhooks::change(tx, me, slow.id, (&change, Reach::Anywhere), later(0))).unwrap();
+    store.write(|tx| webhooks::change(tx, me, slow.id, &change, later(0))).unwrap();
     listen(&store, Owner::Account(account.id), &receiver.url("/fast"), &["*"]);
     for number in 0..20 {
         top_up(&store, desk.at(later(1)), account.id, &format!("b{number}"));
