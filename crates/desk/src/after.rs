@@ -36,7 +36,7 @@ pub enum Consequence {
     /// Little may be left.
     Alert(AccountId),
     /// Came up, maybe after its service was stopped.
-    Delivered(Resource),
+    Delivered(Box<Resource>),
 }
 
 /// Writes what an operation noted and works off what follows from it.
@@ -89,7 +89,7 @@ fn consequences(desk: &Desk, sheet: &Sheet) -> Vec<Consequence> {
             .stepped
             .iter()
             .filter(|it| came_up(it))
-            .map(|it| Consequence::Delivered(it.after.resource.clone())),
+            .map(|it| Consequence::Delivered(Box::new(it.after.resource.clone()))),
     );
     found
 }
