@@ -53,11 +53,13 @@ pub struct Cycle {
 }
 
 impl Cycle {
+    #[inline]
     pub fn contains(&self, at: Timestamp) -> bool {
         self.from <= at && at < self.to
     }
 
     /// Whole seconds from `from` to `to`.
+    #[inline]
     pub fn seconds(&self) -> u64 {
         assert!(self.from <= self.to, "a cycle does not end before it begins");
         self.to.as_second().abs_diff(self.from.as_second())
@@ -190,23 +192,27 @@ fn out_of_range(what: impl std::fmt::Display) -> CalendarError {
 }
 
 /// The instant of a second. Errors: `OutOfRange`.
+#[inline]
 pub fn second_at(second: i64) -> Result<Timestamp, CalendarError> {
     Timestamp::from_second(second).map_err(|_| out_of_range(second))
 }
 
 /// `at` without the part of a second behind it. Source: R-TIM-2.
+#[inline]
 pub fn whole_second(at: Timestamp) -> Timestamp {
     let second = at.as_second() - i64::from(at.subsec_nanosecond() < 0);
     Timestamp::from_second(second).unwrap_or(at)
 }
 
 /// So many seconds after the whole second of `at`. Errors: `OutOfRange` beyond the end of time.
+#[inline]
 pub fn seconds_after(at: Timestamp, seconds: u64) -> Result<Timestamp, CalendarError> {
     let second = whole_second(at).as_second().checked_add_unsigned(seconds);
     second_at(second.ok_or_else(|| out_of_range(seconds))?)
 }
 
 /// Whole seconds of `[from, to)`; 0 when `to` is not later.
+#[inline]
 pub fn seconds_between(from: Timestamp, to: Timestamp) -> u64 {
     let seconds = whole_second(to).as_second() - whole_second(from).as_second();
     u64::try_from(seconds).unwrap_or(0)

@@ -29,10 +29,12 @@ pub struct Money {
 }
 
 impl Amount {
+    #[inline]
     pub const fn from_e8(e8: i128, currency: Currency) -> Amount {
         Amount { e8, currency }
     }
 
+    #[inline]
     pub const fn zero(currency: Currency) -> Amount {
         Amount { e8: 0, currency }
     }
@@ -43,10 +45,12 @@ impl Amount {
         Ok(Amount { e8, currency })
     }
 
+    #[inline]
     pub const fn e8(self) -> i128 {
         self.e8
     }
 
+    #[inline]
     pub const fn currency(self) -> Currency {
         self.currency
     }
@@ -57,12 +61,14 @@ impl Amount {
         i64::try_from(self.e8).map_err(|_| MoneyError::Overflow)
     }
 
+    #[inline]
     pub fn checked_add(self, other: Amount) -> Result<Amount, MoneyError> {
         same(self.currency, other.currency)?;
         let e8 = self.e8.checked_add(other.e8).ok_or(MoneyError::Overflow)?;
         Ok(Amount { e8, currency: self.currency })
     }
 
+    #[inline]
     pub fn checked_sub(self, other: Amount) -> Result<Amount, MoneyError> {
         same(self.currency, other.currency)?;
         let e8 = self.e8.checked_sub(other.e8).ok_or(MoneyError::Overflow)?;
@@ -82,10 +88,12 @@ impl Amount {
 }
 
 impl Money {
+    #[inline]
     pub const fn from_minor(minor: i64, currency: Currency) -> Money {
         Money { minor, currency }
     }
 
+    #[inline]
     pub const fn zero(currency: Currency) -> Money {
         Money { minor: 0, currency }
     }
@@ -96,24 +104,29 @@ impl Money {
         Ok(Money { minor, currency })
     }
 
+    #[inline]
     pub const fn minor(self) -> i64 {
         self.minor
     }
 
+    #[inline]
     pub const fn currency(self) -> Currency {
         self.currency
     }
 
+    #[inline]
     pub const fn is_zero(self) -> bool {
         self.minor == 0
     }
 
     /// Whether it is above zero.
+    #[inline]
     pub const fn is_positive(self) -> bool {
         self.minor > 0
     }
 
     /// Whether it is below zero.
+    #[inline]
     pub const fn is_negative(self) -> bool {
         self.minor < 0
     }
@@ -140,6 +153,7 @@ impl Money {
     }
 
     /// So many times the same sum.
+    #[inline]
     pub fn checked_mul(self, times: u32) -> Result<Money, MoneyError> {
         let minor = self.minor.checked_mul(times.into()).ok_or(MoneyError::Overflow)?;
         Ok(Money { minor, currency: self.currency })
@@ -171,6 +185,7 @@ impl Money {
     }
 
     /// The same sum in the precision of lines.
+    #[inline]
     pub fn to_amount(self) -> Amount {
         let e8_per_minor = 10_i128.pow(AMOUNT_DIGITS - self.currency.minor_digits());
         Amount { e8: i128::from(self.minor) * e8_per_minor, currency: self.currency }

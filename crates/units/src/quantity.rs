@@ -57,6 +57,7 @@ impl Unit {
     }
 
     /// The unit that `self` held for a second is counted in.
+    #[inline]
     pub const fn seconds(self) -> Unit {
         match self {
             Unit::Gigabyte => Unit::GigabyteSecond,
@@ -80,6 +81,7 @@ pub struct Quantity {
 }
 
 impl Quantity {
+    #[inline]
     pub const fn new(value: u128, unit: Unit) -> Quantity {
         Quantity { value, unit }
     }
@@ -97,6 +99,7 @@ pub struct Measured {
 }
 
 impl Measured {
+    #[inline]
     pub const fn of(quantity: u128, unit: Unit) -> Measured {
         Measured { quantity, num: 1, den: 1, unit }
     }
@@ -124,6 +127,7 @@ impl Price {
     /// The cost of `used`, to 1e-8, half up. Multiplies first and divides once.
     ///
     /// Source: R-MON-3. Never a price per second: 3660 s at 0.17 an hour is 0.17283333.
+    #[inline]
     pub fn of(self, used: Quantity) -> Result<Amount, PriceError> {
         self.measured(Measured::of(used.value, used.unit))
     }
