@@ -163,7 +163,7 @@ fn shown(row: &Row<'_>) -> Result<LabelledResource, StoreError> {
         months: u32::try_from(row.int(resources!(months))?)
             .map_err(|_| StoreError::Corrupt("months".into()))?,
         labels: labels::read(row, resources!(count))?,
-        held: row.money(resources!(count) + 2, row.currency(21)?)?,
+        held: row.money(resources!(count) + 2, row.currency(resources!(count) + 3)?)?,
     })
 }
 
