@@ -32,14 +32,13 @@ pub fn collect(read: &AccountCycle, bills: &mut [Bill<'_>], run: Run) -> Result<
     let mut passbook = Passbook::with_room(wallet, run.posted, bills.len() + Purses::KINDS.len());
     let (kind, account) = (Kind::of_cycle(run.cycle.kind), wallet.account());
     let name = Title { account, kind, cycle: run.cycle, subject: 0 }.id();
-    let none = Purses::none(wallet.currency());
-    let held = read.freezes.iter().try_fold(none, |held, it| held.checked_add(it.held))?;
+    let held = Purses::sum(read.freezes.iter().map(|it| it.held), wallet.currency())?;
     passbook.thaw(held)?;
     passbook.pay_debt(name.bits());
     for bill in bills.iter_mut() {
         bill.paid = passbook.settle(bill.total, bill.id)?;
     }
-    let mut freezes = Vec::new();
+    let mut freezes = Vec::with_capacity(read.freezes.len());
     for freeze in &read.freezes {
         let held = passbook.refreeze(freeze.target)?;
         if held != freeze.held {

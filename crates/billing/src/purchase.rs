@@ -4,10 +4,12 @@
 //! Invariant: nothing is asked for here, so that whoever answers "may this start?" and whoever places the order say the same.
 //! Rules: R-ORD-1 to R-ORD-3, R-ORD-8, R-ORD-9, R-ARR-2, R-PRC-6. Payment is in `order`.
 //!
-//!     the account is in arrears
-//!     its currency is not that of the book
-//!     item by item: product, options, months, quantity (the quote); real name; quota; the month of a pack; another price
-//!     the balance (when it is paid)
+//! ```text
+//! the account is in arrears
+//! its currency is not that of the book
+//! item by item: product, options, months, quantity (the quote); real name; quota; the month of a pack; another price
+//! the balance (when it is paid)
+//! ```
 
 use crate::account::Verified;
 use crate::book::{Book, Product, RealName};

@@ -163,6 +163,21 @@ impl Purses {
         self.each(other, i64::checked_sub)
     }
 
+    /// The sum of all, nothing of none. Errors: `Currency`, `Overflow`.
+    #[inline]
+    pub fn sum(all: impl IntoIterator<Item = Purses>, currency: Currency) -> Result<Purses, MoneyError> {
+        let (mut bonus, mut cash, mut income) = (0_i64, 0_i64, 0_i64);
+        for it in all {
+            if it.currency != currency {
+                return Err(MoneyError::Currency(currency, it.currency));
+            }
+            bonus = bonus.checked_add(it.bonus).ok_or(MoneyError::Overflow)?;
+            cash = cash.checked_add(it.cash).ok_or(MoneyError::Overflow)?;
+            income = income.checked_add(it.income).ok_or(MoneyError::Overflow)?;
+        }
+        Purses::of_minor([bonus, cash, income], currency)
+    }
+
     #[inline]
     fn each(self, other: Purses, step: impl Fn(i64, i64) -> Option<i64>) -> Result<Purses, MoneyError> {
         if self.currency != other.currency {
@@ -248,7 +263,7 @@ impl Wallet {
             return Err(MoneyError::BelowZero);
         }
         self.owed = self.owed.checked_add(owed)?;
-        Ok(Paid { purses: self.free.take(most), owed })
+        Ok(Paid { purses: self.free.take(most), owed: owed.minor() })
     }
 
     /// Pays what is owed out of free money, bonus first. Gives what was paid.
@@ -330,20 +345,21 @@ pub struct Freeze {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paid {
     purses: Purses,
-    owed: Money,
+    /// Minor units of the same currency.
+    owed: i64,
 }
 
 impl Paid {
     /// Nothing was paid and nothing is owed.
     pub const fn none(currency: Currency) -> Paid {
-        Paid { purses: Purses::none(currency), owed: Money::zero(currency) }
+        Paid { purses: Purses::none(currency), owed: 0 }
     }
 
     /// Errors: `Currency`, `Overflow`.
     #[inline]
     pub fn new(purses: Purses, owed: Money) -> Result<Paid, MoneyError> {
         purses.total().checked_add(owed)?;
-        Ok(Paid { purses, owed })
+        Ok(Paid { purses, owed: owed.minor() })
     }
 
     pub const fn purses(&self) -> Purses {
@@ -352,16 +368,16 @@ impl Paid {
 
     /// What was missing and became debt.
     pub const fn owed(&self) -> Money {
-        self.owed
+        Money::from_minor(self.owed, self.purses.currency)
     }
 
     /// Paid and owed together. It fits: nothing is paid of which it does not.
     pub const fn total(&self) -> Money {
-        Money::from_minor(self.purses.total().minor() + self.owed.minor(), self.owed.currency())
+        Money::from_minor(self.purses.total().minor() + self.owed, self.purses.currency)
     }
 
     /// Errors: `Currency`, `Overflow`.
     pub fn checked_add(self, other: Paid) -> Result<Paid, MoneyError> {
-        Paid::new(self.purses.checked_add(other.purses)?, self.owed.checked_add(other.owed)?)
+        Paid::new(self.purses.checked_add(other.purses)?, self.owed().checked_add(other.owed())?)
     }
 }

@@ -4,9 +4,11 @@
 //! Invariant: a consequence reads what was written before it, and writes before the next; operations never call each
 //! other for it. What follows comes to an end.
 //!
-//!     money moved        arrears begin or end, what they stopped goes on; the balance alert
-//!     packs bought       what they give notice of
-//!     resources stepped  what the cloud is asked; freezes of those that ended; containers of a stopped service
+//! ```text
+//! money moved        arrears begin or end, what they stopped goes on; the balance alert
+//! packs bought       what they give notice of
+//! resources stepped  what the cloud is asked; freezes of those that ended; containers of a stopped service
+//! ```
 
 use super::act::Act;
 use super::sheet::{Moved, Sheet, Stepped};
