@@ -45,9 +45,6 @@ fn set(it: &Gauges) {
     for (reason, count) in &it.quarantined {
         metrics::gauge!("till_quarantine_events", "reason" => reason.as_str()).set(*count as f64);
     }
-    for (job, last) in &it.ran {
-        metrics::gauge!("till_job_last_run_seconds", "job" => job.as_str()).set(last.as_second() as f64);
-    }
 }
 
 async fn document() -> Response {
