@@ -13,8 +13,9 @@ use crate::rate::Terms;
 use crate::resource::State;
 use crate::segment::{Change, Opening};
 use crate::used::Sample;
-use crate::wallet::{Freeze, Wallet};
-use units::{AccountId, Cycle, Money, Timestamp};
+use crate::wallet::{Freeze, Paid, Wallet};
+use std::collections::BTreeMap;
+use units::{AccountId, Cycle, Money, ResourceId, Timestamp};
 
 /// A sample whose cycle was closed when it came, with what held when it happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,38 @@ pub struct Late {
     pub config: ConfigRef,
     pub state: State,
     pub original: Cycle,
+}
+
+/// A closed cycle of a resource, or of the sums over the account, that is rated once more because something came late.
+///
+/// Source: R-SET-5.
+#[derive(Clone, Debug)]
+pub struct Recount {
+    pub original: Cycle,
+    /// `None`: the sums over the account.
+    pub resource: Option<ResourceId>,
+    /// What was agreed when the cycle closed.
+    pub terms: Terms,
+    /// How meters stood when the cycle began, sorted by resource; for sums, of all resources of the account.
+    pub openings: Vec<Opening>,
+    /// What changed within the cycle, sorted by resource and time.
+    pub changes: Vec<Change>,
+    /// All readings of the cycle that are known by now, sorted by resource.
+    pub samples: Vec<Sample>,
+    pub billed: Vec<Billed>,
+}
+
+/// What a closed cycle came to so far, adjustments included: of the resource, or of one sum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Billed {
+    pub product: String,
+    pub region: String,
+    /// Of a sum; empty for a resource.
+    pub spec: String,
+    /// By component, in 1e-8.
+    pub costs_e8: BTreeMap<String, i64>,
+    /// How its bills and adjustments were paid, credits taken off.
+    pub paid: Paid,
 }
 
 /// What post-paid bills of a product came to in the month so far. Source: R-MON-4.
@@ -45,6 +78,8 @@ pub struct AccountCycle {
     /// Sorted by resource.
     pub samples: Vec<Sample>,
     pub late: Vec<Late>,
+    /// Closed cycles of the same kind that something came late for, in order.
+    pub recounts: Vec<Recount>,
     pub packs: Vec<Pack>,
     /// Sorted by resource.
     pub freezes: Vec<Freeze>,
@@ -61,6 +96,7 @@ impl AccountCycle {
             changes: Vec::new(),
             samples: Vec::new(),
             late: Vec::new(),
+            recounts: Vec::new(),
             packs: Vec::new(),
             freezes: Vec::new(),
             sums: Vec::new(),

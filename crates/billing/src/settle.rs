@@ -18,7 +18,7 @@ use crate::sums::Sums;
 use crate::used::{AggregateError, Used};
 use units::{Cycle, CycleKind, Measured};
 
-pub use crate::run::{AccountCycle, Late, ProductSum, Run, Settled};
+pub use crate::run::{AccountCycle, Billed, Late, ProductSum, Recount, Run, Settled};
 
 /// Settles one account. Errors: the account is set aside with this reason.
 pub fn account<'a>(
