@@ -129,15 +129,9 @@ fn account(number: i64, configs: &mut Configs, books: &Books, first: i64) -> Acc
     };
     let freeze = |at: i64| Freeze { resource: resource(at), target: money(42), held: none };
     AccountCycle {
-        wallet,
-        terms: Terms::default(),
         openings: (0..10).map(&mut opening).collect(),
-        changes: Vec::new(),
-        samples: Vec::new(),
-        late: Vec::new(),
-        packs: Vec::new(),
         freezes: (0..10).map(freeze).collect(),
-        sums: Vec::new(),
+        ..AccountCycle::new(wallet, Terms::default())
     }
 }
 

@@ -21,6 +21,8 @@ pub mod demand;
 pub mod endpoint;
 pub mod event;
 pub mod explain;
+pub mod history;
+pub mod home;
 pub mod life;
 pub mod meter;
 pub mod notice;

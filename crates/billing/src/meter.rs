@@ -1,6 +1,6 @@
 //! Meters: one room for all that is said of each.
 //!
-//! In:  a meter. Out: its word, what it reads, how that adds up and what may come late; when it is paid, by what its
+//! In:  a meter. Out: its word, what it reads, how that adds up; when it is paid, by what its
 //! price is written, what it counts, how far its price must reach.
 //! Invariant: every fact is a `match` that names all meters; a new one does not compile until each place has it.
 //! Rules: R-PRC-1, R-PRC-3, R-PRC-11 to R-PRC-14, R-NET-2, R-NET-8, R-DDS-*, R-ORD-9, R-SET-5.
@@ -56,21 +56,25 @@ pub enum Tally {
     Kept,
     /// A plain sum.
     Sum,
-    /// One by one, or what exceeds something in each: what comes late can be billed alone.
+    /// One by one, or what exceeds something in each.
     Each,
     /// The dearest second of a day, in which every key counts once.
     Attack,
-    /// The highest, or the mean of the highest: what comes late cannot be billed alone.
+    /// The highest, or the mean of the highest.
     Highest,
 }
 
 impl Tally {
-    /// Whether what comes after its cycle was closed can be billed by itself. Source: R-SET-5.
-    pub const fn bills_late(self) -> bool {
-        match self {
-            Tally::Sum | Tally::Each => true,
-            Tally::Kept | Tally::Attack | Tally::Highest => false,
-        }
+    /// How what is reported to several components adds up: as that of them does which asks the most of it.
+    pub fn of(all: impl IntoIterator<Item = Tally>) -> Tally {
+        let order = [Tally::Attack, Tally::Highest, Tally::Each, Tally::Sum, Tally::Kept];
+        let place = |it: &Tally| order.iter().position(|one| one == it);
+        all.into_iter().min_by_key(place).unwrap_or(Tally::Kept)
+    }
+
+    /// Whether no other reading can be in its way: only its id has to be free.
+    pub fn is_plain(self) -> bool {
+        self != Tally::Attack
     }
 
     /// Whether a counter may report to it: only a sum can be told by what a counter grew.

@@ -36,10 +36,8 @@ pub struct Recount {
     pub resource: Option<ResourceId>,
     /// What was agreed when the cycle closed.
     pub terms: Terms,
-    /// How meters stood when the cycle began, sorted by resource; for sums, of all resources of the account.
-    pub openings: Vec<Opening>,
-    /// What changed within the cycle, sorted by resource and time.
-    pub changes: Vec<Change>,
+    /// What changed from birth on to the end of the cycle, sorted by resource and time; for sums, of all resources of the account.
+    pub life: Vec<Change>,
     /// All readings of the cycle that are known by now, sorted by resource.
     pub samples: Vec<Sample>,
     pub billed: Vec<Billed>,
@@ -54,6 +52,8 @@ pub struct Billed {
     pub spec: String,
     /// By component, in 1e-8.
     pub costs_e8: BTreeMap<String, i64>,
+    /// Units that packs covered, by component. They stay covered. Source: R-PKG-13.
+    pub covered: BTreeMap<String, u128>,
     /// How its bills and adjustments were paid, credits taken off.
     pub paid: Paid,
 }
@@ -116,6 +116,8 @@ pub struct Settled<'a> {
     pub packs: Vec<Pack>,
     pub crossings: Vec<Crossing>,
     pub freezes: Vec<Freeze>,
+    /// Readings that were accepted and that no component takes after all: a later fact says so. Source: R-TIM-9.
+    pub homeless: Vec<Sample>,
 }
 
 /// When a run happens, and what it had.

@@ -36,7 +36,17 @@ pub fn account<'a>(
     }
     bills.append(&mut charging.precision(&bills)?);
     let Collected { wallet, transfers, freezes } = collect(read, &mut bills, run)?;
-    Ok(Settled { account: wallet.account(), wallet, bills, transfers, openings, packs, crossings, freezes })
+    Ok(Settled {
+        account: wallet.account(),
+        wallet,
+        bills,
+        transfers,
+        openings,
+        packs,
+        crossings,
+        freezes,
+        homeless: Vec::new(),
+    })
 }
 
 /// What resources of the account have together: sums over it, and packs.
