@@ -9,7 +9,7 @@ use billing::book::{
 };
 use billing::cover::{Demand, Supply, cover};
 use billing::plan::Configs;
-use billing::price::{Bands, Edge, Percentage, PriceItem, Pricing, Tier, Tiers};
+use billing::price::{Bands, Edge, Percentage, Position, PriceItem, Pricing, Tier, Tiers};
 use billing::rate::Terms;
 use billing::resource::State;
 use billing::segment::Opening;
