@@ -31,15 +31,31 @@ pub enum Meter {
     /// The dearest attack of the day. Source: R-DDS-2, R-DDS-3.
     Attack { usage: String, base: String, cap: String, mode: AttackMode },
     /// The highest slot of the day above what is free, in bits per second. Source: R-DDS-11.
-    PeakAbove { usage: String, free: u64 },
+    PeakAbove { usage: String, free: u64, slots: Slots },
     /// The bytes of each slot above what is free. Source: R-DDS-12.
-    VolumeAbove { usage: String, free: u64, slot_seconds: u64 },
+    VolumeAbove { usage: String, free: u64, slots: Slots },
     /// The value at position ceil(p × n) of the slots, `p` in 1e-6. Source: R-PRC-12.
-    Percentile { usage: String, p_e6: u64, slot_seconds: u64 },
+    Percentile { usage: String, p_e6: u64, slots: Slots },
     /// The mean of the k largest slots. Source: R-PRC-13.
-    TopMean { usage: String, k: u64 },
+    TopMean { usage: String, k: u64, slots: Slots },
     /// The mean of the k largest day peaks, each the nth largest slot of its day. Source: R-NET-8.
-    DayPeaks { usage: String, nth: u64, k: u64 },
+    DayPeaks { usage: String, nth: u64, k: u64, slots: Slots },
+}
+
+/// Equal spans of time, each with one value: the mean of its readings. Source: R-SLT-1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slots {
+    pub seconds: u64,
+    pub keys: Keys,
+}
+
+/// What becomes of the keys (ports, addresses, lines) of one resource. Source: R-SLT-1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// Added to the value of the resource.
+    AddedUp,
+    /// Priced each by itself; readings without a key are one of their own.
+    PricedEach,
 }
 
 /// What selects the band of an attack. Source: R-DDS-2, R-DDS-3.

@@ -8,23 +8,12 @@ use crate::bill::Bill;
 use crate::cover::Crossing;
 use crate::pack::Pack;
 use crate::passbook::Transfer;
-use crate::plan::ConfigRef;
 use crate::rate::Terms;
-use crate::resource::State;
 use crate::segment::{Change, Opening};
 use crate::used::Sample;
 use crate::wallet::{Freeze, Paid, Wallet};
 use std::collections::BTreeMap;
 use units::{AccountId, Cycle, Money, ResourceId, Timestamp};
-
-/// A sample whose cycle was closed when it came, with what held when it happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Late {
-    pub sample: Sample,
-    pub config: ConfigRef,
-    pub state: State,
-    pub original: Cycle,
-}
 
 /// A closed cycle of a resource, or of the sums over the account, that is rated once more because something came late.
 ///
@@ -52,8 +41,6 @@ pub struct Billed {
     pub spec: String,
     /// By component, in 1e-8.
     pub costs_e8: BTreeMap<String, i64>,
-    /// Units that packs covered, by component. They stay covered. Source: R-PKG-13.
-    pub covered: BTreeMap<String, u128>,
     /// How its bills and adjustments were paid, credits taken off.
     pub paid: Paid,
 }
@@ -77,7 +64,6 @@ pub struct AccountCycle {
     pub changes: Vec<Change>,
     /// Sorted by resource.
     pub samples: Vec<Sample>,
-    pub late: Vec<Late>,
     /// Closed cycles of the same kind that something came late for, in order.
     pub recounts: Vec<Recount>,
     pub packs: Vec<Pack>,
@@ -95,7 +81,6 @@ impl AccountCycle {
             openings: Vec::new(),
             changes: Vec::new(),
             samples: Vec::new(),
-            late: Vec::new(),
             recounts: Vec::new(),
             packs: Vec::new(),
             freezes: Vec::new(),
@@ -116,7 +101,7 @@ pub struct Settled<'a> {
     pub packs: Vec<Pack>,
     pub crossings: Vec<Crossing>,
     pub freezes: Vec<Freeze>,
-    /// Readings that were accepted and that no component takes after all: a later fact says so. Source: R-TIM-9.
+    /// Samples that were accepted and that no component takes after all: they are kept aside. Source: R-TIM-9.
     pub homeless: Vec<Sample>,
 }
 

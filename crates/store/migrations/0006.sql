@@ -24,3 +24,11 @@ create table contract_rates (
     account text not null, from_us bigint not null, contract_rate_e8 bigint not null,
     primary key (account, from_us)
 ) @clustered;
+
+-- A line keeps all that its cost follows from: of how many its quantity is the mean, what was used after it in its cycle
+-- (where the price is that of the whole), what the lines before it came to (where a minimum lifts it), and what the closed
+-- cycle had come to before (where it bills the difference).
+alter table lines add column counted bigint not null default 1;
+alter table lines add column later bigint not null default 0;
+alter table lines add column earlier_e8 bigint;
+alter table lines add column billed_e8 bigint;

@@ -23,12 +23,17 @@ fn item(pricing: Pricing) -> PriceItem {
 
 fn tiers(rows: &[(u128, &str, &str)]) -> Tiers {
     let tier = |it: &(u128, &str, &str)| Tier { above: it.0, amount: amount(it.1), flat: amount(it.2) };
-    Tiers { per: Quantity::new(1, Unit::Piece), tiers: rows.iter().map(tier).collect(), up_to: None }
+    Tiers {
+        per: Quantity::new(1, Unit::Piece),
+        tiers: rows.iter().map(tier).collect(),
+        edge: Edge::Upper,
+        up_to: None,
+    }
 }
 
 #[track_caller]
 fn check(item: &PriceItem, used: u128, cost: &str) {
-    let got = item.cost(Measured::of(used, Unit::Piece), 0).unwrap();
+    let got = item.cost(Measured::of(used, Unit::Piece)).unwrap();
     assert_eq!(got, amount(cost), "{used} units cost {got}");
 }
 
@@ -72,7 +77,7 @@ fn a_percentage_keeps_within_its_bounds() {
     }));
     for (value, cost) in [("10", "0.50"), ("100", "1.30"), ("1000", "5.00")] {
         let used = Measured::of(amount(value).e8() as u128, Unit::ValueE8);
-        assert_eq!(fee.cost(used, 0).unwrap(), amount(cost));
+        assert_eq!(fee.cost(used).unwrap(), amount(cost));
     }
 }
 
@@ -117,18 +122,23 @@ proptest! {
         let mut tiers = tiers(&rows);
         tiers.per = Quantity::new(3600, Unit::Piece);
         let item = item(Pricing::Graduated(tiers));
-        let whole = item.cost(Measured::of(first + second, Unit::Piece), 0).unwrap();
-        let one = item.cost(Measured::of(first, Unit::Piece), 0).unwrap();
-        let other = item.cost(Measured::of(second, Unit::Piece), first).unwrap();
+        let of = |used, before| {
+            item.part(Measured::of(used, Unit::Piece), Position { before, after: 0 }).unwrap()
+        };
+        let (whole, one, other) = (of(first + second, 0), of(first, 0), of(second, first));
         prop_assert!((whole.e8() - one.e8() - other.e8()).abs() <= 1);
     }
 
     #[test]
-    fn no_quantity_makes_a_price_panic(used in any::<u128>(), num in any::<u64>(), den in any::<u64>(), offset in any::<u128>()) {
+    fn no_quantity_makes_a_price_panic(
+        used in any::<u128>(), count in any::<u64>(), num in any::<u64>(), den in any::<u64>(),
+        before in any::<u128>(), after in any::<u128>(),
+    ) {
         let rows = [(0, "5", "1"), (10, "3", "0"), (15, "1", "0")];
-        let used = Measured { quantity: used, num, den, unit: Unit::Piece };
-        let _ = item(Pricing::Graduated(tiers(&rows))).cost(used, offset);
-        let _ = item(Pricing::Volume(tiers(&rows))).cost(used, offset);
-        let _ = item(Pricing::Package { size: Quantity::new(7, Unit::Piece), price: amount("1") }).cost(used, offset);
+        let used = Measured { quantity: used, count, num, den, unit: Unit::Piece };
+        let at = Position { before, after };
+        let _ = item(Pricing::Graduated(tiers(&rows))).part(used, at);
+        let _ = item(Pricing::Volume(tiers(&rows))).part(used, at);
+        let _ = item(Pricing::Package { size: Quantity::new(7, Unit::Piece), price: amount("1") }).part(used, at);
     }
 }
