@@ -31,6 +31,7 @@ struct Tried {
     splits: Splits,
     /// What tells readings of one second apart.
     keys: &'static [&'static str],
+    life: Life,
     /// What it is priced by, for the report.
     priced: &'static str,
 }
@@ -40,6 +41,14 @@ struct Tried {
 enum Splits {
     AddsUp,
     Whole,
+}
+
+/// How long a resource lives beside the two cycles of a case.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Life {
+    Long,
+    /// From an hour before the second cycle to an hour after its begin: silent slots are few.
+    Brief,
 }
 
 const MONTH: Tried = Tried {
@@ -52,6 +61,7 @@ const MONTH: Tried = Tried {
     most: 30,
     splits: Splits::AddsUp,
     keys: &[""],
+    life: Life::Long,
     priced: "",
 };
 const MBPS: u64 = 1_000_000;
@@ -115,7 +125,7 @@ fn all() -> Vec<Tried> {
             reprice: Some("egress-minimum egress 0.70"),
             ..bytes
         },
-        Tried { buys: "transit", meter: "bandwidth", priced: "percentile", ..peaks },
+        Tried { buys: "transit", meter: "bandwidth", life: Life::Brief, priced: "percentile", ..peaks },
         Tried { buys: "transit-top", meter: "bandwidth", priced: "mean of the top", ..peaks },
         Tried { book: "kinds", buys: "guard", priced: "attack, bands by their lower edge", ..attack },
         Tried { buys: IP, ..attack },
@@ -209,7 +219,7 @@ fn at(text: &str) -> i64 {
     Calendar::settlement().parse(text).unwrap().as_second()
 }
 
-fn times(kind: CycleKind) -> Times {
+fn times(tried: &Tried) -> Times {
     let of = |[bought, from, to, one, two, last]: [&str; 6]| Times {
         bought: at(bought),
         from: at(from),
@@ -217,7 +227,17 @@ fn times(kind: CycleKind) -> Times {
         late: [at(one), at(two)],
         last: at(last),
     };
-    match kind {
+    if tried.life == Life::Brief {
+        return of([
+            "2026-05-31 23:00:00",
+            "2026-05-31 23:05:00",
+            "2026-06-01 01:00:00",
+            "2026-06-10 10:00:00",
+            "2026-07-10 10:00:00",
+            "2026-10-01 00:00:00",
+        ]);
+    }
+    match tried.kind {
         CycleKind::Hour => of([
             "2026-06-05 09:00:00",
             "2026-06-05 10:10:00",
@@ -249,7 +269,7 @@ fn times(kind: CycleKind) -> Times {
 fn uses(tried: &Tried, times: &Times, dice: &mut Dice) -> Vec<Use> {
     let span = u64::try_from(times.to - times.from).unwrap();
     let spots: Vec<i64> =
-        (0..4).map(|_| times.from + i64::try_from(dice.roll(span.saturating_sub(900))).unwrap()).collect();
+        (0..4).map(|_| times.from + i64::try_from(dice.roll(span - 900)).unwrap()).collect();
     let one = |name: usize, dice: &mut Dice| {
         let near = i64::try_from(dice.roll(800)).unwrap();
         let spot = spots[usize::try_from(dice.roll(4)).unwrap()];
@@ -261,7 +281,10 @@ fn uses(tried: &Tried, times: &Times, dice: &mut Dice) -> Vec<Use> {
             late: (!dice.one_in(3)).then(|| times.late[usize::try_from(dice.roll(2)).unwrap()]),
         }
     };
-    let count = 2 + usize::try_from(dice.roll(9)).unwrap();
+    let count = match tried.life {
+        Life::Long => 2 + usize::try_from(dice.roll(9)).unwrap(),
+        Life::Brief => 30,
+    };
     let mut all: Vec<Use> = (0..count).map(|it| one(it, dice)).collect();
     // Two values of one second and key would contradict each other where only one can stand.
     all.sort_by_key(|it| (it.at, it.key, it.name));
@@ -276,13 +299,9 @@ fn local(second: i64) -> String {
 
 /// A line that reports a reading, or some that report its parts.
 fn reports(tried: &Tried, it: &Use, dice: Option<&mut Dice>) -> Vec<String> {
-    let parts = match dice {
-        Some(dice) if tried.splits == Splits::AddsUp && it.quantity > 2 && dice.one_in(2) => {
-            let first = 1 + dice.roll(it.quantity - 2);
-            vec![first, it.quantity - first]
-        }
-        Some(_) | None => vec![it.quantity],
-    };
+    let splits = tried.splits == Splits::AddsUp && it.quantity > 2;
+    let first = dice.filter(|_| splits).map_or(0, |dice| dice.roll(it.quantity));
+    let parts: Vec<u64> = [first, it.quantity - first].into_iter().filter(|it| *it > 0).collect();
     let line = |(part, quantity): (usize, &u64)| {
         let key = if it.key.is_empty() { String::new() } else { format!(" key={}", it.key) };
         let (at, meter) = (local(it.at).replace(' ', "T"), tried.meter);
@@ -371,7 +390,7 @@ fn costs(text: &str, kind: CycleKind) -> (Costs, usize) {
 
 /// How many cases of a product agreed, and how many adjustments they took.
 fn agree(tried: &Tried, cases: u64) -> (u64, usize) {
-    let times = times(tried.kind);
+    let times = times(tried);
     let mut adjustments = 0;
     for case in 0..cases {
         let mut dice = Dice(case.wrapping_mul(1_000_003).wrapping_add(tried.buys.len() as u64 * 77));
@@ -379,7 +398,7 @@ fn agree(tried: &Tried, cases: u64) -> (u64, usize) {
         let middle = times.from + (times.to - times.from) / 3;
         let aside = Aside {
             reprice: dice.one_in(3).then_some(middle),
-            release: !tried.buys.contains("months=") && dice.one_in(4),
+            release: tried.life == Life::Brief || (!tried.buys.contains("months=") && dice.one_in(4)),
         };
         let on_time = story(tried, &times, &uses, &aside, Telling::OnTime, &mut dice);
         let late = story(tried, &times, &uses, &aside, Telling::Late, &mut dice);
