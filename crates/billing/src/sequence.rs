@@ -111,17 +111,27 @@ fn too_large(item: &PriceItem) -> AggregateError {
 /// Parts that add up: what is begun is filled first, then each is placed after those before and cut at its tiers.
 pub fn go_on(parts: Vec<Used>, configs: &Configs) -> Result<Vec<Used>, AggregateError> {
     let placed = place(parts, configs)?;
-    let end = placed.last().map_or(0, |it| u128::from(it.offset) + it.measured.quantity);
+    let end = match placed.last() {
+        Some(last) => end_of(last, item_of(last.at, configs)?)?,
+        None => 0,
+    };
     let mut cut = Vec::with_capacity(placed.len());
     for mut it in placed {
         let item = item_of(it.at, configs)?;
         if let Pricing::Volume(_) = item.pricing {
-            let later = end - u128::from(it.offset) - it.measured.quantity;
-            it.later = u64::try_from(later).map_err(|_| too_large(item))?;
+            // The last part ends last.
+            let later = end.checked_sub(end_of(&it, item)?).and_then(|it| u64::try_from(it).ok());
+            it.later = later.ok_or_else(|| too_large(item))?;
         }
         push_by_tier(it, item, &mut cut)?;
     }
     Ok(cut)
+}
+
+/// Where a part ends; what is started counts whole.
+fn end_of(part: &Used, item: &PriceItem) -> Result<u128, AggregateError> {
+    let end = u128::from(part.offset) + part.measured.quantity;
+    Ok(if item.started.is_some() { end + room(part, item)? } else { end })
 }
 
 /// A begun block and a begun unit take what comes next, whatever version it falls under; the rest begins after it.
@@ -184,9 +194,10 @@ fn by_tier(parts: Vec<Used>, configs: &Configs) -> Result<Vec<Used>, AggregateEr
     Ok(cut)
 }
 
-/// One line has one unit price: what crosses the edge of a tier is a line on either side. Source: section 20, R-MON-2.
+/// One line has one unit price: what crosses the edge of a tier is a line on either side. What is started counts whole,
+/// and is not cut. Source: section 20, R-MON-2.
 fn push_by_tier(mut it: Used, item: &PriceItem, cut: &mut Vec<Used>) -> Result<(), AggregateError> {
-    if let Pricing::Graduated(tiers) = &item.pricing {
+    if let (Pricing::Graduated(tiers), None) = (&item.pricing, item.started) {
         while let Some(below) = up_to_edge(&it, item, tiers)? {
             cut.push(Used { measured: units::Measured { quantity: below.into(), ..it.measured }, ..it });
             it.measured.quantity -= u128::from(below);
@@ -277,3 +288,6 @@ fn means(parts: Vec<Used>, configs: &Configs) -> Result<Vec<Used>, AggregateErro
     };
     parts.into_iter().map(whole).collect()
 }
+
+#[cfg(test)]
+mod tests;
