@@ -290,4 +290,4 @@ fn means(parts: Vec<Used>, configs: &Configs) -> Result<Vec<Used>, AggregateErro
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

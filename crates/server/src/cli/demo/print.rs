@@ -206,7 +206,7 @@ fn explained(player: &Player<'_>, line: &str) -> Result<()> {
     println!("Why, for {line}:");
     let why = |tx: &mut store::Tx<'_>| {
         let account = store::bills::owner(tx, bill)?;
-        explain::line(tx, &player.desk, explain::Place { account, bill, number })
+        Ok(explain::line(tx, &player.desk, explain::Question::of(account, bill, number))?.sentences())
     };
     for sentence in player.store.read(why)? {
         println!("  {sentence}");
