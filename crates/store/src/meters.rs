@@ -1,7 +1,7 @@
 //! How the meter of one resource stands and what it read, for looking into a cycle that is open. Nothing here writes.
 
 use crate::engine::{StoreError, Tx, Value, us};
-use crate::{recounts, settlements};
+use crate::{metered, recounts};
 use billing::book::Books;
 use billing::plan::Configs;
 use billing::segment::{Change, Opening};
@@ -49,10 +49,10 @@ pub fn look(
     let MeterFilter { account, resource, kind, from, to } = filter;
     let (owner, id): (Value<'_>, Value<'_>) = (account.to_string().into(), resource.to_string().into());
     let open = [owner.clone(), kind.as_str().into(), id.clone()];
-    let opening = tx.rows(OPENING, &open, |row| settlements::opening(row, books, configs))?;
+    let opening = tx.rows(OPENING, &open, |row| metered::opening(row, books, configs))?;
     let span = [owner, id, us(from).into(), us(to).into()];
-    let changes = tx.rows(CHANGES, &span, |row| settlements::change(row, books, configs))?;
-    let samples = tx.rows(SAMPLES, &span, settlements::sample)?;
+    let changes = tx.rows(CHANGES, &span, |row| metered::change(row, books, configs))?;
+    let samples = tx.rows(SAMPLES, &span, metered::sample)?;
     let waiting = recounts::of_resource(tx, account, kind, resource)?;
     let recounts = recounts::read(tx, books, configs, &waiting)?;
     Ok(Meter {

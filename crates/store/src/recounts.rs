@@ -6,7 +6,7 @@
 //! Source: R-SET-5.
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
-use crate::settlements;
+use crate::metered;
 use billing::bill::{Kind, Title};
 use billing::book::{Books, Scope};
 use billing::plan::Configs;
@@ -191,10 +191,10 @@ fn lives(
         }
     }
     let mut lives = Lives::new();
-    for (account, change) in tx.each(LIFE, &one, |row| settlements::change(row, books, configs))? {
+    for (account, change) in tx.each(LIFE, &one, |row| metered::change(row, books, configs))? {
         lives.entry((account, Some(change.resource))).or_default().push(change);
     }
-    for (account, change) in tx.each(LIVES, &every, |row| settlements::change(row, books, configs))? {
+    for (account, change) in tx.each(LIVES, &every, |row| metered::change(row, books, configs))? {
         lives.entry((account, None)).or_default().push(change);
     }
     Ok(lives)
@@ -213,7 +213,7 @@ fn samples(tx: &mut Tx<'_>, all: &[Waiting]) -> Result<HashMap<Waiting, Vec<Samp
         }
     }
     let read = |row: &Row<'_>| {
-        let (account, sample) = settlements::sample(row)?;
+        let (account, sample) = metered::sample(row)?;
         Ok(((account, at(row.int(7)?)?, at(row.int(8)?)?), sample))
     };
     let kind = all.first().map_or(CycleKind::Hour, |it| it.original.kind);
