@@ -7,7 +7,7 @@
 use crate::book::{MeteringEnd, Product};
 use crate::options::Options;
 use units::calendar::{CalendarError, whole_second};
-use units::{AccountId, Calendar, OrderId, ResourceId, Timestamp};
+use units::{AccountId, Calendar, Money, OrderId, ResourceId, Timestamp};
 
 pub(crate) mod states;
 
@@ -21,6 +21,10 @@ pub enum ResourceError {
     Refused(#[from] StepError),
     #[error("what is prepaid is charged while it is stopped too; stop it with `charge` as `continues`")]
     PrepaidCharge,
+    #[error(
+        "in arrears nothing is stopped without charge; pay what is owed first, or stop it with `charge` as `continues`"
+    )]
+    InArrears,
     #[error("a prepaid resource lives until its deadline; it cannot be released before")]
     Prepaid,
     #[error("what is prepaid is changed by an order, which is not offered yet; buy another or let it end")]
@@ -121,6 +125,17 @@ impl Resource {
         Ok((resource, event))
     }
 
+    /// Whether its owner may stop it without charge at this balance, in any state.
+    ///
+    /// Errors: `PrepaidCharge` for what has a deadline, `InArrears` below zero. Source: R-PPU-2.
+    pub fn may_stop_free(&self, balance: Money) -> Result<(), ResourceError> {
+        match (self.deadline, crate::arrears::blocks_purchase(balance)) {
+            (Some(_), _) => Err(ResourceError::PrepaidCharge),
+            (None, true) => Err(ResourceError::InArrears),
+            (None, false) => Ok(()),
+        }
+    }
+
     /// What its owner's wish to end it leads to: products differ in when metering ends.
     ///
     /// Errors: `Prepaid` for what has a deadline, `Refused` by state. Source: R-TIM-3.
@@ -135,7 +150,6 @@ impl Resource {
         }
         let event = match product.metering_ends {
             MeteringEnd::Requested if arrears_since.is_some() => Event::Terminate,
-            MeteringEnd::Requested if self.state == State::ArrearsStopped => Event::Terminate,
             MeteringEnd::Requested => Event::Destroy,
             MeteringEnd::Completed => Event::AskRelease,
         };

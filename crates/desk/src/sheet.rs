@@ -62,6 +62,8 @@ pub struct Sheet {
     /// Tasks that changed, with the version that was read.
     pub answered: Vec<StoredTask>,
     pub services: BTreeMap<(AccountId, String), ServiceState>,
+    /// Services that something was bought into: new ones run, others stand as they do.
+    pub joined: BTreeSet<(AccountId, String)>,
     /// Cycles that an account has something to settle in.
     pub dues: Vec<(AccountId, Cycle)>,
     /// Accounts whose arrears began or ended.
@@ -90,6 +92,7 @@ impl Sheet {
         self.asked.append(&mut other.asked);
         self.answered.append(&mut other.answered);
         self.services.append(&mut other.services);
+        self.joined.append(&mut other.joined);
         self.dues.append(&mut other.dues);
         self.arrears.append(&mut other.arrears);
         self.told.append(&mut other.told);
@@ -128,6 +131,7 @@ impl Sheet {
         tasks::add(&mut writes, &self.asked);
         tasks::save(&mut writes, &self.answered);
         services::save(&mut writes, &self.services);
+        services::join(&mut writes, &self.joined);
         usage::open_dues(&mut writes, &self.dues);
         accounts::save_arrears(&mut writes, &self.arrears);
         accounts::save_told(&mut writes, &self.told);
