@@ -98,6 +98,8 @@ pub struct MeterEvent {
     pub state: State,
     pub product: String,
     pub options: Options,
+    /// When it was asked for, where it took effect later because cycles were closed by then. Source: R-TIM-11.
+    pub asked: Option<Timestamp>,
 }
 
 impl Resource {
@@ -110,6 +112,7 @@ impl Resource {
             state: self.state,
             product: self.product.clone(),
             options: self.options.clone(),
+            asked: None,
         }
     }
 
@@ -134,6 +137,17 @@ impl Resource {
             (None, true) => Err(ResourceError::InArrears),
             (None, false) => Ok(()),
         }
+    }
+
+    /// Its release failed for good: metering ends where the release was asked for, or at `closed`, up to where its cycles
+    /// are settled by now; then the event says when it was asked for.
+    ///
+    /// Errors: `Refused` for what is not being released. Source: R-TIM-3, R-TIM-11.
+    pub fn end_release(self, closed: Option<Timestamp>) -> Result<(Resource, MeterEvent), ResourceError> {
+        let asked = whole_second(self.since);
+        let at = closed.map_or(asked, |it| it.max(asked));
+        let (resource, event) = self.step(Event::Release, at)?;
+        Ok((resource, MeterEvent { asked: (at != asked).then_some(asked), ..event }))
     }
 
     /// What its owner's wish to end it leads to: products differ in when metering ends.

@@ -52,6 +52,22 @@ pub fn release(
     note(act, &read, Resource { ended_by: Some(by), ..resource }, standing)
 }
 
+/// Ends a resource whose release failed for good, as of the request or of what is settled by now.
+///
+/// Errors: `Refused` for what is not being released. Source: R-TIM-3, R-TIM-11.
+pub fn end_release(tx: &mut Tx<'_>, act: &mut Act<'_>, read: StoredResource) -> Result<(), Refusal> {
+    let account = read.resource.account.to_string();
+    let kinds = act.at.product(&read.resource.product)?.cycles();
+    // Nobody closes a cycle between this look and what is noted.
+    let held = store::usage::hold_dues(tx, &[&account])?;
+    let closed = held.into_iter().filter(|it| kinds.contains(&it.1)).map(|it| it.2).max();
+    let (resource, event) = read.resource.clone().end_release(closed)?;
+    act.sheet.metered.push((event, read.version + 1));
+    act.sheet.news.extend(act.ears.resource_stepped(&resource));
+    change(act, &read, Resource { due: None, ..resource });
+    Ok(())
+}
+
 /// Notes a step: the resource with its next due step, its meter event, and the news of it.
 fn note(
     act: &mut Act<'_>,
