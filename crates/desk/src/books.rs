@@ -77,13 +77,13 @@ pub fn undo(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<(), Refusal> 
     Ok(books::remove(tx, id)?)
 }
 
-/// What changes from the book `against` (or the one that holds at `now`) to these files, line by line.
+/// What changes from the book `against` (or the one that holds at `now`) to these files, part by part.
 pub fn diff(
     tx: &mut Tx<'_>,
     files: &Files,
     against: Option<BookId>,
     now: Timestamp,
-) -> Result<Vec<String>, Refusal> {
+) -> Result<Vec<pricebook::Change>, Refusal> {
     let after = read(files, None)?;
     let against = match against {
         Some(id) => id,

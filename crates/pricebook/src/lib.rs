@@ -28,10 +28,11 @@ mod reader;
 mod shelf;
 mod table;
 mod tiers;
+mod tree;
 mod words;
 
 pub use bundled::bundled;
-pub use diff::diff;
+pub use diff::{Change, ChangeKind, diff};
 pub use files::Files;
 pub use load::load;
 pub use problem::Problem;
