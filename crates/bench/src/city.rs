@@ -103,6 +103,7 @@ impl City {
             changes: Vec::new(),
             samples: Vec::new(),
             late: Vec::new(),
+            recounts: Vec::new(),
             packs: Vec::new(),
             freezes: Vec::with_capacity(RESOURCES as usize),
             sums: Vec::new(),

@@ -135,6 +135,7 @@ fn account(number: i64, configs: &mut Configs, books: &Books, first: i64) -> Acc
         changes: Vec::new(),
         samples: Vec::new(),
         late: Vec::new(),
+        recounts: Vec::new(),
         packs: Vec::new(),
         freezes: (0..10).map(freeze).collect(),
         sums: Vec::new(),
