@@ -179,10 +179,12 @@ async fn apply_price_book(
     State(node): State<Node>,
     call: Call<Operator, ApplyBody>,
 ) -> Result<Response, Problem> {
+    let from = call.body.from.as_ref().map(|it| it.of("from")).transpose()?;
+    let files = call.body.files.0.clone();
+    let book = node.blocking(move |_| Ok(books::prepared(&files, from)?)).await?;
     let done = node
-        .once(call, move |tx, at, call| {
-            let from = call.body.from.as_ref().map(|it| it.of("from")).transpose()?;
-            let Applied { id, .. } = books::apply(tx, &call.body.files.0, from, at.now)?;
+        .once(call, move |tx, at, _| {
+            let Applied { id, .. } = books::add(tx, &book, at.now)?;
             Ok(Reply::created(BookView::from(&lists::books::one(tx, at, id)?)))
         })
         .await?;

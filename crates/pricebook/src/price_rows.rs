@@ -12,6 +12,7 @@ use crate::table::{Row, Table};
 use crate::tiers::{self, Step};
 use billing::book::{Conditions, PriceRow};
 use billing::price::Pricing;
+use std::collections::HashMap;
 use units::Price;
 
 /// The prices of one component that `table` holds.
@@ -124,7 +125,6 @@ fn tier_rows(reader: &mut Reader<'_>, prices: &PriceTable<'_>, kind: TierKind) -
 
 /// Rows of one price: the first, and those with the same keys.
 struct Group<'a> {
-    keys: Conditions,
     first: &'a Row,
     rows: Vec<&'a Row>,
 }
@@ -132,11 +132,12 @@ struct Group<'a> {
 /// The rows on sale by their keys, in the order of the first of each.
 fn groups<'a>(prices: &PriceTable<'a>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
+    let mut known: HashMap<Conditions, usize> = HashMap::new();
     for row in prices.rows_on_sale() {
-        let keys = prices.keys(row);
-        match groups.iter_mut().find(|it| it.keys == keys) {
+        let number = *known.entry(prices.keys(row)).or_insert(groups.len());
+        match groups.get_mut(number) {
             Some(group) => group.rows.push(row),
-            None => groups.push(Group { keys, first: row, rows: vec![row] }),
+            None => groups.push(Group { first: row, rows: vec![row] }),
         }
     }
     groups

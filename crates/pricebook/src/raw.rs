@@ -24,6 +24,7 @@ pub(crate) struct RawBook {
     pub zone: Spanned<String>,
     pub from: Spanned<String>,
     pub until: Option<Spanned<String>>,
+    pub format: Option<Spanned<i64>>,
     pub region: Vec<Spanned<RawRegion>>,
     #[serde(default)]
     pub discount: BTreeMap<String, Spanned<RawDiscount>>,

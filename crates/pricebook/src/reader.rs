@@ -4,6 +4,7 @@
 //! Invariant: a text that says nothing adds a problem; whatever stands in for it then is never used, as the book is refused.
 
 use crate::files::{Files, line_at};
+use crate::format::Format;
 use crate::problem::{Place, Problems};
 use crate::words;
 use serde::de::DeserializeOwned;
@@ -14,18 +15,24 @@ use units::{Amount, Currency, MoneyError, Unit};
 pub(crate) struct Reader<'a> {
     pub files: &'a Files,
     pub place: Place<'a>,
+    pub format: Format,
     problems: &'a mut Problems,
 }
 
 impl<'a> Reader<'a> {
     /// A reader at `place`, which adds its problems to `problems`.
     pub(crate) fn new(files: &'a Files, place: Place<'a>, problems: &'a mut Problems) -> Reader<'a> {
-        Reader { files, place, problems }
+        Reader { files, place, format: Format::NEWEST, problems }
+    }
+
+    /// The same, of a book of this format.
+    pub(crate) fn reading(self, format: Format) -> Reader<'a> {
+        Reader { format, ..self }
     }
 
     /// The same files, read at another place.
     pub(crate) fn at<'b>(&'b mut self, place: Place<'b>) -> Reader<'b> {
-        Reader { files: self.files, place, problems: &mut *self.problems }
+        Reader { files: self.files, place, format: self.format, problems: &mut *self.problems }
     }
 
     /// The same file, read where `part` begins.

@@ -5,8 +5,8 @@
 
 use crate::tree::Told;
 use billing::book::{
-    ArrearsAction, AttackMode, Conditions, Contract, Due, EndedPack, Meter,
-    MeteringEnd, OnServiceStop, OptionKind, PackStart, PriceRow, RealName, Resize, Scope,
+    ArrearsAction, AttackMode, Conditions, Contract, Due, EndedPack, Meter, MeteringEnd, OnServiceStop,
+    OptionKind, PackStart, PriceRow, RealName, Resize, Scope,
 };
 use billing::price::{Edge, Pricing};
 use billing::resource::State;

@@ -331,8 +331,9 @@ fn a_price_is_changed_by_an_amendment() {
     let after = load(&files, Some(from)).unwrap();
     assert_eq!((after.from, after.id == before.id), (from, false));
     let lines: Vec<String> = diff(&before, &after).iter().map(ToString::to_string).collect();
-    let price = "~ product container / component compute / price 1U1G / amount: 0.17 → 0.20 (source: demo: June)";
-    assert_eq!(lines, ["~ from: 2025-12-31T16:00:00Z → 2026-06-15T16:00:00Z", price]);
+    let price =
+        "~ product container / component compute / price 1U1G / amount: 0.17 → 0.20 (source: demo: June)";
+    assert_eq!(lines, ["~ from: 2015-12-31T16:00:00Z → 2026-06-15T16:00:00Z", price]);
     let price = item(&std::sync::Arc::new(after), "container spec=1U1G", "compute");
     assert_eq!(cost(&price, Measured::of(360 * 3_600, Unit::PieceSecond)), "72.00");
     assert_eq!(price.source, "demo: June");

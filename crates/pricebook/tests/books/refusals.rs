@@ -81,7 +81,8 @@ fn bands_and_tiers_that_do_not_meet() {
         &files,
         caps,
         spot(BANDS, "unicom,0,"),
-        "ends at 400000000000 bit/s, but 450000000000 may be bought",
+        // Of a peak of 450 Gbps the base of 10 costs nothing. Source: R-DDS-2.
+        "ends at 400000000000 bit/s, but 440000000000 may be charged",
     );
 
     let files = only(&["high-defence-ip-absolute"]);
@@ -420,4 +421,29 @@ fn all_problems_are_told() {
         ["products/payments.toml", "products/stamps.toml"]
     );
     assert_eq!(load(&files, None).unwrap_err(), problems);
+}
+
+/// Source: R-TIM-10. A book of the first format, applied before such zones were refused, still loads.
+#[test]
+fn a_zone_whose_clock_is_set_by_half_an_hour() {
+    let files = only(&["container", "container-pack"]);
+    let (path, before) = ("book.toml", "zone = \"+08:00\"");
+    let to = "zone = \"Australia/Lord_Howe\"";
+    let line = spot(path, to);
+    expect_refusal(
+        &files,
+        edit(path, before, to),
+        line,
+        "is set by other than whole hours at 2016-04-02T15:00:00Z",
+    );
+    let mut early = files.clone();
+    early.add(path, &files.get(path).unwrap().replace(before, &format!("format = 1\n{to}")));
+    assert!(load(&early, None).is_ok());
+    let format = edit(path, before, "zone = \"+08:00\"\nformat = 9");
+    expect_refusal(&files, format, spot(path, "format = 9"), "there is no format 9");
+    for zone in ["Europe/Berlin", "Asia/Kolkata", "America/New_York", "+05:30"] {
+        let mut other = files.clone();
+        other.add(path, &files.get(path).unwrap().replace("+08:00", zone));
+        assert!(load(&other, None).is_ok(), "{zone}");
+    }
 }

@@ -78,7 +78,8 @@ fn prices(book: &Book) -> usize {
 
 /// The outcome of a check as the API prints it.
 fn checked_value(read: &std::result::Result<Book, Vec<Problem>>) -> Value {
-    let problem = |it: &Problem| json!({"file": it.file, "line": it.line, "what": it.what, "remedy": it.remedy});
+    let problem =
+        |it: &Problem| json!({"file": it.file, "line": it.line, "what": it.what, "remedy": it.remedy});
     match read {
         Ok(book) => {
             json!({"ok": true, "products": book.products.len(), "prices": prices(book), "problems": []})
@@ -120,10 +121,11 @@ fn change_value(it: &Change) -> Value {
 fn apply(name: &str, from: Option<&str>, place: &Place) -> Result<ExitCode> {
     let book = files::book(name)?;
     let from = from.map(|it| Calendar::settlement().parse(it)).transpose()?;
+    let prepared = books::prepared(&book, from)?;
     let store = place.open()?;
     let applied = store.write(|tx| {
         let now = files::now(tx)?;
-        let applied = books::apply(tx, &book, from, now)?;
+        let applied = books::add(tx, &prepared, now)?;
         if !applied.before {
             let (target, body) = (applied.id.to_string(), format!("{{\"files\": \"{name}\"}}"));
             let write = journal::Write {
