@@ -156,7 +156,7 @@ pub struct UsageQuery {
 #[schema(example = json!({
     "source": "/gateways/guangzhou-1", "id": "2026-06-01T01:00/res1", "resource": "res_019eb7696c008cf183c2a061049531a6",
     "meter": "traffic_out", "series": "", "time": "2026-06-01T01:00:00Z", "received": "2026-06-01T01:00:05Z",
-    "quantity": "1073741824", "standing": null
+    "quantity": "1073741824", "standing": null, "late": false
 }))]
 pub struct ReadingView {
     pub source: String,
@@ -172,6 +172,8 @@ pub struct ReadingView {
     pub quantity: String,
     /// Where the counter stood.
     pub standing: Option<String>,
+    /// Whether a cycle that it belongs to was closed when it came, so that the next one bills it.
+    pub late: bool,
 }
 
 impl From<StoredReading> for ReadingView {
@@ -186,6 +188,7 @@ impl From<StoredReading> for ReadingView {
             received: wire::time(it.received),
             quantity: it.quantity.to_string(),
             standing: it.standing.map(|it| it.to_string()),
+            late: !it.late.is_empty(),
         }
     }
 }

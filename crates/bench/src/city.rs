@@ -95,18 +95,10 @@ impl City {
         let cash = if dice.one_in_hundred(10) { dice.second(800) } else { 100_000 };
         let bonus = if dice.one_in_hundred(20) { dice.second(300) } else { 0 };
         let id = AccountId::named(made(number, 0), &format!("account {number}"));
-        let terms = Terms::default();
         let mut account = AccountCycle {
-            wallet: Wallet::empty(id, Currency::Cny),
-            terms,
             openings: Vec::with_capacity(RESOURCES as usize),
-            changes: Vec::new(),
-            samples: Vec::new(),
-            late: Vec::new(),
-            recounts: Vec::new(),
-            packs: Vec::new(),
             freezes: Vec::with_capacity(RESOURCES as usize),
-            sums: Vec::new(),
+            ..AccountCycle::new(Wallet::empty(id, Currency::Cny), Terms::default())
         };
         for at in 0..RESOURCES {
             self.server(number, at, &mut dice, &mut account);

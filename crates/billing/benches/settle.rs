@@ -9,7 +9,7 @@ use billing::book::{
 };
 use billing::cover::{Demand, Supply, cover};
 use billing::plan::Configs;
-use billing::price::{Bands, Edge, Percentage, PriceItem, Pricing, Tier, Tiers};
+use billing::price::{Bands, Edge, Percentage, Position, PriceItem, Pricing, Tier, Tiers};
 use billing::rate::Terms;
 use billing::resource::State;
 use billing::segment::Opening;
@@ -42,7 +42,12 @@ fn item(pricing: Pricing) -> PriceItem {
 
 fn tiers(unit: Unit, per: u128, list: &[(u128, &str)]) -> Tiers {
     let tier = |it: &(u128, &str)| Tier { above: it.0, amount: amount(it.1), flat: amount("0") };
-    Tiers { per: Quantity::new(per, unit), tiers: list.iter().map(tier).collect(), up_to: None }
+    Tiers {
+        per: Quantity::new(per, unit),
+        tiers: list.iter().map(tier).collect(),
+        edge: Edge::Upper,
+        up_to: None,
+    }
 }
 
 fn per_unit(text: &str, per: u128, unit: Unit) -> Pricing {
@@ -129,16 +134,9 @@ fn account(number: i64, configs: &mut Configs, books: &Books, first: i64) -> Acc
     };
     let freeze = |at: i64| Freeze { resource: resource(at), target: money(42), held: none };
     AccountCycle {
-        wallet,
-        terms: Terms::default(),
         openings: (0..10).map(&mut opening).collect(),
-        changes: Vec::new(),
-        samples: Vec::new(),
-        late: Vec::new(),
-        recounts: Vec::new(),
-        packs: Vec::new(),
         freezes: (0..10).map(freeze).collect(),
-        sums: Vec::new(),
+        ..AccountCycle::new(wallet, Terms::default())
     }
 }
 
@@ -204,10 +202,11 @@ fn prices(bench: &mut Criterion) {
         ("percentage", Pricing::Percentage(share), Measured::of(12_345_678_900, Unit::ValueE8)),
         ("band", Pricing::Band(bands), Measured::of(gigabit(15), Unit::BitPerSecond)),
     ];
+    let at = Position { before: 300_000, after: 0 };
     for (name, pricing, used) in kinds {
         let item = item(pricing);
         bench.bench_function(&format!("price: {name}"), |it| {
-            it.iter(|| item.cost(black_box(used), black_box(300_000)))
+            it.iter(|| item.part(black_box(used), black_box(at)))
         });
     }
 }

@@ -3,11 +3,12 @@
 //! In:  the segments of one resource, what packs left of them, the samples of the cycle.
 //! Out: `Used` rows: a component, its price, and what was measured.
 //! Invariant: a segment is in one line of each component that is charged in its state.
-//! Rules: R-NET-2, R-PRC-3, R-PRC-14. Examples: scenarios/data/aggregate/.
+//! Rules: R-NET-2, R-PRC-3, R-PRC-14, R-PRC-18, R-TIM-9. Examples: scenarios/data/aggregate/.
 
 use crate::book::{Meter, Scope};
 use crate::plan::{Configs, Part, Plan, Reads};
 use crate::segment::Segment;
+use crate::sequence;
 use crate::used::{AggregateError, PartRef, Sample, Used, same_price};
 use units::{Cycle, CycleKind};
 
@@ -19,16 +20,24 @@ pub struct Aggregation<'a> {
     pub configs: &'a Configs,
     pub scope: Scope,
     kind: CycleKind,
-    /// Seconds of the cycle.
-    window: u64,
+    window: Window<'a>,
+}
+
+/// The cycle whose samples are read, and the plans of who reported them.
+#[derive(Clone, Copy, Debug)]
+pub struct Window<'a> {
+    pub configs: &'a Configs,
+    pub cycle: Cycle,
 }
 
 impl<'a> Aggregation<'a> {
     pub fn new(configs: &'a Configs, scope: Scope, cycle: &Cycle) -> Aggregation<'a> {
-        Aggregation { configs, scope, kind: cycle.kind, window: cycle.seconds() }
+        Aggregation { configs, scope, kind: cycle.kind, window: Window { configs, cycle: *cycle } }
     }
 
-    /// The quantities of one resource, appended to `used`. `segments` are those of the resource, in time order.
+    /// The quantities of one resource, appended to `used`, each placed among the others of its component.
+    ///
+    /// `segments` are those of the resource, in time order.
     pub fn resource(
         &self,
         segments: &[Segment],
@@ -36,36 +45,102 @@ impl<'a> Aggregation<'a> {
         used: &mut Vec<Used>,
     ) -> Result<(), AggregateError> {
         let first = used.len();
-        let mut sampled: Vec<usize> = Vec::new();
+        self.held(segments, used)?;
+        sequence::held(segments, used, first, self.configs)?;
+        if samples.is_empty() {
+            return Ok(());
+        }
+        for component in self.sampled_in(segments)? {
+            used.extend(self.sampled_in_place(component, segments, samples)?);
+        }
+        Ok(())
+    }
+
+    /// What one component counts of the samples, each part placed among the others.
+    pub fn sampled_in_place(
+        &self,
+        component: &str,
+        segments: &[Segment],
+        samples: &[Sample],
+    ) -> Result<Vec<Used>, AggregateError> {
+        let parts = self.sampled(component, segments, samples)?;
+        if self.adds_up(&parts)? { sequence::go_on(parts, self.configs) } else { Ok(parts) }
+    }
+
+    /// The first part of a component in the segments.
+    pub fn part_of(&self, component: &str, segments: &[Segment]) -> Result<Option<PartRef>, AggregateError> {
         for segment in segments {
             let plan = self.configs.get(segment.config).plan(segment.version)?;
-            let own = plan.parts.iter().enumerate().filter(|it| it.1.settles(self.kind, self.scope));
-            for (index, part) in own {
-                match part.reads {
-                    Reads::Samples if !samples.is_empty() => sampled.push(part.component),
-                    Reads::Segments if part.billed_while.contains(segment.state) => {
-                        let at = PartRef { config: segment.config, version: segment.version, part: index };
-                        self.hold(&Held { at, plan, part, segment }, first, used)?;
-                    }
-                    Reads::Samples | Reads::Segments => {}
+            if let Some(part) = plan.parts.iter().position(|it| plan.component(it).id == component) {
+                return Ok(Some(PartRef { config: segment.config, version: segment.version, part }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What was held, appended to `used`.
+    pub fn held(&self, segments: &[Segment], used: &mut Vec<Used>) -> Result<(), AggregateError> {
+        let first = used.len();
+        for segment in segments.iter().filter(|it| it.from < it.to) {
+            let plan = self.configs.get(segment.config).plan(segment.version)?;
+            for (index, part) in plan.parts.iter().enumerate() {
+                let is_held = part.reads == Reads::Segments && part.billed_while.contains(segment.state);
+                if is_held && part.settles(self.kind, self.scope) {
+                    let at = PartRef { config: segment.config, version: segment.version, part: index };
+                    self.hold(&Held { at, plan, part, segment }, first, used)?;
                 }
             }
         }
-        sampled.sort_unstable();
-        sampled.dedup();
-        for component in sampled {
-            used.extend(samples::component(component, segments, samples, self.configs)?);
-        }
         Ok(())
+    }
+
+    /// The components of the segments that read samples, by their ids, in the order of the product.
+    pub fn sampled_in(&self, segments: &[Segment]) -> Result<Vec<&'a str>, AggregateError> {
+        let mut sampled: Vec<&'a str> = Vec::new();
+        for segment in segments {
+            let plan = self.configs.get(segment.config).plan(segment.version)?;
+            let own = plan.parts.iter().filter(|it| it.reads == Reads::Samples);
+            for part in own.filter(|it| it.settles(self.kind, self.scope)) {
+                let id = plan.component(part).id.as_str();
+                if !sampled.contains(&id) {
+                    sampled.push(id);
+                }
+            }
+        }
+        Ok(sampled)
+    }
+
+    /// What one component counts of the samples, in time order, where it is added up not yet placed.
+    pub fn sampled(
+        &self,
+        component: &str,
+        segments: &[Segment],
+        samples: &[Sample],
+    ) -> Result<Vec<Used>, AggregateError> {
+        samples::component(component, segments, samples, &self.window)
+    }
+
+    /// Whether the parts go on from one to the next.
+    fn adds_up(&self, parts: &[Used]) -> Result<bool, AggregateError> {
+        let Some(first) = parts.first() else { return Ok(false) };
+        let (plan, part) = first.at.resolve(self.configs)?;
+        Ok(matches!(plan.component(part).meter, Meter::Sum { .. }))
     }
 
     /// Adds a segment to the line that it belongs to, of those from `first` on, or as a line of its own.
     #[inline]
     fn hold(&self, held: &Held<'_>, first: usize, used: &mut Vec<Used>) -> Result<(), AggregateError> {
-        let new = held.line(self.window);
-        for line in &mut used[first..] {
-            if held.is_of(line, self.configs)? && grow(line, &new, &held.plan.component(held.part).meter) {
+        let new = held.line(self.window.cycle.seconds());
+        let component = held.plan.component(held.part);
+        for line in used[first..].iter_mut().rev() {
+            if !held.is_component_of(line, self.configs)? {
+                continue;
+            }
+            if held.is_priced_as(line, self.configs)? && grow(line, &new, &component.meter) {
                 return Ok(());
+            }
+            if held.must_follow(line) {
+                break;
             }
         }
         used.push(new);
@@ -86,23 +161,65 @@ impl Held<'_> {
     #[inline]
     fn line(&self, window: u64) -> Used {
         let measured = self.plan.held(self.part, self.segment.seconds(), window);
-        let clock = matches!(self.plan.component(self.part).meter, Meter::Clock);
-        let offset = if clock { self.segment.clock } else { 0 };
-        Used { offset, ..Used::new(self.at, measured, self.segment.from, self.segment.to) }
+        let new = Used::new(self.at, measured, self.segment.from, self.segment.to);
+        match self.plan.component(self.part).meter {
+            Meter::Clock => Used { offset: self.segment.clock, ..new },
+            // The weight of the version, until all are known.
+            Meter::HeldMean => Used { measured: measured.part(self.segment.seconds(), 1), ..new },
+            Meter::Held
+            | Meter::HeldSum
+            | Meter::HeldHighest
+            | Meter::Months
+            | Meter::Once
+            | Meter::Sum { .. }
+            | Meter::Events { .. }
+            | Meter::Attack { .. }
+            | Meter::PeakAbove { .. }
+            | Meter::VolumeAbove { .. }
+            | Meter::Percentile { .. }
+            | Meter::TopMean { .. }
+            | Meter::DayPeaks { .. } => new,
+        }
     }
 
-    /// Whether `line` is of the same component at the same price, and ended before.
+    /// Whether `line` is of the same component. Two parts of one plan are two components.
     #[inline]
-    fn is_of(&self, line: &Used, configs: &Configs) -> Result<bool, AggregateError> {
+    fn is_component_of(&self, line: &Used, configs: &Configs) -> Result<bool, AggregateError> {
         let (one, other) = (line.at, self.at);
-        // Two parts of one plan are two components.
-        if one != other && (one.config, one.version) == (other.config, other.version) {
-            return Ok(false);
+        if (one.config, one.version) == (other.config, other.version) {
+            return Ok(one == other);
         }
         let (plan, part) = one.resolve(configs)?;
-        Ok(part.component == self.part.component
-            && (one == other || same_price(plan.item(part), self.plan.item(self.part)))
-            && line.to <= self.segment.from)
+        Ok(plan.component(part).id == self.plan.component(self.part).id)
+    }
+
+    /// Whether `line`, which is of the same component, has the same price.
+    #[inline]
+    fn is_priced_as(&self, line: &Used, configs: &Configs) -> Result<bool, AggregateError> {
+        let (plan, part) = line.at.resolve(configs)?;
+        Ok(line.at == self.at || same_price(plan.item(part), self.plan.item(self.part)))
+    }
+
+    /// Whether it has to stand after `line`, for what was used before changes what it costs.
+    fn must_follow(&self, line: &Used) -> bool {
+        let is_plain = self.plan.item(self.part).is_plain();
+        match self.plan.component(self.part).meter {
+            Meter::HeldSum => !is_plain,
+            Meter::Held => !is_plain && line.measured.quantity == self.part.quantity,
+            Meter::HeldHighest
+            | Meter::HeldMean
+            | Meter::Clock
+            | Meter::Months
+            | Meter::Once
+            | Meter::Sum { .. }
+            | Meter::Events { .. }
+            | Meter::Attack { .. }
+            | Meter::PeakAbove { .. }
+            | Meter::VolumeAbove { .. }
+            | Meter::Percentile { .. }
+            | Meter::TopMean { .. }
+            | Meter::DayPeaks { .. } => false,
+        }
     }
 }
 
@@ -110,7 +227,11 @@ impl Held<'_> {
 #[inline]
 fn grow(line: &mut Used, new: &Used, meter: &Meter) -> bool {
     match meter {
-        Meter::HeldSum | Meter::HeldMean => line.measured.quantity += new.measured.quantity,
+        Meter::HeldSum => line.measured.quantity += new.measured.quantity,
+        Meter::HeldMean => {
+            line.measured.quantity += new.measured.quantity;
+            line.measured.num += new.measured.num;
+        }
         Meter::Clock if u128::from(line.offset) + line.measured.quantity == new.offset.into() => {
             line.measured.quantity += new.measured.quantity;
         }

@@ -5,6 +5,7 @@
 //! Rules: R-BIL-1 to R-BIL-4, R-MON-1, R-MON-2, R-MON-6, R-TIM-5.
 
 use crate::pack::Pack;
+use crate::price::Position;
 use crate::wallet::{Paid, Purses};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -90,18 +91,30 @@ pub struct Line<'a> {
     pub price: Cow<'a, str>,
     pub book: BookId,
     pub measured: Measured,
+    /// What was used before it in the cycle, or what the tier clock showed, in the unit of the quantity.
     pub offset: u64,
+    /// What was used after it in the cycle, where the price is that of the whole.
+    pub later: u64,
     /// Units that packs covered; they are not in `measured`.
     pub covered: u64,
     pub list_e8: i64,
+    /// The list price of the lines before it, where the minimum of the cycle lifts this one, the last. Source: R-PRC-16.
+    pub earlier_e8: Option<i64>,
     /// The discount rate, in 1e-8.
     pub rate_e8: u64,
+    /// What the closed cycle had come to before, where this line bills the difference. Source: R-SET-5.
+    pub billed_e8: Option<i64>,
     pub cost_e8: i64,
     pub from: i64,
     pub to: i64,
 }
 
 impl Line<'_> {
+    /// Where it stands among all that was used.
+    pub fn position(&self) -> Position {
+        Position { before: self.offset.into(), after: self.later.into() }
+    }
+
     /// A line that outlives its book.
     pub fn into_owned(self) -> Line<'static> {
         Line {
@@ -164,7 +177,7 @@ impl Title {
 }
 
 /// The rule of rounding that a stored line was made by; raised when a rule is mended.
-pub const RULE_VERSION: i64 = 1;
+pub const RULE_VERSION: i64 = 2;
 
 impl<'a> Bill<'a> {
     /// A bill of nothing, deducted at the end of its cycle: what it is about and what it comes to is still to be said.

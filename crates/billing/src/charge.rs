@@ -1,16 +1,16 @@
 //! Charging: the bills of one account and cycle, before any money moves.
 //!
-//! In:  what was used, by resource, by sum, late; what the month came to so far. Out: bills, each rounded once.
-//! Invariant: one bill per resource and cycle, per account-wide sum, per late reading, per product that rounding
-//! took too much or too little of.
-//! Rules: R-SET-1, R-SET-2, R-SET-5, R-MON-2, R-MON-4.
+//! In:  what was used, by resource, by sum; what the month came to so far. Out: bills, each rounded once.
+//! Invariant: one bill per resource and cycle, per account-wide sum and price version, per product that rounding
+//! took too much or too little of. What comes late is billed in `recount`.
+//! Rules: R-SET-1, R-SET-2, R-MON-2, R-MON-4, R-TIM-9.
 
-use crate::aggregate::{Aggregation, samples};
+use crate::aggregate::{Aggregation, Window, samples};
 use crate::bill::{Bill, Kind, Line, Title};
 use crate::book::Scope;
 use crate::plan::Configs;
 use crate::rate;
-use crate::run::{AccountCycle, Late, Run};
+use crate::run::{AccountCycle, Run};
 use crate::segment::Segment;
 use crate::sums::{Key, Sums};
 use crate::used::{AggregateError, PartRef, Sample, Used};
@@ -37,15 +37,15 @@ pub fn samples_of<'a>(resource: ResourceId, left: &mut &'a [Sample]) -> &'a [Sam
 
 /// What a bill is about: the resource or the sum, and the part that names its product.
 #[derive(Clone, Copy)]
-struct About {
-    at: PartRef,
-    resource: Option<ResourceId>,
+pub(crate) struct About {
+    pub at: PartRef,
+    pub resource: Option<ResourceId>,
     /// What its id follows from.
-    subject: u128,
+    pub subject: u128,
 }
 
 impl<'a> Charging<'_, 'a> {
-    fn currency(&self) -> Currency {
+    pub(crate) fn currency(&self) -> Currency {
         self.read.wallet.currency()
     }
 
@@ -66,18 +66,38 @@ impl<'a> Charging<'_, 'a> {
             aggregation.resource(own, samples_of(resource, &mut samples), &mut used)?;
             let Some(first) = used.first() else { continue };
             let about = About { at: first.at, resource: Some(resource), subject: resource.bits() };
-            let mut lines = Vec::with_capacity(used.len());
-            for it in &used {
-                lines.push(rate::line(it, self.configs, self.read.terms)?);
-            }
+            let lines = rate::lines(&used, self.configs, self.read.terms)?;
             bills.push(self.bill(kind, about, lines)?);
         }
         Ok(bills)
     }
 
+    /// The samples that nothing charges although something reads them. Source: R-TIM-9.
+    pub fn homeless(&self, segments: &[Segment]) -> Result<Vec<Sample>, AggregateError> {
+        let window = Window { configs: self.configs, cycle: self.run.cycle };
+        let mut homeless = Vec::new();
+        let mut segments = segments;
+        for own in self.read.samples.chunk_by(|one, other| one.resource == other.resource) {
+            let first = segments.iter().take_while(|it| it.resource < own[0].resource).count();
+            segments = &segments[first..];
+            let count = segments.iter().take_while(|it| it.resource == own[0].resource).count();
+            // A run of another kind of cycle may know nothing of the resource, and judges nothing of it.
+            if count == 0 {
+                continue;
+            }
+            homeless.extend(samples::homeless(&segments[..count], own, &window)?.into_iter().cloned());
+        }
+        Ok(homeless)
+    }
+
     /// A bill over `lines`.
     #[inline(always)]
-    fn bill(&self, kind: Kind, about: About, lines: Vec<Line<'a>>) -> Result<Bill<'a>, AggregateError> {
+    pub(crate) fn bill(
+        &self,
+        kind: Kind,
+        about: About,
+        lines: Vec<Line<'a>>,
+    ) -> Result<Bill<'a>, AggregateError> {
         let (plan, part) = about.at.resolve(self.configs)?;
         let (amount_e8, total) = Bill::sum(&lines, self.currency())?;
         Ok(Bill {
@@ -94,40 +114,39 @@ impl<'a> Charging<'_, 'a> {
         })
     }
 
-    /// One bill for each account-wide sum, in the order of their keys.
+    /// One bill for each account-wide sum and price version, in the order of their keys.
     pub fn sums(&self, sums: Sums) -> Result<Vec<Bill<'a>>, AggregateError> {
-        sums.in_order(self.configs)?.iter().map(|(key, used)| self.sum(key, used)).collect()
+        let mut bills = Vec::new();
+        for it in sums.in_order(self.configs)? {
+            let lines = rate::lines(&it.used, self.configs, self.read.terms)?;
+            let mut lines: Vec<(PartRef, Line<'a>)> = it.used.iter().map(|it| it.at).zip(lines).collect();
+            for (at, key) in &it.keys {
+                let (own, rest) = lines.into_iter().partition(|it| it.0 == *at);
+                lines = rest;
+                bills.extend(self.sum(*at, key, own)?);
+            }
+        }
+        Ok(bills)
     }
 
-    fn sum(&self, key: &Key, used: &Used) -> Result<Bill<'a>, AggregateError> {
-        let line = rate::line(used, self.configs, self.read.terms)?;
+    /// `None` for a version of which nothing is left: what was begun before took all of it.
+    fn sum(
+        &self,
+        at: PartRef,
+        key: &Key,
+        lines: Vec<(PartRef, Line<'a>)>,
+    ) -> Result<Option<Bill<'a>>, AggregateError> {
+        if lines.is_empty() {
+            return Ok(None);
+        }
         let name = format!(
             "{} {} {} {} {} {}",
             key.product, key.component, key.region, key.spec, key.version, key.price
         );
         let subject = BillId::named(self.run.cycle.from, &name).bits();
-        let about = About { at: used.at, resource: None, subject };
-        self.bill(Kind::of_cycle(self.run.cycle.kind), about, vec![line])
-    }
-
-    /// Its own bill, at the price of the usage instant, no pack, naming the closed cycle. Source: R-SET-5.
-    pub fn late(&self, late: &Late) -> Result<Option<Bill<'a>>, AggregateError> {
-        let config = self.configs.get(late.config);
-        let version = config.version(late.sample.at);
-        let plan = config.plan(version)?;
-        for (part, it) in plan.parts.iter().enumerate() {
-            let component = plan.component(it);
-            let charged = component.meter.usage() == Some(&late.sample.usage)
-                && component.billed_while.contains(&late.state);
-            let at = PartRef { config: late.config, version, part };
-            let Some(used) = samples::late(&late.sample, at, plan, it).filter(|_| charged) else { continue };
-            let line = rate::line(&used, self.configs, self.read.terms)?;
-            let subject = BillId::named(self.run.cycle.from, &late.sample.event).bits();
-            let about = About { at, resource: Some(late.sample.resource), subject };
-            let bill = self.bill(Kind::Adjustment, about, vec![line])?;
-            return Ok(Some(Bill { original: Some((late.original.from, late.original.to)), ..bill }));
-        }
-        Ok(None)
+        let about = About { at, resource: None, subject };
+        let lines = lines.into_iter().map(|it| it.1).collect();
+        self.bill(Kind::of_cycle(self.run.cycle.kind), about, lines).map(Some)
     }
 
     /// At the end of a month, what rounding took too much is given back, what it took too little is waived.

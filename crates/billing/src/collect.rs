@@ -7,8 +7,12 @@
 use crate::bill::{Bill, Kind, Title};
 use crate::passbook::{Passbook, Transfer};
 use crate::run::{AccountCycle, Run};
-use crate::wallet::{Freeze, Purses, Wallet};
-use units::{FreezeId, MoneyError};
+use crate::wallet::{Freeze, Paid, Purses, Wallet};
+use std::collections::BTreeMap;
+use units::{BillId, FreezeId, MoneyError};
+
+/// How what an adjustment corrects was paid, by the id of its bill: a credit goes back the same way. Source: R-SET-5.
+pub type SoFar = BTreeMap<BillId, Paid>;
 
 /// What a run leaves.
 #[derive(Clone, Debug)]
@@ -23,7 +27,12 @@ pub struct Collected {
 ///
 /// Errors: `BelowZero` when less is frozen than the freezes say, `Overflow` for a debt that does not fit.
 /// Source: R-FRZ-2, R-SET-1 and section 20.
-pub fn collect(read: &AccountCycle, bills: &mut [Bill<'_>], run: Run) -> Result<Collected, MoneyError> {
+pub fn collect(
+    read: &AccountCycle,
+    bills: &mut [Bill<'_>],
+    so_far: &SoFar,
+    run: Run,
+) -> Result<Collected, MoneyError> {
     let wallet = read.wallet;
     if bills.iter().all(|it| it.total.is_zero()) && read.freezes.iter().all(|it| it.held.total() == it.target)
     {
@@ -36,7 +45,10 @@ pub fn collect(read: &AccountCycle, bills: &mut [Bill<'_>], run: Run) -> Result<
     passbook.thaw(held)?;
     passbook.pay_debt(name.bits());
     for bill in bills.iter_mut() {
-        bill.paid = passbook.settle(bill.total, bill.id)?;
+        bill.paid = match so_far.get(&bill.id).filter(|_| bill.total.is_negative()) {
+            Some(so_far) => passbook.credit(bill.total.checked_neg()?, *so_far, bill.id)?,
+            None => passbook.settle(bill.total, bill.id)?,
+        };
     }
     let mut freezes = Vec::with_capacity(read.freezes.len());
     for freeze in &read.freezes {

@@ -26,6 +26,7 @@ pub fn with_unit(used: Measured) -> String {
 }
 
 fn with_factor(value: String, used: Measured) -> String {
+    let value = if used.count == 1 { value } else { format!("{value} / {}", used.count) };
     match (used.num, used.den) {
         (1, 1) => value,
         (num, 1) => format!("{value} × {num}"),
@@ -71,7 +72,7 @@ pub fn line(
         text.push(format!("After free and started units it counts as {}.", of_component(component, counted)));
     }
     text.push(formula(component, item, counted, line.offset)?);
-    let list = item.cost(line.measured, line.offset.into())?;
+    let list = item.part(line.measured, line.position())?;
     text.push(format!("List price: {list} {currency}."));
     if line.rate_e8 != FULL_RATE_E8 {
         text.push(format!(
@@ -117,7 +118,7 @@ fn formula(
                 short(it.fixed)
             )
         }
-        Pricing::Band(bands) => in_band(bands, used, item.cost(used, 0)?),
+        Pricing::Band(bands) => in_band(bands, used, item.cost(used)?),
     })
 }
 

@@ -4,7 +4,7 @@
 //! Invariant: no clock, no randomness, no I/O, no `async`, no floats, and no product by name.
 //!
 //! Purchase: `options` → `quote` → `order` → `provision` → `resource`.
-//! Usage: `segment` → `cover` → `aggregate` → `rate` → `settle` → `bill`.
+//! Usage: `segment` → `cover` → `aggregate` → `sequence` → `rate` → `settle` → `bill`.
 
 pub mod account;
 pub mod aggregate;
@@ -21,6 +21,8 @@ pub mod demand;
 pub mod endpoint;
 pub mod event;
 pub mod explain;
+pub mod history;
+pub mod home;
 pub mod life;
 pub mod meter;
 pub mod notice;
@@ -35,9 +37,11 @@ pub mod purchase;
 pub mod quote;
 pub mod rate;
 pub mod reading;
+pub mod recount;
 pub mod resource;
 pub mod run;
 pub mod segment;
+pub mod sequence;
 pub mod settle;
 pub mod sums;
 pub mod tag;

@@ -1,6 +1,6 @@
 //! Meters: one room for all that is said of each.
 //!
-//! In:  a meter. Out: its word, what it reads, how that adds up and what may come late; when it is paid, by what its
+//! In:  a meter. Out: its word, what it reads, how that adds up; when it is paid, by what its
 //! price is written, what it counts, how far its price must reach.
 //! Invariant: every fact is a `match` that names all meters; a new one does not compile until each place has it.
 //! Rules: R-PRC-1, R-PRC-3, R-PRC-11 to R-PRC-14, R-NET-2, R-NET-8, R-DDS-*, R-ORD-9, R-SET-5.
@@ -31,15 +31,31 @@ pub enum Meter {
     /// The dearest attack of the day. Source: R-DDS-2, R-DDS-3.
     Attack { usage: String, base: String, cap: String, mode: AttackMode },
     /// The highest slot of the day above what is free, in bits per second. Source: R-DDS-11.
-    PeakAbove { usage: String, free: u64 },
+    PeakAbove { usage: String, free: u64, slots: Slots },
     /// The bytes of each slot above what is free. Source: R-DDS-12.
-    VolumeAbove { usage: String, free: u64, slot_seconds: u64 },
+    VolumeAbove { usage: String, free: u64, slots: Slots },
     /// The value at position ceil(p × n) of the slots, `p` in 1e-6. Source: R-PRC-12.
-    Percentile { usage: String, p_e6: u64, slot_seconds: u64 },
+    Percentile { usage: String, p_e6: u64, slots: Slots },
     /// The mean of the k largest slots. Source: R-PRC-13.
-    TopMean { usage: String, k: u64 },
+    TopMean { usage: String, k: u64, slots: Slots },
     /// The mean of the k largest day peaks, each the nth largest slot of its day. Source: R-NET-8.
-    DayPeaks { usage: String, nth: u64, k: u64 },
+    DayPeaks { usage: String, nth: u64, k: u64, slots: Slots },
+}
+
+/// Equal spans of time, each with one value: the mean of its readings. Source: R-SLT-1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slots {
+    pub seconds: u64,
+    pub keys: Keys,
+}
+
+/// What becomes of the keys (ports, addresses, lines) of one resource. Source: R-SLT-1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// Added to the value of the resource.
+    AddedUp,
+    /// Priced each by itself; readings without a key are one of their own.
+    PricedEach,
 }
 
 /// What selects the band of an attack. Source: R-DDS-2, R-DDS-3.
@@ -56,21 +72,25 @@ pub enum Tally {
     Kept,
     /// A plain sum.
     Sum,
-    /// One by one, or what exceeds something in each: what comes late can be billed alone.
+    /// One by one, or what exceeds something in each.
     Each,
     /// The dearest second of a day, in which every key counts once.
     Attack,
-    /// The highest, or the mean of the highest: what comes late cannot be billed alone.
+    /// The highest, or the mean of the highest.
     Highest,
 }
 
 impl Tally {
-    /// Whether what comes after its cycle was closed can be billed by itself. Source: R-SET-5.
-    pub const fn bills_late(self) -> bool {
-        match self {
-            Tally::Sum | Tally::Each => true,
-            Tally::Kept | Tally::Attack | Tally::Highest => false,
-        }
+    /// How what is reported to several components adds up: as that of them does which asks the most of it.
+    pub fn of(all: impl IntoIterator<Item = Tally>) -> Tally {
+        let order = [Tally::Attack, Tally::Highest, Tally::Each, Tally::Sum, Tally::Kept];
+        let place = |it: &Tally| order.iter().position(|one| one == it);
+        all.into_iter().min_by_key(place).unwrap_or(Tally::Kept)
+    }
+
+    /// Whether no other reading can be in its way: only its id has to be free.
+    pub fn is_plain(self) -> bool {
+        self != Tally::Attack
     }
 
     /// Whether a counter may report to it: only a sum can be told by what a counter grew.

@@ -3,7 +3,7 @@
 //! In:  a wallet and what is to move. Out: the wallet after it, and the transfers that say so.
 //! Invariant: the transfers explain the change of the wallet; a shortfall is owed; free money never stands beside a
 //! debt; what is refused or fails moves nothing.
-//! Rules: R-WAL-3, R-WAL-4, R-PAY-1, R-PAY-3 to R-PAY-5, R-FRZ-1, R-FRZ-2.
+//! Rules: R-WAL-3, R-WAL-4, R-PAY-1, R-PAY-3 to R-PAY-5, R-FRZ-1, R-FRZ-2, section 22 on R-SET-5.
 
 use crate::wallet::{Paid, Purse, Purses, Wallet};
 use units::{AccountId, BillId, FreezeId, Money, MoneyError, OrderId, ResourceId, Timestamp, TransferId};
@@ -265,7 +265,7 @@ impl Passbook {
         match total.minor() {
             0 => Ok(Paid::none(total.currency())),
             minor if minor > 0 => self.charge(total, bill),
-            _ => self.credit(total.checked_neg()?, bill),
+            _ => self.give_back(total.checked_neg()?, bill),
         }
     }
 
@@ -278,14 +278,43 @@ impl Passbook {
     }
 
     /// Gives back `sum` in cash; debt comes first. Source: R-MON-4.
-    fn credit(&mut self, sum: Money, bill: BillId) -> Result<Paid, MoneyError> {
-        let (wallet, debt) = (self.wallet, self.wallet.owed().checked_min(sum)?);
-        let rest = sum.checked_sub(debt)?;
-        let free = wallet.free().checked_add(Purses::in_purse(Purse::Cash, rest))?;
+    fn give_back(&mut self, sum: Money, bill: BillId) -> Result<Paid, MoneyError> {
+        let debt = self.wallet.owed().checked_min(sum)?;
+        self.return_paid(Purses::in_purse(Purse::Cash, sum.checked_sub(debt)?), debt, bill)
+    }
+
+    /// Gives back `sum` of what was paid as `so_far` says, and no more than that came to: debt comes first, what is left
+    /// goes to the purses in the ratio in which they paid. Gives what moved, below zero: the bill of it is no more.
+    ///
+    /// What became debt counts as cash: it was paid by whoever topped up since. What an earlier credit paid of a debt
+    /// leaves the ratio of the purses as it was.
+    ///
+    /// Errors: `BelowZero` for a sum below zero, `Currency`, and `Overflow` for more than a wallet holds; then nothing
+    /// moved. Source: section 22 on R-SET-5, R-REF-4, R-MON-7, R-WAL-4.
+    pub fn credit(&mut self, sum: Money, so_far: Paid, bill: BillId) -> Result<Paid, MoneyError> {
+        if sum.is_negative() {
+            return Err(MoneyError::BelowZero);
+        }
+        let none = Money::zero(sum.currency());
+        let most = if so_far.total().is_negative() { none } else { so_far.total() };
+        let sum = sum.checked_min(most)?;
+        let debt = self.wallet.owed().checked_min(sum)?;
+        let weights = so_far.shares()?.kinds().map(|it| it.minor().max(0).unsigned_abs());
+        let parts: Vec<Money> = sum.checked_sub(debt)?.split(&weights);
+        self.return_paid(Purses::new(parts[0], parts[1], parts[2])?, debt, bill)
+    }
+
+    /// Puts back `rest` into the free purses and takes `debt` off what is owed. Gives what moved, below zero.
+    fn return_paid(&mut self, rest: Purses, debt: Money, bill: BillId) -> Result<Paid, MoneyError> {
+        let wallet = self.wallet;
+        let back = Paid::new(Purses::none(rest.currency()).checked_sub(rest)?, debt.checked_neg()?)?;
+        let free = wallet.free().checked_add(rest)?;
         self.wallet = wallet.with(free, wallet.frozen(), wallet.owed().checked_sub(debt)?)?;
         self.post(way(Purse::Revenue, Purse::Owed), debt, Reason::Bill(bill));
-        self.post(way(Purse::Revenue, Purse::Cash), rest, Reason::Bill(bill));
-        Paid::new(Purses::in_purse(Purse::Cash, rest.checked_neg()?), debt.checked_neg()?)
+        for ((free, _), money) in Purses::KINDS.into_iter().zip(rest.kinds()) {
+            self.post(way(Purse::Revenue, free), money, Reason::Bill(bill));
+        }
+        Ok(back)
     }
 
     /// The three passes of a settlement run over freezes: first all are released, without a transfer.

@@ -124,9 +124,7 @@ impl Plan {
             Meter::HeldSum | Meter::Clock => {
                 Measured::of(part.quantity * u128::from(seconds), unit.seconds())
             }
-            Meter::HeldMean => {
-                Measured { quantity: part.quantity * u128::from(seconds), num: 1, den: window, unit }
-            }
+            Meter::HeldMean => Measured::of(part.quantity * u128::from(seconds), unit).mean(window),
             Meter::Held
             | Meter::HeldHighest
             | Meter::Months
@@ -139,7 +137,7 @@ impl Plan {
             | Meter::Percentile { .. }
             | Meter::TopMean { .. }
             | Meter::DayPeaks { .. } => {
-                Measured { quantity: part.quantity, num: seconds, den: self.item(part).per_seconds, unit }
+                Measured::of(part.quantity, unit).part(seconds, self.item(part).per_seconds)
             }
         }
     }

@@ -1,8 +1,9 @@
 //! Pricing: how a measured quantity becomes a cost.
 //!
-//! In:  a price item, what was measured, where a tier clock stood. Out: cost to 1e-8, rounded once.
+//! In:  a price item, what was measured, where it stands in its cycle. Out: cost to 1e-8, rounded once.
 //! Invariant: every kind multiplies exactly and divides once, at the end.
-//! Rules: R-PRC-1, R-PRC-2, R-PRC-3, R-PRC-10, R-PRC-11, R-PRC-15 to R-PRC-17. Examples: scenarios/data/price/.
+//! Rules: R-PRC-1, R-PRC-2, R-PRC-3, R-PRC-10, R-PRC-11, R-PRC-15 to R-PRC-18, R-PRC-20, R-PRC-21.
+//! Examples: scenarios/data/price/.
 
 use units::decimal::{div_half_up, times};
 use units::{Amount, Currency, Measured, MoneyError, Price, PriceError, Quantity};
@@ -21,11 +22,13 @@ pub struct Tier {
 pub struct Tiers {
     pub per: Quantity,
     pub tiers: Vec<Tier>,
+    /// Which tier an edge belongs to where all is charged at the one that is reached.
+    pub edge: Edge,
     /// Nothing above this is on sale. `None`: the last tier is open.
     pub up_to: Option<u128>,
 }
 
-/// Which side of an edge belongs to the band below it. Source: R-DDS-4.
+/// Which side of an edge belongs to the band or tier below it. Source: R-DDS-4, R-PRC-19.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {
     /// `(lo, hi]`: the upper edge belongs to the band.
@@ -106,27 +109,47 @@ pub struct PriceItem {
     pub source: String,
 }
 
+/// Where a part of a cycle's use stands among all of it, in the unit of its quantity: what was used before, what after.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Position {
+    pub before: u128,
+    pub after: u128,
+}
+
 impl PriceItem {
-    /// The cost of `used`, to 1e-8, at list price. `offset` is what the tier clock showed before.
+    /// The cost of `used` as all that was used, to 1e-8, at list price.
     ///
-    /// Errors: `UnitMismatch`, or a sum that does not fit.
-    pub fn cost(&self, used: Measured, offset: u128) -> Result<Amount, PriceError> {
-        let any = used.quantity > 0;
-        let used = self.counted(used, offset)?;
-        // The tier clock does not count what was free.
-        let offset = offset.saturating_sub(self.free);
-        let cost = match &self.pricing {
-            Pricing::PerUnit(price) => price.measured(used)?,
-            Pricing::Graduated(tiers) => graduated(tiers, used, offset)?,
-            Pricing::Volume(tiers) => volume(tiers, used)?,
-            Pricing::Package { size, price } => package(*size, *price, used)?,
-            Pricing::Percentage(percentage) => percent(percentage, used)?,
-            Pricing::Band(bands) => in_band(bands, used)?,
-        };
+    /// Errors: `UnitMismatch`, or a sum that does not fit. Source: R-PRC-16.
+    pub fn cost(&self, used: Measured) -> Result<Amount, PriceError> {
+        let cost = self.part(used, Position::default())?;
         match self.minimum {
-            Some(least) if any && cost.e8() < least.e8() => Ok(least),
+            Some(least) if used.quantity > 0 && cost.e8() < least.e8() => Ok(least),
             _ => Ok(cost),
         }
+    }
+
+    /// The cost of a part of what was used, to 1e-8, at list price and without the minimum, which is of the whole.
+    ///
+    /// Nothing used costs nothing. Errors: `UnitMismatch`, or a sum that does not fit. Source: R-PRC-18, R-PRC-21.
+    pub fn part(&self, used: Measured, at: Position) -> Result<Amount, PriceError> {
+        let counted = self.counted(used, at.before)?;
+        // What was free is not counted by tiers.
+        let free = self.free.checked_mul(used.count.into()).ok_or(MoneyError::Overflow)?;
+        let at = Position { before: at.before.saturating_sub(free), after: at.after };
+        match &self.pricing {
+            Pricing::PerUnit(price) => price.measured(counted),
+            Pricing::Graduated(tiers) => graduated(tiers, counted, at.before),
+            Pricing::Volume(tiers) => volume(tiers, counted, at),
+            Pricing::Package { size, price } => package(*size, *price, counted),
+            Pricing::Percentage(percentage) => percent(percentage, counted),
+            Pricing::Band(bands) => in_band(bands, counted),
+        }
+    }
+
+    /// Whether every unit costs the same, whatever else was used: parts of it need not know of each other.
+    #[inline]
+    pub const fn is_plain(&self) -> bool {
+        matches!(self.pricing, Pricing::PerUnit(_)) && self.free == 0 && self.started.is_none()
     }
 
     /// `used` after free units and started units. `before` was used earlier in the cycle.
@@ -135,16 +158,18 @@ impl PriceItem {
     #[inline]
     pub fn counted(&self, used: Measured, before: u128) -> Result<Measured, PriceError> {
         let mut used = used;
+        let many = |value: u128| value.checked_mul(used.count.into()).ok_or(MoneyError::Overflow);
         if let Some(started) = self.started.filter(|it| *it > 0) {
             if used.num > 1 || used.den > 1 {
                 let whole = u128::from(used.num).checked_next_multiple_of(started);
                 used.num = whole.and_then(|it| u64::try_from(it).ok()).ok_or(MoneyError::Overflow)?;
             } else {
-                let whole = used.quantity.checked_next_multiple_of(started);
+                let whole = used.quantity.checked_next_multiple_of(many(started)?);
                 used.quantity = whole.ok_or(MoneyError::Overflow)?;
             }
         }
-        used.quantity = used.quantity.saturating_sub(self.free.saturating_sub(before));
+        let free = if self.free == 0 { 0 } else { many(self.free)?.saturating_sub(before) };
+        used.quantity = used.quantity.saturating_sub(free);
         Ok(used)
     }
 }
@@ -157,6 +182,12 @@ fn wide(value: u128) -> Result<i128, PriceError> {
     Ok(i128::try_from(value).map_err(|_| MoneyError::Overflow)?)
 }
 
+/// An edge, block or band as a sum of `count`, as the mean is kept that is compared with it. Source: R-PRC-20.
+#[inline]
+pub fn of_sum(edge: u128, count: u64) -> Result<u128, MoneyError> {
+    edge.checked_mul(count.into()).ok_or(MoneyError::Overflow)
+}
+
 /// The sum over tiers of what falls into each, between `offset` and `offset + quantity`.
 ///
 /// Source: R-PRC-1 ProgressiveTier, R-PRC-2, R-PRC-3.
@@ -164,16 +195,20 @@ fn graduated(tiers: &Tiers, used: Measured, offset: u128) -> Result<Amount, Pric
     unit_matches(tiers.per.unit, used)?;
     let overflow = || PriceError::from(MoneyError::Overflow);
     let to = offset.checked_add(used.quantity).ok_or_else(overflow)?;
-    let per = wide(tiers.per.value)?;
+    let per = wide(of_sum(tiers.per.value, used.count)?)?;
     let mut total: i128 = 0;
     for (at, tier) in tiers.tiers.iter().enumerate() {
-        let end = tiers.tiers.get(at + 1).map_or(u128::MAX, |next| next.above);
-        let (from, to) = (tier.above.max(offset), end.min(to));
+        let above = of_sum(tier.above, used.count)?;
+        if above >= to {
+            break;
+        }
+        let next = tiers.tiers.get(at + 1).map(|next| of_sum(next.above, used.count));
+        let (from, to) = (above.max(offset), next.transpose()?.unwrap_or(u128::MAX).min(to));
         if from >= to {
             continue;
         }
         let cost = times(tier.amount.e8(), wide(to - from)?).ok_or_else(overflow)?;
-        let entered = offset <= tier.above;
+        let entered = offset <= above;
         let flat = if entered { times(tier.flat.e8(), per).ok_or_else(overflow)? } else { 0 };
         total = total.checked_add(cost).and_then(|it| it.checked_add(flat)).ok_or_else(overflow)?;
     }
@@ -195,30 +230,52 @@ fn currency(tiers: &Tiers) -> Result<Currency, PriceError> {
     tiers.tiers.first().map(|it| it.amount.currency()).ok_or(PriceError::PerNothing)
 }
 
-/// All of it at the price of the tier that the total reaches. Source: R-PRC-1 ArrivalTier.
-fn volume(tiers: &Tiers, used: Measured) -> Result<Amount, PriceError> {
+/// At the price of the tier that the whole reaches; its flat part belongs to the part that enters it.
+///
+/// Source: R-PRC-1 ArrivalTier, R-PRC-18.
+fn volume(tiers: &Tiers, used: Measured, at: Position) -> Result<Amount, PriceError> {
     unit_matches(tiers.per.unit, used)?;
-    let reached = tiers.tiers.partition_point(|it| it.above < used.quantity);
-    let Some(tier) = reached.checked_sub(1).map(|at| &tiers.tiers[at]) else {
+    let to = at.before.checked_add(used.quantity).ok_or(MoneyError::Overflow)?;
+    let all = to.checked_add(at.after).ok_or(MoneyError::Overflow)?;
+    let mut tier = None;
+    for it in &tiers.tiers {
+        let above = of_sum(it.above, used.count)?;
+        let is_reached = match tiers.edge {
+            Edge::Upper => above < all,
+            Edge::Lower => above <= all,
+        };
+        if is_reached {
+            tier = Some((it, above));
+        }
+    }
+    let Some((tier, above)) = tier.filter(|_| used.quantity > 0) else {
         return Ok(Amount::zero(currency(tiers)?));
     };
-    Ok(Price { amount: tier.amount, per: tiers.per }.measured(used)?.checked_add(tier.flat)?)
+    let cost = Price { amount: tier.amount, per: tiers.per }.measured(used)?;
+    let enters = match tiers.edge {
+        Edge::Upper => at.before <= above && above < to,
+        Edge::Lower => (at.before < above || (above == 0 && at.before == 0)) && above <= to,
+    };
+    Ok(if enters { cost.checked_add(tier.flat)? } else { cost })
 }
 
 /// Started blocks. Source: R-PRC-10.
 fn package(size: Quantity, price: Amount, used: Measured) -> Result<Amount, PriceError> {
     unit_matches(size.unit, used)?;
-    if size.value == 0 {
+    if size.value == 0 || used.count == 0 {
         return Err(PriceError::PerNothing);
     }
-    let blocks = wide(used.quantity.div_ceil(size.value))?;
+    let blocks = wide(used.quantity.div_ceil(of_sum(size.value, used.count)?))?;
     let e8 = price.e8().checked_mul(blocks).ok_or(MoneyError::Overflow)?;
     Ok(Amount::from_e8(e8, price.currency()))
 }
 
-/// Rate × value + fixed part, within its bounds. Source: R-PRC-11.
+/// Rate × value + fixed part, within its bounds; nothing of nothing. Source: R-PRC-11, R-PRC-21.
 fn percent(percentage: &Percentage, used: Measured) -> Result<Amount, PriceError> {
     unit_matches(units::Unit::ValueE8, used)?;
+    if used.quantity == 0 {
+        return Ok(Amount::zero(percentage.fixed.currency()));
+    }
     let rate = Amount::from_e8(i128::from(percentage.rate_e8), percentage.fixed.currency());
     let share = units::quantity::scaled(rate.e8(), used, 100_000_000)?;
     let cost = share.checked_add(percentage.fixed.e8()).ok_or(MoneyError::Overflow)?;
@@ -232,13 +289,19 @@ fn percent(percentage: &Percentage, used: Measured) -> Result<Amount, PriceError
 /// Errors: `UnitMismatch` when it was measured in another unit. Source: R-DDS-2, R-DDS-4.
 fn in_band(bands: &Bands, used: Measured) -> Result<Amount, PriceError> {
     unit_matches(bands.unit, used)?;
-    let reached = match bands.edge {
-        Edge::Upper => bands.bands.partition_point(|it| it.0 < used.quantity),
-        Edge::Lower => bands.bands.partition_point(|it| it.0 <= used.quantity),
-    };
-    let currency = bands.bands.first().map(|it| it.1.currency()).ok_or(PriceError::PerNothing)?;
-    let none = reached == 0 || used.quantity == 0;
-    Ok(if none { Amount::zero(currency) } else { bands.bands[reached - 1].1 })
+    let mut amount =
+        Amount::zero(bands.bands.first().map(|it| it.1.currency()).ok_or(PriceError::PerNothing)?);
+    for (from, of_band) in &bands.bands {
+        let from = of_sum(*from, used.count)?;
+        let is_reached = match bands.edge {
+            Edge::Upper => from < used.quantity,
+            Edge::Lower => from <= used.quantity && used.quantity > 0,
+        };
+        if is_reached {
+            amount = *of_band;
+        }
+    }
+    Ok(amount)
 }
 
 /// `list` × a rate in 1e-8, half up. Source: R-PRC-9.

@@ -180,7 +180,7 @@ fn order_line(plan: &Plan, part: &Part, months: u32, terms: Terms) -> Result<Lin
     let (component, item) = (plan.component(part), plan.item(part));
     let unit = component.quantity.unit;
     let months = if component.meter == Meter::Months { months } else { 1 };
-    let measured = Measured { quantity: part.quantity, num: months.into(), den: 1, unit };
+    let measured = Measured::of(part.quantity, unit).part(months.into(), 1);
     let table = item.discount.as_ref().and_then(|it| plan.book.discounts.get(it));
     let rate = table.map_or(FULL_RATE_E8, |it| it.rate_e8(months));
     let rate = match component.contract {
@@ -190,7 +190,8 @@ fn order_line(plan: &Plan, part: &Part, months: u32, terms: Terms) -> Result<Lin
         }
         Contract::ListPrice => rate,
     };
-    Ok(rate::line_of(plan, part, measured, 0, rate)?.into_owned())
+    let list = item.cost(measured).map_err(AggregateError::Price)?;
+    Ok(Line { measured, ..rate::line_of(plan, part, list, rate)?.into_owned() })
 }
 
 /// The opening freeze of one piece: list price, tier 1, rounded alone. Source: R-FRZ-1, section 20.
@@ -202,7 +203,7 @@ fn freeze(plan: &Plan) -> Result<Money, QuoteError> {
             continue;
         }
         let measured = plan.held(part, component.freeze_seconds, item.per_seconds);
-        let cost = item.cost(measured, 0).map_err(AggregateError::Price)?;
+        let cost = item.cost(measured).map_err(AggregateError::Price)?;
         total = total.checked_add(cost)?;
     }
     Ok(total.round()?)

@@ -3,16 +3,17 @@
 //! In:  quantities from `aggregate`, each naming its price as it stood when the use happened.
 //! Out: lines to 1e-8, list price and discount apart. Packs came before, in `cover`; rounding to fen
 //! comes later, in `settle`.
-//! Invariant: rating never looks at who the customer is, only at the rate that was agreed.
+//! Invariant: rating never looks at who the customer is, only at the rate that was agreed; a line can be priced
+//! again from what it stores.
 //! Rules: R-PRC-*, R-PKG-19.
 
 use crate::bill::Line;
 use crate::book::{Component, Contract};
 use crate::plan::{Configs, Part, Plan};
-use crate::price::{FULL_RATE_E8, PriceItem, discounted};
+use crate::price::{FULL_RATE_E8, Position, PriceItem, discounted};
 use crate::used::{AggregateError, Used};
 use std::borrow::Cow;
-use units::Measured;
+use units::{Amount, Measured, MoneyError};
 
 /// What was agreed with a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,66 +28,125 @@ impl Default for Terms {
     }
 }
 
-/// The line of `used`. Errors: a price that does not fit what was measured, or a sum that is too large.
+/// The lines of all that was used of some components in a cycle, in the order given.
+///
+/// Errors: a price that does not fit what was measured, or a sum that is too large.
 #[inline(always)]
-pub fn line<'a>(used: &Used, configs: &'a Configs, terms: Terms) -> Result<Line<'a>, AggregateError> {
-    let (plan, part) = used.at.resolve(configs)?;
-    let rate_e8 = rate_e8(plan.component(part), terms);
-    // A stored quantity fits 63 bits; a larger one sets its account aside.
-    i64::try_from(used.measured.quantity)
-        .map_err(|_| AggregateError::Overflow(plan.item(part).key.clone()))?;
-    let mut line = line_of(plan, part, used.measured, used.offset, rate_e8)?;
-    (line.covered, line.from, line.to) = (used.covered, used.from, used.to);
-    Ok(line)
+pub fn lines<'a>(used: &[Used], configs: &'a Configs, terms: Terms) -> Result<Vec<Line<'a>>, AggregateError> {
+    let mut lines: Vec<Line<'a>> = Vec::with_capacity(used.len());
+    let mut has_least = false;
+    for it in used {
+        let (plan, part) = it.at.resolve(configs)?;
+        lines.push(line(it, plan, part, terms)?);
+        has_least |= plan.item(part).minimum.is_some();
+    }
+    if has_least {
+        lift_to_minimum(&mut lines, used, configs)?;
+    }
+    Ok(lines)
 }
 
-fn rate_e8(component: &Component, terms: Terms) -> u64 {
+#[inline(always)]
+fn line<'a>(used: &Used, plan: &'a Plan, part: &Part, terms: Terms) -> Result<Line<'a>, AggregateError> {
+    let (component, item) = (plan.component(part), plan.item(part));
+    // A stored quantity fits 63 bits; a larger one sets its account aside.
+    i64::try_from(used.measured.quantity).map_err(|_| AggregateError::Overflow(item.key.clone()))?;
+    let at = Position { before: used.offset.into(), after: used.later.into() };
+    let list = item.part(used.measured, at)?;
+    let line = line_of(plan, part, list, rate_e8(component, terms))?;
+    let Used { measured, offset, later, covered, from, to, .. } = *used;
+    Ok(Line { measured, offset, later, covered, from, to, ..line })
+}
+
+/// The discount rate of a component after use, in 1e-8.
+pub(crate) fn rate_e8(component: &Component, terms: Terms) -> u64 {
     match component.contract {
         Contract::Applies => terms.contract_rate_e8,
         Contract::ListPrice => FULL_RATE_E8,
     }
 }
 
-/// The same for any component: list price of what was measured × rate.
+/// A line of any component at a list price × rate; what was measured is still to be said.
+///
+/// Errors: a price that is too large to be stored.
 #[inline(always)]
 pub fn line_of<'a>(
     plan: &'a Plan,
     part: &Part,
-    measured: Measured,
-    offset: u64,
+    list: Amount,
     rate_e8: u64,
 ) -> Result<Line<'a>, AggregateError> {
     let (component, item) = (plan.component(part), plan.item(part));
-    let (list_e8, cost_e8) = costs(item, measured, offset, rate_e8)?;
+    let (list_e8, cost_e8) = costs(list, rate_e8)?;
     Ok(Line {
         component: Cow::Borrowed(&component.id),
         name: Cow::Borrowed(&component.name),
         price: Cow::Borrowed(&item.key),
         book: plan.book.id,
-        measured,
-        offset,
+        measured: Measured::of(0, component.quantity.unit),
+        offset: 0,
+        later: 0,
         covered: 0,
         list_e8,
+        earlier_e8: None,
         rate_e8,
+        billed_e8: None,
         cost_e8,
         from: 0,
         to: 0,
     })
 }
 
-/// List price and cost in 1e-8. Apart from `line_of`, so that a line is written once, where it stays.
+/// List price and cost in 1e-8.
 #[inline]
-fn costs(
-    item: &PriceItem,
-    measured: Measured,
-    offset: u64,
-    rate_e8: u64,
-) -> Result<(i64, i64), AggregateError> {
-    let to_row = |amount: units::Amount| amount.to_row().map_err(|error| AggregateError::Price(error.into()));
-    let list = item.cost(measured, offset.into())?;
+fn costs(list: Amount, rate_e8: u64) -> Result<(i64, i64), AggregateError> {
+    let to_row = |amount: Amount| amount.to_row().map_err(|error| AggregateError::Price(error.into()));
     if rate_e8 == FULL_RATE_E8 {
         return to_row(list).map(|list_e8| (list_e8, list_e8));
     }
     let cost = discounted(list, rate_e8).map_err(AggregateError::Price)?;
     Ok((to_row(list)?, to_row(cost)?))
+}
+
+/// The least that a cycle with any use costs, by the version at its end: the last line of the component is lifted to it.
+///
+/// Source: R-PRC-16, R-PRC-18.
+#[cold]
+fn lift_to_minimum(lines: &mut [Line<'_>], used: &[Used], configs: &Configs) -> Result<(), AggregateError> {
+    for last in 0..lines.len() {
+        let component = lines[last].component.clone();
+        if lines[last + 1..].iter().any(|it| it.component == component) {
+            continue;
+        }
+        let (plan, part) = used[last].at.resolve(configs)?;
+        let Some(least) = plan.item(part).minimum else { continue };
+        let own = || lines[..=last].iter().filter(|it| it.component == component);
+        let sum: i128 = own().map(|it| i128::from(it.list_e8)).sum();
+        if sum >= least.e8() || own().all(|it| it.measured.quantity == 0) {
+            continue;
+        }
+        let earlier_e8 =
+            i64::try_from(sum - i128::from(lines[last].list_e8)).map_err(|_| MoneyError::Overflow)?;
+        lines[last].earlier_e8 = Some(earlier_e8);
+        let list = lifted(least, earlier_e8);
+        (lines[last].list_e8, lines[last].cost_e8) = costs(list, lines[last].rate_e8)?;
+    }
+    Ok(())
+}
+
+/// What the last line costs where the minimum counts and those before came to so much.
+fn lifted(least: Amount, earlier_e8: i64) -> Amount {
+    Amount::from_e8(least.e8() - i128::from(earlier_e8), least.currency())
+}
+
+/// List price and cost of a stored line, in 1e-8, made again from what it stores.
+///
+/// Errors: as when it was made; `NoMinimum` where it says that one counted and the price has none.
+pub fn again(line: &Line<'_>, item: &PriceItem) -> Result<(i64, i64), AggregateError> {
+    let list = match (line.earlier_e8, item.minimum) {
+        (None, _) => item.part(line.measured, line.position())?,
+        (Some(earlier_e8), Some(least)) => lifted(least, earlier_e8),
+        (Some(_), None) => return Err(AggregateError::NoMinimum(item.key.clone())),
+    };
+    costs(list, line.rate_e8)
 }

@@ -1,13 +1,13 @@
 //! Readings: what becomes of what senders report.
 //!
-//! In:  a reading, how it stands, what was said before it. Out: taken, late, a duplicate, or kept aside with a reason.
+//! In:  a reading, how its resource stood, what was said before it. Out: taken, late, a duplicate, or kept aside with a reason.
 //! Invariant: how readings are split into rounds changes nothing of what becomes of them.
-//! Rules: R-SET-5, R-DDS-2, R-NET-1.
+//! Rules: R-SET-5, R-DDS-2. Where a reading belongs is decided in `home`.
 
 use crate::counter::{Counting, History};
 use crate::meter::Tally;
 use std::collections::HashMap;
-use units::{Cycle, Timestamp};
+use units::Timestamp;
 
 /// The most that one reading may say was used: 10^15 of its unit, as much as a Tbit/s brings in bytes in two hours.
 pub const MOST_AT_ONCE: u64 = 1_000_000_000_000_000;
@@ -18,7 +18,7 @@ pub enum Taken {
     Accepted,
     /// The same reading came before.
     Duplicate,
-    /// Its cycle was closed; the next close bills it. Source: R-SET-5.
+    /// A cycle that it belongs to was closed; the next close rates that cycle once more. Source: R-SET-5.
     Late,
     /// Kept aside with a reason, never lost.
     Quarantined(Reason),
@@ -47,14 +47,16 @@ pub enum Reason {
     NoPrice,
     /// Another reading of the same instant says something else; the first stands.
     Conflict,
-    /// Its cycle was closed and it is not of a kind that adds up.
+    /// Its cycle was closed and it is not of a kind that adds up. A name of old rows only: peaks may come late.
     LateForPeak,
+    /// A cycle that it belongs to ended so long ago that it is not rated once more. Source: R-SET-5.
+    TooLate,
     /// A standing of a counter, where what is charged is not a sum.
     NotACounter,
 }
 
 impl Reason {
-    pub const ALL: [Reason; 8] = [
+    pub const ALL: [Reason; 9] = [
         Reason::UnknownResource,
         Reason::UnknownMeter,
         Reason::NotDelivered,
@@ -62,6 +64,7 @@ impl Reason {
         Reason::NoPrice,
         Reason::Conflict,
         Reason::LateForPeak,
+        Reason::TooLate,
         Reason::NotACounter,
     ];
 
@@ -74,6 +77,7 @@ impl Reason {
             Reason::NoPrice => "no_price",
             Reason::Conflict => "conflict",
             Reason::LateForPeak => "late_for_peak",
+            Reason::TooLate => "too_late",
             Reason::NotACounter => "not_a_counter",
         }
     }
@@ -152,20 +156,6 @@ fn whole(quantity: u64) -> Result<i64, ReadingError> {
     i64::try_from(quantity).map_err(|_| ReadingError::Overflow(quantity))
 }
 
-/// How a reading with a place stands: what charges it, and its cycle if that was closed before it came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stand {
-    pub tally: Tally,
-    pub closed: Option<Cycle>,
-}
-
-impl Stand {
-    /// Whether no other reading can be in its way: only its id has to be free.
-    pub fn is_plain(&self) -> bool {
-        self.tally != Tally::Attack && (self.closed.is_none() || self.tally.bills_late())
-    }
-}
-
 /// A counter of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Series<'a> {
@@ -222,33 +212,23 @@ impl<'a> Said<'a> {
         self.attacks.entry(spot).or_insert(quantity);
     }
 
-    /// What becomes of a reading: tried in this order.
+    /// What becomes of a reading that adds up so: tried in this order, whether it is late or not.
     ///
     /// 1. One second of an attack has one value by key: the same again is a duplicate, another a conflict (R-DDS-2).
-    /// 2. What comes after the close can be billed only if it adds up (R-SET-5).
-    /// 3. What was used since the reading before is taken as it is.
-    /// 4. A counter may stand only where a sum is charged.
-    /// 5. Of a counter is taken by how much its history grows; one instant has one value.
-    pub fn decide(&mut self, reading: &Reading<'a>, stand: Stand) -> Verdict {
-        let is_late = stand.closed.is_some() && !stand.tally.bills_late();
-        if stand.tally == Tally::Attack && reading.counting == Counting::Delta {
+    /// 2. What was used since the reading before is taken as it is.
+    /// 3. A counter may stand only where a sum is charged.
+    /// 4. Of a counter is taken by how much its history grows; one instant has one value.
+    pub fn decide(&mut self, reading: &Reading<'a>, tally: Tally) -> Verdict {
+        if tally == Tally::Attack && reading.counting == Counting::Delta {
             if let Some(first) = self.attacks.get(&reading.spot()) {
                 let is_same = *first == reading.quantity;
                 return if is_same { Verdict::Duplicate } else { Verdict::aside(Reason::Conflict) };
             }
-            // One that is kept aside does not stand in the way of others.
-            if !is_late {
-                self.attacks.insert(reading.spot(), reading.quantity);
-            }
-        }
-        if is_late {
-            return Verdict::aside(Reason::LateForPeak);
+            self.attacks.insert(reading.spot(), reading.quantity);
         }
         match reading.counting {
             Counting::Delta => taken(whole(reading.quantity), None),
-            Counting::Standing | Counting::Began if !stand.tally.counts() => {
-                Verdict::aside(Reason::NotACounter)
-            }
+            Counting::Standing | Counting::Began if !tally.counts() => Verdict::aside(Reason::NotACounter),
             Counting::Standing | Counting::Began => self.grow(reading),
         }
     }

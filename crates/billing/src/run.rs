@@ -8,23 +8,12 @@ use crate::bill::Bill;
 use crate::cover::Crossing;
 use crate::pack::Pack;
 use crate::passbook::Transfer;
-use crate::plan::ConfigRef;
 use crate::rate::Terms;
-use crate::resource::State;
 use crate::segment::{Change, Opening};
 use crate::used::Sample;
 use crate::wallet::{Freeze, Paid, Wallet};
 use std::collections::BTreeMap;
 use units::{AccountId, Cycle, Money, ResourceId, Timestamp};
-
-/// A sample whose cycle was closed when it came, with what held when it happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Late {
-    pub sample: Sample,
-    pub config: ConfigRef,
-    pub state: State,
-    pub original: Cycle,
-}
 
 /// A closed cycle of a resource, or of the sums over the account, that is rated once more because something came late.
 ///
@@ -36,10 +25,8 @@ pub struct Recount {
     pub resource: Option<ResourceId>,
     /// What was agreed when the cycle closed.
     pub terms: Terms,
-    /// How meters stood when the cycle began, sorted by resource; for sums, of all resources of the account.
-    pub openings: Vec<Opening>,
-    /// What changed within the cycle, sorted by resource and time.
-    pub changes: Vec<Change>,
+    /// What changed from birth on to the end of the cycle, sorted by resource and time; for sums, of all resources of the account.
+    pub life: Vec<Change>,
     /// All readings of the cycle that are known by now, sorted by resource.
     pub samples: Vec<Sample>,
     pub billed: Vec<Billed>,
@@ -77,7 +64,6 @@ pub struct AccountCycle {
     pub changes: Vec<Change>,
     /// Sorted by resource.
     pub samples: Vec<Sample>,
-    pub late: Vec<Late>,
     /// Closed cycles of the same kind that something came late for, in order.
     pub recounts: Vec<Recount>,
     pub packs: Vec<Pack>,
@@ -95,7 +81,6 @@ impl AccountCycle {
             openings: Vec::new(),
             changes: Vec::new(),
             samples: Vec::new(),
-            late: Vec::new(),
             recounts: Vec::new(),
             packs: Vec::new(),
             freezes: Vec::new(),
@@ -116,6 +101,8 @@ pub struct Settled<'a> {
     pub packs: Vec<Pack>,
     pub crossings: Vec<Crossing>,
     pub freezes: Vec<Freeze>,
+    /// Samples that were accepted and that no component takes after all: they are kept aside. Source: R-TIM-9.
+    pub homeless: Vec<Sample>,
 }
 
 /// When a run happens, and what it had.

@@ -2,8 +2,9 @@
 //!
 //! In:  how each meter stood when the cycle began, and the events of the cycle.
 //! Out: segments `[from, to)`, and how each meter stands when the cycle ends.
-//! Invariant: the segments of a resource tile the part of the cycle in which it lived.
-//! Rules: R-TIM-2, R-TIM-4, R-PRC-3, R-PRC-6, R-CHG-4.
+//! Invariant: the segments of a resource tile the part of the cycle in which it lived; one of no length stands for what
+//! began, or was there, and ended in one second.
+//! Rules: R-TIM-2, R-TIM-4, R-TIM-9, R-PRC-3, R-PRC-6, R-CHG-4.
 
 use crate::book::Meter;
 use crate::plan::{ConfigRef, Configs, PlanError};
@@ -65,11 +66,11 @@ pub fn segments(
 ) -> Result<(Vec<Segment>, Vec<Opening>), PlanError> {
     let mut walk = Walk {
         configs,
+        start: cycle.from.as_second(),
         end: cycle.to.as_second(),
         segments: Vec::with_capacity(openings.len()),
         next: Vec::with_capacity(openings.len()),
     };
-    let start = cycle.from.as_second();
     let (mut open, mut change) = (0, 0);
     while open < openings.len() || change < changes.len() {
         let resource = match (openings.get(open), changes.get(change)) {
@@ -81,7 +82,7 @@ pub fn segments(
         let opening = openings.get(open).filter(|it| it.resource == resource);
         open += usize::from(opening.is_some());
         let count = changes[change..].iter().take_while(|it| it.resource == resource).count();
-        walk.resource(opening, &changes[change..change + count], start)?;
+        walk.resource(opening, &changes[change..change + count])?;
         change += count;
     }
     Ok((walk.segments, walk.next))
@@ -89,20 +90,16 @@ pub fn segments(
 
 struct Walk<'a> {
     configs: &'a Configs,
+    start: i64,
     end: i64,
     segments: Vec<Segment>,
     next: Vec<Opening>,
 }
 
 impl Walk<'_> {
-    fn resource(
-        &mut self,
-        opening: Option<&Opening>,
-        changes: &[Change],
-        start: i64,
-    ) -> Result<(), PlanError> {
+    fn resource(&mut self, opening: Option<&Opening>, changes: &[Change]) -> Result<(), PlanError> {
         let mut now: Option<Opening> = match opening {
-            Some(opening) => Some(self.wind(*opening, start)?),
+            Some(opening) => Some(self.wind(*opening)?),
             None => None,
         };
         for change in changes {
@@ -125,9 +122,9 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// The opening as it stands at `start`, with its tier clock wound on.
-    fn wind(&self, opening: Opening, start: i64) -> Result<Opening, PlanError> {
-        let mut wound = opening;
+    /// The opening as it stands when the cycle begins, with its tier clock wound on.
+    fn wind(&self, opening: Opening) -> Result<Opening, PlanError> {
+        let (start, mut wound) = (self.start, opening);
         if opening.since < start {
             let config = self.configs.get(opening.config);
             let plan = config.plan(config.version(start))?;
@@ -140,6 +137,9 @@ impl Walk<'_> {
     }
 
     /// Adds what lies from `meter.since` to `to`, cut where prices change. Returns the clock at `to`.
+    ///
+    /// What began and ended in one second of the cycle is a segment of no length: readings of that second still belong
+    /// to it. Source: R-TIM-9.
     fn span(&mut self, meter: Opening, to: i64) -> Result<u64, PlanError> {
         let Opening { resource, created, config: at, state, mut clock, .. } = meter;
         let mut from = meter.since;
@@ -147,6 +147,10 @@ impl Walk<'_> {
             return Ok(clock);
         }
         let config = self.configs.get(at);
+        if from == to {
+            let version = config.version(from);
+            self.segments.push(Segment { resource, created, from, to, state, config: at, version, clock });
+        }
         while from < to {
             let version = config.version(from);
             let cut = config.versions.get(version + 1).map_or(to, |next| next.0.min(to));

@@ -8,7 +8,7 @@
 use crate::aggregate::Aggregation;
 use crate::book::Scope;
 use crate::charge::{Charging, samples_of};
-use crate::collect::{Collected, collect};
+use crate::collect::{Collected, SoFar, collect};
 use crate::cover::Crossing;
 use crate::demand;
 use crate::pack::Pack;
@@ -18,7 +18,7 @@ use crate::sums::Sums;
 use crate::used::{AggregateError, Used};
 use units::{Cycle, CycleKind, Measured};
 
-pub use crate::run::{AccountCycle, Billed, Late, ProductSum, Recount, Run, Settled};
+pub use crate::run::{AccountCycle, Billed, ProductSum, Recount, Run, Settled};
 
 /// Settles one account. Errors: the account is set aside with this reason.
 pub fn account<'a>(
@@ -31,12 +31,18 @@ pub fn account<'a>(
     let mut bills = charging.resources(&segments)?;
     let Shared { sums, packs, crossings } = shared(read, &segments, configs, &run.cycle)?;
     bills.append(&mut charging.sums(sums)?);
-    for late in &read.late {
-        bills.extend(charging.late(late)?);
+    let mut so_far = SoFar::new();
+    for it in &read.recounts {
+        for adjustment in charging.recount(it)? {
+            so_far.insert(adjustment.bill.id, adjustment.so_far);
+            bills.push(adjustment.bill);
+        }
     }
     bills.append(&mut charging.precision(&bills)?);
-    let Collected { wallet, transfers, freezes } = collect(read, &mut bills, run)?;
-    Ok(Settled { account: wallet.account(), wallet, bills, transfers, openings, packs, crossings, freezes })
+    let homeless = if read.samples.is_empty() { Vec::new() } else { charging.homeless(&segments)? };
+    let Collected { wallet, transfers, freezes } = collect(read, &mut bills, &so_far, run)?;
+    let account = wallet.account();
+    Ok(Settled { account, wallet, bills, transfers, openings, packs, crossings, freezes, homeless })
 }
 
 /// What resources of the account have together: sums over it, and packs.
@@ -67,10 +73,16 @@ fn shared(
     let mut index = 0;
     for own in segments.chunk_by(|one, other| one.resource == other.resource) {
         let own_samples = samples_of(own[0].resource, &mut samples);
+        if !own_samples.is_empty() {
+            for component in aggregation.sampled_in(own)? {
+                for it in aggregation.sampled(component, own, own_samples)? {
+                    sums.add(&it, configs)?;
+                }
+            }
+        }
         for at in 0..own.len() {
             used.clear();
-            // Of the samples only those inside this one segment count.
-            aggregation.resource(&own[at..=at], own_samples, &mut used)?;
+            aggregation.held(&own[at..=at], &mut used)?;
             for it in &used {
                 let taken = covered.units.get(&(index + at, it.at.part)).copied().unwrap_or(0);
                 sums.add(&less(it, taken)?, configs)?;

@@ -5,7 +5,8 @@
 //! Rules: R-QCS-2, R-QCS-3, R-PRC-16.
 
 use crate::plan::Configs;
-use crate::used::{AggregateError, Used, carry};
+use crate::sequence;
+use crate::used::{AggregateError, PartRef, Used};
 use std::collections::BTreeMap;
 use units::Measured;
 
@@ -51,21 +52,32 @@ impl Sums {
         Ok(())
     }
 
-    /// The sums in the order of their keys: kind of resource, spec, price version.
+    /// The sums in the order of their keys: kind of resource, spec, price version; those of one component together,
+    /// each going on where the version before left off.
     ///
     /// Errors: a sum that is too large to carry into the next price version.
-    pub fn in_order(self, configs: &Configs) -> Result<Vec<(Key, Used)>, AggregateError> {
-        let mut sums: Vec<(Key, Used)> = self.sums.into_iter().collect();
-        let same = |one: &(Key, Used), other: &(Key, Used)| {
-            let of =
-                |it: &Key| (it.product.clone(), it.component.clone(), it.region.clone(), it.spec.clone());
-            of(&one.0) == of(&other.0)
+    pub fn in_order(self, configs: &Configs) -> Result<Vec<Versions>, AggregateError> {
+        let sums: Vec<(Key, Used)> = self.sums.into_iter().collect();
+        let same = |one: &(Key, Used), other: &(Key, Used)| one.0.is_version_of(&other.0);
+        let versions = |of_one: &[(Key, Used)]| {
+            let used = sequence::go_on(of_one.iter().map(|it| it.1).collect(), configs)?;
+            Ok(Versions { keys: of_one.iter().map(|it| (it.1.at, it.0.clone())).collect(), used })
         };
-        for versions in sums.chunk_by_mut(same).filter(|it| it.len() > 1) {
-            let mut lines: Vec<Used> = versions.iter().map(|it| it.1).collect();
-            carry(&mut lines, configs)?;
-            versions.iter_mut().zip(lines).for_each(|(version, line)| version.1 = line);
-        }
-        Ok(sums)
+        sums.chunk_by(same).map(versions).collect()
+    }
+}
+
+/// One account-wide sum in all its price versions.
+pub struct Versions {
+    /// By the part that stands for the version.
+    pub keys: Vec<(PartRef, Key)>,
+    pub used: Vec<Used>,
+}
+
+impl Key {
+    /// Whether both are of one sum, at whatever price.
+    fn is_version_of(&self, other: &Key) -> bool {
+        let of = |it: &'_ Key| [&it.product, &it.component, &it.region, &it.spec].map(String::clone);
+        of(self) == of(other)
     }
 }

@@ -3,10 +3,10 @@
 //! In:  nothing; these are the values that aggregation takes and gives.
 //! Out: `Used` rows: a component, its price, and what was measured.
 //! Invariant: sums stay whole numbers; a mean is a sum and a count until it is priced.
-//! Rules: R-NET-2, R-PRC-16.
+//! Rules: R-NET-2.
 
 use crate::plan::{ConfigRef, Configs, Part, Plan, PlanError};
-use crate::price::{PriceItem, Pricing};
+use crate::price::PriceItem;
 use units::calendar::CalendarError;
 use units::{Measured, MoneyError, PriceError, ResourceId};
 
@@ -46,8 +46,10 @@ impl PartRef {
 pub struct Used {
     pub at: PartRef,
     pub measured: Measured,
-    /// Seconds that the tier clock showed before.
+    /// What was used before in the cycle, or what the tier clock showed, in the unit of the quantity.
     pub offset: u64,
+    /// What was used after it in the cycle, where the price asks for the whole.
+    pub later: u64,
     /// Units that packs covered, already taken off.
     pub covered: u64,
     /// First and last second that it stands for.
@@ -59,7 +61,7 @@ impl Used {
     /// What was measured in `[from, to)`, with nothing before it and nothing covered.
     #[inline]
     pub fn new(at: PartRef, measured: Measured, from: i64, to: i64) -> Used {
-        Used { at, measured, offset: 0, covered: 0, from, to }
+        Used { at, measured, offset: 0, later: 0, covered: 0, from, to }
     }
 }
 
@@ -76,6 +78,8 @@ pub enum AggregateError {
     Money(#[from] MoneyError),
     #[error("packs cover more than was used")]
     Covered,
+    #[error("price `{0}` has no minimum that a line of it could be lifted to")]
+    NoMinimum(String),
     #[error("a quantity of {0} is too large")]
     Overflow(String),
 }
@@ -83,19 +87,4 @@ pub enum AggregateError {
 /// Whether both cost the same. Mostly both are one row of the book.
 pub fn same_price(one: &PriceItem, other: &PriceItem) -> bool {
     std::ptr::eq(one, other) || one == other
-}
-
-/// Lines of one component in one cycle, in time order: free units and tiers go on where the line
-/// before, at another price, left them. Source: R-PRC-16.
-pub fn carry(lines: &mut [Used], configs: &Configs) -> Result<(), AggregateError> {
-    let mut before: u128 = 0;
-    for line in lines {
-        let (plan, part) = line.at.resolve(configs)?;
-        let item = plan.item(part);
-        if item.free > 0 || !matches!(item.pricing, Pricing::PerUnit(_)) {
-            line.offset = u64::try_from(before).map_err(|_| AggregateError::Overflow(item.key.clone()))?;
-        }
-        before += line.measured.quantity;
-    }
-    Ok(())
 }

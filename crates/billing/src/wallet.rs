@@ -366,6 +366,12 @@ impl Paid {
         self.purses
     }
 
+    /// The shares in which it goes back: what is owed is paid in cash by and by. Errors: `Overflow`. Source: R-REF-4.
+    pub fn shares(&self) -> Result<Purses, MoneyError> {
+        let debt = Money::from_minor(self.owed.max(0), self.purses.currency);
+        self.purses.checked_add(Purses::in_purse(Purse::Cash, debt))
+    }
+
     /// What was missing and became debt.
     pub const fn owed(&self) -> Money {
         Money::from_minor(self.owed, self.purses.currency)

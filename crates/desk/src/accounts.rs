@@ -39,6 +39,9 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Res
         alert: alert_at(change.alert.unwrap_or(before.alert), before.currency)?,
         ..before
     };
+    if account.terms != before.terms {
+        accounts::set_terms(tx, &account, at.now)?;
+    }
     accounts::set(tx, &account)?;
     after::look(tx, at, id, Consequence::Alert(id))?;
     Ok(account)

@@ -3,6 +3,7 @@
 //! In:  the files of a book. Out: books to price with.
 //! Invariant: what is billed is never priced again; all books have one currency and one zone.
 
+use super::desk::LATE_MONTHS;
 use super::{Desk, Refusal};
 use billing::book::{Book, Books};
 use pricebook::{Files, Format, Reading};
@@ -168,6 +169,7 @@ impl Desk {
             calendar,
             cloud: providers::cloud::Cloud::default(),
             settlement_delay_seconds: 0,
+            late_months: LATE_MONTHS,
             webhooks: providers::webhook::Reach::Public,
         })
     }

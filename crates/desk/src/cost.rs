@@ -80,8 +80,8 @@ fn of_kind(
     let meter = meters::look(tx, filter, &desk.books, &mut configs)?;
     let mut read = AccountCycle::new(Wallet::empty(owner.id, owner.currency), owner.terms);
     read.openings = meter.opening.into_iter().collect();
-    read.late = meter.late;
-    if read.openings.is_empty() && meter.changes.is_empty() && read.late.is_empty() {
+    read.recounts = meter.recounts;
+    if read.openings.is_empty() && meter.changes.is_empty() && read.recounts.is_empty() {
         return Ok(Ok(Vec::new()));
     }
     let mut bills = Vec::new();
@@ -104,7 +104,7 @@ fn of_kind(
         if until <= cycle.to {
             return Ok(Ok(bills));
         }
-        read.late.clear();
+        read.recounts.clear();
         cycle = desk.calendar.next(&cycle)?;
     }
 }

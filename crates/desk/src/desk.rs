@@ -19,9 +19,14 @@ pub struct Desk {
     pub cloud: Cloud,
     /// Seconds after its end at which a cycle closes, so that use on its way still counts. Source: section 20 (R-SET-1).
     pub settlement_delay_seconds: u64,
+    /// For how many months after its end a closed cycle takes readings that come late. Source: R-SET-5.
+    pub late_months: u32,
     /// How far webhooks of customers may go.
     pub webhooks: Reach,
 }
+
+/// What a desk has where nothing else is said. Source: R-SET-5.
+pub const LATE_MONTHS: u32 = 13;
 
 impl Desk {
     /// The book that holds at `now`.

@@ -19,5 +19,5 @@ pub(crate) use audience::unheard;
 pub(crate) use ears::ping;
 pub use ears::{Ears, News, emit};
 pub use settlement::{set_aside, settled};
-pub use usage::quarantined;
+pub use usage::{homeless, quarantined};
 pub use wallet::{arrears, wallet};

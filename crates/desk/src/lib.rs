@@ -46,7 +46,7 @@ mod token;
 pub mod usage;
 pub mod webhooks;
 
-pub use self::desk::{At, Desk, later};
+pub use self::desk::{At, Desk, LATE_MONTHS, later};
 pub use refusal::Refusal;
 pub use store::Tx;
 pub use store::accounts::Patience;

@@ -3,9 +3,12 @@
 use super::events::Ears;
 use super::sheet::Sheet;
 use super::{At, Desk, Refusal, events, packs};
+use billing::reading::Reason;
 use billing::settle::{self, Run, Settled};
+use billing::used::Sample;
 use rayon::prelude::*;
 use store::settlements::{self, Batch};
+use store::usage::homeless::{self, Why};
 use store::{Store, Tx};
 use units::{AccountId, Cycle, CycleKind, Timestamp};
 
@@ -84,6 +87,7 @@ pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<O
         }
     }
     settlements::write(tx, &read, &settled)?;
+    set_homeless_aside(tx, &settled, run)?;
     events::settled(tx, &settled, run)?;
     let (at, mut sheet, mut owners) = (desk.at(run.posted), Sheet::default(), Vec::new());
     for (_, it) in settled.into_iter().filter(|it| !it.1.packs.is_empty()) {
@@ -95,6 +99,26 @@ pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<O
         sheet.write(tx, &ears, run.posted)?;
     }
     Ok(outcome)
+}
+
+/// Why a settlement sets readings aside that were taken before. Source: R-TIM-9.
+const HOMELESS: Why =
+    Why { reason: Reason::NotRunning.as_str(), detail: "it was accepted before this was known" };
+
+/// Sets aside what was taken and what no component takes after all; whoever listens is told.
+fn set_homeless_aside(tx: &mut Tx<'_>, settled: &[(usize, Settled<'_>)], run: Run) -> Result<(), Refusal> {
+    let all: Vec<(AccountId, &Sample)> = settled
+        .iter()
+        .flat_map(|it| {
+            let account = it.1.account;
+            it.1.homeless.iter().map(move |sample| (account, sample))
+        })
+        .collect();
+    if all.is_empty() {
+        return Ok(());
+    }
+    let gone = homeless::set_aside(tx, &all, HOMELESS)?;
+    events::homeless(tx, &gone, HOMELESS, run.posted)
 }
 
 /// The next cycle to settle at `now`, by the order of kinds at one instant. Source: R-SET-6.

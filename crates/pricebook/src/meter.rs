@@ -8,6 +8,7 @@ use crate::raw::RawComponent;
 use crate::reader::Reader;
 use crate::words::{self, first_line};
 use billing::book::{AttackMode, Meter};
+use billing::meter::{Keys, Slots};
 use units::Unit;
 
 /// The meters that read nothing but the life of the resource.
@@ -53,7 +54,7 @@ struct Samples {
     usage: String,
     /// In bits per second.
     free: u64,
-    slot_seconds: u64,
+    slots: Slots,
 }
 
 /// Reads the meter.
@@ -84,8 +85,9 @@ fn samples(reader: &mut Reader<'_>, raw: &RawComponent) -> Option<Samples> {
         return None;
     };
     // A slot of 0 s is one of a second, so that a stored book that says it still loads.
-    let slot_seconds = raw.slot.as_deref().map_or(300, |it| reader.seconds(it)).max(1);
-    Some(Samples { usage, free, slot_seconds })
+    let seconds = raw.slot.as_deref().map_or(300, |it| reader.seconds(it)).max(1);
+    let keys = if raw.per_key.unwrap_or(false) { Keys::PricedEach } else { Keys::AddedUp };
+    Some(Samples { usage, free, slots: Slots { seconds, keys } })
 }
 
 fn bits_per_second(text: &str) -> Option<u64> {
@@ -98,19 +100,19 @@ fn sample_meter(
     word: SampledWord,
     samples: Samples,
 ) -> Option<Meter> {
-    let Samples { usage, free, slot_seconds } = samples;
+    let Samples { usage, free, slots } = samples;
     match word {
         SampledWord::Sum => Some(Meter::Sum { usage }),
         SampledWord::Events => Some(Meter::Events { usage, free: raw.free_events.unwrap_or(0) }),
         SampledWord::Attack => attack(reader, raw, usage),
-        SampledWord::PeakAbove => Some(Meter::PeakAbove { usage, free }),
-        SampledWord::VolumeAbove => Some(Meter::VolumeAbove { usage, free, slot_seconds }),
+        SampledWord::PeakAbove => Some(Meter::PeakAbove { usage, free, slots }),
+        SampledWord::VolumeAbove => Some(Meter::VolumeAbove { usage, free, slots }),
         SampledWord::Percentile => {
-            Some(Meter::Percentile { usage, p_e6: percentile_e6(reader, raw)?, slot_seconds })
+            Some(Meter::Percentile { usage, p_e6: percentile_e6(reader, raw)?, slots })
         }
-        SampledWord::TopMean => Some(Meter::TopMean { usage, k: raw.k.unwrap_or(1) }),
+        SampledWord::TopMean => Some(Meter::TopMean { usage, k: raw.k.unwrap_or(1), slots }),
         SampledWord::DayPeaks => {
-            Some(Meter::DayPeaks { usage, nth: raw.nth.unwrap_or(1), k: raw.k.unwrap_or(1) })
+            Some(Meter::DayPeaks { usage, nth: raw.nth.unwrap_or(1), k: raw.k.unwrap_or(1), slots })
         }
     }
 }

@@ -155,6 +155,8 @@ pub(crate) struct RawComponent {
     pub mode: Option<String>,
     pub free_rate: Option<String>,
     pub slot: Option<String>,
+    /// Each key of a resource is priced by itself.
+    pub per_key: Option<bool>,
     pub p: Option<String>,
     pub k: Option<u64>,
     pub nth: Option<u64>,

@@ -87,7 +87,7 @@ fn beginning(reader: &mut Reader<'_>, kind: TierKind, first: &Step<'_>) {
 fn tiers(basis: &Basis<'_>, steps: &[Step<'_>]) -> Tiers {
     let tier = |it: &Step<'_>| Tier { above: it.above, amount: it.amount, flat: it.flat };
     let up_to = steps.last().and_then(|it| it.up_to);
-    Tiers { per: basis.per.quantity, tiers: steps.iter().map(tier).collect(), up_to }
+    Tiers { per: basis.per.quantity, tiers: steps.iter().map(tier).collect(), edge: Edge::Upper, up_to }
 }
 
 fn bands(reader: &mut Reader<'_>, basis: &Basis<'_>, tiers: Tiers) -> Option<Bands> {

@@ -28,6 +28,12 @@ statements! {
     BY_NAME = concat!(accounts!(select), " where name = $1");
     ALL = concat!(accounts!(select), " order by name");
     PAGE = concat!(accounts!(select), " where id < $1 and ($2 = '' or name = $2) order by id desc limit $3");
+    RATE = "insert into contract_rates (account, from_us, contract_rate_e8) values ($1, $2, $3)
+        on conflict (account, from_us) do update set contract_rate_e8 = excluded.contract_rate_e8";
+    FIRST_RATE = "insert into contract_rates (account, from_us, contract_rate_e8)
+        select a.id, a.created_us, a.contract_rate_e8 from accounts a where a.id = $1
+        and not exists (select 1 from contract_rates r where r.account = $1)";
+    RATE_BEFORE = "select contract_rate_e8 from contract_rates where account = $1 and from_us < $2 order by from_us desc limit 1";
     SET = "update accounts set contract_rate_e8 = $2, verified = $3, alert_minor = $4 where id = $1";
     RESTLESS = "select a.id from accounts a join wallets w on w.account = a.id where
         (a.arrears_since_us is null and w.bonus_minor + w.cash_minor + w.income_minor + w.frozen_bonus_minor + w.frozen_cash_minor
@@ -174,6 +180,23 @@ pub fn set(tx: &mut Tx<'_>, it: &Account) -> Result<(), StoreError> {
     let rate = i64::try_from(it.terms.contract_rate_e8).unwrap_or(i64::MAX);
     let args = [it.id.to_string().into(), rate.into(), it.verified.as_str().into(), it.alert.into()];
     tx.exec(SET, &args).map(drop)
+}
+
+/// Notes that `it`, whose terms are not written yet, has them from `now` on; until then those held that are written.
+pub fn set_terms(tx: &mut Tx<'_>, it: &Account, now: Timestamp) -> Result<(), StoreError> {
+    let id: Value<'_> = it.id.to_string().into();
+    tx.exec(FIRST_RATE, std::slice::from_ref(&id))?;
+    let rate = i64::try_from(it.terms.contract_rate_e8)
+        .map_err(|_| StoreError::Differs(format!("the contract rate of {}", it.name)))?;
+    tx.exec(RATE, &[id, us(now).into(), rate.into()]).map(drop)
+}
+
+/// The terms of an account that held just before `at`.
+pub fn terms_before(tx: &mut Tx<'_>, it: &Account, at: Timestamp) -> Result<Terms, StoreError> {
+    let found = tx.rows(RATE_BEFORE, &[it.id.to_string().into(), us(at).into()], |row| {
+        u64::try_from(row.int(0)?).map_err(|_| StoreError::Corrupt("a contract rate".into()))
+    })?;
+    Ok(found.into_iter().next().map_or(it.terms, |rate| Terms { contract_rate_e8: rate }))
 }
 
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Account>, StoreError> {

@@ -11,7 +11,7 @@ use units::{AccountId, BillId, Measured, MoneyError, Unit};
 
 columns!(lines:
     account, bill, number, component, name, price, book, quantity, num, den, unit, clock, covered, list_e8, rate_e8,
-    cost_e8, from_s, to_s
+    cost_e8, from_s, to_s, counted, later, earlier_e8, billed_e8
 );
 
 columns!(bills:
@@ -72,6 +72,10 @@ fn line_rows<'b>(
             line.cost_e8.into(),
             line.from.into(),
             line.to.into(),
+            small(line.measured.count)?.into(),
+            small(line.later)?.into(),
+            line.earlier_e8.into(),
+            line.billed_e8.into(),
         ]);
     }
     Ok(())
@@ -197,14 +201,18 @@ fn line(row: &Row<'_>) -> Result<Line<'static>, StoreError> {
         book: row.parsed(lines!(book), "book", |it| it.parse().ok())?,
         measured: Measured {
             quantity: count(lines!(quantity))?.into(),
+            count: count(lines!(counted))?,
             num: count(lines!(num))?,
             den: count(lines!(den))?,
             unit,
         },
         offset: count(lines!(clock))?,
+        later: count(lines!(later))?,
         covered: count(lines!(covered))?,
         list_e8: row.int(lines!(list_e8))?,
+        earlier_e8: row.maybe_int(lines!(earlier_e8))?,
         rate_e8: count(lines!(rate_e8))?,
+        billed_e8: row.maybe_int(lines!(billed_e8))?,
         cost_e8: row.int(lines!(cost_e8))?,
         from: second(row, lines!(from_s))?,
         to: second(row, lines!(to_s))?,

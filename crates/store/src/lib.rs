@@ -31,6 +31,7 @@ pub mod orders;
 pub mod packs;
 pub mod projects;
 pub mod quarantine;
+pub mod recounts;
 pub mod resources;
 pub mod services;
 pub mod settlements;

@@ -1,11 +1,11 @@
 //! How the meter of one resource stands and what it read, for looking into a cycle that is open. Nothing here writes.
 
 use crate::engine::{StoreError, Tx, Value, us};
-use crate::settlements;
+use crate::{recounts, settlements};
 use billing::book::Books;
 use billing::plan::Configs;
 use billing::segment::{Change, Opening};
-use billing::settle::Late;
+use billing::settle::Recount;
 use billing::used::Sample;
 use units::{AccountId, CycleKind, ResourceId, Timestamp};
 
@@ -16,8 +16,6 @@ statements! {
         where account = $1 and resource = $2 and at_us >= $3 and at_us < $4 order by number";
     SAMPLES = "select account, event, resource, meter, at_us, quantity, key from usage
         where account = $1 and resource = $2 and at_us >= $3 and at_us < $4 order by at_us, event";
-    LATE = "select account, event, resource, meter, at_us, quantity, key, state, product, options, original_from_us, original_to_us
-        from late_usage where account = $1 and cycle = $2 and resource = $3 and settled = 'no' order by at_us, event";
 }
 
 /// One resource as the next settlement of one kind of cycle will find it.
@@ -27,7 +25,8 @@ pub struct Meter {
     pub opening: Option<Opening>,
     pub changes: Vec<Change>,
     pub samples: Vec<Sample>,
-    pub late: Vec<Late>,
+    /// Closed cycles of it that the next close rates once more.
+    pub recounts: Vec<Recount>,
 }
 
 /// Which resource, in which kind of cycle, and in `[from, to)`.
@@ -54,11 +53,12 @@ pub fn look(
     let span = [owner, id, us(from).into(), us(to).into()];
     let changes = tx.rows(CHANGES, &span, |row| settlements::change(row, books, configs))?;
     let samples = tx.rows(SAMPLES, &span, settlements::sample)?;
-    let late = tx.rows(LATE, &open, |row| settlements::late(row, books, configs, kind))?;
+    let waiting = recounts::of_resource(tx, account, kind, resource)?;
+    let recounts = recounts::read(tx, books, configs, &waiting)?;
     Ok(Meter {
         opening: opening.into_iter().map(|it| it.1).next(),
         changes: changes.into_iter().map(|it| it.1).collect(),
         samples: samples.into_iter().map(|it| it.1).collect(),
-        late: late.into_iter().map(|it| it.1).collect(),
+        recounts: recounts.into_iter().map(|it| it.1).collect(),
     })
 }

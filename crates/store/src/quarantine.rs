@@ -1,7 +1,7 @@
 //! Quarantine: readings that could not be placed, kept whole with the reason until they fit.
 //!
 //! In:  readings as they were sent. Out: pages of them, counts, and what stands under an id.
-//! Invariant: a row is never deleted; what was taken at last is marked with when.
+//! Invariant: a row is never deleted; what was taken at last is marked with when, until it loses its home again (`usage/homeless`).
 
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use crate::usage::{SentReading, counting, pairs};

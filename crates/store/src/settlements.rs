@@ -6,14 +6,15 @@
 use crate::engine::{Row, StoreError, Tx, Value, Writes, us};
 use crate::ledger::{StoredWallet, wallets};
 use crate::packs::Closed;
-use crate::{bills, ledger, packs, resources};
+use crate::recounts::Waiting;
+use crate::{bills, ledger, packs, recounts, resources};
 use billing::book::Books;
 use billing::pack::Pack;
 use billing::plan::{Config, Configs};
 use billing::rate::Terms;
 use billing::resource::State;
 use billing::segment::{Change, Opening};
-use billing::settle::{AccountCycle, Late, ProductSum, Settled};
+use billing::settle::{AccountCycle, ProductSum, Recount, Settled};
 use billing::used::Sample;
 use std::collections::BTreeMap;
 use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp};
@@ -25,10 +26,11 @@ statements! {
         order by account for update";
     LOCK = "update wallets set version = version + 1 where account in (select account from dues
         where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null)";
-    ACCOUNTS = concat!("select ", wallets!(names of w), ", a.currency, a.contract_rate_e8 from dues d
-        join wallets w on w.account = d.account join accounts a on a.id = d.account where d.cycle = $1
-        and d.settled_to_us = $2 and d.account > $3 and d.account <= $4 and d.set_aside is null order
-        by d.account");
+    ACCOUNTS = concat!("select ", wallets!(names of w), ", a.currency, coalesce((select r.contract_rate_e8
+        from contract_rates r where r.account = a.id and r.from_us < $5 order by r.from_us desc limit 1),
+        a.contract_rate_e8) from dues d join wallets w on w.account = d.account join accounts a on a.id = d.account
+        where d.cycle = $1 and d.settled_to_us = $2 and d.account > $3 and d.account <= $4 and d.set_aside
+        is null order by d.account");
     OPENINGS = "select o.account, o.resource, o.created_s, o.product, o.options, o.state, o.since_s, o.clock_s
         from openings o where o.cycle = $1 and o.account > $2 and o.account <= $3 order by o.account, o.resource";
     CHANGES = "select e.account, e.resource, e.at_us, e.state, e.product, e.options from dues d join meter_events e on e.account = d.account
@@ -37,10 +39,6 @@ statements! {
     SAMPLES = "select u.account, u.event, u.resource, u.meter, u.at_us, u.quantity, u.key from dues d join usage u on u.account = d.account
         where d.cycle = $1 and d.account > $2 and d.account <= $3 and u.at_us >= $4 and u.at_us < $5
         order by u.account, u.resource, u.at_us, u.event";
-    LATE = "select account, source || ' ' || event, resource, meter, at_us, quantity, key, state, product, options, original_from_us, original_to_us
-        from late_usage where cycle = $1 and account > $2 and account <= $3 and settled = 'no' order by account, at_us, event, source";
-    LATE_SETTLED = "update late_usage set settled = 'yes' where cycle = $1 and account > $2 and account <= $3 and settled = 'no'
-        and account in (select account from dues where cycle = $1 and settled_to_us = $4 and account > $2 and account <= $3 and set_aside is null)";
     PACKS = concat!(packs::packs!(select), " where account > $1 and account <= $2 and effective_us < $3
         and left_units > 0 order by account, id");
     FREEZES = "select f.account, f.resource, f.target_minor, f.bonus_minor, f.cash_minor, f.income_minor from freezes f
@@ -56,7 +54,7 @@ statements! {
     DROP_DUES = "delete from dues where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null
         and not exists (select 1 from openings o where o.account = dues.account and (o.cycle = dues.cycle or dues.cycle = 'month'))
         and not exists (select 1 from packs p where p.account = dues.account and p.left_units > 0 and dues.cycle = 'month')
-        and not exists (select 1 from late_usage l where l.account = dues.account and l.cycle = dues.cycle and l.settled = 'no')
+        and not exists (select 1 from recounts c where c.account = dues.account and c.cycle = dues.cycle)
         and not exists (select 1 from dues x where x.account = dues.account and x.cycle <> dues.cycle and dues.cycle = 'month')
         and not exists (select 1 from meter_events e where e.account = dues.account and e.at_us >= dues.settled_to_us)";
     SET_ASIDE = "insert into dues (account, cycle, settled_to_us, set_aside) values ($1, $2, $3, $4)
@@ -106,13 +104,15 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
     let (kind, from, to): (Value<'_>, Value<'_>, Value<'_>) =
         (cycle.kind.as_str().into(), us(cycle.from).into(), us(cycle.to).into());
     let (after, last): (Value<'_>, Value<'_>) = (batch.after.as_str().into(), batch.to.as_str().into());
-    let due = [kind.clone(), from.clone(), after.clone(), last.clone()];
-    let range = [kind, after.clone(), last.clone()];
+    let range = [kind.clone(), after.clone(), last.clone()];
+    let due = [kind, from, after, last];
     // Who takes readings holds the dues meanwhile: all that came in time is seen below, and nothing comes after.
     tx.rows(HOLD, &due, |_| Ok(()))?;
     tx.exec(LOCK, &due)?;
     let mut configs = Configs::default();
-    let mut accounts = tx.rows(ACCOUNTS, &due, account)?;
+    let [kind, from, after, last] = due;
+    let mut accounts =
+        tx.rows(ACCOUNTS, &[kind, from.clone(), after.clone(), last.clone(), to.clone()], account)?;
     let openings = tx.rows(OPENINGS, &range, |row| opening(row, books, &mut configs))?;
     give(&mut accounts, openings, |account, it| account.openings.push(it));
     let span = [range[0].clone(), after.clone(), last.clone(), from.clone(), to.clone()];
@@ -120,8 +120,10 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
     give(&mut accounts, changes, |account, it| account.changes.push(it));
     let samples = tx.rows(SAMPLES, &span, sample)?;
     give(&mut accounts, samples, |account, it| account.samples.push(it));
-    let late = tx.rows(LATE, &range, |row| late(row, books, &mut configs, cycle.kind))?;
-    give(&mut accounts, late, |account, it| account.late.push(it));
+    let mut waiting = recounts::due(tx, cycle.kind, &range)?;
+    waiting.retain(|it| accounts.binary_search_by_key(&it.account, |it| it.0.wallet.account()).is_ok());
+    let again = recounts::read(tx, books, &mut configs, &waiting)?;
+    give(&mut accounts, again, |account, it| account.recounts.push(it));
     let freezes = tx.rows(FREEZES, &[after.clone(), last.clone()], |row| {
         own(row, &accounts, |currency| ledger::read_freeze(row, 1, currency))
     })?;
@@ -268,20 +270,6 @@ pub(crate) fn sample(row: &Row<'_>) -> Result<(AccountId, Sample), StoreError> {
     Ok((account_at(row)?, sample_from(row)?))
 }
 
-pub(crate) fn late(
-    row: &Row<'_>,
-    books: &Books,
-    configs: &mut Configs,
-    kind: CycleKind,
-) -> Result<(AccountId, Late), StoreError> {
-    let config = configs.intern(books, &row.text(8)?, &row.text(9)?);
-    let original =
-        Cycle { kind, from: crate::engine::at(row.int(10)?)?, to: crate::engine::at(row.int(11)?)? };
-    let late =
-        Late { sample: sample_from(row)?, config, state: row.parsed(7, "state", State::parse)?, original };
-    Ok((account_at(row)?, late))
-}
-
 /// Accounts whose bills are written in one round trip; what is in memory for it grows with this.
 const TOGETHER: usize = 200;
 
@@ -298,7 +286,6 @@ pub fn write(tx: &mut Tx<'_>, read: &BatchRead, settled: &[(usize, Settled<'_>)]
     let (batch, cycle) = (&read.batch, &read.cycle);
     let kind = cycle.kind.as_str();
     let (after, to): (Value<'_>, Value<'_>) = (batch.after.as_str().into(), batch.to.as_str().into());
-    tx.exec(LATE_SETTLED, &[kind.into(), after.clone(), to.clone(), us(cycle.from).into()])?;
     tx.exec(DROP_OPENINGS, &[kind.into(), after.clone(), to.clone()])?;
     let done = [kind.into(), us(cycle.from).into(), after.clone(), to.clone(), us(cycle.to).into()];
     if tx.exec(DONE, &done)? != settled.len() as u64 {
@@ -312,6 +299,7 @@ pub fn write(tx: &mut Tx<'_>, read: &BatchRead, settled: &[(usize, Settled<'_>)]
 fn standings_of<'a>(read: &'a BatchRead, settled: &'a [(usize, Settled<'_>)]) -> Writes<'a> {
     let (mut transfers, mut wallets) = (Vec::new(), Vec::new());
     let (mut freezes, mut openings, mut closed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut again: Vec<Waiting> = Vec::new();
     for (at, it) in settled {
         let (before, version) = &read.accounts[*at];
         if it.wallet != before.wallet {
@@ -323,6 +311,12 @@ fn standings_of<'a>(read: &'a BatchRead, settled: &'a [(usize, Settled<'_>)]) ->
             let config = read.configs.get(opening.config);
             openings.push(opening_row(it.account, read.cycle.kind, &opening, config));
         }
+        let waiting = |recount: &Recount| Waiting {
+            account: it.account,
+            original: recount.original,
+            resource: recount.resource,
+        };
+        again.extend(before.recounts.iter().map(waiting));
         closed.extend(before.packs.iter().zip(&it.packs).map(|(before, after)| Closed { before, after }));
     }
     let mut writes = Writes::default();
@@ -331,6 +325,7 @@ fn standings_of<'a>(read: &'a BatchRead, settled: &'a [(usize, Settled<'_>)]) ->
     writes.any(ledger::SAVE_FREEZE, freezes);
     writes.any(SAVE_OPENING, openings);
     packs::close(&mut writes, &closed, &read.cycle);
+    recounts::done(&mut writes, &again);
     writes
 }
 

@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 29] = [
+    let of: [&[&str]; 31] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
@@ -32,12 +32,14 @@ pub fn all() -> Vec<&'static str> {
         crate::packs::STATEMENTS,
         crate::projects::STATEMENTS,
         crate::quarantine::STATEMENTS,
+        crate::recounts::STATEMENTS,
         crate::resources::STATEMENTS,
         crate::services::STATEMENTS,
         crate::settlements::STATEMENTS,
         crate::tasks::STATEMENTS,
         crate::usage::STATEMENTS,
         crate::usage::LIST_STATEMENTS,
+        crate::usage::homeless::STATEMENTS,
         crate::verify::STATEMENTS,
     ];
     of.concat()

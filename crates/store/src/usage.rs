@@ -12,21 +12,19 @@ use billing::resource::State;
 use std::fmt::Display;
 use units::{AccountId, Cycle, CycleKind, Timestamp};
 
+pub mod homeless;
 mod lists;
 
 pub(crate) use lists::STATEMENTS as LIST_STATEMENTS;
 pub use lists::{Mark, ReadingFilter, StoredReading, WindowSum, between, first, page, sums};
 
 statements! {
-    ADD = "insert into usage (source, event, account, resource, meter, at_us, quantity, key, received_us, standing, counting)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing returning source, event";
+    ADD = "insert into usage (source, event, account, resource, meter, at_us, quantity, key, received_us, standing, counting, late)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing returning source, event";
     GET = "select source, event, resource, meter, at_us, coalesce(standing, quantity), key, counting from usage
         where source = $1 and event = $2";
     SAME_SECOND = "select resource, meter, at_us, key, quantity from usage
         where resource = $1 and meter = $2 and at_us = $3 and key = $4 order by event";
-    LATE = "insert into late_usage (account, cycle, source, event, resource, meter, at_us, quantity, key, state, product, options,
-        original_from_us, original_to_us, settled) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'no')
-        on conflict do nothing";
     OPEN_DUE = "insert into dues (account, cycle, settled_to_us, set_aside) values ($1, $2, $3, null) on conflict do nothing";
     OWNER = "select id, account, product from resources where id = $1";
     LIFE = "select resource, at_us, state, product, options from meter_events where account = $1 and resource = $2
@@ -69,11 +67,22 @@ pub struct PlacedReading<'a> {
     /// Where the counter stood that it was read from.
     pub standing: Option<i64>,
     pub counting: Counting,
+    /// The kinds of cycle that were closed when it came.
+    pub late: Vec<CycleKind>,
+}
+
+/// Kinds of cycle as a row names them; none is null.
+fn late(kinds: &[CycleKind]) -> Value<'static> {
+    match kinds {
+        [] => Value::Null,
+        [kind] => kind.as_str().into(),
+        more => more.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(" ").into(),
+    }
 }
 
 /// Adds readings. Returns (source, event) of those that are new.
 pub fn add(tx: &mut Tx<'_>, readings: &[PlacedReading<'_>]) -> Result<Vec<(String, String)>, StoreError> {
-    let rows: Vec<[Value<'_>; 11]> = readings
+    let rows: Vec<[Value<'_>; 12]> = readings
         .iter()
         .map(|it| {
             [
@@ -88,6 +97,7 @@ pub fn add(tx: &mut Tx<'_>, readings: &[PlacedReading<'_>]) -> Result<Vec<(Strin
                 us(it.received).into(),
                 it.standing.into(),
                 it.counting.as_str().into(),
+                late(&it.late),
             ]
         })
         .collect();
@@ -133,39 +143,6 @@ pub fn same_second(tx: &mut Tx<'_>, spots: &[Spot<'_>]) -> Result<Vec<(SentReadi
         };
         Ok((sent, row.int(4)?))
     })
-}
-
-/// A reading whose cycle `original` was closed when it came; the next close of its kind bills it.
-#[derive(Clone, Debug)]
-pub struct LateReading<'a> {
-    pub reading: &'a PlacedReading<'a>,
-    pub state: State,
-    pub product: &'a str,
-    pub options: String,
-    pub original: Cycle,
-}
-
-/// Notes late readings; one that is there stays as it was.
-pub fn late<'a>(writes: &mut Writes<'a>, all: &'a [LateReading<'a>]) {
-    let row = |it: &'a LateReading<'a>| -> [Value<'a>; 14] {
-        [
-            it.reading.account.into(),
-            it.original.kind.as_str().into(),
-            it.reading.source.into(),
-            it.reading.event.into(),
-            it.reading.resource.into(),
-            it.reading.meter.into(),
-            it.reading.at_us.into(),
-            it.reading.quantity.into(),
-            it.reading.key.into(),
-            it.state.as_str().into(),
-            it.product.into(),
-            it.options.as_str().into(),
-            us(it.original.from).into(),
-            us(it.original.to).into(),
-        ]
-    };
-    writes.any(LATE, all.iter().map(row));
 }
 
 /// From now on these accounts have something to settle in cycles like these.

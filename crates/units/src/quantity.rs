@@ -87,21 +87,36 @@ impl Quantity {
     }
 }
 
-/// What was measured: `quantity × num / den`, kept apart so that only the price rounds.
+/// What was measured: `quantity / count`, for `num / den` of what the price is for; kept apart so that only the price rounds.
 ///
-/// A span is its quantity with `num` = seconds held; a mean is a sum with `den` = how many.
+/// A mean is a sum with `count` = of how many: tiers, blocks and what is free compare with the mean (R-PRC-20).
+/// A span is its quantity with `num` = seconds held and `den` = seconds of the price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Measured {
     pub quantity: u128,
+    pub count: u64,
     pub num: u64,
     pub den: u64,
     pub unit: Unit,
 }
 
 impl Measured {
+    /// A plain quantity.
     #[inline]
     pub const fn of(quantity: u128, unit: Unit) -> Measured {
-        Measured { quantity, num: 1, den: 1, unit }
+        Measured { quantity, count: 1, num: 1, den: 1, unit }
+    }
+
+    /// The same as the mean of `count`.
+    #[inline]
+    pub const fn mean(self, count: u64) -> Measured {
+        Measured { count, ..self }
+    }
+
+    /// The same for `num / den` of what the price is for.
+    #[inline]
+    pub const fn part(self, num: u64, den: u64) -> Measured {
+        Measured { num, den, ..self }
     }
 }
 
@@ -143,7 +158,7 @@ impl Price {
     }
 }
 
-/// `e8 × quantity × num / (den × per)`, half up, in that order.
+/// `e8 × quantity × num / (count × den × per)`, half up, in that order.
 #[inline]
 pub fn scaled(e8: i128, used: Measured, per: u128) -> Result<i128, PriceError> {
     let value = i128::try_from(used.quantity).map_err(|_| MoneyError::Overflow)?;
@@ -151,6 +166,7 @@ pub fn scaled(e8: i128, used: Measured, per: u128) -> Result<i128, PriceError> {
     let product = times(product, i128::from(used.num)).ok_or(MoneyError::Overflow)?;
     let per = i128::try_from(per).map_err(|_| MoneyError::Overflow)?;
     let by = times(per, i128::from(used.den)).ok_or(MoneyError::Overflow)?;
+    let by = times(by, i128::from(used.count)).ok_or(MoneyError::Overflow)?;
     if by <= 0 {
         return Err(PriceError::PerNothing);
     }

@@ -1,16 +1,17 @@
 //! Aggregation of samples: sums, peaks, excesses, percentiles and means of the largest.
 //!
 //! In:  the samples of one resource in a cycle, and its segments. Out: `Used` rows.
-//! Invariant: a sample counts only where a segment that charges the component covers its instant;
-//! it uses the options of that instant.
-//! Rules: R-DDS-2 to R-DDS-12, R-NET-8, R-PRC-11 to R-PRC-13.
+//! Invariant: a sample counts where a segment that charges the component covers its second, or ended in it; it uses the
+//! options of that instant; where slots are compared, each has one value.
+//! Rules: R-DDS-2 to R-DDS-12, R-NET-8, R-PRC-11 to R-PRC-13, R-PRC-18, R-PRC-21, R-SLT-1, R-TIM-9.
 
+use super::Window;
 use crate::book::{AttackMode, Meter};
-use crate::plan::{Configs, Part, Plan};
 use crate::segment::Segment;
-use crate::used::{AggregateError, PartRef, Sample, Used, carry, same_price};
-use std::collections::{BTreeMap, BTreeSet};
-use units::{Calendar, Cycle, CycleKind, Measured, Timestamp, Unit};
+use crate::used::{AggregateError, PartRef, Sample, Used, same_price};
+use units::{Measured, Unit};
+
+mod slots;
 
 const GBPS: u128 = 1_000_000_000;
 
@@ -24,28 +25,36 @@ struct Placed<'a> {
 struct Placing<'a> {
     placed: Vec<Placed<'a>>,
     segments: &'a [Segment],
-    configs: &'a Configs,
+    window: &'a Window<'a>,
+    /// Where the component was charged first: what counts once in a window has the price of its begin.
+    first: PartRef,
 }
 
-/// The quantities of one sampled component (an index into its product).
+/// The quantities of one sampled component, in time order; of a sum not yet placed one after the other.
 pub fn component(
-    component: usize,
+    id: &str,
     segments: &[Segment],
     samples: &[Sample],
-    configs: &Configs,
+    window: &Window<'_>,
 ) -> Result<Vec<Used>, AggregateError> {
-    let placing = Placing { placed: place(component, segments, samples, configs)?, segments, configs };
-    let Some(first) = placing.placed.first() else { return Ok(Vec::new()) };
-    let (plan, part) = first.at.resolve(configs)?;
-    match &plan.component(part).meter {
+    let charges = charges(id, segments, window)?;
+    let Some(first) = charges.iter().find_map(|it| *it) else { return Ok(Vec::new()) };
+    let placed = place(&charges, segments, samples, usage_of(first, window)?);
+    if placed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (plan, part) = first.resolve(window.configs)?;
+    let placing = Placing { placed, segments, window, first };
+    let component = plan.component(part);
+    match &component.meter {
         Meter::Sum { .. } => placing.sum(),
         Meter::Events { free, .. } => Ok(placing.events(*free)),
         Meter::Attack { base, cap, mode, .. } => placing.dearest(&Attack { base, cap, mode: *mode }),
-        Meter::PeakAbove { free, .. } => Ok(placing.peak_above(*free)),
-        Meter::VolumeAbove { free, slot_seconds, .. } => Ok(placing.volume_above(*free, *slot_seconds)),
-        Meter::Percentile { p_e6, slot_seconds, .. } => placing.percentile(*p_e6, *slot_seconds),
-        Meter::TopMean { k, .. } => Ok(placing.top_mean(*k)),
-        Meter::DayPeaks { nth, k, .. } => placing.day_peaks(*nth, *k),
+        Meter::PeakAbove { free, slots, .. } => placing.peak_above(*free, *slots),
+        Meter::VolumeAbove { free, slots, .. } => placing.volume_above(*free, *slots),
+        Meter::Percentile { p_e6, slots, .. } => placing.percentile(*p_e6, *slots),
+        Meter::TopMean { k, slots, .. } => placing.top_mean(*k, *slots),
+        Meter::DayPeaks { nth, k, slots, .. } => placing.day_peaks(*nth, *k, *slots),
         Meter::Months
         | Meter::Once
         | Meter::Held
@@ -56,28 +65,40 @@ pub fn component(
     }
 }
 
-/// The samples of the component's meter, in time order, where it is charged.
+/// Segment by segment, the part of component `id` if it is charged there.
+fn charges(
+    id: &str,
+    segments: &[Segment],
+    window: &Window<'_>,
+) -> Result<Vec<Option<PartRef>>, AggregateError> {
+    let part = |segment: &Segment| {
+        let plan = window.configs.get(segment.config).plan(segment.version)?;
+        let part = plan.parts.iter().position(|it| plan.component(it).id == id);
+        let charged = part.filter(|it| plan.parts[*it].billed_while.contains(segment.state));
+        Ok(charged.map(|part| PartRef { config: segment.config, version: segment.version, part }))
+    };
+    segments.iter().map(part).collect()
+}
+
+fn usage_of<'a>(at: PartRef, window: &Window<'a>) -> Result<&'a str, AggregateError> {
+    let (plan, part) = at.resolve(window.configs)?;
+    Ok(plan.component(part).meter.usage().unwrap_or(""))
+}
+
+/// The samples of `usage` in time order, where the component is charged: by the segment that covers their second, or
+/// else by the one that ended in it.
 fn place<'a>(
-    component: usize,
+    charges: &[Option<PartRef>],
     segments: &[Segment],
     samples: &'a [Sample],
-    configs: &Configs,
-) -> Result<Vec<Placed<'a>>, AggregateError> {
+    usage: &str,
+) -> Vec<Placed<'a>> {
     let mut placed = Vec::with_capacity(samples.len());
-    for sample in samples {
-        let Some(segment) = segments.iter().find(|it| it.from <= sample.at && sample.at < it.to) else {
-            continue;
-        };
-        let plan = configs.get(segment.config).plan(segment.version)?;
-        let Some(part) = plan.parts.iter().position(|it| it.component == component) else { continue };
-        let charged = &plan.parts[part];
-        if charged.billed_while.contains(segment.state)
-            && plan.component(charged).meter.usage() == Some(&sample.usage)
-        {
-            placed.push(Placed {
-                sample,
-                at: PartRef { config: segment.config, version: segment.version, part },
-            });
+    for sample in samples.iter().filter(|it| it.usage == usage) {
+        let own = || segments.iter().zip(charges).filter_map(|it| it.1.map(|at| (it.0, at)));
+        let covers = own().find(|it| it.0.from <= sample.at && sample.at < it.0.to);
+        if let Some((_, at)) = covers.or_else(|| own().filter(|it| it.0.to == sample.at).last()) {
+            placed.push(Placed { sample, at });
         }
     }
     let when = |it: &Placed<'a>| (it.sample.at, &it.sample.key);
@@ -85,7 +106,36 @@ fn place<'a>(
     if !placed.is_sorted_by(|one, other| when(one) <= when(other)) {
         placed.sort_by(|one, other| when(one).cmp(&when(other)));
     }
-    Ok(placed)
+    placed
+}
+
+/// The samples that a component of their resource reads in a cycle of this kind, and that none charges: what is stopped
+/// or cut off in the second of a sample does not use anything.
+///
+/// Source: R-TIM-9, R-NET-1.
+pub fn homeless<'s>(
+    segments: &[Segment],
+    samples: &'s [Sample],
+    window: &Window<'_>,
+) -> Result<Vec<&'s Sample>, AggregateError> {
+    let mut homeless = Vec::new();
+    for sample in samples {
+        let near = segments.iter().filter(|it| it.from <= sample.at && sample.at <= it.to);
+        let (mut reads, mut charged) = (false, false);
+        for segment in near {
+            let plan = window.configs.get(segment.config).plan(segment.version)?;
+            for part in plan.parts.iter().filter(|it| plan.component(it).meter.usage() == Some(&sample.usage))
+            {
+                reads |= part.due == crate::book::Due::Cycle(window.cycle.kind);
+                charged |= part.billed_while.contains(segment.state);
+            }
+        }
+        let nowhere = !segments.iter().any(|it| it.from <= sample.at && sample.at <= it.to);
+        if nowhere || (reads && !charged) {
+            homeless.push(sample);
+        }
+    }
+    Ok(homeless)
 }
 
 /// What an attack is measured by: the options that hold its base and its cap, and what selects the band.
@@ -101,44 +151,43 @@ fn of_sample(it: &Placed<'_>, measured: Measured) -> Used {
 }
 
 impl Placing<'_> {
-    /// The line of all samples, at the price of `of`.
-    fn of_all(&self, of: &Placed<'_>, measured: Measured) -> Vec<Used> {
-        let seconds = || self.placed.iter().map(|it| it.sample.at);
-        let (Some(from), Some(last)) = (seconds().min(), seconds().max()) else { return Vec::new() };
-        vec![Used::new(of.at, measured, from, last + 1)]
-    }
-
-    /// One line per price that held.
+    /// One part per price that held, in time order; at a plain price what has the same is one.
     fn sum(&self) -> Result<Vec<Used>, AggregateError> {
-        let mut lines: Vec<Used> = Vec::new();
+        let configs = self.window.configs;
+        let mut parts: Vec<Used> = Vec::new();
         for it in &self.placed {
-            let (plan, part) = it.at.resolve(self.configs)?;
+            let (plan, part) = it.at.resolve(configs)?;
+            let item = plan.item(part);
             let mut same = None;
-            for line in &mut lines {
-                let (other, its) = line.at.resolve(self.configs)?;
-                if line.at == it.at || same_price(other.item(its), plan.item(part)) {
-                    same = Some(line);
+            for (back, other) in parts.iter_mut().rev().enumerate() {
+                if back > 0 && !item.is_plain() {
+                    break;
+                }
+                let (its_plan, its_part) = other.at.resolve(configs)?;
+                if other.at == it.at || same_price(its_plan.item(its_part), item) {
+                    same = Some(other);
+                    break;
                 }
             }
             let quantity = u128::from(it.sample.quantity);
             match same {
-                Some(line) => {
-                    line.measured.quantity += quantity;
-                    line.to = it.sample.at + 1;
+                Some(other) => {
+                    other.measured.quantity += quantity;
+                    other.to = it.sample.at + 1;
                 }
                 None => {
                     let unit = plan.component(part).quantity.unit;
-                    lines.push(of_sample(it, Measured::of(quantity, unit)));
+                    parts.push(of_sample(it, Measured::of(quantity, unit)));
                 }
             }
         }
-        carry(&mut lines, self.configs)?;
-        Ok(lines)
+        Ok(parts)
     }
 
-    /// Each alone, but for the first that are free.
+    /// Each alone, but for the first that are free. An event of nothing is none. Source: R-PRC-11, R-PRC-21.
     fn events(&self, free: u64) -> Vec<Used> {
-        let charged = (0..).zip(&self.placed).filter(|it| it.0 >= free);
+        let any = self.placed.iter().filter(|it| it.sample.quantity > 0);
+        let charged = (0..).zip(any).filter(|it| it.0 >= free);
         charged.map(|(_, it)| of_sample(it, Measured::of(it.sample.quantity.into(), Unit::ValueE8))).collect()
     }
 
@@ -150,7 +199,7 @@ impl Placing<'_> {
         let mut dearest: Option<(i128, Used)> = None;
         for second in self.placed.chunk_by(|one, other| one.sample.at == other.sample.at) {
             let it = &second[0];
-            let (plan, part) = it.at.resolve(self.configs)?;
+            let (plan, part) = it.at.resolve(self.window.configs)?;
             let number = |option| -> Result<u128, AggregateError> {
                 Ok(u128::from(plan.number(plan.component(part), option)?) * GBPS)
             };
@@ -163,7 +212,7 @@ impl Placing<'_> {
                 AttackMode::AbsolutePeak => 0,
             };
             let measured = Measured::of(billable, Unit::BitPerSecond);
-            let cost = plan.item(part).cost(measured, 0)?.e8();
+            let cost = plan.item(part).cost(measured)?.e8();
             let better = dearest
                 .as_ref()
                 .is_none_or(|(most, line)| (cost, billable) > (*most, line.measured.quantity));
@@ -173,147 +222,4 @@ impl Placing<'_> {
         }
         Ok(dearest.map(|it| it.1).into_iter().collect())
     }
-
-    /// Source: R-DDS-11.
-    fn peak_above(&self, free: u64) -> Vec<Used> {
-        let Some(peak) = self.placed.iter().max_by_key(|it| it.sample.quantity) else { return Vec::new() };
-        match peak.sample.quantity.saturating_sub(free) {
-            0 => Vec::new(),
-            above => self.of_all(peak, Measured::of(above.into(), Unit::BitPerSecond)),
-        }
-    }
-
-    /// Source: R-DDS-12. Bits per second above what is free, for the seconds of the slot, in bytes.
-    fn volume_above(&self, free: u64, slot: u64) -> Vec<Used> {
-        let above = |it: &Placed<'_>| u128::from(it.sample.quantity.saturating_sub(free)) * u128::from(slot);
-        let bits: u128 = self.placed.iter().map(above).sum();
-        match self.placed.first().filter(|_| bits > 0) {
-            None => Vec::new(),
-            Some(first) => self.of_all(first, Measured { quantity: bits, num: 1, den: 8, unit: Unit::Byte }),
-        }
-    }
-
-    /// The value at position ceil(p × n) of all slots in which the resource lived; silent slots are 0.
-    ///
-    /// Source: R-PRC-12.
-    fn percentile(&self, p_e6: u64, slot: u64) -> Result<Vec<Used>, AggregateError> {
-        let slot = i64::try_from(slot.max(1)).map_err(|_| AggregateError::Overflow("seconds".into()))?;
-        // A slot has one value: of several reports, the highest.
-        let mut by_slot: BTreeMap<i64, u64> = BTreeMap::new();
-        for it in &self.placed {
-            let highest = by_slot.entry(it.sample.at.div_euclid(slot)).or_default();
-            *highest = it.sample.quantity.max(*highest);
-        }
-        let mut values: Vec<u64> = by_slot.into_values().collect();
-        values.sort_unstable();
-        let slots = slots_lived(self.segments, slot);
-        assert!(slots >= values.len() as u128, "a reading counts only where the resource lived");
-        let silent = slots - values.len() as u128;
-        let position = (slots * u128::from(p_e6)).div_ceil(1_000_000);
-        // The position is of a slot, since p is at most one.
-        let value = match position.checked_sub(silent + 1) {
-            Some(index) => (0..=index).zip(values).last().map_or(0, |it| it.1),
-            None => 0,
-        };
-        let Some(first) = self.placed.first() else { return Ok(Vec::new()) };
-        Ok(self.of_all(first, Measured::of(value.into(), Unit::BitPerSecond)))
-    }
-
-    /// The mean of the k largest. Source: R-PRC-13.
-    fn top_mean(&self, k: u64) -> Vec<Used> {
-        let (quantity, den) = largest(self.placed.iter().map(|it| it.sample.quantity).collect(), k);
-        match self.placed.first().filter(|_| den > 0) {
-            None => Vec::new(),
-            Some(first) => self.of_all(first, Measured { quantity, num: 1, den, unit: Unit::BitPerSecond }),
-        }
-    }
-
-    /// The mean of the k largest day peaks × days used / days of the month. Source: R-NET-8.
-    fn day_peaks(&self, nth: u64, k: u64) -> Result<Vec<Used>, AggregateError> {
-        let Some(first) = self.placed.first() else { return Ok(Vec::new()) };
-        let (plan, _) = first.at.resolve(self.configs)?;
-        let calendar = Calendar::in_zone(&plan.book.zone)?;
-        let mut days: BTreeMap<Timestamp, Vec<u64>> = BTreeMap::new();
-        for it in &self.placed {
-            days.entry(day_of(&calendar, it.sample.at)?.from).or_default().push(it.sample.quantity);
-        }
-        // The nth largest of a day, or its smallest where it has fewer.
-        let peak = |mut values: Vec<u64>| {
-            values.sort_unstable_by(|one, other| other.cmp(one));
-            (1..=nth.max(1)).zip(values).last().map_or(0, |it| it.1)
-        };
-        let (quantity, count) = largest(days.into_values().map(peak).collect(), k);
-        let month = calendar.days_in_month(instant(first.sample.at)?);
-        let den = count.checked_mul(month).ok_or_else(|| AggregateError::Overflow("days".into()))?;
-        let num = days_lived(self.segments, &calendar)?;
-        Ok(self.of_all(first, Measured { quantity, num, den, unit: Unit::BitPerSecond }))
-    }
-}
-
-/// Slots of the grid that the segments, which are in time order, touch.
-fn slots_lived(segments: &[Segment], slot: i64) -> u128 {
-    let (mut count, mut next) = (0_u128, i64::MIN);
-    for segment in segments {
-        let first = segment.from.div_euclid(slot).max(next);
-        let end = (segment.to - 1).div_euclid(slot) + 1;
-        debug_assert!(first <= end, "segments are in time order");
-        count += u128::from(end.abs_diff(first));
-        next = end.max(next);
-    }
-    count
-}
-
-/// Days that the segments touch.
-fn days_lived(segments: &[Segment], calendar: &Calendar) -> Result<u64, AggregateError> {
-    let mut lived: BTreeSet<Timestamp> = BTreeSet::new();
-    for segment in segments {
-        let mut second = segment.from;
-        while second < segment.to {
-            let day = day_of(calendar, second)?;
-            lived.insert(day.from);
-            second = day.to.as_second();
-        }
-    }
-    Ok(lived.len() as u64)
-}
-
-/// The sum of the k largest, and how many there are.
-fn largest(mut values: Vec<u64>, k: u64) -> (u128, u64) {
-    values.sort_unstable_by(|one, other| other.cmp(one));
-    (0..k).zip(values).fold((0, 0), |(sum, count), (_, it)| (sum + u128::from(it), count + 1))
-}
-
-/// The day that a second falls into, on the calendar of the book. Days of clock change are as long as they are.
-fn day_of(calendar: &Calendar, second: i64) -> Result<Cycle, AggregateError> {
-    Ok(calendar.cycle(CycleKind::Day, instant(second)?)?)
-}
-
-fn instant(second: i64) -> Result<Timestamp, AggregateError> {
-    Timestamp::from_second(second).map_err(|_| AggregateError::Overflow("seconds".into()))
-}
-
-/// A sample that came after its cycle was closed, priced alone. Source: R-SET-5.
-pub fn late(sample: &Sample, at: PartRef, plan: &Plan, part: &Part) -> Option<Used> {
-    let component = plan.component(part);
-    let measured = match &component.meter {
-        Meter::Sum { .. } => Measured::of(sample.quantity.into(), component.quantity.unit),
-        Meter::Events { .. } => Measured::of(sample.quantity.into(), Unit::ValueE8),
-        Meter::VolumeAbove { free, slot_seconds, .. } => {
-            let bits = u128::from(sample.quantity.saturating_sub(*free)) * u128::from(*slot_seconds);
-            Measured { quantity: bits, num: 1, den: 8, unit: Unit::Byte }
-        }
-        Meter::Months
-        | Meter::Once
-        | Meter::Held
-        | Meter::HeldSum
-        | Meter::HeldHighest
-        | Meter::HeldMean
-        | Meter::Clock
-        | Meter::Attack { .. }
-        | Meter::PeakAbove { .. }
-        | Meter::Percentile { .. }
-        | Meter::TopMean { .. }
-        | Meter::DayPeaks { .. } => return None,
-    };
-    Some(of_sample(&Placed { sample, at }, measured)).filter(|it| it.measured.quantity > 0)
 }

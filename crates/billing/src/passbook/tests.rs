@@ -125,7 +125,89 @@ fn nothing_is_taken_that_is_not_frozen() {
     assert_eq!(it.wallet, before);
 }
 
+/// What `sum` of credit gives back of `paid` and `owed`, over a debt: bonus, cash, income, debt.
+fn credited(sum: i64, paid: Purses, owed: i64, debt: i64) -> [i64; 4] {
+    let mut it = passbook(0, 0);
+    it.settle(fen(debt), bill(1)).unwrap();
+    let back = it.credit(fen(sum), Paid::new(paid, fen(owed)).unwrap(), bill(2)).unwrap();
+    assert!(it.is_explained());
+    let [bonus, cash, income] = back.purses().kinds().map(|it| -it.minor());
+    assert_eq!(it.wallet().free(), purses(bonus, cash, income));
+    assert_eq!(it.wallet().owed(), fen(debt + back.owed().minor()));
+    [bonus, cash, income, -back.owed().minor()]
+}
+
+/// Source: section 22 on R-SET-5; R-REF-4: 362.60 over cash 200.00 and bonus 207.96 is 177.76 and 184.84 (R-MON-7).
+#[test]
+fn a_credit_goes_back_to_where_it_came_from() {
+    assert_eq!(credited(36_260, purses(20_796, 20_000, 0), 0, 0), [18_484, 17_776, 0, 0]);
+    assert_eq!(credited(1_000, purses(4_000, 6_000, 0), 0, 0), [400, 600, 0, 0]);
+    assert_eq!(credited(100, purses(0, 50, 50), 0, 0), [0, 50, 50, 0]);
+    // Debt comes first, and only what is left goes back.
+    assert_eq!(credited(1_000, purses(4_000, 6_000, 0), 0, 400), [240, 360, 0, 400]);
+    assert_eq!(credited(300, purses(4_000, 6_000, 0), 0, 400), [0, 0, 0, 300]);
+    // What was owed when it was billed is paid by now, in cash.
+    assert_eq!(credited(400, purses(500, 0, 0), 500, 0), [200, 200, 0, 0]);
+    assert_eq!(credited(400, purses(0, 0, 0), 500, 0), [0, 400, 0, 0]);
+    // An earlier credit paid 30.00 of a debt: what is left of 100.00 is 50.00, still four to six.
+    assert_eq!(credited(5_000, purses(3_200, 4_800, 0), -3_000, 0), [2_000, 3_000, 0, 0]);
+}
+
+/// Source: section 22 on R-SET-5, "at most what was paid for that cycle".
+#[test]
+fn a_credit_is_at_most_what_was_paid() {
+    assert_eq!(credited(1_001, purses(400, 600, 0), 0, 0), [400, 600, 0, 0]);
+    assert_eq!(credited(1_000, purses(400, 600, 0), 0, 5_000), [0, 0, 0, 1_000]);
+    assert_eq!(credited(1, purses(0, 0, 0), 0, 0), [0, 0, 0, 0]);
+    assert_eq!(credited(1, purses(10, 0, 0), -20, 7), [0, 0, 0, 0]);
+    let mut it = passbook(0, 0);
+    let paid = Paid::new(purses(1, 0, 0), fen(0)).unwrap();
+    assert_eq!(it.credit(fen(-1), paid, bill(1)), Err(MoneyError::BelowZero));
+    let dollars = Money::from_minor(1, Currency::Usd);
+    assert_eq!(it.credit(dollars, paid, bill(1)), Err(MoneyError::Currency(Currency::Usd, Currency::Cny)));
+}
+
 proptest! {
+    /// A bill is paid, the purses change, and credits give it back by and by: never more than was paid, of each purse
+    /// no more than it paid (a debt counts as cash), to the fen all that was asked for as long as there is some left.
+    #[test]
+    fn credits_give_back_what_was_paid_and_no_more(
+        had in (0_i64..900, 0_i64..900),
+        sum in 1_i64..2_000,
+        later in (0_i64..900, 0_i64..900),
+        credits in prop::collection::vec(0_i64..900, 1..6),
+    ) {
+        let mut it = passbook(had.0, had.1);
+        let paid = it.settle(fen(sum), bill(0)).unwrap();
+        it.settle(fen(later.0), bill(1)).unwrap();
+        it.top_up(fen(later.1), Purse::Cash, 3).unwrap();
+        let (mut so_far, most) = (paid, paid.shares().unwrap());
+        for (at, asked) in credits.into_iter().enumerate() {
+            let (before, debt) = (*it.wallet(), it.wallet().owed());
+            let back = it.credit(fen(asked), so_far, bill(2 + at as i64)).unwrap();
+            let moved = back.total().minor();
+            prop_assert_eq!(-moved, asked.min(so_far.total().minor()));
+            prop_assert_eq!(-back.owed().minor(), debt.minor().min(-moved));
+            prop_assert_eq!(it.wallet().balance().minor(), before.balance().minor() - moved);
+            so_far = so_far.checked_add(back).unwrap();
+            prop_assert!(!so_far.total().is_negative());
+            let returned = paid.purses().checked_sub(so_far.purses()).unwrap();
+            prop_assert!(returned.is_sound() && most.checked_sub(returned).unwrap().is_sound());
+            prop_assert!(it.wallet().owed().is_zero() || it.wallet().free().total().is_zero());
+            prop_assert!(it.is_explained());
+        }
+    }
+
+    /// The parts are in the ratio of what was paid, none off by a fen or more (R-MON-7).
+    #[test]
+    fn credits_keep_the_ratio(kinds in (0_i64..9_000, 0_i64..9_000, 0_i64..9_000), sum in 0_i64..30_000) {
+        let whole = kinds.0 + kinds.1 + kinds.2;
+        let back = credited(sum, purses(kinds.0, kinds.1, kinds.2), 0, 0);
+        for (part, weight) in back.into_iter().zip([kinds.0, kinds.1, kinds.2]) {
+            prop_assert!((part * whole - sum.min(whole) * weight).abs() < whole.max(1));
+        }
+    }
+
     #[test]
     fn balances_are_their_transfers_and_never_negative(steps in prop::collection::vec((0_u8..7, 0_i64..5_000), 1..40)) {
         let mut it = passbook(1_000, 300);

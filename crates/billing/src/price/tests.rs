@@ -23,12 +23,17 @@ fn item(pricing: Pricing) -> PriceItem {
 
 fn tiers(rows: &[(u128, &str, &str)]) -> Tiers {
     let tier = |it: &(u128, &str, &str)| Tier { above: it.0, amount: amount(it.1), flat: amount(it.2) };
-    Tiers { per: Quantity::new(1, Unit::Piece), tiers: rows.iter().map(tier).collect(), up_to: None }
+    Tiers {
+        per: Quantity::new(1, Unit::Piece),
+        tiers: rows.iter().map(tier).collect(),
+        edge: Edge::Upper,
+        up_to: None,
+    }
 }
 
 #[track_caller]
 fn check(item: &PriceItem, used: u128, cost: &str) {
-    let got = item.cost(Measured::of(used, Unit::Piece), 0).unwrap();
+    let got = item.cost(Measured::of(used, Unit::Piece)).unwrap();
     assert_eq!(got, amount(cost), "{used} units cost {got}");
 }
 
@@ -72,7 +77,7 @@ fn a_percentage_keeps_within_its_bounds() {
     }));
     for (value, cost) in [("10", "0.50"), ("100", "1.30"), ("1000", "5.00")] {
         let used = Measured::of(amount(value).e8() as u128, Unit::ValueE8);
-        assert_eq!(fee.cost(used, 0).unwrap(), amount(cost));
+        assert_eq!(fee.cost(used).unwrap(), amount(cost));
     }
 }
 
@@ -109,7 +114,56 @@ fn an_edge_belongs_to_one_band() {
     check(&item(bands(Edge::Upper)), 20, "0");
 }
 
+/// Source: R-PRC-20. Storage of 52 900 GB all month; a mean of 15 in steps, in blocks, with 10 free; 50 by what is reached.
+#[test]
+fn tiers_of_a_mean_are_of_the_mean() {
+    let steps = |rows: &[(u128, &str, &str)]| item(Pricing::Graduated(tiers(rows)));
+    let mean = |item: &PriceItem, mean: u128, count: u64, cost: &str| {
+        let used = Measured::of(mean * u128::from(count), Unit::Piece).mean(count);
+        assert_eq!(item.cost(used).unwrap(), amount(cost));
+    };
+    mean(&steps(&[(0, "0.023", "0"), (51_200, "0.022", "0")]), 52_900, 2_592_000, "1215.00");
+    mean(&steps(&[(0, "2.00", "0"), (10, "1.00", "0")]), 15, 5, "25.00");
+    mean(&item(Pricing::Volume(tiers(&[(0, "2.00", "0"), (100, "1.00", "0")]))), 50, 2_592_000, "100.00");
+    let blocks = Pricing::Package { size: Quantity::new(10, Unit::Piece), price: amount("1.00") };
+    mean(&item(blocks), 15, 5, "2.00");
+    let unit = Pricing::PerUnit(Price { amount: amount("1.00"), per: Quantity::new(1, Unit::Piece) });
+    mean(&PriceItem { free: 10, ..item(unit) }, 15, 5, "5.00");
+}
+
+/// Source: R-PRC-21.
+#[test]
+fn nothing_used_is_no_use() {
+    let fee = Percentage { rate_e8: 0, fixed: amount("0.10"), least: Some(amount("0.50")), most: None };
+    let used = Measured::of(0, Unit::ValueE8);
+    assert_eq!(item(Pricing::Percentage(fee)).cost(used).unwrap(), amount("0"));
+}
+
 proptest! {
+    /// Source: R-PRC-20. Every kind of price on a mean is the same kind on that mean as a plain quantity.
+    #[test]
+    fn a_mean_costs_what_it_is(mean in 0_u128..200, count in 1_u64..4_000_000, free in 0_u128..50, started in 0_u128..9) {
+        let rows = [(0, "5", "0.10"), (10, "3", "1"), (150, "1", "2")];
+        let size = Quantity::new(7, Unit::Piece);
+        let edges = [(0, amount("1")), (20, amount("2"))];
+        let bands = |edge| Pricing::Band(Bands { unit: Unit::Piece, edge, bands: edges.to_vec(), up_to: None });
+        let kinds = [
+            Pricing::PerUnit(Price { amount: amount("0.83"), per: Quantity::new(3, Unit::Piece) }),
+            Pricing::Graduated(tiers(&rows)),
+            Pricing::Volume(tiers(&rows)),
+            Pricing::Package { size, price: amount("0.5") },
+            bands(Edge::Upper),
+            bands(Edge::Lower),
+        ];
+        for pricing in kinds {
+            let item = PriceItem { free, started: Some(started).filter(|it| *it > 0), ..item(pricing) };
+            let plain = Measured::of(mean, Unit::Piece);
+            let summed = Measured::of(mean * u128::from(count), Unit::Piece).mean(count);
+            prop_assert_eq!(item.cost(summed), item.cost(plain));
+            prop_assert_eq!(item.cost(summed.part(1, 1)), item.cost(plain));
+        }
+    }
+
     /// Cutting use anywhere on a tier clock changes the cost by no more than the rounding of lines.
     #[test]
     fn a_tier_clock_may_be_cut_anywhere(first in 0_u128..2_000_000, second in 0_u128..2_000_000) {
@@ -117,18 +171,23 @@ proptest! {
         let mut tiers = tiers(&rows);
         tiers.per = Quantity::new(3600, Unit::Piece);
         let item = item(Pricing::Graduated(tiers));
-        let whole = item.cost(Measured::of(first + second, Unit::Piece), 0).unwrap();
-        let one = item.cost(Measured::of(first, Unit::Piece), 0).unwrap();
-        let other = item.cost(Measured::of(second, Unit::Piece), first).unwrap();
+        let of = |used, before| {
+            item.part(Measured::of(used, Unit::Piece), Position { before, after: 0 }).unwrap()
+        };
+        let (whole, one, other) = (of(first + second, 0), of(first, 0), of(second, first));
         prop_assert!((whole.e8() - one.e8() - other.e8()).abs() <= 1);
     }
 
     #[test]
-    fn no_quantity_makes_a_price_panic(used in any::<u128>(), num in any::<u64>(), den in any::<u64>(), offset in any::<u128>()) {
+    fn no_quantity_makes_a_price_panic(
+        used in any::<u128>(), count in any::<u64>(), num in any::<u64>(), den in any::<u64>(),
+        before in any::<u128>(), after in any::<u128>(),
+    ) {
         let rows = [(0, "5", "1"), (10, "3", "0"), (15, "1", "0")];
-        let used = Measured { quantity: used, num, den, unit: Unit::Piece };
-        let _ = item(Pricing::Graduated(tiers(&rows))).cost(used, offset);
-        let _ = item(Pricing::Volume(tiers(&rows))).cost(used, offset);
-        let _ = item(Pricing::Package { size: Quantity::new(7, Unit::Piece), price: amount("1") }).cost(used, offset);
+        let used = Measured { quantity: used, count, num, den, unit: Unit::Piece };
+        let at = Position { before, after };
+        let _ = item(Pricing::Graduated(tiers(&rows))).part(used, at);
+        let _ = item(Pricing::Volume(tiers(&rows))).part(used, at);
+        let _ = item(Pricing::Package { size: Quantity::new(7, Unit::Piece), price: amount("1") }).part(used, at);
     }
 }

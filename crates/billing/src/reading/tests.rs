@@ -1,7 +1,6 @@
 //! What becomes of readings, rule by rule.
 
 use super::*;
-use units::CycleKind;
 
 /// A reading of second `second` after 09:00.
 fn reading(second: i64, quantity: u64, counting: Counting) -> Reading<'static> {
@@ -19,29 +18,13 @@ fn reading(second: i64, quantity: u64, counting: Counting) -> Reading<'static> {
     }
 }
 
-fn open(tally: Tally) -> Stand {
-    Stand { tally, closed: None }
-}
-
-fn closed(tally: Tally) -> Stand {
-    let (from, to) = (Timestamp::from_second(0).unwrap(), Timestamp::from_second(3_600).unwrap());
-    Stand { tally, closed: Some(Cycle { kind: CycleKind::Hour, from, to }) }
-}
-
 const TAKE_5: Verdict = Verdict::Take { quantity: 5, standing: None };
 
-/// R-SET-5: what adds up is billed with the next close, what is a peak cannot be billed alone.
+/// R-SET-5: peaks are no exception, so how a reading adds up decides nothing of whether it is taken.
 #[test]
-fn what_comes_after_the_close_is_taken_where_it_adds_up() {
-    let late = |tally| Said::default().decide(&reading(0, 5, Counting::Delta), closed(tally));
-    for tally in [Tally::Sum, Tally::Each] {
-        assert_eq!(late(tally), TAKE_5, "{tally:?}");
-    }
-    for tally in [Tally::Highest, Tally::Attack, Tally::Kept] {
-        assert_eq!(late(tally), Verdict::aside(Reason::LateForPeak), "{tally:?}");
-    }
+fn what_was_used_is_taken_however_it_adds_up() {
     for tally in [Tally::Sum, Tally::Each, Tally::Highest, Tally::Attack, Tally::Kept] {
-        assert_eq!(Said::default().decide(&reading(0, 5, Counting::Delta), open(tally)), TAKE_5, "{tally:?}");
+        assert_eq!(Said::default().decide(&reading(0, 5, Counting::Delta), tally), TAKE_5, "{tally:?}");
     }
 }
 
@@ -49,7 +32,7 @@ fn what_comes_after_the_close_is_taken_where_it_adds_up() {
 #[test]
 fn a_second_of_an_attack_has_one_value_by_address() {
     let mut said = Said::default();
-    let mut report = |it: Reading<'static>| said.decide(&it, open(Tally::Attack));
+    let mut report = |it: Reading<'static>| said.decide(&it, Tally::Attack);
     assert_eq!(report(reading(0, 5, Counting::Delta)), TAKE_5);
     assert_eq!(report(reading(0, 5, Counting::Delta)), Verdict::Duplicate);
     assert_eq!(report(reading(0, 6, Counting::Delta)), Verdict::aside(Reason::Conflict));
@@ -63,29 +46,21 @@ fn what_is_stored_of_a_second_stands_before_what_comes() {
     let first = reading(0, 7, Counting::Delta);
     said.attacked(first.spot(), 7);
     said.attacked(first.spot(), 8);
-    assert_eq!(said.decide(&first, open(Tally::Attack)), Verdict::Duplicate);
+    assert_eq!(said.decide(&first, Tally::Attack), Verdict::Duplicate);
     let other = reading(0, 8, Counting::Delta);
-    assert_eq!(said.decide(&other, open(Tally::Attack)), Verdict::aside(Reason::Conflict));
-}
-
-#[test]
-fn an_attack_that_is_kept_aside_is_in_nobodys_way() {
-    let mut said = Said::default();
-    let it = reading(0, 5, Counting::Delta);
-    assert_eq!(said.decide(&it, closed(Tally::Attack)), Verdict::aside(Reason::LateForPeak));
-    assert_eq!(said.decide(&reading(0, 5, Counting::Delta), open(Tally::Attack)), TAKE_5);
+    assert_eq!(said.decide(&other, Tally::Attack), Verdict::aside(Reason::Conflict));
 }
 
 #[test]
 fn a_counter_stands_only_where_a_sum_is_charged() {
     for counting in [Counting::Standing, Counting::Began] {
         for tally in [Tally::Each, Tally::Highest, Tally::Attack] {
-            let verdict = Said::default().decide(&reading(0, 5, counting), open(tally));
+            let verdict = Said::default().decide(&reading(0, 5, counting), tally);
             assert_eq!(verdict, Verdict::aside(Reason::NotACounter), "{tally:?}");
         }
     }
     for tally in [Tally::Sum, Tally::Kept] {
-        let verdict = Said::default().decide(&reading(0, 5, Counting::Began), open(tally));
+        let verdict = Said::default().decide(&reading(0, 5, Counting::Began), tally);
         assert_eq!(verdict, Verdict::Take { quantity: 5, standing: Some(5) }, "{tally:?}");
     }
 }
@@ -93,8 +68,7 @@ fn a_counter_stands_only_where_a_sum_is_charged() {
 #[test]
 fn of_a_counter_is_taken_what_it_grew_by() {
     let mut said = Said::default();
-    let mut stands =
-        |second, value| said.decide(&reading(second, value, Counting::Standing), open(Tally::Sum));
+    let mut stands = |second, value| said.decide(&reading(second, value, Counting::Standing), Tally::Sum);
     assert_eq!(stands(0, 700), Verdict::Take { quantity: 0, standing: Some(700) });
     assert_eq!(stands(20, 750), Verdict::Take { quantity: 50, standing: Some(750) });
     assert_eq!(stands(10, 720), Verdict::Take { quantity: 0, standing: Some(720) });
@@ -107,8 +81,7 @@ fn of_a_counter_is_taken_what_it_grew_by() {
 #[test]
 fn a_leap_of_a_counter_is_refused_and_forgotten() {
     let mut said = Said::default();
-    let mut stands =
-        |second, value| said.decide(&reading(second, value, Counting::Standing), open(Tally::Sum));
+    let mut stands = |second, value| said.decide(&reading(second, value, Counting::Standing), Tally::Sum);
     assert_eq!(stands(0, 0), Verdict::Take { quantity: 0, standing: Some(0) });
     let leap = MOST_AT_ONCE + 1;
     assert_eq!(stands(10, leap), Verdict::Refused(ReadingError::TooMuch(leap)));
@@ -133,7 +106,16 @@ fn what_no_books_could_change_is_refused_at_once() {
 }
 
 #[test]
-fn only_an_attack_and_a_late_peak_meet_others() {
-    assert!(open(Tally::Sum).is_plain() && open(Tally::Highest).is_plain() && closed(Tally::Each).is_plain());
-    assert!(!open(Tally::Attack).is_plain() && !closed(Tally::Highest).is_plain());
+fn only_an_attack_meets_others() {
+    assert!([Tally::Sum, Tally::Highest, Tally::Each, Tally::Kept].into_iter().all(Tally::is_plain));
+    assert!(!Tally::Attack.is_plain());
+}
+
+/// A meter that several components read adds up as that of them does which asks the most of it.
+#[test]
+fn what_several_components_read_adds_up_as_the_most_careful_of_them_does() {
+    assert_eq!(Tally::of([]), Tally::Kept);
+    assert_eq!(Tally::of([Tally::Sum, Tally::Kept]), Tally::Sum);
+    assert_eq!(Tally::of([Tally::Sum, Tally::Highest]), Tally::Highest);
+    assert_eq!(Tally::of([Tally::Highest, Tally::Attack, Tally::Each]), Tally::Attack);
 }

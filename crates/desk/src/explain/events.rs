@@ -163,8 +163,9 @@ fn what_counts(meter: &Meter, resource: Option<&Resource>) -> Option<String> {
         Meter::PeakAbove { free, .. } => {
             Some(format!("Of the highest reading of the day, what exceeds {free} bit/s counts."))
         }
-        Meter::VolumeAbove { free, slot_seconds, .. } => {
-            Some(format!("What exceeds {free} bit/s counts, for the {slot_seconds} s of each reading."))
+        Meter::VolumeAbove { free, slots, .. } => {
+            let seconds = slots.seconds;
+            Some(format!("What exceeds {free} bit/s counts, for the {seconds} s of each slot."))
         }
         _ => None,
     }

@@ -1,27 +1,27 @@
-//! Where readings belong: whose they are, how the resource stood, what charges them, whether their cycle is closed.
+//! Where readings belong: whose they are, how the resource stood, what charges them, whether their cycles are closed.
 //!
 //! In:  readings. Out: the place of each, or why it has none.
-//! Invariant: facts are read once per resource and account, whatever the number of readings.
+//! Invariant: facts are read once per resource and account, whatever the number of readings. `billing::home` decides.
 
 use crate::{At, Desk, Refusal};
-use billing::book::Due;
+use billing::book::Scope;
+use billing::home::{self, Closing, Horizon, Standing};
 use billing::meter::Tally;
-use billing::plan::Configs;
-use billing::reading::{Reading, Reason, Stand};
-use billing::resource::State;
+use billing::plan::{Configs, PlanError};
+use billing::reading::{Reading, Reason};
 use std::collections::{BTreeSet, HashMap};
 use store::Tx;
+use store::recounts::Waiting;
 use store::usage::{self, StoodAt};
-use units::{Cycle, CycleKind, ResourceId, Timestamp};
+use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
 
 /// Where a reading belongs.
 #[derive(Clone, Debug)]
 pub(super) struct Place<'f> {
     pub account: &'f str,
-    pub stood: StoodAt,
     pub tally: Tally,
-    /// The cycle that it falls into, if it is charged after one.
-    pub cycle: Option<Cycle>,
+    /// The cycles that it falls into, and what it is added up by in each.
+    pub cycles: Vec<(Cycle, Scope)>,
 }
 
 /// Why a reading has no place, and more about it for people.
@@ -82,28 +82,27 @@ impl Facts {
             Err(error) => return Ok(Err((Reason::NoPrice, error.to_string()))),
         }
         let second = units::calendar::whole_second(reading.at).as_second();
-        let before = known.life.partition_point(|it| it.at_us <= second * 1_000_000);
-        let stood = before.checked_sub(1).map(|at| known.life[at]);
-        let Some(stood) = stood.filter(|it| it.state != State::Pending) else {
-            return aside(Reason::NotDelivered);
-        };
-        let config = self.configs.get(stood.config);
-        let plan = match config.plan(config.version(second)) {
-            Ok(plan) => plan,
+        let touched = home::touched(&known.life, second, |it| it.at_us.div_euclid(1_000_000));
+        let stood: Result<Vec<Standing<'_>>, PlanError> = touched
+            .iter()
+            .map(|it| {
+                let config = self.configs.get(it.config);
+                Ok(Standing::new(it.state, config.plan(config.version(second))?, reading.usage))
+            })
+            .collect();
+        let stood = match stood {
+            Ok(stood) => stood,
             Err(error) => return Ok(Err((Reason::NoPrice, error.to_string()))),
         };
-        let part = plan.parts.iter().find(|it| plan.component(it).meter.usage() == Some(reading.usage));
-        let running = matches!(stood.state, State::Running | State::Limited);
-        // What is reported while the resource does not run is kept aside; what arrears cut is simply not charged.
-        if !running && !part.is_some_and(|it| it.billed_while.contains(stood.state)) {
-            return aside(Reason::NotRunning);
-        }
-        let tally = part.map_or(Tally::Kept, |it| plan.component(it).meter.tally());
-        let cycle = match part.map(|it| it.due) {
-            Some(Due::Cycle(kind)) => Some(cycles.at(at.desk, kind, second)?),
-            Some(Due::Order) | None => None,
+        let home = match home::home(&stood) {
+            Ok(home) => home,
+            Err(reason) => return aside(reason),
         };
-        Ok(Ok(Place { account: &known.account, stood, tally, cycle }))
+        let mut found = Vec::with_capacity(home.charged.len());
+        for (kind, scope) in home.charged {
+            found.push((cycles.at(at.desk, kind, second)?, scope));
+        }
+        Ok(Ok(Place { account: &known.account, tally: home.tally, cycles: found }))
     }
 }
 
@@ -135,7 +134,8 @@ impl Dues {
         tx: &mut Tx<'_>,
         places: impl Iterator<Item = &'f Place<'f>>,
     ) -> Result<Dues, Refusal> {
-        let accounts: BTreeSet<&str> = places.filter(|it| it.cycle.is_some()).map(|it| it.account).collect();
+        let accounts: BTreeSet<&str> =
+            places.filter(|it| !it.cycles.is_empty()).map(|it| it.account).collect();
         let accounts: Vec<&str> = accounts.into_iter().collect();
         let mut held: HashMap<String, Vec<(CycleKind, Timestamp)>> = HashMap::new();
         for (account, kind, to) in usage::hold_dues(tx, &accounts)? {
@@ -144,15 +144,49 @@ impl Dues {
         Ok(Dues(held))
     }
 
-    /// How a reading stands: with the cycle that it belongs to, if that is closed already.
-    pub(super) fn stand(&self, place: &Place<'_>, now: Timestamp) -> Stand {
-        Stand { tally: place.tally, closed: self.closed(place, now) }
+    /// The closed cycles that a reading of `resource` came late for, each to be rated once more.
+    ///
+    /// It is too late for all of them when it is for one: it would be half billed otherwise.
+    pub(super) fn late(
+        &self,
+        at: At<'_>,
+        place: &Place<'_>,
+        resource: &str,
+    ) -> Result<Result<Vec<Waiting>, Aside>, Refusal> {
+        let horizon = Horizon { months: at.desk.late_months, calendar: &at.desk.calendar };
+        let mut late = Vec::new();
+        for (cycle, scope) in &place.cycles {
+            match horizon.closing(cycle, self.settled_to(place, cycle.kind, at.now), at.now)? {
+                Closing::Open => {}
+                Closing::Closed => late.push(waiting(place, *cycle, (*scope, resource))?),
+                Closing::Over => {
+                    let ended = at.desk.calendar.print(cycle.to);
+                    let months = at.desk.late_months;
+                    let detail = format!("its cycle ended {ended}, more than {months} month(s) ago");
+                    return Ok(Err((Reason::TooLate, detail)));
+                }
+            }
+        }
+        Ok(Ok(late))
     }
 
-    fn closed(&self, place: &Place<'_>, now: Timestamp) -> Option<Cycle> {
-        let cycle = place.cycle?;
+    /// Up to where cycles of a kind are closed; until now, where the account has none to settle.
+    fn settled_to(&self, place: &Place<'_>, kind: CycleKind, now: Timestamp) -> Timestamp {
         let of_account = self.0.get(place.account).map_or(&[][..], Vec::as_slice);
-        let settled = of_account.iter().find(|it| it.0 == cycle.kind).map_or(now, |it| it.1);
-        (cycle.to <= settled).then_some(cycle)
+        of_account.iter().find(|it| it.0 == kind).map_or(now, |it| it.1)
     }
+}
+
+/// What waits for a reading of one resource that is added up by it, or over its account.
+fn waiting(place: &Place<'_>, original: Cycle, (scope, resource): (Scope, &str)) -> Result<Waiting, Refusal> {
+    let account: AccountId = place.account.parse().map_err(|_| corrupt(place.account))?;
+    let resource = match scope {
+        Scope::Resource => Some(resource.parse::<ResourceId>().map_err(|_| corrupt(resource))?),
+        Scope::Account => None,
+    };
+    Ok(Waiting { account, original, resource })
+}
+
+fn corrupt(id: &str) -> Refusal {
+    store::StoreError::Corrupt(format!("the id `{id}`")).into()
 }

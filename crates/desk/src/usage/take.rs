@@ -8,16 +8,15 @@ use super::place::{Aside, Cycles, Dues, Facts, Place};
 use crate::{Desk, Refusal, events};
 use billing::counter::{Counting, History};
 use billing::meter::Tally;
-use billing::reading::{
-    MOST_AT_ONCE, Reading, ReadingError, Reason, Said, Series, Spot, Stand, Taken, Verdict,
-};
+use billing::reading::{MOST_AT_ONCE, Reading, ReadingError, Reason, Said, Series, Spot, Taken, Verdict};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use store::counters::{self, CounterStanding};
 use store::engine::us;
 use store::quarantine;
-use store::usage::{self, LateReading, PlacedReading, SentReading};
+use store::recounts::{self, Waiting};
+use store::usage::{self, PlacedReading, SentReading};
 use store::{StoreError, Tx, Writes};
-use units::Timestamp;
+use units::{AccountId, Cycle, CycleKind, Timestamp};
 
 /// Where the readings of a batch come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +37,7 @@ pub(super) struct Batch<'r> {
 struct Taking<'f> {
     index: usize,
     place: Place<'f>,
-    stand: Stand,
+    late: Vec<Waiting>,
     quantity: i64,
     standing: Option<i64>,
 }
@@ -52,8 +51,8 @@ struct Decided<'f> {
     standings: Vec<(String, CounterStanding)>,
 }
 
-/// A reading in a round, with its place or why it has none.
-type Found<'f> = (usize, Result<(Place<'f>, Stand), Aside>);
+/// A reading in a round, with its place and the closed cycles that it is late for, or why it has no place.
+type Found<'f> = (usize, Result<(Place<'f>, Vec<Waiting>), Aside>);
 
 impl<'r> Batch<'r> {
     pub(super) fn of(readings: &'r [Reading<'r>], now: Timestamp) -> Batch<'r> {
@@ -112,16 +111,16 @@ impl<'r> Batch<'r> {
             }
         }
         let dues = Dues::hold(tx, places.iter().filter_map(|it| it.1.as_ref().ok()))?;
-        let found: Vec<Found<'_>> = places
-            .into_iter()
-            .map(|(index, it)| {
-                let with_stand = it.map(|place| {
-                    let stand = dues.stand(&place, self.now);
-                    (place, stand)
-                });
-                (index, with_stand)
-            })
-            .collect();
+        let mut found: Vec<Found<'_>> = Vec::with_capacity(places.len());
+        for (index, it) in places {
+            let with_late = match it {
+                Ok(place) => dues
+                    .late(desk.at(self.now), &place, self.readings[index].resource)?
+                    .map(|late| (place, late)),
+                Err(aside) => Err(aside),
+            };
+            found.push((index, with_late));
+        }
 
         let counted: BTreeSet<&str> = found
             .iter()
@@ -131,7 +130,7 @@ impl<'r> Batch<'r> {
         counters::lock(tx, &counted.into_iter().collect::<Vec<_>>())?;
         let careful = |(index, it): &&Found<'_>| {
             seen || self.readings[*index].counting != Counting::Delta
-                || !it.as_ref().is_ok_and(|it| it.1.is_plain())
+                || !it.as_ref().is_ok_and(|it| it.0.tally.is_plain())
         };
         let careful: Vec<usize> = found.iter().filter(careful).map(|it| it.0).collect();
         self.in_usage(tx, &careful)?;
@@ -140,7 +139,7 @@ impl<'r> Batch<'r> {
         let open: Vec<Found<'_>> = found.into_iter().filter(|it| self.outcomes[it.0].is_none()).collect();
         let said = self.said(tx, &open)?;
         let decided = self.decide(said, open);
-        self.write(tx, desk, &facts, decided.taking)?;
+        self.write(tx, desk, decided.taking)?;
         counters::add(tx, &decided.standings)?;
         self.keep(tx, decided.asides)
     }
@@ -185,7 +184,7 @@ impl<'r> Batch<'r> {
             let reading = &self.readings[index];
             let Some(it) = kept.get(&self.id(index)) else { continue };
             let outcome = match Reason::parse(&it.reason) {
-                _ if !same(&it.sent, reading, us(reading.at)) => Err(differs(reading)),
+                _ if !is_kept_as(&it.sent, reading) => Err(differs(reading)),
                 _ if it.replayed.is_some() => Ok(Taken::Duplicate),
                 Some(reason) => Ok(Taken::Quarantined(reason)),
                 None => Err(StoreError::Corrupt(format!("reason `{}`", it.reason)).into()),
@@ -200,19 +199,19 @@ impl<'r> Batch<'r> {
         let mut decided = Decided::default();
         for (index, found) in open {
             let reading = &self.readings[index];
-            let (place, stand) = match found {
+            let (place, late) = match found {
                 Ok(it) => it,
                 Err(aside) => {
                     decided.asides.push((index, aside));
                     continue;
                 }
             };
-            match said.decide(reading, stand) {
+            match said.decide(reading, place.tally) {
                 Verdict::Take { quantity, standing } => {
                     if standing.is_some() {
                         decided.standings.push((place.account.to_string(), stands(reading)));
                     }
-                    decided.taking.push(Taking { index, place, stand, quantity, standing });
+                    decided.taking.push(Taking { index, place, late, quantity, standing });
                 }
                 Verdict::Duplicate => self.outcomes[index] = Some(Ok(Taken::Duplicate)),
                 Verdict::Aside(reason, detail) => decided.asides.push((index, (reason, detail))),
@@ -300,6 +299,11 @@ fn same(sent: &SentReading, reading: &Reading<'_>, at_us: i64) -> bool {
         && sent.counting == reading.counting
 }
 
+/// What was kept at once has its microsecond; what was taken at first has only its second left.
+fn is_kept_as(sent: &SentReading, reading: &Reading<'_>) -> bool {
+    same(sent, reading, us(reading.at)) || same(sent, reading, reading.second())
+}
+
 fn stands(reading: &Reading<'_>) -> CounterStanding {
     CounterStanding {
         resource: reading.resource.to_string(),
@@ -313,13 +317,7 @@ fn stands(reading: &Reading<'_>) -> CounterStanding {
 
 impl Batch<'_> {
     /// Writes what is taken; whoever finds its id used meanwhile is told what stands there.
-    fn write(
-        &mut self,
-        tx: &mut Tx<'_>,
-        desk: &Desk,
-        facts: &Facts,
-        mut taking: Vec<Taking<'_>>,
-    ) -> Result<(), Refusal> {
+    fn write(&mut self, tx: &mut Tx<'_>, desk: &Desk, mut taking: Vec<Taking<'_>>) -> Result<(), Refusal> {
         // In order of ids: two batches with the same ids do not wait for each other.
         taking.sort_by_key(|it| self.id(it.index));
         let readings = self.readings;
@@ -332,25 +330,17 @@ impl Batch<'_> {
         } else {
             new.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect()
         };
-        let (mut late, mut dues, mut used) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut late, mut used) = (BTreeSet::new(), Vec::new());
         for (it, reading) in taking.iter().zip(&placed) {
             if !all_new && !new.contains(&(reading.source, reading.event)) {
                 used.push(it.index);
                 continue;
             }
             self.outcomes[it.index] =
-                Some(Ok(if it.stand.closed.is_some() { Taken::Late } else { Taken::Accepted }));
-            if let Some(original) = it.stand.closed {
-                let config = facts.configs.get(it.place.stood.config);
-                let (product, options) = (config.product.as_str(), config.options.to_string());
-                late.push(LateReading { reading, state: it.place.stood.state, product, options, original });
-                dues.push((it.place.account, desk.calendar.cycle(original.kind, self.now)?));
-            }
+                Some(Ok(if it.late.is_empty() { Taken::Accepted } else { Taken::Late }));
+            late.extend(it.late.iter().copied());
         }
-        let mut writes = Writes::default();
-        usage::late(&mut writes, &late);
-        usage::open_dues(&mut writes, &dues);
-        tx.write(writes)?;
+        self.wait(tx, desk, late)?;
         self.in_usage(tx, &used)?;
         let counted = |it: &&Taking<'_>| it.standing.is_some() && used.contains(&it.index);
         if let Some(it) = taking.iter().find(counted) {
@@ -358,6 +348,22 @@ impl Batch<'_> {
             return Err(StoreError::Stale(format!("usage {}", readings[it.index].event)).into());
         }
         Ok(())
+    }
+
+    /// Lets closed cycles wait for the next close of their kind, and their accounts for that close.
+    fn wait(&self, tx: &mut Tx<'_>, desk: &Desk, late: BTreeSet<Waiting>) -> Result<(), Refusal> {
+        let late: Vec<Waiting> = late.into_iter().collect();
+        let mut dues: Vec<(AccountId, Cycle)> = Vec::new();
+        for it in &late {
+            let next = desk.calendar.cycle(it.original.kind, self.now)?;
+            if !dues.contains(&(it.account, next)) {
+                dues.push((it.account, next));
+            }
+        }
+        let mut writes = Writes::default();
+        recounts::add(&mut writes, &late);
+        usage::open_dues(&mut writes, &dues);
+        Ok(tx.write(writes)?)
     }
 
     /// Keeps aside what has no place; what was aside stays, with the reason of today.
@@ -399,7 +405,15 @@ fn placed<'a>(reading: &'a Reading<'a>, it: &Taking<'a>) -> PlacedReading<'a> {
         received: reading.received,
         standing: it.standing,
         counting: reading.counting,
+        late: kinds(&it.late),
     }
+}
+
+/// The kinds of cycle that a reading is late for, each once.
+fn kinds(late: &[Waiting]) -> Vec<CycleKind> {
+    let mut kinds: Vec<CycleKind> = late.iter().map(|it| it.original.kind).collect();
+    kinds.dedup();
+    kinds
 }
 
 fn unplaced<'a>(reading: &'a Reading<'a>, why: &'a Aside) -> quarantine::Unplaced<'a> {

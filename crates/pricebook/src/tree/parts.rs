@@ -9,6 +9,7 @@ use billing::book::{
     Meter, MeteringEnd, Offer, OnServiceStop, OptionKind, OptionRule, PackRule, PackStart, Product,
     QuantityRule, RealName, Region, Resize, Scope,
 };
+use billing::meter::{Keys, Slots};
 use billing::price::{Bands, Edge, Percentage, PriceItem, Pricing, Tier, Tiers};
 use units::Price;
 
@@ -33,7 +34,8 @@ told! {
     struct PriceItem { key, pricing, per_seconds, free, minimum, started, discount, source };
     struct Price { amount, per };
     struct Tier { above, amount, flat };
-    struct Tiers { per, tiers, up_to };
+    struct Tiers { per, tiers, edge, up_to };
+    struct Slots { seconds, keys };
     struct Bands { unit, edge, bands, up_to };
     struct Percentage { rate_e8, fixed, least, most };
 
@@ -55,6 +57,7 @@ told! {
     enum PackStart { Month "month" {}, Purchase "purchase" {} };
     enum EndedPack { Refused "refused" {}, Sold "sold" {} };
     enum AttackMode { ExcessOverBase "excess" {}, AbsolutePeak "absolute" {} };
+    enum Keys { AddedUp "added_up" {}, PricedEach "priced_each" {} };
     enum Edge { Upper "upper" {}, Lower "lower" {} };
     enum Meter {
         Months "months" {},
@@ -67,11 +70,11 @@ told! {
         Sum "sum" { usage: usage },
         Events "events" { usage: usage, free: free_events },
         Attack "attack" { usage: usage, base: base, cap: cap, mode: mode },
-        PeakAbove "peak_above" { usage: usage, free: free_rate },
-        VolumeAbove "volume_above" { usage: usage, free: free_rate, slot_seconds: slot_seconds },
-        Percentile "percentile" { usage: usage, p_e6: p_e6, slot_seconds: slot_seconds },
-        TopMean "top_mean" { usage: usage, k: k },
-        DayPeaks "day_peaks" { usage: usage, nth: nth, k: k }
+        PeakAbove "peak_above" { usage: usage, free: free_rate, slots: slot },
+        VolumeAbove "volume_above" { usage: usage, free: free_rate, slots: slot },
+        Percentile "percentile" { usage: usage, p_e6: p_e6, slots: slot },
+        TopMean "top_mean" { usage: usage, k: k, slots: slot },
+        DayPeaks "day_peaks" { usage: usage, nth: nth, k: k, slots: slot }
     };
     enum Pricing {
         PerUnit "per_unit" { 0: price },

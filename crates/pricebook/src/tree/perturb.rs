@@ -8,6 +8,7 @@ use billing::book::{
     ArrearsAction, AttackMode, Conditions, Contract, Due, EndedPack, Meter, MeteringEnd, OnServiceStop,
     OptionKind, PackStart, PriceRow, RealName, Resize, Scope,
 };
+use billing::meter::Keys;
 use billing::price::{Edge, Pricing};
 use billing::resource::State;
 use std::collections::BTreeMap;
@@ -85,6 +86,7 @@ variants! {
     PackStart: PackStart::Month, PackStart::Purchase;
     EndedPack: EndedPack::Refused, EndedPack::Sold;
     AttackMode: AttackMode::ExcessOverBase, AttackMode::AbsolutePeak;
+    Keys: Keys::AddedUp, Keys::PricedEach;
     Edge: Edge::Upper, Edge::Lower;
     Meter: Meter::HeldSum, Meter::Clock;
 }

@@ -115,7 +115,7 @@ fn servers_are_paid_after_use() {
     let network = item(&book, &format!("{s1} network=bandwidth bandwidth=6"), "bandwidth-hour");
     assert_eq!(cost(&network, held_for(&network, 6, 3_600, Unit::Mbps)), "0.565");
     assert_eq!(
-        network.cost(held_for(&network, 6, 3_600, Unit::Mbps), 0).unwrap().round().unwrap().to_string(),
+        network.cost(held_for(&network, 6, 3_600, Unit::Mbps)).unwrap().round().unwrap().to_string(),
         "0.57"
     );
     assert_eq!(cost(&network, held_for(&network, 10, 3_600, Unit::Mbps)), "1.565");
@@ -175,7 +175,7 @@ fn disks_addresses_and_load_balancers() {
     assert_eq!(cost(&line, held_for(&line, 20, 86_400, Unit::Mbps)), "400.00");
     let package = item(&book, "bandwidth-package region=guangzhou", "bandwidth");
     assert_eq!(cost(&package, Measured::of(120_000_000, Unit::BitPerSecond)), "12960.00");
-    let third = Measured { quantity: 120_000_000, num: 10, den: 30, unit: Unit::BitPerSecond };
+    let third = Measured::of(120_000_000, Unit::BitPerSecond).part(10, 30);
     assert_eq!(cost(&package, third), "4320.00");
 }
 
@@ -258,7 +258,7 @@ fn high_defence_is_paid_after_attacks_and_forwarding() {
     );
     assert_eq!(cost(&triple, bits(30_000_000)), "45.00");
     let volume = item(&book, &format!("{bgp} forwarding_by=traffic"), "forwarding-traffic");
-    let slot = Measured { quantity: 80_000_000 * 300, num: 1, den: 8, unit: Unit::Byte };
+    let slot = Measured::of(80_000_000 * 300, Unit::Byte).mean(8);
     assert_eq!(cost(&volume, slot), "2.23517418");
 }
 

@@ -24,15 +24,12 @@ fn the_kinds_book_has_a_product_per_kind() {
     let transit = price("transit", "bandwidth");
     assert_eq!(cost(&transit, Measured::of(19_000_000, Unit::BitPerSecond)), "380.00");
     let top = price("transit-top", "bandwidth");
-    assert_eq!(
-        cost(&top, Measured { quantity: 30_000_000, num: 1, den: 5, unit: Unit::BitPerSecond }),
-        "120.00"
-    );
+    assert_eq!(cost(&top, Measured::of(30_000_000, Unit::BitPerSecond).mean(5)), "120.00");
 
     // Source: R-PRC-14. 10 GB for 10 days and 20 GB for 20 days of June.
     let (archive, day) = (price("archive size=10", "storage"), 86_400);
     let quantity = 10 * 10 * day + 20 * 20 * day;
-    let mean = Measured { quantity, num: 1, den: 30 * 86_400, unit: Unit::Gigabyte };
+    let mean = Measured::of(quantity, Unit::Gigabyte).mean(30 * 86_400);
     assert_eq!(cost(&archive, mean), "16.66666667");
 
     // Source: R-PRC-15.

@@ -86,10 +86,10 @@ fn item(book: &Arc<Book>, text: &str, component: &str) -> PriceItem {
 /// What `used` costs to 1e-8, without zeros at the end.
 #[track_caller]
 fn cost(item: &PriceItem, used: Measured) -> String {
-    units::decimal::print_short(item.cost(used, 0).unwrap().e8(), 8, 2)
+    units::decimal::print_short(item.cost(used).unwrap().e8(), 8, 2)
 }
 
 /// So many, held for so many seconds.
 fn held_for(item: &PriceItem, quantity: u128, seconds: u64, unit: Unit) -> Measured {
-    Measured { quantity, num: seconds, den: item.per_seconds, unit }
+    Measured::of(quantity, unit).part(seconds, item.per_seconds)
 }

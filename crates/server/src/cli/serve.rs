@@ -128,7 +128,8 @@ fn desk(settings: &Settings, store: &Store) -> Result<Desk> {
         CloudKind::External => Cloud::External { timeout_seconds: settings.task_timeout_seconds },
     };
     let webhooks = if settings.allow_private_webhooks { Reach::Anywhere } else { Reach::Public };
-    Ok(Desk { cloud, settlement_delay_seconds: settings.settlement_delay_seconds, webhooks, ..desk })
+    let Settings { settlement_delay_seconds, late_months, .. } = *settings;
+    Ok(Desk { cloud, settlement_delay_seconds, late_months, webhooks, ..desk })
 }
 
 /// Serves until SIGTERM or an interrupt. `ready` is told where, once requests are taken.

@@ -10,13 +10,12 @@ use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
 
 statements! {
     BETWEEN = "select u.event, u.resource, u.meter, u.at_us, u.quantity, u.key from usage u
-        where u.account = $1 and u.at_us >= $2 and u.at_us < $3 and not exists (select 1 from late_usage l
-            where l.account = u.account and l.cycle = $4 and l.source = u.source and l.event = u.event)
+        where u.account = $1 and u.at_us >= $2 and u.at_us < $3 and ($4 = '' or u.late is null or u.late not like '%' || $4 || '%')
         order by u.at_us, u.event";
-    OF_ACCOUNT = "select source, event, resource, meter, at_us, quantity, key, received_us, standing from usage
+    OF_ACCOUNT = "select source, event, resource, meter, at_us, quantity, key, received_us, standing, late from usage
         where account = $1 and ($2 = '' or meter = $2) and at_us >= $3 and at_us < $4 and (at_us, source, event) < ($5, $6, $7)
         order by at_us desc, source desc, event desc limit $8";
-    OF_RESOURCE = "select source, event, resource, meter, at_us, quantity, key, received_us, standing from usage
+    OF_RESOURCE = "select source, event, resource, meter, at_us, quantity, key, received_us, standing, late from usage
         where account = $1 and ($2 = '' or meter = $2) and at_us >= $3 and at_us < $4 and (at_us, source, event) < ($5, $6, $7)
         and resource = $9
         order by at_us desc, source desc, event desc limit $8";
@@ -67,6 +66,8 @@ pub struct StoredReading {
     pub key: String,
     pub received: Timestamp,
     pub standing: Option<i64>,
+    /// The kinds of cycle that were closed when it came; none where it came in time.
+    pub late: Vec<CycleKind>,
 }
 
 /// Where a page of readings ends: microseconds, source, event.
@@ -118,8 +119,15 @@ pub fn page(
             key: row.text(6)?,
             received: at(row.int(7)?)?,
             standing: row.maybe_int(8)?,
+            late: kinds(row.maybe_text(9)?.unwrap_or_default().as_str())?,
         })
     })
+}
+
+/// The kinds of cycle that a row names.
+fn kinds(text: &str) -> Result<Vec<CycleKind>, StoreError> {
+    let corrupt = || StoreError::Corrupt(format!("kinds of cycle `{text}`"));
+    text.split_whitespace().map(|it| CycleKind::parse(it).ok_or_else(corrupt)).collect()
 }
 
 /// The readings of one meter in one window.

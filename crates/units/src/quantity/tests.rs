@@ -34,13 +34,13 @@ fn a_mean_is_divided_when_it_is_priced() {
         amount: Amount::parse("1.00", Currency::Cny).unwrap(),
         per: Quantity::new(1, Unit::Gigabyte),
     };
-    let used = Measured { quantity: 10 * 10 + 20 * 20, num: 1, den: 30, unit: Unit::Gigabyte };
+    let used = Measured::of(10 * 10 + 20 * 20, Unit::Gigabyte).part(1, 30);
     assert_eq!(price.measured(used).unwrap().to_string(), "16.66666667");
 }
 
 proptest! {
     #[test]
     fn nothing_wraps(e8 in any::<i64>(), value in any::<u128>(), num in any::<u64>(), den in any::<u64>(), per in any::<u128>()) {
-        let _ = scaled(e8.into(), Measured { quantity: value, num, den, unit: Unit::Byte }, per);
+        let _ = scaled(e8.into(), Measured::of(value, Unit::Byte).part(num, den), per);
     }
 }

@@ -5,6 +5,7 @@
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
+use desk::LATE_MONTHS;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -55,6 +56,9 @@ pub(crate) struct Flags {
     /// Seconds after its end at which a cycle closes
     #[arg(long, env = "TILL_SETTLEMENT_DELAY_SECONDS")]
     settlement_delay_seconds: Option<u64>,
+    /// Months after its end for which a closed cycle takes use that is reported late
+    #[arg(long, env = "TILL_LATE_MONTHS")]
+    late_months: Option<u32>,
     /// Requests that one key may make in a second; 0 for any number
     #[arg(long, env = "TILL_RATE_LIMIT")]
     rate_limit: Option<u32>,
@@ -93,6 +97,7 @@ pub(crate) struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test_clock: Option<String>,
     pub settlement_delay_seconds: u64,
+    pub late_months: u32,
     pub rate_limit: u32,
     pub cloud: CloudKind,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,6 +118,7 @@ impl Default for Settings {
             pricebook: "demo".into(),
             test_clock: None,
             settlement_delay_seconds: 600,
+            late_months: LATE_MONTHS,
             rate_limit: 200,
             cloud: CloudKind::Simulated,
             cloud_delay_seconds: None,
@@ -144,6 +150,7 @@ impl Flags {
         it.database_url = self.database_url.or(it.database_url);
         it.test_clock = self.test_clock.or(it.test_clock);
         it.settlement_delay_seconds = self.settlement_delay_seconds.unwrap_or(it.settlement_delay_seconds);
+        it.late_months = self.late_months.unwrap_or(it.late_months);
         it.rate_limit = self.rate_limit.unwrap_or(it.rate_limit);
         it.cloud = self.cloud.unwrap_or(it.cloud);
         it.cloud_delay_seconds = self.cloud_delay_seconds.or(it.cloud_delay_seconds);

@@ -1,0 +1,188 @@
+//! Recounting: a closed cycle rated once more with all that is known by now, and the difference billed.
+//!
+//! In:  how meters stood in the closed cycle, all its readings, what it came to so far. Out: adjustment bills.
+//! Invariant: late is the same as on time: what a cycle cost and its adjustments add up, to 1e-8, to what it would have
+//! cost had all come in time; one adjustment for each resource or sum and closed cycle, however many readings came.
+//! Rules: R-SET-5, R-PKG-13.
+
+use crate::aggregate::Aggregation;
+use crate::bill::{Bill, Kind, Line};
+use crate::book::Scope;
+use crate::charge::{About, Charging, samples_of};
+use crate::rate;
+use crate::run::{Billed, Recount};
+use crate::segment::{self, Segment};
+use crate::sums::Sums;
+use crate::used::{AggregateError, PartRef};
+use crate::wallet::Paid;
+use std::borrow::Cow;
+use units::{Amount, BillId, Measured, Money, MoneyError};
+
+/// An adjustment, and how what it corrects was paid.
+pub struct Adjustment<'a> {
+    pub bill: Bill<'a>,
+    pub so_far: Paid,
+}
+
+/// What one component of a resource or sum comes to in the closed cycle.
+struct Rated<'a> {
+    /// The part that it is named by.
+    at: PartRef,
+    spec: String,
+    lines: Vec<Line<'a>>,
+}
+
+impl<'a> Charging<'_, 'a> {
+    /// The adjustments of a closed cycle: none where nothing changed.
+    ///
+    /// Only what reads samples is rated once more: what was held is known when a cycle closes, and what packs took
+    /// stays. Errors: as of a cycle that runs.
+    pub fn recount(&self, recount: &Recount) -> Result<Vec<Adjustment<'a>>, AggregateError> {
+        let (openings, changes) = recount.meters(self.configs)?;
+        let (segments, _) = segment::segments(&openings, &changes, recount.original, self.configs)?;
+        let rated = match recount.resource {
+            Some(_) => self.rated_of_resource(recount, &segments)?,
+            None => self.rated_sums(recount, &segments)?,
+        };
+        let mut adjustments = Vec::new();
+        for about in rated.chunk_by(|one, other| self.is_one_bill(one, other)) {
+            adjustments.extend(self.adjustment(recount, about)?);
+        }
+        Ok(adjustments)
+    }
+
+    fn rated_of_resource(
+        &self,
+        recount: &Recount,
+        segments: &[Segment],
+    ) -> Result<Vec<Rated<'a>>, AggregateError> {
+        let aggregation = Aggregation::new(self.configs, Scope::Resource, &recount.original);
+        let mut rated = Vec::new();
+        for component in aggregation.sampled_in(segments)? {
+            let Some(at) = aggregation.part_of(component, segments)? else { continue };
+            let used = aggregation.sampled_in_place(component, segments, &recount.samples)?;
+            let lines = rate::lines(&used, self.configs, recount.terms)?;
+            rated.push(Rated { at, spec: String::new(), lines });
+        }
+        Ok(rated)
+    }
+
+    /// Those of one sum stand together, for sums come in the order of their keys.
+    fn rated_sums(&self, recount: &Recount, segments: &[Segment]) -> Result<Vec<Rated<'a>>, AggregateError> {
+        let aggregation = Aggregation::new(self.configs, Scope::Account, &recount.original);
+        let mut sums = Sums::default();
+        let mut samples = recount.samples.as_slice();
+        for own in segments.chunk_by(|one, other| one.resource == other.resource) {
+            let own_samples = samples_of(own[0].resource, &mut samples);
+            for component in aggregation.sampled_in(own)? {
+                for it in aggregation.sampled(component, own, own_samples)? {
+                    sums.add(&it, self.configs)?;
+                }
+            }
+        }
+        let mut rated = Vec::new();
+        for it in sums.in_order(self.configs)? {
+            let Some((at, key)) = it.keys.last() else { continue };
+            let lines = rate::lines(&it.used, self.configs, recount.terms)?;
+            rated.push(Rated { at: *at, spec: key.spec.clone(), lines });
+        }
+        rated.sort_by(|one, other| self.name(one).cmp(&self.name(other)));
+        Ok(rated)
+    }
+
+    /// Product, region and spec: what an adjustment is of beside its resource.
+    fn name<'n>(&'n self, it: &'n Rated<'_>) -> Option<[&'n str; 3]> {
+        let (plan, _) = it.at.resolve(self.configs).ok()?;
+        Some([&plan.product().id, plan.region(), &it.spec])
+    }
+
+    fn is_one_bill(&self, one: &Rated<'_>, other: &Rated<'_>) -> bool {
+        self.name(one) == self.name(other)
+    }
+
+    /// One adjustment over the components of a resource or sum that cost something else than was billed.
+    fn adjustment(
+        &self,
+        recount: &Recount,
+        rated: &[Rated<'a>],
+    ) -> Result<Option<Adjustment<'a>>, AggregateError> {
+        let [product, region, spec] = self.name(&rated[0]).unwrap_or_default();
+        let billed = recount.billed.iter().find(|it| {
+            it.product == product && (recount.resource.is_some() || (it.region == region && it.spec == spec))
+        });
+        let mut lines = Vec::new();
+        for it in rated {
+            lines.extend(self.difference(recount, it, billed)?);
+        }
+        if lines.is_empty() {
+            return Ok(None);
+        }
+        let name = match recount.resource {
+            Some(resource) => resource.to_string(),
+            None => format!("{product} {region} {spec}"),
+        };
+        let subject = BillId::named(recount.original.from, &name).bits();
+        let about = About { at: rated[0].at, resource: recount.resource, subject };
+        let bill = self.bill(Kind::Adjustment, about, lines)?;
+        let so_far = billed.map_or(Paid::none(self.currency()), |it| it.paid);
+        let original = Some((recount.original.from, recount.original.to));
+        let spec = Cow::Owned(spec.to_string());
+        let total = self.at_most_paid(bill.total, so_far)?;
+        Ok(Some(Adjustment { bill: Bill { original, spec, total, ..bill }, so_far }))
+    }
+
+    /// No more is given back than was paid.
+    fn at_most_paid(&self, total: Money, so_far: Paid) -> Result<Money, MoneyError> {
+        let none = Money::zero(self.currency());
+        let paid = if so_far.total().is_negative() { none } else { so_far.total() };
+        total.checked_neg()?.checked_min(paid)?.checked_neg()
+    }
+
+    /// The line of a component that comes to something else than was billed.
+    fn difference(
+        &self,
+        recount: &Recount,
+        rated: &Rated<'a>,
+        billed: Option<&Billed>,
+    ) -> Result<Option<Line<'a>>, AggregateError> {
+        let (plan, part) = rated.at.resolve(self.configs)?;
+        let id = &plan.component(part).id;
+        let billed_e8 = billed.and_then(|it| it.costs_e8.get(id)).copied().unwrap_or(0);
+        let sum = |of: fn(&Line<'_>) -> i64| {
+            let sum: i128 = rated.lines.iter().map(|it| i128::from(of(it))).sum();
+            i64::try_from(sum).map_err(|_| MoneyError::Overflow)
+        };
+        let cost_e8 = sum(|it| it.cost_e8)?.checked_sub(billed_e8).ok_or(MoneyError::Overflow)?;
+        if cost_e8 == 0 {
+            return Ok(None);
+        }
+        let last = match rated.lines.last() {
+            Some(last) => last.clone(),
+            None => {
+                let (from, to) = (recount.original.from.as_second(), recount.original.to.as_second());
+                let rate_e8 = rate::rate_e8(plan.component(part), recount.terms);
+                Line { from, to, ..rate::line_of(plan, part, Amount::zero(self.currency()), rate_e8)? }
+            }
+        };
+        Ok(Some(Line {
+            measured: whole(&rated.lines).unwrap_or(last.measured),
+            offset: 0,
+            later: 0,
+            list_e8: sum(|it| it.list_e8)?,
+            earlier_e8: None,
+            billed_e8: Some(billed_e8),
+            cost_e8,
+            from: rated.lines.iter().map(|it| it.from).min().unwrap_or(last.from),
+            to: rated.lines.iter().map(|it| it.to).max().unwrap_or(last.to),
+            ..last
+        }))
+    }
+}
+
+/// All that was measured, where it is of one kind.
+fn whole(lines: &[Line<'_>]) -> Option<Measured> {
+    let first = lines.first()?.measured;
+    let kind = |it: Measured| (it.count, it.num, it.den, it.unit);
+    let quantity = lines.iter().map(|it| it.measured.quantity).sum();
+    lines.iter().all(|it| kind(it.measured) == kind(first)).then_some(Measured { quantity, ..first })
+}
