@@ -7,7 +7,7 @@
 use crate::format::{Format, Reading};
 use crate::raw::{RawBook, RawDiscount, RawRegion};
 use crate::reader::Reader;
-use crate::words::{WORDS, first_line, is_word};
+use crate::words::{WORDS, first_line};
 use billing::book::{Book, DiscountTable, Region};
 use billing::price::FULL_RATE_E8;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +31,7 @@ pub(crate) fn book(reader: &mut Reader<'_>, reading: Reading) -> Option<(Book, F
         reader.of(until).refuse(what, "Leave `until` out: the next book ends this one");
     }
     let discounts = discounts(reader, &raw);
-    let regions = regions(reader, &raw);
+    let regions = regions(&mut reader.at(reader.place).reading(format), &raw);
     let from = reading.from.unwrap_or(first_day);
     if format >= Format::Second {
         zone(&mut reader.of(&raw.zone), &calendar, from);
@@ -118,7 +118,7 @@ fn regions(reader: &mut Reader<'_>, raw: &RawBook) -> Vec<Region> {
     for region in &raw.region {
         let mut here = reader.of(region);
         for place in place_names(region.get_ref()) {
-            if !is_word(place.1) {
+            if !here.is_key(place.1) {
                 let what = format!("`{}` is no name for a region or zone", first_line(place.1));
                 here.refuse(what, WORDS);
             }

@@ -9,6 +9,7 @@ use crate::format::{Format, Reading};
 use crate::problem::{BOOK, Place, Problem, Problems};
 use crate::raw::RawBook;
 use crate::reader::Reader;
+use crate::words::is_invisible;
 use crate::{amend, check, head, product};
 use billing::book::Book;
 use units::Timestamp;
@@ -45,6 +46,9 @@ fn book(files: &Files, reading: Reading, problems: &mut Problems) -> Option<Book
     if !problems.is_empty() {
         return None;
     }
+    if format >= Format::Second {
+        invisible(files, problems);
+    }
     products(files, &mut book, format, problems);
     if problems.is_empty() {
         amend::amend(files, &mut book, problems);
@@ -61,6 +65,19 @@ fn marks(files: &Files, problems: &mut Problems) {
         for (line, _) in (1..).zip(text.lines()).filter(|it| it.1.starts_with(MARK)) {
             let what = format!("the line begins with `{MARK}`, which parts files where books are stored");
             problems.add(Place { file, line }, what, "Put something before it");
+        }
+    }
+}
+
+/// Characters that nobody sees. In a name they may join letters; in a key they would tell two apart that look the same.
+fn invisible(files: &Files, problems: &mut Problems) {
+    for (file, text) in files.paths().filter_map(|it| Some((it, files.get(it)?))) {
+        for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+            let odd = text.chars().find(|it| is_invisible(*it) && !matches!(it, '\u{200c}' | '\u{200d}'));
+            if let Some(odd) = odd {
+                let what = format!("the line has a character that nobody sees, {}", odd.escape_unicode());
+                problems.add(Place { file, line }, what, "Take it out: type the word anew");
+            }
         }
     }
 }

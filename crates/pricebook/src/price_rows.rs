@@ -78,7 +78,7 @@ fn flat_rows(reader: &mut Reader<'_>, prices: &PriceTable<'_>, kind: FlatKind) -
 fn tier_columns(reader: &mut Reader<'_>, prices: &PriceTable<'_>, kind: TierKind) -> Vec<PriceRow> {
     let (basis, table) = (prices.basis, prices.table);
     let raw = basis.raw();
-    let edges = raw.tiers.iter().filter_map(|it| reader.edge(it, basis.per.quantity.unit));
+    let edges = raw.tiers.iter().filter_map(|it| reader.edge(it, &basis.per));
     let edges: Vec<u128> = edges.collect();
     if edges.len() + 1 != raw.columns.len() {
         let remedy = "Write tiers = [\"96 h\", \"360 h\"] for three columns";
@@ -161,18 +161,18 @@ fn group_price(
 
 /// The tier of one row. One of which something cannot be read is left out.
 fn row_step<'a>(reader: &mut Reader<'_>, prices: &PriceTable<'a>, row: &'a Row) -> Option<Step<'a>> {
-    let (basis, unit) = (prices.basis, prices.basis.per.quantity.unit);
+    let basis = prices.basis;
     let place = prices.table.place(row);
     let mut here = reader.at(place);
     let up_to = match row.cell("up_to") {
         "" => Some(None),
-        text => here.edge(text, unit).map(Some),
+        text => here.edge(text, &basis.per).map(Some),
     };
     let amount = here.amount(row.cell(prices.price_column()), basis.currency);
     let flat = match row.cell("flat") {
         "" => Some(basis.zero()),
         text => here.amount(text, basis.currency),
     };
-    let above = here.edge(row.cell("above"), unit);
+    let above = here.edge(row.cell("above"), &basis.per);
     Some(Step { place, above: above?, up_to: up_to?, amount: amount?, flat: flat? })
 }

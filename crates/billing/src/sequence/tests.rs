@@ -213,7 +213,8 @@ fn a_started_hour_has_the_price_of_the_version_that_it_began_under() {
 fn a_mean_is_charged_by_each_version_for_its_time() {
     let tiered = |price| item(Pricing::Volume(tiers(&[(0, "9", "0"), (10, price, "0")])));
     let configs = versions(&Meter::HeldMean, &[tiered("1.00"), tiered("2.00")]);
-    let held = |version, sum, seconds| part(version, Measured::of(sum, Unit::Event).mean(30).part(seconds, 1));
+    let held =
+        |version, sum, seconds| part(version, Measured::of(sum, Unit::Event).mean(30).part(seconds, 1));
     let used = means(vec![held(0, 50, 10), held(1, 400, 20)], &configs).unwrap();
     let lines = rate::lines(&used, &configs, Terms::default()).unwrap();
     assert_eq!(lines.iter().map(|it| it.cost_e8).collect::<Vec<_>>(), e8(&["5.00", "20.00"]));
@@ -243,12 +244,14 @@ fn any_pricing() -> impl Strategy<Value = Pricing> {
 
 fn any_item() -> impl Strategy<Value = PriceItem> {
     let started = prop::option::of(1_u128..20);
-    (any_pricing(), 0_u128..30, started, prop::option::of(0_u32..3_000)).prop_map(|(pricing, free, started, least)| {
-        // Blocks of started units are no price that anybody writes.
-        let started = started.filter(|_| !matches!(pricing, Pricing::Package { .. }));
-        let minimum = least.map(|it| Amount::from_e8(i128::from(it) * 1_000_000, Currency::Cny));
-        PriceItem { free, started, minimum, ..item(pricing) }
-    })
+    (any_pricing(), 0_u128..30, started, prop::option::of(0_u32..3_000)).prop_map(
+        |(pricing, free, started, least)| {
+            // Blocks of started units are no price that anybody writes.
+            let started = started.filter(|_| !matches!(pricing, Pricing::Package { .. }));
+            let minimum = least.map(|it| Amount::from_e8(i128::from(it) * 1_000_000, Currency::Cny));
+            PriceItem { free, started, minimum, ..item(pricing) }
+        },
+    )
 }
 
 fn total(configs: &Configs, quantities: &[u128]) -> i64 {
