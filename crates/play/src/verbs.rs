@@ -321,8 +321,8 @@ impl Player<'_> {
         );
         let now = self.now;
         self.store.write(|tx| {
-            let files = books::amended(tx, now, &amendment)?;
-            books::apply(tx, &files, Some(now), now)
+            let book = books::amended(tx, now, &amendment)?;
+            books::add(tx, &book, now)
         })?;
         let fresh = self.store.read(Desk::open)?;
         self.desk.books = fresh.books;

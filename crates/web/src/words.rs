@@ -206,6 +206,8 @@ words_of! {
     ];
     /// Where a price book stands.
     BookState = books::State, books::State::ALL;
+    /// What happens to a part of a book.
+    ChangeKind = pricebook::ChangeKind, pricebook::ChangeKind::ALL;
     /// Whether the containers of a service run.
     ServiceState = services::ServiceState, [services::ServiceState::Running, services::ServiceState::Stopped];
     /// Whether a webhook is sent to.
