@@ -179,10 +179,12 @@ async fn apply_price_book(
     State(node): State<Node>,
     call: Call<Operator, ApplyBody>,
 ) -> Result<Response, Problem> {
+    let from = call.body.from.as_ref().map(|it| it.of("from")).transpose()?;
+    let files = call.body.files.0.clone();
+    let book = node.blocking(move |_| Ok(books::prepared(&files, from)?)).await?;
     let done = node
-        .once(call, move |tx, at, call| {
-            let from = call.body.from.as_ref().map(|it| it.of("from")).transpose()?;
-            let Applied { id, .. } = books::apply(tx, &call.body.files.0, from, at.now)?;
+        .once(call, move |tx, at, _| {
+            let Applied { id, .. } = books::add(tx, &book, at.now)?;
             Ok(Reply::created(BookView::from(&lists::books::one(tx, at, id)?)))
         })
         .await?;
@@ -302,10 +304,46 @@ pub struct DiffBody {
 
 /// What changes from one book to another.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"lines": ["~ server/cpu: 0.2 per 1 hour → 0.25 per 1 hour"]}))]
 pub struct DiffView {
-    /// One per price that appears (`+`), goes (`-`) or changes (`~`); none when both charge the same.
+    /// One per part of the book that appears (`+`), goes (`-`) or changes (`~`); none when both say the same.
+    #[schema(example = json!(["~ product server / component cpu / price / amount: 0.20 → 0.25"]))]
     pub lines: Vec<String>,
+    /// The same changes, taken apart.
+    pub changes: Vec<ChangeView>,
+}
+
+/// One part of a book that changes.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"change": "changed", "path": ["product server", "component cpu", "price", "amount"],
+    "before": "0.20", "after": "0.25"}))]
+pub struct ChangeView {
+    /// `added`, `removed` or `changed`.
+    pub change: words::ChangeKind,
+    /// From the book down to the part.
+    pub path: Vec<String>,
+    /// What stood there; left out where nothing did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// What stands there after; left out where nothing does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// Where the new figure of a price comes from; left out where that is as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+impl From<Vec<pricebook::Change>> for DiffView {
+    fn from(changes: Vec<pricebook::Change>) -> DiffView {
+        let lines = changes.iter().map(ToString::to_string).collect();
+        let view = |it: pricebook::Change| ChangeView {
+            change: it.kind.into(),
+            path: it.path,
+            before: it.before,
+            after: it.after,
+            source: it.source,
+        };
+        DiffView { lines, changes: changes.into_iter().map(view).collect() }
+    }
 }
 
 /// Says what a book would change. Nothing is kept.
@@ -320,7 +358,7 @@ async fn diff_price_book(
         let against = call.body.against.as_ref().map(Text::as_str);
         let missing = |id: &str| Refusal::missing(format!("price book {id}"));
         let against = against.map(|id| id.parse::<BookId>().map_err(|_| missing(id))).transpose()?;
-        Ok(DiffView { lines: books::diff(tx, &call.body.files.0, against, at.now)? })
+        Ok(books::diff(tx, &call.body.files.0, against, at.now)?.into())
     })
     .await
     .map(Json)

@@ -6,10 +6,10 @@
 use super::desk::LATE_MONTHS;
 use super::{Desk, Refusal};
 use billing::book::{Book, Books};
-use pricebook::Files;
+use pricebook::{Files, Format, Reading};
 use std::sync::Arc;
-use store::books::BookHead;
-use store::{Tx, books};
+use store::books::{BookHead, BookText};
+use store::{StoreError, Tx, books};
 use units::{BookId, Calendar, Timestamp};
 
 /// A book that was applied.
@@ -21,22 +21,48 @@ pub struct Applied {
     pub before: bool,
 }
 
-/// Reads a book as it will be stored. Errors: `Book` with every problem.
+/// A book that was read and checked, with the text that it will be stored as.
+///
+/// Reading takes long where a book is large: it is done before anything is locked.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub book: Book,
+    text: BookText,
+}
+
+/// Reads a book as one that is new. Errors: `Book` with every problem.
 pub fn read(files: &Files, from: Option<Timestamp>) -> Result<Book, Refusal> {
     pricebook::load(files, from).map_err(Refusal::Book)
 }
 
-/// Applies a book from `from` on; `None` takes the date in the book. The same again changes nothing.
+/// Reads a new book that is to be applied from `from` on; `None` takes the date in the book.
 ///
-/// Errors: `Book` with every problem; `BookTooEarly` for a date before what is billed already, since that is never
-/// priced again; `BookOther` when it has another currency or zone than the others.
+/// Errors: `Book` with every problem.
+pub fn prepared(files: &Files, from: Option<Timestamp>) -> Result<Prepared, Refusal> {
+    prepared_as(files, Reading { from, format: Format::NEWEST })
+}
+
+fn prepared_as(files: &Files, reading: Reading) -> Result<Prepared, Refusal> {
+    let book = pricebook::load_as(files, reading).map_err(Refusal::Book)?;
+    Ok(Prepared { book, text: BookText { body: files.to_text(), format: reading.format.number() } })
+}
+
+/// Reads and applies a book. Errors: those of `prepared` and `add`.
 pub fn apply(
     tx: &mut Tx<'_>,
     files: &Files,
     from: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<Applied, Refusal> {
-    let book = read(files, from)?;
+    add(tx, &prepared(files, from)?, now)
+}
+
+/// Applies a book that was read before. The same again changes nothing.
+///
+/// Errors: `BookTooEarly` for a date before what is billed already, since that is never priced again; `BookOther` when
+/// it has another currency or zone than the others.
+pub fn add(tx: &mut Tx<'_>, prepared: &Prepared, now: Timestamp) -> Result<Applied, Refusal> {
+    let book = &prepared.book;
     let ids = books::ids(tx)?;
     let before = ids.contains(&book.id);
     if !before {
@@ -45,11 +71,11 @@ pub fn apply(
             return Err(Refusal::BookTooEarly { from: book.from, billed });
         }
         if let Some(last) = ids.last() {
-            goes_with(&book, &books::get(tx, *last)?)?;
+            goes_with(book, &books::get(tx, *last)?)?;
         }
     }
     let head = BookHead { id: book.id, name: book.name.clone(), from: book.from, applied: now };
-    books::add(tx, &head, &files.to_text())?;
+    books::add(tx, &head, &prepared.text)?;
     Ok(Applied { id: book.id, from: book.from, before })
 }
 
@@ -64,7 +90,15 @@ fn goes_with(book: &Book, last: &books::StoredBook) -> Result<(), Refusal> {
 }
 
 fn loaded(stored: &books::StoredBook) -> Result<Book, Refusal> {
-    read(&Files::from_text(&stored.body), Some(stored.from))
+    let reading = Reading { from: Some(stored.from), format: format(stored)? };
+    pricebook::load_as(&Files::from_text(&stored.text.body), reading).map_err(Refusal::Book)
+}
+
+/// The format that a book was applied with. Errors: `Corrupt` for one that this program does not know.
+fn format(stored: &books::StoredBook) -> Result<Format, Refusal> {
+    let number = stored.text.format;
+    let unknown = || StoreError::Corrupt(format!("price book {} has format {number}", stored.id));
+    Ok(Format::of(number).ok_or_else(unknown)?)
 }
 
 /// Takes a book back before it begins. Errors: `NotFound`; `BookInForce` when it began, or anything names it.
@@ -78,13 +112,13 @@ pub fn undo(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<(), Refusal> 
     Ok(books::remove(tx, id)?)
 }
 
-/// What changes from the book `against` (or the one that holds at `now`) to these files, line by line.
+/// What changes from the book `against` (or the one that holds at `now`) to these files, part by part.
 pub fn diff(
     tx: &mut Tx<'_>,
     files: &Files,
     against: Option<BookId>,
     now: Timestamp,
-) -> Result<Vec<String>, Refusal> {
+) -> Result<Vec<pricebook::Change>, Refusal> {
     let after = read(files, None)?;
     let against = match against {
         Some(id) => id,
@@ -115,14 +149,14 @@ pub fn calendar(books: &Books) -> Result<Calendar, Refusal> {
     }
 }
 
-/// The text of the book that holds at `at`, with one price changed. Source: R-PRC-6.
-pub fn amended(tx: &mut Tx<'_>, at: Timestamp, amendment: &str) -> Result<Files, Refusal> {
+/// The book that holds at `at` with one price changed, to be applied from then on. Source: R-PRC-6.
+pub fn amended(tx: &mut Tx<'_>, at: Timestamp, amendment: &str) -> Result<Prepared, Refusal> {
     let stored = books::all(tx)?.into_iter().rfind(|it| it.from <= at);
     let stored = stored.ok_or(billing::plan::PlanError::NoBook(at))?;
-    let mut files = Files::from_text(&stored.body);
+    let mut files = Files::from_text(&stored.text.body);
     let text = format!("{}{amendment}", files.get("amendments.toml").unwrap_or(""));
     files.add("amendments.toml", &text);
-    Ok(files)
+    prepared_as(&files, Reading { from: Some(at), format: format(&stored)? })
 }
 
 impl Desk {

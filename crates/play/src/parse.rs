@@ -19,7 +19,16 @@ fn wrong<T>(what: impl Into<String>, remedy: impl Into<String>) -> Result<T, Wro
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, cancel, cloud, deliver, fail, stop, start, release, resize, \
                      service, use, traffic, attack, forward, reprice, settle, retry, show, expect";
 
-/// Reads a scenario. Errors: every mistake that it has.
+/// The book that a scenario names at its top, if it names one: its zone is that of the times of the scenario.
+pub fn book(text: &str) -> Option<&str> {
+    let lines = text.lines().map(str::trim).filter(|it| !it.is_empty() && !it.starts_with('#'));
+    let mut head = lines.take_while(|it| it.starts_with("book "));
+    head.find_map(|it| it.strip_prefix("book ")).map(str::trim)
+}
+
+/// Reads a scenario. Times without a zone are those of `calendar`, which is that of its book. Source: R-TIM-10.
+///
+/// Errors: every mistake that it has.
 pub fn parse(file: &str, text: &str, calendar: &Calendar) -> Result<Scenario, Vec<Mistake>> {
     let mut scenario = Scenario { file: file.to_string(), title: Vec::new(), book: None, steps: Vec::new() };
     let mut mistakes = Vec::new();

@@ -6,7 +6,7 @@
 
 use crate::raw::{RawComponent, RawPrice};
 use crate::reader::Reader;
-use crate::words::{self, Per, first_line};
+use crate::words::{Per, first_line};
 use billing::book::{Conditions, PriceRow, Product};
 use billing::price::{PriceItem, Pricing};
 use units::{Amount, Currency, Quantity};
@@ -50,9 +50,9 @@ impl<'a> Basis<'a> {
             key,
             pricing: draft.pricing,
             per_seconds: self.per.seconds,
-            free: self.raw().free.unwrap_or(0).into(),
+            free: self.free(reader),
             minimum: self.raw().minimum.as_deref().and_then(|it| reader.amount(it, self.currency)),
-            started: self.raw().started.as_deref().map(|it| self.started_units(reader, it)),
+            started: self.raw().started.as_ref().map(|it| self.started_units(reader, &it.0)),
             discount: draft.discount.filter(|it| it != "none" && !it.is_empty()),
             source: draft.source.trim().to_string(),
         };
@@ -61,20 +61,33 @@ impl<'a> Basis<'a> {
 
     /// How much a package holds.
     pub(crate) fn size(&self, reader: &mut Reader<'_>) -> Option<Quantity> {
-        let size = self.raw().size.filter(|it| *it > 0);
+        let size = self.raw().size.as_ref().and_then(|it| self.per.quantity_of(&it.0, reader.format));
+        let size = size.filter(|it| *it > 0);
         if size.is_none() {
-            reader.refuse("a package has no size", "Write size = 1000, in what is counted");
+            reader.refuse(
+                "a package has no size",
+                "Write size = 1000, in what the price is per, or \"100 GB\"",
+            );
         }
-        size.map(|it| Quantity::new(it.into(), self.per.quantity.unit))
+        size.map(|it| Quantity::new(it, self.per.quantity.unit))
+    }
+
+    /// What a cycle has free.
+    fn free(&self, reader: &mut Reader<'_>) -> u128 {
+        let Some(text) = self.raw().free.as_ref().map(|it| it.0.as_str()) else { return 0 };
+        self.per.quantity_of(text, reader.format).unwrap_or_else(|| {
+            let what = format!("`{}` is not a quantity of {}", first_line(text), self.per.quantity.unit);
+            reader.refuse(what, "Write a number in what the price is per, or one with its unit like 100 GB");
+            0
+        })
     }
 
     /// What counts whole once it is started: a duration, or so many of what is counted.
     fn started_units(&self, reader: &mut Reader<'_>, text: &str) -> u128 {
-        let units = words::seconds(text).map(u128::from);
-        let units = units.or_else(|| words::scaled(text, self.per.quantity.unit));
+        let units = self.per.started(text, reader.format);
         units.filter(|it| *it > 0).unwrap_or_else(|| {
             let what = format!("`{}` is not a unit to start", first_line(text));
-            reader.refuse(what, "Write 1 h, 1 d, 1 GB or a number");
+            reader.refuse(what, "Write 1 h or 1 d of what is held, 1 GB or a number of what is counted");
             1
         })
     }

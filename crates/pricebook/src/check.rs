@@ -4,9 +4,10 @@
 //! Invariant: a book that passes can be resolved for every choice on sale; `reach` checks the prices.
 //! Rules: R-PRC-1, R-ORD-8, R-ORD-9, R-PKG-1.
 
+use crate::format::Format;
 use crate::problem::Problems;
 use crate::reach;
-use crate::shelf::Shelf;
+use crate::shelf::{self, Shelf, some_of};
 use billing::book::{
     Book, Component, Conditions, Meter, OptionKind, OptionRule, PackRule, PriceRow, Product,
 };
@@ -15,9 +16,10 @@ use std::collections::BTreeSet;
 use units::Unit;
 
 /// Adds a problem for everything that does not hold.
-pub(crate) fn book(book: &Book, problems: &mut Problems) {
+pub(crate) fn book(book: &Book, _format: Format, problems: &mut Problems) {
     for product in &book.products {
-        let shelf = Shelf { book, product };
+        let menu = shelf::menu(book, product);
+        let shelf = Shelf { book, product, menu: &menu };
         names(product, problems);
         for it in &product.options {
             option(shelf, it, problems);
@@ -83,7 +85,7 @@ fn can_be(shelf: Shelf<'_>, option: &OptionRule, value: &String) -> bool {
             number.is_some_and(|it| (it - from).is_multiple_of(*step))
         }
         OptionKind::Region | OptionKind::Zone | OptionKind::Choice(_) | OptionKind::Spec(_) => {
-            shelf.choices(&option.name).contains(value)
+            shelf.menu.get(option.name.as_str()).is_some_and(|it| it.has(value))
         }
     }
 }
@@ -177,10 +179,12 @@ fn conditions(shelf: Shelf<'_>, subject: &Subject<'_>, conditions: &Conditions, 
             problems.of(thing, what, format!("Its options are: {}", known.join(", ")));
             continue;
         }
-        let choices = shelf.choices(option);
-        for value in values.iter().filter(|it| !choices.is_empty() && !choices.contains(it)) {
+        let Some(choices) = shelf.menu.get(option.as_str()).filter(|it| !it.list.is_empty()) else {
+            continue;
+        };
+        for value in values.iter().filter(|it| !choices.has(it)) {
             let what = format!("{name} is for {option}={value}, which cannot be chosen");
-            problems.of(thing, what, format!("Choices are: {}", choices.join(", ")));
+            problems.of(thing, what, format!("Choices are: {}", some_of(&choices.list)));
         }
     }
 }

@@ -5,6 +5,7 @@
 //! Rules: R-PRC-1, R-PRC-5, R-QCS-3, R-PKG-1, R-FRZ-1.
 
 use crate::basis::Basis;
+use crate::format::Format;
 use crate::raw::{RawComponent, conditions};
 use crate::reader::Reader;
 use crate::words::{self, Per, first_line};
@@ -108,12 +109,18 @@ fn check_charge(reader: &mut Reader<'_>, raw: &RawComponent, charge: &Charge) {
         let what = format!("`{}` does not go with due = \"{}\"", raw.meter, raw.due);
         reader.refuse(what, "Orders take months or once, cycles the other meters");
     }
+    let free = raw.price.get_ref().free.as_ref().is_some_and(|it| it.0 != "0");
+    if with_order && free && reader.format >= Format::Second {
+        let what =
+            format!("`free` does not go with meter `{}`: an order has no cycle with free units", raw.meter);
+        reader.of(&raw.price).refuse(what, "Write less = 10 for what is free of every order");
+    }
 }
 
 /// What is held is priced by time; what is counted, or paid by the month, is not.
 fn check_price(reader: &mut Reader<'_>, raw: &RawComponent, form: Form) {
     let price = raw.price.get_ref();
-    let by_time = matches!(price.per.as_str(), "second" | "hour" | "day");
+    let by_time = words::is_time(&price.per);
     let (fits, remedy) = match form.price {
         PriceForm::Time => (by_time, "Write per = \"hour\", \"day\" or \"second\""),
         PriceForm::Count => (!by_time, "Write per = \"month\" or what is counted, like GB or piece"),

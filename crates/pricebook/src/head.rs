@@ -4,18 +4,20 @@
 //! Invariant: no two regions and no two zones have one name.
 //! Rules: R-PRC-4, R-PRC-6.
 
+use crate::format::{Format, Reading};
 use crate::raw::{RawBook, RawDiscount, RawRegion};
 use crate::reader::Reader;
-use crate::words::{WORDS, first_line, is_word};
+use crate::words::{WORDS, first_line};
 use billing::book::{Book, DiscountTable, Region};
 use billing::price::FULL_RATE_E8;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use units::{BookId, Calendar, Currency, Timestamp};
 
-/// The book without its products. `from` overrides the date that is written.
-pub(crate) fn book(reader: &mut Reader<'_>, from: Option<Timestamp>) -> Option<Book> {
+/// The book without its products, and the format that the rest of it is read in.
+pub(crate) fn book(reader: &mut Reader<'_>, reading: Reading) -> Option<(Book, Format)> {
     let raw = raw(reader)?;
+    let format = format(reader, &raw)?.unwrap_or(reading.format);
     let currency = Currency::parse(raw.currency.get_ref());
     let currency = reader.of(&raw.currency).accept(currency, "Write CNY or USD");
     let calendar = Calendar::in_zone(raw.zone.get_ref());
@@ -29,9 +31,12 @@ pub(crate) fn book(reader: &mut Reader<'_>, from: Option<Timestamp>) -> Option<B
         reader.of(until).refuse(what, "Leave `until` out: the next book ends this one");
     }
     let discounts = discounts(reader, &raw);
-    let regions = regions(reader, &raw);
-    let from = from.unwrap_or(first_day);
-    Some(Book {
+    let regions = regions(&mut reader.at(reader.place).reading(format), &raw);
+    let from = reading.from.unwrap_or(first_day);
+    if format >= Format::Second {
+        zone(&mut reader.of(&raw.zone), &calendar, from);
+    }
+    let book = Book {
         id: BookId::named(from, &reader.files.to_text()),
         name: raw.name,
         currency,
@@ -40,7 +45,27 @@ pub(crate) fn book(reader: &mut Reader<'_>, from: Option<Timestamp>) -> Option<B
         regions,
         discounts,
         products: Vec::new(),
-    })
+    };
+    Some((book, format))
+}
+
+/// The format that the book says it is written in, if it does. Source: R-PRC-19.
+fn format(reader: &mut Reader<'_>, raw: &RawBook) -> Option<Option<Format>> {
+    let Some(number) = &raw.format else { return Some(None) };
+    let format = Format::of(*number.get_ref());
+    if format.is_none() {
+        let what = format!("there is no format {}", number.get_ref());
+        reader.of(number).refuse(what, "Leave `format` out, or write 1 for a book as it was read before");
+    }
+    format.map(Some)
+}
+
+/// Hours are whole only where the clock is set by whole hours. Source: R-TIM-10.
+fn zone(reader: &mut Reader<'_>, calendar: &Calendar, from: Timestamp) {
+    if let Some(at) = calendar.odd_change(from) {
+        let what = format!("the clock of {} is set by other than whole hours at {at}", calendar.zone());
+        reader.refuse(what, "Name a zone without such a change, or an offset like +10:30");
+    }
 }
 
 fn raw(reader: &mut Reader<'_>) -> Option<RawBook> {
@@ -93,7 +118,7 @@ fn regions(reader: &mut Reader<'_>, raw: &RawBook) -> Vec<Region> {
     for region in &raw.region {
         let mut here = reader.of(region);
         for place in place_names(region.get_ref()) {
-            if !is_word(place.1) {
+            if !here.is_key(place.1) {
                 let what = format!("`{}` is no name for a region or zone", first_line(place.1));
                 here.refuse(what, WORDS);
             }

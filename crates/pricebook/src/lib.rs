@@ -11,9 +11,11 @@ mod check;
 mod component;
 mod diff;
 mod files;
+mod format;
 mod head;
 mod kind;
 mod load;
+mod lookup;
 mod meter;
 mod offer;
 mod option;
@@ -25,15 +27,18 @@ mod product;
 mod raw;
 mod reach;
 mod reader;
+mod sale;
 mod shelf;
 mod table;
 mod tiers;
+mod tree;
 mod words;
 
 pub use bundled::bundled;
-pub use diff::diff;
+pub use diff::{Change, ChangeKind, diff};
 pub use files::Files;
-pub use load::load;
+pub use format::{Format, Reading};
+pub use load::{load, load_as, zone};
 pub use problem::Problem;
 
 #[cfg(test)]

@@ -5,36 +5,56 @@
 //! Rules: R-PRC-*, R-ORD-8, R-ORD-9.
 
 use crate::files::{Files, MARK};
+use crate::format::{Format, Reading};
 use crate::problem::{BOOK, Place, Problem, Problems};
+use crate::raw::RawBook;
 use crate::reader::Reader;
+use crate::words::is_invisible;
 use crate::{amend, check, head, product};
 use billing::book::Book;
 use units::Timestamp;
 
-/// Reads and checks a book. `from` overrides the date in `book.toml`: an operator applies it from then.
+/// Reads and checks a book as one that is new. `from` overrides the date in `book.toml`: an operator applies it from then.
 ///
 /// Errors: every problem that was found; nothing of the book is used then.
 pub fn load(files: &Files, from: Option<Timestamp>) -> Result<Book, Vec<Problem>> {
+    load_as(files, Reading { from, format: Format::NEWEST })
+}
+
+/// The same in the format that a stored book was applied with. Source: R-PRC-19.
+///
+/// Errors: every problem that was found; nothing of the book is used then.
+pub fn load_as(files: &Files, reading: Reading) -> Result<Book, Vec<Problem>> {
     let mut problems = Problems::default();
-    let book = book(files, from, &mut problems);
+    let book = book(files, reading, &mut problems);
     match book {
         Some(book) if problems.is_empty() => Ok(book),
         Some(_) | None => Err(problems.into_list()),
     }
 }
 
-fn book(files: &Files, from: Option<Timestamp>, problems: &mut Problems) -> Option<Book> {
+/// The settlement zone that `book.toml` names, whatever else the book says; `None` where it cannot be read.
+pub fn zone(files: &Files) -> Option<String> {
+    let mut problems = Problems::default();
+    let raw: RawBook = Reader::new(files, BOOK, &mut problems).toml("")?;
+    Some(raw.zone.into_inner())
+}
+
+fn book(files: &Files, reading: Reading, problems: &mut Problems) -> Option<Book> {
     marks(files, problems);
-    let mut book = head::book(&mut Reader::new(files, BOOK, problems), from)?;
+    let (mut book, format) = head::book(&mut Reader::new(files, BOOK, problems), reading)?;
     if !problems.is_empty() {
         return None;
     }
-    products(files, &mut book, problems);
+    if format >= Format::Second {
+        invisible(files, problems);
+    }
+    products(files, &mut book, format, problems);
     if problems.is_empty() {
         amend::amend(files, &mut book, problems);
     }
     if problems.is_empty() {
-        check::book(&book, problems);
+        check::book(&book, format, problems);
     }
     Some(book)
 }
@@ -49,15 +69,28 @@ fn marks(files: &Files, problems: &mut Problems) {
     }
 }
 
+/// Characters that nobody sees. In a name they may join letters; in a key they would tell two apart that look the same.
+fn invisible(files: &Files, problems: &mut Problems) {
+    for (file, text) in files.paths().filter_map(|it| Some((it, files.get(it)?))) {
+        for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+            let odd = text.chars().find(|it| is_invisible(*it) && !matches!(it, '\u{200c}' | '\u{200d}'));
+            if let Some(odd) = odd {
+                let what = format!("the line has a character that nobody sees, {}", odd.escape_unicode());
+                problems.add(Place { file, line }, what, "Take it out: type the word anew");
+            }
+        }
+    }
+}
+
 /// Reads one product from each file of `products/`.
-fn products(files: &Files, book: &mut Book, problems: &mut Problems) {
+fn products(files: &Files, book: &mut Book, format: Format, problems: &mut Problems) {
     let mut paths =
         files.paths().filter(|it| it.starts_with("products/") && it.ends_with(".toml")).peekable();
     if paths.peek().is_none() {
         problems.add(BOOK, "the book sells nothing", "Put one file per product into products/");
     }
     for file in paths {
-        let mut reader = Reader::new(files, Place { file, line: 1 }, problems);
+        let mut reader = Reader::new(files, Place { file, line: 1 }, problems).reading(format);
         let Some(product) = product::read(&mut reader, book.currency) else { continue };
         if book.product(&product.id).is_some() {
             reader.refuse(format!("there are two products `{}`", product.id), "Give each its own id");

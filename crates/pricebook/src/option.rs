@@ -7,7 +7,7 @@
 use crate::raw::{RawOption, conditions};
 use crate::reader::Reader;
 use crate::table::Table;
-use crate::words::{self, WORDS, first_line, is_word};
+use crate::words::{self, WORDS, first_line};
 use billing::book::{OptionKind, OptionRule, Resize};
 use billing::options::canonical_spec;
 use std::collections::BTreeSet;
@@ -74,7 +74,7 @@ fn choices(reader: &mut Reader<'_>, raw: &RawOption) -> Option<Vec<String>> {
 /// The option has a name, and its choices are there and can be named.
 fn names(reader: &mut Reader<'_>, raw: &RawOption, kind: &OptionKind) {
     if let OptionKind::Choice(values) | OptionKind::Spec(values) = kind {
-        if let Some(odd) = values.iter().find(|it| !is_word(it)) {
+        if let Some(odd) = values.iter().find(|it| !reader.is_key(it)) {
             reader.refuse(format!("`{}` is no choice", first_line(odd)), WORDS);
         }
         if values.is_empty() {
@@ -82,7 +82,7 @@ fn names(reader: &mut Reader<'_>, raw: &RawOption, kind: &OptionKind) {
             reader.refuse(what, "List them, or name table and column");
         }
     }
-    if !is_word(&raw.name) {
+    if !reader.is_key(&raw.name) {
         reader.refuse(format!("`{}` is no name for an option", first_line(&raw.name)), WORDS);
     }
 }

@@ -89,12 +89,11 @@ fn step<'a>(reader: &mut Reader<'a>, basis: &Basis<'_>, tier: &Spanned<RawTier>)
     let place = reader.place_of(tier);
     let mut here = reader.at(place);
     let RawTier { above, up_to, amount, flat } = tier.get_ref();
-    let unit = basis.per.quantity.unit;
     Some(Step {
         place,
-        above: here.edge(above, unit)?,
+        above: here.edge(above, &basis.per)?,
         up_to: match up_to {
-            Some(text) => Some(here.edge(text, unit)?),
+            Some(text) => Some(here.edge(text, &basis.per)?),
             None => None,
         },
         amount: here.amount(amount, basis.currency)?,

@@ -12,6 +12,7 @@ use crate::table::{Row, Table};
 use crate::tiers::{self, Step};
 use billing::book::{Conditions, PriceRow};
 use billing::price::Pricing;
+use std::collections::HashMap;
 use units::Price;
 
 /// The prices of one component that `table` holds.
@@ -77,7 +78,7 @@ fn flat_rows(reader: &mut Reader<'_>, prices: &PriceTable<'_>, kind: FlatKind) -
 fn tier_columns(reader: &mut Reader<'_>, prices: &PriceTable<'_>, kind: TierKind) -> Vec<PriceRow> {
     let (basis, table) = (prices.basis, prices.table);
     let raw = basis.raw();
-    let edges = raw.tiers.iter().filter_map(|it| reader.edge(it, basis.per.quantity.unit));
+    let edges = raw.tiers.iter().filter_map(|it| reader.edge(it, &basis.per));
     let edges: Vec<u128> = edges.collect();
     if edges.len() + 1 != raw.columns.len() {
         let remedy = "Write tiers = [\"96 h\", \"360 h\"] for three columns";
@@ -124,7 +125,6 @@ fn tier_rows(reader: &mut Reader<'_>, prices: &PriceTable<'_>, kind: TierKind) -
 
 /// Rows of one price: the first, and those with the same keys.
 struct Group<'a> {
-    keys: Conditions,
     first: &'a Row,
     rows: Vec<&'a Row>,
 }
@@ -132,11 +132,12 @@ struct Group<'a> {
 /// The rows on sale by their keys, in the order of the first of each.
 fn groups<'a>(prices: &PriceTable<'a>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
+    let mut known: HashMap<Conditions, usize> = HashMap::new();
     for row in prices.rows_on_sale() {
-        let keys = prices.keys(row);
-        match groups.iter_mut().find(|it| it.keys == keys) {
+        let number = *known.entry(prices.keys(row)).or_insert(groups.len());
+        match groups.get_mut(number) {
             Some(group) => group.rows.push(row),
-            None => groups.push(Group { keys, first: row, rows: vec![row] }),
+            None => groups.push(Group { first: row, rows: vec![row] }),
         }
     }
     groups
@@ -160,18 +161,18 @@ fn group_price(
 
 /// The tier of one row. One of which something cannot be read is left out.
 fn row_step<'a>(reader: &mut Reader<'_>, prices: &PriceTable<'a>, row: &'a Row) -> Option<Step<'a>> {
-    let (basis, unit) = (prices.basis, prices.basis.per.quantity.unit);
+    let basis = prices.basis;
     let place = prices.table.place(row);
     let mut here = reader.at(place);
     let up_to = match row.cell("up_to") {
         "" => Some(None),
-        text => here.edge(text, unit).map(Some),
+        text => here.edge(text, &basis.per).map(Some),
     };
     let amount = here.amount(row.cell(prices.price_column()), basis.currency);
     let flat = match row.cell("flat") {
         "" => Some(basis.zero()),
         text => here.amount(text, basis.currency),
     };
-    let above = here.edge(row.cell("above"), unit);
+    let above = here.edge(row.cell("above"), &basis.per);
     Some(Step { place, above: above?, up_to: up_to?, amount: amount?, flat: flat? })
 }

@@ -5,11 +5,13 @@
 //! Rules: R-PRC-1, R-ORD-9.
 
 use crate::basis::{Basis, Draft};
+use crate::lookup;
 use crate::reader::Reader;
 use crate::table::{Row, Table};
 use billing::book::{Conditions, OptionKind, PriceRow};
 use billing::options::canonical_spec;
 use billing::price::Pricing;
+use std::collections::HashMap;
 
 /// A table that prices of a component are read from.
 pub(crate) struct PriceTable<'a> {
@@ -96,22 +98,20 @@ impl<'a> PriceTable<'a> {
 
     /// A problem for each row that could be for the same choice as one before it.
     pub(crate) fn overlaps(&self, reader: &mut Reader<'_>, rows: &[PriceRow]) {
-        for (at, row) in rows.iter().enumerate() {
-            if let Some(other) = rows[..at].iter().find(|it| meets(&it.keys, &row.keys)) {
-                let what =
-                    format!("`{}` and `{}` are prices of the same thing", other.item.key, row.item.key);
-                let last = self.table.rows.iter().rfind(|it| self.keys(it) == row.keys);
-                let place = last.map_or(self.table.head(), |it| self.table.place(it));
-                reader.at(place).refuse(what, "Keep one of them, or tell them apart by an option");
-            }
+        let Some(pairs) = lookup::overlaps(rows) else {
+            let what = format!("the table has more than {} ways to choose a price", lookup::MOST_WAYS);
+            reader.at(self.table.head()).refuse(what, "Use fewer key columns, or fewer values in one cell");
+            return;
+        };
+        if pairs.is_empty() {
+            return;
+        }
+        let places: HashMap<Conditions, &Row> =
+            self.table.rows.iter().map(|it| (self.keys(it), it)).collect();
+        for (row, other) in pairs.iter().map(|it| (&rows[it.0], &rows[it.1])) {
+            let what = format!("`{}` and `{}` are prices of the same thing", other.item.key, row.item.key);
+            let place = places.get(&row.keys).map_or(self.table.head(), |it| self.table.place(it));
+            reader.at(place).refuse(what, "Keep one of them, or tell them apart by an option");
         }
     }
-}
-
-/// Whether there is a choice that both are for.
-fn meets(one: &Conditions, other: &Conditions) -> bool {
-    one.iter().all(|(name, values)| {
-        let theirs = other.iter().find(|it| it.0 == *name);
-        theirs.is_none_or(|it| values.iter().any(|value| it.1.contains(value)))
-    })
 }

@@ -21,6 +21,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, currency: Currency) -> Option<Produc
     offer::read(reader, &raw, &mut product);
     for it in &raw.component {
         let mut here = reader.of(it);
+        here.id(&it.get_ref().id, "component");
         here.note(&format!("component {}/{}", raw.id, it.get_ref().id));
         let component = component::read(&mut here, it.get_ref(), &product, currency);
         product.components.extend(component);
@@ -30,6 +31,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, currency: Currency) -> Option<Produc
 
 /// The product without its offers and components.
 fn body(reader: &mut Reader<'_>, raw: &RawProduct) -> Option<Product> {
+    reader.id(&raw.id, "product");
     reader.note(&raw.id);
     Some(Product {
         id: raw.id.clone(),

@@ -4,8 +4,10 @@
 //! Invariant: nothing is checked beyond its shape, and a field that nobody reads is refused.
 
 use billing::book::Conditions;
-use serde::Deserialize;
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
+use std::fmt;
 use toml::Spanned;
 
 /// Options and the values that each may have.
@@ -24,6 +26,7 @@ pub(crate) struct RawBook {
     pub zone: Spanned<String>,
     pub from: Spanned<String>,
     pub until: Option<Spanned<String>>,
+    pub format: Option<Spanned<i64>>,
     pub region: Vec<Spanned<RawRegion>>,
     #[serde(default)]
     pub discount: BTreeMap<String, Spanned<RawDiscount>>,
@@ -109,7 +112,13 @@ pub(crate) struct RawPack {
     pub start: String,
     #[serde(default)]
     pub ended: Option<String>,
+    #[serde(default = "usual_notices")]
     pub notices: Vec<u32>,
+}
+
+/// Percents of what is left at which a notice goes out where a pack names none. Source: R-PKG-15.
+fn usual_notices() -> Vec<u32> {
+    vec![20, 5]
 }
 
 #[derive(Debug, Deserialize)]
@@ -193,15 +202,47 @@ pub(crate) struct RawPrice {
     #[serde(default)]
     pub tier: Vec<Spanned<RawTier>>,
     pub edge: Option<String>,
-    pub size: Option<u64>,
+    pub size: Option<RawQuantity>,
     pub rate: Option<String>,
     pub least: Option<String>,
     pub most: Option<String>,
-    pub free: Option<u64>,
+    pub free: Option<RawQuantity>,
     pub minimum: Option<String>,
-    pub started: Option<String>,
+    pub started: Option<RawQuantity>,
     pub discount: Option<String>,
     pub discount_column: Option<String>,
+}
+
+/// A quantity as it is written: a number, or a text with a unit. Source: R-PRC-19.
+#[derive(Debug)]
+pub(crate) struct RawQuantity(pub String);
+
+impl<'de> Deserialize<'de> for RawQuantity {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<RawQuantity, D::Error> {
+        from.deserialize_any(QuantityVisitor)
+    }
+}
+
+struct QuantityVisitor;
+
+impl Visitor<'_> for QuantityVisitor {
+    type Value = RawQuantity;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number, or a text like \"100 GB\"")
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<RawQuantity, E> {
+        Ok(RawQuantity(number.to_string()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<RawQuantity, E> {
+        Ok(RawQuantity(number.to_string()))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<RawQuantity, E> {
+        Ok(RawQuantity(text.to_string()))
+    }
 }
 
 #[derive(Debug, Deserialize)]

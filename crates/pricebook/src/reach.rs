@@ -4,31 +4,45 @@
 //! Invariant: two prices for one choice were refused before, row by row; here only what is missing is looked for.
 //! Rules: R-PRC-1, R-DDS-2, R-DDS-3, R-ORD-9.
 
+use crate::lookup::Lookup;
 use crate::problem::Problems;
-use crate::shelf::{Choice, Shelf, Values, combinations, numbers};
-use billing::book::{AttackMode, Component, Conditions, Meter, PriceRow};
+use crate::sale::{OnSale, Values, combinations};
+use crate::shelf::{Shelf, numbers};
+use billing::book::{AttackMode, Component, Meter, PriceRow};
 use billing::meter::Reach;
 use billing::price::{Pricing, Tiers};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 const GBPS: u128 = 1_000_000_000;
 
 /// Every combination on sale of the options that choose a price has one.
 pub(crate) fn coverage(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
     let at = shelf.place(component);
-    let options = options(shelf, component);
-    let values: Vec<Values<'_>> = options.into_iter().map(|it| values(shelf, component, it)).collect();
-    let Some(all) = combinations(&values) else {
+    let Some(missing) = missing(shelf, component) else {
         let what = format!("component `{}` is priced by too many options", component.id);
-        problems.of(&at, what, "Use fewer key columns");
+        problems.of(&at, what, "Use fewer key columns, or fewer values in one cell");
         return;
     };
-    let mut missing = all.iter().filter(|it| shelf.sells(it) && !has_price(component, it));
-    if let Some(first) = missing.next() {
-        let choice = sentence(first, missing.count());
+    if let Some(choice) = missing {
         let what = format!("component `{}` has no price for {choice}, although it is on sale", component.id);
         problems.of(&at, what, "Add the price, or take the combination from the offers");
     }
+}
+
+/// What is on sale without a price, in words. `None` when there are too many combinations to look at.
+fn missing(shelf: Shelf<'_>, component: &Component) -> Option<Option<String>> {
+    let all = options(shelf, component).into_iter().map(|it| values(shelf, component, it));
+    let values: Vec<Values<'_>> = all.filter(|it| !it.values.is_empty()).collect();
+    let options: Vec<&str> = values.iter().map(|it| it.option).collect();
+    let on_sale = OnSale::new(shelf, &options);
+    let prices = Lookup::new(&component.prices, |it| options.contains(&it))?;
+    let has_price = |chosen: &[&str]| {
+        // Every option that counts for a price is one of `options`, and has a value then.
+        prices.has(|name| options.iter().zip(chosen).find(|it| *it.0 == name).map_or("", |it| it.1))
+    };
+    let mut missing = combinations(&values)?.filter(|it| on_sale.sells(it) && !has_price(it));
+    let Some(first) = missing.next() else { return Some(None) };
+    Some(Some(sentence(&options, &first, missing.count())))
 }
 
 /// The options that choose a price, and those that are offered together with them.
@@ -47,24 +61,19 @@ fn options<'a>(shelf: Shelf<'a>, component: &'a Component) -> BTreeSet<&'a str> 
 }
 
 /// What an option may be where there is the component.
-fn values<'a>(shelf: Shelf<'_>, component: &Component, option: &'a str) -> Values<'a> {
-    let mut values = shelf.choices(option);
+fn values<'a>(shelf: Shelf<'a>, component: &Component, option: &'a str) -> Values<'a> {
+    let mut values = shelf.choices(option).to_vec();
     if let Some((_, only)) = component.when.iter().find(|it| it.0 == option) {
+        let only: HashSet<&str> = only.iter().map(String::as_str).collect();
         values.retain(|it| only.contains(it));
     }
     Values { option, values }
 }
 
-fn has_price(component: &Component, choice: &Choice<'_>) -> bool {
-    let holds = |keys: &Conditions| {
-        keys.iter().all(|(name, values)| choice.get(name.as_str()).is_none_or(|it| values.contains(it)))
-    };
-    component.prices.iter().any(|row| holds(&row.keys))
-}
-
 /// A choice in words, and how many others there are.
-fn sentence(choice: &Choice<'_>, others: usize) -> String {
-    let text: Vec<String> = choice.iter().map(|(name, value)| format!("{name}={value}")).collect();
+fn sentence(options: &[&str], chosen: &[&str], others: usize) -> String {
+    let text: Vec<String> =
+        options.iter().zip(chosen).map(|(name, value)| format!("{name}={value}")).collect();
     match others {
         0 => text.join(" "),
         more => format!("{} and {more} more", text.join(" ")),
@@ -119,40 +128,62 @@ fn end(row: &PriceRow, tiers: &Tiers, most: Option<u128>, problems: &mut Problem
     }
 }
 
-/// The bands begin where an attack begins to cost and reach the highest cap on sale.
+/// The bands begin where an attack begins to cost, and reach as far as one can cost.
 fn attack(shelf: Shelf<'_>, component: &Component, problems: &mut Problems) {
     let Meter::Attack { base, cap, mode, .. } = &component.meter else { return };
+    let mut sales = BTreeMap::new();
     for row in &component.prices {
         let Pricing::Band(bands) = &row.item.pricing else { continue };
-        let first = bands.bands.first().map_or(0, |it| it.0);
-        let from = match mode {
-            AttackMode::ExcessOverBase => 0,
-            AttackMode::AbsolutePeak => numbers_on_sale(shelf, row, base).into_iter().min().unwrap_or(first),
-        };
+        let protections = protections(shelf, row, [base, cap], &mut sales);
+        // Whoever has more base than cap is never charged.
+        let charged = protections.iter().filter(|it| it.cap > it.base);
+        let spans = charged.map(|it| match mode {
+            AttackMode::ExcessOverBase => (0, it.cap - it.base),
+            AttackMode::AbsolutePeak => (it.base, it.cap),
+        });
+        let Some((from, most)) = spans.reduce(|one, it| (one.0.min(it.0), one.1.max(it.1))) else { continue };
+        let (key, unit, first) = (&row.item.key, bands.unit, bands.bands.first().map_or(0, |it| it.0));
         if from < first {
-            let what = format!(
-                "`{}` begins at {first} {}, but an attack costs from {from} on",
-                row.item.key, bands.unit
-            );
-            problems.of(&row.item.key, what, "Add the missing band");
+            let what = format!("`{key}` begins at {first} {unit}, but an attack costs from {from} on");
+            problems.of(key, what, "Add the missing band");
         }
-        let most = numbers_on_sale(shelf, row, cap).into_iter().max().unwrap_or(0);
         if let Some(end) = bands.up_to.filter(|end| *end < most) {
-            let what = format!("`{}` ends at {end} {}, but {most} may be bought", row.item.key, bands.unit);
-            problems.of(&row.item.key, what, "Add the missing band, or lower what may be chosen");
+            let what = format!("`{key}` ends at {end} {unit}, but {most} may be charged");
+            problems.of(key, what, "Add the missing band, or lower what may be chosen");
         }
     }
 }
 
-/// The numbers of `option`, in Gbps, that are sold where `row` holds; in bits per second.
-fn numbers_on_sale(shelf: Shelf<'_>, row: &PriceRow, option: &str) -> Vec<u128> {
-    let numbers = shelf.product.option(option).map_or(Vec::new(), |it| numbers(&it.kind));
-    let together = |number: &u64| {
-        let keys = row.keys.iter().map(|it| Values { option: &it.0, values: it.1.clone() });
-        let own = Values { option, values: vec![number.to_string()] };
-        let all: Vec<Values<'_>> = keys.chain([own]).collect();
-        combinations(&all).is_none_or(|all| all.iter().any(|it| shelf.sells(it)))
-    };
+/// What protects a resource, in bits per second.
+struct Protection {
+    base: u128,
+    cap: u128,
+}
+
+/// Base and cap, each an option in Gbps, as they are sold together where `row` holds.
+fn protections<'a>(
+    shelf: Shelf<'a>,
+    row: &PriceRow,
+    options: [&String; 2],
+    sales: &mut BTreeMap<Vec<String>, OnSale<'a>>,
+) -> Vec<Protection> {
+    let numbers = options.map(|it| {
+        let numbers = shelf.product.option(it).map_or(Vec::new(), |it| numbers(&it.kind));
+        numbers.iter().map(ToString::to_string).collect::<Vec<_>>()
+    });
+    let mut values: Vec<Values<'_>> = row.keys.iter().map(|it| Values::of(&it.0, &it.1)).collect();
+    for (option, numbers) in options.into_iter().zip(&numbers) {
+        if !values.iter().any(|it| it.option == option) {
+            values.push(Values::of(option, numbers));
+        }
+    }
+    let names: Vec<&str> = values.iter().map(|it| it.option).collect();
+    let [base, cap] = options.map(|name| names.iter().position(|it| it == name));
+    let key = names.iter().map(ToString::to_string).collect();
+    let on_sale = &*sales.entry(key).or_insert_with(|| OnSale::new(shelf, &names));
     // Sixty-four bits of Gbps always fit into 128 bits of bits per second.
-    numbers.into_iter().filter(together).map(|it| u128::from(it) * GBPS).collect()
+    let rate = |chosen: &[&str], at: Option<usize>| Some(u128::from(chosen[at?].parse::<u64>().ok()?) * GBPS);
+    let protection = |it: Vec<&str>| Some(Protection { base: rate(&it, base)?, cap: rate(&it, cap)? });
+    let all = combinations(&values).into_iter().flatten();
+    all.filter(|it| on_sale.sells(it)).filter_map(protection).collect()
 }

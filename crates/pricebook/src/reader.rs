@@ -4,28 +4,35 @@
 //! Invariant: a text that says nothing adds a problem; whatever stands in for it then is never used, as the book is refused.
 
 use crate::files::{Files, line_at};
+use crate::format::Format;
 use crate::problem::{Place, Problems};
-use crate::words;
+use crate::words::{self, Per};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use units::{Amount, Currency, MoneyError, Unit};
+use units::{Amount, Currency, MoneyError};
 
 /// Reads what stands at one place.
 pub(crate) struct Reader<'a> {
     pub files: &'a Files,
     pub place: Place<'a>,
+    pub format: Format,
     problems: &'a mut Problems,
 }
 
 impl<'a> Reader<'a> {
     /// A reader at `place`, which adds its problems to `problems`.
     pub(crate) fn new(files: &'a Files, place: Place<'a>, problems: &'a mut Problems) -> Reader<'a> {
-        Reader { files, place, problems }
+        Reader { files, place, format: Format::NEWEST, problems }
+    }
+
+    /// The same, of a book of this format.
+    pub(crate) fn reading(self, format: Format) -> Reader<'a> {
+        Reader { format, ..self }
     }
 
     /// The same files, read at another place.
     pub(crate) fn at<'b>(&'b mut self, place: Place<'b>) -> Reader<'b> {
-        Reader { files: self.files, place, problems: &mut *self.problems }
+        Reader { files: self.files, place, format: self.format, problems: &mut *self.problems }
     }
 
     /// The same file, read where `part` begins.
@@ -76,6 +83,19 @@ impl<'a> Reader<'a> {
         found
     }
 
+    /// Whether `text` can be a name or a choice: a word, of which every character is seen.
+    pub(crate) fn is_key(&self, text: &str) -> bool {
+        words::is_word(text) && (self.format == Format::First || !text.contains(words::is_invisible))
+    }
+
+    /// Adds a problem for an id that is no word. Books of the first format had any.
+    pub(crate) fn id(&mut self, id: &str, of: &str) {
+        if self.format >= Format::Second && !self.is_key(id) {
+            let what = format!("`{}` is no id of a {of}", words::first_line(id).escape_debug());
+            self.refuse(what, words::WORDS);
+        }
+    }
+
     /// The seconds of a duration.
     pub(crate) fn seconds(&mut self, text: &str) -> u64 {
         words::seconds(text).unwrap_or_else(|| {
@@ -93,17 +113,21 @@ impl<'a> Reader<'a> {
                 let what = format!("the price {} is negative", text.trim());
                 self.refuse(what, "Write a price of 0 or more");
             }
-            Err(error) => self.refuse(format!("the price cannot be read: {error}"), amount_remedy(&error)),
+            Err(error) => {
+                let remedy = amount_remedy(text.trim(), &error);
+                self.refuse(format!("the price cannot be read: {error}"), remedy);
+            }
         }
         None
     }
 
-    /// Where a tier or band begins or ends, in `unit`.
-    pub(crate) fn edge(&mut self, text: &str, unit: Unit) -> Option<u128> {
-        let edge = words::scaled(text, unit);
+    /// Where a tier or band of a price begins or ends, in the unit of what is counted.
+    pub(crate) fn edge(&mut self, text: &str, per: &Per) -> Option<u128> {
+        let edge = per.quantity_of(text, self.format);
         if edge.is_none() {
-            let what = format!("`{}` is not an edge", words::first_line(text));
-            self.refuse(what, "Write a number, or one with a unit like 96 h or 20 Gbps");
+            let (what, unit) = (words::first_line(text), per.quantity.unit);
+            let what = format!("`{what}` is not an edge where {unit} is counted");
+            self.refuse(what, "Write a number, or one with a unit like 96 h, 20 Gbps or 100 GB");
         }
         edge
     }
@@ -113,13 +137,21 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn amount_remedy(error: &MoneyError) -> &'static str {
+fn amount_remedy(text: &str, error: &MoneyError) -> String {
     match error {
-        MoneyError::TooFine { .. } => "An amount holds 8 digits behind the point",
+        MoneyError::TooFine { places, .. } => {
+            let digits = text.split_once('.').map_or("", |it| it.1).trim_end_matches('0').len();
+            let more = digits.saturating_sub(*places as usize);
+            format!(
+                "An amount holds {places} digits behind the point: write the price of 1{} times as much, with a larger \
+                 `per` like \"1000 events\" or \"1000 GB\"",
+                "0".repeat(more)
+            )
+        }
         MoneyError::Malformed(_)
         | MoneyError::Overflow
         | MoneyError::BelowZero
         | MoneyError::Currency(..)
-        | MoneyError::UnknownCurrency(_) => "Write it like 0.42",
+        | MoneyError::UnknownCurrency(_) => "Write it like 0.42".to_string(),
     }
 }

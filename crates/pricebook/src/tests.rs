@@ -1,8 +1,10 @@
 //! Words of the files, and books as one text.
 
 use crate::files::{Files, line_at};
+use crate::format::Format;
 use crate::problem::{Place, Problems};
 use crate::words::{self, is_word};
+use billing::meter::MeterUnit;
 use proptest::prelude::*;
 use units::Unit;
 
@@ -26,6 +28,82 @@ fn an_edge_is_a_number_of_what_is_counted() {
     for (text, unit, value) in cases {
         assert_eq!(words::scaled(text, unit), value, "{text} in {unit}");
     }
+}
+
+/// Source: R-PRC-19: a bare number is in the unit that `per` names, without its count.
+#[test]
+fn a_number_without_a_unit_is_in_the_unit_of_its_price() {
+    let check = |per: &str, unit: Unit, meter: MeterUnit, cases: &[(&str, Option<u128>)]| {
+        let said = words::per(per, unit, meter).unwrap_or_else(|| panic!("{per}"));
+        for (text, value) in cases {
+            assert_eq!(said.quantity_of(text, Format::Second), *value, "{text} per {per}");
+        }
+    };
+    let (own, seconds) = (MeterUnit::Own, MeterUnit::OwnSeconds);
+    check(
+        "GB",
+        Unit::Byte,
+        own,
+        &[("10", Some(10 << 30)), ("1 MB", Some(1 << 20)), ("20 Gbps", None), ("x", None)],
+    );
+    check("GB decimal", Unit::Byte, own, &[("10", Some(10_000_000_000)), ("1 GB", Some(1 << 30))]);
+    check("1000 GB", Unit::Byte, own, &[("10", Some(10 << 30)), ("2 TB", Some(2 << 40))]);
+    check("1000 events", Unit::Event, own, &[("10", Some(10)), ("5 events", Some(5)), ("5 GB", None)]);
+    check(
+        "Mbps",
+        Unit::BitPerSecond,
+        own,
+        &[("10", Some(10_000_000)), ("1 Gbps", Some(1_000_000_000)), ("1 GB", None)],
+    );
+    check(
+        "month",
+        Unit::Gigabyte,
+        own,
+        &[("10", Some(10)), ("1 TB", Some(1_024)), ("10 GB", Some(10)), ("1 h", None)],
+    );
+    check("day", Unit::BitPerSecond, MeterUnit::Fixed(Unit::BitPerSecond), &[("10", Some(10_000_000))]);
+    check("hour", Unit::Mbps, own, &[("10", Some(10)), ("10 Mbps", Some(10))]);
+    check(
+        "hour",
+        Unit::Piece,
+        seconds,
+        &[("10", Some(36_000)), ("96 h", Some(345_600)), ("1 d", Some(86_400))],
+    );
+}
+
+/// What a price is for may be counted, so that small prices need fewer digits. Source: R-PRC-19, R-MON-1.
+#[test]
+fn a_price_is_for_one_or_many() {
+    let per = |text: &str, unit: Unit| {
+        words::per(text, unit, MeterUnit::Own).map(|it| (it.quantity.value, it.seconds))
+    };
+    assert_eq!(per("1000000 events", Unit::Event), Some((1_000_000, 1)));
+    assert_eq!(per("100 GB", Unit::Byte), Some((100 << 30, 1)));
+    assert_eq!(per("1000 hours", Unit::Mbps), Some((1, 3_600_000)));
+    assert_eq!(per("1000 pieces", Unit::Piece), Some((1_000, 1)));
+    for text in [
+        "0 events",
+        "12 months",
+        "-1 events",
+        "1.5 GB",
+        "events",
+        "340282366920938463463374607431768211456 GB",
+    ] {
+        assert_eq!(per(text, Unit::Event), None, "{text}");
+    }
+}
+
+/// Source: R-PRC-17. What is held is started by the hour, what is counted by the gigabyte; never the one by the other.
+#[test]
+fn what_is_started_is_of_the_kind_of_its_price() {
+    let started = |per: &str, unit: Unit, meter: MeterUnit, text: &str| {
+        words::per(per, unit, meter).unwrap().started(text, Format::Second)
+    };
+    assert_eq!(started("hour", Unit::Piece, MeterUnit::Own, "1 h"), Some(3_600));
+    assert_eq!(started("hour", Unit::Piece, MeterUnit::Own, "1"), None);
+    assert_eq!(started("hour", Unit::Piece, MeterUnit::OwnSeconds, "1"), Some(3_600));
+    assert_eq!(started("GB", Unit::Byte, MeterUnit::Own, "1"), Some(1 << 30));
+    assert_eq!(started("GB", Unit::Byte, MeterUnit::Own, "1 h"), None);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! Rules: R-PRC-1, R-PRC-3, R-PRC-15, R-DDS-2, R-DDS-4.
 
 use crate::basis::Basis;
+use crate::format::Format;
 use crate::kind::TierKind;
 use crate::problem::Place;
 use crate::reader::Reader;
@@ -41,11 +42,11 @@ pub(crate) fn pricing(
         joint(reader, basis, &pair[0], &pair[1]);
     }
     beginning(reader, kind, &steps[0]);
-    let tiers = tiers(basis, &steps);
+    let tiers = tiers(basis, edge(reader, basis, kind)?, &steps);
     match kind {
         TierKind::Graduated => Some(Pricing::Graduated(tiers)),
         TierKind::Volume => Some(Pricing::Volume(tiers)),
-        TierKind::Band => bands(reader, basis, tiers).map(Pricing::Band),
+        TierKind::Band => Some(Pricing::Band(bands(tiers))),
     }
 }
 
@@ -84,14 +85,26 @@ fn beginning(reader: &mut Reader<'_>, kind: TierKind, first: &Step<'_>) {
     }
 }
 
-fn tiers(basis: &Basis<'_>, steps: &[Step<'_>]) -> Tiers {
-    let tier = |it: &Step<'_>| Tier { above: it.above, amount: it.amount, flat: it.flat };
-    let up_to = steps.last().and_then(|it| it.up_to);
-    Tiers { per: basis.per.quantity, tiers: steps.iter().map(tier).collect(), edge: Edge::Upper, up_to }
+/// Which side an edge belongs to. Of tiers it matters where all is charged at the one that is reached.
+///
+/// Source: R-DDS-4, R-PRC-19. Tiers of the first format had no other edge than the upper one.
+fn edge(reader: &mut Reader<'_>, basis: &Basis<'_>, kind: TierKind) -> Option<Edge> {
+    let said = match (kind, reader.format) {
+        (TierKind::Graduated | TierKind::Volume, Format::First) => None,
+        (TierKind::Graduated | TierKind::Volume, Format::Second) | (TierKind::Band, _) => {
+            basis.raw().edge.as_deref()
+        }
+    };
+    reader.word(said.unwrap_or("upper"), &EDGES)
 }
 
-fn bands(reader: &mut Reader<'_>, basis: &Basis<'_>, tiers: Tiers) -> Option<Bands> {
-    let edge = reader.word(basis.raw().edge.as_deref().unwrap_or("upper"), &EDGES)?;
+fn tiers(basis: &Basis<'_>, edge: Edge, steps: &[Step<'_>]) -> Tiers {
+    let tier = |it: &Step<'_>| Tier { above: it.above, amount: it.amount, flat: it.flat };
+    let up_to = steps.last().and_then(|it| it.up_to);
+    Tiers { per: basis.per.quantity, tiers: steps.iter().map(tier).collect(), edge, up_to }
+}
+
+fn bands(tiers: Tiers) -> Bands {
     let bands = tiers.tiers.into_iter().map(|it| (it.above, it.amount)).collect();
-    Some(Bands { unit: tiers.per.unit, edge, bands, up_to: tiers.up_to })
+    Bands { unit: tiers.per.unit, edge: tiers.edge, bands, up_to: tiers.up_to }
 }

@@ -3,6 +3,7 @@
 //! In:  a word or two. Out: the value, or nothing where they do not say one.
 //! Invariant: a number whose unit does not fit what is counted says nothing; it is never taken as it is.
 
+use crate::format::Format;
 use billing::meter::MeterUnit;
 use units::{Quantity, Unit};
 
@@ -12,6 +13,13 @@ pub(crate) const WORDS: &str = "Write a word without spaces and `=`: letters, di
 /// Whether `text` can be a choice: options are kept as `name=value`, apart by spaces.
 pub(crate) fn is_word(text: &str) -> bool {
     !text.is_empty() && !text.contains(|it: char| it == '=' || it.is_whitespace() || it.is_control())
+}
+
+/// Whether nobody sees a character where it stands: two keys that look the same would differ.
+pub(crate) fn is_invisible(it: char) -> bool {
+    matches!(it,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// The first line of a text or of an error, to be put into a sentence.
@@ -35,11 +43,25 @@ pub(crate) fn seconds(text: &str) -> Option<u64> {
 
 /// A number of `unit`, or one with a unit that scales it: `100 Mbps` in bits per second, `96 h` in seconds, `20 Gbps`.
 ///
-/// A number in `unit` itself is taken as it is: a size of `20 GB` is 20 where gigabytes are counted.
+/// A number in `unit` itself is taken as it is: a size of `20 GB` is 20 where gigabytes are counted. A unit of another
+/// kind says nothing.
 pub(crate) fn scaled(text: &str, unit: Unit) -> Option<u128> {
     if let Ok(number) = text.trim().parse::<u128>() {
         return Some(number);
     }
+    with_unit(text, unit, scale)
+}
+
+/// The same as books of the first format were read: bytes and bits are taken for each other.
+fn scaled_before(text: &str, unit: Unit) -> Option<u128> {
+    let either = |name: &str, unit: Unit| match unit {
+        Unit::Byte | Unit::BitPerSecond => scale(name, Unit::Byte).or(scale(name, Unit::BitPerSecond)),
+        other => (name == other.as_str()).then_some(1),
+    };
+    text.trim().parse::<u128>().ok().or_else(|| with_unit(text, unit, either))
+}
+
+fn with_unit(text: &str, unit: Unit, scale: impl Fn(&str, Unit) -> Option<u128>) -> Option<u128> {
     if matches!(unit, Unit::PieceSecond | Unit::GigabyteSecond | Unit::MbpsSecond) {
         return seconds(text).map(u128::from);
     }
@@ -50,16 +72,17 @@ pub(crate) fn scaled(text: &str, unit: Unit) -> Option<u128> {
 
 /// How many of `unit` one of `name` is.
 fn scale(name: &str, unit: Unit) -> Option<u128> {
-    match name {
-        it if it == unit.as_str() => Some(1),
-        _ if !matches!(unit, Unit::Byte | Unit::BitPerSecond) => None,
-        "bit/s" | "B" => Some(1),
-        "kbps" => Some(1_000),
-        "Mbps" => Some(1_000_000),
-        "Gbps" => Some(1_000_000_000),
-        "MB" => Some(1 << 20),
-        "GB" => Some(1 << 30),
-        "TB" => Some(1 << 40),
+    match (name, unit) {
+        (it, unit) if it == unit.as_str() => Some(1),
+        ("kbps", Unit::BitPerSecond) => Some(1_000),
+        ("Mbps", Unit::BitPerSecond) => Some(1_000_000),
+        ("Gbps", Unit::BitPerSecond) => Some(1_000_000_000),
+        ("MB", Unit::Byte) => Some(1 << 20),
+        ("GB", Unit::Byte) => Some(1 << 30),
+        ("TB", Unit::Byte) => Some(1 << 40),
+        ("GB decimal", Unit::Byte) => Some(1_000_000_000),
+        ("TB", Unit::Gigabyte) => Some(1 << 10),
+        ("events", Unit::Event) | ("pieces", Unit::Piece) => Some(1),
         _ => None,
     }
 }
@@ -74,19 +97,70 @@ pub(crate) fn unit(text: &str) -> Option<Unit> {
 pub(crate) struct Per {
     pub quantity: Quantity,
     pub seconds: u64,
+    /// How much a number without a unit stands for, in the unit of `quantity`. Source: R-PRC-19.
+    one: u128,
+}
+
+impl Per {
+    /// A quantity beside the price: with a unit, or a number in the unit that the price names.
+    ///
+    /// Source: R-PRC-19. Books of the first format counted base units.
+    pub(crate) fn quantity_of(&self, text: &str, format: Format) -> Option<u128> {
+        let unit = self.quantity.unit;
+        match (format, text.trim().parse::<u128>()) {
+            (Format::First, _) => scaled_before(text, unit),
+            (Format::Second, Ok(number)) => number.checked_mul(self.one),
+            (Format::Second, Err(_)) => scaled(text, unit),
+        }
+    }
+
+    /// What counts whole once it is started: a duration where time is counted, otherwise a quantity.
+    pub(crate) fn started(&self, text: &str, format: Format) -> Option<u128> {
+        let timed = self.seconds > 1 || matches!(self.quantity.unit, Unit::PieceSecond);
+        let duration = seconds(text).map(u128::from);
+        match format {
+            Format::First => duration.or_else(|| scaled_before(text, self.quantity.unit)),
+            Format::Second if self.seconds > 1 => duration,
+            Format::Second if timed => duration.or_else(|| self.quantity_of(text, format)),
+            Format::Second => self.quantity_of(text, format),
+        }
+    }
 }
 
 /// What a price per `text` is for, where a component has `unit` and its meter counts as `meter` says.
 pub(crate) fn per(text: &str, unit: Unit, meter: MeterUnit) -> Option<Per> {
-    match (time(text), meter) {
+    let (count, name) = count_and_name(text)?;
+    match (time(name), meter) {
         (Some(seconds), MeterUnit::OwnSeconds) => {
-            Some(Per { quantity: Quantity::new(seconds.into(), unit.seconds()), seconds: 1 })
+            let quantity = Quantity::new(count.checked_mul(seconds.into())?, unit.seconds());
+            Some(Per { quantity, seconds: 1, one: seconds.into() })
         }
         (Some(seconds), MeterUnit::Own | MeterUnit::Fixed(_)) => {
-            Some(Per { quantity: Quantity::new(1, unit), seconds })
+            let seconds = u64::try_from(count).ok()?.checked_mul(seconds)?;
+            Some(Per { quantity: Quantity::new(1, unit), seconds, one: level(unit) })
         }
-        (None, _) => Some(Per { quantity: Quantity::new(count(text, unit)?, unit), seconds: 1 }),
+        (None, _) if name == "month" && count > 1 => None,
+        (None, _) => {
+            let one = base_units(name, unit)?;
+            Some(Per { quantity: Quantity::new(count.checked_mul(one)?, unit), seconds: 1, one })
+        }
     }
+}
+
+/// `1000` and `event` of `1000 events`; 1 where no number stands in front.
+fn count_and_name(text: &str) -> Option<(u128, &str)> {
+    let Some((number, name)) =
+        text.split_once(' ').filter(|it| it.0.starts_with(|it: char| it.is_ascii_digit()))
+    else {
+        return Some((1, text));
+    };
+    let number = number.parse::<u128>().ok().filter(|it| *it > 0)?;
+    Some((number, name.strip_suffix('s').filter(|it| it.len() > 3).unwrap_or(name)))
+}
+
+/// Whether a price per `text` is for a time.
+pub(crate) fn is_time(text: &str) -> bool {
+    count_and_name(text).is_some_and(|it| time(it.1).is_some())
 }
 
 /// The seconds of a time that a price may be per.
@@ -99,9 +173,26 @@ fn time(text: &str) -> Option<u64> {
     }
 }
 
-/// How many of `unit` a price that is not per time is for.
-fn count(text: &str, unit: Unit) -> Option<u128> {
-    match (text, unit) {
+/// What people count a level in: gigabytes where bytes are counted, Mbps where bits are.
+fn level(unit: Unit) -> u128 {
+    match unit {
+        Unit::Byte => 1 << 30,
+        Unit::BitPerSecond => 1_000_000,
+        Unit::Piece
+        | Unit::Gigabyte
+        | Unit::Mbps
+        | Unit::Gbps
+        | Unit::PieceSecond
+        | Unit::GigabyteSecond
+        | Unit::MbpsSecond
+        | Unit::Event
+        | Unit::ValueE8 => 1,
+    }
+}
+
+/// How many of `unit` one `name` is, which a price that is not per time may be for.
+fn base_units(name: &str, unit: Unit) -> Option<u128> {
+    match (name, unit) {
         // A byte or a bit per second is never what a price is for; whoever writes that means more of them.
         ("month" | "piece" | "event" | "order", unit) if !matches!(unit, Unit::Byte | Unit::BitPerSecond) => {
             Some(1)
@@ -110,7 +201,7 @@ fn count(text: &str, unit: Unit) -> Option<u128> {
         ("GB decimal", Unit::Byte) => Some(1_000_000_000),
         ("Mbps", Unit::BitPerSecond) => Some(1_000_000),
         ("Gbps", Unit::BitPerSecond) => Some(1_000_000_000),
-        ("1000 events", Unit::Event) => Some(1_000),
+        ("GB", Unit::Gigabyte) | ("Mbps", Unit::Mbps) | ("Gbps", Unit::Gbps) => Some(1),
         _ => None,
     }
 }

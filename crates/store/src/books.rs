@@ -4,13 +4,13 @@ use crate::engine::{Row, StoreError, Tx, at, us};
 use units::{BookId, Timestamp};
 
 statements! {
-    ADD = "insert into books (id, number, name, from_us, body, applied_us)
-        values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
+    ADD = "insert into books (id, number, name, from_us, body, applied_us, format)
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
     NEXT_NUMBER = "select coalesce(max(number) + 1, 0) from books";
-    ALL = "select id, name, from_us, body from books order by from_us, number";
+    ALL = "select id, name, from_us, body, format from books order by from_us, number";
     IDS = "select id from books order by from_us, number";
     HEADS = "select id, name, from_us, applied_us from books order by from_us desc, number desc";
-    GET = "select id, name, from_us, body from books where id = $1";
+    GET = "select id, name, from_us, body, format from books where id = $1";
     COUNT = "select count(*) from books";
     REMOVE = "delete from books where id = $1";
     NAMED = "select id from orders where book = $1 limit 1";
@@ -19,10 +19,17 @@ statements! {
 /// A stored book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredBook {
-    pub id: String,
+    pub id: BookId,
     pub name: String,
     pub from: Timestamp,
+    pub text: BookText,
+}
+
+/// The text of a book, and the number of the format that it is read in. Source: R-PRC-19.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookText {
     pub body: String,
+    pub format: i64,
 }
 
 /// A stored book without its text.
@@ -35,15 +42,16 @@ pub struct BookHead {
 }
 
 fn stored(row: &Row<'_>) -> Result<StoredBook, StoreError> {
-    Ok(StoredBook { id: row.text(0)?, name: row.text(1)?, from: at(row.int(2)?)?, body: row.text(3)? })
+    let text = BookText { body: row.text(3)?, format: row.int(4)? };
+    Ok(StoredBook { id: id(row)?, name: row.text(1)?, from: at(row.int(2)?)?, text })
 }
 
 fn id(row: &Row<'_>) -> Result<BookId, StoreError> {
     row.parsed(0, "price book", |it| it.parse().ok())
 }
 
-/// Applies a book with this text. The same again changes nothing: the id follows from the text.
-pub fn add(tx: &mut Tx<'_>, it: &BookHead, body: &str) -> Result<(), StoreError> {
+/// Applies a book with this text. The same again changes nothing, also not its format: the id follows from the text.
+pub fn add(tx: &mut Tx<'_>, it: &BookHead, text: &BookText) -> Result<(), StoreError> {
     let id = it.id;
     let number = tx.one(NEXT_NUMBER, &[], "number of a book", |row| row.int(0))?;
     let args = [
@@ -51,14 +59,15 @@ pub fn add(tx: &mut Tx<'_>, it: &BookHead, body: &str) -> Result<(), StoreError>
         number.into(),
         it.name.as_str().into(),
         us(it.from).into(),
-        body.into(),
+        text.body.as_str().into(),
         us(it.applied).into(),
+        text.format.into(),
     ];
     if tx.exec(ADD, &args)? > 0 {
         return Ok(());
     }
     match get(tx, id) {
-        Ok(there) if there.body == body => Ok(()),
+        Ok(there) if there.text.body == text.body => Ok(()),
         Ok(_) => Err(StoreError::Differs(format!("price book {id}"))),
         // Another book took the number meanwhile.
         Err(StoreError::NotFound(_)) => Err(StoreError::Stale("the list of price books".into())),

@@ -12,7 +12,8 @@ use units::{AccountId, CycleKind, ResourceId, Timestamp};
 statements! {
     OPENING = "select o.account, o.resource, o.created_s, o.product, o.options, o.state, o.since_s, o.clock_s
         from openings o where o.account = $1 and o.cycle = $2 and o.resource = $3";
-    CHANGES = "select account, resource, at_us, state, product, options from meter_events
+    CHANGES = "select account, resource, case when asked_us is null then at_us when asked_us < $3 then $3 else asked_us end, state, product, options
+        from meter_events
         where account = $1 and resource = $2 and at_us >= $3 and at_us < $4 order by number";
     SAMPLES = "select account, event, resource, meter, at_us, quantity, key from usage
         where account = $1 and resource = $2 and at_us >= $3 and at_us < $4 order by at_us, event";

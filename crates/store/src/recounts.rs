@@ -28,10 +28,10 @@ statements! {
         and resource = $3 order by original_from_us, original_to_us";
     OF_ACCOUNT = "select account, original_from_us, original_to_us, resource from recounts where account = $1 and cycle = $2
         order by original_from_us, original_to_us, resource";
-    LIFE = "select account, resource, at_us, state, product, options from meter_events
-        where account = $1 and resource = $2 and at_us < $3 order by number";
-    LIVES = "select account, resource, at_us, state, product, options from meter_events
-        where account = $1 and at_us < $2 order by resource, number";
+    LIFE = "select account, resource, coalesce(asked_us, at_us), state, product, options from meter_events
+        where account = $1 and resource = $2 and coalesce(asked_us, at_us) < $3 order by number";
+    LIVES = "select account, resource, coalesce(asked_us, at_us), state, product, options from meter_events
+        where account = $1 and coalesce(asked_us, at_us) < $2 order by resource, number";
     SAMPLES = "select account, event, resource, meter, at_us, quantity, key, cast($3 as bigint), cast($4 as bigint) from usage
         where account = $1 and resource = $2 and at_us >= $3 and at_us < $4 order by at_us, event";
     ALL_SAMPLES = "select account, event, resource, meter, at_us, quantity, key, cast($2 as bigint), cast($3 as bigint) from usage

@@ -33,7 +33,7 @@ statements! {
         is null order by d.account");
     OPENINGS = "select o.account, o.resource, o.created_s, o.product, o.options, o.state, o.since_s, o.clock_s
         from openings o where o.cycle = $1 and o.account > $2 and o.account <= $3 order by o.account, o.resource";
-    CHANGES = "select e.account, e.resource, e.at_us, e.state, e.product, e.options from dues d join meter_events e on e.account = d.account
+    CHANGES = "select e.account, e.resource, case when e.asked_us is null then e.at_us when e.asked_us < $4 then $4 else e.asked_us end, e.state, e.product, e.options from dues d join meter_events e on e.account = d.account
         where d.cycle = $1 and d.account > $2 and d.account <= $3 and e.at_us >= $4 and e.at_us < $5
         order by e.account, e.resource, e.number";
     SAMPLES = "select u.account, u.event, u.resource, u.meter, u.at_us, u.quantity, u.key from dues d join usage u on u.account = d.account

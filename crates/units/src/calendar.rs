@@ -72,6 +72,12 @@ pub struct Calendar {
     zone: TimeZone,
 }
 
+/// Seconds of an hour.
+const HOUR: i64 = 3_600;
+
+/// The first second of the year 2200: no book is thought to hold that long.
+const YEAR_2200: i64 = 7_258_118_400;
+
 impl Calendar {
     /// UTC+8 without daylight saving: where settlement happens unless said otherwise. Source: R-TIM-1.
     pub fn settlement() -> Calendar {
@@ -91,21 +97,69 @@ impl Calendar {
 
     /// The cycle of `kind` that `at` falls into.
     pub fn cycle(&self, kind: CycleKind, at: Timestamp) -> Result<Cycle, CalendarError> {
-        let date = at.to_zoned(self.zone.clone()).date();
+        if kind == CycleKind::Hour {
+            return self.hour(at);
+        }
+        let date = self.date(at)?;
         let (from, to) = match kind {
-            CycleKind::Hour => return self.hour(at),
-            CycleKind::Day => (date, self.add(date, 1.day())?),
+            CycleKind::Hour | CycleKind::Day => (date, self.add(date, 1.day())?),
             CycleKind::Month => (date.first_of_month(), self.add(date.first_of_month(), 1.month())?),
         };
         Ok(Cycle { kind, from: self.midnight(from)?, to: self.midnight(to)? })
     }
 
-    /// Hours are cut where the local clock shows a whole hour; zones shift by whole hours.
+    /// The last date that has begun at `at`. Where the clock is set back over midnight it is not the one that the clock
+    /// shows: a day that has begun goes on.
+    fn date(&self, at: Timestamp) -> Result<Date, CalendarError> {
+        let mut date = at.to_zoned(self.zone.clone()).date();
+        if self.zone.to_fixed_offset().is_ok() {
+            return Ok(date);
+        }
+        while self.midnight(self.add(date, 1.day())?)? <= at {
+            date = self.add(date, 1.day())?;
+        }
+        Ok(date)
+    }
+
+    /// Hours are cut where the local clock shows a whole hour. Where the clock is set by less than an hour, one ends
+    /// early and the next is cut short, so that each ends where the next begins.
     fn hour(&self, at: Timestamp) -> Result<Cycle, CalendarError> {
-        let offset = i64::from(self.zone.to_offset(at).seconds());
+        let offset = self.offset(at);
         let second = at.as_second() - i64::from(at.subsec_nanosecond() < 0);
-        let from = (second + offset).div_euclid(3600) * 3600 - offset;
-        Ok(Cycle { kind: CycleKind::Hour, from: second_at(from)?, to: second_at(from + 3600)? })
+        let from = (second + offset).div_euclid(HOUR) * HOUR - offset;
+        let (mut from, mut to) = (second_at(from)?, second_at(from + HOUR)?);
+        if self.is_cut(from, at) {
+            from = self.changes_up_to(at).next().map_or(from, |it| from.max(it));
+        }
+        if self.is_cut(at, to) {
+            to = self.zone.following(at).next().map_or(to, |it| to.min(it.timestamp()));
+        }
+        Ok(Cycle { kind: CycleKind::Hour, from, to })
+    }
+
+    /// Whether the clock is set by other than whole hours between two instants.
+    fn is_cut(&self, from: Timestamp, to: Timestamp) -> bool {
+        (self.offset(to) - self.offset(from)) % HOUR != 0
+    }
+
+    /// The instants at which the clock was set, the latest up to `at` first.
+    fn changes_up_to(&self, at: Timestamp) -> impl Iterator<Item = Timestamp> {
+        let just_after = at.checked_add(1.nanosecond()).unwrap_or(at);
+        self.zone.preceding(just_after).map(|it| it.timestamp())
+    }
+
+    /// Seconds that the clock of the zone is ahead of UTC.
+    fn offset(&self, at: Timestamp) -> i64 {
+        i64::from(self.zone.to_offset(at).seconds())
+    }
+
+    /// The first instant from `from` to the year 2200 at which the clock is set by other than whole hours.
+    ///
+    /// Source: R-TIM-10: no book holds in such a zone.
+    pub fn odd_change(&self, from: Timestamp) -> Option<Timestamp> {
+        let changes = self.zone.following(from).map(|it| it.timestamp());
+        let mut changes = changes.take_while(|it| it.as_second() < YEAR_2200);
+        changes.find(|it| self.is_cut(*it - 1.second(), *it))
     }
 
     /// The cycle that begins where `cycle` ends.
@@ -158,10 +212,13 @@ impl Calendar {
         Ok(self.zone.to_ambiguous_zoned(local).compatible().map_err(|_| wrong())?.timestamp())
     }
 
-    /// `2026-05-05 12:30:30` on the clock of the zone; parts of a second only where there are any.
+    /// `2026-05-05 12:30:30` on the clock of the zone; parts of a second only where there are any, and the offset where
+    /// the clock shows that time twice, as in `2026-10-25 02:30:00+01:00`. Source: R-TIM-10.
     pub fn print(&self, at: Timestamp) -> String {
         let local = at.to_zoned(self.zone.clone()).datetime();
-        format!("{} {}", local.date(), local.time())
+        let twice = self.zone.to_ambiguous_timestamp(local).is_ambiguous();
+        let offset = if twice { with_sign(self.zone.to_offset(at)) } else { String::new() };
+        format!("{} {}{offset}", local.date(), local.time())
     }
 
     /// What the clock of the zone is called: `UTC+08:00`, or a name such as `Europe/Berlin`.
@@ -179,12 +236,14 @@ impl Calendar {
 
 /// `+08:00`; nothing for UTC itself.
 fn hours_and_minutes(offset: Offset) -> String {
-    let minutes = offset.seconds() / 60;
-    let sign = if minutes < 0 { '-' } else { '+' };
-    match minutes.unsigned_abs() {
-        0 => String::new(),
-        minutes => format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60),
-    }
+    if offset == Offset::UTC { String::new() } else { with_sign(offset) }
+}
+
+/// `+08:00`, also for UTC itself.
+fn with_sign(offset: Offset) -> String {
+    let sign = if offset.is_negative() { '-' } else { '+' };
+    let minutes = offset.seconds().unsigned_abs() / 60;
+    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 fn out_of_range(what: impl std::fmt::Display) -> CalendarError {

@@ -63,7 +63,7 @@ fn shown(tx: &mut Tx<'_>, at: At<'_>, head: BookHead, holds: Option<BookId>) -> 
         () if holds == Some(head.id) => State::InForce,
         () => State::Past,
     };
-    Ok(Shown { files: Files::from_text(&books::get(tx, head.id)?.body), state, head })
+    Ok(Shown { files: Files::from_text(&books::get(tx, head.id)?.text.body), state, head })
 }
 
 /// Whether the database answers, and a book holds now. Errors: `Plan` without one.

@@ -29,7 +29,7 @@ fn the_demo_book_loads() {
     assert!(book.regions.len() >= 4 && book.regions.iter().all(|it| it.zones.len() == 2));
     let again = load(&Files::from_text(&files.to_text()), None).unwrap();
     assert_eq!(again, *book);
-    assert_eq!(diff(&book, &again), Vec::<String>::new());
+    assert_eq!(diff(&book, &again), []);
 }
 
 /// Source: R-PRE-1, R-PRC-2, R-PRC-4, R-DSK-2; the first three rows of the reference totals.
@@ -330,7 +330,10 @@ fn a_price_is_changed_by_an_amendment() {
     files.add("amendments.toml", text);
     let after = load(&files, Some(from)).unwrap();
     assert_eq!((after.from, after.id == before.id), (from, false));
-    assert_eq!(diff(&before, &after), ["~ container/compute 1U1G: 0.17 per 3600 s → 0.20 per 3600 s"]);
+    let lines: Vec<String> = diff(&before, &after).iter().map(ToString::to_string).collect();
+    let price =
+        "~ product container / component compute / price 1U1G / amount: 0.17 → 0.20 (source: demo: June)";
+    assert_eq!(lines, ["~ from: 2015-12-31T16:00:00Z → 2026-06-15T16:00:00Z", price]);
     let price = item(&std::sync::Arc::new(after), "container spec=1U1G", "compute");
     assert_eq!(cost(&price, Measured::of(360 * 3_600, Unit::PieceSecond)), "72.00");
     assert_eq!(price.source, "demo: June");

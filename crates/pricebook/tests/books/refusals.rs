@@ -81,7 +81,8 @@ fn bands_and_tiers_that_do_not_meet() {
         &files,
         caps,
         spot(BANDS, "unicom,0,"),
-        "ends at 400000000000 bit/s, but 450000000000 may be bought",
+        // Of a peak of 450 Gbps the base of 10 costs nothing. Source: R-DDS-2.
+        "ends at 400000000000 bit/s, but 440000000000 may be charged",
     );
 
     let files = only(&["high-defence-ip-absolute"]);
@@ -420,4 +421,110 @@ fn all_problems_are_told() {
         ["products/payments.toml", "products/stamps.toml"]
     );
     assert_eq!(load(&files, None).unwrap_err(), problems);
+}
+
+/// Source: R-TIM-10. A book of the first format, applied before such zones were refused, still loads.
+#[test]
+fn a_zone_whose_clock_is_set_by_half_an_hour() {
+    let files = only(&["container", "container-pack"]);
+    let (path, before) = ("book.toml", "zone = \"+08:00\"");
+    let to = "zone = \"Australia/Lord_Howe\"";
+    let line = spot(path, to);
+    expect_refusal(
+        &files,
+        edit(path, before, to),
+        line,
+        "is set by other than whole hours at 2016-04-02T15:00:00Z",
+    );
+    let mut early = files.clone();
+    early.add(path, &files.get(path).unwrap().replace(before, &format!("format = 1\n{to}")));
+    assert!(load(&early, None).is_ok());
+    let format = edit(path, before, "zone = \"+08:00\"\nformat = 9");
+    expect_refusal(&files, format, spot(path, "format = 9"), "there is no format 9");
+    for zone in ["Europe/Berlin", "Asia/Kolkata", "America/New_York", "+05:30"] {
+        let mut other = files.clone();
+        other.add(path, &files.get(path).unwrap().replace("+08:00", zone));
+        assert!(load(&other, None).is_ok(), "{zone}");
+    }
+}
+
+/// Source: R-PRC-19. Quantities beside a price are of its kind, or in its unit.
+#[test]
+fn quantities_of_another_kind() {
+    let kinds = read("kinds");
+    let (path, price) =
+        ("products/api-calls.toml", "per = \"event\", size = 1000, amount = \"0.50\", source");
+    let check =
+        |to: &'static str, what: &str| expect_refusal(&kinds, edit(path, price, to), spot(path, to), what);
+    check("per = \"event\", size = \"1000 GB\", amount = \"0.50\", source", "a package has no size");
+    check(
+        "per = \"event\", size = 1000, free = \"1 h\", amount = \"0.50\", source",
+        "`1 h` is not a quantity of event",
+    );
+    let (path, egress) =
+        ("products/egress-minimum.toml", "per = \"GB\", amount = \"0.80\", minimum = \"0.80\"");
+    let check =
+        |to: &'static str, what: &str| expect_refusal(&kinds, edit(path, egress, to), spot(path, to), what);
+    check("per = \"GB\", amount = \"0.80\", started = \"1 h\"", "`1 h` is not a unit to start");
+    check("per = \"GB\", amount = \"0.80\", free = \"20 Gbps\"", "`20 Gbps` is not a quantity of B");
+    let (path, tier) = ("products/lookups.toml", "above = \"1000\"");
+    expect_refusal(
+        &kinds,
+        edit(path, tier, "above = \"20 Gbps\""),
+        spot(path, "above = \"20 Gbps\""),
+        "`20 Gbps` is not an edge where event is counted",
+    );
+}
+
+/// Source: R-PRC-19, R-PRC-16: free units are those of a cycle, which an order does not have.
+#[test]
+fn free_units_of_an_order() {
+    let kinds = read("kinds");
+    let (path, to) = ("products/domain.toml", "per = \"piece\", free = 1, amount");
+    let free = edit(path, "per = \"piece\", amount", to);
+    expect_refusal(&kinds, free, spot(path, to), "`free` does not go with meter `once`");
+}
+
+/// Source: R-MON-1, R-PRC-19.
+#[test]
+fn a_price_with_too_many_digits_is_told_as_one_of_more() {
+    let mut kinds = read("kinds");
+    let (path, price) = ("products/api-calls.toml", "size = 1000, amount = \"0.50\", source");
+    let text = kinds.get(path).unwrap().replace(price, "size = 1000, amount = \"0.00000000125\", source");
+    kinds.add(path, &text);
+    let problem = &load(&kinds, None).unwrap_err()[0];
+    assert!(problem.remedy.contains("the price of 1000 times as much, with a larger `per`"), "{problem}");
+}
+
+#[test]
+fn characters_that_nobody_sees() {
+    let files = only(&["container", "container-pack"]);
+    let (path, name) = ("products/container.toml", "id = \"compute\"");
+    let seen = edit(path, name, "id = \"comp\u{200b}ute\"");
+    expect_refusal(&files, seen, spot(path, "ute\""), "a character that nobody sees, \\u{200b}");
+    let escaped = edit(path, name, "id = \"comp\\u200bute\"");
+    expect_refusal(
+        &files,
+        escaped,
+        spot(path, "[[component]]"),
+        "`comp\\u{200b}ute` is no id of a component",
+    );
+    let table = "tables/container_packs.csv";
+    let cell = edit(table, "\"1U1G,1P4\",744", "\"1U1G\u{2060},1P4\",744");
+    expect_refusal(&files, cell, spot(table, "744"), "a character that nobody sees, \\u{2060}");
+}
+
+/// Source: R-PKG-15: notices go out at 20 and 5 percent where a pack says nothing.
+#[test]
+fn a_pack_without_notices_has_the_usual_ones() {
+    let mut files = only(&["container", "container-pack"]);
+    let path = "products/container-pack.toml";
+    let text = files.get(path).unwrap();
+    let without: String =
+        text.lines().filter(|it| !it.starts_with("notices")).map(|it| format!("{it}\n")).collect();
+    assert!(without.len() < text.len());
+    files.add(path, &without);
+    let book = load(&files, None).unwrap();
+    let packs: Vec<_> = book.products.iter().filter_map(|it| it.pack.as_ref()).collect();
+    assert_eq!(packs[0].notices_percent, [20, 5]);
 }

@@ -22,6 +22,15 @@ pub fn book(name: &str) -> Result<Files> {
     Ok(files)
 }
 
+/// A book that a file names: one that is built in, or a folder by its path from here or from that file.
+pub fn book_beside(file: &Path, name: &str) -> Result<Files> {
+    let beside = file.parent().map(|it| it.join(name)).filter(|it| it.is_dir());
+    match beside {
+        Some(folder) if pricebook::bundled(name).is_none() => book(&folder.to_string_lossy()),
+        Some(_) | None => book(name),
+    }
+}
+
 fn read_folder(root: &Path, folder: &Path, files: &mut Files) -> Result<()> {
     for entry in sorted(folder)? {
         if entry.is_dir() {

@@ -1,9 +1,13 @@
 //! `till pricebook`: checks, compares and applies price books.
 
 use super::files::{self, Place};
+use super::output::Output;
 use anyhow::{Result, anyhow, bail};
+use billing::book::Book;
 use clap::Subcommand;
 use desk::{Refusal, books, journal};
+use pricebook::{Change, Problem};
+use serde_json::{Value, json};
 use std::process::ExitCode;
 use units::Calendar;
 
@@ -13,6 +17,9 @@ pub(crate) enum Command {
     Check {
         /// The folder of the book, or the name of one that is built in
         book: String,
+        /// Print the outcome as JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Print what changes from one book to another
     Diff {
@@ -20,6 +27,9 @@ pub(crate) enum Command {
         before: String,
         /// The book after
         after: String,
+        /// Print the changes as JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Apply a book to a database from a date on
     Apply {
@@ -35,55 +45,87 @@ pub(crate) enum Command {
 
 pub(crate) fn run(command: Command) -> Result<ExitCode> {
     match command {
-        Command::Check { book } => check(&book),
-        Command::Diff { before, after } => diff(&before, &after),
+        Command::Check { book, json } => check(&book, json.into()),
+        Command::Diff { before, after, json } => diff(&before, &after, json.into()),
         Command::Apply { book, from, place } => apply(&book, from.as_deref(), &place),
     }
 }
 
-fn check(name: &str) -> Result<ExitCode> {
-    match pricebook::load(&files::book(name)?, None) {
+fn check(name: &str, output: Output) -> Result<ExitCode> {
+    let read = pricebook::load(&files::book(name)?, None);
+    let code = if read.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    if output == Output::Json {
+        println!("{}", serde_json::to_string_pretty(&checked_value(&read))?);
+        return Ok(code);
+    }
+    match &read {
         Ok(book) => {
-            let prices: usize =
-                book.products.iter().flat_map(|it| &it.components).map(|it| it.prices.len()).sum();
-            println!("{}: {} products, {prices} prices, no problem.", book.name, book.products.len());
-            Ok(ExitCode::SUCCESS)
+            println!("{}: {} products, {} prices, no problem.", book.name, book.products.len(), prices(book));
         }
         Err(problems) => {
-            for problem in &problems {
+            for problem in problems {
                 println!("{problem}");
             }
             println!("{} problem(s); nothing was applied.", problems.len());
-            Ok(ExitCode::FAILURE)
+        }
+    }
+    Ok(code)
+}
+
+fn prices(book: &Book) -> usize {
+    book.products.iter().flat_map(|it| &it.components).map(|it| it.prices.len()).sum()
+}
+
+/// The outcome of a check as the API prints it.
+fn checked_value(read: &std::result::Result<Book, Vec<Problem>>) -> Value {
+    let problem =
+        |it: &Problem| json!({"file": it.file, "line": it.line, "what": it.what, "remedy": it.remedy});
+    match read {
+        Ok(book) => {
+            json!({"ok": true, "products": book.products.len(), "prices": prices(book), "problems": []})
+        }
+        Err(problems) => {
+            let problems: Vec<Value> = problems.iter().map(problem).collect();
+            json!({"ok": false, "products": 0, "prices": 0, "problems": problems})
         }
     }
 }
 
-fn loaded(name: &str) -> Result<billing::book::Book> {
+fn loaded(name: &str) -> Result<Book> {
     pricebook::load(&files::book(name)?, None).map_err(|problems| {
         anyhow!("{name} has {} problem(s); run `till pricebook check {name}`", problems.len())
     })
 }
 
-fn diff(before: &str, after: &str) -> Result<ExitCode> {
-    let lines = pricebook::diff(&loaded(before)?, &loaded(after)?);
-    if lines.is_empty() {
+fn diff(before: &str, after: &str, output: Output) -> Result<ExitCode> {
+    let changes = pricebook::diff(&loaded(before)?, &loaded(after)?);
+    if output == Output::Json {
+        let changes: Vec<Value> = changes.iter().map(change_value).collect();
+        println!("{}", serde_json::to_string_pretty(&json!({"changes": changes}))?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if changes.is_empty() {
         println!("Both books charge the same.");
     }
-    for line in lines {
-        println!("{line}");
+    for it in changes {
+        println!("{it}");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn change_value(it: &Change) -> Value {
+    json!({"change": it.kind.as_str(), "path": it.path, "before": it.before, "after": it.after, "source": it.source})
 }
 
 /// Applies a book. Errors: a date before what is billed already, since that is never priced again.
 fn apply(name: &str, from: Option<&str>, place: &Place) -> Result<ExitCode> {
     let book = files::book(name)?;
     let from = from.map(|it| Calendar::settlement().parse(it)).transpose()?;
+    let prepared = books::prepared(&book, from)?;
     let store = place.open()?;
     let applied = store.write(|tx| {
         let now = files::now(tx)?;
-        let applied = books::apply(tx, &book, from, now)?;
+        let applied = books::add(tx, &prepared, now)?;
         if !applied.before {
             let (target, body) = (applied.id.to_string(), format!("{{\"files\": \"{name}\"}}"));
             let write = journal::Write {

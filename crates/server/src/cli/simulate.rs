@@ -3,8 +3,9 @@
 use super::files;
 use super::output::Output;
 use anyhow::{Result, anyhow};
-use desk::books;
-use play::{Played, Player, Scenario, expect, json, step::View};
+use desk::Refusal;
+use desk::books::{self, Prepared};
+use play::{Mistake, Played, Player, Scenario, expect, json, parse, step::View};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use store::Store;
@@ -14,8 +15,9 @@ pub(crate) fn run(paths: &[PathBuf], output: Output, database_url: Option<&str>)
     let mut reports = Vec::new();
     let mut good = true;
     for path in files::scenarios(paths)? {
-        let scenario = match read(&path) {
-            Ok(scenario) => scenario,
+        let read = read(&path).and_then(|it| Ok((book(&it)?, it)));
+        let (book, scenario) = match read {
+            Ok(read) => read,
             Err(mistakes) => {
                 good = false;
                 for mistake in &mistakes {
@@ -29,7 +31,7 @@ pub(crate) fn run(paths: &[PathBuf], output: Output, database_url: Option<&str>)
             Some(url) => Store::postgres(url)?,
             None => Store::memory()?,
         };
-        let (player, played) = play(&store, &scenario)?;
+        let (player, played) = play_with(&store, &scenario, &book)?;
         good &= played.failures.is_empty();
         match output {
             Output::Json => reports.push(json::report(&player, &played)?),
@@ -50,7 +52,7 @@ pub(crate) fn run(paths: &[PathBuf], output: Output, database_url: Option<&str>)
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn mistakes_value(mistakes: &[play::Mistake]) -> serde_json::Value {
+fn mistakes_value(mistakes: &[Mistake]) -> serde_json::Value {
     let list: Vec<serde_json::Value> = mistakes
         .iter()
         .map(|it| serde_json::json!({"file": it.file, "line": it.line, "what": it.what, "remedy": it.remedy}))
@@ -59,27 +61,59 @@ fn mistakes_value(mistakes: &[play::Mistake]) -> serde_json::Value {
 }
 
 /// Reads a scenario; a file that is not text is a mistake like any other.
-fn read(path: &Path) -> std::result::Result<Scenario, Vec<play::Mistake>> {
+fn read(path: &Path) -> std::result::Result<Scenario, Vec<Mistake>> {
     let file = path.display().to_string();
     let mistake = |what: String, remedy: &str| {
-        vec![play::Mistake { file: file.clone(), line: 1, what, remedy: remedy.to_string() }]
+        vec![Mistake { file: file.clone(), line: 1, what, remedy: remedy.to_string() }]
     };
     let bytes =
         std::fs::read(path).map_err(|error| mistake(error.to_string(), "Name a file that can be read"))?;
     let text = String::from_utf8(bytes).map_err(|_| mistake("it is not text".into(), "Save it as UTF-8"))?;
-    play::parse(&file, &text, &Calendar::settlement())
+    scenario(&file, &text)
+}
+
+/// The story in `text`, which stands in `file`. Times without a zone are those of its book. Source: R-TIM-10.
+///
+/// Errors: every mistake that it has. A book that cannot be read is told when it is to be played.
+pub fn scenario(file: &str, text: &str) -> std::result::Result<Scenario, Vec<Mistake>> {
+    let book = files::book_beside(Path::new(file), parse::book(text).unwrap_or(DEMO)).ok();
+    let zone = book.and_then(|it| pricebook::zone(&it));
+    let calendar = zone.and_then(|it| Calendar::in_zone(&it).ok());
+    play::parse(file, text, &calendar.unwrap_or_else(Calendar::settlement))
+}
+
+/// The book of a scenario that names none.
+const DEMO: &str = "demo";
+
+/// The book that a scenario plays with. Errors: every problem that it has.
+fn book(scenario: &Scenario) -> std::result::Result<Prepared, Vec<Mistake>> {
+    let name = scenario.book.as_deref().unwrap_or(DEMO);
+    let mistake = |what: String, remedy: &str| {
+        vec![Mistake { file: scenario.file.clone(), line: 1, what, remedy: remedy.to_string() }]
+    };
+    let files = files::book_beside(Path::new(&scenario.file), name)
+        .map_err(|error| mistake(error.to_string(), "Name a book that is there"))?;
+    books::prepared(&files, None).map_err(|refusal| match refusal {
+        Refusal::Book(problems) => problems.into_iter().map(|it| of_book(name, it)).collect(),
+        other => mistake(other.to_string(), "Mend the book"),
+    })
+}
+
+/// A problem of the book `name` as a mistake of the story that names it.
+fn of_book(name: &str, it: pricebook::Problem) -> Mistake {
+    Mistake { file: format!("{name}/{}", it.file), line: it.line, what: it.what, remedy: it.remedy }
 }
 
 /// Plays one scenario on an empty store, with the book that it names.
 pub fn play<'a>(store: &'a Store, scenario: &Scenario) -> Result<(Player<'a>, Played)> {
-    let book = files::book(scenario.book.as_deref().unwrap_or("demo"))?;
+    let told = |list: Vec<Mistake>| list.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let book = book(scenario).map_err(|mistakes| anyhow!(told(mistakes)))?;
+    play_with(store, scenario, &book)
+}
+
+fn play_with<'a>(store: &'a Store, scenario: &Scenario, book: &Prepared) -> Result<(Player<'a>, Played)> {
     let start = scenario.steps.first().map_or(Timestamp::UNIX_EPOCH, |it| it.at);
-    store.write(|tx| books::apply(tx, &book, None, start)).map_err(|refusal| match refusal {
-        desk::Refusal::Book(problems) => {
-            anyhow!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-        }
-        other => anyhow!("{other}"),
-    })?;
+    store.write(|tx| books::add(tx, book, start))?;
     let mut player = Player::new(store, start)?;
     let played = player.play(scenario, &mut |_, _| {})?;
     Ok((player, played))

@@ -76,9 +76,19 @@ fn a_zone_has_a_name_for_people() {
     assert_eq!(name("Europe/Berlin"), "Europe/Berlin");
 }
 
+/// Zones that set their clocks by half an hour, just after midnight, over a whole day, or not at all.
+const ODD_ZONES: [&str; 6] = [
+    "Australia/Lord_Howe",
+    "America/St_Johns",
+    "Pacific/Apia",
+    "Asia/Pyongyang",
+    "America/Caracas",
+    "Africa/Casablanca",
+];
+
 #[test]
 fn days_and_months_tile_a_hundred_years() {
-    for zone in ["+08:00", "Europe/Berlin", "America/New_York"] {
+    for zone in ["+08:00", "Europe/Berlin", "America/New_York"].into_iter().chain(ODD_ZONES) {
         tiles(zone, CycleKind::Day);
         tiles(zone, CycleKind::Month);
     }
@@ -86,8 +96,60 @@ fn days_and_months_tile_a_hundred_years() {
 
 #[test]
 fn hours_tile_a_hundred_years() {
-    tiles("+08:00", CycleKind::Hour);
-    tiles("Europe/Berlin", CycleKind::Hour);
+    for zone in ["+08:00", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu"] {
+        tiles(zone, CycleKind::Hour);
+    }
+}
+
+/// Source: R-TIM-10. Its clock is set by half an hour: one hour has thirty minutes, none is counted twice.
+#[test]
+fn an_hour_ends_where_the_clock_is_set_by_half_of_it() {
+    let calendar = Calendar::in_zone("Australia/Lord_Howe").unwrap();
+    let hour = |text: &str| {
+        let cycle = calendar.cycle(CycleKind::Hour, text.parse().unwrap()).unwrap();
+        format!("{} {}", cycle.from, cycle.to)
+    };
+    // Back from +11:00 to +10:30 at 15:00 UTC, on from +10:30 to +11:00 at 15:30 UTC.
+    assert_eq!(hour("2026-04-04T14:59:59Z"), "2026-04-04T14:00:00Z 2026-04-04T15:00:00Z");
+    assert_eq!(hour("2026-04-04T15:00:00Z"), "2026-04-04T15:00:00Z 2026-04-04T15:30:00Z");
+    assert_eq!(hour("2026-04-04T15:30:00Z"), "2026-04-04T15:30:00Z 2026-04-04T16:30:00Z");
+    assert_eq!(hour("2026-10-03T15:29:59Z"), "2026-10-03T14:30:00Z 2026-10-03T15:30:00Z");
+    assert_eq!(hour("2026-10-03T15:30:00Z"), "2026-10-03T15:30:00Z 2026-10-03T16:00:00Z");
+    assert_eq!(hour("2026-10-03T16:00:00Z"), "2026-10-03T16:00:00Z 2026-10-03T17:00:00Z");
+}
+
+/// Source: R-TIM-10.
+#[test]
+fn a_zone_whose_clock_is_set_by_half_an_hour_is_told() {
+    let odd = |zone: &str, from: &str| {
+        let calendar = Calendar::in_zone(zone).unwrap();
+        calendar.odd_change(calendar.parse(from).unwrap()).map(|it| it.to_string())
+    };
+    assert_eq!(odd("Australia/Lord_Howe", "2026-01-01").as_deref(), Some("2026-04-04T15:00:00Z"));
+    assert_eq!(odd("Asia/Pyongyang", "2015-01-01").as_deref(), Some("2015-08-14T15:00:00Z"));
+    assert_eq!(odd("Asia/Pyongyang", "2026-01-01"), None);
+    for zone in ["+05:30", "Asia/Kathmandu", "Europe/Berlin", "America/St_Johns", "Africa/Casablanca"] {
+        assert_eq!(odd(zone, "2026-01-01"), None, "{zone}");
+    }
+}
+
+/// Source: R-TIM-10: the 25-hour day shows one hour twice.
+#[test]
+fn a_time_that_the_clock_shows_twice_is_printed_with_its_offset() {
+    let berlin = Calendar::in_zone("Europe/Berlin").unwrap();
+    let print = |text: &str| berlin.print(text.parse().unwrap());
+    assert_eq!(print("2026-10-24T23:59:59Z"), "2026-10-25 01:59:59");
+    assert_eq!(print("2026-10-25T00:30:00Z"), "2026-10-25 02:30:00+02:00");
+    assert_eq!(print("2026-10-25T01:30:00Z"), "2026-10-25 02:30:00+01:00");
+    assert_eq!(print("2026-10-25T02:00:00Z"), "2026-10-25 03:00:00");
+    for second in [1_792_888_200_i64, 1_792_891_800, 1_774_746_000] {
+        let at = Timestamp::from_second(second).unwrap();
+        assert_eq!(
+            berlin.parse(&berlin.print(at)).unwrap(),
+            at,
+            "what is printed is read as the same instant"
+        );
+    }
 }
 
 #[test]
@@ -102,7 +164,7 @@ proptest! {
     #[test]
     fn every_instant_is_in_its_cycle(second in 631_152_000_i64..3_786_912_000, kind in 0_usize..3) {
         let instant = Timestamp::from_second(second).unwrap();
-        for zone in ["+08:00", "Europe/Berlin", "America/New_York"] {
+        for zone in ["+08:00", "Europe/Berlin", "America/New_York"].into_iter().chain(ODD_ZONES) {
             let cycle = Calendar::in_zone(zone).unwrap().cycle(CycleKind::ALL[kind], instant).unwrap();
             prop_assert!(cycle.contains(instant));
         }

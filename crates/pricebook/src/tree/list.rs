@@ -1,0 +1,113 @@
+//! Lists, maps and pairs of a book.
+//!
+//! In:  many of one thing. Out: each under its name.
+//! Invariant: no two of a list have one name; the second of a name carries a number.
+
+use super::{Element, Node, Order, Told};
+use billing::book::{Conditions, PriceRow};
+use std::collections::{BTreeMap, HashMap};
+use units::Amount;
+
+/// Each of `list` under its name.
+pub(super) fn named<T: Told>(list: &[T], order: Order) -> Node {
+    let named = (1..).zip(list).map(|(place, it)| (it.name(place), it.told()));
+    Node::List(elements(named), order)
+}
+
+/// Words, each of which stands for itself.
+pub(super) fn words(list: &[String]) -> Node {
+    Node::List(elements(list.iter().map(|it| (it.clone(), Node::Text(String::new())))), Order::Matters)
+}
+
+fn elements(named: impl Iterator<Item = (String, Node)>) -> Vec<Element> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let element = |(name, node): (String, Node)| {
+        let count = seen.entry(name.clone()).or_default();
+        *count += 1;
+        let name = if *count > 1 { format!("{name} ({count})") } else { name };
+        Element { name, node }
+    };
+    named.map(element).collect()
+}
+
+impl<T: Told> Told for Vec<T> {
+    fn told(&self) -> Node {
+        T::many(self)
+    }
+
+    /// A row of a table is named by its cells, and says no more.
+    fn name(&self, place: usize) -> String {
+        match self.told() {
+            Node::Text(text) => text,
+            Node::List(cells, _) => cells.into_iter().map(|it| it.name).collect::<Vec<_>>().join(" "),
+            Node::Nothing | Node::Fields(_) | Node::Case(..) => place.to_string(),
+        }
+    }
+}
+
+impl<T: Told> Told for BTreeMap<String, T> {
+    fn told(&self) -> Node {
+        let element = |(name, it): (&String, &T)| Element { name: name.clone(), node: it.told() };
+        Node::List(self.iter().map(element).collect(), Order::Free)
+    }
+}
+
+/// An option and its values, as in `when`.
+impl Told for (String, Vec<String>) {
+    fn told(&self) -> Node {
+        self.1.told()
+    }
+
+    fn name(&self, _: usize) -> String {
+        self.0.clone()
+    }
+}
+
+/// Fewest months where conditions hold.
+impl Told for (Conditions, u32) {
+    fn told(&self) -> Node {
+        Node::Fields(vec![("when", self.0.told()), ("months", self.1.told())])
+    }
+}
+
+/// A step of a discount table: months and rate.
+impl Told for (u32, u64) {
+    fn told(&self) -> Node {
+        self.1.told()
+    }
+
+    fn name(&self, _: usize) -> String {
+        self.0.to_string()
+    }
+}
+
+/// The shortest and the longest time of something.
+impl Told for (u64, u64) {
+    fn told(&self) -> Node {
+        Node::Text(format!("{} to {}", self.0, self.1))
+    }
+}
+
+/// A band: where it begins, and its amount.
+impl Told for (u128, Amount) {
+    fn told(&self) -> Node {
+        Node::Fields(vec![("above", self.0.told()), ("amount", self.1.told())])
+    }
+}
+
+/// A price is told with what chooses it; its name is that of the book without product and component.
+impl Told for PriceRow {
+    fn told(&self) -> Node {
+        let PriceRow { keys, item } = self;
+        Node::Fields(vec![("keys", keys.told()), ("item", item.told())])
+    }
+
+    fn name(&self, _: usize) -> String {
+        self.item.key.split_once(' ').map_or(String::new(), |it| it.1.to_string())
+    }
+
+    /// No two are for the same choice, so none comes first.
+    fn many(list: &[PriceRow]) -> Node {
+        named(list, Order::Free)
+    }
+}

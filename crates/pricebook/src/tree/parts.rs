@@ -1,0 +1,87 @@
+//! The types of a book, each with all its fields.
+//!
+//! In:  the types of `billing`. Out: how each is told.
+//! Invariant: what stands here is all that a book says, but for the book itself, which `diff` takes apart.
+
+use super::{Node, Told, told};
+use billing::book::{
+    ArrearsAction, ArrearsPolicy, AttackMode, Component, Contract, DiscountTable, Due, EndedPack, Limits,
+    Meter, MeteringEnd, Offer, OnServiceStop, OptionKind, OptionRule, PackRule, PackStart, Product,
+    QuantityRule, RealName, Region, Resize, Scope,
+};
+use billing::meter::{Keys, Slots};
+use billing::price::{Bands, Edge, Percentage, PriceItem, Pricing, Tier, Tiers};
+use units::Price;
+
+told! {
+    struct Region { id, name, zones } as id;
+    struct DiscountTable { steps };
+    struct Product {
+        id, name, options, offers, readings, components, limits, metering_ends, delivery_seconds, arrears,
+        release_days, recycle_seconds, pack, with_service
+    } as id;
+    struct Offer { columns, rows };
+    struct OptionRule { name, kind, default, when, resize, at_least } as name;
+    struct Component {
+        id, name, when, due, meter, quantity, scope, spec, pack, contract, freeze_seconds, billed_while, prices
+    } as id;
+    struct QuantityRule { option, fixed, less, unit };
+    struct Limits {
+        quantity, months, prepaid_per_zone_and_month, pay_per_use_per_zone, least_months, real_name
+    };
+    struct ArrearsPolicy { grace_seconds, action, reclaim_seconds };
+    struct PackRule { family, spec, size, hours, start, ended, notices_percent };
+    struct PriceItem { key, pricing, per_seconds, free, minimum, started, discount, source };
+    struct Price { amount, per };
+    struct Tier { above, amount, flat };
+    struct Tiers { per, tiers, edge, up_to };
+    struct Slots { seconds, keys };
+    struct Bands { unit, edge, bands, up_to };
+    struct Percentage { rate_e8, fixed, least, most };
+
+    enum OnServiceStop { Stays "stays" {}, Released "released" {} };
+    enum MeteringEnd { Requested "requested" {}, Completed "completed" {} };
+    enum Resize { Allowed "allowed" {}, Fixed "fixed" {} };
+    enum OptionKind {
+        Region "region" {},
+        Zone "zone" {},
+        Choice "choice" { 0: choices },
+        Spec "spec" { 0: choices },
+        Range "range" { from: from, to: to, step: step, unit: unit }
+    };
+    enum Contract { Applies "applies" {}, ListPrice "list" {} };
+    enum Due { Order "order" {}, Cycle "cycle" { 0: due } };
+    enum Scope { Resource "resource" {}, Account "account" {} };
+    enum RealName { Needed "needed" {}, NotNeeded "not_needed" {} };
+    enum ArrearsAction { Stop "stop" {}, Limit "limit" {}, Release "release" {} };
+    enum PackStart { Month "month" {}, Purchase "purchase" {} };
+    enum EndedPack { Refused "refused" {}, Sold "sold" {} };
+    enum AttackMode { ExcessOverBase "excess" {}, AbsolutePeak "absolute" {} };
+    enum Keys { AddedUp "added_up" {}, PricedEach "priced_each" {} };
+    enum Edge { Upper "upper" {}, Lower "lower" {} };
+    enum Meter {
+        Months "months" {},
+        Once "once" {},
+        Held "held" {},
+        HeldSum "held_sum" {},
+        HeldHighest "held_highest" {},
+        HeldMean "held_mean" {},
+        Clock "clock" {},
+        Sum "sum" { usage: usage },
+        Events "events" { usage: usage, free: free_events },
+        Attack "attack" { usage: usage, base: base, cap: cap, mode: mode },
+        PeakAbove "peak_above" { usage: usage, free: free_rate, slots: slot },
+        VolumeAbove "volume_above" { usage: usage, free: free_rate, slots: slot },
+        Percentile "percentile" { usage: usage, p_e6: p_e6, slots: slot },
+        TopMean "top_mean" { usage: usage, k: k, slots: slot },
+        DayPeaks "day_peaks" { usage: usage, nth: nth, k: k, slots: slot }
+    };
+    enum Pricing {
+        PerUnit "per_unit" { 0: price },
+        Graduated "graduated" { 0: steps },
+        Volume "volume" { 0: steps },
+        Package "package" { size: size, price: amount },
+        Percentage "percentage" { 0: share },
+        Band "band" { 0: steps }
+    };
+}
