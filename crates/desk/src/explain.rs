@@ -49,6 +49,11 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, place: Place) -> Result<Vec<String>, R
         .lines
         .get(number)
         .ok_or_else(|| StoreError::NotFound(format!("line {number} of {id}; it has {}", bill.lines.len())))?;
+    if line.is_carried() {
+        text.push(carried(line, bill));
+        text.push(total(bill));
+        return Ok(text);
+    }
     text.extend(events::sentences(tx, desk, bill, line)?);
     let item = item(desk, bill, line)?;
     if line.covered > 0 {
@@ -73,6 +78,16 @@ fn head(desk: &Desk, bill: &Bill<'_>, customer: &str) -> String {
         if bill.spec.is_empty() { String::new() } else { format!(" {}", bill.spec) },
         bill.total,
         bill.currency(),
+    )
+}
+
+/// What a bill takes over from earlier ones of its product. Source: R-MON-9.
+fn carried(line: &Line<'_>, bill: &Bill<'_>) -> String {
+    let amount = Amount::from_e8(line.cost_e8.into(), bill.currency());
+    format!(
+        "Rounding left {amount} {} of earlier bills of {}; this one takes it.",
+        bill.currency(),
+        bill.product
     )
 }
 

@@ -4,10 +4,11 @@
 //! Invariant: no two regions and no two zones have one name.
 //! Rules: R-PRC-4, R-PRC-6.
 
+use crate::product;
 use crate::raw::{RawBook, RawDiscount, RawRegion};
 use crate::reader::Reader;
 use crate::words::{WORDS, first_line, is_word};
-use billing::book::{Book, DiscountTable, Region};
+use billing::book::{Book, DiscountTable, Region, Rounding};
 use billing::price::FULL_RATE_E8;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
@@ -28,6 +29,7 @@ pub(crate) fn book(reader: &mut Reader<'_>, from: Option<Timestamp>) -> Option<B
             format!("the book ends at {}, before it starts at {}", until.get_ref(), raw.from.get_ref());
         reader.of(until).refuse(what, "Leave `until` out: the next book ends this one");
     }
+    let rounding = product::rounding(reader, raw.rounding.as_ref()).unwrap_or(Rounding::Waive);
     let discounts = discounts(reader, &raw);
     let regions = regions(reader, &raw);
     let from = from.unwrap_or(first_day);
@@ -37,6 +39,7 @@ pub(crate) fn book(reader: &mut Reader<'_>, from: Option<Timestamp>) -> Option<B
         currency,
         zone: raw.zone.into_inner(),
         from,
+        rounding,
         regions,
         discounts,
         products: Vec::new(),

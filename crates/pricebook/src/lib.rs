@@ -26,6 +26,7 @@ mod raw;
 mod reach;
 mod reader;
 mod shelf;
+mod small;
 mod table;
 mod tiers;
 mod words;
@@ -35,6 +36,7 @@ pub use diff::diff;
 pub use files::Files;
 pub use load::load;
 pub use problem::Problem;
+pub use small::{SmallPrice, small_prices};
 
 #[cfg(test)]
 mod tests;

@@ -46,6 +46,9 @@ fn check(name: &str) -> Result<ExitCode> {
         Ok(book) => {
             let prices: usize =
                 book.products.iter().flat_map(|it| &it.components).map(|it| it.prices.len()).sum();
+            for it in pricebook::small_prices(&book) {
+                println!("warning: {it}");
+            }
             println!("{}: {} products, {prices} prices, no problem.", book.name, book.products.len());
             Ok(ExitCode::SUCCESS)
         }
