@@ -5,7 +5,7 @@
 
 use billing::book::{
     Book, Books, Component, Contract, Due, Limits, Meter, MeteringEnd, OnServiceStop, PriceRow, Product,
-    QuantityRule, RealName, Scope,
+    QuantityRule, RealName, Rounding, Scope,
 };
 use billing::cover::{Demand, Supply, cover};
 use billing::plan::Configs;
@@ -107,6 +107,7 @@ fn books() -> Books {
         recycle_seconds: 0,
         pack: None,
         with_service: OnServiceStop::Stays,
+        rounding: None,
     };
     let from = second(0);
     Books::new(vec![Arc::new(Book {
@@ -115,6 +116,7 @@ fn books() -> Books {
         currency: Currency::Cny,
         zone: "+08:00".into(),
         from,
+        rounding: Rounding::Waive,
         regions: Vec::new(),
         discounts: BTreeMap::new(),
         products: vec![product],

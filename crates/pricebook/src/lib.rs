@@ -29,6 +29,7 @@ mod reach;
 mod reader;
 mod sale;
 mod shelf;
+mod small;
 mod table;
 mod tiers;
 mod tree;
@@ -40,6 +41,7 @@ pub use files::Files;
 pub use format::{Format, Reading};
 pub use load::{load, load_as, zone};
 pub use problem::Problem;
+pub use small::{SmallPrice, small_prices};
 
 #[cfg(test)]
 mod tests;
