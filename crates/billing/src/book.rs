@@ -71,6 +71,15 @@ pub struct Product {
     pub pack: Option<PackRule>,
     /// Whether stopping its service releases it. Source: R-QCS-4.
     pub with_service: OnServiceStop,
+    pub sale: Sale,
+}
+
+/// Whether something can be had anew. What is retired keeps its price for those who have it. Source: R-CAT-1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sale {
+    #[default]
+    Open,
+    Retired,
 }
 
 /// Combinations of some options; each row follows `columns`.
@@ -153,6 +162,7 @@ pub struct Component {
     pub freeze_seconds: u64,
     /// The states of the resource in which it is charged.
     pub billed_while: Vec<State>,
+    pub sale: Sale,
     pub prices: Vec<PriceRow>,
 }
 
@@ -190,6 +200,7 @@ pub struct QuantityRule {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriceRow {
     pub keys: Conditions,
+    pub sale: Sale,
     pub item: PriceItem,
 }
 

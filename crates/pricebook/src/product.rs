@@ -9,7 +9,7 @@ use crate::reader::Reader;
 use crate::{component, offer, option};
 use billing::book::{
     ArrearsAction, ArrearsPolicy, EndedPack, Limits, MeteringEnd, OnServiceStop, OptionRule, PackRule,
-    PackStart, Product, RealName,
+    PackStart, Product, RealName, Sale,
 };
 use toml::Spanned;
 use units::Currency;
@@ -48,6 +48,7 @@ fn body(reader: &mut Reader<'_>, raw: &RawProduct) -> Option<Product> {
         recycle_seconds: raw.recycle.as_ref().map_or(0, |it| reader.of(it).seconds(it.get_ref())),
         pack: raw.pack.as_ref().and_then(|it| pack(&mut reader.of(it), it.get_ref())),
         with_service: on_service_stop(reader, raw),
+        sale: if raw.retired { Sale::Retired } else { Sale::Open },
     })
 }
 

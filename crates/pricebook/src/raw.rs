@@ -63,6 +63,8 @@ pub(crate) struct RawProduct {
     pub with_service: Option<Spanned<String>>,
     #[serde(default)]
     pub readings: Vec<String>,
+    #[serde(default)]
+    pub retired: bool,
     pub limits: Spanned<RawLimits>,
     pub arrears: Option<Spanned<RawArrears>>,
     pub pack: Option<Spanned<RawPack>>,
@@ -179,6 +181,8 @@ pub(crate) struct RawComponent {
     pub contract: Option<String>,
     pub freeze: Option<String>,
     pub billed_while: Option<Vec<String>>,
+    #[serde(default)]
+    pub retired: bool,
     pub price: Spanned<RawPrice>,
 }
 
@@ -269,6 +273,8 @@ pub(crate) struct RawAmendment {
     pub component: String,
     #[serde(default)]
     pub when: RawConditions,
+    /// The tier or band that begins there; all of them without it.
+    pub above: Option<String>,
     pub amount: String,
     pub source: String,
 }

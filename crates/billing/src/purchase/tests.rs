@@ -1,7 +1,7 @@
 //! Each refusal in its turn: mending the first shows the next.
 
 use super::*;
-use crate::book::{Limits, MeteringEnd, OnServiceStop};
+use crate::book::{Limits, MeteringEnd, OnServiceStop, Sale};
 use crate::wallet::Purses;
 use std::collections::BTreeMap;
 use units::{BookId, Money};
@@ -33,6 +33,7 @@ fn product() -> Product {
         recycle_seconds: 0,
         pack: None,
         with_service: OnServiceStop::Stays,
+        sale: Sale::Open,
     }
 }
 
