@@ -6,7 +6,7 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use desk::Refusal;
-use desk::explain::{self, Place};
+use desk::explain::{self, Question};
 use desk::lists::bills::{self, InMonth, LineFilter, Month, ProductSum};
 use serde::Deserialize;
 use units::BillId;
@@ -236,22 +236,36 @@ async fn get_bill(
     Ok(Json(WholeBillView::new(&found).map_err(Refusal::from)?))
 }
 
+/// How a line is explained.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ExplainQuery {
+    /// In which language; English if left out.
+    language: Option<Word<words::Language>>,
+    /// How much of what was reported is listed; more than ten readings are summed up if left out.
+    readings: Option<Word<words::Detail>>,
+}
+
 /// Explains a line: what happened, which price applies, every step of the arithmetic. Lines count from 0.
 ///
 /// A precision credit or waiver has no line; ask for line 0 of it.
 #[utoipa::path(get, path = "/v1/bills/{bill}/lines/{line}/explain", tag = "bills",
-    params(("bill" = String, Path), ("line" = String, Path)),
+    params(("bill" = String, Path), ("line" = String, Path), ExplainQuery),
     security(("key" = ["read"])), responses((status = 200, body = ExplanationView)))]
 async fn explain_line(
     State(node): State<Node>,
     who: Reader,
     Path((bill, line)): Path<(Id<BillId>, Id<usize>)>,
+    Query(query): Query<ExplainQuery>,
 ) -> Result<Json<ExplanationView>, Problem> {
     let view = node
         .read(move |tx, at| {
-            let place = Place { account: who.account, bill: bill.0, number: line.0 };
-            let sentences = explain::line(tx, at.desk, place)?;
-            Ok(ExplanationView { bill: bill.0.to_string(), line: line.0, sentences })
+            let usual = Question::of(who.account, bill.0, line.0);
+            let language = query.language.map_or(usual.language, |it| it.0.0);
+            let detail = query.readings.map_or(usual.detail, |it| it.0.0);
+            let question = Question { language, detail, ..usual };
+            Ok(ExplanationView::new(question, &explain::line(tx, at.desk, question)?))
         })
         .await?;
     Ok(Json(view))

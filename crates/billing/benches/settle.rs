@@ -172,6 +172,7 @@ fn cover_month(bench: &mut Criterion) {
         capacity: 700_000_000,
         left: 700_000_000,
         effective: at * 86_400,
+        from: at * 86_400,
         expires: 2_592_000,
         bought: at,
         marks: vec![70_000_000, 0],

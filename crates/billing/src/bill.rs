@@ -216,6 +216,11 @@ impl<'a> Bill<'a> {
     pub const fn currency(&self) -> Currency {
         self.total.currency()
     }
+
+    /// When its use began: of an adjustment, the closed cycle that it belongs to. Source: R-TIM-5, R-SET-5.
+    pub fn used_from(&self) -> Timestamp {
+        self.original.map_or(self.from, |it| it.0)
+    }
 }
 
 /// The months' statement is an estimate until 00:00 of the third day after the month. Source: R-SET-7.
@@ -302,7 +307,7 @@ impl Sum {
 pub fn by_month<'a>(bills: &'a [Bill<'a>], calendar: &Calendar) -> BTreeMap<String, Vec<&'a Bill<'a>>> {
     let mut months: BTreeMap<String, Vec<&Bill<'_>>> = BTreeMap::new();
     for bill in bills {
-        months.entry(calendar.month(bill.from)).or_default().push(bill);
+        months.entry(calendar.month(bill.used_from())).or_default().push(bill);
     }
     months
 }

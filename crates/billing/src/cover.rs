@@ -25,7 +25,10 @@ pub struct Supply {
     pub id: PackId,
     pub capacity: u64,
     pub left: u64,
+    /// Its true beginning, which decides on its turn.
     pub effective: i64,
+    /// From here on there is something to take: what lies before is final.
+    pub from: i64,
     pub expires: i64,
     pub bought: i64,
     /// Units left at which the sweep notes the time, highest first.
@@ -67,7 +70,7 @@ impl Cover {
 pub fn cover(demands: &[Demand], packs: &[Supply]) -> Cover {
     let mut sweep = Sweep::new(demands, packs);
     let mut edges: Vec<i64> = demands.iter().flat_map(|it| [it.from, it.to]).collect();
-    edges.extend(packs.iter().flat_map(|it| [it.effective, it.expires]));
+    edges.extend(packs.iter().flat_map(|it| [it.from, it.expires]));
     edges.sort_unstable();
     edges.dedup();
     let mut starts: Vec<usize> =
@@ -150,7 +153,7 @@ impl<'a> Sweep<'a> {
     fn span(&mut self, mut from: i64, to: i64) {
         while from < to && self.rate > 0 {
             let valid = |it: &&usize| {
-                self.packs[**it].effective <= from && from < self.packs[**it].expires && self.left[**it] > 0
+                self.packs[**it].from <= from && from < self.packs[**it].expires && self.left[**it] > 0
             };
             let Some(first) = self.order.iter().find(valid).copied() else { return };
             let seconds = (self.left[first] / self.rate).min(to.abs_diff(from));
@@ -171,7 +174,7 @@ impl<'a> Sweep<'a> {
         let mut need = self.rate;
         for index in 0..self.order.len() {
             let pack = self.order[index];
-            let valid = self.packs[pack].effective <= at && at < self.packs[pack].expires;
+            let valid = self.packs[pack].from <= at && at < self.packs[pack].expires;
             let units = if valid { self.left[pack].min(need) } else { 0 };
             if units > 0 {
                 self.take_in_second(pack, units, at);

@@ -27,6 +27,8 @@ pub enum EventKind {
     SettlementSetAside,
     QuarantineAdded,
     TaskOpened,
+    /// The cloud could not do it, and it is not asked again by itself. Source: R-TIM-11.
+    CloudFailed,
     /// What an endpoint is sent when its owner tries it.
     Ping,
 }
@@ -43,7 +45,7 @@ pub enum Audience {
 }
 
 impl EventKind {
-    pub const ALL: [EventKind; 22] = [
+    pub const ALL: [EventKind; 23] = [
         EventKind::OrderPlaced,
         EventKind::OrderPaid,
         EventKind::OrderDelivered,
@@ -65,6 +67,7 @@ impl EventKind {
         EventKind::SettlementSetAside,
         EventKind::QuarantineAdded,
         EventKind::TaskOpened,
+        EventKind::CloudFailed,
         EventKind::Ping,
     ];
 
@@ -92,6 +95,7 @@ impl EventKind {
             EventKind::SettlementSetAside => "settlement.set_aside",
             EventKind::QuarantineAdded => "quarantine.added",
             EventKind::TaskOpened => "task.opened",
+            EventKind::CloudFailed => "cloud.failed",
             EventKind::Ping => "ping",
         }
     }
@@ -122,7 +126,9 @@ impl EventKind {
             | EventKind::WalletInArrears
             | EventKind::WalletCleared
             | EventKind::BillPosted => Audience::Everybody,
-            EventKind::SettlementSetAside | EventKind::QuarantineAdded => Audience::Operator,
+            EventKind::SettlementSetAside | EventKind::QuarantineAdded | EventKind::CloudFailed => {
+                Audience::Operator
+            }
             EventKind::TaskOpened => Audience::Cloud,
             EventKind::Ping => Audience::Asker,
         }

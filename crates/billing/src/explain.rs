@@ -1,153 +1,328 @@
-//! Explaining: the arithmetic of a line, in sentences, from what the line stores.
+//! Explaining: the arithmetic of a line as steps, from what the line stores.
 //!
-//! In:  a line, its component and price item. Out: sentences whose last figure is the stored cost.
-//! Invariant: the figures come from the same functions that priced the line.
-//! Rules: R-BIL-2, R-PRC-9.
+//! In:  a line, its component and price item. Out: steps with quantity, unit, price and result, that sentences, JSON and
+//! pages are made from.
+//! Invariant: the steps are the arithmetic: worked out one after the other, from their own figures, they give the line.
+//! Rules: R-BIL-2, R-PRC-9, R-PRC-15 to R-PRC-18, R-SET-5.
 
 use crate::bill::Line;
 use crate::book::{Component, Meter};
-use crate::price::{Bands, FULL_RATE_E8, PriceItem, Pricing, Tiers};
-use crate::tag;
-use units::decimal::print_short;
-use units::{Amount, Measured, PriceError, Quantity, Unit};
+use crate::price::{self, Bands, Edge, FULL_RATE_E8, Percentage, PriceItem, Pricing, Tiers, of_sum};
+use crate::used::AggregateError;
+use units::decimal::{div_half_up, times};
+use units::{Amount, Currency, Measured, MoneyError, Price, PriceError, Quantity, Unit};
 
-/// What was measured, as scenarios write it: pieces are bare numbers there.
-pub fn bare(used: Measured) -> String {
-    match used.unit {
-        Unit::Piece => with_factor(used.quantity.to_string(), used),
-        _ => with_unit(used),
+mod figures;
+mod words;
+
+pub use words::{Language, bare, with_unit};
+
+/// One step of the arithmetic of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Which price it is, and where its figure comes from.
+    Priced { name: String, key: String, source: String },
+    /// What was used.
+    Measured { used: Measured },
+    /// What was bought: a quantity, for so many months.
+    Bought { used: Measured, meter: BoughtBy },
+    /// Units that packs covered; they are not in what was measured.
+    Covered { units: u64, unit: Unit },
+    /// Where the line stands in its cycle, or what the tier clock showed, in the unit of its quantity.
+    After { before: u64, used: Measured },
+    /// Started units count whole.
+    Started { size: u128, counted: Measured },
+    /// Units of the cycle that cost nothing.
+    Free { free: u128, counted: Measured },
+    /// A quantity at one price.
+    Units { price: Price, per: String, used: Measured },
+    /// Each part at the price of its tier.
+    Tiers { per: Quantity, of: String, parts: Vec<TierPart>, used: Measured },
+    /// All of it at the price of the tier that the whole cycle reaches.
+    Reached { per: Quantity, of: String, whole: u128, part: TierPart, used: Measured },
+    /// Started blocks.
+    Blocks { size: Quantity, blocks: u128, price: Amount },
+    /// A share of a value and a fixed part, within bounds.
+    Share { share: Percentage, value: Measured },
+    /// One amount for the band that it falls into: from where, up to where.
+    Band { used: Measured, from: u128, up_to: Option<u128>, edge: Edge, amount: Amount },
+    /// Nothing of it is charged.
+    Nothing { currency: Currency },
+    /// The least that a cycle costs, less what the lines before cost.
+    Minimum { least: Amount, earlier: Amount },
+    /// What was agreed with the customer, or comes with the months.
+    Rate { rate_e8: u64 },
+    /// The whole closed cycle, with all that is known by now.
+    Recounted { cost: Amount },
+    /// What the closed cycle had come to before.
+    Billed { before: Amount },
+}
+
+/// How something was bought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BoughtBy {
+    Month,
+    Once,
+}
+
+/// What lies in one tier: its bounds, so many units, and its fee if it is entered here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TierPart {
+    pub from: u128,
+    pub up_to: Option<u128>,
+    pub quantity: u128,
+    pub amount: Amount,
+    pub flat: Amount,
+}
+
+/// A step, and what the line comes to after it. `None` before anything was priced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    pub step: Step,
+    pub result: Option<Amount>,
+}
+
+impl Step {
+    /// What the line comes to after this step, from its own figures. `before` is what it came to.
+    ///
+    /// Errors: a sum that does not fit.
+    pub fn result(&self, before: Option<Amount>) -> Result<Option<Amount>, PriceError> {
+        let known = || before.ok_or(PriceError::PerNothing);
+        Ok(Some(match self {
+            Step::Priced { .. }
+            | Step::Measured { .. }
+            | Step::Bought { .. }
+            | Step::Covered { .. }
+            | Step::After { .. }
+            | Step::Started { .. }
+            | Step::Free { .. } => return Ok(before),
+            Step::Units { price, used, .. } => price.measured(*used)?,
+            Step::Tiers { per, parts, used, .. } => in_tiers(*per, parts, *used)?,
+            Step::Reached { per, part, used, .. } => {
+                let own = Measured { quantity: part.quantity, ..*used };
+                Price { amount: part.amount, per: *per }.measured(own)?.checked_add(part.flat)?
+            }
+            Step::Blocks { blocks, price, .. } => times_whole(*price, *blocks)?,
+            Step::Share { share, value } => price::percent(share, *value)?,
+            Step::Band { amount, .. } => *amount,
+            Step::Nothing { currency } => Amount::zero(*currency),
+            Step::Minimum { least, earlier } => least.checked_sub(*earlier)?,
+            Step::Rate { rate_e8 } => price::discounted(known()?, *rate_e8)?,
+            Step::Recounted { cost } => *cost,
+            Step::Billed { before } => known()?.checked_sub(*before)?,
+        }))
     }
 }
 
-/// What was measured, with its unit: `3600 s`, `1 piece × 6`.
-pub fn with_unit(used: Measured) -> String {
-    let plural = if used.unit == Unit::Piece && used.quantity != 1 { "s" } else { "" };
-    with_factor(format!("{} {}{plural}", used.quantity, used.unit), used)
+fn times_whole(price: Amount, count: u128) -> Result<Amount, PriceError> {
+    let count = i128::try_from(count).map_err(|_| MoneyError::Overflow)?;
+    let e8 = price.e8().checked_mul(count).ok_or(MoneyError::Overflow)?;
+    Ok(Amount::from_e8(e8, price.currency()))
 }
 
-fn with_factor(value: String, used: Measured) -> String {
-    let value = if used.count == 1 { value } else { format!("{value} / {}", used.count) };
-    match (used.num, used.den) {
-        (1, 1) => value,
-        (num, 1) => format!("{value} × {num}"),
-        (1, den) => format!("{value} / {den}"),
-        (num, den) => format!("{value} × {num} / {den}"),
+/// The sum over tiers, divided once.
+fn in_tiers(per: Quantity, parts: &[TierPart], used: Measured) -> Result<Amount, PriceError> {
+    let first = parts.first().ok_or(PriceError::PerNothing)?;
+    let wide = |it: u128| i128::try_from(it).map_err(|_| MoneyError::Overflow);
+    let per = wide(of_sum(per.value, used.count)?)?;
+    let mut total: i128 = 0;
+    for it in parts {
+        let cost = times(it.amount.e8(), wide(it.quantity)?).ok_or(MoneyError::Overflow)?;
+        let flat = times(it.flat.e8(), per).ok_or(MoneyError::Overflow)?;
+        total = total.checked_add(cost).and_then(|it| it.checked_add(flat)).ok_or(MoneyError::Overflow)?;
     }
+    let product = times(total, i128::from(used.num)).ok_or(MoneyError::Overflow)?;
+    let by = times(per, i128::from(used.den)).filter(|it| *it > 0).ok_or(PriceError::PerNothing)?;
+    Ok(Amount::from_e8(div_half_up(product, by), first.amount.currency()))
 }
 
-/// The same of a component: what is paid by the month was bought for so many months.
-fn of_component(component: &Component, used: Measured) -> String {
-    if component.meter != Meter::Months {
-        return with_unit(used);
-    }
-    let months = format!("{} month{}", used.num, if used.num == 1 { "" } else { "s" });
-    match (used.unit, used.quantity) {
-        (Unit::Piece, 1) => months,
-        _ => format!("{} × {months}", with_unit(Measured::of(used.quantity, used.unit))),
-    }
-}
-
-fn short(amount: Amount) -> String {
-    print_short(amount.e8(), 8, 2)
-}
-
-/// The sentences of one line. Errors: the price does not fit what was measured.
+/// The steps of one line, each with what the line comes to after it.
+///
+/// Errors: the price does not fit what was measured, or the steps do not come to what the line says.
 pub fn line(
     line: &Line<'_>,
     component: &Component,
     item: &PriceItem,
-    currency: units::Currency,
-) -> Result<Vec<String>, PriceError> {
-    let mut text = vec![format!("{} is priced by `{}` ({}).", line.name, item.key, item.source)];
-    let counted = item.counted(line.measured, line.offset.into())?;
-    let verb = if matches!(component.meter, Meter::Months | Meter::Once) { "Bought" } else { "Measured" };
-    text.push(format!("{verb}: {}.", of_component(component, line.measured)));
-    if line.covered > 0 {
-        text.push(format!(
-            "Packs covered {} {} of it before; they are not in that figure.",
-            line.covered, line.measured.unit
-        ));
+    currency: Currency,
+) -> Result<Vec<Reason>, AggregateError> {
+    let mut reasons = Vec::new();
+    let mut result = None;
+    for step in steps(line, component, item, currency)? {
+        result = step.result(result)?;
+        reasons.push(Reason { step, result });
     }
-    if counted != line.measured {
-        text.push(format!("After free and started units it counts as {}.", of_component(component, counted)));
+    match result {
+        Some(cost) if cost.e8() == i128::from(line.cost_e8) => Ok(reasons),
+        _ => Err(AggregateError::Explained(item.key.clone())),
     }
-    text.push(formula(component, item, counted, line.offset)?);
-    let list = item.part(line.measured, line.position())?;
-    text.push(format!("List price: {list} {currency}."));
-    if line.rate_e8 != FULL_RATE_E8 {
-        text.push(format!(
-            "Discount rate {}: {} × {0} = {}.",
-            print_short(line.rate_e8.into(), 8, 2),
-            list,
-            Amount::from_e8(line.cost_e8.into(), currency)
-        ));
-    }
-    text.push(format!("The line is {} {currency}.", Amount::from_e8(line.cost_e8.into(), currency)));
-    Ok(text)
 }
 
-fn formula(
+fn steps(
+    line: &Line<'_>,
     component: &Component,
     item: &PriceItem,
-    used: Measured,
-    offset: u64,
-) -> Result<String, PriceError> {
-    let per = |it: Quantity| tag::per(component, it, item.per_seconds);
+    currency: Currency,
+) -> Result<Vec<Step>, AggregateError> {
+    let mut steps = vec![Step::Priced {
+        name: line.name.to_string(),
+        key: item.key.clone(),
+        source: item.source.clone(),
+    }];
+    let used = line.measured;
+    steps.push(match component.meter {
+        Meter::Months => Step::Bought { used, meter: BoughtBy::Month },
+        Meter::Once => Step::Bought { used, meter: BoughtBy::Once },
+        Meter::Held
+        | Meter::HeldSum
+        | Meter::HeldHighest
+        | Meter::HeldMean
+        | Meter::Clock
+        | Meter::Sum { .. }
+        | Meter::Events { .. }
+        | Meter::Attack { .. }
+        | Meter::PeakAbove { .. }
+        | Meter::VolumeAbove { .. }
+        | Meter::Percentile { .. }
+        | Meter::TopMean { .. }
+        | Meter::DayPeaks { .. } => Step::Measured { used },
+    });
+    if line.covered > 0 {
+        steps.push(Step::Covered { units: line.covered, unit: used.unit });
+    }
+    if let Some(before) = line.billed_e8 {
+        let amount = |e8: i64| Amount::from_e8(e8.into(), currency);
+        steps.push(Step::Recounted { cost: amount(line.cost_e8).checked_add(amount(before))? });
+        steps.push(Step::Billed { before: amount(before) });
+        return Ok(steps);
+    }
+    count(line, item, &mut steps)?;
+    steps.push(charge(line, component, item, currency)?);
+    if let (Some(earlier_e8), Some(least)) = (line.earlier_e8, item.minimum) {
+        steps.push(Step::Minimum { least, earlier: Amount::from_e8(earlier_e8.into(), currency) });
+    } else if let Some(least) = item.minimum.filter(|it| i128::from(line.list_e8) == it.e8()) {
+        // What is paid with an order has no lines before it.
+        steps.push(Step::Minimum { least, earlier: Amount::zero(currency) });
+    }
+    if line.rate_e8 != FULL_RATE_E8 {
+        steps.push(Step::Rate { rate_e8: line.rate_e8 });
+    }
+    Ok(steps)
+}
+
+/// Where the line stands, and what of it counts.
+fn count(line: &Line<'_>, item: &PriceItem, steps: &mut Vec<Step>) -> Result<(), AggregateError> {
+    if line.offset > 0 {
+        steps.push(Step::After { before: line.offset, used: line.measured });
+    }
+    let whole = PriceItem { free: 0, ..item.clone() }.counted(line.measured, 0)?;
+    if whole != line.measured {
+        steps.push(Step::Started { size: item.started.unwrap_or(0), counted: whole });
+    }
+    let counted = item.counted(line.measured, line.offset.into())?;
+    if counted != whole {
+        steps.push(Step::Free { free: item.free, counted });
+    }
+    Ok(())
+}
+
+/// The step that prices what counts.
+fn charge(
+    line: &Line<'_>,
+    component: &Component,
+    item: &PriceItem,
+    currency: Currency,
+) -> Result<Step, AggregateError> {
+    let used = item.counted(line.measured, line.offset.into())?;
+    let per = |it: Quantity| crate::tag::per(component, it, item.per_seconds);
     Ok(match &item.pricing {
-        Pricing::PerUnit(price) => {
-            let (amount, divided) = (short(price.amount), divisor(price.per));
-            format!("{amount} per {}: {amount} × {}{divided}.", per(price.per), of_component(component, used))
+        Pricing::PerUnit(price) => Step::Units { price: *price, per: per(price.per), used },
+        Pricing::Graduated(tiers) => {
+            let parts = tier_parts(tiers, used, clock(line, item)?)?;
+            match parts.is_empty() {
+                true => Step::Nothing { currency },
+                false => Step::Tiers { per: tiers.per, of: per(tiers.per), parts, used },
+            }
         }
-        Pricing::Graduated(tiers) => graduated(tiers, used, offset, &per(tiers.per)),
-        Pricing::Volume(tiers) => {
-            format!("All of it at the tier that it reaches, per {}.", per(tiers.per))
-        }
+        Pricing::Volume(tiers) => match reached(tiers, used, line, item)? {
+            None => Step::Nothing { currency },
+            Some((whole, part)) => {
+                Step::Reached { per: tiers.per, of: per(tiers.per), whole, part, used }
+            }
+        },
         Pricing::Package { size, price } => {
-            format!(
-                "{} started blocks of {} at {} each.",
-                used.quantity.div_ceil(size.value.max(1)),
-                size.value,
-                short(*price)
-            )
+            let blocks = used.quantity.div_ceil(of_sum(size.value, used.count)?.max(1));
+            Step::Blocks { size: *size, blocks, price: *price }
         }
-        Pricing::Percentage(it) => {
-            format!(
-                "{} % of {} + {}, within its bounds.",
-                print_short(it.rate_e8.into(), 6, 0),
-                print_short(used.quantity as i128, 8, 2),
-                short(it.fixed)
-            )
-        }
-        Pricing::Band(bands) => in_band(bands, used, item.cost(used)?),
+        Pricing::Percentage(share) => Step::Share { share: share.clone(), value: used },
+        Pricing::Band(bands) => band(bands, used)?.unwrap_or(Step::Nothing { currency }),
     })
 }
 
-/// ` / 3600`, or nothing for a price of one.
-fn divisor(per: Quantity) -> String {
-    if per.value == 1 { String::new() } else { format!(" / {}", per.value) }
+/// What tiers had counted before the line: what is free is not counted.
+fn clock(line: &Line<'_>, item: &PriceItem) -> Result<u128, MoneyError> {
+    Ok(u128::from(line.offset).saturating_sub(of_sum(item.free, line.measured.count)?))
 }
 
-/// Which band it fell into.
-fn in_band(bands: &Bands, used: Measured, cost: Amount) -> String {
-    let at = bands.bands.iter().rposition(|it| it.1 == cost);
-    let from = at.map_or(0, |it| bands.bands[it].0);
-    let to = at.and_then(|it| bands.bands.get(it + 1)).map_or("up".to_string(), |it| it.0.to_string());
-    let (used, unit, cost) = (with_unit(used), bands.unit, short(cost));
-    format!("{used} falls into the band from {from} to {to} {unit}: {cost}.")
-}
-
-fn graduated(tiers: &Tiers, used: Measured, offset: u64, per: &str) -> String {
-    let to = u128::from(offset) + used.quantity;
+fn tier_parts(tiers: &Tiers, used: Measured, before: u128) -> Result<Vec<TierPart>, AggregateError> {
+    let to = before.checked_add(used.quantity).ok_or(MoneyError::Overflow)?;
     let mut parts = Vec::new();
     for (at, tier) in tiers.tiers.iter().enumerate() {
-        let end = tiers.tiers.get(at + 1).map_or(u128::MAX, |next| next.above);
-        let (from, end) = (tier.above.max(offset.into()), end.min(to));
-        if from < end {
-            parts.push(format!("{} × {}", end - from, short(tier.amount)));
+        let above = of_sum(tier.above, used.count)?;
+        let next = tiers.tiers.get(at + 1).map(|it| it.above);
+        let end = next.map(|it| of_sum(it, used.count)).transpose()?.unwrap_or(u128::MAX);
+        let (from, to) = (above.max(before), end.min(to));
+        if from < to {
+            let flat = if before <= above { tier.flat } else { Amount::zero(tier.flat.currency()) };
+            let (quantity, amount) = (to - from, tier.amount);
+            parts.push(TierPart { from: tier.above, up_to: next, quantity, amount, flat });
         }
     }
-    let divided = divisor(tiers.per);
-    let time = with_factor(String::new(), used);
-    let clock = if offset > 0 { format!(" (the tier clock stood at {offset} s)") } else { String::new() };
-    format!("Tiers, per {per}: ({}){divided}{time}{clock}.", parts.join(" + "))
+    Ok(parts)
 }
+
+/// The tier that the whole reaches, with the line's part in it, and how much the whole is.
+fn reached(
+    tiers: &Tiers,
+    used: Measured,
+    line: &Line<'_>,
+    item: &PriceItem,
+) -> Result<Option<(u128, TierPart)>, AggregateError> {
+    let before = clock(line, item)?;
+    let whole = before + used.quantity + u128::from(line.later);
+    let is_reached = |above: u128| match tiers.edge {
+        Edge::Upper => above < whole,
+        Edge::Lower => above <= whole,
+    };
+    let mut found = None;
+    for (at, tier) in tiers.tiers.iter().enumerate() {
+        if used.quantity > 0 && is_reached(of_sum(tier.above, used.count)?) {
+            found = Some((tier, tiers.tiers.get(at + 1).map(|it| it.above)));
+        }
+    }
+    let Some((tier, up_to)) = found else { return Ok(None) };
+    // What is more than the units at the tier's price is its fee.
+    let own = Price { amount: tier.amount, per: tiers.per }.measured(used)?;
+    let all = item.part(line.measured, line.position())?;
+    let flat = all.checked_sub(own)?;
+    let part = TierPart { from: tier.above, up_to, quantity: used.quantity, amount: tier.amount, flat };
+    Ok(Some((whole, part)))
+}
+
+fn band(bands: &Bands, used: Measured) -> Result<Option<Step>, AggregateError> {
+    let mut found = None;
+    for (at, (from, amount)) in bands.bands.iter().enumerate() {
+        let edge = of_sum(*from, used.count)?;
+        let is_reached = match bands.edge {
+            Edge::Upper => edge < used.quantity,
+            Edge::Lower => edge <= used.quantity && used.quantity > 0,
+        };
+        if is_reached {
+            let up_to = bands.bands.get(at + 1).map(|it| it.0).or(bands.up_to);
+            found = Some(Step::Band { used, from: *from, up_to, edge: bands.edge, amount: *amount });
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests;

@@ -78,7 +78,7 @@ fn arrears_step(
         (ArrearsAction::Stop, _) => Event::ArrearsStop,
         (ArrearsAction::Release, _) => Event::AskRelease,
     };
-    let ended_by = (event == Event::AskRelease).then_some(EndedBy::Service);
+    let ended_by = (event == Event::AskRelease).then_some(EndedBy::Arrears);
     Ok(Some(Step { at: seconds_after(since, policy.grace_seconds)?, event, ended_by }))
 }
 

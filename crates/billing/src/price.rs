@@ -271,7 +271,7 @@ fn package(size: Quantity, price: Amount, used: Measured) -> Result<Amount, Pric
 }
 
 /// Rate × value + fixed part, within its bounds; nothing of nothing. Source: R-PRC-11, R-PRC-21.
-fn percent(percentage: &Percentage, used: Measured) -> Result<Amount, PriceError> {
+pub(crate) fn percent(percentage: &Percentage, used: Measured) -> Result<Amount, PriceError> {
     unit_matches(units::Unit::ValueE8, used)?;
     if used.quantity == 0 {
         return Ok(Amount::zero(percentage.fixed.currency()));

@@ -6,7 +6,7 @@
 //! Rules: R-SET-5, R-PKG-13.
 
 use crate::aggregate::Aggregation;
-use crate::bill::{Bill, Kind, Line};
+use crate::bill::{Bill, Kind, Line, Title};
 use crate::book::Scope;
 use crate::charge::{About, Charging, samples_of};
 use crate::rate;
@@ -121,14 +121,17 @@ impl<'a> Charging<'_, 'a> {
             Some(resource) => resource.to_string(),
             None => format!("{product} {region} {spec}"),
         };
-        let subject = BillId::named(recount.original.from, &name).bits();
+        // Its id stands among those of the closed cycle, where its use belongs; the run tells it from those of other runs.
+        let (kind, cycle) = (Kind::Adjustment, recount.original);
+        let subject = BillId::named(self.run.cycle.to, &name).bits();
+        let id = Title { account: self.read.wallet.account(), kind, cycle, subject }.id();
         let about = About { at: rated[0].at, resource: recount.resource, subject };
-        let bill = self.bill(Kind::Adjustment, about, lines)?;
+        let bill = self.bill(kind, about, lines)?;
         let so_far = billed.map_or(Paid::none(self.currency()), |it| it.paid);
         let original = Some((recount.original.from, recount.original.to));
         let spec = Cow::Owned(spec.to_string());
         let total = self.at_most_paid(bill.total, so_far)?;
-        Ok(Some(Adjustment { bill: Bill { original, spec, total, ..bill }, so_far }))
+        Ok(Some(Adjustment { bill: Bill { id, original, spec, total, ..bill }, so_far }))
     }
 
     /// No more is given back than was paid.

@@ -7,7 +7,7 @@
 use crate::book::{MeteringEnd, Product};
 use crate::options::Options;
 use units::calendar::{CalendarError, whole_second};
-use units::{AccountId, Calendar, OrderId, ResourceId, Timestamp};
+use units::{AccountId, Calendar, Money, OrderId, ResourceId, Timestamp};
 
 pub(crate) mod states;
 
@@ -21,6 +21,10 @@ pub enum ResourceError {
     Refused(#[from] StepError),
     #[error("what is prepaid is charged while it is stopped too; stop it with `charge` as `continues`")]
     PrepaidCharge,
+    #[error(
+        "in arrears nothing is stopped without charge; pay what is owed first, or stop it with `charge` as `continues`"
+    )]
+    InArrears,
     #[error("a prepaid resource lives until its deadline; it cannot be released before")]
     Prepaid,
     #[error("what is prepaid is changed by an order, which is not offered yet; buy another or let it end")]
@@ -94,6 +98,8 @@ pub struct MeterEvent {
     pub state: State,
     pub product: String,
     pub options: Options,
+    /// When it was asked for, where it took effect later because cycles were closed by then. Source: R-TIM-11.
+    pub asked: Option<Timestamp>,
 }
 
 impl Resource {
@@ -106,6 +112,7 @@ impl Resource {
             state: self.state,
             product: self.product.clone(),
             options: self.options.clone(),
+            asked: None,
         }
     }
 
@@ -119,6 +126,28 @@ impl Resource {
         let resource = Resource { state, before, since: at, ..self };
         let event = resource.metered(at);
         Ok((resource, event))
+    }
+
+    /// Whether its owner may stop it without charge at this balance, in any state.
+    ///
+    /// Errors: `PrepaidCharge` for what has a deadline, `InArrears` below zero. Source: R-PPU-2.
+    pub fn may_stop_free(&self, balance: Money) -> Result<(), ResourceError> {
+        match (self.deadline, crate::arrears::blocks_purchase(balance)) {
+            (Some(_), _) => Err(ResourceError::PrepaidCharge),
+            (None, true) => Err(ResourceError::InArrears),
+            (None, false) => Ok(()),
+        }
+    }
+
+    /// Its release failed for good: metering ends where the release was asked for, or at `closed`, up to where its cycles
+    /// are settled by now; then the event says when it was asked for.
+    ///
+    /// Errors: `Refused` for what is not being released. Source: R-TIM-3, R-TIM-11.
+    pub fn end_release(self, closed: Option<Timestamp>) -> Result<(Resource, MeterEvent), ResourceError> {
+        let asked = whole_second(self.since);
+        let at = closed.map_or(asked, |it| it.max(asked));
+        let (resource, event) = self.step(Event::Release, at)?;
+        Ok((resource, MeterEvent { asked: (at != asked).then_some(asked), ..event }))
     }
 
     /// What its owner's wish to end it leads to: products differ in when metering ends.
@@ -135,7 +164,6 @@ impl Resource {
         }
         let event = match product.metering_ends {
             MeteringEnd::Requested if arrears_since.is_some() => Event::Terminate,
-            MeteringEnd::Requested if self.state == State::ArrearsStopped => Event::Terminate,
             MeteringEnd::Requested => Event::Destroy,
             MeteringEnd::Completed => Event::AskRelease,
         };

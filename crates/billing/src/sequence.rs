@@ -99,7 +99,7 @@ fn crosses(it: &Used, item: &PriceItem) -> Result<bool, AggregateError> {
     }
 }
 
-fn item_of<'a>(at: PartRef, configs: &'a Configs) -> Result<&'a PriceItem, AggregateError> {
+fn item_of(at: PartRef, configs: &Configs) -> Result<&PriceItem, AggregateError> {
     let (plan, part) = at.resolve(configs)?;
     Ok(plan.item(part))
 }
@@ -290,4 +290,4 @@ fn means(parts: Vec<Used>, configs: &Configs) -> Result<Vec<Used>, AggregateErro
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -78,6 +78,8 @@ pub enum AggregateError {
     Money(#[from] MoneyError),
     #[error("packs cover more than was used")]
     Covered,
+    #[error("the steps of price `{0}` do not come to what the line says")]
+    Explained(String),
     #[error("price `{0}` has no minimum that a line of it could be lifted to")]
     NoMinimum(String),
     #[error("a quantity of {0} is too large")]

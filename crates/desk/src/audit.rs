@@ -4,6 +4,7 @@
 
 mod events;
 mod finding;
+mod late;
 
 use super::{Desk, Refusal, explain};
 use billing::bill::{Bill, Kind, RULE_VERSION};
@@ -47,6 +48,7 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
         }
         precision(&bills, &mut audit);
         events::compare(tx, desk, &account, &bills, &mut audit)?;
+        late::compare(tx, desk, &account, &bills, &mut audit)?;
     }
     packs(tx, &mut audit)?;
     income(tx, &mut audit)?;

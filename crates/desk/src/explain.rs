@@ -5,9 +5,10 @@ mod events;
 use super::{Desk, Refusal};
 use billing::bill::{Bill, Kind, Line, Sum};
 use billing::book::Component;
+use billing::explain::{Language, Reason};
 use billing::price::PriceItem;
 use store::{StoreError, Tx, accounts, bills};
-use units::{AccountId, Amount, BillId, Currency};
+use units::{AccountId, Amount, BillId, Timestamp};
 
 /// The price item that a line names, and its component. Errors: `NotFound` when its book or price is gone.
 pub fn item<'a>(
@@ -22,115 +23,203 @@ pub fn item<'a>(
     Ok(rows.find(|it| it.1.key == line.price).ok_or_else(gone)?)
 }
 
-/// Which line: of whose bill, and its number from 0.
+/// Which line is asked about: of whose bill, and its number from 0; in which language, and how much of what was reported.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct Question {
     pub account: AccountId,
     pub bill: BillId,
     pub number: usize,
+    pub language: Language,
+    pub detail: Detail,
 }
 
-/// The sentences of a line, and before them what its bill is for. Errors: `NotFound`.
-pub fn line(tx: &mut Tx<'_>, desk: &Desk, place: Place) -> Result<Vec<String>, Refusal> {
-    let Place { account, bill: id, number } = place;
+/// How much of what was reported an explanation lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// Many readings are summed up.
+    #[default]
+    Summary,
+    /// Each reading, however many there are.
+    Whole,
+}
+
+impl Detail {
+    pub const ALL: [Detail; 2] = [Detail::Summary, Detail::Whole];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Detail::Summary => "summary",
+            Detail::Whole => "whole",
+        }
+    }
+}
+
+impl Question {
+    /// The usual one: in English, summed up.
+    pub fn of(account: AccountId, bill: BillId, number: usize) -> Question {
+        Question { account, bill, number, language: Language::default(), detail: Detail::default() }
+    }
+}
+
+/// Why a line is what it is.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// What the bill is for and what happened, in sentences.
+    pub facts: Vec<String>,
+    /// The arithmetic, step by step.
+    pub steps: Vec<Reason>,
+    /// What the bill comes to and who paid it.
+    pub sum: Vec<String>,
+    pub language: Language,
+}
+
+impl Explanation {
+    /// All of it in sentences, in its language.
+    pub fn sentences(&self) -> Vec<String> {
+        let steps = self.steps.iter().map(|it| it.sentence(self.language));
+        self.facts.iter().cloned().chain(steps).chain(self.sum.iter().cloned()).collect()
+    }
+}
+
+/// One bill and how it is spoken of. Every time of an explanation is of the settlement zone, which is said once.
+struct Teller<'a> {
+    desk: &'a Desk,
+    bill: &'a Bill<'a>,
+    question: Question,
+}
+
+/// Explains a line, and before it what its bill is for. Errors: `NotFound`.
+pub fn line(tx: &mut Tx<'_>, desk: &Desk, question: Question) -> Result<Explanation, Refusal> {
+    let Question { account, bill: id, number, language, .. } = question;
     let bill = &bills::get(tx, account, id)?.bill;
     let customer = accounts::get(tx, account)?;
-    let mut text = vec![head(desk, bill, &customer.name)];
-    if let Some((from, to)) = bill.original {
-        let (from, to) = (desk.calendar.print(from), desk.calendar.print(to));
-        text.push(format!("It was reported after its cycle, {from} to {to}, had been settled."));
-    }
+    let teller = Teller { desk, bill, question };
+    let mut facts = vec![teller.head(&customer.name)];
+    facts.extend(bill.original.map(|it| teller.late(it)));
     if bill.lines.is_empty() {
         let sum = super::lists::bills::post_paid(tx, bill)?;
-        text.extend(adjustment(bill, &sum));
-        return Ok(text);
+        return Ok(Explanation { facts, steps: Vec::new(), sum: teller.adjustment(&sum), language });
     }
     let line = bill
         .lines
         .get(number)
         .ok_or_else(|| StoreError::NotFound(format!("line {number} of {id}; it has {}", bill.lines.len())))?;
-    text.extend(events::sentences(tx, desk, bill, line)?);
-    let item = item(desk, bill, line)?;
+    facts.extend(teller.events(tx, line)?);
+    let (component, item) = item(desk, bill, line)?;
     if line.covered > 0 {
-        text.extend(packs(tx, bill, line, item.0)?);
+        facts.extend(teller.packs(tx, line, component)?);
     }
-    let why = billing::explain::line(line, item.0, item.1, bill.currency());
-    text.extend(why.map_err(billing::used::AggregateError::Price)?);
-    text.push(total(bill));
-    Ok(text)
+    let steps = billing::explain::line(line, component, item, bill.currency())?;
+    Ok(Explanation { facts, steps, sum: vec![teller.total()], language })
 }
 
-/// What the bill is for. Every time of an explanation is of the settlement zone, which is said here, once.
-fn head(desk: &Desk, bill: &Bill<'_>, customer: &str) -> String {
-    let (from, to, zone) =
-        (desk.calendar.print(bill.from), desk.calendar.print(bill.to), desk.calendar.zone());
-    let period = if bill.from == bill.to { format!("at {from}") } else { format!("for {from} to {to}") };
-    format!(
-        "Bill {} of {customer}: {} of {}{}, {period} (times here are {zone}), {} {}.",
-        bill.id,
-        bill.kind.as_str(),
-        bill.product,
-        if bill.spec.is_empty() { String::new() } else { format!(" {}", bill.spec) },
-        bill.total,
-        bill.currency(),
-    )
-}
-
-/// The packs that covered a part of the line, as far as the month's close wrote down what it took of each.
-fn packs(
-    tx: &mut Tx<'_>,
-    bill: &Bill<'_>,
-    line: &Line<'_>,
-    component: &Component,
-) -> Result<Option<String>, Refusal> {
-    let Some(family) = &component.pack else { return Ok(None) };
-    let from = bill.original.map_or(bill.from, |it| it.0);
-    let mut taken = store::packs::taken(tx, bill.account, from, family)?;
-    taken.retain(|it| it.spec.as_ref().is_none_or(|it| *it == bill.spec));
-    let unit = line.measured.unit;
-    let each: Vec<String> =
-        taken.iter().map(|it| format!("{} {unit} from {} ({})", it.units, it.name, it.id)).collect();
-    Ok((!each.is_empty()).then(|| format!("Packs gave that month: {}.", each.join(", "))))
-}
-
-fn total(bill: &Bill<'_>) -> String {
-    let amount = |e8: i64, currency: Currency| Amount::from_e8(e8.into(), currency).to_string();
-    let lines: Vec<String> = bill.lines.iter().map(|it| amount(it.cost_e8, bill.currency())).collect();
-    let (paid, [bonus, cash, income]) = (bill.paid, bill.paid.purses().kinds());
-    format!(
-        "The bill adds {} line(s), {} = {}, and is rounded once to {}; paid from bonus {bonus}, cash {cash}, income {income}, owed {}.",
-        lines.len(),
-        lines.join(" + "),
-        amount(bill.amount_e8, bill.currency()),
-        bill.total,
-        paid.owed(),
-    )
-}
-
-/// A precision credit or waiver has no line: it is a difference of the month.
-fn adjustment(bill: &Bill<'_>, post_paid: &Sum) -> Vec<String> {
-    vec![
-        format!(
-            "The post-paid bills of {} in this month were deducted as {}; their lines add up to {}.",
-            bill.product,
-            post_paid.total,
-            Amount::from_e8(post_paid.amount_e8, bill.currency())
-        ),
-        settled(bill),
-    ]
-}
-
-/// What becomes of the difference.
-fn settled(bill: &Bill<'_>) -> String {
-    let difference = Amount::from_e8(bill.amount_e8.into(), bill.currency());
-    match bill.kind {
-        Kind::PrecisionWaiver => {
-            format!("The difference of {difference} is waived: it is recorded, and nobody pays it.")
+impl Teller<'_> {
+    fn say(&self, english: String, chinese: String) -> String {
+        match self.question.language {
+            Language::English => english,
+            Language::Chinese => chinese,
         }
-        _ => format!(
-            "The difference of {difference} is rounded to {} {} and given back.",
-            bill.total,
-            bill.currency()
-        ),
+    }
+
+    fn print(&self, at: Timestamp) -> String {
+        self.desk.calendar.print(at)
+    }
+
+    /// What the bill is for.
+    fn head(&self, customer: &str) -> String {
+        let bill = self.bill;
+        let (from, to, zone) = (self.print(bill.from), self.print(bill.to), self.desk.calendar.zone());
+        let (id, kind, product) = (bill.id, bill.kind.as_str(), &bill.product);
+        let spec = if bill.spec.is_empty() { String::new() } else { format!(" {}", bill.spec) };
+        let (total, currency) = (bill.total, bill.currency());
+        let place = if bill.region.is_empty() { String::new() } else { format!(" in {}", bill.region) };
+        let period = if bill.from == bill.to { format!("at {from}") } else { format!("for {from} to {to}") };
+        self.say(
+            format!(
+                "Bill {id} of {customer}: {kind} of {product}{spec}{place}, {period} (times here are {zone}), {total} {currency}."
+            ),
+            format!(
+                "{customer} 的账单 {id}:{product}{spec}(地域 {}),类型 {kind},{from} 至 {to}(时间均为 {zone}),{total} {currency}。",
+                bill.region
+            ),
+        )
+    }
+
+    /// That the bill settles what came late.
+    fn late(&self, (from, to): (Timestamp, Timestamp)) -> String {
+        let (from, to) = (self.print(from), self.print(to));
+        self.say(
+            format!("It was reported after its cycle, {from} to {to}, had been settled."),
+            format!("该用量在其周期({from} 至 {to})结算之后才上报。"),
+        )
+    }
+
+    /// The packs that covered a part of the line, as far as the month's close wrote down what it took of each.
+    fn packs(
+        &self,
+        tx: &mut Tx<'_>,
+        line: &Line<'_>,
+        component: &Component,
+    ) -> Result<Option<String>, Refusal> {
+        let Some(family) = &component.pack else { return Ok(None) };
+        let from = self.bill.original.map_or(self.bill.from, |it| it.0);
+        let mut taken = store::packs::taken(tx, self.bill.account, from, family)?;
+        taken.retain(|it| it.spec.as_ref().is_none_or(|it| *it == self.bill.spec));
+        let unit = line.measured.unit;
+        let each = |from: &str| -> String {
+            let each = taken.iter().map(|it| format!("{} {unit} {from} {} ({})", it.units, it.name, it.id));
+            each.collect::<Vec<_>>().join(", ")
+        };
+        let said = || {
+            self.say(
+                format!("Packs gave that month: {}.", each("from")),
+                format!("资源包当月抵扣:{}。", each("来自")),
+            )
+        };
+        Ok((!taken.is_empty()).then(said))
+    }
+
+    fn total(&self) -> String {
+        let bill = self.bill;
+        let amount = |e8: i64| Amount::from_e8(e8.into(), bill.currency()).to_string();
+        let lines = bill.lines.iter().map(|it| amount(it.cost_e8)).collect::<Vec<_>>().join(" + ");
+        let (count, sum, total) = (bill.lines.len(), amount(bill.amount_e8), bill.total);
+        let (owed, [bonus, cash, income]) = (bill.paid.owed(), bill.paid.purses().kinds());
+        self.say(
+            format!(
+                "The bill adds {count} line(s), {lines} = {sum}, and is rounded once to {total}; paid from bonus {bonus}, cash {cash}, income {income}, owed {owed}."
+            ),
+            format!(
+                "账单共 {count} 行,{lines} = {sum},一次性舍入为 {total};支付:赠送金 {bonus},现金 {cash},收入 {income},欠款 {owed}。"
+            ),
+        )
+    }
+
+    /// A precision credit or waiver has no line: it is a difference of the month.
+    fn adjustment(&self, post_paid: &Sum) -> Vec<String> {
+        let (product, total, bill) = (&self.bill.product, post_paid.total, self.bill);
+        let exact = Amount::from_e8(post_paid.amount_e8, bill.currency());
+        let difference = Amount::from_e8(bill.amount_e8.into(), bill.currency());
+        let month = self.say(
+            format!(
+                "The post-paid bills of {product} in this month were deducted as {total}; their lines add up to {exact}."
+            ),
+            format!("本月 {product} 的后付费账单共扣款 {total};各行合计 {exact}。"),
+        );
+        let settled = match bill.kind {
+            Kind::PrecisionWaiver => self.say(
+                format!("The difference of {difference} is waived: it is recorded, and nobody pays it."),
+                format!("差额 {difference} 予以免除:仅作记录,无需支付。"),
+            ),
+            _ => self.say(
+                format!(
+                    "The difference of {difference} is rounded to {} {} and given back.",
+                    bill.total,
+                    bill.currency()
+                ),
+                format!("差额 {difference} 舍入为 {} {},已退还。", bill.total, bill.currency()),
+            ),
+        };
+        vec![month, settled]
     }
 }

@@ -1,12 +1,11 @@
 //! What time does to resources: the step that is due, taken.
 
 use super::act::Act;
-use super::{At, Refusal, after, steps};
+use super::{At, Refusal, after, services, steps};
 use billing::life;
 use billing::resource::{EndedBy, Event, Resource};
 use store::Tx;
 use store::resources::StoredResource;
-use store::services::ServiceState;
 
 /// Takes the step of a resource that is due. Source: R-EXP-1, R-ARR-1, R-ARR-5, R-ARR-6, R-ARR-8.
 pub fn step(tx: &mut Tx<'_>, at: At<'_>, read: StoredResource) -> Result<(), Refusal> {
@@ -19,11 +18,8 @@ pub fn step(tx: &mut Tx<'_>, at: At<'_>, read: StoredResource) -> Result<(), Ref
     match next.filter(|it| it.at <= at.now) {
         None => steps::refresh(&mut act, &read, standing)?,
         Some(step) if step.event == Event::AskRelease => {
-            // Arrears end a resource as stopping its service does; starting the service brings it back.
-            let service =
-                read.resource.service.iter().map(|it| ((account, it.clone()), ServiceState::Stopped));
-            act.sheet.services.extend(service);
-            steps::release(&mut act, read, EndedBy::Service, standing)?;
+            services::stop_for_arrears(tx, &mut act, &read.resource)?;
+            steps::release(&mut act, read, EndedBy::Arrears, standing)?;
         }
         Some(step) => {
             let ended = Resource { ended_by: step.ended_by.or(read.resource.ended_by), ..read.resource };

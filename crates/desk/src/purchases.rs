@@ -9,6 +9,7 @@ use super::quotas::{Cart, Quotas};
 use super::quotes::{self, Quotes};
 use super::sheet::{Moved, Sheet};
 use super::{At, Refusal, after, packs, request, token};
+use billing::book::OnServiceStop;
 use billing::event::EventKind;
 use billing::order::{self, Item, Order};
 use billing::passbook::Passbook;
@@ -196,7 +197,8 @@ pub(super) fn pay(act: &mut Act<'_>, held: &Held, lots: Vec<Lot>) -> Result<Vec<
     Ok(orders)
 }
 
-/// Hands every piece to the cloud.
+/// Hands every piece to the cloud. What stopping its service would release makes it run; what stays joins it as it
+/// stands. Source: R-QCS-4.
 fn hand_over(act: &mut Act<'_>, order: Order) -> Result<Order, Refusal> {
     let many = order.pieces.len() > 1;
     for (number, piece) in (1..).zip(&order.pieces) {
@@ -222,7 +224,12 @@ fn hand_over(act: &mut Act<'_>, order: Order) -> Result<Order, Refusal> {
         request::delivery(act, &resource)?;
         act.sheet.pending.push((resource, order.months));
     }
-    let running = order.service.iter().map(|it| ((order.account, it.clone()), ServiceState::Running));
-    act.sheet.services.extend(running);
+    if let Some(name) = &order.service {
+        let service = (order.account, name.clone());
+        match act.at.product(&order.product)?.with_service {
+            OnServiceStop::Released => drop(act.sheet.services.insert(service, ServiceState::Running)),
+            OnServiceStop::Stays => drop(act.sheet.joined.insert(service)),
+        }
+    }
     Ok(order)
 }

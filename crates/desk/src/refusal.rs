@@ -263,6 +263,7 @@ fn resource(error: &ResourceError) -> &'static str {
         ResourceError::NotResizable(_) | ResourceError::Refused { .. } | ResourceError::PrepaidCharge => {
             "resource_state_refused"
         }
+        ResourceError::InArrears => "in_arrears",
         ResourceError::Prepaid => "prepaid_not_releasable",
         ResourceError::Fixed(_) => "option_fixed",
         ResourceError::Calendar(_) => "time_invalid",

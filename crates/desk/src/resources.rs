@@ -5,7 +5,7 @@ use super::freezes::{self, Wanted};
 use super::{At, Refusal, after, quotes, steps};
 use billing::change;
 use billing::quote::Wish;
-use billing::resource::{EndedBy, Event, Resource, ResourceError, State};
+use billing::resource::{EndedBy, Event, Resource, State};
 use store::Tx;
 use store::resources::StoredResource;
 use units::{AccountId, ResourceId};
@@ -20,14 +20,14 @@ pub struct Own {
 /// Stops, stops without charge or starts a resource at its owner's wish. Source: R-PPU-2.
 pub fn switch(tx: &mut Tx<'_>, at: At<'_>, own: Own, event: Event) -> Result<Resource, Refusal> {
     let read = store::resources::get(tx, own.account, own.id)?;
-    if event == Event::StopFree && read.resource.deadline.is_some() {
-        return Err(Refusal::from(ResourceError::PrepaidCharge).of("charge"));
+    let standing = steps::standing(tx, own.account)?;
+    if event == Event::StopFree {
+        read.resource.may_stop_free(standing.balance).map_err(|error| Refusal::from(error).of("charge"))?;
     }
     let mut act = Act::on(tx, at, [own.account])?;
     let resource = if read.resource.state == State::Recycled {
         from_the_bin(tx, &mut act, read, event)?
     } else {
-        let standing = steps::standing(tx, own.account)?;
         steps::take(&mut act, read, event, standing)?
     };
     after::finish(tx, act)?;

@@ -1,4 +1,8 @@
-//! Container services: stopping one releases its containers; starting it creates them anew. Source: R-QCS-4.
+//! Container services: stopping one releases its containers; starting it creates them anew.
+//!
+//! In:  a service, its resources. Out: the service after it, what is released or ordered anew.
+//! Invariant: what is marked as ended by its service is what the last stop released; nothing else is brought back.
+//! Rules: R-QCS-4, R-ARR-8.
 
 use super::act::Act;
 use super::orders::{self, Item};
@@ -8,15 +12,12 @@ use billing::book::OnServiceStop;
 use billing::order::Order;
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Resource, State};
+use store::resources::StoredResource;
 use store::services::ServiceState;
 use store::{Tx, services};
 use units::AccountId;
 
-fn members(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    service: &str,
-) -> Result<Vec<store::resources::StoredResource>, Refusal> {
+fn members(tx: &mut Tx<'_>, account: AccountId, service: &str) -> Result<Vec<StoredResource>, Refusal> {
     let all = store::resources::of_account(tx, account)?;
     Ok(all.into_iter().filter(|it| it.resource.service.as_deref() == Some(service)).collect())
 }
@@ -32,10 +33,38 @@ pub fn stop(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, name: &str) -> Resu
         let product = at.product(&read.resource.product)?;
         if product.with_service == OnServiceStop::Released && releasable(read.resource.state) {
             steps::release(&mut act, read, EndedBy::Service, standing)?;
+        } else {
+            forget(&mut act, &read);
         }
     }
     act.sheet.services.insert((account, name.to_string()), ServiceState::Stopped);
     after::finish(tx, act)
+}
+
+/// From here on a container that a stop released is an ordinary released one: it is brought back once, and not by a
+/// start that follows a later stop.
+fn forget(act: &mut Act<'_>, read: &StoredResource) {
+    if read.resource.ended_by == Some(EndedBy::Service) {
+        let ended = Resource { ended_by: Some(EndedBy::Owner), ..read.resource.clone() };
+        steps::change(act, read, ended);
+    }
+}
+
+/// Arrears release a member of a service: the service is stopped, and starting it brings back none of them.
+///
+/// Source: R-ARR-8, R-QCS-4.
+pub(super) fn stop_for_arrears(
+    tx: &mut Tx<'_>,
+    act: &mut Act<'_>,
+    released: &Resource,
+) -> Result<(), Refusal> {
+    let account = released.account;
+    let Some(name) = &released.service else { return Ok(()) };
+    if services::get(tx, account, name)? == ServiceState::Running {
+        members(tx, account, name)?.iter().for_each(|it| forget(act, it));
+        act.sheet.services.insert((account, name.clone()), ServiceState::Stopped);
+    }
+    Ok(())
 }
 
 fn releasable(state: State) -> bool {
@@ -77,9 +106,7 @@ pub fn start(tx: &mut Tx<'_>, at: At<'_>, start: Start<'_>) -> Result<Vec<Order>
             ..Item::default()
         });
         before.push(read.resource.id);
-        // It is brought back once: from here on it is an ordinary released container.
-        let ended = Resource { ended_by: Some(EndedBy::Owner), ..read.resource.clone() };
-        steps::change(&mut act, &read, ended);
+        forget(&mut act, &read);
     }
     act.sheet.services.insert((account, name.to_string()), ServiceState::Running);
     after::finish(tx, act)?;

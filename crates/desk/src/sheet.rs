@@ -17,10 +17,13 @@ use billing::task::Task;
 use billing::wallet::Freeze;
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::Held;
+use store::recounts::Waiting;
 use store::resources::StoredResource;
 use store::services::ServiceState;
 use store::tasks::StoredTask;
-use store::{Tx, Writes, accounts, bills, ledger, notices, orders, packs, resources, services, tasks, usage};
+use store::{
+    Tx, Writes, accounts, bills, ledger, notices, orders, packs, recounts, resources, services, tasks, usage,
+};
 use units::{AccountId, Cycle, ResourceId, Timestamp};
 
 /// A wallet that is held, and where it stands after its transfers.
@@ -62,6 +65,10 @@ pub struct Sheet {
     /// Tasks that changed, with the version that was read.
     pub answered: Vec<StoredTask>,
     pub services: BTreeMap<(AccountId, String), ServiceState>,
+    /// Services that something was bought into: new ones run, others stand as they do.
+    pub joined: BTreeSet<(AccountId, String)>,
+    /// Closed cycles that the next close of their kind rates once more.
+    pub recounts: Vec<Waiting>,
     /// Cycles that an account has something to settle in.
     pub dues: Vec<(AccountId, Cycle)>,
     /// Accounts whose arrears began or ended.
@@ -90,6 +97,8 @@ impl Sheet {
         self.asked.append(&mut other.asked);
         self.answered.append(&mut other.answered);
         self.services.append(&mut other.services);
+        self.joined.append(&mut other.joined);
+        self.recounts.append(&mut other.recounts);
         self.dues.append(&mut other.dues);
         self.arrears.append(&mut other.arrears);
         self.told.append(&mut other.told);
@@ -128,6 +137,8 @@ impl Sheet {
         tasks::add(&mut writes, &self.asked);
         tasks::save(&mut writes, &self.answered);
         services::save(&mut writes, &self.services);
+        services::join(&mut writes, &self.joined);
+        recounts::add(&mut writes, &self.recounts);
         usage::open_dues(&mut writes, &self.dues);
         accounts::save_arrears(&mut writes, &self.arrears);
         accounts::save_told(&mut writes, &self.told);

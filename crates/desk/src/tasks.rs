@@ -119,11 +119,28 @@ fn attempt_failed(tx: &mut Tx<'_>, at: At<'_>, read: StoredTask, failure: &Failu
             let task = read.task.clone();
             match task.kind {
                 Kind::Provision => delivery::give_back(tx, at, read)?,
-                Kind::Change | Kind::Stop | Kind::Start | Kind::Release => save(tx, at, read).map(drop)?,
+                Kind::Change | Kind::Stop | Kind::Start | Kind::Release => failed_for_good(tx, at, read)?,
             }
             Ok(task)
         }
     }
+}
+
+/// The operator is told of a task that waits for one. What could not be released is not its owner's any more: metering
+/// ends where the release was asked for, as far as that is not settled. Source: R-TIM-3, R-TIM-11.
+fn failed_for_good(tx: &mut Tx<'_>, at: At<'_>, failed: StoredTask) -> Result<(), Refusal> {
+    let task = &failed.task;
+    let mut act = Act::on(tx, at, [task.account])?;
+    let news = act.ears.task_failed(task.account, shown(task)?);
+    act.sheet.news.extend(news);
+    if task.kind == Kind::Release {
+        let read = store::resources::get(tx, task.account, task.resource)?;
+        if read.resource.state == resource::State::Releasing {
+            steps::end_release(tx, &mut act, read)?;
+        }
+    }
+    act.sheet.answered.push(failed);
+    after::finish(tx, act)
 }
 
 /// Asks the cloud again at once, at an operator's wish.

@@ -196,13 +196,17 @@ impl Player<'_> {
         }
     }
 
-    /// The cloud's answer by hand: the delivery of `name`, which must be on its way.
+    /// The cloud's answer by hand: the delivery of `name`, which must be on its way; a release fails as well.
     fn answer(&mut self, name: &str, by_hand: ByHand) -> Result<(), Refusal> {
         let (account, id) = self.resource(name)?;
         let (desk, now) = (&self.desk, self.now);
         self.store.write(|tx| {
             let unfinished = store::tasks::unfinished(tx, account, id)?;
-            let on_its_way = |it: &Task| it.kind == Kind::Provision && it.due.is_some();
+            let asked = match by_hand {
+                ByHand::Deliver => [Kind::Provision].as_slice(),
+                ByHand::Fail => &[Kind::Provision, Kind::Release],
+            };
+            let on_its_way = |it: &Task| asked.contains(&it.kind) && it.due.is_some();
             let Some(task) = unfinished.into_iter().map(|it| it.task).find(on_its_way) else {
                 let owner = store::orders::of_account(tx, account)?
                     .into_iter()

@@ -280,7 +280,8 @@ fn explained(
             let from = player.desk.calendar.print(bill.from);
             let text = format!("{from} {} {} {}", bill.product, subject(&bill, &names), line.component);
             if fits(&text, filter) {
-                return explain::line(tx, &player.desk, explain::Place { account, bill: bill.id, number });
+                let question = explain::Question::of(account, bill.id, number);
+                return Ok(explain::line(tx, &player.desk, question)?.sentences());
             }
         }
     }

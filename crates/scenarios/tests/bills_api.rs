@@ -313,7 +313,7 @@ fn nobody_reads_or_explains_the_bill_of_another() {
         let it = Played::new(store);
         let all = it.read(|tx| Ok(bills::of_account(tx, it.acme)?));
         let why = |account: AccountId, bill: BillId, line: usize| {
-            it.store.read(|tx| explain::line(tx, &it.desk, explain::Place { account, bill, number: line }))
+            it.store.read(|tx| explain::line(tx, &it.desk, explain::Question::of(account, bill, line)).map(|it| it.sentences()))
         };
         for bill in &all {
             assert!(!why(it.acme, bill.id, 0).unwrap().is_empty(), "{engine}");
@@ -335,7 +335,7 @@ fn nobody_reads_or_explains_the_bill_of_another() {
 fn explained(it: &Played, fits: impl Fn(&billing::bill::Bill<'_>) -> bool) -> String {
     let all = it.read(|tx| Ok(bills::of_account(tx, it.acme)?));
     let bill = all.iter().find(|it| fits(it)).unwrap().id;
-    it.read(|tx| explain::line(tx, &it.desk, explain::Place { account: it.acme, bill, number: 0 })).join("\n")
+    it.read(|tx| explain::line(tx, &it.desk, explain::Question::of(it.acme, bill, 0))).sentences().join("\n")
 }
 
 #[test]

@@ -3,17 +3,21 @@
 mod support;
 
 use billing::account::{Account, Verified};
+use billing::endpoint::Owner;
 use billing::provision::{Kind, Made, Retry, State as Task};
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Event, Resource, State};
 use desk::accounts::TopUp;
 use desk::jobs::{self, Turn};
 use desk::orders::{self, Item, Payment};
+use desk::page::Part;
 use desk::purchases::{Pay, Purchase};
 use desk::resources::Own;
 use desk::tasks::{self, Failure};
-use desk::{Desk, Refusal, accounts, audit, books, resources};
+use desk::webhooks::{self, New};
+use desk::{Desk, Refusal, accounts, audit, books, lists, resources};
 use providers::cloud::{Cloud, Simulated};
+use providers::webhook::Reach;
 use server::cli::files;
 use store::tasks::TaskFilter;
 use store::{Store, StoreError};
@@ -137,6 +141,13 @@ impl Shop {
 
     fn resource(&self, id: ResourceId) -> Resource {
         self.store.read(|tx| store::resources::get(tx, self.account.id, id)).unwrap().resource
+    }
+
+    /// The operator listens to what the cloud cannot do.
+    fn listen(&self) {
+        let (kinds, url, secret) = (["cloud.*".to_string()], "https://till.example/", "whsec_");
+        let new = New { owner: Owner::Operator, url, kinds: &kinds, secret };
+        self.store.write(|tx| webhooks::create(tx, &new, Reach::Anywhere, at("00:00:00"))).unwrap();
     }
 
     /// Free and frozen money.
@@ -389,6 +400,31 @@ fn a_stop_that_fails_for_good_waits_for_an_operator() {
         assert_eq!((asked.state, asked.attempt, asked.due), (Task::Open, 2, Some(at("09:15:00"))));
         shop.done(stop, at("09:06:00")).unwrap();
         assert_eq!(shop.resource(id).state, State::Stopped);
+    });
+}
+
+/// What cannot be released is not charged past the request, and the operator is told; what is asked again and done
+/// changes nothing more. Source: R-TIM-11.
+#[test]
+fn a_release_that_fails_for_good_ends_with_its_request() {
+    each(|shop| {
+        shop.listen();
+        let id = shop.buy("container", &[("spec", "1U1G")], 0, at("09:00:00"))[0];
+        shop.done(shop.open_task(id), at("09:00:00")).unwrap();
+        shop.release(id, at("10:00:00"));
+        let task = shop.open_task(id);
+        shop.fail(task, Retry::Never, at("12:00:00")).unwrap();
+        shop.fail(task, Retry::Never, at("12:00:00")).unwrap();
+        let read = shop.resource(id);
+        assert_eq!((read.state, read.since, read.due), (State::Released, at("10:00:00"), None));
+        let told = shop.store.read(|tx| lists::events::page(tx, None, &Part::first(10))).unwrap().items;
+        let body = told.iter().map(|it| it.body.as_str()).collect::<Vec<_>>();
+        assert_eq!(body.len(), 1, "{body:?}");
+        assert!(body[0].contains("cloud.failed") && body[0].contains("no stock"), "{body:?}");
+        assert!(body[0].contains(&task.to_string()), "{body:?}");
+        shop.store.write(|tx| tasks::retry(tx, shop.desk.at(at("13:00:00")), task)).unwrap();
+        shop.answer(task, &Made::default(), at("13:01:00")).unwrap();
+        assert_eq!((shop.task(task).state, shop.resource(id).since), (Task::Done, at("10:00:00")));
     });
 }
 

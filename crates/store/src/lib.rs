@@ -25,6 +25,7 @@ pub mod keys;
 pub mod labels;
 pub mod ledger;
 pub mod messages;
+mod metered;
 pub mod meters;
 pub mod notices;
 pub mod orders;

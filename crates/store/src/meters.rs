@@ -1,7 +1,7 @@
 //! How the meter of one resource stands and what it read, for looking into a cycle that is open. Nothing here writes.
 
 use crate::engine::{StoreError, Tx, Value, us};
-use crate::{recounts, settlements};
+use crate::{metered, recounts};
 use billing::book::Books;
 use billing::plan::Configs;
 use billing::segment::{Change, Opening};
@@ -12,7 +12,8 @@ use units::{AccountId, CycleKind, ResourceId, Timestamp};
 statements! {
     OPENING = "select o.account, o.resource, o.created_s, o.product, o.options, o.state, o.since_s, o.clock_s
         from openings o where o.account = $1 and o.cycle = $2 and o.resource = $3";
-    CHANGES = "select account, resource, at_us, state, product, options from meter_events
+    CHANGES = "select account, resource, case when asked_us is null then at_us when asked_us < $3 then $3 else asked_us end, state, product, options
+        from meter_events
         where account = $1 and resource = $2 and at_us >= $3 and at_us < $4 order by number";
     SAMPLES = "select account, event, resource, meter, at_us, quantity, key from usage
         where account = $1 and resource = $2 and at_us >= $3 and at_us < $4 order by at_us, event";
@@ -49,10 +50,10 @@ pub fn look(
     let MeterFilter { account, resource, kind, from, to } = filter;
     let (owner, id): (Value<'_>, Value<'_>) = (account.to_string().into(), resource.to_string().into());
     let open = [owner.clone(), kind.as_str().into(), id.clone()];
-    let opening = tx.rows(OPENING, &open, |row| settlements::opening(row, books, configs))?;
+    let opening = tx.rows(OPENING, &open, |row| metered::opening(row, books, configs))?;
     let span = [owner, id, us(from).into(), us(to).into()];
-    let changes = tx.rows(CHANGES, &span, |row| settlements::change(row, books, configs))?;
-    let samples = tx.rows(SAMPLES, &span, settlements::sample)?;
+    let changes = tx.rows(CHANGES, &span, |row| metered::change(row, books, configs))?;
+    let samples = tx.rows(SAMPLES, &span, metered::sample)?;
     let waiting = recounts::of_resource(tx, account, kind, resource)?;
     let recounts = recounts::read(tx, books, configs, &waiting)?;
     Ok(Meter {

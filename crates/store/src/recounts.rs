@@ -6,7 +6,7 @@
 //! Source: R-SET-5.
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
-use crate::settlements;
+use crate::metered;
 use billing::bill::{Kind, Title};
 use billing::book::{Books, Scope};
 use billing::plan::Configs;
@@ -28,10 +28,10 @@ statements! {
         and resource = $3 order by original_from_us, original_to_us";
     OF_ACCOUNT = "select account, original_from_us, original_to_us, resource from recounts where account = $1 and cycle = $2
         order by original_from_us, original_to_us, resource";
-    LIFE = "select account, resource, at_us, state, product, options from meter_events
-        where account = $1 and resource = $2 and at_us < $3 order by number";
-    LIVES = "select account, resource, at_us, state, product, options from meter_events
-        where account = $1 and at_us < $2 order by resource, number";
+    LIFE = "select account, resource, coalesce(asked_us, at_us), state, product, options from meter_events
+        where account = $1 and resource = $2 and coalesce(asked_us, at_us) < $3 order by number";
+    LIVES = "select account, resource, coalesce(asked_us, at_us), state, product, options from meter_events
+        where account = $1 and coalesce(asked_us, at_us) < $2 order by resource, number";
     SAMPLES = "select account, event, resource, meter, at_us, quantity, key, cast($3 as bigint), cast($4 as bigint) from usage
         where account = $1 and resource = $2 and at_us >= $3 and at_us < $4 order by at_us, event";
     ALL_SAMPLES = "select account, event, resource, meter, at_us, quantity, key, cast($2 as bigint), cast($3 as bigint) from usage
@@ -191,10 +191,10 @@ fn lives(
         }
     }
     let mut lives = Lives::new();
-    for (account, change) in tx.each(LIFE, &one, |row| settlements::change(row, books, configs))? {
+    for (account, change) in tx.each(LIFE, &one, |row| metered::change(row, books, configs))? {
         lives.entry((account, Some(change.resource))).or_default().push(change);
     }
-    for (account, change) in tx.each(LIVES, &every, |row| settlements::change(row, books, configs))? {
+    for (account, change) in tx.each(LIVES, &every, |row| metered::change(row, books, configs))? {
         lives.entry((account, None)).or_default().push(change);
     }
     Ok(lives)
@@ -213,7 +213,7 @@ fn samples(tx: &mut Tx<'_>, all: &[Waiting]) -> Result<HashMap<Waiting, Vec<Samp
         }
     }
     let read = |row: &Row<'_>| {
-        let (account, sample) = settlements::sample(row)?;
+        let (account, sample) = metered::sample(row)?;
         Ok(((account, at(row.int(7)?)?, at(row.int(8)?)?), sample))
     };
     let kind = all.first().map_or(CycleKind::Hour, |it| it.original.kind);

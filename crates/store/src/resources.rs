@@ -19,10 +19,11 @@ statements! {
     OF_ACCOUNT = concat!(resources!(select), " where account = $1 order by created_us, name, id");
     DUE = concat!(resources!(select), " where due_us <= $1 order by due_us, id");
     NEXT_DUE = "select min(due_us) from resources where due_us is not null";
-    EVENT = "insert into meter_events (account, resource, number, at_us, state, product, options) values ($1, $2, $3, $4, $5, $6, $7)";
-    EVENTS = "select account, resource, at_us, state, product, options from meter_events
+    EVENT = "insert into meter_events (account, resource, number, at_us, state, product, options, asked_us)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    EVENTS = "select account, resource, at_us, state, product, options, asked_us from meter_events
         where account = $1 and resource = $2 order by number";
-    EVENTS_OF_ACCOUNT = "select account, resource, at_us, state, product, options from meter_events
+    EVENTS_OF_ACCOUNT = "select account, resource, at_us, state, product, options, asked_us from meter_events
         where account = $1 order by resource, number";
     SHOWN = concat!("select ", resources!(names of r), ", l.project, l.tags, coalesce(f.bonus_minor +
         f.cash_minor + f.income_minor, 0), (select a.currency from accounts a where a.id = r.account)
@@ -38,7 +39,7 @@ statements! {
     LIVING = "select product, options, count(*) from resources where state <> $1 and state <> $2
         group by product, options order by product, options";
     RENAME = "update resources set name = $3 where account = $1 and id = $2";
-    LIFE = "select account, resource, at_us, state, product, options, number from meter_events
+    LIFE = "select account, resource, at_us, state, product, options, asked_us, number from meter_events
         where account = $1 and resource = $2 and number > $3 order by number limit $4";
     BILLED = "select cast(coalesce(sum(total_minor), 0) as bigint), (select a.currency from accounts a where a.id = $1) from bills where account = $1 and resource = $2";
 }
@@ -246,7 +247,7 @@ pub fn life(tx: &mut Tx<'_>, filter: LifeFilter, most: usize) -> Result<Vec<(i64
     let LifeFilter { account, resource, after } = filter;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let args = [account.to_string().into(), resource.to_string().into(), after.into(), most.into()];
-    tx.rows(LIFE, &args, |row| Ok((row.int(6)?, read_event(row)?)))
+    tx.rows(LIFE, &args, |row| Ok((row.int(7)?, read_event(row)?)))
 }
 
 /// The sum of all bills of one resource.
@@ -270,7 +271,7 @@ pub fn add_events<'a>(writes: &mut Writes<'a>, events: &'a [(MeterEvent, i64)]) 
     writes.any(EVENT, events.iter().map(|it| event_row(&it.0, it.1)));
 }
 
-fn event_row(it: &MeterEvent, number: i64) -> [Value<'_>; 7] {
+fn event_row(it: &MeterEvent, number: i64) -> [Value<'_>; 8] {
     [
         it.account.to_string().into(),
         it.resource.to_string().into(),
@@ -279,6 +280,7 @@ fn event_row(it: &MeterEvent, number: i64) -> [Value<'_>; 7] {
         it.state.as_str().into(),
         it.product.as_str().into(),
         it.options.to_string().into(),
+        it.asked.map(us).into(),
     ]
 }
 
@@ -290,6 +292,7 @@ pub(crate) fn read_event(row: &Row<'_>) -> Result<MeterEvent, StoreError> {
         state: row.parsed(3, "state", State::parse)?,
         product: row.text(4)?,
         options: row.options(5)?,
+        asked: row.maybe_int(6)?.map(at).transpose()?,
     })
 }
 

@@ -1,12 +1,13 @@
 //! Container services: what is stopped and started together.
 
 use crate::engine::{StoreError, Tx, Value, Writes};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use units::AccountId;
 
 statements! {
     SAVE = "insert into services (account, name, state) values ($1, $2, $3)
         on conflict (account, name) do update set state = excluded.state";
+    JOIN = "insert into services (account, name, state) values ($1, $2, $3) on conflict do nothing";
     GET = "select state from services where account = $1 and name = $2";
     PAGE = "select name, state from services where account = $1 and name > $2 order by name limit $3";
     MEMBERS = "select service, state, count(*) from resources where account = $1 and service >= $2 and service <= $3
@@ -39,6 +40,14 @@ pub fn save<'a>(writes: &mut Writes<'a>, services: &'a BTreeMap<(AccountId, Stri
         [it.0.to_string().into(), it.1.as_str().into(), state.as_str().into()]
     };
     writes.any(SAVE, services.iter().map(row));
+}
+
+/// Writes services that something was bought into: new ones run, others stand as they do.
+pub fn join<'a>(writes: &mut Writes<'a>, services: &'a BTreeSet<(AccountId, String)>) {
+    let row = |it: &'a (AccountId, String)| -> [Value<'a>; 3] {
+        [it.0.to_string().into(), it.1.as_str().into(), ServiceState::Running.as_str().into()]
+    };
+    writes.any(JOIN, services.iter().map(row));
 }
 
 /// Errors: `NotFound`.

@@ -5,6 +5,7 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, us};
 use crate::ledger::{StoredWallet, wallets};
+use crate::metered::{account_at, change, opening, sample};
 use crate::packs::Closed;
 use crate::recounts::Waiting;
 use crate::{bills, ledger, packs, recounts, resources};
@@ -13,9 +14,8 @@ use billing::pack::Pack;
 use billing::plan::{Config, Configs};
 use billing::rate::Terms;
 use billing::resource::State;
-use billing::segment::{Change, Opening};
+use billing::segment::Opening;
 use billing::settle::{AccountCycle, ProductSum, Recount, Settled};
-use billing::used::Sample;
 use std::collections::BTreeMap;
 use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp};
 
@@ -33,7 +33,7 @@ statements! {
         is null order by d.account");
     OPENINGS = "select o.account, o.resource, o.created_s, o.product, o.options, o.state, o.since_s, o.clock_s
         from openings o where o.cycle = $1 and o.account > $2 and o.account <= $3 order by o.account, o.resource";
-    CHANGES = "select e.account, e.resource, e.at_us, e.state, e.product, e.options from dues d join meter_events e on e.account = d.account
+    CHANGES = "select e.account, e.resource, case when e.asked_us is null then e.at_us when e.asked_us < $4 then $4 else e.asked_us end, e.state, e.product, e.options from dues d join meter_events e on e.account = d.account
         where d.cycle = $1 and d.account > $2 and d.account <= $3 and e.at_us >= $4 and e.at_us < $5
         order by e.account, e.resource, e.number";
     SAMPLES = "select u.account, u.event, u.resource, u.meter, u.at_us, u.quantity, u.key from dues d join usage u on u.account = d.account
@@ -209,65 +209,12 @@ fn own<T>(
     }
 }
 
-fn account_at(row: &Row<'_>) -> Result<AccountId, StoreError> {
-    row.parsed(0, "account", |it| it.parse().ok())
-}
-
 fn account(row: &Row<'_>) -> Result<(AccountCycle, i64), StoreError> {
     let currency = row.currency(wallets!(count))?;
     let rate = u64::try_from(row.int(wallets!(count) + 1)?)
         .map_err(|_| StoreError::Corrupt("a contract rate".into()))?;
     let read = ledger::wallet(row, 0, account_at(row)?, currency)?;
     Ok((AccountCycle::new(read.wallet, Terms { contract_rate_e8: rate }), read.version))
-}
-
-pub(crate) fn opening(
-    row: &Row<'_>,
-    books: &Books,
-    configs: &mut Configs,
-) -> Result<(AccountId, Opening), StoreError> {
-    let config =
-        row.with_text(3, |product| row.with_text(4, |options| configs.intern(books, product, options)))??;
-    let opening = Opening {
-        resource: row.parsed(1, "resource", |it| it.parse().ok())?,
-        created: row.int(2)?,
-        config,
-        state: row.parsed(5, "state", State::parse)?,
-        since: row.int(6)?,
-        clock: u64::try_from(row.int(7)?).map_err(|_| StoreError::Corrupt("a tier clock".into()))?,
-    };
-    Ok((account_at(row)?, opening))
-}
-
-pub(crate) fn change(
-    row: &Row<'_>,
-    books: &Books,
-    configs: &mut Configs,
-) -> Result<(AccountId, Change), StoreError> {
-    let config =
-        row.with_text(4, |product| row.with_text(5, |options| configs.intern(books, product, options)))??;
-    let change = Change {
-        resource: row.parsed(1, "resource", |it| it.parse().ok())?,
-        at: row.int(2)?.div_euclid(1_000_000),
-        state: row.parsed(3, "state", State::parse)?,
-        config,
-    };
-    Ok((account_at(row)?, change))
-}
-
-fn sample_from(row: &Row<'_>) -> Result<Sample, StoreError> {
-    Ok(Sample {
-        event: row.text(1)?,
-        resource: row.parsed(2, "resource", |it| it.parse::<ResourceId>().ok())?,
-        usage: row.text(3)?,
-        at: row.int(4)?.div_euclid(1_000_000),
-        quantity: u64::try_from(row.int(5)?).map_err(|_| StoreError::Corrupt("a quantity".into()))?,
-        key: row.text(6)?,
-    })
-}
-
-pub(crate) fn sample(row: &Row<'_>) -> Result<(AccountId, Sample), StoreError> {
-    Ok((account_at(row)?, sample_from(row)?))
 }
 
 /// Accounts whose bills are written in one round trip; what is in memory for it grows with this.

@@ -16,7 +16,9 @@ pub mod homeless;
 mod lists;
 
 pub(crate) use lists::STATEMENTS as LIST_STATEMENTS;
-pub use lists::{Mark, ReadingFilter, StoredReading, WindowSum, between, first, page, sums};
+pub use lists::{
+    LateSecond, Mark, ReadingFilter, StoredReading, WindowSum, between, first, late, page, sums,
+};
 
 statements! {
     ADD = "insert into usage (source, event, account, resource, meter, at_us, quantity, key, received_us, standing, counting, late)
@@ -72,7 +74,7 @@ pub struct PlacedReading<'a> {
 }
 
 /// Kinds of cycle as a row names them; none is null.
-fn late(kinds: &[CycleKind]) -> Value<'static> {
+fn words(kinds: &[CycleKind]) -> Value<'static> {
     match kinds {
         [] => Value::Null,
         [kind] => kind.as_str().into(),
@@ -97,7 +99,7 @@ pub fn add(tx: &mut Tx<'_>, readings: &[PlacedReading<'_>]) -> Result<Vec<(Strin
                 us(it.received).into(),
                 it.standing.into(),
                 it.counting.as_str().into(),
-                late(&it.late),
+                words(&it.late),
             ]
         })
         .collect();

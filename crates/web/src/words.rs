@@ -7,7 +7,8 @@ use super::in_place;
 use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
 use billing::resource::{self, EndedBy};
-use billing::{bill, book, endpoint, notice, provision, wallet};
+use billing::{bill, book, endpoint, explain, notice, provision, wallet};
+use desk::explain::Detail as Readings;
 use desk::lists::books;
 use desk::{keys, usage};
 use serde::de::{Error, Unexpected, Visitor};
@@ -211,6 +212,10 @@ words_of! {
     ServiceState = services::ServiceState, [services::ServiceState::Running, services::ServiceState::Stopped];
     /// Whether a webhook is sent to.
     WebhookState = endpoint::State, [endpoint::State::Enabled, endpoint::State::Disabled];
+    /// In which language sentences are.
+    Language = explain::Language, explain::Language::ALL;
+    /// How much of what was reported is listed: many readings summed up, or each.
+    Detail = Readings, Readings::ALL;
     /// What a notice is about.
     NoticeKind = notice::NoticeKind, notice::NoticeKind::ALL;
     /// Where a message stands.

@@ -4,7 +4,9 @@
 //! Invariant: totals are whole fen, costs of lines have eight digits; what is not there is `null`.
 
 use billing::bill::{Bill, Kind, Line, Sum, pack_of};
-use billing::explain::with_unit;
+use billing::explain::{Reason, with_unit};
+use desk::explain::{Explanation, Question};
+use std::collections::BTreeMap;
 use billing::wallet::Paid;
 use desk::lists::bills::{NamedBill, NamedLine, SubjectSum};
 use serde::Serialize;
@@ -219,9 +221,9 @@ impl BillView {
 /// One component of a bill, with all that its cost follows from: L3.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "line": 0, "component": "compute", "component_name": "CPU and memory", "measured": "3600 s", "quantity": "3600", "num": 1,
+    "line": 0, "component": "compute", "component_name": "CPU and memory", "measured": "3600 s", "quantity": "3600", "count": 1, "num": 1,
     "den": 1, "unit": "s", "clock": 0, "covered": "0", "price": "server/compute S1.SMALL1",
-    "book": "boo_0151f8c4680087829228d0e13fdc7a7c", "list": "0.42000000", "rate": "1.00", "cost": "0.42000000",
+    "book": "boo_0151f8c4680087829228d0e13fdc7a7c", "list": "0.42000000", "rate": "1.00", "billed": null, "cost": "0.42000000",
     "from": "2026-06-01T00:00:00Z", "to": "2026-06-01T01:00:00Z"
 }))]
 pub struct LineView {
@@ -232,14 +234,17 @@ pub struct LineView {
     pub component_name: String,
     /// What was measured, in words, such as `3600 s`, `10 Mbps × 1800 / 3600`, or `1 piece × 6` for what is paid ahead for six months.
     pub measured: String,
-    /// What was measured: `quantity` × `num` / `den` of `unit`.
+    /// What was measured: `quantity` / `count`, × `num` / `den`, of `unit`.
     pub quantity: String,
+    /// Of how many values `quantity` is the sum: a mean is kept as a sum and their number.
+    #[schema(minimum = 0)]
+    pub count: u64,
     #[schema(minimum = 0)]
     pub num: u64,
     #[schema(minimum = 0)]
     pub den: u64,
     pub unit: words::Unit,
-    /// Where the tier clock of the resource stood before, in seconds.
+    /// What was used before it in the cycle, or where the tier clock of the resource stood, in `unit`.
     #[schema(minimum = 0)]
     pub clock: u64,
     /// Units that resource packs covered; they are not in `quantity`.
@@ -251,6 +256,8 @@ pub struct LineView {
     pub list: String,
     /// What the list price was multiplied with.
     pub rate: String,
+    /// Of an adjustment, what the closed cycle had come to before; `cost` is the difference, and `list` is of the whole cycle.
+    pub billed: Option<String>,
     /// After discounts, not rounded: bills are.
     pub cost: String,
     pub from: Moment,
@@ -265,6 +272,7 @@ impl LineView {
             component_name: it.name.to_string(),
             measured: with_unit(it.measured),
             quantity: it.measured.quantity.to_string(),
+            count: it.measured.count,
             num: it.measured.num,
             den: it.measured.den,
             unit: it.measured.unit.into(),
@@ -274,6 +282,7 @@ impl LineView {
             book: it.book.to_string(),
             list: wire::amount(it.list_e8, currency),
             rate: units::decimal::print_short(it.rate_e8.into(), 8, 2),
+            billed: it.billed_e8.map(|it| wire::amount(it, currency)),
             cost: wire::amount(it.cost_e8, currency),
             from: wire::second(it.from),
             to: wire::second(it.to),
@@ -363,10 +372,14 @@ impl From<NamedLine> for BillLineView {
         "web was running from 2026-06-01 08:00:00 to 2026-06-01 09:00:00: 3600 s.",
         "CPU and memory is priced by `server/compute S1.SMALL1` (published: refund example of a server).",
         "Measured: 3600 s.",
-        "Tiers, per hour: (3600 × 0.42) / 3600.",
-        "List price: 0.42000000 CNY.",
-        "The line is 0.42000000 CNY.",
+        "By tiers, per hour: (3600 × 0.42 (0, 345600]) / 3600: 0.42000000.",
         "The bill adds 1 line(s), 0.42000000 = 0.42000000, and is rounded once to 0.42; paid from bonus 0.00, cash 0.42, income 0.00, owed 0.00."
+    ],
+    "steps": [
+        {"step": "measured", "figures": {"quantity": "3600", "unit": "s"}, "result": null, "sentence": "Measured: 3600 s."},
+        {"step": "tiers", "figures": {"quantity": "3600", "unit": "s", "per": "3600", "tier_0_from": "0", "tier_0_up_to": "345600",
+            "tier_0_quantity": "3600", "tier_0_price": "0.42"}, "result": "0.42000000",
+         "sentence": "By tiers, per hour: (3600 × 0.42 (0, 345600]) / 3600: 0.42000000."}
     ]
 }))]
 pub struct ExplanationView {
@@ -374,4 +387,34 @@ pub struct ExplanationView {
     #[schema(minimum = 0)]
     pub line: usize,
     pub sentences: Vec<String>,
+    /// The arithmetic: worked out one after the other, the steps give the line.
+    pub steps: Vec<StepView>,
+}
+
+/// One step of the arithmetic of a line.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StepView {
+    /// What it does, such as `measured`, `units`, `tiers`, `minimum`, `rate`.
+    #[schema(example = "units")]
+    pub step: String,
+    /// Its figures by name, as decimal text.
+    pub figures: BTreeMap<String, String>,
+    /// What the line comes to after it; nothing before something was priced.
+    #[schema(example = "0.42000000")]
+    pub result: Option<String>,
+    pub sentence: String,
+}
+
+impl ExplanationView {
+    pub(super) fn new(question: Question, it: &Explanation) -> ExplanationView {
+        let step = |reason: &Reason| StepView {
+            step: reason.step.as_str().to_string(),
+            figures: reason.step.figures().into_iter().collect(),
+            result: reason.result.map(|it| it.to_string()),
+            sentence: reason.sentence(it.language),
+        };
+        let steps = it.steps.iter().map(step).collect();
+        let (bill, line) = (question.bill.to_string(), question.number);
+        ExplanationView { bill, line, sentences: it.sentences(), steps }
+    }
 }

@@ -10,7 +10,7 @@ fn id(number: i64) -> ResourceId {
 
 fn pack(number: i64, left: u64, effective: i64, expires: i64) -> Supply {
     let id = PackId::named(Timestamp::from_second(number).unwrap(), "p");
-    Supply { id, capacity: left, left, effective, expires, bought: number, marks: vec![0] }
+    Supply { id, capacity: left, left, effective, from: effective, expires, bought: number, marks: vec![0] }
 }
 
 fn demand(number: i64, from: i64, to: i64, rate: u64) -> Demand {
@@ -47,6 +47,18 @@ fn the_pack_that_expires_first_is_used_first() {
     assert_eq!(found.crossings[0].at, 15 * DAY);
 }
 
+/// Source: R-PKG-12. A month was closed after both began: the one that began earlier goes first, whichever was bought
+/// earlier.
+#[test]
+fn what_is_left_to_settle_does_not_decide() {
+    let of = |number, began| Supply { from: 31 * DAY, ..pack(number, 720 * HOUR, began, 60 * DAY) };
+    let one = [demand(1, 31 * DAY, 41 * DAY, 1)];
+    assert_eq!(cover(&one, &[of(1, 30 * DAY), of(2, 0)]).left, [720 * HOUR, 480 * HOUR]);
+    assert_eq!(cover(&one, &[of(1, 0), of(2, 30 * DAY)]).left, [480 * HOUR, 720 * HOUR]);
+    // Of those that began together, the one that was bought earlier.
+    assert_eq!(cover(&one, &[of(2, 0), of(1, 0)]).left, [720 * HOUR, 480 * HOUR]);
+}
+
 /// Second by second, as the rule is written.
 fn reference(demands: &[Demand], packs: &[Supply]) -> (Vec<u64>, Vec<u64>) {
     let (mut covered, mut left) =
@@ -59,7 +71,7 @@ fn reference(demands: &[Demand], packs: &[Supply]) -> (Vec<u64>, Vec<u64>) {
         let valid: Vec<usize> = order
             .iter()
             .copied()
-            .filter(|it| packs[*it].effective <= second && second < packs[*it].expires)
+            .filter(|it| packs[*it].from <= second && second < packs[*it].expires)
             .collect();
         for at in &oldest {
             if demands[*at].from <= second && second < demands[*at].to {
@@ -83,8 +95,17 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_pack()(number in 1_i64..50, left in 0_u64..2_000, effective in 0_i64..150, length in 1_i64..100) -> Supply {
-        pack(number, left, effective, effective + length)
+    fn any_pack()(
+        number in 1_i64..50,
+        left in 0_u64..2_000,
+        effective in 0_i64..150,
+        length in 1_i64..100,
+        settled in prop_oneof![Just(0_i64), 0_i64..150],
+    ) -> Supply {
+        // Some begin in one second or end in one, and of some a part is settled.
+        let effective = effective / 10 * 10;
+        let expires = effective + (length + 19) / 20 * 20;
+        Supply { from: effective.max(settled).min(expires), ..pack(number, left, effective, expires) }
     }
 }
 

@@ -89,7 +89,7 @@ impl State {
             (State::Running, Event::StopFree) => Ok(State::StoppedFree),
             (State::Stopped | State::StoppedFree | State::Recycled, Event::Start) => Ok(State::Running),
             (
-                State::Running | State::Stopped | State::StoppedFree | State::ArrearsStopped,
+                State::Running | State::Stopped | State::StoppedFree | State::Limited | State::ArrearsStopped,
                 Event::Terminate,
             ) => Ok(State::Released),
             (State::Running, Event::Limit) => Ok(State::Limited),
@@ -104,7 +104,10 @@ impl State {
                 State::Running | State::Stopped | State::StoppedFree | State::Limited | State::ArrearsStopped,
                 Event::AskRelease,
             ) => Ok(State::Releasing),
-            (State::Running | State::Stopped | State::StoppedFree, Event::Destroy) => Ok(State::Recycled),
+            (
+                State::Running | State::Stopped | State::StoppedFree | State::Limited | State::ArrearsStopped,
+                Event::Destroy,
+            ) => Ok(State::Recycled),
             (State::ArrearsStopped | State::Expired | State::Recycled | State::Releasing, Event::Release) => {
                 Ok(State::Released)
             }

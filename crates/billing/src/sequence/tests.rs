@@ -13,11 +13,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use units::{Amount, BookId, Currency, CycleKind, Measured, Price, Quantity, Timestamp, Unit};
 
-fn amount(text: &str) -> Amount {
+pub(crate) fn amount(text: &str) -> Amount {
     Amount::parse(text, Currency::Cny).unwrap()
 }
 
-fn item(pricing: Pricing) -> PriceItem {
+pub(crate) fn item(pricing: Pricing) -> PriceItem {
     PriceItem {
         key: "test".into(),
         pricing,
@@ -30,7 +30,7 @@ fn item(pricing: Pricing) -> PriceItem {
     }
 }
 
-fn one() -> Quantity {
+pub(crate) fn one() -> Quantity {
     Quantity::new(1, Unit::Event)
 }
 
@@ -38,7 +38,7 @@ fn per_unit(text: &str) -> Pricing {
     Pricing::PerUnit(Price { amount: amount(text), per: one() })
 }
 
-fn tiers(rows: &[(u128, &str, &str)]) -> Tiers {
+pub(crate) fn tiers(rows: &[(u128, &str, &str)]) -> Tiers {
     let tier = |it: &(u128, &str, &str)| Tier { above: it.0, amount: amount(it.1), flat: amount(it.2) };
     Tiers { per: one(), tiers: rows.iter().map(tier).collect(), edge: Edge::Upper, up_to: None }
 }
@@ -47,7 +47,7 @@ fn blocks(size: u128, text: &str) -> Pricing {
     Pricing::Package { size: Quantity::new(size, Unit::Event), price: amount(text) }
 }
 
-fn component(meter: Meter, item: PriceItem) -> Component {
+pub(crate) fn component(meter: Meter, item: PriceItem) -> Component {
     Component {
         id: "use".into(),
         name: "Use".into(),
@@ -106,18 +106,18 @@ fn book(from: i64, meter: Meter, item: PriceItem) -> Book {
 }
 
 /// One configuration whose price versions are `items`, from second 0, 1, 2, … on.
-fn versions(meter: &Meter, items: &[PriceItem]) -> Configs {
+pub(crate) fn versions(meter: &Meter, items: &[PriceItem]) -> Configs {
     let books = (0..).zip(items).map(|(at, it)| Arc::new(book(at, meter.clone(), it.clone()))).collect();
     let mut configs = Configs::default();
     configs.intern(&Books::new(books), "p", "");
     configs
 }
 
-fn sum() -> Meter {
+pub(crate) fn sum() -> Meter {
     Meter::Sum { usage: "use".into() }
 }
 
-fn part(version: usize, measured: Measured) -> Used {
+pub(crate) fn part(version: usize, measured: Measured) -> Used {
     let at = PartRef { config: crate::plan::ConfigRef(0), version, part: 0 };
     Used::new(at, measured, version as i64, version as i64 + 1)
 }
@@ -244,7 +244,7 @@ fn any_pricing() -> impl Strategy<Value = Pricing> {
     ]
 }
 
-fn any_item() -> impl Strategy<Value = PriceItem> {
+pub(crate) fn any_item() -> impl Strategy<Value = PriceItem> {
     let started = prop::option::of(1_u128..20);
     (any_pricing(), 0_u128..30, started, prop::option::of(0_u32..3_000)).prop_map(
         |(pricing, free, started, least)| {

@@ -3,76 +3,242 @@
 //! In:  a stored line. Out: a sentence for each. Made again from the append-only tables.
 //! Invariant: what came after the cycle was closed is not listed; it was not in the bill.
 
-use super::{Desk, Refusal};
+use super::{Detail, Refusal, Teller};
 use billing::bill::{Bill, Kind, Line};
 use billing::book::{AttackMode, Meter};
+use billing::order::Order;
 use billing::plan::{Configs, Part, Plan};
 use billing::resource::Resource;
 use billing::segment::{self, Change, Segment};
-use billing::used::AggregateError;
-use std::collections::HashMap;
+use billing::used::{AggregateError, Sample};
+use std::collections::{BTreeSet, HashMap};
 use store::Tx;
-use units::{Cycle, CycleKind, ResourceId, Timestamp};
+use units::{Cycle, CycleKind, ResourceId, Timestamp, Unit};
 
-/// One sentence for each span or reading that the line adds up; for a prepaid line, its order.
-pub(super) fn sentences(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    bill: &Bill<'_>,
-    line: &Line<'_>,
-) -> Result<Vec<String>, Refusal> {
-    let print = |at: Timestamp| desk.calendar.print(at);
-    if let Some(order) = bill.order {
-        let read = store::orders::get(tx, bill.account, order)?;
-        let (created, months) = (print(read.order.created), read.order.months);
+/// Readings beyond which an explanation sums them up.
+const FEW: usize = 10;
+
+/// The resources of a bill by their ids.
+type Resources = HashMap<ResourceId, Resource>;
+
+impl Teller<'_> {
+    /// One sentence for each span or reading that the line adds up; for a prepaid line, its order.
+    pub(super) fn events(&self, tx: &mut Tx<'_>, line: &Line<'_>) -> Result<Vec<String>, Refusal> {
+        let bill = self.bill;
+        if let Some(order) = bill.order {
+            let read = store::orders::get(tx, bill.account, order)?;
+            return Ok(vec![self.ordered(&read.order)]);
+        }
+        let all = match bill.resource {
+            Some(id) => vec![store::resources::get(tx, bill.account, id)?],
+            None => store::resources::of_account(tx, bill.account)?,
+        };
+        let resources: Resources = all.into_iter().map(|it| (it.resource.id, it.resource)).collect();
+        let mut text = self.spans(tx, line, &resources)?;
+        text.extend(self.readings(tx, line, &resources)?);
+        Ok(text)
+    }
+
+    fn ordered(&self, order: &Order) -> String {
+        let (created, id, months) = (self.print(order.created), order.id, order.months);
+        let delivered = self.print(self.bill.from);
         let bought = if months == 0 { String::new() } else { format!(" for {months} month(s)") };
-        return Ok(vec![format!("Ordered {created} as {order}{bought}, delivered {}.", print(bill.from))]);
+        let term = if months == 0 { String::new() } else { format!(",时长 {months} 个月") };
+        self.say(
+            format!("Ordered {created} as {id}{bought}, delivered {delivered}."),
+            format!("{created} 下单 {id}{term},{delivered} 交付。"),
+        )
     }
-    let all = match bill.resource {
-        Some(id) => vec![store::resources::get(tx, bill.account, id)?],
-        None => store::resources::of_account(tx, bill.account)?,
-    };
-    let resources: HashMap<ResourceId, Resource> =
-        all.into_iter().map(|it| (it.resource.id, it.resource)).collect();
-    let mut text = spans(tx, desk, bill, line, &resources)?;
-    text.extend(readings(tx, desk, bill, line, &resources)?);
-    Ok(text)
-}
 
-/// The segments behind a line, made again from the whole life of the account's resources.
-fn spans(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    bill: &Bill<'_>,
-    line: &Line<'_>,
-    resources: &HashMap<ResourceId, Resource>,
-) -> Result<Vec<String>, Refusal> {
-    let mut configs = Configs::default();
-    let mut changes: Vec<Change> = Vec::new();
-    let events = match bill.resource {
-        Some(id) => store::resources::events(tx, bill.account, id)?,
-        None => store::resources::events_of_account(tx, bill.account)?,
-    };
-    for it in events {
-        if it.product == bill.product {
-            let config = configs.intern(&desk.books, &it.product, &it.options.to_string());
-            changes.push(Change { resource: it.resource, at: it.at.as_second(), state: it.state, config });
+    /// The segments behind a line, made again from the whole life of the account's resources.
+    fn spans(
+        &self,
+        tx: &mut Tx<'_>,
+        line: &Line<'_>,
+        resources: &Resources,
+    ) -> Result<Vec<String>, Refusal> {
+        let bill = self.bill;
+        let mut configs = Configs::default();
+        let mut changes: Vec<Change> = Vec::new();
+        let events = match bill.resource {
+            Some(id) => store::resources::events(tx, bill.account, id)?,
+            None => store::resources::events_of_account(tx, bill.account)?,
+        };
+        for it in events {
+            if it.product == bill.product {
+                let config = configs.intern(&self.desk.books, &it.product, &it.options.to_string());
+                changes.push(Change { resource: it.resource, at: it.at.as_second(), state: it.state, config });
+            }
+        }
+        let born = changes.iter().map(|it| it.at).min().and_then(|it| Timestamp::from_second(it).ok());
+        let life = Cycle { kind: CycleKind::Month, from: born.unwrap_or(bill.from), to: bill.to };
+        let (all, _) = segment::segments(&[], &changes, life, &configs).map_err(AggregateError::Plan)?;
+        let mut text = Vec::new();
+        for mut segment in all {
+            segment.from = segment.from.max(bill.from.as_second());
+            segment.to = segment.to.min(bill.to.as_second());
+            let plan = configs.get(segment.config).plan(segment.version).map_err(AggregateError::Plan)?;
+            let part = plan.parts.iter().find(|part| is_of(plan, part, &segment, bill, line));
+            if let Some(part) = part.filter(|_| segment.from < segment.to) {
+                text.push(self.span(&segment, plan, part, resources));
+            }
+        }
+        Ok(text)
+    }
+
+    fn span(&self, segment: &Segment, plan: &Plan, part: &Part, resources: &Resources) -> String {
+        let (from, to) = (self.second(segment.from), self.second(segment.to));
+        let unit = plan.component(part).quantity.unit;
+        let held = if part.quantity == 1 { String::new() } else { format!("{} {unit} for ", part.quantity) };
+        let many = if part.quantity == 1 { String::new() } else { format!("{} {unit} × ", part.quantity) };
+        let (who, state) = (name(resources, segment.resource), segment.state.as_str());
+        let seconds = segment.seconds();
+        self.say(
+            format!("{who} was {state} from {from} to {to}: {held}{seconds} s."),
+            format!("{who} 自 {from} 至 {to} 处于 {state}:{many}{seconds} 秒。"),
+        )
+    }
+
+    fn second(&self, second: i64) -> String {
+        Timestamp::from_second(second).map_or_else(|_| second.to_string(), |it| self.print(it))
+    }
+
+    /// The readings of the line's meter by the resources that it stands for, each or summed up.
+    fn readings(
+        &self,
+        tx: &mut Tx<'_>,
+        line: &Line<'_>,
+        resources: &Resources,
+    ) -> Result<Vec<String>, Refusal> {
+        let bill = self.bill;
+        let product = self.desk.books.get(line.book).and_then(|it| it.product(&bill.product));
+        let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
+        let Some(component) = component else { return Ok(Vec::new()) };
+        let Some(usage) = component.meter.usage() else { return Ok(Vec::new()) };
+        let in_region = |it: &Resource| it.options.get("region").unwrap_or("") == bill.region;
+        let mine = |id: ResourceId| match bill.resource {
+            Some(own) => own == id,
+            None => resources.get(&id).is_some_and(|it| it.product == bill.product && in_region(it)),
+        };
+        let cycle = CycleKind::ALL.into_iter().find(|it| Kind::of_cycle(*it) == bill.kind);
+        let mut all = store::usage::between(tx, bill.account, line.from..line.to, cycle)?;
+        all.retain(|it| it.usage == usage && mine(it.resource));
+        let unit = component.quantity.unit;
+        let mut text: Vec<String> = match self.question.detail {
+            Detail::Summary if all.len() > FEW => vec![self.summed_up(&all, unit)],
+            Detail::Summary | Detail::Whole => {
+                all.iter().map(|it| self.reading(it, unit, &name(resources, it.resource))).collect()
+            }
+        };
+        text.extend(self.what_counts(&component.meter, bill.resource.and_then(|it| resources.get(&it))));
+        Ok(text)
+    }
+
+    fn reading(&self, it: &Sample, unit: Unit, who: &str) -> String {
+        let (at, quantity, usage, event) = (self.second(it.at), it.quantity, &it.usage, &it.event);
+        self.say(
+            format!("{who} reported {quantity} {unit} of {usage} at {at} (event {event})."),
+            format!("{who} 于 {at} 上报 {usage} {quantity} {unit}(事件 {event})。"),
+        )
+    }
+
+    /// Many readings in one sentence.
+    fn summed_up(&self, all: &[Sample], unit: Unit) -> String {
+        let usage = all.first().map_or("", |it| it.usage.as_str());
+        let seconds = || all.iter().map(|it| it.at);
+        let (from, to) =
+            (self.second(seconds().min().unwrap_or_default()), self.second(seconds().max().unwrap_or_default()));
+        let resources = all.iter().map(|it| it.resource).collect::<BTreeSet<_>>().len();
+        let sum: u128 = all.iter().map(|it| u128::from(it.quantity)).sum();
+        let (least, most) = (all.iter().map(|it| it.quantity).min(), all.iter().map(|it| it.quantity).max());
+        let (least, most, count) = (least.unwrap_or_default(), most.unwrap_or_default(), all.len());
+        self.say(
+            format!(
+                "{count} readings of {usage} by {resources} resource(s) from {from} to {to}: {sum} {unit} in all, each {least} to {most}."
+            ),
+            format!(
+                "{resources} 个资源自 {from} 至 {to} 共上报 {usage} {count} 次:合计 {sum} {unit},单次 {least} 至 {most}。"
+            ),
+        )
+    }
+
+    /// What of a reading counts, where it is not all of it.
+    fn what_counts(&self, meter: &Meter, resource: Option<&Resource>) -> Option<String> {
+        let of = |name: &str| resource.and_then(|it| it.options.get(name)).unwrap_or("0").to_string();
+        let said = |english: String, chinese: String| Some(self.say(english, chinese));
+        match meter {
+            Meter::Attack { base, cap, mode, .. } => Some(self.attack(&of(base), &of(cap), *mode)),
+            Meter::PeakAbove { free, slots, .. } => said(
+                format!(
+                    "Each {} s count by the mean of their readings; of the highest of the day, what exceeds {free} bit/s counts.",
+                    slots.seconds
+                ),
+                format!("每 {} 秒取上报均值;当日最高值超出 {free} bit/s 的部分计费。", slots.seconds),
+            ),
+            Meter::VolumeAbove { free, slots, .. } => said(
+                format!(
+                    "Each {0} s count by the mean of their readings; what exceeds {free} bit/s counts, for {0} s.",
+                    slots.seconds
+                ),
+                format!("每 {0} 秒取上报均值;超出 {free} bit/s 的部分按 {0} 秒计费。", slots.seconds),
+            ),
+            Meter::Percentile { p_e6, slots, .. } => {
+                let p = units::decimal::print_short(i128::from(*p_e6), 6, 0);
+                said(
+                    format!(
+                        "Each {} s count by the mean of their readings, silent ones by 0; of all, smallest first, the value at position ceil({p} × their number) is charged.",
+                        slots.seconds
+                    ),
+                    format!(
+                        "每 {} 秒取上报均值,无上报计 0;自小到大排列,取第 ceil({p} × 总数) 个值计费。",
+                        slots.seconds
+                    ),
+                )
+            }
+            Meter::TopMean { k, slots, .. } => said(
+                format!("Each {} s count by the mean of their readings; the mean of the {k} largest is charged.", slots.seconds),
+                format!("每 {} 秒取上报均值;取最大 {k} 个值的平均计费。", slots.seconds),
+            ),
+            Meter::DayPeaks { nth, k, slots, .. } => said(
+                format!(
+                    "Each {} s count by the mean of their readings; a day counts by its number {nth} from the top, and the mean of the {k} largest days is charged.",
+                    slots.seconds
+                ),
+                format!(
+                    "每 {} 秒取上报均值;每日取第 {nth} 高的值,再取最大 {k} 日的平均计费。",
+                    slots.seconds
+                ),
+            ),
+            Meter::Months
+            | Meter::Once
+            | Meter::Held
+            | Meter::HeldSum
+            | Meter::HeldHighest
+            | Meter::HeldMean
+            | Meter::Clock
+            | Meter::Sum { .. }
+            | Meter::Events { .. } => None,
         }
     }
-    let born = changes.iter().map(|it| it.at).min().and_then(|it| Timestamp::from_second(it).ok());
-    let life = Cycle { kind: CycleKind::Month, from: born.unwrap_or(bill.from), to: bill.to };
-    let (all, _) = segment::segments(&[], &changes, life, &configs).map_err(AggregateError::Plan)?;
-    let mut text = Vec::new();
-    for mut segment in all {
-        segment.from = segment.from.max(bill.from.as_second());
-        segment.to = segment.to.min(bill.to.as_second());
-        let plan = configs.get(segment.config).plan(segment.version).map_err(AggregateError::Plan)?;
-        let part = plan.parts.iter().find(|part| is_of(plan, part, &segment, bill, line));
-        if let Some(part) = part.filter(|_| segment.from < segment.to) {
-            text.push(span(desk, &segment, plan, part, resources));
-        }
+
+    fn attack(&self, base: &str, cap: &str, mode: AttackMode) -> String {
+        let (english, chinese) = match mode {
+            AttackMode::ExcessOverBase => (
+                format!("what exceeds the base of {base} Gbps counts"),
+                format!("超出保底 {base} Gbps 的部分计费"),
+            ),
+            AttackMode::AbsolutePeak => (
+                format!("all of it counts once it exceeds the base of {base} Gbps"),
+                format!("超出保底 {base} Gbps 后按峰值计费"),
+            ),
+        };
+        self.say(
+            format!(
+                "Up to the elastic limit of {cap} Gbps, {english}; the dearest attack of the day is charged."
+            ),
+            format!("不超过弹性上限 {cap} Gbps,{chinese};按当日最贵的一次攻击收费。"),
+        )
     }
-    Ok(text)
 }
 
 /// Whether a segment's part is what the line prices.
@@ -82,91 +248,9 @@ fn is_of(plan: &Plan, part: &Part, segment: &Segment, bill: &Bill<'_>, line: &Li
         && component.meter.usage().is_none()
         && component.billed_while.contains(&segment.state)
         && (plan.book.id, plan.item(part).key.as_str()) == (line.book, line.price.as_ref())
-        && (bill.resource.is_some() || part.spec == bill.spec)
+        && (bill.resource.is_some() || (part.spec == bill.spec && plan.region() == bill.region))
 }
 
-fn span(
-    desk: &Desk,
-    segment: &Segment,
-    plan: &Plan,
-    part: &Part,
-    resources: &HashMap<ResourceId, Resource>,
-) -> String {
-    let print = |second: i64| {
-        Timestamp::from_second(second).map_or_else(|_| second.to_string(), |it| desk.calendar.print(it))
-    };
-    let unit = plan.component(part).quantity.unit;
-    let held = if part.quantity == 1 { String::new() } else { format!("{} {unit} for ", part.quantity) };
-    format!(
-        "{} was {} from {} to {}: {held}{} s.",
-        name(resources, segment.resource),
-        segment.state.as_str(),
-        print(segment.from),
-        print(segment.to),
-        segment.seconds()
-    )
-}
-
-fn name(resources: &HashMap<ResourceId, Resource>, id: ResourceId) -> String {
+fn name(resources: &Resources, id: ResourceId) -> String {
     resources.get(&id).map_or_else(|| id.to_string(), |it| it.name.clone())
-}
-
-/// The readings of the line's meter by the resources that it stands for.
-fn readings(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    bill: &Bill<'_>,
-    line: &Line<'_>,
-    resources: &HashMap<ResourceId, Resource>,
-) -> Result<Vec<String>, Refusal> {
-    let product = desk.books.get(line.book).and_then(|it| it.product(&bill.product));
-    let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
-    let Some(component) = component else { return Ok(Vec::new()) };
-    let Some(usage) = component.meter.usage() else { return Ok(Vec::new()) };
-    let mine = |id: ResourceId| match bill.resource {
-        Some(own) => own == id,
-        None => resources.get(&id).is_some_and(|it| it.product == bill.product),
-    };
-    let mut text = Vec::new();
-    let cycle = CycleKind::ALL.into_iter().find(|it| Kind::of_cycle(*it) == bill.kind);
-    for it in store::usage::between(tx, bill.account, line.from..line.to, cycle)? {
-        if it.usage == usage && mine(it.resource) {
-            let at = desk.calendar.print(Timestamp::from_second(it.at).unwrap_or_default());
-            let who = name(resources, it.resource);
-            let unit = component.quantity.unit;
-            text.push(format!(
-                "{who} reported {} {unit} of {usage} at {at} (event {}).",
-                it.quantity, it.event
-            ));
-        }
-    }
-    text.extend(what_counts(&component.meter, bill.resource.and_then(|it| resources.get(&it))));
-    Ok(text)
-}
-
-/// What of a reading counts, where it is not all of it.
-fn what_counts(meter: &Meter, resource: Option<&Resource>) -> Option<String> {
-    let of = |name: &str| resource.and_then(|it| it.options.get(name)).unwrap_or("0").to_string();
-    match meter {
-        Meter::Attack { base, cap, mode, .. } => {
-            let counted = match mode {
-                AttackMode::ExcessOverBase => format!("what exceeds the base of {} Gbps counts", of(base)),
-                AttackMode::AbsolutePeak => {
-                    format!("all of it counts once it exceeds the base of {} Gbps", of(base))
-                }
-            };
-            Some(format!(
-                "Up to the elastic limit of {} Gbps, {counted}; the dearest attack of the day is charged.",
-                of(cap)
-            ))
-        }
-        Meter::PeakAbove { free, .. } => {
-            Some(format!("Of the highest reading of the day, what exceeds {free} bit/s counts."))
-        }
-        Meter::VolumeAbove { free, slots, .. } => {
-            let seconds = slots.seconds;
-            Some(format!("What exceeds {free} bit/s counts, for the {seconds} s of each slot."))
-        }
-        _ => None,
-    }
 }

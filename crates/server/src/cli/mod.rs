@@ -59,8 +59,8 @@ enum Command {
     },
     /// Say why a bill or one of its lines is what it is
     Explain {
-        /// A bill id, or a bill id and the number of a line, as in bil_…/0
-        line: String,
+        #[command(flatten)]
+        asked: explain::Asked,
         #[command(flatten)]
         place: files::Place,
     },
@@ -96,7 +96,7 @@ pub fn main() -> ExitCode {
             let output = if quiet && !json { Output::Quiet } else { Output::from(json) };
             simulate::run(&files, output, database_url.as_deref())
         }
-        Command::Explain { line, place } => explain::run(&line, &place),
+        Command::Explain { asked, place } => explain::run(&asked, &place),
         Command::Verify { place, json } => verify::run(&place, Output::from(json)),
         Command::Key(command) => key::run(command),
         Command::Pricebook(command) => pricebook::run(command),

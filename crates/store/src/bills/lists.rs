@@ -9,25 +9,33 @@ use billing::bill::{Kind, Line, Sum};
 use billing::wallet::Paid;
 use units::{AccountId, BillId, Currency, ResourceId, Timestamp};
 
+/// When the use of bill `b` began: of an adjustment, that of the closed cycle; one of an older rule stands in the cycle of its
+/// run. Source: R-TIM-5, R-SET-5.
+macro_rules! used_from {
+    () => {
+        "(case when b.rule_version < 2 then b.from_us else coalesce(b.original_from_us, b.from_us) end)"
+    };
+}
+
 statements! {
     PAGE = concat!("select ", bills!(names of b), ", coalesce((select r.name from resources r where r.account
         = b.account and r.id = b.resource), (select o.name from orders o where o.account = b.account and
-        o.id = b.order_id), '') from bills b where b.account = $1 and b.id >= $2 and b.id < $3 and b.from_us
-        >= $4 and b.from_us < $5 and ($6 = '' or b.product = $6) and ($7 = '' or b.kind = $7) and ($8
+        o.id = b.order_id), '') from bills b where b.account = $1 and b.id >= $2 and b.id < $3 and ",
+        used_from!(), " >= $4 and ", used_from!(), " < $5 and ($6 = '' or b.product = $6) and ($7 = '' or b.kind = $7) and ($8
         = '' or b.resource = $8) order by b.id desc limit $9");
     LINES_PAGE = concat!("select ", lines!(names of l), ", b.kind, b.product, b.region, b.resource, b.spec,
         b.currency, coalesce((select r.name from resources r where r.account = b.account and r.id = b.resource),
         (select o.name from orders o where o.account = b.account and o.id = b.order_id), '') from lines
         l cross join bills b where l.account = $1 and l.bill >= $2 and l.bill < $3 and b.account = l.account
-        and b.id = l.bill and b.from_us >= $4 and b.from_us < $5 and ($6 = '' or b.product = $6) and ($7
+        and b.id = l.bill and ", used_from!(), " >= $4 and ", used_from!(), " < $5 and ($6 = '' or b.product = $6) and ($7
         = '' or b.resource = $7) and ($8 = '' or l.component = $8) and (l.bill, l.number) > ($9, $10)
         order by l.bill, l.number limit $11");
-    SUMS = "select product, kind, count(*), cast(sum(amount_e8 / 100000000) as bigint), cast(sum(amount_e8 % 100000000) as bigint),
+    SUMS = concat!("select product, kind, count(*), cast(sum(amount_e8 / 100000000) as bigint), cast(sum(amount_e8 % 100000000) as bigint),
         cast(sum(total_minor) as bigint), cast(sum(bonus_minor) as bigint), cast(sum(cash_minor) as bigint),
         cast(sum(income_minor) as bigint), cast(sum(owed_minor) as bigint), max(currency)
-        from bills where account = $1 and id >= $2 and id < $3 and from_us >= $4 and from_us < $5
-        group by product, kind order by product, kind";
-    SUBJECTS = "select b.product, b.region, b.subject, b.kind, b.spec, b.bills, b.whole, b.rest, b.total_minor, b.bonus_minor,
+        from bills b where account = $1 and id >= $2 and id < $3 and ", used_from!(), " >= $4 and ", used_from!(), " < $5
+        group by product, kind order by product, kind");
+    SUBJECTS = concat!("select b.product, b.region, b.subject, b.kind, b.spec, b.bills, b.whole, b.rest, b.total_minor, b.bonus_minor,
         b.cash_minor, b.income_minor, b.owed_minor, b.currency,
         coalesce((select r.name from resources r where r.account = b.account and r.id = b.subject),
         (select o.name from orders o where o.account = b.account and o.id = b.order_id), '')
@@ -36,11 +44,11 @@ statements! {
         cast(sum(total_minor) as bigint) as total_minor, cast(sum(bonus_minor) as bigint) as bonus_minor, cast(sum(cash_minor) as bigint) as cash_minor,
         cast(sum(income_minor) as bigint) as income_minor, cast(sum(owed_minor) as bigint) as owed_minor,
         max(currency) as currency
-        from bills where account = $1 and id >= $2 and id < $3 and from_us >= $4 and from_us < $5
+        from bills b where account = $1 and id >= $2 and id < $3 and ", used_from!(), " >= $4 and ", used_from!(), " < $5
         and ($6 = '' or product = $6) and (product, region, coalesce(resource, ''), kind, spec) > ($7, $8, $9, $10, $11)
         group by account, product, region, coalesce(resource, ''), kind, spec
         order by product, region, subject, kind, spec limit $12) b
-        order by b.product, b.region, b.subject, b.kind, b.spec";
+        order by b.product, b.region, b.subject, b.kind, b.spec");
     ENDS = "select (select min(id) from bills where account = $1), (select max(id) from bills where account = $1)";
 }
 

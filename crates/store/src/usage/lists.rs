@@ -12,6 +12,7 @@ statements! {
     BETWEEN = "select u.event, u.resource, u.meter, u.at_us, u.quantity, u.key from usage u
         where u.account = $1 and u.at_us >= $2 and u.at_us < $3 and ($4 = '' or u.late is null or u.late not like '%' || $4 || '%')
         order by u.at_us, u.event";
+    LATE = "select distinct resource, at_us, late from usage where account = $1 and late is not null order by resource, at_us, late";
     OF_ACCOUNT = "select source, event, resource, meter, at_us, quantity, key, received_us, standing, late from usage
         where account = $1 and ($2 = '' or meter = $2) and at_us >= $3 and at_us < $4 and (at_us, source, event) < ($5, $6, $7)
         order by at_us desc, source desc, event desc limit $8";
@@ -50,6 +51,17 @@ pub fn between(
             quantity: u64::try_from(row.int(4)?).map_err(|_| StoreError::Corrupt("a quantity".into()))?,
             key: row.text(5)?,
         })
+    })
+}
+
+/// A second for which a resource of an account was reported late, and the kinds of cycle that were closed by then.
+pub type LateSecond = (ResourceId, Timestamp, Vec<CycleKind>);
+
+/// Every second of an account for which something was reported after its cycle was closed.
+pub fn late(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<LateSecond>, StoreError> {
+    tx.rows(LATE, &[account.to_string().into()], |row| {
+        let resource = row.parsed(0, "resource", |it| it.parse().ok())?;
+        Ok((resource, at(row.int(1)?)?, kinds(&row.text(2)?)?))
     })
 }
 

@@ -270,7 +270,7 @@ fn lcm(one: u128, other: u128) -> Option<u128> {
 
 /// A count of which all values are whole sums that fit 63 bits together, or else a thousand.
 fn common_count(values: impl Iterator<Item = Value> + Clone) -> u64 {
-    let count = values.clone().fold(Some(1_u128), |all, it| lcm(all?, *it.denom()));
+    let count = values.clone().try_fold(1_u128, |all, it| lcm(all, *it.denom()));
     let fits = |it: &u64| {
         let total = times_rounded(values.clone().fold(Value::zero(), sum), *it);
         total.is_some_and(|it| i64::try_from(it).is_ok()) && i64::try_from(*it).is_ok()

@@ -204,9 +204,9 @@ fn explained(player: &Player<'_>, line: &str) -> Result<()> {
     let Some((bill, number)) = line.split_once('/') else { return Ok(()) };
     let (Ok(bill), Ok(number)) = (bill.parse(), number.parse()) else { return Ok(()) };
     println!("Why, for {line}:");
-    let why = |tx: &mut store::Tx<'_>| {
+    let why = |tx: &mut store::Tx<'_>| -> Result<Vec<String>, Refusal> {
         let account = store::bills::owner(tx, bill)?;
-        explain::line(tx, &player.desk, explain::Place { account, bill, number })
+        Ok(explain::line(tx, &player.desk, explain::Question::of(account, bill, number))?.sentences())
     };
     for sentence in player.store.read(why)? {
         println!("  {sentence}");

@@ -1,0 +1,122 @@
+//! An explanation is the arithmetic: worked out again step by step it gives the line, for every kind of price.
+
+use super::*;
+use crate::price::{Bands, Percentage};
+use crate::rate::{self, Terms};
+use crate::sequence::tests::{amount, any_item, component, item, one, part, sum, tiers, versions};
+use crate::sequence::{self};
+use crate::used::Used;
+use proptest::prelude::*;
+
+/// The steps of every line that `used` becomes at the versions `items`, with the line that they come to.
+fn explained(items: &[PriceItem], used: Vec<Used>, rate_e8: u64) -> Vec<(Vec<Reason>, i64)> {
+    let configs = versions(&sum(), items);
+    let lines = rate::lines(&used, &configs, Terms { contract_rate_e8: rate_e8 }).unwrap();
+    let of = |(line, used): (&Line<'_>, &Used)| {
+        let item = &items[used.at.version];
+        let reasons = super::line(line, &component(sum(), item.clone()), item, Currency::Cny).unwrap();
+        (reasons, line.cost_e8)
+    };
+    lines.iter().zip(&used).map(of).collect()
+}
+
+fn sentences(item: PriceItem, quantity: u128, language: Language) -> Vec<String> {
+    let configs = versions(&sum(), std::slice::from_ref(&item));
+    let used = sequence::go_on(vec![part(0, Measured::of(quantity, Unit::Event))], &configs).unwrap();
+    let all = explained(&[item], used, FULL_RATE_E8);
+    all.iter().flat_map(|it| it.0.iter().map(|it| it.sentence(language))).collect()
+}
+
+/// Source: R-PRC-15. 250 lookups: 100 for nothing, the fee of the tier once, 150 at 0.02.
+#[test]
+fn a_flat_part_is_said() {
+    let steps = item(Pricing::Graduated(tiers(&[(0, "0", "0"), (100, "0.02", "5.00")])));
+    let said = sentences(steps.clone(), 250, Language::English);
+    assert_eq!(
+        said[said.len() - 3..],
+        [
+            "Measured: 150 event.",
+            "Before it stood 100 event, which free units and tiers go on from.",
+            "By tiers, per event: (150 × 0.02 (100, ∞) + 5.00 once): 8.00000000.",
+        ]
+    );
+    let said = sentences(steps, 250, Language::Chinese);
+    assert_eq!(said.last().unwrap(), "阶梯计价,单位 event:(150 × 0.02 (100, ∞) + 一次性 5.00):8.00000000。");
+}
+
+/// Source: R-PRC-1. Which tier a volume price took.
+#[test]
+fn the_tier_that_is_reached_is_said() {
+    let hours = item(Pricing::Volume(tiers(&[(0, "5", "0"), (10, "3", "0"), (15, "1", "0")])));
+    let said = sentences(hours, 16, Language::English);
+    let last = said.last().unwrap();
+    assert_eq!(last, "The cycle's 16 reach the tier (15, ∞) at 1.00 per event: 16 × 1.00: 16.00000000.");
+}
+
+/// Source: R-PRC-11, R-PRC-16. Bounds and minimums are said.
+#[test]
+fn bounds_and_minimums_are_said() {
+    let least = PriceItem { minimum: Some(amount("1.00")), ..item(per_unit()) };
+    let said = sentences(least, 83, Language::English);
+    assert_eq!(said.last().unwrap(), "A cycle with any use costs at least 1.00: 1.00000000.");
+    let share = Percentage {
+        rate_e8: 1_200_000,
+        fixed: amount("0.10"),
+        least: Some(amount("0.50")),
+        most: Some(amount("5.00")),
+    };
+    let value = Measured::of(100_000_000_000, Unit::ValueE8);
+    let step = Step::Share { share, value };
+    let result = step.result(None).unwrap();
+    let said = Reason { step, result }.sentence(Language::English);
+    assert_eq!(said, "1.2 % × 1000.00 + 0.10, at least 0.50, at most 5.00: 5.00000000.");
+}
+
+fn per_unit() -> Pricing {
+    Pricing::PerUnit(Price { amount: amount("0.01"), per: one() })
+}
+
+proptest! {
+    /// Whatever the price, the versions and the discount: the steps come to the line, or there is no explanation.
+    #[test]
+    fn the_steps_are_the_arithmetic(
+        it in any_item(), parts in prop::collection::vec(1_u128..80, 1..4), rate_e8 in 1_u64..=100_000_000,
+    ) {
+        let version = |at: usize| PriceItem { source: format!("version {at}"), ..it.clone() };
+        let items: Vec<PriceItem> = (0..parts.len()).map(version).collect();
+        let configs = versions(&sum(), &items);
+        let used = parts.iter().enumerate().map(|it| part(it.0, Measured::of(*it.1, Unit::Event))).collect();
+        let used = sequence::go_on(used, &configs).unwrap();
+        for (reasons, cost_e8) in explained(&items, used, rate_e8) {
+            let mut result = None;
+            for it in &reasons {
+                result = it.step.result(result).unwrap();
+                prop_assert_eq!(result, it.result);
+                prop_assert!(it.step.figures().iter().all(|it| !it.0.is_empty() && !it.1.is_empty()));
+                for language in Language::ALL {
+                    prop_assert!(!it.sentence(language).is_empty());
+                }
+            }
+            prop_assert_eq!(result.map(Amount::e8), Some(i128::from(cost_e8)));
+        }
+    }
+
+    /// The same of what is measured one by one, or as a mean.
+    #[test]
+    fn bands_shares_and_means_too(value in 0_u128..10_000_000_000, count in 1_u64..5_000, lower in any::<bool>()) {
+        let edge = if lower { Edge::Lower } else { Edge::Upper };
+        let bands = Bands { unit: Unit::BitPerSecond, edge, bands: vec![(20, amount("3")), (900, amount("7"))], up_to: None };
+        let share = Percentage { rate_e8: 1_200_000, fixed: amount("0.10"), least: Some(amount("0.50")), most: None };
+        let mean = item(Pricing::Graduated(tiers(&[(0, "2", "0"), (10, "1", "3")])));
+        let of = |unit| Measured::of(value, unit);
+        let cases = [
+            (item(Pricing::Band(bands)), of(Unit::BitPerSecond)),
+            (item(Pricing::Percentage(share)), of(Unit::ValueE8)),
+            (mean.clone(), of(Unit::Event).mean(count)),
+            (PriceItem { free: 3, ..mean }, of(Unit::Event).mean(count).part(7, 30)),
+        ];
+        for (item, measured) in cases {
+            explained(&[item], vec![part(0, measured)], FULL_RATE_E8);
+        }
+    }
+}

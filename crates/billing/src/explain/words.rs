@@ -1,0 +1,270 @@
+//! Steps in words, in English and Chinese.
+//!
+//! In:  a step and what the line comes to after it. Out: a sentence.
+//! Invariant: a sentence says the figures of its step and no others.
+//! Rules: R-BIL-2.
+
+use super::{BoughtBy, Reason, Step, TierPart};
+use crate::price::{Edge, Percentage};
+use units::decimal::print_short;
+use units::{Amount, Measured, Quantity, Unit};
+
+/// In which language a sentence is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    #[default]
+    English,
+    Chinese,
+}
+
+impl Language {
+    pub const ALL: [Language; 2] = [Language::English, Language::Chinese];
+
+    /// The tag by which it is asked for.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Chinese => "zh",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Language> {
+        Language::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
+    /// One of two ways to say it.
+    fn say(self, english: String, chinese: String) -> String {
+        match self {
+            Language::English => english,
+            Language::Chinese => chinese,
+        }
+    }
+}
+
+/// What was measured, as scenarios write it: pieces are bare numbers there.
+pub fn bare(used: Measured) -> String {
+    match used.unit {
+        Unit::Piece => with_factor(used.quantity.to_string(), used),
+        _ => with_unit(used),
+    }
+}
+
+/// What was measured, with its unit: `3600 s`, `1 piece × 6`.
+pub fn with_unit(used: Measured) -> String {
+    let plural = if used.unit == Unit::Piece && used.quantity != 1 { "s" } else { "" };
+    with_factor(format!("{} {}{plural}", used.quantity, used.unit), used)
+}
+
+fn with_factor(value: String, used: Measured) -> String {
+    let value = if used.count == 1 { value } else { format!("{value} / {}", used.count) };
+    match (used.num, used.den) {
+        (1, 1) => value,
+        (num, 1) => format!("{value} × {num}"),
+        (1, den) => format!("{value} / {den}"),
+        (num, den) => format!("{value} × {num} / {den}"),
+    }
+}
+
+/// What is paid by the month was bought for so many months.
+fn of_months(used: Measured, language: Language) -> String {
+    let plural = if used.num == 1 { "" } else { "s" };
+    let months = language.say(format!("{} month{plural}", used.num), format!("{} 个月", used.num));
+    match (used.unit, used.quantity) {
+        (Unit::Piece, 1) => months,
+        _ => format!("{} × {months}", with_unit(Measured::of(used.quantity, used.unit))),
+    }
+}
+
+fn short(amount: Amount) -> String {
+    print_short(amount.e8(), 8, 2)
+}
+
+/// ` / 3600`, or nothing for a price of one.
+fn divisor(per: Quantity) -> String {
+    if per.value == 1 { String::new() } else { format!(" / {}", per.value) }
+}
+
+/// `(0, 10]`, `above 15`.
+fn span(from: u128, up_to: Option<u128>, edge: Edge) -> String {
+    match (up_to, edge) {
+        (Some(to), Edge::Upper) => format!("({from}, {to}]"),
+        (Some(to), Edge::Lower) => format!("[{from}, {to})"),
+        (None, Edge::Upper) => format!("({from}, ∞)"),
+        (None, Edge::Lower) => format!("[{from}, ∞)"),
+    }
+}
+
+impl Reason {
+    /// The step as a sentence; what the line comes to stands at the end where the step priced something.
+    pub fn sentence(&self, language: Language) -> String {
+        let text = words(&self.step, language);
+        match (self.is_priced(), self.result, language) {
+            (true, Some(result), Language::English) => format!("{text}: {result}."),
+            (true, Some(result), Language::Chinese) => format!("{text}:{result}。"),
+            (_, _, Language::English) => format!("{text}."),
+            (_, _, Language::Chinese) => format!("{text}。"),
+        }
+    }
+
+    /// Whether the step says what the line comes to.
+    fn is_priced(&self) -> bool {
+        match self.step {
+            Step::Priced { .. }
+            | Step::Measured { .. }
+            | Step::Bought { .. }
+            | Step::Covered { .. }
+            | Step::After { .. }
+            | Step::Started { .. }
+            | Step::Free { .. } => false,
+            Step::Units { .. }
+            | Step::Tiers { .. }
+            | Step::Reached { .. }
+            | Step::Blocks { .. }
+            | Step::Share { .. }
+            | Step::Band { .. }
+            | Step::Nothing { .. }
+            | Step::Minimum { .. }
+            | Step::Rate { .. }
+            | Step::Recounted { .. }
+            | Step::Billed { .. } => true,
+        }
+    }
+}
+
+fn words(step: &Step, language: Language) -> String {
+    let say = |english: String, chinese: String| language.say(english, chinese);
+    match step {
+        Step::Priced { name, key, source } => say(
+            format!("{name} is priced by `{key}` ({source})"),
+            format!("{name} 按价格项 `{key}` 计价(来源:{source})"),
+        ),
+        Step::Measured { used } => {
+            say(format!("Measured: {}", with_unit(*used)), format!("计量:{}", with_unit(*used)))
+        }
+        Step::Bought { used, meter } => {
+            let bought = match meter {
+                BoughtBy::Month => of_months(*used, language),
+                BoughtBy::Once => with_unit(*used),
+            };
+            say(format!("Bought: {bought}"), format!("购买:{bought}"))
+        }
+        Step::Covered { units, unit } => say(
+            format!("Packs covered {units} {unit} of it before; they are not in that figure"),
+            format!("资源包已先抵扣 {units} {unit},不含在上述用量中"),
+        ),
+        Step::After { before, used } => after(*before, *used, language),
+        Step::Started { size, counted } => say(
+            format!("Each started {size} counts whole: {}", with_unit(*counted)),
+            format!("不足 {size} 按 {size} 计:{}", with_unit(*counted)),
+        ),
+        Step::Free { free, counted } => say(
+            format!("{free} of each cycle are free: {} count", with_unit(*counted)),
+            format!("每个周期前 {free} 免费:计费用量 {}", with_unit(*counted)),
+        ),
+        Step::Units { price, per, used } => units(price, per, *used),
+        Step::Tiers { per, of, parts, used } => {
+            let parts = parts.iter().map(|it| tier(it, language)).collect::<Vec<_>>().join(" + ");
+            let divided = divisor(*per);
+            let time = with_factor(String::new(), *used);
+            say(
+                format!("By tiers, per {of}: ({parts}){divided}{time}"),
+                format!("阶梯计价,单位 {of}:({parts}){divided}{time}"),
+            )
+        }
+        Step::Reached { per, of, whole, part, used } => {
+            reached(*whole, part, &format!("{}{}", divisor(*per), with_factor(String::new(), *used)), language)
+                .replace("{of}", of)
+        }
+        Step::Blocks { size, blocks, price } => say(
+            format!("{blocks} started blocks of {} {} at {} each", size.value, size.unit, short(*price)),
+            format!("每 {} {} 为一份,共 {blocks} 份,每份 {}", size.value, size.unit, short(*price)),
+        ),
+        Step::Share { share, value } => shared(share, *value, language),
+        Step::Band { used, from, up_to, edge, amount } => {
+            let (used, span, unit, amount) =
+                (with_unit(*used), span(*from, *up_to, *edge), used.unit, short(*amount));
+            say(
+                format!("{used} falls into the band {span} {unit} at {amount}"),
+                format!("{used} 落入 {span} {unit} 区间,价格 {amount}"),
+            )
+        }
+        Step::Nothing { .. } => say("Nothing of it is charged".into(), "不产生费用".into()),
+        Step::Minimum { least, earlier } => minimum(*least, *earlier, language),
+        Step::Rate { rate_e8 } => {
+            let rate = print_short((*rate_e8).into(), 8, 2);
+            say(format!("Discount rate {rate}: the list price × {rate}"), format!("折扣率 {rate}:列表价 × {rate}"))
+        }
+        Step::Recounted { .. } => say(
+            "With all that is known by now the whole cycle comes to".into(),
+            "按目前已知的全部用量,整个周期的费用为".into(),
+        ),
+        Step::Billed { before } => say(
+            format!("Billed for it so far: {}; this line is the difference", short(*before)),
+            format!("此前已计费 {};本行为差额", short(*before)),
+        ),
+    }
+}
+
+fn after(before: u64, used: Measured, language: Language) -> String {
+    let unit = used.unit;
+    let count = if used.count == 1 { String::new() } else { format!(" / {}", used.count) };
+    language.say(
+        format!("Before it stood {before} {unit}{count}, which free units and tiers go on from"),
+        format!("此前已累计 {before} {unit}{count},免费额度与阶梯由此继续"),
+    )
+}
+
+fn units(price: &units::Price, per: &str, used: Measured) -> String {
+    let (amount, divided) = (short(price.amount), divisor(price.per));
+    format!("{amount} / {per}: {amount} × {}{divided}", with_unit(used))
+}
+
+fn tier(it: &TierPart, language: Language) -> String {
+    let units = format!("{} × {} {}", it.quantity, short(it.amount), span(it.from, it.up_to, Edge::Upper));
+    match it.flat.e8() {
+        0 => units,
+        _ => {
+            let flat = short(it.flat);
+            language.say(format!("{units} + {flat} once"), format!("{units} + 一次性 {flat}"))
+        }
+    }
+}
+
+fn reached(whole: u128, part: &TierPart, divided: &str, language: Language) -> String {
+    let (tier, amount, quantity) = (span(part.from, part.up_to, Edge::Upper), short(part.amount), part.quantity);
+    let flat = match part.flat.e8() {
+        0 => String::new(),
+        _ => format!(" + {}", short(part.flat)),
+    };
+    language.say(
+        format!("The cycle's {whole} reach the tier {tier} at {amount} per {{of}}: {quantity} × {amount}{divided}{flat}"),
+        format!("周期用量 {whole} 达到阶梯 {tier},单价 {amount}/{{of}}:{quantity} × {amount}{divided}{flat}"),
+    )
+}
+
+fn shared(share: &Percentage, value: Measured, language: Language) -> String {
+    let rate = print_short(share.rate_e8.into(), 6, 0);
+    let value = print_short(i128::try_from(value.quantity).unwrap_or(i128::MAX), 8, 2);
+    let bound = |it: Option<Amount>| it.map(short);
+    let (least, most) = (bound(share.least), bound(share.most));
+    let english = [least.as_ref().map(|it| format!("at least {it}")), most.as_ref().map(|it| format!("at most {it}"))];
+    let chinese = [least.map(|it| format!("不低于 {it}")), most.map(|it| format!("不高于 {it}"))];
+    let join = |bounds: [Option<String>; 2], comma: &str| -> String {
+        bounds.into_iter().flatten().map(|it| format!("{comma}{it}")).collect()
+    };
+    let formula = format!("{rate} % × {value} + {}", short(share.fixed));
+    language.say(format!("{formula}{}", join(english, ", ")), format!("{formula}{}", join(chinese, ",")))
+}
+
+fn minimum(least: Amount, earlier: Amount, language: Language) -> String {
+    match earlier.e8() {
+        0 => language.say(
+            format!("A cycle with any use costs at least {}", short(least)),
+            format!("有用量的周期最低收费 {}", short(least)),
+        ),
+        _ => language.say(
+            format!("A cycle with any use costs at least {}, of which {} stand on lines before", short(least), short(earlier)),
+            format!("有用量的周期最低收费 {},其中 {} 已在前面各行", short(least), short(earlier)),
+        ),
+    }
+}

@@ -1,0 +1,437 @@
+//! Late is the same as on time: readings of every sampled product, delayed over the close, shuffled and split.
+//!
+//! In:  a seed. Out: how many cases over which products and kinds of price agree to 1e-8.
+//! Invariant: for each closed cycle and component the lines of its bills and of the adjustments that name it add up to what
+//! the lines add up to when everything comes in time. Source: R-SET-5 in section 22.
+
+mod support;
+
+use billing::bill::{Bill, Kind};
+use server::cli::simulate::play;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use store::{Store, bills};
+use support::parse;
+use units::{Calendar, CycleKind, Timestamp};
+
+/// Cases of each product. More are tried with `LATE_CASES=200`.
+const CASES: u64 = 12;
+
+/// A product whose readings are tried.
+struct Tried {
+    book: &'static str,
+    /// What is bought.
+    buys: &'static str,
+    /// Product, component and another price: from the middle of the use on, in some cases.
+    reprice: Option<&'static str>,
+    meter: &'static str,
+    kind: CycleKind,
+    /// Readings are whole multiples of this, up to so many.
+    unit: u64,
+    most: u64,
+    splits: Splits,
+    /// What tells readings of one second apart.
+    keys: &'static [&'static str],
+    life: Life,
+    /// What it is priced by, for the report.
+    priced: &'static str,
+}
+
+/// Whether one reading may come as several of the same second.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Splits {
+    AddsUp,
+    Whole,
+}
+
+/// How long a resource lives beside the two cycles of a case.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Life {
+    Long,
+    /// From an hour before the second cycle to an hour after its begin: silent slots are few.
+    Brief,
+}
+
+const MONTH: Tried = Tried {
+    book: "kinds",
+    buys: "",
+    reprice: None,
+    meter: "",
+    kind: CycleKind::Month,
+    unit: 1,
+    most: 30,
+    splits: Splits::AddsUp,
+    keys: &[""],
+    life: Life::Long,
+    priced: "",
+};
+const MBPS: u64 = 1_000_000;
+const GBPS: u64 = 1_000_000_000;
+const IP: &str = "high-defence-ip region=guangzhou line=bgp base=20 elastic=50 months=12";
+
+const PEAKS: Tried = Tried { unit: MBPS, most: 400, splits: Splits::Whole, keys: &["", "eth0"], ..MONTH };
+const ATTACK: Tried = Tried {
+    meter: "attack",
+    kind: CycleKind::Day,
+    unit: GBPS / 10,
+    most: 700,
+    splits: Splits::Whole,
+    keys: &["", "10.0.0.7"],
+    ..MONTH
+};
+const BYTES: Tried = Tried { meter: "traffic_out", unit: 98_765_432, most: 60, ..MONTH };
+
+/// Those of the price book `kinds`.
+fn of_kinds() -> Vec<Tried> {
+    vec![
+        Tried { buys: "api-calls", meter: "calls", most: 900, priced: "sum, blocks", ..MONTH },
+        Tried {
+            buys: "api-calls plan=allowance",
+            meter: "calls",
+            most: 900,
+            priced: "sum, blocks above an allowance",
+            ..MONTH
+        },
+        Tried {
+            buys: "stamps",
+            meter: "stamps",
+            priced: "sum, a minimum",
+            reprice: Some("stamps stamps 0.02"),
+            ..MONTH
+        },
+        Tried {
+            buys: "mails",
+            meter: "mails",
+            priced: "sum, free units",
+            reprice: Some("mails mails 0.03"),
+            ..MONTH
+        },
+        Tried { buys: "hours-graduated", meter: "hours", most: 8, priced: "sum, steps", ..MONTH },
+        Tried { buys: "hours-volume", meter: "hours", most: 8, priced: "sum, the step reached", ..MONTH },
+        Tried { buys: "lookups", meter: "lookups", most: 300, priced: "sum, a flat part", ..MONTH },
+        Tried {
+            buys: "payments",
+            meter: "payments",
+            unit: 12_345_678,
+            most: 4_000,
+            splits: Splits::Whole,
+            priced: "events, a percentage",
+            ..MONTH
+        },
+        Tried {
+            buys: "egress-minimum",
+            kind: CycleKind::Hour,
+            priced: "sum, an hourly minimum",
+            reprice: Some("egress-minimum egress 0.70"),
+            ..BYTES
+        },
+        Tried { buys: "transit", meter: "bandwidth", life: Life::Brief, priced: "percentile", ..PEAKS },
+        Tried { buys: "transit-top", meter: "bandwidth", priced: "mean of the top", ..PEAKS },
+        Tried { buys: "guard", priced: "attack, bands by their lower edge", ..ATTACK },
+    ]
+}
+
+/// Those of the price book `demo`.
+fn of_demo() -> Vec<Tried> {
+    vec![
+        Tried { buys: IP, priced: "attack, bands", ..ATTACK },
+        Tried {
+            buys: "high-defence-packet region=guangzhou base=20 elastic=60 months=12",
+            priced: "attack, bands of a packet",
+            ..ATTACK
+        },
+        Tried {
+            buys: "high-defence-ip region=guangzhou line=bgp base=20 forwarding=public months=12",
+            meter: "forward",
+            kind: CycleKind::Day,
+            priced: "peak above what is free",
+            ..PEAKS
+        },
+        Tried {
+            buys: "high-defence-ip region=guangzhou line=bgp base=20 forwarding=public forwarding_by=traffic months=12",
+            meter: "forward",
+            kind: CycleKind::Day,
+            priced: "volume above what is free",
+            ..PEAKS
+        },
+        Tried {
+            buys: "bandwidth-package region=guangzhou",
+            meter: "bandwidth",
+            priced: "mean of the largest day peaks",
+            ..PEAKS
+        },
+        Tried {
+            buys: "endpoint region=guangzhou billing=traffic",
+            priced: "sum over the account",
+            reprice: Some("endpoint traffic 0.90"),
+            ..BYTES
+        },
+        Tried {
+            buys: "server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 network=traffic bandwidth=5 months=12",
+            kind: CycleKind::Hour,
+            priced: "sum",
+            ..BYTES
+        },
+        Tried {
+            buys: "server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1 network=traffic bandwidth=5",
+            kind: CycleKind::Hour,
+            priced: "sum beside what is held",
+            ..BYTES
+        },
+    ]
+}
+
+/// Numbers that look random and are the same on every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % sides
+    }
+
+    fn one_in(&mut self, sides: u64) -> bool {
+        self.roll(sides) == 0
+    }
+}
+
+/// One reading as it is used, and when it is delivered when it is not delivered in time.
+struct Use {
+    name: usize,
+    at: i64,
+    quantity: u64,
+    key: &'static str,
+    late: Option<i64>,
+}
+
+/// When things happen in a case.
+struct Times {
+    bought: i64,
+    /// Use happens from here to there, over two cycles.
+    from: i64,
+    to: i64,
+    /// When late readings come: in the next cycles after the end.
+    late: [i64; 2],
+    last: i64,
+}
+
+fn at(text: &str) -> i64 {
+    Calendar::settlement().parse(text).unwrap().as_second()
+}
+
+fn times(tried: &Tried) -> Times {
+    let of = |[bought, from, to, one, two, last]: [&str; 6]| Times {
+        bought: at(bought),
+        from: at(from),
+        to: at(to),
+        late: [at(one), at(two)],
+        last: at(last),
+    };
+    if tried.life == Life::Brief {
+        return of([
+            "2026-05-31 23:00:00",
+            "2026-05-31 23:05:00",
+            "2026-06-01 01:00:00",
+            "2026-06-10 10:00:00",
+            "2026-07-10 10:00:00",
+            "2026-10-01 00:00:00",
+        ]);
+    }
+    match tried.kind {
+        CycleKind::Hour => of([
+            "2026-06-05 09:00:00",
+            "2026-06-05 10:10:00",
+            "2026-06-05 12:00:00",
+            "2026-06-05 12:20:00",
+            "2026-06-05 13:20:00",
+            "2026-06-05 15:00:00",
+        ]),
+        CycleKind::Day => of([
+            "2026-06-04 09:00:00",
+            "2026-06-05 03:00:00",
+            "2026-06-07 00:00:00",
+            "2026-06-07 10:00:00",
+            "2026-06-08 10:00:00",
+            "2026-06-10 00:00:00",
+        ]),
+        CycleKind::Month => of([
+            "2026-05-02 09:00:00",
+            "2026-05-05 03:00:00",
+            "2026-07-01 00:00:00",
+            "2026-07-10 10:00:00",
+            "2026-08-10 10:00:00",
+            "2026-10-01 00:00:00",
+        ]),
+    }
+}
+
+/// What is used. Readings crowd into few slots, and some have a second in common.
+fn uses(tried: &Tried, times: &Times, dice: &mut Dice) -> Vec<Use> {
+    let span = u64::try_from(times.to - times.from).unwrap();
+    let spots: Vec<i64> =
+        (0..4).map(|_| times.from + i64::try_from(dice.roll(span - 900)).unwrap()).collect();
+    let one = |name: usize, dice: &mut Dice| {
+        let near = i64::try_from(dice.roll(800)).unwrap();
+        let spot = spots[usize::try_from(dice.roll(4)).unwrap()];
+        Use {
+            name,
+            at: if dice.one_in(5) { spot } else { spot + near },
+            quantity: tried.unit * (1 + dice.roll(tried.most)),
+            key: tried.keys[usize::try_from(dice.roll(tried.keys.len() as u64)).unwrap()],
+            late: (!dice.one_in(3)).then(|| times.late[usize::try_from(dice.roll(2)).unwrap()]),
+        }
+    };
+    let count = match tried.life {
+        Life::Long => 2 + usize::try_from(dice.roll(9)).unwrap(),
+        Life::Brief => 30,
+    };
+    let mut all: Vec<Use> = (0..count).map(|it| one(it, dice)).collect();
+    // Two values of one second and key would contradict each other where only one can stand.
+    all.sort_by_key(|it| (it.at, it.key, it.name));
+    all.dedup_by_key(|it| (it.at, it.key));
+    all
+}
+
+/// The instant as scenarios write it, behind `at=`.
+fn local(second: i64) -> String {
+    Calendar::settlement().print(Timestamp::from_second(second).unwrap())
+}
+
+/// A line that reports a reading, or some that report its parts.
+fn reports(tried: &Tried, it: &Use, dice: Option<&mut Dice>) -> Vec<String> {
+    let splits = tried.splits == Splits::AddsUp && it.quantity > 2;
+    let first = dice.filter(|_| splits).map_or(0, |dice| dice.roll(it.quantity));
+    let parts: Vec<u64> = [first, it.quantity - first].into_iter().filter(|it| *it > 0).collect();
+    let line = |(part, quantity): (usize, &u64)| {
+        let key = if it.key.is_empty() { String::new() } else { format!(" key={}", it.key) };
+        let (at, meter) = (local(it.at).replace(' ', "T"), tried.meter);
+        format!("use r {meter} {quantity} at={at} id=e{:02}-{part}{key}", it.name)
+    };
+    parts.iter().enumerate().map(line).collect()
+}
+
+/// When each reading comes in a telling of a case.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    OnTime,
+    Late,
+}
+
+/// What is told beside the readings: the same in both tellings.
+struct Aside {
+    reprice: Option<i64>,
+    release: bool,
+}
+
+fn story(
+    tried: &Tried,
+    times: &Times,
+    uses: &[Use],
+    aside: &Aside,
+    telling: Telling,
+    dice: &mut Dice,
+) -> String {
+    let mut steps: Vec<(i64, u64, String)> = Vec::new();
+    for it in uses {
+        let (when, order) = match (telling, it.late) {
+            (Telling::Late, Some(late)) => (late, dice.roll(1_000)),
+            (Telling::Late | Telling::OnTime, _) => (it.at, 0),
+        };
+        let split = (telling == Telling::Late).then_some(&mut *dice);
+        for line in reports(tried, it, split) {
+            steps.push((when, order, line));
+        }
+    }
+    if let (Some(when), Some(reprice)) = (aside.reprice, tried.reprice) {
+        steps.push((when, 1, format!("reprice {reprice}")));
+    }
+    if aside.release {
+        steps.push((times.to - 1, 2, "release r".to_string()));
+    }
+    steps.sort_by_key(|it| (it.0, it.1));
+    let mut text = format!("book {}\n{} account demo\n", tried.book, local(times.bought));
+    writeln!(text, "topup demo 5000000.00\nbuy demo r {}", tried.buys).unwrap();
+    for (when, _, line) in steps {
+        writeln!(text, "{} {line}", local(when)).unwrap();
+    }
+    writeln!(text, "{} settle", local(times.last)).unwrap();
+    text
+}
+
+/// Costs in 1e-8 by the begin of the cycle of use and by component; what comes to nothing is left out.
+type Costs = BTreeMap<(Timestamp, String), i128>;
+
+/// What the cycles cost in the end, and how many adjustments there were.
+fn costs(text: &str, kind: CycleKind) -> (Costs, usize) {
+    let store = Store::memory().unwrap();
+    let scenario = parse("late", text);
+    let (_, played) = play(&store, &scenario).unwrap();
+    for (step, at) in played.steps.iter().zip(&scenario.steps) {
+        assert_eq!(step.code, "ok", "{at:?}\n{text}");
+    }
+    let account = store.read(|tx| store::accounts::by_name(tx, "demo")).unwrap();
+    let all: Vec<Bill<'_>> = store.read(|tx| bills::of_account(tx, account.id)).unwrap();
+    let mut costs = Costs::new();
+    let mut adjustments = 0;
+    for bill in &all {
+        let from = match (bill.kind, bill.original) {
+            (Kind::Adjustment, Some((from, _))) => from,
+            (found, None) if found == Kind::of_cycle(kind) => bill.from,
+            _ => continue,
+        };
+        adjustments += usize::from(bill.original.is_some());
+        for line in &bill.lines {
+            *costs.entry((from, line.component.to_string())).or_default() += i128::from(line.cost_e8);
+        }
+    }
+    costs.retain(|_, it| *it != 0);
+    (costs, adjustments)
+}
+
+/// How many cases of a product agreed, and how many adjustments they took.
+fn agree(tried: &Tried, cases: u64) -> (u64, usize) {
+    let times = times(tried);
+    let mut adjustments = 0;
+    for case in 0..cases {
+        let mut dice = Dice(case.wrapping_mul(1_000_003).wrapping_add(tried.buys.len() as u64 * 77));
+        let uses = uses(tried, &times, &mut dice);
+        let middle = times.from + (times.to - times.from) / 3;
+        let aside = Aside {
+            reprice: dice.one_in(3).then_some(middle),
+            release: tried.life == Life::Brief || (!tried.buys.contains("months=") && dice.one_in(4)),
+        };
+        let on_time = story(tried, &times, &uses, &aside, Telling::OnTime, &mut dice);
+        let late = story(tried, &times, &uses, &aside, Telling::Late, &mut dice);
+        let (expected, none) = costs(&on_time, tried.kind);
+        assert_eq!(none, 0, "on time there is nothing to adjust\n{on_time}");
+        let (found, some) = costs(&late, tried.kind);
+        assert_eq!(
+            found, expected,
+            "{} ({}), case {case}\n{on_time}\n--- late:\n{late}",
+            tried.buys, tried.priced
+        );
+        adjustments += some;
+    }
+    (cases, adjustments)
+}
+
+#[test]
+fn late_is_the_same_as_on_time() {
+    let cases = std::env::var("LATE_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(CASES);
+    let mut all = of_kinds();
+    all.extend(of_demo().into_iter().map(|it| Tried { book: "demo", ..it }));
+    let mut report = String::new();
+    let (mut total, mut adjustments) = (0, 0);
+    for tried in &all {
+        let (agreed, adjusted) = agree(tried, cases);
+        let product = tried.buys.split(' ').next().unwrap_or("");
+        writeln!(report, "{product} ({}): {agreed} cases, {adjusted} adjustments", tried.priced).unwrap();
+        total += agreed;
+        adjustments += adjusted;
+    }
+    println!("{report}{total} cases over {} products and kinds agree, {adjustments} adjustments", all.len());
+    assert!(adjustments > 0, "nothing came late");
+}

@@ -1,0 +1,64 @@
+//! What metering left, as rows give it: openings, changes and samples, each with its account in front.
+//!
+//! In:  rows. Out: values of `billing`. Configurations are put into what a run resolves once.
+
+use crate::engine::{Row, StoreError};
+use billing::book::Books;
+use billing::plan::Configs;
+use billing::resource::State;
+use billing::segment::{Change, Opening};
+use billing::used::Sample;
+use units::{AccountId, ResourceId};
+
+pub(crate) fn account_at(row: &Row<'_>) -> Result<AccountId, StoreError> {
+    row.parsed(0, "account", |it| it.parse().ok())
+}
+
+pub(crate) fn opening(
+    row: &Row<'_>,
+    books: &Books,
+    configs: &mut Configs,
+) -> Result<(AccountId, Opening), StoreError> {
+    let config =
+        row.with_text(3, |product| row.with_text(4, |options| configs.intern(books, product, options)))??;
+    let opening = Opening {
+        resource: row.parsed(1, "resource", |it| it.parse().ok())?,
+        created: row.int(2)?,
+        config,
+        state: row.parsed(5, "state", State::parse)?,
+        since: row.int(6)?,
+        clock: u64::try_from(row.int(7)?).map_err(|_| StoreError::Corrupt("a tier clock".into()))?,
+    };
+    Ok((account_at(row)?, opening))
+}
+
+pub(crate) fn change(
+    row: &Row<'_>,
+    books: &Books,
+    configs: &mut Configs,
+) -> Result<(AccountId, Change), StoreError> {
+    let config =
+        row.with_text(4, |product| row.with_text(5, |options| configs.intern(books, product, options)))??;
+    let change = Change {
+        resource: row.parsed(1, "resource", |it| it.parse().ok())?,
+        at: row.int(2)?.div_euclid(1_000_000),
+        state: row.parsed(3, "state", State::parse)?,
+        config,
+    };
+    Ok((account_at(row)?, change))
+}
+
+fn sample_from(row: &Row<'_>) -> Result<Sample, StoreError> {
+    Ok(Sample {
+        event: row.text(1)?,
+        resource: row.parsed(2, "resource", |it| it.parse::<ResourceId>().ok())?,
+        usage: row.text(3)?,
+        at: row.int(4)?.div_euclid(1_000_000),
+        quantity: u64::try_from(row.int(5)?).map_err(|_| StoreError::Corrupt("a quantity".into()))?,
+        key: row.text(6)?,
+    })
+}
+
+pub(crate) fn sample(row: &Row<'_>) -> Result<(AccountId, Sample), StoreError> {
+    Ok((account_at(row)?, sample_from(row)?))
+}
