@@ -5,7 +5,7 @@
 
 use billing::book::{
     Book, Books, Component, Contract, Due, Limits, Meter, MeteringEnd, OnServiceStop, PriceRow, Product,
-    QuantityRule, RealName, Rounding, Scope,
+    QuantityRule, RealName, Rounding, Sale, Scope,
 };
 use billing::cover::{Demand, Supply, cover};
 use billing::plan::Configs;
@@ -73,7 +73,8 @@ fn component(id: &str, meter: Meter, (option, unit): (Option<&str>, Unit), prici
         contract: Contract::Applies,
         freeze_seconds: HOUR,
         billed_while: vec![State::Running],
-        prices: vec![PriceRow { keys: Vec::new(), item: item(pricing) }],
+        sale: Sale::Open,
+        prices: vec![PriceRow { keys: Vec::new(), sale: Sale::Open, item: item(pricing) }],
     }
 }
 
@@ -108,6 +109,7 @@ fn books() -> Books {
         pack: None,
         with_service: OnServiceStop::Stays,
         rounding: None,
+        sale: Sale::Open,
     };
     let from = second(0);
     Books::new(vec![Arc::new(Book {

@@ -75,6 +75,7 @@ pub struct Product {
     pub with_service: OnServiceStop,
     /// `None`: as its book says. Source: R-MON-9.
     pub rounding: Option<Rounding>,
+    pub sale: Sale,
 }
 
 /// What becomes of what rounding leaves of a bill that is paid after use. Source: R-MON-4, R-MON-9.
@@ -84,6 +85,14 @@ pub enum Rounding {
     Waive,
     /// The next bill of the product takes it.
     Carry,
+}
+
+/// Whether something can be had anew. What is retired keeps its price for those who have it. Source: R-CAT-1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sale {
+    #[default]
+    Open,
+    Retired,
 }
 
 /// Combinations of some options; each row follows `columns`.
@@ -166,6 +175,7 @@ pub struct Component {
     pub freeze_seconds: u64,
     /// The states of the resource in which it is charged.
     pub billed_while: Vec<State>,
+    pub sale: Sale,
     pub prices: Vec<PriceRow>,
 }
 
@@ -203,6 +213,7 @@ pub struct QuantityRule {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriceRow {
     pub keys: Conditions,
+    pub sale: Sale,
     pub item: PriceItem,
 }
 

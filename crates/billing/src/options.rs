@@ -24,6 +24,9 @@ pub enum OptionError {
     DoesNotGoWith { option: String, needs: String },
     #[error("{columns} = {values} is not on sale; on sale are: {choices}")]
     Combination { columns: String, values: String, choices: String },
+    /// Source: R-CAT-1.
+    #[error("{what} is not sold any more; who has it keeps it, whoever has not chooses something else")]
+    Retired { what: String },
 }
 
 /// Canonical options: sorted pairs.

@@ -4,7 +4,7 @@
 //! that nothing on the way of a million resources looks anything up by name.
 //! Invariant: resolving reads only the book; the same options in the same book give the same plan.
 
-use crate::book::{Book, Books, Component, Due, Meter, PriceRow, Product, QuantityRule, Rounding, Scope};
+use crate::book::{Book, Books, Component, Due, Meter, PriceRow, Product, QuantityRule, Rounding, Sale, Scope};
 use crate::options::Options;
 use crate::price::PriceItem;
 use crate::resource::states::States;
@@ -103,6 +103,22 @@ impl Plan {
     #[inline]
     pub fn product(&self) -> &Product {
         &self.book.products[self.product]
+    }
+
+    /// What of it is not sold any more, in words; `None` where all can be had anew. Source: R-CAT-1.
+    pub fn retired(&self) -> Option<String> {
+        if self.product().sale == Sale::Retired {
+            return Some(format!("product `{}`", self.product().id));
+        }
+        self.parts.iter().find_map(|part| {
+            let component = self.component(part);
+            let row = &component.prices[part.price];
+            match (component.sale, row.sale) {
+                (Sale::Retired, _) => Some(format!("`{}` of {}", component.id, self.product().id)),
+                (Sale::Open, Sale::Retired) => Some(format!("`{}`", row.item.key)),
+                (Sale::Open, Sale::Open) => None,
+            }
+        })
     }
 
     #[inline]

@@ -128,6 +128,9 @@ pub fn quote(book: &Arc<Book>, wish: &Wish, terms: Terms) -> Result<Quote, Quote
     })?;
     let options = Options::check(book, product, &wish.options)?;
     let plan = Plan::resolve(book, &product.id, &options)?;
+    if let Some(what) = plan.retired() {
+        return Err(OptionError::Retired { what }.into());
+    }
     bounds(&product.limits, wish, &plan)?;
     let mut lines = Vec::new();
     for part in &plan.parts {

@@ -6,9 +6,11 @@
 use super::desk::LATE_MONTHS;
 use super::{Desk, Refusal};
 use billing::book::{Book, Books};
-use pricebook::{Files, Format, Reading};
+use billing::plan::Plan;
+use pricebook::{Amended, Files, Format, Reading};
 use std::sync::Arc;
 use store::books::{BookHead, BookText};
+use store::resources::Living;
 use store::{StoreError, Tx, books};
 use units::{BookId, Calendar, Timestamp};
 
@@ -26,7 +28,7 @@ pub struct Applied {
 /// Reading takes long where a book is large: it is done before anything is locked.
 #[derive(Clone, Debug)]
 pub struct Prepared {
-    pub book: Book,
+    pub book: Arc<Book>,
     text: BookText,
 }
 
@@ -44,7 +46,10 @@ pub fn prepared(files: &Files, from: Option<Timestamp>) -> Result<Prepared, Refu
 
 fn prepared_as(files: &Files, reading: Reading) -> Result<Prepared, Refusal> {
     let book = pricebook::load_as(files, reading).map_err(Refusal::Book)?;
-    Ok(Prepared { book, text: BookText { body: files.to_text(), format: reading.format.number() } })
+    Ok(Prepared {
+        book: Arc::new(book),
+        text: BookText { body: files.to_text(), format: reading.format.number() },
+    })
 }
 
 /// Reads and applies a book. Errors: those of `prepared` and `add`.
@@ -60,7 +65,7 @@ pub fn apply(
 /// Applies a book that was read before. The same again changes nothing.
 ///
 /// Errors: `BookTooEarly` for a date before what is billed already, since that is never priced again; `BookOther` when
-/// it has another currency or zone than the others.
+/// it has another currency or zone than the others; `BookDrops` when it has no price for what lives.
 pub fn add(tx: &mut Tx<'_>, prepared: &Prepared, now: Timestamp) -> Result<Applied, Refusal> {
     let book = &prepared.book;
     let ids = books::ids(tx)?;
@@ -73,20 +78,50 @@ pub fn add(tx: &mut Tx<'_>, prepared: &Prepared, now: Timestamp) -> Result<Appli
         if let Some(last) = ids.last() {
             goes_with(book, &books::get(tx, *last)?)?;
         }
+        keeps_living(tx, prepared, now)?;
     }
     let head = BookHead { id: book.id, name: book.name.clone(), from: book.from, applied: now };
     books::add(tx, &head, &prepared.text)?;
     Ok(Applied { id: book.id, from: book.from, before })
 }
 
+/// How many kinds of dropped things a refusal names.
+const NAMED: usize = 5;
+
+/// Everything that lives has a price in the book: resources that have not ended, also in the bin or before delivery, and
+/// packs of which something is left.
+///
+/// Errors: `BookDrops` with what has none, and how many. Source: R-CAT-1.
+fn keeps_living(tx: &mut Tx<'_>, prepared: &Prepared, now: Timestamp) -> Result<(), Refusal> {
+    let mut living = store::resources::living(tx)?;
+    living.append(&mut store::packs::living(tx, now)?);
+    let dropped: Vec<String> = living.iter().filter_map(|it| dropped(&prepared.book, it)).collect();
+    match dropped.len() {
+        0 => Ok(()),
+        count if count > NAMED => {
+            let more = format!("{}; and {} more", dropped[..NAMED].join("; "), count - NAMED);
+            Err(Refusal::BookDrops(more))
+        }
+        _ => Err(Refusal::BookDrops(dropped.join("; "))),
+    }
+}
+
+/// What lives without a price in the book, in words; `None` where it has one.
+fn dropped(book: &Arc<Book>, it: &Living) -> Option<String> {
+    let error = Plan::resolve(book, &it.product, &it.options).err()?;
+    Some(format!("{} × {} {} ({error})", it.count, it.product, it.options))
+}
+
 /// Wallets and cycles go by one currency and one zone: later books keep both.
 fn goes_with(book: &Book, last: &books::StoredBook) -> Result<(), Refusal> {
-    let last = loaded(last)?;
-    if book.currency == last.currency && book.zone == last.zone {
+    let unreadable = || StoreError::Corrupt(format!("price book {} has no head", last.id));
+    let last = pricebook::frame(&Files::from_text(&last.text.body)).ok_or_else(unreadable)?;
+    if book.currency.as_str() == last.currency && book.zone == last.zone {
         return Ok(());
     }
-    let told = |it: &Book| format!("{} in {}", it.currency.as_str(), it.zone);
-    Err(Refusal::BookOther { here: told(&last), there: told(book) })
+    let told = |currency: &str, zone: &str| format!("{currency} in {zone}");
+    let (here, there) = (told(&last.currency, &last.zone), told(book.currency.as_str(), &book.zone));
+    Err(Refusal::BookOther { here, there })
 }
 
 fn loaded(stored: &books::StoredBook) -> Result<Book, Refusal> {
@@ -150,13 +185,23 @@ pub fn calendar(books: &Books) -> Result<Calendar, Refusal> {
 }
 
 /// The book that holds at `at` with one price changed, to be applied from then on. Source: R-PRC-6.
-pub fn amended(tx: &mut Tx<'_>, at: Timestamp, amendment: &str) -> Result<Prepared, Refusal> {
-    let stored = books::all(tx)?.into_iter().rfind(|it| it.from <= at);
-    let stored = stored.ok_or(billing::plan::PlanError::NoBook(at))?;
-    let mut files = Files::from_text(&stored.text.body);
-    let text = format!("{}{amendment}", files.get("amendments.toml").unwrap_or(""));
-    files.add("amendments.toml", &text);
-    prepared_as(&files, Reading { from: Some(at), format: format(&stored)? })
+///
+/// Errors: `Book` with every problem of the amendment; no book at `at`.
+pub fn amended(tx: &mut Tx<'_>, books: &Books, at: Timestamp, amendment: &str) -> Result<Prepared, Refusal> {
+    let book = books.at(at).ok_or(billing::plan::PlanError::NoBook(at))?;
+    let stored = books::get(tx, book.id)?;
+    let reading = Reading { from: Some(at), format: format(&stored)? };
+    let files = Files::from_text(&stored.text.body);
+    let Amended { book, files } =
+        pricebook::amended(book, &files, amendment, reading).map_err(Refusal::Book)?;
+    let text = BookText { body: files.to_text(), format: reading.format.number() };
+    Ok(Prepared { book: Arc::new(book), text })
+}
+
+/// `books` and one that was applied after them.
+pub fn with(books: &Books, book: Arc<Book>) -> Books {
+    let others = books.all().iter().filter(|it| it.id != book.id);
+    Books::new(others.cloned().chain([book.clone()]).collect())
 }
 
 impl Desk {

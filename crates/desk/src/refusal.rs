@@ -52,6 +52,10 @@ pub enum Refusal {
     BookTooEarly { from: units::Timestamp, billed: units::Timestamp },
     #[error("the other books are in {here}, this one is in {there}; keep their currency and zone")]
     BookOther { here: String, there: String },
+    #[error(
+        "the book drops what is still there: {0}; keep it in the book with retired = true, or apply the book later"
+    )]
+    BookDrops(String),
     #[error("this book holds from {0} and is not taken back any more; apply another one")]
     BookInForce(units::Timestamp),
     #[error("service {0} is {1} already")]
@@ -196,6 +200,7 @@ impl Refusal {
             Refusal::Sum(_) => "amount_invalid",
             Refusal::Book(_) => "book_invalid",
             Refusal::BookTooEarly { .. } => "book_too_early",
+            Refusal::BookDrops(_) => "book_drops_living",
             Refusal::BookOther { .. } => "book_incompatible",
             Refusal::BookInForce(_) => "book_in_force",
             Refusal::Service(..) => "service_state_refused",
@@ -229,7 +234,9 @@ fn option(error: &OptionError) -> &'static str {
     match error {
         OptionError::Unknown { .. } => "unknown_option",
         OptionError::Missing { .. } => "option_missing",
-        OptionError::NotOnSale { .. } | OptionError::Combination { .. } => "option_not_on_sale",
+        OptionError::NotOnSale { .. } | OptionError::Combination { .. } | OptionError::Retired { .. } => {
+            "option_not_on_sale"
+        }
         OptionError::OutOfRange { .. } | OptionError::Below { .. } => "option_out_of_range",
         OptionError::DoesNotGoWith { .. } => "option_does_not_apply",
     }

@@ -4,7 +4,7 @@
 //! Invariant: a scenario with a mistake is not played at all; time never runs backwards.
 
 use super::quantity;
-use super::step::{CloudRule, Mistake, Pairs, Scenario, Step, Told, Use, Verb, View};
+use super::step::{CloudRule, Mistake, Pairs, Reprice, Scenario, Step, Told, Use, Verb, View};
 use billing::quote::Wish;
 use desk::orders::Item;
 use units::{Calendar, Timestamp};
@@ -199,6 +199,12 @@ fn take(pairs: &mut Pairs, name: &str) -> Option<String> {
     Some(pairs.remove(at).1)
 }
 
+/// `20 Gbps` of `20Gbps`: a number apart from its unit, as price books write it.
+fn spaced(text: &str) -> String {
+    let number = text.find(|it: char| !it.is_ascii_digit()).unwrap_or(text.len());
+    format!("{} {}", &text[..number], &text[number..]).trim_end().to_string()
+}
+
 fn no_more(pairs: &Pairs, like: &str) -> Result<(), Wrong> {
     match pairs.first() {
         None => Ok(()),
@@ -272,7 +278,9 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             let like = "reprice container compute 0.20 spec=1U1G";
             let (product, component) = (it.next("the product", like)?, it.next("the component", like)?);
             let amount = it.next("the new price", like)?;
-            Ok(Verb::Reprice { product, component, amount, pairs: it.pairs(like)? })
+            let mut pairs = it.pairs(like)?;
+            let above = take(&mut pairs, "above").map(|it| spaced(&it));
+            Ok(Verb::Reprice(Reprice { product, component, amount, above, pairs }))
         }
         "settle" => settle(&mut it),
         "retry" => it.end("retry").map(|()| Verb::Retry),

@@ -38,6 +38,18 @@ pub struct Step {
     pub verb: Verb,
 }
 
+/// A price that changes from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reprice {
+    pub product: String,
+    pub component: String,
+    pub amount: String,
+    /// Where the tier begins that changes; all tiers without it.
+    pub above: Option<String>,
+    /// What chooses the price.
+    pub pairs: Pairs,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verb {
     Cloud(CloudRule),
@@ -109,12 +121,7 @@ pub enum Verb {
         delay_seconds: Option<u64>,
     },
     Use(Use),
-    Reprice {
-        product: String,
-        component: String,
-        amount: String,
-        pairs: Pairs,
-    },
+    Reprice(Reprice),
     Settle,
     /// Tries accounts again that settlement set aside.
     Retry,

@@ -4,7 +4,7 @@
 //! Invariant: a verb decides nothing that an operation decides.
 
 use super::player::{Player, Purchase};
-use super::step::{CloudRule, Pairs, Told, Use, Verb};
+use super::step::{CloudRule, Pairs, Reprice, Told, Use, Verb};
 use billing::account::Verified;
 use billing::counter::Counting;
 use billing::order::Order;
@@ -19,7 +19,7 @@ use desk::purchases::{self, Pay};
 use desk::resources::Own;
 use desk::services::Start;
 use desk::usage::Reading;
-use desk::{Desk, Refusal, accounts, books, later, orders, quotes, resources, services, tasks, usage};
+use desk::{Refusal, accounts, books, later, orders, quotes, resources, services, tasks, usage};
 use providers::cloud::{Cloud, Delay, Simulated};
 use store::StoreError;
 use units::{AccountId, Currency, Money};
@@ -78,9 +78,7 @@ impl Player<'_> {
             Verb::Retry => {
                 self.store.write(|tx| store::settlements::take_back(tx).map_err(Refusal::from)).map(drop)
             }
-            Verb::Reprice { product, component, amount, pairs } => {
-                self.reprice((product, component), amount, pairs)
-            }
+            Verb::Reprice(it) => self.reprice(it),
             Verb::Settle
             | Verb::Show(_)
             | Verb::ExpectOk
@@ -303,30 +301,25 @@ impl Player<'_> {
         Ok(())
     }
 
-    fn reprice(
-        &mut self,
-        (product, component): (&str, &str),
-        amount: &str,
-        pairs: &Pairs,
-    ) -> Result<(), Refusal> {
+    fn reprice(&mut self, it: &Reprice) -> Result<(), Refusal> {
         let quoted = |text: &str| text.replace(['"', '\\'], "");
         let when: Vec<String> =
-            pairs.iter().map(|it| format!("\"{}\" = [\"{}\"]", quoted(&it.0), quoted(&it.1))).collect();
+            it.pairs.iter().map(|it| format!("\"{}\" = [\"{}\"]", quoted(&it.0), quoted(&it.1))).collect();
+        let above = it.above.as_ref().map_or_else(String::new, |it| format!("above = \"{}\"\n", quoted(it)));
         let amendment = format!(
-            "\n[[price]]\nproduct = \"{}\"\ncomponent = \"{}\"\nwhen = {{ {} }}\namount = \"{}\"\nsource = \"demo\"\n",
-            quoted(product),
-            quoted(component),
+            "\n[[price]]\nproduct = \"{}\"\ncomponent = \"{}\"\nwhen = {{ {} }}\n{above}amount = \"{}\"\nsource = \"demo\"\n",
+            quoted(&it.product),
+            quoted(&it.component),
             when.join(", "),
-            quoted(amount)
+            quoted(&it.amount)
         );
-        let now = self.now;
-        self.store.write(|tx| {
-            let book = books::amended(tx, now, &amendment)?;
-            books::add(tx, &book, now)
+        let (now, desk) = (self.now, &self.desk);
+        let book = self.store.write(|tx| -> Result<_, Refusal> {
+            let prepared = books::amended(tx, &desk.books, now, &amendment)?;
+            books::add(tx, &prepared, now)?;
+            Ok(prepared.book)
         })?;
-        let fresh = self.store.read(Desk::open)?;
-        self.desk.books = fresh.books;
-        self.desk.calendar = fresh.calendar;
+        self.desk.books = books::with(&self.desk.books, book);
         Ok(())
     }
 }

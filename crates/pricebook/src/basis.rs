@@ -7,7 +7,7 @@
 use crate::raw::{RawComponent, RawPrice};
 use crate::reader::Reader;
 use crate::words::{Per, first_line};
-use billing::book::{Conditions, PriceRow, Product};
+use billing::book::{Conditions, PriceRow, Product, Sale};
 use billing::price::{PriceItem, Pricing};
 use units::{Amount, Currency, Quantity};
 
@@ -26,6 +26,7 @@ pub(crate) struct Draft<'a> {
     pub pricing: Pricing,
     pub source: &'a str,
     pub discount: Option<String>,
+    pub sale: Sale,
 }
 
 impl<'a> Basis<'a> {
@@ -56,7 +57,7 @@ impl<'a> Basis<'a> {
             discount: draft.discount.filter(|it| it != "none" && !it.is_empty()),
             source: draft.source.trim().to_string(),
         };
-        PriceRow { keys: draft.keys, item }
+        PriceRow { keys: draft.keys, sale: draft.sale, item }
     }
 
     /// How much a package holds.
@@ -92,13 +93,18 @@ impl<'a> Basis<'a> {
         })
     }
 
-    /// The name of a price. Of a long list the first value stands for all: no other price can have it.
+    /// The name of a price of the component.
     fn key(&self, keys: &Conditions) -> String {
-        let short = |values: &[String]| match values {
-            [first, .., _] if values.len() > 4 => format!("{first}|+{}", values.len() - 1),
-            _ => values.join("|"),
-        };
-        let values: Vec<String> = keys.iter().map(|it| short(&it.1)).collect();
-        format!("{}/{} {}", self.product.id, self.component.id, values.join(" ")).trim_end().to_string()
+        price_key(&format!("{}/{}", self.product.id, self.component.id), keys)
     }
+}
+
+/// The name of a price of `component`. Of a long list the first value stands for all: no other price can have it.
+pub(crate) fn price_key(component: &str, keys: &Conditions) -> String {
+    let short = |values: &[String]| match values {
+        [first, .., _] if values.len() > 4 => format!("{first}|+{}", values.len() - 1),
+        _ => values.join("|"),
+    };
+    let values: Vec<String> = keys.iter().map(|it| short(&it.1)).collect();
+    format!("{component} {}", values.join(" ")).trim_end().to_string()
 }

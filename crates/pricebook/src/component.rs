@@ -10,7 +10,9 @@ use crate::raw::{RawComponent, conditions};
 use crate::reader::Reader;
 use crate::words::{self, Per, first_line};
 use crate::{meter, price};
-use billing::book::{Component, Contract, Due, Meter, MeteringEnd, OptionKind, Product, QuantityRule, Scope};
+use billing::book::{
+    Component, Contract, Due, Meter, MeteringEnd, OptionKind, Product, QuantityRule, Sale, Scope,
+};
 use billing::meter::{Form, PayTime, PriceForm};
 use billing::resource::State;
 use units::{Currency, CycleKind, Unit};
@@ -62,6 +64,7 @@ pub(crate) fn read(
         contract,
         freeze_seconds: raw.freeze.as_deref().map_or(0, |it| reader.seconds(it)),
         billed_while: states(reader, raw, product),
+        sale: if raw.retired { Sale::Retired } else { Sale::Open },
         prices,
     })
 }

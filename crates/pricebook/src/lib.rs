@@ -35,11 +35,12 @@ mod tiers;
 mod tree;
 mod words;
 
+pub use amend::{Amended, amended};
 pub use bundled::bundled;
 pub use diff::{Change, ChangeKind, diff};
 pub use files::Files;
 pub use format::{Format, Reading};
-pub use load::{load, load_as, zone};
+pub use load::{Frame, frame, load, load_as};
 pub use problem::Problem;
 pub use small::{SmallPrice, small_prices};
 

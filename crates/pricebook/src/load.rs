@@ -33,11 +33,18 @@ pub fn load_as(files: &Files, reading: Reading) -> Result<Book, Vec<Problem>> {
     }
 }
 
-/// The settlement zone that `book.toml` names, whatever else the book says; `None` where it cannot be read.
-pub fn zone(files: &Files) -> Option<String> {
+/// The currency and the settlement zone that `book.toml` names, whatever else the book says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    pub currency: String,
+    pub zone: String,
+}
+
+/// What a book is in. `None` where its `book.toml` cannot be read.
+pub fn frame(files: &Files) -> Option<Frame> {
     let mut problems = Problems::default();
     let raw: RawBook = Reader::new(files, BOOK, &mut problems).toml("")?;
-    Some(raw.zone.into_inner())
+    Some(Frame { currency: raw.currency.into_inner(), zone: raw.zone.into_inner() })
 }
 
 fn book(files: &Files, reading: Reading, problems: &mut Problems) -> Option<Book> {
@@ -51,7 +58,7 @@ fn book(files: &Files, reading: Reading, problems: &mut Problems) -> Option<Book
     }
     products(files, &mut book, format, problems);
     if problems.is_empty() {
-        amend::amend(files, &mut book, problems);
+        amend::amend(files, &mut book, format, problems);
     }
     if problems.is_empty() {
         check::book(&book, format, problems);

@@ -11,7 +11,7 @@ use crate::raw::RawTier;
 use crate::reader::Reader;
 use crate::table::Table;
 use crate::tiers::{self, Step};
-use billing::book::{Conditions, PriceRow};
+use billing::book::{Conditions, PriceRow, Sale};
 use billing::price::{Percentage, Pricing};
 use toml::Spanned;
 use units::{Amount, Price};
@@ -33,7 +33,8 @@ fn price_beside(reader: &mut Reader<'_>, basis: &Basis<'_>) -> Option<PriceRow> 
         PriceKind::Percentage => Pricing::Percentage(percentage(reader, basis)?),
     };
     let source = raw.source.as_deref().unwrap_or("");
-    let draft = Draft { keys: Conditions::new(), pricing, source, discount: raw.discount.clone() };
+    let draft =
+        Draft { keys: Conditions::new(), pricing, source, discount: raw.discount.clone(), sale: Sale::Open };
     Some(basis.row(reader, draft))
 }
 

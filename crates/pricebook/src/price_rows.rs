@@ -10,7 +10,7 @@ use crate::price_table::PriceTable;
 use crate::reader::Reader;
 use crate::table::{Row, Table};
 use crate::tiers::{self, Step};
-use billing::book::{Conditions, PriceRow};
+use billing::book::{Conditions, PriceRow, Sale};
 use billing::price::Pricing;
 use std::collections::HashMap;
 use units::Price;
@@ -23,6 +23,7 @@ pub(crate) fn rows(reader: &mut Reader<'_>, basis: &Basis<'_>, table: &Table) ->
     let raw = basis.raw();
     let Some(kind) = reader.word(&raw.kind, &PRICE_KINDS) else { return Vec::new() };
     let prices = PriceTable::new(basis, table);
+    prices.sales(reader);
     let rows = match (kind, raw.columns.is_empty()) {
         (PriceKind::Flat(kind), true) => flat_rows(reader, &prices, kind),
         (PriceKind::Tiers(kind @ (TierKind::Graduated | TierKind::Volume)), false) => {
@@ -152,6 +153,9 @@ fn group_price(
     let steps = group.rows.iter().filter_map(|it| row_step(reader, prices, it)).collect();
     let pricing = tiers::pricing(reader, prices.basis, kind, steps)?;
     let mut draft = prices.draft(group.first, pricing);
+    if group.rows.iter().any(|it| prices.sale(it) == Sale::Retired) {
+        draft.sale = Sale::Retired;
+    }
     // A price has a source when every row of it has one.
     if group.rows.iter().any(|it| it.cell("source").is_empty()) {
         draft.source = "";

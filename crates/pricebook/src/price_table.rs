@@ -5,10 +5,12 @@
 //! Rules: R-PRC-1, R-ORD-9.
 
 use crate::basis::{Basis, Draft};
+use crate::format::Format;
 use crate::lookup;
 use crate::reader::Reader;
 use crate::table::{Row, Table};
-use billing::book::{Conditions, OptionKind, PriceRow};
+use crate::words::first_line;
+use billing::book::{Conditions, OptionKind, PriceRow, Sale};
 use billing::options::canonical_spec;
 use billing::price::Pricing;
 use std::collections::HashMap;
@@ -19,6 +21,9 @@ pub(crate) struct PriceTable<'a> {
     pub table: &'a Table,
     keys: Vec<KeyColumn<'a>>,
 }
+
+/// The column that says of a row that nobody gets it anew.
+const RETIRED: &str = "retired";
 
 /// A column that chooses a row, and the option that it stands for.
 struct KeyColumn<'a> {
@@ -87,7 +92,27 @@ impl<'a> PriceTable<'a> {
             Some(column) => Some(row.cell(column).to_string()),
             None => raw.discount.clone(),
         };
-        Draft { keys: self.keys(row), pricing, source: row.cell("source"), discount }
+        Draft { keys: self.keys(row), pricing, source: row.cell("source"), discount, sale: self.sale(row) }
+    }
+
+    /// Whether the price of `row` is for those who have it only. Source: R-CAT-1.
+    pub(crate) fn sale(&self, row: &Row) -> Sale {
+        let is_option = self.keys.iter().any(|it| it.column == RETIRED);
+        if !is_option && row.cell(RETIRED) == "true" { Sale::Retired } else { Sale::Open }
+    }
+
+    /// A problem for each row whose column `retired` says neither that it is nor that it is not.
+    pub(crate) fn sales(&self, reader: &mut Reader<'_>) {
+        let is_option = self.keys.iter().any(|it| it.column == RETIRED);
+        if is_option || reader.format == Format::First {
+            return;
+        }
+        for row in &self.table.rows {
+            if !matches!(row.cell(RETIRED), "" | "true" | "false") {
+                let what = format!("`{}` is no word for retired", first_line(row.cell(RETIRED)));
+                reader.at(self.table.place(row)).refuse(what, "Write true, or leave the cell empty");
+            }
+        }
     }
 
     /// The rows whose price is not empty.

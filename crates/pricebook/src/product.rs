@@ -9,7 +9,7 @@ use crate::reader::Reader;
 use crate::{component, offer, option};
 use billing::book::{
     ArrearsAction, ArrearsPolicy, EndedPack, Limits, MeteringEnd, OnServiceStop, OptionRule, PackRule,
-    PackStart, Product, RealName, Rounding,
+    PackStart, Product, RealName, Rounding, Sale,
 };
 use toml::Spanned;
 use units::Currency;
@@ -49,6 +49,7 @@ fn body(reader: &mut Reader<'_>, raw: &RawProduct) -> Option<Product> {
         pack: raw.pack.as_ref().and_then(|it| pack(&mut reader.of(it), it.get_ref())),
         with_service: on_service_stop(reader, raw),
         rounding: rounding(reader, raw.rounding.as_ref()),
+        sale: if raw.retired { Sale::Retired } else { Sale::Open },
     })
 }
 

@@ -65,6 +65,8 @@ pub(crate) struct RawProduct {
     pub rounding: Option<Spanned<String>>,
     #[serde(default)]
     pub readings: Vec<String>,
+    #[serde(default)]
+    pub retired: bool,
     pub limits: Spanned<RawLimits>,
     pub arrears: Option<Spanned<RawArrears>>,
     pub pack: Option<Spanned<RawPack>>,
@@ -181,6 +183,8 @@ pub(crate) struct RawComponent {
     pub contract: Option<String>,
     pub freeze: Option<String>,
     pub billed_while: Option<Vec<String>>,
+    #[serde(default)]
+    pub retired: bool,
     pub price: Spanned<RawPrice>,
 }
 
@@ -271,6 +275,8 @@ pub(crate) struct RawAmendment {
     pub component: String,
     #[serde(default)]
     pub when: RawConditions,
+    /// The tier or band that begins there; all of them without it.
+    pub above: Option<String>,
     pub amount: String,
     pub source: String,
 }

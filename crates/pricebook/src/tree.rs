@@ -1,6 +1,7 @@
 //! A book as a tree of named parts: what two books are compared by.
 //!
 //! In:  any part of a book. Out: its fields under their names, with every figure as text.
+//! Invariant: no two of a list have one name; the second of a name carries a number.
 //! Invariant: `told!` takes types apart without `..`; a field or a variant that it does not name does not compile.
 //! Rules: R-PRC-6.
 
@@ -9,6 +10,8 @@ mod list;
 mod parts;
 #[cfg(test)]
 pub(crate) mod perturb;
+
+use std::collections::HashMap;
 
 /// What a part of a book says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,8 +55,30 @@ pub(crate) trait Told {
     where
         Self: Sized,
     {
-        list::named(list, Order::Matters)
+        named(list, Order::Matters)
     }
+}
+
+/// Each of `list` under its name.
+fn named<T: Told>(list: &[T], order: Order) -> Node {
+    let named = (1..).zip(list).map(|(place, it)| (it.name(place), it.told()));
+    Node::List(elements(named), order)
+}
+
+/// Words, each of which stands for itself.
+fn words(list: &[String]) -> Node {
+    Node::List(elements(list.iter().map(|it| (it.clone(), Node::Text(String::new())))), Order::Matters)
+}
+
+fn elements(named: impl Iterator<Item = (String, Node)>) -> Vec<Element> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let element = |(name, node): (String, Node)| {
+        let count = seen.entry(name.clone()).or_default();
+        *count += 1;
+        let name = if *count > 1 { format!("{name} ({count})") } else { name };
+        Element { name, node }
+    };
+    named.map(element).collect()
 }
 
 /// Tells structs by all their fields, and enums by all their variants.

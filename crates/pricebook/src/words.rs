@@ -174,7 +174,7 @@ fn time(text: &str) -> Option<u64> {
 }
 
 /// What people count a level in: gigabytes where bytes are counted, Mbps where bits are.
-fn level(unit: Unit) -> u128 {
+pub(crate) fn level(unit: Unit) -> u128 {
     match unit {
         Unit::Byte => 1 << 30,
         Unit::BitPerSecond => 1_000_000,

@@ -2,6 +2,7 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::labels::{self, Labels};
+use billing::options::Options;
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
 use units::{AccountId, CycleKind, Money, ResourceId, Timestamp};
 
@@ -35,6 +36,8 @@ statements! {
         $3) and ($4 = '' or r.product = $4) and ($5 = '' or r.service = $5) and ($6 = '' or r.name = $6)
         and ($7 = '' or l.project = $7) and ($8 = '' or replace(l.tags, $8, '') <> l.tags) order by r.id
         desc limit $9");
+    LIVING = "select product, options, count(*) from resources where state <> $1 and state <> $2
+        group by product, options order by product, options";
     RENAME = "update resources set name = $3 where account = $1 and id = $2";
     LIFE = "select account, resource, at_us, state, product, options, asked_us, number from meter_events
         where account = $1 and resource = $2 and number > $3 order by number limit $4";
@@ -76,6 +79,25 @@ fn resource(row: &Row<'_>) -> Result<StoredResource, StoreError> {
         },
     };
     Ok(StoredResource { resource, version: row.int(resources!(version))? })
+}
+
+/// Pieces of one product with the same options.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Living {
+    pub product: String,
+    pub options: Options,
+    pub count: i64,
+}
+
+/// A row of product, options and count.
+pub(crate) fn living_row(row: &Row<'_>) -> Result<Living, StoreError> {
+    Ok(Living { product: row.text(0)?, options: row.options(1)?, count: row.int(2)? })
+}
+
+/// What has not ended, of all accounts: also what waits for its delivery, and what lies in the bin.
+pub fn living(tx: &mut Tx<'_>) -> Result<Vec<Living>, StoreError> {
+    let ended = [State::Released.as_str().into(), State::Failed.as_str().into()];
+    tx.rows(LIVING, &ended, living_row)
 }
 
 /// Adds pending resources, each with the months that it was ordered for; 0 for what is paid by use.

@@ -17,7 +17,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | OptionError::OutOfRange { option, .. }
         | OptionError::Below { option, .. }
         | OptionError::DoesNotGoWith { option, .. } => Some(format!("options.{option}")),
-        OptionError::Combination { .. } => Some("options".to_string()),
+        OptionError::Combination { .. } | OptionError::Retired { .. } => Some("options".to_string()),
     };
     match refusal {
         Refusal::Of { field, .. } => Some(field.clone()),
@@ -30,7 +30,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
             Some("months".into())
         }
         Refusal::Pack(_) => Some("month".into()),
-        Refusal::Book(_) | Refusal::BookOther { .. } => Some("files".into()),
+        Refusal::Book(_) | Refusal::BookOther { .. } | Refusal::BookDrops(_) => Some("files".into()),
         Refusal::BookTooEarly { .. } => Some("from".into()),
         Refusal::KeyScopes => Some("scopes".into()),
         Refusal::ProjectName(_) => Some("name".into()),

@@ -1,7 +1,7 @@
 //! What may be resized.
 
 use super::*;
-use crate::book::{Conditions, Limits, MeteringEnd, OnServiceStop, OptionKind, OptionRule, RealName};
+use crate::book::{Conditions, Limits, MeteringEnd, OnServiceStop, OptionKind, OptionRule, RealName, Sale};
 use crate::options::Options;
 use units::{AccountId, OrderId, ResourceId, Timestamp};
 
@@ -36,6 +36,7 @@ fn product() -> Product {
         pack: None,
         with_service: OnServiceStop::Stays,
         rounding: None,
+        sale: Sale::Open,
     }
 }
 

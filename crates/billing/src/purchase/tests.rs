@@ -1,7 +1,7 @@
 //! Each refusal in its turn: mending the first shows the next.
 
 use super::*;
-use crate::book::{Limits, MeteringEnd, OnServiceStop, Rounding};
+use crate::book::{Limits, MeteringEnd, OnServiceStop, Rounding, Sale};
 use crate::wallet::Purses;
 use std::collections::BTreeMap;
 use units::{BookId, Money};
@@ -34,6 +34,7 @@ fn product() -> Product {
         pack: None,
         with_service: OnServiceStop::Stays,
         rounding: None,
+        sale: Sale::Open,
     }
 }
 

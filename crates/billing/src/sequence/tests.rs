@@ -3,7 +3,7 @@
 use super::*;
 use crate::book::{
     Book, Books, Component, Contract, Due, Limits, MeteringEnd, OnServiceStop, PriceRow, Product,
-    QuantityRule, RealName, Rounding, Scope,
+    QuantityRule, RealName, Rounding, Sale, Scope,
 };
 use crate::price::{Edge, Tier};
 use crate::rate::{self, Terms};
@@ -61,7 +61,8 @@ pub(crate) fn component(meter: Meter, item: PriceItem) -> Component {
         contract: Contract::Applies,
         freeze_seconds: 0,
         billed_while: vec![State::Running],
-        prices: vec![PriceRow { keys: Vec::new(), item }],
+        sale: Sale::Open,
+        prices: vec![PriceRow { keys: Vec::new(), sale: Sale::Open, item }],
     }
 }
 
@@ -90,6 +91,7 @@ fn book(from: i64, meter: Meter, item: PriceItem) -> Book {
         pack: None,
         with_service: OnServiceStop::Stays,
         rounding: None,
+        sale: Sale::Open,
     };
     let from = Timestamp::from_second(from).unwrap();
     Book {

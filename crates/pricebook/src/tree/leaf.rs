@@ -3,8 +3,7 @@
 //! In:  a number, an amount, a unit, a time. Out: one text that says all of it.
 //! Invariant: two that differ are two texts.
 
-use super::list::words;
-use super::{Node, Told};
+use super::{Node, Told, words};
 use billing::resource::State;
 use units::{Amount, Currency, CycleKind, Quantity, Timestamp, Unit};
 

@@ -1,34 +1,12 @@
 //! Lists, maps and pairs of a book.
 //!
 //! In:  many of one thing. Out: each under its name.
-//! Invariant: no two of a list have one name; the second of a name carries a number.
+//! Invariant: a pair is told with what its parts are.
 
-use super::{Element, Node, Order, Told};
+use super::{Element, Node, Order, Told, named};
 use billing::book::{Conditions, PriceRow};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use units::Amount;
-
-/// Each of `list` under its name.
-pub(super) fn named<T: Told>(list: &[T], order: Order) -> Node {
-    let named = (1..).zip(list).map(|(place, it)| (it.name(place), it.told()));
-    Node::List(elements(named), order)
-}
-
-/// Words, each of which stands for itself.
-pub(super) fn words(list: &[String]) -> Node {
-    Node::List(elements(list.iter().map(|it| (it.clone(), Node::Text(String::new())))), Order::Matters)
-}
-
-fn elements(named: impl Iterator<Item = (String, Node)>) -> Vec<Element> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    let element = |(name, node): (String, Node)| {
-        let count = seen.entry(name.clone()).or_default();
-        *count += 1;
-        let name = if *count > 1 { format!("{name} ({count})") } else { name };
-        Element { name, node }
-    };
-    named.map(element).collect()
-}
 
 impl<T: Told> Told for Vec<T> {
     fn told(&self) -> Node {
@@ -98,8 +76,8 @@ impl Told for (u128, Amount) {
 /// A price is told with what chooses it; its name is that of the book without product and component.
 impl Told for PriceRow {
     fn told(&self) -> Node {
-        let PriceRow { keys, item } = self;
-        Node::Fields(vec![("keys", keys.told()), ("item", item.told())])
+        let PriceRow { keys, sale, item } = self;
+        Node::Fields(vec![("keys", keys.told()), ("sale", sale.told()), ("item", item.told())])
     }
 
     fn name(&self, _: usize) -> String {

@@ -7,7 +7,7 @@ use super::{Node, Told, told};
 use billing::book::{
     ArrearsAction, ArrearsPolicy, AttackMode, Component, Contract, DiscountTable, Due, EndedPack, Limits,
     Meter, MeteringEnd, Offer, OnServiceStop, OptionKind, OptionRule, PackRule, PackStart, Product,
-    QuantityRule, RealName, Region, Resize, Scope,
+    QuantityRule, RealName, Region, Resize, Sale, Scope,
 };
 use billing::meter::{Keys, Slots};
 use billing::price::{Bands, Edge, Percentage, PriceItem, Pricing, Tier, Tiers};
@@ -18,12 +18,13 @@ told! {
     struct DiscountTable { steps };
     struct Product {
         id, name, options, offers, readings, components, limits, metering_ends, delivery_seconds, arrears,
-        release_days, recycle_seconds, pack, with_service
+        release_days, recycle_seconds, pack, with_service, sale
     } as id;
     struct Offer { columns, rows };
     struct OptionRule { name, kind, default, when, resize, at_least } as name;
     struct Component {
-        id, name, when, due, meter, quantity, scope, spec, pack, contract, freeze_seconds, billed_while, prices
+        id, name, when, due, meter, quantity, scope, spec, pack, contract, freeze_seconds, billed_while, sale,
+        prices
     } as id;
     struct QuantityRule { option, fixed, less, unit };
     struct Limits {
@@ -39,6 +40,7 @@ told! {
     struct Bands { unit, edge, bands, up_to };
     struct Percentage { rate_e8, fixed, least, most };
 
+    enum Sale { Open "open" {}, Retired "retired" {} };
     enum OnServiceStop { Stays "stays" {}, Released "released" {} };
     enum MeteringEnd { Requested "requested" {}, Completed "completed" {} };
     enum Resize { Allowed "allowed" {}, Fixed "fixed" {} };

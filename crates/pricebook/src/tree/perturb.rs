@@ -6,7 +6,7 @@
 use crate::tree::Told;
 use billing::book::{
     ArrearsAction, AttackMode, Conditions, Contract, Due, EndedPack, Meter, MeteringEnd, OnServiceStop,
-    OptionKind, PackStart, PriceRow, RealName, Resize, Scope,
+    OptionKind, PackStart, PriceRow, RealName, Resize, Sale, Scope,
 };
 use billing::meter::Keys;
 use billing::price::{Edge, Pricing};
@@ -74,6 +74,7 @@ macro_rules! variants {
 }
 
 variants! {
+    Sale: Sale::Open, Sale::Retired;
     OnServiceStop: OnServiceStop::Stays, OnServiceStop::Released;
     MeteringEnd: MeteringEnd::Requested, MeteringEnd::Completed;
     Resize: Resize::Allowed, Resize::Fixed;
@@ -192,7 +193,9 @@ impl<T: Perturb> Perturb for BTreeMap<String, T> {
 
 impl Perturb for PriceRow {
     fn perturb(&mut self, spot: &mut Spot) -> bool {
-        (self.keys.perturb(spot) && spot.within("keys")) || self.item.perturb(spot)
+        (self.keys.perturb(spot) && spot.within("keys"))
+            || (self.sale.perturb(spot) && spot.within("sale"))
+            || self.item.perturb(spot)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The books that come with the till: they load, their figures are the published ones, and what breaks them is told.
 
+mod amendments;
 mod demo;
 mod fuzz;
 mod kinds;

@@ -77,8 +77,8 @@ fn read(path: &Path) -> std::result::Result<Scenario, Vec<Mistake>> {
 /// Errors: every mistake that it has. A book that cannot be read is told when it is to be played.
 pub fn scenario(file: &str, text: &str) -> std::result::Result<Scenario, Vec<Mistake>> {
     let book = files::book_beside(Path::new(file), parse::book(text).unwrap_or(DEMO)).ok();
-    let zone = book.and_then(|it| pricebook::zone(&it));
-    let calendar = zone.and_then(|it| Calendar::in_zone(&it).ok());
+    let frame = book.and_then(|it| pricebook::frame(&it));
+    let calendar = frame.and_then(|it| Calendar::in_zone(&it.zone).ok());
     play::parse(file, text, &calendar.unwrap_or_else(Calendar::settlement))
 }
 

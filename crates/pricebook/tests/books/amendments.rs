@@ -1,0 +1,97 @@
+//! Amendments: tiers, rows for several values, and the same book whether it is read anew or amended as it stands.
+
+use crate::{book, only, read, text};
+use billing::book::Book;
+use billing::price::Pricing;
+use pricebook::{Amended, Files, Format, Reading, amended, diff, load};
+
+fn amendment(product: &str, component: &str, rest: &str) -> String {
+    format!("\n[[price]]\nproduct = \"{product}\"\ncomponent = \"{component}\"\nsource = \"demo\"\n{rest}\n")
+}
+
+/// The book with an amendment, checked to be the same as one that is read anew.
+#[track_caller]
+fn amend(files: &Files, before: &Book, amendment: &str) -> Amended {
+    let reading = Reading { from: None, format: Format::NEWEST };
+    let after = amended(before, files, amendment, reading).unwrap_or_else(|it| panic!("{}", text(&it)));
+    let anew = load(&after.files, None).unwrap_or_else(|it| panic!("{}", text(&it)));
+    assert_eq!(anew, after.book, "read anew");
+    after
+}
+
+#[track_caller]
+fn changes(files: &Files, amendment: &str) -> Vec<String> {
+    let before = book(files);
+    let after = amend(files, &before, amendment);
+    diff(&before, &after.book).iter().map(ToString::to_string).collect()
+}
+
+/// Source: issue 10, section 4.4: without `above`, every tier; with it, the one that begins there.
+#[test]
+fn tiers_are_amended_all_or_one() {
+    let kinds = read("kinds");
+    let price = "~ product lookups / component lookups / price / tier";
+    let all = changes(&kinds, &amendment("lookups", "lookups", "amount = \"0.03\""));
+    let expected = [
+        format!("{price} 1 / amount: 0.00 → 0.03"),
+        format!("{price} 2 / amount: 0.02 → 0.03"),
+        format!("{price} 3 / amount: 0.01 → 0.03"),
+    ];
+    assert_eq!(all, expected);
+    let one = changes(&kinds, &amendment("lookups", "lookups", "amount = \"0.03\"\nabove = \"1000\""));
+    assert_eq!(one, expected[2..]);
+    let hours = amendment("server", "compute", "amount = \"0.03\"\nabove = \"96 h\"");
+    let servers = only(&["server"]);
+    assert!(
+        changes(&servers, &hours).iter().all(|it| it.contains("tier 2")),
+        "the second tier of each price"
+    );
+}
+
+/// A row for several values is parted: the values that nobody named keep their price.
+#[test]
+fn a_row_for_several_values_is_parted() {
+    let files = only(&["high-defence-ip"]);
+    let before = book(&files);
+    let when = "amount = \"1.00\"\nwhen = { line = [\"unicom\"] }";
+    let after = amend(&files, &before, &amendment("high-defence-ip", "forwarding-traffic", when));
+    let prices = |book: &Book| {
+        let components = &book.product("high-defence-ip").unwrap().components;
+        let component = components.iter().find(|it| it.id == "forwarding-traffic").unwrap();
+        let price = |row: &billing::book::PriceRow| match &row.item.pricing {
+            Pricing::PerUnit(price) => (row.keys[0].1.join(" "), price.amount.e8() / 1_000_000),
+            other => panic!("{other:?}"),
+        };
+        component.prices.iter().map(price).collect::<Vec<_>>()
+    };
+    assert!(prices(&before).contains(&("telecom unicom mobile".into(), 40)), "{:?}", prices(&before));
+    let found = prices(&after.book);
+    assert!(
+        found.contains(&("unicom".into(), 100)) && found.contains(&("telecom mobile".into(), 40)),
+        "{found:?}"
+    );
+}
+
+/// One after another, as a scenario does it.
+#[test]
+fn amendments_add_up() {
+    let mut at = Amended { files: read("kinds"), book: Book::clone(&book(&read("kinds"))) };
+    for amount in ["0.03", "0.04", "0.05"] {
+        at = amend(&at.files, &at.book, &amendment("lookups", "lookups", &format!("amount = \"{amount}\"")));
+    }
+    assert_eq!(at.files.get("amendments.toml").unwrap().matches("[[price]]").count(), 3);
+}
+
+#[test]
+fn an_amendment_that_fits_nothing_is_refused() {
+    let files = read("kinds");
+    let before = book(&files);
+    let refused = |rest: &str| {
+        let text = amendment("lookups", "lookups", rest);
+        amended(&before, &files, &text, Reading { from: None, format: Format::NEWEST }).unwrap_err()[0]
+            .to_string()
+    };
+    assert!(refused("amount = \"0.03\"\nabove = \"999\"").contains("no price per unit fits this amendment"));
+    assert!(refused("amount = \"0.03\"\nwhen = { region = [\"mars\"] }").contains("no price per unit fits"));
+    assert!(refused("amount = \"-1\"").contains("negative"));
+}
