@@ -74,7 +74,7 @@ pub fn diff(before: &Book, after: &Book) -> Vec<Change> {
 
 /// All that a book says, but for its id.
 fn tree(book: &Book) -> Vec<(&'static str, Node)> {
-    let Book { id: _, name, currency, zone, from, regions, discounts, products } = book;
+    let Book { id: _, name, currency, zone, from, regions, discounts, products, rounding } = book;
     vec![
         ("name", name.told()),
         ("currency", currency.told()),
@@ -83,6 +83,7 @@ fn tree(book: &Book) -> Vec<(&'static str, Node)> {
         ("regions", regions.told()),
         ("discounts", discounts.told()),
         ("products", products.told()),
+        ("rounding", rounding.told()),
     ]
 }
 

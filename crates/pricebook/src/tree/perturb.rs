@@ -6,7 +6,7 @@
 use crate::tree::Told;
 use billing::book::{
     ArrearsAction, AttackMode, Conditions, Contract, Due, EndedPack, Meter, MeteringEnd, OnServiceStop,
-    OptionKind, PackStart, PriceRow, RealName, Resize, Sale, Scope,
+    OptionKind, PackStart, PriceRow, RealName, Resize, Rounding, Sale, Scope,
 };
 use billing::meter::Keys;
 use billing::price::{Edge, Pricing};
@@ -74,6 +74,7 @@ macro_rules! variants {
 }
 
 variants! {
+    Rounding: Rounding::Waive, Rounding::Carry;
     Sale: Sale::Open, Sale::Retired;
     OnServiceStop: OnServiceStop::Stays, OnServiceStop::Released;
     MeteringEnd: MeteringEnd::Requested, MeteringEnd::Completed;
