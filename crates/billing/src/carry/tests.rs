@@ -40,6 +40,7 @@ fn book(from: i64, rounding: Rounding) -> Arc<Book> {
         pack: None,
         with_service: OnServiceStop::Stays,
         rounding,
+        sale: crate::book::Sale::Open,
     };
     Arc::new(Book {
         id: BookId::named(second(from), "test"),

@@ -7,7 +7,7 @@ use super::{Node, Told, told};
 use billing::book::{
     ArrearsAction, ArrearsPolicy, AttackMode, Component, Contract, DiscountTable, Due, EndedPack, Limits,
     Meter, MeteringEnd, Offer, OnServiceStop, OptionKind, OptionRule, PackRule, PackStart, Product,
-    QuantityRule, RealName, Region, Resize, Sale, Scope,
+    QuantityRule, RealName, Region, Resize, Rounding, Sale, Scope,
 };
 use billing::meter::{Keys, Slots};
 use billing::price::{Bands, Edge, Percentage, PriceItem, Pricing, Tier, Tiers};
@@ -18,7 +18,7 @@ told! {
     struct DiscountTable { steps };
     struct Product {
         id, name, options, offers, readings, components, limits, metering_ends, delivery_seconds, arrears,
-        release_days, recycle_seconds, pack, with_service, sale
+        release_days, recycle_seconds, pack, with_service, rounding, sale
     } as id;
     struct Offer { columns, rows };
     struct OptionRule { name, kind, default, when, resize, at_least } as name;
@@ -41,6 +41,7 @@ told! {
     struct Percentage { rate_e8, fixed, least, most };
 
     enum Sale { Open "open" {}, Retired "retired" {} };
+    enum Rounding { Waive "waive" {}, Carry "carry" {} };
     enum OnServiceStop { Stays "stays" {}, Released "released" {} };
     enum MeteringEnd { Requested "requested" {}, Completed "completed" {} };
     enum Resize { Allowed "allowed" {}, Fixed "fixed" {} };

@@ -6,7 +6,7 @@
 use crate::tree::Told;
 use billing::book::{
     ArrearsAction, AttackMode, Conditions, Contract, Due, EndedPack, Meter, MeteringEnd, OnServiceStop,
-    OptionKind, PackStart, PriceRow, RealName, Resize, Sale, Scope,
+    OptionKind, PackStart, PriceRow, RealName, Resize, Rounding, Sale, Scope,
 };
 use billing::meter::Keys;
 use billing::price::{Edge, Pricing};
@@ -75,6 +75,7 @@ macro_rules! variants {
 
 variants! {
     Sale: Sale::Open, Sale::Retired;
+    Rounding: Rounding::Waive, Rounding::Carry;
     OnServiceStop: OnServiceStop::Stays, OnServiceStop::Released;
     MeteringEnd: MeteringEnd::Requested, MeteringEnd::Completed;
     Resize: Resize::Allowed, Resize::Fixed;
