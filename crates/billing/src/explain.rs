@@ -245,9 +245,7 @@ fn charge(
         }
         Pricing::Volume(tiers) => match reached(tiers, used, line, item)? {
             None => Step::Nothing { currency },
-            Some((whole, part)) => {
-                Step::Reached { per: tiers.per, of: per(tiers.per), whole, part, used }
-            }
+            Some((whole, part)) => Step::Reached { per: tiers.per, of: per(tiers.per), whole, part, used },
         },
         Pricing::Package { size, price } => {
             let blocks = used.quantity.div_ceil(of_sum(size.value, used.count)?.max(1));

@@ -313,7 +313,10 @@ fn nobody_reads_or_explains_the_bill_of_another() {
         let it = Played::new(store);
         let all = it.read(|tx| Ok(bills::of_account(tx, it.acme)?));
         let why = |account: AccountId, bill: BillId, line: usize| {
-            it.store.read(|tx| explain::line(tx, &it.desk, explain::Question::of(account, bill, line)).map(|it| it.sentences()))
+            it.store.read(|tx| {
+                explain::line(tx, &it.desk, explain::Question::of(account, bill, line))
+                    .map(|it| it.sentences())
+            })
         };
         for bill in &all {
             assert!(!why(it.acme, bill.id, 0).unwrap().is_empty(), "{engine}");

@@ -5,11 +5,11 @@
 
 use billing::bill::{Bill, Kind, Line, Sum, pack_of};
 use billing::explain::{Reason, with_unit};
-use desk::explain::{Explanation, Question};
-use std::collections::BTreeMap;
 use billing::wallet::Paid;
+use desk::explain::{Explanation, Question};
 use desk::lists::bills::{NamedBill, NamedLine, SubjectSum};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use units::{Amount, Currency, MoneyError, ResourceId, Timestamp};
 use utoipa::ToSchema;
 use web::wire::{self, Moment};

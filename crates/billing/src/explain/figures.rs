@@ -96,7 +96,8 @@ impl Step {
                 with(size.to_vec(), [figure("blocks", blocks), price("price", *it)])
             }
             Step::Share { share, value } => {
-                let bounds = [share.least.map(|it| price("least", it)), share.most.map(|it| price("most", it))];
+                let bounds =
+                    [share.least.map(|it| price("least", it)), share.most.map(|it| price("most", it))];
                 let rate = figure("percent", print_short(share.rate_e8.into(), 6, 0));
                 let own = [rate, price("fixed", share.fixed)];
                 with(with(measured(*value), own), bounds.into_iter().flatten())

@@ -171,10 +171,13 @@ fn words(step: &Step, language: Language) -> String {
                 format!("阶梯计价,单位 {of}:({parts}){divided}{time}"),
             )
         }
-        Step::Reached { per, of, whole, part, used } => {
-            reached(*whole, part, &format!("{}{}", divisor(*per), with_factor(String::new(), *used)), language)
-                .replace("{of}", of)
-        }
+        Step::Reached { per, of, whole, part, used } => reached(
+            *whole,
+            part,
+            &format!("{}{}", divisor(*per), with_factor(String::new(), *used)),
+            language,
+        )
+        .replace("{of}", of),
         Step::Blocks { size, blocks, price } => say(
             format!("{blocks} started blocks of {} {} at {} each", size.value, size.unit, short(*price)),
             format!("每 {} {} 为一份,共 {blocks} 份,每份 {}", size.value, size.unit, short(*price)),
@@ -192,7 +195,10 @@ fn words(step: &Step, language: Language) -> String {
         Step::Minimum { least, earlier } => minimum(*least, *earlier, language),
         Step::Rate { rate_e8 } => {
             let rate = print_short((*rate_e8).into(), 8, 2);
-            say(format!("Discount rate {rate}: the list price × {rate}"), format!("折扣率 {rate}:列表价 × {rate}"))
+            say(
+                format!("Discount rate {rate}: the list price × {rate}"),
+                format!("折扣率 {rate}:列表价 × {rate}"),
+            )
         }
         Step::Recounted { .. } => say(
             "With all that is known by now the whole cycle comes to".into(),
@@ -231,7 +237,8 @@ fn tier(it: &TierPart, language: Language) -> String {
 }
 
 fn reached(whole: u128, part: &TierPart, divided: &str, language: Language) -> String {
-    let (tier, amount, quantity) = (span(part.from, part.up_to, Edge::Upper), short(part.amount), part.quantity);
+    let (tier, amount, quantity) =
+        (span(part.from, part.up_to, Edge::Upper), short(part.amount), part.quantity);
     let flat = match part.flat.e8() {
         0 => String::new(),
         _ => format!(" + {}", short(part.flat)),
@@ -247,7 +254,8 @@ fn shared(share: &Percentage, value: Measured, language: Language) -> String {
     let value = print_short(i128::try_from(value.quantity).unwrap_or(i128::MAX), 8, 2);
     let bound = |it: Option<Amount>| it.map(short);
     let (least, most) = (bound(share.least), bound(share.most));
-    let english = [least.as_ref().map(|it| format!("at least {it}")), most.as_ref().map(|it| format!("at most {it}"))];
+    let english =
+        [least.as_ref().map(|it| format!("at least {it}")), most.as_ref().map(|it| format!("at most {it}"))];
     let chinese = [least.map(|it| format!("不低于 {it}")), most.map(|it| format!("不高于 {it}"))];
     let join = |bounds: [Option<String>; 2], comma: &str| -> String {
         bounds.into_iter().flatten().map(|it| format!("{comma}{it}")).collect()
@@ -263,7 +271,11 @@ fn minimum(least: Amount, earlier: Amount, language: Language) -> String {
             format!("有用量的周期最低收费 {}", short(least)),
         ),
         _ => language.say(
-            format!("A cycle with any use costs at least {}, of which {} stand on lines before", short(least), short(earlier)),
+            format!(
+                "A cycle with any use costs at least {}, of which {} stand on lines before",
+                short(least),
+                short(earlier)
+            ),
             format!("有用量的周期最低收费 {},其中 {} 已在前面各行", short(least), short(earlier)),
         ),
     }

@@ -51,12 +51,7 @@ impl Teller<'_> {
     }
 
     /// The segments behind a line, made again from the whole life of the account's resources.
-    fn spans(
-        &self,
-        tx: &mut Tx<'_>,
-        line: &Line<'_>,
-        resources: &Resources,
-    ) -> Result<Vec<String>, Refusal> {
+    fn spans(&self, tx: &mut Tx<'_>, line: &Line<'_>, resources: &Resources) -> Result<Vec<String>, Refusal> {
         let bill = self.bill;
         let mut configs = Configs::default();
         let mut changes: Vec<Change> = Vec::new();
@@ -67,7 +62,12 @@ impl Teller<'_> {
         for it in events {
             if it.product == bill.product {
                 let config = configs.intern(&self.desk.books, &it.product, &it.options.to_string());
-                changes.push(Change { resource: it.resource, at: it.at.as_second(), state: it.state, config });
+                changes.push(Change {
+                    resource: it.resource,
+                    at: it.at.as_second(),
+                    state: it.state,
+                    config,
+                });
             }
         }
         let born = changes.iter().map(|it| it.at).min().and_then(|it| Timestamp::from_second(it).ok());
@@ -146,8 +146,10 @@ impl Teller<'_> {
     fn summed_up(&self, all: &[Sample], unit: Unit) -> String {
         let usage = all.first().map_or("", |it| it.usage.as_str());
         let seconds = || all.iter().map(|it| it.at);
-        let (from, to) =
-            (self.second(seconds().min().unwrap_or_default()), self.second(seconds().max().unwrap_or_default()));
+        let (from, to) = (
+            self.second(seconds().min().unwrap_or_default()),
+            self.second(seconds().max().unwrap_or_default()),
+        );
         let resources = all.iter().map(|it| it.resource).collect::<BTreeSet<_>>().len();
         let sum: u128 = all.iter().map(|it| u128::from(it.quantity)).sum();
         let (least, most) = (all.iter().map(|it| it.quantity).min(), all.iter().map(|it| it.quantity).max());
@@ -196,7 +198,10 @@ impl Teller<'_> {
                 )
             }
             Meter::TopMean { k, slots, .. } => said(
-                format!("Each {} s count by the mean of their readings; the mean of the {k} largest is charged.", slots.seconds),
+                format!(
+                    "Each {} s count by the mean of their readings; the mean of the {k} largest is charged.",
+                    slots.seconds
+                ),
                 format!("每 {} 秒取上报均值;取最大 {k} 个值的平均计费。", slots.seconds),
             ),
             Meter::DayPeaks { nth, k, slots, .. } => said(
