@@ -5,7 +5,7 @@
 
 use billing::book::{
     Book, Books, Component, Contract, Due, Limits, Meter, MeteringEnd, OnServiceStop, PriceRow, Product,
-    QuantityRule, RealName, Sale, Scope,
+    QuantityRule, RealName, Rounding, Sale, Scope,
 };
 use billing::cover::{Demand, Supply, cover};
 use billing::plan::Configs;
@@ -108,6 +108,7 @@ fn books() -> Books {
         recycle_seconds: 0,
         pack: None,
         with_service: OnServiceStop::Stays,
+        rounding: None,
         sale: Sale::Open,
     };
     let from = second(0);
@@ -117,6 +118,7 @@ fn books() -> Books {
         currency: Currency::Cny,
         zone: "+08:00".into(),
         from,
+        rounding: Rounding::Waive,
         regions: Vec::new(),
         discounts: BTreeMap::new(),
         products: vec![product],

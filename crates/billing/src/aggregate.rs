@@ -67,17 +67,6 @@ impl<'a> Aggregation<'a> {
         if self.adds_up(&parts)? { sequence::go_on(parts, self.configs) } else { Ok(parts) }
     }
 
-    /// The first part of a component in the segments.
-    pub fn part_of(&self, component: &str, segments: &[Segment]) -> Result<Option<PartRef>, AggregateError> {
-        for segment in segments {
-            let plan = self.configs.get(segment.config).plan(segment.version)?;
-            if let Some(part) = plan.parts.iter().position(|it| plan.component(it).id == component) {
-                return Ok(Some(PartRef { config: segment.config, version: segment.version, part }));
-            }
-        }
-        Ok(None)
-    }
-
     /// What was held, appended to `used`.
     pub fn held(&self, segments: &[Segment], used: &mut Vec<Used>) -> Result<(), AggregateError> {
         let first = used.len();

@@ -109,7 +109,15 @@ pub struct Line<'a> {
     pub to: i64,
 }
 
+/// The component of the line that takes what rounding left of earlier bills; no price item of a book has an empty key.
+pub const CARRIED: &str = "carried";
+
 impl Line<'_> {
+    /// Whether it takes what rounding left of an earlier bill: it has no price. Source: R-MON-9.
+    pub fn is_carried(&self) -> bool {
+        self.price.is_empty()
+    }
+
     /// Where it stands among all that was used.
     pub fn position(&self) -> Position {
         Position { before: self.offset.into(), after: self.later.into() }
@@ -148,6 +156,8 @@ pub struct Bill<'a> {
     /// The closed cycle that an adjustment belongs to.
     pub original: Option<(Timestamp, Timestamp)>,
     pub amount_e8: i64,
+    /// What of it rounding left to the next bill of the product, also below zero. Source: R-MON-9.
+    pub carried_e8: i64,
     pub total: Money,
     pub paid: Paid,
     pub lines: Vec<Line<'a>>,
@@ -199,6 +209,7 @@ impl<'a> Bill<'a> {
             watermark: cycle.to,
             original: None,
             amount_e8: 0,
+            carried_e8: 0,
             total: Money::zero(currency),
             paid: Paid::none(currency),
             lines: Vec::new(),
@@ -220,6 +231,11 @@ impl<'a> Bill<'a> {
     /// When its use began: of an adjustment, the closed cycle that it belongs to. Source: R-TIM-5, R-SET-5.
     pub fn used_from(&self) -> Timestamp {
         self.original.map_or(self.from, |it| it.0)
+    }
+
+    /// What its own lines cost, without what it takes over from an earlier bill.
+    pub fn own_lines(&self) -> impl Iterator<Item = &Line<'a>> {
+        self.lines.iter().filter(|it| !it.is_carried())
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Book {
     pub zone: String,
     /// Holds from here until the next version. Source: R-PRC-6.
     pub from: Timestamp,
+    /// What becomes of what rounding leaves, where a product does not say otherwise. Source: R-MON-9.
+    pub rounding: Rounding,
     pub regions: Vec<Region>,
     pub discounts: BTreeMap<String, DiscountTable>,
     pub products: Vec<Product>,
@@ -71,7 +73,18 @@ pub struct Product {
     pub pack: Option<PackRule>,
     /// Whether stopping its service releases it. Source: R-QCS-4.
     pub with_service: OnServiceStop,
+    /// `None`: as its book says. Source: R-MON-9.
+    pub rounding: Option<Rounding>,
     pub sale: Sale,
+}
+
+/// What becomes of what rounding leaves of a bill that is paid after use. Source: R-MON-4, R-MON-9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// Over a month too much is given back and too little is waived.
+    Waive,
+    /// The next bill of the product takes it.
+    Carry,
 }
 
 /// Whether something can be had anew. What is retired keeps its price for those who have it. Source: R-CAT-1.

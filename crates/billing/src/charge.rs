@@ -157,12 +157,14 @@ impl<'a> Charging<'_, 'a> {
             return Ok(Vec::new());
         }
         let mut differences: BTreeMap<&str, Amount> = BTreeMap::new();
-        let so_far = self.read.sums.iter().map(|it| (it.product.as_str(), it.amount_e8, it.total));
+        let so_far = self.read.sums.iter().map(|it| (it.product.as_str(), it.amount_e8.into(), it.total));
         let now = bills.iter().filter(|it| it.kind.is_post_paid());
-        for (product, amount_e8, total) in so_far.chain(now.map(|it| (&*it.product, it.amount_e8, it.total)))
-        {
+        // What is carried on is settled with a later bill.
+        let now =
+            now.map(|it| (&*it.product, i128::from(it.amount_e8) - i128::from(it.carried_e8), it.total));
+        for (product, amount_e8, total) in so_far.chain(now) {
             let difference = differences.entry(product).or_insert(Amount::zero(self.currency()));
-            let cost = Amount::from_e8(amount_e8.into(), self.currency());
+            let cost = Amount::from_e8(amount_e8, self.currency());
             *difference = difference.checked_add(cost)?.checked_sub(total.to_amount())?;
         }
         let corrections = differences.into_iter().map(|(product, it)| self.correction(product, it));

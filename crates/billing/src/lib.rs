@@ -12,6 +12,7 @@ pub mod alert;
 pub mod arrears;
 pub mod bill;
 pub mod book;
+pub mod carry;
 pub mod change;
 pub mod charge;
 pub mod collect;

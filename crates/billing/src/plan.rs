@@ -4,7 +4,7 @@
 //! that nothing on the way of a million resources looks anything up by name.
 //! Invariant: resolving reads only the book; the same options in the same book give the same plan.
 
-use crate::book::{Book, Books, Component, Due, Meter, PriceRow, Product, QuantityRule, Sale, Scope};
+use crate::book::{Book, Books, Component, Due, Meter, PriceRow, Product, QuantityRule, Rounding, Sale, Scope};
 use crate::options::Options;
 use crate::price::PriceItem;
 use crate::resource::states::States;
@@ -282,6 +282,8 @@ pub struct ConfigRef(pub u32);
 pub struct Configs {
     list: Vec<Config>,
     index: HashMap<String, ConfigRef>,
+    /// What each product says of rounding, from when on, by its id.
+    roundings: HashMap<String, Vec<(i64, Rounding)>>,
 }
 
 impl Configs {
@@ -303,8 +305,32 @@ impl Configs {
             None => unreadable(product, options),
         });
         self.index.insert(text, at);
+        if !self.roundings.contains_key(product) {
+            self.roundings.insert(product.to_string(), roundings(books, product));
+        }
         at
     }
+
+    /// Whether what rounding leaves is carried on by any product.
+    pub fn any_carries(&self) -> bool {
+        self.roundings.values().flatten().any(|it| it.1 == Rounding::Carry)
+    }
+
+    /// What becomes at `second` of what rounding leaves of bills of `product`. Source: R-MON-9.
+    pub fn rounding(&self, product: &str, second: i64) -> Rounding {
+        let versions = self.roundings.get(product).map_or(&[][..], Vec::as_slice);
+        let held = versions.partition_point(|it| it.0 <= second).checked_sub(1);
+        held.map_or(Rounding::Waive, |at| versions[at].1)
+    }
+}
+
+/// What the books say of rounding for `product`, one after another.
+fn roundings(books: &Books, product: &str) -> Vec<(i64, Rounding)> {
+    let of = |book: &Arc<Book>| {
+        let own = book.product(product)?.rounding;
+        Some((book.from.as_second(), own.unwrap_or(book.rounding)))
+    };
+    books.all().iter().filter_map(of).collect()
 }
 
 /// Options that nobody can read have no plan: their account is set aside, not left uncharged.

@@ -9,6 +9,7 @@ use crate::aggregate::Aggregation;
 use crate::bill::{Bill, Kind, Line, Title};
 use crate::book::Scope;
 use crate::charge::{About, Charging, samples_of};
+use crate::plan::PlanError;
 use crate::rate;
 use crate::run::{Billed, Recount};
 use crate::segment::{self, Segment};
@@ -35,7 +36,7 @@ struct Rated<'a> {
 impl<'a> Charging<'_, 'a> {
     /// The adjustments of a closed cycle: none where nothing changed.
     ///
-    /// Only what reads samples is rated once more: what was held is known when a cycle closes, and what packs took
+    /// Of a resource everything is rated once more; of sums over the account what reads samples, for what packs took
     /// stays. Errors: as of a cycle that runs.
     pub fn recount(&self, recount: &Recount) -> Result<Vec<Adjustment<'a>>, AggregateError> {
         let (openings, changes) = recount.meters(self.configs)?;
@@ -51,20 +52,49 @@ impl<'a> Charging<'_, 'a> {
         Ok(adjustments)
     }
 
+    /// What every component of the resource comes to, and those that were billed and come to nothing now.
     fn rated_of_resource(
         &self,
         recount: &Recount,
         segments: &[Segment],
     ) -> Result<Vec<Rated<'a>>, AggregateError> {
         let aggregation = Aggregation::new(self.configs, Scope::Resource, &recount.original);
-        let mut rated = Vec::new();
-        for component in aggregation.sampled_in(segments)? {
-            let Some(at) = aggregation.part_of(component, segments)? else { continue };
-            let used = aggregation.sampled_in_place(component, segments, &recount.samples)?;
-            let lines = rate::lines(&used, self.configs, recount.terms)?;
-            rated.push(Rated { at, spec: String::new(), lines });
+        let mut used = Vec::new();
+        aggregation.resource(segments, &recount.samples, &mut used)?;
+        let mut rated: Vec<Rated<'a>> = Vec::new();
+        for (it, line) in used.iter().zip(rate::lines(&used, self.configs, recount.terms)?) {
+            match rated.iter_mut().find(|it| it.lines[0].component == line.component) {
+                Some(of_component) => of_component.lines.push(line),
+                None => rated.push(Rated { at: it.at, spec: String::new(), lines: vec![line] }),
+            }
+        }
+        for component in recount.billed.iter().flat_map(|it| it.costs_e8.keys()) {
+            if !rated.iter().any(|it| it.lines.first().is_some_and(|it| it.component == *component)) {
+                let at = self.part_at(recount, component)?;
+                rated.push(Rated { at, spec: String::new(), lines: Vec::new() });
+            }
         }
         Ok(rated)
+    }
+
+    /// The part of a component by which it was billed, found in the life of the resource, the last options first.
+    ///
+    /// Errors: `NoPrice` where no book prices it any more.
+    fn part_at(&self, recount: &Recount, component: &str) -> Result<PartRef, AggregateError> {
+        let from = recount.original.from.as_second();
+        for change in recount.life.iter().rev() {
+            let config = self.configs.get(change.config);
+            let version = config.version(from);
+            let plan = config.plan(version)?;
+            if let Some(part) = plan.parts.iter().position(|it| plan.component(it).id == component) {
+                return Ok(PartRef { config: change.config, version, part });
+            }
+        }
+        Err(AggregateError::Plan(PlanError::NoPrice {
+            product: recount.billed.first().map_or_else(String::new, |it| it.product.clone()),
+            component: component.to_string(),
+            options: "the closed cycle".to_string(),
+        }))
     }
 
     /// Those of one sum stand together, for sums come in the order of their keys.

@@ -45,10 +45,19 @@ pub struct Billed {
     pub paid: Paid,
 }
 
+/// What rounding left of the bills of a product, for the next one to take. Source: R-MON-9.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carry {
+    pub product: String,
+    /// Also below zero, and 0 where nothing is left.
+    pub amount_e8: i64,
+}
+
 /// What post-paid bills of a product came to in the month so far. Source: R-MON-4.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductSum {
     pub product: String,
+    /// Less what was carried on.
     pub amount_e8: i64,
     pub total: Money,
 }
@@ -70,6 +79,7 @@ pub struct AccountCycle {
     /// Sorted by resource.
     pub freezes: Vec<Freeze>,
     pub sums: Vec<ProductSum>,
+    pub carries: Vec<Carry>,
 }
 
 impl AccountCycle {
@@ -85,6 +95,7 @@ impl AccountCycle {
             packs: Vec::new(),
             freezes: Vec::new(),
             sums: Vec::new(),
+            carries: Vec::new(),
         }
     }
 }
@@ -101,6 +112,8 @@ pub struct Settled<'a> {
     pub packs: Vec<Pack>,
     pub crossings: Vec<Crossing>,
     pub freezes: Vec<Freeze>,
+    /// Those that changed.
+    pub carries: Vec<Carry>,
     /// Samples that were accepted and that no component takes after all: they are kept aside. Source: R-TIM-9.
     pub homeless: Vec<Sample>,
 }

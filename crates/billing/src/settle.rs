@@ -7,6 +7,7 @@
 
 use crate::aggregate::Aggregation;
 use crate::book::Scope;
+use crate::carry;
 use crate::charge::{Charging, samples_of};
 use crate::collect::{Collected, SoFar, collect};
 use crate::cover::Crossing;
@@ -18,7 +19,7 @@ use crate::sums::Sums;
 use crate::used::{AggregateError, Used};
 use units::{Cycle, CycleKind, Measured};
 
-pub use crate::run::{AccountCycle, Billed, ProductSum, Recount, Run, Settled};
+pub use crate::run::{AccountCycle, Billed, Carry, ProductSum, Recount, Run, Settled};
 
 /// Settles one account. Errors: the account is set aside with this reason.
 pub fn account<'a>(
@@ -38,11 +39,12 @@ pub fn account<'a>(
             bills.push(adjustment.bill);
         }
     }
+    let carries = carry::carry(&mut bills, &read.carries, configs)?;
     bills.append(&mut charging.precision(&bills)?);
     let homeless = if read.samples.is_empty() { Vec::new() } else { charging.homeless(&segments)? };
     let Collected { wallet, transfers, freezes } = collect(read, &mut bills, &so_far, run)?;
     let account = wallet.account();
-    Ok(Settled { account, wallet, bills, transfers, openings, packs, crossings, freezes, homeless })
+    Ok(Settled { account, wallet, bills, transfers, openings, packs, crossings, freezes, carries, homeless })
 }
 
 /// What resources of the account have together: sums over it, and packs.

@@ -2,6 +2,7 @@
 //!
 //! Source: R-WAL-1, R-BIL-1, the properties of conservation.
 
+mod carries;
 mod events;
 mod finding;
 mod late;
@@ -47,6 +48,7 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
             }
         }
         precision(&bills, &mut audit);
+        carries::compare(tx, &id, &bills, &mut audit)?;
         events::compare(tx, desk, &account, &bills, &mut audit)?;
         late::compare(tx, desk, &account, &bills, &mut audit)?;
     }
@@ -131,8 +133,9 @@ fn sums(bill: &Bill<'_>, audit: &mut Audit) {
 fn lines(desk: &Desk, bill: &Bill<'_>, audit: &mut Audit) {
     for (number, line) in bill.lines.iter().enumerate() {
         audit.lines += 1;
-        // What bills a difference follows from its closed cycle: `events` rates that once more.
-        if line.billed_e8.is_some() {
+        // What bills a difference follows from its closed cycle: `events` rates that once more. What is taken over from
+        // an earlier bill follows from that: `carries`.
+        if line.billed_e8.is_some() || line.is_carried() {
             continue;
         }
         let priced = explain::item(desk, bill, line)
@@ -181,8 +184,9 @@ fn precision(bills: &[Bill<'_>], audit: &mut Audit) {
         let counted = |it: &&Bill<'_>| {
             it.kind.is_post_paid() && it.product == bill.product && it.from >= bill.from && it.to <= bill.to
         };
-        let sum: i128 =
-            bills.iter().filter(counted).map(|it| i128::from(it.amount_e8) - it.total.to_amount().e8()).sum();
+        let left =
+            |it: &Bill<'_>| i128::from(it.amount_e8) - i128::from(it.carried_e8) - it.total.to_amount().e8();
+        let sum: i128 = bills.iter().filter(counted).map(left).sum();
         if sum != i128::from(bill.amount_e8) {
             audit.differences.push(format!(
                 "bill {}: the month differs by {sum} e-8, it says {}",

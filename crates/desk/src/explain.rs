@@ -104,6 +104,10 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, question: Question) -> Result<Explanat
         .lines
         .get(number)
         .ok_or_else(|| StoreError::NotFound(format!("line {number} of {id}; it has {}", bill.lines.len())))?;
+    if line.is_carried() {
+        facts.push(teller.carried(line));
+        return Ok(Explanation { facts, steps: Vec::new(), sum: vec![teller.total()], language });
+    }
     facts.extend(teller.events(tx, line)?);
     let (component, item) = item(desk, bill, line)?;
     if line.covered > 0 {
@@ -151,6 +155,16 @@ impl Teller<'_> {
         self.say(
             format!("It was reported after its cycle, {from} to {to}, had been settled."),
             format!("该用量在其周期({from} 至 {to})结算之后才上报。"),
+        )
+    }
+
+    /// What a bill takes over from earlier ones of its product. Source: R-MON-9.
+    fn carried(&self, line: &Line<'_>) -> String {
+        let (currency, product) = (self.bill.currency(), &self.bill.product);
+        let amount = Amount::from_e8(line.cost_e8.into(), currency);
+        self.say(
+            format!("Rounding left {amount} {currency} of earlier bills of {product}; this one takes it."),
+            format!("{product} 之前账单舍入剩余 {amount} {currency},计入本账单。"),
         )
     }
 

@@ -205,7 +205,7 @@ pub fn bill(it: &Bill<'_>, subject: &str) -> Result<Value, MoneyError> {
         "pack": it.pack().map(|it| it.to_string()), "spec": it.spec, "region": it.region,
         "order": it.order.map(|it| it.to_string()), "from": time(it.from), "to": time(it.to), "posted": time(it.posted),
         "original_cycle": it.original.map(|it| json!({"from": time(it.0), "to": time(it.1)})),
-        "currency": it.currency().as_str(), "amount": amount(it.amount_e8, it.currency()), "total": money(it.total),
+        "currency": it.currency().as_str(), "amount": amount(it.amount_e8, it.currency()), "total": money(it.total), "carried": amount(it.carried_e8, it.currency()),
         "paid": paid_value(&it.paid),
         "lines": lines,
     }))

@@ -5,10 +5,11 @@
 //! Rules: R-PRC-4, R-PRC-6.
 
 use crate::format::{Format, Reading};
+use crate::product;
 use crate::raw::{RawBook, RawDiscount, RawRegion};
 use crate::reader::Reader;
 use crate::words::{WORDS, first_line};
-use billing::book::{Book, DiscountTable, Region};
+use billing::book::{Book, DiscountTable, Region, Rounding};
 use billing::price::FULL_RATE_E8;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
@@ -30,6 +31,7 @@ pub(crate) fn book(reader: &mut Reader<'_>, reading: Reading) -> Option<(Book, F
             format!("the book ends at {}, before it starts at {}", until.get_ref(), raw.from.get_ref());
         reader.of(until).refuse(what, "Leave `until` out: the next book ends this one");
     }
+    let rounding = product::rounding(reader, raw.rounding.as_ref()).unwrap_or(Rounding::Waive);
     let discounts = discounts(reader, &raw);
     let regions = regions(&mut reader.at(reader.place).reading(format), &raw);
     let from = reading.from.unwrap_or(first_day);
@@ -42,6 +44,7 @@ pub(crate) fn book(reader: &mut Reader<'_>, reading: Reading) -> Option<(Book, F
         currency,
         zone: raw.zone.into_inner(),
         from,
+        rounding,
         regions,
         discounts,
         products: Vec::new(),

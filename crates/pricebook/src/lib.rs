@@ -29,6 +29,7 @@ mod reach;
 mod reader;
 mod sale;
 mod shelf;
+mod small;
 mod table;
 mod tiers;
 mod tree;
@@ -41,6 +42,7 @@ pub use files::Files;
 pub use format::{Format, Reading};
 pub use load::{Frame, frame, load, load_as};
 pub use problem::Problem;
+pub use small::{SmallPrice, small_prices};
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use crate::reader::Reader;
 use crate::{component, offer, option};
 use billing::book::{
     ArrearsAction, ArrearsPolicy, EndedPack, Limits, MeteringEnd, OnServiceStop, OptionRule, PackRule,
-    PackStart, Product, RealName, Sale,
+    PackStart, Product, RealName, Rounding, Sale,
 };
 use toml::Spanned;
 use units::Currency;
@@ -48,6 +48,7 @@ fn body(reader: &mut Reader<'_>, raw: &RawProduct) -> Option<Product> {
         recycle_seconds: raw.recycle.as_ref().map_or(0, |it| reader.of(it).seconds(it.get_ref())),
         pack: raw.pack.as_ref().and_then(|it| pack(&mut reader.of(it), it.get_ref())),
         with_service: on_service_stop(reader, raw),
+        rounding: rounding(reader, raw.rounding.as_ref()),
         sale: if raw.retired { Sale::Retired } else { Sale::Open },
     })
 }
@@ -81,6 +82,12 @@ fn on_service_stop(reader: &mut Reader<'_>, raw: &RawProduct) -> OnServiceStop {
     let Some(text) = &raw.with_service else { return OnServiceStop::Stays };
     let known = [("stays", OnServiceStop::Stays), ("released", OnServiceStop::Released)];
     reader.of(text).word(text.get_ref(), &known).unwrap_or(OnServiceStop::Stays)
+}
+
+/// What a book or a product says of rounding, if it says anything. Source: R-MON-9.
+pub(crate) fn rounding(reader: &mut Reader<'_>, raw: Option<&Spanned<String>>) -> Option<Rounding> {
+    let known = [("waive", Rounding::Waive), ("carry", Rounding::Carry)];
+    raw.and_then(|it| reader.of(it).word(it.get_ref(), &known))
 }
 
 fn limits(reader: &mut Reader<'_>, raw: &RawLimits, product: &str) -> Limits {

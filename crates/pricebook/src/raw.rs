@@ -27,6 +27,7 @@ pub(crate) struct RawBook {
     pub from: Spanned<String>,
     pub until: Option<Spanned<String>>,
     pub format: Option<Spanned<i64>>,
+    pub rounding: Option<Spanned<String>>,
     pub region: Vec<Spanned<RawRegion>>,
     #[serde(default)]
     pub discount: BTreeMap<String, Spanned<RawDiscount>>,
@@ -61,6 +62,7 @@ pub(crate) struct RawProduct {
     pub recycle: Option<Spanned<String>>,
     #[serde(default)]
     pub with_service: Option<Spanned<String>>,
+    pub rounding: Option<Spanned<String>>,
     #[serde(default)]
     pub readings: Vec<String>,
     #[serde(default)]

@@ -201,6 +201,8 @@ impl Dice {
 /// One reading as it is used, and when it is delivered when it is not delivered in time.
 struct Use {
     name: usize,
+    /// Of two that are alike: what is summed over the account is of both.
+    resource: &'static str,
     at: i64,
     quantity: u64,
     key: &'static str,
@@ -278,6 +280,7 @@ fn uses(tried: &Tried, times: &Times, dice: &mut Dice) -> Vec<Use> {
         let spot = spots[usize::try_from(dice.roll(4)).unwrap()];
         Use {
             name,
+            resource: if dice.one_in(4) { "s" } else { "r" },
             at: if dice.one_in(5) { spot } else { spot + near },
             quantity: tried.unit * (1 + dice.roll(tried.most)),
             key: tried.keys[usize::try_from(dice.roll(tried.keys.len() as u64)).unwrap()],
@@ -290,8 +293,8 @@ fn uses(tried: &Tried, times: &Times, dice: &mut Dice) -> Vec<Use> {
     };
     let mut all: Vec<Use> = (0..count).map(|it| one(it, dice)).collect();
     // Two values of one second and key would contradict each other where only one can stand.
-    all.sort_by_key(|it| (it.at, it.key, it.name));
-    all.dedup_by_key(|it| (it.at, it.key));
+    all.sort_by_key(|it| (it.at, it.resource, it.key, it.name));
+    all.dedup_by_key(|it| (it.at, it.resource, it.key));
     all
 }
 
@@ -308,7 +311,7 @@ fn reports(tried: &Tried, it: &Use, dice: Option<&mut Dice>) -> Vec<String> {
     let line = |(part, quantity): (usize, &u64)| {
         let key = if it.key.is_empty() { String::new() } else { format!(" key={}", it.key) };
         let (at, meter) = (local(it.at).replace(' ', "T"), tried.meter);
-        format!("use r {meter} {quantity} at={at} id=e{:02}-{part}{key}", it.name)
+        format!("use {} {meter} {quantity} at={at} id=e{:02}-{part}{key}", it.resource, it.name)
     };
     parts.iter().enumerate().map(line).collect()
 }
@@ -323,7 +326,9 @@ enum Telling {
 /// What is told beside the readings: the same in both tellings.
 struct Aside {
     reprice: Option<i64>,
-    release: bool,
+    /// From when to when the first resource is stopped.
+    pause: Option<[i64; 2]>,
+    release: Option<i64>,
 }
 
 fn story(
@@ -348,12 +353,16 @@ fn story(
     if let (Some(when), Some(reprice)) = (aside.reprice, tried.reprice) {
         steps.push((when, 1, format!("reprice {reprice}")));
     }
-    if aside.release {
-        steps.push((times.to - 1, 2, "release r".to_string()));
+    if let Some([from, to]) = aside.pause {
+        steps.push((from, 1, "stop r".to_string()));
+        steps.push((to, 1, "start r".to_string()));
+    }
+    if let Some(when) = aside.release {
+        steps.push((when, 2, "release r".to_string()));
     }
     steps.sort_by_key(|it| (it.0, it.1));
     let mut text = format!("book {}\n{} account demo\n", tried.book, local(times.bought));
-    writeln!(text, "topup demo 5000000.00\nbuy demo r {}", tried.buys).unwrap();
+    writeln!(text, "topup demo 5000000.00\nbuy demo r {0}\nbuy demo s {0}", tried.buys).unwrap();
     for (when, _, line) in steps {
         writeln!(text, "{} {line}", local(when)).unwrap();
     }
@@ -398,10 +407,12 @@ fn agree(tried: &Tried, cases: u64) -> (u64, usize) {
     for case in 0..cases {
         let mut dice = Dice(case.wrapping_mul(1_000_003).wrapping_add(tried.buys.len() as u64 * 77));
         let uses = uses(tried, &times, &mut dice);
-        let middle = times.from + (times.to - times.from) / 3;
+        let third = times.from + (times.to - times.from) / 3;
         let aside = Aside {
-            reprice: dice.one_in(3).then_some(middle),
-            release: tried.life == Life::Brief || (!tried.buys.contains("months=") && dice.one_in(4)),
+            reprice: dice.one_in(3).then_some(third),
+            pause: (tried.buys.starts_with("server") && dice.one_in(3)).then_some([third - 900, third + 600]),
+            release: (tried.life == Life::Brief || (!tried.buys.contains("months=") && dice.one_in(4)))
+                .then_some(times.to - 1),
         };
         let on_time = story(tried, &times, &uses, &aside, Telling::OnTime, &mut dice);
         let late = story(tried, &times, &uses, &aside, Telling::Late, &mut dice);

@@ -6,3 +6,6 @@ create table carries (
     account text not null, product text not null, amount_e8 bigint not null,
     primary key (account, product)
 ) @clustered;
+
+-- What rounding left of a bill to the next one of its product.
+alter table bills add column carried_e8 bigint not null default 0;

@@ -17,7 +17,7 @@ columns!(lines:
 columns!(bills:
     account, id, kind, product, region, resource, spec, order_id, from_us, to_us, posted_us, watermark_us,
     original_from_us, original_to_us, currency, amount_e8, total_minor, bonus_minor, cash_minor, income_minor,
-    owed_minor, rule_version
+    owed_minor, rule_version, carried_e8
 );
 
 mod lists;
@@ -105,6 +105,7 @@ fn bill_row<'b>(account: &str, it: &'b Bill<'_>) -> [Value<'b>; bills!(count)] {
         it.paid.purses().income().into(),
         it.paid.owed().into(),
         RULE_VERSION.into(),
+        it.carried_e8.into(),
     ]
 }
 
@@ -166,6 +167,7 @@ fn bill(
         watermark: at(row.int(bills!(watermark_us))?)?,
         original,
         amount_e8: row.int(bills!(amount_e8))?,
+        carried_e8: row.int(bills!(carried_e8))?,
         total: row.money(bills!(total_minor), currency)?,
         paid: Paid::new(
             row.purses(bills!(bonus_minor), currency)?,

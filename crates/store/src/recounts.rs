@@ -40,12 +40,12 @@ statements! {
         b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor, l.component, l.book, l.cost_e8
         from bills b join lines l on l.account = b.account and l.bill = b.id
         where b.account = $1 and b.id >= $2 and b.id < $3 and b.from_us = $4 and b.to_us = $5 and coalesce(b.resource, '') = $6
-        and b.kind = $7 order by b.id, l.number";
+        and b.kind = $7 and l.price <> '' order by b.id, l.number";
     ADJUSTED = "select b.account, cast($2 as bigint), cast($3 as bigint), cast($4 as text), b.id, b.product, b.region, b.spec, b.currency,
         b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor, l.component, l.book, l.cost_e8
         from bills b join lines l on l.account = b.account and l.bill = b.id
         where b.account = $1 and b.original_from_us = $2 and b.original_to_us = $3 and ($4 = '' or b.resource = $4)
-        and b.kind = 'adjustment' order by b.id, l.number";
+        and b.kind = 'adjustment' and l.price <> '' order by b.id, l.number";
     TERMS = "select a.id, cast($2 as bigint), coalesce((select r.contract_rate_e8 from contract_rates r where r.account = $1
         and r.from_us < $2 order by r.from_us desc limit 1), a.contract_rate_e8) from accounts a where a.id = $1";
 }

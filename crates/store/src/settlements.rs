@@ -15,7 +15,7 @@ use billing::plan::{Config, Configs};
 use billing::rate::Terms;
 use billing::resource::State;
 use billing::segment::Opening;
-use billing::settle::{AccountCycle, ProductSum, Recount, Settled};
+use billing::settle::{AccountCycle, Carry, ProductSum, Recount, Settled};
 use std::collections::BTreeMap;
 use units::{AccountId, Currency, Cycle, CycleKind, ResourceId, Timestamp};
 
@@ -43,9 +43,12 @@ statements! {
         and left_units > 0 order by account, id");
     FREEZES = "select f.account, f.resource, f.target_minor, f.bonus_minor, f.cash_minor, f.income_minor from freezes f
         where f.account > $1 and f.account <= $2 order by f.account, f.resource";
-    SUMS = "select account, product, cast(sum(amount_e8) as bigint), cast(sum(total_minor) as bigint) from bills
+    SUMS = "select account, product, cast(sum(amount_e8 - carried_e8) as bigint), cast(sum(total_minor) as bigint) from bills
         where account > $1 and account <= $2 and from_us >= $3 and to_us <= $4 and kind in ('hourly', 'daily', 'adjustment')
         group by account, product order by account, product";
+    CARRIES = "select account, product, amount_e8 from carries where account > $1 and account <= $2 and amount_e8 <> 0 order by account, product";
+    SAVE_CARRY = "insert into carries (account, product, amount_e8) values ($1, $2, $3)
+        on conflict (account, product) do update set amount_e8 = excluded.amount_e8";
     SAVE_OPENING = "insert into openings (account, cycle, resource, created_s, product, options, state, since_s, clock_s)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (account, cycle, resource) do update set product = excluded.product,
         options = excluded.options, state = excluded.state, since_s = excluded.since_s, clock_s = excluded.clock_s";
@@ -128,6 +131,10 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
         own(row, &accounts, |currency| ledger::read_freeze(row, 1, currency))
     })?;
     give(&mut accounts, freezes.into_iter().flatten().collect(), |account, it| account.freezes.push(it));
+    let carries = tx.rows(CARRIES, &[after.clone(), last.clone()], |row| {
+        Ok((account_at(row)?, Carry { product: row.text(1)?, amount_e8: row.int(2)? }))
+    })?;
+    give(&mut accounts, carries, |account, it| account.carries.push(it));
     if cycle.kind == CycleKind::Month {
         let packs = tx.rows(PACKS, &[after.clone(), last.clone(), to.clone()], |row| {
             Ok((account_at(row)?, packs::pack(row)?))
@@ -246,6 +253,7 @@ pub fn write(tx: &mut Tx<'_>, read: &BatchRead, settled: &[(usize, Settled<'_>)]
 fn standings_of<'a>(read: &'a BatchRead, settled: &'a [(usize, Settled<'_>)]) -> Writes<'a> {
     let (mut transfers, mut wallets) = (Vec::new(), Vec::new());
     let (mut freezes, mut openings, mut closed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut carries = Vec::new();
     let mut again: Vec<Waiting> = Vec::new();
     for (at, it) in settled {
         let (before, version) = &read.accounts[*at];
@@ -264,6 +272,7 @@ fn standings_of<'a>(read: &'a BatchRead, settled: &'a [(usize, Settled<'_>)]) ->
             resource: recount.resource,
         };
         again.extend(before.recounts.iter().map(waiting));
+        carries.extend(it.carries.iter().map(|carry| carry_row(it.account, carry)));
         closed.extend(before.packs.iter().zip(&it.packs).map(|(before, after)| Closed { before, after }));
     }
     let mut writes = Writes::default();
@@ -271,9 +280,14 @@ fn standings_of<'a>(read: &'a BatchRead, settled: &'a [(usize, Settled<'_>)]) ->
     writes.any(ledger::SAVE, wallets);
     writes.any(ledger::SAVE_FREEZE, freezes);
     writes.any(SAVE_OPENING, openings);
+    writes.any(SAVE_CARRY, carries);
     packs::close(&mut writes, &closed, &read.cycle);
     recounts::done(&mut writes, &again);
     writes
+}
+
+fn carry_row(account: AccountId, it: &Carry) -> [Value<'_>; 3] {
+    [account.to_string().into(), it.product.as_str().into(), it.amount_e8.into()]
 }
 
 /// Openings that changed, and those that ended, which are marked and dropped.

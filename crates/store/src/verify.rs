@@ -20,6 +20,7 @@ statements! {
         join pieces p on p.account = o.account and p.order_id = o.id group by o.id, o.total_minor order by o.id";
     PAID = "select subject, debit, credit, cast(sum(total_minor) as bigint) from transfers where account = $1 and kind = 'deduct'
         group by subject, debit, credit order by subject, debit, credit";
+    CARRIES = "select product, amount_e8 from carries where account = $1 order by product";
     RULES = "select id, rule_version from bills where account = $1 order by id";
 }
 
@@ -107,6 +108,11 @@ pub fn paid(tx: &mut Tx<'_>, account: &str) -> Result<Vec<(String, Purse, Purse,
 /// The rule version that each bill was made by.
 pub fn rules(tx: &mut Tx<'_>, account: &str) -> Result<Vec<(String, i64)>, StoreError> {
     tx.rows(RULES, &[account.into()], |row| Ok((row.text(0)?, row.int(1)?)))
+}
+
+/// What stands for the next bill of each product, in 1e-8.
+pub fn carries(tx: &mut Tx<'_>, account: &str) -> Result<Vec<(String, i64)>, StoreError> {
+    tx.rows(CARRIES, &[account.into()], |row| Ok((row.text(0)?, row.int(1)?)))
 }
 
 /// What came in by account: as its transfers say, and as its payments say.

@@ -35,6 +35,7 @@ fn product() -> Product {
         recycle_seconds: 0,
         pack: None,
         with_service: OnServiceStop::Stays,
+        rounding: None,
         sale: Sale::Open,
     }
 }

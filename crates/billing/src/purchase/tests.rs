@@ -1,7 +1,7 @@
 //! Each refusal in its turn: mending the first shows the next.
 
 use super::*;
-use crate::book::{Limits, MeteringEnd, OnServiceStop, Sale};
+use crate::book::{Limits, MeteringEnd, OnServiceStop, Rounding, Sale};
 use crate::wallet::Purses;
 use std::collections::BTreeMap;
 use units::{BookId, Money};
@@ -33,6 +33,7 @@ fn product() -> Product {
         recycle_seconds: 0,
         pack: None,
         with_service: OnServiceStop::Stays,
+        rounding: None,
         sale: Sale::Open,
     }
 }
@@ -44,6 +45,7 @@ fn book(name: &str) -> Arc<Book> {
         currency: Currency::Cny,
         zone: "Asia/Shanghai".into(),
         from: NOW,
+        rounding: Rounding::Waive,
         regions: Vec::new(),
         discounts: BTreeMap::new(),
         products: vec![product()],

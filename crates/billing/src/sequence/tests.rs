@@ -3,7 +3,7 @@
 use super::*;
 use crate::book::{
     Book, Books, Component, Contract, Due, Limits, MeteringEnd, OnServiceStop, PriceRow, Product,
-    QuantityRule, RealName, Sale, Scope,
+    QuantityRule, RealName, Rounding, Sale, Scope,
 };
 use crate::price::{Edge, Tier};
 use crate::rate::{self, Terms};
@@ -90,6 +90,7 @@ fn book(from: i64, meter: Meter, item: PriceItem) -> Book {
         recycle_seconds: 0,
         pack: None,
         with_service: OnServiceStop::Stays,
+        rounding: None,
         sale: Sale::Open,
     };
     let from = Timestamp::from_second(from).unwrap();
@@ -99,6 +100,7 @@ fn book(from: i64, meter: Meter, item: PriceItem) -> Book {
         currency: Currency::Cny,
         zone: "+08:00".into(),
         from,
+        rounding: Rounding::Waive,
         regions: Vec::new(),
         discounts: BTreeMap::new(),
         products: vec![product],

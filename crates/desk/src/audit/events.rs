@@ -117,19 +117,27 @@ fn differ(kind: CycleKind, made: &[Bill<'_>], mut stored: HashMap<BillId, &Bill<
             Some(it) if same(it, bill) || audit.older.contains(&it.id.to_string()) => {}
             Some(it) => audit.differences.push(format!(
                 "bill {}: its events come to {} e-8, it says {}",
-                it.id, bill.amount_e8, it.amount_e8
+                it.id,
+                own_e8(bill),
+                own_e8(it)
             )),
             None => {
-                audit.differences.push(format!("events of {} e-8 have no bill {}", bill.amount_e8, bill.id))
+                audit.differences.push(format!("events of {} e-8 have no bill {}", own_e8(bill), bill.id))
             }
         }
     }
     audit.differences.extend(stored.keys().map(|it| format!("bill {it}: no events say so")));
 }
 
+/// What its own lines cost.
+fn own_e8(it: &Bill<'_>) -> i128 {
+    it.own_lines().map(|it| i128::from(it.cost_e8)).sum()
+}
+
 fn same(one: &Bill<'_>, other: &Bill<'_>) -> bool {
     let lines = |it: &Bill<'_>| {
-        it.lines.iter().map(|it| (it.measured, it.covered, it.position(), it.cost_e8)).collect::<Vec<_>>()
+        it.own_lines().map(|it| (it.measured, it.covered, it.position(), it.cost_e8)).collect::<Vec<_>>()
     };
-    one.amount_e8 == other.amount_e8 && one.to == other.to && lines(one) == lines(other)
+    // What they take over from earlier bills is looked at in `carries`.
+    own_e8(one) == own_e8(other) && one.to == other.to && lines(one) == lines(other)
 }

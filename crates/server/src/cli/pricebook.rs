@@ -60,6 +60,9 @@ fn check(name: &str, output: Output) -> Result<ExitCode> {
     }
     match &read {
         Ok(book) => {
+            for it in pricebook::small_prices(book) {
+                println!("warning: {it}");
+            }
             println!("{}: {} products, {} prices, no problem.", book.name, book.products.len(), prices(book));
         }
         Err(problems) => {

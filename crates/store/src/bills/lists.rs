@@ -30,7 +30,7 @@ statements! {
         and b.id = l.bill and ", used_from!(), " >= $4 and ", used_from!(), " < $5 and ($6 = '' or b.product = $6) and ($7
         = '' or b.resource = $7) and ($8 = '' or l.component = $8) and (l.bill, l.number) > ($9, $10)
         order by l.bill, l.number limit $11");
-    SUMS = concat!("select product, kind, count(*), cast(sum(amount_e8 / 100000000) as bigint), cast(sum(amount_e8 % 100000000) as bigint),
+    SUMS = concat!("select product, kind, count(*), cast(sum((amount_e8 - carried_e8) / 100000000) as bigint), cast(sum((amount_e8 - carried_e8) % 100000000) as bigint),
         cast(sum(total_minor) as bigint), cast(sum(bonus_minor) as bigint), cast(sum(cash_minor) as bigint),
         cast(sum(income_minor) as bigint), cast(sum(owed_minor) as bigint), max(currency)
         from bills b where account = $1 and id >= $2 and id < $3 and ", used_from!(), " >= $4 and ", used_from!(), " < $5
@@ -40,7 +40,7 @@ statements! {
         coalesce((select r.name from resources r where r.account = b.account and r.id = b.subject),
         (select o.name from orders o where o.account = b.account and o.id = b.order_id), '')
         from (select account, product, region, coalesce(resource, '') as subject, kind, spec, max(order_id) as order_id,
-        count(*) as bills, cast(sum(amount_e8 / 100000000) as bigint) as whole, cast(sum(amount_e8 % 100000000) as bigint) as rest,
+        count(*) as bills, cast(sum((amount_e8 - carried_e8) / 100000000) as bigint) as whole, cast(sum((amount_e8 - carried_e8) % 100000000) as bigint) as rest,
         cast(sum(total_minor) as bigint) as total_minor, cast(sum(bonus_minor) as bigint) as bonus_minor, cast(sum(cash_minor) as bigint) as cash_minor,
         cast(sum(income_minor) as bigint) as income_minor, cast(sum(owed_minor) as bigint) as owed_minor,
         max(currency) as currency
@@ -159,7 +159,7 @@ pub fn lines_page(
     })
 }
 
-/// What bills of one kind come to: what their lines cost before rounding, and what was deducted.
+/// What bills of one kind come to: what their lines cost before rounding, less what was carried on, and what was deducted.
 fn sum(row: &Row<'_>, kind: Kind, first: usize) -> Result<Sum, StoreError> {
     let int = |offset: usize| row.int(first + offset);
     let bills = u64::try_from(int(0)?).map_err(|_| StoreError::Corrupt("a count of bills".into()))?;

@@ -1,0 +1,80 @@
+//! Carrying: what rounding leaves of a bill is the first line of the next one of the same product.
+//!
+//! In:  the bills of a run, what earlier bills left. Out: the same bills with what they take over, and what is left then.
+//! Invariant: a bill is the rounded sum of its lines; what was deducted is never more than half a minor unit from what was
+//! used. Bills take it in the order of their ids, whatever order they stand in.
+//! Rules: R-MON-9, R-MON-2.
+
+use crate::bill::{Bill, CARRIED, Line};
+use crate::book::Rounding;
+use crate::plan::Configs;
+use crate::price::FULL_RATE_E8;
+use crate::run::Carry;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use units::{Measured, MoneyError, Unit};
+
+/// Lets post-paid bills take over what stands, and leave what rounding leaves where their product carries.
+///
+/// Gives what stands now, of those products where it changed. Errors: a sum that does not fit. Source: R-MON-9.
+pub fn carry(bills: &mut [Bill<'_>], before: &[Carry], configs: &Configs) -> Result<Vec<Carry>, MoneyError> {
+    if !configs.any_carries() && before.iter().all(|it| it.amount_e8 == 0) {
+        return Ok(Vec::new());
+    }
+    let mut standing: BTreeMap<String, i64> =
+        before.iter().map(|it| (it.product.clone(), it.amount_e8)).collect();
+    let takes = |it: &Bill<'_>| it.kind.is_post_paid() && !it.lines.is_empty();
+    let mut order: Vec<usize> = (0..bills.len()).filter(|it| takes(&bills[*it])).collect();
+    order.sort_by_key(|it| bills[*it].id);
+    for at in order {
+        let bill = &mut bills[at];
+        let stands = standing.entry(bill.product.to_string()).or_default();
+        // A credit is at most what was paid: what stands waits for a bill to be paid.
+        if !bill.total.is_negative() {
+            take_over(bill, std::mem::take(stands))?;
+        }
+        // The bill is of a cycle that ended; the book of its last second holds.
+        match configs.rounding(&bill.product, bill.to.as_second() - 1) {
+            Rounding::Waive => {}
+            Rounding::Carry => bill.carried_e8 = left(bill)?,
+        }
+        *stands = stands.checked_add(bill.carried_e8).ok_or(MoneyError::Overflow)?;
+    }
+    let old = |product: &str| before.iter().find(|it| it.product == product).map_or(0, |it| it.amount_e8);
+    let changed = standing.into_iter().filter(|(product, amount_e8)| old(product) != *amount_e8);
+    Ok(changed.map(|(product, amount_e8)| Carry { product, amount_e8 }).collect())
+}
+
+/// What rounding left of a bill, to 1e-8.
+fn left(bill: &Bill<'_>) -> Result<i64, MoneyError> {
+    let total_e8 = bill.total.to_amount().to_row()?;
+    bill.amount_e8.checked_sub(total_e8).ok_or(MoneyError::Overflow)
+}
+
+/// Puts what earlier bills left before the lines of `bill`, if anything.
+fn take_over(bill: &mut Bill<'_>, amount_e8: i64) -> Result<(), MoneyError> {
+    let Some(first) = bill.lines.first().filter(|_| amount_e8 != 0) else { return Ok(()) };
+    let line = Line {
+        component: Cow::Borrowed(CARRIED),
+        name: Cow::Borrowed("Left by rounding"),
+        price: Cow::Borrowed(""),
+        book: first.book,
+        measured: Measured::of(1, Unit::Piece),
+        offset: 0,
+        later: 0,
+        covered: 0,
+        list_e8: amount_e8,
+        earlier_e8: None,
+        rate_e8: FULL_RATE_E8,
+        billed_e8: None,
+        cost_e8: amount_e8,
+        from: bill.from.as_second(),
+        to: bill.to.as_second(),
+    };
+    bill.lines.insert(0, line);
+    (bill.amount_e8, bill.total) = Bill::sum(&bill.lines, bill.currency())?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
