@@ -4,7 +4,9 @@
 //! that nothing on the way of a million resources looks anything up by name.
 //! Invariant: resolving reads only the book; the same options in the same book give the same plan.
 
-use crate::book::{Book, Books, Component, Due, Meter, PriceRow, Product, QuantityRule, Rounding, Sale, Scope};
+use crate::book::{
+    Book, Books, Component, Due, Meter, PriceRow, Product, QuantityRule, Rounding, Sale, Scope,
+};
 use crate::options::Options;
 use crate::price::PriceItem;
 use crate::resource::states::States;

@@ -74,12 +74,13 @@ pub fn diff(before: &Book, after: &Book) -> Vec<Change> {
 
 /// All that a book says, but for its id.
 fn tree(book: &Book) -> Vec<(&'static str, Node)> {
-    let Book { id: _, name, currency, zone, from, regions, discounts, products } = book;
+    let Book { id: _, name, currency, zone, from, rounding, regions, discounts, products } = book;
     vec![
         ("name", name.told()),
         ("currency", currency.told()),
         ("zone", zone.told()),
         ("from", from.told()),
+        ("rounding", rounding.told()),
         ("regions", regions.told()),
         ("discounts", discounts.told()),
         ("products", products.told()),

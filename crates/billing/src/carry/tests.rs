@@ -39,6 +39,7 @@ fn book(from: i64, rounding: Rounding) -> Arc<Book> {
         recycle_seconds: 0,
         pack: None,
         with_service: OnServiceStop::Stays,
+        sale: Sale::Open,
         rounding,
     };
     Arc::new(Book {

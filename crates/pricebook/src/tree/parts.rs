@@ -7,7 +7,7 @@ use super::{Node, Told, told};
 use billing::book::{
     ArrearsAction, ArrearsPolicy, AttackMode, Component, Contract, DiscountTable, Due, EndedPack, Limits,
     Meter, MeteringEnd, Offer, OnServiceStop, OptionKind, OptionRule, PackRule, PackStart, Product,
-    QuantityRule, RealName, Region, Resize, Sale, Scope,
+    QuantityRule, RealName, Region, Resize, Rounding, Sale, Scope,
 };
 use billing::meter::{Keys, Slots};
 use billing::price::{Bands, Edge, Percentage, PriceItem, Pricing, Tier, Tiers};
@@ -18,7 +18,7 @@ told! {
     struct DiscountTable { steps };
     struct Product {
         id, name, options, offers, readings, components, limits, metering_ends, delivery_seconds, arrears,
-        release_days, recycle_seconds, pack, with_service, sale
+        release_days, recycle_seconds, pack, with_service, sale, rounding
     } as id;
     struct Offer { columns, rows };
     struct OptionRule { name, kind, default, when, resize, at_least } as name;
@@ -40,6 +40,7 @@ told! {
     struct Bands { unit, edge, bands, up_to };
     struct Percentage { rate_e8, fixed, least, most };
 
+    enum Rounding { Waive "waive" {}, Carry "carry" {} };
     enum Sale { Open "open" {}, Retired "retired" {} };
     enum OnServiceStop { Stays "stays" {}, Released "released" {} };
     enum MeteringEnd { Requested "requested" {}, Completed "completed" {} };

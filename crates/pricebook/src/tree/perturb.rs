@@ -6,7 +6,7 @@
 use crate::tree::Told;
 use billing::book::{
     ArrearsAction, AttackMode, Conditions, Contract, Due, EndedPack, Meter, MeteringEnd, OnServiceStop,
-    OptionKind, PackStart, PriceRow, RealName, Resize, Sale, Scope,
+    OptionKind, PackStart, PriceRow, RealName, Resize, Rounding, Sale, Scope,
 };
 use billing::meter::Keys;
 use billing::price::{Edge, Pricing};
@@ -59,6 +59,14 @@ pub(crate) trait Perturb {
 pub(crate) trait Variants {
     /// Becomes another. Always true.
     fn turn(&mut self) -> bool;
+
+    /// One to set where there is none.
+    fn one() -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 /// Enums that become `one`, or `other` where they are `one`.
@@ -69,11 +77,16 @@ macro_rules! variants {
                 *self = if *self == $one { $other } else { $one };
                 true
             }
+
+            fn one() -> Option<$enum> {
+                Some($one)
+            }
         }
     )*};
 }
 
 variants! {
+    Rounding: Rounding::Waive, Rounding::Carry;
     Sale: Sale::Open, Sale::Retired;
     OnServiceStop: OnServiceStop::Stays, OnServiceStop::Released;
     MeteringEnd: MeteringEnd::Requested, MeteringEnd::Completed;
