@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::bill::{Kind, Title};
-use crate::book::{Book, Books, Limits, MeteringEnd, OnServiceStop, Product, RealName};
+use crate::book::{Book, Books, Limits, MeteringEnd, OnServiceStop, Product, RealName, Sale};
 use proptest::prelude::*;
 use std::sync::Arc;
 use units::{AccountId, BookId, Currency, Cycle, CycleKind, Timestamp};
