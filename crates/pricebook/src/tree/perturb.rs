@@ -86,7 +86,6 @@ macro_rules! variants {
 }
 
 variants! {
-    Rounding: Rounding::Waive, Rounding::Carry;
     Sale: Sale::Open, Sale::Retired;
     Rounding: Rounding::Waive, Rounding::Carry;
     OnServiceStop: OnServiceStop::Stays, OnServiceStop::Released;
