@@ -74,6 +74,7 @@ macro_rules! variants {
 }
 
 variants! {
+    Rounding: Rounding::Waive, Rounding::Carry;
     Sale: Sale::Open, Sale::Retired;
     Rounding: Rounding::Waive, Rounding::Carry;
     OnServiceStop: OnServiceStop::Stays, OnServiceStop::Released;
