@@ -7,7 +7,26 @@ use std::collections::BTreeMap;
 
 /// The files of a book by their path inside its folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Files(BTreeMap<String, String>);
+pub struct Files(BTreeMap<String, Text>);
+
+/// A text, and the bytes at which its lines begin but the first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Text {
+    text: String,
+    lines: Vec<usize>,
+}
+
+impl Text {
+    fn new(text: String) -> Text {
+        let ends = text.bytes().enumerate().filter(|it| it.1 == b'\n');
+        Text { lines: ends.map(|it| it.0 + 1).collect(), text }
+    }
+
+    /// The line that byte `offset` stands in, from 1.
+    fn line_at(&self, offset: usize) -> usize {
+        self.lines.partition_point(|it| *it <= offset) + 1
+    }
+}
 
 /// Begins the line that stands before each file where a book is stored.
 pub(crate) const MARK: &str = "=== ";
@@ -15,12 +34,18 @@ pub(crate) const MARK: &str = "=== ";
 impl Files {
     /// Adds a file. Its lines end as those of stored books do, so that a book keeps its id.
     pub fn add(&mut self, path: &str, text: &str) {
-        self.0.insert(path.to_string(), text.replace("\r\n", "\n").replace('\r', "\n"));
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        self.0.insert(path.to_string(), Text::new(text));
     }
 
     /// The text of the file at `path`.
     pub fn get(&self, path: &str) -> Option<&str> {
-        self.0.get(path).map(String::as_str)
+        self.0.get(path).map(|it| it.text.as_str())
+    }
+
+    /// The line of the file at `path` that byte `offset` stands in, from 1.
+    pub(crate) fn line_at(&self, path: &str, offset: usize) -> usize {
+        self.0.get(path).map_or(1, |it| it.line_at(offset))
     }
 
     /// The paths of all files, in their order.
@@ -30,28 +55,23 @@ impl Files {
 
     /// All files as one text, each behind a line with its path: how a book is stored.
     pub fn to_text(&self) -> String {
-        self.0.iter().map(|(path, text)| format!("{MARK}{path}\n{}\n", text.trim_end())).collect()
+        self.0.iter().map(|(path, text)| format!("{MARK}{path}\n{}\n", text.text.trim_end())).collect()
     }
 
     /// Reads what `to_text` wrote.
     pub fn from_text(text: &str) -> Files {
-        let mut files = Files::default();
+        let mut texts: BTreeMap<String, String> = BTreeMap::new();
         let mut path = String::new();
         for line in text.lines() {
             match line.strip_prefix(MARK) {
                 Some(next) => path = next.to_string(),
                 None => {
-                    let file = files.0.entry(path.clone()).or_default();
+                    let file = texts.entry(path.clone()).or_default();
                     file.push_str(line);
                     file.push('\n');
                 }
             }
         }
-        files
+        Files(texts.into_iter().map(|(path, text)| (path, Text::new(text))).collect())
     }
-}
-
-/// The line that byte `offset` of `text` stands in, from 1.
-pub(crate) fn line_at(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|it| *it == b'\n').count() + 1
 }

@@ -47,7 +47,29 @@ pub fn frame(files: &Files) -> Option<Frame> {
     Some(Frame { currency: raw.currency.into_inner(), zone: raw.zone.into_inner() })
 }
 
+/// More files, and more bytes in all of them, than any book needs.
+const MOST_FILES: usize = 200;
+const MOST_BYTES: usize = 32_000_000;
+
+/// A book that is too large is not read at all.
+fn size(files: &Files, problems: &mut Problems) {
+    let count = files.paths().count();
+    if count > MOST_FILES {
+        let what = format!("the book has {count} files, more than {MOST_FILES}");
+        problems.add(BOOK, what, "Put several products' prices into one table, or sell less by one book");
+    }
+    let bytes: usize = files.paths().filter_map(|it| files.get(it)).map(str::len).sum();
+    if bytes > MOST_BYTES {
+        let what = format!("the book has {bytes} bytes, more than {MOST_BYTES}");
+        problems.add(BOOK, what, "Take out what is not sold any more, or put several values into one row");
+    }
+}
+
 fn book(files: &Files, reading: Reading, problems: &mut Problems) -> Option<Book> {
+    size(files, problems);
+    if !problems.is_empty() {
+        return None;
+    }
     marks(files, problems);
     let (mut book, format) = head::book(&mut Reader::new(files, BOOK, problems), reading)?;
     if !problems.is_empty() {

@@ -31,16 +31,25 @@ pub(crate) struct Place<'a> {
 /// The file that holds the book together: what has no place of its own is told there.
 pub(crate) const BOOK: Place<'static> = Place { file: "book.toml", line: 1 };
 
+/// More problems than anybody reads at once.
+const MOST: usize = 1_000;
+
 /// Collects problems, so that one look shows all of them, and where things stand, for checks between files.
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
     list: Vec<Problem>,
+    /// How many are left out.
+    more: usize,
     places: BTreeMap<String, (String, usize)>,
 }
 
 impl Problems {
     /// Adds a problem at `place`.
     pub(crate) fn add(&mut self, place: Place<'_>, what: impl Into<String>, remedy: impl Into<String>) {
+        if self.list.len() >= MOST {
+            self.more += 1;
+            return;
+        }
         let (what, remedy) = (one_line(&what.into()), one_line(&remedy.into()));
         self.list.push(Problem { file: place.file.to_string(), line: place.line, what, remedy });
     }
@@ -64,7 +73,12 @@ impl Problems {
     }
 
     /// The problems in the order they were met.
-    pub(crate) fn into_list(self) -> Vec<Problem> {
+    pub(crate) fn into_list(mut self) -> Vec<Problem> {
+        if self.more > 0 {
+            let what = format!("there are {} more problems", self.more);
+            let remedy = "Mend those before this one and check again".to_string();
+            self.list.push(Problem { file: BOOK.file.to_string(), line: BOOK.line, what, remedy });
+        }
         self.list
     }
 }

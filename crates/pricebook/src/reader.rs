@@ -3,13 +3,16 @@
 //! In:  the files of a book, and a place in one of them. Out: what its texts say.
 //! Invariant: a text that says nothing adds a problem; whatever stands in for it then is never used, as the book is refused.
 
-use crate::files::{Files, line_at};
+use crate::files::Files;
 use crate::format::Format;
 use crate::problem::{Place, Problems};
 use crate::words::{self, Per};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use units::{Amount, Currency, MoneyError};
+
+/// How the parser says that its limit, 80, is reached.
+const TOO_DEEP: &str = "cannot recurse further";
 
 /// Reads what stands at one place.
 pub(crate) struct Reader<'a> {
@@ -42,7 +45,7 @@ impl<'a> Reader<'a> {
 
     /// Where `part` of this file begins.
     pub(crate) fn place_of<T>(&self, part: &Spanned<T>) -> Place<'a> {
-        Place { line: line_at(self.text(), part.span().start), ..self.place }
+        Place { line: self.files.line_at(self.place.file, part.span().start), ..self.place }
     }
 
     /// Adds a problem at this place.
@@ -62,8 +65,13 @@ impl<'a> Reader<'a> {
             Ok(raw) => return Some(raw),
             Err(error) => error,
         };
-        let line = error.span().map_or(1, |it| line_at(text, it.start));
-        self.at(Place { line, ..self.place }).refuse(words::first_line(error.message()), remedy);
+        let line = error.span().map_or(1, |it| self.files.line_at(self.place.file, it.start));
+        let mut here = self.at(Place { line, ..self.place });
+        match error.message().starts_with(TOO_DEEP) {
+            true => here
+                .refuse("lists or tables stand more than 80 deep within each other", "Write them less deep"),
+            false => here.refuse(words::first_line(error.message()), remedy),
+        }
         None
     }
 

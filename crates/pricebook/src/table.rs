@@ -5,19 +5,24 @@
 
 use crate::problem::Place;
 use crate::reader::Reader;
-use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// More rows than any table of prices needs, and few enough to hold.
+const MOST_ROWS: usize = 200_000;
 
 /// One row and where it stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
     line: usize,
-    cells: BTreeMap<String, String>,
+    columns: Rc<[String]>,
+    cells: csv::StringRecord,
 }
 
 impl Row {
     /// The cell of `column`; empty when the table does not have it.
     pub(crate) fn cell(&self, column: &str) -> &str {
-        self.cells.get(column).map_or("", String::as_str)
+        let at = self.columns.iter().position(|it| it == column);
+        at.and_then(|it| self.cells.get(it)).unwrap_or("")
     }
 
     /// The values in the cell of `column`: a cell may hold several.
@@ -30,7 +35,7 @@ impl Row {
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     path: String,
-    pub columns: Vec<String>,
+    pub columns: Rc<[String]>,
     pub rows: Vec<Row>,
 }
 
@@ -48,6 +53,11 @@ impl Table {
         let columns = columns(&mut head, records.headers())?;
         let mut rows = Vec::new();
         for record in records.records() {
+            if rows.len() == MOST_ROWS {
+                let what = format!("{path} has more than {MOST_ROWS} rows");
+                head.refuse(what, "Put several values into one row, or part the table by product");
+                return None;
+            }
             rows.extend(row(&mut head, &columns, record));
         }
         Some(Table { path, columns, rows })
@@ -74,7 +84,7 @@ impl Table {
     }
 }
 
-fn columns(head: &mut Reader<'_>, names: Result<&csv::StringRecord, csv::Error>) -> Option<Vec<String>> {
+fn columns(head: &mut Reader<'_>, names: Result<&csv::StringRecord, csv::Error>) -> Option<Rc<[String]>> {
     let names = names.map_err(|error| format!("the first line cannot be read: {error}"));
     let names = head.accept(names, "Begin with the names of the columns")?;
     let columns: Vec<String> = names.iter().map(str::to_string).collect();
@@ -82,19 +92,16 @@ fn columns(head: &mut Reader<'_>, names: Result<&csv::StringRecord, csv::Error>)
     if let Some((_, name)) = twice {
         head.refuse(format!("there are two columns `{name}`"), "Give each its own name");
     }
-    Some(columns)
+    Some(columns.into())
 }
 
 fn row(
     head: &mut Reader<'_>,
-    columns: &[String],
+    columns: &Rc<[String]>,
     record: Result<csv::StringRecord, csv::Error>,
 ) -> Option<Row> {
     match record {
-        Ok(record) => {
-            let cells = columns.iter().cloned().zip(record.iter().map(str::to_string)).collect();
-            Some(Row { line: line(record.position()), cells })
-        }
+        Ok(cells) => Some(Row { line: line(cells.position()), columns: Rc::clone(columns), cells }),
         Err(error) => {
             head.at(Place { line: line(error.position()), ..head.place }).refuse(
                 "the row does not have as many cells as the first line has columns",

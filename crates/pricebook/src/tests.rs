@@ -1,6 +1,6 @@
 //! Words of the files, and books as one text.
 
-use crate::files::{Files, line_at};
+use crate::files::Files;
 use crate::format::Format;
 use crate::problem::{Place, Problems};
 use crate::words::{self, is_word};
@@ -116,7 +116,10 @@ fn a_duration_has_a_unit() {
 
 #[test]
 fn a_line_is_counted_from_one() {
-    assert_eq!([line_at("a\nb", 0), line_at("a\nb", 1), line_at("a\nb", 2), line_at("", 9)], [1, 1, 2, 1]);
+    let mut files = Files::default();
+    files.add("a", "a\nb");
+    assert_eq!([0, 1, 2, 9].map(|it| files.line_at("a", it)), [1, 1, 2, 2]);
+    assert_eq!(files.line_at("b", 9), 1);
 }
 
 #[test]

@@ -127,6 +127,10 @@ macro_rules! told {
                 }
                 spot.here() && super::perturb::Variants::turn(self)
             }
+
+            fn sample() -> Option<$enum> {
+                super::perturb::Variants::one()
+            }
         })*
     };
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::bill::{Kind, Title};
-use crate::book::{Book, Books, Limits, MeteringEnd, OnServiceStop, Product, RealName};
+use crate::book::{Book, Books, Limits, MeteringEnd, OnServiceStop, Product, RealName, Sale};
 use proptest::prelude::*;
 use std::sync::Arc;
 use units::{AccountId, BookId, Currency, Cycle, CycleKind, Timestamp};
@@ -39,6 +39,7 @@ fn book(from: i64, rounding: Rounding) -> Arc<Book> {
         recycle_seconds: 0,
         pack: None,
         with_service: OnServiceStop::Stays,
+        sale: Sale::Open,
         rounding,
         sale: crate::book::Sale::Open,
     };

@@ -81,6 +81,7 @@ fn head(book: &Book) -> usize {
     count += each(&book.zone, |zone| Book { zone, ..heads(book) });
     count += each(&book.rounding, |rounding| Book { rounding, ..heads(book) });
     count += each(&book.from, |from| Book { from, ..heads(book) });
+    count += each(&book.rounding, |rounding| Book { rounding, ..heads(book) });
     count += each(&book.regions, |regions| Book { regions, ..heads(book) });
     count + each(&book.discounts, |discounts| Book { discounts, ..heads(book) })
 }

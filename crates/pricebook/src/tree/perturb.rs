@@ -59,6 +59,14 @@ pub(crate) trait Perturb {
 pub(crate) trait Variants {
     /// Becomes another. Always true.
     fn turn(&mut self) -> bool;
+
+    /// One to set where there is none.
+    fn one() -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 /// Enums that become `one`, or `other` where they are `one`.
@@ -68,6 +76,10 @@ macro_rules! variants {
             fn turn(&mut self) -> bool {
                 *self = if *self == $one { $other } else { $one };
                 true
+            }
+
+            fn one() -> Option<$enum> {
+                Some($one)
             }
         }
     )*};

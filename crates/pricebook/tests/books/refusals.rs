@@ -528,3 +528,36 @@ fn a_pack_without_notices_has_the_usual_ones() {
     let packs: Vec<_> = book.products.iter().filter_map(|it| it.pack.as_ref()).collect();
     assert_eq!(packs[0].notices_percent, [20, 5]);
 }
+
+/// Source: issue 10, section 4.5: limits of size, depth and rows, named in the message.
+#[test]
+fn books_that_are_too_large() {
+    let kinds = read("kinds");
+    let told = |files: &Files| load(files, None).unwrap_err()[0].to_string();
+    let mut many = kinds.clone();
+    (0..200).for_each(|it| many.add(&format!("tables/{it}.csv"), "a\n"));
+    assert!(told(&many).contains("files, more than 200"), "{}", told(&many));
+    let mut large = kinds.clone();
+    large.add("tables/large.csv", &"#".repeat(32_000_001));
+    assert!(told(&large).contains("bytes, more than 32000000"), "{}", told(&large));
+    let mut long = only(&["disk"]);
+    let rows: String = (0..200_001).map(|it| format!("T{it},premium,1.00,demo\n")).collect();
+    long.add("tables/disk_month.csv", &format!("region,disk,price,source\n{rows}"));
+    assert!(told(&long).contains("more than 200000 rows"), "{}", told(&long));
+    let mut deep = kinds.clone();
+    let text = deep.get("products/domain.toml").unwrap();
+    let nested = format!("readings = {}{}\n{text}", "[".repeat(100_000), "]".repeat(100_000));
+    deep.add("products/domain.toml", &nested);
+    assert!(told(&deep).contains("80"), "{}", told(&deep));
+}
+
+/// More than a thousand problems are counted, not listed.
+#[test]
+fn problems_without_end_are_counted() {
+    let mut files = only(&["disk"]);
+    let rows: String = (0..5_000).map(|it| format!("T{it},premium,x,demo\n")).collect();
+    files.add("tables/disk_month.csv", &format!("region,disk,price,source\n{rows}"));
+    let problems = load(&files, None).unwrap_err();
+    assert_eq!(problems.len(), 1_001);
+    assert!(problems[1_000].what.contains("there are 4000 more problems"), "{}", problems[1_000]);
+}
