@@ -42,7 +42,6 @@ told! {
 
     enum Rounding { Waive "waive" {}, Carry "carry" {} };
     enum Sale { Open "open" {}, Retired "retired" {} };
-    enum Rounding { Waive "waive" {}, Carry "carry" {} };
     enum OnServiceStop { Stays "stays" {}, Released "released" {} };
     enum MeteringEnd { Requested "requested" {}, Completed "completed" {} };
     enum Resize { Allowed "allowed" {}, Fixed "fixed" {} };
