@@ -41,7 +41,6 @@ told! {
     struct Percentage { rate_e8, fixed, least, most };
 
     enum Sale { Open "open" {}, Retired "retired" {} };
-    enum Rounding { Waive "waive" {}, Carry "carry" {} };
     enum OnServiceStop { Stays "stays" {}, Released "released" {} };
     enum MeteringEnd { Requested "requested" {}, Completed "completed" {} };
     enum Resize { Allowed "allowed" {}, Fixed "fixed" {} };

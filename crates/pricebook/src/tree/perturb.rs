@@ -87,7 +87,6 @@ macro_rules! variants {
 
 variants! {
     Sale: Sale::Open, Sale::Retired;
-    Rounding: Rounding::Waive, Rounding::Carry;
     OnServiceStop: OnServiceStop::Stays, OnServiceStop::Released;
     MeteringEnd: MeteringEnd::Requested, MeteringEnd::Completed;
     Resize: Resize::Allowed, Resize::Fixed;
