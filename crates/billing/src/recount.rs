@@ -9,15 +9,15 @@ use crate::aggregate::Aggregation;
 use crate::bill::{Bill, Kind, Line, Title};
 use crate::book::Scope;
 use crate::charge::{About, Charging, samples_of};
-use crate::plan::PlanError;
+use crate::plan::{Part, PlanError};
 use crate::rate;
 use crate::run::{Billed, Recount};
 use crate::segment::{self, Segment};
-use crate::sums::Sums;
+use crate::sums::{Key, Sums};
 use crate::used::{AggregateError, PartRef};
 use crate::wallet::Paid;
 use std::borrow::Cow;
-use units::{Amount, BillId, Measured, Money, MoneyError};
+use units::{Amount, BillId, BookId, Measured, Money, MoneyError};
 
 /// An adjustment, and how what it corrects was paid.
 pub struct Adjustment<'a> {
@@ -36,8 +36,7 @@ struct Rated<'a> {
 impl<'a> Charging<'_, 'a> {
     /// The adjustments of a closed cycle: none where nothing changed.
     ///
-    /// Of a resource everything is rated once more; of sums over the account what reads samples, for what packs took
-    /// stays. Errors: as of a cycle that runs.
+    /// Everything is rated once more; of sums over the account, what packs took stays. Errors: as of a cycle that runs.
     pub fn recount(&self, recount: &Recount) -> Result<Vec<Adjustment<'a>>, AggregateError> {
         let (openings, changes) = recount.meters(self.configs)?;
         let (segments, _) = segment::segments(&openings, &changes, recount.original, self.configs)?;
@@ -109,15 +108,69 @@ impl<'a> Charging<'_, 'a> {
                     sums.add(&it, self.configs)?;
                 }
             }
+            for at in 0..own.len() {
+                let mut held = Vec::new();
+                aggregation.held(&own[at..=at], &mut held)?;
+                held.iter().try_for_each(|it| sums.add(it, self.configs))?;
+            }
         }
+        sums.cover(self.configs, |key, book| covered(recount, key, book))?;
         let mut rated = Vec::new();
         for it in sums.in_order(self.configs)? {
             let Some((at, key)) = it.keys.last() else { continue };
             let lines = rate::lines(&it.used, self.configs, recount.terms)?;
             rated.push(Rated { at: *at, spec: key.spec.clone(), lines });
         }
+        self.add_gone_sums(recount, &mut rated)?;
         rated.sort_by(|one, other| self.name(one).cmp(&self.name(other)));
         Ok(rated)
+    }
+
+    /// Components of sums that were billed and come to nothing now.
+    fn add_gone_sums(&self, recount: &Recount, rated: &mut Vec<Rated<'a>>) -> Result<(), AggregateError> {
+        for billed in &recount.billed {
+            for component in billed.costs_e8.keys() {
+                let is_of = |it: &Rated<'_>| {
+                    let name = [&*billed.product, &*billed.region, &*billed.spec];
+                    let own = it.at.resolve(self.configs).ok().map(|(plan, part)| &plan.component(part).id);
+                    self.name(it) == Some(name) && own == Some(component)
+                };
+                if !rated.iter().any(is_of) {
+                    let at = self.part_of_sum(recount, billed, component)?;
+                    rated.push(Rated { at, spec: billed.spec.clone(), lines: Vec::new() });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The part of a component by which a sum was billed, found in the lives of the resources, the last first.
+    ///
+    /// Errors: `NoPrice` where no book prices it any more.
+    fn part_of_sum(
+        &self,
+        recount: &Recount,
+        billed: &Billed,
+        component: &str,
+    ) -> Result<PartRef, AggregateError> {
+        let from = recount.original.from.as_second();
+        for change in recount.life.iter().rev() {
+            let config = self.configs.get(change.config);
+            let version = config.version(from);
+            let plan = config.plan(version)?;
+            if plan.product().id != billed.product || plan.region() != billed.region {
+                continue;
+            }
+            let is_it = |it: &Part| plan.component(it).id == component && it.spec == billed.spec;
+            if let Some(part) = plan.parts.iter().position(is_it) {
+                return Ok(PartRef { config: change.config, version, part });
+            }
+        }
+        Err(AggregateError::Plan(PlanError::NoPrice {
+            product: billed.product.clone(),
+            component: component.to_string(),
+            options: "the closed cycle".to_string(),
+        }))
     }
 
     /// Product, region and spec: what an adjustment is of beside its resource.
@@ -201,6 +254,7 @@ impl<'a> Charging<'_, 'a> {
             measured: whole(&rated.lines).unwrap_or(last.measured),
             offset: 0,
             later: 0,
+            covered: 0,
             list_e8: sum(|it| it.list_e8)?,
             earlier_e8: None,
             billed_e8: Some(billed_e8),
@@ -210,6 +264,15 @@ impl<'a> Charging<'_, 'a> {
             ..last
         }))
     }
+}
+
+/// What packs took of a sum when its cycle closed.
+fn covered(recount: &Recount, key: &Key, book: BookId) -> u64 {
+    let own = recount
+        .billed
+        .iter()
+        .find(|it| it.product == key.product && it.region == key.region && it.spec == key.spec);
+    own.and_then(|it| it.covered.get(&(key.component.clone(), key.price.clone(), book))).copied().unwrap_or(0)
 }
 
 /// All that was measured, where it is of one kind.

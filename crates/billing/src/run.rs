@@ -13,7 +13,7 @@ use crate::segment::{Change, Opening};
 use crate::used::Sample;
 use crate::wallet::{Freeze, Paid, Wallet};
 use std::collections::BTreeMap;
-use units::{AccountId, Cycle, Money, ResourceId, Timestamp};
+use units::{AccountId, BookId, Cycle, Money, ResourceId, Timestamp};
 
 /// A closed cycle of a resource, or of the sums over the account, that is rated once more because something came late.
 ///
@@ -41,6 +41,8 @@ pub struct Billed {
     pub spec: String,
     /// By component, in 1e-8.
     pub costs_e8: BTreeMap<String, i64>,
+    /// Units that packs took when the cycle closed, by component, price and book: they stay taken. Source: R-PKG-13.
+    pub covered: BTreeMap<(String, String, BookId), u64>,
     /// How its bills and adjustments were paid, credits taken off.
     pub paid: Paid,
 }

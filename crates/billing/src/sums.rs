@@ -8,7 +8,7 @@ use crate::plan::Configs;
 use crate::sequence;
 use crate::used::{AggregateError, PartRef, Used};
 use std::collections::BTreeMap;
-use units::Measured;
+use units::{BookId, Measured};
 
 /// What an account-wide sum is keyed by. Source: R-QCS-3.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +49,22 @@ impl Sums {
         sum.covered += used.covered;
         sum.from = sum.from.min(used.from);
         sum.to = sum.to.max(used.to);
+        Ok(())
+    }
+
+    /// Takes off what packs took of each sum, as far as there is so much; `taken` says how much of which.
+    pub fn cover(
+        &mut self,
+        configs: &Configs,
+        taken: impl Fn(&Key, BookId) -> u64,
+    ) -> Result<(), AggregateError> {
+        for (key, used) in &mut self.sums {
+            let (plan, _) = used.at.resolve(configs)?;
+            let units = u128::from(taken(key, plan.book.id)).min(used.measured.quantity);
+            used.measured.quantity -= units;
+            // It is no more than a number of 64 bits was.
+            used.covered += units as u64;
+        }
         Ok(())
     }
 

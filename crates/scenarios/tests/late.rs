@@ -7,8 +7,10 @@
 mod support;
 
 use billing::bill::{Bill, Kind};
+use desk::Desk;
+use server::cli::files;
 use server::cli::simulate::play;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use store::{Store, bills};
 use support::parse;
@@ -102,6 +104,7 @@ fn of_kinds() -> Vec<Tried> {
         Tried {
             buys: "mails",
             meter: "mails",
+            most: 90,
             priced: "sum, free units",
             reprice: Some("mails mails 0.03"),
             ..MONTH
@@ -127,6 +130,24 @@ fn of_kinds() -> Vec<Tried> {
         },
         Tried { buys: "transit", meter: "bandwidth", life: Life::Brief, priced: "percentile", ..PEAKS },
         Tried { buys: "transit-top", meter: "bandwidth", priced: "mean of the top", ..PEAKS },
+        Tried {
+            buys: "transit-top plan=steps",
+            meter: "bandwidth",
+            priced: "mean of the top, steps",
+            ..PEAKS
+        },
+        Tried {
+            buys: "transit-top plan=blocks",
+            meter: "bandwidth",
+            priced: "mean of the top, blocks",
+            ..PEAKS
+        },
+        Tried {
+            buys: "transit-top plan=allowance",
+            meter: "bandwidth",
+            priced: "mean of the top above an allowance",
+            ..PEAKS
+        },
         Tried { buys: "guard", priced: "attack, bands by their lower edge", ..ATTACK },
     ]
 }
@@ -135,6 +156,11 @@ fn of_kinds() -> Vec<Tried> {
 fn of_demo() -> Vec<Tried> {
     vec![
         Tried { buys: IP, priced: "attack, bands", ..ATTACK },
+        Tried {
+            buys: "high-defence-ip-absolute region=guangzhou base=20 elastic=50 months=12",
+            priced: "attack, bands of the peak",
+            ..ATTACK
+        },
         Tried {
             buys: "high-defence-packet region=guangzhou base=20 elastic=60 months=12",
             priced: "attack, bands of a packet",
@@ -370,11 +396,21 @@ fn story(
     text
 }
 
+/// Sampled components, by product and id.
+type Components = BTreeSet<(String, String)>;
+
+/// What a telling came to.
+struct Told {
+    costs: Costs,
+    adjustments: usize,
+    components: Components,
+}
+
 /// Costs in 1e-8 by the begin of the cycle of use and by component; what comes to nothing is left out.
 type Costs = BTreeMap<(Timestamp, String), i128>;
 
-/// What the cycles cost in the end, and how many adjustments there were.
-fn costs(text: &str, kind: CycleKind) -> (Costs, usize) {
+/// What the cycles cost in the end.
+fn told(text: &str, kind: CycleKind) -> Told {
     let store = Store::memory().unwrap();
     let scenario = parse("late", text);
     let (_, played) = play(&store, &scenario).unwrap();
@@ -383,7 +419,7 @@ fn costs(text: &str, kind: CycleKind) -> (Costs, usize) {
     }
     let account = store.read(|tx| store::accounts::by_name(tx, "demo")).unwrap();
     let all: Vec<Bill<'_>> = store.read(|tx| bills::of_account(tx, account.id)).unwrap();
-    let mut costs = Costs::new();
+    let (mut costs, mut components) = (Costs::new(), Components::new());
     let mut adjustments = 0;
     for bill in &all {
         let from = match (bill.kind, bill.original) {
@@ -393,15 +429,16 @@ fn costs(text: &str, kind: CycleKind) -> (Costs, usize) {
         };
         adjustments += usize::from(bill.original.is_some());
         for line in &bill.lines {
+            components.insert((bill.product.to_string(), line.component.to_string()));
             *costs.entry((from, line.component.to_string())).or_default() += i128::from(line.cost_e8);
         }
     }
     costs.retain(|_, it| *it != 0);
-    (costs, adjustments)
+    Told { costs, adjustments, components }
 }
 
 /// How many cases of a product agreed, and how many adjustments they took.
-fn agree(tried: &Tried, cases: u64) -> (u64, usize) {
+fn agree(tried: &Tried, cases: u64, components: &mut Components) -> (u64, usize) {
     let times = times(tried);
     let mut adjustments = 0;
     for case in 0..cases {
@@ -416,15 +453,16 @@ fn agree(tried: &Tried, cases: u64) -> (u64, usize) {
         };
         let on_time = story(tried, &times, &uses, &aside, Telling::OnTime, &mut dice);
         let late = story(tried, &times, &uses, &aside, Telling::Late, &mut dice);
-        let (expected, none) = costs(&on_time, tried.kind);
-        assert_eq!(none, 0, "on time there is nothing to adjust\n{on_time}");
-        let (found, some) = costs(&late, tried.kind);
+        let expected = told(&on_time, tried.kind);
+        assert_eq!(expected.adjustments, 0, "on time there is nothing to adjust\n{on_time}");
+        let found = told(&late, tried.kind);
         assert_eq!(
-            found, expected,
+            found.costs, expected.costs,
             "{} ({}), case {case}\n{on_time}\n--- late:\n{late}",
             tried.buys, tried.priced
         );
-        adjustments += some;
+        adjustments += found.adjustments;
+        components.extend(expected.components);
     }
     (cases, adjustments)
 }
@@ -435,14 +473,33 @@ fn late_is_the_same_as_on_time() {
     let mut all = of_kinds();
     all.extend(of_demo().into_iter().map(|it| Tried { book: "demo", ..it }));
     let mut report = String::new();
-    let (mut total, mut adjustments) = (0, 0);
+    let (mut total, mut adjustments, mut components) = (0, 0, Components::new());
     for tried in &all {
-        let (agreed, adjusted) = agree(tried, cases);
+        let (agreed, adjusted) = agree(tried, cases, &mut components);
+        assert!(adjusted > 0, "{}: nothing came late that costs anything", tried.buys);
         let product = tried.buys.split(' ').next().unwrap_or("");
         writeln!(report, "{product} ({}): {agreed} cases, {adjusted} adjustments", tried.priced).unwrap();
         total += agreed;
         adjustments += adjusted;
     }
     println!("{report}{total} cases over {} products and kinds agree, {adjustments} adjustments", all.len());
-    assert!(adjustments > 0, "nothing came late");
+    let untried: Vec<_> = sampled().difference(&components).cloned().collect();
+    assert_eq!(untried, [], "name a product above that has these");
+}
+
+/// Every sampled component of both books.
+fn sampled() -> Components {
+    let mut all = Components::new();
+    for name in ["kinds", "demo"] {
+        let store = Store::memory().unwrap();
+        let book = files::book(name).unwrap();
+        let now = Timestamp::from_second(at("2026-05-01")).unwrap();
+        store.write(|tx| desk::books::apply(tx, &book, None, now)).unwrap();
+        let desk = store.read(Desk::open).unwrap();
+        for product in &desk.book(now).unwrap().products {
+            let own = product.components.iter().filter(|it| it.meter.usage().is_some());
+            all.extend(own.map(|it| (product.id.clone(), it.id.clone())));
+        }
+    }
+    all
 }

@@ -37,12 +37,12 @@ statements! {
     ALL_SAMPLES = "select account, event, resource, meter, at_us, quantity, key, cast($2 as bigint), cast($3 as bigint) from usage
         where account = $1 and at_us >= $2 and at_us < $3 order by resource, at_us, event";
     BILLED = "select b.account, cast($4 as bigint), cast($5 as bigint), cast($6 as text), b.id, b.product, b.region, b.spec, b.currency,
-        b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor, l.component, l.book, l.cost_e8
+        b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor, l.component, l.book, l.cost_e8, l.price, l.covered
         from bills b join lines l on l.account = b.account and l.bill = b.id
         where b.account = $1 and b.id >= $2 and b.id < $3 and b.from_us = $4 and b.to_us = $5 and coalesce(b.resource, '') = $6
         and b.kind = $7 and l.price <> '' order by b.id, l.number";
     ADJUSTED = "select b.account, cast($2 as bigint), cast($3 as bigint), cast($4 as text), b.id, b.product, b.region, b.spec, b.currency,
-        b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor, l.component, l.book, l.cost_e8
+        b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor, l.component, l.book, l.cost_e8, l.price, l.covered
         from bills b join lines l on l.account = b.account and l.bill = b.id
         where b.account = $1 and b.original_from_us = $2 and b.original_to_us = $3 and ($4 = '' or b.resource = $4)
         and b.kind = 'adjustment' and l.price <> '' order by b.id, l.number";
@@ -255,6 +255,9 @@ struct BilledLine {
     component: String,
     scope: Scope,
     cost_e8: i64,
+    price: String,
+    book: BookId,
+    covered: u64,
 }
 
 fn billed_line(row: &Row<'_>, books: &Books, kind: CycleKind) -> Result<BilledLine, StoreError> {
@@ -274,6 +277,9 @@ fn billed_line(row: &Row<'_>, books: &Books, kind: CycleKind) -> Result<BilledLi
         paid: Paid::new(row.purses(9, currency)?, row.money(12, currency)?)?,
         scope,
         cost_e8: row.int(15)?,
+        price: row.text(16)?,
+        book,
+        covered: u64::try_from(row.int(17)?).map_err(|_| StoreError::Corrupt("units of packs".into()))?,
         product,
         component,
     })
@@ -327,8 +333,13 @@ fn count(
         region: line.region,
         spec: line.spec,
         costs_e8: BTreeMap::new(),
+        covered: BTreeMap::new(),
         paid: none,
     });
+    if line.covered > 0 {
+        let taken = billed.covered.entry((line.component.clone(), line.price, line.book)).or_default();
+        *taken = taken.checked_add(line.covered).ok_or(units::MoneyError::Overflow)?;
+    }
     let cost = billed.costs_e8.entry(line.component).or_default();
     *cost = cost.checked_add(line.cost_e8).ok_or(units::MoneyError::Overflow)?;
     if counted.insert((line.waiting, line.bill)) {

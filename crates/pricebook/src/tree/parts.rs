@@ -18,7 +18,7 @@ told! {
     struct DiscountTable { steps };
     struct Product {
         id, name, options, offers, readings, components, limits, metering_ends, delivery_seconds, arrears,
-        release_days, recycle_seconds, pack, with_service, sale, rounding
+        release_days, recycle_seconds, pack, with_service, rounding, sale
     } as id;
     struct Offer { columns, rows };
     struct OptionRule { name, kind, default, when, resize, at_least } as name;
@@ -40,8 +40,8 @@ told! {
     struct Bands { unit, edge, bands, up_to };
     struct Percentage { rate_e8, fixed, least, most };
 
-    enum Rounding { Waive "waive" {}, Carry "carry" {} };
     enum Sale { Open "open" {}, Retired "retired" {} };
+    enum Rounding { Waive "waive" {}, Carry "carry" {} };
     enum OnServiceStop { Stays "stays" {}, Released "released" {} };
     enum MeteringEnd { Requested "requested" {}, Completed "completed" {} };
     enum Resize { Allowed "allowed" {}, Fixed "fixed" {} };
