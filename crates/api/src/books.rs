@@ -181,7 +181,7 @@ async fn apply_price_book(
 ) -> Result<Response, Problem> {
     let from = call.body.from.as_ref().map(|it| it.of("from")).transpose()?;
     let files = call.body.files.0.clone();
-    let book = node.blocking(move |_| Ok(books::prepared(&files, from)?)).await?;
+    let book = node.blocking(move |_| books::prepared(&files, from)).await?;
     let done = node
         .once(call, move |tx, at, _| {
             let Applied { id, .. } = books::add(tx, &book, at.now)?;

@@ -199,12 +199,6 @@ fn take(pairs: &mut Pairs, name: &str) -> Option<String> {
     Some(pairs.remove(at).1)
 }
 
-/// `20 Gbps` of `20Gbps`: a number apart from its unit, as price books write it.
-fn spaced(text: &str) -> String {
-    let number = text.find(|it: char| !it.is_ascii_digit()).unwrap_or(text.len());
-    format!("{} {}", &text[..number], &text[number..]).trim_end().to_string()
-}
-
 fn no_more(pairs: &Pairs, like: &str) -> Result<(), Wrong> {
     match pairs.first() {
         None => Ok(()),
@@ -279,7 +273,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             let (product, component) = (it.next("the product", like)?, it.next("the component", like)?);
             let amount = it.next("the new price", like)?;
             let mut pairs = it.pairs(like)?;
-            let above = take(&mut pairs, "above").map(|it| spaced(&it));
+            let above = take(&mut pairs, "above").map(|it| quantity::spaced(&it));
             Ok(Verb::Reprice(Reprice { product, component, amount, above, pairs }))
         }
         "settle" => settle(&mut it),

@@ -40,6 +40,12 @@ pub fn parse(text: &str) -> Result<u64, String> {
     Ok(value)
 }
 
+/// `20 Gbps` of `20Gbps`: a number apart from its unit, as price books write it.
+pub fn spaced(text: &str) -> String {
+    let number = text.find(|it: char| !it.is_ascii_digit()).unwrap_or(text.len());
+    format!("{} {}", &text[..number], &text[number..]).trim_end().to_string()
+}
+
 /// Seconds of `90`, `200s`, `3m20s`, `2h`, `1d`.
 pub fn seconds(text: &str) -> Result<u64, String> {
     let wrong = || format!("`{text}` is not a duration");

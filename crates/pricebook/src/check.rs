@@ -78,7 +78,7 @@ fn option_order(shelf: Shelf<'_>, subject: &Subject<'_>, option: &OptionRule, pr
 }
 
 /// Whether `option` may have the value.
-fn can_be(shelf: Shelf<'_>, option: &OptionRule, value: &String) -> bool {
+fn can_be(shelf: Shelf<'_>, option: &OptionRule, value: &str) -> bool {
     match &option.kind {
         OptionKind::Range { from, to, step, .. } => {
             let number = value.parse::<u64>().ok().filter(|it| it >= from && it <= to);
