@@ -40,6 +40,7 @@ told! {
     struct Bands { unit, edge, bands, up_to };
     struct Percentage { rate_e8, fixed, least, most };
 
+    enum Rounding { Waive "waive" {}, Carry "carry" {} };
     enum Sale { Open "open" {}, Retired "retired" {} };
     enum OnServiceStop { Stays "stays" {}, Released "released" {} };
     enum MeteringEnd { Requested "requested" {}, Completed "completed" {} };

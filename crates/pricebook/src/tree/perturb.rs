@@ -86,6 +86,7 @@ macro_rules! variants {
 }
 
 variants! {
+    Rounding: Rounding::Waive, Rounding::Carry;
     Sale: Sale::Open, Sale::Retired;
     OnServiceStop: OnServiceStop::Stays, OnServiceStop::Released;
     MeteringEnd: MeteringEnd::Requested, MeteringEnd::Completed;
