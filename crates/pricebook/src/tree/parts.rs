@@ -40,8 +40,8 @@ told! {
     struct Bands { unit, edge, bands, up_to };
     struct Percentage { rate_e8, fixed, least, most };
 
-    enum Sale { Open "open" {}, Retired "retired" {} };
     enum Rounding { Waive "waive" {}, Carry "carry" {} };
+    enum Sale { Open "open" {}, Retired "retired" {} };
     enum OnServiceStop { Stays "stays" {}, Released "released" {} };
     enum MeteringEnd { Requested "requested" {}, Completed "completed" {} };
     enum Resize { Allowed "allowed" {}, Fixed "fixed" {} };

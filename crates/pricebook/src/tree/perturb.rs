@@ -86,8 +86,8 @@ macro_rules! variants {
 }
 
 variants! {
-    Sale: Sale::Open, Sale::Retired;
     Rounding: Rounding::Waive, Rounding::Carry;
+    Sale: Sale::Open, Sale::Retired;
     OnServiceStop: OnServiceStop::Stays, OnServiceStop::Released;
     MeteringEnd: MeteringEnd::Requested, MeteringEnd::Completed;
     Resize: Resize::Allowed, Resize::Fixed;
