@@ -41,7 +41,6 @@ fn book(from: i64, rounding: Rounding) -> Arc<Book> {
         with_service: OnServiceStop::Stays,
         sale: Sale::Open,
         rounding,
-        sale: crate::book::Sale::Open,
     };
     Arc::new(Book {
         id: BookId::named(second(from), "test"),
