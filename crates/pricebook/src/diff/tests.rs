@@ -79,7 +79,6 @@ fn head(book: &Book) -> usize {
     let mut count = each(&book.name, |name| Book { name, ..heads(book) });
     count += each(&book.currency, |currency| Book { currency, ..heads(book) });
     count += each(&book.zone, |zone| Book { zone, ..heads(book) });
-    count += each(&book.rounding, |rounding| Book { rounding, ..heads(book) });
     count += each(&book.from, |from| Book { from, ..heads(book) });
     count += each(&book.rounding, |rounding| Book { rounding, ..heads(book) });
     count += each(&book.regions, |regions| Book { regions, ..heads(book) });
