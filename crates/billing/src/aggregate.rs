@@ -9,7 +9,7 @@ use crate::book::{Meter, Scope};
 use crate::plan::{Configs, Part, Plan, Reads};
 use crate::segment::Segment;
 use crate::sequence;
-use crate::used::{AggregateError, PartRef, Sample, Used, same_price};
+use crate::used::{AggregateError, PartRef, Sample, Used, Window, same_price};
 use units::{Cycle, CycleKind};
 
 pub mod samples;
@@ -21,13 +21,6 @@ pub struct Aggregation<'a> {
     pub scope: Scope,
     kind: CycleKind,
     window: Window<'a>,
-}
-
-/// The cycle whose samples are read, and the plans of who reported them.
-#[derive(Clone, Copy, Debug)]
-pub struct Window<'a> {
-    pub configs: &'a Configs,
-    pub cycle: Cycle,
 }
 
 impl<'a> Aggregation<'a> {

@@ -5,7 +5,7 @@
 //! took too much or too little of. What comes late is billed in `recount`.
 //! Rules: R-SET-1, R-SET-2, R-MON-2, R-MON-4, R-TIM-9.
 
-use crate::aggregate::{Aggregation, Window, samples};
+use crate::aggregate::{Aggregation, samples};
 use crate::bill::{Bill, Kind, Line, Title};
 use crate::book::Scope;
 use crate::plan::Configs;
@@ -13,7 +13,7 @@ use crate::rate;
 use crate::run::{AccountCycle, Run};
 use crate::segment::Segment;
 use crate::sums::{Key, Sums};
-use crate::used::{AggregateError, PartRef, Sample, Used};
+use crate::used::{AggregateError, PartRef, Sample, Used, Window};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use units::{Amount, BillId, Currency, CycleKind, Money, MoneyError, ResourceId};

@@ -35,7 +35,7 @@ pub enum Step {
     /// Units of the cycle that cost nothing.
     Free { free: u128, counted: Measured },
     /// A quantity at one price.
-    Units { price: Price, per: String, used: Measured },
+    Units { price: Price, per: String, used: Measured, meter: Option<BoughtBy> },
     /// Each part at the price of its tier.
     Tiers { per: Quantity, of: String, parts: Vec<TierPart>, used: Measured },
     /// All of it at the price of the tier that the whole cycle reaches.
@@ -169,22 +169,9 @@ fn steps(
         source: item.source.clone(),
     }];
     let used = line.measured;
-    steps.push(match component.meter {
-        Meter::Months => Step::Bought { used, meter: BoughtBy::Month },
-        Meter::Once => Step::Bought { used, meter: BoughtBy::Once },
-        Meter::Held
-        | Meter::HeldSum
-        | Meter::HeldHighest
-        | Meter::HeldMean
-        | Meter::Clock
-        | Meter::Sum { .. }
-        | Meter::Events { .. }
-        | Meter::Attack { .. }
-        | Meter::PeakAbove { .. }
-        | Meter::VolumeAbove { .. }
-        | Meter::Percentile { .. }
-        | Meter::TopMean { .. }
-        | Meter::DayPeaks { .. } => Step::Measured { used },
+    steps.push(match bought_by(&component.meter) {
+        Some(meter) => Step::Bought { used, meter },
+        None => Step::Measured { used },
     });
     if line.covered > 0 {
         steps.push(Step::Covered { units: line.covered, unit: used.unit });
@@ -207,6 +194,27 @@ fn steps(
         steps.push(Step::Rate { rate_e8: line.rate_e8 });
     }
     Ok(steps)
+}
+
+/// How what a meter counts is bought; `None` for what is paid after use.
+const fn bought_by(meter: &Meter) -> Option<BoughtBy> {
+    match meter {
+        Meter::Months => Some(BoughtBy::Month),
+        Meter::Once => Some(BoughtBy::Once),
+        Meter::Held
+        | Meter::HeldSum
+        | Meter::HeldHighest
+        | Meter::HeldMean
+        | Meter::Clock
+        | Meter::Sum { .. }
+        | Meter::Events { .. }
+        | Meter::Attack { .. }
+        | Meter::PeakAbove { .. }
+        | Meter::VolumeAbove { .. }
+        | Meter::Percentile { .. }
+        | Meter::TopMean { .. }
+        | Meter::DayPeaks { .. } => None,
+    }
 }
 
 /// Where the line stands, and what of it counts.
@@ -235,7 +243,9 @@ fn charge(
     let used = item.counted(line.measured, line.offset.into())?;
     let per = |it: Quantity| crate::tag::per(component, it, item.per_seconds);
     Ok(match &item.pricing {
-        Pricing::PerUnit(price) => Step::Units { price: *price, per: per(price.per), used },
+        Pricing::PerUnit(price) => {
+            Step::Units { price: *price, per: per(price.per), used, meter: bought_by(&component.meter) }
+        }
         Pricing::Graduated(tiers) => {
             let parts = tier_parts(tiers, used, clock(line, item)?)?;
             match parts.is_empty() {

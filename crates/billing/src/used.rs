@@ -8,7 +8,7 @@
 use crate::plan::{ConfigRef, Configs, Part, Plan, PlanError};
 use crate::price::PriceItem;
 use units::calendar::CalendarError;
-use units::{Measured, MoneyError, PriceError, ResourceId};
+use units::{Cycle, Measured, MoneyError, PriceError, ResourceId};
 
 /// One reading of a usage meter. Its quantity is in the unit of the meter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,13 @@ impl Used {
     pub fn new(at: PartRef, measured: Measured, from: i64, to: i64) -> Used {
         Used { at, measured, offset: 0, later: 0, covered: 0, from, to }
     }
+}
+
+/// The cycle whose samples are read, and the plans of who reported them.
+#[derive(Clone, Copy, Debug)]
+pub struct Window<'a> {
+    pub configs: &'a Configs,
+    pub cycle: Cycle,
 }
 
 /// Why an account could not be aggregated.

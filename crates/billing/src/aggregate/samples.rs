@@ -5,10 +5,9 @@
 //! options of that instant; where slots are compared, each has one value.
 //! Rules: R-DDS-2 to R-DDS-12, R-NET-8, R-PRC-11 to R-PRC-13, R-PRC-18, R-PRC-21, R-SLT-1, R-TIM-9.
 
-use super::Window;
 use crate::book::{AttackMode, Meter};
 use crate::segment::Segment;
-use crate::used::{AggregateError, PartRef, Sample, Used, same_price};
+use crate::used::{AggregateError, PartRef, Sample, Used, Window, same_price};
 use units::{Measured, Unit};
 
 mod slots;

@@ -37,11 +37,14 @@ fn a_flat_part_is_said() {
         [
             "Measured: 150 event.",
             "Before it stood 100 event, which free units and tiers go on from.",
-            "By tiers, per event: (150 × 0.02 (100, ∞) + 5.00 once): 8.00000000.",
+            "By tiers, per event and hour: (150 × 0.02 (100, ∞) + 5.00 once): 8.00000000.",
         ]
     );
     let said = sentences(steps, 250, Language::Chinese);
-    assert_eq!(said.last().unwrap(), "阶梯计价,单位 event:(150 × 0.02 (100, ∞) + 一次性 5.00):8.00000000。");
+    assert_eq!(
+        said.last().unwrap(),
+        "阶梯计价,单位 event and hour:(150 × 0.02 (100, ∞) + 一次性 5.00):8.00000000。"
+    );
 }
 
 /// Source: R-PRC-1. Which tier a volume price took.
@@ -50,7 +53,10 @@ fn the_tier_that_is_reached_is_said() {
     let hours = item(Pricing::Volume(tiers(&[(0, "5", "0"), (10, "3", "0"), (15, "1", "0")])));
     let said = sentences(hours, 16, Language::English);
     let last = said.last().unwrap();
-    assert_eq!(last, "The cycle's 16 reach the tier (15, ∞) at 1.00 per event: 16 × 1.00: 16.00000000.");
+    assert_eq!(
+        last,
+        "The cycle's 16 reach the tier (15, ∞) at 1.00 per event and hour: 16 × 1.00: 16.00000000."
+    );
 }
 
 /// Source: R-PRC-11, R-PRC-16. Bounds and minimums are said.

@@ -142,10 +142,7 @@ fn words(step: &Step, language: Language) -> String {
             say(format!("Measured: {}", with_unit(*used)), format!("计量:{}", with_unit(*used)))
         }
         Step::Bought { used, meter } => {
-            let bought = match meter {
-                BoughtBy::Month => of_months(*used, language),
-                BoughtBy::Once => with_unit(*used),
-            };
+            let bought = bought(*used, Some(*meter), language);
             say(format!("Bought: {bought}"), format!("购买:{bought}"))
         }
         Step::Covered { units, unit } => say(
@@ -161,23 +158,45 @@ fn words(step: &Step, language: Language) -> String {
             format!("{free} of each cycle are free: {} count", with_unit(*counted)),
             format!("每个周期前 {free} 免费:计费用量 {}", with_unit(*counted)),
         ),
-        Step::Units { price, per, used } => units(price, per, *used),
+        Step::Units { price, per, used, meter } => {
+            let (amount, divided) = (short(price.amount), divisor(price.per));
+            format!("{amount} / {per}: {amount} × {}{divided}", bought(*used, *meter, language))
+        }
+        Step::Nothing { .. } => say("Nothing of it is charged".into(), "不产生费用".into()),
+        Step::Minimum { least, earlier } => minimum(*least, *earlier, language),
+        Step::Rate { rate_e8 } => rate(*rate_e8, language),
+        Step::Recounted { .. } => say(
+            "With all that is known by now the whole cycle comes to".into(),
+            "按目前已知的全部用量,整个周期的费用为".into(),
+        ),
+        Step::Billed { before } => say(
+            format!("Billed for it so far: {}; this line is the difference", short(*before)),
+            format!("此前已计费 {};本行为差额", short(*before)),
+        ),
+        Step::Tiers { .. }
+        | Step::Reached { .. }
+        | Step::Blocks { .. }
+        | Step::Share { .. }
+        | Step::Band { .. } => by_amount(step, language),
+    }
+}
+
+/// The steps whose price depends on how much it is.
+fn by_amount(step: &Step, language: Language) -> String {
+    let say = |english: String, chinese: String| language.say(english, chinese);
+    match step {
         Step::Tiers { per, of, parts, used } => {
             let parts = parts.iter().map(|it| tier(it, language)).collect::<Vec<_>>().join(" + ");
-            let divided = divisor(*per);
-            let time = with_factor(String::new(), *used);
+            let factor = format!("{}{}", divisor(*per), with_factor(String::new(), *used));
             say(
-                format!("By tiers, per {of}: ({parts}){divided}{time}"),
-                format!("阶梯计价,单位 {of}:({parts}){divided}{time}"),
+                format!("By tiers, per {of}: ({parts}){factor}"),
+                format!("阶梯计价,单位 {of}:({parts}){factor}"),
             )
         }
-        Step::Reached { per, of, whole, part, used } => reached(
-            *whole,
-            part,
-            &format!("{}{}", divisor(*per), with_factor(String::new(), *used)),
-            language,
-        )
-        .replace("{of}", of),
+        Step::Reached { per, of, whole, part, used } => {
+            let factor = format!("{}{}", divisor(*per), with_factor(String::new(), *used));
+            reached(*whole, part, &factor, language).replace("{of}", of)
+        }
         Step::Blocks { size, blocks, price } => say(
             format!("{blocks} started blocks of {} {} at {} each", size.value, size.unit, short(*price)),
             format!("每 {} {} 为一份,共 {blocks} 份,每份 {}", size.value, size.unit, short(*price)),
@@ -191,24 +210,36 @@ fn words(step: &Step, language: Language) -> String {
                 format!("{used} 落入 {span} {unit} 区间,价格 {amount}"),
             )
         }
-        Step::Nothing { .. } => say("Nothing of it is charged".into(), "不产生费用".into()),
-        Step::Minimum { least, earlier } => minimum(*least, *earlier, language),
-        Step::Rate { rate_e8 } => {
-            let rate = print_short((*rate_e8).into(), 8, 2);
-            say(
-                format!("Discount rate {rate}: the list price × {rate}"),
-                format!("折扣率 {rate}:列表价 × {rate}"),
-            )
-        }
-        Step::Recounted { .. } => say(
-            "With all that is known by now the whole cycle comes to".into(),
-            "按目前已知的全部用量,整个周期的费用为".into(),
-        ),
-        Step::Billed { before } => say(
-            format!("Billed for it so far: {}; this line is the difference", short(*before)),
-            format!("此前已计费 {};本行为差额", short(*before)),
-        ),
+        Step::Priced { .. }
+        | Step::Measured { .. }
+        | Step::Bought { .. }
+        | Step::Covered { .. }
+        | Step::After { .. }
+        | Step::Started { .. }
+        | Step::Free { .. }
+        | Step::Units { .. }
+        | Step::Nothing { .. }
+        | Step::Minimum { .. }
+        | Step::Rate { .. }
+        | Step::Recounted { .. }
+        | Step::Billed { .. } => String::new(),
     }
+}
+
+/// What was bought so many months of, or anything else as it was measured.
+fn bought(used: Measured, meter: Option<BoughtBy>, language: Language) -> String {
+    match meter {
+        Some(BoughtBy::Month) => of_months(used, language),
+        Some(BoughtBy::Once) | None => with_unit(used),
+    }
+}
+
+fn rate(rate_e8: u64, language: Language) -> String {
+    let rate = print_short(rate_e8.into(), 8, 2);
+    language.say(
+        format!("Discount rate {rate}: the list price × {rate}"),
+        format!("折扣率 {rate}:列表价 × {rate}"),
+    )
 }
 
 fn after(before: u64, used: Measured, language: Language) -> String {
@@ -218,11 +249,6 @@ fn after(before: u64, used: Measured, language: Language) -> String {
         format!("Before it stood {before} {unit}{count}, which free units and tiers go on from"),
         format!("此前已累计 {before} {unit}{count},免费额度与阶梯由此继续"),
     )
-}
-
-fn units(price: &units::Price, per: &str, used: Measured) -> String {
-    let (amount, divided) = (short(price.amount), divisor(price.per));
-    format!("{amount} / {per}: {amount} × {}{divided}", with_unit(used))
 }
 
 fn tier(it: &TierPart, language: Language) -> String {
