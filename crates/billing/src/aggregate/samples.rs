@@ -96,7 +96,7 @@ fn place<'a>(
     for sample in samples.iter().filter(|it| it.usage == usage) {
         let own = || segments.iter().zip(charges).filter_map(|it| it.1.map(|at| (it.0, at)));
         let covers = own().find(|it| it.0.from <= sample.at && sample.at < it.0.to);
-        if let Some((_, at)) = covers.or_else(|| own().filter(|it| it.0.to == sample.at).last()) {
+        if let Some((_, at)) = covers.or_else(|| own().rfind(|it| it.0.to == sample.at)) {
             placed.push(Placed { sample, at });
         }
     }

@@ -292,8 +292,8 @@ proptest! {
             PriceItem { free, ..item(pricing) }
         };
         let (low, high) = (of(cheap), of(cheap + more));
-        let least = total(&versions(&sum(), &[low.clone()]), &[first + second]);
-        let most = total(&versions(&sum(), &[high.clone()]), &[first + second]);
+        let least = total(&versions(&sum(), std::slice::from_ref(&low)), &[first + second]);
+        let most = total(&versions(&sum(), std::slice::from_ref(&high)), &[first + second]);
         for items in [[low.clone(), high.clone()], [high, low]] {
             let cut = total(&versions(&sum(), &items), &[first, second]);
             prop_assert!(least <= cut && cut <= most, "{least} <= {cut} <= {most}");
