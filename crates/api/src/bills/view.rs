@@ -223,7 +223,7 @@ impl BillView {
 #[schema(example = json!({
     "line": 0, "component": "compute", "component_name": "CPU and memory", "measured": "3600 s", "quantity": "3600", "count": 1, "num": 1,
     "den": 1, "unit": "s", "clock": 0, "covered": "0", "price": "server/compute S1.SMALL1",
-    "book": "boo_0151f8c4680087829228d0e13fdc7a7c", "list": "0.42000000", "rate": "1.00", "billed": null, "cost": "0.42000000",
+    "book": "boo_0151f8c468008052ae95585354865024", "list": "0.42000000", "rate": "1.00", "billed": null, "cost": "0.42000000",
     "from": "2026-06-01T00:00:00Z", "to": "2026-06-01T01:00:00Z"
 }))]
 pub struct LineView {

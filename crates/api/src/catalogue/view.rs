@@ -284,7 +284,7 @@ fn product_example() -> serde_json::Value {
             "meter": "held", "usage": null, "quantity": null, "unit": "piece", "scope": "resource", "prices": ["per_unit"],
             "pack": null, "contract": false, "freeze_seconds": 0, "billed_while": ["running"]
         }],
-        "pack": null, "book": "boo_0151f8c4680087829228d0e13fdc7a7c", "since": "2015-12-31T16:00:00Z", "currency": "CNY"
+        "pack": null, "book": "boo_0151f8c468008052ae95585354865024", "since": "2015-12-31T16:00:00Z", "currency": "CNY"
     })
 }
 
