@@ -6,6 +6,7 @@
 //! Rules: R-NET-2, R-PRC-3, R-PRC-14, R-PRC-18, R-TIM-9. Examples: scenarios/data/aggregate/.
 
 use crate::book::{Meter, Scope};
+use crate::meter::HeldBy;
 use crate::plan::{Configs, Part, Plan, Reads};
 use crate::segment::Segment;
 use crate::sequence;
@@ -144,23 +145,11 @@ impl Held<'_> {
     fn line(&self, window: u64) -> Used {
         let measured = self.plan.held(self.part, self.segment.seconds(), window);
         let new = Used::new(self.at, measured, self.segment.from, self.segment.to);
-        match self.plan.component(self.part).meter {
-            Meter::Clock => Used { offset: self.segment.clock, ..new },
+        match self.plan.component(self.part).meter.held_by() {
+            Some(HeldBy::Clock) => Used { offset: self.segment.clock, ..new },
             // The weight of the version, until all are known.
-            Meter::HeldMean => Used { measured: measured.part(self.segment.seconds(), 1), ..new },
-            Meter::Held
-            | Meter::HeldSum
-            | Meter::HeldHighest
-            | Meter::Months
-            | Meter::Once
-            | Meter::Sum { .. }
-            | Meter::Events { .. }
-            | Meter::Attack { .. }
-            | Meter::PeakAbove { .. }
-            | Meter::VolumeAbove { .. }
-            | Meter::Percentile { .. }
-            | Meter::TopMean { .. }
-            | Meter::DayPeaks { .. } => new,
+            Some(HeldBy::Mean) => Used { measured: measured.part(self.segment.seconds(), 1), ..new },
+            Some(HeldBy::Rate | HeldBy::Sum | HeldBy::Highest) | None => new,
         }
     }
 
@@ -185,22 +174,10 @@ impl Held<'_> {
     /// Whether it has to stand after `line`, for what was used before changes what it costs.
     fn must_follow(&self, line: &Used) -> bool {
         let is_plain = self.plan.item(self.part).is_plain();
-        match self.plan.component(self.part).meter {
-            Meter::HeldSum => !is_plain,
-            Meter::Held => !is_plain && line.measured.quantity == self.part.quantity,
-            Meter::HeldHighest
-            | Meter::HeldMean
-            | Meter::Clock
-            | Meter::Months
-            | Meter::Once
-            | Meter::Sum { .. }
-            | Meter::Events { .. }
-            | Meter::Attack { .. }
-            | Meter::PeakAbove { .. }
-            | Meter::VolumeAbove { .. }
-            | Meter::Percentile { .. }
-            | Meter::TopMean { .. }
-            | Meter::DayPeaks { .. } => false,
+        match self.plan.component(self.part).meter.held_by() {
+            Some(HeldBy::Sum) => !is_plain,
+            Some(HeldBy::Rate) => !is_plain && line.measured.quantity == self.part.quantity,
+            Some(HeldBy::Highest | HeldBy::Mean | HeldBy::Clock) | None => false,
         }
     }
 }
@@ -208,36 +185,25 @@ impl Held<'_> {
 /// Adds `new` to `line`, which is of the same component and price, if `meter` adds both up in one line.
 #[inline]
 fn grow(line: &mut Used, new: &Used, meter: &Meter) -> bool {
-    match meter {
-        Meter::HeldSum => line.measured.quantity += new.measured.quantity,
-        Meter::HeldMean => {
+    match meter.held_by() {
+        Some(HeldBy::Sum) => line.measured.quantity += new.measured.quantity,
+        Some(HeldBy::Mean) => {
             line.measured.quantity += new.measured.quantity;
             line.measured.num += new.measured.num;
         }
-        Meter::Clock if u128::from(line.offset) + line.measured.quantity == new.offset.into() => {
+        Some(HeldBy::Clock) if u128::from(line.offset) + line.measured.quantity == new.offset.into() => {
             line.measured.quantity += new.measured.quantity;
         }
-        Meter::HeldHighest => {
+        Some(HeldBy::Highest) => {
             line.measured.num += new.measured.num;
             if new.measured.quantity > line.measured.quantity {
                 (line.measured.quantity, line.at) = (new.measured.quantity, new.at);
             }
         }
-        Meter::Held if line.measured.quantity == new.measured.quantity => {
+        Some(HeldBy::Rate) if line.measured.quantity == new.measured.quantity => {
             line.measured.num += new.measured.num;
         }
-        Meter::Clock
-        | Meter::Held
-        | Meter::Months
-        | Meter::Once
-        | Meter::Sum { .. }
-        | Meter::Events { .. }
-        | Meter::Attack { .. }
-        | Meter::PeakAbove { .. }
-        | Meter::VolumeAbove { .. }
-        | Meter::Percentile { .. }
-        | Meter::TopMean { .. }
-        | Meter::DayPeaks { .. } => return false,
+        Some(HeldBy::Clock | HeldBy::Rate) | None => return false,
     }
     line.to = new.to;
     true

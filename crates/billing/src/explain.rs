@@ -7,6 +7,7 @@
 
 use crate::bill::Line;
 use crate::book::{Component, Meter};
+use crate::meter::PayTime;
 use crate::price::{self, Bands, Edge, FULL_RATE_E8, Percentage, PriceItem, Pricing, Tiers, of_sum};
 use crate::used::AggregateError;
 use units::decimal::{div_half_up, times};
@@ -197,23 +198,11 @@ fn steps(
 }
 
 /// How what a meter counts is bought; `None` for what is paid after use.
-const fn bought_by(meter: &Meter) -> Option<BoughtBy> {
-    match meter {
-        Meter::Months => Some(BoughtBy::Month),
-        Meter::Once => Some(BoughtBy::Once),
-        Meter::Held
-        | Meter::HeldSum
-        | Meter::HeldHighest
-        | Meter::HeldMean
-        | Meter::Clock
-        | Meter::Sum { .. }
-        | Meter::Events { .. }
-        | Meter::Attack { .. }
-        | Meter::PeakAbove { .. }
-        | Meter::VolumeAbove { .. }
-        | Meter::Percentile { .. }
-        | Meter::TopMean { .. }
-        | Meter::DayPeaks { .. } => None,
+fn bought_by(meter: &Meter) -> Option<BoughtBy> {
+    match meter.form().pay {
+        PayTime::WithOrder if *meter == Meter::Months => Some(BoughtBy::Month),
+        PayTime::WithOrder => Some(BoughtBy::Once),
+        PayTime::AfterCycle => None,
     }
 }
 

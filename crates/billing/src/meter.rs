@@ -65,6 +65,21 @@ pub enum AttackMode {
     AbsolutePeak,
 }
 
+/// How a meter adds up what is held, segment by segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldBy {
+    /// The rate of each quantity, for its seconds.
+    Rate,
+    /// Quantity × seconds, added up.
+    Sum,
+    /// The highest quantity, for all seconds.
+    Highest,
+    /// The mean over the window.
+    Mean,
+    /// Quantity × seconds on the tier clock of the resource.
+    Clock,
+}
+
 /// How what is reported to a meter adds up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tally {
@@ -191,6 +206,28 @@ impl Meter {
             | Meter::HeldHighest
             | Meter::HeldMean
             | Meter::Clock => None,
+        }
+    }
+
+    /// How it adds up what is held; `None` where it reads samples or is paid with an order.
+    #[inline]
+    pub const fn held_by(&self) -> Option<HeldBy> {
+        match self {
+            Meter::Held => Some(HeldBy::Rate),
+            Meter::HeldSum => Some(HeldBy::Sum),
+            Meter::HeldHighest => Some(HeldBy::Highest),
+            Meter::HeldMean => Some(HeldBy::Mean),
+            Meter::Clock => Some(HeldBy::Clock),
+            Meter::Months
+            | Meter::Once
+            | Meter::Sum { .. }
+            | Meter::Events { .. }
+            | Meter::Attack { .. }
+            | Meter::PeakAbove { .. }
+            | Meter::VolumeAbove { .. }
+            | Meter::Percentile { .. }
+            | Meter::TopMean { .. }
+            | Meter::DayPeaks { .. } => None,
         }
     }
 

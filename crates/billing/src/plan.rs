@@ -7,6 +7,7 @@
 use crate::book::{
     Book, Books, Component, Due, Meter, PriceRow, Product, QuantityRule, Rounding, Sale, Scope,
 };
+use crate::meter::HeldBy;
 use crate::options::Options;
 use crate::price::PriceItem;
 use crate::resource::states::States;
@@ -138,23 +139,12 @@ impl Plan {
     pub fn held(&self, part: &Part, seconds: u64, window: u64) -> Measured {
         let component = self.component(part);
         let unit = component.quantity.unit;
-        match component.meter {
-            Meter::HeldSum | Meter::Clock => {
+        match component.meter.held_by() {
+            Some(HeldBy::Sum | HeldBy::Clock) => {
                 Measured::of(part.quantity * u128::from(seconds), unit.seconds())
             }
-            Meter::HeldMean => Measured::of(part.quantity * u128::from(seconds), unit).mean(window),
-            Meter::Held
-            | Meter::HeldHighest
-            | Meter::Months
-            | Meter::Once
-            | Meter::Sum { .. }
-            | Meter::Events { .. }
-            | Meter::Attack { .. }
-            | Meter::PeakAbove { .. }
-            | Meter::VolumeAbove { .. }
-            | Meter::Percentile { .. }
-            | Meter::TopMean { .. }
-            | Meter::DayPeaks { .. } => {
+            Some(HeldBy::Mean) => Measured::of(part.quantity * u128::from(seconds), unit).mean(window),
+            Some(HeldBy::Rate | HeldBy::Highest) | None => {
                 Measured::of(part.quantity, unit).part(seconds, self.item(part).per_seconds)
             }
         }

@@ -9,7 +9,7 @@ use crate::aggregate::Aggregation;
 use crate::bill::{Bill, Kind, Line, Title};
 use crate::book::Scope;
 use crate::charge::{About, Charging, samples_of};
-use crate::plan::{Part, PlanError};
+use crate::plan::{Part, Plan, PlanError};
 use crate::rate;
 use crate::run::{Billed, Recount};
 use crate::segment::{self, Segment};
@@ -29,8 +29,21 @@ pub struct Adjustment<'a> {
 struct Rated<'a> {
     /// The part that it is named by.
     at: PartRef,
+    plan: &'a Plan,
+    part: &'a Part,
     spec: String,
     lines: Vec<Line<'a>>,
+}
+
+impl Rated<'_> {
+    /// Product, region and spec: what an adjustment is of beside its resource.
+    fn name(&self) -> [&str; 3] {
+        [&self.plan.product().id, self.plan.region(), &self.spec]
+    }
+
+    fn component(&self) -> &str {
+        &self.plan.component(self.part).id
+    }
 }
 
 impl<'a> Charging<'_, 'a> {
@@ -45,7 +58,7 @@ impl<'a> Charging<'_, 'a> {
             None => self.rated_sums(recount, &segments)?,
         };
         let mut adjustments = Vec::new();
-        for about in rated.chunk_by(|one, other| self.is_one_bill(one, other)) {
+        for about in rated.chunk_by(|one, other| one.name() == other.name()) {
             adjustments.extend(self.adjustment(recount, about)?);
         }
         Ok(adjustments)
@@ -62,38 +75,42 @@ impl<'a> Charging<'_, 'a> {
         aggregation.resource(segments, &recount.samples, &mut used)?;
         let mut rated: Vec<Rated<'a>> = Vec::new();
         for (it, line) in used.iter().zip(rate::lines(&used, self.configs, recount.terms)?) {
-            match rated.iter_mut().find(|it| it.lines[0].component == line.component) {
+            match rated.iter_mut().find(|it| it.component() == line.component) {
                 Some(of_component) => of_component.lines.push(line),
-                None => rated.push(Rated { at: it.at, spec: String::new(), lines: vec![line] }),
+                None => rated.push(self.rated(it.at, "", vec![line])?),
             }
         }
         for component in recount.billed.iter().flat_map(|it| it.costs_e8.keys()) {
-            if !rated.iter().any(|it| it.lines.first().is_some_and(|it| it.component == *component)) {
-                let at = self.part_at(recount, component)?;
-                rated.push(Rated { at, spec: String::new(), lines: Vec::new() });
+            if !rated.iter().any(|it| it.component() == component) {
+                let at = self.part_of(recount, |plan, part| plan.component(part).id == *component);
+                let at = at?.ok_or_else(|| gone(&recount.billed, component))?;
+                rated.push(self.rated(at, "", Vec::new())?);
             }
         }
         Ok(rated)
     }
 
-    /// The part of a component by which it was billed, found in the life of the resource, the last options first.
-    ///
-    /// Errors: `NoPrice` where no book prices it any more.
-    fn part_at(&self, recount: &Recount, component: &str) -> Result<PartRef, AggregateError> {
+    fn rated(&self, at: PartRef, spec: &str, lines: Vec<Line<'a>>) -> Result<Rated<'a>, AggregateError> {
+        let (plan, part) = at.resolve(self.configs)?;
+        Ok(Rated { at, plan, part, spec: spec.to_string(), lines })
+    }
+
+    /// The part that something was billed by, found in the lives of the resources, the last options first.
+    fn part_of(
+        &self,
+        recount: &Recount,
+        is_it: impl Fn(&Plan, &Part) -> bool,
+    ) -> Result<Option<PartRef>, AggregateError> {
         let from = recount.original.from.as_second();
         for change in recount.life.iter().rev() {
             let config = self.configs.get(change.config);
             let version = config.version(from);
             let plan = config.plan(version)?;
-            if let Some(part) = plan.parts.iter().position(|it| plan.component(it).id == component) {
-                return Ok(PartRef { config: change.config, version, part });
+            if let Some(part) = plan.parts.iter().position(|it| is_it(plan, it)) {
+                return Ok(Some(PartRef { config: change.config, version, part }));
             }
         }
-        Err(AggregateError::Plan(PlanError::NoPrice {
-            product: recount.billed.first().map_or_else(String::new, |it| it.product.clone()),
-            component: component.to_string(),
-            options: "the closed cycle".to_string(),
-        }))
+        Ok(None)
     }
 
     /// Those of one sum stand together, for sums come in the order of their keys.
@@ -119,68 +136,30 @@ impl<'a> Charging<'_, 'a> {
         for it in sums.in_order(self.configs)? {
             let Some((at, key)) = it.keys.last() else { continue };
             let lines = rate::lines(&it.used, self.configs, recount.terms)?;
-            rated.push(Rated { at: *at, spec: key.spec.clone(), lines });
+            rated.push(self.rated(*at, &key.spec, lines)?);
         }
         self.add_gone_sums(recount, &mut rated)?;
-        rated.sort_by(|one, other| self.name(one).cmp(&self.name(other)));
+        rated.sort_by(|one, other| one.name().cmp(&other.name()));
         Ok(rated)
     }
 
     /// Components of sums that were billed and come to nothing now.
     fn add_gone_sums(&self, recount: &Recount, rated: &mut Vec<Rated<'a>>) -> Result<(), AggregateError> {
         for billed in &recount.billed {
+            let name = [&*billed.product, &*billed.region, &*billed.spec];
             for component in billed.costs_e8.keys() {
-                let is_of = |it: &Rated<'_>| {
-                    let name = [&*billed.product, &*billed.region, &*billed.spec];
-                    let own = it.at.resolve(self.configs).ok().map(|(plan, part)| &plan.component(part).id);
-                    self.name(it) == Some(name) && own == Some(component)
-                };
-                if !rated.iter().any(is_of) {
-                    let at = self.part_of_sum(recount, billed, component)?;
-                    rated.push(Rated { at, spec: billed.spec.clone(), lines: Vec::new() });
+                if rated.iter().any(|it| it.name() == name && it.component() == component) {
+                    continue;
                 }
+                let at = self.part_of(recount, |plan, part| {
+                    [&*plan.product().id, plan.region(), &*part.spec] == name
+                        && plan.component(part).id == *component
+                });
+                let at = at?.ok_or_else(|| gone(std::slice::from_ref(billed), component))?;
+                rated.push(self.rated(at, &billed.spec, Vec::new())?);
             }
         }
         Ok(())
-    }
-
-    /// The part of a component by which a sum was billed, found in the lives of the resources, the last first.
-    ///
-    /// Errors: `NoPrice` where no book prices it any more.
-    fn part_of_sum(
-        &self,
-        recount: &Recount,
-        billed: &Billed,
-        component: &str,
-    ) -> Result<PartRef, AggregateError> {
-        let from = recount.original.from.as_second();
-        for change in recount.life.iter().rev() {
-            let config = self.configs.get(change.config);
-            let version = config.version(from);
-            let plan = config.plan(version)?;
-            if plan.product().id != billed.product || plan.region() != billed.region {
-                continue;
-            }
-            let is_it = |it: &Part| plan.component(it).id == component && it.spec == billed.spec;
-            if let Some(part) = plan.parts.iter().position(is_it) {
-                return Ok(PartRef { config: change.config, version, part });
-            }
-        }
-        Err(AggregateError::Plan(PlanError::NoPrice {
-            product: billed.product.clone(),
-            component: component.to_string(),
-            options: "the closed cycle".to_string(),
-        }))
-    }
-
-    /// Product, region and spec: what an adjustment is of beside its resource.
-    fn name<'n>(&'n self, it: &'n Rated<'_>) -> Option<[&'n str; 3]> {
-        let (plan, _) = it.at.resolve(self.configs).ok()?;
-        Some([&plan.product().id, plan.region(), &it.spec])
-    }
-
-    fn is_one_bill(&self, one: &Rated<'_>, other: &Rated<'_>) -> bool {
-        self.name(one) == self.name(other)
     }
 
     /// One adjustment over the components of a resource or sum that cost something else than was billed.
@@ -189,7 +168,7 @@ impl<'a> Charging<'_, 'a> {
         recount: &Recount,
         rated: &[Rated<'a>],
     ) -> Result<Option<Adjustment<'a>>, AggregateError> {
-        let [product, region, spec] = self.name(&rated[0]).unwrap_or_default();
+        let [product, region, spec] = rated[0].name();
         let billed = recount.billed.iter().find(|it| {
             it.product == product && (recount.resource.is_some() || (it.region == region && it.spec == spec))
         });
@@ -231,9 +210,9 @@ impl<'a> Charging<'_, 'a> {
         rated: &Rated<'a>,
         billed: Option<&Billed>,
     ) -> Result<Option<Line<'a>>, AggregateError> {
-        let (plan, part) = rated.at.resolve(self.configs)?;
-        let id = &plan.component(part).id;
-        let billed_e8 = billed.and_then(|it| it.costs_e8.get(id)).copied().unwrap_or(0);
+        let (plan, part) = (rated.plan, rated.part);
+        // What was never billed came to nothing.
+        let billed_e8 = billed.and_then(|it| it.costs_e8.get(rated.component())).copied().unwrap_or(0);
         let sum = |of: fn(&Line<'_>) -> i64| {
             let sum: i128 = rated.lines.iter().map(|it| i128::from(of(it))).sum();
             i64::try_from(sum).map_err(|_| MoneyError::Overflow)
@@ -273,6 +252,13 @@ fn covered(recount: &Recount, key: &Key, book: BookId) -> u64 {
         .iter()
         .find(|it| it.product == key.product && it.region == key.region && it.spec == key.spec);
     own.and_then(|it| it.covered.get(&(key.component.clone(), key.price.clone(), book))).copied().unwrap_or(0)
+}
+
+/// What was billed has no price any more.
+fn gone(billed: &[Billed], component: &str) -> AggregateError {
+    let product = billed.first().map_or_else(String::new, |it| it.product.clone());
+    let (component, options) = (component.to_string(), "the closed cycle".to_string());
+    AggregateError::Plan(PlanError::NoPrice { product, component, options })
 }
 
 /// All that was measured, where it is of one kind.

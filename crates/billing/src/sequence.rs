@@ -5,7 +5,7 @@
 //! Invariant: parts of one price cost together what the whole would; a price version cuts a cycle in price, not in count.
 //! Rules: R-PRC-16 to R-PRC-18, R-PRC-20, section 20 (R-MON-2).
 
-use crate::meter::Meter;
+use crate::meter::HeldBy;
 use crate::plan::Configs;
 use crate::price::{PriceItem, Pricing, Tiers, of_sum};
 use crate::segment::Segment;
@@ -41,22 +41,13 @@ pub fn held(
     }
     for (_, parts) in components {
         let (plan, part) = parts[0].at.resolve(configs)?;
-        let parts = match plan.component(part).meter {
-            Meter::Held => started(parts, configs)?,
-            Meter::HeldSum => go_on(parts, configs)?,
-            Meter::HeldHighest => at_highest(parts, configs)?,
-            Meter::HeldMean => means(parts, configs)?,
-            Meter::Clock => by_tier(parts, configs)?,
-            Meter::Months
-            | Meter::Once
-            | Meter::Sum { .. }
-            | Meter::Events { .. }
-            | Meter::Attack { .. }
-            | Meter::PeakAbove { .. }
-            | Meter::VolumeAbove { .. }
-            | Meter::Percentile { .. }
-            | Meter::TopMean { .. }
-            | Meter::DayPeaks { .. } => parts,
+        let parts = match plan.component(part).meter.held_by() {
+            Some(HeldBy::Rate) => started(parts, configs)?,
+            Some(HeldBy::Sum) => go_on(parts, configs)?,
+            Some(HeldBy::Highest) => at_highest(parts, configs)?,
+            Some(HeldBy::Mean) => means(parts, configs)?,
+            Some(HeldBy::Clock) => by_tier(parts, configs)?,
+            None => parts,
         };
         used.extend(parts);
     }
@@ -68,22 +59,13 @@ pub fn held(
 fn is_related(it: &Used, segments: usize, configs: &Configs) -> Result<bool, AggregateError> {
     let (plan, part) = it.at.resolve(configs)?;
     let item = plan.item(part);
-    Ok(match plan.component(part).meter {
-        Meter::HeldMean => true,
-        Meter::Held => segments > 1 && item.started.is_some(),
-        Meter::HeldHighest => segments > 1,
-        Meter::HeldSum => !item.is_plain() && (segments > 1 || crosses(it, item)?),
-        Meter::Clock => crosses(it, item)?,
-        Meter::Months
-        | Meter::Once
-        | Meter::Sum { .. }
-        | Meter::Events { .. }
-        | Meter::Attack { .. }
-        | Meter::PeakAbove { .. }
-        | Meter::VolumeAbove { .. }
-        | Meter::Percentile { .. }
-        | Meter::TopMean { .. }
-        | Meter::DayPeaks { .. } => false,
+    Ok(match plan.component(part).meter.held_by() {
+        Some(HeldBy::Mean) => true,
+        Some(HeldBy::Rate) => segments > 1 && item.started.is_some(),
+        Some(HeldBy::Highest) => segments > 1,
+        Some(HeldBy::Sum) => !item.is_plain() && (segments > 1 || crosses(it, item)?),
+        Some(HeldBy::Clock) => crosses(it, item)?,
+        None => false,
     })
 }
 
@@ -280,7 +262,8 @@ fn means(parts: Vec<Used>, configs: &Configs) -> Result<Vec<Used>, AggregateErro
         *row = (row.0 + it.measured.quantity, row.1 + it.measured.num);
     }
     let whole = |mut it: Used| {
-        let (sum, seconds) = rows.get(item_of(it.at, configs)?.key.as_str()).copied().unwrap_or_default();
+        // Each part stands in its row.
+        let (sum, seconds) = rows[item_of(it.at, configs)?.key.as_str()];
         let own = it.measured.num;
         it.measured.quantity = sum;
         it.measured = if own == seconds { it.measured.part(1, 1) } else { it.measured.part(own, seconds) };

@@ -4,7 +4,8 @@
 //! Invariant: only what is held is looked at: of what is reported the least is nothing anyway.
 //! Rules: R-MON-9, R-MON-4.
 
-use billing::book::{Book, Component, Due, Meter, OptionKind, Product, Rounding};
+use billing::book::{Book, Component, Due, OptionKind, Product, Rounding};
+use billing::meter::HeldBy;
 use std::fmt;
 use units::{Amount, CycleKind, Measured};
 
@@ -73,24 +74,14 @@ fn least(product: &Product, component: &Component) -> Option<u128> {
 /// What is measured when so much is held for a whole cycle of `seconds`, at a price for `per_seconds`.
 fn held(component: &Component, quantity: u128, (seconds, per_seconds): (u64, u64)) -> Option<Measured> {
     let unit = component.quantity.unit;
-    match component.meter {
-        Meter::HeldSum | Meter::Clock => {
+    match component.meter.held_by()? {
+        HeldBy::Sum | HeldBy::Clock => {
             Some(Measured::of(quantity.checked_mul(seconds.into())?, unit.seconds()))
         }
-        Meter::HeldMean => Some(Measured::of(quantity, unit)),
-        Meter::Held | Meter::HeldHighest => {
+        HeldBy::Mean => Some(Measured::of(quantity, unit)),
+        HeldBy::Rate | HeldBy::Highest => {
             Some(Measured { num: seconds, den: per_seconds, ..Measured::of(quantity, unit) })
         }
-        Meter::Months
-        | Meter::Once
-        | Meter::Sum { .. }
-        | Meter::Events { .. }
-        | Meter::Attack { .. }
-        | Meter::PeakAbove { .. }
-        | Meter::VolumeAbove { .. }
-        | Meter::Percentile { .. }
-        | Meter::TopMean { .. }
-        | Meter::DayPeaks { .. } => None,
     }
 }
 

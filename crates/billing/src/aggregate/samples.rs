@@ -37,8 +37,8 @@ pub fn component(
     window: &Window<'_>,
 ) -> Result<Vec<Used>, AggregateError> {
     let charges = charges(id, segments, window)?;
-    let Some(first) = charges.iter().find_map(|it| *it) else { return Ok(Vec::new()) };
-    let placed = place(&charges, segments, samples, usage_of(first, window)?);
+    let Some(first) = charges.iter().flatten().next().map(|it| it.at) else { return Ok(Vec::new()) };
+    let placed = place(&charges, segments, samples);
     if placed.is_empty() {
         return Ok(Vec::new());
     }
@@ -64,39 +64,42 @@ pub fn component(
     }
 }
 
-/// Segment by segment, the part of component `id` if it is charged there.
-fn charges(
+/// What charges samples of a usage meter in a segment.
+#[derive(Clone, Copy)]
+struct Charge<'a> {
+    at: PartRef,
+    usage: &'a str,
+}
+
+/// Segment by segment, the part of component `id` if it reads samples and is charged there.
+fn charges<'a>(
     id: &str,
     segments: &[Segment],
-    window: &Window<'_>,
-) -> Result<Vec<Option<PartRef>>, AggregateError> {
-    let part = |segment: &Segment| {
+    window: &Window<'a>,
+) -> Result<Vec<Option<Charge<'a>>>, AggregateError> {
+    let charge = |segment: &Segment| {
         let plan = window.configs.get(segment.config).plan(segment.version)?;
         let part = plan.parts.iter().position(|it| plan.component(it).id == id);
         let charged = part.filter(|it| plan.parts[*it].billed_while.contains(segment.state));
-        Ok(charged.map(|part| PartRef { config: segment.config, version: segment.version, part }))
+        Ok(charged.and_then(|part| {
+            let usage = plan.component(&plan.parts[part]).meter.usage()?;
+            Some(Charge { at: PartRef { config: segment.config, version: segment.version, part }, usage })
+        }))
     };
-    segments.iter().map(part).collect()
+    segments.iter().map(charge).collect()
 }
 
-fn usage_of<'a>(at: PartRef, window: &Window<'a>) -> Result<&'a str, AggregateError> {
-    let (plan, part) = at.resolve(window.configs)?;
-    Ok(plan.component(part).meter.usage().unwrap_or(""))
-}
-
-/// The samples of `usage` in time order, where the component is charged: by the segment that covers their second, or
-/// else by the one that ended in it.
-fn place<'a>(
-    charges: &[Option<PartRef>],
-    segments: &[Segment],
-    samples: &'a [Sample],
-    usage: &str,
-) -> Vec<Placed<'a>> {
+/// The samples in time order, where the component is charged: by the segment that covers their second, or else by the
+/// one that ended in it.
+fn place<'a>(charges: &[Option<Charge<'_>>], segments: &[Segment], samples: &'a [Sample]) -> Vec<Placed<'a>> {
     let mut placed = Vec::with_capacity(samples.len());
-    for sample in samples.iter().filter(|it| it.usage == usage) {
-        let own = || segments.iter().zip(charges).filter_map(|it| it.1.map(|at| (it.0, at)));
+    for sample in samples {
+        let own = || {
+            let charged = segments.iter().zip(charges).filter_map(|it| it.1.map(|charge| (it.0, charge)));
+            charged.filter(|it| it.1.usage == sample.usage)
+        };
         let covers = own().find(|it| it.0.from <= sample.at && sample.at < it.0.to);
-        if let Some((_, at)) = covers.or_else(|| own().rfind(|it| it.0.to == sample.at)) {
+        if let Some((_, Charge { at, .. })) = covers.or_else(|| own().rfind(|it| it.0.to == sample.at)) {
             placed.push(Placed { sample, at });
         }
     }

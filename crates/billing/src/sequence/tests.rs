@@ -5,6 +5,7 @@ use crate::book::{
     Book, Books, Component, Contract, Due, Limits, MeteringEnd, OnServiceStop, PriceRow, Product,
     QuantityRule, RealName, Rounding, Sale, Scope,
 };
+use crate::meter::Meter;
 use crate::price::{Edge, Tier};
 use crate::rate::{self, Terms};
 use crate::resource::State;

@@ -125,7 +125,7 @@ impl Teller<'_> {
         all.retain(|it| it.usage == usage && mine(it.resource));
         let unit = component.quantity.unit;
         let mut text: Vec<String> = match self.question.detail {
-            Detail::Summary if all.len() > FEW => vec![self.summed_up(&all, unit)],
+            Detail::Summary if all.len() > FEW => self.summed_up(&all, unit).into_iter().collect(),
             Detail::Summary | Detail::Whole => {
                 all.iter().map(|it| self.reading(it, unit, &name(resources, it.resource))).collect()
             }
@@ -142,26 +142,22 @@ impl Teller<'_> {
         )
     }
 
-    /// Many readings in one sentence.
-    fn summed_up(&self, all: &[Sample], unit: Unit) -> String {
-        let usage = all.first().map_or("", |it| it.usage.as_str());
-        let seconds = || all.iter().map(|it| it.at);
-        let (from, to) = (
-            self.second(seconds().min().unwrap_or_default()),
-            self.second(seconds().max().unwrap_or_default()),
-        );
+    /// Many readings in one sentence; `None` of none.
+    fn summed_up(&self, all: &[Sample], unit: Unit) -> Option<String> {
+        let (first, last) = (all.iter().min_by_key(|it| it.at)?, all.iter().max_by_key(|it| it.at)?);
+        let (least, most) =
+            (all.iter().map(|it| it.quantity).min()?, all.iter().map(|it| it.quantity).max()?);
+        let (usage, from, to, count) = (&first.usage, self.second(first.at), self.second(last.at), all.len());
         let resources = all.iter().map(|it| it.resource).collect::<BTreeSet<_>>().len();
         let sum: u128 = all.iter().map(|it| u128::from(it.quantity)).sum();
-        let (least, most) = (all.iter().map(|it| it.quantity).min(), all.iter().map(|it| it.quantity).max());
-        let (least, most, count) = (least.unwrap_or_default(), most.unwrap_or_default(), all.len());
-        self.say(
+        Some(self.say(
             format!(
                 "{count} readings of {usage} by {resources} resource(s) from {from} to {to}: {sum} {unit} in all, each {least} to {most}."
             ),
             format!(
                 "{resources} 个资源自 {from} 至 {to} 共上报 {usage} {count} 次:合计 {sum} {unit},单次 {least} 至 {most}。"
             ),
-        )
+        ))
     }
 
     /// What of a reading counts, where it is not all of it.
