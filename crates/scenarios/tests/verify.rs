@@ -265,6 +265,13 @@ fn keys_are_made_and_ended_on_the_command_line() {
     assert_eq!((&verify["ok"], &verify["journal_entries"]), (&true.into(), &4.into()), "{verify}");
 }
 
+/// The line that README.md explains, and what it says of it.
+fn shown_in_readme() -> (&'static str, &'static str) {
+    let after = include_str!("../../../README.md").split_once("$ till explain ").unwrap().1;
+    let (line, rest) = after.split_once(" --data till-demo\n").unwrap();
+    (line, rest.split_once("```").unwrap().0.trim())
+}
+
 /// The demo as a user runs it: twice in the same folder, then an explanation and the audit.
 #[test]
 fn the_demo_bills_the_same_however_often_it_runs() {
@@ -281,6 +288,12 @@ fn the_demo_bills_the_same_however_often_it_runs() {
     let bill = gamehall["bills"][0]["id"].as_str().unwrap();
     let why = till(&["explain", &format!("{bill}/0"), "--data", data]);
     assert!(why.status.success() && text(&why).contains("is rounded once to 8600.00"), "{}", text(&why));
+    let (line, said) = shown_in_readme();
+    assert_eq!(
+        text(&till(&["explain", line, "--data", data])).trim(),
+        said,
+        "README.md shows what is printed"
+    );
     let verify = till(&["verify", "--data", data]);
     assert!(verify.status.success(), "{}", text(&verify));
     rusqlite::Connection::open(folder.0.join("till.db"))
