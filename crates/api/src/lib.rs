@@ -41,7 +41,6 @@ mod verify;
 mod wallet;
 mod webhooks;
 
-pub use pages::METRICS;
 pub use routes::document;
 
 use axum::Router;
