@@ -36,6 +36,7 @@ async fn metrics(State(node): State<Node>) -> Response {
 
 fn set(it: &Gauges) {
     metrics::gauge!("till_accounts_set_aside").set(it.set_aside as f64);
+    metrics::gauge!("till_price_books_withheld").set(it.books_withheld as f64);
     for (state, count) in &it.tasks {
         metrics::gauge!("till_tasks", "state" => state.as_str()).set(*count as f64);
     }

@@ -91,6 +91,22 @@ pub enum AggregateError {
     NoMinimum(String),
     #[error("a quantity of {0} is too large")]
     Overflow(String),
+    #[error("{of}: {error}")]
+    Of { of: String, error: Box<AggregateError> },
+}
+
+impl AggregateError {
+    /// The same, naming what it is of: a product, a component of it, a resource.
+    #[cold]
+    pub fn of(self, of: impl ToString) -> AggregateError {
+        AggregateError::Of { of: of.to_string(), error: Box::new(self) }
+    }
+
+    /// The same, naming the component that could not be priced.
+    #[cold]
+    pub fn of_part(self, plan: &Plan, part: &Part) -> AggregateError {
+        self.of(format_args!("component `{}` of {}", plan.component(part).id, plan.product().id))
+    }
 }
 
 /// Whether both cost the same. Mostly both are one row of the book.

@@ -16,6 +16,8 @@ pub struct Gauges {
     pub set_aside: usize,
     /// Tasks that are not over.
     pub tasks: Vec<(State, i64)>,
+    /// Price books that did not begin.
+    pub books_withheld: i64,
     /// Readings in quarantine.
     pub quarantined: Vec<(Reason, i64)>,
     /// When each job did something last, by the clock of the till; those that never did are left out.
@@ -35,5 +37,6 @@ pub fn read(tx: &mut Tx<'_>) -> Result<Gauges, Refusal> {
     let rows = store::jobs::all(tx)?;
     let last = |job: Job| rows.iter().find(|it| it.name == job.as_str()).and_then(|it| it.last);
     let ran = Job::ALL.into_iter().filter_map(|job| Some((job, last(job)?))).collect();
-    Ok(Gauges { set_aside, tasks: tasks.into(), quarantined: quarantined.into(), ran })
+    let books_withheld = store::books::withheld(tx)?;
+    Ok(Gauges { set_aside, books_withheld, tasks: tasks.into(), quarantined: quarantined.into(), ran })
 }

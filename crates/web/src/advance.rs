@@ -4,7 +4,7 @@
 //! Invariant: the clock stands where its last step took it, also after a restart.
 
 use super::node::Node;
-use desk::Refusal;
+use desk::{Desk, Refusal};
 use desk::jobs::{self, Leap};
 use units::Timestamp;
 
@@ -12,7 +12,11 @@ use units::Timestamp;
 pub fn advance(node: &Node, to: Timestamp) -> Result<(), Refusal> {
     let _alone = node.alone();
     let leap = Leap { from: node.clock().now(), to };
-    jobs::advance(node.store(), &node.desk(), leap, |now| stand(node, now))
+    let mut desk = Desk::clone(&node.desk());
+    let done = jobs::advance(node.store(), &mut desk, leap, |now| stand(node, now));
+    // A price book may not have begun.
+    node.refresh()?;
+    done
 }
 
 /// The clock stands at `now`, also after a restart.

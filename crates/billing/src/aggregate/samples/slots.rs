@@ -14,6 +14,10 @@ use num_traits::{CheckedAdd, CheckedSub, Zero};
 use std::collections::BTreeMap;
 use units::{Calendar, Cycle, CycleKind, Measured, Timestamp, Unit};
 
+mod chosen;
+
+pub use chosen::Choice;
+
 const DAY: u64 = 86_400;
 
 /// A value in bits per second.
