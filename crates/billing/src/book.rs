@@ -40,6 +40,8 @@ pub struct Region {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiscountTable {
     pub steps: Vec<(u32, u64)>,
+    /// Where the rates come from, or `demo`.
+    pub source: String,
 }
 
 impl DiscountTable {

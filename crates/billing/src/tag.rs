@@ -50,9 +50,7 @@ impl Per {
             (Unit::GigabyteSecond, 3_600) => held("GB"),
             (Unit::MbpsSecond, 3_600) => held("Mbps"),
             (Unit::Byte, 1_073_741_824) => "GB".to_string(),
-            (Unit::Byte, 1_000_000_000) => {
-                language.say("GB (10⁹ bytes)".into(), "GB(10⁹ 字节)".into())
-            }
+            (Unit::Byte, 1_000_000_000) => language.say("GB (10⁹ bytes)".into(), "GB(10⁹ 字节)".into()),
             (Unit::BitPerSecond, 1_000_000) => "Mbps".to_string(),
             (unit, 1) => language::unit(unit, language).to_string(),
             (unit, value) => format!("{value} {}", language::unit(unit, language)),

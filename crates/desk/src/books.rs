@@ -69,12 +69,7 @@ pub fn apply(
 /// Errors: `BookTooEarly` for a date before what is billed already, since that is never priced again; `BookOther` when
 /// it has another currency or zone than the others; `BookDrops` when it has no price for what lives; `BookWithheld` when
 /// it was to begin before, and did not.
-pub fn add(
-    tx: &mut Tx<'_>,
-    books: &Books,
-    prepared: &Prepared,
-    now: Timestamp,
-) -> Result<Applied, Refusal> {
+pub fn add(tx: &mut Tx<'_>, books: &Books, prepared: &Prepared, now: Timestamp) -> Result<Applied, Refusal> {
     let book = &prepared.book;
     let heads = books::heads(tx)?;
     let there = heads.iter().find(|it| it.id == book.id);

@@ -56,7 +56,9 @@ pub enum Refusal {
         "the book drops what is still there: {0}; keep it in the book with retired = true, or apply the book later"
     )]
     BookDrops(String),
-    #[error("the book was to hold from {from} and did not begin, since it drops what is still there: {why}; apply it from a later date")]
+    #[error(
+        "the book was to hold from {from} and did not begin, since it drops what is still there: {why}; apply it from a later date"
+    )]
     BookWithheld { from: units::Timestamp, why: String },
     #[error("this book holds from {0} and is not taken back any more; apply another one")]
     BookInForce(units::Timestamp),
@@ -113,11 +115,10 @@ impl From<PurchaseError> for Refusal {
 
 impl AsStoreError for Refusal {
     fn store_error(&self) -> Option<&StoreError> {
-        match self {
-            Refusal::Store(error) => Some(error),
-            Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } => refusal.store_error(),
-            _ => None,
+        if let Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } = self {
+            return refusal.store_error();
         }
+        if let Refusal::Store(error) = self { Some(error) } else { None }
     }
 }
 
@@ -149,10 +150,7 @@ impl Refusal {
 
     /// The same refusal, whatever part it is of: for who did not send that part.
     pub fn of_all(self) -> Refusal {
-        match self {
-            Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } => *refusal,
-            whole => whole,
-        }
+        if let Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } = self { *refusal } else { self }
     }
 
     /// The same, of the field that goes with its code, if one of these does.

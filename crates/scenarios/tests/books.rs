@@ -158,7 +158,10 @@ fn a_scheduled_book_that_drops_what_was_bought_meanwhile_does_not_begin() {
         listen(&store);
         let dropping = apply(&store, &without(), "2026-06-01 13:00:00").unwrap();
         player.desk = store.read(Desk::open).unwrap();
-        play(&mut player, "2026-06-01 12:30:00 account acme\ntopup acme 100.00\nbuy acme lb load-balancer-hourly region=guangzhou");
+        play(
+            &mut player,
+            "2026-06-01 12:30:00 account acme\ntopup acme 100.00\nbuy acme lb load-balancer-hourly region=guangzhou",
+        );
         assert_eq!(standing(&player, dropping.id).0, "scheduled", "{engine}");
 
         play(
@@ -170,8 +173,7 @@ fn a_scheduled_book_that_drops_what_was_bought_meanwhile_does_not_begin() {
         let (state, why) = standing(&player, dropping.id);
         assert_eq!(state, "withheld", "{engine}");
         assert!(why.contains("1 × load-balancer-hourly region=guangzhou"), "{engine}: {why}");
-        let told: Vec<_> =
-            told(&store).into_iter().filter(|it| it.0 == EventKind::BookWithheld).collect();
+        let told: Vec<_> = told(&store).into_iter().filter(|it| it.0 == EventKind::BookWithheld).collect();
         assert_eq!(told.len(), 1, "{engine}: {told:?}");
         assert!(told[0].1.contains("load-balancer-hourly"), "{engine}: {told:?}");
         assert_eq!(store.read(desk::gauges::read).unwrap().books_withheld, 1, "{engine}");
@@ -204,7 +206,10 @@ fn a_component_does_not_disappear_under_a_living_resource() {
         );
         let (state, why) = standing(&player, scheduled.id);
         assert_eq!(state, "withheld", "{engine}");
-        assert!(why.contains("1 × endpoint billing=traffic") && why.contains("component `traffic`"), "{engine}: {why}");
+        assert!(
+            why.contains("1 × endpoint billing=traffic") && why.contains("component `traffic`"),
+            "{engine}: {why}"
+        );
         assert!(!why.contains("billing=bandwidth"), "{engine}: {why}");
 
         let refused = apply(&store, &without_traffic(), "2026-06-01 14:00:00").unwrap_err();

@@ -4,8 +4,8 @@
 //! Invariant: the clock stands where its last step took it, also after a restart.
 
 use super::node::Node;
-use desk::{Desk, Refusal};
 use desk::jobs::{self, Leap};
+use desk::{Desk, Refusal};
 use units::Timestamp;
 
 /// Moves a test clock to `to`, doing on the way what falls due, in its order. The first failure stops it.

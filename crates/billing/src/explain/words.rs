@@ -12,10 +12,8 @@ use units::{Amount, Measured, Quantity, Unit};
 
 /// What was measured, as scenarios write it: pieces are bare numbers there.
 pub fn bare(used: Measured) -> String {
-    match used.unit {
-        Unit::Piece => with_factor(used.quantity.to_string(), used),
-        _ => with_unit(used, Language::English),
-    }
+    let is_bare = used.unit == Unit::Piece;
+    if is_bare { with_factor(used.quantity.to_string(), used) } else { with_unit(used, Language::English) }
 }
 
 /// What was measured, with its unit: `3600 s`, `1 piece × 6`.
@@ -244,9 +242,7 @@ fn choice(it: &Chosen, language: Language) -> String {
             format!("Number {position} of {of} slots, smallest first: {listed}"),
             format!("共 {of} 个时隙,自小到大第 {position} 个:{listed}"),
         ),
-        None => {
-            language.say(format!("Chosen slots: {listed}"), format!("选取的时隙:{listed}"))
-        }
+        None => language.say(format!("Chosen slots: {listed}"), format!("选取的时隙:{listed}")),
     }
 }
 

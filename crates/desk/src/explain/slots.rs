@@ -68,8 +68,8 @@ impl Teller<'_> {
     fn chosen(&self, it: Choice) -> Result<Chosen, Refusal> {
         let mut slots = Vec::with_capacity(it.slots.len());
         for (from, value) in it.slots {
-            let from = Timestamp::from_second(from)
-                .map_err(|_| AggregateError::Overflow("seconds".to_string()))?;
+            let from =
+                Timestamp::from_second(from).map_err(|_| AggregateError::Overflow("seconds".to_string()))?;
             slots.push(ChosenSlot { from, local: self.print(from), value });
         }
         Ok(Chosen { seconds: it.seconds, position: it.position, slots })

@@ -26,7 +26,10 @@ pub struct Choice {
 
 impl Placing<'_> {
     /// The choice of each row, in the order of what is measured; none where a meter compares no slots.
-    pub(in crate::aggregate::samples) fn choices(&self, meter: &Meter) -> Result<Vec<Choice>, AggregateError> {
+    pub(in crate::aggregate::samples) fn choices(
+        &self,
+        meter: &Meter,
+    ) -> Result<Vec<Choice>, AggregateError> {
         match meter {
             Meter::PeakAbove { free, slots, .. } => self.highest(*free, *slots),
             Meter::Percentile { p_e6, slots, .. } => self.at_percentile(*p_e6, *slots),
