@@ -65,6 +65,18 @@ impl Used {
     }
 }
 
+/// What one row measured, and the slots that it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub used: Used,
+    /// How long a slot is.
+    pub seconds: u64,
+    /// Of a percentile: which one, counted from the smallest, of how many.
+    pub position: Option<(u128, u128)>,
+    /// When each begins, in seconds, and its value, in time order; none where a percentile chose a silent one.
+    pub slots: Vec<(i64, Measured)>,
+}
+
 /// The cycle whose samples are read, and the plans of who reported them.
 #[derive(Clone, Copy, Debug)]
 pub struct Window<'a> {

@@ -8,12 +8,11 @@
 use crate::book::{AttackMode, Due, Meter};
 use crate::plan::Reads;
 use crate::segment::Segment;
-use crate::used::{AggregateError, PartRef, Sample, Used, Window, same_price};
+use crate::used::{AggregateError, Choice, PartRef, Sample, Used, Window, same_price};
 use units::{Measured, Unit};
 
+mod chosen;
 mod slots;
-
-pub use slots::Choice;
 
 const GBPS: u128 = 1_000_000_000;
 

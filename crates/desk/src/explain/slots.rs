@@ -5,14 +5,14 @@
 //! Rules: R-SLT-1.
 
 use super::{Refusal, Teller};
-use billing::aggregate::samples::{self, Choice};
+use billing::aggregate::samples;
 use billing::bill::Line;
 use billing::book::{Component, Due, Meter};
 use billing::explain::{Chosen, ChosenSlot, Reason, Step};
 use billing::history;
 use billing::plan::Configs;
 use billing::segment;
-use billing::used::{AggregateError, Window};
+use billing::used::{AggregateError, Choice, Window};
 use store::Tx;
 use units::{Cycle, Timestamp};
 

@@ -4,32 +4,18 @@
 //! Invariant: only explanations ask; what is measured is measured by `slots` alone.
 //! Rules: R-SLT-1, R-PRC-12, R-PRC-13, R-NET-8, R-DDS-11.
 
-use super::{Grid, Placing, Row, Slot, above, measured};
+use super::Placing;
+use super::slots::{Grid, Row, Slot, above, measured};
 use crate::book::Meter;
 use crate::meter::Slots;
-use crate::used::{AggregateError, Used};
+use crate::used::{AggregateError, Choice, Used};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use units::{Measured, Timestamp, Unit};
-
-/// What one row measured, and the slots that it came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
-    pub used: Used,
-    /// How long a slot is.
-    pub seconds: u64,
-    /// Of a percentile: which one, counted from the smallest, of how many.
-    pub position: Option<(u128, u128)>,
-    /// When each begins, in seconds, and its value, in time order; none where a percentile chose a silent one.
-    pub slots: Vec<(i64, Measured)>,
-}
+use units::{Timestamp, Unit};
 
 impl Placing<'_> {
     /// The choice of each row, in the order of what is measured; none where a meter compares no slots.
-    pub(in crate::aggregate::samples) fn choices(
-        &self,
-        meter: &Meter,
-    ) -> Result<Vec<Choice>, AggregateError> {
+    pub(super) fn choices(&self, meter: &Meter) -> Result<Vec<Choice>, AggregateError> {
         match meter {
             Meter::PeakAbove { free, slots, .. } => self.highest(*free, *slots),
             Meter::Percentile { p_e6, slots, .. } => self.at_percentile(*p_e6, *slots),
