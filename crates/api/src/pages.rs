@@ -33,6 +33,7 @@ async fn metrics(State(node): State<Node>) -> Response {
 
 fn set(it: &Gauges) {
     metrics::gauge!(telemetry::ACCOUNTS_SET_ASIDE).set(it.set_aside as f64);
+    metrics::gauge!(telemetry::BOOKS_WITHHELD).set(it.books_withheld as f64);
     for (state, count) in &it.tasks {
         metrics::gauge!(telemetry::TASKS, "state" => state.as_str()).set(*count as f64);
     }

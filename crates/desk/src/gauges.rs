@@ -16,6 +16,8 @@ pub struct Gauges {
     pub set_aside: usize,
     /// Tasks that are not over.
     pub tasks: Vec<(State, i64)>,
+    /// Price books that did not begin.
+    pub books_withheld: i64,
     /// Readings in quarantine.
     pub quarantined: Vec<(Reason, i64)>,
     /// Up to when the slowest account that is not set aside is settled.
@@ -44,5 +46,7 @@ pub fn read(tx: &mut Tx<'_>) -> Result<Gauges, Refusal> {
             settled_to.push((it.kind, it.settled_to));
         }
     }
-    Ok(Gauges { set_aside, tasks: tasks.into(), quarantined: quarantined.into(), settled_to, ran })
+    let books_withheld = store::books::withheld(tx)?;
+    let (tasks, quarantined) = (tasks.into(), quarantined.into());
+    Ok(Gauges { set_aside, tasks, books_withheld, quarantined, settled_to, ran })
 }

@@ -20,6 +20,7 @@ pub const LANE_WAITING: &str = "till_lane_waiting";
 pub const SETTLED_TO: &str = "till_settled_to_seconds";
 pub const ACCOUNTS_SET_ASIDE: &str = "till_accounts_set_aside";
 pub const TASKS: &str = "till_tasks";
+pub const BOOKS_WITHHELD: &str = "till_price_books_withheld";
 pub const QUARANTINE_EVENTS: &str = "till_quarantine_events";
 const BUILD: &str = "till_build_info";
 
@@ -30,7 +31,7 @@ const COUNTERS: [(&str, &str); 4] = [
     (JOBS_FAILED, "Runs of a job that failed, by job and code."),
 ];
 
-const GAUGES: [(&str, &str); 7] = [
+const GAUGES: [(&str, &str); 8] = [
     (JOB_LAST_RUN, "When a job did something last, in Unix seconds by the clock of the till."),
     (LANE_WAITING, "Calls that wait for their turn in a transaction, by lane."),
     (
@@ -39,6 +40,7 @@ const GAUGES: [(&str, &str); 7] = [
     ),
     (ACCOUNTS_SET_ASIDE, "Accounts that a settlement set aside and that an operator has to look at."),
     (TASKS, "Tasks of the cloud that are not over, by state."),
+    (BOOKS_WITHHELD, "Price books that did not begin, since they would drop what lives."),
     (QUARANTINE_EVENTS, "Usage events that are kept aside, by reason."),
     (BUILD, "1; the version of the program is a label."),
 ];
