@@ -3,6 +3,8 @@
 //! In:  a file's name and text. Out: a scenario, or every mistake with its line and a remedy.
 //! Invariant: a scenario with a mistake is not played at all; time never runs backwards.
 
+mod correct;
+
 use super::quantity;
 use super::step::{CloudRule, Mistake, Pairs, Reprice, Scenario, Step, Told, Use, Verb, View};
 use billing::quote::Wish;
@@ -17,7 +19,7 @@ fn wrong<T>(what: impl Into<String>, remedy: impl Into<String>) -> Result<T, Wro
 }
 
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, cancel, cloud, deliver, fail, stop, start, release, resize, \
-                     service, use, traffic, attack, forward, reprice, settle, retry, show, expect";
+                     service, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
 
 /// The book that a scenario names at its top, if it names one: its zone is that of the times of the scenario.
 pub fn book(text: &str) -> Option<&str> {
@@ -276,6 +278,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             let above = take(&mut pairs, "above").map(|it| quantity::spaced(&it));
             Ok(Verb::Reprice(Reprice { product, component, amount, above, pairs }))
         }
+        "correct" => correct::verb(&mut it).map(Verb::Correct),
         "settle" => settle(&mut it),
         "retry" => it.end("retry").map(|()| Verb::Retry),
         "show" => {
@@ -466,7 +469,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 18] = [
+pub const VIEWS: [&str; 19] = [
     "balance",
     "wallet",
     "bills",
@@ -485,6 +488,7 @@ pub const VIEWS: [&str; 18] = [
     "quarantine",
     "explain",
     "statement",
+    "corrections",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {
