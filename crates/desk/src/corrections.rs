@@ -5,43 +5,17 @@
 //! under the same id changes nothing; something else under it is a conflict.
 //! Rules: R-COR-1, R-SET-5.
 
+pub mod ask;
 pub mod bills;
 pub mod preview;
 mod readings;
 
 use super::{At, Refusal};
-use billing::bill::Bill;
+pub use ask::{Ask, Made};
 use billing::correction::{self, Correction, CorrectionError};
 use serde_json::{Map, Value};
-use store::recounts::Waiting;
 use store::{StoreError, Tx, corrections};
-use units::{AccountId, Cycle};
-
-/// A correction that is asked for.
-#[derive(Clone, Debug)]
-pub struct Ask {
-    /// What tells it from others: the same again changes nothing.
-    pub id: String,
-    pub reason: String,
-    /// Who asks: a key, or the command line.
-    pub actor: String,
-    /// Whose thing it is, where that is said: of another's it is refused.
-    pub account: Option<AccountId>,
-    pub what: Correction,
-}
-
-/// What a correction led to.
-#[derive(Debug, Default)]
-pub struct Made {
-    /// The account that it is of; `None` for all, and where it had been made before.
-    pub account: Option<AccountId>,
-    /// The bill of a credit or a debit.
-    pub bill: Option<Bill<'static>>,
-    /// Closed cycles that the next close of their kind rates once more.
-    pub closed: Vec<Waiting>,
-    /// Open cycles, whose close takes it into account.
-    pub open: Vec<Cycle>,
-}
+use units::AccountId;
 
 /// Makes a correction.
 ///
@@ -99,14 +73,4 @@ fn row(ask: &Ask, number: i64, account: Option<AccountId>, at: At<'_>) -> correc
 fn body(what: &Correction) -> String {
     let figures = what.figures().into_iter().map(|(name, value)| (name.to_string(), Value::from(value)));
     Value::Object(figures.collect::<Map<_, _>>()).to_string()
-}
-
-/// That the thing is of the account that was named. Errors: `NotFound` of the field `account`.
-fn is_of(ask: &Ask, owner: AccountId, what: &str) -> Result<(), Refusal> {
-    match ask.account {
-        Some(named) if named != owner => {
-            Err(Refusal::missing(format!("{what} of account {named}")).of("account"))
-        }
-        Some(_) | None => Ok(()),
-    }
 }

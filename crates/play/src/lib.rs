@@ -14,6 +14,7 @@ pub mod quantity;
 pub mod step;
 mod verbs;
 pub mod view;
+mod words;
 
 pub use outcome::Played;
 pub use parse::parse;

@@ -9,6 +9,7 @@ use units::{AccountId, Timestamp};
 
 pub mod bills;
 pub mod readings;
+pub(crate) mod standing;
 
 columns!(corrections: number, id, account, kind, actor, reason, at_us, body);
 

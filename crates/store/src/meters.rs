@@ -1,6 +1,6 @@
 //! How the meter of one resource stands and what it read, for looking into a cycle that is open. Nothing here writes.
 
-use crate::corrections::readings::{counts, standing};
+use crate::corrections::standing::{counts, standing};
 use crate::engine::{StoreError, Tx, Value, us};
 use crate::{metered, recounts};
 use billing::book::Books;

@@ -5,7 +5,7 @@
 //! these resources and cycles only. A row goes in the transaction that bills it.
 //! Source: R-SET-5.
 
-use crate::corrections::readings::{counts, standing};
+use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::metered;
 use billing::bill::{Kind, Title};

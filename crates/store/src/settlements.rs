@@ -3,7 +3,8 @@
 //! In:  a cycle and a range of account ids. Out: each account as `billing::settle` wants it.
 //! Invariant: no statement here is run per account or per resource but the row inserts of `Tx::many`.
 
-use crate::corrections::readings::{self, counts, standing};
+use crate::corrections::readings;
+use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, us};
 use crate::ledger::{StoredWallet, wallets};
 use crate::metered::{account_at, change, opening, sample};

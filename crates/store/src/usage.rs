@@ -4,7 +4,7 @@
 //! Invariant: every function here runs as many statements for ten thousand readings as for one. Whoever
 //! reads up to where cycles are closed in order to write holds those rows, so that no run closes a cycle meanwhile.
 
-use crate::corrections::readings::{counts, standing};
+use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::book::Books;
 use billing::counter::Counting;

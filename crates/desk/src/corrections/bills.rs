@@ -4,7 +4,7 @@
 //! Invariant: the wallet is held before anything is read that the sum depends on; the bill that was wrong stays as it was.
 //! Source: R-COR-1, R-WAL-4, R-REF-4.
 
-use super::{Ask, Made, is_of};
+use super::ask::{Ask, Made, is_of};
 use crate::act::Act;
 use crate::after;
 use crate::sheet::Moved;

@@ -3,7 +3,7 @@
 //! In:  a correction that was made in a transaction that is rolled back. Out: bills as they would be.
 //! Invariant: this is the recount that the next close makes, on a wallet that has nothing; nothing of it is kept.
 
-use super::Made;
+use super::ask::Made;
 use crate::{Desk, Refusal};
 use billing::bill::Bill;
 use billing::plan::Configs;

@@ -3,7 +3,7 @@
 //! In:  a reading by its identity, and what stands above it from now on. Out: the row of it, and cycles that wait.
 //! Invariant: the reading stays as it came; what was said of it last stands.
 
-use super::{Ask, Made, is_of};
+use super::ask::{Ask, Made, is_of};
 use crate::usage::correct;
 use crate::{At, Refusal};
 use billing::reading::MOST_AT_ONCE;

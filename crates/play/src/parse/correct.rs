@@ -2,9 +2,9 @@
 //!
 //! In:  the words behind the verb. Out: what was wrong, who says why.
 
-use super::{Words, Wrong as Mistaken, no_more, take, wrong};
 use crate::quantity;
 use crate::step::{Correct, Pairs, Wrong};
+use crate::words::{Words, Wrong as Mistaken, no_more, take, wrong};
 
 const LIKE: &str = "correct void e1 reason=counted_twice, correct replace e1 5GB reason=…, correct credit acme 3 10.00 reason=…";
 

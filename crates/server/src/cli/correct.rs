@@ -115,12 +115,12 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
             Ok(Correction::Replace { source: source.clone(), event: event.clone(), quantity })
         }),
         Command::Credit { bill, said } => {
-            let (id, line) = bill.named()?;
-            put_right(&said, |tx| Ok(Correction::Credit(aim(tx, (id, line), &bill.amount)?)))
+            let named = bill.named()?;
+            put_right(&said, |tx| Ok(Correction::Credit(aim(tx, named, &bill.amount)?)))
         }
         Command::Debit { bill, said } => {
-            let (id, line) = bill.named()?;
-            put_right(&said, |tx| Ok(Correction::Debit(aim(tx, (id, line), &bill.amount)?)))
+            let named = bill.named()?;
+            put_right(&said, |tx| Ok(Correction::Debit(aim(tx, named, &bill.amount)?)))
         }
         Command::List { account, place, json } => {
             print::list(&all(&place.open()?, account.as_deref())?, Output::from(json))
@@ -140,7 +140,8 @@ impl Against {
 }
 
 /// So much against a bill.
-fn aim(tx: &mut Tx<'_>, (bill, line): (BillId, Option<usize>), amount: &str) -> Result<Aim, Refusal> {
+fn aim(tx: &mut Tx<'_>, named: (BillId, Option<usize>), amount: &str) -> Result<Aim, Refusal> {
+    let (bill, line) = named;
     let currency = bills::currency(tx, bill)?;
     Ok(Aim { bill, line, total: Money::parse(amount, currency)? })
 }
@@ -166,7 +167,7 @@ fn put_right(said: &Said, what: impl Fn(&mut Tx<'_>) -> Result<Correction, Refus
             let made = corrections::make(tx, desk.at(now), &ask)?;
             Ok::<_, Refusal>((preview::bills(tx, &desk, &made)?, made.open))
         })?;
-        return print::preview(&desk, (&bills, &open), output);
+        return print::preview(&desk, &print::Follows { bills, open }, output);
     }
     let made = store.write(|tx| {
         let (ask, now) = (ask(tx)?, files::now(tx)?);

@@ -3,7 +3,7 @@
 //! In:  an account, perhaps a resource and a meter, bounds. Out: readings and sums.
 //! Invariant: a sum is exact: whole billions and what is left are added apart.
 
-use crate::corrections::readings::{counts, standing};
+use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use billing::used::Sample;
 use std::ops::Range;

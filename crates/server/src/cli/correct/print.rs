@@ -38,12 +38,15 @@ fn line(it: &Listed) -> String {
     format!("{} {} {} by {}: {} ({}{made})", row.at, row.kind, row.id, row.actor, row.reason, says.join(", "))
 }
 
+/// What would follow from a correction.
+pub(super) struct Follows {
+    pub bills: Vec<Bill<'static>>,
+    pub open: Vec<Cycle>,
+}
+
 /// Bills that would be made, and open cycles that would take it into account.
-pub(super) fn preview(
-    desk: &Desk,
-    (bills, open): (&[Bill<'_>], &[Cycle]),
-    output: Output,
-) -> Result<ExitCode> {
+pub(super) fn preview(desk: &Desk, follows: &Follows, output: Output) -> Result<ExitCode> {
+    let Follows { bills, open } = follows;
     if output == Output::Json {
         let bills: Vec<Value> = bills.iter().map(bill).collect();
         let cycle = |it: &Cycle| json!({"cycle": it.kind.as_str(), "from": it.from.to_string(), "to": it.to.to_string()});
