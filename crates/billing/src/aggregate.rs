@@ -11,7 +11,7 @@ use crate::plan::{Configs, Part, Plan, Reads};
 use crate::segment::Segment;
 use crate::sequence;
 use crate::used::{AggregateError, PartRef, Sample, Used, Window, same_price};
-use units::{Cycle, CycleKind};
+use units::{Cycle, CycleKind, Measured};
 
 pub mod samples;
 
@@ -38,6 +38,9 @@ impl<'a> Aggregation<'a> {
         samples: &[Sample],
         used: &mut Vec<Used>,
     ) -> Result<(), AggregateError> {
+        if let [segment] = segments {
+            return self.unchanged(segment, samples, used);
+        }
         let first = used.len();
         self.held(segments, used)?;
         sequence::held(segments, used, first, self.configs)?;
@@ -46,6 +49,51 @@ impl<'a> Aggregation<'a> {
         }
         for component in self.sampled_in(segments)? {
             used.extend(self.sampled_in_place(component, segments, samples)?);
+        }
+        Ok(())
+    }
+
+    /// The same for a resource of one segment, as most are: what it used of a component has no other part beside it.
+    #[inline]
+    fn unchanged(
+        &self,
+        segment: &Segment,
+        samples: &[Sample],
+        used: &mut Vec<Used>,
+    ) -> Result<(), AggregateError> {
+        let Segment { config, version, .. } = *segment;
+        let plan = self.configs.get(config).plan(version)?;
+        let charged = |it: &(usize, &Part)| {
+            it.1.billed_while.contains(segment.state) && it.1.settles(self.kind, self.scope)
+        };
+        let mut any_sampled = false;
+        for (part, it) in plan.parts.iter().enumerate().filter(charged) {
+            if it.reads == Reads::Samples {
+                any_sampled = true;
+            } else if segment.from < segment.to {
+                let held = Held { at: PartRef { config, version, part }, plan, part: it, segment };
+                sequence::alone(held.line(self.window.cycle.seconds()), plan, it, used)?;
+            }
+        }
+        if samples.is_empty() || !any_sampled {
+            return Ok(());
+        }
+        for (part, it) in plan.parts.iter().enumerate().filter(charged) {
+            if it.reads == Reads::Segments {
+                continue;
+            }
+            let component = plan.component(it);
+            if let Meter::Sum { usage } = &component.meter {
+                if let Some((sum, from, to)) = samples::sum(segment, samples, usage) {
+                    let at = PartRef { config, version, part };
+                    let sum = Used::new(at, Measured::of(sum, component.quantity.unit), from, to);
+                    sequence::alone(sum, plan, it, used)?;
+                }
+            } else {
+                let own =
+                    samples::component(&component.id, std::slice::from_ref(segment), samples, &self.window)?;
+                used.extend(own);
+            }
         }
         Ok(())
     }
@@ -141,7 +189,7 @@ struct Held<'a> {
 
 impl Held<'_> {
     /// A line of its own.
-    #[inline]
+    #[inline(always)]
     fn line(&self, window: u64) -> Used {
         let measured = self.plan.held(self.part, self.segment.seconds(), window);
         let new = Used::new(self.at, measured, self.segment.from, self.segment.to);

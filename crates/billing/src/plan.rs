@@ -135,7 +135,7 @@ impl Plan {
     }
 
     /// What `part` measures when it is held for `seconds` of a window of so many. Freezes and aggregation both use it.
-    #[inline]
+    #[inline(always)]
     pub fn held(&self, part: &Part, seconds: u64, window: u64) -> Measured {
         let component = self.component(part);
         let unit = component.quantity.unit;

@@ -131,10 +131,11 @@ impl PriceItem {
     /// The cost of a part of what was used, to 1e-8, at list price and without the minimum, which is of the whole.
     ///
     /// Nothing used costs nothing. Errors: `UnitMismatch`, or a sum that does not fit. Source: R-PRC-18, R-PRC-21.
+    #[inline(always)]
     pub fn part(&self, used: Measured, at: Position) -> Result<Amount, PriceError> {
         let counted = self.counted(used, at.before)?;
         // What was free is not counted by tiers.
-        let free = self.free.checked_mul(used.count.into()).ok_or(MoneyError::Overflow)?;
+        let free = of_sum(self.free, used.count)?;
         let at = Position { before: at.before.saturating_sub(free), after: at.after };
         match &self.pricing {
             Pricing::PerUnit(price) => price.measured(counted),
@@ -155,20 +156,19 @@ impl PriceItem {
     /// `used` after free units and started units. `before` was used earlier in the cycle.
     ///
     /// Errors: started units that do not fit.
-    #[inline]
+    #[inline(always)]
     pub fn counted(&self, used: Measured, before: u128) -> Result<Measured, PriceError> {
         let mut used = used;
-        let many = |value: u128| value.checked_mul(used.count.into()).ok_or(MoneyError::Overflow);
         if let Some(started) = self.started.filter(|it| *it > 0) {
             if used.num > 1 || used.den > 1 {
                 let whole = u128::from(used.num).checked_next_multiple_of(started);
                 used.num = whole.and_then(|it| u64::try_from(it).ok()).ok_or(MoneyError::Overflow)?;
             } else {
-                let whole = used.quantity.checked_next_multiple_of(many(started)?);
+                let whole = used.quantity.checked_next_multiple_of(of_sum(started, used.count)?);
                 used.quantity = whole.ok_or(MoneyError::Overflow)?;
             }
         }
-        let free = if self.free == 0 { 0 } else { many(self.free)?.saturating_sub(before) };
+        let free = of_sum(self.free, used.count)?.saturating_sub(before);
         used.quantity = used.quantity.saturating_sub(free);
         Ok(used)
     }
@@ -185,6 +185,10 @@ fn wide(value: u128) -> Result<i128, PriceError> {
 /// An edge, block or band as a sum of `count`, as the mean is kept that is compared with it. Source: R-PRC-20.
 #[inline]
 pub fn of_sum(edge: u128, count: u64) -> Result<u128, MoneyError> {
+    // Mostly it is no mean, and a product of 128 bits takes long.
+    if count == 1 {
+        return Ok(edge);
+    }
     edge.checked_mul(count.into()).ok_or(MoneyError::Overflow)
 }
 
@@ -202,11 +206,15 @@ fn graduated(tiers: &Tiers, used: Measured, offset: u128) -> Result<Amount, Pric
         if above >= to {
             break;
         }
-        let next = tiers.tiers.get(at + 1).map(|next| of_sum(next.above, used.count));
-        let (from, to) = (above.max(offset), next.transpose()?.unwrap_or(u128::MAX).min(to));
-        if from >= to {
+        let next = match tiers.tiers.get(at + 1) {
+            Some(next) => of_sum(next.above, used.count)?,
+            None => u128::MAX,
+        };
+        // Used before.
+        if next <= offset {
             continue;
         }
+        let (from, to) = (above.max(offset), next.min(to));
         let cost = times(tier.amount.e8(), wide(to - from)?).ok_or_else(overflow)?;
         let entered = offset <= above;
         let flat = if entered { times(tier.flat.e8(), per).ok_or_else(overflow)? } else { 0 };

@@ -9,7 +9,7 @@ use crate::book::{Book, Contract, Due, Limits, Meter, Product};
 use crate::options::{OptionError, Options};
 use crate::plan::{Part, Plan, PlanError};
 use crate::price::FULL_RATE_E8;
-use crate::rate::{self, Terms};
+use crate::rate::{self, Cost, Terms};
 use crate::tag;
 use crate::used::AggregateError;
 use std::sync::Arc;
@@ -194,7 +194,7 @@ fn order_line(plan: &Plan, part: &Part, months: u32, terms: Terms) -> Result<Lin
         Contract::ListPrice => rate,
     };
     let list = item.cost(measured).map_err(AggregateError::Price)?;
-    Ok(Line { measured, ..rate::line_of(plan, part, list, rate)?.into_owned() })
+    Ok(Line { measured, ..rate::line_of(plan, part, Cost::new(list, rate)?).into_owned() })
 }
 
 /// The opening freeze of one piece: list price, tier 1, rounded alone. Source: R-FRZ-1, section 20.

@@ -37,7 +37,7 @@ pub fn lines<'a>(used: &[Used], configs: &'a Configs, terms: Terms) -> Result<Ve
     let mut has_least = false;
     for it in used {
         let (plan, part) = it.at.resolve(configs)?;
-        lines.push(line(it, plan, part, terms)?);
+        lines.push(it.line(plan, part, cost(it, plan, part, terms)?));
         has_least |= plan.item(part).minimum.is_some();
     }
     if has_least {
@@ -46,16 +46,23 @@ pub fn lines<'a>(used: &[Used], configs: &'a Configs, terms: Terms) -> Result<Ve
     Ok(lines)
 }
 
+/// What `used` of a component costs.
 #[inline(always)]
-fn line<'a>(used: &Used, plan: &'a Plan, part: &Part, terms: Terms) -> Result<Line<'a>, AggregateError> {
-    let (component, item) = (plan.component(part), plan.item(part));
+fn cost(used: &Used, plan: &Plan, part: &Part, terms: Terms) -> Result<Cost, AggregateError> {
+    let item = plan.item(part);
     // A stored quantity fits 63 bits; a larger one sets its account aside.
     i64::try_from(used.measured.quantity).map_err(|_| AggregateError::Overflow(item.key.clone()))?;
     let at = Position { before: used.offset.into(), after: used.later.into() };
-    let list = item.part(used.measured, at)?;
-    let line = line_of(plan, part, list, rate_e8(component, terms))?;
-    let Used { measured, offset, later, covered, from, to, .. } = *used;
-    Ok(Line { measured, offset, later, covered, from, to, ..line })
+    Cost::new(item.part(used.measured, at)?, rate_e8(plan.component(part), terms))
+}
+
+impl Used {
+    /// The line that it becomes at `cost`.
+    #[inline(always)]
+    fn line<'a>(&self, plan: &'a Plan, part: &Part, cost: Cost) -> Line<'a> {
+        let Used { measured, offset, later, covered, from, to, .. } = *self;
+        Line { measured, offset, later, covered, from, to, ..line_of(plan, part, cost) }
+    }
 }
 
 /// The discount rate of a component after use, in 1e-8.
@@ -66,19 +73,34 @@ pub(crate) fn rate_e8(component: &Component, terms: Terms) -> u64 {
     }
 }
 
-/// A line of any component at a list price × rate; what was measured is still to be said.
-///
-/// Errors: a price that is too large to be stored.
+/// What a line costs, in 1e-8: list price × rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    pub list_e8: i64,
+    pub rate_e8: u64,
+    pub cost_e8: i64,
+}
+
+impl Cost {
+    /// `list` × a rate in 1e-8. Errors: a price that is too large to be stored. Source: R-PRC-9.
+    #[inline]
+    pub fn new(list: Amount, rate_e8: u64) -> Result<Cost, AggregateError> {
+        let to_row = |amount: Amount| amount.to_row().map_err(|error| AggregateError::Price(error.into()));
+        let list_e8 = to_row(list)?;
+        if rate_e8 == FULL_RATE_E8 {
+            return Ok(Cost { list_e8, rate_e8, cost_e8: list_e8 });
+        }
+        let cost = discounted(list, rate_e8).map_err(AggregateError::Price)?;
+        Ok(Cost { list_e8, rate_e8, cost_e8: to_row(cost)? })
+    }
+}
+
+/// A line of any component that costs so much; what was measured is still to be said.
 #[inline(always)]
-pub fn line_of<'a>(
-    plan: &'a Plan,
-    part: &Part,
-    list: Amount,
-    rate_e8: u64,
-) -> Result<Line<'a>, AggregateError> {
+pub fn line_of<'a>(plan: &'a Plan, part: &Part, cost: Cost) -> Line<'a> {
     let (component, item) = (plan.component(part), plan.item(part));
-    let (list_e8, cost_e8) = costs(list, rate_e8)?;
-    Ok(Line {
+    let Cost { list_e8, rate_e8, cost_e8 } = cost;
+    Line {
         component: Cow::Borrowed(&component.id),
         name: Cow::Borrowed(&component.name),
         price: Cow::Borrowed(&item.key),
@@ -94,18 +116,7 @@ pub fn line_of<'a>(
         cost_e8,
         from: 0,
         to: 0,
-    })
-}
-
-/// List price and cost in 1e-8.
-#[inline]
-fn costs(list: Amount, rate_e8: u64) -> Result<(i64, i64), AggregateError> {
-    let to_row = |amount: Amount| amount.to_row().map_err(|error| AggregateError::Price(error.into()));
-    if rate_e8 == FULL_RATE_E8 {
-        return to_row(list).map(|list_e8| (list_e8, list_e8));
     }
-    let cost = discounted(list, rate_e8).map_err(AggregateError::Price)?;
-    Ok((to_row(list)?, to_row(cost)?))
 }
 
 /// The least that a cycle with any use costs, by the version at its end: the last line of the component is lifted to it.
@@ -129,7 +140,8 @@ fn lift_to_minimum(lines: &mut [Line<'_>], used: &[Used], configs: &Configs) -> 
             i64::try_from(sum - i128::from(lines[last].list_e8)).map_err(|_| MoneyError::Overflow)?;
         lines[last].earlier_e8 = Some(earlier_e8);
         let list = lifted(least, earlier_e8);
-        (lines[last].list_e8, lines[last].cost_e8) = costs(list, lines[last].rate_e8)?;
+        let cost = Cost::new(list, lines[last].rate_e8)?;
+        (lines[last].list_e8, lines[last].cost_e8) = (cost.list_e8, cost.cost_e8);
     }
     Ok(())
 }
@@ -139,14 +151,14 @@ fn lifted(least: Amount, earlier_e8: i64) -> Amount {
     Amount::from_e8(least.e8() - i128::from(earlier_e8), least.currency())
 }
 
-/// List price and cost of a stored line, in 1e-8, made again from what it stores.
+/// What a stored line costs, made again from what it stores.
 ///
 /// Errors: as when it was made; `NoMinimum` where it says that one counted and the price has none.
-pub fn again(line: &Line<'_>, item: &PriceItem) -> Result<(i64, i64), AggregateError> {
+pub fn again(line: &Line<'_>, item: &PriceItem) -> Result<Cost, AggregateError> {
     let list = match (line.earlier_e8, item.minimum) {
         (None, _) => item.part(line.measured, line.position())?,
         (Some(earlier_e8), Some(least)) => lifted(least, earlier_e8),
         (Some(_), None) => return Err(AggregateError::NoMinimum(item.key.clone())),
     };
-    costs(list, line.rate_e8)
+    Cost::new(list, line.rate_e8)
 }

@@ -10,7 +10,7 @@ use crate::bill::{Bill, Kind, Line, Title};
 use crate::book::Scope;
 use crate::charge::{About, Charging, samples_of};
 use crate::plan::{Part, Plan, PlanError};
-use crate::rate;
+use crate::rate::{self, Cost};
 use crate::run::{Billed, Recount};
 use crate::segment::{self, Segment};
 use crate::sums::{Key, Sums};
@@ -226,7 +226,8 @@ impl<'a> Charging<'_, 'a> {
             None => {
                 let (from, to) = (recount.original.from.as_second(), recount.original.to.as_second());
                 let rate_e8 = rate::rate_e8(plan.component(part), recount.terms);
-                Line { from, to, ..rate::line_of(plan, part, Amount::zero(self.currency()), rate_e8)? }
+                let nothing = Cost::new(Amount::zero(self.currency()), rate_e8)?;
+                Line { from, to, ..rate::line_of(plan, part, nothing) }
             }
         };
         Ok(Some(Line {

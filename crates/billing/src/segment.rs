@@ -52,6 +52,14 @@ impl Segment {
     pub fn seconds(&self) -> u64 {
         self.to.abs_diff(self.from)
     }
+
+    /// Whether it was there in `second`: a second belongs to whatever touches it, also to what ended in it.
+    ///
+    /// Source: R-TIM-9.
+    #[inline]
+    pub const fn touches(&self, second: i64) -> bool {
+        self.from <= second && second <= self.to
+    }
 }
 
 /// The segments of one account in `cycle`, and the openings of the next.

@@ -6,7 +6,7 @@
 //! Rules: R-PRC-16 to R-PRC-18, R-PRC-20, section 20 (R-MON-2).
 
 use crate::meter::HeldBy;
-use crate::plan::Configs;
+use crate::plan::{Configs, Part, Plan};
 use crate::price::{PriceItem, Pricing, Tiers, of_sum};
 use crate::segment::Segment;
 use crate::used::{AggregateError, PartRef, Used};
@@ -51,6 +51,21 @@ pub fn held(
         };
         used.extend(parts);
     }
+    Ok(())
+}
+
+/// Sets the only part of a component in a cycle, appended to `used`: it is cut at its tiers.
+///
+/// Errors: a quantity that is too large.
+#[inline(always)]
+pub fn alone(mut it: Used, plan: &Plan, part: &Part, used: &mut Vec<Used>) -> Result<(), AggregateError> {
+    match plan.component(part).meter.held_by() {
+        // What it weighs among its likes is of no use.
+        Some(HeldBy::Mean) => it.measured = it.measured.part(1, 1),
+        Some(HeldBy::Rate | HeldBy::Highest) => {}
+        Some(HeldBy::Sum | HeldBy::Clock) | None => return push_by_tier(it, plan.item(part), used),
+    }
+    used.push(it);
     Ok(())
 }
 
@@ -178,6 +193,7 @@ fn by_tier(parts: Vec<Used>, configs: &Configs) -> Result<Vec<Used>, AggregateEr
 
 /// One line has one unit price: what crosses the edge of a tier is a line on either side. What is started counts whole,
 /// and is not cut. Source: section 20, R-MON-2.
+#[inline]
 fn push_by_tier(mut it: Used, item: &PriceItem, cut: &mut Vec<Used>) -> Result<(), AggregateError> {
     if let (Pricing::Graduated(tiers), None) = (&item.pricing, item.started) {
         while let Some(below) = up_to_edge(&it, item, tiers)? {
@@ -194,11 +210,14 @@ fn push_by_tier(mut it: Used, item: &PriceItem, cut: &mut Vec<Used>) -> Result<(
 /// How much of `it` lies below the first edge inside it, if there is one.
 fn up_to_edge(it: &Used, item: &PriceItem, tiers: &Tiers) -> Result<Option<u64>, AggregateError> {
     let (from, to) = (u128::from(it.offset), u128::from(it.offset) + it.measured.quantity);
-    for tier in &tiers.tiers {
+    // What is free has no line of its own.
+    for tier in tiers.tiers.iter().filter(|it| it.above > 0) {
         let above = tier.above.checked_add(item.free).ok_or(MoneyError::Overflow)?;
         let edge = of_sum(above, it.measured.count)?;
-        // What is free has no line of its own.
-        if tier.above > 0 && from < edge && edge < to {
+        if edge >= to {
+            break;
+        }
+        if from < edge {
             return u64::try_from(edge - from).map(Some).map_err(|_| too_large(item));
         }
     }

@@ -9,7 +9,7 @@ mod late;
 
 use super::{Desk, Refusal, explain};
 use billing::bill::{Bill, Kind, RULE_VERSION};
-use billing::rate;
+use billing::rate::{self, Cost};
 use billing::wallet::Purse;
 use std::collections::BTreeMap;
 use store::{Tx, accounts, bills, verify};
@@ -105,10 +105,7 @@ fn sums(bill: &Bill<'_>, audit: &mut Audit) {
     let without_lines = bill.kind.is_correction();
     let rounded =
         |e8: i64| Amount::from_e8(e8.into(), bill.currency()).round().map_or(i64::MIN, |it| it.minor());
-    let total = match bill.kind {
-        Kind::PrecisionWaiver => 0,
-        _ => rounded(bill.amount_e8),
-    };
+    let total = if bill.kind == Kind::PrecisionWaiver { 0 } else { rounded(bill.amount_e8) };
     let sum: i128 = bill.lines.iter().map(|it| i128::from(it.cost_e8)).sum();
     if !without_lines && sum != i128::from(bill.amount_e8) {
         audit
@@ -142,8 +139,8 @@ fn lines(desk: &Desk, bill: &Bill<'_>, audit: &mut Audit) {
             .map_err(|error| error.to_string())
             .and_then(|(_, item)| rate::again(line, item).map_err(|error| error.to_string()));
         match priced {
-            Ok((list, cost)) if list == line.list_e8 && cost == line.cost_e8 => {}
-            Ok((_, cost)) => audit.differences.push(format!(
+            Ok(it) if it.list_e8 == line.list_e8 && it.cost_e8 == line.cost_e8 => {}
+            Ok(Cost { cost_e8: cost, .. }) => audit.differences.push(format!(
                 "line {number} of bill {}: recomputed {cost} e-8, stored {}",
                 bill.id, line.cost_e8
             )),

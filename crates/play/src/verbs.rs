@@ -80,11 +80,7 @@ impl Player<'_> {
             }
             Verb::Reprice(it) => self.reprice(it),
             Verb::Correct(it) => self.correct(it),
-            Verb::Settle
-            | Verb::Show(_)
-            | Verb::ExpectOk
-            | Verb::ExpectRefused { .. }
-            | Verb::Expect { .. } => Ok(()),
+            Verb::Settle | Verb::Show(_) | Verb::Expect(_) => Ok(()),
         }
     }
 

@@ -5,7 +5,8 @@
 //! options of that instant; where slots are compared, each has one value.
 //! Rules: R-DDS-2 to R-DDS-12, R-NET-8, R-PRC-11 to R-PRC-13, R-PRC-18, R-PRC-21, R-SLT-1, R-TIM-9.
 
-use crate::book::{AttackMode, Meter};
+use crate::book::{AttackMode, Due, Meter};
+use crate::plan::Reads;
 use crate::segment::Segment;
 use crate::used::{AggregateError, PartRef, Sample, Used, Window, same_price};
 use units::{Measured, Unit};
@@ -89,19 +90,13 @@ fn charges<'a>(
     segments.iter().map(charge).collect()
 }
 
-/// The samples in time order, where the component is charged: by the segment that covers their second, or else by the
-/// one that ended in it.
+/// The samples in time order, where the component is charged: of the segments that touch their second, by the last.
 fn place<'a>(charges: &[Option<Charge<'_>>], segments: &[Segment], samples: &'a [Sample]) -> Vec<Placed<'a>> {
     let mut placed = Vec::with_capacity(samples.len());
     for sample in samples {
-        let own = || {
-            let charged = segments.iter().zip(charges).filter_map(|it| it.1.map(|charge| (it.0, charge)));
-            charged.filter(|it| it.1.usage == sample.usage)
-        };
-        let covers = own().find(|it| it.0.from <= sample.at && sample.at < it.0.to);
-        if let Some((_, Charge { at, .. })) = covers.or_else(|| own().rfind(|it| it.0.to == sample.at)) {
-            placed.push(Placed { sample, at });
-        }
+        let touching = segments.iter().zip(charges).rev().filter(|it| it.0.touches(sample.at));
+        let mut charging = touching.filter_map(|it| it.1.filter(|it| it.usage == sample.usage));
+        placed.extend(charging.next().map(|Charge { at, .. }| Placed { sample, at }));
     }
     let when = |it: &Placed<'a>| (it.sample.at, &it.sample.key);
     // They are mostly read in that order.
@@ -109,6 +104,17 @@ fn place<'a>(charges: &[Option<Charge<'_>>], segments: &[Segment], samples: &'a 
         placed.sort_by(|one, other| when(one).cmp(&when(other)));
     }
     placed
+}
+
+/// What the samples of `usage` in `segment` add up to, and the seconds `[from, to)` that they lie in. `None` without any.
+#[inline]
+pub fn sum(segment: &Segment, samples: &[Sample], usage: &str) -> Option<(u128, i64, i64)> {
+    let mut found: Option<(u128, i64, i64)> = None;
+    for it in samples.iter().filter(|it| it.usage == usage && segment.touches(it.at)) {
+        let (sum, from, to) = found.unwrap_or((0, it.at, it.at + 1));
+        found = Some((sum + u128::from(it.quantity), from.min(it.at), to.max(it.at + 1)));
+    }
+    found
 }
 
 /// The samples that a component of their resource reads in a cycle of this kind, and that none charges: what is stopped
@@ -121,23 +127,39 @@ pub fn homeless<'s>(
     window: &Window<'_>,
 ) -> Result<Vec<&'s Sample>, AggregateError> {
     let mut homeless = Vec::new();
+    let mut known: Option<(usize, &str, bool)> = None;
     for sample in samples {
-        let near = segments.iter().filter(|it| it.from <= sample.at && sample.at <= it.to);
-        let (mut reads, mut charged) = (false, false);
-        for segment in near {
-            let plan = window.configs.get(segment.config).plan(segment.version)?;
-            for part in plan.parts.iter().filter(|it| plan.component(it).meter.usage() == Some(&sample.usage))
-            {
-                reads |= part.due == crate::book::Due::Cycle(window.cycle.kind);
-                charged |= part.billed_while.contains(segment.state);
-            }
-        }
-        let nowhere = !segments.iter().any(|it| it.from <= sample.at && sample.at <= it.to);
-        if nowhere || (reads && !charged) {
+        let within = segments.iter().position(|it| it.from < sample.at && sample.at < it.to);
+        // Those of one meter within one segment are alike.
+        let alike = known.filter(|it| Some(it.0) == within && it.1 == sample.usage);
+        let is_home = match alike {
+            Some((_, _, is_home)) => is_home,
+            None => has_home(sample, segments, window)?,
+        };
+        known = within.map(|it| (it, sample.usage.as_str(), is_home));
+        if !is_home {
             homeless.push(sample);
         }
     }
     Ok(homeless)
+}
+
+/// Whether a segment that touches its second charges it, or no component of any reads it in cycles of this kind.
+fn has_home(sample: &Sample, segments: &[Segment], window: &Window<'_>) -> Result<bool, AggregateError> {
+    let (mut nowhere, mut reads) = (true, false);
+    for segment in segments.iter().filter(|it| it.touches(sample.at)) {
+        nowhere = false;
+        let plan = window.configs.get(segment.config).plan(segment.version)?;
+        for part in plan.parts.iter().filter(|it| it.reads == Reads::Samples) {
+            if plan.component(part).meter.usage() == Some(&sample.usage) {
+                if part.billed_while.contains(segment.state) {
+                    return Ok(true);
+                }
+                reads |= part.due == Due::Cycle(window.cycle.kind);
+            }
+        }
+    }
+    Ok(!nowhere && !reads)
 }
 
 /// What an attack is measured by: the options that hold its base and its cap, and what selects the band.

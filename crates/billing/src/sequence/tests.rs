@@ -132,7 +132,11 @@ fn costs(configs: &Configs, quantities: &[u128]) -> Vec<i64> {
     let lines = rate::lines(&parts, configs, Terms::default()).unwrap();
     for (line, used) in lines.iter().zip(&parts) {
         let again = rate::again(line, item_of(used.at, configs).unwrap()).unwrap();
-        assert_eq!(again, (line.list_e8, line.cost_e8), "a line is priced again from what it stores");
+        assert_eq!(
+            (again.list_e8, again.cost_e8),
+            (line.list_e8, line.cost_e8),
+            "a line is priced again from what it stores"
+        );
     }
     lines.iter().map(|it| it.cost_e8).collect()
 }

@@ -42,11 +42,12 @@ impl StoreError {
                 code == Some(&SqlState::T_R_SERIALIZATION_FAILURE)
                     || code == Some(&SqlState::T_R_DEADLOCK_DETECTED)
             }
-            StoreError::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => {
-                error.code == rusqlite::ErrorCode::DatabaseBusy
-            }
+            StoreError::Sqlite(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy),
             StoreError::Stale(_) => true,
-            _ => false,
+            StoreError::NotFound(_)
+            | StoreError::Differs(_)
+            | StoreError::Corrupt(_)
+            | StoreError::Setup(_) => false,
         }
     }
 }
