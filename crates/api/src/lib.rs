@@ -14,6 +14,7 @@ mod buy;
 mod catalogue;
 mod clock;
 mod cloudevents;
+mod corrections;
 mod coverage;
 mod declared;
 mod docs;

@@ -178,7 +178,7 @@ pub struct UsageQuery {
 #[schema(example = json!({
     "source": "/gateways/guangzhou-1", "id": "2026-06-01T01:00/res1", "resource": "res_019eb7696c008cf183c2a061049531a6",
     "meter": "traffic_out", "series": "", "time": "2026-06-01T01:00:00Z", "received": "2026-06-01T01:00:05Z",
-    "quantity": "1073741824", "standing": null, "late": false
+    "quantity": "1073741824", "counted": "1073741824", "standing": null, "late": false
 }))]
 pub struct ReadingView {
     pub source: String,
@@ -192,6 +192,8 @@ pub struct ReadingView {
     pub received: Moment,
     /// How much; of a counter, how much it grew.
     pub quantity: String,
+    /// What it counts for: its quantity, unless a correction says otherwise; `null` where a correction made it void.
+    pub counted: Option<String>,
     /// Where the counter stood.
     pub standing: Option<String>,
     /// Whether a cycle that it belongs to was closed when it came, so that the next one bills it.
@@ -209,6 +211,7 @@ impl From<StoredReading> for ReadingView {
             time: wire::time(it.at),
             received: wire::time(it.received),
             quantity: it.quantity.to_string(),
+            counted: it.counted.map(|it| it.to_string()),
             standing: it.standing.map(|it| it.to_string()),
             late: !it.late.is_empty(),
         }
