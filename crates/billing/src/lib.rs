@@ -16,6 +16,7 @@ pub mod carry;
 pub mod change;
 pub mod charge;
 pub mod collect;
+pub mod correction;
 pub mod counter;
 pub mod cover;
 pub mod demand;

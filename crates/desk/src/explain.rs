@@ -1,5 +1,6 @@
 //! "Why was I charged": one stored line, recomputed and said in sentences, down to the events.
 
+mod cause;
 mod events;
 mod slots;
 
@@ -96,7 +97,10 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, question: Question) -> Result<Explanat
     let customer = accounts::get(tx, account)?;
     let teller = Teller { desk, bill, question };
     let mut facts = vec![teller.head(&customer.name)];
-    facts.extend(bill.original.map(|it| teller.late(it)));
+    facts.extend(teller.cause(tx)?);
+    if bill.kind == Kind::Correction {
+        return Ok(Explanation { facts, steps: Vec::new(), sum: vec![teller.paid()], language });
+    }
     if bill.lines.is_empty() {
         let sum = super::lists::bills::post_paid(tx, bill)?;
         return Ok(Explanation { facts, steps: Vec::new(), sum: teller.adjustment(&sum), language });
@@ -148,15 +152,6 @@ impl Teller<'_> {
                 "{customer} 的账单 {id}:{product}{spec}(地域 {}),类型 {kind},{from} 至 {to}(时间均为 {zone}),{total} {currency}。",
                 bill.region
             ),
-        )
-    }
-
-    /// That the bill settles what came late.
-    fn late(&self, (from, to): (Timestamp, Timestamp)) -> String {
-        let (from, to) = (self.print(from), self.print(to));
-        self.say(
-            format!("It was reported after its cycle, {from} to {to}, had been settled."),
-            format!("该用量在其周期({from} 至 {to})结算之后才上报。"),
         )
     }
 

@@ -1,5 +1,6 @@
 //! Refusals: every way in which the till says no, each with a stable code.
 
+use billing::correction::{CorrectionError, Uncorrected};
 use billing::options::OptionError;
 use billing::order::OrderError;
 use billing::pack::PackError;
@@ -69,6 +70,8 @@ pub enum Refusal {
     #[error("{1} of its resources still live; release them or put them into another project")]
     ProjectInUse(units::ProjectId, i64),
     #[error(transparent)]
+    Correction(#[from] CorrectionError),
+    #[error(transparent)]
     Address(#[from] AddressError),
     #[error("{0}")]
     EventKind(String),
@@ -84,6 +87,10 @@ pub enum Refusal {
     KeyScopes,
     #[error("a key does not end itself; use another one")]
     OwnKey,
+    #[error(
+        "`{field}` is missing or does not go with `{kind}` corrections, or is not written as it should be; see docs/corrections.md"
+    )]
+    Field { field: &'static str, kind: &'static str },
     #[error("{0} is no time that can be used here: name one between 2000 and 2200")]
     Time(String),
     #[error("{0} is past already; name a later time")]
@@ -109,6 +116,15 @@ impl From<PurchaseError> for Refusal {
             PurchaseError::Plan(error) => error.into(),
             PurchaseError::Money(error) => error.into(),
             PurchaseError::OfItem { index, error } => Refusal::from(*error).of_item(index),
+        }
+    }
+}
+
+impl From<Uncorrected> for Refusal {
+    fn from(error: Uncorrected) -> Refusal {
+        match error {
+            Uncorrected::Correction(error) => error.into(),
+            Uncorrected::Money(error) => error.into(),
         }
     }
 }
@@ -207,12 +223,14 @@ impl Refusal {
             Refusal::Service(..) => "service_state_refused",
             Refusal::ProjectName(_) => "name_taken",
             Refusal::ProjectInUse(..) => "project_in_use",
+            Refusal::Correction(error) => correction(error),
             Refusal::Address(_) => "address_refused",
             Refusal::EventKind(_) => "unknown_event_kind",
             Refusal::Webhooks(_) => "too_many_webhooks",
             Refusal::CloudWebhook => "cloud_webhook_refused",
             Refusal::WebhookDisabled(_) => "webhook_disabled",
             Refusal::KeyScopes => "key_scopes_invalid",
+            Refusal::Field { .. } => "field_invalid",
             Refusal::OwnKey => "own_key",
             Refusal::KeyReused(_) => "idempotency_key_reused",
         }
@@ -240,6 +258,18 @@ fn option(error: &OptionError) -> &'static str {
         }
         OptionError::OutOfRange { .. } | OptionError::Below { .. } => "option_out_of_range",
         OptionError::DoesNotGoWith { .. } => "option_does_not_apply",
+    }
+}
+
+fn correction(error: &CorrectionError) -> &'static str {
+    match error {
+        CorrectionError::Reason => "reason_missing",
+        CorrectionError::Id => "id_invalid",
+        CorrectionError::Amount => "amount_invalid",
+        CorrectionError::AgainstCorrection { .. } | CorrectionError::NoLine { .. } => "not_correctable",
+        CorrectionError::TooMuch { .. } => "credit_too_large",
+        CorrectionError::TooLate(_) => "too_late",
+        CorrectionError::Period => "time_invalid",
     }
 }
 

@@ -79,6 +79,7 @@ impl Player<'_> {
                 self.store.write(|tx| store::settlements::take_back(tx).map_err(Refusal::from)).map(drop)
             }
             Verb::Reprice(it) => self.reprice(it),
+            Verb::Correct(it) => self.correct(it),
             Verb::Settle | Verb::Show(_) | Verb::Expect(_) => Ok(()),
         }
     }

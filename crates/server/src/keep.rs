@@ -93,5 +93,5 @@ fn look(node: &Node, chain: Chain, holder: &str) -> Result<TurnEnd, Refusal> {
 fn tell(it: &Failure) {
     let (job, code) = (it.job.as_str(), it.refusal.code());
     tracing::error!(job, code, "jobs: {}", it.refusal);
-    metrics::counter!("till_jobs_failed_total", "job" => job, "code" => code).increment(1);
+    metrics::counter!(web::telemetry::JOBS_FAILED, "job" => job, "code" => code).increment(1);
 }

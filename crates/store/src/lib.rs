@@ -14,6 +14,7 @@ pub mod answers;
 pub mod bills;
 pub mod books;
 pub mod clock;
+pub mod corrections;
 pub mod counters;
 pub mod coverage;
 pub mod endpoints;

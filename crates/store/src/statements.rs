@@ -9,13 +9,16 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 31] = [
+    let of: [&[&str]; 34] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::bills::LIST_STATEMENTS,
         crate::books::STATEMENTS,
         crate::clock::STATEMENTS,
+        crate::corrections::STATEMENTS,
+        crate::corrections::bills::STATEMENTS,
+        crate::corrections::readings::STATEMENTS,
         crate::counters::STATEMENTS,
         crate::coverage::STATEMENTS,
         crate::endpoints::STATEMENTS,

@@ -40,11 +40,13 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::BookInForce(_)
         | Refusal::Service(..)
         | Refusal::ProjectInUse(..)
+        | Refusal::Correction(_)
         | Refusal::Address(_)
         | Refusal::EventKind(_)
         | Refusal::Webhooks(_)
         | Refusal::WebhookDisabled(_)
         | Refusal::OwnKey
+        | Refusal::Field { .. }
         | Refusal::Time(_)
         | Refusal::Past(_)
         | Refusal::Reading { .. } => None,

@@ -203,6 +203,18 @@ impl Node {
         self.in_slot(&self.0.reports, work).await
     }
 
+    /// What would come of a write, which is not kept.
+    pub async fn rehearse<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.blocking(move |node| {
+            let desk = node.desk();
+            node.store().rehearse(|tx| work(tx, desk.at(node.clock().now())))
+        })
+        .await
+    }
+
     /// Writes outside of any idempotency and without a note: what has an identity of its own.
     pub async fn write<T: Send + 'static>(
         &self,
