@@ -86,6 +86,13 @@ impl From<&Shown> for WholeBookView {
 #[derive(Clone, Debug, Default)]
 pub struct BookFiles(Files);
 
+impl BookFiles {
+    /// As the price book is read from them.
+    pub(super) fn files(&self) -> &Files {
+        &self.0
+    }
+}
+
 const MOST_FILES: usize = 200;
 const LONGEST_PATH: usize = 100;
 const LONGEST_TEXT: usize = 1_000_000;

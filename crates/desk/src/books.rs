@@ -10,6 +10,7 @@ use billing::plan::Plan;
 use pricebook::{Amended, Files, Format, Reading};
 use std::sync::Arc;
 use store::books::{BookHead, BookText};
+use store::corrections::prices;
 use store::resources::Living;
 use store::{StoreError, Tx, books};
 use units::{BookId, Calendar, Timestamp};
@@ -30,6 +31,13 @@ pub struct Applied {
 pub struct Prepared {
     pub book: Arc<Book>,
     text: BookText,
+}
+
+impl Prepared {
+    /// As it is stored.
+    pub fn text(&self) -> &BookText {
+        &self.text
+    }
 }
 
 /// Reads a book as one that is new. Errors: `Book` with every problem.
@@ -75,9 +83,7 @@ pub fn add(tx: &mut Tx<'_>, prepared: &Prepared, now: Timestamp) -> Result<Appli
         if let Some(billed) = billed.filter(|it| book.from < *it) {
             return Err(Refusal::BookTooEarly { from: book.from, billed });
         }
-        if let Some(last) = ids.last() {
-            goes_with(book, &books::get(tx, *last)?)?;
-        }
+        goes_with_others(tx, book)?;
         keeps_living(tx, prepared, now)?;
     }
     let head = BookHead { id: book.id, name: book.name.clone(), from: book.from, applied: now };
@@ -110,6 +116,14 @@ fn keeps_living(tx: &mut Tx<'_>, prepared: &Prepared, now: Timestamp) -> Result<
 fn dropped(book: &Arc<Book>, it: &Living) -> Option<String> {
     let error = Plan::resolve(book, &it.product, &it.options).err()?;
     Some(format!("{} × {} {} ({error})", it.count, it.product, it.options))
+}
+
+/// Errors: `BookOther` when the book has another currency or zone than those that were applied.
+pub(crate) fn goes_with_others(tx: &mut Tx<'_>, book: &Book) -> Result<(), Refusal> {
+    match books::ids(tx)?.last() {
+        Some(last) => goes_with(book, &books::get(tx, *last)?),
+        None => Ok(()),
+    }
 }
 
 /// Wallets and cycles go by one currency and one zone: later books keep both.
@@ -173,7 +187,17 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Books, Refusal> {
     for stored in books::all(tx)? {
         versions.push(Arc::new(loaded(&stored)?));
     }
-    Ok(Books::new(versions))
+    let mut kept = Vec::new();
+    for it in prices::books(tx)? {
+        let stored = books::StoredBook { id: it.id, name: it.name, from: it.from, text: it.text };
+        kept.push(Arc::new(loaded(&stored)?));
+    }
+    Ok(Books::new(versions).keeping(kept))
+}
+
+/// Whether there is such a book, applied or kept for corrections.
+pub(crate) fn is_kept(tx: &mut Tx<'_>, id: BookId) -> Result<bool, Refusal> {
+    Ok(books::ids(tx)?.contains(&id) || prices::book_ids(tx)?.contains(&id))
 }
 
 /// The calendar of the newest book.
@@ -201,7 +225,14 @@ pub fn amended(tx: &mut Tx<'_>, books: &Books, at: Timestamp, amendment: &str) -
 /// `books` and one that was applied after them.
 pub fn with(books: &Books, book: Arc<Book>) -> Books {
     let others = books.all().iter().filter(|it| it.id != book.id);
-    Books::new(others.cloned().chain([book.clone()]).collect())
+    Books::new(others.cloned().chain([book.clone()]).collect()).keeping(books.kept().to_vec())
+}
+
+/// `books` with one that is kept for corrections to name.
+pub fn keeping(books: &Books, book: Arc<Book>) -> Books {
+    let others = books.kept().iter().filter(|it| it.id != book.id);
+    let kept = others.cloned().chain([book.clone()]).collect();
+    books.clone().keeping(kept)
 }
 
 impl Desk {

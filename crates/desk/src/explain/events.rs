@@ -5,14 +5,16 @@
 
 use super::{Detail, Refusal, Teller};
 use billing::bill::{Bill, Kind, Line};
-use billing::book::{AttackMode, Meter};
+use billing::book::{AttackMode, Books, Meter};
 use billing::order::Order;
 use billing::plan::{Configs, Part, Plan};
 use billing::resource::Resource;
 use billing::segment::{self, Change, Segment};
 use billing::used::{AggregateError, Sample};
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use store::Tx;
+use store::corrections::prices;
 use units::{Cycle, CycleKind, ResourceId, Timestamp, Unit};
 
 /// Readings beyond which an explanation sums them up.
@@ -55,13 +57,14 @@ impl Teller<'_> {
         let bill = self.bill;
         let mut configs = Configs::default();
         let mut changes: Vec<Change> = Vec::new();
+        let books = self.books(tx, line)?;
         let events = match bill.resource {
             Some(id) => store::resources::events(tx, bill.account, id)?,
             None => store::resources::events_of_account(tx, bill.account)?,
         };
         for it in events {
             if it.product == bill.product {
-                let config = configs.intern(&self.desk.books, &it.product, &it.options.to_string());
+                let config = configs.intern(&books, &it.product, &it.options.to_string());
                 changes.push(Change {
                     resource: it.resource,
                     at: it.at.as_second(),
@@ -84,6 +87,16 @@ impl Teller<'_> {
             }
         }
         Ok(text)
+    }
+
+    /// The books that priced a line: those that were in force, or with what stands above them.
+    fn books(&self, tx: &mut Tx<'_>, line: &Line<'_>) -> Result<Cow<'_, Books>, Refusal> {
+        let books = &self.desk.books;
+        if books.all().iter().any(|it| it.id == line.book) {
+            return Ok(Cow::Borrowed(books));
+        }
+        let rerates = prices::of_account(tx, self.bill.account)?;
+        Ok(Cow::Owned(prices::corrected(books, &rerates)?))
     }
 
     fn span(&self, segment: &Segment, plan: &Plan, part: &Part, resources: &Resources) -> String {

@@ -6,6 +6,7 @@
 use super::job::{Chain, Job};
 use super::turn::{Failure, Halt, Spoiled, Turn, TurnEnd, failed};
 use crate::after::{self, Consequence};
+use crate::corrections::prices;
 use crate::{Refusal, life, orders, settle, tasks};
 use billing::settle::Run;
 use std::collections::BTreeSet;
@@ -52,6 +53,7 @@ struct Work<'a> {
 impl Work<'_> {
     fn run(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {
         match self.job {
+            Job::Corrections => self.corrections(),
             Job::Settle => self.settle(),
             Job::Arrears => self.arrears(spoiled),
             Job::Life => self.life(spoiled),
@@ -99,6 +101,16 @@ impl Work<'_> {
         let (last, now) = (self.turn.last(self.job)?, self.turn.at.now);
         let is_noted = last.is_some_and(|it| it.as_second() == now.as_second());
         if is_noted { Ok(()) } else { self.turn.ran(self.job) }
+    }
+
+    /// Corrections of prices, so many accounts in each transaction.
+    fn corrections(&self) -> Result<(), Halt> {
+        let (at, mut done) = (self.turn.at, 0);
+        while self.turn.write(self.job, |tx| prices::part(tx, at))?.is_some() {
+            done += 1;
+            self.turn.go_on(self.job)?;
+        }
+        self.did(done)
     }
 
     /// Every cycle that is closed, batch after batch. Arrears have to be looked at after each, whatever happens between.
