@@ -137,7 +137,7 @@ fn string() -> ObjectBuilder {
 }
 
 /// The smallest book that checks: one region, one product, one price.
-fn small_book() -> serde_json::Value {
+pub(super) fn small_book() -> serde_json::Value {
     serde_json::json!({
         "book.toml": "name = \"mine\"\ncurrency = \"CNY\"\nzone = \"+08:00\"\nfrom = \"2026-07-01\"\n\n\
             [[region]]\nid = \"guangzhou\"\nname = \"Guangzhou\"\nzones = [\"guangzhou-1\"]\n",

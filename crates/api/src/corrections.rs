@@ -3,7 +3,7 @@
 mod body;
 mod view;
 
-use super::books::BookFiles;
+use super::books::{BookFiles, small_book};
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
@@ -70,6 +70,7 @@ async fn preview_correction(
 /// A book for corrections to name.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"files": small_book()}))]
 pub struct KeepBody {
     files: BookFiles,
 }

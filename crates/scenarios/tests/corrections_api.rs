@@ -113,7 +113,8 @@ fn operators_correct_prices() {
     assert_eq!(status, 201, "{kept}");
     let now = shop.served.get(operator, "/v1/clock").good()["now"].clone();
     let begin = format!("{}:00:00Z", &now.as_str().unwrap()[..13]);
-    shop.served.post(operator, "/v1/clock/advance", &json!({ "seconds": 7200 })).good();
+    let later = desk::later(now.as_str().unwrap().parse().unwrap(), 7_200).to_string();
+    shop.served.post(operator, "/v1/clock/advance", &json!({ "to": later })).good();
     let rerate = |id: &str| {
         json!({ "id": id, "kind": "rerate", "reason": "a slip", "book": kept["book"], "account": shop.customer.account,
             "from": begin, "until": now })
