@@ -42,7 +42,6 @@ mod verify;
 mod wallet;
 mod webhooks;
 
-pub use pages::METRICS;
 pub use routes::document;
 
 use axum::Router;

@@ -40,6 +40,8 @@ pub struct Region {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiscountTable {
     pub steps: Vec<(u32, u64)>,
+    /// Where the rates come from, or `demo`.
+    pub source: String,
 }
 
 impl DiscountTable {
@@ -334,6 +336,8 @@ pub struct Above {
 #[derive(Clone, Debug, Default)]
 pub struct Books {
     versions: Vec<Arc<Book>>,
+    /// Books that did not begin. Nothing is priced by them, but an order may name one. Source: R-CAT-1.
+    withheld: Vec<Arc<Book>>,
     /// Books that hold only where a correction names them.
     kept: Vec<Arc<Book>>,
     above: Vec<Above>,
@@ -385,17 +389,30 @@ impl Books {
         above.chain(self.at(at)).collect()
     }
 
+    /// The same, knowing of books that did not begin.
+    pub fn knowing(self, withheld: Vec<Arc<Book>>) -> Books {
+        Books { withheld, ..self }
+    }
+
     /// The version that holds at `at`. `None` before the first.
     pub fn at(&self, at: Timestamp) -> Option<&Arc<Book>> {
         let later = self.versions.partition_point(|it| it.from <= at);
         later.checked_sub(1).map(|it| &self.versions[it])
     }
 
+    /// A book by its id, also one that did not begin.
     pub fn get(&self, id: BookId) -> Option<&Arc<Book>> {
-        self.versions.iter().chain(&self.kept).find(|it| it.id == id)
+        self.versions.iter().chain(&self.withheld).chain(&self.kept).find(|it| it.id == id)
     }
 
+    /// All that hold from some time on, oldest first.
     pub fn all(&self) -> &[Arc<Book>] {
         &self.versions
+    }
+
+    /// The same with `book` among those that hold.
+    pub fn with(&self, book: Arc<Book>) -> Books {
+        let others = self.versions.iter().filter(|it| it.id != book.id).cloned();
+        Books::new(others.chain([book.clone()]).collect()).knowing(self.withheld.clone())
     }
 }

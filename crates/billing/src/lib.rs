@@ -25,6 +25,7 @@ pub mod event;
 pub mod explain;
 pub mod history;
 pub mod home;
+pub mod language;
 pub mod life;
 pub mod meter;
 pub mod notice;

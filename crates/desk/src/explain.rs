@@ -2,6 +2,7 @@
 
 mod cause;
 mod events;
+mod slots;
 
 use super::{Desk, Refusal};
 use billing::bill::{Bill, Kind, Line, Sum};
@@ -117,7 +118,8 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, question: Question) -> Result<Explanat
     if line.covered > 0 {
         facts.extend(teller.packs(tx, line, component)?);
     }
-    let steps = billing::explain::line(line, component, item, bill.currency())?;
+    let mut steps = billing::explain::line(line, component, item, bill.currency())?;
+    teller.say_slots(tx, line, component, &mut steps)?;
     Ok(Explanation { facts, steps, sum: vec![teller.total()], language })
 }
 
@@ -174,7 +176,7 @@ impl Teller<'_> {
         let from = self.bill.original.map_or(self.bill.from, |it| it.0);
         let mut taken = store::packs::taken(tx, self.bill.account, from, family)?;
         taken.retain(|it| it.spec.as_ref().is_none_or(|it| *it == self.bill.spec));
-        let unit = line.measured.unit;
+        let unit = billing::language::unit(line.measured.unit, self.question.language);
         let each = |from: &str| -> String {
             let each = taken.iter().map(|it| format!("{} {unit} {from} {} ({})", it.units, it.name, it.id));
             each.collect::<Vec<_>>().join(", ")

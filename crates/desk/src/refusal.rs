@@ -57,6 +57,10 @@ pub enum Refusal {
         "the book drops what is still there: {0}; keep it in the book with retired = true, or apply the book later"
     )]
     BookDrops(String),
+    #[error(
+        "the book was to hold from {from} and did not begin, since it drops what is still there: {why}; apply it from a later date"
+    )]
+    BookWithheld { from: units::Timestamp, why: String },
     #[error("this book holds from {0} and is not taken back any more; apply another one")]
     BookInForce(units::Timestamp),
     #[error("service {0} is {1} already")]
@@ -213,6 +217,7 @@ impl Refusal {
             Refusal::Book(_) => "book_invalid",
             Refusal::BookTooEarly { .. } => "book_too_early",
             Refusal::BookDrops(_) => "book_drops_living",
+            Refusal::BookWithheld { .. } => "book_withheld",
             Refusal::BookOther { .. } => "book_incompatible",
             Refusal::BookInForce(_) => "book_in_force",
             Refusal::Service(..) => "service_state_refused",

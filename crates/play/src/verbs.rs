@@ -303,10 +303,10 @@ impl Player<'_> {
         let (now, desk) = (self.now, &self.desk);
         let book = self.store.write(|tx| -> Result<_, Refusal> {
             let prepared = books::amended(tx, &desk.books, now, &amendment)?;
-            books::add(tx, &prepared, now)?;
+            books::add(tx, &desk.books, &prepared, now)?;
             Ok(prepared.book)
         })?;
-        self.desk.books = books::with(&self.desk.books, book);
+        self.desk.books = self.desk.books.with(book);
         Ok(())
     }
 }

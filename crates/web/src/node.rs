@@ -119,11 +119,12 @@ impl Node {
         Ok(())
     }
 
-    /// Reads the price books again.
+    /// Reads the price books that are new here, and forgets those that are gone.
     pub fn reload(&self) -> Result<(), Refusal> {
-        let fresh = self.store().read(Desk::open)?;
-        let desk = Desk { books: fresh.books, calendar: fresh.calendar, ..Desk::clone(&self.desk()) };
-        self.replace_desk(desk);
+        let desk = self.desk();
+        let books = self.store().read(|tx| desk::books::all(tx, &desk.books))?;
+        let calendar = desk::books::calendar(&books)?;
+        self.replace_desk(Desk { books, calendar, ..Desk::clone(&desk) });
         Ok(())
     }
 

@@ -6,9 +6,10 @@
 use super::{Detail, Refusal, Teller};
 use billing::bill::{Bill, Kind, Line};
 use billing::book::{AttackMode, Books, Meter};
+use billing::language;
 use billing::order::Order;
 use billing::plan::{Configs, Part, Plan};
-use billing::resource::Resource;
+use billing::resource::{MeterEvent, Resource};
 use billing::segment::{self, Change, Segment};
 use billing::used::{AggregateError, Sample};
 use std::borrow::Cow;
@@ -52,27 +53,29 @@ impl Teller<'_> {
         )
     }
 
-    /// The segments behind a line, made again from the whole life of the account's resources.
-    fn spans(&self, tx: &mut Tx<'_>, line: &Line<'_>, resources: &Resources) -> Result<Vec<String>, Refusal> {
+    /// Every change in the lives of the resources of the bill, of its product.
+    pub(super) fn changes(&self, tx: &mut Tx<'_>, configs: &mut Configs) -> Result<Vec<Change>, Refusal> {
         let bill = self.bill;
-        let mut configs = Configs::default();
-        let mut changes: Vec<Change> = Vec::new();
-        let books = self.books(tx, line)?;
+        let books = self.books(tx)?;
         let events = match bill.resource {
             Some(id) => store::resources::events(tx, bill.account, id)?,
             None => store::resources::events_of_account(tx, bill.account)?,
         };
-        for it in events {
-            if it.product == bill.product {
-                let config = configs.intern(&books, &it.product, &it.options.to_string());
-                changes.push(Change {
-                    resource: it.resource,
-                    at: it.at.as_second(),
-                    state: it.state,
-                    config,
-                });
-            }
-        }
+        let own = events.into_iter().filter(|it| it.product == bill.product);
+        let mut change = |it: MeterEvent| Change {
+            resource: it.resource,
+            at: it.at.as_second(),
+            state: it.state,
+            config: configs.intern(&books, &it.product, &it.options.to_string()),
+        };
+        Ok(own.map(&mut change).collect())
+    }
+
+    /// The segments behind a line, made again from the whole life of the account's resources.
+    fn spans(&self, tx: &mut Tx<'_>, line: &Line<'_>, resources: &Resources) -> Result<Vec<String>, Refusal> {
+        let bill = self.bill;
+        let mut configs = Configs::default();
+        let changes = self.changes(tx, &mut configs)?;
         let born = changes.iter().map(|it| it.at).min().and_then(|it| Timestamp::from_second(it).ok());
         let life = Cycle { kind: CycleKind::Month, from: born.unwrap_or(bill.from), to: bill.to };
         let (all, _) = segment::segments(&[], &changes, life, &configs).map_err(AggregateError::Plan)?;
@@ -89,10 +92,11 @@ impl Teller<'_> {
         Ok(text)
     }
 
-    /// The books that priced a line: those that were in force, or with what stands above them.
-    fn books(&self, tx: &mut Tx<'_>, line: &Line<'_>) -> Result<Cow<'_, Books>, Refusal> {
+    /// The books that priced the bill: those that were in force, or with what stands above them.
+    fn books(&self, tx: &mut Tx<'_>) -> Result<Cow<'_, Books>, Refusal> {
         let books = &self.desk.books;
-        if books.all().iter().any(|it| it.id == line.book) {
+        let is_kept = |line: &Line<'_>| books.kept().iter().any(|it| it.id == line.book);
+        if !self.bill.lines.iter().any(is_kept) {
             return Ok(Cow::Borrowed(books));
         }
         let rerates = prices::of_account(tx, self.bill.account)?;
@@ -101,7 +105,7 @@ impl Teller<'_> {
 
     fn span(&self, segment: &Segment, plan: &Plan, part: &Part, resources: &Resources) -> String {
         let (from, to) = (self.second(segment.from), self.second(segment.to));
-        let unit = plan.component(part).quantity.unit;
+        let unit = language::unit(plan.component(part).quantity.unit, self.question.language);
         let held = if part.quantity == 1 { String::new() } else { format!("{} {unit} for ", part.quantity) };
         let many = if part.quantity == 1 { String::new() } else { format!("{} {unit} × ", part.quantity) };
         let (who, state) = (name(resources, segment.resource), segment.state.as_str());
@@ -149,6 +153,7 @@ impl Teller<'_> {
 
     fn reading(&self, it: &Sample, unit: Unit, who: &str) -> String {
         let (at, quantity, usage, event) = (self.second(it.at), it.quantity, &it.usage, &it.event);
+        let unit = language::unit(unit, self.question.language);
         self.say(
             format!("{who} reported {quantity} {unit} of {usage} at {at} (event {event})."),
             format!("{who} 于 {at} 上报 {usage} {quantity} {unit}(事件 {event})。"),
@@ -162,6 +167,7 @@ impl Teller<'_> {
             (all.iter().map(|it| it.quantity).min()?, all.iter().map(|it| it.quantity).max()?);
         let (usage, from, to, count) = (&first.usage, self.second(first.at), self.second(last.at), all.len());
         let resources = all.iter().map(|it| it.resource).collect::<BTreeSet<_>>().len();
+        let unit = language::unit(unit, self.question.language);
         let sum: u128 = all.iter().map(|it| u128::from(it.quantity)).sum();
         Some(self.say(
             format!(

@@ -6,6 +6,8 @@
 /// Something that time brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Job {
+    /// Scheduled price books whose time has come, before anything is settled by them.
+    BeginBooks,
     /// Corrections of prices, account after account.
     Corrections,
     /// Cycles that closed: hours, days, months.
@@ -37,7 +39,8 @@ pub enum Chain {
 
 impl Job {
     /// In the order in which they are done at one instant.
-    pub const ALL: [Job; 9] = [
+    pub const ALL: [Job; 10] = [
+        Job::BeginBooks,
         Job::Corrections,
         Job::Settle,
         Job::Arrears,
@@ -52,6 +55,7 @@ impl Job {
     /// Its stable name.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Job::BeginBooks => "begin_books",
             Job::Corrections => "corrections",
             Job::Settle => "settle",
             Job::Arrears => "arrears",
@@ -67,7 +71,8 @@ impl Job {
     /// Whose lease it works under.
     pub const fn chain(self) -> Chain {
         match self {
-            Job::Corrections
+            Job::BeginBooks
+            | Job::Corrections
             | Job::Settle
             | Job::Arrears
             | Job::Life
@@ -82,7 +87,12 @@ impl Job {
     /// Whether a later turn goes on where this one ends. The others would begin anew, so they are not broken off for time.
     pub(super) const fn goes_on(self) -> bool {
         match self {
-            Job::Corrections | Job::Settle | Job::Life | Job::TimeOuts | Job::Deliveries => true,
+            Job::BeginBooks
+            | Job::Corrections
+            | Job::Settle
+            | Job::Life
+            | Job::TimeOuts
+            | Job::Deliveries => true,
             Job::Arrears | Job::Reminders | Job::OldEvents | Job::Alerts => false,
         }
     }
