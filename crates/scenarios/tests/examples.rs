@@ -241,6 +241,7 @@ fn corrected(till: &mut Till, key: &str) {
     let of_reading = |it: &mut Value| it["event"] = json!("twice");
     till.send(&operator, ("POST", "/v1/corrections/preview"), ("CorrectionBody", &[]), of_reading);
     let answer = till.send(&operator, ("POST", "/v1/corrections"), ("CorrectionBody", &[]), of_reading);
+    till.send(&operator, ("POST", "/v1/corrections/price-books"), ("KeepBody", &[]), |_| ());
     let shown = till.example("CorrectionView");
     for field in ["id", "kind", "reason", "source"] {
         assert_eq!(answer[field], shown[field], "{field}: {answer}");

@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 34] = [
+    let of: [&[&str]; 35] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
@@ -18,6 +18,7 @@ pub fn all() -> Vec<&'static str> {
         crate::clock::STATEMENTS,
         crate::corrections::STATEMENTS,
         crate::corrections::bills::STATEMENTS,
+        crate::corrections::prices::STATEMENTS,
         crate::corrections::readings::STATEMENTS,
         crate::counters::STATEMENTS,
         crate::coverage::STATEMENTS,

@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0008.sql"),
     include_str!("../../migrations/0009.sql"),
     include_str!("../../migrations/0010.sql"),
+    include_str!("../../migrations/0011.sql"),
     include_str!("../../migrations/0012.sql"),
 ];
 const TRIES: u32 = 20;
