@@ -35,7 +35,8 @@ pub(crate) enum Command {
     Replace {
         #[command(flatten)]
         reading: Reading,
-        /// What it counts for; of a counter by how much it grew
+        /// What it counts for, such as 5368709120 or 5GB; of a counter by how much it grew
+        #[arg(value_parser = play::quantity::parse)]
         quantity: u64,
         #[command(flatten)]
         said: Said,
