@@ -29,8 +29,8 @@ statements! {
         where resource = $1 and meter = $2 and at_us = $3 and key = $4 order by event";
     OPEN_DUE = "insert into dues (account, cycle, settled_to_us, set_aside) values ($1, $2, $3, null) on conflict do nothing";
     OWNER = "select id, account, product from resources where id = $1";
-    LIFE = "select resource, at_us, state, product, options from meter_events where account = $1 and resource = $2
-        order by at_us, number";
+    LIFE = "select resource, coalesce(asked_us, at_us), state, product, options from meter_events where account = $1 and resource = $2
+        order by coalesce(asked_us, at_us), number";
     HELD = "select account, cycle, settled_to_us from dues where account = $1 order by cycle for share";
     SETTLED_TO = "select settled_to_us from dues where account = $1 and cycle = $2";
 }
@@ -74,12 +74,17 @@ pub struct PlacedReading<'a> {
 }
 
 /// Kinds of cycle as a row names them; none is null.
-fn words(kinds: &[CycleKind]) -> Value<'static> {
+pub(crate) fn words(kinds: &[CycleKind]) -> Value<'static> {
     match kinds {
         [] => Value::Null,
         [kind] => kind.as_str().into(),
         more => more.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(" ").into(),
     }
+}
+
+/// The kinds of cycle that a row names.
+pub(crate) fn read_words(row: &Row<'_>, at: usize) -> Result<Vec<CycleKind>, StoreError> {
+    lists::kinds(row.maybe_text(at)?.unwrap_or_default().as_str())
 }
 
 /// Adds readings. Returns (source, event) of those that are new.

@@ -30,9 +30,8 @@ pub(super) fn compare(
     let mut changes = Vec::new();
     for it in store::resources::events_of_account(tx, account.id)? {
         let config = configs.intern(&desk.books, &it.product, &it.options.to_string());
-        let at = it.at.as_second();
-        let asked = it.asked.map_or(at, Timestamp::as_second);
-        changes.push((asked, Change { resource: it.resource, at, state: it.state, config }));
+        let change = Change { resource: it.resource, at: it.happened().as_second(), state: it.state, config };
+        changes.push((it, change));
     }
     let Some(born) = changes.iter().map(|it| it.1.at).min() else { return Ok(()) };
     let packs = store::packs::of_account(tx, account.id)?;
@@ -51,10 +50,8 @@ pub(super) fn compare(
             let wallet = Wallet::empty(account.id, account.currency);
             let terms = store::accounts::terms_before(tx, account, cycle.to)?;
             let mut read = AccountCycle { openings, ..AccountCycle::new(wallet, terms) };
-            let own = changes.iter().filter(|it| within(&cycle, it.1.at));
-            // One that took effect late did so where the run began, if it was asked for before.
-            let at = |asked: i64| asked.max(cycle.from.as_second());
-            read.changes = own.map(|(asked, it)| Change { at: at(*asked), ..*it }).collect();
+            let own = changes.iter().filter(|it| within(&cycle, it.0.seen_at(kind).as_second()));
+            read.changes = own.map(|it| it.1).collect();
             read.samples = store::usage::between(tx, account.id, seconds(&cycle), Some(kind))?;
             read.samples.sort_by_key(|it| it.resource);
             read.packs = packs.iter().filter_map(|it| at_start(it, &used, &cycle)).collect();

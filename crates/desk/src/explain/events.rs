@@ -8,7 +8,7 @@ use billing::bill::{Bill, Kind, Line};
 use billing::book::{AttackMode, Meter};
 use billing::order::Order;
 use billing::plan::{Configs, Part, Plan};
-use billing::resource::Resource;
+use billing::resource::{MeterEvent, Resource};
 use billing::segment::{self, Change, Segment};
 use billing::used::{AggregateError, Sample};
 use std::collections::{BTreeSet, HashMap};
@@ -62,12 +62,8 @@ impl Teller<'_> {
         for it in events {
             if it.product == bill.product {
                 let config = configs.intern(&self.desk.books, &it.product, &it.options.to_string());
-                changes.push(Change {
-                    resource: it.resource,
-                    at: it.at.as_second(),
-                    state: it.state,
-                    config,
-                });
+                let at = counted_from(&it, bill).as_second();
+                changes.push(Change { resource: it.resource, at, state: it.state, config });
             }
         }
         let born = changes.iter().map(|it| it.at).min().and_then(|it| Timestamp::from_second(it).ok());
@@ -240,6 +236,14 @@ impl Teller<'_> {
             format!("不超过弹性上限 {cap} Gbps,{chinese};按当日最贵的一次攻击收费。"),
         )
     }
+}
+
+/// From when on the run that made a bill counted what an event says; what came late is counted from when it happened.
+fn counted_from(it: &MeterEvent, bill: &Bill<'_>) -> Timestamp {
+    let kind = CycleKind::ALL.into_iter().find(|kind| Kind::of_cycle(*kind) == bill.kind);
+    let Some(kind) = kind else { return it.happened() };
+    let seen = it.seen_at(kind);
+    if seen < bill.to { it.happened() } else { seen }
 }
 
 /// Whether a segment's part is what the line prices.

@@ -137,7 +137,7 @@ pub fn page(
 }
 
 /// The kinds of cycle that a row names.
-fn kinds(text: &str) -> Result<Vec<CycleKind>, StoreError> {
+pub(super) fn kinds(text: &str) -> Result<Vec<CycleKind>, StoreError> {
     let corrupt = || StoreError::Corrupt(format!("kinds of cycle `{text}`"));
     text.split_whitespace().map(|it| CycleKind::parse(it).ok_or_else(corrupt)).collect()
 }
