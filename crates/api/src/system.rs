@@ -34,11 +34,15 @@ async fn health() -> Json<HealthView> {
     Json(well())
 }
 
-/// Says that the database answers and a price book holds.
+/// Says that the database answers and has room, that the clock is right, and that a price book holds.
 #[utoipa::path(get, path = "/ready", tag = "system",
     responses((status = 200, body = HealthView), (status = 503, body = Problem, content_type = "application/problem+json")))]
 async fn ready(State(node): State<Node>) -> Result<Json<HealthView>, Problem> {
-    let ready = node.read(desk::lists::books::ready).await;
+    let ready = match node.store().is_full() {
+        // Whether there is room again is known by writing: nobody else may, where this answer keeps others away.
+        true => node.write(|tx, at| desk::lists::books::ready_again(tx, at)).await,
+        false => node.read(desk::lists::books::ready).await,
+    };
     ready.map_err(|problem| Problem {
         status: StatusCode::SERVICE_UNAVAILABLE,
         retry_after: Some(1),
@@ -54,3 +58,6 @@ pub(super) async fn nowhere() -> Problem {
 pub(super) async fn not_that_way() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "use one of the methods in Allow")
 }
+
+#[cfg(test)]
+mod tests;

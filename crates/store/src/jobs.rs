@@ -10,8 +10,8 @@ statements! {
     ALL = "select name, holder, until_us, last_us from jobs order by name";
     CLAIM = "insert into jobs (name, holder, until_us) values ($1, $2, $3)
         on conflict (name) do update set holder = excluded.holder, until_us = excluded.until_us
-        where jobs.holder = excluded.holder or jobs.until_us <= $4";
-    HOLD = "update jobs set until_us = $3 where name = $1 and holder = $2 and until_us > $4";
+        where jobs.holder = excluded.holder or jobs.until_us <= $4 or jobs.until_us > $5";
+    HOLD = "update jobs set until_us = $3 where name = $1 and holder = $2 and until_us > $4 and until_us <= $5";
     RAN = "insert into jobs (name, holder, until_us, last_us) values ($1, '', 0, $2)
         on conflict (name) do update set last_us = excluded.last_us";
     RELEASE = "update jobs set until_us = 0 where holder = $1";
@@ -35,11 +35,19 @@ pub struct Claim<'a> {
     pub holder: &'a str,
     pub now: Timestamp,
     pub until: Timestamp,
+    /// A lease that ends later than this is void: clocks moved since it was taken.
+    pub farthest: Timestamp,
 }
 
 impl Claim<'_> {
-    fn values(&self) -> [Value<'_>; 4] {
-        [self.name.into(), self.holder.into(), us(self.until).into(), us(self.now).into()]
+    fn values(&self) -> [Value<'_>; 5] {
+        let [until, now, farthest] = [self.until, self.now, self.farthest].map(us);
+        [self.name.into(), self.holder.into(), until.into(), now.into(), farthest.into()]
+    }
+
+    /// Whether a lease up to `until` still holds at the instant of this claim.
+    pub fn is_valid(&self, until: Timestamp) -> bool {
+        self.now < until && until <= self.farthest
     }
 }
 

@@ -9,17 +9,19 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 31] = [
+    let of: [&[&str]; 33] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::bills::LIST_STATEMENTS,
         crate::books::STATEMENTS,
         crate::clock::STATEMENTS,
+        crate::closes::STATEMENTS,
         crate::counters::STATEMENTS,
         crate::coverage::STATEMENTS,
         crate::endpoints::STATEMENTS,
         crate::events::STATEMENTS,
+        crate::first::STATEMENTS,
         crate::jobs::STATEMENTS,
         crate::journal::STATEMENTS,
         crate::keys::STATEMENTS,

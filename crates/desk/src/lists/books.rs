@@ -2,7 +2,7 @@
 
 use crate::books::in_force;
 use crate::page::{Page, Part};
-use crate::{At, Refusal};
+use crate::{At, Refusal, settled};
 use pricebook::Files;
 use store::Tx;
 use store::books;
@@ -66,8 +66,16 @@ fn shown(tx: &mut Tx<'_>, at: At<'_>, head: BookHead, holds: Option<BookId>) -> 
     Ok(Shown { files: Files::from_text(&books::get(tx, head.id)?.text.body), state, head })
 }
 
-/// Whether the database answers, and a book holds now. Errors: `Plan` without one.
+/// The same of a database that had no room, which is tried by a write. Errors: those of `ready`, and when it has none.
+pub fn ready_again(tx: &mut Tx<'_>, at: At<'_>) -> Result<(), Refusal> {
+    store::jobs::ran(tx, "room", Some(at.now))?;
+    ready(tx, at)
+}
+
+/// Whether the database answers, the clock is right, and a book holds now.
+///
+/// Errors: `ClockBehind` for a node that writes nothing; `Plan` without a book.
 pub fn ready(tx: &mut Tx<'_>, at: At<'_>) -> Result<(), Refusal> {
-    books::count(tx)?;
+    settled::check_clock(tx, at.now)?;
     at.book().map(drop)
 }

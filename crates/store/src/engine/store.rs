@@ -10,6 +10,7 @@ use super::{StoreError, Tx};
 use postgres::IsolationLevel;
 use rusqlite::TransactionBehavior;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Connections for short operations: more would only wait for one another.
@@ -26,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006.sql"),
     include_str!("../../migrations/0007.sql"),
     include_str!("../../migrations/0008.sql"),
+    include_str!("../../migrations/0011.sql"),
 ];
 const TRIES: u32 = 20;
 
@@ -42,7 +44,11 @@ const SHORT_SETTINGS: &str =
      set enable_hashjoin = off; set enable_mergejoin = off;";
 
 /// A database that the till keeps its books in.
-pub struct Store(Engine);
+pub struct Store {
+    engine: Engine,
+    /// The last write found no room.
+    full: AtomicBool,
+}
 
 enum Engine {
     Lite(Box<Lite>),
@@ -79,7 +85,7 @@ impl Store {
     fn lite(path: Option<PathBuf>, writer: rusqlite::Connection) -> Result<Store, StoreError> {
         let (readers, reporters) = (Pool::new(SHORT_AT_ONCE), Pool::new(REPORTS_AT_ONCE));
         let lite = Lite { path, writer: Mutex::new(writer), readers, reporters };
-        let store = Store(Engine::Lite(Box::new(lite)));
+        let store = Store { engine: Engine::Lite(Box::new(lite)), full: AtomicBool::new(false) };
         store.migrate()?;
         Ok(store)
     }
@@ -87,7 +93,8 @@ impl Store {
     /// A PostgreSQL database, by its URL.
     pub fn postgres(url: &str) -> Result<Store, StoreError> {
         let (short, reports) = (Pool::new(SHORT_AT_ONCE), Pool::new(REPORTS_AT_ONCE));
-        let store = Store(Engine::Pg(Pg { url: url.to_string(), short, reports }));
+        let engine = Engine::Pg(Pg { url: url.to_string(), short, reports });
+        let store = Store { engine, full: AtomicBool::new(false) };
         store.migrate()?;
         Ok(store)
     }
@@ -97,10 +104,23 @@ impl Store {
         &self,
         mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        again(|| match &self.0 {
+        let done = again(|| match &self.engine {
             Engine::Lite(it) => it.write(&mut work),
             Engine::Pg(it) => it.short(IsolationLevel::ReadCommitted, &mut work),
-        })
+        });
+        match &done {
+            Ok(_) => self.full.store(false, Ordering::Relaxed),
+            Err(error) if error.store_error().is_some_and(StoreError::is_full) => {
+                self.full.store(true, Ordering::Relaxed);
+            }
+            Err(_) => {}
+        }
+        done
+    }
+
+    /// Whether the last write found no room in the database.
+    pub fn is_full(&self) -> bool {
+        self.full.load(Ordering::Relaxed)
     }
 
     /// Reads what stood at one instant, however many statements that takes: a few rows, each found by an index.
@@ -110,7 +130,7 @@ impl Store {
         &self,
         mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        again(|| match &self.0 {
+        again(|| match &self.engine {
             Engine::Lite(it) => it.read(&it.readers, &mut work),
             Engine::Pg(it) => it.short(IsolationLevel::RepeatableRead, &mut work),
         })
@@ -121,7 +141,7 @@ impl Store {
         &self,
         mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        again(|| match &self.0 {
+        again(|| match &self.engine {
             Engine::Lite(it) => it.read(&it.reporters, &mut work),
             Engine::Pg(it) => it.report(&mut work),
         })
