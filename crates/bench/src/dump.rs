@@ -7,14 +7,14 @@ use super::city::{City, RESOURCES};
 use super::pure::Sums;
 use anyhow::{Context, Result};
 use billing::book::Meter;
-use billing::plan::Plan;
+use billing::plan::{Part, Plan};
 use billing::price::{Pricing, Tiers};
 use billing::resource::State;
 use billing::settle::AccountCycle;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
-use units::ResourceId;
+use units::{Price, ResourceId};
 
 struct Files {
     openings: BufWriter<File>,
@@ -117,10 +117,8 @@ fn disk(plan: &Plan, which: &str) -> (u128, i128) {
         let component = plan.component(it);
         component.meter == Meter::Held && component.id.starts_with(which)
     });
-    part.map_or((0, 0), |it| match &plan.item(it).pricing {
-        Pricing::PerUnit(price) => (it.quantity, price.amount.e8()),
-        _ => (0, 0),
-    })
+    let per_unit = part.and_then(|it| Some((it.quantity, per_unit(plan, it)?.amount.e8())));
+    per_unit.unwrap_or((0, 0))
 }
 
 fn quantity(plan: &Plan) -> u128 {
@@ -129,8 +127,10 @@ fn quantity(plan: &Plan) -> u128 {
 
 fn traffic(plan: &Plan) -> (i128, u128) {
     let part = plan.parts.iter().find(|it| plan.component(it).meter.usage().is_some());
-    part.map_or((0, 1), |it| match &plan.item(it).pricing {
-        Pricing::PerUnit(price) => (price.amount.e8(), price.per.value),
-        _ => (0, 1),
-    })
+    part.and_then(|it| per_unit(plan, it)).map_or((0, 1), |it| (it.amount.e8(), it.per.value))
+}
+
+/// The price of a part that costs the same per unit.
+fn per_unit(plan: &Plan, part: &Part) -> Option<Price> {
+    if let Pricing::PerUnit(price) = plan.item(part).pricing { Some(price) } else { None }
 }

@@ -145,10 +145,8 @@ fn value_of(
         }
         return Err(OptionError::Missing { option: rule.name.clone(), choices: choices.join(", ") });
     };
-    let canonical = match rule.kind {
-        OptionKind::Spec(_) => canonical_spec(value),
-        _ => value.trim().to_string(),
-    };
+    let is_spec = matches!(rule.kind, OptionKind::Spec(_));
+    let canonical = if is_spec { canonical_spec(value) } else { value.trim().to_string() };
     if choices.contains(&canonical) {
         return Ok(canonical);
     }

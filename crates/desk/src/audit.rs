@@ -105,10 +105,7 @@ fn sums(bill: &Bill<'_>, audit: &mut Audit) {
     let without_lines = bill.kind.is_correction();
     let rounded =
         |e8: i64| Amount::from_e8(e8.into(), bill.currency()).round().map_or(i64::MIN, |it| it.minor());
-    let total = match bill.kind {
-        Kind::PrecisionWaiver => 0,
-        _ => rounded(bill.amount_e8),
-    };
+    let total = if bill.kind == Kind::PrecisionWaiver { 0 } else { rounded(bill.amount_e8) };
     let sum: i128 = bill.lines.iter().map(|it| i128::from(it.cost_e8)).sum();
     if !without_lines && sum != i128::from(bill.amount_e8) {
         audit

@@ -220,19 +220,20 @@ impl Teller<'_> {
             ),
             format!("本月 {product} 的后付费账单共扣款 {total};各行合计 {exact}。"),
         );
-        let settled = match bill.kind {
-            Kind::PrecisionWaiver => self.say(
+        let settled = if bill.kind == Kind::PrecisionWaiver {
+            self.say(
                 format!("The difference of {difference} is waived: it is recorded, and nobody pays it."),
                 format!("差额 {difference} 予以免除:仅作记录,无需支付。"),
-            ),
-            _ => self.say(
+            )
+        } else {
+            self.say(
                 format!(
                     "The difference of {difference} is rounded to {} {} and given back.",
                     bill.total,
                     bill.currency()
                 ),
                 format!("差额 {difference} 舍入为 {} {},已退还。", bill.total, bill.currency()),
-            ),
+            )
         };
         vec![month, settled]
     }

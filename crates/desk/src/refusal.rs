@@ -116,11 +116,10 @@ impl From<PurchaseError> for Refusal {
 
 impl AsStoreError for Refusal {
     fn store_error(&self) -> Option<&StoreError> {
-        match self {
-            Refusal::Store(error) => Some(error),
-            Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } => refusal.store_error(),
-            _ => None,
+        if let Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } = self {
+            return refusal.store_error();
         }
+        if let Refusal::Store(error) = self { Some(error) } else { None }
     }
 }
 
@@ -152,10 +151,7 @@ impl Refusal {
 
     /// The same refusal, whatever part it is of: for who did not send that part.
     pub fn of_all(self) -> Refusal {
-        match self {
-            Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } => *refusal,
-            whole => whole,
-        }
+        if let Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } = self { *refusal } else { self }
     }
 
     /// The same, of the field that goes with its code, if one of these does.

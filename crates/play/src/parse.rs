@@ -4,7 +4,7 @@
 //! Invariant: a scenario with a mistake is not played at all; time never runs backwards.
 
 use super::quantity;
-use super::step::{CloudRule, Mistake, Pairs, Reprice, Scenario, Step, Told, Use, Verb, View};
+use super::step::{CloudRule, Expected, Mistake, Pairs, Reprice, Scenario, Step, Told, Use, Verb, View};
 use billing::quote::Wish;
 use desk::orders::Item;
 use units::{Calendar, Timestamp};
@@ -82,7 +82,7 @@ fn expects_a_block(text: &str) -> bool {
 /// An indented line belongs to the `expect` above it.
 fn continued(scenario: &mut Scenario, text: &str) -> Result<(), Wrong> {
     match scenario.steps.last_mut().map(|it| &mut it.verb) {
-        Some(Verb::Expect { lines, .. }) => {
+        Some(Verb::Expect(Expected::Lines { lines, .. })) => {
             lines.push(words(text).join(" "));
             Ok(())
         }
@@ -442,10 +442,10 @@ fn usage(word: &str, it: &mut Words, calendar: &Calendar) -> Result<Verb, Wrong>
 fn expect(text: &str) -> Result<Verb, Wrong> {
     let rest = text.strip_prefix("expect").unwrap_or("").trim();
     if rest == "ok" {
-        return Ok(Verb::ExpectOk);
+        return Ok(Verb::Expect(Expected::Ok));
     }
     if let Some(code) = rest.strip_prefix("refused ") {
-        return Ok(Verb::ExpectRefused { code: code.trim().to_string() });
+        return Ok(Verb::Expect(Expected::Refused { code: code.trim().to_string() }));
     }
     let like = "expect balance acme: 97.17, or `expect bills acme:` with indented lines below";
     let (head, line) = match rest.split_once(": ") {
@@ -462,7 +462,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
         return wrong("an `expect` says what to look at", format!("Write it like: {like}"));
     }
     let view = known(View { what: list.remove(0), args: list })?;
-    Ok(Verb::Expect { view, lines: line.into_iter().collect() })
+    Ok(Verb::Expect(Expected::Lines { view, lines: line.into_iter().collect() }))
 }
 
 /// What can be shown and expected.

@@ -6,7 +6,7 @@
 use super::expect;
 use super::outcome::{Failure, Played, StepOutcome};
 use super::player::Player;
-use super::step::{Scenario, Step, Verb, View};
+use super::step::{Expected, Scenario, Step, Verb, View};
 use desk::Refusal;
 use store::StoreError;
 
@@ -33,21 +33,19 @@ impl Player<'_> {
     fn step(&mut self, step: &Step, played: &mut Played) -> Result<StepOutcome, Refusal> {
         let mut shown = Vec::new();
         self.last_taken = None;
-        let done = match &step.verb {
-            Verb::Show(view) => self.look(view).map(|it| shown = it),
-            Verb::ExpectOk | Verb::ExpectRefused { .. } | Verb::Expect { .. } => {
-                played.failures.extend(self.expect(step)?);
-                Ok(())
-            }
-            verb => {
-                let done = self.act(verb);
-                self.taken = self.last_taken;
-                self.last = match &done {
-                    Ok(()) => ("ok".into(), None),
-                    Err(refusal) => (refusal.code().into(), Some(refusal.to_string())),
-                };
-                done
-            }
+        let done = if let Verb::Show(view) = &step.verb {
+            self.look(view).map(|it| shown = it)
+        } else if let Verb::Expect(expected) = &step.verb {
+            played.failures.extend(self.expect(step, expected));
+            Ok(())
+        } else {
+            let done = self.act(&step.verb);
+            self.taken = self.last_taken;
+            self.last = match &done {
+                Ok(()) => ("ok".into(), None),
+                Err(refusal) => (refusal.code().into(), Some(refusal.to_string())),
+            };
+            done
         };
         let (code, message) = match done {
             Ok(()) => ("ok".to_string(), None),
@@ -69,7 +67,7 @@ impl Player<'_> {
         })
     }
 
-    fn expect(&self, step: &Step) -> Result<Option<Failure>, Refusal> {
+    fn expect(&self, step: &Step, expected: &Expected) -> Option<Failure> {
         let said = |expected: Vec<String>, found: Vec<String>| {
             let same = expected == found;
             (!same).then(|| Failure {
@@ -84,19 +82,18 @@ impl Player<'_> {
             (code, None) => code.clone(),
             (code, Some(message)) => format!("{code} ({message})"),
         };
-        Ok(match &step.verb {
-            Verb::ExpectOk => said(vec!["ok".into()], vec![last]),
-            Verb::ExpectRefused { code } if *code == self.last.0 => None,
-            Verb::ExpectRefused { code } => said(vec![code.clone()], vec![last]),
-            Verb::Expect { view, lines } => {
+        match expected {
+            Expected::Ok => said(vec!["ok".into()], vec![last]),
+            Expected::Refused { code } if *code == self.last.0 => None,
+            Expected::Refused { code } => said(vec![code.clone()], vec![last]),
+            Expected::Lines { view, lines } => {
                 let found = match self.look(view) {
                     Ok(found) => expect::plain(&found),
                     Err(refusal) => vec![format!("{} ({refusal})", refusal.code())],
                 };
                 said(lines.clone(), found)
             }
-            _ => None,
-        })
+        }
     }
 
     /// What a view shows now.

@@ -126,11 +126,18 @@ pub enum Verb {
     /// Tries accounts again that settlement set aside.
     Retry,
     Show(View),
-    ExpectOk,
-    ExpectRefused {
+    Expect(Expected),
+}
+
+/// What a story says of the step before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    Ok,
+    Refused {
         code: String,
     },
-    Expect {
+    /// What a view shows after it.
+    Lines {
         view: View,
         lines: Vec<String>,
     },

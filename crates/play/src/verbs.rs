@@ -79,11 +79,7 @@ impl Player<'_> {
                 self.store.write(|tx| store::settlements::take_back(tx).map_err(Refusal::from)).map(drop)
             }
             Verb::Reprice(it) => self.reprice(it),
-            Verb::Settle
-            | Verb::Show(_)
-            | Verb::ExpectOk
-            | Verb::ExpectRefused { .. }
-            | Verb::Expect { .. } => Ok(()),
+            Verb::Settle | Verb::Show(_) | Verb::Expect(_) => Ok(()),
         }
     }
 

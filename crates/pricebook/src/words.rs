@@ -54,9 +54,11 @@ pub(crate) fn scaled(text: &str, unit: Unit) -> Option<u128> {
 
 /// The same as books of the first format were read: bytes and bits are taken for each other.
 fn scaled_before(text: &str, unit: Unit) -> Option<u128> {
-    let either = |name: &str, unit: Unit| match unit {
-        Unit::Byte | Unit::BitPerSecond => scale(name, Unit::Byte).or(scale(name, Unit::BitPerSecond)),
-        other => (name == other.as_str()).then_some(1),
+    let either = |name: &str, unit: Unit| {
+        if matches!(unit, Unit::Byte | Unit::BitPerSecond) {
+            return scale(name, Unit::Byte).or(scale(name, Unit::BitPerSecond));
+        }
+        (name == unit.as_str()).then_some(1)
     };
     text.trim().parse::<u128>().ok().or_else(|| with_unit(text, unit, either))
 }

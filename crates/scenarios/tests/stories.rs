@@ -3,7 +3,7 @@
 mod support;
 
 use desk::audit;
-use play::step::Verb;
+use play::step::{Expected, Verb};
 use play::{Scenario, expect};
 use server::cli::simulate::play;
 use std::collections::BTreeSet;
@@ -24,7 +24,7 @@ fn wrong_with(scenario: &Scenario, store: &Store) -> String {
     }
     for (at, step) in played.steps.iter().enumerate().filter(|it| it.1.code != "ok") {
         let next = scenario.steps.get(at + 1).map(|it| &it.verb);
-        if !matches!(next, Some(Verb::ExpectRefused { .. })) {
+        if !matches!(next, Some(Verb::Expect(Expected::Refused { .. }))) {
             let message = step.message.as_deref().unwrap_or("");
             wrong += &format!(
                 "{}:{}: refused, and the next line does not expect it: {} {message}\n",
@@ -36,7 +36,7 @@ fn wrong_with(scenario: &Scenario, store: &Store) -> String {
     for difference in audit.differences {
         wrong += &format!("{}: the books differ: {difference}\n", scenario.file);
     }
-    let expects = |it: &Verb| matches!(it, Verb::Expect { .. } | Verb::ExpectRefused { .. } | Verb::ExpectOk);
+    let expects = |it: &Verb| matches!(it, Verb::Expect(_));
     if !scenario.steps.iter().any(|it| expects(&it.verb)) {
         wrong += &format!("{}: it expects nothing\n", scenario.file);
     }

@@ -62,7 +62,15 @@ impl Unit {
         match self {
             Unit::Gigabyte => Unit::GigabyteSecond,
             Unit::Mbps => Unit::MbpsSecond,
-            _ => Unit::PieceSecond,
+            Unit::Piece
+            | Unit::Gbps
+            | Unit::PieceSecond
+            | Unit::GigabyteSecond
+            | Unit::MbpsSecond
+            | Unit::Byte
+            | Unit::BitPerSecond
+            | Unit::Event
+            | Unit::ValueE8 => Unit::PieceSecond,
         }
     }
 }

@@ -10,25 +10,12 @@ use desk::Refusal;
 
 /// The field that a refusal is about, where there is one.
 pub fn of(refusal: &Refusal) -> Option<String> {
-    let option = |error: &OptionError| match error {
-        OptionError::Unknown { option, .. }
-        | OptionError::Missing { option, .. }
-        | OptionError::NotOnSale { option, .. }
-        | OptionError::OutOfRange { option, .. }
-        | OptionError::Below { option, .. }
-        | OptionError::DoesNotGoWith { option, .. } => Some(format!("options.{option}")),
-        OptionError::Combination { .. } | OptionError::Retired { .. } => Some("options".to_string()),
-    };
     match refusal {
         Refusal::Of { field, .. } => Some(field.clone()),
         Refusal::OfItem { index, refusal } => of_item(*index, refusal),
         Refusal::TokenReused(_) => Some("Idempotency-Key".into()),
-        Refusal::Option(error) | Refusal::Quote(QuoteError::Option(error)) => option(error),
-        Refusal::Quote(QuoteError::UnknownProduct { .. }) => Some("product".into()),
-        Refusal::Quote(QuoteError::Quantity { .. }) => Some("quantity".into()),
-        Refusal::Quote(QuoteError::Months { .. } | QuoteError::TooShort { .. } | QuoteError::NotPrepaid) => {
-            Some("months".into())
-        }
+        Refusal::Option(error) => Some(of_option(error)),
+        Refusal::Quote(error) => of_quote(error),
         Refusal::Pack(_) => Some("month".into()),
         Refusal::Book(_) | Refusal::BookOther { .. } | Refusal::BookDrops(_) => Some("files".into()),
         Refusal::BookTooEarly { .. } => Some("from".into()),
@@ -38,7 +25,51 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::CloudWebhook => Some("for".into()),
         Refusal::InTheFuture(_) => Some("time".into()),
         Refusal::Resource(ResourceError::Fixed(option)) => Some(format!("options.{option}")),
-        _ => None,
+        Refusal::Resource(_)
+        | Refusal::Order(_)
+        | Refusal::Task(_)
+        | Refusal::Plan(_)
+        | Refusal::Aggregate(_)
+        | Refusal::Calendar(_)
+        | Refusal::ClockBehind { .. }
+        | Refusal::Money(_)
+        | Refusal::Store(_)
+        | Refusal::Sum(_)
+        | Refusal::BookInForce(_)
+        | Refusal::Service(..)
+        | Refusal::ProjectInUse(..)
+        | Refusal::Address(_)
+        | Refusal::EventKind(_)
+        | Refusal::Webhooks(_)
+        | Refusal::WebhookDisabled(_)
+        | Refusal::OwnKey
+        | Refusal::Time(_)
+        | Refusal::Past(_)
+        | Refusal::Reading { .. } => None,
+    }
+}
+
+fn of_quote(error: &QuoteError) -> Option<String> {
+    match error {
+        QuoteError::Option(error) => Some(of_option(error)),
+        QuoteError::UnknownProduct { .. } => Some("product".into()),
+        QuoteError::Quantity { .. } => Some("quantity".into()),
+        QuoteError::Months { .. } | QuoteError::TooShort { .. } | QuoteError::NotPrepaid => {
+            Some("months".into())
+        }
+        QuoteError::Plan(_) | QuoteError::Rate(_) | QuoteError::Money(_) => None,
+    }
+}
+
+fn of_option(error: &OptionError) -> String {
+    match error {
+        OptionError::Unknown { option, .. }
+        | OptionError::Missing { option, .. }
+        | OptionError::NotOnSale { option, .. }
+        | OptionError::OutOfRange { option, .. }
+        | OptionError::Below { option, .. }
+        | OptionError::DoesNotGoWith { option, .. } => format!("options.{option}"),
+        OptionError::Combination { .. } | OptionError::Retired { .. } => "options".to_string(),
     }
 }
 

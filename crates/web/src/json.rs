@@ -171,10 +171,7 @@ impl<'de> Deserializer<'de> for Node {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self {
-            Node::Null => visitor.visit_none(),
-            other => visitor.visit_some(other),
-        }
+        if matches!(self, Node::Null) { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -192,10 +189,10 @@ impl<'de> Deserializer<'de> for Node {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        match self {
-            Node::List(_) | Node::Null => Err(Fault::invalid_type(self.unexpected(), &"an object")),
-            other => other.deserialize_any(visitor),
+        if matches!(self, Node::List(_) | Node::Null) {
+            return Err(Fault::invalid_type(self.unexpected(), &"an object"));
         }
+        self.deserialize_any(visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -204,13 +201,11 @@ impl<'de> Deserializer<'de> for Node {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        match self {
-            Node::Text(word) => {
-                let word: StringDeserializer<Fault> = word.into_deserializer();
-                visitor.visit_enum(word)
-            }
-            other => Err(Fault::invalid_type(other.unexpected(), &"one of its words")),
-        }
+        let Node::Text(word) = self else {
+            return Err(Fault::invalid_type(self.unexpected(), &"one of its words"));
+        };
+        let word: StringDeserializer<Fault> = word.into_deserializer();
+        visitor.visit_enum(word)
     }
 
     forward_to_deserialize_any! {

@@ -86,46 +86,52 @@ impl Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
-        let refusal = match refusal {
-            Refusal::Of { field, refusal } => {
-                let problem = Problem::from(*refusal);
-                // What failed inside is no fault of a field.
-                let field = if !problem.status.is_server_error() { Some(field) } else { problem.field };
-                return Problem { field, ..problem };
-            }
-            other => other,
+        if let Refusal::Of { field, refusal } = refusal {
+            let problem = Problem::from(*refusal);
+            // What failed inside is no fault of a field.
+            let field = if !problem.status.is_server_error() { Some(field) } else { problem.field };
+            return Problem { field, ..problem };
+        }
+        if let Refusal::Store(error) = &refusal {
+            return stored(error, &refusal);
+        }
+        if let Refusal::ClockBehind { .. } = &refusal {
+            tracing::error!(code = refusal.code(), "{refusal}");
+            return Problem::new(StatusCode::SERVICE_UNAVAILABLE, refusal.code(), refusal.to_string());
+        }
+        let problems = if let Refusal::Book(found) = &refusal {
+            Some(found.iter().map(BookProblem::from).collect())
+        } else {
+            None
         };
-        let code = refusal.code();
-        match &refusal {
-            Refusal::Store(StoreError::NotFound(what)) => Problem::not_found(what),
-            Refusal::Store(StoreError::Corrupt(_)) => {
-                tracing::error!(code, "{refusal}");
-                Problem::internal()
-            }
-            Refusal::Store(error) if error.is_full() => {
-                tracing::error!(code, "{refusal}");
-                let detail = "the database has no room left; nothing was changed. Make room, then ask again";
-                Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
-            }
-            Refusal::Store(StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Setup(_)) => {
-                tracing::error!(code, "{refusal}");
-                let detail = "the database does not answer. Ask again shortly, a write with the same Idempotency-Key: \
-                              it is done once";
-                let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
-                Problem { retry_after: Some(1), ..problem }
-            }
-            Refusal::ClockBehind { .. } => {
-                tracing::error!(code, "{refusal}");
-                Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, refusal.to_string())
-            }
-            refused => {
-                let field = field::of(refused);
-                let problems = match refused {
-                    Refusal::Book(found) => Some(found.iter().map(BookProblem::from).collect()),
-                    _ => None,
-                };
-                Problem { field, problems, ..Problem::new(StatusCode::CONFLICT, code, refusal.to_string()) }
-            }
+        let field = field::of(&refusal);
+        Problem { field, problems, ..Problem::new(StatusCode::CONFLICT, refusal.code(), refusal.to_string()) }
+    }
+}
+
+/// The problem of `refusal`, which is that of the database.
+fn stored(error: &StoreError, refusal: &Refusal) -> Problem {
+    let code = refusal.code();
+    match error {
+        StoreError::NotFound(what) => Problem::not_found(what),
+        StoreError::Stale(_) | StoreError::Differs(_) => {
+            let field = field::of(refusal);
+            Problem { field, ..Problem::new(StatusCode::CONFLICT, code, refusal.to_string()) }
+        }
+        StoreError::Corrupt(_) => {
+            tracing::error!(code, "{refusal}");
+            Problem::internal()
+        }
+        error if error.is_full() => {
+            tracing::error!(code, "{refusal}");
+            let detail = "the database has no room left; nothing was changed. Make room, then ask again";
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
+        }
+        StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Setup(_) => {
+            tracing::error!(code, "{refusal}");
+            let detail = "the database does not answer. Ask again shortly, a write with the same Idempotency-Key: it is done once";
+            let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
+            Problem { retry_after: Some(1), ..problem }
         }
     }
 }

@@ -43,10 +43,8 @@ impl Language {
 
 /// What was measured, as scenarios write it: pieces are bare numbers there.
 pub fn bare(used: Measured) -> String {
-    match used.unit {
-        Unit::Piece => with_factor(used.quantity.to_string(), used),
-        _ => with_unit(used),
-    }
+    let is_bare = used.unit == Unit::Piece;
+    if is_bare { with_factor(used.quantity.to_string(), used) } else { with_unit(used) }
 }
 
 /// What was measured, with its unit: `3600 s`, `1 piece × 6`.

@@ -58,9 +58,9 @@ fn a_row_for_several_values_is_parted() {
     let prices = |book: &Book| {
         let components = &book.product("high-defence-ip").unwrap().components;
         let component = components.iter().find(|it| it.id == "forwarding-traffic").unwrap();
-        let price = |row: &billing::book::PriceRow| match &row.item.pricing {
-            Pricing::PerUnit(price) => (row.keys[0].1.join(" "), price.amount.e8() / 1_000_000),
-            other => panic!("{other:?}"),
+        let price = |row: &billing::book::PriceRow| {
+            let Pricing::PerUnit(price) = &row.item.pricing else { panic!("{:?}", row.item.pricing) };
+            (row.keys[0].1.join(" "), price.amount.e8() / 1_000_000)
         };
         component.prices.iter().map(price).collect::<Vec<_>>()
     };

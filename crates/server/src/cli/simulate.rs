@@ -93,9 +93,11 @@ fn book(scenario: &Scenario) -> std::result::Result<Prepared, Vec<Mistake>> {
     };
     let files = files::book_beside(Path::new(&scenario.file), name)
         .map_err(|error| mistake(error.to_string(), "Name a book that is there"))?;
-    books::prepared(&files, None).map_err(|refusal| match refusal {
-        Refusal::Book(problems) => problems.into_iter().map(|it| of_book(name, it)).collect(),
-        other => mistake(other.to_string(), "Mend the book"),
+    books::prepared(&files, None).map_err(|refusal| {
+        if let Refusal::Book(problems) = refusal {
+            return problems.into_iter().map(|it| of_book(name, it)).collect();
+        }
+        mistake(refusal.to_string(), "Mend the book")
     })
 }
 

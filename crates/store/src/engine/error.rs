@@ -37,11 +37,8 @@ impl StoreError {
     pub fn is_full(&self) -> bool {
         match self {
             StoreError::Postgres(error) => error.code() == Some(&postgres::error::SqlState::DISK_FULL),
-            StoreError::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => {
-                error.code == rusqlite::ErrorCode::DiskFull
-            }
-            StoreError::Sqlite(_)
-            | StoreError::NotFound(_)
+            StoreError::Sqlite(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            StoreError::NotFound(_)
             | StoreError::Stale(_)
             | StoreError::Differs(_)
             | StoreError::Corrupt(_)
@@ -58,11 +55,12 @@ impl StoreError {
                 code == Some(&SqlState::T_R_SERIALIZATION_FAILURE)
                     || code == Some(&SqlState::T_R_DEADLOCK_DETECTED)
             }
-            StoreError::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => {
-                error.code == rusqlite::ErrorCode::DatabaseBusy
-            }
+            StoreError::Sqlite(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy),
             StoreError::Stale(_) => true,
-            _ => false,
+            StoreError::NotFound(_)
+            | StoreError::Differs(_)
+            | StoreError::Corrupt(_)
+            | StoreError::Setup(_) => false,
         }
     }
 }
