@@ -38,16 +38,16 @@ async fn health() -> Json<HealthView> {
 #[utoipa::path(get, path = "/ready", tag = "system",
     responses((status = 200, body = HealthView), (status = 503, body = Problem, content_type = "application/problem+json")))]
 async fn ready(State(node): State<Node>) -> Result<Json<HealthView>, Problem> {
-    let ready = match node.store().is_full() {
-        // Whether there is room again is known by writing: nobody else may, where this answer keeps others away.
-        true => node.write(|tx, at| desk::lists::books::ready_again(tx, at)).await,
-        false => node.read(desk::lists::books::ready).await,
-    };
-    ready.map_err(|problem| Problem {
+    let unready = |problem: Problem| Problem {
         status: StatusCode::SERVICE_UNAVAILABLE,
         retry_after: Some(1),
         ..problem
-    })?;
+    };
+    if node.store().is_full() {
+        // Nobody else finds out where this answer keeps all others away.
+        node.blocking(|node| Ok(node.store().find_room()?)).await.map_err(unready)?;
+    }
+    node.read(desk::lists::books::ready).await.map_err(unready)?;
     Ok(Json(well()))
 }
 

@@ -206,6 +206,18 @@ fn is_sound(engine: &str, store: &Store, desk: &Desk) {
     assert_eq!(store.read(store::settlements::aside).unwrap(), [], "{engine}");
 }
 
+/// Past the first edge of tiers, then everything ends, and its month is closed.
+fn to_the_end(store: &Store, desk: &Desk) {
+    let end = "2026-07-06 00:00:00";
+    run(store, desk, at(end));
+    for it in all_resources(store) {
+        if matches!(it.state, State::Running | State::Stopped | State::StoppedFree) {
+            release(store, desk, &it, end);
+        }
+    }
+    run(store, desk, at("2026-08-01 00:00:00"));
+}
+
 /// What it costs when every change is written before the close.
 fn in_time() -> BTreeMap<(AccountId, String, Option<ResourceId>), i64> {
     let store = Store::memory().unwrap();
@@ -213,7 +225,7 @@ fn in_time() -> BTreeMap<(AccountId, String, Option<ResourceId>), i64> {
     wishes(&store).iter().for_each(|it| it.ask(&store, &desk));
     assert!(events(&store).iter().all(|it| it.asked.is_none()));
     run(&store, &desk, close());
-    run(&store, &desk, at("2026-08-01 00:00:00"));
+    to_the_end(&store, &desk);
     is_sound("in time", &store, &desk);
     costs(&store)
 }
@@ -244,7 +256,7 @@ fn changes_that_race_with_a_close_cost_what_they_cost_in_time() {
         let moved: Vec<MeterEvent> = events(&it.one).into_iter().filter(|it| it.asked.is_some()).collect();
         assert!(moved.len() >= late.len(), "{}: {} of {}", it.engine, moved.len(), late.len());
         assert!(moved.iter().all(|it| it.at == close()), "{}: {moved:?}", it.engine);
-        run(&it.one, &desk, at("2026-08-01 00:00:00"));
+        to_the_end(&it.one, &desk);
         is_sound(it.engine, &it.one, &desk);
         assert_eq!(costs(&it.one), expected, "{}", it.engine);
     }

@@ -14,6 +14,7 @@ statements! {
     HOLD = "update jobs set until_us = $3 where name = $1 and holder = $2 and until_us > $4 and until_us <= $5";
     RAN = "insert into jobs (name, holder, until_us, last_us) values ($1, '', 0, $2)
         on conflict (name) do update set last_us = excluded.last_us";
+    ROOM = "insert into jobs (name, holder, until_us) values ('room', $1, 0) on conflict (name) do update set holder = excluded.holder";
     RELEASE = "update jobs set until_us = 0 where holder = $1";
 }
 
@@ -81,6 +82,18 @@ pub fn hold(tx: &mut Tx<'_>, it: &Claim<'_>) -> Result<Lease, StoreError> {
 /// Notes when a job ran last; `None` makes it run again.
 pub fn ran(tx: &mut Tx<'_>, name: &str, last: Option<Timestamp>) -> Result<(), StoreError> {
     tx.exec(RAN, &[name.into(), last.map(us).into()]).map(drop)
+}
+
+/// Numbers in the text that is written to see whether there is room: about a megabyte.
+const MUCH: u64 = 65_536;
+
+/// Writes a large row and makes it small again. Errors: what the database says when it has no room.
+pub fn try_room(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    // Hardly to be compressed, or it would need less.
+    let text: String =
+        (1..=MUCH).map(|it| format!("{:016x}", it.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
+    tx.exec(ROOM, &[text.into()])?;
+    tx.exec(ROOM, &["".into()]).map(drop)
 }
 
 /// Gives all leases of a holder back, so that another node goes on at once.

@@ -66,12 +66,6 @@ fn shown(tx: &mut Tx<'_>, at: At<'_>, head: BookHead, holds: Option<BookId>) -> 
     Ok(Shown { files: Files::from_text(&books::get(tx, head.id)?.text.body), state, head })
 }
 
-/// The same of a database that had no room, which is tried by a write. Errors: those of `ready`, and when it has none.
-pub fn ready_again(tx: &mut Tx<'_>, at: At<'_>) -> Result<(), Refusal> {
-    store::jobs::ran(tx, "room", Some(at.now))?;
-    ready(tx, at)
-}
-
 /// Whether the database answers, the clock is right, and a book holds now.
 ///
 /// Errors: `ClockBehind` for a node that writes nothing; `Plan` without a book.

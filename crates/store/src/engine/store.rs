@@ -46,7 +46,7 @@ const SHORT_SETTINGS: &str =
 /// A database that the till keeps its books in.
 pub struct Store {
     engine: Engine,
-    /// The last write found no room.
+    /// A write found no room, and room was not found since.
     full: AtomicBool,
 }
 
@@ -108,19 +108,25 @@ impl Store {
             Engine::Lite(it) => it.write(&mut work),
             Engine::Pg(it) => it.short(IsolationLevel::ReadCommitted, &mut work),
         });
-        match &done {
-            Ok(_) => self.full.store(false, Ordering::Relaxed),
-            Err(error) if error.store_error().is_some_and(StoreError::is_full) => {
-                self.full.store(true, Ordering::Relaxed);
-            }
-            Err(_) => {}
+        let error = done.as_ref().err().and_then(AsStoreError::store_error);
+        if error.is_some_and(StoreError::is_full) {
+            self.full.store(true, Ordering::Relaxed);
         }
         done
     }
 
-    /// Whether the last write found no room in the database.
+    /// Whether a write found no room in the database, and room was not found since.
     pub fn is_full(&self) -> bool {
         self.full.load(Ordering::Relaxed)
+    }
+
+    /// Looks whether there is room again, by a write that needs much: small ones may fit where nothing else does.
+    ///
+    /// Errors: one that `is_full` where there is none.
+    pub fn find_room(&self) -> Result<(), StoreError> {
+        self.write(crate::jobs::try_room)?;
+        self.full.store(false, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Reads what stood at one instant, however many statements that takes: a few rows, each found by an index.
