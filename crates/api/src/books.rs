@@ -44,8 +44,11 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 pub struct BookView {
     pub id: String,
     pub name: String,
-    /// `past`, `in_force`, or `scheduled` when it begins later.
+    /// `past`, `in_force`, `scheduled` when it begins later, or `withheld` when it was to begin and dropped what lived then.
     pub state: words::BookState,
+    /// What a withheld book drops; left out of others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Holds from here until the next book.
     pub from: Moment,
     pub applied: Moment,
@@ -58,6 +61,7 @@ impl From<&Shown> for BookView {
             id: it.id.to_string(),
             name: it.name.clone(),
             state: (*state).into(),
+            reason: it.withheld.clone(),
             from: wire::time(it.from),
             applied: wire::time(it.applied),
             file_count: files.paths().count(),
@@ -184,7 +188,7 @@ async fn apply_price_book(
     let book = node.blocking(move |_| books::prepared(&files, from)).await?;
     let done = node
         .once(call, move |tx, at, _| {
-            let Applied { id, .. } = books::add(tx, &book, at.now)?;
+            let Applied { id, .. } = books::add(tx, &at.desk.books, &book, at.now)?;
             Ok(Reply::created(BookView::from(&lists::books::one(tx, at, id)?)))
         })
         .await?;

@@ -20,12 +20,18 @@ pub const TYPE: &str = "cloudtill.usage.v1";
 /// A batch has no more events than this.
 pub const MOST: usize = 10_000;
 
-/// How the events came.
+/// How events come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
+    One(Shape),
+    Batch,
+}
+
+/// How one event comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
     Binary,
     Structured,
-    Batch,
 }
 
 /// A usage event that is whole.
@@ -88,41 +94,64 @@ impl From<Wrong> for Problem {
     }
 }
 
-/// Reads what a request brings.
-///
-/// Errors: 400 for a body that is no JSON at all, 413 for too many events, 415 for a body of another type.
-pub fn read(headers: &HeaderMap, body: &[u8]) -> Result<(Mode, Vec<Result<Event, Bad>>), Problem> {
-    let mode = mode(headers)?;
-    let text = std::str::from_utf8(body).map_err(|_| Problem::malformed(None, "the body is not UTF-8"))?;
-    let broken = |error: serde_json::Error| unread(mode, body, &error);
-    let events = match mode {
-        Mode::Batch => {
-            let all: Vec<&RawValue> = serde_json::from_str(text).map_err(broken)?;
-            if all.len() > MOST {
-                let detail = format!("a batch has at most {MOST} events; send fewer at once");
-                return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail));
-            }
-            all.into_iter().map(structured).collect()
-        }
-        Mode::Structured => vec![structured(serde_json::from_str(text).map_err(broken)?)],
-        Mode::Binary => vec![binary(headers, serde_json::from_str(text).map_err(broken)?)],
-    };
-    Ok((mode, events))
+/// Reads one event. Errors: 400 for a body that is no JSON at all.
+pub fn one(shape: Shape, headers: &HeaderMap, body: &[u8]) -> Result<Result<Event, Bad>, Problem> {
+    let raw: &RawValue = serde_json::from_str(utf8(body)?).map_err(|error| json::broken(body, &error))?;
+    Ok(match shape {
+        Shape::Binary => binary(headers, raw),
+        Shape::Structured => structured(raw),
+    })
 }
 
-fn mode(headers: &HeaderMap) -> Result<Mode, Problem> {
+/// Reads the events of a batch, in their order.
+///
+/// Errors: 400 for a body that is no JSON at all, 413 for too many events.
+pub fn batch(body: &[u8]) -> Result<Vec<Result<Event, Bad>>, Problem> {
+    let all: Vec<&RawValue> = serde_json::from_str(utf8(body)?).map_err(|error| {
+        if error.is_data() {
+            Problem::malformed(None, "a batch is a JSON list of events")
+        } else {
+            json::broken(body, &error)
+        }
+    })?;
+    if all.len() > MOST {
+        let detail = format!("a batch has at most {MOST} events; send fewer at once");
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail));
+    }
+    Ok(all.into_iter().map(structured).collect())
+}
+
+fn utf8(body: &[u8]) -> Result<&str, Problem> {
+    std::str::from_utf8(body).map_err(|_| Problem::malformed(None, "the body is not UTF-8"))
+}
+
+fn media(headers: &HeaderMap) -> String {
     let content_type = headers.get(header::CONTENT_TYPE).map_or("", |it| it.to_str().unwrap_or("?"));
-    let media = content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+}
+
+fn unsupported(detail: &str) -> Problem {
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
+}
+
+/// How a request brings its events. Errors: 415 for a body of another type.
+pub fn mode(headers: &HeaderMap) -> Result<Mode, Problem> {
     let is_binary = headers.keys().any(|it| it.as_str().starts_with("ce-"));
-    match media.as_str() {
+    match media(headers).as_str() {
         "application/cloudevents-batch+json" => Ok(Mode::Batch),
-        "application/cloudevents+json" => Ok(Mode::Structured),
-        "" | "application/json" if is_binary => Ok(Mode::Binary),
-        _ => Err(Problem::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "unsupported_media_type",
+        "application/cloudevents+json" => Ok(Mode::One(Shape::Structured)),
+        "" | "application/json" if is_binary => Ok(Mode::One(Shape::Binary)),
+        _ => Err(unsupported(
             "send application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce- headers",
         )),
+    }
+}
+
+/// That a request brings a batch. Errors: 415 for a body of another type.
+pub fn expect_batch(headers: &HeaderMap) -> Result<(), Problem> {
+    match media(headers).as_str() {
+        "application/cloudevents-batch+json" | "application/json" => Ok(()),
+        _ => Err(unsupported("send a list of events as application/cloudevents-batch+json")),
     }
 }
 
@@ -306,16 +335,6 @@ fn data_wrong(text: &str, error: &serde_json::Error) -> Wrong {
     match json::fault::<DataShown>(text).map(|it| it.under("data")) {
         Some(fault) => Wrong::Shape { field: fault.field(), detail: fault.sentence("data") },
         None => Wrong::shape("data", format!("the data cannot be read: {error}")),
-    }
-}
-
-/// A body that is no JSON, or not of the kind that its mode asks for.
-fn unread(mode: Mode, body: &[u8], error: &serde_json::Error) -> Problem {
-    match (mode, error.classify()) {
-        (Mode::Batch, serde_json::error::Category::Data) => {
-            Problem::malformed(None, "a batch is a JSON list of events")
-        }
-        _ => json::broken(body, error),
     }
 }
 

@@ -14,6 +14,7 @@ mod buy;
 mod catalogue;
 mod clock;
 mod cloudevents;
+mod corrections;
 mod coverage;
 mod declared;
 mod docs;
@@ -41,7 +42,6 @@ mod verify;
 mod wallet;
 mod webhooks;
 
-pub use pages::METRICS;
 pub use routes::document;
 
 use axum::Router;

@@ -5,7 +5,7 @@
 
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema};
 use utoipa::{OpenApi as _, PartialSchema, ToSchema};
@@ -54,6 +54,7 @@ pub(super) fn head() -> OpenApi {
 /// Adds to every operation what holds for all.
 pub(super) fn finished(mut document: OpenApi) -> OpenApi {
     in_place::put(&mut document);
+    name_items_of_pages(&mut document);
     for (path, item) in &mut document.paths.paths {
         let in_path = path.contains('{');
         let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
@@ -74,6 +75,23 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+/// What the names of pages of a list begin with; the name of what is listed follows.
+const PAGE: &str = "Page_";
+
+/// A page refers to the schema of its items instead of repeating it, so that a generated client has one type for both.
+fn name_items_of_pages(document: &mut OpenApi) {
+    let Some(components) = &mut document.components else { return };
+    let named: Vec<String> = components.schemas.keys().cloned().collect();
+    for (name, schema) in &mut components.schemas {
+        let item = name.strip_prefix(PAGE).filter(|it| named.iter().any(|name| name == it));
+        if let (Some(item), RefOr::T(Schema::Object(page))) = (item, schema)
+            && let Some(RefOr::T(Schema::Array(items))) = page.properties.get_mut("items")
+        {
+            items.items = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name(item).into()));
+        }
+    }
 }
 
 /// Whether a write takes no Idempotency-Key because what it takes says by itself what it is: usage events.

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use desk::gauges::{self, Gauges};
 use std::sync::OnceLock;
-use web::Node;
+use web::{Node, telemetry};
 
 /// Pages that are no part of the API: metrics, the document itself, and what is written about it.
 pub fn routes() -> Router<Api> {
@@ -22,28 +22,29 @@ pub fn routes() -> Router<Api> {
     })
 }
 
-/// Where metrics are kept until they are asked for.
-pub static METRICS: OnceLock<metrics_exporter_prometheus::PrometheusHandle> = OnceLock::new();
-
 async fn metrics(State(node): State<Node>) -> Response {
     match node.report(|tx, _| gauges::read(tx)).await {
         Ok(it) => set(&it),
         Err(problem) => return problem.into_response(),
     }
-    let text = METRICS.get().map_or_else(String::new, |it| it.render());
+    let text = telemetry::render();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
 
 fn set(it: &Gauges) {
-    metrics::gauge!("till_accounts_set_aside").set(it.set_aside as f64);
+    metrics::gauge!(telemetry::ACCOUNTS_SET_ASIDE).set(it.set_aside as f64);
+    metrics::gauge!(telemetry::BOOKS_WITHHELD).set(it.books_withheld as f64);
     for (state, count) in &it.tasks {
-        metrics::gauge!("till_tasks", "state" => state.as_str()).set(*count as f64);
+        metrics::gauge!(telemetry::TASKS, "state" => state.as_str()).set(*count as f64);
     }
     for (job, last) in &it.ran {
-        metrics::gauge!("till_job_last_run_seconds", "job" => job.as_str()).set(last.as_second() as f64);
+        metrics::gauge!(telemetry::JOB_LAST_RUN, "job" => job.as_str()).set(last.as_second() as f64);
+    }
+    for (kind, to) in &it.settled_to {
+        metrics::gauge!(telemetry::SETTLED_TO, "cycle" => kind.as_str()).set(to.as_second() as f64);
     }
     for (reason, count) in &it.quarantined {
-        metrics::gauge!("till_quarantine_events", "reason" => reason.as_str()).set(*count as f64);
+        metrics::gauge!(telemetry::QUARANTINE_EVENTS, "reason" => reason.as_str()).set(*count as f64);
     }
 }
 

@@ -21,7 +21,7 @@ pub type Questions = Lane<Vec<ItemBody>, Result<Verdict, Refusal>>;
 pub type Quotes = Lane<Vec<ItemBody>, Result<QuotesView, Refusal>>;
 
 /// The lanes of a node's API.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Lanes {
     pub purchases: Arc<Purchases>,
     pub questions: Arc<Questions>,
@@ -37,7 +37,12 @@ pub struct Api {
 
 impl Api {
     pub fn new(node: Node) -> Api {
-        Api { node, lanes: Lanes::default() }
+        let lanes = Lanes {
+            purchases: Arc::new(Lane::new("purchases")),
+            questions: Arc::new(Lane::new("authorize")),
+            quotes: Arc::new(Lane::new("quotes")),
+        };
+        Api { node, lanes }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Usage: `POST /v1/usage` takes readings as CloudEvents; `GET /v1/usage` and its windows show them.
+//! Usage: `POST /v1/usage` and `POST /v1/usage/batch` take readings as CloudEvents; `GET /v1/usage` and its windows show them.
 
 mod event;
 mod outcome;
@@ -29,7 +29,10 @@ use web::words;
 pub use outcome::{UsageResultView, UsageView};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(list_usage, send_usage)).routes(routes!(list_usage_windows))
+    OpenApiRouter::new()
+        .routes(routes!(list_usage, send_usage))
+        .routes(routes!(send_usage_batch))
+        .routes(routes!(list_usage_windows))
 }
 
 fn reading(it: &Event, received: Timestamp) -> Reading<'_> {
@@ -63,14 +66,13 @@ async fn record(node: &Node, events: Vec<Event>) -> Result<(Vec<Event>, Outcomes
     .await
 }
 
-/// Takes usage as CloudEvents, one or a batch. Each event counts once for ever, by its source and id.
+/// Takes one reading as a CloudEvent. It counts once for ever, by its source and id.
 ///
-/// A batch is answered with one result for each event; a bad event loses none of the others. A single event is
-/// answered with 202 when it is kept aside, with 409 when its id says something else already. Also in binary mode:
+/// It is answered with 202 when it is kept aside, with 409 when its id says something else already. Also in binary mode:
 /// the attributes as headers `ce-specversion`, `ce-type`, `ce-source`, `ce-id`, `ce-subject` and `ce-time`, the data as
 /// `application/json`; each way to send is shown at [/docs/usage](/docs/usage).
 #[utoipa::path(post, path = "/v1/usage", tag = "usage",
-    request_body(content((UsageEvent = "application/cloudevents+json"), (UsageBatch = "application/cloudevents-batch+json"))),
+    request_body(content = UsageEvent, content_type = "application/cloudevents+json"),
     security(("key" = ["meter"])),
     responses((status = 200, body = UsageView), (status = 202, description = "Kept aside, with the reason", body = UsageView)))]
 async fn send_usage(
@@ -82,16 +84,38 @@ async fn send_usage(
     // Events have an identity of their own; a key that comes with them only has to be one.
     web::call::token(&headers)?;
     let body = body.map_err(web::call::too_large)?;
-    let (mode, events) = cloudevents::read(&headers, &body)?;
+    match cloudevents::mode(&headers)? {
+        Mode::Batch => Ok(batch(&node, cloudevents::batch(&body)?).await?.into_response()),
+        Mode::One(shape) => single(&node, cloudevents::one(shape, &headers, &body)?).await,
+    }
+}
+
+/// Takes up to 10,000 readings at once as CloudEvents. Each counts once for ever, by its source and id.
+///
+/// There is one result for each event, in their order; one that is not as it should be loses none of the others.
+#[utoipa::path(post, path = "/v1/usage/batch", tag = "usage",
+    request_body(content = UsageBatch, content_type = "application/cloudevents-batch+json"),
+    security(("key" = ["meter"])),
+    responses((status = 200, body = UsageView)))]
+async fn send_usage_batch(
+    State(node): State<Node>,
+    _: Meter,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<UsageView>, Problem> {
+    web::call::token(&headers)?;
+    let body = body.map_err(web::call::too_large)?;
+    cloudevents::expect_batch(&headers)?;
+    batch(&node, cloudevents::batch(&body)?).await
+}
+
+async fn batch(node: &Node, events: Vec<Result<Event, Bad>>) -> Result<Json<UsageView>, Problem> {
     let (mut whole, mut slots) = (Vec::with_capacity(events.len()), Vec::with_capacity(events.len()));
     for event in events {
         slots.push(event.map(|it| whole.push(it)));
     }
-    let (whole, outcomes) = record(&node, whole).await?;
+    let (whole, outcomes) = record(node, whole).await?;
     let mut recorded = whole.into_iter().zip(outcomes);
-    if mode != Mode::Batch {
-        return single(slots.pop(), recorded.next());
-    }
     let results = slots.into_iter().filter_map(|slot| match slot {
         Err(Bad { source, id, wrong }) => {
             Some(UsageResultView::refused(source, id, wrong.code(), wrong.detail()))
@@ -104,22 +128,20 @@ async fn send_usage(
             }
         }),
     });
-    Ok(Json(UsageView::of(results.collect())).into_response())
+    Ok(Json(UsageView::of(results.collect())))
 }
 
 /// The answer to one event: what a batch says in its result is said by the status here.
-fn single(
-    slot: Option<Result<(), Bad>>,
-    recorded: Option<(Event, Result<Taken, Refusal>)>,
-) -> Result<Response, Problem> {
+async fn single(node: &Node, event: Result<Event, Bad>) -> Result<Response, Problem> {
     let counted = |outcome: &'static str| {
-        metrics::counter!("till_usage_events_total", "outcome" => outcome).increment(1);
+        metrics::counter!(web::telemetry::USAGE_EVENTS, "outcome" => outcome).increment(1);
     };
-    if let Some(Err(bad)) = slot {
+    let event = event.map_err(|bad| {
         counted("refused");
-        return Err(bad.wrong.into());
-    }
-    let (event, outcome) = recorded.ok_or_else(Problem::internal)?;
+        Problem::from(bad.wrong)
+    })?;
+    let (events, outcomes) = record(node, vec![event]).await?;
+    let (event, outcome) = events.into_iter().zip(outcomes).next().ok_or_else(Problem::internal)?;
     let taken = outcome.map_err(|error| {
         counted(if error.code() == "conflict" { "conflict" } else { "refused" });
         Problem::from(error.by_code(&[("conflict", "id")]))
@@ -156,7 +178,7 @@ pub struct UsageQuery {
 #[schema(example = json!({
     "source": "/gateways/guangzhou-1", "id": "2026-06-01T01:00/res1", "resource": "res_019eb7696c008cf183c2a061049531a6",
     "meter": "traffic_out", "series": "", "time": "2026-06-01T01:00:00Z", "received": "2026-06-01T01:00:05Z",
-    "quantity": "1073741824", "standing": null, "late": false
+    "quantity": "1073741824", "counted": "1073741824", "standing": null, "late": false
 }))]
 pub struct ReadingView {
     pub source: String,
@@ -170,6 +192,8 @@ pub struct ReadingView {
     pub received: Moment,
     /// How much; of a counter, how much it grew.
     pub quantity: String,
+    /// What it counts for: its quantity, unless a correction says otherwise; `null` where a correction made it void.
+    pub counted: Option<String>,
     /// Where the counter stood.
     pub standing: Option<String>,
     /// Whether a cycle that it belongs to was closed when it came, so that the next one bills it.
@@ -187,6 +211,7 @@ impl From<StoredReading> for ReadingView {
             time: wire::time(it.at),
             received: wire::time(it.received),
             quantity: it.quantity.to_string(),
+            counted: it.counted.map(|it| it.to_string()),
             standing: it.standing.map(|it| it.to_string()),
             late: !it.late.is_empty(),
         }

@@ -30,10 +30,12 @@ pub enum Kind {
     PrecisionWaiver,
     /// Bought once, without a deadline: a fee for setting up, a name that one has.
     OneTime,
+    /// What people credit or debit against another bill. Source: R-COR-1.
+    Correction,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::PrepaidNew,
         Kind::PackPurchase,
         Kind::Hourly,
@@ -43,6 +45,7 @@ impl Kind {
         Kind::PrecisionCredit,
         Kind::PrecisionWaiver,
         Kind::OneTime,
+        Kind::Correction,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -56,6 +59,7 @@ impl Kind {
             Kind::PrecisionCredit => "precision_credit",
             Kind::PrecisionWaiver => "precision_waiver",
             Kind::OneTime => "one_time",
+            Kind::Correction => "correction",
         }
     }
 
@@ -71,9 +75,10 @@ impl Kind {
         }
     }
 
-    /// Whether it has no lines, and settles what rounding bill by bill took too much or too little. Source: R-MON-4.
+    /// Whether it has no lines: it settles what rounding bill by bill took too much or too little, or what people put
+    /// right. Source: R-MON-4, R-COR-1.
     pub const fn is_correction(self) -> bool {
-        matches!(self, Kind::PrecisionCredit | Kind::PrecisionWaiver)
+        matches!(self, Kind::PrecisionCredit | Kind::PrecisionWaiver | Kind::Correction)
     }
 
     /// Whether the monthly precision adjustment counts it. Source: R-MON-4, section 20.
@@ -250,6 +255,17 @@ impl Bill<'_> {
         pack_of(self.kind, self.resource)
     }
 
+    /// A bill that outlives its book.
+    pub fn into_owned(self) -> Bill<'static> {
+        Bill {
+            product: self.product.into_owned().into(),
+            region: self.region.into_owned().into(),
+            spec: self.spec.into_owned().into(),
+            lines: self.lines.into_iter().map(Line::into_owned).collect(),
+            ..self
+        }
+    }
+
     /// What each line was paid with; the shares of every purse add up to the bill's. Source: R-BIL-4.
     ///
     /// A bill below zero, and one without lines, has nothing to spread.
@@ -276,7 +292,7 @@ pub struct Sum {
     pub amount_e8: i128,
     /// What was deducted, corrections included.
     pub total: Money,
-    /// What of the total corrects rounding: below zero where something was given back.
+    /// What of the total corrects rounding, or was corrected by people: below zero where something was given back.
     pub correction: Money,
     pub paid: Paid,
 }
@@ -293,7 +309,7 @@ impl Sum {
         Sum { bills, amount_e8, total, correction: Money::zero(total.currency()), paid }
     }
 
-    /// The same as a sum of bills of one kind: what corrects rounding has no lines. Source: R-BIL-1, R-MON-4.
+    /// The same as a sum of bills of one kind: corrections have no lines. Source: R-BIL-1, R-MON-4, R-COR-1.
     pub const fn of_kind(self, kind: Kind) -> Sum {
         match kind.is_correction() {
             true => Sum { amount_e8: 0, correction: self.total, ..self },

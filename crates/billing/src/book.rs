@@ -40,6 +40,8 @@ pub struct Region {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiscountTable {
     pub steps: Vec<(u32, u64)>,
+    /// Where the rates come from, or `demo`.
+    pub source: String,
 }
 
 impl DiscountTable {
@@ -324,12 +326,19 @@ impl Product {
 #[derive(Clone, Debug, Default)]
 pub struct Books {
     versions: Vec<Arc<Book>>,
+    /// Books that did not begin. Nothing is priced by them, but an order may name one. Source: R-CAT-1.
+    withheld: Vec<Arc<Book>>,
 }
 
 impl Books {
     pub fn new(mut versions: Vec<Arc<Book>>) -> Books {
         versions.sort_by_key(|it| it.from);
-        Books { versions }
+        Books { versions, withheld: Vec::new() }
+    }
+
+    /// The same, knowing of books that did not begin.
+    pub fn knowing(self, withheld: Vec<Arc<Book>>) -> Books {
+        Books { withheld, ..self }
     }
 
     /// The version that holds at `at`. `None` before the first.
@@ -338,11 +347,19 @@ impl Books {
         later.checked_sub(1).map(|it| &self.versions[it])
     }
 
+    /// A book by its id, also one that did not begin.
     pub fn get(&self, id: BookId) -> Option<&Arc<Book>> {
-        self.versions.iter().find(|it| it.id == id)
+        self.versions.iter().chain(&self.withheld).find(|it| it.id == id)
     }
 
+    /// All that hold from some time on, oldest first.
     pub fn all(&self) -> &[Arc<Book>] {
         &self.versions
+    }
+
+    /// The same with `book` among those that hold.
+    pub fn with(&self, book: Arc<Book>) -> Books {
+        let others = self.versions.iter().filter(|it| it.id != book.id).cloned();
+        Books::new(others.chain([book.clone()]).collect()).knowing(self.withheld.clone())
     }
 }

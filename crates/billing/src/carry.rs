@@ -10,6 +10,7 @@ use crate::book::Rounding;
 use crate::plan::Configs;
 use crate::price::FULL_RATE_E8;
 use crate::run::Carry;
+use crate::used::AggregateError;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use units::{Measured, MoneyError, Unit};
@@ -17,7 +18,11 @@ use units::{Measured, MoneyError, Unit};
 /// Lets post-paid bills take over what stands, and leave what rounding leaves where their product carries.
 ///
 /// Gives what stands now, of those products where it changed. Errors: a sum that does not fit. Source: R-MON-9.
-pub fn carry(bills: &mut [Bill<'_>], before: &[Carry], configs: &Configs) -> Result<Vec<Carry>, MoneyError> {
+pub fn carry(
+    bills: &mut [Bill<'_>],
+    before: &[Carry],
+    configs: &Configs,
+) -> Result<Vec<Carry>, AggregateError> {
     if !configs.any_carries() && before.iter().all(|it| it.amount_e8 == 0) {
         return Ok(Vec::new());
     }
@@ -28,17 +33,19 @@ pub fn carry(bills: &mut [Bill<'_>], before: &[Carry], configs: &Configs) -> Res
     order.sort_by_key(|it| bills[*it].id);
     for at in order {
         let bill = &mut bills[at];
-        let stands = standing.entry(bill.product.to_string()).or_default();
+        let product = bill.product.to_string();
+        let name = |it: MoneyError| AggregateError::from(it).of(&product);
+        let stands = standing.entry(product.clone()).or_default();
         // A credit is at most what was paid: what stands waits for a bill to be paid.
         if !bill.total.is_negative() {
-            take_over(bill, std::mem::take(stands))?;
+            take_over(bill, std::mem::take(stands)).map_err(name)?;
         }
         // The bill is of a cycle that ended; the book of its last second holds.
         match configs.rounding(&bill.product, bill.to.as_second() - 1) {
             Rounding::Waive => {}
-            Rounding::Carry => bill.carried_e8 = left(bill)?,
+            Rounding::Carry => bill.carried_e8 = left(bill).map_err(name)?,
         }
-        *stands = stands.checked_add(bill.carried_e8).ok_or(MoneyError::Overflow)?;
+        *stands = stands.checked_add(bill.carried_e8).ok_or_else(|| name(MoneyError::Overflow))?;
     }
     let old = |product: &str| before.iter().find(|it| it.product == product).map_or(0, |it| it.amount_e8);
     let changed = standing.into_iter().filter(|(product, amount_e8)| old(product) != *amount_e8);

@@ -62,12 +62,13 @@ impl<'a> Charging<'_, 'a> {
         let kind = Kind::of_cycle(self.run.cycle.kind);
         for own in segments.chunk_by(|one, other| one.resource == other.resource) {
             let resource = own[0].resource;
+            let name = |it: AggregateError| it.of(resource);
             used.clear();
-            aggregation.resource(own, samples_of(resource, &mut samples), &mut used)?;
+            aggregation.resource(own, samples_of(resource, &mut samples), &mut used).map_err(name)?;
             let Some(first) = used.first() else { continue };
             let about = About { at: first.at, resource: Some(resource), subject: resource.bits() };
-            let lines = rate::lines(&used, self.configs, self.read.terms)?;
-            bills.push(self.bill(kind, about, lines)?);
+            let lines = rate::lines(&used, self.configs, self.read.terms).map_err(name)?;
+            bills.push(self.bill(kind, about, lines).map_err(name)?);
         }
         Ok(bills)
     }
@@ -99,7 +100,9 @@ impl<'a> Charging<'_, 'a> {
         lines: Vec<Line<'a>>,
     ) -> Result<Bill<'a>, AggregateError> {
         let (plan, part) = about.at.resolve(self.configs)?;
-        let (amount_e8, total) = Bill::sum(&lines, self.currency())?;
+        let sum = Bill::sum(&lines, self.currency());
+        let name = |it: MoneyError| AggregateError::from(it).of(&plan.product().id);
+        let (amount_e8, total) = sum.map_err(name)?;
         Ok(Bill {
             product: Cow::Borrowed(&plan.product().id),
             region: Cow::Borrowed(plan.region()),
@@ -152,7 +155,7 @@ impl<'a> Charging<'_, 'a> {
     /// At the end of a month, what rounding took too much is given back, what it took too little is waived.
     ///
     /// Source: R-MON-4.
-    pub fn precision(&self, bills: &[Bill<'a>]) -> Result<Vec<Bill<'a>>, MoneyError> {
+    pub fn precision(&self, bills: &[Bill<'a>]) -> Result<Vec<Bill<'a>>, AggregateError> {
         if self.run.cycle.kind != CycleKind::Month {
             return Ok(Vec::new());
         }
@@ -165,9 +168,13 @@ impl<'a> Charging<'_, 'a> {
         for (product, amount_e8, total) in so_far.chain(now) {
             let difference = differences.entry(product).or_insert(Amount::zero(self.currency()));
             let cost = Amount::from_e8(amount_e8, self.currency());
-            *difference = difference.checked_add(cost)?.checked_sub(total.to_amount())?;
+            let sum = difference.checked_add(cost).and_then(|it| it.checked_sub(total.to_amount()));
+            *difference = sum.map_err(|it| AggregateError::from(it).of(product))?;
         }
-        let corrections = differences.into_iter().map(|(product, it)| self.correction(product, it));
+        let correct = |product: &str, it| {
+            self.correction(product, it).map_err(|it| AggregateError::from(it).of(product))
+        };
+        let corrections = differences.into_iter().map(|(product, it)| correct(product, it));
         corrections.filter_map(Result::transpose).collect()
     }
 

@@ -29,6 +29,8 @@ pub enum EventKind {
     TaskOpened,
     /// The cloud could not do it, and it is not asked again by itself. Source: R-TIM-11.
     CloudFailed,
+    /// A scheduled price book drops what lives and does not begin. Source: R-CAT-1.
+    BookWithheld,
     /// What an endpoint is sent when its owner tries it.
     Ping,
 }
@@ -45,7 +47,7 @@ pub enum Audience {
 }
 
 impl EventKind {
-    pub const ALL: [EventKind; 23] = [
+    pub const ALL: [EventKind; 24] = [
         EventKind::OrderPlaced,
         EventKind::OrderPaid,
         EventKind::OrderDelivered,
@@ -68,6 +70,7 @@ impl EventKind {
         EventKind::QuarantineAdded,
         EventKind::TaskOpened,
         EventKind::CloudFailed,
+        EventKind::BookWithheld,
         EventKind::Ping,
     ];
 
@@ -96,6 +99,7 @@ impl EventKind {
             EventKind::QuarantineAdded => "quarantine.added",
             EventKind::TaskOpened => "task.opened",
             EventKind::CloudFailed => "cloud.failed",
+            EventKind::BookWithheld => "price_book.withheld",
             EventKind::Ping => "ping",
         }
     }
@@ -126,9 +130,10 @@ impl EventKind {
             | EventKind::WalletInArrears
             | EventKind::WalletCleared
             | EventKind::BillPosted => Audience::Everybody,
-            EventKind::SettlementSetAside | EventKind::QuarantineAdded | EventKind::CloudFailed => {
-                Audience::Operator
-            }
+            EventKind::SettlementSetAside
+            | EventKind::QuarantineAdded
+            | EventKind::CloudFailed
+            | EventKind::BookWithheld => Audience::Operator,
             EventKind::TaskOpened => Audience::Cloud,
             EventKind::Ping => Audience::Asker,
         }

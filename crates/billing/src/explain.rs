@@ -9,14 +9,16 @@ use crate::bill::Line;
 use crate::book::{Component, Meter};
 use crate::meter::PayTime;
 use crate::price::{self, Bands, Edge, FULL_RATE_E8, Percentage, PriceItem, Pricing, Tiers, of_sum};
+use crate::tag::Per;
 use crate::used::AggregateError;
 use units::decimal::{div_half_up, times};
-use units::{Amount, Currency, Measured, MoneyError, Price, PriceError, Quantity, Unit};
+use units::{Amount, Currency, Measured, MoneyError, Price, PriceError, Quantity, Timestamp, Unit};
 
 mod figures;
 mod words;
 
-pub use words::{Language, bare, with_unit};
+pub use crate::language::Language;
+pub use words::{bare, with_unit};
 
 /// One step of the arithmetic of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub enum Step {
     Priced { name: String, key: String, source: String },
     /// What was used.
     Measured { used: Measured },
+    /// The slots whose values make what was measured. Source: R-SLT-1.
+    Chosen(Chosen),
     /// What was bought: a quantity, for so many months.
     Bought { used: Measured, meter: BoughtBy },
     /// Units that packs covered; they are not in what was measured.
@@ -36,11 +40,11 @@ pub enum Step {
     /// Units of the cycle that cost nothing.
     Free { free: u128, counted: Measured },
     /// A quantity at one price.
-    Units { price: Price, per: String, used: Measured, meter: Option<BoughtBy> },
+    Units { price: Price, per: Per, used: Measured, meter: Option<BoughtBy> },
     /// Each part at the price of its tier.
-    Tiers { per: Quantity, of: String, parts: Vec<TierPart>, used: Measured },
+    Tiers { per: Quantity, of: Per, parts: Vec<TierPart>, used: Measured },
     /// All of it at the price of the tier that the whole cycle reaches.
-    Reached { per: Quantity, of: String, whole: u128, part: TierPart, used: Measured },
+    Reached { per: Quantity, of: Per, whole: u128, part: TierPart, used: Measured },
     /// Started blocks.
     Blocks { size: Quantity, blocks: u128, price: Amount },
     /// A share of a value and a fixed part, within bounds.
@@ -57,6 +61,25 @@ pub enum Step {
     Recounted { cost: Amount },
     /// What the closed cycle had come to before.
     Billed { before: Amount },
+}
+
+/// Slots that a price kind chose out of all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    pub seconds: u64,
+    /// Of a percentile: which one, counted from the smallest, of how many.
+    pub position: Option<(u128, u128)>,
+    /// In time order; none where a percentile chose one without a report.
+    pub slots: Vec<ChosenSlot>,
+}
+
+/// A slot with its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChosenSlot {
+    pub from: Timestamp,
+    /// When it begins, on the clock of the settlement zone.
+    pub local: String,
+    pub value: Measured,
 }
 
 /// How something was bought.
@@ -92,6 +115,7 @@ impl Step {
         Ok(Some(match self {
             Step::Priced { .. }
             | Step::Measured { .. }
+            | Step::Chosen(_)
             | Step::Bought { .. }
             | Step::Covered { .. }
             | Step::After { .. }

@@ -124,6 +124,16 @@ impl Plan {
         })
     }
 
+    /// The first component of `before` that has no price in this plan any more. One whose quantity comes to nothing,
+    /// since more of it is free, is still there. Source: R-CAT-1.
+    pub fn lacks<'a>(&self, before: &'a Plan) -> Option<&'a str> {
+        let is_here = |id: &str| {
+            let here = self.product().components.iter().find(|it| it.id == id);
+            here.is_some_and(|it| self.options.hold(&it.when))
+        };
+        before.parts.iter().map(|it| before.component(it).id.as_str()).find(|it| !is_here(it))
+    }
+
     #[inline]
     pub fn component(&self, part: &Part) -> &Component {
         &self.product().components[part.component]

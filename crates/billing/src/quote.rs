@@ -136,7 +136,8 @@ pub fn quote(book: &Arc<Book>, wish: &Wish, terms: Terms) -> Result<Quote, Quote
     for part in &plan.parts {
         let component = plan.component(part);
         if component.due == Due::Order {
-            lines.push(order_line(&plan, part, wish.months, terms)?);
+            let line = order_line(&plan, part, wish.months, terms);
+            lines.push(line.map_err(|it| it.of_part(&plan, part))?);
         }
     }
     let (_, piece) = Bill::sum(&lines, book.currency)?;
@@ -179,7 +180,7 @@ pub fn is_prepaid(plan: &Plan) -> bool {
 }
 
 /// Quantity × months × the discount of that many months. Source: R-PRC-4, R-PRC-5.
-fn order_line(plan: &Plan, part: &Part, months: u32, terms: Terms) -> Result<Line<'static>, QuoteError> {
+fn order_line(plan: &Plan, part: &Part, months: u32, terms: Terms) -> Result<Line<'static>, AggregateError> {
     let (component, item) = (plan.component(part), plan.item(part));
     let unit = component.quantity.unit;
     let months = if component.meter == Meter::Months { months } else { 1 };
@@ -206,7 +207,7 @@ fn freeze(plan: &Plan) -> Result<Money, QuoteError> {
             continue;
         }
         let measured = plan.held(part, component.freeze_seconds, item.per_seconds);
-        let cost = item.cost(measured).map_err(AggregateError::Price)?;
+        let cost = item.cost(measured).map_err(|it| AggregateError::Price(it).of_part(plan, part))?;
         total = total.checked_add(cost)?;
     }
     Ok(total.round()?)

@@ -30,14 +30,15 @@ impl Default for Terms {
 
 /// The lines of all that was used of some components in a cycle, in the order given.
 ///
-/// Errors: a price that does not fit what was measured, or a sum that is too large.
+/// Errors: a price that does not fit what was measured, or a sum that is too large; each names its component.
 #[inline(always)]
 pub fn lines<'a>(used: &[Used], configs: &'a Configs, terms: Terms) -> Result<Vec<Line<'a>>, AggregateError> {
     let mut lines: Vec<Line<'a>> = Vec::with_capacity(used.len());
     let mut has_least = false;
     for it in used {
         let (plan, part) = it.at.resolve(configs)?;
-        lines.push(it.line(plan, part, cost(it, plan, part, terms)?));
+        let cost = cost(it, plan, part, terms).map_err(|it| it.of_part(plan, part))?;
+        lines.push(it.line(plan, part, cost));
         has_least |= plan.item(part).minimum.is_some();
     }
     if has_least {
@@ -136,11 +137,12 @@ fn lift_to_minimum(lines: &mut [Line<'_>], used: &[Used], configs: &Configs) -> 
         if sum >= least.e8() || own().all(|it| it.measured.quantity == 0) {
             continue;
         }
-        let earlier_e8 =
-            i64::try_from(sum - i128::from(lines[last].list_e8)).map_err(|_| MoneyError::Overflow)?;
+        let name = |it: AggregateError| it.of_part(plan, part);
+        let earlier_e8 = i64::try_from(sum - i128::from(lines[last].list_e8));
+        let earlier_e8 = earlier_e8.map_err(|_| name(MoneyError::Overflow.into()))?;
         lines[last].earlier_e8 = Some(earlier_e8);
         let list = lifted(least, earlier_e8);
-        let cost = Cost::new(list, lines[last].rate_e8)?;
+        let cost = Cost::new(list, lines[last].rate_e8).map_err(name)?;
         (lines[last].list_e8, lines[last].cost_e8) = (cost.list_e8, cost.cost_e8);
     }
     Ok(())

@@ -11,7 +11,6 @@ use crate::price::{PriceItem, Pricing, Tiers, of_sum};
 use crate::segment::Segment;
 use crate::used::{AggregateError, PartRef, Used};
 use std::collections::BTreeMap;
-use units::MoneyError;
 
 /// Sets the parts of what one resource held in `segments`, those of `used` from `first` on, in relation, component by
 /// component.
@@ -199,7 +198,7 @@ fn push_by_tier(mut it: Used, item: &PriceItem, cut: &mut Vec<Used>) -> Result<(
         while let Some(below) = up_to_edge(&it, item, tiers)? {
             cut.push(Used { measured: units::Measured { quantity: below.into(), ..it.measured }, ..it });
             it.measured.quantity -= u128::from(below);
-            it.offset = it.offset.checked_add(below).ok_or(MoneyError::Overflow)?;
+            it.offset = it.offset.checked_add(below).ok_or_else(|| too_large(item))?;
             it.covered = 0;
         }
     }
@@ -212,7 +211,7 @@ fn up_to_edge(it: &Used, item: &PriceItem, tiers: &Tiers) -> Result<Option<u64>,
     let (from, to) = (u128::from(it.offset), u128::from(it.offset) + it.measured.quantity);
     // What is free has no line of its own.
     for tier in tiers.tiers.iter().filter(|it| it.above > 0) {
-        let above = tier.above.checked_add(item.free).ok_or(MoneyError::Overflow)?;
+        let above = tier.above.checked_add(item.free).ok_or_else(|| too_large(item))?;
         let edge = of_sum(above, it.measured.count)?;
         if edge >= to {
             break;

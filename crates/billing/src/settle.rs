@@ -34,7 +34,7 @@ pub fn account<'a>(
     bills.append(&mut charging.sums(sums)?);
     let mut so_far = SoFar::new();
     for it in &read.recounts {
-        for adjustment in charging.recount(it)? {
+        for adjustment in charging.recount(it).map_err(|error| of_recount(error, it))? {
             so_far.insert(adjustment.bill.id, adjustment.so_far);
             bills.push(adjustment.bill);
         }
@@ -45,6 +45,14 @@ pub fn account<'a>(
     let Collected { wallet, transfers, freezes } = collect(read, &mut bills, &so_far, run)?;
     let account = wallet.account();
     Ok(Settled { account, wallet, bills, transfers, openings, packs, crossings, freezes, carries, homeless })
+}
+
+/// An error of a closed cycle that is rated once more, naming what it is of.
+fn of_recount(error: AggregateError, it: &Recount) -> AggregateError {
+    match it.resource {
+        Some(resource) => error.of(format_args!("{resource} once more from {}", it.original.from)),
+        None => error.of(format_args!("sums once more from {}", it.original.from)),
+    }
 }
 
 /// What resources of the account have together: sums over it, and packs.

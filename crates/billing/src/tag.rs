@@ -5,16 +5,75 @@
 //! Rules: R-PRC-1, R-BIL-2.
 
 use crate::book::{Component, Meter};
+use crate::language::{self, Language};
 use crate::price::{PriceItem, Pricing};
+use std::fmt;
 use units::{Amount, Quantity, Unit};
 
+/// What a price is per: so much of a unit, and a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Per {
+    quantity: Quantity,
+    time: Time,
+}
+
+/// The time for which a price is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Time {
+    Month,
+    /// 1 for what is not held for a time.
+    Seconds(u64),
+}
+
 /// What a price of `component` is per; what is paid by the month says so.
-pub fn per(component: &Component, quantity: Quantity, seconds: u64) -> String {
-    let unit = unit_of(quantity, seconds);
-    match (&component.meter, quantity.unit) {
-        (Meter::Months, Unit::Piece) => "month".to_string(),
-        (Meter::Months, _) => format!("{unit} and month"),
-        _ => unit,
+pub fn per(component: &Component, quantity: Quantity, seconds: u64) -> Per {
+    let time = if component.meter == Meter::Months { Time::Month } else { Time::Seconds(seconds) };
+    Per { quantity, time }
+}
+
+impl Per {
+    /// `GB`, `hour`, `GB and hour`.
+    pub fn words(self, language: Language) -> String {
+        let unit = self.unit(language);
+        match (self.quantity.unit, self.time.words(language)) {
+            (_, None) => unit,
+            (Unit::Piece, Some(time)) => time,
+            (_, Some(time)) => language.say(format!("{unit} and {time}"), format!("{unit}·{time}")),
+        }
+    }
+
+    fn unit(self, language: Language) -> String {
+        let hour = language.say("hour".into(), "小时".into());
+        let held = |unit: &str| language.say(format!("{unit} and {hour}"), format!("{unit}·{hour}"));
+        match (self.quantity.unit, self.quantity.value) {
+            (Unit::PieceSecond, 3_600) => hour,
+            (Unit::GigabyteSecond, 3_600) => held("GB"),
+            (Unit::MbpsSecond, 3_600) => held("Mbps"),
+            (Unit::Byte, 1_073_741_824) => "GB".to_string(),
+            (Unit::Byte, 1_000_000_000) => language.say("GB (10⁹ bytes)".into(), "GB(10⁹ 字节)".into()),
+            (Unit::BitPerSecond, 1_000_000) => "Mbps".to_string(),
+            (unit, 1) => language::unit(unit, language).to_string(),
+            (unit, value) => format!("{value} {}", language::unit(unit, language)),
+        }
+    }
+}
+
+impl Time {
+    fn words(self, language: Language) -> Option<String> {
+        let say = |english: &str, chinese: &str| Some(language.say(english.into(), chinese.into()));
+        match self {
+            Time::Month => say("month", "月"),
+            Time::Seconds(1) => None,
+            Time::Seconds(3_600) => say("hour", "小时"),
+            Time::Seconds(86_400) => say("day", "天"),
+            Time::Seconds(other) => Some(format!("{other} {}", language::unit(Unit::PieceSecond, language))),
+        }
+    }
+}
+
+impl fmt::Display for Per {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(&self.words(Language::English))
     }
 }
 
@@ -39,30 +98,5 @@ pub fn in_words(component: &Component, item: &PriceItem) -> String {
             bands.bands.len(),
             bands.bands.first().map_or_else(String::new, |it| short(it.1))
         ),
-    }
-}
-
-/// "GB", "hour", "GB and hour": a quantity held for so many seconds.
-fn unit_of(quantity: Quantity, seconds: u64) -> String {
-    let time = |seconds: u64| match seconds {
-        1 => String::new(),
-        3_600 => "hour".to_string(),
-        86_400 => "day".to_string(),
-        other => format!("{other} s"),
-    };
-    let unit = match (quantity.unit, quantity.value) {
-        (Unit::PieceSecond, 3_600) => "hour".to_string(),
-        (Unit::GigabyteSecond, 3_600) => "GB and hour".to_string(),
-        (Unit::MbpsSecond, 3_600) => "Mbps and hour".to_string(),
-        (Unit::Byte, 1_073_741_824) => "GB".to_string(),
-        (Unit::Byte, 1_000_000_000) => "GB (10⁹ bytes)".to_string(),
-        (Unit::BitPerSecond, 1_000_000) => "Mbps".to_string(),
-        (unit, 1) => unit.to_string(),
-        (unit, value) => format!("{value} {unit}"),
-    };
-    match (quantity.unit, time(seconds)) {
-        (_, time) if time.is_empty() => unit,
-        (Unit::Piece, time) => time,
-        (_, time) => format!("{unit} and {time}"),
     }
 }

@@ -65,6 +65,18 @@ impl Used {
     }
 }
 
+/// What one row measured, and the slots that it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub used: Used,
+    /// How long a slot is.
+    pub seconds: u64,
+    /// Of a percentile: which one, counted from the smallest, of how many.
+    pub position: Option<(u128, u128)>,
+    /// When each begins, in seconds, and its value, in time order; none where a percentile chose a silent one.
+    pub slots: Vec<(i64, Measured)>,
+}
+
 /// The cycle whose samples are read, and the plans of who reported them.
 #[derive(Clone, Copy, Debug)]
 pub struct Window<'a> {
@@ -91,6 +103,22 @@ pub enum AggregateError {
     NoMinimum(String),
     #[error("a quantity of {0} is too large")]
     Overflow(String),
+    #[error("{of}: {error}")]
+    Of { of: String, error: Box<AggregateError> },
+}
+
+impl AggregateError {
+    /// The same, naming what it is of: a product, a component of it, a resource.
+    #[cold]
+    pub fn of(self, of: impl ToString) -> AggregateError {
+        AggregateError::Of { of: of.to_string(), error: Box::new(self) }
+    }
+
+    /// The same, naming the component that could not be priced.
+    #[cold]
+    pub fn of_part(self, plan: &Plan, part: &Part) -> AggregateError {
+        self.of(format_args!("component `{}` of {}", plan.component(part).id, plan.product().id))
+    }
 }
 
 /// Whether both cost the same. Mostly both are one row of the book.

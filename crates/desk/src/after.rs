@@ -139,7 +139,8 @@ impl Consequence {
     }
 }
 
-/// A container that comes up when its service was stopped meanwhile is released at once. Source: R-QCS-4.
+/// A container that comes up when its service was stopped meanwhile is released at once: by what stopped it, so that only
+/// what a stop released is brought back. Source: R-QCS-4, R-ARR-8.
 fn delivered(tx: &mut Tx<'_>, act: &mut Act<'_>, resource: &Resource) -> Result<(), Refusal> {
     let Some(service) = &resource.service else { return Ok(()) };
     let stopped = services::get(tx, resource.account, service)? == ServiceState::Stopped;
@@ -149,5 +150,6 @@ fn delivered(tx: &mut Tx<'_>, act: &mut Act<'_>, resource: &Resource) -> Result<
     }
     let read = store::resources::get(tx, resource.account, resource.id)?;
     let standing = steps::standing(tx, resource.account)?;
-    steps::release(act, read, EndedBy::Service, standing).map(drop)
+    let by = read.resource.ended_by.unwrap_or(EndedBy::Service);
+    steps::release(act, read, by, standing).map(drop)
 }

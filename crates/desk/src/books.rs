@@ -4,12 +4,14 @@
 //! Invariant: what is billed is never priced again; all books have one currency and one zone.
 
 use super::desk::LATE_MONTHS;
-use super::{Desk, Refusal};
+use super::{At, Desk, Refusal, events};
 use billing::book::{Book, Books};
 use billing::plan::Plan;
 use pricebook::{Amended, Files, Format, Reading};
+use rayon::prelude::*;
+use std::collections::HashMap;
 use std::sync::Arc;
-use store::books::{BookHead, BookText};
+use store::books::{BookHead, BookText, StoredBook};
 use store::resources::Living;
 use store::{StoreError, Tx, books};
 use units::{BookId, Calendar, Timestamp};
@@ -59,43 +61,120 @@ pub fn apply(
     from: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<Applied, Refusal> {
-    add(tx, &prepared(files, from)?, now)
+    add(tx, &Books::default(), &prepared(files, from)?, now)
 }
 
-/// Applies a book that was read before. The same again changes nothing.
+/// Applies a book that was read before; `books` are those that the caller has read already. The same again changes nothing.
 ///
 /// Errors: `BookTooEarly` for a date before what is billed already, since that is never priced again; `BookOther` when
-/// it has another currency or zone than the others; `BookDrops` when it has no price for what lives.
-pub fn add(tx: &mut Tx<'_>, prepared: &Prepared, now: Timestamp) -> Result<Applied, Refusal> {
+/// it has another currency or zone than the others; `BookDrops` when it has no price for what lives; `BookWithheld` when
+/// it was to begin before, and did not.
+pub fn add(tx: &mut Tx<'_>, books: &Books, prepared: &Prepared, now: Timestamp) -> Result<Applied, Refusal> {
     let book = &prepared.book;
-    let ids = books::ids(tx)?;
-    let before = ids.contains(&book.id);
+    let heads = books::heads(tx)?;
+    let there = heads.iter().find(|it| it.id == book.id);
+    if let Some(why) = there.and_then(|it| it.withheld.clone()) {
+        return Err(Refusal::BookWithheld { from: book.from, why });
+    }
+    let before = there.is_some();
     if !before {
         let billed = store::bills::last_posted(tx)?;
         if let Some(billed) = billed.filter(|it| book.from < *it) {
             return Err(Refusal::BookTooEarly { from: book.from, billed });
         }
-        if let Some(last) = ids.last() {
-            goes_with(book, &books::get(tx, *last)?)?;
+        if let Some(last) = heads.iter().find(|it| it.withheld.is_none()) {
+            goes_with(book, &books::get(tx, last.id)?)?;
         }
-        keeps_living(tx, prepared, now)?;
+        let before = the_one_before(tx, books, book, &heads)?;
+        keeps_living(tx, &Change { before, book }, now)?;
     }
-    let head = BookHead { id: book.id, name: book.name.clone(), from: book.from, applied: now };
+    let (id, name, from) = (book.id, book.name.clone(), book.from);
+    let head = BookHead { id, name, from, applied: now, withheld: None };
     books::add(tx, &head, &prepared.text)?;
     Ok(Applied { id: book.id, from: book.from, before })
+}
+
+/// Whether a book begins at its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    Begins,
+    /// It drops what lives: the one before it goes on, and the operator is told.
+    Withheld,
+}
+
+/// The time of a book has come: it begins, unless it drops what lives by now. Source: R-CAT-1.
+///
+/// Errors: `Stale` when somebody else said so meanwhile.
+pub fn begin(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Beginning, Refusal> {
+    let heads = books::heads(tx)?;
+    let head = heads.iter().find(|it| it.id == id);
+    let head = head.ok_or_else(|| Refusal::missing(format!("price book {id}")))?;
+    let book = &known(tx, &at.desk.books, id)?;
+    let before = the_one_before(tx, &at.desk.books, book, &heads)?;
+    match keeps_living(tx, &Change { before, book }, at.now) {
+        Ok(()) => {
+            books::begun(tx, id, at.now)?;
+            Ok(Beginning::Begins)
+        }
+        Err(Refusal::BookDrops(why)) => {
+            books::withhold(tx, id, &why)?;
+            events::withheld(tx, head, &why, at.now)?;
+            Ok(Beginning::Withheld)
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// A book, out of `books` or as it is stored.
+fn known(tx: &mut Tx<'_>, books: &Books, id: BookId) -> Result<Arc<Book>, Refusal> {
+    match books.get(id) {
+        Some(book) => Ok(book.clone()),
+        None => Ok(Arc::new(loaded(&books::get(tx, id)?)?)),
+    }
+}
+
+/// The book that holds when `book` begins; `heads` has the latest first.
+fn the_one_before(
+    tx: &mut Tx<'_>,
+    books: &Books,
+    book: &Book,
+    heads: &[BookHead],
+) -> Result<Option<Arc<Book>>, Refusal> {
+    let earlier = |it: &&BookHead| it.withheld.is_none() && it.id != book.id && it.from <= book.from;
+    heads.iter().find(earlier).map(|it| known(tx, books, it.id)).transpose()
+}
+
+/// A book, and the one that holds until it begins.
+struct Change<'a> {
+    before: Option<Arc<Book>>,
+    book: &'a Arc<Book>,
+}
+
+impl Change<'_> {
+    /// What lives without a price in the book, in words; `None` where all of it has one.
+    fn drops(&self, it: &Living) -> Option<String> {
+        let what = match Plan::resolve(self.book, &it.product, &it.options) {
+            Err(error) => error.to_string(),
+            Ok(plan) => {
+                let before = Plan::resolve(self.before.as_ref()?, &it.product, &it.options).ok()?;
+                format!("the price book has no component `{}` for it", plan.lacks(&before)?)
+            }
+        };
+        Some(format!("{} × {} {} ({what})", it.count, it.product, it.options))
+    }
 }
 
 /// How many kinds of dropped things a refusal names.
 const NAMED: usize = 5;
 
-/// Everything that lives has a price in the book: resources that have not ended, also in the bin or before delivery, and
-/// packs of which something is left.
+/// Everything that lives has a price in the book, each component too: resources that have not ended, also in the bin or
+/// before delivery, and packs of which something is left.
 ///
 /// Errors: `BookDrops` with what has none, and how many. Source: R-CAT-1.
-fn keeps_living(tx: &mut Tx<'_>, prepared: &Prepared, now: Timestamp) -> Result<(), Refusal> {
+fn keeps_living(tx: &mut Tx<'_>, change: &Change<'_>, now: Timestamp) -> Result<(), Refusal> {
     let mut living = store::resources::living(tx)?;
     living.append(&mut store::packs::living(tx, now)?);
-    let dropped: Vec<String> = living.iter().filter_map(|it| dropped(&prepared.book, it)).collect();
+    let dropped: Vec<String> = living.iter().filter_map(|it| change.drops(it)).collect();
     match dropped.len() {
         0 => Ok(()),
         count if count > NAMED => {
@@ -104,12 +183,6 @@ fn keeps_living(tx: &mut Tx<'_>, prepared: &Prepared, now: Timestamp) -> Result<
         }
         _ => Err(Refusal::BookDrops(dropped.join("; "))),
     }
-}
-
-/// What lives without a price in the book, in words; `None` where it has one.
-fn dropped(book: &Arc<Book>, it: &Living) -> Option<String> {
-    let error = Plan::resolve(book, &it.product, &it.options).err()?;
-    Some(format!("{} × {} {} ({error})", it.count, it.product, it.options))
 }
 
 /// Wallets and cycles go by one currency and one zone: later books keep both.
@@ -136,12 +209,13 @@ fn format(stored: &books::StoredBook) -> Result<Format, Refusal> {
     Ok(Format::of(number).ok_or_else(unknown)?)
 }
 
-/// Takes a book back before it begins. Errors: `NotFound`; `BookInForce` when it began, or anything names it.
+/// Takes a book back that has not begun. Errors: `NotFound`; `BookInForce` when it began, or anything names it.
 pub fn undo(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<(), Refusal> {
     let book = books::get(tx, id)?;
     // A line names a book only for time after its begin, and is posted later than that.
     let billed = store::bills::last_posted(tx)?.is_some_and(|it| book.from < it);
-    if book.from <= now || billed || books::is_named(tx, id)? {
+    let began = book.withheld.is_none() && (book.from <= now || billed);
+    if began || books::is_named(tx, id)? {
         return Err(Refusal::BookInForce(book.from));
     }
     Ok(books::remove(tx, id)?)
@@ -164,16 +238,75 @@ pub fn diff(
 
 /// The book that holds at `now`, out of all of them with the latest first.
 pub fn in_force(heads: &[books::BookHead], now: Timestamp) -> Option<BookId> {
-    heads.iter().find(|it| it.from <= now).map(|it| it.id)
+    heads.iter().find(|it| it.from <= now && it.withheld.is_none()).map(|it| it.id)
 }
 
-/// All applied books, ready to price with.
-pub fn all(tx: &mut Tx<'_>) -> Result<Books, Refusal> {
-    let mut versions = Vec::new();
-    for stored in books::all(tx)? {
-        versions.push(Arc::new(loaded(&stored)?));
+/// All applied books, ready to price with. Those that `known` has are not read again.
+pub fn all(tx: &mut Tx<'_>, known: &Books) -> Result<Books, Refusal> {
+    let mut heads = books::heads(tx)?;
+    heads.reverse();
+    let new: Vec<BookId> = heads.iter().map(|it| it.id).filter(|id| known.get(*id).is_none()).collect();
+    let read = match new.len() {
+        0 => Vec::new(),
+        count if count == heads.len() => read_all(&books::all(tx)?)?,
+        _ => read_all(&new.iter().map(|id| books::get(tx, *id)).collect::<Result<Vec<_>, _>>()?)?,
+    };
+    let read: HashMap<BookId, Arc<Book>> = read.into_iter().map(|it| (it.id, it)).collect();
+    let (mut versions, mut withheld) = (Vec::new(), Vec::new());
+    for head in heads {
+        let missing = || StoreError::NotFound(format!("price book {}", head.id));
+        let book = known.get(head.id).or_else(|| read.get(&head.id)).ok_or_else(missing)?;
+        let list = if head.withheld.is_none() { &mut versions } else { &mut withheld };
+        list.push(book.clone());
     }
-    Ok(Books::new(versions))
+    Ok(Books::new(versions).knowing(withheld))
+}
+
+/// Books that were stored one after another. One that only adds to the amendments of the book before it is read from
+/// there, which gives the same; the others are read whole, many at once.
+fn read_all(stored: &[StoredBook]) -> Result<Vec<Arc<Book>>, Refusal> {
+    let texts: Vec<(&StoredBook, Files)> =
+        stored.iter().map(|it| (it, Files::from_text(&it.text.body))).collect();
+    let goes_on = |one: &(&StoredBook, Files), other: &(&StoredBook, Files)| {
+        one.0.text.format == other.0.text.format && pricebook::added(&one.1, &other.1).is_some()
+    };
+    let rows: Vec<&[(&StoredBook, Files)]> = texts.chunk_by(goes_on).collect();
+    let read = rows.par_iter().map(|row| read_row(row)).collect::<Result<Vec<_>, _>>()?;
+    Ok(read.into_iter().flatten().collect())
+}
+
+/// Books each of which adds amendments to the one before.
+fn read_row(row: &[(&StoredBook, Files)]) -> Result<Vec<Arc<Book>>, Refusal> {
+    let mut read: Vec<Arc<Book>> = Vec::with_capacity(row.len());
+    for (at, (stored, files)) in row.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| &row[at].1).zip(read.last());
+        let book = match before {
+            Some((before, last)) => amended_from(last, (before, files), stored)?,
+            None => None,
+        };
+        read.push(Arc::new(book.map_or_else(|| loaded(stored), Ok)?));
+    }
+    Ok(read)
+}
+
+/// A stored book made from the one before it and its files. `None` where that does not give the book that was stored.
+fn amended_from(
+    last: &Book,
+    (before, files): (&Files, &Files),
+    stored: &StoredBook,
+) -> Result<Option<Book>, Refusal> {
+    let Some(added) = pricebook::added(before, files) else { return Ok(None) };
+    let reading = Reading { from: Some(stored.from), format: format(stored)? };
+    let made = pricebook::amended(last, before, added, reading).ok().map(|it| it.book);
+    Ok(made.filter(|it| it.id == stored.id))
+}
+
+/// The book that holds at `at`, and no other: what `add` asks for.
+pub fn holding(tx: &mut Tx<'_>, at: Timestamp) -> Result<Books, Refusal> {
+    match in_force(&books::heads(tx)?, at) {
+        Some(id) => Ok(Books::new(vec![Arc::new(loaded(&books::get(tx, id)?)?)])),
+        None => Ok(Books::default()),
+    }
 }
 
 /// The calendar of the newest book.
@@ -198,16 +331,10 @@ pub fn amended(tx: &mut Tx<'_>, books: &Books, at: Timestamp, amendment: &str) -
     Ok(Prepared { book: Arc::new(book), text })
 }
 
-/// `books` and one that was applied after them.
-pub fn with(books: &Books, book: Arc<Book>) -> Books {
-    let others = books.all().iter().filter(|it| it.id != book.id);
-    Books::new(others.cloned().chain([book.clone()]).collect())
-}
-
 impl Desk {
     /// A desk over the books that a database holds.
     pub fn open(tx: &mut Tx<'_>) -> Result<Desk, Refusal> {
-        let books = all(tx)?;
+        let books = all(tx, &Books::default())?;
         let calendar = calendar(&books)?;
         Ok(Desk {
             books,

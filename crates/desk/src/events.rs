@@ -6,6 +6,7 @@
 //! `ears` tells, `audience` says whom; the others say what, one file per thing. The kinds are in `billing/src/event.rs`.
 
 mod audience;
+mod book;
 mod ears;
 mod order;
 mod pack;
@@ -16,6 +17,7 @@ mod usage;
 mod wallet;
 
 pub(crate) use audience::unheard;
+pub use book::withheld;
 pub(crate) use ears::ping;
 pub use ears::{Ears, News, emit};
 pub use settlement::{set_aside, settled};

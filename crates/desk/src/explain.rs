@@ -1,6 +1,8 @@
 //! "Why was I charged": one stored line, recomputed and said in sentences, down to the events.
 
+mod cause;
 mod events;
+mod slots;
 
 use super::{Desk, Refusal};
 use billing::bill::{Bill, Kind, Line, Sum};
@@ -95,7 +97,10 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, question: Question) -> Result<Explanat
     let customer = accounts::get(tx, account)?;
     let teller = Teller { desk, bill, question };
     let mut facts = vec![teller.head(&customer.name)];
-    facts.extend(bill.original.map(|it| teller.late(it)));
+    facts.extend(teller.cause(tx)?);
+    if bill.kind == Kind::Correction {
+        return Ok(Explanation { facts, steps: Vec::new(), sum: vec![teller.paid()], language });
+    }
     if bill.lines.is_empty() {
         let sum = super::lists::bills::post_paid(tx, bill)?;
         return Ok(Explanation { facts, steps: Vec::new(), sum: teller.adjustment(&sum), language });
@@ -113,7 +118,8 @@ pub fn line(tx: &mut Tx<'_>, desk: &Desk, question: Question) -> Result<Explanat
     if line.covered > 0 {
         facts.extend(teller.packs(tx, line, component)?);
     }
-    let steps = billing::explain::line(line, component, item, bill.currency())?;
+    let mut steps = billing::explain::line(line, component, item, bill.currency())?;
+    teller.say_slots(tx, line, component, &mut steps)?;
     Ok(Explanation { facts, steps, sum: vec![teller.total()], language })
 }
 
@@ -149,15 +155,6 @@ impl Teller<'_> {
         )
     }
 
-    /// That the bill settles what came late.
-    fn late(&self, (from, to): (Timestamp, Timestamp)) -> String {
-        let (from, to) = (self.print(from), self.print(to));
-        self.say(
-            format!("It was reported after its cycle, {from} to {to}, had been settled."),
-            format!("该用量在其周期({from} 至 {to})结算之后才上报。"),
-        )
-    }
-
     /// What a bill takes over from earlier ones of its product. Source: R-MON-9.
     fn carried(&self, line: &Line<'_>) -> String {
         let (currency, product) = (self.bill.currency(), &self.bill.product);
@@ -179,7 +176,7 @@ impl Teller<'_> {
         let from = self.bill.original.map_or(self.bill.from, |it| it.0);
         let mut taken = store::packs::taken(tx, self.bill.account, from, family)?;
         taken.retain(|it| it.spec.as_ref().is_none_or(|it| *it == self.bill.spec));
-        let unit = line.measured.unit;
+        let unit = billing::language::unit(line.measured.unit, self.question.language);
         let each = |from: &str| -> String {
             let each = taken.iter().map(|it| format!("{} {unit} {from} {} ({})", it.units, it.name, it.id));
             each.collect::<Vec<_>>().join(", ")

@@ -5,6 +5,7 @@
 
 use super::keys::{self, NewKey, Scope};
 use super::{Refusal, books};
+use billing::book::Books;
 use store::{Tx, first};
 use units::Timestamp;
 
@@ -21,7 +22,7 @@ pub fn book(tx: &mut Tx<'_>, prepared: &books::Prepared, now: Timestamp) -> Resu
     if store::books::count(tx)? > 0 {
         return Ok(First::ThereAlready);
     }
-    books::add(tx, prepared, now).map(|_| First::Made)
+    books::add(tx, &Books::default(), prepared, now).map(|_| First::Made)
 }
 
 /// Makes the first key, an operator's, from the hash of its text.

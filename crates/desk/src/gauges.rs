@@ -7,7 +7,7 @@ use super::jobs::Job;
 use super::usage::Reason;
 use billing::provision::State;
 use store::Tx;
-use units::Timestamp;
+use units::{CycleKind, Timestamp};
 
 /// What waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +16,12 @@ pub struct Gauges {
     pub set_aside: usize,
     /// Tasks that are not over.
     pub tasks: Vec<(State, i64)>,
+    /// Price books that did not begin.
+    pub books_withheld: i64,
     /// Readings in quarantine.
     pub quarantined: Vec<(Reason, i64)>,
+    /// Up to when the slowest account that is not set aside is settled.
+    pub settled_to: Vec<(CycleKind, Timestamp)>,
     /// When each job did something last, by the clock of the till; those that never did are left out.
     pub ran: Vec<(Job, Timestamp)>,
 }
@@ -35,5 +39,14 @@ pub fn read(tx: &mut Tx<'_>) -> Result<Gauges, Refusal> {
     let rows = store::jobs::all(tx)?;
     let last = |job: Job| rows.iter().find(|it| it.name == job.as_str()).and_then(|it| it.last);
     let ran = Job::ALL.into_iter().filter_map(|job| Some((job, last(job)?))).collect();
-    Ok(Gauges { set_aside, tasks: tasks.into(), quarantined: quarantined.into(), ran })
+    // The oldest of a kind comes first.
+    let mut settled_to: Vec<(CycleKind, Timestamp)> = Vec::new();
+    for it in store::settlements::standings(tx)? {
+        if settled_to.iter().all(|known| known.0 != it.kind) {
+            settled_to.push((it.kind, it.settled_to));
+        }
+    }
+    let books_withheld = store::books::withheld(tx)?;
+    let (tasks, quarantined) = (tasks.into(), quarantined.into());
+    Ok(Gauges { set_aside, tasks, books_withheld, quarantined, settled_to, ran })
 }

@@ -12,6 +12,7 @@ pub mod audit;
 pub mod authorize;
 pub mod books;
 pub mod catalogue;
+pub mod corrections;
 pub mod cost;
 pub mod coverage;
 mod desk;

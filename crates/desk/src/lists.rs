@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod bills;
 pub mod books;
 pub mod catalogue;
+pub mod corrections;
 pub mod events;
 pub mod journal;
 pub mod keys;

@@ -1,5 +1,6 @@
 //! Refusals: every way in which the till says no, each with a stable code.
 
+use billing::correction::{CorrectionError, Uncorrected};
 use billing::options::OptionError;
 use billing::order::OrderError;
 use billing::pack::PackError;
@@ -61,6 +62,10 @@ pub enum Refusal {
         "the book drops what is still there: {0}; keep it in the book with retired = true, or apply the book later"
     )]
     BookDrops(String),
+    #[error(
+        "the book was to hold from {from} and did not begin, since it drops what is still there: {why}; apply it from a later date"
+    )]
+    BookWithheld { from: units::Timestamp, why: String },
     #[error("this book holds from {0} and is not taken back any more; apply another one")]
     BookInForce(units::Timestamp),
     #[error("service {0} is {1} already")]
@@ -69,6 +74,8 @@ pub enum Refusal {
     ProjectName(String),
     #[error("{1} of its resources still live; release them or put them into another project")]
     ProjectInUse(units::ProjectId, i64),
+    #[error(transparent)]
+    Correction(#[from] CorrectionError),
     #[error(transparent)]
     Address(#[from] AddressError),
     #[error("{0}")]
@@ -85,6 +92,10 @@ pub enum Refusal {
     KeyScopes,
     #[error("a key does not end itself; use another one")]
     OwnKey,
+    #[error(
+        "`{field}` is missing or does not go with `{kind}` corrections, or is not written as it should be; see docs/corrections.md"
+    )]
+    Field { field: &'static str, kind: &'static str },
     #[error("{0} is no time that can be used here: name one between 2000 and 2200")]
     Time(String),
     #[error("{0} is past already; name a later time")]
@@ -110,6 +121,15 @@ impl From<PurchaseError> for Refusal {
             PurchaseError::Plan(error) => error.into(),
             PurchaseError::Money(error) => error.into(),
             PurchaseError::OfItem { index, error } => Refusal::from(*error).of_item(index),
+        }
+    }
+}
+
+impl From<Uncorrected> for Refusal {
+    fn from(error: Uncorrected) -> Refusal {
+        match error {
+            Uncorrected::Correction(error) => error.into(),
+            Uncorrected::Money(error) => error.into(),
         }
     }
 }
@@ -204,17 +224,20 @@ impl Refusal {
             Refusal::Book(_) => "book_invalid",
             Refusal::BookTooEarly { .. } => "book_too_early",
             Refusal::BookDrops(_) => "book_drops_living",
+            Refusal::BookWithheld { .. } => "book_withheld",
             Refusal::BookOther { .. } => "book_incompatible",
             Refusal::BookInForce(_) => "book_in_force",
             Refusal::Service(..) => "service_state_refused",
             Refusal::ProjectName(_) => "name_taken",
             Refusal::ProjectInUse(..) => "project_in_use",
+            Refusal::Correction(error) => correction(error),
             Refusal::Address(_) => "address_refused",
             Refusal::EventKind(_) => "unknown_event_kind",
             Refusal::Webhooks(_) => "too_many_webhooks",
             Refusal::CloudWebhook => "cloud_webhook_refused",
             Refusal::WebhookDisabled(_) => "webhook_disabled",
             Refusal::KeyScopes => "key_scopes_invalid",
+            Refusal::Field { .. } => "field_invalid",
             Refusal::OwnKey => "own_key",
             Refusal::KeyReused(_) => "idempotency_key_reused",
         }
@@ -242,6 +265,18 @@ fn option(error: &OptionError) -> &'static str {
         }
         OptionError::OutOfRange { .. } | OptionError::Below { .. } => "option_out_of_range",
         OptionError::DoesNotGoWith { .. } => "option_does_not_apply",
+    }
+}
+
+fn correction(error: &CorrectionError) -> &'static str {
+    match error {
+        CorrectionError::Reason => "reason_missing",
+        CorrectionError::Id => "id_invalid",
+        CorrectionError::Amount => "amount_invalid",
+        CorrectionError::AgainstCorrection { .. } | CorrectionError::NoLine { .. } => "not_correctable",
+        CorrectionError::TooMuch { .. } => "credit_too_large",
+        CorrectionError::TooLate(_) => "too_late",
+        CorrectionError::Period => "time_invalid",
     }
 }
 

@@ -50,6 +50,14 @@ fn forget(act: &mut Act<'_>, read: &StoredResource) {
     }
 }
 
+/// What is on its way comes up in a service that was started again, whatever stopped it meanwhile.
+fn wait_for(act: &mut Act<'_>, read: &StoredResource) {
+    if read.resource.ended_by.is_some() {
+        let awaited = Resource { ended_by: None, ..read.resource.clone() };
+        steps::change(act, read, awaited);
+    }
+}
+
 /// Arrears release a member of a service: the service is stopped, and starting it brings back none of them.
 ///
 /// Source: R-ARR-8, R-QCS-4.
@@ -61,7 +69,15 @@ pub(super) fn stop_for_arrears(
     let account = released.account;
     let Some(name) = &released.service else { return Ok(()) };
     if services::get(tx, account, name)? == ServiceState::Running {
-        members(tx, account, name)?.iter().for_each(|it| forget(act, it));
+        for read in members(tx, account, name)? {
+            forget(act, &read);
+            // What is on its way is released when it comes up, as what runs is now.
+            let with_service = act.at.product(&read.resource.product)?.with_service;
+            if read.resource.state == State::Pending && with_service == OnServiceStop::Released {
+                let ended = Resource { ended_by: Some(EndedBy::Arrears), ..read.resource.clone() };
+                steps::change(act, &read, ended);
+            }
+        }
         act.sheet.services.insert((account, name.clone()), ServiceState::Stopped);
     }
     Ok(())
@@ -90,6 +106,9 @@ pub fn start(tx: &mut Tx<'_>, at: At<'_>, start: Start<'_>) -> Result<Vec<Order>
     let mut act = Act::on(tx, at, [account])?;
     let (mut items, mut before) = (Vec::new(), Vec::new());
     for read in members(tx, account, name)? {
+        if read.resource.state == State::Pending {
+            wait_for(&mut act, &read);
+        }
         if read.resource.ended_by != Some(EndedBy::Service) {
             continue;
         }

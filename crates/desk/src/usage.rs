@@ -5,6 +5,7 @@
 //! as many statements for a thousand readings as for one.
 //! Source: R-NET-1, R-SET-5, section 20 (R-DDS-2).
 
+pub(crate) mod correct;
 mod place;
 pub mod quarantine;
 mod take;

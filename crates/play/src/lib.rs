@@ -3,6 +3,7 @@
 //! In:  lines of text. Out: what would be billed, and where an `expect` does not hold.
 //! Invariant: a step calls the same operation as a page or a request would. The language: docs/scenarios.md.
 
+mod corrections;
 pub mod expect;
 pub mod json;
 pub mod outcome;
@@ -13,6 +14,7 @@ pub mod quantity;
 pub mod step;
 mod verbs;
 pub mod view;
+mod words;
 
 pub use outcome::Played;
 pub use parse::parse;

@@ -3,21 +3,17 @@
 //! In:  a file's name and text. Out: a scenario, or every mistake with its line and a remedy.
 //! Invariant: a scenario with a mistake is not played at all; time never runs backwards.
 
+mod correct;
+
 use super::quantity;
 use super::step::{CloudRule, Expected, Mistake, Pairs, Reprice, Scenario, Step, Told, Use, Verb, View};
+use super::words::{Words, Wrong, no_more, only, pair, take, wrong};
 use billing::quote::Wish;
 use desk::orders::Item;
 use units::{Calendar, Timestamp};
 
-/// What is wrong with a line, and what to do about it.
-type Wrong = (String, String);
-
-fn wrong<T>(what: impl Into<String>, remedy: impl Into<String>) -> Result<T, Wrong> {
-    Err((what.into(), remedy.into()))
-}
-
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, cancel, cloud, deliver, fail, stop, start, release, resize, \
-                     service, use, traffic, attack, forward, reprice, settle, retry, show, expect";
+                     service, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
 
 /// The book that a scenario names at its top, if it names one: its zone is that of the times of the scenario.
 pub fn book(text: &str) -> Option<&str> {
@@ -158,64 +154,6 @@ fn not_a_time(text: &str) -> Wrong {
     (format!("`{text}` is not a time"), "Write it like 2026-05-05 12:30:30".to_string())
 }
 
-/// The words of a line, taken one by one.
-struct Words {
-    list: std::collections::VecDeque<String>,
-}
-
-impl Words {
-    fn next(&mut self, what: &str, like: &str) -> Result<String, Wrong> {
-        match self.list.pop_front() {
-            Some(word) => Ok(word),
-            None => wrong(format!("the line ends before {what}"), format!("Write it like: {like}")),
-        }
-    }
-
-    fn end(&mut self, like: &str) -> Result<(), Wrong> {
-        match self.list.pop_front() {
-            None => Ok(()),
-            Some(word) => wrong(format!("`{word}` is one word too many"), format!("Write it like: {like}")),
-        }
-    }
-
-    fn pairs(&mut self, like: &str) -> Result<Pairs, Wrong> {
-        let all: Vec<String> = self.list.drain(..).collect();
-        all.iter().map(|it| pair(it, like)).collect()
-    }
-}
-
-fn pair(word: &str, like: &str) -> Result<(String, String), Wrong> {
-    match word.split_once('=') {
-        Some((name, value)) if !name.is_empty() && !value.is_empty() => {
-            Ok((name.to_string(), value.to_string()))
-        }
-        _ => wrong(format!("`{word}` is not name=value"), format!("Write it like: {like}")),
-    }
-}
-
-/// Takes the value of `name` out of `pairs`.
-fn take(pairs: &mut Pairs, name: &str) -> Option<String> {
-    let at = pairs.iter().position(|it| it.0 == name)?;
-    Some(pairs.remove(at).1)
-}
-
-fn no_more(pairs: &Pairs, like: &str) -> Result<(), Wrong> {
-    match pairs.first() {
-        None => Ok(()),
-        Some((name, _)) => wrong(format!("`{name}` is not known here"), format!("Write it like: {like}")),
-    }
-}
-
-/// Pairs whose names are all known.
-fn only(pairs: Pairs, known: &[&str]) -> Result<Pairs, Wrong> {
-    match pairs.iter().find(|it| !known.contains(&it.0.as_str())) {
-        None => Ok(pairs),
-        Some((name, _)) => {
-            wrong(format!("`{name}` is not known here"), format!("Known are: {}", known.join(", ")))
-        }
-    }
-}
-
 fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
     let mut it = Words { list: words(text).into() };
     let word = it.next("its verb", "buy acme web server charge=payg region=guangzhou type=S1.SMALL1")?;
@@ -268,14 +206,8 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         }
         "service" => service(&mut it),
         "use" | "traffic" | "attack" | "forward" => usage(&word, &mut it, calendar),
-        "reprice" => {
-            let like = "reprice container compute 0.20 spec=1U1G";
-            let (product, component) = (it.next("the product", like)?, it.next("the component", like)?);
-            let amount = it.next("the new price", like)?;
-            let mut pairs = it.pairs(like)?;
-            let above = take(&mut pairs, "above").map(|it| quantity::spaced(&it));
-            Ok(Verb::Reprice(Reprice { product, component, amount, above, pairs }))
-        }
+        "reprice" => reprice(&mut it).map(Verb::Reprice),
+        "correct" => correct::verb(&mut it).map(Verb::Correct),
         "settle" => settle(&mut it),
         "retry" => it.end("retry").map(|()| Verb::Retry),
         "show" => {
@@ -285,6 +217,16 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         "expect" => expect(text),
         other => named(other, &mut it),
     }
+}
+
+/// `reprice PRODUCT COMPONENT AMOUNT`, and what chooses the price.
+fn reprice(it: &mut Words) -> Result<Reprice, Wrong> {
+    let like = "reprice container compute 0.20 spec=1U1G";
+    let (product, component) = (it.next("the product", like)?, it.next("the component", like)?);
+    let amount = it.next("the new price", like)?;
+    let mut pairs = it.pairs(like)?;
+    let above = take(&mut pairs, "above").map(|it| quantity::spaced(&it));
+    Ok(Reprice { product, component, amount, above, pairs })
 }
 
 /// Verbs that take one name.
@@ -466,7 +408,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 18] = [
+pub const VIEWS: [&str; 19] = [
     "balance",
     "wallet",
     "bills",
@@ -485,6 +427,7 @@ pub const VIEWS: [&str; 18] = [
     "quarantine",
     "explain",
     "statement",
+    "corrections",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

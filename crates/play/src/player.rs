@@ -60,7 +60,7 @@ impl<'a> Player<'a> {
 
     /// Lets time pass up to `to`, doing what falls due on the way.
     pub fn advance(&mut self, to: Timestamp) -> Result<(), Refusal> {
-        let (store, desk, now) = (self.store, &self.desk, &mut self.now);
+        let (store, desk, now) = (self.store, &mut self.desk, &mut self.now);
         jobs::advance(store, desk, Leap { from: *now, to }, |at| {
             *now = at;
             Ok(())

@@ -50,6 +50,39 @@ pub struct Reprice {
     pub pairs: Pairs,
 }
 
+/// What people put right: what of, and who says why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correct {
+    pub what: Wrong,
+    /// Without one it is called by its number.
+    pub id: Option<String>,
+    /// `_` stands for a space; without one it is refused.
+    pub reason: String,
+    /// Whose thing it is said to be.
+    pub account: Option<String>,
+}
+
+/// What was wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// A reading by its id, and what it counts for; `None` for nothing.
+    Reading {
+        event: String,
+        quantity: Option<u64>,
+    },
+    /// Bill `number` of an account, from 1 on in the order of `show bills`, and perhaps one of its lines.
+    Credit {
+        number: usize,
+        line: Option<usize>,
+        amount: String,
+    },
+    Debit {
+        number: usize,
+        line: Option<usize>,
+        amount: String,
+    },
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verb {
     Cloud(CloudRule),
@@ -122,6 +155,7 @@ pub enum Verb {
     },
     Use(Use),
     Reprice(Reprice),
+    Correct(Correct),
     Settle,
     /// Tries accounts again that settlement set aside.
     Retry,

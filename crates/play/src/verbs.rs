@@ -79,6 +79,7 @@ impl Player<'_> {
                 self.store.write(|tx| store::settlements::take_back(tx).map_err(Refusal::from)).map(drop)
             }
             Verb::Reprice(it) => self.reprice(it),
+            Verb::Correct(it) => self.correct(it),
             Verb::Settle | Verb::Show(_) | Verb::Expect(_) => Ok(()),
         }
     }
@@ -312,10 +313,10 @@ impl Player<'_> {
         let (now, desk) = (self.now, &self.desk);
         let book = self.store.write(|tx| -> Result<_, Refusal> {
             let prepared = books::amended(tx, &desk.books, now, &amendment)?;
-            books::add(tx, &prepared, now)?;
+            books::add(tx, &desk.books, &prepared, now)?;
             Ok(prepared.book)
         })?;
-        self.desk.books = books::with(&self.desk.books, book);
+        self.desk.books = self.desk.books.with(book);
         Ok(())
     }
 }

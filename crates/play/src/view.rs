@@ -45,6 +45,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "notices" => notices(tx, player, account),
         "movements" => movements(tx, player, (account, currency)),
         "explain" => explained(tx, player, account, filter),
+        "corrections" => corrections(tx, player, account),
         other => Err(StoreError::NotFound(format!("view {other}")).into()),
     }
 }
@@ -267,7 +268,18 @@ fn quarantine(tx: &mut Tx<'_>) -> Result<Vec<String>, Refusal> {
     Ok(all.iter().map(|it| format!("{} {} {}", it.reason, it.sent.meter, it.sent.quantity)).collect())
 }
 
-/// `explain ACCOUNT SUBJECT COMPONENT [from]`: the sentences of the first line that fits.
+/// Who corrected what of the account, when and why, the oldest first.
+fn corrections(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
+    let all = store::corrections::page(tx, Some(account), i64::MAX, i64::from(u16::MAX))?;
+    let line = |it: &store::corrections::Correction| {
+        let (at, by) = (player.desk.calendar.print(it.at), &it.actor);
+        format!("{at} {} {} by {by}: {}", it.kind, it.id, it.reason)
+    };
+    Ok(all.iter().rev().map(line).collect())
+}
+
+/// `explain ACCOUNT SUBJECT COMPONENT [from]`: the sentences of the first line that fits; a correction has none but
+/// its own, and is found by its kind.
 fn explained(
     tx: &mut Tx<'_>,
     player: &Player<'_>,
@@ -276,9 +288,11 @@ fn explained(
 ) -> Result<Vec<String>, Refusal> {
     let names = names(tx, account)?;
     for bill in store::bills::of_account(tx, account)? {
-        for (number, line) in bill.lines.iter().enumerate() {
+        let without_lines = bill.lines.is_empty().then_some(bill.kind.as_str());
+        let components = bill.lines.iter().map(|it| it.component.as_ref()).chain(without_lines);
+        for (number, component) in components.enumerate() {
             let from = player.desk.calendar.print(bill.from);
-            let text = format!("{from} {} {} {}", bill.product, subject(&bill, &names), line.component);
+            let text = format!("{from} {} {} {component}", bill.product, subject(&bill, &names));
             if fits(&text, filter) {
                 let question = explain::Question::of(account, bill.id, number);
                 return Ok(explain::line(tx, &player.desk, question)?.sentences());

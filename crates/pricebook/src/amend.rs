@@ -50,6 +50,23 @@ pub fn amended(
     Ok(Amended { book, files })
 }
 
+/// What `after` adds behind the amendments of `before`, where nothing else of it differs: what `amended` makes it from.
+///
+/// Source: R-PRC-6.
+pub fn added<'a>(before: &Files, after: &'a Files) -> Option<&'a str> {
+    let same = others_of(before).eq(others_of(after));
+    let before = before.get(AMENDMENTS.file).unwrap_or("");
+    let added = after.get(AMENDMENTS.file)?.strip_prefix(before)?;
+    // A key would belong to the last amendment of those before.
+    let is_apart = before.is_empty() || before.ends_with('\n');
+    (same && is_apart && added.trim_start().starts_with("[[price]]")).then_some(added)
+}
+
+fn others_of(files: &Files) -> impl Iterator<Item = (&str, &str)> {
+    let others = files.paths().filter(|it| *it != AMENDMENTS.file);
+    others.filter_map(|it| Some((it, files.get(it)?)))
+}
+
 /// Applies the amendments, if there are any. Source: R-PRC-6.
 pub(crate) fn amend(files: &Files, book: &mut Book, format: Format, problems: &mut Problems) {
     if files.get(AMENDMENTS.file).is_none() {

@@ -88,7 +88,8 @@ impl<'a> Basis<'a> {
         let units = self.per.started(text, reader.format);
         units.filter(|it| *it > 0).unwrap_or_else(|| {
             let what = format!("`{}` is not a unit to start", first_line(text));
-            reader.refuse(what, "Write 1 h or 1 d of what is held, 1 GB or a number of what is counted");
+            let remedy = "Write a number in what the price is per, 1 h or 1 d of what is held, 1 GB of what is counted";
+            reader.refuse(what, remedy);
             1
         })
     }

@@ -106,7 +106,7 @@ fn discount(reader: &mut Reader<'_>, raw: &RawDiscount) -> DiscountTable {
         }
     }
     steps.sort_unstable();
-    DiscountTable { steps }
+    DiscountTable { steps, source: raw.source.trim().to_string() }
 }
 
 /// A rate from 0 to 1 in 1e-8. Four digits are written, so that two rates multiplied still fit eight.

@@ -35,7 +35,7 @@ mod tiers;
 mod tree;
 mod words;
 
-pub use amend::{Amended, amended};
+pub use amend::{Amended, added, amended};
 pub use bundled::bundled;
 pub use diff::{Change, ChangeKind, diff};
 pub use files::Files;

@@ -100,7 +100,13 @@ fn what_is_started_is_of_the_kind_of_its_price() {
         words::per(per, unit, meter).unwrap().started(text, Format::Second)
     };
     assert_eq!(started("hour", Unit::Piece, MeterUnit::Own, "1 h"), Some(3_600));
-    assert_eq!(started("hour", Unit::Piece, MeterUnit::Own, "1"), None);
+    // A bare number is in what the price is per, without its count. Source: R-PRC-19.
+    assert_eq!(started("hour", Unit::Piece, MeterUnit::Own, "1"), Some(3_600));
+    assert_eq!(started("6 hours", Unit::Mbps, MeterUnit::Own, "2"), Some(7_200));
+    assert_eq!(started("day", Unit::Gigabyte, MeterUnit::Own, "1"), Some(86_400));
+    assert_eq!(started("second", Unit::Piece, MeterUnit::Own, "60"), Some(60));
+    assert_eq!(started("second", Unit::Piece, MeterUnit::Own, "1 h"), Some(3_600));
+    assert_eq!(started("hour", Unit::Mbps, MeterUnit::Own, "1 Mbps"), None);
     assert_eq!(started("hour", Unit::Piece, MeterUnit::OwnSeconds, "1"), Some(3_600));
     assert_eq!(started("GB", Unit::Byte, MeterUnit::Own, "1"), Some(1 << 30));
     assert_eq!(started("GB", Unit::Byte, MeterUnit::Own, "1 h"), None);

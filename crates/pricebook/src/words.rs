@@ -101,6 +101,8 @@ pub(crate) struct Per {
     pub seconds: u64,
     /// How much a number without a unit stands for, in the unit of `quantity`. Source: R-PRC-19.
     one: u128,
+    /// Of what is held for a time: the seconds of the time that the price names, without its count.
+    time: Option<u64>,
 }
 
 impl Per {
@@ -116,15 +118,20 @@ impl Per {
         }
     }
 
-    /// What counts whole once it is started: a duration where time is counted, otherwise a quantity.
+    /// What counts whole once it is started: a duration where time is counted, otherwise a quantity. A number without a
+    /// unit is in what the price names: in hours where it is per hour. Source: R-PRC-17, R-PRC-19.
     pub(crate) fn started(&self, text: &str, format: Format) -> Option<u128> {
-        let timed = self.seconds > 1 || matches!(self.quantity.unit, Unit::PieceSecond);
         let duration = seconds(text).map(u128::from);
-        match format {
-            Format::First => duration.or_else(|| scaled_before(text, self.quantity.unit)),
-            Format::Second if self.seconds > 1 => duration,
-            Format::Second if timed => duration.or_else(|| self.quantity_of(text, format)),
-            Format::Second => self.quantity_of(text, format),
+        match (format, self.time) {
+            (Format::First, _) => duration.or_else(|| scaled_before(text, self.quantity.unit)),
+            (Format::Second, Some(one)) => {
+                let number = || text.trim().parse::<u128>().ok()?.checked_mul(one.into());
+                duration.or_else(number)
+            }
+            (Format::Second, None) if self.quantity.unit == Unit::PieceSecond => {
+                duration.or_else(|| self.quantity_of(text, format))
+            }
+            (Format::Second, None) => self.quantity_of(text, format),
         }
     }
 }
@@ -135,16 +142,16 @@ pub(crate) fn per(text: &str, unit: Unit, meter: MeterUnit) -> Option<Per> {
     match (time(name), meter) {
         (Some(seconds), MeterUnit::OwnSeconds) => {
             let quantity = Quantity::new(count.checked_mul(seconds.into())?, unit.seconds());
-            Some(Per { quantity, seconds: 1, one: seconds.into() })
+            Some(Per { quantity, seconds: 1, one: seconds.into(), time: None })
         }
-        (Some(seconds), MeterUnit::Own | MeterUnit::Fixed(_)) => {
-            let seconds = u64::try_from(count).ok()?.checked_mul(seconds)?;
-            Some(Per { quantity: Quantity::new(1, unit), seconds, one: level(unit) })
+        (Some(one), MeterUnit::Own | MeterUnit::Fixed(_)) => {
+            let seconds = u64::try_from(count).ok()?.checked_mul(one)?;
+            Some(Per { quantity: Quantity::new(1, unit), seconds, one: level(unit), time: Some(one) })
         }
         (None, _) if name == "month" && count > 1 => None,
         (None, _) => {
             let one = base_units(name, unit)?;
-            Some(Per { quantity: Quantity::new(count.checked_mul(one)?, unit), seconds: 1, one })
+            Some(Per { quantity: Quantity::new(count.checked_mul(one)?, unit), seconds: 1, one, time: None })
         }
     }
 }

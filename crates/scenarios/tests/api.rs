@@ -23,7 +23,7 @@ enum Source {
 }
 
 /// One per name in a path.
-const SOURCES: [(&str, Source); 15] = [
+const SOURCES: [(&str, Source); 16] = [
     ("order", Source::Own("/v1/orders", "id")),
     ("key", Source::Own("/v1/keys", "id")),
     ("resource", Source::Own("/v1/resources", "id")),
@@ -38,6 +38,7 @@ const SOURCES: [(&str, Source); 15] = [
     ("task", Source::Operator("/v1/tasks?state=done", "id")),
     ("account", Source::Operator("/v1/accounts", "id")),
     ("book", Source::Operator("/v1/price-books", "id")),
+    ("correction", Source::Operator("/v1/corrections", "id")),
     ("product", Source::Given("server")),
 ];
 
@@ -117,6 +118,10 @@ fn owner(served: &Served) -> Customer {
     let shop = support::shop::open(served, Cloud::External);
     // Two hours and a half: the first of them is billed.
     served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T02:30:00Z" })).good();
+    let bills = served.get(&shop.key, "/v1/bills").good();
+    let paid = bills["items"].as_array().unwrap().iter().find(|it| it["total"] != "0.00").unwrap();
+    let credit = json!({ "id": "ticket-1", "kind": "credit", "reason": "a test", "bill": paid["id"], "amount": "0.01" });
+    served.post(&served.operator, "/v1/corrections", &credit).good();
     shop
 }
 

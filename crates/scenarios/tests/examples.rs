@@ -219,7 +219,7 @@ fn the_rest(till: &mut Till, account: &str, key: &str) {
     let usage = till.send(&operator, ("POST", "/v1/usage"), ("UsageEvent", &[]), |_| ());
     // Nothing is called as in the example: the event is kept aside.
     assert_eq!(usage["counts"]["quarantined"], 1, "{usage}");
-    till.send(&operator, ("POST", "/v1/usage"), ("UsageBatch", &[]), |_| ());
+    till.send(&operator, ("POST", "/v1/usage/batch"), ("UsageBatch", &[]), |_| ());
     till.send(&operator, ("POST", "/v1/quarantine/replay"), ("ReplayBody", &[]), |_| ());
     till.send(&operator, ("POST", "/v1/settlements/retry"), ("RetryBody", &[]), |it| {
         it["accounts"] = json!([account]);

@@ -347,6 +347,8 @@ fn reports(tried: &Tried, it: &Use, dice: Option<&mut Dice>) -> Vec<String> {
 enum Telling {
     OnTime,
     Late,
+    /// In time, but many with a wrong quantity, and some that never were; people put them right, before the close or after.
+    Wrong,
 }
 
 /// What is told beside the readings: the same in both tellings.
@@ -369,6 +371,10 @@ fn story(
     for it in uses {
         let (when, order) = match (telling, it.late) {
             (Telling::Late, Some(late)) => (late, dice.roll(1_000)),
+            (Telling::Wrong, _) => {
+                steps.extend(put_right(tried, it, uses, dice));
+                continue;
+            }
             (Telling::Late | Telling::OnTime, _) => (it.at, 0),
         };
         let split = (telling == Telling::Late).then_some(&mut *dice);
@@ -394,6 +400,38 @@ fn story(
     }
     writeln!(text, "{} settle", local(times.last)).unwrap();
     text
+}
+
+/// A reading as it was wrong, one that never was beside it, and what people say of them: what they say last is right.
+fn put_right(tried: &Tried, it: &Use, uses: &[Use], dice: &mut Dice) -> Vec<(i64, u64, String)> {
+    let (fixed, name) = (it.late.unwrap_or(it.at + 30), it.name);
+    let mut steps = Vec::new();
+    let wrong = |quantity: u64| Use { quantity, ..*it };
+    let reported =
+        |it: &Use| reports(tried, it, None).into_iter().map(|line| (it.at, 0, line)).collect::<Vec<_>>();
+    if dice.one_in(4) {
+        return reported(it);
+    }
+    steps.extend(reported(&wrong(it.quantity + tried.unit * (1 + dice.roll(tried.most)))));
+    if dice.one_in(3) {
+        let line = if dice.one_in(2) { "void e{}-0" } else { "replace e{}-0 1" };
+        steps.push((
+            fixed,
+            1,
+            format!("correct {} reason=a_guess", line.replace("{}", &format!("{name:02}"))),
+        ));
+    }
+    steps.push((fixed, 2, format!("correct replace e{name:02}-0 {} reason=it_was_wrong", it.quantity)));
+    let never = Use { at: it.at + 1, name: name + 500, ..wrong(tried.unit * 3) };
+    let is_free = |at: i64| {
+        !uses.iter().any(|other| (other.at, other.resource, other.key) == (at, it.resource, it.key))
+    };
+    // One reading at most is beside another: two of one second would contradict each other.
+    if is_free(it.at + 1) && is_free(it.at + 2) && dice.one_in(3) {
+        steps.extend(reported(&never));
+        steps.push((fixed + 1, 2, format!("correct void e{}-0 reason=it_never_was", name + 500)));
+    }
+    steps
 }
 
 /// Sampled components, by product and id.
@@ -465,6 +503,36 @@ fn agree(tried: &Tried, cases: u64, components: &mut Components) -> (u64, usize)
         components.extend(expected.components);
     }
     (cases, adjustments)
+}
+
+/// R-COR-1: what was wrong and is put right costs what it would have cost had it been right from the start.
+#[test]
+fn wrong_readings_that_are_put_right_cost_what_right_ones_cost() {
+    let cases = std::env::var("LATE_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(CASES);
+    let mut all = of_kinds();
+    all.extend(of_demo().into_iter().map(|it| Tried { book: "demo", ..it }));
+    let (mut total, mut adjustments) = (0, 0);
+    for tried in &all {
+        let (times, before) = (times(tried), adjustments);
+        for case in 0..cases {
+            let mut dice = Dice(case.wrapping_mul(7_000_003).wrapping_add(tried.buys.len() as u64 * 91));
+            let uses = uses(tried, &times, &mut dice);
+            let third = times.from + (times.to - times.from) / 3;
+            let aside = Aside { reprice: dice.one_in(3).then_some(third), pause: None, release: None };
+            let right = story(tried, &times, &uses, &aside, Telling::OnTime, &mut dice);
+            let wrong = story(tried, &times, &uses, &aside, Telling::Wrong, &mut dice);
+            let (expected, found) = (told(&right, tried.kind), told(&wrong, tried.kind));
+            assert_eq!(
+                found.costs, expected.costs,
+                "{} ({}), case {case}\n{right}\n--- put right:\n{wrong}",
+                tried.buys, tried.priced
+            );
+            adjustments += found.adjustments;
+            total += 1;
+        }
+        assert!(adjustments > before, "{}: nothing was put right after the close", tried.buys);
+    }
+    println!("{total} cases over {} products and kinds agree, {adjustments} adjustments", all.len());
 }
 
 #[test]

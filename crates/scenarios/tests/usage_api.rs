@@ -3,6 +3,7 @@
 mod support;
 
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use support::served::{Answer, Customer, Served};
 
 const STRUCTURED: &str = "content-type: application/cloudevents+json";
@@ -52,6 +53,10 @@ impl Shop {
 
     fn send(&self, header: &str, body: &str) -> Answer {
         self.served.call("POST", "/v1/usage", &self.meter, &[header], body.as_bytes())
+    }
+
+    fn batch(&self, header: &str, body: &str) -> Answer {
+        self.served.call("POST", "/v1/usage/batch", &self.meter, &[header], body.as_bytes())
     }
 
     fn one(&self, event: &Value) -> (u16, String) {
@@ -112,6 +117,44 @@ fn single_events_are_answered_by_their_status() {
     }
 }
 
+/// What `promtool check metrics` asks for: a sentence for each, a unit or `_total` in its name, buckets that add up.
+#[test]
+fn every_metric_says_what_it_is() {
+    let shop = Shop::open();
+    shop.one(&shop.event("1", 1));
+    let text = shop.served.get("", "/metrics").text();
+    let named = |of: &str| -> BTreeMap<String, String> {
+        let lines = text.lines().filter_map(|it| it.strip_prefix(of)?.split_once(' '));
+        lines.map(|it| (it.0.to_string(), it.1.to_string())).collect()
+    };
+    let (kinds, helps) = (named("# TYPE "), named("# HELP "));
+    for (name, kind) in &kinds {
+        assert!(helps.get(name).is_some_and(|it| it.len() > 10), "{name} is not explained: {text}");
+        assert_eq!(kind == "counter", name.ends_with("_total"), "{name} is a {kind}");
+        assert_ne!(kind, "summary", "{name}");
+    }
+    for name in [
+        "till_http_seconds",
+        "till_http_requests_total",
+        "till_usage_events_total",
+        "till_settled_to_seconds",
+        "till_lane_waiting",
+        "till_build_info",
+        "process_resident_memory_bytes",
+        "process_open_fds",
+    ] {
+        assert!(kinds.contains_key(name), "{name} is missing: {text}");
+    }
+    let of_usage = |name: &str, more: &str| {
+        let begin = format!("till_http_seconds_{name}{{method=\"POST\",route=\"/v1/usage\"{more}}} ");
+        text.lines()
+            .find_map(|it| it.strip_prefix(&begin))
+            .unwrap_or_else(|| panic!("{begin}: {text}"))
+            .to_string()
+    };
+    assert_eq!(of_usage("bucket", ",le=\"+Inf\""), of_usage("count", ""));
+}
+
 #[test]
 fn a_batch_has_a_result_for_each_event() {
     let shop = Shop::open();
@@ -136,14 +179,21 @@ fn a_batch_has_a_result_for_each_event() {
     let counts =
         json!({"accepted": 3, "duplicate": 1, "late": 0, "quarantined": 1, "conflict": 1, "refused": 1});
     assert_eq!(told["counts"], counts);
-    assert_eq!(shop.send(BATCH, "[]").good()["results"], json!([]));
+    // The path of batches takes the same, once more.
+    let again = shop.batch(BATCH, &batch.to_string()).good();
+    let counts =
+        json!({"accepted": 0, "duplicate": 4, "late": 0, "quarantined": 1, "conflict": 1, "refused": 1});
+    assert_eq!(again["counts"], counts);
+    assert_eq!(shop.batch("content-type: application/json", "[]").good()["results"], json!([]));
+    assert_eq!(shop.batch(STRUCTURED, &shop.event("1", 10).to_string()).status, 415);
 
     for (body, status) in
         [("[1", 400), ("{}", 400), ("", 400), ("[NaN]", 400), (&format!("[{}1]", "1,".repeat(10_000)), 413)]
     {
-        let answer = shop.send(BATCH, body);
-        assert_eq!(answer.status, status, "{}", answer.text());
-        assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+        for answer in [shop.send(BATCH, body), shop.batch(BATCH, body)] {
+            assert_eq!(answer.status, status, "{}", answer.text());
+            assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+        }
     }
     assert_eq!(shop.send("content-type: text/plain", "x").status, 415);
     let large = vec![b' '; 9 * 1024 * 1024];

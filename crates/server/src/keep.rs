@@ -33,7 +33,7 @@ async fn keep_chain(node: &Node, chain: Chain, holder: &str) {
     while !node.is_stopping() {
         let name = holder.to_string();
         match node.blocking(move |node| look(node, chain, &name)).await {
-            Ok(TurnEnd::GivenUp) => continue,
+            Ok(TurnEnd::GivenUp | TurnEnd::BookWithheld) => continue,
             Ok(TurnEnd::Done | TurnEnd::LeaseLost) => {}
             Err(problem) => {
                 tracing::error!(code = problem.code, "jobs: {}", problem.detail);
@@ -74,7 +74,13 @@ fn look(node: &Node, chain: Chain, holder: &str) -> Result<TurnEnd, Refusal> {
             );
             Ok(TurnEnd::LeaseLost)
         }
-        Ok(end) => Ok(end),
+        Ok(TurnEnd::BookWithheld) => {
+            tracing::error!(
+                "jobs: a price book drops what lives and did not begin; the list of price books says why"
+            );
+            Ok(TurnEnd::BookWithheld)
+        }
+        Ok(end @ (TurnEnd::Done | TurnEnd::GivenUp)) => Ok(end),
         Err(failure) => {
             tell(&failure);
             Err(failure.refusal)
@@ -86,5 +92,5 @@ fn look(node: &Node, chain: Chain, holder: &str) -> Result<TurnEnd, Refusal> {
 fn tell(it: &Failure) {
     let (job, code) = (it.job.as_str(), it.refusal.code());
     tracing::error!(job, code, "jobs: {}", it.refusal);
-    metrics::counter!("till_jobs_failed_total", "job" => job, "code" => code).increment(1);
+    metrics::counter!(web::telemetry::JOBS_FAILED, "job" => job, "code" => code).increment(1);
 }

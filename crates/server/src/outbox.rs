@@ -154,7 +154,7 @@ async fn fly(store: Arc<Store>, sender: Sender, it: DueMessage, clock: impl Fn()
         Verdict::Gone => "gone",
         Verdict::Failed => "failed",
     };
-    metrics::counter!("till_webhook_attempts_total", "result" => result).increment(1);
+    metrics::counter!(web::telemetry::WEBHOOK_ATTEMPTS, "result" => result).increment(1);
     let (id, now) = (it.id, clock());
     let written = blocking(&store, Access::Write, move |tx| webhooks::attempted(tx, id, &outcome, now)).await;
     if let Err(error) = written {

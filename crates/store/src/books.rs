@@ -4,13 +4,18 @@ use crate::engine::{Row, StoreError, Tx, at, us};
 use units::{BookId, Timestamp};
 
 statements! {
-    ADD = "insert into books (id, number, name, from_us, body, applied_us, format)
-        values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
+    ADD = "insert into books (id, number, name, from_us, body, applied_us, format, begun_us)
+        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
     NEXT_NUMBER = "select coalesce(max(number) + 1, 0) from books";
-    ALL = "select id, name, from_us, body, format from books order by from_us, number";
-    IDS = "select id from books order by from_us, number";
-    HEADS = "select id, name, from_us, applied_us from books order by from_us desc, number desc";
-    GET = "select id, name, from_us, body, format from books where id = $1";
+    ALL = "select id, name, from_us, body, format, withheld from books order by from_us, number";
+    IDS = "select id from books where withheld is null order by from_us, number";
+    HEADS = "select id, name, from_us, applied_us, withheld from books order by from_us desc, number desc";
+    GET = "select id, name, from_us, body, format, withheld from books where id = $1";
+    TO_BEGIN = "select id from books where begun_us is null and withheld is null and from_us <= $1 order by from_us, number";
+    NEXT_BEGIN = "select min(from_us) from books where begun_us is null and withheld is null";
+    BEGUN = "update books set begun_us = $2 where id = $1 and begun_us is null and withheld is null";
+    WITHHOLD = "update books set withheld = $2 where id = $1 and begun_us is null and withheld is null";
+    WITHHELD = "select count(*) from books where withheld is not null";
     COUNT = "select count(*) from books";
     REMOVE = "delete from books where id = $1";
     NAMED = "select id from orders where book = $1 limit 1";
@@ -23,6 +28,8 @@ pub struct StoredBook {
     pub name: String,
     pub from: Timestamp,
     pub text: BookText,
+    /// Why it did not begin; it holds never then. Source: R-CAT-1.
+    pub withheld: Option<String>,
 }
 
 /// The text of a book, and the number of the format that it is read in. Source: R-PRC-19.
@@ -39,18 +46,21 @@ pub struct BookHead {
     pub name: String,
     pub from: Timestamp,
     pub applied: Timestamp,
+    /// Why it did not begin; it holds never then. Source: R-CAT-1.
+    pub withheld: Option<String>,
 }
 
 fn stored(row: &Row<'_>) -> Result<StoredBook, StoreError> {
     let text = BookText { body: row.text(3)?, format: row.int(4)? };
-    Ok(StoredBook { id: id(row)?, name: row.text(1)?, from: at(row.int(2)?)?, text })
+    let withheld = row.maybe_text(5)?;
+    Ok(StoredBook { id: id(row)?, name: row.text(1)?, from: at(row.int(2)?)?, text, withheld })
 }
 
 fn id(row: &Row<'_>) -> Result<BookId, StoreError> {
     row.parsed(0, "price book", |it| it.parse().ok())
 }
 
-/// Applies a book with this text. The same again changes nothing, also not its format: the id follows from the text.
+/// Applies a book with this text; one that begins after it is applied has still to begin. The same again changes nothing, also not its format: the id follows from the text.
 pub fn add(tx: &mut Tx<'_>, it: &BookHead, text: &BookText) -> Result<(), StoreError> {
     let id = it.id;
     let number = tx.one(NEXT_NUMBER, &[], "number of a book", |row| row.int(0))?;
@@ -62,6 +72,7 @@ pub fn add(tx: &mut Tx<'_>, it: &BookHead, text: &BookText) -> Result<(), StoreE
         text.body.as_str().into(),
         us(it.applied).into(),
         text.format.into(),
+        (it.from <= it.applied).then_some(us(it.applied)).into(),
     ];
     if tx.exec(ADD, &args)? > 0 {
         return Ok(());
@@ -75,12 +86,12 @@ pub fn add(tx: &mut Tx<'_>, it: &BookHead, text: &BookText) -> Result<(), StoreE
     }
 }
 
-/// All versions, oldest first.
+/// All versions, oldest first, also those that did not begin.
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<StoredBook>, StoreError> {
     tx.rows(ALL, &[], stored)
 }
 
-/// The ids of all versions, oldest first.
+/// The ids of all versions that hold from some time on, oldest first.
 pub fn ids(tx: &mut Tx<'_>) -> Result<Vec<BookId>, StoreError> {
     tx.rows(IDS, &[], id)
 }
@@ -88,8 +99,38 @@ pub fn ids(tx: &mut Tx<'_>) -> Result<Vec<BookId>, StoreError> {
 /// All versions without their texts, the latest first.
 pub fn heads(tx: &mut Tx<'_>) -> Result<Vec<BookHead>, StoreError> {
     tx.rows(HEADS, &[], |row| {
-        Ok(BookHead { id: id(row)?, name: row.text(1)?, from: at(row.int(2)?)?, applied: at(row.int(3)?)? })
+        let (from, applied, withheld) = (at(row.int(2)?)?, at(row.int(3)?)?, row.maybe_text(4)?);
+        Ok(BookHead { id: id(row)?, name: row.text(1)?, from, applied, withheld })
     })
+}
+
+/// The books whose begin has come by `now`, of which nobody has said yet whether they begin.
+pub fn to_begin(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<BookId>, StoreError> {
+    tx.rows(TO_BEGIN, &[us(now).into()], id)
+}
+
+/// When the next book is to begin.
+pub fn next_begin(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
+    tx.one(NEXT_BEGIN, &[], "the next book", |row| row.maybe_int(0)?.map(at).transpose())
+}
+
+/// A book begins. Errors: `Stale` when somebody said so before, or that it does not.
+pub fn begun(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<(), StoreError> {
+    said(tx.exec(BEGUN, &[id.to_string().into(), us(now).into()])?, id)
+}
+
+/// A book does not begin, and why. Errors: `Stale` when somebody said so before, or that it begins.
+pub fn withhold(tx: &mut Tx<'_>, id: BookId, why: &str) -> Result<(), StoreError> {
+    said(tx.exec(WITHHOLD, &[id.to_string().into(), why.into()])?, id)
+}
+
+fn said(rows: u64, id: BookId) -> Result<(), StoreError> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::Stale(format!("price book {id}"))) }
+}
+
+/// How many books did not begin.
+pub fn withheld(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+    tx.one(WITHHELD, &[], "count of books", |row| row.int(0))
 }
 
 /// Errors: `NotFound`.

@@ -15,6 +15,7 @@ pub mod bills;
 pub mod books;
 pub mod clock;
 pub mod closes;
+pub mod corrections;
 pub mod counters;
 pub mod coverage;
 pub mod endpoints;

@@ -1,5 +1,6 @@
 //! How the meter of one resource stands and what it read, for looking into a cycle that is open. Nothing here writes.
 
+use crate::corrections::standing::{counts, standing};
 use crate::engine::{StoreError, Tx, Value, us};
 use crate::{metered, recounts};
 use billing::book::Books;
@@ -17,8 +18,9 @@ statements! {
         where account = $1 and resource = $2 and at_us >= $3
         and case when asked_us is null or late like '%' || cast($5 as text) || '%' then at_us else asked_us end >= $3
         and case when asked_us is null or late like '%' || cast($5 as text) || '%' then at_us else asked_us end < $4 order by number";
-    SAMPLES = "select account, event, resource, meter, at_us, quantity, key from usage
-        where account = $1 and resource = $2 and at_us >= $3 and at_us < $4 order by at_us, event";
+    SAMPLES = concat!("select u.account, u.event, u.resource, u.meter, u.at_us, coalesce(c.quantity, u.quantity), u.key
+        from usage u", standing!(), "where u.account = $1 and u.resource = $2 and u.at_us >= $3 and u.at_us < $4 and", counts!(),
+        "order by u.at_us, u.event");
 }
 
 /// One resource as the next settlement of one kind of cycle will find it.

@@ -5,6 +5,7 @@
 //! these resources and cycles only. A row goes in the transaction that bills it.
 //! Source: R-SET-5.
 
+use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::metered;
 use billing::bill::{Kind, Title};
@@ -32,10 +33,12 @@ statements! {
         where account = $1 and resource = $2 and coalesce(asked_us, at_us) < $3 order by number";
     LIVES = "select account, resource, coalesce(asked_us, at_us), state, product, options from meter_events
         where account = $1 and coalesce(asked_us, at_us) < $2 order by resource, number";
-    SAMPLES = "select account, event, resource, meter, at_us, quantity, key, cast($3 as bigint), cast($4 as bigint) from usage
-        where account = $1 and resource = $2 and at_us >= $3 and at_us < $4 order by at_us, event";
-    ALL_SAMPLES = "select account, event, resource, meter, at_us, quantity, key, cast($2 as bigint), cast($3 as bigint) from usage
-        where account = $1 and at_us >= $2 and at_us < $3 order by resource, at_us, event";
+    SAMPLES = concat!("select u.account, u.event, u.resource, u.meter, u.at_us, coalesce(c.quantity, u.quantity), u.key,
+        cast($3 as bigint), cast($4 as bigint) from usage u", standing!(), "where u.account = $1 and u.resource = $2
+        and u.at_us >= $3 and u.at_us < $4 and", counts!(), "order by u.at_us, u.event");
+    ALL_SAMPLES = concat!("select u.account, u.event, u.resource, u.meter, u.at_us, coalesce(c.quantity, u.quantity), u.key,
+        cast($2 as bigint), cast($3 as bigint) from usage u", standing!(), "where u.account = $1 and u.at_us >= $2
+        and u.at_us < $3 and", counts!(), "order by u.resource, u.at_us, u.event");
     BILLED = "select b.account, cast($4 as bigint), cast($5 as bigint), cast($6 as text), b.id, b.product, b.region, b.spec, b.currency,
         b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor, l.component, l.book, l.cost_e8, l.price, l.covered
         from bills b join lines l on l.account = b.account and l.bill = b.id
@@ -46,6 +49,9 @@ statements! {
         from bills b join lines l on l.account = b.account and l.bill = b.id
         where b.account = $1 and b.original_from_us = $2 and b.original_to_us = $3 and ($4 = '' or b.resource = $4)
         and b.kind = 'adjustment' and l.price <> '' order by b.id, l.number";
+    CORRECTED = "select account, cast($2 as bigint), cast($3 as bigint), cast($4 as text), product, region, spec, currency, bonus_minor,
+        cash_minor, income_minor, owed_minor from bills where account = $1 and original_from_us = $2 and original_to_us = $3
+        and kind = 'correction' and coalesce(resource, '') = $4 order by id";
     TERMS = "select a.id, cast($2 as bigint), coalesce((select r.contract_rate_e8 from contract_rates r where r.account = $1
         and r.from_us < $2 order by r.from_us desc limit 1), a.contract_rate_e8) from accounts a where a.id = $1";
 }
@@ -285,6 +291,16 @@ fn billed_line(row: &Row<'_>, books: &Books, kind: CycleKind) -> Result<BilledLi
     })
 }
 
+/// What of a closed cycle is billed as one: its product, region and spec.
+type Billable = (Waiting, String, String, String);
+
+/// What people credited or debited against the bills of a closed cycle: no more goes back than was paid.
+fn corrected(row: &Row<'_>, kind: CycleKind) -> Result<(Billable, Paid), StoreError> {
+    let currency = row.currency(7)?;
+    let paid = Paid::new(row.purses(8, currency)?, row.money(11, currency)?)?;
+    Ok(((waiting(row, kind)?, row.text(4)?, row.text(5)?, row.text(6)?), paid))
+}
+
 /// What closed cycles came to so far: their bills, and the adjustments that name them.
 fn billed(
     tx: &mut Tx<'_>,
@@ -305,12 +321,17 @@ fn billed(
     let adjustments: Vec<_> = all.iter().map(row).collect();
     let mut lines = tx.each(BILLED, &bills, |row| billed_line(row, books, kind))?;
     lines.extend(tx.each(ADJUSTED, &adjustments, |row| billed_line(row, books, kind))?);
-    let mut sums: BTreeMap<(Waiting, String, String, String), Billed> = BTreeMap::new();
+    let mut sums: BTreeMap<Billable, Billed> = BTreeMap::new();
     let mut counted: BTreeSet<(Waiting, BillId)> = BTreeSet::new();
     for line in lines {
         // Adjustments from before a sum was rated as a whole name the resource that was late.
         if (line.scope == Scope::Account) == line.waiting.resource.is_none() {
             count(line, &mut sums, &mut counted)?;
+        }
+    }
+    for (subject, paid) in tx.each(CORRECTED, &adjustments, |row| corrected(row, kind))? {
+        if let Some(billed) = sums.get_mut(&subject) {
+            billed.paid = billed.paid.checked_add(paid)?;
         }
     }
     let mut found: HashMap<Waiting, Vec<Billed>> = HashMap::new();
@@ -323,7 +344,7 @@ fn billed(
 /// Adds a line to what its subject came to, and how its bill was paid, that once.
 fn count(
     line: BilledLine,
-    sums: &mut BTreeMap<(Waiting, String, String, String), Billed>,
+    sums: &mut BTreeMap<Billable, Billed>,
     counted: &mut BTreeSet<(Waiting, BillId)>,
 ) -> Result<(), StoreError> {
     let key = (line.waiting, line.product.clone(), line.region.clone(), line.spec.clone());

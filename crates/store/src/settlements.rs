@@ -3,6 +3,8 @@
 //! In:  a cycle and a range of account ids. Out: each account as `billing::settle` wants it.
 //! Invariant: no statement here is run per account or per resource but the row inserts of `Tx::many`.
 
+use crate::corrections::readings;
+use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, us};
 use crate::ledger::{StoredWallet, wallets};
 use crate::metered::{account_at, change, opening, sample};
@@ -41,6 +43,9 @@ statements! {
     SAMPLES = "select u.account, u.event, u.resource, u.meter, u.at_us, u.quantity, u.key from dues d join usage u on u.account = d.account
         where d.cycle = $1 and d.account > $2 and d.account <= $3 and u.at_us >= $4 and u.at_us < $5
         order by u.account, u.resource, u.at_us, u.event";
+    CORRECTED = concat!("select u.account, u.event, u.resource, u.meter, u.at_us, coalesce(c.quantity, u.quantity), u.key
+        from dues d join usage u on u.account = d.account", standing!(), "where d.cycle = $1 and d.account > $2 and d.account <= $3
+        and u.at_us >= $4 and u.at_us < $5 and", counts!(), "order by u.account, u.resource, u.at_us, u.event");
     PACKS = concat!(packs::packs!(select), " where account > $1 and account <= $2 and effective_us < $3
         and left_units > 0 order by account, id");
     FREEZES = "select f.account, f.resource, f.target_minor, f.bonus_minor, f.cash_minor, f.income_minor from freezes f
@@ -124,7 +129,10 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
     let span = [range[0].clone(), after.clone(), last.clone(), from.clone(), to.clone()];
     let changes = tx.rows(CHANGES, &span, |row| change(row, books, &mut configs))?;
     give(&mut accounts, changes, |account, it| account.changes.push(it));
-    let samples = tx.rows(SAMPLES, &span, sample)?;
+    // Few are ever corrected: the readings of others are not looked up one by one.
+    let [_, above @ ..] = &span;
+    let sql = if readings::any(tx, above)? { CORRECTED } else { SAMPLES };
+    let samples = tx.rows(sql, &span, sample)?;
     give(&mut accounts, samples, |account, it| account.samples.push(it));
     let mut waiting = recounts::due(tx, cycle.kind, &range)?;
     waiting.retain(|it| accounts.binary_search_by_key(&it.account, |it| it.0.wallet.account()).is_ok());

@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 33] = [
+    let of: [&[&str]; 36] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
@@ -17,6 +17,9 @@ pub fn all() -> Vec<&'static str> {
         crate::books::STATEMENTS,
         crate::clock::STATEMENTS,
         crate::closes::STATEMENTS,
+        crate::corrections::STATEMENTS,
+        crate::corrections::bills::STATEMENTS,
+        crate::corrections::readings::STATEMENTS,
         crate::counters::STATEMENTS,
         crate::coverage::STATEMENTS,
         crate::endpoints::STATEMENTS,

@@ -4,6 +4,7 @@
 //! Invariant: every function here runs as many statements for ten thousand readings as for one. Whoever
 //! reads up to where cycles are closed in order to write holds those rows, so that no run closes a cycle meanwhile.
 
+use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::book::Books;
 use billing::counter::Counting;
@@ -17,7 +18,7 @@ mod lists;
 
 pub(crate) use lists::STATEMENTS as LIST_STATEMENTS;
 pub use lists::{
-    LateSecond, Mark, ReadingFilter, StoredReading, WindowSum, between, first, late, page, sums,
+    LateSecond, Mark, ReadingFilter, StoredReading, WindowSum, between, first, get_whole, late, page, sums,
 };
 
 statements! {
@@ -25,8 +26,8 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing returning source, event";
     GET = "select source, event, resource, meter, at_us, coalesce(standing, quantity), key, counting from usage
         where source = $1 and event = $2";
-    SAME_SECOND = "select resource, meter, at_us, key, quantity from usage
-        where resource = $1 and meter = $2 and at_us = $3 and key = $4 order by event";
+    SAME_SECOND = concat!("select u.resource, u.meter, u.at_us, u.key, coalesce(c.quantity, u.quantity) from usage u", standing!(),
+        "where u.resource = $1 and u.meter = $2 and u.at_us = $3 and u.key = $4 and", counts!(), "order by u.event");
     OPEN_DUE = "insert into dues (account, cycle, settled_to_us, set_aside) values ($1, $2, $3, null) on conflict do nothing";
     OWNER = "select id, account, product from resources where id = $1";
     LIFE = "select resource, coalesce(asked_us, at_us), state, product, options from meter_events where account = $1 and resource = $2

@@ -4,15 +4,19 @@
 //! Invariant: the clock stands where its last step took it, also after a restart.
 
 use super::node::Node;
-use desk::Refusal;
 use desk::jobs::{self, Leap};
+use desk::{Desk, Refusal};
 use units::Timestamp;
 
 /// Moves a test clock to `to`, doing on the way what falls due, in its order. The first failure stops it.
 pub fn advance(node: &Node, to: Timestamp) -> Result<(), Refusal> {
     let _alone = node.alone();
     let leap = Leap { from: node.clock().now(), to };
-    jobs::advance(node.store(), &node.desk(), leap, |now| stand(node, now))
+    let mut desk = Desk::clone(&node.desk());
+    let done = jobs::advance(node.store(), &mut desk, leap, |now| stand(node, now));
+    // A price book may not have begun.
+    node.refresh()?;
+    done
 }
 
 /// The clock stands at `now`, also after a restart.

@@ -17,7 +17,10 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::Option(error) => Some(of_option(error)),
         Refusal::Quote(error) => of_quote(error),
         Refusal::Pack(_) => Some("month".into()),
-        Refusal::Book(_) | Refusal::BookOther { .. } | Refusal::BookDrops(_) => Some("files".into()),
+        Refusal::Book(_)
+        | Refusal::BookOther { .. }
+        | Refusal::BookDrops(_)
+        | Refusal::BookWithheld { .. } => Some("files".into()),
         Refusal::BookTooEarly { .. } => Some("from".into()),
         Refusal::KeyScopes => Some("scopes".into()),
         Refusal::ProjectName(_) => Some("name".into()),
@@ -38,11 +41,13 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::BookInForce(_)
         | Refusal::Service(..)
         | Refusal::ProjectInUse(..)
+        | Refusal::Correction(_)
         | Refusal::Address(_)
         | Refusal::EventKind(_)
         | Refusal::Webhooks(_)
         | Refusal::WebhookDisabled(_)
         | Refusal::OwnKey
+        | Refusal::Field { .. }
         | Refusal::Time(_)
         | Refusal::Past(_)
         | Refusal::Reading { .. } => None,

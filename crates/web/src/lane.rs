@@ -6,6 +6,7 @@
 
 use super::node::Node;
 use super::problem::Problem;
+use super::telemetry;
 use desk::{At, Refusal};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,9 +18,14 @@ use units::AccountId;
 const AT_ONCE: usize = 1;
 /// Calls in one transaction at most.
 const TOGETHER: usize = 64;
+/// Calls that wait at most. What comes on top is told at once to come again: it would wait for seconds.
+const WAITING: usize = 1_000;
+/// Calls of one account that wait at most, so that none fills the lane for all others.
+const WAITING_OF_ACCOUNT: usize = 100;
 
 /// Calls that wait for their turn, and how many turns there are at once.
 pub struct Lane<Q, A> {
+    name: &'static str,
     waiting: Mutex<VecDeque<Waiting<Q, A>>>,
     turns: Semaphore,
 }
@@ -42,13 +48,30 @@ impl<Q, A> Waiting<Q, A> {
     }
 }
 
-impl<Q, A> Default for Lane<Q, A> {
-    fn default() -> Lane<Q, A> {
-        Lane { waiting: Mutex::default(), turns: Semaphore::new(AT_ONCE) }
+impl<Q, A> Lane<Q, A> {
+    /// A lane that metrics know by `name`.
+    pub fn new(name: &'static str) -> Lane<Q, A> {
+        Lane { name, waiting: Mutex::default(), turns: Semaphore::new(AT_ONCE) }
     }
 }
 
 impl<Q: Send + 'static, A: Send + 'static> Lane<Q, A> {
+    /// Lets a call wait. Errors: `busy` when enough of them wait, in all or of its account.
+    fn enter(&self, call: Waiting<Q, A>) -> Result<(), Problem> {
+        let mut waiting = self.waiting();
+        let own = || waiting.iter().filter(|it| it.account == call.account).count();
+        if waiting.len() >= WAITING || own() >= WAITING_OF_ACCOUNT {
+            return Err(Problem::busy());
+        }
+        waiting.push_back(call);
+        self.count(waiting.len());
+        Ok(())
+    }
+
+    fn count(&self, waiting: usize) {
+        metrics::gauge!(telemetry::LANE_WAITING, "lane" => self.name).set(waiting as f64);
+    }
+
     fn waiting(&self) -> std::sync::MutexGuard<'_, VecDeque<Waiting<Q, A>>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -64,6 +87,7 @@ impl<Q: Send + 'static, A: Send + 'static> Lane<Q, A> {
             }
         }
         *waiting = later;
+        self.count(waiting.len());
         next
     }
 }
@@ -88,7 +112,7 @@ pub fn read_together<Q, A>(node: &Node, next: Vec<Waiting<Q, Result<A, Refusal>>
 
 /// Waits for the turn of a call and for its answer; `work` answers all those whose turn it is.
 ///
-/// Errors: `internal` when the work broke off.
+/// Errors: `busy` when too many wait already, `internal` when the work broke off.
 pub async fn ask<Q: Send + 'static, A: Send + 'static>(
     node: &Node,
     lane: &Arc<Lane<Q, A>>,
@@ -97,7 +121,7 @@ pub async fn ask<Q: Send + 'static, A: Send + 'static>(
 ) -> Result<A, Problem> {
     let (back, answer) = oneshot::channel();
     let (account, call) = asking;
-    lane.waiting().push_back(Waiting { account, call, back });
+    lane.enter(Waiting { account, call, back })?;
     // Each that waits brings one turn; a turn goes on when the client who brought it has left.
     tokio::spawn(turn(node.clone(), lane.clone(), work));
     answer.await.map_err(|_| Problem::internal())
@@ -120,3 +144,6 @@ async fn turn<Q: Send + 'static, A: Send + 'static>(
     // When it breaks off, whoever waits for an answer learns it by the loss of it.
     let _ = done.await;
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,7 @@ pub mod node;
 pub mod once;
 pub mod problem;
 pub mod random;
+pub mod telemetry;
 pub mod watch;
 pub mod wire;
 pub mod words;

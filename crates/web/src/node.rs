@@ -119,11 +119,12 @@ impl Node {
         Ok(())
     }
 
-    /// Reads the price books again.
+    /// Reads the price books that are new here, and forgets those that are gone.
     pub fn reload(&self) -> Result<(), Refusal> {
-        let fresh = self.store().read(Desk::open)?;
-        let desk = Desk { books: fresh.books, calendar: fresh.calendar, ..Desk::clone(&self.desk()) };
-        self.replace_desk(desk);
+        let desk = self.desk();
+        let books = self.store().read(|tx| desk::books::all(tx, &desk.books))?;
+        let calendar = desk::books::calendar(&books)?;
+        self.replace_desk(Desk { books, calendar, ..Desk::clone(&desk) });
         Ok(())
     }
 
@@ -208,6 +209,18 @@ impl Node {
             node.store().report(|tx| work(tx, desk.at(node.clock().now())))
         };
         self.in_slot(&self.0.reports, work).await
+    }
+
+    /// What would come of a write, which is not kept.
+    pub async fn rehearse<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.blocking(move |node| {
+            let desk = node.desk();
+            node.store().rehearse(|tx| work(tx, desk.at(node.clock().now())))
+        })
+        .await
     }
 
     /// Writes outside of any idempotency and without a note: what has an identity of its own.

@@ -77,6 +77,14 @@ impl Problem {
         Problem::new(StatusCode::NOT_FOUND, "not_found", format!("there is no {what}, or it is not yours"))
     }
 
+    /// Too much waits already.
+    pub fn busy() -> Problem {
+        let detail =
+            "too many requests wait for their turn; nothing was changed. Try again as Retry-After says";
+        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail);
+        Problem { retry_after: Some(1), ..problem }
+    }
+
     /// What failed inside: told as little as possible, logged in full by the caller.
     pub fn internal() -> Problem {
         let detail = "something failed inside. Ask again with the same Idempotency-Key, and tell the operator the x-request-id";

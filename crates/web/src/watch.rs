@@ -4,6 +4,7 @@
 //! Invariant: every answer of 400 and more is a problem document; no key and no body stands in the log.
 
 use super::problem::Problem;
+use super::telemetry;
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -37,9 +38,9 @@ pub async fn logged(request: Request, next: Next) -> Response {
 fn count(method: &Method, route: String, status: u16, took: Duration) {
     let method = method.as_str().to_string();
     let labels = [("method", method), ("route", route)];
-    metrics::histogram!("till_http_seconds", &labels).record(took.as_secs_f64());
+    metrics::histogram!(telemetry::HTTP_SECONDS, &labels).record(took.as_secs_f64());
     let [method, route] = labels;
-    metrics::counter!("till_http_requests_total", &[method, route, ("status", status.to_string())])
+    metrics::counter!(telemetry::HTTP_REQUESTS, &[method, route, ("status", status.to_string())])
         .increment(1);
 }
 

@@ -35,6 +35,11 @@ fn list<T: Words>() -> Vec<&'static str> {
     T::all().into_iter().map(T::word).collect()
 }
 
+/// The word of a set that a text is, if it is one.
+pub fn read<T: Words>(text: &str) -> Option<T> {
+    T::all().into_iter().find(|it| it.word() == text)
+}
+
 struct WordVisitor<T>(PhantomData<T>);
 
 impl<T: Words> Visitor<'_> for WordVisitor<T> {
@@ -266,6 +271,14 @@ words! {
     }
     /// Which edge belongs to a band.
     Edge { Upper = "upper", Lower = "lower" }
+    /// What people put right.
+    CorrectionKind {
+        Void = "void",
+        Replace = "replace",
+        Credit = "credit",
+        Debit = "debit",
+        Rerate = "rerate",
+    }
     /// What became of a usage event.
     UsageOutcome {
         Accepted = "accepted",

@@ -4,7 +4,7 @@
 //! Invariant: totals are whole fen, costs of lines have eight digits; what is not there is `null`.
 
 use billing::bill::{Bill, Kind, Line, Sum, pack_of};
-use billing::explain::{Reason, with_unit};
+use billing::explain::{Language, Reason, with_unit};
 use billing::wallet::Paid;
 use desk::explain::{Explanation, Question};
 use desk::lists::bills::{NamedBill, NamedLine, SubjectSum};
@@ -270,7 +270,7 @@ impl LineView {
             line: number,
             component: it.component.to_string(),
             component_name: it.name.to_string(),
-            measured: with_unit(it.measured),
+            measured: with_unit(it.measured, Language::English),
             quantity: it.measured.quantity.to_string(),
             count: it.measured.count,
             num: it.measured.num,

@@ -16,18 +16,28 @@ fn good() -> serde_json::Value {
     })
 }
 
-fn one(text: &str) -> Result<Event, Bad> {
+/// What a request to `POST /v1/usage` brings.
+fn read(headers: &HeaderMap, body: &[u8]) -> Result<(Mode, Vec<Result<Event, Bad>>), Problem> {
+    let mode = mode(headers)?;
+    let events = match mode {
+        Mode::Batch => batch(body)?,
+        Mode::One(shape) => vec![one(shape, headers, body)?],
+    };
+    Ok((mode, events))
+}
+
+fn event(text: &str) -> Result<Event, Bad> {
     let (mode, mut all) =
         read(&headers(&[("content-type", "application/cloudevents+json; charset=utf-8")]), text.as_bytes())
             .unwrap();
-    assert_eq!((mode, all.len()), (Mode::Structured, 1));
+    assert_eq!((mode, all.len()), (Mode::One(Shape::Structured), 1));
     all.remove(0)
 }
 
 fn with(change: impl FnOnce(&mut serde_json::Value)) -> Result<Event, Bad> {
     let mut event = good();
     change(&mut event);
-    one(&event.to_string())
+    self::event(&event.to_string())
 }
 
 fn whole() -> Event {
@@ -45,7 +55,7 @@ fn whole() -> Event {
 
 #[test]
 fn the_three_modes_say_the_same() {
-    assert_eq!(one(&good().to_string()).unwrap(), whole());
+    assert_eq!(event(&good().to_string()).unwrap(), whole());
 
     let batch = json!([good(), good()]).to_string();
     let (mode, all) =
@@ -64,7 +74,7 @@ fn the_three_modes_say_the_same() {
         ("ce-extension", "ignored"),
     ];
     let (mode, mut all) = read(&headers(&binary), br#"{"meter": "traffic_out", "quantity": 1024}"#).unwrap();
-    assert_eq!(mode, Mode::Binary);
+    assert_eq!(mode, Mode::One(Shape::Binary));
     assert_eq!(all.remove(0).unwrap(), whole());
 }
 
@@ -199,4 +209,15 @@ fn what_is_no_json_at_all_is_refused_as_a_whole() {
     }
     let binary = headers(&[("content-type", "text/plain"), ("ce-id", "1")]);
     assert_eq!(read(&binary, b"{}").unwrap_err().status, 415);
+}
+
+#[test]
+fn a_batch_by_its_own_path_is_a_list_of_either_name() {
+    for good in ["application/cloudevents-batch+json", "application/json", "Application/JSON; charset=utf-8"]
+    {
+        assert!(expect_batch(&headers(&[("content-type", good)])).is_ok(), "{good}");
+    }
+    for other in ["application/cloudevents+json", "text/plain", ""] {
+        assert_eq!(expect_batch(&headers(&[("content-type", other)])).unwrap_err().status, 415, "{other}");
+    }
 }

@@ -1,8 +1,7 @@
 //! The document of a usage event, one and many. `api::cloudevents` reads them.
 
 use crate::cloudevents;
-use utoipa::openapi::schema::SchemaType;
-use utoipa::openapi::{ArrayBuilder, ObjectBuilder, RefOr, Schema};
+use utoipa::openapi::{ArrayBuilder, Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 use web::wire;
 
@@ -81,9 +80,9 @@ impl ToSchema for UsageBatch {
 
 impl PartialSchema for UsageBatch {
     fn schema() -> RefOr<Schema> {
-        let anything = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
         let events = ArrayBuilder::new()
-            .items(anything)
+            .items(Ref::from_schema_name(UsageEvent::name()))
+            .max_items(Some(cloudevents::MOST))
             .description(Some(
                 "Up to 10,000 usage events. One that is not a `UsageEvent` is answered for by itself and spoils no other",
             ))

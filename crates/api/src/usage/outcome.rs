@@ -91,7 +91,7 @@ impl UsageView {
             ("conflict", counts.conflict),
             ("refused", counts.refused),
         ] {
-            metrics::counter!("till_usage_events_total", "outcome" => outcome).increment(number as u64);
+            metrics::counter!(web::telemetry::USAGE_EVENTS, "outcome" => outcome).increment(number as u64);
         }
         UsageView { results, counts }
     }

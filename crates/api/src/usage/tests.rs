@@ -17,5 +17,5 @@ fn the_schema_of_an_event_says_what_is_read() {
         assert!(text.contains(part), "{part}: {text}");
     }
     let batch = serde_json::to_string(&UsageBatch::schema()).unwrap();
-    assert!(batch.contains("\"type\":\"array\""), "{batch}");
+    assert!(batch.contains("\"type\":\"array\"") && batch.contains("schemas/UsageEvent"), "{batch}");
 }

@@ -8,9 +8,10 @@
 use crate::book::{AttackMode, Due, Meter};
 use crate::plan::Reads;
 use crate::segment::Segment;
-use crate::used::{AggregateError, PartRef, Sample, Used, Window, same_price};
+use crate::used::{AggregateError, Choice, PartRef, Sample, Used, Window, same_price};
 use units::{Measured, Unit};
 
+mod chosen;
 mod slots;
 
 const GBPS: u128 = 1_000_000_000;
@@ -37,16 +38,8 @@ pub fn component(
     samples: &[Sample],
     window: &Window<'_>,
 ) -> Result<Vec<Used>, AggregateError> {
-    let charges = charges(id, segments, window)?;
-    let Some(first) = charges.iter().flatten().next().map(|it| it.at) else { return Ok(Vec::new()) };
-    let placed = place(&charges, segments, samples);
-    if placed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (plan, part) = first.resolve(window.configs)?;
-    let placing = Placing { placed, segments, window, first };
-    let component = plan.component(part);
-    match &component.meter {
+    let Some(placing) = placing(id, segments, samples, window)? else { return Ok(Vec::new()) };
+    match placing.meter()? {
         Meter::Sum { .. } => placing.sum(),
         Meter::Events { free, .. } => Ok(placing.events(*free)),
         Meter::Attack { base, cap, mode, .. } => placing.dearest(&Attack { base, cap, mode: *mode }),
@@ -63,6 +56,32 @@ pub fn component(
         | Meter::HeldMean
         | Meter::Clock => Ok(Vec::new()),
     }
+}
+
+/// Which slots the quantities of one sampled component came from; none where its meter compares no slots. Source: R-SLT-1.
+pub fn choices(
+    id: &str,
+    segments: &[Segment],
+    samples: &[Sample],
+    window: &Window<'_>,
+) -> Result<Vec<Choice>, AggregateError> {
+    match placing(id, segments, samples, window)? {
+        Some(placing) => placing.choices(placing.meter()?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// `None` where the component is never charged, or nothing was reported while it was.
+fn placing<'a>(
+    id: &str,
+    segments: &'a [Segment],
+    samples: &'a [Sample],
+    window: &'a Window<'a>,
+) -> Result<Option<Placing<'a>>, AggregateError> {
+    let charges = charges(id, segments, window)?;
+    let Some(first) = charges.iter().flatten().next().map(|it| it.at) else { return Ok(None) };
+    let placed = place(&charges, segments, samples);
+    Ok((!placed.is_empty()).then_some(Placing { placed, segments, window, first }))
 }
 
 /// What charges samples of a usage meter in a segment.
@@ -172,6 +191,14 @@ struct Attack<'a> {
 /// A line that stands for one sample.
 fn of_sample(it: &Placed<'_>, measured: Measured) -> Used {
     Used::new(it.at, measured, it.sample.at, it.sample.at + 1)
+}
+
+impl<'a> Placing<'a> {
+    /// The meter of the component when it was charged first.
+    fn meter(&self) -> Result<&'a Meter, AggregateError> {
+        let (plan, part) = self.first.resolve(self.window.configs)?;
+        Ok(&plan.component(part).meter)
+    }
 }
 
 impl Placing<'_> {

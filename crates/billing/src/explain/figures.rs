@@ -4,7 +4,7 @@
 //! Invariant: names and words are never changed; docs/api.md lists them.
 //! Rules: R-BIL-2.
 
-use super::{BoughtBy, Step, TierPart};
+use super::{BoughtBy, Chosen, Step, TierPart};
 use units::decimal::print_short;
 use units::{Amount, Measured};
 
@@ -39,12 +39,26 @@ fn tier(at: usize, it: &TierPart) -> Vec<Figure> {
     figures
 }
 
+/// When each slot begins and its value, by its place; of a percentile which of how many it is.
+fn chosen(it: &Chosen) -> Vec<Figure> {
+    let place = it.position.map(|(position, of)| [figure("position", position), figure("slots", of)]);
+    let mut figures: Vec<Figure> = place.into_iter().flatten().collect();
+    figures.push(figure("seconds", it.seconds));
+    for (at, slot) in it.slots.iter().enumerate() {
+        figures.push(figure(&format!("slot_{at}_from"), slot.from));
+        let value = measured(slot.value).into_iter();
+        figures.extend(value.map(|(name, value)| (format!("slot_{at}_{name}"), value)));
+    }
+    figures
+}
+
 impl Step {
     /// The word of the step.
     pub const fn as_str(&self) -> &'static str {
         match self {
             Step::Priced { .. } => "priced",
             Step::Measured { .. } => "measured",
+            Step::Chosen(_) => "chosen",
             Step::Bought { .. } => "bought",
             Step::Covered { .. } => "covered",
             Step::After { .. } => "after",
@@ -69,6 +83,7 @@ impl Step {
         match self {
             Step::Priced { key, source, .. } => vec![figure("price_key", key), figure("source", source)],
             Step::Measured { used } => measured(*used),
+            Step::Chosen(it) => chosen(it),
             Step::Bought { used, meter } => {
                 let by = match meter {
                     BoughtBy::Month => "month",

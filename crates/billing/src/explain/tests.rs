@@ -41,10 +41,66 @@ fn a_flat_part_is_said() {
         ]
     );
     let said = sentences(steps, 250, Language::Chinese);
+    assert_eq!(said.last().unwrap(), "按每次·小时阶梯计价:(150 × 0.02 (100, ∞) + 一次性 5.00):8.00000000。");
+}
+
+/// Units, times and what a price is per are said in the language of the sentence.
+#[test]
+fn units_and_times_are_said_in_chinese() {
+    let said = sentences(item(per_unit()), 83, Language::Chinese);
+    assert_eq!(said[1..], ["计量:83 次。", "每次·小时 0.01:0.01 × 83 次:0.83000000。"]);
+    let per = |per: Quantity, seconds| {
+        let component = component(sum(), item(per_unit()));
+        let per = crate::tag::per(&component, per, seconds);
+        Language::ALL.map(|language| per.words(language))
+    };
+    assert_eq!(per(Quantity::new(1, Unit::Piece), 3_600), ["hour", "小时"]);
+    assert_eq!(per(Quantity::new(1, Unit::Piece), 86_400), ["day", "天"]);
+    assert_eq!(per(Quantity::new(3_600, Unit::GigabyteSecond), 1), ["GB and hour", "GB·小时"]);
+    assert_eq!(per(Quantity::new(1, Unit::Mbps), 3_600), ["Mbps and hour", "Mbps·小时"]);
+    assert_eq!(per(Quantity::new(1_000, Unit::Event), 1), ["1000 event", "1000 次"]);
+    assert_eq!(per(Quantity::new(1 << 30, Unit::Byte), 1), ["GB", "GB"]);
+}
+
+/// Source: R-SLT-1. Which slot a percentile took, and that it took one without a report; sentences name a few, figures all.
+#[test]
+fn the_slots_that_are_chosen_are_said() {
+    let slot = |minutes: i64| ChosenSlot {
+        from: Timestamp::from_second(1_780_243_200 + minutes * 60).unwrap(),
+        local: format!("2026-06-01 00:{minutes:02}:00"),
+        value: Measured::of(19_000_000, Unit::BitPerSecond),
+    };
+    let said =
+        |it: &Chosen, language| Reason { step: Step::Chosen(it.clone()), result: None }.sentence(language);
+    let one = Chosen { seconds: 300, position: Some((19, 20)), slots: vec![slot(5)] };
     assert_eq!(
-        said.last().unwrap(),
-        "阶梯计价,单位 event and hour:(150 × 0.02 (100, ∞) + 一次性 5.00):8.00000000。"
+        said(&one, Language::English),
+        "Number 19 of 20 slots, smallest first: 19000000 bit/s from 2026-06-01 00:05:00."
     );
+    assert_eq!(
+        said(&one, Language::Chinese),
+        "共 20 个时隙,自小到大第 19 个:2026-06-01 00:05:00 起 19000000 bit/s。"
+    );
+    let figures = Step::Chosen(one.clone()).figures();
+    let figure = |name: &str| figures.iter().find(|it| it.0 == name).map(|it| it.1.as_str());
+    assert_eq!(figure("position"), Some("19"));
+    assert_eq!(figure("slot_0_from"), Some("2026-05-31T16:05:00Z"));
+    assert_eq!(figure("slot_0_quantity"), Some("19000000"));
+    let silent = Chosen { slots: Vec::new(), ..one.clone() };
+    assert!(said(&silent, Language::English).ends_with("smallest first: one without a report, 0."));
+    let many = Chosen { position: None, slots: (0..12).map(slot).collect(), ..one };
+    assert!(said(&many, Language::English).ends_with("00:09:00 and 2 more."));
+    assert_eq!(Step::Chosen(many).figures().iter().filter(|it| it.0.ends_with("_from")).count(), 12);
+}
+
+/// What cannot be priced names its product and component.
+#[test]
+fn a_sum_that_is_too_large_names_its_component() {
+    let dear = PriceItem { ..item(Pricing::PerUnit(Price { amount: amount("90000000000"), per: one() })) };
+    let configs = versions(&sum(), std::slice::from_ref(&dear));
+    let used = [part(0, Measured::of(2, Unit::Event))];
+    let refused = rate::lines(&used, &configs, Terms::default()).unwrap_err().to_string();
+    assert_eq!(refused, "component `use` of p: the sum is too large");
 }
 
 /// Source: R-PRC-1. Which tier a volume price took.

@@ -4,53 +4,23 @@
 //! Invariant: a sentence says the figures of its step and no others.
 //! Rules: R-BIL-2.
 
-use super::{BoughtBy, Reason, Step, TierPart};
+use super::{BoughtBy, Chosen, Reason, Step, TierPart};
+use crate::language::{self, Language};
 use crate::price::{Edge, Percentage};
 use units::decimal::print_short;
 use units::{Amount, Measured, Quantity, Unit};
 
-/// In which language a sentence is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    #[default]
-    English,
-    Chinese,
-}
-
-impl Language {
-    pub const ALL: [Language; 2] = [Language::English, Language::Chinese];
-
-    /// The tag by which it is asked for.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Language::English => "en",
-            Language::Chinese => "zh",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Language> {
-        Language::ALL.into_iter().find(|it| it.as_str() == text)
-    }
-
-    /// One of two ways to say it.
-    fn say(self, english: String, chinese: String) -> String {
-        match self {
-            Language::English => english,
-            Language::Chinese => chinese,
-        }
-    }
-}
-
 /// What was measured, as scenarios write it: pieces are bare numbers there.
 pub fn bare(used: Measured) -> String {
     let is_bare = used.unit == Unit::Piece;
-    if is_bare { with_factor(used.quantity.to_string(), used) } else { with_unit(used) }
+    if is_bare { with_factor(used.quantity.to_string(), used) } else { with_unit(used, Language::English) }
 }
 
 /// What was measured, with its unit: `3600 s`, `1 piece × 6`.
-pub fn with_unit(used: Measured) -> String {
-    let plural = if used.unit == Unit::Piece && used.quantity != 1 { "s" } else { "" };
-    with_factor(format!("{} {}{plural}", used.quantity, used.unit), used)
+pub fn with_unit(used: Measured, language: Language) -> String {
+    let is_plural = language == Language::English && used.unit == Unit::Piece && used.quantity != 1;
+    let (unit, plural) = (language::unit(used.unit, language), if is_plural { "s" } else { "" });
+    with_factor(format!("{} {unit}{plural}", used.quantity), used)
 }
 
 fn with_factor(value: String, used: Measured) -> String {
@@ -69,7 +39,7 @@ fn of_months(used: Measured, language: Language) -> String {
     let months = language.say(format!("{} month{plural}", used.num), format!("{} 个月", used.num));
     match (used.unit, used.quantity) {
         (Unit::Piece, 1) => months,
-        _ => format!("{} × {months}", with_unit(Measured::of(used.quantity, used.unit))),
+        _ => format!("{} × {months}", with_unit(Measured::of(used.quantity, used.unit), language)),
     }
 }
 
@@ -109,6 +79,7 @@ impl Reason {
         match self.step {
             Step::Priced { .. }
             | Step::Measured { .. }
+            | Step::Chosen(_)
             | Step::Bought { .. }
             | Step::Covered { .. }
             | Step::After { .. }
@@ -137,28 +108,31 @@ fn words(step: &Step, language: Language) -> String {
             format!("{name} 按价格项 `{key}` 计价(来源:{source})"),
         ),
         Step::Measured { used } => {
-            say(format!("Measured: {}", with_unit(*used)), format!("计量:{}", with_unit(*used)))
+            let used = with_unit(*used, language);
+            say(format!("Measured: {used}"), format!("计量:{used}"))
         }
+        Step::Chosen(chosen) => choice(chosen, language),
         Step::Bought { used, meter } => {
             let bought = bought(*used, Some(*meter), language);
             say(format!("Bought: {bought}"), format!("购买:{bought}"))
         }
         Step::Covered { units, unit } => say(
             format!("Packs covered {units} {unit} of it before; they are not in that figure"),
-            format!("资源包已先抵扣 {units} {unit},不含在上述用量中"),
+            format!("资源包已先抵扣 {units} {},不含在上述用量中", language::unit(*unit, language)),
         ),
         Step::After { before, used } => after(*before, *used, language),
         Step::Started { size, counted } => say(
-            format!("Each started {size} counts whole: {}", with_unit(*counted)),
-            format!("不足 {size} 按 {size} 计:{}", with_unit(*counted)),
+            format!("Each started {size} counts whole: {}", with_unit(*counted, language)),
+            format!("不足 {size} 按 {size} 计:{}", with_unit(*counted, language)),
         ),
         Step::Free { free, counted } => say(
-            format!("{free} of each cycle are free: {} count", with_unit(*counted)),
-            format!("每个周期前 {free} 免费:计费用量 {}", with_unit(*counted)),
+            format!("{free} of each cycle are free: {} count", with_unit(*counted, language)),
+            format!("每个周期前 {free} 免费:计费用量 {}", with_unit(*counted, language)),
         ),
         Step::Units { price, per, used, meter } => {
-            let (amount, divided) = (short(price.amount), divisor(price.per));
-            format!("{amount} / {per}: {amount} × {}{divided}", bought(*used, *meter, language))
+            let (amount, per) = (short(price.amount), per.words(language));
+            let worked = format!("{amount} × {}{}", bought(*used, *meter, language), divisor(price.per));
+            say(format!("{amount} / {per}: {worked}"), format!("{} {amount}:{worked}", each(&per)))
         }
         Step::Nothing { .. } => say("Nothing of it is charged".into(), "不产生费用".into()),
         Step::Minimum { least, earlier } => minimum(*least, *earlier, language),
@@ -186,23 +160,29 @@ fn by_amount(step: &Step, language: Language) -> String {
         Step::Tiers { per, of, parts, used } => {
             let parts = parts.iter().map(|it| tier(it, language)).collect::<Vec<_>>().join(" + ");
             let factor = format!("{}{}", divisor(*per), with_factor(String::new(), *used));
+            let of = of.words(language);
             say(
                 format!("By tiers, per {of}: ({parts}){factor}"),
-                format!("阶梯计价,单位 {of}:({parts}){factor}"),
+                format!("按{}阶梯计价:({parts}){factor}", each(&of)),
             )
         }
         Step::Reached { per, of, whole, part, used } => {
             let factor = format!("{}{}", divisor(*per), with_factor(String::new(), *used));
-            reached(*whole, part, &factor, language).replace("{of}", of)
+            reached(*whole, part, &factor, language).replace("{of}", &of.words(language))
         }
         Step::Blocks { size, blocks, price } => say(
             format!("{blocks} started blocks of {} {} at {} each", size.value, size.unit, short(*price)),
-            format!("每 {} {} 为一份,共 {blocks} 份,每份 {}", size.value, size.unit, short(*price)),
+            format!(
+                "每 {} {} 为一份,共 {blocks} 份,每份 {}",
+                size.value,
+                language::unit(size.unit, language),
+                short(*price)
+            ),
         ),
         Step::Share { share, value } => shared(share, *value, language),
         Step::Band { used, from, up_to, edge, amount } => {
             let (used, span, unit, amount) =
-                (with_unit(*used), span(*from, *up_to, *edge), used.unit, short(*amount));
+                (with_unit(*used, language), span(*from, *up_to, *edge), used.unit, short(*amount));
             say(
                 format!("{used} falls into the band {span} {unit} at {amount}"),
                 format!("{used} 落入 {span} {unit} 区间,价格 {amount}"),
@@ -210,6 +190,7 @@ fn by_amount(step: &Step, language: Language) -> String {
         }
         Step::Priced { .. }
         | Step::Measured { .. }
+        | Step::Chosen(_)
         | Step::Bought { .. }
         | Step::Covered { .. }
         | Step::After { .. }
@@ -228,7 +209,40 @@ fn by_amount(step: &Step, language: Language) -> String {
 fn bought(used: Measured, meter: Option<BoughtBy>, language: Language) -> String {
     match meter {
         Some(BoughtBy::Month) => of_months(used, language),
-        Some(BoughtBy::Once) | None => with_unit(used),
+        Some(BoughtBy::Once) | None => with_unit(used, language),
+    }
+}
+
+/// `每小时`, `每 GB`: Chinese and Latin letters stand apart.
+fn each(per: &str) -> String {
+    let apart = if per.starts_with(|it: char| it.is_ascii()) { " " } else { "" };
+    format!("每{apart}{per}")
+}
+
+/// Slots beyond which a sentence names no more of them; figures name all.
+const FEW: usize = 10;
+
+/// Which slots the price goes by.
+fn choice(it: &Chosen, language: Language) -> String {
+    let slot = |slot: &super::ChosenSlot| {
+        let value = with_unit(slot.value, language);
+        language.say(format!("{value} from {}", slot.local), format!("{} 起 {value}", slot.local))
+    };
+    let all: Vec<String> = it.slots.iter().take(FEW).map(slot).collect();
+    let more = match it.slots.len() - all.len() {
+        0 => String::new(),
+        more => language.say(format!(" and {more} more"), format!(" 等另 {more} 个")),
+    };
+    let listed = match all.is_empty() {
+        true => language.say("one without a report, 0".into(), "一个无上报的时隙,计 0".into()),
+        false => format!("{}{more}", all.join(language.say(", ".into(), "、".into()).as_str())),
+    };
+    match it.position {
+        Some((position, of)) => language.say(
+            format!("Number {position} of {of} slots, smallest first: {listed}"),
+            format!("共 {of} 个时隙,自小到大第 {position} 个:{listed}"),
+        ),
+        None => language.say(format!("Chosen slots: {listed}"), format!("选取的时隙:{listed}")),
     }
 }
 
@@ -241,7 +255,7 @@ fn rate(rate_e8: u64, language: Language) -> String {
 }
 
 fn after(before: u64, used: Measured, language: Language) -> String {
-    let unit = used.unit;
+    let unit = language::unit(used.unit, language);
     let count = if used.count == 1 { String::new() } else { format!(" / {}", used.count) };
     language.say(
         format!("Before it stood {before} {unit}{count}, which free units and tiers go on from"),

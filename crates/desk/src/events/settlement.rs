@@ -29,6 +29,21 @@ impl Ears {
         })
     }
 
+    /// The bill of what people credited or debited.
+    pub fn corrected(&self, it: &Bill<'_>) -> Option<News> {
+        self.news(it.account, EventKind::BillPosted, || {
+            json!({
+                "cycle": "correction",
+                "bill": it.id.to_string(),
+                "from": it.from.to_string(),
+                "to": it.to.to_string(),
+                "bills": 1,
+                "total": it.total.to_string(),
+                "currency": it.currency().as_str(),
+            })
+        })
+    }
+
     /// What a settlement run billed an account.
     ///
     /// Errors: a sum of bills that no wallet could pay.

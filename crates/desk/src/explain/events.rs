@@ -6,6 +6,7 @@
 use super::{Detail, Refusal, Teller};
 use billing::bill::{Bill, Kind, Line};
 use billing::book::{AttackMode, Meter};
+use billing::language;
 use billing::order::Order;
 use billing::plan::{Configs, Part, Plan};
 use billing::resource::{MeterEvent, Resource};
@@ -50,22 +51,28 @@ impl Teller<'_> {
         )
     }
 
-    /// The segments behind a line, made again from the whole life of the account's resources.
-    fn spans(&self, tx: &mut Tx<'_>, line: &Line<'_>, resources: &Resources) -> Result<Vec<String>, Refusal> {
+    /// Every change in the lives of the resources of the bill, of its product.
+    pub(super) fn changes(&self, tx: &mut Tx<'_>, configs: &mut Configs) -> Result<Vec<Change>, Refusal> {
         let bill = self.bill;
-        let mut configs = Configs::default();
-        let mut changes: Vec<Change> = Vec::new();
         let events = match bill.resource {
             Some(id) => store::resources::events(tx, bill.account, id)?,
             None => store::resources::events_of_account(tx, bill.account)?,
         };
-        for it in events {
-            if it.product == bill.product {
-                let config = configs.intern(&self.desk.books, &it.product, &it.options.to_string());
-                let at = counted_from(&it, bill).as_second();
-                changes.push(Change { resource: it.resource, at, state: it.state, config });
-            }
-        }
+        let own = events.into_iter().filter(|it| it.product == bill.product);
+        let mut change = |it: MeterEvent| Change {
+            resource: it.resource,
+            at: counted_from(&it, bill).as_second(),
+            state: it.state,
+            config: configs.intern(&self.desk.books, &it.product, &it.options.to_string()),
+        };
+        Ok(own.map(&mut change).collect())
+    }
+
+    /// The segments behind a line, made again from the whole life of the account's resources.
+    fn spans(&self, tx: &mut Tx<'_>, line: &Line<'_>, resources: &Resources) -> Result<Vec<String>, Refusal> {
+        let bill = self.bill;
+        let mut configs = Configs::default();
+        let changes = self.changes(tx, &mut configs)?;
         let born = changes.iter().map(|it| it.at).min().and_then(|it| Timestamp::from_second(it).ok());
         let life = Cycle { kind: CycleKind::Month, from: born.unwrap_or(bill.from), to: bill.to };
         let (all, _) = segment::segments(&[], &changes, life, &configs).map_err(AggregateError::Plan)?;
@@ -84,7 +91,7 @@ impl Teller<'_> {
 
     fn span(&self, segment: &Segment, plan: &Plan, part: &Part, resources: &Resources) -> String {
         let (from, to) = (self.second(segment.from), self.second(segment.to));
-        let unit = plan.component(part).quantity.unit;
+        let unit = language::unit(plan.component(part).quantity.unit, self.question.language);
         let held = if part.quantity == 1 { String::new() } else { format!("{} {unit} for ", part.quantity) };
         let many = if part.quantity == 1 { String::new() } else { format!("{} {unit} × ", part.quantity) };
         let (who, state) = (name(resources, segment.resource), segment.state.as_str());
@@ -132,6 +139,7 @@ impl Teller<'_> {
 
     fn reading(&self, it: &Sample, unit: Unit, who: &str) -> String {
         let (at, quantity, usage, event) = (self.second(it.at), it.quantity, &it.usage, &it.event);
+        let unit = language::unit(unit, self.question.language);
         self.say(
             format!("{who} reported {quantity} {unit} of {usage} at {at} (event {event})."),
             format!("{who} 于 {at} 上报 {usage} {quantity} {unit}(事件 {event})。"),
@@ -145,6 +153,7 @@ impl Teller<'_> {
             (all.iter().map(|it| it.quantity).min()?, all.iter().map(|it| it.quantity).max()?);
         let (usage, from, to, count) = (&first.usage, self.second(first.at), self.second(last.at), all.len());
         let resources = all.iter().map(|it| it.resource).collect::<BTreeSet<_>>().len();
+        let unit = language::unit(unit, self.question.language);
         let sum: u128 = all.iter().map(|it| u128::from(it.quantity)).sum();
         Some(self.say(
             format!(

@@ -4,9 +4,9 @@
 //! Invariant: the clock stands at every instant at which something was done, and nothing is done after a failure.
 
 use super::due::next_due;
-use super::turn::Turn;
+use super::turn::{Turn, TurnEnd};
 use super::work::run_due;
-use crate::{Desk, Refusal};
+use crate::{Desk, Refusal, books};
 use store::Store;
 use units::Timestamp;
 
@@ -18,11 +18,12 @@ pub struct Leap {
 }
 
 /// Lets time pass, doing on the way what falls due. `stand` is told where the clock stands, before anything is done there.
+/// Where a price book does not begin, `desk` goes on with the books without it.
 ///
 /// Errors: the first failure, of an item or of `stand`.
 pub fn advance(
     store: &Store,
-    desk: &Desk,
+    desk: &mut Desk,
     leap: Leap,
     mut stand: impl FnMut(Timestamp) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
@@ -31,7 +32,9 @@ pub fn advance(
         let since = now;
         now = due.max(since);
         stand(now)?;
-        run_due(&Turn::alone(store, desk.at(now), since), &mut Err)?;
+        while run_due(&Turn::alone(store, desk.at(now), since), &mut Err)? == TurnEnd::BookWithheld {
+            desk.books = store.read(|tx| books::all(tx, &desk.books))?;
+        }
     }
     stand(leap.to.max(now))
 }

@@ -42,6 +42,7 @@ pub fn is_due(store: &Store, chain: Chain, at: At<'_>) -> Result<bool, Refusal> 
 fn next(tx: &mut Tx<'_>, desk: &Desk, job: Job, last: Timestamp) -> Result<Option<Timestamp>, Refusal> {
     let end = |kind: CycleKind| desk.calendar.cycle(kind, last).map(|it| it.to);
     match job {
+        Job::BeginBooks => Ok(store::books::next_begin(tx)?),
         Job::Settle => next_close(tx, desk),
         Job::Arrears => Ok(None),
         Job::Life => Ok(store::resources::next_due(tx)?),

@@ -6,6 +6,8 @@
 /// Something that time brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Job {
+    /// Scheduled price books whose time has come, before anything is settled by them.
+    BeginBooks,
     /// Cycles that closed: hours, days, months.
     Settle,
     /// Arrears after a settlement. Whatever else moves money looks at the arrears of its account itself.
@@ -35,7 +37,8 @@ pub enum Chain {
 
 impl Job {
     /// In the order in which they are done at one instant.
-    pub const ALL: [Job; 8] = [
+    pub const ALL: [Job; 9] = [
+        Job::BeginBooks,
         Job::Settle,
         Job::Arrears,
         Job::Life,
@@ -49,6 +52,7 @@ impl Job {
     /// Its stable name.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Job::BeginBooks => "begin_books",
             Job::Settle => "settle",
             Job::Arrears => "arrears",
             Job::Life => "life",
@@ -63,9 +67,13 @@ impl Job {
     /// Whose lease it works under.
     pub const fn chain(self) -> Chain {
         match self {
-            Job::Settle | Job::Arrears | Job::Life | Job::TimeOuts | Job::Reminders | Job::Alerts => {
-                Chain::Books
-            }
+            Job::BeginBooks
+            | Job::Settle
+            | Job::Arrears
+            | Job::Life
+            | Job::TimeOuts
+            | Job::Reminders
+            | Job::Alerts => Chain::Books,
             Job::Deliveries => Chain::Deliveries,
             Job::OldEvents => Chain::OldEvents,
         }
@@ -74,7 +82,7 @@ impl Job {
     /// Whether a later turn goes on where this one ends. The others would begin anew, so they are not broken off for time.
     pub(super) const fn goes_on(self) -> bool {
         match self {
-            Job::Settle | Job::Life | Job::TimeOuts | Job::Deliveries => true,
+            Job::BeginBooks | Job::Settle | Job::Life | Job::TimeOuts | Job::Deliveries => true,
             Job::Arrears | Job::Reminders | Job::OldEvents | Job::Alerts => false,
         }
     }

@@ -43,6 +43,8 @@ pub enum TurnEnd {
     Done,
     /// Something is left for the next turn.
     GivenUp,
+    /// A price book did not begin: the rest is for the next turn, by the books without it. Source: R-CAT-1.
+    BookWithheld,
     /// The lease ended meanwhile; what was not written yet is somebody else's.
     LeaseLost,
 }

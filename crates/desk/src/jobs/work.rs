@@ -6,6 +6,7 @@
 use super::job::{Chain, Job};
 use super::turn::{Failure, Halt, Spoiled, Turn, TurnEnd, failed};
 use crate::after::{self, Consequence};
+use crate::books::{self, Beginning};
 use crate::{Refusal, life, orders, settle, tasks};
 use billing::settle::Run;
 use std::collections::BTreeSet;
@@ -52,6 +53,7 @@ struct Work<'a> {
 impl Work<'_> {
     fn run(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {
         match self.job {
+            Job::BeginBooks => self.begin_books(),
             Job::Settle => self.settle(),
             Job::Arrears => self.arrears(spoiled),
             Job::Life => self.life(spoiled),
@@ -99,6 +101,20 @@ impl Work<'_> {
         let (last, now) = (self.turn.last(self.job)?, self.turn.at.now);
         let is_noted = last.is_some_and(|it| it.as_second() == now.as_second());
         if is_noted { Ok(()) } else { self.turn.ran(self.job) }
+    }
+
+    /// A turn works by the books that it was given: where one of them does not begin, it ends.
+    fn begin_books(&self) -> Result<(), Halt> {
+        let at = self.turn.at;
+        let due = self.turn.read(self.job, |tx| Ok(store::books::to_begin(tx, at.now)?))?;
+        for id in &due {
+            let beginning = self.turn.write(self.job, |tx| books::begin(tx, at, *id))?;
+            if beginning == Beginning::Withheld {
+                self.did(1)?;
+                return Err(Halt::End(TurnEnd::BookWithheld));
+            }
+        }
+        self.did(due.len())
     }
 
     /// Every cycle that is closed, batch after batch. Arrears have to be looked at after each, whatever happens between.

@@ -18,16 +18,19 @@ pub enum State {
     InForce,
     /// It begins later.
     Scheduled,
+    /// It dropped what lived when its time came, and did not begin. Source: R-CAT-1.
+    Withheld,
 }
 
 impl State {
-    pub const ALL: [State; 3] = [State::Past, State::InForce, State::Scheduled];
+    pub const ALL: [State; 4] = [State::Past, State::InForce, State::Scheduled, State::Withheld];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             State::Past => "past",
             State::InForce => "in_force",
             State::Scheduled => "scheduled",
+            State::Withheld => "withheld",
         }
     }
 }
@@ -59,6 +62,7 @@ pub fn one(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Shown, Refusal> {
 
 fn shown(tx: &mut Tx<'_>, at: At<'_>, head: BookHead, holds: Option<BookId>) -> Result<Shown, Refusal> {
     let state = match () {
+        () if head.withheld.is_some() => State::Withheld,
         () if head.from > at.now => State::Scheduled,
         () if holds == Some(head.id) => State::InForce,
         () => State::Past,

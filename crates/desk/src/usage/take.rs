@@ -5,7 +5,7 @@
 //! the second had come after the first.
 
 use super::place::{Aside, Cycles, Dues, Facts, Place};
-use crate::{Desk, Refusal, events};
+use crate::{At, Desk, Refusal, events};
 use billing::counter::{Counting, History};
 use billing::meter::Tally;
 use billing::reading::{MOST_AT_ONCE, Reading, ReadingError, Reason, Said, Series, Spot, Taken, Verdict};
@@ -340,7 +340,7 @@ impl Batch<'_> {
                 Some(Ok(if it.late.is_empty() { Taken::Accepted } else { Taken::Late }));
             late.extend(it.late.iter().copied());
         }
-        self.wait(tx, desk, late)?;
+        wait(tx, desk.at(self.now), late)?;
         self.in_usage(tx, &used)?;
         let counted = |it: &&Taking<'_>| it.standing.is_some() && used.contains(&it.index);
         if let Some(it) = taking.iter().find(counted) {
@@ -348,22 +348,6 @@ impl Batch<'_> {
             return Err(StoreError::Stale(format!("usage {}", readings[it.index].event)).into());
         }
         Ok(())
-    }
-
-    /// Lets closed cycles wait for the next close of their kind, and their accounts for that close.
-    fn wait(&self, tx: &mut Tx<'_>, desk: &Desk, late: BTreeSet<Waiting>) -> Result<(), Refusal> {
-        let late: Vec<Waiting> = late.into_iter().collect();
-        let mut dues: Vec<(AccountId, Cycle)> = Vec::new();
-        for it in &late {
-            let next = desk.calendar.cycle(it.original.kind, self.now)?;
-            if !dues.contains(&(it.account, next)) {
-                dues.push((it.account, next));
-            }
-        }
-        let mut writes = Writes::default();
-        recounts::add(&mut writes, &late);
-        usage::open_dues(&mut writes, &dues);
-        Ok(tx.write(writes)?)
     }
 
     /// Keeps aside what has no place; what was aside stays, with the reason of today.
@@ -392,6 +376,26 @@ impl Batch<'_> {
     }
 }
 
+/// Lets closed cycles wait for the next close of their kind, and their accounts for that close.
+pub(super) fn wait(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    late: impl IntoIterator<Item = Waiting>,
+) -> Result<(), Refusal> {
+    let late: Vec<Waiting> = late.into_iter().collect();
+    let mut dues: Vec<(AccountId, Cycle)> = Vec::new();
+    for it in &late {
+        let next = at.desk.calendar.cycle(it.original.kind, at.now)?;
+        if !dues.contains(&(it.account, next)) {
+            dues.push((it.account, next));
+        }
+    }
+    let mut writes = Writes::default();
+    recounts::add(&mut writes, &late);
+    usage::open_dues(&mut writes, &dues);
+    Ok(tx.write(writes)?)
+}
+
 fn placed<'a>(reading: &'a Reading<'a>, it: &Taking<'a>) -> PlacedReading<'a> {
     PlacedReading {
         source: reading.source,
@@ -410,7 +414,7 @@ fn placed<'a>(reading: &'a Reading<'a>, it: &Taking<'a>) -> PlacedReading<'a> {
 }
 
 /// The kinds of cycle that a reading is late for, each once.
-fn kinds(late: &[Waiting]) -> Vec<CycleKind> {
+pub(super) fn kinds(late: &[Waiting]) -> Vec<CycleKind> {
     let mut kinds: Vec<CycleKind> = late.iter().map(|it| it.original.kind).collect();
     kinds.dedup();
     kinds

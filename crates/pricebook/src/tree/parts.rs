@@ -15,7 +15,7 @@ use units::Price;
 
 told! {
     struct Region { id, name, zones } as id;
-    struct DiscountTable { steps };
+    struct DiscountTable { steps, source };
     struct Product {
         id, name, options, offers, readings, components, limits, metering_ends, delivery_seconds, arrears,
         release_days, recycle_seconds, pack, with_service, rounding, sale

@@ -48,6 +48,29 @@ fn tiers_are_amended_all_or_one() {
     );
 }
 
+/// What a book adds to the amendments of another, where nothing else differs: only whole amendments behind those there.
+#[test]
+fn what_is_added_is_known() {
+    let stored = |files: &Files| Files::from_text(&files.to_text());
+    let kinds = stored(&read("kinds"));
+    let with = |text: &str| {
+        let mut files = kinds.clone();
+        files.add("amendments.toml", text);
+        stored(&files)
+    };
+    let one = amendment("lookups", "lookups", "amount = \"0.03\"");
+    let (first, second) = (with(&one), with(&format!("{one}{one}")));
+    assert_eq!(pricebook::added(&kinds, &first), Some(one.as_str()));
+    assert_eq!(pricebook::added(&first, &second), Some(one.as_str()));
+    assert_eq!(pricebook::added(&first, &first), None, "nothing is added");
+    assert_eq!(pricebook::added(&second, &first), None, "something is taken away");
+    let goes_on = with(&format!("{one}above = \"1000\"\n"));
+    assert_eq!(pricebook::added(&first, &goes_on), None, "the last amendment is another");
+    let mut other = first.clone();
+    other.add("prices/more.csv", "a,b\n");
+    assert_eq!(pricebook::added(&kinds, &other), None, "another file differs too");
+}
+
 /// A row for several values is parted: the values that nobody named keep their price.
 #[test]
 fn a_row_for_several_values_is_parted() {

@@ -1,5 +1,6 @@
 //! The command line: one subcommand per file.
 
+mod correct;
 pub mod demo;
 mod explain;
 pub mod files;
@@ -72,6 +73,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Put right a reading or a bill, with a reason; or see what would follow
+    #[command(subcommand)]
+    Correct(correct::Command),
     /// Make, list or end API keys
     #[command(subcommand)]
     Key(key::Command),
@@ -98,6 +102,7 @@ pub fn main() -> ExitCode {
         }
         Command::Explain { asked, place } => explain::run(&asked, &place),
         Command::Verify { place, json } => verify::run(&place, Output::from(json)),
+        Command::Correct(command) => correct::run(command),
         Command::Key(command) => key::run(command),
         Command::Pricebook(command) => pricebook::run(command),
         Command::Bench(command) => bench::run(command),

@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow, bail};
 use billing::book::Book;
 use clap::Subcommand;
 use desk::{Refusal, books, journal};
-use pricebook::{Change, Problem};
+use pricebook::{Change, Files, Problem};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use units::Calendar;
@@ -35,7 +35,7 @@ pub(crate) enum Command {
     Apply {
         /// The folder of the book
         book: String,
-        /// From when it holds, such as "2026-06-16 00:00:00"; without it, the date in the book
+        /// From when it holds, such as "2026-06-16 00:00:00" in the zone of the book; without it, the date in the book
         #[arg(long)]
         from: Option<String>,
         #[command(flatten)]
@@ -120,15 +120,25 @@ fn change_value(it: &Change) -> Value {
     json!({"change": it.kind.as_str(), "path": it.path, "before": it.before, "after": it.after, "source": it.source})
 }
 
+/// The calendar of a book: dates without an offset are of its zone. Where it names none, reading it says so.
+fn calendar(book: &Files) -> Result<Calendar> {
+    match pricebook::frame(book) {
+        Some(frame) => Ok(Calendar::in_zone(&frame.zone)?),
+        None => Ok(Calendar::settlement()),
+    }
+}
+
 /// Applies a book. Errors: a date before what is billed already, since that is never priced again.
 fn apply(name: &str, from: Option<&str>, place: &Place) -> Result<ExitCode> {
     let book = files::book(name)?;
-    let from = from.map(|it| Calendar::settlement().parse(it)).transpose()?;
+    let calendar = calendar(&book)?;
+    let from = from.map(|it| calendar.parse(it)).transpose()?;
     let prepared = books::prepared(&book, from)?;
     let store = place.open()?;
+    let before = store.read(|tx| books::holding(tx, prepared.book.from))?;
     let applied = store.write(|tx| {
         let now = files::now(tx)?;
-        let applied = books::add(tx, &prepared, now)?;
+        let applied = books::add(tx, &before, &prepared, now)?;
         if !applied.before {
             let (target, body) = (applied.id.to_string(), format!("{{\"files\": \"{name}\"}}"));
             let write = journal::Write {
@@ -142,7 +152,7 @@ fn apply(name: &str, from: Option<&str>, place: &Place) -> Result<ExitCode> {
         }
         Ok::<_, Refusal>(applied)
     });
-    let print = |at| Calendar::settlement().print(at);
+    let print = |at| calendar.print(at);
     match applied {
         Ok(it) if it.before => println!("{name} is applied already, from {} on.", print(it.from)),
         Ok(it) => println!("{name} is applied and holds from {} on.", print(it.from)),

@@ -11,7 +11,6 @@ use anyhow::{Context, Result, anyhow};
 use desk::first::{self, First};
 use desk::keys::{self, NewKey};
 use desk::{Desk, Refusal, books};
-use metrics_exporter_prometheus::PrometheusBuilder;
 use providers::cloud::{Cloud, Delay, Simulated};
 use providers::webhook::{Reach, Sender};
 use settings::{CloudKind, LogFormat, Settings};
@@ -22,8 +21,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
 use units::{Calendar, Timestamp};
-use web::Node;
 use web::clock::Clock;
+use web::{Node, telemetry};
 
 /// How long open requests may still take when the server is asked to end.
 const LAST_ORDERS: Duration = Duration::from_secs(10);
@@ -147,10 +146,7 @@ pub(crate) fn serve(
         let stands = store.read(|tx| Ok::<_, Refusal>(store::clock::get(tx)?))?;
         stands.into_iter().for_each(|it| clock.set(it));
     }
-    if api::METRICS.get().is_none() {
-        let recorder = PrometheusBuilder::new().install_recorder().context("setting up metrics")?;
-        api::METRICS.set(recorder).map_err(|_| anyhow!("metrics were set up twice"))?;
-    }
+    telemetry::install(env!("CARGO_PKG_VERSION")).context("setting up metrics")?;
     let node = Node::new(store.clone(), desk(settings, &store)?, clock, settings.rate_limit);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(settings.threads)
@@ -165,6 +161,7 @@ pub(crate) fn serve(
         let held = node.clock().is_test().then(|| tokio::spawn(crate::clock::keep(node.clone(), holder.clone())));
         let jobs = tokio::spawn(crate::keep::keep(node.clone(), holder));
         let outbox = tokio::spawn(outbox(node.clone())?);
+        tokio::spawn(upkeep(node.clone()));
         println!("listening on http://{address}");
         std::io::stdout().flush()?;
         ready(address)?;
@@ -188,6 +185,17 @@ pub(crate) fn serve(
     runtime.shutdown_timeout(LAST_ORDERS);
     drop(store);
     done
+}
+
+/// Keeps what is recorded for `/metrics` small until the server ends.
+async fn upkeep(node: Node) {
+    let mut turn = tokio::time::interval(telemetry::UPKEEP);
+    loop {
+        tokio::select! {
+            _ = turn.tick() => telemetry::upkeep(),
+            () = node.stopped() => return,
+        }
+    }
 }
 
 /// Sends webhooks until the server ends.

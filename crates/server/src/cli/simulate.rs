@@ -3,6 +3,7 @@
 use super::files;
 use super::output::Output;
 use anyhow::{Result, anyhow};
+use billing::book::Books;
 use desk::Refusal;
 use desk::books::{self, Prepared};
 use play::{Mistake, Played, Player, Scenario, expect, json, parse, step::View};
@@ -115,7 +116,7 @@ pub fn play<'a>(store: &'a Store, scenario: &Scenario) -> Result<(Player<'a>, Pl
 
 fn play_with<'a>(store: &'a Store, scenario: &Scenario, book: &Prepared) -> Result<(Player<'a>, Played)> {
     let start = scenario.steps.first().map_or(Timestamp::UNIX_EPOCH, |it| it.at);
-    store.write(|tx| books::add(tx, book, start))?;
+    store.write(|tx| books::add(tx, &Books::default(), book, start))?;
     let mut player = Player::new(store, start)?;
     let played = player.play(scenario, &mut |_, _| {})?;
     Ok((player, played))

@@ -27,6 +27,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006.sql"),
     include_str!("../../migrations/0007.sql"),
     include_str!("../../migrations/0008.sql"),
+    include_str!("../../migrations/0009.sql"),
+    include_str!("../../migrations/0010.sql"),
     include_str!("../../migrations/0011.sql"),
 ];
 const TRIES: u32 = 20;
@@ -129,6 +131,24 @@ impl Store {
         Ok(())
     }
 
+    /// Writes as `write` does, gives what came of it, and keeps nothing: to see what would follow.
+    pub fn rehearse<T, E: From<StoreError> + AsStoreError>(
+        &self,
+        mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut done = None;
+        let played: Result<(), Rehearsed<E>> = self.write(|tx| {
+            done = Some(work(tx).map_err(Rehearsed::Failed)?);
+            // An error rolls back what was written.
+            Err(Rehearsed::Over)
+        });
+        match (played, done) {
+            (Err(Rehearsed::Failed(error)), _) => Err(error),
+            (_, Some(done)) => Ok(done),
+            (_, None) => Err(StoreError::Setup("a rehearsal gave nothing".into()).into()),
+        }
+    }
+
     /// Reads what stood at one instant, however many statements that takes: a few rows, each found by an index.
     ///
     /// On SQLite readers have connections of their own and never wait for the writer.
@@ -169,6 +189,27 @@ impl Store {
             }
             Ok(())
         })
+    }
+}
+
+/// Why a rehearsal is not written.
+enum Rehearsed<E> {
+    Over,
+    Failed(E),
+}
+
+impl<E: From<StoreError>> From<StoreError> for Rehearsed<E> {
+    fn from(error: StoreError) -> Rehearsed<E> {
+        Rehearsed::Failed(error.into())
+    }
+}
+
+impl<E: AsStoreError> AsStoreError for Rehearsed<E> {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Rehearsed::Over => None,
+            Rehearsed::Failed(error) => error.store_error(),
+        }
     }
 }
 

@@ -3,29 +3,46 @@
 //! In:  an account, perhaps a resource and a meter, bounds. Out: readings and sums.
 //! Invariant: a sum is exact: whole billions and what is left are added apart.
 
+use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use billing::used::Sample;
 use std::ops::Range;
 use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
 
+/// A reading `u`, and the number of what stands above it with the quantity that it counts for.
+macro_rules! reading {
+    () => {
+        "u.source, u.event, u.resource, u.meter, u.at_us, u.quantity, u.key, u.received_us, u.standing, u.late, c.number, c.quantity"
+    };
+}
+
+/// The sum of what counts, in whole billions and what is left; the highest; how many.
+macro_rules! sum {
+    () => {
+        "cast(sum(coalesce(c.quantity, u.quantity) / 1000000000) as bigint),
+        cast(sum(coalesce(c.quantity, u.quantity) % 1000000000) as bigint), max(coalesce(c.quantity, u.quantity)), count(*)"
+    };
+}
+
 statements! {
-    BETWEEN = "select u.event, u.resource, u.meter, u.at_us, u.quantity, u.key from usage u
-        where u.account = $1 and u.at_us >= $2 and u.at_us < $3 and ($4 = '' or u.late is null or u.late not like '%' || $4 || '%')
-        order by u.at_us, u.event";
-    LATE = "select distinct resource, at_us, late from usage where account = $1 and late is not null order by resource, at_us, late";
-    OF_ACCOUNT = "select source, event, resource, meter, at_us, quantity, key, received_us, standing, late from usage
-        where account = $1 and ($2 = '' or meter = $2) and at_us >= $3 and at_us < $4 and (at_us, source, event) < ($5, $6, $7)
-        order by at_us desc, source desc, event desc limit $8";
-    OF_RESOURCE = "select source, event, resource, meter, at_us, quantity, key, received_us, standing, late from usage
-        where account = $1 and ($2 = '' or meter = $2) and at_us >= $3 and at_us < $4 and (at_us, source, event) < ($5, $6, $7)
-        and resource = $9
-        order by at_us desc, source desc, event desc limit $8";
-    ACCOUNT_SUMS = "select cast($2 as bigint), meter, cast(sum(quantity / 1000000000) as bigint), cast(sum(quantity % 1000000000) as bigint),
-        max(quantity), count(*) from usage where account = $1 and at_us >= $2 and at_us < $3 and ($4 = '' or meter = $4)
-        group by meter order by meter";
-    RESOURCE_SUMS = "select cast($2 as bigint), meter, cast(sum(quantity / 1000000000) as bigint), cast(sum(quantity % 1000000000) as bigint),
-        max(quantity), count(*) from usage where account = $1 and at_us >= $2 and at_us < $3 and ($4 = '' or meter = $4)
-        and resource = $5 group by meter order by meter";
+    BETWEEN = concat!("select u.event, u.resource, u.meter, u.at_us, coalesce(c.quantity, u.quantity), u.key from usage u",
+        standing!(at the close of "$4"), "where u.account = $1 and u.at_us >= $2 and u.at_us < $3
+        and ($4 = '' or u.late is null or u.late not like '%' || $4 || '%') and", counts!(), "order by u.at_us, u.event");
+    LATE = "select resource, at_us, late from usage where account = $1 and late is not null
+        union select resource, at_us, late from reading_corrections where account = $1 and late is not null order by 1, 2, 3";
+    WHOLE = concat!("select ", reading!(), ", u.account from usage u", standing!(), "where u.source = $1 and u.event = $2");
+    OF_ACCOUNT = concat!("select ", reading!(), " from usage u", standing!(), "where u.account = $1 and ($2 = '' or u.meter = $2)
+        and u.at_us >= $3 and u.at_us < $4 and (u.at_us, u.source, u.event) < ($5, $6, $7)
+        order by u.at_us desc, u.source desc, u.event desc limit $8");
+    OF_RESOURCE = concat!("select ", reading!(), " from usage u", standing!(), "where u.account = $1 and ($2 = '' or u.meter = $2)
+        and u.at_us >= $3 and u.at_us < $4 and (u.at_us, u.source, u.event) < ($5, $6, $7) and u.resource = $9
+        order by u.at_us desc, u.source desc, u.event desc limit $8");
+    ACCOUNT_SUMS = concat!("select cast($2 as bigint), u.meter, ", sum!(), " from usage u", standing!(),
+        "where u.account = $1 and u.at_us >= $2 and u.at_us < $3 and ($4 = '' or u.meter = $4) and", counts!(),
+        "group by u.meter order by u.meter");
+    RESOURCE_SUMS = concat!("select cast($2 as bigint), u.meter, ", sum!(), " from usage u", standing!(),
+        "where u.account = $1 and u.at_us >= $2 and u.at_us < $3 and ($4 = '' or u.meter = $4) and u.resource = $5 and",
+        counts!(), "group by u.meter order by u.meter");
     ACCOUNT_FIRST = "select at_us from usage where account = $1 and at_us >= $2 and at_us < $3 and ($4 = '' or meter = $4)
         order by at_us limit 1";
     RESOURCE_FIRST = "select at_us from usage where account = $1 and at_us >= $2 and at_us < $3 and ($4 = '' or meter = $4)
@@ -80,6 +97,37 @@ pub struct StoredReading {
     pub standing: Option<i64>,
     /// The kinds of cycle that were closed when it came; none where it came in time.
     pub late: Vec<CycleKind>,
+    /// What it counts for: its quantity, unless a correction says otherwise; `None` where it is void.
+    pub counted: Option<i64>,
+}
+
+fn reading(row: &Row<'_>) -> Result<StoredReading, StoreError> {
+    let quantity = row.int(5)?;
+    Ok(StoredReading {
+        source: row.text(0)?,
+        event: row.text(1)?,
+        resource: row.parsed(2, "resource", |it| it.parse().ok())?,
+        meter: row.text(3)?,
+        at: at(row.int(4)?)?,
+        quantity,
+        key: row.text(6)?,
+        received: at(row.int(7)?)?,
+        standing: row.maybe_int(8)?,
+        late: kinds(row.maybe_text(9)?.unwrap_or_default().as_str())?,
+        counted: if row.maybe_int(10)?.is_some() { row.maybe_int(11)? } else { Some(quantity) },
+    })
+}
+
+/// The reading under this (source, event), and whose it is.
+pub fn get_whole(
+    tx: &mut Tx<'_>,
+    source: &str,
+    event: &str,
+) -> Result<Option<(AccountId, StoredReading)>, StoreError> {
+    let found = tx.rows(WHOLE, &[source.into(), event.into()], |row| {
+        Ok((row.parsed(12, "account", |it| it.parse().ok())?, reading(row)?))
+    })?;
+    Ok(found.into_iter().next())
 }
 
 /// Where a page of readings ends: microseconds, source, event.
@@ -120,20 +168,7 @@ pub fn page(
         }
         None => OF_ACCOUNT,
     };
-    tx.rows(sql, &args, |row| {
-        Ok(StoredReading {
-            source: row.text(0)?,
-            event: row.text(1)?,
-            resource: row.parsed(2, "resource", |it| it.parse().ok())?,
-            meter: row.text(3)?,
-            at: at(row.int(4)?)?,
-            quantity: row.int(5)?,
-            key: row.text(6)?,
-            received: at(row.int(7)?)?,
-            standing: row.maybe_int(8)?,
-            late: kinds(row.maybe_text(9)?.unwrap_or_default().as_str())?,
-        })
-    })
+    tx.rows(sql, &args, reading)
 }
 
 /// The kinds of cycle that a row names.

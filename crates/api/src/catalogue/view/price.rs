@@ -109,7 +109,7 @@ struct Shape {
 }
 
 fn shape(component: &Component, item: &PriceItem) -> Shape {
-    let per = |it| billing::tag::per(component, it, item.per_seconds);
+    let per = |it| billing::tag::per(component, it, item.per_seconds).to_string();
     let one = |amount, unit| Shape {
         amount: Some(amount),
         unit,

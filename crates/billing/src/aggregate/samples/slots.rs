@@ -17,28 +17,28 @@ use units::{Calendar, Cycle, CycleKind, Measured, Timestamp, Unit};
 const DAY: u64 = 86_400;
 
 /// A value in bits per second.
-type Value = Ratio<u128>;
+pub(super) type Value = Ratio<u128>;
 
 /// A slot in which something was reported.
 #[derive(Clone, Copy)]
-struct Slot {
+pub(super) struct Slot {
     /// When it begins, in seconds.
-    from: i64,
-    value: Value,
+    pub from: i64,
+    pub value: Value,
     /// What charges its first reading.
     at: PartRef,
 }
 
 /// The slots of one priced row, in time order.
-struct Row {
-    slots: Vec<Slot>,
+pub(super) struct Row {
+    pub slots: Vec<Slot>,
     /// First and last second of what was reported.
     from: i64,
     to: i64,
 }
 
 /// Where slots begin: within each day from its midnight on, those of days from the begin of the cycle on.
-struct Grid {
+pub(super) struct Grid {
     calendar: Calendar,
     cycle: Cycle,
     seconds: i64,
@@ -46,7 +46,7 @@ struct Grid {
 }
 
 impl Grid {
-    fn new(placing: &Placing<'_>, slots: Slots) -> Result<Grid, AggregateError> {
+    pub(super) fn new(placing: &Placing<'_>, slots: Slots) -> Result<Grid, AggregateError> {
         let (plan, _) = placing.first.resolve(placing.window.configs)?;
         let calendar = Calendar::in_zone(&plan.book.zone)?;
         let seconds =
@@ -55,7 +55,7 @@ impl Grid {
     }
 
     /// The day that a second falls into. Days of clock change are as long as they are.
-    fn day(&mut self, second: i64) -> Result<Cycle, AggregateError> {
+    pub(super) fn day(&mut self, second: i64) -> Result<Cycle, AggregateError> {
         let at = instant(second)?;
         match self.day.filter(|it| it.contains(at)) {
             Some(day) => Ok(day),
@@ -81,7 +81,7 @@ impl Grid {
     }
 
     /// How many slots the segments of `placing` touch.
-    fn lived(&mut self, placing: &Placing<'_>) -> Result<u128, AggregateError> {
+    pub(super) fn lived(&mut self, placing: &Placing<'_>) -> Result<u128, AggregateError> {
         let (mut count, mut counted) = (0_u128, i64::MIN);
         for segment in placing.segments.iter().filter(|it| it.from < it.to) {
             let mut second = segment.from;
@@ -113,7 +113,7 @@ impl Grid {
 
 impl Placing<'_> {
     /// The rows that are priced: one of all keys together, or one for each. Source: R-SLT-1.
-    fn rows(&self, grid: &mut Grid, keys: Keys) -> Result<Vec<Row>, AggregateError> {
+    pub(super) fn rows(&self, grid: &mut Grid, keys: Keys) -> Result<Vec<Row>, AggregateError> {
         let mut rows: BTreeMap<&str, BTreeMap<i64, Gathered<'_>>> = BTreeMap::new();
         for it in &self.placed {
             let row = match keys {
@@ -252,7 +252,7 @@ fn mean_of_largest(mut values: Vec<Value>, k: u64) -> Value {
     if count == 0 { total } else { total / Ratio::from_integer(count) }
 }
 
-fn above(value: Value, free: u64) -> Option<Value> {
+pub(super) fn above(value: Value, free: u64) -> Option<Value> {
     value.checked_sub(&Ratio::from_integer(free.into())).filter(|it| !it.is_zero())
 }
 
@@ -291,7 +291,7 @@ fn times_rounded(value: Value, count: u64) -> Option<u128> {
 }
 
 /// A value as it is kept on a line: exact where both parts fit 63 bits, else to a thousandth.
-fn measured(value: Value, unit: Unit) -> Measured {
+pub(super) fn measured(value: Value, unit: Unit) -> Measured {
     let fits = |it: u128| i64::try_from(it).is_ok();
     let count = u64::try_from(*value.denom()).ok().filter(|_| fits(*value.denom()) && fits(*value.numer()));
     match count {

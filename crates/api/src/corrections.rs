@@ -1,0 +1,113 @@
+//! Corrections by people: `/v1/corrections`, for operators alone.
+
+mod body;
+mod view;
+
+use super::state::Api;
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use body::CorrectionBody;
+use desk::corrections::{self, preview};
+use desk::lists;
+use serde::Deserialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use view::{CorrectionView, PreviewView};
+use web::Node;
+use web::call::{Call, Reply};
+use web::caller::Operator;
+use web::problem::Problem;
+use web::wire::{self, Limit, Page, Param, Path, Query, Text};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(make_correction, list_corrections))
+        .routes(routes!(preview_correction))
+        .routes(routes!(get_correction))
+}
+
+/// Puts something right: a reading, a bill.
+///
+/// Nothing is edited: a correction stands above what was wrong, with who and why. Closed cycles that it touches are rated
+/// once more at the next close of their kind, and the difference is an adjustment. The same again changes nothing.
+#[utoipa::path(post, path = "/v1/corrections", tag = "operations", request_body = CorrectionBody,
+    security(("key" = ["operator"])), responses((status = 201, body = CorrectionView),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn make_correction(
+    State(node): State<Node>,
+    call: Call<Operator, CorrectionBody>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, at, call| {
+        let ask = call.body.ask(tx, call.actor().to_string())?;
+        corrections::make(tx, at, &ask)?;
+        Ok(Reply::created(CorrectionView::try_from(lists::corrections::one(tx, &ask.id)?)?))
+    })
+    .await
+}
+
+/// Says what would follow from a correction. Nothing is kept.
+#[utoipa::path(post, path = "/v1/corrections/preview", tag = "operations", request_body = CorrectionBody,
+    security(("key" = ["operator"])), responses((status = 200, body = PreviewView),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn preview_correction(
+    State(node): State<Node>,
+    call: Call<Operator, CorrectionBody>,
+) -> Result<Json<PreviewView>, Problem> {
+    node.rehearse(move |tx, at| {
+        let ask = call.body.ask(tx, call.actor().to_string())?;
+        let made = corrections::make(tx, at, &ask)?;
+        let bills = preview::bills(tx, at.desk, &made)?;
+        Ok(PreviewView::of(&bills, &made.open))
+    })
+    .await
+    .map(Json)
+}
+
+/// Numbers of corrections; beyond it they would not be exact in JSON.
+type Number = Param<1, 9_007_199_254_740_991>;
+
+/// Which corrections.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CorrectionsQuery {
+    /// Only those of this account.
+    account: Option<Text<1, 80>>,
+    /// How many at most; 50 if left out.
+    limit: Option<Limit>,
+    /// The `next` of the page before: corrections with smaller numbers follow.
+    after: Option<Number>,
+}
+
+/// Lists corrections, the newest first: who put what right, when and why.
+#[utoipa::path(get, path = "/v1/corrections", tag = "operations", params(CorrectionsQuery),
+    security(("key" = ["operator"])), responses((status = 200, body = Page<CorrectionView>),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn list_corrections(
+    State(node): State<Node>,
+    _: Operator,
+    Query(query): Query<CorrectionsQuery>,
+) -> Result<Json<Page<CorrectionView>>, Problem> {
+    let part = wire::part(query.limit, query.after.map(|it| it.get().to_string()));
+    let account = query.account.as_ref().map(|it| body::account(it.as_str())).transpose()?;
+    let read = move |tx: &mut desk::Tx<'_>, _: desk::At<'_>| {
+        let page = lists::corrections::page(tx, account, &part)?;
+        Page::try_of(page, CorrectionView::try_from)
+    };
+    node.read(read).await.map(Json)
+}
+
+/// One correction.
+#[utoipa::path(get, path = "/v1/corrections/{correction}", tag = "operations", params(("correction" = String, Path)),
+    security(("key" = ["operator"])), responses((status = 200, body = CorrectionView)))]
+async fn get_correction(
+    State(node): State<Node>,
+    _: Operator,
+    Path(correction): Path<String>,
+) -> Result<Json<CorrectionView>, Problem> {
+    let read = move |tx: &mut desk::Tx<'_>, _: desk::At<'_>| {
+        CorrectionView::try_from(lists::corrections::one(tx, &correction)?)
+    };
+    node.read(read).await.map(Json)
+}

@@ -1,0 +1,126 @@
+//! Why there is a bill at all, where use alone is not the reason: what came late, what people put right.
+//!
+//! In:  a bill. Out: sentences that name who corrected what, when and why.
+//! Invariant: what is said stands in rows of its own; a bill made before a correction is not told by it.
+//! Source: R-COR-1, R-SET-5.
+
+use super::{Refusal, Teller};
+use billing::bill::{Bill, Kind};
+use serde_json::Value;
+use store::corrections::readings::{self, Closed};
+use store::corrections::{self, Correction};
+use store::{Tx, bills};
+use units::{Amount, CycleKind, Timestamp};
+
+impl Teller<'_> {
+    /// What the bill settles: use that came late, or a correction.
+    pub(super) fn cause(&self, tx: &mut Tx<'_>) -> Result<Vec<String>, Refusal> {
+        let bill = self.bill;
+        let Some(original) = bill.original else { return Ok(Vec::new()) };
+        if bill.kind == Kind::Correction {
+            let made = corrections::bills::made_of(tx, bill.account, bill.id)?;
+            return Ok(made.iter().map(|it| self.corrected(it)).collect());
+        }
+        let causes = self.corrections(tx, original)?;
+        if causes.is_empty() {
+            return Ok(vec![self.late(original)]);
+        }
+        let again = std::iter::once(self.again(original));
+        Ok(again.chain(causes.iter().map(|it| self.corrected(it))).collect())
+    }
+
+    /// The corrections between the adjustment before and this one that its closed cycle was rated again for.
+    fn corrections(
+        &self,
+        tx: &mut Tx<'_>,
+        (from, to): (Timestamp, Timestamp),
+    ) -> Result<Vec<Correction>, Refusal> {
+        let bill = self.bill;
+        let mut found: Vec<Correction> = Vec::new();
+        for kind in CycleKind::ALL {
+            let cycle = self.desk.calendar.cycle(kind, from)?;
+            if (cycle.from, cycle.to) == (from, to) {
+                let closed = Closed { account: bill.account, cycle, resource: bill.resource };
+                found.extend(touching(tx, closed)?);
+            }
+        }
+        let all = bills::of_account(tx, bill.account)?;
+        let since = all.iter().filter(|it| is_before(it, bill)).map(|it| it.posted).max();
+        found.retain(|it| it.at <= bill.posted && since.is_none_or(|since| it.at > since));
+        Ok(found)
+    }
+
+    /// That the bill settles what came late.
+    fn late(&self, (from, to): (Timestamp, Timestamp)) -> String {
+        let (from, to) = (self.print(from), self.print(to));
+        self.say(
+            format!("It was reported after its cycle, {from} to {to}, had been settled."),
+            format!("该用量在其周期({from} 至 {to})结算之后才上报。"),
+        )
+    }
+
+    /// That a closed cycle was rated once more.
+    fn again(&self, (from, to): (Timestamp, Timestamp)) -> String {
+        let (from, to) = (self.print(from), self.print(to));
+        self.say(
+            format!("It is the difference of its cycle, {from} to {to}, rated once more after a correction."),
+            format!("其周期({from} 至 {to})因更正重新计费,此为差额。"),
+        )
+    }
+
+    /// Who corrected what, when and why.
+    fn corrected(&self, it: &Correction) -> String {
+        let (id, at, actor, reason) = (&it.id, self.print(it.at), &it.actor, &it.reason);
+        let (english, chinese) = what(it);
+        self.say(
+            format!("Correction {id} of {at} by {actor} {english}: {reason}"),
+            format!("更正 {id}({at},{actor}){chinese}:{reason}"),
+        )
+    }
+
+    /// What a bill without lines comes to and how it was paid.
+    pub(super) fn paid(&self) -> String {
+        let (total, paid) = (self.bill.total, self.bill.paid);
+        let (owed, [bonus, cash, income]) = (paid.owed(), paid.purses().kinds());
+        let amount = Amount::from_e8(self.bill.amount_e8.into(), self.bill.currency());
+        self.say(
+            format!("It comes to {amount}, {total} in all: bonus {bonus}, cash {cash}, income {income}, owed {owed}."),
+            format!("金额 {amount},合计 {total}:赠送金 {bonus},现金 {cash},收入 {income},欠款 {owed}。"),
+        )
+    }
+}
+
+/// What a correction says, as the end of a sentence.
+fn what(it: &Correction) -> (String, String) {
+    let says: Value = serde_json::from_str(&it.body).unwrap_or(Value::Null);
+    let of = |name: &str| says.get(name).and_then(Value::as_str).unwrap_or("").to_string();
+    let line = says.get("line").and_then(Value::as_str).map_or_else(String::new, |it| format!("/{it}"));
+    match it.kind.as_str() {
+        "void" => (format!("voids the reading {}", of("event")), format!("作废读数 {}", of("event"))),
+        "replace" => (
+            format!("counts the reading {} for {}", of("event"), of("quantity")),
+            format!("将读数 {} 更正为 {}", of("event"), of("quantity")),
+        ),
+        "rerate" => (
+            format!("prices {} to {} by the price book {}", of("from"), of("until"), of("book")),
+            format!("对 {} 至 {} 改用价格手册 {}", of("from"), of("until"), of("book")),
+        ),
+        kind => (
+            format!("{kind}s {} {} against {}{line}", of("amount"), of("currency"), of("bill")),
+            format!("对账单 {}{line} {kind} {} {}", of("bill"), of("amount"), of("currency")),
+        ),
+    }
+}
+
+/// Whether a bill settled the same closed cycle and subject before.
+fn is_before(it: &Bill<'_>, bill: &Bill<'_>) -> bool {
+    it.kind == Kind::Adjustment
+        && it.posted < bill.posted
+        && (it.original, &it.product, it.resource) == (bill.original, &bill.product, bill.resource)
+        && (&it.region, &it.spec) == (&bill.region, &bill.spec)
+}
+
+/// The corrections that a closed cycle was rated again for, in their order.
+fn touching(tx: &mut Tx<'_>, closed: Closed) -> Result<Vec<Correction>, Refusal> {
+    Ok(readings::of_cycle(tx, closed)?)
+}

@@ -1,0 +1,88 @@
+//! Metrics: what each is called, what it says, and where its distribution is cut.
+//!
+//! In:  nothing. Out: the recorder of this process, and all that it has recorded as Prometheus reads it.
+//! Invariant: a metric has a name here and a sentence beside it; what is measured in seconds has buckets, so that nodes
+//! can be added up.
+
+use metrics::{describe_counter, describe_gauge, describe_histogram};
+use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use metrics_process::Collector;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+pub const HTTP_REQUESTS: &str = "till_http_requests_total";
+pub const HTTP_SECONDS: &str = "till_http_seconds";
+pub const USAGE_EVENTS: &str = "till_usage_events_total";
+pub const WEBHOOK_ATTEMPTS: &str = "till_webhook_attempts_total";
+pub const JOBS_FAILED: &str = "till_jobs_failed_total";
+pub const JOB_LAST_RUN: &str = "till_job_last_run_seconds";
+pub const LANE_WAITING: &str = "till_lane_waiting";
+pub const SETTLED_TO: &str = "till_settled_to_seconds";
+pub const ACCOUNTS_SET_ASIDE: &str = "till_accounts_set_aside";
+pub const TASKS: &str = "till_tasks";
+pub const BOOKS_WITHHELD: &str = "till_price_books_withheld";
+pub const QUARANTINE_EVENTS: &str = "till_quarantine_events";
+const BUILD: &str = "till_build_info";
+
+const COUNTERS: [(&str, &str); 4] = [
+    (HTTP_REQUESTS, "Requests answered, by method, route and status."),
+    (USAGE_EVENTS, "Usage events answered, by outcome."),
+    (WEBHOOK_ATTEMPTS, "Attempts to send a webhook message, by result."),
+    (JOBS_FAILED, "Runs of a job that failed, by job and code."),
+];
+
+const GAUGES: [(&str, &str); 8] = [
+    (JOB_LAST_RUN, "When a job did something last, in Unix seconds by the clock of the till."),
+    (LANE_WAITING, "Calls that wait for their turn in a transaction, by lane."),
+    (
+        SETTLED_TO,
+        "Up to when the cycles of the slowest account that is not set aside are closed, in Unix seconds, by cycle.",
+    ),
+    (ACCOUNTS_SET_ASIDE, "Accounts that a settlement set aside and that an operator has to look at."),
+    (TASKS, "Tasks of the cloud that are not over, by state."),
+    (BOOKS_WITHHELD, "Price books that did not begin, since they would drop what lives."),
+    (QUARANTINE_EVENTS, "Usage events that are kept aside, by reason."),
+    (BUILD, "1; the version of the program is a label."),
+];
+
+/// From an answer out of memory to a request that is given up, in seconds.
+const BUCKETS: [f64; 15] =
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0, 90.0];
+
+/// How often recorded times are put into their buckets, whether anybody asks for them or not.
+pub const UPKEEP: Duration = Duration::from_secs(5);
+
+static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+
+/// Sets up the recorder of this process, once. Errors: another recorder is there already.
+pub fn install(version: &'static str) -> Result<(), BuildError> {
+    if RECORDER.get().is_some() {
+        return Ok(());
+    }
+    let recorder = PrometheusBuilder::new().set_buckets(&BUCKETS)?.install_recorder()?;
+    for (name, help) in COUNTERS {
+        describe_counter!(name, help);
+    }
+    for (name, help) in GAUGES {
+        describe_gauge!(name, help);
+    }
+    describe_histogram!(HTTP_SECONDS, "How long requests took, by method and route.");
+    Collector::default().describe();
+    metrics::gauge!(BUILD, "version" => version).set(1);
+    // Whoever was first at the same time has made the same.
+    let _ = RECORDER.set(recorder);
+    Ok(())
+}
+
+/// Puts what was recorded into its buckets, which else grows until somebody asks.
+pub fn upkeep() {
+    if let Some(recorder) = RECORDER.get() {
+        recorder.run_upkeep();
+    }
+}
+
+/// All that was recorded, with the process itself, in the text format of Prometheus.
+pub fn render() -> String {
+    Collector::default().collect();
+    RECORDER.get().map_or_else(String::new, PrometheusHandle::render)
+}
