@@ -1,12 +1,11 @@
 //! What is settled stands: a change of state takes effect in what is open, whoever asks for it and however late.
 //!
-//! In:  a sheet that is to be written. Out: the same with its meter events where cycles are open, and closed cycles that
+//! In:  lives that are to be written. Out: the same with their meter events where cycles are open, and closed cycles that
 //! are rated once more for them.
 //! Invariant: every meter event passes here, under the lock that a close takes; so no life line is written into a cycle
 //! that is closed, and nobody closes one between this look and the row.
 //! Source: R-TIM-11, R-SET-5.
 
-use super::sheet::Sheet;
 use super::{At, Refusal};
 use billing::book::{Due, Product, Scope};
 use billing::closed::Closed;
@@ -14,36 +13,47 @@ use billing::resource::MeterEvent;
 use std::collections::{BTreeMap, BTreeSet};
 use store::recounts::Waiting;
 use store::{StoreError, Tx, closes, resources};
-use units::{AccountId, CycleKind, ResourceId, Timestamp};
+use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
 
 /// A clock that lies farther than this behind the newest close writes nothing.
 const BEHIND_SECONDS: u64 = 60;
 
-/// Places what a sheet says of lives and of cycles to settle; holds the wallets of their accounts.
-pub(super) fn place(tx: &mut Tx<'_>, at: At<'_>, sheet: &mut Sheet) -> Result<(), Refusal> {
-    let lives = sheet.metered.iter().map(|it| it.0.account);
-    let accounts: BTreeSet<AccountId> = lives.chain(sheet.dues.iter().map(|it| it.0)).collect();
+/// Lives that are to be written, and what they are settled by.
+#[derive(Debug, Default)]
+pub struct Lives {
+    pub metered: Vec<(MeterEvent, i64)>,
+    /// Cycles that an account has something to settle in.
+    pub dues: Vec<(AccountId, Cycle)>,
+    /// Closed cycles that the next close of their kind rates once more.
+    pub recounts: Vec<Waiting>,
+    /// Resources that are over, and kinds of cycle whose runs need not know of them.
+    pub forgotten: Vec<(AccountId, ResourceId, CycleKind)>,
+}
+
+/// Places lives where cycles are open; holds the wallets of their accounts.
+pub(super) fn place(tx: &mut Tx<'_>, at: At<'_>, mut lives: Lives) -> Result<Lives, Refusal> {
+    let changed = lives.metered.iter().map(|it| it.0.account);
+    let accounts: BTreeSet<AccountId> = changed.chain(lives.dues.iter().map(|it| it.0)).collect();
     if accounts.is_empty() {
-        return Ok(());
+        return Ok(lives);
     }
     let closed = closes::hold(tx, &accounts)?;
-    let named: Vec<_> = sheet.metered.iter().map(|it| (it.0.account, it.0.resource)).collect();
+    let named: Vec<_> = lives.metered.iter().map(|it| (it.0.account, it.0.resource)).collect();
     let last = resources::last_events(tx, &named)?;
     let last: BTreeMap<ResourceId, MeterEvent> = last.into_iter().map(|it| (it.resource, it)).collect();
-    for (account, cycle) in &mut sheet.dues {
+    for (account, cycle) in &mut lives.dues {
         *cycle = of(&closed, *account)?.open_cycle(*cycle, &at.desk.calendar)?;
     }
-    for number in 0..sheet.metered.len() {
-        let (event, version) = sheet.metered[number].clone();
+    for (event, number) in std::mem::take(&mut lives.metered) {
         let (closed, last) = (of(&closed, event.account)?, last.get(&event.resource));
         let kinds = at.product(&event.product)?.cycles();
         let placed = closed.of(&kinds).place(event, last);
         if placed.asked.is_some() {
-            late(at, sheet, &placed, closed)?;
+            late(at, &mut lives, &placed, closed)?;
         }
-        sheet.metered[number] = (placed, version);
+        lives.metered.push((placed, number));
     }
-    Ok(())
+    Ok(lives)
 }
 
 fn of(closed: &BTreeMap<AccountId, Closed>, account: AccountId) -> Result<&Closed, Refusal> {
@@ -52,23 +62,23 @@ fn of(closed: &BTreeMap<AccountId, Closed>, account: AccountId) -> Result<&Close
 }
 
 /// What follows from a change that closed cycles did not know of: the next close rates them once more.
-fn late(at: At<'_>, sheet: &mut Sheet, event: &MeterEvent, closed: &Closed) -> Result<(), Refusal> {
+fn late(at: At<'_>, lives: &mut Lives, event: &MeterEvent, closed: &Closed) -> Result<(), Refusal> {
     let (product, calendar) = (at.product(&event.product)?, &at.desk.calendar);
     for kind in &event.late {
         let to = closed.to(*kind).unwrap_or(event.at);
         let mut original = calendar.cycle(*kind, event.happened())?;
         while original.from < to {
             let waiting = |resource| Waiting { account: event.account, original, resource };
-            sheet.recounts.extend(subjects(product, *kind, event.resource).into_iter().map(waiting));
+            lives.recounts.extend(subjects(product, *kind, event.resource).into_iter().map(waiting));
             original = calendar.next(&original)?;
         }
-        sheet.dues.push((event.account, calendar.cycle(*kind, to)?));
+        lives.dues.push((event.account, calendar.cycle(*kind, to)?));
     }
     if event.state.is_over() {
         // Runs in which it costs nothing would carry it on for ever.
         let is_other = |it: &CycleKind| !event.late.contains(it) && closed.to(*it) > Some(event.happened());
         let others = CycleKind::ALL.into_iter().filter(is_other);
-        sheet.forgotten.extend(others.map(|it| (event.account, event.resource, it)));
+        lives.forgotten.extend(others.map(|it| (event.account, event.resource, it)));
     }
     Ok(())
 }

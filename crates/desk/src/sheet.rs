@@ -115,7 +115,15 @@ impl Sheet {
     /// Errors: `Stale` for what was changed by somebody else, `Differs` for what is there already.
     pub fn write(mut self, tx: &mut Tx<'_>, ears: &Ears, at: At<'_>) -> Result<(), Refusal> {
         let now = at.now;
-        settled::place(tx, at, &mut self)?;
+        let lives = settled::Lives {
+            metered: std::mem::take(&mut self.metered),
+            dues: std::mem::take(&mut self.dues),
+            recounts: std::mem::take(&mut self.recounts),
+            forgotten: std::mem::take(&mut self.forgotten),
+        };
+        let placed = settled::place(tx, at, lives)?;
+        (self.metered, self.dues) = (placed.metered, placed.dues);
+        (self.recounts, self.forgotten) = (placed.recounts, placed.forgotten);
         tx.write(self.rows()?)?;
         let mut news = Vec::new();
         for it in &self.notices {

@@ -2,7 +2,7 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::labels::{self, Labels};
-use crate::usage;
+use crate::metered;
 use billing::options::Options;
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
 use units::{AccountId, CycleKind, Money, ResourceId, Timestamp};
@@ -284,7 +284,7 @@ fn event_row(it: &MeterEvent, number: i64) -> [Value<'_>; 9] {
         it.product.as_str().into(),
         it.options.to_string().into(),
         it.asked.map(us).into(),
-        usage::words(&it.late),
+        metered::words(&it.late),
     ]
 }
 
@@ -297,7 +297,7 @@ pub(crate) fn read_event(row: &Row<'_>) -> Result<MeterEvent, StoreError> {
         product: row.text(4)?,
         options: row.options(5)?,
         asked: row.maybe_int(6)?.map(at).transpose()?,
-        late: usage::read_words(row, 7)?,
+        late: metered::kinds(row.maybe_text(7)?.unwrap_or_default().as_str())?,
     })
 }
 

@@ -6,6 +6,7 @@
 
 use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
+use crate::metered;
 use billing::book::Books;
 use billing::counter::Counting;
 use billing::plan::{ConfigRef, Configs};
@@ -74,20 +75,6 @@ pub struct PlacedReading<'a> {
     pub late: Vec<CycleKind>,
 }
 
-/// Kinds of cycle as a row names them; none is null.
-pub(crate) fn words(kinds: &[CycleKind]) -> Value<'static> {
-    match kinds {
-        [] => Value::Null,
-        [kind] => kind.as_str().into(),
-        more => more.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(" ").into(),
-    }
-}
-
-/// The kinds of cycle that a row names.
-pub(crate) fn read_words(row: &Row<'_>, at: usize) -> Result<Vec<CycleKind>, StoreError> {
-    lists::kinds(row.maybe_text(at)?.unwrap_or_default().as_str())
-}
-
 /// Adds readings. Returns (source, event) of those that are new.
 pub fn add(tx: &mut Tx<'_>, readings: &[PlacedReading<'_>]) -> Result<Vec<(String, String)>, StoreError> {
     let rows: Vec<[Value<'_>; 12]> = readings
@@ -105,7 +92,7 @@ pub fn add(tx: &mut Tx<'_>, readings: &[PlacedReading<'_>]) -> Result<Vec<(Strin
                 us(it.received).into(),
                 it.standing.into(),
                 it.counting.as_str().into(),
-                words(&it.late),
+                metered::words(&it.late),
             ]
         })
         .collect();
