@@ -128,8 +128,11 @@ def send_usage(till, cloud, seconds):
         data = {it: {"meter": "traffic_out", "quantity": size} for it, size in cloud.traffic(seconds).items()}
         batch = [head | {"id": f"{it}-{now}", "subject": it, "data": data[it]} for it in data]
         try:
-            if batch:
-                till.call("POST", "/v1/usage", batch, "application/cloudevents-batch+json", f"usage-{now}")
+            kind, token = "application/cloudevents-batch+json", f"usage-{now}"
+            results = till.call("POST", "/v1/usage/batch", batch, kind, token)["results"] if batch else []
+            for it in results:  # what was not taken needs somebody to look at it
+                if it["outcome"] in ("refused", "conflict", "quarantined"):
+                    print(f"usage {it['id']}: {it['outcome']}, {it.get('detail') or it.get('code')}", flush=True)
         except (Refused, OSError) as error:
             print(f"usage: {error}", flush=True)
 

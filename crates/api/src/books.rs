@@ -90,6 +90,13 @@ impl From<&Shown> for WholeBookView {
 #[derive(Clone, Debug, Default)]
 pub struct BookFiles(Files);
 
+impl BookFiles {
+    /// As the price book is read from them.
+    pub(super) fn files(&self) -> &Files {
+        &self.0
+    }
+}
+
 const MOST_FILES: usize = 200;
 const LONGEST_PATH: usize = 100;
 const LONGEST_TEXT: usize = 1_000_000;
@@ -134,7 +141,7 @@ fn string() -> ObjectBuilder {
 }
 
 /// The smallest book that checks: one region, one product, one price.
-fn small_book() -> serde_json::Value {
+pub(super) fn small_book() -> serde_json::Value {
     serde_json::json!({
         "book.toml": "name = \"mine\"\ncurrency = \"CNY\"\nzone = \"+08:00\"\nfrom = \"2026-07-01\"\n\n\
             [[region]]\nid = \"guangzhou\"\nname = \"Guangzhou\"\nzones = [\"guangzhou-1\"]\n",

@@ -3,14 +3,16 @@
 mod body;
 mod view;
 
+use super::books::{BookFiles, small_book};
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use body::CorrectionBody;
 use desk::corrections::{self, preview};
-use desk::lists;
-use serde::Deserialize;
+use desk::{books, lists};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use view::{CorrectionView, PreviewView};
@@ -24,10 +26,11 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(make_correction, list_corrections))
         .routes(routes!(preview_correction))
+        .routes(routes!(keep_price_book))
         .routes(routes!(get_correction))
 }
 
-/// Puts something right: a reading, a bill.
+/// Puts something right: a reading, a bill, the prices of a past period.
 ///
 /// Nothing is edited: a correction stands above what was wrong, with who and why. Closed cycles that it touches are rated
 /// once more at the next close of their kind, and the difference is an adjustment. The same again changes nothing.
@@ -57,11 +60,45 @@ async fn preview_correction(
     node.rehearse(move |tx, at| {
         let ask = call.body.ask(tx, call.actor().to_string())?;
         let made = corrections::make(tx, at, &ask)?;
-        let bills = preview::bills(tx, at.desk, &made)?;
+        let bills = preview::all_bills(tx, at, &made)?;
         Ok(PreviewView::of(&bills, &made.open))
     })
     .await
     .map(Json)
+}
+
+/// A book for corrections to name.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"files": small_book()}))]
+pub struct KeepBody {
+    files: BookFiles,
+}
+
+/// A book that corrections may name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"book": "boo_019eb7696c008cf183c2a061049531a6"}))]
+pub struct KeptBookView {
+    pub book: String,
+}
+
+/// Keeps a price book for corrections to name. It holds nowhere by itself; the same book again changes nothing.
+#[utoipa::path(post, path = "/v1/corrections/price-books", tag = "operations", request_body = KeepBody,
+    security(("key" = ["operator"])), responses((status = 201, body = KeptBookView)))]
+async fn keep_price_book(
+    State(node): State<Node>,
+    call: Call<Operator, KeepBody>,
+) -> Result<Response, Problem> {
+    let files = call.body.files.files().clone();
+    let book = node.blocking(move |_| books::prepared(&files, None)).await?;
+    let done = node
+        .once(call, move |tx, _, _| {
+            let book = corrections::prices::keep(tx, &book)?.to_string();
+            Ok(Reply::created(KeptBookView { book }))
+        })
+        .await?;
+    node.blocking(Node::reload).await?;
+    Ok(done)
 }
 
 /// Numbers of corrections; beyond it they would not be exact in JSON.

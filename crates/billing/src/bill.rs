@@ -266,11 +266,12 @@ impl Bill<'_> {
         }
     }
 
-    /// What each line was paid with; the shares of every purse add up to the bill's. Source: R-BIL-4.
+    /// What each line was paid with, or gave back; the shares of every purse add up to the bill's. Source: R-BIL-4.
     ///
-    /// A bill below zero, and one without lines, has nothing to spread.
+    /// A line whose cost has another sign than the bill has no share of it.
     pub fn spread(&self) -> Result<Vec<Paid>, MoneyError> {
-        let weight = |it: &Line<'_>| it.cost_e8.max(0).unsigned_abs();
+        let sign = if self.total.is_negative() { -1 } else { 1 };
+        let weight = |it: &Line<'_>| if it.cost_e8.signum() == sign { it.cost_e8.unsigned_abs() } else { 0 };
         let weights: Vec<u64> = self.lines.iter().map(weight).collect();
         let [bonus, cash, income] = self.paid.purses().kinds().map(|it| it.split(&weights));
         let owed = self.paid.owed().split(&weights);

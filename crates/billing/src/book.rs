@@ -322,18 +322,71 @@ impl Product {
     }
 }
 
-/// All versions of the price book, oldest first.
+/// A book that stands above those that are in force, in `[from, until)`: a correction by people. Source: R-COR-1.
+#[derive(Clone, Debug)]
+pub struct Above {
+    /// A later one stands above an earlier one.
+    pub number: i64,
+    pub book: Arc<Book>,
+    pub from: Timestamp,
+    pub until: Timestamp,
+}
+
+/// All versions of the price book, oldest first, and what stands above them.
 #[derive(Clone, Debug, Default)]
 pub struct Books {
     versions: Vec<Arc<Book>>,
     /// Books that did not begin. Nothing is priced by them, but an order may name one. Source: R-CAT-1.
     withheld: Vec<Arc<Book>>,
+    /// Books that hold only where a correction names them.
+    kept: Vec<Arc<Book>>,
+    above: Vec<Above>,
+    /// What tells these from the same versions with something else above; empty for the versions alone.
+    mark: String,
 }
 
 impl Books {
     pub fn new(mut versions: Vec<Arc<Book>>) -> Books {
         versions.sort_by_key(|it| it.from);
-        Books { versions, withheld: Vec::new() }
+        Books { versions, ..Books::default() }
+    }
+
+    /// The same, with books that corrections may name.
+    pub fn keeping(self, kept: Vec<Arc<Book>>) -> Books {
+        Books { kept, ..self }
+    }
+
+    /// The same versions with other books above them, the latest last. Source: R-COR-1.
+    pub fn corrected(&self, above: Vec<Above>) -> Books {
+        let mark = above.iter().map(|it| format!("{} ", it.number)).collect();
+        Books { above, mark, ..self.clone() }
+    }
+
+    /// What tells these books from others in names of what was resolved by them.
+    pub fn mark(&self) -> &str {
+        &self.mark
+    }
+
+    /// The books that corrections may name.
+    pub fn kept(&self) -> &[Arc<Book>] {
+        &self.kept
+    }
+
+    /// From when on which books hold, each with what stands above it before it; only the instants at which that changes.
+    pub fn timeline(&self) -> Vec<(Timestamp, Vec<&Arc<Book>>)> {
+        let Some(first) = self.versions.first() else { return Vec::new() };
+        let own = self.versions.iter().map(|it| it.from);
+        let above = self.above.iter().flat_map(|it| [it.from, it.until]);
+        let mut cuts: Vec<Timestamp> = own.chain(above).filter(|it| *it >= first.from).collect();
+        cuts.sort_unstable();
+        cuts.dedup();
+        cuts.into_iter().map(|at| (at, self.holding(at))).collect()
+    }
+
+    /// The books that hold at `at`, what stands above first.
+    fn holding(&self, at: Timestamp) -> Vec<&Arc<Book>> {
+        let above = self.above.iter().rev().filter(|it| it.from <= at && at < it.until).map(|it| &it.book);
+        above.chain(self.at(at)).collect()
     }
 
     /// The same, knowing of books that did not begin.
@@ -349,7 +402,7 @@ impl Books {
 
     /// A book by its id, also one that did not begin.
     pub fn get(&self, id: BookId) -> Option<&Arc<Book>> {
-        self.versions.iter().chain(&self.withheld).find(|it| it.id == id)
+        self.versions.iter().chain(&self.withheld).chain(&self.kept).find(|it| it.id == id)
     }
 
     /// All that hold from some time on, oldest first.

@@ -7,7 +7,7 @@ use std::fmt;
 use units::{AccountId, EndpointId, Timestamp};
 
 /// Whose events an endpoint is told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Owner {
     Account(AccountId),
     /// Events of all accounts, and of the till itself.

@@ -42,6 +42,7 @@ pub mod quote;
 pub mod rate;
 pub mod reading;
 pub mod recount;
+pub mod rerate;
 pub mod resource;
 pub mod run;
 pub mod segment;

@@ -296,7 +296,7 @@ impl Configs {
 
     /// Resolves `options` of `product` in all books, the first time it is asked for.
     pub fn intern(&mut self, books: &Books, product: &str, options: &str) -> ConfigRef {
-        let text = format!("{product} {options}");
+        let text = format!("{}{product} {options}", books.mark());
         if let Some(at) = self.index.get(&text) {
             return *at;
         }
@@ -347,16 +347,23 @@ fn unreadable(product: &str, options: &str) -> Config {
 
 fn config(books: &Books, product: &str, options: Options) -> Config {
     let mut versions: Vec<(i64, Result<Plan, PlanError>)> = Vec::new();
-    for book in books.all() {
-        let plan = Plan::resolve(book, product, &options);
+    for (at, holding) in books.timeline() {
+        let Some(plan) = plan_of(&holding, product, &options) else { continue };
         let same = match (versions.last(), &plan) {
             (Some((_, Ok(before))), Ok(now)) => before.same_prices(now),
             _ => false,
         };
         if !same {
-            let from = if versions.is_empty() { i64::MIN } else { book.from.as_second() };
+            let from = if versions.is_empty() { i64::MIN } else { at.as_second() };
             versions.push((from, plan));
         }
     }
     Config { product: product.to_string(), options, versions }
+}
+
+/// The plan in the first book that has one; what stands above says nothing of what it has no price for. Source: R-COR-1.
+fn plan_of(holding: &[&Arc<Book>], product: &str, options: &Options) -> Option<Result<Plan, PlanError>> {
+    let (own, above) = holding.split_last()?;
+    let corrected = above.iter().find_map(|book| Plan::resolve(book, product, options).ok());
+    Some(corrected.map_or_else(|| Plan::resolve(own, product, options), Ok))
 }

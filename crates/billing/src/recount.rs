@@ -5,6 +5,8 @@
 //! cost had all come in time; one adjustment for each resource or sum and closed cycle, however many readings came.
 //! Rules: R-SET-5, R-PKG-13.
 
+mod taken;
+
 use crate::aggregate::Aggregation;
 use crate::bill::{Bill, Kind, Line, Title};
 use crate::book::Scope;
@@ -13,11 +15,12 @@ use crate::plan::{Part, Plan, PlanError};
 use crate::rate::{self, Cost};
 use crate::run::{Billed, Recount};
 use crate::segment::{self, Segment};
-use crate::sums::{Key, Sums};
+use crate::sums::Sums;
 use crate::used::{AggregateError, PartRef};
 use crate::wallet::Paid;
 use std::borrow::Cow;
-use units::{Amount, BillId, BookId, Measured, Money, MoneyError};
+use taken::Taken;
+use units::{Amount, BillId, Measured, Money, MoneyError};
 
 /// An adjustment, and how what it corrects was paid.
 pub struct Adjustment<'a> {
@@ -131,7 +134,8 @@ impl<'a> Charging<'_, 'a> {
                 held.iter().try_for_each(|it| sums.add(it, self.configs))?;
             }
         }
-        sums.cover(self.configs, |key, book| covered(recount, key, book))?;
+        let mut taken = Taken::of(recount, &sums.books(self.configs)?);
+        sums.cover(self.configs, |key, book, most| taken.of_sum(key, book, most))?;
         let mut rated = Vec::new();
         for it in sums.in_order(self.configs)? {
             let Some((at, key)) = it.keys.last() else { continue };
@@ -244,15 +248,6 @@ impl<'a> Charging<'_, 'a> {
             ..last
         }))
     }
-}
-
-/// What packs took of a sum when its cycle closed.
-fn covered(recount: &Recount, key: &Key, book: BookId) -> u64 {
-    let own = recount
-        .billed
-        .iter()
-        .find(|it| it.product == key.product && it.region == key.region && it.spec == key.spec);
-    own.and_then(|it| it.covered.get(&(key.component.clone(), key.price.clone(), book))).copied().unwrap_or(0)
 }
 
 /// What was billed has no price any more.

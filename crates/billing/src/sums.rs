@@ -7,7 +7,7 @@
 use crate::plan::Configs;
 use crate::sequence;
 use crate::used::{AggregateError, PartRef, Used};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use units::{BookId, Measured};
 
 /// What an account-wide sum is keyed by. Source: R-QCS-3.
@@ -52,15 +52,22 @@ impl Sums {
         Ok(())
     }
 
-    /// Takes off what packs took of each sum, as far as there is so much; `taken` says how much of which.
+    /// The books by which the sums are priced.
+    pub fn books(&self, configs: &Configs) -> Result<BTreeSet<BookId>, AggregateError> {
+        self.sums.values().map(|used| Ok(used.at.resolve(configs)?.0.book.id)).collect()
+    }
+
+    /// Takes off what packs took of each sum, as far as there is so much; `taken` says how much of which, given how much
+    /// there is.
     pub fn cover(
         &mut self,
         configs: &Configs,
-        taken: impl Fn(&Key, BookId) -> u64,
+        mut taken: impl FnMut(&Key, BookId, u128) -> u64,
     ) -> Result<(), AggregateError> {
         for (key, used) in &mut self.sums {
             let (plan, _) = used.at.resolve(configs)?;
-            let units = u128::from(taken(key, plan.book.id)).min(used.measured.quantity);
+            let most = used.measured.quantity;
+            let units = u128::from(taken(key, plan.book.id, most)).min(most);
             used.measured.quantity -= units;
             // It is no more than a number of 64 bits was.
             used.covered += units as u64;

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::books::{BookHead, BookText, StoredBook};
+use store::corrections::prices::{self, CorrectionBook};
 use store::resources::Living;
 use store::{StoreError, Tx, books};
 use units::{BookId, Calendar, Timestamp};
@@ -32,6 +33,13 @@ pub struct Applied {
 pub struct Prepared {
     pub book: Arc<Book>,
     text: BookText,
+}
+
+impl Prepared {
+    /// As it is stored.
+    pub fn text(&self) -> &BookText {
+        &self.text
+    }
 }
 
 /// Reads a book as one that is new. Errors: `Book` with every problem.
@@ -185,6 +193,14 @@ fn keeps_living(tx: &mut Tx<'_>, change: &Change<'_>, now: Timestamp) -> Result<
     }
 }
 
+/// Errors: `BookOther` when the book has another currency or zone than those that were applied.
+pub(crate) fn goes_with_others(tx: &mut Tx<'_>, book: &Book) -> Result<(), Refusal> {
+    match books::ids(tx)?.last() {
+        Some(last) => goes_with(book, &books::get(tx, *last)?),
+        None => Ok(()),
+    }
+}
+
 /// Wallets and cycles go by one currency and one zone: later books keep both.
 fn goes_with(book: &Book, last: &books::StoredBook) -> Result<(), Refusal> {
     let unreadable = || StoreError::Corrupt(format!("price book {} has no head", last.id));
@@ -259,7 +275,26 @@ pub fn all(tx: &mut Tx<'_>, known: &Books) -> Result<Books, Refusal> {
         let list = if head.withheld.is_none() { &mut versions } else { &mut withheld };
         list.push(book.clone());
     }
-    Ok(Books::new(versions).knowing(withheld))
+    Ok(Books::new(versions).knowing(withheld).keeping(kept(tx, known)?))
+}
+
+/// The books that corrections name. Those that `known` has are not read again.
+fn kept(tx: &mut Tx<'_>, known: &Books) -> Result<Vec<Arc<Book>>, Refusal> {
+    let ids = prices::book_ids(tx)?;
+    let found: Option<Vec<Arc<Book>>> = ids.iter().map(|id| known.get(*id).cloned()).collect();
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    let stored = prices::books(tx)?.into_iter().map(|it| {
+        let CorrectionBook { id, name, from, text } = it;
+        loaded(&StoredBook { id, name, from, text, withheld: None }).map(Arc::new)
+    });
+    stored.collect()
+}
+
+/// Whether there is such a book, applied or kept for corrections.
+pub(crate) fn is_kept(tx: &mut Tx<'_>, id: BookId) -> Result<bool, Refusal> {
+    Ok(books::ids(tx)?.contains(&id) || prices::book_ids(tx)?.contains(&id))
 }
 
 /// Books that were stored one after another. One that only adds to the amendments of the book before it is read from
@@ -329,6 +364,13 @@ pub fn amended(tx: &mut Tx<'_>, books: &Books, at: Timestamp, amendment: &str) -
         pricebook::amended(book, &files, amendment, reading).map_err(Refusal::Book)?;
     let text = BookText { body: files.to_text(), format: reading.format.number() };
     Ok(Prepared { book: Arc::new(book), text })
+}
+
+/// `books` with one that is kept for corrections to name.
+pub fn keeping(books: &Books, book: Arc<Book>) -> Books {
+    let others = books.kept().iter().filter(|it| it.id != book.id);
+    let kept = others.cloned().chain([book.clone()]).collect();
+    books.clone().keeping(kept)
 }
 
 impl Desk {

@@ -8,11 +8,12 @@
 pub mod ask;
 pub mod bills;
 pub mod preview;
+pub mod prices;
 mod readings;
 
 use super::{At, Refusal};
 pub use ask::{Ask, Made};
-use billing::correction::{self, Correction, CorrectionError};
+use billing::correction::{self, Correction};
 use serde_json::{Map, Value};
 use store::{StoreError, Tx, corrections};
 use units::AccountId;
@@ -45,7 +46,7 @@ pub fn make(tx: &mut Tx<'_>, at: At<'_>, ask: &Ask) -> Result<Made, Refusal> {
         Correction::Debit(aim) => {
             bills::correct(tx, at, &bills::Wish { ask, number, aim, way: bills::Way::Debit })?
         }
-        Correction::Rerate(_) => return Err(CorrectionError::Period.into()),
+        Correction::Rerate(rerate) => prices::correct(tx, at, &prices::Wish { ask, number, rerate })?,
     };
     corrections::add(tx, &row(ask, number, made.account, at))?;
     Ok(made)

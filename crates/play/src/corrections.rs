@@ -3,11 +3,11 @@
 //! In:  what was wrong, as a scenario names it. Out: the correction, or its refusal.
 
 use super::player::Player;
-use super::step::{Correct, Wrong};
-use billing::correction::{Aim, Correction};
+use super::step::{Correct, Reprice, Wrong};
+use billing::correction::{Aim, Correction, Rerate};
 use desk::corrections::{self, Ask};
-use desk::{Refusal, journal};
-use units::{AccountId, Currency, Money};
+use desk::{Refusal, books, journal};
+use units::{AccountId, BookId, Currency, Money, Timestamp};
 
 /// The sender of all readings of scenarios.
 const SOURCE: &str = "scenario";
@@ -36,6 +36,11 @@ impl Player<'_> {
             Wrong::Debit { number, line, amount } => {
                 Correction::Debit(self.aim(account, Named { number: *number, line: *line, amount })?)
             }
+            Wrong::Price { right, from, until } => {
+                let book = self.keep(right, *from)?;
+                let account = account.map(|it| it.0);
+                Correction::Rerate(Rerate { book, account, from: *from, until: *until })
+            }
         };
         self.events += 1;
         let ask = Ask {
@@ -47,6 +52,17 @@ impl Player<'_> {
         };
         let (desk, now) = (&self.desk, self.now);
         self.store.write(|tx| corrections::make(tx, desk.at(now), &ask)).map(drop)
+    }
+
+    /// Keeps the book that held at `from`, with the right price, for the correction to name.
+    fn keep(&mut self, right: &Reprice, from: Timestamp) -> Result<BookId, Refusal> {
+        let (desk, amendment) = (&self.desk, right.amendment());
+        let (id, book) = self.store.write(|tx| -> Result<_, Refusal> {
+            let prepared = books::amended(tx, &desk.books, from, &amendment)?;
+            Ok((corrections::prices::keep(tx, &prepared)?, prepared.book))
+        })?;
+        self.desk.books = books::keeping(&self.desk.books, book);
+        Ok(id)
     }
 
     /// Bill `number` of an account, from 1 on in the order of `show bills`.

@@ -207,7 +207,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
         "service" => service(&mut it),
         "use" | "traffic" | "attack" | "forward" => usage(&word, &mut it, calendar),
         "reprice" => reprice(&mut it).map(Verb::Reprice),
-        "correct" => correct::verb(&mut it).map(Verb::Correct),
+        "correct" => correct::verb(&mut it, calendar).map(Verb::Correct),
         "settle" => settle(&mut it),
         "retry" => it.end("retry").map(|()| Verb::Retry),
         "show" => {

@@ -81,6 +81,30 @@ pub enum Wrong {
         line: Option<usize>,
         amount: String,
     },
+    /// A price that should have been another one in `[from, until)`, of one account or all.
+    Price {
+        right: Reprice,
+        from: Timestamp,
+        until: Timestamp,
+    },
+}
+
+impl Reprice {
+    /// As a price book writes it.
+    pub(crate) fn amendment(&self) -> String {
+        let quoted = |text: &str| text.replace(['"', '\\'], "");
+        let when: Vec<String> =
+            self.pairs.iter().map(|it| format!("\"{}\" = [\"{}\"]", quoted(&it.0), quoted(&it.1))).collect();
+        let above =
+            self.above.as_ref().map_or_else(String::new, |it| format!("above = \"{}\"\n", quoted(it)));
+        format!(
+            "\n[[price]]\nproduct = \"{}\"\ncomponent = \"{}\"\nwhen = {{ {} }}\n{above}amount = \"{}\"\nsource = \"demo\"\n",
+            quoted(&self.product),
+            quoted(&self.component),
+            when.join(", "),
+            quoted(&self.amount)
+        )
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -299,17 +299,7 @@ impl Player<'_> {
     }
 
     fn reprice(&mut self, it: &Reprice) -> Result<(), Refusal> {
-        let quoted = |text: &str| text.replace(['"', '\\'], "");
-        let when: Vec<String> =
-            it.pairs.iter().map(|it| format!("\"{}\" = [\"{}\"]", quoted(&it.0), quoted(&it.1))).collect();
-        let above = it.above.as_ref().map_or_else(String::new, |it| format!("above = \"{}\"\n", quoted(it)));
-        let amendment = format!(
-            "\n[[price]]\nproduct = \"{}\"\ncomponent = \"{}\"\nwhen = {{ {} }}\n{above}amount = \"{}\"\nsource = \"demo\"\n",
-            quoted(&it.product),
-            quoted(&it.component),
-            when.join(", "),
-            quoted(&it.amount)
-        );
+        let amendment = it.amendment();
         let (now, desk) = (self.now, &self.desk);
         let book = self.store.write(|tx| -> Result<_, Refusal> {
             let prepared = books::amended(tx, &desk.books, now, &amendment)?;

@@ -4,10 +4,10 @@
 mod support;
 
 use billing::bill::{Bill, Kind};
-use billing::correction::{Aim, Correction};
+use billing::correction::{Aim, Correction, Rerate};
 use desk::corrections::{self, Ask, preview};
 use desk::explain::{self, Question};
-use desk::{Desk, Refusal, audit, lists};
+use desk::{Desk, Refusal, audit, books, lists};
 use server::cli::simulate::play;
 use store::Store;
 use support::{files, parse, stores};
@@ -121,6 +121,63 @@ fn corrections_are_listed() {
         assert_eq!(second.items[0].says["event"], "e1", "{engine}");
         assert_eq!(second.next, None, "{engine}");
         is_sound(&store, &player.desk);
+    }
+}
+
+/// A correction of prices of all accounts is done by a job, so many accounts in each transaction; how far it is, is seen.
+#[test]
+fn prices_of_all_accounts_are_corrected_account_after_account() {
+    for (engine, store, _server) in stores() {
+        let others: String = (0..60).map(|it| format!("account a{it}\n")).collect();
+        let text = format!(
+            "2026-01-31 00:00:00 account acme\n{others}topup acme 1000.00\nbuy acme ep endpoint region=guangzhou billing=traffic
+2026-02-01 00:00:00 reprice endpoint traffic 8.00\n2026-02-10 12:00:00 traffic ep out 100GB\n2026-03-05 00:00:00 settle\n"
+        );
+        let (mut player, _) = play(&store, &parse("all", &text)).unwrap();
+        let (from, until) = (at("2026-02-01"), at("2026-03-01"));
+        let amendment = "\n[[price]]\nproduct = \"endpoint\"\ncomponent = \"traffic\"\namount = \"0.80\"\nsource = \"demo\"\n";
+        let kept = store.write(|tx| -> Result<_, Refusal> {
+            let prepared = books::amended(tx, &player.desk.books, from, amendment)?;
+            corrections::prices::keep(tx, &prepared)?;
+            Ok(prepared.book)
+        });
+        let book = kept.unwrap();
+        player.desk.books = books::keeping(&player.desk.books, book.clone());
+        let rerate = Rerate { book: book.id, account: None, from, until };
+        let ask = Ask { what: Correction::Rerate(rerate), ..void("", "march-5") };
+        let now = at("2026-03-05 00:00:00");
+        let follows = store.rehearse(|tx| -> Result<Vec<i64>, Refusal> {
+            let made = corrections::make(tx, player.desk.at(now), &ask)?;
+            let bills = preview::all_bills(tx, player.desk.at(now), &made)?;
+            Ok(bills.iter().map(|it| it.total.minor()).collect())
+        });
+        assert_eq!(follows.unwrap(), [-72_000], "{engine}");
+        store.write(|tx| corrections::make(tx, player.desk.at(now), &ask)).unwrap();
+        let progress = |store: &Store| {
+            let one = store.read(|tx| lists::corrections::one(tx, "march-5")).unwrap();
+            one.progress.map(|it| (it.accounts, it.cycles, it.done.is_some())).unwrap()
+        };
+        assert_eq!(progress(&store), (0, 0, false), "{engine}");
+        let closed = store.write(|tx| corrections::prices::part(tx, player.desk.at(now))).unwrap().unwrap();
+        assert_eq!((progress(&store).0, closed.len() <= 1), (50, true), "{engine}");
+        player.advance(at("2026-04-01 00:00:00")).unwrap();
+        let (accounts, cycles, done) = progress(&store);
+        // January is not touched, and nobody else has anything to put right.
+        assert_eq!((accounts, cycles, done), (61, 1, true), "{engine}");
+        let adjustment = bills(&store).into_iter().find(|it| it.kind == Kind::Adjustment).unwrap();
+        assert_eq!(adjustment.total.minor(), -72_000, "{engine}");
+        assert_eq!(adjustment.lines[0].book, book.id, "{engine}");
+        let question = Question::of(adjustment.account, adjustment.id, 0);
+        let told = store.read(|tx| explain::line(tx, &player.desk, question)).unwrap().sentences().join("\n");
+        assert!(
+            told.contains("Correction march-5 of 2026-03-05 00:00:00 by key_of_somebody prices"),
+            "{told}"
+        );
+        assert!(told.contains(&format!("by the price book {}", book.id)), "{told}");
+        is_sound(&store, &player.desk);
+        // Whoever reads the books anew finds the book of the correction.
+        let desk = store.read(Desk::open).unwrap();
+        is_sound(&store, &desk);
     }
 }
 

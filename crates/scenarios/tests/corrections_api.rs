@@ -103,6 +103,48 @@ fn operators_put_readings_right_and_customers_do_not() {
 }
 
 #[test]
+fn operators_correct_prices() {
+    let shop = Shop::open();
+    let operator = &shop.served.operator;
+    let applied = shop.served.get(operator, "/v1/price-books").good();
+    let book = format!("/v1/price-books/{}", applied["items"][0]["id"].as_str().unwrap());
+    let files = shop.served.get(operator, &book).good()["files"].clone();
+    let (status, kept) = shop.post("/v1/corrections/price-books", &json!({ "files": files }));
+    assert_eq!(status, 201, "{kept}");
+    let now = shop.served.get(operator, "/v1/clock").good()["now"].clone();
+    let begin = format!("{}:00:00Z", &now.as_str().unwrap()[..13]);
+    let later = desk::later(now.as_str().unwrap().parse().unwrap(), 7_200).to_string();
+    shop.served.post(operator, "/v1/clock/advance", &json!({ "to": later })).good();
+    let rerate = |id: &str| {
+        json!({ "id": id, "kind": "rerate", "reason": "a slip", "book": kept["book"], "account": shop.customer.account,
+            "from": begin, "until": now })
+    };
+    let mut first = rerate("p1");
+    first["from"] = json!("2024-01-01T00:00:00Z");
+    assert_eq!(shop.refused(&first), (409, "too_late".into(), "from".into()));
+    let mut unknown = rerate("p1");
+    unknown["book"] = json!("boo_00000000000000000000000000000000");
+    assert_eq!(shop.refused(&unknown), (404, "not_found".into(), "book".into()));
+    let mut backwards = rerate("p1");
+    backwards["until"] = backwards["from"].clone();
+    assert_eq!(shop.refused(&backwards), (409, "time_invalid".into(), "until".into()));
+    if begin != now {
+        let (status, made) = shop.post("/v1/corrections", &rerate("p1"));
+        assert_eq!((status, made["progress"]["accounts"].as_i64()), (201, Some(1)), "{made}");
+        assert!(made["progress"]["done"].is_string(), "{made}");
+    }
+    let all = json!({ "id": "p2", "kind": "rerate", "reason": "a slip", "book": kept["book"], "from": begin,
+        "until": shop.served.get(operator, "/v1/clock").good()["now"] });
+    let (status, made) = shop.post("/v1/corrections", &all);
+    assert_eq!((status, made["account"].is_null()), (201, true), "{made}");
+    support::served::eventually("a correction that is done", || {
+        let it = shop.served.get(operator, "/v1/corrections/p2").good();
+        it["progress"]["done"].is_string().then_some(it)
+    });
+    assert_eq!(shop.served.get(operator, "/v1/verify").good()["ok"], true);
+}
+
+#[test]
 fn operators_credit_bills() {
     let shop = Shop::open();
     shop.buy();

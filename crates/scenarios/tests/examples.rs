@@ -220,12 +220,32 @@ fn the_rest(till: &mut Till, account: &str, key: &str) {
     // Nothing is called as in the example: the event is kept aside.
     assert_eq!(usage["counts"]["quarantined"], 1, "{usage}");
     till.send(&operator, ("POST", "/v1/usage/batch"), ("UsageBatch", &[]), |_| ());
+    corrected(till, key);
     till.send(&operator, ("POST", "/v1/quarantine/replay"), ("ReplayBody", &[]), |_| ());
     till.send(&operator, ("POST", "/v1/settlements/retry"), ("RetryBody", &[]), |it| {
         it["accounts"] = json!([account]);
     });
     let clock = till.send(&operator, ("POST", "/v1/clock/advance"), ("AdvanceBody", &[]), |_| ());
     assert_eq!(clock["now"], till.example("AdvanceBody")["to"]);
+}
+
+/// A reading of the server that runs is taken back.
+fn corrected(till: &mut Till, key: &str) {
+    let operator = till.served.operator.clone();
+    let running = till.served.get(key, "/v1/resources?state=running").good()["items"][0]["id"].clone();
+    let usage = till.send(&operator, ("POST", "/v1/usage"), ("UsageEvent", &[]), |it| {
+        it["id"] = json!("twice");
+        it["subject"] = running.clone();
+    });
+    assert_eq!(usage["counts"]["quarantined"], 0, "{usage}");
+    let of_reading = |it: &mut Value| it["event"] = json!("twice");
+    till.send(&operator, ("POST", "/v1/corrections/preview"), ("CorrectionBody", &[]), of_reading);
+    let answer = till.send(&operator, ("POST", "/v1/corrections"), ("CorrectionBody", &[]), of_reading);
+    till.send(&operator, ("POST", "/v1/corrections/price-books"), ("KeepBody", &[]), |_| ());
+    let shown = till.example("CorrectionView");
+    for field in ["id", "kind", "reason", "source"] {
+        assert_eq!(answer[field], shown[field], "{field}: {answer}");
+    }
 }
 
 fn everything_was_sent(till: &Till) {

@@ -351,12 +351,17 @@ enum Telling {
     Wrong,
 }
 
-/// What is told beside the readings: the same in both tellings.
+/// What is told beside the readings: the same in both tellings, but for prices.
+#[derive(Default)]
 struct Aside {
     reprice: Option<i64>,
     /// From when to when the first resource is stopped.
     pause: Option<[i64; 2]>,
     release: Option<i64>,
+    /// Prices that are others from the beginning on.
+    prices: Vec<String>,
+    /// Prices that are put right later: when, and what is said.
+    corrected: Vec<(i64, String)>,
 }
 
 fn story(
@@ -392,8 +397,10 @@ fn story(
     if let Some(when) = aside.release {
         steps.push((when, 2, "release r".to_string()));
     }
+    steps.extend(aside.corrected.iter().map(|(when, line)| (*when, 2_000, line.clone())));
     steps.sort_by_key(|it| (it.0, it.1));
     let mut text = format!("book {}\n{} account demo\n", tried.book, local(times.bought));
+    aside.prices.iter().for_each(|it| writeln!(text, "reprice {it}").unwrap());
     writeln!(text, "topup demo 5000000.00\nbuy demo r {0}\nbuy demo s {0}", tried.buys).unwrap();
     for (when, _, line) in steps {
         writeln!(text, "{} {line}", local(when)).unwrap();
@@ -488,6 +495,7 @@ fn agree(tried: &Tried, cases: u64, components: &mut Components) -> (u64, usize)
             pause: (tried.buys.starts_with("server") && dice.one_in(3)).then_some([third - 900, third + 600]),
             release: (tried.life == Life::Brief || (!tried.buys.contains("months=") && dice.one_in(4)))
                 .then_some(times.to - 1),
+            ..Aside::default()
         };
         let on_time = story(tried, &times, &uses, &aside, Telling::OnTime, &mut dice);
         let late = story(tried, &times, &uses, &aside, Telling::Late, &mut dice);
@@ -518,7 +526,7 @@ fn wrong_readings_that_are_put_right_cost_what_right_ones_cost() {
             let mut dice = Dice(case.wrapping_mul(7_000_003).wrapping_add(tried.buys.len() as u64 * 91));
             let uses = uses(tried, &times, &mut dice);
             let third = times.from + (times.to - times.from) / 3;
-            let aside = Aside { reprice: dice.one_in(3).then_some(third), pause: None, release: None };
+            let aside = Aside { reprice: dice.one_in(3).then_some(third), ..Aside::default() };
             let right = story(tried, &times, &uses, &aside, Telling::OnTime, &mut dice);
             let wrong = story(tried, &times, &uses, &aside, Telling::Wrong, &mut dice);
             let (expected, found) = (told(&right, tried.kind), told(&wrong, tried.kind));
@@ -532,6 +540,63 @@ fn wrong_readings_that_are_put_right_cost_what_right_ones_cost() {
         }
         assert!(adjustments > before, "{}: nothing was put right after the close", tried.buys);
     }
+    println!("{total} cases over {} products and kinds agree, {adjustments} adjustments", all.len());
+}
+
+/// The components that charge for the meter, as `reprice` names them. What takes a share of events has no price per unit.
+fn charged(tried: &Tried) -> Vec<String> {
+    let store = Store::memory().unwrap();
+    let book = files::book(tried.book).unwrap();
+    let now = Timestamp::from_second(at("2026-05-01")).unwrap();
+    store.write(|tx| desk::books::apply(tx, &book, None, now)).unwrap();
+    let desk = store.read(Desk::open).unwrap();
+    let product = tried.buys.split(' ').next().unwrap();
+    let own = desk.product(product, now).unwrap().components.iter();
+    own.filter(|it| it.meter.usage() == Some(tried.meter)).map(|it| format!("{product} {}", it.id)).collect()
+}
+
+/// R-COR-1: prices that were wrong and are put right cost what they would have cost had they been right from the start.
+#[test]
+fn wrong_prices_that_are_put_right_cost_what_right_ones_cost() {
+    let cases = std::env::var("LATE_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(CASES);
+    let mut all = of_kinds();
+    all.extend(of_demo().into_iter().map(|it| Tried { book: "demo", ..it }));
+    all.retain(|it| it.buys != "payments");
+    let (mut total, mut adjustments) = (0, 0);
+    for tried in &all {
+        let (times, before, components) = (times(tried), adjustments, charged(tried));
+        for case in 0..cases {
+            let mut dice = Dice(case.wrapping_mul(5_000_011).wrapping_add(tried.buys.len() as u64 * 31));
+            let uses = uses(tried, &times, &mut dice);
+            let amount = ["0.37", "2.50", "11.00"][usize::try_from(dice.roll(3)).unwrap()];
+            let prices: Vec<String> = components.iter().map(|it| format!("{it} {amount}")).collect();
+            let put_right = |(number, it): (usize, &String)| {
+                let when = times.late[number % 2];
+                let (from, until) = (local(times.bought).replace(' ', "T"), local(when).replace(' ', "T"));
+                let whose = if case % 2 == 0 { " account=demo" } else { "" };
+                (when, format!("correct price {it} from={from} until={until}{whose} reason=a_slip"))
+            };
+            // One component at a time: a book that is named later stands above the one before, so all of them stand in the last.
+            let corrected = match prices.as_slice() {
+                [_] => prices.iter().enumerate().map(put_right).collect(),
+                _ => continue,
+            };
+            let right = Aside { prices, ..Aside::default() };
+            let wrong = Aside { corrected, ..Aside::default() };
+            let right = story(tried, &times, &uses, &right, Telling::Late, &mut dice);
+            let wrong = story(tried, &times, &uses, &wrong, Telling::Late, &mut dice);
+            let (expected, found) = (told(&right, tried.kind), told(&wrong, tried.kind));
+            assert_eq!(
+                found.costs, expected.costs,
+                "{} ({}), case {case}\n{right}\n--- put right:\n{wrong}",
+                tried.buys, tried.priced
+            );
+            adjustments += found.adjustments;
+            total += 1;
+        }
+        assert!(adjustments > before || components.len() > 1, "{}: nothing was put right", tried.buys);
+    }
+    assert!(total > 0, "something was put right");
     println!("{total} cases over {} products and kinds agree, {adjustments} adjustments", all.len());
 }
 

@@ -481,6 +481,30 @@ fn a_slow_receiver_does_not_stop_the_others() {
     assert_eq!((receiver.came("/slow").len(), receiver.came("/fast").len()), (20, 20));
 }
 
+/// The twenty receivers of one customer answer only after everything has come to another customer and to the cloud.
+#[test]
+fn a_customer_whose_receivers_hang_delays_nobody_else() {
+    let runtime = Runtime::new().unwrap();
+    let receiver = runtime.block_on(Receiver::start());
+    let (_, store, _) = stores().swap_remove(0);
+    let (store, sender) = (Arc::new(store), Sender::new(Reach::Anywhere).unwrap());
+    let (desk, one, other) = (desk(&store), customer(&store, "a"), customer(&store, "b"));
+    for number in 0..webhooks::MOST {
+        listen(&store, Owner::Account(one.id), &receiver.url(&format!("/slow?{number}")), &["wallet.*"]);
+    }
+    for number in 0..8 {
+        top_up(&store, desk.at(later(0)), one.id, &format!("a{number}"));
+    }
+    listen(&store, Owner::Account(other.id), &receiver.url("/fast"), &["wallet.*"]);
+    listen(&store, Owner::Operator, &receiver.url("/fast"), &["wallet.*"]);
+    for number in 0..10 {
+        top_up(&store, desk.at(later(1)), other.id, &format!("b{number}"));
+    }
+    let hanging = webhooks::MOST * 8;
+    assert_eq!(runtime.block_on(outbox::due(&store, &sender, later(1))).unwrap(), hanging + 20);
+    assert_eq!((receiver.came("/slow").len(), receiver.came("/fast").len()), (hanging, 20));
+}
+
 #[test]
 fn two_nodes_send_a_message_once() {
     let runtime = Runtime::new().unwrap();

@@ -2,25 +2,22 @@
 //!
 //! In:  a store, a sender, a clock. Out: messages sent, outside of any transaction.
 //! Invariant: a message is claimed before it is sent, so two nodes do not send it at once; a node that dies leaves it
-//! to be sent again when the claim ends. A slow receiver takes a part of the room, never all of it.
+//! to be sent again when the claim ends. How much room a receiver and its owner take is the matter of `room`.
+
+mod room;
 
 use desk::{Refusal, later, webhooks};
 use providers::webhook::{Message, Sender, Verdict};
-use std::collections::HashMap;
+use room::{To, Traffic};
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use store::messages::{self, DueMessage};
+use store::messages::{self, ClaimedMessage, DueMessage};
 use store::{Store, Tx};
 use tokio::task::{Id, JoinError, JoinSet, spawn_blocking};
 use units::{EndpointId, Timestamp};
 
-/// Messages on their way at one time.
-const AT_ONCE: usize = 16;
-/// Of these to one endpoint.
-const PER_ENDPOINT: usize = 4;
-/// Messages that are looked at to fill the room.
-const LOOK_AT: i64 = 64;
 /// A claim outlives every attempt.
 const CLAIM_SECONDS: u64 = 60;
 /// How often to look when nothing happens.
@@ -69,47 +66,32 @@ struct Outbox<C> {
     store: Arc<Store>,
     sender: Sender,
     clock: C,
-    flying: JoinSet<()>,
-    to: HashMap<Id, EndpointId>,
+    flying: JoinSet<Verdict>,
+    to: HashMap<Id, To>,
+    /// Endpoints whose last attempt from here failed.
+    ailing: HashSet<EndpointId>,
 }
 
 impl<C: Fn() -> Timestamp + Clone + Send + 'static> Outbox<C> {
     fn new(store: Arc<Store>, sender: Sender, clock: C) -> Outbox<C> {
-        Outbox { store, sender, clock, flying: JoinSet::new(), to: HashMap::new() }
-    }
-
-    fn busy(&self, endpoint: EndpointId) -> usize {
-        self.to.values().filter(|it| **it == endpoint).count()
+        Outbox { store, sender, clock, flying: JoinSet::new(), to: HashMap::new(), ailing: HashSet::new() }
     }
 
     /// Claims what is due as far as there is room, and sends it on its way.
     async fn fill(&mut self) -> Result<usize, Refusal> {
-        let room = AT_ONCE.saturating_sub(self.flying.len());
-        if room == 0 {
-            return Ok(0);
-        }
         let now = (self.clock)();
-        let full: Vec<EndpointId> =
-            self.to.values().copied().filter(|it| self.busy(*it) >= PER_ENDPOINT).collect();
-        let found =
-            blocking(&self.store, Access::Read, move |tx| messages::due(tx, now, &full, LOOK_AT)).await?;
-        let mut chosen: Vec<DueMessage> = Vec::new();
-        for it in found {
-            let here = chosen.iter().filter(|other| other.endpoint == it.endpoint).count();
-            if chosen.len() < room && self.busy(it.endpoint) + here < PER_ENDPOINT {
-                chosen.push(it);
-            }
-        }
+        let due = blocking(&self.store, Access::Read, move |tx| messages::due(tx, now)).await?;
+        let chosen = Traffic::of(self.to.values().copied(), &self.ailing).admitted(due, &self.ailing);
         if chosen.is_empty() {
             return Ok(0);
         }
         let claimed = blocking(&self.store, Access::Write, move |tx| claim(tx, &chosen, now)).await?;
         let count = claimed.len();
         for it in claimed {
-            let endpoint = it.endpoint;
+            let to = To { endpoint: it.endpoint, owner: it.owner };
             let flight = fly(self.store.clone(), self.sender.clone(), it, self.clock.clone());
             let flight = self.flying.spawn(flight);
-            self.to.insert(flight.id(), endpoint);
+            self.to.insert(flight.id(), to);
         }
         Ok(count)
     }
@@ -117,13 +99,23 @@ impl<C: Fn() -> Timestamp + Clone + Send + 'static> Outbox<C> {
     /// Waits for one message to come down; for ever when none is on its way.
     async fn landed(&mut self) {
         let Some(landed) = self.flying.join_next_with_id().await else { return std::future::pending().await };
-        let id = match &landed {
-            Ok((id, ())) => *id,
-            Err(error) => error.id(),
+        let (id, verdict) = match landed {
+            Ok(landed) => landed,
+            Err(error) => {
+                tracing::error!(%error, "a webhook attempt broke off");
+                (error.id(), Verdict::Failed)
+            }
         };
-        self.to.remove(&id);
-        if let Err(error) = landed {
-            tracing::error!(%error, "a webhook attempt broke off");
+        let Some(To { endpoint, .. }) = self.to.remove(&id) else { return };
+        match verdict {
+            Verdict::Delivered | Verdict::Gone => {
+                self.ailing.remove(&endpoint);
+            }
+            Verdict::Failed => {
+                if self.ailing.insert(endpoint) {
+                    tracing::warn!(%endpoint, "a webhook failed: it gets one message at a time until one arrives");
+                }
+            }
         }
     }
 }
@@ -133,23 +125,27 @@ fn claim(
     tx: &mut Tx<'_>,
     chosen: &[DueMessage],
     now: Timestamp,
-) -> Result<Vec<DueMessage>, store::StoreError> {
+) -> Result<Vec<ClaimedMessage>, store::StoreError> {
     let until = later(now, CLAIM_SECONDS);
     let mut claimed = Vec::new();
     for it in chosen {
-        if messages::claim(tx, it, until)? {
-            claimed.push(it.clone());
-        }
+        claimed.extend(messages::claim(tx, it, until)?);
     }
     Ok(claimed)
 }
 
 /// One attempt, and what became of it.
-async fn fly(store: Arc<Store>, sender: Sender, it: DueMessage, clock: impl Fn() -> Timestamp) {
+async fn fly(
+    store: Arc<Store>,
+    sender: Sender,
+    it: ClaimedMessage,
+    clock: impl Fn() -> Timestamp,
+) -> Verdict {
     let event = it.event.to_string();
     let message = Message { url: &it.url, secret: &it.secret, id: &event, body: &it.body };
     let outcome = sender.send(message, webhooks::reach(it.owner, sender.customers())).await;
-    let result = match outcome.verdict() {
+    let verdict = outcome.verdict();
+    let result = match verdict {
         Verdict::Delivered => "delivered",
         Verdict::Gone => "gone",
         Verdict::Failed => "failed",
@@ -160,6 +156,7 @@ async fn fly(store: Arc<Store>, sender: Sender, it: DueMessage, clock: impl Fn()
     if let Err(error) = written {
         tracing::error!(%error, message = %id, "the result of a webhook attempt is not written");
     }
+    verdict
 }
 
 #[derive(Clone, Copy)]

@@ -1,8 +1,20 @@
--- The kinds of cycle that were closed past the instant at which a change was asked for, in words; null for one in time.
--- Only ends of releases that failed were late before, and every run saw them from where they took effect.
-alter table meter_events add column late text;
-update meter_events set late = 'hour day month' where asked_us is not null;
+-- Books that only corrections name: they hold nowhere by themselves.
+create table correction_books (
+    id text primary key, name text not null, from_us bigint not null, body text not null, format bigint not null
+);
 
--- Up to where cycles of each kind are closed for anybody, and what time it was when the newest of them was closed.
-create table closes (cycle text primary key, to_us bigint not null, closed_us bigint not null);
-insert into closes select cycle, max(settled_to_us), max(settled_to_us) from dues group by cycle;
+-- Corrections of prices in a past period, and how far each is done; `account` is null for all of them.
+create table price_corrections (
+    number bigint primary key, account text, book text not null, from_us bigint not null, until_us bigint not null,
+    after_account text not null, accounts bigint not null, cycles bigint not null, done_us bigint
+);
+create index price_corrections_pending on price_corrections (number) where done_us is null;
+create index price_corrections_book on price_corrections (book);
+
+-- Those of one account: the book holds above those that were in force, the latest number above the others. Up to where the cycles
+-- of each kind were closed by then: those were rated once more, the others are priced by it at their close.
+create table rerates (
+    account text not null, number bigint not null, book text not null, from_us bigint not null, until_us bigint not null,
+    hours_to_us bigint not null, days_to_us bigint not null, months_to_us bigint not null,
+    primary key (account, number)
+) @clustered;

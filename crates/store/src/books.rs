@@ -18,7 +18,7 @@ statements! {
     WITHHELD = "select count(*) from books where withheld is not null";
     COUNT = "select count(*) from books";
     REMOVE = "delete from books where id = $1";
-    NAMED = "select id from orders where book = $1 limit 1";
+    NAMED = "select id from orders where book = $1 union all select book from price_corrections where book = $1 limit 1";
 }
 
 /// A stored book.
@@ -142,7 +142,7 @@ pub fn count(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
     tx.one(COUNT, &[], "count of books", |row| row.int(0))
 }
 
-/// Whether an order was placed by this book.
+/// Whether an order was placed by this book, or a correction names it.
 pub fn is_named(tx: &mut Tx<'_>, id: BookId) -> Result<bool, StoreError> {
     Ok(!tx.rows(NAMED, &[id.to_string().into()], |row| row.text(0))?.is_empty())
 }

@@ -8,6 +8,7 @@ use crate::engine::{Row, StoreError, Tx, at, us};
 use units::{AccountId, Timestamp};
 
 pub mod bills;
+pub mod prices;
 pub mod readings;
 pub(crate) mod standing;
 

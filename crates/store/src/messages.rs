@@ -8,12 +8,26 @@ use billing::endpoint::Owner;
 use billing::event::EventKind;
 use units::{EndpointId, EventId, MessageId, Timestamp};
 
+/// The message of each endpoint that stands at a place among those that are due: one step in an index for each.
+macro_rules! due_at {
+    ($place:literal) => {
+        concat!(
+            "select m.id, m.endpoint, m.due_us, e.owner, m.number from endpoints e cross join messages m
+            where e.state = 'enabled' and m.id = (select n.id from messages n where n.endpoint = e.id
+            and n.due_us <= $1 order by n.due_us, n.number, n.id limit 1 offset ",
+            $place,
+            ")"
+        )
+    };
+}
+
 statements! {
     ADD = "insert into messages (id, endpoint, event, number, state, attempt, tries, due_us, status, error, created_us, ended_us)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing";
-    DUE = "select m.id, m.endpoint, m.event, m.due_us, e.owner, e.url, e.secret, v.body
-        from messages m join endpoints e on e.id = m.endpoint join events v on v.id = m.event
-        where m.due_us <= $1 and e.state = 'enabled' and $2 not like '%' || m.endpoint || '%' order by m.due_us, m.number, m.id limit $3";
+    DUE = concat!(due_at!("0"), " union all ", due_at!("1"), " union all ", due_at!("2"), " union all ", due_at!("3"),
+        " order by 3, 5, 1");
+    LOAD = "select m.id, m.endpoint, m.event, e.owner, e.url, e.secret, v.body
+        from messages m join endpoints e on e.id = m.endpoint join events v on v.id = m.event where m.id = $1";
     CLAIM = "update messages set due_us = $3 where id = $1 and due_us = $2 and state = 'pending'";
     NEXT = "select min(due_us) from messages";
     TRIED = "update messages set attempt = attempt + 1, tries = tries + 1, status = $2, error = $3 where id = $1
@@ -73,13 +87,21 @@ pub struct NewMessage {
     pub number: i64,
 }
 
-/// A message that is to be sent now, with all that sending needs.
-#[derive(Clone, PartialEq, Eq)]
+/// A message that is to be sent now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DueMessage {
     pub id: MessageId,
     pub endpoint: EndpointId,
-    pub event: EventId,
+    pub owner: Owner,
     pub due: Timestamp,
+}
+
+/// A message that was taken to be sent, with all that sending needs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ClaimedMessage {
+    pub id: MessageId,
+    pub endpoint: EndpointId,
+    pub event: EventId,
     pub owner: Owner,
     pub url: String,
     pub secret: String,
@@ -165,31 +187,43 @@ pub fn add(tx: &mut Tx<'_>, messages: &[NewMessage], now: Timestamp) -> Result<(
     tx.many(ADD, &rows).map(drop)
 }
 
-/// What is to be sent at `now`, longest waiting first, but nothing to `busy` endpoints.
-pub fn due(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    busy: &[EndpointId],
-    limit: i64,
-) -> Result<Vec<DueMessage>, StoreError> {
-    let busy: Vec<String> = busy.iter().map(ToString::to_string).collect();
-    tx.rows(DUE, &[us(now).into(), busy.join(" ").into(), limit.into()], |row| {
+/// What `due` looks at of each endpoint.
+pub const DUE_OF_ENDPOINT: usize = 4;
+
+/// What is to be sent at `now`, longest waiting first: of each endpoint the first few, so that a long backlog of one hides
+/// nothing of another.
+pub fn due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<DueMessage>, StoreError> {
+    tx.rows(DUE, &[us(now).into()], |row| {
         Ok(DueMessage {
             id: row.parsed(0, "message", |it| it.parse().ok())?,
             endpoint: row.parsed(1, "endpoint", |it| it.parse().ok())?,
-            event: row.parsed(2, "event", |it| it.parse().ok())?,
-            due: at(row.int(3)?)?,
-            owner: row.parsed(4, "owner", Owner::parse)?,
-            url: row.text(5)?,
-            secret: row.text(6)?,
-            body: row.text(7)?,
+            due: at(row.int(2)?)?,
+            owner: row.parsed(3, "owner", Owner::parse)?,
         })
     })
 }
 
-/// Takes a due message until `until`. False when somebody else took it first.
-pub fn claim(tx: &mut Tx<'_>, it: &DueMessage, until: Timestamp) -> Result<bool, StoreError> {
-    Ok(tx.exec(CLAIM, &[it.id.to_string().into(), us(it.due).into(), us(until).into()])? > 0)
+/// Takes a due message until `until`. `None` when somebody else took it first.
+pub fn claim(
+    tx: &mut Tx<'_>,
+    it: &DueMessage,
+    until: Timestamp,
+) -> Result<Option<ClaimedMessage>, StoreError> {
+    if tx.exec(CLAIM, &[it.id.to_string().into(), us(it.due).into(), us(until).into()])? == 0 {
+        return Ok(None);
+    }
+    let found = tx.rows(LOAD, &[it.id.to_string().into()], |row| {
+        Ok(ClaimedMessage {
+            id: row.parsed(0, "message", |it| it.parse().ok())?,
+            endpoint: row.parsed(1, "endpoint", |it| it.parse().ok())?,
+            event: row.parsed(2, "event", |it| it.parse().ok())?,
+            owner: row.parsed(3, "owner", Owner::parse)?,
+            url: row.text(4)?,
+            secret: row.text(5)?,
+            body: row.text(6)?,
+        })
+    })?;
+    Ok(found.into_iter().next())
 }
 
 /// When the next message is to be sent.

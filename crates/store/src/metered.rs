@@ -2,8 +2,8 @@
 //!
 //! In:  rows. Out: values of `billing`. Configurations are put into what a run resolves once.
 
+use crate::corrections::prices::Shelves;
 use crate::engine::{Row, StoreError, Value};
-use billing::book::Books;
 use billing::plan::Configs;
 use billing::resource::State;
 use billing::segment::{Change, Opening};
@@ -16,9 +16,11 @@ pub(crate) fn account_at(row: &Row<'_>) -> Result<AccountId, StoreError> {
 
 pub(crate) fn opening(
     row: &Row<'_>,
-    books: &Books,
+    shelves: &Shelves<'_>,
     configs: &mut Configs,
 ) -> Result<(AccountId, Opening), StoreError> {
+    let account = account_at(row)?;
+    let books = shelves.books(account);
     let config =
         row.with_text(3, |product| row.with_text(4, |options| configs.intern(books, product, options)))??;
     let opening = Opening {
@@ -29,14 +31,16 @@ pub(crate) fn opening(
         since: row.int(6)?,
         clock: u64::try_from(row.int(7)?).map_err(|_| StoreError::Corrupt("a tier clock".into()))?,
     };
-    Ok((account_at(row)?, opening))
+    Ok((account, opening))
 }
 
 pub(crate) fn change(
     row: &Row<'_>,
-    books: &Books,
+    shelves: &Shelves<'_>,
     configs: &mut Configs,
 ) -> Result<(AccountId, Change), StoreError> {
+    let account = account_at(row)?;
+    let books = shelves.books(account);
     let config =
         row.with_text(4, |product| row.with_text(5, |options| configs.intern(books, product, options)))??;
     let change = Change {
@@ -45,7 +49,7 @@ pub(crate) fn change(
         state: row.parsed(3, "state", State::parse)?,
         config,
     };
-    Ok((account_at(row)?, change))
+    Ok((account, change))
 }
 
 fn sample_from(row: &Row<'_>) -> Result<Sample, StoreError> {

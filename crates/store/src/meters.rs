@@ -1,5 +1,6 @@
 //! How the meter of one resource stands and what it read, for looking into a cycle that is open. Nothing here writes.
 
+use crate::corrections::prices::Shelves;
 use crate::corrections::standing::{counts, standing};
 use crate::engine::{StoreError, Tx, Value, us};
 use crate::{metered, recounts};
@@ -54,11 +55,12 @@ pub fn look(
     let MeterFilter { account, resource, kind, from, to } = filter;
     let (owner, id): (Value<'_>, Value<'_>) = (account.to_string().into(), resource.to_string().into());
     let open = [owner.clone(), kind.as_str().into(), id.clone()];
-    let opening = tx.rows(OPENING, &open, |row| metered::opening(row, books, configs))?;
+    let shelves = Shelves::of_accounts(tx, books, [account])?;
+    let opening = tx.rows(OPENING, &open, |row| metered::opening(row, &shelves, configs))?;
     let span = [owner, id, us(from).into(), us(to).into()];
     let [owner, id, first, last] = span.clone();
     let seen = [owner, id, first, last, kind.as_str().into()];
-    let changes = tx.rows(CHANGES, &seen, |row| metered::change(row, books, configs))?;
+    let changes = tx.rows(CHANGES, &seen, |row| metered::change(row, &shelves, configs))?;
     let samples = tx.rows(SAMPLES, &span, metered::sample)?;
     let waiting = recounts::of_resource(tx, account, kind, resource)?;
     let recounts = recounts::read(tx, books, configs, &waiting)?;

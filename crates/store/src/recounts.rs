@@ -5,6 +5,7 @@
 //! these resources and cycles only. A row goes in the transaction that bills it.
 //! Source: R-SET-5.
 
+use crate::corrections::prices::Shelves;
 use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::metered;
@@ -24,7 +25,7 @@ statements! {
         on conflict do nothing";
     DROP = "delete from recounts where account = $1 and cycle = $2 and original_from_us = $3 and original_to_us = $4 and resource = $5";
     DUE = "select account, original_from_us, original_to_us, resource from recounts where cycle = $1 and account > $2 and account <= $3
-        order by account, original_from_us, original_to_us, resource";
+        order by account, original_from_us, original_to_us, resource limit $4";
     OF_RESOURCE = "select account, original_from_us, original_to_us, resource from recounts where account = $1 and cycle = $2
         and resource = $3 order by original_from_us, original_to_us";
     OF_ACCOUNT = "select account, original_from_us, original_to_us, resource from recounts where account = $1 and cycle = $2
@@ -116,13 +117,18 @@ fn subject(row: &Row<'_>, column: usize) -> Result<Option<ResourceId>, StoreErro
     row.parsed(column, "resource", |it| if it.is_empty() { Some(None) } else { it.parse().ok().map(Some) })
 }
 
+/// Closed cycles that one transaction rates once more: what is in memory for it grows with this. Others wait for the close
+/// after it; a correction of the prices of a year may touch very many.
+const AT_ONCE: i64 = 50_000;
+
 /// What waits in a range of accounts, in order: `range` is a kind of cycle and two ids.
 pub(crate) fn due(
     tx: &mut Tx<'_>,
     kind: CycleKind,
     range: &[Value<'_>; 3],
 ) -> Result<Vec<Waiting>, StoreError> {
-    tx.rows(DUE, range, |row| waiting(row, kind))
+    let [cycle, after, last] = range.clone();
+    tx.rows(DUE, &[cycle, after, last, AT_ONCE.into()], |row| waiting(row, kind))
 }
 
 /// What waits of one resource.
@@ -151,7 +157,8 @@ pub fn read(
     if all.is_empty() {
         return Ok(Vec::new());
     }
-    let lives = lives(tx, books, configs, all)?;
+    let shelves = Shelves::of_accounts(tx, books, all.iter().map(|it| it.account))?;
+    let lives = lives(tx, &shelves, configs, all)?;
     let mut samples = samples(tx, all)?;
     let mut billed = billed(tx, books, all)?;
     let terms = terms(tx, all)?;
@@ -179,7 +186,7 @@ type Lives = HashMap<(AccountId, Option<ResourceId>), Vec<Change>>;
 /// The lives up to the last of the closed cycles.
 fn lives(
     tx: &mut Tx<'_>,
-    books: &Books,
+    shelves: &Shelves<'_>,
     configs: &mut Configs,
     all: &[Waiting],
 ) -> Result<Lives, StoreError> {
@@ -197,10 +204,10 @@ fn lives(
         }
     }
     let mut lives = Lives::new();
-    for (account, change) in tx.each(LIFE, &one, |row| metered::change(row, books, configs))? {
+    for (account, change) in tx.each(LIFE, &one, |row| metered::change(row, shelves, configs))? {
         lives.entry((account, Some(change.resource))).or_default().push(change);
     }
-    for (account, change) in tx.each(LIVES, &every, |row| metered::change(row, books, configs))? {
+    for (account, change) in tx.each(LIVES, &every, |row| metered::change(row, shelves, configs))? {
         lives.entry((account, None)).or_default().push(change);
     }
     Ok(lives)

@@ -3,6 +3,7 @@
 //! In:  a cycle and a range of account ids. Out: each account as `billing::settle` wants it.
 //! Invariant: no statement here is run per account or per resource but the row inserts of `Tx::many`.
 
+use crate::corrections::prices::Shelves;
 use crate::corrections::readings;
 use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, us};
@@ -124,13 +125,14 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
     let [kind, from, after, last] = due;
     let mut accounts =
         tx.rows(ACCOUNTS, &[kind, from.clone(), after.clone(), last.clone(), to.clone()], account)?;
-    let openings = tx.rows(OPENINGS, &range, |row| opening(row, books, &mut configs))?;
-    give(&mut accounts, openings, |account, it| account.openings.push(it));
     let span = [range[0].clone(), after.clone(), last.clone(), from.clone(), to.clone()];
-    let changes = tx.rows(CHANGES, &span, |row| change(row, books, &mut configs))?;
+    let [_, above @ ..] = &span;
+    let shelves = Shelves::of_range(tx, books, above)?;
+    let openings = tx.rows(OPENINGS, &range, |row| opening(row, &shelves, &mut configs))?;
+    give(&mut accounts, openings, |account, it| account.openings.push(it));
+    let changes = tx.rows(CHANGES, &span, |row| change(row, &shelves, &mut configs))?;
     give(&mut accounts, changes, |account, it| account.changes.push(it));
     // Few are ever corrected: the readings of others are not looked up one by one.
-    let [_, above @ ..] = &span;
     let sql = if readings::any(tx, above)? { CORRECTED } else { SAMPLES };
     let samples = tx.rows(sql, &span, sample)?;
     give(&mut accounts, samples, |account, it| account.samples.push(it));
@@ -175,12 +177,13 @@ pub fn look(
     let (after, last): (Value<'_>, Value<'_>) = (batch.after.as_str().into(), batch.to.as_str().into());
     let mut configs = Configs::default();
     let mut accounts = vec![(AccountCycle::new(wallet.wallet, Terms::default()), wallet.version)];
-    let openings = tx.rows(OPENINGS, &[kind.clone(), after.clone(), last.clone()], |row| {
-        opening(row, books, &mut configs)
-    })?;
+    let span = [kind.clone(), after.clone(), last.clone(), from, to.clone()];
+    let [_, above @ ..] = &span;
+    let shelves = Shelves::of_range(tx, books, above)?;
+    let openings =
+        tx.rows(OPENINGS, &[kind, after.clone(), last.clone()], |row| opening(row, &shelves, &mut configs))?;
     give(&mut accounts, openings, |account, it| account.openings.push(it));
-    let span = [kind, after.clone(), last.clone(), from, to.clone()];
-    let changes = tx.rows(CHANGES, &span, |row| change(row, books, &mut configs))?;
+    let changes = tx.rows(CHANGES, &span, |row| change(row, &shelves, &mut configs))?;
     give(&mut accounts, changes, |account, it| account.changes.push(it));
     let packs = tx.rows(PACKS, &[after, last, to], |row| Ok((account_at(row)?, packs::pack(row)?)))?;
     give(&mut accounts, packs, |account, it: Pack| account.packs.push(it));

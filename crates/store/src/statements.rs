@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 36] = [
+    let of: [&[&str]; 37] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
@@ -19,6 +19,7 @@ pub fn all() -> Vec<&'static str> {
         crate::closes::STATEMENTS,
         crate::corrections::STATEMENTS,
         crate::corrections::bills::STATEMENTS,
+        crate::corrections::prices::STATEMENTS,
         crate::corrections::readings::STATEMENTS,
         crate::counters::STATEMENTS,
         crate::coverage::STATEMENTS,

@@ -200,12 +200,21 @@ fn same(one: Currency, other: Currency) -> Result<(), MoneyError> {
 /// Splits `total` over `weights` so that the parts add up to it.
 ///
 /// Each part is floored; what is left goes one by one to the largest fractions, ties to the
-/// earlier. With no weight at all everything goes to the first part. `total` must not be negative.
-/// Source: R-MON-7.
+/// earlier. With no weight at all everything goes to the first part. What is below zero is split like
+/// what is above. Source: R-MON-7.
 pub fn split(total: i64, weights: &[u64]) -> Vec<i64> {
+    let sign = i128::from(total.signum());
+    // A part is no larger than the total.
+    split_magnitude(total.unsigned_abs(), weights)
+        .into_iter()
+        .map(|it| (i128::from(it) * sign) as i64)
+        .collect()
+}
+
+fn split_magnitude(total: u64, weights: &[u64]) -> Vec<u64> {
     let whole: u128 = weights.iter().map(|it| u128::from(*it)).sum();
-    let mut parts = vec![0_i64; weights.len()];
-    if weights.is_empty() || total <= 0 {
+    let mut parts = vec![0_u64; weights.len()];
+    if weights.is_empty() || total == 0 {
         return parts;
     }
     if whole == 0 {
@@ -215,8 +224,8 @@ pub fn split(total: i64, weights: &[u64]) -> Vec<i64> {
     let mut order: Vec<(u128, usize)> = Vec::with_capacity(weights.len());
     let mut left = total;
     for (at, weight) in weights.iter().enumerate() {
-        let share = total.unsigned_abs() as u128 * u128::from(*weight);
-        parts[at] = (share / whole) as i64;
+        let share = u128::from(total) * u128::from(*weight);
+        parts[at] = (share / whole) as u64;
         left -= parts[at];
         order.push((share % whole, at));
     }

@@ -7,12 +7,13 @@ use super::clock::Clock;
 use super::known::KnownKeys;
 use super::limit::Limiter;
 use super::problem::Problem;
+use billing::book::Book;
 use desk::{At, Desk, Refusal};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use store::engine::REPORTS_AT_ONCE;
 use store::{Store, Tx};
 use tokio::sync::{Notify, Semaphore, watch};
-use units::Timestamp;
+use units::{BookId, Timestamp};
 
 /// Transactions that run at once. More would only wait for one another.
 const AT_ONCE: usize = 16;
@@ -111,9 +112,15 @@ impl Node {
 
     /// Price books that were applied or taken back elsewhere come into force here.
     pub fn refresh(&self) -> Result<(), Refusal> {
-        let there = self.store().read(|tx| Ok::<_, Refusal>(store::books::ids(tx)?))?;
+        let read = |tx: &mut Tx<'_>| {
+            Ok::<_, Refusal>((store::books::ids(tx)?, store::corrections::prices::book_ids(tx)?))
+        };
+        let (applied, kept) = self.store().read(read)?;
         let desk = self.desk();
-        if !desk.books.all().iter().map(|it| it.id).eq(there) {
+        let ids = |all: &[Arc<Book>]| -> Vec<BookId> { all.iter().map(|it| it.id).collect() };
+        let mut here = ids(desk.books.kept());
+        here.sort_by_key(ToString::to_string);
+        if ids(desk.books.all()) != applied || here != kept {
             self.reload()?;
         }
         Ok(())

@@ -2,14 +2,14 @@
 //!
 //! In:  a kind, and the fields that go with it. Out: a correction that is asked for, or the field at fault.
 
-use billing::correction::{Aim, Correction};
+use billing::correction::{Aim, Correction, Rerate};
 use desk::corrections::{Ask, bills};
 use desk::{Refusal, Tx};
 use serde::Deserialize;
 use std::str::FromStr;
 use units::{AccountId, BillId};
 use utoipa::ToSchema;
-use web::wire::{MoneyText, Text, Whole};
+use web::wire::{MoneyText, Text, When, Whole};
 use web::words::{CorrectionKind, Words};
 
 /// What is put right, and why. Which fields are needed goes by the kind; those of another kind are refused.
@@ -37,6 +37,12 @@ pub struct CorrectionBody {
     line: Option<Whole<0, 1_000_000>>,
     /// How much, for `credit` and `debit`.
     amount: Option<MoneyText>,
+    /// The price book that should have held, for `rerate`: one that is applied, or one of `POST /v1/corrections/price-books`.
+    book: Option<Text<1, 80>>,
+    /// From when on it should have held, for `rerate`. The period is past, and of `account`, or of all accounts without it.
+    from: Option<When>,
+    /// Until when.
+    until: Option<When>,
 }
 
 /// The account of an id. Errors: `NotFound` of the field `account`.
@@ -69,7 +75,12 @@ impl CorrectionBody {
             }
             CorrectionKind::Credit => Correction::Credit(self.aim(tx)?),
             CorrectionKind::Debit => Correction::Debit(self.aim(tx)?),
-            CorrectionKind::Rerate => return Err(Refusal::Field { field: "book", kind: "rerate" }.of("book")),
+            CorrectionKind::Rerate => Correction::Rerate(Rerate {
+                book: id(self.needed(self.book.as_ref(), "book")?.as_str(), "book")?,
+                account: self.account.as_ref().map(|it| account(it.as_str())).transpose()?,
+                from: self.needed(self.from.as_ref(), "from")?.of("from")?,
+                until: self.needed(self.until.as_ref(), "until")?.of("until")?,
+            }),
         };
         Ok(Ask {
             id: self.id.as_str().to_string(),
@@ -82,7 +93,7 @@ impl CorrectionBody {
 
     /// Fields of another kind are refused. Errors: `Field`.
     fn only(&self) -> Result<(), Refusal> {
-        use CorrectionKind::{Credit, Debit, Replace, Void};
+        use CorrectionKind::{Credit, Debit, Replace, Rerate, Void};
         let given = [
             ("source", self.source.is_some(), &[Void, Replace][..]),
             ("event", self.event.is_some(), &[Void, Replace]),
@@ -90,6 +101,9 @@ impl CorrectionBody {
             ("bill", self.bill.is_some(), &[Credit, Debit]),
             ("line", self.line.is_some(), &[Credit, Debit]),
             ("amount", self.amount.is_some(), &[Credit, Debit]),
+            ("book", self.book.is_some(), &[Rerate]),
+            ("from", self.from.is_some(), &[Rerate]),
+            ("until", self.until.is_some(), &[Rerate]),
         ];
         let kind = self.kind.word();
         let wrong = given.into_iter().find(|(_, is_given, kinds)| *is_given && !kinds.contains(&self.kind));

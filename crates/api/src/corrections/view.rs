@@ -45,6 +45,28 @@ pub struct CorrectionView {
     /// The bill that it made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub made: Option<String>,
+    /// The price book that holds instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub book: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// How far a correction of prices is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub progress: Option<ProgressView>,
+}
+
+/// How far a correction of prices is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"accounts": 312, "cycles": 624, "done": "2026-03-05T02:00:00Z"}))]
+pub struct ProgressView {
+    /// Accounts that are done.
+    pub accounts: i64,
+    /// Their closed cycles that are rated once more at the next close of their kind.
+    pub cycles: i64,
+    /// When the last account was done; `null` while some are left.
+    pub done: Option<Moment>,
 }
 
 impl TryFrom<Listed> for CorrectionView {
@@ -68,6 +90,14 @@ impl TryFrom<Listed> for CorrectionView {
             amount: says("amount"),
             currency: says("currency"),
             made: it.made.map(|it| it.to_string()),
+            book: says("book"),
+            from: says("from"),
+            until: says("until"),
+            progress: it.progress.map(|it| ProgressView {
+                accounts: it.accounts,
+                cycles: it.cycles,
+                done: it.done.map(wire::time),
+            }),
             id: it.row.id,
             by: it.row.actor,
             reason: it.row.reason,

@@ -10,12 +10,13 @@ pub(super) struct Text {
 }
 
 /// What is written for those who program against the till.
-pub(super) const TEXTS: [Text; 6] = [
+pub(super) const TEXTS: [Text; 7] = [
     Text { name: "api", title: "The HTTP API", text: include_str!("../../../../docs/api.md") },
     Text { name: "errors", title: "Error codes", text: include_str!("../../../../docs/errors.md") },
     Text { name: "usage", title: "Usage", text: include_str!("../../../../docs/usage.md") },
     Text { name: "webhooks", title: "Webhooks", text: include_str!("../../../../docs/webhooks.md") },
     Text { name: "clouds", title: "Clouds", text: include_str!("../../../../docs/clouds.md") },
+    Text { name: "corrections", title: "Corrections", text: include_str!("../../../../docs/corrections.md") },
     Text { name: "pricebook", title: "Price books", text: include_str!("../../../../docs/pricebook.md") },
 ];
 

@@ -8,14 +8,18 @@ use super::finding::Audit;
 use crate::{Desk, Refusal};
 use billing::account::Account;
 use billing::bill::{Bill, Kind};
+use billing::book::Books;
 use billing::pack::Pack;
-use billing::plan::Configs;
+use billing::plan::{Config, ConfigRef, Configs};
+use billing::resource::MeterEvent;
 use billing::segment::{Change, Opening};
 use billing::settle::{self, AccountCycle, Run};
 use billing::wallet::Wallet;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use store::Tx;
+use store::corrections::prices;
 use units::{BillId, Cycle, CycleKind, Timestamp};
 
 /// Compares all bills of settled cycles with what the events of the account come to.
@@ -27,13 +31,9 @@ pub(super) fn compare(
     audit: &mut Audit,
 ) -> Result<(), Refusal> {
     let mut configs = Configs::default();
-    let mut changes = Vec::new();
-    for it in store::resources::events_of_account(tx, account.id)? {
-        let config = configs.intern(&desk.books, &it.product, &it.options.to_string());
-        let change = Change { resource: it.resource, at: it.happened().as_second(), state: it.state, config };
-        changes.push((it, change));
-    }
-    let Some(born) = changes.iter().map(|it| it.1.at).min() else { return Ok(()) };
+    let events = store::resources::events_of_account(tx, account.id)?;
+    let Some(born) = events.iter().map(|it| it.happened().as_second()).min() else { return Ok(()) };
+    let rerates = prices::of_account(tx, account.id)?;
     let packs = store::packs::of_account(tx, account.id)?;
     let used = store::packs::uses(tx, account.id)?;
     for kind in CycleKind::ALL {
@@ -47,11 +47,14 @@ pub(super) fn compare(
             let stored: HashMap<BillId, &Bill<'_>> =
                 mine.iter().filter(|it| it.from == cycle.from).map(|it| (it.id, *it)).collect();
             let run = run_of(cycle, &stored);
+            let books = seen(&desk.books, &rerates, &cycle)?;
+            if !rerates.is_empty() {
+                openings.iter_mut().for_each(|it| it.config = again(&mut configs, &books, it.config));
+            }
             let wallet = Wallet::empty(account.id, account.currency);
             let terms = store::accounts::terms_before(tx, account, cycle.to)?;
             let mut read = AccountCycle { openings, ..AccountCycle::new(wallet, terms) };
-            let own = changes.iter().filter(|it| within(&cycle, it.0.seen_at(kind).as_second()));
-            read.changes = own.map(|it| it.1).collect();
+            read.changes = changes(&events, &cycle, &books, &mut configs);
             read.samples = store::usage::between(tx, account.id, seconds(&cycle), Some(kind))?;
             read.samples.sort_by_key(|it| it.resource);
             read.packs = packs.iter().filter_map(|it| at_start(it, &used, &cycle)).collect();
@@ -77,6 +80,34 @@ pub(super) fn compare(
         }
     }
     Ok(())
+}
+
+/// The books as the close of a cycle saw them: what people said of prices after it is rated once more in `late`.
+fn seen<'b>(books: &'b Books, rerates: &[prices::Rerate], cycle: &Cycle) -> Result<Cow<'b, Books>, Refusal> {
+    let open = |it: &&prices::Rerate| cycle.to > it.closed.of(cycle.kind);
+    let above: Vec<prices::Rerate> = rerates.iter().filter(open).copied().collect();
+    match above.is_empty() {
+        true => Ok(Cow::Borrowed(books)),
+        false => Ok(Cow::Owned(prices::corrected(books, &above)?)),
+    }
+}
+
+/// The same configuration, resolved by other books.
+fn again(configs: &mut Configs, books: &Books, config: ConfigRef) -> ConfigRef {
+    let Config { product, options, .. } = configs.get(config).clone();
+    configs.intern(books, &product, &options.to_string())
+}
+
+/// What its run saw of changes, each with when it happened.
+fn changes(events: &[MeterEvent], cycle: &Cycle, books: &Books, configs: &mut Configs) -> Vec<Change> {
+    let own = events.iter().filter(|it| within(cycle, it.seen_at(cycle.kind).as_second()));
+    let change = |it: &MeterEvent| Change {
+        resource: it.resource,
+        at: it.happened().as_second(),
+        state: it.state,
+        config: configs.intern(books, &it.product, &it.options.to_string()),
+    };
+    own.map(change).collect()
 }
 
 /// The run as it was: what had been received is kept on the bills.

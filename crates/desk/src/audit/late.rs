@@ -1,12 +1,12 @@
 //! Auditing what came late: closed cycles rated once more, as if nothing of it had been billed since.
 //!
-//! In:  an account and its bills. Out: cycles whose bills and adjustments do not add up to what they come to.
+//! In:  an account and its bills. Out: cycles, of late use or corrected by people, whose bills and adjustments do not add up to what they come to.
 //! Invariant: bills and adjustments of a cycle add up, to 1e-8, to what all that is known of it costs; so a recount of it
 //! finds nothing to bill. A cycle that waits for the next close is left out. Nothing is written.
 //! Source: R-SET-5.
 
 use super::finding::Audit;
-use crate::{Desk, Refusal};
+use crate::{Desk, Refusal, corrections};
 use billing::account::Account;
 use billing::bill::{Bill, Kind};
 use billing::plan::Configs;
@@ -14,6 +14,7 @@ use billing::settle::{self, AccountCycle, Run};
 use billing::wallet::Wallet;
 use std::collections::BTreeSet;
 use store::Tx;
+use store::corrections::prices;
 use store::recounts::{self, Waiting};
 use units::{Cycle, CycleKind, Timestamp};
 
@@ -84,6 +85,9 @@ fn rated(
                 original = desk.calendar.next(&original)?;
             }
         }
+    }
+    for it in prices::of_account(tx, account)? {
+        rated.extend(corrections::prices::touched(tx, desk, account, &it)?);
     }
     for bill in bills.iter().filter(|it| it.kind == Kind::Adjustment) {
         let Some((from, to)) = bill.original else { continue };

@@ -4,7 +4,8 @@
 //! Invariant: this is the recount that the next close makes, on a wallet that has nothing; nothing of it is kept.
 
 use super::ask::Made;
-use crate::{Desk, Refusal};
+use super::prices;
+use crate::{At, Desk, Refusal};
 use billing::bill::Bill;
 use billing::plan::Configs;
 use billing::settle::{self, AccountCycle, Run};
@@ -23,6 +24,15 @@ pub fn bills(tx: &mut Tx<'_>, desk: &Desk, made: &Made) -> Result<Vec<Bill<'stat
         }
     }
     Ok(bills)
+}
+
+/// The same, with what the job does later of corrections of the prices of all accounts.
+pub fn all_bills(tx: &mut Tx<'_>, at: At<'_>, made: &Made) -> Result<Vec<Bill<'static>>, Refusal> {
+    let mut all = bills(tx, at.desk, made)?;
+    while let Some(closed) = prices::part(tx, at)? {
+        all.extend(bills(tx, at.desk, &Made { closed, ..Made::default() })?);
+    }
+    Ok(all)
 }
 
 /// The adjustments of closed cycles of one kind.

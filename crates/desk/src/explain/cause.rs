@@ -8,7 +8,7 @@ use super::{Refusal, Teller};
 use billing::bill::{Bill, Kind};
 use serde_json::Value;
 use store::corrections::readings::{self, Closed};
-use store::corrections::{self, Correction};
+use store::corrections::{self, Correction, prices};
 use store::{Tx, bills};
 use units::{Amount, CycleKind, Timestamp};
 
@@ -122,5 +122,8 @@ fn is_before(it: &Bill<'_>, bill: &Bill<'_>) -> bool {
 
 /// The corrections that a closed cycle was rated again for, in their order.
 fn touching(tx: &mut Tx<'_>, closed: Closed) -> Result<Vec<Correction>, Refusal> {
-    Ok(readings::of_cycle(tx, closed)?)
+    let mut found = readings::of_cycle(tx, closed)?;
+    found.extend(prices::of_cycle(tx, closed.account, &closed.cycle)?);
+    found.sort_by_key(|it| it.number);
+    Ok(found)
 }

@@ -5,15 +5,17 @@
 
 use super::{Detail, Refusal, Teller};
 use billing::bill::{Bill, Kind, Line};
-use billing::book::{AttackMode, Meter};
+use billing::book::{AttackMode, Books, Meter};
 use billing::language;
 use billing::order::Order;
 use billing::plan::{Configs, Part, Plan};
 use billing::resource::{MeterEvent, Resource};
 use billing::segment::{self, Change, Segment};
 use billing::used::{AggregateError, Sample};
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use store::Tx;
+use store::corrections::prices;
 use units::{Cycle, CycleKind, ResourceId, Timestamp, Unit};
 
 /// Readings beyond which an explanation sums them up.
@@ -54,6 +56,7 @@ impl Teller<'_> {
     /// Every change in the lives of the resources of the bill, of its product.
     pub(super) fn changes(&self, tx: &mut Tx<'_>, configs: &mut Configs) -> Result<Vec<Change>, Refusal> {
         let bill = self.bill;
+        let books = self.books(tx)?;
         let events = match bill.resource {
             Some(id) => store::resources::events(tx, bill.account, id)?,
             None => store::resources::events_of_account(tx, bill.account)?,
@@ -63,7 +66,7 @@ impl Teller<'_> {
             resource: it.resource,
             at: counted_from(&it, bill).as_second(),
             state: it.state,
-            config: configs.intern(&self.desk.books, &it.product, &it.options.to_string()),
+            config: configs.intern(&books, &it.product, &it.options.to_string()),
         };
         Ok(own.map(&mut change).collect())
     }
@@ -87,6 +90,17 @@ impl Teller<'_> {
             }
         }
         Ok(text)
+    }
+
+    /// The books that priced the bill: those that were in force, or with what stands above them.
+    fn books(&self, tx: &mut Tx<'_>) -> Result<Cow<'_, Books>, Refusal> {
+        let books = &self.desk.books;
+        let is_kept = |line: &Line<'_>| books.kept().iter().any(|it| it.id == line.book);
+        if !self.bill.lines.iter().any(is_kept) {
+            return Ok(Cow::Borrowed(books));
+        }
+        let rerates = prices::of_account(tx, self.bill.account)?;
+        Ok(Cow::Owned(prices::corrected(books, &rerates)?))
     }
 
     fn span(&self, segment: &Segment, plan: &Plan, part: &Part, resources: &Resources) -> String {

@@ -43,6 +43,7 @@ fn next(tx: &mut Tx<'_>, desk: &Desk, job: Job, last: Timestamp) -> Result<Optio
     let end = |kind: CycleKind| desk.calendar.cycle(kind, last).map(|it| it.to);
     match job {
         Job::BeginBooks => Ok(store::books::next_begin(tx)?),
+        Job::Corrections => Ok(store::corrections::prices::pending(tx)?.map(|_| last)),
         Job::Settle => next_close(tx, desk),
         Job::Arrears => Ok(None),
         Job::Life => Ok(store::resources::next_due(tx)?),

@@ -8,6 +8,8 @@
 pub enum Job {
     /// Scheduled price books whose time has come, before anything is settled by them.
     BeginBooks,
+    /// Corrections of prices, account after account.
+    Corrections,
     /// Cycles that closed: hours, days, months.
     Settle,
     /// Arrears after a settlement. Whatever else moves money looks at the arrears of its account itself.
@@ -37,8 +39,9 @@ pub enum Chain {
 
 impl Job {
     /// In the order in which they are done at one instant.
-    pub const ALL: [Job; 9] = [
+    pub const ALL: [Job; 10] = [
         Job::BeginBooks,
+        Job::Corrections,
         Job::Settle,
         Job::Arrears,
         Job::Life,
@@ -53,6 +56,7 @@ impl Job {
     pub const fn as_str(self) -> &'static str {
         match self {
             Job::BeginBooks => "begin_books",
+            Job::Corrections => "corrections",
             Job::Settle => "settle",
             Job::Arrears => "arrears",
             Job::Life => "life",
@@ -68,6 +72,7 @@ impl Job {
     pub const fn chain(self) -> Chain {
         match self {
             Job::BeginBooks
+            | Job::Corrections
             | Job::Settle
             | Job::Arrears
             | Job::Life
@@ -82,7 +87,12 @@ impl Job {
     /// Whether a later turn goes on where this one ends. The others would begin anew, so they are not broken off for time.
     pub(super) const fn goes_on(self) -> bool {
         match self {
-            Job::BeginBooks | Job::Settle | Job::Life | Job::TimeOuts | Job::Deliveries => true,
+            Job::BeginBooks
+            | Job::Corrections
+            | Job::Settle
+            | Job::Life
+            | Job::TimeOuts
+            | Job::Deliveries => true,
             Job::Arrears | Job::Reminders | Job::OldEvents | Job::Alerts => false,
         }
     }

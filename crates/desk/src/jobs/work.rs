@@ -7,6 +7,7 @@ use super::job::{Chain, Job};
 use super::turn::{Failure, Halt, Spoiled, Turn, TurnEnd, failed};
 use crate::after::{self, Consequence};
 use crate::books::{self, Beginning};
+use crate::corrections::prices;
 use crate::{Refusal, life, orders, settle, tasks};
 use billing::settle::Run;
 use std::collections::BTreeSet;
@@ -54,6 +55,7 @@ impl Work<'_> {
     fn run(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {
         match self.job {
             Job::BeginBooks => self.begin_books(),
+            Job::Corrections => self.corrections(),
             Job::Settle => self.settle(),
             Job::Arrears => self.arrears(spoiled),
             Job::Life => self.life(spoiled),
@@ -115,6 +117,16 @@ impl Work<'_> {
             }
         }
         self.did(due.len())
+    }
+
+    /// Corrections of prices, so many accounts in each transaction.
+    fn corrections(&self) -> Result<(), Halt> {
+        let (at, mut done) = (self.turn.at, 0);
+        while self.turn.write(self.job, |tx| prices::part(tx, at))?.is_some() {
+            done += 1;
+            self.turn.go_on(self.job)?;
+        }
+        self.did(done)
     }
 
     /// Every cycle that is closed, batch after batch. Arrears have to be looked at after each, whatever happens between.

@@ -6,6 +6,7 @@ use crate::Refusal;
 use crate::page::{Page, Part};
 use billing::correction::Correction as What;
 use serde_json::Value;
+use store::corrections::prices::{self, Progress};
 use store::corrections::{self, Correction};
 use store::{StoreError, Tx};
 use units::{AccountId, BillId};
@@ -18,6 +19,8 @@ pub struct Listed {
     pub says: Value,
     /// The bill that a credit or a debit made.
     pub made: Option<BillId>,
+    /// How far a correction of prices is.
+    pub progress: Option<Progress>,
 }
 
 /// One correction. Errors: `NotFound`.
@@ -48,5 +51,6 @@ fn listed(tx: &mut Tx<'_>, row: Correction) -> Result<Listed, Refusal> {
         _ => None,
     };
     debug_assert!(What::KINDS.contains(&row.kind.as_str()), "a kind that is known");
-    Ok(Listed { row, says, made })
+    let progress = prices::progress(tx, row.number)?;
+    Ok(Listed { row, says, made, progress })
 }

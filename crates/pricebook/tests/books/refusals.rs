@@ -561,3 +561,22 @@ fn problems_without_end_are_counted() {
     assert_eq!(problems.len(), 1_001);
     assert!(problems[1_000].what.contains("there are 4000 more problems"), "{}", problems[1_000]);
 }
+
+/// Source: R-QCS-3. What is a peak, a mean or an event of each resource is no quantity of the account.
+#[test]
+fn what_does_not_add_up_over_an_account() {
+    let kinds = read("kinds");
+    for (product, meter) in [
+        ("transit", "percentile"),
+        ("transit-top", "top_mean"),
+        ("payments", "events"),
+        ("archive", "held_mean"),
+        ("lb-started", "held"),
+    ] {
+        let path = format!("products/{product}.toml");
+        let line = format!("meter = \"{meter}\"");
+        let after = format!("{line}\nscope = \"account\"");
+        let what = format!("meter `{meter}` does not add up over the resources of an account");
+        expect_refusal(&kinds, edit(&path, &line, &after), spot(&path, "[[component]]"), &what);
+    }
+}

@@ -8,15 +8,16 @@ mod print;
 use super::files::{self, Place};
 use super::output::Output;
 use anyhow::{Result, anyhow};
-use billing::correction::{Aim, Correction};
+use billing::correction::{Aim, Correction, Rerate};
 use clap::Subcommand;
+use desk::books::{self, Prepared};
 use desk::corrections::{self, Ask, bills, preview};
 use desk::page::Part;
 use desk::{Desk, Refusal, journal, lists};
 use serde_json::Value;
 use std::process::ExitCode;
 use store::{Store, Tx};
-use units::{BillId, Money};
+use units::{AccountId, BillId, BookId, Calendar, Money, Timestamp};
 
 /// Corrections that are read at once.
 const AT_ONCE: u16 = 200;
@@ -34,7 +35,8 @@ pub(crate) enum Command {
     Replace {
         #[command(flatten)]
         reading: Reading,
-        /// What it counts for; of a counter by how much it grew
+        /// What it counts for, such as 5368709120 or 5GB; of a counter by how much it grew
+        #[arg(value_parser = play::quantity::parse)]
         quantity: u64,
         #[command(flatten)]
         said: Said,
@@ -50,6 +52,19 @@ pub(crate) enum Command {
     Debit {
         #[command(flatten)]
         bill: Against,
+        #[command(flatten)]
+        said: Said,
+    },
+    /// A price book that should have held in a past period: its closed cycles are rated once more
+    Rerate {
+        /// The folder of the book, the name of one that is built in, or the id of one that was applied
+        book: String,
+        /// From when on it should have held, such as "2026-02-01 00:00:00"
+        #[arg(long)]
+        from: String,
+        /// Until when
+        #[arg(long)]
+        until: String,
         #[command(flatten)]
         said: Said,
     },
@@ -122,9 +137,60 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
             let named = bill.named()?;
             put_right(&said, |tx| Ok(Correction::Debit(aim(tx, named, &bill.amount)?)))
         }
+        Command::Rerate { book, from, until, said } => {
+            let calendar = Calendar::settlement();
+            let (from, until) = (calendar.parse(&from)?, calendar.parse(&until)?);
+            let named = Named::of(&book, from)?;
+            put_right_by(
+                &said,
+                |desk| named.on(desk),
+                |tx| {
+                    let account = said.account(tx)?;
+                    Ok(Correction::Rerate(Rerate { book: named.id(tx)?, account, from, until }))
+                },
+            )
+        }
         Command::List { account, place, json } => {
             print::list(&all(&place.open()?, account.as_deref())?, Output::from(json))
         }
+    }
+}
+
+/// A book that is there, or one that is kept with the correction.
+enum Named {
+    Applied(BookId),
+    New(Box<Prepared>),
+}
+
+impl Named {
+    fn of(name: &str, from: Timestamp) -> Result<Named> {
+        match name.parse() {
+            Ok(id) => Ok(Named::Applied(id)),
+            Err(_) => Ok(Named::New(Box::new(books::prepared(&files::book(name)?, Some(from))?))),
+        }
+    }
+
+    fn id(&self, tx: &mut Tx<'_>) -> Result<BookId, Refusal> {
+        match self {
+            Named::Applied(id) => Ok(*id),
+            Named::New(book) => corrections::prices::keep(tx, book),
+        }
+    }
+
+    /// The desk with the book on its shelf.
+    fn on(&self, desk: Desk) -> Desk {
+        match self {
+            Named::Applied(_) => desk,
+            Named::New(it) => Desk { books: books::keeping(&desk.books, it.book.clone()), ..desk },
+        }
+    }
+}
+
+impl Said {
+    /// The account that is named.
+    fn account(&self, tx: &mut Tx<'_>) -> Result<Option<AccountId>, Refusal> {
+        let named = self.account.as_ref().map(|name| store::accounts::by_name(tx, name)).transpose()?;
+        Ok(named.map(|it| it.id))
     }
 }
 
@@ -148,16 +214,24 @@ fn aim(tx: &mut Tx<'_>, named: (BillId, Option<usize>), amount: &str) -> Result<
 
 /// Makes a correction and prints it; or prints what would follow.
 fn put_right(said: &Said, what: impl Fn(&mut Tx<'_>) -> Result<Correction, Refusal>) -> Result<ExitCode> {
+    put_right_by(said, |desk| desk, what)
+}
+
+/// The same, by a desk with more books.
+fn put_right_by(
+    said: &Said,
+    shelve: impl Fn(Desk) -> Desk,
+    what: impl Fn(&mut Tx<'_>) -> Result<Correction, Refusal>,
+) -> Result<ExitCode> {
     let store = said.place.open()?;
-    let desk = store.read(Desk::open)?;
+    let desk = shelve(store.read(Desk::open)?);
     let output = Output::from(said.json);
     let ask = |tx: &mut Tx<'_>| -> Result<Ask, Refusal> {
-        let account = said.account.as_ref().map(|name| store::accounts::by_name(tx, name)).transpose()?;
         Ok(Ask {
             id: said.id.clone(),
             reason: said.reason.clone(),
             actor: journal::COMMAND_LINE.into(),
-            account: account.map(|it| it.id),
+            account: said.account(tx)?,
             what: what(tx)?,
         })
     };
@@ -165,7 +239,7 @@ fn put_right(said: &Said, what: impl Fn(&mut Tx<'_>) -> Result<Correction, Refus
         let (bills, open) = store.rehearse(|tx| {
             let (ask, now) = (ask(tx)?, files::now(tx)?);
             let made = corrections::make(tx, desk.at(now), &ask)?;
-            Ok::<_, Refusal>((preview::bills(tx, &desk, &made)?, made.open))
+            Ok::<_, Refusal>((preview::all_bills(tx, desk.at(now), &made)?, made.open))
         })?;
         return print::preview(&desk, &print::Follows { bills, open }, output);
     }

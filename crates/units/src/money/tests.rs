@@ -30,6 +30,8 @@ fn a_split_hands_the_last_fen_to_the_largest_fraction() {
     assert_eq!(split(36_260, &[20_000, 20_796]), [17_776, 18_484]);
     assert_eq!(split(17, &[3_600, 60]), [17, 0]);
     assert_eq!(split(5, &[0, 0]), [5, 0]);
+    assert_eq!(split(-10_000, &[1, 1, 1]), [-3_334, -3_333, -3_333]);
+    assert_eq!(split(i64::MIN, &[0, 1]), [0, i64::MIN]);
     assert_eq!(split(5, &[]), Vec::<i64>::new());
 }
 

@@ -26,6 +26,9 @@ fn shown(it: &Listed) -> Value {
         "number": it.row.number, "id": it.row.id, "kind": it.row.kind,
         "account": it.row.account.map(|it| it.to_string()), "by": it.row.actor, "at": it.row.at.to_string(),
         "reason": it.row.reason, "says": it.says, "made": it.made.map(|it| it.to_string()),
+        "progress": it.progress.map(|it| json!({
+            "accounts": it.accounts, "cycles": it.cycles, "done": it.done.map(|it| it.to_string()),
+        })),
     })
 }
 
@@ -34,8 +37,20 @@ fn line(it: &Listed) -> String {
     let says: Vec<String> =
         says.map(|(name, value)| format!("{name} {}", value.as_str().unwrap_or(""))).collect();
     let made = it.made.map_or_else(String::new, |it| format!(", made {it}"));
+    let progress = it.progress.map_or_else(String::new, |it| {
+        let state = if it.done.is_some() { "done" } else { "going on" };
+        format!(", {} account(s) and {} closed cycle(s), {state}", it.accounts, it.cycles)
+    });
     let row = &it.row;
-    format!("{} {} {} by {}: {} ({}{made})", row.at, row.kind, row.id, row.actor, row.reason, says.join(", "))
+    format!(
+        "{} {} {} by {}: {} ({}{made}{progress})",
+        row.at,
+        row.kind,
+        row.id,
+        row.actor,
+        row.reason,
+        says.join(", ")
+    )
 }
 
 /// What would follow from a correction.
