@@ -36,7 +36,10 @@ pub(super) async fn buy(
 /// Makes the purchases of those whose wallet is free; each of the others comes again, alone.
 fn made(node: &Node, next: Vec<Waiting>) {
     let desk = node.desk();
-    let done = node.store().write(|tx| together(tx, desk.at(node.clock().now()), (&next, Patience::Skip)));
+    let done = node.store().write(|tx| {
+        let now = node.now_to_write(tx)?;
+        together(tx, desk.at(now), (&next, Patience::Skip))
+    });
     match done {
         Ok(done) => next.into_iter().zip(done).for_each(|(it, given)| match given {
             Err(refusal) if refusal.is_stale() => alone(node, it),
@@ -57,8 +60,10 @@ fn alone(node: &Node, it: Waiting) {
     tokio::runtime::Handle::current().spawn(async move {
         let done = node.blocking(move |node| {
             let (desk, one) = (node.desk(), [it]);
-            let done =
-                node.store().write(|tx| together(tx, desk.at(node.clock().now()), (&one, Patience::Wait)));
+            let done = node.store().write(|tx| {
+                let now = node.now_to_write(tx)?;
+                together(tx, desk.at(now), (&one, Patience::Wait))
+            });
             let given = done.and_then(|it| it.into_iter().next().unwrap_or_else(|| Err(hidden("purchase"))));
             let [it] = one;
             answer(node, it, given);

@@ -53,11 +53,16 @@ use web::{Node, watch};
 
 /// Bodies of more bytes are refused with 413.
 pub const LARGEST_BODY: usize = 8 * 1024 * 1024;
-/// A request that takes longer is given up.
-const LONGEST: Duration = Duration::from_secs(90);
+/// A request that takes longer is answered with 503, where nothing else is said.
+pub const LONGEST: Duration = Duration::from_secs(90);
 
 /// The whole server.
 pub fn router(node: Node) -> Router {
+    router_within(node, LONGEST)
+}
+
+/// The same, with the time after which a request is not waited for any more.
+pub fn router_within(node: Node, longest: Duration) -> Router {
     routes::with_document()
         .0
         .merge(pages::routes())
@@ -66,7 +71,7 @@ pub fn router(node: Node) -> Router {
         .with_state(Api::new(node))
         .layer(axum::middleware::from_fn(declared::only))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(axum::middleware::from_fn(|request, next| watch::timed(LONGEST, request, next)))
+        .layer(axum::middleware::from_fn(move |request, next| watch::timed(longest, request, next)))
         .layer(CatchPanicLayer::custom(watch::panicked))
         .layer(axum::middleware::from_fn(watch::logged))
 }

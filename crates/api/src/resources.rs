@@ -392,16 +392,26 @@ where
 
 /// What metering saw: from `at` on the resource had this state and these options.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"at": "2026-06-01T00:02:11Z", "state": "running", "options": {"type": "S1.SMALL1"}}))]
+#[schema(example = json!({
+    "at": "2026-06-01T00:02:11Z", "asked": null, "state": "running", "options": {"type": "S1.SMALL1"}
+}))]
 pub struct LifeView {
     pub at: Moment,
+    /// When it was asked for, where that lies in cycles that were closed by then: it counts from `at` on, and what closed
+    /// cycles cost otherwise is an adjustment at their next close. `null`: it counts from when it was asked for.
+    pub asked: Option<Moment>,
     pub state: words::ResourceState,
     pub options: BTreeMap<String, String>,
 }
 
 impl From<&MeterEvent> for LifeView {
     fn from(it: &MeterEvent) -> LifeView {
-        LifeView { at: wire::time(it.at), state: it.state.into(), options: options(&it.options) }
+        LifeView {
+            at: wire::time(it.at),
+            asked: it.asked.map(wire::time),
+            state: it.state.into(),
+            options: options(&it.options),
+        }
     }
 }
 

@@ -57,7 +57,7 @@ async fn record(node: &Node, events: Vec<Event>) -> Result<(Vec<Event>, Outcomes
     node.blocking(move |node| {
         let desk = node.desk();
         let outcomes = node.store().write(|tx| {
-            let now = node.clock().now();
+            let now = node.now_to_write(tx)?;
             let readings: Vec<Reading<'_>> = events.iter().map(|it| reading(it, now)).collect();
             usage::record_all(tx, desk.at(now), &readings)
         })?;

@@ -15,6 +15,7 @@ pub mod book;
 pub mod carry;
 pub mod change;
 pub mod charge;
+pub mod closed;
 pub mod collect;
 pub mod correction;
 pub mod counter;

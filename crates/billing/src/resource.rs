@@ -7,7 +7,7 @@
 use crate::book::{MeteringEnd, Product};
 use crate::options::Options;
 use units::calendar::{CalendarError, whole_second};
-use units::{AccountId, Calendar, Money, OrderId, ResourceId, Timestamp};
+use units::{AccountId, Calendar, CycleKind, Money, OrderId, ResourceId, Timestamp};
 
 pub(crate) mod states;
 
@@ -100,6 +100,20 @@ pub struct MeterEvent {
     pub options: Options,
     /// When it was asked for, where it took effect later because cycles were closed by then. Source: R-TIM-11.
     pub asked: Option<Timestamp>,
+    /// The kinds of cycle that were closed past that by then: their runs see it from `at` on. Source: R-TIM-11.
+    pub late: Vec<CycleKind>,
+}
+
+impl MeterEvent {
+    /// When it happened: what closed cycles are rated by once more.
+    pub fn happened(&self) -> Timestamp {
+        self.asked.unwrap_or(self.at)
+    }
+
+    /// Where it lies for runs of `kind`: the run of the cycle that holds this instant is the first to see it.
+    pub fn seen_at(&self, kind: CycleKind) -> Timestamp {
+        if self.late.contains(&kind) { self.at } else { self.happened() }
+    }
 }
 
 impl Resource {
@@ -113,6 +127,7 @@ impl Resource {
             product: self.product.clone(),
             options: self.options.clone(),
             asked: None,
+            late: Vec::new(),
         }
     }
 
@@ -139,15 +154,12 @@ impl Resource {
         }
     }
 
-    /// Its release failed for good: metering ends where the release was asked for, or at `closed`, up to where its cycles
-    /// are settled by now; then the event says when it was asked for.
+    /// Its release failed for good: metering ends where the release was asked for.
     ///
     /// Errors: `Refused` for what is not being released. Source: R-TIM-3, R-TIM-11.
-    pub fn end_release(self, closed: Option<Timestamp>) -> Result<(Resource, MeterEvent), ResourceError> {
-        let asked = whole_second(self.since);
-        let at = closed.map_or(asked, |it| it.max(asked));
-        let (resource, event) = self.step(Event::Release, at)?;
-        Ok((resource, MeterEvent { asked: (at != asked).then_some(asked), ..event }))
+    pub fn end_release(self) -> Result<(Resource, MeterEvent), ResourceError> {
+        let asked = self.since;
+        self.step(Event::Release, asked)
     }
 
     /// What its owner's wish to end it leads to: products differ in when metering ends.

@@ -24,7 +24,8 @@ pub struct Opening {
     pub clock: u64,
 }
 
-/// From `at` (in seconds) on, the resource has this state and these options.
+/// From `at` (in seconds) on, the resource has this state and these options. It may lie before the cycle, where it was
+/// written when that was closed: it counts from the begin of the cycle, and its tier clock from `at`. Source: R-TIM-11.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
     pub resource: ResourceId,
@@ -106,10 +107,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn resource(&mut self, opening: Option<&Opening>, changes: &[Change]) -> Result<(), PlanError> {
-        let mut now: Option<Opening> = match opening {
-            Some(opening) => Some(self.wind(*opening)?),
-            None => None,
-        };
+        let mut now: Option<Opening> = opening.copied();
         for change in changes {
             let (created, clock) = match now {
                 Some(before) => {
@@ -125,33 +123,30 @@ impl Walk<'_> {
         self.span(last, self.end)?;
         if !last.state.is_over() {
             // An unchanged meter is carried as it was, so that its row need not be written again.
-            self.next.push(if changes.is_empty() { opening.copied().unwrap_or(last) } else { last });
+            self.next.push(last);
         }
         Ok(())
     }
 
-    /// The opening as it stands when the cycle begins, with its tier clock wound on.
-    fn wind(&self, opening: Opening) -> Result<Opening, PlanError> {
-        let (start, mut wound) = (self.start, opening);
-        if opening.since < start {
-            let config = self.configs.get(opening.config);
-            let plan = config.plan(config.version(start))?;
-            if plan.clock_runs.contains(opening.state) {
-                wound.clock += start.abs_diff(opening.since);
-            }
-            wound.since = start;
+    /// Seconds that the tier clock of a meter shows when the cycle begins, or at `to` before that.
+    fn wound(&self, meter: &Opening, to: i64) -> Result<u64, PlanError> {
+        let end = to.min(self.start);
+        if meter.since >= end {
+            return Ok(meter.clock);
         }
-        Ok(wound)
+        let config = self.configs.get(meter.config);
+        let runs = config.plan(config.version(self.start))?.clock_runs.contains(meter.state);
+        Ok(meter.clock + if runs { end.abs_diff(meter.since) } else { 0 })
     }
 
-    /// Adds what lies from `meter.since` to `to`, cut where prices change. Returns the clock at `to`.
+    /// Adds what of the cycle lies from `meter.since` to `to`, cut where prices change. Returns the clock at `to`.
     ///
     /// What began and ended in one second of the cycle is a segment of no length: readings of that second still belong
     /// to it. Source: R-TIM-9.
     fn span(&mut self, meter: Opening, to: i64) -> Result<u64, PlanError> {
-        let Opening { resource, created, config: at, state, mut clock, .. } = meter;
-        let mut from = meter.since;
-        if state.is_over() || matches!(state, State::Pending | State::Recycled) {
+        let Opening { resource, created, config: at, state, .. } = meter;
+        let (mut from, mut clock) = (meter.since.max(self.start), self.wound(&meter, to)?);
+        if to < self.start || state.is_over() || matches!(state, State::Pending | State::Recycled) {
             return Ok(clock);
         }
         let config = self.configs.get(at);

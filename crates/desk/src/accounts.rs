@@ -3,7 +3,7 @@
 use super::act::Act;
 use super::after::{self, Consequence};
 use super::sheet::Moved;
-use super::{At, Refusal, events, freezes};
+use super::{At, Refusal, events, freezes, settled};
 use billing::account::{Account, Verified};
 use billing::event::EventKind;
 use billing::passbook::Passbook;
@@ -40,7 +40,9 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Res
         ..before
     };
     if account.terms != before.terms {
-        accounts::set_terms(tx, &account, at.now)?;
+        // Closed cycles keep the terms that they were settled by.
+        let from = settled::first_open(tx, at, id)?;
+        accounts::set_terms(tx, &account, from)?;
     }
     accounts::set(tx, &account)?;
     after::look(tx, at, id, Consequence::Alert(id))?;

@@ -47,7 +47,7 @@ pub enum Consequence {
 pub fn finish(tx: &mut Tx<'_>, act: Act<'_>) -> Result<(), Refusal> {
     let Act { at, ears, sheet } = act;
     let next = consequences(at.desk, &sheet);
-    sheet.write(tx, &ears, at.now)?;
+    sheet.write(tx, &ears, at)?;
     work_off(tx, Act { at, ears, sheet: Sheet::default() }, next)
 }
 
@@ -64,7 +64,7 @@ fn work_off(tx: &mut Tx<'_>, mut act: Act<'_>, mut due: Vec<Consequence>) -> Res
             it.work_off(tx, &mut act)?;
             let sheet = std::mem::take(&mut act.sheet);
             next.extend(consequences(act.at.desk, &sheet));
-            sheet.write(tx, &act.ears, act.at.now)?;
+            sheet.write(tx, &act.ears, act.at)?;
         }
         due = next;
         if due.is_empty() {

@@ -87,7 +87,10 @@ fn of_kind(
     let mut bills = Vec::new();
     let mut cycle = desk.calendar.cycle(kind, from)?;
     loop {
-        read.changes = meter.changes.iter().filter(|it| within(&cycle, it.at)).copied().collect();
+        // What happened in cycles that were closed by then is seen by the first that is open.
+        let first = cycle.from == from;
+        let seen = |at: i64| within(&cycle, at) || first && at < cycle.from.as_second();
+        read.changes = meter.changes.iter().filter(|it| seen(it.at)).copied().collect();
         read.samples = meter.samples.iter().filter(|it| within(&cycle, it.at)).cloned().collect();
         if until < cycle.to {
             let end = ended(&read.openings, &read.changes, until);

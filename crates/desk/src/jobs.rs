@@ -5,12 +5,14 @@
 //! Invariant: hour run, day run, month run, arrears, life cycle, notices, deliveries, balance alert. Source: R-SET-6.
 //! Invariant: an item that fails changes nothing and stops no other; who called decides whether it goes on.
 //!
-//! `job` names them, `due` says when, `work` does them; `turn` and `lease` see to it that one node does.
+//! `job` names them, `due` says when, `work` does them; `turn` and `lease` see to it that one node does; `sole` that
+//! a test clock has one server.
 
 mod advance;
 mod due;
 mod job;
 mod lease;
+mod sole;
 mod turn;
 mod work;
 
@@ -18,5 +20,6 @@ pub use advance::{Leap, advance};
 pub use due::{is_due, next_due};
 pub use job::{Chain, Job};
 pub use lease::{Keeper, Lease};
+pub use sole::{Sole, sole};
 pub use turn::{Failure, Spoiled, Turn, TurnEnd};
 pub use work::{run, run_due};

@@ -41,6 +41,11 @@ pub enum Refusal {
     Money(#[from] MoneyError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(
+        "the clock of this node says {now}, and cycles were closed at {closed}: nothing is written here; set the clock \
+         right, or ask another node"
+    )]
+    ClockBehind { now: units::Timestamp, closed: units::Timestamp },
     #[error("token {0} was used for another purchase; use a new one")]
     TokenReused(String),
     #[error("{0}")]
@@ -208,10 +213,12 @@ impl Refusal {
                 StoreError::Stale(_) => "try_again",
                 StoreError::Differs(_) => "conflict",
                 StoreError::Corrupt(_) => "data_corrupt",
+                error if error.is_full() => "database_full",
                 StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Setup(_) => {
                     "database_unavailable"
                 }
             },
+            Refusal::ClockBehind { .. } => "clock_behind",
             Refusal::TokenReused(_) => "token_reused",
             Refusal::Sum(_) => "amount_invalid",
             Refusal::Book(_) => "book_invalid",

@@ -9,7 +9,7 @@ use billing::used::Sample;
 use rayon::prelude::*;
 use store::settlements::{self, Batch};
 use store::usage::homeless::{self, Why};
-use store::{Store, Tx};
+use store::{Store, Tx, closes};
 use units::{AccountId, Cycle, CycleKind, Timestamp};
 
 /// Accounts of one transaction. Memory grows with this, not with how many accounts there are.
@@ -87,6 +87,7 @@ pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<O
         }
     }
     settlements::write(tx, &read, &settled)?;
+    closes::note(tx, &run.cycle, run.posted)?;
     set_homeless_aside(tx, &settled, run)?;
     events::settled(tx, &settled, run)?;
     let (at, mut sheet, mut owners) = (desk.at(run.posted), Sheet::default(), Vec::new());
@@ -96,7 +97,7 @@ pub fn settle(tx: &mut Tx<'_>, desk: &Desk, batch: &Batch, run: Run) -> Result<O
     }
     if !sheet.notices.is_empty() {
         let ears = Ears::of(tx, owners)?;
-        sheet.write(tx, &ears, run.posted)?;
+        sheet.write(tx, &ears, at)?;
     }
     Ok(outcome)
 }

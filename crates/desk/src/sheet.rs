@@ -3,8 +3,8 @@
 //! In:  rows, in memory. Out: the same rows in the database, and the news of them told.
 //! Invariant: nothing is read here, so that what is not on the sheet did not happen.
 
-use super::Refusal;
 use super::events::{Ears, News};
+use super::{At, Refusal, settled};
 use billing::alert::Told;
 use billing::bill::Bill;
 use billing::notice::Notice;
@@ -22,9 +22,10 @@ use store::resources::StoredResource;
 use store::services::ServiceState;
 use store::tasks::StoredTask;
 use store::{
-    Tx, Writes, accounts, bills, ledger, notices, orders, packs, recounts, resources, services, tasks, usage,
+    Tx, Writes, accounts, bills, ledger, notices, orders, packs, recounts, resources, services, settlements,
+    tasks, usage,
 };
-use units::{AccountId, Cycle, ResourceId, Timestamp};
+use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
 
 /// A wallet that is held, and where it stands after its transfers.
 #[derive(Debug)]
@@ -71,6 +72,8 @@ pub struct Sheet {
     pub recounts: Vec<Waiting>,
     /// Cycles that an account has something to settle in.
     pub dues: Vec<(AccountId, Cycle)>,
+    /// Resources that are over, and kinds of cycle whose runs need not know of them.
+    pub forgotten: Vec<(AccountId, ResourceId, CycleKind)>,
     /// Accounts whose arrears began or ended.
     pub arrears: Vec<(AccountId, Option<Timestamp>)>,
     /// What customers were told of a low balance.
@@ -100,16 +103,27 @@ impl Sheet {
         self.joined.append(&mut other.joined);
         self.recounts.append(&mut other.recounts);
         self.dues.append(&mut other.dues);
+        self.forgotten.append(&mut other.forgotten);
         self.arrears.append(&mut other.arrears);
         self.told.append(&mut other.told);
         self.notices.append(&mut other.notices);
         self.news.append(&mut other.news);
     }
 
-    /// Writes everything, then tells it: notices before other news.
+    /// Writes everything, lives where cycles are open, then tells it: notices before other news.
     ///
     /// Errors: `Stale` for what was changed by somebody else, `Differs` for what is there already.
-    pub fn write(self, tx: &mut Tx<'_>, ears: &Ears, now: Timestamp) -> Result<(), Refusal> {
+    pub fn write(mut self, tx: &mut Tx<'_>, ears: &Ears, at: At<'_>) -> Result<(), Refusal> {
+        let now = at.now;
+        let lives = settled::Lives {
+            metered: std::mem::take(&mut self.metered),
+            dues: std::mem::take(&mut self.dues),
+            recounts: std::mem::take(&mut self.recounts),
+            forgotten: std::mem::take(&mut self.forgotten),
+        };
+        let placed = settled::place(tx, at, lives)?;
+        (self.metered, self.dues) = (placed.metered, placed.dues);
+        (self.recounts, self.forgotten) = (placed.recounts, placed.forgotten);
         tx.write(self.rows()?)?;
         let mut news = Vec::new();
         for it in &self.notices {
@@ -140,6 +154,7 @@ impl Sheet {
         services::join(&mut writes, &self.joined);
         recounts::add(&mut writes, &self.recounts);
         usage::open_dues(&mut writes, &self.dues);
+        settlements::forget(&mut writes, &self.forgotten);
         accounts::save_arrears(&mut writes, &self.arrears);
         accounts::save_told(&mut writes, &self.told);
         Ok(writes)

@@ -7,14 +7,11 @@
 use super::act::Act;
 use super::sheet::Stepped;
 use super::{At, Refusal};
-use billing::book::{Due, Scope};
 use billing::life::{self, Standing};
 use billing::resource::{EndedBy, Event, Resource};
-use std::collections::BTreeSet;
-use store::recounts::Waiting;
 use store::resources::StoredResource;
 use store::{StoreError, Tx, accounts};
-use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
+use units::{AccountId, Cycle, CycleKind, Timestamp};
 
 /// How an account stands towards its resources. Errors: `NotFound`.
 pub fn standing(tx: &mut Tx<'_>, id: AccountId) -> Result<Standing, Refusal> {
@@ -55,40 +52,14 @@ pub fn release(
     note(act, &read, Resource { ended_by: Some(by), ..resource }, standing)
 }
 
-/// Ends a resource whose release failed for good, as of the request; what of that is settled by now is rated once more.
+/// Ends a resource whose release failed for good, as of the request. Errors: `Refused` for what is not being released.
 ///
-/// Errors: `Refused` for what is not being released. Source: R-TIM-3, R-TIM-11.
-pub fn end_release(tx: &mut Tx<'_>, act: &mut Act<'_>, read: StoredResource) -> Result<(), Refusal> {
-    let account = read.resource.account.to_string();
-    let kinds = act.at.product(&read.resource.product)?.cycles();
-    // Nobody closes a cycle between this look and what is noted.
-    let held = store::usage::hold_dues(tx, &[&account])?.into_iter().map(|it| (it.1, it.2));
-    let closed: Vec<(CycleKind, Timestamp)> = held.filter(|it| kinds.contains(&it.0)).collect();
-    for (kind, to) in &closed {
-        recount(act, &read.resource, *kind, *to)?;
-    }
-    let (resource, event) = read.resource.clone().end_release(closed.iter().map(|it| it.1).max())?;
+/// Source: R-TIM-3, R-TIM-11.
+pub fn end_release(act: &mut Act<'_>, read: StoredResource) -> Result<(), Refusal> {
+    let (resource, event) = read.resource.clone().end_release()?;
     act.sheet.metered.push((event, read.version + 1));
     act.sheet.news.extend(act.ears.resource_stepped(&resource));
     change(act, &read, Resource { due: None, ..resource });
-    Ok(())
-}
-
-/// Lets the cycles of `kind` that are closed up to `to` be rated once more from where `resource` stands as it does.
-fn recount(act: &mut Act<'_>, resource: &Resource, kind: CycleKind, to: Timestamp) -> Result<(), Refusal> {
-    let (account, calendar) = (resource.account, &act.at.desk.calendar);
-    let own = act.at.product(&resource.product)?.components.iter().filter(|it| it.due == Due::Cycle(kind));
-    let by = |scope: Scope| match scope {
-        Scope::Resource => Some(resource.id),
-        Scope::Account => None,
-    };
-    let subjects: BTreeSet<Option<ResourceId>> = own.map(|it| by(it.scope)).collect();
-    let mut original = calendar.cycle(kind, resource.since)?;
-    while original.from < to {
-        let waiting = |resource: &Option<ResourceId>| Waiting { account, original, resource: *resource };
-        act.sheet.recounts.extend(subjects.iter().map(waiting));
-        original = calendar.next(&original)?;
-    }
     Ok(())
 }
 

@@ -12,8 +12,9 @@ use billing::task::Task;
 use providers::cloud::Cloud;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use store::accounts::Patience;
 use store::tasks::{StoredTask, TaskFilter};
-use store::{StoreError, Tx, tasks};
+use store::{StoreError, Tx, accounts, tasks};
 use units::{AccountId, ResourceId, TaskId};
 
 pub use super::request::{pairs, shown};
@@ -136,7 +137,7 @@ fn failed_for_good(tx: &mut Tx<'_>, at: At<'_>, failed: StoredTask) -> Result<()
     if task.kind == Kind::Release {
         let read = store::resources::get(tx, task.account, task.resource)?;
         if read.resource.state == resource::State::Releasing {
-            steps::end_release(tx, &mut act, read)?;
+            steps::end_release(&mut act, read)?;
         }
     }
     act.sheet.answered.push(failed);
@@ -188,7 +189,10 @@ pub fn give_up(tx: &mut Tx<'_>, at: At<'_>, id: TaskId, reason: &str) -> Result<
 /// Nothing happens to a task that is not due any more. What the simulated cloud delivers is written together.
 pub fn fall_due(tx: &mut Tx<'_>, at: At<'_>, ids: &[TaskId]) -> Result<(), Refusal> {
     let (mut delivered, mut others) = (Vec::new(), Vec::new());
-    for read in tasks::lock_all(tx, ids)? {
+    let all = tasks::lock_all(tx, ids)?;
+    // Every wallet that may be needed, in order: what is done for one after another waits in no circle.
+    accounts::lock(tx, all.iter().map(|it| it.task.account), Patience::Wait)?;
+    for read in all {
         if read.task.due.is_none_or(|it| it > at.now) {
             continue;
         }

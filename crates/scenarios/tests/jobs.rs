@@ -216,6 +216,27 @@ fn whoever_slept_past_its_lease_writes_nothing() {
     }
 }
 
+/// A lease that was taken by a clock that ran ahead, or before this one was set back, is void; clocks that are a little apart
+/// respect each other.
+#[test]
+fn a_lease_does_not_outlive_its_length_when_clocks_move() {
+    let begin = at("2026-06-01 09:10:00");
+    for it in nodes("moved") {
+        fleet(&it.one);
+        for (ahead, is_void) in [(1, false), (59, false), (61, true), (7_200, true)] {
+            let (fast, right) = (|| desk::later(begin, ahead), || begin);
+            let one = Keeper { holder: "one", clock: &fast, is_ending: &|| false };
+            let other = Keeper { holder: "other", clock: &right, is_ending: &|| false };
+            assert!(Lease::take(&it.one, Chain::Books, one).unwrap().is_some(), "{} {ahead}", it.engine);
+            let taken = Lease::take(&it.other, Chain::Books, other).unwrap();
+            assert_eq!(taken.is_some(), is_void, "{}: {ahead} s ahead", it.engine);
+            for holder in ["one", "other"] {
+                it.one.write(|tx| store::jobs::release(tx, holder)).unwrap();
+            }
+        }
+    }
+}
+
 /// A clock that stands still, and leaps by so many seconds once it has been read so often.
 fn leaping(reads: u32, seconds: u64) -> impl Fn() -> Timestamp {
     let (begin, left) = (at("2026-06-01 10:00:00"), Cell::new(reads));

@@ -14,9 +14,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// The shortest pause, while others come in.
 const GATHER: Duration = Duration::from_millis(10);
 
-/// Does what falls due until the server ends.
-pub async fn keep(node: Node) {
-    let holder = web::random::fresh("node");
+/// Does what falls due until the server ends, under leases of this holder; then all that it holds is given back.
+pub async fn keep(node: Node, holder: String) {
     tokio::join!(
         keep_chain(&node, Chain::Books, &holder),
         keep_chain(&node, Chain::Deliveries, &holder),

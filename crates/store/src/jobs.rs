@@ -10,10 +10,11 @@ statements! {
     ALL = "select name, holder, until_us, last_us from jobs order by name";
     CLAIM = "insert into jobs (name, holder, until_us) values ($1, $2, $3)
         on conflict (name) do update set holder = excluded.holder, until_us = excluded.until_us
-        where jobs.holder = excluded.holder or jobs.until_us <= $4";
-    HOLD = "update jobs set until_us = $3 where name = $1 and holder = $2 and until_us > $4";
+        where jobs.holder = excluded.holder or jobs.until_us <= $4 or jobs.until_us > $5";
+    HOLD = "update jobs set until_us = $3 where name = $1 and holder = $2 and until_us > $4 and until_us <= $5";
     RAN = "insert into jobs (name, holder, until_us, last_us) values ($1, '', 0, $2)
         on conflict (name) do update set last_us = excluded.last_us";
+    ROOM = "insert into jobs (name, holder, until_us) values ('room', $1, 0) on conflict (name) do update set holder = excluded.holder";
     RELEASE = "update jobs set until_us = 0 where holder = $1";
 }
 
@@ -35,11 +36,19 @@ pub struct Claim<'a> {
     pub holder: &'a str,
     pub now: Timestamp,
     pub until: Timestamp,
+    /// A lease that ends later than this is void: clocks moved since it was taken.
+    pub farthest: Timestamp,
 }
 
 impl Claim<'_> {
-    fn values(&self) -> [Value<'_>; 4] {
-        [self.name.into(), self.holder.into(), us(self.until).into(), us(self.now).into()]
+    fn values(&self) -> [Value<'_>; 5] {
+        let [until, now, farthest] = [self.until, self.now, self.farthest].map(us);
+        [self.name.into(), self.holder.into(), until.into(), now.into(), farthest.into()]
+    }
+
+    /// Whether a lease up to `until` still holds at the instant of this claim.
+    pub fn is_valid(&self, until: Timestamp) -> bool {
+        self.now < until && until <= self.farthest
     }
 }
 
@@ -73,6 +82,18 @@ pub fn hold(tx: &mut Tx<'_>, it: &Claim<'_>) -> Result<Lease, StoreError> {
 /// Notes when a job ran last; `None` makes it run again.
 pub fn ran(tx: &mut Tx<'_>, name: &str, last: Option<Timestamp>) -> Result<(), StoreError> {
     tx.exec(RAN, &[name.into(), last.map(us).into()]).map(drop)
+}
+
+/// Numbers in the text that is written to see whether there is room: about a megabyte.
+const MUCH: u64 = 65_536;
+
+/// Writes a large row and makes it small again. Errors: what the database says when it has no room.
+pub fn try_room(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    // Hardly to be compressed, or it would need less.
+    let text: String =
+        (1..=MUCH).map(|it| format!("{:016x}", it.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
+    tx.exec(ROOM, &[text.into()])?;
+    tx.exec(ROOM, &["".into()]).map(drop)
 }
 
 /// Gives all leases of a holder back, so that another node goes on at once.

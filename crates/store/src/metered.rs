@@ -3,12 +3,12 @@
 //! In:  rows. Out: values of `billing`. Configurations are put into what a run resolves once.
 
 use crate::corrections::prices::Shelves;
-use crate::engine::{Row, StoreError};
+use crate::engine::{Row, StoreError, Value};
 use billing::plan::Configs;
 use billing::resource::State;
 use billing::segment::{Change, Opening};
 use billing::used::Sample;
-use units::{AccountId, ResourceId};
+use units::{AccountId, CycleKind, ResourceId};
 
 pub(crate) fn account_at(row: &Row<'_>) -> Result<AccountId, StoreError> {
     row.parsed(0, "account", |it| it.parse().ok())
@@ -65,4 +65,19 @@ fn sample_from(row: &Row<'_>) -> Result<Sample, StoreError> {
 
 pub(crate) fn sample(row: &Row<'_>) -> Result<(AccountId, Sample), StoreError> {
     Ok((account_at(row)?, sample_from(row)?))
+}
+
+/// Kinds of cycle as a row names them; none is null.
+pub(crate) fn words(kinds: &[CycleKind]) -> Value<'static> {
+    match kinds {
+        [] => Value::Null,
+        [kind] => kind.as_str().into(),
+        more => more.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(" ").into(),
+    }
+}
+
+/// The kinds of cycle that a row names.
+pub(crate) fn kinds(text: &str) -> Result<Vec<CycleKind>, StoreError> {
+    let corrupt = || StoreError::Corrupt(format!("kinds of cycle `{text}`"));
+    text.split_whitespace().map(|it| CycleKind::parse(it).ok_or_else(corrupt)).collect()
 }

@@ -14,9 +14,11 @@ use units::{AccountId, CycleKind, ResourceId, Timestamp};
 statements! {
     OPENING = "select o.account, o.resource, o.created_s, o.product, o.options, o.state, o.since_s, o.clock_s
         from openings o where o.account = $1 and o.cycle = $2 and o.resource = $3";
-    CHANGES = "select account, resource, case when asked_us is null then at_us when asked_us < $3 then $3 else asked_us end, state, product, options
+    CHANGES = "select account, resource, coalesce(asked_us, at_us), state, product, options
         from meter_events
-        where account = $1 and resource = $2 and at_us >= $3 and at_us < $4 order by number";
+        where account = $1 and resource = $2 and at_us >= $3
+        and case when asked_us is null or late like '%' || cast($5 as text) || '%' then at_us else asked_us end >= $3
+        and case when asked_us is null or late like '%' || cast($5 as text) || '%' then at_us else asked_us end < $4 order by number";
     SAMPLES = concat!("select u.account, u.event, u.resource, u.meter, u.at_us, coalesce(c.quantity, u.quantity), u.key
         from usage u", standing!(), "where u.account = $1 and u.resource = $2 and u.at_us >= $3 and u.at_us < $4 and", counts!(),
         "order by u.at_us, u.event");
@@ -56,7 +58,9 @@ pub fn look(
     let shelves = Shelves::of_accounts(tx, books, [account])?;
     let opening = tx.rows(OPENING, &open, |row| metered::opening(row, &shelves, configs))?;
     let span = [owner, id, us(from).into(), us(to).into()];
-    let changes = tx.rows(CHANGES, &span, |row| metered::change(row, &shelves, configs))?;
+    let [owner, id, first, last] = span.clone();
+    let seen = [owner, id, first, last, kind.as_str().into()];
+    let changes = tx.rows(CHANGES, &seen, |row| metered::change(row, &shelves, configs))?;
     let samples = tx.rows(SAMPLES, &span, metered::sample)?;
     let waiting = recounts::of_resource(tx, account, kind, resource)?;
     let recounts = recounts::read(tx, books, configs, &waiting)?;

@@ -2,6 +2,7 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::labels::{self, Labels};
+use crate::metered;
 use billing::options::Options;
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
 use units::{AccountId, CycleKind, Money, ResourceId, Timestamp};
@@ -19,11 +20,11 @@ statements! {
     OF_ACCOUNT = concat!(resources!(select), " where account = $1 order by created_us, name, id");
     DUE = concat!(resources!(select), " where due_us <= $1 order by due_us, id");
     NEXT_DUE = "select min(due_us) from resources where due_us is not null";
-    EVENT = "insert into meter_events (account, resource, number, at_us, state, product, options, asked_us)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)";
-    EVENTS = "select account, resource, at_us, state, product, options, asked_us from meter_events
+    EVENT = "insert into meter_events (account, resource, number, at_us, state, product, options, asked_us, late)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    EVENTS = "select account, resource, at_us, state, product, options, asked_us, late from meter_events
         where account = $1 and resource = $2 order by number";
-    EVENTS_OF_ACCOUNT = "select account, resource, at_us, state, product, options, asked_us from meter_events
+    EVENTS_OF_ACCOUNT = "select account, resource, at_us, state, product, options, asked_us, late from meter_events
         where account = $1 order by resource, number";
     SHOWN = concat!("select ", resources!(names of r), ", l.project, l.tags, coalesce(f.bonus_minor +
         f.cash_minor + f.income_minor, 0), (select a.currency from accounts a where a.id = r.account)
@@ -36,10 +37,12 @@ statements! {
         $3) and ($4 = '' or r.product = $4) and ($5 = '' or r.service = $5) and ($6 = '' or r.name = $6)
         and ($7 = '' or l.project = $7) and ($8 = '' or replace(l.tags, $8, '') <> l.tags) order by r.id
         desc limit $9");
+    LAST_EVENT = "select account, resource, at_us, state, product, options, asked_us, late from meter_events
+        where account = $1 and resource = $2 order by number desc limit 1";
     LIVING = "select product, options, count(*) from resources where state <> $1 and state <> $2
         group by product, options order by product, options";
     RENAME = "update resources set name = $3 where account = $1 and id = $2";
-    LIFE = "select account, resource, at_us, state, product, options, asked_us, number from meter_events
+    LIFE = "select account, resource, at_us, state, product, options, asked_us, late, number from meter_events
         where account = $1 and resource = $2 and number > $3 order by number limit $4";
     BILLED = "select cast(coalesce(sum(total_minor), 0) as bigint), (select a.currency from accounts a where a.id = $1) from bills where account = $1 and resource = $2";
 }
@@ -247,7 +250,7 @@ pub fn life(tx: &mut Tx<'_>, filter: LifeFilter, most: usize) -> Result<Vec<(i64
     let LifeFilter { account, resource, after } = filter;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let args = [account.to_string().into(), resource.to_string().into(), after.into(), most.into()];
-    tx.rows(LIFE, &args, |row| Ok((row.int(7)?, read_event(row)?)))
+    tx.rows(LIFE, &args, |row| Ok((row.int(8)?, read_event(row)?)))
 }
 
 /// The sum of all bills of one resource.
@@ -271,7 +274,7 @@ pub fn add_events<'a>(writes: &mut Writes<'a>, events: &'a [(MeterEvent, i64)]) 
     writes.any(EVENT, events.iter().map(|it| event_row(&it.0, it.1)));
 }
 
-fn event_row(it: &MeterEvent, number: i64) -> [Value<'_>; 8] {
+fn event_row(it: &MeterEvent, number: i64) -> [Value<'_>; 9] {
     [
         it.account.to_string().into(),
         it.resource.to_string().into(),
@@ -281,6 +284,7 @@ fn event_row(it: &MeterEvent, number: i64) -> [Value<'_>; 8] {
         it.product.as_str().into(),
         it.options.to_string().into(),
         it.asked.map(us).into(),
+        metered::words(&it.late),
     ]
 }
 
@@ -293,7 +297,18 @@ pub(crate) fn read_event(row: &Row<'_>) -> Result<MeterEvent, StoreError> {
         product: row.text(4)?,
         options: row.options(5)?,
         asked: row.maybe_int(6)?.map(at).transpose()?,
+        late: metered::kinds(row.maybe_text(7)?.unwrap_or_default().as_str())?,
     })
+}
+
+/// The newest events of these resources, each with its account; one without events is left out.
+pub fn last_events(
+    tx: &mut Tx<'_>,
+    resources: &[(AccountId, ResourceId)],
+) -> Result<Vec<MeterEvent>, StoreError> {
+    let keys: Vec<[Value<'_>; 2]> =
+        resources.iter().map(|it| [it.0.to_string().into(), it.1.to_string().into()]).collect();
+    tx.each(LAST_EVENT, &keys, read_event)
 }
 
 /// The life line of a resource.

@@ -36,8 +36,10 @@ statements! {
         is null order by d.account");
     OPENINGS = "select o.account, o.resource, o.created_s, o.product, o.options, o.state, o.since_s, o.clock_s
         from openings o where o.cycle = $1 and o.account > $2 and o.account <= $3 order by o.account, o.resource";
-    CHANGES = "select e.account, e.resource, case when e.asked_us is null then e.at_us when e.asked_us < $4 then $4 else e.asked_us end, e.state, e.product, e.options from dues d join meter_events e on e.account = d.account
-        where d.cycle = $1 and d.account > $2 and d.account <= $3 and e.at_us >= $4 and e.at_us < $5
+    CHANGES = "select e.account, e.resource, coalesce(e.asked_us, e.at_us), e.state, e.product, e.options from dues d join meter_events e on e.account = d.account
+        where d.cycle = $1 and d.account > $2 and d.account <= $3 and e.at_us >= $4
+        and case when e.asked_us is null or e.late like '%' || $1 || '%' then e.at_us else e.asked_us end >= $4
+        and case when e.asked_us is null or e.late like '%' || $1 || '%' then e.at_us else e.asked_us end < $5
         order by e.account, e.resource, e.number";
     SAMPLES = "select u.account, u.event, u.resource, u.meter, u.at_us, u.quantity, u.key from dues d join usage u on u.account = d.account
         where d.cycle = $1 and d.account > $2 and d.account <= $3 and u.at_us >= $4 and u.at_us < $5
@@ -59,6 +61,7 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (account, cycle, resource) do update set product = excluded.product,
         options = excluded.options, state = excluded.state, since_s = excluded.since_s, clock_s = excluded.clock_s";
     DROP_OPENINGS = "delete from openings where cycle = $1 and account > $2 and account <= $3 and state = 'released'";
+    DROP_OPENING = "delete from openings where account = $1 and cycle = $2 and resource = $3";
     DONE = "update dues set settled_to_us = $5 where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null";
     DROP_DUES = "delete from dues where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null
         and not exists (select 1 from openings o where o.account = dues.account and (o.cycle = dues.cycle or dues.cycle = 'month'))
@@ -333,6 +336,14 @@ pub(crate) fn opening_row(
         it.since.into(),
         i64::try_from(it.clock).unwrap_or(i64::MAX).into(),
     ]
+}
+
+/// Resources that are over, each with a kind of cycle whose runs need not know of them.
+pub fn forget<'a>(writes: &mut Writes<'a>, all: &'a [(AccountId, ResourceId, CycleKind)]) {
+    let row = |it: &'a (AccountId, ResourceId, CycleKind)| {
+        [it.0.to_string().into(), it.2.as_str().into(), it.1.to_string().into()]
+    };
+    writes.any(DROP_OPENING, all.iter().map(row));
 }
 
 /// Sets an account aside with the reason; the others of its batch go on.

@@ -9,13 +9,14 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 35] = [
+    let of: [&[&str]; 37] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::bills::LIST_STATEMENTS,
         crate::books::STATEMENTS,
         crate::clock::STATEMENTS,
+        crate::closes::STATEMENTS,
         crate::corrections::STATEMENTS,
         crate::corrections::bills::STATEMENTS,
         crate::corrections::prices::STATEMENTS,
@@ -24,6 +25,7 @@ pub fn all() -> Vec<&'static str> {
         crate::coverage::STATEMENTS,
         crate::endpoints::STATEMENTS,
         crate::events::STATEMENTS,
+        crate::first::STATEMENTS,
         crate::jobs::STATEMENTS,
         crate::journal::STATEMENTS,
         crate::keys::STATEMENTS,

@@ -6,6 +6,7 @@
 
 use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
+use crate::metered;
 use billing::book::Books;
 use billing::counter::Counting;
 use billing::plan::{ConfigRef, Configs};
@@ -30,8 +31,8 @@ statements! {
         "where u.resource = $1 and u.meter = $2 and u.at_us = $3 and u.key = $4 and", counts!(), "order by u.event");
     OPEN_DUE = "insert into dues (account, cycle, settled_to_us, set_aside) values ($1, $2, $3, null) on conflict do nothing";
     OWNER = "select id, account, product from resources where id = $1";
-    LIFE = "select resource, at_us, state, product, options from meter_events where account = $1 and resource = $2
-        order by at_us, number";
+    LIFE = "select resource, coalesce(asked_us, at_us), state, product, options from meter_events where account = $1 and resource = $2
+        order by coalesce(asked_us, at_us), number";
     HELD = "select account, cycle, settled_to_us from dues where account = $1 order by cycle for share";
     SETTLED_TO = "select settled_to_us from dues where account = $1 and cycle = $2";
 }
@@ -74,15 +75,6 @@ pub struct PlacedReading<'a> {
     pub late: Vec<CycleKind>,
 }
 
-/// Kinds of cycle as a row names them; none is null.
-pub(crate) fn words(kinds: &[CycleKind]) -> Value<'static> {
-    match kinds {
-        [] => Value::Null,
-        [kind] => kind.as_str().into(),
-        more => more.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(" ").into(),
-    }
-}
-
 /// Adds readings. Returns (source, event) of those that are new.
 pub fn add(tx: &mut Tx<'_>, readings: &[PlacedReading<'_>]) -> Result<Vec<(String, String)>, StoreError> {
     let rows: Vec<[Value<'_>; 12]> = readings
@@ -100,7 +92,7 @@ pub fn add(tx: &mut Tx<'_>, readings: &[PlacedReading<'_>]) -> Result<Vec<(Strin
                 us(it.received).into(),
                 it.standing.into(),
                 it.counting.as_str().into(),
-                words(&it.late),
+                metered::words(&it.late),
             ]
         })
         .collect();

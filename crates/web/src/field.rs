@@ -34,6 +34,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::Plan(_)
         | Refusal::Aggregate(_)
         | Refusal::Calendar(_)
+        | Refusal::ClockBehind { .. }
         | Refusal::Money(_)
         | Refusal::Store(_)
         | Refusal::Sum(_)

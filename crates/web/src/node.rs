@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use store::engine::REPORTS_AT_ONCE;
 use store::{Store, Tx};
 use tokio::sync::{Notify, Semaphore, watch};
-use units::BookId;
+use units::{BookId, Timestamp};
 
 /// Transactions that run at once. More would only wait for one another.
 const AT_ONCE: usize = 16;
@@ -76,6 +76,13 @@ impl Node {
 
     pub fn clock(&self) -> &Clock {
         &self.0.clock
+    }
+
+    /// What time it is for what `tx` is about to write. Errors: `ClockBehind` for a clock by which nothing may be written.
+    pub fn now_to_write(&self, tx: &mut Tx<'_>) -> Result<Timestamp, Refusal> {
+        let now = self.clock().now();
+        desk::settled::check_clock(tx, now)?;
+        Ok(now)
     }
 
     /// Keys that called lately.
@@ -231,7 +238,10 @@ impl Node {
         let done = self
             .blocking(move |node| {
                 let desk = node.desk();
-                node.store().write(|tx| work(tx, desk.at(node.clock().now())))
+                node.store().write(|tx| {
+                    let now = node.now_to_write(tx)?;
+                    work(tx, desk.at(now))
+                })
             })
             .await;
         self.stir();

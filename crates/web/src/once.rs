@@ -32,7 +32,7 @@ impl Node {
             .blocking(move |node| {
                 let desk = node.desk();
                 let done = node.store().write(|tx| {
-                    let now = node.clock().now();
+                    let now = node.now_to_write(tx)?;
                     let before = answers::get(tx, call.answer_key().as_slice())?;
                     if let Some(answer) = call.answer_among(&before)? {
                         return Ok(Given::Before(answer));

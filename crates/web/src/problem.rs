@@ -87,8 +87,7 @@ impl Problem {
 
     /// What failed inside: told as little as possible, logged in full by the caller.
     pub fn internal() -> Problem {
-        let detail =
-            "something failed inside; nothing was changed. Try again, and tell the operator the x-request-id";
+        let detail = "something failed inside. Ask again with the same Idempotency-Key, and tell the operator the x-request-id";
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", detail)
     }
 }
@@ -103,6 +102,10 @@ impl From<Refusal> for Problem {
         }
         if let Refusal::Store(error) = &refusal {
             return stored(error, &refusal);
+        }
+        if let Refusal::ClockBehind { .. } = &refusal {
+            tracing::error!(code = refusal.code(), "{refusal}");
+            return Problem::new(StatusCode::SERVICE_UNAVAILABLE, refusal.code(), refusal.to_string());
         }
         let problems = if let Refusal::Book(found) = &refusal {
             Some(found.iter().map(BookProblem::from).collect())
@@ -127,9 +130,14 @@ fn stored(error: &StoreError, refusal: &Refusal) -> Problem {
             tracing::error!(code, "{refusal}");
             Problem::internal()
         }
+        error if error.is_full() => {
+            tracing::error!(code, "{refusal}");
+            let detail = "the database has no room left; nothing was changed. Make room, then ask again";
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
+        }
         StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Setup(_) => {
             tracing::error!(code, "{refusal}");
-            let detail = "the database does not answer; nothing was changed. Try again shortly";
+            let detail = "the database does not answer. Ask again shortly, a write with the same Idempotency-Key: it is done once";
             let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
             Problem { retry_after: Some(1), ..problem }
         }

@@ -67,7 +67,9 @@ fn told_as_problem(response: Response) -> Response {
         StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "the body is too large; send less at once"),
         StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "use one of the methods in Allow"),
         StatusCode::NOT_FOUND => ("not_found", "there is nothing here; /docs lists what there is"),
-        it if it.is_server_error() => ("internal_error", "something failed inside; nothing was changed"),
+        it if it.is_server_error() => {
+            ("internal_error", "something failed inside; ask again with the same Idempotency-Key")
+        }
         _ => ("malformed_request", "this request cannot be read"),
     };
     let allow = response.headers().get(header::ALLOW).cloned();
@@ -78,12 +80,19 @@ fn told_as_problem(response: Response) -> Response {
     told
 }
 
-/// Gives up a request that takes too long.
+/// Waits no longer for a request that takes too long. A write may be done yet, when whoever holds it up lets go: its
+/// answer is not promised here but to the same request under its Idempotency-Key, whatever became of it.
 pub async fn timed(longest: Duration, request: Request, next: Next) -> Response {
+    let reads = request.method().is_safe();
     match tokio::time::timeout(longest, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
-            let detail = "this took too long and was given up; ask for less at once";
+            let detail = if reads {
+                "this took too long and was given up; ask for less at once"
+            } else {
+                "this takes too long and is not waited for any more; it may be done yet. Ask again with the same \
+                 Idempotency-Key, or the same ids of usage: it is done once, and you get its answer. Without one, look first"
+            };
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", detail).into_response()
         }
     }

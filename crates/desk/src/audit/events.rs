@@ -32,7 +32,7 @@ pub(super) fn compare(
 ) -> Result<(), Refusal> {
     let mut configs = Configs::default();
     let events = store::resources::events_of_account(tx, account.id)?;
-    let Some(born) = events.iter().map(|it| it.at.as_second()).min() else { return Ok(()) };
+    let Some(born) = events.iter().map(|it| it.happened().as_second()).min() else { return Ok(()) };
     let rerates = prices::of_account(tx, account.id)?;
     let packs = store::packs::of_account(tx, account.id)?;
     let used = store::packs::uses(tx, account.id)?;
@@ -98,12 +98,12 @@ fn again(configs: &mut Configs, books: &Books, config: ConfigRef) -> ConfigRef {
     configs.intern(books, &product, &options.to_string())
 }
 
-/// What changed within a cycle. One that took effect late did so where the run began, if it was asked for before.
+/// What its run saw of changes, each with when it happened.
 fn changes(events: &[MeterEvent], cycle: &Cycle, books: &Books, configs: &mut Configs) -> Vec<Change> {
-    let own = events.iter().filter(|it| within(cycle, it.at.as_second()));
+    let own = events.iter().filter(|it| within(cycle, it.seen_at(cycle.kind).as_second()));
     let change = |it: &MeterEvent| Change {
         resource: it.resource,
-        at: it.asked.unwrap_or(it.at).as_second().max(cycle.from.as_second()),
+        at: it.happened().as_second(),
         state: it.state,
         config: configs.intern(books, &it.product, &it.options.to_string()),
     };

@@ -56,7 +56,7 @@ pub(super) fn compare(
     Ok(())
 }
 
-/// The closed cycles that something came late for: readings say so, and adjustments.
+/// The closed cycles that something came late for: readings say so, changes of state, and adjustments.
 fn rated(
     tx: &mut Tx<'_>,
     desk: &Desk,
@@ -70,6 +70,19 @@ fn rated(
             let original = desk.calendar.cycle(kind, at)?;
             for resource in [Some(resource), None] {
                 rated.insert(Waiting { account, original, resource });
+            }
+        }
+    }
+    for it in store::resources::events_of_account(tx, account)? {
+        for kind in &it.late {
+            let mut original = desk.calendar.cycle(*kind, it.happened())?;
+            while original.to <= it.at {
+                rated.extend([Some(it.resource), None].map(|resource| Waiting {
+                    account,
+                    original,
+                    resource,
+                }));
+                original = desk.calendar.next(&original)?;
             }
         }
     }

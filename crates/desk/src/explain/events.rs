@@ -64,7 +64,7 @@ impl Teller<'_> {
         let own = events.into_iter().filter(|it| it.product == bill.product);
         let mut change = |it: MeterEvent| Change {
             resource: it.resource,
-            at: it.at.as_second(),
+            at: counted_from(&it, bill).as_second(),
             state: it.state,
             config: configs.intern(&books, &it.product, &it.options.to_string()),
         };
@@ -259,6 +259,14 @@ impl Teller<'_> {
             format!("不超过弹性上限 {cap} Gbps,{chinese};按当日最贵的一次攻击收费。"),
         )
     }
+}
+
+/// From when on the run that made a bill counted what an event says; what came late is counted from when it happened.
+fn counted_from(it: &MeterEvent, bill: &Bill<'_>) -> Timestamp {
+    let kind = CycleKind::ALL.into_iter().find(|kind| Kind::of_cycle(*kind) == bill.kind);
+    let Some(kind) = kind else { return it.happened() };
+    let seen = it.seen_at(kind);
+    if seen < bill.to { it.happened() } else { seen }
 }
 
 /// Whether a segment's part is what the line prices.

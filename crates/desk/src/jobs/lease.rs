@@ -1,7 +1,8 @@
 //! Leases: which node works at a chain of jobs, until when.
 //!
 //! In:  a store, a holder with the clock of its machine. Out: a lease, or that somebody else has it.
-//! Invariant: whoever slept past the end of a lease writes nothing under it any more.
+//! Invariant: whoever slept past the end of a lease writes nothing under it any more; no lease outlives its length by more
+//! than clocks may lie apart, whatever becomes of clocks.
 
 use super::job::Chain;
 use crate::{Refusal, later};
@@ -14,6 +15,9 @@ use units::Timestamp;
 const LEASE_SECONDS: u64 = 15;
 /// A lease is prolonged between items when less than this is left of it.
 const ENOUGH_SECONDS: u64 = 10;
+/// How far the clocks of nodes may lie apart. A lease that ends farther ahead than its length and this is void: the
+/// clock by which it was taken was wrong, or this one was set back.
+const APART_SECONDS: u64 = 60;
 /// How long one turn may take: then others are let in.
 const TURN_SECONDS: u64 = 5;
 
@@ -48,6 +52,12 @@ pub(super) enum Breath {
     Lost,
 }
 
+/// What a holder wants at `now` by the clock of its machine.
+pub(super) fn claim<'c>(name: &'c str, holder: &'c str, now: Timestamp) -> Claim<'c> {
+    let until = later(now, LEASE_SECONDS);
+    Claim { name, holder, now, until, farthest: later(until, APART_SECONDS) }
+}
+
 impl<'a> Lease<'a> {
     /// Takes the lease of a chain. `None` while somebody else holds it.
     pub fn take(store: &Store, chain: Chain, keeper: Keeper<'a>) -> Result<Option<Lease<'a>>, Refusal> {
@@ -55,15 +65,14 @@ impl<'a> Lease<'a> {
         // Who holds it is read first: a claim would wait for the transaction that the holder is in.
         let rows = store.read(|tx| Ok::<_, Refusal>(jobs::all(tx)?))?;
         let row = rows.iter().find(|it| it.name == chain.as_str());
-        if row.is_some_and(|it| it.holder != keeper.holder && it.until > now) {
+        let claim = claim(chain.as_str(), keeper.holder, now);
+        if row.is_some_and(|it| it.holder != keeper.holder && claim.is_valid(it.until)) {
             return Ok(None);
         }
-        let until = later(now, LEASE_SECONDS);
-        let claim = Claim { name: chain.as_str(), holder: keeper.holder, now, until };
         match store.write(|tx| Ok::<_, Refusal>(jobs::claim(tx, &claim)?))? {
             jobs::Lease::Held => {
                 let turn_ends = later(now, TURN_SECONDS);
-                Ok(Some(Lease { chain, keeper, until: Cell::new(until), turn_ends }))
+                Ok(Some(Lease { chain, keeper, until: Cell::new(claim.until), turn_ends }))
             }
             jobs::Lease::Others => Ok(None),
         }
@@ -72,10 +81,9 @@ impl<'a> Lease<'a> {
     /// Prolongs the lease within `tx`, where it has not ended: nobody else gets it before `tx` ends. `None`: it has ended.
     pub(super) fn hold(&self, tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
         let now = (self.keeper.clock)();
-        let until = later(now, LEASE_SECONDS);
-        let claim = Claim { name: self.chain.as_str(), holder: self.keeper.holder, now, until };
+        let claim = claim(self.chain.as_str(), self.keeper.holder, now);
         Ok(match jobs::hold(tx, &claim)? {
-            jobs::Lease::Held => Some(until),
+            jobs::Lease::Held => Some(claim.until),
             jobs::Lease::Others => None,
         })
     }

@@ -5,7 +5,7 @@
 
 use super::job::Job;
 use super::lease::{Breath, Lease};
-use crate::{At, Refusal};
+use crate::{At, Refusal, settled};
 use store::engine::AsStoreError;
 use store::{Store, StoreError, Tx, jobs};
 use units::{CycleKind, Timestamp};
@@ -106,7 +106,7 @@ impl<'a> Turn<'a> {
         self.write(job, |tx| Ok(jobs::ran(tx, job.as_str(), Some(self.at.now))?))
     }
 
-    /// Writes under the lease. Errors: `End(LeaseLost)`, and what `work` says as a failure of `job`.
+    /// Writes under the lease. Errors: `End(LeaseLost)`, and what `work` says, or `ClockBehind`, as a failure of `job`.
     pub(super) fn write<T>(
         &self,
         job: Job,
@@ -114,7 +114,10 @@ impl<'a> Turn<'a> {
     ) -> Result<T, Halt> {
         let done = self.store.write(|tx| {
             let until = match self.lease {
-                Some(lease) => Some(lease.hold(tx)?.ok_or(Unwritten::LeaseLost)?),
+                Some(lease) => {
+                    settled::check_clock(tx, self.at.now).map_err(Unwritten::Refused)?;
+                    Some(lease.hold(tx)?.ok_or(Unwritten::LeaseLost)?)
+                }
                 None => None,
             };
             Ok((work(tx).map_err(Unwritten::Refused)?, until))

@@ -2,7 +2,7 @@
 
 use crate::books::in_force;
 use crate::page::{Page, Part};
-use crate::{At, Refusal};
+use crate::{At, Refusal, settled};
 use pricebook::Files;
 use store::Tx;
 use store::books;
@@ -70,8 +70,10 @@ fn shown(tx: &mut Tx<'_>, at: At<'_>, head: BookHead, holds: Option<BookId>) -> 
     Ok(Shown { files: Files::from_text(&books::get(tx, head.id)?.text.body), state, head })
 }
 
-/// Whether the database answers, and a book holds now. Errors: `Plan` without one.
+/// Whether the database answers, the clock is right, and a book holds now.
+///
+/// Errors: `ClockBehind` for a node that writes nothing; `Plan` without a book.
 pub fn ready(tx: &mut Tx<'_>, at: At<'_>) -> Result<(), Refusal> {
-    books::count(tx)?;
+    settled::check_clock(tx, at.now)?;
     at.book().map(drop)
 }

@@ -118,7 +118,9 @@ impl Place {
     }
 }
 
-/// What time it is for the books: where their test clock stands, or now.
+/// What time it is for books that are written: where their test clock stands, or now. Errors: `ClockBehind`.
 pub fn now(tx: &mut Tx<'_>) -> Result<Timestamp, Refusal> {
-    Ok(store::clock::get(tx)?.unwrap_or_else(|| Clock::Machine.now()))
+    let now = store::clock::get(tx)?.unwrap_or_else(|| Clock::Machine.now());
+    desk::settled::check_clock(tx, now)?;
+    Ok(now)
 }

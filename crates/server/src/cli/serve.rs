@@ -8,7 +8,8 @@ pub(crate) mod settings;
 use super::files;
 
 use anyhow::{Context, Result, anyhow};
-use desk::keys::{self, NewKey, Scope};
+use desk::first::{self, First};
+use desk::keys::{self, NewKey};
 use desk::{Desk, Refusal, books};
 use providers::cloud::{Cloud, Delay, Simulated};
 use providers::webhook::{Reach, Sender};
@@ -72,15 +73,14 @@ fn clock(settings: &Settings, store: &Store) -> Result<Clock> {
         )),
         (Some(_), Some(stood)) => Ok(Clock::test(stood)),
         (Some(start), None) => {
-            if store.read(|tx| Ok::<_, Refusal>(store::keys::count(tx)?))? > 0 {
-                return Err(anyhow!("this database ran on the machine's clock; use another --data folder"));
-            }
             let start = match start.as_str() {
                 "now" => Clock::Machine.now(),
                 text => text.parse::<Timestamp>().or_else(|_| Calendar::settlement().parse(text))?,
             };
-            store.write(|tx| Ok::<_, Refusal>(store::clock::set(tx, start)?))?;
-            Ok(Clock::test(start))
+            match store.write(|tx| first::test_clock(tx, start))? {
+                Some(stands) => Ok(Clock::test(stands)),
+                None => Err(anyhow!("this database ran on the machine's clock; use another --data folder")),
+            }
         }
     }
 }
@@ -90,22 +90,22 @@ fn prepare(settings: &Settings, store: &Store, now: Timestamp) -> Result<()> {
     if store.read(|tx| Ok::<_, Refusal>(store::books::count(tx)?))? > 0 {
         return Ok(());
     }
-    let files = files::book(&settings.pricebook)?;
-    store.write(|tx| books::apply(tx, &files, None, now)).map_err(|error| {
+    let wrong = |error: Refusal| {
         anyhow!("{error}; run `till pricebook check {}` for all of them", settings.pricebook)
-    })?;
-    println!("price book `{}` is applied", settings.pricebook);
+    };
+    let prepared = books::prepared(&files::book(&settings.pricebook)?, None).map_err(wrong)?;
+    if store.write(|tx| first::book(tx, &prepared, now)).map_err(wrong)? == First::Made {
+        println!("price book `{}` is applied", settings.pricebook);
+    }
     Ok(())
 }
 
 /// The operator's key of a database that has no key yet.
 fn first_key(store: &Store, now: Timestamp) -> Result<Option<String>> {
-    if store.read(|tx| Ok::<_, Refusal>(store::keys::count(tx)?))? > 0 {
-        return Ok(None);
-    }
-    let new =
-        NewKey { account: None, name: "first operator".into(), scopes: vec![Scope::Operator], expires: None };
-    add_key(store, &new, now).map(Some)
+    let secret = web::random::key().map_err(|problem| anyhow!("{}", problem.detail))?;
+    let hash = keys::hash(&secret);
+    let made = store.write(|tx| first::key(tx, &hash, now))?;
+    Ok((made == First::Made).then_some(secret))
 }
 
 /// Makes a key and gives its text.
@@ -139,6 +139,13 @@ pub(crate) fn serve(
     ready: impl FnOnce(SocketAddr) -> Result<()>,
 ) -> Result<ExitCode> {
     log(settings)?;
+    let holder = web::random::fresh("node");
+    if clock.is_test() {
+        crate::clock::take(&store, &holder)?;
+        // Whoever held it until now may have moved it.
+        let stands = store.read(|tx| Ok::<_, Refusal>(store::clock::get(tx)?))?;
+        stands.into_iter().for_each(|it| clock.set(it));
+    }
     telemetry::install(env!("CARGO_PKG_VERSION")).context("setting up metrics")?;
     let node = Node::new(store.clone(), desk(settings, &store)?, clock, settings.rate_limit);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -151,7 +158,8 @@ pub(crate) fn serve(
             .await
             .with_context(|| format!("listening on {}; choose another address with --listen", settings.listen))?;
         let address = listener.local_addr()?;
-        let jobs = tokio::spawn(crate::keep::keep(node.clone()));
+        let held = node.clock().is_test().then(|| tokio::spawn(crate::clock::keep(node.clone(), holder.clone())));
+        let jobs = tokio::spawn(crate::keep::keep(node.clone(), holder));
         let outbox = tokio::spawn(outbox(node.clone())?);
         tokio::spawn(upkeep(node.clone()));
         println!("listening on http://{address}");
@@ -159,11 +167,14 @@ pub(crate) fn serve(
         ready(address)?;
         tracing::info!(%address, "ready");
         let ending = node.clone();
-        let serving = axum::serve(listener, api::router(node.clone()))
+        let serving = axum::serve(listener, api::router_within(node.clone(), Duration::from_secs(settings.request_seconds)))
             .with_graceful_shutdown(async move { asked_to_end(&ending).await });
         tokio::select! {
             done = serving => done?,
             () = past_last_orders(&node) => tracing::warn!("some requests were still open and are broken off"),
+        }
+        if let Some(held) = held {
+            held.await.context("ending the test clock")?;
         }
         jobs.await.context("ending the jobs")?;
         outbox.await.context("ending the webhooks")?;
@@ -194,7 +205,7 @@ fn outbox(node: Node) -> Result<impl Future<Output = ()>> {
     Ok(async move { crate::outbox::run(store, sender, clock, ending.stopped()).await })
 }
 
-/// Waits for SIGTERM or an interrupt, and tells everybody who waits for it.
+/// Waits for SIGTERM, an interrupt or somebody inside, and tells everybody who waits for it.
 async fn asked_to_end(node: &Node) {
     let terminate = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
@@ -210,6 +221,7 @@ async fn asked_to_end(node: &Node) {
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         () = terminate => {}
+        () = node.stopped() => {}
     }
     tracing::info!("ending: open requests are finished, no new ones are taken");
     node.stop();

@@ -5,7 +5,7 @@
 
 use crate::corrections::{Correction, correction};
 use crate::engine::{StoreError, Tx, Value, Writes, us};
-use crate::usage::words;
+use crate::metered::words;
 use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
 
 statements! {

@@ -33,6 +33,19 @@ fn postgres_text(error: &postgres::Error) -> String {
 }
 
 impl StoreError {
+    /// Whether the database has no room left. Nothing of the transaction is kept then.
+    pub fn is_full(&self) -> bool {
+        match self {
+            StoreError::Postgres(error) => error.code() == Some(&postgres::error::SqlState::DISK_FULL),
+            StoreError::Sqlite(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            StoreError::NotFound(_)
+            | StoreError::Stale(_)
+            | StoreError::Differs(_)
+            | StoreError::Corrupt(_)
+            | StoreError::Setup(_) => false,
+        }
+    }
+
     /// Whether the same transaction may succeed when it is run again.
     pub(super) fn is_passing(&self) -> bool {
         use postgres::error::SqlState;

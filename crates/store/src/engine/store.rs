@@ -10,6 +10,7 @@ use super::{StoreError, Tx};
 use postgres::IsolationLevel;
 use rusqlite::TransactionBehavior;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Connections for short operations: more would only wait for one another.
@@ -30,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0010.sql"),
     include_str!("../../migrations/0011.sql"),
     include_str!("../../migrations/0012.sql"),
+    include_str!("../../migrations/0013.sql"),
 ];
 const TRIES: u32 = 20;
 
@@ -46,7 +48,11 @@ const SHORT_SETTINGS: &str =
      set enable_hashjoin = off; set enable_mergejoin = off;";
 
 /// A database that the till keeps its books in.
-pub struct Store(Engine);
+pub struct Store {
+    engine: Engine,
+    /// A write found no room, and room was not found since.
+    full: AtomicBool,
+}
 
 enum Engine {
     Lite(Box<Lite>),
@@ -83,7 +89,7 @@ impl Store {
     fn lite(path: Option<PathBuf>, writer: rusqlite::Connection) -> Result<Store, StoreError> {
         let (readers, reporters) = (Pool::new(SHORT_AT_ONCE), Pool::new(REPORTS_AT_ONCE));
         let lite = Lite { path, writer: Mutex::new(writer), readers, reporters };
-        let store = Store(Engine::Lite(Box::new(lite)));
+        let store = Store { engine: Engine::Lite(Box::new(lite)), full: AtomicBool::new(false) };
         store.migrate()?;
         Ok(store)
     }
@@ -91,7 +97,8 @@ impl Store {
     /// A PostgreSQL database, by its URL.
     pub fn postgres(url: &str) -> Result<Store, StoreError> {
         let (short, reports) = (Pool::new(SHORT_AT_ONCE), Pool::new(REPORTS_AT_ONCE));
-        let store = Store(Engine::Pg(Pg { url: url.to_string(), short, reports }));
+        let engine = Engine::Pg(Pg { url: url.to_string(), short, reports });
+        let store = Store { engine, full: AtomicBool::new(false) };
         store.migrate()?;
         Ok(store)
     }
@@ -101,10 +108,29 @@ impl Store {
         &self,
         mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        again(|| match &self.0 {
+        let done = again(|| match &self.engine {
             Engine::Lite(it) => it.write(&mut work),
             Engine::Pg(it) => it.short(IsolationLevel::ReadCommitted, &mut work),
-        })
+        });
+        let error = done.as_ref().err().and_then(AsStoreError::store_error);
+        if error.is_some_and(StoreError::is_full) {
+            self.full.store(true, Ordering::Relaxed);
+        }
+        done
+    }
+
+    /// Whether a write found no room in the database, and room was not found since.
+    pub fn is_full(&self) -> bool {
+        self.full.load(Ordering::Relaxed)
+    }
+
+    /// Looks whether there is room again, by a write that needs much: small ones may fit where nothing else does.
+    ///
+    /// Errors: one that `is_full` where there is none.
+    pub fn find_room(&self) -> Result<(), StoreError> {
+        self.write(crate::jobs::try_room)?;
+        self.full.store(false, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Writes as `write` does, gives what came of it, and keeps nothing: to see what would follow.
@@ -132,7 +158,7 @@ impl Store {
         &self,
         mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        again(|| match &self.0 {
+        again(|| match &self.engine {
             Engine::Lite(it) => it.read(&it.readers, &mut work),
             Engine::Pg(it) => it.short(IsolationLevel::RepeatableRead, &mut work),
         })
@@ -143,7 +169,7 @@ impl Store {
         &self,
         mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        again(|| match &self.0 {
+        again(|| match &self.engine {
             Engine::Lite(it) => it.read(&it.reporters, &mut work),
             Engine::Pg(it) => it.report(&mut work),
         })

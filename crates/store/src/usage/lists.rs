@@ -5,6 +5,7 @@
 
 use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use crate::metered::kinds;
 use billing::used::Sample;
 use std::ops::Range;
 use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
@@ -169,12 +170,6 @@ pub fn page(
         None => OF_ACCOUNT,
     };
     tx.rows(sql, &args, reading)
-}
-
-/// The kinds of cycle that a row names.
-fn kinds(text: &str) -> Result<Vec<CycleKind>, StoreError> {
-    let corrupt = || StoreError::Corrupt(format!("kinds of cycle `{text}`"));
-    text.split_whitespace().map(|it| CycleKind::parse(it).ok_or_else(corrupt)).collect()
 }
 
 /// The readings of one meter in one window.

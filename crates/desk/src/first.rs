@@ -1,0 +1,52 @@
+//! The first start of a database: its first price book, its first key.
+//!
+//! In:  a transaction. Out: what was missing, made; whoever comes second finds it there.
+//! Invariant: of several first starts at once one makes what is missing, the others wait for it.
+
+use super::keys::{self, NewKey, Scope};
+use super::{Refusal, books};
+use billing::book::Books;
+use store::{Tx, first};
+use units::Timestamp;
+
+/// What became of something that a first start makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    Made,
+    ThereAlready,
+}
+
+/// Applies the first price book. Errors: those of `books::add`.
+pub fn book(tx: &mut Tx<'_>, prepared: &books::Prepared, now: Timestamp) -> Result<First, Refusal> {
+    first::hold(tx)?;
+    if store::books::count(tx)? > 0 {
+        return Ok(First::ThereAlready);
+    }
+    books::add(tx, &Books::default(), prepared, now).map(|_| First::Made)
+}
+
+/// Makes the first key, an operator's, from the hash of its text.
+pub fn key(tx: &mut Tx<'_>, hash: &str, now: Timestamp) -> Result<First, Refusal> {
+    first::hold(tx)?;
+    if store::keys::count(tx)? > 0 {
+        return Ok(First::ThereAlready);
+    }
+    let new =
+        NewKey { account: None, name: "first operator".into(), scopes: vec![Scope::Operator], expires: None };
+    keys::add(tx, &new, hash, now).map(|_| First::Made)
+}
+
+/// Starts the test clock of a database that nobody used yet at `start`. Gives where it stands.
+///
+/// Errors: `None` for a database that ran on the machine's clock.
+pub fn test_clock(tx: &mut Tx<'_>, start: Timestamp) -> Result<Option<Timestamp>, Refusal> {
+    first::hold(tx)?;
+    match store::clock::get(tx)? {
+        Some(stood) => Ok(Some(stood)),
+        None if store::keys::count(tx)? > 0 => Ok(None),
+        None => {
+            store::clock::set(tx, start)?;
+            Ok(Some(start))
+        }
+    }
+}
