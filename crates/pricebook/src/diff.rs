@@ -9,6 +9,7 @@ use crate::tree::{Element, Node, Order, Told};
 use billing::book::Book;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use units::decimal::print_short;
 
 /// The field of a row that holds its price, and that of a price which says where it comes from.
 const ITEM: &str = "item";
@@ -126,7 +127,7 @@ impl Found {
             (Node::Fields(old), Node::Fields(new)) => it.fields(old, new),
             (Node::Case(word, old), Node::Case(other, new)) if word == other => it.fields(old, new),
             (Node::Nothing | Node::Text(_) | Node::Fields(_) | Node::Case(..) | Node::List(..), _) => {
-                it.add(ChangeKind::Changed, text(before), text(after));
+                it.add(ChangeKind::Changed, said(name, before), said(name, after));
             }
         });
         if name == ITEM {
@@ -211,11 +212,41 @@ fn place(list: &str, element: &Element) -> String {
     format!("{} {}", list.strip_suffix('s').unwrap_or(list), element.name).trim_end().to_string()
 }
 
-/// How a field stands in a path. What only holds another part has no word of its own there.
+/// How a field stands in a path, by the word of books. What only holds another part has none.
 fn segment(name: &str) -> String {
     match name {
         ITEM | "pricing" | "price" | "steps" | "share" => String::new(),
-        other => other.to_string(),
+        "p_e6" => "p".to_string(),
+        "rate_e8" => "rate".to_string(),
+        "seconds" => "length".to_string(),
+        "release_days" => "release".to_string(),
+        other => other.strip_suffix("_seconds").unwrap_or(other).to_string(),
+    }
+}
+
+/// What the field `name` says, its figures as books write them and not as they are kept.
+fn said(name: &str, node: &Node) -> Option<String> {
+    let text = text(node)?;
+    let figure = |write: fn(u64) -> String| text.parse().map_or(text.clone(), write);
+    Some(match name {
+        "p_e6" => figure(|it| print_short(it.into(), 6, 0)),
+        "rate_e8" => figure(|it| format!("{} %", print_short(it.into(), 6, 0))),
+        "release_days" => figure(|it| format!("{it} d")),
+        "seconds" => figure(time),
+        other if other.ends_with("_seconds") => {
+            let times = text.split(' ').map(|it| it.parse().map_or(it.to_string(), time));
+            times.collect::<Vec<_>>().join(" ")
+        }
+        _ => text,
+    })
+}
+
+/// A time in the largest unit that it is a whole number of.
+fn time(seconds: u64) -> String {
+    let units = [(86_400, "d"), (3_600, "h"), (60, "min")];
+    match units.into_iter().find(|it| seconds > 0 && seconds.is_multiple_of(it.0)) {
+        Some((unit, name)) => format!("{} {name}", seconds / unit),
+        None => format!("{seconds} s"),
     }
 }
 
@@ -240,9 +271,10 @@ fn text(node: &Node) -> Option<String> {
 }
 
 fn fields_text(fields: &[(&'static str, Node)]) -> String {
-    let said = fields.iter().filter_map(|(name, node)| Some((*name, text(node).filter(|it| it != "[]")?)));
+    let all =
+        fields.iter().filter_map(|(name, node)| Some((*name, said(name, node).filter(|it| it != "[]")?)));
     let field = |(name, text): (&str, String)| format!("{} {text}", segment(name)).trim_start().to_string();
-    said.map(field).collect::<Vec<_>>().join(", ")
+    all.map(field).collect::<Vec<_>>().join(", ")
 }
 
 /// What a part says itself, without the lists that are told one by one.

@@ -37,8 +37,10 @@ fn each<T: Perturb + Clone>(part: &T, put: impl Fn(T) -> Book) -> usize {
 /// The field that was changed stands in a line, which says what stood and what stands there.
 #[track_caller]
 fn names(changes: &[Change], spot: &Spot) {
-    let field = spot.trail.first().map_or("", |it| it.strip_suffix('s').unwrap_or(it));
-    let held = ["item", "pricing", "price", "step", "share"].contains(&field);
+    let field = spot.trail.first().map_or(String::new(), |it| super::segment(it));
+    let field = field.strip_suffix('s').unwrap_or(&field);
+    // What only holds another part has no word of its own.
+    let held = field.is_empty();
     let lines: Vec<String> = changes.iter().map(ToString::to_string).collect();
     let named = held || lines.iter().any(|it| it.contains(field));
     assert!(
@@ -83,6 +85,18 @@ fn head(book: &Book) -> usize {
     count += each(&book.rounding, |rounding| Book { rounding, ..heads(book) });
     count += each(&book.regions, |regions| Book { regions, ..heads(book) });
     count + each(&book.discounts, |discounts| Book { discounts, ..heads(book) })
+}
+
+#[test]
+fn figures_stand_as_books_write_them() {
+    let said = |name, text: &str| super::said(name, &crate::tree::Node::Text(text.into())).unwrap();
+    assert_eq!(said("p_e6", "950000"), "0.95");
+    assert_eq!(said("rate_e8", "1200000"), "1.2 %");
+    assert_eq!(said("grace_seconds", "7200"), "2 h");
+    assert_eq!(said("delivery_seconds", "60 to 300"), "1 min to 5 min");
+    assert_eq!(said("seconds", "90"), "90 s");
+    assert_eq!(said("recycle_seconds", "0"), "0 s");
+    assert_eq!(said("free", "3600"), "3600");
 }
 
 /// Source: issue 10, section 4.1.

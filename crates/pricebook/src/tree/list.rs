@@ -51,7 +51,7 @@ impl Told for (Conditions, u32) {
 /// A step of a discount table: months and rate.
 impl Told for (u32, u64) {
     fn told(&self) -> Node {
-        self.1.told()
+        Node::Text(units::decimal::print_short(self.1.into(), 8, 0))
     }
 
     fn name(&self, _: usize) -> String {
