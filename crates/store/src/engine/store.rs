@@ -12,6 +12,7 @@ use rusqlite::TransactionBehavior;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// Connections for short operations: more would only wait for one another.
 pub const SHORT_AT_ONCE: usize = 32;
@@ -34,6 +35,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0013.sql"),
 ];
 const TRIES: u32 = 20;
+/// How often a connection to a file that others hold is set up at most, and how long it waits in between: ten seconds.
+const SET_UPS: u32 = 500;
+const SET_UP_PAUSE: Duration = Duration::from_millis(20);
 
 /// How every connection to an embedded database is set.
 pub const EMBEDDED_SETTINGS: &str =
@@ -228,10 +232,25 @@ fn again<T, E: AsStoreError>(mut transaction: impl FnMut() -> Result<T, E>) -> R
     }
 }
 
+/// Sets a connection up. A file that several open at once for the first time becomes one with a log ahead of it (WAL) by
+/// one of them; that step waits for no other, so it is tried again.
+fn set_up(connection: &rusqlite::Connection) -> Result<(), StoreError> {
+    let mut tries = 1;
+    loop {
+        match connection.execute_batch(EMBEDDED_SETTINGS).map_err(StoreError::from) {
+            Err(error) if tries < SET_UPS && error.is_passing() => {
+                tries += 1;
+                std::thread::sleep(SET_UP_PAUSE);
+            }
+            done => return done,
+        }
+    }
+}
+
 fn connect(path: &Path) -> Result<rusqlite::Connection, StoreError> {
     let connection = rusqlite::Connection::open(path)?;
-    connection.busy_timeout(std::time::Duration::from_secs(60))?;
-    connection.execute_batch(EMBEDDED_SETTINGS)?;
+    connection.busy_timeout(Duration::from_secs(60))?;
+    set_up(&connection)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
 }
