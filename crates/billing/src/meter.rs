@@ -251,6 +251,11 @@ impl Meter {
         }
     }
 
+    /// Whether what resources have of it is one quantity when it is added up over them. Source: R-QCS-3.
+    pub const fn adds_up(&self) -> bool {
+        matches!(self.tally(), Tally::Sum) || matches!(self.held_by(), Some(HeldBy::Sum))
+    }
+
     /// What it asks of the component that it counts for.
     pub const fn form(&self) -> Form {
         match self {

@@ -9,7 +9,7 @@ use crate::book::{Due, Scope};
 use crate::plan::{Config, Configs};
 use crate::segment::Change;
 use std::collections::BTreeSet;
-use units::calendar::CalendarError;
+use units::calendar::{CalendarError, second_at};
 use units::{Calendar, Cycle, CycleKind, ResourceId, Timestamp};
 
 /// Up to where the cycles of each kind are closed, in the order of `CycleKind::ALL`.
@@ -57,12 +57,12 @@ pub fn touched(
     let mut found = BTreeSet::new();
     for own in life.chunk_by(|one, other| one.resource == other.resource) {
         for (at, change) in own.iter().enumerate().filter(|it| !it.1.state.is_over()) {
-            let end = own.get(at + 1).and_then(|it| Timestamp::from_second(it.at).ok());
-            let born = Timestamp::from_second(change.at).unwrap_or(Timestamp::MIN);
+            let born = second_at(change.at)?;
             // The second of an end still belongs to what ended.
-            let last = end.map_or(period.until, |end| {
-                period.until.min(units::calendar::seconds_after(end, 1).unwrap_or(end))
-            });
+            let last = match own.get(at + 1) {
+                Some(end) => period.until.min(second_at(end.at + 1)?),
+                None => period.until,
+            };
             for (kind, scope) in charges(configs.get(change.config)) {
                 let resource = (scope == Scope::Resource).then_some(change.resource);
                 let stretch = Period { from: period.from.max(born), until: last, ..*period };

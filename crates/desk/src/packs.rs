@@ -56,7 +56,7 @@ pub(super) fn deliver(act: &mut Act<'_>, order: Order, passbook: &mut Passbook) 
     act.sheet.bills.append(&mut made);
     act.sheet.packs.append(&mut packs);
     act.sheet.owners.insert(order.account);
-    act.sheet.dues.push((order.account, month));
+    act.sheet.lives.dues.push((order.account, month));
     Ok(order)
 }
 

@@ -60,7 +60,7 @@ fn from_the_bin(
     let alive = Resource { ended_by: None, ..read.resource };
     let resource =
         steps::take(act, StoredResource { resource: alive, version: read.version }, event, standing)?;
-    act.sheet.dues.extend(steps::dues(act.at, &resource)?);
+    act.sheet.lives.dues.extend(steps::dues(act.at, &resource)?);
     Ok(resource)
 }
 
@@ -92,7 +92,7 @@ pub fn resize(
     let mut act = Act::on(tx, at, [own.account])?;
     freezes::renew(tx, &mut act, Wanted { account: own.account, resource: own.id, target: quote.freeze })?;
     let resource = Resource { options: quote.options, ..read.resource.clone() };
-    act.sheet.metered.push((resource.metered(at.now), read.version + 1));
+    act.sheet.lives.metered.push((resource.metered(at.now), read.version + 1));
     act.sheet.news.extend(act.ears.resource_stepped(&resource));
     steps::change(&mut act, &read, resource.clone());
     after::finish(tx, act)?;

@@ -30,6 +30,16 @@ pub struct Lives {
     pub forgotten: Vec<(AccountId, ResourceId, CycleKind)>,
 }
 
+impl Lives {
+    /// Takes over what others say.
+    pub fn append(&mut self, mut other: Lives) {
+        self.metered.append(&mut other.metered);
+        self.dues.append(&mut other.dues);
+        self.recounts.append(&mut other.recounts);
+        self.forgotten.append(&mut other.forgotten);
+    }
+}
+
 /// Places lives where cycles are open; holds the wallets of their accounts.
 pub(super) fn place(tx: &mut Tx<'_>, at: At<'_>, mut lives: Lives) -> Result<Lives, Refusal> {
     let changed = lives.metered.iter().map(|it| it.0.account);

@@ -4,7 +4,8 @@
 //! Invariant: nothing is read here, so that what is not on the sheet did not happen.
 
 use super::events::{Ears, News};
-use super::{At, Refusal, settled};
+use super::settled::{self, Lives};
+use super::{At, Refusal};
 use billing::alert::Told;
 use billing::bill::Bill;
 use billing::notice::Notice;
@@ -12,12 +13,11 @@ use billing::options::Options;
 use billing::order::Order;
 use billing::pack::Pack;
 use billing::passbook::Passbook;
-use billing::resource::{MeterEvent, Resource, State};
+use billing::resource::{Resource, State};
 use billing::task::Task;
 use billing::wallet::Freeze;
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::Held;
-use store::recounts::Waiting;
 use store::resources::StoredResource;
 use store::services::ServiceState;
 use store::tasks::StoredTask;
@@ -25,7 +25,7 @@ use store::{
     Tx, Writes, accounts, bills, ledger, notices, orders, packs, recounts, resources, services, settlements,
     tasks, usage,
 };
-use units::{AccountId, Cycle, CycleKind, ResourceId, Timestamp};
+use units::{AccountId, ResourceId, Timestamp};
 
 /// A wallet that is held, and where it stands after its transfers.
 #[derive(Debug)]
@@ -60,7 +60,8 @@ pub struct Sheet {
     /// New resources, with the months that they were ordered for.
     pub pending: Vec<(Resource, u32)>,
     pub stepped: Vec<Stepped>,
-    pub metered: Vec<(MeterEvent, i64)>,
+    /// Meter events and what is settled by them.
+    pub lives: Lives,
     /// What the cloud is asked for.
     pub asked: Vec<Task>,
     /// Tasks that changed, with the version that was read.
@@ -68,12 +69,6 @@ pub struct Sheet {
     pub services: BTreeMap<(AccountId, String), ServiceState>,
     /// Services that something was bought into: new ones run, others stand as they do.
     pub joined: BTreeSet<(AccountId, String)>,
-    /// Closed cycles that the next close of their kind rates once more.
-    pub recounts: Vec<Waiting>,
-    /// Cycles that an account has something to settle in.
-    pub dues: Vec<(AccountId, Cycle)>,
-    /// Resources that are over, and kinds of cycle whose runs need not know of them.
-    pub forgotten: Vec<(AccountId, ResourceId, CycleKind)>,
     /// Accounts whose arrears began or ended.
     pub arrears: Vec<(AccountId, Option<Timestamp>)>,
     /// What customers were told of a low balance.
@@ -96,14 +91,11 @@ impl Sheet {
         self.owners.append(&mut other.owners);
         self.pending.append(&mut other.pending);
         self.stepped.append(&mut other.stepped);
-        self.metered.append(&mut other.metered);
+        self.lives.append(other.lives);
         self.asked.append(&mut other.asked);
         self.answered.append(&mut other.answered);
         self.services.append(&mut other.services);
         self.joined.append(&mut other.joined);
-        self.recounts.append(&mut other.recounts);
-        self.dues.append(&mut other.dues);
-        self.forgotten.append(&mut other.forgotten);
         self.arrears.append(&mut other.arrears);
         self.told.append(&mut other.told);
         self.notices.append(&mut other.notices);
@@ -115,15 +107,7 @@ impl Sheet {
     /// Errors: `Stale` for what was changed by somebody else, `Differs` for what is there already.
     pub fn write(mut self, tx: &mut Tx<'_>, ears: &Ears, at: At<'_>) -> Result<(), Refusal> {
         let now = at.now;
-        let lives = settled::Lives {
-            metered: std::mem::take(&mut self.metered),
-            dues: std::mem::take(&mut self.dues),
-            recounts: std::mem::take(&mut self.recounts),
-            forgotten: std::mem::take(&mut self.forgotten),
-        };
-        let placed = settled::place(tx, at, lives)?;
-        (self.metered, self.dues) = (placed.metered, placed.dues);
-        (self.recounts, self.forgotten) = (placed.recounts, placed.forgotten);
+        self.lives = settled::place(tx, at, self.lives)?;
         tx.write(self.rows()?)?;
         let mut news = Vec::new();
         for it in &self.notices {
@@ -147,14 +131,14 @@ impl Sheet {
         packs::save(&mut writes, &self.packs);
         resources::add(&mut writes, &self.pending);
         resources::save(&mut writes, self.stepped.iter().map(|it| &it.after));
-        resources::add_events(&mut writes, &self.metered);
+        resources::add_events(&mut writes, &self.lives.metered);
         tasks::add(&mut writes, &self.asked);
         tasks::save(&mut writes, &self.answered);
         services::save(&mut writes, &self.services);
         services::join(&mut writes, &self.joined);
-        recounts::add(&mut writes, &self.recounts);
-        usage::open_dues(&mut writes, &self.dues);
-        settlements::forget(&mut writes, &self.forgotten);
+        recounts::add(&mut writes, &self.lives.recounts);
+        usage::open_dues(&mut writes, &self.lives.dues);
+        settlements::forget(&mut writes, &self.lives.forgotten);
         accounts::save_arrears(&mut writes, &self.arrears);
         accounts::save_told(&mut writes, &self.told);
         Ok(writes)

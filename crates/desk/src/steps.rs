@@ -57,7 +57,7 @@ pub fn release(
 /// Source: R-TIM-3, R-TIM-11.
 pub fn end_release(act: &mut Act<'_>, read: StoredResource) -> Result<(), Refusal> {
     let (resource, event) = read.resource.clone().end_release()?;
-    act.sheet.metered.push((event, read.version + 1));
+    act.sheet.lives.metered.push((event, read.version + 1));
     act.sheet.news.extend(act.ears.resource_stepped(&resource));
     change(act, &read, Resource { due: None, ..resource });
     Ok(())
@@ -71,7 +71,7 @@ fn note(
     standing: Standing,
 ) -> Result<Resource, Refusal> {
     let resource = Resource { due: due(act.at, &resource, standing)?, ..resource };
-    act.sheet.metered.push((resource.metered(act.at.now), read.version + 1));
+    act.sheet.lives.metered.push((resource.metered(act.at.now), read.version + 1));
     act.sheet.news.extend(act.ears.resource_stepped(&resource));
     change(act, read, resource.clone());
     Ok(resource)

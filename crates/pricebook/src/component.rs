@@ -107,7 +107,7 @@ fn check_charge(reader: &mut Reader<'_>, raw: &RawComponent, charge: &Charge) {
         let remedy = "Set scope = \"account\" and meter = \"held_sum\"";
         reader.refuse("packs cover only sums over the account", remedy);
     }
-    if charge.scope == Scope::Account && !adds_up(&charge.meter) && reader.format >= Format::Second {
+    if charge.scope == Scope::Account && !charge.meter.adds_up() && reader.format >= Format::Second {
         let what = format!("meter `{}` does not add up over the resources of an account", raw.meter);
         reader.refuse(what, "Leave `scope` out, or write meter = \"held_sum\" or \"sum\"");
     }
@@ -121,26 +121,6 @@ fn check_charge(reader: &mut Reader<'_>, raw: &RawComponent, charge: &Charge) {
         let what =
             format!("`free` does not go with meter `{}`: an order has no cycle with free units", raw.meter);
         reader.of(&raw.price).refuse(what, "Write less = 10 for what is free of every order");
-    }
-}
-
-/// Whether what resources have of it is one quantity when it is added up over them. Source: R-QCS-3.
-fn adds_up(meter: &Meter) -> bool {
-    match meter {
-        Meter::HeldSum | Meter::Sum { .. } => true,
-        Meter::Months
-        | Meter::Once
-        | Meter::Held
-        | Meter::HeldHighest
-        | Meter::HeldMean
-        | Meter::Clock
-        | Meter::Events { .. }
-        | Meter::Attack { .. }
-        | Meter::PeakAbove { .. }
-        | Meter::VolumeAbove { .. }
-        | Meter::Percentile { .. }
-        | Meter::TopMean { .. }
-        | Meter::DayPeaks { .. } => false,
     }
 }
 

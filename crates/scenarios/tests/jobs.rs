@@ -13,50 +13,12 @@ use desk::purchases::{Pay, Purchase};
 use desk::{Desk, Refusal, accounts, books, webhooks};
 use server::cli::files;
 use std::cell::Cell;
-use std::path::PathBuf;
-use std::sync::Arc;
-use store::testing::{Postgres, postgres};
 use store::{Store, StoreError};
+use support::nodes::nodes;
 use units::{AccountId, Calendar, Currency, Money, OrderId, Timestamp};
 
 fn at(text: &str) -> Timestamp {
     Calendar::settlement().parse(text).unwrap()
-}
-
-/// Two nodes on one database of each engine.
-struct Nodes {
-    engine: &'static str,
-    one: Store,
-    other: Store,
-    file: Option<PathBuf>,
-    _server: Option<Arc<Postgres>>,
-}
-
-impl Drop for Nodes {
-    fn drop(&mut self) {
-        if let Some(file) = &self.file {
-            std::fs::remove_file(file).unwrap();
-        }
-    }
-}
-
-fn nodes(test: &str) -> Vec<Nodes> {
-    let file = std::env::temp_dir().join(format!("till-jobs-{test}-{}.db", std::process::id()));
-    let _ = std::fs::remove_file(&file);
-    let server = postgres();
-    let url = server.fresh_database();
-    let open = || Store::embedded(&file).unwrap();
-    let connect = || Store::postgres(&url).unwrap();
-    vec![
-        Nodes { engine: "sqlite", one: open(), other: open(), file: Some(file.clone()), _server: None },
-        Nodes {
-            engine: "postgres",
-            one: connect(),
-            other: connect(),
-            file: None,
-            _server: Some(server.clone()),
-        },
-    ]
 }
 
 /// Twelve customers with a pay-per-use server each that was paid at 09:00:00; the operator listens to everything.
@@ -162,7 +124,7 @@ fn two_nodes_do_each_item_once() {
     let expected = books_of(&alone);
     assert_eq!(expected.iter().filter(|it| *it == "resource.delivered").count(), 12);
     assert!(expected.iter().filter(|it| *it == "bill.posted").count() >= 24);
-    for it in nodes("race") {
+    for it in nodes() {
         let desk = fleet(&it.one);
         for now in instants {
             std::thread::scope(|scope| {
@@ -179,7 +141,7 @@ fn two_nodes_do_each_item_once() {
 #[test]
 fn whoever_slept_past_its_lease_writes_nothing() {
     let (now, begin) = (at("2026-06-01 09:10:00"), at("2026-06-01 09:10:00"));
-    for it in nodes("asleep") {
+    for it in nodes() {
         let desk = fleet(&it.one);
         let before = books_of(&it.one);
         let asleep = Cell::new(0_u64);
@@ -221,7 +183,7 @@ fn whoever_slept_past_its_lease_writes_nothing() {
 #[test]
 fn a_lease_does_not_outlive_its_length_when_clocks_move() {
     let begin = at("2026-06-01 09:10:00");
-    for it in nodes("moved") {
+    for it in nodes() {
         fleet(&it.one);
         for (ahead, is_void) in [(1, false), (59, false), (61, true), (7_200, true)] {
             let (fast, right) = (|| desk::later(begin, ahead), || begin);
@@ -248,7 +210,7 @@ fn leaping(reads: u32, seconds: u64) -> impl Fn() -> Timestamp {
 
 #[test]
 fn a_turn_that_is_given_up_goes_on_with_the_next() {
-    for it in nodes("turns") {
+    for it in nodes() {
         let desk = fleet(&it.one);
         work(&it.one, &desk, "one", at("2026-06-01 09:10:00"));
         let now = at("2026-06-01 10:00:00");
@@ -280,7 +242,7 @@ fn a_turn_that_is_given_up_goes_on_with_the_next() {
 
 #[test]
 fn when_a_job_ran_last_survives_a_restart() {
-    for it in nodes("restart") {
+    for it in nodes() {
         let desk = fleet(&it.one);
         let (morning, hour) = (at("2026-06-01 09:10:00"), at("2026-06-01 10:00:00"));
         work(&it.one, &desk, "before", morning);

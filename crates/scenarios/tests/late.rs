@@ -14,198 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use store::{Store, bills};
 use support::parse;
+use support::tried::{self, Life, Splits, Tried};
 use units::{Calendar, CycleKind, Timestamp};
 
 /// Cases of each product. More are tried with `LATE_CASES=200`.
 const CASES: u64 = 12;
-
-/// A product whose readings are tried.
-struct Tried {
-    book: &'static str,
-    /// What is bought.
-    buys: &'static str,
-    /// Product, component and another price: from the middle of the use on, in some cases.
-    reprice: Option<&'static str>,
-    meter: &'static str,
-    kind: CycleKind,
-    /// Readings are whole multiples of this, up to so many.
-    unit: u64,
-    most: u64,
-    splits: Splits,
-    /// What tells readings of one second apart.
-    keys: &'static [&'static str],
-    life: Life,
-    /// What it is priced by, for the report.
-    priced: &'static str,
-}
-
-/// Whether one reading may come as several of the same second.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Splits {
-    AddsUp,
-    Whole,
-}
-
-/// How long a resource lives beside the two cycles of a case.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Life {
-    Long,
-    /// From an hour before the second cycle to an hour after its begin: silent slots are few.
-    Brief,
-}
-
-const MONTH: Tried = Tried {
-    book: "kinds",
-    buys: "",
-    reprice: None,
-    meter: "",
-    kind: CycleKind::Month,
-    unit: 1,
-    most: 30,
-    splits: Splits::AddsUp,
-    keys: &[""],
-    life: Life::Long,
-    priced: "",
-};
-const MBPS: u64 = 1_000_000;
-const GBPS: u64 = 1_000_000_000;
-const IP: &str = "high-defence-ip region=guangzhou line=bgp base=20 elastic=50 months=12";
-
-const PEAKS: Tried = Tried { unit: MBPS, most: 400, splits: Splits::Whole, keys: &["", "eth0"], ..MONTH };
-const ATTACK: Tried = Tried {
-    meter: "attack",
-    kind: CycleKind::Day,
-    unit: GBPS / 10,
-    most: 700,
-    splits: Splits::Whole,
-    keys: &["", "10.0.0.7"],
-    ..MONTH
-};
-const BYTES: Tried = Tried { meter: "traffic_out", unit: 98_765_432, most: 60, ..MONTH };
-
-/// Those of the price book `kinds`.
-fn of_kinds() -> Vec<Tried> {
-    vec![
-        Tried { buys: "api-calls", meter: "calls", most: 900, priced: "sum, blocks", ..MONTH },
-        Tried {
-            buys: "api-calls plan=allowance",
-            meter: "calls",
-            most: 900,
-            priced: "sum, blocks above an allowance",
-            ..MONTH
-        },
-        Tried {
-            buys: "stamps",
-            meter: "stamps",
-            priced: "sum, a minimum",
-            reprice: Some("stamps stamps 0.02"),
-            ..MONTH
-        },
-        Tried {
-            buys: "mails",
-            meter: "mails",
-            most: 90,
-            priced: "sum, free units",
-            reprice: Some("mails mails 0.03"),
-            ..MONTH
-        },
-        Tried { buys: "hours-graduated", meter: "hours", most: 8, priced: "sum, steps", ..MONTH },
-        Tried { buys: "hours-volume", meter: "hours", most: 8, priced: "sum, the step reached", ..MONTH },
-        Tried { buys: "lookups", meter: "lookups", most: 300, priced: "sum, a flat part", ..MONTH },
-        Tried {
-            buys: "payments",
-            meter: "payments",
-            unit: 12_345_678,
-            most: 4_000,
-            splits: Splits::Whole,
-            priced: "events, a percentage",
-            ..MONTH
-        },
-        Tried {
-            buys: "egress-minimum",
-            kind: CycleKind::Hour,
-            priced: "sum, an hourly minimum",
-            reprice: Some("egress-minimum egress 0.70"),
-            ..BYTES
-        },
-        Tried { buys: "transit", meter: "bandwidth", life: Life::Brief, priced: "percentile", ..PEAKS },
-        Tried { buys: "transit-top", meter: "bandwidth", priced: "mean of the top", ..PEAKS },
-        Tried {
-            buys: "transit-top plan=steps",
-            meter: "bandwidth",
-            priced: "mean of the top, steps",
-            ..PEAKS
-        },
-        Tried {
-            buys: "transit-top plan=blocks",
-            meter: "bandwidth",
-            priced: "mean of the top, blocks",
-            ..PEAKS
-        },
-        Tried {
-            buys: "transit-top plan=allowance",
-            meter: "bandwidth",
-            priced: "mean of the top above an allowance",
-            ..PEAKS
-        },
-        Tried { buys: "guard", priced: "attack, bands by their lower edge", ..ATTACK },
-    ]
-}
-
-/// Those of the price book `demo`.
-fn of_demo() -> Vec<Tried> {
-    vec![
-        Tried { buys: IP, priced: "attack, bands", ..ATTACK },
-        Tried {
-            buys: "high-defence-ip-absolute region=guangzhou base=20 elastic=50 months=12",
-            priced: "attack, bands of the peak",
-            ..ATTACK
-        },
-        Tried {
-            buys: "high-defence-packet region=guangzhou base=20 elastic=60 months=12",
-            priced: "attack, bands of a packet",
-            ..ATTACK
-        },
-        Tried {
-            buys: "high-defence-ip region=guangzhou line=bgp base=20 forwarding=public months=12",
-            meter: "forward",
-            kind: CycleKind::Day,
-            priced: "peak above what is free",
-            ..PEAKS
-        },
-        Tried {
-            buys: "high-defence-ip region=guangzhou line=bgp base=20 forwarding=public forwarding_by=traffic months=12",
-            meter: "forward",
-            kind: CycleKind::Day,
-            priced: "volume above what is free",
-            ..PEAKS
-        },
-        Tried {
-            buys: "bandwidth-package region=guangzhou",
-            meter: "bandwidth",
-            priced: "mean of the largest day peaks",
-            ..PEAKS
-        },
-        Tried {
-            buys: "endpoint region=guangzhou billing=traffic",
-            priced: "sum over the account",
-            reprice: Some("endpoint traffic 0.90"),
-            ..BYTES
-        },
-        Tried {
-            buys: "server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 network=traffic bandwidth=5 months=12",
-            kind: CycleKind::Hour,
-            priced: "sum",
-            ..BYTES
-        },
-        Tried {
-            buys: "server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1 network=traffic bandwidth=5",
-            kind: CycleKind::Hour,
-            priced: "sum beside what is held",
-            ..BYTES
-        },
-    ]
-}
 
 /// Numbers that look random and are the same on every run.
 struct Dice(u64);
@@ -513,12 +326,28 @@ fn agree(tried: &Tried, cases: u64, components: &mut Components) -> (u64, usize)
     (cases, adjustments)
 }
 
+/// How many random cases of each product are tried.
+fn cases() -> u64 {
+    std::env::var("LATE_CASES").map_or(CASES, |it| it.parse().expect("LATE_CASES is a number"))
+}
+
+/// Compares a story with one in which something was wrong and is put right; how many adjustments that took.
+#[track_caller]
+fn put_right_costs_the_same(tried: &Tried, case: u64, right: &str, wrong: &str) -> usize {
+    let (expected, found) = (told(right, tried.kind), told(wrong, tried.kind));
+    let Tried { buys, priced, .. } = tried;
+    assert_eq!(
+        found.costs, expected.costs,
+        "{buys} ({priced}), case {case}\n{right}\n--- put right:\n{wrong}"
+    );
+    found.adjustments
+}
+
 /// R-COR-1: what was wrong and is put right costs what it would have cost had it been right from the start.
 #[test]
 fn wrong_readings_that_are_put_right_cost_what_right_ones_cost() {
-    let cases = std::env::var("LATE_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(CASES);
-    let mut all = of_kinds();
-    all.extend(of_demo().into_iter().map(|it| Tried { book: "demo", ..it }));
+    let cases = cases();
+    let all = tried::all();
     let (mut total, mut adjustments) = (0, 0);
     for tried in &all {
         let (times, before) = (times(tried), adjustments);
@@ -529,13 +358,7 @@ fn wrong_readings_that_are_put_right_cost_what_right_ones_cost() {
             let aside = Aside { reprice: dice.one_in(3).then_some(third), ..Aside::default() };
             let right = story(tried, &times, &uses, &aside, Telling::OnTime, &mut dice);
             let wrong = story(tried, &times, &uses, &aside, Telling::Wrong, &mut dice);
-            let (expected, found) = (told(&right, tried.kind), told(&wrong, tried.kind));
-            assert_eq!(
-                found.costs, expected.costs,
-                "{} ({}), case {case}\n{right}\n--- put right:\n{wrong}",
-                tried.buys, tried.priced
-            );
-            adjustments += found.adjustments;
+            adjustments += put_right_costs_the_same(tried, case, &right, &wrong);
             total += 1;
         }
         assert!(adjustments > before, "{}: nothing was put right after the close", tried.buys);
@@ -558,9 +381,8 @@ fn charged(tried: &Tried) -> Vec<String> {
 /// R-COR-1: prices that were wrong and are put right cost what they would have cost had they been right from the start.
 #[test]
 fn wrong_prices_that_are_put_right_cost_what_right_ones_cost() {
-    let cases = std::env::var("LATE_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(CASES);
-    let mut all = of_kinds();
-    all.extend(of_demo().into_iter().map(|it| Tried { book: "demo", ..it }));
+    let cases = cases();
+    let mut all = tried::all();
     all.retain(|it| it.buys != "payments");
     let (mut total, mut adjustments) = (0, 0);
     for tried in &all {
@@ -585,13 +407,7 @@ fn wrong_prices_that_are_put_right_cost_what_right_ones_cost() {
             let wrong = Aside { corrected, ..Aside::default() };
             let right = story(tried, &times, &uses, &right, Telling::Late, &mut dice);
             let wrong = story(tried, &times, &uses, &wrong, Telling::Late, &mut dice);
-            let (expected, found) = (told(&right, tried.kind), told(&wrong, tried.kind));
-            assert_eq!(
-                found.costs, expected.costs,
-                "{} ({}), case {case}\n{right}\n--- put right:\n{wrong}",
-                tried.buys, tried.priced
-            );
-            adjustments += found.adjustments;
+            adjustments += put_right_costs_the_same(tried, case, &right, &wrong);
             total += 1;
         }
         assert!(adjustments > before || components.len() > 1, "{}: nothing was put right", tried.buys);
@@ -602,9 +418,8 @@ fn wrong_prices_that_are_put_right_cost_what_right_ones_cost() {
 
 #[test]
 fn late_is_the_same_as_on_time() {
-    let cases = std::env::var("LATE_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(CASES);
-    let mut all = of_kinds();
-    all.extend(of_demo().into_iter().map(|it| Tried { book: "demo", ..it }));
+    let cases = cases();
+    let all = tried::all();
     let mut report = String::new();
     let (mut total, mut adjustments, mut components) = (0, 0, Components::new());
     for tried in &all {

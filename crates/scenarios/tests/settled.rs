@@ -18,10 +18,9 @@ use desk::resources::{self, Own};
 use desk::{Desk, Refusal, audit, later, settled, tasks};
 use server::cli::simulate::play;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::{Arc, Barrier};
-use store::testing::{Postgres, postgres};
+use std::sync::Barrier;
 use store::{Store, Tx};
+use support::nodes::{Nodes, nodes};
 use support::parse;
 use units::{AccountId, Calendar, CycleKind, ResourceId, Timestamp};
 
@@ -34,42 +33,6 @@ fn at(text: &str) -> Timestamp {
 /// The hour, the day and the month that the changes race with end here.
 fn close() -> Timestamp {
     at("2026-07-01 00:00:00")
-}
-
-/// Two nodes on one database.
-struct Nodes {
-    engine: &'static str,
-    one: Store,
-    other: Store,
-    file: Option<PathBuf>,
-    _server: Option<Arc<Postgres>>,
-}
-
-impl Drop for Nodes {
-    fn drop(&mut self) {
-        if let Some(file) = &self.file {
-            std::fs::remove_file(file).unwrap();
-        }
-    }
-}
-
-fn nodes(test: &str) -> Vec<Nodes> {
-    let file = std::env::temp_dir().join(format!("till-settled-{test}-{}.db", std::process::id()));
-    let _ = std::fs::remove_file(&file);
-    let server = postgres();
-    let url = server.fresh_database();
-    let open = || Store::embedded(&file).unwrap();
-    let connect = || Store::postgres(&url).unwrap();
-    vec![
-        Nodes { engine: "sqlite", one: open(), other: open(), file: Some(file.clone()), _server: None },
-        Nodes {
-            engine: "postgres",
-            one: connect(),
-            other: connect(),
-            file: None,
-            _server: Some(server.clone()),
-        },
-    ]
 }
 
 /// Customers with addresses and servers by the hour, disks by the day, volumes by the month.
@@ -234,7 +197,7 @@ fn in_time() -> BTreeMap<(AccountId, String, Option<ResourceId>), i64> {
 fn changes_that_race_with_a_close_cost_what_they_cost_in_time() {
     let expected = in_time();
     assert!(expected.len() >= 7 * CUSTOMERS - 1, "{}", expected.len());
-    for it in nodes("race") {
+    for it in nodes() {
         let desk = fleet(&it.one);
         let mut wishes = wishes(&it.one);
         let late = wishes.split_off(wishes.len() * 3 / 4);
@@ -263,13 +226,13 @@ fn changes_that_race_with_a_close_cost_what_they_cost_in_time() {
 }
 
 /// One node on each engine, with the fleet, closed up to 00:00:00.
-fn closed(test: &str) -> Vec<(Nodes, Desk)> {
+fn closed() -> Vec<(Nodes, Desk)> {
     let open = |it: Nodes| {
         let desk = fleet(&it.one);
         run(&it.one, &desk, close());
         (it, desk)
     };
-    nodes(test).into_iter().map(open).collect()
+    nodes().into_iter().map(open).collect()
 }
 
 fn named(store: &Store, name: &str) -> Resource {
@@ -292,7 +255,7 @@ fn cost(store: &Store, it: &Resource) -> i64 {
 /// 0.09 an hour, from June 30 20:00:00. July 1 was billed 2.16; its request lies 3599 s after midnight: 0.08997500 stay.
 #[test]
 fn a_release_that_waits_until_its_day_is_settled_counts_from_the_next_day() {
-    for (it, desk) in closed("waits") {
+    for (it, desk) in closed() {
         run(&it.one, &desk, at("2026-07-02 00:00:00"));
         let disk = named(&it.one, "c0-disk");
         assert_eq!(cost(&it.one, &disk), 36_000_000 + 216_000_000, "{}", it.engine);
@@ -315,7 +278,7 @@ fn a_release_that_waits_until_its_day_is_settled_counts_from_the_next_day() {
 /// where its account had nothing to settle until then.
 #[test]
 fn a_delivery_that_is_written_after_the_close_counts_from_its_end() {
-    for (it, desk) in closed("delivery") {
+    for (it, desk) in closed() {
         let new = "2026-07-01 00:00:00 account new\ntopup new 100.00\n";
         let (_, played) = play(&it.one, &parse("new", new)).unwrap();
         assert!(played.steps.iter().all(|it| it.code == "ok"), "{:?}", played.steps);
@@ -349,7 +312,7 @@ fn a_delivery_that_is_written_after_the_close_counts_from_its_end() {
 /// The clock is set back by two hours, and by less than that since the newest close.
 #[test]
 fn a_clock_that_steps_back_does_no_harm() {
-    for (it, desk) in closed("back") {
+    for (it, desk) in closed() {
         let check = |now: &str| it.one.read(|tx| settled::check_clock(tx, at(now)));
         assert!(check("2026-06-30 23:59:00").is_ok(), "{}", it.engine);
         for now in ["2026-06-30 23:58:59", "2026-06-30 22:00:00"] {
@@ -370,7 +333,7 @@ fn a_clock_that_steps_back_does_no_harm() {
 /// Terms that are agreed before a close and written after it hold from its end on.
 #[test]
 fn terms_that_are_written_after_a_close_do_not_touch_it() {
-    for (it, desk) in closed("terms") {
+    for (it, desk) in closed() {
         let account = it.one.read(|tx| store::accounts::by_name(tx, "c0")).unwrap().id;
         let half = Change { terms: Some(Terms { contract_rate_e8: 50_000_000 }), ..Change::default() };
         let now = desk.at(at("2026-06-30 23:59:59"));

@@ -54,12 +54,8 @@ pub(super) fn correct(tx: &mut Tx<'_>, at: At<'_>, wish: &Wish<'_>) -> Result<Ma
     prices::add(tx, &asked)?;
     let Some(account) = account else { return Ok(Made::default()) };
     let closed = do_one(tx, at, &asked, account)?;
-    let step = Step {
-        after: account.to_string(),
-        accounts: 1,
-        cycles: i64::try_from(closed.len()).unwrap_or(i64::MAX),
-        done: Some(at.now),
-    };
+    let step =
+        Step { after: account.to_string(), accounts: 1, cycles: closed.len() as i64, done: Some(at.now) };
     prices::advance(tx, wish.number, &step)?;
     Ok(Made { account: Some(account), closed, ..Made::default() })
 }
@@ -88,7 +84,7 @@ pub fn part(tx: &mut Tx<'_>, at: At<'_>) -> Result<Option<Vec<Waiting>>, Refusal
         step.after = account.to_string();
         step.accounts += 1;
     }
-    step.cycles = i64::try_from(closed.len()).unwrap_or(i64::MAX);
+    step.cycles = closed.len() as i64;
     if accounts.is_empty() {
         step.done = Some(at.now);
     }

@@ -7,9 +7,10 @@
 use super::{Refusal, Teller};
 use billing::aggregate::samples;
 use billing::bill::Line;
-use billing::book::{Component, Due, Meter};
+use billing::book::{Component, Due};
 use billing::explain::{Chosen, ChosenSlot, Reason, Step};
 use billing::history;
+use billing::meter::Tally;
 use billing::plan::Configs;
 use billing::segment;
 use billing::used::{AggregateError, Choice, Window};
@@ -42,7 +43,8 @@ impl Teller<'_> {
     ) -> Result<Option<Choice>, Refusal> {
         let bill = self.bill;
         let (Some(resource), Due::Cycle(kind)) = (bill.resource, component.due) else { return Ok(None) };
-        let Some(usage) = component.meter.usage().filter(|_| compares_slots(&component.meter)) else {
+        let Some(usage) = component.meter.usage().filter(|_| component.meter.tally() == Tally::Highest)
+        else {
             return Ok(None);
         };
         let (from, to) = bill.original.unwrap_or((bill.from, bill.to));
@@ -73,25 +75,5 @@ impl Teller<'_> {
             slots.push(ChosenSlot { from, local: self.print(from), value });
         }
         Ok(Chosen { seconds: it.seconds, position: it.position, slots })
-    }
-}
-
-fn compares_slots(meter: &Meter) -> bool {
-    match meter {
-        Meter::PeakAbove { .. }
-        | Meter::Percentile { .. }
-        | Meter::TopMean { .. }
-        | Meter::DayPeaks { .. } => true,
-        Meter::Months
-        | Meter::Once
-        | Meter::Held
-        | Meter::HeldSum
-        | Meter::HeldHighest
-        | Meter::HeldMean
-        | Meter::Clock
-        | Meter::Sum { .. }
-        | Meter::Events { .. }
-        | Meter::Attack { .. }
-        | Meter::VolumeAbove { .. } => false,
     }
 }

@@ -1,9 +1,11 @@
 //! What the tests of this crate share: the stories, and both engines.
 #![allow(dead_code)]
 
+pub mod nodes;
 pub mod served;
 pub mod shop;
 pub mod tools;
+pub mod tried;
 
 use play::Scenario;
 use std::fs;

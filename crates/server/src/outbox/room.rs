@@ -25,32 +25,38 @@ enum Health {
 }
 
 /// Where a message may find room.
-type Room = (Whose, Health);
-
-/// How many messages have room at one time.
-const fn size(room: Room) -> usize {
-    match room {
-        (Whose::Cloud | Whose::Operators, Health::Sound) => 16,
-        (Whose::Cloud | Whose::Operators, Health::Ailing) => 8,
-        (Whose::Customers, Health::Sound) => 48,
-        (Whose::Customers, Health::Ailing) => 16,
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Room {
+    whose: Whose,
+    health: Health,
 }
 
-/// What one owner may have of it.
-const fn share(room: Room) -> usize {
-    match room {
-        (Whose::Cloud | Whose::Operators, _) => size(room),
-        (Whose::Customers, Health::Sound) => 8,
-        (Whose::Customers, Health::Ailing) => 4,
+impl Room {
+    /// How many messages have room at one time.
+    const fn size(self) -> usize {
+        match (self.whose, self.health) {
+            (Whose::Cloud | Whose::Operators, Health::Sound) => 16,
+            (Whose::Cloud | Whose::Operators, Health::Ailing) => 8,
+            (Whose::Customers, Health::Sound) => 48,
+            (Whose::Customers, Health::Ailing) => 16,
+        }
     }
-}
 
-/// What one endpoint may have of it.
-const fn of_endpoint(health: Health) -> usize {
-    match health {
-        Health::Sound => DUE_OF_ENDPOINT,
-        Health::Ailing => 1,
+    /// What one owner may have of it.
+    const fn of_owner(self) -> usize {
+        match (self.whose, self.health) {
+            (Whose::Cloud | Whose::Operators, Health::Sound | Health::Ailing) => self.size(),
+            (Whose::Customers, Health::Sound) => 8,
+            (Whose::Customers, Health::Ailing) => 4,
+        }
+    }
+
+    /// What one endpoint may have of it.
+    const fn of_endpoint(self) -> usize {
+        match self.health {
+            Health::Sound => DUE_OF_ENDPOINT,
+            Health::Ailing => 1,
+        }
     }
 }
 
@@ -87,9 +93,9 @@ impl Traffic {
     fn has_room(&self, to: To, ailing: &HashSet<EndpointId>) -> bool {
         let room = room(to, ailing);
         let below = |most: usize, count: Option<&usize>| count.copied().unwrap_or(0) < most;
-        below(size(room), self.rooms.get(&room))
-            && below(share(room), self.shares.get(&(room, to.owner)))
-            && below(of_endpoint(room.1), self.endpoints.get(&to.endpoint))
+        below(room.size(), self.rooms.get(&room))
+            && below(room.of_owner(), self.shares.get(&(room, to.owner)))
+            && below(room.of_endpoint(), self.endpoints.get(&to.endpoint))
     }
 
     /// Those of `due` that may go too, in their order.
@@ -113,7 +119,7 @@ fn room(to: To, ailing: &HashSet<EndpointId>) -> Room {
         Owner::Operator => Whose::Operators,
         Owner::Account(_) => Whose::Customers,
     };
-    (whose, health)
+    Room { whose, health }
 }
 
 #[cfg(test)]

@@ -59,12 +59,12 @@ impl Placing<'_> {
         let lived = grid.lived(self)?;
         let (mut chosen, mut positions) = (Vec::new(), Vec::new());
         for row in self.rows(&mut grid, slots.keys)? {
-            let known = row.slots.len() as u128;
-            let of = lived.max(known);
+            let known = row.slots.len() as u64;
+            let of = lived.max(known.into());
             let position = (of * u128::from(p_e6)).div_ceil(1_000_000);
             // Silent slots are the smallest.
-            let rank = position.checked_sub(of - known).and_then(|it| usize::try_from(it).ok()).unwrap_or(0);
-            let largest = largest(row.slots, u64::try_from(known).unwrap_or(u64::MAX) + 1 - rank as u64);
+            let rank = position.saturating_sub(of - u128::from(known)) as u64;
+            let largest = largest(row.slots, known + 1 - rank);
             let least = largest.iter().min_by_key(|it| it.value).copied().filter(|_| rank > 0);
             chosen.push(least.into_iter().collect());
             positions.push((position, of));
