@@ -49,12 +49,16 @@ use axum::extract::DefaultBodyLimit;
 use state::Api;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use web::{Node, watch};
 
 /// Bodies of more bytes are refused with 413.
 pub const LARGEST_BODY: usize = 8 * 1024 * 1024;
 /// A request that takes longer is answered with 503, where nothing else is said.
 pub const LONGEST: Duration = Duration::from_secs(90);
+
+/// A body of which nothing more comes for so long has broken off.
+const BODY_PAUSE: Duration = Duration::from_secs(10);
 
 /// The whole server.
 pub fn router(node: Node) -> Router {
@@ -70,6 +74,7 @@ pub fn router_within(node: Node, longest: Duration) -> Router {
         .method_not_allowed_fallback(system::not_that_way)
         .with_state(Api::new(node))
         .layer(axum::middleware::from_fn(declared::only))
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(axum::middleware::from_fn(move |request, next| watch::timed(longest, request, next)))
         .layer(CatchPanicLayer::custom(watch::panicked))

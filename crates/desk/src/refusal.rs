@@ -214,7 +214,10 @@ impl Refusal {
                 StoreError::Differs(_) => "conflict",
                 StoreError::Corrupt(_) => "data_corrupt",
                 error if error.is_full() => "database_full",
-                StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Setup(_) => {
+                StoreError::Sqlite(_)
+                | StoreError::Postgres(_)
+                | StoreError::Silent(_)
+                | StoreError::Setup(_) => {
                     "database_unavailable"
                 }
             },

@@ -4,6 +4,7 @@
 //! Invariant: whatever differs between the engines is in this folder.
 
 mod error;
+mod pg;
 mod pool;
 mod row;
 mod sets;
@@ -13,6 +14,8 @@ mod value;
 mod writes;
 
 pub use error::{AsStoreError, StoreError};
+pub use pg::TimeOuts;
+pub use pool::PoolUse;
 pub use row::Row;
 pub use store::{EMBEDDED_SETTINGS, REPORTS_AT_ONCE, SHORT_AT_ONCE, Store};
 pub use tx::Tx;

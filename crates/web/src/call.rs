@@ -209,7 +209,7 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Call<W, B>, Problem> {
         let (parts, body) = request.into_parts();
-        let identity = caller::identify(&Node::from_ref(state), &parts.headers).await?;
+        let identity = caller::identify(&Node::from_ref(state), &parts).await?;
         let (who, account) = W::admit(&identity, &parts.headers)?;
         let token = token(&parts.headers)?;
         let (operation, target) = operation_and_target(&parts);
@@ -245,7 +245,7 @@ pub fn too_large(rejection: axum::extract::rejection::BytesRejection) -> Problem
             "too_large",
             "the body is too large; send less at once",
         ),
-        _ => Problem::malformed(None, "the body broke off"),
+        _ => Problem::malformed(None, "the body broke off, or did not go on for ten seconds"),
     }
 }
 

@@ -7,6 +7,7 @@ use super::clock::Clock;
 use super::known::KnownKeys;
 use super::limit::Limiter;
 use super::problem::Problem;
+use super::pulse::Pulse;
 use billing::book::Book;
 use desk::{At, Desk, Refusal};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -40,6 +41,7 @@ struct Inner {
     /// Read while jobs run in this process, written while a test clock leaps.
     jobs: RwLock<()>,
     stop: watch::Sender<bool>,
+    pulse: Pulse,
 }
 
 impl Node {
@@ -57,6 +59,7 @@ impl Node {
             tasks: Notify::new(),
             jobs: RwLock::new(()),
             stop: watch::Sender::new(false),
+            pulse: Pulse::default(),
         }))
     }
 
@@ -150,6 +153,11 @@ impl Node {
         let mut stop = self.0.stop.subscribe();
         // The sender lives as long as the till does: waiting cannot fail.
         let _ = stop.wait_for(|it| *it).await;
+    }
+
+    /// How long ago the jobs of this node went on.
+    pub fn pulse(&self) -> &Pulse {
+        &self.0.pulse
     }
 
     /// Wakes whoever does the jobs.

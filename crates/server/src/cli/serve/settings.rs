@@ -65,6 +65,9 @@ pub(crate) struct Flags {
     /// Seconds after which a request is answered with 503 and not waited for any more
     #[arg(long, env = "TILL_REQUEST_SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     request_seconds: Option<u64>,
+    /// Seconds that PostgreSQL may take for one statement; half of it for a lock
+    #[arg(long, env = "TILL_DATABASE_SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    database_seconds: Option<u64>,
     /// Who delivers what is bought
     #[arg(long, env = "TILL_CLOUD")]
     cloud: Option<CloudKind>,
@@ -103,6 +106,7 @@ pub(crate) struct Settings {
     pub late_months: u32,
     pub rate_limit: u32,
     pub request_seconds: u64,
+    pub database_seconds: u64,
     pub cloud: CloudKind,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud_delay_seconds: Option<u64>,
@@ -125,6 +129,7 @@ impl Default for Settings {
             late_months: LATE_MONTHS,
             rate_limit: 200,
             request_seconds: api::LONGEST.as_secs(),
+            database_seconds: 60,
             cloud: CloudKind::Simulated,
             cloud_delay_seconds: None,
             task_timeout_seconds: 900,
@@ -158,6 +163,7 @@ impl Flags {
         it.late_months = self.late_months.unwrap_or(it.late_months);
         it.rate_limit = self.rate_limit.unwrap_or(it.rate_limit);
         it.request_seconds = self.request_seconds.unwrap_or(it.request_seconds);
+        it.database_seconds = self.database_seconds.unwrap_or(it.database_seconds);
         it.cloud = self.cloud.unwrap_or(it.cloud);
         it.cloud_delay_seconds = self.cloud_delay_seconds.or(it.cloud_delay_seconds);
         it.task_timeout_seconds = self.task_timeout_seconds.unwrap_or(it.task_timeout_seconds);
