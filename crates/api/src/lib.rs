@@ -24,6 +24,7 @@ mod keys;
 mod notices;
 mod openapi;
 mod orders;
+mod origins;
 mod packs;
 mod pages;
 mod projects;
@@ -42,6 +43,7 @@ mod verify;
 mod wallet;
 mod webhooks;
 
+pub use origins::Origins;
 pub use routes::document;
 
 use axum::Router;
@@ -49,6 +51,8 @@ use axum::extract::DefaultBodyLimit;
 use state::Api;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use web::{Node, watch};
 
@@ -62,23 +66,39 @@ const BODY_PAUSE: Duration = Duration::from_secs(10);
 
 /// The whole server.
 pub fn router(node: Node) -> Router {
-    router_within(node, LONGEST)
+    router_as(node, Serving { longest: LONGEST, origins: Origins::Nobody })
 }
 
-/// The same, with the time after which a request is not waited for any more.
-pub fn router_within(node: Node, longest: Duration) -> Router {
-    routes::with_document()
+/// How requests are served.
+#[derive(Clone, Debug)]
+pub struct Serving {
+    /// After this time a request is not waited for any more.
+    pub longest: Duration,
+    /// Whose pages may read answers in a browser.
+    pub origins: Origins,
+}
+
+/// The same, served as it is said. Bodies may come compressed, and are no larger than others when they are expanded.
+pub fn router_as(node: Node, serving: Serving) -> Router {
+    let Serving { longest, origins } = serving;
+    let router = routes::with_document()
         .0
         .merge(pages::routes())
         .fallback(system::nowhere)
         .method_not_allowed_fallback(system::not_that_way)
         .with_state(Api::new(node))
         .layer(axum::middleware::from_fn(declared::only))
+        .layer(RequestDecompressionLayer::new())
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(axum::middleware::from_fn(move |request, next| watch::timed(longest, request, next)))
         .layer(CatchPanicLayer::custom(watch::panicked))
         .layer(axum::middleware::from_fn(watch::logged))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    match origins.layer() {
+        Some(layer) => router.layer(layer),
+        None => router,
+    }
 }
 
 #[cfg(test)]

@@ -5,26 +5,27 @@ use super::{docs, routes};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use desk::gauges::{self, Gauges};
 use desk::jobs::Job;
 use std::sync::OnceLock;
 use std::time::Duration;
-use web::{Node, telemetry};
+use web::{Node, fresh, telemetry};
 
 /// How long the database may take for what it tells of itself; then the metrics do without.
 const ANSWER: Duration = Duration::from_secs(3);
 
 /// Pages that are no part of the API: metrics, the document itself, and what is written about it.
 pub fn routes() -> Router<Api> {
-    let pages = Router::new()
-        .route("/metrics", get(metrics))
-        .route("/openapi.json", get(document))
-        .route("/docs", get(page));
-    docs::names().fold(pages, |pages, name| {
+    let pages = Router::new().route("/openapi.json", get(document)).route("/docs", get(page));
+    let written = docs::names().fold(pages, |pages, name| {
         pages.route(&format!("/docs/{name}"), get(move || async move { text_response(name) }))
-    })
+    });
+    // They change with the program alone.
+    let kept = from_fn(|request, next| fresh::tagged("public, max-age=300", request, next));
+    written.layer(kept).route("/metrics", get(metrics))
 }
 
 async fn metrics(State(node): State<Node>) -> Response {
@@ -43,7 +44,9 @@ async fn metrics(State(node): State<Node>) -> Response {
 /// What this process knows of itself.
 fn set_of_process(node: &Node) {
     let ages = node.pulse().ages();
-    for (job, age) in Job::ALL.into_iter().filter_map(|job| Some((job, ages.iter().find(|it| it.0 == job.chain())?.1))) {
+    for (job, age) in
+        Job::ALL.into_iter().filter_map(|job| Some((job, ages.iter().find(|it| it.0 == job.chain())?.1)))
+    {
         metrics::gauge!(telemetry::JOB_AGE, "job" => job.as_str()).set(age.as_secs_f64());
     }
     for (pool, it) in ["short", "reports"].into_iter().zip(node.store().uses()) {

@@ -203,11 +203,7 @@ impl<'a> Transaction<'a> {
     }
 
     /// Runs a statement; gives how many rows it changed.
-    pub fn execute(
-        &mut self,
-        statement: &Statement,
-        args: &[&(dyn ToSql + Sync)],
-    ) -> Result<u64, LinkError> {
+    pub fn execute(&mut self, statement: &Statement, args: &[&(dyn ToSql + Sync)]) -> Result<u64, LinkError> {
         let Link { client, line, patience } = &mut *self.link;
         line.wait(patience.answered_within(), client.execute(statement, args))
     }

@@ -68,7 +68,11 @@ async fn watch(node: &Node) {
                     tracing::info!(chain = name, "jobs: they go on");
                 }
             } else if told.insert(chain) {
-                tracing::error!(chain = name, seconds = age.as_secs(), "jobs: they are late; nothing went on for so long");
+                tracing::error!(
+                    chain = name,
+                    seconds = age.as_secs(),
+                    "jobs: they are late; nothing went on for so long"
+                );
             }
         }
     }

@@ -12,6 +12,7 @@ pub mod clock;
 mod details;
 mod fault;
 mod field;
+pub mod fresh;
 pub mod guest;
 pub mod identity;
 pub mod in_place;
@@ -25,8 +26,10 @@ pub mod problem;
 pub mod pulse;
 pub mod random;
 pub mod telemetry;
+pub mod trace;
 pub mod watch;
 pub mod wire;
 pub mod words;
 
+pub use limit::Limits;
 pub use node::Node;

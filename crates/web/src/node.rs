@@ -5,7 +5,7 @@
 
 use super::clock::Clock;
 use super::known::KnownKeys;
-use super::limit::Limiter;
+use super::limit::{Limiter, Limits};
 use super::problem::Problem;
 use super::pulse::Pulse;
 use billing::book::Book;
@@ -45,7 +45,7 @@ struct Inner {
 }
 
 impl Node {
-    pub fn new(store: Arc<Store>, desk: Desk, clock: Clock, requests_per_second: u32) -> Node {
+    pub fn new(store: Arc<Store>, desk: Desk, clock: Clock, limits: Limits) -> Node {
         Node(Arc::new(Inner {
             store,
             desk: RwLock::new(Arc::new(desk)),
@@ -53,7 +53,7 @@ impl Node {
             slots: Semaphore::new(AT_ONCE),
             reports: Semaphore::new(REPORTS_AT_ONCE),
             known_keys: KnownKeys::default(),
-            limiter: Limiter::new(requests_per_second),
+            limiter: Limiter::new(limits),
             audits: Arc::new(Semaphore::new(1)),
             due: watch::Sender::new(0),
             tasks: Notify::new(),
@@ -93,7 +93,7 @@ impl Node {
         &self.0.known_keys
     }
 
-    /// How often each actor may call.
+    /// How often each actor and each account may call.
     pub fn limiter(&self) -> &Limiter {
         &self.0.limiter
     }

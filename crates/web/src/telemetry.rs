@@ -47,7 +47,10 @@ const GAUGES: [(&str, &str); 16] = [
     (JOB_LATE, "For how long something is due that a job did not do yet, by job, by the clock of the till."),
     (CONNECTIONS, "Connections of clients, by whether a valid key was shown on them."),
     (CONNECTIONS_MOST, "Connections of clients that there is room for."),
-    (DATABASE_UP, "1 when the database answered the last question of the metrics, 0 when what it holds is told as of before."),
+    (
+        DATABASE_UP,
+        "1 when the database answered the last question of the metrics, 0 when what it holds is told as of before.",
+    ),
     (POOL_CONNECTIONS, "Connections to the database, by pool and state."),
     (POOL_MOST, "Connections to the database that a pool may have."),
     (POOL_WAITING, "Threads that wait for a connection to the database, by pool."),
@@ -92,6 +95,11 @@ pub fn install(version: &'static str) -> Result<(), BuildError> {
     Ok(())
 }
 
+/// Names of all metrics that the till records itself.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    COUNTERS.iter().chain(&GAUGES).map(|it| it.0).chain([HTTP_SECONDS])
+}
+
 /// Puts what was recorded into its buckets, which else grows until somebody asks.
 pub fn upkeep() {
     if let Some(recorder) = RECORDER.get() {
@@ -104,3 +112,6 @@ pub fn render() -> String {
     Collector::default().collect();
     RECORDER.get().map_or_else(String::new, PrometheusHandle::render)
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,8 +27,11 @@ impl Line {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let here = listener.local_addr().unwrap();
         let (silent, over) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-        let line =
-            Line { url: format!("{scheme}://{user}@{here}/{name}"), silent: silent.clone(), over: over.clone() };
+        let line = Line {
+            url: format!("{scheme}://{user}@{here}/{name}"),
+            silent: silent.clone(),
+            over: over.clone(),
+        };
         let address = address.to_string();
         std::thread::spawn(move || {
             for near in listener.incoming().map_while(Result::ok) {
@@ -82,7 +85,9 @@ fn carry(mut from: TcpStream, mut to: TcpStream, silent: &AtomicBool, swallows: 
                     break;
                 }
             }
-            Err(error) if [std::io::ErrorKind::WouldBlock, std::io::ErrorKind::TimedOut].contains(&error.kind()) => {}
+            Err(error)
+                if [std::io::ErrorKind::WouldBlock, std::io::ErrorKind::TimedOut].contains(&error.kind()) => {
+            }
             Err(_) => break,
         }
     }

@@ -55,13 +55,21 @@ fn place(settings: &Settings) -> String {
 /// Opens the database that the settings name.
 pub(crate) fn open(settings: &Settings) -> Result<Store> {
     match &settings.database_url {
-        Some(url) => Store::postgres_within(url, time_outs(settings)).context("opening the PostgreSQL database of --database-url"),
+        Some(url) => Store::postgres_within(url, time_outs(settings))
+            .context("opening the PostgreSQL database of --database-url"),
         None => {
             let data = &settings.data;
             std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
             Ok(Store::embedded(&files::database(data))?)
         }
     }
+}
+
+/// How requests are served. Errors: an origin that is none.
+fn serving(settings: &Settings) -> Result<api::Serving> {
+    let origins =
+        api::Origins::read(&settings.cors_origin).map_err(|error| anyhow!("--cors-origin: {error}"))?;
+    Ok(api::Serving { longest: Duration::from_secs(settings.request_seconds), origins })
 }
 
 /// How long the database may take: a report as long as somebody waits for it.
@@ -156,9 +164,10 @@ pub(crate) fn serve(
         let stands = store.read(|tx| Ok::<_, Refusal>(store::clock::get(tx)?))?;
         stands.into_iter().for_each(|it| clock.set(it));
     }
+    let serving = serving(settings)?;
     let room = descriptors::connections(descriptors::raise());
     telemetry::install(env!("CARGO_PKG_VERSION")).context("setting up metrics")?;
-    let node = Node::new(store.clone(), desk(settings, &store)?, clock, settings.rate_limit);
+    let node = Node::new(store.clone(), desk(settings, &store)?, clock, settings.limits());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(settings.threads)
         .max_blocking_threads(64)
@@ -177,7 +186,7 @@ pub(crate) fn serve(
         std::io::stdout().flush()?;
         ready(address)?;
         tracing::info!(%address, "ready");
-        let router = api::router_within(node.clone(), Duration::from_secs(settings.request_seconds));
+        let router = api::router_as(node.clone(), serving);
         let ending = node.clone();
         tokio::spawn(async move { asked_to_end(&ending).await });
         tokio::select! {

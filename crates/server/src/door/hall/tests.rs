@@ -25,10 +25,18 @@ async fn strangers_go_before_those_who_have_shown_a_key() {
     seats[0].guest().has_shown_a_key();
     seats[1].begins();
     let fourth = hall.enter().unwrap();
-    assert_eq!(gone(&[&seats[0], &seats[1], &seats[2]]).await, [false, false, true], "an idle stranger first");
+    assert_eq!(
+        gone(&[&seats[0], &seats[1], &seats[2]]).await,
+        [false, false, true],
+        "an idle stranger first"
+    );
     fourth.begins();
     let fifth = hall.enter().unwrap();
-    assert_eq!(gone(&[&seats[0], &seats[1], &fourth]).await, [false, true, false], "then the oldest busy one");
+    assert_eq!(
+        gone(&[&seats[0], &seats[1], &fourth]).await,
+        [false, true, false],
+        "then the oldest busy one"
+    );
     for seat in [&fourth, &fifth] {
         seat.guest().has_shown_a_key();
         seat.begins();

@@ -10,8 +10,7 @@ fn a_connection_is_used_again_and_never_more_than_so_many_at_once() {
     let (pool, opened, inside, highest) =
         (Pool::new(2), AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
     let lend = || {
-        let open =
-            |idle: Option<usize>| Ok(idle.unwrap_or_else(|| opened.fetch_add(1, Ordering::SeqCst)));
+        let open = |idle: Option<usize>| Ok(idle.unwrap_or_else(|| opened.fetch_add(1, Ordering::SeqCst)));
         let work = |_: &mut usize| {
             highest.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
             std::thread::sleep(Duration::from_millis(5));
