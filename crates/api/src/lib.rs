@@ -16,6 +16,7 @@ mod clock;
 mod cloudevents;
 mod corrections;
 mod coverage;
+mod csv;
 mod declared;
 mod docs;
 mod items;
@@ -49,6 +50,7 @@ pub use routes::document;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use state::Api;
+use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
@@ -81,12 +83,14 @@ pub struct Serving {
 /// The same, served as it is said. Bodies may come compressed, and are no larger than others when they are expanded.
 pub fn router_as(node: Node, serving: Serving) -> Router {
     let Serving { longest, origins } = serving;
+    let tables = Arc::new(csv::Tables::of(&document()));
     let router = routes::with_document()
         .0
         .merge(pages::routes())
         .fallback(system::nowhere)
         .method_not_allowed_fallback(system::not_that_way)
         .with_state(Api::new(node))
+        .layer(axum::middleware::from_fn(move |request, next| csv::lists(tables.clone(), request, next)))
         .layer(axum::middleware::from_fn(declared::only))
         .layer(RequestDecompressionLayer::new())
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))

@@ -4,7 +4,7 @@
 //! Invariant: a link that broke or fell silent takes the idle ones with it: they go the same way, and nobody waits for
 //! one after another of them.
 
-use super::error::AsStoreError;
+use super::erased::{Standing, Undone, Work};
 use super::pool::{Pool, PoolUse};
 use super::store::{REPORTS_AT_ONCE, SHORT_AT_ONCE};
 use super::tx::Statements;
@@ -56,25 +56,15 @@ impl Pg {
         [self.short.use_now(), self.reports.use_now()]
     }
 
-    pub fn write<T, E: From<StoreError> + AsStoreError>(
-        &self,
-        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub fn write(&self, work: &mut Work<'_>) -> Result<(), Undone> {
         self.short(Sees::EachStatement, work)
     }
 
-    pub fn read<T, E: From<StoreError> + AsStoreError>(
-        &self,
-        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub fn read(&self, work: &mut Work<'_>) -> Result<(), Undone> {
         self.short(Sees::OneInstant, work)
     }
 
-    fn short<T, E: From<StoreError> + AsStoreError>(
-        &self,
-        sees: Sees,
-        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    fn short(&self, sees: Sees, work: &mut Work<'_>) -> Result<(), Undone> {
         let open = || {
             let mut link = Link::open(&self.url, Patience::Within(self.within.short))?;
             link.batch_execute(SHORT_SETTINGS)?;
@@ -83,20 +73,14 @@ impl Pg {
         self.told(self.short.with(|idle| self.begun(idle, open, sees), is_open, |it| transaction(it, work)))
     }
 
-    pub fn report<T, E: From<StoreError> + AsStoreError>(
-        &self,
-        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub fn report(&self, work: &mut Work<'_>) -> Result<(), Undone> {
         let open = || Ok(Link::open(&self.url, Patience::Within(self.within.report))?);
         let begun = |idle| self.begun(idle, open, Sees::OneInstant);
         self.told(self.reports.with(begun, is_open, |it| transaction(it, work)))
     }
 
     /// What may take any time, on a link of its own.
-    pub fn patiently<T, E: From<StoreError> + AsStoreError>(
-        &self,
-        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub fn patiently(&self, work: &mut Work<'_>) -> Result<(), Undone> {
         let open = || Ok(Link::open(&self.url, Patience::AsLongAsItTakes)?);
         let mut connection = self.begun(None, open, Sees::EachStatement)?;
         transaction(&mut connection, work)
@@ -126,8 +110,8 @@ impl Pg {
         self.reports.forget_idle();
     }
 
-    fn told<T, E: AsStoreError>(&self, done: Result<T, E>) -> Result<T, E> {
-        if done.as_ref().err().and_then(AsStoreError::store_error).is_some_and(StoreError::is_broken_link) {
+    fn told(&self, done: Result<(), Undone>) -> Result<(), Undone> {
+        if done.as_ref().is_err_and(|it| it.standing() == Standing::Broken) {
             self.forget_idle();
         }
         done
@@ -138,15 +122,10 @@ fn is_open(connection: &Connection) -> bool {
     connection.0.is_open()
 }
 
-fn transaction<T, E: From<StoreError>>(
-    connection: &mut Connection,
-    work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
-) -> Result<T, E> {
+fn transaction(connection: &mut Connection, work: &mut Work<'_>) -> Result<(), Undone> {
     let (link, statements) = connection;
     let mut tx = Tx::Pg(Transaction::begun(link), statements);
     // A transaction that is dropped is rolled back.
-    let value = work(&mut tx)?;
-    let Tx::Pg(tx, _) = tx else { return Ok(value) };
-    tx.commit().map_err(StoreError::from)?;
-    Ok(value)
+    work(&mut tx)?;
+    Ok(tx.commit()?)
 }
