@@ -33,10 +33,15 @@ pub async fn keep(node: Node, holder: String) {
 
 async fn keep_chain(node: &Node, chain: Chain, holder: &str) {
     let mut stirs = node.stirs();
+    node.pulse().beat(chain);
     while !node.is_stopping() {
-        node.pulse().beat(chain);
         let name = holder.to_string();
-        match node.blocking(move |node| look(node, chain, &name)).await {
+        let looked = node.blocking(move |node| look(node, chain, &name)).await;
+        // What fails is told as that; where the database says nothing, the jobs stand.
+        if looked.as_ref().err().is_none_or(|it| it.code != "database_unavailable") {
+            node.pulse().beat(chain);
+        }
+        match looked {
             Ok(TurnEnd::GivenUp | TurnEnd::BookWithheld) => continue,
             Ok(TurnEnd::Done | TurnEnd::LeaseLost) => {}
             Err(problem) => {

@@ -178,6 +178,8 @@ pub(crate) fn serve(
             .await
             .with_context(|| format!("listening on {}; choose another address with --listen", settings.listen))?;
         let address = listener.local_addr()?;
+        let ending = node.clone();
+        tokio::spawn(async move { asked_to_end(&ending).await });
         let held = node.clock().is_test().then(|| tokio::spawn(crate::clock::keep(node.clone(), holder.clone())));
         let jobs = tokio::spawn(crate::keep::keep(node.clone(), holder));
         let outbox = tokio::spawn(outbox(node.clone())?);
@@ -187,8 +189,6 @@ pub(crate) fn serve(
         ready(address)?;
         tracing::info!(%address, "ready");
         let router = api::router_as(node.clone(), serving);
-        let ending = node.clone();
-        tokio::spawn(async move { asked_to_end(&ending).await });
         tokio::select! {
             () = door::open(listener, router, node.clone(), room) => {}
             () = past_last_orders(&node) => tracing::warn!("some requests were still open and are broken off"),
