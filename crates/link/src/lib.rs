@@ -96,11 +96,14 @@ pub struct Link {
     patience: Patience,
 }
 
-/// What comes and goes on a connection.
+/// What comes and goes on a connection, until it ends.
+type Traffic = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+
+/// A connection as it is seen from its two ends.
 struct Line {
     runtime: Runtime,
     /// `None` when it is over.
-    traffic: Option<Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>>,
+    traffic: Option<Traffic>,
 }
 
 impl Line {

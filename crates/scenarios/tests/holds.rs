@@ -2,9 +2,12 @@
 
 mod support;
 
+use desk::Refusal;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
+use store::{Store, StoreError, TimeOuts, Tx};
 use support::line::Line;
 use support::served::{Served, eventually};
 
@@ -149,4 +152,51 @@ fn what_says_nothing_or_half_of_something_is_closed_after_a_time() {
         assert!(took > least && took < most, "{what}: {took:?}");
     }
     assert!(body > Duration::from_secs(8) && body < Duration::from_secs(20), "half a body: {body:?}");
+}
+
+/// What a transaction on PostgreSQL comes to: how long it took, and the code of its error.
+fn taken(store: &Store, sql: &str) -> (Duration, Option<&'static str>) {
+    let start = Instant::now();
+    let done = store.write(|tx| -> Result<(), Refusal> {
+        let Tx::Pg(tx, _) = tx else { return Ok(()) };
+        Ok(tx.batch_execute(sql).map_err(StoreError::from)?)
+    });
+    (start.elapsed(), done.err().map(|it| it.code()))
+}
+
+/// A second for a statement, half of one for a lock, and nobody holds locks without asking for anything.
+#[test]
+fn statements_locks_and_idle_transactions_end_in_time() {
+    let server = store::testing::postgres();
+    let second = Duration::from_secs(1);
+    let within = TimeOuts { short: second, report: second };
+    let store = Store::postgres_within(&server.fresh_database(), within).unwrap();
+    assert_eq!(taken(&store, "create table held (id bigint primary key)").1, None);
+    let (took, code) = taken(&store, "select pg_sleep(20)");
+    assert_eq!(code, Some("database_unavailable"));
+    assert!(took < 3 * second, "the statement: {took:?}");
+    let (held, is_held) = mpsc::channel();
+    std::thread::scope(|scope| {
+        let sleeper = scope.spawn(|| {
+            store.write(|tx| -> Result<(), Refusal> {
+                let Tx::Pg(tx, _) = tx else { return Ok(()) };
+                tx.batch_execute("lock table held").map_err(StoreError::from)?;
+                held.send(()).unwrap();
+                std::thread::sleep(3 * second);
+                Ok(tx.batch_execute("select 1").map_err(StoreError::from)?)
+            })
+        });
+        is_held.recv().unwrap();
+        let (took, code) = taken(&store, "lock table held");
+        assert_eq!(code, Some("database_unavailable"));
+        assert!(took < second, "the lock: {took:?}");
+        std::thread::sleep(second);
+        assert_eq!(
+            taken(&store, "lock table held").1,
+            None,
+            "who sleeps in a transaction holds nothing any more"
+        );
+        assert_eq!(sleeper.join().unwrap().unwrap_err().code(), "database_unavailable");
+    });
+    assert_eq!(taken(&store, "select 1").1, None);
 }

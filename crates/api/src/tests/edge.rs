@@ -50,17 +50,17 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
 async fn a_browser_is_told_whose_pages_may_read() {
     let till = Asked::new(NOW);
     let console = Origins::read(&["https://console.example".to_string()]).unwrap();
-    let ask = [
+    let wanted = [
         ("origin", "https://console.example"),
         ("access-control-request-method", "POST"),
         ("access-control-request-headers", "authorization,till-account"),
     ];
-    let before = ask(router(&till, &console), "OPTIONS /v1/orders", &ask, Vec::new()).await;
+    let before = ask(router(&till, &console), "OPTIONS /v1/orders", &wanted, Vec::new()).await;
     assert_eq!(before.status(), 200);
     assert_eq!(said(&before, "access-control-allow-origin"), "https://console.example");
     assert_eq!(said(&before, "access-control-allow-headers"), "authorization,till-account");
     assert!(said(&before, "access-control-allow-methods").contains("PATCH"));
-    let refused = ask(router(&till, &console), "GET /v1/nothing", &ask[..1], Vec::new()).await;
+    let refused = ask(router(&till, &console), "GET /v1/nothing", &wanted[..1], Vec::new()).await;
     assert_eq!(
         (refused.status().as_u16(), said(&refused, "access-control-allow-origin")),
         (404, "https://console.example")
@@ -70,7 +70,7 @@ async fn a_browser_is_told_whose_pages_may_read() {
         ask(router(&till, &console), "GET /v1/products", &[("origin", "https://else.example")], Vec::new())
             .await;
     assert_eq!((other.status().as_u16(), said(&other, "access-control-allow-origin")), (200, ""));
-    let nobody = read(&till, "/v1/products", &ask[..1]).await;
+    let nobody = read(&till, "/v1/products", &wanted[..1]).await;
     assert_eq!(said(&nobody, "access-control-allow-origin"), "");
 }
 

@@ -5,8 +5,7 @@
 //! one after another of them.
 
 use super::erased::{Standing, Undone, Work};
-use super::pool::{Pool, PoolUse};
-use super::store::{REPORTS_AT_ONCE, SHORT_AT_ONCE};
+use super::pool::{Pool, PoolUse, REPORTS_AT_ONCE, SHORT_AT_ONCE};
 use super::tx::Statements;
 use super::{StoreError, Tx};
 use link::{Link, Patience, Sees, Transaction};

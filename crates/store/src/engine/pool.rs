@@ -6,6 +6,11 @@
 use super::StoreError;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+/// Connections for short operations: more would only wait for one another.
+pub const SHORT_AT_ONCE: usize = 32;
+/// Connections for reports, beside those.
+pub const REPORTS_AT_ONCE: usize = 4;
+
 /// At most `most` connections; whoever comes when all are lent waits for one.
 pub(super) struct Pool<T> {
     most: usize,

@@ -6,18 +6,13 @@
 use super::erased::{Standing, Undone, Work, erased};
 use super::error::AsStoreError;
 use super::pg::{Pg, TimeOuts};
-use super::pool::{Pool, PoolUse};
+use super::pool::{Pool, PoolUse, REPORTS_AT_ONCE, SHORT_AT_ONCE};
 use super::{StoreError, Tx};
 use rusqlite::TransactionBehavior;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-
-/// Connections for short operations: more would only wait for one another.
-pub const SHORT_AT_ONCE: usize = 32;
-/// Connections for reports, beside those.
-pub const REPORTS_AT_ONCE: usize = 4;
 
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001.sql"),

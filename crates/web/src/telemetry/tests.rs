@@ -22,7 +22,7 @@ fn known() -> BTreeSet<String> {
     super::install("test").unwrap();
     let text = super::render();
     let of_process = text.lines().filter_map(|it| it.strip_prefix("# TYPE ")?.split(' ').next());
-    super::names().chain(of_process).map(str::to_string).collect()
+    super::names().map(str::to_string).chain(of_process.map(str::to_string)).collect()
 }
 
 /// The expressions of a dashboard, wherever they stand.
