@@ -13,6 +13,7 @@ statements! {
     ALL = concat!(api_keys!(select), " where id < $1 order by id desc limit $2");
     REVOKE = "update api_keys set revoked_us = $2 where id = $1 and revoked_us is null";
     COUNT = "select count(*) from api_keys";
+    LIVE = "select count(*) from api_keys where account = $1 and revoked_us is null and (expires_us is null or expires_us > $2)";
 }
 
 /// A key as it is stored: everything but the key itself.
@@ -92,6 +93,12 @@ pub fn all(tx: &mut Tx<'_>, before: &str, most: i64) -> Result<Vec<Key>, StoreEr
 /// Ends a key. One that ended before stays as it was.
 pub fn revoke(tx: &mut Tx<'_>, id: KeyId, now: Timestamp) -> Result<(), StoreError> {
     tx.exec(REVOKE, &[id.to_string().into(), us(now).into()]).map(drop)
+}
+
+/// Keys of an account that have neither ended nor expired at `now`.
+pub fn live_count(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<i64, StoreError> {
+    let args = [account.to_string().into(), us(now).into()];
+    tx.one(LIVE, &args, "count of keys", |row| row.int(0))
 }
 
 pub fn count(tx: &mut Tx<'_>) -> Result<i64, StoreError> {

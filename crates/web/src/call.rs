@@ -217,7 +217,7 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Call<W, B>, Problem> {
         let (parts, body) = request.into_parts();
-        let identity = caller::identify(&Node::from_ref(state), &parts.headers).await?;
+        let identity = caller::identify(&Node::from_ref(state), &parts).await?;
         let (who, account) = W::admit(&identity, &parts.headers)?;
         let (asked, bytes) = asked(identity.actor, parts, body).await?;
         Ok(Call { who, body: json::body(&bytes)?, account, asked })
@@ -258,7 +258,10 @@ pub fn too_large(rejection: axum::extract::rejection::BytesRejection) -> Problem
             "too_large",
             "the body is too large; send less at once",
         ),
-        _ => Problem::malformed(None, "the body broke off"),
+        _ => Problem::malformed(
+            None,
+            "the body broke off, cannot be expanded, or did not go on for ten seconds",
+        ),
     }
 }
 

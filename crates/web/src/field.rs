@@ -47,6 +47,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::Webhooks(_)
         | Refusal::WebhookDisabled(_)
         | Refusal::OwnKey
+        | Refusal::Keys(_)
         | Refusal::Field { .. }
         | Refusal::Time(_)
         | Refusal::Past(_)
