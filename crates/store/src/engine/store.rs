@@ -120,6 +120,14 @@ impl Store {
         done
     }
 
+    /// How many writes go on at once: SQLite has one writer.
+    pub const fn writes_at_once(&self) -> usize {
+        match &self.engine {
+            Engine::Lite(_) => 1,
+            Engine::Pg(_) => SHORT_AT_ONCE,
+        }
+    }
+
     /// Whether a write found no room in the database, and room was not found since.
     pub fn is_full(&self) -> bool {
         self.full.load(Ordering::Relaxed)
