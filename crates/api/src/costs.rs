@@ -1,0 +1,298 @@
+//! Costs so far, costs cut in other ways than bills are, and what all accounts came to: `/v1/account/cost`, `/v1/bills/costs`,
+//! `/v1/revenue`. Source: R-BIL-1.
+
+use super::bills::MonthText;
+use super::bills::view::{BillView, SumView};
+use super::state::Api;
+use axum::Json;
+use axum::extract::State;
+use desk::Refusal;
+use desk::cost::{self, AccountCost};
+use desk::lists::bills::InMonth;
+use desk::lists::costs::{self, AllFilter, Cut, Group, RevenueFilter, RevenueSum};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use units::{Money, MoneyError};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::caller::{Operator, Reader};
+use web::problem::Problem;
+use web::wire::{self, Limit, Moment, Page, Param, Query, Text};
+use web::words::{self, Word};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list_costs))
+        .routes(routes!(get_account_cost))
+        .routes(routes!(list_revenue))
+        .routes(routes!(list_all_bills))
+}
+
+/// A group of what a month came to.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "value": "2026-06-03", "name": null, "bills": 24, "currency": "CNY", "amount": "10.08000000", "total": "10.08",
+    "correction": "0.00", "paid": {"bonus": "0.00", "cash": "10.08", "income": "0.00", "owed": "0.00"}
+}))]
+pub struct CostGroupView {
+    /// A day, a region, the id of a project or the value of a tag; `null` for what the cut says nothing of, such as a sum
+    /// over the account in a cut by project.
+    pub value: Option<String>,
+    /// What a project is called.
+    pub name: Option<String>,
+    #[serde(flatten)]
+    pub sum: SumView,
+}
+
+impl From<Group> for CostGroupView {
+    fn from(it: Group) -> CostGroupView {
+        CostGroupView { value: it.value, name: it.name, sum: SumView::new(&it.sum) }
+    }
+}
+
+/// Which costs, and how they are cut.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CostsQuery {
+    /// The month, such as `2026-06`.
+    month: MonthText,
+    /// How they are cut; by day if left out.
+    by: Option<Word<words::Cut>>,
+    /// The key of the tag, for a cut by tag.
+    tag: Option<Text<1, 60>>,
+    /// How many at most; 50 if left out.
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    after: Option<Text<0, 200>>,
+}
+
+impl CostsQuery {
+    /// How the costs are cut. Errors: a key of a tag without a cut by tag, or the other way round.
+    fn cut(&self) -> Result<Cut, Problem> {
+        let wrong = |detail| Err(Problem::malformed(Some("tag".into()), detail));
+        match (self.by.map_or(words::Cut::Day, |it| it.0), &self.tag) {
+            (words::Cut::Tag, Some(key)) => Ok(Cut::Tag(key.as_str().to_string())),
+            (words::Cut::Tag, None) => wrong("name the key of the tag, such as tag=team"),
+            (words::Cut::Day | words::Cut::Region | words::Cut::Project, Some(_)) => {
+                wrong("a tag goes with by=tag alone")
+            }
+            (words::Cut::Day, None) => Ok(Cut::Day),
+            (words::Cut::Region, None) => Ok(Cut::Region),
+            (words::Cut::Project, None) => Ok(Cut::Project),
+        }
+    }
+}
+
+/// Cuts a month by day, region, project or tag. The groups together are the month's sum. Projects and tags are those that stood
+/// on the resources when the bills were deducted.
+#[utoipa::path(get, path = "/v1/bills/costs", tag = "bills", params(CostsQuery),
+    security(("key" = ["read"])), responses((status = 200, body = Page<CostGroupView>)))]
+async fn list_costs(
+    State(node): State<Node>,
+    who: Reader,
+    Query(query): Query<CostsQuery>,
+) -> Result<Json<Page<CostGroupView>>, Problem> {
+    let cut = query.cut()?;
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let of = InMonth { account: who.account, month: query.month.into_string(), product: None };
+    let page = node.report(move |tx, at| costs::page(tx, at, &of, &cut, &part)).await?;
+    Ok(Json(Page::of(page, CostGroupView::from)))
+}
+
+/// What a product has come to in a month so far.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ProductCostView {
+    pub product: String,
+    /// The sum of its bills of the month.
+    pub billed: String,
+    /// What its open cycles come to; `null` where `open` of the account is.
+    pub open: Option<String>,
+}
+
+/// What an account has come to in the present month.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "month": "2026-06", "until": "2026-06-03T11:05:30Z", "currency": "CNY", "billed": "51.42", "open": "8.94", "total": "60.36",
+    "reason": null, "products": [
+        {"product": "container", "billed": "0.00", "open": "8.52"}, {"product": "server", "billed": "51.42", "open": "0.42"}
+    ]
+}))]
+pub struct AccountCostView {
+    /// The month of the settlement calendar.
+    pub month: String,
+    /// Use up to this second counts; this second itself does not.
+    pub until: Moment,
+    pub currency: String,
+    /// The sum of all bills of the month, what was paid ahead included.
+    pub billed: String,
+    /// What all open cycles would be billed with if everything ended now, packs taken into account; the last cycles of the month
+    /// before too as long as they are not settled. `null` when that cannot be said; `reason` says why.
+    pub open: Option<String>,
+    /// `billed` and `open` together.
+    pub total: Option<String>,
+    pub reason: Option<String>,
+    /// The same by product.
+    pub products: Vec<ProductCostView>,
+}
+
+impl AccountCostView {
+    fn new(it: &AccountCost) -> Result<AccountCostView, MoneyError> {
+        let bills = it.open.as_deref().unwrap_or(&[]);
+        let none = Money::zero(it.currency);
+        let mut products: BTreeMap<&str, (Money, Money)> = BTreeMap::new();
+        for (product, sum) in &it.billed {
+            products.insert(product, (sum.total, none));
+        }
+        for bill in bills {
+            let of = products.entry(&bill.product).or_insert((none, none));
+            of.1 = of.1.checked_add(bill.total)?;
+        }
+        let billed = Money::sum(it.billed.values().map(|it| it.total), it.currency)?;
+        let open = Money::sum(bills.iter().map(|it| it.total), it.currency)?;
+        let known = |money: Money| it.open.is_ok().then(|| wire::money(money));
+        let product = |(product, (billed, open)): (&str, (Money, Money))| ProductCostView {
+            product: product.to_string(),
+            billed: wire::money(billed),
+            open: known(open),
+        };
+        Ok(AccountCostView {
+            month: it.month.clone(),
+            until: wire::time(it.until),
+            currency: it.currency.as_str().to_string(),
+            billed: wire::money(billed),
+            open: known(open),
+            total: known(billed.checked_add(open)?),
+            reason: it.open.as_ref().err().map(|error| format!("open cycles cannot be priced: {error}")),
+            products: products.into_iter().map(product).collect(),
+        })
+    }
+}
+
+/// What the account has come to in the present month: billed, and in the cycles that are still open.
+#[utoipa::path(get, path = "/v1/account/cost", tag = "bills",
+    security(("key" = ["read"])), responses((status = 200, body = AccountCostView)))]
+async fn get_account_cost(State(node): State<Node>, who: Reader) -> Result<Json<AccountCostView>, Problem> {
+    let found = node.report(move |tx, at| cost::of_account(tx, at, who.account)).await?;
+    Ok(Json(AccountCostView::new(&found).map_err(Refusal::from)?))
+}
+
+/// What the bills of all accounts came to in a month, by product, region and currency.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "month": "2026-06", "product": "server", "region": "guangzhou", "bills": 720, "currency": "CNY",
+    "amount": "302.40000000", "total": "302.40", "correction": "0.00",
+    "paid": {"bonus": "0.00", "cash": "302.40", "income": "0.00", "owed": "0.00"}
+}))]
+pub struct RevenueView {
+    pub month: String,
+    pub product: String,
+    pub region: String,
+    #[serde(flatten)]
+    pub sum: SumView,
+}
+
+impl From<RevenueSum> for RevenueView {
+    fn from(it: RevenueSum) -> RevenueView {
+        let (product, region) = (it.of.product, it.of.region);
+        RevenueView { month: it.month, product, region, sum: SumView::new(&it.sum) }
+    }
+}
+
+/// Which revenue.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RevenueQuery {
+    /// The first month, such as `2026-06`.
+    month: MonthText,
+    /// How many months from there on; 1 if left out.
+    months: Option<Param<1, 36>>,
+    /// Only this product.
+    product: Option<Text<0, 60>>,
+    /// Only this region.
+    region: Option<Text<0, 60>>,
+    /// How many at most; 50 if left out.
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    after: Option<Text<0, 200>>,
+}
+
+/// Sums the bills of all accounts by month, product, region and currency.
+#[utoipa::path(get, path = "/v1/revenue", tag = "operations", params(RevenueQuery),
+    security(("key" = ["operator"])), responses((status = 200, body = Page<RevenueView>)))]
+async fn list_revenue(
+    State(node): State<Node>,
+    _: Operator,
+    Query(query): Query<RevenueQuery>,
+) -> Result<Json<Page<RevenueView>>, Problem> {
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let of = RevenueFilter {
+        from: query.month.into_string(),
+        months: query.months.map_or(1, |it| u32::try_from(it.get()).unwrap_or(1)),
+        product: query.product.map(Text::into_string),
+        region: query.region.map(Text::into_string),
+    };
+    let page = node.report(move |tx, at| costs::revenue(tx, at, &of, &part)).await?;
+    Ok(Json(Page::of(page, RevenueView::from)))
+}
+
+/// A bill and whose it is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "account": "acc_019eb7696c008cf183c2a061049531a6",
+    "id": "bil_019eb7696c008cf183c2a061049531a6", "kind": "hourly", "product": "server", "region": "guangzhou",
+    "resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null, "name": "web", "spec": null, "order": null,
+    "from": "2026-06-01T00:00:00Z", "to": "2026-06-01T01:00:00Z", "posted": "2026-06-01T01:00:00Z", "original": null,
+    "currency": "CNY", "amount": "0.42000000", "total": "0.42",
+    "paid": {"bonus": "0.00", "cash": "0.42", "income": "0.00", "owed": "0.00"}
+}))]
+pub struct OwnedBillView {
+    pub account: String,
+    #[serde(flatten)]
+    pub bill: BillView,
+}
+
+/// Which bills of all accounts.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AllBillsQuery {
+    /// Only bills of this month, such as `2026-06`.
+    month: Option<MonthText>,
+    /// Only bills of this product.
+    product: Option<Text<0, 60>>,
+    /// Only bills of this kind.
+    kind: Option<Word<words::BillKind>>,
+    /// Only bills of this region.
+    region: Option<Text<0, 60>>,
+    /// How many at most; 50 if left out.
+    limit: Option<Limit>,
+    /// The `next` of the page before: a bill.
+    after: Option<Text<0, 80>>,
+}
+
+/// Lists the bills of all accounts, the newest first.
+#[utoipa::path(get, path = "/v1/revenue/bills", tag = "operations", params(AllBillsQuery),
+    security(("key" = ["operator"])), responses((status = 200, body = Page<OwnedBillView>)))]
+async fn list_all_bills(
+    State(node): State<Node>,
+    _: Operator,
+    Query(query): Query<AllBillsQuery>,
+) -> Result<Json<Page<OwnedBillView>>, Problem> {
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let of = AllFilter {
+        month: query.month.map(MonthText::into_string),
+        product: query.product.map(Text::into_string),
+        kind: query.kind.map(|it| it.0.0),
+        region: query.region.map(Text::into_string),
+    };
+    let page = node.report(move |tx, at| costs::all_bills(tx, at, &of, &part)).await?;
+    let view = |it: costs::NamedBill| OwnedBillView {
+        account: it.bill.account.to_string(),
+        bill: BillView::new(&it.bill, &it.name),
+    };
+    Ok(Json(Page::of(page, view)))
+}
