@@ -93,7 +93,7 @@ async fn serve(stream: TcpStream, router: Router, seat: Seat, node: Node) {
     }
 }
 
-/// Answers one request; the seat is busy until the answer has its body, and not idle while that goes out.
+/// Answers one request; the seat is busy until the body of the answer is gone.
 async fn answer(
     request: hyper::Request<Incoming>,
     router: Router,
@@ -103,6 +103,5 @@ async fn answer(
     let mut request: Request = request.map(Body::new);
     request.extensions_mut().insert(seat.guest());
     let response = router.oneshot(request).await;
-    seat.ends();
     response.map(|it| it.map(|body| Watched::new(body, seat)))
 }
