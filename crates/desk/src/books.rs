@@ -385,6 +385,7 @@ impl Desk {
             settlement_delay_seconds: 0,
             late_months: LATE_MONTHS,
             webhooks: providers::webhook::Reach::Public,
+            key: None,
         })
     }
 }

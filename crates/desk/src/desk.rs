@@ -7,6 +7,7 @@ use super::Refusal;
 use billing::book::{Book, Books, Product};
 use billing::plan::PlanError;
 use providers::cloud::Cloud;
+use providers::installation::InstallationKey;
 use providers::webhook::Reach;
 use std::sync::Arc;
 use units::{Calendar, Timestamp};
@@ -23,6 +24,8 @@ pub struct Desk {
     pub late_months: u32,
     /// How far webhooks of customers may go.
     pub webhooks: Reach,
+    /// The key that secrets are sealed with; `None` where nothing is kept for long, as in simulations.
+    pub key: Option<Arc<InstallationKey>>,
 }
 
 /// What a desk has where nothing else is said. Source: R-SET-5.

@@ -10,6 +10,7 @@ use billing::purchase::PurchaseError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
 use billing::used::AggregateError;
+use providers::installation::InstallationError;
 use providers::webhook::AddressError;
 use store::StoreError;
 use store::engine::AsStoreError;
@@ -82,6 +83,12 @@ pub enum Refusal {
     EventKind(String),
     #[error("there are {0} webhooks already; delete one first")]
     Webhooks(usize),
+    #[error(transparent)]
+    Installation(#[from] InstallationError),
+    #[error(
+        "these books are served with the installation's key {there}, and this node has {given}: give every node the same key"
+    )]
+    OtherInstallation { there: String, given: String },
     #[error("webhooks for the cloud are the operator's; leave `for` out")]
     CloudWebhook,
     #[error("webhook {0} is disabled; enable it first")]
@@ -234,6 +241,7 @@ impl Refusal {
             Refusal::Address(_) => "address_refused",
             Refusal::EventKind(_) => "unknown_event_kind",
             Refusal::Webhooks(_) => "too_many_webhooks",
+            Refusal::Installation(_) | Refusal::OtherInstallation { .. } => "installation_key",
             Refusal::CloudWebhook => "cloud_webhook_refused",
             Refusal::WebhookDisabled(_) => "webhook_disabled",
             Refusal::KeyScopes => "key_scopes_invalid",

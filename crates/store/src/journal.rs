@@ -4,13 +4,13 @@
 //! Invariant: the head of a chain, kept in a row of its own, is its newest entry.
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use units::Timestamp;
 
 columns!(journal: chain, number, at_us, actor, operation, target, body, hash);
 
 statements! {
-    LAST = "select number, hash, chain from journal_heads where chain = $1";
+    LAST = "select number, hash, chain from journal_heads where chain = $1 for update";
     LAST_ENTRY = "select number, hash, chain from journal where chain = $1 order by number desc limit 1";
     ADD = concat!(journal!(insert), " on conflict do nothing");
     OF_CHAIN = concat!(journal!(select), " where chain = $1 and number < $2 order by number desc limit $3");
@@ -55,18 +55,20 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
 
 /// Number and hash of the newest entry of each of these chains; one that has none is left out.
 ///
-/// Its head says so, not the entries: when the end of a chain was cut off, the gap stays.
+/// Its head says so, not the entries: when the end of a chain was cut off, the gap stays. Heads are held until the
+/// transaction ends, in the order of their names, so that nobody waits in a circle: whoever writes to the same chain
+/// waits for its place instead of losing it. So a place is asked for last, when all else is written.
 pub fn last(tx: &mut Tx<'_>, chains: &[String]) -> Result<BTreeMap<String, (i64, String)>, StoreError> {
-    let mut found = BTreeMap::new();
+    let (mut found, chains) = (BTreeMap::new(), chains.iter().collect::<BTreeSet<_>>());
     for sql in [LAST, LAST_ENTRY] {
-        let left = chains.iter().filter(|it| !found.contains_key(*it));
+        let left = chains.iter().filter(|it| !found.contains_key(it.as_str()));
         let keys: Vec<[Value<'_>; 1]> = left.map(|it| [it.as_str().into()]).collect();
         found.extend(tx.each(sql, &keys, |row| Ok((row.text(2)?, (row.int(0)?, row.text(1)?))))?);
     }
     Ok(found)
 }
 
-/// Appends entries, one to each chain. Unless: `Stale` when one of the chains grew meanwhile; run again.
+/// Appends entries, one to each chain. Unless: `Stale` when one of the chains began or was mended meanwhile; run again.
 pub fn add<'a>(writes: &mut Writes<'a>, entries: &'a [Entry]) {
     let row = |it: &'a Entry| -> [Value<'a>; 8] {
         [

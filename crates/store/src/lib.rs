@@ -22,6 +22,7 @@ pub mod endpoints;
 pub mod engine;
 pub mod events;
 pub mod first;
+pub mod installation;
 pub mod jobs;
 pub mod journal;
 pub mod keys;

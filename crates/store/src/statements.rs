@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 37] = [
+    let of: [&[&str]; 38] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
@@ -26,6 +26,7 @@ pub fn all() -> Vec<&'static str> {
         crate::endpoints::STATEMENTS,
         crate::events::STATEMENTS,
         crate::first::STATEMENTS,
+        crate::installation::STATEMENTS,
         crate::jobs::STATEMENTS,
         crate::journal::STATEMENTS,
         crate::keys::STATEMENTS,

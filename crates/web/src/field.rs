@@ -46,6 +46,8 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::EventKind(_)
         | Refusal::Webhooks(_)
         | Refusal::WebhookDisabled(_)
+        | Refusal::Installation(_)
+        | Refusal::OtherInstallation { .. }
         | Refusal::OwnKey
         | Refusal::Field { .. }
         | Refusal::Time(_)

@@ -4,8 +4,9 @@
 //! Invariant: what is made or ended here stands in the audit log, as that of the command line.
 
 use super::files::{self, Place};
+use super::installation::{self, KeyFile};
 use super::output::Output;
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use clap::Subcommand;
 use desk::keys::{self, Key, NewKey, Scope};
 use desk::page::Part;
@@ -49,6 +50,16 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Make the installation's key, for books that have none: it signs anchors and seals secrets, and every node has it
+    Installation {
+        #[command(flatten)]
+        key: KeyFile,
+        #[command(flatten)]
+        place: Place,
+        /// Print JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
     /// End a key, at once and for good
     Revoke {
         /// The id of the key, as `till key list` prints it
@@ -81,6 +92,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
             }
         }
         Command::List { place, json } => print(&all(&place.open()?)?, Output::from(json))?,
+        Command::Installation { key, place, json } => installation(&key, &place, Output::from(json))?,
         Command::Revoke { id, place, json } => {
             let id: KeyId = id.parse().map_err(|error| anyhow!("{error}; `till key list` prints the ids"))?;
             let key = place.open()?.write(|tx| revoke(tx, id))?;
@@ -88,6 +100,31 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the installation's key and tells the books of its public half. Errors: they have one, or the file is there.
+fn installation(key: &KeyFile, place: &Place, output: Output) -> Result<()> {
+    let store = place.open()?;
+    if let Some(there) = installation::public(&store)? {
+        bail!("these books have an installation's key, {there}: give every node that one");
+    }
+    let path = key
+        .path(place.embedded())
+        .ok_or_else(|| anyhow!("say with --installation-key-file where the key is to be written"))?;
+    installation::make(&path)?.ok_or_else(|| {
+        anyhow!("{} is there already: serve with it, or name another file", path.display())
+    })?;
+    key.of_books(place.embedded(), &store)?;
+    let public = installation::public(&store)?;
+    match output {
+        Output::Json => println!("{}", json!({ "file": path, "public_key": public })),
+        Output::Text | Output::Quiet => {
+            let public = public.unwrap_or_default();
+            println!("the installation's key is in {}; its public half is {public}", path.display());
+            println!("give the file, or its text in TILL_INSTALLATION_KEY, to every node; keep a copy where backups are not");
+        }
+    }
+    Ok(())
 }
 
 /// What a new key is to be, as it stands on the command line.

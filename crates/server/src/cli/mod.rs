@@ -4,12 +4,14 @@ mod correct;
 pub mod demo;
 mod explain;
 pub mod files;
+mod installation;
 mod key;
 mod output;
 mod pricebook;
 mod serve;
 pub mod simulate;
 mod verify;
+mod webhook;
 
 use clap::{Parser, Subcommand};
 use output::Output;
@@ -79,6 +81,9 @@ enum Command {
     /// Make, list or end API keys
     #[command(subcommand)]
     Key(key::Command),
+    /// Give a webhook another secret
+    #[command(subcommand)]
+    Webhook(webhook::Command),
     /// Check, compare or apply a price book
     #[command(subcommand)]
     Pricebook(pricebook::Command),
@@ -104,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::Verify { place, json } => verify::run(&place, Output::from(json)),
         Command::Correct(command) => correct::run(command),
         Command::Key(command) => key::run(command),
+        Command::Webhook(command) => webhook::run(command),
         Command::Pricebook(command) => pricebook::run(command),
         Command::Bench(command) => bench::run(command),
     };

@@ -9,6 +9,7 @@ use super::tx::Statements;
 use super::{StoreError, Tx};
 use postgres::IsolationLevel;
 use rusqlite::TransactionBehavior;
+use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -33,8 +34,12 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0011.sql"),
     include_str!("../../migrations/0012.sql"),
     include_str!("../../migrations/0013.sql"),
+    include_str!("../../migrations/0015.sql"),
 ];
 const TRIES: u32 = 20;
+/// The pause before a transaction runs again doubles from here, so many times at most: about a second over all tries.
+const FIRST_PAUSE: Duration = Duration::from_millis(2);
+const DOUBLED: u32 = 5;
 /// How often a connection to a file that others hold is set up at most, and how long it waits in between: ten seconds.
 const SET_UPS: u32 = 500;
 const SET_UP_PAUSE: Duration = Duration::from_millis(20);
@@ -219,13 +224,21 @@ impl<E: AsStoreError> AsStoreError for Rehearsed<E> {
     }
 }
 
-/// Runs a transaction again as long as the database asks for it, so many times at most.
+/// How long to wait before the next try, after so many. Those that met wait from half to one and a half times as long,
+/// each by its own lot, or they would meet again.
+fn pause_after(tries: u32) -> Duration {
+    let lot = RandomState::new().hash_one(tries) % 1_000;
+    FIRST_PAUSE * 2_u32.pow((tries - 1).min(DOUBLED)) * (500 + lot as u32) / 1_000
+}
+
+/// Runs a transaction again as long as the database asks for it, with pauses, so many times at most.
 fn again<T, E: AsStoreError>(mut transaction: impl FnMut() -> Result<T, E>) -> Result<T, E> {
     let mut tries = 1;
     loop {
         match transaction() {
             Err(error) if tries < TRIES && error.store_error().is_some_and(StoreError::is_passing) => {
-                tries += 1
+                std::thread::sleep(pause_after(tries));
+                tries += 1;
             }
             done => return done,
         }

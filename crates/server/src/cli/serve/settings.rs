@@ -3,11 +3,12 @@
 //! In:  the command line, `TILL_*` variables, the file of `--config`. Out: one set of values.
 //! Invariant: an unknown key in the file is an error; the password of a database URL is never printed.
 
+use crate::cli::installation::KeyFile;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use desk::LATE_MONTHS;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How the log is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
@@ -47,6 +48,8 @@ pub(crate) struct Flags {
     /// Keep the books in this PostgreSQL database instead
     #[arg(long, env = "TILL_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
+    #[command(flatten)]
+    key: KeyFile,
     /// The price book of a new database: the name of one that is built in, or a folder
     #[arg(long, env = "TILL_PRICEBOOK")]
     pricebook: Option<String>,
@@ -96,6 +99,8 @@ pub(crate) struct Settings {
     pub data: PathBuf,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub installation_key_file: Option<PathBuf>,
     pub pricebook: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test_clock: Option<String>,
@@ -119,6 +124,7 @@ impl Default for Settings {
             listen: "127.0.0.1:8080".into(),
             data: "till-data".into(),
             database_url: None,
+            installation_key_file: None,
             pricebook: "demo".into(),
             test_clock: None,
             settlement_delay_seconds: 600,
@@ -153,6 +159,7 @@ impl Flags {
         over(&mut it.log_level, self.log_level);
         it.data = self.data.unwrap_or(it.data);
         it.database_url = self.database_url.or(it.database_url);
+        it.installation_key_file = self.key.file.or(it.installation_key_file);
         it.test_clock = self.test_clock.or(it.test_clock);
         it.settlement_delay_seconds = self.settlement_delay_seconds.unwrap_or(it.settlement_delay_seconds);
         it.late_months = self.late_months.unwrap_or(it.late_months);
@@ -169,6 +176,11 @@ impl Flags {
 }
 
 impl Settings {
+    /// The folder of an embedded database; `None` where the books are in PostgreSQL.
+    pub fn embedded(&self) -> Option<&Path> {
+        self.database_url.is_none().then_some(self.data.as_path())
+    }
+
     /// As TOML, for `--print-config`.
     pub fn print(&self) -> Result<String> {
         let hidden =
