@@ -4,6 +4,7 @@
 //! Invariant: it holds nothing that an operation changes; the instant is handed in with it and never read.
 
 use super::Refusal;
+use super::network::Network;
 use billing::book::{Book, Books, Product};
 use billing::plan::PlanError;
 use providers::cloud::Cloud;
@@ -26,6 +27,8 @@ pub struct Desk {
     pub webhooks: Reach,
     /// The key that secrets are sealed with; `None` where nothing is kept for long, as in simulations.
     pub key: Option<Arc<InstallationKey>>,
+    /// Proxies whose word is taken for where a request comes from.
+    pub proxies: Vec<Network>,
 }
 
 /// What a desk has where nothing else is said. Source: R-SET-5.

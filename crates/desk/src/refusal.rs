@@ -1,5 +1,6 @@
 //! Refusals: every way in which the till says no, each with a stable code.
 
+use super::network::NetworkError;
 use billing::correction::{CorrectionError, Uncorrected};
 use billing::options::OptionError;
 use billing::order::OrderError;
@@ -99,6 +100,12 @@ pub enum Refusal {
     KeyScopes,
     #[error("a key does not end itself; use another one")]
     OwnKey,
+    #[error("the key that asks {0}: what it makes may do no more, from no more places and for no longer than it")]
+    KeyExceeds(String),
+    #[error("key {0} has ended already; make another one")]
+    KeyEnded(units::KeyId),
+    #[error(transparent)]
+    Network(#[from] NetworkError),
     #[error(
         "`{field}` is missing or does not go with `{kind}` corrections, or is not written as it should be; see docs/corrections.md"
     )]
@@ -247,6 +254,9 @@ impl Refusal {
             Refusal::KeyScopes => "key_scopes_invalid",
             Refusal::Field { .. } => "field_invalid",
             Refusal::OwnKey => "own_key",
+            Refusal::KeyExceeds(_) => "key_exceeds",
+            Refusal::KeyEnded(_) => "key_ended",
+            Refusal::Network(_) => "network_invalid",
             Refusal::KeyReused(_) => "idempotency_key_reused",
         }
     }

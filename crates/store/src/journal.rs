@@ -17,6 +17,10 @@ statements! {
     HEAD = "insert into journal_heads (chain, number, hash) values ($1, $2, $3)
         on conflict (chain) do update set number = excluded.number, hash = excluded.hash
         where journal_heads.number = excluded.number - 1";
+    BIRTHS = "insert into journal_births (letter, chains) values ($1, $2)
+        on conflict (letter) do update set chains = journal_births.chains + excluded.chains";
+    BEGUN = "select letter, chains from journal_births order by letter";
+    AT = "select chain, number, hash from journal where chain = $1 and number = $2";
     HEADS = "select chain, number, hash from journal_heads order by chain";
     FOLLOWING = concat!(journal!(select), " where (chain, number) > ($1, $2) order by chain, number limit $3");
 }
@@ -88,6 +92,27 @@ pub fn add<'a>(writes: &mut Writes<'a>, entries: &'a [Entry]) {
     let stale = || StoreError::Stale("the audit log".into());
     writes.all(ADD, entries.iter().map(row), stale());
     writes.all(HEAD, entries.iter().map(head), stale());
+    let mut births: BTreeMap<&str, i64> = BTreeMap::new();
+    for it in entries.iter().filter(|it| it.number == 1) {
+        *births.entry(letter(&it.chain)).or_default() += 1;
+    }
+    writes.any(BIRTHS, births.into_iter().map(|(letter, chains)| [letter.into(), chains.into()]));
+}
+
+/// By what chains are counted: the last letter of the name, so that two that begin at once seldom meet.
+pub fn letter(chain: &str) -> &str {
+    chain.char_indices().next_back().map_or("", |(at, _)| &chain[at..])
+}
+
+/// How many chains were begun, by the last letter of their names.
+pub fn begun(tx: &mut Tx<'_>) -> Result<BTreeMap<String, i64>, StoreError> {
+    Ok(tx.rows(BEGUN, &[], |row| Ok((row.text(0)?, row.int(1)?)))?.into_iter().collect())
+}
+
+/// The entries of these chains with these numbers, as they stand; one that is not there is left out.
+pub fn at_numbers(tx: &mut Tx<'_>, heads: &[ChainHead]) -> Result<Vec<ChainHead>, StoreError> {
+    let keys: Vec<[Value<'_>; 2]> = heads.iter().map(|it| [it.chain.as_str().into(), it.number.into()]).collect();
+    tx.each(AT, &keys, |row| Ok(ChainHead { chain: row.text(0)?, number: row.int(1)?, hash: row.text(2)? }))
 }
 
 /// Entries of a chain, newest first, below `before`.

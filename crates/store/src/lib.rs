@@ -21,6 +21,7 @@ pub mod coverage;
 pub mod endpoints;
 pub mod engine;
 pub mod events;
+pub mod facts;
 pub mod first;
 pub mod installation;
 pub mod jobs;

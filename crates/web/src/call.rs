@@ -238,7 +238,7 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Call<W, B>, Problem> {
         let (parts, body) = request.into_parts();
-        let identity = caller::identify(&Node::from_ref(state), &parts.headers).await?;
+        let identity = caller::identify(&Node::from_ref(state), &parts).await?;
         let (who, account) = W::admit(&identity, &parts.headers)?;
         let token = token(&parts.headers)?;
         let (operation, target) = operation_and_target(&parts);

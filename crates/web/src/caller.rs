@@ -17,9 +17,9 @@ use units::AccountId;
 ///
 /// Another way is a line here, a file beside `bearer` and, for another kind of actor, a variant of `Actor`.
 /// Errors: `unauthorized`, `rate_limited`.
-pub async fn identify(node: &Node, headers: &HeaderMap) -> Result<Identity, Problem> {
+pub async fn identify(node: &Node, parts: &Parts) -> Result<Identity, Problem> {
     let nobody = || Problem::unauthorized("send the key as `Authorization: Bearer till_live_…`");
-    let identity = bearer::identity(node, headers).await?.ok_or_else(nobody)?;
+    let identity = bearer::identity(node, parts).await?.ok_or_else(nobody)?;
     node.limiter().admit(identity.actor)?;
     tracing::Span::current().record("key", identity.actor.to_string());
     Ok(identity)
@@ -64,7 +64,7 @@ macro_rules! asker_from_parts {
             type Rejection = Problem;
 
             async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<$name, Problem> {
-                let caller = identify(&Node::from_ref(state), &parts.headers).await?;
+                let caller = identify(&Node::from_ref(state), parts).await?;
                 $name::admit(&caller, &parts.headers).map(|it| it.0)
             }
         }

@@ -49,6 +49,9 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::Installation(_)
         | Refusal::OtherInstallation { .. }
         | Refusal::OwnKey
+        | Refusal::KeyExceeds(_)
+        | Refusal::KeyEnded(_)
+        | Refusal::Network(_)
         | Refusal::Field { .. }
         | Refusal::Time(_)
         | Refusal::Past(_)

@@ -20,6 +20,7 @@ pub mod lane;
 mod limit;
 pub mod node;
 pub mod once;
+pub mod origin;
 pub mod problem;
 pub mod random;
 pub mod telemetry;

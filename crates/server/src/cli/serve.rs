@@ -138,7 +138,9 @@ fn desk(settings: &Settings, store: &Store, key: Arc<InstallationKey>) -> Result
     };
     let webhooks = if settings.allow_private_webhooks { Reach::Anywhere } else { Reach::Public };
     let Settings { settlement_delay_seconds, late_months, .. } = *settings;
-    Ok(Desk { cloud, settlement_delay_seconds, late_months, webhooks, key: Some(key), ..desk })
+    let proxies = desk::network::all(&settings.trusted_proxies.join(" ")).context("in trusted_proxies")?;
+    let key = Some(key);
+    Ok(Desk { cloud, settlement_delay_seconds, late_months, webhooks, key, proxies, ..desk })
 }
 
 /// Serves until SIGTERM or an interrupt. `ready` is told where, once requests are taken.
@@ -178,7 +180,8 @@ pub(crate) fn serve(
         ready(address)?;
         tracing::info!(%address, "ready");
         let ending = node.clone();
-        let serving = axum::serve(listener, api::router_within(node.clone(), Duration::from_secs(settings.request_seconds)))
+        let router = api::router_within(node.clone(), Duration::from_secs(settings.request_seconds));
+        let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
             .with_graceful_shutdown(async move { asked_to_end(&ending).await });
         tokio::select! {
             done = serving => done?,

@@ -7,6 +7,7 @@ use crate::cli::installation::KeyFile;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use desk::LATE_MONTHS;
+use desk::network::Network;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -80,6 +81,9 @@ pub(crate) struct Flags {
     /// Let webhooks go to private and loopback addresses too
     #[arg(long, env = "TILL_ALLOW_PRIVATE_WEBHOOKS", num_args = 0..=1, default_missing_value = "true")]
     allow_private_webhooks: Option<bool>,
+    /// Networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8; several are parted by commas
+    #[arg(long, env = "TILL_TRUSTED_PROXIES", value_delimiter = ',')]
+    trusted_proxies: Option<Vec<Network>>,
     /// How the log is written, to standard error
     #[arg(long, env = "TILL_LOG")]
     log: Option<LogFormat>,
@@ -113,6 +117,7 @@ pub(crate) struct Settings {
     pub cloud_delay_seconds: Option<u64>,
     pub task_timeout_seconds: u64,
     pub allow_private_webhooks: bool,
+    pub trusted_proxies: Vec<String>,
     pub log: LogFormat,
     pub log_level: String,
     pub threads: usize,
@@ -135,6 +140,7 @@ impl Default for Settings {
             cloud_delay_seconds: None,
             task_timeout_seconds: 900,
             allow_private_webhooks: false,
+            trusted_proxies: Vec::new(),
             log: LogFormat::Text,
             log_level: "info".into(),
             threads: 2,
@@ -169,6 +175,9 @@ impl Flags {
         it.cloud_delay_seconds = self.cloud_delay_seconds.or(it.cloud_delay_seconds);
         it.task_timeout_seconds = self.task_timeout_seconds.unwrap_or(it.task_timeout_seconds);
         it.allow_private_webhooks = self.allow_private_webhooks.unwrap_or(it.allow_private_webhooks);
+        if let Some(proxies) = self.trusted_proxies {
+            it.trusted_proxies = proxies.iter().map(ToString::to_string).collect();
+        }
         it.log = self.log.unwrap_or(it.log);
         it.threads = self.threads.unwrap_or(it.threads).clamp(1, 64);
         Ok(it)
