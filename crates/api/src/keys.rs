@@ -134,7 +134,7 @@ async fn create_key(State(node): State<Node>, call: Call<Owner, KeyBody>) -> Res
             addresses: networks(&call.body)?,
         };
         let Actor::Key(maker) = call.actor();
-        let new = keys::within(&store::keys::get(tx, maker)?, new)?;
+        let new = keys::within(tx, maker, new)?;
         shown_once(&keys::add(tx, &new, &hash, at.now)?, &secret)
     })
     .await

@@ -67,7 +67,11 @@ pub struct NewKey {
 /// open is taken over from the maker.
 ///
 /// Errors: `KeyExceeds`, of the field at fault.
-pub fn within(maker: &Key, new: NewKey) -> Result<NewKey, Refusal> {
+pub fn within(tx: &mut Tx<'_>, maker: KeyId, new: NewKey) -> Result<NewKey, Refusal> {
+    limited(&keys::get(tx, maker)?, new)
+}
+
+fn limited(maker: &Key, new: NewKey) -> Result<NewKey, Refusal> {
     let scopes = scopes(maker);
     let may = |it: &Scope| scopes.contains(it) || scopes.contains(&Scope::Operator);
     if let Some(more) = new.scopes.iter().find(|it| !may(it)) {
@@ -132,7 +136,7 @@ pub fn rotate(tx: &mut Tx<'_>, it: &Rotation<'_>, now: Timestamp) -> Result<Key,
     if let Some(asking) = it.asking.filter(|asking| *asking != old.id) {
         let asker = keys::get(tx, asking)?;
         let longer = asker.expires.is_some_and(|own| old.expires.is_none_or(|end| end > own));
-        if longer || within(&asker, new.clone())?.addresses != new.addresses {
+        if longer || limited(&asker, new.clone())?.addresses != new.addresses {
             return Err(Refusal::KeyExceeds("may less than the key that is to be replaced".into()));
         }
     }
@@ -140,7 +144,8 @@ pub fn rotate(tx: &mut Tx<'_>, it: &Rotation<'_>, now: Timestamp) -> Result<Key,
     let until = later(now, it.overlap_seconds);
     let hash = keys::hash_of(tx, old.id)?;
     keys::limit(tx, old.id, until)?;
-    facts::note(tx, &[Fact::key(&keys::get(tx, old.id)?, &hash)], now)?;
+    let old = keys::get(tx, old.id)?;
+    facts::note(tx, &[Fact::key(&old, &hash)], now)?;
     Ok(key)
 }
 
