@@ -21,7 +21,10 @@ use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, When, Whole};
 use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(list_keys, create_key)).routes(routes!(revoke_key)).routes(routes!(rotate_key))
+    OpenApiRouter::new()
+        .routes(routes!(list_keys, create_key))
+        .routes(routes!(revoke_key))
+        .routes(routes!(rotate_key))
 }
 
 /// A key as it stands; its text is shown once, when it is made.
@@ -29,7 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[schema(example = json!({
     "id": "key_019eb7696c008cf183c2a061049531a6", "name": "shop", "account": "acc_019eb7696c008cf183c2a061049531a6",
     "scopes": ["buy", "read"], "created": "2026-06-01T00:00:00Z", "expires": "2030-01-01T00:00:00Z", "revoked": null,
-    "addresses": ["203.0.113.0/24"], "last_used": null
+    "addresses": [], "last_used": null
 }))]
 pub struct KeyView {
     pub id: String,
@@ -76,8 +79,7 @@ pub struct NewKeyView {
 /// What a new key is to be.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"name": "shop", "scopes": ["read", "buy"], "expires": "2030-01-01T00:00:00Z",
-    "addresses": ["203.0.113.0/24"]}))]
+#[schema(example = json!({"name": "shop", "scopes": ["read", "buy"], "expires": "2030-01-01T00:00:00Z"}))]
 pub struct KeyBody {
     name: Text<1, 80>,
     /// `read` and `buy` are of an account; `cloud`, `meter` and `operator` of none.

@@ -236,7 +236,8 @@ async fn rotate_webhook_secret(
 ) -> Result<Response, Problem> {
     let secret = web::random::webhook_secret()?;
     node.once(call, move |tx, at, call| {
-        let overlap = call.body.0.overlap_seconds.map_or(webhooks::OVERLAP_SECONDS, |it| it.get().unsigned_abs());
+        let overlap =
+            call.body.0.overlap_seconds.map_or(webhooks::OVERLAP_SECONDS, |it| it.get().unsigned_abs());
         let rotation =
             Rotation { account: call.who.account, id: id.0, secret: &secret, overlap_seconds: overlap };
         let endpoint = webhooks::rotate(tx, at, &rotation)?;

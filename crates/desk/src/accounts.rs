@@ -2,8 +2,8 @@
 
 use super::act::Act;
 use super::after::{self, Consequence};
-use super::sheet::Moved;
 use super::facts::{self, Fact};
+use super::sheet::Moved;
 use super::{At, Refusal, events, freezes, settled};
 use billing::account::{Account, Verified};
 use billing::event::EventKind;

@@ -53,11 +53,8 @@ impl Anchor {
 
     /// As it is kept: JSON, one chain a line.
     pub fn text(&self) -> String {
-        let chains: Vec<String> = self
-            .chains
-            .iter()
-            .map(|it| format!("    {}", json!([it.chain, it.number, it.hash])))
-            .collect();
+        let chains: Vec<String> =
+            self.chains.iter().map(|it| format!("    {}", json!([it.chain, it.number, it.hash]))).collect();
         format!(
             "{{\n  \"anchor\": {VERSION},\n  \"at\": {},\n  \"public_key\": {},\n  \"digest\": {},\n  \"signature\": {},\n  \
              \"chains\": [\n{}\n  ]\n}}\n",
@@ -117,7 +114,10 @@ impl Anchor {
             Some(_) => "is not what it was",
             None => "is missing",
         };
-        Some(format!("audit log of {}: entry {} {what} when it was anchored at {}", it.chain, it.number, self.at))
+        Some(format!(
+            "audit log of {}: entry {} {what} when it was anchored at {}",
+            it.chain, it.number, self.at
+        ))
     }
 }
 

@@ -111,7 +111,8 @@ pub fn note(tx: &mut Tx<'_>, facts: &[Fact], now: Timestamp) -> Result<(), Refus
         chains.entry(it.chain()).or_default().push([it.what, &it.name, &it.says]);
     }
     let said = |(chain, facts): (String, Vec<[&str; 3]>)| {
-        let body = serde_json::to_string(&facts).map_err(|error| Refusal::corrupt(format!("a fact: {error}")))?;
+        let body =
+            serde_json::to_string(&facts).map_err(|error| Refusal::corrupt(format!("a fact: {error}")))?;
         Ok(journal::Said { chain, actor: journal::TILL, operation: "facts", target: "", body })
     };
     let said = chains.into_iter().map(said).collect::<Result<Vec<_>, Refusal>>()?;
@@ -169,8 +170,12 @@ impl Log {
             let (chain, what, name, says) = (it.chain(), it.what, &it.name, &it.says);
             match self.0.remove(&(chain.clone(), what.to_string(), name.clone())) {
                 Some(said) if said == *says => {}
-                Some(said) => found.push(format!("{what} {name}: the books say `{says}`, the audit log `{said}`")),
-                None => found.push(format!("{what} {name}: `{says}` stands in the books, and not in the {chain}")),
+                Some(said) => {
+                    found.push(format!("{what} {name}: the books say `{says}`, the audit log `{said}`"))
+                }
+                None => {
+                    found.push(format!("{what} {name}: `{says}` stands in the books, and not in the {chain}"))
+                }
             }
         }
         let gone = |((chain, what, name), says): (Named, String)| {

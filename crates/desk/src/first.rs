@@ -32,14 +32,13 @@ pub fn key(tx: &mut Tx<'_>, hash: &str, now: Timestamp) -> Result<First, Refusal
     if store::keys::count(tx)? > 0 {
         return Ok(First::ThereAlready);
     }
-    let new =
-        NewKey {
-            account: None,
-            name: "first operator".into(),
-            scopes: vec![Scope::Operator],
-            expires: None,
-            addresses: Vec::new(),
-        };
+    let new = NewKey {
+        account: None,
+        name: "first operator".into(),
+        scopes: vec![Scope::Operator],
+        expires: None,
+        addresses: Vec::new(),
+    };
     keys::add(tx, &new, hash, now).map(|_| First::Made)
 }
 

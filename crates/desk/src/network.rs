@@ -16,7 +16,9 @@ pub struct Network {
 
 /// A text that is no network.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no network: write an address, or one and a length behind which no bit is set, such as 203.0.113.0/24")]
+#[error(
+    "`{0}` is no network: write an address, or one and a length behind which no bit is set, such as 203.0.113.0/24"
+)]
 pub struct NetworkError(String);
 
 /// The bits of an address, from the left, and how many it has.

@@ -100,7 +100,9 @@ pub enum Refusal {
     KeyScopes,
     #[error("a key does not end itself; use another one")]
     OwnKey,
-    #[error("the key that asks {0}: what it makes may do no more, from no more places and for no longer than it")]
+    #[error(
+        "the key that asks {0}: what it makes may do no more, from no more places and for no longer than it"
+    )]
     KeyExceeds(String),
     #[error("key {0} has ended already; make another one")]
     KeyEnded(units::KeyId),

@@ -24,7 +24,9 @@ pub enum InstallationError {
     Unreadable,
     #[error("this machine has no random numbers")]
     NoRandom,
-    #[error("a secret was sealed with another installation's key, or for somebody else; give this node the right key")]
+    #[error(
+        "a secret was sealed with another installation's key, or for somebody else; give this node the right key"
+    )]
     NotOpened,
     #[error("a secret is sealed, and this node has no installation's key; give it the key")]
     NoKey,

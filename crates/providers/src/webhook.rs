@@ -134,7 +134,12 @@ impl Sender {
                 .timeout(ANSWER)
         };
         let guarded = client().dns_resolver(Names(Reach::Public)).build()?;
-        Ok(Sender { customers, key: None, guarded, open: client().dns_resolver(Names(Reach::Anywhere)).build()? })
+        Ok(Sender {
+            customers,
+            key: None,
+            guarded,
+            open: client().dns_resolver(Names(Reach::Anywhere)).build()?,
+        })
     }
 
     /// The same, with the key that secrets are sealed with.

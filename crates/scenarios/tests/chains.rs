@@ -19,7 +19,9 @@ fn independent_writes_never_surface_as_try_again() {
     std::thread::scope(|scope| {
         for client in 0..CLIENTS {
             let served = &served;
-            scope.spawn(move || (0..ACCOUNTS).for_each(|it| open_and_top_up(served, &format!("{client} {it}"))));
+            scope.spawn(move || {
+                (0..ACCOUNTS).for_each(|it| open_and_top_up(served, &format!("{client} {it}")))
+            });
         }
     });
     let verified = served.get(&served.operator, "/v1/verify").good();

@@ -54,7 +54,11 @@ fn a_key_is_made_beside_an_embedded_database_and_asked_for_ever_after() {
     assert!(!bytes.windows(digits.len()).any(|it| it == digits.as_bytes()), "nor kept in the database");
 
     let again = till(&["key", "installation", "--data", text]);
-    assert!(!again.status.success() && said(&again).contains("have an installation's key"), "{}", said(&again));
+    assert!(
+        !again.status.success() && said(&again).contains("have an installation's key"),
+        "{}",
+        said(&again)
+    );
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
     assert!(refused(&["--data", text]).contains("chmod 600"));
     fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
@@ -90,7 +94,8 @@ fn nodes_on_postgres_are_given_the_same_key() {
     let (id, old) = (made.good()["id"].clone(), made.good()["secret"].clone());
     let rotate = ["webhook", "rotate", id.as_str().unwrap(), "--json", "--overlap-seconds", "60"];
     let done = till(&[&rotate[..], &named[..]].concat());
-    let new: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap_or_else(|_| panic!("{}", said(&done)));
+    let new: serde_json::Value =
+        serde_json::from_slice(&done.stdout).unwrap_or_else(|_| panic!("{}", said(&done)));
     assert!(new["secret"].as_str().unwrap().starts_with("whsec_") && new["secret"] != old, "{new}");
     assert!(new["old_secret_signs_until"].is_string(), "{new}");
     let keyless = till(&["webhook", "rotate", id.as_str().unwrap(), "--database-url", &url]);

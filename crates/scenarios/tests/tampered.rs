@@ -33,7 +33,13 @@ fn books(folder: &Folder) -> PathBuf {
     play(&store, &parse("tampered", STORY)).unwrap();
     let key = |tx: &mut store::Tx<'_>, name: &str| {
         let account = Some(store::accounts::by_name(tx, "a")?.id);
-        let new = NewKey { account, name: name.into(), scopes: vec![Scope::Read], expires: Some(now()), addresses: vec![] };
+        let new = NewKey {
+            account,
+            name: name.into(),
+            scopes: vec![Scope::Read],
+            expires: Some(now()),
+            addresses: vec![],
+        };
         keys::add(tx, &new, &keys::hash(name), "2026-05-20T00:00:00Z".parse().unwrap())
     };
     store.write(|tx| key(tx, "shop")).unwrap();
@@ -83,8 +89,12 @@ fn a_top_up_that_was_made_up_or_left_out_is_found() {
             update transfers set total_minor = total_minor + {by} where kind = 'recharge' and credit = 'cash'"
         )
     };
-    let made_up = "insert into top_ups select account, 'made up', purse, 500, at_us from top_ups where purse = 'cash'";
-    check(&format!("{made_up}; {}", raised(500)), "top-up made up: `500 minor units into cash` stands in the books");
+    let made_up =
+        "insert into top_ups select account, 'made up', purse, 500, at_us from top_ups where purse = 'cash'";
+    check(
+        &format!("{made_up}; {}", raised(500)),
+        "top-up made up: `500 minor units into cash` stands in the books",
+    );
     check(
         "update wallets set bonus_minor = bonus_minor - 500;
         delete from transfers where kind = 'recharge' and credit = 'bonus'; delete from top_ups where purse = 'bonus'",
@@ -182,7 +192,10 @@ fn an_anchor_proves_everything_up_to_it() {
     assert!(till(&["key", "installation"], &folder).status.success());
     let made = till(&["audit", "anchor", "--out", anchor], &folder);
     assert!(made.status.success(), "{}", said(&made));
-    assert!(said(&till(&["audit", "anchor", "--out", anchor], &folder)).contains("exists"), "never over another");
+    assert!(
+        said(&till(&["audit", "anchor", "--out", anchor], &folder)).contains("exists"),
+        "never over another"
+    );
     let verify = || till(&["verify", "--anchor", anchor], &folder);
     assert!(verify().status.success(), "{}", said(&verify()));
     // The public half is enough, and another one is refused.
@@ -200,7 +213,11 @@ fn an_anchor_proves_everything_up_to_it() {
     connection.execute_batch(cut).unwrap();
     assert_eq!(differences(&file), Vec::<String>::new(), "the log alone does not tell");
     let found = verify();
-    assert!(!found.status.success() && said(&found).contains("audit log of till: entry 2 is missing"), "{}", said(&found));
+    assert!(
+        !found.status.success() && said(&found).contains("audit log of till: entry 2 is missing"),
+        "{}",
+        said(&found)
+    );
     // An anchor that was made to fit bears the wrong signature.
     let fitted = text.replace("[\"till\",2,", "[\"till\",1,");
     assert_ne!(fitted, text);

@@ -260,14 +260,14 @@ fn an_old_secret_signs_beside_the_new_one_for_a_while() {
         };
         assert!(sealed(&store), "{engine}");
         let new = secret(2);
-        let rotation =
-            Rotation { account: Some(account.id), id: it.id, secret: &new, overlap_seconds: 100 };
+        let rotation = Rotation { account: Some(account.id), id: it.id, secret: &new, overlap_seconds: 100 };
         let signed = |seconds: i64| {
             top_up(&store, desk.at(later(seconds)), account.id, &seconds.to_string());
             assert_eq!(runtime.block_on(outbox::due(&store, &sender, later(seconds))).unwrap(), 1);
             let came = receiver.came.lock().unwrap();
             let last = came.iter().rfind(|it| it.path == path).unwrap();
-            let by = |number: u8| Webhook::new(&secret(number)).unwrap().verify(&last.body, &last.headers).is_ok();
+            let by =
+                |number: u8| Webhook::new(&secret(number)).unwrap().verify(&last.body, &last.headers).is_ok();
             (last.headers["webhook-signature"].to_str().unwrap().split(' ').count(), by(1), by(2))
         };
         assert_eq!(signed(1), (1, true, false), "{engine}");

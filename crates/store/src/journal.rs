@@ -111,7 +111,8 @@ pub fn begun(tx: &mut Tx<'_>) -> Result<BTreeMap<String, i64>, StoreError> {
 
 /// The entries of these chains with these numbers, as they stand; one that is not there is left out.
 pub fn at_numbers(tx: &mut Tx<'_>, heads: &[ChainHead]) -> Result<Vec<ChainHead>, StoreError> {
-    let keys: Vec<[Value<'_>; 2]> = heads.iter().map(|it| [it.chain.as_str().into(), it.number.into()]).collect();
+    let keys: Vec<[Value<'_>; 2]> =
+        heads.iter().map(|it| [it.chain.as_str().into(), it.number.into()]).collect();
     tx.each(AT, &keys, |row| Ok(ChainHead { chain: row.text(0)?, number: row.int(1)?, hash: row.text(2)? }))
 }
 

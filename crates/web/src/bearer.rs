@@ -5,8 +5,8 @@
 
 use super::identity::{Actor, Identity};
 use super::node::Node;
-use super::problem::Problem;
 use super::origin;
+use super::problem::Problem;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use desk::Refusal;

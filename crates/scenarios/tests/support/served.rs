@@ -19,7 +19,8 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 const ANSWERED_WITHIN: Duration = Duration::from_secs(120);
 
 /// The installation's key of every server here, as nodes of one PostgreSQL database are given it.
-pub const KEY: &str = concat!("till_installation_", "0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef");
+pub const KEY: &str =
+    concat!("till_installation_", "0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef");
 
 /// The program as a release build made it.
 pub fn program() -> PathBuf {

@@ -57,8 +57,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
 
 fn write(path: &Path, text: &str) -> Result<()> {
     let says = || format!("writing the anchor to {}", path.display());
-    let mut file =
-        std::fs::OpenOptions::new().write(true).create_new(true).open(path).with_context(says)?;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).with_context(says)?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).with_context(says)
 }
 
@@ -86,8 +85,14 @@ fn print(it: &Anchor, path: &Path, output: Output) -> Result<()> {
         }
         Output::Text | Output::Quiet => {
             let (chains, digest) = (it.chains.len(), it.digest());
-            println!("{chains} chains are anchored in {}, digest {digest}, by {}", path.display(), it.public_key);
-            println!("keep it where nobody who writes to the database gets at it; later: till verify --anchor FILE");
+            println!(
+                "{chains} chains are anchored in {}, digest {digest}, by {}",
+                path.display(),
+                it.public_key
+            );
+            println!(
+                "keep it where nobody who writes to the database gets at it; later: till verify --anchor FILE"
+            );
         }
     }
     Ok(())

@@ -112,7 +112,10 @@ pub(crate) fn of_server(
         (Some(key), _, _) => key,
         (None, Some(_), Some(path)) if public(store)?.is_none() => {
             if make(&path)?.is_some() {
-                println!("the installation's key is in {}: keep a copy where backups are not", path.display());
+                println!(
+                    "the installation's key is in {}: keep a copy where backups are not",
+                    path.display()
+                );
             }
             Arc::new(read(&path)?)
         }

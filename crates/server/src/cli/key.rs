@@ -141,9 +141,8 @@ fn installation(key: &KeyFile, place: &Place, output: Output) -> Result<()> {
     let path = key
         .path(place.embedded())
         .ok_or_else(|| anyhow!("say with --installation-key-file where the key is to be written"))?;
-    installation::make(&path)?.ok_or_else(|| {
-        anyhow!("{} is there already: serve with it, or name another file", path.display())
-    })?;
+    installation::make(&path)?
+        .ok_or_else(|| anyhow!("{} is there already: serve with it, or name another file", path.display()))?;
     key.of_books(place.embedded(), &store)?;
     let public = installation::public(&store)?;
     match output {
@@ -151,7 +150,9 @@ fn installation(key: &KeyFile, place: &Place, output: Output) -> Result<()> {
         Output::Text | Output::Quiet => {
             let public = public.unwrap_or_default();
             println!("the installation's key is in {}; its public half is {public}", path.display());
-            println!("give the file, or its text in TILL_INSTALLATION_KEY, to every node; keep a copy where backups are not");
+            println!(
+                "give the file, or its text in TILL_INSTALLATION_KEY, to every node; keep a copy where backups are not"
+            );
         }
     }
     Ok(())

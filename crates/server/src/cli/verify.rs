@@ -50,8 +50,9 @@ impl Against {
         let at_hand = self.key.find(place.embedded())?.map(|it| it.public());
         let public = match self.public_key.clone().or(at_hand) {
             Some(public) => public,
-            None => installation::public(store)?
-                .context("these books have no installation's key; name the one that signed with --public-key")?,
+            None => installation::public(store)?.context(
+                "these books have no installation's key; name the one that signed with --public-key",
+            )?,
         };
         anchor.check_signature(&public).with_context(says)?;
         Ok(Some((anchor, public)))
@@ -76,7 +77,11 @@ fn print(audit: &Audit, anchored: Option<&(Anchor, String)>, store: &Store, desk
         audit.journal, audit.facts
     );
     if let Some((anchor, public)) = anchored {
-        println!("{} chains held against the anchor of {}, signed by {public}.", anchor.chains.len(), anchor.at);
+        println!(
+            "{} chains held against the anchor of {}, signed by {public}.",
+            anchor.chains.len(),
+            anchor.at
+        );
     }
     for bill in &audit.older {
         println!("made by an older rule, not recomputed: {bill}");
@@ -89,7 +94,9 @@ fn print(audit: &Audit, anchored: Option<&(Anchor, String)>, store: &Store, desk
         println!("DIFFERS: {difference}");
     }
     if audit.differences.is_empty() {
-        println!("The books are right: events, bills, lines, ledger, wallets, freezes, packs and the audit log agree.");
+        println!(
+            "The books are right: events, bills, lines, ledger, wallets, freezes, packs and the audit log agree."
+        );
     }
     Ok(())
 }

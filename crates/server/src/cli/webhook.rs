@@ -61,8 +61,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
 fn rotate(tx: &mut Tx<'_>, desk: &Desk, new: &Rotation<'_>) -> Result<Endpoint, Refusal> {
     let now = files::now(tx)?;
     let changed = webhooks::rotate(tx, desk.at(now), new)?;
-    let (target, body) =
-        (new.id.to_string(), json!({ "overlap_seconds": new.overlap_seconds }).to_string());
+    let (target, body) = (new.id.to_string(), json!({ "overlap_seconds": new.overlap_seconds }).to_string());
     let write = journal::Write {
         account: account(changed.owner),
         actor: journal::COMMAND_LINE,
