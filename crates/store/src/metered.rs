@@ -40,8 +40,6 @@ macro_rules! sample_columns {
     };
 }
 
-pub(crate) use {change_columns, openings, sample_columns};
-
 pub(crate) fn account_at(row: &Row<'_>) -> Result<AccountId, StoreError> {
     row.parsed(0, "account", |it| it.parse().ok())
 }

@@ -3,7 +3,6 @@
 use crate::corrections::prices::Shelves;
 use crate::corrections::standing::{counts, standing};
 use crate::engine::{StoreError, Tx, Value, us};
-use crate::metered::{change_columns, openings, sample_columns};
 use crate::{metered, recounts};
 use billing::book::Books;
 use billing::plan::Configs;

@@ -8,7 +8,7 @@
 use crate::corrections::prices::Shelves;
 use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
-use crate::metered::{self, change_columns, sample_columns};
+use crate::metered;
 use billing::bill::{Kind, Title};
 use billing::book::{Books, Scope};
 use billing::plan::Configs;

@@ -8,7 +8,7 @@ use crate::corrections::readings;
 use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, us};
 use crate::ledger::{StoredWallet, freezes, wallets};
-use crate::metered::{account_at, change, change_columns, opening, openings, sample, sample_columns};
+use crate::metered::{account_at, change, opening, sample};
 use crate::packs::Closed;
 use crate::recounts::Waiting;
 use crate::{bills, ledger, packs, recounts, resources};
