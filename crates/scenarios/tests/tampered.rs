@@ -117,15 +117,35 @@ fn a_key_that_may_more_or_longer_is_found() {
 }
 
 #[test]
-fn terms_and_price_books_that_were_changed_are_found() {
+fn terms_that_were_changed_are_found() {
     check("update accounts set contract_rate_e8 = 50000000", "the audit log `contract rate 100000000 e-8");
     check("update accounts set verified = 'no'", "terms of account acc_");
     check(
         "insert into contract_rates select id, created_us, 100 from accounts",
         "`100 e-8` stands in the books, and not in the facts of acc_",
     );
-    check("update books set body = body || ' '", "price book boo_");
-    check("update books set applied_us = 0; update books set from_us = from_us - 1000000", "price book boo_");
+}
+
+/// A book whose text or date was changed has another id than it is kept under: it is not even read. One that was put in
+/// whole is no fact.
+#[test]
+fn a_price_book_that_was_changed_or_put_in_is_found() {
+    for sql in ["update books set body = replace(body, '0.17', '0.01')", "update books set from_us = from_us - 1000000"] {
+        let folder = Folder::new("tampered");
+        let file = books(&folder);
+        rusqlite::Connection::open(&file).unwrap().execute(sql, []).unwrap();
+        let refused = Store::embedded(&file).unwrap().read(Desk::open).unwrap_err();
+        assert!(refused.to_string().contains("price book boo_"), "{sql}: {refused}");
+    }
+    let folder = Folder::new("tampered");
+    let file = books(&folder);
+    let cheap = server::cli::files::book("demo").unwrap();
+    let cheap = desk::books::prepared(&cheap, Some("2026-05-19T16:00:00Z".parse().unwrap())).unwrap();
+    let (id, name, from) = (cheap.book.id, cheap.book.name.clone(), cheap.book.from);
+    let head = store::books::BookHead { id, name, from, applied: from, withheld: None };
+    Store::embedded(&file).unwrap().write(|tx| store::books::add(tx, &head, cheap.text())).unwrap();
+    let found = differences(&file);
+    assert!(found.iter().any(|it| it.contains(&format!("price book {id}: `from"))), "{found:?}");
 }
 
 /// A chain that is gone with its head leaves no end that could be missed: how many there were is counted.
