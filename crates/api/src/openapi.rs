@@ -3,6 +3,7 @@
 //! In:  the document as the handlers describe it. Out: the same with what holds for every operation.
 //! Invariant: every operation that needs a key says so, takes the same headers and may answer the same problems.
 
+use super::csv;
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, SchemaType, Type};
@@ -55,6 +56,7 @@ pub(super) fn head() -> OpenApi {
 pub(super) fn finished(mut document: OpenApi) -> OpenApi {
     in_place::put(&mut document);
     name_items_of_pages(&mut document);
+    csv::declare(&mut document);
     for (path, item) in &mut document.paths.paths {
         let in_path = path.contains('{');
         let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
