@@ -130,7 +130,10 @@ fn terms_that_were_changed_are_found() {
 /// whole is no fact.
 #[test]
 fn a_price_book_that_was_changed_or_put_in_is_found() {
-    for sql in ["update books set body = replace(body, '0.17', '0.01')", "update books set from_us = from_us - 1000000"] {
+    for sql in [
+        "update books set body = replace(body, '0.17', '0.01')",
+        "update books set from_us = from_us - 1000000",
+    ] {
         let folder = Folder::new("tampered");
         let file = books(&folder);
         rusqlite::Connection::open(&file).unwrap().execute(sql, []).unwrap();
@@ -243,4 +246,46 @@ fn an_anchor_proves_everything_up_to_it() {
     assert_ne!(fitted, text);
     std::fs::write(anchor, fitted).unwrap();
     assert!(said(&verify()).contains("is not signed by the key"), "{}", said(&verify()));
+}
+
+/// What a receiver on this machine was sent, to which it answered 204.
+fn received(listener: &std::net::TcpListener) -> String {
+    use std::io::{Read, Write};
+    let (mut stream, _) = listener.accept().unwrap();
+    let (mut text, mut part) = (Vec::new(), [0; 4_096]);
+    // Until all of the anchor came: it ends the body.
+    while !text.ends_with(b"]\n}\n") {
+        let read = stream.read(&mut part).unwrap();
+        assert!(read > 0, "it broke off: {}", String::from_utf8_lossy(&text));
+        text.extend_from_slice(&part[..read]);
+    }
+    stream.write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").unwrap();
+    String::from_utf8(text).unwrap()
+}
+
+/// An anchor is sent to an address too; what comes there is a whole anchor with its own signature.
+#[test]
+fn an_anchor_is_sent_to_where_it_is_kept() {
+    let folder = Folder::new("anchored");
+    books(&folder);
+    assert!(till(&["key", "installation"], &folder).status.success());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/anchors", listener.local_addr().unwrap());
+    let (sent, came) = std::thread::scope(|scope| {
+        let came = scope.spawn(|| received(&listener));
+        (till(&["audit", "anchor", "--url", &url], &folder), came.join().unwrap())
+    });
+    assert!(sent.status.success(), "{}", said(&sent));
+    let (head, body) = came.split_once("\r\n\r\n").unwrap();
+    assert!(
+        head.starts_with("POST /anchors") && !head.to_lowercase().contains("webhook-signature"),
+        "{head}"
+    );
+    assert_eq!(body, String::from_utf8_lossy(&sent.stdout), "the same as is printed");
+    let anchor = desk::anchor::Anchor::parse(body).unwrap();
+    assert_eq!(anchor.check_signature(&anchor.public_key), Ok(()));
+    drop(listener);
+    let refused = till(&["audit", "anchor", "--url", &url], &folder);
+    assert!(!refused.status.success() && said(&refused).contains("did not reach"), "{}", said(&refused));
+    assert!(refused.stdout.is_empty(), "nothing is printed as done");
 }

@@ -61,7 +61,7 @@ fn note_use(node: &Node, hash: String, key: &keys::Key) {
         let written = node
             .blocking(move |node| {
                 let write = |tx: &mut Tx<'_>| Ok::<_, Refusal>(store::keys::used(tx, id, now, noted)?);
-                Ok(node.store().write(write)?)
+                node.store().write(write)
             })
             .await;
         if let Err(problem) = written {
