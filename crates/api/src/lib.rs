@@ -15,6 +15,7 @@ mod catalogue;
 mod clock;
 mod cloudevents;
 mod corrections;
+mod costs;
 mod coverage;
 mod csv;
 mod declared;

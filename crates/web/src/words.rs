@@ -4,6 +4,7 @@
 //! Invariant: no view prints a word that its schema does not list, and none is read that it does not list.
 
 use super::in_place;
+use billing::event::EventKind as Event;
 use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
 use billing::resource::{self, EndedBy};
@@ -15,7 +16,7 @@ use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
-use store::{messages, services};
+use store::{messages, resources, services};
 use units::{CycleKind, Unit as Base};
 use utoipa::openapi::schema::ObjectBuilder;
 use utoipa::openapi::{RefOr, Schema};
@@ -217,6 +218,10 @@ words_of! {
     ServiceState = services::ServiceState, [services::ServiceState::Running, services::ServiceState::Stopped];
     /// Whether a webhook is sent to.
     WebhookState = endpoint::State, [endpoint::State::Enabled, endpoint::State::Disabled];
+    /// In which order things with names are listed.
+    Sort = resources::Sort, resources::Sort::ALL;
+    /// What happened.
+    EventKind = Event, Event::ALL;
     /// In which language sentences are.
     Language = explain::Language, explain::Language::ALL;
     /// How much of what was reported is listed: many readings summed up, or each.
@@ -236,6 +241,9 @@ words_of! {
 }
 
 words! {
+    /// How the costs of a month are cut: by the day in which the use began, by region, or by what was written on the resources
+    /// when the bills were deducted.
+    Cut { Day = "day", Region = "region", Project = "project", Tag = "tag" }
     /// How a resource is paid: by the month ahead, or after use.
     Charge { Prepaid = "prepaid", PayPerUse = "pay_per_use" }
     /// Why money moved.
