@@ -88,11 +88,10 @@ const LEFT_OUT: [&str; 2] = ["RotateKeyBody", "RotateWebhookBody"];
 /// Says so of a body that may be left out.
 fn may_be_left_out(operation: &mut Operation) {
     let Some(RefOr::T(body)) = &mut operation.request_body else { return };
-    let is_named = |it: &Content| match &it.schema {
-        Some(RefOr::Ref(named)) => {
-            LEFT_OUT.iter().any(|name| named.ref_location.ends_with(&format!("/{name}")))
-        }
-        Some(RefOr::T(_)) | None => false,
+    let is_left_out = |it: &Ref| LEFT_OUT.iter().any(|name| it.ref_location.ends_with(&format!("/{name}")));
+    let is_named = |it: &RefOr<Content>| match it {
+        RefOr::T(Content { schema: Some(RefOr::Ref(named)), .. }) => is_left_out(named),
+        RefOr::T(_) | RefOr::Ref(_) => false,
     };
     if body.content.values().any(is_named) {
         body.required = Some(Required::False);

@@ -8,7 +8,6 @@ use super::installation::KeyFile;
 use super::output::Output;
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use desk::Refusal;
 use desk::anchor::Anchor;
 use providers::webhook::{Message, Reach, Sender, Verdict};
 use serde_json::json;
@@ -41,7 +40,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
     let store = place.open()?;
     let key = key.of_books(place.embedded(), &store)?;
     let now = store.write(files::now)?;
-    let anchor = store.report(|tx| Anchor::make(tx, &key, now).map_err(Refusal::from))?;
+    let anchor = store.report(|tx| Anchor::make(tx, &key, now))?;
     if let Some(url) = &url {
         send(&anchor, url)?;
     }
