@@ -37,7 +37,8 @@ impl Asked {
 
     /// Stores a key whose text is `text`.
     pub(crate) fn key(&self, text: &str, account: Option<AccountId>, scopes: &[Scope]) {
-        let new = NewKey { account, name: text.into(), scopes: scopes.to_vec(), expires: None };
+        let new =
+            NewKey { account, name: text.into(), scopes: scopes.to_vec(), expires: None, addresses: vec![] };
         let (hash, now) = (keys::hash(text), self.node.clock().now());
         self.node.store().write(|tx| keys::add(tx, &new, &hash, now)).unwrap();
     }

@@ -1,5 +1,6 @@
 //! Refusals: every way in which the till says no, each with a stable code.
 
+use super::network::NetworkError;
 use billing::correction::{CorrectionError, Uncorrected};
 use billing::options::OptionError;
 use billing::order::OrderError;
@@ -10,6 +11,7 @@ use billing::purchase::PurchaseError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
 use billing::used::AggregateError;
+use providers::installation::InstallationError;
 use providers::webhook::AddressError;
 use store::StoreError;
 use store::engine::AsStoreError;
@@ -82,6 +84,12 @@ pub enum Refusal {
     EventKind(String),
     #[error("there are {0} webhooks already; delete one first")]
     Webhooks(usize),
+    #[error(transparent)]
+    Installation(#[from] InstallationError),
+    #[error(
+        "these books are served with the installation's key {there}, and this node has {given}: give every node the same key"
+    )]
+    OtherInstallation { there: String, given: String },
     #[error("webhooks for the cloud are the operator's; leave `for` out")]
     CloudWebhook,
     #[error("webhook {0} is disabled; enable it first")]
@@ -94,6 +102,14 @@ pub enum Refusal {
     Keys(i64),
     #[error("a key does not end itself; use another one")]
     OwnKey,
+    #[error(
+        "the key that asks {0}: what it makes may do no more, from no more places and for no longer than it"
+    )]
+    KeyExceeds(String),
+    #[error("key {0} has ended already; make another one")]
+    KeyEnded(units::KeyId),
+    #[error(transparent)]
+    Network(#[from] NetworkError),
     #[error(
         "`{field}` is missing or does not go with `{kind}` corrections, or is not written as it should be; see docs/corrections.md"
     )]
@@ -237,12 +253,16 @@ impl Refusal {
             Refusal::Address(_) => "address_refused",
             Refusal::EventKind(_) => "unknown_event_kind",
             Refusal::Webhooks(_) => "too_many_webhooks",
+            Refusal::Installation(_) | Refusal::OtherInstallation { .. } => "installation_key",
             Refusal::CloudWebhook => "cloud_webhook_refused",
             Refusal::WebhookDisabled(_) => "webhook_disabled",
             Refusal::KeyScopes => "key_scopes_invalid",
             Refusal::Keys(_) => "too_many_keys",
             Refusal::Field { .. } => "field_invalid",
             Refusal::OwnKey => "own_key",
+            Refusal::KeyExceeds(_) => "key_exceeds",
+            Refusal::KeyEnded(_) => "key_ended",
+            Refusal::Network(_) => "network_invalid",
             Refusal::KeyReused(_) => "idempotency_key_reused",
         }
     }

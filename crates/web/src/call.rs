@@ -19,6 +19,7 @@ use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 use store::StoreError;
 use store::answers::{self, Answer};
 use units::AccountId;
@@ -72,6 +73,34 @@ impl<'de> Visitor<'de> for NothingVisitor {
 impl<'de> Deserialize<'de> for Nothing {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Nothing, D::Error> {
         from.deserialize_struct("Nothing", &[], NothingVisitor)
+    }
+}
+
+/// A body that may be left out: that is as good as an empty object.
+#[derive(Clone, Copy, Debug)]
+pub struct OrNothing<B>(pub B);
+
+struct OrNothingVisitor<B>(PhantomData<B>);
+
+impl<'de, B: Deserialize<'de> + Default> Visitor<'de> for OrNothingVisitor<B> {
+    type Value = OrNothing<B>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<OrNothing<B>, E> {
+        Ok(OrNothing(B::default()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, from: A) -> Result<OrNothing<B>, A::Error> {
+        B::deserialize(MapAccessDeserializer::new(from)).map(OrNothing)
+    }
+}
+
+impl<'de, B: Deserialize<'de> + Default> Deserialize<'de> for OrNothing<B> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<OrNothing<B>, D::Error> {
+        from.deserialize_struct("OrNothing", &[], OrNothingVisitor(PhantomData))
     }
 }
 

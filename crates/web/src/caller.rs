@@ -20,7 +20,7 @@ use units::AccountId;
 /// Errors: `unauthorized`, `rate_limited`.
 pub async fn identify(node: &Node, parts: &Parts) -> Result<Identity, Problem> {
     let nobody = || Problem::unauthorized("send the key as `Authorization: Bearer till_live_…`");
-    let identity = bearer::identity(node, &parts.headers).await?.ok_or_else(nobody)?;
+    let identity = bearer::identity(node, parts).await?.ok_or_else(nobody)?;
     parts.extensions.get::<Guest>().into_iter().for_each(Guest::has_shown_a_key);
     node.limiter().admit(&identity)?;
     tracing::Span::current().record("key", identity.actor.to_string());

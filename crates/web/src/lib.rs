@@ -22,6 +22,7 @@ pub mod lane;
 mod limit;
 pub mod node;
 pub mod once;
+pub mod origin;
 pub mod problem;
 pub mod pulse;
 pub mod random;

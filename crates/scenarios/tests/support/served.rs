@@ -18,6 +18,10 @@ use std::time::{Duration, Instant};
 const READY_WITHIN: Duration = Duration::from_secs(60);
 const ANSWERED_WITHIN: Duration = Duration::from_secs(120);
 
+/// The installation's key of every server here, as nodes of one PostgreSQL database are given it.
+pub const KEY: &str =
+    concat!("till_installation_", "0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef");
+
 /// The program as a release build made it.
 pub fn program() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
@@ -96,6 +100,7 @@ impl Served {
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder.0.join("data"))
             .args(arguments)
+            .env("TILL_INSTALLATION_KEY", KEY)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)

@@ -6,12 +6,14 @@
 pub(crate) mod settings;
 
 use super::files;
+use super::installation::{self, KeyFile};
 use crate::{descriptors, door};
 use anyhow::{Context, Result, anyhow};
 use desk::first::{self, First};
 use desk::keys::{self, NewKey};
 use desk::{Desk, Refusal, books};
 use providers::cloud::{Cloud, Delay, Simulated};
+use providers::installation::InstallationKey;
 use providers::webhook::{Reach, Sender};
 use settings::{CloudKind, LogFormat, Settings};
 use std::io::{IsTerminal, Write};
@@ -34,6 +36,8 @@ const LAST_BREATH: Duration = Duration::from_secs(2);
 pub(crate) fn run(settings: &Settings) -> Result<ExitCode> {
     let store = Arc::new(open(settings)?);
     let clock = clock(settings, &store)?;
+    // A node with another key makes nothing.
+    key(settings, &store, clock.now())?;
     prepare(settings, &store, clock.now())?;
     match first_key(&store, clock.now())? {
         Some(secret) => println!("operator key, shown once: {secret}"),
@@ -126,6 +130,12 @@ fn first_key(store: &Store, now: Timestamp) -> Result<Option<String>> {
     Ok((made == First::Made).then_some(secret))
 }
 
+/// The installation's key, made where that may be.
+fn key(settings: &Settings, store: &Store, now: Timestamp) -> Result<Arc<InstallationKey>> {
+    let file = KeyFile { file: settings.installation_key_file.clone() };
+    installation::of_server(&file, settings.embedded(), store, now)
+}
+
 /// Makes a key and gives its text.
 pub(crate) fn add_key(store: &Store, new: &NewKey, now: Timestamp) -> Result<String> {
     let secret = web::random::key().map_err(|problem| anyhow!("{}", problem.detail))?;
@@ -134,8 +144,8 @@ pub(crate) fn add_key(store: &Store, new: &NewKey, now: Timestamp) -> Result<Str
     Ok(secret)
 }
 
-/// The desk of a server: its cloud, and the delay after which cycles close.
-fn desk(settings: &Settings, store: &Store) -> Result<Desk> {
+/// The desk of a server: its cloud, its key, and the delay after which cycles close.
+fn desk(settings: &Settings, store: &Store, key: Arc<InstallationKey>) -> Result<Desk> {
     let desk = store.read(Desk::open)?;
     let cloud = match settings.cloud {
         CloudKind::Simulated => {
@@ -146,7 +156,9 @@ fn desk(settings: &Settings, store: &Store) -> Result<Desk> {
     };
     let webhooks = if settings.allow_private_webhooks { Reach::Anywhere } else { Reach::Public };
     let Settings { settlement_delay_seconds, late_months, .. } = *settings;
-    Ok(Desk { cloud, settlement_delay_seconds, late_months, webhooks, ..desk })
+    let proxies = desk::network::all(&settings.trusted_proxies.join(" ")).context("in trusted_proxies")?;
+    let key = Some(key);
+    Ok(Desk { cloud, settlement_delay_seconds, late_months, webhooks, key, proxies, ..desk })
 }
 
 /// Serves until SIGTERM or an interrupt. `ready` is told where, once requests are taken.
@@ -167,7 +179,8 @@ pub(crate) fn serve(
     let serving = serving(settings)?;
     let room = descriptors::connections(descriptors::raise());
     telemetry::install(env!("CARGO_PKG_VERSION")).context("setting up metrics")?;
-    let node = Node::new(store.clone(), desk(settings, &store)?, clock, settings.limits());
+    let desk = desk(settings, &store, key(settings, &store, clock.now())?)?;
+    let node = Node::new(store.clone(), desk, clock, settings.limits());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(settings.threads)
         .max_blocking_threads(64)
@@ -226,7 +239,8 @@ async fn upkeep(node: Node) {
 
 /// Sends webhooks until the server ends.
 fn outbox(node: Node) -> Result<impl Future<Output = ()>> {
-    let sender = Sender::new(node.desk().webhooks).context("setting up webhooks")?;
+    let desk = node.desk();
+    let sender = Sender::new(desk.webhooks).context("setting up webhooks")?.with_key(desk.key.clone());
     let (store, ending, clock) = (node.store().clone(), node.clone(), move || node.clock().now());
     Ok(async move { crate::outbox::run(store, sender, clock, ending.stopped()).await })
 }

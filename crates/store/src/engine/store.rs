@@ -9,6 +9,7 @@ use super::pg::{Pg, TimeOuts};
 use super::pool::{Pool, PoolUse, REPORTS_AT_ONCE, SHORT_AT_ONCE};
 use super::{StoreError, Tx};
 use rusqlite::TransactionBehavior;
+use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -28,9 +29,14 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0011.sql"),
     include_str!("../../migrations/0012.sql"),
     include_str!("../../migrations/0013.sql"),
-    include_str!("../../migrations/0018.sql"),
+    include_str!("../../migrations/0014.sql"),
+    include_str!("../../migrations/0015.sql"),
+    include_str!("../../migrations/0016.sql"),
 ];
 const TRIES: u32 = 20;
+/// The pause before a transaction runs again doubles from here, so many times at most: about a second over all tries.
+const FIRST_PAUSE: Duration = Duration::from_millis(2);
+const DOUBLED: u32 = 5;
 /// How often a connection to a file that others hold is set up at most, and how long it waits in between: ten seconds.
 const SET_UPS: u32 = 500;
 const SET_UP_PAUSE: Duration = Duration::from_millis(20);
@@ -237,12 +243,22 @@ impl<E: AsStoreError> AsStoreError for Rehearsed<E> {
     }
 }
 
-/// Runs a transaction again as long as the database asks for it, so many times at most.
+/// How long to wait before the next try, after so many. Those that met wait from half to one and a half times as long,
+/// each by its own lot, or they would meet again.
+fn pause_after(tries: u32) -> Duration {
+    let lot = RandomState::new().hash_one(tries) % 1_000;
+    FIRST_PAUSE * 2_u32.pow((tries - 1).min(DOUBLED)) * (500 + lot as u32) / 1_000
+}
+
+/// Runs a transaction again as long as the database asks for it, with pauses, so many times at most.
 fn again(mut transaction: impl FnMut() -> Result<(), Undone>) -> Result<(), Undone> {
     let mut tries = 1;
     loop {
         match transaction() {
-            Err(error) if tries < TRIES && error.standing() == Standing::Passing => tries += 1,
+            Err(error) if tries < TRIES && error.standing() == Standing::Passing => {
+                std::thread::sleep(pause_after(tries));
+                tries += 1;
+            }
             done => return done,
         }
     }

@@ -3,11 +3,13 @@
 //! In:  the command line, `TILL_*` variables, the file of `--config`. Out: one set of values.
 //! Invariant: an unknown key in the file is an error; the password of a database URL is never printed.
 
+use crate::cli::installation::KeyFile;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use desk::LATE_MONTHS;
+use desk::network::Network;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use web::Limits;
 
 /// How the log is written.
@@ -48,6 +50,8 @@ pub(crate) struct Flags {
     /// Keep the books in this PostgreSQL database instead
     #[arg(long, env = "TILL_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
+    #[command(flatten)]
+    key: KeyFile,
     /// The price book of a new database: the name of one that is built in, or a folder
     #[arg(long, env = "TILL_PRICEBOOK")]
     pricebook: Option<String>,
@@ -87,6 +91,9 @@ pub(crate) struct Flags {
     /// Let webhooks go to private and loopback addresses too
     #[arg(long, env = "TILL_ALLOW_PRIVATE_WEBHOOKS", num_args = 0..=1, default_missing_value = "true")]
     allow_private_webhooks: Option<bool>,
+    /// Networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8; several are parted by commas
+    #[arg(long, env = "TILL_TRUSTED_PROXIES", value_delimiter = ',')]
+    trusted_proxies: Option<Vec<Network>>,
     /// How the log is written, to standard error
     #[arg(long, env = "TILL_LOG")]
     log: Option<LogFormat>,
@@ -106,6 +113,8 @@ pub(crate) struct Settings {
     pub data: PathBuf,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub installation_key_file: Option<PathBuf>,
     pub pricebook: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test_clock: Option<String>,
@@ -122,6 +131,7 @@ pub(crate) struct Settings {
     pub cloud_delay_seconds: Option<u64>,
     pub task_timeout_seconds: u64,
     pub allow_private_webhooks: bool,
+    pub trusted_proxies: Vec<String>,
     pub log: LogFormat,
     pub log_level: String,
     pub threads: usize,
@@ -133,6 +143,7 @@ impl Default for Settings {
             listen: "127.0.0.1:8080".into(),
             data: "till-data".into(),
             database_url: None,
+            installation_key_file: None,
             pricebook: "demo".into(),
             test_clock: None,
             settlement_delay_seconds: 600,
@@ -146,6 +157,7 @@ impl Default for Settings {
             cloud_delay_seconds: None,
             task_timeout_seconds: 900,
             allow_private_webhooks: false,
+            trusted_proxies: Vec::new(),
             log: LogFormat::Text,
             log_level: "info".into(),
             threads: 2,
@@ -170,6 +182,7 @@ impl Flags {
         over(&mut it.log_level, self.log_level);
         it.data = self.data.unwrap_or(it.data);
         it.database_url = self.database_url.or(it.database_url);
+        it.installation_key_file = self.key.file.or(it.installation_key_file);
         it.test_clock = self.test_clock.or(it.test_clock);
         it.settlement_delay_seconds = self.settlement_delay_seconds.unwrap_or(it.settlement_delay_seconds);
         it.late_months = self.late_months.unwrap_or(it.late_months);
@@ -184,6 +197,9 @@ impl Flags {
         it.cloud_delay_seconds = self.cloud_delay_seconds.or(it.cloud_delay_seconds);
         it.task_timeout_seconds = self.task_timeout_seconds.unwrap_or(it.task_timeout_seconds);
         it.allow_private_webhooks = self.allow_private_webhooks.unwrap_or(it.allow_private_webhooks);
+        if let Some(proxies) = self.trusted_proxies {
+            it.trusted_proxies = proxies.iter().map(ToString::to_string).collect();
+        }
         it.log = self.log.unwrap_or(it.log);
         it.threads = self.threads.unwrap_or(it.threads).clamp(1, 64);
         Ok(it)
@@ -195,6 +211,11 @@ impl Settings {
     pub fn limits(&self) -> Limits {
         let of_account = self.account_rate_limit.unwrap_or(self.rate_limit.saturating_mul(2));
         Limits { of_key: self.rate_limit, of_account }
+    }
+
+    /// The folder of an embedded database; `None` where the books are in PostgreSQL.
+    pub fn embedded(&self) -> Option<&Path> {
+        self.database_url.is_none().then_some(self.data.as_path())
     }
 
     /// As TOML, for `--print-config`.
