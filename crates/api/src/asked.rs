@@ -5,7 +5,7 @@
 
 use super::{Node, router};
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{HeaderMap, Request};
 use desk::keys::{self, NewKey, Scope};
 use desk::{Desk, books};
 use serde_json::{Value, json};
@@ -61,6 +61,20 @@ impl Asked {
     /// The operator writes.
     pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         self.ask("POST", path, &self.operator, Some(body)).await
+    }
+
+    /// The headers of the answer to a write under an Idempotency-Key.
+    pub(crate) async fn answer_headers(
+        &self,
+        (key, path, body): (&str, &str, Value),
+        token: &str,
+    ) -> HeaderMap {
+        let request = Request::post(path)
+            .header("authorization", format!("Bearer {key}"))
+            .header("content-type", "application/json")
+            .header("idempotency-key", token.replace(' ', "-"));
+        let request = request.body(Body::from(body.to_string())).unwrap();
+        router(self.node.clone()).oneshot(request).await.unwrap().headers().clone()
     }
 
     /// One request: its status and its body.

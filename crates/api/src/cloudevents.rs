@@ -155,6 +155,14 @@ pub fn expect_batch(headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
+/// That a request brings the data of one event. Errors: 415 for a body of another type.
+pub fn expect_binary(headers: &HeaderMap) -> Result<(), Problem> {
+    match media(headers).as_str() {
+        "" | "application/json" => Ok(()),
+        _ => Err(unsupported("send the data as application/json, and the attributes as ce- headers")),
+    }
+}
+
 /// The attributes of an event, of whatever mode.
 #[derive(Default, Deserialize)]
 struct Attributes<'a> {

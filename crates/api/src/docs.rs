@@ -31,7 +31,8 @@ pub fn page(document: &Value) -> String {
     let mut body = String::new();
     let _ = write!(
         body,
-        "<header><h1>{}</h1>{}<p>Also: {}, <a href=\"/openapi.json\">this as OpenAPI 3.1</a>.</p></header>",
+        "<header><h1>{}</h1>{}<p>Also: {}, <a href=\"/openapi.json\">this as OpenAPI 3.1</a>, \
+         <a href=\"/openapi-3.0.json\">as 3.0</a>.</p></header>",
         escaped(&title),
         markdown::html(text(&info["description"])),
         links(),

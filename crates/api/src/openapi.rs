@@ -3,6 +3,7 @@
 //! In:  the document as the handlers describe it. Out: the same with what holds for every operation.
 //! Invariant: every operation that needs a key says so, takes the same headers and may answer the same problems.
 
+use super::{headers, hooks};
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, SchemaType, Type};
@@ -55,12 +56,19 @@ pub(super) fn head() -> OpenApi {
 pub(super) fn finished(mut document: OpenApi) -> OpenApi {
     in_place::put(&mut document);
     name_items_of_pages(&mut document);
+    hooks::add(&mut document);
+    let found: Vec<String> =
+        document.paths.paths.iter().filter(|it| it.1.get.is_some()).map(|it| it.0.clone()).collect();
     for (path, item) in &mut document.paths.paths {
         let in_path = path.contains('{');
         let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in writes.into_iter().flatten() {
-            if operation.security.is_some() && !has_own_identity(operation) {
+            if operation.security.is_some() && !has_own_identity(path) {
                 add_header(operation, idempotency_key());
+                headers::replayed(operation);
+            }
+            if found.iter().any(|it| headers::is_below(it, path)) {
+                headers::location(operation);
             }
             problems(operation, &[400, 404, 409, 413, 415]);
             common(operation, in_path);
@@ -95,11 +103,8 @@ fn name_items_of_pages(document: &mut OpenApi) {
 }
 
 /// Whether a write takes no Idempotency-Key because what it takes says by itself what it is: usage events.
-fn has_own_identity(operation: &Operation) -> bool {
-    match &operation.request_body {
-        Some(RefOr::T(body)) => !body.content.contains_key("application/json"),
-        Some(RefOr::Ref(_)) | None => false,
-    }
+fn has_own_identity(path: &str) -> bool {
+    path == "/v1/usage" || path.starts_with("/v1/usage/")
 }
 
 /// Every response has a description, as OpenAPI demands: those of success get one here.

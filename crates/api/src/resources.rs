@@ -82,7 +82,7 @@ pub struct ResourceView {
     pub ended_by: Option<words::Cause>,
     pub currency: String,
     /// What is held of the wallet as long as it lives.
-    pub held: String,
+    pub held: wire::MoneyShown,
 }
 
 impl From<Seen> for ResourceView {

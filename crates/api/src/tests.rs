@@ -303,3 +303,61 @@ async fn a_list_is_never_taken_for_a_body() {
     let (_, problem) = asked.ask("POST", "/v1/orders", "shop", None).await;
     assert_eq!(problem["detail"], "the body is empty; send a JSON object, such as {}");
 }
+
+/// Each kind can be tried by whoever may be told of it, and says that it is a test.
+#[tokio::test]
+async fn every_kind_of_event_can_be_tried() {
+    let (asked, account) = shop().await;
+    let body = |url: &str| json!({"url": url, "kinds": ["ping"]});
+    let (_, own) = asked.ask("POST", "/v1/webhooks", "shop", Some(body("https://shop.example/"))).await;
+    let (_, operators) = asked.post("/v1/webhooks", body("https://till.example/")).await;
+    let cloud = json!({"url": "https://cloud.example/", "for": "cloud"});
+    let (_, clouds) = asked.post("/v1/webhooks", cloud).await;
+    let mut tried = 0;
+    for kind in billing::event::EventKind::ALL {
+        for (who, hook) in [("shop", &own), ("operator", &operators), ("operator", &clouds)] {
+            let path = format!("/v1/webhooks/{}/test", hook["id"].as_str().unwrap());
+            let wanted = json!({"kind": kind.as_str()});
+            let (status, sent) = asked.ask("POST", &path, who, Some(wanted)).await;
+            if status != 202 {
+                assert_eq!(of(&(status, sent)), (409, "unknown_event_kind", "kind"), "{kind:?} {who}");
+                continue;
+            }
+            tried += 1;
+            assert_eq!((&sent["type"], &sent["state"]), (&json!(kind.as_str()), &json!("pending")));
+            let event = format!("/v1/events/{}", sent["event"].as_str().unwrap());
+            let (_, event) = asked.ask("GET", &event, "operator", None).await;
+            assert_eq!((&event["type"], &event["test"]), (&json!(kind.as_str()), &json!(true)), "{event}");
+            if who == "shop" {
+                assert_eq!(event["data"]["account"], json!(account), "{event}");
+            }
+        }
+    }
+    // Customers are told of 18 kinds, operators of 22, the cloud of one; and each may be sent a ping.
+    assert_eq!(tried, 18 + 22 + 1 + 3);
+}
+
+/// What was made says where it is, the first time and again.
+#[tokio::test]
+async fn what_was_made_is_found_where_the_answer_says() {
+    let (asked, _) = shop().await;
+    for (who, path, body) in [
+        ("operator", "/v1/accounts", json!({"name": "new"})),
+        ("shop", "/v1/keys", json!({"name": "k", "scopes": ["read"]})),
+        ("shop", "/v1/projects", json!({"name": "p"})),
+        ("shop", "/v1/webhooks", json!({"url": "https://shop.example/till"})),
+        ("shop", "/v1/orders", json!({"items": [server()]})),
+    ] {
+        let mut places = Vec::new();
+        for replayed in [None, Some("true")] {
+            let request = (who, path, body.clone());
+            let headers = asked.answer_headers(request, &format!("once {path}")).await;
+            let header = |name: &str| headers.get(name).map(|it| it.to_str().unwrap().to_string());
+            assert_eq!(header("idempotency-replayed").as_deref(), replayed, "{path}");
+            places.push(header("location").unwrap_or_else(|| panic!("{path} says no place")));
+        }
+        assert_eq!(places[0], places[1]);
+        let (status, found) = asked.ask("GET", &places[0], who, None).await;
+        assert_eq!(status, 200, "{} {found}", places[0]);
+    }
+}

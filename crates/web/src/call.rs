@@ -6,12 +6,13 @@
 use super::caller::{self, Asker};
 use super::identity::Actor;
 use super::json;
+use super::location;
 use super::node::Node;
 use super::problem::Problem;
 use axum::body::Bytes;
 use axum::extract::{FromRef, FromRequest, MatchedPath, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use desk::{Refusal, journal};
 use serde::de::value::MapAccessDeserializer;
@@ -22,6 +23,9 @@ use std::fmt;
 use store::StoreError;
 use store::answers::{self, Answer};
 use units::AccountId;
+
+/// Says that an answer is the first one once more.
+pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// A write: `W` says who may ask, `B` is the body.
 pub struct Call<W, B> {
@@ -92,17 +96,25 @@ impl<W, B> Call<W, B> {
         self.token.as_ref().map(|it| (self.owner(), it.clone()))
     }
 
-    /// The first answer to this call among `answers`, if it was made before.
+    /// What this call was answered before, if it is among `answers`.
     pub fn answer_among(
         &self,
         answers: &BTreeMap<answers::AnswerKey, Answer>,
-    ) -> Result<Option<Answer>, Refusal> {
+    ) -> Result<Option<Given>, Refusal> {
         let Some(name) = self.answer_key() else { return Ok(None) };
         let Some(answer) = answers.get(&name) else { return Ok(None) };
         if answer.fingerprint != self.fingerprint {
             return Err(Refusal::KeyReused(name.1));
         }
-        Ok(Some(answer.clone()))
+        let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+        let location = self.location(status, &answer.body);
+        Ok(Some(Given { status, text: answer.body.clone(), location, when: When::Before }))
+    }
+
+    /// Where what was made is found.
+    fn location(&self, status: StatusCode, text: &str) -> Option<String> {
+        let path = self.target.split_once(' ').map_or("", |it| it.1).split('?').next().unwrap_or("");
+        (status == StatusCode::CREATED).then(|| location::of(path, text)).flatten()
     }
 
     /// What is answered now, and what is kept for the same call again.
@@ -114,7 +126,8 @@ impl<W, B> Call<W, B> {
             let body = reply.kept.unwrap_or_else(|| text.clone());
             (name, Answer { fingerprint: self.fingerprint.clone(), status: status.as_u16(), body })
         });
-        Ok((Given::Now(status, text), kept))
+        let location = self.location(status, &text);
+        Ok((Given { status, text, location, when: When::Now }, kept))
     }
 
     pub fn note(&self) -> journal::Write<'_> {
@@ -132,21 +145,31 @@ impl<W, B> Call<W, B> {
 pub type Kept = (answers::AnswerKey, Answer);
 
 /// What a write answered: now, or the first time that it was asked.
-pub enum Given {
-    Now(StatusCode, String),
-    Before(Answer),
+pub struct Given {
+    status: StatusCode,
+    text: String,
+    /// Where what was made is found, where it has an address of its own.
+    location: Option<String>,
+    when: When,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    Now,
+    Before,
 }
 
 impl IntoResponse for Given {
     fn into_response(self) -> Response {
-        match self {
-            Given::Now(status, text) => json_response(status, text),
-            Given::Before(answer) => {
-                let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
-                let json = [("content-type", "application/json"), ("idempotency-replayed", "true")];
-                (status, json, answer.body).into_response()
-            }
+        let mut response = json_response(self.status, self.text);
+        let headers = response.headers_mut();
+        if let Some(location) = self.location.and_then(|it| HeaderValue::from_str(&it).ok()) {
+            headers.insert(header::LOCATION, location);
         }
+        if self.when == When::Before {
+            headers.insert(REPLAYED, HeaderValue::from_static("true"));
+        }
+        response
     }
 }
 

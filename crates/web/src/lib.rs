@@ -18,6 +18,7 @@ pub mod json;
 mod known;
 pub mod lane;
 mod limit;
+mod location;
 pub mod node;
 pub mod once;
 pub mod problem;

@@ -4,6 +4,7 @@
 //! Invariant: no view prints a word that its schema does not list, and none is read that it does not list.
 
 use super::in_place;
+use billing::event::EventKind as Event;
 use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
 use billing::resource::{self, EndedBy};
@@ -223,6 +224,10 @@ words_of! {
     Detail = Readings, Readings::ALL;
     /// What a notice is about.
     NoticeKind = notice::NoticeKind, notice::NoticeKind::ALL;
+    /// What happened.
+    EventKind = Event, Event::ALL;
+    /// What is said to have happened, of what is made up.
+    EventKindBody = Event, Event::ALL;
     /// Where a message stands.
     MessageState = messages::MessageState, [
         messages::MessageState::Pending,
