@@ -1,16 +1,19 @@
-//! The items of a purchase: as they are sent, and as the desk calls them.
+//! The items of a purchase: as they are sent, as the desk calls them, and as the orders that they became.
 //!
-//! In:  bodies. Out: what the desk calls them, or a refusal that knows which item it is about.
+//! In:  bodies, orders. Out: what the desk calls an item, or a refusal that knows which item it is about; orders as shown.
 
-use billing::quote::Wish;
+use billing::order::{Order, Piece};
+use billing::pack::Pack;
+use billing::quote::{Becomes, Wish};
 use desk::Refusal;
 use desk::orders::Item;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use units::{Currency, Money};
 use utoipa::ToSchema;
 use web::choice::Choice;
-use web::wire::{MoneyText, Text, Whole};
+use web::wire::{self, Moment, MoneyText, Text, Whole};
+use web::words;
 
 /// One thing that is wanted.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -88,4 +91,84 @@ pub(super) fn chosen_example() -> serde_json::Value {
     serde_json::json!({"bandwidth": "1", "charge": "prepaid", "data_disk": "0", "data_disk_type": "premium",
         "network": "bandwidth", "os": "linux", "region": "guangzhou", "system_disk": "20", "system_disk_type": "local",
         "type": "S1.SMALL1", "zone": "guangzhou-1"})
+}
+
+/// The order that the purchase of the examples became.
+pub(super) fn order_example() -> serde_json::Value {
+    serde_json::json!({
+        "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "state": "delivering", "product": "server",
+        "name": "web", "options": chosen_example(), "months": 1, "month": null, "service": null, "currency": "CNY",
+        "list": "71.00", "total": "71.00", "created": "2026-06-01T00:00:00Z", "expires": "2026-06-02T00:00:00Z", "pieces": [
+            {"resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null, "state": "waiting", "total": "71.00", "held": "71.00"}
+        ]
+    })
+}
+
+/// One piece of an order.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PieceView {
+    /// The resource that it becomes; `null` for a pack.
+    pub resource: Option<String>,
+    /// The resource pack that it becomes when it is paid; `null` for a resource.
+    pub pack: Option<String>,
+    /// `waiting`, `delivered` or `failed`.
+    pub state: words::PieceState,
+    pub total: wire::MoneyShown,
+    /// What is held of the wallet until it is delivered.
+    pub held: wire::MoneyShown,
+}
+
+/// An order: one product, so many pieces.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!(order_example()))]
+pub struct OrderView {
+    pub id: String,
+    /// What was ordered together is paid together.
+    pub purchase: String,
+    /// `unpaid`, `paid`, `delivering`, `delivered`, `delivery_failed`, `closed`, `expired` or `invalid`.
+    pub state: words::OrderState,
+    pub product: String,
+    pub name: String,
+    pub options: BTreeMap<String, String>,
+    pub months: u32,
+    pub month: Option<String>,
+    pub service: Option<String>,
+    pub currency: String,
+    pub list: wire::MoneyShown,
+    pub total: wire::MoneyShown,
+    pub created: Moment,
+    /// When an unpaid order ends by itself.
+    pub expires: Moment,
+    pub pieces: Vec<PieceView>,
+}
+
+impl OrderView {
+    pub fn new(it: &Order) -> OrderView {
+        let currency = it.total.currency();
+        let is_pack = it.becomes == Becomes::Pack;
+        let piece = |piece: &Piece| PieceView {
+            resource: (!is_pack).then(|| piece.resource.to_string()),
+            pack: is_pack.then(|| Pack::id_of(piece.resource).to_string()),
+            state: piece.state.into(),
+            total: wire::money(piece.total),
+            held: wire::money(piece.held.total()),
+        };
+        OrderView {
+            id: it.id.to_string(),
+            purchase: it.group.clone(),
+            state: it.state.into(),
+            product: it.product.clone(),
+            name: it.name.clone(),
+            options: options(&it.options),
+            months: it.months,
+            month: it.month.clone(),
+            service: it.service.clone(),
+            currency: currency.as_str().to_string(),
+            list: wire::money(it.list),
+            total: wire::money(it.total),
+            created: wire::time(it.created),
+            expires: wire::time(it.expires),
+            pieces: it.pieces.iter().map(piece).collect(),
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Quotes, orders and payments: `POST /v1/quotes`, `/v1/orders`, `/v1/payments`.
 
 use super::buy;
-use super::items::one_to_twenty;
-use super::purchase::{OrderView, OrdersBody, PurchaseView};
+use super::items::{OrderView, one_to_twenty};
+use super::purchase::{OrdersBody, PurchaseView};
 use super::state::{Api, Lanes};
 use axum::Json;
 use axum::extract::State;

@@ -3,6 +3,7 @@
 //! In:  statements with `$n` parameters, `text` and `bigint` values. Out: rows.
 //! Invariant: whatever differs between the engines is in this folder.
 
+mod erased;
 mod error;
 mod pool;
 mod row;

@@ -13,6 +13,11 @@ columns!(wallets:
 
 pub(crate) use wallets;
 
+columns!(transfers: account, number, id, at_us, debit, credit, total_minor, kind, subject);
+columns!(freezes: account, resource, target_minor, bonus_minor, cash_minor, income_minor);
+
+pub(crate) use freezes;
+
 statements! {
     OPEN = concat!("insert into wallets (", wallets!(names), ") values ($1, 0, 0, 0, 0, 0, 0, 0, 0) on conflict do nothing");
     LOCK = "update wallets set version = version + 1 where account = $1";
@@ -21,8 +26,7 @@ statements! {
         cash_minor = excluded.cash_minor, income_minor = excluded.income_minor, frozen_bonus_minor = excluded.frozen_bonus_minor,
         frozen_cash_minor = excluded.frozen_cash_minor, frozen_income_minor = excluded.frozen_income_minor,
         owed_minor = excluded.owed_minor, version = excluded.version");
-    POST = "insert into transfers (account, number, id, at_us, debit, credit, total_minor, kind, subject)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing";
+    POST = concat!(transfers!(insert), " on conflict do nothing");
     TOP_UP = "insert into top_ups (account, reference, purse, total_minor, at_us) values ($1, $2, $3, $4, $5)
         on conflict do nothing";
     TOPPED_UP = "select purse, total_minor from top_ups where account = $1 and reference = $2";
@@ -30,20 +34,17 @@ statements! {
         (select a.currency from accounts a where a.id = top_ups.account) from top_ups where account = $1 and (at_us, reference) < ($2, $3)
         order by at_us desc, reference desc limit $4";
     TOPPED_UP_AT = "select at_us from top_ups where account = $1 and reference = $2";
-    MOVEMENTS = "select id, at_us, debit, credit, total_minor, kind, subject, number,
-        (select a.currency from accounts a where a.id = transfers.account) from transfers where account = $1 order by number";
-    MOVEMENTS_PAGE = "select id, at_us, debit, credit, total_minor, kind, subject, number,
-        (select a.currency from accounts a where a.id = transfers.account) from transfers
-        where account = $1 and number < $2 and ($3 = '' or kind = $3) order by number desc limit $4";
-    SINCE = "select number, debit, credit, total_minor,
-        (select a.currency from accounts a where a.id = transfers.account) from transfers where account = $1 and number >= $2 and number < $3
-        order by number desc";
+    MOVEMENTS = concat!("select ", transfers!(names), ", (select a.currency from accounts a where a.id = transfers.account)
+        from transfers where account = $1 order by number");
+    MOVEMENTS_PAGE = concat!("select ", transfers!(names), ", (select a.currency from accounts a where a.id = transfers.account)
+        from transfers where account = $1 and number < $2 and ($3 = '' or kind = $3) order by number desc limit $4");
+    SINCE = concat!("select ", transfers!(names), ", (select a.currency from accounts a where a.id = transfers.account)
+        from transfers where account = $1 and number >= $2 and number < $3 order by number desc");
     NUMBER = "select number from transfers where account = $1 and id = $2";
-    SAVE_FREEZE = "insert into freezes (account, resource, target_minor, bonus_minor, cash_minor, income_minor)
-        values ($1, $2, $3, $4, $5, $6) on conflict (account, resource) do update set target_minor = excluded.target_minor,
-        bonus_minor = excluded.bonus_minor, cash_minor = excluded.cash_minor, income_minor = excluded.income_minor";
-    FREEZE = "select resource, target_minor, bonus_minor, cash_minor, income_minor,
-        (select a.currency from accounts a where a.id = freezes.account) from freezes where account = $1 and resource = $2";
+    SAVE_FREEZE = concat!(freezes!(insert), " on conflict (account, resource) do update set target_minor = excluded.target_minor,
+        bonus_minor = excluded.bonus_minor, cash_minor = excluded.cash_minor, income_minor = excluded.income_minor");
+    FREEZE = concat!("select ", freezes!(names), ", (select a.currency from accounts a where a.id = freezes.account)
+        from freezes where account = $1 and resource = $2");
     DROP_FREEZE = "delete from freezes where account = $1 and resource = $2";
 }
 
@@ -136,7 +137,10 @@ pub(crate) fn wallet_row(wallet: &Wallet, version: i64) -> [Value<'static>; wall
 /// Transfers that one step of a wallet may hold; their numbers keep the order in which they were made.
 const STEP: i64 = 1_000_000;
 
-pub(crate) fn transfer_rows(transfers: &[Transfer], version: i64) -> Vec<[Value<'static>; 9]> {
+pub(crate) fn transfer_rows(
+    transfers: &[Transfer],
+    version: i64,
+) -> Vec<[Value<'static>; transfers!(count)]> {
     let row = |(number, it): (i64, &Transfer)| {
         [
             it.account.to_string().into(),
@@ -195,14 +199,14 @@ pub fn movements(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Movement>, S
 
 fn movement(row: &Row<'_>) -> Result<Movement, StoreError> {
     Ok(Movement {
-        id: row.text(0)?,
-        at: at(row.int(1)?)?,
-        debit: row.parsed(2, "purse", Purse::parse)?,
-        credit: row.parsed(3, "purse", Purse::parse)?,
-        money: row.money(4, row.currency(8)?)?,
-        kind: row.text(5)?,
-        subject: row.text(6)?,
-        number: row.int(7)?,
+        id: row.text(transfers!(id))?,
+        at: at(row.int(transfers!(at_us))?)?,
+        debit: row.parsed(transfers!(debit), "purse", Purse::parse)?,
+        credit: row.parsed(transfers!(credit), "purse", Purse::parse)?,
+        money: row.money(transfers!(total_minor), row.currency(transfers!(count))?)?,
+        kind: row.text(transfers!(kind))?,
+        subject: row.text(transfers!(subject))?,
+        number: row.int(transfers!(number))?,
     })
 }
 
@@ -239,9 +243,8 @@ pub fn changes(
     numbers: Range<i64>,
 ) -> Result<Vec<(i64, Money)>, StoreError> {
     tx.rows(SINCE, &[account.to_string().into(), numbers.start.into(), numbers.end.into()], |row| {
-        let (debit, credit) = (row.parsed(1, "purse", Purse::parse)?, row.parsed(2, "purse", Purse::parse)?);
-        let money = row.money(3, row.currency(4)?)?;
-        Ok((row.int(0)?, billing::wallet::change(debit, credit, money)?))
+        let it = movement(row)?;
+        Ok((it.number, it.change()?))
     })
 }
 
@@ -280,7 +283,7 @@ pub fn top_ups(
     })
 }
 
-pub(crate) fn freeze_row(account: AccountId, freeze: &Freeze) -> [Value<'static>; 6] {
+pub(crate) fn freeze_row(account: AccountId, freeze: &Freeze) -> [Value<'static>; freezes!(count)] {
     let [bonus, cash, income] = freeze.held.kinds();
     [
         account.to_string().into(),
@@ -297,11 +300,11 @@ pub fn save_freezes(writes: &mut Writes<'_>, freezes: &[(AccountId, Freeze)]) {
     writes.any(SAVE_FREEZE, freezes.iter().map(|it| freeze_row(it.0, &it.1)));
 }
 
-pub(crate) fn read_freeze(row: &Row<'_>, first: usize, currency: Currency) -> Result<Freeze, StoreError> {
+pub(crate) fn read_freeze(row: &Row<'_>, currency: Currency) -> Result<Freeze, StoreError> {
     Ok(Freeze {
-        resource: row.parsed(first, "resource", |it| it.parse().ok())?,
-        target: row.money(first + 1, currency)?,
-        held: row.purses(first + 2, currency)?,
+        resource: row.parsed(freezes!(resource), "resource", |it| it.parse().ok())?,
+        target: row.money(freezes!(target_minor), currency)?,
+        held: row.purses(freezes!(bonus_minor), currency)?,
     })
 }
 
@@ -312,7 +315,7 @@ pub fn freeze(
     resource: ResourceId,
 ) -> Result<Option<Freeze>, StoreError> {
     let found = tx.rows(FREEZE, &[account.to_string().into(), resource.to_string().into()], |row| {
-        read_freeze(row, 0, row.currency(5)?)
+        read_freeze(row, row.currency(freezes!(count))?)
     })?;
     Ok(found.into_iter().next())
 }

@@ -7,6 +7,8 @@
 #[macro_use]
 mod columns;
 #[macro_use]
+mod metered;
+#[macro_use]
 mod statements;
 
 pub mod accounts;
@@ -28,7 +30,6 @@ pub mod keys;
 pub mod labels;
 pub mod ledger;
 pub mod messages;
-mod metered;
 pub mod meters;
 pub mod notices;
 pub mod orders;

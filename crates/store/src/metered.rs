@@ -10,6 +10,36 @@ use billing::segment::{Change, Opening};
 use billing::used::Sample;
 use units::{AccountId, CycleKind, ResourceId};
 
+columns!(openings: account, cycle, resource, created_s, product, options, state, since_s, clock_s);
+
+/// What `change` reads of a meter event, and what `sample` reads of a reading `u` with this quantity.
+macro_rules! change_columns {
+    ($event:ident) => {
+        concat!(
+            stringify!($event),
+            ".account, ",
+            stringify!($event),
+            ".resource, coalesce(",
+            stringify!($event),
+            ".asked_us, ",
+            stringify!($event),
+            ".at_us), ",
+            stringify!($event),
+            ".state, ",
+            stringify!($event),
+            ".product, ",
+            stringify!($event),
+            ".options"
+        )
+    };
+}
+
+macro_rules! sample_columns {
+    ($quantity:literal) => {
+        concat!("u.account, u.event, u.resource, u.meter, u.at_us, ", $quantity, ", u.key")
+    };
+}
+
 pub(crate) fn account_at(row: &Row<'_>) -> Result<AccountId, StoreError> {
     row.parsed(0, "account", |it| it.parse().ok())
 }
@@ -21,15 +51,17 @@ pub(crate) fn opening(
 ) -> Result<(AccountId, Opening), StoreError> {
     let account = account_at(row)?;
     let books = shelves.books(account);
-    let config =
-        row.with_text(3, |product| row.with_text(4, |options| configs.intern(books, product, options)))??;
+    let config = row.with_text(openings!(product), |product| {
+        row.with_text(openings!(options), |options| configs.intern(books, product, options))
+    })??;
     let opening = Opening {
-        resource: row.parsed(1, "resource", |it| it.parse().ok())?,
-        created: row.int(2)?,
+        resource: row.parsed(openings!(resource), "resource", |it| it.parse().ok())?,
+        created: row.int(openings!(created_s))?,
         config,
-        state: row.parsed(5, "state", State::parse)?,
-        since: row.int(6)?,
-        clock: u64::try_from(row.int(7)?).map_err(|_| StoreError::Corrupt("a tier clock".into()))?,
+        state: row.parsed(openings!(state), "state", State::parse)?,
+        since: row.int(openings!(since_s))?,
+        clock: u64::try_from(row.int(openings!(clock_s))?)
+            .map_err(|_| StoreError::Corrupt("a tier clock".into()))?,
     };
     Ok((account, opening))
 }

@@ -12,15 +12,12 @@ use billing::used::Sample;
 use units::{AccountId, CycleKind, ResourceId, Timestamp};
 
 statements! {
-    OPENING = "select o.account, o.resource, o.created_s, o.product, o.options, o.state, o.since_s, o.clock_s
-        from openings o where o.account = $1 and o.cycle = $2 and o.resource = $3";
-    CHANGES = "select account, resource, coalesce(asked_us, at_us), state, product, options
-        from meter_events
+    OPENING = concat!(openings!(select), " where account = $1 and cycle = $2 and resource = $3");
+    CHANGES = concat!("select ", change_columns!(meter_events), " from meter_events
         where account = $1 and resource = $2 and at_us >= $3
         and case when asked_us is null or late like '%' || cast($5 as text) || '%' then at_us else asked_us end >= $3
-        and case when asked_us is null or late like '%' || cast($5 as text) || '%' then at_us else asked_us end < $4 order by number";
-    SAMPLES = concat!("select u.account, u.event, u.resource, u.meter, u.at_us, coalesce(c.quantity, u.quantity), u.key
-        from usage u", standing!(), "where u.account = $1 and u.resource = $2 and u.at_us >= $3 and u.at_us < $4 and", counts!(),
+        and case when asked_us is null or late like '%' || cast($5 as text) || '%' then at_us else asked_us end < $4 order by number");
+    SAMPLES = concat!("select ", sample_columns!("coalesce(c.quantity, u.quantity)"), " from usage u", standing!(), "where u.account = $1 and u.resource = $2 and u.at_us >= $3 and u.at_us < $4 and", counts!(),
         "order by u.at_us, u.event");
 }
 

@@ -30,14 +30,14 @@ statements! {
         and resource = $3 order by original_from_us, original_to_us";
     OF_ACCOUNT = "select account, original_from_us, original_to_us, resource from recounts where account = $1 and cycle = $2
         order by original_from_us, original_to_us, resource";
-    LIFE = "select account, resource, coalesce(asked_us, at_us), state, product, options from meter_events
-        where account = $1 and resource = $2 and coalesce(asked_us, at_us) < $3 order by number";
-    LIVES = "select account, resource, coalesce(asked_us, at_us), state, product, options from meter_events
-        where account = $1 and coalesce(asked_us, at_us) < $2 order by resource, number";
-    SAMPLES = concat!("select u.account, u.event, u.resource, u.meter, u.at_us, coalesce(c.quantity, u.quantity), u.key,
+    LIFE = concat!("select ", change_columns!(meter_events), " from meter_events
+        where account = $1 and resource = $2 and coalesce(asked_us, at_us) < $3 order by number");
+    LIVES = concat!("select ", change_columns!(meter_events), " from meter_events
+        where account = $1 and coalesce(asked_us, at_us) < $2 order by resource, number");
+    SAMPLES = concat!("select ", sample_columns!("coalesce(c.quantity, u.quantity)"), ",
         cast($3 as bigint), cast($4 as bigint) from usage u", standing!(), "where u.account = $1 and u.resource = $2
         and u.at_us >= $3 and u.at_us < $4 and", counts!(), "order by u.at_us, u.event");
-    ALL_SAMPLES = concat!("select u.account, u.event, u.resource, u.meter, u.at_us, coalesce(c.quantity, u.quantity), u.key,
+    ALL_SAMPLES = concat!("select ", sample_columns!("coalesce(c.quantity, u.quantity)"), ",
         cast($2 as bigint), cast($3 as bigint) from usage u", standing!(), "where u.account = $1 and u.at_us >= $2
         and u.at_us < $3 and", counts!(), "order by u.resource, u.at_us, u.event");
     BILLED = "select b.account, cast($4 as bigint), cast($5 as bigint), cast($6 as text), b.id, b.product, b.region, b.spec, b.currency,

@@ -12,6 +12,8 @@ columns!(resources:
     deadline_us, address, due_us, ended_by, months, version
 );
 
+columns!(meter_events: account, resource, number, at_us, state, product, options, asked_us, late);
+
 statements! {
     ADD = concat!(resources!(insert), " on conflict do nothing");
     SAVE = "update resources set options = $3, state = $4, before = $5, since_us = $6, delivered_us = $7, deadline_us = $8, address = $9,
@@ -20,12 +22,9 @@ statements! {
     OF_ACCOUNT = concat!(resources!(select), " where account = $1 order by created_us, name, id");
     DUE = concat!(resources!(select), " where due_us <= $1 order by due_us, id");
     NEXT_DUE = "select min(due_us) from resources where due_us is not null";
-    EVENT = "insert into meter_events (account, resource, number, at_us, state, product, options, asked_us, late)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    EVENTS = "select account, resource, at_us, state, product, options, asked_us, late from meter_events
-        where account = $1 and resource = $2 order by number";
-    EVENTS_OF_ACCOUNT = "select account, resource, at_us, state, product, options, asked_us, late from meter_events
-        where account = $1 order by resource, number";
+    EVENT = meter_events!(insert);
+    EVENTS = concat!(meter_events!(select), " where account = $1 and resource = $2 order by number");
+    EVENTS_OF_ACCOUNT = concat!(meter_events!(select), " where account = $1 order by resource, number");
     SHOWN = concat!("select ", resources!(names of r), ", l.project, l.tags, coalesce(f.bonus_minor +
         f.cash_minor + f.income_minor, 0), (select a.currency from accounts a where a.id = r.account)
         from resources r left join labels l on l.account = r.account and l.resource = r.id left join freezes
@@ -37,13 +36,11 @@ statements! {
         $3) and ($4 = '' or r.product = $4) and ($5 = '' or r.service = $5) and ($6 = '' or r.name = $6)
         and ($7 = '' or l.project = $7) and ($8 = '' or replace(l.tags, $8, '') <> l.tags) order by r.id
         desc limit $9");
-    LAST_EVENT = "select account, resource, at_us, state, product, options, asked_us, late from meter_events
-        where account = $1 and resource = $2 order by number desc limit 1";
+    LAST_EVENT = concat!(meter_events!(select), " where account = $1 and resource = $2 order by number desc limit 1");
     LIVING = "select product, options, count(*) from resources where state <> $1 and state <> $2
         group by product, options order by product, options";
     RENAME = "update resources set name = $3 where account = $1 and id = $2";
-    LIFE = "select account, resource, at_us, state, product, options, asked_us, late, number from meter_events
-        where account = $1 and resource = $2 and number > $3 order by number limit $4";
+    LIFE = concat!(meter_events!(select), " where account = $1 and resource = $2 and number > $3 order by number limit $4");
     BILLED = "select cast(coalesce(sum(total_minor), 0) as bigint), (select a.currency from accounts a where a.id = $1) from bills where account = $1 and resource = $2";
 }
 
@@ -250,7 +247,7 @@ pub fn life(tx: &mut Tx<'_>, filter: LifeFilter, most: usize) -> Result<Vec<(i64
     let LifeFilter { account, resource, after } = filter;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let args = [account.to_string().into(), resource.to_string().into(), after.into(), most.into()];
-    tx.rows(LIFE, &args, |row| Ok((row.int(8)?, read_event(row)?)))
+    tx.rows(LIFE, &args, |row| Ok((row.int(meter_events!(number))?, read_event(row)?)))
 }
 
 /// The sum of all bills of one resource.
@@ -274,7 +271,7 @@ pub fn add_events<'a>(writes: &mut Writes<'a>, events: &'a [(MeterEvent, i64)]) 
     writes.any(EVENT, events.iter().map(|it| event_row(&it.0, it.1)));
 }
 
-fn event_row(it: &MeterEvent, number: i64) -> [Value<'_>; 9] {
+fn event_row(it: &MeterEvent, number: i64) -> [Value<'_>; meter_events!(count)] {
     [
         it.account.to_string().into(),
         it.resource.to_string().into(),
@@ -290,14 +287,14 @@ fn event_row(it: &MeterEvent, number: i64) -> [Value<'_>; 9] {
 
 pub(crate) fn read_event(row: &Row<'_>) -> Result<MeterEvent, StoreError> {
     Ok(MeterEvent {
-        account: row.parsed(0, "account", |it| it.parse().ok())?,
-        resource: row.parsed(1, "resource", |it| it.parse().ok())?,
-        at: at(row.int(2)?)?,
-        state: row.parsed(3, "state", State::parse)?,
-        product: row.text(4)?,
-        options: row.options(5)?,
-        asked: row.maybe_int(6)?.map(at).transpose()?,
-        late: metered::kinds(row.maybe_text(7)?.unwrap_or_default().as_str())?,
+        account: row.parsed(meter_events!(account), "account", |it| it.parse().ok())?,
+        resource: row.parsed(meter_events!(resource), "resource", |it| it.parse().ok())?,
+        at: at(row.int(meter_events!(at_us))?)?,
+        state: row.parsed(meter_events!(state), "state", State::parse)?,
+        product: row.text(meter_events!(product))?,
+        options: row.options(meter_events!(options))?,
+        asked: row.maybe_int(meter_events!(asked_us))?.map(at).transpose()?,
+        late: metered::kinds(row.maybe_text(meter_events!(late))?.unwrap_or_default().as_str())?,
     })
 }
 

@@ -7,7 +7,7 @@ use crate::corrections::prices::Shelves;
 use crate::corrections::readings;
 use crate::corrections::standing::{counts, standing};
 use crate::engine::{Row, StoreError, Tx, Value, Writes, us};
-use crate::ledger::{StoredWallet, wallets};
+use crate::ledger::{StoredWallet, freezes, wallets};
 use crate::metered::{account_at, change, opening, sample};
 use crate::packs::Closed;
 use crate::recounts::Waiting;
@@ -34,32 +34,28 @@ statements! {
         a.contract_rate_e8) from dues d join wallets w on w.account = d.account join accounts a on a.id = d.account
         where d.cycle = $1 and d.settled_to_us = $2 and d.account > $3 and d.account <= $4 and d.set_aside
         is null order by d.account");
-    OPENINGS = "select o.account, o.resource, o.created_s, o.product, o.options, o.state, o.since_s, o.clock_s
-        from openings o where o.cycle = $1 and o.account > $2 and o.account <= $3 order by o.account, o.resource";
-    CHANGES = "select e.account, e.resource, coalesce(e.asked_us, e.at_us), e.state, e.product, e.options from dues d join meter_events e on e.account = d.account
+    OPENINGS = concat!(openings!(select), " where cycle = $1 and account > $2 and account <= $3 order by account, resource");
+    CHANGES = concat!("select ", change_columns!(e), " from dues d join meter_events e on e.account = d.account
         where d.cycle = $1 and d.account > $2 and d.account <= $3 and e.at_us >= $4
         and case when e.asked_us is null or e.late like '%' || $1 || '%' then e.at_us else e.asked_us end >= $4
         and case when e.asked_us is null or e.late like '%' || $1 || '%' then e.at_us else e.asked_us end < $5
-        order by e.account, e.resource, e.number";
-    SAMPLES = "select u.account, u.event, u.resource, u.meter, u.at_us, u.quantity, u.key from dues d join usage u on u.account = d.account
+        order by e.account, e.resource, e.number");
+    SAMPLES = concat!("select ", sample_columns!("u.quantity"), " from dues d join usage u on u.account = d.account
         where d.cycle = $1 and d.account > $2 and d.account <= $3 and u.at_us >= $4 and u.at_us < $5
-        order by u.account, u.resource, u.at_us, u.event";
-    CORRECTED = concat!("select u.account, u.event, u.resource, u.meter, u.at_us, coalesce(c.quantity, u.quantity), u.key
-        from dues d join usage u on u.account = d.account", standing!(), "where d.cycle = $1 and d.account > $2 and d.account <= $3
+        order by u.account, u.resource, u.at_us, u.event");
+    CORRECTED = concat!("select ", sample_columns!("coalesce(c.quantity, u.quantity)"), " from dues d join usage u on u.account = d.account", standing!(), "where d.cycle = $1 and d.account > $2 and d.account <= $3
         and u.at_us >= $4 and u.at_us < $5 and", counts!(), "order by u.account, u.resource, u.at_us, u.event");
     PACKS = concat!(packs::packs!(select), " where account > $1 and account <= $2 and effective_us < $3
         and left_units > 0 order by account, id");
-    FREEZES = "select f.account, f.resource, f.target_minor, f.bonus_minor, f.cash_minor, f.income_minor from freezes f
-        where f.account > $1 and f.account <= $2 order by f.account, f.resource";
+    FREEZES = concat!(freezes!(select), " where account > $1 and account <= $2 order by account, resource");
     SUMS = "select account, product, cast(sum(amount_e8 - carried_e8) as bigint), cast(sum(total_minor) as bigint) from bills
         where account > $1 and account <= $2 and from_us >= $3 and to_us <= $4 and kind in ('hourly', 'daily', 'adjustment')
         group by account, product order by account, product";
     CARRIES = "select account, product, amount_e8 from carries where account > $1 and account <= $2 and amount_e8 <> 0 order by account, product";
     SAVE_CARRY = "insert into carries (account, product, amount_e8) values ($1, $2, $3)
         on conflict (account, product) do update set amount_e8 = excluded.amount_e8";
-    SAVE_OPENING = "insert into openings (account, cycle, resource, created_s, product, options, state, since_s, clock_s)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (account, cycle, resource) do update set product = excluded.product,
-        options = excluded.options, state = excluded.state, since_s = excluded.since_s, clock_s = excluded.clock_s";
+    SAVE_OPENING = concat!(openings!(insert), " on conflict (account, cycle, resource) do update set product = excluded.product,
+        options = excluded.options, state = excluded.state, since_s = excluded.since_s, clock_s = excluded.clock_s");
     DROP_OPENINGS = "delete from openings where cycle = $1 and account > $2 and account <= $3 and state = 'released'";
     DROP_OPENING = "delete from openings where account = $1 and cycle = $2 and resource = $3";
     DONE = "update dues set settled_to_us = $5 where cycle = $1 and settled_to_us = $2 and account > $3 and account <= $4 and set_aside is null";
@@ -141,7 +137,7 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
     let again = recounts::read(tx, books, &mut configs, &waiting)?;
     give(&mut accounts, again, |account, it| account.recounts.push(it));
     let freezes = tx.rows(FREEZES, &[after.clone(), last.clone()], |row| {
-        own(row, &accounts, |currency| ledger::read_freeze(row, 1, currency))
+        own(row, &accounts, |currency| ledger::read_freeze(row, currency))
     })?;
     give(&mut accounts, freezes.into_iter().flatten().collect(), |account, it| account.freezes.push(it));
     let carries = tx.rows(CARRIES, &[after.clone(), last.clone()], |row| {
@@ -324,7 +320,7 @@ pub(crate) fn opening_row(
     kind: CycleKind,
     it: &Opening,
     config: &Config,
-) -> [Value<'static>; 9] {
+) -> [Value<'static>; openings!(count)] {
     [
         account.to_string().into(),
         kind.as_str().into(),

@@ -9,7 +9,7 @@ use super::json;
 use super::location;
 use super::node::Node;
 use super::problem::Problem;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRef, FromRequest, MatchedPath, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -31,10 +31,15 @@ pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed")
 pub struct Call<W, B> {
     pub who: W,
     pub body: B,
+    account: Option<AccountId>,
+    asked: Asked,
+}
+
+/// What is the same of every call, whoever asks for whatever.
+struct Asked {
     actor: Actor,
     /// The actor as the audit log names it.
     actor_name: String,
-    account: Option<AccountId>,
     token: Option<String>,
     fingerprint: String,
     operation: String,
@@ -79,21 +84,21 @@ impl<W, B> Call<W, B> {
     ///
     /// The Idempotency-Key where there is one; otherwise `fresh`, which the caller made up.
     pub fn token_or(&self, fresh: &str) -> String {
-        self.token.clone().unwrap_or_else(|| fresh.to_string())
+        self.asked.token.clone().unwrap_or_else(|| fresh.to_string())
     }
 
     /// Who asks.
     pub const fn actor(&self) -> Actor {
-        self.actor
+        self.asked.actor
     }
 
     fn owner(&self) -> String {
-        self.account.map_or_else(|| self.actor_name.clone(), |it| it.to_string())
+        self.account.map_or_else(|| self.asked.actor_name.clone(), |it| it.to_string())
     }
 
     /// Under what the answer is kept, where there is an Idempotency-Key.
     pub fn answer_key(&self) -> Option<answers::AnswerKey> {
-        self.token.as_ref().map(|it| (self.owner(), it.clone()))
+        self.asked.token.as_ref().map(|it| (self.owner(), it.clone()))
     }
 
     /// What this call was answered before, if it is among `answers`.
@@ -103,7 +108,7 @@ impl<W, B> Call<W, B> {
     ) -> Result<Option<Given>, Refusal> {
         let Some(name) = self.answer_key() else { return Ok(None) };
         let Some(answer) = answers.get(&name) else { return Ok(None) };
-        if answer.fingerprint != self.fingerprint {
+        if answer.fingerprint != self.asked.fingerprint {
             return Err(Refusal::KeyReused(name.1));
         }
         let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
@@ -113,7 +118,7 @@ impl<W, B> Call<W, B> {
 
     /// Where what was made is found.
     fn location(&self, status: StatusCode, text: &str) -> Option<String> {
-        let path = self.target.split_once(' ').map_or("", |it| it.1).split('?').next().unwrap_or("");
+        let path = self.asked.target.split_once(' ').map_or("", |it| it.1).split('?').next().unwrap_or("");
         (status == StatusCode::CREATED).then(|| location::of(path, text)).flatten()
     }
 
@@ -122,21 +127,24 @@ impl<W, B> Call<W, B> {
     /// Errors: a reply that cannot be written down; then nothing of the call is.
     pub fn given<V: Serialize>(&self, reply: Reply<V>) -> Result<(Given, Option<Kept>), Refusal> {
         let (status, text) = (reply.status, to_json(&reply.view)?);
-        let kept = self.answer_key().map(|name| {
-            let body = reply.kept.unwrap_or_else(|| text.clone());
-            (name, Answer { fingerprint: self.fingerprint.clone(), status: status.as_u16(), body })
-        });
+        let kept = self.kept(status, reply.kept.as_ref().unwrap_or(&text));
         let location = self.location(status, &text);
         Ok((Given { status, text, location, when: When::Now }, kept))
+    }
+
+    fn kept(&self, status: StatusCode, body: &str) -> Option<Kept> {
+        let fingerprint = self.asked.fingerprint.clone();
+        let answer = Answer { fingerprint, status: status.as_u16(), body: body.to_string() };
+        Some((self.answer_key()?, answer))
     }
 
     pub fn note(&self) -> journal::Write<'_> {
         journal::Write {
             account: self.account,
-            actor: &self.actor_name,
-            operation: &self.operation,
-            target: &self.target,
-            body: &self.text,
+            actor: &self.asked.actor_name,
+            operation: &self.asked.operation,
+            target: &self.asked.target,
+            body: &self.asked.text,
         }
     }
 }
@@ -234,20 +242,25 @@ where
         let (parts, body) = request.into_parts();
         let identity = caller::identify(&Node::from_ref(state), &parts.headers).await?;
         let (who, account) = W::admit(&identity, &parts.headers)?;
-        let token = token(&parts.headers)?;
-        let (operation, target) = operation_and_target(&parts);
-        let typed = parts.headers.get(header::CONTENT_TYPE).cloned();
-        let bytes = Bytes::from_request(Request::from_parts(parts, body), state).await.map_err(too_large)?;
-        if !bytes.is_empty() && !typed.is_some_and(|it| is_json(it.to_str().unwrap_or(""))) {
-            let detail = "send the body as application/json";
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail));
-        }
-        let body = json::body(&bytes)?;
-        let fingerprint = journal::digest(&[target.as_bytes(), b"\n", &bytes].concat());
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let (actor, actor_name) = (identity.actor, identity.actor.to_string());
-        Ok(Call { who, body, actor, actor_name, account, token, fingerprint, operation, target, text })
+        let (asked, bytes) = asked(identity.actor, parts, body).await?;
+        Ok(Call { who, body: json::body(&bytes)?, account, asked })
     }
+}
+
+/// Reads the whole request, whatever its body is to mean. Errors: a body that is too large, broke off, or is no JSON.
+async fn asked(actor: Actor, parts: Parts, body: Body) -> Result<(Asked, Bytes), Problem> {
+    let token = token(&parts.headers)?;
+    let (operation, target) = operation_and_target(&parts);
+    let typed = parts.headers.get(header::CONTENT_TYPE).cloned();
+    let bytes = Bytes::from_request(Request::from_parts(parts, body), &()).await.map_err(too_large)?;
+    if !bytes.is_empty() && !typed.is_some_and(|it| is_json(it.to_str().unwrap_or(""))) {
+        let detail = "send the body as application/json";
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail));
+    }
+    let fingerprint = journal::digest(&[target.as_bytes(), b"\n", &bytes].concat());
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let actor_name = actor.to_string();
+    Ok((Asked { actor, actor_name, token, fingerprint, operation, target, text }, bytes))
 }
 
 /// The operation by its path as the document writes it, and the path that was called.

@@ -12,7 +12,7 @@ use desk::{At, Desk, Refusal};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use store::engine::REPORTS_AT_ONCE;
 use store::{Store, Tx};
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, oneshot, watch};
 use units::{BookId, Timestamp};
 
 /// Transactions that run at once. More would only wait for one another.
@@ -169,11 +169,11 @@ impl Node {
     }
 
     /// Runs `work` where blocking is allowed, at most so many at once.
-    pub async fn blocking<T: Send + 'static>(
+    pub fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Node) -> Result<T, Refusal> + Send + 'static,
-    ) -> Result<T, Problem> {
-        self.in_slot(&self.0.slots, work).await
+    ) -> impl Future<Output = Result<T, Problem>> + Send {
+        self.in_slot(&self.0.slots, work)
     }
 
     async fn in_slot<T: Send + 'static>(
@@ -181,53 +181,60 @@ impl Node {
         slots: &Semaphore,
         work: impl FnOnce(&Node) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Problem> {
+        let (tell, mut told) = oneshot::channel();
+        // Whoever waits for it has gone away: what was done is done.
+        self.off_the_loop(slots, Box::new(move |node| drop(tell.send(work(node))))).await?;
+        Ok(told.try_recv().map_err(|_| Problem::internal())??)
+    }
+
+    /// Without the types of what is done, so that it is compiled once and not once for each handler.
+    async fn off_the_loop(
+        &self,
+        slots: &Semaphore,
+        work: Box<dyn FnOnce(&Node) + Send>,
+    ) -> Result<(), Problem> {
         let _slot = slots.acquire().await.map_err(|_| Problem::internal())?;
         let node = self.clone();
         let span = tracing::Span::current();
         let done = tokio::task::spawn_blocking(move || span.in_scope(|| work(&node))).await;
-        match done {
-            Ok(done) => Ok(done?),
-            Err(error) => {
-                tracing::error!("a request panicked: {error}");
-                Err(Problem::internal())
-            }
-        }
+        done.map_err(|error| {
+            tracing::error!("a request panicked: {error}");
+            Problem::internal()
+        })
     }
 
     /// Reads a few rows.
-    pub async fn read<T: Send + 'static>(
+    pub fn read<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<T, Refusal> + Send + 'static,
-    ) -> Result<T, Problem> {
+    ) -> impl Future<Output = Result<T, Problem>> + Send {
         self.blocking(move |node| {
             let desk = node.desk();
             node.store().read(|tx| work(tx, desk.at(node.clock().now())))
         })
-        .await
     }
 
     /// Reads what goes over many rows, beside the short operations.
-    pub async fn report<T: Send + 'static>(
+    pub fn report<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<T, Refusal> + Send + 'static,
-    ) -> Result<T, Problem> {
+    ) -> impl Future<Output = Result<T, Problem>> + Send {
         let work = move |node: &Node| {
             let desk = node.desk();
             node.store().report(|tx| work(tx, desk.at(node.clock().now())))
         };
-        self.in_slot(&self.0.reports, work).await
+        self.in_slot(&self.0.reports, work)
     }
 
     /// What would come of a write, which is not kept.
-    pub async fn rehearse<T: Send + 'static>(
+    pub fn rehearse<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<T, Refusal> + Send + 'static,
-    ) -> Result<T, Problem> {
+    ) -> impl Future<Output = Result<T, Problem>> + Send {
         self.blocking(move |node| {
             let desk = node.desk();
             node.store().rehearse(|tx| work(tx, desk.at(node.clock().now())))
         })
-        .await
     }
 
     /// Writes outside of any idempotency and without a note: what has an identity of its own.

@@ -3,6 +3,7 @@
 //! In:  where the books are kept; closures over a transaction. Out: what they return, after their commit.
 //! Invariant: short operations and reports never wait for each other's connections, and each has so many at most.
 
+use super::erased::{Standing, Undone, Work, erased};
 use super::error::AsStoreError;
 use super::pool::Pool;
 use super::tx::Statements;
@@ -110,14 +111,17 @@ impl Store {
     /// One closure, one transaction; run again when the database asks for it.
     pub fn write<T, E: From<StoreError> + AsStoreError>(
         &self,
-        mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+        work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        erased(work, |work| self.written(work))
+    }
+
+    fn written(&self, work: &mut Work<'_>) -> Result<(), Undone> {
         let done = again(|| match &self.engine {
-            Engine::Lite(it) => it.write(&mut work),
-            Engine::Pg(it) => it.short(IsolationLevel::ReadCommitted, &mut work),
+            Engine::Lite(it) => it.write(work),
+            Engine::Pg(it) => it.short(IsolationLevel::ReadCommitted, work),
         });
-        let error = done.as_ref().err().and_then(AsStoreError::store_error);
-        if error.is_some_and(StoreError::is_full) {
+        if done.as_ref().is_err_and(|it| it.standing() == Standing::Full) {
             self.full.store(true, Ordering::Relaxed);
         }
         done
@@ -160,22 +164,30 @@ impl Store {
     /// On SQLite readers have connections of their own and never wait for the writer.
     pub fn read<T, E: From<StoreError> + AsStoreError>(
         &self,
-        mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+        work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        erased(work, |work| self.looked_up(work))
+    }
+
+    fn looked_up(&self, work: &mut Work<'_>) -> Result<(), Undone> {
         again(|| match &self.engine {
-            Engine::Lite(it) => it.read(&it.readers, &mut work),
-            Engine::Pg(it) => it.short(IsolationLevel::RepeatableRead, &mut work),
+            Engine::Lite(it) => it.read(&it.readers, work),
+            Engine::Pg(it) => it.short(IsolationLevel::RepeatableRead, work),
         })
     }
 
     /// The same for what goes over many rows: sums, audits, coverage. The database plans it by what it holds.
     pub fn report<T, E: From<StoreError> + AsStoreError>(
         &self,
-        mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+        work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        erased(work, |work| self.reported(work))
+    }
+
+    fn reported(&self, work: &mut Work<'_>) -> Result<(), Undone> {
         again(|| match &self.engine {
-            Engine::Lite(it) => it.read(&it.reporters, &mut work),
-            Engine::Pg(it) => it.report(&mut work),
+            Engine::Lite(it) => it.read(&it.reporters, work),
+            Engine::Pg(it) => it.report(work),
         })
     }
 
@@ -220,13 +232,11 @@ impl<E: AsStoreError> AsStoreError for Rehearsed<E> {
 }
 
 /// Runs a transaction again as long as the database asks for it, so many times at most.
-fn again<T, E: AsStoreError>(mut transaction: impl FnMut() -> Result<T, E>) -> Result<T, E> {
+fn again(mut transaction: impl FnMut() -> Result<(), Undone>) -> Result<(), Undone> {
     let mut tries = 1;
     loop {
         match transaction() {
-            Err(error) if tries < TRIES && error.store_error().is_some_and(StoreError::is_passing) => {
-                tries += 1
-            }
+            Err(error) if tries < TRIES && error.standing() == Standing::Passing => tries += 1,
             done => return done,
         }
     }
@@ -256,20 +266,13 @@ fn connect(path: &Path) -> Result<rusqlite::Connection, StoreError> {
 }
 
 impl Lite {
-    fn write<T, E: From<StoreError>>(
-        &self,
-        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    fn write(&self, work: &mut Work<'_>) -> Result<(), Undone> {
         // A closure that panicked rolled its transaction back; the connection is as good as before.
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         lite_transaction(&mut writer, TransactionBehavior::Immediate, work)
     }
 
-    fn read<T, E: From<StoreError>>(
-        &self,
-        pool: &Pool<rusqlite::Connection>,
-        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    fn read(&self, pool: &Pool<rusqlite::Connection>, work: &mut Work<'_>) -> Result<(), Undone> {
         let Some(path) = &self.path else { return self.write(work) };
         pool.with(
             || connect(path),
@@ -279,25 +282,20 @@ impl Lite {
     }
 }
 
-fn lite_transaction<T, E: From<StoreError>>(
+fn lite_transaction(
     connection: &mut rusqlite::Connection,
     behavior: TransactionBehavior,
-    work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
-) -> Result<T, E> {
+    work: &mut Work<'_>,
+) -> Result<(), Undone> {
     let tx = connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
     let mut tx = Tx::Lite(tx);
-    let value = work(&mut tx)?;
-    let Tx::Lite(tx) = tx else { return Ok(value) };
-    tx.commit().map_err(StoreError::from)?;
-    Ok(value)
+    // A transaction that is dropped is rolled back.
+    work(&mut tx)?;
+    Ok(tx.commit()?)
 }
 
 impl Pg {
-    fn short<T, E: From<StoreError>>(
-        &self,
-        level: IsolationLevel,
-        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    fn short(&self, level: IsolationLevel, work: &mut Work<'_>) -> Result<(), Undone> {
         let open = || {
             let mut client = postgres::Client::connect(&self.url, postgres::NoTls)?;
             client.batch_execute(SHORT_SETTINGS)?;
@@ -306,10 +304,7 @@ impl Pg {
         self.short.with(open, is_open, |it| postgres_transaction(it, level, work))
     }
 
-    fn report<T, E: From<StoreError>>(
-        &self,
-        work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    fn report(&self, work: &mut Work<'_>) -> Result<(), Undone> {
         let open = || Ok((postgres::Client::connect(&self.url, postgres::NoTls)?, Statements::default()));
         let level = IsolationLevel::RepeatableRead;
         self.reports.with(open, is_open, |it| postgres_transaction(it, level, work))
@@ -320,17 +315,14 @@ fn is_open(connection: &(postgres::Client, Statements)) -> bool {
     !connection.0.is_closed()
 }
 
-fn postgres_transaction<T, E: From<StoreError>>(
+fn postgres_transaction(
     connection: &mut (postgres::Client, Statements),
     level: IsolationLevel,
-    work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
-) -> Result<T, E> {
+    work: &mut Work<'_>,
+) -> Result<(), Undone> {
     let (client, statements) = connection;
     let begun = client.build_transaction().isolation_level(level).start();
     let mut tx = Tx::Pg(begun.map_err(StoreError::from)?, statements);
-    // A transaction that is dropped is rolled back.
-    let value = work(&mut tx)?;
-    let Tx::Pg(tx, _) = tx else { return Ok(value) };
-    tx.commit().map_err(StoreError::from)?;
-    Ok(value)
+    work(&mut tx)?;
+    Ok(tx.commit()?)
 }

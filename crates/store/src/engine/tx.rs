@@ -28,6 +28,13 @@ pub(super) fn lite(sql: &str) -> String {
 }
 
 impl Tx<'_> {
+    pub(super) fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Tx::Lite(tx) => Ok(tx.commit()?),
+            Tx::Pg(tx, _) => Ok(tx.commit()?),
+        }
+    }
+
     pub(super) fn prepared(&mut self, sql: &'static str) -> Result<Option<postgres::Statement>, StoreError> {
         let Tx::Pg(tx, statements) = self else { return Ok(None) };
         if let Some(found) = statements.single.get(sql) {
