@@ -5,7 +5,8 @@
 
 use super::{Node, router};
 use axum::body::Body;
-use axum::http::{HeaderMap, Request};
+use axum::http::Request;
+use axum::response::Response;
 use desk::keys::{self, NewKey, Scope};
 use desk::{Desk, books};
 use serde_json::{Value, json};
@@ -63,18 +64,20 @@ impl Asked {
         self.ask("POST", path, &self.operator, Some(body)).await
     }
 
-    /// The headers of the answer to a write under an Idempotency-Key.
-    pub(crate) async fn answer_headers(
+    /// One request with these headers and a body as it is: the whole answer, and its body.
+    pub(crate) async fn send(
         &self,
-        (key, path, body): (&str, &str, Value),
-        token: &str,
-    ) -> HeaderMap {
-        let request = Request::post(path)
-            .header("authorization", format!("Bearer {key}"))
-            .header("content-type", "application/json")
-            .header("idempotency-key", token.replace(' ', "-"));
+        (method, path, key): (&str, &str, &str),
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> (Response, Value) {
+        let request =
+            Request::builder().method(method).uri(path).header("authorization", format!("Bearer {key}"));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         let request = request.body(Body::from(body.to_string())).unwrap();
-        router(self.node.clone()).oneshot(request).await.unwrap().headers().clone()
+        let (parts, body) = router(self.node.clone()).oneshot(request).await.unwrap().into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        (Response::from_parts(parts, Body::empty()), serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
 
     /// One request: its status and its body.

@@ -14,6 +14,7 @@ mod buy;
 mod catalogue;
 mod clock;
 mod cloudevents;
+mod codes;
 mod corrections;
 mod coverage;
 mod declared;
@@ -52,7 +53,7 @@ use axum::extract::DefaultBodyLimit;
 use state::Api;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
-use web::{Node, watch};
+use web::{Node, language, watch};
 
 /// Bodies of more bytes are refused with 413.
 pub const LARGEST_BODY: usize = 8 * 1024 * 1024;
@@ -77,6 +78,7 @@ pub fn router_within(node: Node, longest: Duration) -> Router {
         .layer(axum::middleware::from_fn(move |request, next| watch::timed(longest, request, next)))
         .layer(CatchPanicLayer::custom(watch::panicked))
         .layer(axum::middleware::from_fn(watch::logged))
+        .layer(axum::middleware::from_fn(language::told))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! In:  the document as the handlers describe it. Out: the same with what holds for every operation.
 //! Invariant: every operation that needs a key says so, takes the same headers and may answer the same problems.
 
-use super::{headers, hooks};
+use super::{codes, headers, hooks};
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, SchemaType, Type};
@@ -19,6 +19,7 @@ use web::problem::Problem;
     info(
         title = "Cloudtill",
         description = include_str!("openapi.md"),
+        contact(name = "Cloudtill"),
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     servers((url = "/", description = "The till that serves this document")),
@@ -57,6 +58,7 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
     in_place::put(&mut document);
     name_items_of_pages(&mut document);
     hooks::add(&mut document);
+    codes::list(&mut document);
     let found: Vec<String> =
         document.paths.paths.iter().filter(|it| it.1.get.is_some()).map(|it| it.0.clone()).collect();
     for (path, item) in &mut document.paths.paths {
@@ -70,7 +72,10 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
             if found.iter().any(|it| headers::is_below(it, path)) {
                 headers::location(operation);
             }
-            problems(operation, &[400, 404, 409, 413, 415]);
+            problems(operation, &[400, 404, 409, 413, 415, 422]);
+            if scopes(operation).iter().any(|it| it == "buy") {
+                problems(operation, &[402]);
+            }
             common(operation, in_path);
         }
         if let Some(operation) = &mut item.get {
@@ -80,6 +85,7 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
         let all = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in all.into_iter().flatten() {
             describe_success(operation);
+            describe(operation);
         }
     }
     document
@@ -123,13 +129,20 @@ fn describe_success(operation: &mut Operation) {
     }
 }
 
+/// An operation that says all in its summary says it again where linters and generators look for more.
+fn describe(operation: &mut Operation) {
+    if operation.description.is_none() {
+        operation.description.clone_from(&operation.summary);
+    }
+}
+
 fn common(operation: &mut Operation, in_path: bool) {
     if operation.security.is_none() {
         // Said in so many words: no key is needed.
         operation.security = Some(Vec::new());
         return;
     }
-    problems(operation, &[401, 403, 404, 409, 429, 500, 503]);
+    problems(operation, &[401, 403, 404, 409, 422, 429, 500, 503]);
     let of_account = scopes(operation).iter().any(|it| it == "read" || it == "buy");
     if of_account {
         add_header(operation, till_account());
@@ -175,7 +188,7 @@ fn idempotency_key() -> Parameter {
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)
         .description(Some(
-            "The same key and body again get the first answer; another body is refused with 409.",
+            "The same key and body again get the first answer; another body is refused with 422.",
         ))
         .required(Required::False)
         .schema(Some(text))
@@ -212,18 +225,22 @@ fn problem(status: u16) -> Response {
     let description = match status {
         400 => "The request is not what this document asks for",
         401 => "No key, or one that is unknown, ended or expired",
+        402 => "Refused: money is missing",
         403 => "The key lacks the scope, or says no account",
         404 => "There is no such thing, or it is not yours",
-        409 => "Refused: by state, by funds, or because it says something else than before",
+        409 => "Refused by the state of things, or because it says something else than before",
         413 => "The body is too large",
         415 => "The body has another type",
+        422 => "Refused: as it was asked it can never succeed",
         429 => "Too many requests; wait as long as Retry-After says",
         503 => "Try again shortly",
         _ => "Something failed inside",
     };
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
-    let response =
-        ResponseBuilder::new().description(description).content("application/problem+json", content);
+    let response = ResponseBuilder::new()
+        .description(description)
+        .content("application/problem+json", content)
+        .extensions(Some(codes::retries(status)));
     match status {
         429 | 503 => response.header("Retry-After", Header::new(u32::schema())).build(),
         _ => response.build(),

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
+use web::code::Own;
 use web::problem::Problem;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -52,11 +53,11 @@ async fn ready(State(node): State<Node>) -> Result<Json<HealthView>, Problem> {
 }
 
 pub(super) async fn nowhere() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here; /docs lists what there is")
+    Problem::new(desk::Code::NotFound, "there is nothing here; /docs lists what there is")
 }
 
 pub(super) async fn not_that_way() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "use one of the methods in Allow")
+    Problem::new(Own::MethodNotAllowed, "use one of the methods in Allow")
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ async fn keep_chain(node: &Node, chain: Chain, holder: &str) {
             Ok(TurnEnd::GivenUp | TurnEnd::BookWithheld) => continue,
             Ok(TurnEnd::Done | TurnEnd::LeaseLost) => {}
             Err(problem) => {
-                tracing::error!(code = problem.code, "jobs: {}", problem.detail);
+                tracing::error!(code = problem.code.as_str(), "jobs: {}", problem.detail);
                 tokio::time::sleep(PAUSE).await;
             }
         }

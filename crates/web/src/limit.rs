@@ -2,9 +2,9 @@
 //!
 //! Invariant: those who call within their limit never wait for those who do not.
 
+use super::code::Own;
 use super::identity::Actor;
 use super::problem::Problem;
-use axum::http::StatusCode;
 use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
@@ -24,7 +24,7 @@ impl Limiter {
         limiter.check_key(&actor).map_err(|until| {
             let wait = until.wait_time_from(limiter.clock().now());
             let detail = "this key called too often; wait as long as Retry-After says";
-            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
+            let problem = Problem::new(Own::RateLimited, detail);
             Problem { retry_after: Some(wait.as_secs() + 1), ..problem }
         })
     }
