@@ -17,6 +17,7 @@ mod cloudevents;
 mod codes;
 mod corrections;
 mod coverage;
+mod csv;
 mod declared;
 mod docs;
 mod headers;
@@ -51,6 +52,7 @@ pub use routes::document;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use state::Api;
+use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use web::{Node, language, watch};
@@ -67,12 +69,14 @@ pub fn router(node: Node) -> Router {
 
 /// The same, with the time after which a request is not waited for any more.
 pub fn router_within(node: Node, longest: Duration) -> Router {
+    let tables = Arc::new(csv::Tables::of(&document()));
     routes::with_document()
         .0
         .merge(pages::routes())
         .fallback(system::nowhere)
         .method_not_allowed_fallback(system::not_that_way)
         .with_state(Api::new(node))
+        .layer(axum::middleware::from_fn(move |request, next| csv::lists(tables.clone(), request, next)))
         .layer(axum::middleware::from_fn(declared::only))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(axum::middleware::from_fn(move |request, next| watch::timed(longest, request, next)))

@@ -3,7 +3,7 @@
 //! In:  the document as the handlers describe it. Out: the same with what holds for every operation.
 //! Invariant: every operation that needs a key says so, takes the same headers and may answer the same problems.
 
-use super::{codes, headers, hooks};
+use super::{codes, csv, headers, hooks};
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, SchemaType, Type};
@@ -57,6 +57,7 @@ pub(super) fn head() -> OpenApi {
 pub(super) fn finished(mut document: OpenApi) -> OpenApi {
     in_place::put(&mut document);
     name_items_of_pages(&mut document);
+    csv::declare(&mut document);
     hooks::add(&mut document);
     codes::list(&mut document);
     let found: Vec<String> =

@@ -88,7 +88,11 @@ fn checked(shop: &Shop, program: &str) {
 fn did_it_all(report: &Value) {
     // The demo book: 51.00 a month for S1.SMALL1 and 20.00 for its one Mbit/s.
     assert_eq!(report["total"], "71.00", "{report}");
-    assert_eq!((&report["same_order_again"], &report["both_listed"]), (&json!(true), &json!(true)), "{report}");
+    assert_eq!(
+        (&report["same_order_again"], &report["both_listed"]),
+        (&json!(true), &json!(true)),
+        "{report}"
+    );
     assert_eq!(report["orders"], 2, "{report}");
     assert_eq!(report["usage"]["accepted"], 2, "{report}");
     assert_eq!(report["event"], "order.paid 71.00 CNY", "{report}");
