@@ -67,10 +67,11 @@ impl Asked {
     /// One request with these headers and a body as it is: the whole answer, and its body.
     pub(crate) async fn send(
         &self,
-        (method, path, key): (&str, &str, &str),
+        to: (&str, &str, &str),
         headers: &[(&str, &str)],
         body: &str,
     ) -> (Response, Value) {
+        let (method, path, key) = to;
         let request =
             Request::builder().method(method).uri(path).header("authorization", format!("Bearer {key}"));
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));

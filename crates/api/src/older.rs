@@ -5,6 +5,9 @@
 
 use serde_json::{Map, Value, json};
 
+/// 3.0 knows no identifiers of licenses.
+const LICENSE: &str = "https://www.apache.org/licenses/LICENSE-2.0";
+
 /// The document as OpenAPI 3.0.
 pub(super) fn rendered(mut document: Value) -> Value {
     document["openapi"] = json!("3.0.3");
@@ -13,6 +16,7 @@ pub(super) fn rendered(mut document: Value) -> Value {
     }
     if let Some(license) = document["info"]["license"].as_object_mut() {
         license.remove("identifier");
+        license.insert("url".into(), json!(LICENSE));
     }
     for schema in document["components"]["schemas"].as_object_mut().into_iter().flat_map(Map::values_mut) {
         older(schema);
@@ -59,7 +63,6 @@ fn older(schema: &mut Value) {
     one_value(members);
     example(members);
     nullable_type(members);
-    nullable_choice(members);
     reference_alone(members);
 }
 
@@ -104,22 +107,6 @@ fn nullable_type(members: &mut Map<String, Value>) {
             let choices: Vec<Value> = several.iter().map(|it| json!({ "type": it })).collect();
             members.insert("anyOf".into(), json!(choices));
         }
-    }
-}
-
-/// A choice beside `null` is nullable; of one thing alone it is that thing.
-fn nullable_choice(members: &mut Map<String, Value>) {
-    for name in ["oneOf", "anyOf"] {
-        let Some(Value::Array(choices)) = members.get(name) else { continue };
-        let is_null = |it: &Value| it["enum"] == json!([null]);
-        if !choices.iter().any(is_null) {
-            continue;
-        }
-        let rest: Vec<Value> = choices.iter().filter(|it| !is_null(it)).cloned().collect();
-        members.remove(name);
-        members.insert("nullable".into(), json!(true));
-        let name = if rest.len() == 1 { "allOf" } else { name };
-        members.insert(name.into(), json!(rest));
     }
 }
 

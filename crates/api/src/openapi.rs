@@ -34,6 +34,7 @@ use web::problem::Problem;
         (name = "bills", description = "Months, products, resources, lines, and why"),
         (name = "tasks", description = "What the cloud is to do, and what it answers"),
         (name = "webhooks", description = "Events, told to an address"),
+        (name = "events", description = "What webhooks are told, kind by kind"),
         (name = "accounts", description = "Customers and their terms"),
         (name = "keys", description = "Who may call"),
         (name = "operations", description = "Price books, settlement, audit"),

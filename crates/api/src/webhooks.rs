@@ -1,5 +1,6 @@
 //! Webhooks and events: `/v1/webhooks`, `/v1/webhook-messages`, `/v1/events`.
 
+use super::hooks::WebhookEvent;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
@@ -431,9 +432,9 @@ async fn list_events(
     Ok(Json(Page::try_of(page, |it| event_view(&it))?))
 }
 
-/// One event.
+/// One event, as webhooks were told of it.
 #[utoipa::path(get, path = "/v1/events/{event}", tag = "webhooks", params(("event" = String, Path)),
-    security(("key" = ["read"])), responses((status = 200, body = EventView)))]
+    security(("key" = ["read"])), responses((status = 200, body = WebhookEvent)))]
 async fn get_event(
     State(node): State<Node>,
     who: Viewer,

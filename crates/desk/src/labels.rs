@@ -41,7 +41,10 @@ impl TagChange {
                 None => drop(tags.remove(&key)),
             }
         }
-        if tags.len() > MOST_TAGS { Err(Refusal::Tags(tags.len())) } else { Ok(tags) }
+        match tags.len() {
+            there if there > MOST_TAGS => Err(Refusal::Tags { there, most: MOST_TAGS }),
+            _ => Ok(tags),
+        }
     }
 }
 

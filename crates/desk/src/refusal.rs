@@ -102,8 +102,8 @@ pub enum Refusal {
     Field { field: &'static str, kind: &'static str },
     #[error("{0} is no time that can be used here: name one between 2000 and 2200")]
     Time(String),
-    #[error("it would have {0} tags, and may have {most}; take some away", most = crate::labels::MOST_TAGS)]
-    Tags(usize),
+    #[error("it would have {there} tags, and may have {most}; take some away")]
+    Tags { there: usize, most: usize },
     #[error("{0} is past already; name a later time")]
     Past(units::Timestamp),
     #[error("{quantity} at once is rather a mistake of the meter: one reading has at most {most}")]
@@ -250,7 +250,7 @@ impl Refusal {
             Refusal::KeyScopes => Code::KeyScopesInvalid,
             Refusal::Field { .. } => Code::FieldInvalid,
             Refusal::OwnKey => Code::OwnKey,
-            Refusal::Tags(_) => Code::TooManyTags,
+            Refusal::Tags { .. } => Code::TooManyTags,
             Refusal::KeyReused(_) => Code::IdempotencyKeyReused,
         }
     }

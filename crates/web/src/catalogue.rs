@@ -4,7 +4,7 @@
 //! Invariant: a code without a class or without a text in each language does not compile. The exact sentence of a problem,
 //! its detail, is not here.
 
-use super::code::{Class, Own};
+use super::class::{Class, Own};
 use desk::Code;
 
 /// What a code is called, and what to do about it.

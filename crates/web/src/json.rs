@@ -5,6 +5,7 @@
 //! before they take room.
 
 mod canonical;
+mod value;
 
 use super::code::Own;
 use super::fault::Fault;
@@ -16,22 +17,10 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use std::cell::Cell;
 use std::fmt;
+use value::Node;
 
 /// A body has no more values than this: they take more room than their text.
 const MOST_VALUES: usize = 200_000;
-
-/// A value as it was sent.
-#[derive(Debug)]
-enum Node {
-    Null,
-    Bool(bool),
-    Unsigned(u64),
-    Signed(i64),
-    Float(f64),
-    Text(String),
-    List(Vec<Node>),
-    Object(Vec<(String, Node)>),
-}
 
 /// A body as it was sent, before anybody says what it is to be.
 #[derive(Debug)]

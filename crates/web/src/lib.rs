@@ -9,6 +9,7 @@ pub mod call;
 pub mod caller;
 mod catalogue;
 pub mod choice;
+mod class;
 pub mod clock;
 pub mod code;
 mod details;

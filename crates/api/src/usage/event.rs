@@ -81,6 +81,12 @@ impl PartialSchema for UsageData {
     }
 }
 
+/// What needs no encoding in a header; everything else is percent-encoded.
+const PLAIN_HEADER: &str = r#"^[!#-$&-\[\]-~]+$"#;
+
+/// A time in a header, by its shape.
+const TIME_HEADER: &str = "^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]0[0-9]:00)$";
+
 /// The attributes of an event that is sent in binary mode: headers.
 pub struct BinaryAttributes;
 

@@ -32,6 +32,14 @@ const ITEM: Schemas["ItemBody"] = {
     },
 };
 
+/** A page of a list, which is a text where CSV was asked for. */
+function page<T>(answer: T | string): T {
+    if (typeof answer === "string") {
+        throw new Error(`not a page: ${answer}`);
+    }
+    return answer;
+}
+
 async function buy(till: Till, token: string): Promise<Schemas["OrderView"]> {
     const answer = await till.POST("/v1/orders", {
         body: { items: [ITEM], pay: true },
@@ -50,16 +58,29 @@ async function orders(till: Till): Promise<string[]> {
     let after: string | null | undefined;
     do {
         const query = after ? { limit: 1, after } : { limit: 1 };
-        const page = good(await till.GET("/v1/orders", { params: { query } }));
-        found.push(...page.items.map((it) => it.id));
-        after = page.next;
+        const { items, next } = page(good(await till.GET("/v1/orders", { params: { query } })));
+        found.push(...items.map((it) => it.id));
+        after = next;
     } while (after);
     return found;
 }
 
+/** Waits until the cloud delivered. */
+async function delivered(till: Till, resource: string): Promise<void> {
+    for (let tries = 0; tries < 300; tries += 1) {
+        const path = { resource };
+        const found = good(await till.GET("/v1/resources/{resource}", { params: { path } }));
+        if (found.state === "running") {
+            return;
+        }
+        await new Promise((done) => setTimeout(done, 100));
+    }
+    throw new Error(`${resource} does not come`);
+}
+
 /** A reading, as a structured event. */
 function reading(subject: string, id: string): Schemas["UsageEvent"] {
-    const time = new Date(Date.now() - 1000).toISOString();
+    const time = new Date().toISOString();
     const data: Schemas["UsageData"] = { meter: "traffic_in", quantity: 1 };
     return { specversion: "1.0", type: "cloudtill.usage.v1", source: "/test", id, subject, time, data };
 }
@@ -87,7 +108,7 @@ async function tried(till: Till, kind: Schemas["EventKindBody"]): Promise<string
     const path = { webhook: made.id };
     const sent = good(await till.POST("/v1/webhooks/{webhook}/test", { body: { kind }, params: { path } }));
     const event = good(await till.GET("/v1/events/{event}", { params: { path: { event: sent.event } } }));
-    return told(event as Schemas["WebhookEvent"]);
+    return told(event);
 }
 
 async function main(baseUrl: string, key: string, meterKey: string): Promise<void> {
@@ -96,6 +117,7 @@ async function main(baseUrl: string, key: string, meterKey: string): Promise<voi
     const [till, meter] = [client(key), client(meterKey)];
     const [first, again, second] = [await buy(till, "ts-1"), await buy(till, "ts-1"), await buy(till, "ts-2")];
     const resource = first.pieces[0]?.resource ?? "";
+    await delivered(till, resource);
     const missing = await till.GET("/v1/orders/{order}", { params: { path: { order: "ord_1" } } });
     const report = {
         total: first.total,

@@ -6,10 +6,12 @@ Nothing but the generated client and the standard library is used.
 
 import json
 import sys
+import time
 from datetime import datetime, timezone
 
 from till_generated import ApiClient, ApiException, Configuration
 from till_generated.api.orders_api import OrdersApi
+from till_generated.api.resources_api import ResourcesApi
 from till_generated.api.usage_api import UsageApi
 from till_generated.api.webhooks_api import WebhooksApi
 from till_generated.models.item_body import ItemBody
@@ -54,6 +56,15 @@ def listed(api: OrdersApi) -> list[str]:
             return found
 
 
+def delivered(api: ResourcesApi, resource: str) -> None:
+    """Waits until the cloud delivered."""
+    for _ in range(300):
+        if api.get_resource(resource).state == "running":
+            return
+        time.sleep(0.1)
+    sys.exit(f"{resource} does not come")
+
+
 def reading(resource: str, name: str) -> UsageEvent:
     return UsageEvent(
         specversion="1.0", type="cloudtill.usage.v1", source="/test", id=name, subject=resource,
@@ -85,6 +96,7 @@ def main(url: str, key: str, meter: str) -> None:
     first, again, second = buy(orders, "gen-1"), buy(orders, "gen-1"), buy(orders, "gen-2")
     ids = listed(orders)
     resource = first.pieces[0].resource or ""
+    delivered(ResourcesApi(client(url, key)), resource)
     sent = UsageApi(client(url, meter)).send_usage_batch([reading(resource, "1"), reading(resource, "2")])
     print(json.dumps({
         "total": first.total,

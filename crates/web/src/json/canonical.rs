@@ -3,7 +3,7 @@
 //! In:  a value as it was sent. Out: JSON with its members in the order of their names, as RFC 8785 has it.
 //! Invariant: bodies that are read differently are written differently; whole numbers never pass through a float.
 
-use super::Node;
+use super::value::Node;
 use std::fmt::Write;
 
 /// Up to here a float is a whole number exactly, and is read as one.
