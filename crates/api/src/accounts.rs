@@ -21,7 +21,7 @@ use web::caller::{Operator, Reader};
 use web::in_place;
 use web::problem::Problem;
 use web::wire::{self, Id, Limit, Moment, MoneyText, Page, Path, Query, Text};
-use web::words;
+use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -213,13 +213,17 @@ fn open(tx: &mut Tx<'_>, at: At<'_>, body: &AccountBody) -> Result<Account, Refu
 pub struct AccountsQuery {
     /// Only the account of this name.
     name: Option<Text<0, 80>>,
+    /// Only accounts with this in their name, whatever the case.
+    search: Option<Text<0, 80>>,
+    /// In which order; the newest first if left out.
+    sort: Option<Word<words::Sort>>,
     /// How many at most; 50 if left out.
     limit: Option<Limit>,
     /// The `next` of the page before.
     after: Option<Text<0, 80>>,
 }
 
-/// Lists accounts, the newest first.
+/// Lists accounts.
 #[utoipa::path(get, path = "/v1/accounts", tag = "accounts", params(AccountsQuery),
     security(("key" = ["operator"])), responses((status = 200, body = Page<AccountView>)))]
 async fn list_accounts(
@@ -228,8 +232,12 @@ async fn list_accounts(
     Query(query): Query<AccountsQuery>,
 ) -> Result<Json<Page<AccountView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
-    let name = query.name.map(Text::into_string);
-    let page = node.read(move |tx, _| lists::accounts::page(tx, name.as_deref(), &part)).await?;
+    let of = lists::accounts::Filter {
+        sort: query.sort.map_or_else(Default::default, |it| it.0.0),
+        name: query.name.map(Text::into_string),
+        search: query.search.map(Text::into_string),
+    };
+    let page = node.read(move |tx, _| lists::accounts::page(tx, &of, &part)).await?;
     Ok(Json(Page::of(page, |it| AccountView::from(&it))))
 }
 

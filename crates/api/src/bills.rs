@@ -1,6 +1,6 @@
 //! Bills: `/v1/bills`, from months down to the sentences of a line. Source: R-BIL-1.
 
-mod view;
+pub(super) mod view;
 
 use super::state::Api;
 use axum::Json;
@@ -20,7 +20,7 @@ use web::Node;
 use web::caller::Reader;
 use web::in_place;
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Page, Path, Query, Text};
+use web::wire::{self, Id, Limit, Page, Path, Query, Text, When};
 use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -153,6 +153,10 @@ async fn list_bill_resources(
 pub struct BillsQuery {
     /// Only bills of this month, such as `2026-06`.
     month: Option<MonthText>,
+    /// Only bills of use that began then or later.
+    from: Option<When>,
+    /// Only bills of use that began before.
+    to: Option<When>,
     /// Only bills of this product.
     product: Option<Text<0, 60>>,
     /// Only bills of this kind.
@@ -177,6 +181,8 @@ async fn list_bills(
     let of = bills::Filter {
         account: who.account,
         month: query.month.map(MonthText::into_string),
+        from: query.from.map(|it| it.of("from")).transpose()?,
+        to: query.to.map(|it| it.of("to")).transpose()?,
         product: query.product.map(Text::into_string),
         kind: query.kind.map(|it| it.0.0),
         resource: query.resource.map(Text::into_string),

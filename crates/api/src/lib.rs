@@ -16,6 +16,7 @@ mod clock;
 mod cloudevents;
 mod codes;
 mod corrections;
+mod costs;
 mod coverage;
 mod csv;
 mod declared;

@@ -18,7 +18,7 @@ use web::Node;
 use web::call::{Call, Nothing, Reply};
 use web::caller::{Buyer, Reader};
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Page, Path, Query, Text};
+use web::wire::{self, Id, Limit, Page, Path, Query, Text, When};
 use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -52,6 +52,8 @@ pub struct OrdersQuery {
     state: Option<Word<words::OrderState>>,
     /// Only orders of this product.
     product: Option<Text<0, 60>>,
+    /// Only orders that were placed or changed then or later.
+    updated_since: Option<When>,
     /// How many at most; 50 if left out.
     limit: Option<Limit>,
     /// The `next` of the page before.
@@ -68,7 +70,8 @@ async fn list_orders(
 ) -> Result<Json<Page<OrderView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let (state, product) = (query.state.map(|it| it.0.0), query.product.map(Text::into_string));
-    let of = lists::orders::Filter { account: who.account, state, product };
+    let updated_since = query.updated_since.map(|it| it.of("updated_since")).transpose()?;
+    let of = lists::orders::Filter { account: who.account, state, product, updated_since };
     let page = node.read(move |tx, _| lists::orders::page(tx, &of, &part)).await?;
     Ok(Json(Page::of(page, |it| OrderView::new(&it))))
 }

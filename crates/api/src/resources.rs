@@ -26,7 +26,7 @@ use web::caller::{Buyer, Reader};
 use web::choice::Choice;
 use web::in_place;
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Moment, Page, Param, Path, Query, Text};
+use web::wire::{self, Id, Limit, Moment, Page, Param, Path, Query, Text, When};
 use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -50,7 +50,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         "system_disk": "50", "system_disk_type": "premium", "type": "S2.MEDIUM4", "zone": "guangzhou-2"},
     "state": "running", "since": "2026-06-01T00:02:11Z", "region": "guangzhou", "zone": "guangzhou-1",
     "address": "10.0.0.7", "attributes": {"hostname": "web-1.cloud.example"}, "charge": "pay_per_use", "created": "2026-06-01T00:00:00Z",
-    "delivered": "2026-06-01T00:02:11Z", "deadline": null, "ended_by": null, "currency": "CNY", "held": "0.30"
+    "updated": "2026-06-01T00:02:11Z", "delivered": "2026-06-01T00:02:11Z", "deadline": null, "ended_by": null, "currency": "CNY", "held": "0.30"
 }))]
 pub struct ResourceView {
     pub id: String,
@@ -75,6 +75,8 @@ pub struct ResourceView {
     /// `prepaid` or `pay_per_use`.
     pub charge: words::Charge,
     pub created: Moment,
+    /// When its state, options, name, project or tags were last changed.
+    pub updated: Moment,
     pub delivered: Option<Moment>,
     /// When what was prepaid ends.
     pub deadline: Option<Moment>,
@@ -102,6 +104,7 @@ impl From<Seen> for ResourceView {
             zone: option("zone"),
             charge: if shown.months > 0 { words::Charge::Prepaid } else { words::Charge::PayPerUse },
             created: wire::time(it.created),
+            updated: wire::time(shown.updated),
             delivered: it.delivered.map(wire::time),
             deadline: it.deadline.map(wire::time),
             ended_by: it.ended_by.map(words::Cause::from),
@@ -155,6 +158,12 @@ pub struct ResourcesQuery {
     name: Option<Text<0, 80>>,
     /// Only resources with this tag, written `key:value`.
     tag: Option<Tag>,
+    /// Only resources with this in their name, whatever the case, or of this address or id.
+    search: Option<Text<0, 80>>,
+    /// Only what was changed then or later: state, options, name, project or tags.
+    updated_since: Option<When>,
+    /// In which order; the newest first if left out.
+    sort: Option<Word<words::Sort>>,
     /// How many at most; 50 if left out.
     limit: Option<Limit>,
     /// The `next` of the page before.
@@ -162,20 +171,24 @@ pub struct ResourcesQuery {
 }
 
 impl ResourcesQuery {
-    fn filter(self, account: AccountId) -> lists::resources::Filter {
-        lists::resources::Filter {
+    fn filter(self, account: AccountId) -> Result<lists::resources::Filter, Refusal> {
+        let updated_since = self.updated_since.map(|it| it.of("updated_since")).transpose()?;
+        Ok(lists::resources::Filter {
             account,
+            sort: self.sort.map_or_else(Default::default, |it| it.0.0),
             state: self.state.map(|it| it.0.0),
             product: self.product.map(Text::into_string),
             service: self.service.map(Text::into_string),
             name: self.name.map(Text::into_string),
             project: self.project.map(Text::into_string),
             tag: self.tag.map(|it| (it.key.into_string(), it.value.into_string())),
-        }
+            search: self.search.map(Text::into_string),
+            updated_since,
+        })
     }
 }
 
-/// Lists resources, the newest first.
+/// Lists resources.
 #[utoipa::path(get, path = "/v1/resources", tag = "resources", params(ResourcesQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<ResourceView>)))]
 async fn list_resources(
@@ -184,7 +197,7 @@ async fn list_resources(
     Query(query): Query<ResourcesQuery>,
 ) -> Result<Json<Page<ResourceView>>, Problem> {
     let part = wire::part(query.limit, query.after.clone().map(Text::into_string));
-    let of = query.filter(who.account);
+    let of = query.filter(who.account)?;
     let page = node.read(move |tx, _| lists::resources::page(tx, &of, &part)).await?;
     Ok(Json(Page::of(page, ResourceView::from)))
 }
@@ -272,7 +285,7 @@ fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Optio
 }
 
 impl LabelsBody {
-    fn change(&self, form: Form) -> Result<Change, Refusal> {
+    fn change(&self, form: Form, at: Timestamp) -> Result<Change, Refusal> {
         let id = |it: &Text<0, 80>| -> Result<ProjectId, Refusal> {
             it.as_str().parse().map_err(|_| web::call::hidden("such project"))
         };
@@ -282,6 +295,7 @@ impl LabelsBody {
             None => None,
         };
         Ok(Change {
+            at,
             name: self.name.as_ref().map(|it| it.as_str().to_string()),
             project,
             tags: self.tags.as_ref().map(|it| it.change(form)),
@@ -297,8 +311,8 @@ async fn label_resource(
     Path(resource): Path<Id<ResourceId>>,
     call: Call<Buyer, LabelsBody>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, _, call| {
-        labels::change(tx, call.who.account, resource.0, call.body.change(call.form())?)?;
+    node.once(call, move |tx, at, call| {
+        labels::change(tx, call.who.account, resource.0, call.body.change(call.form(), at.now)?)?;
         Ok(Reply::ok(ResourceView::from(lists::resources::one(tx, call.who.account, resource.0)?)))
     })
     .await

@@ -2,9 +2,9 @@
 
 use super::state::Api;
 use super::{
-    accounts, authorize, bills, books, catalogue, clock, corrections, coverage, journal, keys, notices,
-    openapi, orders, packs, projects, quarantine, quotes, resources, services, settlements, system, tasks,
-    usage, verify, wallet, webhooks,
+    accounts, authorize, bills, books, catalogue, clock, corrections, costs, coverage, journal, keys,
+    notices, openapi, orders, packs, projects, quarantine, quotes, resources, services, settlements, system,
+    tasks, usage, verify, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -20,6 +20,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(catalogue::routes())
         .merge(clock::routes())
         .merge(corrections::routes())
+        .merge(costs::routes())
         .merge(coverage::routes())
         .merge(journal::routes())
         .merge(keys::routes())

@@ -6,14 +6,14 @@ use axum::Json;
 use axum::extract::State;
 use desk::lists::wallet::{self, Entry, TopUp};
 use serde::{Deserialize, Serialize};
-use units::AccountId;
+use units::{AccountId, Timestamp};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
 use web::caller::{Operator, Reader};
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text};
+use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, When};
 use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -82,6 +82,10 @@ impl From<Entry> for MovementView {
 pub struct MovementsQuery {
     /// Only movements of this kind.
     kind: Option<Word<words::MovementKind>>,
+    /// Only movements that were made then or later.
+    from: Option<When>,
+    /// Only movements that were made before.
+    to: Option<When>,
     /// How many at most; 50 if left out.
     limit: Option<Limit>,
     /// The `next` of the page before: a movement.
@@ -98,7 +102,10 @@ async fn list_movements(
 ) -> Result<Json<Page<MovementView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let kind = query.kind.as_ref().map_or("", Word::as_str);
-    let page = node.read(move |tx, _| wallet::movements(tx, who.account, kind, &part)).await?;
+    let from = query.from.map_or(Ok(Timestamp::MIN), |it| it.of("from"))?;
+    let to = query.to.map_or(Ok(Timestamp::MAX), |it| it.of("to"))?;
+    let of = wallet::Filter { kind, from, to };
+    let page = node.read(move |tx, _| wallet::movements(tx, who.account, of, &part)).await?;
     Ok(Json(Page::of(page, MovementView::from)))
 }
 

@@ -20,7 +20,7 @@ use web::call::{Call, Nothing, Reply};
 use web::caller::{Owner, Viewer};
 use web::problem::Problem;
 use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text};
-use web::words;
+use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -413,6 +413,8 @@ fn event_view(it: &Event) -> Result<EventView, Refusal> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct EventsQuery {
+    /// Only events of this kind, such as `order.delivered`.
+    kind: Option<Word<words::EventKind>>,
     /// How many at most; 50 if left out.
     limit: Option<Limit>,
     /// The `next` of the page before.
@@ -428,7 +430,8 @@ async fn list_events(
     Query(query): Query<EventsQuery>,
 ) -> Result<Json<Page<EventView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
-    let page = node.read(move |tx, _| lists::events::page(tx, who.account, &part)).await?;
+    let of = lists::events::Filter { account: who.account, kind: query.kind.map(|it| it.0.0) };
+    let page = node.read(move |tx, _| lists::events::page(tx, of, &part)).await?;
     Ok(Json(Page::try_of(page, |it| event_view(&it))?))
 }
 

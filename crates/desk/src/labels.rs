@@ -2,13 +2,15 @@
 
 use super::Refusal;
 use std::collections::BTreeMap;
-use store::labels::{self, Labels};
+use store::labels::{self, Labels, Written};
 use store::{Tx, projects, resources};
-use units::{AccountId, ProjectId, ResourceId};
+use units::{AccountId, ProjectId, ResourceId, Timestamp};
 
 /// What is to change; what is `None` stays.
 #[derive(Clone, Debug, Default)]
 pub struct Change {
+    /// From when on it stands there.
+    pub at: Timestamp,
     pub name: Option<String>,
     /// `Some(None)` takes it out of its project.
     pub project: Option<Option<ProjectId>>,
@@ -51,8 +53,10 @@ impl TagChange {
 /// Changes what is written on a resource. Errors: `NotFound` for a resource or project that is not the account's.
 pub fn change(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, change: Change) -> Result<(), Refusal> {
     resources::get(tx, account, id)?;
+
     if let Some(name) = &change.name {
         resources::rename(tx, account, id, name)?;
+        resources::touch(tx, account, id, change.at)?;
     }
     if let Some(Some(project)) = change.project {
         projects::hold(tx, account, project)?;
@@ -66,7 +70,8 @@ pub fn change(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, change: Chang
         },
     };
     if after != before {
-        labels::save(tx, account, id, &after)?;
+        labels::save(tx, &Written { account, resource: id, labels: &after, at: change.at })?;
+        resources::touch(tx, account, id, change.at)?;
     }
     Ok(())
 }

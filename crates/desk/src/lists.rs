@@ -8,6 +8,7 @@ pub mod bills;
 pub mod books;
 pub mod catalogue;
 pub mod corrections;
+pub mod costs;
 pub mod events;
 pub mod journal;
 pub mod keys;

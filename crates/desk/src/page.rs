@@ -9,6 +9,7 @@ use super::Refusal;
 use std::fmt::Display;
 use std::str::FromStr;
 use store::StoreError;
+use store::resources::Sort;
 
 /// Above every id: where a list that begins with the newest starts.
 const NEWEST: &str = "zzz";
@@ -55,6 +56,20 @@ impl Part {
             Some(id) if look(id)? => Ok(id.to_string()),
             Some(_) => Err(no_page()),
         }
+    }
+}
+
+/// Where a list in this order goes on: behind the thing that `after` names, from its beginning without one.
+///
+/// Errors: `NotFound` for an id that is of nothing in the list.
+pub fn place<T: FromStr + Copy + Display>(
+    sort: Sort,
+    part: &Part,
+    look: impl FnOnce(T) -> Result<bool, Refusal>,
+) -> Result<String, Refusal> {
+    match (sort, &part.after) {
+        (Sort::Newest, _) | (Sort::Oldest | Sort::Name, Some(_)) => part.before(look),
+        (Sort::Oldest | Sort::Name, None) => Ok(String::new()),
     }
 }
 

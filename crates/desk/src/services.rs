@@ -12,6 +12,7 @@ use billing::book::OnServiceStop;
 use billing::order::Order;
 use billing::quote::Wish;
 use billing::resource::{EndedBy, Resource, State};
+use store::labels::{self, Labels, Written};
 use store::resources::StoredResource;
 use store::services::ServiceState;
 use store::{Tx, services};
@@ -136,7 +137,10 @@ pub fn start(tx: &mut Tx<'_>, at: At<'_>, start: Start<'_>) -> Result<Vec<Order>
     let placed = orders::one(tx, at, Purchase { account, token, items: &items, pay: Pay::Later })
         .map_err(Refusal::of_all)?;
     for (from, to) in before.into_iter().zip(placed.iter().flat_map(|it| &it.pieces)) {
-        store::labels::copy(tx, account, from, to.resource)?;
+        let labels = labels::get(tx, account, from)?;
+        if labels != Labels::default() {
+            labels::save(tx, &Written { account, resource: to.resource, labels: &labels, at: at.now })?;
+        }
     }
     Ok(placed)
 }

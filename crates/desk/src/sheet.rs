@@ -108,7 +108,7 @@ impl Sheet {
     pub fn write(mut self, tx: &mut Tx<'_>, ears: &Ears, at: At<'_>) -> Result<(), Refusal> {
         let now = at.now;
         self.lives = settled::place(tx, at, self.lives)?;
-        tx.write(self.rows()?)?;
+        tx.write(self.rows(now)?)?;
         let mut news = Vec::new();
         for it in &self.notices {
             if notices::add(tx, std::slice::from_ref(it), now)? > 0 {
@@ -120,17 +120,17 @@ impl Sheet {
     }
 
     /// The rows of every table but that of notices, of which one has to know whether they are new.
-    fn rows(&self) -> Result<Writes<'_>, Refusal> {
+    fn rows(&self, now: Timestamp) -> Result<Writes<'_>, Refusal> {
         let mut writes = Writes::default();
         bills::add(&mut writes, &self.bills)?;
         ledger::save(&mut writes, self.moved.iter().map(|it| (&it.held.wallet, &it.passbook)));
         ledger::save_freezes(&mut writes, &self.freezes);
         ledger::drop_freezes(&mut writes, &self.thawed);
         orders::add(&mut writes, &self.placed);
-        orders::save(&mut writes, &self.changed);
+        orders::save(&mut writes, &self.changed, now);
         packs::save(&mut writes, &self.packs);
         resources::add(&mut writes, &self.pending);
-        resources::save(&mut writes, self.stepped.iter().map(|it| &it.after));
+        resources::save(&mut writes, self.stepped.iter().map(|it| &it.after), now);
         resources::add_events(&mut writes, &self.lives.metered);
         tasks::add(&mut writes, &self.asked);
         tasks::save(&mut writes, &self.answered);

@@ -7,6 +7,7 @@ use billing::notice::{Notice, NoticeKind};
 use billing::quote::Becomes;
 use billing::wallet::Purse;
 use desk::lists::bills::{self as statements, InMonth};
+use desk::lists::costs::{self, AllFilter, Cut, RevenueFilter};
 use desk::lists::wallet::{self, Entry};
 use desk::page::Part;
 use desk::{Desk, Refusal, explain};
@@ -241,6 +242,46 @@ fn pages_of_bills_hold_everything_once() {
     }
 }
 
+/// June of acme is 56.48: 51.68 on the first, 4.80 on the last day; other had one hour for 0.42. July: 0.96.
+#[test]
+fn the_revenue_is_what_all_bills_come_to() {
+    for (engine, store, _server) in stores() {
+        let it = Played::new(store);
+        let at = it.desk.at(it.now);
+        let of = InMonth { account: it.acme, month: "2026-06".to_string(), product: None };
+        let days = it.read(|tx| costs::page(tx, at, &of, &Cut::Day, &Part::first(40))).items;
+        let shown: Vec<(&str, i64)> =
+            days.iter().map(|it| (it.value.as_deref().unwrap(), it.sum.total.minor())).collect();
+        assert_eq!(shown, [("2026-06-01", 5_168), ("2026-06-30", 480)], "{engine}");
+        let second = it.read(|tx| costs::page(tx, at, &of, &Cut::Day, &part(Some("=2026-06-01"), 40))).items;
+        assert_eq!(second, days[1..], "{engine}");
+
+        let of = RevenueFilter { from: "2026-05".to_string(), months: 3, product: None, region: None };
+        let all = it.read(|tx| costs::revenue(tx, at, &of, &Part::first(100))).items;
+        let total = |month: &str, product: &str| -> i64 {
+            let own = all.iter().filter(|it| it.month == month && it.of.product == product);
+            own.map(|it| it.sum.total.minor()).sum()
+        };
+        assert_eq!(total("2026-06", "server"), 5_628 + 42, "{engine}");
+        assert_eq!((total("2026-06", "eip"), total("2026-07", "server")), (20, 96), "{engine}");
+        assert!(all.iter().all(|it| it.month != "2026-05" && it.of.currency == "CNY"), "{engine}");
+        let eip = RevenueFilter { product: Some("eip".to_string()), ..of };
+        assert_eq!(it.read(|tx| costs::revenue(tx, at, &eip, &Part::first(100))).items.len(), 1, "{engine}");
+
+        let bills = |of: &AllFilter, after: Option<&str>| {
+            it.read(|tx| costs::all_bills(tx, at, of, &part(after, 200)))
+        };
+        let every = bills(&AllFilter::default(), None).items;
+        let owners: BTreeSet<AccountId> = every.iter().map(|it| it.bill.account).collect();
+        assert_eq!(owners, BTreeSet::from([it.acme, it.other]), "{engine}");
+        assert!(every.windows(2).all(|it| it[0].bill.id > it[1].bill.id), "{engine}: the newest first");
+        let third = every[2].bill.id.to_string();
+        assert_eq!(bills(&AllFilter::default(), Some(&third)).items, every[3..], "{engine}");
+        let july = AllFilter { month: Some("2026-07".to_string()), ..AllFilter::default() };
+        assert_eq!(bills(&july, None).items.len(), 2, "{engine}");
+    }
+}
+
 #[test]
 fn pages_of_the_wallet_hold_everything_once() {
     for (engine, store, _server) in stores() {
@@ -255,14 +296,23 @@ fn pages_of_the_wallet_hold_everything_once() {
         assert_eq!(expected[0].balance.minor(), 13_000 - 5_648 - 96, "{engine}");
         let page = |kind: &str, last: Option<&Entry>| {
             let before = last.map(|it| it.movement.id.as_str());
-            it.read(|tx| wallet::movements(tx, it.acme, kind, &part(before, 2))).items
+            let of = wallet::Filter { kind, ..wallet::Filter::EVERY };
+            it.read(|tx| wallet::movements(tx, it.acme, of, &part(before, 2))).items
         };
         assert_eq!(walk(engine, |last| page("", last)), expected, "{engine}");
         let deducted: Vec<Entry> =
             expected.iter().filter(|it| it.movement.kind == "deduct").cloned().collect();
         assert_eq!(walk(engine, |last| page("deduct", last)), deducted, "{engine}");
+        // [12:00, 13:00) of the first day: the hour of web and that of the address, each with its balance after it.
+        let hour = |text: &str| Calendar::settlement().parse(text).unwrap();
+        let of =
+            wallet::Filter { kind: "deduct", from: hour("2026-06-01 12:00"), to: hour("2026-06-01 13:00") };
+        let noon: Vec<Entry> = it.read(|tx| wallet::movements(tx, it.acme, of, &Part::first(10))).items;
+        let money: Vec<i64> = noon.iter().map(|it| it.movement.money.minor()).collect();
+        assert_eq!(money.iter().sum::<i64>(), 48 + 20, "{engine}");
+        assert!(noon.iter().all(|it| expected.contains(it)), "{engine}");
         let of_acme = part(Some(&expected[0].movement.id), 2);
-        let strange = it.store.read(|tx| wallet::movements(tx, it.other, "", &of_acme));
+        let strange = it.store.read(|tx| wallet::movements(tx, it.other, wallet::Filter::EVERY, &of_acme));
         assert_eq!(strange.unwrap_err().code(), "not_found", "{engine}");
 
         let top_ups = walk(engine, |last: Option<&TopUp>| {

@@ -143,7 +143,7 @@ fn listen(store: &Store) {
 
 fn told(store: &Store) -> Vec<(EventKind, String)> {
     let part = Part::first(50);
-    let page = store.read(|tx| lists::events::page(tx, None, &part)).unwrap();
+    let page = store.read(|tx| lists::events::page(tx, lists::events::Filter::of(None), &part)).unwrap();
     page.items.into_iter().map(|it| (it.kind, it.body)).collect()
 }
 

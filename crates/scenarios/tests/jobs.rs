@@ -100,7 +100,7 @@ fn books_of(store: &Store) -> Vec<String> {
                 (wallet.free(), wallet.frozen(), wallet.owed())
             ));
         }
-        let events = store::events::page(tx, None, None, 1_000)?;
+        let events = store::events::page(tx, &store::events::EventFilter::default(), 1_000)?;
         let mut kinds: Vec<String> = events.iter().map(|it| it.kind.as_str().to_string()).collect();
         kinds.sort();
         all.extend(kinds);

@@ -6,12 +6,15 @@ use billing::book::Scope;
 use billing::notice::NoticeKind;
 use desk::cost::{self, Cost};
 use desk::labels::{self, Change, TagChange};
+use desk::lists::bills::InMonth;
+use desk::lists::costs::{self, Cut};
+use desk::page::Part;
 use desk::{Refusal, books, outlook, projects};
 use play::Player;
 use serde_json::{Value, json};
 use server::cli::files;
 use std::collections::{BTreeMap, BTreeSet};
-use store::resources::{LabelledResource, LifeFilter, ResourceFilter};
+use store::resources::{LabelledResource, LifeFilter, ResourceFilter, Sort};
 use store::{Store, StoreError};
 use support::served::{Customer, Served};
 use support::stores;
@@ -193,21 +196,24 @@ fn a_pack_ends_when_it_was_said_to() {
 }
 
 const NO_FILTER: ResourceFilter<'_> = ResourceFilter {
-    before: "zzz",
+    sort: Sort::Newest,
+    after: "zzz",
     state: None,
     product: None,
     service: None,
     name: None,
     project: None,
     tag: None,
+    search: None,
+    updated_since: None,
 };
 
 /// Walks pages of two and gives the names on them.
 fn walk(store: &Store, account: AccountId, filter: ResourceFilter<'_>) -> Vec<String> {
-    let (mut names, mut before) = (Vec::new(), filter.before.to_string());
+    let (mut names, mut before) = (Vec::new(), filter.after.to_string());
     loop {
         let page: Vec<LabelledResource> = store
-            .read(|tx| store::resources::page(tx, account, &ResourceFilter { before: &before, ..filter }, 2))
+            .read(|tx| store::resources::page(tx, account, &ResourceFilter { after: &before, ..filter }, 2))
             .unwrap();
         let Some(last) = page.last() else { return names };
         before = last.resource.id.to_string();
@@ -263,6 +269,14 @@ fn pages_walk_all_resources_once_and_filters_narrow_them() {
         assert_eq!(found(ResourceFilter { product: Some("volume"), ..NO_FILTER }), ["v"], "{engine}");
         assert_eq!(found(ResourceFilter { service: Some("cart"), ..NO_FILTER }).len(), 5, "{engine}");
         assert_eq!(found(ResourceFilter { name: Some("c-3"), ..NO_FILTER }), ["c-3"], "{engine}");
+        let sorted = |sort| found(ResourceFilter { sort, after: "", ..NO_FILTER });
+        assert_eq!(sorted(Sort::Name), ["c-1", "c-2", "c-3", "c-4", "v", "web"], "{engine}");
+        assert_eq!(sorted(Sort::Oldest), all.iter().rev().cloned().collect::<Vec<_>>(), "{engine}");
+        let search =
+            |text| found(ResourceFilter { search: Some(text), sort: Sort::Name, after: "", ..NO_FILTER });
+        assert_eq!(search("C-"), ["c-1", "c-2", "c-3", "c-4"], "{engine}: whatever the case");
+        assert_eq!(search("%"), [""; 0], "{engine}: a sign like any other");
+        assert_eq!(search(&ids["v"].to_string()), ["v"], "{engine}: an id");
         label("c-1", &[]);
         assert_eq!(found(ResourceFilter { tag: Some(("env", "a")), ..NO_FILTER }), ["web"], "{engine}");
 
@@ -564,4 +578,63 @@ fn a_pack_and_a_service_over_http() {
     assert_eq!(services["items"][0]["name"], "a b/c");
     assert_eq!(served.get(&shop.key, "/v1/services/none").status, 404);
     assert_eq!(served.get(&shop.key, "/v1/services/%00").status, 404);
+}
+
+/// A server at 0.42 an hour moves into a project at 10:30: the bill of 10:00 to 11:00 is the first of the project (R-ALC-1).
+/// Of twelve hours 5.04, two are the project's: 0.84. Its tag changes at 11:30: one hour for each value.
+#[test]
+fn costs_go_to_the_project_and_tags_at_their_deduction() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        let options = "charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1";
+        play(
+            &mut player,
+            &format!(
+                "
+2026-06-01 00:00:00 account acme
+                    topup acme 100.00
+                    buy acme web server {options}
+2026-06-01 10:30:00 settle
+"
+            ),
+        );
+        let account = owner(&store, "acme");
+        let web = ids(&store, account)["web"];
+        let opening = projects::Opening { account, name: "shop", token: "t" };
+        let project = store.write(|tx| projects::open(tx, opening, player.now)).unwrap();
+        let change = Change {
+            at: player.now,
+            project: Some(Some(project.id)),
+            tags: tags(&[("team", "red")]),
+            ..Change::default()
+        };
+        store.write(|tx| labels::change(tx, account, web, change.clone())).unwrap();
+        let changed = player.now;
+        play(&mut player, "2026-06-01 11:30:00 settle\n");
+        let change = Change { at: player.now, tags: tags(&[("team", "blue")]), ..Change::default() };
+        store.write(|tx| labels::change(tx, account, web, change.clone())).unwrap();
+        let since = |at| {
+            let filter = ResourceFilter { updated_since: Some(at), ..NO_FILTER };
+            store.read(|tx| store::resources::page(tx, account, &filter, 10)).unwrap().len()
+        };
+        assert_eq!((since(changed), since(player.now)), (1, 1), "{engine}");
+        play(&mut player, "2026-06-01 12:00:00 settle\n");
+        assert_eq!(since(player.now), 0, "{engine}: a bill changes no resource");
+
+        let of = InMonth { account, month: "2026-06".to_string(), product: None };
+        let cut = |by: Cut| {
+            let at = player.desk.at(player.now);
+            let page = store.read(|tx| costs::page(tx, at, &of, &by, &Part::first(10))).unwrap();
+            let shown = |it: costs::Group| (it.value, it.name, it.sum.total.minor());
+            page.items.into_iter().map(shown).collect::<Vec<_>>()
+        };
+        let id = project.id.to_string();
+        let some = |text: &str| Some(text.to_string());
+        assert_eq!(cut(Cut::Project), [(None, None, 420), (some(&id), some("shop"), 84)], "{engine}");
+        let teams = [(None, None, 420), (some("blue"), None, 42), (some("red"), None, 42)];
+        assert_eq!(cut(Cut::Tag("team".to_string())), teams, "{engine}");
+        assert_eq!(cut(Cut::Tag("other".to_string())), [(None, None, 504)], "{engine}");
+        assert_eq!(cut(Cut::Day), [(some("2026-06-01"), None, 504)], "{engine}");
+        assert_eq!(cut(Cut::Region), [(some("guangzhou"), None, 504)], "{engine}");
+    }
 }

@@ -57,7 +57,9 @@ fn a_full_database_is_known_until_there_is_room() {
         limit(&store, 1);
         let refused = fill(&store).unwrap_err();
         assert_eq!((refused.code(), store.is_full()), ("database_full", true), "{engine}: {refused}");
-        let count = |tx: &mut Tx<'_>| Ok::<_, Refusal>(store::events::page(tx, None, None, 10)?.len());
+        let count = |tx: &mut Tx<'_>| {
+            Ok::<_, Refusal>(store::events::page(tx, &store::events::EventFilter::default(), 10)?.len())
+        };
         assert_eq!(store.read(count).unwrap(), 0, "{engine}: nothing of it was kept");
         assert!(store.is_full(), "{engine}: reading does not tell");
         assert!(store.find_room().unwrap_err().is_full() && store.is_full(), "{engine}");

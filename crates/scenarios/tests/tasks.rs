@@ -417,7 +417,11 @@ fn a_release_that_fails_for_good_ends_with_its_request() {
         shop.fail(task, Retry::Never, at("12:00:00")).unwrap();
         let read = shop.resource(id);
         assert_eq!((read.state, read.since, read.due), (State::Released, at("10:00:00"), None));
-        let told = shop.store.read(|tx| lists::events::page(tx, None, &Part::first(10))).unwrap().items;
+        let told = shop
+            .store
+            .read(|tx| lists::events::page(tx, lists::events::Filter::of(None), &Part::first(10)))
+            .unwrap()
+            .items;
         let body = told.iter().map(|it| it.body.as_str()).collect::<Vec<_>>();
         assert_eq!(body.len(), 1, "{body:?}");
         assert!(body[0].contains("cloud.failed") && body[0].contains("no stock"), "{body:?}");

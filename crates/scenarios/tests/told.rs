@@ -7,6 +7,7 @@ mod support;
 
 use billing::endpoint::Owner;
 use desk::lists;
+use desk::lists::events::Filter;
 use desk::page::Part;
 use desk::webhooks::{self, New};
 use providers::webhook::Reach;
@@ -96,7 +97,7 @@ fn events(store: &Store) -> Vec<Value> {
     let mut part = Part::first(200);
     let mut found = Vec::new();
     loop {
-        let page = store.read(|tx| lists::events::page(tx, None, &part)).unwrap();
+        let page = store.read(|tx| lists::events::page(tx, Filter::of(None), &part)).unwrap();
         found.extend(page.items.iter().map(|it| serde_json::from_str(&it.body).unwrap()));
         match page.next {
             Some(next) => part = Part { after: Some(next), ..part },

@@ -303,7 +303,10 @@ fn the_quarantine_is_tried_again() {
         assert_eq!(taken(&store, &desk, &changed, now), ["refused:conflict"], "{engine}");
         assert_eq!(taken(&store, &desk, &batch[..1], now), ["aside:unknown_resource"], "{engine}");
 
-        let told = store.read(|tx| lists::events::page(tx, None, &Part::first(10))).unwrap().items;
+        let told = store
+            .read(|tx| lists::events::page(tx, lists::events::Filter::of(None), &Part::first(10)))
+            .unwrap()
+            .items;
         let [event] = told.as_slice() else { panic!("{engine}: one event for one batch, not {told:?}") };
         assert!(event.body.contains(r#""reasons":{"unknown_resource":3}"#), "{}", event.body);
 

@@ -169,7 +169,10 @@ fn log(
 
 /// Kinds of all events of an account, oldest first.
 fn kinds(store: &Store, account: Option<AccountId>) -> Vec<String> {
-    let mut found = store.read(|tx| lists::events::page(tx, account, &Part::first(200))).unwrap().items;
+    let mut found = store
+        .read(|tx| lists::events::page(tx, lists::events::Filter::of(account), &Part::first(200)))
+        .unwrap()
+        .items;
     found.reverse();
     found.into_iter().map(|it| it.kind.as_str().into()).collect()
 }
@@ -544,8 +547,10 @@ fn a_settlement_run_tells_each_account_once() {
         buy(&store, &desk, one.id, "one", later(0));
         let now = later(2 * 3_600 + 600);
         jobs::run_due(&Turn::alone(&store, desk.at(now), now), &mut Err).unwrap();
-        let mut found =
-            store.read(|tx| lists::events::page(tx, Some(one.id), &Part::first(50))).unwrap().items;
+        let mut found = store
+            .read(|tx| lists::events::page(tx, lists::events::Filter::of(Some(one.id)), &Part::first(50)))
+            .unwrap()
+            .items;
         found.reverse();
         assert_eq!(found.len(), 2, "{engine}: {found:?}");
         for (hour, it) in (0..).zip(&found) {
@@ -570,7 +575,10 @@ fn pages_of_events_and_messages_follow_one_another() {
         for number in 0..7 {
             top_up(&store, desk.at(later(number / 4)), account.id, &format!("a{number}"));
         }
-        let all = store.read(|tx| lists::events::page(tx, me, &Part::first(50))).unwrap().items;
+        let all = store
+            .read(|tx| lists::events::page(tx, lists::events::Filter::of(me), &Part::first(50)))
+            .unwrap()
+            .items;
         let reference = |body: &str| -> String {
             let body: serde_json::Value = serde_json::from_str(body).unwrap();
             body["data"]["reference"].as_str().unwrap().to_string()
@@ -581,7 +589,8 @@ fn pages_of_events_and_messages_follow_one_another() {
         let (mut events, mut sent) = (Vec::new(), Vec::new());
         for _ in 0..4 {
             let part = Part { after: events.last().map(EventId::to_string), most: 2 };
-            let page = store.read(|tx| lists::events::page(tx, me, &part)).unwrap();
+            let page =
+                store.read(|tx| lists::events::page(tx, lists::events::Filter::of(me), &part)).unwrap();
             events.extend(page.items.into_iter().map(|it| it.id));
             let after = sent.last().map(|it: &messages::Message| it.id.to_string());
             let page = store.read(|tx| log(tx, me, it.id, &Part { after: after.clone(), most: 2 })).unwrap();
@@ -593,7 +602,10 @@ fn pages_of_events_and_messages_follow_one_another() {
         let given_up = lists::webhooks::Filter { account: me, webhook: it.id, state };
         let none = store.read(|tx| lists::webhooks::messages(tx, &given_up, &Part::first(2))).unwrap();
         assert_eq!(none.items.len(), 0, "{engine}");
-        let theirs = store.read(|tx| lists::events::page(tx, None, &Part::first(50))).unwrap().items;
+        let theirs = store
+            .read(|tx| lists::events::page(tx, lists::events::Filter::of(None), &Part::first(50)))
+            .unwrap()
+            .items;
         assert_eq!(theirs.len(), 7, "{engine}");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::ledger::wallets;
+use crate::resources::Sort;
 use billing::account::{Account, Verified};
 use billing::alert::Told;
 use billing::rate::Terms;
@@ -13,6 +14,13 @@ columns!(accounts:
     id, name, currency, contract_rate_e8, verified, arrears_since_us, created_us, alert_minor, alert_days,
     alert_day_us
 );
+
+/// Of this name, or with this in their name, whatever the case.
+macro_rules! searched {
+    () => {
+        "($2 = '' or name = $2) and ($3 = '' or replace(lower(name), lower($3), '') <> lower(name))"
+    };
+}
 
 statements! {
     ADD = concat!(accounts!(insert), " on conflict do nothing");
@@ -27,7 +35,10 @@ statements! {
         a join wallets w on w.account = a.id where a.id = $1 for update of w skip locked");
     BY_NAME = concat!(accounts!(select), " where name = $1");
     ALL = concat!(accounts!(select), " order by name");
-    PAGE = concat!(accounts!(select), " where id < $1 and ($2 = '' or name = $2) order by id desc limit $3");
+    NEWEST = concat!(accounts!(select), " where ", searched!(), " and id < $1 order by id desc limit $4");
+    OLDEST = concat!(accounts!(select), " where ", searched!(), " and id > $1 order by id limit $4");
+    BY_NAME_PAGE = concat!(accounts!(select), " where ", searched!(), " and name > coalesce((select c.name from accounts c where c.id = $1), '')
+        order by name limit $4");
     RATE = "insert into contract_rates (account, from_us, contract_rate_e8) values ($1, $2, $3)
         on conflict (account, from_us) do update set contract_rate_e8 = excluded.contract_rate_e8";
     FIRST_RATE = "insert into contract_rates (account, from_us, contract_rate_e8)
@@ -164,15 +175,25 @@ pub fn by_name(tx: &mut Tx<'_>, name: &str) -> Result<Account, StoreError> {
     tx.one(BY_NAME, &[name.into()], &format!("account {name}"), account)
 }
 
+/// Which accounts: behind the place `after`, of this name, with this in their name.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountFilter<'a> {
+    pub sort: Sort,
+    pub after: &'a str,
+    pub name: Option<&'a str>,
+    pub search: Option<&'a str>,
+}
+
 /// Accounts below `before`, the newest first, all of them or the one of a name.
-pub fn page(
-    tx: &mut Tx<'_>,
-    before: &str,
-    name: Option<&str>,
-    most: usize,
-) -> Result<Vec<Account>, StoreError> {
+pub fn page(tx: &mut Tx<'_>, filter: &AccountFilter<'_>, most: usize) -> Result<Vec<Account>, StoreError> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    tx.rows(PAGE, &[before.into(), name.unwrap_or("").into(), most.into()], account)
+    let (name, search) = (filter.name.unwrap_or(""), filter.search.unwrap_or(""));
+    let sql = match filter.sort {
+        Sort::Newest => NEWEST,
+        Sort::Oldest => OLDEST,
+        Sort::Name => BY_NAME_PAGE,
+    };
+    tx.rows(sql, &[filter.after.into(), name.into(), search.into(), most.into()], account)
 }
 
 /// Writes the terms of an account, its verification and its alert.

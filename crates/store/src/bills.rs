@@ -24,7 +24,8 @@ mod lists;
 
 pub(crate) use lists::STATEMENTS as LIST_STATEMENTS;
 pub use lists::{
-    BillFilter, NamedLine, Span, Subject, SubjectFilter, SubjectSum, ends, lines_page, page, subjects, sums,
+    AllBillsFilter, BillFilter, NamedLine, Revenue, Span, Subject, SubjectFilter, SubjectSum, by_hour,
+    by_labels, by_region, ends, lines_page, of_all, page, page_of_all, subjects, sums,
 };
 
 statements! {

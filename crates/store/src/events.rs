@@ -15,10 +15,10 @@ statements! {
     LAST_NUMBER = "select max(number) from events where at_us = $1";
     GET = concat!(events!(select), " where id = $1");
     GET_OF = concat!(events!(select), " where id = $1 and account = $2");
-    PAGE = concat!(events!(select), " where (at_us, number, id) < ($1, $2, $3) order by at_us desc, number
-        desc, id desc limit $4");
-    PAGE_OF = concat!(events!(select), " where account = $1 and (at_us, number, id) < ($2, $3, $4) order
-        by at_us desc, number desc, id desc limit $5");
+    PAGE = concat!(events!(select), " where (at_us, number, id) < ($1, $2, $3) and ($4 = '' or kind = $4) order by at_us desc, number
+        desc, id desc limit $5");
+    PAGE_OF = concat!(events!(select), " where account = $1 and (at_us, number, id) < ($2, $3, $4) and ($5 = '' or kind = $5) order
+        by at_us desc, number desc, id desc limit $6");
 }
 
 /// Something that happened.
@@ -82,24 +82,30 @@ pub fn get(tx: &mut Tx<'_>, account: Option<AccountId>, id: EventId) -> Result<E
     }
 }
 
+/// Which events: of an account or of all, of a kind or of any, behind one or from the newest.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EventFilter {
+    pub account: Option<AccountId>,
+    pub kind: Option<EventKind>,
+    pub after: Option<EventId>,
+}
+
 /// Events of an account, or of all, newest first, those after `after`. Errors: `NotFound` for an unknown `after`.
-pub fn page(
-    tx: &mut Tx<'_>,
-    account: Option<AccountId>,
-    after: Option<EventId>,
-    limit: i64,
-) -> Result<Vec<Event>, StoreError> {
+pub fn page(tx: &mut Tx<'_>, filter: &EventFilter, limit: i64) -> Result<Vec<Event>, StoreError> {
+    let EventFilter { account, kind, after } = *filter;
     let last = after.map(|it| get(tx, account, it)).transpose()?;
+    let kind = kind.map_or("", EventKind::as_str);
     let (at_us, number, id) = match last {
         Some(it) => (us(it.at), it.number, it.id.to_string()),
         None => (i64::MAX, i64::MAX, String::new()),
     };
     match account {
         Some(account) => {
-            let args = [account.to_string().into(), at_us.into(), number.into(), id.into(), limit.into()];
+            let account = account.to_string();
+            let args = [account.into(), at_us.into(), number.into(), id.into(), kind.into(), limit.into()];
             tx.rows(PAGE_OF, &args, event)
         }
-        None => tx.rows(PAGE, &[at_us.into(), number.into(), id.into(), limit.into()], event),
+        None => tx.rows(PAGE, &[at_us.into(), number.into(), id.into(), kind.into(), limit.into()], event),
     }
 }
 

@@ -3,13 +3,16 @@
 //! In:  keys and values without control characters. Out: the same.
 //! Invariant: a tag is stored between characters that no tag holds, so that a search for its text finds it alone.
 
-use crate::engine::{Row, StoreError, Tx};
+use crate::engine::{Row, StoreError, Tx, us};
 use std::collections::BTreeMap;
-use units::{AccountId, ProjectId, ResourceId};
+use units::{AccountId, ProjectId, ResourceId, Timestamp};
 
 statements! {
     SAVE = "insert into labels (account, resource, project, tags) values ($1, $2, $3, $4)
         on conflict (account, resource) do update set project = excluded.project, tags = excluded.tags";
+    CLOSE = "update label_spans set to_us = $3 where account = $1 and resource = $2 and to_us = 9223372036854775807";
+    OPEN = "insert into label_spans (account, resource, from_us, to_us, project, tags) values ($1, $2, $3, 9223372036854775807, $4, $5)
+        on conflict (account, resource, from_us) do update set to_us = excluded.to_us, project = excluded.project, tags = excluded.tags";
     GET = "select project, tags from labels where account = $1 and resource = $2";
 }
 
@@ -53,21 +56,23 @@ pub fn get(tx: &mut Tx<'_>, account: AccountId, resource: ResourceId) -> Result<
     Ok(found.into_iter().next().unwrap_or_default())
 }
 
-/// Writes project and tags of a resource in place of those before.
-pub fn save(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    resource: ResourceId,
-    labels: &Labels,
-) -> Result<(), StoreError> {
-    let tags: String = labels.tags.iter().map(|(key, value)| tag(key, value)).collect();
-    let project = labels.project.map(|it| it.to_string());
-    let args = [account.to_string().into(), resource.to_string().into(), project.into(), tags.into()];
-    tx.exec(SAVE, &args).map(drop)
+/// Project and tags of a resource from an instant on.
+#[derive(Clone, Debug)]
+pub struct Written<'a> {
+    pub account: AccountId,
+    pub resource: ResourceId,
+    pub labels: &'a Labels,
+    pub at: Timestamp,
 }
 
-/// What is written on one resource is written on another one, which takes its place.
-pub fn copy(tx: &mut Tx<'_>, account: AccountId, from: ResourceId, to: ResourceId) -> Result<(), StoreError> {
-    let labels = get(tx, account, from)?;
-    if labels == Labels::default() { Ok(()) } else { save(tx, account, to, &labels) }
+/// Writes project and tags of a resource in place of those before, which are known for their time.
+pub fn save(tx: &mut Tx<'_>, it: &Written<'_>) -> Result<(), StoreError> {
+    let tags: String = it.labels.tags.iter().map(|(key, value)| tag(key, value)).collect();
+    let project = it.labels.project.map(|it| it.to_string());
+    let (account, resource, at) = (it.account.to_string(), it.resource.to_string(), us(it.at));
+    let (account, resource) = (account.as_str(), resource.as_str());
+    let (project, tags) = (project.as_deref(), tags.as_str());
+    tx.exec(SAVE, &[account.into(), resource.into(), project.into(), tags.into()])?;
+    tx.exec(CLOSE, &[account.into(), resource.into(), at.into()])?;
+    tx.exec(OPEN, &[account.into(), resource.into(), at.into(), project.into(), tags.into()]).map(drop)
 }

@@ -37,7 +37,7 @@ statements! {
     MOVEMENTS = concat!("select ", transfers!(names), ", (select a.currency from accounts a where a.id = transfers.account)
         from transfers where account = $1 order by number");
     MOVEMENTS_PAGE = concat!("select ", transfers!(names), ", (select a.currency from accounts a where a.id = transfers.account)
-        from transfers where account = $1 and number < $2 and ($3 = '' or kind = $3) order by number desc limit $4");
+        from transfers where account = $1 and number < $2 and ($3 = '' or kind = $3) and at_us >= $4 and at_us < $5 order by number desc limit $6");
     SINCE = concat!("select ", transfers!(names), ", (select a.currency from accounts a where a.id = transfers.account)
         from transfers where account = $1 and number >= $2 and number < $3 order by number desc");
     NUMBER = "select number from transfers where account = $1 and id = $2";
@@ -222,6 +222,9 @@ pub fn number(tx: &mut Tx<'_>, account: AccountId, id: &str) -> Result<i64, Stor
 pub struct MovementFilter<'a> {
     pub before: i64,
     pub kind: &'a str,
+    /// Made in `[from, to)`.
+    pub from: Timestamp,
+    pub to: Timestamp,
 }
 
 /// Movements that fit, the newest first.
@@ -232,7 +235,9 @@ pub fn movements_page(
     count: usize,
 ) -> Result<Vec<Movement>, StoreError> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let args = [account.to_string().into(), filter.before.into(), filter.kind.into(), count.into()];
+    let (from, to) = (us(filter.from), us(filter.to));
+    let (before, kind) = (filter.before.into(), filter.kind.into());
+    let args = [account.to_string().into(), before, kind, from.into(), to.into(), count.into()];
     tx.rows(MOVEMENTS_PAGE, &args, movement)
 }
 

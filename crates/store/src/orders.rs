@@ -10,7 +10,7 @@ use units::{AccountId, Currency, OrderId, Timestamp};
 
 columns!(orders:
     account, id, batch, number, asked, action, product, options, months, month, name, service, book, state,
-    created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, becomes, version
+    created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, becomes, version, updated_us
 );
 
 statements! {
@@ -19,7 +19,7 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     SAVE_PIECE = "update pieces set resource = $4, total_minor = $5, bonus_minor = $6, cash_minor = $7, income_minor = $8, state = $9
         where account = $1 and order_id = $2 and number = $3";
-    SAVE = "update orders set state = $3, version = version + 1 where account = $1 and id = $2 and version = $4";
+    SAVE = "update orders set state = $3, updated_us = $5, version = version + 1 where account = $1 and id = $2 and version = $4";
     GET = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
         from orders where account = $1 and id = $2");
     OF_BATCH = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
@@ -28,7 +28,7 @@ statements! {
         orders.account) from orders where account = $1 order by created_us, batch, number");
     PAGE = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
         from orders where account = $1 and id < $2 and ($3 = '' or state = $3) and ($4 = '' or product
-        = $4) order by id desc limit $5");
+        = $4) and updated_us >= $5 order by id desc limit $6");
     TIMED_OUT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
         orders.account) from orders where state = 'unpaid' and expires_us <= $1 order by account, id");
     NEXT_TIME_OUT = "select min(expires_us) from orders where state = 'unpaid'";
@@ -156,6 +156,7 @@ fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; orders
         i64::try_from(order.terms.contract_rate_e8).unwrap_or(i64::MAX).into(),
         order.becomes.as_str().into(),
         0.into(),
+        us(order.created).into(),
     ]
 }
 
@@ -165,14 +166,15 @@ pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [NewOrder]) {
     writes.any(ADD_PIECE, new.iter().flat_map(|it| piece_rows(&it.order)));
 }
 
-/// Writes orders back, if nobody else did since they were read; each with the version that was read. Unless: `Stale`.
-pub fn save<'a>(writes: &mut Writes<'a>, orders: &'a [(Order, i64)]) {
-    let row = |(order, version): &'a (Order, i64)| -> [Value<'a>; 4] {
+/// Writes orders back at `now`, if nobody else did since they were read; each with the version that was read. Unless: `Stale`.
+pub fn save<'a>(writes: &mut Writes<'a>, orders: &'a [(Order, i64)], now: Timestamp) {
+    let row = |(order, version): &'a (Order, i64)| -> [Value<'a>; 5] {
         [
             order.account.to_string().into(),
             order.id.to_string().into(),
             order.state.as_str().into(),
             (*version).into(),
+            us(now).into(),
         ]
     };
     writes.all(SAVE, orders.iter().map(row), StoreError::Stale("an order".into()));
@@ -215,6 +217,8 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StoredOrder
 pub struct OrderFilter<'a> {
     pub state: Option<&'a str>,
     pub product: Option<&'a str>,
+    /// Changed then or later.
+    pub updated_since: Option<Timestamp>,
     pub before: &'a str,
 }
 
@@ -225,11 +229,12 @@ pub fn page(
     filter: &OrderFilter<'_>,
     most: usize,
 ) -> Result<Vec<StoredOrder>, StoreError> {
-    let args: [Value<'_>; 5] = [
+    let args: [Value<'_>; 6] = [
         account.to_string().into(),
         filter.before.into(),
         filter.state.unwrap_or("").into(),
         filter.product.unwrap_or("").into(),
+        filter.updated_since.map_or(i64::MIN, us).into(),
         i64::try_from(most).unwrap_or(i64::MAX).into(),
     ];
     let found = tx.rows(PAGE, &args, order)?;

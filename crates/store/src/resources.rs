@@ -9,15 +9,33 @@ use units::{AccountId, CycleKind, Money, ResourceId, Timestamp};
 
 columns!(resources:
     account, id, order_id, product, options, name, service, zone, state, before, since_us, created_us, delivered_us,
-    deadline_us, address, due_us, ended_by, months, version
+    deadline_us, address, due_us, ended_by, months, version, updated_us
 );
 
 columns!(meter_events: account, resource, number, at_us, state, product, options, asked_us, late);
 
+/// Resources of an account as their owner sees them, those that fit a filter; its place and order follow.
+macro_rules! shown_page {
+    () => {
+        concat!(
+            "select ",
+            resources!(names of r),
+            ", l.project, l.tags, coalesce(f.bonus_minor + f.cash_minor + f.income_minor, 0),
+            (select a.currency from accounts a where a.id = r.account) from resources r
+            left join labels l on l.account = r.account and l.resource = r.id
+            left join freezes f on f.account = r.account and f.resource = r.id
+            where r.account = $1 and ($3 = '' or r.state = $3) and ($4 = '' or r.product = $4) and ($5 = '' or r.service = $5)
+            and ($6 = '' or r.name = $6) and ($7 = '' or l.project = $7) and ($8 = '' or replace(l.tags, $8, '') <> l.tags)
+            and ($9 = '' or replace(lower(r.name), lower($9), '') <> lower(r.name) or r.address = $9 or r.id = $9)
+            and r.updated_us >= $10 and "
+        )
+    };
+}
+
 statements! {
     ADD = concat!(resources!(insert), " on conflict do nothing");
     SAVE = "update resources set options = $3, state = $4, before = $5, since_us = $6, delivered_us = $7, deadline_us = $8, address = $9,
-        due_us = $10, ended_by = $11, service = $12, version = version + 1 where account = $1 and id = $2 and version = $13";
+        due_us = $10, ended_by = $11, service = $12, updated_us = $14, version = version + 1 where account = $1 and id = $2 and version = $13";
     GET = concat!(resources!(select), " where account = $1 and id = $2");
     OF_ACCOUNT = concat!(resources!(select), " where account = $1 order by created_us, name, id");
     DUE = concat!(resources!(select), " where due_us <= $1 order by due_us, id");
@@ -29,17 +47,15 @@ statements! {
         f.cash_minor + f.income_minor, 0), (select a.currency from accounts a where a.id = r.account)
         from resources r left join labels l on l.account = r.account and l.resource = r.id left join freezes
         f on f.account = r.account and f.resource = r.id where r.account = $1 and r.id = $2");
-    PAGE = concat!("select ", resources!(names of r), ", l.project, l.tags, coalesce(f.bonus_minor + f.cash_minor
-        + f.income_minor, 0), (select a.currency from accounts a where a.id = r.account) from resources
-        r left join labels l on l.account = r.account and l.resource = r.id left join freezes f on f.account
-        = r.account and f.resource = r.id where r.account = $1 and r.id < $2 and ($3 = '' or r.state =
-        $3) and ($4 = '' or r.product = $4) and ($5 = '' or r.service = $5) and ($6 = '' or r.name = $6)
-        and ($7 = '' or l.project = $7) and ($8 = '' or replace(l.tags, $8, '') <> l.tags) order by r.id
-        desc limit $9");
+    NEWEST = concat!(shown_page!(), "r.id < $2 order by r.id desc limit $11");
+    OLDEST = concat!(shown_page!(), "r.id > $2 order by r.id limit $11");
+    BY_NAME = concat!(shown_page!(), "(r.name, r.id) > (coalesce((select c.name from resources c where c.account = $1 and c.id = $2), ''), $2)
+        order by r.name, r.id limit $11");
     LAST_EVENT = concat!(meter_events!(select), " where account = $1 and resource = $2 order by number desc limit 1");
     LIVING = "select product, options, count(*) from resources where state <> $1 and state <> $2
         group by product, options order by product, options";
     RENAME = "update resources set name = $3 where account = $1 and id = $2";
+    TOUCH = "update resources set updated_us = $3 where account = $1 and id = $2";
     LIFE = concat!(meter_events!(select), " where account = $1 and resource = $2 and number > $3 order by number limit $4");
     BILLED = "select cast(coalesce(sum(total_minor), 0) as bigint), (select a.currency from accounts a where a.id = $1) from bills where account = $1 and resource = $2";
 }
@@ -125,18 +141,25 @@ pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [(Resource, u32)]) {
             it.ended_by.map(EndedBy::as_str).into(),
             i64::from(*months).into(),
             0.into(),
+            us(it.created).into(),
         ]
     };
     writes.all(ADD, new.iter().map(row), StoreError::Differs("a resource".into()));
 }
 
-/// Writes resources back, if nobody else did since they were read; each with the version that was read. Unless: `Stale`.
-pub fn save<'a>(writes: &mut Writes<'a>, resources: impl IntoIterator<Item = &'a StoredResource>) {
-    let rows = resources.into_iter().map(|it| saved_row(&it.resource, it.version));
+/// Writes resources back at `now`, if nobody else did since they were read; each with the version that was read.
+///
+/// Unless: `Stale`.
+pub fn save<'a>(
+    writes: &mut Writes<'a>,
+    resources: impl IntoIterator<Item = &'a StoredResource>,
+    now: Timestamp,
+) {
+    let rows = resources.into_iter().map(|it| saved_row(&it.resource, it.version, now));
     writes.all(SAVE, rows, StoreError::Stale("a resource".into()));
 }
 
-fn saved_row(it: &Resource, version: i64) -> [Value<'_>; 13] {
+fn saved_row(it: &Resource, version: i64, now: Timestamp) -> [Value<'_>; 14] {
     [
         it.account.to_string().into(),
         it.id.to_string().into(),
@@ -151,6 +174,7 @@ fn saved_row(it: &Resource, version: i64) -> [Value<'_>; 13] {
         it.ended_by.map(EndedBy::as_str).into(),
         it.service.as_deref().into(),
         version.into(),
+        us(now).into(),
     ]
 }
 
@@ -178,6 +202,8 @@ pub struct LabelledResource {
     pub months: u32,
     pub labels: Labels,
     pub held: Money,
+    /// When it or what is written on it was last changed.
+    pub updated: Timestamp,
 }
 
 fn shown(row: &Row<'_>) -> Result<LabelledResource, StoreError> {
@@ -187,6 +213,7 @@ fn shown(row: &Row<'_>) -> Result<LabelledResource, StoreError> {
             .map_err(|_| StoreError::Corrupt("months".into()))?,
         labels: labels::read(row, resources!(count))?,
         held: row.money(resources!(count) + 2, row.currency(resources!(count) + 3)?)?,
+        updated: at(row.int(resources!(updated_us))?)?,
     })
 }
 
@@ -195,10 +222,32 @@ pub fn show(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Label
     tx.one(SHOWN, &[account.to_string().into(), id.to_string().into()], &format!("resource {id}"), shown)
 }
 
-/// Which resources of an account: below `before`, and what else they must have.
+/// In which order a list of things with names comes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    #[default]
+    Newest,
+    Oldest,
+    Name,
+}
+
+impl Sort {
+    pub const ALL: [Sort; 3] = [Sort::Newest, Sort::Oldest, Sort::Name];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Sort::Newest => "newest",
+            Sort::Oldest => "oldest",
+            Sort::Name => "name",
+        }
+    }
+}
+
+/// Which resources of an account: behind the place `after`, and what else they must have.
 #[derive(Clone, Copy, Debug)]
 pub struct ResourceFilter<'a> {
-    pub before: &'a str,
+    pub sort: Sort,
+    pub after: &'a str,
     pub state: Option<&'a str>,
     pub product: Option<&'a str>,
     pub service: Option<&'a str>,
@@ -206,27 +255,43 @@ pub struct ResourceFilter<'a> {
     pub project: Option<&'a str>,
     /// A tag and its value.
     pub tag: Option<(&'a str, &'a str)>,
+    /// A part of its name, whatever the case, or its whole address or id.
+    pub search: Option<&'a str>,
+    /// Changed then or later.
+    pub updated_since: Option<Timestamp>,
 }
 
-/// The newest resources that fit, at most `most`.
+/// The first resources that fit, in their order, at most `most`.
 pub fn page(
     tx: &mut Tx<'_>,
     account: AccountId,
     filter: &ResourceFilter<'_>,
     most: usize,
 ) -> Result<Vec<LabelledResource>, StoreError> {
-    let args: [Value<'_>; 9] = [
+    let args: [Value<'_>; 11] = [
         account.to_string().into(),
-        filter.before.into(),
+        filter.after.into(),
         filter.state.unwrap_or("").into(),
         filter.product.unwrap_or("").into(),
         filter.service.unwrap_or("").into(),
         filter.name.unwrap_or("").into(),
         filter.project.unwrap_or("").into(),
         filter.tag.map_or_else(String::new, |(key, value)| labels::tag(key, value)).into(),
+        filter.search.unwrap_or("").into(),
+        filter.updated_since.map_or(i64::MIN, us).into(),
         i64::try_from(most).unwrap_or(i64::MAX).into(),
     ];
-    tx.rows(PAGE, &args, shown)
+    let sql = match filter.sort {
+        Sort::Newest => NEWEST,
+        Sort::Oldest => OLDEST,
+        Sort::Name => BY_NAME,
+    };
+    tx.rows(sql, &args, shown)
+}
+
+/// Notes that something of a resource changed.
+pub fn touch(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, now: Timestamp) -> Result<(), StoreError> {
+    tx.exec(TOUCH, &[account.to_string().into(), id.to_string().into(), us(now).into()]).map(drop)
 }
 
 /// Gives a resource another name.

@@ -16,7 +16,7 @@ use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
-use store::{messages, services};
+use store::{messages, resources, services};
 use units::{CycleKind, Unit as Base};
 use utoipa::openapi::schema::ObjectBuilder;
 use utoipa::openapi::{RefOr, Schema};
@@ -218,14 +218,16 @@ words_of! {
     ServiceState = services::ServiceState, [services::ServiceState::Running, services::ServiceState::Stopped];
     /// Whether a webhook is sent to.
     WebhookState = endpoint::State, [endpoint::State::Enabled, endpoint::State::Disabled];
+    /// In which order things with names are listed.
+    Sort = resources::Sort, resources::Sort::ALL;
+    /// What happened.
+    EventKind = Event, Event::ALL;
     /// In which language sentences are.
     Language = explain::Language, explain::Language::ALL;
     /// How much of what was reported is listed: many readings summed up, or each.
     Detail = Readings, Readings::ALL;
     /// What a notice is about.
     NoticeKind = notice::NoticeKind, notice::NoticeKind::ALL;
-    /// What happened.
-    EventKind = Event, Event::ALL;
     /// What is said to have happened, of what is made up.
     EventKindBody = Event, Event::ALL;
     /// Where a message stands.
@@ -241,6 +243,9 @@ words_of! {
 }
 
 words! {
+    /// How the costs of a month are cut: by the day in which the use began, by region, or by what was written on the resources
+    /// when the bills were deducted.
+    Cut { Day = "day", Region = "region", Project = "project", Tag = "tag" }
     /// How a resource is paid: by the month ahead, or after use.
     Charge { Prepaid = "prepaid", PayPerUse = "pay_per_use" }
     /// Why money moved.

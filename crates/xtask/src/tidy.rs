@@ -12,6 +12,7 @@ mod flags;
 mod manifests;
 mod measures;
 mod names;
+mod paths;
 mod places;
 mod rust;
 mod shape;
@@ -59,6 +60,7 @@ const RULES: &[fn(&Tree) -> Vec<Finding>] = &[
     no_flag_parameters,
     few_locked_packages,
     no_path_of_one_machine,
+    guides_name_files_that_are_there,
 ];
 
 pub fn run(detail: Detail) -> Result<ExitCode> {
@@ -133,6 +135,10 @@ fn traits_have_two_implementors(tree: &Tree) -> Vec<Finding> {
 
 fn names_say_something(tree: &Tree) -> Vec<Finding> {
     each(tree.rust(), names::vices)
+}
+
+fn guides_name_files_that_are_there(tree: &Tree) -> Vec<Finding> {
+    paths::gone(&tree.files)
 }
 
 fn no_flag_parameters(tree: &Tree) -> Vec<Finding> {

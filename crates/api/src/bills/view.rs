@@ -51,7 +51,7 @@ pub struct SumView {
 }
 
 impl SumView {
-    pub(super) fn new(it: &Sum) -> SumView {
+    pub fn new(it: &Sum) -> SumView {
         let currency = it.total.currency();
         SumView {
             bills: it.bills,
@@ -193,7 +193,7 @@ pub struct BillView {
 }
 
 impl BillView {
-    pub(super) fn new(it: &Bill<'_>, name: &str) -> BillView {
+    pub fn new(it: &Bill<'_>, name: &str) -> BillView {
         let (resource, pack) = subject(it.kind, it.resource);
         let period = |it: (Timestamp, Timestamp)| PeriodView { from: wire::time(it.0), to: wire::time(it.1) };
         BillView {

@@ -54,6 +54,7 @@ pub fn declare(document: &mut OpenApi) {
             "A list as CSV: a heading and a line for each item, the parts of an item in columns such as `money.total`. \
              It is the whole list from `after` on, or as much as `limit` says.",
         ))
+        .examples([Value::from("name,state,resources\r\ncart,running,\"{\"\"running\"\":5}\"\r\n")])
         .build();
     document.components.get_or_insert_default().schemas.insert(TABLE.to_string(), RefOr::T(table.into()));
 }

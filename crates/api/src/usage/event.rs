@@ -93,8 +93,13 @@ pub struct BinaryAttributes;
 impl utoipa::IntoParams for BinaryAttributes {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let words = |all: &[&str]| serde_json::json!({"type": "string", "enum": all});
-        let encoded = |description: &str| serde_json::json!({"type": "string", "minLength": 1, "description": description});
-        let instant = serde_json::json!({"type": "string", "format": "date-time"});
+        let encoded = |description: &str| {
+            serde_json::json!({"type": "string", "minLength": 1, "maxLength": 256, "pattern": PLAIN_HEADER,
+                "description": description})
+        };
+        // Generators of clients take no times in headers.
+        let instant = serde_json::json!({"type": "string", "pattern": TIME_HEADER,
+            "description": "When it was used, as RFC 3339 writes it; not in the future"});
         [
             ("ce-specversion", words(&["1.0"])),
             ("ce-type", words(&[cloudevents::TYPE])),

@@ -1,11 +1,12 @@
 //! Accounts with what they own.
 
 use crate::Refusal;
-use crate::page::{self, Page, Part};
+use crate::page::{self, Page, Part, place};
 use billing::account::Account;
 use billing::wallet::Wallet;
 use std::collections::BTreeMap;
 use store::accounts;
+use store::resources::Sort;
 use store::{StoreError, Tx, ledger};
 use units::{AccountId, Currency};
 
@@ -24,10 +25,21 @@ impl Customer {
     }
 }
 
-/// Accounts, the newest first; only the one of a name if one is named.
-pub fn page(tx: &mut Tx<'_>, name: Option<&str>, part: &Part) -> Result<Page<Customer>, Refusal> {
-    let before = part.before(|id| page::there(accounts::get(tx, id)))?;
-    let found = accounts::page(tx, &before, name, part.reach())?;
+/// Which accounts.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub sort: Sort,
+    pub name: Option<String>,
+    /// A part of its name, whatever the case.
+    pub search: Option<String>,
+}
+
+/// Accounts, in the order that is asked for.
+pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Customer>, Refusal> {
+    let after = place(of.sort, part, |id| page::there(accounts::get(tx, id)))?;
+    let (name, search) = (of.name.as_deref(), of.search.as_deref());
+    let filter = accounts::AccountFilter { sort: of.sort, after: &after, name, search };
+    let found = accounts::page(tx, &filter, part.reach())?;
     Page::of(found, part, |it| it.id.to_string()).try_map(|it| Customer::of(tx, it))
 }
 

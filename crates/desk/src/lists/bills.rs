@@ -41,6 +41,10 @@ pub struct Filter {
     pub account: AccountId,
     /// Such as `2026-06`.
     pub month: Option<String>,
+    /// Whose use began then or later.
+    pub from: Option<Timestamp>,
+    /// Whose use began before.
+    pub to: Option<Timestamp>,
     pub product: Option<String>,
     pub kind: Option<Kind>,
     pub resource: Option<String>,
@@ -64,7 +68,11 @@ pub fn month(desk: &Desk, text: &str) -> Result<Cycle, Refusal> {
 
 /// The use of one month, or all of it.
 fn span(at: At<'_>, text: Option<&str>) -> Result<Span, Refusal> {
-    let Some(text) = text else { return Ok(Span::EVER) };
+    text.map_or(Ok(Span::EVER), |it| month_span(at, it))
+}
+
+/// The use that began in a month.
+pub(super) fn month_span(at: At<'_>, text: &str) -> Result<Span, Refusal> {
     let cycle = month(at.desk, text)?;
     Ok(Span { from: cycle.from, to: cycle.to })
 }
@@ -168,11 +176,19 @@ pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: &Filter, part: &Part) -> Result<Pag
         product: of.product.as_deref().unwrap_or(""),
         kind: of.kind.map_or("", Kind::as_str),
         resource: of.resource.as_deref().unwrap_or(""),
-        ..bills::BillFilter::of(of.account, span(at, of.month.as_deref())?)
+        ..bills::BillFilter::of(of.account, within(span(at, of.month.as_deref())?, of))
     };
     let before = part.before(|id| page::there(bills::get(tx, of.account, id)))?;
     let found = bills::page(tx, &filter, &before, part.reach())?;
     Ok(Page::of(found, part, |it| it.bill.id.to_string()))
+}
+
+/// What of a span an additional bound leaves.
+fn within(span: Span, of: &Filter) -> Span {
+    Span {
+        from: of.from.map_or(span.from, |it| it.max(span.from)),
+        to: of.to.map_or(span.to, |it| it.min(span.to)),
+    }
 }
 
 /// Lines across bills, in the order of time: the oldest bill first (L3).

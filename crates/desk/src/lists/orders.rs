@@ -5,7 +5,7 @@ use crate::Refusal;
 use crate::page::{self, Page, Part};
 use billing::order::{self, Order};
 use store::{Tx, orders};
-use units::{AccountId, OrderId};
+use units::{AccountId, OrderId, Timestamp};
 
 /// Which orders.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub struct Filter {
     pub account: AccountId,
     pub state: Option<order::State>,
     pub product: Option<String>,
+    /// Changed then or later.
+    pub updated_since: Option<Timestamp>,
 }
 
 /// Orders of an account, the newest first.
@@ -20,7 +22,12 @@ pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Order>, Re
     currency(tx, of.account)?;
     let before = part.before(|id| page::there(orders::get(tx, of.account, id)))?;
     let state = of.state.map(order::State::as_str);
-    let filter = orders::OrderFilter { state, product: of.product.as_deref(), before: &before };
+    let filter = orders::OrderFilter {
+        state,
+        product: of.product.as_deref(),
+        updated_since: of.updated_since,
+        before: &before,
+    };
     let found = orders::page(tx, of.account, &filter, part.reach())?;
     Ok(Page::of(found, part, |it| it.order.id.to_string()).map(|it| it.order))
 }

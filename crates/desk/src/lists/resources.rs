@@ -1,18 +1,21 @@
 //! Resources as their owners see them, and their life lines.
 
 use super::accounts::currency;
-use crate::page::{self, Page, Part};
+use crate::page::{self, Page, Part, place};
 use crate::{Refusal, tasks};
 use billing::resource::{self, MeterEvent};
 use std::collections::BTreeMap;
 use store::Tx;
 use store::resources::{self, LabelledResource, LifeFilter};
-use units::{AccountId, Currency, ResourceId};
+use units::{AccountId, Currency, ResourceId, Timestamp};
+
+pub use store::resources::Sort;
 
 /// Which resources.
 #[derive(Clone, Debug)]
 pub struct Filter {
     pub account: AccountId,
+    pub sort: Sort,
     pub state: Option<resource::State>,
     pub product: Option<String>,
     /// Of this container service.
@@ -22,6 +25,10 @@ pub struct Filter {
     pub project: Option<String>,
     /// With this tag: its key and its value.
     pub tag: Option<(String, String)>,
+    /// A part of its name, whatever the case, or its whole address or id.
+    pub search: Option<String>,
+    /// Changed then or later.
+    pub updated_since: Option<Timestamp>,
 }
 
 /// A resource, what the cloud said of it, and the currency of what is held for it.
@@ -37,18 +44,21 @@ fn seen(tx: &mut Tx<'_>, shown: LabelledResource, currency: Currency) -> Result<
     Ok(Seen { shown, attributes, currency })
 }
 
-/// Resources of an account, the newest first.
+/// Resources of an account, in the order that is asked for.
 pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Seen>, Refusal> {
     let currency = currency(tx, of.account)?;
-    let before = part.before(|id| page::there(resources::get(tx, of.account, id)))?;
+    let after = place(of.sort, part, |id| page::there(resources::get(tx, of.account, id)))?;
     let filter = resources::ResourceFilter {
-        before: &before,
+        sort: of.sort,
+        after: &after,
         state: of.state.map(resource::State::as_str),
         product: of.product.as_deref(),
         service: of.service.as_deref(),
         name: of.name.as_deref(),
         project: of.project.as_deref(),
         tag: of.tag.as_ref().map(|it| (it.0.as_str(), it.1.as_str())),
+        search: of.search.as_deref(),
+        updated_since: of.updated_since,
     };
     let found = resources::page(tx, of.account, &filter, part.reach())?;
     Page::of(found, part, |it| it.resource.id.to_string()).try_map(|it| seen(tx, it, currency))

@@ -10,7 +10,7 @@ use crate::page::{Page, Part};
 use billing::wallet::Wallet;
 use store::Tx;
 use store::ledger::{self, Movement, MovementFilter};
-use units::{AccountId, Money};
+use units::{AccountId, Money, Timestamp};
 
 pub use store::ledger::TopUp;
 
@@ -27,13 +27,26 @@ pub struct Entry {
     pub balance: Money,
 }
 
-/// Movements of a wallet, the newest first; of any kind if `kind` is empty.
+/// Which movements: of a kind, or of any where it is empty; made in `[from, to)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Filter<'a> {
+    pub kind: &'a str,
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
+impl Filter<'_> {
+    /// All that there are.
+    pub const EVERY: Filter<'static> = Filter { kind: "", from: Timestamp::MIN, to: Timestamp::MAX };
+}
+
+/// Movements of a wallet, the newest first.
 ///
 /// Balances are counted back from the wallet as it stands, so a page costs what lies between now and its end.
 pub fn movements(
     tx: &mut Tx<'_>,
     account: AccountId,
-    kind: &str,
+    of: Filter<'_>,
     part: &Part,
 ) -> Result<Page<Entry>, Refusal> {
     let currency = currency(tx, account)?;
@@ -42,7 +55,8 @@ pub fn movements(
         Some(it) => ledger::number(tx, account, it)?,
         None => read.end(),
     };
-    let filter = MovementFilter { before: bound.min(read.end()), kind };
+    let Filter { kind, from, to } = of;
+    let filter = MovementFilter { before: bound.min(read.end()), kind, from, to };
     let found = ledger::movements_page(tx, account, filter, part.reach())?;
     let Some(last) = found.last() else { return Ok(Page::whole(Vec::new())) };
     let mut later = ledger::changes(tx, account, last.number..read.end())?.into_iter().peekable();

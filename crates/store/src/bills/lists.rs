@@ -5,6 +5,7 @@
 
 use super::{NamedBill, line, maybe, read};
 use crate::engine::{Row, StoreError, Tx, Value, us};
+use crate::labels::{self, Labels};
 use billing::bill::{Kind, Line, Sum};
 use billing::wallet::Paid;
 use units::{AccountId, BillId, Currency, ResourceId, Timestamp};
@@ -14,6 +15,28 @@ use units::{AccountId, BillId, Currency, ResourceId, Timestamp};
 macro_rules! used_from {
     () => {
         "(case when b.rule_version < 2 then b.from_us else coalesce(b.original_from_us, b.from_us) end)"
+    };
+}
+
+/// What `sum` reads of bills that are added up.
+macro_rules! summed {
+    () => {
+        "count(*), cast(sum((amount_e8 - carried_e8) / 100000000) as bigint), cast(sum((amount_e8 - carried_e8) % 100000000) as bigint),
+        cast(sum(total_minor) as bigint), cast(sum(bonus_minor) as bigint), cast(sum(cash_minor) as bigint),
+        cast(sum(income_minor) as bigint), cast(sum(owed_minor) as bigint), max(currency)"
+    };
+}
+
+/// Bills of an account whose use began in a span.
+macro_rules! of_span {
+    () => {
+        concat!(
+            "b.account = $1 and b.id >= $2 and b.id < $3 and ",
+            used_from!(),
+            " >= $4 and ",
+            used_from!(),
+            " < $5"
+        )
     };
 }
 
@@ -30,10 +53,7 @@ statements! {
         and b.id = l.bill and ", used_from!(), " >= $4 and ", used_from!(), " < $5 and ($6 = '' or b.product = $6) and ($7
         = '' or b.resource = $7) and ($8 = '' or l.component = $8) and (l.bill, l.number) > ($9, $10)
         order by l.bill, l.number limit $11");
-    SUMS = concat!("select product, kind, count(*), cast(sum((amount_e8 - carried_e8) / 100000000) as bigint), cast(sum((amount_e8 - carried_e8) % 100000000) as bigint),
-        cast(sum(total_minor) as bigint), cast(sum(bonus_minor) as bigint), cast(sum(cash_minor) as bigint),
-        cast(sum(income_minor) as bigint), cast(sum(owed_minor) as bigint), max(currency)
-        from bills b where account = $1 and id >= $2 and id < $3 and ", used_from!(), " >= $4 and ", used_from!(), " < $5
+    SUMS = concat!("select product, kind, ", summed!(), " from bills b where account = $1 and id >= $2 and id < $3 and ", used_from!(), " >= $4 and ", used_from!(), " < $5
         group by product, kind order by product, kind");
     SUBJECTS = concat!("select b.product, b.region, b.subject, b.kind, b.spec, b.bills, b.whole, b.rest, b.total_minor, b.bonus_minor,
         b.cash_minor, b.income_minor, b.owed_minor, b.currency,
@@ -49,6 +69,19 @@ statements! {
         group by account, product, region, coalesce(resource, ''), kind, spec
         order by product, region, subject, kind, spec limit $12) b
         order by b.product, b.region, b.subject, b.kind, b.spec");
+    BY_HOUR = concat!("select ", used_from!(), " / 3600000000, b.kind, ", summed!(), " from bills b where ", of_span!(),
+        " group by ", used_from!(), " / 3600000000, b.kind order by 1, 2");
+    BY_REGION = concat!("select b.region, b.kind, ", summed!(), " from bills b where ", of_span!(),
+        " group by b.region, b.kind order by b.region, b.kind");
+    BY_LABELS = concat!("select l.project, l.tags, b.kind, ", summed!(), " from bills b left join label_spans l on l.account = b.account
+        and l.resource = b.resource and l.from_us <= b.posted_us and l.to_us > b.posted_us where ", of_span!(), " group by l.project, l.tags, b.kind order by l.project, l.tags, b.kind");
+    OF_ALL = concat!("select product, region, currency, kind, ", summed!(), " from bills b where b.id >= $1 and b.id < $2 and ",
+        used_from!(), " >= $3 and ", used_from!(), " < $4 group by product, region, currency, kind
+        order by product, region, currency, kind");
+    PAGE_OF_ALL = concat!("select ", bills!(names of b), ", coalesce((select r.name from resources r where r.account
+        = b.account and r.id = b.resource), (select o.name from orders o where o.account = b.account and
+        o.id = b.order_id), '') from bills b where b.id >= $1 and b.id < $2 and ", used_from!(), " >= $3 and ", used_from!(),
+        " < $4 and ($5 = '' or b.product = $5) and ($6 = '' or b.kind = $6) and ($7 = '' or b.region = $7) order by b.id desc limit $8");
     ENDS = "select (select min(id) from bills where account = $1), (select max(id) from bills where account = $1)";
 }
 
@@ -77,6 +110,12 @@ impl Span {
         let (first, last) = self.ids();
         let (from, to) = (us(self.from), us(self.to));
         vec![account.to_string().into(), first.into(), last.into(), from.into(), to.into()]
+    }
+
+    /// The same for the bills of all accounts.
+    fn of_all(&self) -> Vec<Value<'static>> {
+        let (first, last) = self.ids();
+        vec![first.into(), last.into(), us(self.from).into(), us(self.to).into()]
     }
 }
 
@@ -174,6 +213,73 @@ pub fn sums(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(Stri
     tx.rows(SUMS, &span.args(account), |row| {
         let kind = row.parsed(1, "kind of bill", Kind::parse)?;
         Ok((row.text(0)?, kind, sum(row, kind, 2)?))
+    })
+}
+
+/// What the bills of `span` come to by the hour since 1970 in which their use began; one hour stands there for each kind.
+pub fn by_hour(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(i64, Sum)>, StoreError> {
+    tx.rows(BY_HOUR, &span.args(account), |row| {
+        let kind = row.parsed(1, "kind of bill", Kind::parse)?;
+        Ok((row.int(0)?, sum(row, kind, 2)?))
+    })
+}
+
+/// The same by region; one region stands there for each kind.
+pub fn by_region(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(String, Sum)>, StoreError> {
+    tx.rows(BY_REGION, &span.args(account), |row| {
+        let kind = row.parsed(1, "kind of bill", Kind::parse)?;
+        Ok((row.text(0)?, sum(row, kind, 2)?))
+    })
+}
+
+/// The same by what was written on the resources when the bills were deducted; nothing is written on a sum over the account.
+/// Source: R-ALC-1.
+pub fn by_labels(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(Labels, Sum)>, StoreError> {
+    tx.rows(BY_LABELS, &span.args(account), |row| {
+        let kind = row.parsed(2, "kind of bill", Kind::parse)?;
+        Ok((labels::read(row, 0)?, sum(row, kind, 3)?))
+    })
+}
+
+/// What tells one sum over all accounts from another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Revenue {
+    pub product: String,
+    pub region: String,
+    pub currency: String,
+}
+
+/// What the bills of all accounts in `span` come to; one of these stands there for each kind.
+pub fn of_all(tx: &mut Tx<'_>, span: Span) -> Result<Vec<(Revenue, Sum)>, StoreError> {
+    tx.rows(OF_ALL, &span.of_all(), |row| {
+        let kind = row.parsed(3, "kind of bill", Kind::parse)?;
+        let of = Revenue { product: row.text(0)?, region: row.text(1)?, currency: row.text(2)? };
+        Ok((of, sum(row, kind, 4)?))
+    })
+}
+
+/// Which bills of all accounts; empty text is for any.
+#[derive(Clone, Copy, Debug)]
+pub struct AllBillsFilter<'a> {
+    pub span: Span,
+    pub product: &'a str,
+    pub kind: &'a str,
+    pub region: &'a str,
+}
+
+/// Bills of all accounts without their lines, the newest first, those before the bill `before`.
+pub fn page_of_all(
+    tx: &mut Tx<'_>,
+    filter: &AllBillsFilter<'_>,
+    before: &str,
+    count: usize,
+) -> Result<Vec<NamedBill>, StoreError> {
+    let mut args = filter.span.of_all();
+    args[1] = filter.span.ids().1.min(before.to_string()).into();
+    args.extend([filter.product, filter.kind, filter.region].map(|it| it.to_string().into()));
+    args.push(limit(count));
+    tx.rows(PAGE_OF_ALL, &args, |row| {
+        read(row, row.parsed(bills!(account), "account", |it| it.parse().ok())?)
     })
 }
 

@@ -34,6 +34,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0011.sql"),
     include_str!("../../migrations/0012.sql"),
     include_str!("../../migrations/0013.sql"),
+    include_str!("../../migrations/0018.sql"),
 ];
 const TRIES: u32 = 20;
 /// How often a connection to a file that others hold is set up at most, and how long it waits in between: ten seconds.

@@ -56,6 +56,11 @@ mod this_repository {
     }
 
     #[test]
+    fn has_guides_that_name_files_that_are_there() {
+        assert_none(guides_name_files_that_are_there(repository()));
+    }
+
+    #[test]
     fn has_nothing_left_undone() {
         assert_none(nothing_is_left_undone(repository()));
     }
@@ -393,4 +398,12 @@ fn a_finding_says_where_and_what_to_do() {
     let finding = &words::undone("crates/a/src/b.rs", "\ntodo!()\n")[0];
     let expected = "crates/a/src/b.rs:2: `todo!`: finish it, or return an error that says what is missing";
     assert_eq!(finding.to_string(), expected);
+}
+
+#[test]
+fn a_guide_that_names_what_is_gone_is_found() {
+    let guide =
+        "See `crates/a/src/b.rs`.\nIn `crates/a/src`, not `crates/a/src/c.rs` nor `crates/<x>/src`.\n";
+    let files = [file("docs/x.md", guide), file("crates/a/src/b.rs", "")];
+    assert_eq!(lines(paths::gone(&files)), [2]);
 }

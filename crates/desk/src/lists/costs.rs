@@ -1,0 +1,194 @@
+//! What a month came to, cut in another way: by day, region, project or tag; and what all accounts came to.
+//!
+//! In:  months as `2026-06`, which cut. Out: sums of bills.
+//! Invariant: the groups of a cut together are the sum of the month; what a cut says nothing of stands in a group of its own.
+//! Rules: R-BIL-1, R-ALC-1.
+
+use super::accounts::currency;
+use super::bills::{InMonth, month, month_span};
+use crate::page::{self, Page, Part};
+use crate::{At, Refusal};
+use billing::bill::{Kind, Sum};
+use std::collections::BTreeMap;
+use store::bills::{self, AllBillsFilter, Span};
+use store::{StoreError, Tx, projects};
+use units::Timestamp;
+
+pub use store::bills::{NamedBill, Revenue};
+
+/// How a month is cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// By the day in which the use began.
+    Day,
+    Region,
+    /// By the projects that the resources were in when the bills were deducted.
+    Project,
+    /// By the values of the tag with this key, as they stood then.
+    Tag(String),
+}
+
+/// A group of a cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// A day, a region, the id of a project, the value of a tag; `None` for what the cut says nothing of.
+    pub value: Option<String>,
+    /// What the project is called.
+    pub name: Option<String>,
+    pub sum: Sum,
+}
+
+/// What a month came to by its cut, in the order of the values; what the cut says nothing of comes first.
+pub fn page(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    of: &InMonth,
+    cut: &Cut,
+    part: &Part,
+) -> Result<Page<Group>, Refusal> {
+    currency(tx, of.account)?;
+    let span = month_span(at, &of.month)?;
+    let groups = match cut {
+        Cut::Day => by_day(tx, at, of, span)?,
+        Cut::Region => {
+            added(bills::by_region(tx, of.account, span)?.into_iter().map(|it| (Some(it.0), it.1)))?
+        }
+        Cut::Project => {
+            let found = bills::by_labels(tx, of.account, span)?.into_iter();
+            added(found.map(|(labels, sum)| (labels.project.map(|it| it.to_string()), sum)))?
+        }
+        Cut::Tag(key) => {
+            let found = bills::by_labels(tx, of.account, span)?.into_iter();
+            added(found.map(|(mut labels, sum)| (labels.tags.remove(key), sum)))?
+        }
+    };
+    let page = Page::out_of(groups, part, |it| place(it.0.as_ref()))?;
+    page.try_map(|(value, sum)| Ok(Group { name: name(tx, of, cut, value.as_deref())?, value, sum }))
+}
+
+/// The place of a group in the list: no value is one of its own.
+fn place(value: Option<&String>) -> String {
+    value.map_or_else(|| "-".to_string(), |it| format!("={it}"))
+}
+
+fn name(tx: &mut Tx<'_>, of: &InMonth, cut: &Cut, value: Option<&str>) -> Result<Option<String>, Refusal> {
+    match (cut, value.and_then(|it| it.parse().ok())) {
+        (Cut::Project, Some(id)) => match projects::get(tx, of.account, id) {
+            Ok(found) => Ok(Some(found.name)),
+            // A project may be gone; what was spent in it is not.
+            Err(StoreError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        },
+        (Cut::Project, None) | (Cut::Day | Cut::Region | Cut::Tag(_), _) => Ok(None),
+    }
+}
+
+fn by_day(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, span: Span) -> Result<Groups, Refusal> {
+    let mut days = Vec::new();
+    for (hour, sum) in bills::by_hour(tx, of.account, span)? {
+        let begun = Timestamp::from_second(hour * 3600).map_err(|_| Refusal::Time(hour.to_string()))?;
+        let day: String = at.desk.calendar.print(begun).chars().take(10).collect();
+        days.push((Some(day), sum));
+    }
+    added(days)
+}
+
+/// Sums by what they are for.
+type Groups = BTreeMap<Option<String>, Sum>;
+
+fn added(all: impl IntoIterator<Item = (Option<String>, Sum)>) -> Result<Groups, Refusal> {
+    let mut groups = Groups::new();
+    for (value, sum) in all {
+        add(&mut groups, value, &sum)?;
+    }
+    Ok(groups)
+}
+
+fn add<K: Ord>(groups: &mut BTreeMap<K, Sum>, of: K, sum: &Sum) -> Result<(), Refusal> {
+    let currency = sum.total.currency();
+    let before = groups.entry(of).or_insert(Sum::zero(currency));
+    *before = Sum::of([&*before, sum], currency)?;
+    Ok(())
+}
+
+/// Which revenue.
+#[derive(Clone, Debug)]
+pub struct RevenueFilter {
+    /// The first month, such as `2026-06`.
+    pub from: String,
+    /// How many months.
+    pub months: u32,
+    pub product: Option<String>,
+    pub region: Option<String>,
+}
+
+/// What the bills of all accounts came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevenueSum {
+    pub month: String,
+    pub of: Revenue,
+    pub sum: Sum,
+}
+
+/// What all accounts came to, by month, product, region and currency.
+pub fn revenue(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    of: &RevenueFilter,
+    part: &Part,
+) -> Result<Page<RevenueSum>, Refusal> {
+    let mut found = Vec::new();
+    for month in months(at, of)? {
+        let mut sums: BTreeMap<Revenue, Sum> = BTreeMap::new();
+        for (group, sum) in bills::of_all(tx, month_span(at, &month)?)? {
+            let other = |wanted: &Option<String>, is: &str| wanted.as_deref().is_some_and(|it| it != is);
+            if !other(&of.product, &group.product) && !other(&of.region, &group.region) {
+                add(&mut sums, group, &sum)?;
+            }
+        }
+        found.extend(sums.into_iter().map(|(of, sum)| RevenueSum { month: month.clone(), of, sum }));
+    }
+    let place =
+        |it: &RevenueSum| [&*it.month, &it.of.product, &it.of.region, it.of.currency.as_str()].join(" ");
+    Page::out_of(found, part, place)
+}
+
+fn months(at: At<'_>, of: &RevenueFilter) -> Result<Vec<String>, Refusal> {
+    let calendar = &at.desk.calendar;
+    let mut cycle = month(at.desk, &of.from).map_err(|it| it.of("from"))?;
+    let mut found = Vec::new();
+    for _ in 0..of.months {
+        found.push(calendar.month(cycle.from));
+        cycle = calendar.next(&cycle)?;
+    }
+    Ok(found)
+}
+
+/// Which bills of all accounts.
+#[derive(Clone, Debug, Default)]
+pub struct AllFilter {
+    /// Such as `2026-06`.
+    pub month: Option<String>,
+    pub product: Option<String>,
+    pub kind: Option<Kind>,
+    pub region: Option<String>,
+}
+
+/// Bills of all accounts without their lines, the newest first.
+pub fn all_bills(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    of: &AllFilter,
+    part: &Part,
+) -> Result<Page<NamedBill>, Refusal> {
+    let span = of.month.as_deref().map_or(Ok(Span::EVER), |it| month_span(at, it))?;
+    let filter = AllBillsFilter {
+        span,
+        product: of.product.as_deref().unwrap_or(""),
+        kind: of.kind.map_or("", Kind::as_str),
+        region: of.region.as_deref().unwrap_or(""),
+    };
+    let before = part.before(|id| page::there(bills::owner(tx, id)))?;
+    let found = bills::page_of_all(tx, &filter, &before, part.reach())?;
+    Ok(Page::of(found, part, |it| it.bill.id.to_string()))
+}
