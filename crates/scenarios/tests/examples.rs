@@ -226,7 +226,7 @@ fn the_rest(till: &mut Till, account: &str, key: &str) {
     let attributes = attributes.map(|it| format!("ce-{it}: {}", event[it].as_str().unwrap()));
     let headers: Vec<&str> = attributes.iter().map(String::as_str).collect();
     let again = till.send(&operator, ("POST", "/v1/usage/binary"), ("UsageData", &headers), |_| ());
-    assert_eq!(again["counts"]["duplicate"], 1, "{again}");
+    assert_eq!(again["counts"]["quarantined"], 1, "{again}");
     corrected(till, key);
     till.send(&operator, ("POST", "/v1/quarantine/replay"), ("ReplayBody", &[]), |_| ());
     till.send(&operator, ("POST", "/v1/settlements/retry"), ("RetryBody", &[]), |it| {
