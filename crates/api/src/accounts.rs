@@ -40,17 +40,17 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 pub struct WalletView {
     pub currency: String,
     /// What may be spent now.
-    pub available: String,
+    pub available: wire::MoneyShown,
     /// Paid in, what is frozen of it included.
-    pub cash: String,
+    pub cash: wire::MoneyShown,
     /// Granted, what is frozen of it included.
-    pub bonus: String,
-    pub income: String,
+    pub bonus: wire::MoneyShown,
+    pub income: wire::MoneyShown,
     /// Held for orders and resources.
-    pub frozen: String,
-    pub owed: String,
+    pub frozen: wire::MoneyShown,
+    pub owed: wire::MoneyShown,
     /// Everything, less what is owed.
-    pub balance: String,
+    pub balance: wire::MoneyShown,
 }
 
 impl From<&Wallet> for WalletView {
@@ -86,7 +86,7 @@ pub struct AccountView {
     /// Whether the customer's real name was checked.
     pub verified: bool,
     /// Told when less than this is available; `0.00` for never.
-    pub alert: String,
+    pub alert: wire::MoneyShown,
     pub arrears_since: Option<Moment>,
     pub created: Moment,
     pub wallet: WalletView,

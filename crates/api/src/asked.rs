@@ -6,6 +6,7 @@
 use super::{Node, router};
 use axum::body::Body;
 use axum::http::Request;
+use axum::response::Response;
 use desk::keys::{self, NewKey, Scope};
 use desk::{Desk, books};
 use serde_json::{Value, json};
@@ -63,6 +64,23 @@ impl Asked {
     /// The operator writes.
     pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         self.ask("POST", path, &self.operator, Some(body)).await
+    }
+
+    /// One request with these headers and a body as it is: the whole answer, and its body.
+    pub(crate) async fn send(
+        &self,
+        to: (&str, &str, &str),
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> (Response, Value) {
+        let (method, path, key) = to;
+        let request =
+            Request::builder().method(method).uri(path).header("authorization", format!("Bearer {key}"));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let request = request.body(Body::from(body.to_string())).unwrap();
+        let (parts, body) = router(self.node.clone()).oneshot(request).await.unwrap().into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        (Response::from_parts(parts, Body::empty()), serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
 
     /// One request: its status and its body.

@@ -61,10 +61,10 @@ pub struct AuthorizeView {
     pub reason: Option<String>,
     pub currency: String,
     /// What would be paid with the order.
-    pub total: String,
+    pub total: wire::MoneyShown,
     /// What would be held as long as it lives.
-    pub freeze: String,
-    pub available: String,
+    pub freeze: wire::MoneyShown,
+    pub available: wire::MoneyShown,
     pub packs: Vec<UsablePackView>,
     /// The orders, when `hold` was asked for and granted.
     pub purchase: Option<PurchaseView>,
@@ -83,9 +83,9 @@ impl AuthorizeView {
             code: it.refused.as_ref().map(|it| it.code().to_string()),
             reason: it.refused.as_ref().map(ToString::to_string),
             currency: it.available.currency().as_str().to_string(),
-            total: it.total.to_string(),
-            freeze: it.freeze.to_string(),
-            available: it.available.to_string(),
+            total: wire::money(it.total),
+            freeze: wire::money(it.freeze),
+            available: wire::money(it.available),
             packs: it.packs.iter().map(pack).collect(),
             purchase: None,
         }

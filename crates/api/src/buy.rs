@@ -87,7 +87,7 @@ fn together(
     let asked: Vec<Asked> = next
         .iter()
         .map(|it| match it.call.call.answer_among(&before) {
-            Ok(Some(answer)) => Asked::Answered(Ok(Given::Before(answer))),
+            Ok(Some(given)) => Asked::Answered(Ok(given)),
             Ok(None) => read(it).map_or_else(|refusal| Asked::Answered(Err(refusal)), Asked::Items),
             Err(refusal) => Asked::Answered(Err(refusal)),
         })

@@ -12,6 +12,7 @@ use web::Node;
 use web::advance::advance;
 use web::call::{Call, Reply};
 use web::caller::{Anyone, Operator};
+use web::code::Own;
 use web::problem::Problem;
 use web::wire::{self, Moment, When};
 use web::words;
@@ -64,11 +65,11 @@ async fn advance_clock(
     let before = node.clock().now();
     if !node.clock().is_test() {
         let detail = "time passes by itself here; start the server with --test-clock to move it";
-        return Err(Problem::new(axum::http::StatusCode::CONFLICT, "no_test_clock", detail));
+        return Err(Problem::new(Own::NoTestClock, detail));
     }
     if to < before || to > desk::later(before, FARTHEST_SECONDS) {
         let detail = format!("name a time from {before} on, at most 366 days later");
-        let problem = Problem::new(axum::http::StatusCode::CONFLICT, "time_invalid", detail);
+        let problem = Problem::new(desk::Code::TimeInvalid, detail);
         return Err(Problem { field: Some("to".into()), ..problem });
     }
     node.blocking(move |node| advance(node, to)).await?;

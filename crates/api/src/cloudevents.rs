@@ -3,7 +3,7 @@
 //! In:  headers and the bytes of a body. Out: events in their order, each whole or with what is wrong with it.
 //! Invariant: pure. What spoils one event of a batch spoils no other; no number passes through a float.
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use billing::counter::Counting;
 use desk::Refusal;
 use serde::de::IntoDeserializer;
@@ -11,6 +11,7 @@ use serde::{Deserialize, de::value::Error as ValueError};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use units::{MoneyError, Timestamp};
+use web::code::Own;
 use web::json;
 use web::problem::Problem;
 use web::wire::When;
@@ -116,7 +117,7 @@ pub fn batch(body: &[u8]) -> Result<Vec<Result<Event, Bad>>, Problem> {
     })?;
     if all.len() > MOST {
         let detail = format!("a batch has at most {MOST} events; send fewer at once");
-        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail));
+        return Err(Problem::new(Own::TooLarge, detail));
     }
     Ok(all.into_iter().map(structured).collect())
 }
@@ -131,7 +132,7 @@ fn media(headers: &HeaderMap) -> String {
 }
 
 fn unsupported(detail: &str) -> Problem {
-    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
+    Problem::new(Own::UnsupportedMediaType, detail)
 }
 
 /// How a request brings its events. Errors: 415 for a body of another type.
@@ -152,6 +153,14 @@ pub fn expect_batch(headers: &HeaderMap) -> Result<(), Problem> {
     match media(headers).as_str() {
         "application/cloudevents-batch+json" | "application/json" => Ok(()),
         _ => Err(unsupported("send a list of events as application/cloudevents-batch+json")),
+    }
+}
+
+/// That a request brings the data of one event. Errors: 415 for a body of another type.
+pub fn expect_binary(headers: &HeaderMap) -> Result<(), Problem> {
+    match media(headers).as_str() {
+        "" | "application/json" => Ok(()),
+        _ => Err(unsupported("send the data as application/json, and the attributes as ce- headers")),
     }
 }
 

@@ -107,9 +107,9 @@ async fn list_costs(
 pub struct ProductCostView {
     pub product: String,
     /// The sum of its bills of the month.
-    pub billed: String,
+    pub billed: wire::MoneyShown,
     /// What its open cycles come to; `null` where `open` of the account is.
-    pub open: Option<String>,
+    pub open: Option<wire::MoneyShown>,
 }
 
 /// What an account has come to in the present month.
@@ -127,12 +127,12 @@ pub struct AccountCostView {
     pub until: Moment,
     pub currency: String,
     /// The sum of all bills of the month, what was paid ahead included.
-    pub billed: String,
+    pub billed: wire::MoneyShown,
     /// What all open cycles would be billed with if everything ended now, packs taken into account; the last cycles of the month
     /// before too as long as they are not settled. `null` when that cannot be said; `reason` says why.
-    pub open: Option<String>,
+    pub open: Option<wire::MoneyShown>,
     /// `billed` and `open` together.
-    pub total: Option<String>,
+    pub total: Option<wire::MoneyShown>,
     pub reason: Option<String>,
     /// The same by product.
     pub products: Vec<ProductCostView>,

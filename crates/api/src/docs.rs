@@ -14,6 +14,7 @@ mod texts;
 use html::{anchor, code_block, escaped, members, pretty, text};
 use operation::Operation;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use texts::{TEXTS, links};
 
@@ -31,7 +32,8 @@ pub fn page(document: &Value) -> String {
     let mut body = String::new();
     let _ = write!(
         body,
-        "<header><h1>{}</h1>{}<p>Also: {}, <a href=\"/openapi.json\">this as OpenAPI 3.1</a>.</p></header>",
+        "<header><h1>{}</h1>{}<p>Also: {}, <a href=\"/openapi.json\">this as OpenAPI 3.1</a>, \
+         <a href=\"/openapi-3.0.json\">as 3.0</a>.</p></header>",
         escaped(&title),
         markdown::html(text(&info["description"])),
         links(),
@@ -54,12 +56,31 @@ pub fn page(document: &Value) -> String {
 /// A written page; `None` for a name that is none.
 pub fn text_page(name: &str) -> Option<String> {
     let it = TEXTS.iter().find(|it| it.name == name)?;
+    let text = with_codes(&markdown::html(&it.linked()));
+    let links = links();
     let body = format!(
-        "<main id=\"main\" class=\"prose\"><p><a href=\"/docs\">All operations</a>, {}</p>{}</main>",
-        links(),
-        markdown::html(it.text)
+        "<main id=\"main\" class=\"prose\"><p><a href=\"/docs\">All operations</a>, {links}</p>{text}</main>"
     );
     Some(whole(it.title, &body))
+}
+
+/// Rows of tables that begin with a code are found by it, the first of each code: `type` of a problem leads there.
+fn with_codes(html: &str) -> String {
+    const ROW: &str = "<tr><td><code>";
+    let mut parts = html.split(ROW);
+    let mut out = parts.next().unwrap_or("").to_string();
+    let mut seen = BTreeSet::new();
+    for part in parts {
+        let code = part.split("</code></td>").next().unwrap_or("");
+        let plain = !code.is_empty() && code.bytes().all(|it| it.is_ascii_lowercase() || b"_.".contains(&it));
+        if plain && !html.contains(&format!("id=\"{code}\"")) && seen.insert(code) {
+            out.push_str(&format!("<tr id=\"{code}\"><td><code>{part}"));
+        } else {
+            out.push_str(ROW);
+            out.push_str(part);
+        }
+    }
+    out
 }
 
 /// Tags in the order in which the document lists them, each with its operations; those it does not list come last.

@@ -113,9 +113,9 @@ pub struct PieceView {
     pub pack: Option<String>,
     /// `waiting`, `delivered` or `failed`.
     pub state: words::PieceState,
-    pub total: String,
+    pub total: wire::MoneyShown,
     /// What is held of the wallet until it is delivered.
-    pub held: String,
+    pub held: wire::MoneyShown,
 }
 
 /// An order: one product, so many pieces.
@@ -134,8 +134,8 @@ pub struct OrderView {
     pub month: Option<String>,
     pub service: Option<String>,
     pub currency: String,
-    pub list: String,
-    pub total: String,
+    pub list: wire::MoneyShown,
+    pub total: wire::MoneyShown,
     pub created: Moment,
     /// When an unpaid order ends by itself.
     pub expires: Moment,

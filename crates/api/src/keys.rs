@@ -23,6 +23,7 @@ use web::words;
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_keys, create_key))
+        .routes(routes!(get_key))
         .routes(routes!(revoke_key))
         .routes(routes!(rotate_key))
 }
@@ -210,6 +211,18 @@ async fn list_keys(
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let page = node.read(move |tx, _| lists::keys::page(tx, who.account, &part)).await?;
     Ok(Json(Page::of(page, |it| KeyView::from(&it))))
+}
+
+/// One key, without its text.
+#[utoipa::path(get, path = "/v1/keys/{key}", tag = "keys", params(("key" = String, Path)),
+    security(("key" = ["buy"])), responses((status = 200, body = KeyView)))]
+async fn get_key(
+    State(node): State<Node>,
+    who: Owner,
+    Path(key): Path<Id<KeyId>>,
+) -> Result<Json<KeyView>, Problem> {
+    let found = node.read(move |tx, _| lists::keys::one(tx, who.account, key.0)).await?;
+    Ok(Json(KeyView::from(&found)))
 }
 
 /// Ends a key, at once and for good. The key that asks does not end itself.

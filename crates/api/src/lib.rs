@@ -14,16 +14,20 @@ mod buy;
 mod catalogue;
 mod clock;
 mod cloudevents;
+mod codes;
 mod corrections;
 mod costs;
 mod coverage;
 mod csv;
 mod declared;
 mod docs;
+mod headers;
+mod hooks;
 mod items;
 mod journal;
 mod keys;
 mod notices;
+mod older;
 mod openapi;
 mod orders;
 mod origins;
@@ -57,7 +61,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
-use web::{Node, watch};
+use web::{Node, language, watch};
 
 /// Bodies of more bytes are refused with 413.
 pub const LARGEST_BODY: usize = 8 * 1024 * 1024;
@@ -99,6 +103,7 @@ pub fn router_as(node: Node, serving: Serving) -> Router {
         .layer(axum::middleware::from_fn(move |request, next| watch::timed(longest, request, next)))
         .layer(CatchPanicLayer::custom(watch::panicked))
         .layer(axum::middleware::from_fn(watch::logged))
+        .layer(axum::middleware::from_fn(language::told))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     match origins.layer() {
         Some(layer) => router.layer(layer),

@@ -3,7 +3,7 @@
 //! In:  the document as the handlers describe it. Out: the same with what holds for every operation.
 //! Invariant: every operation that needs a key says so, takes the same headers and may answer the same problems.
 
-use super::csv;
+use super::{codes, csv, headers, hooks};
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, SchemaType, Type};
@@ -21,6 +21,7 @@ use web::problem::Problem;
     info(
         title = "Cloudtill",
         description = include_str!("openapi.md"),
+        contact(name = "Cloudtill"),
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     servers((url = "/", description = "The till that serves this document")),
@@ -35,6 +36,7 @@ use web::problem::Problem;
         (name = "bills", description = "Months, products, resources, lines, and why"),
         (name = "tasks", description = "What the cloud is to do, and what it answers"),
         (name = "webhooks", description = "Events, told to an address"),
+        (name = "events", description = "What webhooks are told, kind by kind"),
         (name = "accounts", description = "Customers and their terms"),
         (name = "keys", description = "Who may call"),
         (name = "operations", description = "Price books, settlement, audit"),
@@ -59,15 +61,26 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
     in_place::put(&mut document);
     name_items_of_pages(&mut document);
     csv::declare(&mut document);
+    hooks::add(&mut document);
+    codes::list(&mut document);
+    let found: Vec<String> =
+        document.paths.paths.iter().filter(|it| it.1.get.is_some()).map(|it| it.0.clone()).collect();
     for (path, item) in &mut document.paths.paths {
         let in_path = path.contains('{');
         let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in writes.into_iter().flatten() {
-            if operation.security.is_some() && !has_own_identity(operation) {
+            if operation.security.is_some() && !has_own_identity(path) {
                 add_header(operation, idempotency_key());
+                headers::replayed(operation);
+            }
+            if found.iter().any(|it| headers::is_below(it, path)) {
+                headers::location(operation);
+            }
+            problems(operation, &[400, 404, 409, 413, 415, 422]);
+            if scopes(operation).iter().any(|it| it == "buy") {
+                problems(operation, &[402]);
             }
             may_be_left_out(operation);
-            problems(operation, &[400, 404, 409, 413, 415]);
             common(operation, in_path);
         }
         if let Some(operation) = &mut item.get {
@@ -77,6 +90,7 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
         let all = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         for operation in all.into_iter().flatten() {
             describe_success(operation);
+            describe(operation);
         }
     }
     document
@@ -116,11 +130,8 @@ fn name_items_of_pages(document: &mut OpenApi) {
 }
 
 /// Whether a write takes no Idempotency-Key because what it takes says by itself what it is: usage events.
-fn has_own_identity(operation: &Operation) -> bool {
-    match &operation.request_body {
-        Some(RefOr::T(body)) => !body.content.contains_key("application/json"),
-        Some(RefOr::Ref(_)) | None => false,
-    }
+fn has_own_identity(path: &str) -> bool {
+    path == "/v1/usage" || path.starts_with("/v1/usage/")
 }
 
 /// Every response has a description, as OpenAPI demands: those of success get one here.
@@ -139,13 +150,20 @@ fn describe_success(operation: &mut Operation) {
     }
 }
 
+/// An operation that says all in its summary says it again where linters and generators look for more.
+fn describe(operation: &mut Operation) {
+    if operation.description.is_none() {
+        operation.description.clone_from(&operation.summary);
+    }
+}
+
 fn common(operation: &mut Operation, in_path: bool) {
     if operation.security.is_none() {
         // Said in so many words: no key is needed.
         operation.security = Some(Vec::new());
         return;
     }
-    problems(operation, &[401, 403, 404, 409, 429, 500, 503]);
+    problems(operation, &[401, 403, 404, 409, 422, 429, 500, 503]);
     let of_account = scopes(operation).iter().any(|it| it == "read" || it == "buy");
     if of_account {
         add_header(operation, till_account());
@@ -191,7 +209,7 @@ fn idempotency_key() -> Parameter {
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)
         .description(Some(
-            "The same key and body again get the first answer; another body is refused with 409.",
+            "The same key and body again get the first answer; another body is refused with 422.",
         ))
         .required(Required::False)
         .schema(Some(text))
@@ -228,18 +246,22 @@ fn problem(status: u16) -> Response {
     let description = match status {
         400 => "The request is not what this document asks for",
         401 => "No key, or one that is unknown, ended or expired",
+        402 => "Refused: money is missing",
         403 => "The key lacks the scope, or says no account",
         404 => "There is no such thing, or it is not yours",
-        409 => "Refused: by state, by funds, or because it says something else than before",
+        409 => "Refused by the state of things, or because it says something else than before",
         413 => "The body is too large",
         415 => "The body has another type",
+        422 => "Refused: as it was asked it can never succeed",
         429 => "Too many requests; wait as long as Retry-After says",
         503 => "Try again shortly",
         _ => "Something failed inside",
     };
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
-    let response =
-        ResponseBuilder::new().description(description).content("application/problem+json", content);
+    let response = ResponseBuilder::new()
+        .description(description)
+        .content("application/problem+json", content)
+        .extensions(Some(codes::retries(status)));
     match status {
         429 | 503 => response.header("Retry-After", Header::new(u32::schema())).build(),
         _ => response.build(),

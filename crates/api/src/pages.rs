@@ -1,7 +1,7 @@
 //! Pages that are no part of the API: metrics, its document, and what is written about it for people.
 
 use super::state::Api;
-use super::{docs, routes};
+use super::{docs, older, routes};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -19,7 +19,10 @@ const ANSWER: Duration = Duration::from_secs(3);
 
 /// Pages that are no part of the API: metrics, the document itself, and what is written about it.
 pub fn routes() -> Router<Api> {
-    let pages = Router::new().route("/openapi.json", get(document)).route("/docs", get(page));
+    let pages = Router::new()
+        .route("/openapi.json", get(document))
+        .route("/openapi-3.0.json", get(older_document))
+        .route("/docs", get(page));
     let written = docs::names().fold(pages, |pages, name| {
         pages.route(&format!("/docs/{name}"), get(move || async move { text_response(name) }))
     });
@@ -82,6 +85,16 @@ async fn document() -> Response {
     static TEXT: OnceLock<String> = OnceLock::new();
     let text = TEXT.get_or_init(|| routes::document().to_pretty_json().unwrap_or_default());
     ([(header::CONTENT_TYPE, "application/json")], text.as_str()).into_response()
+}
+
+/// The same for tools that do not read OpenAPI 3.1.
+async fn older_document() -> Response {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let made = || {
+        let document = serde_json::to_value(routes::document()).unwrap_or_default();
+        serde_json::to_string_pretty(&older::rendered(document)).unwrap_or_default()
+    };
+    ([(header::CONTENT_TYPE, "application/json")], TEXT.get_or_init(made).as_str()).into_response()
 }
 
 /// The document as a page for people.

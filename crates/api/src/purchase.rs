@@ -44,7 +44,7 @@ pub struct PurchaseCall {
 pub struct PurchaseView {
     pub purchase: String,
     pub orders: Vec<OrderView>,
-    pub total: String,
+    pub total: wire::MoneyShown,
     pub currency: String,
 }
 

@@ -74,7 +74,7 @@ fn quotes(at: At<'_>, account: &Account, items: &[ItemBody]) -> Result<QuotesVie
     let (items, total) = desk::quotes::total(at, account, &items)?;
     Ok(QuotesView {
         items: items.iter().map(QuoteView::from).collect(),
-        total: total.to_string(),
+        total: web::wire::money(total),
         currency: currency.as_str().to_string(),
     })
 }

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::resource::{self, EndedBy, Event, MeterEvent};
-use desk::labels::{self, Change};
+use desk::labels::{self, Change, MOST_TAGS, TagChange};
 use desk::lists::{self, resources::Seen};
 use desk::resources::Own;
 use desk::{Desk, Refusal, Tx, resources};
@@ -21,7 +21,7 @@ use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
-use web::call::{Call, Nothing, Reply};
+use web::call::{Call, Form, Nothing, Reply};
 use web::caller::{Buyer, Reader};
 use web::choice::Choice;
 use web::in_place;
@@ -84,7 +84,7 @@ pub struct ResourceView {
     pub ended_by: Option<words::Cause>,
     pub currency: String,
     /// What is held of the wallet as long as it lives.
-    pub held: String,
+    pub held: wire::MoneyShown,
 }
 
 impl From<Seen> for ResourceView {
@@ -216,18 +216,32 @@ async fn get_resource(
 
 /// Tags: at most 20; keys of 1 to 60 characters without a colon, values of up to 100.
 #[derive(Clone, Debug)]
-pub struct Tags(BTreeMap<String, String>);
+pub struct Tags(BTreeMap<String, Option<String>>);
 
 impl<'de> Deserialize<'de> for Tags {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Tags, D::Error> {
-        let read = BTreeMap::<Text<1, 60>, Text<0, 100>>::deserialize(from)?;
-        if read.len() > 20 {
+        let read = BTreeMap::<Text<1, 60>, Option<Text<0, 100>>>::deserialize(from)?;
+        if read.len() > MOST_TAGS {
             return Err(serde::de::Error::invalid_length(read.len(), &"at most 20 tags"));
         }
         if read.keys().any(|it| it.as_str().contains(':')) {
             return Err(serde::de::Error::custom("the key of a tag has no colon"));
         }
-        Ok(Tags(read.into_iter().map(|(key, value)| (key.into_string(), value.into_string())).collect()))
+        Ok(Tags(
+            read.into_iter().map(|(key, value)| (key.into_string(), value.map(Text::into_string))).collect(),
+        ))
+    }
+}
+
+impl Tags {
+    fn change(&self, form: Form) -> TagChange {
+        match form {
+            Form::Json => {
+                let said = self.0.iter().filter_map(|it| Some((it.0.clone(), it.1.clone()?)));
+                TagChange::Replace(said.collect())
+            }
+            Form::MergePatch => TagChange::Merge(self.0.clone()),
+        }
     }
 }
 
@@ -236,12 +250,13 @@ impl ToSchema for Tags {}
 impl PartialSchema for Tags {
     fn schema() -> RefOr<Schema> {
         let key = text(60).min_length(Some(1)).pattern(Some(r"^[^:\x00-\x1f\x7f]*$")).build();
-        let value = text(100).pattern(Some(wire::PLAIN)).build();
+        let mut value = text(100).pattern(Some(wire::PLAIN)).build();
+        value.schema_type = SchemaType::Array(vec![Type::String, Type::Null]);
         let tags = ObjectBuilder::new()
             .schema_type(SchemaType::Type(Type::Object))
             .property_names(Some(Schema::Object(key)))
             .additional_properties(Some(AdditionalProperties::RefOr(RefOr::T(Schema::Object(value)))))
-            .max_properties(Some(20))
+            .max_properties(Some(MOST_TAGS))
             .build();
         RefOr::T(Schema::Object(tags))
     }
@@ -260,7 +275,7 @@ pub struct LabelsBody {
     /// The id of a project; `null` takes the resource out of its project.
     #[serde(default, deserialize_with = "said")]
     project: Option<Option<Text<0, 80>>>,
-    /// In place of all tags before.
+    /// In place of all tags before; a value of `null` is no tag. In a merge patch: beside those before, and `null` takes one away.
     tags: Option<Tags>,
 }
 
@@ -270,7 +285,7 @@ fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Optio
 }
 
 impl LabelsBody {
-    fn change(&self, at: Timestamp) -> Result<Change, Refusal> {
+    fn change(&self, form: Form, at: Timestamp) -> Result<Change, Refusal> {
         let id = |it: &Text<0, 80>| -> Result<ProjectId, Refusal> {
             it.as_str().parse().map_err(|_| web::call::hidden("such project"))
         };
@@ -283,7 +298,7 @@ impl LabelsBody {
             at,
             name: self.name.as_ref().map(|it| it.as_str().to_string()),
             project,
-            tags: self.tags.as_ref().map(|it| it.0.clone()),
+            tags: self.tags.as_ref().map(|it| it.change(form)),
         })
     }
 }
@@ -297,7 +312,7 @@ async fn label_resource(
     call: Call<Buyer, LabelsBody>,
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
-        labels::change(tx, call.who.account, resource.0, call.body.change(at.now)?)?;
+        labels::change(tx, call.who.account, resource.0, call.body.change(call.form(), at.now)?)?;
         Ok(Reply::ok(ResourceView::from(lists::resources::one(tx, call.who.account, resource.0)?)))
     })
     .await

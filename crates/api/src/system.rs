@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
+use web::code::Own;
 use web::problem::Problem;
 use web::pulse::LATE;
 
@@ -80,7 +81,7 @@ async fn ready(State(node): State<Node>) -> Result<Json<ReadyView>, Problem> {
         Ok(answer) => answer.map_err(unready)?,
         Err(_) => {
             let detail = format!("the database did not answer within {} s", ANSWER.as_secs());
-            let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "database_unavailable", detail);
+            let problem = Problem::new(desk::Code::DatabaseUnavailable, detail);
             return Err(unready(problem));
         }
     }
@@ -91,7 +92,7 @@ async fn ready(State(node): State<Node>) -> Result<Json<ReadyView>, Problem> {
             "the jobs of `{name}` stand since {seconds} s, more than {longest} s; the log says why, and \
              till_job_age_seconds which"
         );
-        return Err(unready(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "jobs_late", detail)));
+        return Err(unready(Problem::new(Own::JobsLate, detail)));
     }
     let HealthView { status, version } = well();
     Ok(Json(ReadyView { status, version, jobs: jobs(&node) }))
@@ -107,11 +108,11 @@ async fn asked(node: &Node) -> Result<(), Problem> {
 }
 
 pub(super) async fn nowhere() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here; /docs lists what there is")
+    Problem::new(desk::Code::NotFound, "there is nothing here; /docs lists what there is")
 }
 
 pub(super) async fn not_that_way() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "use one of the methods in Allow")
+    Problem::new(Own::MethodNotAllowed, "use one of the methods in Allow")
 }
 
 #[cfg(test)]

@@ -71,9 +71,9 @@ async fn what_is_wrong_with_a_query_names_its_parameter() {
         assert_eq!(of(&asked.get(path).await), (400, "malformed_request", field), "{path}");
     }
     let answer = asked.ask("GET", "/v1/usage?from=1700-01-01T00:00:00Z", "shop", None).await;
-    assert_eq!(of(&answer), (409, "time_invalid", "from"));
+    assert_eq!(of(&answer), (422, "time_invalid", "from"));
     let prices = "/v1/products/server/prices?options=color=red";
-    assert_eq!(of(&asked.ask("GET", prices, "shop", None).await), (409, "unknown_option", "options"));
+    assert_eq!(of(&asked.ask("GET", prices, "shop", None).await), (422, "unknown_option", "options"));
 }
 
 /// The words of the document are those that the till has.
@@ -183,11 +183,11 @@ async fn the_field_of_a_purchase_says_which_item() {
     for (wrong, status, code, field) in [
         (json!([server()]), 400, "malformed_request", "items[1]"),
         (absurd, 400, "malformed_request", "items[1].options.bandwidth"),
-        (json!({"product": "castle"}), 409, "unknown_product", "items[1].product"),
-        (elsewhere, 409, "option_not_on_sale", "items[1].options.region"),
+        (json!({"product": "castle"}), 422, "unknown_product", "items[1].product"),
+        (elsewhere, 422, "option_not_on_sale", "items[1].options.region"),
         (quoted, 409, "price_changed", "items[1].quoted"),
-        (pack("2199-12"), 409, "pack_month_invalid", "items[1].month"),
-        (pack("July"), 409, "pack_month_invalid", "items[1].month"),
+        (pack("2199-12"), 422, "pack_month_invalid", "items[1].month"),
+        (pack("July"), 422, "pack_month_invalid", "items[1].month"),
     ] {
         let body = json!({"items": [server(), wrong, wrong]});
         let answer = asked.ask("POST", "/v1/orders", "shop", Some(body.clone())).await;
@@ -201,10 +201,10 @@ async fn the_field_of_a_purchase_says_which_item() {
     many["quantity"] = json!(10_000);
     let body = json!({"items": [server(), many]});
     let (status, problem) = asked.ask("POST", "/v1/orders", "shop", Some(body)).await;
-    assert_eq!((status, &problem["field"]), (409, &json!("items[1].quantity")), "{problem}");
+    assert_eq!((status, &problem["field"]), (422, &json!("items[1].quantity")), "{problem}");
 }
 
-/// Posts what is refused with 409, this code, this field and this part of the sentence.
+/// Posts what is refused with the status of this code, this code, this field and this part of the sentence.
 async fn refused(
     asked: &Asked,
     (who, path): (&str, &str),
@@ -212,7 +212,9 @@ async fn refused(
     (code, field, part): (&str, &str, &str),
 ) {
     let answer = asked.ask("POST", path, who, Some(body)).await;
-    assert_eq!(of(&answer), (409, code, field), "{path} {}", answer.1);
+    let placed = web::code::Code::all().find(|it| it.as_str() == code).unwrap();
+    assert_eq!(of(&answer), (placed.status().as_u16(), code, field), "{path} {}", answer.1);
+    assert_eq!(answer.1["retry"], json!(placed.retry()), "{}", answer.1);
     let detail = answer.1["detail"].as_str().unwrap();
     assert!(detail.contains(part), "{path}: {detail}");
 }
@@ -306,4 +308,131 @@ async fn a_list_is_never_taken_for_a_body() {
     assert_eq!(answer.1["detail"], "`name` is missing");
     let (_, problem) = asked.ask("POST", "/v1/orders", "shop", None).await;
     assert_eq!(problem["detail"], "the body is empty; send a JSON object, such as {}");
+}
+
+/// Each kind can be tried by whoever may be told of it, and says that it is a test.
+#[tokio::test]
+async fn every_kind_of_event_can_be_tried() {
+    let (asked, account) = shop().await;
+    let body = |url: &str| json!({"url": url, "kinds": ["ping"]});
+    let (_, own) = asked.ask("POST", "/v1/webhooks", "shop", Some(body("https://shop.example/"))).await;
+    let (_, operators) = asked.post("/v1/webhooks", body("https://till.example/")).await;
+    let cloud = json!({"url": "https://cloud.example/", "for": "cloud"});
+    let (_, clouds) = asked.post("/v1/webhooks", cloud).await;
+    let mut tried = 0;
+    for kind in billing::event::EventKind::ALL {
+        for (who, hook) in [("shop", &own), ("operator", &operators), ("operator", &clouds)] {
+            let path = format!("/v1/webhooks/{}/test", hook["id"].as_str().unwrap());
+            let wanted = json!({"kind": kind.as_str()});
+            let (status, sent) = asked.ask("POST", &path, who, Some(wanted)).await;
+            if status != 202 {
+                assert_eq!(of(&(status, sent)), (422, "unknown_event_kind", "kind"), "{kind:?} {who}");
+                continue;
+            }
+            tried += 1;
+            assert_eq!((&sent["type"], &sent["state"]), (&json!(kind.as_str()), &json!("pending")));
+            let event = format!("/v1/events/{}", sent["event"].as_str().unwrap());
+            let (_, event) = asked.ask("GET", &event, "operator", None).await;
+            assert_eq!((&event["type"], &event["test"]), (&json!(kind.as_str()), &json!(true)), "{event}");
+            if who == "shop" {
+                assert_eq!(event["data"]["account"], json!(account), "{event}");
+            }
+        }
+    }
+    // Customers are told of 18 kinds, operators of 22, the cloud of one; and each may be sent a ping.
+    assert_eq!(tried, 18 + 22 + 1 + 3);
+}
+
+/// What was made says where it is, the first time and again.
+#[tokio::test]
+async fn what_was_made_is_found_where_the_answer_says() {
+    let (asked, _) = shop().await;
+    for (who, path, body) in [
+        ("operator", "/v1/accounts", json!({"name": "new"})),
+        ("shop", "/v1/keys", json!({"name": "k", "scopes": ["read"]})),
+        ("shop", "/v1/projects", json!({"name": "p"})),
+        ("shop", "/v1/webhooks", json!({"url": "https://shop.example/till"})),
+        ("shop", "/v1/orders", json!({"items": [server()]})),
+    ] {
+        let mut places = Vec::new();
+        for replayed in [None, Some("true")] {
+            let token = format!("once{path}");
+            let headers = [JSON, ("idempotency-key", token.as_str())];
+            let (answer, _) = asked.send(("POST", path, who), &headers, &body.to_string()).await;
+            let header = |name: &str| answer.headers().get(name).map(|it| it.to_str().unwrap().to_string());
+            assert_eq!(header("idempotency-replayed").as_deref(), replayed, "{path}");
+            places.push(header("location").unwrap_or_else(|| panic!("{path} says no place")));
+        }
+        assert_eq!(places[0], places[1]);
+        let (status, found) = asked.ask("GET", &places[0], who, None).await;
+        assert_eq!(status, 200, "{} {found}", places[0]);
+    }
+}
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+/// Titles and remedies are told in the language that is asked for; all else is the same.
+#[tokio::test]
+async fn problems_are_told_in_chinese_too() {
+    let (asked, _) = shop().await;
+    let body = json!({"items": [{"product": "castle"}]}).to_string();
+    let order = ("POST", "/v1/orders", "shop");
+    let (english, told) = asked.send(order, &[JSON, ("accept-language", "en, zh;q=0.5")], &body).await;
+    assert_eq!((english.status().as_u16(), &told["title"]), (422, &json!("No such product")));
+    assert_eq!(english.headers()["content-language"], "en");
+    let (chinese, translated) =
+        asked.send(order, &[JSON, ("accept-language", "zh-CN,zh;q=0.9")], &body).await;
+    assert_eq!(chinese.status().as_u16(), 422);
+    assert_eq!(chinese.headers()["content-language"], "zh");
+    assert_eq!(chinese.headers()["content-type"], "application/problem+json");
+    assert!(chinese.headers().contains_key("x-request-id"));
+    assert!(chinese.headers().get_all("vary").iter().any(|it| it == "accept-language"));
+    assert_eq!(translated["title"], "没有这个产品");
+    for member in ["type", "status", "code", "detail", "field", "retry"] {
+        assert_eq!(told[member], translated[member], "{member}");
+    }
+    // What the framework refuses is told so too.
+    let (answer, told) = asked.send(("PUT", "/v1/orders", "shop"), &[("accept-language", "zh")], "").await;
+    assert_eq!((answer.status().as_u16(), &told["title"]), (405, &json!("该路径不支持此方法")));
+    assert!(answer.headers().contains_key("allow"));
+}
+
+/// The same body in another order is the same body; another one is not.
+#[tokio::test]
+async fn the_order_of_members_does_not_make_another_body() {
+    let (asked, _) = shop().await;
+    let keyed = [JSON, ("idempotency-key", "one")];
+    let send = |body: &'static str| asked.send(("POST", "/v1/webhooks", "shop"), &keyed, body);
+    let (first, made) = send(r#"{"url": "https://shop.example/till", "kinds": ["ping"]}"#).await;
+    assert_eq!(first.status().as_u16(), 201, "{made}");
+    let (again, same) = send(r#"{ "kinds":["ping"],"url":"https:\/\/shop.example\/till" }"#).await;
+    assert_eq!((again.status().as_u16(), &same["id"]), (201, &made["id"]));
+    assert_eq!(again.headers()["idempotency-replayed"], "true");
+    let (other, problem) = send(r#"{"url": "https://shop.example/till", "kinds": ["*"]}"#).await;
+    assert_eq!((other.status().as_u16(), &problem["code"]), (422, &json!("idempotency_key_reused")));
+}
+
+/// A merge patch changes what it names: tags beside those before, and `null` takes one away.
+#[tokio::test]
+async fn a_change_may_come_as_a_merge_patch() {
+    let (asked, _) = shop().await;
+    let order = json!({"items": [server()], "pay": true});
+    let (_, placed) = asked.ask("POST", "/v1/orders", "shop", Some(order)).await;
+    let resource = placed["orders"][0]["pieces"][0]["resource"].as_str().unwrap().to_string();
+    let path = format!("/v1/resources/{resource}");
+    let patch = [("content-type", "application/merge-patch+json; charset=utf-8")];
+    let change = ("PATCH", path.as_str(), "shop");
+    let (_, first) = asked.send(change, &[JSON], r#"{"tags": {"a": "1", "b": "2", "c": null}}"#).await;
+    assert_eq!(first["tags"], json!({"a": "1", "b": "2"}), "{first}");
+    let (_, merged) = asked.send(change, &patch, r#"{"tags": {"b": null, "c": "3"}}"#).await;
+    assert_eq!(merged["tags"], json!({"a": "1", "c": "3"}), "{merged}");
+    let many: serde_json::Map<String, Value> = (0..20).map(|it| (it.to_string(), json!("x"))).collect();
+    let (full, problem) = asked.send(change, &patch, &json!({ "tags": many }).to_string()).await;
+    assert_eq!(
+        (full.status().as_u16(), &problem["code"], &problem["field"]),
+        (422, &json!("too_many_tags"), &json!("tags"))
+    );
+    // Only a change is one.
+    let (refused, _) = asked.send(("POST", "/v1/projects", "shop"), &patch, r#"{"name": "p"}"#).await;
+    assert_eq!(refused.status().as_u16(), 415);
 }

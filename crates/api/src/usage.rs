@@ -1,9 +1,10 @@
-//! Usage: `POST /v1/usage` and `POST /v1/usage/batch` take readings as CloudEvents; `GET /v1/usage` and its windows show them.
+//! Usage: `POST /v1/usage`, `/v1/usage/binary` and `/v1/usage/batch` take readings as CloudEvents; `GET /v1/usage` and its
+//! windows show them.
 
 mod event;
 mod outcome;
 
-use super::cloudevents::{self, Bad, Event, Mode};
+use super::cloudevents::{self, Bad, Event, Mode, Shape};
 use super::state::{Api, Lanes, Recorded};
 use axum::Json;
 use axum::body::Bytes;
@@ -14,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use desk::lists::usage::{StoredReading, Window, WindowFilter};
 use desk::usage::{self, Reading, Taken};
 use desk::{Refusal, lists};
-use event::{UsageBatch, UsageEvent};
+use event::{BinaryAttributes, UsageBatch, UsageData, UsageEvent};
 use serde::{Deserialize, Serialize};
 use units::{CycleKind, Timestamp};
 use utoipa::ToSchema;
@@ -34,6 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_usage, send_usage))
         .routes(routes!(send_usage_batch))
+        .routes(routes!(send_usage_binary))
         .routes(routes!(list_usage_windows))
 }
 
@@ -99,9 +101,8 @@ fn recorded(node: &Node, next: Vec<Waiting>) {
 
 /// Takes one reading as a CloudEvent. It counts once for ever, by its source and id.
 ///
-/// It is answered with 202 when it is kept aside, with 409 when its id says something else already. Also in binary mode:
-/// the attributes as headers `ce-specversion`, `ce-type`, `ce-source`, `ce-id`, `ce-subject` and `ce-time`, the data as
-/// `application/json`; each way to send is shown at [/docs/usage](/docs/usage).
+/// It is answered with 202 when it is kept aside, with 409 when its id says something else already. What
+/// `POST /v1/usage/binary` takes is taken here too; each way to send is shown at [/docs/usage](/docs/usage).
 #[utoipa::path(post, path = "/v1/usage", tag = "usage",
     request_body(content = UsageEvent, content_type = "application/cloudevents+json"),
     security(("key" = ["meter"])),
@@ -121,6 +122,27 @@ async fn send_usage(
         Mode::Batch => Ok(batch(&door, cloudevents::batch(&body)?).await?.into_response()),
         Mode::One(shape) => single(&door, cloudevents::one(shape, &headers, &body)?).await,
     }
+}
+
+/// Takes one reading as a CloudEvent in binary mode: its attributes as headers, its data as the body.
+///
+/// What holds for `POST /v1/usage` holds here.
+#[utoipa::path(post, path = "/v1/usage/binary", tag = "usage", params(BinaryAttributes),
+    request_body(content = UsageData, content_type = "application/json"),
+    security(("key" = ["meter"])),
+    responses((status = 200, body = UsageView), (status = 202, description = "Kept aside, with the reason", body = UsageView)))]
+async fn send_usage_binary(
+    State(node): State<Node>,
+    State(lanes): State<Lanes>,
+    who: Meter,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    web::call::token(&headers)?;
+    let body = body.map_err(web::call::too_large)?;
+    cloudevents::expect_binary(&headers)?;
+    let door = Door { node: &node, lanes: &lanes, actor: who.actor };
+    single(&door, cloudevents::one(Shape::Binary, &headers, &body)?).await
 }
 
 /// Takes up to 10,000 readings at once as CloudEvents. Each counts once for ever, by its source and id.

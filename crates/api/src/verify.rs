@@ -3,7 +3,6 @@
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use desk::audit::{self, Audit};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,6 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
 use web::caller::Operator;
+use web::code::Own;
 use web::problem::Problem;
 
 /// Seconds after which asking again is worth while.
@@ -65,7 +65,7 @@ impl From<Audit> for VerifyView {
 async fn verify(State(node): State<Node>, _: Operator) -> Result<Json<VerifyView>, Problem> {
     let Ok(alone) = node.audits().clone().try_acquire_owned() else {
         let detail = "an audit is running already; wait for it, or run `till verify`";
-        let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
+        let problem = Problem::new(Own::RateLimited, detail);
         return Err(Problem { retry_after: Some(RUNS_FOR), ..problem });
     };
     let audited = node.report(move |tx, at| {

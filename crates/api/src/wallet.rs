@@ -49,9 +49,9 @@ pub struct MovementView {
     pub debit: words::Side,
     /// The purse that it went to; `revenue` is the provider's.
     pub credit: words::Side,
-    pub amount: String,
+    pub amount: wire::MoneyShown,
     /// Everything in the wallet less what was owed, after it. Freezing changes nothing of that.
-    pub balance_after: String,
+    pub balance_after: wire::MoneyShown,
     pub currency: String,
     /// What it was for: a bill, an order, a resource, a hold or a payment.
     #[serde(rename = "for")]
@@ -116,7 +116,7 @@ async fn list_movements(
 }))]
 pub struct TopUpView {
     pub reference: String,
-    pub amount: String,
+    pub amount: wire::MoneyShown,
     pub currency: String,
     /// `cash`, `bonus` or `income`.
     #[schema(value_type = words::Purse)]

@@ -1,5 +1,6 @@
 //! Webhooks and events: `/v1/webhooks`, `/v1/webhook-messages`, `/v1/events`.
 
+use super::hooks::WebhookEvent;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
@@ -7,7 +8,7 @@ use axum::response::Response;
 use billing::endpoint::{self, Endpoint};
 use desk::lists::events::Event;
 use desk::lists::webhooks::Attempt;
-use desk::webhooks::{self, Change, Logged, New, Rotation};
+use desk::webhooks::{self, Change, Logged, New, Rotation, Trial};
 use desk::{Refusal, lists};
 use serde::{Deserialize, Serialize};
 use units::{EndpointId, EventId, MessageId};
@@ -27,6 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_webhook, change_webhook, delete_webhook))
         .routes(routes!(rotate_webhook_secret))
         .routes(routes!(ping_webhook))
+        .routes(routes!(test_webhook))
         .routes(routes!(list_webhook_messages))
         .routes(routes!(get_webhook_message))
         .routes(routes!(resend_webhook_message))
@@ -269,7 +271,7 @@ pub struct WebhookMessageView {
     pub webhook: String,
     /// What the header `webhook-id` says, the same in every attempt.
     pub event: String,
-    pub r#type: String,
+    pub r#type: words::EventKind,
     /// `pending`, `delivered` or `given_up`.
     pub state: words::MessageState,
     pub attempts: Vec<AttemptView>,
@@ -287,7 +289,7 @@ impl From<&Logged> for WebhookMessageView {
             id: message.id.to_string(),
             webhook: message.endpoint.to_string(),
             event: message.event.to_string(),
-            r#type: message.kind.as_str().into(),
+            r#type: message.kind.into(),
             state: message.state.into(),
             attempts: attempts.iter().map(attempt).collect(),
             next_attempt: message.due.map(wire::time),
@@ -307,6 +309,33 @@ async fn ping_webhook(
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
         let sent = webhooks::ping(tx, call.who.account, id.0, at.now)?;
+        Ok(Reply::accepted(WebhookMessageView::from(&sent)))
+    })
+    .await
+}
+
+/// Which kind of event to try.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"kind": "order.paid"}))]
+pub struct WebhookTestBody {
+    kind: words::EventKindBody,
+}
+
+/// Sends a webhook an example of an event of one kind, whatever kinds it asked for.
+///
+/// The event says `"test": true`, and what it names is made up, but for the webhook and the account that it belongs to. A
+/// kind that this webhook is never told of is refused.
+#[utoipa::path(post, path = "/v1/webhooks/{webhook}/test", tag = "webhooks", params(("webhook" = String, Path)),
+    request_body = WebhookTestBody, security(("key" = ["buy"])), responses((status = 202, body = WebhookMessageView)))]
+async fn test_webhook(
+    State(node): State<Node>,
+    Path(id): Path<Id<EndpointId>>,
+    call: Call<Owner, WebhookTestBody>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, at, call| {
+        let trial = Trial { endpoint: id.0, kind: call.body.kind.0 };
+        let sent = webhooks::test(tx, call.who.account, trial, at.now)?;
         Ok(Reply::accepted(WebhookMessageView::from(&sent)))
     })
     .await
@@ -381,8 +410,12 @@ async fn resend_webhook_message(
 }))]
 pub struct EventView {
     pub id: String,
-    pub r#type: String,
+    pub r#type: words::EventKind,
     pub timestamp: Moment,
+    /// It was made up, to try a webhook with; left out of what happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<bool>,
+    /// What `webhooks` of this document says of the kind.
     #[schema(value_type = Object)]
     pub data: serde_json::Map<String, serde_json::Value>,
 }
@@ -419,9 +452,9 @@ async fn list_events(
     Ok(Json(Page::try_of(page, |it| event_view(&it))?))
 }
 
-/// One event.
+/// One event, as webhooks were told of it.
 #[utoipa::path(get, path = "/v1/events/{event}", tag = "webhooks", params(("event" = String, Path)),
-    security(("key" = ["read"])), responses((status = 200, body = EventView)))]
+    security(("key" = ["read"])), responses((status = 200, body = WebhookEvent)))]
 async fn get_event(
     State(node): State<Node>,
     who: Viewer,

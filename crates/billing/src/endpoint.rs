@@ -17,6 +17,14 @@ pub enum Owner {
 }
 
 impl Owner {
+    /// The account, where it is one.
+    pub const fn account(self) -> Option<AccountId> {
+        match self {
+            Owner::Account(id) => Some(id),
+            Owner::Operator | Owner::Cloud => None,
+        }
+    }
+
     /// The owner of this name.
     pub fn parse(text: &str) -> Option<Owner> {
         match text {

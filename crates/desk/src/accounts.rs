@@ -6,7 +6,6 @@ use super::facts::{self, Fact};
 use super::sheet::Moved;
 use super::{At, Refusal, events, freezes, settled};
 use billing::account::{Account, Verified};
-use billing::event::EventKind;
 use billing::passbook::Passbook;
 use billing::rate::Terms;
 use billing::wallet::{Purse, Wallet};
@@ -111,8 +110,7 @@ pub fn top_up(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, new: TopUp<'_>) -> Res
     passbook.top_up(money, purse, TransferId::named(at.now, &format!("{id} {reference}")).bits())?;
 
     let (mut act, after) = (Act::on(tx, at, [id])?, *passbook.wallet());
-    let more = [("amount", money.to_string()), ("reference", reference.to_string())];
-    act.sheet.news.push(events::wallet(EventKind::WalletToppedUp, &after, &more));
+    act.sheet.news.push(events::topped_up(&after, money, reference));
     act.sheet.moved.push(Moved { held, passbook });
     after::finish(tx, act)?;
     facts::note(tx, &[Fact::top_up(id, &payment)], at.now)?;

@@ -7,7 +7,6 @@
 use super::Refusal;
 use super::act::Act;
 use super::events;
-use billing::event::EventKind;
 use billing::notice::{Notice, NoticeKind};
 use store::{StoreError, Tx, accounts};
 use units::AccountId;
@@ -27,8 +26,7 @@ pub fn test(tx: &mut Tx<'_>, act: &mut Act<'_>, id: AccountId) -> Result<(), Ref
         act.sheet.told.push((id, told));
     }
     if let Some(threshold) = message {
-        let alert = account.alert.to_string();
-        act.sheet.news.push(events::wallet(EventKind::WalletLow, &wallet, &[("alert", alert)]));
+        act.sheet.news.push(events::low(&wallet, account.alert));
         let (subject, kind, occasion) = (account.name, NoticeKind::BalanceLow, today.to_string());
         act.sheet.notices.push(Notice { account: id, subject, kind, threshold, occasion, at: act.at.now });
     }

@@ -14,8 +14,40 @@ pub struct Change {
     pub name: Option<String>,
     /// `Some(None)` takes it out of its project.
     pub project: Option<Option<ProjectId>>,
+    pub tags: Option<TagChange>,
+}
+
+/// What becomes of tags.
+#[derive(Clone, Debug)]
+pub enum TagChange {
     /// In place of all tags before.
-    pub tags: Option<BTreeMap<String, String>>,
+    Replace(BTreeMap<String, String>),
+    /// Beside those before; what is `None` goes. Source: RFC 7396.
+    Merge(BTreeMap<String, Option<String>>),
+}
+
+/// A resource has no more tags than this.
+pub const MOST_TAGS: usize = 20;
+
+impl TagChange {
+    /// The tags after it. Errors: `Tags` for more than there may be.
+    fn after(self, before: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Refusal> {
+        let changes = match self {
+            TagChange::Replace(tags) => return Ok(tags),
+            TagChange::Merge(changes) => changes,
+        };
+        let mut tags = before.clone();
+        for (key, value) in changes {
+            match value {
+                Some(value) => drop(tags.insert(key, value)),
+                None => drop(tags.remove(&key)),
+            }
+        }
+        match tags.len() {
+            there if there > MOST_TAGS => Err(Refusal::Tags { there, most: MOST_TAGS }),
+            _ => Ok(tags),
+        }
+    }
 }
 
 /// Changes what is written on a resource. Errors: `NotFound` for a resource or project that is not the account's.
@@ -32,7 +64,10 @@ pub fn change(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, change: Chang
     let before = labels::get(tx, account, id)?;
     let after = Labels {
         project: change.project.unwrap_or(before.project),
-        tags: change.tags.unwrap_or_else(|| before.tags.clone()),
+        tags: match change.tags {
+            Some(tags) => tags.after(&before.tags)?,
+            None => before.tags.clone(),
+        },
     };
     if after != before {
         labels::save(tx, &Written { account, resource: id, labels: &after, at: change.at })?;

@@ -53,6 +53,6 @@ pub mod usage;
 pub mod webhooks;
 
 pub use self::desk::{At, Desk, LATE_MONTHS, later};
-pub use refusal::Refusal;
+pub use refusal::{Code, Refusal};
 pub use store::Tx;
 pub use store::accounts::Patience;

@@ -1,5 +1,7 @@
 //! Refusals: every way in which the till says no, each with a stable code.
 
+mod code;
+
 use super::network::NetworkError;
 use billing::correction::{CorrectionError, Uncorrected};
 use billing::options::OptionError;
@@ -17,6 +19,8 @@ use store::StoreError;
 use store::engine::AsStoreError;
 use units::MoneyError;
 use units::calendar::CalendarError;
+
+pub use code::Code;
 
 /// Why the till did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -116,6 +120,8 @@ pub enum Refusal {
     Field { field: &'static str, kind: &'static str },
     #[error("{0} is no time that can be used here: name one between 2000 and 2200")]
     Time(String),
+    #[error("it would have {there} tags, and may have {most}; take some away")]
+    Tags { there: usize, most: usize },
     #[error("{0} is past already; name a later time")]
     Past(units::Timestamp),
     #[error("{quantity} at once is rather a mistake of the meter: one reading has at most {most}")]
@@ -202,151 +208,159 @@ impl Refusal {
 
     /// The code that programs may match on. Codes are never renamed; docs/errors.md lists them.
     pub fn code(&self) -> &'static str {
+        self.kind().as_str()
+    }
+
+    /// The same as a value: what follows from it is decided where it is shown.
+    pub fn kind(&self) -> Code {
         match self {
             Refusal::Quote(error) => quote(error),
             Refusal::Order(error) => order(error),
             Refusal::Resource(error) => resource(error),
             Refusal::Task(error) => match error {
-                TaskError::Refused { .. } => "task_state_refused",
-                TaskError::Answer(_) => "answer_invalid",
-                TaskError::NotMade { .. } => "attempt_unknown",
+                TaskError::Refused { .. } => Code::TaskStateRefused,
+                TaskError::Answer(_) => Code::AnswerInvalid,
+                TaskError::NotMade { .. } => Code::AttemptUnknown,
             },
             Refusal::Pack(error) => match error {
-                PackError::Over(_) => "pack_over",
-                PackError::NotAMonth(_) | PackError::TooFar(_) => "pack_month_invalid",
-                PackError::NotANumber(_) | PackError::TooLarge => "pack_size_invalid",
-                PackError::Calendar(_) => "time_invalid",
+                PackError::Over(_) => Code::PackOver,
+                PackError::NotAMonth(_) | PackError::TooFar(_) => Code::PackMonthInvalid,
+                PackError::NotANumber(_) | PackError::TooLarge => Code::PackSizeInvalid,
+                PackError::Calendar(_) => Code::TimeInvalid,
             },
             Refusal::Plan(error) => plan(error),
             Refusal::Option(error) => option(error),
-            Refusal::Aggregate(_) => "not_priceable",
+            Refusal::Aggregate(_) => Code::NotPriceable,
             Refusal::Calendar(_) | Refusal::InTheFuture(_) | Refusal::Time(_) | Refusal::Past(_) => {
-                "time_invalid"
+                Code::TimeInvalid
             }
-            Refusal::Reading { .. } => "amount_too_large",
-            Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } => refusal.code(),
+            Refusal::Reading { .. } => Code::AmountTooLarge,
+            Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } => refusal.kind(),
             Refusal::Money(error) => money(error),
             Refusal::Store(error) => match error {
-                StoreError::NotFound(_) => "not_found",
-                StoreError::Stale(_) => "try_again",
-                StoreError::Differs(_) => "conflict",
-                StoreError::Corrupt(_) => "data_corrupt",
-                error if error.is_full() => "database_full",
+                StoreError::NotFound(_) => Code::NotFound,
+                StoreError::Stale(_) => Code::TryAgain,
+                StoreError::Differs(_) => Code::Conflict,
+                StoreError::Corrupt(_) => Code::DataCorrupt,
+                error if error.is_full() => Code::DatabaseFull,
                 StoreError::Sqlite(_)
                 | StoreError::Postgres(_)
                 | StoreError::Silent(_)
-                | StoreError::Setup(_) => "database_unavailable",
+                | StoreError::Setup(_) => Code::DatabaseUnavailable,
             },
-            Refusal::ClockBehind { .. } => "clock_behind",
-            Refusal::TokenReused(_) => "token_reused",
-            Refusal::Sum(_) => "amount_invalid",
-            Refusal::Book(_) => "book_invalid",
-            Refusal::BookTooEarly { .. } => "book_too_early",
-            Refusal::BookDrops(_) => "book_drops_living",
-            Refusal::BookWithheld { .. } => "book_withheld",
-            Refusal::BookOther { .. } => "book_incompatible",
-            Refusal::BookInForce(_) => "book_in_force",
-            Refusal::Service(..) => "service_state_refused",
-            Refusal::ProjectName(_) => "name_taken",
-            Refusal::ProjectInUse(..) => "project_in_use",
+            Refusal::ClockBehind { .. } => Code::ClockBehind,
+            Refusal::TokenReused(_) => Code::TokenReused,
+            Refusal::Sum(_) => Code::AmountInvalid,
+            Refusal::Book(_) => Code::BookInvalid,
+            Refusal::BookTooEarly { .. } => Code::BookTooEarly,
+            Refusal::BookDrops(_) => Code::BookDropsLiving,
+            Refusal::BookWithheld { .. } => Code::BookWithheld,
+            Refusal::BookOther { .. } => Code::BookIncompatible,
+            Refusal::BookInForce(_) => Code::BookInForce,
+            Refusal::Service(..) => Code::ServiceStateRefused,
+            Refusal::ProjectName(_) => Code::NameTaken,
+            Refusal::ProjectInUse(..) => Code::ProjectInUse,
             Refusal::Correction(error) => correction(error),
-            Refusal::Address(_) => "address_refused",
-            Refusal::EventKind(_) => "unknown_event_kind",
-            Refusal::Webhooks(_) => "too_many_webhooks",
-            Refusal::Installation(_) | Refusal::OtherInstallation { .. } => "installation_key",
-            Refusal::CloudWebhook => "cloud_webhook_refused",
-            Refusal::WebhookDisabled(_) => "webhook_disabled",
-            Refusal::KeyScopes => "key_scopes_invalid",
-            Refusal::Keys(_) => "too_many_keys",
-            Refusal::Field { .. } => "field_invalid",
-            Refusal::OwnKey => "own_key",
-            Refusal::KeyExceeds(_) => "key_exceeds",
-            Refusal::KeyEnded(_) => "key_ended",
-            Refusal::Network(_) => "network_invalid",
-            Refusal::KeyReused(_) => "idempotency_key_reused",
+            Refusal::Address(_) => Code::AddressRefused,
+            Refusal::EventKind(_) => Code::UnknownEventKind,
+            Refusal::Webhooks(_) => Code::TooManyWebhooks,
+            Refusal::CloudWebhook => Code::CloudWebhookRefused,
+            Refusal::WebhookDisabled(_) => Code::WebhookDisabled,
+            Refusal::KeyScopes => Code::KeyScopesInvalid,
+            Refusal::Field { .. } => Code::FieldInvalid,
+            Refusal::OwnKey => Code::OwnKey,
+            Refusal::Tags { .. } => Code::TooManyTags,
+            Refusal::KeyReused(_) => Code::IdempotencyKeyReused,
+            Refusal::Installation(_) | Refusal::OtherInstallation { .. } => Code::InstallationKey,
+            Refusal::Keys(_) => Code::TooManyKeys,
+            Refusal::KeyExceeds(_) => Code::KeyExceeds,
+            Refusal::KeyEnded(_) => Code::KeyEnded,
+            Refusal::Network(_) => Code::NetworkInvalid,
         }
     }
 }
 
-fn quote(error: &QuoteError) -> &'static str {
+fn quote(error: &QuoteError) -> Code {
     match error {
-        QuoteError::UnknownProduct { .. } => "unknown_product",
+        QuoteError::UnknownProduct { .. } => Code::UnknownProduct,
         QuoteError::Option(error) => option(error),
-        QuoteError::Quantity { .. } => "quantity_out_of_range",
-        QuoteError::Months { .. } | QuoteError::TooShort { .. } | QuoteError::NotPrepaid => "months_invalid",
+        QuoteError::Quantity { .. } => Code::QuantityOutOfRange,
+        QuoteError::Months { .. } | QuoteError::TooShort { .. } | QuoteError::NotPrepaid => {
+            Code::MonthsInvalid
+        }
         QuoteError::Plan(error) => plan(error),
-        QuoteError::Rate(_) => "not_priceable",
+        QuoteError::Rate(_) => Code::NotPriceable,
         QuoteError::Money(error) => money(error),
     }
 }
 
-fn option(error: &OptionError) -> &'static str {
+fn option(error: &OptionError) -> Code {
     match error {
-        OptionError::Unknown { .. } => "unknown_option",
-        OptionError::Missing { .. } => "option_missing",
+        OptionError::Unknown { .. } => Code::UnknownOption,
+        OptionError::Missing { .. } => Code::OptionMissing,
         OptionError::NotOnSale { .. } | OptionError::Combination { .. } | OptionError::Retired { .. } => {
-            "option_not_on_sale"
+            Code::OptionNotOnSale
         }
-        OptionError::OutOfRange { .. } | OptionError::Below { .. } => "option_out_of_range",
-        OptionError::DoesNotGoWith { .. } => "option_does_not_apply",
+        OptionError::OutOfRange { .. } | OptionError::Below { .. } => Code::OptionOutOfRange,
+        OptionError::DoesNotGoWith { .. } => Code::OptionDoesNotApply,
     }
 }
 
-fn correction(error: &CorrectionError) -> &'static str {
+fn correction(error: &CorrectionError) -> Code {
     match error {
-        CorrectionError::Reason => "reason_missing",
-        CorrectionError::Id => "id_invalid",
-        CorrectionError::Amount => "amount_invalid",
-        CorrectionError::AgainstCorrection { .. } | CorrectionError::NoLine { .. } => "not_correctable",
-        CorrectionError::TooMuch { .. } => "credit_too_large",
-        CorrectionError::TooLate(_) => "too_late",
-        CorrectionError::Period => "time_invalid",
+        CorrectionError::Reason => Code::ReasonMissing,
+        CorrectionError::Id => Code::IdInvalid,
+        CorrectionError::Amount => Code::AmountInvalid,
+        CorrectionError::AgainstCorrection { .. } | CorrectionError::NoLine { .. } => Code::NotCorrectable,
+        CorrectionError::TooMuch { .. } => Code::CreditTooLarge,
+        CorrectionError::TooLate(_) => Code::TooLate,
+        CorrectionError::Period => Code::TimeInvalid,
     }
 }
 
-fn order(error: &OrderError) -> &'static str {
+fn order(error: &OrderError) -> Code {
     match error {
-        OrderError::Refused { .. } => "order_state_refused",
-        OrderError::BalanceInsufficient(_) => "balance_insufficient",
-        OrderError::PriceChanged { .. } => "price_changed",
-        OrderError::InArrears => "in_arrears",
-        OrderError::NotVerified => "not_verified",
-        OrderError::Quota { .. } => "quota_exceeded",
-        OrderError::NeedPayTogether { .. } => "need_pay_together",
-        OrderError::TimedOut(_) => "order_timed_out",
+        OrderError::Refused { .. } => Code::OrderStateRefused,
+        OrderError::BalanceInsufficient(_) => Code::BalanceInsufficient,
+        OrderError::PriceChanged { .. } => Code::PriceChanged,
+        OrderError::InArrears => Code::InArrears,
+        OrderError::NotVerified => Code::NotVerified,
+        OrderError::Quota { .. } => Code::QuotaExceeded,
+        OrderError::NeedPayTogether { .. } => Code::NeedPayTogether,
+        OrderError::TimedOut(_) => Code::OrderTimedOut,
         OrderError::Money(error) => money(error),
-        OrderError::Calendar(_) => "time_invalid",
+        OrderError::Calendar(_) => Code::TimeInvalid,
     }
 }
 
-fn resource(error: &ResourceError) -> &'static str {
+fn resource(error: &ResourceError) -> Code {
     match error {
-        ResourceError::PrepaidChange => "prepaid_not_changeable",
+        ResourceError::PrepaidChange => Code::PrepaidNotChangeable,
         ResourceError::NotResizable(_) | ResourceError::Refused { .. } | ResourceError::PrepaidCharge => {
-            "resource_state_refused"
+            Code::ResourceStateRefused
         }
-        ResourceError::InArrears => "in_arrears",
-        ResourceError::Prepaid => "prepaid_not_releasable",
-        ResourceError::Fixed(_) => "option_fixed",
-        ResourceError::Calendar(_) => "time_invalid",
+        ResourceError::InArrears => Code::InArrears,
+        ResourceError::Prepaid => Code::PrepaidNotReleasable,
+        ResourceError::Fixed(_) => Code::OptionFixed,
+        ResourceError::Calendar(_) => Code::TimeInvalid,
     }
 }
 
-fn plan(error: &PlanError) -> &'static str {
+fn plan(error: &PlanError) -> Code {
     match error {
-        PlanError::NoBook(_) => "no_price_book",
-        PlanError::UnknownProduct(_) => "unknown_product",
-        PlanError::NoPrice { .. } => "no_price",
-        PlanError::Unreadable(_) => "data_corrupt",
-        PlanError::NotANumber { .. } => "option_out_of_range",
+        PlanError::NoBook(_) => Code::NoPriceBook,
+        PlanError::UnknownProduct(_) => Code::UnknownProduct,
+        PlanError::NoPrice { .. } => Code::NoPrice,
+        PlanError::Unreadable(_) => Code::DataCorrupt,
+        PlanError::NotANumber { .. } => Code::OptionOutOfRange,
     }
 }
 
-fn money(error: &MoneyError) -> &'static str {
+fn money(error: &MoneyError) -> Code {
     match error {
-        MoneyError::Overflow => "amount_too_large",
-        MoneyError::BelowZero => "data_corrupt",
-        MoneyError::Malformed(_) | MoneyError::TooFine { .. } => "amount_invalid",
-        MoneyError::Currency(..) | MoneyError::UnknownCurrency(_) => "currency_mismatch",
+        MoneyError::Overflow => Code::AmountTooLarge,
+        MoneyError::BelowZero => Code::DataCorrupt,
+        MoneyError::Malformed(_) | MoneyError::TooFine { .. } => Code::AmountInvalid,
+        MoneyError::Currency(..) | MoneyError::UnknownCurrency(_) => Code::CurrencyMismatch,
     }
 }

@@ -12,10 +12,8 @@ use billing::provision::{self, Event, Kind, Shape, State};
 use billing::resource::{self, EndedBy, Resource};
 use billing::task::Task;
 use providers::cloud::Cloud;
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use store::tasks::StoredTask;
-use store::{StoreError, Tx, tasks};
+use store::{Tx, tasks};
 use units::{TaskId, Timestamp};
 
 /// What a task is to reach, and why.
@@ -117,38 +115,6 @@ pub fn plain(reason: &str) -> String {
 pub fn news(desk: &Desk, ears: &Ears, task: &Task) -> Result<Option<News>, Refusal> {
     match desk.cloud {
         Cloud::Simulated(_) => Ok(None),
-        Cloud::External { .. } => Ok(ears.task(task.account, shown(task)?)),
+        Cloud::External { .. } => ears.task(task),
     }
-}
-
-/// Reads attributes as they are stored.
-pub fn pairs(text: &str) -> Result<BTreeMap<String, String>, Refusal> {
-    serde_json::from_str(text).map_err(|_| StoreError::Corrupt("the attributes of a task".into()).into())
-}
-
-/// A task as the API shows it.
-pub fn shown(it: &Task) -> Result<Value, Refusal> {
-    let options: serde_json::Map<String, Value> =
-        it.options.iter().map(|(name, value)| (name.to_string(), Value::from(value))).collect();
-    Ok(json!({
-        "id": it.id.to_string(),
-        "account": it.account.to_string(),
-        "resource": it.resource.to_string(),
-        "order": it.order.to_string(),
-        "kind": it.kind.as_str(),
-        "state": it.state.as_str(),
-        "attempt": it.attempt,
-        "product": it.product,
-        "options": options,
-        "name": it.name,
-        "service": it.service,
-        "target": it.target.as_str(),
-        "cause": it.cause.as_str(),
-        "address": it.address,
-        "attributes": pairs(&it.attributes)?,
-        "reason": it.reason,
-        "created": it.created.to_string(),
-        "due": it.due.map(|it| it.to_string()),
-        "ended": it.ended.map(|it| it.to_string()),
-    }))
 }

@@ -17,7 +17,7 @@ use store::tasks::{StoredTask, TaskFilter};
 use store::{StoreError, Tx, accounts, tasks};
 use units::{AccountId, ResourceId, TaskId};
 
-pub use super::request::{pairs, shown};
+pub use super::events::{pairs, shown};
 
 /// The cloud did it. The same answer again changes nothing.
 ///
@@ -132,7 +132,7 @@ fn attempt_failed(tx: &mut Tx<'_>, at: At<'_>, read: StoredTask, failure: &Failu
 fn failed_for_good(tx: &mut Tx<'_>, at: At<'_>, failed: StoredTask) -> Result<(), Refusal> {
     let task = &failed.task;
     let mut act = Act::on(tx, at, [task.account])?;
-    let news = act.ears.task_failed(task.account, shown(task)?);
+    let news = act.ears.task_failed(task)?;
     act.sheet.news.extend(news);
     if task.kind == Kind::Release {
         let read = store::resources::get(tx, task.account, task.resource)?;

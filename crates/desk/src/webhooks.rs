@@ -5,6 +5,7 @@
 
 use super::{At, Desk, Refusal, events, later};
 use billing::endpoint::{Endpoint, OldSecret, Owner, State};
+use billing::event::EventKind;
 use providers::installation::{self, InstallationKey};
 use providers::webhook::{self, AddressError, Outcome, Reach, Verdict, guard};
 use store::messages::{Attempt, Follows, Message, Reply};
@@ -207,6 +208,27 @@ pub fn ping(
 ) -> Result<Logged, Refusal> {
     let endpoint = enabled(tx, account, id)?;
     let message = events::ping(tx, &endpoint, now)?;
+    self::message(tx, account, message)
+}
+
+/// What an endpoint is to be tried with.
+#[derive(Clone, Copy, Debug)]
+pub struct Trial {
+    pub endpoint: EndpointId,
+    pub kind: EventKind,
+}
+
+/// Sends an endpoint an example of an event of a kind, whatever it listens to.
+///
+/// Errors: a disabled endpoint; a kind that its owner is never told of.
+pub fn test(
+    tx: &mut Tx<'_>,
+    account: Option<AccountId>,
+    trial: Trial,
+    now: Timestamp,
+) -> Result<Logged, Refusal> {
+    let endpoint = enabled(tx, account, trial.endpoint)?;
+    let message = events::test(tx, &endpoint, trial.kind, now)?;
     self::message(tx, account, message)
 }
 

@@ -89,13 +89,13 @@ fn operators_put_readings_right_and_customers_do_not() {
     assert_eq!(refused(void("t2", "e2")), is(404, "not_found", "event"));
     let mut blank = void("t2", "e1");
     blank["reason"] = json!("  ");
-    assert_eq!(refused(blank), is(409, "reason_missing", "reason"));
+    assert_eq!(refused(blank), is(422, "reason_missing", "reason"));
     let mut odd = void("t2", "e1");
     odd["amount"] = json!("1.00");
-    assert_eq!(refused(odd), is(409, "field_invalid", "amount"));
+    assert_eq!(refused(odd), is(422, "field_invalid", "amount"));
     let mut bare = void("t2", "e1");
     bare.as_object_mut().unwrap().remove("event");
-    assert_eq!(refused(bare), is(409, "field_invalid", "event"));
+    assert_eq!(refused(bare), is(422, "field_invalid", "event"));
     let mut other = void("t2", "e1");
     let stranger = shop.served.customer("other", "1.00");
     other["account"] = json!(stranger.account);
@@ -121,13 +121,13 @@ fn operators_correct_prices() {
     };
     let mut first = rerate("p1");
     first["from"] = json!("2024-01-01T00:00:00Z");
-    assert_eq!(shop.refused(&first), (409, "too_late".into(), "from".into()));
+    assert_eq!(shop.refused(&first), (422, "too_late".into(), "from".into()));
     let mut unknown = rerate("p1");
     unknown["book"] = json!("boo_00000000000000000000000000000000");
     assert_eq!(shop.refused(&unknown), (404, "not_found".into(), "book".into()));
     let mut backwards = rerate("p1");
     backwards["until"] = backwards["from"].clone();
-    assert_eq!(shop.refused(&backwards), (409, "time_invalid".into(), "until".into()));
+    assert_eq!(shop.refused(&backwards), (422, "time_invalid".into(), "until".into()));
     if begin != now {
         let (status, made) = shop.post("/v1/corrections", &rerate("p1"));
         assert_eq!((status, made["progress"]["accounts"].as_i64()), (201, Some(1)), "{made}");
@@ -158,10 +158,10 @@ fn operators_credit_bills() {
     let after = shop.served.get(&shop.customer.key, "/v1/bills?kind=correction").good();
     assert_eq!((&after["items"][0]["id"], &after["items"][0]["total"]), (&made["made"], &json!("-2.50")));
     let is = |status: u16, code: &str, field: &str| (status, code.to_string(), field.to_string());
-    assert_eq!(shop.refused(&credit("k2", "100000.00")), is(409, "credit_too_large", "amount"));
+    assert_eq!(shop.refused(&credit("k2", "100000.00")), is(422, "credit_too_large", "amount"));
     let mut none = credit("k2", "1.00");
     none["line"] = json!(99);
-    assert_eq!(shop.refused(&none), is(409, "not_correctable", "line"));
+    assert_eq!(shop.refused(&none), is(422, "not_correctable", "line"));
     let mut unknown = credit("k2", "1.00");
     unknown["bill"] = json!("bil_00000000000000000000000000000000");
     assert_eq!(shop.refused(&unknown), is(404, "not_found", "bill"));

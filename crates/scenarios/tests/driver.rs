@@ -171,7 +171,7 @@ fn a_cloud_waits_for_a_task_and_answers_it() {
     assert_eq!(post("done", json!({"adress": "10.0.0.1"})).status, 400);
     let many: serde_json::Map<String, Value> = (0..21).map(|it| (format!("k{it}"), json!("v"))).collect();
     let refused = post("done", json!({"attributes": many}));
-    assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("answer_invalid")));
+    assert_eq!((refused.status, &refused.json()["code"]), (422, &json!("answer_invalid")));
 
     let again = post("failed", json!({"reason": "busy", "attempt": 1.0})).good();
     assert_eq!((&again["state"], &again["attempt"]), (&json!("waiting"), &json!(2)));

@@ -121,6 +121,7 @@ fn the_examples_are_true() {
     till.same(&key, "/v1/projects", ("ProjectBody", &[]), "ProjectView");
     let hook = till.same(&key, "/v1/webhooks", ("WebhookBody", &[]), "NewWebhookView");
     let hook = format!("/v1/webhooks/{}", hook["id"].as_str().unwrap());
+    till.send(&key, ("POST", &format!("{hook}/test")), ("WebhookTestBody", &[]), |_| ());
     till.send(&key, ("PATCH", &hook), ("WebhookChangeBody", &[]), |_| ());
     till.send(&key, ("POST", &format!("{hook}/rotate-secret")), ("RotateWebhookBody", &[]), |_| ());
     let rotate = format!("/v1/keys/{}/rotate", own_id.as_str().unwrap());
@@ -223,6 +224,12 @@ fn the_rest(till: &mut Till, account: &str, key: &str) {
     // Nothing is called as in the example: the event is kept aside.
     assert_eq!(usage["counts"]["quarantined"], 1, "{usage}");
     till.send(&operator, ("POST", "/v1/usage/batch"), ("UsageBatch", &[]), |_| ());
+    let event = till.example("UsageEvent");
+    let attributes = ["specversion", "type", "source", "id", "subject", "time"];
+    let attributes = attributes.map(|it| format!("ce-{it}: {}", event[it].as_str().unwrap()));
+    let headers: Vec<&str> = attributes.iter().map(String::as_str).collect();
+    let again = till.send(&operator, ("POST", "/v1/usage/binary"), ("UsageData", &headers), |_| ());
+    assert_eq!(again["counts"]["quarantined"], 1, "{again}");
     corrected(till, key);
     till.send(&operator, ("POST", "/v1/quarantine/replay"), ("ReplayBody", &[]), |_| ());
     till.send(&operator, ("POST", "/v1/settlements/retry"), ("RetryBody", &[]), |it| {

@@ -79,8 +79,8 @@ fn all_at_once(arguments: &[&str]) {
         all.sort_unstable();
         all
     };
-    assert_eq!(statuses("tight"), [201, 201, 409, 409, 409]);
-    assert_eq!(statuses("poor"), [409; 5]);
+    assert_eq!(statuses("tight"), [201, 201, 402, 402, 402]);
+    assert_eq!(statuses("poor"), [402; 5]);
     assert!(of("poor").iter().all(|it| it.json()["code"] == "balance_insufficient"));
     assert!(of("strange").iter().all(|it| (400..500).contains(&it.status)), "{:?}", statuses("strange"));
 

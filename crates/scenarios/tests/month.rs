@@ -217,7 +217,7 @@ fn a_refusal_has_the_code_that_a_story_has() {
     }});
     let body = json!({ "pay": true, "items": [item] });
     let refused = served.post(&customer.key, "/v1/orders", &body);
-    assert_eq!((refused.status, &refused.json()["code"]), (409, &json!("balance_insufficient")));
+    assert_eq!((refused.status, &refused.json()["code"]), (402, &json!("balance_insufficient")));
     assert_eq!(refused.header("content-type"), Some("application/problem+json"));
     let kept = served.get(&customer.key, "/v1/orders").good();
     assert_eq!(kept["items"], json!([]), "nothing was written");

@@ -5,7 +5,7 @@ mod support;
 use billing::book::Scope;
 use billing::notice::NoticeKind;
 use desk::cost::{self, Cost};
-use desk::labels::{self, Change};
+use desk::labels::{self, Change, TagChange};
 use desk::lists::bills::InMonth;
 use desk::lists::costs::{self, Cut};
 use desk::page::Part;
@@ -254,8 +254,8 @@ const SHOP: &str = "
 2026-06-01 00:00:03 stop web
 ";
 
-fn tags(pairs: &[(&str, &str)]) -> Option<BTreeMap<String, String>> {
-    Some(pairs.iter().map(|it| (it.0.to_string(), it.1.to_string())).collect())
+fn tags(pairs: &[(&str, &str)]) -> Option<TagChange> {
+    Some(TagChange::Replace(pairs.iter().map(|it| (it.0.to_string(), it.1.to_string())).collect()))
 }
 
 #[test]

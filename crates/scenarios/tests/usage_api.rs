@@ -83,7 +83,7 @@ fn single_events_are_answered_by_their_status() {
     assert_eq!(shop.one(&other), is(409, "conflict"));
     let mut future = shop.event("3", 1);
     future["time"] = json!("2150-01-01T00:00:00Z");
-    assert_eq!(shop.one(&future), is(409, "time_invalid"));
+    assert_eq!(shop.one(&future), is(422, "time_invalid"));
     let mut old = shop.event("4", 1);
     old["specversion"] = json!("0.3");
     assert_eq!(shop.one(&old), is(400, "malformed_request"));
@@ -220,7 +220,7 @@ fn a_batch_has_a_result_for_each_event() {
         assert_eq!(shop.served.get(&other.key, path).status, 404);
     }
     assert_eq!(shop.served.get(key, "/v1/usage?after=zz").status, 404);
-    assert_eq!(shop.served.get(key, "/v1/usage?from=1700-01-01T00:00:00Z").status, 409);
+    assert_eq!(shop.served.get(key, "/v1/usage?from=1700-01-01T00:00:00Z").status, 422);
     assert_eq!(shop.served.get(key, "/v1/usage?color=red").status, 400);
 }
 

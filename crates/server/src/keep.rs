@@ -38,14 +38,14 @@ async fn keep_chain(node: &Node, chain: Chain, holder: &str) {
         let name = holder.to_string();
         let looked = node.blocking(move |node| look(node, chain, &name)).await;
         // What fails is told as that; where the database says nothing, the jobs stand.
-        if looked.as_ref().err().is_none_or(|it| it.code != "database_unavailable") {
+        if looked.as_ref().err().is_none_or(|it| it.code != desk::Code::DatabaseUnavailable.into()) {
             node.pulse().beat(chain);
         }
         match looked {
             Ok(TurnEnd::GivenUp | TurnEnd::BookWithheld) => continue,
             Ok(TurnEnd::Done | TurnEnd::LeaseLost) => {}
             Err(problem) => {
-                tracing::error!(code = problem.code, "jobs: {}", problem.detail);
+                tracing::error!(code = problem.code.as_str(), "jobs: {}", problem.detail);
                 tokio::time::sleep(PAUSE).await;
             }
         }

@@ -3,6 +3,7 @@
 //! In:  headers. Out: an identity, or what is wrong with the key.
 //! Invariant: keys are looked up by their hash; no other file of the crate reads one.
 
+use super::code::Own;
 use super::identity::{Actor, Identity};
 use super::node::Node;
 use super::origin;
@@ -45,7 +46,7 @@ fn comes_from(node: &Node, key: &keys::Key, parts: &Parts) -> Result<(), Problem
     }
     let from = from.map_or_else(|| "an unknown address".to_string(), |it| it.to_string());
     let detail = format!("this key may not be used from {from}; use it from {}", key.addresses);
-    Err(Problem::forbidden("key_address_refused", detail))
+    Err(Problem::new(Own::KeyAddressRefused, detail))
 }
 
 /// Has the use of a key noted, at most once a minute, beside the request and without holding it up.

@@ -4,14 +4,16 @@
 //! Invariant: nothing is written before the whole request was read and understood.
 
 use super::caller::{self, Asker};
+use super::code::Own;
 use super::identity::Actor;
-use super::json;
+use super::json::{self, Sent};
+use super::location;
 use super::node::Node;
 use super::problem::Problem;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRef, FromRequest, MatchedPath, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use desk::{Refusal, journal};
 use serde::de::value::MapAccessDeserializer;
@@ -23,6 +25,21 @@ use std::marker::PhantomData;
 use store::StoreError;
 use store::answers::{self, Answer};
 use units::AccountId;
+
+/// How a body says what is to change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// What an object says stands in place of what was there.
+    Json,
+    /// What an object says stands beside what was there; `null` takes away. Source: RFC 7396.
+    MergePatch,
+}
+
+/// The type of a body that says what is to change.
+const MERGE_PATCH: &str = "application/merge-patch+json";
+
+/// Says that an answer is the first one once more.
+pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// A write: `W` says who may ask, `B` is the body.
 pub struct Call<W, B> {
@@ -42,6 +59,7 @@ struct Asked {
     operation: String,
     target: String,
     text: String,
+    form: Form,
 }
 
 /// The body of a write that takes none: an empty object, or no body at all.
@@ -112,6 +130,11 @@ impl<W, B> Call<W, B> {
         self.asked.token.clone().unwrap_or_else(|| fresh.to_string())
     }
 
+    /// How the body says what is to change.
+    pub const fn form(&self) -> Form {
+        self.asked.form
+    }
+
     /// Who asks.
     pub const fn actor(&self) -> Actor {
         self.asked.actor
@@ -126,17 +149,27 @@ impl<W, B> Call<W, B> {
         self.asked.token.as_ref().map(|it| (self.owner(), it.clone()))
     }
 
-    /// The first answer to this call among `answers`, if it was made before.
+    /// What this call was answered before, if it is among `answers`.
     pub fn answer_among(
         &self,
         answers: &BTreeMap<answers::AnswerKey, Answer>,
-    ) -> Result<Option<Answer>, Refusal> {
+    ) -> Result<Option<Given>, Refusal> {
         let Some(name) = self.answer_key() else { return Ok(None) };
         let Some(answer) = answers.get(&name) else { return Ok(None) };
-        if answer.fingerprint != self.asked.fingerprint {
+        // Before bodies were compared by what they say, their bytes were.
+        let as_before = || fingerprint(&self.asked.target, &self.asked.text);
+        if answer.fingerprint != self.asked.fingerprint && answer.fingerprint != as_before() {
             return Err(Refusal::KeyReused(name.1));
         }
-        Ok(Some(answer.clone()))
+        let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+        let location = self.location(status, &answer.body);
+        Ok(Some(Given { status, text: answer.body.clone(), location, when: When::Before }))
+    }
+
+    /// Where what was made is found.
+    fn location(&self, status: StatusCode, text: &str) -> Option<String> {
+        let path = self.asked.target.split_once(' ').map_or("", |it| it.1).split('?').next().unwrap_or("");
+        (status == StatusCode::CREATED).then(|| location::of(path, text)).flatten()
     }
 
     /// What is answered now, and what is kept for the same call again.
@@ -145,7 +178,8 @@ impl<W, B> Call<W, B> {
     pub fn given<V: Serialize>(&self, reply: Reply<V>) -> Result<(Given, Option<Kept>), Refusal> {
         let (status, text) = (reply.status, to_json(&reply.view)?);
         let kept = self.kept(status, reply.kept.as_ref().unwrap_or(&text));
-        Ok((Given::Now(status, text), kept))
+        let location = self.location(status, &text);
+        Ok((Given { status, text, location, when: When::Now }, kept))
     }
 
     fn kept(&self, status: StatusCode, body: &str) -> Option<Kept> {
@@ -169,21 +203,31 @@ impl<W, B> Call<W, B> {
 pub type Kept = (answers::AnswerKey, Answer);
 
 /// What a write answered: now, or the first time that it was asked.
-pub enum Given {
-    Now(StatusCode, String),
-    Before(Answer),
+pub struct Given {
+    status: StatusCode,
+    text: String,
+    /// Where what was made is found, where it has an address of its own.
+    location: Option<String>,
+    when: When,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    Now,
+    Before,
 }
 
 impl IntoResponse for Given {
     fn into_response(self) -> Response {
-        match self {
-            Given::Now(status, text) => json_response(status, text),
-            Given::Before(answer) => {
-                let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
-                let json = [("content-type", "application/json"), ("idempotency-replayed", "true")];
-                (status, json, answer.body).into_response()
-            }
+        let mut response = json_response(self.status, self.text);
+        let headers = response.headers_mut();
+        if let Some(location) = self.location.and_then(|it| HeaderValue::from_str(&it).ok()) {
+            headers.insert(header::LOCATION, location);
         }
+        if self.when == When::Before {
+            headers.insert(REPLAYED, HeaderValue::from_static("true"));
+        }
+        response
     }
 }
 
@@ -248,25 +292,40 @@ where
         let (parts, body) = request.into_parts();
         let identity = caller::identify(&Node::from_ref(state), &parts).await?;
         let (who, account) = W::admit(&identity, &parts.headers)?;
-        let (asked, bytes) = asked(identity.actor, parts, body).await?;
-        Ok(Call { who, body: json::body(&bytes)?, account, asked })
+        let (asked, sent) = asked(identity.actor, parts, body).await?;
+        Ok(Call { who, body: sent.read()?, account, asked })
     }
 }
 
 /// Reads the whole request, whatever its body is to mean. Errors: a body that is too large, broke off, or is no JSON.
-async fn asked(actor: Actor, parts: Parts, body: Body) -> Result<(Asked, Bytes), Problem> {
+async fn asked(actor: Actor, parts: Parts, body: Body) -> Result<(Asked, Sent), Problem> {
     let token = token(&parts.headers)?;
     let (operation, target) = operation_and_target(&parts);
     let typed = parts.headers.get(header::CONTENT_TYPE).cloned();
+    let method = parts.method.clone();
     let bytes = Bytes::from_request(Request::from_parts(parts, body), &()).await.map_err(too_large)?;
-    if !bytes.is_empty() && !typed.is_some_and(|it| is_json(it.to_str().unwrap_or(""))) {
-        let detail = "send the body as application/json";
-        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail));
+    let media = typed.map_or_else(String::new, |it| media(it.to_str().unwrap_or("")));
+    if !bytes.is_empty() && !is_taken(&media, &method) {
+        let detail = match method {
+            Method::PATCH => "send the body as application/merge-patch+json or application/json",
+            _ => "send the body as application/json",
+        };
+        return Err(Problem::new(Own::UnsupportedMediaType, detail));
     }
-    let fingerprint = journal::digest(&[target.as_bytes(), b"\n", &bytes].concat());
+    let form = if media == MERGE_PATCH { Form::MergePatch } else { Form::Json };
+    let sent = json::sent(&bytes)?;
+    let fingerprint = match form {
+        Form::Json => fingerprint(&target, sent.canonical()),
+        Form::MergePatch => fingerprint(&target, &format!("{MERGE_PATCH} {}", sent.canonical())),
+    };
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let actor_name = actor.to_string();
-    Ok((Asked { actor, actor_name, token, fingerprint, operation, target, text }, bytes))
+    Ok((Asked { actor, actor_name, token, fingerprint, operation, target, text, form }, sent))
+}
+
+/// What tells one call from another under the same key: what is called, and what it says.
+fn fingerprint(target: &str, said: &str) -> String {
+    journal::digest(format!("{target}\n{said}").as_bytes())
 }
 
 /// The operation by its path as the document writes it, and the path that was called.
@@ -275,18 +334,21 @@ fn operation_and_target(parts: &Parts) -> (String, String) {
     (format!("{} {path}", parts.method), format!("{} {}", parts.method, parts.uri))
 }
 
-pub fn is_json(content_type: &str) -> bool {
-    content_type.split(';').next().is_some_and(|it| it.trim().eq_ignore_ascii_case("application/json"))
+/// Whether a method takes a body of this type: JSON, and a change as a merge patch (RFC 7396) too.
+fn is_taken(media: &str, method: &Method) -> bool {
+    media == "application/json" || (media == MERGE_PATCH && *method == Method::PATCH)
+}
+
+fn media(content_type: &str) -> String {
+    content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
 }
 
 /// A body that is too large, or that broke off.
 pub fn too_large(rejection: axum::extract::rejection::BytesRejection) -> Problem {
     match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "too_large",
-            "the body is too large; send less at once",
-        ),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Problem::new(Own::TooLarge, "the body is too large; send less at once")
+        }
         _ => Problem::malformed(
             None,
             "the body broke off, cannot be expanded, or did not go on for ten seconds",

@@ -4,6 +4,7 @@
 //! Invariant: no handler of a customer's thing sees any account but the caller's.
 
 use super::bearer;
+use super::code::Own;
 use super::guest::Guest;
 use super::identity::{Actor, Identity};
 use super::node::Node;
@@ -52,7 +53,7 @@ fn account(caller: &Identity, headers: &HeaderMap) -> Result<AccountId, Problem>
         (None, Some(named)) => Ok(named),
         (None, None) => {
             let detail = "say for which account, with the header Till-Account: acc_…";
-            Err(Problem::forbidden("account_needed", detail))
+            Err(Problem::new(Own::AccountNeeded, detail))
         }
     }
 }

@@ -27,6 +27,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::KeyReused(_) => Some("Idempotency-Key".into()),
         Refusal::CloudWebhook => Some("for".into()),
         Refusal::InTheFuture(_) => Some("time".into()),
+        Refusal::Tags { .. } => Some("tags".into()),
         Refusal::Resource(ResourceError::Fixed(option)) => Some(format!("options.{option}")),
         Refusal::Resource(_)
         | Refusal::Order(_)

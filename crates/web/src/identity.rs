@@ -3,6 +3,7 @@
 //! In:  what a way of proving it found. Out: a value that scopes, limits, idempotency and the audit log work by.
 //! Invariant: nothing here or behind it asks how somebody proved who they are.
 
+use super::code::Own;
 use super::problem::Problem;
 use desk::keys::Scope;
 use std::fmt;
@@ -43,6 +44,6 @@ impl Identity {
             return Ok(());
         }
         let detail = format!("this needs a key with the scope `{}`", scope.as_str());
-        Err(Problem::forbidden("scope_missing", detail))
+        Err(Problem::new(Own::ScopeMissing, detail))
     }
 }

@@ -4,9 +4,12 @@
 //! Invariant: an object is asked for by its members' names and never read out of a list; values are counted
 //! before they take room.
 
+mod canonical;
+mod value;
+
+use super::code::Own;
 use super::fault::Fault;
 use super::problem::Problem;
-use axum::http::StatusCode;
 use serde::de::value::{StringDeserializer, UnitDeserializer};
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
@@ -14,31 +17,49 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use std::cell::Cell;
 use std::fmt;
+use value::Node;
 
 /// A body has no more values than this: they take more room than their text.
 const MOST_VALUES: usize = 200_000;
 
-/// A value as it was sent.
+/// A body as it was sent, before anybody says what it is to be.
 #[derive(Debug)]
-enum Node {
-    Null,
-    Bool(bool),
-    Unsigned(u64),
-    Signed(i64),
-    Float(f64),
-    Text(String),
-    List(Vec<Node>),
-    Object(Vec<(String, Node)>),
+pub struct Sent {
+    /// `None` for no body at all.
+    node: Option<Node>,
+    canonical: String,
+}
+
+/// Reads a body as JSON. Errors: what is none, and more values than are taken.
+pub fn sent(bytes: &[u8]) -> Result<Sent, Problem> {
+    if bytes.is_empty() {
+        return Ok(Sent { node: None, canonical: String::new() });
+    }
+    let node = node(bytes)?;
+    let mut canonical = String::with_capacity(bytes.len());
+    canonical::write(&node, &mut canonical);
+    Ok(Sent { node: Some(node), canonical })
+}
+
+impl Sent {
+    /// What it says without what means nothing: spaces, and in which order the members of objects were sent.
+    pub fn canonical(&self) -> &str {
+        &self.canonical
+    }
+
+    /// What is asked for. Errors: what is not that, with its path.
+    pub fn read<B: DeserializeOwned>(self) -> Result<B, Problem> {
+        match self.node {
+            // Only what takes no body reads itself out of nothing.
+            None => B::deserialize(UnitDeserializer::<Fault>::new()).map_err(|_| empty()),
+            Some(node) => B::deserialize(node).map_err(|fault| fault.problem("the body")),
+        }
+    }
 }
 
 /// Reads a body. Errors: what is no JSON, and what is not what is asked for, with its path.
 pub fn body<B: DeserializeOwned>(bytes: &[u8]) -> Result<B, Problem> {
-    if bytes.is_empty() {
-        // Only what takes no body reads itself out of nothing.
-        return B::deserialize(UnitDeserializer::<Fault>::new()).map_err(|_| empty());
-    }
-    let node = node(bytes)?;
-    B::deserialize(node).map_err(|fault| fault.problem("the body"))
+    sent(bytes)?.read()
 }
 
 /// What is wrong with a text that cannot be read as a `B`, if that is so.
@@ -60,7 +81,7 @@ fn node(bytes: &[u8]) -> Result<Node, Problem> {
     read.map_err(|error| match left.get() {
         0 => {
             let detail = format!("the body has more than {MOST_VALUES} values; send less at once");
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+            Problem::new(Own::TooLarge, detail)
         }
         _ => broken(bytes, &error),
     })

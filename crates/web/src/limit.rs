@@ -3,9 +3,9 @@
 //! In:  who calls. Out: whether this call is within the limits.
 //! Invariant: those who call within their limits never wait for those who do not; more keys give an account no more calls.
 
+use super::code::Own;
 use super::identity::{Actor, Identity};
 use super::problem::Problem;
-use axum::http::StatusCode;
 use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::hash::Hash;
@@ -63,7 +63,7 @@ fn check<K: Hash + Eq + Clone>(
     limiter.check_key(of).map_err(|until| {
         let wait = until.wait_time_from(limiter.clock().now());
         let detail = format!("{whose} too often; wait as long as Retry-After says");
-        let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail);
+        let problem = Problem::new(Own::RateLimited, detail);
         Problem { retry_after: Some(wait.as_secs() + 1), ..problem }
     })
 }

@@ -34,8 +34,8 @@ impl Node {
                 let done = node.store().write(|tx| {
                     let now = node.now_to_write(tx)?;
                     let before = answers::get(tx, call.answer_key().as_slice())?;
-                    if let Some(answer) = call.answer_among(&before)? {
-                        return Ok(Given::Before(answer));
+                    if let Some(given) = call.answer_among(&before)? {
+                        return Ok(given);
                     }
                     let reply = work(tx, desk.at(now), &call)?;
                     let (given, kept) = call.given(reply)?;
@@ -54,7 +54,7 @@ impl Node {
         let Some(name) = call.answer_key() else { return Err(refusal) };
         let before = self.store().read(|tx| answers::get(tx, std::slice::from_ref(&name)))?;
         match call.answer_among(&before) {
-            Ok(Some(answer)) => Ok(Given::Before(answer)),
+            Ok(Some(given)) => Ok(given),
             Ok(None) | Err(_) => Err(refusal),
         }
     }

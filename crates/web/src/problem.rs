@@ -1,12 +1,13 @@
 //! Problems: every way in which a face says no.
 //!
 //! In:  a refusal of the desk, or what is wrong with a request. Out: status, stable code, field, what to do.
-//! Invariant: 400 for what the document of the API refuses, 404 for what is not there or not yours, 409 for
-//! what is refused by meaning, state or funds. What failed inside is logged and never told. How a problem is shown is
-//! the matter of `details` and of whoever shows it otherwise.
+//! Invariant: the status follows from the code, in `code`. What failed inside is logged and never told. How a problem is
+//! shown is the matter of `details` and of whoever shows it otherwise.
 
+use super::code::{Code, Own};
 use super::field;
 use axum::http::StatusCode;
+use billing::explain::Language;
 use desk::Refusal;
 use serde::Serialize;
 use store::StoreError;
@@ -16,14 +17,15 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug)]
 pub struct Problem {
     pub status: StatusCode,
-    /// Programs match on this; it is never renamed.
-    pub code: String,
+    pub code: Code,
     /// What happened and what to do, for people.
     pub detail: String,
     /// The field at fault, as a path into the body, or the name of a parameter.
     pub field: Option<String>,
     /// What is wrong with a price book.
     pub problems: Option<Vec<BookProblem>>,
+    /// In which its title and remedy are told; the detail is English.
+    pub language: Language,
     /// Seconds to wait before the same is tried again.
     pub retry_after: Option<u64>,
 }
@@ -49,10 +51,12 @@ impl From<&pricebook::Problem> for BookProblem {
 }
 
 impl Problem {
-    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Problem {
+    pub fn new(code: impl Into<Code>, detail: impl Into<String>) -> Problem {
+        let code = code.into();
         Problem {
-            status,
-            code: code.to_string(),
+            status: code.status(),
+            code,
+            language: Language::English,
             detail: detail.into(),
             field: None,
             problems: None,
@@ -62,33 +66,34 @@ impl Problem {
 
     /// What the document of the API would have refused.
     pub fn malformed(field: Option<String>, detail: impl Into<String>) -> Problem {
-        Problem { field, ..Problem::new(StatusCode::BAD_REQUEST, "malformed_request", detail) }
+        Problem { field, ..Problem::new(Own::MalformedRequest, detail) }
     }
 
     pub fn unauthorized(detail: &str) -> Problem {
-        Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
-    }
-
-    pub fn forbidden(code: &str, detail: impl Into<String>) -> Problem {
-        Problem::new(StatusCode::FORBIDDEN, code, detail)
+        Problem::new(Own::Unauthorized, detail)
     }
 
     pub fn not_found(what: &str) -> Problem {
-        Problem::new(StatusCode::NOT_FOUND, "not_found", format!("there is no {what}, or it is not yours"))
+        Problem::new(desk::Code::NotFound, format!("there is no {what}, or it is not yours"))
     }
 
     /// Too much waits already.
     pub fn busy() -> Problem {
         let detail =
             "too many requests wait for their turn; nothing was changed. Try again as Retry-After says";
-        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail);
+        let problem = Problem::new(Own::Busy, detail);
         Problem { retry_after: Some(1), ..problem }
+    }
+
+    /// The same, with its title and remedy in another language.
+    pub fn in_language(self, language: Language) -> Problem {
+        Problem { language, ..self }
     }
 
     /// What failed inside: told as little as possible, logged in full by the caller.
     pub fn internal() -> Problem {
         let detail = "something failed inside. Ask again with the same Idempotency-Key, and tell the operator the x-request-id";
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", detail)
+        Problem::new(Own::InternalError, detail)
     }
 }
 
@@ -105,7 +110,7 @@ impl From<Refusal> for Problem {
         }
         if let Refusal::ClockBehind { .. } = &refusal {
             tracing::error!(code = refusal.code(), "{refusal}");
-            return Problem::new(StatusCode::SERVICE_UNAVAILABLE, refusal.code(), refusal.to_string());
+            return Problem::new(refusal.kind(), refusal.to_string());
         }
         let problems = if let Refusal::Book(found) = &refusal {
             Some(found.iter().map(BookProblem::from).collect())
@@ -113,32 +118,32 @@ impl From<Refusal> for Problem {
             None
         };
         let field = field::of(&refusal);
-        Problem { field, problems, ..Problem::new(StatusCode::CONFLICT, refusal.code(), refusal.to_string()) }
+        Problem { field, problems, ..Problem::new(refusal.kind(), refusal.to_string()) }
     }
 }
 
 /// The problem of `refusal`, which is that of the database.
 fn stored(error: &StoreError, refusal: &Refusal) -> Problem {
-    let code = refusal.code();
+    let code = refusal.kind();
     match error {
         StoreError::NotFound(what) => Problem::not_found(what),
         StoreError::Stale(_) | StoreError::Differs(_) => {
             let field = field::of(refusal);
-            Problem { field, ..Problem::new(StatusCode::CONFLICT, code, refusal.to_string()) }
+            Problem { field, ..Problem::new(code, refusal.to_string()) }
         }
         StoreError::Corrupt(_) => {
-            tracing::error!(code, "{refusal}");
+            tracing::error!(code = code.as_str(), "{refusal}");
             Problem::internal()
         }
         error if error.is_full() => {
-            tracing::error!(code, "{refusal}");
+            tracing::error!(code = code.as_str(), "{refusal}");
             let detail = "the database has no room left; nothing was changed. Make room, then ask again";
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
+            Problem::new(code, detail)
         }
         StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Silent(_) | StoreError::Setup(_) => {
-            tracing::error!(code, "{refusal}");
+            tracing::error!(code = code.as_str(), "{refusal}");
             let detail = "the database does not answer. Ask again shortly, a write with the same Idempotency-Key: it is done once";
-            let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
+            let problem = Problem::new(code, detail);
             Problem { retry_after: Some(1), ..problem }
         }
     }

@@ -3,6 +3,7 @@
 //! In:  requests on their way in, answers on their way out. Out: the same, with `x-request-id` and `traceparent`.
 //! Invariant: every answer of 400 and more is a problem document; no key and no body stands in the log.
 
+use super::code::{Code, Own};
 use super::problem::Problem;
 use super::telemetry;
 use super::trace::{TRACEPARENT, Trace};
@@ -69,19 +70,23 @@ fn told_as_problem(response: Response) -> Response {
         return response;
     }
     let (code, detail) = match status {
-        StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "the body is too large; send less at once"),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            (Code::from(Own::TooLarge), "the body is too large; send less at once")
+        }
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-            ("unsupported_media_type", "a body is sent as it is, or with `Content-Encoding: gzip`")
+            (Own::UnsupportedMediaType.into(), "a body is sent as it is, or with `Content-Encoding: gzip`")
         }
-        StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "use one of the methods in Allow"),
-        StatusCode::NOT_FOUND => ("not_found", "there is nothing here; /docs lists what there is"),
+        StatusCode::METHOD_NOT_ALLOWED => (Own::MethodNotAllowed.into(), "use one of the methods in Allow"),
+        StatusCode::NOT_FOUND => {
+            (desk::Code::NotFound.into(), "there is nothing here; /docs lists what there is")
+        }
         it if it.is_server_error() => {
-            ("internal_error", "something failed inside; ask again with the same Idempotency-Key")
+            (Own::InternalError.into(), "something failed inside; ask again with the same Idempotency-Key")
         }
-        _ => ("malformed_request", "this request cannot be read"),
+        _ => (Own::MalformedRequest.into(), "this request cannot be read"),
     };
     let allow = response.headers().get(header::ALLOW).cloned();
-    let mut told = Problem::new(status, code, detail).into_response();
+    let mut told = Problem { status, ..Problem::new(code, detail) }.into_response();
     if let Some(allow) = allow {
         told.headers_mut().insert(header::ALLOW, allow);
     }
@@ -101,7 +106,7 @@ pub async fn timed(longest: Duration, request: Request, next: Next) -> Response 
                 "this takes too long and is not waited for any more; it may be done yet. Ask again with the same \
                  Idempotency-Key, or the same ids of usage: it is done once, and you get its answer. Without one, look first"
             };
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", detail).into_response()
+            Problem::new(Own::TimedOut, detail).into_response()
         }
     }
 }

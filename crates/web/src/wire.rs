@@ -195,14 +195,35 @@ impl Moment {
 }
 
 /// Money in an answer: a decimal string in the major unit.
-pub fn money(it: Money) -> String {
-    it.to_string()
+pub fn money(it: Money) -> MoneyShown {
+    MoneyShown(it.to_string())
 }
 
 /// A cost in an answer, to 1e-8 of the major unit.
-pub fn amount(e8: i64, currency: Currency) -> String {
-    Amount::from_e8(e8.into(), currency).to_string()
+pub fn amount(e8: i64, currency: Currency) -> AmountShown {
+    amount_of(Amount::from_e8(e8.into(), currency))
 }
+
+/// The same of what is a cost already.
+pub fn amount_of(it: Amount) -> AmountShown {
+    AmountShown(it.to_string())
+}
+
+/// Money in an answer, as it is written there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct MoneyShown(String);
+
+/// A cost in an answer, as it is written there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct AmountShown(String);
+
+/// The pattern of money in an answer: two digits behind the point, below zero with a sign.
+pub const MONEY_ANSWERED: &str = r"^-?[0-9]+\.[0-9]{2}$";
+
+/// The pattern of a cost in an answer: eight digits behind the point.
+pub const AMOUNT_ANSWERED: &str = r"^-?[0-9]+\.[0-9]{8}$";
 
 /// The pattern of money in a request: up to ten digits before the point, two behind it.
 pub const MONEY: &str = r"^[0-9]{1,10}(\.[0-9]{1,2})?$";
@@ -239,6 +260,8 @@ crate::in_place! {
     [] When = in_place::instant();
     [] Moment = in_place::instant();
     [] MoneyText = in_place::pattern(MONEY);
+    [] MoneyShown = in_place::pattern(MONEY_ANSWERED);
+    [] AmountShown = in_place::pattern(AMOUNT_ANSWERED);
 }
 
 /// A page of a list. `next` goes into `after` of the next request; without it the list is at its end.

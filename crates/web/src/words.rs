@@ -228,6 +228,8 @@ words_of! {
     Detail = Readings, Readings::ALL;
     /// What a notice is about.
     NoticeKind = notice::NoticeKind, notice::NoticeKind::ALL;
+    /// What is said to have happened, of what is made up.
+    EventKindBody = Event, Event::ALL;
     /// Where a message stands.
     MessageState = messages::MessageState, [
         messages::MessageState::Pending,

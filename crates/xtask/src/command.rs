@@ -3,8 +3,8 @@
 //! In:  a program and its arguments.
 //! Out: a line on standard output before it runs; an error when it fails.
 
-use std::ffi::OsString;
-use std::process::Command;
+use std::ffi::{OsStr, OsString};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -24,6 +24,17 @@ pub fn run(command: &[String]) -> Result<()> {
         bail!("`{line}` failed. Repair that, or install by hand, and run this again");
     }
     Ok(())
+}
+
+/// Whether a program runs and ends well, without a word of it.
+pub fn quietly(program: impl AsRef<OsStr>, arguments: &[&str]) -> bool {
+    Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|it| it.success())
 }
 
 pub fn say(step: &str) {

@@ -1,8 +1,8 @@
 //! Set-up: what a fresh Debian lacks for the tests, and how it gets there.
 //!
 //! In:  the machine.
-//! Out: PostgreSQL's server binaries, a C compiler for the bundled SQLite, Python with the tools of `python.rs`,
-//!      rustfmt and clippy; or an error that says what to install by hand.
+//! Out: PostgreSQL's server binaries, a C compiler for the bundled SQLite, Python with the tools of `python.rs`, Node with
+//!      those of `node.rs`, rustfmt and clippy; or an error that says what to install by hand.
 //!
 //! Invariant: what is there already is left alone. No database is created and no server started here: the tests start
 //! their own (`store::testing`).
@@ -17,7 +17,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::command::{cargo, run, say};
-use crate::{python, tidy};
+use crate::{node, python, tidy};
 
 /// Where Debian puts the server binaries of each version of PostgreSQL: they are not on PATH.
 const DEBIAN_POSTGRES: &str = "/usr/lib/postgresql";
@@ -43,6 +43,7 @@ pub fn prepare() -> Result<()> {
         }
     }
     python::prepare(&tidy::root())?;
+    node::prepare(&tidy::root())?;
     rust_components()
 }
 
@@ -66,6 +67,12 @@ fn missing_packages() -> Vec<&'static str> {
     } else {
         say("a Python that can make a venv is missing");
         missing.extend(["python3", "python3-venv"]);
+    }
+    if node::is_here() {
+        say("Node with npm is here");
+    } else {
+        say("Node with npm is missing");
+        missing.extend(["nodejs", "npm"]);
     }
     missing
 }

@@ -7,6 +7,7 @@
 
 mod command;
 mod machine;
+mod node;
 mod python;
 mod suite;
 mod tidy;

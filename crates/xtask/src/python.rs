@@ -1,4 +1,4 @@
-//! Set-up of the Python tools that some tests run: Schemathesis and openapi-python-client.
+//! Set-up of the Python tools that some tests run: Schemathesis, generators of clients, a validator, mypy.
 //!
 //! In:  the pinned versions in `tools.txt`, a Python that can make a venv.
 //! Out: a venv in `.tools/python` of this repository, which git ignores, with exactly those versions.
@@ -9,13 +9,11 @@
 #[cfg(test)]
 mod tests;
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{run, say};
+use crate::command::{quietly, run, say};
 
 const PINS: &str = include_str!("../tools.txt");
 
@@ -72,14 +70,4 @@ fn install_commands(folder: &Path, pins: &Path) -> Result<[Vec<String>; 2]> {
 
 fn python(folder: &Path) -> PathBuf {
     folder.join("bin").join("python")
-}
-
-fn quietly(program: impl AsRef<OsStr>, arguments: &[&str]) -> bool {
-    Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|it| it.success())
 }

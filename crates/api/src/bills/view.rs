@@ -19,11 +19,11 @@ use web::words;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"bonus": "0.00", "cash": "0.42", "income": "0.00", "owed": "0.00"}))]
 pub struct PaidView {
-    pub bonus: String,
-    pub cash: String,
-    pub income: String,
+    pub bonus: wire::MoneyShown,
+    pub cash: wire::MoneyShown,
+    pub income: wire::MoneyShown,
     /// What was missing when it was deducted. Later payments pay debts first; this figure stays.
-    pub owed: String,
+    pub owed: wire::MoneyShown,
 }
 
 impl PaidView {
@@ -41,12 +41,12 @@ pub struct SumView {
     pub bills: u64,
     pub currency: String,
     /// What their lines cost, before rounding.
-    pub amount: String,
+    pub amount: wire::AmountShown,
     /// What was deducted, `correction` included.
-    pub total: String,
+    pub total: wire::MoneyShown,
     /// What of `total` was given back because rounding bill by bill took too much over a month: below zero, or `0.00`.
     /// What it took too little is waived: then `total` stays below `amount`.
-    pub correction: String,
+    pub correction: wire::MoneyShown,
     pub paid: PaidView,
 }
 
@@ -56,7 +56,7 @@ impl SumView {
         SumView {
             bills: it.bills,
             currency: currency.as_str().to_string(),
-            amount: Amount::from_e8(it.amount_e8, currency).to_string(),
+            amount: wire::amount_of(Amount::from_e8(it.amount_e8, currency)),
             total: wire::money(it.total),
             correction: wire::money(it.correction),
             paid: PaidView::new(&it.paid),
@@ -186,9 +186,9 @@ pub struct BillView {
     pub currency: String,
     /// What its lines add up to, before it is rounded. A credit or waiver has no line: of such a bill it is the difference
     /// that rounding left over the month, `amount` of the lines less what was deducted.
-    pub amount: String,
+    pub amount: wire::AmountShown,
     /// What was deducted.
-    pub total: String,
+    pub total: wire::MoneyShown,
     pub paid: PaidView,
 }
 
@@ -253,13 +253,13 @@ pub struct LineView {
     pub price: String,
     pub book: String,
     /// Before discounts.
-    pub list: String,
+    pub list: wire::AmountShown,
     /// What the list price was multiplied with.
     pub rate: String,
     /// Of an adjustment, what the closed cycle had come to before; `cost` is the difference, and `list` is of the whole cycle.
-    pub billed: Option<String>,
+    pub billed: Option<wire::AmountShown>,
     /// After discounts, not rounded: bills are.
-    pub cost: String,
+    pub cost: wire::AmountShown,
     pub from: Moment,
     pub to: Moment,
 }

@@ -128,7 +128,7 @@ async fn every_problem_of_a_book_is_told() {
         .collect();
     assert!(places.contains(&("tables/x.csv", 2)), "{bad}");
     let (status, refused) = asked.post("/v1/price-books", wanted).await;
-    assert_eq!((status, &refused["code"]), (409, &json!("book_invalid")), "{refused}");
+    assert_eq!((status, &refused["code"]), (422, &json!("book_invalid")), "{refused}");
     assert_eq!(refused["problems"], bad["problems"]);
     let mut files = book(None);
     files.add("book.toml", &files.get("book.toml").unwrap().replace("+08:00", "+01:00"));

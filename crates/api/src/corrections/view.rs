@@ -134,7 +134,7 @@ pub struct PreviewBillView {
     pub from: Moment,
     pub to: Moment,
     /// Below zero for what goes back.
-    pub total: String,
+    pub total: wire::MoneyShown,
     pub currency: String,
 }
 

@@ -4,7 +4,6 @@
 //! Invariant: text is escaped before any mark is read, so no text becomes a tag; links to other hosts stay text.
 
 use super::html::{anchor, escaped};
-use super::texts;
 
 /// What a line begins or goes on with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -132,7 +131,7 @@ fn bold(text: &str) -> String {
     parts.iter().enumerate().map(mark).collect()
 }
 
-/// `[text](address)`: only addresses of this server become links; texts that are pages here are found here.
+/// `[text](address)`: only addresses of this server become links.
 fn linked(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -147,17 +146,9 @@ fn linked(text: &str) -> String {
     out + rest
 }
 
-/// Where this server shows what `address` means in the repository, if it does.
-fn served(address: &str) -> Option<String> {
-    if address.starts_with('/') || address.starts_with('#') {
-        return Some(address.to_string());
-    }
-    if address == "openapi.json" {
-        return Some("/openapi.json".to_string());
-    }
-    let (file, part) = address.split_once('#').map_or((address, None), |it| (it.0, Some(it.1)));
-    let name = file.strip_suffix(".md").filter(|it| texts::names().any(|name| name == *it))?;
-    Some(format!("/docs/{name}{}", part.map_or_else(String::new, |it| format!("#{it}"))))
+/// An address of this server, which is the only one that pages lead to.
+fn served(address: &str) -> Option<&str> {
+    (address.starts_with('/') || address.starts_with('#')).then_some(address)
 }
 
 fn link(text: &str) -> Option<(&str, &str, &str, &str)> {

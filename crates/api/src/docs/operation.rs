@@ -34,7 +34,9 @@ pub(super) fn html(document: &Value, operation: &Operation<'_>) -> String {
         escaped(operation.path),
     );
     let _ = write!(out, "<p class=\"summary\">{}</p>", markdown::inline(text(&says["summary"])));
-    out.push_str(&markdown::html(text(&says["description"])));
+    if says["description"] != says["summary"] {
+        out.push_str(&markdown::html(text(&says["description"])));
+    }
     let _ = write!(out, "<p>{}</p>", who(says));
     out.push_str(&parameters(document, says));
     out.push_str(&body(document, says));

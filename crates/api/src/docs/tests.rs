@@ -179,10 +179,14 @@ fn links_stay_on_this_server_and_code_is_left_as_it_is() {
         markdown::html("[a](/b) [c](https://d/) `**e**`"),
         "<p><a href=\"/b\">a</a> c <code>**e**</code></p>\n"
     );
+    let of = |name: &'static str, text: &'static str| texts::Text { name, title: "T", text }.linked();
+    let linked = of("api", "[u](usage.md#x) [c](../crates) [r](rules/rate.md)");
     assert_eq!(
-        markdown::html("[u](usage.md#x) [c](../crates)"),
-        "<p><a href=\"/docs/usage#x\">u</a> c</p>\n"
+        markdown::html(&linked),
+        "<p><a href=\"/docs/usage#x\">u</a> c <a href=\"/docs/rules/rate\">r</a></p>\n"
     );
+    let linked = of("rules/rate", "[p](../pricebook.md) [s](settle.md) [h](#here)");
+    assert_eq!(linked, "[p](/docs/pricebook) [s](/docs/rules/settle) [h](#here)");
     assert_eq!(
         markdown::html("a\n\n    b  <c>\n      d\n\ne"),
         "<p>a</p>\n<pre tabindex=\"0\"><code>b  &lt;c&gt;\n  d\n</code></pre>\n<p>e</p>\n"
@@ -191,4 +195,52 @@ fn links_stay_on_this_server_and_code_is_left_as_it_is() {
         markdown::html("```\n# <x>\n```\nafter"),
         "<pre tabindex=\"0\"><code># &lt;x&gt;\n</code></pre>\n<p>after</p>\n"
     );
+}
+
+/// What stands between two marks, each time.
+fn between<'a>(text: &'a str, begin: &'a str, end: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(begin).skip(1).filter_map(move |it| it.split(end).next())
+}
+
+/// Every link of every page leads to a page that is served, and to a part of it that is there.
+#[test]
+fn every_link_leads_somewhere() {
+    let whole = page(&serde_json::to_value(crate::document()).unwrap());
+    let mut pages = vec![("/docs".to_string(), whole)];
+    pages.extend(names().map(|name| (format!("/docs/{name}"), text_page(name).unwrap())));
+    let mut followed = 0;
+    for (from, html) in &pages {
+        let ids: Vec<&str> = between(html, "id=\"", "\"").collect();
+        let mut once = ids.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), ids.len(), "{from} has an id twice");
+        for link in between(html, "href=\"", "\"") {
+            let (path, part) = link.split_once('#').map_or((link, None), |it| (it.0, Some(it.1)));
+            let to = if path.is_empty() { from.as_str() } else { path };
+            followed += 1;
+            if ["/openapi.json", "/openapi-3.0.json"].contains(&to) {
+                continue;
+            }
+            let found = pages.iter().find(|it| it.0 == to);
+            let (_, there) = found.unwrap_or_else(|| panic!("{from} leads to {link}"));
+            let leads = part.is_none_or(|part| there.contains(&format!("id=\"{part}\"")));
+            assert!(leads, "{from} leads to {link}, which {to} does not have");
+        }
+    }
+    assert!(followed > 500, "only {followed} links were followed");
+    for it in ["rules/README", "operations", "scenarios"] {
+        let (name, title) = (it, text_page(it).unwrap());
+        assert!(title.contains("<h1"), "{name}");
+    }
+}
+
+/// `type` of a problem leads to the row of its code.
+#[test]
+fn every_code_is_an_anchor() {
+    let errors = text_page("errors").unwrap();
+    for code in web::code::Code::all() {
+        let row = format!("<tr id=\"{0}\"><td><code>{0}</code></td>", code.as_str());
+        assert!(errors.contains(&row), "{row}");
+    }
 }

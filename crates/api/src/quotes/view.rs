@@ -13,9 +13,9 @@ pub struct QuoteLineView {
     pub component: String,
     pub name: String,
     /// Before discounts, for one piece.
-    pub list: String,
+    pub list: wire::AmountShown,
     /// After discounts, for one piece.
-    pub cost: String,
+    pub cost: wire::AmountShown,
 }
 
 /// What a component costs that is paid by use.
@@ -48,11 +48,11 @@ pub struct QuoteView {
     pub quantity: u32,
     pub currency: String,
     /// For all pieces, before discounts.
-    pub list: String,
+    pub list: wire::MoneyShown,
     /// What is paid with the order, for all pieces.
-    pub total: String,
+    pub total: wire::MoneyShown,
     /// What is held for one piece as long as it lives.
-    pub freeze: String,
+    pub freeze: wire::MoneyShown,
     pub lines: Vec<QuoteLineView>,
     pub unit_prices: Vec<UnitPriceView>,
 }
@@ -77,9 +77,9 @@ impl From<&Quote> for QuoteView {
             months: it.months,
             quantity: it.quantity,
             currency: currency.as_str().to_string(),
-            list: it.list.to_string(),
-            total: it.total.to_string(),
-            freeze: it.freeze.to_string(),
+            list: wire::money(it.list),
+            total: wire::money(it.total),
+            freeze: wire::money(it.freeze),
             lines: it.lines.iter().map(line).collect(),
             unit_prices: it.unit_prices.iter().map(unit).collect(),
         }
@@ -92,6 +92,6 @@ impl From<&Quote> for QuoteView {
 pub struct QuotesView {
     pub items: Vec<QuoteView>,
     /// What is paid with the orders.
-    pub total: String,
+    pub total: wire::MoneyShown,
     pub currency: String,
 }

@@ -34,8 +34,8 @@ pub struct OpenLineView {
     pub per: u64,
     pub unit: words::Unit,
     /// Before discounts.
-    pub list: String,
-    pub cost: String,
+    pub list: wire::AmountShown,
+    pub cost: wire::AmountShown,
     pub from: Moment,
     pub to: Moment,
 }
@@ -70,9 +70,9 @@ pub struct OpenBillView {
     /// alone and before packs, and no part of a bill.
     pub shared: bool,
     /// The sum of the lines.
-    pub amount: String,
+    pub amount: wire::AmountShown,
     /// The same, rounded once, as it is deducted.
-    pub total: String,
+    pub total: wire::MoneyShown,
     pub lines: Vec<OpenLineView>,
 }
 
@@ -102,9 +102,9 @@ pub struct CostView {
     /// Use up to this second counts; this second itself does not.
     pub until: Moment,
     /// The sum of all bills of this resource, what was prepaid included.
-    pub billed: String,
+    pub billed: wire::MoneyShown,
     /// What the open cycles come to: the totals of `bills`. `null` when that cannot be said; `reason` says why.
-    pub open: Option<String>,
+    pub open: Option<wire::MoneyShown>,
     /// Whether its product is billed in sums over several resources. Such bills are in no resource's `billed`.
     pub shared: bool,
     pub reason: Option<String>,

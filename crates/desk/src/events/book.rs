@@ -4,20 +4,27 @@
 //! Invariant: only the operator hears of it.
 
 use super::ears::{News, emit};
+use super::told::payload;
 use crate::Refusal;
 use billing::event::EventKind;
-use serde_json::json;
 use store::Tx;
 use store::books::BookHead;
-use units::Timestamp;
+use units::{BookId, Timestamp};
+
+payload! {
+    /// A scheduled price book that dropped what lives and did not begin. Source: R-CAT-1.
+    BookWithheld of [BookWithheld] {
+        price_book: BookId,
+        name: String,
+        /// When it was to begin.
+        from: Timestamp,
+        reason: String,
+    }
+}
 
 /// A scheduled book that drops what lives and does not begin. Source: R-CAT-1.
 pub fn withheld(tx: &mut Tx<'_>, it: &BookHead, why: &str, now: Timestamp) -> Result<(), Refusal> {
-    let data = json!({
-        "price_book": it.id.to_string(),
-        "name": it.name,
-        "from": it.from.to_string(),
-        "reason": why,
-    });
-    emit(tx, News { account: None, kind: EventKind::BookWithheld, data }, now)
+    let told =
+        BookWithheld { price_book: it.id, name: it.name.clone(), from: it.from, reason: why.to_string() };
+    emit(tx, News::of(None, EventKind::BookWithheld, &told), now)
 }

@@ -4,22 +4,33 @@
 //! Invariant: what nobody listens to is not noted, and costs one read.
 
 use super::audience::hears;
+use super::told::{Payload, Sometimes, payload};
 use crate::Refusal;
-use billing::endpoint::{Endpoint, Listener, Owner};
+use billing::endpoint::{Endpoint, Listener};
 use billing::event::{Audience, EventKind};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use store::endpoints;
 use store::events::Event;
 use store::messages::NewMessage;
 use store::{Tx, messages};
 use units::{AccountId, EndpointId, EventId, MessageId, Timestamp};
 
-/// Something that is about to be told: whose it is, its kind and its data, which is an object.
+/// Something that is about to be told: whose it is, its kind and its payload as JSON.
 #[derive(Clone, Debug)]
 pub struct News {
     pub account: Option<AccountId>,
     pub kind: EventKind,
     pub data: Value,
+}
+
+impl News {
+    /// What `told` says, of an account or of the till itself.
+    ///
+    /// Invariant: a kind tells the payload that the document of the API says.
+    pub(super) fn of<P: Payload>(account: impl Into<Option<AccountId>>, kind: EventKind, told: &P) -> News {
+        assert!(P::KINDS.contains(&kind), "{} does not tell this payload", kind.as_str());
+        News { account: account.into(), kind, data: told.told() }
+    }
 }
 
 /// Notes that something happened to an account, or to the till itself.
@@ -42,13 +53,13 @@ impl Ears {
     }
 
     /// News of an account, put into words if somebody listens.
-    pub(super) fn news(
+    pub(super) fn news<P: Payload>(
         &self,
         account: AccountId,
         kind: EventKind,
-        data: impl FnOnce() -> Value,
+        told: impl FnOnce() -> P,
     ) -> Option<News> {
-        (!self.0.is_empty()).then(|| News { account: Some(account), kind, data: data() })
+        (!self.0.is_empty()).then(|| News::of(account, kind, &told()))
     }
 
     /// Tells each piece of news, in this order, to those that it is for.
@@ -60,7 +71,7 @@ impl Ears {
         let (mut noted, mut sent) = (Vec::new(), Vec::new());
         let last = store::events::last_number(tx, now)?;
         for (number, it) in (last + 1..).zip(heard) {
-            let event = event(&it, number, now);
+            let event = event(&it, number, now, Happened::Truly);
             sent.extend(self.hearing(&it).map(|listener| message(&event, listener.id, now)));
             noted.push(event);
         }
@@ -81,36 +92,62 @@ fn message(event: &Event, endpoint: EndpointId, now: Timestamp) -> NewMessage {
     NewMessage { id, endpoint, event: event.id, number: event.number }
 }
 
+/// Whether something happened, or an example of it was asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Happened {
+    Truly,
+    ForATest,
+}
+
 /// Makes the event: its body is what receivers get.
-fn event(news: &News, number: i64, now: Timestamp) -> Event {
-    let (account, kind) = (news.account, news.kind);
-    let mut told = Map::new();
-    if let Some(account) = account {
-        told.insert("account".into(), json!(account.to_string()));
-    }
-    if let Value::Object(data) = &news.data {
-        told.extend(data.clone());
-    }
-    let (told, word) = (Value::Object(told), kind.as_str());
-    let id = EventId::named(now, &format!("{now} {number} {word} {told}"));
+fn event(news: &News, number: i64, now: Timestamp, happened: Happened) -> Event {
+    let News { account, kind, data } = news;
+    let word = kind.as_str();
+    let id = EventId::named(now, &format!("{now} {number} {word} {data}"));
+    let test = match happened {
+        Happened::Truly => "",
+        Happened::ForATest => r#","test":true"#,
+    };
     // Members stand in the order of the specification.
-    let body = format!(r#"{{"id":"{id}","type":"{word}","timestamp":"{now}","data":{told}}}"#);
+    let body = format!(r#"{{"id":"{id}","type":"{word}","timestamp":"{now}"{test},"data":{data}}}"#);
     let account = match kind.audience() {
-        Audience::Everybody | Audience::Asker => account,
+        Audience::Everybody | Audience::Asker => *account,
         Audience::Operator | Audience::Cloud => None,
     };
-    Event { id, account, kind, at: now, number, body }
+    Event { id, account, kind: *kind, at: now, number, body }
+}
+
+payload! {
+    /// What a webhook is sent when its owner tries it.
+    Ping of [Ping] {
+        /// Whose the webhook is; left out where it is the operator's.
+        account: Sometimes<AccountId>,
+        webhook: EndpointId,
+    }
 }
 
 /// Sends one endpoint something to try it with, whatever it listens to.
 pub(crate) fn ping(tx: &mut Tx<'_>, endpoint: &Endpoint, now: Timestamp) -> Result<MessageId, Refusal> {
-    let account = match endpoint.owner {
-        Owner::Account(id) => Some(id),
-        Owner::Operator | Owner::Cloud => None,
-    };
-    let data = json!({ "webhook": endpoint.id.to_string() });
+    let account = endpoint.owner.account();
+    let told = Ping { account: Sometimes(account), webhook: endpoint.id };
     let number = store::events::last_number(tx, now)? + 1;
-    let event = event(&News { account, kind: EventKind::Ping, data }, number, now);
+    send(tx, endpoint, event(&News::of(account, EventKind::Ping, &told), number, now, Happened::Truly))
+}
+
+/// Sends one endpoint something made up, whatever it listens to. The event says of itself that it is a test.
+pub(super) fn send_made_up(
+    tx: &mut Tx<'_>,
+    endpoint: &Endpoint,
+    news: &News,
+    now: Timestamp,
+) -> Result<MessageId, Refusal> {
+    let number = store::events::last_number(tx, now)? + 1;
+    send(tx, endpoint, event(news, number, now, Happened::ForATest))
+}
+
+/// Sends one endpoint an event, whatever it listens to.
+fn send(tx: &mut Tx<'_>, endpoint: &Endpoint, event: Event) -> Result<MessageId, Refusal> {
+    let now = event.at;
     let message = message(&event, endpoint.id, now);
     let id = message.id;
     store::events::add(tx, &[event])?;

@@ -4,21 +4,44 @@
 //! Invariant: an order that waits for pieces is not over, and nothing says so.
 
 use super::ears::{Ears, News};
+use super::told::payload;
 use billing::event::EventKind;
-use billing::order::{Order, State};
+use billing::order::{self, State};
 use billing::pack::Pack;
 use billing::quote::Becomes;
-use serde_json::{Value, json};
-use units::Currency;
+use units::{AccountId, Currency, Money, OrderId, PackId, ResourceId};
+
+payload! {
+    /// An order as it stands after the step that is told.
+    Order of [OrderPlaced OrderPaid OrderDelivered OrderFailed OrderClosed] {
+        account: AccountId,
+        order: OrderId,
+        /// What was bought together is paid together: the same for all orders of a purchase.
+        purchase: String,
+        product: String,
+        name: String,
+        state: State,
+        /// `open`, `complete`, `partial` or `failed`: how many of its pieces came.
+        result: String,
+        /// Months that are paid ahead; 0 for what is paid by use.
+        months: u32,
+        total: Money,
+        currency: Currency,
+        /// What its pieces become; empty for a pack.
+        resources: Vec<ResourceId>,
+        /// The packs that they become; empty for everything else.
+        packs: Vec<PackId>,
+    }
+}
 
 impl Ears {
     /// A step of an order: it was placed, paid and so on.
-    pub fn order(&self, kind: EventKind, it: &Order, currency: Currency) -> Option<News> {
-        self.news(it.account, kind, || data(it, currency))
+    pub fn order(&self, kind: EventKind, it: &order::Order, currency: Currency) -> Option<News> {
+        self.news(it.account, kind, || told(it, currency))
     }
 
     /// An order that a piece came or failed of: told when nothing is waited for any more.
-    pub fn order_ended(&self, it: &Order, currency: Currency) -> Option<News> {
+    pub fn order_ended(&self, it: &order::Order, currency: Currency) -> Option<News> {
         let kind = match it.state {
             State::Delivered => EventKind::OrderDelivered,
             State::DeliveryFailed => EventKind::OrderFailed,
@@ -29,23 +52,24 @@ impl Ears {
     }
 }
 
-fn data(it: &Order, currency: Currency) -> Value {
+fn told(it: &order::Order, currency: Currency) -> Order {
     let pieces = || it.pieces.iter().map(|it| it.resource);
-    let (resources, packs): (Vec<String>, Vec<String>) = match it.becomes {
-        Becomes::Pack => (Vec::new(), pieces().map(|it| Pack::id_of(it).to_string()).collect()),
-        Becomes::Resource => (pieces().map(|it| it.to_string()).collect(), Vec::new()),
+    let (resources, packs) = match it.becomes {
+        Becomes::Pack => (Vec::new(), pieces().map(Pack::id_of).collect()),
+        Becomes::Resource => (pieces().collect(), Vec::new()),
     };
-    json!({
-        "order": it.id.to_string(),
-        "purchase": it.group,
-        "product": it.product,
-        "name": it.name,
-        "state": it.state.as_str(),
-        "result": it.result(),
-        "months": it.months,
-        "total": it.total.to_string(),
-        "currency": currency.as_str(),
-        "resources": resources,
-        "packs": packs,
-    })
+    Order {
+        account: it.account,
+        order: it.id,
+        purchase: it.group.clone(),
+        product: it.product.clone(),
+        name: it.name.clone(),
+        state: it.state,
+        result: it.result().to_string(),
+        months: it.months,
+        total: it.total,
+        currency,
+        resources,
+        packs,
+    }
 }

@@ -4,18 +4,41 @@
 //! Invariant: a step that nothing else is said of is a change.
 
 use super::ears::{Ears, News};
+use super::told::payload;
 use billing::event::EventKind;
-use billing::resource::{EndedBy, Resource, State};
-use serde_json::{Map, Value, json};
+use billing::resource::{self, EndedBy, State};
+use std::collections::BTreeMap;
+use units::{AccountId, OrderId, ResourceId, Timestamp};
+
+payload! {
+    /// A resource as it stands after the step that is told.
+    Resource of [ResourceDelivered ResourceChanged ResourceReleased ResourceFailed] {
+        account: AccountId,
+        resource: ResourceId,
+        order: OrderId,
+        product: String,
+        name: String,
+        /// The container service that it belongs to.
+        service: Option<String>,
+        options: BTreeMap<String, String>,
+        state: State,
+        /// Where it is reached, once the cloud said so.
+        address: Option<String>,
+        /// Until when it is paid; `null` for what is paid by use.
+        deadline: Option<Timestamp>,
+        /// Who or what ended or limits it.
+        ended_by: Option<EndedBy>,
+    }
+}
 
 impl Ears {
     /// A step of a resource: delivered where it came, else by its state.
-    pub fn resource(&self, kind: EventKind, it: &Resource) -> Option<News> {
-        self.news(it.account, kind, || data(it))
+    pub fn resource(&self, kind: EventKind, it: &resource::Resource) -> Option<News> {
+        self.news(it.account, kind, || told(it))
     }
 
     /// A resource that took a step: it was released, failed or changed.
-    pub fn resource_stepped(&self, it: &Resource) -> Option<News> {
+    pub fn resource_stepped(&self, it: &resource::Resource) -> Option<News> {
         let kind = match it.state {
             State::Released => EventKind::ResourceReleased,
             State::Failed => EventKind::ResourceFailed,
@@ -33,18 +56,18 @@ impl Ears {
     }
 }
 
-fn data(it: &Resource) -> Value {
-    let options: Map<String, Value> = it.options.iter().map(|(name, it)| (name.into(), it.into())).collect();
-    json!({
-        "resource": it.id.to_string(),
-        "order": it.order.to_string(),
-        "product": it.product,
-        "name": it.name,
-        "service": it.service,
-        "options": options,
-        "state": it.state.as_str(),
-        "address": it.address,
-        "deadline": it.deadline.map(|it| it.to_string()),
-        "ended_by": it.ended_by.map(EndedBy::as_str),
-    })
+fn told(it: &resource::Resource) -> Resource {
+    Resource {
+        account: it.account,
+        resource: it.id,
+        order: it.order,
+        product: it.product.clone(),
+        name: it.name.clone(),
+        service: it.service.clone(),
+        options: it.options.pairs().into_iter().collect(),
+        state: it.state,
+        address: it.address.clone(),
+        deadline: it.deadline,
+        ended_by: it.ended_by,
+    }
 }

@@ -4,44 +4,91 @@
 //! Invariant: one event for all bills of an account in a run; one read for a whole batch of accounts.
 
 use super::ears::{Ears, News, emit};
+use super::told::{Shape, Sometimes, Told, payload};
 use crate::Refusal;
-use billing::bill::Bill;
+use billing::bill;
 use billing::event::EventKind;
 use billing::settle::{Run, Settled};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::Tx;
-use units::{AccountId, Money};
+use units::{AccountId, BillId, Currency, CycleKind, Money, OrderId, Timestamp};
+
+/// What bills are of: use of a cycle, something that was bought, or what people credited or debited.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Occasion {
+    Cycle(CycleKind),
+    Purchase,
+    Correction,
+}
+
+impl Occasion {
+    const ALL: [Occasion; 5] = [
+        Occasion::Cycle(CycleKind::Hour),
+        Occasion::Cycle(CycleKind::Day),
+        Occasion::Cycle(CycleKind::Month),
+        Occasion::Purchase,
+        Occasion::Correction,
+    ];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Occasion::Cycle(kind) => kind.as_str(),
+            Occasion::Purchase => "purchase",
+            Occasion::Correction => "correction",
+        }
+    }
+}
+
+impl Told for Occasion {
+    fn shape() -> Shape {
+        Shape::Words(Occasion::ALL.map(Occasion::as_str).to_vec())
+    }
+
+    fn told(&self) -> Option<Value> {
+        Some(json!(self.as_str()))
+    }
+}
+
+payload! {
+    /// What an account was billed at once.
+    Billed of [BillPosted] {
+        account: AccountId,
+        /// What the bills are of: use of an hour, a day or a month, something that was bought, or a correction.
+        cycle: Occasion,
+        /// The order that was bought; only for a purchase.
+        order: Sometimes<OrderId>,
+        /// The bill, where it is one: for a purchase or a correction.
+        bill: Sometimes<BillId>,
+        from: Timestamp,
+        to: Timestamp,
+        /// How many bills.
+        bills: u64,
+        /// What they come to together.
+        total: Money,
+        currency: Currency,
+    }
+}
+
+payload! {
+    /// An account that a settlement run could not settle.
+    SetAside of [SettlementSetAside] {
+        account: AccountId,
+        cycle: CycleKind,
+        from: Timestamp,
+        to: Timestamp,
+        reason: String,
+    }
+}
 
 impl Ears {
     /// The bill of something that was bought.
-    pub fn bought(&self, it: &Bill<'_>) -> Option<News> {
-        self.news(it.account, EventKind::BillPosted, || {
-            json!({
-                "cycle": "purchase",
-                "order": it.order.map(|it| it.to_string()),
-                "bill": it.id.to_string(),
-                "from": it.from.to_string(),
-                "to": it.to.to_string(),
-                "bills": 1,
-                "total": it.total.to_string(),
-                "currency": it.currency().as_str(),
-            })
-        })
+    pub fn bought(&self, it: &bill::Bill<'_>) -> Option<News> {
+        self.news(it.account, EventKind::BillPosted, || one(it, Occasion::Purchase))
     }
 
     /// The bill of what people credited or debited.
-    pub fn corrected(&self, it: &Bill<'_>) -> Option<News> {
-        self.news(it.account, EventKind::BillPosted, || {
-            json!({
-                "cycle": "correction",
-                "bill": it.id.to_string(),
-                "from": it.from.to_string(),
-                "to": it.to.to_string(),
-                "bills": 1,
-                "total": it.total.to_string(),
-                "currency": it.currency().as_str(),
-            })
-        })
+    pub fn corrected(&self, it: &bill::Bill<'_>) -> Option<News> {
+        self.news(it.account, EventKind::BillPosted, || one(it, Occasion::Correction))
     }
 
     /// What a settlement run billed an account.
@@ -50,16 +97,36 @@ impl Ears {
     fn billed(&self, it: &Settled<'_>, run: Run) -> Result<Option<News>, Refusal> {
         let currency = it.wallet.currency();
         let total = Money::sum(it.bills.iter().map(|it| it.total), currency)?;
-        Ok(self.news(it.account, EventKind::BillPosted, || {
-            json!({
-                "cycle": run.cycle.kind.as_str(),
-                "from": run.cycle.from.to_string(),
-                "to": run.cycle.to.to_string(),
-                "bills": it.bills.len(),
-                "total": total.to_string(),
-                "currency": currency.as_str(),
-            })
+        Ok(self.news(it.account, EventKind::BillPosted, || Billed {
+            account: it.account,
+            cycle: Occasion::Cycle(run.cycle.kind),
+            order: Sometimes(None),
+            bill: Sometimes(None),
+            from: run.cycle.from,
+            to: run.cycle.to,
+            bills: it.bills.len() as u64,
+            total,
+            currency,
         }))
+    }
+}
+
+/// One bill, of a purchase or a correction.
+fn one(it: &bill::Bill<'_>, cycle: Occasion) -> Billed {
+    let order = match cycle {
+        Occasion::Purchase => it.order,
+        Occasion::Correction | Occasion::Cycle(_) => None,
+    };
+    Billed {
+        account: it.account,
+        cycle,
+        order: Sometimes(order),
+        bill: Sometimes(Some(it.id)),
+        from: it.from,
+        to: it.to,
+        bills: 1,
+        total: it.total,
+        currency: it.currency(),
     }
 }
 
@@ -78,13 +145,7 @@ pub fn settled(tx: &mut Tx<'_>, batch: &[(usize, Settled<'_>)], run: Run) -> Res
 
 /// An account that a run could not settle.
 pub fn set_aside(tx: &mut Tx<'_>, account: AccountId, run: Run, reason: &str) -> Result<(), Refusal> {
-    let cycle = run.cycle;
-    let data = json!({
-        "cycle": cycle.kind.as_str(),
-        "from": cycle.from.to_string(),
-        "to": cycle.to.to_string(),
-        "reason": reason,
-    });
-    let kind = EventKind::SettlementSetAside;
-    emit(tx, News { account: Some(account), kind, data }, run.posted)
+    let (cycle, from, to) = (run.cycle.kind, run.cycle.from, run.cycle.to);
+    let told = SetAside { account, cycle, from, to, reason: reason.to_string() };
+    emit(tx, News::of(account, EventKind::SettlementSetAside, &told), run.posted)
 }

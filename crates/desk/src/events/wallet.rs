@@ -4,28 +4,84 @@
 //! Invariant: balance, available and currency stand in each.
 
 use super::ears::News;
+use super::told::payload;
 use billing::event::EventKind;
 use billing::wallet::Wallet;
-use serde_json::json;
-use units::Timestamp;
+use units::{AccountId, Currency, Money, Timestamp};
 
-/// Money in a wallet: topped up, low, in arrears, cleared. `more` is told beside what stands in each.
-pub fn wallet(kind: EventKind, it: &Wallet, more: &[(&str, String)]) -> News {
-    let mut data = json!({
-        "balance": it.balance().to_string(),
-        "available": it.available().to_string(),
-        "currency": it.currency().as_str(),
-    });
-    for (name, value) in more {
-        data[*name] = json!(value);
+payload! {
+    /// Money came into a wallet.
+    TopUp of [WalletToppedUp] {
+        account: AccountId,
+        amount: Money,
+        /// What tells this top-up from others.
+        reference: String,
+        balance: Money,
+        available: Money,
+        currency: Currency,
     }
-    News { account: Some(it.account()), kind, data }
+}
+
+payload! {
+    /// Less is available than the account wants to have.
+    WalletLow of [WalletLow] {
+        account: AccountId,
+        /// Below this the account wants to be told.
+        alert: Money,
+        balance: Money,
+        available: Money,
+        currency: Currency,
+    }
+}
+
+payload! {
+    /// The balance fell below zero.
+    Arrears of [WalletInArrears] {
+        account: AccountId,
+        since: Timestamp,
+        balance: Money,
+        available: Money,
+        currency: Currency,
+    }
+}
+
+payload! {
+    /// The balance is not below zero any more.
+    Cleared of [WalletCleared] {
+        account: AccountId,
+        balance: Money,
+        available: Money,
+        currency: Currency,
+    }
+}
+
+/// Money that came, with the wallet as it stands after it.
+pub fn topped_up(it: &Wallet, amount: Money, reference: &str) -> News {
+    let (balance, available) = (it.balance(), it.available());
+    let (account, currency) = (it.account(), it.currency());
+    let told = TopUp { account, amount, reference: reference.to_string(), balance, available, currency };
+    News::of(account, EventKind::WalletToppedUp, &told)
+}
+
+/// A wallet with less than the account wants to have.
+pub fn low(it: &Wallet, alert: Money) -> News {
+    let (balance, available) = (it.balance(), it.available());
+    let (account, currency) = (it.account(), it.currency());
+    News::of(account, EventKind::WalletLow, &WalletLow { account, alert, balance, available, currency })
 }
 
 /// Arrears that began or ended.
 pub fn arrears(it: &Wallet, since: Option<Timestamp>) -> News {
+    let (balance, available) = (it.balance(), it.available());
+    let (account, currency) = (it.account(), it.currency());
     match since {
-        Some(since) => wallet(EventKind::WalletInArrears, it, &[("since", since.to_string())]),
-        None => wallet(EventKind::WalletCleared, it, &[]),
+        Some(since) => {
+            let told = Arrears { account, since, balance, available, currency };
+            News::of(account, EventKind::WalletInArrears, &told)
+        }
+        None => {
+            let told = Cleared { account, balance, available, currency };
+            News::of(account, EventKind::WalletCleared, &told)
+        }
     }
 }

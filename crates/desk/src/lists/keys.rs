@@ -22,6 +22,15 @@ pub fn page(tx: &mut Tx<'_>, account: Option<AccountId>, part: &Part) -> Result<
     Ok(Page::of(found, part, |it| it.id.to_string()))
 }
 
+/// One key. Errors: `NotFound`, also for a key of somebody else.
+pub fn one(tx: &mut Tx<'_>, account: Option<AccountId>, id: KeyId) -> Result<Key, Refusal> {
+    let key = keys::get(tx, id)?;
+    if account.is_some() && key.account != account {
+        return Err(Refusal::missing(format!("key {id}")));
+    }
+    Ok(key)
+}
+
 /// Whether there is such a key and it is in the list.
 fn is_seen(tx: &mut Tx<'_>, account: Option<AccountId>, id: KeyId) -> Result<bool, Refusal> {
     match keys::get(tx, id) {

@@ -1,11 +1,11 @@
-//! The Python tools that `cargo xtask test` installs.
+//! The Python and Node tools that `cargo xtask test` installs.
 //!
 //! In:  the name of one. Out: a command that runs it.
 //! Invariant: a tool that is missing is a failure that says what to run, never a test that is left out.
 #![allow(dead_code)]
 
 use super::root;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// A command in `folder` that runs `tool`; the tools that it runs itself are found first.
@@ -19,6 +19,28 @@ pub fn tool(tool: &str, folder: &Path) -> Command {
     command.current_dir(folder).stdin(Stdio::null());
     command.env("PATH", std::env::join_paths(paths).unwrap()).env("PYTHONDONTWRITEBYTECODE", "1");
     command
+}
+
+/// Where the Node tools are.
+pub fn node_modules() -> PathBuf {
+    root().canonicalize().unwrap().join(".tools/node/node_modules")
+}
+
+/// A command in `folder` that runs a Node tool.
+pub fn node_tool(tool: &str, folder: &Path) -> Command {
+    let path = node_modules().join(".bin").join(tool);
+    assert!(path.is_file(), "{} is missing: run `cargo xtask test` once, which installs it", path.display());
+    let mut command = Command::new(path);
+    command.current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+/// Runs a command to its good end. What it printed on standard output.
+#[track_caller]
+pub fn good(command: &mut Command) -> Vec<u8> {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{command:?}:\n{}", printed(&output));
+    output.stdout
 }
 
 /// All that a command printed.

