@@ -13,6 +13,7 @@ use std::sync::Arc;
 use store::Store;
 use tower::ServiceExt;
 use units::{AccountId, Timestamp};
+use web::Limits;
 use web::clock::Clock;
 
 /// A till on a test clock, and an operator's key.
@@ -28,7 +29,7 @@ impl Asked {
         let book = pricebook::bundled("demo").unwrap();
         store.write(|tx| books::apply(tx, &book, None, now)).unwrap();
         let desk = store.read(Desk::open).unwrap();
-        let node = Node::new(Arc::new(store), desk, Clock::test(now), 0);
+        let node = Node::new(Arc::new(store), desk, Clock::test(now), Limits::NONE);
         let asked = Asked { node, operator: "operator".into() };
         asked.key("operator", None, &[Scope::Operator]);
         asked

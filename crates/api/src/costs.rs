@@ -1,25 +1,31 @@
-//! Costs cut in other ways than bills are, and what all accounts came to: `/v1/bills/costs`, `/v1/revenue`. Source: R-BIL-1.
+//! Costs so far, costs cut in other ways than bills are, and what all accounts came to: `/v1/account/cost`, `/v1/bills/costs`,
+//! `/v1/revenue`. Source: R-BIL-1.
 
 use super::bills::MonthText;
 use super::bills::view::{BillView, SumView};
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
+use desk::Refusal;
+use desk::cost::{self, AccountCost};
 use desk::lists::bills::InMonth;
 use desk::lists::costs::{self, AllFilter, Cut, Group, RevenueFilter, RevenueSum};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use units::{Money, MoneyError};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
 use web::caller::{Operator, Reader};
 use web::problem::Problem;
-use web::wire::{self, Limit, Page, Param, Query, Text};
+use web::wire::{self, Limit, Moment, Page, Param, Query, Text};
 use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_costs))
+        .routes(routes!(get_account_cost))
         .routes(routes!(list_revenue))
         .routes(routes!(list_all_bills))
 }
@@ -30,7 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     "value": "2026-06-03", "name": null, "bills": 24, "currency": "CNY", "amount": "10.08000000", "total": "10.08",
     "correction": "0.00", "paid": {"bonus": "0.00", "cash": "10.08", "income": "0.00", "owed": "0.00"}
 }))]
-pub struct CostView {
+pub struct CostGroupView {
     /// A day, a region, the id of a project or the value of a tag; `null` for what the cut says nothing of, such as a sum
     /// over the account in a cut by project.
     pub value: Option<String>,
@@ -40,9 +46,9 @@ pub struct CostView {
     pub sum: SumView,
 }
 
-impl From<Group> for CostView {
-    fn from(it: Group) -> CostView {
-        CostView { value: it.value, name: it.name, sum: SumView::new(&it.sum) }
+impl From<Group> for CostGroupView {
+    fn from(it: Group) -> CostGroupView {
+        CostGroupView { value: it.value, name: it.name, sum: SumView::new(&it.sum) }
     }
 }
 
@@ -83,17 +89,94 @@ impl CostsQuery {
 /// Cuts a month by day, region, project or tag. The groups together are the month's sum. Projects and tags are those that stood
 /// on the resources when the bills were deducted.
 #[utoipa::path(get, path = "/v1/bills/costs", tag = "bills", params(CostsQuery),
-    security(("key" = ["read"])), responses((status = 200, body = Page<CostView>)))]
+    security(("key" = ["read"])), responses((status = 200, body = Page<CostGroupView>)))]
 async fn list_costs(
     State(node): State<Node>,
     who: Reader,
     Query(query): Query<CostsQuery>,
-) -> Result<Json<Page<CostView>>, Problem> {
+) -> Result<Json<Page<CostGroupView>>, Problem> {
     let cut = query.cut()?;
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let of = InMonth { account: who.account, month: query.month.into_string(), product: None };
     let page = node.report(move |tx, at| costs::page(tx, at, &of, &cut, &part)).await?;
-    Ok(Json(Page::of(page, CostView::from)))
+    Ok(Json(Page::of(page, CostGroupView::from)))
+}
+
+/// What a product has come to in a month so far.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ProductCostView {
+    pub product: String,
+    /// The sum of its bills of the month.
+    pub billed: String,
+    /// What its open cycles come to; `null` where `open` of the account is.
+    pub open: Option<String>,
+}
+
+/// What an account has come to in the present month.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "month": "2026-06", "until": "2026-06-03T11:05:30Z", "currency": "CNY", "billed": "51.42", "open": "8.94", "total": "60.36",
+    "reason": null, "products": [
+        {"product": "container", "billed": "0.00", "open": "8.52"}, {"product": "server", "billed": "51.42", "open": "0.42"}
+    ]
+}))]
+pub struct AccountCostView {
+    /// The month of the settlement calendar.
+    pub month: String,
+    /// Use up to this second counts; this second itself does not.
+    pub until: Moment,
+    pub currency: String,
+    /// The sum of all bills of the month, what was paid ahead included.
+    pub billed: String,
+    /// What all open cycles would be billed with if everything ended now, packs taken into account; the last cycles of the month
+    /// before too as long as they are not settled. `null` when that cannot be said; `reason` says why.
+    pub open: Option<String>,
+    /// `billed` and `open` together.
+    pub total: Option<String>,
+    pub reason: Option<String>,
+    /// The same by product.
+    pub products: Vec<ProductCostView>,
+}
+
+impl AccountCostView {
+    fn new(it: &AccountCost) -> Result<AccountCostView, MoneyError> {
+        let bills = it.open.as_deref().unwrap_or(&[]);
+        let none = Money::zero(it.currency);
+        let mut products: BTreeMap<&str, (Money, Money)> = BTreeMap::new();
+        for (product, sum) in &it.billed {
+            products.insert(product, (sum.total, none));
+        }
+        for bill in bills {
+            let of = products.entry(&bill.product).or_insert((none, none));
+            of.1 = of.1.checked_add(bill.total)?;
+        }
+        let billed = Money::sum(it.billed.values().map(|it| it.total), it.currency)?;
+        let open = Money::sum(bills.iter().map(|it| it.total), it.currency)?;
+        let known = |money: Money| it.open.is_ok().then(|| wire::money(money));
+        let product = |(product, (billed, open)): (&str, (Money, Money))| ProductCostView {
+            product: product.to_string(),
+            billed: wire::money(billed),
+            open: known(open),
+        };
+        Ok(AccountCostView {
+            month: it.month.clone(),
+            until: wire::time(it.until),
+            currency: it.currency.as_str().to_string(),
+            billed: wire::money(billed),
+            open: known(open),
+            total: known(billed.checked_add(open)?),
+            reason: it.open.as_ref().err().map(|error| format!("open cycles cannot be priced: {error}")),
+            products: products.into_iter().map(product).collect(),
+        })
+    }
+}
+
+/// What the account has come to in the present month: billed, and in the cycles that are still open.
+#[utoipa::path(get, path = "/v1/account/cost", tag = "bills",
+    security(("key" = ["read"])), responses((status = 200, body = AccountCostView)))]
+async fn get_account_cost(State(node): State<Node>, who: Reader) -> Result<Json<AccountCostView>, Problem> {
+    let found = node.report(move |tx, at| cost::of_account(tx, at, who.account)).await?;
+    Ok(Json(AccountCostView::new(&found).map_err(Refusal::from)?))
 }
 
 /// What the bills of all accounts came to in a month, by product, region and currency.

@@ -1,21 +1,23 @@
-//! The cost of one resource so far: what was billed, and what its open cycles have come to.
+//! The cost of a resource or of an account so far: what was billed, and what open cycles have come to.
 //!
-//! In:  a resource at an instant. Out: its bills added, and the bills that its open cycles would close with.
-//! Invariant: what is open is settled by the settlement itself, as if the resource ended now, and is not written.
-//! What is added up over several resources has no share of one: it is shown alone, before packs.
+//! In:  a resource or an account at an instant. Out: bills added, and the bills that open cycles would close with.
+//! Invariant: what is open is settled by the settlement itself, as if everything ended now, and is not written.
+//! What is added up over several resources has no share of one: of a resource it is shown alone, before packs.
 
+use super::lists::bills::{self, InMonth};
 use super::{At, Desk, Refusal};
 use billing::account::Account;
-use billing::bill::{Bill, Kind, Line};
+use billing::bill::{Bill, Kind, Line, Sum};
 use billing::book::Scope;
-use billing::plan::Configs;
+use billing::plan::{ConfigRef, Configs};
 use billing::resource::State;
 use billing::segment::{Change, Opening};
 use billing::settle::{self, AccountCycle, Run};
-use billing::used::AggregateError;
+use billing::used::{AggregateError, Sample};
 use billing::wallet::Wallet;
+use std::collections::BTreeMap;
 use store::accounts;
-use store::meters::MeterFilter;
+use store::meters::{MeterFilter, MetersFilter};
 use store::{Tx, meters, usage};
 use units::calendar::whole_second;
 use units::{AccountId, Currency, Cycle, CycleKind, Money, ResourceId, Timestamp};
@@ -24,6 +26,7 @@ use units::{AccountId, Currency, Cycle, CycleKind, Money, ResourceId, Timestamp}
 #[derive(Clone, Debug)]
 pub struct OpenBill {
     pub kind: Kind,
+    pub product: String,
     pub from: Timestamp,
     pub to: Timestamp,
     /// `Account` for a sum over several resources: then this is what the one resource would cost alone, before packs.
@@ -66,6 +69,59 @@ pub fn so_far(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) -
     Ok(Cost { currency: owner.currency, until, billed, scope, open })
 }
 
+/// What an account has come to in the month of `now`, and in what is not settled yet.
+#[derive(Clone, Debug)]
+pub struct AccountCost {
+    pub currency: Currency,
+    /// Up to this second, which is not in it.
+    pub until: Timestamp,
+    /// Such as `2026-06`.
+    pub month: String,
+    /// What the bills of the month come to, by product.
+    pub billed: BTreeMap<String, Sum>,
+    /// The bills to come if everything ended now, or why they cannot be computed.
+    pub open: Result<Vec<OpenBill>, AggregateError>,
+}
+
+/// What an account has come to up to `now`, packs taken into account. Errors: `NotFound`.
+pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<AccountCost, Refusal> {
+    let owner = accounts::get(tx, account)?;
+    let (until, month) = (whole_second(at.now), at.desk.calendar.month(at.now));
+    let billed = bills::of_month(tx, at, &InMonth { account, month: month.clone(), product: None })?;
+    let mut open = Ok(Vec::new());
+    for kind in CycleKind::ALL {
+        let Some(from) = usage::settled_to(tx, account, kind)? else { continue };
+        let mut configs = Configs::default();
+        let filter = MetersFilter { account, kind, from, to: until };
+        let meters = meters::look_at_all(tx, filter, &at.desk.books, &mut configs)?;
+        let mut read = AccountCycle::new(Wallet::empty(account, owner.currency), owner.terms);
+        read.openings = meters.openings;
+        read.recounts = meters.recounts;
+        read.carries = meters.carries;
+        if kind == CycleKind::Month {
+            read.packs = store::packs::of_account(tx, account)?;
+            read.packs.retain(|it| it.left > 0 && it.effective < until);
+            read.packs.sort_by_key(|it| it.id);
+        }
+        let unsettled = Unsettled { kind, from, until, changes: meters.changes, samples: meters.samples };
+        let found = to_come(at.desk, read, &unsettled, &configs)?;
+        open = open.and_then(|mut all: Vec<OpenBill>| {
+            all.extend(found?);
+            Ok(all)
+        });
+    }
+    Ok(AccountCost { currency: owner.currency, until, month, billed, open })
+}
+
+/// What happened since the last settlement of one kind.
+struct Unsettled {
+    kind: CycleKind,
+    from: Timestamp,
+    until: Timestamp,
+    changes: Vec<Change>,
+    samples: Vec<Sample>,
+}
+
 /// The bills of all cycles of one kind that are not settled yet.
 fn of_kind(
     tx: &mut Tx<'_>,
@@ -81,33 +137,47 @@ fn of_kind(
     let mut read = AccountCycle::new(Wallet::empty(owner.id, owner.currency), owner.terms);
     read.openings = meter.opening.into_iter().collect();
     read.recounts = meter.recounts;
-    if read.openings.is_empty() && meter.changes.is_empty() && read.recounts.is_empty() {
+    let unsettled = Unsettled { kind, from, until, changes: meter.changes, samples: meter.samples };
+    to_come(desk, read, &unsettled, &configs)
+}
+
+/// The bills of all cycles that are not settled yet, as if everything ended at `of.until`.
+fn to_come(
+    desk: &Desk,
+    mut read: AccountCycle,
+    of: &Unsettled,
+    configs: &Configs,
+) -> Result<Result<Vec<OpenBill>, AggregateError>, Refusal> {
+    if read.openings.is_empty() && of.changes.is_empty() && read.recounts.is_empty() {
         return Ok(Ok(Vec::new()));
     }
     let mut bills = Vec::new();
-    let mut cycle = desk.calendar.cycle(kind, from)?;
+    let mut cycle = desk.calendar.cycle(of.kind, of.from)?;
     loop {
         // What happened in cycles that were closed by then is seen by the first that is open.
-        let first = cycle.from == from;
+        let first = cycle.from == of.from;
         let seen = |at: i64| within(&cycle, at) || first && at < cycle.from.as_second();
-        read.changes = meter.changes.iter().filter(|it| seen(it.at)).copied().collect();
-        read.samples = meter.samples.iter().filter(|it| within(&cycle, it.at)).cloned().collect();
-        if until < cycle.to {
-            let end = ended(&read.openings, &read.changes, until);
-            read.changes.extend(end);
+        read.changes = of.changes.iter().filter(|it| seen(it.at)).copied().collect();
+        read.samples = of.samples.iter().filter(|it| within(&cycle, it.at)).cloned().collect();
+        if of.until < cycle.to {
+            let ends = ended(&read.openings, &read.changes, of.until);
+            read.changes.extend(ends);
+            read.changes.sort_by_key(|it| it.resource);
         }
-        let run = Run { cycle, posted: until, watermark: until };
-        match settle::account(&read, &configs, run) {
-            Ok(settled) => {
-                bills.extend(settled.bills.into_iter().filter(|it| it.kind.is_post_paid()).map(open_bill));
-                read.openings = settled.openings;
-            }
+        let run = Run { cycle, posted: of.until, watermark: of.until };
+        let settled = match settle::account(&read, configs, run) {
+            Ok(settled) => settled,
             Err(error) => return Ok(Err(error)),
-        }
-        if until <= cycle.to {
+        };
+        let (openings, packs, carries) = (settled.openings, settled.packs, settled.carries);
+        bills.extend(settled.bills.into_iter().filter(|it| it.kind.is_post_paid()).map(open_bill));
+        if of.until <= cycle.to {
             return Ok(Ok(bills));
         }
         read.recounts.clear();
+        read.carries.retain(|it| carries.iter().all(|changed| changed.product != it.product));
+        read.carries.extend(carries);
+        (read.openings, read.packs) = (openings, packs);
         cycle = desk.calendar.next(&cycle)?;
     }
 }
@@ -116,17 +186,20 @@ fn within(cycle: &Cycle, second: i64) -> bool {
     cycle.from.as_second() <= second && second < cycle.to.as_second()
 }
 
-/// The change that ends a meter at `until`, if it has not ended before.
-fn ended(openings: &[Opening], changes: &[Change], until: Timestamp) -> Option<Change> {
-    let opening = openings.last().map(|it| (it.resource, it.state, it.config));
-    let last = changes.last().map(|it| (it.resource, it.state, it.config));
-    let (resource, _, config) = last.or(opening).filter(|it| !it.1.is_over())?;
-    Some(Change { resource, at: until.as_second(), state: State::Released, config })
+/// The changes that end at `until` what has not ended before.
+fn ended(openings: &[Opening], changes: &[Change], until: Timestamp) -> Vec<Change> {
+    let openings = openings.iter().map(|it| (it.resource, (it.state, it.config)));
+    let changes = changes.iter().map(|it| (it.resource, (it.state, it.config)));
+    let last: BTreeMap<ResourceId, (State, ConfigRef)> = openings.chain(changes).collect();
+    let living = last.into_iter().filter(|it| !it.1.0.is_over());
+    let at = until.as_second();
+    living.map(|(resource, (_, config))| Change { resource, at, state: State::Released, config }).collect()
 }
 
 fn open_bill(bill: Bill<'_>) -> OpenBill {
     OpenBill {
         kind: bill.kind,
+        product: bill.product.into_owned(),
         from: bill.from,
         to: bill.to,
         scope: if bill.resource.is_some() { Scope::Resource } else { Scope::Account },

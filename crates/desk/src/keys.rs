@@ -6,10 +6,14 @@
 use super::facts::{self, Fact};
 use super::network::{self, Network};
 use super::{Refusal, journal, later};
+use store::accounts::Patience;
 use store::{Tx, keys};
 use units::{AccountId, KeyId, Timestamp};
 
 pub use store::keys::Key;
+
+/// Keys that one account may have at once; those that ended or expired do not count.
+const MOST_OF_ACCOUNT: i64 = 100;
 
 /// What a key may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,10 +169,16 @@ pub fn hash(text: &str) -> String {
 
 /// Stores a key under the hash of its text.
 ///
-/// Errors: `KeyScopes` when the scopes do not go with each other, `Past` when it would have expired.
+/// Errors: `KeyScopes` when the scopes do not go with each other, `Past` when it would have expired, `Keys` when the
+/// account has as many as it may have.
 pub fn add(tx: &mut Tx<'_>, new: &NewKey, hash: &str, now: Timestamp) -> Result<Key, Refusal> {
     if let Some(account) = new.account {
+        // Held, so that several that are made at once are counted.
+        store::accounts::lock(tx, [account], Patience::Wait)?;
         store::accounts::get(tx, account)?;
+        if keys::live_count(tx, account, now)? >= MOST_OF_ACCOUNT {
+            return Err(Refusal::Keys(MOST_OF_ACCOUNT));
+        }
     }
     let fits = |it: &Scope| it.is_of_account() == new.account.is_some();
     if new.scopes.is_empty() || !new.scopes.iter().all(fits) {

@@ -98,6 +98,8 @@ pub enum Refusal {
         "`read` and `buy` go with a key of an account; `cloud`, `meter` and `operator` with a key of none"
     )]
     KeyScopes,
+    #[error("this account has {0} keys, as many as it may have; end one that is not used any more first")]
+    Keys(i64),
     #[error("a key does not end itself; use another one")]
     OwnKey,
     #[error(
@@ -230,9 +232,10 @@ impl Refusal {
                 StoreError::Differs(_) => "conflict",
                 StoreError::Corrupt(_) => "data_corrupt",
                 error if error.is_full() => "database_full",
-                StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Setup(_) => {
-                    "database_unavailable"
-                }
+                StoreError::Sqlite(_)
+                | StoreError::Postgres(_)
+                | StoreError::Silent(_)
+                | StoreError::Setup(_) => "database_unavailable",
             },
             Refusal::ClockBehind { .. } => "clock_behind",
             Refusal::TokenReused(_) => "token_reused",
@@ -254,6 +257,7 @@ impl Refusal {
             Refusal::CloudWebhook => "cloud_webhook_refused",
             Refusal::WebhookDisabled(_) => "webhook_disabled",
             Refusal::KeyScopes => "key_scopes_invalid",
+            Refusal::Keys(_) => "too_many_keys",
             Refusal::Field { .. } => "field_invalid",
             Refusal::OwnKey => "own_key",
             Refusal::KeyExceeds(_) => "key_exceeds",

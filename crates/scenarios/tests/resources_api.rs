@@ -73,6 +73,12 @@ fn made(player: &Player<'_>, account: AccountId, now: Timestamp, about: Result<R
     after.map(|it| (it.kind.as_str(), it.from, it.amount_e8, it.total.minor())).collect()
 }
 
+/// Kind, product, beginning and total of each bill to come.
+fn bills_of(cost: &cost::AccountCost) -> BTreeSet<(&str, &str, Timestamp, i64)> {
+    let open = cost.open.as_ref().unwrap();
+    open.iter().map(|it| (it.kind.as_str(), it.product.as_str(), it.from, it.total.minor())).collect()
+}
+
 const EVERYTHING: &str = "
 2026-06-01 09:00:00 account all
                     topup all 9000.00
@@ -121,6 +127,9 @@ fn the_cost_so_far_is_what_is_billed_when_it_ends_now() {
         assert_eq!(before["c1"].scope, Scope::Account, "{engine}");
         assert_eq!(before["c1"].billed.minor(), 0, "{engine}");
 
+        let whole = player.store.read(|tx| cost::of_account(tx, player.desk.at(now), account)).unwrap();
+        let all_to_come: BTreeSet<(&str, &str, Timestamp, i64)> = bills_of(&whole);
+
         play(
             &mut player,
             "2026-06-03 11:05:30 release web\n release vol\n release bp\n release net\n release c1\n",
@@ -136,6 +145,18 @@ fn the_cost_so_far_is_what_is_billed_when_it_ends_now() {
             assert_eq!(to_come(&after), BTreeSet::new(), "{engine}: {name}");
         }
         assert_eq!(made(&player, account, now, Err("1U1G")), to_come(&before["c1"]), "{engine}");
+
+        // The account: the month before it ended has the month's bills but for those that came after, all of which it foresaw.
+        let bills = player.store.read(|tx| store::bills::of_account(tx, account)).unwrap();
+        let after: BTreeSet<(&str, &str, Timestamp, i64)> = bills
+            .iter()
+            .filter(|it| it.posted > now && it.kind.is_post_paid())
+            .map(|it| (it.kind.as_str(), it.product.as_ref(), it.from, it.total.minor()))
+            .collect();
+        assert_eq!(after, all_to_come, "{engine}");
+        let before: i64 = bills.iter().filter(|it| it.posted <= now).map(|it| it.total.minor()).sum();
+        assert_eq!(whole.billed.values().map(|it| it.total.minor()).sum::<i64>(), before, "{engine}");
+        assert_eq!(whole.month, "2026-06", "{engine}");
     }
 }
 
@@ -636,5 +657,35 @@ fn costs_go_to_the_project_and_tags_at_their_deduction() {
         assert_eq!(cut(Cut::Tag("other".to_string())), [(None, None, 504)], "{engine}");
         assert_eq!(cut(Cut::Day), [(some("2026-06-01"), None, 504)], "{engine}");
         assert_eq!(cut(Cut::Region), [(some("guangzhou"), None, 504)], "{engine}");
+    }
+}
+
+/// A pack of 720 hours covers a container's first two days: nothing is open. With a second one it is empty after 16 days.
+#[test]
+fn the_cost_of_an_account_knows_its_packs() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        play(
+            &mut player,
+            "
+2026-06-01 00:00:00 account acme
+                    topup acme 500.00
+                    buy acme june container-pack spec=1U1G hours=720 month=2026-06
+                    buy acme c container spec=1U1G
+2026-06-03 00:00:00 settle
+",
+        );
+        let account = owner(&store, "acme");
+        let cost = |player: &Player<'_>| {
+            let at = player.desk.at(player.now);
+            let found = store.read(|tx| cost::of_account(tx, at, account)).unwrap();
+            let open = found.open.unwrap();
+            (open.iter().map(|it| it.total.minor()).sum::<i64>(), found.billed.len())
+        };
+        assert_eq!(cost(&player), (0, 1), "{engine}: the pack was bought and covers what runs");
+        // 48 hours of the pack are used, 672 are left for 28 days of two containers: 14 days.
+        play(&mut player, "2026-06-03 00:00:00 buy acme d container spec=1U1G\n2026-06-18 00:00:00 settle\n");
+        // From the 17th on both pay 0.17 an hour: 48 hours are 8.16.
+        assert_eq!(cost(&player), (816, 1), "{engine}");
     }
 }

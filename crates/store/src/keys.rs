@@ -16,6 +16,7 @@ statements! {
     LIMIT = "update api_keys set expires_us = $2 where id = $1 and (expires_us is null or expires_us > $2)";
     USED = "update api_keys set last_used_us = $2 where id = $1 and (last_used_us is null or last_used_us <= $3)";
     COUNT = "select count(*) from api_keys";
+    LIVE = "select count(*) from api_keys where account = $1 and revoked_us is null and (expires_us is null or expires_us > $2)";
 }
 
 /// A key as it is stored: everything but the key itself.
@@ -123,6 +124,12 @@ pub fn limit(tx: &mut Tx<'_>, id: KeyId, until: Timestamp) -> Result<(), StoreEr
 /// Notes that a key was used, if that was not noted since `noted`.
 pub fn used(tx: &mut Tx<'_>, id: KeyId, now: Timestamp, noted: Timestamp) -> Result<(), StoreError> {
     tx.exec(USED, &[id.to_string().into(), us(now).into(), us(noted).into()]).map(drop)
+}
+
+/// Keys of an account that have neither ended nor expired at `now`.
+pub fn live_count(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<i64, StoreError> {
+    let args = [account.to_string().into(), us(now).into()];
+    tx.one(LIVE, &args, "count of keys", |row| row.int(0))
 }
 
 pub fn count(tx: &mut Tx<'_>) -> Result<i64, StoreError> {

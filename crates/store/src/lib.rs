@@ -48,5 +48,5 @@ pub mod testing;
 pub mod usage;
 pub mod verify;
 
-pub use engine::{Row, Store, StoreError, Tx, Value, Writes};
+pub use engine::{Row, Store, StoreError, TimeOuts, Tx, Value, Writes};
 pub use statements::all as all_statements;

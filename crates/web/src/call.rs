@@ -287,7 +287,10 @@ pub fn too_large(rejection: axum::extract::rejection::BytesRejection) -> Problem
             "too_large",
             "the body is too large; send less at once",
         ),
-        _ => Problem::malformed(None, "the body broke off"),
+        _ => Problem::malformed(
+            None,
+            "the body broke off, cannot be expanded, or did not go on for ten seconds",
+        ),
     }
 }
 

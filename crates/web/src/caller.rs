@@ -4,6 +4,7 @@
 //! Invariant: no handler of a customer's thing sees any account but the caller's.
 
 use super::bearer;
+use super::guest::Guest;
 use super::identity::{Actor, Identity};
 use super::node::Node;
 use super::problem::Problem;
@@ -20,7 +21,8 @@ use units::AccountId;
 pub async fn identify(node: &Node, parts: &Parts) -> Result<Identity, Problem> {
     let nobody = || Problem::unauthorized("send the key as `Authorization: Bearer till_live_…`");
     let identity = bearer::identity(node, parts).await?.ok_or_else(nobody)?;
-    node.limiter().admit(identity.actor)?;
+    parts.extensions.get::<Guest>().into_iter().for_each(Guest::has_shown_a_key);
+    node.limiter().admit(&identity)?;
     tracing::Span::current().record("key", identity.actor.to_string());
     Ok(identity)
 }

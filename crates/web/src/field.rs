@@ -52,6 +52,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::KeyExceeds(_)
         | Refusal::KeyEnded(_)
         | Refusal::Network(_)
+        | Refusal::Keys(_)
         | Refusal::Field { .. }
         | Refusal::Time(_)
         | Refusal::Past(_)

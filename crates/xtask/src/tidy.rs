@@ -15,6 +15,7 @@ mod names;
 mod paths;
 mod places;
 mod rust;
+mod schemas;
 mod shape;
 mod signatures;
 #[cfg(test)]
@@ -61,6 +62,7 @@ const RULES: &[fn(&Tree) -> Vec<Finding>] = &[
     few_locked_packages,
     no_path_of_one_machine,
     guides_name_files_that_are_there,
+    schemas_have_names_of_their_own,
 ];
 
 pub fn run(detail: Detail) -> Result<ExitCode> {
@@ -139,6 +141,10 @@ fn names_say_something(tree: &Tree) -> Vec<Finding> {
 
 fn guides_name_files_that_are_there(tree: &Tree) -> Vec<Finding> {
     paths::gone(&tree.files)
+}
+
+fn schemas_have_names_of_their_own(tree: &Tree) -> Vec<Finding> {
+    schemas::twice(&tree.rust().filter(|it| !tree::is_test(&it.path)).collect::<Vec<_>>())
 }
 
 fn no_flag_parameters(tree: &Tree) -> Vec<Finding> {

@@ -79,3 +79,12 @@ async fn a_literal_private_address_is_not_called() {
         assert_eq!(outcome.status, None);
     }
 }
+
+#[test]
+fn a_message_is_of_the_trace_that_its_event_names() {
+    let trace = traceparent("evt_019eb7696c008cf183c2a061049531a6").unwrap();
+    let parts: Vec<&str> = trace.split('-').collect();
+    assert_eq!((parts[0], parts[1], parts[3]), ("00", "019eb7696c008cf183c2a061049531a6", "00"));
+    assert!(parts[2].len() == 16 && parts[2] != "0000000000000000", "{trace}");
+    assert_eq!((traceparent("evt_1"), traceparent("evt")), (None, None));
+}

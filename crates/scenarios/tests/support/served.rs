@@ -84,8 +84,19 @@ impl Served {
 
     /// Starts a server on a folder that may hold a database.
     pub fn start_in(folder: Folder, arguments: &[&str]) -> Served {
+        Served::started(folder, Command::new(program()), arguments)
+    }
+
+    /// Starts a server that may have so many files and sockets open at once.
+    pub fn start_with_descriptors(most: u32, arguments: &[&str]) -> Served {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("ulimit -n {most} && exec \"$0\" \"$@\"")]).arg(program());
+        Served::started(Folder::new("serve"), command, arguments)
+    }
+
+    fn started(folder: Folder, mut command: Command, arguments: &[&str]) -> Served {
         let log = fs::File::create(folder.0.join("server.log")).unwrap();
-        let mut child = Command::new(program())
+        let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder.0.join("data"))
             .args(arguments)

@@ -7,7 +7,7 @@ pub(crate) mod settings;
 
 use super::files;
 use super::installation::{self, KeyFile};
-
+use crate::{descriptors, door};
 use anyhow::{Context, Result, anyhow};
 use desk::first::{self, First};
 use desk::keys::{self, NewKey};
@@ -21,13 +21,17 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use store::Store;
+use store::{Store, TimeOuts};
 use units::{Calendar, Timestamp};
 use web::clock::Clock;
 use web::{Node, telemetry};
 
 /// How long open requests may still take when the server is asked to end.
 const LAST_ORDERS: Duration = Duration::from_secs(10);
+/// How long jobs and webhooks may take then: a webhook that is on its way, and what is written of it.
+const LAST_WORK: Duration = Duration::from_secs(15);
+/// How long threads that wait for a database are waited for at the very end.
+const LAST_BREATH: Duration = Duration::from_secs(2);
 
 pub(crate) fn run(settings: &Settings) -> Result<ExitCode> {
     let store = Arc::new(open(settings)?);
@@ -55,13 +59,27 @@ fn place(settings: &Settings) -> String {
 /// Opens the database that the settings name.
 pub(crate) fn open(settings: &Settings) -> Result<Store> {
     match &settings.database_url {
-        Some(url) => Store::postgres(url).context("opening the PostgreSQL database of --database-url"),
+        Some(url) => Store::postgres_within(url, time_outs(settings))
+            .context("opening the PostgreSQL database of --database-url"),
         None => {
             let data = &settings.data;
             std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
             Ok(Store::embedded(&files::database(data))?)
         }
     }
+}
+
+/// How requests are served. Errors: an origin that is none.
+fn serving(settings: &Settings) -> Result<api::Serving> {
+    let origins =
+        api::Origins::read(&settings.cors_origin).map_err(|error| anyhow!("--cors-origin: {error}"))?;
+    Ok(api::Serving { longest: Duration::from_secs(settings.request_seconds), origins })
+}
+
+/// How long the database may take: a report as long as somebody waits for it.
+fn time_outs(settings: &Settings) -> TimeOuts {
+    let (short, report) = (settings.database_seconds, settings.request_seconds);
+    TimeOuts { short: Duration::from_secs(short), report: Duration::from_secs(report) }
 }
 
 /// The machine's clock, or the test clock where it stood last.
@@ -158,9 +176,11 @@ pub(crate) fn serve(
         let stands = store.read(|tx| Ok::<_, Refusal>(store::clock::get(tx)?))?;
         stands.into_iter().for_each(|it| clock.set(it));
     }
+    let serving = serving(settings)?;
+    let room = descriptors::connections(descriptors::raise());
     telemetry::install(env!("CARGO_PKG_VERSION")).context("setting up metrics")?;
     let desk = desk(settings, &store, key(settings, &store, clock.now())?)?;
-    let node = Node::new(store.clone(), desk, clock, settings.rate_limit);
+    let node = Node::new(store.clone(), desk, clock, settings.limits());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(settings.threads)
         .max_blocking_threads(64)
@@ -171,6 +191,8 @@ pub(crate) fn serve(
             .await
             .with_context(|| format!("listening on {}; choose another address with --listen", settings.listen))?;
         let address = listener.local_addr()?;
+        let ending = node.clone();
+        tokio::spawn(async move { asked_to_end(&ending).await });
         let held = node.clock().is_test().then(|| tokio::spawn(crate::clock::keep(node.clone(), holder.clone())));
         let jobs = tokio::spawn(crate::keep::keep(node.clone(), holder));
         let outbox = tokio::spawn(outbox(node.clone())?);
@@ -179,24 +201,27 @@ pub(crate) fn serve(
         std::io::stdout().flush()?;
         ready(address)?;
         tracing::info!(%address, "ready");
-        let ending = node.clone();
-        let router = api::router_within(node.clone(), Duration::from_secs(settings.request_seconds));
-        let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-            .with_graceful_shutdown(async move { asked_to_end(&ending).await });
+        let router = api::router_as(node.clone(), serving);
         tokio::select! {
-            done = serving => done?,
+            () = door::open(listener, router, node.clone(), room) => {}
             () = past_last_orders(&node) => tracing::warn!("some requests were still open and are broken off"),
         }
-        if let Some(held) = held {
-            held.await.context("ending the test clock")?;
+        let rest = async {
+            if let Some(held) = held {
+                held.await.context("ending the test clock")?;
+            }
+            jobs.await.context("ending the jobs")?;
+            outbox.await.context("ending the webhooks")
+        };
+        match tokio::time::timeout(LAST_WORK, rest).await {
+            Ok(done) => done?,
+            Err(_) => tracing::warn!("something waits for a database or a receiver that does not answer, and is broken off"),
         }
-        jobs.await.context("ending the jobs")?;
-        outbox.await.context("ending the webhooks")?;
         tracing::info!("ended");
         Ok(ExitCode::SUCCESS)
     });
     // Connections to PostgreSQL are closed here, where blocking is allowed.
-    runtime.shutdown_timeout(LAST_ORDERS);
+    runtime.shutdown_timeout(LAST_BREATH);
     drop(store);
     done
 }

@@ -5,21 +5,15 @@
 
 use super::erased::{Standing, Undone, Work, erased};
 use super::error::AsStoreError;
-use super::pool::Pool;
-use super::tx::Statements;
+use super::pg::{Pg, TimeOuts};
+use super::pool::{Pool, PoolUse, REPORTS_AT_ONCE, SHORT_AT_ONCE};
 use super::{StoreError, Tx};
-use postgres::IsolationLevel;
 use rusqlite::TransactionBehavior;
 use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-
-/// Connections for short operations: more would only wait for one another.
-pub const SHORT_AT_ONCE: usize = 32;
-/// Connections for reports, beside those.
-pub const REPORTS_AT_ONCE: usize = 4;
 
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001.sql"),
@@ -52,13 +46,6 @@ pub const EMBEDDED_SETTINGS: &str =
     "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
      pragma wal_autocheckpoint = 50000; pragma cache_size = -65536; pragma temp_store = memory;";
 
-/// A short statement is prepared once and finds its rows by an index, so it is planned once, and as for a large table:
-/// a plan made while a table was empty would read all of it until the server next counts its rows. Reports are planned
-/// as the server sees fit.
-const SHORT_SETTINGS: &str =
-    "set plan_cache_mode = force_generic_plan; set jit = off; set enable_seqscan = off;
-     set enable_hashjoin = off; set enable_mergejoin = off;";
-
 /// A database that the till keeps its books in.
 pub struct Store {
     engine: Engine,
@@ -77,12 +64,6 @@ struct Lite {
     writer: Mutex<rusqlite::Connection>,
     readers: Pool<rusqlite::Connection>,
     reporters: Pool<rusqlite::Connection>,
-}
-
-struct Pg {
-    url: String,
-    short: Pool<(postgres::Client, Statements)>,
-    reports: Pool<(postgres::Client, Statements)>,
 }
 
 impl Store {
@@ -106,13 +87,24 @@ impl Store {
         Ok(store)
     }
 
-    /// A PostgreSQL database, by its URL.
+    /// A PostgreSQL database, by its URL, for commands: a statement may take an hour.
     pub fn postgres(url: &str) -> Result<Store, StoreError> {
-        let (short, reports) = (Pool::new(SHORT_AT_ONCE), Pool::new(REPORTS_AT_ONCE));
-        let engine = Engine::Pg(Pg { url: url.to_string(), short, reports });
-        let store = Store { engine, full: AtomicBool::new(false) };
+        Store::postgres_within(url, TimeOuts::default())
+    }
+
+    /// The same, with the time that statements may take. Bringing the tables up to date takes as long as it takes.
+    pub fn postgres_within(url: &str, within: TimeOuts) -> Result<Store, StoreError> {
+        let store = Store { engine: Engine::Pg(Pg::new(url, within)), full: AtomicBool::new(false) };
         store.migrate()?;
         Ok(store)
+    }
+
+    /// How many connections are in use: of short operations, on SQLite those that only read, and of reports.
+    pub fn uses(&self) -> [PoolUse; 2] {
+        match &self.engine {
+            Engine::Lite(it) => [it.readers.use_now(), it.reporters.use_now()],
+            Engine::Pg(it) => it.uses(),
+        }
     }
 
     /// One closure, one transaction; run again when the database asks for it.
@@ -126,7 +118,7 @@ impl Store {
     fn written(&self, work: &mut Work<'_>) -> Result<(), Undone> {
         let done = again(|| match &self.engine {
             Engine::Lite(it) => it.write(work),
-            Engine::Pg(it) => it.short(IsolationLevel::ReadCommitted, work),
+            Engine::Pg(it) => it.write(work),
         });
         if done.as_ref().is_err_and(|it| it.standing() == Standing::Full) {
             self.full.store(true, Ordering::Relaxed);
@@ -179,7 +171,7 @@ impl Store {
     fn looked_up(&self, work: &mut Work<'_>) -> Result<(), Undone> {
         again(|| match &self.engine {
             Engine::Lite(it) => it.read(&it.readers, work),
-            Engine::Pg(it) => it.short(IsolationLevel::RepeatableRead, work),
+            Engine::Pg(it) => it.read(work),
         })
     }
 
@@ -200,21 +192,26 @@ impl Store {
 
     /// Brings the schema up to date: numbered files, forward only, under a lock.
     fn migrate(&self) -> Result<(), StoreError> {
-        self.write(|tx| {
-            if let Tx::Pg(tx, _) = tx {
-                tx.batch_execute("select pg_advisory_xact_lock(7164001)")?;
-            }
-            tx.batch("create table if not exists migrations (number bigint primary key)")?;
-            let done = tx.rows("select number from migrations", &[], |row| row.int(0))?;
-            for (number, sql) in (1..).zip(MIGRATIONS) {
-                if !done.contains(&number) {
-                    tx.batch(sql)?;
-                    tx.exec("insert into migrations (number) values ($1)", &[number.into()])?;
-                }
-            }
-            Ok(())
-        })
+        match &self.engine {
+            Engine::Lite(_) => self.write(bring_up_to_date),
+            Engine::Pg(it) => erased(bring_up_to_date, |work| it.patiently(work)),
+        }
     }
+}
+
+fn bring_up_to_date(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    if let Tx::Pg(tx, _) = tx {
+        tx.batch_execute("select pg_advisory_xact_lock(7164001)")?;
+    }
+    tx.batch("create table if not exists migrations (number bigint primary key)")?;
+    let done = tx.rows("select number from migrations", &[], |row| row.int(0))?;
+    for (number, sql) in (1..).zip(MIGRATIONS) {
+        if !done.contains(&number) {
+            tx.batch(sql)?;
+            tx.exec("insert into migrations (number) values ($1)", &[number.into()])?;
+        }
+    }
+    Ok(())
 }
 
 /// Why a rehearsal is not written.
@@ -292,7 +289,7 @@ impl Lite {
     fn read(&self, pool: &Pool<rusqlite::Connection>, work: &mut Work<'_>) -> Result<(), Undone> {
         let Some(path) = &self.path else { return self.write(work) };
         pool.with(
-            || connect(path),
+            |idle| idle.map_or_else(|| connect(path), Ok),
             |_| true,
             |connection| lite_transaction(connection, TransactionBehavior::Deferred, work),
         )
@@ -307,39 +304,6 @@ fn lite_transaction(
     let tx = connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
     let mut tx = Tx::Lite(tx);
     // A transaction that is dropped is rolled back.
-    work(&mut tx)?;
-    Ok(tx.commit()?)
-}
-
-impl Pg {
-    fn short(&self, level: IsolationLevel, work: &mut Work<'_>) -> Result<(), Undone> {
-        let open = || {
-            let mut client = postgres::Client::connect(&self.url, postgres::NoTls)?;
-            client.batch_execute(SHORT_SETTINGS)?;
-            Ok((client, Statements::default()))
-        };
-        self.short.with(open, is_open, |it| postgres_transaction(it, level, work))
-    }
-
-    fn report(&self, work: &mut Work<'_>) -> Result<(), Undone> {
-        let open = || Ok((postgres::Client::connect(&self.url, postgres::NoTls)?, Statements::default()));
-        let level = IsolationLevel::RepeatableRead;
-        self.reports.with(open, is_open, |it| postgres_transaction(it, level, work))
-    }
-}
-
-fn is_open(connection: &(postgres::Client, Statements)) -> bool {
-    !connection.0.is_closed()
-}
-
-fn postgres_transaction(
-    connection: &mut (postgres::Client, Statements),
-    level: IsolationLevel,
-    work: &mut Work<'_>,
-) -> Result<(), Undone> {
-    let (client, statements) = connection;
-    let begun = client.build_transaction().isolation_level(level).start();
-    let mut tx = Tx::Pg(begun.map_err(StoreError::from)?, statements);
     work(&mut tx)?;
     Ok(tx.commit()?)
 }

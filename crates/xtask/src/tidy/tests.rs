@@ -61,6 +61,11 @@ mod this_repository {
     }
 
     #[test]
+    fn has_schemas_with_names_of_their_own() {
+        assert_none(schemas_have_names_of_their_own(repository()));
+    }
+
+    #[test]
     fn has_nothing_left_undone() {
         assert_none(nothing_is_left_undone(repository()));
     }
@@ -406,4 +411,14 @@ fn a_guide_that_names_what_is_gone_is_found() {
         "See `crates/a/src/b.rs`.\nIn `crates/a/src`, not `crates/a/src/c.rs` nor `crates/<x>/src`.\n";
     let files = [file("docs/x.md", guide), file("crates/a/src/b.rs", "")];
     assert_eq!(lines(paths::gone(&files)), [2]);
+}
+
+#[test]
+fn a_schema_with_the_name_of_another_is_found() {
+    let one = file(
+        "crates/api/src/a.rs",
+        "#[derive(Debug, ToSchema)]\n/// Words.\npub struct CostView {}\nstruct Other;\n",
+    );
+    let two = file("crates/api/src/b.rs", "#[derive(ToSchema)]\npub struct CostView;\npub struct Other;\n");
+    assert_eq!(lines(schemas::twice(&[&one, &two])), [2]);
 }

@@ -10,6 +10,7 @@ use desk::LATE_MONTHS;
 use desk::network::Network;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use web::Limits;
 
 /// How the log is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
@@ -66,9 +67,18 @@ pub(crate) struct Flags {
     /// Requests that one key may make in a second; 0 for any number
     #[arg(long, env = "TILL_RATE_LIMIT")]
     rate_limit: Option<u32>,
+    /// Requests that all keys of one account may make in a second; twice --rate-limit if left out, 0 for any number
+    #[arg(long, env = "TILL_ACCOUNT_RATE_LIMIT")]
+    account_rate_limit: Option<u32>,
+    /// An origin whose pages may read answers in a browser, such as https://console.example; * for all
+    #[arg(long, env = "TILL_CORS_ORIGIN", value_delimiter = ',')]
+    cors_origin: Vec<String>,
     /// Seconds after which a request is answered with 503 and not waited for any more
     #[arg(long, env = "TILL_REQUEST_SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     request_seconds: Option<u64>,
+    /// Seconds that PostgreSQL may take for one statement; half of it for a lock
+    #[arg(long, env = "TILL_DATABASE_SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    database_seconds: Option<u64>,
     /// Who delivers what is bought
     #[arg(long, env = "TILL_CLOUD")]
     cloud: Option<CloudKind>,
@@ -111,7 +121,11 @@ pub(crate) struct Settings {
     pub settlement_delay_seconds: u64,
     pub late_months: u32,
     pub rate_limit: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_rate_limit: Option<u32>,
+    pub cors_origin: Vec<String>,
     pub request_seconds: u64,
+    pub database_seconds: u64,
     pub cloud: CloudKind,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud_delay_seconds: Option<u64>,
@@ -135,7 +149,10 @@ impl Default for Settings {
             settlement_delay_seconds: 600,
             late_months: LATE_MONTHS,
             rate_limit: 200,
+            account_rate_limit: None,
+            cors_origin: Vec::new(),
             request_seconds: api::LONGEST.as_secs(),
+            database_seconds: 60,
             cloud: CloudKind::Simulated,
             cloud_delay_seconds: None,
             task_timeout_seconds: 900,
@@ -170,7 +187,12 @@ impl Flags {
         it.settlement_delay_seconds = self.settlement_delay_seconds.unwrap_or(it.settlement_delay_seconds);
         it.late_months = self.late_months.unwrap_or(it.late_months);
         it.rate_limit = self.rate_limit.unwrap_or(it.rate_limit);
+        it.account_rate_limit = self.account_rate_limit.or(it.account_rate_limit);
+        if !self.cors_origin.is_empty() {
+            it.cors_origin = self.cors_origin;
+        }
         it.request_seconds = self.request_seconds.unwrap_or(it.request_seconds);
+        it.database_seconds = self.database_seconds.unwrap_or(it.database_seconds);
         it.cloud = self.cloud.unwrap_or(it.cloud);
         it.cloud_delay_seconds = self.cloud_delay_seconds.or(it.cloud_delay_seconds);
         it.task_timeout_seconds = self.task_timeout_seconds.unwrap_or(it.task_timeout_seconds);
@@ -188,6 +210,12 @@ impl Settings {
     /// The folder of an embedded database; `None` where the books are in PostgreSQL.
     pub fn embedded(&self) -> Option<&Path> {
         self.database_url.is_none().then_some(self.data.as_path())
+    }
+
+    /// How often keys and accounts may call.
+    pub fn limits(&self) -> Limits {
+        let of_account = self.account_rate_limit.unwrap_or(self.rate_limit.saturating_mul(2));
+        Limits { of_key: self.rate_limit, of_account }
     }
 
     /// As TOML, for `--print-config`.
