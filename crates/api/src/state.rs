@@ -28,9 +28,9 @@ pub type UsageLane = Lane<Vec<Event>, Result<Recorded, Refusal>, Actor>;
 /// Events with what became of each, in their order.
 pub type Recorded = (Vec<Event>, Vec<Result<Taken, Refusal>>);
 
-/// How many readings share a transaction and wait. SQLite has one writer; elsewhere one turn decides while others write.
+/// How many readings share a transaction and wait. On PostgreSQL some turns decide while others write.
 const READINGS: Bounds =
-    Bounds { together: 10_000, waiting: 200_000, of_owner: 100_000, sharing: Sharing::Any, turns: 1 };
+    Bounds { together: 10_000, waiting: 200_000, of_owner: 100_000, sharing: Sharing::Any, turns: 4 };
 
 /// The lanes of a node's API.
 #[derive(Clone)]
@@ -50,11 +50,12 @@ pub struct Api {
 
 impl Api {
     pub fn new(node: Node) -> Api {
+        let turns = READINGS.turns.min(node.store().writes_at_once());
         let lanes = Lanes {
             purchases: Arc::new(Lane::new("purchases", Bounds::ONE_BY_ONE)),
             questions: Arc::new(Lane::new("authorize", Bounds::ONE_BY_ONE)),
             quotes: Arc::new(Lane::new("quotes", Bounds::ONE_BY_ONE)),
-            usage: Arc::new(Lane::new("usage", READINGS)),
+            usage: Arc::new(Lane::new("usage", Bounds { turns, ..READINGS })),
         };
         Api { node, lanes }
     }

@@ -61,7 +61,9 @@ fn jobs_go_on_after_a_database_link_that_was_silent() {
         (all["items"][0]["state"] == "running").then_some(())
     });
     eventually("the metrics ask it again", || (metric(&served, "till_database_up") == 1.0).then_some(()));
-    assert!(metric(&served, "till_job_age_seconds{job=\"settle\"}") < 3.0);
+    // The last attempt to connect that fell into the silence ends first.
+    let age = || metric(&served, "till_job_age_seconds{job=\"settle\"}");
+    eventually("all jobs go on", || (age() < 3.0).then_some(()));
     assert_eq!(served.get(&served.operator, "/v1/verify").good()["differences"], serde_json::json!([]));
 }
 

@@ -18,6 +18,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
 use std::io::ErrorKind;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -46,9 +47,9 @@ pub(crate) async fn open(listener: TcpListener, router: Router, node: Node, most
             () = node.stopped() => break,
         };
         match came {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 if let Some(seat) = hall.enter() {
-                    served.spawn(serve(stream, router.clone(), seat, node.clone()));
+                    served.spawn(serve(Client { stream, peer }, router.clone(), seat, node.clone()));
                 }
             }
             Err(error) if is_of_the_client(error.kind()) => {}
@@ -68,15 +69,20 @@ fn is_of_the_client(kind: ErrorKind) -> bool {
     [ErrorKind::ConnectionRefused, ErrorKind::ConnectionAborted, ErrorKind::ConnectionReset].contains(&kind)
 }
 
+/// Who connected, and from where.
+struct Client {
+    stream: TcpStream,
+    peer: SocketAddr,
+}
+
 /// Serves one connection until it ends, or is sent away.
-async fn serve(stream: TcpStream, router: Router, seat: Seat, node: Node) {
+async fn serve(client: Client, router: Router, seat: Seat, node: Node) {
+    let Client { stream, peer } = client;
     let seat = Arc::new(seat);
-    let (answering, peer) = (seat.clone(), stream.peer_addr());
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        // For keys that are bound to addresses; a connection that ended already has none.
-        if let Ok(peer) = &peer {
-            request.extensions_mut().insert(ConnectInfo(*peer));
-        }
+    let answering = seat.clone();
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request: Request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
         answer(request, router.clone(), answering.clone())
     });
     let mut http = http1::Builder::new();
@@ -97,16 +103,14 @@ async fn serve(stream: TcpStream, router: Router, seat: Seat, node: Node) {
     }
 }
 
-/// Answers one request; the seat is busy until the answer has its body, and not idle while that goes out.
+/// Answers one request; the seat is busy until the body of the answer is gone.
 async fn answer(
-    request: hyper::Request<Incoming>,
+    mut request: Request,
     router: Router,
     seat: Arc<Seat>,
 ) -> Result<hyper::Response<Watched>, Infallible> {
     seat.begins();
-    let mut request: Request = request.map(Body::new);
     request.extensions_mut().insert(seat.guest());
     let response = router.oneshot(request).await;
-    seat.ends();
     response.map(|it| it.map(|body| Watched::new(body, seat)))
 }

@@ -116,6 +116,12 @@ pub fn revoke(tx: &mut Tx<'_>, id: KeyId, now: Timestamp) -> Result<(), StoreErr
     tx.exec(REVOKE, &[id.to_string().into(), us(now).into()]).map(drop)
 }
 
+/// Keys of an account that have neither ended nor expired at `now`.
+pub fn live_count(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<i64, StoreError> {
+    let args = [account.to_string().into(), us(now).into()];
+    tx.one(LIVE, &args, "count of keys", |row| row.int(0))
+}
+
 /// A key ends at `until`, unless it ends before.
 pub fn limit(tx: &mut Tx<'_>, id: KeyId, until: Timestamp) -> Result<(), StoreError> {
     tx.exec(LIMIT, &[id.to_string().into(), us(until).into()]).map(drop)
@@ -124,12 +130,6 @@ pub fn limit(tx: &mut Tx<'_>, id: KeyId, until: Timestamp) -> Result<(), StoreEr
 /// Notes that a key was used, if that was not noted since `noted`.
 pub fn used(tx: &mut Tx<'_>, id: KeyId, now: Timestamp, noted: Timestamp) -> Result<(), StoreError> {
     tx.exec(USED, &[id.to_string().into(), us(now).into(), us(noted).into()]).map(drop)
-}
-
-/// Keys of an account that have neither ended nor expired at `now`.
-pub fn live_count(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<i64, StoreError> {
-    let args = [account.to_string().into(), us(now).into()];
-    tx.one(LIVE, &args, "count of keys", |row| row.int(0))
 }
 
 pub fn count(tx: &mut Tx<'_>) -> Result<i64, StoreError> {

@@ -49,10 +49,10 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::Installation(_)
         | Refusal::OtherInstallation { .. }
         | Refusal::OwnKey
+        | Refusal::Keys(_)
         | Refusal::KeyExceeds(_)
         | Refusal::KeyEnded(_)
         | Refusal::Network(_)
-        | Refusal::Keys(_)
         | Refusal::Field { .. }
         | Refusal::Time(_)
         | Refusal::Past(_)

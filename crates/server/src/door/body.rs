@@ -16,8 +16,16 @@ pub(super) struct Watched {
 }
 
 impl Watched {
+    /// The body of the answer that the seat waits for.
     pub fn new(body: Body, seat: Arc<Seat>) -> Watched {
+        seat.answers();
         Watched { body, seat }
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.seat.ends();
     }
 }
 

@@ -44,8 +44,21 @@ struct Place {
 /// What it does, and since when.
 #[derive(Clone, Copy, Debug)]
 struct Doing {
-    requests: usize,
+    /// Requests that are worked at.
+    asked: usize,
+    /// Answers that are on their way out.
+    told: usize,
     since: Instant,
+}
+
+impl Doing {
+    fn nothing() -> Doing {
+        Doing { asked: 0, told: 0, since: Instant::now() }
+    }
+
+    const fn is_nothing(&self) -> bool {
+        self.asked == 0 && self.told == 0
+    }
 }
 
 /// The seat of a connection; it is free when this is dropped.
@@ -68,25 +81,27 @@ impl Place {
         self.doing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn does(&self, change: impl FnOnce(usize) -> usize) {
+    fn does(&self, change: impl FnOnce(&mut Doing)) {
         let mut doing = self.doing();
-        *doing = Doing { requests: change(doing.requests), since: Instant::now() };
+        change(&mut doing);
+        doing.since = Instant::now();
     }
 
     /// Its rank among those who may have to go; `None` for one that stays.
     fn rank(&self) -> Option<Rank> {
-        match (self.guest.is_stranger(), self.doing().requests) {
-            (true, 0) => Some(Rank::IdleStranger),
-            (true, _) => Some(Rank::BusyStranger),
-            (false, 0) => Some(Rank::IdleKnown),
-            (false, _) => None,
+        match (self.guest.is_stranger(), self.doing().is_nothing()) {
+            (true, true) => Some(Rank::IdleStranger),
+            (true, false) => Some(Rank::BusyStranger),
+            (false, true) => Some(Rank::IdleKnown),
+            (false, false) => None,
         }
     }
 
+    /// Whether it did nothing for too long, or takes no more of its answer.
     fn is_over(&self) -> bool {
         let longest = if self.guest.is_stranger() { IDLE_OF_STRANGERS } else { IDLE_OF_KNOWN };
         let doing = *self.doing();
-        doing.requests == 0 && doing.since.elapsed() > longest
+        doing.asked == 0 && doing.since.elapsed() > longest
     }
 }
 
@@ -106,7 +121,7 @@ impl Hall {
             closed("no_room", 1);
             return None;
         }
-        let doing = Mutex::new(Doing { requests: 0, since: Instant::now() });
+        let doing = Mutex::new(Doing::nothing());
         let place = Arc::new(Place { guest: Guest::default(), doing, away: Notify::new() });
         let mut state = self.state();
         let number = state.next;
@@ -183,17 +198,25 @@ impl Seat {
 
     /// A request came.
     pub fn begins(&self) {
-        self.place.does(|it| it + 1);
+        self.place.does(|it| it.asked += 1);
     }
 
-    /// A request is answered, up to its body.
-    pub fn ends(&self) {
-        self.place.does(|it| it.saturating_sub(1));
+    /// A request is answered; the answer is on its way out.
+    pub fn answers(&self) {
+        self.place.does(|it| {
+            it.asked -= 1;
+            it.told += 1;
+        });
     }
 
     /// The client takes more of an answer.
     pub fn goes_on(&self) {
-        self.place.does(|it| it);
+        self.place.does(|_| {});
+    }
+
+    /// The client has the answer, or takes no more of it.
+    pub fn ends(&self) {
+        self.place.does(|it| it.told -= 1);
     }
 
     /// Waits until the connection has to go.

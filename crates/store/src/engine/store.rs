@@ -29,9 +29,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0011.sql"),
     include_str!("../../migrations/0012.sql"),
     include_str!("../../migrations/0013.sql"),
+    include_str!("../../migrations/0014.sql"),
     include_str!("../../migrations/0015.sql"),
     include_str!("../../migrations/0016.sql"),
-    include_str!("../../migrations/0018.sql"),
 ];
 const TRIES: u32 = 20;
 /// The pause before a transaction runs again doubles from here, so many times at most: about a second over all tries.
@@ -124,6 +124,14 @@ impl Store {
             self.full.store(true, Ordering::Relaxed);
         }
         done
+    }
+
+    /// How many writes go on at once: SQLite has one writer.
+    pub const fn writes_at_once(&self) -> usize {
+        match &self.engine {
+            Engine::Lite(_) => 1,
+            Engine::Pg(_) => SHORT_AT_ONCE,
+        }
     }
 
     /// Whether a write found no room in the database, and room was not found since.

@@ -207,15 +207,15 @@ impl Flags {
 }
 
 impl Settings {
-    /// The folder of an embedded database; `None` where the books are in PostgreSQL.
-    pub fn embedded(&self) -> Option<&Path> {
-        self.database_url.is_none().then_some(self.data.as_path())
-    }
-
     /// How often keys and accounts may call.
     pub fn limits(&self) -> Limits {
         let of_account = self.account_rate_limit.unwrap_or(self.rate_limit.saturating_mul(2));
         Limits { of_key: self.rate_limit, of_account }
+    }
+
+    /// The folder of an embedded database; `None` where the books are in PostgreSQL.
+    pub fn embedded(&self) -> Option<&Path> {
+        self.database_url.is_none().then_some(self.data.as_path())
     }
 
     /// As TOML, for `--print-config`.

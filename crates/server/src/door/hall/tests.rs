@@ -43,6 +43,8 @@ async fn strangers_go_before_those_who_have_shown_a_key() {
     }
     seats[0].begins();
     assert!(hall.enter().is_none(), "all have shown a key and are served");
+    seats[0].answers();
+    assert!(hall.enter().is_none(), "its answer is on its way out");
     seats[0].ends();
     assert!(hall.enter().is_some(), "then one that is idle");
     assert_eq!(gone(&[&seats[0], &fourth, &fifth]).await, [true, false, false]);
