@@ -14,6 +14,7 @@ use std::sync::Arc;
 use store::Store;
 use tower::ServiceExt;
 use units::{AccountId, Timestamp};
+use web::Limits;
 use web::clock::Clock;
 
 /// A till on a test clock, and an operator's key.
@@ -29,7 +30,7 @@ impl Asked {
         let book = pricebook::bundled("demo").unwrap();
         store.write(|tx| books::apply(tx, &book, None, now)).unwrap();
         let desk = store.read(Desk::open).unwrap();
-        let node = Node::new(Arc::new(store), desk, Clock::test(now), 0);
+        let node = Node::new(Arc::new(store), desk, Clock::test(now), Limits::NONE);
         let asked = Asked { node, operator: "operator".into() };
         asked.key("operator", None, &[Scope::Operator]);
         asked
@@ -37,7 +38,8 @@ impl Asked {
 
     /// Stores a key whose text is `text`.
     pub(crate) fn key(&self, text: &str, account: Option<AccountId>, scopes: &[Scope]) {
-        let new = NewKey { account, name: text.into(), scopes: scopes.to_vec(), expires: None };
+        let new =
+            NewKey { account, name: text.into(), scopes: scopes.to_vec(), expires: None, addresses: vec![] };
         let (hash, now) = (keys::hash(text), self.node.clock().now());
         self.node.store().write(|tx| keys::add(tx, &new, &hash, now)).unwrap();
     }

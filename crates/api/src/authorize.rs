@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Reply};
 use web::caller::Buyer;
-use web::lane::{self, Waiting};
+use web::lane::{self, Asking, Waiting};
 use web::problem::Problem;
 use web::wire::{self, Moment};
 
@@ -107,7 +107,9 @@ async fn authorize(
         return node.once(call, move |tx, at, call| held(tx, at, call, &fresh)).await;
     }
     let together = |node: &Node, next| lane::read_together(node, next, verdicts);
-    let verdict = lane::ask(&node, &lanes.questions, (call.who.account, call.body.items), together).await??;
+    let verdict =
+        lane::ask(&node, &lanes.questions, Asking::one(call.who.account, call.body.items), together)
+            .await??;
     Ok(Reply::ok(AuthorizeView::new(&verdict)).into_response())
 }
 

@@ -28,7 +28,7 @@ pub(super) async fn buy(
     call: Call<Buyer, OrdersBody>,
 ) -> Result<Response, Problem> {
     let (account, token) = (call.who.account, call.token_or(&web::random::fresh("purchase")));
-    let given = lane::ask(node, lane, (account, PurchaseCall { call, token }), made).await;
+    let given = lane::ask(node, lane, lane::Asking::one(account, PurchaseCall { call, token }), made).await;
     node.stir();
     Ok(given??.into_response())
 }

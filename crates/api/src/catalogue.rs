@@ -5,16 +5,17 @@ mod view;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
+use axum::middleware::from_fn;
 use desk::catalogue::{self, Offer};
 use desk::lists::{self, catalogue::PriceFilter};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use view::{PriceView, ProductView, RegionView, WholeProductView};
-use web::Node;
 use web::caller::Anyone;
 use web::problem::Problem;
 use web::wire::{self, Limit, Page, Path, Query, Text};
+use web::{Node, fresh};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -22,6 +23,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_product))
         .routes(routes!(list_prices))
         .routes(routes!(list_regions))
+        // Prices change with the next price book: whoever has them asks whether they are still so.
+        .layer(from_fn(|request, next| fresh::tagged("private, no-cache", request, next)))
 }
 
 /// Which part of a list.

@@ -4,19 +4,20 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use desk::keys::{self, Key, NewKey};
-use desk::lists;
+use desk::keys::{self, Key, NewKey, Rotation};
+use desk::network::Network;
+use desk::{Refusal, lists};
 use serde::{Deserialize, Serialize};
 use units::KeyId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
-use web::call::{Call, Nothing, Reply};
+use web::call::{Call, Nothing, OrNothing, Reply};
 use web::caller::Owner;
 use web::identity::Actor;
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, When};
+use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, When, Whole};
 use web::words;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -24,13 +25,15 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list_keys, create_key))
         .routes(routes!(get_key))
         .routes(routes!(revoke_key))
+        .routes(routes!(rotate_key))
 }
 
 /// A key as it stands; its text is shown once, when it is made.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "key_019eb7696c008cf183c2a061049531a6", "name": "shop", "account": "acc_019eb7696c008cf183c2a061049531a6",
-    "scopes": ["buy", "read"], "created": "2026-06-01T00:00:00Z", "expires": "2030-01-01T00:00:00Z", "revoked": null
+    "scopes": ["buy", "read"], "created": "2026-06-01T00:00:00Z", "expires": "2030-01-01T00:00:00Z", "revoked": null,
+    "addresses": [], "last_used": null
 }))]
 pub struct KeyView {
     pub id: String,
@@ -42,6 +45,10 @@ pub struct KeyView {
     pub created: Moment,
     pub expires: Option<Moment>,
     pub revoked: Option<Moment>,
+    /// Networks from which it may be used; empty for anywhere.
+    pub addresses: Vec<String>,
+    /// When it was used last, to the minute; `null` for never.
+    pub last_used: Option<Moment>,
 }
 
 impl From<&Key> for KeyView {
@@ -54,6 +61,8 @@ impl From<&Key> for KeyView {
             created: wire::time(it.created),
             expires: it.expires.map(wire::time),
             revoked: it.revoked.map(wire::time),
+            addresses: it.addresses.split_whitespace().map(str::to_string).collect(),
+            last_used: it.last_used.map(wire::time),
         }
     }
 }
@@ -78,8 +87,28 @@ pub struct KeyBody {
     #[schema(min_items = 1, max_items = 5)]
     #[serde(deserialize_with = "one_to_five")]
     scopes: Vec<words::ScopeBody>,
-    /// When it ends by itself; never if left out.
+    /// When it ends by itself; with the key that makes it if left out, which may be never. No later than that key.
     expires: Option<When>,
+    /// Networks or addresses from which it may be used, such as `203.0.113.0/24`; those of the key that makes it if left
+    /// out, which may be anywhere.
+    #[schema(min_items = 1, max_items = 20)]
+    #[serde(default, deserialize_with = "some_addresses")]
+    addresses: Option<Vec<Text<1, 60>>>,
+}
+
+fn some_addresses<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Vec<Text<1, 60>>>, D::Error> {
+    let all = Option::<Vec<Text<1, 60>>>::deserialize(from)?;
+    match all.as_ref().map_or(1, Vec::len) {
+        1..=20 => Ok(all),
+        many => Err(serde::de::Error::invalid_length(many, &"1 to 20 addresses")),
+    }
+}
+
+fn networks(body: &KeyBody) -> Result<Vec<Network>, Refusal> {
+    let read = |(index, it): (usize, &Text<1, 60>)| {
+        it.as_str().parse().map_err(|error| Refusal::Network(error).of(format!("addresses[{index}]")))
+    };
+    body.addresses.iter().flatten().enumerate().map(read).collect()
 }
 
 fn one_to_five<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<words::ScopeBody>, D::Error> {
@@ -93,7 +122,7 @@ fn one_to_five<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<words::S
 /// Makes a key. Its text is in the answer, once.
 ///
 /// A customer makes keys of the own account; an operator with `Till-Account` those of that account, without it keys
-/// of clouds, meters and operators.
+/// of clouds, meters and operators. What a key makes may do no more than that key, from no more places, and ends with it.
 #[utoipa::path(post, path = "/v1/keys", tag = "keys", request_body = KeyBody,
     security(("key" = ["buy"])), responses((status = 201, body = NewKeyView)))]
 async fn create_key(State(node): State<Node>, call: Call<Owner, KeyBody>) -> Result<Response, Problem> {
@@ -105,13 +134,59 @@ async fn create_key(State(node): State<Node>, call: Call<Owner, KeyBody>) -> Res
             name: call.body.name.as_str().to_string(),
             scopes: call.body.scopes.iter().map(|it| it.0).collect(),
             expires: call.body.expires.as_ref().map(|it| it.of("expires")).transpose()?,
+            addresses: networks(&call.body)?,
         };
-        let key = KeyView::from(&keys::add(tx, &new, &hash, at.now)?);
-        let hidden = "shown once, with the first answer".to_string();
-        let kept = NewKeyView { key: key.clone(), secret: hidden };
-        Reply::created(NewKeyView { key, secret: secret.clone() }).keeping(&kept)
+        let Actor::Key(maker) = call.actor();
+        let new = keys::within(tx, maker, new)?;
+        shown_once(&keys::add(tx, &new, &hash, at.now)?, &secret)
     })
     .await
+}
+
+/// The answer with the text of a new key, and without it when the same call comes again.
+fn shown_once(key: &Key, secret: &str) -> Result<Reply<NewKeyView>, Refusal> {
+    let key = KeyView::from(key);
+    let hidden = "shown once, with the first answer".to_string();
+    let kept = NewKeyView { key: key.clone(), secret: hidden };
+    Reply::created(NewKeyView { key, secret: secret.to_string() }).keeping(&kept)
+}
+
+/// For how long an old key is still good.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"overlap_seconds": 86400}))]
+pub struct RotateKeyBody {
+    /// Seconds in which the old key is good beside the new one; a day if left out, 0 for none.
+    overlap_seconds: Option<Whole<0, 2_592_000>>,
+}
+
+/// Makes a key that takes the place of another: it may do the same, and the old one ends after a while.
+///
+/// A key may do that for itself. Its text is in the answer, once. The body may be left out.
+#[utoipa::path(post, path = "/v1/keys/{key}/rotate", tag = "keys", params(("key" = String, Path)),
+    request_body = RotateKeyBody, security(("key" = ["buy"])), responses((status = 201, body = NewKeyView)))]
+async fn rotate_key(
+    State(node): State<Node>,
+    Path(key): Path<Id<KeyId>>,
+    call: Call<Owner, OrNothing<RotateKeyBody>>,
+) -> Result<Response, Problem> {
+    let (secret, Actor::Key(own)) = (web::random::key()?, call.actor());
+    let hash = keys::hash(&secret);
+    let done = node
+        .once(call, move |tx, at, call| {
+            let asked = call.body.0.overlap_seconds;
+            let rotation = Rotation {
+                asking: Some(own),
+                account: call.who.account,
+                id: key.0,
+                hash: &hash,
+                overlap_seconds: asked.map_or(keys::OVERLAP_SECONDS, |it| it.get().unsigned_abs()),
+            };
+            shown_once(&keys::rotate(tx, &rotation, at.now)?, &secret)
+        })
+        .await;
+    node.known_keys().forget();
+    done
 }
 
 /// Which keys.

@@ -30,6 +30,7 @@ mod notices;
 mod older;
 mod openapi;
 mod orders;
+mod origins;
 mod packs;
 mod pages;
 mod projects;
@@ -48,6 +49,7 @@ mod verify;
 mod wallet;
 mod webhooks;
 
+pub use origins::Origins;
 pub use routes::document;
 
 use axum::Router;
@@ -56,6 +58,9 @@ use state::Api;
 use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::decompression::RequestDecompressionLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use web::{Node, language, watch};
 
 /// Bodies of more bytes are refused with 413.
@@ -63,15 +68,28 @@ pub const LARGEST_BODY: usize = 8 * 1024 * 1024;
 /// A request that takes longer is answered with 503, where nothing else is said.
 pub const LONGEST: Duration = Duration::from_secs(90);
 
+/// A body of which nothing more comes for so long has broken off.
+const BODY_PAUSE: Duration = Duration::from_secs(10);
+
 /// The whole server.
 pub fn router(node: Node) -> Router {
-    router_within(node, LONGEST)
+    router_as(node, Serving { longest: LONGEST, origins: Origins::Nobody })
 }
 
-/// The same, with the time after which a request is not waited for any more.
-pub fn router_within(node: Node, longest: Duration) -> Router {
+/// How requests are served.
+#[derive(Clone, Debug)]
+pub struct Serving {
+    /// After this time a request is not waited for any more.
+    pub longest: Duration,
+    /// Whose pages may read answers in a browser.
+    pub origins: Origins,
+}
+
+/// The same, served as it is said. Bodies may come compressed, and are no larger than others when they are expanded.
+pub fn router_as(node: Node, serving: Serving) -> Router {
+    let Serving { longest, origins } = serving;
     let tables = Arc::new(csv::Tables::of(&document()));
-    routes::with_document()
+    let router = routes::with_document()
         .0
         .merge(pages::routes())
         .fallback(system::nowhere)
@@ -79,11 +97,18 @@ pub fn router_within(node: Node, longest: Duration) -> Router {
         .with_state(Api::new(node))
         .layer(axum::middleware::from_fn(move |request, next| csv::lists(tables.clone(), request, next)))
         .layer(axum::middleware::from_fn(declared::only))
+        .layer(RequestDecompressionLayer::new())
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(axum::middleware::from_fn(move |request, next| watch::timed(longest, request, next)))
         .layer(CatchPanicLayer::custom(watch::panicked))
         .layer(axum::middleware::from_fn(watch::logged))
         .layer(axum::middleware::from_fn(language::told))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    match origins.layer() {
+        Some(layer) => router.layer(layer),
+        None => router,
+    }
 }
 
 #[cfg(test)]

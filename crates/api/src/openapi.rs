@@ -8,7 +8,9 @@ use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema};
+use utoipa::openapi::{
+    Content, ContentBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
+};
 use utoipa::{OpenApi as _, PartialSchema, ToSchema};
 use web::in_place;
 use web::problem::Problem;
@@ -78,6 +80,7 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
             if scopes(operation).iter().any(|it| it == "buy") {
                 problems(operation, &[402]);
             }
+            may_be_left_out(operation);
             common(operation, in_path);
         }
         if let Some(operation) = &mut item.get {
@@ -91,6 +94,22 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+/// Schemas of bodies that may be left out: as good as an empty object.
+const LEFT_OUT: [&str; 2] = ["RotateKeyBody", "RotateWebhookBody"];
+
+/// Says so of a body that may be left out.
+fn may_be_left_out(operation: &mut Operation) {
+    let Some(RefOr::T(body)) = &mut operation.request_body else { return };
+    let is_left_out = |it: &Ref| LEFT_OUT.iter().any(|name| it.ref_location.ends_with(&format!("/{name}")));
+    let is_named = |it: &RefOr<Content>| match it {
+        RefOr::T(Content { schema: Some(RefOr::Ref(named)), .. }) => is_left_out(named),
+        RefOr::T(_) | RefOr::Ref(_) => false,
+    };
+    if body.content.values().any(is_named) {
+        body.required = Some(Required::False);
+    }
 }
 
 /// What the names of pages of a list begin with; the name of what is listed follows.

@@ -5,31 +5,60 @@ use super::{docs, older, routes};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use desk::gauges::{self, Gauges};
+use desk::jobs::Job;
 use std::sync::OnceLock;
-use web::{Node, telemetry};
+use std::time::Duration;
+use web::{Node, fresh, telemetry};
+
+/// How long the database may take for what it tells of itself; then the metrics do without.
+const ANSWER: Duration = Duration::from_secs(3);
 
 /// Pages that are no part of the API: metrics, the document itself, and what is written about it.
 pub fn routes() -> Router<Api> {
     let pages = Router::new()
-        .route("/metrics", get(metrics))
         .route("/openapi.json", get(document))
         .route("/openapi-3.0.json", get(older_document))
         .route("/docs", get(page));
-    docs::names().fold(pages, |pages, name| {
+    let written = docs::names().fold(pages, |pages, name| {
         pages.route(&format!("/docs/{name}"), get(move || async move { text_response(name) }))
-    })
+    });
+    // They change with the program alone.
+    let kept = from_fn(|request, next| fresh::tagged("public, max-age=300", request, next));
+    written.layer(kept).route("/metrics", get(metrics))
 }
 
 async fn metrics(State(node): State<Node>) -> Response {
-    match node.report(|tx, _| gauges::read(tx)).await {
-        Ok(it) => set(&it),
-        Err(problem) => return problem.into_response(),
+    let asked = tokio::time::timeout(ANSWER, node.report(gauges::read)).await;
+    let is_up = matches!(asked, Ok(Ok(_)));
+    // What the process knows by itself is told all the more when the database says nothing.
+    metrics::gauge!(telemetry::DATABASE_UP).set(if is_up { 1.0 } else { 0.0 });
+    if let Ok(Ok(it)) = asked {
+        set(&it);
     }
+    set_of_process(&node);
     let text = telemetry::render();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+/// What this process knows of itself.
+fn set_of_process(node: &Node) {
+    let ages = node.pulse().ages();
+    for (job, age) in
+        Job::ALL.into_iter().filter_map(|job| Some((job, ages.iter().find(|it| it.0 == job.chain())?.1)))
+    {
+        metrics::gauge!(telemetry::JOB_AGE, "job" => job.as_str()).set(age.as_secs_f64());
+    }
+    for (pool, it) in ["short", "reports"].into_iter().zip(node.store().uses()) {
+        metrics::gauge!(telemetry::POOL_MOST, "pool" => pool).set(it.most as f64);
+        metrics::gauge!(telemetry::POOL_WAITING, "pool" => pool).set(it.waiting as f64);
+        for (state, count) in [("used", it.lent), ("idle", it.idle)] {
+            metrics::gauge!(telemetry::POOL_CONNECTIONS, "pool" => pool, "state" => state).set(count as f64);
+        }
+    }
 }
 
 fn set(it: &Gauges) {
@@ -40,6 +69,9 @@ fn set(it: &Gauges) {
     }
     for (job, last) in &it.ran {
         metrics::gauge!(telemetry::JOB_LAST_RUN, "job" => job.as_str()).set(last.as_second() as f64);
+    }
+    for (job, seconds) in &it.late {
+        metrics::gauge!(telemetry::JOB_LATE, "job" => job.as_str()).set(*seconds as f64);
     }
     for (kind, to) in &it.settled_to {
         metrics::gauge!(telemetry::SETTLED_TO, "cycle" => kind.as_str()).set(to.as_second() as f64);

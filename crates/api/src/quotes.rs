@@ -20,7 +20,7 @@ use view::{QuoteView, QuotesView};
 use web::Node;
 use web::call::Call;
 use web::caller::Reader;
-use web::lane::{self, Waiting};
+use web::lane::{self, Asking, Waiting};
 use web::problem::Problem;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -49,7 +49,9 @@ async fn create_quote(
     call: Call<Reader, QuoteBody>,
 ) -> Result<Json<QuotesView>, Problem> {
     let together = |node: &Node, next| lane::read_together(node, next, answers);
-    Ok(Json(lane::ask(&node, &lanes.quotes, (call.who.account, call.body.items), together).await??))
+    Ok(Json(
+        lane::ask(&node, &lanes.quotes, Asking::one(call.who.account, call.body.items), together).await??,
+    ))
 }
 
 fn answers(

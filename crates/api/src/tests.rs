@@ -1,5 +1,8 @@
 //! What the API refuses of any request: parameters, filters and cursors that are none, bodies of another shape.
 
+mod edge;
+mod keys;
+
 use super::asked::Asked;
 use serde_json::{Value, json};
 

@@ -5,7 +5,7 @@ mod event;
 mod outcome;
 
 use super::cloudevents::{self, Bad, Event, Mode, Shape};
-use super::state::Api;
+use super::state::{Api, Lanes, Recorded};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -23,6 +23,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
 use web::caller::{Meter, Reader};
+use web::identity::Actor;
+use web::lane::{self, Asking};
 use web::problem::Problem;
 use web::wire::{self, Limit, Moment, Page, Query, Text, When};
 use web::words;
@@ -51,21 +53,50 @@ fn reading(it: &Event, received: Timestamp) -> Reading<'_> {
     }
 }
 
-type Outcomes = Vec<Result<Taken, Refusal>>;
-
-/// Records the events that are whole. The outcomes are of those, in their order.
-async fn record(node: &Node, events: Vec<Event>) -> Result<(Vec<Event>, Outcomes), Problem> {
+/// Records the events that are whole, together with those of others that wait beside them.
+async fn record(door: &Door<'_>, events: Vec<Event>) -> Result<Recorded, Problem> {
+    if events.is_empty() {
+        return Ok((events, Vec::new()));
+    }
+    let asking = Asking { owner: door.actor, weight: events.len(), call: events };
     // Nothing falls due by usage: nobody is woken for it.
-    node.blocking(move |node| {
-        let desk = node.desk();
-        let outcomes = node.store().write(|tx| {
-            let now = node.now_to_write(tx)?;
-            let readings: Vec<Reading<'_>> = events.iter().map(|it| reading(it, now)).collect();
-            usage::record_all(tx, desk.at(now), &readings)
-        })?;
-        Ok((events, outcomes))
-    })
-    .await
+    Ok(lane::ask(door.node, &door.lanes.usage, asking, recorded).await??)
+}
+
+/// Where readings go in, and who sends them.
+struct Door<'d> {
+    node: &'d Node,
+    lanes: &'d Lanes,
+    actor: Actor,
+}
+
+type Waiting = lane::Waiting<Vec<Event>, Result<Recorded, Refusal>, Actor>;
+
+/// Records what waits in one transaction. How readings are split changes nothing of what is stored; when the whole fails, each
+/// is tried alone.
+fn recorded(node: &Node, next: Vec<Waiting>) {
+    let desk = node.desk();
+    let done = node.store().write(|tx| {
+        let now = node.now_to_write(tx)?;
+        let events = next.iter().flat_map(|it| &it.call);
+        let readings: Vec<Reading<'_>> = events.map(|it| reading(it, now)).collect();
+        usage::record_all(tx, desk.at(now), &readings)
+    });
+    match done {
+        Ok(outcomes) => {
+            let mut outcomes = outcomes.into_iter();
+            for it in next {
+                let own = outcomes.by_ref().take(it.call.len()).collect();
+                it.answer_with(|events| Ok((events, own)));
+            }
+        }
+        Err(_) if next.len() > 1 => next.into_iter().for_each(|it| recorded(node, vec![it])),
+        Err(refusal) => {
+            if let Some(it) = next.into_iter().next() {
+                it.answer(Err(refusal));
+            }
+        }
+    }
 }
 
 /// Takes one reading as a CloudEvent. It counts once for ever, by its source and id.
@@ -78,16 +109,18 @@ async fn record(node: &Node, events: Vec<Event>) -> Result<(Vec<Event>, Outcomes
     responses((status = 200, body = UsageView), (status = 202, description = "Kept aside, with the reason", body = UsageView)))]
 async fn send_usage(
     State(node): State<Node>,
-    _: Meter,
+    State(lanes): State<Lanes>,
+    who: Meter,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     // Events have an identity of their own; a key that comes with them only has to be one.
     web::call::token(&headers)?;
     let body = body.map_err(web::call::too_large)?;
+    let door = Door { node: &node, lanes: &lanes, actor: who.actor };
     match cloudevents::mode(&headers)? {
-        Mode::Batch => Ok(batch(&node, cloudevents::batch(&body)?).await?.into_response()),
-        Mode::One(shape) => single(&node, cloudevents::one(shape, &headers, &body)?).await,
+        Mode::Batch => Ok(batch(&door, cloudevents::batch(&body)?).await?.into_response()),
+        Mode::One(shape) => single(&door, cloudevents::one(shape, &headers, &body)?).await,
     }
 }
 
@@ -100,14 +133,16 @@ async fn send_usage(
     responses((status = 200, body = UsageView), (status = 202, description = "Kept aside, with the reason", body = UsageView)))]
 async fn send_usage_binary(
     State(node): State<Node>,
-    _: Meter,
+    State(lanes): State<Lanes>,
+    who: Meter,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     web::call::token(&headers)?;
     let body = body.map_err(web::call::too_large)?;
     cloudevents::expect_binary(&headers)?;
-    single(&node, cloudevents::one(Shape::Binary, &headers, &body)?).await
+    let door = Door { node: &node, lanes: &lanes, actor: who.actor };
+    single(&door, cloudevents::one(Shape::Binary, &headers, &body)?).await
 }
 
 /// Takes up to 10,000 readings at once as CloudEvents. Each counts once for ever, by its source and id.
@@ -119,22 +154,24 @@ async fn send_usage_binary(
     responses((status = 200, body = UsageView)))]
 async fn send_usage_batch(
     State(node): State<Node>,
-    _: Meter,
+    State(lanes): State<Lanes>,
+    who: Meter,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<UsageView>, Problem> {
     web::call::token(&headers)?;
     let body = body.map_err(web::call::too_large)?;
     cloudevents::expect_batch(&headers)?;
-    batch(&node, cloudevents::batch(&body)?).await
+    let door = Door { node: &node, lanes: &lanes, actor: who.actor };
+    batch(&door, cloudevents::batch(&body)?).await
 }
 
-async fn batch(node: &Node, events: Vec<Result<Event, Bad>>) -> Result<Json<UsageView>, Problem> {
+async fn batch(door: &Door<'_>, events: Vec<Result<Event, Bad>>) -> Result<Json<UsageView>, Problem> {
     let (mut whole, mut slots) = (Vec::with_capacity(events.len()), Vec::with_capacity(events.len()));
     for event in events {
         slots.push(event.map(|it| whole.push(it)));
     }
-    let (whole, outcomes) = record(node, whole).await?;
+    let (whole, outcomes) = record(door, whole).await?;
     let mut recorded = whole.into_iter().zip(outcomes);
     let results = slots.into_iter().filter_map(|slot| match slot {
         Err(Bad { source, id, wrong }) => {
@@ -152,7 +189,7 @@ async fn batch(node: &Node, events: Vec<Result<Event, Bad>>) -> Result<Json<Usag
 }
 
 /// The answer to one event: what a batch says in its result is said by the status here.
-async fn single(node: &Node, event: Result<Event, Bad>) -> Result<Response, Problem> {
+async fn single(door: &Door<'_>, event: Result<Event, Bad>) -> Result<Response, Problem> {
     let counted = |outcome: &'static str| {
         metrics::counter!(web::telemetry::USAGE_EVENTS, "outcome" => outcome).increment(1);
     };
@@ -160,7 +197,7 @@ async fn single(node: &Node, event: Result<Event, Bad>) -> Result<Response, Prob
         counted("refused");
         Problem::from(bad.wrong)
     })?;
-    let (events, outcomes) = record(node, vec![event]).await?;
+    let (events, outcomes) = record(door, vec![event]).await?;
     let (event, outcome) = events.into_iter().zip(outcomes).next().ok_or_else(Problem::internal)?;
     let taken = outcome.map_err(|error| {
         counted(if error.code() == "conflict" { "conflict" } else { "refused" });

@@ -23,7 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 /// What the audit looked at and what it found.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "ok": true, "accounts": 4, "bills": 812, "lines": 2310, "journal_entries": 95, "older_rules": [], "differences": []
+    "ok": true, "accounts": 4, "bills": 812, "lines": 2310, "journal_entries": 95, "fact_entries": 210, "older_rules": [], "differences": []
 }))]
 pub struct VerifyView {
     /// Whether nothing differs.
@@ -34,6 +34,8 @@ pub struct VerifyView {
     pub lines: usize,
     /// Entries of the audit log that were hashed again.
     pub journal_entries: usize,
+    /// Entries of the chains of facts, by which the books are held against the log.
+    pub fact_entries: usize,
     /// Bills made by an older rule of rounding: listed, not recomputed.
     pub older_rules: Vec<String>,
     /// What differs, as sentences.
@@ -48,6 +50,7 @@ impl From<Audit> for VerifyView {
             bills: it.bills,
             lines: it.lines,
             journal_entries: it.journal,
+            fact_entries: it.facts,
             older_rules: it.older,
             differences: it.differences,
         }

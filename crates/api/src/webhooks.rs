@@ -8,7 +8,7 @@ use axum::response::Response;
 use billing::endpoint::{self, Endpoint};
 use desk::lists::events::Event;
 use desk::lists::webhooks::Attempt;
-use desk::webhooks::{self, Change, Logged, New, Trial};
+use desk::webhooks::{self, Change, Logged, New, Rotation, Trial};
 use desk::{Refusal, lists};
 use serde::{Deserialize, Serialize};
 use units::{EndpointId, EventId, MessageId};
@@ -16,10 +16,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
-use web::call::{Call, Nothing, Reply};
+use web::call::{Call, Nothing, OrNothing, Reply};
 use web::caller::{Owner, Viewer};
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text};
+use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, Whole};
 use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -88,11 +88,12 @@ pub struct NewWebhookView {
 fn shown_once(
     reply: fn(NewWebhookView) -> Reply<NewWebhookView>,
     it: &Endpoint,
+    secret: &str,
 ) -> Result<Reply<NewWebhookView>, Refusal> {
     let webhook = WebhookView::from(it);
     let hidden = "shown once, with the first answer".to_string();
     let kept = NewWebhookView { webhook: webhook.clone(), secret: hidden };
-    reply(NewWebhookView { webhook, secret: it.secret.clone() }).keeping(&kept)
+    reply(NewWebhookView { webhook, secret: secret.to_string() }).keeping(&kept)
 }
 
 /// A new webhook.
@@ -139,9 +140,10 @@ async fn create_webhook(
             (None, None) => endpoint::Owner::Operator,
         };
         let kinds = call.body.kinds.clone().unwrap_or_else(|| vec!["*".to_string()]);
-        let new = New { owner, url: call.body.url.as_str(), kinds: &kinds, secret: &secret };
+        let kept = webhooks::sealed(at.desk, owner, &secret)?;
+        let new = New { owner, url: call.body.url.as_str(), kinds: &kinds, secret: &kept };
         let endpoint = webhooks::create(tx, &new, at.desk.webhooks, at.now)?;
-        shown_once(Reply::created, &endpoint)
+        shown_once(Reply::created, &endpoint, &secret)
     })
     .await
 }
@@ -214,19 +216,34 @@ async fn delete_webhook(
     .await
 }
 
-/// Makes a new secret, shown once. The old one signs nothing from now on.
+/// For how long an old secret still signs.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"overlap_seconds": 86400}))]
+pub struct RotateWebhookBody {
+    /// Seconds in which the old secret signs beside the new one; a day if left out, 0 for none.
+    overlap_seconds: Option<Whole<0, 604_800>>,
+}
+
+/// Makes a new secret, shown once. For a while the old one signs too, so that receivers can change it without loss.
+///
+/// In that time `webhook-signature` has two signatures, parted by a space, the new secret's first. The body may be left out.
 #[utoipa::path(post, path = "/v1/webhooks/{webhook}/rotate-secret", tag = "webhooks",
-    params(("webhook" = String, Path)), security(("key" = ["buy"])),
+    params(("webhook" = String, Path)), request_body = RotateWebhookBody, security(("key" = ["buy"])),
     responses((status = 200, body = NewWebhookView)))]
 async fn rotate_webhook_secret(
     State(node): State<Node>,
     Path(id): Path<Id<EndpointId>>,
-    call: Call<Owner, Nothing>,
+    call: Call<Owner, OrNothing<RotateWebhookBody>>,
 ) -> Result<Response, Problem> {
     let secret = web::random::webhook_secret()?;
-    node.once(call, move |tx, _, call| {
-        let endpoint = webhooks::rotate(tx, call.who.account, id.0, &secret)?;
-        shown_once(Reply::ok, &endpoint)
+    node.once(call, move |tx, at, call| {
+        let overlap =
+            call.body.0.overlap_seconds.map_or(webhooks::OVERLAP_SECONDS, |it| it.get().unsigned_abs());
+        let rotation =
+            Rotation { account: call.who.account, id: id.0, secret: &secret, overlap_seconds: overlap };
+        let endpoint = webhooks::rotate(tx, at, &rotation)?;
+        shown_once(Reply::ok, &endpoint, &secret)
     })
     .await
 }

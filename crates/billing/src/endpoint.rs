@@ -67,14 +67,31 @@ impl State {
     }
 }
 
+/// The secret that an endpoint had before: it signs beside the new one, so that its owner has time to change it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OldSecret {
+    pub secret: String,
+    /// From then on it signs nothing.
+    pub until: Timestamp,
+}
+
+/// Without the secret.
+impl fmt::Debug for OldSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OldSecret(until {})", self.until)
+    }
+}
+
 /// An address that is told of events.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
     pub id: EndpointId,
     pub owner: Owner,
     pub url: String,
-    /// Signs every message; shown to its owner once.
+    /// Signs every message; shown to its owner once. As it is kept: sealed, but where nothing is kept for long.
     pub secret: String,
+    /// The one before, until it signs nothing any more.
+    pub old: Option<OldSecret>,
     /// Kinds of events: `*`, `order.*` or exact.
     pub kinds: Vec<String>,
     pub state: State,

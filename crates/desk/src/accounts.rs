@@ -2,6 +2,7 @@
 
 use super::act::Act;
 use super::after::{self, Consequence};
+use super::facts::{self, Fact};
 use super::sheet::Moved;
 use super::{At, Refusal, events, freezes, settled};
 use billing::account::{Account, Verified};
@@ -36,15 +37,19 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Res
         terms: change.terms.unwrap_or(before.terms),
         verified: change.verified.unwrap_or(before.verified),
         alert: alert_at(change.alert.unwrap_or(before.alert), before.currency)?,
-        ..before
+        ..before.clone()
     };
+    let mut said = Vec::new();
     if account.terms != before.terms {
         // Closed cycles keep the terms that they were settled by.
         let from = settled::first_open(tx, at, id)?;
         accounts::set_terms(tx, &account, from)?;
+        said.extend(facts::rates_of(tx, id)?);
     }
     accounts::set(tx, &account)?;
     after::look(tx, at, id, Consequence::Alert(id))?;
+    said.extend(Fact::account(&account));
+    facts::note(tx, &said, at.now)?;
     Ok(account)
 }
 
@@ -72,6 +77,7 @@ pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result
     };
     accounts::add(tx, &account)?;
     ledger::open(tx, account.id)?;
+    facts::note(tx, &Fact::account(&account), now)?;
     Ok(account)
 }
 
@@ -107,5 +113,6 @@ pub fn top_up(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, new: TopUp<'_>) -> Res
     act.sheet.news.push(events::topped_up(&after, money, reference));
     act.sheet.moved.push(Moved { held, passbook });
     after::finish(tx, act)?;
+    facts::note(tx, &[Fact::top_up(id, &payment)], at.now)?;
     Ok(after)
 }

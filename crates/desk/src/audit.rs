@@ -7,7 +7,7 @@ mod events;
 mod finding;
 mod late;
 
-use super::{Desk, Refusal, explain};
+use super::{Desk, Refusal, explain, facts, journal};
 use billing::bill::{Bill, Kind, RULE_VERSION};
 use billing::rate::{self, Cost};
 use billing::wallet::Purse;
@@ -54,10 +54,25 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
     }
     packs(tx, &mut audit)?;
     income(tx, &mut audit)?;
-    let journal = super::journal::check(tx)?;
-    audit.journal = journal.entries;
-    audit.differences.extend(journal.differences);
+    log(tx, &mut audit)?;
     Ok(audit)
+}
+
+/// The audit log follows from entry to entry, and says what stands in the books.
+fn log(tx: &mut Tx<'_>, audit: &mut Audit) -> Result<(), Refusal> {
+    let (mut entries, mut said, mut log) = (0, 0, facts::Log::default());
+    let broken = journal::check(tx, |it| {
+        match facts::is_chain(&it.chain) {
+            true => said += 1,
+            false => entries += 1,
+        }
+        if facts::is_chain(&it.chain) { log.take(&it.chain, &it.body) } else { Ok(()) }
+    })?;
+    audit.journal = entries;
+    audit.facts = said;
+    audit.differences.extend(broken);
+    audit.differences.extend(log.differences(tx)?);
+    Ok(())
 }
 
 /// Ledger sums to zero; wallets are their transfers; what is frozen is what somebody holds.

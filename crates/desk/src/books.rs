@@ -4,6 +4,7 @@
 //! Invariant: what is billed is never priced again; all books have one currency and one zone.
 
 use super::desk::LATE_MONTHS;
+use super::facts::{self, Fact};
 use super::{At, Desk, Refusal, events};
 use billing::book::{Book, Books};
 use billing::plan::Plan;
@@ -99,6 +100,9 @@ pub fn add(tx: &mut Tx<'_>, books: &Books, prepared: &Prepared, now: Timestamp) 
     let (id, name, from) = (book.id, book.name.clone(), book.from);
     let head = BookHead { id, name, from, applied: now, withheld: None };
     books::add(tx, &head, &prepared.text)?;
+    if !before {
+        facts::note(tx, &[Fact::book(id, from, &prepared.text)], now)?;
+    }
     Ok(Applied { id: book.id, from: book.from, before })
 }
 
@@ -234,7 +238,8 @@ pub fn undo(tx: &mut Tx<'_>, id: BookId, now: Timestamp) -> Result<(), Refusal> 
     if began || books::is_named(tx, id)? {
         return Err(Refusal::BookInForce(book.from));
     }
-    Ok(books::remove(tx, id)?)
+    books::remove(tx, id)?;
+    facts::note(tx, &[Fact::book_gone(id)], now)
 }
 
 /// What changes from the book `against` (or the one that holds at `now`) to these files, part by part.
@@ -385,6 +390,8 @@ impl Desk {
             settlement_delay_seconds: 0,
             late_months: LATE_MONTHS,
             webhooks: providers::webhook::Reach::Public,
+            key: None,
+            proxies: Vec::new(),
         })
     }
 }

@@ -11,6 +11,7 @@ pub mod preview;
 pub mod prices;
 mod readings;
 
+use super::facts::{self, Fact};
 use super::{At, Refusal};
 pub use ask::{Ask, Made};
 use billing::correction::{self, Correction};
@@ -48,7 +49,9 @@ pub fn make(tx: &mut Tx<'_>, at: At<'_>, ask: &Ask) -> Result<Made, Refusal> {
         }
         Correction::Rerate(rerate) => prices::correct(tx, at, &prices::Wish { ask, number, rerate })?,
     };
-    corrections::add(tx, &row(ask, number, made.account, at))?;
+    let row = row(ask, number, made.account, at);
+    corrections::add(tx, &row)?;
+    facts::note(tx, &[Fact::correction(&row)], at.now)?;
     Ok(made)
 }
 

@@ -4,9 +4,11 @@
 //! Invariant: it holds nothing that an operation changes; the instant is handed in with it and never read.
 
 use super::Refusal;
+use super::network::Network;
 use billing::book::{Book, Books, Product};
 use billing::plan::PlanError;
 use providers::cloud::Cloud;
+use providers::installation::InstallationKey;
 use providers::webhook::Reach;
 use std::sync::Arc;
 use units::{Calendar, Timestamp};
@@ -23,6 +25,10 @@ pub struct Desk {
     pub late_months: u32,
     /// How far webhooks of customers may go.
     pub webhooks: Reach,
+    /// The key that secrets are sealed with; `None` where nothing is kept for long, as in simulations.
+    pub key: Option<Arc<InstallationKey>>,
+    /// Proxies whose word is taken for where a request comes from.
+    pub proxies: Vec<Network>,
 }
 
 /// What a desk has where nothing else is said. Source: R-SET-5.

@@ -4,8 +4,9 @@
 //! Invariant: of several first starts at once one makes what is missing, the others wait for it.
 
 use super::keys::{self, NewKey, Scope};
-use super::{Refusal, books};
+use super::{Refusal, books, facts, webhooks};
 use billing::book::Books;
+use providers::installation::InstallationKey;
 use store::{Tx, first};
 use units::Timestamp;
 
@@ -31,9 +32,30 @@ pub fn key(tx: &mut Tx<'_>, hash: &str, now: Timestamp) -> Result<First, Refusal
     if store::keys::count(tx)? > 0 {
         return Ok(First::ThereAlready);
     }
-    let new =
-        NewKey { account: None, name: "first operator".into(), scopes: vec![Scope::Operator], expires: None };
+    let new = NewKey {
+        account: None,
+        name: "first operator".into(),
+        scopes: vec![Scope::Operator],
+        expires: None,
+        addresses: Vec::new(),
+    };
     keys::add(tx, &new, hash, now).map(|_| First::Made)
+}
+
+/// Makes `key` that of these books, if they have none yet, seals what was kept open before, and has the audit log hold
+/// what stands in books that are older than that.
+///
+/// Errors: `OtherInstallation` for books of another key, `Installation` for a secret that was sealed with another one.
+pub fn installation(tx: &mut Tx<'_>, key: &InstallationKey, now: Timestamp) -> Result<(), Refusal> {
+    first::hold(tx)?;
+    let given = key.public();
+    match store::installation::public_key(tx)? {
+        Some(there) if there != given => return Err(Refusal::OtherInstallation { there, given }),
+        Some(_) => {}
+        None => store::installation::set(tx, &given, now)?,
+    }
+    webhooks::seal_all(tx, key)?;
+    facts::begin(tx, now)
 }
 
 /// Starts the test clock of a database that nobody used yet at `start`. Gives where it stands.

@@ -2,9 +2,9 @@
 //!
 //! In:  a transaction. Out: counts by state or reason, those of nothing too.
 
-use super::Refusal;
-use super::jobs::Job;
+use super::jobs::{self, Job};
 use super::usage::Reason;
+use super::{At, Refusal};
 use billing::provision::State;
 use store::Tx;
 use units::{CycleKind, Timestamp};
@@ -24,10 +24,12 @@ pub struct Gauges {
     pub settled_to: Vec<(CycleKind, Timestamp)>,
     /// When each job did something last, by the clock of the till; those that never did are left out.
     pub ran: Vec<(Job, Timestamp)>,
+    /// For how many seconds something is due that each job did not do yet.
+    pub late: Vec<(Job, u64)>,
 }
 
 /// Counts what waits now.
-pub fn read(tx: &mut Tx<'_>) -> Result<Gauges, Refusal> {
+pub fn read(tx: &mut Tx<'_>, at: At<'_>) -> Result<Gauges, Refusal> {
     let set_aside = store::settlements::aside(tx)?.len();
     let counts = store::tasks::counts(tx)?;
     let tasks = [State::Open, State::Waiting, State::Failed];
@@ -46,7 +48,8 @@ pub fn read(tx: &mut Tx<'_>) -> Result<Gauges, Refusal> {
             settled_to.push((it.kind, it.settled_to));
         }
     }
+    let late = jobs::late(tx, at)?;
     let books_withheld = store::books::withheld(tx)?;
     let (tasks, quarantined) = (tasks.into(), quarantined.into());
-    Ok(Gauges { set_aside, tasks, books_withheld, quarantined, settled_to, ran })
+    Ok(Gauges { set_aside, tasks, books_withheld, quarantined, settled_to, ran, late })
 }

@@ -17,7 +17,7 @@ mod turn;
 mod work;
 
 pub use advance::{Leap, advance};
-pub use due::{is_due, next_due};
+pub use due::{is_due, late, next_due};
 pub use job::{Chain, Job};
 pub use lease::{Keeper, Lease};
 pub use sole::{Sole, sole};

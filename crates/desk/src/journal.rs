@@ -41,32 +41,56 @@ pub fn entries(
     writes: &[Write<'_>],
     now: Timestamp,
 ) -> Result<Vec<journal::Entry>, Refusal> {
-    let chain = |it: &Write<'_>| it.account.map_or_else(|| TILL.to_string(), |it| it.to_string());
-    let chains: Vec<String> = writes.iter().map(chain).collect();
-    let mut last = journal::last(tx, &chains)?;
-    let entry = |(write, chain): (&Write<'_>, String)| {
-        let (number, before) = last.remove(&chain).unwrap_or_default();
-        entry(write, (chain, number + 1), &before, now)
-    };
-    Ok(writes.iter().zip(chains).map(entry).collect())
+    let said = writes.iter().map(|it| Said {
+        chain: it.account.map_or_else(|| TILL.to_string(), |it| it.to_string()),
+        actor: it.actor,
+        operation: it.operation,
+        target: it.target,
+        body: shortened(it.body),
+    });
+    appended(tx, said.collect(), now)
 }
 
-fn entry(write: &Write<'_>, (chain, number): (String, i64), before: &str, now: Timestamp) -> journal::Entry {
-    let body = match write.body.len() {
-        0..=LONGEST_BODY => write.body.to_string(),
-        bytes => format!("{bytes} bytes, sha256 {}", digest(write.body.as_bytes())),
+fn shortened(body: &str) -> String {
+    match body.len() {
+        0..=LONGEST_BODY => body.to_string(),
+        bytes => format!("{bytes} bytes, sha256 {}", digest(body.as_bytes())),
+    }
+}
+
+/// What is to be appended to a chain.
+#[derive(Clone, Debug)]
+pub(crate) struct Said<'a> {
+    pub chain: String,
+    pub actor: &'a str,
+    pub operation: &'a str,
+    pub target: &'a str,
+    pub body: String,
+}
+
+/// Entries that follow the newest of their chains, each of another one; the chains are held from here on.
+pub(crate) fn appended(
+    tx: &mut Tx<'_>,
+    said: Vec<Said<'_>>,
+    now: Timestamp,
+) -> Result<Vec<journal::Entry>, Refusal> {
+    let chains: Vec<String> = said.iter().map(|it| it.chain.clone()).collect();
+    let mut last = journal::last(tx, &chains)?;
+    let entry = |it: Said<'_>| {
+        let (number, before) = last.remove(&it.chain).unwrap_or_default();
+        let entry = journal::Entry {
+            chain: it.chain,
+            number: number + 1,
+            at: now,
+            actor: it.actor.to_string(),
+            operation: it.operation.to_string(),
+            target: it.target.to_string(),
+            body: it.body,
+            hash: String::new(),
+        };
+        journal::Entry { hash: hash(&before, &entry), ..entry }
     };
-    let entry = journal::Entry {
-        chain,
-        number,
-        at: now,
-        actor: write.actor.to_string(),
-        operation: write.operation.to_string(),
-        target: write.target.to_string(),
-        body,
-        hash: String::new(),
-    };
-    journal::Entry { hash: hash(before, &entry), ..entry }
+    Ok(said.into_iter().map(entry).collect())
 }
 
 /// SHA-256 as hexadecimal digits.
@@ -89,22 +113,18 @@ fn hash(before: &str, it: &journal::Entry) -> String {
     digest(text.as_bytes())
 }
 
-/// What a look at every chain found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Checked {
-    pub entries: usize,
-    /// As sentences.
-    pub differences: Vec<String>,
-}
-
 /// Entries that are read at once: memory does not grow with the log.
 const AT_ONCE: i64 = 2_000;
 
-/// Computes every hash again, and compares the end of each chain with its head.
-pub fn check(tx: &mut Tx<'_>) -> Result<Checked, Refusal> {
+/// Computes every hash again, compares the end of each chain with its head, and counts the chains; `look` sees every
+/// entry. What differs, as sentences.
+pub fn check(
+    tx: &mut Tx<'_>,
+    mut look: impl FnMut(&journal::Entry) -> Result<(), Refusal>,
+) -> Result<Vec<String>, Refusal> {
+    let mut differences = missing(tx)?;
     let mut heads: BTreeMap<String, journal::ChainHead> =
         journal::heads(tx)?.into_iter().map(|it| (it.chain.clone(), it)).collect();
-    let mut checked = Checked::default();
     let mut before: Option<journal::Entry> = None;
     loop {
         let after = before.as_ref().map_or(("", 0), |it| (it.chain.as_str(), it.number));
@@ -113,17 +133,37 @@ pub fn check(tx: &mut Tx<'_>) -> Result<Checked, Refusal> {
             break;
         }
         for entry in entries {
-            checked.entries += 1;
+            look(&entry)?;
             let other = before.take_if(|it| it.chain != entry.chain);
-            checked.differences.extend(other.and_then(|it| cut(&it, heads.remove(&it.chain))));
-            checked.differences.extend(broken(before.as_ref(), &entry));
+            differences.extend(other.and_then(|it| cut(&it, heads.remove(&it.chain))));
+            differences.extend(broken(before.as_ref(), &entry));
             before = Some(entry);
         }
     }
-    checked.differences.extend(before.and_then(|it| cut(&it, heads.remove(&it.chain))));
+    differences.extend(before.and_then(|it| cut(&it, heads.remove(&it.chain))));
     let gone = |it: &String| format!("audit log of {it}: all of its entries are missing");
-    checked.differences.extend(heads.keys().map(gone));
-    Ok(checked)
+    differences.extend(heads.keys().map(gone));
+    Ok(differences)
+}
+
+/// Whole chains that are gone with their heads: fewer are there than were begun.
+fn missing(tx: &mut Tx<'_>) -> Result<Vec<String>, Refusal> {
+    let mut there: BTreeMap<String, i64> = BTreeMap::new();
+    for head in journal::heads(tx)? {
+        *there.entry(journal::letter(&head.chain).to_string()).or_default() += 1;
+    }
+    let mut found = Vec::new();
+    for (letter, begun) in journal::begun(tx)? {
+        let there = there.remove(&letter).unwrap_or(0);
+        if there != begun {
+            found.push(format!(
+                "audit log: {begun} chains whose names end in `{letter}` were begun, {there} are there"
+            ));
+        }
+    }
+    let more = |letter: &String| format!("audit log: chains whose names end in `{letter}` were never begun");
+    found.extend(there.keys().map(more));
+    Ok(found)
 }
 
 /// Why `entry` does not follow from the one before it.

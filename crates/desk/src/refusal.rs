@@ -2,6 +2,7 @@
 
 mod code;
 
+use super::network::NetworkError;
 use billing::correction::{CorrectionError, Uncorrected};
 use billing::options::OptionError;
 use billing::order::OrderError;
@@ -12,6 +13,7 @@ use billing::purchase::PurchaseError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
 use billing::used::AggregateError;
+use providers::installation::InstallationError;
 use providers::webhook::AddressError;
 use store::StoreError;
 use store::engine::AsStoreError;
@@ -86,6 +88,12 @@ pub enum Refusal {
     EventKind(String),
     #[error("there are {0} webhooks already; delete one first")]
     Webhooks(usize),
+    #[error(transparent)]
+    Installation(#[from] InstallationError),
+    #[error(
+        "these books are served with the installation's key {there}, and this node has {given}: give every node the same key"
+    )]
+    OtherInstallation { there: String, given: String },
     #[error("webhooks for the cloud are the operator's; leave `for` out")]
     CloudWebhook,
     #[error("webhook {0} is disabled; enable it first")]
@@ -94,8 +102,18 @@ pub enum Refusal {
         "`read` and `buy` go with a key of an account; `cloud`, `meter` and `operator` with a key of none"
     )]
     KeyScopes,
+    #[error("this account has {0} keys, as many as it may have; end one that is not used any more first")]
+    Keys(i64),
     #[error("a key does not end itself; use another one")]
     OwnKey,
+    #[error(
+        "the key that asks {0}: what it makes may do no more, from no more places and for no longer than it"
+    )]
+    KeyExceeds(String),
+    #[error("key {0} has ended already; make another one")]
+    KeyEnded(units::KeyId),
+    #[error(transparent)]
+    Network(#[from] NetworkError),
     #[error(
         "`{field}` is missing or does not go with `{kind}` corrections, or is not written as it should be; see docs/corrections.md"
     )]
@@ -225,9 +243,10 @@ impl Refusal {
                 StoreError::Differs(_) => Code::Conflict,
                 StoreError::Corrupt(_) => Code::DataCorrupt,
                 error if error.is_full() => Code::DatabaseFull,
-                StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Setup(_) => {
-                    Code::DatabaseUnavailable
-                }
+                StoreError::Sqlite(_)
+                | StoreError::Postgres(_)
+                | StoreError::Silent(_)
+                | StoreError::Setup(_) => Code::DatabaseUnavailable,
             },
             Refusal::ClockBehind { .. } => Code::ClockBehind,
             Refusal::TokenReused(_) => Code::TokenReused,
@@ -245,11 +264,16 @@ impl Refusal {
             Refusal::Address(_) => Code::AddressRefused,
             Refusal::EventKind(_) => Code::UnknownEventKind,
             Refusal::Webhooks(_) => Code::TooManyWebhooks,
+            Refusal::Installation(_) | Refusal::OtherInstallation { .. } => Code::InstallationKey,
             Refusal::CloudWebhook => Code::CloudWebhookRefused,
             Refusal::WebhookDisabled(_) => Code::WebhookDisabled,
             Refusal::KeyScopes => Code::KeyScopesInvalid,
+            Refusal::Keys(_) => Code::TooManyKeys,
             Refusal::Field { .. } => Code::FieldInvalid,
             Refusal::OwnKey => Code::OwnKey,
+            Refusal::KeyExceeds(_) => Code::KeyExceeds,
+            Refusal::KeyEnded(_) => Code::KeyEnded,
+            Refusal::Network(_) => Code::NetworkInvalid,
             Refusal::Tags { .. } => Code::TooManyTags,
             Refusal::KeyReused(_) => Code::IdempotencyKeyReused,
         }

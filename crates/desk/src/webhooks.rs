@@ -3,9 +3,10 @@
 //! In:  a transaction, who asks (an account, or `None` for the operator), the time. Out: endpoints, messages, events.
 //! Invariant: a secret is made outside and handed in; nobody sees an endpoint, a message or an event of another.
 
-use super::{Refusal, events, later};
-use billing::endpoint::{Endpoint, Owner, State};
+use super::{At, Desk, Refusal, events, later};
+use billing::endpoint::{Endpoint, OldSecret, Owner, State};
 use billing::event::EventKind;
+use providers::installation::{self, InstallationKey};
 use providers::webhook::{self, AddressError, Outcome, Reach, Verdict, guard};
 use store::messages::{Attempt, Follows, Message, Reply};
 use store::{Tx, endpoints, messages};
@@ -14,13 +15,53 @@ use units::{AccountId, EndpointId, MessageId, Timestamp};
 /// How many one owner may have.
 pub const MOST: usize = 20;
 
+/// So long an old secret signs beside the new one where nothing else is said: a day.
+pub const OVERLAP_SECONDS: u64 = 86_400;
+
 /// An endpoint that is to be made.
 #[derive(Clone, Debug)]
 pub struct New<'a> {
     pub owner: Owner,
     pub url: &'a str,
     pub kinds: &'a [String],
+    /// As it is to be kept: what `sealed` gives.
     pub secret: &'a str,
+}
+
+/// A secret that takes the place of another.
+#[derive(Clone, Copy, Debug)]
+pub struct Rotation<'a> {
+    /// Whose: an account's, or `None` for the operator.
+    pub account: Option<AccountId>,
+    pub id: EndpointId,
+    pub secret: &'a str,
+    /// So long the old one signs too, in seconds.
+    pub overlap_seconds: u64,
+}
+
+/// A secret of `owner` as it is to be kept. Errors: `Installation` where the machine has no random numbers.
+pub fn sealed(desk: &Desk, owner: Owner, secret: &str) -> Result<String, Refusal> {
+    match &desk.key {
+        Some(key) => Ok(key.seal(&webhook::purpose(&owner.to_string()), secret)?),
+        None => Ok(secret.to_string()),
+    }
+}
+
+/// Seals every secret that is kept open: those of books that are older than the installation's key.
+pub fn seal_all(tx: &mut Tx<'_>, key: &InstallationKey) -> Result<(), Refusal> {
+    for endpoint in endpoints::all(tx)? {
+        let purpose = webhook::purpose(&endpoint.owner.to_string());
+        if installation::is_sealed(&endpoint.secret) {
+            installation::open(Some(key), &purpose, &endpoint.secret)?;
+            continue;
+        }
+        let old = endpoint.old.as_ref().map(|it| -> Result<OldSecret, Refusal> {
+            Ok(OldSecret { secret: key.seal(&purpose, &it.secret)?, until: it.until })
+        });
+        let secret = key.seal(&purpose, &endpoint.secret)?;
+        endpoints::save(tx, &Endpoint { secret, old: old.transpose()?, ..endpoint })?;
+    }
+    Ok(())
 }
 
 /// What of an endpoint is to change; `None` stays.
@@ -100,6 +141,7 @@ pub fn create(tx: &mut Tx<'_>, new: &New<'_>, customers: Reach, now: Timestamp) 
         kinds,
         state: State::Enabled,
         created: now,
+        old: None,
     };
     endpoints::add(tx, &endpoint)?;
     Ok(endpoint)
@@ -137,15 +179,15 @@ pub fn change(
     Ok(after)
 }
 
-/// Gives an endpoint another secret; the old one signs nothing any more, not even what waits.
-pub fn rotate(
-    tx: &mut Tx<'_>,
-    account: Option<AccountId>,
-    id: EndpointId,
-    secret: &str,
-) -> Result<Endpoint, Refusal> {
-    let before = get(tx, account, id)?;
-    let after = Endpoint { secret: secret.to_string(), ..before };
+/// Gives an endpoint another secret. For as long as is asked the old one signs too; then nothing, not even what waits.
+///
+/// What signed before the old one signs nothing from now on: there are two signatures at most.
+pub fn rotate(tx: &mut Tx<'_>, at: At<'_>, new: &Rotation<'_>) -> Result<Endpoint, Refusal> {
+    let before = get(tx, new.account, new.id)?;
+    let secret = sealed(at.desk, before.owner, new.secret)?;
+    let until = later(at.now, new.overlap_seconds);
+    let old = (new.overlap_seconds > 0).then(|| OldSecret { secret: before.secret.clone(), until });
+    let after = Endpoint { secret, old, ..before };
     endpoints::save(tx, &after)?;
     Ok(after)
 }

@@ -5,6 +5,7 @@
 
 pub mod guard;
 
+use super::installation::{self, InstallationError, InstallationKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 pub use guard::{AddressError, Reach};
@@ -13,6 +14,7 @@ use reqwest::{Client, Response};
 use standardwebhooks::{HEADER_WEBHOOK_ID, HEADER_WEBHOOK_SIGNATURE, HEADER_WEBHOOK_TIMESTAMP};
 use std::error::Error;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A connection must stand within this time.
@@ -38,6 +40,8 @@ pub enum SendError {
     Client(#[from] reqwest::Error),
     #[error("the secret of the endpoint cannot be read")]
     Secret,
+    #[error(transparent)]
+    Sealed(#[from] InstallationError),
 }
 
 /// The header `webhook-signature` of a message that is sent at `second`, counted from 1970.
@@ -46,11 +50,20 @@ pub fn sign(secret: &str, id: &str, second: i64, body: &str) -> Result<String, S
     webhook.sign(id, second, body.as_bytes()).map_err(|_| SendError::Secret)
 }
 
+/// What the secret of a webhook is sealed for.
+pub fn purpose(owner: &str) -> String {
+    format!("webhook secret of {owner}")
+}
+
 /// One message to one address.
 #[derive(Clone, Copy)]
 pub struct Message<'a> {
     pub url: &'a str,
-    pub secret: &'a str,
+    /// Each of them signs: the endpoint's, and the one before while it still does. As they are kept; none for what bears
+    /// a signature of its own.
+    pub secrets: &'a [&'a str],
+    /// Whose they are: what they were sealed for.
+    pub owner: &'a str,
     /// The same for every attempt.
     pub id: &'a str,
     pub body: &'a str,
@@ -102,6 +115,7 @@ pub fn wait_after(failed: i64, asked: Option<Duration>) -> Option<Duration> {
 #[derive(Clone)]
 pub struct Sender {
     customers: Reach,
+    key: Option<Arc<InstallationKey>>,
     guarded: Client,
     open: Client,
 }
@@ -120,7 +134,27 @@ impl Sender {
                 .timeout(ANSWER)
         };
         let guarded = client().dns_resolver(Names(Reach::Public)).build()?;
-        Ok(Sender { customers, guarded, open: client().dns_resolver(Names(Reach::Anywhere)).build()? })
+        Ok(Sender {
+            customers,
+            key: None,
+            guarded,
+            open: client().dns_resolver(Names(Reach::Anywhere)).build()?,
+        })
+    }
+
+    /// The same, with the key that secrets are sealed with.
+    pub fn with_key(self, key: Option<Arc<InstallationKey>>) -> Sender {
+        Sender { key, ..self }
+    }
+
+    /// The signatures of a message by each of its secrets, parted by spaces.
+    fn signatures(&self, message: Message<'_>, second: i64) -> Result<String, SendError> {
+        let purpose = purpose(message.owner);
+        let one = |kept: &&str| {
+            let secret = installation::open(self.key.as_deref(), &purpose, kept)?;
+            sign(&secret, message.id, second, message.body)
+        };
+        Ok(message.secrets.iter().map(one).collect::<Result<Vec<String>, SendError>>()?.join(" "))
     }
 
     /// How far messages to customers go.
@@ -141,21 +175,36 @@ impl Sender {
         let url = guard::check(message.url, reach).map_err(|error| Outcome::failed(error.to_string()))?;
         let second = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_secs());
         let second = i64::try_from(second).unwrap_or(i64::MAX);
-        let signature = sign(message.secret, message.id, second, message.body)
-            .map_err(|error| Outcome::failed(error.to_string()))?;
+        let signatures =
+            self.signatures(message, second).map_err(|error| Outcome::failed(error.to_string()))?;
         let client = match reach {
             Reach::Public => &self.guarded,
             Reach::Anywhere => &self.open,
         };
-        let request = client
-            .post(url)
+        let mut request = client.post(url);
+        if let Some(trace) = traceparent(message.id) {
+            request = request.header("traceparent", trace);
+        }
+        let request = request
             .header("content-type", "application/json")
             .header(HEADER_WEBHOOK_ID, message.id)
             .header(HEADER_WEBHOOK_TIMESTAMP, second)
-            .header(HEADER_WEBHOOK_SIGNATURE, signature)
             .body(message.body.to_string());
+        let request = match signatures.is_empty() {
+            true => request,
+            false => request.header(HEADER_WEBHOOK_SIGNATURE, signatures),
+        };
         request.send().await.map_err(|error| Outcome::failed(reason(&error)))
     }
+}
+
+/// The trace of a message: that of its event, whose id has the digits of one; each attempt is a place in it.
+fn traceparent(event: &str) -> Option<String> {
+    let (_, digits) = event.split_once('_')?;
+    let is_trace = digits.len() == 32 && digits.bytes().all(|it| it.is_ascii_hexdigit());
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    let place = u64::try_from(since.as_nanos()).ok()?;
+    is_trace.then(|| format!("00-{}-{place:016x}-00", digits.to_ascii_lowercase()))
 }
 
 async fn answered(mut response: Response) -> Outcome {

@@ -176,7 +176,11 @@ fn a_scheduled_book_that_drops_what_was_bought_meanwhile_does_not_begin() {
         let told: Vec<_> = told(&store).into_iter().filter(|it| it.0 == EventKind::BookWithheld).collect();
         assert_eq!(told.len(), 1, "{engine}: {told:?}");
         assert!(told[0].1.contains("load-balancer-hourly"), "{engine}: {told:?}");
-        assert_eq!(store.read(desk::gauges::read).unwrap().books_withheld, 1, "{engine}");
+        assert_eq!(
+            store.read(|tx| desk::gauges::read(tx, player.desk.at(player.now))).unwrap().books_withheld,
+            1,
+            "{engine}"
+        );
 
         let refused = apply(&store, &without(), "2026-06-01 13:00:00").unwrap_err();
         assert_eq!(refused.code(), "book_withheld", "{engine}");

@@ -108,7 +108,7 @@ fn the_examples_are_true() {
     let top_ups = format!("/v1/accounts/{account}/top-ups");
     till.same(&operator, &top_ups, ("TopUpBody", &[]), "WalletView");
     let key = till.same(&operator, "/v1/keys", ("KeyBody", &[&own]), "NewKeyView");
-    let key = key["secret"].as_str().unwrap().to_string();
+    let (own_id, key) = (key["id"].clone(), key["secret"].as_str().unwrap().to_string());
 
     till.same(&key, "/v1/quotes", ("QuoteBody", &[]), "QuotesView");
     allowed(&mut till, &key);
@@ -123,6 +123,9 @@ fn the_examples_are_true() {
     let hook = format!("/v1/webhooks/{}", hook["id"].as_str().unwrap());
     till.send(&key, ("POST", &format!("{hook}/test")), ("WebhookTestBody", &[]), |_| ());
     till.send(&key, ("PATCH", &hook), ("WebhookChangeBody", &[]), |_| ());
+    till.send(&key, ("POST", &format!("{hook}/rotate-secret")), ("RotateWebhookBody", &[]), |_| ());
+    let rotate = format!("/v1/keys/{}/rotate", own_id.as_str().unwrap());
+    till.send(&key, ("POST", &rotate), ("RotateKeyBody", &[]), |_| ());
     till.same(&operator, "/v1/price-books/check", ("CheckBody", &[]), "CheckView");
     till.send(&operator, ("POST", "/v1/price-books/diff"), ("DiffBody", &[]), |_| ());
     catalogue(&till, &key);

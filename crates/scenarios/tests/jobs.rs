@@ -250,7 +250,7 @@ fn when_a_job_ran_last_survives_a_restart() {
         let due = |text: &str| jobs::is_due(&it.other, Chain::OldEvents, desk.at(at(text))).unwrap();
         assert!(!due("2026-06-01 23:59:59"), "{}", it.engine);
         assert!(due("2026-06-02 00:00:00"), "{}", it.engine);
-        let gauges = it.other.read(desk::gauges::read).unwrap();
+        let gauges = it.other.read(|tx| desk::gauges::read(tx, desk.at(hour))).unwrap();
         let ran = |job: Job| gauges.ran.iter().find(|it| it.0 == job).map(|it| it.1);
         for job in [Job::Deliveries, Job::OldEvents, Job::Alerts] {
             assert_eq!(ran(job), Some(morning), "{} {job:?}", it.engine);
@@ -259,5 +259,13 @@ fn when_a_job_ran_last_survives_a_restart() {
             assert_eq!(ran(job), Some(hour), "{} {job:?}", it.engine);
         }
         assert_eq!((ran(Job::Life), ran(Job::TimeOuts)), (None, None), "{}: nothing was due", it.engine);
+        let late = |text: &str, job: Job| {
+            let late = it.other.read(|tx| jobs::late(tx, desk.at(at(text)))).unwrap();
+            late.iter().find(|it| it.0 == job).map(|it| it.1)
+        };
+        // The day of the morning on which it ran is over at midnight.
+        assert_eq!(late("2026-06-02 00:00:00", Job::OldEvents), Some(0), "{}", it.engine);
+        assert_eq!(late("2026-06-02 00:01:30", Job::OldEvents), Some(90), "{}", it.engine);
+        assert_eq!(late("2026-06-02 00:01:30", Job::TimeOuts), Some(0), "{}: never due", it.engine);
     }
 }

@@ -101,6 +101,7 @@ fn a_test_clock_has_one_server() {
     let second = std::process::Command::new(support::served::program())
         .args(["serve", "--listen", "127.0.0.1:0"])
         .args(arguments)
+        .env("TILL_INSTALLATION_KEY", support::served::KEY)
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&second.stderr).into_owned();

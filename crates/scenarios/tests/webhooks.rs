@@ -16,8 +16,9 @@ use desk::jobs::{self, Turn};
 use desk::orders::{self, Item, Payment};
 use desk::page::{Page, Part};
 use desk::purchases::{Pay, Purchase};
-use desk::webhooks::{self, Change, Logged, New};
-use desk::{Desk, Refusal, accounts, books, events, lists};
+use desk::webhooks::{self, Change, Logged, New, Rotation};
+use desk::{Desk, Refusal, accounts, books, events, first, lists};
+use providers::installation::InstallationKey;
 use providers::webhook::{self, Reach, Sender};
 use server::cli::files;
 use server::outbox;
@@ -234,6 +235,64 @@ fn a_purchase_is_told_and_signed() {
     }
 }
 
+fn key(digit: char) -> Arc<InstallationKey> {
+    let text = format!("till_installation_{}", digit.to_string().repeat(64));
+    Arc::new(InstallationKey::parse(&text).unwrap())
+}
+
+/// What was kept open before there was a key is sealed with the first start that has one, and signs as before. After a
+/// change of the secret both sign until the overlap is over, the new one first; then only the new one.
+#[test]
+fn an_old_secret_signs_beside_the_new_one_for_a_while() {
+    let runtime = Runtime::new().unwrap();
+    let receiver = runtime.block_on(Receiver::start());
+    let key = key('1');
+    let sender = Sender::new(Reach::Anywhere).unwrap().with_key(Some(key.clone()));
+    for (engine, store, _server) in stores() {
+        let (store, path) = (Arc::new(store), format!("/{engine}"));
+        let desk = Desk { key: Some(key.clone()), ..desk(&store) };
+        let account = customer(&store, "a");
+        let it = listen(&store, Owner::Account(account.id), &receiver.url(&path), &["wallet.*"]);
+        store.write(|tx| first::installation(tx, &key, later(0))).unwrap();
+        let sealed = |store: &Store| {
+            let kept = store.read(|tx| webhooks::get(tx, Some(account.id), it.id)).unwrap();
+            [Some(kept.secret), kept.old.map(|it| it.secret)]
+                .into_iter()
+                .flatten()
+                .all(|it| it.starts_with("sealed1:"))
+        };
+        assert!(sealed(&store), "{engine}");
+        let new = secret(2);
+        let rotation = Rotation { account: Some(account.id), id: it.id, secret: &new, overlap_seconds: 100 };
+        let signed = |seconds: i64| {
+            top_up(&store, desk.at(later(seconds)), account.id, &seconds.to_string());
+            assert_eq!(runtime.block_on(outbox::due(&store, &sender, later(seconds))).unwrap(), 1);
+            let came = receiver.came.lock().unwrap();
+            let last = came.iter().rfind(|it| it.path == path).unwrap();
+            let by =
+                |number: u8| Webhook::new(&secret(number)).unwrap().verify(&last.body, &last.headers).is_ok();
+            (last.headers["webhook-signature"].to_str().unwrap().split(' ').count(), by(1), by(2))
+        };
+        assert_eq!(signed(1), (1, true, false), "{engine}");
+        store.write(|tx| webhooks::rotate(tx, desk.at(later(10)), &rotation)).unwrap();
+        assert!(sealed(&store), "{engine}");
+        assert_eq!(signed(109), (2, true, true), "{engine}");
+        assert_eq!(signed(110), (1, false, true), "{engine}: the overlap is over");
+        let at_once = Rotation { secret: &secret(1), overlap_seconds: 0, ..rotation };
+        store.write(|tx| webhooks::rotate(tx, desk.at(later(120)), &at_once)).unwrap();
+        assert_eq!(signed(121), (1, true, false), "{engine}");
+
+        // Whoever reads the database with another key, or with none, sends nothing.
+        let other = store.write(|tx| first::installation(tx, &self::key('2'), later(0))).unwrap_err();
+        assert_eq!(other.code(), "installation_key");
+        top_up(&store, desk.at(later(200)), account.id, "unsent");
+        let keyless = Sender::new(Reach::Anywhere).unwrap();
+        runtime.block_on(outbox::due(&store, &keyless, later(200))).unwrap();
+        let log = store.read(|tx| log(tx, Some(account.id), it.id, &Part::first(1))).unwrap().items;
+        assert!(log[0].attempts[0].error.contains("no installation's key"), "{:?}", log[0].attempts);
+    }
+}
+
 /// Ninety days after an event, the first jobs of a day forget it, its messages and their attempts; later ones stay.
 #[test]
 fn events_are_kept_for_ninety_days() {
@@ -413,7 +472,8 @@ fn everybody_is_told_only_what_is_theirs() {
     let (message, event) = (sent[0].message.id, sent[0].message.event);
     for stranger in [Some(other.id), None] {
         not_found(store.read(|tx| webhooks::get(tx, stranger, mine.id).map(drop)));
-        not_found(store.write(|tx| webhooks::rotate(tx, stranger, mine.id, "whsec_").map(drop)));
+        let new = Rotation { account: stranger, id: mine.id, secret: "whsec_", overlap_seconds: 0 };
+        not_found(store.write(|tx| webhooks::rotate(tx, desk.at(later(5)), &new).map(drop)));
         not_found(store.write(|tx| webhooks::remove(tx, stranger, mine.id)));
         not_found(store.write(|tx| webhooks::ping(tx, stranger, mine.id, later(5)).map(drop)));
         not_found(store.write(|tx| webhooks::resend(tx, stranger, message, later(5)).map(drop)));

@@ -5,9 +5,11 @@
 
 use desk::Refusal;
 use desk::jobs::{self, Chain, Failure, Keeper, Lease, Turn, TurnEnd};
+use std::collections::HashSet;
 use std::time::Duration;
 use web::Node;
 use web::clock::Clock;
+use web::pulse::LATE;
 
 /// The longest pause between two looks at what is due.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -20,6 +22,7 @@ pub async fn keep(node: Node, holder: String) {
         keep_chain(&node, Chain::Books, &holder),
         keep_chain(&node, Chain::Deliveries, &holder),
         keep_chain(&node, Chain::OldEvents, &holder),
+        watch(&node),
     );
     let done = node
         .blocking(move |node| node.store().write(|tx| Ok::<_, Refusal>(store::jobs::release(tx, &holder)?)));
@@ -30,9 +33,15 @@ pub async fn keep(node: Node, holder: String) {
 
 async fn keep_chain(node: &Node, chain: Chain, holder: &str) {
     let mut stirs = node.stirs();
+    node.pulse().beat(chain);
     while !node.is_stopping() {
         let name = holder.to_string();
-        match node.blocking(move |node| look(node, chain, &name)).await {
+        let looked = node.blocking(move |node| look(node, chain, &name)).await;
+        // What fails is told as that; where the database says nothing, the jobs stand.
+        if looked.as_ref().err().is_none_or(|it| it.code != "database_unavailable") {
+            node.pulse().beat(chain);
+        }
+        match looked {
             Ok(TurnEnd::GivenUp | TurnEnd::BookWithheld) => continue,
             Ok(TurnEnd::Done | TurnEnd::LeaseLost) => {}
             Err(problem) => {
@@ -49,6 +58,31 @@ async fn keep_chain(node: &Node, chain: Chain, holder: &str) {
     }
 }
 
+/// Says when a chain stands, once each time.
+async fn watch(node: &Node) {
+    let mut told: HashSet<Chain> = HashSet::new();
+    while !node.is_stopping() {
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            () = node.stopped() => break,
+        }
+        for (chain, age) in node.pulse().ages() {
+            let name = chain.as_str();
+            if age <= LATE {
+                if told.remove(&chain) {
+                    tracing::info!(chain = name, "jobs: they go on");
+                }
+            } else if told.insert(chain) {
+                tracing::error!(
+                    chain = name,
+                    seconds = age.as_secs(),
+                    "jobs: they are late; nothing went on for so long"
+                );
+            }
+        }
+    }
+}
+
 /// Looks at what is due of a chain and does it, unless another node is at it.
 fn look(node: &Node, chain: Chain, holder: &str) -> Result<TurnEnd, Refusal> {
     let _working = node.working();
@@ -60,7 +94,12 @@ fn look(node: &Node, chain: Chain, holder: &str) -> Result<TurnEnd, Refusal> {
     if !jobs::is_due(node.store(), chain, at)? {
         return Ok(TurnEnd::Done);
     }
-    let keeper = Keeper { holder, clock: &|| Clock::Machine.now(), is_ending: &|| node.is_stopping() };
+    // Asked between two items: whoever asks goes on.
+    let is_ending = || {
+        node.pulse().beat(chain);
+        node.is_stopping()
+    };
+    let keeper = Keeper { holder, clock: &|| Clock::Machine.now(), is_ending: &is_ending };
     let Some(lease) = Lease::take(node.store(), chain, keeper)? else { return Ok(TurnEnd::Done) };
     let end = jobs::run(&Turn::under(&lease, node.store(), at), chain, &mut |failure| {
         tell(&failure);

@@ -1,6 +1,9 @@
-//! The program: what it can be told on the command line (`cli`), and what a server does by itself (`keep`, `outbox`, `clock`).
+//! The program: what it can be told on the command line (`cli`), and what a server does by itself (`keep`, `outbox`, `clock`),
+//! and how clients come in (`door`, `descriptors`).
 
 pub mod cli;
 mod clock;
+mod descriptors;
+mod door;
 pub mod keep;
 pub mod outbox;

@@ -142,7 +142,9 @@ async fn fly(
     clock: impl Fn() -> Timestamp,
 ) -> Verdict {
     let event = it.event.to_string();
-    let message = Message { url: &it.url, secret: &it.secret, id: &event, body: &it.body };
+    let owner = it.owner.to_string();
+    let secrets = signing(&it, clock());
+    let message = Message { url: &it.url, secrets: &secrets, owner: &owner, id: &event, body: &it.body };
     let outcome = sender.send(message, webhooks::reach(it.owner, sender.customers())).await;
     let verdict = outcome.verdict();
     let result = match verdict {
@@ -157,6 +159,12 @@ async fn fly(
         tracing::error!(%error, message = %id, "the result of a webhook attempt is not written");
     }
     verdict
+}
+
+/// The secrets that sign a message at `now`: the newest first, and the one before while its time is not over.
+fn signing(it: &ClaimedMessage, now: Timestamp) -> Vec<&str> {
+    let old = it.old.as_ref().filter(|old| now < old.until);
+    std::iter::once(it.secret.as_str()).chain(old.map(|old| old.secret.as_str())).collect()
 }
 
 #[derive(Clone, Copy)]

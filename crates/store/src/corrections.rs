@@ -13,6 +13,7 @@ pub mod readings;
 pub(crate) mod standing;
 
 columns!(corrections: number, id, account, kind, actor, reason, at_us, body);
+pub(crate) use corrections;
 
 statements! {
     ADD = concat!(corrections!(insert), " on conflict do nothing");
@@ -39,7 +40,7 @@ pub struct Correction {
     pub body: String,
 }
 
-fn correction(row: &Row<'_>) -> Result<Correction, StoreError> {
+pub(crate) fn correction(row: &Row<'_>) -> Result<Correction, StoreError> {
     let account = row.maybe_text(corrections!(account))?;
     let unreadable = || StoreError::Corrupt("the account of a correction".into());
     Ok(Correction {

@@ -3,17 +3,19 @@
 //! In:  a transaction, an owner. Out: endpoints with their secrets, listeners without.
 //! Invariant: an endpoint is read and changed through its owner only.
 
-use crate::engine::{Row, StoreError, Tx, at, us};
-use billing::endpoint::{Endpoint, Listener, Owner, State};
+use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use billing::endpoint::{Endpoint, Listener, OldSecret, Owner, State};
 use units::{AccountId, EndpointId};
 
-columns!(endpoints: id, owner, url, secret, kinds, state, created_us);
+columns!(endpoints: id, owner, url, secret, kinds, state, created_us, old_secret, old_until_us);
 
 statements! {
     ADD = concat!(endpoints!(insert), " on conflict do nothing");
     OF_OWNER = concat!(endpoints!(select), " where owner = $1 or owner = $2 order by created_us, id");
     GET = concat!(endpoints!(select), " where id = $1 and (owner = $2 or owner = $3)");
-    SAVE = "update endpoints set url = $2, secret = $3, kinds = $4, state = $5 where id = $1";
+    SAVE = "update endpoints set url = $2, secret = $3, kinds = $4, state = $5, old_secret = $6, old_until_us = $7
+        where id = $1";
+    ALL = concat!(endpoints!(select), " order by id");
     STATE = "select state from endpoints where id = $1";
     DISABLE = "update endpoints set state = 'disabled' where id = $1";
     DROP = "delete from endpoints where id = $1";
@@ -34,11 +36,27 @@ fn endpoint(row: &Row<'_>) -> Result<Endpoint, StoreError> {
         kinds: words(row, endpoints!(kinds))?,
         state: row.parsed(endpoints!(state), "endpoint state", State::parse)?,
         created: at(row.int(endpoints!(created_us))?)?,
+        old: old(row, [endpoints!(old_secret), endpoints!(old_until_us)])?,
     })
+}
+
+/// The secret before, from its two columns.
+pub(crate) fn old(row: &Row<'_>, [secret, until]: [usize; 2]) -> Result<Option<OldSecret>, StoreError> {
+    match (row.maybe_text(secret)?, row.maybe_int(until)?) {
+        (Some(secret), Some(until)) => Ok(Some(OldSecret { secret, until: at(until)? })),
+        (None, None) => Ok(None),
+        (Some(_), None) | (None, Some(_)) => Err(StoreError::Corrupt("the old secret of a webhook".into())),
+    }
+}
+
+fn old_values(it: &Endpoint) -> [Value<'_>; 2] {
+    let old = it.old.as_ref();
+    [old.map(|it| it.secret.clone()).into(), old.map(|it| us(it.until)).into()]
 }
 
 /// Adds an endpoint. Errors: `Differs` when its id is taken.
 pub fn add(tx: &mut Tx<'_>, it: &Endpoint) -> Result<(), StoreError> {
+    let [old_secret, old_until] = old_values(it);
     let args = [
         it.id.to_string().into(),
         it.owner.to_string().into(),
@@ -47,6 +65,8 @@ pub fn add(tx: &mut Tx<'_>, it: &Endpoint) -> Result<(), StoreError> {
         it.kinds.join(" ").into(),
         it.state.as_str().into(),
         us(it.created).into(),
+        old_secret,
+        old_until,
     ];
     match tx.exec(ADD, &args)? {
         0 => Err(StoreError::Differs(format!("endpoint {}", it.id))),
@@ -65,14 +85,22 @@ pub fn get(tx: &mut Tx<'_>, owners: [Owner; 2], id: EndpointId) -> Result<Endpoi
     tx.one(GET, &[id.to_string().into(), one.into(), other.into()], &format!("webhook {id}"), endpoint)
 }
 
-/// Writes address, secret, kinds and state.
+/// Every endpoint of everybody.
+pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Endpoint>, StoreError> {
+    tx.rows(ALL, &[], endpoint)
+}
+
+/// Writes address, secrets, kinds and state.
 pub fn save(tx: &mut Tx<'_>, it: &Endpoint) -> Result<(), StoreError> {
+    let [old_secret, old_until] = old_values(it);
     let args = [
         it.id.to_string().into(),
         it.url.as_str().into(),
         it.secret.as_str().into(),
         it.kinds.join(" ").into(),
         it.state.as_str().into(),
+        old_secret,
+        old_until,
     ];
     tx.exec(SAVE, &args).map(drop)
 }

@@ -5,6 +5,7 @@
 
 mod erased;
 mod error;
+mod pg;
 mod pool;
 mod row;
 mod sets;
@@ -14,8 +15,10 @@ mod value;
 mod writes;
 
 pub use error::{AsStoreError, StoreError};
+pub use pg::TimeOuts;
+pub use pool::{PoolUse, REPORTS_AT_ONCE, SHORT_AT_ONCE};
 pub use row::Row;
-pub use store::{EMBEDDED_SETTINGS, REPORTS_AT_ONCE, SHORT_AT_ONCE, Store};
+pub use store::{EMBEDDED_SETTINGS, Store};
 pub use tx::Tx;
 pub use value::Value;
 pub use writes::Writes;

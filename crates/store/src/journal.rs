@@ -4,19 +4,23 @@
 //! Invariant: the head of a chain, kept in a row of its own, is its newest entry.
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use units::Timestamp;
 
 columns!(journal: chain, number, at_us, actor, operation, target, body, hash);
 
 statements! {
-    LAST = "select number, hash, chain from journal_heads where chain = $1";
+    LAST = "select number, hash, chain from journal_heads where chain = $1 for update";
     LAST_ENTRY = "select number, hash, chain from journal where chain = $1 order by number desc limit 1";
     ADD = concat!(journal!(insert), " on conflict do nothing");
     OF_CHAIN = concat!(journal!(select), " where chain = $1 and number < $2 order by number desc limit $3");
     HEAD = "insert into journal_heads (chain, number, hash) values ($1, $2, $3)
         on conflict (chain) do update set number = excluded.number, hash = excluded.hash
         where journal_heads.number = excluded.number - 1";
+    BIRTHS = "insert into journal_births (letter, chains) values ($1, $2)
+        on conflict (letter) do update set chains = journal_births.chains + excluded.chains";
+    BEGUN = "select letter, chains from journal_births order by letter";
+    AT = "select chain, number, hash from journal where chain = $1 and number = $2";
     HEADS = "select chain, number, hash from journal_heads order by chain";
     FOLLOWING = concat!(journal!(select), " where (chain, number) > ($1, $2) order by chain, number limit $3");
 }
@@ -55,18 +59,20 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
 
 /// Number and hash of the newest entry of each of these chains; one that has none is left out.
 ///
-/// Its head says so, not the entries: when the end of a chain was cut off, the gap stays.
+/// Its head says so, not the entries: when the end of a chain was cut off, the gap stays. Heads are held until the
+/// transaction ends, in the order of their names, so that nobody waits in a circle: whoever writes to the same chain
+/// waits for its place instead of losing it. So a place is asked for last, when all else is written.
 pub fn last(tx: &mut Tx<'_>, chains: &[String]) -> Result<BTreeMap<String, (i64, String)>, StoreError> {
-    let mut found = BTreeMap::new();
+    let (mut found, chains) = (BTreeMap::new(), chains.iter().collect::<BTreeSet<_>>());
     for sql in [LAST, LAST_ENTRY] {
-        let left = chains.iter().filter(|it| !found.contains_key(*it));
+        let left = chains.iter().filter(|it| !found.contains_key(it.as_str()));
         let keys: Vec<[Value<'_>; 1]> = left.map(|it| [it.as_str().into()]).collect();
         found.extend(tx.each(sql, &keys, |row| Ok((row.text(2)?, (row.int(0)?, row.text(1)?))))?);
     }
     Ok(found)
 }
 
-/// Appends entries, one to each chain. Unless: `Stale` when one of the chains grew meanwhile; run again.
+/// Appends entries, one to each chain. Unless: `Stale` when one of the chains began or was mended meanwhile; run again.
 pub fn add<'a>(writes: &mut Writes<'a>, entries: &'a [Entry]) {
     let row = |it: &'a Entry| -> [Value<'a>; 8] {
         [
@@ -86,6 +92,28 @@ pub fn add<'a>(writes: &mut Writes<'a>, entries: &'a [Entry]) {
     let stale = || StoreError::Stale("the audit log".into());
     writes.all(ADD, entries.iter().map(row), stale());
     writes.all(HEAD, entries.iter().map(head), stale());
+    let mut births: BTreeMap<&str, i64> = BTreeMap::new();
+    for it in entries.iter().filter(|it| it.number == 1) {
+        *births.entry(letter(&it.chain)).or_default() += 1;
+    }
+    writes.any(BIRTHS, births.into_iter().map(|(letter, chains)| [letter.into(), chains.into()]));
+}
+
+/// By what chains are counted: the last letter of the name, so that two that begin at once seldom meet.
+pub fn letter(chain: &str) -> &str {
+    chain.char_indices().next_back().map_or("", |(at, _)| &chain[at..])
+}
+
+/// How many chains were begun, by the last letter of their names.
+pub fn begun(tx: &mut Tx<'_>) -> Result<BTreeMap<String, i64>, StoreError> {
+    Ok(tx.rows(BEGUN, &[], |row| Ok((row.text(0)?, row.int(1)?)))?.into_iter().collect())
+}
+
+/// The entries of these chains with these numbers, as they stand; one that is not there is left out.
+pub fn at_numbers(tx: &mut Tx<'_>, heads: &[ChainHead]) -> Result<Vec<ChainHead>, StoreError> {
+    let keys: Vec<[Value<'_>; 2]> =
+        heads.iter().map(|it| [it.chain.as_str().into(), it.number.into()]).collect();
+    tx.each(AT, &keys, |row| Ok(ChainHead { chain: row.text(0)?, number: row.int(1)?, hash: row.text(2)? }))
 }
 
 /// Entries of a chain, newest first, below `before`.

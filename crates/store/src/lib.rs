@@ -23,7 +23,9 @@ pub mod coverage;
 pub mod endpoints;
 pub mod engine;
 pub mod events;
+pub mod facts;
 pub mod first;
+pub mod installation;
 pub mod jobs;
 pub mod journal;
 pub mod keys;
@@ -46,5 +48,5 @@ pub mod testing;
 pub mod usage;
 pub mod verify;
 
-pub use engine::{Row, Store, StoreError, Tx, Value, Writes};
+pub use engine::{Row, Store, StoreError, TimeOuts, Tx, Value, Writes};
 pub use statements::all as all_statements;

@@ -4,7 +4,7 @@
 //! Invariant: whoever moves `due_us` away first sends; every attempt is logged with a number of its own.
 
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
-use billing::endpoint::Owner;
+use billing::endpoint::{OldSecret, Owner};
 use billing::event::EventKind;
 use units::{EndpointId, EventId, MessageId, Timestamp};
 
@@ -26,7 +26,7 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing";
     DUE = concat!(due_at!("0"), " union all ", due_at!("1"), " union all ", due_at!("2"), " union all ", due_at!("3"),
         " order by 3, 5, 1");
-    LOAD = "select m.id, m.endpoint, m.event, e.owner, e.url, e.secret, v.body
+    LOAD = "select m.id, m.endpoint, m.event, e.owner, e.url, e.secret, v.body, e.old_secret, e.old_until_us
         from messages m join endpoints e on e.id = m.endpoint join events v on v.id = m.event where m.id = $1";
     CLAIM = "update messages set due_us = $3 where id = $1 and due_us = $2 and state = 'pending'";
     NEXT = "select min(due_us) from messages";
@@ -104,7 +104,10 @@ pub struct ClaimedMessage {
     pub event: EventId,
     pub owner: Owner,
     pub url: String,
+    /// As it is kept.
     pub secret: String,
+    /// The one before, which may sign too.
+    pub old: Option<OldSecret>,
     pub body: String,
 }
 
@@ -221,6 +224,7 @@ pub fn claim(
             url: row.text(4)?,
             secret: row.text(5)?,
             body: row.text(6)?,
+            old: crate::endpoints::old(row, [7, 8])?,
         })
     })?;
     Ok(found.into_iter().next())

@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 37] = [
+    let of: [&[&str]; 39] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
@@ -25,7 +25,9 @@ pub fn all() -> Vec<&'static str> {
         crate::coverage::STATEMENTS,
         crate::endpoints::STATEMENTS,
         crate::events::STATEMENTS,
+        crate::facts::STATEMENTS,
         crate::first::STATEMENTS,
+        crate::installation::STATEMENTS,
         crate::jobs::STATEMENTS,
         crate::journal::STATEMENTS,
         crate::keys::STATEMENTS,

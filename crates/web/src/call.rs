@@ -21,6 +21,7 @@ use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 use store::StoreError;
 use store::answers::{self, Answer};
 use units::AccountId;
@@ -90,6 +91,34 @@ impl<'de> Visitor<'de> for NothingVisitor {
 impl<'de> Deserialize<'de> for Nothing {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Nothing, D::Error> {
         from.deserialize_struct("Nothing", &[], NothingVisitor)
+    }
+}
+
+/// A body that may be left out: that is as good as an empty object.
+#[derive(Clone, Copy, Debug)]
+pub struct OrNothing<B>(pub B);
+
+struct OrNothingVisitor<B>(PhantomData<B>);
+
+impl<'de, B: Deserialize<'de> + Default> Visitor<'de> for OrNothingVisitor<B> {
+    type Value = OrNothing<B>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<OrNothing<B>, E> {
+        Ok(OrNothing(B::default()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, from: A) -> Result<OrNothing<B>, A::Error> {
+        B::deserialize(MapAccessDeserializer::new(from)).map(OrNothing)
+    }
+}
+
+impl<'de, B: Deserialize<'de> + Default> Deserialize<'de> for OrNothing<B> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<OrNothing<B>, D::Error> {
+        from.deserialize_struct("OrNothing", &[], OrNothingVisitor(PhantomData))
     }
 }
 
@@ -261,7 +290,7 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Call<W, B>, Problem> {
         let (parts, body) = request.into_parts();
-        let identity = caller::identify(&Node::from_ref(state), &parts.headers).await?;
+        let identity = caller::identify(&Node::from_ref(state), &parts).await?;
         let (who, account) = W::admit(&identity, &parts.headers)?;
         let (asked, sent) = asked(identity.actor, parts, body).await?;
         Ok(Call { who, body: sent.read()?, account, asked })
@@ -320,7 +349,10 @@ pub fn too_large(rejection: axum::extract::rejection::BytesRejection) -> Problem
         StatusCode::PAYLOAD_TOO_LARGE => {
             Problem::new(Own::TooLarge, "the body is too large; send less at once")
         }
-        _ => Problem::malformed(None, "the body broke off"),
+        _ => Problem::malformed(
+            None,
+            "the body broke off, cannot be expanded, or did not go on for ten seconds",
+        ),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::bearer;
 use super::code::Own;
+use super::guest::Guest;
 use super::identity::{Actor, Identity};
 use super::node::Node;
 use super::problem::Problem;
@@ -18,10 +19,11 @@ use units::AccountId;
 ///
 /// Another way is a line here, a file beside `bearer` and, for another kind of actor, a variant of `Actor`.
 /// Errors: `unauthorized`, `rate_limited`.
-pub async fn identify(node: &Node, headers: &HeaderMap) -> Result<Identity, Problem> {
+pub async fn identify(node: &Node, parts: &Parts) -> Result<Identity, Problem> {
     let nobody = || Problem::unauthorized("send the key as `Authorization: Bearer till_live_…`");
-    let identity = bearer::identity(node, headers).await?.ok_or_else(nobody)?;
-    node.limiter().admit(identity.actor)?;
+    let identity = bearer::identity(node, parts).await?.ok_or_else(nobody)?;
+    parts.extensions.get::<Guest>().into_iter().for_each(Guest::has_shown_a_key);
+    node.limiter().admit(&identity)?;
     tracing::Span::current().record("key", identity.actor.to_string());
     Ok(identity)
 }
@@ -65,7 +67,7 @@ macro_rules! asker_from_parts {
             type Rejection = Problem;
 
             async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<$name, Problem> {
-                let caller = identify(&Node::from_ref(state), &parts.headers).await?;
+                let caller = identify(&Node::from_ref(state), parts).await?;
                 $name::admit(&caller, &parts.headers).map(|it| it.0)
             }
         }

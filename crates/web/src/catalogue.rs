@@ -146,6 +146,16 @@ catalogue! {
         "价格簿已生效", "请从现在起应用另一本价格簿";
     KeyScopesInvalid Impossible: "These scopes do not go together", "Make two keys";
         "密钥权限组合无效", "请分别创建两个密钥";
+    InstallationKey Away: "The installation's key does not fit", "Give every node the same key";
+        "安装密钥不符", "请为每个节点配置同一个安装密钥";
+    TooManyKeys State: "Too many keys", "End one that is not used any more";
+        "密钥数量已达上限", "请终止不再使用的密钥";
+    KeyExceeds Impossible: "More than the asking key may do", "Ask for less, or use another key";
+        "超出所用密钥的权限", "请缩小权限，或换用另一个密钥";
+    KeyEnded Taken: "The key has ended", "Make another one";
+        "密钥已终止", "请另行创建密钥";
+    NetworkInvalid Impossible: "Not an address or a network", "Write it like 203.0.113.7 or 203.0.113.0/24";
+        "地址或网段无效", "请写成 203.0.113.7 或 203.0.113.0/24 的形式";
     TooManyTags Impossible: "Too many tags", "Take some away";
         "标签过多", "请删去一些标签";
     OwnKey Impossible: "A key does not end itself", "End it with another key";
@@ -177,6 +187,8 @@ catalogue! {
         "密钥没有此权限", "请使用具有 detail 所述权限的密钥";
     AccountNeeded Forbidden: "An operator's key is about no account", "Name one with the header Till-Account";
         "运营方密钥未指明账户", "请用请求头 Till-Account 指明账户";
+    KeyAddressRefused Forbidden: "The key may not be used from here", "Use it from where it may be, or make another";
+        "不允许从此地址使用该密钥", "请从允许的地址使用，或另行创建密钥";
     MethodNotAllowed NoMethod: "The path does not take this method", "Use one of those in `Allow`";
         "该路径不支持此方法", "请使用 Allow 列出的方法";
     TooLarge Large: "The body is too large", "Send less at once";
@@ -191,6 +203,8 @@ catalogue! {
         "排队请求过多", "请按 Retry-After 等待后重试；同一个 Idempotency-Key 只会执行一次";
     TimedOut Away: "This took too long", "Ask again with the same Idempotency-Key; for reads, ask for less at once";
         "处理超时", "请用同一个 Idempotency-Key 重试；查询请缩小范围";
+    JobsLate Away: "Jobs of this node stand still", "Look into the log; another node does them";
+        "本节点的任务停滞", "请查看日志；其他节点会接手";
     NoTestClock Taken: "The time of this server passes by itself", "Start it with --test-clock";
         "该服务器的时间自行推进", "请以 --test-clock 启动";
 }

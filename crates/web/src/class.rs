@@ -35,6 +35,7 @@ own! {
     Unauthorized = "unauthorized",
     ScopeMissing = "scope_missing",
     AccountNeeded = "account_needed",
+    KeyAddressRefused = "key_address_refused",
     MethodNotAllowed = "method_not_allowed",
     TooLarge = "too_large",
     UnsupportedMediaType = "unsupported_media_type",
@@ -42,6 +43,7 @@ own! {
     InternalError = "internal_error",
     Busy = "busy",
     TimedOut = "timed_out",
+    JobsLate = "jobs_late",
     NoTestClock = "no_test_clock",
 }
 

@@ -47,7 +47,13 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::EventKind(_)
         | Refusal::Webhooks(_)
         | Refusal::WebhookDisabled(_)
+        | Refusal::Installation(_)
+        | Refusal::OtherInstallation { .. }
         | Refusal::OwnKey
+        | Refusal::Keys(_)
+        | Refusal::KeyExceeds(_)
+        | Refusal::KeyEnded(_)
+        | Refusal::Network(_)
         | Refusal::Field { .. }
         | Refusal::Time(_)
         | Refusal::Past(_)

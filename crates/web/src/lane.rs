@@ -1,66 +1,115 @@
 //! Lanes: what comes in while a transaction runs shares the next one.
 //!
 //! In:  calls of one kind, each by itself. Out: each gets its own answer.
-//! Invariant: a call is answered in its turn also when the client of another one has left; in one transaction no
-//! account comes twice.
+//! Invariant: a call is answered in its turn also when the client of another one has left; where each is decided by what
+//! the one before left, no account comes twice in one transaction.
 
 use super::node::Node;
 use super::problem::Problem;
 use super::telemetry;
 use desk::{At, Refusal};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::Tx;
 use tokio::sync::{Semaphore, oneshot};
 use units::AccountId;
 
-/// Transactions of one lane at once: one decides while the other waits for the database.
-const AT_ONCE: usize = 1;
-/// Calls in one transaction at most.
-const TOGETHER: usize = 64;
-/// Calls that wait at most. What comes on top is told at once to come again: it would wait for seconds.
-const WAITING: usize = 1_000;
-/// Calls of one account that wait at most, so that none fills the lane for all others.
-const WAITING_OF_ACCOUNT: usize = 100;
+/// How many share a transaction, and how many wait at most. What comes on top is told at once to come again: it would wait
+/// for seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// What the calls of one transaction weigh at most, but for one that weighs more alone.
+    pub together: usize,
+    /// What all that wait weigh at most.
+    pub waiting: usize,
+    /// What those of one owner weigh, so that none fills the lane for all others.
+    pub of_owner: usize,
+    /// How many calls of one owner may share a transaction.
+    pub sharing: Sharing,
+    /// Transactions at once.
+    pub turns: usize,
+}
+
+/// How many calls of one owner share a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// One: each decides by what the one before it left.
+    OneOfEach,
+    /// Any: they are decided together, in their order.
+    Any,
+}
+
+impl Bounds {
+    /// Those of calls that are decided one by one. One decides while the other waits for the database.
+    pub const ONE_BY_ONE: Bounds =
+        Bounds { together: 64, waiting: 1_000, of_owner: 100, sharing: Sharing::OneOfEach, turns: 1 };
+}
 
 /// Calls that wait for their turn, and how many turns there are at once.
-pub struct Lane<Q, A> {
+pub struct Lane<Q, A, K = AccountId> {
     name: &'static str,
-    waiting: Mutex<VecDeque<Waiting<Q, A>>>,
+    bounds: Bounds,
+    waiting: Mutex<VecDeque<Waiting<Q, A, K>>>,
     turns: Semaphore,
 }
 
-/// A call that waits, of which account it is, and who waits for its answer.
-pub struct Waiting<Q, A> {
-    account: AccountId,
+/// A call that comes in: whose it is, and what it weighs.
+#[derive(Debug)]
+pub struct Asking<Q, K = AccountId> {
+    pub owner: K,
+    pub weight: usize,
+    pub call: Q,
+}
+
+impl<Q, K> Asking<Q, K> {
+    /// A call that weighs as much as any other.
+    pub const fn one(owner: K, call: Q) -> Asking<Q, K> {
+        Asking { owner, weight: 1, call }
+    }
+}
+
+/// A call that waits, and who waits for its answer.
+pub struct Waiting<Q, A, K = AccountId> {
+    owner: K,
+    weight: usize,
     pub call: Q,
     back: oneshot::Sender<A>,
 }
 
 impl<Q, A> Waiting<Q, A> {
     pub const fn account(&self) -> AccountId {
-        self.account
+        self.owner
     }
+}
 
+impl<Q, A, K> Waiting<Q, A, K> {
     pub fn answer(self, answer: A) {
+        self.answer_with(|_| answer);
+    }
+
+    /// Answers with what is made of the call.
+    pub fn answer_with(self, answer: impl FnOnce(Q) -> A) {
         // A client that has left needs none.
-        let _ = self.back.send(answer);
+        let _ = self.back.send(answer(self.call));
     }
 }
 
-impl<Q, A> Lane<Q, A> {
+impl<Q, A, K> Lane<Q, A, K> {
     /// A lane that metrics know by `name`.
-    pub fn new(name: &'static str) -> Lane<Q, A> {
-        Lane { name, waiting: Mutex::default(), turns: Semaphore::new(AT_ONCE) }
+    pub fn new(name: &'static str, bounds: Bounds) -> Lane<Q, A, K> {
+        Lane { name, bounds, waiting: Mutex::default(), turns: Semaphore::new(bounds.turns) }
     }
 }
 
-impl<Q: Send + 'static, A: Send + 'static> Lane<Q, A> {
-    /// Lets a call wait. Errors: `busy` when enough of them wait, in all or of its account.
-    fn enter(&self, call: Waiting<Q, A>) -> Result<(), Problem> {
+impl<Q, A, K: Copy + Eq + Hash> Lane<Q, A, K> {
+    /// Lets a call wait. Errors: `busy` when enough of them wait, in all or of its owner.
+    fn enter(&self, call: Waiting<Q, A, K>) -> Result<(), Problem> {
         let mut waiting = self.waiting();
-        let own = || waiting.iter().filter(|it| it.account == call.account).count();
-        if waiting.len() >= WAITING || own() >= WAITING_OF_ACCOUNT {
+        let all: usize = waiting.iter().map(|it| it.weight).sum();
+        let own: usize = waiting.iter().filter(|it| it.owner == call.owner).map(|it| it.weight).sum();
+        let Bounds { waiting: most, of_owner, .. } = self.bounds;
+        if all + call.weight > most || own + call.weight > of_owner {
             return Err(Problem::busy());
         }
         waiting.push_back(call);
@@ -72,17 +121,22 @@ impl<Q: Send + 'static, A: Send + 'static> Lane<Q, A> {
         metrics::gauge!(telemetry::LANE_WAITING, "lane" => self.name).set(waiting as f64);
     }
 
-    fn waiting(&self) -> std::sync::MutexGuard<'_, VecDeque<Waiting<Q, A>>> {
+    fn waiting(&self) -> std::sync::MutexGuard<'_, VecDeque<Waiting<Q, A, K>>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Those who come next, one of each account; the others keep their places.
-    fn next(&self) -> Vec<Waiting<Q, A>> {
+    /// Those who come next, as many as share a transaction; the others keep their places.
+    fn next(&self) -> Vec<Waiting<Q, A, K>> {
         let mut waiting = self.waiting();
-        let (mut accounts, mut next, mut later) = (BTreeSet::new(), Vec::new(), VecDeque::new());
+        let (mut owners, mut next, mut later) = (HashSet::new(), Vec::new(), VecDeque::new());
+        let mut weight = 0;
         for it in waiting.drain(..) {
-            match next.len() < TOGETHER && accounts.insert(it.account) {
-                true => next.push(it),
+            let fits = next.is_empty() || weight + it.weight <= self.bounds.together;
+            match fits && (owners.insert(it.owner) || self.bounds.sharing == Sharing::Any) {
+                true => {
+                    weight += it.weight;
+                    next.push(it);
+                }
                 false => later.push_back(it),
             }
         }
@@ -113,24 +167,24 @@ pub fn read_together<Q, A>(node: &Node, next: Vec<Waiting<Q, Result<A, Refusal>>
 /// Waits for the turn of a call and for its answer; `work` answers all those whose turn it is.
 ///
 /// Errors: `busy` when too many wait already, `internal` when the work broke off.
-pub async fn ask<Q: Send + 'static, A: Send + 'static>(
+pub async fn ask<Q: Send + 'static, A: Send + 'static, K: Copy + Eq + Hash + Send + 'static>(
     node: &Node,
-    lane: &Arc<Lane<Q, A>>,
-    asking: (AccountId, Q),
-    work: impl FnOnce(&Node, Vec<Waiting<Q, A>>) + Send + 'static,
+    lane: &Arc<Lane<Q, A, K>>,
+    asking: Asking<Q, K>,
+    work: impl FnOnce(&Node, Vec<Waiting<Q, A, K>>) + Send + 'static,
 ) -> Result<A, Problem> {
     let (back, answer) = oneshot::channel();
-    let (account, call) = asking;
-    lane.enter(Waiting { account, call, back })?;
+    let Asking { owner, weight, call } = asking;
+    lane.enter(Waiting { owner, weight, call, back })?;
     // Each that waits brings one turn; a turn goes on when the client who brought it has left.
     tokio::spawn(turn(node.clone(), lane.clone(), work));
     answer.await.map_err(|_| Problem::internal())
 }
 
-async fn turn<Q: Send + 'static, A: Send + 'static>(
+async fn turn<Q: Send + 'static, A: Send + 'static, K: Copy + Eq + Hash + Send + 'static>(
     node: Node,
-    lane: Arc<Lane<Q, A>>,
-    work: impl FnOnce(&Node, Vec<Waiting<Q, A>>) + Send + 'static,
+    lane: Arc<Lane<Q, A, K>>,
+    work: impl FnOnce(&Node, Vec<Waiting<Q, A, K>>) + Send + 'static,
 ) {
     let Ok(_turn) = lane.turns.acquire().await else { return };
     let next = lane.next();

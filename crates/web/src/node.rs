@@ -5,8 +5,9 @@
 
 use super::clock::Clock;
 use super::known::KnownKeys;
-use super::limit::Limiter;
+use super::limit::{Limiter, Limits};
 use super::problem::Problem;
+use super::pulse::Pulse;
 use billing::book::Book;
 use desk::{At, Desk, Refusal};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -40,10 +41,11 @@ struct Inner {
     /// Read while jobs run in this process, written while a test clock leaps.
     jobs: RwLock<()>,
     stop: watch::Sender<bool>,
+    pulse: Pulse,
 }
 
 impl Node {
-    pub fn new(store: Arc<Store>, desk: Desk, clock: Clock, requests_per_second: u32) -> Node {
+    pub fn new(store: Arc<Store>, desk: Desk, clock: Clock, limits: Limits) -> Node {
         Node(Arc::new(Inner {
             store,
             desk: RwLock::new(Arc::new(desk)),
@@ -51,12 +53,13 @@ impl Node {
             slots: Semaphore::new(AT_ONCE),
             reports: Semaphore::new(REPORTS_AT_ONCE),
             known_keys: KnownKeys::default(),
-            limiter: Limiter::new(requests_per_second),
+            limiter: Limiter::new(limits),
             audits: Arc::new(Semaphore::new(1)),
             due: watch::Sender::new(0),
             tasks: Notify::new(),
             jobs: RwLock::new(()),
             stop: watch::Sender::new(false),
+            pulse: Pulse::default(),
         }))
     }
 
@@ -90,7 +93,7 @@ impl Node {
         &self.0.known_keys
     }
 
-    /// How often each actor may call.
+    /// How often each actor and each account may call.
     pub fn limiter(&self) -> &Limiter {
         &self.0.limiter
     }
@@ -150,6 +153,11 @@ impl Node {
         let mut stop = self.0.stop.subscribe();
         // The sender lives as long as the till does: waiting cannot fail.
         let _ = stop.wait_for(|it| *it).await;
+    }
+
+    /// How long ago the jobs of this node went on.
+    pub fn pulse(&self) -> &Pulse {
+        &self.0.pulse
     }
 
     /// Wakes whoever does the jobs.

@@ -140,7 +140,7 @@ fn stored(error: &StoreError, refusal: &Refusal) -> Problem {
             let detail = "the database has no room left; nothing was changed. Make room, then ask again";
             Problem::new(code, detail)
         }
-        StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Setup(_) => {
+        StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Silent(_) | StoreError::Setup(_) => {
             tracing::error!(code = code.as_str(), "{refusal}");
             let detail = "the database does not answer. Ask again shortly, a write with the same Idempotency-Key: it is done once";
             let problem = Problem::new(code, detail);

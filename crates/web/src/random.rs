@@ -3,7 +3,7 @@
 //! Invariant: a secret is random or it is not made.
 
 use super::problem::Problem;
-use desk::journal::hex;
+use desk::journal::{digest, hex};
 
 /// A name that nothing else has.
 pub fn fresh(what: &str) -> String {
@@ -13,6 +13,18 @@ pub fn fresh(what: &str) -> String {
         Err(error) => {
             tracing::error!("no random numbers: {error}");
             format!("{what}-{:?}", std::time::Instant::now())
+        }
+    }
+}
+
+/// So many random bytes as hexadecimal digits, not all of them 0.
+pub fn hexadecimal<const BYTES: usize>() -> String {
+    let mut bytes = [0_u8; BYTES];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) if bytes.iter().any(|it| *it != 0) => hex(&bytes),
+        Ok(()) | Err(_) => {
+            let instant = format!("{:?}", std::time::Instant::now());
+            digest(instant.as_bytes()).chars().take(2 * BYTES).collect()
         }
     }
 }

@@ -16,6 +16,15 @@ pub const USAGE_EVENTS: &str = "till_usage_events_total";
 pub const WEBHOOK_ATTEMPTS: &str = "till_webhook_attempts_total";
 pub const JOBS_FAILED: &str = "till_jobs_failed_total";
 pub const JOB_LAST_RUN: &str = "till_job_last_run_seconds";
+pub const JOB_AGE: &str = "till_job_age_seconds";
+pub const JOB_LATE: &str = "till_job_late_seconds";
+pub const CONNECTIONS: &str = "till_connections";
+pub const CONNECTIONS_MOST: &str = "till_connections_most";
+pub const CONNECTIONS_CLOSED: &str = "till_connections_closed_total";
+pub const DATABASE_UP: &str = "till_database_up";
+pub const POOL_CONNECTIONS: &str = "till_database_connections";
+pub const POOL_MOST: &str = "till_database_connections_most";
+pub const POOL_WAITING: &str = "till_database_waiting";
 pub const LANE_WAITING: &str = "till_lane_waiting";
 pub const SETTLED_TO: &str = "till_settled_to_seconds";
 pub const ACCOUNTS_SET_ASIDE: &str = "till_accounts_set_aside";
@@ -24,15 +33,27 @@ pub const BOOKS_WITHHELD: &str = "till_price_books_withheld";
 pub const QUARANTINE_EVENTS: &str = "till_quarantine_events";
 const BUILD: &str = "till_build_info";
 
-const COUNTERS: [(&str, &str); 4] = [
+const COUNTERS: [(&str, &str); 5] = [
     (HTTP_REQUESTS, "Requests answered, by method, route and status."),
     (USAGE_EVENTS, "Usage events answered, by outcome."),
     (WEBHOOK_ATTEMPTS, "Attempts to send a webhook message, by result."),
+    (CONNECTIONS_CLOSED, "Connections of clients that were closed from here, by reason."),
     (JOBS_FAILED, "Runs of a job that failed, by job and code."),
 ];
 
-const GAUGES: [(&str, &str); 8] = [
+const GAUGES: [(&str, &str); 16] = [
     (JOB_LAST_RUN, "When a job did something last, in Unix seconds by the clock of the till."),
+    (JOB_AGE, "How long ago the jobs of this node gave a sign of life, by job; those of a chain together."),
+    (JOB_LATE, "For how long something is due that a job did not do yet, by job, by the clock of the till."),
+    (CONNECTIONS, "Connections of clients, by whether a valid key was shown on them."),
+    (CONNECTIONS_MOST, "Connections of clients that there is room for."),
+    (
+        DATABASE_UP,
+        "1 when the database answered the last question of the metrics, 0 when what it holds is told as of before.",
+    ),
+    (POOL_CONNECTIONS, "Connections to the database, by pool and state."),
+    (POOL_MOST, "Connections to the database that a pool may have."),
+    (POOL_WAITING, "Threads that wait for a connection to the database, by pool."),
     (LANE_WAITING, "Calls that wait for their turn in a transaction, by lane."),
     (
         SETTLED_TO,
@@ -74,6 +95,11 @@ pub fn install(version: &'static str) -> Result<(), BuildError> {
     Ok(())
 }
 
+/// Names of all metrics that the till records itself.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    COUNTERS.iter().chain(&GAUGES).map(|it| it.0).chain([HTTP_SECONDS])
+}
+
 /// Puts what was recorded into its buckets, which else grows until somebody asks.
 pub fn upkeep() {
     if let Some(recorder) = RECORDER.get() {
@@ -86,3 +112,6 @@ pub fn render() -> String {
     Collector::default().collect();
     RECORDER.get().map_or_else(String::new, PrometheusHandle::render)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,12 @@
 //! What is seen of every request: a request id, a line in the log, counts and times.
 //!
-//! In:  requests on their way in, answers on their way out. Out: the same, with `x-request-id`.
+//! In:  requests on their way in, answers on their way out. Out: the same, with `x-request-id` and `traceparent`.
 //! Invariant: every answer of 400 and more is a problem document; no key and no body stands in the log.
 
 use super::code::{Code, Own};
 use super::problem::Problem;
 use super::telemetry;
+use super::trace::{TRACEPARENT, Trace};
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -23,7 +24,8 @@ pub async fn logged(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|it| it.as_str().to_string());
     let path = request.uri().path().to_string();
-    let span = tracing::info_span!("request", id = %id, key = tracing::field::Empty);
+    let trace = Trace::of(request.headers());
+    let span = tracing::info_span!("request", id = %id, trace = %trace.id, key = tracing::field::Empty);
     let response = next.run(request).instrument(span.clone()).await;
     let response = told_as_problem(response);
     let (status, took) = (response.status().as_u16(), began.elapsed());
@@ -32,6 +34,9 @@ pub async fn logged(request: Request, next: Next) -> Response {
     let mut response = response;
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
+    }
+    if let Some(value) = trace.header() {
+        response.headers_mut().insert(TRACEPARENT, value);
     }
     response
 }
@@ -65,6 +70,9 @@ fn told_as_problem(response: Response) -> Response {
         return response;
     }
     let (code, detail) = match status {
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            (Own::UnsupportedMediaType.into(), "a body is sent as it is, or with `Content-Encoding: gzip`")
+        }
         StatusCode::PAYLOAD_TOO_LARGE => {
             (Code::from(Own::TooLarge), "the body is too large; send less at once")
         }

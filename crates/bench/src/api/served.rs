@@ -17,6 +17,8 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 pub(super) struct Place {
     pub folder: PathBuf,
     pub database_url: Option<String>,
+    /// The text of the installation's key, as every node is given it.
+    key: String,
 }
 
 impl Place {
@@ -24,7 +26,8 @@ impl Place {
         let within = within.map_or_else(std::env::temp_dir, Path::to_path_buf);
         let folder = within.join(format!("till-bench-api-{}", std::process::id()));
         std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-        Ok(Place { folder, database_url: database_url.map(str::to_string) })
+        let key = providers::installation::fresh()?;
+        Ok(Place { folder, database_url: database_url.map(str::to_string), key })
     }
 
     pub fn engine(&self) -> &'static str {
@@ -55,6 +58,7 @@ impl Served {
         let mut command = Command::new(program);
         command.args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "0", "--cloud-delay-seconds", "0"]);
         command.args(["--log-level", "warn", "--data"]).arg(&place.folder);
+        command.env("TILL_INSTALLATION_KEY", &place.key);
         if let Some(url) = &place.database_url {
             command.args(["--database-url", url]);
         }

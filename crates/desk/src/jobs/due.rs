@@ -38,6 +38,20 @@ pub fn is_due(store: &Store, chain: Chain, at: At<'_>) -> Result<bool, Refusal> 
     })
 }
 
+/// For how many seconds something is due that a job did not do yet: 0 when nothing is.
+pub fn late(tx: &mut Tx<'_>, at: At<'_>) -> Result<Vec<(Job, u64)>, Refusal> {
+    let (rows, mut all) = (jobs::all(tx)?, Vec::new());
+    for job in Job::ALL {
+        let row = rows.iter().find(|it| it.name == job.as_str());
+        // What never ran, or has to run again, is due now.
+        let last = row.and_then(|it| it.last).unwrap_or(at.now);
+        let due = next(tx, at.desk, job, last)?;
+        let seconds = due.map_or(0, |it| at.now.as_second() - it.as_second());
+        all.push((job, u64::try_from(seconds).unwrap_or(0)));
+    }
+    Ok(all)
+}
+
 /// When a job that ran at `last` falls due. What follows others alone has no time of its own.
 fn next(tx: &mut Tx<'_>, desk: &Desk, job: Job, last: Timestamp) -> Result<Option<Timestamp>, Refusal> {
     let end = |kind: CycleKind| desk.calendar.cycle(kind, last).map(|it| it.to);

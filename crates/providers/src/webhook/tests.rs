@@ -57,7 +57,9 @@ async fn a_name_for_examples_is_not_looked_up() {
     let secret = secret([7; 32]);
     for reach in [Reach::Public, Reach::Anywhere] {
         let url = "https://shop.example/till";
-        let outcome = sender.send(Message { url, secret: &secret, id: "evt_1", body: "{}" }, reach).await;
+        let outcome = sender
+            .send(Message { url, secrets: &[&secret], owner: "operator", id: "evt_1", body: "{}" }, reach)
+            .await;
         assert_eq!(outcome.error, "shop.example is a name for examples, which is nobody's");
     }
 }
@@ -67,9 +69,22 @@ async fn a_literal_private_address_is_not_called() {
     let sender = Sender::new(Reach::Public).unwrap();
     let secret = secret([7; 32]);
     for url in ["https://127.0.0.1:9/", "https://[::1]:9/", "https://169.254.169.254/", "https://10.0.0.1/"] {
-        let outcome =
-            sender.send(Message { url, secret: &secret, id: "evt_1", body: "{}" }, Reach::Public).await;
+        let outcome = sender
+            .send(
+                Message { url, secrets: &[&secret], owner: "operator", id: "evt_1", body: "{}" },
+                Reach::Public,
+            )
+            .await;
         assert!(outcome.error.contains("not an address of the public internet"), "{url}: {outcome:?}");
         assert_eq!(outcome.status, None);
     }
+}
+
+#[test]
+fn a_message_is_of_the_trace_that_its_event_names() {
+    let trace = traceparent("evt_019eb7696c008cf183c2a061049531a6").unwrap();
+    let parts: Vec<&str> = trace.split('-').collect();
+    assert_eq!((parts[0], parts[1], parts[3]), ("00", "019eb7696c008cf183c2a061049531a6", "00"));
+    assert!(parts[2].len() == 16 && parts[2] != "0000000000000000", "{trace}");
+    assert_eq!((traceparent("evt_1"), traceparent("evt")), (None, None));
 }

@@ -18,6 +18,10 @@ use std::time::{Duration, Instant};
 const READY_WITHIN: Duration = Duration::from_secs(60);
 const ANSWERED_WITHIN: Duration = Duration::from_secs(120);
 
+/// The installation's key of every server here, as nodes of one PostgreSQL database are given it.
+pub const KEY: &str =
+    concat!("till_installation_", "0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef");
+
 /// The program as a release build made it.
 pub fn program() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
@@ -80,11 +84,23 @@ impl Served {
 
     /// Starts a server on a folder that may hold a database.
     pub fn start_in(folder: Folder, arguments: &[&str]) -> Served {
+        Served::started(folder, Command::new(program()), arguments)
+    }
+
+    /// Starts a server that may have so many files and sockets open at once.
+    pub fn start_with_descriptors(most: u32, arguments: &[&str]) -> Served {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("ulimit -n {most} && exec \"$0\" \"$@\"")]).arg(program());
+        Served::started(Folder::new("serve"), command, arguments)
+    }
+
+    fn started(folder: Folder, mut command: Command, arguments: &[&str]) -> Served {
         let log = fs::File::create(folder.0.join("server.log")).unwrap();
-        let mut child = Command::new(program())
+        let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder.0.join("data"))
             .args(arguments)
+            .env("TILL_INSTALLATION_KEY", KEY)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)

@@ -109,6 +109,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// The folder of an embedded database; `None` where the books are in PostgreSQL.
+    pub fn embedded(&self) -> Option<&Path> {
+        self.database_url.is_none().then_some(self.data.as_path())
+    }
+
     /// Opens books that are there already.
     pub fn open(&self) -> Result<Store> {
         match &self.database_url {

@@ -4,10 +4,12 @@
 //! Invariant: what is made or ended here stands in the audit log, as that of the command line.
 
 use super::files::{self, Place};
+use super::installation::{self, KeyFile};
 use super::output::Output;
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use clap::Subcommand;
-use desk::keys::{self, Key, NewKey, Scope};
+use desk::keys::{self, Key, NewKey, Rotation, Scope};
+use desk::network::Network;
 use desk::page::Part;
 use desk::{Refusal, journal, later, lists};
 use serde_json::{Value, json};
@@ -35,6 +37,9 @@ pub(crate) enum Command {
         /// Days after which it ends by itself; never if left out
         #[arg(long, value_parser = clap::value_parser!(u64).range(1..=36_500))]
         days: Option<u64>,
+        /// Networks or addresses from which it may be used, such as 203.0.113.0/24; anywhere if left out
+        #[arg(long, value_delimiter = ',')]
+        addresses: Vec<Network>,
         #[command(flatten)]
         place: Place,
         /// Print JSON instead of text
@@ -43,6 +48,29 @@ pub(crate) enum Command {
     },
     /// Print every key, the newest first; not the keys themselves
     List {
+        #[command(flatten)]
+        place: Place,
+        /// Print JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a key that takes the place of another and print it, once; for a while both are good
+    Rotate {
+        /// The id of the key, as `till key list` prints it
+        id: String,
+        /// Seconds in which the old key is still good; 0 for none
+        #[arg(long, default_value_t = keys::OVERLAP_SECONDS, value_parser = clap::value_parser!(u64).range(0..=2_592_000))]
+        overlap_seconds: u64,
+        #[command(flatten)]
+        place: Place,
+        /// Print JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make the installation's key, for books that have none: it signs anchors and seals secrets, and every node has it
+    Installation {
+        #[command(flatten)]
+        key: KeyFile,
         #[command(flatten)]
         place: Place,
         /// Print JSON instead of text
@@ -68,26 +96,66 @@ fn scope(text: &str) -> std::result::Result<Scope, String> {
 
 pub(crate) fn run(command: Command) -> Result<ExitCode> {
     match command {
-        Command::Create { scopes, account, name, days, place, json } => {
-            let wish = Wish { scopes, account, name, days };
-            let (key, secret) = create(&place.open()?, &wish)?;
-            match Output::from(json) {
-                Output::Json => {
-                    let mut shown = shown(&key);
-                    shown["secret"] = secret.into();
-                    println!("{}", serde_json::to_string_pretty(&shown)?);
-                }
-                Output::Text | Output::Quiet => println!("{}, shown once: {secret}", line(&key)),
-            }
+        Command::Create { scopes, account, name, days, addresses, place, json } => {
+            let wish = Wish { scopes, account, name, days, addresses };
+            print_new(create(&place.open()?, &wish)?, Output::from(json))?;
+        }
+        Command::Rotate { id, overlap_seconds, place, json } => {
+            let made = rotate(&place.open()?, key_id(&id)?, overlap_seconds)?;
+            print_new(made, Output::from(json))?;
         }
         Command::List { place, json } => print(&all(&place.open()?)?, Output::from(json))?,
+        Command::Installation { key, place, json } => installation(&key, &place, Output::from(json))?,
         Command::Revoke { id, place, json } => {
-            let id: KeyId = id.parse().map_err(|error| anyhow!("{error}; `till key list` prints the ids"))?;
+            let id = key_id(&id)?;
             let key = place.open()?.write(|tx| revoke(tx, id))?;
             print(&[key], Output::from(json))?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn key_id(text: &str) -> Result<KeyId> {
+    text.parse().map_err(|error| anyhow!("{error}; `till key list` prints the ids"))
+}
+
+/// Prints a key that was made, with its text.
+fn print_new((key, secret): (Key, String), output: Output) -> Result<()> {
+    match output {
+        Output::Json => {
+            let mut shown = shown(&key);
+            shown["secret"] = secret.into();
+            println!("{}", serde_json::to_string_pretty(&shown)?);
+        }
+        Output::Text | Output::Quiet => println!("{}, shown once: {secret}", line(&key)),
+    }
+    Ok(())
+}
+
+/// Makes the installation's key and tells the books of its public half. Errors: they have one, or the file is there.
+fn installation(key: &KeyFile, place: &Place, output: Output) -> Result<()> {
+    let store = place.open()?;
+    if let Some(there) = installation::public(&store)? {
+        bail!("these books have an installation's key, {there}: give every node that one");
+    }
+    let path = key
+        .path(place.embedded())
+        .ok_or_else(|| anyhow!("say with --installation-key-file where the key is to be written"))?;
+    installation::make(&path)?
+        .ok_or_else(|| anyhow!("{} is there already: serve with it, or name another file", path.display()))?;
+    key.of_books(place.embedded(), &store)?;
+    let public = installation::public(&store)?;
+    match output {
+        Output::Json => println!("{}", json!({ "file": path, "public_key": public })),
+        Output::Text | Output::Quiet => {
+            let public = public.unwrap_or_default();
+            println!("the installation's key is in {}; its public half is {public}", path.display());
+            println!(
+                "give the file, or its text in TILL_INSTALLATION_KEY, to every node; keep a copy where backups are not"
+            );
+        }
+    }
+    Ok(())
 }
 
 /// What a new key is to be, as it stands on the command line.
@@ -96,6 +164,7 @@ struct Wish {
     account: Option<String>,
     name: String,
     days: Option<u64>,
+    addresses: Vec<Network>,
 }
 
 /// Makes a key; also gives its text.
@@ -109,9 +178,24 @@ fn create(store: &Store, wish: &Wish) -> Result<(Key, String)> {
             None => None,
         };
         let expires = wish.days.map(|it| later(now, it * DAY_SECONDS));
-        let new = NewKey { account, name: wish.name.clone(), scopes: wish.scopes.clone(), expires };
+        let (name, scopes, addresses) = (wish.name.clone(), wish.scopes.clone(), wish.addresses.clone());
+        let new = NewKey { account, name, scopes, expires, addresses };
         let key = keys::add(tx, &new, &hash, now)?;
         note(tx, "till key create", &key, now)?;
+        Ok::<_, Refusal>(key)
+    })?;
+    Ok((key, secret))
+}
+
+/// Makes a key that takes the place of another; also gives its text.
+fn rotate(store: &Store, id: KeyId, overlap_seconds: u64) -> Result<(Key, String)> {
+    let secret = web::random::key().map_err(|problem| anyhow!("{}", problem.detail))?;
+    let hash = keys::hash(&secret);
+    let key = store.write(|tx| {
+        let now = files::now(tx)?;
+        let rotation = Rotation { asking: None, account: None, id, hash: &hash, overlap_seconds };
+        let key = keys::rotate(tx, &rotation, now)?;
+        note(tx, &format!("till key rotate {id}"), &key, now)?;
         Ok::<_, Refusal>(key)
     })?;
     Ok((key, secret))
@@ -162,6 +246,8 @@ fn shown(it: &Key) -> Value {
         "id": it.id.to_string(), "name": it.name, "account": it.account.map(|it| it.to_string()),
         "scopes": it.scopes.split(' ').collect::<Vec<_>>(), "created": it.created.to_string(),
         "expires": it.expires.map(|it| it.to_string()), "revoked": it.revoked.map(|it| it.to_string()),
+        "addresses": it.addresses.split_whitespace().collect::<Vec<_>>(),
+        "last_used": it.last_used.map(|it| it.to_string()),
     })
 }
 
@@ -172,5 +258,7 @@ fn line(it: &Key) -> String {
         (None, Some(at)) => format!(", until {at}"),
         (None, None) => String::new(),
     };
-    format!("{} `{}`{of}: {}, made {}{end}", it.id, it.name, it.scopes, it.created)
+    let from = if it.addresses.is_empty() { String::new() } else { format!(", from {}", it.addresses) };
+    let used = it.last_used.map_or_else(|| ", never used".to_string(), |at| format!(", used {at}"));
+    format!("{} `{}`{of}: {}{from}, made {}{used}{end}", it.id, it.name, it.scopes, it.created)
 }

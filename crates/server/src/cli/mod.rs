@@ -1,15 +1,18 @@
 //! The command line: one subcommand per file.
 
+mod audit;
 mod correct;
 pub mod demo;
 mod explain;
 pub mod files;
+mod installation;
 mod key;
 mod output;
 mod pricebook;
 mod serve;
 pub mod simulate;
 mod verify;
+mod webhook;
 
 use clap::{Parser, Subcommand};
 use output::Output;
@@ -68,17 +71,25 @@ enum Command {
     /// Audit the books: settle every event again, add up ledger, wallets and packs, and print what differs
     Verify {
         #[command(flatten)]
+        against: verify::Against,
+        #[command(flatten)]
         place: files::Place,
         /// Print JSON instead of text
         #[arg(long)]
         json: bool,
     },
+    /// Sign where the audit log ends
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Put right a reading or a bill, with a reason; or see what would follow
     #[command(subcommand)]
     Correct(correct::Command),
     /// Make, list or end API keys
     #[command(subcommand)]
     Key(key::Command),
+    /// Give a webhook another secret
+    #[command(subcommand)]
+    Webhook(webhook::Command),
     /// Check, compare or apply a price book
     #[command(subcommand)]
     Pricebook(pricebook::Command),
@@ -101,9 +112,11 @@ pub fn main() -> ExitCode {
             simulate::run(&files, output, database_url.as_deref())
         }
         Command::Explain { asked, place } => explain::run(&asked, &place),
-        Command::Verify { place, json } => verify::run(&place, Output::from(json)),
+        Command::Verify { against, place, json } => verify::run(&place, &against, Output::from(json)),
+        Command::Audit(command) => audit::run(command),
         Command::Correct(command) => correct::run(command),
         Command::Key(command) => key::run(command),
+        Command::Webhook(command) => webhook::run(command),
         Command::Pricebook(command) => pricebook::run(command),
         Command::Bench(command) => bench::run(command),
     };

@@ -6,12 +6,14 @@
 pub(crate) mod settings;
 
 use super::files;
-
+use super::installation::{self, KeyFile};
+use crate::{descriptors, door};
 use anyhow::{Context, Result, anyhow};
 use desk::first::{self, First};
 use desk::keys::{self, NewKey};
 use desk::{Desk, Refusal, books};
 use providers::cloud::{Cloud, Delay, Simulated};
+use providers::installation::InstallationKey;
 use providers::webhook::{Reach, Sender};
 use settings::{CloudKind, LogFormat, Settings};
 use std::io::{IsTerminal, Write};
@@ -19,17 +21,23 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use store::Store;
+use store::{Store, TimeOuts};
 use units::{Calendar, Timestamp};
 use web::clock::Clock;
 use web::{Node, telemetry};
 
 /// How long open requests may still take when the server is asked to end.
 const LAST_ORDERS: Duration = Duration::from_secs(10);
+/// How long jobs and webhooks may take then: a webhook that is on its way, and what is written of it.
+const LAST_WORK: Duration = Duration::from_secs(15);
+/// How long threads that wait for a database are waited for at the very end.
+const LAST_BREATH: Duration = Duration::from_secs(2);
 
 pub(crate) fn run(settings: &Settings) -> Result<ExitCode> {
     let store = Arc::new(open(settings)?);
     let clock = clock(settings, &store)?;
+    // A node with another key makes nothing.
+    key(settings, &store, clock.now())?;
     prepare(settings, &store, clock.now())?;
     match first_key(&store, clock.now())? {
         Some(secret) => println!("operator key, shown once: {secret}"),
@@ -51,13 +59,27 @@ fn place(settings: &Settings) -> String {
 /// Opens the database that the settings name.
 pub(crate) fn open(settings: &Settings) -> Result<Store> {
     match &settings.database_url {
-        Some(url) => Store::postgres(url).context("opening the PostgreSQL database of --database-url"),
+        Some(url) => Store::postgres_within(url, time_outs(settings))
+            .context("opening the PostgreSQL database of --database-url"),
         None => {
             let data = &settings.data;
             std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
             Ok(Store::embedded(&files::database(data))?)
         }
     }
+}
+
+/// How requests are served. Errors: an origin that is none.
+fn serving(settings: &Settings) -> Result<api::Serving> {
+    let origins =
+        api::Origins::read(&settings.cors_origin).map_err(|error| anyhow!("--cors-origin: {error}"))?;
+    Ok(api::Serving { longest: Duration::from_secs(settings.request_seconds), origins })
+}
+
+/// How long the database may take: a report as long as somebody waits for it.
+fn time_outs(settings: &Settings) -> TimeOuts {
+    let (short, report) = (settings.database_seconds, settings.request_seconds);
+    TimeOuts { short: Duration::from_secs(short), report: Duration::from_secs(report) }
 }
 
 /// The machine's clock, or the test clock where it stood last.
@@ -108,6 +130,12 @@ fn first_key(store: &Store, now: Timestamp) -> Result<Option<String>> {
     Ok((made == First::Made).then_some(secret))
 }
 
+/// The installation's key, made where that may be.
+fn key(settings: &Settings, store: &Store, now: Timestamp) -> Result<Arc<InstallationKey>> {
+    let file = KeyFile { file: settings.installation_key_file.clone() };
+    installation::of_server(&file, settings.embedded(), store, now)
+}
+
 /// Makes a key and gives its text.
 pub(crate) fn add_key(store: &Store, new: &NewKey, now: Timestamp) -> Result<String> {
     let secret = web::random::key().map_err(|problem| anyhow!("{}", problem.detail))?;
@@ -116,8 +144,8 @@ pub(crate) fn add_key(store: &Store, new: &NewKey, now: Timestamp) -> Result<Str
     Ok(secret)
 }
 
-/// The desk of a server: its cloud, and the delay after which cycles close.
-fn desk(settings: &Settings, store: &Store) -> Result<Desk> {
+/// The desk of a server: its cloud, its key, and the delay after which cycles close.
+fn desk(settings: &Settings, store: &Store, key: Arc<InstallationKey>) -> Result<Desk> {
     let desk = store.read(Desk::open)?;
     let cloud = match settings.cloud {
         CloudKind::Simulated => {
@@ -128,7 +156,9 @@ fn desk(settings: &Settings, store: &Store) -> Result<Desk> {
     };
     let webhooks = if settings.allow_private_webhooks { Reach::Anywhere } else { Reach::Public };
     let Settings { settlement_delay_seconds, late_months, .. } = *settings;
-    Ok(Desk { cloud, settlement_delay_seconds, late_months, webhooks, ..desk })
+    let proxies = desk::network::all(&settings.trusted_proxies.join(" ")).context("in trusted_proxies")?;
+    let key = Some(key);
+    Ok(Desk { cloud, settlement_delay_seconds, late_months, webhooks, key, proxies, ..desk })
 }
 
 /// Serves until SIGTERM or an interrupt. `ready` is told where, once requests are taken.
@@ -146,8 +176,11 @@ pub(crate) fn serve(
         let stands = store.read(|tx| Ok::<_, Refusal>(store::clock::get(tx)?))?;
         stands.into_iter().for_each(|it| clock.set(it));
     }
+    let serving = serving(settings)?;
+    let room = descriptors::connections(descriptors::raise());
     telemetry::install(env!("CARGO_PKG_VERSION")).context("setting up metrics")?;
-    let node = Node::new(store.clone(), desk(settings, &store)?, clock, settings.rate_limit);
+    let desk = desk(settings, &store, key(settings, &store, clock.now())?)?;
+    let node = Node::new(store.clone(), desk, clock, settings.limits());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(settings.threads)
         .max_blocking_threads(64)
@@ -158,6 +191,8 @@ pub(crate) fn serve(
             .await
             .with_context(|| format!("listening on {}; choose another address with --listen", settings.listen))?;
         let address = listener.local_addr()?;
+        let ending = node.clone();
+        tokio::spawn(async move { asked_to_end(&ending).await });
         let held = node.clock().is_test().then(|| tokio::spawn(crate::clock::keep(node.clone(), holder.clone())));
         let jobs = tokio::spawn(crate::keep::keep(node.clone(), holder));
         let outbox = tokio::spawn(outbox(node.clone())?);
@@ -166,23 +201,27 @@ pub(crate) fn serve(
         std::io::stdout().flush()?;
         ready(address)?;
         tracing::info!(%address, "ready");
-        let ending = node.clone();
-        let serving = axum::serve(listener, api::router_within(node.clone(), Duration::from_secs(settings.request_seconds)))
-            .with_graceful_shutdown(async move { asked_to_end(&ending).await });
+        let router = api::router_as(node.clone(), serving);
         tokio::select! {
-            done = serving => done?,
+            () = door::open(listener, router, node.clone(), room) => {}
             () = past_last_orders(&node) => tracing::warn!("some requests were still open and are broken off"),
         }
-        if let Some(held) = held {
-            held.await.context("ending the test clock")?;
+        let rest = async {
+            if let Some(held) = held {
+                held.await.context("ending the test clock")?;
+            }
+            jobs.await.context("ending the jobs")?;
+            outbox.await.context("ending the webhooks")
+        };
+        match tokio::time::timeout(LAST_WORK, rest).await {
+            Ok(done) => done?,
+            Err(_) => tracing::warn!("something waits for a database or a receiver that does not answer, and is broken off"),
         }
-        jobs.await.context("ending the jobs")?;
-        outbox.await.context("ending the webhooks")?;
         tracing::info!("ended");
         Ok(ExitCode::SUCCESS)
     });
     // Connections to PostgreSQL are closed here, where blocking is allowed.
-    runtime.shutdown_timeout(LAST_ORDERS);
+    runtime.shutdown_timeout(LAST_BREATH);
     drop(store);
     done
 }
@@ -200,7 +239,8 @@ async fn upkeep(node: Node) {
 
 /// Sends webhooks until the server ends.
 fn outbox(node: Node) -> Result<impl Future<Output = ()>> {
-    let sender = Sender::new(node.desk().webhooks).context("setting up webhooks")?;
+    let desk = node.desk();
+    let sender = Sender::new(desk.webhooks).context("setting up webhooks")?.with_key(desk.key.clone());
     let (store, ending, clock) = (node.store().clone(), node.clone(), move || node.clock().now());
     Ok(async move { crate::outbox::run(store, sender, clock, ending.stopped()).await })
 }

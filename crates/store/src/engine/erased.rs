@@ -24,6 +24,8 @@ pub(super) enum Standing {
     Passing,
     /// There was no room.
     Full,
+    /// The line to the database broke or fell silent.
+    Broken,
     /// The same again would end as it did.
     Final,
 }
@@ -34,6 +36,8 @@ impl Standing {
             Standing::Passing
         } else if error.is_full() {
             Standing::Full
+        } else if error.is_broken_link() {
+            Standing::Broken
         } else {
             Standing::Final
         }

@@ -1,5 +1,6 @@
 //! Why the store did not do it, and whether to try once more.
 
+use link::LinkError;
 use units::MoneyError;
 
 /// Why the store did not do it.
@@ -17,8 +18,21 @@ pub enum StoreError {
     Sqlite(#[from] rusqlite::Error),
     #[error("the database does not take this: {}", postgres_text(.0))]
     Postgres(#[from] postgres::Error),
+    #[error("the database did not answer within {0} s")]
+    Silent(u64),
     #[error("{0}")]
     Setup(String),
+}
+
+/// A line to PostgreSQL that broke, or is silent.
+impl From<LinkError> for StoreError {
+    fn from(error: LinkError) -> StoreError {
+        match error {
+            LinkError::Silent(seconds) => StoreError::Silent(seconds),
+            LinkError::Postgres(error) => StoreError::Postgres(error),
+            LinkError::Setup(text) => StoreError::Setup(text),
+        }
+    }
 }
 
 /// A row whose sums do not go together.
@@ -42,6 +56,21 @@ impl StoreError {
             | StoreError::Stale(_)
             | StoreError::Differs(_)
             | StoreError::Corrupt(_)
+            | StoreError::Silent(_)
+            | StoreError::Setup(_) => false,
+        }
+    }
+
+    /// Whether the line to the database broke or fell silent.
+    pub(super) fn is_broken_link(&self) -> bool {
+        match self {
+            StoreError::Silent(_) => true,
+            StoreError::Postgres(error) => error.is_closed() || error.as_db_error().is_none(),
+            StoreError::NotFound(_)
+            | StoreError::Stale(_)
+            | StoreError::Differs(_)
+            | StoreError::Corrupt(_)
+            | StoreError::Sqlite(_)
             | StoreError::Setup(_) => false,
         }
     }
@@ -60,6 +89,7 @@ impl StoreError {
             StoreError::NotFound(_)
             | StoreError::Differs(_)
             | StoreError::Corrupt(_)
+            | StoreError::Silent(_)
             | StoreError::Setup(_) => false,
         }
     }

@@ -5,20 +5,15 @@
 
 use super::erased::{Standing, Undone, Work, erased};
 use super::error::AsStoreError;
-use super::pool::Pool;
-use super::tx::Statements;
+use super::pg::{Pg, TimeOuts};
+use super::pool::{Pool, PoolUse, REPORTS_AT_ONCE, SHORT_AT_ONCE};
 use super::{StoreError, Tx};
-use postgres::IsolationLevel;
 use rusqlite::TransactionBehavior;
+use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-
-/// Connections for short operations: more would only wait for one another.
-pub const SHORT_AT_ONCE: usize = 32;
-/// Connections for reports, beside those.
-pub const REPORTS_AT_ONCE: usize = 4;
 
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001.sql"),
@@ -34,9 +29,14 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0011.sql"),
     include_str!("../../migrations/0012.sql"),
     include_str!("../../migrations/0013.sql"),
-    include_str!("../../migrations/0018.sql"),
+    include_str!("../../migrations/0014.sql"),
+    include_str!("../../migrations/0015.sql"),
+    include_str!("../../migrations/0016.sql"),
 ];
 const TRIES: u32 = 20;
+/// The pause before a transaction runs again doubles from here, so many times at most: about a second over all tries.
+const FIRST_PAUSE: Duration = Duration::from_millis(2);
+const DOUBLED: u32 = 5;
 /// How often a connection to a file that others hold is set up at most, and how long it waits in between: ten seconds.
 const SET_UPS: u32 = 500;
 const SET_UP_PAUSE: Duration = Duration::from_millis(20);
@@ -45,13 +45,6 @@ const SET_UP_PAUSE: Duration = Duration::from_millis(20);
 pub const EMBEDDED_SETTINGS: &str =
     "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
      pragma wal_autocheckpoint = 50000; pragma cache_size = -65536; pragma temp_store = memory;";
-
-/// A short statement is prepared once and finds its rows by an index, so it is planned once, and as for a large table:
-/// a plan made while a table was empty would read all of it until the server next counts its rows. Reports are planned
-/// as the server sees fit.
-const SHORT_SETTINGS: &str =
-    "set plan_cache_mode = force_generic_plan; set jit = off; set enable_seqscan = off;
-     set enable_hashjoin = off; set enable_mergejoin = off;";
 
 /// A database that the till keeps its books in.
 pub struct Store {
@@ -71,12 +64,6 @@ struct Lite {
     writer: Mutex<rusqlite::Connection>,
     readers: Pool<rusqlite::Connection>,
     reporters: Pool<rusqlite::Connection>,
-}
-
-struct Pg {
-    url: String,
-    short: Pool<(postgres::Client, Statements)>,
-    reports: Pool<(postgres::Client, Statements)>,
 }
 
 impl Store {
@@ -100,13 +87,24 @@ impl Store {
         Ok(store)
     }
 
-    /// A PostgreSQL database, by its URL.
+    /// A PostgreSQL database, by its URL, for commands: a statement may take an hour.
     pub fn postgres(url: &str) -> Result<Store, StoreError> {
-        let (short, reports) = (Pool::new(SHORT_AT_ONCE), Pool::new(REPORTS_AT_ONCE));
-        let engine = Engine::Pg(Pg { url: url.to_string(), short, reports });
-        let store = Store { engine, full: AtomicBool::new(false) };
+        Store::postgres_within(url, TimeOuts::default())
+    }
+
+    /// The same, with the time that statements may take. Bringing the tables up to date takes as long as it takes.
+    pub fn postgres_within(url: &str, within: TimeOuts) -> Result<Store, StoreError> {
+        let store = Store { engine: Engine::Pg(Pg::new(url, within)), full: AtomicBool::new(false) };
         store.migrate()?;
         Ok(store)
+    }
+
+    /// How many connections are in use: of short operations, on SQLite those that only read, and of reports.
+    pub fn uses(&self) -> [PoolUse; 2] {
+        match &self.engine {
+            Engine::Lite(it) => [it.readers.use_now(), it.reporters.use_now()],
+            Engine::Pg(it) => it.uses(),
+        }
     }
 
     /// One closure, one transaction; run again when the database asks for it.
@@ -120,12 +118,20 @@ impl Store {
     fn written(&self, work: &mut Work<'_>) -> Result<(), Undone> {
         let done = again(|| match &self.engine {
             Engine::Lite(it) => it.write(work),
-            Engine::Pg(it) => it.short(IsolationLevel::ReadCommitted, work),
+            Engine::Pg(it) => it.write(work),
         });
         if done.as_ref().is_err_and(|it| it.standing() == Standing::Full) {
             self.full.store(true, Ordering::Relaxed);
         }
         done
+    }
+
+    /// How many writes go on at once: SQLite has one writer.
+    pub const fn writes_at_once(&self) -> usize {
+        match &self.engine {
+            Engine::Lite(_) => 1,
+            Engine::Pg(_) => SHORT_AT_ONCE,
+        }
     }
 
     /// Whether a write found no room in the database, and room was not found since.
@@ -173,7 +179,7 @@ impl Store {
     fn looked_up(&self, work: &mut Work<'_>) -> Result<(), Undone> {
         again(|| match &self.engine {
             Engine::Lite(it) => it.read(&it.readers, work),
-            Engine::Pg(it) => it.short(IsolationLevel::RepeatableRead, work),
+            Engine::Pg(it) => it.read(work),
         })
     }
 
@@ -194,21 +200,26 @@ impl Store {
 
     /// Brings the schema up to date: numbered files, forward only, under a lock.
     fn migrate(&self) -> Result<(), StoreError> {
-        self.write(|tx| {
-            if let Tx::Pg(tx, _) = tx {
-                tx.batch_execute("select pg_advisory_xact_lock(7164001)")?;
-            }
-            tx.batch("create table if not exists migrations (number bigint primary key)")?;
-            let done = tx.rows("select number from migrations", &[], |row| row.int(0))?;
-            for (number, sql) in (1..).zip(MIGRATIONS) {
-                if !done.contains(&number) {
-                    tx.batch(sql)?;
-                    tx.exec("insert into migrations (number) values ($1)", &[number.into()])?;
-                }
-            }
-            Ok(())
-        })
+        match &self.engine {
+            Engine::Lite(_) => self.write(bring_up_to_date),
+            Engine::Pg(it) => erased(bring_up_to_date, |work| it.patiently(work)),
+        }
     }
+}
+
+fn bring_up_to_date(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    if let Tx::Pg(tx, _) = tx {
+        tx.batch_execute("select pg_advisory_xact_lock(7164001)")?;
+    }
+    tx.batch("create table if not exists migrations (number bigint primary key)")?;
+    let done = tx.rows("select number from migrations", &[], |row| row.int(0))?;
+    for (number, sql) in (1..).zip(MIGRATIONS) {
+        if !done.contains(&number) {
+            tx.batch(sql)?;
+            tx.exec("insert into migrations (number) values ($1)", &[number.into()])?;
+        }
+    }
+    Ok(())
 }
 
 /// Why a rehearsal is not written.
@@ -232,12 +243,22 @@ impl<E: AsStoreError> AsStoreError for Rehearsed<E> {
     }
 }
 
-/// Runs a transaction again as long as the database asks for it, so many times at most.
+/// How long to wait before the next try, after so many. Those that met wait from half to one and a half times as long,
+/// each by its own lot, or they would meet again.
+fn pause_after(tries: u32) -> Duration {
+    let lot = RandomState::new().hash_one(tries) % 1_000;
+    FIRST_PAUSE * 2_u32.pow((tries - 1).min(DOUBLED)) * (500 + lot as u32) / 1_000
+}
+
+/// Runs a transaction again as long as the database asks for it, with pauses, so many times at most.
 fn again(mut transaction: impl FnMut() -> Result<(), Undone>) -> Result<(), Undone> {
     let mut tries = 1;
     loop {
         match transaction() {
-            Err(error) if tries < TRIES && error.standing() == Standing::Passing => tries += 1,
+            Err(error) if tries < TRIES && error.standing() == Standing::Passing => {
+                std::thread::sleep(pause_after(tries));
+                tries += 1;
+            }
             done => return done,
         }
     }
@@ -276,7 +297,7 @@ impl Lite {
     fn read(&self, pool: &Pool<rusqlite::Connection>, work: &mut Work<'_>) -> Result<(), Undone> {
         let Some(path) = &self.path else { return self.write(work) };
         pool.with(
-            || connect(path),
+            |idle| idle.map_or_else(|| connect(path), Ok),
             |_| true,
             |connection| lite_transaction(connection, TransactionBehavior::Deferred, work),
         )
@@ -291,39 +312,6 @@ fn lite_transaction(
     let tx = connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
     let mut tx = Tx::Lite(tx);
     // A transaction that is dropped is rolled back.
-    work(&mut tx)?;
-    Ok(tx.commit()?)
-}
-
-impl Pg {
-    fn short(&self, level: IsolationLevel, work: &mut Work<'_>) -> Result<(), Undone> {
-        let open = || {
-            let mut client = postgres::Client::connect(&self.url, postgres::NoTls)?;
-            client.batch_execute(SHORT_SETTINGS)?;
-            Ok((client, Statements::default()))
-        };
-        self.short.with(open, is_open, |it| postgres_transaction(it, level, work))
-    }
-
-    fn report(&self, work: &mut Work<'_>) -> Result<(), Undone> {
-        let open = || Ok((postgres::Client::connect(&self.url, postgres::NoTls)?, Statements::default()));
-        let level = IsolationLevel::RepeatableRead;
-        self.reports.with(open, is_open, |it| postgres_transaction(it, level, work))
-    }
-}
-
-fn is_open(connection: &(postgres::Client, Statements)) -> bool {
-    !connection.0.is_closed()
-}
-
-fn postgres_transaction(
-    connection: &mut (postgres::Client, Statements),
-    level: IsolationLevel,
-    work: &mut Work<'_>,
-) -> Result<(), Undone> {
-    let (client, statements) = connection;
-    let begun = client.build_transaction().isolation_level(level).start();
-    let mut tx = Tx::Pg(begun.map_err(StoreError::from)?, statements);
     work(&mut tx)?;
     Ok(tx.commit()?)
 }

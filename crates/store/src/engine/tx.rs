@@ -4,6 +4,7 @@
 //! Invariant: whatever differs between the engines is in this folder.
 
 use super::{Row, StoreError, Value};
+use link::Transaction;
 use std::collections::HashMap;
 
 /// Prepared statements of one PostgreSQL connection, and the many-row form of inserts.
@@ -18,7 +19,7 @@ pub struct Statements {
 /// One transaction.
 pub enum Tx<'a> {
     Lite(rusqlite::Transaction<'a>),
-    Pg(postgres::Transaction<'a>, &'a mut Statements),
+    Pg(Transaction<'a>, &'a mut Statements),
 }
 
 pub(super) fn lite(sql: &str) -> String {

@@ -29,7 +29,13 @@ pub(crate) fn serve(store: Arc<Store>, data: &Path, listen: String, now: Timesta
     store.write(|tx| Ok::<_, Refusal>(store::clock::set(tx, now)?))?;
     let (account, line) = store.read(dearest)?;
     let key = |account, name: &str, scopes: &[Scope]| {
-        let new = NewKey { account, name: name.to_string(), scopes: scopes.to_vec(), expires: None };
+        let new = NewKey {
+            account,
+            name: name.to_string(),
+            scopes: scopes.to_vec(),
+            expires: None,
+            addresses: Vec::new(),
+        };
         serve::add_key(&store, &new, now)
     };
     let operator = key(None, "demo operator", &[Scope::Operator])?;

@@ -3,11 +3,14 @@
 //! In:  the command line, `TILL_*` variables, the file of `--config`. Out: one set of values.
 //! Invariant: an unknown key in the file is an error; the password of a database URL is never printed.
 
+use crate::cli::installation::KeyFile;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use desk::LATE_MONTHS;
+use desk::network::Network;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use web::Limits;
 
 /// How the log is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
@@ -47,6 +50,8 @@ pub(crate) struct Flags {
     /// Keep the books in this PostgreSQL database instead
     #[arg(long, env = "TILL_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
+    #[command(flatten)]
+    key: KeyFile,
     /// The price book of a new database: the name of one that is built in, or a folder
     #[arg(long, env = "TILL_PRICEBOOK")]
     pricebook: Option<String>,
@@ -62,9 +67,18 @@ pub(crate) struct Flags {
     /// Requests that one key may make in a second; 0 for any number
     #[arg(long, env = "TILL_RATE_LIMIT")]
     rate_limit: Option<u32>,
+    /// Requests that all keys of one account may make in a second; twice --rate-limit if left out, 0 for any number
+    #[arg(long, env = "TILL_ACCOUNT_RATE_LIMIT")]
+    account_rate_limit: Option<u32>,
+    /// An origin whose pages may read answers in a browser, such as https://console.example; * for all
+    #[arg(long, env = "TILL_CORS_ORIGIN", value_delimiter = ',')]
+    cors_origin: Vec<String>,
     /// Seconds after which a request is answered with 503 and not waited for any more
     #[arg(long, env = "TILL_REQUEST_SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     request_seconds: Option<u64>,
+    /// Seconds that PostgreSQL may take for one statement; half of it for a lock
+    #[arg(long, env = "TILL_DATABASE_SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    database_seconds: Option<u64>,
     /// Who delivers what is bought
     #[arg(long, env = "TILL_CLOUD")]
     cloud: Option<CloudKind>,
@@ -77,6 +91,9 @@ pub(crate) struct Flags {
     /// Let webhooks go to private and loopback addresses too
     #[arg(long, env = "TILL_ALLOW_PRIVATE_WEBHOOKS", num_args = 0..=1, default_missing_value = "true")]
     allow_private_webhooks: Option<bool>,
+    /// Networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8; several are parted by commas
+    #[arg(long, env = "TILL_TRUSTED_PROXIES", value_delimiter = ',')]
+    trusted_proxies: Option<Vec<Network>>,
     /// How the log is written, to standard error
     #[arg(long, env = "TILL_LOG")]
     log: Option<LogFormat>,
@@ -96,18 +113,25 @@ pub(crate) struct Settings {
     pub data: PathBuf,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub installation_key_file: Option<PathBuf>,
     pub pricebook: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test_clock: Option<String>,
     pub settlement_delay_seconds: u64,
     pub late_months: u32,
     pub rate_limit: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_rate_limit: Option<u32>,
+    pub cors_origin: Vec<String>,
     pub request_seconds: u64,
+    pub database_seconds: u64,
     pub cloud: CloudKind,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud_delay_seconds: Option<u64>,
     pub task_timeout_seconds: u64,
     pub allow_private_webhooks: bool,
+    pub trusted_proxies: Vec<String>,
     pub log: LogFormat,
     pub log_level: String,
     pub threads: usize,
@@ -119,16 +143,21 @@ impl Default for Settings {
             listen: "127.0.0.1:8080".into(),
             data: "till-data".into(),
             database_url: None,
+            installation_key_file: None,
             pricebook: "demo".into(),
             test_clock: None,
             settlement_delay_seconds: 600,
             late_months: LATE_MONTHS,
             rate_limit: 200,
+            account_rate_limit: None,
+            cors_origin: Vec::new(),
             request_seconds: api::LONGEST.as_secs(),
+            database_seconds: 60,
             cloud: CloudKind::Simulated,
             cloud_delay_seconds: None,
             task_timeout_seconds: 900,
             allow_private_webhooks: false,
+            trusted_proxies: Vec::new(),
             log: LogFormat::Text,
             log_level: "info".into(),
             threads: 2,
@@ -153,15 +182,24 @@ impl Flags {
         over(&mut it.log_level, self.log_level);
         it.data = self.data.unwrap_or(it.data);
         it.database_url = self.database_url.or(it.database_url);
+        it.installation_key_file = self.key.file.or(it.installation_key_file);
         it.test_clock = self.test_clock.or(it.test_clock);
         it.settlement_delay_seconds = self.settlement_delay_seconds.unwrap_or(it.settlement_delay_seconds);
         it.late_months = self.late_months.unwrap_or(it.late_months);
         it.rate_limit = self.rate_limit.unwrap_or(it.rate_limit);
+        it.account_rate_limit = self.account_rate_limit.or(it.account_rate_limit);
+        if !self.cors_origin.is_empty() {
+            it.cors_origin = self.cors_origin;
+        }
         it.request_seconds = self.request_seconds.unwrap_or(it.request_seconds);
+        it.database_seconds = self.database_seconds.unwrap_or(it.database_seconds);
         it.cloud = self.cloud.unwrap_or(it.cloud);
         it.cloud_delay_seconds = self.cloud_delay_seconds.or(it.cloud_delay_seconds);
         it.task_timeout_seconds = self.task_timeout_seconds.unwrap_or(it.task_timeout_seconds);
         it.allow_private_webhooks = self.allow_private_webhooks.unwrap_or(it.allow_private_webhooks);
+        if let Some(proxies) = self.trusted_proxies {
+            it.trusted_proxies = proxies.iter().map(ToString::to_string).collect();
+        }
         it.log = self.log.unwrap_or(it.log);
         it.threads = self.threads.unwrap_or(it.threads).clamp(1, 64);
         Ok(it)
@@ -169,6 +207,17 @@ impl Flags {
 }
 
 impl Settings {
+    /// How often keys and accounts may call.
+    pub fn limits(&self) -> Limits {
+        let of_account = self.account_rate_limit.unwrap_or(self.rate_limit.saturating_mul(2));
+        Limits { of_key: self.rate_limit, of_account }
+    }
+
+    /// The folder of an embedded database; `None` where the books are in PostgreSQL.
+    pub fn embedded(&self) -> Option<&Path> {
+        self.database_url.is_none().then_some(self.data.as_path())
+    }
+
     /// As TOML, for `--print-config`.
     pub fn print(&self) -> Result<String> {
         let hidden =
