@@ -38,7 +38,7 @@ async fn keep_chain(node: &Node, chain: Chain, holder: &str) {
         let name = holder.to_string();
         let looked = node.blocking(move |node| look(node, chain, &name)).await;
         // What fails is told as that; where the database says nothing, the jobs stand.
-        if looked.as_ref().err().is_none_or(|it| it.code != "database_unavailable") {
+        if looked.as_ref().err().is_none_or(|it| it.code.as_str() != "database_unavailable") {
             node.pulse().beat(chain);
         }
         match looked {
