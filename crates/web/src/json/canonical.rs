@@ -21,7 +21,7 @@ pub(super) fn write(node: &Node, out: &mut String) {
         Node::Float(value) => write!(out, "{value:e}"),
         Node::Text(text) => out.write_str(&quoted(text)),
         Node::List(list) => {
-            parts(out, ('[', ']'), list.iter(), |it, out| write(it, out));
+            parts(out, ('[', ']'), list.iter(), write);
             Ok(())
         }
         Node::Object(members) => {
