@@ -18,6 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
 use web::caller::{Operator, Reader};
+use web::in_place;
 use web::problem::Problem;
 use web::wire::{self, Limit, Moment, Page, Param, Query, Text};
 use web::words::{self, Word};
@@ -52,6 +53,36 @@ impl From<Group> for CostGroupView {
     }
 }
 
+/// How costs are cut, as it is written: a word, or `tag:` and a key.
+#[derive(Clone, Debug)]
+pub struct CutText(Cut);
+
+web::in_place! {
+    [] CutText = in_place::pattern(r"^(day|region|project|tag:[^:\x00-\x1f\x7f]{1,60})$");
+}
+
+impl<'de> Deserialize<'de> for CutText {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<CutText, D::Error> {
+        let text = String::deserialize(from)?;
+        let is_key = |it: &&str| {
+            (1..=60).contains(&it.chars().count())
+                && !it.contains(':')
+                && !it.chars().any(|it| it.is_ascii_control())
+        };
+        let cut = match (text.as_str(), text.strip_prefix("tag:").filter(is_key)) {
+            ("day", _) => Cut::Day,
+            ("region", _) => Cut::Region,
+            ("project", _) => Cut::Project,
+            (_, Some(key)) => Cut::Tag(key.to_string()),
+            (_, None) => {
+                let wrong = format!("`{text}` is none of day, region, project, and no `tag:` with a key");
+                return Err(serde::de::Error::custom(wrong));
+            }
+        };
+        Ok(CutText(cut))
+    }
+}
+
 /// Which costs, and how they are cut.
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -59,31 +90,12 @@ impl From<Group> for CostGroupView {
 pub struct CostsQuery {
     /// The month, such as `2026-06`.
     month: MonthText,
-    /// How they are cut; by day if left out.
-    by: Option<Word<words::Cut>>,
-    /// The key of the tag, for a cut by tag.
-    tag: Option<Text<1, 60>>,
+    /// How they are cut: `day`, `region`, `project`, or `tag:` and the key of a tag; by day if left out.
+    by: Option<CutText>,
     /// How many at most; 50 if left out.
     limit: Option<Limit>,
     /// The `next` of the page before.
     after: Option<Text<0, 200>>,
-}
-
-impl CostsQuery {
-    /// How the costs are cut. Errors: a key of a tag without a cut by tag, or the other way round.
-    fn cut(&self) -> Result<Cut, Problem> {
-        let wrong = |detail| Err(Problem::malformed(Some("tag".into()), detail));
-        match (self.by.map_or(words::Cut::Day, |it| it.0), &self.tag) {
-            (words::Cut::Tag, Some(key)) => Ok(Cut::Tag(key.as_str().to_string())),
-            (words::Cut::Tag, None) => wrong("name the key of the tag, such as tag=team"),
-            (words::Cut::Day | words::Cut::Region | words::Cut::Project, Some(_)) => {
-                wrong("a tag goes with by=tag alone")
-            }
-            (words::Cut::Day, None) => Ok(Cut::Day),
-            (words::Cut::Region, None) => Ok(Cut::Region),
-            (words::Cut::Project, None) => Ok(Cut::Project),
-        }
-    }
 }
 
 /// Cuts a month by day, region, project or tag. The groups together are the month's sum. Projects and tags are those that stood
@@ -95,7 +107,7 @@ async fn list_costs(
     who: Reader,
     Query(query): Query<CostsQuery>,
 ) -> Result<Json<Page<CostGroupView>>, Problem> {
-    let cut = query.cut()?;
+    let cut = query.by.map_or(Cut::Day, |it| it.0);
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let of = InMonth { account: who.account, month: query.month.into_string(), product: None };
     let page = node.report(move |tx, at| costs::page(tx, at, &of, &cut, &part)).await?;

@@ -154,7 +154,7 @@ catalogue! {
         "账户密钥数量已达上限", "请先终止不再使用的密钥";
     KeyExceeds Impossible: "The key would exceed the one that makes it", "Ask for less, or use another key";
         "新密钥超出创建者的权限", "请缩小权限范围，或换用另一个密钥";
-    KeyEnded State: "The key has ended", "Make another one";
+    KeyEnded Taken: "The key has ended", "Make another one";
         "密钥已终止", "请另建一个密钥";
     NetworkInvalid Impossible: "No address or network", "Write it like 203.0.113.7 or 203.0.113.0/24";
         "地址或网段无效", "请写成 203.0.113.7 或 203.0.113.0/24 的形式";

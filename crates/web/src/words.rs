@@ -66,7 +66,7 @@ impl<T: Words> Word<T> {
     }
 
     fn pattern() -> ObjectBuilder {
-        in_place::pattern(&format!("^({})$", list::<T>().join("|")))
+        in_place::pattern(&format!("^({})$", list::<T>().join("|").replace('.', r"\.")))
     }
 }
 
@@ -243,9 +243,6 @@ words_of! {
 }
 
 words! {
-    /// How the costs of a month are cut: by the day in which the use began, by region, or by what was written on the resources
-    /// when the bills were deducted.
-    Cut { Day = "day", Region = "region", Project = "project", Tag = "tag" }
     /// How a resource is paid: by the month ahead, or after use.
     Charge { Prepaid = "prepaid", PayPerUse = "pay_per_use" }
     /// Why money moved.

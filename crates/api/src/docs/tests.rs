@@ -126,10 +126,15 @@ fn lacks(document: &Value, schema: &Value, example: &Value, at: &str, missing: &
     for part in schema["allOf"].as_array().into_iter().flatten() {
         lacks(document, part, example, at, missing);
     }
-    for choice in schema["oneOf"].as_array().into_iter().flatten().filter(|it| it["type"] != "null") {
-        if example.is_object() {
-            lacks(document, choice, example, at, missing);
-        }
+    // It is one of the choices: what it lacks of the one that it comes nearest to.
+    let choices = schema["oneOf"].as_array().into_iter().flatten().filter(|it| it["type"] != "null");
+    let of_choice = choices.map(|it| {
+        let mut missing = Vec::new();
+        lacks(document, it, example, at, &mut missing);
+        missing
+    });
+    if example.is_object() {
+        missing.extend(of_choice.min_by_key(Vec::len).unwrap_or_default());
     }
     for name in schema["required"].as_array().into_iter().flatten().map(text) {
         if example.is_object() && example.get(name).is_none() {
