@@ -90,13 +90,14 @@ fn recorded(node: &Node, next: Vec<Waiting>) {
                 it.answer_with(|events| Ok((events, own)));
             }
         }
-        Err(_) if next.len() > 1 => next.into_iter().for_each(|it| recorded(node, vec![it])),
-        Err(refusal) => {
-            if let Some(it) = next.into_iter().next() {
-                it.answer(Err(refusal));
-            }
-        }
+        Err(refusal) => lane::one_by_one(next, refusal, |it| recorded(node, vec![it])),
     }
+}
+
+/// The body of a call that sends readings. They have an identity of their own; a key that comes with them only has to be one.
+fn whole(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
+    web::call::token(headers)?;
+    body.map_err(web::call::too_large)
 }
 
 /// Takes one reading as a CloudEvent. It counts once for ever, by its source and id.
@@ -114,9 +115,7 @@ async fn send_usage(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    // Events have an identity of their own; a key that comes with them only has to be one.
-    web::call::token(&headers)?;
-    let body = body.map_err(web::call::too_large)?;
+    let body = whole(&headers, body)?;
     let door = Door { node: &node, lanes: &lanes, actor: who.actor };
     match cloudevents::mode(&headers)? {
         Mode::Batch => Ok(batch(&door, cloudevents::batch(&body)?).await?.into_response()),
@@ -138,8 +137,7 @@ async fn send_usage_binary(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    web::call::token(&headers)?;
-    let body = body.map_err(web::call::too_large)?;
+    let body = whole(&headers, body)?;
     cloudevents::expect_binary(&headers)?;
     let door = Door { node: &node, lanes: &lanes, actor: who.actor };
     single(&door, cloudevents::one(Shape::Binary, &headers, &body)?).await
@@ -159,8 +157,7 @@ async fn send_usage_batch(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<UsageView>, Problem> {
-    web::call::token(&headers)?;
-    let body = body.map_err(web::call::too_large)?;
+    let body = whole(&headers, body)?;
     cloudevents::expect_batch(&headers)?;
     let door = Door { node: &node, lanes: &lanes, actor: who.actor };
     batch(&door, cloudevents::batch(&body)?).await

@@ -3,16 +3,14 @@
 //! In:  texts such as `10.0.0.0/8`. Out: networks, and whether an address lies in one.
 //! Invariant: no bit beyond the length is set; an IPv4 address that is wrapped in IPv6 is the IPv4 address.
 
+use ipnet::IpNet;
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
 /// Addresses that begin with the same bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    first: IpAddr,
-    length: u32,
-}
+pub struct Network(IpNet);
 
 /// A text that is no network.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,29 +19,15 @@ pub struct Network {
 )]
 pub struct NetworkError(String);
 
-/// The bits of an address, from the left, and how many it has.
-fn bits(address: IpAddr) -> (u128, u32) {
-    match address.to_canonical() {
-        IpAddr::V4(it) => (u128::from(it.to_bits()) << 96, 32),
-        IpAddr::V6(it) => (it.to_bits(), 128),
-    }
-}
-
-/// The bits beyond the first `length`.
-fn beyond(bits: u128, length: u32) -> u128 {
-    bits.checked_shl(length).unwrap_or(0)
-}
-
 impl Network {
     /// Whether `address` lies in it.
     pub fn has(self, address: IpAddr) -> bool {
-        let ((first, kind), (other, same)) = (bits(self.first), bits(address));
-        kind == same && (self.length == 0 || (first ^ other) >> (128 - self.length) == 0)
+        self.0.contains(&address.to_canonical())
     }
 
     /// Whether all of `other` lies in it.
     pub fn holds(self, other: Network) -> bool {
-        self.length <= other.length && self.has(other.first)
+        self.0.contains(&other.0)
     }
 }
 
@@ -54,18 +38,17 @@ impl FromStr for Network {
         let wrong = || NetworkError(text.chars().take(60).collect());
         let (address, length) = text.split_once('/').map_or((text, None), |(it, length)| (it, Some(length)));
         let first = address.parse::<IpAddr>().map_err(|_| wrong())?.to_canonical();
-        let (bits, most) = bits(first);
-        let length = length.map_or(Ok(most), |it| it.parse().map_err(|_| wrong()))?;
-        match length <= most && beyond(bits, length) == 0 {
-            true => Ok(Network { first, length }),
-            false => Err(wrong()),
-        }
+        let network = match length {
+            Some(length) => IpNet::new(first, length.parse().map_err(|_| wrong())?).map_err(|_| wrong())?,
+            None => IpNet::from(first),
+        };
+        if network == network.trunc() { Ok(Network(network)) } else { Err(wrong()) }
     }
 }
 
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.first, self.length)
+        self.0.fmt(f)
     }
 }
 

@@ -9,7 +9,7 @@ use super::Refusal;
 use std::fmt::Display;
 use std::str::FromStr;
 use store::StoreError;
-use store::resources::Sort;
+use store::sort::Sort;
 
 /// Above every id: where a list that begins with the newest starts.
 const NEWEST: &str = "zzz";

@@ -6,13 +6,13 @@
 mod support;
 
 use desk::keys::{self, NewKey, Scope};
-use desk::{Desk, audit, journal};
+use desk::{Desk, journal};
 use server::cli::simulate::play;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 use store::Store;
-use support::parse;
 use support::served::{Folder, program};
+use support::{differences, parse};
 use units::Timestamp;
 
 const STORY: &str = "
@@ -51,12 +51,6 @@ fn books(folder: &Folder) -> PathBuf {
         store.write(|tx| journal::note(tx, &write, now())).unwrap();
     }
     file
-}
-
-fn differences(file: &Path) -> Vec<String> {
-    let store = Store::embedded(file).unwrap();
-    let desk = store.read(Desk::open).unwrap();
-    store.read(|tx| audit::audit(tx, &desk)).unwrap().differences
 }
 
 /// Changes the books by hand, and expects the audit to say `word` and nothing else.

@@ -2,12 +2,12 @@
 
 mod support;
 
-use desk::{Desk, audit, journal};
+use desk::journal;
 use server::cli::simulate::play;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use store::Store;
-use support::parse;
+use support::served::Folder;
+use support::{differences, parse};
 
 const STORY: &str = "
 2026-05-20 account a
@@ -20,30 +20,6 @@ buy a hourly server charge=payg region=guangzhou type=S1.SMALL1 zone=guangzhou-1
 2026-05-22 release hourly
 2026-06-01 settle
 ";
-
-/// A folder of its own that goes away with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = std::env::temp_dir().join(format!("till-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-fn differences(file: &Path) -> Vec<String> {
-    let store = Store::embedded(file).unwrap();
-    let desk = store.read(Desk::open).unwrap();
-    store.read(|tx| audit::audit(tx, &desk)).unwrap().differences
-}
 
 /// Plays the story, does something by hand, and expects the audit to say `word`.
 #[track_caller]

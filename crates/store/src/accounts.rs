@@ -2,7 +2,7 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::ledger::wallets;
-use crate::resources::Sort;
+use crate::sort::Sort;
 use billing::account::{Account, Verified};
 use billing::alert::Told;
 use billing::rate::Terms;

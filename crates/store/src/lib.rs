@@ -42,6 +42,7 @@ pub mod recounts;
 pub mod resources;
 pub mod services;
 pub mod settlements;
+pub mod sort;
 pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -3,6 +3,7 @@
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::labels::{self, Labels};
 use crate::metered;
+use crate::sort::Sort;
 use billing::options::Options;
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
 use units::{AccountId, CycleKind, Money, ResourceId, Timestamp};
@@ -220,27 +221,6 @@ fn shown(row: &Row<'_>) -> Result<LabelledResource, StoreError> {
 /// Errors: `NotFound`, also for a resource of another account.
 pub fn show(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<LabelledResource, StoreError> {
     tx.one(SHOWN, &[account.to_string().into(), id.to_string().into()], &format!("resource {id}"), shown)
-}
-
-/// In which order a list of things with names comes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    #[default]
-    Newest,
-    Oldest,
-    Name,
-}
-
-impl Sort {
-    pub const ALL: [Sort; 3] = [Sort::Newest, Sort::Oldest, Sort::Name];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Sort::Newest => "newest",
-            Sort::Oldest => "oldest",
-            Sort::Name => "name",
-        }
-    }
 }
 
 /// Which resources of an account: behind the place `after`, and what else they must have.

@@ -155,12 +155,19 @@ pub fn read_together<Q, A>(node: &Node, next: Vec<Waiting<Q, Result<A, Refusal>>
     let desk = node.desk();
     match node.store().read(|tx| read(tx, desk.at(node.clock().now()), &next)) {
         Ok(answers) => next.into_iter().zip(answers).for_each(|(it, answer)| it.answer(answer)),
-        Err(_) if next.len() > 1 => next.into_iter().for_each(|it| read_together(node, vec![it], read)),
-        Err(refusal) => {
-            if let Some(it) = next.into_iter().next() {
-                it.answer(Err(refusal));
-            }
-        }
+        Err(refusal) => one_by_one(next, refusal, |it| read_together(node, vec![it], read)),
+    }
+}
+
+/// After what was done for calls together failed as a whole: each is tried alone, and one that was alone is answered so.
+pub fn one_by_one<Q, A, K>(
+    next: Vec<Waiting<Q, Result<A, Refusal>, K>>,
+    refusal: Refusal,
+    again: impl FnMut(Waiting<Q, Result<A, Refusal>, K>),
+) {
+    match <[_; 1]>::try_from(next) {
+        Ok([it]) => it.answer(Err(refusal)),
+        Err(next) => next.into_iter().for_each(again),
     }
 }
 

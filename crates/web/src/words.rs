@@ -16,7 +16,7 @@ use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
-use store::{messages, resources, services};
+use store::{messages, services, sort};
 use units::{CycleKind, Unit as Base};
 use utoipa::openapi::schema::ObjectBuilder;
 use utoipa::openapi::{RefOr, Schema};
@@ -219,7 +219,7 @@ words_of! {
     /// Whether a webhook is sent to.
     WebhookState = endpoint::State, [endpoint::State::Enabled, endpoint::State::Disabled];
     /// In which order things with names are listed.
-    Sort = resources::Sort, resources::Sort::ALL;
+    Sort = sort::Sort, sort::Sort::ALL;
     /// What happened.
     EventKind = Event, Event::ALL;
     /// In which language sentences are.

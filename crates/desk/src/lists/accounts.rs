@@ -6,7 +6,7 @@ use billing::account::Account;
 use billing::wallet::Wallet;
 use std::collections::BTreeMap;
 use store::accounts;
-use store::resources::Sort;
+use store::sort::Sort;
 use store::{StoreError, Tx, ledger};
 use units::{AccountId, Currency};
 

@@ -9,7 +9,7 @@ use store::Tx;
 use store::resources::{self, LabelledResource, LifeFilter};
 use units::{AccountId, Currency, ResourceId, Timestamp};
 
-pub use store::resources::Sort;
+pub use store::sort::Sort;
 
 /// Which resources.
 #[derive(Clone, Debug)]

@@ -2,7 +2,6 @@
 //!
 //! In:  the URL of a database on this machine. Out: a URL that leads there over a line of its own.
 //! Invariant: what was swallowed never comes out again; connections that are made afterwards are as good as new.
-#![allow(dead_code)]
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};

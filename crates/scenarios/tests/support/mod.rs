@@ -66,3 +66,10 @@ pub fn stores() -> Vec<(&'static str, Store, Option<Arc<Postgres>>)> {
         ("postgres", Store::postgres(&url).unwrap(), Some(server)),
     ]
 }
+
+/// In what the books of a file differ from what they follow from.
+pub fn differences(file: &Path) -> Vec<String> {
+    let store = Store::embedded(file).unwrap();
+    let desk = store.read(desk::Desk::open).unwrap();
+    store.read(|tx| desk::audit::audit(tx, &desk)).unwrap().differences
+}
