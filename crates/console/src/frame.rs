@@ -16,6 +16,8 @@ pub(crate) struct Page<'a> {
     pub title: &'a str,
     /// A line below the title.
     pub sub: &'a str,
+    /// The pages above it: address and title, the highest first.
+    pub above: &'a [(&'a str, &'a str)],
     pub body: &'a Markup,
 }
 
@@ -35,7 +37,10 @@ pub(crate) fn page(signed: &Signed, status: StatusCode, it: &Page<'_>) -> Respon
             (navigation(signed, &whose))
             main id="main" {
                 (acting(signed))
-                div.head { div { h1 { (it.title) } @if !it.sub.is_empty() { p.sub { (it.sub) } } } }
+                div.head {
+                    (above(signed, it))
+                    div { h1 { (it.title) } @if !it.sub.is_empty() { p.sub { (it.sub) } } }
+                }
                 (it.body)
             }
             footer.foot {
@@ -46,6 +51,20 @@ pub(crate) fn page(signed: &Signed, status: StatusCode, it: &Page<'_>) -> Respon
     };
     let title = format!("{} · {whose}", it.title);
     (status, Html(document::whole(visit, &title, &body).into_string())).into_response()
+}
+
+/// The way from the highest page to this one.
+fn above(signed: &Signed, it: &Page<'_>) -> Markup {
+    html! {
+        @if !it.above.is_empty() {
+            nav.crumbs aria-label=(signed.visit.texts().you_are_here()) {
+                ol {
+                    @for (address, title) in it.above { li { a href=(address) { (title) } } }
+                    li aria-current="page" { (it.title) }
+                }
+            }
+        }
+    }
 }
 
 fn purse_in_bar(signed: &Signed) -> Markup {
@@ -65,12 +84,19 @@ fn places(signed: &Signed) -> Vec<(&'static str, String)> {
     let texts = signed.visit.texts();
     let mut all = match signed.house() {
         House::Operator => vec![("/operator", texts.customers())],
-        House::Account(_) => vec![("/", texts.overview())],
+        House::Account(_) => {
+            vec![("/", texts.overview()), ("/bills", texts.bills()), ("/movements", texts.movements())]
+        }
     };
     if signed.who.acts_for().is_none() {
         all.push(("/members", words::people(texts, signed.house())));
     }
     all
+}
+
+/// Whether a page is that place, or below it.
+fn is_at(page: &str, place: &str) -> bool {
+    page == place || (place != "/" && page.strip_prefix(place).is_some_and(|it| it.starts_with('/')))
 }
 
 fn navigation(signed: &Signed, whose: &str) -> Markup {
@@ -89,7 +115,7 @@ fn navigation(signed: &Signed, whose: &str) -> Markup {
             div {
                 ul {
                     @for (path, title) in places(signed) {
-                        li { a href=(path) aria-current=[(visit.path() == path).then_some("page")] { (title) } }
+                        li { a href=(path) aria-current=[is_at(visit.path(), path).then_some("page")] { (title) } }
                     }
                 }
             }

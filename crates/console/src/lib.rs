@@ -5,6 +5,9 @@
 //! script or a link to another machine. Nothing is written but by a form that this console gave to the same browser.
 
 mod assets;
+mod bill;
+mod bills;
+mod charges;
 mod cookies;
 mod document;
 mod fields;
@@ -12,6 +15,7 @@ mod frame;
 mod invitation;
 mod lost;
 mod members;
+mod movements;
 mod operator;
 mod overview;
 mod parts;
@@ -23,7 +27,9 @@ mod sign_in;
 mod sign_in_code;
 mod signed;
 mod state;
+mod statement;
 mod visit;
+mod why;
 mod words;
 
 pub use state::Settings;
@@ -55,6 +61,10 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(security::routes())
         .merge(members::routes())
         .merge(overview::routes())
+        .merge(bills::routes())
+        .merge(charges::routes())
+        .merge(why::routes())
+        .merge(movements::routes())
         .merge(operator::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)

@@ -82,7 +82,11 @@ async fn page(signed: &Signed, said: &Said<'_>) -> Response {
     };
     let status = wrong.as_ref().map_or(StatusCode::OK, |it| it.0);
     let title = words::people(texts, house);
-    frame::page(signed, status, &frame::Page { title: &title, sub: &texts.members_sub(), body: &body })
+    frame::page(
+        signed,
+        status,
+        &frame::Page { title: &title, sub: &texts.members_sub(), above: &[], body: &body },
+    )
 }
 
 fn link_shown(signed: &Signed, link: &str) -> Markup {

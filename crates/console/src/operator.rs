@@ -52,9 +52,13 @@ async fn customers(signed: Signed, Query(query): Query<BTreeMap<String, String>>
             input.input type="search" name="q" value=(search.as_deref().unwrap_or("")) aria-label=(texts.search_customers());
             button.btn { (texts.search()) }
         }
-        @if found.items.is_empty() { (empty(&signed, search.as_deref())) } @else { (table(&signed, &found, search.as_deref())) }
+        @if found.items.is_empty() { (empty(&signed, search.as_deref())) } @else { (table(&signed, &found)) }
     };
-    frame::page(&signed, StatusCode::OK, &frame::Page { title: &texts.customers(), sub: "", body: &body })
+    frame::page(
+        &signed,
+        StatusCode::OK,
+        &frame::Page { title: &texts.customers(), sub: "", above: &[], body: &body },
+    )
 }
 
 fn empty(signed: &Signed, search: Option<&str>) -> Markup {
@@ -72,7 +76,7 @@ fn empty(signed: &Signed, search: Option<&str>) -> Markup {
     }
 }
 
-fn table(signed: &Signed, found: &Page<Customer>, search: Option<&str>) -> Markup {
+fn table(signed: &Signed, found: &Page<Customer>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         table.table {
@@ -104,23 +108,8 @@ fn table(signed: &Signed, found: &Page<Customer>, search: Option<&str>) -> Marku
                 }
             }
         }
-        @if let Some(next) = &found.next {
-            nav.pages aria-label=(texts.pages()) {
-                span { (texts.more_follow()) }
-                span.acts { a.btn.small href=(following(next, search)) { (texts.next()) } }
-            }
-        }
+        (parts::more(visit, found.next.as_deref()))
     }
-}
-
-/// The address of the page behind.
-fn following(next: &str, search: Option<&str>) -> String {
-    let mut query = form_urlencoded::Serializer::new("/operator?".to_string());
-    query.append_pair("after", next);
-    if let Some(search) = search {
-        query.append_pair("q", search);
-    }
-    query.finish()
 }
 
 async fn act(Posted { who: signed, form }: Posted<Signed>) -> Response {

@@ -35,7 +35,11 @@ async fn overview(signed: Signed) -> Response {
     };
     let texts = signed.visit.texts();
     let sub = texts.up_to_now(signed.visit.time(signed.visit.now));
-    frame::page(&signed, StatusCode::OK, &frame::Page { title: &texts.overview(), sub: &sub, body: &body })
+    frame::page(
+        &signed,
+        StatusCode::OK,
+        &frame::Page { title: &texts.overview(), sub: &sub, above: &[], body: &body },
+    )
 }
 
 fn money(signed: &Signed, it: &Customer) -> Markup {

@@ -4,9 +4,11 @@
 //! Invariant: every text that somebody wrote is escaped; what is wrong is said beside its field and in the list above.
 
 use crate::fields::{Fields, KEY, ONCE};
+use crate::show;
 use crate::visit::Visit;
 use billing::explain::Language;
 use maud::{Markup, html};
+use units::Currency;
 use web::problem::Problem;
 
 /// What is wrong with a form that was sent.
@@ -129,6 +131,25 @@ pub(crate) fn figure(name: &str, value: &str, unit: &str, of: &Markup) -> Markup
             dt { (name) }
             dd.v { (value) @if !unit.is_empty() { " " span.cur { (unit) } } }
             dd { (of) }
+        }
+    }
+}
+
+/// A cost in 1e-8, the digits behind the minor unit quiet.
+pub(crate) fn exact(e8: i128, currency: Currency) -> Markup {
+    let (read, finer) = show::cost_parts(e8, currency);
+    html! { (read) @if !finer.is_empty() { span.f { (finer) } } }
+}
+
+/// The way to the next part of a list: the same page, behind `next`.
+pub(crate) fn more(visit: &Visit, next: Option<&str>) -> Markup {
+    let texts = visit.texts();
+    html! {
+        @if let Some(next) = next {
+            nav.pages aria-label=(texts.pages()) {
+                span { (texts.more_follow()) }
+                span.acts { a.btn.small href=(visit.behind(next)) { (texts.next()) } }
+            }
         }
     }
 }

@@ -64,7 +64,7 @@ async fn page(signed: &Signed, said: Option<&str>, wrong: Option<&Problem>) -> R
     };
     let status = wrong.map_or(StatusCode::OK, |it| it.status);
     let sub = format!("{} · {}", signed.who.user.name, signed.who.user.mail);
-    frame::page(signed, status, &frame::Page { title: &texts.security(), sub: &sub, body: &body })
+    frame::page(signed, status, &frame::Page { title: &texts.security(), sub: &sub, above: &[], body: &body })
 }
 
 fn password_part(signed: &Signed, wrong: Option<&Wrong>) -> Markup {
@@ -241,7 +241,11 @@ async fn set_up_page(signed: &Signed, wrong: Option<&Problem>) -> Response {
         }
     };
     let status = wrong.map_or(StatusCode::OK, |it| it.status);
-    frame::page(signed, status, &frame::Page { title: &texts.begin_second(), sub: "", body: &body })
+    frame::page(
+        signed,
+        status,
+        &frame::Page { title: &texts.begin_second(), sub: "", above: &[], body: &body },
+    )
 }
 
 /// The address as an image that a camera reads.
@@ -283,7 +287,11 @@ fn codes_page(signed: &Signed, codes: &[String]) -> Response {
         pre.code tabindex="0" { (shown) }
         p { a.btn.main href="/security" { (texts.codes_kept()) } }
     };
-    frame::page(signed, StatusCode::OK, &frame::Page { title: &texts.recovery_codes(), sub: "", body: &body })
+    frame::page(
+        signed,
+        StatusCode::OK,
+        &frame::Page { title: &texts.recovery_codes(), sub: "", above: &[], body: &body },
+    )
 }
 
 async fn end(Posted { who: signed, form }: Posted<Signed>) -> Response {

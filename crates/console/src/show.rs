@@ -5,7 +5,7 @@
 
 use billing::explain::Language;
 use billing::user::Session;
-use units::{Calendar, Currency, Money, Timestamp};
+use units::{Amount, Calendar, Currency, Money, Timestamp};
 
 /// An amount with its thousands parted, without its currency: `8,600.00`; a minus is U+2212.
 pub(crate) fn money(it: Money) -> String {
@@ -14,6 +14,42 @@ pub(crate) fn money(it: Money) -> String {
     let (whole, rest) = digits.split_once('.').map_or((digits, None), |it| (it.0, Some(it.1)));
     let whole = thousands(whole);
     rest.map_or_else(|| format!("{sign}{whole}"), |rest| format!("{sign}{whole}.{rest}"))
+}
+
+/// A cost in 1e-8, as it is read: `121.71` and the digits behind the minor unit, without zeros at the end.
+pub(crate) fn cost_parts(e8: i128, currency: Currency) -> (String, String) {
+    let digits = usize::try_from(currency.minor_digits()).unwrap_or(0);
+    let text = Amount::from_e8(e8, currency).to_string();
+    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |it| ("\u{2212}", it));
+    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    let (minor, finer) = rest.split_at(digits.min(rest.len()));
+    let point = if minor.is_empty() { "" } else { "." };
+    (format!("{sign}{}{point}{minor}", thousands(whole)), finer.trim_end_matches('0').to_string())
+}
+
+/// The same as one text.
+pub(crate) fn cost(e8: i128, currency: Currency) -> String {
+    let (read, finer) = cost_parts(e8, currency);
+    format!("{read}{finer}")
+}
+
+/// A rate in 1e-8: `0.90`, `1.00`.
+pub(crate) fn rate(e8: u64) -> String {
+    let text = format!("{}.{:08}", e8 / 100_000_000, e8 % 100_000_000);
+    let shorter = text.trim_end_matches('0');
+    // Two digits at least, as rates are spoken of.
+    let least = text.find('.').map_or(text.len(), |it| it + 3);
+    text[..shorter.len().max(least)].to_string()
+}
+
+/// A month such as `2026-06`, as a title says it: `June 2026` or `2026年6月`.
+pub(crate) fn month(text: &str, language: Language) -> String {
+    let Ok(first) = format!("{text}-01").parse::<jiff::civil::Date>() else { return text.to_string() };
+    let pattern = match language {
+        Language::English => "%B %Y",
+        Language::Chinese => "%Y年%-m月",
+    };
+    first.strftime(pattern).to_string()
 }
 
 /// Digits in groups of three.

@@ -3,9 +3,9 @@
 //! In:  a visit whose browser shows a session that holds. Out: who it is, in which house, what may be done there.
 //! Invariant: without such a session nobody sees a page but those for signing in; a customer sees its own account alone.
 
-use crate::lost;
 use crate::state::Console;
 use crate::visit::{Visit, see_other};
+use crate::{lost, show};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -15,6 +15,7 @@ use desk::lists::accounts::{self, Customer};
 use desk::sessions::{self, SignedIn};
 use desk::{At, Refusal, Tx, journal, keys};
 use std::time::Duration;
+use units::AccountId;
 use web::clock::{Clock, real};
 use web::identity::{Actor, Identity};
 use web::once::Deed;
@@ -41,6 +42,11 @@ impl Signed {
         self.who.user.role.may(right)
     }
 
+    /// What the account's currency is called behind an amount.
+    pub(crate) fn unit(&self) -> &'static str {
+        self.customer.as_ref().map_or("", |it| show::currency(it.account.currency, self.visit.language))
+    }
+
     /// Does what a form asks for, once: the same form sent again goes where it went the first time.
     ///
     /// Errors: those of `work`; then nothing is written.
@@ -61,6 +67,11 @@ impl Signed {
         };
         self.visit.node.deed(deed, work).await
     }
+}
+
+/// The account in whose pages somebody is; whoever is in none is led to the operator's.
+pub(crate) fn whose(signed: &Signed) -> Result<AccountId, Response> {
+    signed.house().account().ok_or_else(|| see_other("/operator"))
 }
 
 /// Who shows a session that holds, with the account in whose pages it is.

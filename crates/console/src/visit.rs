@@ -60,6 +60,15 @@ impl Visit {
         self.address.split('?').next().unwrap_or("/")
     }
 
+    /// The address of the same list behind one of its things.
+    pub(crate) fn behind(&self, next: &str) -> String {
+        let (path, query) = self.address.split_once('?').unwrap_or((&self.address, ""));
+        let kept = form_urlencoded::parse(query.as_bytes()).filter(|it| it.0 != "after");
+        let mut to = form_urlencoded::Serializer::new(format!("{path}?"));
+        to.extend_pairs(kept).append_pair("after", next);
+        to.finish()
+    }
+
     /// What a form of this browser carries: nobody else can know it.
     pub(crate) fn form_key(&self) -> String {
         let bound = self.session.as_deref().unwrap_or(&self.seed);
@@ -80,6 +89,11 @@ impl Visit {
             "" => format!("http://{}{path}", self.host),
             base => format!("{base}{path}"),
         }
+    }
+
+    /// An instant to the second: `2026-06-18 12:00:40`.
+    pub(crate) fn exact_time(&self, at: Timestamp) -> String {
+        self.calendar.print(at)
     }
 
     /// An instant as a sentence says it.

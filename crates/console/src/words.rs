@@ -1,10 +1,15 @@
-//! Words for closed sets: what a role is called.
+//! Words for closed sets: roles, kinds of bills, purses.
 //!
 //! In:  a value. Out: its word in a language.
 //! Invariant: a new value without a word does not compile.
 
+use billing::bill::Kind;
+use billing::language::{self, Language};
 use billing::user::{House, Role};
+use billing::wallet::Purse;
+use desk::lists::wallet::Movement;
 use texts::Texts;
+use units::Unit;
 
 /// What a role is called.
 pub(crate) fn role(texts: &Texts, role: Role) -> String {
@@ -37,5 +42,55 @@ pub(crate) fn people(texts: &Texts, house: House) -> String {
     match house {
         House::Operator => texts.users(),
         House::Account(_) => texts.members(),
+    }
+}
+
+/// How a bill came about.
+pub(crate) fn bill_kind(texts: &Texts, kind: Kind) -> String {
+    match kind {
+        Kind::PrepaidNew => texts.kind_prepaid(),
+        Kind::PackPurchase => texts.kind_pack(),
+        Kind::Hourly => texts.kind_hourly(),
+        Kind::Daily => texts.kind_daily(),
+        Kind::Monthly => texts.kind_monthly(),
+        Kind::Adjustment => texts.kind_adjustment(),
+        Kind::PrecisionCredit => texts.kind_precision_credit(),
+        Kind::PrecisionWaiver => texts.kind_precision_waiver(),
+        Kind::OneTime => texts.kind_one_time(),
+        Kind::Correction => texts.kind_correction(),
+    }
+}
+
+/// What a unit is called.
+pub(crate) const fn unit(unit: Unit, language: Language) -> &'static str {
+    language::unit(unit, language)
+}
+
+/// What a movement of money was; a kind that this program does not know is shown as it is.
+pub(crate) fn movement(texts: &Texts, it: &Movement) -> String {
+    match it.kind.as_str() {
+        "deduct" if it.debit == Purse::Revenue => texts.move_given_back(),
+        "recharge" => texts.move_recharge(),
+        "withdraw" => texts.move_withdraw(),
+        "deduct" => texts.move_deduct(),
+        "freeze" => texts.move_freeze(),
+        "unfreeze" => texts.move_unfreeze(),
+        "hold" => texts.move_hold(),
+        "debt" => texts.move_debt(),
+        other => other.to_string(),
+    }
+}
+
+/// What a purse is called.
+pub(crate) fn purse(texts: &Texts, purse: Purse) -> String {
+    match purse {
+        Purse::Cash => texts.cash(),
+        Purse::Bonus => texts.bonus(),
+        Purse::Income => texts.income(),
+        Purse::FrozenCash | Purse::FrozenBonus | Purse::FrozenIncome => texts.purse_frozen(),
+        Purse::Owed => texts.purse_owed(),
+        Purse::Bank => texts.bank(),
+        Purse::Grants => texts.grants(),
+        Purse::Revenue => texts.revenue(),
     }
 }

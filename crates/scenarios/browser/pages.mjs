@@ -92,10 +92,13 @@ try {
     for (const person of asked.people) {
       const page = await opened(browser, language);
       await signIn(page, person);
-      for (const path of person.pages) {
-        const answer = await page.goto(asked.address + path);
-        if (answer.status() !== (path === '/nowhere' ? 404 : 200)) found.push(`${path}: ${answer.status()}`);
-        await look(page, `${language}-${person.name}${path.replaceAll('/', '-')}`);
+      for (const way of person.pages) {
+        // A path, and links to follow from there.
+        const [path, ...links] = way.split(' > ');
+        let answer = await page.goto(asked.address + path);
+        for (const link of links) [answer] = await Promise.all([page.waitForNavigation(), page.click(link)]);
+        if (answer.status() !== (path === '/nowhere' ? 404 : 200)) found.push(`${way}: ${answer.status()}`);
+        await look(page, `${language}-${person.name}${way.replace(/[^a-z0-9]+/g, '-')}`);
       }
     }
   }

@@ -12,6 +12,10 @@ use support::people::{PASSWORD, accept, invited};
 use support::served::{Folder, Served, program};
 use support::tools::node_modules;
 
+/// The bills of the first resource of a month, and why the first line of the first of them is what it is.
+const CHARGES: &str = "/bills/2026-06 > td.one a";
+const WHY: &str = "/bills/2026-06 > td.one a > th a > td.one a";
+
 /// The demo's books, two months of four customers, served at their end.
 fn demo() -> Served {
     let folder = Folder::new("pages");
@@ -41,8 +45,13 @@ fn pages_are_for_everybody() {
         json!({ "name": name, "mail": mail, "password": PASSWORD, "pages": pages })
     };
     let people = [
-        person("studio", "owner", Some("studio"), &["/", "/members", "/security", "/nowhere"]),
-        person("reader", "read_only", Some("webshop"), &["/", "/members"]),
+        person(
+            "studio",
+            "owner",
+            Some("studio"),
+            &["/", "/members", "/security", "/nowhere", "/bills", "/movements"],
+        ),
+        person("reader", "read_only", Some("renderfarm"), &["/members", "/bills/2026-06", CHARGES, WHY]),
         person("operator", "administrator", None, &["/operator", "/operator?q=nobody", "/members"]),
     ];
     let asked = json!({

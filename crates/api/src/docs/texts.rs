@@ -33,6 +33,7 @@ pub(super) const TEXTS: &[Text] = texts! {
     "clouds" "Clouds",
     "corrections" "Corrections",
     "pricebook" "Price books",
+    "console" "The console",
     "operations" "Operations",
     "scenarios" "Scenarios",
     "rules/README" "Rules",

@@ -18,3 +18,22 @@ fn a_time_is_said_in_the_zone_and_the_language() {
     assert_eq!(time(&calendar, at, Language::English), "18 June 2026, 12:00");
     assert_eq!(time(&calendar, at, Language::Chinese), "2026年6月18日 12:00");
 }
+
+#[test]
+fn a_cost_is_exact_and_quiet_behind_the_fen() {
+    let cny = Currency::parse("CNY").unwrap();
+    let parts = |e8| cost_parts(e8, cny);
+    assert_eq!(parts(12_171_622_222), ("121.71".into(), "622222".into()));
+    assert_eq!(parts(26_402_400_000), ("264.02".into(), "4".into()));
+    assert_eq!(parts(100_000_000_000), ("1,000.00".into(), String::new()));
+    assert_eq!(parts(-90_000_000), ("\u{2212}0.90".into(), String::new()));
+    assert_eq!(cost(12_171_622_222, cny), "121.71622222");
+}
+
+#[test]
+fn rates_and_months_are_said_shortly() {
+    assert_eq!([100_000_000, 90_000_000, 12_345_000].map(rate), ["1.00", "0.90", "0.12345"]);
+    assert_eq!(month("2026-06", Language::English), "June 2026");
+    assert_eq!(month("2026-06", Language::Chinese), "2026年6月");
+    assert_eq!(month("<b>", Language::English), "<b>");
+}

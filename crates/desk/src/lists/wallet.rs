@@ -9,10 +9,10 @@ use crate::Refusal;
 use crate::page::{Page, Part};
 use billing::wallet::Wallet;
 use store::Tx;
-use store::ledger::{self, Movement, MovementFilter};
+use store::ledger::{self, MovementFilter};
 use units::{AccountId, Money, Timestamp};
 
-pub use store::ledger::TopUp;
+pub use store::ledger::{Movement, TopUp};
 
 /// The wallet of an account. Errors: `NotFound`.
 pub fn one(tx: &mut Tx<'_>, account: AccountId) -> Result<Wallet, Refusal> {

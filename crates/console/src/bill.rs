@@ -1,0 +1,101 @@
+//! One bill: for what, how much, paid from what, and its lines.
+//!
+//! In:  a bill. Out: each of its lines with the way to its arithmetic.
+//! Invariant: a bill of another account is not there.
+
+use crate::charges::subject;
+use crate::signed::{Signed, whose};
+use crate::{frame, lost, parts, show, words};
+use axum::http::StatusCode;
+use axum::response::Response;
+use billing::bill::{Bill, Line};
+use desk::lists::bills::{self as list, NamedBill};
+use maud::{Markup, html};
+use units::BillId;
+
+pub(crate) async fn page(signed: &Signed, id: BillId) -> Response {
+    let account = match whose(signed) {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let found = match signed.visit.node.read(move |tx, _| list::one(tx, account, id)).await {
+        Ok(found) => found,
+        Err(problem) => return lost::failed(&signed.visit, &problem),
+    };
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let body = html! { (figures(signed, &found)) (lines(signed, &found.bill)) };
+    let (month, bills) = (visit.calendar.month(found.bill.from), texts.bills());
+    let (address, title) = (format!("/bills/{month}"), show::month(&month, visit.language));
+    let above = [("/bills", bills.as_str()), (address.as_str(), title.as_str())];
+    let sub = format!("{} · {}", words::bill_kind(texts, found.bill.kind), found.bill.product);
+    let title = texts.bill_of(&subject(&found));
+    frame::page(signed, StatusCode::OK, &frame::Page { title: &title, sub: &sub, above: &above, body: &body })
+}
+
+fn figures(signed: &Signed, it: &NamedBill) -> Markup {
+    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    let bill = &it.bill;
+    let purses = bill.paid.purses();
+    let of = texts.cash_and_bonus(show::money(purses.cash()), show::money(purses.bonus()));
+    html! {
+        dl.figures {
+            (parts::figure(&texts.was_deducted(), &show::money(bill.total), unit, &html! { (visit.exact_time(bill.posted)) }))
+            (parts::figure(&texts.paid_from(), &show::money(purses.total()), unit, &html! { (of) }))
+            (parts::figure(&texts.owed_then(), &show::money(bill.paid.owed()), unit, &html! { (texts.owed_then_hint()) }))
+        }
+        p.prose { (texts.used_between(visit.exact_time(bill.from), visit.exact_time(bill.to))) }
+    }
+}
+
+fn lines(signed: &Signed, bill: &Bill<'_>) -> Markup {
+    let (texts, unit) = (signed.visit.texts(), signed.unit());
+    html! {
+        section aria-labelledby="h-lines" {
+            div.sect { h2 id="h-lines" { (texts.lines()) } p { (texts.rounded_once()) } }
+            table.table {
+                thead {
+                    tr {
+                        th scope="col" { (texts.component()) }
+                        th.n.p2 scope="col" { (texts.measured()) }
+                        th.n.p2 scope="col" { (texts.list_price(unit)) }
+                        th.n.p2 scope="col" { (texts.rate()) }
+                        th.n scope="col" { (texts.cost(unit)) }
+                        th scope="col" { span.sr { (texts.why()) } }
+                    }
+                }
+                tbody {
+                    @for (number, line) in bill.lines.iter().enumerate() { (row(signed, bill, number, line)) }
+                }
+                tfoot {
+                    tr {
+                        th scope="row" { (texts.sum_of_lines()) }
+                        td.p2 {} td.p2 {} td.p2 {}
+                        td.n { (parts::exact(bill.amount_e8.into(), bill.currency())) }
+                        td.one { @if bill.lines.is_empty() { (why(signed, bill, 0, &texts.sum_of_lines())) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row(signed: &Signed, bill: &Bill<'_>, number: usize, line: &Line<'_>) -> Markup {
+    let currency = bill.currency();
+    html! {
+        tr {
+            th scope="row" { (line.name) }
+            td.n.p2 { (show::thousands(&line.measured.quantity.to_string())) " " (words::unit(line.measured.unit, signed.visit.language)) }
+            td.n.p2 { (parts::exact(line.list_e8.into(), currency)) }
+            td.n.p2 { (show::rate(line.rate_e8)) }
+            td.n { (parts::exact(line.cost_e8.into(), currency)) }
+            td.one { (why(signed, bill, number, &line.name)) }
+        }
+    }
+}
+
+/// The way to the arithmetic of a line.
+fn why(signed: &Signed, bill: &Bill<'_>, number: usize, name: &str) -> Markup {
+    let texts = signed.visit.texts();
+    let label = format!("{}: {name}", texts.why());
+    html! { a href=(format!("/bills/{}/{number}", bill.id)) aria-label=(label) { (texts.why()) } }
+}

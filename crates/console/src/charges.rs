@@ -1,0 +1,100 @@
+//! Bills: of a month, a product, a resource.
+//!
+//! In:  what is asked for in the address. Out: bills, the newest first.
+//! Invariant: an address says all of what is shown, so that it can be kept and sent.
+
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::{frame, lost, parts, show, words};
+use axum::Router;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use billing::bill::Kind;
+use desk::lists::bills::{self as list, Filter, NamedBill};
+use desk::page::{Page, Part};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// Bills of a page.
+const MOST: u16 = 50;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/charges", get(charges))
+}
+
+async fn charges(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
+    let account = match whose(&signed) {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let text = |name: &str| query.get(name).filter(|it| !it.is_empty()).cloned();
+    let month = text("month");
+    let filter = Filter {
+        account,
+        month: month.clone(),
+        from: None,
+        to: None,
+        product: text("product"),
+        kind: text("kind").as_deref().and_then(Kind::parse),
+        resource: text("resource"),
+    };
+    let part = Part { after: text("after"), most: MOST };
+    let found = match signed.visit.node.report(move |tx, at| list::page(tx, at, &filter, &part)).await {
+        Ok(found) => found,
+        Err(problem) => return lost::failed(&signed.visit, &problem),
+    };
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let body = html! {
+        @if found.items.is_empty() {
+            div.empty { h2 { (texts.no_bills_here()) } p { a href="/bills" { (texts.bills()) } } }
+        } @else { (table(&signed, &found)) }
+    };
+    let bills = texts.bills();
+    let of_month = month.map(|it| (format!("/bills/{it}"), show::month(&it, visit.language)));
+    let mut above = vec![("/bills", bills.as_str())];
+    above.extend(of_month.iter().map(|it| (it.0.as_str(), it.1.as_str())));
+    let title = found.items.first().map_or_else(|| texts.bills(), |it| texts.bills_of(&subject(it)));
+    frame::page(&signed, StatusCode::OK, &frame::Page { title: &title, sub: "", above: &above, body: &body })
+}
+
+/// What a bill is about: a resource by its name, a spec, or a product.
+pub(crate) fn subject(it: &NamedBill) -> String {
+    let names = [it.name.as_str(), &it.bill.spec, &it.bill.product];
+    names.into_iter().find(|it| !it.is_empty()).unwrap_or("").to_string()
+}
+
+fn table(signed: &Signed, found: &Page<NamedBill>) -> Markup {
+    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    html! {
+        table.table data-rows {
+            thead {
+                tr {
+                    th scope="col" { (texts.what()) }
+                    th.p2 scope="col" { (texts.from()) }
+                    th.p2 scope="col" { (texts.to()) }
+                    th.p2 scope="col" { (texts.charged()) }
+                    th.n.p2 scope="col" { (texts.lines_cost(unit)) }
+                    th.n scope="col" { (texts.deducted(unit)) }
+                }
+            }
+            tbody {
+                @for it in &found.items {
+                    tr {
+                        th scope="row" {
+                            a href=(format!("/bills/{}", it.bill.id)) { (subject(it)) }
+                            span.only.s { (visit.exact_time(it.bill.from)) }
+                        }
+                        td.p2.pre { (visit.exact_time(it.bill.from)) }
+                        td.p2.pre { (visit.exact_time(it.bill.to)) }
+                        td.p2 { (words::bill_kind(texts, it.bill.kind)) }
+                        td.n.p2 { (parts::exact(it.bill.amount_e8.into(), it.bill.currency())) }
+                        td.n { (show::money(it.bill.total)) }
+                    }
+                }
+            }
+        }
+        (parts::more(visit, found.next.as_deref()))
+    }
+}

@@ -1,0 +1,89 @@
+//! Movements of the wallet, with the balance after each.
+//!
+//! In:  an account. Out: what came in, was held and went out, the newest first.
+//! Invariant: what a movement was for is a way to it, where it has a page.
+
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::{frame, lost, parts, show, words};
+use axum::Router;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use desk::lists::wallet::{self, Entry, Filter};
+use desk::page::{Page, Part};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+use units::BillId;
+
+/// Movements of a page.
+const MOST: u16 = 50;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/movements", get(movements))
+}
+
+async fn movements(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
+    let account = match whose(&signed) {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let part = Part { after: query.get("after").cloned(), most: MOST };
+    let read =
+        move |tx: &mut desk::Tx<'_>, _: desk::At<'_>| wallet::movements(tx, account, Filter::EVERY, &part);
+    let found = match signed.visit.node.report(read).await {
+        Ok(found) => found,
+        Err(problem) => return lost::failed(&signed.visit, &problem),
+    };
+    let texts = signed.visit.texts();
+    let body = html! {
+        @if found.items.is_empty() {
+            div.empty { h2 { (texts.no_movements()) } p { (texts.no_movements_hint()) } }
+        } @else { (table(&signed, &found)) }
+    };
+    let page =
+        frame::Page { title: &texts.movements(), sub: &texts.movements_sub(), above: &[], body: &body };
+    frame::page(&signed, StatusCode::OK, &page)
+}
+
+fn table(signed: &Signed, found: &Page<Entry>) -> Markup {
+    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    html! {
+        table.table {
+            thead {
+                tr {
+                    th scope="col" { (texts.at()) }
+                    th scope="col" { (texts.what()) }
+                    th.p2 scope="col" { (texts.purses()) }
+                    th.n scope="col" { (texts.amount(unit)) }
+                    th.n.p2 scope="col" { (texts.balance_after(unit)) }
+                }
+            }
+            tbody {
+                @for it in &found.items {
+                    tr {
+                        th.pre scope="row" { (visit.exact_time(it.movement.at)) }
+                        td { (words::movement(texts, &it.movement)) (cause(&it.movement.subject)) }
+                        td.p2 { (words::purse(texts, it.movement.debit)) " → " (words::purse(texts, it.movement.credit)) }
+                        td.n { (show::money(it.movement.money)) }
+                        td.n.p2 { (show::money(it.balance)) }
+                    }
+                }
+            }
+        }
+        (parts::more(visit, found.next.as_deref()))
+    }
+}
+
+/// What a movement was for.
+fn cause(subject: &str) -> Markup {
+    html! {
+        span.s.id {
+            @match subject.parse::<BillId>() {
+                Ok(id) => a href=(format!("/bills/{id}")) { (subject) },
+                Err(_) => (subject),
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Why a line is what it is, down to the events.
+//!
+//! In:  a line of a bill. Out: what happened, the arithmetic, and who paid, in the language of the page.
+//! Invariant: the sentences are those of `till explain` and of the API.
+
+use crate::charges::subject;
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::{frame, lost, parts, show};
+use axum::Router;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use desk::explain::{self, Detail, Explanation, Question};
+use desk::lists::bills::{self as list, NamedBill};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+use units::BillId;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/bills/{bill}/{line}", get(why))
+}
+
+async fn why(
+    signed: Signed,
+    Path((bill, line)): Path<(String, String)>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Response {
+    let (Ok(id), Ok(number)) = (bill.parse::<BillId>(), line.parse::<usize>()) else {
+        return lost::nowhere(signed.visit).await;
+    };
+    let account = match whose(&signed) {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let detail = if query.contains_key("readings") { Detail::Whole } else { Detail::Summary };
+    let language = signed.visit.language;
+    let question = Question { account, bill: id, number, language, detail };
+    let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
+        Ok((explain::line(tx, at.desk, question)?, list::one(tx, account, id)?))
+    };
+    let (found, bill) = match signed.visit.node.report(read).await {
+        Ok(found) => found,
+        Err(problem) => return lost::failed(&signed.visit, &problem),
+    };
+    shown(&signed, number, &found, &bill)
+}
+
+fn shown(signed: &Signed, number: usize, it: &Explanation, bill: &NamedBill) -> Response {
+    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    let line = bill.bill.lines.get(number);
+    let name = line.map_or_else(|| subject(bill), |it| it.name.to_string());
+    let body = html! {
+        div.cols.side-r {
+            ol.why {
+                (step(&texts.what_happened(), &sentences(&it.facts)))
+                @if !it.steps.is_empty() { (step(&texts.arithmetic(), &arithmetic(signed, it))) }
+                (step(&texts.rounded_and_paid(), &sentences(&it.sum)))
+            }
+            div.stick { (slip(signed, number, bill)) }
+        }
+    };
+    let (month, bills) = (visit.calendar.month(bill.bill.from), texts.bills());
+    let (of_month, title) = (format!("/bills/{month}"), show::month(&month, visit.language));
+    let (of_bill, subject) = (format!("/bills/{}", bill.bill.id), subject(bill));
+    let above = [
+        ("/bills", bills.as_str()),
+        (of_month.as_str(), title.as_str()),
+        (of_bill.as_str(), subject.as_str()),
+    ];
+    let cost = line.map_or_else(
+        || show::money(bill.bill.total),
+        |it| show::cost(it.cost_e8.into(), bill.bill.currency()),
+    );
+    let title = texts.why_so_much(format!("{cost} {unit}"));
+    frame::page(
+        signed,
+        StatusCode::OK,
+        &frame::Page { title: &title, sub: &name, above: &above, body: &body },
+    )
+}
+
+fn step(title: &str, content: &Markup) -> Markup {
+    html! { li { div { h2 { (title) } (content) } } }
+}
+
+fn sentences(all: &[String]) -> Markup {
+    html! { @for it in all { p { (it) } } }
+}
+
+/// The steps, each with what the line comes to after it.
+fn arithmetic(signed: &Signed, it: &Explanation) -> Markup {
+    let (texts, unit) = (signed.visit.texts(), signed.unit());
+    html! {
+        table.table.tight {
+            thead { tr { th scope="col" { (texts.step()) } th.n scope="col" { (texts.comes_to(unit)) } } }
+            tbody {
+                @for reason in &it.steps {
+                    tr {
+                        td { (reason.sentence(it.language)) }
+                        td.n { @if let Some(result) = reason.result { (parts::exact(result.e8(), result.currency())) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The whole sum: lines, what they add up to, and what was deducted.
+fn slip(signed: &Signed, number: usize, it: &NamedBill) -> Markup {
+    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    let (bill, currency) = (&it.bill, it.bill.currency());
+    html! {
+        aside.slip aria-labelledby="h-slip" {
+            h2 id="h-slip" { (texts.whole_sum()) }
+            dl.rows {
+                @for (index, line) in bill.lines.iter().enumerate() {
+                    div {
+                        dt { @if index == number { b { (line.name) } } @else { (line.name) } }
+                        dd { (parts::exact(line.cost_e8.into(), currency)) }
+                    }
+                }
+                div.sum { dt { (texts.rounded()) } dd { (show::money(bill.total)) " " span.cur { (unit) } } }
+            }
+        }
+        p.hint { (texts.deducted_at(visit.exact_time(bill.posted))) }
+        p.hint.id { (bill.id) "/" (number) }
+    }
+}

@@ -1,0 +1,102 @@
+# Bills.
+you-are-here = You are here
+bills = Bills
+bills-sub = By the month in which something was used.
+no-bills = No bills yet
+no-bills-hint = What is deducted from your balance appears here, month by month.
+month = Month
+# $unit (String) - the currency
+lines-cost = Lines cost, { $unit }
+# $unit (String) - the currency
+deducted = Deducted, { $unit }
+# $unit (String) - the currency
+was-owed = Owed then, { $unit }
+not-final = Not final yet: more may come.
+final-month = Final. By the time of use.
+no-bills-in-month = No bills in this month
+no-bills-here = No bill fits
+was-deducted = Deducted
+paid-from = Paid from the balance
+owed-then = Owed then
+owed-then-hint = what the balance did not hold when it was deducted
+# $count (String) - how many
+so-many-bills = { $count } bills
+made-of = What it is made of
+# $unit (String) - the currency
+exactness = In { $unit }. A line is exact to eight digits; a bill adds its lines and is rounded once, when it is deducted.
+product-and-resource = Product, resource
+charged = Charged
+what = What
+from = From
+to = To
+# $name (String) - what the bills are about
+bills-of = Bills of { $name }
+# $name (String) - what the bill is about
+bill-of = Bill of { $name }
+# $from (String) - an instant
+# $to (String) - an instant
+used-between = Used from { $from } to { $to }, the end not in it.
+lines = Lines
+rounded-once = Their sum is rounded once.
+component = Component
+measured = Measured
+# $unit (String) - the currency
+list-price = List price, { $unit }
+rate = Rate
+# $unit (String) - the currency
+cost = Cost, { $unit }
+sum-of-lines = Sum of the lines
+
+kind-prepaid = prepaid
+kind-pack = resource pack
+kind-hourly = by the hour
+kind-daily = by the day
+kind-monthly = by the month
+kind-adjustment = came late
+kind-precision-credit = given back for rounding
+kind-precision-waiver = waived for rounding
+kind-one-time = once
+kind-correction = correction
+
+# Why.
+why = Why
+# $sum (String) - an amount with its currency
+why-so-much = Why { $sum }?
+what-happened = What happened
+arithmetic = The arithmetic
+rounded-and-paid = Rounded and paid
+step = Step
+# $unit (String) - the currency
+comes-to = Comes to, { $unit }
+whole-sum = The whole sum
+rounded = Rounded once
+# $at (String) - an instant
+deducted-at = Deducted on { $at }.
+
+# Movements.
+movements = Movements
+movements-sub = What came in, was held and went out, with the balance after each.
+no-movements = No money has moved yet
+no-movements-hint = Top-ups, payments and what is held appear here.
+at = At
+purses = From, to
+# $unit (String) - the currency
+amount = Amount, { $unit }
+# $unit (String) - the currency
+balance-after = Balance after, { $unit }
+move-recharge = Top-up
+move-withdraw = Withdrawal
+move-deduct = Deducted
+move-freeze = Held for an order
+move-unfreeze = Held no more
+move-hold = Held while it lives
+move-debt = Debt paid
+cash = cash
+bonus = bonus
+income = income
+bank = bank
+grants = grants
+revenue = provider
+move-given-back = Given back
+purse-frozen = frozen
+purse-owed = owed
