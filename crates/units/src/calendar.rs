@@ -4,7 +4,8 @@
 //! Invariant: a `Cycle` is made only here, and cycles of one kind tile time without gap or overlap.
 //! Rules: R-TIM-1, R-TIM-2, R-TIM-4, R-TIM-6, R-TIM-7.
 
-use jiff::civil::{Date, DateTime, Time};
+pub use jiff::civil::DateTime;
+use jiff::civil::{Date, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
@@ -219,6 +220,11 @@ impl Calendar {
         let twice = self.zone.to_ambiguous_timestamp(local).is_ambiguous();
         let offset = if twice { with_sign(self.zone.to_offset(at)) } else { String::new() };
         format!("{} {}{offset}", local.date(), local.time())
+    }
+
+    /// What calendar and clock on the wall show at `at`.
+    pub fn wall(&self, at: Timestamp) -> DateTime {
+        at.to_zoned(self.zone.clone()).datetime()
     }
 
     /// What the clock of the zone is called: `UTC+08:00`, or a name such as `Europe/Berlin`.
