@@ -10,7 +10,7 @@ use crate::items::options;
 use crate::tariff::TariffView;
 use billing::book::Component;
 use billing::breakdown::{self, Breakdown, PaidNow, RateFrom};
-use billing::explain::{Language, Reason};
+use billing::explain::{Language, Reason, Step};
 use billing::quote::Quote;
 use billing::text::Text;
 use desk::quotes::Detailed;
@@ -82,6 +82,8 @@ pub struct QuoteLineView {
     /// As bills print it.
     pub name: String,
     pub label: TextView,
+    /// The price item of the price book.
+    pub price: String,
     /// How many units are paid for, without those that are free.
     pub quantity: String,
     pub unit: words::Unit,
@@ -111,6 +113,7 @@ impl QuoteLineView {
             component: component.id.clone(),
             name: component.name.clone(),
             label: component.label.or(&component.name).into(),
+            price: of.item(&it.part).key.clone(),
             quantity: it.part.quantity.to_string(),
             unit: component.quantity.unit.into(),
             free: component.quantity.less.to_string(),
@@ -120,9 +123,14 @@ impl QuoteLineView {
             rate: breakdown::rate(it.rate_e8),
             rates: it.rates.iter().map(RateView::new).collect(),
             cost: wire::amount(it.cost_e8, currency),
-            steps: it.steps.iter().map(QuoteStepView::from).collect(),
+            steps: it.steps.iter().filter(|it| !is_named(it)).map(QuoteStepView::from).collect(),
         }
     }
+}
+
+/// Whether a step only says which price it is; the line has that as a field.
+const fn is_named(it: &Reason) -> bool {
+    matches!(it.step, Step::Priced { .. })
 }
 
 /// A component of which all that was chosen is free.

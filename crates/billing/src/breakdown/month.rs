@@ -139,6 +139,10 @@ fn list(
         None => {
             let Some(used) = usage(component, assumed) else { return Ok(None) };
             let unit = component.quantity.unit;
+            // Parts of it need not know of each other.
+            if plan.item(part).is_plain() {
+                return cost(Measured::of(used, unit)).map(Some);
+            }
             let count = u128::from(cycles.count + u64::from(cycles.rest > 0)).max(1);
             let (each, more) = (used / count, used % count);
             let last = cost(Measured::of(each + more, unit))?;
