@@ -57,6 +57,8 @@ pub mod sums;
 pub mod tag;
 pub mod task;
 pub mod text;
+pub mod tries;
 pub mod used;
+pub mod user;
 pub mod wallet;
 pub mod when;

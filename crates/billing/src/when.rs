@@ -24,7 +24,7 @@ const MONTHS: [&str; 12] = [
 
 /// `at` in a sentence.
 pub fn in_sentence(at: Timestamp, calendar: &Calendar, language: Language) -> String {
-    let wall = calendar.wall(at);
+    let wall = calendar.local(at);
     let seconds = if wall.second() == 0 { String::new() } else { format!(":{:02}", wall.second()) };
     let clock = format!("{:02}:{:02}{seconds}", wall.hour(), wall.minute());
     match language {

@@ -4,8 +4,7 @@
 //! Invariant: a `Cycle` is made only here, and cycles of one kind tile time without gap or overlap.
 //! Rules: R-TIM-1, R-TIM-2, R-TIM-4, R-TIM-6, R-TIM-7.
 
-pub use jiff::civil::DateTime;
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
@@ -222,8 +221,8 @@ impl Calendar {
         format!("{} {}{offset}", local.date(), local.time())
     }
 
-    /// What calendar and clock on the wall show at `at`.
-    pub fn wall(&self, at: Timestamp) -> DateTime {
+    /// What calendar and clock of the zone show at `at`.
+    pub fn local(&self, at: Timestamp) -> DateTime {
         at.to_zoned(self.zone.clone()).datetime()
     }
 
