@@ -78,7 +78,7 @@ pub fn breakdown(
     let is_due = |part: &&Part| plan.component(part).due == Due::Order;
     let mut now = Vec::with_capacity(quote.lines.len());
     for (part, line) in plan.parts.iter().filter(is_due).zip(&quote.lines) {
-        now.push(paid_now(&plan, part, line, (quote.months, terms))?);
+        now.push(paid_now(Quoted { plan: &plan, part, line }, quote.months, terms)?);
     }
     let later: Vec<PaidLater> = plan
         .parts
@@ -91,12 +91,15 @@ pub fn breakdown(
     Ok(Breakdown { now, later, included, month, plan })
 }
 
-fn paid_now(
-    plan: &Plan,
-    part: &Part,
-    line: &Line<'_>,
-    (months, terms): (u32, Terms),
-) -> Result<PaidNow, QuoteError> {
+/// A part of a plan, and the line that a quote has for it.
+struct Quoted<'a> {
+    plan: &'a Plan,
+    part: &'a Part,
+    line: &'a Line<'static>,
+}
+
+fn paid_now(quoted: Quoted<'_>, months: u32, terms: Terms) -> Result<PaidNow, QuoteError> {
+    let Quoted { plan, part, line } = quoted;
     let (component, item) = (plan.component(part), plan.item(part));
     let months = if component.meter == Meter::Months { months } else { 0 };
     // What is paid once is priced as for one month.

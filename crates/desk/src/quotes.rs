@@ -72,7 +72,8 @@ pub fn detailed(
     let mut found = Vec::with_capacity(quotes.len());
     for (index, (quote, item)) in quotes.into_iter().zip(items).enumerate() {
         let breakdown = breakdown::breakdown(at.book()?, &quote, account.terms, assumed)?;
-        let pack = pack::of(tx, at, account.id, (item, &quote)).map_err(|refusal| refusal.of_item(index))?;
+        let asked = pack::Asked { account: account.id, item, quote: &quote };
+        let pack = pack::of(tx, at, asked).map_err(|refusal| refusal.of_item(index))?;
         found.push(Detailed { quote, breakdown, pack });
     }
     Ok((found, total))

@@ -130,7 +130,7 @@ impl From<&Ahead> for AheadView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct WhatIsAheadView {
     /// In the order of time; empty where nothing is due.
-    pub items: Vec<AheadView>,
+    pub steps: Vec<AheadView>,
 }
 
 /// What will happen to a resource and when, if nobody does anything: it expires, is stopped, is released.
@@ -144,5 +144,5 @@ async fn list_resource_ahead(
 ) -> Result<Json<WhatIsAheadView>, Problem> {
     let own = Own { account: who.account, id: resource.0 };
     let found = node.read(move |tx, at| history::ahead(tx, at, own)).await?;
-    Ok(Json(WhatIsAheadView { items: found.iter().map(AheadView::from).collect() }))
+    Ok(Json(WhatIsAheadView { steps: found.iter().map(AheadView::from).collect() }))
 }

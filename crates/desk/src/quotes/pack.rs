@@ -37,19 +37,24 @@ pub struct PackQuote {
     pub empty: Option<Timestamp>,
 }
 
-/// The pack that `item`, which is quoted, would become. `None` for what is no pack.
+/// An item that is quoted, and who asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub account: AccountId,
+    pub item: &'a Item,
+    pub quote: &'a Quote,
+}
+
+/// The pack that an item would become. `None` for what is no pack.
 ///
 /// Errors: a month that a pack cannot begin in.
-pub fn of(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    account: AccountId,
-    (item, quote): (&Item, &Quote),
-) -> Result<Option<PackQuote>, Refusal> {
+pub fn of(tx: &mut Tx<'_>, at: At<'_>, asked: Asked<'_>) -> Result<Option<PackQuote>, Refusal> {
+    let Asked { account, item, quote } = asked;
     let Some(rule) = at.product(&quote.product)?.pack.as_ref() else { return Ok(None) };
     let period = pack::period(rule, &quote.options, item.month.as_deref(), at.now, &at.desk.calendar)?;
     let spec = rule.spec.as_deref().and_then(|it| quote.options.get(it)).map(str::to_string);
-    let pieces = pieces(at, account, quote, |id| made_up(rule, (id, account), &period, spec.clone()));
+    let made_up = made_up(rule, account, &period, spec.clone());
+    let pieces = pieces(at.now, &made_up, quote.quantity);
     let outlook = packs::look_with(tx, at, account, Ahead { to: period.expires.max(at.now), more: &pieces })?;
     let ends: Option<Vec<Timestamp>> =
         pieces.iter().map(|it| outlook::end_of(it, &outlook.crossings)).collect();
@@ -63,20 +68,16 @@ pub fn of(
     }))
 }
 
-/// One for each piece, made by `make` of an id that nothing else has.
-fn pieces(at: At<'_>, account: AccountId, quote: &Quote, make: impl Fn(PackId) -> Pack) -> Vec<Pack> {
-    let id = |number: u32| PackId::named(at.now, &format!("{account} might buy {number}"));
-    (1..=quote.quantity).map(|it| make(id(it))).collect()
+/// One for each piece, each with an id that nothing else has.
+fn pieces(now: Timestamp, one: &Pack, quantity: u32) -> Vec<Pack> {
+    let id = |number: u32| PackId::named(now, &format!("{} might buy {number}", one.account));
+    (1..=quantity).map(|it| Pack { id: id(it), ..one.clone() }).collect()
 }
 
-fn made_up(
-    rule: &PackRule,
-    (id, account): (PackId, AccountId),
-    period: &Period,
-    spec: Option<String>,
-) -> Pack {
+/// A pack that nobody bought.
+fn made_up(rule: &PackRule, account: AccountId, period: &Period, spec: Option<String>) -> Pack {
     Pack {
-        id,
+        id: PackId::named(period.effective, "none"),
         account,
         order: OrderId::named(period.effective, "none"),
         family: rule.family.clone(),
