@@ -1,5 +1,6 @@
 //! The catalogue: `/v1/products` and `/v1/regions`, as the price book of now has them.
 
+mod choices;
 mod view;
 
 use super::state::Api;
@@ -23,6 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_product))
         .routes(routes!(list_prices))
         .routes(routes!(list_regions))
+        .merge(choices::routes())
         // Prices change with the next price book: whoever has them asks whether they are still so.
         .layer(from_fn(|request, next| fresh::tagged("private, no-cache", request, next)))
 }
@@ -48,8 +50,10 @@ async fn list_products(
 ) -> Result<Json<Page<ProductView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let desk = node.desk();
-    let page = lists::catalogue::products(desk.at(node.clock().now()), &part)?;
-    Ok(Json(Page::of(page, ProductView::from)))
+    let at = desk.at(node.clock().now());
+    let page = lists::catalogue::products(at, &part)?;
+    let book = at.book()?;
+    Ok(Json(Page::of(page, |it| ProductView::new(it, book))))
 }
 
 /// One product: its options, what is charged for, and how much may be bought.

@@ -43,6 +43,7 @@ mod services;
 mod settlements;
 mod state;
 mod system;
+mod tariff;
 mod tasks;
 mod usage;
 mod verify;

@@ -3,8 +3,7 @@
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use billing::notice::Notice;
-use desk::lists::notices;
+use desk::lists::notices::{self, Filter, Read};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -12,6 +11,7 @@ use utoipa_axum::routes;
 use web::Node;
 use web::caller::Reader;
 use web::problem::Problem;
+use web::texts::TextView;
 use web::wire::{self, Limit, Moment, Page, Query, Text};
 use web::words::{self, Word};
 
@@ -23,7 +23,9 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "ntc_019eb7696c008cf183c2a061049531a6", "kind": "balance_low", "subject": "shop", "threshold": 1,
-    "at": "2026-06-01T00:00:00Z"
+    "at": "2026-06-01T00:00:00Z", "title": {"en": "Balance alert", "zh": "余额预警"},
+    "text": {"en": "On 1 June 2026, 08:00 less was available than the limit of your balance alert: day 1 in a row of at most 5. Top up before the money is gone.",
+        "zh": "2026年6月1日 08:00 可用余额低于您设置的预警值，已连续第 1 天提醒，最多提醒 5 天。请在余额用完前充值。"}
 }))]
 pub struct NoticeView {
     pub id: String,
@@ -34,16 +36,21 @@ pub struct NoticeView {
     /// The percent of a pack that are left, the days until it expires, or on how many days in a row little money was left.
     pub threshold: i64,
     pub at: Moment,
+    /// What it says, times on the clock of the settlement zone.
+    pub title: TextView,
+    pub text: TextView,
 }
 
-impl From<Notice> for NoticeView {
-    fn from(it: Notice) -> NoticeView {
+impl From<Read> for NoticeView {
+    fn from(Read { notice: it, said }: Read) -> NoticeView {
         NoticeView {
             id: it.id().to_string(),
             at: wire::time(it.at),
             kind: it.kind.into(),
             subject: it.subject,
             threshold: it.threshold,
+            title: said.title.into(),
+            text: said.sentence.into(),
         }
     }
 }
@@ -70,7 +77,7 @@ async fn list_notices(
     Query(query): Query<NoticesQuery>,
 ) -> Result<Json<Page<NoticeView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
-    let kind = query.kind.map(|it| it.0.0);
-    let page = node.read(move |tx, _| notices::page(tx, who.account, kind, &part)).await?;
+    let of = Filter { account: who.account, kind: query.kind.map(|it| it.0.0) };
+    let page = node.read(move |tx, at| notices::page(tx, at, of, &part)).await?;
     Ok(Json(Page::of(page, NoticeView::from)))
 }

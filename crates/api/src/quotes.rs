@@ -3,17 +3,18 @@
 //! In:  what is wanted. Out: what it would cost, item by item.
 //! Invariant: nothing is kept; quotes that are asked for at the same time share one reading.
 
+pub mod body;
 pub mod view;
 
-use super::items::{ItemBody, desk_items, one_to_twenty};
+use super::items::desk_items;
 use super::state::{Api, Lanes};
 use axum::Json;
 use axum::extract::State;
 use billing::account::Account;
+use body::QuoteBody;
 use desk::lists::accounts;
+use desk::quotes::Question;
 use desk::{At, Refusal, Tx};
-use serde::Deserialize;
-use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use view::{QuoteView, QuotesView};
@@ -27,19 +28,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(create_quote))
 }
 
-/// What is wanted, all of it in one purchase.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"items": [{
-    "product": "server", "name": "web", "options": {"charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1",
-        "type": "S1.SMALL1", "network": "bandwidth", "bandwidth": 1}, "months": 1
-}]}))]
-pub struct QuoteBody {
-    #[schema(min_items = 1, max_items = 20)]
-    #[serde(deserialize_with = "one_to_twenty")]
-    items: Vec<ItemBody>,
-}
-
 /// Says what a purchase would cost. Nothing is kept.
 #[utoipa::path(post, path = "/v1/quotes", tag = "orders", request_body = QuoteBody,
     security(("key" = ["read"])), responses((status = 200, body = QuotesView)))]
@@ -49,29 +37,28 @@ async fn create_quote(
     call: Call<Reader, QuoteBody>,
 ) -> Result<Json<QuotesView>, Problem> {
     let together = |node: &Node, next| lane::read_together(node, next, answers);
-    Ok(Json(
-        lane::ask(&node, &lanes.quotes, Asking::one(call.who.account, call.body.items), together).await??,
-    ))
+    Ok(Json(lane::ask(&node, &lanes.quotes, Asking::one(call.who.account, call.body), together).await??))
 }
 
 fn answers(
     tx: &mut Tx<'_>,
     at: At<'_>,
-    next: &[Waiting<Vec<ItemBody>, Result<QuotesView, Refusal>>],
+    next: &[Waiting<QuoteBody, Result<QuotesView, Refusal>>],
 ) -> Result<Vec<Result<QuotesView, Refusal>>, Refusal> {
     let accounts = accounts::of(tx, next.iter().map(Waiting::account))?;
-    let one = |it: &Waiting<Vec<ItemBody>, Result<QuotesView, Refusal>>| {
+    let mut one = |it: &Waiting<QuoteBody, Result<QuotesView, Refusal>>| {
         let id = it.account();
         let missing = || Refusal::missing(format!("account {id}"));
-        quotes(at, &accounts.get(&id).ok_or_else(missing)?.account, &it.call)
+        quotes(tx, at, &accounts.get(&id).ok_or_else(missing)?.account, &it.call)
     };
-    Ok(next.iter().map(one).collect())
+    Ok(next.iter().map(&mut one).collect())
 }
 
-fn quotes(at: At<'_>, account: &Account, items: &[ItemBody]) -> Result<QuotesView, Refusal> {
+fn quotes(tx: &mut Tx<'_>, at: At<'_>, account: &Account, asked: &QuoteBody) -> Result<QuotesView, Refusal> {
     let currency = at.book()?.currency;
-    let items = desk_items(items, currency)?;
-    let (items, total) = desk::quotes::total(at, account, &items)?;
+    let items = desk_items(&asked.items, currency)?;
+    let question = Question { account, items: &items, assumed: &asked.assume.assumed() };
+    let (items, total) = desk::quotes::detailed(tx, at, question)?;
     Ok(QuotesView {
         items: items.iter().map(QuoteView::from).collect(),
         total: web::wire::money(total),

@@ -1,6 +1,7 @@
 //! Resources: `/v1/resources`, what is written on them, and what their owner does with them.
 
 mod cost;
+mod history;
 
 use super::items::options;
 use super::state::Api;
@@ -39,6 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(release_resource))
         .routes(routes!(get_resource_life))
         .merge(cost::routes())
+        .merge(history::routes())
 }
 
 /// What was bought and what became of it.

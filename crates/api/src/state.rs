@@ -5,6 +5,7 @@
 use super::cloudevents::Event;
 use super::items::ItemBody;
 use super::purchase::PurchaseCall;
+use super::quotes::body::QuoteBody;
 use super::quotes::view::QuotesView;
 use axum::extract::FromRef;
 use desk::Refusal;
@@ -21,7 +22,7 @@ pub type Purchases = Lane<PurchaseCall, Result<Given, Refusal>>;
 /// Questions that wait; those that come in while others are read share the next reading.
 pub type Questions = Lane<Vec<ItemBody>, Result<Verdict, Refusal>>;
 /// Quotes that are waited for.
-pub type Quotes = Lane<Vec<ItemBody>, Result<QuotesView, Refusal>>;
+pub type Quotes = Lane<QuoteBody, Result<QuotesView, Refusal>>;
 
 /// Readings that wait, by who sends them; those that come in while others are written share the next transaction.
 pub type UsageLane = Lane<Vec<Event>, Result<Recorded, Refusal>, Actor>;

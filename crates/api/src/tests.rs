@@ -2,6 +2,7 @@
 
 mod edge;
 mod keys;
+mod pages;
 
 use super::asked::Asked;
 use serde_json::{Value, json};

@@ -74,6 +74,7 @@ fn component(id: &str, meter: Meter, (option, unit): (Option<&str>, Unit), prici
         freeze_seconds: HOUR,
         billed_while: vec![State::Running],
         sale: Sale::Open,
+        label: Default::default(),
         prices: vec![PriceRow { keys: Vec::new(), sale: Sale::Open, item: item(pricing) }],
     }
 }
@@ -110,6 +111,7 @@ fn books() -> Books {
         with_service: OnServiceStop::Stays,
         rounding: None,
         sale: Sale::Open,
+        look: Default::default(),
     };
     let from = second(0);
     Books::new(vec![Arc::new(Book {
@@ -119,6 +121,7 @@ fn books() -> Books {
         zone: "+08:00".into(),
         from,
         rounding: Rounding::Waive,
+        groups: Vec::new(),
         regions: Vec::new(),
         discounts: BTreeMap::new(),
         products: vec![product],

@@ -4,6 +4,7 @@
 //! Invariant: a book is never edited. What changes is a later book, with the instant it holds from.
 //! Rules: R-PRC-*, R-ORD-8, R-ORD-9, R-TIM-3.
 
+use crate::look::{Group, Label, OptionLook, ProductLook, RegionLook};
 pub use crate::meter::{AttackMode, Meter};
 use crate::price::PriceItem;
 use crate::resource::states::State;
@@ -23,6 +24,8 @@ pub struct Book {
     pub from: Timestamp,
     /// What becomes of what rounding leaves, where a product does not say otherwise. Source: R-MON-9.
     pub rounding: Rounding,
+    /// The groups in which products stand.
+    pub groups: Vec<Group>,
     pub regions: Vec<Region>,
     pub discounts: BTreeMap<String, DiscountTable>,
     pub products: Vec<Product>,
@@ -34,6 +37,7 @@ pub struct Region {
     pub id: String,
     pub name: String,
     pub zones: Vec<String>,
+    pub look: RegionLook,
 }
 
 /// Months and the rate (in 1e-8) that holds from them on. Source: R-PRC-4.
@@ -78,6 +82,7 @@ pub struct Product {
     /// `None`: as its book says. Source: R-MON-9.
     pub rounding: Option<Rounding>,
     pub sale: Sale,
+    pub look: ProductLook,
 }
 
 /// What becomes of what rounding leaves of a bill that is paid after use. Source: R-MON-4, R-MON-9.
@@ -130,6 +135,7 @@ pub struct OptionRule {
     pub resize: Resize,
     /// The option that it must not be below, unless it is 0. Source: R-ORD-9.
     pub at_least: Option<String>,
+    pub look: OptionLook,
 }
 
 /// Whether an option may change during the life of a pay-per-use resource.
@@ -178,6 +184,7 @@ pub struct Component {
     /// The states of the resource in which it is charged.
     pub billed_while: Vec<State>,
     pub sale: Sale,
+    pub label: Label,
     pub prices: Vec<PriceRow>,
 }
 

@@ -2,7 +2,9 @@
 //!
 //! In:  what fell due. Out: a notice whose id follows from what it says.
 //! Invariant: the words of kinds are stored and shown; they are never renamed.
-//! Rules: R-PKG-15, R-WAL-5, R-ARR-1.
+//! Rules: R-PKG-15, R-WAL-5, R-ARR-1. What they say to people: `notice/words.rs`.
+
+pub mod words;
 
 use units::{AccountId, NoticeId, Timestamp};
 

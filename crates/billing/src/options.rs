@@ -4,7 +4,7 @@
 //! Invariant: two spellings of the same choice have the same text.
 //! Rules: R-ORD-8, R-ORD-9, R-QCS-5.
 
-use crate::book::{Book, Conditions, OptionKind, OptionRule, Product};
+use crate::book::{Book, Conditions, Offer, OptionKind, OptionRule, Product};
 use std::collections::BTreeMap;
 
 /// Why a choice is not on sale. Every variant names the option.
@@ -64,15 +64,14 @@ impl Options {
             .all(|(name, values)| self.get(name).is_some_and(|it| values.iter().any(|one| one == it)))
     }
 
+    /// Chooses `value` for an option.
+    pub(crate) fn put(&mut self, name: &str, value: &str) {
+        self.0.insert(name.to_string(), value.to_string());
+    }
+
     /// Checks `asked` against `product` and fills in what it leaves to the defaults.
     pub fn check(book: &Book, product: &Product, asked: &[(String, String)]) -> Result<Options, OptionError> {
-        for (option, _) in asked {
-            if product.option(option).is_none() {
-                let known: Vec<&str> = product.options.iter().map(|it| it.name.as_str()).collect();
-                let (product, option) = (product.id.clone(), shorten(option));
-                return Err(OptionError::Unknown { product, option, known: known.join(", ") });
-            }
-        }
+        known(product, asked)?;
         let mut options = Options::default();
         for rule in &product.options {
             let asked = asked.iter().rev().find(|it| it.0 == rule.name).map(|it| it.1.as_str());
@@ -84,7 +83,7 @@ impl Options {
             }
             let value = value_of(book, &options, rule, asked)?;
             check_least(&options, rule, &value)?;
-            options.0.insert(rule.name.clone(), value);
+            options.put(&rule.name, &value);
         }
         check_offers(product, &options)?;
         Ok(options)
@@ -101,6 +100,14 @@ impl std::fmt::Display for Options {
     }
 }
 
+/// Errors: `Unknown` for an option that the product does not have.
+pub(crate) fn known(product: &Product, asked: &[(String, String)]) -> Result<(), OptionError> {
+    let Some((option, _)) = asked.iter().find(|it| product.option(&it.0).is_none()) else { return Ok(()) };
+    let known: Vec<&str> = product.options.iter().map(|it| it.name.as_str()).collect();
+    let (product, option) = (product.id.clone(), shorten(option));
+    Err(OptionError::Unknown { product, option, known: known.join(", ") })
+}
+
 fn shorten(text: &str) -> String {
     text.chars().take(60).collect()
 }
@@ -112,7 +119,7 @@ fn does_not_go_with(rule: &OptionRule) -> OptionError {
 }
 
 /// The values that may be chosen for `rule`, given what was chosen before it.
-fn choices(book: &Book, chosen: &Options, rule: &OptionRule) -> Vec<String> {
+pub(crate) fn choices(book: &Book, chosen: &Options, rule: &OptionRule) -> Vec<String> {
     match &rule.kind {
         OptionKind::Region => book.regions.iter().map(|it| it.id.clone()).collect(),
         OptionKind::Zone => {
@@ -124,7 +131,10 @@ fn choices(book: &Book, chosen: &Options, rule: &OptionRule) -> Vec<String> {
     }
 }
 
-fn value_of(
+/// The value that holds for `rule`, in its one spelling: what is asked, or the default.
+///
+/// Errors: `Missing`, `NotOnSale`, `OutOfRange`.
+pub(crate) fn value_of(
     book: &Book,
     chosen: &Options,
     rule: &OptionRule,
@@ -173,12 +183,18 @@ fn out_of(range: &Range, rule: &OptionRule, value: &str) -> OptionError {
     OptionError::OutOfRange { option: rule.name.clone(), value: shorten(value), from, to, step }
 }
 
+/// Whether what is chosen so far is a part of a combination on sale, or all of one. Source: R-ORD-9.
+pub(crate) fn may_become(offer: &Offer, chosen: &Options) -> bool {
+    let is_same = |(column, value): (&String, &String)| chosen.get(column).is_none_or(|it| it == value);
+    offer.rows.iter().any(|row| offer.columns.iter().zip(row).all(is_same))
+}
+
 /// Errors: `Combination` when what was chosen is none of the combinations on sale.
 fn check_offers(product: &Product, options: &Options) -> Result<(), OptionError> {
     for offer in &product.offers {
         let chosen: Vec<&str> = offer.columns.iter().filter_map(|it| options.get(it)).collect();
         let whole = chosen.len() == offer.columns.len();
-        if !whole || offer.rows.iter().any(|row| row.iter().eq(chosen.iter().copied())) {
+        if !whole || may_become(offer, options) {
             continue;
         }
         let same_start = |row: &&Vec<String>| row.first().map(String::as_str) == chosen.first().copied();
@@ -193,7 +209,7 @@ fn check_offers(product: &Product, options: &Options) -> Result<(), OptionError>
 }
 
 /// An option that names another is 0 or not below it. Source: R-ORD-9.
-fn check_least(options: &Options, rule: &OptionRule, value: &str) -> Result<(), OptionError> {
+pub(crate) fn check_least(options: &Options, rule: &OptionRule, value: &str) -> Result<(), OptionError> {
     let number = |text: &str| text.parse::<u64>().unwrap_or(0);
     let Some(other) = &rule.at_least else { return Ok(()) };
     let least = options.get(other).map_or(0, number);

@@ -185,17 +185,34 @@ fn order_line(plan: &Plan, part: &Part, months: u32, terms: Terms) -> Result<Lin
     let unit = component.quantity.unit;
     let months = if component.meter == Meter::Months { months } else { 1 };
     let measured = Measured::of(part.quantity, unit).part(months.into(), 1);
-    let table = item.discount.as_ref().and_then(|it| plan.book.discounts.get(it));
-    let rate = table.map_or(FULL_RATE_E8, |it| it.rate_e8(months));
-    let rate = match component.contract {
-        Contract::Applies => {
-            let agreed = u128::from(rate) * u128::from(terms.contract_rate_e8) / u128::from(FULL_RATE_E8);
-            u64::try_from(agreed).map_err(|_| MoneyError::Overflow)?
-        }
-        Contract::ListPrice => rate,
-    };
+    let rate = rates(plan, part, months, terms).product_e8()?;
     let list = item.cost(measured).map_err(AggregateError::Price)?;
     Ok(Line { measured, ..rate::line_of(plan, part, Cost::new(list, rate)?).into_owned() })
+}
+
+/// What a line of an order costs of its list price, in 1e-8: by its months, and by what was agreed with the customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rates {
+    pub months_e8: u64,
+    pub contract_e8: u64,
+}
+
+impl Rates {
+    /// Both, one on the other. Source: R-PRC-4, R-PRC-5.
+    fn product_e8(self) -> Result<u64, MoneyError> {
+        let both = u128::from(self.months_e8) * u128::from(self.contract_e8) / u128::from(FULL_RATE_E8);
+        u64::try_from(both).map_err(|_| MoneyError::Overflow)
+    }
+}
+
+/// The rates of `part` in an order of so many months.
+pub fn rates(plan: &Plan, part: &Part, months: u32, terms: Terms) -> Rates {
+    let table = plan.item(part).discount.as_ref().and_then(|it| plan.book.discounts.get(it));
+    let contract_e8 = match plan.component(part).contract {
+        Contract::Applies => terms.contract_rate_e8,
+        Contract::ListPrice => FULL_RATE_E8,
+    };
+    Rates { months_e8: table.map_or(FULL_RATE_E8, |it| it.rate_e8(months)), contract_e8 }
 }
 
 /// The opening freeze of one piece: list price, tier 1, rounded alone. Source: R-FRZ-1, section 20.

@@ -32,6 +32,24 @@ pub fn per(component: &Component, quantity: Quantity, seconds: u64) -> Per {
 }
 
 impl Per {
+    /// How much of what is counted it is for.
+    pub const fn quantity(self) -> Quantity {
+        self.quantity
+    }
+
+    /// The seconds for which it is held; `None` for what is paid by the month, or not held.
+    pub const fn seconds(self) -> Option<u64> {
+        match self.time {
+            Time::Month | Time::Seconds(1) => None,
+            Time::Seconds(seconds) => Some(seconds),
+        }
+    }
+
+    /// Whether it is paid by the month.
+    pub const fn is_by_month(self) -> bool {
+        matches!(self.time, Time::Month)
+    }
+
     /// `GB`, `hour`, `GB and hour`.
     pub fn words(self, language: Language) -> String {
         let unit = self.unit(language);

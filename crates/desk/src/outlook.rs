@@ -67,13 +67,18 @@ fn stand(pack: &Pack, left: u64, now: Timestamp) -> Standing {
 }
 
 /// The first instant at which nothing is left; not before it was bought.
-fn end_of(pack: &Pack, crossings: &[Crossing]) -> Option<Timestamp> {
+pub(crate) fn end_of(pack: &Pack, crossings: &[Crossing]) -> Option<Timestamp> {
     let last = crossings.iter().find(|it| it.pack == pack.id && it.left == 0)?;
     Timestamp::from_second(last.at).ok().map(|it| it.max(pack.bought))
 }
 
 fn unit(at: At<'_>, pack: &Pack) -> Option<Unit> {
+    unit_of(at, &pack.family)
+}
+
+/// What packs of a family count; `None` when no product of the present book takes from it.
+pub(crate) fn unit_of(at: At<'_>, family: &str) -> Option<Unit> {
     let products = at.desk.books.at(at.now)?.products.iter();
     let mut components = products.flat_map(|it| &it.components);
-    components.find(|it| it.pack.as_ref() == Some(&pack.family)).map(|it| it.quantity.unit.seconds())
+    components.find(|it| it.pack.as_deref() == Some(family)).map(|it| it.quantity.unit.seconds())
 }

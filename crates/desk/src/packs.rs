@@ -81,20 +81,39 @@ pub fn look_until(
     account: AccountId,
     to: Timestamp,
 ) -> Result<Outlook, Refusal> {
-    let At { desk, now } = at;
+    look_with(tx, at, account, Ahead { to, more: &[] })
+}
+
+/// How far one looks, and packs that there might be as well.
+#[derive(Clone, Copy, Debug)]
+pub struct Ahead<'a> {
+    pub to: Timestamp,
+    pub more: &'a [Pack],
+}
+
+/// The same, as if the account had `more` packs.
+pub fn look_with(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    account: AccountId,
+    ahead: Ahead<'_>,
+) -> Result<Outlook, Refusal> {
+    let (At { desk, now }, Ahead { to, more }) = (at, ahead);
     let currency = accounts::get(tx, account)?.currency;
     let month = desk.calendar.cycle(CycleKind::Month, now)?;
     let from = store::usage::settled_to(tx, account, CycleKind::Month)?.unwrap_or(month.from).min(now);
     let cycle = Cycle { kind: CycleKind::Month, from, to };
     let wallet = store::ledger::get(tx, account, currency)?;
     let read = settlements::look(tx, &desk.books, wallet, &cycle)?;
-    let all = store::packs::of_account(tx, account)?;
+    let mut all = store::packs::of_account(tx, account)?;
+    all.extend_from_slice(more);
     let mut left: BTreeMap<PackId, u64> = all.iter().map(|it| (it.id, it.left)).collect();
     let mut crossings = Vec::new();
     for (account, _) in &read.accounts {
         let (segments, _) = segment::segments(&account.openings, &account.changes, cycle, &read.configs)
             .map_err(billing::used::AggregateError::Plan)?;
-        let covered = demand::serve(&segments, &read.configs, &account.packs, CycleKind::Month)?;
+        let packs = [account.packs.as_slice(), more].concat();
+        let covered = demand::serve(&segments, &read.configs, &packs, CycleKind::Month)?;
         left.extend(covered.left);
         crossings.extend(covered.crossings);
     }

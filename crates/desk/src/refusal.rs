@@ -121,6 +121,8 @@ pub enum Refusal {
         "`{field}` is missing or does not go with `{kind}` corrections, or is not written as it should be; see docs/corrections.md"
     )]
     Field { field: &'static str, kind: &'static str },
+    #[error("nothing that is asked for reads `{0}`; name a meter of one of its components")]
+    NotRead(String),
     #[error("{0} is no time that can be used here: name one between 2000 and 2200")]
     Time(String),
     #[error("it would have {there} tags, and may have {most}; take some away")]
@@ -271,6 +273,7 @@ impl Refusal {
             Refusal::WebhookDisabled(_) => Code::WebhookDisabled,
             Refusal::KeyScopes => Code::KeyScopesInvalid,
             Refusal::Field { .. } => Code::FieldInvalid,
+            Refusal::NotRead(_) => Code::UnknownUsage,
             Refusal::OwnKey => Code::OwnKey,
             Refusal::Tags { .. } => Code::TooManyTags,
             Refusal::KeyReused(_) => Code::IdempotencyKeyReused,

@@ -6,6 +6,7 @@
 mod corrections;
 pub mod expect;
 pub mod json;
+mod offer;
 pub mod outcome;
 pub mod parse;
 mod play;

@@ -408,7 +408,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 19] = [
+pub const VIEWS: [&str; 26] = [
     "balance",
     "wallet",
     "bills",
@@ -418,10 +418,17 @@ pub const VIEWS: [&str; 19] = [
     "resource",
     "resources",
     "life",
+    "history",
+    "ahead",
     "orders",
     "notices",
+    "texts",
     "movements",
     "quote",
+    "breakdown",
+    "estimate",
+    "period",
+    "choices",
     "option",
     "outcome",
     "quarantine",

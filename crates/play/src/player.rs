@@ -2,6 +2,7 @@
 //!
 //! Invariant: a name stands for one thing as long as the player lives.
 
+use billing::order::Item;
 use billing::quote::Quote;
 use billing::wallet::Wallet;
 use desk::jobs::{self, Leap};
@@ -29,9 +30,17 @@ pub struct Player<'a> {
     pub(crate) last: (String, Option<String>),
     pub(crate) last_taken: Option<&'static str>,
     pub(crate) taken: Option<&'static str>,
-    pub(crate) quote: Option<Quote>,
+    pub(crate) quote: Option<Quoted>,
     pub(crate) events: u64,
     pub(crate) file: String,
+}
+
+/// What somebody asked the price of, and what it is.
+#[derive(Clone, Debug)]
+pub struct Quoted {
+    pub account: AccountId,
+    pub item: Item,
+    pub quote: Quote,
 }
 
 impl<'a> Player<'a> {

@@ -3,7 +3,7 @@
 //! In:  a verb. Out: what the operation did, or its refusal.
 //! Invariant: a verb decides nothing that an operation decides.
 
-use super::player::{Player, Purchase};
+use super::player::{Player, Purchase, Quoted};
 use super::step::{CloudRule, Pairs, Reprice, Told, Use, Verb};
 use billing::account::Verified;
 use billing::counter::Counting;
@@ -135,7 +135,8 @@ impl Player<'_> {
         let (desk, now) = (&self.desk, self.now);
         self.quote = None;
         for item in items {
-            self.quote = Some(self.store.read(|tx| quotes::one(tx, desk.at(now), id, &item.wish))?);
+            let quote = self.store.read(|tx| quotes::one(tx, desk.at(now), id, &item.wish))?;
+            self.quote = Some(Quoted { account: id, item: item.clone(), quote });
         }
         Ok(())
     }

@@ -2,13 +2,16 @@
 //!
 //! In:  a transaction and what to look at. Out: lines, in a stable order. `expect` compares them.
 
-use super::player::Player;
+use super::offer;
+use super::player::{Player, Quoted};
 use super::step::View;
 use billing::bill::Bill;
 use billing::explain::bare;
+use billing::language::Language;
 use desk::lists::bills::{self, InMonth};
 use desk::page::Part;
-use desk::{Refusal, explain, packs};
+use desk::resources::Own;
+use desk::{Refusal, explain, history, packs};
 use std::collections::HashMap;
 use store::{StoreError, Tx};
 use units::{AccountId, Amount, Currency, Money, ResourceId};
@@ -18,7 +21,8 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
     match view.what.as_str() {
         "quote" => return Ok(quote(player)),
         "quarantine" => return quarantine(tx),
-        "resource" | "life" | "option" => return of_resource(tx, player, view),
+        what if offer::is_of_offer(what) => return offer::lines(tx, player, view),
+        "resource" | "life" | "history" | "ahead" | "option" => return of_resource(tx, player, view),
         _ => {}
     }
     let Some(name) = view.args.first() else {
@@ -43,6 +47,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "resources" => resources(tx, player, account),
         "orders" => orders(tx, account),
         "notices" => notices(tx, player, account),
+        "texts" => texts(tx, player, account),
         "movements" => movements(tx, player, (account, currency)),
         "explain" => explained(tx, player, account, filter),
         "corrections" => corrections(tx, player, account),
@@ -198,6 +203,8 @@ fn of_resource(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<
         ("resource", _) => Ok(vec![resource_line(player, &read.resource)]),
         ("option", Some(option)) => Ok(vec![read.resource.options.get(option).unwrap_or("-").to_string()]),
         ("option", None) => Ok(vec![read.resource.options.to_string()]),
+        ("history", _) => history_lines(tx, player, Own { account, id }),
+        ("ahead", _) => ahead_lines(tx, player, Own { account, id }),
         _ => {
             let line = |it: &billing::resource::MeterEvent| {
                 format!("{} {}", player.desk.calendar.print(it.at), it.state.as_str())
@@ -205,6 +212,32 @@ fn of_resource(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<
             Ok(store::resources::events(tx, account, id)?.iter().map(line).collect())
         }
     }
+}
+
+/// What happened and what changed by it. Scenarios write no audit log, so nobody is named.
+fn history_lines(tx: &mut Tx<'_>, player: &Player<'_>, own: Own) -> Result<Vec<String>, Refusal> {
+    let part = Part { after: None, most: 200 };
+    let events = history::page(tx, own, &part)?.items;
+    let line = |it: &history::Event| {
+        let changed = it.changed.iter().map(|it| {
+            let said = |it: &Option<String>| it.clone().unwrap_or_else(|| "-".into());
+            format!(" {} {}→{}", it.option, said(&it.before), said(&it.after))
+        });
+        let text = it.what.text();
+        let at = player.desk.calendar.print(it.at);
+        format!("{at} {}{} | {} {}", it.what.as_str(), changed.collect::<String>(), text.en, text.zh)
+    };
+    Ok(events.iter().map(line).collect())
+}
+
+/// What will happen if nobody does anything.
+fn ahead_lines(tx: &mut Tx<'_>, player: &Player<'_>, own: Own) -> Result<Vec<String>, Refusal> {
+    let steps = history::ahead(tx, player.desk.at(player.now), own)?;
+    let line = |it: &billing::story::Ahead| {
+        let by = it.ended_by.map_or_else(String::new, |it| format!(" by {}", it.as_str()));
+        format!("{} {}{by}", player.desk.calendar.print(it.at), it.what.as_str())
+    };
+    Ok(steps.iter().map(line).collect())
 }
 
 fn orders(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
@@ -224,6 +257,14 @@ fn notices(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<V
         format!("{} {} {subject} {}", player.desk.calendar.print(it.at), it.kind.as_str(), it.threshold)
     };
     Ok(store::notices::of_account(tx, account)?.iter().map(line).collect())
+}
+
+/// What the notices of an account say, in English and then in Chinese.
+fn texts(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
+    let notices = store::notices::of_account(tx, account)?;
+    let at = player.desk.at(player.now);
+    let read = desk::lists::notices::in_words(tx, at, account, notices)?;
+    Ok(read.iter().flat_map(|it| Language::ALL.map(|language| it.said.line(language))).collect())
 }
 
 /// Every movement with the balance after it: freezes move money without changing it. Source: R-WAL-3.
@@ -250,7 +291,7 @@ fn movements(
 }
 
 fn quote(player: &Player<'_>) -> Vec<String> {
-    let Some(quote) = &player.quote else { return vec!["no quote".into()] };
+    let Some(Quoted { quote, .. }) = &player.quote else { return vec!["no quote".into()] };
     let mut found = vec![format!("total {} list {} freeze {}", quote.total, quote.list, quote.freeze)];
     let amount = |e8: i64| units::decimal::print_short(e8.into(), 8, 2);
     found.extend(

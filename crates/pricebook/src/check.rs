@@ -4,6 +4,7 @@
 //! Invariant: a book that passes can be resolved for every choice on sale; `reach` checks the prices.
 //! Rules: R-PRC-1, R-ORD-8, R-ORD-9, R-PKG-1.
 
+use crate::check_look;
 use crate::format::Format;
 use crate::problem::Problems;
 use crate::reach;
@@ -64,6 +65,7 @@ fn option(shelf: Shelf<'_>, option: &OptionRule, problems: &mut Problems) {
         let what = format!("{name} cannot be its default {default}");
         problems.of(&thing, what, "Write a default that can be chosen");
     }
+    check_look::option(shelf, option, |it| can_be(shelf, option, it), problems);
 }
 
 /// Options are asked in the order of the file, so what one depends on is asked before it.

@@ -9,10 +9,11 @@ use crate::format::Format;
 use crate::raw::{RawComponent, conditions};
 use crate::reader::Reader;
 use crate::words::{self, Per, first_line};
-use crate::{meter, price};
+use crate::{look, meter, price};
 use billing::book::{
     Component, Contract, Due, Meter, MeteringEnd, OptionKind, Product, QuantityRule, Sale, Scope,
 };
+use billing::look::Label;
 use billing::meter::{Form, PayTime, PriceForm};
 use billing::resource::State;
 use units::{Currency, CycleKind, Unit};
@@ -51,9 +52,11 @@ pub(crate) fn read(
     let mut at_price = reader.of(&raw.price);
     let basis = per(&mut at_price, raw, &charge).map(|per| Basis { product, component: raw, per, currency });
     let prices = basis.map_or(Vec::new(), |it| price::rows(&mut at_price, &it));
+    let (name, said) = look::name(reader, &raw.name);
+    let label = Label { name: said, ..look::label(reader, None, raw.help.as_ref()) };
     Some(Component {
         id: raw.id.clone(),
-        name: raw.name.clone(),
+        name,
         when: conditions(&raw.when),
         due: charge.due,
         meter: charge.meter,
@@ -65,6 +68,7 @@ pub(crate) fn read(
         freeze_seconds: raw.freeze.as_deref().map_or(0, |it| reader.seconds(it)),
         billed_while: states(reader, raw, product),
         sale: if raw.retired { Sale::Retired } else { Sale::Open },
+        label,
         prices,
     })
 }

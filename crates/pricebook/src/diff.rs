@@ -75,13 +75,14 @@ pub fn diff(before: &Book, after: &Book) -> Vec<Change> {
 
 /// All that a book says, but for its id.
 fn tree(book: &Book) -> Vec<(&'static str, Node)> {
-    let Book { id: _, name, currency, zone, from, rounding, regions, discounts, products } = book;
+    let Book { id: _, name, currency, zone, from, rounding, groups, regions, discounts, products } = book;
     vec![
         ("name", name.told()),
         ("currency", currency.told()),
         ("zone", zone.told()),
         ("from", from.told()),
         ("rounding", rounding.told()),
+        ("groups", groups.told()),
         ("regions", regions.told()),
         ("discounts", discounts.told()),
         ("products", products.told()),
@@ -215,7 +216,7 @@ fn place(list: &str, element: &Element) -> String {
 /// How a field stands in a path, by the word of books. What only holds another part has none.
 fn segment(name: &str) -> String {
     match name {
-        ITEM | "pricing" | "price" | "steps" | "share" => String::new(),
+        ITEM | "look" | "label" | "pricing" | "price" | "steps" | "share" => String::new(),
         "p_e6" => "p".to_string(),
         "rate_e8" => "rate".to_string(),
         "seconds" => "length".to_string(),

@@ -5,6 +5,7 @@
 //! Rules: R-PRC-4, R-PRC-6.
 
 use crate::format::{Format, Reading};
+use crate::look;
 use crate::product;
 use crate::raw::{RawBook, RawDiscount, RawRegion};
 use crate::reader::Reader;
@@ -34,6 +35,7 @@ pub(crate) fn book(reader: &mut Reader<'_>, reading: Reading) -> Option<(Book, F
     let rounding = product::rounding(reader, raw.rounding.as_ref()).unwrap_or(Rounding::Waive);
     let discounts = discounts(reader, &raw);
     let regions = regions(&mut reader.at(reader.place).reading(format), &raw);
+    let groups = look::groups(&mut reader.at(reader.place).reading(format), &raw.product_group);
     let from = reading.from.unwrap_or(first_day);
     if format >= Format::Second {
         zone(&mut reader.of(&raw.zone), &calendar, from);
@@ -45,6 +47,7 @@ pub(crate) fn book(reader: &mut Reader<'_>, reading: Reading) -> Option<(Book, F
         zone: raw.zone.into_inner(),
         from,
         rounding,
+        groups,
         regions,
         discounts,
         products: Vec::new(),
@@ -130,9 +133,12 @@ fn regions(reader: &mut Reader<'_>, raw: &RawBook) -> Vec<Region> {
             }
         }
     }
-    let region =
-        |it: &RawRegion| Region { id: it.id.clone(), name: it.name.clone(), zones: it.zones.clone() };
-    raw.region.iter().map(|it| region(it.get_ref())).collect()
+    raw.region.iter().map(|it| region(&mut reader.of(it), it.get_ref())).collect()
+}
+
+fn region(reader: &mut Reader<'_>, raw: &RawRegion) -> Region {
+    let (name, look) = look::region(reader, raw);
+    Region { id: raw.id.clone(), name, zones: raw.zones.clone(), look }
 }
 
 /// The names of a region and its zones, each with what it names.

@@ -120,7 +120,7 @@ fn products(files: &Files, book: &mut Book, format: Format, problems: &mut Probl
     }
     for file in paths {
         let mut reader = Reader::new(files, Place { file, line: 1 }, problems).reading(format);
-        let Some(product) = product::read(&mut reader, book.currency) else { continue };
+        let Some(product) = product::read(&mut reader, book) else { continue };
         if book.product(&product.id).is_some() {
             reader.refuse(format!("there are two products `{}`", product.id), "Give each its own id");
         }

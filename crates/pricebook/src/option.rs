@@ -4,6 +4,7 @@
 //! Invariant: every choice and every name is one word; a range does not end before it starts.
 //! Rules: R-ORD-9, R-QCS-5.
 
+use crate::look;
 use crate::raw::{RawOption, conditions};
 use crate::reader::Reader;
 use crate::table::Table;
@@ -31,11 +32,12 @@ const OPTION_WORDS: [(&str, OptionWord); 5] = [
     ("range", OptionWord::Range),
 ];
 
-/// Reads the option.
-pub(crate) fn read(reader: &mut Reader<'_>, raw: &RawOption) -> Option<OptionRule> {
+/// Reads the option. `groups` are those of its product.
+pub(crate) fn read(reader: &mut Reader<'_>, raw: &RawOption, groups: &[String]) -> Option<OptionRule> {
     let kind = kind(reader, raw)?;
     names(reader, raw, &kind);
     let resizes = [("allowed", Resize::Allowed), ("fixed", Resize::Fixed)];
+    let look = look::option(reader, raw, &kind, groups);
     Some(OptionRule {
         name: raw.name.clone(),
         kind,
@@ -43,6 +45,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, raw: &RawOption) -> Option<OptionRul
         when: conditions(&raw.when),
         resize: reader.word(raw.resize.as_deref().unwrap_or("fixed"), &resizes)?,
         at_least: raw.at_least.clone(),
+        look,
     })
 }
 

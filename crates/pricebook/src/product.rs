@@ -6,36 +6,37 @@
 
 use crate::raw::{RawArrears, RawLimits, RawPack, RawProduct, conditions};
 use crate::reader::Reader;
-use crate::{component, offer, option};
+use crate::{component, look, offer, option};
 use billing::book::{
-    ArrearsAction, ArrearsPolicy, EndedPack, Limits, MeteringEnd, OnServiceStop, OptionRule, PackRule,
+    ArrearsAction, ArrearsPolicy, Book, EndedPack, Limits, MeteringEnd, OnServiceStop, OptionRule, PackRule,
     PackStart, Product, RealName, Rounding, Sale,
 };
 use toml::Spanned;
-use units::Currency;
 
-/// Reads the product. Its prices are in `currency`.
-pub(crate) fn read(reader: &mut Reader<'_>, currency: Currency) -> Option<Product> {
+/// Reads the product of `book`, which has its groups and the currency of its prices.
+pub(crate) fn read(reader: &mut Reader<'_>, book: &Book) -> Option<Product> {
     let raw: RawProduct = reader.toml("See docs/pricebook.md for the fields of a product")?;
-    let mut product = body(reader, &raw)?;
+    let mut product = body(reader, &raw, book)?;
     offer::read(reader, &raw, &mut product);
     for it in &raw.component {
         let mut here = reader.of(it);
         here.id(&it.get_ref().id, "component");
         here.note(&format!("component {}/{}", raw.id, it.get_ref().id));
-        let component = component::read(&mut here, it.get_ref(), &product, currency);
+        let component = component::read(&mut here, it.get_ref(), &product, book.currency);
         product.components.extend(component);
     }
     Some(product)
 }
 
 /// The product without its offers and components.
-fn body(reader: &mut Reader<'_>, raw: &RawProduct) -> Option<Product> {
+fn body(reader: &mut Reader<'_>, raw: &RawProduct, book: &Book) -> Option<Product> {
     reader.id(&raw.id, "product");
     reader.note(&raw.id);
+    let groups: Vec<String> = book.groups.iter().map(|it| it.id.clone()).collect();
+    let (name, said) = look::name(reader, &raw.name);
     Some(Product {
         id: raw.id.clone(),
-        name: raw.name.clone(),
+        name,
         options: options(reader, raw),
         offers: Vec::new(),
         readings: raw.readings.clone(),
@@ -50,15 +51,17 @@ fn body(reader: &mut Reader<'_>, raw: &RawProduct) -> Option<Product> {
         with_service: on_service_stop(reader, raw),
         rounding: rounding(reader, raw.rounding.as_ref()),
         sale: if raw.retired { Sale::Retired } else { Sale::Open },
+        look: look::product(reader, raw, said, &groups),
     })
 }
 
 fn options(reader: &mut Reader<'_>, raw: &RawProduct) -> Vec<OptionRule> {
+    let groups: Vec<String> = raw.option_group.iter().map(|it| it.get_ref().id.clone()).collect();
     let mut options = Vec::new();
     for it in &raw.option {
         let mut here = reader.of(it);
         here.note(&format!("{} {}", raw.id, it.get_ref().name));
-        options.extend(option::read(&mut here, it.get_ref()));
+        options.extend(option::read(&mut here, it.get_ref(), &groups));
     }
     options
 }

@@ -3,6 +3,7 @@
 //! In:  TOML. Out: its tables, with the place of what is checked later.
 //! Invariant: nothing is checked beyond its shape, and a field that nobody reads is refused.
 
+use crate::raw_text::{RawAttribute, RawGroup, RawLabels, RawName, RawText};
 use billing::book::Conditions;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
@@ -28,6 +29,8 @@ pub(crate) struct RawBook {
     pub until: Option<Spanned<String>>,
     pub format: Option<Spanned<i64>>,
     pub rounding: Option<Spanned<String>>,
+    #[serde(default)]
+    pub product_group: Vec<Spanned<RawGroup>>,
     pub region: Vec<Spanned<RawRegion>>,
     #[serde(default)]
     pub discount: BTreeMap<String, Spanned<RawDiscount>>,
@@ -37,8 +40,11 @@ pub(crate) struct RawBook {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawRegion {
     pub id: String,
-    pub name: String,
+    pub name: Spanned<RawName>,
+    pub help: Option<Spanned<RawText>>,
     pub zones: Vec<String>,
+    #[serde(default)]
+    pub zone: RawLabels,
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,7 +58,13 @@ pub(crate) struct RawDiscount {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawProduct {
     pub id: String,
-    pub name: String,
+    pub name: Spanned<RawName>,
+    pub help: Option<Spanned<RawText>>,
+    pub group: Option<Spanned<String>>,
+    #[serde(default)]
+    pub order: i64,
+    #[serde(default)]
+    pub option_group: Vec<Spanned<RawGroup>>,
     pub metering_ends: Spanned<String>,
     #[serde(default)]
     pub delivery: Option<Spanned<[String; 2]>>,
@@ -150,13 +162,27 @@ pub(crate) struct RawOption {
     pub when: RawConditions,
     pub resize: Option<String>,
     pub at_least: Option<String>,
+    pub label: Option<Spanned<RawText>>,
+    pub help: Option<Spanned<RawText>>,
+    pub group: Option<Spanned<String>>,
+    #[serde(default)]
+    pub order: i64,
+    pub measure: Option<Spanned<RawText>>,
+    #[serde(default)]
+    pub stops: Vec<u64>,
+    pub recommended: Option<String>,
+    #[serde(default)]
+    pub value: RawLabels,
+    #[serde(default)]
+    pub attribute: Vec<Spanned<RawAttribute>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawComponent {
     pub id: String,
-    pub name: String,
+    pub name: Spanned<RawName>,
+    pub help: Option<Spanned<RawText>>,
     #[serde(default)]
     pub when: RawConditions,
     pub due: String,

@@ -690,3 +690,55 @@ fn the_cost_of_an_account_knows_its_packs() {
         assert_eq!(cost(&player), (816, 1), "{engine}");
     }
 }
+
+/// Source: R-TIM-3, R-EXP-1; who did it stands in the audit log, what lies ahead follows from the rules of a life.
+#[test]
+fn a_history_says_who_did_what_and_what_lies_ahead() {
+    let (served, shop) = on_the_test_clock();
+    let options =
+        json!({"charge": "payg", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1"});
+    let item = json!({ "product": "server", "name": "web", "options": options });
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [item] })).good();
+    let web = until(&served, &shop, "/v1/resources", "running").remove(0);
+    let path = format!("/v1/resources/{}", web["id"].as_str().unwrap());
+    let keys = served.get(&shop.key, "/v1/keys").good();
+    let own = keys["items"][0]["id"].clone();
+
+    advance(&served, "2026-05-31T16:10:00Z");
+    let resize = json!({ "options": { "type": "S2.MEDIUM4" } });
+    served.post(&shop.key, &format!("{path}/resize"), &resize).good();
+    advance(&served, "2026-05-31T16:20:00Z");
+    served.post(&shop.key, &format!("{path}/stop"), &json!({})).good();
+    advance(&served, "2026-05-31T16:30:00Z");
+    served.post(&shop.key, &format!("{path}/release"), &json!({})).good();
+    let ahead = served.get(&shop.key, &format!("{path}/ahead")).good();
+    assert_eq!(
+        ahead["steps"],
+        json!([{"at": "2026-05-31T18:30:00Z", "what": "released", "text": {"en": "Released", "zh": "已释放"},
+            "ended_by": "owner"}])
+    );
+
+    let all = served.get(&shop.key, &format!("{path}/history")).good()["items"].as_array().unwrap().clone();
+    let said = |it: &Value| (it["what"].clone(), it["by"].clone(), it["actor"].clone());
+    let mine = |what: &str| (json!(what), json!("actor"), own.clone());
+    let wanted = [
+        mine("ordered"),
+        (json!("delivered"), json!("cloud"), Value::Null),
+        mine("changed"),
+        mine("stopped"),
+        mine("recycled"),
+    ];
+    assert_eq!(all.iter().map(said).collect::<Vec<_>>(), wanted);
+    assert_eq!(all[2]["changed"], json!([{"option": "type", "before": "S1.SMALL1", "after": "S2.MEDIUM4"}]));
+    let mut walked = Vec::new();
+    let mut next = String::new();
+    for _ in 0..10 {
+        let page = served.get(&shop.key, &format!("{path}/history?limit=1{next}")).good();
+        walked.extend(page["items"].as_array().unwrap().clone());
+        match page["next"].as_str() {
+            Some(it) => next = format!("&after={it}"),
+            None => break,
+        }
+    }
+    assert_eq!(walked, all);
+}

@@ -14,6 +14,7 @@ statements! {
     LAST_ENTRY = "select number, hash, chain from journal where chain = $1 order by number desc limit 1";
     ADD = concat!(journal!(insert), " on conflict do nothing");
     OF_CHAIN = concat!(journal!(select), " where chain = $1 and number < $2 order by number desc limit $3");
+    WITHIN = concat!(journal!(select), " where chain = $1 and at_us >= $2 and at_us < $3");
     HEAD = "insert into journal_heads (chain, number, hash) values ($1, $2, $3)
         on conflict (chain) do update set number = excluded.number, hash = excluded.hash
         where journal_heads.number = excluded.number - 1";
@@ -119,6 +120,15 @@ pub fn at_numbers(tx: &mut Tx<'_>, heads: &[ChainHead]) -> Result<Vec<ChainHead>
 /// Entries of a chain, newest first, below `before`.
 pub fn of_chain(tx: &mut Tx<'_>, chain: &str, before: i64, most: i64) -> Result<Vec<Entry>, StoreError> {
     tx.rows(OF_CHAIN, &[chain.into(), before.into(), most.into()], entry)
+}
+
+/// The entries of a chain that were made in any of these seconds.
+pub fn in_seconds(tx: &mut Tx<'_>, chain: &str, seconds: &[i64]) -> Result<Vec<Entry>, StoreError> {
+    const SECOND: i64 = 1_000_000;
+    let seconds: BTreeSet<i64> = seconds.iter().copied().collect();
+    let key = |it: i64| [chain.into(), (it * SECOND).into(), ((it + 1) * SECOND).into()];
+    let keys: Vec<[Value<'_>; 3]> = seconds.into_iter().map(key).collect();
+    tx.each(WITHIN, &keys, entry)
 }
 
 /// Entries chain by chain in their order, at most so many of those that follow `after`.

@@ -38,6 +38,8 @@ catalogue! {
         "没有这个产品", "请从 detail 列出的产品中选择";
     UnknownOption Impossible: "No such option", "Choose one of the options that the detail lists";
         "没有这个选项", "请从 detail 列出的选项中选择";
+    UnknownUsage Impossible: "Nothing reads such usage", "Name a meter that a component of an item reads";
+        "没有组件读取该用量", "请填写所选产品的组件会读取的计量项";
     OptionMissing Impossible: "An option is missing", "Give it; the detail lists what may be chosen";
         "缺少选项", "请补上该选项，可选的值见 detail";
     OptionNotOnSale Impossible: "Not on sale", "Choose one of those that the detail lists";

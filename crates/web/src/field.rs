@@ -18,6 +18,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::Option(error) => Some(of_option(error)),
         Refusal::Quote(error) => of_quote(error),
         Refusal::Pack(_) => Some("month".into()),
+        Refusal::NotRead(_) => Some("assume.usage".into()),
         Refusal::Book(_)
         | Refusal::BookOther { .. }
         | Refusal::BookDrops(_)

@@ -33,6 +33,7 @@ pub mod problem;
 pub mod pulse;
 pub mod random;
 pub mod telemetry;
+pub mod texts;
 pub mod trace;
 pub mod watch;
 pub mod wire;

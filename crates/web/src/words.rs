@@ -4,11 +4,12 @@
 //! Invariant: no view prints a word that its schema does not list, and none is read that it does not list.
 
 use super::in_place;
+use billing::choices::Barred;
 use billing::event::EventKind as Event;
 use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
 use billing::resource::{self, EndedBy};
-use billing::{bill, book, endpoint, explain, notice, provision, wallet};
+use billing::{bill, book, control, endpoint, explain, look, notice, provision, story, wallet};
 use desk::explain::Detail as Readings;
 use desk::lists::books;
 use desk::{keys, usage};
@@ -222,8 +223,16 @@ words_of! {
     Sort = sort::Sort, sort::Sort::ALL;
     /// What happened.
     EventKind = Event, Event::ALL;
+    /// What happened to a resource, or will. `stopped_free` is without charge; `recycled` lies in the bin; `release_asked` waits
+    /// for the cloud.
+    What = story::What, story::What::ALL;
     /// In which language sentences are.
     Language = explain::Language, explain::Language::ALL;
+    /// The control that an option is chosen with. It follows from what there is to choose: a row of `segments`, `picks` with a
+    /// sentence each, a `select`, a `table` with attributes, or a `number`.
+    Control = control::Control, control::Control::ALL;
+    /// Whether an attribute is counted.
+    AttributeKind = look::AttributeKind, look::AttributeKind::ALL;
     /// How much of what was reported is listed: many readings summed up, or each.
     Detail = Readings, Readings::ALL;
     /// What a notice is about.
@@ -276,6 +285,19 @@ words! {
         Percentage = "percentage",
         Band = "band",
     }
+    /// What a discount comes from: a table by months, or what was agreed with the customer.
+    RateFrom { Months = "months", Contract = "contract" }
+    /// Why a value cannot be chosen.
+    BarredBy {
+        NotOnSale = "not_on_sale",
+        OffStep = "off_step",
+        NotWith = "not_with",
+        Below = "below",
+        Retired = "retired",
+        FewerMonths = "fewer_months",
+    }
+    /// Who made something happen: whom the audit log names, the cloud, or time.
+    DoneBy { Actor = "actor", Cloud = "cloud", Time = "time" }
     /// Which edge belongs to a band.
     Edge { Upper = "upper", Lower = "lower" }
     /// What people put right.
@@ -312,6 +334,20 @@ words! {
     PurseBody { Cash = "cash", Bonus = "bonus", Income = "income" }
     /// Whom a webhook is for, when not for whoever makes it.
     WhoseBody { Cloud = "cloud" }
+}
+
+impl BarredBy {
+    /// The word for a reason.
+    pub const fn of(it: &Barred) -> BarredBy {
+        match it {
+            Barred::NotOnSale => BarredBy::NotOnSale,
+            Barred::OffStep { .. } => BarredBy::OffStep,
+            Barred::NotWith { .. } => BarredBy::NotWith,
+            Barred::Below { .. } => BarredBy::Below,
+            Barred::Retired => BarredBy::Retired,
+            Barred::FewerMonths { .. } => BarredBy::FewerMonths,
+        }
+    }
 }
 
 /// The word that is meant where none is sent.

@@ -4,15 +4,19 @@
 //! Invariant: words are those of the price files; amounts and quantities are text.
 
 mod condition;
+mod look;
 mod price;
 
 use billing::book::{
     Book, Component, Conditions, Contract, Due, Meter, OptionKind, OptionRule, PackRule, PackStart, Product,
     RealName, Region, Resize, Scope,
 };
+use billing::control::Control;
 use condition::{ConditionView, conditions};
+use look::{AttributeView, GroupView, ValueView, ZoneView, help, zones};
 use serde::Serialize;
 use utoipa::ToSchema;
+use web::texts::TextView;
 use web::wire::{self, Moment};
 use web::words;
 
@@ -23,17 +27,27 @@ pub use price::PriceView;
 pub struct ComponentNameView {
     pub id: String,
     pub name: String,
+    pub label: TextView,
 }
 
 /// Something on sale.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "server", "name": "Cloud server", "sold": ["prepaid", "pay_per_use"],
-    "components": [{"id": "hardware", "name": "CPU and memory"}]
+    "id": "server", "name": "Cloud server", "label": {"en": "Cloud server", "zh": "云服务器"},
+    "help": {"en": "Ready one to five minutes after it is paid.", "zh": "付款后 1–5 分钟可用。"},
+    "group": {"id": "compute", "label": {"en": "Compute", "zh": "计算"}, "help": null}, "order": 10, "sold": ["prepaid", "pay_per_use"],
+    "components": [{"id": "hardware", "name": "CPU and memory", "label": {"en": "CPU and memory", "zh": "CPU 和内存"}}]
 }))]
 pub struct ProductView {
     pub id: String,
+    /// As bills print it.
     pub name: String,
+    pub label: TextView,
+    pub help: Option<TextView>,
+    /// What it stands with.
+    pub group: Option<GroupView>,
+    /// Within its group less comes first; those that have the same stand as listed.
+    pub order: i64,
     /// How it is paid: `prepaid` (by the month, ahead), `pay_per_use` (after each cycle), `once` (with the order), `pack`
     /// (a resource pack, which other products use up).
     pub sold: Vec<words::Sold>,
@@ -64,12 +78,26 @@ fn goes_with(it: &Component, other: &Component) -> bool {
     it.when.iter().all(held)
 }
 
-impl From<&Product> for ProductView {
-    fn from(it: &Product) -> ProductView {
-        let name = |it: &Component| ComponentNameView { id: it.id.clone(), name: it.name.clone() };
+/// The group of a product in its book.
+fn group(it: &Product, book: &Book) -> Option<GroupView> {
+    let id = it.look.group.as_ref()?;
+    book.groups.iter().find(|it| it.id == *id).map(GroupView::from)
+}
+
+impl ProductView {
+    pub(super) fn new(it: &Product, book: &Book) -> ProductView {
+        let name = |it: &Component| ComponentNameView {
+            id: it.id.clone(),
+            name: it.name.clone(),
+            label: it.label.or(&it.name).into(),
+        };
         ProductView {
             id: it.id.clone(),
             name: it.name.clone(),
+            label: it.look.label.or(&it.name).into(),
+            help: help(&it.look.label),
+            group: group(it, book),
+            order: it.look.order,
             sold: sold(it),
             components: it.components.iter().map(name).collect(),
         }
@@ -80,7 +108,9 @@ impl From<&Product> for ProductView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "name": "bandwidth", "kind": "range", "choices": [], "from": 0, "to": 1000, "step": 1, "unit": "Mbps", "default": "0",
-    "when": [{"option": "network", "values": ["bandwidth"]}], "changeable": true, "at_least": null
+    "when": [{"option": "network", "values": ["bandwidth"]}], "changeable": true, "at_least": null,
+    "label": {"en": "Bandwidth", "zh": "带宽"}, "help": null, "group": "network", "order": 0, "control": "number", "measure": null,
+    "stops": [1, 2, 5, 10, 100], "recommended": null, "values": [], "attributes": []
 }))]
 pub struct OptionView {
     pub name: String,
@@ -105,6 +135,23 @@ pub struct OptionView {
     pub changeable: bool,
     /// The option that it must not be below, unless it is 0.
     pub at_least: Option<String>,
+    pub label: TextView,
+    pub help: Option<TextView>,
+    /// One of `option_groups` of the product.
+    pub group: Option<String>,
+    /// Within its group less comes first; those that have the same stand as they are asked.
+    pub order: i64,
+    /// What it is chosen with; follows from what there is to choose.
+    pub control: words::Control,
+    /// What a value that is a number counts, where `unit` does not say it.
+    pub measure: Option<TextView>,
+    /// For a range: the numbers that are offered at hand. Any other may be written.
+    pub stops: Vec<u64>,
+    /// What most take. It is not taken where nothing is said.
+    pub recommended: Option<String>,
+    /// `choices` with their names and what tells them apart.
+    pub values: Vec<ValueView>,
+    pub attributes: Vec<AttributeView>,
 }
 
 impl OptionView {
@@ -127,6 +174,7 @@ impl OptionView {
         OptionView {
             name: it.name.clone(),
             kind,
+            values: choices.iter().map(|value| ValueView::new(book, it, value)).collect(),
             choices,
             from: range.as_ref().map(|it| it.0),
             to: range.as_ref().map(|it| it.1),
@@ -136,6 +184,15 @@ impl OptionView {
             when: conditions(&it.when),
             changeable: it.resize == Resize::Allowed,
             at_least: it.at_least.clone(),
+            label: it.look.label.or(&it.name).into(),
+            help: help(&it.look.label),
+            group: it.look.group.clone(),
+            order: it.look.order,
+            control: Control::of(it).into(),
+            measure: it.look.measure.as_ref().map(TextView::from),
+            stops: it.look.stops.clone(),
+            recommended: it.look.recommended.clone(),
+            attributes: it.look.attributes.iter().map(AttributeView::from).collect(),
         }
     }
 }
@@ -174,7 +231,10 @@ pub struct LimitsView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ComponentView {
     pub id: String,
+    /// As bills print it.
     pub name: String,
+    pub label: TextView,
+    pub help: Option<TextView>,
     /// Only charged when all of these hold.
     pub when: Vec<ConditionView>,
     /// When it is paid: with the `order`, or after each `hour`, `day` or `month`.
@@ -214,6 +274,8 @@ impl From<&Component> for ComponentView {
         ComponentView {
             id: it.id.clone(),
             name: it.name.clone(),
+            label: it.label.or(&it.name).into(),
+            help: help(&it.label),
             when: conditions(&it.when),
             due: it.due.into(),
             meter: it.meter.as_str().to_string(),
@@ -266,21 +328,33 @@ impl From<&PackRule> for PackRuleView {
 
 /// The elastic IP of the demo book.
 fn product_example() -> serde_json::Value {
-    let option = |name: &str, kind: &str, choices: &[&str], default: Option<&str>| {
+    let text = |en: &str, zh: &str| serde_json::json!({"en": en, "zh": zh});
+    let value =
+        |id: &str, label| serde_json::json!({"value": id, "label": label, "help": null, "attributes": {}});
+    let option = |name: &str, label, values: Vec<serde_json::Value>, default: Option<&str>| {
+        let choices: Vec<_> = values.iter().map(|it| it["value"].clone()).collect();
+        let kind = if name == "region" { "region" } else { "choice" };
         serde_json::json!({
             "name": name, "kind": kind, "choices": choices, "from": null, "to": null, "step": null, "unit": null,
-            "default": default, "when": [], "changeable": kind == "choice", "at_least": null
+            "default": default, "when": [], "changeable": kind == "choice", "at_least": null,
+            "label": label, "help": null, "group": "network", "order": 0, "control": "segments", "measure": null,
+            "stops": [], "recommended": null, "values": values, "attributes": []
         })
     };
-    let regions = ["guangzhou", "shanghai", "hongkong", "siliconvalley"];
+    let regions =
+        vec![value("guangzhou", text("Guangzhou", "广州")), value("shanghai", text("Shanghai", "上海"))];
+    let bound = vec![value("no", text("No", "否")), value("yes", text("Yes", "是"))];
     serde_json::json!({
-        "id": "eip", "name": "Elastic IP", "sold": ["pay_per_use"],
-        "options": [option("region", "region", &regions, None), option("bound", "choice", &["no", "yes"], Some("no"))],
+        "id": "eip", "name": "Elastic IP", "label": text("Elastic IP", "弹性公网 IP"), "help": null,
+        "group": {"id": "network", "label": text("Network", "网络"), "help": null}, "order": 10, "sold": ["pay_per_use"],
+        "option_groups": [{"id": "network", "label": text("Network", "网络"), "help": null}],
+        "options": [option("region", text("Region", "地域"), regions, None),
+            option("bound", text("Bound to a server", "已绑定云服务器"), bound, Some("no"))],
         "offers": [], "months": [],
         "limits": {"quantity": 20, "prepaid_per_zone_and_month": null, "pay_per_use_per_zone": null, "least_months": [],
             "verified": true},
         "components": [{
-            "id": "idle", "name": "Idle elastic IP", "when": [{"option": "bound", "values": ["no"]}], "due": "hour",
+            "id": "idle", "name": "Idle elastic IP", "label": text("Idle elastic IP", "弹性公网 IP 闲置"), "help": null, "when": [{"option": "bound", "values": ["no"]}], "due": "hour",
             "meter": "held", "usage": null, "quantity": null, "unit": "piece", "scope": "resource", "prices": ["per_unit"],
             "pack": null, "contract": false, "freeze_seconds": 0, "billed_while": ["running"]
         }],
@@ -293,9 +367,17 @@ fn product_example() -> serde_json::Value {
 #[schema(example = json!(product_example()))]
 pub struct WholeProductView {
     pub id: String,
+    /// As bills print it.
     pub name: String,
+    pub label: TextView,
+    pub help: Option<TextView>,
+    /// What it stands with.
+    pub group: Option<GroupView>,
+    pub order: i64,
     /// As in `GET /v1/products`.
     pub sold: Vec<words::Sold>,
+    /// In which options stand together.
+    pub option_groups: Vec<GroupView>,
     /// In the order in which they are asked for.
     pub options: Vec<OptionView>,
     /// The combinations on sale, where not every one is.
@@ -319,7 +401,12 @@ impl WholeProductView {
         WholeProductView {
             id: it.id.clone(),
             name: it.name.clone(),
+            label: it.look.label.or(&it.name).into(),
+            help: help(&it.look.label),
+            group: group(it, book),
+            order: it.look.order,
             sold: sold(it),
+            option_groups: it.look.groups.iter().map(GroupView::from).collect(),
             options: it.options.iter().map(|it| OptionView::new(it, book)).collect(),
             offers: it.offers.iter().map(offer).collect(),
             months: it.limits.months.clone(),
@@ -341,15 +428,29 @@ impl WholeProductView {
 
 /// A place with its zones.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": "guangzhou", "name": "Guangzhou", "zones": ["guangzhou-1", "guangzhou-2"]}))]
+#[schema(example = json!({
+    "id": "guangzhou", "name": "Guangzhou", "label": {"en": "Guangzhou", "zh": "广州"}, "help": null, "zones": ["guangzhou-1"],
+    "named_zones": [{"id": "guangzhou-1", "label": {"en": "Guangzhou 1", "zh": "广州一区"}}]
+}))]
 pub struct RegionView {
     pub id: String,
     pub name: String,
+    pub label: TextView,
+    pub help: Option<TextView>,
     pub zones: Vec<String>,
+    /// The same zones with their names.
+    pub named_zones: Vec<ZoneView>,
 }
 
 impl From<&Region> for RegionView {
     fn from(it: &Region) -> RegionView {
-        RegionView { id: it.id.clone(), name: it.name.clone(), zones: it.zones.clone() }
+        RegionView {
+            id: it.id.clone(),
+            name: it.name.clone(),
+            label: it.look.label.or(&it.name).into(),
+            help: help(&it.look.label),
+            zones: it.zones.clone(),
+            named_zones: zones(it),
+        }
     }
 }

@@ -1,40 +1,166 @@
 //! What the API shows of a quote.
+//!
+//! In:  a quote taken apart. Out: the public contract.
+//! Invariant: every sum comes with the figures that it follows from; texts are there in both languages.
 
-use crate::items::{chosen_example, options};
+mod later;
+mod pack;
+
+use crate::items::options;
+use crate::tariff::TariffView;
+use billing::book::Component;
+use billing::breakdown::{self, Breakdown, PaidNow, RateFrom};
+use billing::explain::{Language, Reason, Step};
 use billing::quote::Quote;
+use billing::text::Text;
+use desk::quotes::Detailed;
+use later::{EstimateView, UnitPriceView};
+use pack::PackQuoteView;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-use web::wire;
+use web::texts::TextView;
+use web::{wire, words};
 
-/// A component that is paid with the order.
+/// Why a line costs less than the list says.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RateView {
+    /// `months` (the discount table of the price, by the months of the order) or `contract`.
+    pub from: words::RateFrom,
+    /// The discount table.
+    pub table: Option<String>,
+    #[schema(minimum = 0)]
+    pub months: Option<u32>,
+    /// Such as `0.88`.
+    pub rate: String,
+}
+
+impl RateView {
+    fn new((from, rate_e8): &(RateFrom, u64)) -> RateView {
+        let rate = breakdown::rate(*rate_e8);
+        match from {
+            RateFrom::Months { table, months } => RateView {
+                from: words::RateFrom::Months,
+                table: Some(table.clone()),
+                months: Some(*months),
+                rate,
+            },
+            RateFrom::Contract => {
+                RateView { from: words::RateFrom::Contract, table: None, months: None, rate }
+            }
+        }
+    }
+}
+
+/// One step of the arithmetic of a line, as that of a bill has it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct QuoteStepView {
+    /// What it does, such as `bought`, `units`, `tiers`, `rate`.
+    pub step: String,
+    /// Its figures by name, as decimal text.
+    pub figures: BTreeMap<String, String>,
+    /// What the line comes to after it; `null` before something was priced.
+    pub result: Option<String>,
+    pub text: TextView,
+}
+
+impl From<&Reason> for QuoteStepView {
+    fn from(it: &Reason) -> QuoteStepView {
+        QuoteStepView {
+            step: it.step.as_str().to_string(),
+            figures: it.step.figures().into_iter().collect(),
+            result: it.result.map(|it| it.to_string()),
+            text: Text::of(|language: Language| it.sentence(language)).into(),
+        }
+    }
+}
+
+/// A component that is paid with the order, for one piece.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct QuoteLineView {
     pub component: String,
+    /// As bills print it.
     pub name: String,
+    pub label: TextView,
+    /// The price item of the price book.
+    pub price: String,
+    /// How many units are paid for, without those that are free.
+    pub quantity: String,
+    pub unit: words::Unit,
+    /// So many of what was chosen are free.
+    pub free: String,
+    /// How many months are paid for; `null` for what is paid once.
+    #[schema(minimum = 1)]
+    pub months: Option<u32>,
+    /// What one unit costs, or its tiers.
+    pub tariff: TariffView,
     /// Before discounts, for one piece.
     pub list: wire::AmountShown,
+    /// The part of the list price that is paid, such as `0.88`; the product of `rates`.
+    pub rate: String,
+    /// What it is from; empty at list price.
+    pub rates: Vec<RateView>,
     /// After discounts, for one piece.
     pub cost: wire::AmountShown,
+    /// The arithmetic: worked out one after the other, the steps give `cost`.
+    pub steps: Vec<QuoteStepView>,
 }
 
-/// What a component costs that is paid by use.
+impl QuoteLineView {
+    fn new(it: &PaidNow, of: &Breakdown) -> QuoteLineView {
+        let (component, currency) = (of.component(&it.part), of.plan.book.currency);
+        QuoteLineView {
+            component: component.id.clone(),
+            name: component.name.clone(),
+            label: component.label.or(&component.name).into(),
+            price: of.item(&it.part).key.clone(),
+            quantity: it.part.quantity.to_string(),
+            unit: component.quantity.unit.into(),
+            free: component.quantity.less.to_string(),
+            months: (it.months > 0).then_some(it.months),
+            tariff: TariffView::new(component, of.item(&it.part)),
+            list: wire::amount(it.list_e8, currency),
+            rate: breakdown::rate(it.rate_e8),
+            rates: it.rates.iter().map(RateView::new).collect(),
+            cost: wire::amount(it.cost_e8, currency),
+            steps: it.steps.iter().filter(|it| !is_named(it)).map(QuoteStepView::from).collect(),
+        }
+    }
+}
+
+/// Whether a step only says which price it is; the line has that as a field.
+const fn is_named(it: &Reason) -> bool {
+    matches!(it.step, Step::Priced { .. })
+}
+
+/// A component of which all that was chosen is free.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct UnitPriceView {
+pub struct FreeView {
     pub component: String,
-    pub name: String,
-    /// The price in words, such as `0.17 per hour`.
-    pub price: String,
+    pub label: TextView,
+    /// The option that says how many, and so many were chosen.
+    pub option: Option<String>,
+    pub quantity: Option<String>,
+    pub unit: words::Unit,
 }
 
+impl FreeView {
+    fn new(it: &Component, of: &Breakdown) -> FreeView {
+        let option = it.quantity.option.clone();
+        FreeView {
+            component: it.id.clone(),
+            label: it.label.or(&it.name).into(),
+            quantity: option.as_deref().and_then(|it| of.plan.options.get(it)).map(str::to_string),
+            option,
+            unit: it.quantity.unit.into(),
+        }
+    }
+}
+
+/// The quote of the examples, as the till answers it.
 fn quote_example() -> serde_json::Value {
-    serde_json::json!({
-        "product": "server", "options": chosen_example(), "months": 1, "quantity": 1, "currency": "CNY",
-        "list": "71.00", "total": "71.00", "freeze": "0.00", "lines": [
-            {"component": "hardware", "name": "CPU and memory", "list": "51.00000000", "cost": "51.00000000"},
-            {"component": "bandwidth", "name": "Public bandwidth", "list": "20.00000000", "cost": "20.00000000"}
-        ], "unit_prices": []
-    })
+    serde_json::from_str(include_str!("example.json"))
+        .expect("invariant: the example is JSON; a test reads it")
 }
 
 /// What an item would cost.
@@ -42,6 +168,7 @@ fn quote_example() -> serde_json::Value {
 #[schema(example = json!(quote_example()))]
 pub struct QuoteView {
     pub product: String,
+    pub label: TextView,
     /// Every option, those left to their defaults too.
     pub options: BTreeMap<String, String>,
     pub months: u32,
@@ -49,39 +176,52 @@ pub struct QuoteView {
     pub currency: String,
     /// For all pieces, before discounts.
     pub list: wire::MoneyShown,
+    /// What discounts take off the list price, for all pieces.
+    pub discount: wire::MoneyShown,
     /// What is paid with the order, for all pieces.
     pub total: wire::MoneyShown,
+    /// The share of one month in it, rounded; `null` for what is not paid by the month.
+    pub monthly: Option<wire::MoneyShown>,
     /// What is held for one piece as long as it lives.
     pub freeze: wire::MoneyShown,
     pub lines: Vec<QuoteLineView>,
+    /// What was chosen and costs nothing, since all of it is free.
+    pub free: Vec<FreeView>,
+    /// What is paid after use.
     pub unit_prices: Vec<UnitPriceView>,
+    /// About what a month of what is paid after use costs; `null` where nothing is.
+    pub estimate: Option<EstimateView>,
+    /// Of a resource pack: from when until when, and when it would be empty.
+    pub pack: Option<PackQuoteView>,
 }
 
-impl From<&Quote> for QuoteView {
-    fn from(it: &Quote) -> QuoteView {
-        let currency = it.total.currency();
-        let line = |line: &billing::bill::Line<'_>| QuoteLineView {
-            component: line.component.to_string(),
-            name: line.name.to_string(),
-            list: wire::amount(line.list_e8, currency),
-            cost: wire::amount(line.cost_e8, currency),
-        };
-        let unit = |it: &billing::quote::UnitPrice| UnitPriceView {
-            component: it.component.clone(),
-            name: it.name.clone(),
-            price: it.text.clone(),
-        };
+/// What discounts take off.
+fn discount(it: &Quote) -> wire::MoneyShown {
+    let less = it.list.minor() - it.total.minor();
+    wire::money(units::Money::from_minor(less, it.total.currency()))
+}
+
+impl From<&Detailed> for QuoteView {
+    fn from(Detailed { quote: it, breakdown: of, pack }: &Detailed) -> QuoteView {
+        let product = of.plan.product();
+        let component = |at: &usize| &product.components[*at];
         QuoteView {
             product: it.product.clone(),
+            label: product.look.label.or(&product.name).into(),
             options: options(&it.options),
             months: it.months,
             quantity: it.quantity,
-            currency: currency.as_str().to_string(),
+            currency: it.total.currency().as_str().to_string(),
             list: wire::money(it.list),
+            discount: discount(it),
             total: wire::money(it.total),
+            monthly: breakdown::a_month(it).map(wire::money),
             freeze: wire::money(it.freeze),
-            lines: it.lines.iter().map(line).collect(),
-            unit_prices: it.unit_prices.iter().map(unit).collect(),
+            lines: of.now.iter().map(|it| QuoteLineView::new(it, of)).collect(),
+            free: of.included.iter().map(|it| FreeView::new(component(it), of)).collect(),
+            unit_prices: of.later.iter().map(|it| UnitPriceView::new(it, of)).collect(),
+            estimate: of.month.as_ref().map(|it| EstimateView::new(it, of)),
+            pack: pack.as_ref().map(PackQuoteView::from),
         }
     }
 }

@@ -40,6 +40,7 @@ fn book(from: i64, rounding: Rounding) -> Arc<Book> {
         pack: None,
         with_service: OnServiceStop::Stays,
         sale: Sale::Open,
+        look: Default::default(),
         rounding,
     };
     Arc::new(Book {
@@ -49,6 +50,7 @@ fn book(from: i64, rounding: Rounding) -> Arc<Book> {
         zone: "+08:00".into(),
         from: second(from),
         rounding,
+        groups: Vec::new(),
         regions: Vec::new(),
         discounts: BTreeMap::new(),
         products: vec![product("p", None), product("waived", Some(Rounding::Waive))],

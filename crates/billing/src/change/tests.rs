@@ -9,7 +9,15 @@ const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn option(name: &str, resize: Resize) -> OptionRule {
     let kind = OptionKind::Choice(Vec::new());
-    OptionRule { name: name.into(), kind, default: None, when: Conditions::new(), resize, at_least: None }
+    OptionRule {
+        name: name.into(),
+        kind,
+        default: None,
+        when: Conditions::new(),
+        resize,
+        at_least: None,
+        look: Default::default(),
+    }
 }
 
 fn product() -> Product {
@@ -37,6 +45,7 @@ fn product() -> Product {
         with_service: OnServiceStop::Stays,
         rounding: None,
         sale: Sale::Open,
+        look: Default::default(),
     }
 }
 

@@ -35,6 +35,7 @@ fn product() -> Product {
         with_service: OnServiceStop::Stays,
         rounding: None,
         sale: Sale::Open,
+        look: Default::default(),
     }
 }
 
@@ -46,6 +47,7 @@ fn book(name: &str) -> Arc<Book> {
         zone: "Asia/Shanghai".into(),
         from: NOW,
         rounding: Rounding::Waive,
+        groups: Vec::new(),
         regions: Vec::new(),
         discounts: BTreeMap::new(),
         products: vec![product()],

@@ -63,6 +63,7 @@ pub(crate) fn component(meter: Meter, item: PriceItem) -> Component {
         freeze_seconds: 0,
         billed_while: vec![State::Running],
         sale: Sale::Open,
+        label: Default::default(),
         prices: vec![PriceRow { keys: Vec::new(), sale: Sale::Open, item }],
     }
 }
@@ -93,6 +94,7 @@ fn book(from: i64, meter: Meter, item: PriceItem) -> Book {
         with_service: OnServiceStop::Stays,
         rounding: None,
         sale: Sale::Open,
+        look: Default::default(),
     };
     let from = Timestamp::from_second(from).unwrap();
     Book {
@@ -102,6 +104,7 @@ fn book(from: i64, meter: Meter, item: PriceItem) -> Book {
         zone: "+08:00".into(),
         from,
         rounding: Rounding::Waive,
+        groups: Vec::new(),
         regions: Vec::new(),
         discounts: BTreeMap::new(),
         products: vec![product],

@@ -70,6 +70,7 @@ codes! {
     QuantityOutOfRange = "quantity_out_of_range",
     MonthsInvalid = "months_invalid",
     UnknownOption = "unknown_option",
+    UnknownUsage = "unknown_usage",
     OptionMissing = "option_missing",
     OptionNotOnSale = "option_not_on_sale",
     OptionOutOfRange = "option_out_of_range",

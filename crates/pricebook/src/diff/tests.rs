@@ -13,8 +13,8 @@ fn books() -> Vec<(&'static str, Book)> {
 /// The head of `book` with one of its products, or none.
 fn with(book: &Book, product: Option<Product>) -> Book {
     let (name, zone, products) = (book.name.clone(), book.zone.clone(), product.into_iter().collect());
-    let (regions, discounts) = Default::default();
-    Book { name, zone, products, regions, discounts, ..*book }
+    let (groups, regions, discounts) = Default::default();
+    Book { name, zone, products, groups, regions, discounts, ..*book }
 }
 
 /// Changes every field of `part` in turn. `put` makes a book of the changed part; counts the changes.
@@ -83,6 +83,7 @@ fn head(book: &Book) -> usize {
     count += each(&book.zone, |zone| Book { zone, ..heads(book) });
     count += each(&book.from, |from| Book { from, ..heads(book) });
     count += each(&book.rounding, |rounding| Book { rounding, ..heads(book) });
+    count += each(&book.groups, |groups| Book { groups, ..heads(book) });
     count += each(&book.regions, |regions| Book { regions, ..heads(book) });
     count + each(&book.discounts, |discounts| Book { discounts, ..heads(book) })
 }

@@ -9,22 +9,24 @@ use billing::book::{
     Meter, MeteringEnd, Offer, OnServiceStop, OptionKind, OptionRule, PackRule, PackStart, Product,
     QuantityRule, RealName, Region, Resize, Rounding, Sale, Scope,
 };
+use billing::look::{Attribute, AttributeKind, Group, Label, OptionLook, ProductLook, RegionLook};
 use billing::meter::{Keys, Slots};
 use billing::price::{Bands, Edge, Percentage, PriceItem, Pricing, Tier, Tiers};
+use billing::text::Text;
 use units::Price;
 
 told! {
-    struct Region { id, name, zones } as id;
+    struct Region { id, name, zones, look } as id;
     struct DiscountTable { steps, source };
     struct Product {
         id, name, options, offers, readings, components, limits, metering_ends, delivery_seconds, arrears,
-        release_days, recycle_seconds, pack, with_service, rounding, sale
+        release_days, recycle_seconds, pack, with_service, rounding, sale, look
     } as id;
     struct Offer { columns, rows };
-    struct OptionRule { name, kind, default, when, resize, at_least } as name;
+    struct OptionRule { name, kind, default, when, resize, at_least, look } as name;
     struct Component {
         id, name, when, due, meter, quantity, scope, spec, pack, contract, freeze_seconds, billed_while, sale,
-        prices
+        label, prices
     } as id;
     struct QuantityRule { option, fixed, less, unit };
     struct Limits {
@@ -40,6 +42,15 @@ told! {
     struct Bands { unit, edge, bands, up_to };
     struct Percentage { rate_e8, fixed, least, most };
 
+    struct Text { en, zh };
+    struct Label { name, help };
+    struct Group { id, label } as id;
+    struct ProductLook { label, group, order, groups };
+    struct OptionLook { label, group, order, measure, stops, recommended, values, attributes };
+    struct RegionLook { label, zones };
+    struct Attribute { id, label, unit, kind, values } as id;
+
+    enum AttributeKind { Number "number" {}, Word "word" {} };
     enum Rounding { Waive "waive" {}, Carry "carry" {} };
     enum Sale { Open "open" {}, Retired "retired" {} };
     enum OnServiceStop { Stays "stays" {}, Released "released" {} };

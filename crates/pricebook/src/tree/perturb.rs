@@ -8,6 +8,7 @@ use billing::book::{
     ArrearsAction, AttackMode, Conditions, Contract, Due, EndedPack, Meter, MeteringEnd, OnServiceStop,
     OptionKind, PackStart, PriceRow, RealName, Resize, Rounding, Sale, Scope,
 };
+use billing::look::AttributeKind;
 use billing::meter::Keys;
 use billing::price::{Edge, Pricing};
 use billing::resource::State;
@@ -86,6 +87,7 @@ macro_rules! variants {
 }
 
 variants! {
+    AttributeKind: AttributeKind::Number, AttributeKind::Word;
     Rounding: Rounding::Waive, Rounding::Carry;
     Sale: Sale::Open, Sale::Retired;
     OnServiceStop: OnServiceStop::Stays, OnServiceStop::Released;

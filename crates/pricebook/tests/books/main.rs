@@ -1,9 +1,11 @@
 //! The books that come with the till: they load, their figures are the published ones, and what breaks them is told.
 
 mod amendments;
+mod choices;
 mod demo;
 mod fuzz;
 mod kinds;
+mod looks;
 mod refusals;
 
 use billing::book::Book;

@@ -63,6 +63,9 @@ fn check(name: &str, output: Output) -> Result<ExitCode> {
             for it in pricebook::small_prices(book) {
                 println!("warning: {it}");
             }
+            for it in pricebook::unsaid(book) {
+                println!("warning: {it}");
+            }
             println!("{}: {} products, {} prices, no problem.", book.name, book.products.len(), prices(book));
         }
         Err(problems) => {
@@ -85,11 +88,14 @@ fn checked_value(read: &std::result::Result<Book, Vec<Problem>>) -> Value {
         |it: &Problem| json!({"file": it.file, "line": it.line, "what": it.what, "remedy": it.remedy});
     match read {
         Ok(book) => {
-            json!({"ok": true, "products": book.products.len(), "prices": prices(book), "problems": []})
+            let small = pricebook::small_prices(book).into_iter().map(|it| it.to_string());
+            let unsaid = pricebook::unsaid(book).into_iter().map(|it| it.to_string());
+            json!({"ok": true, "products": book.products.len(), "prices": prices(book), "problems": [],
+                "warnings": small.chain(unsaid).collect::<Vec<_>>()})
         }
         Err(problems) => {
             let problems: Vec<Value> = problems.iter().map(problem).collect();
-            json!({"ok": false, "products": 0, "prices": 0, "problems": problems})
+            json!({"ok": false, "products": 0, "prices": 0, "problems": problems, "warnings": []})
         }
     }
 }

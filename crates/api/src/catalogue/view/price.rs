@@ -3,21 +3,12 @@
 //! Invariant: words are those of the price files; amounts and quantities are text.
 
 use super::condition::{ConditionView, condition};
+use crate::tariff::{PerView, TariffView, TierView};
 use billing::book::{Book, Component, PriceRow};
-use billing::price::{Edge, PriceItem, Pricing};
+use billing::price::Pricing;
 use serde::Serialize;
-use units::{Amount, Unit};
 use utoipa::ToSchema;
 use web::words;
-
-/// A tier or band: what lies above `above` and up to the next, at `amount`.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct TierView {
-    pub above: String,
-    pub amount: String,
-    /// Taken once when the tier is entered.
-    pub flat: String,
-}
 
 /// The rate that holds from so many months on.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -33,7 +24,9 @@ pub struct DiscountView {
     "key": "server/hardware S1.SMALL1", "component": "hardware", "component_name": "CPU and memory", "due": "order",
     "when": [{"option": "charge", "values": ["prepaid"]}, {"option": "type", "values": ["S1.SMALL1"]}], "kind": "per_unit",
     "price": "51.00 per month", "amount": "51.00", "percent": null, "least": null, "most": null,
-    "unit": "month", "tier_unit": null, "tiers": [], "up_to": null, "edge": null, "free": "0", "minimum": null, "started": null, "discount": "general",
+    "unit": "month", "per": {"quantity": "1", "unit": "piece", "seconds": null, "month": true,
+        "text": {"en": "month", "zh": "月"}}, "tier_unit": null, "tiers": [], "up_to": null, "edge": null, "free": "0",
+    "minimum": null, "started": null, "discount": "general",
     "discounts": [{"months": 1, "rate": "1.00"}, {"months": 6, "rate": "0.88"}, {"months": 12, "rate": "0.83"},
         {"months": 24, "rate": "0.70"}, {"months": 36, "rate": "0.50"}],
     "source": "published: refund example of a server", "currency": "CNY"
@@ -58,8 +51,10 @@ pub struct PriceView {
     /// For a percentage: the least and the most that an event costs.
     pub least: Option<String>,
     pub most: Option<String>,
-    /// What an amount is for.
+    /// What an amount is for, in words.
     pub unit: String,
+    /// The same as figures.
+    pub per: PerView,
     /// What tiers and bands count, such as seconds (`s`) for a price per hour.
     pub tier_unit: Option<words::Unit>,
     /// Tiers or bands, in ascending order.
@@ -82,103 +77,44 @@ pub struct PriceView {
     pub currency: String,
 }
 
-fn short(amount: Amount) -> String {
-    units::decimal::print_short(amount.e8(), 8, 2)
-}
-
-/// What kind of price it is.
-const fn price_kind(it: &Pricing) -> words::PriceKind {
-    match it {
-        Pricing::PerUnit(_) => words::PriceKind::PerUnit,
-        Pricing::Graduated(_) => words::PriceKind::Graduated,
-        Pricing::Volume(_) => words::PriceKind::Volume,
-        Pricing::Package { .. } => words::PriceKind::Package,
-        Pricing::Percentage(_) => words::PriceKind::Percentage,
-        Pricing::Band(_) => words::PriceKind::Band,
-    }
-}
-
-/// What differs between the kinds of price.
-struct Shape {
-    amount: Option<String>,
-    unit: String,
-    tier_unit: Option<Unit>,
-    tiers: Vec<TierView>,
-    up_to: Option<u128>,
-    edge: Option<Edge>,
-}
-
-fn shape(component: &Component, item: &PriceItem) -> Shape {
-    let per = |it| billing::tag::per(component, it, item.per_seconds).to_string();
-    let one = |amount, unit| Shape {
-        amount: Some(amount),
-        unit,
-        tier_unit: None,
-        tiers: Vec::new(),
-        up_to: None,
-        edge: None,
-    };
-    let tier = |above: u128, amount: Amount, flat: Amount| TierView {
-        above: above.to_string(),
-        amount: short(amount),
-        flat: short(flat),
-    };
-    match &item.pricing {
-        Pricing::PerUnit(price) => one(short(price.amount), per(price.per)),
-        Pricing::Package { size, price } => one(short(*price), per(*size)),
-        Pricing::Percentage(it) => one(short(it.fixed), "event".to_string()),
-        Pricing::Graduated(it) | Pricing::Volume(it) => Shape {
-            amount: None,
-            unit: per(it.per),
-            tier_unit: Some(it.per.unit),
-            tiers: it.tiers.iter().map(|it| tier(it.above, it.amount, it.flat)).collect(),
-            up_to: it.up_to,
-            edge: None,
-        },
-        Pricing::Band(it) => Shape {
-            amount: None,
-            unit: it.unit.as_str().to_string(),
-            tier_unit: Some(it.unit),
-            tiers: it.bands.iter().map(|it| tier(it.0, it.1, Amount::zero(it.1.currency()))).collect(),
-            up_to: it.up_to,
-            edge: Some(it.edge),
-        },
+/// What an amount is for, in words.
+fn unit(tariff: &TariffView, pricing: &Pricing) -> String {
+    match pricing {
+        Pricing::Percentage(_) => "event".to_string(),
+        Pricing::Band(it) => it.unit.as_str().to_string(),
+        Pricing::PerUnit(_) | Pricing::Package { .. } | Pricing::Graduated(_) | Pricing::Volume(_) => {
+            tariff.per.text.en.clone()
+        }
     }
 }
 
 impl PriceView {
     pub fn new(component: &Component, row: &PriceRow, book: &Book) -> PriceView {
-        let (item, shape) = (&row.item, shape(component, &row.item));
-        let share = if let Pricing::Percentage(it) = &item.pricing { Some(it) } else { None };
+        let item = &row.item;
+        let tariff = TariffView::new(component, item);
         let table = item.discount.as_ref().and_then(|it| book.discounts.get(it));
-        let rate = |it: &(u32, u64)| DiscountView {
-            months: it.0,
-            rate: units::decimal::print_short(it.1.into(), 8, 2),
-        };
-        let edge = |it: Edge| match it {
-            Edge::Upper => words::Edge::Upper,
-            Edge::Lower => words::Edge::Lower,
-        };
+        let rate = |it: &(u32, u64)| DiscountView { months: it.0, rate: billing::breakdown::rate(it.1) };
         PriceView {
             key: item.key.clone(),
             component: component.id.clone(),
             component_name: component.name.clone(),
             due: component.due.into(),
             when: component.when.iter().chain(&row.keys).map(condition).collect(),
-            kind: price_kind(&item.pricing),
+            kind: tariff.kind,
             price: billing::tag::in_words(component, item),
-            amount: shape.amount,
-            percent: share.map(|it| units::decimal::print_short(it.rate_e8.into(), 6, 0)),
-            least: share.and_then(|it| it.least).map(short),
-            most: share.and_then(|it| it.most).map(short),
-            unit: shape.unit,
-            tier_unit: shape.tier_unit.map(words::Unit::from),
-            tiers: shape.tiers,
-            up_to: shape.up_to.map(|it| it.to_string()),
-            edge: shape.edge.map(edge),
-            free: item.free.to_string(),
-            minimum: item.minimum.map(short),
-            started: item.started.map(|it| it.to_string()),
+            unit: unit(&tariff, &item.pricing),
+            amount: tariff.amount,
+            percent: tariff.percent,
+            least: tariff.least,
+            most: tariff.most,
+            per: tariff.per,
+            tier_unit: tariff.tier_unit,
+            tiers: tariff.tiers,
+            up_to: tariff.up_to,
+            edge: tariff.edge,
+            free: tariff.free,
+            minimum: tariff.minimum,
+            started: tariff.started,
             discount: item.discount.clone(),
             discounts: table.map_or_else(Vec::new, |it| it.steps.iter().map(rate).collect()),
             source: item.source.clone(),

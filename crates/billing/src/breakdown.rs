@@ -1,0 +1,153 @@
+//! The breakdown of a quote: how each sum comes about, what is paid after use, and what a month of it would cost.
+//!
+//! In:  a book, a quote by it, what is assumed of use. Out: lines as figures, for pages and programs.
+//! Invariant: list, rate and cost of a line are those of the quote; what a line says of itself comes to them again.
+//! Rules: R-PRC-1, R-PRC-4, R-PRC-5, R-FRZ-1, R-DSK-2, R-BIL-2.
+
+mod month;
+
+use crate::bill::Line;
+use crate::book::{Book, Component, Due};
+use crate::explain::{self, Reason};
+use crate::meter::Meter;
+use crate::plan::{Part, Plan};
+use crate::price::{FULL_RATE_E8, PriceItem};
+use crate::quote::{self, Quote, QuoteError, Rates};
+use crate::rate::{self, Terms};
+use std::sync::Arc;
+use units::Money;
+use units::decimal::{div_half_up, print_short};
+
+pub use month::{Assumed, Estimate, EstimateLine, HOURS};
+
+/// Why a line costs less than the list says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RateFrom {
+    /// A discount table of the book, by the months of the order. Source: R-PRC-4.
+    Months { table: String, months: u32 },
+    /// What was agreed with the customer. Source: R-PRC-5.
+    Contract,
+}
+
+/// A component that is paid with the order, for one piece.
+#[derive(Clone, Debug)]
+pub struct PaidNow {
+    pub part: Part,
+    /// 0 for what is paid once.
+    pub months: u32,
+    pub list_e8: i64,
+    /// The product of `rates`, in 1e-8.
+    pub rate_e8: u64,
+    /// Only what is less than the list.
+    pub rates: Vec<(RateFrom, u64)>,
+    pub cost_e8: i64,
+    /// The arithmetic, as of the line of a bill.
+    pub steps: Vec<Reason>,
+}
+
+/// A component that is paid after use.
+#[derive(Clone, Debug)]
+pub struct PaidLater {
+    pub part: Part,
+    /// The rate agreed with the customer, in 1e-8.
+    pub rate_e8: u64,
+}
+
+/// A quote taken apart.
+#[derive(Clone, Debug)]
+pub struct Breakdown {
+    pub plan: Plan,
+    pub now: Vec<PaidNow>,
+    pub later: Vec<PaidLater>,
+    /// Components of which all that was chosen is free: their places in the product. Source: R-DSK-2.
+    pub included: Vec<usize>,
+    /// What a month costs that is paid after use; `None` where nothing is.
+    pub month: Option<Estimate>,
+}
+
+/// Takes apart a quote by `book` and `terms`.
+///
+/// Errors: as when it was made.
+pub fn breakdown(
+    book: &Arc<Book>,
+    quote: &Quote,
+    terms: Terms,
+    assumed: &Assumed,
+) -> Result<Breakdown, QuoteError> {
+    let plan = Plan::resolve(book, &quote.product, &quote.options)?;
+    let is_due = |part: &&Part| plan.component(part).due == Due::Order;
+    let mut now = Vec::with_capacity(quote.lines.len());
+    for (part, line) in plan.parts.iter().filter(is_due).zip(&quote.lines) {
+        now.push(paid_now(Quoted { plan: &plan, part, line }, quote.months, terms)?);
+    }
+    let later: Vec<PaidLater> = plan
+        .parts
+        .iter()
+        .filter(|it| !is_due(it))
+        .map(|it| PaidLater { part: it.clone(), rate_e8: rate::rate_e8(plan.component(it), terms) })
+        .collect();
+    let month = month::of(&plan, quote.quantity, terms, assumed)?;
+    let included = included(&plan);
+    Ok(Breakdown { now, later, included, month, plan })
+}
+
+/// A part of a plan, and the line that a quote has for it.
+struct Quoted<'a> {
+    plan: &'a Plan,
+    part: &'a Part,
+    line: &'a Line<'static>,
+}
+
+fn paid_now(quoted: Quoted<'_>, months: u32, terms: Terms) -> Result<PaidNow, QuoteError> {
+    let Quoted { plan, part, line } = quoted;
+    let (component, item) = (plan.component(part), plan.item(part));
+    let months = if component.meter == Meter::Months { months } else { 0 };
+    // What is paid once is priced as for one month.
+    let Rates { months_e8, contract_e8 } = quote::rates(plan, part, months.max(1), terms);
+    let by_months = item.discount.clone().map(|table| (RateFrom::Months { table, months }, months_e8));
+    let all = by_months.into_iter().chain([(RateFrom::Contract, contract_e8)]);
+    Ok(PaidNow {
+        part: part.clone(),
+        months,
+        list_e8: line.list_e8,
+        rate_e8: line.rate_e8,
+        rates: all.filter(|it| it.1 != FULL_RATE_E8).collect(),
+        cost_e8: line.cost_e8,
+        steps: explain::line(line, component, item, plan.book.currency)?,
+    })
+}
+
+/// Where something was chosen, and no more than what is free.
+fn included(plan: &Plan) -> Vec<usize> {
+    let is_free = |at: &usize| {
+        let component = &plan.product().components[*at];
+        let number =
+            component.quantity.option.as_ref().and_then(|it| plan.options.get(it)?.parse::<u128>().ok());
+        let is_all_free = number.is_some_and(|it| it > 0 && it <= component.quantity.less);
+        is_all_free && plan.options.hold(&component.when)
+    };
+    (0..plan.product().components.len()).filter(is_free).collect()
+}
+
+impl Breakdown {
+    pub fn component(&self, part: &Part) -> &Component {
+        self.plan.component(part)
+    }
+
+    pub fn item(&self, part: &Part) -> &PriceItem {
+        self.plan.item(part)
+    }
+}
+
+/// The share of one month in what is paid ahead for all pieces, rounded. `None` without months.
+pub fn a_month(quote: &Quote) -> Option<Money> {
+    let months = i128::from(quote.months);
+    let share = (months > 0).then(|| div_half_up(quote.total.minor().into(), months))?;
+    // A share is not more than the whole.
+    Some(Money::from_minor(i64::try_from(share).ok()?, quote.total.currency()))
+}
+
+/// A rate as people write it: `0.88`.
+pub fn rate(rate_e8: u64) -> String {
+    print_short(rate_e8.into(), 8, 2)
+}

@@ -1,0 +1,134 @@
+//! Notices in words, in English and Chinese: a title and a sentence, made when they are read.
+//!
+//! In:  a notice, the pack that it is about. Out: texts.
+//! Invariant: they say the figures of the notice and of its pack and no others, so the same notice always says the same.
+//! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-ARR-2.
+
+use super::{Notice, NoticeKind};
+use crate::alert::MOST_DAYS;
+use crate::language::Language;
+use crate::pack::Pack;
+use crate::text::Text;
+use crate::when::{grouped, in_sentence};
+use units::decimal::{div_half_up, print_short};
+use units::{Calendar, Timestamp};
+
+/// A notice as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub title: Text,
+    pub sentence: Text,
+}
+
+/// The words of `notice`. `pack` is the one that it is about; its id stands in where there is none any more.
+pub fn said(notice: &Notice, pack: Option<&Pack>, calendar: &Calendar) -> Said {
+    let time = |at: Timestamp| Text::of(|it| in_sentence(at, calendar, it));
+    let (at, count) = (time(notice.at), notice.threshold);
+    match notice.kind {
+        NoticeKind::BalanceLow => Said {
+            title: Text::new("Balance alert", "余额预警"),
+            sentence: Text::new(
+                format!(
+                    "On {} less was available than the limit of your balance alert: day {count} in a row of at most \
+                     {MOST_DAYS}. Top up before the money is gone.",
+                    at.en
+                ),
+                format!(
+                    "{} 可用余额低于您设置的预警值，已连续第 {count} 天提醒，最多提醒 {MOST_DAYS} 天。请在余额用完前充值。",
+                    at.zh
+                ),
+            ),
+        },
+        NoticeKind::InArrears => Said {
+            title: Text::new("In arrears", "账户欠费"),
+            sentence: Text::new(
+                format!(
+                    "Since {} the account is in arrears. Nothing new can be bought, and pay-as-you-go resources are \
+                     stopped or limited when their grace is over. Top up to go on.",
+                    at.en
+                ),
+                format!(
+                    "{} 起账户欠费，无法购买新资源；宽限期结束后，按量计费资源将停服或受限。请充值以继续使用。",
+                    at.zh
+                ),
+            ),
+        },
+        NoticeKind::PackLow | NoticeKind::PackExhausted | NoticeKind::PackExpiring => {
+            of_pack(notice, pack, &at, pack.map(|it| time(it.expires)))
+        }
+    }
+}
+
+fn of_pack(notice: &Notice, pack: Option<&Pack>, at: &Text, ends: Option<Text>) -> Said {
+    let (name, count) = (pack.map_or(notice.subject.as_str(), |it| it.name.as_str()), notice.threshold);
+    let until = ends.unwrap_or_else(|| Text::new("its end", "到期"));
+    match notice.kind {
+        NoticeKind::PackLow => Said {
+            title: Text::new(format!("{name}: {count}% left"), format!("{name}：余量剩 {count}%")),
+            sentence: low(name, pack, (count, at)),
+        },
+        NoticeKind::PackExhausted => Said {
+            title: Text::new(format!("{name}: used up"), format!("{name}：已用完")),
+            sentence: Text::new(
+                format!(
+                    "{name} was used up on {}. From then on what it covered is pay-as-you-go again. It is valid until \
+                     {}.",
+                    at.en, until.en
+                ),
+                format!("{name} 已于 {} 用完，之后的用量恢复按量计费。资源包有效期至 {}。", at.zh, until.zh),
+            ),
+        },
+        NoticeKind::PackExpiring => Said {
+            title: Text::new(format!("{name}: expires in {count} days"), format!("{name}：{count} 天后到期")),
+            sentence: Text::new(
+                format!("{name} expires on {}. What is left then is lost.", until.en),
+                format!("{name} 将于 {} 到期，届时未用完的余量作废。", until.zh),
+            ),
+        },
+        NoticeKind::BalanceLow | NoticeKind::InArrears => {
+            unreachable!("invariant: only notices of packs come here")
+        }
+    }
+}
+
+/// How little is left, and of what.
+fn low(name: &str, pack: Option<&Pack>, (count, at): (i64, &Text)) -> Text {
+    let Some(pack) = pack else {
+        return Text::new(
+            format!("On {} {count}% of {name} were left.", at.en),
+            format!("{} {name} 余量剩 {count}%。", at.zh),
+        );
+    };
+    let left = u128::from(pack.capacity) * u128::from(count.unsigned_abs()) / 100;
+    let (left, whole) = (amount(pack, left), amount(pack, pack.capacity.into()));
+    Text::new(
+        format!("On {} no more than {} of {} were left of {name}.", at.en, left.en, whole.en),
+        format!("{} {name} 余量不超过 {}，共 {}。", at.zh, left.zh, whole.zh),
+    )
+}
+
+/// `144 hours`, or `1,440 GB·h` where sizes are linear. Source: R-PKG-1.
+fn amount(pack: &Pack, units: u128) -> Text {
+    let hours = hours(units);
+    match pack.spec {
+        Some(_) => Text::new(format!("{hours} hours"), format!("{hours} 小时")),
+        None => Text::new(format!("{hours} GB·h"), format!("{hours} GB·小时")),
+    }
+}
+
+/// Hours of so many seconds, with at most two digits behind the point.
+fn hours(seconds: u128) -> String {
+    let hundredths = i128::try_from(seconds).expect("invariant: a pack counts 64 bits") * 100;
+    let rounded = div_half_up(hundredths, 3_600);
+    let text = print_short(rounded, 2, 0);
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_string(), grouped);
+    if rest.is_empty() { whole } else { format!("{whole}.{rest}") }
+}
+
+impl Said {
+    /// Title and sentence in one language, on one line.
+    pub fn line(&self, language: Language) -> String {
+        format!("{} | {}", self.title.get(language), self.sentence.get(language))
+    }
+}

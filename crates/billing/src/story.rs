@@ -1,0 +1,194 @@
+//! The story of a resource: what happened to it, and what will if nobody does anything.
+//!
+//! In:  its meter events, how its account stands. Out: what each was, in words too; steps with their dates.
+//! Invariant: what lies ahead is found by the rules by which it will happen, one step after the other.
+//! Rules: R-EXP-1, R-EXP-3, R-ARR-1, R-ARR-4 to R-ARR-8, R-TIM-3.
+
+use crate::book::Product;
+use crate::life::{self, Standing};
+use crate::resource::{EndedBy, MeterEvent, Resource, ResourceError, State};
+use crate::text::Text;
+use units::{Calendar, Timestamp};
+
+/// What happened to a resource, or will.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Ordered,
+    Delivered,
+    Failed,
+    /// Its options are others.
+    Changed,
+    Started,
+    /// It goes on after arrears.
+    Resumed,
+    /// Out of the bin.
+    Restored,
+    Stopped,
+    StoppedFree,
+    Limited,
+    ArrearsStopped,
+    Expired,
+    /// Into the bin.
+    Recycled,
+    ReleaseAsked,
+    Released,
+}
+
+impl What {
+    pub const ALL: [What; 15] = [
+        What::Ordered,
+        What::Delivered,
+        What::Failed,
+        What::Changed,
+        What::Started,
+        What::Resumed,
+        What::Restored,
+        What::Stopped,
+        What::StoppedFree,
+        What::Limited,
+        What::ArrearsStopped,
+        What::Expired,
+        What::Recycled,
+        What::ReleaseAsked,
+        What::Released,
+    ];
+
+    /// The word for programs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            What::Ordered => "ordered",
+            What::Delivered => "delivered",
+            What::Failed => "failed",
+            What::Changed => "changed",
+            What::Started => "started",
+            What::Resumed => "resumed",
+            What::Restored => "restored",
+            What::Stopped => "stopped",
+            What::StoppedFree => "stopped_free",
+            What::Limited => "limited",
+            What::ArrearsStopped => "arrears_stopped",
+            What::Expired => "expired",
+            What::Recycled => "recycled",
+            What::ReleaseAsked => "release_asked",
+            What::Released => "released",
+        }
+    }
+
+    /// The same for people.
+    pub fn text(self) -> Text {
+        match self {
+            What::Ordered => Text::new("Ordered", "下单"),
+            What::Delivered => Text::new("Delivered", "已交付"),
+            What::Failed => Text::new("Could not be delivered", "创建失败"),
+            What::Changed => Text::new("Changed", "变更配置"),
+            What::Started => Text::new("Started", "启动"),
+            What::Resumed => Text::new("Goes on after arrears", "欠费结清，恢复运行"),
+            What::Restored => Text::new("Taken out of the bin", "从回收站恢复"),
+            What::Stopped => Text::new("Stopped, charge goes on", "停止，继续计费"),
+            What::StoppedFree => Text::new("Stopped without charge", "停止，不计费"),
+            What::Limited => Text::new("Limited for arrears", "因欠费受限"),
+            What::ArrearsStopped => Text::new("Stopped for arrears", "欠费停服"),
+            What::Expired => Text::new("Expires", "到期"),
+            What::Recycled => Text::new("Put into the bin", "移入回收站"),
+            What::ReleaseAsked => Text::new("Release begins", "开始释放"),
+            What::Released => Text::new("Released", "已释放"),
+        }
+    }
+
+    /// What a meter event was, after the one `before` it. Source: R-TIM-3.
+    pub fn of(before: Option<&MeterEvent>, event: &MeterEvent) -> What {
+        let Some(before) = before else { return What::first(event.state) };
+        if before.state == event.state {
+            return What::Changed;
+        }
+        What::into(before.state, event.state)
+    }
+
+    const fn first(state: State) -> What {
+        match state {
+            State::Pending => What::Ordered,
+            State::Failed => What::Failed,
+            State::Running
+            | State::Stopped
+            | State::StoppedFree
+            | State::Limited
+            | State::ArrearsStopped
+            | State::Expired
+            | State::Releasing
+            | State::Recycled
+            | State::Released => What::Delivered,
+        }
+    }
+
+    const fn into(before: State, after: State) -> What {
+        match (before, after) {
+            (State::Pending, State::Running) => What::Delivered,
+            (State::ArrearsStopped | State::Limited, State::Running) => What::Resumed,
+            (State::Recycled, State::Running) => What::Restored,
+            (_, State::Running) => What::Started,
+            (_, State::Stopped) => What::Stopped,
+            (_, State::StoppedFree) => What::StoppedFree,
+            (_, State::Limited) => What::Limited,
+            (_, State::ArrearsStopped) => What::ArrearsStopped,
+            (_, State::Expired) => What::Expired,
+            (_, State::Recycled) => What::Recycled,
+            (_, State::Releasing) => What::ReleaseAsked,
+            (_, State::Released) => What::Released,
+            (_, State::Failed) => What::Failed,
+            (_, State::Pending) => What::Ordered,
+        }
+    }
+}
+
+/// An option that became another: `None` where there was or is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    pub option: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+/// The options in which two events differ, by name.
+pub fn changed(before: &MeterEvent, after: &MeterEvent) -> Vec<Changed> {
+    let names = before.options.iter().chain(after.options.iter()).map(|it| it.0);
+    let names: std::collections::BTreeSet<&str> = names.collect();
+    let value = |of: &MeterEvent, name: &str| of.options.get(name).map(str::to_string);
+    let change = |name: &str| Changed {
+        option: name.to_string(),
+        before: value(before, name),
+        after: value(after, name),
+    };
+    names.into_iter().map(change).filter(|it| it.before != it.after).collect()
+}
+
+/// A step that time will take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ahead {
+    pub at: Timestamp,
+    pub what: What,
+    pub ended_by: Option<EndedBy>,
+}
+
+/// No life has more steps left than this.
+const MOST: usize = 8;
+
+/// What will happen to `resource` if nobody does anything and its account stays as it stands, in the order of time.
+///
+/// Errors: a time that the calendar does not reach. Source: R-EXP-1, R-ARR-5 to R-ARR-8.
+pub fn ahead(
+    resource: &Resource,
+    product: &Product,
+    standing: Standing,
+    calendar: &Calendar,
+) -> Result<Vec<Ahead>, ResourceError> {
+    let mut steps = Vec::new();
+    let mut resource = resource.clone();
+    while let Some(step) = life::next(&resource, product, standing, calendar)? {
+        assert!(steps.len() < MOST, "a life that is left alone comes to an end");
+        let before = resource.state;
+        let (after, _) = resource.step(step.event, step.at)?;
+        steps.push(Ahead { at: step.at, what: What::into(before, after.state), ended_by: step.ended_by });
+        resource = after;
+    }
+    Ok(steps)
+}

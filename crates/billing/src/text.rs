@@ -1,0 +1,39 @@
+//! Texts that people read, in every language that the till speaks.
+//!
+//! In:  what a price book says. Out: the same in the language that is asked for.
+//! Invariant: a text is there in all languages or not at all.
+//! Rules: none; issue 12 asks for it.
+
+use crate::language::Language;
+
+/// One thing said in English and in Chinese.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    pub en: String,
+    pub zh: String,
+}
+
+impl Text {
+    /// The two ways to say it.
+    pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Text {
+        Text { en: en.into(), zh: zh.into() }
+    }
+
+    /// A word that is the same in all languages, such as an id or a figure.
+    pub fn same(word: &str) -> Text {
+        Text::new(word, word)
+    }
+
+    /// The text in `language`.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::English => &self.en,
+            Language::Chinese => &self.zh,
+        }
+    }
+
+    /// The text that `say` gives in each language.
+    pub fn of(say: impl Fn(Language) -> String) -> Text {
+        Text { en: say(Language::English), zh: say(Language::Chinese) }
+    }
+}

@@ -1,0 +1,55 @@
+//! Times and figures as sentences say them.
+//!
+//! In:  an instant, a calendar, a language. Out: `18 June 2026, 12:00` or `2026年6月18日 12:00`.
+//! Invariant: the clock is that of the settlement zone; seconds stand only where they are not 0.
+//! Rules: R-TIM-1; the wording follows the glossary of the console.
+
+use crate::language::Language;
+use units::{Calendar, Timestamp};
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// `at` in a sentence.
+pub fn in_sentence(at: Timestamp, calendar: &Calendar, language: Language) -> String {
+    let wall = calendar.local(at);
+    let seconds = if wall.second() == 0 { String::new() } else { format!(":{:02}", wall.second()) };
+    let clock = format!("{:02}:{:02}{seconds}", wall.hour(), wall.minute());
+    match language {
+        Language::English => format!("{} {} {}, {clock}", wall.day(), month(wall.month()), wall.year()),
+        Language::Chinese => format!("{}年{}月{}日 {clock}", wall.year(), wall.month(), wall.day()),
+    }
+}
+
+fn month(number: i8) -> &'static str {
+    let at = usize::try_from(number - 1).expect("invariant: months are counted from 1");
+    MONTHS[at]
+}
+
+/// `2,577,520` of `2577520`.
+pub fn grouped(number: u128) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

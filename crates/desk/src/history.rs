@@ -1,0 +1,149 @@
+//! Who did what to a resource and when, and what will happen to it when.
+//!
+//! In:  a resource of an account. Out: its events with who made them happen; steps that time will take.
+//! Invariant: events are those that its charges follow from; who did them is what the audit log says of that instant.
+//! Rules: R-TIM-3, R-TIM-11, R-EXP-1, R-ARR-1.
+
+use super::page::{Page, Part};
+use super::resources::Own;
+use super::{At, Refusal, steps};
+use billing::resource::MeterEvent;
+use billing::story::{self, Ahead, Changed, What};
+use store::journal::{self, Entry};
+use store::resources::{self, LifeFilter};
+use store::{Tx, orders};
+use units::Timestamp;
+
+/// Who made something happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Whom the audit log names: a key, or whoever ran the program.
+    Actor(String),
+    /// The cloud, which delivers and releases.
+    Cloud,
+    /// The till itself, when the time had come.
+    Time,
+}
+
+/// Something that happened to a resource.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Of the meter event, from 0; -1 for the order.
+    pub number: i64,
+    pub at: Timestamp,
+    pub what: What,
+    pub by: By,
+    pub changed: Vec<Changed>,
+}
+
+/// The cursor of the order, which has no meter event.
+const ORDER: i64 = -1;
+
+/// What happened to a resource, the oldest first.
+///
+/// Errors: `NotFound`, also for a resource of another account.
+pub fn page(tx: &mut Tx<'_>, own: Own, part: &Part) -> Result<Page<Event>, Refusal> {
+    let Own { account, id } = own;
+    let resource = resources::get(tx, account, id)?.resource;
+    let after = part.cursor()?;
+    // The event before the first of the page says what changed.
+    let wanted = LifeFilter { account, resource: id, after: after.map_or(ORDER, |it: i64| it - 1) };
+    let found = resources::life(tx, wanted, part.reach() + 1)?;
+    let mut happened = Vec::new();
+    if after.is_none() {
+        let created = orders::get(tx, account, resource.order)?.order.created;
+        happened.push(Happened { number: ORDER, at: created, what: What::Ordered, changed: Vec::new() });
+    }
+    happened.extend(events(&found).into_iter().filter(|it| after.is_none_or(|after| it.number > after)));
+    happened.truncate(part.reach());
+    let events = by_whom(tx, own, happened)?;
+    Ok(Page::of(events, part, |it| it.number.to_string()))
+}
+
+/// An event of which nobody knows yet who did it.
+struct Happened {
+    number: i64,
+    at: Timestamp,
+    what: What,
+    changed: Vec<Changed>,
+}
+
+fn events(found: &[(i64, MeterEvent)]) -> Vec<Happened> {
+    let event = |at: usize| {
+        let (number, event) = &found[at];
+        let before = at.checked_sub(1).map(|it| &found[it].1);
+        Happened {
+            number: *number,
+            at: event.happened(),
+            what: What::of(before, event),
+            changed: before.map_or_else(Vec::new, |it| story::changed(it, event)),
+        }
+    };
+    (0..found.len()).map(event).collect()
+}
+
+/// Who did each, by the audit log of the account. One read, however many.
+fn by_whom(tx: &mut Tx<'_>, own: Own, happened: Vec<Happened>) -> Result<Vec<Event>, Refusal> {
+    let chain = own.account.to_string();
+    let seconds: Vec<i64> = happened.iter().map(|it| it.at.as_second()).collect();
+    let entries = journal::in_seconds(tx, &chain, &seconds)?;
+    let id = own.id.to_string();
+    let event = |it: Happened| {
+        let mut then = entries.iter().filter(|entry| entry.at.as_second() == it.at.as_second());
+        let actor = then.find(|entry| is_of(entry, &id, it.what)).map(|it| it.actor.clone());
+        let by = actor.map_or_else(|| without_entry(it.what), By::Actor);
+        Event { number: it.number, at: it.at, what: it.what, by, changed: it.changed }
+    };
+    Ok(happened.into_iter().map(event).collect())
+}
+
+/// Whether an entry is of a write that did `what` to the resource `id`.
+fn is_of(entry: &Entry, id: &str, what: What) -> bool {
+    let operation = entry.operation.as_str();
+    let buys = ["/orders", "/authorize", "/services"].iter().any(|it| operation.contains(it));
+    match what {
+        What::Ordered => buys,
+        What::Delivered | What::Failed | What::Expired | What::Limited | What::ArrearsStopped => false,
+        What::Changed
+        | What::Started
+        | What::Restored
+        | What::Stopped
+        | What::StoppedFree
+        | What::Recycled
+        | What::ReleaseAsked
+        | What::Released => entry.target.contains(id) || operation.contains("/services"),
+        What::Resumed => operation.contains("/top-ups"),
+    }
+}
+
+/// Who does something that stands in no log of writes.
+const fn without_entry(what: What) -> By {
+    match what {
+        What::Delivered | What::Failed | What::Released => By::Cloud,
+        What::Ordered
+        | What::Changed
+        | What::Started
+        | What::Resumed
+        | What::Restored
+        | What::Stopped
+        | What::StoppedFree
+        | What::Limited
+        | What::ArrearsStopped
+        | What::Expired
+        | What::Recycled
+        | What::ReleaseAsked => By::Time,
+    }
+}
+
+/// What will happen to a resource if nobody does anything.
+///
+/// Errors: `NotFound`, also for a resource of another account. Source: R-EXP-1, R-ARR-1.
+pub fn ahead(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Vec<Ahead>, Refusal> {
+    let resource = resources::get(tx, own.account, own.id)?.resource;
+    if resource.state.is_over() {
+        return Ok(Vec::new());
+    }
+    let standing = steps::standing(tx, own.account)?;
+    let product = at.product(&resource.product)?;
+    Ok(story::ahead(&resource, product, standing, &at.desk.calendar)?)
+}
