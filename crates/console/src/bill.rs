@@ -27,8 +27,9 @@ pub(crate) async fn page(signed: &Signed, id: BillId) -> Response {
     let (month, bills) = (visit.calendar.month(found.bill.from), texts.bills());
     let (address, title) = (format!("/bills/{month}"), show::month(&month, visit.language));
     let above = [("/bills", bills.as_str()), (address.as_str(), title.as_str())];
-    let sub = format!("{} · {}", words::bill_kind(texts, found.bill.kind), found.bill.product);
-    let title = texts.bill_of(&subject(&found));
+    let sub =
+        format!("{} · {}", words::bill_kind(texts, found.bill.kind), signed.product(&found.bill.product));
+    let title = texts.bill_of(subject(&found));
     frame::page(signed, StatusCode::OK, &frame::Page { title: &title, sub: &sub, above: &above, body: &body })
 }
 

@@ -55,7 +55,7 @@ async fn charges(signed: Signed, Query(query): Query<BTreeMap<String, String>>) 
     let of_month = month.map(|it| (format!("/bills/{it}"), show::month(&it, visit.language)));
     let mut above = vec![("/bills", bills.as_str())];
     above.extend(of_month.iter().map(|it| (it.0.as_str(), it.1.as_str())));
-    let title = found.items.first().map_or_else(|| texts.bills(), |it| texts.bills_of(&subject(it)));
+    let title = found.items.first().map_or_else(|| texts.bills(), |it| texts.bills_of(subject(it)));
     frame::page(&signed, StatusCode::OK, &frame::Page { title: &title, sub: "", above: &above, body: &body })
 }
 

@@ -30,6 +30,11 @@ impl Fields {
         self.0.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str())
     }
 
+    /// Every field with its text.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|it| (it.0.as_str(), it.1.as_str()))
+    }
+
     pub(crate) fn once(&self) -> &str {
         self.exact(ONCE)
     }

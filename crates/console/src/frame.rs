@@ -85,7 +85,13 @@ fn places(signed: &Signed) -> Vec<(&'static str, String)> {
     let mut all = match signed.house() {
         House::Operator => vec![("/operator", texts.customers())],
         House::Account(_) => {
-            vec![("/", texts.overview()), ("/bills", texts.bills()), ("/movements", texts.movements())]
+            vec![
+                ("/buy", texts.buy()),
+                ("/", texts.overview()),
+                ("/orders", texts.orders()),
+                ("/bills", texts.bills()),
+                ("/movements", texts.movements()),
+            ]
         }
     };
     if signed.who.acts_for().is_none() {

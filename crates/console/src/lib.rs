@@ -7,6 +7,7 @@
 mod assets;
 mod bill;
 mod bills;
+mod buy;
 mod charges;
 mod cookies;
 mod document;
@@ -17,19 +18,26 @@ mod lost;
 mod members;
 mod movements;
 mod operator;
+mod options;
+mod orders;
 mod overview;
 mod parts;
 mod policy;
 mod posted;
+mod review;
 mod security;
+mod shelf;
 mod show;
 mod sign_in;
 mod sign_in_code;
 mod signed;
+mod slip;
 mod state;
 mod statement;
+mod tariff;
 mod visit;
 mod why;
+mod wish;
 mod words;
 
 pub use state::Settings;
@@ -61,6 +69,10 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(security::routes())
         .merge(members::routes())
         .merge(overview::routes())
+        .merge(shelf::routes())
+        .merge(buy::routes())
+        .merge(review::routes())
+        .merge(orders::routes())
         .merge(bills::routes())
         .merge(charges::routes())
         .merge(why::routes())

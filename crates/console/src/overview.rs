@@ -94,7 +94,7 @@ fn month(signed: &Signed, cost: &AccountCost) -> Markup {
                     tbody {
                         @for (product, [billed, open]) in &rows {
                             tr {
-                                th scope="row" { (product) }
+                                th scope="row" { (signed.product(product)) }
                                 td.n { (show::money(*billed)) }
                                 td.n { (show::money(*open)) }
                             }

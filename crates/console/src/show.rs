@@ -42,6 +42,15 @@ pub(crate) fn rate(e8: u64) -> String {
     text[..shorter.len().max(least)].to_string()
 }
 
+/// How much less a rate in 1e-8 takes than the whole: `−12%`, or `8.8 折`.
+pub(crate) fn less(rate_e8: u64, language: Language) -> String {
+    let off = 100_000_000_u64.saturating_sub(rate_e8);
+    match language {
+        Language::English => format!("\u{2212}{}%", units::decimal::print_short(off.into(), 6, 0)),
+        Language::Chinese => format!("{} 折", units::decimal::print_short(rate_e8.into(), 7, 0)),
+    }
+}
+
 /// A month such as `2026-06`, as a title says it: `June 2026` or `2026年6月`.
 pub(crate) fn month(text: &str, language: Language) -> String {
     let Ok(first) = format!("{text}-01").parse::<jiff::civil::Date>() else { return text.to_string() };

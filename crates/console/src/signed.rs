@@ -42,6 +42,16 @@ impl Signed {
         self.who.user.role.may(right)
     }
 
+    /// What a product is called in the price book of now; its id where that knows it no more.
+    pub(crate) fn product(&self, id: &str) -> String {
+        let desk = self.visit.node.desk();
+        let found = desk.book(self.visit.now).ok().and_then(|book| book.product(id).cloned());
+        found.map_or_else(
+            || id.to_string(),
+            |it| it.look.label.or(&it.name).get(self.visit.language).to_string(),
+        )
+    }
+
     /// What the account's currency is called behind an amount.
     pub(crate) fn unit(&self) -> &'static str {
         self.customer.as_ref().map_or("", |it| show::currency(it.account.currency, self.visit.language))

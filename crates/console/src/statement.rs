@@ -114,7 +114,7 @@ fn tree(signed: &Signed, month: &str, it: &Statement) -> Markup {
             }
             tbody {
                 @for (index, subject) in subjects.iter().enumerate() {
-                    @if begins(index) { (product_row(&subject.subject.product, it)) }
+                    @if begins(index) { (product_row(signed, &subject.subject.product, it)) }
                     (subject_row(signed, month, subject))
                 }
             }
@@ -140,11 +140,11 @@ fn sums(sum: &Sum) -> Markup {
     }
 }
 
-fn product_row(product: &str, it: &Statement) -> Markup {
+fn product_row(signed: &Signed, product: &str, it: &Statement) -> Markup {
     let sum = it.products.iter().find(|it| it.product == product);
     html! {
         @if let Some(it) = sum {
-            tr.l1 { th scope="row" { (it.product) } td.p2 {} (sums(&it.sum)) td {} }
+            tr.l1 { th scope="row" { (signed.product(&it.product)) } td.p2 {} (sums(&it.sum)) td {} }
         }
     }
 }

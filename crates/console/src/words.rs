@@ -4,7 +4,9 @@
 //! Invariant: a new value without a word does not compile.
 
 use billing::bill::Kind;
+use billing::book::{OptionKind, OptionRule};
 use billing::language::{self, Language};
+use billing::order::State;
 use billing::user::{House, Role};
 use billing::wallet::Purse;
 use desk::lists::wallet::Movement;
@@ -93,4 +95,26 @@ pub(crate) fn purse(texts: &Texts, purse: Purse) -> String {
         Purse::Grants => texts.grants(),
         Purse::Revenue => texts.revenue(),
     }
+}
+
+/// How far an order is.
+pub(crate) fn order_state(texts: &Texts, state: State) -> String {
+    match state {
+        State::Unpaid => texts.order_unpaid(),
+        State::Paid | State::Delivering => texts.being_set_up(),
+        State::Delivered => texts.order_delivered(),
+        State::DeliveryFailed => texts.order_failed(),
+        State::Closed => texts.order_closed(),
+        State::Expired => texts.order_expired(),
+        State::Invalid => texts.order_invalid(),
+    }
+}
+
+/// In what the values of an option are counted, where they are.
+pub(crate) fn measure(rule: &OptionRule, in_language: Language) -> Option<String> {
+    let said = rule.look.measure.as_ref().map(|it| it.get(in_language).to_string());
+    said.or(match rule.kind {
+        OptionKind::Range { unit, .. } => Some(language::unit(unit, in_language).to_string()),
+        OptionKind::Region | OptionKind::Zone | OptionKind::Choice(_) | OptionKind::Spec(_) => None,
+    })
 }

@@ -20,7 +20,7 @@ const LOOKS = [[390, 'light'], [390, 'dark'], [1440, 'light'], [1440, 'dark']];
 async function look(page, name) {
   for (const [width, theme] of LOOKS) {
     await page.setViewport({width, height: 900});
-    await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: theme}]);
+    await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: theme}, {name: 'prefers-reduced-motion', value: 'reduce'}]);
     await page.screenshot({path: `${asked.shots}/${name}-${width}-${theme}.png`, fullPage: true});
     await page.evaluate(axe);
     const violations = await page.evaluate(async () => (await axe.run()).violations

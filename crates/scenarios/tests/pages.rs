@@ -16,6 +16,11 @@ use support::tools::node_modules;
 const CHARGES: &str = "/bills/2026-06 > td.one a";
 const WHY: &str = "/bills/2026-06 > td.one a > th a > td.one a";
 
+const HIGH_DEFENCE: &str =
+    "/buy/high-defence-ip?o.line=bgp&o.base=20&o.elastic=50&o.forwarding=public&months=6";
+const REVIEW: &str = "/buy/server > .slip .main";
+const ORDER: &str = "/orders > th a";
+
 /// The demo's books, two months of four customers, served at their end.
 fn demo() -> Served {
     let folder = Folder::new("pages");
@@ -50,6 +55,12 @@ fn pages_are_for_everybody() {
             "owner",
             Some("studio"),
             &["/", "/members", "/security", "/nowhere", "/bills", "/movements"],
+        ),
+        person(
+            "buyer",
+            "buyer",
+            Some("webshop"),
+            &["/buy", "/buy/server", HIGH_DEFENCE, "/buy/container-pack", REVIEW, "/orders", ORDER],
         ),
         person("reader", "read_only", Some("renderfarm"), &["/members", "/bills/2026-06", CHARGES, WHY]),
         person("operator", "administrator", None, &["/operator", "/operator?q=nobody", "/members"]),

@@ -37,3 +37,15 @@ fn rates_and_months_are_said_shortly() {
     assert_eq!(month("2026-06", Language::Chinese), "2026年6月");
     assert_eq!(month("<b>", Language::English), "<b>");
 }
+
+#[test]
+fn a_discount_is_said_as_people_say_it() {
+    assert_eq!(
+        [88_000_000, 50_000_000, 82_500_000].map(|it| less(it, Language::English)),
+        ["−12%", "−50%", "−17.5%"]
+    );
+    assert_eq!(
+        [88_000_000, 50_000_000, 82_500_000].map(|it| less(it, Language::Chinese)),
+        ["8.8 折", "5 折", "8.25 折"]
+    );
+}

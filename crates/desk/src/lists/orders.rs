@@ -4,6 +4,7 @@ use super::accounts::currency;
 use crate::Refusal;
 use crate::page::{self, Page, Part};
 use billing::order::{self, Order};
+use billing::resource::Resource;
 use store::{Tx, orders};
 use units::{AccountId, OrderId, Timestamp};
 
@@ -36,6 +37,22 @@ pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Order>, Re
 pub fn one(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Order, Refusal> {
     currency(tx, account)?;
     Ok(orders::get(tx, account, id)?.order)
+}
+
+/// An order with what its pieces became.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    pub order: Order,
+    /// Those that are there; none of a pack.
+    pub resources: Vec<Resource>,
+}
+
+/// One order, and its resources as they stand. Errors: `NotFound`, also for an order of another account.
+pub fn delivery(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Delivery, Refusal> {
+    let order = one(tx, account, id)?;
+    let keys: Vec<_> = order.pieces.iter().map(|it| (account, it.resource)).collect();
+    let found = store::resources::get_all(tx, &keys)?;
+    Ok(Delivery { order, resources: found.into_iter().map(|it| it.resource).collect() })
 }
 
 /// The purchase that an order is of. Errors: `NotFound`, also for an order of another account.

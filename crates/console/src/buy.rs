@@ -1,0 +1,142 @@
+//! Choosing: the page on which something is bought, made from the options of its product.
+//!
+//! In:  a product, what was chosen so far. Out: a form with a control for each option, and the price that will be ordered.
+//! Invariant: a new product of a book has such a page; what cannot be chosen says why; an address holds all choices.
+
+use crate::options;
+use crate::parts::Wrong;
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::wish::{Sent, Settled, settled};
+use crate::{frame, lost, slip};
+use axum::Router;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use billing::breakdown::Assumed;
+use billing::user::Right;
+use desk::quotes::{self, Detailed, Question};
+use desk::{At, Refusal, Tx};
+use maud::{Markup, html};
+use web::problem::Problem;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/buy/{product}", get(buy))
+}
+
+/// What a page of a product shows: the choices, and their price or why there is none.
+pub(crate) struct Shown {
+    pub options: Markup,
+    pub price: Markup,
+    pub title: String,
+    pub help: Option<String>,
+}
+
+/// Reads the price of what is chosen. `None` for what is not whole.
+pub(crate) fn priced(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    it: &Settled<'_>,
+    account: units::AccountId,
+) -> Result<Option<Detailed>, Refusal> {
+    if !it.is_whole {
+        return Ok(None);
+    }
+    let account = desk::lists::accounts::one(tx, account)?.account;
+    let (assumed, items) = (Assumed::default(), std::slice::from_ref(&it.item));
+    let found = quotes::detailed(tx, at, Question { account: &account, items, assumed: &assumed })?;
+    Ok(found.0.into_iter().next())
+}
+
+async fn buy(
+    signed: Signed,
+    Path(product): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Response {
+    let account = match whose(&signed) {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let sent = Sent::read(query.iter().map(|it| (it.0.as_str(), it.1.as_str())));
+    let looker = signed.clone();
+    let read = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let found = settled(at, &product, &sent)?;
+        let price = match priced(tx, at, &found, account) {
+            Ok(Some(it)) => price(&looker, &found, &it),
+            Ok(None) => none(&looker, &Wrong { field: None, text: looker.visit.texts().not_whole() }),
+            Err(refusal) => none(&looker, &Wrong::of(&Problem::from(refusal), looker.visit.language)),
+        };
+        Ok(shown(&looker, &found, price))
+    };
+    match signed.visit.node.read(read).await {
+        Ok(it) => answered(&signed, &it),
+        Err(problem) if problem.status == StatusCode::NOT_FOUND => lost::nowhere(signed.visit).await,
+        Err(problem) => lost::failed(&signed.visit, &problem),
+    }
+}
+
+fn shown(signed: &Signed, it: &Settled<'_>, price: Markup) -> Shown {
+    let (product, language) = (it.product(), signed.visit.language);
+    Shown {
+        options: options::all(signed, it),
+        price,
+        title: product.look.label.or(&product.name).get(language).to_string(),
+        help: product.look.label.help.as_ref().map(|it| it.get(language).to_string()),
+    }
+}
+
+/// The whole page, or the part of it that is asked for alone.
+fn answered(signed: &Signed, it: &Shown) -> Response {
+    match signed.visit.part.as_deref() {
+        Some("options") => return Html(it.options.clone().into_string()).into_response(),
+        Some("price") => return Html(it.price.clone().into_string()).into_response(),
+        Some(_) | None => {}
+    }
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let body = html! {
+        form.buy method="get" action=(visit.path()) data-live=(visit.path()) {
+            (it.options)
+            div.stick { (it.price) p.hint { (texts.price_checked_again()) } }
+        }
+    };
+    let buy = texts.buy();
+    let title = texts.buy_one(it.title.as_str());
+    let sub = it.help.as_deref().unwrap_or("");
+    let page = frame::Page { title: &title, sub, above: &[("/buy", &buy)], body: &body };
+    frame::page(signed, StatusCode::OK, &page)
+}
+
+fn aside(signed: &Signed, content: &Markup) -> Markup {
+    html! {
+        aside.slip id="price" aria-labelledby="h-price" {
+            h2 id="h-price" { (signed.visit.texts().price()) }
+            (content)
+        }
+    }
+}
+
+fn update(signed: &Signed) -> Markup {
+    html! { button.btn.wide.nojs { (signed.visit.texts().update_price()) } }
+}
+
+fn price(signed: &Signed, it: &Settled<'_>, detailed: &Detailed) -> Markup {
+    let texts = signed.visit.texts();
+    let review = format!("/buy/{}/review", it.product().id);
+    let content = html! {
+        (slip::rows(signed, detailed))
+        (slip::later(signed, detailed))
+        (update(signed))
+        @if signed.may(Right::Buy) {
+            button.btn.main.wide formaction=(review) { (texts.review_order()) }
+        } @else {
+            button.btn.main.wide disabled { (texts.review_order()) }
+            p.hint { (texts.not_allowed()) }
+        }
+    };
+    aside(signed, &content)
+}
+
+fn none(signed: &Signed, wrong: &Wrong) -> Markup {
+    aside(signed, &html! { (slip::no_price(signed, wrong)) (update(signed)) })
+}

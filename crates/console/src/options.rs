@@ -1,0 +1,306 @@
+//! The options of a product as controls.
+//!
+//! In:  choices with what bars them. Out: a control for each, by what there is to choose.
+//! Invariant: no product and no option is known by its name; a barred value is shown, cannot be chosen, and says why.
+
+use crate::signed::Signed;
+use crate::wish::{Settled, field};
+use crate::{show, words};
+use billing::book::{OptionKind, OptionRule};
+use billing::choices::{Asked, MonthsChoice, OptionChoice, ValueChoice};
+use billing::control::{Control, option_name, value_name};
+use billing::language::Language;
+use billing::look::Attribute;
+use maud::{Markup, html};
+
+/// Every option that is asked for, then name, quantity and duration.
+pub(crate) fn all(signed: &Signed, it: &Settled<'_>) -> Markup {
+    let texts = signed.visit.texts();
+    let product = it.product();
+    html! {
+        div.opts id="options" {
+            @for choice in in_order(it) {
+                @if let Some(rule) = product.option(&choice.option) { (Shown { signed, it, rule, choice }.row()) }
+            }
+            (starts(signed, it))
+            (row(&texts.name(), None, &html! {
+                input.input.w-l name="name" value=(it.item.name) maxlength="60" autocomplete="off" spellcheck="false" aria-label=(texts.name());
+            }))
+            (row(&texts.quantity(), None, &quantity(signed, it)))
+            @if !it.choices().months.is_empty() { (row(&texts.duration(), Some(&texts.from_delivery_on()), &months(signed, it))) }
+        }
+    }
+}
+
+/// Options that are asked for, in the order of their product's look.
+fn in_order<'a>(it: &'a Settled<'_>) -> Vec<&'a OptionChoice> {
+    let order = |it: &&OptionChoice, settled: &Settled<'_>| {
+        settled.product().option(&it.option).map_or(0, |rule| rule.look.order)
+    };
+    let mut found: Vec<&OptionChoice> =
+        it.choices().options.iter().filter(|it| it.asked == Asked::Yes).collect();
+    found.sort_by_key(|choice| order(choice, it));
+    found
+}
+
+fn row(name: &str, hint: Option<&str>, what: &Markup) -> Markup {
+    html! {
+        div.opt data-more {
+            div.name { b { (name) } @if let Some(hint) = hint { span.hint { (hint) } } }
+            div.what { (what) }
+        }
+    }
+}
+
+/// One option of a product.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    signed: &'a Signed,
+    it: &'a Settled<'a>,
+    rule: &'a OptionRule,
+    choice: &'a OptionChoice,
+}
+
+impl Shown<'_> {
+    const fn language(&self) -> Language {
+        self.signed.visit.language
+    }
+
+    fn name(&self) -> String {
+        option_name(self.it.product(), &self.rule.name).get(self.language()).to_string()
+    }
+
+    fn value_name(&self, value: &str) -> String {
+        value_name(self.it.chosen.offer.book, self.rule, value).get(self.language()).to_string()
+    }
+
+    fn why(&self, value: &ValueChoice) -> Option<String> {
+        let barred = value.barred.as_ref()?;
+        let text = barred.sentence(self.it.chosen.offer.book, self.it.product());
+        Some(text.get(self.language()).to_string())
+    }
+
+    fn is_chosen(&self, value: &str) -> bool {
+        self.choice.value.as_deref() == Some(value)
+    }
+
+    fn row(&self) -> Markup {
+        let control = match Control::of(self.rule) {
+            Control::Segments => self.segments(),
+            Control::Picks => self.picks(),
+            Control::Select => self.select(),
+            Control::Table => self.table(),
+            Control::Number => self.number(),
+        };
+        let measure = self.rule.look.measure.as_ref().map(|it| it.get(self.language()));
+        let help = self.rule.look.label.help.as_ref().map(|it| it.get(self.language()).to_string());
+        let texts = self.signed.visit.texts();
+        let was = self.it.dropped.iter().find(|it| it.0 == self.rule.name).map(|it| self.value_name(&it.1));
+        row(
+            &self.name(),
+            measure,
+            &html! {
+                (control)
+                @if let Some(was) = was { p.hint role="status" { (texts.was_replaced(was)) } }
+                @if let Some(help) = help { p.hint { (help) } }
+            },
+        )
+    }
+
+    /// A radio button with what stands beside it.
+    fn radio(&self, value: &ValueChoice, label: &Markup) -> Markup {
+        let why = self.why(value);
+        html! {
+            label title=[why.clone()] {
+                input type="radio" name=(field(&self.rule.name)) value=(value.value)
+                    checked[self.is_chosen(&value.value)] disabled[why.is_some()];
+                (label)
+                @if let Some(why) = why { span.sr { (why) } }
+            }
+        }
+    }
+
+    fn segments(&self) -> Markup {
+        html! {
+            div.seg role="radiogroup" aria-label=(self.name()) {
+                @for value in &self.choice.values { (self.radio(value, &html! { span { (self.value_name(&value.value)) } })) }
+            }
+        }
+    }
+
+    fn picks(&self) -> Markup {
+        let help = |value: &str| self.rule.look.values.get(value).and_then(|it| it.help.as_ref());
+        html! {
+            div.picks role="radiogroup" aria-label=(self.name()) {
+                @for value in &self.choice.values {
+                    (self.radio(value, &html! {
+                        span.card {
+                            b { (self.value_name(&value.value)) }
+                            @if let Some(help) = help(&value.value) { span.hint { (help.get(self.language())) } }
+                            @if let Some(why) = self.why(value) { span.hint { (why) } }
+                        }
+                    }))
+                }
+            }
+        }
+    }
+
+    fn select(&self) -> Markup {
+        html! {
+            select.select name=(field(&self.rule.name)) aria-label=(self.name()) {
+                @for value in &self.choice.values {
+                    @let why = self.why(value);
+                    option value=(value.value) selected[self.is_chosen(&value.value)] disabled[why.is_some()] {
+                        (self.value_name(&value.value))
+                        @if let Some(why) = &why { ": " (why) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Values that are told apart by several attributes.
+    fn table(&self) -> Markup {
+        let (look, language) = (&self.rule.look, self.language());
+        html! {
+            div.types.scroll tabindex="0" role="region" aria-label=(self.name()) {
+                table.table.tight data-rows {
+                    thead {
+                        tr {
+                            td.one {}
+                            th scope="col" { (self.name()) }
+                            @for column in &look.attributes {
+                                th.n.p2 scope="col" { (head(column, language)) }
+                            }
+                        }
+                    }
+                    tbody { @for value in &self.choice.values { (self.table_row(value)) } }
+                }
+            }
+        }
+    }
+
+    fn table_row(&self, value: &ValueChoice) -> Markup {
+        let (why, id) = (self.why(value), format!("v-{}-{}", self.rule.name, value.value));
+        let attribute = |it: &Attribute| it.values.get(&value.value).cloned();
+        html! {
+            tr.on[self.is_chosen(&value.value)].dim[why.is_some()] {
+                td.one {
+                    input type="radio" name=(field(&self.rule.name)) value=(value.value) id=(id)
+                        checked[self.is_chosen(&value.value)] disabled[why.is_some()];
+                }
+                th scope="row" {
+                    label for=(id) { (self.value_name(&value.value)) }
+                    @if let Some(why) = why { span.s { (why) } }
+                    span.only.s { (self.rule.look.attributes.iter().filter_map(attribute).collect::<Vec<_>>().join(" · ")) }
+                }
+                @for column in &self.rule.look.attributes { td.n.p2 { (attribute(column).unwrap_or_else(|| "–".into())) } }
+            }
+        }
+    }
+
+    /// A number within a range; with a slider over its stops where there are any.
+    fn number(&self) -> Markup {
+        let OptionKind::Range { from, to, step, unit } = self.rule.kind else { return html! {} };
+        let refused = self.choice.refused.as_ref();
+        let value = refused.map(|it| it.value.as_str()).or(self.choice.value.as_deref()).unwrap_or("");
+        let (name, id) = (field(&self.rule.name), format!("n-{}", self.rule.name));
+        let why = refused.and_then(|it| self.why(it));
+        let unit = words::measure(self.rule, self.language())
+            .unwrap_or_else(|| words::unit(unit, self.language()).to_string());
+        html! {
+            div.slide.bad[why.is_some()] {
+                (self.slider(&id, value, &unit))
+                div.unit {
+                    input.input.n type="number" id=(id) name=(name) min=(from) max=(to) step=(step) value=(value)
+                        inputmode="numeric" aria-label=(format!("{}, {unit}", self.name()))
+                        aria-invalid=[why.as_ref().map(|_| "true")] aria-describedby=(format!("h-{id}"));
+                    span { (unit) }
+                }
+            }
+            @match why {
+                Some(why) => p.error id=(format!("h-{id}")) { (why) },
+                None => p.hint id=(format!("h-{id}")) { (self.signed.visit.texts().range(show::thousands(&from.to_string()), show::thousands(&to.to_string()), step.to_string())) },
+            }
+        }
+    }
+
+    fn slider(&self, id: &str, value: &str, unit: &str) -> Markup {
+        let stops = &self.rule.look.stops;
+        let written: Vec<String> = stops.iter().map(ToString::to_string).collect();
+        let value: u64 = value.parse().unwrap_or(0);
+        let place = stops.iter().filter(|it| **it <= value).count().saturating_sub(1);
+        html! {
+            @if stops.len() > 1 {
+                div.rail {
+                    input type="range" min="0" max=(stops.len() - 1) value=(place) aria-label=(self.name())
+                        data-for=(id) data-stops=(written.join(" ")) data-unit=(unit);
+                    div.scale aria-hidden="true" { @for stop in stops { span { (show::thousands(&stop.to_string())) } } }
+                }
+            }
+        }
+    }
+}
+
+/// The head of a column: what it says, and in which unit where that says more.
+fn head(column: &Attribute, language: Language) -> String {
+    let name = column.label.or(&column.id).get(language).to_string();
+    let unit = column.unit.as_ref().map(|it| it.get(language)).filter(|it| *it != name);
+    unit.map_or_else(|| name.clone(), |unit| format!("{name}, {unit}"))
+}
+
+fn quantity(signed: &Signed, it: &Settled<'_>) -> Markup {
+    let (texts, most) = (signed.visit.texts(), it.product().limits.quantity);
+    html! {
+        div.step-in {
+            button type="button" data-step="-1" aria-label=(texts.one_less()) { "−" }
+            input type="number" id="quantity" name="quantity" min="1" max=(most) value=(it.item.wish.quantity) inputmode="numeric"
+                aria-label=(texts.quantity());
+            button type="button" data-step="1" aria-label=(texts.one_more()) { "+" }
+        }
+        p.hint { (texts.up_to_in_one_order(most.to_string())) }
+    }
+}
+
+fn months(signed: &Signed, it: &Settled<'_>) -> Markup {
+    let (texts, language) = (signed.visit.texts(), signed.visit.language);
+    let why = |choice: &MonthsChoice| {
+        let barred = choice.barred.as_ref()?;
+        Some(barred.sentence(it.chosen.offer.book, it.product()).get(language).to_string())
+    };
+    html! {
+        div.seg role="radiogroup" aria-label=(texts.duration()) {
+            @for choice in &it.choices().months {
+                @let why = why(choice);
+                label title=[why.clone()] {
+                    input type="radio" name="months" value=(choice.months) checked[choice.months == it.item.wish.months]
+                        disabled[why.is_some()];
+                    span {
+                        (texts.months(choice.months))
+                        @if choice.rate_e8 < billing::price::FULL_RATE_E8 { small { (show::less(choice.rate_e8, language)) } }
+                    }
+                    @if let Some(why) = why { span.sr { (why) } }
+                }
+            }
+        }
+    }
+}
+
+/// The months that a pack may begin in.
+fn starts(signed: &Signed, it: &Settled<'_>) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let starts = &it.chosen.starts;
+    html! {
+        @if !starts.is_empty() {
+            (row(&texts.begins(), None, &html! {
+                select.select name="start" aria-label=(texts.begins()) {
+                    @for start in starts {
+                        option value=(start.month) selected[it.item.month.as_deref() == Some(start.month.as_str())] disabled[start.period.is_err()] {
+                            (show::month(&start.month, visit.language))
+                        }
+                    }
+                }
+            }))
+        }
+    }
+}

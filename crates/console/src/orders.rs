@@ -1,0 +1,206 @@
+//! Orders, and what becomes of each: delivery until it is there, or the failure and the money back.
+//!
+//! In:  an account, an order. Out: its pieces as they stand; while one is under way the page asks again by itself.
+//! Invariant: what is shown is what the order and its resources say, at one instant.
+
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::{frame, lost, parts, show, words};
+use axum::Router;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use billing::order::{Order, Piece, PieceState, State};
+use billing::quote::Becomes;
+use desk::lists::orders::{self as list, Delivery, Filter};
+use desk::page::{Page, Part};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+use units::OrderId;
+
+/// Orders of a page.
+const MOST: u16 = 50;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/orders", get(orders)).route("/orders/{order}", get(order))
+}
+
+async fn orders(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
+    let account = match whose(&signed) {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let filter = Filter { account, state: None, product: None, updated_since: None };
+    let part = Part { after: query.get("after").cloned(), most: MOST };
+    let found = match signed.visit.node.read(move |tx, _| list::page(tx, &filter, &part)).await {
+        Ok(found) => found,
+        Err(problem) => return lost::failed(&signed.visit, &problem),
+    };
+    let texts = signed.visit.texts();
+    let body = html! {
+        @if found.items.is_empty() {
+            div.empty { h2 { (texts.no_orders()) } p { (texts.no_orders_hint()) } p.acts { a.btn.main href="/buy" { (texts.buy()) } } }
+        } @else { (table(&signed, &found)) }
+    };
+    frame::page(
+        &signed,
+        StatusCode::OK,
+        &frame::Page { title: &texts.orders(), sub: "", above: &[], body: &body },
+    )
+}
+
+fn table(signed: &Signed, found: &Page<Order>) -> Markup {
+    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    html! {
+        table.table data-rows {
+            thead {
+                tr {
+                    th scope="col" { (texts.what()) }
+                    th scope="col" { (texts.state()) }
+                    th.p2 scope="col" { (texts.placed()) }
+                    th.n scope="col" { (texts.amount(unit)) }
+                }
+            }
+            tbody {
+                @for it in &found.items {
+                    tr {
+                        th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(it)) } span.s { (signed.product(&it.product)) } }
+                        td { (words::order_state(texts, it.state)) }
+                        td.p2.pre { (visit.exact_time(it.created)) }
+                        td.n { (show::money(it.total)) }
+                    }
+                }
+            }
+        }
+        (parts::more(visit, found.next.as_deref()))
+    }
+}
+
+/// What an order is called: by the name that was chosen, or its product.
+fn title(it: &Order) -> &str {
+    if it.name.is_empty() { &it.product } else { &it.name }
+}
+
+async fn order(signed: Signed, Path(order): Path<String>) -> Response {
+    let account = match whose(&signed) {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let Ok(id) = order.parse::<OrderId>() else { return lost::nowhere(signed.visit).await };
+    let found = match signed.visit.node.read(move |tx, _| list::delivery(tx, account, id)).await {
+        Ok(found) => found,
+        Err(problem) => return lost::failed(&signed.visit, &problem),
+    };
+    if signed.visit.part.as_deref() == Some("delivery") {
+        return Html(delivery(&signed, &found).into_string()).into_response();
+    }
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let (it, orders) = (&found.order, texts.orders());
+    let body = html! { (delivery(&signed, &found)) (money(&signed, it)) };
+    let product = signed.product(&it.product);
+    let sub = texts.ordered_on(format!("{} × {product}", it.pieces.len()), visit.exact_time(it.created));
+    let page = frame::Page { title: title(it), sub: &sub, above: &[("/orders", &orders)], body: &body };
+    frame::page(&signed, StatusCode::OK, &page)
+}
+
+/// Whether something is still under way.
+const fn is_under_way(state: State) -> bool {
+    match state {
+        State::Paid | State::Delivering => true,
+        State::Unpaid
+        | State::Delivered
+        | State::DeliveryFailed
+        | State::Closed
+        | State::Expired
+        | State::Invalid => false,
+    }
+}
+
+/// How far the order is, and each of its pieces.
+fn delivery(signed: &Signed, it: &Delivery) -> Markup {
+    let (texts, order) = (signed.visit.texts(), &it.order);
+    let under_way = is_under_way(order.state);
+    html! {
+        div id="delivery" data-poll=[under_way.then_some("3")] {
+            section aria-labelledby="h-way" {
+                div.sect {
+                    h2 id="h-way" { (words::order_state(texts, order.state)) }
+                    @if under_way { p { (texts.renews_itself()) } a.more.nojs href=(signed.visit.path()) { (texts.refresh()) } }
+                }
+                p.sr data-say { (said(signed, order)) }
+                table.table {
+                    thead {
+                        tr {
+                            th scope="col" { (texts.name()) }
+                            th scope="col" { (texts.state()) }
+                            th.p2 scope="col" { (texts.address()) }
+                            th.n scope="col" { (texts.amount(signed.unit())) }
+                        }
+                    }
+                    tbody { @for piece in &order.pieces { (piece_row(signed, it, piece)) } }
+                    tfoot { tr { th scope="row" { (texts.order()) } td {} td.p2 {} td.n { (show::money(order.total)) } } }
+                }
+            }
+        }
+    }
+}
+
+/// What is read aloud when the page renews itself.
+fn said(signed: &Signed, order: &Order) -> String {
+    let ready = order.pieces.iter().filter(|it| it.state == PieceState::Delivered).count();
+    let texts = signed.visit.texts();
+    texts.so_many_ready(
+        ready.to_string(),
+        order.pieces.len().to_string(),
+        words::order_state(texts, order.state),
+    )
+}
+
+fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {
+    let (texts, order) = (signed.visit.texts(), &it.order);
+    let resource = it.resources.iter().find(|it| it.id == piece.resource);
+    let name = resource.map_or_else(|| title(order), |it| it.name.as_str());
+    let address = resource.and_then(|it| it.address.as_deref());
+    let under_way = is_under_way(order.state);
+    let pill = match piece.state {
+        PieceState::Waiting if under_way => html! { span.pill.busy { (texts.being_set_up()) } },
+        PieceState::Waiting => html! { span.pill.off { (words::order_state(texts, order.state)) } },
+        PieceState::Delivered => html! { span.pill.ok { (texts.ready()) } },
+        PieceState::Failed => html! { span.pill.bad { (texts.failed()) } span.s { (texts.money_back()) } },
+    };
+    html! {
+        tr {
+            th scope="row" {
+                (name)
+                @if let Some(address) = address { span.only.s { code { (address) } } }
+            }
+            td { (pill) }
+            td.p2 {
+                @match address {
+                    Some(address) => { code { (address) } " " button.copy type="button" data-copy=(address) { (texts.copy()) } }
+                    None => "–",
+                }
+            }
+            td.n { (show::money(piece.total)) }
+        }
+    }
+}
+
+fn money(signed: &Signed, it: &Order) -> Markup {
+    let (texts, unit) = (signed.visit.texts(), signed.unit());
+    let less = it.list.checked_sub(it.total).ok().filter(|it| !it.is_zero());
+    html! {
+        section aria-labelledby="h-money" {
+            div.sect { h2 id="h-money" { (texts.payment()) } }
+            dl.pairs {
+                dt { (texts.from_balance()) } dd.n { (show::money(it.total)) " " (unit) }
+                @if let Some(less) = less {
+                    dt { (texts.discount()) } dd.n { "\u{2212}" (show::money(less)) " " (unit) }
+                }
+                @if it.becomes == Becomes::Pack { dt { (texts.resource_pack()) } dd { (texts.good_at_once()) } }
+                dt { (texts.order_number()) } dd.id { (it.id) }
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Review and pay: what was chosen, its price, what happens then; and the purchase.
+//!
+//! In:  what was chosen, the price that was seen. Out: an order that is paid, or a page that says why not.
+//! Invariant: nothing is bought but at the price that was shown; a form that is sent twice buys once.
+
+use crate::buy::priced;
+use crate::parts::{self, Wrong};
+use crate::posted::Posted;
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::wish::{Sent, Settled, settled};
+use crate::{frame, lost, show, slip, words};
+use axum::Router;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use billing::book::OptionRule;
+use billing::control::{option_name, value_name};
+use billing::order::Item;
+use billing::user::Right;
+use desk::purchases::{self, Pay, Purchase};
+use desk::quotes::Detailed;
+use desk::{At, Patience, Refusal, Tx};
+use maud::{Markup, html};
+use web::problem::Problem;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/buy/{product}/review", get(review).post(order))
+}
+
+async fn review(
+    signed: Signed,
+    Path(product): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Response {
+    let sent = Sent::read(query.iter().map(|it| (it.0.as_str(), it.1.as_str())));
+    page(&signed, &product, sent, None).await
+}
+
+/// What a page shows.
+struct Review {
+    body: Markup,
+    title: String,
+    back: String,
+}
+
+async fn page(signed: &Signed, product: &str, sent: Sent, wrong: Option<&Problem>) -> Response {
+    if let Err(response) = frame::needs(signed, Right::Buy) {
+        return response;
+    }
+    let account = match whose(signed) {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let (looker, id) = (signed.clone(), product.to_string());
+    let told = wrong.map(|it| (it.code.as_str() == "price_changed", Wrong::of(it, signed.visit.language)));
+    let read = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let found = settled(at, &id, &sent)?;
+        Ok(priced(tx, at, &found, account)?.map(|it| reviewed(&looker, &found, (&it, told.as_ref()))))
+    };
+    let found = match signed.visit.node.read(read).await {
+        Ok(Some(found)) => found,
+        // Something is still to be chosen, or cannot be had: the page before says what.
+        Ok(None) | Err(_) => return see_other(&format!("/buy/{product}?{}", query_of(signed))),
+    };
+    let (texts, status) = (signed.visit.texts(), wrong.map_or(StatusCode::OK, |it| it.status));
+    let buy = texts.buy();
+    let above = [("/buy", buy.as_str()), (found.back.as_str(), found.title.as_str())];
+    let (title, sub) = (texts.review_and_pay(), texts.nothing_bought_yet());
+    frame::page(signed, status, &frame::Page { title: &title, sub: &sub, above: &above, body: &found.body })
+}
+
+fn query_of(signed: &Signed) -> String {
+    signed.visit.address.split_once('?').map_or_else(String::new, |it| it.1.to_string())
+}
+
+fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wrong)>)) -> Review {
+    let (texts, language, (detailed, wrong)) = (signed.visit.texts(), signed.visit.language, of);
+    let product = it.product();
+    let title = product.look.label.or(&product.name).get(language).to_string();
+    let back = format!("/buy/{}?{}", product.id, it.query());
+    let changed = wrong.is_some_and(|it| it.0);
+    let body = html! {
+        @if changed {
+            div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
+        } @else { (parts::errors(&signed.visit, wrong.map(|it| &it.1))) }
+        form.buy method="post" action=(format!("/buy/{}/review", product.id)) {
+            (parts::hidden(&signed.visit))
+            @for (name, value) in it.fields() { input type="hidden" name=(name) value=(value); }
+            input type="hidden" name="quoted" value=(detailed.quote.total.minor());
+            div {
+                section aria-labelledby="h-item" {
+                    div.sect { h2 id="h-item" { (it.item.wish.quantity) " × " (title) } a.more href=(back) { (texts.change()) } }
+                    (pairs(signed, it))
+                }
+                section aria-labelledby="h-then" {
+                    div.sect { h2 id="h-then" { (texts.what_then()) } }
+                    ul.tick { li { (texts.then_held()) } li { (texts.then_delivered()) } li { (texts.then_failed()) } }
+                }
+            }
+            div.stick {
+                aside.slip aria-labelledby="h-price" {
+                    h2 id="h-price" { (texts.order()) }
+                    (slip::rows(signed, detailed))
+                    (slip::later(signed, detailed))
+                    (pay_button(signed, detailed))
+                }
+                p.hint { (texts.price_checked_again()) }
+            }
+        }
+    };
+    Review { body, title, back }
+}
+
+fn pay_button(signed: &Signed, it: &Detailed) -> Markup {
+    let (texts, sum) = (signed.visit.texts(), it.quote.total);
+    let said = format!("{} {}", show::money(sum), signed.unit());
+    html! {
+        @match slip::missing(signed, sum) {
+            Some(_) => button.btn.main.wide disabled { (texts.pay(said)) },
+            None => button.btn.main.wide { (texts.pay(said)) }
+        }
+    }
+}
+
+/// What was chosen, by name.
+fn pairs(signed: &Signed, it: &Settled<'_>) -> Markup {
+    let (texts, language) = (signed.visit.texts(), signed.visit.language);
+    let (product, book) = (it.product(), it.chosen.offer.book);
+    let value = |rule: &OptionRule, value: &str| {
+        let measure = words::measure(rule, language).map_or_else(String::new, |it| format!(" {it}"));
+        format!("{}{measure}", value_name(book, rule, value).get(language))
+    };
+    let chosen =
+        it.choices().options.iter().filter_map(|it| Some((product.option(&it.option)?, it.value.as_ref()?)));
+    html! {
+        dl.pairs.ruled {
+            @if !it.item.name.is_empty() { dt { (texts.name()) } dd { (it.item.name) } }
+            @for (rule, chosen) in chosen {
+                dt { (option_name(product, &rule.name).get(language)) }
+                dd { (value(rule, chosen)) }
+            }
+            @if it.item.wish.months > 0 { dt { (texts.duration()) } dd { (texts.months(it.item.wish.months)) } }
+            @if let Some(month) = &it.item.month { dt { (texts.begins()) } dd { (show::month(month, language)) } }
+        }
+    }
+}
+
+async fn order(Path(product): Path<String>, Posted { who: signed, form }: Posted<Signed>) -> Response {
+    if let Err(response) = frame::needs(&signed, Right::Buy) {
+        return response;
+    }
+    let account = match whose(&signed) {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let sent = Sent::read(form.pairs());
+    let quoted = form.text("quoted").parse::<i64>().ok();
+    let (asked, id, token) = (sent.clone(), product.clone(), form.once().to_string());
+    let buy = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let found = settled(at, &id, &asked)?;
+        // What was shown is not on sale like that any more: the page says what is.
+        let quoted = quoted.filter(|_| found.dropped.is_empty() && found.is_whole).unwrap_or(-1);
+        let items = [Item { quoted_minor: Some(quoted), ..found.item }];
+        let purchase = Purchase { account, token: &token, items: &items, pay: Pay::Now };
+        let done = purchases::buy(tx, at, &[purchase], Patience::Wait)?;
+        let orders = done.into_iter().next().unwrap_or_else(|| Err(Refusal::missing("purchase")))?;
+        let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
+        Ok(format!("/orders/{}", first.id))
+    };
+    match signed.once(&form, buy).await {
+        Ok(to) => see_other(&to),
+        Err(problem) if problem.status == StatusCode::INTERNAL_SERVER_ERROR => {
+            lost::failed(&signed.visit, &problem)
+        }
+        Err(problem) => page(&signed, &product, sent, Some(&problem)).await,
+    }
+}

@@ -1,0 +1,160 @@
+//! The slip: what is to be paid, how it comes about, and what is charged later.
+//!
+//! In:  a quote that was taken apart. Out: the one tinted thing of a page.
+//! Invariant: every figure is one of the quote that will be ordered; nothing is computed here but what is left of a balance.
+
+use crate::parts::Wrong;
+use crate::signed::Signed;
+use crate::{show, tariff};
+use billing::book::Component;
+use billing::breakdown::{self, Breakdown, PaidNow, RateFrom};
+use billing::language::Language;
+use billing::quote::Quote;
+use desk::quotes::Detailed;
+use desk::quotes::pack::PackQuote;
+use maud::{Markup, html};
+use units::Money;
+
+/// The rows of a slip: what is paid now.
+pub(crate) fn rows(signed: &Signed, it: &Detailed) -> Markup {
+    let (texts, unit) = (signed.visit.texts(), signed.unit());
+    let (quote, parts) = (&it.quote, &it.breakdown);
+    let less = quote.list.checked_sub(quote.total).ok().filter(|it| !it.is_zero());
+    html! {
+        dl.rows {
+            @for line in &parts.now { (paid_now(signed, parts, line)) }
+            @for place in &parts.included { (included(signed, parts, *place)) }
+            @if quote.quantity > 1 {
+                div { dt { (texts.pieces(show::thousands(&quote.quantity.to_string()))) } dd { (show::money(quote.list)) } }
+            }
+            @if let Some(less) = less {
+                div.rule { dt { (texts.discount()) small { (rates(signed, parts)) } } dd.minus { "\u{2212}" (show::money(less)) } }
+            }
+            div.sum data-say { dt { (texts.to_pay()) } dd { (show::money(quote.total)) " " span.cur { (unit) } } }
+        }
+    }
+}
+
+pub(crate) fn name(component: &Component, language: Language) -> String {
+    component.label.or(&component.name).get(language).to_string()
+}
+
+fn paid_now(signed: &Signed, parts: &Breakdown, line: &PaidNow) -> Markup {
+    let (texts, language) = (signed.visit.texts(), signed.visit.language);
+    let component = parts.component(&line.part);
+    let price = tariff::words(component, parts.item(&line.part), language);
+    let currency = signed.customer.as_ref().map(|it| it.account.currency);
+    html! {
+        div {
+            dt {
+                (name(component, language))
+                small {
+                    (price)
+                    @if line.months > 0 { " × " (texts.months(line.months)) }
+                }
+            }
+            dd { @if let Some(currency) = currency { (show::cost(line.list_e8.into(), currency)) } }
+        }
+    }
+}
+
+fn included(signed: &Signed, parts: &Breakdown, place: usize) -> Markup {
+    let component = parts.plan.product().components.get(place);
+    html! {
+        @if let Some(component) = component {
+            div { dt { (name(component, signed.visit.language)) small { (signed.visit.texts().included()) } } dd { "0.00" } }
+        }
+    }
+}
+
+/// Where what is less than the list comes from, each said once.
+fn rates(signed: &Signed, parts: &Breakdown) -> String {
+    let texts = signed.visit.texts();
+    let mut said: Vec<String> = Vec::new();
+    for (from, rate_e8) in parts.now.iter().flat_map(|it| &it.rates) {
+        let text = match from {
+            RateFrom::Months { months, .. } => {
+                format!("{}, {}", texts.months(*months), show::less(*rate_e8, signed.visit.language))
+            }
+            RateFrom::Contract => texts.contract_rate(breakdown::rate(*rate_e8)),
+        };
+        if !said.contains(&text) {
+            said.push(text);
+        }
+    }
+    said.join("; ")
+}
+
+/// What is charged after use, and what else is to be known before buying.
+pub(crate) fn later(signed: &Signed, it: &Detailed) -> Markup {
+    let (texts, language) = (signed.visit.texts(), signed.visit.language);
+    let parts = &it.breakdown;
+    html! {
+        @if !parts.later.is_empty() {
+            h3.later { (texts.charged_later()) }
+            dl.rows {
+                @for line in &parts.later {
+                    @let component = parts.component(&line.part);
+                    div {
+                        dt { (name(component, language)) small { (tariff::when(texts, component)) } }
+                        dd { (tariff::words(component, parts.item(&line.part), language)) }
+                    }
+                }
+            }
+        }
+        ul.also.dots {
+            @if let Some(share) = breakdown::a_month(&it.quote) {
+                li { (texts.a_month(format!("{} {}", show::money(share), signed.unit()))) }
+            }
+            @if let Some(month) = &parts.month {
+                @if !month.lines.is_empty() { li { (texts.about_a_month(format!("{} {}", show::money(month.total), signed.unit()), month.hours.to_string())) } }
+                @if !month.left_out.is_empty() && !month.lines.is_empty() { li { (texts.use_not_in_it()) } }
+            }
+            @if !it.quote.freeze.is_zero() {
+                li { (texts.held_while_it_lives(format!("{} {}", show::money(it.quote.freeze), signed.unit()))) }
+            }
+            @if let Some(pack) = &it.pack { (of_pack(signed, pack)) }
+            (balance(signed, &it.quote))
+        }
+    }
+}
+
+/// From when until when a pack is good, and when it would be empty.
+fn of_pack(signed: &Signed, it: &PackQuote) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    html! {
+        li { (texts.pack_period(visit.time(it.period.effective), visit.time(it.period.expires))) }
+        @if it.looks_back { li { (texts.pack_looks_back()) } }
+        @match it.empty {
+            Some(empty) => li { (texts.pack_empty(visit.time(empty))) },
+            None => li { (texts.pack_left()) },
+        }
+    }
+}
+
+/// What is missing of a balance for a sum; `None` when it is enough.
+pub(crate) fn missing(signed: &Signed, sum: Money) -> Option<Money> {
+    let available = signed.customer.as_ref()?.wallet.available();
+    sum.checked_sub(available).ok().filter(|it| it.is_positive())
+}
+
+fn balance(signed: &Signed, quote: &Quote) -> Markup {
+    let (texts, unit) = (signed.visit.texts(), signed.unit());
+    let available = signed.customer.as_ref().map(|it| it.wallet.available());
+    let said = |it: Money| format!("{} {unit}", show::money(it));
+    html! {
+        @if let Some(available) = available {
+            @match missing(signed, quote.total) {
+                Some(missing) => li { b { (texts.balance_short(said(available), said(missing))) } },
+                None => @if let Ok(rest) = available.checked_sub(quote.total) {
+                    li { (texts.balance_rest(said(available), said(rest))) }
+                }
+            }
+        }
+    }
+}
+
+/// Why there is no price.
+pub(crate) fn no_price(signed: &Signed, wrong: &Wrong) -> Markup {
+    html! { p.error data-say { (wrong.text) } p.hint { (signed.visit.texts().no_price_hint()) } }
+}

@@ -1,0 +1,70 @@
+//! Prices in words: what something costs, per what.
+//!
+//! In:  a component and its price. Out: a few words in a language.
+//! Invariant: figures are those of the price book.
+
+use crate::show;
+use billing::book::{Component, Due};
+use billing::language::{self, Language};
+use billing::price::{PriceItem, Pricing};
+use billing::tag;
+use texts::Texts;
+use units::{Amount, CycleKind};
+
+/// An amount without zeros that say nothing, as price books write it.
+fn short(amount: Amount) -> String {
+    let text = units::decimal::print_short(amount.e8(), 8, 2);
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), ""), |it| it);
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{}{point}{rest}", show::thousands(whole))
+}
+
+/// What a price is: `0.17 an hour`, `0.40 to 0.25 a GB by tiers`, `1,000.00 to 100,000.00 by bands`.
+pub(crate) fn words(component: &Component, item: &PriceItem, language: Language) -> String {
+    let per = |quantity| tag::per(component, quantity, item.per_seconds).words(language);
+    match &item.pricing {
+        Pricing::PerUnit(price) => one(&short(price.amount), &per(price.per), language),
+        Pricing::Package { size, price } => {
+            let unit = format!("{} {}", size.value, language::unit(size.unit, language));
+            one(&short(*price), &unit, language)
+        }
+        Pricing::Percentage(it) => {
+            let share = units::decimal::print_short(it.rate_e8.into(), 6, 0);
+            format!("{share}% + {}", short(it.fixed))
+        }
+        Pricing::Graduated(tiers) | Pricing::Volume(tiers) => {
+            let amounts = tiers.tiers.iter().map(|it| it.amount);
+            one(&span(amounts, language), &per(tiers.per), language)
+        }
+        Pricing::Band(bands) => span(bands.bands.iter().map(|it| it.1), language),
+    }
+}
+
+fn one(amount: &str, per: &str, language: Language) -> String {
+    language.say(format!("{amount} per {per}"), format!("{amount}/{per}"))
+}
+
+/// The least and the most of several amounts.
+fn span(amounts: impl Iterator<Item = Amount>, language: Language) -> String {
+    let mut all: Vec<Amount> = amounts.collect();
+    all.sort_by_key(|it| it.e8());
+    match (all.first(), all.last()) {
+        (Some(least), Some(most)) if least != most => language.say(
+            format!("{} to {}", short(*least), short(*most)),
+            format!("{} 至 {}", short(*least), short(*most)),
+        ),
+        (Some(only), _) => short(*only),
+        (None, _) => String::new(),
+    }
+}
+
+/// When something is settled, and by what it goes.
+pub(crate) fn when(texts: &Texts, component: &Component) -> String {
+    let due = match component.due {
+        Due::Order => texts.due_order(),
+        Due::Cycle(CycleKind::Hour) => texts.due_hour(),
+        Due::Cycle(CycleKind::Day) => texts.due_day(),
+        Due::Cycle(CycleKind::Month) => texts.due_month(),
+    };
+    if component.meter.usage().is_some() { texts.when_used(due) } else { due }
+}

@@ -1,0 +1,161 @@
+//! What somebody is choosing: the options of a product, as an address holds them.
+//!
+//! In:  the query of an address, or a form. Out: what is chosen, with what most people take where nothing was chosen yet.
+//! Invariant: what was chosen and can be had stays; what cannot is named with its reason; an address says all of it.
+
+use billing::book::{OptionKind, Product};
+use billing::choices::{Asked, Choices, OptionChoice};
+use billing::order::Item;
+use billing::quote::Wish;
+use desk::choices::{self, Chosen};
+use desk::{At, Refusal};
+
+/// What an option's field is called: options may be called as they like.
+const OPTION: &str = "o.";
+/// More fields than any product has are not looked at.
+const MOST: usize = 200;
+
+/// What was chosen, as it was sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sent {
+    pub options: Vec<(String, String)>,
+    pub months: Option<u32>,
+    pub quantity: Option<u32>,
+    pub name: String,
+    /// The month that a pack is to begin in.
+    pub start: Option<String>,
+}
+
+impl Sent {
+    /// Reads what an address or a form holds; what is nothing of it is not looked at.
+    pub(crate) fn read<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Sent {
+        let mut sent = Sent::default();
+        for (key, value) in pairs.into_iter().take(MOST) {
+            let value = value.trim();
+            match key {
+                "months" => sent.months = value.parse().ok(),
+                "quantity" => sent.quantity = value.parse().ok(),
+                "name" => sent.name = value.to_string(),
+                "start" => sent.start = (!value.is_empty()).then(|| value.to_string()),
+                key => {
+                    if let Some(option) = key.strip_prefix(OPTION).filter(|_| !value.is_empty()) {
+                        sent.options.push((option.to_string(), value.to_string()));
+                    }
+                }
+            }
+        }
+        sent
+    }
+}
+
+/// What an option's field is called.
+pub(crate) fn field(option: &str) -> String {
+    format!("{OPTION}{option}")
+}
+
+/// What is chosen, and what of it can be had.
+pub(crate) struct Settled<'a> {
+    pub chosen: Chosen<'a>,
+    pub item: Item,
+    /// Options whose value was taken away, since it does not go with what was chosen before: with that value.
+    pub dropped: Vec<(String, String)>,
+    /// Whether everything is chosen that has to be.
+    pub is_whole: bool,
+}
+
+impl Settled<'_> {
+    pub(crate) fn choices(&self) -> &Choices {
+        &self.chosen.choices
+    }
+
+    pub(crate) fn product(&self) -> &Product {
+        self.chosen.offer.product
+    }
+
+    /// Every field with its value: what makes the same page again.
+    pub(crate) fn fields(&self) -> Vec<(String, String)> {
+        let options = self.choices().chosen.iter().map(|it| (field(it.0), it.1.to_string()));
+        let (wish, start) = (&self.item.wish, &self.item.month);
+        let months = (wish.months > 0).then(|| ("months".to_string(), wish.months.to_string()));
+        let start = start.iter().map(|it| ("start".to_string(), it.clone()));
+        let rest = [
+            ("quantity".to_string(), wish.quantity.to_string()),
+            ("name".to_string(), self.item.name.clone()),
+        ];
+        options.chain(months).chain(start).chain(rest).filter(|it| !it.1.is_empty()).collect()
+    }
+
+    /// The same as the query of an address.
+    pub(crate) fn query(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(self.fields()).finish()
+    }
+}
+
+/// What is chosen of product `id`, filled up with what is recommended, or comes first.
+///
+/// Errors: `NotFound` for a product that there is not.
+pub(crate) fn settled<'a>(at: At<'a>, id: &str, sent: &Sent) -> Result<Settled<'a>, Refusal> {
+    let product = desk::catalogue::product(at, id)?.product;
+    let known = |it: &&(String, String)| product.option(&it.0).is_some();
+    let mut options: Vec<(String, String)> = sent.options.iter().filter(known).cloned().collect();
+    let mut dropped = Vec::new();
+    // Each turn settles one option for good.
+    for _ in 0..=product.options.len() {
+        let found = choices::of(at, id, &written(&options))?;
+        let Some((option, value)) = found.choices.options.iter().find_map(|it| next(product, it)) else {
+            return Ok(whole(found, sent, dropped));
+        };
+        let was = options.iter().find(|it| it.0 == option).map(|it| it.1.clone());
+        dropped.extend(was.map(|it| (option.clone(), it)));
+        options.retain(|it| it.0 != option);
+        options.push((option, value));
+    }
+    Ok(whole(choices::of(at, id, &written(&options))?, sent, dropped))
+}
+
+/// As the catalogue reads it.
+fn written(options: &[(String, String)]) -> String {
+    let plain = options.iter().filter(|it| !it.1.contains(['=', ' ']));
+    plain.map(|it| format!("{}={}", it.0, it.1)).collect::<Vec<_>>().join(" ")
+}
+
+/// An option for which something is to be chosen, and what. A number that somebody typed stays, also when it cannot be had.
+fn next(product: &Product, it: &OptionChoice) -> Option<(String, String)> {
+    let rule = product.option(&it.option)?;
+    let is_range = matches!(rule.kind, OptionKind::Range { .. });
+    if it.asked != Asked::Yes || it.value.is_some() || (is_range && it.refused.is_some()) {
+        return None;
+    }
+    let can =
+        |value: &&String| it.values.iter().any(|choice| choice.value == **value && choice.barred.is_none());
+    let first = || it.values.iter().find(|it| it.barred.is_none()).map(|it| it.value.clone());
+    let least = || match rule.kind {
+        OptionKind::Range { from, .. } => Some(it.least.unwrap_or(from).to_string()),
+        OptionKind::Region | OptionKind::Zone | OptionKind::Choice(_) | OptionKind::Spec(_) => None,
+    };
+    let recommended = rule.look.recommended.as_ref().filter(|value| is_range || can(value)).cloned();
+    Some((it.option.clone(), recommended.or_else(first).or_else(least)?))
+}
+
+fn whole<'a>(chosen: Chosen<'a>, sent: &Sent, dropped: Vec<(String, String)>) -> Settled<'a> {
+    let choices = &chosen.choices;
+    let open = choices.months.iter().filter(|it| it.barred.is_none()).map(|it| it.months);
+    let months = match sent.months.filter(|months| choices.months.iter().any(|it| it.months == *months)) {
+        Some(months) => months,
+        None => open.min().unwrap_or(0),
+    };
+    let starts = chosen.starts.iter().find(|it| it.period.is_ok()).map(|it| it.month.clone());
+    let is_whole = choices.options.iter().all(|it| it.asked != Asked::Yes || it.value.is_some());
+    let wish = Wish {
+        product: chosen.offer.product.id.clone(),
+        options: choices.chosen.pairs(),
+        months: if choices.months.is_empty() { 0 } else { months },
+        quantity: sent.quantity.unwrap_or(1),
+    };
+    let month = if chosen.starts.is_empty() { None } else { sent.start.clone().or(starts) };
+    let item = Item { wish, month, name: sent.name.clone(), service: None, quoted_minor: None };
+    Settled { chosen, item, dropped, is_whole }
+}
+
+#[cfg(test)]
+mod tests;

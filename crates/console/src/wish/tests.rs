@@ -1,0 +1,47 @@
+//! What is chosen, and what is chosen for somebody.
+
+use super::*;
+use desk::Desk;
+
+fn desk() -> Desk {
+    let book = pricebook::bundled("demo").unwrap();
+    let store = store::Store::memory().unwrap();
+    store.write(|tx| desk::books::apply(tx, &book, None, at())).unwrap();
+    store.read(Desk::open).unwrap()
+}
+
+fn at() -> units::Timestamp {
+    "2026-06-01T00:00:00Z".parse().unwrap()
+}
+
+#[test]
+fn every_product_can_be_bought_as_it_is_shown_first() {
+    let desk = desk();
+    let book = desk.book(at()).unwrap();
+    for product in &book.products {
+        let settled = settled(desk.at(at()), &product.id, &Sent::default()).unwrap();
+        assert!(settled.is_whole, "{}: {:?}", product.id, settled.choices());
+        let quote = billing::quote::quote(book, &settled.item.wish, billing::rate::Terms::default());
+        assert!(quote.is_ok(), "{}: {:?}", product.id, quote.err());
+        // The address of a page makes the same page.
+        let fields = settled.fields();
+        let sent = Sent::read(fields.iter().map(|it| (it.0.as_str(), it.1.as_str())));
+        let again = super::settled(desk.at(at()), &product.id, &sent).unwrap();
+        assert_eq!((again.item, again.dropped), (settled.item, Vec::new()), "{}", product.id);
+    }
+}
+
+#[test]
+fn what_does_not_go_together_is_replaced_and_named() {
+    let desk = desk();
+    let sent = Sent::read([
+        ("o.region", "shanghai"),
+        ("o.zone", "guangzhou-1"),
+        ("o.nothing", "x"),
+        ("quantity", "2"),
+    ]);
+    let settled = settled(desk.at(at()), "server", &sent).unwrap();
+    assert_eq!(settled.dropped, [("zone".to_string(), "guangzhou-1".to_string())]);
+    assert_eq!(settled.choices().chosen.get("zone"), Some("shanghai-1"));
+    assert_eq!(settled.item.wish.quantity, 2);
+}

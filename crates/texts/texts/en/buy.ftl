@@ -1,0 +1,111 @@
+# Buying.
+buy = Buy
+buy-sub = Everything in the price book. You see the whole price before you order.
+more-products = More
+# $product (String) - what is bought
+buy-one = Buy: { $product }
+price = Price
+price-checked-again = The price is checked again when you pay; if it has changed, you are asked first.
+update-price = Update the price
+review-order = Review the order
+not-whole = Something is still to be chosen.
+no-price-hint = Choose something else; your other choices are kept.
+quantity = Quantity
+one-less = One less
+one-more = One more
+# $most (String) - how many
+up-to-in-one-order = Up to { $most } in one order.
+duration = Duration
+from-delivery-on = From delivery on
+begins = Begins
+# $from (String) - a number
+# $to (String) - a number
+# $step (String) - a number
+range = From { $from } to { $to }, in steps of { $step }.
+# $value (String) - what was chosen before
+was-replaced = { $value } does not go with what you chose; this takes its place.
+
+# $months (Number) - how many
+months = { $months ->
+    [one] { $months } month
+   *[other] { $months } months
+}
+# $count (String) - how many
+pieces = { $count } pieces
+discount = Discount
+to-pay = To pay
+included = included
+# $rate (String) - such as 0.90
+contract-rate = contract rate { $rate }
+charged-later = Charged later, by use
+due-order = with the order
+due-hour = settled every hour
+due-day = settled every day
+due-month = settled every month
+# $due (String) - when it is settled
+when-used = only what is used, { $due }
+# $sum (String) - an amount with its currency
+a-month = { $sum } a month.
+# $sum (String) - an amount with its currency
+# $hours (String) - hours
+about-a-month = About { $sum } a month, if it runs { $hours } hours.
+use-not-in-it = What goes by use alone is not in that figure.
+# $sum (String) - an amount with its currency
+held-while-it-lives = { $sum } of the balance are held while it lives.
+# $from (String) - an instant
+# $to (String) - an instant
+pack-period = Good from { $from } to { $to }.
+pack-looks-back = It covers this month from its first second on.
+# $at (String) - an instant
+pack-empty = At the present use it is empty on { $at }.
+pack-left = At the present use something is left at its end, and lost.
+# $available (String) - an amount with its currency
+# $missing (String) - an amount with its currency
+balance-short = You have { $available }; { $missing } are missing. Top up first.
+# $available (String) - an amount with its currency
+# $rest (String) - an amount with its currency
+balance-rest = You have { $available }; { $rest } remain.
+
+review-and-pay = Review and pay
+nothing-bought-yet = Nothing is bought until you pay.
+price-changed = The price changed while you were choosing.
+price-changed-hint = Nothing was ordered. This is what it costs now.
+what-then = What happens then
+then-held = The sum is held at once, and deducted when it is delivered.
+then-delivered = A moment later you see it here, with its address.
+then-failed = If it cannot be delivered, all of it comes back.
+# $sum (String) - an amount with its currency
+pay = Pay { $sum }
+
+# Orders.
+order = Order
+orders = Orders
+no-orders = No orders yet
+no-orders-hint = What you buy appears here, with how far it is.
+state = State
+placed = Placed
+address = Address
+# $what (String) - how many of what
+# $at (String) - an instant
+ordered-on = { $what }. Ordered on { $at }.
+renews-itself = This page renews itself. You may leave it.
+refresh = Refresh
+# $ready (String) - how many
+# $all (String) - of how many
+# $state (String) - how far it is
+so-many-ready = { $ready } of { $all } ready: { $state }.
+being-set-up = Being set up
+ready = Ready
+failed = Failed
+money-back = its money is back
+order-unpaid = Unpaid
+order-delivered = Delivered
+order-failed = Delivery failed
+order-closed = Cancelled
+order-expired = Not paid in time
+order-invalid = Not valid any more
+payment = Payment
+from-balance = From the balance
+resource-pack = Resource pack
+good-at-once = there as soon as it is paid
+order-number = Order number
