@@ -12,8 +12,8 @@ use axum::Json;
 use axum::extract::State;
 use billing::account::Account;
 use body::QuoteBody;
+use desk::breakdown::{self, Question};
 use desk::lists::accounts;
-use desk::quotes::Question;
 use desk::{At, Refusal, Tx};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -58,7 +58,7 @@ fn quotes(tx: &mut Tx<'_>, at: At<'_>, account: &Account, asked: &QuoteBody) -> 
     let currency = at.book()?.currency;
     let items = desk_items(&asked.items, currency)?;
     let question = Question { account, items: &items, assumed: &asked.assume.assumed() };
-    let (items, total) = desk::quotes::detailed(tx, at, question)?;
+    let (items, total) = breakdown::detailed(tx, at, question)?;
     Ok(QuotesView {
         items: items.iter().map(QuoteView::from).collect(),
         total: web::wire::money(total),

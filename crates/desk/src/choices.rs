@@ -5,7 +5,7 @@
 //! Rules: R-ORD-8, R-ORD-9, R-CAT-1, R-PKG-2, R-PKG-5.
 
 use super::catalogue::{self, Offer};
-use super::quotes::pack::{self, Start};
+use super::pack_quotes::{self, Start};
 use super::{At, Refusal};
 use billing::choices::{self, Choices};
 
@@ -27,7 +27,7 @@ pub fn of<'a>(at: At<'a>, id: &str, options: &str) -> Result<Chosen<'a>, Refusal
     let choices = choices::choices(offer.book, offer.product, &asked)?;
     let starts = match &offer.product.pack {
         Some(rule) if choices.chosen.get(&rule.hours).is_some() && has_size(rule, &choices) => {
-            pack::starts(at, rule, &choices.chosen)?
+            pack_quotes::starts(at, rule, &choices.chosen)?
         }
         Some(_) | None => Vec::new(),
     };

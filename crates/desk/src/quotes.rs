@@ -2,13 +2,10 @@
 //!
 //! In:  an account, items; or an order. Out: quotes. Nothing is written.
 //! Invariant: whatever prices a purchase, its authorization or its order comes through here.
-//! Rules: R-ORD-1. Of packs: `quotes/pack.rs`.
-
-pub mod pack;
+//! Rules: R-ORD-1.
 
 use super::{At, Desk, Refusal};
 use billing::account::Account;
-use billing::breakdown::{self, Assumed, Breakdown};
 use billing::order::{Item, Order};
 use billing::purchase;
 use billing::quote::{self, Quote, QuoteError, Wish};
@@ -41,52 +38,6 @@ pub fn total(at: At<'_>, account: &Account, items: &[Item]) -> Result<(Vec<Quote
         total = total.checked_add(it.total)?;
     }
     Ok((quotes, total))
-}
-
-/// A quote and how it comes about.
-#[derive(Clone, Debug)]
-pub struct Detailed {
-    pub quote: Quote,
-    pub breakdown: Breakdown,
-    /// Of a pack: from when until when.
-    pub pack: Option<pack::PackQuote>,
-}
-
-/// Items that somebody asks the price of, and what is to be assumed of their use.
-#[derive(Clone, Copy, Debug)]
-pub struct Question<'a> {
-    pub account: &'a Account,
-    pub items: &'a [Item],
-    pub assumed: &'a Assumed,
-}
-
-/// The quotes of items taken apart, and what they come to. Errors: the first refusal of an item.
-pub fn detailed(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    question: Question<'_>,
-) -> Result<(Vec<Detailed>, Money), Refusal> {
-    let Question { account, items, assumed } = question;
-    known(at, question)?;
-    let (quotes, total) = total(at, account, items)?;
-    let mut found = Vec::with_capacity(quotes.len());
-    for (index, (quote, item)) in quotes.into_iter().zip(items).enumerate() {
-        let breakdown = breakdown::breakdown(at.book()?, &quote, account.terms, assumed)?;
-        let asked = pack::Asked { account: account.id, item, quote: &quote };
-        let pack = pack::of(tx, at, asked).map_err(|refusal| refusal.of_item(index))?;
-        found.push(Detailed { quote, breakdown, pack });
-    }
-    Ok((found, total))
-}
-
-/// What is assumed to be used is something that one of the items reads.
-fn known(at: At<'_>, question: Question<'_>) -> Result<(), Refusal> {
-    let book = at.book()?;
-    let products: Vec<_> = question.items.iter().filter_map(|it| book.product(&it.wish.product)).collect();
-    match question.assumed.usage.keys().find(|usage| !products.iter().any(|it| it.reads(usage))) {
-        Some(usage) => Err(Refusal::NotRead(usage.chars().take(60).collect())),
-        None => Ok(()),
-    }
 }
 
 /// What an order costs by the book and the terms that it was placed with: its lines are made again from there.

@@ -10,9 +10,9 @@ use billing::breakdown::{self, Assumed, Breakdown, HOURS, PaidNow, RateFrom};
 use billing::choices::{Asked, OptionChoice};
 use billing::language::Language;
 use billing::tag;
+use desk::breakdown::{self as apart, Detailed, Question};
 use desk::choices::Chosen;
-use desk::quotes::{Detailed, Question};
-use desk::{At, Refusal, choices, quotes};
+use desk::{At, Refusal, choices};
 use store::{StoreError, Tx, accounts};
 
 /// Whether a view is one of these.
@@ -29,7 +29,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
     let assumed = assumed(&view.args)?;
     let detailed = detailed(tx, player.desk.at(player.now), quoted, &assumed)?;
     match view.what.as_str() {
-        "breakdown" => Ok(apart(&detailed)),
+        "breakdown" => Ok(taken_apart(&detailed)),
         "estimate" => Ok(estimate(&detailed)),
         "period" => Ok(vec![period(player, &detailed)]),
         other => Err(StoreError::NotFound(format!("view {other}")).into()),
@@ -39,7 +39,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
 fn detailed(tx: &mut Tx<'_>, at: At<'_>, quoted: &Quoted, assumed: &Assumed) -> Result<Detailed, Refusal> {
     let account = accounts::get(tx, quoted.account)?;
     let items = std::slice::from_ref(&quoted.item);
-    let (mut found, _) = quotes::detailed(tx, at, Question { account: &account, items, assumed })?;
+    let (mut found, _) = apart::detailed(tx, at, Question { account: &account, items, assumed })?;
     found.pop().ok_or_else(|| Refusal::missing("quote"))
 }
 
@@ -64,7 +64,7 @@ fn amount(e8: i64) -> String {
 }
 
 /// Every line with what it comes from, then what is free, then what is paid after use.
-fn apart(it: &Detailed) -> Vec<String> {
+fn taken_apart(it: &Detailed) -> Vec<String> {
     let of = &it.breakdown;
     let mut found = Vec::new();
     for line in &of.now {

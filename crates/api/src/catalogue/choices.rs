@@ -10,7 +10,7 @@ use billing::choices::{Asked, Barred, Completeness, MonthsChoice, OptionChoice, 
 use billing::control::{option_name, value_name};
 use desk::catalogue::Offer;
 use desk::choices::{self, Chosen};
-use desk::quotes::pack::Start;
+use desk::pack_quotes::Start;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;

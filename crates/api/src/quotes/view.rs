@@ -13,7 +13,7 @@ use billing::breakdown::{self, Breakdown, PaidNow, RateFrom};
 use billing::explain::{Language, Reason, Step};
 use billing::quote::Quote;
 use billing::text::Text;
-use desk::quotes::Detailed;
+use desk::breakdown::Detailed;
 use later::{EstimateView, UnitPriceView};
 use pack::PackQuoteView;
 use serde::Serialize;

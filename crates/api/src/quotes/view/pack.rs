@@ -2,7 +2,7 @@
 //!
 //! In:  a pack that might be bought. Out: the public contract.
 
-use desk::quotes::pack::PackQuote;
+use desk::pack_quotes::PackQuote;
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::wire::{self, Moment};
