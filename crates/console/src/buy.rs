@@ -16,7 +16,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use billing::breakdown::Assumed;
 use billing::user::Right;
-use desk::quotes::{self, Detailed, Question};
+use desk::breakdown::{self, Detailed, Question};
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use web::problem::Problem;
@@ -45,7 +45,7 @@ pub(crate) fn priced(
     }
     let account = desk::lists::accounts::one(tx, account)?.account;
     let (assumed, items) = (Assumed::default(), std::slice::from_ref(&it.item));
-    let found = quotes::detailed(tx, at, Question { account: &account, items, assumed: &assumed })?;
+    let found = breakdown::detailed(tx, at, Question { account: &account, items, assumed: &assumed })?;
     Ok(found.0.into_iter().next())
 }
 

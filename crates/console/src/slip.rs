@@ -10,8 +10,8 @@ use billing::book::Component;
 use billing::breakdown::{self, Breakdown, PaidNow, RateFrom};
 use billing::language::Language;
 use billing::quote::Quote;
-use desk::quotes::Detailed;
-use desk::quotes::pack::PackQuote;
+use desk::breakdown::Detailed;
+use desk::pack_quotes::PackQuote;
 use maud::{Markup, html};
 use units::Money;
 
