@@ -223,6 +223,8 @@ pub enum UserError {
     Right,
     #[error("a second factor is set up already; end it first")]
     SecondThere,
+    #[error("this is not its name; write it as it stands above, to be sure")]
+    Sure,
     #[error("no second factor is being set up; begin again")]
     SecondMissing,
 }

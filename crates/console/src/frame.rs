@@ -88,6 +88,7 @@ fn places(signed: &Signed) -> Vec<(&'static str, String)> {
             vec![
                 ("/buy", texts.buy()),
                 ("/", texts.overview()),
+                ("/resources", texts.resources()),
                 ("/orders", texts.orders()),
                 ("/bills", texts.bills()),
                 ("/movements", texts.movements()),

@@ -24,6 +24,8 @@ mod overview;
 mod parts;
 mod policy;
 mod posted;
+mod resource;
+mod resources;
 mod review;
 mod security;
 mod shelf;
@@ -73,6 +75,8 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(buy::routes())
         .merge(review::routes())
         .merge(orders::routes())
+        .merge(resources::routes())
+        .merge(resource::routes())
         .merge(bills::routes())
         .merge(charges::routes())
         .merge(why::routes())

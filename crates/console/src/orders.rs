@@ -172,7 +172,7 @@ fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {
     html! {
         tr {
             th scope="row" {
-                (name)
+                @match resource { Some(it) => a href=(format!("/resources/{}", it.id)) { (name) }, None => (name) }
                 @if let Some(address) = address { span.only.s { code { (address) } } }
             }
             td { (pill) }

@@ -52,6 +52,15 @@ impl Signed {
         )
     }
 
+    /// What a zone or region is called in the price book of now.
+    pub(crate) fn place(&self, id: &str) -> String {
+        let (desk, language) = (self.visit.node.desk(), self.visit.language);
+        let Ok(book) = desk.book(self.visit.now) else { return id.to_string() };
+        let region = book.regions.iter().find(|it| it.id == id).map(|it| it.look.label.or(&it.name));
+        let zone = || book.regions.iter().find_map(|it| it.look.zones.get(id)).map(|it| it.or(id));
+        region.or_else(zone).map_or_else(|| id.to_string(), |it| it.get(language).to_string())
+    }
+
     /// What the account's currency is called behind an amount.
     pub(crate) fn unit(&self) -> &'static str {
         self.customer.as_ref().map_or("", |it| show::currency(it.account.currency, self.visit.language))

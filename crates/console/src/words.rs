@@ -7,9 +7,11 @@ use billing::bill::Kind;
 use billing::book::{OptionKind, OptionRule};
 use billing::language::{self, Language};
 use billing::order::State;
+use billing::resource::{self, Resource};
 use billing::user::{House, Role};
 use billing::wallet::Purse;
 use desk::lists::wallet::Movement;
+use maud::{Markup, html};
 use texts::Texts;
 use units::Unit;
 
@@ -117,4 +119,41 @@ pub(crate) fn measure(rule: &OptionRule, in_language: Language) -> Option<String
         OptionKind::Range { unit, .. } => Some(language::unit(unit, in_language).to_string()),
         OptionKind::Region | OptionKind::Zone | OptionKind::Choice(_) | OptionKind::Spec(_) => None,
     })
+}
+
+/// How a resource stands.
+pub(crate) fn resource_state(texts: &Texts, state: resource::State) -> String {
+    match state {
+        resource::State::Pending => texts.being_set_up(),
+        resource::State::Running => texts.state_running(),
+        resource::State::Stopped => texts.state_stopped(),
+        resource::State::StoppedFree => texts.state_stopped_free(),
+        resource::State::Limited => texts.state_limited(),
+        resource::State::ArrearsStopped => texts.state_arrears_stopped(),
+        resource::State::Expired => texts.state_expired(),
+        resource::State::Releasing => texts.state_releasing(),
+        resource::State::Recycled => texts.state_recycled(),
+        resource::State::Released => texts.state_released(),
+        resource::State::Failed => texts.failed(),
+    }
+}
+
+/// The same with its shape and colour.
+pub(crate) fn state_pill(texts: &Texts, state: resource::State) -> Markup {
+    let word = resource_state(texts, state);
+    match state {
+        resource::State::Pending | resource::State::Releasing => html! { span.pill.busy { (word) } },
+        resource::State::Running => html! { span.pill.ok { (word) } },
+        resource::State::Stopped | resource::State::StoppedFree | resource::State::Recycled => {
+            html! { span.pill.off { (word) } }
+        }
+        resource::State::Limited | resource::State::Expired => html! { span.pill.care { (word) } },
+        resource::State::ArrearsStopped | resource::State::Failed => html! { span.pill.bad { (word) } },
+        resource::State::Released => html! { span.pill.end { (word) } },
+    }
+}
+
+/// What a resource is called: by its name, or by its id where it has none.
+pub(crate) fn called(it: &Resource) -> &str {
+    if it.name.is_empty() { &it.product } else { &it.name }
 }

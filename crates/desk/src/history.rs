@@ -100,7 +100,7 @@ fn by_whom(tx: &mut Tx<'_>, own: Own, happened: Vec<Happened>) -> Result<Vec<Eve
 /// Whether an entry is of a write that did `what` to the resource `id`.
 fn is_of(entry: &Entry, id: &str, what: What) -> bool {
     let operation = entry.operation.as_str();
-    let buys = ["/orders", "/authorize", "/services"].iter().any(|it| operation.contains(it));
+    let buys = ["/orders", "/authorize", "/services", "/buy/"].iter().any(|it| operation.contains(it));
     match what {
         What::Ordered => buys,
         What::Delivered | What::Failed | What::Expired | What::Limited | What::ArrearsStopped => false,

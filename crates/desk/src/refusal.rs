@@ -317,7 +317,7 @@ fn user(error: &UserError) -> Code {
     match error {
         UserError::Mail(_) => Code::MailInvalid,
         UserError::MailTaken(_) => Code::MailTaken,
-        UserError::Name => Code::FieldInvalid,
+        UserError::Name | UserError::Sure => Code::FieldInvalid,
         UserError::Password => Code::PasswordInvalid,
         UserError::SignIn => Code::SignInRefused,
         UserError::Tries(_) => Code::TooManyTries,

@@ -161,3 +161,38 @@ fn the_whole_purchase_is_in_chinese_for_who_reads_it() {
     page.has("支付 26.74 元");
     bob.submit(&page, "/buy/server/review", &[]).has("订单号");
 }
+
+#[test]
+fn a_resource_is_found_stopped_started_and_released_by_its_name() {
+    let served = served("1000.00");
+    let mut bob = buyer(&served);
+    bob.get("/resources").has("No resources yet");
+    let page = reviewed(&mut bob, "server", "o.charge=payg&o.type=S2.SMALL1&name=lab");
+    let ordered = bob.submit(&page, "/buy/server/review", &[]);
+    let page = delivered(&mut bob, &ordered);
+    let path = format!("/resources/{}", page.between("href=\"/resources/", "\""));
+    bob.get("/resources").has("lab").has("Running").has("Guangzhou 1");
+    bob.get("/resources?q=LAB&state=running&product=server").has(&path);
+    bob.get("/resources?q=other").has("Nothing fits these filters").lacks(&path);
+    let page = bob.get(&path);
+    page.has("Ordered").has("bob@example.com").has("Delivered").has("by the cloud").has("S2.SMALL1");
+    let (switch, release) = (format!("{path}/switch"), format!("{path}/release"));
+    let stopped = bob.submit(&page, &switch, &[("to", "stop_free")]);
+    stopped.has("Stopped without charge").has("Start");
+    bob.submit(&stopped, &switch, &[("to", "start")]).has("Running");
+    let page = bob.get(&path);
+    let refused = bob.submit(&page, &release, &[("sure", "lib")]);
+    assert_eq!(refused.status, 422);
+    refused.has("This is not its name").has("Running");
+    let page = bob.get(&path);
+    bob.submit(&page, &release, &[("sure", "lab")]).lacks("Release lab?");
+    // Another customer has no such resource.
+    served.customer("rival", "1.00");
+    let mut rival = signed_in(&served, "riv@example.com", "owner", Some("rival"));
+    assert_eq!(rival.get(&path).status, 404);
+    let form = rival.get("/members").form("/sign-out", &[("sure", "lab"), ("to", "stop")]);
+    for action in [switch, release] {
+        let typed = ["content-type: application/x-www-form-urlencoded"];
+        assert_eq!(rival.call("POST", &action, &typed, &form).status, 404);
+    }
+}

@@ -77,6 +77,7 @@ fn of_user(error: &UserError) -> Option<String> {
         | UserError::LastHead(_)
         | UserError::Right
         | UserError::SecondThere
+        | UserError::Sure
         | UserError::SecondMissing => None,
     }
 }

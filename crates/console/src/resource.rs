@@ -1,0 +1,285 @@
+//! One resource: how it stands, what it cost, what happened to it and what will, and what its owner may do.
+//!
+//! In:  a resource. Out: its page; what is asked for on it, done once.
+//! Invariant: what a button causes stands beside it; a release asks for the name.
+
+use crate::fields::Fields;
+use crate::parts::{self, Wrong};
+use crate::posted::Posted;
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::{frame, lost, show, words};
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use billing::control::{option_name, value_name};
+use billing::resource::{EndedBy, Event, Resource, State};
+use billing::story::Ahead;
+use billing::user::{Right, UserError};
+use desk::cost::{self, Cost};
+use desk::history::{self, By};
+use desk::lists::resources::{self as list, Seen};
+use desk::page::Part;
+use desk::resources::{self, Own};
+use desk::{At, Refusal, Tx};
+use maud::{Markup, html};
+use units::{Money, ResourceId};
+use web::problem::Problem;
+
+/// Events of a life line.
+const EVENTS: u16 = 200;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new()
+        .route("/resources/{resource}", get(show_page))
+        .route("/resources/{resource}/switch", post(switch))
+        .route("/resources/{resource}/release", post(release))
+}
+
+/// All that a page shows.
+struct Told {
+    seen: Seen,
+    cost: Cost,
+    life: Vec<history::Event>,
+    ahead: Vec<Ahead>,
+}
+
+fn read(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Told, Refusal> {
+    Ok(Told {
+        seen: list::one(tx, own.account, own.id)?,
+        cost: cost::so_far(tx, at, own.account, own.id)?,
+        life: history::page(tx, own, &Part::first(EVENTS))?.items,
+        ahead: history::ahead(tx, at, own)?,
+    })
+}
+
+/// The resource that an address names, as one of the account. The answer otherwise.
+async fn own(signed: &Signed, text: &str) -> Result<Own, Response> {
+    let account = whose(signed)?;
+    match text.parse::<ResourceId>() {
+        Ok(id) => Ok(Own { account, id }),
+        Err(_) => Err(lost::nowhere(signed.visit.clone()).await),
+    }
+}
+
+async fn show_page(signed: Signed, Path(resource): Path<String>) -> Response {
+    match own(&signed, &resource).await {
+        Ok(own) => page(&signed, own, None).await,
+        Err(response) => response,
+    }
+}
+
+async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Response {
+    let found = match signed.visit.node.report(move |tx, at| read(tx, at, own)).await {
+        Ok(found) => found,
+        Err(problem) => return lost::failed(&signed.visit, &problem),
+    };
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let resource = &found.seen.shown.resource;
+    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let body = html! {
+        (parts::errors(visit, told.as_ref()))
+        (figures(signed, &found))
+        (actions(signed, &found.seen))
+        div.cols.half {
+            (life(signed, &found))
+            (configuration(signed, resource))
+        }
+    };
+    let resources = texts.resources();
+    let sub =
+        format!("{} · {}", signed.product(&resource.product), words::resource_state(texts, resource.state));
+    let page = frame::Page {
+        title: words::called(resource),
+        sub: &sub,
+        above: &[("/resources", &resources)],
+        body: &body,
+    };
+    frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page)
+}
+
+fn figures(signed: &Signed, it: &Told) -> Markup {
+    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    let resource = &it.seen.shown.resource;
+    let open = it
+        .cost
+        .open
+        .as_ref()
+        .ok()
+        .and_then(|all| Money::sum(all.iter().map(|it| it.total), it.cost.currency).ok());
+    let since = resource.delivered.map(|at| texts.since_then(visit.time(at))).unwrap_or_default();
+    html! {
+        dl.figures {
+            (parts::figure(&texts.address(), resource.address.as_deref().unwrap_or("–"), "", &html! { (since) }))
+            (parts::figure(&texts.billed_so_far(), &show::money(it.cost.billed), unit, &html! { (texts.up_to(visit.time(it.cost.until))) }))
+            (parts::figure(&texts.open_now(), &open.map_or_else(|| "–".into(), show::money), unit, &html! { (texts.open_now_hint()) }))
+            @if let Some(deadline) = resource.deadline {
+                (parts::figure(&texts.expires(), &visit.time(deadline), "", &html! {}))
+            } @else {
+                (parts::figure(&texts.frozen(), &show::money(it.seen.shown.held), unit, &html! { (texts.held_hint()) }))
+            }
+        }
+    }
+}
+
+/// What its owner may do with it, and what each causes.
+fn actions(signed: &Signed, it: &Seen) -> Markup {
+    let texts = signed.visit.texts();
+    let (resource, is_prepaid) = (&it.shown.resource, it.shown.months > 0);
+    let path = format!("/resources/{}", resource.id);
+    let is_on = matches!(resource.state, State::Running | State::Limited);
+    let is_off = matches!(resource.state, State::Stopped | State::StoppedFree | State::Recycled);
+    let is_releasable = !is_prepaid && resource.state != State::Recycled;
+    html! {
+        @if signed.may(Right::Buy) && (is_on || is_off) {
+            section aria-labelledby="h-acts" {
+                div.sect { h2 id="h-acts" { (texts.actions()) } p { (texts.actions_hint()) } }
+                div.acts {
+                    @if is_off { (switch_button(signed, &path, "start", &texts.start())) }
+                    @if is_on { (switch_button(signed, &path, "stop", &texts.stop())) }
+                    @if is_on && !is_prepaid { (switch_button(signed, &path, "stop_free", &texts.stop_free())) }
+                    @if is_releasable { a.btn.small.danger href="#release" { (texts.release()) } }
+                }
+            }
+            @if is_releasable { (release_dialog(signed, resource, &path)) }
+        }
+    }
+}
+
+fn switch_button(signed: &Signed, path: &str, word: &str, label: &str) -> Markup {
+    parts::button(&signed.visit, &format!("{path}/switch"), &[("to", word)], label)
+}
+
+fn release_dialog(signed: &Signed, it: &Resource, path: &str) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        dialog id="release" aria-labelledby="h-release" {
+            form method="post" action=(format!("{path}/release")) {
+                (parts::hidden(&signed.visit))
+                h2 id="h-release" { (texts.release_this(words::called(it))) }
+                p.quiet { (texts.release_hint()) }
+                div.field.gap {
+                    label for="sure" { (texts.write_name(words::called(it))) }
+                    input.input id="sure" name="sure" autocomplete="off" required;
+                }
+                div.acts {
+                    a.btn href="#" data-close { (texts.keep_it()) }
+                    button.btn.danger { (texts.release()) }
+                }
+            }
+        }
+    }
+}
+
+fn life(signed: &Signed, it: &Told) -> Markup {
+    let (visit, texts, language) = (&signed.visit, signed.visit.texts(), signed.visit.language);
+    let by = |it: &By| match it {
+        By::Actor(name) => texts.by_whom(name.as_str()),
+        By::Cloud => texts.by_cloud(),
+        By::Time => texts.by_time(),
+    };
+    html! {
+        section aria-labelledby="h-life" {
+            div.sect { h2 id="h-life" { (texts.life_line()) } }
+            ol.life {
+                @for event in &it.life {
+                    li {
+                        time datetime=(event.at) { (visit.exact_time(event.at)) }
+                        div {
+                            (event.what.text().get(language))
+                            span.s { (by(&event.by)) }
+                            @for changed in &event.changed {
+                                span.s { (changed.option) ": " (changed.before.as_deref().unwrap_or("–")) " → " (changed.after.as_deref().unwrap_or("–")) }
+                            }
+                        }
+                    }
+                }
+                @for step in &it.ahead {
+                    li.next {
+                        time datetime=(step.at) { (visit.exact_time(step.at)) }
+                        div { (step.what.text().get(language)) span.s { (texts.if_nothing_is_done()) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn configuration(signed: &Signed, it: &Resource) -> Markup {
+    let (texts, language) = (signed.visit.texts(), signed.visit.language);
+    let desk = signed.visit.node.desk();
+    let book = desk.book(signed.visit.now).ok();
+    let named = |option: &str, value: &str| {
+        let product = book.and_then(|book| Some((book, book.product(&it.product)?)));
+        let rule = product.and_then(|(book, product)| Some((book, product, product.option(option)?)));
+        rule.map_or_else(
+            || (option.to_string(), value.to_string()),
+            |(book, product, rule)| {
+                let measure = words::measure(rule, language).map_or_else(String::new, |it| format!(" {it}"));
+                let name = option_name(product, option).get(language).to_string();
+                (name, format!("{}{measure}", value_name(book, rule, value).get(language)))
+            },
+        )
+    };
+    html! {
+        section aria-labelledby="h-conf" {
+            div.sect { h2 id="h-conf" { (texts.configuration()) } }
+            dl.pairs.ruled {
+                @for (option, value) in it.options.iter() {
+                    @let (name, value) = named(option, value);
+                    dt { (name) } dd { (value) }
+                }
+                dt { (texts.order()) } dd { a href=(format!("/orders/{}", it.order)) { (texts.order()) } }
+                dt { (texts.number()) } dd.id { (it.id) }
+            }
+        }
+    }
+}
+
+async fn switch(Path(resource): Path<String>, Posted { who: signed, form }: Posted<Signed>) -> Response {
+    let event = match form.text("to") {
+        "stop" => Event::Stop,
+        "stop_free" => Event::StopFree,
+        _ => Event::Start,
+    };
+    done(&signed, &resource, &form, move |tx, at, own| resources::switch(tx, at, own, event).map(drop)).await
+}
+
+async fn release(Path(resource): Path<String>, Posted { who: signed, form }: Posted<Signed>) -> Response {
+    let sure = form.text("sure").to_string();
+    let release = move |tx: &mut Tx<'_>, at: At<'_>, own: Own| {
+        let seen = list::one(tx, own.account, own.id)?;
+        if words::called(&seen.shown.resource) != sure {
+            return Err(Refusal::from(UserError::Sure).of("sure"));
+        }
+        resources::release(tx, at, own, EndedBy::Owner).map(drop)
+    };
+    done(&signed, &resource, &form, release).await
+}
+
+/// Does what a form asks for and shows the resource as it stands then.
+async fn done(
+    signed: &Signed,
+    resource: &str,
+    form: &Fields,
+    mut work: impl FnMut(&mut Tx<'_>, At<'_>, Own) -> Result<(), Refusal> + Send + 'static,
+) -> Response {
+    if let Err(response) = frame::needs(signed, Right::Buy) {
+        return response;
+    }
+    let own = match own(signed, resource).await {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let act = move |tx: &mut Tx<'_>, at: At<'_>| {
+        work(tx, at, own)?;
+        Ok(format!("/resources/{}", own.id))
+    };
+    match signed.once(form, act).await {
+        Ok(to) => see_other(&to),
+        Err(problem) => page(signed, own, Some(&problem)).await,
+    }
+}

@@ -1,0 +1,51 @@
+# Resources.
+resources = Resources
+search-resources = Search by name, address or id
+all-products = All products
+all-states = Living and ended
+no-resources = No resources yet
+no-resources-hint = Servers, disks and all else that you buy appear here, with their state.
+nothing-fits = Nothing fits these filters
+place = Place
+billing = Billing
+# $at (String) - an instant
+until = until { $at }
+pay-as-you-go = pay-as-you-go
+state-running = Running
+state-stopped = Stopped
+state-stopped-free = Stopped without charge
+state-limited = Limited, arrears
+state-arrears-stopped = Stopped, arrears
+state-expired = Expired
+state-releasing = Being released
+state-recycled = In the bin
+state-released = Released
+
+# $at (String) - an instant
+since-then = since { $at }
+billed-so-far = Billed so far
+# $at (String) - an instant
+up-to = up to { $at }
+open-now = Open
+open-now-hint = would be billed if it ended now
+expires = Expires
+held-hint = held while it lives
+actions-hint = Stopped, its disks and addresses are charged on; without charge, CPU and memory are not. Released, the charge ends.
+start = Start
+stop = Stop
+stop-free = Stop without charge
+release = Release
+# $name (String) - the resource
+release-this = Release { $name }?
+release-hint = Its charge ends. Its data and its address are gone.
+# $name (String) - the resource
+write-name = Write its name to be sure: { $name }
+keep-it = Keep it
+life-line = Life line
+# $name (String) - who did it
+by-whom = by { $name }
+by-cloud = by the cloud
+by-time = as its time had come
+if-nothing-is-done = if nothing is done before
+configuration = Configuration
+number = Number
