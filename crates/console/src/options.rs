@@ -192,11 +192,21 @@ impl Shown<'_> {
                 th scope="row" {
                     label for=(id) { (self.value_name(&value.value)) }
                     @if let Some(why) = why { span.s { (why) } }
-                    span.only.s { (self.rule.look.attributes.iter().filter_map(attribute).collect::<Vec<_>>().join(" · ")) }
+                    span.only.s { (self.in_short(&value.value)) }
                 }
                 @for column in &self.rule.look.attributes { td.n.p2 { (attribute(column).unwrap_or_else(|| "–".into())) } }
             }
         }
+    }
+
+    /// What tells a value apart, in one line: `2 vCPU · 4 GB`.
+    fn in_short(&self, value: &str) -> String {
+        let with_unit = |it: &Attribute| {
+            let unit =
+                it.unit.as_ref().map_or_else(String::new, |unit| format!(" {}", unit.get(self.language())));
+            it.values.get(value).map(|it| format!("{it}{unit}"))
+        };
+        self.rule.look.attributes.iter().filter_map(with_unit).collect::<Vec<_>>().join(" · ")
     }
 
     /// A number within a range; with a slider over its stops where there are any.
