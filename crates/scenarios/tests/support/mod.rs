@@ -1,6 +1,7 @@
 //! What the tests of this crate share: the stories, and both engines.
 #![allow(dead_code)]
 
+pub mod fleet;
 pub mod line;
 pub mod nodes;
 pub mod served;
