@@ -57,7 +57,7 @@ pub(super) fn measure(wanted: &Wanted<'_>) -> Result<Measured> {
     ensure!(outcome.set_aside == 0, "accounts were set aside");
     ensure!(outcome.accounts == accounts, "{} of {accounts} accounts were settled", outcome.accounts);
     say(&format!("settled in {settle:.2} s; the same rows once more, by COPY"));
-    let copied = copy(url, (us(posted), city.run.cycle.from.as_second()))?;
+    let copied = copy(url, us(posted), city.run.cycle.from.as_second())?;
     let (rows, copy) = (copied.rows, copied.time.as_secs_f64());
     Ok(Measured { accounts, hands, bills: outcome.bills, rows, settle, copy })
 }
@@ -120,11 +120,17 @@ fn helping(store: &Store, taker: &Taker<'_>, _: &AtomicBool) -> Looked {
     store.write(|tx| taker.help(tx))
 }
 
-/// When the run posted in microseconds, and the second in which its cycle began.
-type Moments = (i64, i64);
+/// Which rows are the work of a run: of accounts above `after` and up to `last`.
+struct Bounds {
+    after: String,
+    last: String,
+    posted_us: i64,
+    /// The second in which the cycle began.
+    begun: i64,
+}
 
 /// Copies what a run wrote into empty tables of the same form, one transaction per batch. Only what goes in is timed.
-fn copy(url: &str, moments: Moments) -> Result<Copied> {
+fn copy(url: &str, posted_us: i64, begun: i64) -> Result<Copied> {
     let mut client = Client::connect(url, NoTls)?;
     client.batch_execute("drop schema if exists bench_copy cascade; create schema bench_copy")?;
     for Written { table, .. } in &WRITTEN {
@@ -139,10 +145,9 @@ fn copy(url: &str, moments: Moments) -> Result<Copied> {
             )?
             .get(0);
         let Some(last) = last else { return Ok(copied) };
-        let read: Vec<Vec<u8>> = WRITTEN
-            .iter()
-            .map(|it| rows(&mut client, it, (&after, &last), moments))
-            .collect::<Result<_>>()?;
+        let bounds = Bounds { after, last, posted_us, begun };
+        let read = WRITTEN.iter().map(|it| rows(&mut client, it, &bounds));
+        let read: Vec<Vec<u8>> = read.collect::<Result<_>>()?;
         let start = Instant::now();
         let mut tx = client.transaction()?;
         for (Written { table, .. }, rows) in WRITTEN.iter().zip(&read) {
@@ -154,24 +159,16 @@ fn copy(url: &str, moments: Moments) -> Result<Copied> {
         }
         tx.commit()?;
         copied.time += start.elapsed();
-        after = last;
+        after = bounds.last;
     }
 }
 
-/// The rows of one table that a run wrote for accounts above the first and up to the second, as COPY gives them.
-fn rows(
-    client: &mut Client,
-    it: &Written,
-    (after, last): (&str, &str),
-    (posted, begun): Moments,
-) -> Result<Vec<u8>> {
+/// The rows of one table that a run wrote, as COPY gives them.
+fn rows(client: &mut Client, it: &Written, bounds: &Bounds) -> Result<Vec<u8>> {
     let Written { table, rows } = it;
-    let bounds = [format!("'{after}'"), format!("'{last}'"), posted.to_string(), begun.to_string()];
-    let mut of = rows.to_string();
-    for (at, bound) in (1..).zip(&bounds) {
-        of = of.replace(&format!("?{at}"), bound);
-    }
-    let [after, last, ..] = &bounds;
+    let [after, last] = [&bounds.after, &bounds.last].map(|it| format!("'{it}'"));
+    let places = [after.clone(), last.clone(), bounds.posted_us.to_string(), bounds.begun.to_string()];
+    let of = (1..).zip(&places).fold(rows.to_string(), |of, (at, it)| of.replace(&format!("?{at}"), it));
     let mut found = Vec::new();
     client
         .copy_out(&format!(
