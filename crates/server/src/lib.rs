@@ -1,9 +1,10 @@
 //! The program: what it can be told on the command line (`cli`), and what a server does by itself (`keep`, `outbox`, `clock`),
-//! and how clients come in (`door`, `descriptors`).
+//! and how clients come in (`door`, `descriptors`, `faces`).
 
 pub mod cli;
 mod clock;
 mod descriptors;
 mod door;
+mod faces;
 pub mod keep;
 pub mod outbox;

@@ -42,12 +42,14 @@ pub mod recounts;
 pub mod resources;
 pub mod runs;
 pub mod services;
+pub mod sessions;
 pub mod settlements;
 pub mod sort;
 pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod usage;
+pub mod users;
 pub mod verify;
 
 pub use engine::{Row, Store, StoreError, TimeOuts, Tx, Value, Writes};
