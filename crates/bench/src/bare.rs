@@ -12,12 +12,12 @@ use units::Cycle;
 
 /// A table that a run writes, and which of its rows are its work. `?1` and `?2` bound the accounts,
 /// `?3` is when the run posted, `?4` the second in which its cycle began.
-struct Written {
-    table: &'static str,
-    rows: &'static str,
+pub(super) struct Written {
+    pub table: &'static str,
+    pub rows: &'static str,
 }
 
-const WRITTEN: [Written; 6] = [
+pub(super) const WRITTEN: [Written; 6] = [
     Written { table: "bills", rows: "posted_us = ?3" },
     Written {
         table: "lines",

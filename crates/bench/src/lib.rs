@@ -6,6 +6,7 @@
 mod api;
 mod bare;
 mod city;
+mod copied;
 mod dump;
 mod print;
 mod pure;
@@ -34,6 +35,12 @@ pub enum Command {
         /// Only one part
         #[arg(long, value_enum, default_value_t = Part::All)]
         part: Part,
+        /// Settle into this PostgreSQL database, which must be empty, and compare with a COPY of the same rows; nothing else
+        #[arg(long, conflicts_with = "part")]
+        database_url: Option<String>,
+        /// Hands that share the run on PostgreSQL: a node has two while it leads, one while it helps
+        #[arg(long, default_value_t = 2, requires = "database_url")]
+        hands: usize,
         /// For `benches/duckdb.sh`: write the rows of the pure part, and what each account came to, as CSV into
         /// this folder, settle only them, and wait for a line of input before each round
         #[arg(long)]
@@ -60,7 +67,10 @@ pub enum Part {
 /// Measures what was asked for and prints it.
 pub fn run(command: Command) -> Result<ExitCode> {
     match command {
-        Command::Settle { accounts, part, dump, json } => {
+        Command::Settle { accounts, database_url: Some(url), hands, json, .. } => {
+            copied_part(&copied::Wanted { url: &url, accounts, hands }, json.into())?;
+        }
+        Command::Settle { accounts, part, dump, json, .. } => {
             let mut found = serde_json::Map::new();
             if let Some(folder) = dump {
                 let measured = dumped(accounts, &folder)?;
@@ -125,4 +135,17 @@ fn store_part(accounts: usize, output: Output) -> Result<Value> {
         println!("{STORE_GROWTH} times the accounts take {growth:.2} times the memory\n");
     }
     Ok(json!({ "runs": [small.json(), large.json()], "peak_growth": growth }))
+}
+
+fn copied_part(wanted: &copied::Wanted<'_>, output: Output) -> Result<()> {
+    let found = copied::measure(wanted)?;
+    match output {
+        Output::Json => println!("{}", serde_json::to_string_pretty(&found.json())?),
+        Output::Text => {
+            println!("Settlement of one hour into PostgreSQL, books and all, in batches\n");
+            let columns = ["", "hands", "bills", "rows", "settle s", "COPY s", "ratio"];
+            print(&columns, &[found.cells()]);
+        }
+    }
+    Ok(())
 }

@@ -41,7 +41,7 @@ pub(super) fn measure(accounts: usize) -> Result<Measured> {
     let folder = Folder(folder);
     let (file, copy) = (folder.0.join("till.db"), folder.0.join("copy.db"));
     let city = City::new()?;
-    fill(&city, &file, accounts)?;
+    fill(&city, &Store::embedded(&file)?, accounts)?;
     say(&format!("settling {accounts} accounts in {}", file.display()));
     let program = std::env::current_exe().context("finding this program")?;
     let child = Command::new(program)
@@ -68,8 +68,8 @@ pub(super) fn measure(accounts: usize) -> Result<Measured> {
     })
 }
 
-fn fill(city: &City, file: &Path, accounts: usize) -> Result<()> {
-    let store = Store::embedded(file)?;
+/// Fills an empty database with accounts that wait for the hour.
+pub(super) fn fill(city: &City, store: &Store, accounts: usize) -> Result<()> {
     let book = super::city::demo_book()?;
     store.write(|tx| desk::books::apply(tx, &book, None, city.run.cycle.from))?;
     for first in (0..accounts).step_by(FILL) {

@@ -283,6 +283,14 @@ pub fn all(tx: &mut Tx<'_>, known: &Books) -> Result<Books, Refusal> {
     Ok(Books::new(versions).knowing(withheld).keeping(kept(tx, known)?))
 }
 
+/// Whether these are the books that are applied, and those that corrections name, by now.
+pub fn is_current(tx: &mut Tx<'_>, here: &Books) -> Result<bool, Refusal> {
+    let ids = |all: &[Arc<Book>]| -> Vec<BookId> { all.iter().map(|it| it.id).collect() };
+    let mut kept = ids(here.kept());
+    kept.sort_by_key(ToString::to_string);
+    Ok(ids(here.all()) == books::ids(tx)? && kept == prices::book_ids(tx)?)
+}
+
 /// The books that corrections name. Those that `known` has are not read again.
 fn kept(tx: &mut Tx<'_>, known: &Books) -> Result<Vec<Arc<Book>>, Refusal> {
     let ids = prices::book_ids(tx)?;

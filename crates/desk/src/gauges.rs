@@ -16,6 +16,8 @@ pub struct Gauges {
     pub set_aside: usize,
     /// Tasks that are not over.
     pub tasks: Vec<(State, i64)>,
+    /// Ranges of accounts of a settlement run that some node has in hand.
+    pub ranges_in_hand: i64,
     /// Price books that did not begin.
     pub books_withheld: i64,
     /// Readings in quarantine.
@@ -49,7 +51,7 @@ pub fn read(tx: &mut Tx<'_>, at: At<'_>) -> Result<Gauges, Refusal> {
         }
     }
     let late = jobs::late(tx, at)?;
-    let books_withheld = store::books::withheld(tx)?;
+    let (books_withheld, ranges_in_hand) = (store::books::withheld(tx)?, store::runs::in_hand(tx)?);
     let (tasks, quarantined) = (tasks.into(), quarantined.into());
-    Ok(Gauges { set_aside, tasks, books_withheld, quarantined, settled_to, ran, late })
+    Ok(Gauges { set_aside, tasks, ranges_in_hand, books_withheld, quarantined, settled_to, ran, late })
 }

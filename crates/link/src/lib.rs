@@ -9,7 +9,8 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
-use tokio_postgres::types::ToSql;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, Error, NoTls, Row, Statement};
 
 /// Why a link did not do it.
@@ -209,6 +210,23 @@ impl<'a> Transaction<'a> {
     pub fn execute(&mut self, statement: &Statement, args: &[&(dyn ToSql + Sync)]) -> Result<u64, LinkError> {
         let Link { client, line, patience } = &mut *self.link;
         line.wait(patience.answered_within(), client.execute(statement, args))
+    }
+
+    /// Copies rows in by a `copy … from stdin (format binary)`, all columns of these types; gives how many there were.
+    pub fn copy_in<'r, V: ToSql + 'r>(
+        &mut self,
+        statement: &Statement,
+        types: &[Type],
+        rows: impl Iterator<Item = &'r [V]>,
+    ) -> Result<u64, LinkError> {
+        let Link { client, line, patience } = &mut *self.link;
+        line.wait(patience.answered_within(), async {
+            let mut writer = pin!(BinaryCopyInWriter::new(client.copy_in(statement).await?, types));
+            for row in rows {
+                writer.as_mut().write_raw(row).await?;
+            }
+            writer.finish().await
+        })
     }
 
     /// Reads rows.

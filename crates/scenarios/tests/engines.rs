@@ -13,7 +13,7 @@ use desk::{Desk, Refusal, accounts, books, settle};
 use server::cli::files;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use store::settlements::{self, Batch};
-use store::{Store, StoreError};
+use store::{Row, Store, StoreError, Value, Writes};
 use support::stores;
 use units::{Calendar, Currency, Money, OrderId, Timestamp};
 
@@ -240,6 +240,42 @@ fn something_else_under_the_same_id_is_an_error() {
         let after = top_up(100).unwrap();
         assert_eq!(top_up(100).unwrap(), after, "{engine}: a payment reported again moved money");
         assert_eq!(top_up(200).unwrap_err().code(), "conflict", "{engine}");
+    }
+}
+
+/// Few are inserted and many are copied in, where the engine can: in both cases one that is there is an error, and none is
+/// written.
+#[test]
+fn new_rows_are_written_all_or_none() {
+    const ADD: &str =
+        "insert into jobs (name, holder, until_us, last_us) values ($1, $2, $3, $4) on conflict do nothing";
+    let rows = |from: i64, to: i64| {
+        (from..to).map(|it| {
+            let last = if it % 2 == 0 { Value::Null } else { it.into() };
+            [format!("{it:04} 名, \"\\\t").into(), "".into(), (-it).into(), last]
+        })
+    };
+    let read = |row: &Row<'_>| Ok((row.text(0)?, row.text(1)?, row.int(2)?, row.maybe_int(3)?));
+    for (engine, store, _server) in stores() {
+        let write = |from: i64, to: i64| {
+            store.write(|tx| {
+                let mut writes = Writes::default();
+                writes.new_rows(ADD, rows(from, to), StoreError::Differs("a row".into()));
+                tx.write(writes)
+            })
+        };
+        write(0, 10).unwrap();
+        write(10, 1_000).unwrap();
+        for (from, to) in [(999, 1_005), (999, 2_000), (0, 300)] {
+            let error = write(from, to).unwrap_err();
+            assert!(matches!(error, StoreError::Differs(_)), "{engine}: {error}");
+        }
+        let all = "select name, holder, until_us, last_us from jobs order by name";
+        let found = store.read(|tx| tx.rows(all, &[], read)).unwrap();
+        let expected: Vec<_> = (0..1_000)
+            .map(|it| (format!("{it:04} 名, \"\\\t"), String::new(), -it, (it % 2 != 0).then_some(it)))
+            .collect();
+        assert_eq!(found, expected, "{engine}");
     }
 }
 

@@ -2,27 +2,18 @@
 
 mod support;
 
-use billing::account::Verified;
 use billing::endpoint::Owner;
-use billing::quote::Wish;
-use billing::wallet::Purse;
-use desk::accounts::TopUp;
 use desk::jobs::{self, Chain, Job, Keeper, Lease, Turn, TurnEnd};
-use desk::orders::{self, Item, Payment};
-use desk::purchases::{Pay, Purchase};
-use desk::{Desk, Refusal, accounts, books, webhooks};
+use desk::{Desk, books, webhooks};
 use server::cli::files;
 use std::cell::Cell;
-use store::{Store, StoreError};
+use store::{Store, Tx};
+use support::fleet::{self, at, books_of};
 use support::nodes::nodes;
-use units::{AccountId, Calendar, Currency, Money, OrderId, Timestamp};
-
-fn at(text: &str) -> Timestamp {
-    Calendar::settlement().parse(text).unwrap()
-}
+use units::Timestamp;
 
 /// Twelve customers with a pay-per-use server each that was paid at 09:00:00; the operator listens to everything.
-fn fleet(store: &Store) -> Desk {
+fn open(store: &Store) -> Desk {
     let (book, begin) = (files::book("demo").unwrap(), at("2026-06-01"));
     store.write(|tx| books::apply(tx, &book, None, begin)).unwrap();
     let desk = store.read(Desk::open).unwrap();
@@ -31,42 +22,14 @@ fn fleet(store: &Store) -> Desk {
     let new =
         webhooks::New { owner: Owner::Operator, url: "http://127.0.0.1:9/", kinds: &kinds, secret: &secret };
     store.write(|tx| webhooks::create(tx, &new, desk.webhooks, begin)).unwrap();
+    let buys = |tx: &mut Tx<'_>, number: usize| {
+        let account = fleet::customer(tx, desk.at(begin), &format!("customer-{number:02}"))?;
+        fleet::buy(tx, desk.at(at("2026-06-01 09:00:00")), account)
+    };
     for number in 0..12 {
-        let account = customer(store, &desk, &format!("customer-{number:02}"));
-        buy(store, &desk, account);
+        store.write(|tx| buys(tx, number)).unwrap();
     }
     desk
-}
-
-fn customer(store: &Store, desk: &Desk, name: &str) -> AccountId {
-    let now = at("2026-06-01");
-    let done = store.write(|tx| -> Result<AccountId, Refusal> {
-        let (currency, terms) = (Currency::Cny, billing::rate::Terms::default());
-        let opening = accounts::Opening { currency, terms, verified: Verified::Yes, alert: None };
-        let account = accounts::open(tx, name, opening, now)?;
-        let money = Money::from_minor(10_000, currency);
-        accounts::top_up(
-            tx,
-            desk.at(now),
-            account.id,
-            TopUp { money, purse: Purse::Cash, reference: "first" },
-        )?;
-        Ok(account.id)
-    });
-    done.unwrap()
-}
-
-fn buy(store: &Store, desk: &Desk, account: AccountId) {
-    let pairs = [("charge", "payg"), ("region", "guangzhou"), ("zone", "guangzhou-1"), ("type", "S1.SMALL1")];
-    let options = pairs.map(|it| (it.0.to_string(), it.1.to_string())).to_vec();
-    let wish = Wish { product: "server".into(), options, months: 0, quantity: 1 };
-    let items = [Item { wish, name: "s".into(), ..Item::default() }];
-    let now = at("2026-06-01 09:00:00");
-    let purchase = Purchase { account, token: "first", items: &items, pay: Pay::Later };
-    let placed = store.write(|tx| orders::one(tx, desk.at(now), purchase)).unwrap();
-    let ids: Vec<OrderId> = placed.iter().map(|it| it.id).collect();
-    let payment = Payment { account, token: "first", orders: &ids };
-    store.write(|tx| orders::pay(tx, desk.at(now), payment)).unwrap();
 }
 
 /// Does what is due of a chain under a lease. `None` while another holds it.
@@ -87,28 +50,6 @@ fn work(store: &Store, desk: &Desk, holder: &str, now: Timestamp) {
     }
 }
 
-/// Every balance, every bill, and how often each kind of event was told.
-fn books_of(store: &Store) -> Vec<String> {
-    let read = |tx: &mut store::Tx<'_>| -> Result<Vec<String>, StoreError> {
-        let mut all = Vec::new();
-        for account in store::accounts::all(tx)? {
-            let wallet = store::ledger::get(tx, account.id, account.currency)?.wallet;
-            let bills = store::bills::of_account(tx, account.id)?.len();
-            all.push(format!(
-                "{} {bills} {:?}",
-                account.name,
-                (wallet.free(), wallet.frozen(), wallet.owed())
-            ));
-        }
-        let events = store::events::page(tx, &store::events::EventFilter::default(), 1_000)?;
-        let mut kinds: Vec<String> = events.iter().map(|it| it.kind.as_str().to_string()).collect();
-        kinds.sort();
-        all.extend(kinds);
-        Ok(all)
-    };
-    store.read(read).unwrap()
-}
-
 fn waiting(store: &Store) -> usize {
     store.read(|tx| store::tasks::due(tx, at("2026-06-01 09:10:00"))).unwrap().len()
 }
@@ -116,7 +57,7 @@ fn waiting(store: &Store) -> usize {
 #[test]
 fn two_nodes_do_each_item_once() {
     let alone = Store::memory().unwrap();
-    let desk = fleet(&alone);
+    let desk = open(&alone);
     let instants = [at("2026-06-01 09:10:00"), at("2026-06-01 10:00:00"), at("2026-06-02 00:00:00")];
     for now in instants {
         work(&alone, &desk, "alone", now);
@@ -125,7 +66,7 @@ fn two_nodes_do_each_item_once() {
     assert_eq!(expected.iter().filter(|it| *it == "resource.delivered").count(), 12);
     assert!(expected.iter().filter(|it| *it == "bill.posted").count() >= 24);
     for it in nodes() {
-        let desk = fleet(&it.one);
+        let desk = open(&it.one);
         for now in instants {
             std::thread::scope(|scope| {
                 scope.spawn(|| work(&it.one, &desk, "one", now));
@@ -142,7 +83,7 @@ fn two_nodes_do_each_item_once() {
 fn whoever_slept_past_its_lease_writes_nothing() {
     let (now, begin) = (at("2026-06-01 09:10:00"), at("2026-06-01 09:10:00"));
     for it in nodes() {
-        let desk = fleet(&it.one);
+        let desk = open(&it.one);
         let before = books_of(&it.one);
         let asleep = Cell::new(0_u64);
         let clock = || desk::later(begin, asleep.get());
@@ -184,7 +125,7 @@ fn whoever_slept_past_its_lease_writes_nothing() {
 fn a_lease_does_not_outlive_its_length_when_clocks_move() {
     let begin = at("2026-06-01 09:10:00");
     for it in nodes() {
-        fleet(&it.one);
+        open(&it.one);
         for (ahead, is_void) in [(1, false), (59, false), (61, true), (7_200, true)] {
             let (fast, right) = (|| desk::later(begin, ahead), || begin);
             let one = Keeper { holder: "one", clock: &fast, is_ending: &|| false };
@@ -211,7 +152,7 @@ fn leaping(reads: u32, seconds: u64) -> impl Fn() -> Timestamp {
 #[test]
 fn a_turn_that_is_given_up_goes_on_with_the_next() {
     for it in nodes() {
-        let desk = fleet(&it.one);
+        let desk = open(&it.one);
         work(&it.one, &desk, "one", at("2026-06-01 09:10:00"));
         let now = at("2026-06-01 10:00:00");
         let frozen = || now;
@@ -243,7 +184,7 @@ fn a_turn_that_is_given_up_goes_on_with_the_next() {
 #[test]
 fn when_a_job_ran_last_survives_a_restart() {
     for it in nodes() {
-        let desk = fleet(&it.one);
+        let desk = open(&it.one);
         let (morning, hour) = (at("2026-06-01 09:10:00"), at("2026-06-01 10:00:00"));
         work(&it.one, &desk, "before", morning);
         work(&it.one, &desk, "before", hour);

@@ -1,10 +1,10 @@
-//! Keeping up with time: the loops of a server, one for each chain of jobs.
+//! Keeping up with time: the loops of a server, one for each chain of jobs, and a hand for settlement runs.
 //!
-//! In:  the server's state. Out: what falls due is done, by one node at a time.
+//! In:  the server's state. Out: what falls due is done, by one node at a time; a settlement run by all of them.
 //! Invariant: a node works at a chain under its lease only, and gives up its turn when it is asked to end.
 
 use desk::Refusal;
-use desk::jobs::{self, Chain, Failure, Keeper, Lease, Turn, TurnEnd};
+use desk::jobs::{self, Chain, Failure, Help, Keeper, Lease, Turn, TurnEnd};
 use std::collections::HashSet;
 use std::time::Duration;
 use web::Node;
@@ -15,17 +15,27 @@ use web::pulse::LATE;
 const PAUSE: Duration = Duration::from_secs(1);
 /// The shortest pause, while others come in.
 const GATHER: Duration = Duration::from_millis(10);
+/// The pause while other nodes have in hand what this one waits for.
+const OTHERS: Duration = Duration::from_millis(50);
 
 /// Does what falls due until the server ends, under leases of this holder; then all that it holds is given back.
 pub async fn keep(node: Node, holder: String) {
+    let hand = format!("{holder}-hand");
     tokio::join!(
         keep_chain(&node, Chain::Books, &holder),
         keep_chain(&node, Chain::Deliveries, &holder),
         keep_chain(&node, Chain::OldEvents, &holder),
+        keep_hand(&node, &hand),
         watch(&node),
     );
-    let done = node
-        .blocking(move |node| node.store().write(|tx| Ok::<_, Refusal>(store::jobs::release(tx, &holder)?)));
+    let done = node.blocking(move |node| {
+        node.store().write(|tx| {
+            for name in [&holder, &hand] {
+                store::runs::give_back(tx, name)?;
+            }
+            Ok::<_, Refusal>(store::jobs::release(tx, &holder)?)
+        })
+    });
     if let Err(problem) = done.await {
         tracing::warn!("jobs: the leases were not given back: {}", problem.detail);
     }
@@ -43,6 +53,10 @@ async fn keep_chain(node: &Node, chain: Chain, holder: &str) {
         }
         match looked {
             Ok(TurnEnd::GivenUp | TurnEnd::BookWithheld) => continue,
+            Ok(TurnEnd::OthersAtIt) => {
+                tokio::time::sleep(OTHERS).await;
+                continue;
+            }
             Ok(TurnEnd::Done | TurnEnd::LeaseLost) => {}
             Err(problem) => {
                 tracing::error!(code = problem.code.as_str(), "jobs: {}", problem.detail);
@@ -56,6 +70,40 @@ async fn keep_chain(node: &Node, chain: Chain, holder: &str) {
             () = node.stopped() => break,
         }
     }
+}
+
+/// Helps with settlement runs, whoever leads them. Where one writes at a time, nobody could help.
+async fn keep_hand(node: &Node, name: &str) {
+    while !node.is_stopping() && node.store().writes_at_once() > 1 {
+        let holder = name.to_string();
+        let helped = node.blocking(move |node| help(node, &holder)).await;
+        match helped {
+            Ok(help) if help.ranges > 0 => continue,
+            Ok(_) => {}
+            Err(problem) => tracing::error!(code = problem.code.as_str(), "settlement: {}", problem.detail),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            () = node.stopped() => break,
+        }
+    }
+}
+
+/// Takes accounts of the run that is open and settles them, until none are left or a turn is over.
+fn help(node: &Node, holder: &str) -> Result<Help, Refusal> {
+    let _working = node.working();
+    node.refresh()?;
+    let desk = node.desk();
+    let keeper = Keeper { holder, clock: &|| Clock::Machine.now(), is_ending: &|| node.is_stopping() };
+    let help = jobs::help(node.store(), desk.at(node.clock().now()), keeper)?;
+    if help.ranges > 0 {
+        let Help { ranges, accounts, bills, .. } = &help;
+        tracing::info!(ranges, accounts, bills, "settlement: this node helped with a run");
+    }
+    for left_by in &help.left_by {
+        tracing::warn!(left_by, "settlement: accounts that another node had in hand were taken over");
+    }
+    Ok(help)
 }
 
 /// Says when a chain stands, once each time.
@@ -119,7 +167,7 @@ fn look(node: &Node, chain: Chain, holder: &str) -> Result<TurnEnd, Refusal> {
             );
             Ok(TurnEnd::BookWithheld)
         }
-        Ok(end @ (TurnEnd::Done | TurnEnd::GivenUp)) => Ok(end),
+        Ok(end @ (TurnEnd::Done | TurnEnd::GivenUp | TurnEnd::OthersAtIt)) => Ok(end),
         Err(failure) => {
             tell(&failure);
             Err(failure.refusal)

@@ -123,8 +123,8 @@ pub fn add<'a>(
         line_rows(&account, bill, &mut lines)?;
         rows.push(bill_row(&account, bill));
     }
-    writes.all(ADD, rows, StoreError::Differs("a bill".into()));
-    writes.any(ADD_LINE, lines);
+    writes.new_rows(ADD, rows, StoreError::Differs("a bill".into()));
+    writes.new_rows(ADD_LINE, lines, StoreError::Differs("a line of a bill".into()));
     Ok(())
 }
 

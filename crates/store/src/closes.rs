@@ -14,16 +14,21 @@ statements! {
         to_us = case when excluded.to_us > closes.to_us then excluded.to_us else closes.to_us end,
         closed_us = case when excluded.closed_us > closes.closed_us then excluded.closed_us else closes.closed_us end
         where excluded.to_us > closes.to_us or excluded.closed_us > closes.closed_us";
+    NOTED = "select cycle from closes where cycle = $1 and to_us >= $2 and closed_us >= $3";
     ENDS = "select cycle, to_us from closes order by cycle";
     NEWEST = "select max(closed_us) from closes";
     HOLD = "select account from wallets where account = $1 for update";
     OWN = "select account, cycle, settled_to_us from dues where account = $1 order by cycle";
 }
 
-/// Notes that `cycle` was closed at `now` for some accounts.
+/// Notes that `cycle` was closed at `now` for some accounts. What is noted already is not held: nodes that share a run do not
+/// wait for each other here.
 pub fn note(tx: &mut Tx<'_>, cycle: &Cycle, now: Timestamp) -> Result<(), StoreError> {
     let args = [cycle.kind.as_str().into(), us(cycle.to).into(), us(now).into()];
-    tx.exec(NOTE, &args).map(drop)
+    if tx.rows(NOTED, &args, |_| Ok(()))?.is_empty() {
+        tx.exec(NOTE, &args)?;
+    }
+    Ok(())
 }
 
 /// When the newest close was, by the clock of whoever closed; `None` before the first.

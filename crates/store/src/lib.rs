@@ -40,6 +40,7 @@ pub mod projects;
 pub mod quarantine;
 pub mod recounts;
 pub mod resources;
+pub mod runs;
 pub mod services;
 pub mod sessions;
 pub mod settlements;

@@ -286,7 +286,7 @@ fn standings_of<'a>(read: &'a BatchRead, settled: &'a [(usize, Settled<'_>)]) ->
         closed.extend(before.packs.iter().zip(&it.packs).map(|(before, after)| Closed { before, after }));
     }
     let mut writes = Writes::default();
-    writes.all(ledger::POST, transfers, StoreError::Differs("a transfer of this cycle".into()));
+    writes.new_rows(ledger::POST, transfers, StoreError::Differs("a transfer of this cycle".into()));
     writes.any(ledger::SAVE, wallets);
     writes.any(ledger::SAVE_FREEZE, freezes);
     writes.any(SAVE_OPENING, openings);

@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 41] = [
+    let of: [&[&str]; 42] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
@@ -42,6 +42,7 @@ pub fn all() -> Vec<&'static str> {
         crate::quarantine::STATEMENTS,
         crate::recounts::STATEMENTS,
         crate::resources::STATEMENTS,
+        crate::runs::STATEMENTS,
         crate::services::STATEMENTS,
         crate::sessions::STATEMENTS,
         crate::settlements::STATEMENTS,

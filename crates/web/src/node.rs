@@ -8,13 +8,12 @@ use super::known::KnownKeys;
 use super::limit::{Limiter, Limits};
 use super::problem::Problem;
 use super::pulse::Pulse;
-use billing::book::Book;
 use desk::{At, Desk, Refusal};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use store::engine::REPORTS_AT_ONCE;
 use store::{Store, Tx};
 use tokio::sync::{Notify, Semaphore, oneshot, watch};
-use units::{BookId, Timestamp};
+use units::Timestamp;
 
 /// Transactions that run at once. More would only wait for one another.
 const AT_ONCE: usize = 16;
@@ -115,15 +114,8 @@ impl Node {
 
     /// Price books that were applied or taken back elsewhere come into force here.
     pub fn refresh(&self) -> Result<(), Refusal> {
-        let read = |tx: &mut Tx<'_>| {
-            Ok::<_, Refusal>((store::books::ids(tx)?, store::corrections::prices::book_ids(tx)?))
-        };
-        let (applied, kept) = self.store().read(read)?;
         let desk = self.desk();
-        let ids = |all: &[Arc<Book>]| -> Vec<BookId> { all.iter().map(|it| it.id).collect() };
-        let mut here = ids(desk.books.kept());
-        here.sort_by_key(ToString::to_string);
-        if ids(desk.books.all()) != applied || here != kept {
+        if !self.store().read(|tx| desk::books::is_current(tx, &desk.books))? {
             self.reload()?;
         }
         Ok(())

@@ -28,6 +28,7 @@ pub const POOL_WAITING: &str = "till_database_waiting";
 pub const LANE_WAITING: &str = "till_lane_waiting";
 pub const SETTLED_TO: &str = "till_settled_to_seconds";
 pub const ACCOUNTS_SET_ASIDE: &str = "till_accounts_set_aside";
+pub const RANGES_IN_HAND: &str = "till_settlement_ranges";
 pub const TASKS: &str = "till_tasks";
 pub const BOOKS_WITHHELD: &str = "till_price_books_withheld";
 pub const QUARANTINE_EVENTS: &str = "till_quarantine_events";
@@ -41,7 +42,7 @@ const COUNTERS: [(&str, &str); 5] = [
     (JOBS_FAILED, "Runs of a job that failed, by job and code."),
 ];
 
-const GAUGES: [(&str, &str); 16] = [
+const GAUGES: [(&str, &str); 17] = [
     (JOB_LAST_RUN, "When a job did something last, in Unix seconds by the clock of the till."),
     (JOB_AGE, "How long ago the jobs of this node gave a sign of life, by job; those of a chain together."),
     (JOB_LATE, "For how long something is due that a job did not do yet, by job, by the clock of the till."),
@@ -60,6 +61,7 @@ const GAUGES: [(&str, &str); 16] = [
         "Up to when the cycles of the slowest account that is not set aside are closed, in Unix seconds, by cycle.",
     ),
     (ACCOUNTS_SET_ASIDE, "Accounts that a settlement set aside and that an operator has to look at."),
+    (RANGES_IN_HAND, "Ranges of accounts of a settlement run that some node has in hand."),
     (TASKS, "Tasks of the cloud that are not over, by state."),
     (BOOKS_WITHHELD, "Price books that did not begin, since they would drop what lives."),
     (QUARANTINE_EVENTS, "Usage events that are kept aside, by reason."),

@@ -19,7 +19,7 @@ const ENOUGH_SECONDS: u64 = 10;
 /// clock by which it was taken was wrong, or this one was set back.
 const APART_SECONDS: u64 = 60;
 /// How long one turn may take: then others are let in.
-const TURN_SECONDS: u64 = 5;
+pub(super) const TURN_SECONDS: u64 = 5;
 
 /// A node that wants to work.
 #[derive(Clone, Copy)]
@@ -91,6 +91,11 @@ impl<'a> Lease<'a> {
     /// The transaction that prolonged the lease up to `until` is written.
     pub(super) fn lasts(&self, until: Timestamp) {
         self.until.set(until);
+    }
+
+    /// Whoever holds it as somebody who takes accounts of runs, and the time of its machine.
+    pub(super) fn holder(&self) -> (&str, Timestamp) {
+        (self.keeper.holder, (self.keeper.clock)())
     }
 
     /// Between two items: prolongs the lease when a third of it is gone.

@@ -5,7 +5,8 @@
 
 use super::job::Job;
 use super::lease::{Breath, Lease};
-use crate::{At, Refusal, settled};
+use super::ranges::Taker;
+use crate::{At, Refusal, settle, settled};
 use store::engine::AsStoreError;
 use store::{Store, StoreError, Tx, jobs};
 use units::{CycleKind, Timestamp};
@@ -43,6 +44,8 @@ pub enum TurnEnd {
     Done,
     /// Something is left for the next turn.
     GivenUp,
+    /// Other nodes have accounts of a run in hand; the rest is for the next turn, a moment later. Source: R-SET-6.
+    OthersAtIt,
     /// A price book did not begin: the rest is for the next turn, by the books without it. Source: R-CAT-1.
     BookWithheld,
     /// The lease ended meanwhile; what was not written yet is somebody else's.
@@ -86,6 +89,12 @@ impl<'a> Turn<'a> {
     /// A turn of a node that holds a lease; the rows say when each job ran last.
     pub fn under(lease: &'a Lease<'a>, store: &'a Store, at: At<'a>) -> Turn<'a> {
         Turn { store, at, since: Timestamp::UNIX_EPOCH, lease: Some(lease) }
+    }
+
+    /// Whoever takes accounts of runs in this turn; `None` where nobody else is at these books, or one node writes at a time.
+    pub(super) fn taker(&self) -> Option<Taker<'_>> {
+        let (name, now) = self.lease.filter(|_| self.store.writes_at_once() > 1)?.holder();
+        Some(Taker { at: self.at, name, now, size: settle::BATCH })
     }
 
     /// When a job ran last: what its row says, or `since` where that is later. `None`: it has to run again.

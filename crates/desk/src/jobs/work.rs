@@ -4,6 +4,7 @@
 //! Invariant: at one instant in the order of `Job::ALL`; each item in a transaction of its own. Source: R-SET-6.
 
 use super::job::{Chain, Job};
+use super::ranges::Step;
 use super::turn::{Failure, Halt, Spoiled, Turn, TurnEnd, failed};
 use crate::after::{self, Consequence};
 use crate::books::{self, Beginning};
@@ -129,8 +130,29 @@ impl Work<'_> {
         self.did(done)
     }
 
-    /// Every cycle that is closed, batch after batch. Arrears have to be looked at after each, whatever happens between.
+    /// Every cycle that is closed: with other nodes where there may be some, else alone.
     fn settle(&self) -> Result<(), Halt> {
+        if self.turn.taker().is_none() {
+            return self.settle_alone();
+        }
+        while let Some(taker) = self.turn.taker() {
+            match self.turn.write(self.job, |tx| taker.lead(tx))? {
+                Step::Settle(range) => {
+                    // Accounts whose lease ended meanwhile are in other hands.
+                    self.turn.write(self.job, |tx| {
+                        self.turn.taker().map_or(Ok(None), |it| it.settle(tx, &range))
+                    })?;
+                    self.turn.go_on(self.job)?;
+                }
+                Step::OthersAtIt => return Err(Halt::End(TurnEnd::OthersAtIt)),
+                Step::Done => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Batch after batch. Arrears have to be looked at after each, whatever happens between.
+    fn settle_alone(&self) -> Result<(), Halt> {
         let (at, mut settled) = (self.turn.at, 0);
         while let Some(cycle) = self.turn.read(self.job, |tx| settle::next(tx, at))? {
             let run = Run { cycle, posted: at.now, watermark: at.now };

@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod code;
+pub mod fleet;
 pub mod line;
 pub mod nodes;
 pub mod people;

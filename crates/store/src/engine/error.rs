@@ -75,6 +75,20 @@ impl StoreError {
         }
     }
 
+    /// Whether a row was to be new whose key is taken.
+    pub(super) fn is_taken(&self) -> bool {
+        match self {
+            StoreError::Postgres(error) => error.code() == Some(&postgres::error::SqlState::UNIQUE_VIOLATION),
+            StoreError::NotFound(_)
+            | StoreError::Stale(_)
+            | StoreError::Differs(_)
+            | StoreError::Corrupt(_)
+            | StoreError::Sqlite(_)
+            | StoreError::Silent(_)
+            | StoreError::Setup(_) => false,
+        }
+    }
+
     /// Whether the same transaction may succeed when it is run again.
     pub(super) fn is_passing(&self) -> bool {
         use postgres::error::SqlState;

@@ -14,6 +14,8 @@ pub struct Statements {
     pub(super) many: HashMap<&'static str, postgres::Statement>,
     /// Writes of several kinds of rows.
     pub(super) joined: HashMap<Vec<&'static str>, postgres::Statement>,
+    /// Inserts as copies.
+    pub(super) copies: HashMap<&'static str, postgres::Statement>,
 }
 
 /// One transaction.
@@ -24,7 +26,13 @@ pub enum Tx<'a> {
 
 pub(super) fn lite(sql: &str) -> String {
     // SQLite numbers `$n` by first appearance, `?n` by what it says. Its one writer holds every row anyway.
-    let locks = [" for share", " for update of w skip locked", " for update of w", " for update"];
+    let locks = [
+        " for share",
+        " for update of w skip locked",
+        " for update of w",
+        " for update skip locked",
+        " for update",
+    ];
     locks.iter().fold(sql.replace('$', "?"), |sql, lock| sql.replace(lock, ""))
 }
 

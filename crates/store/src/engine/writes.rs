@@ -1,4 +1,5 @@
-//! Rows of many kinds, written together: one round trip on PostgreSQL, a loop over prepared statements on SQLite.
+//! Rows of many kinds, written together: one round trip on PostgreSQL, and a copy for each kind of which many are new; a loop
+//! over prepared statements on SQLite.
 //!
 //! In:  statements of one row, each with the rows that it is to write. Out: all of it, or an error.
 //! Invariant: the result does not depend on the order of the statements: no row is written by two of them, and none
@@ -19,8 +20,18 @@ struct Part<'a> {
     sql: &'static str,
     width: usize,
     values: Vec<Value<'a>>,
+    kind: Kind,
     /// The error when not all of the rows were written; `None` where that is as it should be.
     unless: Option<StoreError>,
+}
+
+/// What is known of rows before they are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Some may be there already, or replace others.
+    Any,
+    /// None is there: many of them are copied in.
+    New,
 }
 
 impl<'a> Writes<'a> {
@@ -31,27 +42,45 @@ impl<'a> Writes<'a> {
         rows: impl IntoIterator<Item = [Value<'a>; N]>,
         unless: StoreError,
     ) {
-        self.part::<N>(sql, rows.into_iter().flatten().collect(), Some(unless));
+        self.part::<N>(sql, rows, (Kind::Any, Some(unless)));
+    }
+
+    /// The same for an insert of rows that are as new as they can be: where there are many, the engine takes its fastest way.
+    pub fn new_rows<const N: usize>(
+        &mut self,
+        sql: &'static str,
+        rows: impl IntoIterator<Item = [Value<'a>; N]>,
+        unless: StoreError,
+    ) {
+        self.part::<N>(sql, rows, (Kind::New, Some(unless)));
     }
 
     /// Rows that may be there already, or may replace others.
     pub fn any<const N: usize>(&mut self, sql: &'static str, rows: impl IntoIterator<Item = [Value<'a>; N]>) {
-        self.part::<N>(sql, rows.into_iter().flatten().collect(), None);
+        self.part::<N>(sql, rows, (Kind::Any, None));
     }
 
     fn part<const N: usize>(
         &mut self,
         sql: &'static str,
-        values: Vec<Value<'a>>,
-        unless: Option<StoreError>,
+        rows: impl IntoIterator<Item = [Value<'a>; N]>,
+        (kind, unless): (Kind, Option<StoreError>),
     ) {
+        let values: Vec<Value<'a>> = rows.into_iter().flatten().collect();
         if !values.is_empty() {
-            self.0.push(Part { sql, width: N, values, unless });
+            self.0.push(Part { sql, width: N, values, kind, unless });
         }
     }
 }
 
+/// From so many rows on a copy is worth its own round trips.
+const MANY: usize = 200;
+
 impl Part<'_> {
+    fn is_copied(&self) -> bool {
+        self.kind == Kind::New && self.values.len() >= MANY * self.width
+    }
+
     fn rows(&self) -> Vec<&[Value<'_>]> {
         self.values.chunks(self.width).collect()
     }
@@ -60,6 +89,35 @@ impl Part<'_> {
 impl Tx<'_> {
     /// Writes everything. Errors: that of the first part of which not all rows were written.
     pub fn write(&mut self, writes: Writes<'_>) -> Result<(), StoreError> {
+        let is_copied = |it: &Part<'_>| matches!(self, Tx::Pg(..)) && it.is_copied();
+        let (copied, rest): (Vec<_>, Vec<_>) = writes.0.into_iter().partition(is_copied);
+        for part in copied {
+            self.copied(part)?;
+        }
+        self.stated(Writes(rest))
+    }
+
+    /// Copies many new rows in. Errors: the part's own when one of them is there.
+    fn copied(&mut self, part: Part<'_>) -> Result<(), StoreError> {
+        let types = self.prepared(part.sql)?.map_or_else(Vec::new, |it| it.params().to_vec());
+        let Tx::Pg(tx, statements) = self else { return Ok(()) };
+        let statement = match statements.copies.get(part.sql) {
+            Some(found) => found.clone(),
+            None => {
+                let made = tx.prepare(&copy(part.sql)?)?;
+                statements.copies.insert(part.sql, made.clone());
+                made
+            }
+        };
+        match tx.copy_in(&statement, &types, part.values.chunks(part.width)).map_err(StoreError::from) {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_taken() => Err(part.unless.unwrap_or(error)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Runs the statement of each part for its rows.
+    fn stated(&mut self, writes: Writes<'_>) -> Result<(), StoreError> {
         if writes.0.is_empty() {
             return Ok(());
         }
@@ -125,4 +183,12 @@ fn text(statements: &[&'static str], types: &[Vec<Type>]) -> Result<String, Stor
         first += types.len();
     }
     Ok(format!("with {} select {}", parts.join(", "), counts.join(", ")))
+}
+
+/// `insert into t (a, b) values …` as `copy t (a, b) from stdin (format binary)`.
+fn copy(sql: &str) -> Result<String, StoreError> {
+    let wrong = || StoreError::Setup(format!("not an insert of one row: {sql}"));
+    let head = sql.strip_prefix("insert into ").ok_or_else(wrong)?;
+    let (table, _) = head.split_once(" values ").ok_or_else(wrong)?;
+    Ok(format!("copy {table} from stdin (format binary)"))
 }
