@@ -36,7 +36,7 @@ statements! {
         is null order by d.account");
     OPENINGS = concat!(openings!(select), " where cycle = $1 and account > $2 and account <= $3 order by account, resource");
     CHANGES = concat!("select ", change_columns!(e), " from dues d join meter_events e on e.account = d.account
-        where d.cycle = $1 and d.account > $2 and d.account <= $3 and e.at_us >= $4
+        where d.cycle = $1 and d.account > $2 and d.account <= $3 and e.account > $2 and e.account <= $3 and e.at_us >= $4
         and case when e.asked_us is null or e.late like '%' || $1 || '%' then e.at_us else e.asked_us end >= $4
         and case when e.asked_us is null or e.late like '%' || $1 || '%' then e.at_us else e.asked_us end < $5
         order by e.account, e.resource, e.number");

@@ -12,11 +12,11 @@ use link::{Link, Patience, Sees, Transaction};
 use std::time::Duration;
 
 /// A short statement is prepared once and finds its rows by an index, so it is planned once, and as for a large table:
-/// a plan made while a table was empty would read all of it until the server next counts its rows. Reports are planned
-/// as the server sees fit.
+/// a plan made while a table was empty would read all of it until the server next counts its rows, or put what it takes for
+/// one row aside and go through thousands of them for each of another table. Reports are planned as the server sees fit.
 const SHORT_SETTINGS: &str =
     "set plan_cache_mode = force_generic_plan; set jit = off; set enable_seqscan = off;
-     set enable_hashjoin = off; set enable_mergejoin = off;";
+     set enable_hashjoin = off; set enable_mergejoin = off; set enable_material = off;";
 
 /// How long statements may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
