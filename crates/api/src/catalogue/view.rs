@@ -326,40 +326,10 @@ impl From<&PackRule> for PackRuleView {
     }
 }
 
-/// The elastic IP of the demo book.
+/// The elastic IP of the demo book, as the till answers it.
 fn product_example() -> serde_json::Value {
-    let text = |en: &str, zh: &str| serde_json::json!({"en": en, "zh": zh});
-    let value =
-        |id: &str, label| serde_json::json!({"value": id, "label": label, "help": null, "attributes": {}});
-    let option = |name: &str, label, values: Vec<serde_json::Value>, default: Option<&str>| {
-        let choices: Vec<_> = values.iter().map(|it| it["value"].clone()).collect();
-        let kind = if name == "region" { "region" } else { "choice" };
-        serde_json::json!({
-            "name": name, "kind": kind, "choices": choices, "from": null, "to": null, "step": null, "unit": null,
-            "default": default, "when": [], "changeable": kind == "choice", "at_least": null,
-            "label": label, "help": null, "group": "network", "order": 0, "control": "segments", "measure": null,
-            "stops": [], "recommended": null, "values": values, "attributes": []
-        })
-    };
-    let regions =
-        vec![value("guangzhou", text("Guangzhou", "广州")), value("shanghai", text("Shanghai", "上海"))];
-    let bound = vec![value("no", text("No", "否")), value("yes", text("Yes", "是"))];
-    serde_json::json!({
-        "id": "eip", "name": "Elastic IP", "label": text("Elastic IP", "弹性公网 IP"), "help": null,
-        "group": {"id": "network", "label": text("Network", "网络"), "help": null}, "order": 10, "sold": ["pay_per_use"],
-        "option_groups": [{"id": "network", "label": text("Network", "网络"), "help": null}],
-        "options": [option("region", text("Region", "地域"), regions, None),
-            option("bound", text("Bound to a server", "已绑定云服务器"), bound, Some("no"))],
-        "offers": [], "months": [],
-        "limits": {"quantity": 20, "prepaid_per_zone_and_month": null, "pay_per_use_per_zone": null, "least_months": [],
-            "verified": true},
-        "components": [{
-            "id": "idle", "name": "Idle elastic IP", "label": text("Idle elastic IP", "弹性公网 IP 闲置"), "help": null, "when": [{"option": "bound", "values": ["no"]}], "due": "hour",
-            "meter": "held", "usage": null, "quantity": null, "unit": "piece", "scope": "resource", "prices": ["per_unit"],
-            "pack": null, "contract": false, "freeze_seconds": 0, "billed_while": ["running"]
-        }],
-        "pack": null, "book": "boo_0151f8c468008052ae95585354865024", "since": "2015-12-31T16:00:00Z", "currency": "CNY"
-    })
+    let text = include_str!("view/product.json");
+    serde_json::from_str(text).expect("invariant: the example is JSON; a test reads it")
 }
 
 /// A product with all that can be chosen and is charged for.
@@ -429,8 +399,11 @@ impl WholeProductView {
 /// A place with its zones.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "guangzhou", "name": "Guangzhou", "label": {"en": "Guangzhou", "zh": "广州"}, "help": null, "zones": ["guangzhou-1"],
-    "named_zones": [{"id": "guangzhou-1", "label": {"en": "Guangzhou 1", "zh": "广州一区"}}]
+    "id": "guangzhou", "name": "Guangzhou", "label": {"en": "Guangzhou", "zh": "广州"}, "help": null,
+    "zones": ["guangzhou-1", "guangzhou-2"], "named_zones": [
+        {"id": "guangzhou-1", "label": {"en": "Guangzhou 1", "zh": "广州一区"}},
+        {"id": "guangzhou-2", "label": {"en": "Guangzhou 2", "zh": "广州二区"}}
+    ]
 }))]
 pub struct RegionView {
     pub id: String,

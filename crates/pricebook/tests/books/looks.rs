@@ -49,7 +49,7 @@ fn controls_follow_from_the_book() {
 /// A type that has more memory sorts behind one that has less, as numbers and not as words.
 #[test]
 fn attributes_are_exact_numbers_and_words() {
-    let book = book(&only(&["server", "container"]));
+    let book = book(&read("demo"));
     let option = |product: &str, option: &str| book.product(product).unwrap().option(option).unwrap().clone();
     let types = option("server", "type");
     let named = |id: &str| types.look.attributes.iter().find(|it| it.id == id).unwrap();
