@@ -52,7 +52,7 @@ mod token;
 pub mod usage;
 pub mod webhooks;
 
-pub use self::desk::{At, Desk, LATE_MONTHS, later};
+pub use self::desk::{At, Cause, Desk, LATE_MONTHS, later};
 pub use refusal::{Code, Refusal};
 pub use store::Tx;
 pub use store::accounts::Patience;

@@ -81,7 +81,7 @@ pub fn look_until(
     account: AccountId,
     to: Timestamp,
 ) -> Result<Outlook, Refusal> {
-    let At { desk, now } = at;
+    let At { desk, now, .. } = at;
     let currency = accounts::get(tx, account)?.currency;
     let month = desk.calendar.cycle(CycleKind::Month, now)?;
     let from = store::usage::settled_to(tx, account, CycleKind::Month)?.unwrap_or(month.from).min(now);

@@ -204,10 +204,10 @@ pub fn ping(
     tx: &mut Tx<'_>,
     account: Option<AccountId>,
     id: EndpointId,
-    now: Timestamp,
+    at: At<'_>,
 ) -> Result<Logged, Refusal> {
     let endpoint = enabled(tx, account, id)?;
-    let message = events::ping(tx, &endpoint, now)?;
+    let message = events::ping(tx, &endpoint, at)?;
     self::message(tx, account, message)
 }
 
@@ -225,10 +225,10 @@ pub fn test(
     tx: &mut Tx<'_>,
     account: Option<AccountId>,
     trial: Trial,
-    now: Timestamp,
+    at: At<'_>,
 ) -> Result<Logged, Refusal> {
     let endpoint = enabled(tx, account, trial.endpoint)?;
-    let message = events::test(tx, &endpoint, trial.kind, now)?;
+    let message = events::test(tx, &endpoint, trial.kind, at)?;
     self::message(tx, account, message)
 }
 

@@ -7,7 +7,7 @@ use super::call::{Call, Given, Kept, Reply};
 use super::node::Node;
 use super::problem::Problem;
 use axum::response::{IntoResponse, Response};
-use desk::{At, Refusal, journal};
+use desk::{At, Cause, Refusal, journal};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::answers::{self, Answer, AnswerKey};
@@ -37,7 +37,8 @@ impl Node {
                     if let Some(given) = call.answer_among(&before)? {
                         return Ok(given);
                     }
-                    let reply = work(tx, desk.at(now), &call)?;
+                    let cause = call.trace().map_or(Cause::Time, Cause::Request);
+                    let reply = work(tx, desk.at(now).because(cause), &call)?;
                     let (given, kept) = call.given(reply)?;
                     note(tx, &[call.note()], kept.as_slice(), now)?;
                     Ok(given)

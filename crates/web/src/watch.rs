@@ -18,13 +18,14 @@ use tracing::Instrument;
 const REQUEST_ID: &str = "x-request-id";
 
 /// Names, logs and counts a request.
-pub async fn logged(request: Request, next: Next) -> Response {
+pub async fn logged(mut request: Request, next: Next) -> Response {
     let began = Instant::now();
     let id = request_id(&request);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|it| it.as_str().to_string());
     let path = request.uri().path().to_string();
     let trace = Trace::of(request.headers());
+    request.extensions_mut().insert(trace.clone());
     let span = tracing::info_span!("request", id = %id, trace = %trace.id, key = tracing::field::Empty);
     let response = next.run(request).instrument(span.clone()).await;
     let response = told_as_problem(response);

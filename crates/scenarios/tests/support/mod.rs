@@ -1,8 +1,10 @@
 //! What the tests of this crate share: the stories, and both engines.
 #![allow(dead_code)]
 
+pub mod hooks;
 pub mod line;
 pub mod nodes;
+pub mod plays;
 pub mod served;
 pub mod shop;
 pub mod tools;

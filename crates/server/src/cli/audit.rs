@@ -64,7 +64,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
 fn send(anchor: &Anchor, url: &str) -> Result<()> {
     let sender = Sender::new(Reach::Anywhere).context("setting up the sending")?;
     let (id, body) = (format!("anchor_{}", anchor.digest()), anchor.text());
-    let message = Message { url, secrets: &[], owner: "operator", id: &id, body: &body };
+    let message = Message { url, secrets: &[], owner: "operator", id: &id, body: &body, trace: None };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let outcome = runtime.block_on(sender.send(message, Reach::Anywhere));
     match outcome.verdict() {

@@ -8,15 +8,16 @@ use billing::price::{Edge, PriceItem, Pricing};
 use serde::Serialize;
 use units::{Amount, Unit};
 use utoipa::ToSchema;
+use web::wire::{self, PriceShown};
 use web::words;
 
 /// A tier or band: what lies above `above` and up to the next, at `amount`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct TierView {
     pub above: String,
-    pub amount: String,
+    pub amount: PriceShown,
     /// Taken once when the tier is entered.
-    pub flat: String,
+    pub flat: PriceShown,
 }
 
 /// The rate that holds from so many months on.
@@ -24,7 +25,7 @@ pub struct TierView {
 pub struct DiscountView {
     #[schema(minimum = 0)]
     pub months: u32,
-    pub rate: String,
+    pub rate: PriceShown,
 }
 
 /// One price of the book.
@@ -52,12 +53,12 @@ pub struct PriceView {
     /// In words, such as `0.42 per hour`.
     pub price: String,
     /// What one unit or package costs; for a percentage, its fixed part. `null` with tiers.
-    pub amount: Option<String>,
+    pub amount: Option<PriceShown>,
     /// For a percentage: so many percent of the value of an event.
     pub percent: Option<String>,
     /// For a percentage: the least and the most that an event costs.
-    pub least: Option<String>,
-    pub most: Option<String>,
+    pub least: Option<PriceShown>,
+    pub most: Option<PriceShown>,
     /// What an amount is for.
     pub unit: String,
     /// What tiers and bands count, such as seconds (`s`) for a price per hour.
@@ -71,7 +72,7 @@ pub struct PriceView {
     /// Units of a cycle that cost nothing.
     pub free: String,
     /// The least that a cycle with any use costs.
-    pub minimum: Option<String>,
+    pub minimum: Option<PriceShown>,
     /// What is started counts whole: so many units.
     pub started: Option<String>,
     /// The discount table for orders of several months.
@@ -80,10 +81,6 @@ pub struct PriceView {
     /// Where the figure comes from.
     pub source: String,
     pub currency: String,
-}
-
-fn short(amount: Amount) -> String {
-    units::decimal::print_short(amount.e8(), 8, 2)
 }
 
 /// What kind of price it is.
@@ -100,7 +97,7 @@ const fn price_kind(it: &Pricing) -> words::PriceKind {
 
 /// What differs between the kinds of price.
 struct Shape {
-    amount: Option<String>,
+    amount: Option<PriceShown>,
     unit: String,
     tier_unit: Option<Unit>,
     tiers: Vec<TierView>,
@@ -120,13 +117,13 @@ fn shape(component: &Component, item: &PriceItem) -> Shape {
     };
     let tier = |above: u128, amount: Amount, flat: Amount| TierView {
         above: above.to_string(),
-        amount: short(amount),
-        flat: short(flat),
+        amount: wire::price(amount),
+        flat: wire::price(flat),
     };
     match &item.pricing {
-        Pricing::PerUnit(price) => one(short(price.amount), per(price.per)),
-        Pricing::Package { size, price } => one(short(*price), per(*size)),
-        Pricing::Percentage(it) => one(short(it.fixed), "event".to_string()),
+        Pricing::PerUnit(price) => one(wire::price(price.amount), per(price.per)),
+        Pricing::Package { size, price } => one(wire::price(*price), per(*size)),
+        Pricing::Percentage(it) => one(wire::price(it.fixed), "event".to_string()),
         Pricing::Graduated(it) | Pricing::Volume(it) => Shape {
             amount: None,
             unit: per(it.per),
@@ -151,10 +148,7 @@ impl PriceView {
         let (item, shape) = (&row.item, shape(component, &row.item));
         let share = if let Pricing::Percentage(it) = &item.pricing { Some(it) } else { None };
         let table = item.discount.as_ref().and_then(|it| book.discounts.get(it));
-        let rate = |it: &(u32, u64)| DiscountView {
-            months: it.0,
-            rate: units::decimal::print_short(it.1.into(), 8, 2),
-        };
+        let rate = |it: &(u32, u64)| DiscountView { months: it.0, rate: wire::rate(it.1, 2) };
         let edge = |it: Edge| match it {
             Edge::Upper => words::Edge::Upper,
             Edge::Lower => words::Edge::Lower,
@@ -169,15 +163,15 @@ impl PriceView {
             price: billing::tag::in_words(component, item),
             amount: shape.amount,
             percent: share.map(|it| units::decimal::print_short(it.rate_e8.into(), 6, 0)),
-            least: share.and_then(|it| it.least).map(short),
-            most: share.and_then(|it| it.most).map(short),
+            least: share.and_then(|it| it.least).map(wire::price),
+            most: share.and_then(|it| it.most).map(wire::price),
             unit: shape.unit,
             tier_unit: shape.tier_unit.map(words::Unit::from),
             tiers: shape.tiers,
             up_to: shape.up_to.map(|it| it.to_string()),
             edge: shape.edge.map(edge),
             free: item.free.to_string(),
-            minimum: item.minimum.map(short),
+            minimum: item.minimum.map(wire::price),
             started: item.started.map(|it| it.to_string()),
             discount: item.discount.clone(),
             discounts: table.map_or_else(Vec::new, |it| it.steps.iter().map(rate).collect()),
