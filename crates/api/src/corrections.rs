@@ -134,14 +134,14 @@ impl From<KeptBook> for WholeKeptBookView {
 }
 
 /// One book that is kept for corrections.
-#[utoipa::path(get, path = "/v1/corrections/price-books/{book}", tag = "operations", params(("book" = String, Path)),
+#[utoipa::path(get, path = "/v1/corrections/price-books/{kept}", tag = "operations", params(("kept" = String, Path)),
     security(("key" = ["operator"])), responses((status = 200, body = WholeKeptBookView)))]
 async fn get_kept_price_book(
     State(node): State<Node>,
     _: Operator,
-    Path(book): Path<Id<BookId>>,
+    Path(kept): Path<Id<BookId>>,
 ) -> Result<Json<WholeKeptBookView>, Problem> {
-    let found = node.read(move |tx, _| lists::corrections::kept_book(tx, book.0)).await?;
+    let found = node.read(move |tx, _| lists::corrections::kept_book(tx, kept.0)).await?;
     Ok(Json(WholeKeptBookView::from(found)))
 }
 
