@@ -23,6 +23,7 @@ pub mod facts;
 pub mod first;
 mod freezes;
 pub mod gauges;
+pub mod installation;
 pub mod jobs;
 pub mod journal;
 pub mod keys;

@@ -9,7 +9,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::Stdio;
-use support::served::{Served, eventually};
+use support::served::{Folder, Served, eventually};
 use support::shop::{self, Cloud};
 use support::tools::{good, printed, promtool};
 use web::telemetry;
@@ -25,7 +25,10 @@ const SELDOM: [&str; 3] =
 
 /// Metrics of a server that has sold, been asked what it does not have, taken usage and called a webhook.
 fn busy() -> String {
-    let served = Served::start(&["--cloud-delay-seconds", "0", "--allow-private-webhooks"]);
+    let anchors = Folder::new("monitoring");
+    let folder = anchors.0.to_str().unwrap();
+    let cloud = ["--cloud-delay-seconds", "0", "--allow-private-webhooks"];
+    let served = Served::start(&[&cloud[..], &["--anchor-dir", folder]].concat());
     let shop = shop::open(&served, Cloud::Simulated);
     served.get(&shop.key, "/v1/orders/none");
     served.get("", "/v1/wallet");

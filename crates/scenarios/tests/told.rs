@@ -155,18 +155,17 @@ fn of_a_book(store: &Store) {
     );
 }
 
-/// An account whose resource is of a type that has no price.
+/// An account whose server is of a type that has no price.
 fn of_a_settlement(store: &Store) {
     let mut player = heard(store);
     steps(
         &mut player,
-        "2026-06-01 09:00:00 account acme\ntopup acme 100.00\nbuy acme c container region=guangzhou spec=1U1G\n\
-         buy acme lb load-balancer-hourly region=guangzhou",
+        "2026-06-01 09:00:00 account acme\ntopup acme 100.00\n\
+         buy acme web server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1",
     );
     let account = store.read(|tx| store::accounts::by_name(tx, "acme")).unwrap();
-    let all = store.read(|tx| store::resources::of_account(tx, account.id)).unwrap();
-    let mut broken = all.into_iter().find(|it| it.resource.product == "load-balancer-hourly").unwrap();
-    let options = broken.resource.options.to_string().replace("guangzhou", "nowhere");
+    let mut broken = store.read(|tx| store::resources::of_account(tx, account.id)).unwrap().remove(0);
+    let options = broken.resource.options.to_string().replace("S1.SMALL1", "S1.GONE");
     broken.resource.options = billing::options::Options::parse(&options).unwrap();
     let event = [(broken.resource.metered(at("2026-06-01 09:20:00")), 50)];
     let add = |tx: &mut store::Tx<'_>| -> Result<(), Refusal> {

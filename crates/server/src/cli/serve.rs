@@ -176,7 +176,7 @@ pub(crate) fn serve(
         let stands = store.read(|tx| Ok::<_, Refusal>(store::clock::get(tx)?))?;
         stands.into_iter().for_each(|it| clock.set(it));
     }
-    let serving = serving(settings)?;
+    let (serving, anchors) = (serving(settings)?, settings.anchors()?);
     let room = descriptors::connections(descriptors::raise());
     telemetry::install(env!("CARGO_PKG_VERSION")).context("setting up metrics")?;
     let desk = desk(settings, &store, key(settings, &store, clock.now())?)?;
@@ -194,6 +194,7 @@ pub(crate) fn serve(
         let ending = node.clone();
         tokio::spawn(async move { asked_to_end(&ending).await });
         let held = node.clock().is_test().then(|| tokio::spawn(crate::clock::keep(node.clone(), holder.clone())));
+        let anchors = anchors.map(|plan| tokio::spawn(crate::anchors::keep(node.clone(), plan, holder.clone())));
         let jobs = tokio::spawn(crate::keep::keep(node.clone(), holder));
         let outbox = tokio::spawn(outbox(node.clone())?);
         tokio::spawn(upkeep(node.clone()));
@@ -209,6 +210,9 @@ pub(crate) fn serve(
         let rest = async {
             if let Some(held) = held {
                 held.await.context("ending the test clock")?;
+            }
+            if let Some(anchors) = anchors {
+                anchors.await.context("ending the anchors")?;
             }
             jobs.await.context("ending the jobs")?;
             outbox.await.context("ending the webhooks")
