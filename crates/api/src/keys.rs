@@ -15,7 +15,6 @@ use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Nothing, OrNothing, Reply};
 use web::caller::Owner;
-use web::identity::Actor;
 use web::location::below;
 use web::problem::Problem;
 use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, When, Whole};
@@ -128,7 +127,7 @@ fn one_to_five<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<words::S
     security(("key" = ["buy"])), responses((status = 201, body = NewKeyView)))]
 async fn create_key(State(node): State<Node>, call: Call<Owner, KeyBody>) -> Result<Response, Problem> {
     let secret = web::random::key()?;
-    let hash = keys::hash(&secret);
+    let (hash, maker) = (keys::hash(&secret), call.actor().key()?);
     node.once(call, move |tx, at, call| {
         let new = NewKey {
             account: call.who.account,
@@ -137,7 +136,6 @@ async fn create_key(State(node): State<Node>, call: Call<Owner, KeyBody>) -> Res
             expires: call.body.expires.as_ref().map(|it| it.of("expires")).transpose()?,
             addresses: networks(&call.body)?,
         };
-        let Actor::Key(maker) = call.actor();
         let new = keys::within(tx, maker, new)?;
         shown_once(&keys::add(tx, &new, &hash, at.now)?, &secret)
     })
@@ -172,7 +170,7 @@ async fn rotate_key(
     Path(key): Path<Id<KeyId>>,
     call: Call<Owner, OrNothing<RotateKeyBody>>,
 ) -> Result<Response, Problem> {
-    let (secret, Actor::Key(own)) = (web::random::key()?, call.actor());
+    let (secret, own) = (web::random::key()?, call.actor().key()?);
     let hash = keys::hash(&secret);
     let done = node
         .once(call, move |tx, at, call| {
@@ -235,7 +233,7 @@ async fn revoke_key(
     Path(key): Path<Id<KeyId>>,
     call: Call<Owner, Nothing>,
 ) -> Result<Response, Problem> {
-    let Actor::Key(own) = call.actor();
+    let own = call.actor().key()?;
     let done = node
         .once(call, move |tx, at, call| {
             let ended = keys::revoke(tx, Some(own), call.who.account, key.0, at.now)?;

@@ -51,5 +51,7 @@ pub mod settle;
 pub mod sums;
 pub mod tag;
 pub mod task;
+pub mod tries;
 pub mod used;
+pub mod user;
 pub mod wallet;

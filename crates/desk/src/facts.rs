@@ -7,6 +7,7 @@
 
 use super::{Refusal, journal};
 use billing::account::Account;
+use billing::user::User;
 use std::collections::BTreeMap;
 use store::books::BookText;
 use store::corrections::Correction;
@@ -66,6 +67,13 @@ impl Fact {
     /// A key was ended.
     pub fn key_ended(it: &Key) -> Fact {
         Fact::new(it.account, "end of key", it.id, "ended".to_string())
+    }
+
+    /// A person, and what it is for whom.
+    pub fn user(it: &User) -> Fact {
+        let until = if it.ended.is_some() { ", ended" } else { "" };
+        let says = format!("{} as {}{until}", it.mail, it.role.as_str());
+        Fact::new(it.house.account(), "user", it.id, says)
     }
 
     /// A price book that was applied.
@@ -203,6 +211,7 @@ fn of_rows(tx: &mut Tx<'_>) -> Result<Vec<Fact>, Refusal> {
         all.push(Fact::key(&key, &hash));
         all.extend(key.revoked.map(|_| Fact::key_ended(&key)));
     }
+    all.extend(store::users::everybody(tx)?.iter().map(|it| Fact::user(&it.user)));
     all.extend(store::books::all(tx)?.iter().map(|it| Fact::book(it.id, it.from, &it.text)));
     Ok(all)
 }

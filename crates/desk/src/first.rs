@@ -1,11 +1,12 @@
-//! The first start of a database: its first price book, its first key.
+//! The first start of a database: its first price book, its first key, its first user.
 //!
 //! In:  a transaction. Out: what was missing, made; whoever comes second finds it there.
 //! Invariant: of several first starts at once one makes what is missing, the others wait for it.
 
 use super::keys::{self, NewKey, Scope};
-use super::{Refusal, books, facts, webhooks};
+use super::{Refusal, books, facts, users, webhooks};
 use billing::book::Books;
+use billing::user::{House, Role};
 use providers::installation::InstallationKey;
 use store::{Tx, first};
 use units::Timestamp;
@@ -40,6 +41,16 @@ pub fn key(tx: &mut Tx<'_>, hash: &str, now: Timestamp) -> Result<First, Refusal
         addresses: Vec::new(),
     };
     keys::add(tx, &new, hash, now).map(|_| First::Made)
+}
+
+/// Makes the first user, an administrator who sets a password with the link of this hash.
+pub fn operator(tx: &mut Tx<'_>, mail: &str, link: &str, now: Timestamp) -> Result<First, Refusal> {
+    first::hold(tx)?;
+    if store::users::count(tx)? > 0 {
+        return Ok(First::ThereAlready);
+    }
+    let new = users::New { house: House::Operator, mail, name: "operator", role: Role::Administrator };
+    users::invite(tx, new, link, now).map(|_| First::Made)
 }
 
 /// Makes `key` that of these books, if they have none yet, seals what was kept open before, and has the audit log hold

@@ -43,14 +43,18 @@ pub mod quotes;
 pub mod refusal;
 mod request;
 pub mod resources;
+pub mod second;
 pub mod services;
+pub mod sessions;
 pub mod settle;
 pub mod settled;
 pub mod sheet;
 mod steps;
 pub mod tasks;
 mod token;
+pub mod tries;
 pub mod usage;
+pub mod users;
 pub mod webhooks;
 
 pub use self::desk::{At, Cause, Desk, LATE_MONTHS, later};

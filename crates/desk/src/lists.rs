@@ -22,5 +22,6 @@ pub mod services;
 pub mod settlements;
 pub mod tasks;
 pub mod usage;
+pub mod users;
 pub mod wallet;
 pub mod webhooks;

@@ -13,6 +13,7 @@ use billing::purchase::PurchaseError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
 use billing::used::AggregateError;
+use billing::user::UserError;
 use providers::installation::InstallationError;
 use providers::webhook::AddressError;
 use store::StoreError;
@@ -114,6 +115,8 @@ pub enum Refusal {
     KeyEnded(units::KeyId),
     #[error(transparent)]
     Network(#[from] NetworkError),
+    #[error(transparent)]
+    User(#[from] UserError),
     #[error(
         "`{field}` is missing or does not go with `{kind}` corrections, or is not written as it should be; see docs/corrections.md"
     )]
@@ -276,6 +279,7 @@ impl Refusal {
             Refusal::KeyExceeds(_) => Code::KeyExceeds,
             Refusal::KeyEnded(_) => Code::KeyEnded,
             Refusal::Network(_) => Code::NetworkInvalid,
+            Refusal::User(error) => user(error),
         }
     }
 }
@@ -303,6 +307,23 @@ fn option(error: &OptionError) -> Code {
         }
         OptionError::OutOfRange { .. } | OptionError::Below { .. } => Code::OptionOutOfRange,
         OptionError::DoesNotGoWith { .. } => Code::OptionDoesNotApply,
+    }
+}
+
+fn user(error: &UserError) -> Code {
+    match error {
+        UserError::Mail(_) => Code::MailInvalid,
+        UserError::MailTaken(_) => Code::MailTaken,
+        UserError::Name => Code::FieldInvalid,
+        UserError::Password => Code::PasswordInvalid,
+        UserError::SignIn => Code::SignInRefused,
+        UserError::Tries(_) => Code::TooManyTries,
+        UserError::Code => Code::CodeRefused,
+        UserError::Invitation => Code::InvitationOver,
+        UserError::LastHead(_) => Code::LastHead,
+        UserError::Role(..) => Code::RoleInvalid,
+        UserError::Right => Code::RightMissing,
+        UserError::SecondThere | UserError::SecondMissing => Code::SecondFactorState,
     }
 }
 

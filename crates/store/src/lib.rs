@@ -41,12 +41,14 @@ pub mod quarantine;
 pub mod recounts;
 pub mod resources;
 pub mod services;
+pub mod sessions;
 pub mod settlements;
 pub mod sort;
 pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod usage;
+pub mod users;
 pub mod verify;
 
 pub use engine::{Row, Store, StoreError, TimeOuts, Tx, Value, Writes};

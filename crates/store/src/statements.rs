@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 39] = [
+    let of: [&[&str]; 41] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
@@ -43,11 +43,13 @@ pub fn all() -> Vec<&'static str> {
         crate::recounts::STATEMENTS,
         crate::resources::STATEMENTS,
         crate::services::STATEMENTS,
+        crate::sessions::STATEMENTS,
         crate::settlements::STATEMENTS,
         crate::tasks::STATEMENTS,
         crate::usage::STATEMENTS,
         crate::usage::LIST_STATEMENTS,
         crate::usage::homeless::STATEMENTS,
+        crate::users::STATEMENTS,
         crate::verify::STATEMENTS,
     ];
     of.concat()

@@ -221,6 +221,11 @@ impl Calendar {
         format!("{} {}{offset}", local.date(), local.time())
     }
 
+    /// What calendar and clock of the zone show at `at`.
+    pub fn local(&self, at: Timestamp) -> DateTime {
+        at.to_zoned(self.zone.clone()).datetime()
+    }
+
     /// What the clock of the zone is called: `UTC+08:00`, or a name such as `Europe/Berlin`.
     pub fn zone(&self) -> String {
         let named = || self.zone.iana_name().unwrap_or("the settlement zone").to_string();

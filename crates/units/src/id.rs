@@ -106,8 +106,10 @@ ids! {
     PackId = "pck",
     ProjectId = "prj",
     ResourceId = "res",
+    SessionId = "ses",
     TaskId = "tsk",
     TransferId = "tra",
+    UserId = "usr",
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub use calendar::{Calendar, Cycle, CycleKind};
 pub use currency::{Currency, MoneyError};
 pub use id::{
     AccountId, BillId, BookId, EndpointId, EventId, FreezeId, KeyId, MessageId, NoticeId, OrderId, PackId,
-    ProjectId, ResourceId, TaskId, TransferId,
+    ProjectId, ResourceId, SessionId, TaskId, TransferId, UserId,
 };
 pub use jiff::Timestamp;
 pub use money::{Amount, Money};

@@ -174,6 +174,28 @@ catalogue! {
         "数据库无响应", "请稍后重试；写操作请沿用同一个 Idempotency-Key";
     ClockBehind Away: "The clock of this node is behind", "Set the clock right, or ask another node";
         "本节点时钟落后", "请校准时钟，或改用其他节点";
+    MailInvalid Impossible: "This is no mail address", "Write one such as name@example.com";
+        "邮箱格式不正确", "请填写形如 name@example.com 的邮箱";
+    MailTaken Taken: "The mail address is taken", "Take another address";
+        "该邮箱已被使用", "请换用其他邮箱";
+    PasswordInvalid Impossible: "The password is too short or too long", "Take 10 to 200 characters";
+        "密码长度不符合要求", "密码须为 10 至 200 个字符";
+    SignInRefused Unknown: "The mail address or the password is not right", "Try again, or ask for a new link";
+        "邮箱或密码不正确", "请重试，或索取新的链接";
+    TooManyTries Rushed: "Too many tries", "Wait, then try again";
+        "尝试次数过多", "请稍候再试";
+    CodeRefused Impossible: "The code is not right", "Take the code that is shown now, or a recovery code";
+        "验证码不正确", "请输入当前显示的验证码，或使用恢复码";
+    InvitationOver Taken: "The invitation is over", "Ask for another link";
+        "邀请链接已失效", "请索取新的链接";
+    LastHead State: "One owner or administrator stays", "Make somebody else one first";
+        "须保留一名所有者或管理员", "请先指定另一人";
+    RoleInvalid Impossible: "There is no such role here", "Choose one of those that the detail lists";
+        "没有这个角色", "请从 detail 列出的角色中选择";
+    RightMissing Forbidden: "Your role does not allow this", "Ask one who may";
+        "您的角色无此权限", "请联系有权限的成员";
+    SecondFactorState State: "The second factor does not stand like that", "Look at Sign-in and security";
+        "两步验证状态不符", "请查看“登录与安全”";
 }
 
 catalogue! {

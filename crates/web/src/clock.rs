@@ -3,6 +3,7 @@
 //! In:  the machine's clock, or a test clock that only `advance` moves. Out: instants of whole microseconds.
 //! Invariant: a test clock never runs by itself and never goes back.
 
+use desk::At;
 use std::sync::atomic::{AtomicI64, Ordering};
 use units::Timestamp;
 
@@ -42,4 +43,10 @@ impl Clock {
 /// Instants are stored as microseconds: finer ones would change when they are read back.
 fn micros(us: i64) -> Timestamp {
     Timestamp::from_microsecond(us).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// The desk at the machine's time, also where a test clock stands otherwise: who somebody is, and for how long that is
+/// believed, is a matter of real time.
+pub fn real(at: At<'_>) -> At<'_> {
+    at.desk.at(Clock::Machine.now())
 }

@@ -6,6 +6,7 @@
 use billing::options::OptionError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
+use billing::user::UserError;
 use desk::Refusal;
 
 /// The field that a refusal is about, where there is one.
@@ -28,6 +29,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::CloudWebhook => Some("for".into()),
         Refusal::InTheFuture(_) => Some("time".into()),
         Refusal::Tags { .. } => Some("tags".into()),
+        Refusal::User(error) => of_user(error),
         Refusal::Resource(ResourceError::Fixed(option)) => Some(format!("options.{option}")),
         Refusal::Resource(_)
         | Refusal::Order(_)
@@ -58,6 +60,23 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::Time(_)
         | Refusal::Past(_)
         | Refusal::Reading { .. } => None,
+    }
+}
+
+fn of_user(error: &UserError) -> Option<String> {
+    match error {
+        UserError::Mail(_) | UserError::MailTaken(_) => Some("mail".into()),
+        UserError::Name => Some("name".into()),
+        UserError::Password => Some("password".into()),
+        UserError::Code => Some("code".into()),
+        UserError::Role(..) => Some("role".into()),
+        UserError::SignIn
+        | UserError::Tries(_)
+        | UserError::Invitation
+        | UserError::LastHead(_)
+        | UserError::Right
+        | UserError::SecondThere
+        | UserError::SecondMissing => None,
     }
 }
 

@@ -7,12 +7,23 @@ use super::code::Own;
 use super::problem::Problem;
 use desk::keys::Scope;
 use std::fmt;
-use units::{AccountId, KeyId};
+use units::{AccountId, KeyId, UserId};
 
-/// Whoever acts, by what acts for it: a key. A user who is signed in becomes a variant of this.
+/// Whoever acts, by what acts for it: a key, or a user who is signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Actor {
     Key(KeyId),
+    User(UserId),
+}
+
+impl Actor {
+    /// The key that acts. Errors: `unauthorized` for somebody who has none.
+    pub fn key(self) -> Result<KeyId, Problem> {
+        match self {
+            Actor::Key(id) => Ok(id),
+            Actor::User(_) => Err(Problem::unauthorized("this is done with a key")),
+        }
+    }
 }
 
 /// As the audit log names it.
@@ -20,6 +31,7 @@ impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Actor::Key(id) => id.fmt(f),
+            Actor::User(id) => id.fmt(f),
         }
     }
 }

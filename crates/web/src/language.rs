@@ -29,7 +29,7 @@ pub async fn told(request: Request, next: Next) -> Response {
 }
 
 /// Chinese where it is wanted more than English.
-fn preferred(headers: &HeaderMap) -> Language {
+pub fn preferred(headers: &HeaderMap) -> Language {
     let said = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|it| it.to_str().ok());
     let (mut english, mut chinese) = (0, 0);
     for (tag, weight) in said.flat_map(|it| it.split(',')).map(weighed) {

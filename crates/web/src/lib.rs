@@ -28,6 +28,7 @@ pub mod location;
 pub mod node;
 pub mod once;
 pub mod origin;
+pub mod password;
 pub mod problem;
 pub mod pulse;
 pub mod random;

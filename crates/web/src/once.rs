@@ -6,13 +6,14 @@
 use super::call::{Call, Given, Kept, Reply};
 use super::node::Node;
 use super::problem::Problem;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use desk::{At, Cause, Refusal, journal};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::answers::{self, Answer, AnswerKey};
 use store::{Tx, Writes};
-use units::Timestamp;
+use units::{AccountId, Timestamp};
 
 impl Node {
     /// Writes once: the same call again gets the first answer, another under its key is refused.
@@ -58,6 +59,69 @@ impl Node {
             Ok(Some(given)) => Ok(given),
             Ok(None) | Err(_) => Err(refusal),
         }
+    }
+}
+
+/// What a form of a page asks for: by whom, and what tells it from another.
+#[derive(Clone, Debug)]
+pub struct Deed {
+    /// The account that is written to; `None` for none.
+    pub account: Option<AccountId>,
+    /// As the audit log names who does it.
+    pub actor: String,
+    /// Tells one sending from another; the same form sent twice carries the same.
+    pub token: String,
+    /// Tells what is asked for under a token from something else.
+    pub fingerprint: String,
+    pub operation: String,
+    /// What the audit log holds of what was sent.
+    pub body: String,
+}
+
+impl Deed {
+    fn note(&self) -> journal::Write<'_> {
+        let Deed { account, actor, operation, body, .. } = self;
+        journal::Write { account: *account, actor, operation, target: operation, body }
+    }
+}
+
+impl Node {
+    /// Does what a form asks for, once, and gives where to go on; the same form sent again goes to the same place.
+    ///
+    /// The write, its note in the audit log and where it leads are one transaction. Errors: those of `work`; `KeyReused`
+    /// for another form under the same token.
+    pub async fn deed(
+        &self,
+        deed: Deed,
+        mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<String, Refusal> + Send + 'static,
+    ) -> Result<String, Problem> {
+        let done = self
+            .blocking(move |node| {
+                let desk = node.desk();
+                let name = (deed.actor.clone(), deed.token.clone());
+                node.store().write(|tx| {
+                    let now = node.now_to_write(tx)?;
+                    if let Some(before) = answers::get(tx, std::slice::from_ref(&name))?.remove(&name) {
+                        return match before.fingerprint == deed.fingerprint {
+                            true => Ok(before.body),
+                            false => Err(Refusal::KeyReused(name.1.clone())),
+                        };
+                    }
+                    let to = work(tx, desk.at(now))?;
+                    let status = StatusCode::SEE_OTHER.as_u16();
+                    let answer = Answer {
+                        fingerprint: deed.fingerprint.clone(),
+                        status,
+                        body: to.clone(),
+                        location: None,
+                    };
+                    note(tx, &[deed.note()], &[(name.clone(), answer)], now)?;
+                    Ok::<_, Refusal>(to)
+                })
+            })
+            .await;
+        self.stir();
+        done
     }
 }
 

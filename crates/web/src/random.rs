@@ -39,9 +39,19 @@ pub fn webhook_secret() -> Result<String, Problem> {
     Ok(providers::webhook::secret(bits()?))
 }
 
+/// 256 random bits as hexadecimal digits: what a browser shows, or the text of a link.
+pub fn secret() -> Result<String, Problem> {
+    Ok(hex(&bits()?))
+}
+
 /// 256 random bits. Errors: `internal` where the machine has none.
 fn bits() -> Result<[u8; 32], Problem> {
-    let mut bits = [0_u8; 32];
+    bytes()
+}
+
+/// So many random bytes. Errors: `internal` where the machine has none.
+pub fn bytes<const BYTES: usize>() -> Result<[u8; BYTES], Problem> {
+    let mut bits = [0_u8; BYTES];
     getrandom::fill(&mut bits).map_err(|error| {
         tracing::error!("no random numbers: {error}");
         Problem::internal()

@@ -1,7 +1,7 @@
 //! What is seen of every request: a request id, a line in the log, counts and times.
 //!
 //! In:  requests on their way in, answers on their way out. Out: the same, with `x-request-id` and `traceparent`.
-//! Invariant: every answer of 400 and more is a problem document; no key and no body stands in the log.
+//! Invariant: every answer of the API of 400 and more is a problem document; no key and no body stands in the log.
 
 use super::code::{Code, Own};
 use super::problem::Problem;
@@ -17,8 +17,17 @@ use tracing::Instrument;
 
 const REQUEST_ID: &str = "x-request-id";
 
-/// Names, logs and counts a request.
-pub async fn logged(mut request: Request, next: Next) -> Response {
+/// Names, logs and counts a request; what the framework refused by itself is told as a problem.
+pub async fn logged(request: Request, next: Next) -> Response {
+    seen(request, next, told_as_problem).await
+}
+
+/// Names, logs and counts a request for a page, which tells people itself what is wrong.
+pub async fn page(request: Request, next: Next) -> Response {
+    seen(request, next, std::convert::identity).await
+}
+
+async fn seen(mut request: Request, next: Next, told: fn(Response) -> Response) -> Response {
     let began = Instant::now();
     let id = request_id(&request);
     let method = request.method().clone();
@@ -28,7 +37,7 @@ pub async fn logged(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(trace.clone());
     let span = tracing::info_span!("request", id = %id, trace = %trace.id, key = tracing::field::Empty);
     let response = next.run(request).instrument(span.clone()).await;
-    let response = told_as_problem(response);
+    let response = told(response);
     let (status, took) = (response.status().as_u16(), began.elapsed());
     span.in_scope(|| tracing::info!(%method, path, status, micros = took.as_micros() as u64, "answered"));
     count(&method, route.unwrap_or_else(|| "other".into()), status, took);

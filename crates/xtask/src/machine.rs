@@ -2,7 +2,7 @@
 //!
 //! In:  the machine.
 //! Out: PostgreSQL's server binaries, a C compiler for the bundled SQLite, Python with the tools of `python.rs`, Node with
-//!      those of `node.rs`, promtool, rustfmt and clippy; or an error that says what to install by hand.
+//!      those of `node.rs`, promtool, Chromium, rustfmt and clippy; or an error that says what to install by hand.
 //!
 //! Invariant: what is there already is left alone. No database is created and no server started here: the tests start
 //! their own (`store::testing`).
@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{cargo, run, say};
+use crate::command::{cargo, quietly, run, say};
 use crate::{node, python, tidy};
 
 /// Where Debian puts the server binaries of each version of PostgreSQL: they are not on PATH.
@@ -80,7 +80,18 @@ fn missing_packages() -> Vec<&'static str> {
         say("promtool, which checks metrics and alerts, is missing");
         missing.push("prometheus");
     }
+    if chromium_works() {
+        say("Chromium is here");
+    } else {
+        say("Chromium is missing");
+        missing.push("chromium");
+    }
     missing
+}
+
+/// The browser that looks at pages.
+fn chromium_works() -> bool {
+    quietly("chromium", &["--version"])
 }
 
 /// A folder that holds `initdb` and `postgres`.

@@ -22,6 +22,7 @@ mod signatures;
 mod tests;
 mod traits;
 mod tree;
+mod unshown;
 mod words;
 
 use std::process::ExitCode;
@@ -58,6 +59,7 @@ const RULES: &[fn(&Tree) -> Vec<Finding>] = &[
     files_use_each_other_one_way,
     traits_have_two_implementors,
     names_say_something,
+    every_text_is_shown,
     no_flag_parameters,
     few_locked_packages,
     no_path_of_one_machine,
@@ -137,6 +139,10 @@ fn traits_have_two_implementors(tree: &Tree) -> Vec<Finding> {
 
 fn names_say_something(tree: &Tree) -> Vec<Finding> {
     each(tree.rust(), names::vices)
+}
+
+fn every_text_is_shown(tree: &Tree) -> Vec<Finding> {
+    unshown::texts(&tree.files)
 }
 
 fn guides_name_files_that_are_there(tree: &Tree) -> Vec<Finding> {

@@ -1,9 +1,12 @@
 //! What the tests of this crate share: the stories, and both engines.
 #![allow(dead_code)]
 
+pub mod browser;
+pub mod code;
 pub mod hooks;
 pub mod line;
 pub mod nodes;
+pub mod people;
 pub mod plays;
 pub mod served;
 pub mod shop;

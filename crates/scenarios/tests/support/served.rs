@@ -58,6 +58,8 @@ pub struct Served {
     pub address: SocketAddr,
     /// Empty when the database had a key before.
     pub operator: String,
+    /// The path with which the first operator sets a password; empty when the database had a user before.
+    pub first_link: String,
     pub folder: Folder,
 }
 
@@ -107,7 +109,7 @@ impl Served {
             .spawn()
             .unwrap();
         let mut printed = BufReader::new(child.stdout.take().unwrap());
-        let (mut operator, mut line) = (String::new(), String::new());
+        let (mut operator, mut first_link, mut line) = (String::new(), String::new(), String::new());
         let address = loop {
             line.clear();
             if printed.read_line(&mut line).unwrap() == 0 {
@@ -118,11 +120,14 @@ impl Served {
             if let Some(key) = text.strip_prefix("operator key, shown once: ") {
                 operator = key.to_string();
             }
+            if let Some((_, path)) = text.split_once("/invitation/") {
+                first_link = format!("/invitation/{path}");
+            }
             if let Some(address) = text.strip_prefix("listening on http://") {
                 break address.parse().unwrap();
             }
         };
-        let served = Served { child, printed, address, operator, folder };
+        let served = Served { child, printed, address, operator, first_link, folder };
         served.wait_until_ready();
         served
     }

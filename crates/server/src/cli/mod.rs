@@ -11,6 +11,7 @@ mod output;
 mod pricebook;
 mod serve;
 pub mod simulate;
+mod user;
 mod verify;
 mod webhook;
 
@@ -44,7 +45,7 @@ enum Command {
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: String,
     },
-    /// Serve the HTTP API and do the jobs: settle, deliver, expire, tell
+    /// Serve the console and the HTTP API, and do the jobs: settle, deliver, expire, tell
     Serve(serve::settings::Flags),
     /// Play scenario files (or folders of them) and print what would be billed
     Simulate {
@@ -87,6 +88,9 @@ enum Command {
     /// Make, list or end API keys
     #[command(subcommand)]
     Key(key::Command),
+    /// Make, list or end people who sign in to the console
+    #[command(subcommand)]
+    User(user::Command),
     /// Give a webhook another secret
     #[command(subcommand)]
     Webhook(webhook::Command),
@@ -116,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Audit(command) => audit::run(command),
         Command::Correct(command) => correct::run(command),
         Command::Key(command) => key::run(command),
+        Command::User(command) => user::run(command),
         Command::Webhook(command) => webhook::run(command),
         Command::Pricebook(command) => pricebook::run(command),
         Command::Bench(command) => bench::run(command),

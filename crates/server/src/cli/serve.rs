@@ -1,13 +1,13 @@
 //! `till serve`: the API and the jobs in one process.
 //!
 //! In:  settings. Out: a server that runs until it is asked to end, and then ends what it began.
-//! Invariant: the first start makes the schema, a price book and an operator's key; later ones change nothing.
+//! Invariant: the first start makes the schema, a price book, an operator's key and an operator; later ones change nothing.
 
 pub(crate) mod settings;
 
 use super::files;
 use super::installation::{self, KeyFile};
-use crate::{descriptors, door};
+use crate::{descriptors, door, faces};
 use anyhow::{Context, Result, anyhow};
 use desk::first::{self, First};
 use desk::keys::{self, NewKey};
@@ -26,6 +26,8 @@ use units::{Calendar, Timestamp};
 use web::clock::Clock;
 use web::{Node, telemetry};
 
+/// With which the first operator signs in, before anybody was invited.
+const FIRST_OPERATOR: &str = "operator@localhost";
 /// How long open requests may still take when the server is asked to end.
 const LAST_ORDERS: Duration = Duration::from_secs(10);
 /// How long jobs and webhooks may take then: a webhook that is on its way, and what is written of it.
@@ -45,7 +47,17 @@ pub(crate) fn run(settings: &Settings) -> Result<ExitCode> {
             println!("there are keys already; another: till key create --scopes operator {}", place(settings))
         }
     }
-    serve(settings, store, clock, |_| Ok(()))
+    let operator = first_operator(&store)?;
+    serve(settings, store, clock, |address| {
+        if let Some(link) = operator {
+            let base = match settings.public_url.as_str() {
+                "" => format!("http://{address}"),
+                base => base.to_string(),
+            };
+            println!("first operator, sets the password of {FIRST_OPERATOR} once: {base}/invitation/{link}");
+        }
+        Ok(())
+    })
 }
 
 /// The words that name this database to other commands.
@@ -130,6 +142,14 @@ fn first_key(store: &Store, now: Timestamp) -> Result<Option<String>> {
     Ok((made == First::Made).then_some(secret))
 }
 
+/// The first operator of a database that has no user yet: the text of the link that sets the password.
+fn first_operator(store: &Store) -> Result<Option<String>> {
+    let link = web::random::secret().map_err(|problem| anyhow!("{}", problem.detail))?;
+    let hash = keys::hash(&link);
+    let made = store.write(|tx| first::operator(tx, FIRST_OPERATOR, &hash, Clock::Machine.now()))?;
+    Ok((made == First::Made).then_some(link))
+}
+
 /// The installation's key, made where that may be.
 fn key(settings: &Settings, store: &Store, now: Timestamp) -> Result<Arc<InstallationKey>> {
     let file = KeyFile { file: settings.installation_key_file.clone() };
@@ -198,11 +218,12 @@ pub(crate) fn serve(
         let jobs = tokio::spawn(crate::keep::keep(node.clone(), holder));
         let outbox = tokio::spawn(outbox(node.clone())?);
         tokio::spawn(upkeep(node.clone()));
+        ready(address)?;
         println!("listening on http://{address}");
         std::io::stdout().flush()?;
-        ready(address)?;
         tracing::info!(%address, "ready");
-        let router = api::router_as(node.clone(), serving);
+        let pages = console::router(node.clone(), console::Settings { public_url: settings.public_url.clone() });
+        let router = faces::both(api::router_as(node.clone(), serving), pages);
         tokio::select! {
             () = door::open(listener, router, node.clone(), room) => {}
             () = past_last_orders(&node) => tracing::warn!("some requests were still open and are broken off"),

@@ -179,8 +179,8 @@ fn a_driver_or_a_network_library_out_of_place_is_found() {
 #[test]
 fn too_many_locked_packages_are_found() {
     let lock = |count: usize| "[[package]]\nname = \"it\"\n".repeat(count);
-    assert_eq!(manifests::too_many_locked(Some(&lock(400))), []);
-    assert_eq!(lines(manifests::too_many_locked(Some(&lock(401)))), [1]);
+    assert_eq!(manifests::too_many_locked(Some(&lock(450))), []);
+    assert_eq!(lines(manifests::too_many_locked(Some(&lock(451)))), [1]);
     assert_eq!(lines(manifests::too_many_locked(None)), [1]);
 }
 
@@ -421,4 +421,12 @@ fn a_schema_with_the_name_of_another_is_found() {
     );
     let two = file("crates/api/src/b.rs", "#[derive(ToSchema)]\npub struct CostView;\npub struct Other;\n");
     assert_eq!(lines(schemas::twice(&[&one, &two])), [2]);
+}
+
+#[test]
+fn a_text_that_nobody_shows_is_found() {
+    let file = |path: &str, text: &str| File { path: path.into(), text: text.into() };
+    let texts = file("crates/texts/texts/en/a.ftl", "# A note.\nsign-in = Sign in\nlost-text = Lost\n");
+    let page = file("crates/console/src/a.rs", "html! { (texts.sign_in()) }");
+    assert_eq!(lines(unshown::texts(&[texts, page])), [3]);
 }

@@ -1,11 +1,13 @@
-//! The demo's books, served: keys, and commands to copy.
+//! The demo's books, served: users, keys, and commands to copy.
 //!
 //! In:  the database that the demo made. Out: a server on a test clock that stands where the story ended.
 
 use crate::cli::serve::{self, settings::Settings};
-use anyhow::Result;
-use desk::Refusal;
-use desk::keys::{NewKey, Scope};
+use crate::cli::user;
+use anyhow::{Result, anyhow};
+use billing::user::Role;
+use desk::keys::{self, NewKey, Scope};
+use desk::{Refusal, users};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -15,6 +17,9 @@ use web::clock::Clock;
 
 /// Whose bills the commands show.
 const CUSTOMER: &str = "gamehall";
+/// Who has a user to sign in with.
+const CUSTOMERS: [&str; 3] = ["studio", "webshop", "gamehall"];
+const OPERATOR: &str = "operator";
 
 pub(crate) fn serve(store: Arc<Store>, data: &Path, listen: String, now: Timestamp) -> Result<ExitCode> {
     let settings = Settings {
@@ -38,6 +43,7 @@ pub(crate) fn serve(store: Arc<Store>, data: &Path, listen: String, now: Timesta
         };
         serve::add_key(&store, &new, now)
     };
+    let people = people(&store)?;
     let operator = key(None, "demo operator", &[Scope::Operator])?;
     let customer = key(Some(account), CUSTOMER, &[Scope::Read, Scope::Buy])?;
     println!();
@@ -45,6 +51,12 @@ pub(crate) fn serve(store: Arc<Store>, data: &Path, listen: String, now: Timesta
     println!("Key of {CUSTOMER}:      {customer}");
     serve::serve(&settings, store.clone(), Clock::test(now), |address| {
         let base = format!("http://{address}");
+        println!();
+        println!("Console: {base}");
+        println!("{:32}  {:14}  Works for", "Sign in as", "Password");
+        for it in &people {
+            println!("{:32}  {:14}  {}", it.mail, it.password, it.house);
+        }
         println!();
         println!("What {CUSTOMER} was billed:");
         println!("  curl -H 'Authorization: Bearer {customer}' {base}/v1/bills/months");
@@ -62,6 +74,30 @@ pub(crate) fn serve(store: Arc<Store>, data: &Path, listen: String, now: Timesta
         println!("All operations: {base}/docs   End: Ctrl-C");
         Ok(())
     })
+}
+
+/// Somebody who can sign in to the demo's console.
+struct Person {
+    mail: String,
+    password: String,
+    house: &'static str,
+}
+
+/// Users for three customers and the operator, with passwords of their own.
+fn people(store: &Store) -> Result<Vec<Person>> {
+    let mut made = Vec::new();
+    for house in CUSTOMERS.into_iter().chain([OPERATOR]) {
+        let account = (house != OPERATOR).then(|| house.to_string());
+        let role = if account.is_some() { Role::Owner } else { Role::Administrator };
+        let mail = format!("{house}@demo.example");
+        let person = user::Person { mail, name: house.into(), role: role.as_str().into(), account };
+        let (user, link) = user::create(store, &person)?;
+        let password = web::random::hexadecimal::<6>();
+        let hash = web::password::hashed(&password).map_err(|problem| anyhow!("{}", problem.detail))?;
+        store.write(|tx| users::accept(tx, &keys::hash(&link), &hash, Clock::Machine.now()))?;
+        made.push(Person { mail: user.mail, password, house });
+    }
+    Ok(made)
 }
 
 /// The customer, and the dearest line of a bill that was paid after use: `bil_…/lines/0`.

@@ -74,6 +74,9 @@ pub(crate) struct Flags {
     /// An origin whose pages may read answers in a browser, such as https://console.example; * for all
     #[arg(long, env = "TILL_CORS_ORIGIN", value_delimiter = ',')]
     cors_origin: Vec<String>,
+    /// The address of the console as people type it, such as https://console.example: for links, and so that cookies go over TLS alone
+    #[arg(long, env = "TILL_PUBLIC_URL", value_parser = public_url)]
+    public_url: Option<String>,
     /// Seconds after which a request is answered with 503 and not waited for any more
     #[arg(long, env = "TILL_REQUEST_SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     request_seconds: Option<u64>,
@@ -115,6 +118,17 @@ pub(crate) struct Flags {
     threads: Option<usize>,
 }
 
+/// An address without a path. Errors: anything else.
+fn public_url(text: &str) -> std::result::Result<String, String> {
+    let text = text.trim_end_matches('/');
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || ".-:[]".contains(it);
+    match host {
+        Some(host) if !host.is_empty() && host.chars().all(is_plain) => Ok(text.to_string()),
+        Some(_) | None => Err("write an address without a path, such as https://console.example".into()),
+    }
+}
+
 /// Every setting with its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -134,6 +148,7 @@ pub(crate) struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_rate_limit: Option<u32>,
     pub cors_origin: Vec<String>,
+    pub public_url: String,
     pub request_seconds: u64,
     pub database_seconds: u64,
     pub cloud: CloudKind,
@@ -166,6 +181,7 @@ impl Default for Settings {
             rate_limit: 200,
             account_rate_limit: None,
             cors_origin: Vec::new(),
+            public_url: String::new(),
             request_seconds: api::LONGEST.as_secs(),
             database_seconds: 60,
             cloud: CloudKind::Simulated,
@@ -198,6 +214,7 @@ impl Flags {
         over(&mut it.listen, self.listen);
         over(&mut it.pricebook, self.pricebook);
         over(&mut it.log_level, self.log_level);
+        over(&mut it.public_url, self.public_url);
         it.data = self.data.unwrap_or(it.data);
         it.database_url = self.database_url.or(it.database_url);
         it.installation_key_file = self.key.file.or(it.installation_key_file);

@@ -1,0 +1,53 @@
+//! What a form says.
+//!
+//! In:  a body of `application/x-www-form-urlencoded`. Out: texts by the names of fields.
+//! Invariant: no secret of a form goes on to where it is noted.
+
+use serde_json::{Map, Value};
+
+/// The field that holds the key of the browser's forms.
+pub(crate) const KEY: &str = "form";
+/// The field that tells one sending of a form from another form.
+pub(crate) const ONCE: &str = "once";
+
+/// What a form says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads the body of a form.
+    pub(crate) fn read(body: &[u8]) -> Fields {
+        Fields(form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    /// The text of a field without space around it; empty when it was not sent.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.exact(name).trim()
+    }
+
+    /// The same as it was typed.
+    pub(crate) fn exact(&self, name: &str) -> &str {
+        self.0.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str())
+    }
+
+    pub(crate) fn once(&self) -> &str {
+        self.exact(ONCE)
+    }
+
+    /// Everything that tells this form from another, as one text.
+    pub(crate) fn all(&self) -> String {
+        format!("{:?}", self.0)
+    }
+
+    /// What the audit log holds of it: no secret.
+    pub(crate) fn noted(&self) -> String {
+        let is_noted =
+            |name: &str| !(name == KEY || name == ONCE || name == "code" || name.contains("password"));
+        let noted = self.0.iter().filter(|it| is_noted(&it.0));
+        let body: Map<String, Value> = noted.map(|it| (it.0.clone(), it.1.clone().into())).collect();
+        Value::Object(body).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests;

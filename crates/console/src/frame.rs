@@ -1,0 +1,146 @@
+//! What is around every page: head, navigation, foot.
+//!
+//! In:  a page's title and content. Out: whole documents.
+//! Invariant: the navigation shows pages that are there and that the role may see, and no others.
+
+use crate::parts;
+use crate::signed::Signed;
+use crate::{document, lost, show, words};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use billing::user::{House, Right};
+use maud::{Markup, html};
+
+/// What a page of somebody who is signed in holds.
+pub(crate) struct Page<'a> {
+    pub title: &'a str,
+    /// A line below the title.
+    pub sub: &'a str,
+    pub body: &'a Markup,
+}
+
+/// A page of somebody who is signed in.
+pub(crate) fn page(signed: &Signed, status: StatusCode, it: &Page<'_>) -> Response {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let is_operator = signed.house() == House::Operator;
+    let whose = signed.customer.as_ref().map_or_else(|| texts.operator(), |it| it.account.name.clone());
+    let body = html! {
+        body.shell.operator[is_operator] {
+            a.skip href="#main" { (texts.skip()) }
+            header.topbar {
+                (document::mark("/"))
+                (purse_in_bar(signed))
+                button.btn.small type="button" popovertarget="nav" { (texts.menu()) }
+            }
+            (navigation(signed, &whose))
+            main id="main" {
+                (acting(signed))
+                div.head { div { h1 { (it.title) } @if !it.sub.is_empty() { p.sub { (it.sub) } } } }
+                (it.body)
+            }
+            footer.foot {
+                span { (texts.times_are(visit.calendar.zone())) }
+                a href="/docs" { (texts.api_docs()) }
+            }
+        }
+    };
+    let title = format!("{} · {whose}", it.title);
+    (status, Html(document::whole(visit, &title, &body).into_string())).into_response()
+}
+
+fn purse_in_bar(signed: &Signed) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        @if let Some(it) = &signed.customer {
+            a.money href="/" {
+                span.sr { (texts.available()) " " }
+                (show::money(it.wallet.available())) " " (show::currency(it.account.currency, signed.visit.language))
+            }
+        }
+    }
+}
+
+/// The pages of a house that a role may see: path, title.
+fn places(signed: &Signed) -> Vec<(&'static str, String)> {
+    let texts = signed.visit.texts();
+    let mut all = match signed.house() {
+        House::Operator => vec![("/operator", texts.customers())],
+        House::Account(_) => vec![("/", texts.overview())],
+    };
+    if signed.who.acts_for().is_none() {
+        all.push(("/members", words::people(texts, signed.house())));
+    }
+    all
+}
+
+fn navigation(signed: &Signed, whose: &str) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    html! {
+        nav.side id="nav" popover aria-label=(texts.main_navigation()) {
+            (document::mark("/"))
+            details.who {
+                summary { (whose) small { (words::role(texts, signed.who.user.role)) } }
+                div.list {
+                    a href="/security" { (texts.security()) }
+                    hr;
+                    form method="post" action="/sign-out" { (parts::hidden(visit)) button { (texts.sign_out()) } }
+                }
+            }
+            div {
+                ul {
+                    @for (path, title) in places(signed) {
+                        li { a href=(path) aria-current=[(visit.path() == path).then_some("page")] { (title) } }
+                    }
+                }
+            }
+            (purse(signed))
+            div.prefs {
+                (document::other_language(visit))
+                button.plain type="button" data-theme-next { (texts.theme()) }
+            }
+        }
+    }
+}
+
+fn purse(signed: &Signed) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        dl.purse {
+            @match &signed.customer {
+                Some(it) => {
+                    dt { (texts.available()) }
+                    dd {
+                        (show::money(it.wallet.available())) " "
+                        span.cur { (show::currency(it.account.currency, signed.visit.language)) }
+                    }
+                }
+                None => {
+                    dt { (texts.signed_in_as()) }
+                    dd { (signed.who.user.name) }
+                }
+            }
+        }
+    }
+}
+
+/// Says in whose name somebody acts.
+fn acting(signed: &Signed) -> Markup {
+    let texts = signed.visit.texts();
+    let name = signed.who.acts_for().and(signed.customer.as_ref()).map(|it| it.account.name.clone());
+    html! {
+        @if let Some(name) = name {
+            div.acting role="status" {
+                b { (texts.acting(name)) } " " (texts.acting_noted()) " "
+                form method="post" action="/operator/stop" {
+                    (parts::hidden(&signed.visit))
+                    button.plain { (texts.stop_acting()) }
+                }
+            }
+        }
+    }
+}
+
+/// Whether the role may, or else a page that says it may not.
+pub(crate) fn needs(signed: &Signed, right: Right) -> Result<(), Response> {
+    if signed.may(right) { Ok(()) } else { Err(lost::forbidden(&signed.visit)) }
+}

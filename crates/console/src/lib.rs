@@ -1,0 +1,68 @@
+//! The console: pages around the desk's operations.
+//!
+//! In:  HTTP from browsers. Out: pages that work without a script, whole or in part.
+//! Invariant: nothing is decided here; a page shows what one operation or list of the desk gave. No page holds a style, a
+//! script or a link to another machine. Nothing is written but by a form that this console gave to the same browser.
+
+mod assets;
+mod cookies;
+mod document;
+mod fields;
+mod frame;
+mod invitation;
+mod lost;
+mod members;
+mod operator;
+mod overview;
+mod parts;
+mod policy;
+mod posted;
+mod security;
+mod show;
+mod sign_in;
+mod sign_in_code;
+mod signed;
+mod state;
+mod visit;
+mod words;
+
+pub use state::Settings;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use state::Console;
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::timeout::RequestBodyTimeoutLayer;
+use web::{Node, watch};
+
+/// Forms of more bytes are refused.
+const LARGEST_FORM: usize = 64 * 1024;
+/// A form of which nothing more comes for so long has broken off.
+const FORM_PAUSE: Duration = Duration::from_secs(10);
+
+/// Every page of the console.
+pub fn router(node: Node, settings: Settings) -> Router {
+    Router::new()
+        .merge(assets::routes())
+        .merge(visit::routes())
+        .merge(sign_in::routes())
+        .merge(sign_in_code::routes())
+        .merge(invitation::routes())
+        .merge(security::routes())
+        .merge(members::routes())
+        .merge(overview::routes())
+        .merge(operator::routes())
+        .fallback(lost::nowhere)
+        .method_not_allowed_fallback(lost::nowhere)
+        .with_state(Console { node, settings: Arc::new(settings) })
+        .layer(RequestBodyTimeoutLayer::new(FORM_PAUSE))
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(CatchPanicLayer::custom(lost::panicked))
+        .layer(from_fn(policy::kept))
+        .layer(from_fn(watch::page))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+}

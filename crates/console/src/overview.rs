@@ -1,0 +1,103 @@
+//! The overview of an account: its money, and what this month has come to.
+//!
+//! In:  an account. Out: figures up to this minute.
+//! Invariant: what is open is what settlement would bill if everything ended now; it says so.
+
+use crate::parts::figure;
+use crate::signed::Signed;
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::{frame, lost, show};
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use desk::cost::{self, AccountCost};
+use desk::lists::accounts::Customer;
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+use units::Money;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/", get(overview))
+}
+
+async fn overview(signed: Signed) -> Response {
+    let Some(customer) = signed.customer.clone() else { return see_other("/operator") };
+    let id = customer.account.id;
+    let cost = match signed.visit.node.report(move |tx, at| cost::of_account(tx, at, id)).await {
+        Ok(cost) => cost,
+        Err(problem) => return lost::failed(&signed.visit, &problem),
+    };
+    let body = html! {
+        (money(&signed, &customer))
+        (month(&signed, &cost))
+    };
+    let texts = signed.visit.texts();
+    let sub = texts.up_to_now(signed.visit.time(signed.visit.now));
+    frame::page(&signed, StatusCode::OK, &frame::Page { title: &texts.overview(), sub: &sub, body: &body })
+}
+
+fn money(signed: &Signed, it: &Customer) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let unit = show::currency(it.account.currency, visit.language);
+    let free = it.wallet.free();
+    let of = texts.cash_and_bonus(show::money(free.cash()), show::money(free.bonus()));
+    let since = it.account.arrears_since.map(|at| texts.owed_since(visit.time(at)));
+    html! {
+        dl.figures {
+            (figure(&texts.available(), &show::money(it.wallet.available()), unit, &html! { (of) }))
+            (figure(&texts.frozen(), &show::money(it.wallet.frozen().total()), unit, &html! { (texts.frozen_for()) }))
+            (figure(&texts.owed(), &show::money(it.wallet.owed()), unit, &html! { (since.unwrap_or_else(|| texts.nothing_owed())) }))
+        }
+    }
+}
+
+/// What a product came to this month: billed, and open.
+fn by_product(cost: &AccountCost) -> BTreeMap<&str, [Money; 2]> {
+    let none = Money::zero(cost.currency);
+    let mut all: BTreeMap<&str, [Money; 2]> = BTreeMap::new();
+    for (product, sum) in &cost.billed {
+        all.entry(product).or_insert([none; 2])[0] = sum.total;
+    }
+    for it in cost.open.iter().flatten() {
+        let open = &mut all.entry(it.product.as_str()).or_insert([none; 2])[1];
+        // Sums that no row could hold are refused when they are settled.
+        *open = open.checked_add(it.total).unwrap_or(*open);
+    }
+    all
+}
+
+fn month(signed: &Signed, cost: &AccountCost) -> Markup {
+    let texts = signed.visit.texts();
+    let unit = show::currency(cost.currency, signed.visit.language);
+    let rows = by_product(cost);
+    html! {
+        section aria-labelledby="h-month" {
+            div.sect { h2 id="h-month" { (texts.month_so_far(&cost.month)) } p { (texts.month_hint()) } }
+            @if cost.open.is_err() { p.quiet { (texts.open_unknown()) } }
+            @if rows.is_empty() {
+                div.empty { h3 { (texts.nothing_spent()) } p { (texts.nothing_spent_hint()) } }
+            } @else {
+                table.table {
+                    thead {
+                        tr {
+                            th scope="col" { (texts.product()) }
+                            th.n scope="col" { (texts.billed(unit)) }
+                            th.n scope="col" { (texts.open(unit)) }
+                        }
+                    }
+                    tbody {
+                        @for (product, [billed, open]) in &rows {
+                            tr {
+                                th scope="row" { (product) }
+                                td.n { (show::money(*billed)) }
+                                td.n { (show::money(*open)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Parts of pages: fields, what is wrong with them, banners, figures.
+//!
+//! In:  texts and values. Out: HTML of the design system.
+//! Invariant: every text that somebody wrote is escaped; what is wrong is said beside its field and in the list above.
+
+use crate::fields::{Fields, KEY, ONCE};
+use crate::visit::Visit;
+use billing::explain::Language;
+use maud::{Markup, html};
+use web::problem::Problem;
+
+/// What is wrong with a form that was sent.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wrong {
+    /// The field at fault, where there is one.
+    pub field: Option<String>,
+    /// What to do about it.
+    pub text: String,
+}
+
+impl Wrong {
+    /// A problem as people are told of it: in English with what exactly is wrong, in Chinese by its kind.
+    pub(crate) fn of(problem: &Problem, language: Language) -> Wrong {
+        let words = problem.code.words(language);
+        let text = match language {
+            Language::English => sentence(&problem.detail),
+            Language::Chinese => format!("{}。{}。", words.title, words.remedy),
+        };
+        Wrong { field: problem.field.clone(), text }
+    }
+}
+
+/// A text that begins with a capital and ends with a point.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|it| it.to_uppercase().to_string()).unwrap_or_default();
+    let end = if text.ends_with(['.', '?', ':']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
+/// What every form carries unseen: the browser's key, and what tells this form from the next.
+pub(crate) fn hidden(visit: &Visit) -> Markup {
+    html! {
+        input type="hidden" name=(KEY) value=(visit.form_key());
+        input type="hidden" name=(ONCE) value=(web::random::hexadecimal::<16>());
+    }
+}
+
+/// The list of what is wrong, on top of a form.
+pub(crate) fn errors(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
+    let texts = visit.texts();
+    html! {
+        @if let Some(wrong) = wrong {
+            div.errors role="alert" tabindex="-1" aria-labelledby="h-err" {
+                h2 #h-err { (texts.nothing_was_changed()) }
+                ul {
+                    li {
+                        @match &wrong.field {
+                            Some(field) => a href=(format!("#{field}")) { (wrong.text) },
+                            None => (wrong.text),
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A field of one line.
+pub(crate) struct Field<'a> {
+    pub name: &'a str,
+    pub label: String,
+    pub kind: &'a str,
+    pub value: &'a str,
+    /// What browsers fill in by themselves.
+    pub autocomplete: &'a str,
+    pub hint: Option<String>,
+}
+
+impl Field<'_> {
+    /// The field with its label, its hint and what is wrong with it.
+    pub(crate) fn show(&self, wrong: Option<&Wrong>) -> Markup {
+        let Field { name, label, kind, value, autocomplete, hint } = self;
+        let wrong = wrong.filter(|it| it.field.as_deref() == Some(name));
+        let described: Vec<String> =
+            [hint.as_ref().map(|_| format!("h-{name}")), wrong.map(|_| format!("e-{name}"))]
+                .into_iter()
+                .flatten()
+                .collect();
+        let described = (!described.is_empty()).then(|| described.join(" "));
+        html! {
+            div.field.bad[wrong.is_some()] {
+                label for=(name) { (label) }
+                @if let Some(hint) = hint { span.hint id=(format!("h-{name}")) { (hint) } }
+                input.input type=(kind) id=(name) name=(name) value=(value) autocomplete=(autocomplete) required
+                    aria-invalid=[wrong.map(|_| "true")] aria-describedby=[described];
+                @if let Some(wrong) = wrong { p.error id=(format!("e-{name}")) { (wrong.text) } }
+            }
+        }
+    }
+}
+
+/// A field for a new password.
+pub(crate) fn new_password(visit: &Visit, name: &str, wrong: Option<&Wrong>) -> Markup {
+    let texts = visit.texts();
+    let (label, hint) = (texts.new_password(), Some(texts.password_hint()));
+    Field { name, label, kind: "password", value: "", autocomplete: "new-password", hint }.show(wrong)
+}
+
+/// What was sent for a field, or nothing.
+pub(crate) fn sent<'a>(form: Option<&'a Fields>, name: &str) -> &'a str {
+    form.map_or("", |it| it.text(name))
+}
+
+/// A banner that says what was done, and what belongs to it.
+pub(crate) fn done(sentence: &str, more: &Markup) -> Markup {
+    html! {
+        div.banner.ok role="status" {
+            svg viewBox="0 0 20 20" aria-hidden="true" { circle cx="10" cy="10" r="7.5"; path d="m6.5 10.2 2.4 2.4 4.6-5"; }
+            div { p { b { (sentence) } } (more) }
+        }
+    }
+}
+
+/// A figure of a strip: what it is, how much, and of what it is made.
+pub(crate) fn figure(name: &str, value: &str, unit: &str, of: &Markup) -> Markup {
+    html! {
+        div {
+            dt { (name) }
+            dd.v { (value) @if !unit.is_empty() { " " span.cur { (unit) } } }
+            dd { (of) }
+        }
+    }
+}
+
+/// A form of one button.
+pub(crate) fn button(visit: &Visit, action: &str, fields: &[(&str, &str)], label: &str) -> Markup {
+    html! {
+        form method="post" action=(action) {
+            (hidden(visit))
+            @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+            button.btn.small { (label) }
+        }
+    }
+}

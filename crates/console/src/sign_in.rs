@@ -1,0 +1,140 @@
+//! Signing in with a password, and out.
+//!
+//! In:  a mail address and a password. Out: a session, or a page that says what is wrong.
+//! Invariant: what the browser shows is new at every step of proof; nothing tells whether a person exists.
+
+use crate::cookies::{self, Kept};
+use crate::document;
+use crate::fields::Fields;
+use crate::parts::{self, Field, Wrong};
+use crate::posted::Posted;
+use crate::signed::Signed;
+use crate::state::Console;
+use crate::visit::{Visit, place, see_other};
+use axum::Router;
+use axum::extract::Query;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use billing::user::{Proof, Session, UserError};
+use desk::sessions::{self, New};
+use desk::tries::{self, Try};
+use desk::{Refusal, keys};
+use maud::html;
+use std::collections::BTreeMap;
+use web::clock::real;
+use web::password;
+use web::problem::Problem;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/sign-in", get(show).post(sign_in)).route("/sign-out", post(sign_out))
+}
+
+async fn show(visit: Visit, Query(query): Query<BTreeMap<String, String>>) -> Response {
+    page(&visit, &Form { to: place(query.get("to").map(String::as_str)), mail: "", wrong: None })
+}
+
+/// What stands in the form.
+struct Form<'a> {
+    /// Where to go on.
+    to: &'a str,
+    mail: &'a str,
+    wrong: Option<(StatusCode, Wrong)>,
+}
+
+fn page(visit: &Visit, form: &Form<'_>) -> Response {
+    let (texts, wrong) = (visit.texts(), form.wrong.as_ref().map(|it| &it.1));
+    let mail = Field {
+        name: "mail",
+        label: texts.mail(),
+        kind: "email",
+        value: form.mail,
+        autocomplete: "username",
+        hint: None,
+    };
+    let password = Field {
+        name: "password",
+        label: texts.password(),
+        kind: "password",
+        value: "",
+        autocomplete: "current-password",
+        hint: None,
+    };
+    let body = html! {
+        h1 { (texts.sign_in_to()) }
+        (parts::errors(visit, wrong))
+        form method="post" action="/sign-in" {
+            (parts::hidden(visit))
+            input type="hidden" name="to" value=(form.to);
+            (mail.show(wrong))
+            (password.show(wrong))
+            div.field { button.btn.main.wide { (texts.sign_in()) } }
+        }
+        p.hint { (texts.forgot_password()) }
+    };
+    let status = form.wrong.as_ref().map_or(StatusCode::OK, |it| it.0);
+    document::alone(visit, status, &texts.sign_in(), &body)
+}
+
+async fn sign_in(Posted { who: visit, form }: Posted<Visit>) -> Response {
+    let to = place(Some(form.exact("to"))).to_string();
+    match opened(&visit, &form).await {
+        Ok((session, shown)) => {
+            let to = match session.proof {
+                Proof::Whole => to,
+                Proof::Password => {
+                    let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
+                    format!("/sign-in/code?to={to}")
+                }
+            };
+            entered(&visit, &shown, &to)
+        }
+        Err(problem) => {
+            let wrong = Some((problem.status, Wrong::of(&problem, visit.language)));
+            page(&visit, &Form { to: &to, mail: form.text("mail"), wrong })
+        }
+    }
+}
+
+/// A session, and what the browser is to show of it.
+async fn opened(visit: &Visit, form: &Fields) -> Result<(Session, String), Problem> {
+    let mail = form.text("mail").to_lowercase();
+    let password = form.exact("password").to_string();
+    let (address, agent) = (visit.from.clone(), visit.agent.clone());
+    let tried = address.clone();
+    let attempt = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
+        tries::sign_in(tx, Try { mail: &mail, address: &tried }, real(at).now)
+    };
+    let proven = visit.node.write(attempt).await?;
+    let hash = proven.as_ref().and_then(|it| it.password.clone());
+    if !password::check(password, hash).await? {
+        return Err(Refusal::from(UserError::SignIn).into());
+    }
+    let proven = proven.ok_or(Refusal::from(UserError::SignIn))?;
+    let shown = web::random::secret()?;
+    let hash = keys::hash(&shown);
+    let open = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
+        sessions::open(tx, &proven, New { hash: &hash, address: &address, agent: &agent }, real(at).now)
+    };
+    Ok((visit.node.write(open).await?, shown))
+}
+
+/// Goes on as somebody whom the browser shows from here on.
+pub(crate) fn entered(visit: &Visit, shown: &str, to: &str) -> Response {
+    let mut response = see_other(to);
+    let cookie = cookies::set(cookies::SESSION, shown, Kept::UntilItCloses, visit.reached());
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+async fn sign_out(Posted { who: signed, .. }: Posted<Signed>) -> Response {
+    let (user, id) = (signed.who.user.clone(), signed.who.session.id);
+    let done = signed.visit.node.write(move |tx, at| sessions::end(tx, &user, id, real(at).now)).await;
+    if let Err(problem) = done {
+        return crate::lost::failed(&signed.visit, &problem);
+    }
+    let mut response = see_other("/sign-in").into_response();
+    let gone = cookies::set(cookies::SESSION, "", Kept::Gone, signed.visit.reached());
+    response.headers_mut().append(header::SET_COOKIE, gone);
+    response
+}

@@ -1,0 +1,137 @@
+//! Somebody who is signed in, looking at a page; and what such a person writes.
+//!
+//! In:  a visit whose browser shows a session that holds. Out: who it is, in which house, what may be done there.
+//! Invariant: without such a session nobody sees a page but those for signing in; a customer sees its own account alone.
+
+use crate::lost;
+use crate::state::Console;
+use crate::visit::{Visit, see_other};
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use billing::user::{House, Proof, Right};
+use desk::lists::accounts::{self, Customer};
+use desk::sessions::{self, SignedIn};
+use desk::{At, Refusal, Tx, journal, keys};
+use std::time::Duration;
+use web::clock::{Clock, real};
+use web::identity::{Actor, Identity};
+use web::once::Deed;
+use web::problem::Problem;
+
+/// How often it is noted that a session is used.
+const NOTED: Duration = Duration::from_secs(60);
+
+/// Somebody who is signed in.
+#[derive(Clone)]
+pub(crate) struct Signed {
+    pub visit: Visit,
+    pub who: SignedIn,
+    /// The account in whose pages the person is.
+    pub customer: Option<Customer>,
+}
+
+impl Signed {
+    pub(crate) const fn house(&self) -> House {
+        self.who.session.house
+    }
+
+    pub(crate) const fn may(&self, right: Right) -> bool {
+        self.who.user.role.may(right)
+    }
+
+    /// Does what a form asks for, once: the same form sent again goes where it went the first time.
+    ///
+    /// Errors: those of `work`; then nothing is written.
+    pub(crate) async fn once(
+        &self,
+        form: &crate::fields::Fields,
+        work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<String, Refusal> + Send + 'static,
+    ) -> Result<String, Problem> {
+        let user = &self.who.user;
+        let path = self.visit.path();
+        let deed = Deed {
+            account: self.house().account(),
+            actor: format!("{} {}", user.id, user.mail),
+            token: form.once().to_string(),
+            operation: format!("form {path}"),
+            fingerprint: journal::digest(format!("{path}\n{}", form.all()).as_bytes()),
+            body: form.noted(),
+        };
+        self.visit.node.deed(deed, work).await
+    }
+}
+
+/// Who shows a session that holds, with the account in whose pages it is.
+async fn found(visit: &Visit) -> Result<Option<(SignedIn, Option<Customer>)>, Problem> {
+    let Some(shown) = &visit.session else { return Ok(None) };
+    let hash = keys::hash(shown);
+    let read = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let Some(who) = sessions::find(tx, &hash, real(at).now)? else { return Ok(None) };
+        let customer = who.session.house.account().map(|it| accounts::one(tx, it)).transpose()?;
+        Ok(Some((who, customer)))
+    };
+    visit.node.read(read).await
+}
+
+/// Where somebody goes who is not signed in: to the sign-in, and from there back.
+fn to_sign_in(visit: &Visit) -> Response {
+    if visit.part.is_some() {
+        return (StatusCode::UNAUTHORIZED, visit.texts().session_over()).into_response();
+    }
+    let to: String = form_urlencoded::byte_serialize(visit.address.as_bytes()).collect();
+    see_other(&format!("/sign-in?to={to}"))
+}
+
+/// Has the use of a session noted, at most once a minute, beside the request and without holding it up.
+fn note_use(visit: &Visit, who: &SignedIn) {
+    let (node, id, now) = (visit.node.clone(), who.session.id, Clock::Machine.now());
+    let noted = now.checked_sub(NOTED).unwrap_or(now);
+    if who.session.seen > noted {
+        return;
+    }
+    tokio::spawn(async move {
+        if let Err(problem) = node.write(move |tx, at| sessions::seen(tx, id, real(at).now, noted)).await {
+            tracing::warn!(session = %id, detail = %problem.detail, "the use of a session is not noted");
+        }
+    });
+}
+
+impl FromRequestParts<Console> for Signed {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Signed, Response> {
+        let Ok(visit) = Visit::from_request_parts(parts, console).await;
+        let found = found(&visit).await.map_err(|problem| lost::failed(&visit, &problem))?;
+        let Some((who, customer)) = found.filter(|it| it.0.session.proof == Proof::Whole) else {
+            return Err(to_sign_in(&visit));
+        };
+        let account = who.session.house.account();
+        let actor = Actor::User(who.user.id);
+        let identity = Identity { actor, account, scopes: Vec::new() };
+        visit.node.limiter().count(&identity).check().map_err(|problem| lost::failed(&visit, &problem))?;
+        tracing::Span::current().record("key", actor.to_string());
+        note_use(&visit, &who);
+        Ok(Signed { visit, who, customer })
+    }
+}
+
+/// Somebody whose password was right and whose code is still to come.
+pub(crate) struct Half {
+    pub visit: Visit,
+    pub who: SignedIn,
+}
+
+impl FromRequestParts<Console> for Half {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Half, Response> {
+        let Ok(visit) = Visit::from_request_parts(parts, console).await;
+        let found = found(&visit).await.map_err(|problem| lost::failed(&visit, &problem))?;
+        match found.filter(|it| it.0.session.proof == Proof::Password) {
+            Some((who, _)) => Ok(Half { visit, who }),
+            None => Err(see_other("/sign-in")),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What the pages of the console share.
+//!
+//! Invariant: cheap to clone; the same for every request.
+
+use axum::extract::FromRef;
+use std::sync::Arc;
+use web::Node;
+
+/// How the console is reached.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Its address as people type it, such as `https://console.example.com`; empty where it is that of each request.
+    pub public_url: String,
+}
+
+/// The state of the console; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Console {
+    pub node: Node,
+    pub settings: Arc<Settings>,
+}
+
+impl FromRef<Console> for Node {
+    fn from_ref(console: &Console) -> Node {
+        console.node.clone()
+    }
+}

@@ -1,0 +1,160 @@
+//! A look at a page: in which language, from where, by which browser. Nobody has to be signed in for it.
+//!
+//! In:  a request. Out: what every page needs to be shown.
+//! Invariant: where a page sends somebody next is a place of this site.
+
+use crate::cookies::{self, Kept, Reached};
+use crate::show;
+use crate::state::Console;
+use crate::state::Settings;
+use axum::Router;
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use billing::explain::Language;
+use desk::journal::digest;
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+use texts::Texts;
+use units::{Calendar, Timestamp};
+use web::{Node, origin};
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/language/{language}", get(switch_language))
+}
+
+/// One look at a page.
+#[derive(Clone)]
+pub(crate) struct Visit {
+    pub node: Node,
+    pub settings: Arc<Settings>,
+    pub language: Language,
+    /// `light` or `dark`; `None` as the system has it.
+    pub theme: Option<&'static str>,
+    /// Path and query of this page.
+    pub address: String,
+    pub host: String,
+    /// What the browser shows as its session.
+    pub session: Option<String>,
+    /// What binds forms to the browser before anybody signed in.
+    pub seed: String,
+    /// From where, as far as it is known.
+    pub from: String,
+    pub agent: String,
+    pub now: Timestamp,
+    pub calendar: Calendar,
+    /// The part of the page that is asked for alone.
+    pub part: Option<String>,
+}
+
+impl Visit {
+    pub(crate) fn texts(&self) -> &'static Texts {
+        texts::of(self.language)
+    }
+
+    /// The path of this page.
+    pub(crate) fn path(&self) -> &str {
+        self.address.split('?').next().unwrap_or("/")
+    }
+
+    /// What a form of this browser carries: nobody else can know it.
+    pub(crate) fn form_key(&self) -> String {
+        let bound = self.session.as_deref().unwrap_or(&self.seed);
+        digest(format!("form {bound}").as_bytes()).chars().take(32).collect()
+    }
+
+    /// Over what the console is reached.
+    pub(crate) fn reached(&self) -> Reached {
+        match self.settings.public_url.starts_with("https://") {
+            true => Reached::OverTls,
+            false => Reached::Otherwise,
+        }
+    }
+
+    /// The whole address of a page of this console.
+    pub(crate) fn whole(&self, path: &str) -> String {
+        match self.settings.public_url.trim_end_matches('/') {
+            "" => format!("http://{}{path}", self.host),
+            base => format!("{base}{path}"),
+        }
+    }
+
+    /// An instant as a sentence says it.
+    pub(crate) fn time(&self, at: Timestamp) -> String {
+        show::time(&self.calendar, at, self.language)
+    }
+}
+
+impl FromRequestParts<Console> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Visit, Infallible> {
+        let (headers, desk) = (&parts.headers, console.node.desk());
+        let text = |name| headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or("").to_string();
+        let from = origin::of(&desk.proxies, parts).map_or_else(String::new, |it| it.to_string());
+        let part = headers.get("till-part").and_then(|it| it.to_str().ok()).map(str::to_string);
+        let seed = cookies::get(headers, cookies::VISIT).filter(|it| is_plain(it)).map(str::to_string);
+        Ok(Visit {
+            language: language(headers),
+            theme: ["light", "dark"].into_iter().find(|it| cookies::get(headers, cookies::THEME) == Some(it)),
+            address: parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_string(),
+            host: text(header::HOST),
+            session: cookies::get(headers, cookies::SESSION).filter(|it| is_plain(it)).map(str::to_string),
+            seed: seed.unwrap_or_else(web::random::hexadecimal::<32>),
+            from,
+            agent: text(header::USER_AGENT),
+            now: console.node.clock().now(),
+            calendar: desk.calendar.clone(),
+            part,
+            node: console.node.clone(),
+            settings: console.settings.clone(),
+        })
+    }
+}
+
+/// What the browser was given by us: hexadecimal digits.
+fn is_plain(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|it| it.is_ascii_hexdigit())
+}
+
+fn language(headers: &HeaderMap) -> Language {
+    let chosen = cookies::get(headers, cookies::LANGUAGE).and_then(Language::parse);
+    chosen.unwrap_or_else(|| web::language::preferred(headers))
+}
+
+/// A place of this site, whatever was asked for: never another site, and no line of a header.
+pub(crate) fn place(asked: Option<&str>) -> &str {
+    let sane = |it: &&str| {
+        it.starts_with('/')
+            && !it.starts_with("//")
+            && it.bytes().all(|it| (b'!'..=b'~').contains(&it) && it != b'\\' && it != b'"')
+    };
+    asked.filter(sane).unwrap_or("/")
+}
+
+/// Goes on at another page.
+pub(crate) fn see_other(to: &str) -> Response {
+    let value = HeaderValue::from_str(place(Some(to))).unwrap_or_else(|_| HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, value)]).into_response()
+}
+
+/// The same page in another language, from here on.
+async fn switch_language(
+    visit: Visit,
+    Path(language): Path<String>,
+    Query(query): Query<BTreeMap<String, String>>,
+    State(_): State<Console>,
+) -> Response {
+    let mut response = see_other(place(query.get("to").map(String::as_str)));
+    if let Some(language) = Language::parse(&language) {
+        let cookie = cookies::set(cookies::LANGUAGE, language.as_str(), Kept::Year, visit.reached());
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+//! Tries to sign in: counted, and refused when they come too fast.
+//!
+//! In:  who tries, from where. Out: what a password is to be held against, or how long to wait.
+//! Invariant: a try is counted before what was typed is looked at, in a transaction of its own, so that a wrong one stays
+//! counted; nothing that is answered tells whether a person exists.
+
+use super::{At, Refusal};
+use billing::tries::{Counted, Tries};
+use billing::user::{User, UserError};
+use store::users::{self, Proven};
+use store::{Tx, sessions};
+use units::Timestamp;
+
+/// Somebody who tries to sign in.
+#[derive(Clone, Copy, Debug)]
+pub struct Try<'a> {
+    /// As it was typed, in small letters.
+    pub mail: &'a str,
+    /// From where, as far as it is known.
+    pub address: &'a str,
+}
+
+/// What a try is counted under.
+fn names(it: Try<'_>) -> [(Counted, String); 3] {
+    [
+        (Counted::Pair, format!("{} from {}", it.mail, it.address)),
+        (Counted::Person, it.mail.to_string()),
+        (Counted::Address, format!("from {}", it.address)),
+    ]
+}
+
+/// What tries of somebody who is known are counted under: of codes, and of the own password.
+fn own_name(user: &User) -> String {
+    format!("codes of {}", user.id)
+}
+
+/// Counts a try as wrong, until it turns out to be right, and gives what the password is to be held against.
+///
+/// Errors: `Tries` for one that comes too early; nothing is counted then.
+pub fn sign_in(tx: &mut Tx<'_>, it: Try<'_>, now: Timestamp) -> Result<Option<Proven>, Refusal> {
+    count(tx, &names(it), now)?;
+    Ok(users::by_mail(tx, it.mail)?)
+}
+
+/// Counts a try of a code, or of the own password, as wrong, until it turns out to be right. Errors: `Tries`.
+pub fn own(tx: &mut Tx<'_>, at: At<'_>, user: &User) -> Result<(), Refusal> {
+    count(tx, &[(Counted::Pair, own_name(user))], at.now)
+}
+
+fn count(tx: &mut Tx<'_>, names: &[(Counted, String)], now: Timestamp) -> Result<(), Refusal> {
+    let mut counted = Vec::new();
+    for (by, name) in names {
+        let before = sessions::tries(tx, name)?;
+        if let Some(until) = before.and_then(|it| it.wait(*by, now)) {
+            return Err(UserError::Tries(until).into());
+        }
+        counted.push((name, Tries::and_one(before, now)));
+    }
+    for (name, tries) in counted {
+        sessions::set_tries(tx, name, tries)?;
+    }
+    Ok(())
+}
+
+/// Somebody signed in: what was counted of the person is forgotten, what was counted of the address is not.
+pub(crate) fn signed_in(tx: &mut Tx<'_>, it: Try<'_>) -> Result<(), Refusal> {
+    for (by, name) in names(it) {
+        match by {
+            Counted::Pair | Counted::Person => sessions::forget_tries(tx, &name)?,
+            Counted::Address => {}
+        }
+    }
+    Ok(())
+}
+
+/// The try of a code, or of the own password, that was counted last was right.
+pub(crate) fn was_right(tx: &mut Tx<'_>, user: &User) -> Result<(), Refusal> {
+    Ok(sessions::forget_tries(tx, &own_name(user))?)
+}

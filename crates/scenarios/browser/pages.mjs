@@ -1,0 +1,107 @@
+// Looks at pages of the console in Chromium, as people with and without eyes, a mouse or a script do.
+//
+// In:  as JSON on standard input: the address of a server, people with passwords and the pages that each is to see, a folder
+//      for screenshots, the module folder.
+// Out: as JSON on standard output: what was found to be wrong.
+
+import {createRequire} from 'node:module';
+import {readFileSync, mkdirSync} from 'node:fs';
+
+const asked = JSON.parse(readFileSync(0, 'utf8'));
+const require = createRequire(asked.modules + '/');
+const puppeteer = require('puppeteer-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const found = [];
+mkdirSync(asked.shots, {recursive: true});
+
+const LOOKS = [[390, 'light'], [390, 'dark'], [1440, 'light'], [1440, 'dark']];
+
+// One page at two widths in two themes: what axe finds, what the browser refuses, what does not fit.
+async function look(page, name) {
+  for (const [width, theme] of LOOKS) {
+    await page.setViewport({width, height: 900});
+    await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: theme}]);
+    await page.screenshot({path: `${asked.shots}/${name}-${width}-${theme}.png`, fullPage: true});
+    await page.evaluate(axe);
+    const violations = await page.evaluate(async () => (await axe.run()).violations
+      .map(it => `${it.id}: ${it.nodes.map(node => node.html).join(' | ')}`));
+    for (const it of violations) found.push(`${name} at ${width}, ${theme}: ${it.slice(0, 500)}`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (wide > 0) found.push(`${name} at ${width}, ${theme}: ${wide} px do not fit`);
+  }
+}
+
+// A browser of its own for somebody who reads this language.
+async function opened(browser, language) {
+  const page = await (await browser.createBrowserContext()).newPage();
+  await page.setExtraHTTPHeaders({'Accept-Language': language});
+  page.on('console', it => {
+    // A refused form is answered with its status; that is no fault of the page.
+    if (it.type() === 'error' && !it.text().startsWith('Failed to load resource')) found.push(`${page.url()}: ${it.text()}`);
+  });
+  page.on('pageerror', it => found.push(`${page.url()}: ${it.message}`));
+  return page;
+}
+
+async function signIn(page, person) {
+  await page.goto(asked.address + '/sign-in');
+  await page.type('#mail', person.mail);
+  await page.type('#password', person.password);
+  await Promise.all([page.waitForNavigation(), page.click('button.main')]);
+  if (new URL(page.url()).pathname.startsWith('/sign-in')) found.push(`${person.mail} is not let in`);
+}
+
+// Signs in by keyboard alone; the focus is visible all the way.
+async function byKeyboard(page, person) {
+  await page.goto(asked.address + '/sign-in');
+  for (let steps = 0; steps < 20; steps++) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const it = document.activeElement, style = getComputedStyle(it);
+      return {id: it.id, name: it.tagName, seen: style.outlineStyle !== 'none' || style.boxShadow !== 'none'};
+    });
+    if (!at.seen) found.push(`the focus on ${at.name} ${at.id} is not visible`);
+    if (at.id === 'mail') await page.keyboard.type(person.mail);
+    if (at.id === 'password') {
+      await page.keyboard.type(person.password);
+      await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+      break;
+    }
+  }
+  if (new URL(page.url()).pathname.startsWith('/sign-in')) found.push('by keyboard alone nobody is let in');
+}
+
+// Signs in with scripts switched off, and goes on to a page.
+async function withoutScript(page, person) {
+  await page.setJavaScriptEnabled(false);
+  await signIn(page, person);
+  await page.goto(asked.address + '/security');
+  if (!(await page.content()).includes(person.mail)) found.push('without a script the page is empty');
+}
+
+const browser = await puppeteer.launch({executablePath: asked.chromium, args: ['--no-sandbox', '--disable-gpu']});
+try {
+  for (const language of ['en', 'zh']) {
+    const nobody = await opened(browser, language);
+    await nobody.goto(asked.address + '/sign-in');
+    await look(nobody, `${language}-sign-in`);
+    await nobody.type('#mail', 'nobody@example.com');
+    await nobody.type('#password', 'a password of nobody');
+    await Promise.all([nobody.waitForNavigation(), nobody.click('button.main')]);
+    await look(nobody, `${language}-refused`);
+    for (const person of asked.people) {
+      const page = await opened(browser, language);
+      await signIn(page, person);
+      for (const path of person.pages) {
+        const answer = await page.goto(asked.address + path);
+        if (answer.status() !== (path === '/nowhere' ? 404 : 200)) found.push(`${path}: ${answer.status()}`);
+        await look(page, `${language}-${person.name}${path.replaceAll('/', '-')}`);
+      }
+    }
+  }
+  await byKeyboard(await opened(browser, 'en'), asked.people[0]);
+  await withoutScript(await opened(browser, 'en'), asked.people[0]);
+} finally {
+  await browser.close();
+}
+console.log(JSON.stringify(found));

@@ -1,0 +1,65 @@
+//! The pages of the console in a real browser: Chromium, and what axe finds of them.
+//!
+//! In:  the demo's books, served; people of several roles. Out: no finding, at two widths, in two themes and two languages,
+//! by keyboard and without a script. Screenshots of every page stand in `target/pages`, to be looked at.
+
+mod support;
+
+use serde_json::{Value, json};
+use std::io::Write;
+use std::process::{Command, Stdio};
+use support::people::{PASSWORD, accept, invited};
+use support::served::{Folder, Served, program};
+use support::tools::node_modules;
+
+/// The demo's books, two months of four customers, served at their end.
+fn demo() -> Served {
+    let folder = Folder::new("pages");
+    let data = folder.0.join("data");
+    let played = Command::new(program()).args(["demo", "--no-serve", "--data"]).arg(&data).output().unwrap();
+    assert!(played.status.success(), "{}", String::from_utf8_lossy(&played.stderr));
+    Served::start_in(folder, &["--test-clock", "2026-07-01 00:20:00", "--rate-limit", "0"])
+}
+
+/// Where Debian's package has it.
+fn chromium() -> String {
+    let there = Command::new("chromium").arg("--version").output();
+    assert!(
+        there.is_ok_and(|it| it.status.success()),
+        "chromium is missing: run `cargo xtask test` once, which installs it"
+    );
+    let path = Command::new("sh").args(["-c", "command -v chromium"]).output().unwrap().stdout;
+    String::from_utf8(path).unwrap().trim().to_string()
+}
+
+#[test]
+fn pages_are_for_everybody() {
+    let served = demo();
+    let person = |name: &str, role: &str, account: Option<&str>, pages: &[&str]| -> Value {
+        let mail = format!("{name}@example.com");
+        accept(&served, &invited(&served, &mail, role, account), PASSWORD);
+        json!({ "name": name, "mail": mail, "password": PASSWORD, "pages": pages })
+    };
+    let people = [
+        person("studio", "owner", Some("studio"), &["/", "/members", "/security", "/nowhere"]),
+        person("reader", "read_only", Some("webshop"), &["/", "/members"]),
+        person("operator", "administrator", None, &["/operator", "/operator?q=nobody", "/members"]),
+    ];
+    let asked = json!({
+        "address": served.url(""), "people": people, "modules": node_modules(), "chromium": chromium(),
+        "shots": support::root().join("target/pages"),
+    });
+    let script = support::root().join("crates/scenarios/browser/pages.mjs");
+    let mut child = Command::new("node")
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("node is missing: run `cargo xtask test` once, which installs it");
+    child.stdin.take().unwrap().write_all(asked.to_string().as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let found: Vec<String> = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}

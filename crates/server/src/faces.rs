@@ -1,0 +1,42 @@
+//! Which face answers a request: the API or the console.
+//!
+//! In:  requests. Out: answers of one of the two.
+//! Invariant: paths of the API are the API's, whoever asks; everything else is the console's for a browser, and a problem
+//! document for a program.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderMap, header};
+use tower::{ServiceExt, service_fn};
+
+/// Where the API stands, with its documents and what watches a server.
+const OF_API: [&str; 7] =
+    ["/v1", "/docs", "/openapi.json", "/openapi-3.0.json", "/health", "/ready", "/metrics"];
+/// What pages are made of, which browsers ask for as anything.
+const ASSETS: [&str; 3] = ["/console.css", "/console.js", "/icon.svg"];
+
+/// Both faces at one address.
+pub(crate) fn both(api: Router, console: Router) -> Router {
+    let face = service_fn(move |request: Request| {
+        let face = if is_of_console(request.uri().path(), request.headers()) { &console } else { &api };
+        face.clone().oneshot(request)
+    });
+    Router::new().fallback_service(face)
+}
+
+fn is_of_console(path: &str, headers: &HeaderMap) -> bool {
+    let is_under = |of: &str| path.strip_prefix(of).is_some_and(|it| it.is_empty() || it.starts_with('/'));
+    if OF_API.into_iter().any(is_under) {
+        return false;
+    }
+    let says = |name, word: &str| {
+        headers.get(name).and_then(|it| it.to_str().ok()).is_some_and(|it| it.contains(word))
+    };
+    ASSETS.contains(&path)
+        || says(header::ACCEPT, "text/html")
+        || says(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        || headers.contains_key("till-part")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+# Around every page.
+skip = Skip to content
+menu = Menu
+main-navigation = Main
+theme = Theme
+overview = Overview
+customers = Customers
+members = Members
+users = Users
+security = Sign-in and security
+sign-out = Sign out
+signed-in-as = Signed in as
+operator = Operator
+api-docs = API
+available = Available
+frozen = Frozen
+owed = Owed
+# $zone (String) - the zone of settlement
+times-are = Times are { $zone }.
+# $name (String) - the customer
+acting = You act for { $name }.
+acting-noted = Everything you do is noted in its audit log.
+stop-acting = Stop acting
+
+# What is wrong.
+nothing-was-changed = Something is not right. Nothing was changed.
+nothing-here = There is nothing at this address
+nothing-here-why = does not exist, or belongs to somebody else.
+to-overview = To the overview
+open-again = Open the page again
+not-allowed = Your role does not allow this. Ask an owner or an administrator.
+session-over = You were signed out. Sign in again.
+form-large = This form holds more than it may.
+form-foreign = This form is too old, or was not made for this browser. Nothing was changed.
+
+# Words of many pages.
+name = Name
+mail = E-mail
+role = Role
+since = Since
+actions = Actions
+product = Product
+search = Search
+next = Next
+pages = Pages
+more-follow = More follow
+copy = Copy
+change = Change
+yes = Yes
+changed = Changed.

@@ -1,0 +1,19 @@
+up-to-now = { $now }，所有数字截至此刻。
+cash-and-bonus = 现金 { $cash }，赠送金 { $bonus }
+frozen-for = 为订单和运行中的资源冻结
+owed-since = 自 { $since } 起欠费
+nothing-owed = 无欠费
+month-so-far = { $month } 至今
+month-hint = “已出账”不再变动；“未出账”是假如一切到此为止将要计入的金额。
+open-unknown = 暂时无法计算未出账金额。
+nothing-spent = 本月没有消费
+nothing-spent-hint = 您购买或使用的产品会显示在这里。
+billed = 已出账（{ $unit }）
+open = 未出账（{ $unit }）
+
+search-customers = 按名称搜索客户
+no-customer-called = 没有名称类似“{ $search }”的客户
+show-all = 显示全部
+no-customers = 还没有客户
+no-customers-hint = 通过 API 开通的账户会显示在这里。
+act-for = 代客操作
