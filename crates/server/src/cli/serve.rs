@@ -32,6 +32,8 @@ const FIRST_OPERATOR: &str = "operator@localhost";
 const LAST_ORDERS: Duration = Duration::from_secs(10);
 /// How long jobs and webhooks may take then: a webhook that is on its way, and what is written of it.
 const LAST_WORK: Duration = Duration::from_secs(15);
+/// How often it is looked whether the installation's key is still that of the books.
+const KEY_LOOK: Duration = Duration::from_secs(1);
 /// How long threads that wait for a database are waited for at the very end.
 const LAST_BREATH: Duration = Duration::from_secs(2);
 
@@ -267,7 +269,23 @@ fn outbox(node: Node) -> Result<impl Future<Output = ()>> {
     let desk = node.desk();
     let sender = Sender::new(desk.webhooks).context("setting up webhooks")?.with_key(desk.key.clone());
     let (store, ending, clock) = (node.store().clone(), node.clone(), move || node.clock().now());
-    Ok(async move { crate::outbox::run(store, sender, clock, ending.stopped()).await })
+    Ok(async move { crate::outbox::run(store, sender, clock, sends_no_more(&ending)).await })
+}
+
+/// Waits until the node ends, or until another key has taken the place of its own: then it could sign nothing, and would
+/// only use up attempts.
+async fn sends_no_more(node: &Node) {
+    loop {
+        tokio::select! {
+            () = node.stopped() => return,
+            () = tokio::time::sleep(KEY_LOOK) => {}
+        }
+        let asked = node.read(desk::settled::check_node).await;
+        if asked.is_err_and(|it| it.code == desk::Code::InstallationKey.into()) {
+            tracing::error!("another installation's key is that of these books now; this node sends no webhooks: start it with that key");
+            return;
+        }
+    }
 }
 
 /// Waits for SIGTERM, an interrupt or somebody inside, and tells everybody who waits for it.
