@@ -19,6 +19,7 @@ use web::Node;
 use web::call::{Call, Reply};
 use web::caller::{Operator, Reader};
 use web::in_place;
+use web::location::below;
 use web::problem::Problem;
 use web::wire::{self, Id, Limit, Moment, MoneyText, Page, Path, Query, Text};
 use web::words::{self, Word};
@@ -82,7 +83,7 @@ pub struct AccountView {
     pub name: String,
     pub currency: String,
     /// What prices are multiplied with where the book allows it: `0.9000` is ten percent off.
-    pub contract_rate: String,
+    pub contract_rate: wire::PriceShown,
     /// Whether the customer's real name was checked.
     pub verified: bool,
     /// Told when less than this is available; `0.00` for never.
@@ -98,7 +99,7 @@ impl From<&Customer> for AccountView {
             id: it.id.to_string(),
             name: it.name.clone(),
             currency: it.currency.as_str().to_string(),
-            contract_rate: units::decimal::print(i128::from(it.terms.contract_rate_e8 / 10_000), 4),
+            contract_rate: wire::rate(it.terms.contract_rate_e8, 4),
             verified: it.verified == Verified::Yes,
             alert: wire::money(it.alert),
             arrears_since: it.arrears_since.map(wire::time),
@@ -179,7 +180,8 @@ async fn create_account(
             ("amount_too_large", "alert"),
         ];
         let account = open(tx, at, &call.body).map_err(|it| it.by_code(&fields))?;
-        Ok(Reply::created(AccountView::from(&Customer::of(tx, account)?)))
+        let place = below("/v1/accounts", &account.id.to_string());
+        Ok(Reply::created(place, AccountView::from(&Customer::of(tx, account)?)))
     })
     .await
 }
@@ -330,7 +332,8 @@ async fn create_top_up(
         let amount = call.body.amount.money(currency).map_err(|it| it.by_code(&fields))?;
         let new = TopUp { money: amount, purse, reference: call.body.reference.as_str() };
         let wallet = accounts::top_up(tx, at, account.0, new).map_err(|it| it.by_code(&fields))?;
-        Ok(Reply::created(WalletView::from(&wallet)))
+        let place = below(&format!("/v1/accounts/{}/top-ups", account.0), new.reference);
+        Ok(Reply::created(place, WalletView::from(&wallet)))
     })
     .await
 }

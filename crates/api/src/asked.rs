@@ -24,13 +24,18 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// A till with the demo book, at `now`.
+    /// A till with the demo book, at `now`, that lets in any number of requests.
     pub(crate) fn new(now: &str) -> Asked {
+        Asked::limited(now, Limits::NONE)
+    }
+
+    /// The same within limits.
+    pub(crate) fn limited(now: &str, limits: Limits) -> Asked {
         let (store, now) = (Store::memory().unwrap(), now.parse::<Timestamp>().unwrap());
         let book = pricebook::bundled("demo").unwrap();
         store.write(|tx| books::apply(tx, &book, None, now)).unwrap();
         let desk = store.read(Desk::open).unwrap();
-        let node = Node::new(Arc::new(store), desk, Clock::test(now), Limits::NONE);
+        let node = Node::new(Arc::new(store), desk, Clock::test(now), limits);
         let asked = Asked { node, operator: "operator".into() };
         asked.key("operator", None, &[Scope::Operator]);
         asked

@@ -23,6 +23,7 @@ use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Nothing, Reply};
 use web::caller::Operator;
+use web::location::below;
 use web::problem::{BookProblem, Problem};
 use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, When};
 use web::words;
@@ -196,7 +197,8 @@ async fn apply_price_book(
     let done = node
         .once(call, move |tx, at, _| {
             let Applied { id, .. } = books::add(tx, &at.desk.books, &book, at.now)?;
-            Ok(Reply::created(BookView::from(&lists::books::one(tx, at, id)?)))
+            let place = below("/v1/price-books", &id.to_string());
+            Ok(Reply::created(place, BookView::from(&lists::books::one(tx, at, id)?)))
         })
         .await?;
     node.blocking(Node::reload).await?;

@@ -10,12 +10,15 @@ use super::state::Purchases;
 use axum::response::{IntoResponse, Response};
 use desk::orders::Item;
 use desk::purchases::{self, Purchase};
-use desk::{At, Patience, Refusal, Tx};
+use desk::{At, Cause, Patience, Refusal, Tx};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use units::AccountId;
 use web::Node;
 use web::call::{Call, Given, Reply, hidden};
 use web::caller::Buyer;
 use web::lane;
+use web::location::below;
 use web::once::{answers, note};
 use web::problem::Problem;
 
@@ -35,10 +38,10 @@ pub(super) async fn buy(
 
 /// Makes the purchases of those whose wallet is free; each of the others comes again, alone.
 fn made(node: &Node, next: Vec<Waiting>) {
-    let desk = node.desk();
+    let (desk, traces) = (node.desk(), traces(&next));
     let done = node.store().write(|tx| {
         let now = node.now_to_write(tx)?;
-        together(tx, desk.at(now), (&next, Patience::Skip))
+        together(tx, desk.at(now).because(Cause::Requests(&traces)), (&next, Patience::Skip))
     });
     match done {
         Ok(done) => next.into_iter().zip(done).for_each(|(it, given)| match given {
@@ -47,6 +50,11 @@ fn made(node: &Node, next: Vec<Waiting>) {
         }),
         Err(_) => next.into_iter().for_each(|it| alone(node, it)),
     }
+}
+
+/// The traces of those who wait: no account waits twice.
+fn traces(next: &[Waiting]) -> BTreeMap<AccountId, String> {
+    next.iter().filter_map(|it| Some((it.account(), it.call.call.trace()?.to_string()))).collect()
 }
 
 fn answer(node: &Node, it: Waiting, given: Result<Given, Refusal>) {
@@ -60,9 +68,10 @@ fn alone(node: &Node, it: Waiting) {
     tokio::runtime::Handle::current().spawn(async move {
         let done = node.blocking(move |node| {
             let (desk, one) = (node.desk(), [it]);
+            let traces = traces(&one);
             let done = node.store().write(|tx| {
                 let now = node.now_to_write(tx)?;
-                together(tx, desk.at(now), (&one, Patience::Wait))
+                together(tx, desk.at(now).because(Cause::Requests(&traces)), (&one, Patience::Wait))
             });
             let given = done.and_then(|it| it.into_iter().next().unwrap_or_else(|| Err(hidden("purchase"))));
             let [it] = one;
@@ -107,7 +116,10 @@ fn together(
             Asked::Answered(answer) => answer,
             Asked::Items(_) => match bought.next().unwrap_or_else(|| Err(hidden("purchase"))) {
                 Ok(orders) => {
-                    let reply = Reply::created(PurchaseView::new(&orders, currency).map_err(Refusal::from)?);
+                    let first = orders.first().ok_or_else(|| hidden("order of a purchase"))?;
+                    let place = below("/v1/orders", &first.id.to_string());
+                    let view = PurchaseView::new(&orders, currency).map_err(Refusal::from)?;
+                    let reply = Reply::created(place, view);
                     let (answer, keep) = it.call.call.given(reply)?;
                     notes.push(it.call.call.note());
                     kept.extend(keep);

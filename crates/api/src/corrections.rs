@@ -10,8 +10,11 @@ use axum::extract::State;
 use axum::response::Response;
 use body::CorrectionBody;
 use desk::corrections::{self, preview};
+use desk::lists::corrections::KeptBook;
 use desk::{books, lists};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use units::BookId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -19,14 +22,16 @@ use view::{CorrectionView, PreviewView};
 use web::Node;
 use web::call::{Call, Reply};
 use web::caller::Operator;
+use web::location::below;
 use web::problem::Problem;
-use web::wire::{self, Limit, Page, Param, Path, Query, Text};
+use web::wire::{self, Id, Limit, Moment, Page, Param, Path, Query, Text};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(make_correction, list_corrections))
         .routes(routes!(preview_correction))
         .routes(routes!(keep_price_book))
+        .routes(routes!(get_kept_price_book))
         .routes(routes!(get_correction))
 }
 
@@ -44,7 +49,8 @@ async fn make_correction(
     node.once(call, move |tx, at, call| {
         let ask = call.body.ask(tx, call.actor().to_string())?;
         corrections::make(tx, at, &ask)?;
-        Ok(Reply::created(CorrectionView::try_from(lists::corrections::one(tx, &ask.id)?)?))
+        let view = CorrectionView::try_from(lists::corrections::one(tx, &ask.id)?)?;
+        Ok(Reply::created(below("/v1/corrections", &ask.id), view))
     })
     .await
 }
@@ -94,11 +100,49 @@ async fn keep_price_book(
     let done = node
         .once(call, move |tx, _, _| {
             let book = corrections::prices::keep(tx, &book)?.to_string();
-            Ok(Reply::created(KeptBookView { book }))
+            Ok(Reply::created(below("/v1/corrections/price-books", &book), KeptBookView { book }))
         })
         .await?;
     node.blocking(Node::reload).await?;
     Ok(done)
+}
+
+/// A kept book with everything that it says.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "book": "boo_019eb7696c008cf183c2a061049531a6", "name": "mine", "from": "2026-06-30T16:00:00Z", "files": small_book()
+}))]
+pub struct WholeKeptBookView {
+    pub book: String,
+    pub name: String,
+    /// From when it says that it holds; corrections say otherwise.
+    pub from: Moment,
+    /// The text of each file by its path.
+    pub files: BTreeMap<String, String>,
+}
+
+impl From<KeptBook> for WholeKeptBookView {
+    fn from(it: KeptBook) -> WholeKeptBookView {
+        let text = |path: &str| (path.to_string(), it.files.get(path).unwrap_or("").to_string());
+        WholeKeptBookView {
+            book: it.id.to_string(),
+            from: wire::time(it.from),
+            files: it.files.paths().map(text).collect(),
+            name: it.name,
+        }
+    }
+}
+
+/// One book that is kept for corrections.
+#[utoipa::path(get, path = "/v1/corrections/price-books/{kept}", tag = "operations", params(("kept" = String, Path)),
+    security(("key" = ["operator"])), responses((status = 200, body = WholeKeptBookView)))]
+async fn get_kept_price_book(
+    State(node): State<Node>,
+    _: Operator,
+    Path(kept): Path<Id<BookId>>,
+) -> Result<Json<WholeKeptBookView>, Problem> {
+    let found = node.read(move |tx, _| lists::corrections::kept_book(tx, kept.0)).await?;
+    Ok(Json(WholeKeptBookView::from(found)))
 }
 
 /// Numbers of corrections; beyond it they would not be exact in JSON.

@@ -1,10 +1,12 @@
-//! The audit log: `/v1/audit-log` for operators, `/v1/account/audit-log` for an account.
+//! The audit log: `/v1/audit-log` for operators, `/v1/account/audit-log` for an account; its anchor.
 
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
+use desk::anchor::Anchor;
 use desk::lists::journal::{self, Entry};
 use desk::page::Part;
+use desk::{At, Refusal, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -15,7 +17,10 @@ use web::problem::Problem;
 use web::wire::{self, Limit, Moment, Page, Param, Query, Text};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(list_audit_log)).routes(routes!(list_own_audit_log))
+    OpenApiRouter::new()
+        .routes(routes!(list_audit_log))
+        .routes(routes!(list_own_audit_log))
+        .routes(routes!(get_anchor))
 }
 
 /// One write, bound to the one before it.
@@ -111,4 +116,70 @@ async fn list_own_audit_log(
     let part = part(query.limit, query.after);
     let page = node.read(move |tx, _| journal::page(tx, Some(who.account), &part)).await?;
     Ok(Json(Page::of(page, EntryView::from)))
+}
+
+/// The end of a chain of the audit log.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "chain": "till", "number": 7, "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+}))]
+pub struct ChainView {
+    /// An account, or what else has a chain.
+    pub chain: String,
+    /// Of its last entry.
+    pub number: i64,
+    /// Of its last entry, from which all before it follows.
+    pub hash: String,
+}
+
+/// The ends of all chains of the audit log, signed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "anchor": 1, "at": "2026-06-01T00:00:00Z",
+    "public_key": "ed25519:3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29",
+    "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "signature": "1ae1b8c0",
+    "chains": [{"chain": "till", "number": 7, "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}]
+}))]
+pub struct AnchorView {
+    /// The version of what is signed: 1.
+    pub anchor: i64,
+    pub at: Moment,
+    /// The public half of the installation's key, which signed it.
+    pub public_key: String,
+    /// SHA-256 over the ends of all chains.
+    pub digest: String,
+    /// Ed25519, in hexadecimal digits.
+    pub signature: String,
+    /// By name.
+    pub chains: Vec<ChainView>,
+}
+
+impl From<Anchor> for AnchorView {
+    fn from(it: Anchor) -> AnchorView {
+        let digest = it.digest();
+        let chain =
+            |it: desk::anchor::ChainHead| ChainView { chain: it.chain, number: it.number, hash: it.hash };
+        AnchorView {
+            anchor: 1,
+            at: wire::time(it.at),
+            public_key: it.public_key,
+            digest,
+            signature: it.signature,
+            chains: it.chains.into_iter().map(chain).collect(),
+        }
+    }
+}
+
+/// Anchors the audit log: the end of every chain as it stands, signed with the installation's key.
+///
+/// Kept where nobody who writes to the database gets at it, it proves everything up to now: `till verify --anchor` takes
+/// the answer as it is.
+#[utoipa::path(get, path = "/v1/audit-log/anchor", tag = "operations",
+    security(("key" = ["operator"])), responses((status = 200, body = AnchorView)))]
+async fn get_anchor(State(node): State<Node>, _: Operator) -> Result<Json<AnchorView>, Problem> {
+    let made = |tx: &mut Tx<'_>, at: At<'_>| {
+        let key = at.desk.key.as_ref().ok_or_else(|| Refusal::missing("installation's key"))?;
+        Anchor::make(tx, key, at.now)
+    };
+    node.report(made).await.map(|it| Json(AnchorView::from(it)))
 }

@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Nothing, OrNothing, Reply};
 use web::caller::Owner;
+use web::location::below;
 use web::problem::Problem;
 use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, When, Whole};
 use web::words;
@@ -146,7 +147,8 @@ fn shown_once(key: &Key, secret: &str) -> Result<Reply<NewKeyView>, Refusal> {
     let key = KeyView::from(key);
     let hidden = "shown once, with the first answer".to_string();
     let kept = NewKeyView { key: key.clone(), secret: hidden };
-    Reply::created(NewKeyView { key, secret: secret.to_string() }).keeping(&kept)
+    let place = below("/v1/keys", &key.id);
+    Reply::created(place, NewKeyView { key, secret: secret.to_string() }).keeping(&kept)
 }
 
 /// For how long an old key is still good.

@@ -26,6 +26,7 @@ mod hooks;
 mod items;
 mod journal;
 mod keys;
+mod merge;
 mod notices;
 mod older;
 mod openapi;
@@ -62,7 +63,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
-use web::{Node, language, watch};
+use web::{Node, language, limit, watch};
 
 /// Bodies of more bytes are refused with 413.
 pub const LARGEST_BODY: usize = 8 * 1024 * 1024;
@@ -104,6 +105,7 @@ pub fn router_as(node: Node, serving: Serving) -> Router {
         .layer(axum::middleware::from_fn(move |request, next| watch::timed(longest, request, next)))
         .layer(CatchPanicLayer::custom(watch::panicked))
         .layer(axum::middleware::from_fn(watch::logged))
+        .layer(axum::middleware::from_fn(limit::told::standings))
         .layer(axum::middleware::from_fn(language::told))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     match origins.layer() {

@@ -1,9 +1,12 @@
 //! The document of the API for tools that read OpenAPI 3.0 and not 3.1.
 //!
-//! In:  the document as 3.1. Out: the same as 3.0, without what 3.0 cannot say: the `webhooks` section.
-//! Invariant: whatever the older document accepts, the newer does too, and the other way round.
+//! In:  the document as 3.1. Out: the same as 3.0, without what 3.0 cannot say: the `webhooks` section; and without merge
+//! patches, since some of those tools stop at an operation that takes two kinds of body.
+//! Invariant: whatever the older document accepts, the newer does too; for plain JSON also the other way round.
 
+use super::merge;
 use serde_json::{Map, Value, json};
+use web::call::MERGE_PATCH;
 
 /// 3.0 knows no identifiers of licenses.
 const LICENSE: &str = "https://www.apache.org/licenses/LICENSE-2.0";
@@ -20,6 +23,14 @@ pub(super) fn rendered(mut document: Value) -> Value {
     }
     for schema in document["components"]["schemas"].as_object_mut().into_iter().flat_map(Map::values_mut) {
         older(schema);
+    }
+    for item in document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+        if let Some(content) = item.pointer_mut("/patch/requestBody/content").and_then(Value::as_object_mut) {
+            content.remove(MERGE_PATCH);
+        }
+    }
+    if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
+        schemas.retain(|name, _| !merge::is_patch(name));
     }
     walk(&mut document["paths"]);
     document

@@ -3,7 +3,7 @@
 //! In:  the document as the handlers describe it. Out: the same with what holds for every operation.
 //! Invariant: every operation that needs a key says so, takes the same headers and may answer the same problems.
 
-use super::{codes, csv, headers, hooks};
+use super::{codes, csv, headers, hooks, merge};
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, SchemaType, Type};
@@ -60,11 +60,11 @@ pub(super) fn head() -> OpenApi {
 pub(super) fn finished(mut document: OpenApi) -> OpenApi {
     in_place::put(&mut document);
     name_items_of_pages(&mut document);
+    merge::declare(&mut document);
     csv::declare(&mut document);
     hooks::add(&mut document);
     codes::list(&mut document);
-    let found: Vec<String> =
-        document.paths.paths.iter().filter(|it| it.1.get.is_some()).map(|it| it.0.clone()).collect();
+    headers::describe_limits(&mut document);
     for (path, item) in &mut document.paths.paths {
         let in_path = path.contains('{');
         let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
@@ -73,9 +73,7 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
                 add_header(operation, idempotency_key());
                 headers::replayed(operation);
             }
-            if found.iter().any(|it| headers::is_below(it, path)) {
-                headers::location(operation);
-            }
+            headers::location(operation);
             problems(operation, &[400, 404, 409, 413, 415, 422]);
             if scopes(operation).iter().any(|it| it == "buy") {
                 problems(operation, &[402]);
@@ -164,6 +162,7 @@ fn common(operation: &mut Operation, in_path: bool) {
         return;
     }
     problems(operation, &[401, 403, 404, 409, 422, 429, 500, 503]);
+    headers::limits(operation);
     let of_account = scopes(operation).iter().any(|it| it == "read" || it == "buy");
     if of_account {
         add_header(operation, till_account());

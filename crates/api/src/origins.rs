@@ -36,7 +36,8 @@ impl Origins {
             Origins::Everybody => AllowOrigin::any(),
             Origins::These(origins) => AllowOrigin::list(origins.clone()),
         };
-        let shown = ["idempotency-replayed", "traceparent", "x-request-id"].map(HeaderName::from_static);
+        let shown = ["idempotency-replayed", "ratelimit", "ratelimit-policy", "traceparent", "x-request-id"];
+        let shown = shown.map(HeaderName::from_static);
         let shown = [header::ETAG, header::LOCATION, header::RETRY_AFTER].into_iter().chain(shown);
         let methods = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
         Some(

@@ -62,6 +62,9 @@ fn set_of_process(node: &Node) {
 }
 
 fn set(it: &Gauges) {
+    if let Some(seconds) = it.anchor_age {
+        metrics::gauge!(telemetry::ANCHOR_AGE).set(seconds as f64);
+    }
     metrics::gauge!(telemetry::ACCOUNTS_SET_ASIDE).set(it.set_aside as f64);
     metrics::gauge!(telemetry::RANGES_IN_HAND).set(it.ranges_in_hand as f64);
     metrics::gauge!(telemetry::BOOKS_WITHHELD).set(it.books_withheld as f64);

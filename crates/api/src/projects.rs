@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Nothing, Reply};
 use web::caller::{Buyer, Reader};
+use web::location::below;
 use web::problem::Problem;
 use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text};
 
@@ -63,7 +64,7 @@ async fn create_project(
         let token = call.token_or(&fresh);
         let opening = Opening { account: call.who.account, name: call.body.name.as_str(), token: &token };
         let project = projects::open(tx, opening, at.now)?;
-        Ok(Reply::created(ProjectView::from(&project)))
+        Ok(Reply::created(below("/v1/projects", &project.id.to_string()), ProjectView::from(&project)))
     })
     .await
 }

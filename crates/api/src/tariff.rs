@@ -11,6 +11,7 @@ use serde::Serialize;
 use units::{Amount, Quantity, Unit};
 use utoipa::ToSchema;
 use web::texts::TextView;
+use web::wire::{self, PriceShown};
 use web::words;
 
 /// A tier or band: what lies above `above` and up to the next, at `amount`.
@@ -19,9 +20,9 @@ pub struct TierView {
     pub above: String,
     /// Where the next begins, or where nothing is on sale any more; `null` without an end.
     pub up_to: Option<String>,
-    pub amount: String,
+    pub amount: PriceShown,
     /// Taken once when the tier is entered.
-    pub flat: String,
+    pub flat: PriceShown,
 }
 
 /// What an amount is for.
@@ -58,13 +59,13 @@ pub struct TariffView {
     /// `per_unit`, `graduated`, `volume`, `package`, `percentage` or `band`.
     pub kind: words::PriceKind,
     /// What one unit or package costs; for a percentage, its fixed part. `null` with tiers.
-    pub amount: Option<String>,
+    pub amount: Option<PriceShown>,
     /// What an amount is for.
     pub per: PerView,
     /// For a percentage: so many percent of the value of an event, and the least and the most that an event costs.
     pub percent: Option<String>,
-    pub least: Option<String>,
-    pub most: Option<String>,
+    pub least: Option<PriceShown>,
+    pub most: Option<PriceShown>,
     /// What tiers and bands count, such as seconds (`s`) for a price per hour.
     pub tier_unit: Option<words::Unit>,
     /// Tiers or bands, in ascending order.
@@ -76,14 +77,9 @@ pub struct TariffView {
     /// Units of a cycle that cost nothing.
     pub free: String,
     /// The least that a cycle with any use costs.
-    pub minimum: Option<String>,
+    pub minimum: Option<PriceShown>,
     /// What is started counts whole: so many units.
     pub started: Option<String>,
-}
-
-/// An amount without zeros that say nothing.
-pub fn short(amount: Amount) -> String {
-    units::decimal::print_short(amount.e8(), 8, 2)
 }
 
 /// What kind of price it is.
@@ -138,8 +134,8 @@ fn tiers(steps: &Steps) -> Vec<TierView> {
     let tier = |(it, next): (&(u128, Amount, Amount), Option<u128>)| TierView {
         above: it.0.to_string(),
         up_to: next.map(|it| it.to_string()),
-        amount: short(it.1),
-        flat: short(it.2),
+        amount: wire::price(it.1),
+        flat: wire::price(it.2),
     };
     steps.tiers.iter().zip(next).map(tier).collect()
 }
@@ -155,17 +151,17 @@ impl TariffView {
         let steps = shape.tiers.as_ref();
         TariffView {
             kind: kind(&item.pricing),
-            amount: shape.amount.map(short),
+            amount: shape.amount.map(wire::price),
             per: tag::per(component, shape.per, item.per_seconds).into(),
             percent: share.map(|it| units::decimal::print_short(it.rate_e8.into(), 6, 0)),
-            least: share.and_then(|it| it.least).map(short),
-            most: share.and_then(|it| it.most).map(short),
+            least: share.and_then(|it| it.least).map(wire::price),
+            most: share.and_then(|it| it.most).map(wire::price),
             tier_unit: steps.map(|it| it.unit.into()),
             tiers: steps.map(tiers).unwrap_or_default(),
             up_to: steps.and_then(|it| it.up_to).map(|it| it.to_string()),
             edge: steps.and_then(|it| it.edge).map(edge),
             free: item.free.to_string(),
-            minimum: item.minimum.map(short),
+            minimum: item.minimum.map(wire::price),
             started: item.started.map(|it| it.to_string()),
         }
     }

@@ -21,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_wallet))
         .routes(routes!(list_movements))
         .routes(routes!(list_top_ups))
+        .routes(routes!(get_top_up))
 }
 
 /// The caller's money.
@@ -160,4 +161,17 @@ async fn list_top_ups(
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let page = node.read(move |tx, _| wallet::top_ups(tx, account.0, &part)).await?;
     Ok(Json(Page::of(page, TopUpView::from)))
+}
+
+/// One payment into a wallet, by its reference.
+#[utoipa::path(get, path = "/v1/accounts/{account}/top-ups/{reference}", tag = "accounts",
+    params(("account" = String, Path), ("reference" = String, Path)),
+    security(("key" = ["operator"])), responses((status = 200, body = TopUpView)))]
+async fn get_top_up(
+    State(node): State<Node>,
+    _: Operator,
+    Path((account, reference)): Path<(Id<AccountId>, String)>,
+) -> Result<Json<TopUpView>, Problem> {
+    let found = node.read(move |tx, _| wallet::top_up(tx, account.0, &reference)).await?;
+    Ok(Json(TopUpView::from(found)))
 }

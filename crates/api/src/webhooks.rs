@@ -18,6 +18,7 @@ use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Nothing, OrNothing, Reply};
 use web::caller::{Owner, Viewer};
+use web::location::below;
 use web::problem::Problem;
 use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, Whole};
 use web::words::{self, Word};
@@ -86,7 +87,7 @@ pub struct NewWebhookView {
 
 /// The answer with the secret, and without it when the same call comes again.
 fn shown_once(
-    reply: fn(NewWebhookView) -> Reply<NewWebhookView>,
+    reply: impl FnOnce(NewWebhookView) -> Reply<NewWebhookView>,
     it: &Endpoint,
     secret: &str,
 ) -> Result<Reply<NewWebhookView>, Refusal> {
@@ -143,7 +144,8 @@ async fn create_webhook(
         let kept = webhooks::sealed(at.desk, owner, &secret)?;
         let new = New { owner, url: call.body.url.as_str(), kinds: &kinds, secret: &kept };
         let endpoint = webhooks::create(tx, &new, at.desk.webhooks, at.now)?;
-        shown_once(Reply::created, &endpoint, &secret)
+        let place = below("/v1/webhooks", &endpoint.id.to_string());
+        shown_once(|it| Reply::created(place, it), &endpoint, &secret)
     })
     .await
 }
@@ -308,7 +310,7 @@ async fn ping_webhook(
     call: Call<Owner, Nothing>,
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
-        let sent = webhooks::ping(tx, call.who.account, id.0, at.now)?;
+        let sent = webhooks::ping(tx, call.who.account, id.0, at)?;
         Ok(Reply::accepted(WebhookMessageView::from(&sent)))
     })
     .await
@@ -335,7 +337,7 @@ async fn test_webhook(
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
         let trial = Trial { endpoint: id.0, kind: call.body.kind.0 };
-        let sent = webhooks::test(tx, call.who.account, trial, at.now)?;
+        let sent = webhooks::test(tx, call.who.account, trial, at)?;
         Ok(Reply::accepted(WebhookMessageView::from(&sent)))
     })
     .await

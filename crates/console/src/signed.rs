@@ -83,6 +83,7 @@ impl Signed {
             operation: format!("form {path}"),
             fingerprint: journal::digest(format!("{path}\n{}", form.all()).as_bytes()),
             body: form.noted(),
+            trace: self.visit.trace.clone(),
         };
         self.visit.node.deed(deed, work).await
     }
@@ -140,7 +141,7 @@ impl FromRequestParts<Console> for Signed {
         let account = who.session.house.account();
         let actor = Actor::User(who.user.id);
         let identity = Identity { actor, account, scopes: Vec::new() };
-        visit.node.limiter().admit(&identity).map_err(|problem| lost::failed(&visit, &problem))?;
+        visit.node.limiter().count(&identity).check().map_err(|problem| lost::failed(&visit, &problem))?;
         tracing::Span::current().record("key", actor.to_string());
         note_use(&visit, &who);
         Ok(Signed { visit, who, customer })

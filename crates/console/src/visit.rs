@@ -20,6 +20,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use texts::Texts;
 use units::{Calendar, Timestamp};
+use web::trace::Trace;
 use web::{Node, origin};
 
 pub(crate) fn routes() -> Router<Console> {
@@ -48,6 +49,8 @@ pub(crate) struct Visit {
     pub calendar: Calendar,
     /// The part of the page that is asked for alone.
     pub part: Option<String>,
+    /// The `traceparent` of the request.
+    pub trace: Option<String>,
 }
 
 impl Visit {
@@ -123,6 +126,7 @@ impl FromRequestParts<Console> for Visit {
             now: console.node.clock().now(),
             calendar: desk.calendar.clone(),
             part,
+            trace: parts.extensions.get::<Trace>().map(Trace::text),
             node: console.node.clone(),
             settings: console.settings.clone(),
         })

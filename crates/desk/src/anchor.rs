@@ -9,11 +9,13 @@ use providers::installation::{InstallationKey, is_signed};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use store::Tx;
-use store::journal::ChainHead;
+pub use store::journal::ChainHead;
 use units::Timestamp;
 
 /// The version of the text.
 const VERSION: u64 = 1;
+/// Under which name it is noted when the audit log was anchored last.
+pub const NAME: &str = "anchor";
 /// Chains that are looked up at once.
 const AT_ONCE: usize = 1_000;
 
@@ -35,6 +37,16 @@ pub struct Anchor {
     /// By name.
     pub chains: Vec<ChainHead>,
     pub signature: String,
+}
+
+/// Notes that the audit log was anchored at `now`.
+pub fn made(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Refusal> {
+    Ok(store::jobs::ran(tx, NAME, Some(now))?)
+}
+
+/// When the audit log was anchored last, as far as that is noted.
+pub fn last(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, Refusal> {
+    Ok(store::jobs::all(tx)?.into_iter().find(|it| it.name == NAME).and_then(|it| it.last))
 }
 
 impl Anchor {
@@ -78,7 +90,10 @@ impl Anchor {
         };
         let chains = all["chains"].as_array().ok_or_else(|| unreadable("no `chains`"))?;
         let chain = |it: &Value| {
-            let (chain, number, hash) = (it[0].as_str()?, it[1].as_i64()?, it[2].as_str()?);
+            // By place, as it is written here, or by name, as the API tells it.
+            let part = |place: usize, name: &str| it.get(place).or_else(|| it.get(name));
+            let (chain, number) = (part(0, "chain")?.as_str()?, part(1, "number")?.as_i64()?);
+            let hash = part(2, "hash")?.as_str()?;
             Some(ChainHead { chain: chain.to_string(), number, hash: hash.to_string() })
         };
         let chains: Option<Vec<ChainHead>> = chains.iter().map(chain).collect();
@@ -88,6 +103,15 @@ impl Anchor {
             chains: chains.ok_or_else(|| unreadable("a chain is not its name, number and hash"))?,
             signature: text("signature")?,
         })
+    }
+
+    /// Whether it is signed by one of `publics`: that of the present key, or of those before it. Gives whose word it is.
+    ///
+    /// Errors: `Signature`, by the first of them.
+    pub fn signed_by_one_of(&self, publics: &[String]) -> Result<String, AnchorError> {
+        let nobody = || AnchorError::Signature(publics.first().cloned().unwrap_or_default());
+        let found = publics.iter().find(|it| self.check_signature(it).is_ok());
+        found.cloned().ok_or_else(nobody)
     }
 
     /// Whether whoever has the other half of `public` signed it. Errors: `Signature`.

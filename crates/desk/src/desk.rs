@@ -10,8 +10,9 @@ use billing::plan::PlanError;
 use providers::cloud::Cloud;
 use providers::installation::InstallationKey;
 use providers::webhook::Reach;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use units::{Calendar, Timestamp};
+use units::{AccountId, Calendar, Timestamp};
 
 /// What every operation works by: the price books, the calendar, and the cloud.
 #[derive(Clone, Debug)]
@@ -47,21 +48,49 @@ impl Desk {
     }
 }
 
+/// Which requests something is done for, by their `traceparent`: what is told of it is of their traces.
+#[derive(Clone, Copy, Debug)]
+pub enum Cause<'a> {
+    /// None: time brought it, or a command.
+    Time,
+    /// One.
+    Request(&'a str),
+    /// One of each account, in one transaction.
+    Requests(&'a BTreeMap<AccountId, String>),
+}
+
+impl<'a> Cause<'a> {
+    /// The request that something of this account is done for.
+    pub fn of(self, account: Option<AccountId>) -> Option<&'a str> {
+        match self {
+            Cause::Time => None,
+            Cause::Request(trace) => Some(trace),
+            Cause::Requests(traces) => traces.get(&account?).map(String::as_str),
+        }
+    }
+}
+
 /// The desk at an instant: what one operation works by.
 #[derive(Clone, Copy, Debug)]
 pub struct At<'a> {
     pub desk: &'a Desk,
     pub now: Timestamp,
+    pub cause: Cause<'a>,
 }
 
 impl Desk {
     /// The desk at `now`.
     pub fn at(&self, now: Timestamp) -> At<'_> {
-        At { desk: self, now }
+        At { desk: self, now, cause: Cause::Time }
     }
 }
 
 impl<'a> At<'a> {
+    /// The same, for requests.
+    pub fn because(self, cause: Cause<'a>) -> At<'a> {
+        At { cause, ..self }
+    }
+
     /// The book that holds now.
     pub fn book(self) -> Result<&'a Arc<Book>, Refusal> {
         self.desk.book(self.now)

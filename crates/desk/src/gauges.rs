@@ -4,7 +4,7 @@
 
 use super::jobs::{self, Job};
 use super::usage::Reason;
-use super::{At, Refusal};
+use super::{At, Refusal, anchor};
 use billing::provision::State;
 use store::Tx;
 use units::{CycleKind, Timestamp};
@@ -28,6 +28,8 @@ pub struct Gauges {
     pub ran: Vec<(Job, Timestamp)>,
     /// For how many seconds something is due that each job did not do yet.
     pub late: Vec<(Job, u64)>,
+    /// How many seconds ago the audit log was anchored last; `None` where it never was.
+    pub anchor_age: Option<u64>,
 }
 
 /// Counts what waits now.
@@ -51,7 +53,20 @@ pub fn read(tx: &mut Tx<'_>, at: At<'_>) -> Result<Gauges, Refusal> {
         }
     }
     let late = jobs::late(tx, at)?;
+    let anchored = rows.iter().find(|it| it.name == anchor::NAME).and_then(|it| it.last);
+    let since = |it: Timestamp| u64::try_from(at.now.as_second() - it.as_second()).unwrap_or(0);
+    let anchor_age = anchored.map(since);
     let (books_withheld, ranges_in_hand) = (store::books::withheld(tx)?, store::runs::in_hand(tx)?);
     let (tasks, quarantined) = (tasks.into(), quarantined.into());
-    Ok(Gauges { set_aside, tasks, ranges_in_hand, books_withheld, quarantined, settled_to, ran, late })
+    Ok(Gauges {
+        set_aside,
+        tasks,
+        ranges_in_hand,
+        books_withheld,
+        quarantined,
+        settled_to,
+        ran,
+        late,
+        anchor_age,
+    })
 }

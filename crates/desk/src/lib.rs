@@ -26,6 +26,7 @@ pub mod first;
 mod freezes;
 pub mod gauges;
 pub mod history;
+pub mod installation;
 pub mod jobs;
 pub mod journal;
 pub mod keys;
@@ -60,7 +61,7 @@ pub mod usage;
 pub mod users;
 pub mod webhooks;
 
-pub use self::desk::{At, Desk, LATE_MONTHS, later};
+pub use self::desk::{At, Cause, Desk, LATE_MONTHS, later};
 pub use refusal::{Code, Refusal};
 pub use store::Tx;
 pub use store::accounts::Patience;

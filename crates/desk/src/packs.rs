@@ -98,7 +98,7 @@ pub fn look_with(
     account: AccountId,
     ahead: Ahead<'_>,
 ) -> Result<Outlook, Refusal> {
-    let (At { desk, now }, Ahead { to, more }) = (at, ahead);
+    let (At { desk, now, .. }, Ahead { to, more }) = (at, ahead);
     let currency = accounts::get(tx, account)?.currency;
     let month = desk.calendar.cycle(CycleKind::Month, now)?;
     let from = store::usage::settled_to(tx, account, CycleKind::Month)?.unwrap_or(month.from).min(now);

@@ -109,11 +109,30 @@ pub(super) fn first_open(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Res
     Ok(of(&closed, account)?.first_open(at.now))
 }
 
+/// Whether a node may write at `at`: by its clock, and by the installation's key that it has.
+///
+/// Errors: `ClockBehind` for a clock that lies far behind the newest close; `OtherInstallation` for a key that another
+/// has taken the place of.
+pub fn check_node(tx: &mut Tx<'_>, at: At<'_>) -> Result<(), Refusal> {
+    let (closed, public) = closes::standing(tx)?;
+    is_behind(closed, at.now)?;
+    match (&at.desk.key, public) {
+        (Some(key), Some(there)) if key.public() != there => {
+            Err(Refusal::OtherInstallation { there, given: key.public() })
+        }
+        (Some(_), Some(_)) | (None, _) | (_, None) => Ok(()),
+    }
+}
+
 /// Whether a clock that says `now` may write.
 ///
 /// Errors: `ClockBehind` for one that lies far behind the newest close.
 pub fn check_clock(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Refusal> {
-    match closes::newest(tx)? {
+    is_behind(closes::newest(tx)?, now)
+}
+
+fn is_behind(closed: Option<Timestamp>, now: Timestamp) -> Result<(), Refusal> {
+    match closed {
         Some(closed) if super::later(now, BEHIND_SECONDS) < closed => {
             Err(Refusal::ClockBehind { now, closed })
         }

@@ -116,7 +116,7 @@ impl Sheet {
             }
         }
         news.extend(self.news);
-        ears.tell(tx, news, now)
+        ears.tell(tx, news, at)
     }
 
     /// The rows of every table but that of notices, of which one has to know whether they are new.

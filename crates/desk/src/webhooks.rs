@@ -64,6 +64,24 @@ pub fn seal_all(tx: &mut Tx<'_>, key: &InstallationKey) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Seals every secret with `new` that is sealed with `old`.
+///
+/// Errors: `Installation` for a secret that is sealed with another one.
+pub fn reseal_all(tx: &mut Tx<'_>, old: &InstallationKey, new: &InstallationKey) -> Result<(), Refusal> {
+    for endpoint in endpoints::all(tx)? {
+        let purpose = webhook::purpose(&endpoint.owner.to_string());
+        let resealed = |kept: &str| -> Result<String, Refusal> {
+            Ok(new.seal(&purpose, &installation::open(Some(old), &purpose, kept)?)?)
+        };
+        let before = endpoint.old.as_ref().map(|it| -> Result<OldSecret, Refusal> {
+            Ok(OldSecret { secret: resealed(&it.secret)?, until: it.until })
+        });
+        let secret = resealed(&endpoint.secret)?;
+        endpoints::save(tx, &Endpoint { secret, old: before.transpose()?, ..endpoint })?;
+    }
+    Ok(())
+}
+
 /// What of an endpoint is to change; `None` stays.
 #[derive(Clone, Debug)]
 pub struct Change<'a> {
@@ -204,10 +222,10 @@ pub fn ping(
     tx: &mut Tx<'_>,
     account: Option<AccountId>,
     id: EndpointId,
-    now: Timestamp,
+    at: At<'_>,
 ) -> Result<Logged, Refusal> {
     let endpoint = enabled(tx, account, id)?;
-    let message = events::ping(tx, &endpoint, now)?;
+    let message = events::ping(tx, &endpoint, at)?;
     self::message(tx, account, message)
 }
 
@@ -225,10 +243,10 @@ pub fn test(
     tx: &mut Tx<'_>,
     account: Option<AccountId>,
     trial: Trial,
-    now: Timestamp,
+    at: At<'_>,
 ) -> Result<Logged, Refusal> {
     let endpoint = enabled(tx, account, trial.endpoint)?;
-    let message = events::test(tx, &endpoint, trial.kind, now)?;
+    let message = events::test(tx, &endpoint, trial.kind, at)?;
     self::message(tx, account, message)
 }
 

@@ -67,6 +67,8 @@ pub struct Message<'a> {
     /// The same for every attempt.
     pub id: &'a str,
     pub body: &'a str,
+    /// The `traceparent` of the request that it tells of; without one the message is a trace of its own.
+    pub trace: Option<&'a str>,
 }
 
 /// What became of one attempt.
@@ -182,7 +184,7 @@ impl Sender {
             Reach::Anywhere => &self.open,
         };
         let mut request = client.post(url);
-        if let Some(trace) = traceparent(message.id) {
+        if let Some(trace) = message.trace.map(str::to_string).or_else(|| traceparent(message.id)) {
             request = request.header("traceparent", trace);
         }
         let request = request
@@ -198,7 +200,7 @@ impl Sender {
     }
 }
 
-/// The trace of a message: that of its event, whose id has the digits of one; each attempt is a place in it.
+/// The trace of a message that no request made: that of its event, whose id has the digits of one; each attempt is a place in it.
 fn traceparent(event: &str) -> Option<String> {
     let (_, digits) = event.split_once('_')?;
     let is_trace = digits.len() == 32 && digits.bytes().all(|it| it.is_ascii_hexdigit());

@@ -20,10 +20,12 @@ enum Source {
     /// A list that only the operator may read.
     Operator(&'static str, &'static str),
     Given(&'static str),
+    /// What the operator makes with the example of this body, at this path; the named field of the answer.
+    Made(&'static str, &'static str, &'static str),
 }
 
 /// One per name in a path.
-const SOURCES: [(&str, Source); 16] = [
+const SOURCES: [(&str, Source); 18] = [
     ("order", Source::Own("/v1/orders", "id")),
     ("key", Source::Own("/v1/keys", "id")),
     ("resource", Source::Own("/v1/resources", "id")),
@@ -37,7 +39,9 @@ const SOURCES: [(&str, Source); 16] = [
     ("event", Source::Own("/v1/events", "id")),
     ("task", Source::Operator("/v1/tasks?state=done", "id")),
     ("account", Source::Operator("/v1/accounts", "id")),
+    ("reference", Source::Operator("/v1/accounts/{account}/top-ups", "reference")),
     ("book", Source::Operator("/v1/price-books", "id")),
+    ("kept", Source::Made("/v1/corrections/price-books", "KeepBody", "book")),
     ("correction", Source::Operator("/v1/corrections", "id")),
     ("product", Source::Given("server")),
 ];
@@ -145,6 +149,11 @@ fn ids(served: &Served, document: &Value, shop: &Customer) -> BTreeMap<&'static 
             Source::Own(list, field) => first(&shop.key, list, field),
             Source::Operator(list, field) => first(&served.operator, list, field),
             Source::Given(value) => value.to_string(),
+            Source::Made(path, body, field) => {
+                let made =
+                    served.post(&served.operator, path, &document["components"]["schemas"][body]["example"]);
+                made.good()[field].as_str().unwrap().to_string()
+            }
         };
         found.insert(name, id);
     }
@@ -152,7 +161,10 @@ fn ids(served: &Served, document: &Value, shop: &Customer) -> BTreeMap<&'static 
 }
 
 fn filled(path: &str, ids: &BTreeMap<&'static str, String>) -> String {
-    ids.iter().fold(path.to_string(), |path, (name, id)| path.replace(&format!("{{{name}}}"), id))
+    let put = |path: String, (name, id): (&&str, &String)| {
+        path.replace(&format!("{{{name}}}"), &id.replace(' ', "%20"))
+    };
+    ids.iter().fold(path.to_string(), put)
 }
 
 #[test]

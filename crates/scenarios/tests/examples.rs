@@ -47,6 +47,7 @@ impl Till {
         let media = match schema {
             "UsageEvent" => "content-type: application/cloudevents+json",
             "UsageBatch" => "content-type: application/cloudevents-batch+json",
+            patch if patch.ends_with("MergePatch") => "content-type: application/merge-patch+json",
             _ => "content-type: application/json",
         };
         let headers: Vec<&str> = [media].into_iter().chain(headers.iter().copied()).collect();
@@ -102,9 +103,11 @@ fn the_examples_are_true() {
     let account = till.same(&operator, "/v1/accounts", ("AccountBody", &[]), "AccountView");
     let account = account["id"].as_str().unwrap().to_string();
     let own = format!("till-account: {account}");
-    till.send(&operator, ("PATCH", &format!("/v1/accounts/{account}")), ("AccountChange", &[]), |it| {
-        it["contract_rate"] = json!("1");
-    });
+    for change in ["AccountChange", "AccountChangeMergePatch"] {
+        till.send(&operator, ("PATCH", &format!("/v1/accounts/{account}")), (change, &[]), |it| {
+            it["contract_rate"] = json!("1");
+        });
+    }
     let top_ups = format!("/v1/accounts/{account}/top-ups");
     till.same(&operator, &top_ups, ("TopUpBody", &[]), "WalletView");
     let key = till.same(&operator, "/v1/keys", ("KeyBody", &[&own]), "NewKeyView");
@@ -118,11 +121,14 @@ fn the_examples_are_true() {
     let shown = till.served.get(&key, &format!("/v1/orders/{order}")).good();
     assert_eq!(plain(&shown), plain(&till.example("OrderView")));
 
-    till.same(&key, "/v1/projects", ("ProjectBody", &[]), "ProjectView");
+    let project = till.same(&key, "/v1/projects", ("ProjectBody", &[]), "ProjectView");
+    let project = format!("/v1/projects/{}", project["id"].as_str().unwrap());
+    till.send(&key, ("PATCH", &project), ("ProjectMergePatch", &[]), |_| ());
     let hook = till.same(&key, "/v1/webhooks", ("WebhookBody", &[]), "NewWebhookView");
     let hook = format!("/v1/webhooks/{}", hook["id"].as_str().unwrap());
     till.send(&key, ("POST", &format!("{hook}/test")), ("WebhookTestBody", &[]), |_| ());
     till.send(&key, ("PATCH", &hook), ("WebhookChangeBody", &[]), |_| ());
+    till.send(&key, ("PATCH", &hook), ("WebhookChangeMergePatch", &[]), |_| ());
     till.send(&key, ("POST", &format!("{hook}/rotate-secret")), ("RotateWebhookBody", &[]), |_| ());
     let rotate = format!("/v1/keys/{}/rotate", own_id.as_str().unwrap());
     till.send(&key, ("POST", &rotate), ("RotateKeyBody", &[]), |_| ());
@@ -192,8 +198,10 @@ fn resources(till: &mut Till, account: &str, key: &str) {
 
     let id = bought[0].clone();
     let resource = format!("/v1/resources/{id}");
-    let changed = till.send(key, ("PATCH", &resource), ("LabelsBody", &[]), |_| ());
-    assert_eq!(changed["tags"], server["tags"]);
+    for labels in ["LabelsBody", "LabelsMergePatch"] {
+        let changed = till.send(key, ("PATCH", &resource), (labels, &[]), |_| ());
+        assert_eq!(changed["tags"], server["tags"]);
+    }
     till.send(key, ("POST", &format!("{resource}/stop")), ("StopBody", &[]), |_| ());
     till.served.post(key, &format!("{resource}/start"), &json!({})).good();
     let tasks = till.served.get(&operator, "/v1/tasks").good();

@@ -7,7 +7,7 @@
 mod support;
 
 use desk::jobs::{self, Chain, Job, Keeper, Lease, Step, Taker, Turn, TurnEnd};
-use desk::{At, Desk, Refusal, audit, books, later};
+use desk::{Desk, Refusal, audit, books, later};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use server::cli::files;
@@ -191,23 +191,27 @@ fn nobody_looks_at_arrears_while_accounts_are_in_hand() {
     is_sound(&it.one, &desk);
 }
 
+/// The other node, which takes two accounts at once.
+fn other(desk: &Desk, now: Timestamp) -> Taker<'_> {
+    Taker { at: desk.at(now), name: "other", now, size: 2 }
+}
+
 /// A node that does not know the books that are in force, or whose clock says that the cycle is not closed, keeps its hands off.
 #[test]
 fn who_would_settle_otherwise_does_not_help() {
     for it in nodes() {
         let (desk, ten) = (seven(&it.one), at("2026-06-01 10:00:00"));
-        let taker = |desk, now| Taker { at: At { desk, now }, name: "other", now, size: 2 };
-        let begun = it.one.write(|tx| Taker { name: "leader", ..taker(&desk, ten) }.lead(tx)).unwrap();
+        let begun = it.one.write(|tx| Taker { name: "leader", ..other(&desk, ten) }.lead(tx)).unwrap();
         assert!(matches!(begun, Step::Settle(_)), "{}", it.engine);
         let early = at("2026-06-01 09:59:59");
-        assert_eq!(it.other.write(|tx| taker(&desk, early).help(tx)).unwrap(), None, "{}", it.engine);
+        assert_eq!(it.other.write(|tx| other(&desk, early).help(tx)).unwrap(), None, "{}", it.engine);
         let (mut book, begin) = (files::book("demo").unwrap(), at("2026-07-01"));
         let head = book.get("book.toml").unwrap().to_string() + "\n# Another text, another book.\n";
         book.add("book.toml", &head);
         it.one.write(|tx| books::apply(tx, &book, Some(begin), ten)).unwrap();
-        assert_eq!(it.other.write(|tx| taker(&desk, ten).help(tx)).unwrap(), None, "{}", it.engine);
+        assert_eq!(it.other.write(|tx| other(&desk, ten).help(tx)).unwrap(), None, "{}", it.engine);
         let fresh = it.other.read(Desk::open).unwrap();
-        assert!(it.other.write(|tx| taker(&fresh, ten).help(tx)).unwrap().is_some(), "{}", it.engine);
+        assert!(it.other.write(|tx| other(&fresh, ten).help(tx)).unwrap().is_some(), "{}", it.engine);
     }
 }
 

@@ -1,6 +1,7 @@
-//! The program: what it can be told on the command line (`cli`), and what a server does by itself (`keep`, `outbox`, `clock`),
-//! and how clients come in (`door`, `descriptors`, `faces`).
+//! The program: what it can be told on the command line (`cli`), and what a server does by itself (`keep`, `outbox`, `clock`,
+//! `anchors`), and how clients come in (`door`, `descriptors`, `faces`).
 
+mod anchors;
 pub mod cli;
 mod clock;
 mod descriptors;

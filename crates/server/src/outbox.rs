@@ -144,7 +144,14 @@ async fn fly(
     let event = it.event.to_string();
     let owner = it.owner.to_string();
     let secrets = signing(&it, clock());
-    let message = Message { url: &it.url, secrets: &secrets, owner: &owner, id: &event, body: &it.body };
+    let message = Message {
+        url: &it.url,
+        secrets: &secrets,
+        owner: &owner,
+        id: &event,
+        body: &it.body,
+        trace: it.trace.as_deref(),
+    };
     let outcome = sender.send(message, webhooks::reach(it.owner, sender.customers())).await;
     let verdict = outcome.verdict();
     let result = match verdict {

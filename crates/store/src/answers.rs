@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use units::Timestamp;
 
 statements! {
-    GET = "select fingerprint, status, body, owner, token from answers where owner = $1 and token = $2";
-    ADD = "insert into answers (owner, token, fingerprint, status, body, at_us) values ($1, $2, $3, $4, $5, $6)
+    GET = "select fingerprint, status, body, owner, token, location from answers where owner = $1 and token = $2";
+    ADD = "insert into answers (owner, token, fingerprint, status, body, at_us, location) values ($1, $2, $3, $4, $5, $6, $7)
         on conflict do nothing";
 }
 
@@ -17,6 +17,8 @@ pub struct Answer {
     pub fingerprint: String,
     pub status: u16,
     pub body: String,
+    /// The path of what was made.
+    pub location: Option<String>,
 }
 
 /// Who asked, and under which Idempotency-Key.
@@ -31,6 +33,7 @@ pub fn get(tx: &mut Tx<'_>, keys: &[AnswerKey]) -> Result<BTreeMap<AnswerKey, An
             fingerprint: row.text(0)?,
             status: u16::try_from(row.int(1)?).map_err(|_| StoreError::Corrupt("a status".into()))?,
             body: row.text(2)?,
+            location: row.maybe_text(5)?,
         };
         Ok(((row.text(3)?, row.text(4)?), answer))
     })?;
@@ -39,7 +42,7 @@ pub fn get(tx: &mut Tx<'_>, keys: &[AnswerKey]) -> Result<BTreeMap<AnswerKey, An
 
 /// Keeps answers. Unless: `Stale` when somebody answered the same meanwhile; run again.
 pub fn add<'a>(writes: &mut Writes<'a>, answers: &'a [(AnswerKey, Answer)], now: Timestamp) {
-    let row = move |((owner, token), answer): &'a (AnswerKey, Answer)| -> [Value<'a>; 6] {
+    let row = move |((owner, token), answer): &'a (AnswerKey, Answer)| -> [Value<'a>; 7] {
         [
             owner.as_str().into(),
             token.as_str().into(),
@@ -47,6 +50,7 @@ pub fn add<'a>(writes: &mut Writes<'a>, answers: &'a [(AnswerKey, Answer)], now:
             i64::from(answer.status).into(),
             answer.body.as_str().into(),
             us(now).into(),
+            answer.location.as_deref().into(),
         ]
     };
     let stale = StoreError::Stale("an answer to the same Idempotency-AnswerKey".into());

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use units::{AccountId, Cycle, CycleKind, Timestamp};
 
 statements! {
+    STANDING = "select max(closed_us), (select public_key from installation where id = 1) from closes";
     NOTE = "insert into closes (cycle, to_us, closed_us) values ($1, $2, $3) on conflict (cycle) do update set
         to_us = case when excluded.to_us > closes.to_us then excluded.to_us else closes.to_us end,
         closed_us = case when excluded.closed_us > closes.closed_us then excluded.closed_us else closes.closed_us end
@@ -34,6 +35,13 @@ pub fn note(tx: &mut Tx<'_>, cycle: &Cycle, now: Timestamp) -> Result<(), StoreE
 /// When the newest close was, by the clock of whoever closed; `None` before the first.
 pub fn newest(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
     tx.one(NEWEST, &[], "newest close", |row| row.maybe_int(0))?.map(at).transpose()
+}
+
+/// What whoever writes is held against, in one step: the newest close, and the public half of the installation's key.
+pub fn standing(tx: &mut Tx<'_>) -> Result<(Option<Timestamp>, Option<String>), StoreError> {
+    let (closed, public) =
+        tx.one(STANDING, &[], "newest close", |row| Ok((row.maybe_int(0)?, row.maybe_text(1)?)))?;
+    Ok((closed.map(at).transpose()?, public))
 }
 
 /// Holds the lives of accounts, and says up to where their cycles are closed.

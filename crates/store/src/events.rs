@@ -7,7 +7,7 @@ use crate::engine::{Row, StoreError, Tx, at, us};
 use billing::event::EventKind;
 use units::{AccountId, EventId, Timestamp};
 
-columns!(events: id, account, kind, at_us, number, body);
+columns!(events: id, account, kind, at_us, number, body, trace);
 
 statements! {
     ADD = concat!(events!(insert), " on conflict do nothing");
@@ -33,6 +33,8 @@ pub struct Event {
     pub number: i64,
     /// JSON, as it is sent.
     pub body: String,
+    /// The `traceparent` of the request that made it; `None` for what no request did.
+    pub trace: Option<String>,
 }
 
 fn event(row: &Row<'_>) -> Result<Event, StoreError> {
@@ -45,6 +47,7 @@ fn event(row: &Row<'_>) -> Result<Event, StoreError> {
         at: at(row.int(events!(at_us))?)?,
         number: row.int(events!(number))?,
         body: row.text(events!(body))?,
+        trace: row.maybe_text(events!(trace))?,
     })
 }
 
@@ -58,9 +61,10 @@ pub fn add(tx: &mut Tx<'_>, events: &[Event]) -> Result<(), StoreError> {
             us(it.at).into(),
             it.number.into(),
             it.body.clone().into(),
+            it.trace.clone().into(),
         ]
     };
-    let rows: Vec<[crate::Value<'_>; 6]> = events.iter().map(row).collect();
+    let rows: Vec<[crate::Value<'_>; 7]> = events.iter().map(row).collect();
     if tx.many(ADD, &rows)? < rows.len() as u64 {
         return Err(StoreError::Stale("an event".into()));
     }

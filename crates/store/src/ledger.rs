@@ -33,6 +33,8 @@ statements! {
     TOP_UPS = "select reference, purse, total_minor, at_us,
         (select a.currency from accounts a where a.id = top_ups.account) from top_ups where account = $1 and (at_us, reference) < ($2, $3)
         order by at_us desc, reference desc limit $4";
+    ONE_TOP_UP = "select reference, purse, total_minor, at_us,
+        (select a.currency from accounts a where a.id = top_ups.account) from top_ups where account = $1 and reference = $2";
     TOPPED_UP_AT = "select at_us from top_ups where account = $1 and reference = $2";
     MOVEMENTS = concat!("select ", transfers!(names), ", (select a.currency from accounts a where a.id = transfers.account)
         from transfers where account = $1 order by number");
@@ -278,13 +280,21 @@ pub fn top_ups(
         }
     };
     let args = [id.into(), before.into(), after.unwrap_or("").into(), count.into()];
-    tx.rows(TOP_UPS, &args, |row| {
-        Ok(TopUp {
-            reference: row.text(0)?,
-            purse: row.parsed(1, "purse", Purse::parse)?,
-            money: row.money(2, row.currency(4)?)?,
-            at: at(row.int(3)?)?,
-        })
+    tx.rows(TOP_UPS, &args, paid)
+}
+
+/// One payment. Errors: `NotFound`.
+pub fn one_top_up(tx: &mut Tx<'_>, account: AccountId, reference: &str) -> Result<TopUp, StoreError> {
+    let args = [account.to_string().into(), reference.into()];
+    tx.one(ONE_TOP_UP, &args, &format!("payment {reference}"), paid)
+}
+
+fn paid(row: &Row<'_>) -> Result<TopUp, StoreError> {
+    Ok(TopUp {
+        reference: row.text(0)?,
+        purse: row.parsed(1, "purse", Purse::parse)?,
+        money: row.money(2, row.currency(4)?)?,
+        at: at(row.int(3)?)?,
     })
 }
 

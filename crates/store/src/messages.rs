@@ -26,7 +26,7 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing";
     DUE = concat!(due_at!("0"), " union all ", due_at!("1"), " union all ", due_at!("2"), " union all ", due_at!("3"),
         " order by 3, 5, 1");
-    LOAD = "select m.id, m.endpoint, m.event, e.owner, e.url, e.secret, v.body, e.old_secret, e.old_until_us
+    LOAD = "select m.id, m.endpoint, m.event, e.owner, e.url, e.secret, v.body, e.old_secret, e.old_until_us, v.trace
         from messages m join endpoints e on e.id = m.endpoint join events v on v.id = m.event where m.id = $1";
     CLAIM = "update messages set due_us = $3 where id = $1 and due_us = $2 and state = 'pending'";
     NEXT = "select min(due_us) from messages";
@@ -109,6 +109,8 @@ pub struct ClaimedMessage {
     /// The one before, which may sign too.
     pub old: Option<OldSecret>,
     pub body: String,
+    /// The `traceparent` of the request that made the event.
+    pub trace: Option<String>,
 }
 
 /// A message as its owner sees it.
@@ -225,6 +227,7 @@ pub fn claim(
             secret: row.text(5)?,
             body: row.text(6)?,
             old: crate::endpoints::old(row, [7, 8])?,
+            trace: row.maybe_text(9)?,
         })
     })?;
     Ok(found.into_iter().next())

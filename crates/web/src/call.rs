@@ -7,9 +7,9 @@ use super::caller::{self, Asker};
 use super::code::Own;
 use super::identity::Actor;
 use super::json::{self, Sent};
-use super::location;
 use super::node::Node;
 use super::problem::Problem;
+use super::trace::Trace;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRef, FromRequest, MatchedPath, Request};
 use axum::http::request::Parts;
@@ -36,7 +36,7 @@ pub enum Form {
 }
 
 /// The type of a body that says what is to change.
-const MERGE_PATCH: &str = "application/merge-patch+json";
+pub const MERGE_PATCH: &str = "application/merge-patch+json";
 
 /// Says that an answer is the first one once more.
 pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -60,6 +60,8 @@ struct Asked {
     target: String,
     text: String,
     form: Form,
+    /// Its `traceparent`.
+    trace: Option<String>,
 }
 
 /// The body of a write that takes none: an empty object, or no body at all.
@@ -140,6 +142,11 @@ impl<W, B> Call<W, B> {
         self.asked.actor
     }
 
+    /// The `traceparent` of the request, as its answer says it.
+    pub fn trace(&self) -> Option<&str> {
+        self.asked.trace.as_deref()
+    }
+
     fn owner(&self) -> String {
         self.account.map_or_else(|| self.asked.actor_name.clone(), |it| it.to_string())
     }
@@ -162,30 +169,22 @@ impl<W, B> Call<W, B> {
             return Err(Refusal::KeyReused(name.1));
         }
         let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
-        let location = self.location(status, &answer.body);
-        Ok(Some(Given { status, text: answer.body.clone(), location, when: When::Before }))
-    }
-
-    /// Where what was made is found.
-    fn location(&self, status: StatusCode, text: &str) -> Option<String> {
-        let path = self.asked.target.split_once(' ').map_or("", |it| it.1).split('?').next().unwrap_or("");
-        (status == StatusCode::CREATED).then(|| location::of(path, text)).flatten()
+        let (text, location) = (answer.body.clone(), answer.location.clone());
+        Ok(Some(Given { status, text, location, when: When::Before }))
     }
 
     /// What is answered now, and what is kept for the same call again.
     ///
     /// Errors: a reply that cannot be written down; then nothing of the call is.
     pub fn given<V: Serialize>(&self, reply: Reply<V>) -> Result<(Given, Option<Kept>), Refusal> {
-        let (status, text) = (reply.status, to_json(&reply.view)?);
-        let kept = self.kept(status, reply.kept.as_ref().unwrap_or(&text));
-        let location = self.location(status, &text);
+        let text = to_json(&reply.view)?;
+        let Reply { status, kept, location, .. } = reply;
+        let kept = self.answer_key().map(|key| {
+            let fingerprint = self.asked.fingerprint.clone();
+            let body = kept.unwrap_or_else(|| text.clone());
+            (key, Answer { fingerprint, status: status.as_u16(), body, location: location.clone() })
+        });
         Ok((Given { status, text, location, when: When::Now }, kept))
-    }
-
-    fn kept(&self, status: StatusCode, body: &str) -> Option<Kept> {
-        let fingerprint = self.asked.fingerprint.clone();
-        let answer = Answer { fingerprint, status: status.as_u16(), body: body.to_string() };
-        Some((self.answer_key()?, answer))
     }
 
     pub fn note(&self) -> journal::Write<'_> {
@@ -206,7 +205,7 @@ pub type Kept = (answers::AnswerKey, Answer);
 pub struct Given {
     status: StatusCode,
     text: String,
-    /// Where what was made is found, where it has an address of its own.
+    /// Where what was made is found.
     location: Option<String>,
     when: When,
 }
@@ -221,9 +220,7 @@ impl IntoResponse for Given {
     fn into_response(self) -> Response {
         let mut response = json_response(self.status, self.text);
         let headers = response.headers_mut();
-        if let Some(location) = self.location.and_then(|it| HeaderValue::from_str(&it).ok()) {
-            headers.insert(header::LOCATION, location);
-        }
+        place(headers, self.location.as_deref());
         if self.when == When::Before {
             headers.insert(REPLAYED, HeaderValue::from_static("true"));
         }
@@ -231,26 +228,36 @@ impl IntoResponse for Given {
     }
 }
 
+/// Says where what was made is found.
+fn place(headers: &mut HeaderMap, location: Option<&str>) {
+    if let Some(location) = location.and_then(|it| HeaderValue::from_str(it).ok()) {
+        headers.insert(header::LOCATION, location);
+    }
+}
+
 /// What a write answers with.
 pub struct Reply<V> {
     status: StatusCode,
     view: V,
+    /// The path of what was made.
+    location: Option<String>,
     /// What is kept for the same call again, where it must not be all of it.
     kept: Option<String>,
 }
 
 impl<V: Serialize> Reply<V> {
     pub fn ok(view: V) -> Reply<V> {
-        Reply { status: StatusCode::OK, view, kept: None }
+        Reply { status: StatusCode::OK, view, location: None, kept: None }
     }
 
-    pub fn created(view: V) -> Reply<V> {
-        Reply { status: StatusCode::CREATED, view, kept: None }
+    /// Something was made, which is found at this path.
+    pub fn created(location: String, view: V) -> Reply<V> {
+        Reply { status: StatusCode::CREATED, view, location: Some(location), kept: None }
     }
 
     /// Taken, and done a little later.
     pub fn accepted(view: V) -> Reply<V> {
-        Reply { status: StatusCode::ACCEPTED, view, kept: None }
+        Reply { status: StatusCode::ACCEPTED, view, location: None, kept: None }
     }
 
     /// The same call again is answered with `view`: without the secret that the first answer holds.
@@ -262,7 +269,11 @@ impl<V: Serialize> Reply<V> {
 impl<V: Serialize> IntoResponse for Reply<V> {
     fn into_response(self) -> Response {
         match to_json(&self.view) {
-            Ok(text) => json_response(self.status, text),
+            Ok(text) => {
+                let mut response = json_response(self.status, text);
+                place(response.headers_mut(), self.location.as_deref());
+                response
+            }
             Err(refusal) => Problem::from(refusal).into_response(),
         }
     }
@@ -303,6 +314,7 @@ async fn asked(actor: Actor, parts: Parts, body: Body) -> Result<(Asked, Sent), 
     let (operation, target) = operation_and_target(&parts);
     let typed = parts.headers.get(header::CONTENT_TYPE).cloned();
     let method = parts.method.clone();
+    let trace = parts.extensions.get::<Trace>().map(Trace::text);
     let bytes = Bytes::from_request(Request::from_parts(parts, body), &()).await.map_err(too_large)?;
     let media = typed.map_or_else(String::new, |it| media(it.to_str().unwrap_or("")));
     if !bytes.is_empty() && !is_taken(&media, &method) {
@@ -320,7 +332,7 @@ async fn asked(actor: Actor, parts: Parts, body: Body) -> Result<(Asked, Sent), 
     };
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let actor_name = actor.to_string();
-    Ok((Asked { actor, actor_name, token, fingerprint, operation, target, text, form }, sent))
+    Ok((Asked { actor, actor_name, token, fingerprint, operation, target, text, form, trace }, sent))
 }
 
 /// What tells one call from another under the same key: what is called, and what it says.

@@ -7,6 +7,7 @@ use super::bearer;
 use super::code::Own;
 use super::guest::Guest;
 use super::identity::{Actor, Identity};
+use super::limit::told::Kept;
 use super::node::Node;
 use super::problem::Problem;
 use axum::extract::{FromRef, FromRequestParts};
@@ -23,7 +24,10 @@ pub async fn identify(node: &Node, parts: &Parts) -> Result<Identity, Problem> {
     let nobody = || Problem::unauthorized("send the key as `Authorization: Bearer till_live_…`");
     let identity = bearer::identity(node, parts).await?.ok_or_else(nobody)?;
     parts.extensions.get::<Guest>().into_iter().for_each(Guest::has_shown_a_key);
-    node.limiter().admit(&identity)?;
+    let allowance = node.limiter().count(&identity);
+    let admitted = allowance.check();
+    parts.extensions.get::<Kept>().into_iter().for_each(|it| it.keep(allowance.clone()));
+    admitted?;
     tracing::Span::current().record("key", identity.actor.to_string());
     Ok(identity)
 }

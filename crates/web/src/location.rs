@@ -1,30 +1,13 @@
 //! Where what was made is found.
 //!
-//! In:  the path of a list that something was added to, and what was answered. Out: the path of the new thing.
-//! Invariant: the same answer, given once more, names the same place.
+//! In:  the path of a list, and what a thing in it is called. Out: the path of the thing.
+//! Invariant: whatever it is called, it is one part of the path.
 
-use serde::Deserialize;
 use std::fmt::Write;
 
-/// What an answer names: itself, or the orders of a purchase.
-#[derive(Deserialize)]
-struct Made {
-    id: Option<String>,
-    #[serde(default)]
-    orders: Vec<Named>,
-}
-
-#[derive(Deserialize)]
-struct Named {
-    id: String,
-}
-
-/// The path of what `answer` says was made below `list`: of the first, where it is several. `None` for what has no address
-/// of its own.
-pub fn of(list: &str, answer: &str) -> Option<String> {
-    let made: Made = serde_json::from_str(answer).ok()?;
-    let id = made.id.or_else(|| made.orders.into_iter().next().map(|it| it.id))?;
-    Some(format!("{list}/{}", encoded(&id)))
+/// The path of what is called `name` in the list at `list`.
+pub fn below(list: &str, name: &str) -> String {
+    format!("{list}/{}", encoded(name))
 }
 
 /// A name as a part of a path.

@@ -80,10 +80,13 @@ impl Node {
         &self.0.clock
     }
 
-    /// What time it is for what `tx` is about to write. Errors: `ClockBehind` for a clock by which nothing may be written.
+    /// What time it is for what `tx` is about to write.
+    ///
+    /// Errors: `ClockBehind` for a clock by which nothing may be written; `OtherInstallation` for a node whose key is not
+    /// that of the installation any more.
     pub fn now_to_write(&self, tx: &mut Tx<'_>) -> Result<Timestamp, Refusal> {
         let now = self.clock().now();
-        desk::settled::check_clock(tx, now)?;
+        desk::settled::check_node(tx, self.desk().at(now))?;
         Ok(now)
     }
 

@@ -8,7 +8,7 @@ use super::node::Node;
 use super::problem::Problem;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use desk::{At, Refusal, journal};
+use desk::{At, Cause, Refusal, journal};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::answers::{self, Answer, AnswerKey};
@@ -38,7 +38,8 @@ impl Node {
                     if let Some(given) = call.answer_among(&before)? {
                         return Ok(given);
                     }
-                    let reply = work(tx, desk.at(now), &call)?;
+                    let cause = call.trace().map_or(Cause::Time, Cause::Request);
+                    let reply = work(tx, desk.at(now).because(cause), &call)?;
                     let (given, kept) = call.given(reply)?;
                     note(tx, &[call.note()], kept.as_slice(), now)?;
                     Ok(given)
@@ -75,6 +76,8 @@ pub struct Deed {
     pub operation: String,
     /// What the audit log holds of what was sent.
     pub body: String,
+    /// The `traceparent` of the request.
+    pub trace: Option<String>,
 }
 
 impl Deed {
@@ -106,9 +109,15 @@ impl Node {
                             false => Err(Refusal::KeyReused(name.1.clone())),
                         };
                     }
-                    let to = work(tx, desk.at(now))?;
+                    let cause = deed.trace.as_deref().map_or(Cause::Time, Cause::Request);
+                    let to = work(tx, desk.at(now).because(cause))?;
                     let status = StatusCode::SEE_OTHER.as_u16();
-                    let answer = Answer { fingerprint: deed.fingerprint.clone(), status, body: to.clone() };
+                    let answer = Answer {
+                        fingerprint: deed.fingerprint.clone(),
+                        status,
+                        body: to.clone(),
+                        location: None,
+                    };
                     note(tx, &[deed.note()], &[(name.clone(), answer)], now)?;
                     Ok::<_, Refusal>(to)
                 })

@@ -32,6 +32,7 @@ pub const RANGES_IN_HAND: &str = "till_settlement_ranges";
 pub const TASKS: &str = "till_tasks";
 pub const BOOKS_WITHHELD: &str = "till_price_books_withheld";
 pub const QUARANTINE_EVENTS: &str = "till_quarantine_events";
+pub const ANCHOR_AGE: &str = "till_anchor_age_seconds";
 const BUILD: &str = "till_build_info";
 
 const COUNTERS: [(&str, &str); 5] = [
@@ -42,7 +43,7 @@ const COUNTERS: [(&str, &str); 5] = [
     (JOBS_FAILED, "Runs of a job that failed, by job and code."),
 ];
 
-const GAUGES: [(&str, &str); 17] = [
+const GAUGES: [(&str, &str); 18] = [
     (JOB_LAST_RUN, "When a job did something last, in Unix seconds by the clock of the till."),
     (JOB_AGE, "How long ago the jobs of this node gave a sign of life, by job; those of a chain together."),
     (JOB_LATE, "For how long something is due that a job did not do yet, by job, by the clock of the till."),
@@ -65,6 +66,10 @@ const GAUGES: [(&str, &str); 17] = [
     (TASKS, "Tasks of the cloud that are not over, by state."),
     (BOOKS_WITHHELD, "Price books that did not begin, since they would drop what lives."),
     (QUARANTINE_EVENTS, "Usage events that are kept aside, by reason."),
+    (
+        ANCHOR_AGE,
+        "How long ago the audit log was anchored last, by the clock of the till; since the start of the node where it never was.",
+    ),
     (BUILD, "1; the version of the program is a label."),
 ];
 

@@ -35,7 +35,12 @@ impl Trace {
 
     /// As a header says it.
     pub fn header(&self) -> Option<HeaderValue> {
-        HeaderValue::from_str(&format!("00-{}-{}-{}", self.id, self.place, self.flags)).ok()
+        HeaderValue::from_str(&self.text()).ok()
+    }
+
+    /// The text of the header.
+    pub fn text(&self) -> String {
+        format!("00-{}-{}-{}", self.id, self.place, self.flags)
     }
 }
 

@@ -27,13 +27,14 @@ pub async fn page(request: Request, next: Next) -> Response {
     seen(request, next, std::convert::identity).await
 }
 
-async fn seen(request: Request, next: Next, told: fn(Response) -> Response) -> Response {
+async fn seen(mut request: Request, next: Next, told: fn(Response) -> Response) -> Response {
     let began = Instant::now();
     let id = request_id(&request);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|it| it.as_str().to_string());
     let path = request.uri().path().to_string();
     let trace = Trace::of(request.headers());
+    request.extensions_mut().insert(trace.clone());
     let span = tracing::info_span!("request", id = %id, trace = %trace.id, key = tracing::field::Empty);
     let response = next.run(request).instrument(span.clone()).await;
     let response = told(response);

@@ -209,10 +209,25 @@ pub fn amount_of(it: Amount) -> AmountShown {
     AmountShown(it.to_string())
 }
 
+/// What something costs by a price book: two digits behind the point, more only where they say something.
+pub fn price(it: Amount) -> PriceShown {
+    PriceShown(units::decimal::print_short(it.e8(), 8, 2))
+}
+
+/// A share that prices are multiplied with, in 1e-8: written like them, with at least so many digits behind the point.
+pub fn rate(e8: u64, least: u32) -> PriceShown {
+    PriceShown(units::decimal::print_short(e8.into(), 8, least))
+}
+
 /// Money in an answer, as it is written there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct MoneyShown(String);
+
+/// A figure of a price book in an answer, as it is written there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct PriceShown(String);
 
 /// A cost in an answer, as it is written there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -224,6 +239,9 @@ pub const MONEY_ANSWERED: &str = r"^-?[0-9]+\.[0-9]{2}$";
 
 /// The pattern of a cost in an answer: eight digits behind the point.
 pub const AMOUNT_ANSWERED: &str = r"^-?[0-9]+\.[0-9]{8}$";
+
+/// The pattern of a figure of a price book in an answer: two to eight digits behind the point.
+pub const PRICE_ANSWERED: &str = r"^[0-9]+\.[0-9]{2,8}$";
 
 /// The pattern of money in a request: up to ten digits before the point, two behind it.
 pub const MONEY: &str = r"^[0-9]{1,10}(\.[0-9]{1,2})?$";
@@ -262,6 +280,7 @@ crate::in_place! {
     [] MoneyText = in_place::pattern(MONEY);
     [] MoneyShown = in_place::pattern(MONEY_ANSWERED);
     [] AmountShown = in_place::pattern(AMOUNT_ANSWERED);
+    [] PriceShown = in_place::pattern(PRICE_ANSWERED);
 }
 
 /// A page of a list. `next` goes into `after` of the next request; without it the list is at its end.

@@ -2,7 +2,7 @@
 //!
 //! In:  the machine.
 //! Out: PostgreSQL's server binaries, a C compiler for the bundled SQLite, Python with the tools of `python.rs`, Node with
-//!      those of `node.rs`, Chromium, rustfmt and clippy; or an error that says what to install by hand.
+//!      those of `node.rs`, promtool, Chromium, rustfmt and clippy; or an error that says what to install by hand.
 //!
 //! Invariant: what is there already is left alone. No database is created and no server started here: the tests start
 //! their own (`store::testing`).
@@ -73,6 +73,12 @@ fn missing_packages() -> Vec<&'static str> {
     } else {
         say("Node with npm is missing");
         missing.extend(["nodejs", "npm"]);
+    }
+    if on_path("promtool") {
+        say("promtool is here");
+    } else {
+        say("promtool, which checks metrics and alerts, is missing");
+        missing.push("prometheus");
     }
     if chromium_works() {
         say("Chromium is here");

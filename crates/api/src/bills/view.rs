@@ -255,7 +255,7 @@ pub struct LineView {
     /// Before discounts.
     pub list: wire::AmountShown,
     /// What the list price was multiplied with.
-    pub rate: String,
+    pub rate: wire::PriceShown,
     /// Of an adjustment, what the closed cycle had come to before; `cost` is the difference, and `list` is of the whole cycle.
     pub billed: Option<wire::AmountShown>,
     /// After discounts, not rounded: bills are.
@@ -281,7 +281,7 @@ impl LineView {
             price: it.price.to_string(),
             book: it.book.to_string(),
             list: wire::amount(it.list_e8, currency),
-            rate: units::decimal::print_short(it.rate_e8.into(), 8, 2),
+            rate: wire::rate(it.rate_e8, 2),
             billed: it.billed_e8.map(|it| wire::amount(it, currency)),
             cost: wire::amount(it.cost_e8, currency),
             from: wire::second(it.from),

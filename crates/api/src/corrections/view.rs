@@ -4,9 +4,9 @@ use billing::bill::Bill;
 use desk::Refusal;
 use desk::lists::corrections::Listed;
 use serde::Serialize;
-use units::Cycle;
+use units::{Currency, Cycle, Money};
 use utoipa::ToSchema;
-use web::wire::{self, Moment};
+use web::wire::{self, Moment, MoneyShown};
 use web::words;
 
 /// A correction: who put what right, when and why.
@@ -39,7 +39,7 @@ pub struct CorrectionView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub amount: Option<String>,
+    pub amount: Option<MoneyShown>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
     /// The bill that it made.
@@ -75,8 +75,16 @@ impl TryFrom<Listed> for CorrectionView {
     /// Errors: `Corrupt` for a kind that this program does not know.
     fn try_from(it: Listed) -> Result<CorrectionView, Refusal> {
         let unknown = || Refusal::corrupt(format!("the kind of correction {}", it.row.id));
+        let wrong = |_| Refusal::corrupt(format!("the amount of correction {}", it.row.id));
         let kind = words::read::<words::CorrectionKind>(&it.row.kind).ok_or_else(unknown)?;
         let says = |name: &str| it.says.get(name).and_then(|it| it.as_str()).map(str::to_string);
+        let amount = match (says("amount"), says("currency")) {
+            (Some(amount), Some(currency)) => {
+                let currency = Currency::parse(&currency).map_err(wrong)?;
+                Some(wire::money(Money::parse(&amount, currency).map_err(wrong)?))
+            }
+            (Some(_), None) | (None, _) => None,
+        };
         Ok(CorrectionView {
             number: it.row.number,
             kind,
@@ -87,7 +95,7 @@ impl TryFrom<Listed> for CorrectionView {
             quantity: says("quantity"),
             bill: says("bill"),
             line: says("line"),
-            amount: says("amount"),
+            amount,
             currency: says("currency"),
             made: it.made.map(|it| it.to_string()),
             book: says("book"),

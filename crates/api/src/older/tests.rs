@@ -1,7 +1,7 @@
 //! Schemas of OpenAPI 3.1 as 3.0 says them.
 
 use super::{older, rendered};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 #[track_caller]
 fn check(newer: Value, expected: Value) {
@@ -57,4 +57,20 @@ fn the_whole_document_is_older() {
     let document = rendered(serde_json::to_value(crate::document()).unwrap());
     assert_eq!(document["openapi"], "3.0.3");
     look(&document, "");
+}
+
+#[test]
+fn every_operation_takes_one_kind_of_body() {
+    let older = rendered(serde_json::to_value(crate::document()).unwrap());
+    let mut patches = 0;
+    for (path, item) in older["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let kinds = operation["requestBody"]["content"].as_object().map_or(0, Map::len);
+            assert!(kinds <= 1, "{method} {path}");
+            patches += usize::from(method == "patch" && kinds == 1);
+        }
+    }
+    assert_eq!(patches, 4);
+    let schemas = older["components"]["schemas"].as_object().unwrap();
+    assert!(schemas.contains_key("LabelsBody") && !schemas.contains_key("LabelsMergePatch"));
 }

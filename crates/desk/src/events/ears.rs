@@ -5,7 +5,7 @@
 
 use super::audience::hears;
 use super::told::{Payload, Sometimes, payload};
-use crate::Refusal;
+use crate::{At, Cause, Refusal};
 use billing::endpoint::{Endpoint, Listener};
 use billing::event::{Audience, EventKind};
 use serde_json::Value;
@@ -30,6 +30,26 @@ impl News {
     pub(super) fn of<P: Payload>(account: impl Into<Option<AccountId>>, kind: EventKind, told: &P) -> News {
         assert!(P::KINDS.contains(&kind), "{} does not tell this payload", kind.as_str());
         News { account: account.into(), kind, data: told.told() }
+    }
+}
+
+/// When something happened, and for which requests.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'a> {
+    now: Timestamp,
+    cause: Cause<'a>,
+}
+
+impl<'a> From<At<'a>> for Moment<'a> {
+    fn from(at: At<'a>) -> Moment<'a> {
+        Moment { now: at.now, cause: at.cause }
+    }
+}
+
+/// What time brought.
+impl From<Timestamp> for Moment<'static> {
+    fn from(now: Timestamp) -> Moment<'static> {
+        Moment { now, cause: Cause::Time }
     }
 }
 
@@ -63,7 +83,14 @@ impl Ears {
     }
 
     /// Tells each piece of news, in this order, to those that it is for.
-    pub fn tell(&self, tx: &mut Tx<'_>, news: Vec<News>, now: Timestamp) -> Result<(), Refusal> {
+    pub fn tell<'a>(
+        &self,
+        tx: &mut Tx<'_>,
+        news: Vec<News>,
+        moment: impl Into<Moment<'a>>,
+    ) -> Result<(), Refusal> {
+        let moment = moment.into();
+        let now = moment.now;
         let heard: Vec<News> = news.into_iter().filter(|it| self.hearing(it).next().is_some()).collect();
         if heard.is_empty() {
             return Ok(());
@@ -71,7 +98,7 @@ impl Ears {
         let (mut noted, mut sent) = (Vec::new(), Vec::new());
         let last = store::events::last_number(tx, now)?;
         for (number, it) in (last + 1..).zip(heard) {
-            let event = event(&it, number, now, Happened::Truly);
+            let event = event(&it, number, moment, Happened::Truly);
             sent.extend(self.hearing(&it).map(|listener| message(&event, listener.id, now)));
             noted.push(event);
         }
@@ -100,8 +127,10 @@ enum Happened {
 }
 
 /// Makes the event: its body is what receivers get.
-fn event(news: &News, number: i64, now: Timestamp, happened: Happened) -> Event {
+fn event(news: &News, number: i64, moment: Moment<'_>, happened: Happened) -> Event {
     let News { account, kind, data } = news;
+    let Moment { now, cause } = moment;
+    let trace = cause.of(*account).map(str::to_string);
     let word = kind.as_str();
     let id = EventId::named(now, &format!("{now} {number} {word} {data}"));
     let test = match happened {
@@ -114,7 +143,7 @@ fn event(news: &News, number: i64, now: Timestamp, happened: Happened) -> Event 
         Audience::Everybody | Audience::Asker => *account,
         Audience::Operator | Audience::Cloud => None,
     };
-    Event { id, account, kind: *kind, at: now, number, body }
+    Event { id, account, kind: *kind, at: now, number, body, trace }
 }
 
 payload! {
@@ -127,11 +156,11 @@ payload! {
 }
 
 /// Sends one endpoint something to try it with, whatever it listens to.
-pub(crate) fn ping(tx: &mut Tx<'_>, endpoint: &Endpoint, now: Timestamp) -> Result<MessageId, Refusal> {
+pub(crate) fn ping(tx: &mut Tx<'_>, endpoint: &Endpoint, at: At<'_>) -> Result<MessageId, Refusal> {
     let account = endpoint.owner.account();
     let told = Ping { account: Sometimes(account), webhook: endpoint.id };
-    let number = store::events::last_number(tx, now)? + 1;
-    send(tx, endpoint, event(&News::of(account, EventKind::Ping, &told), number, now, Happened::Truly))
+    let number = store::events::last_number(tx, at.now)? + 1;
+    send(tx, endpoint, event(&News::of(account, EventKind::Ping, &told), number, at.into(), Happened::Truly))
 }
 
 /// Sends one endpoint something made up, whatever it listens to. The event says of itself that it is a test.
@@ -139,10 +168,10 @@ pub(super) fn send_made_up(
     tx: &mut Tx<'_>,
     endpoint: &Endpoint,
     news: &News,
-    now: Timestamp,
+    at: At<'_>,
 ) -> Result<MessageId, Refusal> {
-    let number = store::events::last_number(tx, now)? + 1;
-    send(tx, endpoint, event(news, number, now, Happened::ForATest))
+    let number = store::events::last_number(tx, at.now)? + 1;
+    send(tx, endpoint, event(news, number, at.into(), Happened::ForATest))
 }
 
 /// Sends one endpoint an event, whatever it listens to.

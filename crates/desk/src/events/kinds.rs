@@ -15,7 +15,7 @@ use super::task::Task;
 use super::told::{Form, Payload, Sometimes};
 use super::usage::{KeptAside, Quarantined};
 use super::wallet::{Arrears, Cleared, TopUp, WalletLow};
-use crate::Refusal;
+use crate::{At, Refusal};
 use billing::endpoint::Endpoint;
 use billing::event::EventKind;
 use billing::order;
@@ -106,14 +106,14 @@ pub(crate) fn test(
     tx: &mut Tx<'_>,
     endpoint: &Endpoint,
     kind: EventKind,
-    now: Timestamp,
+    at: At<'_>,
 ) -> Result<MessageId, Refusal> {
     if let Some(why) = unheard(endpoint.owner, kind.as_str()) {
         return Err(Refusal::EventKind(why).of("kind"));
     }
-    let of = Sample { owner: endpoint.owner.account(), webhook: endpoint.id, at: now };
+    let of = Sample { owner: endpoint.owner.account(), webhook: endpoint.id, at: at.now };
     let news = News { account: of.owner, kind, data: example(kind, of) };
-    send_made_up(tx, endpoint, &news, now)
+    send_made_up(tx, endpoint, &news, at)
 }
 
 fn text(it: &str) -> String {

@@ -124,7 +124,7 @@ impl<'a> Turn<'a> {
         let done = self.store.write(|tx| {
             let until = match self.lease {
                 Some(lease) => {
-                    settled::check_clock(tx, self.at.now).map_err(Unwritten::Refused)?;
+                    settled::check_node(tx, self.at).map_err(Unwritten::Refused)?;
                     Some(lease.hold(tx)?.ok_or(Unwritten::LeaseLost)?)
                 }
                 None => None,

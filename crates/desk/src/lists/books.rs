@@ -74,6 +74,6 @@ fn shown(tx: &mut Tx<'_>, at: At<'_>, head: BookHead, holds: Option<BookId>) -> 
 ///
 /// Errors: `ClockBehind` for a node that writes nothing; `Plan` without a book.
 pub fn ready(tx: &mut Tx<'_>, at: At<'_>) -> Result<(), Refusal> {
-    settled::check_clock(tx, at.now)?;
+    settled::check_node(tx, at)?;
     at.book().map(drop)
 }

@@ -5,11 +5,12 @@
 use crate::Refusal;
 use crate::page::{Page, Part};
 use billing::correction::Correction as What;
+use pricebook::Files;
 use serde_json::Value;
 use store::corrections::prices::{self, Progress};
 use store::corrections::{self, Correction};
 use store::{StoreError, Tx};
-use units::{AccountId, BillId};
+use units::{AccountId, BillId, BookId, Timestamp};
 
 /// A correction, and what it says taken apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,22 @@ pub struct Listed {
     pub made: Option<BillId>,
     /// How far a correction of prices is.
     pub progress: Option<Progress>,
+}
+
+/// A book that only corrections name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptBook {
+    pub id: BookId,
+    pub name: String,
+    /// From when it says that it holds.
+    pub from: Timestamp,
+    pub files: Files,
+}
+
+/// One of those books. Errors: `NotFound`.
+pub fn kept_book(tx: &mut Tx<'_>, id: BookId) -> Result<KeptBook, Refusal> {
+    let prices::CorrectionBook { id, name, from, text } = prices::book(tx, id)?;
+    Ok(KeptBook { id, name, from, files: Files::from_text(&text.body) })
 }
 
 /// One correction. Errors: `NotFound`.

@@ -78,3 +78,9 @@ pub fn top_ups(tx: &mut Tx<'_>, account: AccountId, part: &Part) -> Result<Page<
     let found = ledger::top_ups(tx, account, part.after.as_deref(), part.reach())?;
     Ok(Page::of(found, part, |it| it.reference.clone()))
 }
+
+/// One payment, by its reference. Errors: `NotFound`, also for one of another account.
+pub fn top_up(tx: &mut Tx<'_>, account: AccountId, reference: &str) -> Result<TopUp, Refusal> {
+    currency(tx, account)?;
+    Ok(ledger::one_top_up(tx, account, reference)?)
+}

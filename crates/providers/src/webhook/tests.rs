@@ -58,7 +58,10 @@ async fn a_name_for_examples_is_not_looked_up() {
     for reach in [Reach::Public, Reach::Anywhere] {
         let url = "https://shop.example/till";
         let outcome = sender
-            .send(Message { url, secrets: &[&secret], owner: "operator", id: "evt_1", body: "{}" }, reach)
+            .send(
+                Message { url, secrets: &[&secret], owner: "operator", id: "evt_1", body: "{}", trace: None },
+                reach,
+            )
             .await;
         assert_eq!(outcome.error, "shop.example is a name for examples, which is nobody's");
     }
@@ -71,7 +74,7 @@ async fn a_literal_private_address_is_not_called() {
     for url in ["https://127.0.0.1:9/", "https://[::1]:9/", "https://169.254.169.254/", "https://10.0.0.1/"] {
         let outcome = sender
             .send(
-                Message { url, secrets: &[&secret], owner: "operator", id: "evt_1", body: "{}" },
+                Message { url, secrets: &[&secret], owner: "operator", id: "evt_1", body: "{}", trace: None },
                 Reach::Public,
             )
             .await;

@@ -4,9 +4,11 @@
 pub mod browser;
 pub mod code;
 pub mod fleet;
+pub mod hooks;
 pub mod line;
 pub mod nodes;
 pub mod people;
+pub mod plays;
 pub mod served;
 pub mod shop;
 pub mod tools;

@@ -1,4 +1,4 @@
-//! The Python and Node tools that `cargo xtask test` installs.
+//! The tools that `cargo xtask test` installs: of Python, of Node, and promtool of Debian's package `prometheus`.
 //!
 //! In:  the name of one. Out: a command that runs it.
 //! Invariant: a tool that is missing is a failure that says what to run, never a test that is left out.
@@ -33,6 +33,17 @@ pub fn node_tool(tool: &str, folder: &Path) -> Command {
     let mut command = Command::new(path);
     command.current_dir(folder).stdin(Stdio::null());
     command
+}
+
+/// A command that runs promtool.
+pub fn promtool() -> Command {
+    let there = Command::new("promtool").arg("--version").output();
+    let works = there.is_ok_and(|it| it.status.success());
+    assert!(
+        works,
+        "promtool is missing: run `cargo xtask test` once, which installs Debian's package prometheus"
+    );
+    Command::new("promtool")
 }
 
 /// Runs a command to its good end. What it printed on standard output.

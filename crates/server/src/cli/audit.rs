@@ -6,12 +6,11 @@
 use super::files::{self, Place};
 use super::installation::KeyFile;
 use super::output::Output;
-use anyhow::{Context, Result, bail};
+use crate::anchors;
+use anyhow::Result;
 use clap::Subcommand;
-use desk::anchor::Anchor;
-use providers::webhook::{Message, Reach, Sender, Verdict};
+use desk::anchor::{self, Anchor};
 use serde_json::json;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -42,35 +41,18 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
     let now = store.write(files::now)?;
     let anchor = store.report(|tx| Anchor::make(tx, &key, now))?;
     if let Some(url) = &url {
-        send(&anchor, url)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(anchors::send(&anchor, url))?;
     }
     match &out {
         Some(path) => {
-            write(path, &anchor.text())?;
+            anchors::write(path, &anchor.text())?;
             print(&anchor, path, Output::from(json))?;
         }
         None => print!("{}", anchor.text()),
     }
+    store.write(|tx| anchor::made(tx, now))?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn write(path: &Path, text: &str) -> Result<()> {
-    let says = || format!("writing the anchor to {}", path.display());
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).with_context(says)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).with_context(says)
-}
-
-/// Sends an anchor once. It bears its own signature, so no secret of a webhook signs it. Errors: it did not arrive.
-fn send(anchor: &Anchor, url: &str) -> Result<()> {
-    let sender = Sender::new(Reach::Anywhere).context("setting up the sending")?;
-    let (id, body) = (format!("anchor_{}", anchor.digest()), anchor.text());
-    let message = Message { url, secrets: &[], owner: "operator", id: &id, body: &body };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let outcome = runtime.block_on(sender.send(message, Reach::Anywhere));
-    match outcome.verdict() {
-        Verdict::Delivered => Ok(()),
-        Verdict::Gone | Verdict::Failed => bail!("the anchor did not reach {url}: {}", outcome.error),
-    }
 }
 
 fn print(it: &Anchor, path: &Path, output: Output) -> Result<()> {

@@ -66,7 +66,7 @@ fn missing(path: Option<&Path>) -> anyhow::Error {
 }
 
 /// The key in a file. Errors: others may read the file, or what is in it is no key.
-fn read(path: &Path) -> Result<InstallationKey> {
+pub(crate) fn read(path: &Path) -> Result<InstallationKey> {
     let says = || format!("the installation's key in {}", path.display());
     let mode = std::fs::metadata(path).with_context(says)?.permissions().mode();
     if mode & 0o077 != 0 {

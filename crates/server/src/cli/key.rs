@@ -13,6 +13,7 @@ use desk::network::Network;
 use desk::page::Part;
 use desk::{Refusal, journal, later, lists};
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use store::{Store, Tx};
 use units::{KeyId, Timestamp};
@@ -77,6 +78,19 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Put a new installation's key in the place of the present one: secrets are sealed anew, and old anchors stay proved
+    RotateInstallation {
+        /// The file of the new key; made if it is not there
+        #[arg(long)]
+        new_file: PathBuf,
+        #[command(flatten)]
+        key: KeyFile,
+        #[command(flatten)]
+        place: Place,
+        /// Print JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
     /// End a key, at once and for good
     Revoke {
         /// The id of the key, as `till key list` prints it
@@ -106,6 +120,9 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         }
         Command::List { place, json } => print(&all(&place.open()?)?, Output::from(json))?,
         Command::Installation { key, place, json } => installation(&key, &place, Output::from(json))?,
+        Command::RotateInstallation { new_file, key, place, json } => {
+            rotate_installation(&key, &place, &new_file)?.print(Output::from(json))?;
+        }
         Command::Revoke { id, place, json } => {
             let id = key_id(&id)?;
             let key = place.open()?.write(|tx| revoke(tx, id))?;
@@ -156,6 +173,62 @@ fn installation(key: &KeyFile, place: &Place, output: Output) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What became of the installation's key.
+struct Rotated<'a> {
+    file: &'a Path,
+    old: String,
+    new: String,
+}
+
+/// Puts a new installation's key in the place of the present one.
+///
+/// Errors: the present one is not at hand; the file of the new one holds no key, or the present one.
+fn rotate_installation<'a>(key: &KeyFile, place: &Place, file: &'a Path) -> Result<Rotated<'a>> {
+    let store = place.open()?;
+    let old = key.of_books(place.embedded(), &store)?;
+    // A file that is there already is that of a rotation that broke off, or one that was made elsewhere.
+    installation::make(file)?;
+    let new = installation::read(file)?;
+    let (old_half, new_half) = (old.public(), new.public());
+    if old_half == new_half {
+        bail!("{} holds the present key: name a file for a new one", file.display());
+    }
+    store.write(|tx| {
+        let now = files::now(tx)?;
+        desk::installation::rotate(tx, &old, &new, now)?;
+        let body = json!({ "old": old_half, "new": new_half }).to_string();
+        let write = journal::Write {
+            account: None,
+            actor: journal::COMMAND_LINE,
+            operation: "till key rotate-installation",
+            target: &new_half,
+            body: &body,
+        };
+        journal::note(tx, &write, now)
+    })?;
+    Ok(Rotated { file, old: old_half, new: new_half })
+}
+
+impl Rotated<'_> {
+    fn print(&self, output: Output) -> Result<()> {
+        let Rotated { file, old, new } = self;
+        match output {
+            Output::Json => {
+                let shown = json!({ "file": file, "public_key": new, "public_key_before": old });
+                println!("{}", serde_json::to_string_pretty(&shown)?);
+            }
+            Output::Text | Output::Quiet => {
+                println!("the installation's key is now in {}; its public half is {new}", file.display());
+                println!(
+                    "start every node with it: those with the key before, {old}, write nothing any more; anchors that one signed stay \
+                     proved"
+                );
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What a new key is to be, as it stands on the command line.

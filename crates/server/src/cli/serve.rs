@@ -32,6 +32,8 @@ const FIRST_OPERATOR: &str = "operator@localhost";
 const LAST_ORDERS: Duration = Duration::from_secs(10);
 /// How long jobs and webhooks may take then: a webhook that is on its way, and what is written of it.
 const LAST_WORK: Duration = Duration::from_secs(15);
+/// How often it is looked whether the installation's key is still that of the books.
+const KEY_LOOK: Duration = Duration::from_secs(1);
 /// How long threads that wait for a database are waited for at the very end.
 const LAST_BREATH: Duration = Duration::from_secs(2);
 
@@ -196,7 +198,7 @@ pub(crate) fn serve(
         let stands = store.read(|tx| Ok::<_, Refusal>(store::clock::get(tx)?))?;
         stands.into_iter().for_each(|it| clock.set(it));
     }
-    let serving = serving(settings)?;
+    let (serving, anchors) = (serving(settings)?, settings.anchors()?);
     let room = descriptors::connections(descriptors::raise());
     telemetry::install(env!("CARGO_PKG_VERSION")).context("setting up metrics")?;
     let desk = desk(settings, &store, key(settings, &store, clock.now())?)?;
@@ -214,6 +216,7 @@ pub(crate) fn serve(
         let ending = node.clone();
         tokio::spawn(async move { asked_to_end(&ending).await });
         let held = node.clock().is_test().then(|| tokio::spawn(crate::clock::keep(node.clone(), holder.clone())));
+        let anchors = anchors.map(|plan| tokio::spawn(crate::anchors::keep(node.clone(), plan, holder.clone())));
         let jobs = tokio::spawn(crate::keep::keep(node.clone(), holder));
         let outbox = tokio::spawn(outbox(node.clone())?);
         tokio::spawn(upkeep(node.clone()));
@@ -230,6 +233,9 @@ pub(crate) fn serve(
         let rest = async {
             if let Some(held) = held {
                 held.await.context("ending the test clock")?;
+            }
+            if let Some(anchors) = anchors {
+                anchors.await.context("ending the anchors")?;
             }
             jobs.await.context("ending the jobs")?;
             outbox.await.context("ending the webhooks")
@@ -263,7 +269,25 @@ fn outbox(node: Node) -> Result<impl Future<Output = ()>> {
     let desk = node.desk();
     let sender = Sender::new(desk.webhooks).context("setting up webhooks")?.with_key(desk.key.clone());
     let (store, ending, clock) = (node.store().clone(), node.clone(), move || node.clock().now());
-    Ok(async move { crate::outbox::run(store, sender, clock, ending.stopped()).await })
+    Ok(async move { crate::outbox::run(store, sender, clock, sends_no_more(&ending)).await })
+}
+
+/// Waits until the node ends, or until another key has taken the place of its own: then it could sign nothing, and would
+/// only use up attempts.
+async fn sends_no_more(node: &Node) {
+    loop {
+        tokio::select! {
+            () = node.stopped() => return,
+            () = tokio::time::sleep(KEY_LOOK) => {}
+        }
+        let asked = node.read(desk::settled::check_node).await;
+        if asked.is_err_and(|it| it.code == desk::Code::InstallationKey.into()) {
+            tracing::error!(
+                "another installation's key is that of these books now; this node sends no webhooks: start it with that key"
+            );
+            return;
+        }
+    }
 }
 
 /// Waits for SIGTERM, an interrupt or somebody inside, and tells everybody who waits for it.

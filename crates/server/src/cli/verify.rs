@@ -19,7 +19,7 @@ pub(crate) struct Against {
     #[arg(long)]
     anchor: Option<PathBuf>,
     /// The public half of the key that signed the anchor (default: of the installation's key where it is at hand, else
-    /// what the books say)
+    /// what the books say; or of one before it that it stands for)
     #[arg(long, requires = "anchor")]
     public_key: Option<String>,
     #[command(flatten)]
@@ -47,15 +47,20 @@ impl Against {
         let Some(path) = &self.anchor else { return Ok(None) };
         let says = || format!("the anchor in {}", path.display());
         let anchor = Anchor::parse(&std::fs::read_to_string(path).with_context(says)?).with_context(says)?;
+        if let Some(public) = &self.public_key {
+            anchor.check_signature(public).with_context(says)?;
+            return Ok(Some((anchor, public.clone())));
+        }
         let at_hand = self.key.find(place.embedded())?.map(|it| it.public());
-        let public = match self.public_key.clone().or(at_hand) {
+        let present = match at_hand {
             Some(public) => public,
             None => installation::public(store)?.context(
                 "these books have no installation's key; name the one that signed with --public-key",
             )?,
         };
-        anchor.check_signature(&public).with_context(says)?;
-        Ok(Some((anchor, public)))
+        let publics = store.read(|tx| desk::installation::publics(tx, &present))?;
+        let signed_by = anchor.signed_by_one_of(&publics).with_context(says)?;
+        Ok(Some((anchor, signed_by)))
     }
 }
 

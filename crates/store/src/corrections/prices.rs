@@ -33,6 +33,7 @@ statements! {
         and (case $4 when 'hour' then r.hours_to_us when 'day' then r.days_to_us else r.months_to_us end) >= $3 order by c.number";
     ADD_BOOK = "insert into correction_books (id, name, from_us, body, format) values ($1, $2, $3, $4, $5) on conflict do nothing";
     BOOKS = "select id, name, from_us, body, format from correction_books order by id";
+    BOOK = "select id, name, from_us, body, format from correction_books where id = $1";
     BOOK_IDS = "select id from correction_books order by id";
 }
 
@@ -271,13 +272,20 @@ pub fn keep_book(tx: &mut Tx<'_>, it: &CorrectionBook) -> Result<(), StoreError>
 
 /// All books that only corrections name.
 pub fn books(tx: &mut Tx<'_>) -> Result<Vec<CorrectionBook>, StoreError> {
-    tx.rows(BOOKS, &[], |row| {
-        Ok(CorrectionBook {
-            id: parsed(row, 0, "price book")?,
-            name: row.text(1)?,
-            from: at(row.int(2)?)?,
-            text: BookText { body: row.text(3)?, format: row.int(4)? },
-        })
+    tx.rows(BOOKS, &[], kept_book)
+}
+
+/// One of them. Errors: `NotFound`.
+pub fn book(tx: &mut Tx<'_>, id: BookId) -> Result<CorrectionBook, StoreError> {
+    tx.one(BOOK, &[id.to_string().into()], &format!("price book {id} of corrections"), kept_book)
+}
+
+fn kept_book(row: &Row<'_>) -> Result<CorrectionBook, StoreError> {
+    Ok(CorrectionBook {
+        id: parsed(row, 0, "price book")?,
+        name: row.text(1)?,
+        from: at(row.int(2)?)?,
+        text: BookText { body: row.text(3)?, format: row.int(4)? },
     })
 }
 

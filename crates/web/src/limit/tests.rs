@@ -11,7 +11,7 @@ fn key(name: &str, account: Option<AccountId>) -> Identity {
 /// How many of `calls` requests by turns of these are let in.
 fn admitted(limits: Limits, keys: &[Identity], calls: usize) -> usize {
     let limiter = Limiter::new(limits);
-    (0..calls).filter(|it| limiter.admit(&keys[it % keys.len()]).is_ok()).count()
+    (0..calls).filter(|it| limiter.count(&keys[it % keys.len()]).check().is_ok()).count()
 }
 
 #[test]
@@ -33,9 +33,27 @@ fn more_keys_give_an_account_no_more_calls() {
 fn whoever_is_told_to_wait_learns_whose_limit_it_was() {
     let account = Some(AccountId::named(Timestamp::UNIX_EPOCH, "shop"));
     let limiter = Limiter::new(Limits { of_key: 0, of_account: 1 });
-    limiter.admit(&key("one", account)).unwrap();
-    let problem = limiter.admit(&key("other", account)).unwrap_err();
+    limiter.count(&key("one", account)).check().unwrap();
+    let problem = limiter.count(&key("other", account)).check().unwrap_err();
     assert_eq!((problem.status.as_u16(), problem.code.as_str()), (429, "rate_limited"));
     assert!(problem.detail.starts_with("the keys of this account"), "{}", problem.detail);
-    assert!(problem.retry_after.is_some());
+    assert_eq!(
+        problem.retry_after,
+        Some(1),
+        "one request in a second: the next is let in after less than one"
+    );
+}
+
+#[test]
+fn what_is_left_counts_down_and_a_refused_key_takes_nothing_of_its_account() {
+    let account = Some(AccountId::named(Timestamp::UNIX_EPOCH, "shop"));
+    let limiter = Limiter::new(Limits { of_key: 2, of_account: 1_000 });
+    let left = |who: &Identity| limiter.count(who).all().iter().map(|it| it.left).collect::<Vec<_>>();
+    let (one, other) = (key("one", account), key("other", account));
+    assert_eq!(left(&one)[0], 1);
+    let before = left(&one);
+    assert_eq!(before[0], 0);
+    let refused: Vec<_> = (0..100).map(|_| left(&one)).filter(|it| it.len() == 1).collect();
+    assert!(refused.len() > 90, "nearly all come too soon: {refused:?}");
+    assert!(left(&other)[1] + 10 >= before[1], "and the account has what it had");
 }

@@ -8,6 +8,7 @@ use billing::book::{Book, Component, PriceRow};
 use billing::price::Pricing;
 use serde::Serialize;
 use utoipa::ToSchema;
+use web::wire::{self, PriceShown};
 use web::words;
 
 /// The rate that holds from so many months on.
@@ -15,7 +16,7 @@ use web::words;
 pub struct DiscountView {
     #[schema(minimum = 0)]
     pub months: u32,
-    pub rate: String,
+    pub rate: PriceShown,
 }
 
 /// One price of the book.
@@ -45,12 +46,12 @@ pub struct PriceView {
     /// In words, such as `0.42 per hour`.
     pub price: String,
     /// What one unit or package costs; for a percentage, its fixed part. `null` with tiers.
-    pub amount: Option<String>,
+    pub amount: Option<PriceShown>,
     /// For a percentage: so many percent of the value of an event.
     pub percent: Option<String>,
     /// For a percentage: the least and the most that an event costs.
-    pub least: Option<String>,
-    pub most: Option<String>,
+    pub least: Option<PriceShown>,
+    pub most: Option<PriceShown>,
     /// What an amount is for, in words.
     pub unit: String,
     /// The same as figures.
@@ -66,7 +67,7 @@ pub struct PriceView {
     /// Units of a cycle that cost nothing.
     pub free: String,
     /// The least that a cycle with any use costs.
-    pub minimum: Option<String>,
+    pub minimum: Option<PriceShown>,
     /// What is started counts whole: so many units.
     pub started: Option<String>,
     /// The discount table for orders of several months.
@@ -93,7 +94,7 @@ impl PriceView {
         let item = &row.item;
         let tariff = TariffView::new(component, item);
         let table = item.discount.as_ref().and_then(|it| book.discounts.get(it));
-        let rate = |it: &(u32, u64)| DiscountView { months: it.0, rate: billing::breakdown::rate(it.1) };
+        let rate = |it: &(u32, u64)| DiscountView { months: it.0, rate: wire::rate(it.1, 2) };
         PriceView {
             key: item.key.clone(),
             component: component.id.clone(),

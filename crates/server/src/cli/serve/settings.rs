@@ -3,8 +3,9 @@
 //! In:  the command line, `TILL_*` variables, the file of `--config`. Out: one set of values.
 //! Invariant: an unknown key in the file is an error; the password of a database URL is never printed.
 
+use crate::anchors::Plan;
 use crate::cli::installation::KeyFile;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 use desk::LATE_MONTHS;
 use desk::network::Network;
@@ -97,6 +98,15 @@ pub(crate) struct Flags {
     /// Networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8; several are parted by commas
     #[arg(long, env = "TILL_TRUSTED_PROXIES", value_delimiter = ',')]
     trusted_proxies: Option<Vec<Network>>,
+    /// A folder into which the audit log is anchored: keep it where nobody who writes to the database gets at it
+    #[arg(long, env = "TILL_ANCHOR_DIR")]
+    anchor_dir: Option<PathBuf>,
+    /// An address to which anchors of the audit log are sent
+    #[arg(long, env = "TILL_ANCHOR_URL")]
+    anchor_url: Option<String>,
+    /// Hours from one anchor to the next, where there is a folder or an address for them
+    #[arg(long, env = "TILL_ANCHOR_HOURS", value_parser = clap::value_parser!(u64).range(1..=8_784))]
+    anchor_hours: Option<u64>,
     /// How the log is written, to standard error
     #[arg(long, env = "TILL_LOG")]
     log: Option<LogFormat>,
@@ -147,6 +157,11 @@ pub(crate) struct Settings {
     pub task_timeout_seconds: u64,
     pub allow_private_webhooks: bool,
     pub trusted_proxies: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anchor_dir: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anchor_url: Option<String>,
+    pub anchor_hours: u64,
     pub log: LogFormat,
     pub log_level: String,
     pub threads: usize,
@@ -174,6 +189,9 @@ impl Default for Settings {
             task_timeout_seconds: 900,
             allow_private_webhooks: false,
             trusted_proxies: Vec::new(),
+            anchor_dir: None,
+            anchor_url: None,
+            anchor_hours: 24,
             log: LogFormat::Text,
             log_level: "info".into(),
             threads: 2,
@@ -217,6 +235,9 @@ impl Flags {
         if let Some(proxies) = self.trusted_proxies {
             it.trusted_proxies = proxies.iter().map(ToString::to_string).collect();
         }
+        it.anchor_dir = self.anchor_dir.or(it.anchor_dir);
+        it.anchor_url = self.anchor_url.or(it.anchor_url);
+        it.anchor_hours = self.anchor_hours.unwrap_or(it.anchor_hours);
         it.log = self.log.unwrap_or(it.log);
         it.threads = self.threads.unwrap_or(it.threads).clamp(1, 64);
         Ok(it)
@@ -228,6 +249,18 @@ impl Settings {
     pub fn limits(&self) -> Limits {
         let of_account = self.account_rate_limit.unwrap_or(self.rate_limit.saturating_mul(2));
         Limits { of_key: self.rate_limit, of_account }
+    }
+
+    /// How the audit log is anchored; `None` where there is no place for it. Errors: a folder that is none.
+    pub fn anchors(&self) -> Result<Option<Plan>> {
+        if self.anchor_dir.is_none() && self.anchor_url.is_none() {
+            return Ok(None);
+        }
+        if let Some(folder) = &self.anchor_dir {
+            ensure!(folder.is_dir(), "--anchor-dir: there is no folder {}; make it first", folder.display());
+        }
+        let (folder, url) = (self.anchor_dir.clone(), self.anchor_url.clone());
+        Ok(Some(Plan { hours: self.anchor_hours.max(1), folder, url }))
     }
 
     /// The folder of an embedded database; `None` where the books are in PostgreSQL.

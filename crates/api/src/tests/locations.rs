@@ -1,0 +1,103 @@
+//! Where what was made is found: each 201 says it, and whoever goes there finds it.
+
+use super::super::asked::Asked;
+use super::{pack, server};
+use crate::books::small_book;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Operations of the document that answer 201, with whether each says a Location.
+fn made() -> Vec<(String, bool)> {
+    let document = serde_json::to_value(crate::document()).unwrap();
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let answer = &operation["responses"]["201"];
+            if !answer.is_null() {
+                let line = format!("{} {path}", method.to_uppercase());
+                found.push((line, answer["headers"]["Location"].is_object()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_201_of_the_document_says_a_location() {
+    let all = made();
+    assert!(all.len() >= 10, "{all:?}");
+    assert!(all.iter().all(|it| it.1), "{all:?}");
+}
+
+/// A till whose operator makes things, and the operations that were tried.
+struct Made {
+    till: Asked,
+    account: String,
+    tried: BTreeSet<String>,
+}
+
+impl Made {
+    /// Makes something, twice under one Idempotency-Key, and goes where it is said to be. What is found there.
+    async fn follow(&mut self, line: &str, path: &str, body: &Value) -> Value {
+        self.tried.insert(line.to_string());
+        let (method, _) = line.split_once(' ').unwrap();
+        let headers = [
+            ("content-type", "application/json"),
+            ("till-account", &self.account),
+            ("idempotency-key", path),
+        ];
+        let headers: Vec<(&str, &str)> = match line.contains("orders") || line.contains("projects") {
+            true => headers.to_vec(),
+            false => headers.into_iter().filter(|it| it.0 != "till-account").collect(),
+        };
+        let key = self.till.operator.clone();
+        let mut places = Vec::new();
+        for _ in 0..2 {
+            let (response, answer) = self.till.send((method, path, &key), &headers, &body.to_string()).await;
+            assert_eq!(response.status(), 201, "{line}: {answer}");
+            let place = response.headers().get("location").unwrap_or_else(|| panic!("{line} says no place"));
+            places.push(place.to_str().unwrap().to_string());
+        }
+        assert_eq!(places[0], places[1], "{line}: the same answer once more");
+        let (response, found) = self.till.send(("GET", &places[0], &key), &headers[1..], "").await;
+        assert_eq!(response.status(), 200, "{line}: {} {found}", places[0]);
+        found
+    }
+}
+
+#[tokio::test]
+async fn whoever_follows_a_location_finds_what_was_made() {
+    let till = Asked::new("2026-06-15T00:00:00Z");
+    let account = till.customer("shop", "1000.00").await.to_string();
+    let mut made = Made { till, account: account.clone(), tried: BTreeSet::new() };
+    let shop = made.follow("POST /v1/accounts", "/v1/accounts", &json!({"name": "other"})).await;
+    assert_eq!(shop["name"], "other");
+    let paid = json!({"amount": "1.00", "reference": "bank/4711 ü?"});
+    let top_ups = format!("/v1/accounts/{account}/top-ups");
+    let found = made.follow("POST /v1/accounts/{account}/top-ups", &top_ups, &paid).await;
+    assert_eq!((&found["reference"], &found["amount"]), (&paid["reference"], &paid["amount"]));
+    let key = json!({"name": "meter", "scopes": ["meter"]});
+    let key = made.follow("POST /v1/keys", "/v1/keys", &key).await;
+    let rotate = format!("/v1/keys/{}/rotate", key["id"].as_str().unwrap());
+    let rotated = made.follow("POST /v1/keys/{key}/rotate", &rotate, &json!({})).await;
+    assert!(rotated["name"] == key["name"] && rotated["id"] != key["id"], "the new one: {rotated}");
+    let hook = json!({"url": "https://shop.example/till"});
+    made.follow("POST /v1/webhooks", "/v1/webhooks", &hook).await;
+    let project = made.follow("POST /v1/projects", "/v1/projects", &json!({"name": "website"})).await;
+    assert_eq!(project["name"], "website");
+
+    let kept = json!({"files": small_book()});
+    let path = "/v1/corrections/price-books";
+    let book = made.follow(&format!("POST {path}"), path, &kept).await;
+    assert_eq!((&book["name"], &book["files"]), (&json!("mine"), &small_book()));
+    let correction = json!({"id": "ticket/4711", "kind": "rerate", "reason": "a wrong price", "book": book["book"],
+        "from": "2026-06-01T00:00:00Z", "until": "2026-06-02T00:00:00Z"});
+    let corrected = made.follow("POST /v1/corrections", "/v1/corrections", &correction).await;
+    assert_eq!(corrected["id"], "ticket/4711");
+    let apply = json!({"files": small_book()});
+    made.follow("POST /v1/price-books", "/v1/price-books", &apply).await;
+    let order = json!({"items": [server(), pack("2026-06")]});
+    let first = made.follow("POST /v1/orders", "/v1/orders", &order).await;
+    assert_eq!(first["product"], "server", "of several the first");
+    assert_eq!(made.tried, self::made().into_iter().map(|it| it.0).collect());
+}
