@@ -282,7 +282,9 @@ async fn sends_no_more(node: &Node) {
         }
         let asked = node.read(desk::settled::check_node).await;
         if asked.is_err_and(|it| it.code == desk::Code::InstallationKey.into()) {
-            tracing::error!("another installation's key is that of these books now; this node sends no webhooks: start it with that key");
+            tracing::error!(
+                "another installation's key is that of these books now; this node sends no webhooks: start it with that key"
+            );
             return;
         }
     }
