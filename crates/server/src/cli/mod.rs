@@ -46,7 +46,7 @@ enum Command {
         listen: String,
     },
     /// Serve the console and the HTTP API, and do the jobs: settle, deliver, expire, tell
-    Serve(serve::settings::Flags),
+    Serve(Box<serve::settings::Flags>),
     /// Play scenario files (or folders of them) and print what would be billed
     Simulate {
         /// Scenario files or folders
@@ -110,7 +110,7 @@ pub fn main() -> ExitCode {
             let then = if json || no_serve { demo::Then::Leave } else { demo::Then::Serve(listen) };
             demo::run(&data, Output::from(json), then)
         }
-        Command::Serve(flags) => serve_or_print(flags),
+        Command::Serve(flags) => serve_or_print(*flags),
         Command::Simulate { files, json, quiet, database_url } => {
             let output = if quiet && !json { Output::Quiet } else { Output::from(json) };
             simulate::run(&files, output, database_url.as_deref())
