@@ -202,6 +202,9 @@ fn checked(document: &Value, store: &Store, of: &str) -> BTreeSet<String> {
     told
 }
 
+/// What makes something happen of which somebody is told.
+type Tell = fn(&Store);
+
 #[test]
 fn events_of_every_kind_are_what_the_document_says() {
     let document = serde_json::to_value(api::document()).unwrap();
@@ -213,7 +216,7 @@ fn events_of_every_kind_are_what_the_document_says() {
         play(&store, &read(&path)).unwrap();
         told.extend(checked(&document, &store, &path.display().to_string()));
     }
-    let others: [(&str, fn(&Store)); 4] = [
+    let others: [(&str, Tell); 4] = [
         ("a cloud", of_a_cloud),
         ("a book", of_a_book),
         ("a settlement", of_a_settlement),

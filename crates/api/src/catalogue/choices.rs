@@ -89,6 +89,17 @@ pub struct StartView {
 
 /// What may be chosen of a product.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "product": "load-balancer", "options": [{
+        "name": "region", "label": {"en": "Region", "zh": "地域"}, "asked": true, "value": "hongkong", "refused": null,
+        "values": [
+            {"value": "guangzhou", "label": {"en": "Guangzhou", "zh": "广州"}, "barred": null},
+            {"value": "shanghai", "label": {"en": "Shanghai", "zh": "上海"}, "barred": null},
+            {"value": "hongkong", "label": {"en": "Hong Kong", "zh": "中国香港"}, "barred": null},
+            {"value": "siliconvalley", "label": {"en": "Silicon Valley", "zh": "硅谷"}, "barred": null}
+        ], "least": null
+    }], "months": [], "starts": [], "chosen": {"region": "hongkong"}, "complete": true
+}))]
 pub struct ChoicesView {
     pub product: String,
     /// In the order in which they are asked for. What is chosen of one bars values only of those behind it.

@@ -6,7 +6,9 @@ use crate::items::{ItemBody, one_to_twenty};
 use billing::breakdown::{Assumed, HOURS};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{AdditionalProperties, SchemaType, Type};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 use web::wire::{Text, Whole};
 
 /// What is wanted, all of it in one purchase.
@@ -25,6 +27,14 @@ pub struct QuoteBody {
     pub(super) assume: AssumeBody,
 }
 
+/// A map of whole numbers: its values stand in it, as whole numbers do everywhere.
+fn usage_schema() -> RefOr<Schema> {
+    let values = AdditionalProperties::RefOr(Whole::<0, 9_007_199_254_740_991>::schema());
+    let map = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Object));
+    let says = "What is reported in them, by meter, in base units (bytes for traffic); spread evenly. Nothing if left out.";
+    RefOr::T(Schema::Object(map.description(Some(says)).additional_properties(Some(values)).build()))
+}
+
 /// What is assumed of a month.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +43,7 @@ pub struct AssumeBody {
     /// Hours that everything runs; 720 if left out.
     hours: Option<Whole<1, 744>>,
     /// What is reported in them, by meter, in base units (bytes for traffic); spread evenly. Nothing if left out.
+    #[schema(schema_with = usage_schema)]
     #[serde(default)]
     usage: BTreeMap<Text<1, 100>, Whole<0, 9_007_199_254_740_991>>,
 }
