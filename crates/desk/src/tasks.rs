@@ -256,16 +256,14 @@ pub fn get(tx: &mut Tx<'_>, id: TaskId) -> Result<Task, Refusal> {
     Ok(tasks::get(tx, id)?.task)
 }
 
-/// What the cloud last said of a resource, like its host name.
+/// What the cloud last said of each of these resources, like its host name.
 pub fn attributes(
     tx: &mut Tx<'_>,
     account: AccountId,
-    resource: ResourceId,
-) -> Result<BTreeMap<String, String>, Refusal> {
-    match tasks::attributes(tx, account, resource)? {
-        Some(text) => pairs(&text),
-        None => Ok(BTreeMap::new()),
-    }
+    resources: &[ResourceId],
+) -> Result<BTreeMap<ResourceId, BTreeMap<String, String>>, Refusal> {
+    let found = tasks::attributes(tx, account, resources)?;
+    found.into_iter().map(|(id, text)| Ok((id, pairs(&text)?))).collect()
 }
 
 fn text(attributes: &BTreeMap<String, String>) -> String {

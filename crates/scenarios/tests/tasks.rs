@@ -198,8 +198,8 @@ fn an_answer_delivers_once() {
         assert_eq!((read.state, read.address.as_deref()), (State::Running, Some("10.9.8.7")));
         assert_eq!(read.delivered, Some(at("09:03:20")));
         assert_eq!(shop.money(), (94_900, 0));
-        let attributes = shop.store.read(|tx| tasks::attributes(tx, shop.account.id, id)).unwrap();
-        assert_eq!(attributes.get("hostname").map(String::as_str), Some("web-1"));
+        let attributes = shop.store.read(|tx| tasks::attributes(tx, shop.account.id, &[id])).unwrap();
+        assert_eq!(attributes[&id].get("hostname").map(String::as_str), Some("web-1"));
 
         let again = shop.answer(task, &answer, at("09:05:00")).unwrap();
         assert_eq!(again.ended, Some(at("09:03:20")));

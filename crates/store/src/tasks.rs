@@ -4,6 +4,7 @@ use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::provision::{Kind, State};
 use billing::resource::{self, EndedBy};
 use billing::task::Task;
+use std::collections::BTreeMap;
 use units::{AccountId, ResourceId, TaskId, Timestamp};
 
 columns!(tasks:
@@ -28,7 +29,7 @@ statements! {
     LIST_DONE = concat!(tasks!(select), " where state = 'done' and id > $1 and ($2 = '' or kind = $2)
         and ($3 = '' or resource = $3) order by id limit $4");
     COUNTS = "select state, count(*) from tasks where state <> 'done' and state in ('open', 'waiting', 'failed') group by state";
-    ATTRIBUTES = "select attributes from tasks where account = $1 and resource = $2 and state = 'done' and attributes <> '{}'
+    ATTRIBUTES = "select resource, attributes from tasks where account = $1 and resource = $2 and state = 'done' and attributes <> '{}'
         order by ended_us desc, id desc limit 1";
 }
 
@@ -182,14 +183,17 @@ pub fn counts(tx: &mut Tx<'_>) -> Result<Vec<(State, i64)>, StoreError> {
     tx.rows(COUNTS, &[], |row| Ok((row.parsed(0, "task state", State::parse)?, row.int(1)?)))
 }
 
-/// What the cloud last said of a resource, as JSON, if it said anything.
+/// What the cloud last said of each of these resources, as JSON; of which it said nothing is left out.
 pub fn attributes(
     tx: &mut Tx<'_>,
     account: AccountId,
-    resource: ResourceId,
-) -> Result<Option<String>, StoreError> {
-    let args = [account.to_string().into(), resource.to_string().into()];
-    Ok(tx.rows(ATTRIBUTES, &args, |row| row.text(0))?.pop())
+    resources: &[ResourceId],
+) -> Result<BTreeMap<ResourceId, String>, StoreError> {
+    let account = account.to_string();
+    let keys: Vec<[Value<'_>; 2]> =
+        resources.iter().map(|it| [account.as_str().into(), it.to_string().into()]).collect();
+    let read = |row: &Row<'_>| Ok((row.parsed(0, "resource", |it| it.parse().ok())?, row.text(1)?));
+    Ok(tx.each(ATTRIBUTES, &keys, read)?.into_iter().collect())
 }
 
 pub(crate) fn earliest(tx: &mut Tx<'_>, sql: &'static str) -> Result<Option<Timestamp>, StoreError> {

@@ -40,7 +40,10 @@ pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Customer>,
     let (name, search) = (of.name.as_deref(), of.search.as_deref());
     let filter = accounts::AccountFilter { sort: of.sort, after: &after, name, search };
     let found = accounts::page(tx, &filter, part.reach())?;
-    Page::of(found, part, |it| it.id.to_string()).try_map(|it| Customer::of(tx, it))
+    let Page { items, next } = Page::of(found, part, |it| it.id.to_string());
+    let mut with = accounts::with_wallets(tx, items.iter().map(|it| it.id))?;
+    let customer = |it: Account| with.remove(&it.id).map(|(account, wallet)| Customer { account, wallet });
+    Ok(Page { items: items.into_iter().filter_map(customer).collect(), next })
 }
 
 /// One account. Errors: `NotFound`.

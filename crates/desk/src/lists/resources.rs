@@ -39,14 +39,21 @@ pub struct Seen {
     pub currency: Currency,
 }
 
-fn seen(tx: &mut Tx<'_>, shown: LabelledResource, currency: Currency) -> Result<Seen, Refusal> {
-    let attributes = tasks::attributes(tx, shown.resource.account, shown.resource.id)?;
-    Ok(Seen { shown, attributes, currency })
+/// Resources with what the cloud said of each; one read, however many they are.
+fn seen(tx: &mut Tx<'_>, account: AccountId, shown: Vec<LabelledResource>) -> Result<Vec<Seen>, Refusal> {
+    let currency = currency(tx, account)?;
+    let ids: Vec<ResourceId> = shown.iter().map(|it| it.resource.id).collect();
+    let mut said = tasks::attributes(tx, account, &ids)?;
+    let one = |shown: LabelledResource| {
+        let attributes = said.remove(&shown.resource.id).unwrap_or_default();
+        Seen { shown, attributes, currency }
+    };
+    Ok(shown.into_iter().map(one).collect())
 }
 
 /// Resources of an account, in the order that is asked for.
 pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Seen>, Refusal> {
-    let currency = currency(tx, of.account)?;
+    currency(tx, of.account)?;
     let after = place(of.sort, part, |id| page::there(resources::get(tx, of.account, id)))?;
     let filter = resources::ResourceFilter {
         sort: of.sort,
@@ -61,14 +68,16 @@ pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Seen>, Ref
         updated_since: of.updated_since,
     };
     let found = resources::page(tx, of.account, &filter, part.reach())?;
-    Page::of(found, part, |it| it.resource.id.to_string()).try_map(|it| seen(tx, it, currency))
+    let Page { items, next } = Page::of(found, part, |it| it.resource.id.to_string());
+    Ok(Page { items: seen(tx, of.account, items)?, next })
 }
 
 /// One resource. Errors: `NotFound`, also for a resource of another account.
 pub fn one(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Seen, Refusal> {
-    let currency = currency(tx, account)?;
+    currency(tx, account)?;
     let shown = resources::show(tx, account, id)?;
-    seen(tx, shown, currency)
+    let found = seen(tx, account, vec![shown])?.pop();
+    found.ok_or_else(|| Refusal::missing(format!("resource {id}")))
 }
 
 /// The life line of a resource, the oldest event first. Errors: `NotFound`, also for a resource of another account.
