@@ -89,9 +89,12 @@ fn places(signed: &Signed) -> Vec<(&'static str, String)> {
                 ("/buy", texts.buy()),
                 ("/", texts.overview()),
                 ("/resources", texts.resources()),
+                ("/packs", texts.packs()),
                 ("/orders", texts.orders()),
                 ("/bills", texts.bills()),
+                ("/cost", texts.costs()),
                 ("/movements", texts.movements()),
+                ("/notices", texts.notices()),
             ]
         }
     };

@@ -9,7 +9,9 @@ mod bill;
 mod bills;
 mod buy;
 mod charges;
+mod chart;
 mod cookies;
+mod costs;
 mod document;
 mod fields;
 mod frame;
@@ -17,10 +19,12 @@ mod invitation;
 mod lost;
 mod members;
 mod movements;
+mod notices;
 mod operator;
 mod options;
 mod orders;
 mod overview;
+mod packs;
 mod parts;
 mod policy;
 mod posted;
@@ -81,6 +85,9 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(charges::routes())
         .merge(why::routes())
         .merge(movements::routes())
+        .merge(costs::routes())
+        .merge(packs::routes())
+        .merge(notices::routes())
         .merge(operator::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)

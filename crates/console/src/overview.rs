@@ -7,16 +7,22 @@ use crate::parts::figure;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost, show};
+use crate::{frame, lost, notices, show};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use desk::cost::{self, AccountCost};
 use desk::lists::accounts::Customer;
+use desk::lists::notices::{self as list, Filter, Read};
+use desk::page::Part;
+use desk::{At, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use units::Money;
+
+/// Notices of the overview.
+const LATEST: u16 = 3;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/", get(overview))
@@ -25,12 +31,17 @@ pub(crate) fn routes() -> Router<Console> {
 async fn overview(signed: Signed) -> Response {
     let Some(customer) = signed.customer.clone() else { return see_other("/operator") };
     let id = customer.account.id;
-    let cost = match signed.visit.node.report(move |tx, at| cost::of_account(tx, at, id)).await {
-        Ok(cost) => cost,
+    let read = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let filter = Filter { account: id, kind: None };
+        Ok((cost::of_account(tx, at, id)?, list::page(tx, at, filter, &Part::first(LATEST))?.items))
+    };
+    let (cost, told) = match signed.visit.node.report(read).await {
+        Ok(found) => found,
         Err(problem) => return lost::failed(&signed.visit, &problem),
     };
     let body = html! {
         (money(&signed, &customer))
+        (latest(&signed, &told))
         (month(&signed, &cost))
     };
     let texts = signed.visit.texts();
@@ -40,6 +51,19 @@ async fn overview(signed: Signed) -> Response {
         StatusCode::OK,
         &frame::Page { title: &texts.overview(), sub: &sub, above: &[], body: &body },
     )
+}
+
+/// What the account was told last.
+fn latest(signed: &Signed, told: &[Read]) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        @if !told.is_empty() {
+            section aria-labelledby="h-told" {
+                div.sect { h2 id="h-told" { (texts.notices()) } a.more href="/notices" { (texts.all_notices()) } }
+                (notices::shown(signed, told))
+            }
+        }
+    }
 }
 
 fn money(signed: &Signed, it: &Customer) -> Markup {
@@ -78,7 +102,7 @@ fn month(signed: &Signed, cost: &AccountCost) -> Markup {
     let rows = by_product(cost);
     html! {
         section aria-labelledby="h-month" {
-            div.sect { h2 id="h-month" { (texts.month_so_far(&cost.month)) } p { (texts.month_hint()) } }
+            div.sect { h2 id="h-month" { (texts.month_so_far(show::month(&cost.month, signed.visit.language))) } p { (texts.month_hint()) } a.more href="/cost" { (texts.costs()) } }
             @if cost.open.is_err() { p.quiet { (texts.open_unknown()) } }
             @if rows.is_empty() {
                 div.empty { h3 { (texts.nothing_spent()) } p { (texts.nothing_spent_hint()) } }

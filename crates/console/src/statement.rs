@@ -60,7 +60,7 @@ pub(crate) async fn page(signed: &Signed, month: &str, after: Option<String>) ->
     let body = html! {
         (figures(signed, &found.sum))
         section aria-labelledby="h-tree" {
-            div.sect { h2 id="h-tree" { (texts.made_of()) } }
+            div.sect { h2 id="h-tree" { (texts.made_of()) } a.more href=(format!("/cost?month={month}")) { (texts.costs()) } }
             @if found.products.is_empty() {
                 div.empty { h3 { (texts.no_bills_in_month()) } p { a href="/bills" { (texts.bills()) } } }
             } @else { (tree(signed, month, &found)) }

@@ -7,6 +7,7 @@ use billing::bill::Kind;
 use billing::book::{OptionKind, OptionRule};
 use billing::language::{self, Language};
 use billing::order::State;
+use billing::pack::PackState;
 use billing::resource::{self, Resource};
 use billing::user::{House, Role};
 use billing::wallet::Purse;
@@ -156,4 +157,14 @@ pub(crate) fn state_pill(texts: &Texts, state: resource::State) -> Markup {
 /// What a resource is called: by its name, or by its id where it has none.
 pub(crate) fn called(it: &Resource) -> &str {
     if it.name.is_empty() { &it.product } else { &it.name }
+}
+
+/// How a pack stands.
+pub(crate) fn pack_state(texts: &Texts, state: PackState) -> Markup {
+    match state {
+        PackState::Scheduled => html! { span.pill.off { (texts.pack_scheduled()) } },
+        PackState::Active => html! { span.pill.ok { (texts.pack_active()) } },
+        PackState::Exhausted => html! { span.pill.end { (texts.pack_exhausted()) } },
+        PackState::Expired => html! { span.pill.end { (texts.pack_expired()) } },
+    }
 }

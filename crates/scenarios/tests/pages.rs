@@ -54,7 +54,17 @@ fn pages_are_for_everybody() {
             "studio",
             "owner",
             Some("studio"),
-            &["/", "/members", "/security", "/nowhere", "/bills", "/movements"],
+            &[
+                "/",
+                "/members",
+                "/security",
+                "/nowhere",
+                "/bills",
+                "/movements",
+                "/cost?month=2026-06",
+                "/cost?month=2026-06&by=project",
+                "/notices",
+            ],
         ),
         person(
             "buyer",
@@ -72,7 +82,12 @@ fn pages_are_for_everybody() {
                 "/resources > th a",
             ],
         ),
-        person("reader", "read_only", Some("renderfarm"), &["/members", "/bills/2026-06", CHARGES, WHY]),
+        person(
+            "reader",
+            "read_only",
+            Some("renderfarm"),
+            &["/members", "/bills/2026-06", CHARGES, WHY, "/packs"],
+        ),
         person("operator", "administrator", None, &["/operator", "/operator?q=nobody", "/members"]),
     ];
     let asked = json!({

@@ -1,0 +1,96 @@
+//! Charts: bars by day, and meters of what is left.
+//!
+//! In:  figures. Out: SVG with its geometry in attributes and its colours in classes.
+//! Invariant: a chart says in a sentence what it shows, and the figures stand in a table nearby; nothing is billed by it, so
+//! that its geometry alone may be rounded.
+
+use crate::show;
+use billing::language::Language;
+use maud::{Markup, html};
+use units::Money;
+
+/// Heights of the plot in pixels: all of it, where its ground is, where its top is.
+const HEIGHT: i64 = 200;
+const GROUND: i64 = 176;
+const TOP: i64 = 8;
+
+/// A bar: what stands below it, what it is called in full, and its figure.
+pub(crate) struct Bar {
+    pub short: String,
+    pub long: String,
+    pub money: Money,
+}
+
+/// Bars beside each other, of amounts that are not below zero.
+pub(crate) fn bars(all: &[Bar], caption: &str, language: Language) -> Markup {
+    let most = all.iter().map(|it| it.money.minor()).max().unwrap_or(0).max(1);
+    let step = nice((most + 3) / 4);
+    let scale = step.saturating_mul(4).max(1);
+    let height = |minor: i64| (GROUND - TOP).saturating_mul(minor.max(0)) / scale;
+    let currency = all.first().map(|it| it.money.currency());
+    let label = |at: i64| {
+        currency.map_or_else(String::new, |it| show::money(Money::from_minor(step.saturating_mul(at), it)))
+    };
+    let sentence = all
+        .iter()
+        .map(|it| it.long.as_str())
+        .collect::<Vec<_>>()
+        .join(language.say(", ".into(), "，".into()).as_str());
+    html! {
+        figure.chart {
+            figcaption.hint { (caption) }
+            svg.y width="72" height=(HEIGHT) aria-hidden="true" {
+                @for at in 0..=4_i64 { text x="70" y=(GROUND + 4 - (GROUND - TOP) * at / 4) text-anchor="end" { (label(at)) } }
+            }
+            svg.plot height=(HEIGHT) role="img" aria-label=(sentence) {
+                @for at in 0..=4_i64 {
+                    @let y = GROUND - (GROUND - TOP) * at / 4;
+                    line.zero[at == 0].grid[at > 0] x1="0" x2="100%" y1=(y) y2=(y) {}
+                }
+                @for (index, bar) in all.iter().enumerate() { (one(bar, index, all.len(), height(bar.money.minor()))) }
+            }
+        }
+    }
+}
+
+fn one(bar: &Bar, index: usize, of: usize, height: i64) -> Markup {
+    // In hundredths of a percent of the width.
+    let slot = 10_000 / of.max(1);
+    let percent = |it: usize| format!("{}.{:02}%", it / 100, it % 100);
+    let (left, wide) = (slot * index + slot / 5, slot * 3 / 5);
+    // Every fifth day and the first have room for their number.
+    let is_said = of <= 16 || index == 0 || (index + 1).is_multiple_of(5);
+    html! {
+        g {
+            title { (bar.long) }
+            rect.c1 x=(percent(left)) width=(percent(wide)) y=(GROUND - height) height=(height) {}
+        }
+        @if is_said { text x=(percent(left + wide / 2)) y=(HEIGHT - 6) text-anchor="middle" { (bar.short) } }
+    }
+}
+
+/// The next number that is 1, 2 or 5 and zeros.
+fn nice(least: i64) -> i64 {
+    let mut unit = 1_i64;
+    loop {
+        for it in [1, 2, 5] {
+            if unit.saturating_mul(it) >= least {
+                return unit.saturating_mul(it);
+            }
+        }
+        unit = unit.saturating_mul(10);
+    }
+}
+
+/// How much of something is left, as a bar.
+pub(crate) fn meter(left: u64, whole: u64, sentence: &str) -> Markup {
+    let hundredths = u128::from(left) * 10_000 / u128::from(whole.max(1));
+    html! {
+        svg.meter role="img" aria-label=(sentence) {
+            rect width=(format!("{}.{:02}%", hundredths / 100, hundredths % 100)) {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

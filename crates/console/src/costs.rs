@@ -1,0 +1,121 @@
+//! Costs: a month cut by day, region or project.
+//!
+//! In:  a month and a cut, in the address. Out: a chart by day, and sums that together are the month's.
+//! Invariant: the sums are those of the lists of the API.
+
+use crate::chart::{self, Bar};
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::{frame, lost, parts, show};
+use axum::Router;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use desk::lists::bills::InMonth;
+use desk::lists::costs::{self as list, Cut, Group};
+use desk::page::Part;
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// Groups of a page.
+const MOST: u16 = 100;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/cost", get(costs))
+}
+
+async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
+    let account = match whose(&signed) {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let visit = &signed.visit;
+    let month = query.get("month").cloned().unwrap_or_else(|| visit.calendar.month(visit.now));
+    let by = query.get("by").map_or("day", String::as_str);
+    let cut = match by {
+        "region" => Cut::Region,
+        "project" => Cut::Project,
+        _ => Cut::Day,
+    };
+    let part = Part { after: query.get("after").cloned(), most: MOST };
+    let (of, asked) = (InMonth { account, month: month.clone(), product: None }, cut.clone());
+    let found = match visit.node.report(move |tx, at| list::page(tx, at, &of, &asked, &part)).await {
+        Ok(found) => found,
+        Err(problem) => return lost::failed(visit, &problem),
+    };
+    let texts = visit.texts();
+    let body = html! {
+        (ways(&signed, &month, by))
+        @if found.items.is_empty() {
+            div.empty { h2 { (texts.nothing_spent_then()) } p { a href="/bills" { (texts.bills()) } } }
+        } @else {
+            @if cut == Cut::Day { (by_day(&signed, &found.items)) }
+            (table(&signed, &cut, &found.items))
+            (parts::more(visit, found.next.as_deref()))
+        }
+    };
+    let title = texts.costs_of(show::month(&month, visit.language));
+    let bills = texts.bills();
+    let above = [("/bills", bills.as_str())];
+    let page = frame::Page { title: &title, sub: &texts.costs_sub(), above: &above, body: &body };
+    frame::page(&signed, StatusCode::OK, &page)
+}
+
+/// The other ways to cut the month.
+fn ways(signed: &Signed, month: &str, by: &str) -> Markup {
+    let texts = signed.visit.texts();
+    let all = [("day", texts.by_day()), ("region", texts.by_region()), ("project", texts.by_project())];
+    html! {
+        nav.line aria-label=(texts.cut_by()) {
+            @for (word, label) in all {
+                a.btn.small href=(format!("/cost?month={month}&by={word}")) aria-current=[(word == by).then_some("page")] { (label) }
+            }
+        }
+    }
+}
+
+fn by_day(signed: &Signed, all: &[Group]) -> Markup {
+    let (texts, unit, language) = (signed.visit.texts(), signed.unit(), signed.visit.language);
+    let bar = |it: &Group| {
+        let day = it.value.clone()?;
+        let short = day.rsplit('-').next()?.trim_start_matches('0').to_string();
+        let long = format!("{day}: {} {unit}", show::money(it.sum.total));
+        Some(Bar { short, long, money: it.sum.total })
+    };
+    let bars: Vec<Bar> = all.iter().filter_map(bar).collect();
+    chart::bars(&bars, &texts.by_day_of_use(unit), language)
+}
+
+fn table(signed: &Signed, cut: &Cut, all: &[Group]) -> Markup {
+    let (texts, unit) = (signed.visit.texts(), signed.unit());
+    let name = |it: &Group| match (&it.name, &it.value, cut) {
+        (Some(name), _, _) => name.clone(),
+        (None, Some(value), Cut::Region) => signed.place(value),
+        (None, Some(value), _) if value.is_empty() => texts.none_of_these(),
+        (None, Some(value), _) => value.clone(),
+        (None, None, _) => texts.none_of_these(),
+    };
+    html! {
+        table.table {
+            thead {
+                tr {
+                    th scope="col" { (texts.what()) }
+                    th.n.p2 scope="col" { (texts.bills()) }
+                    th.n.p2 scope="col" { (texts.lines_cost(unit)) }
+                    th.n scope="col" { (texts.deducted(unit)) }
+                }
+            }
+            tbody {
+                @for it in all {
+                    tr {
+                        th scope="row" { (name(it)) }
+                        td.n.p2 { (show::thousands(&it.sum.bills.to_string())) }
+                        td.n.p2 { (parts::exact(it.sum.amount_e8, it.sum.total.currency())) }
+                        td.n { (show::money(it.sum.total)) }
+                    }
+                }
+            }
+        }
+    }
+}

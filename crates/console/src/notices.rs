@@ -1,0 +1,71 @@
+//! Notices: what the account was told, the newest first.
+//!
+//! In:  an account. Out: titles and sentences in the language of the page.
+//! Invariant: the sentences are those of the API.
+
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::{frame, lost, parts};
+use axum::Router;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use desk::lists::notices::{self as list, Filter, Read};
+use desk::page::Part;
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// Notices of a page.
+const MOST: u16 = 50;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/notices", get(notices))
+}
+
+async fn notices(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
+    let account = match whose(&signed) {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let part = Part { after: query.get("after").cloned(), most: MOST };
+    let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
+        list::page(tx, at, Filter { account, kind: None }, &part)
+    };
+    let found = match signed.visit.node.read(read).await {
+        Ok(found) => found,
+        Err(problem) => return lost::failed(&signed.visit, &problem),
+    };
+    let texts = signed.visit.texts();
+    let body = html! {
+        @if found.items.is_empty() {
+            div.empty { h2 { (texts.no_notices()) } p { (texts.no_notices_hint()) } }
+        } @else {
+            (shown(&signed, &found.items))
+            (parts::more(&signed.visit, found.next.as_deref()))
+        }
+    };
+    frame::page(
+        &signed,
+        StatusCode::OK,
+        &frame::Page { title: &texts.notices(), sub: "", above: &[], body: &body },
+    )
+}
+
+/// Notices as a list.
+pub(crate) fn shown(signed: &Signed, all: &[Read]) -> Markup {
+    let (visit, language) = (&signed.visit, signed.visit.language);
+    html! {
+        ul.todo {
+            @for it in all {
+                li {
+                    div {
+                        b { (it.said.title.get(language)) }
+                        span.s { (it.said.sentence.get(language)) }
+                        span.s { (visit.exact_time(it.notice.at)) }
+                    }
+                }
+            }
+        }
+    }
+}

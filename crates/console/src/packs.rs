@@ -1,0 +1,86 @@
+//! Resource packs: what is left of each, until when it is good, and when it will be empty.
+//!
+//! In:  an account. Out: its packs as they stand.
+//! Invariant: when a pack is empty is found by the sweep that settlement does.
+
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::{chart, frame, lost, parts, show, words};
+use axum::Router;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use billing::pack::PackState;
+use desk::lists::packs::{self as list, Filter};
+use desk::outlook::Standing;
+use desk::page::{Page, Part};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// Packs of a page.
+const MOST: u16 = 50;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/packs", get(packs))
+}
+
+async fn packs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
+    let account = match whose(&signed) {
+        Ok(account) => account,
+        Err(response) => return response,
+    };
+    let part = Part { after: query.get("after").cloned(), most: MOST };
+    let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
+        list::page(tx, at, &Filter { account, state: None, family: None }, &part)
+    };
+    let found = match signed.visit.node.report(read).await {
+        Ok(found) => found,
+        Err(problem) => return lost::failed(&signed.visit, &problem),
+    };
+    let texts = signed.visit.texts();
+    let body = html! {
+        @if found.items.is_empty() {
+            div.empty { h2 { (texts.no_packs()) } p { (texts.no_packs_hint()) } p.acts { a.btn.main href="/buy" { (texts.buy()) } } }
+        } @else { (table(&signed, &found)) }
+    };
+    let page = frame::Page { title: &texts.packs(), sub: &texts.packs_sub(), above: &[], body: &body };
+    frame::page(&signed, StatusCode::OK, &page)
+}
+
+fn table(signed: &Signed, found: &Page<Standing>) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    html! {
+        table.table {
+            thead {
+                tr {
+                    th scope="col" { (texts.name()) }
+                    th scope="col" { (texts.state()) }
+                    th scope="col" { (texts.left()) }
+                    th.p2 scope="col" { (texts.good_until()) }
+                    th.p2 scope="col" { (texts.empty_on()) }
+                }
+            }
+            tbody {
+                @for it in &found.items {
+                    tr.dim[matches!(it.state, PackState::Expired)] {
+                        th scope="row" { (it.pack.name) @if let Some(spec) = &it.pack.spec { span.s { (spec) } } }
+                        td { (words::pack_state(texts, it.state)) }
+                        td { (left(signed, it)) }
+                        td.p2.pre { (visit.exact_time(it.pack.expires)) }
+                        td.p2.pre { @match it.empty { Some(at) => (visit.exact_time(at)), None => "–" } }
+                    }
+                }
+            }
+        }
+        (parts::more(visit, found.next.as_deref()))
+    }
+}
+
+/// What is left of what, as a bar and as figures.
+fn left(signed: &Signed, it: &Standing) -> Markup {
+    let unit = it.unit.map_or("", |it| words::unit(it, signed.visit.language));
+    let said = |units: u64| format!("{} {unit}", show::thousands(&units.to_string()));
+    let sentence = signed.visit.texts().left_of(said(it.left), said(it.pack.capacity));
+    html! { (chart::meter(it.left, it.pack.capacity, &sentence)) span.s { (sentence) } }
+}
