@@ -29,7 +29,7 @@ pub(crate) async fn page(signed: &Signed, id: BillId) -> Response {
     let above = [("/bills", bills.as_str()), (address.as_str(), title.as_str())];
     let sub =
         format!("{} · {}", words::bill_kind(texts, found.bill.kind), signed.product(&found.bill.product));
-    let title = texts.bill_of(subject(&found));
+    let title = texts.bill_of(subject(signed, &found));
     frame::page(signed, StatusCode::OK, &frame::Page { title: &title, sub: &sub, above: &above, body: &body })
 }
 
@@ -84,12 +84,12 @@ fn row(signed: &Signed, bill: &Bill<'_>, number: usize, line: &Line<'_>) -> Mark
     let currency = bill.currency();
     html! {
         tr {
-            th scope="row" { (line.name) }
+            th scope="row" { (signed.component(bill, line)) }
             td.n.p2 { (show::thousands(&line.measured.quantity.to_string())) " " (words::unit(line.measured.unit, signed.visit.language)) }
             td.n.p2 { (parts::exact(line.list_e8.into(), currency)) }
             td.n.p2 { (show::rate(line.rate_e8)) }
             td.n { (parts::exact(line.cost_e8.into(), currency)) }
-            td.one { (why(signed, bill, number, &line.name)) }
+            td.one { (why(signed, bill, number, &signed.component(bill, line))) }
         }
     }
 }

@@ -63,8 +63,12 @@ async fn buy(
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let found = settled(at, &product, &sent)?;
         let price = match priced(tx, at, &found, account) {
+            _ if found.wrong_name => {
+                none(&looker, &Wrong { field: None, text: looker.visit.texts().name_too_long() })
+            }
+
             Ok(Some(it)) => price(&looker, &found, &it),
-            Ok(None) => none(&looker, &Wrong { field: None, text: looker.visit.texts().not_whole() }),
+            Ok(None) => none(&looker, &Wrong { field: None, text: looker.visit.texts().not_as_chosen() }),
             Err(refusal) => none(&looker, &Wrong::of(&Problem::from(refusal), looker.visit.language)),
         };
         Ok(shown(&looker, &found, price))

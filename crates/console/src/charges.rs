@@ -55,14 +55,19 @@ async fn charges(signed: Signed, Query(query): Query<BTreeMap<String, String>>) 
     let of_month = month.map(|it| (format!("/bills/{it}"), show::month(&it, visit.language)));
     let mut above = vec![("/bills", bills.as_str())];
     above.extend(of_month.iter().map(|it| (it.0.as_str(), it.1.as_str())));
-    let title = found.items.first().map_or_else(|| texts.bills(), |it| texts.bills_of(subject(it)));
+    let is_of_one = query.contains_key("resource") || query.contains_key("product");
+    let title = found
+        .items
+        .first()
+        .filter(|_| is_of_one)
+        .map_or_else(|| texts.bills(), |it| texts.bills_of(subject(&signed, it)));
     frame::page(&signed, StatusCode::OK, &frame::Page { title: &title, sub: "", above: &above, body: &body })
 }
 
 /// What a bill is about: a resource by its name, a spec, or a product.
-pub(crate) fn subject(it: &NamedBill) -> String {
-    let names = [it.name.as_str(), &it.bill.spec, &it.bill.product];
-    names.into_iter().find(|it| !it.is_empty()).unwrap_or("").to_string()
+pub(crate) fn subject(signed: &Signed, it: &NamedBill) -> String {
+    let named = [it.name.as_str(), &it.bill.spec].into_iter().find(|it| !it.is_empty());
+    named.map_or_else(|| signed.product(&it.bill.product), str::to_string)
 }
 
 fn table(signed: &Signed, found: &Page<NamedBill>) -> Markup {
@@ -83,7 +88,7 @@ fn table(signed: &Signed, found: &Page<NamedBill>) -> Markup {
                 @for it in &found.items {
                     tr {
                         th scope="row" {
-                            a href=(format!("/bills/{}", it.bill.id)) { (subject(it)) }
+                            a href=(format!("/bills/{}", it.bill.id)) { (subject(signed, it)) }
                             span.only.s { (visit.exact_time(it.bill.from)) }
                         }
                         td.p2.pre { (visit.exact_time(it.bill.from)) }

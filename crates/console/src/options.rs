@@ -4,7 +4,7 @@
 //! Invariant: no product and no option is known by its name; a barred value is shown, cannot be chosen, and says why.
 
 use crate::signed::Signed;
-use crate::wish::{Settled, field};
+use crate::wish::{LONGEST_NAME, Settled, field};
 use crate::{show, words};
 use billing::book::{OptionKind, OptionRule};
 use billing::choices::{Asked, MonthsChoice, OptionChoice, ValueChoice};
@@ -24,7 +24,7 @@ pub(crate) fn all(signed: &Signed, it: &Settled<'_>) -> Markup {
             }
             (starts(signed, it))
             (row(&texts.name(), None, &html! {
-                input.input.w-l name="name" value=(it.item.name) maxlength="60" autocomplete="off" spellcheck="false" aria-label=(texts.name());
+                input.input.w-l name="name" value=(it.item.name) maxlength=(LONGEST_NAME) autocomplete="off" spellcheck="false" aria-label=(texts.name());
             }))
             (row(&texts.quantity(), None, &quantity(signed, it)))
             @if !it.choices().months.is_empty() { (row(&texts.duration(), Some(&texts.from_delivery_on()), &months(signed, it))) }
@@ -264,7 +264,7 @@ fn quantity(signed: &Signed, it: &Settled<'_>) -> Markup {
     html! {
         div.step-in {
             button type="button" data-step="-1" aria-label=(texts.one_less()) { "−" }
-            input type="number" id="quantity" name="quantity" min="1" max=(most) value=(it.item.wish.quantity) inputmode="numeric"
+            input type="number" id="quantity" name="quantity" min="1" max=(most) value=(it.quantity) inputmode="numeric"
                 aria-label=(texts.quantity());
             button type="button" data-step="1" aria-label=(texts.one_more()) { "+" }
         }

@@ -17,7 +17,7 @@ use desk::lists::orders::{self as list, Delivery, Filter};
 use desk::page::{Page, Part};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use units::OrderId;
+use units::{Money, OrderId};
 
 /// Orders of a page.
 const MOST: u16 = 50;
@@ -65,8 +65,8 @@ fn table(signed: &Signed, found: &Page<Order>) -> Markup {
             tbody {
                 @for it in &found.items {
                     tr {
-                        th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(it)) } span.s { (signed.product(&it.product)) } }
-                        td { (words::order_state(texts, it.state)) }
+                        th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) } }
+                        td { (how_far(signed, it)) }
                         td.p2.pre { (visit.exact_time(it.created)) }
                         td.n { (show::money(it.total)) }
                     }
@@ -78,8 +78,8 @@ fn table(signed: &Signed, found: &Page<Order>) -> Markup {
 }
 
 /// What an order is called: by the name that was chosen, or its product.
-fn title(it: &Order) -> &str {
-    if it.name.is_empty() { &it.product } else { &it.name }
+fn title(signed: &Signed, it: &Order) -> String {
+    if it.name.is_empty() { signed.product(&it.product) } else { it.name.clone() }
 }
 
 async fn order(signed: Signed, Path(order): Path<String>) -> Response {
@@ -100,7 +100,8 @@ async fn order(signed: Signed, Path(order): Path<String>) -> Response {
     let body = html! { (delivery(&signed, &found)) (money(&signed, it)) };
     let product = signed.product(&it.product);
     let sub = texts.ordered_on(format!("{} × {product}", it.pieces.len()), visit.exact_time(it.created));
-    let page = frame::Page { title: title(it), sub: &sub, above: &[("/orders", &orders)], body: &body };
+    let title = title(&signed, it);
+    let page = frame::Page { title: &title, sub: &sub, above: &[("/orders", &orders)], body: &body };
     frame::page(&signed, StatusCode::OK, &page)
 }
 
@@ -117,6 +118,29 @@ const fn is_under_way(state: State) -> bool {
     }
 }
 
+/// How far an order is; one of which some pieces could not be delivered says so.
+fn how_far(signed: &Signed, it: &Order) -> String {
+    let texts = signed.visit.texts();
+    let has_failed = it.pieces.iter().any(|it| it.state == PieceState::Failed);
+    match it.state {
+        State::Delivered if has_failed => texts.delivered_in_part(),
+        State::Unpaid
+        | State::Paid
+        | State::Delivering
+        | State::Delivered
+        | State::DeliveryFailed
+        | State::Closed
+        | State::Expired
+        | State::Invalid => words::order_state(texts, it.state),
+    }
+}
+
+/// What came back of what was paid, for pieces that could not be delivered.
+fn came_back(it: &Order) -> Option<Money> {
+    let failed = it.pieces.iter().filter(|it| it.state == PieceState::Failed).map(|it| it.total);
+    Money::sum(failed, it.total.currency()).ok().filter(|it| !it.is_zero())
+}
+
 /// How far the order is, and each of its pieces.
 fn delivery(signed: &Signed, it: &Delivery) -> Markup {
     let (texts, order) = (signed.visit.texts(), &it.order);
@@ -125,7 +149,7 @@ fn delivery(signed: &Signed, it: &Delivery) -> Markup {
         div id="delivery" data-poll=[under_way.then_some("3")] {
             section aria-labelledby="h-way" {
                 div.sect {
-                    h2 id="h-way" { (words::order_state(texts, order.state)) }
+                    h2 id="h-way" { (how_far(signed, order)) }
                     @if under_way { p { (texts.renews_itself()) } a.more.nojs href=(signed.visit.path()) { (texts.refresh()) } }
                 }
                 p.sr data-say { (said(signed, order)) }
@@ -150,17 +174,13 @@ fn delivery(signed: &Signed, it: &Delivery) -> Markup {
 fn said(signed: &Signed, order: &Order) -> String {
     let ready = order.pieces.iter().filter(|it| it.state == PieceState::Delivered).count();
     let texts = signed.visit.texts();
-    texts.so_many_ready(
-        ready.to_string(),
-        order.pieces.len().to_string(),
-        words::order_state(texts, order.state),
-    )
+    texts.so_many_ready(ready.to_string(), order.pieces.len().to_string(), how_far(signed, order))
 }
 
 fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {
     let (texts, order) = (signed.visit.texts(), &it.order);
     let resource = it.resources.iter().find(|it| it.id == piece.resource);
-    let name = resource.map_or_else(|| title(order), |it| it.name.as_str());
+    let name = resource.map_or_else(|| title(signed, order), |it| signed.called(it));
     let address = resource.and_then(|it| it.address.as_deref());
     let under_way = is_under_way(order.state);
     let pill = match piece.state {
@@ -197,6 +217,9 @@ fn money(signed: &Signed, it: &Order) -> Markup {
                 dt { (texts.from_balance()) } dd.n { (show::money(it.total)) " " (unit) }
                 @if let Some(less) = less {
                     dt { (texts.discount()) } dd.n { "\u{2212}" (show::money(less)) " " (unit) }
+                }
+                @if let Some(back) = came_back(it) {
+                    dt { (texts.came_back()) } dd.n { (show::money(back)) " " (unit) }
                 }
                 @if it.becomes == Becomes::Pack { dt { (texts.resource_pack()) } dd { (texts.good_at_once()) } }
                 dt { (texts.order_number()) } dd.id { (it.id) }

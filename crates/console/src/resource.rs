@@ -89,15 +89,10 @@ async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Response {
             (configuration(signed, resource))
         }
     };
-    let resources = texts.resources();
+    let (resources, called) = (texts.resources(), signed.called(resource));
     let sub =
         format!("{} · {}", signed.product(&resource.product), words::resource_state(texts, resource.state));
-    let page = frame::Page {
-        title: words::called(resource),
-        sub: &sub,
-        above: &[("/resources", &resources)],
-        body: &body,
-    };
+    let page = frame::Page { title: &called, sub: &sub, above: &[("/resources", &resources)], body: &body };
     frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page)
 }
 
@@ -132,13 +127,20 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
     let path = format!("/resources/{}", resource.id);
     let is_on = matches!(resource.state, State::Running | State::Limited);
     let is_off = matches!(resource.state, State::Stopped | State::StoppedFree | State::Recycled);
+    let in_bin = resource.state == State::Recycled;
+    let hint = match (in_bin, is_prepaid) {
+        (true, _) => texts.bin_hint(),
+        (false, true) => texts.actions_hint_prepaid(),
+        (false, false) => texts.actions_hint(),
+    };
+    let start = if in_bin { texts.take_out_of_bin() } else { texts.start() };
     let is_releasable = !is_prepaid && resource.state != State::Recycled;
     html! {
         @if signed.may(Right::Buy) && (is_on || is_off) {
             section aria-labelledby="h-acts" {
-                div.sect { h2 id="h-acts" { (texts.actions()) } p { (texts.actions_hint()) } }
+                div.sect { h2 id="h-acts" { (texts.actions()) } p { (hint) } }
                 div.acts {
-                    @if is_off { (switch_button(signed, &path, "start", &texts.start())) }
+                    @if is_off { (switch_button(signed, &path, "start", &start)) }
                     @if is_on { (switch_button(signed, &path, "stop", &texts.stop())) }
                     @if is_on && !is_prepaid { (switch_button(signed, &path, "stop_free", &texts.stop_free())) }
                     @if is_releasable { a.btn.small.danger href="#release" { (texts.release()) } }
@@ -159,10 +161,15 @@ fn release_dialog(signed: &Signed, it: &Resource, path: &str) -> Markup {
         dialog id="release" aria-labelledby="h-release" {
             form method="post" action=(format!("{path}/release")) {
                 (parts::hidden(&signed.visit))
-                h2 id="h-release" { (texts.release_this(words::called(it))) }
-                p.quiet { (texts.release_hint()) }
+                h2 id="h-release" { (texts.release_this(signed.called(it))) }
+                p.quiet {
+                    @match recycle_hours(signed, it) {
+                        0 => (texts.release_hint()),
+                        hours => (texts.release_hint_bin(hours)),
+                    }
+                }
                 div.field.gap {
-                    label for="sure" { (texts.write_name(words::called(it))) }
+                    label for="sure" { (texts.write_name(signed.called(it))) }
                     input.input id="sure" name="sure" autocomplete="off" required;
                 }
                 div.acts {
@@ -172,6 +179,13 @@ fn release_dialog(signed: &Signed, it: &Resource, path: &str) -> Markup {
             }
         }
     }
+}
+
+/// For how many hours what is released stays in the bin; 0 for none.
+fn recycle_hours(signed: &Signed, it: &Resource) -> u64 {
+    let desk = signed.visit.node.desk();
+    let product = desk.book(signed.visit.now).ok().and_then(|book| book.product(&it.product));
+    product.map_or(0, |it| it.recycle_seconds.div_ceil(3_600))
 }
 
 fn life(signed: &Signed, it: &Told) -> Markup {
@@ -249,10 +263,10 @@ async fn switch(Path(resource): Path<String>, Posted { who: signed, form }: Post
 }
 
 async fn release(Path(resource): Path<String>, Posted { who: signed, form }: Posted<Signed>) -> Response {
-    let sure = form.text("sure").to_string();
+    let (sure, looker) = (form.text("sure").to_string(), signed.clone());
     let release = move |tx: &mut Tx<'_>, at: At<'_>, own: Own| {
         let seen = list::one(tx, own.account, own.id)?;
-        if words::called(&seen.shown.resource) != sure {
+        if looker.called(&seen.shown.resource) != sure {
             return Err(Refusal::from(UserError::Sure).of("sure"));
         }
         resources::release(tx, at, own, EndedBy::Owner).map(drop)

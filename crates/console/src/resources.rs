@@ -132,14 +132,15 @@ fn table(signed: &Signed, found: &Page<Seen>) -> Markup {
                 @for it in &found.items {
                     @let resource = &it.shown.resource;
                     tr.dim[resource.state.is_over()] {
-                        th scope="row" { a href=(format!("/resources/{}", resource.id)) { (words::called(resource)) } span.s { (signed.product(&resource.product)) } }
+                        th scope="row" { a href=(format!("/resources/{}", resource.id)) { (signed.called(resource)) } span.s { (signed.product(&resource.product)) } }
                         td { (words::state_pill(texts, resource.state)) }
                         td.p2.pre { (signed.place(resource.options.place())) }
                         td.p2 { @match &resource.address { Some(address) => code { (address) }, None => "–" } }
                         td.p2 {
-                            @match resource.deadline {
-                                Some(deadline) => (texts.until(visit.time(deadline))),
-                                None => (texts.pay_as_you_go()),
+                            @match (resource.deadline, it.shown.months) {
+                                (Some(deadline), _) => (texts.until(visit.time(deadline))),
+                                (None, 0) => (texts.pay_as_you_go()),
+                                (None, _) => (texts.annual_monthly()),
                             }
                         }
                     }

@@ -19,7 +19,7 @@ use axum::routing::get;
 use billing::book::OptionRule;
 use billing::control::{option_name, value_name};
 use billing::order::Item;
-use billing::user::Right;
+use billing::user::{Right, UserError};
 use desk::breakdown::Detailed;
 use desk::purchases::{self, Pay, Purchase};
 use desk::{At, Patience, Refusal, Tx};
@@ -86,7 +86,7 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wr
         @if changed {
             div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
         } @else { (parts::errors(&signed.visit, wrong.map(|it| &it.1))) }
-        form.buy method="post" action=(format!("/buy/{}/review", product.id)) {
+        form.buy method="post" action=(format!("/buy/{}/review?{}", product.id, it.query())) {
             (parts::hidden(&signed.visit))
             @for (name, value) in it.fields() { input type="hidden" name=(name) value=(value); }
             input type="hidden" name="quoted" value=(detailed.quote.total.minor());
@@ -97,7 +97,11 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wr
                 }
                 section aria-labelledby="h-then" {
                     div.sect { h2 id="h-then" { (texts.what_then()) } }
-                    ul.tick { li { (texts.then_held()) } li { (texts.then_delivered()) } li { (texts.then_failed()) } }
+                    ul.tick {
+                        @if detailed.quote.total.is_zero() { li { (texts.then_charged()) } } @else { li { (texts.then_held()) } }
+                        li { (texts.then_delivered()) }
+                        @if !detailed.quote.total.is_zero() { li { (texts.then_failed()) } }
+                    }
                 }
             }
             div.stick {
@@ -118,8 +122,9 @@ fn pay_button(signed: &Signed, it: &Detailed) -> Markup {
     let (texts, sum) = (signed.visit.texts(), it.quote.total);
     let said = format!("{} {}", show::money(sum), signed.unit());
     html! {
-        @match slip::missing(signed, sum) {
+        @match slip::missing(signed, &it.quote) {
             Some(_) => button.btn.main.wide disabled { (texts.pay(said)) },
+            None if sum.is_zero() => button.btn.main.wide { (texts.order_it()) },
             None => button.btn.main.wide { (texts.pay(said)) }
         }
     }
@@ -161,6 +166,9 @@ async fn order(Path(product): Path<String>, Posted { who: signed, form }: Posted
     let (asked, id, token) = (sent.clone(), product.clone(), form.once().to_string());
     let buy = move |tx: &mut Tx<'_>, at: At<'_>| {
         let found = settled(at, &id, &asked)?;
+        if found.wrong_name {
+            return Err(Refusal::from(UserError::Name).of("name"));
+        }
         // What was shown is not on sale like that any more: the page says what is.
         let quoted = quoted.filter(|_| found.dropped.is_empty() && found.is_whole).unwrap_or(-1);
         let items = [Item { quoted_minor: Some(quoted), ..found.item }];

@@ -17,7 +17,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use billing::user::{Session, UserError, check_password};
-use desk::{At, Refusal, Tx, second, sessions, tries};
+use desk::{At, Refusal, Tx, journal, second, sessions, tries};
 use maud::{Markup, PreEscaped, html};
 use qrcode::QrCode;
 use qrcode::render::svg::Color;
@@ -54,6 +54,7 @@ async fn page(signed: &Signed, said: Option<&str>, wrong: Option<&Problem>) -> R
         @match said {
             Some("password") => (parts::done(&texts.password_changed(), &html! {})),
             Some("second-ended") => (parts::done(&texts.second_ended(), &html! {})),
+            Some("codes") => (parts::done(&texts.codes_were_shown(), &html! {})),
             Some("session") => (parts::done(&texts.session_ended(), &html! {})),
             Some(_) | None => {}
         }
@@ -258,24 +259,25 @@ fn image(address: &str) -> Option<Markup> {
 
 async fn confirm(Posted { who: signed, form }: Posted<Signed>) -> Response {
     match confirmed(&signed, &form).await {
-        Ok(codes) => codes_page(&signed, &codes),
+        Ok(Some(codes)) => codes_page(&signed, &codes),
+        Ok(None) => see_other("/security?said=codes"),
         Err(problem) => set_up_page(&signed, Some(&problem)).await,
     }
 }
 
-/// The codes that take the place of the second factor; they are shown now and never again.
-async fn confirmed(signed: &Signed, form: &Fields) -> Result<Vec<String>, Problem> {
+/// The codes that take the place of the second factor: shown now and never again. `None` when this form came before.
+async fn confirmed(signed: &Signed, form: &Fields) -> Result<Option<Vec<String>>, Problem> {
     let (who, user) = (signed.who.clone(), signed.who.user.clone());
     signed.visit.node.write(move |tx, at| tries::own(tx, real(at), &user)).await?;
     let codes: Vec<String> = (0..second::RECOVERY_CODES).map(|_| web::random::hexadecimal::<5>()).collect();
     let hashes: Vec<String> = codes.iter().map(|it| second::recovery_hash(it)).collect();
-    let code = form.text("code").to_string();
+    let (code, mark) = (form.text("code").to_string(), journal::digest(hashes.concat().as_bytes()));
+    let kept = mark.clone();
     let confirm = move |tx: &mut Tx<'_>, at: At<'_>| {
         second::confirm(tx, real(at), &who, &code, &hashes)?;
-        Ok("/security".to_string())
+        Ok(kept.clone())
     };
-    signed.once(form, confirm).await?;
-    Ok(codes)
+    Ok((signed.once(form, confirm).await? == mark).then_some(codes))
 }
 
 fn codes_page(signed: &Signed, codes: &[String]) -> Response {

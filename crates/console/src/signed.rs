@@ -10,6 +10,8 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
+use billing::bill::{Bill, Line};
+use billing::resource::Resource;
 use billing::user::{House, Proof, Right};
 use desk::lists::accounts::{self, Customer};
 use desk::sessions::{self, SignedIn};
@@ -50,6 +52,21 @@ impl Signed {
             || id.to_string(),
             |it| it.look.label.or(&it.name).get(self.visit.language).to_string(),
         )
+    }
+
+    /// What a resource is called: by its name, or by its product where it has none.
+    pub(crate) fn called(&self, it: &Resource) -> String {
+        if it.name.is_empty() { self.product(&it.product) } else { it.name.clone() }
+    }
+
+    /// What a line of a bill is for, in the language of the page; as the bill has it where its book says nothing.
+    pub(crate) fn component(&self, bill: &Bill<'_>, line: &Line<'_>) -> String {
+        let desk = self.visit.node.desk();
+        let product = desk.books.get(line.book).and_then(|it| it.product(&bill.product));
+        let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
+        let language = self.visit.language;
+        component
+            .map_or_else(|| line.name.to_string(), |it| it.label.or(&line.name).get(language).to_string())
     }
 
     /// What a zone or region is called in the price book of now.
@@ -111,7 +128,9 @@ fn to_sign_in(visit: &Visit) -> Response {
     if visit.part.is_some() {
         return (StatusCode::UNAUTHORIZED, visit.texts().session_over()).into_response();
     }
-    let to: String = form_urlencoded::byte_serialize(visit.address.as_bytes()).collect();
+    // A form is not sent once more by itself: one comes back to the page that it stood on.
+    let address = visit.sent_from.as_ref().unwrap_or(&visit.address);
+    let to: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
     see_other(&format!("/sign-in?to={to}"))
 }
 

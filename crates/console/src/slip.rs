@@ -110,8 +110,8 @@ pub(crate) fn later(signed: &Signed, it: &Detailed) -> Markup {
                 @if !month.lines.is_empty() { li { (texts.about_a_month(format!("{} {}", show::money(month.total), signed.unit()), month.hours.to_string())) } }
                 @if !month.left_out.is_empty() && !month.lines.is_empty() { li { (texts.use_not_in_it()) } }
             }
-            @if !it.quote.freeze.is_zero() {
-                li { (texts.held_while_it_lives(format!("{} {}", show::money(it.quote.freeze), signed.unit()))) }
+            @if let Some(held) = held(&it.quote).filter(|it| !it.is_zero()) {
+                li { (texts.held_while_it_lives(format!("{} {}", show::money(held), signed.unit()))) }
             }
             @if let Some(pack) = &it.pack { (of_pack(signed, pack)) }
             (balance(signed, &it.quote))
@@ -132,23 +132,33 @@ fn of_pack(signed: &Signed, it: &PackQuote) -> Markup {
     }
 }
 
-/// What is missing of a balance for a sum; `None` when it is enough.
-pub(crate) fn missing(signed: &Signed, sum: Money) -> Option<Money> {
+/// What is held of the balance while all pieces live.
+fn held(quote: &Quote) -> Option<Money> {
+    quote.freeze.checked_mul(quote.quantity).ok()
+}
+
+/// What has to be there of a balance: what is paid, and what is held.
+fn needed(quote: &Quote) -> Option<Money> {
+    quote.total.checked_add(held(quote)?).ok()
+}
+
+/// What is missing of the balance for a purchase; `None` when it is enough.
+pub(crate) fn missing(signed: &Signed, quote: &Quote) -> Option<Money> {
     let available = signed.customer.as_ref()?.wallet.available();
-    sum.checked_sub(available).ok().filter(|it| it.is_positive())
+    needed(quote)?.checked_sub(available).ok().filter(|it| it.is_positive())
 }
 
 fn balance(signed: &Signed, quote: &Quote) -> Markup {
     let (texts, unit) = (signed.visit.texts(), signed.unit());
     let available = signed.customer.as_ref().map(|it| it.wallet.available());
     let said = |it: Money| format!("{} {unit}", show::money(it));
+    let rest = || available?.checked_sub(needed(quote)?).ok();
     html! {
         @if let Some(available) = available {
-            @match missing(signed, quote.total) {
-                Some(missing) => li { b { (texts.balance_short(said(available), said(missing))) } },
-                None => @if let Ok(rest) = available.checked_sub(quote.total) {
-                    li { (texts.balance_rest(said(available), said(rest))) }
-                }
+            @match (missing(signed, quote), rest()) {
+                (Some(missing), _) => li { b { (texts.balance_short(said(available), said(missing))) } },
+                (None, Some(rest)) => li { (texts.balance_rest(said(available), said(rest))) },
+                (None, None) => {}
             }
         }
     }

@@ -152,7 +152,8 @@ fn product_row(signed: &Signed, product: &str, it: &Statement) -> Markup {
 fn subject_row(signed: &Signed, month: &str, it: &SubjectSum) -> Markup {
     let texts = signed.visit.texts();
     let subject = &it.subject;
-    let name = [&it.name, &subject.spec].into_iter().find(|it| !it.is_empty()).unwrap_or(&subject.product);
+    let named = [&it.name, &subject.spec].into_iter().find(|it| !it.is_empty());
+    let name = named.cloned().unwrap_or_else(|| signed.product(&subject.product));
     let mut query = form_urlencoded::Serializer::new(format!("/charges?month={month}"));
     for (key, value) in
         [("product", &subject.product), ("resource", &subject.resource), ("kind", &subject.kind)]
@@ -163,10 +164,10 @@ fn subject_row(signed: &Signed, month: &str, it: &SubjectSum) -> Markup {
     }
     html! {
         tr.l2 {
-            th scope="row" { (name) @if !subject.region.is_empty() { span.s { (subject.region) } } }
+            th scope="row" { (name) @if !subject.region.is_empty() { span.s { (signed.place(&subject.region)) } } }
             td.p2 { (words::bill_kind(texts, it.kind)) }
             (sums(&it.sum))
-            td.one { a href=(query.finish()) aria-label=(texts.bills_of(name)) { (texts.bills()) } }
+            td.one { a href=(query.finish()) aria-label=(texts.bills_of(&name)) { (texts.bills()) } }
         }
     }
 }

@@ -38,6 +38,8 @@ pub(crate) struct Visit {
     /// Path and query of this page.
     pub address: String,
     pub host: String,
+    /// The page of this console that a form was sent from: path and query.
+    pub sent_from: Option<String>,
     /// What the browser shows as its session.
     pub session: Option<String>,
     /// What binds forms to the browser before anybody signed in.
@@ -119,6 +121,7 @@ impl FromRequestParts<Console> for Visit {
             theme: ["light", "dark"].into_iter().find(|it| cookies::get(headers, cookies::THEME) == Some(it)),
             address: parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_string(),
             host: text(header::HOST),
+            sent_from: sent_from(parts),
             session: cookies::get(headers, cookies::SESSION).filter(|it| is_plain(it)).map(str::to_string),
             seed: seed.unwrap_or_else(web::random::hexadecimal::<32>),
             from,
@@ -136,6 +139,14 @@ impl FromRequestParts<Console> for Visit {
 /// What the browser was given by us: hexadecimal digits.
 fn is_plain(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|it| it.is_ascii_hexdigit())
+}
+
+/// Where a form was sent from, if that is a page of this very console; nothing for what only reads.
+fn sent_from(parts: &Parts) -> Option<String> {
+    let text = |name| parts.headers.get(name).and_then(|it| it.to_str().ok());
+    let (_, rest) = text(header::REFERER).filter(|_| !parts.method.is_safe())?.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    (Some(host) == text(header::HOST)).then(|| place(Some(&format!("/{path}"))).to_string())
 }
 
 fn language(headers: &HeaderMap) -> Language {

@@ -50,7 +50,7 @@ async fn why(
 fn shown(signed: &Signed, number: usize, it: &Explanation, bill: &NamedBill) -> Response {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
     let line = bill.bill.lines.get(number);
-    let name = line.map_or_else(|| subject(bill), |it| it.name.to_string());
+    let name = line.map_or_else(|| subject(signed, bill), |it| signed.component(&bill.bill, it));
     let body = html! {
         div.cols.side-r {
             ol.why {
@@ -63,7 +63,7 @@ fn shown(signed: &Signed, number: usize, it: &Explanation, bill: &NamedBill) -> 
     };
     let (month, bills) = (visit.calendar.month(bill.bill.from), texts.bills());
     let (of_month, title) = (format!("/bills/{month}"), show::month(&month, visit.language));
-    let (of_bill, subject) = (format!("/bills/{}", bill.bill.id), subject(bill));
+    let (of_bill, subject) = (format!("/bills/{}", bill.bill.id), subject(signed, bill));
     let above = [
         ("/bills", bills.as_str()),
         (of_month.as_str(), title.as_str()),
@@ -117,7 +117,7 @@ fn slip(signed: &Signed, number: usize, it: &NamedBill) -> Markup {
             dl.rows {
                 @for (index, line) in bill.lines.iter().enumerate() {
                     div {
-                        dt { @if index == number { b { (line.name) } } @else { (line.name) } }
+                        dt { @if index == number { b { (signed.component(bill, line)) } } @else { (signed.component(bill, line)) } }
                         dd { (parts::exact(line.cost_e8.into(), currency)) }
                     }
                 }

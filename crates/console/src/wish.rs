@@ -19,8 +19,10 @@ const MOST: usize = 200;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sent {
     pub options: Vec<(String, String)>,
+    /// 0 for what is no number.
     pub months: Option<u32>,
-    pub quantity: Option<u32>,
+    /// As it was typed.
+    pub quantity: String,
     pub name: String,
     /// The month that a pack is to begin in.
     pub start: Option<String>,
@@ -33,8 +35,8 @@ impl Sent {
         for (key, value) in pairs.into_iter().take(MOST) {
             let value = value.trim();
             match key {
-                "months" => sent.months = value.parse().ok(),
-                "quantity" => sent.quantity = value.parse().ok(),
+                "months" => sent.months = Some(value.parse().unwrap_or(0)),
+                "quantity" => sent.quantity = value.to_string(),
                 "name" => sent.name = value.to_string(),
                 "start" => sent.start = (!value.is_empty()).then(|| value.to_string()),
                 key => {
@@ -61,7 +63,14 @@ pub(crate) struct Settled<'a> {
     pub dropped: Vec<(String, String)>,
     /// Whether everything is chosen that has to be.
     pub is_whole: bool,
+    /// The quantity as it was typed, which may be no number.
+    pub quantity: String,
+    /// Whether the name is longer than names are.
+    pub wrong_name: bool,
 }
+
+/// Characters of a name.
+pub(crate) const LONGEST_NAME: usize = 60;
 
 impl Settled<'_> {
     pub(crate) fn choices(&self) -> &Choices {
@@ -140,21 +149,21 @@ fn next(product: &Product, it: &OptionChoice) -> Option<(String, String)> {
 fn whole<'a>(chosen: Chosen<'a>, sent: &Sent, dropped: Vec<(String, String)>) -> Settled<'a> {
     let choices = &chosen.choices;
     let open = choices.months.iter().filter(|it| it.barred.is_none()).map(|it| it.months);
-    let months = match sent.months.filter(|months| choices.months.iter().any(|it| it.months == *months)) {
-        Some(months) => months,
-        None => open.min().unwrap_or(0),
-    };
+    let months = sent.months.unwrap_or_else(|| open.min().unwrap_or(0));
+    let quantity = if sent.quantity.is_empty() { "1" } else { &sent.quantity };
     let starts = chosen.starts.iter().find(|it| it.period.is_ok()).map(|it| it.month.clone());
     let is_whole = choices.options.iter().all(|it| it.asked != Asked::Yes || it.value.is_some());
     let wish = Wish {
         product: chosen.offer.product.id.clone(),
         options: choices.chosen.pairs(),
         months: if choices.months.is_empty() { 0 } else { months },
-        quantity: sent.quantity.unwrap_or(1),
+        // What is no number is refused as 0 is, by the bounds of the product.
+        quantity: quantity.parse().unwrap_or(0),
     };
     let month = if chosen.starts.is_empty() { None } else { sent.start.clone().or(starts) };
     let item = Item { wish, month, name: sent.name.clone(), service: None, quoted_minor: None };
-    Settled { chosen, item, dropped, is_whole }
+    let (quantity, wrong_name) = (quantity.to_string(), sent.name.chars().count() > LONGEST_NAME);
+    Settled { chosen, item, dropped, is_whole, quantity, wrong_name }
 }
 
 #[cfg(test)]

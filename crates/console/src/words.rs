@@ -8,7 +8,7 @@ use billing::book::{OptionKind, OptionRule};
 use billing::language::{self, Language};
 use billing::order::State;
 use billing::pack::PackState;
-use billing::resource::{self, Resource};
+use billing::resource;
 use billing::user::{House, Role};
 use billing::wallet::Purse;
 use desk::lists::wallet::Movement;
@@ -152,11 +152,6 @@ pub(crate) fn state_pill(texts: &Texts, state: resource::State) -> Markup {
         resource::State::ArrearsStopped | resource::State::Failed => html! { span.pill.bad { (word) } },
         resource::State::Released => html! { span.pill.end { (word) } },
     }
-}
-
-/// What a resource is called: by its name, or by its id where it has none.
-pub(crate) fn called(it: &Resource) -> &str {
-    if it.name.is_empty() { &it.product } else { &it.name }
 }
 
 /// How a pack stands.

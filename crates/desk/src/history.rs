@@ -56,7 +56,7 @@ pub fn page(tx: &mut Tx<'_>, own: Own, part: &Part) -> Result<Page<Event>, Refus
     }
     happened.extend(events(&found).into_iter().filter(|it| after.is_none_or(|after| it.number > after)));
     happened.truncate(part.reach());
-    let events = by_whom(tx, own, happened)?;
+    let events = by_whom(tx, own, &resource.product, happened)?;
     Ok(Page::of(events, part, |it| it.number.to_string()))
 }
 
@@ -83,14 +83,17 @@ fn events(found: &[(i64, MeterEvent)]) -> Vec<Happened> {
 }
 
 /// Who did each, by the audit log of the account. One read, however many.
-fn by_whom(tx: &mut Tx<'_>, own: Own, happened: Vec<Happened>) -> Result<Vec<Event>, Refusal> {
+fn by_whom(tx: &mut Tx<'_>, own: Own, product: &str, happened: Vec<Happened>) -> Result<Vec<Event>, Refusal> {
     let chain = own.account.to_string();
     let seconds: Vec<i64> = happened.iter().map(|it| it.at.as_second()).collect();
     let entries = journal::in_seconds(tx, &chain, &seconds)?;
     let id = own.id.to_string();
     let event = |it: Happened| {
-        let mut then = entries.iter().filter(|entry| entry.at.as_second() == it.at.as_second());
-        let actor = then.find(|entry| is_of(entry, &id, it.what)).map(|it| it.actor.clone());
+        let then = entries.iter().filter(|entry| entry.at.as_second() == it.at.as_second());
+        let fitting: Vec<&Entry> = then.filter(|entry| is_of(entry, &id, it.what)).collect();
+        // Of several purchases in one second it is the one that names the product, where one does.
+        let named = fitting.iter().find(|it| it.body.contains(product) || it.operation.contains(product));
+        let actor = named.or(fitting.first()).map(|it| it.actor.clone());
         let by = actor.map_or_else(|| without_entry(it.what), By::Actor);
         Event { number: it.number, at: it.at, what: it.what, by, changed: it.changed }
     };

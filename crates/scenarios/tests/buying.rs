@@ -196,3 +196,55 @@ fn a_resource_is_found_stopped_started_and_released_by_its_name() {
         assert_eq!(rival.call("POST", &action, &typed, &form).status, 404);
     }
 }
+
+#[test]
+fn numbers_that_cannot_be_stay_as_they_were_typed_and_buy_nothing() {
+    let served = served("1000.00");
+    let mut bob = buyer(&served);
+    for (query, typed) in [
+        ("quantity=-5", "value=\"-5\""),
+        ("quantity=1e3", "value=\"1e3\""),
+        ("quantity=101", "value=\"101\""),
+    ] {
+        bob.get(&format!("/buy/server?{query}")).has("Quantity is").has(typed).lacks("Review the order");
+    }
+    bob.get("/buy/server?months=13").has("Months is 13").lacks("Review the order");
+    let long = "x".repeat(61);
+    bob.get(&format!("/buy/server?name={long}")).has("at most 60 characters").lacks("Review the order");
+    let page = bob.get("/buy/server/review");
+    assert_eq!(bob.send(&page, "/buy/server/review", &[("name", &long)]).status, 422);
+    bob.get("/orders").has("No orders yet");
+}
+
+/// 0.13 an hour are held for each piece. Source: the demo book, R-FRZ-1.
+#[test]
+fn what_is_held_is_of_all_pieces() {
+    let served = served("1000.00");
+    let mut bob = buyer(&served);
+    let query = "o.charge=payg&o.type=S2.SMALL1&quantity=2&name=pair";
+    let page = reviewed(&mut bob, "server", query);
+    page.has("0.26 CNY of the balance are held")
+        .has("999.74 CNY remain")
+        .has(">Order</button>")
+        .lacks("Pay 0.00");
+    let ordered = bob.submit(&page, "/buy/server/review", &[]);
+    delivered(&mut bob, &ordered);
+    bob.get("/").has("999.74").has("0.26");
+}
+
+#[test]
+fn who_is_signed_out_while_reviewing_comes_back_to_the_same_choices() {
+    let served = served("1000.00");
+    let mut bob = buyer(&served);
+    let page = reviewed(&mut bob, "server", "o.type=S1.SMALL1&name=kept&months=1");
+    bob.cookies.remove("till_session");
+    let (body, path) = (page.form("/buy/server/review", &[]), page.action("/buy/server/review"));
+    let from = format!("referer: http://{}{path}", served.address);
+    let headers = ["content-type: application/x-www-form-urlencoded", from.as_str()];
+    let answer = bob.call("POST", &path, &headers, &body);
+    let to = answer.answer.header("location").unwrap().to_string();
+    let page = bob.get(&to);
+    let filled = [("mail", "bob@example.com"), ("password", support::people::PASSWORD)];
+    bob.submit(&page, "/sign-in", &filled).has("Review and pay").has("<dd>kept</dd>").has("S1.SMALL1");
+    bob.get("/orders").has("No orders yet");
+}

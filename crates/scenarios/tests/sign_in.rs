@@ -297,6 +297,8 @@ fn a_second_factor_is_asked_for_and_no_code_is_right_twice() {
     let recovery: Vec<String> =
         shown.between("<pre class=\"code\" tabindex=\"0\">", "</pre>").lines().map(str::to_string).collect();
     assert_eq!(recovery.len(), 10);
+    // Sent once more, the form shows no other codes.
+    ann.submit(&page, "/security/second/confirm", &[("code", &code)]).has("shown once").lacks("<pre");
     // The password alone leads no further than to the code; the code that was used is not right again.
     let mut other = Browser::new(&served);
     let page = other.sign_in("ann@example.com", PASSWORD);

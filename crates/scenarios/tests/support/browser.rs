@@ -65,8 +65,8 @@ impl<'a> Browser<'a> {
 
     /// Sends a form of a page and gives the answer itself.
     pub fn send(&mut self, page: &Page, action: &str, filled: &[(&str, &str)]) -> Page {
-        let body = page.form(action, filled);
-        self.call("POST", action, &["content-type: application/x-www-form-urlencoded"], &body)
+        let (body, to) = (page.form(action, filled), page.action(action));
+        self.call("POST", &to, &["content-type: application/x-www-form-urlencoded"], &body)
     }
 
     /// Sends a form of a page, and goes where it leads.
@@ -115,10 +115,17 @@ impl Page {
         text[start..start + end].to_string()
     }
 
-    /// The body of the first form with this action: its hidden fields, and what is filled in.
+    /// Where the first form leads whose action begins like this.
+    #[track_caller]
+    pub fn action(&self, action: &str) -> String {
+        let rest = self.between(&format!("action=\"{action}"), "\"");
+        unescaped(&format!("{action}{rest}"))
+    }
+
+    /// The body of the first form whose action begins like this: its hidden fields, and what is filled in.
     #[track_caller]
     pub fn form(&self, action: &str, filled: &[(&str, &str)]) -> String {
-        let form = self.between(&format!("action=\"{action}\""), "</form>");
+        let form = self.between(&format!("action=\"{action}"), "</form>");
         let hidden = form.split("<input type=\"hidden\" ").skip(1).filter_map(|it| {
             let value = |name: &str| it.split(&format!("{name}=\"")).nth(1)?.split('"').next().map(unescaped);
             Some((value("name")?, value("value")?))

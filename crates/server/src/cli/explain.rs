@@ -29,7 +29,9 @@ fn language(text: &str) -> Result<Language, String> {
 
 pub(crate) fn run(asked: &Asked, place: &Place) -> Result<ExitCode> {
     let (bill, number) = asked.line.split_once('/').unwrap_or((&asked.line, ""));
-    let id = bill.parse().map_err(|error| anyhow!("{error}; `till demo` prints the ids of its lines"))?;
+    let id = bill.parse().map_err(|error| {
+        anyhow!("{error}; `GET /v1/bills`, the console and `till demo` name the ids of bills")
+    })?;
     let store = place.open()?;
     let desk = store.read(Desk::open)?;
     let owned = |tx: &mut store::Tx<'_>| -> Result<_, Refusal> {

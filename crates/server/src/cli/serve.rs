@@ -38,6 +38,9 @@ const KEY_LOOK: Duration = Duration::from_secs(1);
 const LAST_BREATH: Duration = Duration::from_secs(2);
 
 pub(crate) fn run(settings: &Settings) -> Result<ExitCode> {
+    // What is wrong with them is said before anything is made.
+    settings.anchors()?;
+    serving(settings)?;
     let store = Arc::new(open(settings)?);
     let clock = clock(settings, &store)?;
     // A node with another key makes nothing.
@@ -103,7 +106,7 @@ fn clock(settings: &Settings, store: &Store) -> Result<Clock> {
         (None, None) => Ok(Clock::Machine),
         (None, Some(_)) => Err(anyhow!(
             "the database in {} ran on a test clock: name another folder with --data to begin with new books, or go on \
-             with these by --test-clock (`node key create --scopes operator {}` makes a key for them)",
+             with these by --test-clock (`till key create --scopes operator {}` makes a key for them)",
             settings.data.display(),
             place(settings)
         )),

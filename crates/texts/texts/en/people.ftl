@@ -72,3 +72,4 @@ role-read-only-hint = Sees everything, changes nothing
 role-administrator-hint = Everything, and who else may sign in
 role-sales-hint = Sees customers and acts for them
 role-operator-finance-hint = Sees customers and their money
+codes-were-shown = Your recovery codes were shown once, and are not shown again. End the second factor and set it up anew for others.

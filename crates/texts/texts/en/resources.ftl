@@ -49,3 +49,9 @@ by-time = as its time had come
 if-nothing-is-done = if nothing is done before
 configuration = Configuration
 number = Number
+actions-hint-prepaid = Stopped, it is charged on: it is paid until it expires.
+bin-hint = It is in the bin and charged for nothing. Taken out, it runs and is charged again.
+take-out-of-bin = Take it out of the bin
+# $hours (Number) - hours
+release-hint-bin = Its charge ends with this second. It stays in the bin for { $hours } hours, from which it can be fetched back; then its data and its address are gone.
+annual-monthly = annual/monthly

@@ -64,3 +64,4 @@ role-read-only-hint = 查看全部内容，不能更改
 role-administrator-hint = 全部权限，并可管理用户
 role-sales-hint = 查看客户并代客操作
 role-operator-finance-hint = 查看客户及其资金
+codes-were-shown = 恢复码只显示一次，不会再次显示。如需新的恢复码，请关闭两步验证后重新设置。
