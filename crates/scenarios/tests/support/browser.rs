@@ -115,17 +115,25 @@ impl Page {
         text[start..start + end].to_string()
     }
 
-    /// Where the first form leads whose action begins like this.
-    #[track_caller]
-    pub fn action(&self, action: &str) -> String {
-        let rest = self.between(&format!("action=\"{action}"), "\"");
-        unescaped(&format!("{action}{rest}"))
+    /// How the tag of the first form with this path goes on to its action: the path alone, or with a query.
+    fn opening(&self, path: &str) -> String {
+        let alone = format!("action=\"{path}\"");
+        if self.text().contains(&alone) { alone } else { format!("action=\"{path}?") }
     }
 
-    /// The body of the first form whose action begins like this: its hidden fields, and what is filled in.
+    /// Where the first form with this path leads.
+    #[track_caller]
+    pub fn action(&self, path: &str) -> String {
+        match self.opening(path).ends_with('?') {
+            true => unescaped(&format!("{path}?{}", self.between(&self.opening(path), "\""))),
+            false => path.to_string(),
+        }
+    }
+
+    /// The body of the first form with this path: its hidden fields, and what is filled in.
     #[track_caller]
     pub fn form(&self, action: &str, filled: &[(&str, &str)]) -> String {
-        let form = self.between(&format!("action=\"{action}"), "</form>");
+        let form = self.between(&self.opening(action), "</form>");
         let hidden = form.split("<input type=\"hidden\" ").skip(1).filter_map(|it| {
             let value = |name: &str| it.split(&format!("{name}=\"")).nth(1)?.split('"').next().map(unescaped);
             Some((value("name")?, value("value")?))
