@@ -111,11 +111,15 @@ fn answered(signed: &Signed, it: &Shown) -> Response {
     frame::page(signed, StatusCode::OK, &page)
 }
 
-fn aside(signed: &Signed, content: &Markup) -> Markup {
+/// The slip, and on narrow screens a bar that keeps its figure and its button in reach.
+fn aside(signed: &Signed, content: &Markup, bar: &Markup) -> Markup {
     html! {
-        aside.slip id="price" aria-labelledby="h-price" {
-            h2 id="h-price" { (signed.visit.texts().price()) }
-            (content)
+        div.live id="price" {
+            aside.slip aria-labelledby="h-price" {
+                h2 id="h-price" { (signed.visit.texts().price()) }
+                (content)
+            }
+            (bar)
         }
     }
 }
@@ -127,20 +131,21 @@ fn update(signed: &Signed) -> Markup {
 fn price(signed: &Signed, it: &Settled<'_>, detailed: &Detailed) -> Markup {
     let texts = signed.visit.texts();
     let review = format!("/buy/{}/review", it.product().id);
+    let may = signed.may(Right::Buy);
+    let button = html! {
+        button.btn.main.wide formaction=(review) disabled[!may] { (texts.review_order()) }
+    };
     let content = html! {
         (slip::rows(signed, detailed))
         (slip::later(signed, detailed))
         (update(signed))
-        @if signed.may(Right::Buy) {
-            button.btn.main.wide formaction=(review) { (texts.review_order()) }
-        } @else {
-            button.btn.main.wide disabled { (texts.review_order()) }
-            p.hint { (texts.not_allowed()) }
-        }
+        (button)
+        @if !may { p.hint { (texts.not_allowed()) } }
     };
-    aside(signed, &content)
+    aside(signed, &content, &slip::bar(signed, detailed, &button))
 }
 
 fn none(signed: &Signed, wrong: &Wrong) -> Markup {
-    aside(signed, &html! { (slip::no_price(signed, wrong)) (update(signed)) })
+    let bar = html! { div.paybar { div { b { "–" } span.hint { (wrong.text) } } } };
+    aside(signed, &html! { (slip::no_price(signed, wrong)) (update(signed)) }, &bar)
 }

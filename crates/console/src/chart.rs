@@ -58,7 +58,7 @@ fn one(bar: &Bar, index: usize, of: usize, height: i64) -> Markup {
     let slot = 10_000 / of.max(1);
     let percent = |it: usize| format!("{}.{:02}%", it / 100, it % 100);
     let (left, wide) = (slot * index + slot / 5, slot * 3 / 5);
-    // Every fifth day and the first have room for their number.
+    // Of many bars, each fifth and the first have room for what stands below.
     let is_said = of <= 16 || index == 0 || (index + 1).is_multiple_of(5);
     html! {
         g {
@@ -69,13 +69,13 @@ fn one(bar: &Bar, index: usize, of: usize, height: i64) -> Markup {
     }
 }
 
-/// The next number that is 1, 2 or 5 and zeros.
+/// The next number that is 1, 2 or 5 and zeros, or 25 and zeros.
 fn nice(least: i64) -> i64 {
     let mut unit = 1_i64;
     loop {
-        for it in [1, 2, 5] {
-            if unit.saturating_mul(it) >= least {
-                return unit.saturating_mul(it);
+        for it in [unit, unit.saturating_mul(2), unit / 10 * 25, unit.saturating_mul(5)] {
+            if it >= least {
+                return it;
             }
         }
         unit = unit.saturating_mul(10);

@@ -17,6 +17,7 @@ use desk::lists::costs::{self as list, Cut, Group};
 use desk::page::Part;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
+use units::Money;
 
 /// Groups of a page.
 const MOST: u16 = 100;
@@ -50,7 +51,7 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
         @if found.items.is_empty() {
             div.empty { h2 { (texts.nothing_spent_then()) } p { a href="/bills" { (texts.bills()) } } }
         } @else {
-            @if cut == Cut::Day { (by_day(&signed, &found.items)) }
+            @if cut == Cut::Day { (by_day(&signed, &month, &found.items)) }
             (table(&signed, &cut, &found.items))
             (parts::more(visit, found.next.as_deref()))
         }
@@ -67,7 +68,7 @@ fn ways(signed: &Signed, month: &str, by: &str) -> Markup {
     let texts = signed.visit.texts();
     let all = [("day", texts.by_day()), ("region", texts.by_region()), ("project", texts.by_project())];
     html! {
-        nav.line aria-label=(texts.cut_by()) {
+        nav.line.ways aria-label=(texts.cut_by()) {
             @for (word, label) in all {
                 a.btn.small href=(format!("/cost?month={month}&by={word}")) aria-current=[(word == by).then_some("page")] { (label) }
             }
@@ -75,15 +76,21 @@ fn ways(signed: &Signed, month: &str, by: &str) -> Markup {
     }
 }
 
-fn by_day(signed: &Signed, all: &[Group]) -> Markup {
+/// A bar for every day of `month`, so that days without a cost are seen too.
+fn by_day(signed: &Signed, month: &str, all: &[Group]) -> Markup {
     let (texts, unit, language) = (signed.visit.texts(), signed.unit(), signed.visit.language);
-    let bar = |it: &Group| {
-        let day = it.value.clone()?;
-        let short = day.rsplit('-').next()?.trim_start_matches('0').to_string();
-        let long = format!("{day}: {} {unit}", show::money(it.sum.total));
-        Some(Bar { short, long, money: it.sum.total })
+    let calendar = &signed.visit.calendar;
+    let days =
+        calendar.parse(&format!("{month}-01 00:00:00")).map_or(0, |start| calendar.days_in_month(start));
+    let spent: BTreeMap<&str, Money> =
+        all.iter().filter_map(|it| Some((it.value.as_deref()?, it.sum.total))).collect();
+    let nothing = all.first().map(|it| Money::from_minor(0, it.sum.total.currency()));
+    let bar = |number: u64| {
+        let day = format!("{month}-{number:02}");
+        let money = spent.get(day.as_str()).copied().or(nothing)?;
+        Some(Bar { short: number.to_string(), long: format!("{day}: {} {unit}", show::money(money)), money })
     };
-    let bars: Vec<Bar> = all.iter().filter_map(bar).collect();
+    let bars: Vec<Bar> = (1..=days).filter_map(bar).collect();
     chart::bars(&bars, &texts.by_day_of_use(unit), language)
 }
 

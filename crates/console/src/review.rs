@@ -82,6 +82,7 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wr
     let title = product.look.label.or(&product.name).get(language).to_string();
     let back = format!("/buy/{}?{}", product.id, it.query());
     let changed = wrong.is_some_and(|it| it.0);
+    let button = pay_button(signed, detailed);
     let body = html! {
         @if changed {
             div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
@@ -109,8 +110,9 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wr
                     h2 id="h-price" { (texts.order()) }
                     (slip::rows(signed, detailed))
                     (slip::later(signed, detailed))
-                    (pay_button(signed, detailed))
+                    (button)
                 }
+                (slip::bar(signed, detailed, &button))
                 p.hint { (texts.price_checked_again()) }
             }
         }

@@ -164,6 +164,18 @@ fn balance(signed: &Signed, quote: &Quote) -> Markup {
     }
 }
 
+/// What is to be paid and the button that goes on, at the lower edge of a narrow screen.
+pub(crate) fn bar(signed: &Signed, it: &Detailed, button: &Markup) -> Markup {
+    let texts = signed.visit.texts();
+    let hint = if it.breakdown.later.is_empty() { texts.to_pay() } else { texts.to_pay_and_later() };
+    html! {
+        div.paybar {
+            div { b.n { (show::money(it.quote.total)) " " span.cur { (signed.unit()) } } span.hint { (hint) } }
+            (button)
+        }
+    }
+}
+
 /// Why there is no price.
 pub(crate) fn no_price(signed: &Signed, wrong: &Wrong) -> Markup {
     html! { p.error data-say { (wrong.text) } p.hint { (signed.visit.texts().no_price_hint()) } }

@@ -5,7 +5,7 @@ use units::Currency;
 
 #[test]
 fn steps_are_round_and_reach_the_most() {
-    assert_eq!([1, 3, 17, 51, 999, 1_001].map(nice), [1, 5, 20, 100, 1_000, 2_000]);
+    assert_eq!([1, 3, 17, 21, 51, 999, 1_001, 2_285].map(nice), [1, 5, 20, 25, 100, 1_000, 2_000, 2_500]);
 }
 
 #[test]
@@ -14,8 +14,8 @@ fn the_highest_bar_fits_and_nothing_divides_by_zero() {
     let bar =
         |minor| Bar { short: "1".into(), long: "1 June: x".into(), money: Money::from_minor(minor, cny) };
     let shown = bars(&[bar(100), bar(50), bar(0), bar(-5)], "by day", Language::English).into_string();
-    // 100 fen: steps of 50 fen, the top at 2.00: half of 168 px and a quarter of it.
-    for height in ["height=\"84\"", "height=\"42\"", "height=\"0\""] {
+    // 100 fen: steps of 25 fen, the top at 1.00: 168 px and half of them.
+    for height in ["height=\"168\"", "height=\"84\"", "height=\"0\""] {
         assert!(shown.contains(height), "{shown}");
     }
     assert!(bars(&[], "", Language::English).into_string().contains("<svg"));

@@ -33,6 +33,7 @@ months = { $months ->
 pieces = { $count } pieces
 discount = Discount
 to-pay = To pay
+to-pay-and-later = To pay now; use is charged later
 included = included
 # $rate (String) - such as 0.90
 contract-rate = contract rate { $rate }

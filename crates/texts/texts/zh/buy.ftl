@@ -21,6 +21,7 @@ months = { $months } 个月
 pieces = { $count } 个
 discount = 优惠
 to-pay = 应付
+to-pay-and-later = 现在应付，用量另计
 included = 已包含
 contract-rate = 合同折扣 { $rate }
 charged-later = 之后按使用计费
