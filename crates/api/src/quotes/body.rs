@@ -27,12 +27,17 @@ pub struct QuoteBody {
     pub(super) assume: AssumeBody,
 }
 
-/// A map of whole numbers: its values stand in it, as whole numbers do everywhere.
+/// A map of whole numbers: its keys and values stand in it, as texts and whole numbers do everywhere.
 fn usage_schema() -> RefOr<Schema> {
+    let keys = match Text::<1, 100>::schema() {
+        RefOr::T(it) => Some(it),
+        RefOr::Ref(_) => None,
+    };
     let values = AdditionalProperties::RefOr(Whole::<0, 9_007_199_254_740_991>::schema());
     let map = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Object));
     let says = "What is reported in them, by meter, in base units (bytes for traffic); spread evenly. Nothing if left out.";
-    RefOr::T(Schema::Object(map.description(Some(says)).additional_properties(Some(values)).build()))
+    let map = map.description(Some(says)).property_names(keys).additional_properties(Some(values));
+    RefOr::T(Schema::Object(map.build()))
 }
 
 /// What is assumed of a month.
