@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     say("starting a server on an empty database and buying the first things");
     let first = Served::start(&place)?;
     let (key, link) = (first.first_key()?, first.first_link()?);
-    Visitor::new(&first)?.accept(&link)?;
+    Visitor::new(&first).accept(&link)?;
     let template = city::bought(&first, &key)?;
     first.stop()?;
     let city = City { accounts, resources, largest, months };
@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
 
     let served = Served::start(&place)?;
     let mut found = Vec::new();
-    let mut visitor = Visitor::new(&served)?;
+    let mut visitor = Visitor::new(&served);
     visitor.sign_in()?;
     for (name, path) in of_operator() {
         found.push(measured(&mut visitor, name, path, times)?);
@@ -114,6 +114,7 @@ fn of_operator() -> Vec<(&'static str, &'static str)> {
 }
 
 fn measured(visitor: &mut Visitor, name: &str, path: &str, times: u64) -> Result<Measured> {
+    say(&format!("asking for {path}"));
     let first = visitor.get(path)?;
     ensure!(first.status == 200, "{path} is answered with {}", first.status);
     let (request, bytes) = (visitor.request(path, None), first.body.len());

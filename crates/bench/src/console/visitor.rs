@@ -14,16 +14,14 @@ const PASSWORD: &str = "a password of benchmarks";
 
 pub(super) struct Visitor {
     address: SocketAddr,
-    connection: Connection,
     cookies: BTreeMap<String, String>,
     /// The part of a page that is asked for alone.
     pub part: Option<&'static str>,
 }
 
 impl Visitor {
-    pub fn new(served: &Served) -> Result<Visitor> {
-        let connection = Connection::open(served.address)?;
-        Ok(Visitor { address: served.address, connection, cookies: BTreeMap::new(), part: None })
+    pub fn new(served: &Served) -> Visitor {
+        Visitor { address: served.address, cookies: BTreeMap::new(), part: None }
     }
 
     /// Another connection of the same browser.
@@ -48,7 +46,7 @@ impl Visitor {
     }
 
     fn sent(&mut self, request: &Request) -> Result<Answer> {
-        let answer = self.connection.send(request)?;
+        let answer = self.connection()?.send(request)?;
         for (name, value) in &answer.cookies {
             self.cookies.insert(name.clone(), value.clone());
         }
