@@ -7,12 +7,16 @@
 mod assets;
 mod bill;
 mod bills;
+mod book;
+mod books;
 mod buy;
+mod changes;
 mod charges;
 mod chart;
 mod cookies;
 mod costs;
 mod document;
+mod draft;
 mod fields;
 mod frame;
 mod invitation;
@@ -28,6 +32,8 @@ mod packs;
 mod parts;
 mod policy;
 mod posted;
+mod pricing;
+mod proposal;
 mod resource;
 mod resources;
 mod review;
@@ -89,6 +95,9 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(packs::routes())
         .merge(notices::routes())
         .merge(operator::routes())
+        .merge(books::routes())
+        .merge(book::routes())
+        .merge(proposal::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)
         .with_state(Console { node, settings: Arc::new(settings) })

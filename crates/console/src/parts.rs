@@ -124,6 +124,11 @@ pub(crate) fn done(sentence: &str, more: &Markup) -> Markup {
     }
 }
 
+/// A quiet sentence below something.
+pub(crate) fn hint(sentence: &str) -> Markup {
+    html! { p.hint { (sentence) } }
+}
+
 /// A figure of a strip: what it is, how much, and of what it is made.
 pub(crate) fn figure(name: &str, value: &str, unit: &str, of: &Markup) -> Markup {
     html! {

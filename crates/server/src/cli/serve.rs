@@ -133,6 +133,7 @@ fn prepare(settings: &Settings, store: &Store, now: Timestamp) -> Result<()> {
         anyhow!("{error}; run `till pricebook check {}` for all of them", settings.pricebook)
     };
     let prepared = books::prepared(&files::book(&settings.pricebook)?, None).map_err(wrong)?;
+    let prepared = prepared.by(desk::journal::COMMAND_LINE);
     if store.write(|tx| first::book(tx, &prepared, now)).map_err(wrong)? == First::Made {
         println!("price book `{}` is applied", settings.pricebook);
     }
