@@ -25,10 +25,7 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/operator/books", get(books))
 }
 
-async fn books(
-    signed: Signed,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Response, Response> {
+async fn books(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Customers)?;
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let found = signed.read(move |tx, at| list::standings(tx, at, &part)).await?;
@@ -38,7 +35,8 @@ async fn books(
         p.acts { a.btn.main href="/operator/books/new" { (texts.new_book()) } }
         section { (table(&signed, &found)) }
     };
-    let page = frame::Page { title: &texts.price_books(), sub: &texts.price_books_sub(), above: &[], body: &body };
+    let page =
+        frame::Page { title: &texts.price_books(), sub: &texts.price_books_sub(), above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 

@@ -84,7 +84,7 @@ fn purse_in_bar(signed: &Signed) -> Markup {
 fn places(signed: &Signed) -> Vec<(&'static str, String)> {
     let texts = signed.visit.texts();
     let mut all = match signed.house() {
-        House::Operator => vec![("/operator", texts.customers()), ("/operator/books", texts.price_books())],
+        House::Operator => operators_places(signed),
         House::Account(_) => {
             vec![
                 ("/buy", texts.buy()),
@@ -102,6 +102,22 @@ fn places(signed: &Signed) -> Vec<(&'static str, String)> {
     if signed.who.acts_for().is_none() {
         all.push(("/members", words::people(texts, signed.house())));
     }
+    all
+}
+
+fn operators_places(signed: &Signed) -> Vec<(&'static str, String)> {
+    let texts = signed.visit.texts();
+    let mut all = vec![
+        ("/operator", texts.customers()),
+        ("/operator/books", texts.price_books()),
+        ("/operator/settlement", texts.settlement()),
+        ("/operator/quarantine", texts.quarantine()),
+        ("/operator/coverage", texts.coverage()),
+    ];
+    if signed.may(Right::Revenue) {
+        all.push(("/operator/revenue", texts.revenue_title()));
+    }
+    all.push(("/operator/health", texts.health()));
     all
 }
 

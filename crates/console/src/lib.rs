@@ -15,10 +15,12 @@ mod charges;
 mod chart;
 mod cookies;
 mod costs;
+mod coverage;
 mod document;
 mod draft;
 mod fields;
 mod frame;
+mod health;
 mod invitation;
 mod lost;
 mod members;
@@ -34,16 +36,20 @@ mod policy;
 mod posted;
 mod pricing;
 mod proposal;
+mod quarantine;
 mod resource;
 mod resources;
+mod revenue;
 mod review;
 mod security;
+mod settlement;
 mod shelf;
 mod show;
 mod sign_in;
 mod sign_in_code;
 mod signed;
 mod slip;
+mod stacks;
 mod state;
 mod statement;
 mod tariff;
@@ -98,6 +104,11 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(books::routes())
         .merge(book::routes())
         .merge(proposal::routes())
+        .merge(settlement::routes())
+        .merge(quarantine::routes())
+        .merge(coverage::routes())
+        .merge(revenue::routes())
+        .merge(health::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)
         .with_state(Console { node, settings: Arc::new(settings) })

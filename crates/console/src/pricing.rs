@@ -69,7 +69,9 @@ fn component(signed: &Signed, sold: Sold<'_>, (number, it): (usize, &Component))
 /// What a price is for, in words; `None` for every choice.
 fn chosen(sold: Sold<'_>, row: &PriceRow, language: Language) -> Option<String> {
     let said = |(option, values): &(String, Vec<String>)| {
-        let Some(rule) = sold.product.option(option) else { return format!("{option}: {}", values.join(", ")) };
+        let Some(rule) = sold.product.option(option) else {
+            return format!("{option}: {}", values.join(", "));
+        };
         let value = |it: &String| value_name(sold.book, rule, it).get(language).to_string();
         let values: Vec<String> = values.iter().map(value).collect();
         format!("{}: {}", option_name(sold.product, option).get(language), values.join(", "))
@@ -93,15 +95,23 @@ fn price(component: &Component, item: &PriceItem, language: Language) -> Markup 
 }
 
 fn tiers(it: &Tiers, language: Language) -> Vec<String> {
-    let flat = |amount: Amount| if amount.e8() == 0 { String::new() } else { format!(" + {}", tariff::short(amount)) };
+    let flat = |amount: Amount| {
+        if amount.e8() == 0 { String::new() } else { format!(" + {}", tariff::short(amount)) }
+    };
     let step = |tier: &billing::price::Tier| {
-        format!("{}: {}{}", above(tier.above, it.per.unit, language), tariff::short(tier.amount), flat(tier.flat))
+        format!(
+            "{}: {}{}",
+            above(tier.above, it.per.unit, language),
+            tariff::short(tier.amount),
+            flat(tier.flat)
+        )
     };
     it.tiers.iter().map(step).collect()
 }
 
 fn bands(it: &Bands, language: Language) -> Vec<String> {
-    let band = |band: &(u128, Amount)| format!("{}: {}", above(band.0, it.unit, language), tariff::short(band.1));
+    let band =
+        |band: &(u128, Amount)| format!("{}: {}", above(band.0, it.unit, language), tariff::short(band.1));
     it.bands.iter().map(band).collect()
 }
 

@@ -6,12 +6,12 @@
 use crate::book::used;
 use crate::changes::{self, Sides};
 use crate::draft::Draft;
+use crate::frame;
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::frame;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query};
 use axum::http::StatusCode;
@@ -76,10 +76,7 @@ impl Told {
     }
 }
 
-async fn fresh(
-    signed: Signed,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Response, Response> {
+async fn fresh(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Customers)?;
     let text = match query.get("of").and_then(|it| it.parse::<BookId>().ok()) {
         Some(id) => signed.read(move |tx, at| Ok(list::one(tx, at, id)?.files.to_text())).await?,
@@ -186,7 +183,11 @@ fn page(signed: &Signed, draft: &Draft, seen: &Seen) -> Response {
     let (title, books) = (texts.new_book(), texts.price_books());
     let above = [("/operator/books", books.as_str())];
     let status = told.map_or(StatusCode::OK, |it| it.status);
-    frame::page(signed, status, &frame::Page { title: &title, sub: &texts.new_book_sub(), above: &above, body: &body })
+    frame::page(
+        signed,
+        status,
+        &frame::Page { title: &title, sub: &texts.new_book_sub(), above: &above, body: &body },
+    )
 }
 
 /// Every problem of the files, with its place and its remedy.

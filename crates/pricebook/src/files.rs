@@ -126,3 +126,6 @@ impl Files {
         Files(texts.into_iter().map(|(path, text)| (path, Text::new(text))).collect())
     }
 }
+
+#[cfg(test)]
+mod tests;
