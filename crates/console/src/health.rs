@@ -186,6 +186,7 @@ fn queues(signed: &Signed, all: &[Queue]) -> Markup {
                         }
                     }
                 }
+                (parts::csv(visit, "webhook-queues", &[]))
             }
         }
     }

@@ -52,6 +52,7 @@ mod slip;
 mod stacks;
 mod state;
 mod statement;
+mod tables;
 mod tariff;
 mod visit;
 mod why;
@@ -76,8 +77,8 @@ const LARGEST_FORM: usize = 64 * 1024;
 /// A form of which nothing more comes for so long has broken off.
 const FORM_PAUSE: Duration = Duration::from_secs(10);
 
-/// Every page of the console.
-pub fn router(node: Node, settings: Settings) -> Router {
+/// Every page of the console; `lists` is the API of the same process, which writes lists as CSV.
+pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
     Router::new()
         .merge(assets::routes())
         .merge(visit::routes())
@@ -109,9 +110,10 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(coverage::routes())
         .merge(revenue::routes())
         .merge(health::routes())
+        .merge(tables::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)
-        .with_state(Console { node, settings: Arc::new(settings) })
+        .with_state(Console { node, settings: Arc::new(settings), lists })
         .layer(RequestBodyTimeoutLayer::new(FORM_PAUSE))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CatchPanicLayer::custom(lost::panicked))

@@ -159,6 +159,15 @@ pub(crate) fn more(visit: &Visit, next: Option<&str>) -> Markup {
     }
 }
 
+/// The way to a list as CSV, asked for as the API is.
+pub(crate) fn csv(visit: &Visit, list: &str, asked: &[(&str, &str)]) -> Markup {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(asked.iter().filter(|it| !it.1.is_empty()));
+    let query = query.finish();
+    let mark = if query.is_empty() { "" } else { "?" };
+    html! { p.gap { a href=(format!("/csv/{list}{mark}{query}")) download { (visit.texts().as_csv()) } } }
+}
+
 /// A form of one button.
 pub(crate) fn button(visit: &Visit, action: &str, fields: &[(&str, &str)], label: &str) -> Markup {
     html! {

@@ -50,6 +50,7 @@ async fn quarantine(
             section aria-labelledby="h-reasons" {
                 div.sect { h2 id="h-reasons" { (texts.by_reason()) } }
                 (by_reason(&signed, &reasons))
+                (parts::csv(&signed.visit, "quarantine-reasons", &[]))
             }
             (samples(&signed, reason, &found))
         }
@@ -144,6 +145,7 @@ fn samples(signed: &Signed, reason: Option<Reason>, found: &Page<Waiting>) -> Ma
                 @if may { p.acts.gap { button.btn { (texts.try_chosen_again()) } } }
             }
             (parts::more(&signed.visit, found.next.as_deref()))
+            (parts::csv(&signed.visit, "quarantine", &[("reason", reason.map_or("", Reason::as_str))]))
         }
     }
 }

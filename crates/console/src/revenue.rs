@@ -62,6 +62,16 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// The same as CSV.
+    fn csv(&self, signed: &Signed, from: &str) -> Markup {
+        let (months, text) = (self.months.to_string(), |it: &Option<String>| it.clone().unwrap_or_default());
+        let (product, region) = (text(&self.product), text(&self.region));
+        let asked = [("month", from), ("months", &months), ("product", &product), ("region", &region)];
+        parts::csv(&signed.visit, "revenue", &asked)
+    }
+}
+
 /// The first of so many months up to `month`; `None` for what is no month.
 fn first_month(calendar: &Calendar, month: &str, months: u32) -> Option<String> {
     let mut from: Timestamp = calendar.parse(&format!("{month}-01 00:00:00")).ok()?;
@@ -79,6 +89,7 @@ async fn revenue(
     frame::operators(&signed, Right::Revenue)?;
     let asked = Asked::of(&signed, &query);
     let of = asked.filter(&signed.visit.calendar);
+    let from = of.from.clone();
     let found = signed.report(move |tx, at| list::revenue(tx, at, &of, &Part::first(GROUPS))).await?;
     let texts = signed.visit.texts();
     let currencies = by_currency(&found.items);
@@ -93,7 +104,7 @@ async fn revenue(
             div.empty { h2 { (texts.no_revenue()) } p { (texts.no_revenue_hint()) } }
         }
         @for it in &sums { (it.show(&signed)) }
-        @if !sums.is_empty() { p.gap { a href=(format!("/operator/revenue/bills?month={}", asked.month)) { (texts.bills_of_all(show::month(&asked.month, signed.visit.language))) } } }
+        @if !sums.is_empty() { (asked.csv(&signed, &from)) p.gap { a href=(format!("/operator/revenue/bills?month={}", asked.month)) { (texts.bills_of_all(show::month(&asked.month, signed.visit.language))) } } }
     };
     let page =
         frame::Page { title: &texts.revenue_title(), sub: &texts.revenue_sub(), above: &[], body: &body };
@@ -273,7 +284,10 @@ async fn bills(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     let body = html! {
         @if found.items.is_empty() {
             div.empty { h2 { (texts.no_revenue()) } p.acts { a.btn href="/operator/revenue" { (texts.revenue_title()) } } }
-        } @else { (bill_table(&signed, &found)) }
+        } @else {
+            (bill_table(&signed, &found))
+            (parts::csv(&signed.visit, "revenue-bills", &of_list(&query)))
+        }
     };
     let revenue = texts.revenue_title();
     let title = match month {
@@ -283,6 +297,12 @@ async fn bills(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     let above = [("/operator/revenue", revenue.as_str())];
     let page = frame::Page { title: &title, sub: "", above: &above, body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
+}
+
+/// As the list of the API is asked for the same.
+fn of_list(query: &BTreeMap<String, String>) -> Vec<(&str, &str)> {
+    let asked = ["month", "product", "region"].into_iter();
+    asked.filter_map(|name| Some((name, query.get(name)?.as_str()))).collect()
 }
 
 fn bill_table(signed: &Signed, found: &Page<NamedBill>) -> Markup {

@@ -210,6 +210,7 @@ fn set_aside(signed: &Signed, found: &Page<Named>) -> Markup {
                     }
                 } @else { p.quiet.gap { (texts.not_allowed()) } }
                 (parts::more(visit, found.next.as_deref()))
+                (parts::csv(visit, "set-aside", &[]))
             }
         }
     }

@@ -228,8 +228,9 @@ pub(crate) fn serve(
         println!("listening on http://{address}");
         std::io::stdout().flush()?;
         tracing::info!(%address, "ready");
-        let pages = console::router(node.clone(), console::Settings { public_url: settings.public_url.clone() });
-        let router = faces::both(api::router_as(node.clone(), serving), pages);
+        let api = api::router_as(node.clone(), serving);
+        let told = console::Settings { public_url: settings.public_url.clone() };
+        let router = faces::both(api.clone(), console::router(node.clone(), told, api));
         tokio::select! {
             () = door::open(listener, router, node.clone(), room) => {}
             () = past_last_orders(&node) => tracing::warn!("some requests were still open and are broken off"),
