@@ -16,6 +16,7 @@ mod chart;
 mod cookies;
 mod costs;
 mod coverage;
+pub mod docs;
 mod document;
 mod draft;
 mod fields;
@@ -111,6 +112,7 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(revenue::routes())
         .merge(health::routes())
         .merge(tables::routes())
+        .merge(docs::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)
         .with_state(Console { node, settings: Arc::new(settings), lists })

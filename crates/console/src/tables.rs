@@ -71,7 +71,8 @@ async fn list(
 ) -> Result<Response, Response> {
     let path = found(&signed, &name).await?;
     let query = signed.visit.address.split_once('?').map_or("", |it| it.1);
-    let asked = Request::get(format!("{path}?{query}")).header(header::ACCEPT, "text/csv").body(Body::empty());
+    let asked =
+        Request::get(format!("{path}?{query}")).header(header::ACCEPT, "text/csv").body(Body::empty());
     let Ok(mut asked) = asked else { return Err(lost::nowhere(signed.visit).await) };
     asked.extensions_mut().insert(Proved(identity(&signed)));
     let answer = console.lists.oneshot(asked).await.unwrap_or_else(|never| match never {});
@@ -91,7 +92,8 @@ fn identity(signed: &Signed) -> Identity {
 /// The same answer with the mark before it.
 fn marked(answer: Response) -> Response {
     let kept = |name| answer.headers().get(&name).cloned().map(|it: HeaderValue| (name, it));
-    let headers: Vec<_> = [header::CONTENT_TYPE, header::CONTENT_DISPOSITION].into_iter().filter_map(kept).collect();
+    let headers: Vec<_> =
+        [header::CONTENT_TYPE, header::CONTENT_DISPOSITION].into_iter().filter_map(kept).collect();
     let lines = answer.into_body().into_data_stream().map(|it| it.map_err(io::Error::other));
     let mark = stream::once(async { Ok(Bytes::from_static(MARK)) });
     let mut marked = Body::from_stream(mark.chain(lines)).into_response();

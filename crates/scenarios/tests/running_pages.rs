@@ -101,7 +101,11 @@ fn revenue_is_what_all_customers_were_billed_for_who_may_see_it() {
     let total: &str = bills["items"][0]["total"].as_str().unwrap();
     let mut tom = signed_in(&served, "tom@example.com", "operator_finance", None);
     let page = tom.get("/operator/revenue?month=2026-06&months=3");
-    page.has("Container pack").has("June 2026").has("class=\"c1\"").has("Altogether").has("All bills of June 2026");
+    page.has("Container pack")
+        .has("June 2026")
+        .has("class=\"c1\"")
+        .has("Altogether")
+        .has("All bills of June 2026");
     let twice = 2 * total.replace('.', "").parse::<i64>().unwrap();
     page.has(&format!("{}.{:02}", twice / 100, twice % 100));
     tom.get("/operator/revenue?month=2026-05").has("Nothing was billed");

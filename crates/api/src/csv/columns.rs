@@ -83,7 +83,9 @@ impl<'d> Schemas<'d> {
     /// put together of several has the members of all: its own come first.
     fn members(&self, schema: &'d RefOr<Schema>) -> Option<Members<'d>> {
         match self.resolved(schema)? {
-            Schema::Object(it) => Some(it.properties.iter().collect()).filter(|it: &Members<'d>| !it.is_empty()),
+            Schema::Object(it) => {
+                Some(it.properties.iter().collect()).filter(|it: &Members<'d>| !it.is_empty())
+            }
             Schema::OneOf(it) => {
                 let mut some = it.items.iter().filter(|it| !self.is_null(it));
                 some.next().filter(|_| some.next().is_none()).and_then(|it| self.members(it))

@@ -228,8 +228,9 @@ pub(crate) fn serve(
         println!("listening on http://{address}");
         std::io::stdout().flush()?;
         tracing::info!(%address, "ready");
+        let document = serde_json::to_value(api::document()).context("the document of the API")?;
+        let told = console::Settings { public_url: settings.public_url.clone(), document };
         let api = api::router_as(node.clone(), serving);
-        let told = console::Settings { public_url: settings.public_url.clone() };
         let router = faces::both(api.clone(), console::router(node.clone(), told, api));
         tokio::select! {
             () = door::open(listener, router, node.clone(), room) => {}
