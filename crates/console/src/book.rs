@@ -195,7 +195,7 @@ fn files(signed: &Signed, shown: &Shown) -> Markup {
                 a.btn href=(format!("/operator/books/new?of={}", shown.head.id)) { (texts.new_from_this()) }
                 a.btn href=(format!("{of}/text")) download { (texts.all_in_one()) }
             }
-            table.table.gap {
+            table.table.tight.gap {
                 thead { tr { th scope="col" { (texts.file()) } th.n scope="col" { (texts.bytes()) } } }
                 tbody {
                     @for path in shown.files.paths() {

@@ -80,7 +80,10 @@ fn row(signed: &Signed, sides: Sides<'_>, it: &Change) -> Markup {
             th scope="row" { (product.as_deref().unwrap_or("–")) span.only.s { (rest) } }
             td.p2 { (rest) @if let Some(source) = &it.source { span.s { (source) } } }
             td.p2 { @match &it.before { Some(text) => del { (text) }, None => "–" } }
-            td { @match &it.after { Some(text) => ins { (text) }, None => "–" } }
+            td {
+                @match &it.after { Some(text) => ins { (text) }, None => "–" }
+                @if let Some(text) = &it.before { span.only.s { del { (text) } } }
+            }
             td.n { (mark) }
         }
     }

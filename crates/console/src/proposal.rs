@@ -171,10 +171,10 @@ fn page(signed: &Signed, draft: &Draft, seen: &Seen) -> Response {
         (parts::errors(&signed.visit, wrong))
         @if let Some(problem) = told.and_then(|it| it.problem.as_ref()) { (problems(signed, problem)) }
         @match seen {
-            Seen::Nothing | Seen::Wrong(_) => (form(signed, draft, wrong)),
+            Seen::Nothing | Seen::Wrong(_) => (form(signed, draft, wrong, "btn main")),
             Seen::Read(it) => {
                 div.cols.side-r {
-                    div { (compared(signed, it)) (form(signed, draft, wrong)) }
+                    div { (compared(signed, it)) (form(signed, draft, wrong, "btn")) }
                     div.stick { (slip(signed, draft, it)) }
                 }
             }
@@ -247,8 +247,8 @@ fn compared(signed: &Signed, it: &Compared) -> Markup {
     }
 }
 
-/// The form in which a book is sent, and once more after it was read, with what was sent.
-fn form(signed: &Signed, draft: &Draft, wrong: Option<&Wrong>) -> Markup {
+/// The form in which a book is sent, and once more after it was read, with what was sent: then another button is the main one.
+fn form(signed: &Signed, draft: &Draft, wrong: Option<&Wrong>, button: &str) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let bad = |name: &str| wrong.filter(|it| it.field.as_deref() == Some(name));
     html! {
@@ -269,7 +269,7 @@ fn form(signed: &Signed, draft: &Draft, wrong: Option<&Wrong>) -> Markup {
                     @if let Some(it) = bad("text") { p.error { (it.text) } }
                 }
                 div.field { (from_field(signed, draft, bad("from"))) }
-                div.field { button.btn.main { (texts.check_and_compare()) } }
+                p.acts.gap { button class=(button) { (texts.check_and_compare()) } }
             }
         }
     }

@@ -21,7 +21,7 @@ const HIGH_DEFENCE: &str =
 const REVIEW: &str = "/buy/server > .slip .main";
 /// The book that holds, with one price changed, compared with itself.
 const COMPARED: &str = "/operator/books > th a > a[href*='new?of'] > replace #text 1U1G,0.17 1U1G,0.19 > \
-    fill #from 2026-08-01T00:00:00 > form[enctype] .main";
+    fill #from 2026-08-01T00:00:00 > form[enctype] .btn";
 const ORDER: &str = "/orders > th a";
 
 /// The demo's books, two months of four customers, served at their end.

@@ -51,6 +51,7 @@ fn readings_in_quarantine_are_seen_by_reason_and_tried_again() {
     page.has("Unknown resource").has("No resource has this name").has("&lt;i&gt;e2&lt;/i&gt;").lacks("<i>e2");
     sue.get("/operator/quarantine?reason=too_late").lacks("e2&lt;");
     sue.submit(&page, REPLAY, &[("reason", "unknown_resource")]).has("Taken: 0. Still waiting: 3.");
+    let page = sue.get(PATH);
     let chosen = json!(["/gateways/1", "<i>e1</i>"]).to_string();
     sue.submit(&page, REPLAY, &[("reason", ""), ("reading", &chosen)]).has("Taken: 0. Still waiting: 1.");
     // Nothing chosen, or what is no reading: nothing is tried.
