@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use billing::endpoint::{self, Endpoint};
 use desk::lists::events::Event;
-use desk::lists::webhooks::{Attempt, Queue};
+use desk::lists::webhooks::Attempt;
 use desk::webhooks::{self, Change, Logged, New, Rotation, Trial};
 use desk::{Refusal, lists};
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Nothing, OrNothing, Reply};
-use web::caller::{Operator, Owner, Viewer};
+use web::caller::{Owner, Viewer};
 use web::location::below;
 use web::problem::Problem;
 use web::wire::{self, Id, Limit, Moment, Page, Path, Query, Text, Whole};
@@ -30,7 +30,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(rotate_webhook_secret))
         .routes(routes!(ping_webhook))
         .routes(routes!(test_webhook))
-        .routes(routes!(list_webhook_queues))
         .routes(routes!(list_webhook_messages))
         .routes(routes!(get_webhook_message))
         .routes(routes!(resend_webhook_message))
@@ -59,7 +58,7 @@ pub struct WebhookView {
 }
 
 /// For whom a webhook is, and the account where it is one.
-fn whose(owner: endpoint::Owner) -> (String, Option<String>) {
+pub(super) fn whose(owner: endpoint::Owner) -> (String, Option<String>) {
     match owner {
         endpoint::Owner::Account(id) => ("account".to_string(), Some(id.to_string())),
         owner @ (endpoint::Owner::Operator | endpoint::Owner::Cloud) => (owner.to_string(), None),
@@ -444,55 +443,6 @@ pub struct EventsQuery {
     limit: Option<Limit>,
     /// The `next` of the page before.
     after: Option<Text<0, 80>>,
-}
-
-/// What waits to be sent to a webhook.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "webhook": "whk_019eb7696c008cf183c2a061049531a6", "for": "account", "account": "acc_019eb7696c008cf183c2a061049531a6",
-    "url": "https://shop.example/till", "state": "enabled", "waiting": 3, "failing": 2, "oldest": "2026-06-01T00:00:00Z"
-}))]
-pub struct QueueView {
-    pub webhook: String,
-    /// `account`, `operator` or `cloud`.
-    #[serde(rename = "for")]
-    pub whose: String,
-    pub account: Option<String>,
-    pub url: String,
-    pub state: words::WebhookState,
-    /// Messages that wait.
-    pub waiting: i64,
-    /// Those of them that were tried in vain.
-    pub failing: i64,
-    /// When the oldest of them was made.
-    pub oldest: Moment,
-}
-
-impl From<Queue> for QueueView {
-    fn from(it: Queue) -> QueueView {
-        let (whose, account) = whose(it.owner);
-        QueueView {
-            webhook: it.endpoint.to_string(),
-            whose,
-            account,
-            url: it.url,
-            state: it.state.into(),
-            waiting: it.waiting,
-            failing: it.failing,
-            oldest: wire::time(it.oldest),
-        }
-    }
-}
-
-/// Lists where messages wait to be sent, of everybody's webhooks, the longest wait first: 200 at most.
-#[utoipa::path(get, path = "/v1/webhook-queues", tag = "operations",
-    security(("key" = ["operator"])), responses((status = 200, body = Page<QueueView>)))]
-async fn list_webhook_queues(
-    State(node): State<Node>,
-    _: Operator,
-) -> Result<Json<Page<QueueView>>, Problem> {
-    let found = node.report(|tx, _| lists::webhooks::queues(tx)).await?;
-    Ok(Json(Page::of(found, QueueView::from)))
 }
 
 /// Lists events that a webhook was told of, newest first: those of the account, or all of them for an operator.

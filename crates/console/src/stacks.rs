@@ -87,7 +87,7 @@ impl Stacks<'_> {
                     }
                 }
             }
-            @if self.all.len() <= 12 || index % 3 == 0 {
+            @if self.all.len() <= 12 || index.is_multiple_of(3) {
                 text x=(percent(left + wide / 2)) y=(HEIGHT - 6) text-anchor="middle" { (it.short) }
             }
         }
