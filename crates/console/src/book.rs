@@ -160,7 +160,7 @@ fn regions(signed: &Signed, book: &Book) -> Markup {
             div.sect { h2 id="h-places" { (texts.regions_and_discounts()) } }
             div.cols.half {
                 table.table {
-                    thead { tr { th scope="col" { (texts.region()) } th scope="col" { (texts.zones()) } } }
+                    thead { tr { th scope="col" { (texts.region_of_book()) } th scope="col" { (texts.zones()) } } }
                     tbody {
                         @for it in &book.regions {
                             tr {

@@ -111,7 +111,7 @@ fn unmetered(signed: &Signed, all: &[WithoutLife]) -> Markup {
                 tr {
                     th scope="col" { (texts.resource()) }
                     th scope="col" { (texts.product()) }
-                    th.p2 scope="col" { (texts.account()) }
+                    th.p2 scope="col" { (texts.customer_account()) }
                 }
             }
             tbody {
@@ -137,7 +137,7 @@ fn silent(signed: &Signed, all: &[Silent]) -> Markup {
                     th scope="col" { (texts.meter()) }
                     th scope="col" { (texts.last_reading()) }
                     th.p2 scope="col" { (texts.running_since()) }
-                    th.p2 scope="col" { (texts.account()) }
+                    th.p2 scope="col" { (texts.customer_account()) }
                 }
             }
             tbody {

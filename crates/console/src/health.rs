@@ -58,7 +58,7 @@ fn state(signed: &Signed, wrong: Option<&Problem>, it: &Health) -> Markup {
         }
         dl.figures {
             div {
-                dt { (texts.requests()) }
+                dt { (texts.may_be_asked()) }
                 dd { @if wrong.is_none() { span.pill.ok { (texts.is_ready()) } } @else { span.pill.bad { (texts.not_ready()) } } }
                 dd { (texts.version(env!("CARGO_PKG_VERSION"))) }
             }

@@ -16,6 +16,7 @@ mod chart;
 mod cookies;
 mod costs;
 mod coverage;
+mod csv;
 pub mod docs;
 mod document;
 mod draft;
@@ -53,7 +54,7 @@ mod slip;
 mod stacks;
 mod state;
 mod statement;
-mod tables;
+
 mod tariff;
 mod visit;
 mod why;
@@ -111,7 +112,7 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(coverage::routes())
         .merge(revenue::routes())
         .merge(health::routes())
-        .merge(tables::routes())
+        .merge(csv::routes())
         .merge(docs::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)

@@ -127,8 +127,8 @@ fn filter_form(signed: &Signed, asked: &Asked) -> Markup {
                     option value=(it.id) selected[asked.product.as_deref() == Some(it.id.as_str())] { (it.look.label.or(&it.name).get(language)) }
                 }
             }
-            select.select name="region" aria-label=(texts.region()) {
-                option value="" { (texts.all_regions()) }
+            select.select name="region" aria-label=(texts.region_of_book()) {
+                option value="" { (texts.every_region()) }
                 @for it in book.iter().flat_map(|it| &it.regions) {
                     option value=(it.id) selected[asked.region.as_deref() == Some(it.id.as_str())] { (it.look.label.or(&it.name).get(language)) }
                 }
@@ -312,7 +312,7 @@ fn bill_table(signed: &Signed, found: &Page<NamedBill>) -> Markup {
             thead {
                 tr {
                     th scope="col" { (texts.what()) }
-                    th.p2 scope="col" { (texts.account()) }
+                    th.p2 scope="col" { (texts.customer_account()) }
                     th.p2 scope="col" { (texts.charged()) }
                     th.p2 scope="col" { (texts.from()) }
                     th.n scope="col" { (texts.amount_of_each()) }

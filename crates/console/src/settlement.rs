@@ -108,7 +108,7 @@ fn runs(signed: &Signed, it: &Standing) -> Markup {
 fn cycle(signed: &Signed, of: &Standing, it: &Progress) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let all = it.done + it.waiting;
-    let sentence = texts.done_of(it.done.to_string(), all.to_string());
+    let sentence = texts.so_many_done(it.done.to_string(), all.to_string());
     let count = |it: i64| u64::try_from(it).unwrap_or(0);
     let close = of.course.closes.iter().find(|close| close.kind == it.kind);
     html! {
@@ -179,7 +179,7 @@ fn set_aside(signed: &Signed, found: &Page<Named>) -> Markup {
                 table.table {
                     thead {
                         tr {
-                            th scope="col" { (texts.account()) }
+                            th scope="col" { (texts.customer_account()) }
                             th scope="col" { (texts.cycle()) }
                             th.p2 scope="col" { (texts.since()) }
                             th scope="col" { (texts.kept_for()) }

@@ -7,7 +7,7 @@ last-month = Last month
 how-many-months = How many months
 # $count (String) - how many
 so-many-months = { $count } months
-all-regions = All regions
+every-region = All regions
 show-these = Show
 # $unit (String) - the currency
 revenue-by-month = { $unit } by month of use.
@@ -24,7 +24,7 @@ health = Health
 health-sub = What /ready and /metrics know.
 not-ready = Not ready
 is-ready = Ready
-requests = Requests
+may-be-asked = Requests
 # $version (String) - of the program
 version = Version { $version }
 longest-late = Longest overdue

@@ -53,7 +53,7 @@ unmetered-hint = They live and have no life line.
 silent = Silent
 silent-hint = They run, and their meters have not reported.
 one-of-them = One of them
-account = Account
+customer-account = Account
 resource = Resource
 meter = Meter
 last-reading = Last reading
@@ -77,7 +77,7 @@ under-way = under way
 all-settled = up to date
 # $done (String) - how many
 # $all (String) - of how many
-done-of = { $done } of { $all } accounts
+so-many-done = { $done } of { $all } accounts
 nobody-has-such = no account has such cycles
 # $seconds (String) - how many
 closed-after = { $seconds } s after its end
