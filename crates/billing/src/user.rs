@@ -62,6 +62,16 @@ pub enum Right {
     Customers,
     /// Do what a customer may do, in its name.
     ActFor,
+    /// Open accounts, and say on what terms they buy.
+    Terms,
+    /// Put money in, and put bills right.
+    Money,
+    /// Ask the cloud again, or give up what it cannot do.
+    Tasks,
+    /// See who did what, in every account.
+    Audit,
+    /// Make and end keys.
+    Keys,
 }
 
 impl Role {
@@ -125,6 +135,11 @@ impl Role {
             Right::Members => matches!(self, Role::Owner | Role::Administrator),
             Right::Customers => !self.is_of_account(),
             Right::ActFor => matches!(self, Role::Administrator | Role::Sales | Role::Support),
+            Right::Terms => matches!(self, Role::Administrator | Role::Sales),
+            Right::Money => matches!(self, Role::Administrator | Role::Treasurer),
+            Right::Tasks => matches!(self, Role::Administrator | Role::Support),
+            Right::Audit => matches!(self, Role::Administrator | Role::Treasurer | Role::Support),
+            Right::Keys => matches!(self, Role::Administrator),
         }
     }
 }

@@ -13,6 +13,7 @@ mod statements;
 
 pub mod accounts;
 pub mod answers;
+pub mod arrears;
 pub mod bills;
 pub mod books;
 pub mod clock;
@@ -46,6 +47,7 @@ pub mod sessions;
 pub mod settlements;
 pub mod sort;
 pub mod tasks;
+pub mod top_ups;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod usage;

@@ -52,6 +52,12 @@ pub fn one(tx: &mut Tx<'_>, id: AccountId) -> Result<Customer, Refusal> {
     Customer::of(tx, account)
 }
 
+/// The id that a filter names. Errors: `NotFound` of the field `account` for what is none.
+pub fn id(text: &str) -> Result<AccountId, Refusal> {
+    let missing = |_| Refusal::missing(format!("account {}", text.chars().take(60).collect::<String>()));
+    text.parse().map_err(|it| missing(it).of("account"))
+}
+
 /// The account of a name, if there is one.
 pub fn named(tx: &mut Tx<'_>, name: &str) -> Result<Option<Account>, Refusal> {
     match accounts::by_name(tx, name) {
@@ -68,6 +74,27 @@ pub fn of(
 ) -> Result<BTreeMap<AccountId, Customer>, Refusal> {
     let found = accounts::with_wallets(tx, ids)?.into_iter();
     Ok(found.map(|(id, (account, wallet))| (id, Customer { account, wallet })).collect())
+}
+
+/// Something of an account, and what that account is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owned<T> {
+    pub account: AccountId,
+    pub name: String,
+    pub of: T,
+}
+
+/// A page of things of several accounts with the names of those; one read for all of them.
+pub fn owned<T>(
+    tx: &mut Tx<'_>,
+    page: Page<T>,
+    account: impl Fn(&T) -> AccountId,
+) -> Result<Page<Owned<T>>, Refusal> {
+    let names = accounts::names(tx, page.items.iter().map(&account))?;
+    Ok(page.map(|of| {
+        let account = account(&of);
+        Owned { account, name: names.get(&account).cloned().unwrap_or_default(), of }
+    }))
 }
 
 /// Whether whoever asks is there; the till itself always is. Errors: `NotFound`.

@@ -10,7 +10,9 @@ use serde_json::Value;
 use store::corrections::prices::{self, Progress};
 use store::corrections::{self, Correction};
 use store::{StoreError, Tx};
-use units::{AccountId, BillId, BookId, Timestamp};
+use units::{BillId, BookId, Timestamp};
+
+pub use store::corrections::CorrectionFilter as Filter;
 
 /// A correction, and what it says taken apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,13 +49,13 @@ pub fn one(tx: &mut Tx<'_>, id: &str) -> Result<Listed, Refusal> {
     listed(tx, row)
 }
 
-/// Corrections of all accounts, or of one alone.
-pub fn page(tx: &mut Tx<'_>, account: Option<AccountId>, part: &Part) -> Result<Page<Listed>, Refusal> {
-    if let Some(account) = account {
+/// Corrections that fit: of all accounts, or of one alone.
+pub fn page(tx: &mut Tx<'_>, of: Filter, part: &Part) -> Result<Page<Listed>, Refusal> {
+    if let Some(account) = of.account {
         store::accounts::get(tx, account)?;
     }
     let before = part.cursor::<i64>()?.unwrap_or(i64::MAX);
-    let found = corrections::page(tx, account, before, i64::from(part.most) + 1)?;
+    let found = corrections::page(tx, of, before, i64::from(part.most) + 1)?;
     Page::of(found, part, |it| it.number.to_string()).try_map(|it| listed(tx, it))
 }
 
