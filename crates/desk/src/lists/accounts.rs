@@ -67,6 +67,24 @@ pub fn named(tx: &mut Tx<'_>, name: &str) -> Result<Option<Account>, Refusal> {
     }
 }
 
+/// The account that a text names, by its id or its whole name; `None` where there is none.
+pub fn called(tx: &mut Tx<'_>, text: &str) -> Result<Option<Account>, Refusal> {
+    let Ok(id) = text.parse() else { return named(tx, text) };
+    match accounts::get(tx, id) {
+        Ok(found) => Ok(Some(found)),
+        Err(StoreError::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What accounts are called, by their ids; whoever is not there is left out.
+pub fn names(
+    tx: &mut Tx<'_>,
+    ids: impl IntoIterator<Item = AccountId>,
+) -> Result<BTreeMap<AccountId, String>, Refusal> {
+    Ok(accounts::names(tx, ids)?)
+}
+
 /// Accounts by their ids; whoever is not there is left out.
 pub fn of(
     tx: &mut Tx<'_>,
