@@ -18,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Nothing, Reply};
-use web::caller::{Buyer, Reader};
+use web::caller::{Buyer, Operator, Reader};
 use web::problem::Problem;
 use web::wire::{self, Id, Limit, Page, Path, Query, Text, When};
 use web::words::{self, Word};

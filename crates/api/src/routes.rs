@@ -2,9 +2,9 @@
 
 use super::state::Api;
 use super::{
-    accounts, arrears, authorize, bills, books, catalogue, clock, corrections, costs, coverage, journal, keys,
-    notices, openapi, orders, packs, projects, quarantine, quotes, resources, services, settlements, system,
-    tasks, today, usage, verify, wallet, webhooks,
+    accounts, arrears, authorize, bills, books, catalogue, clock, corrections, costs, coverage, journal,
+    keys, notices, openapi, orders, packs, projects, quarantine, quotes, resources, services, settlements,
+    system, tasks, today, usage, verify, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;

@@ -178,3 +178,6 @@ pub fn again(line: &Line<'_>, item: &PriceItem) -> Result<Cost, AggregateError> 
     };
     Cost::new(list, line.rate_e8)
 }
+
+#[cfg(test)]
+mod tests;

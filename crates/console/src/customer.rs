@@ -22,10 +22,10 @@ use desk::lists::bills::{self, InMonth, NamedBill};
 use desk::lists::journal::{self, Told as Logged};
 use desk::lists::keys::{self, Key};
 use desk::lists::notices::{self as told, Read};
+use desk::lists::orders;
 use desk::lists::resources::{self, Seen};
 use desk::lists::users::{self, Listed};
 use desk::lists::wallet::{self, Entry};
-use desk::lists::orders;
 use desk::page::Part;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
@@ -154,7 +154,10 @@ fn figures(of: &Looked<'_>, all: &All) -> Markup {
     let wallet = &all.customer.wallet;
     let free = wallet.free();
     let purses = texts.cash_and_bonus(show::money(free.cash()), show::money(free.bonus()));
-    let owed = all.arrears.as_ref().map_or_else(|| texts.nothing_owed(), |it| texts.owed_since(visit.time(it.since)));
+    let owed = all
+        .arrears
+        .as_ref()
+        .map_or_else(|| texts.nothing_owed(), |it| texts.owed_since(visit.time(it.since)));
     let bills = texts.so_many_bills(show::thousands(&all.sum.bills.to_string()));
     html! {
         dl.figures {

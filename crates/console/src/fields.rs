@@ -15,6 +15,11 @@ pub(crate) const ONCE: &str = "once";
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// A form that is filled in already.
+    pub(crate) fn of<'a>(filled: impl IntoIterator<Item = (&'a str, &'a str)>) -> Fields {
+        Fields(filled.into_iter().map(|it| (it.0.to_string(), it.1.to_string())).collect())
+    }
+
     /// Reads the body of a form.
     pub(crate) fn read(body: &[u8]) -> Fields {
         Fields(form_urlencoded::parse(body).into_owned().collect())

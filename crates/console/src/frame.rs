@@ -5,7 +5,7 @@
 
 use crate::parts;
 use crate::signed::Signed;
-use crate::{document, lost, show, words};
+use crate::{document, lost, places, show, words};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use billing::user::{House, Right};
@@ -79,36 +79,6 @@ fn purse_in_bar(signed: &Signed) -> Markup {
     }
 }
 
-/// The pages of a house that a role may see: path, title.
-fn places(signed: &Signed) -> Vec<(&'static str, String)> {
-    let texts = signed.visit.texts();
-    let mut all = match signed.house() {
-        House::Operator => vec![("/operator", texts.customers())],
-        House::Account(_) => {
-            vec![
-                ("/buy", texts.buy()),
-                ("/", texts.overview()),
-                ("/resources", texts.resources()),
-                ("/packs", texts.packs()),
-                ("/orders", texts.orders()),
-                ("/bills", texts.bills()),
-                ("/cost", texts.costs()),
-                ("/movements", texts.movements()),
-                ("/notices", texts.notices()),
-            ]
-        }
-    };
-    if signed.who.acts_for().is_none() {
-        all.push(("/members", words::people(texts, signed.house())));
-    }
-    all
-}
-
-/// Whether a page is that place, or below it.
-fn is_at(page: &str, place: &str) -> bool {
-    page == place || (place != "/" && page.strip_prefix(place).is_some_and(|it| it.starts_with('/')))
-}
-
 fn navigation(signed: &Signed, whose: &str) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
@@ -123,9 +93,13 @@ fn navigation(signed: &Signed, whose: &str) -> Markup {
                 }
             }
             div {
-                ul {
-                    @for (path, title) in places(signed) {
-                        li { a href=(path) aria-current=[is_at(visit.path(), path).then_some("page")] { (title) } }
+                @for (index, group) in places::groups(signed).iter().enumerate() {
+                    @let heading = group.title.as_ref().map(|_| format!("nav-{index}"));
+                    @if let Some(title) = &group.title { h2 id=[heading.as_ref()] { (title) } }
+                    ul aria-labelledby=[heading.as_ref()] {
+                        @for it in &group.places {
+                            li { a href=(it.path) aria-current=[places::is_at(visit.path(), it.path).then_some("page")] { (it.title) } }
+                        }
                     }
                 }
             }

@@ -4,7 +4,7 @@
 //! Invariant: none of these pages is shown within the pages of a customer.
 
 use crate::fields::Fields;
-use crate::parts::{Wrong, sent};
+use crate::parts::sent;
 use crate::signed::Signed;
 use crate::visit::see_other;
 use crate::{frame, lost, show};
@@ -132,11 +132,6 @@ pub(crate) fn read<T: DeserializeOwned>(form: &Fields, name: &str) -> Result<T, 
 /// What an address fills into a form.
 pub(crate) fn prefilled(signed: &Signed) -> Fields {
     Fields::read(signed.visit.address.split_once('?').map_or("", |it| it.1).as_bytes())
-}
-
-/// What is wrong with a field, where something is.
-pub(crate) fn wrong_of<'a>(wrong: Option<&'a Wrong>, name: &str) -> Option<&'a Wrong> {
-    wrong.filter(|it| it.field.as_deref() == Some(name))
 }
 
 /// A choice of a few words; the first is chosen where nothing was sent.

@@ -4,28 +4,41 @@
 //! Invariant: nothing is decided here; a page shows what one operation or list of the desk gave. No page holds a style, a
 //! script or a link to another machine. Nothing is written but by a form that this console gave to the same browser.
 
+mod acting;
+mod all_orders;
 mod assets;
+mod audit_log;
 mod bill;
 mod bills;
+mod board;
 mod buy;
 mod charges;
 mod chart;
 mod cookies;
+mod correcting;
 mod costs;
+mod credits;
+mod customer;
+mod customers;
 mod document;
 mod fields;
 mod frame;
+mod house;
 mod invitation;
+mod keys;
 mod lost;
 mod members;
 mod movements;
 mod notices;
+mod opening;
 mod operator;
+
 mod options;
 mod orders;
 mod overview;
 mod packs;
 mod parts;
+mod places;
 mod policy;
 mod posted;
 mod resource;
@@ -40,8 +53,14 @@ mod signed;
 mod slip;
 mod state;
 mod statement;
+mod tables;
 mod tariff;
+mod task;
+mod tasks;
+mod top_up;
+mod top_ups;
 mod visit;
+mod whole;
 mod why;
 mod wish;
 mod words;
@@ -89,6 +108,21 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(packs::routes())
         .merge(notices::routes())
         .merge(operator::routes())
+        .merge(acting::routes())
+        .merge(customers::routes())
+        .merge(customer::routes())
+        .merge(whole::routes())
+        .merge(opening::routes())
+        .merge(top_up::routes())
+        .merge(correcting::routes())
+        .merge(all_orders::routes())
+        .merge(tasks::routes())
+        .merge(task::routes())
+        .merge(board::routes())
+        .merge(top_ups::routes())
+        .merge(credits::routes())
+        .merge(audit_log::routes())
+        .merge(keys::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)
         .with_state(Console { node, settings: Arc::new(settings) })

@@ -41,12 +41,7 @@ fn part(asked: &Asked) -> Part {
 }
 
 /// A page of things: their title, the table or nothing where there is none, and the next page.
-fn page(
-    of: &Looked<'_>,
-    (title, is_empty): (String, bool),
-    table: &Markup,
-    next: Option<&str>,
-) -> Response {
+fn page(of: &Looked<'_>, (title, is_empty): (String, bool), table: &Markup, next: Option<&str>) -> Response {
     let (signed, texts) = (of.signed, of.signed.visit.texts());
     let account = &of.customer.account;
     let body = html! {

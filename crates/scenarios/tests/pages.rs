@@ -20,6 +20,9 @@ const HIGH_DEFENCE: &str =
     "/buy/high-defence-ip?o.line=bgp&o.base=20&o.elastic=50&o.forwarding=public&months=6";
 const REVIEW: &str = "/buy/server > .slip .main";
 const ORDER: &str = "/orders > th a";
+const CUSTOMER: &str = "/operator/customers?q=studio > th a";
+const TOP_UP: &str = "/operator/customers?q=studio > th a > .deeds a.main";
+const CORRECT: &str = "/operator/customers?q=webshop > th a > [aria-labelledby=h-bills] td.one a";
 
 /// The demo's books, two months of four customers, served at their end.
 fn demo() -> Served {
@@ -88,7 +91,30 @@ fn pages_are_for_everybody() {
             Some("renderfarm"),
             &["/members", "/bills/2026-06", CHARGES, WHY, "/packs"],
         ),
-        person("operator", "administrator", None, &["/operator", "/operator?q=nobody", "/members"]),
+        person(
+            "operator",
+            "administrator",
+            None,
+            &[
+                "/operator",
+                "/operator/customers",
+                "/operator/customers?q=nobody",
+                CUSTOMER,
+                "/operator/customers/new",
+                TOP_UP,
+                CORRECT,
+                "/operator/orders",
+                "/operator/tasks?state=any",
+                "/operator/tasks?state=any > th a",
+                "/operator/tasks?state=failed",
+                "/operator/arrears",
+                "/operator/top-ups",
+                "/operator/credits",
+                "/operator/audit",
+                "/operator/keys",
+                "/members",
+            ],
+        ),
     ];
     let asked = json!({
         "address": served.url(""), "people": people, "modules": node_modules(), "chromium": chromium(),

@@ -47,9 +47,9 @@ pub mod sessions;
 pub mod settlements;
 pub mod sort;
 pub mod tasks;
-pub mod top_ups;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod top_ups;
 pub mod usage;
 pub mod users;
 pub mod verify;
