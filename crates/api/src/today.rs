@@ -94,7 +94,6 @@ pub struct TodayView {
 impl From<&Today> for TodayView {
     fn from(it: &Today) -> TodayView {
         let count = |state: TaskState| it.gauges.tasks.iter().find(|it| it.0 == state).map_or(0, |it| it.1);
-        let late = it.gauges.late.iter().filter(|it| it.1 > 0);
         let owed = |(accounts, owed): &(i64, Money)| OwedView {
             currency: owed.currency().as_str().to_string(),
             accounts: *accounts,
@@ -108,7 +107,11 @@ impl From<&Today> for TodayView {
             },
             set_aside: it.gauges.set_aside,
             quarantined: it.gauges.quarantined.iter().map(|it| it.1).sum(),
-            late: late.map(|it| LateJobView { job: it.0.as_str().to_string(), seconds: it.1 }).collect(),
+            late: it
+                .late
+                .iter()
+                .map(|it| LateJobView { job: it.0.as_str().to_string(), seconds: it.1 })
+                .collect(),
             arrears: it.arrears.iter().map(owed).collect(),
             money_in: it.money_in.iter().map(TotalView::from).collect(),
             month: it.month.clone(),

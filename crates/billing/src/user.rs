@@ -62,7 +62,7 @@ pub enum Right {
     Customers,
     /// Do what a customer may do, in its name.
     ActFor,
-    /// Open accounts, and say on what terms they buy.
+    /// Open accounts, invite their people, and say on what terms they buy.
     Terms,
     /// Put money in, and put bills right.
     Money,

@@ -42,10 +42,10 @@ async fn orders(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, 
     };
     let found = signed.report(read).await?;
     let texts = signed.visit.texts();
-    let nothing = (texts.no_orders(), texts.no_orders_here());
+    let nothing = [texts.no_orders(), texts.no_orders_here()];
     let body = html! {
         (filter(&signed, &asked, state))
-        @if found.items.is_empty() { (house::empty(&signed, &asked, nothing)) } @else { (table(&signed, &found)) }
+        @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else { (table(&signed, &found)) }
     };
     let page = frame::Page { title: &texts.orders(), sub: &texts.all_orders_sub(), above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))

@@ -51,10 +51,10 @@ async fn audit_log(signed: Signed, Query(asked): Query<Asked>) -> Result<Respons
     };
     let found = signed.report(read).await?;
     let texts = signed.visit.texts();
-    let nothing = (texts.nothing_yet(), texts.audit_log_sub());
+    let nothing = [texts.nothing_yet(), texts.audit_log_sub()];
     let body = html! {
         (filter(&signed, &asked))
-        @if found.items.is_empty() { (house::empty(&signed, &asked, nothing)) } @else {
+        @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else {
             (log(&signed, &found.items))
             (parts::more(&signed.visit, found.next.as_deref()))
         }

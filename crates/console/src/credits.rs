@@ -60,13 +60,13 @@ async fn credits(signed: Signed, Query(asked): Query<Asked>) -> Result<Response,
     };
     let found = signed.report(found).await?.filter(|it| !it.page.items.is_empty());
     let texts = signed.visit.texts();
-    let nothing = (texts.no_corrections(), texts.no_corrections_hint());
+    let nothing = [texts.no_corrections(), texts.no_corrections_hint()];
     let body = html! {
         form.filter method="get" action="/operator/credits" role="search" {
             (house::filters(&signed, &asked))
             button.btn { (texts.search()) }
         }
-        @match &found { Some(found) => (table(&signed, found)), None => (house::empty(&signed, &asked, nothing)) }
+        @match &found { Some(found) => (table(&signed, found)), None => (house::empty(&signed, &asked, &nothing)) }
     };
     let page =
         frame::Page { title: &texts.corrections(), sub: &texts.corrections_sub(), above: &[], body: &body };

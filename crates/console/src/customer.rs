@@ -130,7 +130,10 @@ fn deeds(of: &Looked<'_>) -> Markup {
         div.acts.deeds {
             @if signed.may(Right::Money) { a.btn.main href=(format!("{address}/top-up")) { (texts.top_up()) } }
             @if signed.may(Right::ActFor) { (parts::button(&signed.visit, "/operator/act", &[("account", &id)], &texts.act_for())) }
-            @if signed.may(Right::Terms) { a.btn.small href=(format!("{address}/terms")) { (texts.change_terms()) } }
+            @if signed.may(Right::Terms) {
+                a.btn.small href=(format!("{address}/terms")) { (texts.change_terms()) }
+                a.btn.small href=(format!("{address}/invite")) { (texts.invite()) }
+            }
             @if signed.may(Right::Money) { a.btn.small href=(format!("{address}/correct")) { (texts.credit_or_debit()) } }
         }
     }

@@ -93,8 +93,8 @@ pub(crate) fn filters(signed: &Signed, asked: &Asked) -> Markup {
 }
 
 /// That nothing is in a list, and what hides it where a filter does.
-pub(crate) fn empty(signed: &Signed, asked: &Asked, (what, hint): (String, String)) -> Markup {
-    let texts = signed.visit.texts();
+pub(crate) fn empty(signed: &Signed, asked: &Asked, said: &[String; 2]) -> Markup {
+    let (texts, [what, hint]) = (signed.visit.texts(), said);
     let is_filtered = asked.values().any(|it| !it.is_empty());
     html! {
         div.empty {

@@ -92,7 +92,7 @@ async fn page(signed: &Signed, asked: &Asked, said: &Said<'_>) -> Result<Respons
             input.input type="search" name="account" value=(value) aria-label=(texts.customer_or_id()) placeholder=(texts.customer_or_id());
             button.btn { (texts.search()) }
         }
-        @if found.page.items.is_empty() { (house::empty(signed, asked, (texts.no_keys(), texts.no_keys_hint()))) } @else { (table(signed, &found)) }
+        @if found.page.items.is_empty() { (house::empty(signed, asked, &[texts.no_keys(), texts.no_keys_hint()])) } @else { (table(signed, &found)) }
         (form(signed, asked, wrong.map(|it| it.0), told.as_ref()))
     };
     let status = wrong.map_or(StatusCode::OK, |it| it.1.status);

@@ -25,6 +25,7 @@ mod fields;
 mod frame;
 mod house;
 mod invitation;
+mod inviting;
 mod keys;
 mod lost;
 mod members;
@@ -113,6 +114,7 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(customer::routes())
         .merge(whole::routes())
         .merge(opening::routes())
+        .merge(inviting::routes())
         .merge(top_up::routes())
         .merge(correcting::routes())
         .merge(all_orders::routes())

@@ -13,7 +13,6 @@ use axum::response::Response;
 use axum::routing::get;
 use billing::provision::State as TaskState;
 use billing::user::Right;
-use desk::gauges::Gauges;
 use desk::lists::arrears::{self, InArrears};
 use desk::page::Part;
 use desk::today::{self, Today};
@@ -40,7 +39,7 @@ async fn home(signed: Signed) -> Result<Response, Response> {
             button.btn { (texts.search()) }
         }
         (money(&signed, &today))
-        (waiting(&signed, &today.gauges))
+        (waiting(&signed, &today))
         (in_arrears(&signed, &owing))
     };
     let sub = texts.up_to_now(signed.visit.time(signed.visit.now));
@@ -76,11 +75,11 @@ fn money(signed: &Signed, it: &Today) -> Markup {
 }
 
 /// What waits, row by row.
-fn waiting(signed: &Signed, it: &Gauges) -> Markup {
-    let texts = signed.visit.texts();
+fn waiting(signed: &Signed, today: &Today) -> Markup {
+    let (texts, it) = (signed.visit.texts(), &today.gauges);
     let tasks = |state: TaskState| it.tasks.iter().find(|it| it.0 == state).map_or(0, |it| it.1);
     let quarantined: i64 = it.quarantined.iter().map(|it| it.1).sum();
-    let late: Vec<&str> = it.late.iter().filter(|it| it.1 > 0).map(|it| it.0.as_str()).collect();
+    let late: Vec<&str> = today.late.iter().map(|it| it.0.as_str()).collect();
     let aside = i64::try_from(it.set_aside).unwrap_or(i64::MAX);
     html! {
         section aria-labelledby="h-waits" {

@@ -153,8 +153,8 @@ pub(crate) fn figure(name: &str, value: &str, unit: &str, of: &Markup) -> Markup
 }
 
 /// What a wallet has before and after something that is to be confirmed, as rows of a slip.
-pub(crate) fn wallet_rows(visit: &Visit, [before, after]: [&Customer; 2]) -> Markup {
-    let texts = visit.texts();
+pub(crate) fn wallet_rows(visit: &Visit, wallets: [&Customer; 2]) -> Markup {
+    let (texts, [before, after]) = (visit.texts(), wallets);
     let unit = show::currency(before.account.currency, visit.language);
     let rows = [
         (texts.available(), before.wallet.available(), after.wallet.available()),

@@ -110,7 +110,7 @@ impl Signed {
         form: &Fields,
         work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<String, Refusal> + Send + 'static,
     ) -> Result<String, Problem> {
-        self.visit.node.deed(self.deed(self.house().account(), form), work).await
+        self.once_in(self.house(), form, work).await
     }
 
     /// The same about an account that the operator looks at: it is noted in the audit log of that account.
@@ -120,20 +120,27 @@ impl Signed {
         form: &Fields,
         work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<String, Refusal> + Send + 'static,
     ) -> Result<String, Problem> {
-        self.visit.node.deed(self.deed(Some(account), form), work).await
+        self.once_in(House::Account(account), form, work).await
     }
 
-    fn deed(&self, account: Option<AccountId>, form: &Fields) -> Deed {
+    /// The same about a house: it is noted in the audit log of that.
+    pub(crate) async fn once_in(
+        &self,
+        house: House,
+        form: &Fields,
+        work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<String, Refusal> + Send + 'static,
+    ) -> Result<String, Problem> {
         let path = self.visit.path();
-        Deed {
-            account,
+        let deed = Deed {
+            account: house.account(),
             actor: self.actor(),
             token: form.once().to_string(),
             operation: format!("form {path}"),
             fingerprint: journal::digest(format!("{path}\n{}", form.all()).as_bytes()),
             body: form.noted(),
             trace: self.visit.trace.clone(),
-        }
+        };
+        self.visit.node.deed(deed, work).await
     }
 
     /// As the audit log names who it is.

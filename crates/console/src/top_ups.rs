@@ -41,13 +41,13 @@ async fn top_ups(signed: Signed, Query(asked): Query<Asked>) -> Result<Response,
     };
     let found = signed.report(read).await?;
     let texts = signed.visit.texts();
-    let nothing = (texts.no_top_ups(), texts.no_top_ups_hint());
+    let nothing = [texts.no_top_ups(), texts.no_top_ups_hint()];
     let body = html! {
         form.filter method="get" action="/operator/top-ups" role="search" {
             (house::filters(&signed, &asked))
             button.btn { (texts.search()) }
         }
-        @if found.items.is_empty() { (house::empty(&signed, &asked, nothing)) } @else { (table(&signed, &found)) }
+        @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else { (table(&signed, &found)) }
     };
     let page = frame::Page { title: &texts.top_ups(), sub: &texts.top_ups_sub(), above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))

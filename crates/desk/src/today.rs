@@ -4,6 +4,7 @@
 //! Invariant: each figure is of a list or a gauge that has a page of its own; nothing is worked out in another way here.
 
 use super::gauges::{self, Gauges};
+use super::jobs::Job;
 use super::lists::bills::month;
 use super::{At, Refusal};
 use std::collections::BTreeMap;
@@ -11,10 +12,15 @@ use store::bills::Span;
 use store::{Tx, arrears, top_ups};
 use units::{Currency, CycleKind, Money};
 
+/// What is due for no longer than this is being done.
+const MOMENT_SECONDS: u64 = 30;
+
 /// What waits, what is wrong, and the money of today.
 #[derive(Clone, Debug)]
 pub struct Today {
     pub gauges: Gauges,
+    /// Jobs that did not do what is due for longer than a moment, and for how many seconds.
+    pub late: Vec<(Job, u64)>,
     /// How many accounts are in arrears and what they owe, one for each currency.
     pub arrears: Vec<(i64, Money)>,
     /// What was paid in since 00:00, granted money left out; one sum for each currency.
@@ -36,8 +42,11 @@ pub fn read(tx: &mut Tx<'_>, at: At<'_>) -> Result<Today, Refusal> {
         let before = revenue.entry(of.currency).or_insert(Money::zero(currency));
         *before = before.checked_add(sum.total)?;
     }
+    let gauges = gauges::read(tx, at)?;
+    let late = gauges.late.iter().filter(|it| it.1 > MOMENT_SECONDS).copied().collect();
     Ok(Today {
-        gauges: gauges::read(tx, at)?,
+        gauges,
+        late,
         arrears: arrears::sums(tx)?,
         money_in: top_ups::since(tx, midnight)?,
         month: name,

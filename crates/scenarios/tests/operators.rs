@@ -7,7 +7,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::browser::{Browser, Page, encoded};
-use support::people::signed_in;
+use support::people::{PASSWORD, accept, signed_in};
 use support::served::{Customer, Served};
 
 const FORM: [&str; 1] = ["content-type: application/x-www-form-urlencoded"];
@@ -83,6 +83,15 @@ fn sales_opens_an_account_and_says_its_terms_and_others_may_not() {
     let page = sally.get(&path);
     page.has("value=\"0.90\"").has("value=\"20.00\"");
     sally.submit(&page, &path, &[("contract_rate", "0.8"), ("alert", ""), ("verified", "yes")]).has("0.80");
+    let invite = format!("/operator/customers/{account}/invite");
+    let page = sally.get(&invite);
+    let refused = sally.submit(&page, &invite, &[("name", "Ann"), ("mail", "nowhere"), ("role", "owner")]);
+    refused.has("id=\"e-mail\"").has("value=\"nowhere\"");
+    let made =
+        sally.submit(&page, &invite, &[("name", "Ann"), ("mail", "ann@example.com"), ("role", "owner")]);
+    let link = made.between("/invitation/", "<");
+    accept(&served, &format!("/invitation/{link}"), PASSWORD).has("Your password is set");
+    Browser::new(&served).sign_in("ann@example.com", PASSWORD).has("studio &lt;b&gt;");
     let shown = served.get(&served.operator, &format!("/v1/accounts/{account}")).good();
     assert_eq!((&shown["contract_rate"], &shown["verified"]), (&json!("0.8000"), &json!(true)));
     let mut theo = operator(&served, "operator_finance");
