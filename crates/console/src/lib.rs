@@ -20,6 +20,7 @@ mod costs;
 mod credits;
 mod customer;
 mod customers;
+pub mod docs;
 mod document;
 mod fields;
 mod frame;
@@ -125,6 +126,7 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(credits::routes())
         .merge(audit_log::routes())
         .merge(keys::routes())
+        .merge(docs::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)
         .with_state(Console { node, settings: Arc::new(settings) })
