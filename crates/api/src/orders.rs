@@ -1,7 +1,7 @@
 //! Quotes, orders and payments: `POST /v1/quotes`, `/v1/orders`, `/v1/payments`.
 
 use super::buy;
-use super::items::{OrderView, one_to_twenty};
+use super::items::{OrderView, one_to_twenty, order_example};
 use super::purchase::{OrdersBody, PurchaseView};
 use super::state::{Api, Lanes};
 use axum::Json;
@@ -79,8 +79,17 @@ async fn list_orders(
     Ok(Json(Page::of(page, |it| OrderView::new(&it))))
 }
 
+/// The same order as an operator sees it.
+fn owned_example() -> serde_json::Value {
+    let mut all = order_example();
+    all["account"] = "acc_019eb7696c008cf183c2a061049531a6".into();
+    all["account_name"] = "shop".into();
+    all
+}
+
 /// An order and whose it is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!(owned_example()))]
 pub struct OwnedOrderView {
     pub account: String,
     /// What the account is called.

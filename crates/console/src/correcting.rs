@@ -16,7 +16,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use billing::bill::Bill;
 use billing::correction::{Aim, Correction};
 use billing::user::Right;
@@ -31,7 +31,7 @@ use web::wire::{MoneyText, Text};
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
         .route("/operator/customers/{account}/correct", get(blank).post(confirm))
-        .route("/operator/customers/{account}/correct/review", post(review))
+        .route("/operator/customers/{account}/correct/review", get(house::back).post(review))
 }
 
 /// The fields of the form, as they are handed on.

@@ -6,7 +6,7 @@
 use crate::fields::Fields;
 use crate::parts::sent;
 use crate::signed::Signed;
-use crate::visit::see_other;
+use crate::visit::{Visit, see_other};
 use crate::{frame, lost, show};
 use axum::response::Response;
 use billing::user::{House, Right};
@@ -127,6 +127,11 @@ pub(crate) fn sums(signed: &Signed, all: &[Money]) -> String {
 pub(crate) fn read<T: DeserializeOwned>(form: &Fields, name: &str) -> Result<T, Problem> {
     let wrong = |error: serde_json::Error| Problem::malformed(Some(name.to_string()), error.to_string());
     serde_json::from_value(form.text(name).into()).map_err(wrong)
+}
+
+/// Where a form was answered, nothing is to be looked at again: it leads to the page above.
+pub(crate) async fn back(visit: Visit) -> Response {
+    see_other(visit.path().rsplit_once('/').map_or("/operator", |it| it.0))
 }
 
 /// What an address fills into a form.

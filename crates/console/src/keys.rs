@@ -16,7 +16,7 @@ use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use billing::user::Right;
 use desk::keys::{self, Key, NewKey, Rotation, Scope};
 use desk::lists::{accounts, keys as list};
@@ -34,9 +34,10 @@ const MOST: u16 = 50;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
-        .route("/operator/keys", get(show_page).post(make))
-        .route("/operator/keys/rotate", post(rotate))
-        .route("/operator/keys/revoke", post(revoke))
+        .route("/operator/keys", get(show_page))
+        .route("/operator/keys/make", get(house::back).post(make))
+        .route("/operator/keys/rotate", get(house::back).post(rotate))
+        .route("/operator/keys/revoke", get(house::back).post(revoke))
 }
 
 /// What a page says of a form that was sent.
@@ -182,7 +183,7 @@ fn form(signed: &Signed, asked: &Asked, form: Option<&Fields>, wrong: Option<&Wr
     html! {
         section aria-labelledby="h-make" {
             div.sect { h2 id="h-make" { (texts.make_key()) } p { (texts.make_key_hint()) } }
-            form.narrow method="post" action="/operator/keys" {
+            form.narrow method="post" action="/operator/keys/make" {
                 (parts::hidden(visit))
                 @if !of.is_empty() { input type="hidden" name="account" value=(of); p.quiet { (texts.key_for(of)) } }
                 (field("name", texts.name(), None).show(wrong))

@@ -15,7 +15,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use billing::user::Right;
 use billing::wallet::Purse;
 use desk::accounts::{self, TopUp};
@@ -29,8 +29,8 @@ use web::wire::{MoneyText, Text};
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
         .route("/operator/customers/{account}/top-up", get(blank))
-        .route("/operator/customers/{account}/top-up/review", post(review))
-        .route("/operator/customers/{account}/top-ups", post(confirm))
+        .route("/operator/customers/{account}/top-up/review", get(house::back).post(review))
+        .route("/operator/customers/{account}/top-ups", get(house::back).post(confirm))
 }
 
 /// Purses into which money comes.

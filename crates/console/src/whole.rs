@@ -40,16 +40,19 @@ fn part(asked: &Asked) -> Part {
     Part { after: house::text(asked, "after"), most: MOST }
 }
 
-/// A page of things: their title, the table or nothing where there is none, and the next page.
-fn page(of: &Looked<'_>, (title, is_empty): (String, bool), table: &Markup, next: Option<&str>) -> Response {
+/// A page of things: their title, their table where there are any, and the next page.
+fn page(of: &Looked<'_>, title: &str, table: Option<&Markup>, next: Option<&str>) -> Response {
     let (signed, texts) = (of.signed, of.signed.visit.texts());
     let account = &of.customer.account;
     let body = html! {
-        @if is_empty { div.empty { h2 { (texts.nothing_yet()) } } } @else { (table) (parts::more(&signed.visit, next)) }
+        @match table {
+            Some(table) => { (table) (parts::more(&signed.visit, next)) }
+            None => div.empty { h2 { (texts.nothing_yet()) } },
+        }
     };
     let (customers, address) = (texts.customers(), house::address(account.id));
     let above = [("/operator/customers", customers.as_str()), (address.as_str(), account.name.as_str())];
-    frame::page(signed, StatusCode::OK, &frame::Page { title: &title, sub: "", above: &above, body: &body })
+    frame::page(signed, StatusCode::OK, &frame::Page { title, sub: "", above: &above, body: &body })
 }
 
 async fn all_resources(
@@ -61,8 +64,8 @@ async fn all_resources(
     let (filter, part) = (resources::Filter::of(customer.account.id), part(&asked));
     let found = signed.read(move |tx, _| resources::page(tx, &filter, &part)).await?;
     let of = Looked { signed: &signed, customer: &customer };
-    let title = (signed.visit.texts().resources(), found.items.is_empty());
-    Ok(page(&of, title, &of.resources(&found.items), found.next.as_deref()))
+    let table = (!found.items.is_empty()).then(|| of.resources(&found.items));
+    Ok(page(&of, &signed.visit.texts().resources(), table.as_ref(), found.next.as_deref()))
 }
 
 async fn all_bills(
@@ -74,8 +77,8 @@ async fn all_bills(
     let (filter, part) = (bills::Filter::of(customer.account.id), part(&asked));
     let found = signed.report(move |tx, at| bills::page(tx, at, &filter, &part)).await?;
     let of = Looked { signed: &signed, customer: &customer };
-    let title = (signed.visit.texts().bills(), found.items.is_empty());
-    Ok(page(&of, title, &of.bills(&found.items), found.next.as_deref()))
+    let table = (!found.items.is_empty()).then(|| of.bills(&found.items));
+    Ok(page(&of, &signed.visit.texts().bills(), table.as_ref(), found.next.as_deref()))
 }
 
 async fn all_movements(
@@ -87,8 +90,8 @@ async fn all_movements(
     let (id, part) = (customer.account.id, part(&asked));
     let found = signed.report(move |tx, _| wallet::movements(tx, id, wallet::Filter::EVERY, &part)).await?;
     let of = Looked { signed: &signed, customer: &customer };
-    let title = (signed.visit.texts().movements(), found.items.is_empty());
-    Ok(page(&of, title, &of.movements(&found.items), found.next.as_deref()))
+    let table = (!found.items.is_empty()).then(|| of.movements(&found.items));
+    Ok(page(&of, &signed.visit.texts().movements(), table.as_ref(), found.next.as_deref()))
 }
 
 async fn all_notices(
@@ -100,6 +103,6 @@ async fn all_notices(
     let (filter, part) = (told::Filter { account: customer.account.id, kind: None }, part(&asked));
     let found = signed.read(move |tx, at| told::page(tx, at, filter, &part)).await?;
     let of = Looked { signed: &signed, customer: &customer };
-    let title = (signed.visit.texts().notices(), found.items.is_empty());
-    Ok(page(&of, title, &notices::shown(&signed, &found.items), found.next.as_deref()))
+    let table = (!found.items.is_empty()).then(|| notices::shown(&signed, &found.items));
+    Ok(page(&of, &signed.visit.texts().notices(), table.as_ref(), found.next.as_deref()))
 }

@@ -200,7 +200,8 @@ fn a_credit_is_looked_at_and_made_once_with_its_reason() {
 #[test]
 fn one_page_says_all_of_a_customer_and_every_list_has_its_whole() {
     let served = served(&[]);
-    let shop = support::shop::open(&served, support::shop::Cloud::Simulated);
+    let shop = served.customer("shop", "100.00");
+    server(&served, &shop);
     signed_in(&served, "ann@example.com", "owner", Some("shop"));
     let mut sam = operator(&served, "support");
     let page = sam.get(&address(&shop));
@@ -293,21 +294,21 @@ fn keys_are_made_replaced_and_ended_and_their_text_is_shown_once() {
     let mut anna = operator(&served, "administrator");
     let page = anna.get("/operator/keys");
     let filled = [("name", "meter <1>"), ("scope", "meter"), ("expires", ""), ("addresses", "")];
-    let made = anna.submit(&page, "/operator/keys", &filled);
+    let made = anna.submit(&page, "/operator/keys/make", &filled);
     made.has("Keep it now").has("meter &lt;1&gt;");
     let secret = made.between("data-copy=\"", "\"");
     assert_eq!(served.get(&secret, "/v1/accounts").status, 403, "it holds, and is no operator's");
     // The same form again makes no other key, and shows no text.
-    anna.submit(&page, "/operator/keys", &filled).lacks("till_live_").has("Changed");
+    anna.submit(&page, "/operator/keys/make", &filled).lacks("till_live_").has("Changed");
     let listed = anna.get("/operator/keys").text();
     assert_eq!(listed.matches("<th scope=\"row\">meter &lt;1&gt;").count(), 1);
     let wrong = [("name", "x"), ("scope", "meter"), ("expires", ""), ("addresses", "nowhere")];
-    let refused = anna.submit(&page, "/operator/keys", &wrong);
+    let refused = anna.submit(&page, "/operator/keys/make", &wrong);
     assert!(refused.status >= 400, "{}", refused.text());
     refused.has("id=\"e-addresses\"").has("value=\"nowhere\"");
     let page = anna.get("/operator/keys?account=shop");
     let filled = [("name", "site"), ("scope", "buy"), ("expires", ""), ("addresses", "")];
-    let own = anna.submit(&page, "/operator/keys", &filled).between("data-copy=\"", "\"");
+    let own = anna.submit(&page, "/operator/keys/make", &filled).between("data-copy=\"", "\"");
     assert_eq!(served.get(&own, "/v1/account").good()["id"], json!(shop.account));
     let list = anna.get("/operator/keys?account=shop");
     let id = list.between("name=\"key\" value=\"", "\"");
@@ -319,7 +320,7 @@ fn keys_are_made_replaced_and_ended_and_their_text_is_shown_once() {
     assert_eq!(served.get(&rotated, "/v1/account").status, 401);
     let mut sam = operator(&served, "support");
     assert_eq!(sam.get("/operator/keys").status, 403);
-    for path in ["/operator/keys", "/operator/keys/rotate", "/operator/keys/revoke"] {
+    for path in ["/operator/keys/make", "/operator/keys/rotate", "/operator/keys/revoke"] {
         assert_eq!(tried(&mut sam, path), 403, "{path}");
     }
     sam.get("/operator").lacks("href=\"/operator/keys\"").has("href=\"/operator/audit\"");
