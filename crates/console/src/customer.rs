@@ -59,7 +59,6 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<All, Refusal>
     let month = at.desk.calendar.month(at.now);
     let of_month = InMonth { account, month: month.clone(), product: None };
     let sums = bills::of_month(tx, at, &of_month)?;
-    let of_bills = bills::Filter { month: Some(month.clone()), ..bills::Filter::of(account) };
     let of_orders = orders::Filter { account, state: None, product: None, updated_since: None };
     let entries = journal::page(tx, Some(account), &FEW)?;
     Ok(All {
@@ -68,7 +67,7 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<All, Refusal>
         month,
         resources: resources::page(tx, &resources::Filter::of(account), &FEW)?.items,
         orders: orders::page(tx, &of_orders, &FEW)?.items,
-        bills: bills::page(tx, at, &of_bills, &FEW)?.items,
+        bills: bills::page(tx, at, &bills::Filter::of(account), &FEW)?.items,
         movements: wallet::movements(tx, account, wallet::Filter::EVERY, &FEW)?.items,
         notices: told::page(tx, at, told::Filter { account, kind: None }, &FEW)?.items,
         users: users::of(tx, House::Account(account))?,

@@ -84,7 +84,7 @@ fn waiting(signed: &Signed, today: &Today) -> Markup {
     html! {
         section aria-labelledby="h-waits" {
             div.sect { h2 id="h-waits" { (texts.what_waits()) } }
-            table.table data-rows {
+            table.table.wraps data-rows {
                 thead {
                     tr {
                         th scope="col" { (texts.what()) }

@@ -74,7 +74,7 @@ fn filter_bar(signed: &Signed, chosen: Option<State>) -> Markup {
 fn table(signed: &Signed, found: &Page<Owned<Task>>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
-        table.table data-rows {
+        table.table.wraps data-rows {
             thead {
                 tr {
                     th scope="col" { (texts.what()) }
