@@ -23,6 +23,27 @@ const CUSTOMER: &str = "/operator/customers?q=studio > th a";
 const TOP_UP: &str = "/operator/customers?q=studio > th a > .deeds a.main";
 const CORRECT: &str = "/operator/customers?q=webshop > th a > [aria-labelledby=h-bills] td.one a";
 
+/// What operators look at.
+const OPERATOR: [&str; 17] = [
+    "/operator",
+    "/operator/customers",
+    "/operator/customers?q=nobody",
+    CUSTOMER,
+    "/operator/customers/new",
+    TOP_UP,
+    CORRECT,
+    "/operator/orders",
+    "/operator/tasks?state=any",
+    "/operator/tasks?state=any > th a",
+    "/operator/tasks?state=failed",
+    "/operator/arrears",
+    "/operator/top-ups",
+    "/operator/credits",
+    "/operator/audit",
+    "/operator/keys",
+    "/members",
+];
+
 /// The demo's books, two months of four customers, served at their end.
 fn demo() -> Served {
     let folder = Folder::new("pages");
@@ -104,30 +125,7 @@ fn pages_are_for_everybody() {
                 "/docs/errors",
             ],
         ),
-        person(
-            "operator",
-            "administrator",
-            None,
-            &[
-                "/operator",
-                "/operator/customers",
-                "/operator/customers?q=nobody",
-                CUSTOMER,
-                "/operator/customers/new",
-                TOP_UP,
-                CORRECT,
-                "/operator/orders",
-                "/operator/tasks?state=any",
-                "/operator/tasks?state=any > th a",
-                "/operator/tasks?state=failed",
-                "/operator/arrears",
-                "/operator/top-ups",
-                "/operator/credits",
-                "/operator/audit",
-                "/operator/keys",
-                "/members",
-            ],
-        ),
+        person("operator", "administrator", None, &OPERATOR),
     ];
     let asked = json!({
         "address": served.url(""), "people": people, "shots": support::root().join("target/pages"),
