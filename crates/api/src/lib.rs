@@ -5,6 +5,7 @@
 //! operation of the desk, and shows what it gave.
 
 mod accounts;
+mod arrears;
 #[cfg(test)]
 mod asked;
 mod authorize;
@@ -46,6 +47,7 @@ mod state;
 mod system;
 mod tariff;
 mod tasks;
+mod today;
 mod usage;
 mod verify;
 mod wallet;

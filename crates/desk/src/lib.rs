@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod act;
+pub mod actors;
 pub mod after;
 mod alert;
 pub mod anchor;
@@ -56,6 +57,7 @@ pub mod settled;
 pub mod sheet;
 mod steps;
 pub mod tasks;
+pub mod today;
 mod token;
 pub mod tries;
 pub mod usage;

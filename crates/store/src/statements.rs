@@ -9,9 +9,10 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 42] = [
+    let of: [&[&str]; 44] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
+        crate::arrears::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::bills::LIST_STATEMENTS,
         crate::books::STATEMENTS,
@@ -47,6 +48,7 @@ pub fn all() -> Vec<&'static str> {
         crate::sessions::STATEMENTS,
         crate::settlements::STATEMENTS,
         crate::tasks::STATEMENTS,
+        crate::top_ups::STATEMENTS,
         crate::usage::STATEMENTS,
         crate::usage::LIST_STATEMENTS,
         crate::usage::homeless::STATEMENTS,
