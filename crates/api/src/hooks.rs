@@ -213,6 +213,8 @@ fn happened(kind: EventKind) -> &'static str {
         EventKind::WalletInArrears => "The balance of an account fell below zero",
         EventKind::WalletCleared => "The balance of an account is not below zero any more",
         EventKind::BillPosted => "An account was billed: for a cycle, a purchase or a correction",
+        EventKind::BudgetReached => "The costs of a month reached a threshold of a budget",
+        EventKind::BudgetForecast => "The costs of a month are heading for a threshold of a budget",
         EventKind::SettlementSetAside => "A settlement run could not settle an account",
         EventKind::QuarantineAdded => "Readings of one call were kept aside",
         EventKind::TaskOpened => "The cloud is to do something",

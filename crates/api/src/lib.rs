@@ -10,6 +10,7 @@ mod asked;
 mod authorize;
 mod bills;
 mod books;
+mod budgets;
 mod buy;
 mod catalogue;
 mod clock;

@@ -2,9 +2,9 @@
 
 use super::state::Api;
 use super::{
-    accounts, authorize, bills, books, catalogue, clock, corrections, costs, coverage, journal, keys,
-    notices, openapi, orders, packs, projects, quarantine, quotes, resources, services, settlements, system,
-    tasks, usage, verify, wallet, webhooks,
+    accounts, authorize, bills, books, budgets, catalogue, clock, corrections, costs, coverage, journal,
+    keys, notices, openapi, orders, packs, projects, quarantine, quotes, resources, services, settlements,
+    system, tasks, usage, verify, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -17,6 +17,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(authorize::routes())
         .merge(bills::routes())
         .merge(books::routes())
+        .merge(budgets::routes())
         .merge(catalogue::routes())
         .merge(clock::routes())
         .merge(corrections::routes())

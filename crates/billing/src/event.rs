@@ -24,6 +24,8 @@ pub enum EventKind {
     WalletInArrears,
     WalletCleared,
     BillPosted,
+    BudgetReached,
+    BudgetForecast,
     SettlementSetAside,
     QuarantineAdded,
     TaskOpened,
@@ -47,7 +49,7 @@ pub enum Audience {
 }
 
 impl EventKind {
-    pub const ALL: [EventKind; 24] = [
+    pub const ALL: [EventKind; 26] = [
         EventKind::OrderPlaced,
         EventKind::OrderPaid,
         EventKind::OrderDelivered,
@@ -66,6 +68,8 @@ impl EventKind {
         EventKind::WalletInArrears,
         EventKind::WalletCleared,
         EventKind::BillPosted,
+        EventKind::BudgetReached,
+        EventKind::BudgetForecast,
         EventKind::SettlementSetAside,
         EventKind::QuarantineAdded,
         EventKind::TaskOpened,
@@ -95,6 +99,8 @@ impl EventKind {
             EventKind::WalletInArrears => "wallet.in_arrears",
             EventKind::WalletCleared => "wallet.cleared",
             EventKind::BillPosted => "bill.posted",
+            EventKind::BudgetReached => "budget.reached",
+            EventKind::BudgetForecast => "budget.forecast",
             EventKind::SettlementSetAside => "settlement.set_aside",
             EventKind::QuarantineAdded => "quarantine.added",
             EventKind::TaskOpened => "task.opened",
@@ -129,7 +135,9 @@ impl EventKind {
             | EventKind::WalletLow
             | EventKind::WalletInArrears
             | EventKind::WalletCleared
-            | EventKind::BillPosted => Audience::Everybody,
+            | EventKind::BillPosted
+            | EventKind::BudgetReached
+            | EventKind::BudgetForecast => Audience::Everybody,
             EventKind::SettlementSetAside
             | EventKind::QuarantineAdded
             | EventKind::CloudFailed

@@ -13,6 +13,7 @@ pub mod arrears;
 pub mod bill;
 pub mod book;
 pub mod breakdown;
+pub mod budget;
 pub mod carry;
 pub mod change;
 pub mod charge;

@@ -8,6 +8,7 @@
 
 mod audience;
 mod book;
+mod budget;
 mod ears;
 mod kinds;
 mod order;

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod bills;
 pub mod books;
+pub mod budgets;
 pub mod catalogue;
 pub mod corrections;
 pub mod costs;

@@ -3,6 +3,7 @@
 mod code;
 
 use super::network::NetworkError;
+use billing::budget::BudgetError;
 use billing::correction::{CorrectionError, Uncorrected};
 use billing::options::OptionError;
 use billing::order::OrderError;
@@ -117,6 +118,8 @@ pub enum Refusal {
     Network(#[from] NetworkError),
     #[error(transparent)]
     User(#[from] UserError),
+    #[error(transparent)]
+    Budget(#[from] BudgetError),
     #[error(
         "`{field}` is missing or does not go with `{kind}` corrections, or is not written as it should be; see docs/corrections.md"
     )]
@@ -283,6 +286,7 @@ impl Refusal {
             Refusal::KeyEnded(_) => Code::KeyEnded,
             Refusal::Network(_) => Code::NetworkInvalid,
             Refusal::User(error) => user(error),
+            Refusal::Budget(error) => budget(error),
         }
     }
 }
@@ -327,6 +331,15 @@ fn user(error: &UserError) -> Code {
         UserError::Role(..) => Code::RoleInvalid,
         UserError::Right => Code::RightMissing,
         UserError::SecondThere | UserError::SecondMissing => Code::SecondFactorState,
+    }
+}
+
+fn budget(error: &BudgetError) -> Code {
+    match error {
+        BudgetError::NameTaken(_) => Code::NameTaken,
+        BudgetError::Amount => Code::AmountInvalid,
+        BudgetError::Name | BudgetError::Percent | BudgetError::Both => Code::BudgetInvalid,
+        BudgetError::TooMany(_) => Code::TooManyBudgets,
     }
 }
 

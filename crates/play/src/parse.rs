@@ -3,6 +3,7 @@
 //! In:  a file's name and text. Out: a scenario, or every mistake with its line and a remedy.
 //! Invariant: a scenario with a mistake is not played at all; time never runs backwards.
 
+mod budget;
 mod correct;
 
 use super::quantity;
@@ -13,7 +14,7 @@ use desk::orders::Item;
 use units::{Calendar, Timestamp};
 
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, cancel, cloud, deliver, fail, stop, start, release, resize, \
-                     service, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
+                     service, project, budget, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
 
 /// The book that a scenario names at its top, if it names one: its zone is that of the times of the scenario.
 pub fn book(text: &str) -> Option<&str> {
@@ -205,6 +206,8 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             Ok(Verb::Resize { name, pairs })
         }
         "service" => service(&mut it),
+        "project" => budget::project(&mut it),
+        "budget" => budget::verb(&mut it).map(Verb::Budget),
         "use" | "traffic" | "attack" | "forward" => usage(&word, &mut it, calendar),
         "reprice" => reprice(&mut it).map(Verb::Reprice),
         "correct" => correct::verb(&mut it, calendar).map(Verb::Correct),
@@ -408,7 +411,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 26] = [
+pub const VIEWS: [&str; 27] = [
     "balance",
     "wallet",
     "bills",
@@ -435,6 +438,7 @@ pub const VIEWS: [&str; 26] = [
     "explain",
     "statement",
     "corrections",
+    "budgets",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

@@ -177,6 +177,13 @@ pub enum Verb {
         service: String,
         delay_seconds: Option<u64>,
     },
+    /// Opens a project and puts resources into it.
+    Project {
+        account: String,
+        name: String,
+        resources: Vec<String>,
+    },
+    Budget(Budget),
     Use(Use),
     Reprice(Reprice),
     Correct(Correct),
@@ -199,6 +206,24 @@ pub enum Expected {
         view: View,
         lines: Vec<String>,
     },
+}
+
+/// What becomes of a budget, by its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Budget {
+    pub account: String,
+    pub name: String,
+    pub what: BudgetStep,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BudgetStep {
+    /// Makes it, or gives it another amount or other thresholds.
+    Set {
+        amount: String,
+        pairs: Pairs,
+    },
+    End,
 }
 
 pub type Pairs = Vec<(String, String)>;

@@ -74,6 +74,8 @@ impl Player<'_> {
             Verb::ServiceStart { account, service, delay_seconds } => {
                 self.service_start(account, service, *delay_seconds)
             }
+            Verb::Project { account, name, resources } => self.project(account, name, resources),
+            Verb::Budget(it) => self.budget(it),
             Verb::Use(it) => self.record(it),
             Verb::Retry => {
                 self.store.write(|tx| store::settlements::take_back(tx).map_err(Refusal::from)).map(drop)

@@ -2,6 +2,7 @@
 //!
 //! In:  a transaction and what to look at. Out: lines, in a stable order. `expect` compares them.
 
+use super::budgets;
 use super::offer;
 use super::player::{Player, Quoted};
 use super::step::View;
@@ -51,6 +52,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "movements" => movements(tx, player, (account, currency)),
         "explain" => explained(tx, player, account, filter),
         "corrections" => corrections(tx, player, account),
+        "budgets" => budgets::lines(tx, player, account, filter),
         other => Err(StoreError::NotFound(format!("view {other}")).into()),
     }
 }

@@ -96,6 +96,7 @@ ids! {
     AccountId = "acc",
     BillId = "bil",
     BookId = "boo",
+    BudgetId = "bdg",
     EndpointId = "whk",
     EventId = "evt",
     FreezeId = "frz",

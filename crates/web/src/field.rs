@@ -3,6 +3,7 @@
 //! In:  a refusal. Out: a path such as `items[1].options.region`, where there is one.
 //! Invariant: what is refused stays refused with the same code and sentence; only its field is found here.
 
+use billing::budget::BudgetError;
 use billing::options::OptionError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
@@ -31,6 +32,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::InTheFuture(_) => Some("time".into()),
         Refusal::Tags { .. } => Some("tags".into()),
         Refusal::User(error) => of_user(error),
+        Refusal::Budget(error) => of_budget(error),
         Refusal::Resource(ResourceError::Fixed(option)) => Some(format!("options.{option}")),
         Refusal::Resource(_)
         | Refusal::Order(_)
@@ -61,6 +63,16 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::Time(_)
         | Refusal::Past(_)
         | Refusal::Reading { .. } => None,
+    }
+}
+
+fn of_budget(error: &BudgetError) -> Option<String> {
+    match error {
+        BudgetError::Name | BudgetError::NameTaken(_) => Some("name".into()),
+        BudgetError::Amount => Some("amount".into()),
+        BudgetError::Percent => Some("thresholds".into()),
+        BudgetError::Both => Some("product".into()),
+        BudgetError::TooMany(_) => None,
     }
 }
 

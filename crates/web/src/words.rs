@@ -9,7 +9,7 @@ use billing::event::EventKind as Event;
 use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
 use billing::resource::{self, EndedBy};
-use billing::{bill, book, control, endpoint, explain, look, notice, provision, story, wallet};
+use billing::{bill, book, budget, control, endpoint, explain, look, notice, provision, story, wallet};
 use desk::explain::Detail as Readings;
 use desk::lists::books;
 use desk::{keys, usage};
@@ -237,6 +237,9 @@ words_of! {
     Detail = Readings, Readings::ALL;
     /// What a notice is about.
     NoticeKind = notice::NoticeKind, notice::NoticeKind::ALL;
+    /// Why there is no forecast: the month is over, its first use is less than three days ago, or what is not billed yet cannot
+    /// be computed.
+    NoForecast = budget::NoForecast, budget::NoForecast::ALL;
     /// What is said to have happened, of what is made up.
     EventKindBody = Event, Event::ALL;
     /// Where a message stands.

@@ -6,6 +6,7 @@
 
 use super::audience::unheard;
 use super::book::BookWithheld;
+use super::budget::BudgetMark;
 use super::ears::{News, Ping, send_made_up};
 use super::order::Order;
 use super::pack::{Pack, PackEnd, PackLevel};
@@ -25,7 +26,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use store::Tx;
 use units::{
-    AccountId, BillId, BookId, Currency, CycleKind, EndpointId, MessageId, Money, OrderId, PackId,
+    AccountId, BillId, BookId, BudgetId, Currency, CycleKind, EndpointId, MessageId, Money, OrderId, PackId,
     ResourceId, TaskId, Timestamp,
 };
 
@@ -49,6 +50,7 @@ pub fn form(kind: EventKind) -> Form {
         EventKind::WalletInArrears => Arrears::form(),
         EventKind::WalletCleared => Cleared::form(),
         EventKind::BillPosted => Billed::form(),
+        EventKind::BudgetReached | EventKind::BudgetForecast => BudgetMark::form(),
         EventKind::SettlementSetAside => SetAside::form(),
         EventKind::QuarantineAdded => Quarantined::form(),
         EventKind::TaskOpened | EventKind::CloudFailed => Task::form(),
@@ -90,6 +92,8 @@ pub fn example(kind: EventKind, of: Sample) -> Value {
         EventKind::WalletInArrears => of.arrears(),
         EventKind::WalletCleared => of.cleared(),
         EventKind::BillPosted => of.billed(),
+        EventKind::BudgetReached => of.mark(80, 8_050),
+        EventKind::BudgetForecast => of.mark(100, 12_075),
         EventKind::SettlementSetAside => of.set_aside(),
         EventKind::QuarantineAdded => of.quarantined(),
         EventKind::TaskOpened => of.task(provision::State::Open, ""),
@@ -255,6 +259,21 @@ impl Sample {
             bills: 1,
             total: yuan(7_100),
             currency: Currency::Cny,
+        };
+        told.told()
+    }
+
+    fn mark(&self, percent: u32, reached: i64) -> Value {
+        let told = BudgetMark {
+            account: self.account(),
+            budget: BudgetId::named(self.at, "example"),
+            name: text("website"),
+            month: text("2026-06"),
+            percent,
+            amount: yuan(10_000),
+            reached: yuan(reached),
+            currency: Currency::Cny,
+            at: self.at,
         };
         told.told()
     }

@@ -9,8 +9,8 @@ use billing::provision;
 use billing::resource::{self, EndedBy};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use units::{AccountId, BillId, BookId, Currency, CycleKind, EndpointId, Money, OrderId, PackId, ResourceId};
-use units::{TaskId, Timestamp};
+use units::{AccountId, BillId, BookId, BudgetId, Currency, CycleKind, EndpointId, Money, OrderId, PackId};
+use units::{ResourceId, TaskId, Timestamp};
 
 /// Of what shape a member is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,7 +172,7 @@ told! {
     provision::Kind: words(&provision::Kind::ALL, provision::Kind::as_str), it => it.as_str();
 }
 
-told_ids! { AccountId OrderId ResourceId PackId BillId TaskId BookId EndpointId }
+told_ids! { AccountId OrderId ResourceId PackId BillId TaskId BookId BudgetId EndpointId }
 
 /// A payload: the kinds that tell it, and its members, each with a sentence for the document.
 macro_rules! payload {

@@ -106,4 +106,6 @@ codes! {
     RoleInvalid = "role_invalid",
     RightMissing = "right_missing",
     SecondFactorState = "second_factor_state",
+    BudgetInvalid = "budget_invalid",
+    TooManyBudgets = "too_many_budgets",
 }
