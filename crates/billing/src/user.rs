@@ -58,6 +58,8 @@ pub enum Right {
     Buy,
     /// Say who works for the house, and as what.
     Members,
+    /// Say what the account means to spend.
+    Budgets,
     /// See every customer.
     Customers,
     /// Do what a customer may do, in its name.
@@ -122,6 +124,7 @@ impl Role {
             Right::Buy => {
                 matches!(self, Role::Owner | Role::Buyer | Role::Administrator | Role::Sales | Role::Support)
             }
+            Right::Budgets => !matches!(self, Role::Reader | Role::Treasurer),
             Right::Members => matches!(self, Role::Owner | Role::Administrator),
             Right::Customers => !self.is_of_account(),
             Right::ActFor => matches!(self, Role::Administrator | Role::Sales | Role::Support),

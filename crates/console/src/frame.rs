@@ -93,6 +93,7 @@ fn places(signed: &Signed) -> Vec<(&'static str, String)> {
                 ("/orders", texts.orders()),
                 ("/bills", texts.bills()),
                 ("/cost", texts.costs()),
+                ("/budgets", texts.budgets()),
                 ("/movements", texts.movements()),
                 ("/notices", texts.notices()),
             ]

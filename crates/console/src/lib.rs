@@ -7,6 +7,8 @@
 mod assets;
 mod bill;
 mod bills;
+mod budget_form;
+mod budgets;
 mod buy;
 mod charges;
 mod chart;
@@ -86,6 +88,7 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(why::routes())
         .merge(movements::routes())
         .merge(costs::routes())
+        .merge(budgets::routes())
         .merge(packs::routes())
         .merge(notices::routes())
         .merge(operator::routes())

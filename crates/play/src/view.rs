@@ -252,10 +252,11 @@ fn orders(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
 }
 
 fn notices(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
-    let packs: HashMap<String, String> =
+    let mut named: HashMap<String, String> =
         store::packs::of_account(tx, account)?.into_iter().map(|it| (it.id.to_string(), it.name)).collect();
+    named.extend(store::budgets::names(tx, account)?);
     let line = |it: &billing::notice::Notice| {
-        let subject = packs.get(&it.subject).unwrap_or(&it.subject);
+        let subject = named.get(&it.subject).unwrap_or(&it.subject);
         format!("{} {} {subject} {}", player.desk.calendar.print(it.at), it.kind.as_str(), it.threshold)
     };
     Ok(store::notices::of_account(tx, account)?.iter().map(line).collect())

@@ -124,6 +124,10 @@ fn the_examples_are_true() {
     let project = till.same(&key, "/v1/projects", ("ProjectBody", &[]), "ProjectView");
     let project = format!("/v1/projects/{}", project["id"].as_str().unwrap());
     till.send(&key, ("PATCH", &project), ("ProjectMergePatch", &[]), |_| ());
+    let budget = till.same(&key, "/v1/budgets", ("BudgetBody", &[]), "BudgetView");
+    let budget = format!("/v1/budgets/{}", budget["id"].as_str().unwrap());
+    till.send(&key, ("PATCH", &budget), ("BudgetChangeBody", &[]), |_| ());
+    till.send(&key, ("PATCH", &budget), ("BudgetChangeMergePatch", &[]), |_| ());
     let hook = till.same(&key, "/v1/webhooks", ("WebhookBody", &[]), "NewWebhookView");
     let hook = format!("/v1/webhooks/{}", hook["id"].as_str().unwrap());
     till.send(&key, ("POST", &format!("{hook}/test")), ("WebhookTestBody", &[]), |_| ());
