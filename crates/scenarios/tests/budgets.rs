@@ -115,11 +115,11 @@ fn a_budget_is_made_read_changed_and_ended_over_the_api() {
         code(&served.post(&shop.key, "/v1/budgets", &body)),
         (409, json!("name_taken"), json!("name"))
     );
-    advance(&served, "2026-06-05T16:00:00Z");
+    advance(&served, "2026-06-06T15:00:00Z");
     let path = format!("/v1/budgets/{}", made["id"].as_str().unwrap());
     let read = served.get(&shop.key, &path).good();
-    // 120 h × 0.42. Source: docs/budgets.md.
-    assert_eq!((&read["actual_spend"], &read["forecasted_spend"]), (&json!("50.40"), &json!("302.40")));
+    // 96 h × 0.42 + 47 h × 0.21, and × 720 / 143. Source: docs/budgets.md.
+    assert_eq!((&read["actual_spend"], &read["forecasted_spend"]), (&json!("50.19"), &json!("252.70")));
     let events = served.get(&shop.key, "/v1/events").good();
     let told: Vec<(&str, &Value, &Value)> = events["items"]
         .as_array()
@@ -128,7 +128,7 @@ fn a_budget_is_made_read_changed_and_ended_over_the_api() {
         .map(|it| (it["type"].as_str().unwrap(), &it["data"]["percent"], &it["data"]["reached"]))
         .collect();
     let expected =
-        [("budget.reached", json!(50), json!("50.40")), ("budget.forecast", json!(100), json!("302.40"))];
+        [("budget.reached", json!(50), json!("50.19")), ("budget.forecast", json!(100), json!("302.40"))];
     assert_eq!(told, expected.iter().map(|it| (it.0, &it.1, &it.2)).collect::<Vec<_>>());
     let changed = served.call(
         "PATCH",
@@ -144,7 +144,7 @@ fn a_budget_is_made_read_changed_and_ended_over_the_api() {
         notices["items"].as_array().unwrap().iter().map(|it| &it["threshold"]).collect();
     assert_eq!(percents, [&json!(80), &json!(50)], "80% of 60.00 is crossed at once");
     let csv = served.call("GET", "/v1/budgets", &shop.key, &["accept: text/csv"], b"").text();
-    assert!(csv.contains("actual_spend") && csv.contains("50.40"), "{csv}");
+    assert!(csv.contains("actual_spend") && csv.contains("50.19"), "{csv}");
     let ended = served.call("DELETE", &path, &shop.key, &[], b"");
     assert_eq!(ended.status, 200);
     assert_eq!(served.get(&shop.key, &path).status, 404);
@@ -189,18 +189,18 @@ fn a_budget_is_kept_on_the_website_by_who_may() {
     assert_eq!(again.status, 303);
     let list = fin.get("/budgets");
     list.has("&lt;b&gt;web&lt;/b&gt;").has("0.00 of 100.00 CNY").lacks("<b>web</b>");
-    advance(&served, "2026-06-05T16:00:00Z");
+    advance(&served, "2026-06-06T15:00:00Z");
     let list = fin.get("/budgets");
-    list.has("50.40 of 100.00 CNY").has("302.40").has("50%, 80%, 100%");
+    list.has("50.19 of 100.00 CNY").has("252.70").has("50%, 80%, 100%");
     fin.get("/notices").has("50% spent");
     let path = format!("/budgets/{}", list.between("href=\"/budgets/", "\""));
     let page = fin.get(&path);
     let named = [("name", "web"), ("amount", "60.00"), ("actual", "90")];
-    fin.submit(&page, &path, &named).has("The budget is changed.").has("50.40 of 60.00 CNY").has("90%");
+    fin.submit(&page, &path, &named).has("The budget is changed.").has("50.19 of 60.00 CNY").has("90%");
     let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
     reader
         .get("/budgets")
-        .has("50.40 of 60.00 CNY")
+        .has("50.19 of 60.00 CNY")
         .has("Your role does not allow this")
         .lacks("href=\"/budgets/bdg");
     assert_eq!(reader.get(&path).status, 403);

@@ -16,7 +16,7 @@ pub enum Cloud {
     External,
 }
 
-/// Opens an account with a server, a container of a service, a pack, a project, a webhook and a key.
+/// Opens an account with a server, a container of a service, a pack, a project, a budget, a webhook and a key.
 pub fn open(served: &Served, cloud: Cloud) -> Customer {
     let shop = served.customer("shop", "100000.00");
     // Nobody listens there: messages stay in the log of deliveries.
@@ -32,6 +32,7 @@ pub fn open(served: &Served, cloud: Cloud) -> Customer {
         served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [one] })).good();
     }
     served.post(&shop.key, "/v1/projects", &json!({ "name": "shop" })).good();
+    served.post(&shop.key, "/v1/budgets", &json!({ "name": "all", "amount": "9000.00" })).good();
     if cloud == Cloud::Simulated {
         return shop;
     }
