@@ -8,6 +8,7 @@ use super::served::{Answer, Served};
 use std::collections::BTreeMap;
 
 /// A browser with its cookies.
+#[derive(Clone)]
 pub struct Browser<'a> {
     pub served: &'a Served,
     pub cookies: BTreeMap<String, String>,
@@ -147,8 +148,12 @@ impl Page {
     }
 }
 
-fn unescaped(text: &str) -> String {
-    text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+pub fn unescaped(text: &str) -> String {
+    text.replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
 }
 
 /// Percent-encodes everything but letters and digits.
