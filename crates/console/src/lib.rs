@@ -22,7 +22,9 @@ mod lost;
 mod members;
 mod movements;
 mod notices;
+mod offer;
 mod operator;
+mod operator_sales;
 mod options;
 mod orders;
 mod overview;
@@ -33,6 +35,7 @@ mod posted;
 mod resource;
 mod resources;
 mod review;
+mod sales;
 mod security;
 mod shelf;
 mod show;
@@ -91,6 +94,9 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(budgets::routes())
         .merge(packs::routes())
         .merge(notices::routes())
+        .merge(sales::routes())
+        .merge(offer::routes())
+        .merge(operator_sales::routes())
         .merge(operator::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)
