@@ -3,8 +3,8 @@
 use super::state::Api;
 use super::{
     accounts, authorize, bills, books, budgets, catalogue, clock, corrections, costs, coverage, journal,
-    keys, notices, openapi, orders, packs, projects, quarantine, quotes, resources, services, settlements,
-    system, tasks, usage, verify, wallet, webhooks,
+    keys, notices, offers, openapi, orders, packs, projects, quarantine, quotes, resources, sales, services,
+    settlements, system, tasks, usage, verify, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -26,12 +26,14 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(journal::routes())
         .merge(keys::routes())
         .merge(notices::routes())
+        .merge(offers::routes())
         .merge(orders::routes())
         .merge(packs::routes())
         .merge(projects::routes())
         .merge(quarantine::routes())
         .merge(quotes::routes())
         .merge(resources::routes())
+        .merge(sales::routes())
         .merge(services::routes())
         .merge(settlements::routes())
         .merge(system::routes())

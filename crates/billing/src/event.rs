@@ -26,6 +26,12 @@ pub enum EventKind {
     BillPosted,
     BudgetReached,
     BudgetForecast,
+    /// A customer asks sales for something.
+    SalesRequested,
+    OfferMade,
+    OfferAccepted,
+    OfferDeclined,
+    OfferWithdrawn,
     SettlementSetAside,
     QuarantineAdded,
     TaskOpened,
@@ -49,7 +55,7 @@ pub enum Audience {
 }
 
 impl EventKind {
-    pub const ALL: [EventKind; 26] = [
+    pub const ALL: [EventKind; 31] = [
         EventKind::OrderPlaced,
         EventKind::OrderPaid,
         EventKind::OrderDelivered,
@@ -70,6 +76,11 @@ impl EventKind {
         EventKind::BillPosted,
         EventKind::BudgetReached,
         EventKind::BudgetForecast,
+        EventKind::SalesRequested,
+        EventKind::OfferMade,
+        EventKind::OfferAccepted,
+        EventKind::OfferDeclined,
+        EventKind::OfferWithdrawn,
         EventKind::SettlementSetAside,
         EventKind::QuarantineAdded,
         EventKind::TaskOpened,
@@ -101,6 +112,11 @@ impl EventKind {
             EventKind::BillPosted => "bill.posted",
             EventKind::BudgetReached => "budget.reached",
             EventKind::BudgetForecast => "budget.forecast",
+            EventKind::SalesRequested => "sales.requested",
+            EventKind::OfferMade => "offer.made",
+            EventKind::OfferAccepted => "offer.accepted",
+            EventKind::OfferDeclined => "offer.declined",
+            EventKind::OfferWithdrawn => "offer.withdrawn",
             EventKind::SettlementSetAside => "settlement.set_aside",
             EventKind::QuarantineAdded => "quarantine.added",
             EventKind::TaskOpened => "task.opened",
@@ -137,7 +153,12 @@ impl EventKind {
             | EventKind::WalletCleared
             | EventKind::BillPosted
             | EventKind::BudgetReached
-            | EventKind::BudgetForecast => Audience::Everybody,
+            | EventKind::BudgetForecast
+            | EventKind::SalesRequested
+            | EventKind::OfferMade
+            | EventKind::OfferAccepted
+            | EventKind::OfferDeclined
+            | EventKind::OfferWithdrawn => Audience::Everybody,
             EventKind::SettlementSetAside
             | EventKind::QuarantineAdded
             | EventKind::CloudFailed

@@ -20,10 +20,12 @@ pub enum NoticeKind {
     BudgetReached,
     /// A month is heading for a share of a budget.
     BudgetForecast,
+    /// An operator made an offer.
+    OfferMade,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 7] = [
+    pub const ALL: [NoticeKind; 8] = [
         NoticeKind::BalanceLow,
         NoticeKind::InArrears,
         NoticeKind::PackLow,
@@ -31,6 +33,7 @@ impl NoticeKind {
         NoticeKind::PackExpiring,
         NoticeKind::BudgetReached,
         NoticeKind::BudgetForecast,
+        NoticeKind::OfferMade,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -42,6 +45,7 @@ impl NoticeKind {
             NoticeKind::PackExpiring => "pack_expiring",
             NoticeKind::BudgetReached => "budget_reached",
             NoticeKind::BudgetForecast => "budget_forecast",
+            NoticeKind::OfferMade => "offer_made",
         }
     }
 

@@ -60,6 +60,8 @@ pub enum Right {
     Members,
     /// Say what the account means to spend.
     Budgets,
+    /// Make offers to customers.
+    Offers,
     /// See every customer.
     Customers,
     /// Do what a customer may do, in its name.
@@ -125,6 +127,7 @@ impl Role {
                 matches!(self, Role::Owner | Role::Buyer | Role::Administrator | Role::Sales | Role::Support)
             }
             Right::Budgets => !matches!(self, Role::Reader | Role::Treasurer),
+            Right::Offers => matches!(self, Role::Administrator | Role::Sales),
             Right::Members => matches!(self, Role::Owner | Role::Administrator),
             Right::Customers => !self.is_of_account(),
             Right::ActFor => matches!(self, Role::Administrator | Role::Sales | Role::Support),

@@ -84,7 +84,7 @@ fn purse_in_bar(signed: &Signed) -> Markup {
 fn places(signed: &Signed) -> Vec<(&'static str, String)> {
     let texts = signed.visit.texts();
     let mut all = match signed.house() {
-        House::Operator => vec![("/operator", texts.customers())],
+        House::Operator => vec![("/operator", texts.customers()), ("/operator/offers", texts.sales())],
         House::Account(_) => {
             vec![
                 ("/buy", texts.buy()),
@@ -95,6 +95,7 @@ fn places(signed: &Signed) -> Vec<(&'static str, String)> {
                 ("/bills", texts.bills()),
                 ("/cost", texts.costs()),
                 ("/budgets", texts.budgets()),
+                ("/requests", texts.sales()),
                 ("/movements", texts.movements()),
                 ("/notices", texts.notices()),
             ]

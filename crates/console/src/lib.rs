@@ -23,7 +23,9 @@ mod lost;
 mod members;
 mod movements;
 mod notices;
+mod offer;
 mod operator;
+mod operator_sales;
 mod options;
 mod orders;
 mod overview;
@@ -34,6 +36,7 @@ mod posted;
 mod resource;
 mod resources;
 mod review;
+mod sales;
 mod security;
 mod shelf;
 mod show;
@@ -92,6 +95,9 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(budgets::routes())
         .merge(packs::routes())
         .merge(notices::routes())
+        .merge(sales::routes())
+        .merge(offer::routes())
+        .merge(operator_sales::routes())
         .merge(operator::routes())
         .merge(docs::routes())
         .fallback(lost::nowhere)

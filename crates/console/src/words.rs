@@ -6,9 +6,11 @@
 use billing::bill::Kind;
 use billing::book::{OptionKind, OptionRule};
 use billing::language::{self, Language};
+use billing::offer;
 use billing::order::State;
 use billing::pack::PackState;
 use billing::resource;
+use billing::sales;
 use billing::user::{House, Role};
 use billing::wallet::Purse;
 use desk::lists::wallet::Movement;
@@ -47,6 +49,27 @@ pub(crate) fn people(texts: &Texts, house: House) -> String {
     match house {
         House::Operator => texts.users(),
         House::Account(_) => texts.members(),
+    }
+}
+
+/// Where an offer stands.
+pub(crate) fn offer_state(texts: &Texts, state: offer::State) -> String {
+    match state {
+        offer::State::Open => texts.offer_open(),
+        offer::State::Accepted => texts.offer_accepted(),
+        offer::State::Declined => texts.offer_declined(),
+        offer::State::Withdrawn => texts.offer_withdrawn(),
+        offer::State::Expired => texts.offer_expired(),
+    }
+}
+
+/// Where a request to sales stands.
+pub(crate) fn request_state(texts: &Texts, state: sales::State) -> String {
+    match state {
+        sales::State::Open => texts.request_open(),
+        sales::State::Answered => texts.request_answered(),
+        sales::State::Declined => texts.request_declined_state(),
+        sales::State::Withdrawn => texts.request_withdrawn_state(),
     }
 }
 

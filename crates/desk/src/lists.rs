@@ -14,6 +14,7 @@ pub mod events;
 pub mod journal;
 pub mod keys;
 pub mod notices;
+pub mod offers;
 pub mod orders;
 pub mod packs;
 pub mod projects;

@@ -5,6 +5,7 @@ mod code;
 use super::network::NetworkError;
 use billing::budget::BudgetError;
 use billing::correction::{CorrectionError, Uncorrected};
+use billing::offer::OfferError;
 use billing::options::OptionError;
 use billing::order::OrderError;
 use billing::pack::PackError;
@@ -13,6 +14,7 @@ use billing::provision::TaskError;
 use billing::purchase::PurchaseError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
+use billing::sales::SalesError;
 use billing::used::AggregateError;
 use billing::user::UserError;
 use providers::installation::InstallationError;
@@ -120,6 +122,10 @@ pub enum Refusal {
     User(#[from] UserError),
     #[error(transparent)]
     Budget(#[from] BudgetError),
+    #[error(transparent)]
+    Offer(#[from] OfferError),
+    #[error(transparent)]
+    Sales(#[from] SalesError),
     #[error(
         "`{field}` is missing or does not go with `{kind}` corrections, or is not written as it should be; see docs/corrections.md"
     )]
@@ -287,6 +293,8 @@ impl Refusal {
             Refusal::Network(_) => Code::NetworkInvalid,
             Refusal::User(error) => user(error),
             Refusal::Budget(error) => budget(error),
+            Refusal::Offer(error) => offer(error),
+            Refusal::Sales(error) => sales(error),
         }
     }
 }
@@ -340,6 +348,33 @@ fn budget(error: &BudgetError) -> Code {
         BudgetError::Amount => Code::AmountInvalid,
         BudgetError::Name | BudgetError::Percent | BudgetError::Both => Code::BudgetInvalid,
         BudgetError::TooMany(_) => Code::TooManyBudgets,
+    }
+}
+
+fn offer(error: &OfferError) -> Code {
+    match error {
+        OfferError::Step(_) => Code::OfferStateRefused,
+        OfferError::Price
+        | OfferError::Items
+        | OfferError::NothingAhead
+        | OfferError::Rate
+        | OfferError::Total
+        | OfferError::Pieces { .. }
+        | OfferError::Fine { .. }
+        | OfferError::Note => Code::OfferInvalid,
+        OfferError::Until => Code::TimeInvalid,
+        OfferError::Currency => Code::CurrencyMismatch,
+        OfferError::Quote(error) => quote(error),
+        OfferError::Money(error) => money(error),
+    }
+}
+
+fn sales(error: &SalesError) -> Code {
+    match error {
+        SalesError::Step { .. } => Code::SalesRequestStateRefused,
+        SalesError::Message | SalesError::Quantity => Code::SalesRequestInvalid,
+        SalesError::Day(_) => Code::TimeInvalid,
+        SalesError::TooMany(_) => Code::TooManySalesRequests,
     }
 }
 

@@ -8,6 +8,7 @@ mod corrections;
 pub mod expect;
 pub mod json;
 mod offer;
+mod offers;
 pub mod outcome;
 pub mod parse;
 mod play;

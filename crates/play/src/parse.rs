@@ -5,6 +5,7 @@
 
 mod budget;
 mod correct;
+mod offer;
 
 use super::quantity;
 use super::step::{CloudRule, Expected, Mistake, Pairs, Reprice, Scenario, Step, Told, Use, Verb, View};
@@ -14,7 +15,7 @@ use desk::orders::Item;
 use units::{Calendar, Timestamp};
 
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, cancel, cloud, deliver, fail, stop, start, release, resize, \
-                     service, project, budget, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
+                     service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
 
 /// The book that a scenario names at its top, if it names one: its zone is that of the times of the scenario.
 pub fn book(text: &str) -> Option<&str> {
@@ -206,6 +207,8 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             Ok(Verb::Resize { name, pairs })
         }
         "service" => service(&mut it),
+        "offer" => offer::verb(&mut it, calendar),
+        "accept" | "decline" | "withdraw" => offer::step(&word, &mut it),
         "project" => budget::project(&mut it),
         "budget" => budget::verb(&mut it).map(Verb::Budget),
         "use" | "traffic" | "attack" | "forward" => usage(&word, &mut it, calendar),
@@ -303,6 +306,7 @@ fn items(it: &mut Words, label: &str) -> Result<(Vec<Item>, Vec<Told>), Wrong> {
             service: take(&mut pairs, "service"),
             name,
             quoted_minor,
+            offered: None,
             wish: Wish { product: product.clone(), options: pairs, months, quantity },
         });
         told.push(Told { delay_seconds, failing: failing as usize });
@@ -411,7 +415,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 27] = [
+pub const VIEWS: [&str; 28] = [
     "balance",
     "wallet",
     "bills",
@@ -439,6 +443,7 @@ pub const VIEWS: [&str; 27] = [
     "statement",
     "corrections",
     "budgets",
+    "offers",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

@@ -1,6 +1,7 @@
 //! What a scenario says, line by line.
 
 use desk::orders::Item;
+use desk::purchases::Pay;
 use units::Timestamp;
 
 /// Why a scenario was not played: where, what, and what to do.
@@ -184,6 +185,23 @@ pub enum Verb {
         resources: Vec<String>,
     },
     Budget(Budget),
+    /// An operator's offer: items with their prices.
+    Offer {
+        account: String,
+        label: String,
+        until: Timestamp,
+        items: Vec<(Item, Price)>,
+    },
+    Accept {
+        label: String,
+        pay: Pay,
+    },
+    Decline {
+        label: String,
+    },
+    Withdraw {
+        label: String,
+    },
     Use(Use),
     Reprice(Reprice),
     Correct(Correct),
@@ -224,6 +242,13 @@ pub enum BudgetStep {
         pairs: Pairs,
     },
     End,
+}
+
+/// The price of an item of an offer, as a scenario writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Price {
+    Total(String),
+    Rate(u64),
 }
 
 pub type Pairs = Vec<(String, String)>;

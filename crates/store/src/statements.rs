@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 43] = [
+    let of: [&[&str]; 45] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
@@ -37,6 +37,7 @@ pub fn all() -> Vec<&'static str> {
         crate::messages::STATEMENTS,
         crate::meters::STATEMENTS,
         crate::notices::STATEMENTS,
+        crate::offers::STATEMENTS,
         crate::orders::STATEMENTS,
         crate::packs::STATEMENTS,
         crate::projects::STATEMENTS,
@@ -44,6 +45,7 @@ pub fn all() -> Vec<&'static str> {
         crate::recounts::STATEMENTS,
         crate::resources::STATEMENTS,
         crate::runs::STATEMENTS,
+        crate::sales::STATEMENTS,
         crate::services::STATEMENTS,
         crate::sessions::STATEMENTS,
         crate::settlements::STATEMENTS,

@@ -72,6 +72,16 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
         NoticeKind::PackLow | NoticeKind::PackExhausted | NoticeKind::PackExpiring => {
             of_pack(notice, pack, &at, pack.map(|it| time(it.expires)))
         }
+        NoticeKind::OfferMade => Said {
+            title: Text::new("An offer for you", "新的报价"),
+            sentence: Text::new(
+                format!(
+                    "On {} an offer was made to you. Accept or decline it under Requests and offers.",
+                    at.en
+                ),
+                format!("{} 向您发出了报价，请在“询价与报价”中接受或谢绝。", at.zh),
+            ),
+        },
         NoticeKind::BudgetReached | NoticeKind::BudgetForecast => {
             of_budget(notice, budget.unwrap_or(&notice.subject), &at)
         }
@@ -109,7 +119,8 @@ fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
         | NoticeKind::InArrears
         | NoticeKind::PackLow
         | NoticeKind::PackExhausted
-        | NoticeKind::PackExpiring => unreachable!("invariant: only notices of budgets come here"),
+        | NoticeKind::PackExpiring
+        | NoticeKind::OfferMade => unreachable!("invariant: only notices of budgets come here"),
     }
 }
 
@@ -142,7 +153,8 @@ fn of_pack(notice: &Notice, pack: Option<&Pack>, at: &Text, ends: Option<Text>) 
         NoticeKind::BalanceLow
         | NoticeKind::InArrears
         | NoticeKind::BudgetReached
-        | NoticeKind::BudgetForecast => unreachable!("invariant: only notices of packs come here"),
+        | NoticeKind::BudgetForecast
+        | NoticeKind::OfferMade => unreachable!("invariant: only notices of packs come here"),
     }
 }
 

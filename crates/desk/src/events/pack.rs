@@ -79,7 +79,8 @@ impl Ears {
             NoticeKind::BalanceLow
             | NoticeKind::InArrears
             | NoticeKind::BudgetReached
-            | NoticeKind::BudgetForecast => None,
+            | NoticeKind::BudgetForecast
+            | NoticeKind::OfferMade => None,
         }
     }
 }

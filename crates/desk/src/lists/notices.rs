@@ -68,6 +68,6 @@ fn subject(kind: NoticeKind) -> Subject {
     match kind {
         NoticeKind::PackLow | NoticeKind::PackExhausted | NoticeKind::PackExpiring => Subject::Pack,
         NoticeKind::BudgetReached | NoticeKind::BudgetForecast => Subject::Budget,
-        NoticeKind::BalanceLow | NoticeKind::InArrears => Subject::Account,
+        NoticeKind::BalanceLow | NoticeKind::InArrears | NoticeKind::OfferMade => Subject::Account,
     }
 }
