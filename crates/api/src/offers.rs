@@ -39,7 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 
 /// An item of an offer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct OfferItemView {
+pub struct SalesOfferItemView {
     pub product: String,
     pub name: String,
     pub options: BTreeMap<String, String>,
@@ -55,10 +55,10 @@ pub struct OfferItemView {
     pub rate: wire::PriceShown,
 }
 
-impl From<&OfferedItem> for OfferItemView {
-    fn from(it: &OfferedItem) -> OfferItemView {
+impl From<&OfferedItem> for SalesOfferItemView {
+    fn from(it: &OfferedItem) -> SalesOfferItemView {
         let wish = &it.item.wish;
-        OfferItemView {
+        SalesOfferItemView {
             product: wish.product.clone(),
             name: it.item.name.clone(),
             options: wish.options.iter().cloned().collect(),
@@ -83,7 +83,7 @@ impl From<&OfferedItem> for OfferItemView {
         "quantity": 1, "month": "2026-06", "service": null, "list": "97.92", "total": "80.00", "rate": "0.81699346"
     }]
 }))]
-pub struct OfferView {
+pub struct SalesOfferView {
     pub id: String,
     /// To whom it is made.
     pub account: String,
@@ -103,13 +103,13 @@ pub struct OfferView {
     /// It can be accepted before this instant.
     pub until: Moment,
     pub ended: Option<Moment>,
-    pub items: Vec<OfferItemView>,
+    pub items: Vec<SalesOfferItemView>,
 }
 
-impl OfferView {
-    pub(super) fn new(it: &Offer, now: Timestamp) -> Result<OfferView, Refusal> {
+impl SalesOfferView {
+    pub(super) fn new(it: &Offer, now: Timestamp) -> Result<SalesOfferView, Refusal> {
         let total = it.total()?;
-        Ok(OfferView {
+        Ok(SalesOfferView {
             id: it.id.to_string(),
             account: it.account.to_string(),
             request: it.request.map(|it| it.to_string()),
@@ -122,7 +122,7 @@ impl OfferView {
             created: wire::time(it.created),
             until: wire::time(it.until),
             ended: it.ended.map(wire::time),
-            items: it.items.iter().map(OfferItemView::from).collect(),
+            items: it.items.iter().map(SalesOfferItemView::from).collect(),
         })
     }
 }
@@ -151,7 +151,7 @@ impl<'de> Deserialize<'de> for RateText {
 /// An item as in an order, and its price: a `total` for all pieces, or a `rate` of the list price.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct OfferItemBody {
+pub struct SalesOfferItemBody {
     item: ItemBody,
     /// What all pieces cost together.
     total: Option<MoneyText>,
@@ -159,7 +159,7 @@ pub struct OfferItemBody {
     rate: Option<RateText>,
 }
 
-impl OfferItemBody {
+impl SalesOfferItemBody {
     fn priced(&self, currency: Currency) -> Result<(Item, Price), Refusal> {
         let price = match (&self.total, self.rate) {
             (Some(total), None) => Price::Total(total.money(currency).map_err(|it| it.of("total"))?),
@@ -178,26 +178,27 @@ impl OfferItemBody {
     "items": [{"total": "80.00", "item": {"product": "container-pack", "name": "trial",
         "options": {"spec": "1U1G", "hours": "720"}, "month": "2026-06"}}]
 }))]
-pub struct OfferBody {
+pub struct SalesOfferBody {
     account: Text<1, 80>,
     /// The request to sales that it answers.
     request: Option<Text<1, 80>>,
     #[schema(min_items = 1, max_items = 20)]
     #[serde(deserialize_with = "one_to_twenty")]
-    items: Vec<OfferItemBody>,
+    items: Vec<SalesOfferItemBody>,
     /// It can be accepted before this instant, a year ahead at most.
     until: When,
     /// What the customer reads beside it.
     note: Option<Text<0, 2000>>,
 }
 
-impl OfferBody {
-    fn make(&self, tx: &mut Tx<'_>, at: At<'_>, token: &str) -> Result<OfferView, Refusal> {
+impl SalesOfferBody {
+    fn make(&self, tx: &mut Tx<'_>, at: At<'_>, token: &str) -> Result<SalesOfferView, Refusal> {
         let missing = |what: &str| Refusal::missing(format!("such {what}")).of(what);
         let account: AccountId = self.account.as_str().parse().map_err(|_| missing("account"))?;
         let request = self.request.as_ref().map(|it| it.as_str().parse::<SalesRequestId>()).transpose();
         let currency = currency(tx, account).map_err(|it| it.of("account"))?;
-        let read = |(index, it): (usize, &OfferItemBody)| it.priced(currency).map_err(|it| it.of_item(index));
+        let read =
+            |(index, it): (usize, &SalesOfferItemBody)| it.priced(currency).map_err(|it| it.of_item(index));
         let items: Vec<(Item, Price)> = self.items.iter().enumerate().map(read).collect::<Result<_, _>>()?;
         let new = New {
             account,
@@ -207,16 +208,16 @@ impl OfferBody {
             until: self.until.of("until")?,
             token,
         };
-        OfferView::new(&offers::make(tx, at, new)?, at.now)
+        SalesOfferView::new(&offers::make(tx, at, new)?, at.now)
     }
 }
 
 /// Offers something to a customer at a price of its own. What is paid after use keeps the prices of the book.
-#[utoipa::path(post, path = "/v1/offers", tag = "sales", request_body = OfferBody,
-    security(("key" = ["operator"])), responses((status = 201, body = OfferView)))]
+#[utoipa::path(post, path = "/v1/offers", tag = "sales", request_body = SalesOfferBody,
+    security(("key" = ["operator"])), responses((status = 201, body = SalesOfferView)))]
 async fn create_offer(
     State(node): State<Node>,
-    call: Call<Operator, OfferBody>,
+    call: Call<Operator, SalesOfferBody>,
 ) -> Result<Response, Problem> {
     let fresh = web::random::fresh("offer");
     node.once(call, move |tx, at, call| {
@@ -241,29 +242,30 @@ pub struct OffersQuery {
 
 /// Lists offers, the newest first: those to the account, or all of them for an operator.
 #[utoipa::path(get, path = "/v1/offers", tag = "sales", params(OffersQuery),
-    security(("key" = ["read"])), responses((status = 200, body = Page<OfferView>)))]
+    security(("key" = ["read"])), responses((status = 200, body = Page<SalesOfferView>)))]
 async fn list_offers(
     State(node): State<Node>,
     who: Viewer,
     Query(query): Query<OffersQuery>,
-) -> Result<Json<Page<OfferView>>, Problem> {
+) -> Result<Json<Page<SalesOfferView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let of = Filter { account: who.account, state: query.state.map(|it| it.0.0) };
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
-        Page::try_of(list::page(tx, at, of, &part)?, |it| OfferView::new(&it, at.now))
+        Page::try_of(list::page(tx, at, of, &part)?, |it| SalesOfferView::new(&it, at.now))
     };
     Ok(Json(node.read(read).await?))
 }
 
 /// One offer.
 #[utoipa::path(get, path = "/v1/offers/{offer}", tag = "sales", params(("offer" = String, Path)),
-    security(("key" = ["read"])), responses((status = 200, body = OfferView)))]
+    security(("key" = ["read"])), responses((status = 200, body = SalesOfferView)))]
 async fn get_offer(
     State(node): State<Node>,
     who: Viewer,
     Path(id): Path<Id<OfferId>>,
-) -> Result<Json<OfferView>, Problem> {
-    let read = move |tx: &mut Tx<'_>, at: At<'_>| OfferView::new(&list::one(tx, who.account, id.0)?, at.now);
+) -> Result<Json<SalesOfferView>, Problem> {
+    let read =
+        move |tx: &mut Tx<'_>, at: At<'_>| SalesOfferView::new(&list::one(tx, who.account, id.0)?, at.now);
     Ok(Json(node.read(read).await?))
 }
 
@@ -315,7 +317,7 @@ impl ReasonBody {
 
 /// Declines an offer.
 #[utoipa::path(post, path = "/v1/offers/{offer}/decline", tag = "sales", params(("offer" = String, Path)),
-    request_body = ReasonBody, security(("key" = ["buy"])), responses((status = 200, body = OfferView)))]
+    request_body = ReasonBody, security(("key" = ["buy"])), responses((status = 200, body = SalesOfferView)))]
 async fn decline_offer(
     State(node): State<Node>,
     Path(id): Path<Id<OfferId>>,
@@ -324,14 +326,14 @@ async fn decline_offer(
     node.once(call, move |tx, at, call| {
         let own = Own { account: call.who.account, id: id.0 };
         let after = offers::decline(tx, at, own, call.body.0.text())?;
-        Ok(Reply::ok(OfferView::new(&after, at.now)?))
+        Ok(Reply::ok(SalesOfferView::new(&after, at.now)?))
     })
     .await
 }
 
 /// Takes an offer back that was not accepted yet.
 #[utoipa::path(post, path = "/v1/offers/{offer}/withdraw", tag = "sales", params(("offer" = String, Path)),
-    request_body = ReasonBody, security(("key" = ["operator"])), responses((status = 200, body = OfferView)))]
+    request_body = ReasonBody, security(("key" = ["operator"])), responses((status = 200, body = SalesOfferView)))]
 async fn withdraw_offer(
     State(node): State<Node>,
     Path(id): Path<Id<OfferId>>,
@@ -339,7 +341,7 @@ async fn withdraw_offer(
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
         let after = offers::withdraw(tx, at, id.0, call.body.0.text())?;
-        Ok(Reply::ok(OfferView::new(&after, at.now)?))
+        Ok(Reply::ok(SalesOfferView::new(&after, at.now)?))
     })
     .await
 }

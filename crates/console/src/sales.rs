@@ -192,7 +192,7 @@ fn form(signed: &Signed, form: Option<&Fields>, wrong: Option<&Wrong>) -> Markup
                 autocomplete: "off",
                 hint: Some(texts.asked_message_hint()),
             }.show(wrong))
-            div.field { button.btn.main { (texts.send_request()) } }
+            div.field { button.btn.main { (texts.send_to_sales()) } }
         }
     }
 }

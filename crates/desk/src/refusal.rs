@@ -231,11 +231,7 @@ impl Refusal {
             Refusal::Quote(error) => quote(error),
             Refusal::Order(error) => order(error),
             Refusal::Resource(error) => resource(error),
-            Refusal::Task(error) => match error {
-                TaskError::Refused { .. } => Code::TaskStateRefused,
-                TaskError::Answer(_) => Code::AnswerInvalid,
-                TaskError::NotMade { .. } => Code::AttemptUnknown,
-            },
+            Refusal::Task(error) => task(error),
             Refusal::Pack(error) => match error {
                 PackError::Over(_) => Code::PackOver,
                 PackError::NotAMonth(_) | PackError::TooFar(_) => Code::PackMonthInvalid,
@@ -339,6 +335,14 @@ fn user(error: &UserError) -> Code {
         UserError::Role(..) => Code::RoleInvalid,
         UserError::Right => Code::RightMissing,
         UserError::SecondThere | UserError::SecondMissing => Code::SecondFactorState,
+    }
+}
+
+fn task(error: &TaskError) -> Code {
+    match error {
+        TaskError::Refused { .. } => Code::TaskStateRefused,
+        TaskError::Answer(_) => Code::AnswerInvalid,
+        TaskError::NotMade { .. } => Code::AttemptUnknown,
     }
 }
 

@@ -152,8 +152,12 @@ fn sales(till: &mut Till, account: &str, key: &str) {
     let asked = format!("/v1/sales-requests/{}/decline", asked["id"].as_str().unwrap());
     till.send(&operator, ("POST", &asked), ("ReasonBody", &[]), |_| ());
     let whose = |it: &mut Value| it["account"] = json!(account);
-    let offer = till.send(&operator, ("POST", "/v1/offers"), ("OfferBody", &[]), whose);
-    assert_eq!(plain(&offer), plain(&till.example("OfferView")), "the example of OfferView is not true");
+    let offer = till.send(&operator, ("POST", "/v1/offers"), ("SalesOfferBody", &[]), whose);
+    assert_eq!(
+        plain(&offer),
+        plain(&till.example("SalesOfferView")),
+        "the example of SalesOfferView is not true"
+    );
     let accept = format!("/v1/offers/{}/accept", offer["id"].as_str().unwrap());
     till.send(key, ("POST", &accept), ("AcceptBody", &[]), |it| it["pay"] = json!(false));
 }

@@ -63,7 +63,7 @@ fn a_request_is_answered_and_its_offer_becomes_one_order() {
 
     let bills = served.get(&shop.key, "/v1/bills").good();
     let bill = bills["items"][0]["id"].as_str().unwrap().to_string();
-    let why = served.get(&shop.key, &format!("/v1/bills/{bill}/lines/0/explanation")).text();
+    let why = served.get(&shop.key, &format!("/v1/bills/{bill}/lines/0/explain")).text();
     assert!(why.contains(&format!("Offer {} set its price", offer["id"].as_str().unwrap())), "{why}");
     let log = served.get(&served.operator, "/v1/audit-log").good();
     let operations: Vec<&str> =

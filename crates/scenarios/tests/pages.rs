@@ -29,6 +29,23 @@ fn demo() -> Served {
     Served::start_in(folder, &["--test-clock", "2026-07-01 00:20:00", "--rate-limit", "0"])
 }
 
+/// What an owner looks at.
+const STUDIO: [&str; 13] = [
+    "/",
+    "/members",
+    "/security",
+    "/nowhere",
+    "/bills",
+    "/movements",
+    "/cost?month=2026-06",
+    "/cost?month=2026-06&by=project",
+    "/budgets",
+    "/budgets > td.one a",
+    "/requests",
+    "/requests > th a",
+    "/notices",
+];
+
 /// A budget, a request and an offer of `studio`, so that their pages show something.
 fn kept_and_offered(served: &Served) {
     let found = served.get(&served.operator, "/v1/accounts?name=studio").good();
@@ -59,26 +76,7 @@ fn pages_are_for_everybody() {
         json!({ "name": name, "mail": mail, "password": PASSWORD, "pages": pages })
     };
     let people = [
-        person(
-            "studio",
-            "owner",
-            Some("studio"),
-            &[
-                "/",
-                "/members",
-                "/security",
-                "/nowhere",
-                "/bills",
-                "/movements",
-                "/cost?month=2026-06",
-                "/cost?month=2026-06&by=project",
-                "/budgets",
-                "/budgets > td.one a",
-                "/requests",
-                "/requests > th a",
-                "/notices",
-            ],
-        ),
+        person("studio", "owner", Some("studio"), &STUDIO),
         person(
             "buyer",
             "buyer",

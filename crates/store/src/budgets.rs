@@ -18,7 +18,7 @@ statements! {
         where account = $1 and id = $2 and ended_us is null";
     NAMES = "select id, name from budgets where account = $1";
     OWNERS = "select distinct account from budgets where ended_us is null order by account";
-    ANY = "select 1 from budgets where ended_us is null limit 1";
+    ANY = "select account from budgets where ended_us is null limit 1";
 }
 
 fn percents(row: &Row<'_>, at: usize) -> Result<Vec<u32>, StoreError> {
@@ -119,5 +119,5 @@ pub fn owners(tx: &mut Tx<'_>) -> Result<Vec<AccountId>, StoreError> {
 
 /// Whether any account has a budget that goes on.
 pub fn any(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
-    Ok(!tx.rows(ANY, &[], |row| row.int(0))?.is_empty())
+    Ok(!tx.rows(ANY, &[], |row| row.text(0))?.is_empty())
 }

@@ -1,6 +1,6 @@
 //! Offers in scenarios.
 
-use super::items;
+use super::items::items;
 use crate::step::{Price, Verb};
 use crate::words::{Words, Wrong, take, wrong};
 use desk::orders::Item;
