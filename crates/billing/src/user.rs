@@ -58,6 +58,10 @@ pub enum Right {
     Buy,
     /// Say who works for the house, and as what.
     Members,
+    /// Say what the account means to spend.
+    Budgets,
+    /// Make offers to customers.
+    Offers,
     /// See every customer.
     Customers,
     /// Do what a customer may do, in its name.
@@ -138,6 +142,8 @@ impl Role {
             Right::Buy => {
                 matches!(self, Role::Owner | Role::Buyer | Role::Administrator | Role::Sales | Role::Support)
             }
+            Right::Budgets => !matches!(self, Role::Reader | Role::Treasurer),
+            Right::Offers => matches!(self, Role::Administrator | Role::Sales),
             Right::Members => matches!(self, Role::Owner | Role::Administrator),
             Right::Customers => !self.is_of_account(),
             Right::ActFor => matches!(self, Role::Administrator | Role::Sales | Role::Support),

@@ -13,6 +13,8 @@ mod bills;
 mod board;
 mod book;
 mod books;
+mod budget_form;
+mod budgets;
 mod buy;
 mod changes;
 mod charges;
@@ -39,9 +41,10 @@ mod lost;
 mod members;
 mod movements;
 mod notices;
+mod offer;
 mod opening;
 mod operator;
-
+mod operator_sales;
 mod options;
 mod orders;
 mod overview;
@@ -57,6 +60,7 @@ mod resource;
 mod resources;
 mod revenue;
 mod review;
+mod sales;
 mod security;
 mod settlement;
 mod shelf;
@@ -121,8 +125,12 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(why::routes())
         .merge(movements::routes())
         .merge(costs::routes())
+        .merge(budgets::routes())
         .merge(packs::routes())
         .merge(notices::routes())
+        .merge(sales::routes())
+        .merge(offer::routes())
+        .merge(operator_sales::routes())
         .merge(operator::routes())
         .merge(books::routes())
         .merge(book::routes())

@@ -50,6 +50,7 @@ fn operators(signed: &Signed) -> Vec<Group> {
                 place("/operator", texts.home(), Right::Customers),
                 place("/operator/customers", texts.customers(), Right::Customers),
                 place("/operator/orders", texts.orders(), Right::Customers),
+                place("/operator/offers", texts.sales(), Right::Customers),
             ],
         },
         Group {
@@ -92,6 +93,8 @@ fn customers(signed: &Signed) -> Vec<Group> {
         place("/orders", texts.orders(), Right::See),
         place("/bills", texts.bills(), Right::See),
         place("/cost", texts.costs(), Right::See),
+        place("/budgets", texts.budgets(), Right::See),
+        place("/requests", texts.sales(), Right::See),
         place("/movements", texts.movements(), Right::See),
         place("/notices", texts.notices(), Right::See),
     ];
