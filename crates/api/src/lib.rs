@@ -37,6 +37,7 @@ mod pages;
 mod projects;
 mod purchase;
 mod quarantine;
+mod queues;
 mod quotes;
 mod resources;
 mod routes;

@@ -72,6 +72,12 @@ pub enum Right {
     Audit,
     /// Make and end keys.
     Keys,
+    /// Apply price books, and take them back before they begin.
+    Books,
+    /// Have tried again what a run set aside, and what waits in quarantine.
+    Retry,
+    /// See what all customers together pay.
+    Revenue,
 }
 
 impl Role {
@@ -140,6 +146,9 @@ impl Role {
             Right::Tasks => matches!(self, Role::Administrator | Role::Support),
             Right::Audit => matches!(self, Role::Administrator | Role::Treasurer | Role::Support),
             Right::Keys => matches!(self, Role::Administrator),
+            Right::Books => matches!(self, Role::Administrator | Role::Treasurer),
+            Right::Retry => matches!(self, Role::Administrator | Role::Support),
+            Right::Revenue => matches!(self, Role::Administrator | Role::Sales | Role::Treasurer),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::parts;
 use crate::signed::Signed;
-use crate::visit::Visit;
+use crate::visit::{Visit, see_other};
 use crate::{document, lost, places, show, words};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
@@ -154,4 +154,12 @@ fn acting(signed: &Signed) -> Markup {
 /// Whether the role may, or else a page that says it may not.
 pub(crate) fn needs(signed: &Signed, right: Right) -> Result<(), Response> {
     if signed.may(right) { Ok(()) } else { Err(lost::forbidden(&signed.visit)) }
+}
+
+/// The same for a page of the operator's; a customer is led to its own.
+pub(crate) fn operators(signed: &Signed, right: Right) -> Result<(), Response> {
+    if signed.house() != House::Operator {
+        return Err(see_other("/"));
+    }
+    needs(signed, right)
 }

@@ -11,19 +11,26 @@ mod audit_log;
 mod bill;
 mod bills;
 mod board;
+mod book;
+mod books;
 mod buy;
+mod changes;
 mod charges;
 mod chart;
 mod cookies;
 mod correcting;
 mod costs;
+mod coverage;
 mod credits;
+mod csv;
 mod customer;
 mod customers;
 pub mod docs;
 mod document;
+mod draft;
 mod fields;
 mod frame;
+mod health;
 mod house;
 mod invitation;
 mod inviting;
@@ -43,16 +50,22 @@ mod parts;
 mod places;
 mod policy;
 mod posted;
+mod pricing;
+mod proposal;
+mod quarantine;
 mod resource;
 mod resources;
+mod revenue;
 mod review;
 mod security;
+mod settlement;
 mod shelf;
 mod show;
 mod sign_in;
 mod sign_in_code;
 mod signed;
 mod slip;
+mod stacks;
 mod state;
 mod statement;
 mod tables;
@@ -85,8 +98,8 @@ const LARGEST_FORM: usize = 64 * 1024;
 /// A form of which nothing more comes for so long has broken off.
 const FORM_PAUSE: Duration = Duration::from_secs(10);
 
-/// Every page of the console.
-pub fn router(node: Node, settings: Settings) -> Router {
+/// Every page of the console; `lists` is the API of the same process, which writes lists as CSV.
+pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
     Router::new()
         .merge(assets::routes())
         .merge(visit::routes())
@@ -126,10 +139,19 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(credits::routes())
         .merge(audit_log::routes())
         .merge(keys::routes())
+        .merge(books::routes())
+        .merge(book::routes())
+        .merge(proposal::routes())
+        .merge(settlement::routes())
+        .merge(quarantine::routes())
+        .merge(coverage::routes())
+        .merge(revenue::routes())
+        .merge(health::routes())
+        .merge(csv::routes())
         .merge(docs::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)
-        .with_state(Console { node, settings: Arc::new(settings) })
+        .with_state(Console { node, settings: Arc::new(settings), lists })
         .layer(RequestBodyTimeoutLayer::new(FORM_PAUSE))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CatchPanicLayer::custom(lost::panicked))

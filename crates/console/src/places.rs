@@ -50,6 +50,7 @@ fn operators(signed: &Signed) -> Vec<Group> {
                 place("/operator", texts.home(), Right::Customers),
                 place("/operator/customers", texts.customers(), Right::Customers),
                 place("/operator/orders", texts.orders(), Right::Customers),
+                place("/operator/books", texts.price_books(), Right::Customers),
             ],
         },
         Group {
@@ -57,11 +58,15 @@ fn operators(signed: &Signed) -> Vec<Group> {
             places: vec![
                 place("/operator/tasks", texts.tasks(), Right::Customers),
                 place("/operator/arrears", texts.in_arrears(), Right::Customers),
+                place("/operator/settlement", texts.settlement(), Right::Customers),
+                place("/operator/quarantine", texts.quarantine(), Right::Customers),
+                place("/operator/coverage", texts.coverage(), Right::Customers),
             ],
         },
         Group {
             title: Some(texts.group_money()),
             places: vec![
+                place("/operator/revenue", texts.revenue_title(), Right::Revenue),
                 place("/operator/top-ups", texts.top_ups(), Right::Customers),
                 place("/operator/credits", texts.corrections(), Right::Customers),
             ],
@@ -71,6 +76,7 @@ fn operators(signed: &Signed) -> Vec<Group> {
             places: vec![
                 place("/operator/keys", texts.keys(), Right::Keys),
                 place("/operator/audit", texts.audit_log(), Right::Audit),
+                place("/operator/health", texts.health(), Right::Customers),
             ],
         },
     ]

@@ -102,6 +102,11 @@ impl Signed {
         self.customer.as_ref().map_or("", |it| show::currency(it.account.currency, self.visit.language))
     }
 
+    /// As the audit log names who is signed in.
+    pub(crate) fn actor(&self) -> String {
+        format!("{} {}", self.who.user.id, self.who.user.mail)
+    }
+
     /// Does what a form asks for, once: the same form sent again goes where it went the first time.
     ///
     /// Errors: those of `work`; then nothing is written.
@@ -141,11 +146,6 @@ impl Signed {
             trace: self.visit.trace.clone(),
         };
         self.visit.node.deed(deed, work).await
-    }
-
-    /// As the audit log names who it is.
-    pub(crate) fn actor(&self) -> String {
-        format!("{} {}", self.who.user.id, self.who.user.mail)
     }
 }
 
