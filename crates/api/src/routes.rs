@@ -2,9 +2,9 @@
 
 use super::state::Api;
 use super::{
-    accounts, arrears, authorize, bills, books, catalogue, clock, corrections, costs, coverage, journal,
-    keys, notices, openapi, orders, packs, projects, quarantine, queues, quotes, resources, services,
-    settlements, system, tasks, today, usage, verify, wallet, webhooks,
+    accounts, arrears, authorize, bills, books, budgets, catalogue, clock, corrections, costs, coverage,
+    journal, keys, notices, offers, openapi, orders, packs, projects, quarantine, queues, quotes, resources,
+    sales, services, settlements, system, tasks, today, usage, verify, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -18,6 +18,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(authorize::routes())
         .merge(bills::routes())
         .merge(books::routes())
+        .merge(budgets::routes())
         .merge(catalogue::routes())
         .merge(clock::routes())
         .merge(corrections::routes())
@@ -26,6 +27,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(journal::routes())
         .merge(keys::routes())
         .merge(notices::routes())
+        .merge(offers::routes())
         .merge(orders::routes())
         .merge(packs::routes())
         .merge(projects::routes())
@@ -33,6 +35,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(queues::routes())
         .merge(quotes::routes())
         .merge(resources::routes())
+        .merge(sales::routes())
         .merge(services::routes())
         .merge(settlements::routes())
         .merge(system::routes())

@@ -21,7 +21,8 @@ pub(crate) struct Fields {
 impl Fields {
     /// A form that is filled in already.
     pub(crate) fn of<'a>(filled: impl IntoIterator<Item = (&'a str, &'a str)>) -> Fields {
-        Fields(filled.into_iter().map(|it| (it.0.to_string(), it.1.to_string())).collect())
+        let texts = filled.into_iter().map(|it| (it.0.to_string(), it.1.to_string())).collect();
+        Fields { texts, files: Vec::new() }
     }
 
     /// Reads the body of a form.

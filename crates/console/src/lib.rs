@@ -13,6 +13,8 @@ mod bills;
 mod board;
 mod book;
 mod books;
+mod budget_form;
+mod budgets;
 mod buy;
 mod changes;
 mod charges;
@@ -39,9 +41,10 @@ mod lost;
 mod members;
 mod movements;
 mod notices;
+mod offer;
 mod opening;
 mod operator;
-
+mod operator_sales;
 mod options;
 mod orders;
 mod overview;
@@ -57,6 +60,7 @@ mod resource;
 mod resources;
 mod revenue;
 mod review;
+mod sales;
 mod security;
 mod settlement;
 mod shelf;
@@ -68,6 +72,7 @@ mod slip;
 mod stacks;
 mod state;
 mod statement;
+
 mod tables;
 mod tariff;
 mod task;
@@ -120,9 +125,22 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(why::routes())
         .merge(movements::routes())
         .merge(costs::routes())
+        .merge(budgets::routes())
         .merge(packs::routes())
         .merge(notices::routes())
+        .merge(sales::routes())
+        .merge(offer::routes())
+        .merge(operator_sales::routes())
         .merge(operator::routes())
+        .merge(books::routes())
+        .merge(book::routes())
+        .merge(proposal::routes())
+        .merge(settlement::routes())
+        .merge(quarantine::routes())
+        .merge(coverage::routes())
+        .merge(revenue::routes())
+        .merge(health::routes())
+        .merge(csv::routes())
         .merge(acting::routes())
         .merge(customers::routes())
         .merge(customer::routes())
@@ -139,15 +157,6 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(credits::routes())
         .merge(audit_log::routes())
         .merge(keys::routes())
-        .merge(books::routes())
-        .merge(book::routes())
-        .merge(proposal::routes())
-        .merge(settlement::routes())
-        .merge(quarantine::routes())
-        .merge(coverage::routes())
-        .merge(revenue::routes())
-        .merge(health::routes())
-        .merge(csv::routes())
         .merge(docs::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)

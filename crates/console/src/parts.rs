@@ -119,6 +119,19 @@ impl Field<'_> {
     }
 }
 
+/// A field of one line that may be empty.
+pub(crate) fn optional(name: &str, label: &str, value: &str, wrong: Option<&Wrong>) -> Markup {
+    let bad = wrong.filter(|it| it.field.as_deref() == Some(name));
+    html! {
+        div.field.bad[bad.is_some()] {
+            label for=(name) { (label) }
+            input.input type="text" id=(name) name=(name) value=(value) autocomplete="off"
+                aria-invalid=[bad.map(|_| "true")] aria-describedby=[bad.map(|_| format!("e-{name}"))];
+            @if let Some(bad) = bad { p.error id=(format!("e-{name}")) { (bad.text) } }
+        }
+    }
+}
+
 /// A field for a new password.
 pub(crate) fn new_password(visit: &Visit, name: &str, wrong: Option<&Wrong>) -> Markup {
     let texts = visit.texts();

@@ -50,7 +50,7 @@ fn operators(signed: &Signed) -> Vec<Group> {
                 place("/operator", texts.home(), Right::Customers),
                 place("/operator/customers", texts.customers(), Right::Customers),
                 place("/operator/orders", texts.orders(), Right::Customers),
-                place("/operator/books", texts.price_books(), Right::Customers),
+                place("/operator/offers", texts.sales(), Right::Customers),
             ],
         },
         Group {
@@ -61,14 +61,16 @@ fn operators(signed: &Signed) -> Vec<Group> {
                 place("/operator/settlement", texts.settlement(), Right::Customers),
                 place("/operator/quarantine", texts.quarantine(), Right::Customers),
                 place("/operator/coverage", texts.coverage(), Right::Customers),
+                place("/operator/health", texts.health(), Right::Customers),
             ],
         },
         Group {
             title: Some(texts.group_money()),
             places: vec![
-                place("/operator/revenue", texts.revenue_title(), Right::Revenue),
                 place("/operator/top-ups", texts.top_ups(), Right::Customers),
                 place("/operator/credits", texts.corrections(), Right::Customers),
+                place("/operator/books", texts.price_books(), Right::Customers),
+                place("/operator/revenue", texts.revenue_title(), Right::Revenue),
             ],
         },
         Group {
@@ -76,7 +78,6 @@ fn operators(signed: &Signed) -> Vec<Group> {
             places: vec![
                 place("/operator/keys", texts.keys(), Right::Keys),
                 place("/operator/audit", texts.audit_log(), Right::Audit),
-                place("/operator/health", texts.health(), Right::Customers),
             ],
         },
     ]
@@ -92,6 +93,8 @@ fn customers(signed: &Signed) -> Vec<Group> {
         place("/orders", texts.orders(), Right::See),
         place("/bills", texts.bills(), Right::See),
         place("/cost", texts.costs(), Right::See),
+        place("/budgets", texts.budgets(), Right::See),
+        place("/requests", texts.sales(), Right::See),
         place("/movements", texts.movements(), Right::See),
         place("/notices", texts.notices(), Right::See),
     ];

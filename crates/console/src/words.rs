@@ -6,11 +6,13 @@
 use billing::bill::Kind;
 use billing::book::{OptionKind, OptionRule};
 use billing::language::{self, Language};
+use billing::offer;
 use billing::order::State;
 use billing::pack::PackState;
 use billing::provision;
 use billing::reading::Reason;
 use billing::resource;
+use billing::sales;
 use billing::user::{House, Role};
 use billing::wallet::Purse;
 use desk::jobs::Job;
@@ -50,6 +52,27 @@ pub(crate) fn people(texts: &Texts, house: House) -> String {
     match house {
         House::Operator => texts.users(),
         House::Account(_) => texts.members(),
+    }
+}
+
+/// Where an offer stands.
+pub(crate) fn offer_state(texts: &Texts, state: offer::State) -> String {
+    match state {
+        offer::State::Open => texts.offer_open(),
+        offer::State::Accepted => texts.offer_accepted(),
+        offer::State::Declined => texts.offer_declined(),
+        offer::State::Withdrawn => texts.offer_withdrawn(),
+        offer::State::Expired => texts.offer_expired(),
+    }
+}
+
+/// Where a request to sales stands.
+pub(crate) fn request_state(texts: &Texts, state: sales::State) -> String {
+    match state {
+        sales::State::Open => texts.request_open(),
+        sales::State::Answered => texts.request_answered(),
+        sales::State::Declined => texts.request_declined_state(),
+        sales::State::Withdrawn => texts.request_withdrawn_state(),
     }
 }
 
@@ -170,6 +193,7 @@ pub(crate) fn job(texts: &Texts, job: Job) -> String {
         Job::Deliveries => texts.job_deliveries(),
         Job::OldEvents => texts.job_old_events(),
         Job::Alerts => texts.job_alerts(),
+        Job::Budgets => texts.job_budgets(),
     }
 }
 
