@@ -25,7 +25,7 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 async fn board(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
-    house::needs(&signed, Right::Customers)?;
+    frame::operators(&signed, Right::Customers)?;
     let part = Part { after: house::text(&asked, "after"), most: MOST };
     let found = signed.report(move |tx, at| list::page(tx, at, &part)).await?;
     let texts = signed.visit.texts();

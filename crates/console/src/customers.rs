@@ -25,7 +25,7 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 async fn customers(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
-    house::needs(&signed, Right::Customers)?;
+    frame::operators(&signed, Right::Customers)?;
     let search = house::text(&asked, "q");
     let part = Part { after: house::text(&asked, "after"), most: MOST };
     let filter = Filter { search: search.clone(), ..Filter::default() };

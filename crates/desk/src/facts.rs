@@ -18,7 +18,7 @@ use store::{Tx, Writes, facts};
 use units::{AccountId, BookId, Timestamp};
 
 /// What a chain of facts is called, before whose it is.
-const CHAIN: &str = "facts of ";
+pub(crate) const CHAIN: &str = "facts of ";
 /// What the log says of something that was taken back.
 const GONE: &str = "taken back";
 
