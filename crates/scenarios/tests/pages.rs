@@ -7,7 +7,7 @@ mod support;
 
 use serde_json::{Value, json};
 use std::process::Command;
-use support::people::{PASSWORD, accept, invited};
+use support::people::{PASSWORD, accept, invited, till_json};
 use support::served::{Folder, Served, program};
 use support::tools::seen_by_browser;
 
@@ -121,8 +121,9 @@ fn pages_are_for_everybody() {
         person("operator", "administrator", None, &["/operator", "/operator?q=nobody", "/members"]),
         person("runner", "administrator", None, &RUNNING),
     ];
+    let key = till_json(&served, &["key", "create", "--scopes", "read", "--account", "studio"]);
     let asked = json!({
-        "address": served.url(""), "people": people, "shots": support::root().join("target/pages"),
+        "address": served.url(""), "people": people, "key": key["secret"], "shots": support::root().join("target/pages"),
     });
     let found = seen_by_browser("pages.mjs", asked);
     assert!(found.is_empty(), "{}", found.join("\n"));
