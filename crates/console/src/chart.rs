@@ -92,5 +92,34 @@ pub(crate) fn meter(left: u64, whole: u64, sentence: &str) -> Markup {
     }
 }
 
+/// What a month has come to of a budget.
+pub(crate) struct Spent<'a> {
+    pub spent: Money,
+    pub forecast: Option<Money>,
+    pub amount: Money,
+    /// In percent of the amount.
+    pub marks: &'a [u32],
+}
+
+/// Spent, forecast behind it, and a stroke at each mark, as a bar of the largest of them.
+pub(crate) fn budget(it: &Spent<'_>, sentence: &str) -> Markup {
+    let most =
+        [Some(it.spent), it.forecast, Some(it.amount)].into_iter().flatten().map(|it| it.minor()).max();
+    let whole = i128::from(most.unwrap_or(1).max(1));
+    let percent = |minor: i128| {
+        let hundredths = (minor.clamp(0, whole) * 10_000) / whole;
+        format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+    };
+    let is_over = it.spent.minor() >= it.amount.minor();
+    let mark = |share: u32| percent(i128::from(it.amount.minor()) * i128::from(share) / 100);
+    html! {
+        svg.meter role="img" aria-label=(sentence) {
+            @if let Some(forecast) = it.forecast { rect.ahead width=(percent(forecast.minor().into())) {} }
+            rect.bad[is_over] width=(percent(it.spent.minor().into())) {}
+            @for share in it.marks { line x1=(mark(*share)) x2=(mark(*share)) y1="0" y2="100%" {} }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -67,6 +67,7 @@ fn ways(signed: &Signed, month: &str, by: &str) -> Markup {
             @for (word, label) in all {
                 a.btn.small href=(format!("/cost?month={month}&by={word}")) aria-current=[(word == by).then_some("page")] { (label) }
             }
+            a.btn.small href="/budgets" { (texts.budgets()) }
         }
     }
 }

@@ -36,7 +36,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0018.sql"),
     include_str!("../../migrations/0019.sql"),
     include_str!("../../migrations/0020.sql"),
+    include_str!("../../migrations/0021.sql"),
     include_str!("../../migrations/0022.sql"),
+    include_str!("../../migrations/0023.sql"),
+    include_str!("../../migrations/0024.sql"),
 ];
 const TRIES: u32 = 20;
 /// The pause before a transaction runs again doubles from here, so many times at most: about a second over all tries.
