@@ -57,6 +57,7 @@ async fn audit_log(signed: Signed, Query(asked): Query<Asked>) -> Result<Respons
         @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else {
             (log(&signed, &found.items))
             (parts::more(&signed.visit, found.next.as_deref()))
+            (parts::csv(&signed.visit, "audit-log", &[]))
         }
     };
     let page =

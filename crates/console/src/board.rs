@@ -35,6 +35,7 @@ async fn board(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, R
         } @else {
             (table(&signed, &found.items))
             (parts::more(&signed.visit, found.next.as_deref()))
+            (parts::csv(&signed.visit, "arrears", &[]))
         }
     };
     let page =

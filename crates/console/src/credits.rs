@@ -104,6 +104,7 @@ fn table(signed: &Signed, told: &Told) -> Markup {
             }
         }
         (parts::more(visit, told.page.next.as_deref()))
+        (parts::csv(visit, "corrections", &[]))
     }
 }
 

@@ -41,13 +41,16 @@ const OF_ACCOUNT: [(&str, &str); 9] = [
 ];
 
 /// Lists of the operator, and the right that seeing each takes.
-const OF_OPERATOR: [(&str, &str, Right); 8] = [
+const OF_OPERATOR: [(&str, &str, Right); 11] = [
     ("price-books", "/v1/price-books", Right::Customers),
     ("quarantine", "/v1/quarantine", Right::Customers),
     ("quarantine-reasons", "/v1/quarantine/reasons", Right::Customers),
     ("set-aside", "/v1/settlements/set-aside", Right::Customers),
     ("webhook-queues", "/v1/webhook-queues", Right::Customers),
     ("accounts", "/v1/accounts", Right::Customers),
+    ("arrears", "/v1/arrears", Right::Customers),
+    ("corrections", "/v1/corrections", Right::Customers),
+    ("audit-log", "/v1/audit-log", Right::Audit),
     ("revenue", "/v1/revenue", Right::Revenue),
     ("revenue-bills", "/v1/revenue/bills", Right::Revenue),
 ];

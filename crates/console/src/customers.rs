@@ -37,7 +37,10 @@ async fn customers(signed: Signed, Query(asked): Query<Asked>) -> Result<Respons
             button.btn { (texts.search()) }
             @if signed.may(Right::Terms) { a.btn.main href="/operator/customers/new" { (texts.open_account()) } }
         }
-        @if found.items.is_empty() { (empty(&signed, search.as_deref())) } @else { (table(&signed, &found)) }
+        @if found.items.is_empty() { (empty(&signed, search.as_deref())) } @else {
+            (table(&signed, &found))
+            (parts::csv(&signed.visit, "accounts", &[("search", search.as_deref().unwrap_or(""))]))
+        }
     };
     let page = frame::Page { title: &texts.customers(), sub: "", above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
