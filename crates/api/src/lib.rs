@@ -38,6 +38,7 @@ mod pages;
 mod projects;
 mod purchase;
 mod quarantine;
+mod queues;
 mod quotes;
 mod resources;
 mod routes;

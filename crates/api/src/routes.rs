@@ -3,8 +3,8 @@
 use super::state::Api;
 use super::{
     accounts, authorize, bills, books, budgets, catalogue, clock, corrections, costs, coverage, journal,
-    keys, notices, offers, openapi, orders, packs, projects, quarantine, quotes, resources, sales, services,
-    settlements, system, tasks, usage, verify, wallet, webhooks,
+    keys, notices, offers, openapi, orders, packs, projects, quarantine, queues, quotes, resources, sales,
+    services, settlements, system, tasks, usage, verify, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -31,6 +31,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(packs::routes())
         .merge(projects::routes())
         .merge(quarantine::routes())
+        .merge(queues::routes())
         .merge(quotes::routes())
         .merge(resources::routes())
         .merge(sales::routes())

@@ -75,6 +75,7 @@ async fn page(
         } @else {
             (table(signed, &found, &projects))
             (parts::more(visit, found.next.as_deref()))
+            (parts::csv(visit, "budgets", &[]))
         }
         section aria-labelledby="h-new" {
             div.sect { h2 id="h-new" { (texts.new_budget()) } }

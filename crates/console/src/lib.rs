@@ -7,17 +7,24 @@
 mod assets;
 mod bill;
 mod bills;
+mod book;
+mod books;
 mod budget_form;
 mod budgets;
 mod buy;
+mod changes;
 mod charges;
 mod chart;
 mod cookies;
 mod costs;
+mod coverage;
+mod csv;
 pub mod docs;
 mod document;
+mod draft;
 mod fields;
 mod frame;
+mod health;
 mod invitation;
 mod lost;
 mod members;
@@ -33,19 +40,26 @@ mod packs;
 mod parts;
 mod policy;
 mod posted;
+mod pricing;
+mod proposal;
+mod quarantine;
 mod resource;
 mod resources;
+mod revenue;
 mod review;
 mod sales;
 mod security;
+mod settlement;
 mod shelf;
 mod show;
 mod sign_in;
 mod sign_in_code;
 mod signed;
 mod slip;
+mod stacks;
 mod state;
 mod statement;
+
 mod tariff;
 mod visit;
 mod why;
@@ -70,8 +84,8 @@ const LARGEST_FORM: usize = 64 * 1024;
 /// A form of which nothing more comes for so long has broken off.
 const FORM_PAUSE: Duration = Duration::from_secs(10);
 
-/// Every page of the console.
-pub fn router(node: Node, settings: Settings) -> Router {
+/// Every page of the console; `lists` is the API of the same process, which writes lists as CSV.
+pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
     Router::new()
         .merge(assets::routes())
         .merge(visit::routes())
@@ -99,10 +113,19 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(offer::routes())
         .merge(operator_sales::routes())
         .merge(operator::routes())
+        .merge(books::routes())
+        .merge(book::routes())
+        .merge(proposal::routes())
+        .merge(settlement::routes())
+        .merge(quarantine::routes())
+        .merge(coverage::routes())
+        .merge(revenue::routes())
+        .merge(health::routes())
+        .merge(csv::routes())
         .merge(docs::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)
-        .with_state(Console { node, settings: Arc::new(settings) })
+        .with_state(Console { node, settings: Arc::new(settings), lists })
         .layer(RequestBodyTimeoutLayer::new(FORM_PAUSE))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CatchPanicLayer::custom(lost::panicked))

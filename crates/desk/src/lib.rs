@@ -26,6 +26,7 @@ pub mod facts;
 pub mod first;
 mod freezes;
 pub mod gauges;
+pub mod health;
 pub mod history;
 pub mod installation;
 pub mod jobs;

@@ -18,6 +18,23 @@ const WHY: &str = "/bills/2026-06 > td.one a > th a > td.one a";
 const HIGH_DEFENCE: &str =
     "/buy/high-defence-ip?o.line=bgp&o.base=20&o.elastic=50&o.forwarding=public&months=6";
 const REVIEW: &str = "/buy/server > .slip .main";
+/// The book that holds, with one price changed, compared with itself.
+const COMPARED: &str = "/operator/books > th a > a[href*='new?of'] > replace #text 1U1G,0.17 1U1G,0.19 > \
+    fill #from 2026-08-01T00:00:00 > form[enctype] .btn";
+/// The operator's pages about price books and running.
+const RUNNING: [&str; 11] = [
+    "/operator/books",
+    "/operator/books > th a",
+    "/operator/books > th a > table[data-rows] th a",
+    "/operator/books/new",
+    COMPARED,
+    "/operator/settlement",
+    "/operator/quarantine",
+    "/operator/coverage",
+    "/operator/revenue?month=2026-06",
+    "/operator/revenue/bills?month=2026-06",
+    "/operator/health",
+];
 const ORDER: &str = "/orders > th a";
 
 /// The demo's books, two months of four customers, served at their end.
@@ -130,6 +147,7 @@ fn pages_are_for_everybody() {
             None,
             &["/operator", "/operator?q=nobody", "/operator/offers", "/members"],
         ),
+        person("runner", "administrator", None, &RUNNING),
     ];
     let key = till_json(&served, &["key", "create", "--scopes", "read", "--account", "studio"]);
     let asked = json!({
