@@ -110,8 +110,9 @@ pub(crate) fn offers_table(
                 @for it in &found.items {
                     tr {
                         th scope="row" {
-                            a href=(format!("/offers/{}", it.id)) { (texts.offer_of(visit.time(it.created))) }
-                            span.s { (name(it).unwrap_or_else(|| items(signed, it))) }
+                            a href=(format!("/offers/{}", it.id)) { (items(signed, it)) }
+                            @if let Some(name) = name(it) { span.s { (name) } }
+                            span.s { (texts.offer_of(visit.time(it.created))) }
                         }
                         td { (words::offer_state(texts, it.state_at(visit.now))) }
                         td.p2.pre { (visit.exact_time(it.until)) }
