@@ -5,6 +5,7 @@
 //! operation of the desk, and shows what it gave.
 
 mod accounts;
+mod arrears;
 #[cfg(test)]
 mod asked;
 mod authorize;
@@ -49,6 +50,7 @@ mod state;
 mod system;
 mod tariff;
 mod tasks;
+mod today;
 mod usage;
 mod verify;
 mod wallet;

@@ -2,9 +2,9 @@
 
 use super::state::Api;
 use super::{
-    accounts, authorize, bills, books, budgets, catalogue, clock, corrections, costs, coverage, journal,
-    keys, notices, offers, openapi, orders, packs, projects, quarantine, queues, quotes, resources, sales,
-    services, settlements, system, tasks, usage, verify, wallet, webhooks,
+    accounts, arrears, authorize, bills, books, budgets, catalogue, clock, corrections, costs, coverage,
+    journal, keys, notices, offers, openapi, orders, packs, projects, quarantine, queues, quotes, resources,
+    sales, services, settlements, system, tasks, today, usage, verify, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub fn with_document() -> (Router<Api>, OpenApi) {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(accounts::routes())
+        .merge(arrears::routes())
         .merge(authorize::routes())
         .merge(bills::routes())
         .merge(books::routes())
@@ -39,6 +40,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(settlements::routes())
         .merge(system::routes())
         .merge(tasks::routes())
+        .merge(today::routes())
         .merge(usage::routes())
         .merge(verify::routes())
         .merge(wallet::routes())

@@ -72,6 +72,16 @@ pub enum Right {
     Retry,
     /// See what all customers together pay.
     Revenue,
+    /// Open accounts, invite their people, and say on what terms they buy.
+    Terms,
+    /// Put money in, and put bills right.
+    Money,
+    /// Ask the cloud again, or give up what it cannot do.
+    Tasks,
+    /// See who did what, in every account.
+    Audit,
+    /// Make and end keys.
+    Keys,
 }
 
 impl Role {
@@ -140,6 +150,11 @@ impl Role {
             Right::Books => matches!(self, Role::Administrator | Role::Treasurer),
             Right::Retry => matches!(self, Role::Administrator | Role::Support),
             Right::Revenue => matches!(self, Role::Administrator | Role::Sales | Role::Treasurer),
+            Right::Terms => matches!(self, Role::Administrator | Role::Sales),
+            Right::Money => matches!(self, Role::Administrator | Role::Treasurer),
+            Right::Tasks => matches!(self, Role::Administrator | Role::Support),
+            Right::Audit => matches!(self, Role::Administrator | Role::Treasurer | Role::Support),
+            Right::Keys => matches!(self, Role::Administrator),
         }
     }
 }

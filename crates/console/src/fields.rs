@@ -19,6 +19,12 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
+    /// A form that is filled in already.
+    pub(crate) fn of<'a>(filled: impl IntoIterator<Item = (&'a str, &'a str)>) -> Fields {
+        let texts = filled.into_iter().map(|it| (it.0.to_string(), it.1.to_string())).collect();
+        Fields { texts, files: Vec::new() }
+    }
+
     /// Reads the body of a form.
     pub(crate) fn read(body: &[u8]) -> Fields {
         Fields { texts: form_urlencoded::parse(body).into_owned().collect(), files: Vec::new() }

@@ -6,7 +6,7 @@
 use crate::parts;
 use crate::signed::Signed;
 use crate::visit::{Visit, see_other};
-use crate::{document, lost, show, words};
+use crate::{document, lost, places, show, words};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use billing::user::{House, Right};
@@ -80,64 +80,8 @@ fn purse_in_bar(signed: &Signed) -> Markup {
     }
 }
 
-/// The pages of a house that a role may see: path, title.
-fn places(signed: &Signed) -> Vec<(&'static str, String)> {
-    let texts = signed.visit.texts();
-    let mut all = match signed.house() {
-        House::Operator => operators_places(signed),
-        House::Account(_) => {
-            vec![
-                ("/buy", texts.buy()),
-                ("/", texts.overview()),
-                ("/resources", texts.resources()),
-                ("/packs", texts.packs()),
-                ("/orders", texts.orders()),
-                ("/bills", texts.bills()),
-                ("/cost", texts.costs()),
-                ("/budgets", texts.budgets()),
-                ("/requests", texts.sales()),
-                ("/movements", texts.movements()),
-                ("/notices", texts.notices()),
-            ]
-        }
-    };
-    if signed.who.acts_for().is_none() {
-        all.push(("/members", words::people(texts, signed.house())));
-    }
-    all
-}
-
-fn operators_places(signed: &Signed) -> Vec<(&'static str, String)> {
-    let texts = signed.visit.texts();
-    let mut all = vec![
-        ("/operator", texts.customers()),
-        ("/operator/offers", texts.sales()),
-        ("/operator/books", texts.price_books()),
-        ("/operator/settlement", texts.settlement()),
-        ("/operator/quarantine", texts.quarantine()),
-        ("/operator/coverage", texts.coverage()),
-    ];
-    if signed.may(Right::Revenue) {
-        all.push(("/operator/revenue", texts.revenue_title()));
-    }
-    all.push(("/operator/health", texts.health()));
-    all
-}
-
-/// Whether a page is that place, or below it.
-fn is_at(page: &str, place: &str) -> bool {
-    page == place || (place != "/" && page.strip_prefix(place).is_some_and(|it| it.starts_with('/')))
-}
-
-/// Of all places that a page is at or below, the one that is nearest.
-fn nearest<'a>(places: &'a [(&'static str, String)], page: &str) -> Option<&'a str> {
-    places.iter().map(|it| it.0).filter(|it| is_at(page, it)).max_by_key(|it| it.len())
-}
-
 fn navigation(signed: &Signed, whose: &str) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let places = places(signed);
-    let here = nearest(&places, visit.path());
     html! {
         nav.side id="nav" popover aria-label=(texts.main_navigation()) {
             (document::mark("/"))
@@ -150,9 +94,13 @@ fn navigation(signed: &Signed, whose: &str) -> Markup {
                 }
             }
             div {
-                ul {
-                    @for (path, title) in &places {
-                        li { a href=(path) aria-current=[(here == Some(*path)).then_some("page")] { (title) } }
+                @for (index, group) in places::groups(signed).iter().enumerate() {
+                    @let heading = group.title.as_ref().map(|_| format!("nav-{index}"));
+                    @if let Some(title) = &group.title { h2 id=[heading.as_ref()] { (title) } }
+                    ul aria-labelledby=[heading.as_ref()] {
+                        @for it in &group.places {
+                            li { a href=(it.path) aria-current=[places::is_at(visit.path(), it.path).then_some("page")] { (it.title) } }
+                        }
                     }
                 }
             }

@@ -4,9 +4,13 @@
 //! Invariant: nothing is decided here; a page shows what one operation or list of the desk gave. No page holds a style, a
 //! script or a link to another machine. Nothing is written but by a form that this console gave to the same browser.
 
+mod acting;
+mod all_orders;
 mod assets;
+mod audit_log;
 mod bill;
 mod bills;
+mod board;
 mod book;
 mod books;
 mod budget_form;
@@ -16,21 +20,29 @@ mod changes;
 mod charges;
 mod chart;
 mod cookies;
+mod correcting;
 mod costs;
 mod coverage;
+mod credits;
 mod csv;
+mod customer;
+mod customers;
 pub mod docs;
 mod document;
 mod draft;
 mod fields;
 mod frame;
 mod health;
+mod house;
 mod invitation;
+mod inviting;
+mod keys;
 mod lost;
 mod members;
 mod movements;
 mod notices;
 mod offer;
+mod opening;
 mod operator;
 mod operator_sales;
 mod options;
@@ -38,6 +50,7 @@ mod orders;
 mod overview;
 mod packs;
 mod parts;
+mod places;
 mod policy;
 mod posted;
 mod pricing;
@@ -60,8 +73,14 @@ mod stacks;
 mod state;
 mod statement;
 
+mod tables;
 mod tariff;
+mod task;
+mod tasks;
+mod top_up;
+mod top_ups;
 mod visit;
+mod whole;
 mod why;
 mod wish;
 mod words;
@@ -122,6 +141,22 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(revenue::routes())
         .merge(health::routes())
         .merge(csv::routes())
+        .merge(acting::routes())
+        .merge(customers::routes())
+        .merge(customer::routes())
+        .merge(whole::routes())
+        .merge(opening::routes())
+        .merge(inviting::routes())
+        .merge(top_up::routes())
+        .merge(correcting::routes())
+        .merge(all_orders::routes())
+        .merge(tasks::routes())
+        .merge(task::routes())
+        .merge(board::routes())
+        .merge(top_ups::routes())
+        .merge(credits::routes())
+        .merge(audit_log::routes())
+        .merge(keys::routes())
         .merge(docs::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)

@@ -9,6 +9,7 @@ use billing::language::{self, Language};
 use billing::offer;
 use billing::order::State;
 use billing::pack::PackState;
+use billing::provision;
 use billing::reading::Reason;
 use billing::resource;
 use billing::sales;
@@ -192,6 +193,7 @@ pub(crate) fn job(texts: &Texts, job: Job) -> String {
         Job::Deliveries => texts.job_deliveries(),
         Job::OldEvents => texts.job_old_events(),
         Job::Alerts => texts.job_alerts(),
+        Job::Budgets => texts.job_budgets(),
     }
 }
 
@@ -240,5 +242,65 @@ pub(crate) fn pack_state(texts: &Texts, state: PackState) -> Markup {
         PackState::Active => html! { span.pill.ok { (texts.pack_active()) } },
         PackState::Exhausted => html! { span.pill.end { (texts.pack_exhausted()) } },
         PackState::Expired => html! { span.pill.end { (texts.pack_expired()) } },
+    }
+}
+
+/// How far an order is, each state by a word of its own.
+pub(crate) fn order_state_exactly(texts: &Texts, state: State) -> String {
+    match state {
+        State::Paid => texts.order_paid(),
+        State::Delivering => texts.order_delivering(),
+        State::Unpaid
+        | State::Delivered
+        | State::DeliveryFailed
+        | State::Closed
+        | State::Expired
+        | State::Invalid => order_state(texts, state),
+    }
+}
+
+/// What the cloud is asked to do.
+pub(crate) fn task_kind(texts: &Texts, kind: provision::Kind) -> String {
+    match kind {
+        provision::Kind::Provision => texts.task_provision(),
+        provision::Kind::Change => texts.task_change(),
+        provision::Kind::Stop => texts.task_stop(),
+        provision::Kind::Start => texts.task_start(),
+        provision::Kind::Release => texts.task_release(),
+    }
+}
+
+/// How a task of the cloud stands.
+pub(crate) fn task_state(texts: &Texts, state: provision::State) -> String {
+    match state {
+        provision::State::Open => texts.task_open(),
+        provision::State::Waiting => texts.task_waiting(),
+        provision::State::Done => texts.task_done(),
+        provision::State::Failed => texts.task_failed(),
+        provision::State::GivenUp => texts.task_given_up(),
+    }
+}
+
+/// The same with its shape and colour.
+pub(crate) fn task_pill(texts: &Texts, state: provision::State) -> Markup {
+    let word = task_state(texts, state);
+    match state {
+        provision::State::Open => html! { span.pill.busy { (word) } },
+        provision::State::Waiting => html! { span.pill.care { (word) } },
+        provision::State::Done => html! { span.pill.ok { (word) } },
+        provision::State::Failed => html! { span.pill.bad { (word) } },
+        provision::State::GivenUp => html! { span.pill.end { (word) } },
+    }
+}
+
+/// What a correction by people was; a kind that this program does not know is shown as it is.
+pub(crate) fn correction(texts: &Texts, kind: &str) -> String {
+    match kind {
+        "void" => texts.correction_void(),
+        "replace" => texts.correction_replace(),
+        "credit" => texts.correction_credit(),
+        "debit" => texts.correction_debit(),
+        "rerate" => texts.correction_rerate(),
+        other => other.to_string(),
     }
 }

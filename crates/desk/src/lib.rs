@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod act;
+pub mod actors;
 pub mod after;
 mod alert;
 pub mod anchor;
@@ -60,6 +61,7 @@ pub mod sheet;
 pub mod spending;
 mod steps;
 pub mod tasks;
+pub mod today;
 mod token;
 pub mod tries;
 pub mod usage;

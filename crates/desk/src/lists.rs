@@ -4,6 +4,7 @@
 //! Invariant: nothing here writes, and nobody sees what is another account's: it is answered as what is not there.
 
 pub mod accounts;
+pub mod arrears;
 pub mod bills;
 pub mod books;
 pub mod budgets;

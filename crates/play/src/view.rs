@@ -15,6 +15,7 @@ use desk::page::Part;
 use desk::resources::Own;
 use desk::{Refusal, explain, history, packs};
 use std::collections::HashMap;
+use store::corrections::CorrectionFilter;
 use store::{StoreError, Tx};
 use units::{AccountId, Amount, Currency, Money, ResourceId};
 
@@ -317,7 +318,8 @@ fn quarantine(tx: &mut Tx<'_>) -> Result<Vec<String>, Refusal> {
 
 /// Who corrected what of the account, when and why, the oldest first.
 fn corrections(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
-    let all = store::corrections::page(tx, Some(account), i64::MAX, i64::from(u16::MAX))?;
+    let all =
+        store::corrections::page(tx, CorrectionFilter::of(Some(account)), i64::MAX, i64::from(u16::MAX))?;
     let line = |it: &store::corrections::Correction| {
         let (at, by) = (player.desk.calendar.print(it.at), &it.actor);
         format!("{at} {} {} by {by}: {}", it.kind, it.id, it.reason)

@@ -36,6 +36,31 @@ const RUNNING: [&str; 11] = [
     "/operator/health",
 ];
 const ORDER: &str = "/orders > th a";
+const CUSTOMER: &str = "/operator/customers?q=studio > th a";
+const TOP_UP: &str = "/operator/customers?q=studio > th a > .deeds a.main";
+const CORRECT: &str = "/operator/customers?q=webshop > th a > [aria-labelledby=h-bills] td.one a";
+
+/// What operators look at.
+const OPERATOR: [&str; 18] = [
+    "/operator/offers",
+    "/operator",
+    "/operator/customers",
+    "/operator/customers?q=nobody",
+    CUSTOMER,
+    "/operator/customers/new",
+    TOP_UP,
+    CORRECT,
+    "/operator/orders",
+    "/operator/tasks?state=any",
+    "/operator/tasks?state=any > th a",
+    "/operator/tasks?state=failed",
+    "/operator/arrears",
+    "/operator/top-ups",
+    "/operator/credits",
+    "/operator/audit",
+    "/operator/keys",
+    "/members",
+];
 
 /// The demo's books, two months of four customers, served at their end.
 fn demo() -> Served {
@@ -141,13 +166,8 @@ fn pages_are_for_everybody() {
                 "/docs/errors",
             ],
         ),
-        person(
-            "operator",
-            "administrator",
-            None,
-            &["/operator", "/operator?q=nobody", "/operator/offers", "/members"],
-        ),
         person("runner", "administrator", None, &RUNNING),
+        person("operator", "administrator", None, &OPERATOR),
     ];
     let key = till_json(&served, &["key", "create", "--scopes", "read", "--account", "studio"]);
     let asked = json!({

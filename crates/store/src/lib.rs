@@ -13,6 +13,7 @@ mod statements;
 
 pub mod accounts;
 pub mod answers;
+pub mod arrears;
 pub mod bills;
 pub mod books;
 pub mod budgets;
@@ -51,6 +52,7 @@ pub mod sort;
 pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod top_ups;
 pub mod usage;
 pub mod users;
 pub mod verify;

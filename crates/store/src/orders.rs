@@ -30,6 +30,9 @@ statements! {
     PAGE = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
         from orders where account = $1 and id < $2 and ($3 = '' or state = $3) and ($4 = '' or product
         = $4) and updated_us >= $5 order by id desc limit $6");
+    PAGE_OF_ALL = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
+        from orders where id < $1 and ($2 = '' or state = $2) and ($3 = '' or product = $3) order by id desc limit $4");
+    OWNER = "select account from orders where id = $1";
     TIMED_OUT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
         orders.account) from orders where state = 'unpaid' and expires_us <= $1 order by account, id");
     NEXT_TIME_OUT = "select min(expires_us) from orders where state = 'unpaid'";
@@ -300,4 +303,31 @@ pub fn counts(
         Ok((place, QuotaCounts { in_use: row.int(2)?, bought: row.int(3)? }))
     })?;
     Ok(found.into_iter().collect())
+}
+
+/// Orders of all accounts with ids below `before`, the newest first; empty texts are for any.
+#[derive(Clone, Copy, Debug)]
+pub struct AllOrdersFilter<'a> {
+    pub before: &'a str,
+    pub state: &'a str,
+    pub product: &'a str,
+}
+
+/// A page of the orders of all accounts.
+pub fn page_of_all(
+    tx: &mut Tx<'_>,
+    filter: AllOrdersFilter<'_>,
+    most: usize,
+) -> Result<Vec<StoredOrder>, StoreError> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let args = [filter.before.into(), filter.state.into(), filter.product.into(), most.into()];
+    let found = tx.rows(PAGE_OF_ALL, &args, order)?;
+    with_pieces(tx, found)
+}
+
+/// Whose order it is. Errors: `NotFound`.
+pub fn owner(tx: &mut Tx<'_>, id: OrderId) -> Result<AccountId, StoreError> {
+    tx.one(OWNER, &[id.to_string().into()], &format!("order {id}"), |row| {
+        row.parsed(0, "account", |it| it.parse().ok())
+    })
 }

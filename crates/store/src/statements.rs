@@ -9,9 +9,10 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 45] = [
+    let of: [&[&str]; 47] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
+        crate::arrears::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::bills::LIST_STATEMENTS,
         crate::books::STATEMENTS,
@@ -50,6 +51,7 @@ pub fn all() -> Vec<&'static str> {
         crate::sessions::STATEMENTS,
         crate::settlements::STATEMENTS,
         crate::tasks::STATEMENTS,
+        crate::top_ups::STATEMENTS,
         crate::usage::STATEMENTS,
         crate::usage::LIST_STATEMENTS,
         crate::usage::homeless::STATEMENTS,

@@ -86,3 +86,4 @@ job-reminders = Reminders of packs
 job-deliveries = Tasks of the cloud
 job-old-events = Old events
 job-alerts = Low balances
+job-budgets = Budgets

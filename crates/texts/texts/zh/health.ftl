@@ -75,3 +75,4 @@ job-reminders = 资源包提醒
 job-deliveries = 云平台任务
 job-old-events = 清理旧事件
 job-alerts = 余额预警
+job-budgets = 预算
