@@ -82,7 +82,7 @@ const STUDIO: [&str; 13] = [
     "/cost?month=2026-06",
     "/cost?month=2026-06&by=project",
     "/budgets",
-    "/budgets > td.one a",
+    "/budgets > th a",
     "/requests",
     "/requests > th a",
     "/notices",
