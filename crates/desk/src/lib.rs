@@ -34,6 +34,7 @@ pub mod labels;
 pub mod life;
 pub mod lists;
 pub mod network;
+pub mod oidc;
 pub mod orders;
 pub mod outlook;
 pub mod pack_quotes;

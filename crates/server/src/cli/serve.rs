@@ -3,6 +3,7 @@
 //! In:  settings. Out: a server that runs until it is asked to end, and then ends what it began.
 //! Invariant: the first start makes the schema, a price book, an operator's key and an operator; later ones change nothing.
 
+mod oidc;
 pub(crate) mod settings;
 
 use super::files;
@@ -41,6 +42,7 @@ pub(crate) fn run(settings: &Settings) -> Result<ExitCode> {
     // What is wrong with them is said before anything is made.
     settings.anchors()?;
     serving(settings)?;
+    oidc::registration(settings)?;
     let store = Arc::new(open(settings)?);
     let clock = clock(settings, &store)?;
     // A node with another key makes nothing.
@@ -227,7 +229,7 @@ pub(crate) fn serve(
         println!("listening on http://{address}");
         std::io::stdout().flush()?;
         tracing::info!(%address, "ready");
-        let pages = console::router(node.clone(), console::Settings { public_url: settings.public_url.clone() });
+        let pages = console::router(node.clone(), pages(settings, &node)?);
         let router = faces::both(api::router_as(node.clone(), serving), pages);
         tokio::select! {
             () = door::open(listener, router, node.clone(), room) => {}
@@ -254,6 +256,15 @@ pub(crate) fn serve(
     runtime.shutdown_timeout(LAST_BREATH);
     drop(store);
     done
+}
+
+/// How the console is reached, and the provider by which people may come in, which is asked from here on.
+fn pages(settings: &Settings, node: &Node) -> Result<console::Settings> {
+    let oidc = oidc::provider(settings)?;
+    oidc.iter().for_each(|it| {
+        tokio::spawn(crate::oidc::keep(node.clone(), it.clone()));
+    });
+    Ok(console::Settings { public_url: settings.public_url.clone(), oidc })
 }
 
 /// Keeps what is recorded for `/metrics` small until the server ends.
