@@ -13,6 +13,7 @@ mod charges;
 mod chart;
 mod cookies;
 mod costs;
+pub mod docs;
 mod document;
 mod fields;
 mod frame;
@@ -93,6 +94,7 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(packs::routes())
         .merge(notices::routes())
         .merge(operator::routes())
+        .merge(docs::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)
         .with_state(Console { node, settings: Arc::new(settings) })

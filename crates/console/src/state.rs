@@ -14,6 +14,8 @@ pub struct Settings {
     pub public_url: String,
     /// By which people may sign in besides their passwords.
     pub oidc: Option<Arc<Provider>>,
+    /// The document of the API, which is shown as pages.
+    pub document: serde_json::Value,
 }
 
 /// The state of the console; cheap to clone.

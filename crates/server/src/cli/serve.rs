@@ -258,13 +258,14 @@ pub(crate) fn serve(
     done
 }
 
-/// How the console is reached, and the provider by which people may come in, which is asked from here on.
+/// What the console shows and how it is reached, and the provider by which people may come in, which is asked from here on.
 fn pages(settings: &Settings, node: &Node) -> Result<console::Settings> {
     let oidc = oidc::provider(settings)?;
     oidc.iter().for_each(|it| {
         tokio::spawn(crate::oidc::keep(node.clone(), it.clone()));
     });
-    Ok(console::Settings { public_url: settings.public_url.clone(), oidc })
+    let document = serde_json::to_value(api::document()).context("the document of the API")?;
+    Ok(console::Settings { public_url: settings.public_url.clone(), document, oidc })
 }
 
 /// Keeps what is recorded for `/metrics` small until the server ends.
