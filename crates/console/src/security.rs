@@ -100,7 +100,8 @@ fn password_part(signed: &Signed, wrong: Option<&Wrong>) -> Markup {
 /// Whoever came by a provider from the first sign-in on has no password.
 fn no_password_part(signed: &Signed) -> Markup {
     let texts = signed.visit.texts();
-    let provider = signed.visit.settings.oidc.as_ref().map_or_else(String::new, |it| it.registration().shown());
+    let provider =
+        signed.visit.settings.oidc.as_ref().map_or_else(String::new, |it| it.registration().shown());
     html! {
         section aria-labelledby="h-password" {
             div.sect { h2 id="h-password" { (texts.password()) } }

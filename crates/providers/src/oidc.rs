@@ -22,8 +22,8 @@ use ring::digest::{SHA256, digest};
 use serde::Deserialize;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
-use token::{Claims, Expected, Mail};
 pub use token::TokenError;
+use token::{Claims, Expected, Mail};
 use tokio::sync::Semaphore;
 
 /// So many who come back are asked about at once; the others begin anew.
@@ -198,12 +198,7 @@ impl Provider {
     }
 
     /// Tokens for a code. Errors: `Code` for one that is over, was used, or is another browser's.
-    async fn exchanged(
-        &self,
-        found: &Found,
-        code: &str,
-        journey: Journey<'_>,
-    ) -> Result<Tokens, OidcError> {
+    async fn exchanged(&self, found: &Found, code: &str, journey: Journey<'_>) -> Result<Tokens, OidcError> {
         let (form, client) = self.form(found.proof, code, journey);
         self.line.post(&found.token, form, client).await.map_err(|error| match &error {
             AskError::Refused { code, .. } if code == "invalid_grant" => OidcError::Code,

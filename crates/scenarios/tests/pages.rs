@@ -8,8 +8,10 @@ mod support;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::process::{Command, Stdio};
+use support::browser::Browser;
 use support::people::{PASSWORD, accept, invited};
-use support::served::{Folder, Served, program};
+use support::provider::Provider;
+use support::served::{Folder, Served, eventually, program};
 use support::tools::node_modules;
 
 /// The bills of the first resource of a month, and why the first line of the first of them is what it is.
@@ -18,16 +20,24 @@ const WHY: &str = "/bills/2026-06 > td.one a > th a > td.one a";
 
 const HIGH_DEFENCE: &str =
     "/buy/high-defence-ip?o.line=bgp&o.base=20&o.elastic=50&o.forwarding=public&months=6";
+/// Pages for those who did not sign in.
+const FRONT: [&str; 2] = ["/sign-in/oidc/refused/nobody", "/sign-in/oidc/refused/away"];
 const REVIEW: &str = "/buy/server > .slip .main";
 const ORDER: &str = "/orders > th a";
 
-/// The demo's books, two months of four customers, served at their end.
-fn demo() -> Served {
+/// The demo's books, two months of four customers, served at their end, with a provider by which people may sign in.
+fn demo(provider: &Provider) -> Served {
     let folder = Folder::new("pages");
     let data = folder.0.join("data");
     let played = Command::new(program()).args(["demo", "--no-serve", "--data"]).arg(&data).output().unwrap();
     assert!(played.status.success(), "{}", String::from_utf8_lossy(&played.stderr));
-    Served::start_in(folder, &["--test-clock", "2026-07-01 00:20:00", "--rate-limit", "0"])
+    let mut arguments = provider.arguments_at("http://console.example");
+    arguments.extend(["--test-clock", "2026-07-01 00:20:00"].map(String::from));
+    let served = Served::start_in(folder, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    eventually("the way to the provider", || {
+        Browser::new(&served).get("/sign-in").text().contains("href=\"/sign-in/oidc?").then_some(())
+    });
+    served
 }
 
 /// Where Debian's package has it.
@@ -43,7 +53,8 @@ fn chromium() -> String {
 
 #[test]
 fn pages_are_for_everybody() {
-    let served = demo();
+    let provider = Provider::start();
+    let served = demo(&provider);
     let person = |name: &str, role: &str, account: Option<&str>, pages: &[&str]| -> Value {
         let mail = format!("{name}@example.com");
         accept(&served, &invited(&served, &mail, role, account), PASSWORD);
@@ -104,7 +115,7 @@ fn pages_are_for_everybody() {
     ];
     let asked = json!({
         "address": served.url(""), "people": people, "modules": node_modules(), "chromium": chromium(),
-        "shots": support::root().join("target/pages"),
+        "shots": support::root().join("target/pages"), "front": FRONT,
     });
     let script = support::root().join("crates/scenarios/browser/pages.mjs");
     let mut child = Command::new("node")

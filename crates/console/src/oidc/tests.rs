@@ -37,7 +37,9 @@ fn what_another_browser_began_or_somebody_wrote_is_nobodys() {
     assert_eq!(found(&state, &"fedcba9876543210".repeat(4), BEGAN), None);
     assert_eq!(found(&state, "", BEGAN), None);
     let later = state.replacen(&BEGAN.to_string(), &(BEGAN + 300).to_string(), 1);
-    for forged in [&state.replace("/bills", "/orders"), &later, "", "..", "1", &state[..40], &format!("{state}x")] {
+    for forged in
+        [&state.replace("/bills", "/orders"), &later, "", "..", "1", &state[..40], &format!("{state}x")]
+    {
         assert_eq!(found(forged, &trip.secret, BEGAN), None, "{forged}");
     }
 }

@@ -136,7 +136,8 @@ fn a_key_is_for_what_is_said_of_it() {
     for good in [&[][..], &[("kid", "k1")], &[("use", "sig"), ("alg", "ES256")]] {
         assert!(read(&named, &signer.published(good)).is_ok(), "{good:?}");
     }
-    for bad in [("kid", "k2"), ("use", "enc"), ("alg", "ES384"), ("kty", "RSA"), ("crv", "P-384"), ("x", "*")] {
+    for bad in [("kid", "k2"), ("use", "enc"), ("alg", "ES384"), ("kty", "RSA"), ("crv", "P-384"), ("x", "*")]
+    {
         assert_eq!(read(&named, &signer.published(&[bad])).unwrap_err(), TokenError::Signature, "{bad:?}");
     }
 }
@@ -178,7 +179,9 @@ fn a_provider_is_asked_over_tls_or_on_this_machine() {
         assert_eq!(discovery(issuer), Ok(format!("{issuer}{place}")));
         assert_eq!(discovery(&format!("{issuer}/")), Ok(format!("{issuer}{place}")));
     }
-    for issuer in ["http://login.example", "ftp://login.example", "login.example", "https://a:b@login.example", ""] {
+    for issuer in
+        ["http://login.example", "ftp://login.example", "login.example", "https://a:b@login.example", ""]
+    {
         assert!(discovery(issuer).is_err(), "{issuer}");
     }
     assert_eq!(discovery("https://login.example/?a=b"), Err(IssuerError::Parts));

@@ -14,12 +14,16 @@ pub(super) fn registration(settings: &Settings) -> Result<Option<Registration>> 
     let Some(issuer) = &settings.oidc_issuer else {
         let given = [&settings.oidc_client_id, &settings.oidc_client_secret, &settings.oidc_name];
         let is_alone = given.iter().any(|it| it.is_some()) || !settings.oidc_operator_domains.is_empty();
-        ensure!(!is_alone, "--oidc-issuer is missing: name the provider that the other settings of OIDC are for");
+        ensure!(
+            !is_alone,
+            "--oidc-issuer is missing: name the provider that the other settings of OIDC are for"
+        );
         return Ok(None);
     };
     let needed = |value: &Option<String>, flag: &str| {
         let value = value.clone().filter(|it| !it.is_empty());
-        value.with_context(|| format!("{flag} is missing: the provider of --oidc-issuer gives it to a client"))
+        value
+            .with_context(|| format!("{flag} is missing: the provider of --oidc-issuer gives it to a client"))
     };
     ensure!(
         !settings.public_url.is_empty(),
@@ -48,7 +52,8 @@ pub(super) fn registration(settings: &Settings) -> Result<Option<Registration>> 
 
 /// The provider, not asked yet. Errors: those of `registration`.
 pub(super) fn provider(settings: &Settings) -> Result<Option<Arc<Provider>>> {
-    let made = registration(settings)?.map(Provider::new).transpose().context("setting up sign-in by OIDC")?;
+    let made =
+        registration(settings)?.map(Provider::new).transpose().context("setting up sign-in by OIDC")?;
     Ok(made.map(Arc::new))
 }
 

@@ -30,7 +30,10 @@ fn without_a_provider_there_is_none() {
 fn what_is_missing_or_cannot_be_is_named() {
     lacks(&Settings { oidc_issuer: None, ..whole() }, "--oidc-issuer is missing");
     lacks(&Settings { oidc_client_id: None, ..whole() }, "--oidc-client-id is missing");
-    lacks(&Settings { oidc_client_secret: Some(String::new()), ..whole() }, "--oidc-client-secret is missing");
+    lacks(
+        &Settings { oidc_client_secret: Some(String::new()), ..whole() },
+        "--oidc-client-secret is missing",
+    );
     lacks(&Settings { public_url: String::new(), ..whole() }, "--public-url is missing");
     let open = Settings { oidc_issuer: Some("http://login.example".into()), ..whole() };
     lacks(&open, "--oidc-issuer: http://login.example is neither https nor on this machine");
