@@ -41,6 +41,7 @@ async fn metrics(State(node): State<Node>) -> Response {
 
 /// What this process knows of itself.
 fn set_of_process(node: &Node) {
+    metrics::counter!(telemetry::DATABASE_STATEMENTS).absolute(node.store().statements());
     let ages = node.pulse().ages();
     for (job, age) in
         Job::ALL.into_iter().filter_map(|job| Some((job, ages.iter().find(|it| it.0 == job.chain())?.1)))

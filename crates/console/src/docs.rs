@@ -50,7 +50,7 @@ async fn home(
             input.input type="search" name="q" value=(asked) aria-label=(texts.search_docs());
             button.btn { (texts.search()) }
         }
-        @if asked.is_empty() { (contents(texts, document)) } @else { (found(texts, document, asked)) }
+        div.docs { @if asked.is_empty() { (contents(texts, document)) } @else { (found(texts, document, asked)) } }
     };
     let info = &document["info"];
     let sub = format!("{} {}", text(&info["title"]), text(&info["version"]));

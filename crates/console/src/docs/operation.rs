@@ -159,14 +159,14 @@ fn attempt(texts: &Texts, document: &Value, it: &Operation<'_>) -> Markup {
         section.needjs aria-labelledby="h-attempt" {
             div.sect { h2 id="h-attempt" { (texts.try_it()) } p { (texts.try_it_hint()) } }
             form data-try=(it.method.to_ascii_uppercase()) data-path=(it.path) {
+                @if let Some((media, _)) = &example { input type="hidden" name="media" value=(media); }
                 @if !it.is_open() { (entry("key", &texts.your_key(), "password", &html! {})) }
                 @for it in typed {
                     @let (place, name) = (text(&it["in"]), text(&it["name"]));
                     (entry(&format!("{place}.{name}"), name, "text", &schema::kind(&it["schema"])))
                 }
                 @if account.is_some() { (entry("header.Till-Account", "Till-Account", "text", &html! { (texts.for_operators()) })) }
-                @if let Some((media, body)) = &example {
-                    input type="hidden" name="media" value=(media);
+                @if let Some((_, body)) = &example {
                     div.field {
                         label for="t-body" { (texts.body()) }
                         textarea id="t-body" name="body" rows="12" spellcheck="false" { (pretty(body)) }
