@@ -2,6 +2,7 @@
 //!
 //! Invariant: cheap to clone; the same for every request.
 
+use axum::Router;
 use axum::extract::FromRef;
 use providers::oidc::Provider;
 use std::sync::Arc;
@@ -23,6 +24,8 @@ pub struct Settings {
 pub(crate) struct Console {
     pub node: Node,
     pub settings: Arc<Settings>,
+    /// The API of this process, which writes lists as CSV.
+    pub lists: Router,
 }
 
 impl FromRef<Console> for Node {

@@ -7,6 +7,7 @@
 
 use super::{Refusal, journal};
 use billing::account::Account;
+use billing::offer::{Offer, OfferedItem};
 use billing::user::User;
 use billing::vouched::Subject;
 use std::collections::BTreeMap;
@@ -89,6 +90,22 @@ impl Fact {
     /// A person is bound to nobody at a provider any more.
     pub fn subject_gone(user: &User) -> Fact {
         Fact::new(user.house.account(), BOUND, user.id, GONE.to_string())
+    }
+
+    /// An offer: to whom, and at which price.
+    pub fn offer(it: &Offer) -> Fact {
+        let item = |it: &OfferedItem| {
+            let wish = &it.item.wish;
+            let (options, product) = (&wish.options, &wish.product);
+            let (months, quantity, total) = (wish.months, wish.quantity, it.total.minor());
+            format!(
+                "{quantity} {product} {options:?} {months} months at {} e-8, {total} minor units",
+                it.rate_e8
+            )
+        };
+        let items: Vec<String> = it.items.iter().map(item).collect();
+        let says = format!("until {} by book {}: {}", it.until, it.book, items.join("; "));
+        Fact::new(Some(it.account), "offer", it.id, says)
     }
 
     /// A price book that was applied.
@@ -230,6 +247,7 @@ fn of_rows(tx: &mut Tx<'_>) -> Result<Vec<Fact>, Refusal> {
         all.push(Fact::user(&it.user));
         all.extend(it.subject.iter().map(|subject| Fact::subject(&it.user, subject)));
     }
+    all.extend(store::offers::all(tx)?.iter().map(Fact::offer));
     all.extend(store::books::all(tx)?.iter().map(|it| Fact::book(it.id, it.from, &it.text)));
     Ok(all)
 }

@@ -20,6 +20,8 @@ pub enum Job {
     TimeOuts,
     /// What owners of packs are told.
     Reminders,
+    /// What owners of budgets are told.
+    Budgets,
     /// Tasks of the cloud: simulated answers, time-outs, next attempts.
     Deliveries,
     /// Events that are kept no longer.
@@ -39,7 +41,7 @@ pub enum Chain {
 
 impl Job {
     /// In the order in which they are done at one instant.
-    pub const ALL: [Job; 10] = [
+    pub const ALL: [Job; 11] = [
         Job::BeginBooks,
         Job::Corrections,
         Job::Settle,
@@ -47,6 +49,7 @@ impl Job {
         Job::Life,
         Job::TimeOuts,
         Job::Reminders,
+        Job::Budgets,
         Job::Deliveries,
         Job::OldEvents,
         Job::Alerts,
@@ -62,6 +65,7 @@ impl Job {
             Job::Life => "life",
             Job::TimeOuts => "time_outs",
             Job::Reminders => "reminders",
+            Job::Budgets => "budgets",
             Job::Deliveries => "deliveries",
             Job::OldEvents => "old_events",
             Job::Alerts => "alerts",
@@ -78,6 +82,7 @@ impl Job {
             | Job::Life
             | Job::TimeOuts
             | Job::Reminders
+            | Job::Budgets
             | Job::Alerts => Chain::Books,
             Job::Deliveries => Chain::Deliveries,
             Job::OldEvents => Chain::OldEvents,
@@ -93,7 +98,7 @@ impl Job {
             | Job::Life
             | Job::TimeOuts
             | Job::Deliveries => true,
-            Job::Arrears | Job::Reminders | Job::OldEvents | Job::Alerts => false,
+            Job::Arrears | Job::Reminders | Job::Budgets | Job::OldEvents | Job::Alerts => false,
         }
     }
 }

@@ -135,6 +135,7 @@ fn prepare(settings: &Settings, store: &Store, now: Timestamp) -> Result<()> {
         anyhow!("{error}; run `till pricebook check {}` for all of them", settings.pricebook)
     };
     let prepared = books::prepared(&files::book(&settings.pricebook)?, None).map_err(wrong)?;
+    let prepared = prepared.by(desk::journal::COMMAND_LINE);
     if store.write(|tx| first::book(tx, &prepared, now)).map_err(wrong)? == First::Made {
         println!("price book `{}` is applied", settings.pricebook);
     }
@@ -229,8 +230,9 @@ pub(crate) fn serve(
         println!("listening on http://{address}");
         std::io::stdout().flush()?;
         tracing::info!(%address, "ready");
-        let pages = console::router(node.clone(), pages(settings, &node)?);
-        let router = faces::both(api::router_as(node.clone(), serving), pages);
+        let api = api::router_as(node.clone(), serving);
+        let pages = console::router(node.clone(), pages(settings, &node)?, api.clone());
+        let router = faces::both(api, pages);
         tokio::select! {
             () = door::open(listener, router, node.clone(), room) => {}
             () = past_last_orders(&node) => tracing::warn!("some requests were still open and are broken off"),
