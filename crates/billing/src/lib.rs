@@ -63,5 +63,6 @@ pub mod text;
 pub mod tries;
 pub mod used;
 pub mod user;
+pub mod vouched;
 pub mod wallet;
 pub mod when;

@@ -2,7 +2,8 @@
 //!
 //! In:  HTTP from browsers. Out: pages that work without a script, whole or in part.
 //! Invariant: nothing is decided here; a page shows what one operation or list of the desk gave. No page holds a style, a
-//! script or a link to another machine. Nothing is written but by a form that this console gave to the same browser.
+//! script or a link to another machine. Nothing is written but by a form that this console gave to the same browser, or when
+//! that browser comes back from the provider that it was sent to.
 
 mod acting;
 mod all_orders;
@@ -42,6 +43,7 @@ mod members;
 mod movements;
 mod notices;
 mod offer;
+mod oidc;
 mod opening;
 mod operator;
 mod operator_sales;
@@ -85,6 +87,7 @@ mod why;
 mod wish;
 mod words;
 
+pub use oidc::BACK;
 pub use state::Settings;
 
 use axum::Router;
@@ -110,6 +113,7 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(visit::routes())
         .merge(sign_in::routes())
         .merge(sign_in_code::routes())
+        .merge(oidc::routes())
         .merge(invitation::routes())
         .merge(security::routes())
         .merge(members::routes())

@@ -38,6 +38,7 @@ pub mod life;
 pub mod lists;
 pub mod network;
 pub mod offers;
+pub mod oidc;
 pub mod orders;
 pub mod outlook;
 pub mod pack_quotes;

@@ -115,6 +115,10 @@ try {
     await nobody.type('#password', 'a password of nobody');
     await Promise.all([nobody.waitForNavigation(), nobody.click('button.main')]);
     await look(nobody, `${language}-refused`);
+    for (const path of asked.front) {
+      await nobody.goto(asked.address + path);
+      await look(nobody, `${language}-front${path.replace(/[^a-z0-9]+/g, '-')}`);
+    }
     for (const person of asked.people) {
       const page = await opened(browser, language);
       await signIn(page, person);
