@@ -36,6 +36,7 @@ pub mod meter;
 pub mod notice;
 pub mod options;
 pub mod order;
+pub mod pace;
 pub mod pack;
 pub mod passbook;
 pub mod plan;

@@ -14,6 +14,7 @@ mod cookies;
 mod costs;
 mod document;
 mod fields;
+mod forecast;
 mod frame;
 mod invitation;
 mod lost;

@@ -7,7 +7,7 @@ use crate::parts::figure;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost, notices, show};
+use crate::{forecast, frame, lost, notices, show};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -103,6 +103,7 @@ fn month(signed: &Signed, cost: &AccountCost) -> Markup {
     html! {
         section aria-labelledby="h-month" {
             div.sect { h2 id="h-month" { (texts.month_so_far(show::month(&cost.month, signed.visit.language))) } p { (texts.month_hint()) } a.more href="/cost" { (texts.costs()) } }
+            (forecast::of_account(signed, cost))
             @if cost.open.is_err() { p.quiet { (texts.open_unknown()) } }
             @if rows.is_empty() {
                 div.empty { h3 { (texts.nothing_spent()) } p { (texts.nothing_spent_hint()) } }

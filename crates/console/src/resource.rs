@@ -9,7 +9,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost, show, words};
+use crate::{forecast, frame, lost, show, words};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -111,6 +111,7 @@ fn figures(signed: &Signed, it: &Told) -> Markup {
             (parts::figure(&texts.address(), resource.address.as_deref().unwrap_or("–"), "", &html! { (since) }))
             (parts::figure(&texts.billed_so_far(), &show::money(it.cost.billed), unit, &html! { (texts.up_to(visit.time(it.cost.until))) }))
             (parts::figure(&texts.open_now(), &open.map_or_else(|| "–".into(), show::money), unit, &html! { (texts.open_now_hint()) }))
+            (forecast::of_resource(signed, &it.cost))
             @if let Some(deadline) = resource.deadline {
                 (parts::figure(&texts.expires(), &visit.time(deadline), "", &html! {}))
             } @else {

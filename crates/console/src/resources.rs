@@ -59,6 +59,7 @@ async fn resources(signed: Signed, Query(query): Query<BTreeMap<String, String>>
         tag: None,
         search: asked.search.clone(),
         updated_since: None,
+        region: None,
     };
     let part = Part { after: text("after"), most: MOST };
     let found = match signed.visit.node.read(move |tx, _| list::page(tx, &filter, &part)).await {

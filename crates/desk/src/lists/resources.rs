@@ -29,6 +29,7 @@ pub struct Filter {
     pub search: Option<String>,
     /// Changed then or later.
     pub updated_since: Option<Timestamp>,
+    pub region: Option<String>,
 }
 
 /// A resource, what the cloud said of it, and the currency of what is held for it.
@@ -66,6 +67,7 @@ pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Seen>, Ref
         tag: of.tag.as_ref().map(|it| (it.0.as_str(), it.1.as_str())),
         search: of.search.as_deref(),
         updated_since: of.updated_since,
+        region: of.region.as_deref(),
     };
     let found = resources::page(tx, of.account, &filter, part.reach())?;
     let Page { items, next } = Page::of(found, part, |it| it.resource.id.to_string());
