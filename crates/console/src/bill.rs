@@ -5,7 +5,7 @@
 
 use crate::charges::subject;
 use crate::signed::{Signed, whose};
-use crate::{frame, lost, parts, show, words};
+use crate::{frame, parts, show, words};
 use axum::http::StatusCode;
 use axum::response::Response;
 use billing::bill::{Bill, Line};
@@ -13,15 +13,9 @@ use desk::lists::bills::{self as list, NamedBill};
 use maud::{Markup, html};
 use units::BillId;
 
-pub(crate) async fn page(signed: &Signed, id: BillId) -> Response {
-    let account = match whose(signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
-    let found = match signed.visit.node.read(move |tx, _| list::one(tx, account, id)).await {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+pub(crate) async fn page(signed: &Signed, id: BillId) -> Result<Response, Response> {
+    let account = whose(signed)?;
+    let found = signed.read(move |tx, _| list::one(tx, account, id)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let body = html! { (figures(signed, &found)) (lines(signed, &found.bill)) };
     let (month, bills) = (visit.calendar.month(found.bill.from), texts.bills());
@@ -30,7 +24,11 @@ pub(crate) async fn page(signed: &Signed, id: BillId) -> Response {
     let sub =
         format!("{} · {}", words::bill_kind(texts, found.bill.kind), signed.product(&found.bill.product));
     let title = texts.bill_of(subject(signed, &found));
-    frame::page(signed, StatusCode::OK, &frame::Page { title: &title, sub: &sub, above: &above, body: &body })
+    Ok(frame::page(
+        signed,
+        StatusCode::OK,
+        &frame::Page { title: &title, sub: &sub, above: &above, body: &body },
+    ))
 }
 
 fn figures(signed: &Signed, it: &NamedBill) -> Markup {

@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, lost, parts, show, statement};
+use crate::{frame, parts, show, statement};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -23,16 +23,10 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/bills", get(months)).route("/bills/{name}", get(month_or_bill))
 }
 
-async fn months(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    let account = match whose(&signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+async fn months(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
+    let account = whose(&signed)?;
     let part = Part { after: query.get("after").cloned(), most: MOST };
-    let found = match signed.visit.node.report(move |tx, at| list::months(tx, at, account, &part)).await {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+    let found = signed.report(move |tx, at| list::months(tx, at, account, &part)).await?;
     let texts = signed.visit.texts();
     let body = html! {
         @if found.items.is_empty() {
@@ -40,7 +34,7 @@ async fn months(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -
         } @else { (table(&signed, &found)) }
     };
     let page = frame::Page { title: &texts.bills(), sub: &texts.bills_sub(), above: &[], body: &body };
-    frame::page(&signed, StatusCode::OK, &page)
+    Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 
 fn table(signed: &Signed, found: &Page<Month>) -> Markup {
@@ -81,7 +75,7 @@ async fn month_or_bill(
     signed: Signed,
     Path(name): Path<String>,
     Query(query): Query<BTreeMap<String, String>>,
-) -> Response {
+) -> Result<Response, Response> {
     match name.parse() {
         Ok(id) => crate::bill::page(&signed, id).await,
         Err(_) => statement::page(&signed, &name, query.get("after").cloned()).await,

@@ -53,11 +53,8 @@ async fn buy(
     signed: Signed,
     Path(product): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
-) -> Response {
-    let account = match whose(&signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+) -> Result<Response, Response> {
+    let account = whose(&signed)?;
     let sent = Sent::read(query.iter().map(|it| (it.0.as_str(), it.1.as_str())));
     let looker = signed.clone();
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
@@ -74,9 +71,9 @@ async fn buy(
         Ok(shown(&looker, &found, price))
     };
     match signed.visit.node.read(read).await {
-        Ok(it) => answered(&signed, &it),
-        Err(problem) if problem.status == StatusCode::NOT_FOUND => lost::nowhere(signed.visit).await,
-        Err(problem) => lost::failed(&signed.visit, &problem),
+        Ok(it) => Ok(answered(&signed, &it)),
+        Err(problem) if problem.status == StatusCode::NOT_FOUND => Err(lost::nowhere(signed.visit).await),
+        Err(problem) => Err(lost::failed(&signed.visit, &problem)),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, lost, parts, show, words};
+use crate::{frame, parts, show, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -24,11 +24,11 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/charges", get(charges))
 }
 
-async fn charges(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    let account = match whose(&signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+async fn charges(
+    signed: Signed,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Response> {
+    let account = whose(&signed)?;
     let text = |name: &str| query.get(name).filter(|it| !it.is_empty()).cloned();
     let month = text("month");
     let filter = Filter {
@@ -41,10 +41,7 @@ async fn charges(signed: Signed, Query(query): Query<BTreeMap<String, String>>) 
         resource: text("resource"),
     };
     let part = Part { after: text("after"), most: MOST };
-    let found = match signed.visit.node.report(move |tx, at| list::page(tx, at, &filter, &part)).await {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+    let found = signed.report(move |tx, at| list::page(tx, at, &filter, &part)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let body = html! {
         @if found.items.is_empty() {
@@ -61,7 +58,11 @@ async fn charges(signed: Signed, Query(query): Query<BTreeMap<String, String>>) 
         .first()
         .filter(|_| is_of_one)
         .map_or_else(|| texts.bills(), |it| texts.bills_of(subject(&signed, it)));
-    frame::page(&signed, StatusCode::OK, &frame::Page { title: &title, sub: "", above: &above, body: &body })
+    Ok(frame::page(
+        &signed,
+        StatusCode::OK,
+        &frame::Page { title: &title, sub: "", above: &above, body: &body },
+    ))
 }
 
 /// What a bill is about: a resource by its name, a spec, or a product.

@@ -6,7 +6,7 @@
 use crate::chart::{self, Bar};
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, lost, parts, show};
+use crate::{frame, parts, show};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -26,11 +26,8 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/cost", get(costs))
 }
 
-async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    let account = match whose(&signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
+    let account = whose(&signed)?;
     let visit = &signed.visit;
     let month = query.get("month").cloned().unwrap_or_else(|| visit.calendar.month(visit.now));
     let by = query.get("by").map_or("day", String::as_str);
@@ -41,10 +38,7 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     };
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let (of, asked) = (InMonth { account, month: month.clone(), product: None }, cut.clone());
-    let found = match visit.node.report(move |tx, at| list::page(tx, at, &of, &asked, &part)).await {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(visit, &problem),
-    };
+    let found = signed.report(move |tx, at| list::page(tx, at, &of, &asked, &part)).await?;
     let texts = visit.texts();
     let body = html! {
         (ways(&signed, &month, by))
@@ -60,7 +54,7 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     let bills = texts.bills();
     let above = [("/bills", bills.as_str())];
     let page = frame::Page { title: &title, sub: &texts.costs_sub(), above: &above, body: &body };
-    frame::page(&signed, StatusCode::OK, &page)
+    Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 
 /// The other ways to cut the month.

@@ -25,16 +25,15 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/invitation/{link}", get(show).post(accept))
 }
 
-async fn show(visit: Visit, Path(link): Path<String>) -> Response {
-    match invited(&visit, &link).await {
-        Ok(user) => page(&visit, &user, None),
-        Err(problem) => lost::failed(&visit, &problem),
-    }
+async fn show(visit: Visit, Path(link): Path<String>) -> Result<Response, Response> {
+    let user = invited(&visit, &link).await?;
+    Ok(page(&visit, &user, None))
 }
 
-async fn invited(visit: &Visit, link: &str) -> Result<User, Problem> {
+async fn invited(visit: &Visit, link: &str) -> Result<User, Response> {
     let hash = keys::hash(link);
-    visit.node.read(move |tx, at| users::invited(tx, &hash, real(at).now)).await
+    let found = visit.node.read(move |tx, at| users::invited(tx, &hash, real(at).now)).await;
+    found.map_err(|problem| lost::failed(visit, &problem))
 }
 
 fn page(visit: &Visit, user: &User, wrong: Option<(StatusCode, Wrong)>) -> Response {
@@ -54,18 +53,14 @@ fn page(visit: &Visit, user: &User, wrong: Option<(StatusCode, Wrong)>) -> Respo
     document::alone(visit, status, &texts.set_password(), &body)
 }
 
-async fn accept(Path(link): Path<String>, Posted { who: visit, form }: Posted<Visit>) -> Response {
-    let user = match invited(&visit, &link).await {
-        Ok(user) => user,
-        Err(problem) => return lost::failed(&visit, &problem),
-    };
-    match accepted(&visit, &link, &form).await {
-        Ok(()) => done(&visit),
-        Err(problem) => {
-            let wrong = Wrong::of(&problem, visit.language);
-            page(&visit, &user, Some((problem.status, wrong)))
-        }
-    }
+async fn accept(
+    Path(link): Path<String>,
+    Posted { who: visit, form }: Posted<Visit>,
+) -> Result<Response, Response> {
+    let user = invited(&visit, &link).await?;
+    let Err(problem) = accepted(&visit, &link, &form).await else { return Ok(done(&visit)) };
+    let wrong = Wrong::of(&problem, visit.language);
+    Ok(page(&visit, &user, Some((problem.status, wrong))))
 }
 
 async fn accepted(visit: &Visit, link: &str, form: &Fields) -> Result<(), Problem> {

@@ -42,7 +42,7 @@ enum Said<'a> {
     Wrong(&'a Fields, &'a Problem),
 }
 
-async fn show(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
+async fn show(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
     let said = if query.contains_key("said") { Said::Changed } else { Said::Nothing };
     page(&signed, &said).await
 }
@@ -55,15 +55,9 @@ fn house(signed: &Signed) -> Result<House, Response> {
     }
 }
 
-async fn page(signed: &Signed, said: &Said<'_>) -> Response {
-    let house = match house(signed) {
-        Ok(house) => house,
-        Err(response) => return response,
-    };
-    let all = match signed.visit.node.read(move |tx, _| list::of(tx, house)).await {
-        Ok(all) => all,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+async fn page(signed: &Signed, said: &Said<'_>) -> Result<Response, Response> {
+    let house = house(signed)?;
+    let all = signed.read(move |tx, _| list::of(tx, house)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let wrong = match said {
         Said::Wrong(_, problem) => Some((problem.status, Wrong::of(problem, visit.language))),
@@ -82,11 +76,11 @@ async fn page(signed: &Signed, said: &Said<'_>) -> Response {
     };
     let status = wrong.as_ref().map_or(StatusCode::OK, |it| it.0);
     let title = words::people(texts, house);
-    frame::page(
+    Ok(frame::page(
         signed,
         status,
         &frame::Page { title: &title, sub: &texts.members_sub(), above: &[], body: &body },
-    )
+    ))
 }
 
 fn link_shown(signed: &Signed, link: &str) -> Markup {
@@ -204,23 +198,24 @@ fn allowed(signed: &Signed) -> Result<House, Response> {
     house(signed)
 }
 
-async fn invite(Posted { who: signed, form }: Posted<Signed>) -> Response {
-    let house = match allowed(&signed) {
-        Ok(house) => house,
-        Err(response) => return response,
-    };
+async fn invite(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    let house = allowed(&signed)?;
     let done = invited(&signed, house, &form).await;
     linked(&signed, &form, done).await
 }
 
 /// The link that was made, or what was refused.
-async fn linked(signed: &Signed, form: &Fields, done: Result<Option<String>, Problem>) -> Response {
+async fn linked(
+    signed: &Signed,
+    form: &Fields,
+    done: Result<Option<String>, Problem>,
+) -> Result<Response, Response> {
     match done {
         Ok(Some(link)) => {
             let name = form.text("name").to_string();
             page(signed, &Said::Link(name, signed.visit.whole(&format!("/invitation/{link}")))).await
         }
-        Ok(None) => see_other("/members?said=changed"),
+        Ok(None) => Ok(see_other("/members?said=changed")),
         Err(problem) => page(signed, &Said::Wrong(form, &problem)).await,
     }
 }
@@ -239,11 +234,8 @@ async fn invited(signed: &Signed, house: House, form: &Fields) -> Result<Option<
     Ok((signed.once(form, invite).await? == kept).then_some(link))
 }
 
-async fn new_link(Posted { who: signed, form }: Posted<Signed>) -> Response {
-    let house = match allowed(&signed) {
-        Ok(house) => house,
-        Err(response) => return response,
-    };
+async fn new_link(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    let house = allowed(&signed)?;
     let done = linked_again(&signed, house, &form).await;
     linked(&signed, &form, done).await
 }
@@ -260,31 +252,28 @@ async fn linked_again(signed: &Signed, house: House, form: &Fields) -> Result<Op
     Ok((signed.once(form, relink).await? == kept).then_some(link))
 }
 
-async fn change_role(Posted { who: signed, form }: Posted<Signed>) -> Response {
+async fn change_role(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     let role = Role::parse(form.text("role"));
     match role {
         Some(role) => changed(&signed, &form, Some(role)).await,
-        None => see_other("/members"),
+        None => Ok(see_other("/members")),
     }
 }
 
-async fn end(Posted { who: signed, form }: Posted<Signed>) -> Response {
+async fn end(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     changed(&signed, &form, None).await
 }
 
 /// Gives somebody another role, or ends the person's work here.
-async fn changed(signed: &Signed, form: &Fields, role: Option<Role>) -> Response {
-    let house = match allowed(signed) {
-        Ok(house) => house,
-        Err(response) => return response,
-    };
-    let Ok(id) = form.text("user").parse() else { return see_other("/members") };
+async fn changed(signed: &Signed, form: &Fields, role: Option<Role>) -> Result<Response, Response> {
+    let house = allowed(signed)?;
+    let Ok(id) = form.text("user").parse() else { return Ok(see_other("/members")) };
     let change = move |tx: &mut Tx<'_>, at: At<'_>| {
         users::change(tx, house, id, role, real(at).now)?;
         Ok("/members?said=changed".to_string())
     };
     match signed.once(form, change).await {
-        Ok(to) => see_other(&to),
+        Ok(to) => Ok(see_other(&to)),
         Err(problem) => page(signed, &Said::Wrong(form, &problem)).await,
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, lost, parts, show, words};
+use crate::{frame, parts, show, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -24,18 +24,15 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/movements", get(movements))
 }
 
-async fn movements(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    let account = match whose(&signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+async fn movements(
+    signed: Signed,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Response> {
+    let account = whose(&signed)?;
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let read =
         move |tx: &mut desk::Tx<'_>, _: desk::At<'_>| wallet::movements(tx, account, Filter::EVERY, &part);
-    let found = match signed.visit.node.report(read).await {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+    let found = signed.report(read).await?;
     let texts = signed.visit.texts();
     let body = html! {
         @if found.items.is_empty() {
@@ -44,7 +41,7 @@ async fn movements(signed: Signed, Query(query): Query<BTreeMap<String, String>>
     };
     let page =
         frame::Page { title: &texts.movements(), sub: &texts.movements_sub(), above: &[], body: &body };
-    frame::page(&signed, StatusCode::OK, &page)
+    Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 
 fn table(signed: &Signed, found: &Page<Entry>) -> Markup {

@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, lost, parts};
+use crate::{frame, parts};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -23,19 +23,16 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/notices", get(notices))
 }
 
-async fn notices(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    let account = match whose(&signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+async fn notices(
+    signed: Signed,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Response> {
+    let account = whose(&signed)?;
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
         list::page(tx, at, Filter { account, kind: None }, &part)
     };
-    let found = match signed.visit.node.read(read).await {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+    let found = signed.read(read).await?;
     let texts = signed.visit.texts();
     let body = html! {
         @if found.items.is_empty() {
@@ -45,11 +42,11 @@ async fn notices(signed: Signed, Query(query): Query<BTreeMap<String, String>>) 
             (parts::more(&signed.visit, found.next.as_deref()))
         }
     };
-    frame::page(
+    Ok(frame::page(
         &signed,
         StatusCode::OK,
         &frame::Page { title: &texts.notices(), sub: "", above: &[], body: &body },
-    )
+    ))
 }
 
 /// Notices as a list.

@@ -31,21 +31,18 @@ pub(crate) fn routes() -> Router<Console> {
         .route("/operator/stop", post(stop))
 }
 
-async fn customers(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
+async fn customers(
+    signed: Signed,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Response> {
     if signed.house() != House::Operator {
-        return see_other("/");
+        return Ok(see_other("/"));
     }
-    if let Err(response) = frame::needs(&signed, Right::Customers) {
-        return response;
-    }
+    frame::needs(&signed, Right::Customers)?;
     let search = query.get("q").map(|it| it.trim().to_string()).filter(|it| !it.is_empty());
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let filter = Filter { search: search.clone(), ..Filter::default() };
-    let found = signed.visit.node.read(move |tx, _| accounts::page(tx, &filter, &part)).await;
-    let found = match found {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+    let found = signed.read(move |tx, _| accounts::page(tx, &filter, &part)).await?;
     let texts = signed.visit.texts();
     let body = html! {
         form.filter method="get" action="/operator" role="search" {
@@ -54,11 +51,11 @@ async fn customers(signed: Signed, Query(query): Query<BTreeMap<String, String>>
         }
         @if found.items.is_empty() { (empty(&signed, search.as_deref())) } @else { (table(&signed, &found)) }
     };
-    frame::page(
+    Ok(frame::page(
         &signed,
         StatusCode::OK,
         &frame::Page { title: &texts.customers(), sub: "", above: &[], body: &body },
-    )
+    ))
 }
 
 fn empty(signed: &Signed, search: Option<&str>) -> Markup {
@@ -112,29 +109,22 @@ fn table(signed: &Signed, found: &Page<Customer>) -> Markup {
     }
 }
 
-async fn act(Posted { who: signed, form }: Posted<Signed>) -> Response {
-    if let Err(response) = frame::needs(&signed, Right::ActFor) {
-        return response;
-    }
+async fn act(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    frame::needs(&signed, Right::ActFor)?;
     match form.text("account").parse() {
         Ok(account) => enter(&signed, House::Account(account), "/").await,
-        Err(_) => see_other("/operator"),
+        Err(_) => Ok(see_other("/operator")),
     }
 }
 
-async fn stop(Posted { who: signed, .. }: Posted<Signed>) -> Response {
+async fn stop(Posted { who: signed, .. }: Posted<Signed>) -> Result<Response, Response> {
     enter(&signed, signed.who.user.house, "/operator").await
 }
 
-async fn enter(signed: &Signed, house: House, to: &str) -> Response {
+async fn enter(signed: &Signed, house: House, to: &str) -> Result<Response, Response> {
     let who = signed.who.clone();
-    match signed
-        .visit
-        .node
-        .write(move |tx: &mut Tx<'_>, at: At<'_>| sessions::enter(tx, at, &who, house))
-        .await
-    {
-        Ok(()) => see_other(to),
-        Err(problem) => lost::failed(&signed.visit, &problem),
-    }
+    let enter = move |tx: &mut Tx<'_>, at: At<'_>| sessions::enter(tx, at, &who, house);
+    let done = signed.visit.node.write(enter).await;
+    done.map_err(|problem| lost::failed(&signed.visit, &problem))?;
+    Ok(see_other(to))
 }

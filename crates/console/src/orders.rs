@@ -26,28 +26,22 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/orders", get(orders)).route("/orders/{order}", get(order))
 }
 
-async fn orders(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    let account = match whose(&signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+async fn orders(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
+    let account = whose(&signed)?;
     let filter = Filter { account, state: None, product: None, updated_since: None };
     let part = Part { after: query.get("after").cloned(), most: MOST };
-    let found = match signed.visit.node.read(move |tx, _| list::page(tx, &filter, &part)).await {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+    let found = signed.read(move |tx, _| list::page(tx, &filter, &part)).await?;
     let texts = signed.visit.texts();
     let body = html! {
         @if found.items.is_empty() {
             div.empty { h2 { (texts.no_orders()) } p { (texts.no_orders_hint()) } p.acts { a.btn.main href="/buy" { (texts.buy()) } } }
         } @else { (table(&signed, &found)) }
     };
-    frame::page(
+    Ok(frame::page(
         &signed,
         StatusCode::OK,
         &frame::Page { title: &texts.orders(), sub: "", above: &[], body: &body },
-    )
+    ))
 }
 
 fn table(signed: &Signed, found: &Page<Order>) -> Markup {
@@ -82,18 +76,12 @@ fn title(signed: &Signed, it: &Order) -> String {
     if it.name.is_empty() { signed.product(&it.product) } else { it.name.clone() }
 }
 
-async fn order(signed: Signed, Path(order): Path<String>) -> Response {
-    let account = match whose(&signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
-    let Ok(id) = order.parse::<OrderId>() else { return lost::nowhere(signed.visit).await };
-    let found = match signed.visit.node.read(move |tx, _| list::delivery(tx, account, id)).await {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+async fn order(signed: Signed, Path(order): Path<String>) -> Result<Response, Response> {
+    let account = whose(&signed)?;
+    let Ok(id) = order.parse::<OrderId>() else { return Ok(lost::nowhere(signed.visit).await) };
+    let found = signed.read(move |tx, _| list::delivery(tx, account, id)).await?;
     if signed.visit.part.as_deref() == Some("delivery") {
-        return Html(delivery(&signed, &found).into_string()).into_response();
+        return Ok(Html(delivery(&signed, &found).into_string()).into_response());
     }
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let (it, orders) = (&found.order, texts.orders());
@@ -102,7 +90,7 @@ async fn order(signed: Signed, Path(order): Path<String>) -> Response {
     let sub = texts.ordered_on(format!("{} × {product}", it.pieces.len()), visit.exact_time(it.created));
     let title = title(&signed, it);
     let page = frame::Page { title: &title, sub: &sub, above: &[("/orders", &orders)], body: &body };
-    frame::page(&signed, StatusCode::OK, &page)
+    Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 
 /// Whether something is still under way.

@@ -7,7 +7,7 @@ use crate::parts::figure;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{forecast, frame, lost, notices, show};
+use crate::{forecast, frame, notices, show};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -28,17 +28,14 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/", get(overview))
 }
 
-async fn overview(signed: Signed) -> Response {
-    let Some(customer) = signed.customer.clone() else { return see_other("/operator") };
+async fn overview(signed: Signed) -> Result<Response, Response> {
+    let Some(customer) = signed.customer.clone() else { return Ok(see_other("/operator")) };
     let id = customer.account.id;
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let filter = Filter { account: id, kind: None };
         Ok((cost::of_account(tx, at, id)?, list::page(tx, at, filter, &Part::first(LATEST))?.items))
     };
-    let (cost, told) = match signed.visit.node.report(read).await {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+    let (cost, told) = signed.report(read).await?;
     let body = html! {
         (money(&signed, &customer))
         (latest(&signed, &told))
@@ -46,11 +43,11 @@ async fn overview(signed: Signed) -> Response {
     };
     let texts = signed.visit.texts();
     let sub = texts.up_to_now(signed.visit.time(signed.visit.now));
-    frame::page(
+    Ok(frame::page(
         &signed,
         StatusCode::OK,
         &frame::Page { title: &texts.overview(), sub: &sub, above: &[], body: &body },
-    )
+    ))
 }
 
 /// What the account was told last.

@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{chart, frame, lost, parts, show, words};
+use crate::{chart, frame, parts, show, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -25,19 +25,13 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/packs", get(packs))
 }
 
-async fn packs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    let account = match whose(&signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+async fn packs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
+    let account = whose(&signed)?;
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
         list::page(tx, at, &Filter { account, state: None, family: None }, &part)
     };
-    let found = match signed.visit.node.report(read).await {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+    let found = signed.report(read).await?;
     let texts = signed.visit.texts();
     let body = html! {
         @if found.items.is_empty() {
@@ -45,7 +39,7 @@ async fn packs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
         } @else { (table(&signed, &found)) }
     };
     let page = frame::Page { title: &texts.packs(), sub: &texts.packs_sub(), above: &[], body: &body };
-    frame::page(&signed, StatusCode::OK, &page)
+    Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 
 fn table(signed: &Signed, found: &Page<Standing>) -> Markup {

@@ -65,18 +65,13 @@ async fn own(signed: &Signed, text: &str) -> Result<Own, Response> {
     }
 }
 
-async fn show_page(signed: Signed, Path(resource): Path<String>) -> Response {
-    match own(&signed, &resource).await {
-        Ok(own) => page(&signed, own, None).await,
-        Err(response) => response,
-    }
+async fn show_page(signed: Signed, Path(resource): Path<String>) -> Result<Response, Response> {
+    let own = own(&signed, &resource).await?;
+    page(&signed, own, None).await
 }
 
-async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Response {
-    let found = match signed.visit.node.report(move |tx, at| read(tx, at, own)).await {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Result<Response, Response> {
+    let found = signed.report(move |tx, at| read(tx, at, own)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let resource = &found.seen.shown.resource;
     let told = wrong.map(|it| Wrong::of(it, visit.language));
@@ -93,7 +88,7 @@ async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Response {
     let sub =
         format!("{} · {}", signed.product(&resource.product), words::resource_state(texts, resource.state));
     let page = frame::Page { title: &called, sub: &sub, above: &[("/resources", &resources)], body: &body };
-    frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page)
+    Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }
 
 fn figures(signed: &Signed, it: &Told) -> Markup {
@@ -254,7 +249,10 @@ fn configuration(signed: &Signed, it: &Resource) -> Markup {
     }
 }
 
-async fn switch(Path(resource): Path<String>, Posted { who: signed, form }: Posted<Signed>) -> Response {
+async fn switch(
+    Path(resource): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
     let event = match form.text("to") {
         "stop" => Event::Stop,
         "stop_free" => Event::StopFree,
@@ -263,7 +261,10 @@ async fn switch(Path(resource): Path<String>, Posted { who: signed, form }: Post
     done(&signed, &resource, &form, move |tx, at, own| resources::switch(tx, at, own, event).map(drop)).await
 }
 
-async fn release(Path(resource): Path<String>, Posted { who: signed, form }: Posted<Signed>) -> Response {
+async fn release(
+    Path(resource): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
     let (sure, looker) = (form.text("sure").to_string(), signed.clone());
     let release = move |tx: &mut Tx<'_>, at: At<'_>, own: Own| {
         let seen = list::one(tx, own.account, own.id)?;
@@ -281,20 +282,15 @@ async fn done(
     resource: &str,
     form: &Fields,
     mut work: impl FnMut(&mut Tx<'_>, At<'_>, Own) -> Result<(), Refusal> + Send + 'static,
-) -> Response {
-    if let Err(response) = frame::needs(signed, Right::Buy) {
-        return response;
-    }
-    let own = match own(signed, resource).await {
-        Ok(own) => own,
-        Err(response) => return response,
-    };
+) -> Result<Response, Response> {
+    frame::needs(signed, Right::Buy)?;
+    let own = own(signed, resource).await?;
     let act = move |tx: &mut Tx<'_>, at: At<'_>| {
         work(tx, at, own)?;
         Ok(format!("/resources/{}", own.id))
     };
     match signed.once(form, act).await {
-        Ok(to) => see_other(&to),
+        Ok(to) => Ok(see_other(&to)),
         Err(problem) => page(signed, own, Some(&problem)).await,
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, lost, parts, words};
+use crate::{frame, parts, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -37,11 +37,11 @@ impl Asked {
     }
 }
 
-async fn resources(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    let account = match whose(&signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+async fn resources(
+    signed: Signed,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Response> {
+    let account = whose(&signed)?;
     let text = |name: &str| query.get(name).map(|it| it.trim().to_string()).filter(|it| !it.is_empty());
     let asked = Asked {
         search: text("q"),
@@ -62,17 +62,14 @@ async fn resources(signed: Signed, Query(query): Query<BTreeMap<String, String>>
         region: None,
     };
     let part = Part { after: text("after"), most: MOST };
-    let found = match signed.visit.node.read(move |tx, _| list::page(tx, &filter, &part)).await {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+    let found = signed.read(move |tx, _| list::page(tx, &filter, &part)).await?;
     let texts = signed.visit.texts();
     let body = html! {
         (filter_form(&signed, &asked))
         @if found.items.is_empty() { (empty(&signed, &asked)) } @else { (table(&signed, &found)) }
     };
     let page = frame::Page { title: &texts.resources(), sub: "", above: &[], body: &body };
-    frame::page(&signed, StatusCode::OK, &page)
+    Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 
 fn filter_form(signed: &Signed, asked: &Asked) -> Markup {

@@ -34,7 +34,7 @@ async fn review(
     signed: Signed,
     Path(product): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
-) -> Response {
+) -> Result<Response, Response> {
     let sent = Sent::read(query.iter().map(|it| (it.0.as_str(), it.1.as_str())));
     page(&signed, &product, sent, None).await
 }
@@ -46,14 +46,14 @@ struct Review {
     back: String,
 }
 
-async fn page(signed: &Signed, product: &str, sent: Sent, wrong: Option<&Problem>) -> Response {
-    if let Err(response) = frame::needs(signed, Right::Buy) {
-        return response;
-    }
-    let account = match whose(signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+async fn page(
+    signed: &Signed,
+    product: &str,
+    sent: Sent,
+    wrong: Option<&Problem>,
+) -> Result<Response, Response> {
+    frame::needs(signed, Right::Buy)?;
+    let account = whose(signed)?;
     let (looker, id) = (signed.clone(), product.to_string());
     let told = wrong.map(|it| (it.code.as_str() == "price_changed", Wrong::of(it, signed.visit.language)));
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
@@ -63,13 +63,17 @@ async fn page(signed: &Signed, product: &str, sent: Sent, wrong: Option<&Problem
     let found = match signed.visit.node.read(read).await {
         Ok(Some(found)) => found,
         // Something is still to be chosen, or cannot be had: the page before says what.
-        Ok(None) | Err(_) => return see_other(&format!("/buy/{product}?{}", query_of(signed))),
+        Ok(None) | Err(_) => return Ok(see_other(&format!("/buy/{product}?{}", query_of(signed)))),
     };
     let (texts, status) = (signed.visit.texts(), wrong.map_or(StatusCode::OK, |it| it.status));
     let buy = texts.buy();
     let above = [("/buy", buy.as_str()), (found.back.as_str(), found.title.as_str())];
     let (title, sub) = (texts.review_and_pay(), texts.nothing_bought_yet());
-    frame::page(signed, status, &frame::Page { title: &title, sub: &sub, above: &above, body: &found.body })
+    Ok(frame::page(
+        signed,
+        status,
+        &frame::Page { title: &title, sub: &sub, above: &above, body: &found.body },
+    ))
 }
 
 fn query_of(signed: &Signed) -> String {
@@ -155,14 +159,12 @@ fn pairs(signed: &Signed, it: &Settled<'_>) -> Markup {
     }
 }
 
-async fn order(Path(product): Path<String>, Posted { who: signed, form }: Posted<Signed>) -> Response {
-    if let Err(response) = frame::needs(&signed, Right::Buy) {
-        return response;
-    }
-    let account = match whose(&signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+async fn order(
+    Path(product): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let account = whose(&signed)?;
     let sent = Sent::read(form.pairs());
     let quoted = form.text("quoted").parse::<i64>().ok();
     let (asked, id, token) = (sent.clone(), product.clone(), form.once().to_string());
@@ -181,9 +183,9 @@ async fn order(Path(product): Path<String>, Posted { who: signed, form }: Posted
         Ok(format!("/orders/{}", first.id))
     };
     match signed.once(&form, buy).await {
-        Ok(to) => see_other(&to),
+        Ok(to) => Ok(see_other(&to)),
         Err(problem) if problem.status == StatusCode::INTERNAL_SERVER_ERROR => {
-            lost::failed(&signed.visit, &problem)
+            Err(lost::failed(&signed.visit, &problem))
         }
         Err(problem) => page(&signed, &product, sent, Some(&problem)).await,
     }

@@ -4,13 +4,13 @@
 //! Invariant: a password is changed by who knows it; a second factor is ended with a code of it.
 
 use crate::fields::Fields;
+use crate::frame;
 use crate::parts::{self, Field, Wrong};
 use crate::posted::Posted;
 use crate::show::browser;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -36,18 +36,15 @@ pub(crate) fn routes() -> Router<Console> {
         .route("/security/sessions", post(end_session))
 }
 
-async fn show(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Response {
+async fn show(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
     page(&signed, query.get("said").map(String::as_str), None).await
 }
 
 /// What was said of a form that was sent, or what is wrong with it.
-async fn page(signed: &Signed, said: Option<&str>, wrong: Option<&Problem>) -> Response {
+async fn page(signed: &Signed, said: Option<&str>, wrong: Option<&Problem>) -> Result<Response, Response> {
     let user = signed.who.user.clone();
     let read = move |tx: &mut Tx<'_>, at: At<'_>| sessions::of_user(tx, real(at), &user);
-    let open = match signed.visit.node.read(read).await {
-        Ok(open) => open,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+    let open = signed.read(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it, visit.language));
     let body = html! {
@@ -65,7 +62,11 @@ async fn page(signed: &Signed, said: Option<&str>, wrong: Option<&Problem>) -> R
     };
     let status = wrong.map_or(StatusCode::OK, |it| it.status);
     let sub = format!("{} · {}", signed.who.user.name, signed.who.user.mail);
-    frame::page(signed, status, &frame::Page { title: &texts.security(), sub: &sub, above: &[], body: &body })
+    Ok(frame::page(
+        signed,
+        status,
+        &frame::Page { title: &texts.security(), sub: &sub, above: &[], body: &body },
+    ))
 }
 
 fn password_part(signed: &Signed, wrong: Option<&Wrong>) -> Markup {
@@ -156,9 +157,9 @@ fn sessions_part(signed: &Signed, open: &[Session]) -> Markup {
     }
 }
 
-async fn change_password(Posted { who: signed, form }: Posted<Signed>) -> Response {
+async fn change_password(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     match password_changed(&signed, &form).await {
-        Ok(to) => see_other(&to),
+        Ok(to) => Ok(see_other(&to)),
         Err(problem) => page(&signed, None, Some(&problem)).await,
     }
 }
@@ -183,20 +184,20 @@ async fn password_changed(signed: &Signed, form: &Fields) -> Result<String, Prob
     signed.once(form, set).await
 }
 
-async fn end_session(Posted { who: signed, form }: Posted<Signed>) -> Response {
-    let Ok(id) = form.text("session").parse() else { return see_other("/security") };
+async fn end_session(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    let Ok(id) = form.text("session").parse() else { return Ok(see_other("/security")) };
     let user = signed.who.user.clone();
     let end = move |tx: &mut Tx<'_>, at: At<'_>| {
         sessions::end(tx, &user, id, real(at).now)?;
         Ok("/security?said=session".to_string())
     };
     match signed.once(&form, end).await {
-        Ok(to) => see_other(&to),
+        Ok(to) => Ok(see_other(&to)),
         Err(problem) => page(&signed, None, Some(&problem)).await,
     }
 }
 
-async fn begin(Posted { who: signed, form }: Posted<Signed>) -> Response {
+async fn begin(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     let secret = match web::random::bytes::<20>() {
         Ok(bytes) => second::base32(&bytes),
         Err(problem) => return page(&signed, None, Some(&problem)).await,
@@ -207,16 +208,16 @@ async fn begin(Posted { who: signed, form }: Posted<Signed>) -> Response {
         Ok("/security/second".to_string())
     };
     match signed.once(&form, begin).await {
-        Ok(to) => see_other(&to),
+        Ok(to) => Ok(see_other(&to)),
         Err(problem) => page(&signed, None, Some(&problem)).await,
     }
 }
 
-async fn set_up(signed: Signed) -> Response {
+async fn set_up(signed: Signed) -> Result<Response, Response> {
     set_up_page(&signed, None).await
 }
 
-async fn set_up_page(signed: &Signed, wrong: Option<&Problem>) -> Response {
+async fn set_up_page(signed: &Signed, wrong: Option<&Problem>) -> Result<Response, Response> {
     let user = signed.who.user.clone();
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let secret = second::secret(tx, real(at), &user)?;
@@ -242,11 +243,11 @@ async fn set_up_page(signed: &Signed, wrong: Option<&Problem>) -> Response {
         }
     };
     let status = wrong.map_or(StatusCode::OK, |it| it.status);
-    frame::page(
+    Ok(frame::page(
         signed,
         status,
         &frame::Page { title: &texts.begin_second(), sub: "", above: &[], body: &body },
-    )
+    ))
 }
 
 /// The address as an image that a camera reads.
@@ -257,10 +258,10 @@ fn image(address: &str) -> Option<Markup> {
     svg.find("<svg").map(|start| PreEscaped(svg[start..].to_string()))
 }
 
-async fn confirm(Posted { who: signed, form }: Posted<Signed>) -> Response {
+async fn confirm(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     match confirmed(&signed, &form).await {
-        Ok(Some(codes)) => codes_page(&signed, &codes),
-        Ok(None) => see_other("/security?said=codes"),
+        Ok(Some(codes)) => Ok(codes_page(&signed, &codes)),
+        Ok(None) => Ok(see_other("/security?said=codes")),
         Err(problem) => set_up_page(&signed, Some(&problem)).await,
     }
 }
@@ -296,9 +297,9 @@ fn codes_page(signed: &Signed, codes: &[String]) -> Response {
     )
 }
 
-async fn end(Posted { who: signed, form }: Posted<Signed>) -> Response {
+async fn end(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     match ended(&signed, &form).await {
-        Ok(to) => see_other(&to),
+        Ok(to) => Ok(see_other(&to)),
         Err(problem) => page(&signed, None, Some(&problem)).await,
     }
 }

@@ -19,15 +19,11 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/buy", get(shelf))
 }
 
-async fn shelf(signed: Signed) -> Response {
-    if let Err(response) = whose(&signed) {
-        return response;
-    }
+async fn shelf(signed: Signed) -> Result<Response, Response> {
+    whose(&signed)?;
     let desk = signed.visit.node.desk();
-    let book = match desk.book(signed.visit.now) {
-        Ok(book) => Arc::clone(book),
-        Err(refusal) => return lost::failed(&signed.visit, &refusal.into()),
-    };
+    let book = desk.book(signed.visit.now).map_err(|refusal| lost::failed(&signed.visit, &refusal.into()))?;
+    let book = Arc::clone(book);
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let body = html! {
         @for (group, products) in groups(&book) {
@@ -40,7 +36,7 @@ async fn shelf(signed: Signed) -> Response {
         }
     };
     let page = frame::Page { title: &texts.buy(), sub: &texts.buy_sub(), above: &[], body: &body };
-    frame::page(&signed, StatusCode::OK, &page)
+    Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 
 fn row(product: &Product, language: Language) -> Markup {

@@ -127,14 +127,12 @@ pub(crate) fn entered(visit: &Visit, shown: &str, to: &str) -> Response {
     response
 }
 
-async fn sign_out(Posted { who: signed, .. }: Posted<Signed>) -> Response {
+async fn sign_out(Posted { who: signed, .. }: Posted<Signed>) -> Result<Response, Response> {
     let (user, id) = (signed.who.user.clone(), signed.who.session.id);
     let done = signed.visit.node.write(move |tx, at| sessions::end(tx, &user, id, real(at).now)).await;
-    if let Err(problem) = done {
-        return crate::lost::failed(&signed.visit, &problem);
-    }
+    done.map_err(|problem| crate::lost::failed(&signed.visit, &problem))?;
     let mut response = see_other("/sign-in").into_response();
     let gone = cookies::set(cookies::SESSION, "", Kept::Gone, signed.visit.reached());
     response.headers_mut().append(header::SET_COOKIE, gone);
-    response
+    Ok(response)
 }

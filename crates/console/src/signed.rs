@@ -44,6 +44,24 @@ impl Signed {
         self.who.user.role.may(right)
     }
 
+    /// Reads; the answer when it fails is a page that says so.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Response> {
+        let found = self.visit.node.read(work).await;
+        found.map_err(|problem| lost::failed(&self.visit, &problem))
+    }
+
+    /// Reads what goes over many rows, beside the short operations; as `read` otherwise.
+    pub(crate) async fn report<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Response> {
+        let found = self.visit.node.report(work).await;
+        found.map_err(|problem| lost::failed(&self.visit, &problem))
+    }
+
     /// What a product is called in the price book of now; its id where that knows it no more.
     pub(crate) fn product(&self, id: &str) -> String {
         let desk = self.visit.node.desk();

@@ -12,7 +12,6 @@ use desk::lists::bills::{self as list, InMonth, ProductSum, SubjectSum};
 use desk::page::{Page, Part};
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
-use units::AccountId;
 
 /// Resources of a page.
 const MOST: u16 = 100;
@@ -41,20 +40,13 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, after: Option<String>) -> Res
     })
 }
 
-pub(crate) async fn page(signed: &Signed, month: &str, after: Option<String>) -> Response {
-    let account: AccountId = match whose(signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+pub(crate) async fn page(signed: &Signed, month: &str, after: Option<String>) -> Result<Response, Response> {
+    let account = whose(signed)?;
     if !is_month(month) {
-        return lost::nowhere(signed.visit.clone()).await;
+        return Ok(lost::nowhere(signed.visit.clone()).await);
     }
     let of = InMonth { account, month: month.to_string(), product: None };
-    let found = signed.visit.node.report(move |tx, at| read(tx, at, &of, after.clone())).await;
-    let found = match found {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
+    let found = signed.report(move |tx, at| read(tx, at, &of, after.clone())).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let sub = if found.estimate { texts.not_final() } else { texts.final_month() };
     let body = html! {
@@ -69,7 +61,7 @@ pub(crate) async fn page(signed: &Signed, month: &str, after: Option<String>) ->
     let (title, bills) = (show::month(month, visit.language), texts.bills());
     let above = [("/bills", bills.as_str())];
     let page = frame::Page { title: &title, sub: &sub, above: &above, body: &body };
-    frame::page(signed, StatusCode::OK, &page)
+    Ok(frame::page(signed, StatusCode::OK, &page))
 }
 
 /// `2026-06`.

@@ -26,25 +26,19 @@ async fn why(
     signed: Signed,
     Path((bill, line)): Path<(String, String)>,
     Query(query): Query<BTreeMap<String, String>>,
-) -> Response {
+) -> Result<Response, Response> {
     let (Ok(id), Ok(number)) = (bill.parse::<BillId>(), line.parse::<usize>()) else {
-        return lost::nowhere(signed.visit).await;
+        return Ok(lost::nowhere(signed.visit).await);
     };
-    let account = match whose(&signed) {
-        Ok(account) => account,
-        Err(response) => return response,
-    };
+    let account = whose(&signed)?;
     let detail = if query.contains_key("readings") { Detail::Whole } else { Detail::Summary };
     let language = signed.visit.language;
     let question = Question { account, bill: id, number, language, detail };
     let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
         Ok((explain::line(tx, at.desk, question)?, list::one(tx, account, id)?))
     };
-    let (found, bill) = match signed.visit.node.report(read).await {
-        Ok(found) => found,
-        Err(problem) => return lost::failed(&signed.visit, &problem),
-    };
-    shown(&signed, number, &found, &bill)
+    let (found, bill) = signed.report(read).await?;
+    Ok(shown(&signed, number, &found, &bill))
 }
 
 fn shown(signed: &Signed, number: usize, it: &Explanation, bill: &NamedBill) -> Response {

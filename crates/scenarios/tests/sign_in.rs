@@ -353,3 +353,33 @@ fn programs_still_get_problems() {
     assert_eq!(page.status, 404);
     page.has("There is nothing at this address").has("/nowhere");
 }
+
+/// All of them find nothing under their token when they begin; one writes, and the others are led where it was.
+#[test]
+fn a_form_that_is_sent_many_times_at_once_is_done_once_and_none_is_refused() {
+    let server = store::testing::postgres();
+    for database in [None, Some(server.fresh_database())] {
+        let mut arguments = vec!["--rate-limit", "0"];
+        arguments.extend(database.iter().flat_map(|it| ["--database-url", it.as_str()]));
+        let served = Served::start(&arguments);
+        accept(&served, &served.first_link, PASSWORD);
+        let mut first = Browser::new(&served);
+        first.sign_in("operator@localhost", PASSWORD);
+        for round in 0..5 {
+            let page = first.get("/members");
+            let mail = format!("bob{round}@example.com");
+            let filled = [("name", "Bob"), ("mail", mail.as_str()), ("role", "support")];
+            let statuses: Vec<u16> = std::thread::scope(|scope| {
+                let (page, filled, first) = (&page, &filled, &first);
+                let sent =
+                    (0..8).map(|_| scope.spawn(move || first.clone().send(page, "/members", filled).status));
+                let sent: Vec<_> = sent.collect();
+                sent.into_iter().map(|it| it.join().unwrap()).collect()
+            });
+            // The link is shown once, on the page of the one that was done.
+            assert_eq!(statuses.iter().filter(|it| **it == 200).count(), 1, "{database:?} {statuses:?}");
+            assert_eq!(statuses.iter().filter(|it| **it == 303).count(), 7, "{database:?} {statuses:?}");
+            assert_eq!(first.get("/members").text().matches(&mail).count(), 1);
+        }
+    }
+}

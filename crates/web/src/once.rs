@@ -32,19 +32,17 @@ impl Node {
         let done = self
             .blocking(move |node| {
                 let desk = node.desk();
-                let done = node.store().write(|tx| {
-                    let now = node.now_to_write(tx)?;
-                    let before = answers::get(tx, call.answer_key().as_slice())?;
-                    if let Some(given) = call.answer_among(&before)? {
-                        return Ok(given);
-                    }
-                    let cause = call.trace().map_or(Cause::Time, Cause::Request);
-                    let reply = work(tx, desk.at(now).because(cause), &call)?;
-                    let (given, kept) = call.given(reply)?;
-                    note(tx, &[call.note()], kept.as_slice(), now)?;
-                    Ok(given)
-                });
-                done.or_else(|refusal| node.meanwhile(&call, refusal))
+                node.first_answer(
+                    call.answer_key().as_slice(),
+                    |before| call.answer_among(before),
+                    |tx, now| {
+                        let cause = call.trace().map_or(Cause::Time, Cause::Request);
+                        let reply = work(tx, desk.at(now).because(cause), &call)?;
+                        let (given, kept) = call.given(reply)?;
+                        note(tx, &[call.note()], kept.as_slice(), now)?;
+                        Ok(given)
+                    },
+                )
             })
             .await?;
         self.stir();
@@ -53,9 +51,36 @@ impl Node {
 
     /// A refusal may only say that the same call was made meanwhile: then its answer is the answer.
     pub fn meanwhile<W, B>(&self, call: &Call<W, B>, refusal: Refusal) -> Result<Given, Refusal> {
-        let Some(name) = call.answer_key() else { return Err(refusal) };
-        let before = self.store().read(|tx| answers::get(tx, std::slice::from_ref(&name)))?;
-        match call.answer_among(&before) {
+        self.answer_meanwhile(call.answer_key().as_slice(), |before| call.answer_among(before), refusal)
+    }
+
+    /// Writes what nobody wrote yet under this name; what was answered before, or is meanwhile, is the answer.
+    fn first_answer<T>(
+        &self,
+        name: &[AnswerKey],
+        given: impl Fn(&BTreeMap<AnswerKey, Answer>) -> Result<Option<T>, Refusal>,
+        mut work: impl FnMut(&mut Tx<'_>, Timestamp) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let done = self.store().write(|tx| {
+            let now = self.now_to_write(tx)?;
+            match given(&answers::get(tx, name)?)? {
+                Some(given) => Ok(given),
+                None => work(tx, now),
+            }
+        });
+        done.or_else(|refusal| self.answer_meanwhile(name, given, refusal))
+    }
+
+    fn answer_meanwhile<T>(
+        &self,
+        name: &[AnswerKey],
+        given: impl Fn(&BTreeMap<AnswerKey, Answer>) -> Result<Option<T>, Refusal>,
+        refusal: Refusal,
+    ) -> Result<T, Refusal> {
+        if name.is_empty() {
+            return Err(refusal);
+        }
+        match given(&self.store().read(|tx| answers::get(tx, name))?) {
             Ok(Some(given)) => Ok(given),
             Ok(None) | Err(_) => Err(refusal),
         }
@@ -81,6 +106,27 @@ pub struct Deed {
 }
 
 impl Deed {
+    /// Under what its answer is kept.
+    fn answer_key(&self) -> AnswerKey {
+        (self.actor.clone(), self.token.clone())
+    }
+
+    /// Where this form led before, if it is among `answers`.
+    fn answer_among(&self, answers: &BTreeMap<AnswerKey, Answer>) -> Result<Option<String>, Refusal> {
+        match answers.get(&self.answer_key()) {
+            Some(before) if before.fingerprint != self.fingerprint => {
+                Err(Refusal::KeyReused(self.token.clone()))
+            }
+            before => Ok(before.map(|it| it.body.clone())),
+        }
+    }
+
+    /// What is kept for the same form again.
+    fn kept(&self, to: &str) -> Kept {
+        let (fingerprint, status) = (self.fingerprint.clone(), StatusCode::SEE_OTHER.as_u16());
+        (self.answer_key(), Answer { fingerprint, status, body: to.to_string(), location: None })
+    }
+
     fn note(&self) -> journal::Write<'_> {
         let Deed { account, actor, operation, body, .. } = self;
         journal::Write { account: *account, actor, operation, target: operation, body }
@@ -100,27 +146,16 @@ impl Node {
         let done = self
             .blocking(move |node| {
                 let desk = node.desk();
-                let name = (deed.actor.clone(), deed.token.clone());
-                node.store().write(|tx| {
-                    let now = node.now_to_write(tx)?;
-                    if let Some(before) = answers::get(tx, std::slice::from_ref(&name))?.remove(&name) {
-                        return match before.fingerprint == deed.fingerprint {
-                            true => Ok(before.body),
-                            false => Err(Refusal::KeyReused(name.1.clone())),
-                        };
-                    }
-                    let cause = deed.trace.as_deref().map_or(Cause::Time, Cause::Request);
-                    let to = work(tx, desk.at(now).because(cause))?;
-                    let status = StatusCode::SEE_OTHER.as_u16();
-                    let answer = Answer {
-                        fingerprint: deed.fingerprint.clone(),
-                        status,
-                        body: to.clone(),
-                        location: None,
-                    };
-                    note(tx, &[deed.note()], &[(name.clone(), answer)], now)?;
-                    Ok::<_, Refusal>(to)
-                })
+                node.first_answer(
+                    &[deed.answer_key()],
+                    |before| deed.answer_among(before),
+                    |tx, now| {
+                        let cause = deed.trace.as_deref().map_or(Cause::Time, Cause::Request);
+                        let to = work(tx, desk.at(now).because(cause))?;
+                        note(tx, &[deed.note()], &[deed.kept(&to)], now)?;
+                        Ok(to)
+                    },
+                )
             })
             .await;
         self.stir();

@@ -8,6 +8,7 @@ use super::served::{Answer, Served};
 use std::collections::BTreeMap;
 
 /// A browser with its cookies.
+#[derive(Clone)]
 pub struct Browser<'a> {
     pub served: &'a Served,
     pub cookies: BTreeMap<String, String>,
