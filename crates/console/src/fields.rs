@@ -20,6 +20,11 @@ impl Fields {
         Fields(form_urlencoded::parse(body).into_owned().collect())
     }
 
+    /// The same of the query of an address.
+    pub(crate) const fn of(pairs: Vec<(String, String)>) -> Fields {
+        Fields(pairs)
+    }
+
     /// The text of a field without space around it; empty when it was not sent.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.exact(name).trim()

@@ -7,6 +7,9 @@
 mod assets;
 mod bill;
 mod bills;
+mod bulk;
+mod bulk_done;
+mod bulk_words;
 mod buy;
 mod charges;
 mod chart;
@@ -14,9 +17,11 @@ mod cookies;
 mod costs;
 mod document;
 mod fields;
+mod filters;
 mod forecast;
 mod frame;
 mod invitation;
+mod labels;
 mod lost;
 mod members;
 mod movements;
@@ -29,6 +34,7 @@ mod packs;
 mod parts;
 mod policy;
 mod posted;
+mod resize;
 mod resource;
 mod resources;
 mod review;
@@ -41,7 +47,9 @@ mod signed;
 mod slip;
 mod state;
 mod statement;
+mod tags;
 mod tariff;
+mod usage;
 mod visit;
 mod why;
 mod wish;
@@ -82,6 +90,9 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(orders::routes())
         .merge(resources::routes())
         .merge(resource::routes())
+        .merge(bulk::routes())
+        .merge(labels::routes())
+        .merge(resize::routes())
         .merge(bills::routes())
         .merge(charges::routes())
         .merge(why::routes())

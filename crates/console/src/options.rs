@@ -32,6 +32,20 @@ pub(crate) fn all(signed: &Signed, it: &Settled<'_>) -> Markup {
     }
 }
 
+/// The options that fit, without name, quantity and duration.
+pub(crate) fn some(signed: &Signed, it: &Settled<'_>, fits: impl Fn(&OptionRule) -> bool) -> Markup {
+    let product = it.product();
+    html! {
+        div.opts id="options" {
+            @for choice in in_order(it) {
+                @if let Some(rule) = product.option(&choice.option).filter(|rule| fits(rule)) {
+                    (Shown { signed, it, rule, choice }.row())
+                }
+            }
+        }
+    }
+}
+
 /// Options that are asked for, in the order of their product's look.
 fn in_order<'a>(it: &'a Settled<'_>) -> Vec<&'a OptionChoice> {
     let order = |it: &&OptionChoice, settled: &Settled<'_>| {

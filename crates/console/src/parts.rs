@@ -7,8 +7,10 @@ use crate::fields::{Fields, KEY, ONCE};
 use crate::show;
 use crate::visit::Visit;
 use billing::explain::Language;
+use desk::Refusal;
 use maud::{Markup, html};
 use units::Currency;
+use web::code::Code;
 use web::problem::Problem;
 
 /// What is wrong with a form that was sent.
@@ -29,6 +31,16 @@ impl Wrong {
             Language::Chinese => format!("{}。{}。", words.title, words.remedy),
         };
         Wrong { field: problem.field.clone(), text }
+    }
+
+    /// A refusal that a page shows without being refused itself.
+    pub(crate) fn of_refusal(refusal: &Refusal, language: Language) -> Wrong {
+        let words = Code::from(refusal.kind()).words(language);
+        let text = match language {
+            Language::English => sentence(&refusal.to_string()),
+            Language::Chinese => format!("{}。{}。", words.title, words.remedy),
+        };
+        Wrong { field: None, text }
     }
 }
 
@@ -82,6 +94,15 @@ pub(crate) struct Field<'a> {
 impl Field<'_> {
     /// The field with its label, its hint and what is wrong with it.
     pub(crate) fn show(&self, wrong: Option<&Wrong>) -> Markup {
+        self.row(wrong, Some("required"))
+    }
+
+    /// The same of a field that may stay empty.
+    pub(crate) fn optional(&self, wrong: Option<&Wrong>) -> Markup {
+        self.row(wrong, None)
+    }
+
+    fn row(&self, wrong: Option<&Wrong>, required: Option<&str>) -> Markup {
         let Field { name, label, kind, value, autocomplete, hint } = self;
         let wrong = wrong.filter(|it| it.field.as_deref() == Some(name));
         let described: Vec<String> =
@@ -94,7 +115,7 @@ impl Field<'_> {
             div.field.bad[wrong.is_some()] {
                 label for=(name) { (label) }
                 @if let Some(hint) = hint { span.hint id=(format!("h-{name}")) { (hint) } }
-                input.input type=(kind) id=(name) name=(name) value=(value) autocomplete=(autocomplete) required
+                input.input type=(kind) id=(name) name=(name) value=(value) autocomplete=(autocomplete) required[required.is_some()]
                     aria-invalid=[wrong.map(|_| "true")] aria-describedby=[described];
                 @if let Some(wrong) = wrong { p.error id=(format!("e-{name}")) { (wrong.text) } }
             }

@@ -65,7 +65,8 @@ pub fn preview(tx: &mut Tx<'_>, at: At<'_>, wish: Wish<'_>) -> Result<Vec<Previe
     let found = store::resources::several(tx, wish.account, wish.resources)?;
     let preview = |shown: LabelledResource| {
         let becomes = becomes(at, &shown.resource, wish.deed, standing);
-        let becomes = becomes.map(|state| Becomes { state, a_day: a_day(at, &account, &shown.resource, state) });
+        let becomes =
+            becomes.map(|state| Becomes { state, a_day: a_day(at, &account, &shown.resource, state) });
         Preview { shown, becomes }
     };
     Ok(found.into_iter().map(preview).collect())

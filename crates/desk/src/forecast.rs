@@ -98,10 +98,8 @@ impl Course<'_> {
     fn later(&self, read: AccountCycle, first: Cycle, times: i128) -> Result<Vec<Coming>, AggregateError> {
         let one = to_come::in_cycle(read.clone(), self.configs, first)?;
         let by_clock = |bill: &OpenBill, line: &Line<'_>| self.by_clock(&bill.product, line);
-        let mut coming: Vec<Coming> = one
-            .iter()
-            .map(|it| part(it, times * costs(it, |line| !by_clock(it, line))))
-            .collect();
+        let mut coming: Vec<Coming> =
+            one.iter().map(|it| part(it, times * costs(it, |line| !by_clock(it, line)))).collect();
         if one.iter().any(|bill| bill.lines.iter().any(|line| by_clock(bill, line))) {
             let long = to_come::in_cycle(read, self.configs, Cycle { to: self.month.to, ..first })?;
             coming.extend(long.iter().map(|it| part(it, costs(it, |line| by_clock(it, line)))));

@@ -48,6 +48,7 @@ mod quotas;
 pub mod quotes;
 pub mod refusal;
 mod request;
+pub mod resize;
 pub mod resources;
 pub mod second;
 pub mod services;

@@ -127,6 +127,8 @@ pub enum Refusal {
     Time(String),
     #[error("it would have {there} tags, and may have {most}; take some away")]
     Tags { there: usize, most: usize },
+    #[error("a tag has a key of 1 to 60 characters without a colon, and a value of at most 100")]
+    TagText,
     #[error("{0} is past already; name a later time")]
     Past(units::Timestamp),
     #[error("{quantity} at once is rather a mistake of the meter: one reading has at most {most}")]
@@ -276,6 +278,7 @@ impl Refusal {
             Refusal::NotRead(_) => Code::UnknownUsage,
             Refusal::OwnKey => Code::OwnKey,
             Refusal::Tags { .. } => Code::TooManyTags,
+            Refusal::TagText => Code::FieldInvalid,
             Refusal::KeyReused(_) => Code::IdempotencyKeyReused,
             Refusal::Installation(_) | Refusal::OtherInstallation { .. } => Code::InstallationKey,
             Refusal::Keys(_) => Code::TooManyKeys,

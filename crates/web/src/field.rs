@@ -29,7 +29,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::KeyReused(_) => Some("Idempotency-Key".into()),
         Refusal::CloudWebhook => Some("for".into()),
         Refusal::InTheFuture(_) => Some("time".into()),
-        Refusal::Tags { .. } => Some("tags".into()),
+        Refusal::Tags { .. } | Refusal::TagText => Some("tags".into()),
         Refusal::User(error) => of_user(error),
         Refusal::Resource(ResourceError::Fixed(option)) => Some(format!("options.{option}")),
         Refusal::Resource(_)

@@ -82,6 +82,12 @@ pub fn one(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Seen, 
     found.ok_or_else(|| Refusal::missing(format!("resource {id}")))
 }
 
+/// Several resources, in the order of their ids; those that are not the account's are left out.
+pub fn several(tx: &mut Tx<'_>, account: AccountId, ids: &[ResourceId]) -> Result<Vec<Seen>, Refusal> {
+    let shown = resources::several(tx, account, ids)?;
+    seen(tx, account, shown)
+}
+
 /// The life line of a resource, the oldest event first. Errors: `NotFound`, also for a resource of another account.
 pub fn life(
     tx: &mut Tx<'_>,
