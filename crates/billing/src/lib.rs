@@ -41,6 +41,7 @@ pub mod pack;
 pub mod passbook;
 pub mod plan;
 pub mod price;
+pub mod price_list;
 pub mod provision;
 pub mod purchase;
 pub mod quote;

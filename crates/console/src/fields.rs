@@ -4,6 +4,7 @@
 //! Invariant: no secret of a form goes on to where it is noted.
 
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// The field that holds the key of the browser's forms.
 pub(crate) const KEY: &str = "form";
@@ -54,8 +55,13 @@ impl Fields {
         let is_noted =
             |name: &str| !(name == KEY || name == ONCE || name == "code" || name.contains("password"));
         let noted = self.0.iter().filter(|it| is_noted(&it.0));
-        let body: Map<String, Value> = noted.map(|it| (it.0.clone(), it.1.clone().into())).collect();
-        Value::Object(body).to_string()
+        let mut body: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, text) in noted {
+            body.entry(name).or_default().push(text);
+        }
+        // A field that was sent several times, such as what is selected of a list, stands there with all its texts.
+        let joined = body.into_iter().map(|it| (it.0.to_string(), Value::from(it.1.join(", "))));
+        Value::Object(joined.collect::<Map<String, Value>>()).to_string()
     }
 }
 

@@ -87,6 +87,7 @@ fn places(signed: &Signed) -> Vec<(&'static str, String)> {
         House::Account(_) => {
             vec![
                 ("/buy", texts.buy()),
+                ("/cart", texts.cart()),
                 ("/", texts.overview()),
                 ("/resources", texts.resources()),
                 ("/packs", texts.packs()),
@@ -95,9 +96,13 @@ fn places(signed: &Signed) -> Vec<(&'static str, String)> {
                 ("/cost", texts.costs()),
                 ("/movements", texts.movements()),
                 ("/notices", texts.notices()),
+                ("/projects", texts.projects()),
             ]
         }
     };
+    if matches!(signed.house(), House::Account(_)) && signed.may(Right::Members) {
+        all.push(("/keys", texts.keys()));
+    }
     if signed.who.acts_for().is_none() {
         all.push(("/members", words::people(texts, signed.house())));
     }

@@ -11,6 +11,8 @@ mod bulk;
 mod bulk_done;
 mod bulk_words;
 mod buy;
+mod cart;
+mod cart_shown;
 mod charges;
 mod chart;
 mod cookies;
@@ -21,6 +23,8 @@ mod filters;
 mod forecast;
 mod frame;
 mod invitation;
+mod keys;
+mod keys_shown;
 mod labels;
 mod lost;
 mod members;
@@ -34,6 +38,7 @@ mod packs;
 mod parts;
 mod policy;
 mod posted;
+mod projects;
 mod resize;
 mod resource;
 mod resources;
@@ -49,6 +54,7 @@ mod state;
 mod statement;
 mod tags;
 mod tariff;
+mod types;
 mod usage;
 mod visit;
 mod why;
@@ -87,6 +93,7 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(shelf::routes())
         .merge(buy::routes())
         .merge(review::routes())
+        .merge(cart::routes())
         .merge(orders::routes())
         .merge(resources::routes())
         .merge(resource::routes())
@@ -100,6 +107,8 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(costs::routes())
         .merge(packs::routes())
         .merge(notices::routes())
+        .merge(projects::routes())
+        .merge(keys::routes())
         .merge(operator::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)

@@ -206,7 +206,9 @@ fn recycle_hours(signed: &Signed, it: &Resource) -> u64 {
 fn life(signed: &Signed, it: &Told) -> Markup {
     let (visit, texts, language) = (&signed.visit, signed.visit.texts(), signed.visit.language);
     let by = |it: &By| match it {
-        By::Actor(name) => texts.by_whom(name.as_str()),
+        // Of somebody's id and mail address, people read the address.
+        By::Actor(name) => texts.by_whom(name.split_once(' ').map_or(name.as_str(), |it| it.1)),
+        By::Unnamed => String::new(),
         By::Cloud => texts.by_cloud(),
         By::Time => texts.by_time(),
     };

@@ -14,6 +14,7 @@ pub mod authorize;
 pub mod books;
 pub mod breakdown;
 pub mod bulk;
+pub mod cart;
 pub mod catalogue;
 pub mod choices;
 pub mod corrections;

@@ -127,6 +127,10 @@ pub enum Refusal {
     Time(String),
     #[error("it would have {there} tags, and may have {most}; take some away")]
     Tags { there: usize, most: usize },
+    #[error("a cart has at most {0} items; buy these first, or take one out")]
+    CartFull(usize),
+    #[error("the cart is not what it was when this page was shown; look at it once more")]
+    CartChanged,
     #[error("a tag has a key of 1 to 60 characters without a colon, and a value of at most 100")]
     TagText,
     #[error("{0} is past already; name a later time")]
@@ -279,6 +283,8 @@ impl Refusal {
             Refusal::OwnKey => Code::OwnKey,
             Refusal::Tags { .. } => Code::TooManyTags,
             Refusal::TagText => Code::FieldInvalid,
+            Refusal::CartFull(_) => Code::QuantityOutOfRange,
+            Refusal::CartChanged => Code::PriceChanged,
             Refusal::KeyReused(_) => Code::IdempotencyKeyReused,
             Refusal::Installation(_) | Refusal::OtherInstallation { .. } => Code::InstallationKey,
             Refusal::Keys(_) => Code::TooManyKeys,

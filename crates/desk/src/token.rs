@@ -5,7 +5,8 @@
 //! Rules: R-ORD-7.
 
 use billing::order::Item;
-use serde_json::json;
+use billing::quote::Wish;
+use serde_json::{Value, json};
 use store::orders::StoredOrder;
 
 /// The text of an item that is kept with its order. Options stand by name: in which order they were sent means nothing.
@@ -27,6 +28,22 @@ pub fn text(item: &Item) -> String {
         "version": 1,
     })
     .to_string()
+}
+
+/// The item that a text of the present version says. `None` for any other text.
+pub fn item(text: &str) -> Option<Item> {
+    let kept: Value = serde_json::from_str(text).ok()?;
+    let said = |name: &str| kept.get(name)?.as_str().map(str::to_string);
+    let number = |name: &str| u32::try_from(kept.get(name)?.as_u64()?).ok();
+    let pair = |it: &Value| Some((it.get(0)?.as_str()?.to_string(), it.get(1)?.as_str()?.to_string()));
+    let wish = Wish {
+        product: said("product")?,
+        options: kept.get("options")?.as_array()?.iter().map(pair).collect::<Option<_>>()?,
+        months: number("months")?,
+        quantity: number("quantity")?,
+    };
+    let quoted_minor = kept.get("quoted").and_then(Value::as_i64);
+    Some(Item { wish, month: said("month"), name: said("name")?, service: said("service"), quoted_minor })
 }
 
 /// The text before there were versions: what debug printing made of an item in November 2026.

@@ -15,6 +15,7 @@ pub mod accounts;
 pub mod answers;
 pub mod bills;
 pub mod books;
+pub mod carts;
 pub mod clock;
 pub mod closes;
 pub mod corrections;

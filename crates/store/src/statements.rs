@@ -9,12 +9,13 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 42] = [
+    let of: [&[&str]; 43] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::bills::LIST_STATEMENTS,
         crate::books::STATEMENTS,
+        crate::carts::STATEMENTS,
         crate::clock::STATEMENTS,
         crate::closes::STATEMENTS,
         crate::corrections::STATEMENTS,

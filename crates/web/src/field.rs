@@ -57,6 +57,8 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::KeyExceeds(_)
         | Refusal::KeyEnded(_)
         | Refusal::Network(_)
+        | Refusal::CartFull(_)
+        | Refusal::CartChanged
         | Refusal::Field { .. }
         | Refusal::Time(_)
         | Refusal::Past(_)

@@ -77,3 +77,79 @@ cap-peak = limit
 free-peak = free
 figures-of-chart = The figures
 day = Day
+
+# Types with prices, what a product begins at, the cart.
+# $what (String) - an attribute
+any-of = { $what }: any
+# $shown (String) - how many
+# $all (String) - of how many
+types-shown = { $shown } of { $all } fit the filters.
+# $unit (String) - the currency
+list-a-month = List price, { $unit } a month
+# $unit (String) - the currency
+# $months (String) - such as 6 months
+paid-a-month = { $months }, { $unit } a month
+# $unit (String) - the currency
+list-an-hour = { $unit } an hour; then by steps
+# $unit (String) - the currency
+list-a-day = { $unit } a day
+# $price (String) - such as 0.13 per hour
+price-from = from { $price }
+# $ahead (String) - a price
+# $after (String) - a price
+price-or = { $ahead }, or { $after }
+cart = Cart
+to-cart = Put into the cart
+change-in-cart = Change it in the cart
+cart-empty = The cart is empty
+cart-empty-hint = What you put into it stays here until you buy it or take it out, also when you sign out.
+buy-more = Buy more
+cart-held = The sum is held at once, and deducted item by item as each is delivered.
+# $why (String) - a sentence
+not-to-be-had = This cannot be had any more as it is. { $why } Change it, or take it out.
+# $was (String) - an amount with its currency
+# $is (String) - an amount with its currency
+was-and-is = Its price changed: it was { $was } when you put it here, it is { $is } now.
+change-count = Change quantity
+take-out = Take out
+cart-not-whole = An item cannot be had as it is; the reason stands beside it. Nothing can be bought until it is changed or taken out.
+
+# Projects and keys.
+projects = Projects
+projects-sub = Resources are sorted by them, and costs are cut by them.
+no-projects = No projects yet
+no-projects-hint = Open one, then move resources into it.
+open-project = Open a project
+new-name = New name
+rename = Rename
+remove = Remove
+keys = API keys
+keys-sub = With a key programs do what the API offers, in the name of this account.
+no-keys = No keys yet
+no-keys-hint = Make one for each program, so that each can be ended alone.
+make-key = Make a key
+key-made = The key is made. Its text is shown this once.
+key-hint = Keep it where only the program finds it. Who has it can do what the key may do.
+key-may = What it may do
+scope-read = Read
+scope-buy = Buy and change
+never = never
+from-where = From where
+anywhere = anywhere
+addresses-hint = Addresses or networks such as 203.0.113.0/24, parted by spaces; left empty, from anywhere.
+key-good = Good
+key-over = Ended
+rotate-key = Rotate: a new text, the old one is good for a day more
+end-key = End it at once
+
+# Numbers that cannot be had.
+# $number (String) - such as 105 GB
+# $low (String) - a number
+# $high (String) - a number
+between-steps = { $number } is between two steps. Choose { $low } or { $high }.
+# $number (String) - such as 5 GB
+# $least (String) - a number
+too-few = { $number } is too little. Choose { $least } or more.
+# $number (String) - such as 900 GB
+# $most (String) - a number
+too-many = { $number } is too much. Choose { $most } or less.
