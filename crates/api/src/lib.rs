@@ -20,7 +20,6 @@ mod costs;
 mod coverage;
 mod csv;
 mod declared;
-mod docs;
 mod headers;
 mod hooks;
 mod items;

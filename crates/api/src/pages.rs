@@ -1,10 +1,10 @@
-//! Pages that are no part of the API: metrics, its document, and what is written about it for people.
+//! Pages that are no part of the API: metrics, and its document.
 
 use super::state::Api;
-use super::{docs, older, routes};
+use super::{older, routes};
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -17,15 +17,10 @@ use web::{Node, fresh, telemetry};
 /// How long the database may take for what it tells of itself; then the metrics do without.
 const ANSWER: Duration = Duration::from_secs(3);
 
-/// Pages that are no part of the API: metrics, the document itself, and what is written about it.
+/// Pages that are no part of the API: metrics, and the document itself.
 pub fn routes() -> Router<Api> {
-    let pages = Router::new()
-        .route("/openapi.json", get(document))
-        .route("/openapi-3.0.json", get(older_document))
-        .route("/docs", get(page));
-    let written = docs::names().fold(pages, |pages, name| {
-        pages.route(&format!("/docs/{name}"), get(move || async move { text_response(name) }))
-    });
+    let written =
+        Router::new().route("/openapi.json", get(document)).route("/openapi-3.0.json", get(older_document));
     // They change with the program alone.
     let kept = from_fn(|request, next| fresh::tagged("public, max-age=300", request, next));
     written.layer(kept).route("/metrics", get(metrics))
@@ -46,6 +41,7 @@ async fn metrics(State(node): State<Node>) -> Response {
 
 /// What this process knows of itself.
 fn set_of_process(node: &Node) {
+    metrics::counter!(telemetry::DATABASE_STATEMENTS).absolute(node.store().statements());
     let ages = node.pulse().ages();
     for (job, age) in
         Job::ALL.into_iter().filter_map(|job| Some((job, ages.iter().find(|it| it.0 == job.chain())?.1)))
@@ -99,26 +95,4 @@ async fn older_document() -> Response {
         serde_json::to_string_pretty(&older::rendered(document)).unwrap_or_default()
     };
     ([(header::CONTENT_TYPE, "application/json")], TEXT.get_or_init(made).as_str()).into_response()
-}
-
-/// The document as a page for people.
-async fn page() -> Response {
-    static HTML: OnceLock<String> = OnceLock::new();
-    let made = || docs::page(&serde_json::to_value(routes::document()).unwrap_or_default());
-    html(HTML.get_or_init(made).as_str())
-}
-
-/// A text of the documentation as a page.
-fn text_response(name: &str) -> Response {
-    docs::text_page(name).map_or_else(|| StatusCode::NOT_FOUND.into_response(), html)
-}
-
-/// A page that may load nothing and run nothing.
-fn html(text: impl Into<axum::body::Body>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    (headers, text.into()).into_response()
 }

@@ -6,16 +6,13 @@
 
 mod bare;
 mod best;
-mod http;
 mod loads;
-mod pace;
-mod served;
 
+use super::pace::Load;
 use super::print::{Output, print, say};
+use super::served::{self, Served};
 use anyhow::{Result, ensure};
-use pace::Load;
 use serde_json::{Value, json};
-use served::Served;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -84,7 +81,7 @@ fn measure(arguments: &Arguments) -> Result<Found> {
     let counts = [arguments.customers, arguments.metered, arguments.connections, arguments.buyers];
     ensure!(!counts.contains(&0), "customers, metered, connections and buyers are 1 or more");
     let length = Duration::from_secs(arguments.seconds);
-    let place = served::Place::new(arguments.folder.as_deref(), arguments.database_url.as_deref())?;
+    let place = served::Place::new(arguments.folder.as_deref(), arguments.database_url.as_deref(), &[])?;
     say("starting a server on an empty database and making customers");
     let first = Served::start(&place)?;
     let key = first.first_key()?;
@@ -186,11 +183,11 @@ impl Found {
     }
 }
 
-fn millis(it: Duration) -> f64 {
+pub(super) fn millis(it: Duration) -> f64 {
     it.as_secs_f64() * 1_000.0
 }
 
-fn cells(name: &str, load: &Load) -> Vec<String> {
+pub(super) fn cells(name: &str, load: &Load) -> Vec<String> {
     let time = |it: Duration| format!("{:.2}", millis(it));
     vec![
         name.to_string(),
@@ -202,7 +199,7 @@ fn cells(name: &str, load: &Load) -> Vec<String> {
     ]
 }
 
-fn figures(load: &Load) -> Value {
+pub(super) fn figures(load: &Load) -> Value {
     json!({
         "requests": load.done,
         "per_second": load.rate(),

@@ -6,11 +6,15 @@
 mod api;
 mod bare;
 mod city;
+mod console;
 mod copied;
 mod dump;
+mod http;
+mod pace;
 mod print;
 mod pure;
 mod rows;
+mod served;
 mod stored;
 
 use anyhow::Result;
@@ -51,6 +55,8 @@ pub enum Command {
     },
     /// Measure the API of a server that this starts: usage, quotes, authorize, purchases, memory, readiness
     Api(api::Arguments),
+    /// Measure the pages of a server that this starts, on a database with a year of bills: times and sizes
+    Console(console::Arguments),
     /// Settle the hour of a database that `bench settle` filled, and print time and peak memory as JSON
     #[command(hide = true)]
     SettleFile { path: PathBuf },
@@ -88,6 +94,7 @@ pub fn run(command: Command) -> Result<ExitCode> {
             }
         }
         Command::Api(arguments) => return api::run(&arguments),
+        Command::Console(arguments) => return console::run(&arguments),
         Command::SettleFile { path } => {
             println!("{}", serde_json::to_string(&stored::settle_file(&path)?)?);
         }

@@ -5,6 +5,7 @@
 
 use crate::parts;
 use crate::signed::Signed;
+use crate::visit::Visit;
 use crate::{document, lost, show, words};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
@@ -38,7 +39,7 @@ pub(crate) fn page(signed: &Signed, status: StatusCode, it: &Page<'_>) -> Respon
             main id="main" {
                 (acting(signed))
                 div.head {
-                    (above(signed, it))
+                    (above(&signed.visit, it))
                     div { h1 { (it.title) } @if !it.sub.is_empty() { p.sub { (it.sub) } } }
                 }
                 (it.body)
@@ -54,10 +55,10 @@ pub(crate) fn page(signed: &Signed, status: StatusCode, it: &Page<'_>) -> Respon
 }
 
 /// The way from the highest page to this one.
-fn above(signed: &Signed, it: &Page<'_>) -> Markup {
+pub(crate) fn above(visit: &Visit, it: &Page<'_>) -> Markup {
     html! {
         @if !it.above.is_empty() {
-            nav.crumbs aria-label=(signed.visit.texts().you_are_here()) {
+            nav.crumbs aria-label=(visit.texts().you_are_here()) {
                 ol {
                     @for (address, title) in it.above { li { a href=(address) { (title) } } }
                     li aria-current="page" { (it.title) }

@@ -17,6 +17,7 @@ mod charges;
 mod chart;
 mod cookies;
 mod costs;
+pub mod docs;
 mod document;
 mod fields;
 mod filters;
@@ -110,6 +111,7 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(projects::routes())
         .merge(keys::routes())
         .merge(operator::routes())
+        .merge(docs::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)
         .with_state(Console { node, settings: Arc::new(settings) })

@@ -11,6 +11,8 @@ use web::Node;
 pub struct Settings {
     /// Its address as people type it, such as `https://console.example.com`; empty where it is that of each request.
     pub public_url: String,
+    /// The document of the API, which is shown as pages.
+    pub document: serde_json::Value,
 }
 
 /// The state of the console; cheap to clone.

@@ -88,7 +88,8 @@ async function withoutScript(page, person) {
 
 const browser = await puppeteer.launch({executablePath: asked.chromium, args: ['--no-sandbox', '--disable-gpu']});
 try {
-  for (const language of ['en', 'zh']) {
+  // Both languages at once, each in browsers of its own.
+  await Promise.all(['en', 'zh'].map(async language => {
     const nobody = await opened(browser, language);
     await nobody.goto(asked.address + '/sign-in');
     await look(nobody, `${language}-sign-in`);
@@ -105,10 +106,11 @@ try {
         let answer = await page.goto(asked.address + path);
         for (const link of links) [answer] = await Promise.all([page.waitForNavigation(), page.click(link)]);
         if (answer.status() !== (path === '/nowhere' ? 404 : 200)) found.push(`${way}: ${answer.status()}`);
-        await look(page, `${language}-${person.name}${way.replace(/[^a-z0-9]+/g, '-')}`);
+        await look(page, `${language}-${person.name}${way.replace(/[^A-Za-z0-9]+/g, '-')}`);
       }
+      await page.close();
     }
-  }
+  }));
   await byKeyboard(await opened(browser, 'en'), asked.people[0]);
   await withoutScript(await opened(browser, 'en'), asked.people[0]);
 } finally {

@@ -6,11 +6,10 @@
 mod support;
 
 use serde_json::{Value, json};
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use support::people::{PASSWORD, accept, invited};
 use support::served::{Folder, Served, program};
-use support::tools::node_modules;
+use support::tools::seen_by_browser;
 
 /// The bills of the first resource of a month, and why the first line of the first of them is what it is.
 const CHARGES: &str = "/bills/2026-06 > td.one a";
@@ -28,17 +27,6 @@ fn demo() -> Served {
     let played = Command::new(program()).args(["demo", "--no-serve", "--data"]).arg(&data).output().unwrap();
     assert!(played.status.success(), "{}", String::from_utf8_lossy(&played.stderr));
     Served::start_in(folder, &["--test-clock", "2026-07-01 00:20:00", "--rate-limit", "0"])
-}
-
-/// Where Debian's package has it.
-fn chromium() -> String {
-    let there = Command::new("chromium").arg("--version").output();
-    assert!(
-        there.is_ok_and(|it| it.status.success()),
-        "chromium is missing: run `cargo xtask test` once, which installs it"
-    );
-    let path = Command::new("sh").args(["-c", "command -v chromium"]).output().unwrap().stdout;
-    String::from_utf8(path).unwrap().trim().to_string()
 }
 
 #[test]
@@ -86,25 +74,25 @@ fn pages_are_for_everybody() {
             "reader",
             "read_only",
             Some("renderfarm"),
-            &["/members", "/bills/2026-06", CHARGES, WHY, "/packs"],
+            &[
+                "/members",
+                "/bills/2026-06",
+                CHARGES,
+                WHY,
+                "/packs",
+                "/docs",
+                "/docs?q=order",
+                "/docs/operations/create_orders",
+                "/docs/operations/on_order_paid",
+                "/docs/schemas/OrderView",
+                "/docs/errors",
+            ],
         ),
         person("operator", "administrator", None, &["/operator", "/operator?q=nobody", "/members"]),
     ];
     let asked = json!({
-        "address": served.url(""), "people": people, "modules": node_modules(), "chromium": chromium(),
-        "shots": support::root().join("target/pages"),
+        "address": served.url(""), "people": people, "shots": support::root().join("target/pages"),
     });
-    let script = support::root().join("crates/scenarios/browser/pages.mjs");
-    let mut child = Command::new("node")
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("node is missing: run `cargo xtask test` once, which installs it");
-    child.stdin.take().unwrap().write_all(asked.to_string().as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let found: Vec<String> = serde_json::from_slice(&output.stdout).unwrap();
+    let found = seen_by_browser("pages.mjs", asked);
     assert!(found.is_empty(), "{}", found.join("\n"));
 }

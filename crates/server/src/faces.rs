@@ -1,7 +1,7 @@
 //! Which face answers a request: the API or the console.
 //!
 //! In:  requests. Out: answers of one of the two.
-//! Invariant: paths of the API are the API's, whoever asks; everything else is the console's for a browser, and a problem
+//! Invariant: paths of the API are the API's and the documentation is a page, whoever asks; everything else is the console's for a browser, and a problem
 //! document for a program.
 
 use axum::Router;
@@ -10,8 +10,9 @@ use axum::http::{HeaderMap, header};
 use tower::{ServiceExt, service_fn};
 
 /// Where the API stands, with its documents and what watches a server.
-const OF_API: [&str; 7] =
-    ["/v1", "/docs", "/openapi.json", "/openapi-3.0.json", "/health", "/ready", "/metrics"];
+const OF_API: [&str; 6] = ["/v1", "/openapi.json", "/openapi-3.0.json", "/health", "/ready", "/metrics"];
+/// Pages of the console that are a page for everybody.
+const DOCS: &str = "/docs";
 /// What pages are made of, which browsers ask for as anything.
 const ASSETS: [&str; 3] = ["/console.css", "/console.js", "/icon.svg"];
 
@@ -32,7 +33,8 @@ fn is_of_console(path: &str, headers: &HeaderMap) -> bool {
     let says = |name, word: &str| {
         headers.get(name).and_then(|it| it.to_str().ok()).is_some_and(|it| it.contains(word))
     };
-    ASSETS.contains(&path)
+    is_under(DOCS)
+        || ASSETS.contains(&path)
         || says(header::ACCEPT, "text/html")
         || says(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         || headers.contains_key("till-part")

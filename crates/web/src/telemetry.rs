@@ -21,6 +21,7 @@ pub const JOB_LATE: &str = "till_job_late_seconds";
 pub const CONNECTIONS: &str = "till_connections";
 pub const CONNECTIONS_MOST: &str = "till_connections_most";
 pub const CONNECTIONS_CLOSED: &str = "till_connections_closed_total";
+pub const DATABASE_STATEMENTS: &str = "till_database_statements_total";
 pub const DATABASE_UP: &str = "till_database_up";
 pub const POOL_CONNECTIONS: &str = "till_database_connections";
 pub const POOL_MOST: &str = "till_database_connections_most";
@@ -35,11 +36,12 @@ pub const QUARANTINE_EVENTS: &str = "till_quarantine_events";
 pub const ANCHOR_AGE: &str = "till_anchor_age_seconds";
 const BUILD: &str = "till_build_info";
 
-const COUNTERS: [(&str, &str); 5] = [
+const COUNTERS: [(&str, &str); 6] = [
     (HTTP_REQUESTS, "Requests answered, by method, route and status."),
     (USAGE_EVENTS, "Usage events answered, by outcome."),
     (WEBHOOK_ATTEMPTS, "Attempts to send a webhook message, by result."),
     (CONNECTIONS_CLOSED, "Connections of clients that were closed from here, by reason."),
+    (DATABASE_STATEMENTS, "Statements that this process ran; one for many rows counts once."),
     (JOBS_FAILED, "Runs of a job that failed, by job and code."),
 ];
 

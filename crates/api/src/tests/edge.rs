@@ -99,8 +99,7 @@ async fn whoever_has_a_document_or_the_catalogue_is_sent_it_once() {
     let till = Asked::new(NOW);
     for (path, control) in [
         ("/openapi.json", "public, max-age=300"),
-        ("/docs", "public, max-age=300"),
-        ("/docs/errors", "public, max-age=300"),
+        ("/openapi-3.0.json", "public, max-age=300"),
         ("/v1/products", "private, no-cache"),
         ("/v1/products/server", "private, no-cache"),
         ("/v1/regions", "private, no-cache"),

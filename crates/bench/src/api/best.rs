@@ -5,9 +5,9 @@
 
 use super::bare;
 use super::loads::Events;
-use super::pace::{self, Load, Pace};
-use super::served::Place;
+use crate::pace::{self, Load, Pace};
 use crate::print::say;
+use crate::served::Place;
 use anyhow::{Context, Result, ensure};
 use std::path::PathBuf;
 use std::process::Command;

@@ -3,8 +3,8 @@
 //! In:  a server with customers. Out: how many requests were done and how long each took.
 //! Invariant: every answer is read and checked. Bodies that need not differ are made before the clock starts.
 
-use super::http::{Answer, Connection, Request};
-use super::pace::{self, Load, Pace};
+use crate::http::{Answer, Connection, Request};
+use crate::pace::{self, Load, Pace};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::net::SocketAddr;

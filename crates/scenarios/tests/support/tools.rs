@@ -5,6 +5,7 @@
 #![allow(dead_code)]
 
 use super::root;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -57,4 +58,32 @@ pub fn good(command: &mut Command) -> Vec<u8> {
 /// All that a command printed.
 pub fn printed(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Where Debian's package has Chromium.
+fn chromium() -> String {
+    let there = Command::new("chromium").arg("--version").output();
+    assert!(
+        there.is_ok_and(|it| it.status.success()),
+        "chromium is missing: run `cargo xtask test` once, which installs it"
+    );
+    let path = Command::new("sh").args(["-c", "command -v chromium"]).output().unwrap().stdout;
+    String::from_utf8(path).unwrap().trim().to_string()
+}
+
+/// What a script beside the tests finds to be wrong, which drives Chromium and is given `asked`.
+pub fn seen_by_browser(script: &str, mut asked: serde_json::Value) -> Vec<String> {
+    asked["modules"] = serde_json::json!(node_modules());
+    asked["chromium"] = serde_json::json!(chromium());
+    let mut child = Command::new("node")
+        .arg(super::root().join("crates/scenarios/browser").join(script))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("node is missing: run `cargo xtask test` once, which installs it");
+    child.stdin.take().unwrap().write_all(asked.to_string().as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
 }

@@ -227,7 +227,9 @@ pub(crate) fn serve(
         println!("listening on http://{address}");
         std::io::stdout().flush()?;
         tracing::info!(%address, "ready");
-        let pages = console::router(node.clone(), console::Settings { public_url: settings.public_url.clone() });
+        let document = serde_json::to_value(api::document()).context("the document of the API")?;
+        let pages = console::Settings { public_url: settings.public_url.clone(), document };
+        let pages = console::router(node.clone(), pages);
         let router = faces::both(api::router_as(node.clone(), serving), pages);
         tokio::select! {
             () = door::open(listener, router, node.clone(), room) => {}

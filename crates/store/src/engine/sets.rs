@@ -3,7 +3,7 @@
 //! In:  a statement of one row and the arguments of many. Out: rows, or how many changed.
 //! Invariant: the result is what running the statement once per row would give.
 
-use super::tx::lite;
+use super::tx::{count_statement, lite};
 use super::{Row, StoreError, Tx, Value};
 use postgres::types::{ToSql, Type};
 
@@ -96,6 +96,7 @@ impl Tx<'_> {
         sql: &'static str,
         form: fn(&Form, &str) -> Result<String, StoreError>,
     ) -> Result<Option<(postgres::Statement, Vec<Type>)>, StoreError> {
+        count_statement();
         let Some(single) = self.prepared(sql)? else { return Ok(None) };
         let Tx::Pg(tx, statements) = self else { return Ok(None) };
         let types = single.params().to_vec();

@@ -112,6 +112,11 @@ impl Store {
         }
     }
 
+    /// How many statements this process ran; one for many rows counts once.
+    pub fn statements(&self) -> u64 {
+        super::tx::statements()
+    }
+
     /// One closure, one transaction; run again when the database asks for it.
     pub fn write<T, E: From<StoreError> + AsStoreError>(
         &self,

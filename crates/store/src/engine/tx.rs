@@ -6,6 +6,15 @@
 use super::{Row, StoreError, Value};
 use link::Transaction;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Statements that this process ran.
+static STATEMENTS: AtomicU64 = AtomicU64::new(0);
+
+/// How many statements this process ran since it began, of all stores; those of sets count once each.
+pub(super) fn statements() -> u64 {
+    STATEMENTS.load(Ordering::Relaxed)
+}
 
 /// Prepared statements of one PostgreSQL connection, and the many-row form of inserts.
 #[derive(Default)]
@@ -16,6 +25,10 @@ pub struct Statements {
     pub(super) joined: HashMap<Vec<&'static str>, postgres::Statement>,
     /// Inserts as copies.
     pub(super) copies: HashMap<&'static str, postgres::Statement>,
+}
+
+pub(super) fn count_statement() {
+    STATEMENTS.fetch_add(1, Ordering::Relaxed);
 }
 
 /// One transaction.
@@ -56,6 +69,7 @@ impl Tx<'_> {
 
     /// Runs a statement; returns how many rows it changed.
     pub fn exec(&mut self, sql: &'static str, args: &[Value<'_>]) -> Result<u64, StoreError> {
+        count_statement();
         let statement = self.prepared(sql)?;
         match (self, statement) {
             (Tx::Pg(tx, _), Some(statement)) => {
@@ -76,6 +90,7 @@ impl Tx<'_> {
         args: &[Value<'_>],
         mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
+        count_statement();
         let statement = self.prepared(sql)?;
         let mut found = Vec::new();
         match (self, statement) {

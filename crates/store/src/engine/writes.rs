@@ -6,7 +6,7 @@
 //! reads what another writes.
 
 use super::sets::{Form, columns};
-use super::tx::lite;
+use super::tx::{count_statement, lite};
 use super::{StoreError, Tx, Value};
 use postgres::types::{ToSql, Type};
 
@@ -121,6 +121,7 @@ impl Tx<'_> {
         if writes.0.is_empty() {
             return Ok(());
         }
+        count_statement();
         let changed = match self {
             Tx::Lite(tx) => looped(tx, &writes)?,
             Tx::Pg(..) => self.joined(&writes)?,

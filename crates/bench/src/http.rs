@@ -18,10 +18,15 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 const LINE: u64 = 16 * 1024;
 
 /// A request as it goes over the wire, written once and sent often.
+#[derive(Clone)]
 pub(super) struct Request(Vec<u8>);
 
 pub(super) struct Answer {
     pub status: u16,
+    /// What it leads on to.
+    pub location: Option<String>,
+    /// Names and values that a browser would keep.
+    pub cookies: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
 
@@ -34,6 +39,23 @@ impl Request {
         Request(
             format!("GET {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {key}\r\n\r\n").into_bytes(),
         )
+    }
+
+    /// A request of a browser: `headers` are whole lines without their ends; a form is sent where there is one.
+    pub fn page(path: &str, headers: &[String], form: Option<&str>) -> Request {
+        let method = if form.is_some() { "POST" } else { "GET" };
+        let mut text = format!("{method} {path} HTTP/1.1\r\nhost: bench\r\naccept: text/html\r\n");
+        for line in headers {
+            text.push_str(line);
+            text.push_str("\r\n");
+        }
+        if let Some(form) = form {
+            let length = form.len();
+            text.push_str(&format!(
+                "content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n"
+            ));
+        }
+        Request(format!("{text}\r\n{}", form.unwrap_or("")).into_bytes())
     }
 
     /// The same for an account that an operator names.
@@ -91,7 +113,7 @@ impl Connection {
 fn read_answer(from: &mut impl BufRead) -> Result<Answer> {
     let mut line = String::new();
     let status = status_of(read_line(from, &mut line)?)?;
-    let (mut length, mut chunked) = (0, false);
+    let (mut length, mut chunked, mut location, mut cookies) = (0, false, None, Vec::new());
     loop {
         let header = read_line(from, &mut line)?;
         if header.is_empty() {
@@ -102,6 +124,11 @@ fn read_answer(from: &mut impl BufRead) -> Result<Answer> {
             length = value.trim().parse().context("reading Content-Length")?;
         } else if name.eq_ignore_ascii_case("transfer-encoding") {
             chunked = value.trim().eq_ignore_ascii_case("chunked");
+        } else if name.eq_ignore_ascii_case("location") {
+            location = Some(value.trim().to_string());
+        } else if name.eq_ignore_ascii_case("set-cookie") {
+            let pair = value.split(';').next().and_then(|it| it.trim().split_once('='));
+            cookies.extend(pair.map(|it| (it.0.to_string(), it.1.to_string())));
         }
     }
     let mut body = Vec::new();
@@ -110,7 +137,7 @@ fn read_answer(from: &mut impl BufRead) -> Result<Answer> {
     } else {
         read_exactly(from, length, &mut body)?;
     }
-    Ok(Answer { status, body })
+    Ok(Answer { status, location, cookies, body })
 }
 
 /// Whether another chunk may follow.

@@ -17,17 +17,20 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 pub(super) struct Place {
     pub folder: PathBuf,
     pub database_url: Option<String>,
+    /// What the server is started with beside what all are.
+    arguments: Vec<String>,
     /// The text of the installation's key, as every node is given it.
     key: String,
 }
 
 impl Place {
-    pub fn new(within: Option<&Path>, database_url: Option<&str>) -> Result<Place> {
+    pub fn new(within: Option<&Path>, database_url: Option<&str>, arguments: &[&str]) -> Result<Place> {
         let within = within.map_or_else(std::env::temp_dir, Path::to_path_buf);
-        let folder = within.join(format!("till-bench-api-{}", std::process::id()));
+        let folder = within.join(format!("till-bench-{}", std::process::id()));
         std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
         let key = providers::installation::fresh()?;
-        Ok(Place { folder, database_url: database_url.map(str::to_string), key })
+        let arguments = arguments.iter().map(ToString::to_string).collect();
+        Ok(Place { folder, database_url: database_url.map(str::to_string), arguments, key })
     }
 
     pub fn engine(&self) -> &'static str {
@@ -47,6 +50,7 @@ pub(super) struct Served {
     /// Held open: a server that prints to a closed pipe would end.
     _printed: BufReader<ChildStdout>,
     first_key: Option<String>,
+    first_link: Option<String>,
     pub address: SocketAddr,
     /// From the start of the process to the first good answer of `/ready`.
     pub ready_after: Duration,
@@ -57,7 +61,7 @@ impl Served {
         let program = std::env::current_exe().context("finding this program")?;
         let mut command = Command::new(program);
         command.args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "0", "--cloud-delay-seconds", "0"]);
-        command.args(["--log-level", "warn", "--data"]).arg(&place.folder);
+        command.args(["--log-level", "warn", "--data"]).arg(&place.folder).args(&place.arguments);
         command.env("TILL_INSTALLATION_KEY", &place.key);
         if let Some(url) = &place.database_url {
             command.args(["--database-url", url]);
@@ -66,18 +70,22 @@ impl Served {
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context("starting the server")?;
         let mut printed = BufReader::new(child.stdout.take().context("the server prints nowhere")?);
-        let (mut first_key, mut line) = (None, String::new());
+        let (mut first_key, mut first_link, mut line) = (None, None, String::new());
         let address = loop {
             line.clear();
             ensure!(printed.read_line(&mut line)? > 0, "the server ended before it was ready");
             if let Some(key) = line.trim().strip_prefix("operator key, shown once: ") {
                 first_key = Some(key.to_string());
             }
+            if let Some((_, link)) = line.trim().split_once("/invitation/") {
+                first_link = Some(format!("/invitation/{link}"));
+            }
             if let Some(address) = line.trim().strip_prefix("listening on http://") {
                 break address.parse().context("reading where the server listens")?;
             }
         };
-        let mut served = Served { child, _printed: printed, first_key, address, ready_after: Duration::ZERO };
+        let mut served =
+            Served { child, _printed: printed, first_key, first_link, address, ready_after: Duration::ZERO };
         served.wait_until_ready()?;
         served.ready_after = start.elapsed();
         Ok(served)
@@ -98,6 +106,11 @@ impl Served {
     /// The operator's key. Errors: the database had a key before.
     pub fn first_key(&self) -> Result<String> {
         self.first_key.clone().context("this database is not empty; name an empty one")
+    }
+
+    /// Where the first operator sets a password. Errors: the database had a user before.
+    pub fn first_link(&self) -> Result<String> {
+        self.first_link.clone().context("this database is not empty; name an empty one")
     }
 
     /// Memory that the process holds now.

@@ -1,63 +1,63 @@
-//! Schemas on the page: what a value may be, in words, and examples of it.
+//! Schemas on the pages: what a value may be, in words, and examples of it.
 //!
 //! In:  the document, a schema of it. Out: HTML, or an example.
 //! Invariant: a schema that refers to itself ends: examples follow references only so deep.
 
-use super::html::{anchor, escaped, members, text};
 use super::markdown;
+use super::reference::{members, resolved, text};
+use maud::{Markup, html};
 use serde_json::{Map, Value};
-use std::fmt::Write;
+use texts::Texts;
 
 /// How deep examples are put together from the examples of parts.
 const DEPTH: usize = 6;
 
 const PREFIX: &str = "#/components/schemas/";
 
-pub(super) fn anchor_of(name: &str) -> String {
-    format!("schema-{}", anchor(name))
+/// The page of a schema.
+pub(super) fn address(name: &str) -> String {
+    format!("/docs/schemas/{name}")
 }
 
-/// What `$ref` refers to, or the value itself.
-pub(super) fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
-    let target = value["$ref"].as_str().and_then(|it| it.strip_prefix('#'));
-    target.and_then(|it| document.pointer(it)).unwrap_or(value)
-}
-
-/// The type of a value with its limits, as HTML.
-pub(super) fn kind(schema: &Value) -> String {
+/// The type of a value with its limits.
+pub(super) fn kind(schema: &Value) -> Markup {
     if let Some(name) = schema["$ref"].as_str().and_then(|it| it.strip_prefix(PREFIX)) {
-        return format!("<a href=\"#{}\">{}</a>", anchor_of(name), escaped(name));
+        return html! { a href=(address(name)) { (name) } };
     }
     for choice in ["oneOf", "anyOf", "allOf"] {
         if let Some(parts) = schema[choice].as_array() {
             let between = if choice == "allOf" { " and " } else { " or " };
-            return parts.iter().map(kind).collect::<Vec<_>>().join(between);
+            return joined_by(parts.iter().map(kind), between);
         }
     }
     if let Some(values) = schema["enum"].as_array() {
-        return values.iter().map(literal).collect::<Vec<_>>().join(" ");
+        return joined_by(values.iter().map(literal), " ");
     }
     if let Some(value) = schema.get("const") {
         return literal(value);
     }
     let name = match &schema["type"] {
-        Value::String(one) => escaped(one),
-        Value::Array(many) => many.iter().map(|it| escaped(text(it))).collect::<Vec<_>>().join(" or "),
+        Value::String(one) => one.clone(),
+        Value::Array(many) => many.iter().map(text).collect::<Vec<_>>().join(" or "),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => "any".into(),
     };
     let inner = match (schema.get("items"), schema.get("additionalProperties")) {
-        (Some(items), _) => format!(" of {}", kind(items)),
-        (None, Some(values)) if values.is_object() => format!(" of {}", kind(values)),
-        (None, Some(_) | None) => String::new(),
+        (Some(items), _) => Some(items),
+        (None, Some(values)) if values.is_object() => Some(values),
+        (None, Some(_) | None) => None,
     };
-    format!("{name}{inner}{}", limits(schema))
+    html! { (name) @if let Some(inner) = inner { " of " (kind(inner)) } (limits(schema)) }
 }
 
-fn literal(value: &Value) -> String {
-    format!("<code>{}</code>", escaped(&value.as_str().map_or_else(|| value.to_string(), String::from)))
+fn joined_by(parts: impl Iterator<Item = Markup>, between: &str) -> Markup {
+    html! { @for (at, part) in parts.enumerate() { @if at > 0 { (between) } (part) } }
 }
 
-fn limits(schema: &Value) -> String {
+fn literal(value: &Value) -> Markup {
+    html! { code { (value.as_str().map_or_else(|| value.to_string(), String::from)) } }
+}
+
+fn limits(schema: &Value) -> Markup {
     let words = [
         ("format", ""),
         ("minimum", "at least "),
@@ -69,41 +69,40 @@ fn limits(schema: &Value) -> String {
         ("pattern", ""),
         ("default", "default "),
     ];
-    let mut out = String::new();
-    for (name, word) in words {
-        let Some(value) = schema.get(name).filter(|it| !it.is_null()) else { continue };
-        let _ = write!(out, "<br><small>{word}{}</small>", literal(value));
-    }
-    out
+    let set = words.into_iter().filter_map(|it| Some((it.1, schema.get(it.0).filter(|it| !it.is_null())?)));
+    html! { @for (word, value) in set { span.s { (word) (literal(value)) } } }
 }
 
 /// The fields of an object as a table; of anything else, what it is.
-pub(super) fn fields(document: &Value, schema: &Value) -> String {
+pub(super) fn fields(texts: &Texts, document: &Value, schema: &Value) -> Markup {
     let schema = resolved(document, schema);
     if schema["properties"].is_null() {
-        return format!("<p>{}</p>", kind(schema));
+        return html! { p { (kind(schema)) } };
     }
     let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().map(text).collect();
-    let mut out = String::from(
-        "<table><thead><tr><th scope=\"col\">Field</th><th scope=\"col\">Type</th>\
-         <th scope=\"col\">Meaning</th></tr></thead><tbody>",
-    );
-    for (name, says) in members(&schema["properties"]) {
-        let mark = if required.contains(&name) { " <b>required</b>" } else { "" };
-        let _ = write!(
-            out,
-            "<tr><th scope=\"row\"><code>{}</code>{mark}</th><td>{}</td><td>{}</td></tr>",
-            escaped(name),
-            kind(says),
-            markdown::inline(text(&says["description"])),
-        );
+    html! {
+        div.scroll tabindex="0" {
+            table.table.tight {
+                thead { tr { th scope="col" { (texts.field()) } th scope="col" { (texts.kind_of_value()) } th scope="col" { (texts.meaning()) } } }
+                tbody {
+                    @for (name, says) in members(&schema["properties"]) {
+                        tr {
+                            th scope="row" {
+                                code { (name) }
+                                @if required.contains(&name) { span.s { (texts.required()) } }
+                            }
+                            td { (kind(says)) }
+                            td lang="en" { (markdown::inline(text(&says["description"]))) }
+                        }
+                    }
+                }
+            }
+        }
     }
-    out.push_str("</tbody></table>");
-    out
 }
 
 /// The example of a schema, or one that is put together from the examples of its parts.
-pub(super) fn example(document: &Value, schema: &Value) -> Option<Value> {
+pub fn example(document: &Value, schema: &Value) -> Option<Value> {
     example_within(document, schema, DEPTH)
 }
 

@@ -3,8 +3,6 @@
 //! In:  the documentation of the repository. Out: pages, with links that lead to each other.
 //! Invariant: a link to a text that is served leads to its page; a link to anything else of the repository is no link.
 
-use super::html::escaped;
-
 /// A text with a page of its own: `/docs/{name}`.
 pub(super) struct Text {
     /// Its path below `docs`, without its ending.
@@ -49,23 +47,36 @@ pub(super) const TEXTS: &[Text] = texts! {
     "rules/later" "Rules: later",
 };
 
-/// The names of the written pages: `/docs/{name}`.
-pub fn names() -> impl Iterator<Item = &'static str> {
+/// The names of the written pages.
+fn names() -> impl Iterator<Item = &'static str> {
     TEXTS.iter().map(|it| it.name)
 }
 
-/// Links to all written pages but those of single rules.
-pub(super) fn links() -> String {
-    let link = |it: &Text| format!("<a href=\"/docs/{}\">{}</a>", it.name, escaped(it.title));
-    let listed = TEXTS.iter().filter(|it| !it.title.contains(": "));
-    listed.map(link).collect::<Vec<_>>().join(", ")
+/// The text of that name.
+pub(super) fn find(name: &str) -> Option<&'static Text> {
+    TEXTS.iter().find(|it| it.name == name)
 }
 
 impl Text {
-    /// Its Markdown, with the addresses of this server in place of those of the repository.
+    /// Its page.
+    pub fn address(&self) -> String {
+        format!("/docs/{}", self.name)
+    }
+
+    /// Whether it is about a single part of the rules, which are reached from the page of all of them.
+    pub fn is_of_one_rule(&self) -> bool {
+        self.title.contains(": ")
+    }
+
+    /// What stands below its title.
+    pub fn body(&self) -> &'static str {
+        self.text.strip_prefix("# ").and_then(|it| it.split_once('\n')).map_or(self.text, |it| it.1)
+    }
+
+    /// The same, with the addresses of this server in place of those of the repository.
     pub fn linked(&self) -> String {
         let mut out = String::new();
-        let mut rest = self.text;
+        let mut rest = self.body();
         while let Some((before, after)) = rest.split_once("](") {
             out.push_str(before);
             let (address, after) = after.split_once(')').unwrap_or((after, ""));
