@@ -10,6 +10,7 @@ mod bills;
 mod bulk;
 mod bulk_done;
 mod bulk_words;
+mod burn;
 mod buy;
 mod cart;
 mod cart_shown;

@@ -204,7 +204,8 @@ impl Shown<'_> {
         let Some(Barred::OffStep { from, to, step }) = refused.barred else { return None };
         let texts = self.signed.visit.texts();
         let said = |it: u64| show::thousands(&it.to_string());
-        let measure = words::measure(self.rule, self.language()).map_or_else(String::new, |it| format!(" {it}"));
+        let measure =
+            words::measure(self.rule, self.language()).map_or_else(String::new, |it| format!(" {it}"));
         let number: u64 = refused.value.parse().ok()?;
         let named = format!("{}{measure}", said(number));
         Some(match number {

@@ -14,29 +14,46 @@ use desk::resources::Own;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
-use units::{CycleKind, Unit};
+use units::calendar::{CalendarError, second_at};
+use units::{Calendar, Cycle, CycleKind, Timestamp, Unit};
 
-/// Days that are looked at: those of a month.
+/// Days that are looked at: today and those before.
 const DAYS: u16 = 31;
 /// Base units of what a chart counts in.
 const GIGABYTE: u128 = 1 << 30;
 const MEGABIT: u128 = 1_000_000;
 const GIGABIT: u128 = 1_000_000_000;
 
-/// The days of the month so far in which something was reported of a resource.
+/// The first of the days that are looked at.
+fn first_day(calendar: &Calendar, now: Timestamp) -> Result<Cycle, CalendarError> {
+    let today = calendar.cycle(CycleKind::Day, now)?;
+    // From noon to noon, so that a clock that is set in between makes no day too many.
+    let noon = today.from.as_second() + 43_200 - i64::from(DAYS - 1) * 86_400;
+    calendar.cycle(CycleKind::Day, second_at(noon)?)
+}
+
+/// The dates that are looked at, the oldest first.
+fn dates(calendar: &Calendar, now: Timestamp) -> Vec<String> {
+    let date = |it: &Cycle| calendar.print(it.from).chars().take(10).collect::<String>();
+    let first = first_day(calendar, now).ok();
+    let all = std::iter::successors(first, |it| calendar.next(it).ok().filter(|next| next.from <= now));
+    all.map(|it| date(&it)).collect()
+}
+
+/// The last days in which something was reported of a resource.
 pub(crate) fn read(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Vec<Window>, Refusal> {
     let readings = Filter {
         account: own.account,
         resource: Some(own.id.to_string()),
         meter: None,
-        from: None,
+        from: Some(first_day(&at.desk.calendar, at.now)?.from),
         to: None,
     };
     let of = WindowFilter { readings, by: CycleKind::Day };
     Ok(list::windows(tx, at, &of, &Part { after: None, most: DAYS })?.items)
 }
 
-/// A chart for each meter that something was reported to this month.
+/// A chart for each meter that something was reported to.
 pub(crate) fn charts(signed: &Signed, it: &Resource, days: &[Window]) -> Markup {
     let desk = signed.visit.node.desk();
     let product = desk.book(signed.visit.now).ok().and_then(|book| book.product(&it.product));
@@ -142,14 +159,10 @@ impl<'a> Usage<'a> {
         let most = used.values().copied().max().unwrap_or(0);
         let (unit, scale) = self.scale(most.max(self.bounds().iter().map(|it| it.2).max().unwrap_or(0)));
         let hundredths = |it: u128| i64::try_from(it.saturating_mul(100) / scale).unwrap_or(i64::MAX);
-        let bar = |day: u64| {
-            let date = format!("{}-{day:02}", visit.calendar.month(visit.now));
-            let value = hundredths(used.get(&date).copied().unwrap_or(0));
-            Level {
-                short: day.to_string(),
-                long: format!("{date}: {} {unit}", chart::hundredths(value)),
-                value,
-            }
+        let bar = |date: &String| {
+            let value = hundredths(used.get(date).copied().unwrap_or(0));
+            let short = date.rsplit('-').next().unwrap_or("").trim_start_matches('0').to_string();
+            Level { short, long: format!("{date}: {} {unit}", chart::hundredths(value)), value }
         };
         let marks = self.bounds().into_iter().map(|(class, name, value)| {
             let value = hundredths(value);
@@ -158,7 +171,7 @@ impl<'a> Usage<'a> {
         let texts = visit.texts();
         let rule = if self.is_peak() { texts.largest_by_day(unit) } else { texts.sum_by_day(unit) };
         let levels = Levels {
-            all: (1..=visit.calendar.days_in_month(visit.now)).map(bar).collect(),
+            all: dates(&visit.calendar, visit.now).iter().map(bar).collect(),
             marks: marks.collect(),
             caption: rule,
             label: &chart::hundredths,

@@ -17,6 +17,8 @@ const WHY: &str = "/bills/2026-06 > td.one a > th a > td.one a";
 
 const HIGH_DEFENCE: &str =
     "/buy/high-defence-ip?o.line=bgp&o.base=20&o.elastic=50&o.forwarding=public&months=6";
+/// What becomes of all resources of a page if they are stopped without charge.
+const SELECTED: &str = "/resources > +thead input > .bulk button[value=stop_free]";
 const REVIEW: &str = "/buy/server > .slip .main";
 const ORDER: &str = "/orders > th a";
 
@@ -52,6 +54,8 @@ fn pages_are_for_everybody() {
                 "/cost?month=2026-06",
                 "/cost?month=2026-06&by=project",
                 "/notices",
+                "/projects",
+                "/keys",
             ],
         ),
         person(
@@ -68,8 +72,14 @@ fn pages_are_for_everybody() {
                 ORDER,
                 "/resources",
                 "/resources > th a",
+                "/resources > th a > a[href$=labels]",
+                SELECTED,
+                "/cart",
+                "/buy/server > .slip button[form=to-cart]",
+                "/buy/server?o.charge=payg&f.type.family=S2",
             ],
         ),
+        person("gamer", "buyer", Some("gamehall"), &["/resources > th a"]),
         person(
             "reader",
             "read_only",
