@@ -4,6 +4,7 @@
 //! Invariant: nothing is decided here; a page shows what one operation or list of the desk gave. No page holds a style, a
 //! script or a link to another machine. Nothing is written but by a form that this console gave to the same browser.
 
+mod account;
 mod assets;
 mod bill;
 mod bills;
@@ -111,6 +112,7 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(notices::routes())
         .merge(projects::routes())
         .merge(keys::routes())
+        .merge(account::routes())
         .merge(operator::routes())
         .merge(docs::routes())
         .fallback(lost::nowhere)

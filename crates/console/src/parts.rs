@@ -28,7 +28,7 @@ impl Wrong {
         let words = problem.code.words(language);
         let text = match language {
             Language::English => sentence(&problem.detail),
-            Language::Chinese => format!("{}。{}。", words.title, words.remedy),
+            Language::Chinese => by_kind(words.title, words.remedy),
         };
         Wrong { field: problem.field.clone(), text }
     }
@@ -38,10 +38,18 @@ impl Wrong {
         let words = Code::from(refusal.kind()).words(language);
         let text = match language {
             Language::English => sentence(&refusal.to_string()),
-            Language::Chinese => format!("{}。{}。", words.title, words.remedy),
+            Language::Chinese => by_kind(words.title, words.remedy),
         };
         Wrong { field: None, text }
     }
+}
+
+/// A problem by its kind, in Chinese. What sends on to the detail of an answer says nothing on a page that does not show it.
+fn by_kind(title: &str, remedy: &str) -> String {
+    if remedy.contains("detail") {
+        return format!("{title}。{}", texts::of(Language::Chinese).change_and_try_again());
+    }
+    format!("{title}。{remedy}。")
 }
 
 /// A text that begins with a capital and ends with a point.

@@ -10,7 +10,7 @@ use crate::resource::own;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::wish::{Sent, Settled, settled};
+use crate::wish::{Sent, Settled, field, settled};
 use crate::{frame, options, show};
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -68,14 +68,15 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let resource = list::one(tx, own.account, own.id)?.shown.resource;
         let found = settled(at, &resource.product, &wanted(&resource, &sent))?;
-        let then = resize::preview(tx, at, own, &changes(&resource, &found));
+        let others = changes(&resource, &found);
+        let then = resize::preview(tx, at, own, &others);
         let rules = |it: &billing::book::OptionRule| it.resize == Resize::Allowed;
         Ok(Shown {
             called: looker.called(&resource),
             options: options::some(&looker, &found, rules),
             price: match then {
                 _ if !found.is_whole => none(&looker, &looker.visit.texts().not_as_chosen()),
-                Ok(then) => price(&looker, &then),
+                Ok(then) => price(&looker, &then, &others),
                 Err(refusal) => none(&looker, &Wrong::of_refusal(&refusal, looker.visit.language).text),
             },
         })
@@ -91,11 +92,12 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
     let path = format!("/resources/{}", own.id);
     let body = html! {
         (parts::errors(visit, told.as_ref()))
-        form.buy method="post" action=(format!("{path}/resize")) data-live=(format!("{path}/resize")) {
-            (parts::hidden(visit))
+        // The choices go into the address; what is done is sent by a form of its own, whose fields stand in the slip.
+        form.buy method="get" data-live=(format!("{path}/resize")) {
             (it.options)
             div.stick { (it.price) }
         }
+        form id="to-resize" method="post" action=(format!("{path}/resize")) { (parts::hidden(visit)) }
     };
     let resources = texts.resources();
     let above = [("/resources", resources.as_str()), (path.as_str(), it.called.as_str())];
@@ -119,13 +121,13 @@ fn none(signed: &Signed, why: &str) -> Markup {
         &html! {
             p.error data-say { (why) }
             p.hint { (texts.no_price_hint()) }
-            button.btn.wide.nojs formmethod="get" { (texts.update_price()) }
+            button.btn.wide.nojs { (texts.update_price()) }
         },
     )
 }
 
 /// What a day costs now and then, what is held, and the button.
-fn price(signed: &Signed, it: &Resized) -> Markup {
+fn price(signed: &Signed, it: &Resized, others: &[(String, String)]) -> Markup {
     let (texts, unit) = (signed.visit.texts(), signed.unit());
     let [now, then] = it.a_day;
     let (read, finer) = show::cost_parts(then.e8(), then.currency());
@@ -141,8 +143,9 @@ fn price(signed: &Signed, it: &Resized) -> Markup {
                 li { (texts.held_then(format!("{} {unit}", show::money(it.held)))) }
                 li { (texts.a_day_hint()) }
             }
-            button.btn.wide.nojs formmethod="get" { (texts.update_price()) }
-            button.btn.main.wide disabled[!it.is_other] { (texts.resize_it()) }
+            button.btn.wide.nojs { (texts.update_price()) }
+            @for (option, value) in others { input type="hidden" form="to-resize" name=(field(option)) value=(value); }
+            button.btn.main.wide form="to-resize" disabled[!it.is_other] { (texts.resize_it()) }
             @if !it.is_other { p.hint { (texts.nothing_chosen_else()) } }
         },
     )

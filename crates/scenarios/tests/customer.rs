@@ -196,6 +196,21 @@ fn types_have_prices_and_filters_and_the_shelf_says_what_all_begins_at() {
 }
 
 #[test]
+fn the_bound_of_the_low_balance_alert_is_the_customers_to_set() {
+    let served = served("10.00");
+    let mut ann = owner(&served);
+    let page = ann.get("/account");
+    let refused = ann.submit(&page, "/account", &[("alert", "5.5x")]);
+    assert_eq!(refused.status, 422);
+    refused.has("value=\"5.5x\"");
+    let page = ann.get("/account");
+    ann.submit(&page, "/account", &[("alert", "20.00")]).has("value=\"20.00\"");
+    ann.get("/notices").has("20.00");
+    let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
+    reader.get("/account").has("shop").lacks("name=\"alert\"");
+}
+
+#[test]
 fn a_key_is_shown_once_and_only_owners_make_any() {
     let served = served("10.00");
     let mut ann = owner(&served);

@@ -56,6 +56,7 @@ fn pages_are_for_everybody() {
                 "/notices",
                 "/projects",
                 "/keys",
+                "/account",
             ],
         ),
         person(

@@ -153,3 +153,15 @@ too-few = { $number } is too little. Choose { $least } or more.
 # $number (String) - such as 900 GB
 # $most (String) - a number
 too-many = { $number } is too much. Choose { $most } or less.
+
+# The account.
+account = Account
+currency = Currency
+verified = Verified
+no = No
+language = Language
+alert = Low balance
+# $unit (String) - the currency
+alert-below = Tell when less is available than, { $unit }
+alert-hint = Everybody who signs in here finds it among the notices. Left empty, nobody is told.
+change-and-try-again = Change it and try again.

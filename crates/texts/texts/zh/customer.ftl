@@ -111,3 +111,13 @@ end-key = 立即停用
 between-steps = { $number } 不在步长上，请选择 { $low } 或 { $high }。
 too-few = { $number } 太小，请选择 { $least } 或以上。
 too-many = { $number } 太大，请选择 { $most } 或以下。
+
+account = 账户
+currency = 币种
+verified = 已认证
+no = 否
+language = 语言
+alert = 余额预警
+alert-below = 可用余额低于此数时提醒（{ $unit }）
+alert-hint = 提醒显示在通知中。留空则不提醒。
+change-and-try-again = 请修改后重试。
