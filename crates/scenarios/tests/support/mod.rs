@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod code;
+pub mod crawl;
 pub mod fleet;
 pub mod hooks;
 pub mod line;
