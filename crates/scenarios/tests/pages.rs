@@ -22,6 +22,24 @@ const SELECTED: &str = "/resources > +thead input > .bulk button[value=stop_free
 const REVIEW: &str = "/buy/server > .slip .main";
 const ORDER: &str = "/orders > th a";
 
+/// The pages that a buyer goes through.
+const OF_BUYER: &[&str] = &[
+    "/buy",
+    "/buy/server",
+    HIGH_DEFENCE,
+    "/buy/container-pack",
+    REVIEW,
+    "/orders",
+    ORDER,
+    "/resources",
+    "/resources > th a",
+    "/resources > th a > a[href$=labels]",
+    SELECTED,
+    "/cart",
+    "/buy/server > .slip button[form=to-cart]",
+    "/buy/server?o.charge=payg&f.type.family=S2",
+];
+
 /// The demo's books, two months of four customers, served at their end.
 fn demo() -> Served {
     let folder = Folder::new("pages");
@@ -59,27 +77,7 @@ fn pages_are_for_everybody() {
                 "/account",
             ],
         ),
-        person(
-            "buyer",
-            "buyer",
-            Some("webshop"),
-            &[
-                "/buy",
-                "/buy/server",
-                HIGH_DEFENCE,
-                "/buy/container-pack",
-                REVIEW,
-                "/orders",
-                ORDER,
-                "/resources",
-                "/resources > th a",
-                "/resources > th a > a[href$=labels]",
-                SELECTED,
-                "/cart",
-                "/buy/server > .slip button[form=to-cart]",
-                "/buy/server?o.charge=payg&f.type.family=S2",
-            ],
-        ),
+        person("buyer", "buyer", Some("webshop"), OF_BUYER),
         person("gamer", "buyer", Some("gamehall"), &["/resources > th a"]),
         person(
             "reader",
