@@ -35,7 +35,7 @@ pub(crate) fn cart(signed: &Signed, items: &[Kept], told: Option<&Told>) -> Mark
                     p.acts { a.btn href="/buy" { (texts.buy_more()) } }
                     (what_then(signed))
                 }
-                div.stick { (slip(signed, items)) p.hint { (texts.price_checked_again()) } }
+                div.stick { (slip(signed, items)) (bar(signed, items)) p.hint { (texts.price_checked_again()) } }
             }
         }
     }
@@ -193,7 +193,7 @@ fn pay(signed: &Signed, items: &[Kept], [_, total, held]: [Money; 3]) -> Markup 
     let available = signed.customer.as_ref().map(|it| it.wallet.available());
     let rest =
         total.checked_add(held).ok().zip(available).and_then(|(needed, it)| it.checked_sub(needed).ok());
-    let missing = rest.filter(|it| it.is_negative()).and_then(|it| it.checked_neg().ok());
+    let missing = missing(signed, total, held);
     html! {
         ul.also.dots {
             @if !held.is_zero() { li { (texts.held_while_it_lives(said(signed, held))) } }
@@ -203,11 +203,37 @@ fn pay(signed: &Signed, items: &[Kept], [_, total, held]: [Money; 3]) -> Markup 
                 (Some(_), None, None) | (None, _, _) => {}
             }
         }
-        form method="post" action="/cart/pay" {
+        form id="pay" method="post" action="/cart/pay" {
             (parts::hidden(&signed.visit))
             @for it in items { @if let Ok(quote) = &it.quote { input type="hidden" name=(format!("q.{}", it.id)) value=(quote.total.minor()); } }
-            button.btn.main.wide disabled[missing.is_some()] {
-                @if total.is_zero() { (texts.order_it()) } @else { (texts.pay(said(signed, total))) }
+            (pay_button(signed, total, missing))
+        }
+    }
+}
+
+fn pay_button(signed: &Signed, total: Money, missing: Option<Money>) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        button.btn.main.wide form="pay" disabled[missing.is_some()] {
+            @if total.is_zero() { (texts.order_it()) } @else { (texts.pay(said(signed, total))) }
+        }
+    }
+}
+
+/// What is missing of the balance for what is paid and held; `None` when it is enough.
+fn missing(signed: &Signed, total: Money, held: Money) -> Option<Money> {
+    let available = signed.customer.as_ref()?.wallet.available();
+    total.checked_add(held).ok()?.checked_sub(available).ok().filter(|it| it.is_positive())
+}
+
+/// What is to be paid and its button, at the lower edge of a narrow screen.
+fn bar(signed: &Signed, items: &[Kept]) -> Markup {
+    let sums = signed.customer.as_ref().and_then(|it| sums(items, it.account.currency));
+    html! {
+        @if let Some(sums) = sums {
+            div.paybar {
+                div { b.n { (show::money(sums[1])) " " span.cur { (signed.unit()) } } span.hint { (signed.visit.texts().to_pay()) } }
+                (pay_button(signed, sums[1], missing(signed, sums[1], sums[2])))
             }
         }
     }

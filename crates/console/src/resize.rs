@@ -106,24 +106,24 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }
 
-fn slip(signed: &Signed, content: &Markup) -> Markup {
+/// The slip, and on narrow screens a bar that keeps its button in reach.
+fn slip(signed: &Signed, content: &Markup, bar: &Markup) -> Markup {
     html! {
         div.live id="price" {
             aside.slip aria-labelledby="h-price" { h2 id="h-price" { (signed.visit.texts().price()) } (content) }
+            (bar)
         }
     }
 }
 
 fn none(signed: &Signed, why: &str) -> Markup {
     let texts = signed.visit.texts();
-    slip(
-        signed,
-        &html! {
-            p.error data-say { (why) }
-            p.hint { (texts.no_price_hint()) }
-            button.btn.wide.nojs { (texts.update_price()) }
-        },
-    )
+    let content = html! {
+        p.error data-say { (why) }
+        p.hint { (texts.no_price_hint()) }
+        button.btn.wide.nojs { (texts.update_price()) }
+    };
+    slip(signed, &content, &html! { div.paybar { div { b { "–" } span.hint { (why) } } } })
 }
 
 /// What a day costs now and then, what is held, and the button.
@@ -131,24 +131,27 @@ fn price(signed: &Signed, it: &Resized, others: &[(String, String)]) -> Markup {
     let (texts, unit) = (signed.visit.texts(), signed.unit());
     let [now, then] = it.a_day;
     let (read, finer) = show::cost_parts(then.e8(), then.currency());
-    slip(
-        signed,
-        &html! {
-            dl.rows {
-                div { dt { (texts.a_day_as_it_is()) } dd { (parts::exact(now.e8(), now.currency())) } }
-                div.sum data-say { dt { (texts.a_day_changed()) } dd { (read) @if !finer.is_empty() { span.f { (finer) } } " " span.cur { (unit) } } }
-            }
-            ul.also.dots {
-                li { (texts.resize_at_once()) }
-                li { (texts.held_then(format!("{} {unit}", show::money(it.held)))) }
-                li { (texts.a_day_hint()) }
-            }
-            button.btn.wide.nojs { (texts.update_price()) }
-            @for (option, value) in others { input type="hidden" form="to-resize" name=(field(option)) value=(value); }
-            button.btn.main.wide form="to-resize" disabled[!it.is_other] { (texts.resize_it()) }
-            @if !it.is_other { p.hint { (texts.nothing_chosen_else()) } }
-        },
-    )
+    let button = html! {
+        button.btn.main.wide form="to-resize" disabled[!it.is_other] { (texts.resize_it()) }
+    };
+    let sum = html! { (read) @if !finer.is_empty() { span.f { (finer) } } " " span.cur { (unit) } };
+    let content = html! {
+        dl.rows {
+            div { dt { (texts.a_day_as_it_is()) } dd { (parts::exact(now.e8(), now.currency())) } }
+            div.sum data-say { dt { (texts.a_day_changed()) } dd { (sum) } }
+        }
+        ul.also.dots {
+            li { (texts.resize_at_once()) }
+            li { (texts.held_then(format!("{} {unit}", show::money(it.held)))) }
+            li { (texts.a_day_hint()) }
+        }
+        button.btn.wide.nojs { (texts.update_price()) }
+        @for (option, value) in others { input type="hidden" form="to-resize" name=(field(option)) value=(value); }
+        (button)
+        @if !it.is_other { p.hint { (texts.nothing_chosen_else()) } }
+    };
+    let bar = html! { div.paybar { div { b.n { (sum) } span.hint { (texts.a_day_changed()) } } (button) } };
+    slip(signed, &content, &bar)
 }
 
 async fn change(
