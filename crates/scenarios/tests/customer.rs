@@ -113,7 +113,7 @@ fn labels_are_written_filtered_by_and_shown_as_they_are() {
     ann.submit(&page, "/resources/act", &[("project", "")]).has("Done: 1 of 1.");
     let page = preview(&mut ann, "tag", &all);
     ann.submit(&page, "/resources/act", &[("key", "stage"), ("value", "")]).has("Done: 1 of 1.");
-    ann.get("/resources").lacks("stage: live").has("owner:");
+    ann.get("/resources").lacks(">stage: live<").has("owner:");
 }
 
 #[test]
