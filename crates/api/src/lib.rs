@@ -36,6 +36,7 @@ mod pages;
 mod projects;
 mod purchase;
 mod quarantine;
+mod queues;
 mod quotes;
 mod resources;
 mod routes;

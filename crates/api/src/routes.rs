@@ -3,8 +3,8 @@
 use super::state::Api;
 use super::{
     accounts, authorize, bills, books, catalogue, clock, corrections, costs, coverage, journal, keys,
-    notices, openapi, orders, packs, projects, quarantine, quotes, resources, services, settlements, system,
-    tasks, usage, verify, wallet, webhooks,
+    notices, openapi, orders, packs, projects, quarantine, queues, quotes, resources, services, settlements,
+    system, tasks, usage, verify, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -29,6 +29,7 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(packs::routes())
         .merge(projects::routes())
         .merge(quarantine::routes())
+        .merge(queues::routes())
         .merge(quotes::routes())
         .merge(resources::routes())
         .merge(services::routes())

@@ -62,6 +62,12 @@ pub enum Right {
     Customers,
     /// Do what a customer may do, in its name.
     ActFor,
+    /// Apply price books, and take them back before they begin.
+    Books,
+    /// Have tried again what a run set aside, and what waits in quarantine.
+    Retry,
+    /// See what all customers together pay.
+    Revenue,
 }
 
 impl Role {
@@ -125,6 +131,9 @@ impl Role {
             Right::Members => matches!(self, Role::Owner | Role::Administrator),
             Right::Customers => !self.is_of_account(),
             Right::ActFor => matches!(self, Role::Administrator | Role::Sales | Role::Support),
+            Right::Books => matches!(self, Role::Administrator | Role::Treasurer),
+            Right::Retry => matches!(self, Role::Administrator | Role::Support),
+            Right::Revenue => matches!(self, Role::Administrator | Role::Sales | Role::Treasurer),
         }
     }
 }

@@ -10,9 +10,9 @@ use maud::{Markup, html};
 use units::Money;
 
 /// Heights of the plot in pixels: all of it, where its ground is, where its top is.
-const HEIGHT: i64 = 200;
-const GROUND: i64 = 176;
-const TOP: i64 = 8;
+pub(crate) const HEIGHT: i64 = 200;
+pub(crate) const GROUND: i64 = 176;
+pub(crate) const TOP: i64 = 8;
 
 /// A bar: what stands below it, what it is called in full, and its figure.
 pub(crate) struct Bar {
@@ -117,7 +117,7 @@ fn one(bar: &Level, (index, of): (usize, usize), height: i64) -> Markup {
 }
 
 /// The next number that is 1, 2 or 5 and zeros, or 25 and zeros.
-fn nice(least: i64) -> i64 {
+pub(crate) fn nice(least: i64) -> i64 {
     let mut unit = 1_i64;
     loop {
         for it in [unit, unit.saturating_mul(2), unit / 10 * 25, unit.saturating_mul(5)] {

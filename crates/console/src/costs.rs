@@ -48,6 +48,7 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
             @if cut == Cut::Day { (by_day(&signed, &month, &found.items)) }
             (table(&signed, &cut, &found.items))
             (parts::more(visit, found.next.as_deref()))
+            (parts::csv(visit, "costs", &[("month", &month), ("by", by)]))
         }
     };
     let title = texts.costs_of(show::month(&month, visit.language));

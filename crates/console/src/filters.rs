@@ -65,6 +65,18 @@ impl Asked {
         }
     }
 
+    /// As the list of the API is asked for the same.
+    pub(crate) fn of_list(&self) -> [(&'static str, &str); 6] {
+        [
+            ("search", self.search.as_deref().unwrap_or("")),
+            ("state", self.state.map_or("", State::as_str)),
+            ("product", self.product.as_deref().unwrap_or("")),
+            ("region", self.region.as_deref().unwrap_or("")),
+            ("project", self.project.as_deref().unwrap_or("")),
+            ("sort", self.sort.as_str()),
+        ]
+    }
+
     /// The address of the same in another order.
     pub(crate) fn sorted(&self, sort: Sort) -> String {
         let all = [

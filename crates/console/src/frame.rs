@@ -5,7 +5,7 @@
 
 use crate::parts;
 use crate::signed::Signed;
-use crate::visit::Visit;
+use crate::visit::{Visit, see_other};
 use crate::{document, lost, show, words};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
@@ -84,7 +84,7 @@ fn purse_in_bar(signed: &Signed) -> Markup {
 fn places(signed: &Signed) -> Vec<(&'static str, String)> {
     let texts = signed.visit.texts();
     let mut all = match signed.house() {
-        House::Operator => vec![("/operator", texts.customers())],
+        House::Operator => operators_places(signed),
         House::Account(_) => {
             vec![
                 ("/buy", texts.buy()),
@@ -110,13 +110,36 @@ fn places(signed: &Signed) -> Vec<(&'static str, String)> {
     all
 }
 
+fn operators_places(signed: &Signed) -> Vec<(&'static str, String)> {
+    let texts = signed.visit.texts();
+    let mut all = vec![
+        ("/operator", texts.customers()),
+        ("/operator/books", texts.price_books()),
+        ("/operator/settlement", texts.settlement()),
+        ("/operator/quarantine", texts.quarantine()),
+        ("/operator/coverage", texts.coverage()),
+    ];
+    if signed.may(Right::Revenue) {
+        all.push(("/operator/revenue", texts.revenue_title()));
+    }
+    all.push(("/operator/health", texts.health()));
+    all
+}
+
 /// Whether a page is that place, or below it.
 fn is_at(page: &str, place: &str) -> bool {
     page == place || (place != "/" && page.strip_prefix(place).is_some_and(|it| it.starts_with('/')))
 }
 
+/// Of all places that a page is at or below, the one that is nearest.
+fn nearest<'a>(places: &'a [(&'static str, String)], page: &str) -> Option<&'a str> {
+    places.iter().map(|it| it.0).filter(|it| is_at(page, it)).max_by_key(|it| it.len())
+}
+
 fn navigation(signed: &Signed, whose: &str) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let places = places(signed);
+    let here = nearest(&places, visit.path());
     html! {
         nav.side id="nav" popover aria-label=(texts.main_navigation()) {
             (document::mark("/"))
@@ -131,8 +154,8 @@ fn navigation(signed: &Signed, whose: &str) -> Markup {
             }
             div {
                 ul {
-                    @for (path, title) in places(signed) {
-                        li { a href=(path) aria-current=[is_at(visit.path(), path).then_some("page")] { (title) } }
+                    @for (path, title) in &places {
+                        li { a href=(path) aria-current=[(here == Some(*path)).then_some("page")] { (title) } }
                     }
                 }
             }
@@ -186,4 +209,12 @@ fn acting(signed: &Signed) -> Markup {
 /// Whether the role may, or else a page that says it may not.
 pub(crate) fn needs(signed: &Signed, right: Right) -> Result<(), Response> {
     if signed.may(right) { Ok(()) } else { Err(lost::forbidden(&signed.visit)) }
+}
+
+/// The same for a page of the operator's; a customer is led to its own.
+pub(crate) fn operators(signed: &Signed, right: Right) -> Result<(), Response> {
+    if signed.house() != House::Operator {
+        return Err(see_other("/"));
+    }
+    needs(signed, right)
 }

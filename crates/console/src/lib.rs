@@ -8,6 +8,8 @@ mod account;
 mod assets;
 mod bill;
 mod bills;
+mod book;
+mod books;
 mod bulk;
 mod bulk_done;
 mod bulk_words;
@@ -15,16 +17,21 @@ mod burn;
 mod buy;
 mod cart;
 mod cart_shown;
+mod changes;
 mod charges;
 mod chart;
 mod cookies;
 mod costs;
+mod coverage;
+mod csv;
 pub mod docs;
 mod document;
+mod draft;
 mod fields;
 mod filters;
 mod forecast;
 mod frame;
+mod health;
 mod invitation;
 mod keys;
 mod keys_shown;
@@ -41,18 +48,24 @@ mod packs;
 mod parts;
 mod policy;
 mod posted;
+mod pricing;
 mod projects;
+mod proposal;
+mod quarantine;
 mod resize;
 mod resource;
 mod resources;
+mod revenue;
 mod review;
 mod security;
+mod settlement;
 mod shelf;
 mod show;
 mod sign_in;
 mod sign_in_code;
 mod signed;
 mod slip;
+mod stacks;
 mod state;
 mod statement;
 mod tags;
@@ -82,8 +95,8 @@ const LARGEST_FORM: usize = 64 * 1024;
 /// A form of which nothing more comes for so long has broken off.
 const FORM_PAUSE: Duration = Duration::from_secs(10);
 
-/// Every page of the console.
-pub fn router(node: Node, settings: Settings) -> Router {
+/// Every page of the console; `lists` is the API of the same process, which writes lists as CSV.
+pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
     Router::new()
         .merge(assets::routes())
         .merge(visit::routes())
@@ -114,10 +127,19 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(keys::routes())
         .merge(account::routes())
         .merge(operator::routes())
+        .merge(books::routes())
+        .merge(book::routes())
+        .merge(proposal::routes())
+        .merge(settlement::routes())
+        .merge(quarantine::routes())
+        .merge(coverage::routes())
+        .merge(revenue::routes())
+        .merge(health::routes())
+        .merge(csv::routes())
         .merge(docs::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)
-        .with_state(Console { node, settings: Arc::new(settings) })
+        .with_state(Console { node, settings: Arc::new(settings), lists })
         .layer(RequestBodyTimeoutLayer::new(FORM_PAUSE))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CatchPanicLayer::custom(lost::panicked))

@@ -153,6 +153,11 @@ pub(crate) fn done(sentence: &str, more: &Markup) -> Markup {
     }
 }
 
+/// A quiet sentence below something.
+pub(crate) fn hint(sentence: &str) -> Markup {
+    html! { p.hint { (sentence) } }
+}
+
 /// A figure of a strip: what it is, how much, and of what it is made.
 pub(crate) fn figure(name: &str, value: &str, unit: &str, of: &Markup) -> Markup {
     html! {
@@ -181,6 +186,15 @@ pub(crate) fn more(visit: &Visit, next: Option<&str>) -> Markup {
             }
         }
     }
+}
+
+/// The way to a list as CSV, asked for as the API is.
+pub(crate) fn csv(visit: &Visit, list: &str, asked: &[(&str, &str)]) -> Markup {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(asked.iter().filter(|it| !it.1.is_empty()));
+    let query = query.finish();
+    let mark = if query.is_empty() { "" } else { "?" };
+    html! { p.gap { a href=(format!("/csv/{list}{mark}{query}")) download { (visit.texts().as_csv()) } } }
 }
 
 /// A form of one button.

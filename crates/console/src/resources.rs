@@ -45,7 +45,10 @@ async fn resources(
     let texts = signed.visit.texts();
     let body = html! {
         (filters::form(&signed, &asked, &projects))
-        @if found.items.is_empty() { (empty(&signed, &asked)) } @else { (selection(&signed, &asked, &found)) }
+        @if found.items.is_empty() { (empty(&signed, &asked)) } @else {
+            (selection(&signed, &asked, &found))
+            (parts::csv(&signed.visit, "resources", &asked.of_list()))
+        }
     };
     let page = frame::Page { title: &texts.resources(), sub: "", above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))

@@ -101,6 +101,11 @@ impl Signed {
         self.customer.as_ref().map_or("", |it| show::currency(it.account.currency, self.visit.language))
     }
 
+    /// As the audit log names who is signed in.
+    pub(crate) fn actor(&self) -> String {
+        format!("{} {}", self.who.user.id, self.who.user.mail)
+    }
+
     /// Does what a form asks for, once: the same form sent again goes where it went the first time.
     ///
     /// Errors: those of `work`; then nothing is written.
@@ -109,11 +114,10 @@ impl Signed {
         form: &crate::fields::Fields,
         work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<String, Refusal> + Send + 'static,
     ) -> Result<String, Problem> {
-        let user = &self.who.user;
         let path = self.visit.path();
         let deed = Deed {
             account: self.house().account(),
-            actor: format!("{} {}", user.id, user.mail),
+            actor: self.actor(),
             token: form.once().to_string(),
             operation: format!("form {path}"),
             fingerprint: journal::digest(format!("{path}\n{}", form.all()).as_bytes()),

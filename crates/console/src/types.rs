@@ -99,7 +99,7 @@ impl Shown<'_> {
                     @match priced.map(|it| it.per) {
                         Some(Per::Month) => {
                             th.n.p2 scope="col" { (texts.list_a_month(unit)) }
-                            th.n scope="col" { (texts.paid_a_month(unit, texts.months(months))) }
+                            th.n scope="col" { (texts.paid_a_month(texts.months(months), unit)) }
                         }
                         Some(Per::Hour) => th.n scope="col" { (texts.list_an_hour(unit)) },
                         Some(Per::Day) => th.n scope="col" { (texts.list_a_day(unit)) },

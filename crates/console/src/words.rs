@@ -8,13 +8,15 @@ use billing::book::{OptionKind, OptionRule};
 use billing::language::{self, Language};
 use billing::order::State;
 use billing::pack::PackState;
+use billing::reading::Reason;
 use billing::resource;
 use billing::user::{House, Role};
 use billing::wallet::Purse;
+use desk::jobs::Job;
 use desk::lists::wallet::Movement;
 use maud::{Markup, html};
 use texts::Texts;
-use units::Unit;
+use units::{CycleKind, Unit};
 
 /// What a role is called.
 pub(crate) fn role(texts: &Texts, role: Role) -> String {
@@ -151,6 +153,60 @@ pub(crate) fn state_pill(texts: &Texts, state: resource::State) -> Markup {
         resource::State::Limited | resource::State::Expired => html! { span.pill.care { (word) } },
         resource::State::ArrearsStopped | resource::State::Failed => html! { span.pill.bad { (word) } },
         resource::State::Released => html! { span.pill.end { (word) } },
+    }
+}
+
+/// What a job is called.
+pub(crate) fn job(texts: &Texts, job: Job) -> String {
+    match job {
+        Job::BeginBooks => texts.job_begin_books(),
+        Job::Corrections => texts.job_corrections(),
+        Job::Settle => texts.job_settle(),
+        Job::Arrears => texts.job_arrears(),
+        Job::Life => texts.job_life(),
+        Job::TimeOuts => texts.job_time_outs(),
+        Job::Reminders => texts.job_reminders(),
+        Job::Deliveries => texts.job_deliveries(),
+        Job::OldEvents => texts.job_old_events(),
+        Job::Alerts => texts.job_alerts(),
+    }
+}
+
+/// What a kind of cycle is called.
+pub(crate) fn cycle(texts: &Texts, kind: CycleKind) -> String {
+    match kind {
+        CycleKind::Hour => texts.cycle_hour(),
+        CycleKind::Day => texts.cycle_day(),
+        CycleKind::Month => texts.cycle_month(),
+    }
+}
+
+/// Why a reading is kept aside.
+pub(crate) fn reason(texts: &Texts, reason: Reason) -> String {
+    match reason {
+        Reason::UnknownResource => texts.reason_unknown_resource(),
+        Reason::UnknownMeter => texts.reason_unknown_meter(),
+        Reason::NotDelivered => texts.reason_not_delivered(),
+        Reason::NotRunning => texts.reason_not_running(),
+        Reason::NoPrice => texts.reason_no_price(),
+        Reason::Conflict => texts.reason_conflict(),
+        Reason::LateForPeak => texts.reason_late_for_peak(),
+        Reason::TooLate => texts.reason_too_late(),
+        Reason::NotACounter => texts.reason_not_a_counter(),
+    }
+}
+
+/// What to do about readings that are kept aside for a reason.
+pub(crate) fn reason_hint(texts: &Texts, reason: Reason) -> String {
+    match reason {
+        Reason::UnknownResource => texts.hint_unknown_resource(),
+        Reason::UnknownMeter => texts.hint_unknown_meter(),
+        Reason::NotDelivered => texts.hint_not_delivered(),
+        Reason::NotRunning => texts.hint_not_running(),
+        Reason::NoPrice => texts.hint_no_price(),
+        Reason::Conflict => texts.hint_conflict(),
+        Reason::LateForPeak | Reason::TooLate => texts.hint_too_late(),
+        Reason::NotACounter => texts.hint_not_a_counter(),
     }
 }
 

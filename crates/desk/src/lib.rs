@@ -28,6 +28,7 @@ pub mod first;
 pub mod forecast;
 mod freezes;
 pub mod gauges;
+pub mod health;
 pub mod history;
 pub mod installation;
 pub mod jobs;

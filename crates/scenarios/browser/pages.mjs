@@ -58,6 +58,16 @@ async function signIn(page, person) {
   if (new URL(page.url()).pathname.startsWith('/sign-in')) found.push(`${person.mail} is not let in`);
 }
 
+// Fills in a field, where a step of a way says so: `fill #field text`, or `replace #field this that` of what stands in it.
+async function typed(page, step) {
+  const fill = step.match(/^fill (\S+) (\S+)$/), replace = step.match(/^replace (\S+) (\S+) (\S+)$/);
+  if (fill) await page.$eval(fill[1], (it, text) => { it.value = text; }, fill[2]);
+  if (replace) await page.$eval(replace[1], (it, from, to) => { it.value = it.value.replace(from, to); }, replace[2], replace[3]);
+  const press = step.match(/^press (.+)$/);
+  if (press) await page.click(press[1]);
+  return fill || replace || press;
+}
+
 // Signs in by keyboard alone; the focus is visible all the way.
 async function byKeyboard(page, person) {
   await page.goto(asked.address + '/sign-in');
@@ -86,6 +96,16 @@ async function withoutScript(page, person) {
   if (!(await page.content()).includes(person.mail)) found.push('without a script the page is empty');
 }
 
+// Tries an operation in the documentation, signed in to nothing, with a key that is typed.
+async function tried(page) {
+  await page.goto(asked.address + '/docs/operations/get_wallet');
+  await page.type('#t-key', asked.key);
+  await page.click('form[data-try] button.main');
+  await page.waitForFunction(() => document.querySelector('[data-answer]').textContent.length > 3);
+  const answer = await page.$eval('[data-answer]', it => it.textContent);
+  if (!answer.startsWith('200') || !answer.includes('"available"')) found.push(`what was tried is answered with ${answer}`);
+}
+
 const browser = await puppeteer.launch({executablePath: asked.chromium, args: ['--no-sandbox', '--disable-gpu']});
 try {
   // Both languages at once, each in browsers of its own.
@@ -101,19 +121,19 @@ try {
       const page = await opened(browser, language);
       await signIn(page, person);
       for (const way of person.pages) {
-        // A path, and links to follow from there.
+        // A path, and from there links and buttons to press, or fields to fill in.
         const [path, ...links] = way.split(' > ');
         let answer = await page.goto(asked.address + path);
-        // What begins with + is pressed and leads nowhere.
-        for (const link of links) if (link.startsWith('+')) await page.click(link.slice(1)); else [answer] = await Promise.all([page.waitForNavigation(), page.click(link)]);
+        for (const link of links) if (!await typed(page, link)) [answer] = await Promise.all([page.waitForNavigation(), page.click(link)]);
         if (answer.status() !== (path === '/nowhere' ? 404 : 200)) found.push(`${way}: ${answer.status()}`);
-        await look(page, `${language}-${person.name}${way.replace(/[^A-Za-z0-9]+/g, '-')}`);
+        await look(page, `${language}-${person.name}${way.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 90)}`);
       }
       await page.close();
     }
   }));
   await byKeyboard(await opened(browser, 'en'), asked.people[0]);
   await withoutScript(await opened(browser, 'en'), asked.people[0]);
+  await tried(await opened(browser, 'en'));
 } finally {
   await browser.close();
 }
