@@ -55,8 +55,8 @@ fn facts(signed: &Signed, it: &Customer) -> Markup {
         dl.pairs.ruled {
             dt { (texts.name()) } dd { (it.account.name) }
             dt { (texts.number()) } dd.id { (it.account.id) }
-            dt { (texts.currency()) } dd { (show::currency(it.account.currency, visit.language)) }
-            dt { (texts.verified()) } dd { (verified) }
+            dt { (texts.own_currency()) } dd { (show::currency(it.account.currency, visit.language)) }
+            dt { (texts.own_verified()) } dd { (verified) }
             dt { (texts.since()) } dd { (visit.time(it.account.created)) }
             dt { (texts.language()) } dd { (document::other_language(visit)) }
         }

@@ -102,7 +102,7 @@ fn places(signed: &Signed) -> Vec<(&'static str, String)> {
         }
     };
     if matches!(signed.house(), House::Account(_)) && signed.may(Right::Members) {
-        all.push(("/keys", texts.keys()));
+        all.push(("/keys", texts.own_keys()));
     }
     if signed.who.acts_for().is_none() {
         all.push(("/members", words::people(texts, signed.house())));

@@ -33,8 +33,6 @@ mod forecast;
 mod frame;
 mod health;
 mod invitation;
-mod keys;
-mod keys_shown;
 mod labels;
 mod lost;
 mod members;
@@ -44,6 +42,8 @@ mod operator;
 mod options;
 mod orders;
 mod overview;
+mod own_keys;
+mod own_keys_shown;
 mod packs;
 mod parts;
 mod policy;
@@ -124,7 +124,7 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(packs::routes())
         .merge(notices::routes())
         .merge(projects::routes())
-        .merge(keys::routes())
+        .merge(own_keys::routes())
         .merge(account::routes())
         .merge(operator::routes())
         .merge(books::routes())

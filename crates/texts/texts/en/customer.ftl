@@ -123,23 +123,23 @@ open-project = Open a project
 new-name = New name
 rename = Rename
 remove = Remove
-keys = API keys
-keys-sub = With a key programs do what the API offers, in the name of this account.
-no-keys = No keys yet
-no-keys-hint = Make one for each program, so that each can be ended alone.
-make-key = Make a key
-key-made = The key is made. Its text is shown this once.
+own-keys = API keys
+own-keys-sub = With a key programs do what the API offers, in the name of this account.
+no-own-keys = No keys yet
+no-own-keys-hint = Make one for each program, so that each can be ended alone.
+own-make-key = Make a key
+own-key-made = The key is made. Its text is shown this once.
 key-hint = Keep it where only the program finds it. Who has it can do what the key may do.
 key-may = What it may do
-scope-read = Read
-scope-buy = Buy and change
-never = never
+may-read = Read
+may-buy = Buy and change
+never-used = never
 from-where = From where
 anywhere = anywhere
 addresses-hint = Addresses or networks such as 203.0.113.0/24, parted by spaces; left empty, from anywhere.
 key-good = Good
 key-over = Ended
-rotate-key = Rotate: a new text, the old one is good for a day more
+own-rotate-key = Rotate: a new text, the old one is good for a day more
 end-key = End it at once
 
 # Numbers that cannot be had.
@@ -156,8 +156,8 @@ too-many = { $number } is too much. Choose { $most } or less.
 
 # The account.
 account = Account
-currency = Currency
-verified = Verified
+own-currency = Currency
+own-verified = Verified
 no = No
 language = Language
 alert = Low balance

@@ -4,7 +4,7 @@
 //! Invariant: the text of a key stands on one page and nowhere else; only who says who works here makes keys.
 
 use crate::fields::Fields;
-use crate::keys_shown::{self as shown, Said};
+use crate::own_keys_shown::{self as shown, Said};
 use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
@@ -49,7 +49,7 @@ async fn page(signed: &Signed, after: Option<String>, said: &Said<'_>) -> Result
         Said::Nothing | Said::Made(_) => StatusCode::OK,
     };
     let body = shown::keys(signed, &found, said);
-    let page = frame::Page { title: &texts.keys(), sub: &texts.keys_sub(), above: &[], body: &body };
+    let page = frame::Page { title: &texts.own_keys(), sub: &texts.own_keys_sub(), above: &[], body: &body };
     Ok(frame::page(signed, status, &page))
 }
 

@@ -29,10 +29,10 @@ pub(crate) fn keys(signed: &Signed, found: &Page<Key>, said: &Said<'_>) -> Marku
         Said::Nothing | Said::Made(_) => (None, None),
     };
     html! {
-        @if let Said::Made(secret) = said { (parts::done(&texts.key_made(), &secret_shown(signed, secret))) }
+        @if let Said::Made(secret) = said { (parts::done(&texts.own_key_made(), &secret_shown(signed, secret))) }
         (parts::errors(visit, wrong.as_ref()))
         @if found.items.is_empty() {
-            div.empty { h2 { (texts.no_keys()) } p { (texts.no_keys_hint()) } }
+            div.empty { h2 { (texts.no_own_keys()) } p { (texts.no_own_keys_hint()) } }
         } @else { (table(signed, found)) }
         (make_form(signed, was.filter(|it| it.text("key").is_empty()), wrong.as_ref()))
     }
@@ -49,8 +49,8 @@ fn secret_shown(signed: &Signed, secret: &str) -> Markup {
 /// What a key may do, by the word of its scope.
 fn scope(texts: &Texts, it: &Scope) -> String {
     match it {
-        Scope::Read => texts.scope_read(),
-        Scope::Buy => texts.scope_buy(),
+        Scope::Read => texts.may_read(),
+        Scope::Buy => texts.may_buy(),
         Scope::Cloud | Scope::Meter | Scope::Operator => it.as_str().to_string(),
     }
 }
@@ -85,7 +85,7 @@ fn row(signed: &Signed, it: &Key) -> Markup {
                 @if over { span.pill.end { (texts.key_over()) } } @else { span.pill.ok { (texts.key_good()) } }
                 @if let Some(end) = it.revoked.or(it.expires) { span.s { (texts.up_to(visit.time(end))) } }
             }
-            td.p2 { @match it.last_used { Some(at) => (visit.time(at)), None => (texts.never()) } }
+            td.p2 { @match it.last_used { Some(at) => (visit.time(at)), None => (texts.never_used()) } }
             td.p2 { @if it.addresses.is_empty() { (texts.anywhere()) } @else { code { (it.addresses) } } }
             td.one { @if !over { (actions(signed, it)) } }
         }
@@ -100,7 +100,7 @@ fn actions(signed: &Signed, it: &Key) -> Markup {
             div.list {
                 form method="post" action="/keys/rotate" {
                     (parts::hidden(visit))
-                    button name="key" value=(it.id) { (texts.rotate_key()) }
+                    button name="key" value=(it.id) { (texts.own_rotate_key()) }
                 }
                 hr;
                 form method="post" action="/keys/end" {
@@ -129,7 +129,7 @@ fn make_form(signed: &Signed, was: Option<&Fields>, wrong: Option<&Wrong>) -> Ma
     };
     html! {
         section aria-labelledby="h-make" {
-            div.sect { h2 id="h-make" { (texts.make_key()) } }
+            div.sect { h2 id="h-make" { (texts.own_make_key()) } }
             @if signed.who.acts_for().is_none() {
                 form.narrow method="post" action="/keys" {
                     (parts::hidden(&signed.visit))
@@ -141,7 +141,7 @@ fn make_form(signed: &Signed, was: Option<&Fields>, wrong: Option<&Wrong>) -> Ma
                         }
                     }
                     (field("addresses", texts.from_where(), Some(texts.addresses_hint())).optional(wrong))
-                    div.field { button.btn.main { (texts.make_key()) } }
+                    div.field { button.btn.main { (texts.own_make_key()) } }
                 }
             } @else { p.quiet { (texts.not_allowed()) } }
         }
