@@ -188,8 +188,8 @@ fn form(signed: &Signed, asked: &Asked, form: Option<&Fields>, wrong: Option<&Wr
                 @if !of.is_empty() { input type="hidden" name="account" value=(of); p.quiet { (texts.key_for(of)) } }
                 (field("name", texts.name(), None).show(wrong))
                 (scope.show(form.unwrap_or(&blank)))
-                (field("expires", texts.key_ends(), Some(texts.key_ends_hint())).show_optional(wrong))
-                (field("addresses", texts.key_addresses(), Some(texts.key_addresses_hint())).show_optional(wrong))
+                (field("expires", texts.key_ends(), Some(texts.key_ends_hint())).optional(wrong))
+                (field("addresses", texts.key_addresses(), Some(texts.key_addresses_hint())).optional(wrong))
                 div.field { button.btn.main { (texts.make_key()) } }
             }
         }

@@ -5,6 +5,7 @@
 //! script or a link to another machine. Nothing is written but by a form that this console gave to the same browser, or when
 //! that browser comes back from the provider that it was sent to.
 
+mod account;
 mod acting;
 mod all_orders;
 mod assets;
@@ -16,7 +17,13 @@ mod book;
 mod books;
 mod budget_form;
 mod budgets;
+mod bulk;
+mod bulk_done;
+mod bulk_words;
+mod burn;
 mod buy;
+mod cart;
+mod cart_shown;
 mod changes;
 mod charges;
 mod chart;
@@ -32,12 +39,15 @@ pub mod docs;
 mod document;
 mod draft;
 mod fields;
+mod filters;
+mod forecast;
 mod frame;
 mod health;
 mod house;
 mod invitation;
 mod inviting;
 mod keys;
+mod labels;
 mod lost;
 mod members;
 mod movements;
@@ -50,14 +60,18 @@ mod operator_sales;
 mod options;
 mod orders;
 mod overview;
+mod own_keys;
+mod own_keys_shown;
 mod packs;
 mod parts;
 mod places;
 mod policy;
 mod posted;
 mod pricing;
+mod projects;
 mod proposal;
 mod quarantine;
+mod resize;
 mod resource;
 mod resources;
 mod revenue;
@@ -76,11 +90,14 @@ mod state;
 mod statement;
 
 mod tables;
+mod tags;
 mod tariff;
 mod task;
 mod tasks;
 mod top_up;
 mod top_ups;
+mod types;
+mod usage;
 mod visit;
 mod whole;
 mod why;
@@ -121,9 +138,13 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(shelf::routes())
         .merge(buy::routes())
         .merge(review::routes())
+        .merge(cart::routes())
         .merge(orders::routes())
         .merge(resources::routes())
         .merge(resource::routes())
+        .merge(bulk::routes())
+        .merge(labels::routes())
+        .merge(resize::routes())
         .merge(bills::routes())
         .merge(charges::routes())
         .merge(why::routes())
@@ -135,6 +156,9 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(sales::routes())
         .merge(offer::routes())
         .merge(operator_sales::routes())
+        .merge(projects::routes())
+        .merge(own_keys::routes())
+        .merge(account::routes())
         .merge(operator::routes())
         .merge(books::routes())
         .merge(book::routes())

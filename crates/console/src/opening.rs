@@ -82,7 +82,7 @@ fn opening(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Response 
             (parts::hidden(visit))
             (field(form, "name", texts.name(), None).show(told.as_ref()))
             (agreed(signed, form, told.as_ref()))
-            (field(form, "currency", texts.currency(), book.ok().map(|it| texts.currency_hint(it.as_str()))).show_optional(told.as_ref()))
+            (field(form, "currency", texts.currency(), book.ok().map(|it| texts.currency_hint(it.as_str()))).optional(told.as_ref()))
             div.field { button.btn.main { (texts.open_account()) } }
         }
     };
@@ -106,7 +106,7 @@ fn agreed(signed: &Signed, form: &Fields, wrong: Option<&Wrong>) -> Markup {
     html! {
         (field(form, "contract_rate", texts.contract_rate_field(), Some(texts.contract_rate_hint())).show(wrong))
         (verified.show(form))
-        (field(form, "alert", texts.balance_alert(), Some(texts.balance_alert_hint())).show_optional(wrong))
+        (field(form, "alert", texts.balance_alert(), Some(texts.balance_alert_hint())).optional(wrong))
     }
 }
 

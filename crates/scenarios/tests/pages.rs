@@ -21,6 +21,8 @@ const HIGH_DEFENCE: &str =
     "/buy/high-defence-ip?o.line=bgp&o.base=20&o.elastic=50&o.forwarding=public&months=6";
 /// Pages for those who did not sign in.
 const FRONT: [&str; 2] = ["/sign-in/oidc/refused/nobody", "/sign-in/oidc/refused/away"];
+/// What becomes of all resources of a page if they are stopped without charge.
+const SELECTED: &str = "/resources > press thead input > .bulk button[value=stop_free]";
 const REVIEW: &str = "/buy/server > .slip .main";
 /// The book that holds, with one price changed, compared with itself.
 const COMPARED: &str = "/operator/books > th a > a[href*='new?of'] > replace #text 1U1G,0.17 1U1G,0.19 > \
@@ -43,6 +45,24 @@ const ORDER: &str = "/orders > th a";
 const CUSTOMER: &str = "/operator/customers?q=studio > th a";
 const TOP_UP: &str = "/operator/customers?q=studio > th a > .deeds a.main";
 const CORRECT: &str = "/operator/customers?q=webshop > th a > [aria-labelledby=h-bills] td.one a";
+
+/// The pages that a buyer goes through.
+const OF_BUYER: &[&str] = &[
+    "/buy",
+    "/buy/server",
+    HIGH_DEFENCE,
+    "/buy/container-pack",
+    REVIEW,
+    "/orders",
+    ORDER,
+    "/resources",
+    "/resources > tbody a",
+    "/resources > tbody a > a[href$=labels]",
+    SELECTED,
+    "/cart",
+    "/buy/server > .slip button[form=to-cart]",
+    "/buy/server?o.charge=payg&f.type.family=S2",
+];
 
 /// What operators look at.
 const OPERATOR: [&str; 18] = [
@@ -82,7 +102,7 @@ fn demo(provider: &Provider) -> Served {
 }
 
 /// What an owner looks at.
-const STUDIO: [&str; 13] = [
+const STUDIO: [&str; 16] = [
     "/",
     "/members",
     "/security",
@@ -96,6 +116,9 @@ const STUDIO: [&str; 13] = [
     "/requests",
     "/requests > th a",
     "/notices",
+    "/projects",
+    "/keys",
+    "/account",
 ];
 
 /// A budget, a request and an offer of `studio`, so that their pages show something.
@@ -144,22 +167,8 @@ fn pages_are_for_everybody() {
     };
     let people = [
         person("studio", "owner", Some("studio"), &STUDIO),
-        person(
-            "buyer",
-            "buyer",
-            Some("webshop"),
-            &[
-                "/buy",
-                "/buy/server",
-                HIGH_DEFENCE,
-                "/buy/container-pack",
-                REVIEW,
-                "/orders",
-                ORDER,
-                "/resources",
-                "/resources > th a",
-            ],
-        ),
+        person("buyer", "buyer", Some("webshop"), OF_BUYER),
+        person("gamer", "buyer", Some("gamehall"), &["/resources > tbody a"]),
         person(
             "reader",
             "read_only",
