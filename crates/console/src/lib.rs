@@ -134,6 +134,24 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(invitation::routes())
         .merge(security::routes())
         .merge(members::routes())
+        .merge(csv::routes())
+        .merge(docs::routes())
+        .merge(of_customers())
+        .merge(of_operators())
+        .fallback(lost::nowhere)
+        .method_not_allowed_fallback(lost::nowhere)
+        .with_state(Console { node, settings: Arc::new(settings), lists })
+        .layer(RequestBodyTimeoutLayer::new(FORM_PAUSE))
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(CatchPanicLayer::custom(lost::panicked))
+        .layer(from_fn(policy::kept))
+        .layer(from_fn(watch::page))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+}
+
+/// The pages of an account.
+fn of_customers() -> Router<Console> {
+    Router::new()
         .merge(overview::routes())
         .merge(shelf::routes())
         .merge(buy::routes())
@@ -155,10 +173,14 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(notices::routes())
         .merge(sales::routes())
         .merge(offer::routes())
-        .merge(operator_sales::routes())
         .merge(projects::routes())
         .merge(own_keys::routes())
         .merge(account::routes())
+}
+
+/// The pages of the operator.
+fn of_operators() -> Router<Console> {
+    Router::new()
         .merge(operator::routes())
         .merge(books::routes())
         .merge(book::routes())
@@ -168,7 +190,6 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(coverage::routes())
         .merge(revenue::routes())
         .merge(health::routes())
-        .merge(csv::routes())
         .merge(acting::routes())
         .merge(customers::routes())
         .merge(customer::routes())
@@ -185,14 +206,5 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(credits::routes())
         .merge(audit_log::routes())
         .merge(keys::routes())
-        .merge(docs::routes())
-        .fallback(lost::nowhere)
-        .method_not_allowed_fallback(lost::nowhere)
-        .with_state(Console { node, settings: Arc::new(settings), lists })
-        .layer(RequestBodyTimeoutLayer::new(FORM_PAUSE))
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(CatchPanicLayer::custom(lost::panicked))
-        .layer(from_fn(policy::kept))
-        .layer(from_fn(watch::page))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .merge(operator_sales::routes())
 }
