@@ -1,21 +1,13 @@
 //! Budgets: what somebody means to spend in a month, what the month has come to, and which marks it has crossed.
 //!
 //! In:  a budget, the parts of a month's cost, the month and up to when it is known. Out: spent, forecast, marks.
-//! Invariant: what is spent is what the bills of the month come to, as its costs are listed; a forecast multiplies first,
-//! divides once and is rounded once; a month that is over has none.
-//!
-//! ```text
-//! forecast = spent + open + (used + open) × seconds to the end of the month ÷ seconds since the first use of the month
-//! used: billed after use. open: what cycles that are not settled yet would be billed with if everything ended now.
-//! What was paid with an order or put right counts once, and goes on in no forecast.
-//! ```
+//! Invariant: what is spent is what the bills of the month come to, as its costs are listed; a forecast is that and what is
+//! still to come of it if all goes on as it is, rounded once; a month that is over has none.
 
-use crate::bill::Kind;
 use crate::notice::{Notice, NoticeKind};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use units::decimal::div_half_up;
-use units::{AccountId, BudgetId, Currency, Cycle, Money, MoneyError, ProjectId, Timestamp};
+use units::{AccountId, Amount, BudgetId, Cycle, Money, MoneyError, ProjectId, Timestamp};
 
 /// What of an account's costs a budget counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,33 +134,21 @@ pub fn amount(money: Money) -> Result<Money, BudgetError> {
     if money.is_positive() { Ok(money) } else { Err(BudgetError::Amount) }
 }
 
-/// How a part of a month's cost goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Basis {
-    /// Paid with an order, or put right by people or by rounding.
-    Once,
-    /// Billed after use.
-    Used,
-    /// Not billed yet.
-    Open,
-}
-
-impl Basis {
-    /// How what a bill of this kind says goes on.
-    pub const fn of(kind: Kind) -> Basis {
-        if kind.is_post_paid() { Basis::Used } else { Basis::Once }
-    }
-}
-
 /// A part of what a month came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     pub product: String,
     pub project: Option<ProjectId>,
-    pub basis: Basis,
     pub total: Money,
-    /// When the first use in it began.
-    pub since: Timestamp,
+}
+
+/// A part of what is still to come of a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ahead {
+    pub product: String,
+    pub project: Option<ProjectId>,
+    /// In 1e-8.
+    pub amount_e8: i128,
 }
 
 /// A month, and up to when its cost is known.
@@ -178,27 +158,21 @@ pub struct Known {
     pub until: Timestamp,
 }
 
-/// Use of a shorter time is too little to go by: three days.
-pub const THIN_SECONDS: i64 = 3 * 86_400;
-
 /// Why there is no forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoForecast {
     /// The month is over.
     Over,
-    /// The first use of the month is less than three days ago.
-    TooEarly,
-    /// What is not billed yet cannot be computed.
+    /// What is still to come cannot be computed.
     Unknown,
 }
 
 impl NoForecast {
-    pub const ALL: [NoForecast; 3] = [NoForecast::Over, NoForecast::TooEarly, NoForecast::Unknown];
+    pub const ALL: [NoForecast; 2] = [NoForecast::Over, NoForecast::Unknown];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             NoForecast::Over => "month_over",
-            NoForecast::TooEarly => "too_early",
             NoForecast::Unknown => "unknown",
         }
     }
@@ -208,42 +182,40 @@ impl NoForecast {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figures {
     pub spent: Money,
-    /// What the whole month will come to at the pace so far.
+    /// What the whole month will come to if all that runs goes on as it is.
     pub forecast: Result<Money, NoForecast>,
 }
 
 impl Budget {
-    fn counts(&self, part: &Part) -> bool {
+    fn counts(&self, product: &str, project: Option<ProjectId>) -> bool {
         match &self.of {
             Of::Account => true,
-            Of::Project(id) => part.project == Some(*id),
-            Of::Product(id) => part.product == *id,
+            Of::Project(id) => project == Some(*id),
+            Of::Product(id) => product == id,
         }
     }
 
-    /// What the month has come to. `open` is `None` where what is not billed yet cannot be computed.
+    /// What the month has come to. `ahead` is `None` where what is still to come cannot be computed.
     ///
     /// Errors: a sum that does not fit, another currency.
     pub fn figures(
         &self,
         billed: &[Part],
-        open: Option<&[Part]>,
+        ahead: Option<&[Ahead]>,
         known: Known,
     ) -> Result<Figures, MoneyError> {
         let currency = self.amount.currency();
-        let own = || billed.iter().filter(|it| self.counts(it));
-        let spent = Money::sum(own().map(|it| it.total), currency)?;
-        if known.until >= known.month.to {
-            return Ok(Figures { spent, forecast: Err(NoForecast::Over) });
-        }
-        let Some(open) = open else { return Ok(Figures { spent, forecast: Err(NoForecast::Unknown) }) };
-        let open: Vec<&Part> = open.iter().filter(|it| self.counts(it)).collect();
-        let going_on: Vec<&Part> =
-            own().filter(|it| it.basis == Basis::Used).chain(open.iter().copied()).collect();
-        let so_far = open.iter().try_fold(spent, |sum, it| sum.checked_add(it.total))?;
-        let forecast = match to_come(&going_on, known, currency)? {
-            Some(rest) => Ok(so_far.checked_add(rest)?),
-            None => Err(NoForecast::TooEarly),
+        let own = billed.iter().filter(|it| self.counts(&it.product, it.project));
+        let spent = Money::sum(own.map(|it| it.total), currency)?;
+        let forecast = match ahead {
+            _ if known.until >= known.month.to => Err(NoForecast::Over),
+            None => Err(NoForecast::Unknown),
+            Some(ahead) => {
+                let own = ahead.iter().filter(|it| self.counts(&it.product, it.project));
+                let mut rest = own.map(|it| Amount::from_e8(it.amount_e8, currency));
+                let rest = rest.try_fold(Amount::zero(currency), Amount::checked_add)?;
+                Ok(spent.checked_add(rest.round()?)?)
+            }
         };
         Ok(Figures { spent, forecast })
     }
@@ -266,20 +238,6 @@ impl Budget {
     fn is_reached(&self, reached: Money, percent: u32) -> bool {
         i128::from(reached.minor()) * 100 >= i128::from(self.amount.minor()) * i128::from(percent)
     }
-}
-
-/// What goes on comes to so much more by the end of the month; `None` where it began too lately to say.
-fn to_come(parts: &[&Part], known: Known, currency: Currency) -> Result<Option<Money>, MoneyError> {
-    let Some(first) = parts.iter().map(|it| it.since).min() else { return Ok(Some(Money::zero(currency))) };
-    let until = known.until.as_second();
-    let passed = until - first.max(known.month.from).as_second();
-    if passed < THIN_SECONDS {
-        return Ok(None);
-    }
-    let used = Money::sum(parts.iter().map(|it| it.total), currency)?;
-    let ahead = i128::from(known.month.to.as_second() - until);
-    let rest = div_half_up(i128::from(used.minor()) * ahead, i128::from(passed));
-    Ok(Some(Money::from_minor(i64::try_from(rest).map_err(|_| MoneyError::Overflow)?, currency)))
 }
 
 /// A mark that a month crossed, as its owner is told of it.

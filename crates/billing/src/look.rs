@@ -2,7 +2,7 @@
 //!
 //! In:  what `pricebook` read. Out: values that the catalogue, quotes and pages show.
 //! Invariant: nothing is priced, allowed or refused by it; a book that says nothing of it is shown by its ids.
-//! Rules: none; issue 12 asks for it.
+//! Rules: none.
 
 use crate::text::Text;
 use std::collections::BTreeMap;

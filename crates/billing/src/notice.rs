@@ -2,7 +2,7 @@
 //!
 //! In:  what fell due. Out: a notice whose id follows from what it says.
 //! Invariant: the words of kinds are stored and shown; they are never renamed.
-//! Rules: R-PKG-15, R-WAL-5, R-ARR-1; budgets: issue 12. What they say to people: `notice/words.rs`.
+//! Rules: R-PKG-15, R-WAL-5, R-ARR-1; budgets: docs/budgets.md. What they say to people: `notice/words.rs`.
 
 pub mod words;
 

@@ -4,7 +4,7 @@
 //! that are ordered at its price.
 //! Invariant: a price is a share of the list of one book, kept with it: another book changes no offer, and whoever prices
 //! an order of it anew comes to the same. An offer sets what is paid with an order, and nothing that is paid after use.
-//! Rules: S3 (packs are bought by contacting sales), R-PKG-18, R-ORD-1; issue 12.
+//! Rules: S3 (packs are bought by contacting sales), R-PKG-18, R-ORD-1; docs/sales.md.
 
 mod states;
 

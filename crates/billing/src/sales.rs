@@ -2,7 +2,7 @@
 //!
 //! In:  what a customer asks for; what becomes of it. Out: the request after it.
 //! Invariant: a request orders nothing and holds no money; an offer answers it once.
-//! Source: S3, "to buy resource packs, contact sales"; issue 12.
+//! Source: S3, "to buy resource packs, contact sales"; docs/sales.md.
 
 use units::{AccountId, Money, SalesRequestId, Timestamp};
 

@@ -2,7 +2,7 @@
 //!
 //! In:  what a price book says. Out: the same in the language that is asked for.
 //! Invariant: a text is there in all languages or not at all.
-//! Rules: none; issue 12 asks for it.
+//! Rules: none.
 
 use crate::language::Language;
 

@@ -151,7 +151,6 @@ fn forecast(signed: &Signed, it: &Standing) -> Markup {
         Err(none) => {
             let why = match none {
                 NoForecast::Over => texts.forecast_over(),
-                NoForecast::TooEarly => texts.forecast_early(),
                 NoForecast::Unknown => texts.forecast_unknown(),
             };
             html! { "–" span.s { (why) } }

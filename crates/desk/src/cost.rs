@@ -115,19 +115,19 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Acc
     Ok(AccountCost { currency: owner.currency, until, month: name, billed, open: found.open, forecast })
 }
 
-/// The bills that all open cycles of an account would close with if everything ended now, packs taken into account; or why
-/// they cannot be computed.
-pub fn to_be_billed(
+/// What is still to be billed of the month of now if all that runs goes on as it is, packs taken into account; or why that
+/// cannot be computed.
+pub(super) fn coming(
     tx: &mut Tx<'_>,
     at: At<'_>,
     owner: &Account,
-) -> Result<Result<Vec<OpenBill>, AggregateError>, Refusal> {
+) -> Result<Result<Vec<Coming>, AggregateError>, Refusal> {
     let (until, month) = (whole_second(at.now), at.desk.calendar.cycle(CycleKind::Month, at.now)?);
     let (known, mut found) = (Known { desk: at.desk, until, month }, Ok(Vec::new()));
     for kind in CycleKind::ALL {
-        let Some(mut looked) = known.look(tx, owner, kind)? else { continue };
-        looked.read.packs.retain(|it| it.effective < until);
-        found = both(found, to_come::bills(at.desk, &mut looked.read, &looked.since, &looked.configs)?);
+        let Some(looked) = known.look(tx, owner, kind)? else { continue };
+        let course = Course { desk: at.desk, configs: &looked.configs, month };
+        found = both(found, course.rest(looked.read, &looked.since)?);
     }
     Ok(found)
 }

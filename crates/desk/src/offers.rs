@@ -3,7 +3,7 @@
 //! In:  items with a price, for one customer; what is done with an offer. Out: the offer; of one that is accepted, orders.
 //! Invariant: what is ordered goes the way of every purchase, priced by the offer; an offer is ordered once, however often
 //! it is accepted.
-//! Source: S3, R-PKG-18, R-ORD-1, R-ORD-7; issue 12.
+//! Source: S3, R-PKG-18, R-ORD-1, R-ORD-7; docs/sales.md.
 
 use super::events;
 use super::facts::{self, Fact};

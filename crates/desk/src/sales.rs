@@ -2,7 +2,7 @@
 //!
 //! In:  what a customer wants. Out: the request; operators are told of it.
 //! Invariant: a request orders nothing.
-//! Source: S3; issue 12.
+//! Source: S3; docs/sales.md.
 
 use super::{At, Refusal, events};
 use billing::sales::{self, Event, MOST, Request, SalesError, State};

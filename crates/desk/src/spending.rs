@@ -3,12 +3,13 @@
 //! In:  budgets of an account, a month. Out: spent and forecast of each; marks, noted on the sheet.
 //! Invariant: the number of statements does not grow with the budgets; what is spent is the sum of the bills that the costs
 //! of the month list; an account without a budget is not looked at.
-//! Rules: issue 12, R-SET-7, R-ALC-1.
+//! Rules: R-SET-7, R-ALC-1.
 
 use super::act::Act;
-use super::cost::{self, OpenBill};
+use super::cost;
+use super::forecast::Coming;
 use super::{At, Refusal};
-use billing::budget::{Basis, Budget, Figures, Known, Mark, Of, Part};
+use billing::budget::{Ahead, Budget, Figures, Known, Mark, Of};
 use std::collections::{BTreeMap, BTreeSet};
 use store::bills::{self, Span};
 use store::{Tx, accounts, budgets, labels, notices};
@@ -35,34 +36,26 @@ pub fn standings(
     let owner = accounts::get(tx, first.account)?;
     let known = Known { month, until: whole_second(at.now) };
     let billed = bills::spent(tx, owner.id, Span { from: month.from, to: month.to })?;
-    let open = if known.until < month.to { cost::to_be_billed(tx, at, &owner)?.ok() } else { None };
+    let coming = if known.until < month.to { cost::coming(tx, at, &owner)?.ok() } else { None };
     let of_project = budgets.iter().any(|it| matches!(it.of, Of::Project(_)));
     let projects = if of_project { labels::projects(tx, owner.id)? } else { BTreeMap::new() };
-    let open: Option<Vec<Part>> = open.map(|all| parts(&all, &projects, month));
+    let ahead: Option<Vec<Ahead>> = coming.map(|all| parts(all, &projects));
     let name = at.desk.calendar.month(month.from);
     let stand = |budget: Budget| {
-        let figures = budget.figures(&billed, open.as_deref(), known)?;
+        let figures = budget.figures(&billed, ahead.as_deref(), known)?;
         Ok(Standing { budget, month: name.clone(), figures })
     };
     budgets.into_iter().map(stand).collect()
 }
 
-/// What is not billed yet of the use of a month. A sum over several resources is in no project, as its bill will be.
-fn parts(open: &[OpenBill], projects: &BTreeMap<ResourceId, ProjectId>, month: Cycle) -> Vec<Part> {
-    let part = |it: &OpenBill| Part {
-        product: it.product.clone(),
+/// What is still to come of a month. A sum over several resources is in no project, as its bill will be.
+fn parts(coming: Vec<Coming>, projects: &BTreeMap<ResourceId, ProjectId>) -> Vec<Ahead> {
+    let part = |it: Coming| Ahead {
+        product: it.product,
         project: it.resource.and_then(|it| projects.get(&it).copied()),
-        basis: Basis::Open,
-        total: it.total,
-        since: since(it),
+        amount_e8: it.amount_e8,
     };
-    open.iter().filter(|it| it.from >= month.from).map(part).collect()
-}
-
-/// When the first use in a bill began: its cycle may have begun before.
-fn since(bill: &OpenBill) -> Timestamp {
-    let first = bill.lines.iter().filter(|it| !it.is_carried()).map(|it| it.from).min();
-    first.and_then(|it| Timestamp::from_second(it).ok()).map_or(bill.from, |it| it.max(bill.from))
+    coming.into_iter().map(part).collect()
 }
 
 /// Tells the owner which marks of its budgets are crossed: of this month, and of the one before while that is an estimate.

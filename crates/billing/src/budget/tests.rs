@@ -33,49 +33,32 @@ fn budget(of: Of, fen: i64) -> Budget {
     }
 }
 
-fn part(product: &str, basis: Basis, fen: i64, day: i64) -> Part {
-    Part { product: product.into(), project: None, basis, total: yuan(fen), since: at(JUNE + day * DAY) }
+fn part(product: &str, fen: i64) -> Part {
+    Part { product: product.into(), project: None, total: yuan(fen) }
+}
+
+fn ahead(product: &str, amount_e8: i128) -> Ahead {
+    Ahead { product: product.into(), project: None, amount_e8 }
 }
 
 #[track_caller]
-fn forecast(billed: &[Part], open: &[Part], days: i64, expected: Result<i64, NoForecast>) {
-    let found = budget(Of::Account, 10_000).figures(billed, Some(open), known(days)).unwrap();
+fn forecast(billed: &[Part], to_come: &[Ahead], days: i64, expected: Result<i64, NoForecast>) {
+    let found = budget(Of::Account, 10_000).figures(billed, Some(to_come), known(days)).unwrap();
     assert_eq!(found.forecast.map(Money::minor), expected);
 }
 
 #[test]
-fn the_pace_is_that_since_the_first_use() {
-    let used = |fen, day| [part("server", Basis::Used, fen, day)];
-    // 10.00 in 10 days: 20 days more are 20.00.
-    forecast(&used(1_000, 0), &[], 10, Ok(3_000));
-    // The same from the 6th on, in 5 days: 20 days more are 40.00.
-    forecast(&used(1_000, 5), &[], 10, Ok(5_000));
-    // 0.01 in 7 days, 23 days more: 0.0328…, rounded once.
-    forecast(&used(1, 0), &[], 7, Ok(4));
-    // What began in the month before counts from the begin of this one.
-    forecast(&used(1_000, -3), &[], 10, Ok(3_000));
-}
-
-#[test]
-fn what_was_bought_counts_once() {
-    let bought = part("server", Basis::Once, 50_796, 9);
-    forecast(std::slice::from_ref(&bought), &[], 10, Ok(50_796));
-    forecast(&[bought, part("server", Basis::Used, 1_000, 0)], &[], 10, Ok(53_796));
+fn a_forecast_is_what_was_billed_and_what_is_to_come_rounded_once() {
+    forecast(&[part("server", 1_000)], &[ahead("server", 2_000_000_000)], 10, Ok(3_000));
+    // 0.004 and 0.004 are 0.008: 0.01, and not twice nothing.
+    forecast(&[part("server", 1)], &[ahead("server", 400_000), ahead("disk", 400_000)], 10, Ok(2));
     forecast(&[], &[], 0, Ok(0));
 }
 
 #[test]
-fn what_is_open_counts_and_goes_on() {
-    // 5.00 billed and 5.00 open in 10 days: 10.00, and 20.00 more.
-    let billed = [part("server", Basis::Used, 500, 0)];
-    forecast(&billed, &[part("container", Basis::Open, 500, 0)], 10, Ok(3_000));
-}
-
-#[test]
-fn less_than_three_days_and_a_month_that_is_over_have_none() {
-    let used = [part("server", Basis::Used, 1_000, 0)];
-    forecast(&used, &[], 2, Err(NoForecast::TooEarly));
-    forecast(&used, &[], 3, Ok(10_000));
+fn a_month_that_is_over_and_one_that_cannot_be_computed_have_none() {
+    let used = [part("server", 1_000)];
+    forecast(&used, &[], 29, Ok(1_000));
     forecast(&used, &[], 30, Err(NoForecast::Over));
     let unknown = budget(Of::Account, 10_000).figures(&used, None, known(10)).unwrap();
     assert_eq!(unknown.forecast, Err(NoForecast::Unknown));
@@ -84,11 +67,19 @@ fn less_than_three_days_and_a_month_that_is_over_have_none() {
 
 #[test]
 fn a_budget_counts_its_own() {
-    let project = ProjectId::named(at(JUNE), "p");
-    let inside = Part { project: Some(project), ..part("server", Basis::Used, 100, 0) };
-    let all = [inside, part("server", Basis::Used, 20, 0), part("disk", Basis::Once, 3, 0)];
-    for (of, fen) in [(Of::Account, 123), (Of::Project(project), 100), (Of::Product("server".into()), 120)] {
-        assert_eq!(budget(of, 1).figures(&all, Some(&[]), known(10)).unwrap().spent, yuan(fen));
+    let project = Some(ProjectId::named(at(JUNE), "p"));
+    let inside = Part { project, ..part("server", 100) };
+    let all = [inside, part("server", 20), part("disk", 3)];
+    let inside = Ahead { project, ..ahead("server", 4_000_000) };
+    let to_come = [inside, ahead("server", 5_000_000), ahead("disk", 6_000_000)];
+    let cases = [
+        (Of::Account, 123, 138),
+        (Of::Project(project.unwrap()), 100, 104),
+        (Of::Product("server".into()), 120, 129),
+    ];
+    for (of, spent, in_all) in cases {
+        let found = budget(of, 1).figures(&all, Some(&to_come), known(10)).unwrap();
+        assert_eq!((found.spent, found.forecast), (yuan(spent), Ok(yuan(in_all))));
     }
 }
 

@@ -3,7 +3,7 @@
 //! In:  a notice, the pack or budget that it is about. Out: texts.
 //! Invariant: they say the figures of the notice and of its pack and no others, so the same notice always says the same; of
 //! a budget they say its name, since its amount may change.
-//! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-ARR-2; budgets: issue 12.
+//! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-ARR-2; budgets: docs/budgets.md.
 
 use super::{Notice, NoticeKind};
 use crate::alert::MOST_DAYS;

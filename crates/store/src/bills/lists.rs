@@ -7,7 +7,7 @@ use super::{NamedBill, line, maybe, read};
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use crate::labels::{self, Labels};
 use billing::bill::{Kind, Line, Sum};
-use billing::budget::{Basis, Part};
+use billing::budget::Part;
 use billing::wallet::Paid;
 use units::{AccountId, BillId, Currency, ResourceId, Timestamp};
 
@@ -76,10 +76,8 @@ statements! {
         " group by b.region, b.kind order by b.region, b.kind");
     BY_LABELS = concat!("select l.project, l.tags, b.kind, ", summed!(), " from bills b left join label_spans l on l.account = b.account
         and l.resource = b.resource and l.from_us <= b.posted_us and l.to_us > b.posted_us where ", of_span!(), " group by l.project, l.tags, b.kind order by l.project, l.tags, b.kind");
-    SPENT = concat!("select b.product, l.project, b.kind, b.currency, cast(sum(b.total_minor) as bigint), min(", used_from!(), ")
-        from bills b left join label_spans l on l.account = b.account and l.resource = b.resource and l.from_us <= b.posted_us
-        and l.to_us > b.posted_us where ", of_span!(), " group by b.product, l.project, b.kind, b.currency
-        order by b.product, l.project, b.kind");
+    SPENT = concat!("select b.product, l.project, b.currency, cast(sum(b.total_minor) as bigint) from bills b left join label_spans l on l.account = b.account and l.resource = b.resource and l.from_us <= b.posted_us
+        and l.to_us > b.posted_us where ", of_span!(), " group by b.product, l.project, b.currency order by b.product, l.project");
     OF_ALL = concat!("select product, region, currency, kind, ", summed!(), " from bills b where b.id >= $1 and b.id < $2 and ",
         used_from!(), " >= $3 and ", used_from!(), " < $4 group by product, region, currency, kind
         order by product, region, currency, kind");
@@ -249,14 +247,7 @@ pub fn by_labels(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<
 /// The same with products beside: what budgets count, and when the use in each part began.
 pub fn spent(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<Part>, StoreError> {
     tx.rows(SPENT, &span.args(account), |row| {
-        let kind: Kind = row.parsed(2, "kind of bill", Kind::parse)?;
-        Ok(Part {
-            product: row.text(0)?,
-            project: maybe(row, 1)?,
-            basis: Basis::of(kind),
-            total: row.money(4, row.currency(3)?)?,
-            since: at(row.int(5)?)?,
-        })
+        Ok(Part { product: row.text(0)?, project: maybe(row, 1)?, total: row.money(3, row.currency(2)?)? })
     })
 }
 

@@ -7,7 +7,6 @@ spent-in = { $month }已用
 spent-of = { $spent } / { $amount }
 heading-for = 预计
 forecast-over = 当月已结束
-forecast-early = 为时尚早
 forecast-unknown = 暂时无法计算
 thresholds = 阈值
 thresholds-actual = 已用 { $percents }

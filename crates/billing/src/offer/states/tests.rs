@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Source: issue 12, item 5.
+/// Source: docs/sales.md.
 #[test]
 fn every_state_against_every_event() {
     let mut table = String::new();
