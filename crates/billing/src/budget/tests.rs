@@ -1,7 +1,7 @@
 //! Budgets: sums, forecasts and marks by hand.
 
 use super::*;
-use units::CycleKind;
+use units::{Currency, CycleKind};
 
 const JUNE: i64 = 1_780_243_200; // 2026-06-01T00:00:00+08:00
 const DAY: i64 = 86_400;

@@ -4,7 +4,7 @@
 //! Invariant: every one of these reads a range of the primary key, the bills of that span.
 
 use super::{NamedBill, line, maybe, read};
-use crate::engine::{Row, StoreError, Tx, Value, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, us};
 use crate::labels::{self, Labels};
 use billing::bill::{Kind, Line, Sum};
 use billing::budget::Part;
