@@ -9,11 +9,12 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 42] = [
+    let of: [&[&str]; 43] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::bills::LIST_STATEMENTS,
+        crate::bills::kept::STATEMENTS,
         crate::books::STATEMENTS,
         crate::clock::STATEMENTS,
         crate::closes::STATEMENTS,
