@@ -17,10 +17,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use visitor::Visitor;
 
-/// When the first things are bought, in the settlement zone of the demo's book, and when pages are looked at.
-const BEGIN: &str = "2026-06-28 10:00:00";
-const LOOKED_AT: &str = "2026-06-28T05:30:00Z";
-
 /// How pages are measured.
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -61,7 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         largest >= 2 && resources >= largest && accounts >= 2 && months >= 1 && times >= 1,
         "too few of something"
     );
-    let place = Place::new(arguments.folder.as_deref(), None, &["--test-clock", BEGIN])?;
+    let place = Place::new(arguments.folder.as_deref(), None, &["--test-clock", city::BEGIN])?;
     say("starting a server on an empty database and buying the first things");
     let first = Served::start(&place)?;
     let (key, link) = (first.first_key()?, first.first_link()?);

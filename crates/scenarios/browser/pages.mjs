@@ -86,6 +86,16 @@ async function withoutScript(page, person) {
   if (!(await page.content()).includes(person.mail)) found.push('without a script the page is empty');
 }
 
+// Tries an operation in the documentation, signed in to nothing, with a key that is typed.
+async function tried(page) {
+  await page.goto(asked.address + '/docs/operations/get_wallet');
+  await page.type('#t-key', asked.key);
+  await page.click('form[data-try] button.main');
+  await page.waitForFunction(() => document.querySelector('[data-answer]').textContent.length > 3);
+  const answer = await page.$eval('[data-answer]', it => it.textContent);
+  if (!answer.startsWith('200') || !answer.includes('"available"')) found.push(`what was tried is answered with ${answer}`);
+}
+
 const browser = await puppeteer.launch({executablePath: asked.chromium, args: ['--no-sandbox', '--disable-gpu']});
 try {
   // Both languages at once, each in browsers of its own.
@@ -113,6 +123,7 @@ try {
   }));
   await byKeyboard(await opened(browser, 'en'), asked.people[0]);
   await withoutScript(await opened(browser, 'en'), asked.people[0]);
+  await tried(await opened(browser, 'en'));
 } finally {
   await browser.close();
 }

@@ -12,6 +12,9 @@ use rusqlite::{Connection as Database, Transaction, params_from_iter};
 use serde_json::{Value, json};
 use std::path::Path;
 
+/// When the first things are bought, in the settlement zone of the demo's book, and when pages are looked at.
+pub(super) const BEGIN: &str = "2026-06-28 10:00:00";
+const LOOKED_AT: &str = "2026-06-28T05:30:00Z";
 /// What the price panel is asked for.
 pub(super) const CHOSEN: &str =
     "/buy/server?o.charge=payg&o.type=S2.MEDIUM4&o.network=traffic&o.bandwidth=100&quantity=3";
@@ -56,10 +59,10 @@ pub(super) fn bought(served: &Served, key: &str) -> Result<Template> {
     let made = api.post("/v1/orders", &account, &json!({ "items": [server, pack], "pay": true }))?;
     let (purchase, order) = (text(&made["purchase"])?, &made["orders"][0]);
     let (order, resource) = (text(&order["id"])?, text(&order["pieces"][0]["resource"])?);
-    api.post("/v1/clock/advance", "", &json!({ "to": super::LOOKED_AT }))?;
+    api.post("/v1/clock/advance", "", &json!({ "to": LOOKED_AT }))?;
     let path = format!("/v1/bills?resource={resource}&limit=1");
     let bill = text(&api.get(&path, &account)?["items"][0]["id"]).context("an hour was not settled")?;
-    Ok(Template { account, purchase, order, resource, bill, month: super::LOOKED_AT[..7].to_string() })
+    Ok(Template { account, purchase, order, resource, bill, month: LOOKED_AT[..7].to_string() })
 }
 
 struct Api<'a> {

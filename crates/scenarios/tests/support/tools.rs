@@ -84,6 +84,9 @@ pub fn seen_by_browser(script: &str, mut asked: serde_json::Value) -> Vec<String
         .expect("node is missing: run `cargo xtask test` once, which installs it");
     child.stdin.take().unwrap().write_all(asked.to_string().as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    // Figures, for whoever runs it with `--nocapture`.
+    eprint!("{said}");
     serde_json::from_slice(&output.stdout).unwrap()
 }
