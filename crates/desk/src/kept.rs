@@ -102,11 +102,7 @@ fn counted(calendar: &Calendar, all: Vec<ToCount>) -> Result<KeptSums, Refusal> 
 }
 
 /// What is kept of an account, and what its bills say.
-pub(crate) fn differences(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    account: AccountId,
-) -> Result<Vec<String>, Refusal> {
+pub(crate) fn differences(tx: &mut Tx<'_>, desk: &Desk, account: AccountId) -> Result<Vec<String>, Refusal> {
     let below = kept::below(tx, account)?;
     if below.is_empty() {
         return Ok(Vec::new());

@@ -69,9 +69,8 @@ pub fn forget(tx: &mut Tx<'_>, account: AccountId) -> Result<(), StoreError> {
 
 /// Accounts that are to be looked at by `now`, so many at most.
 pub fn due(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<BTreeSet<AccountId>, StoreError> {
-    let all = tx.rows(DUE, &[us(now).into(), most.into()], |row| {
-        row.parsed(0, "account", |it| it.parse().ok())
-    })?;
+    let all =
+        tx.rows(DUE, &[us(now).into(), most.into()], |row| row.parsed(0, "account", |it| it.parse().ok()))?;
     Ok(all.into_iter().collect())
 }
 

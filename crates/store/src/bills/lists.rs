@@ -72,18 +72,18 @@ macro_rules! in_kept {
 
 /// Bills of a span, the newest first, with what their resource is called.
 macro_rules! page_of {
-    ($($which:literal),+) => {
+    ($which:literal, $end:literal) => {
         concat!("select ", bills!(names of b), ", coalesce((select r.name from resources r where r.account
             = b.account and r.id = b.resource), (select o.name from orders o where o.account = b.account and
-            o.id = b.order_id), '') from bills b where b.account = $1 and b.id >= $2 and b.id < $3 and ",
-            used_from!(), " >= $4 and ", used_from!(), " < $5 and ($6 = '' or b.product = $6) and ($7 = '' or b.kind = $7)",
-            $($which),+)
+            o.id = b.order_id), '') from bills b where b.account = $1 and ", $which, " and ", used_from!(), " >= $4 and ",
+            used_from!(), " < $5 and ($6 = '' or b.product = $6) and ($7 = '' or b.kind = $7) order by b.id desc ", $end)
     };
 }
 
 statements! {
-    PAGE = page_of!(" order by b.id desc limit $8");
-    PAGE_OF_RESOURCE = page_of!(" and b.resource = $8 order by b.id desc limit $9");
+    PAGE = page_of!("b.id >= $2 and b.id < $3", "limit $8");
+    PAGE_OF_RESOURCE = page_of!("b.id in (select i.id from bills i where i.account = $1 and i.resource = $8 and i.id >= $2 and i.id < $3)",
+        "limit $9");
     LINES_PAGE = concat!("select ", lines!(names of l), ", b.kind, b.product, b.region, b.resource, b.spec,
         b.currency, coalesce((select r.name from resources r where r.account = b.account and r.id = b.resource),
         (select o.name from orders o where o.account = b.account and o.id = b.order_id), '') from lines
