@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::account::{Account, Verified};
-use billing::rate::Terms;
+use billing::rate::{RATE_WORDS, Terms};
 use billing::wallet::{Purse, Wallet};
 use desk::accounts::{self, Change, Opening, TopUp};
 use desk::lists::accounts::Customer;
@@ -116,16 +116,7 @@ pub struct Rate(Terms);
 impl<'de> Deserialize<'de> for Rate {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Rate, D::Error> {
         let text = String::deserialize(from)?;
-        let (whole, fraction) = text.split_once('.').unwrap_or((&text, "0"));
-        let digits = (1..=4).contains(&fraction.len()) && fraction.bytes().all(|it| it.is_ascii_digit());
-        let one = whole == "1" && fraction.bytes().all(|it| it == b'0');
-        let read = units::decimal::parse(&text, 4).ok().and_then(|it| u64::try_from(it * 10_000).ok());
-        match read {
-            Some(contract_rate_e8) if digits && (one || whole == "0") => Ok(Rate(Terms { contract_rate_e8 })),
-            _ => Err(serde::de::Error::custom(
-                "a rate is written like \"0.9\": from 0 to 1, four digits at most",
-            )),
-        }
+        Terms::parse(&text).map(Rate).ok_or_else(|| serde::de::Error::custom(RATE_WORDS))
     }
 }
 
@@ -198,14 +189,7 @@ fn open(tx: &mut Tx<'_>, at: At<'_>, body: &AccountBody) -> Result<Account, Refu
         verified: if body.verified == Some(false) { Verified::No } else { Verified::Yes },
         alert,
     };
-    match lists::accounts::named(tx, body.name.as_str())? {
-        // The same again is the account that there is; `open` tells whether it is the same.
-        Some(there) => {
-            accounts::open(tx, &there.name, new, there.created)?;
-            Ok(there)
-        }
-        None => accounts::open(tx, body.name.as_str(), new, at.now),
-    }
+    accounts::open_once(tx, body.name.as_str(), new, at.now)
 }
 
 /// Which accounts.

@@ -11,7 +11,7 @@ use billing::book::Book;
 use desk::books::{self, Applied};
 use desk::lists::books::Shown;
 use desk::{Refusal, lists};
-use pricebook::Files;
+use pricebook::{Files, LONGEST_PATH, LONGEST_TEXT, MOST_FILES};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use units::BookId;
@@ -40,7 +40,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "boo_019eb7696c008cf183c2a061049531a6", "name": "demo", "state": "in_force", "from": "2026-01-01T00:00:00Z",
-    "applied": "2026-06-01T00:00:00Z", "file_count": 21
+    "applied": "2026-06-01T00:00:00Z", "by": "key_019eb7696c008cf183c2a061049531a6", "file_count": 21
 }))]
 pub struct BookView {
     pub id: String,
@@ -53,6 +53,9 @@ pub struct BookView {
     /// Holds from here until the next book.
     pub from: Moment,
     pub applied: Moment,
+    /// Who applied it, as the audit log names them; left out of books that an older program applied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
     pub file_count: usize,
 }
 
@@ -65,6 +68,7 @@ impl From<&Shown> for BookView {
             reason: it.withheld.clone(),
             from: wire::time(it.from),
             applied: wire::time(it.applied),
+            by: Some(it.by.clone()).filter(|it| !it.is_empty()),
             file_count: files.paths().count(),
         }
     }
@@ -98,42 +102,14 @@ impl BookFiles {
     }
 }
 
-const MOST_FILES: usize = 200;
-const LONGEST_PATH: usize = 100;
-const LONGEST_TEXT: usize = 1_000_000;
+/// What `Files::sent` takes as a path, as a pattern.
 const PATH: &str = "^[a-z0-9][a-z0-9_-]*([./][a-z0-9_-]+)*$";
-
-/// Whether `path` is as `PATH` says: words apart by single points and slashes.
-fn is_path(path: &str) -> bool {
-    let word = |it: &str| {
-        !it.is_empty() && it.bytes().all(|it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'))
-    };
-    path.len() <= LONGEST_PATH
-        && path.starts_with(|it: char| it.is_ascii_lowercase() || it.is_ascii_digit())
-        && path.split(['.', '/']).all(word)
-}
 
 impl<'de> Deserialize<'de> for BookFiles {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<BookFiles, D::Error> {
         use serde::de::Error;
         let given = BTreeMap::<String, String>::deserialize(from)?;
-        if given.len() > MOST_FILES {
-            return Err(D::Error::custom(format!("a book has at most {MOST_FILES} files")));
-        }
-        let mut files = Files::default();
-        for (path, text) in &given {
-            if !is_path(path) {
-                let path: String = path.chars().take(LONGEST_PATH).collect();
-                return Err(D::Error::custom(format!("`{path}` is no path such as products/server.toml")));
-            }
-            if text.chars().count() > LONGEST_TEXT || text.contains('\0') {
-                return Err(D::Error::custom(format!(
-                    "{path} is no text of at most {LONGEST_TEXT} characters"
-                )));
-            }
-            files.add(path, text);
-        }
-        Ok(BookFiles(files))
+        Files::sent(&given).map(BookFiles).map_err(D::Error::custom)
     }
 }
 
@@ -193,7 +169,8 @@ async fn apply_price_book(
 ) -> Result<Response, Problem> {
     let from = call.body.from.as_ref().map(|it| it.of("from")).transpose()?;
     let files = call.body.files.0.clone();
-    let book = node.blocking(move |_| books::prepared(&files, from)).await?;
+    let prepared = node.blocking(move |_| books::prepared(&files, from)).await?;
+    let book = prepared.by(call.note().actor);
     let done = node
         .once(call, move |tx, at, _| {
             let Applied { id, .. } = books::add(tx, &at.desk.books, &book, at.now)?;
@@ -270,19 +247,22 @@ pub struct CheckBody {
 
 /// What a look at a book found.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"ok": true, "products": 1, "prices": 1, "problems": []}))]
+#[schema(example = json!({"ok": true, "products": 1, "prices": 1, "problems": [], "warnings": []}))]
 pub struct CheckView {
     pub ok: bool,
     /// 0 when there is a problem.
     pub products: usize,
     pub prices: usize,
     pub problems: Vec<BookProblem>,
+    /// What does not stop the book and is worth a look, as sentences.
+    pub warnings: Vec<String>,
 }
 
 impl From<&Book> for CheckView {
     fn from(it: &Book) -> CheckView {
         let prices = it.products.iter().flat_map(|it| &it.components).map(|it| it.prices.len()).sum();
-        CheckView { ok: true, products: it.products.len(), prices, problems: Vec::new() }
+        let (products, warnings) = (it.products.len(), pricebook::warnings(it));
+        CheckView { ok: true, products, prices, problems: Vec::new(), warnings }
     }
 }
 
@@ -297,7 +277,7 @@ async fn check_price_book(
         Ok(book) => Ok(CheckView::from(&book)),
         Err(Refusal::Book(found)) => {
             let problems = found.iter().map(BookProblem::from).collect();
-            Ok(CheckView { ok: false, products: 0, prices: 0, problems })
+            Ok(CheckView { ok: false, products: 0, prices: 0, problems, warnings: Vec::new() })
         }
         Err(refusal) => Err(refusal),
     };
@@ -328,7 +308,7 @@ pub struct DiffView {
 /// One part of a book that changes.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"change": "changed", "path": ["product server", "component cpu", "price", "amount"],
-    "before": "0.20", "after": "0.25"}))]
+    "before": "0.20", "after": "0.25", "percent": "+25.0"}))]
 pub struct ChangeView {
     /// `added`, `removed` or `changed`.
     pub change: words::ChangeKind,
@@ -340,6 +320,9 @@ pub struct ChangeView {
     /// What stands there after; left out where nothing does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+    /// By how many percent a price changes, to a tenth; left out for what is no price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percent: Option<String>,
     /// Where the new figure of a price comes from; left out where that is as it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
@@ -349,6 +332,7 @@ impl From<Vec<pricebook::Change>> for DiffView {
     fn from(changes: Vec<pricebook::Change>) -> DiffView {
         let lines = changes.iter().map(ToString::to_string).collect();
         let view = |it: pricebook::Change| ChangeView {
+            percent: it.percent(),
             change: it.kind.into(),
             path: it.path,
             before: it.before,

@@ -10,11 +10,11 @@ use axum::extract::State;
 use axum::response::Response;
 use body::CorrectionBody;
 use desk::corrections::{self, preview};
-use desk::lists::corrections::KeptBook;
+use desk::lists::corrections::{Filter, KeptBook};
 use desk::{books, lists};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use units::BookId;
+use units::{BookId, Timestamp};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,7 +24,7 @@ use web::call::{Call, Reply};
 use web::caller::Operator;
 use web::location::below;
 use web::problem::Problem;
-use web::wire::{self, Id, Limit, Moment, Page, Param, Path, Query, Text};
+use web::wire::{self, Id, Limit, Moment, Page, Param, Path, Query, Text, When};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -155,6 +155,10 @@ type Number = Param<1, 9_007_199_254_740_991>;
 pub struct CorrectionsQuery {
     /// Only those of this account.
     account: Option<Text<1, 80>>,
+    /// Only those that were made then or later.
+    from: Option<When>,
+    /// Only those that were made before.
+    to: Option<When>,
     /// How many at most; 50 if left out.
     limit: Option<Limit>,
     /// The `next` of the page before: corrections with smaller numbers follow.
@@ -171,9 +175,13 @@ async fn list_corrections(
     Query(query): Query<CorrectionsQuery>,
 ) -> Result<Json<Page<CorrectionView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(|it| it.get().to_string()));
-    let account = query.account.as_ref().map(|it| body::account(it.as_str())).transpose()?;
+    let of = Filter {
+        account: query.account.as_ref().map(|it| body::account(it.as_str())).transpose()?,
+        from: query.from.map_or(Ok(Timestamp::MIN), |it| it.of("from"))?,
+        to: query.to.map_or(Ok(Timestamp::MAX), |it| it.of("to"))?,
+    };
     let read = move |tx: &mut desk::Tx<'_>, _: desk::At<'_>| {
-        let page = lists::corrections::page(tx, account, &part)?;
+        let page = lists::corrections::page(tx, of, &part)?;
         Page::try_of(page, CorrectionView::try_from)
     };
     node.read(read).await.map(Json)

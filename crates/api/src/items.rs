@@ -44,7 +44,7 @@ pub struct ItemBody {
 
 impl ItemBody {
     /// What the desk calls an item.
-    fn item(&self, currency: Currency) -> Result<Item, Refusal> {
+    pub(super) fn item(&self, currency: Currency) -> Result<Item, Refusal> {
         let text = |it: &Text<1, 80>| it.as_str().to_string();
         let quoted: Option<Money> = self.quoted.as_ref().map(|it| it.money(currency)).transpose()?;
         Ok(Item {
@@ -58,6 +58,7 @@ impl ItemBody {
             name: self.name.as_ref().map_or_else(|| self.product.as_str().to_string(), text),
             service: self.service.as_ref().map(text),
             quoted_minor: quoted.map(Money::minor),
+            offered: None,
         })
     }
 }
@@ -98,7 +99,7 @@ pub(super) fn order_example() -> serde_json::Value {
     serde_json::json!({
         "id": "ord_019eb7696c008cf183c2a061049531a6", "purchase": "first", "state": "delivering", "product": "server",
         "name": "web", "options": chosen_example(), "months": 1, "month": null, "service": null, "currency": "CNY",
-        "list": "71.00", "total": "71.00", "created": "2026-06-01T00:00:00Z", "expires": "2026-06-02T00:00:00Z", "pieces": [
+        "list": "71.00", "total": "71.00", "offer": null, "created": "2026-06-01T00:00:00Z", "expires": "2026-06-02T00:00:00Z", "pieces": [
             {"resource": "res_019eb7696c008cf183c2a061049531a6", "pack": null, "state": "waiting", "total": "71.00", "held": "71.00"}
         ]
     })
@@ -136,6 +137,8 @@ pub struct OrderView {
     pub currency: String,
     pub list: wire::MoneyShown,
     pub total: wire::MoneyShown,
+    /// The offer that set its price.
+    pub offer: Option<String>,
     pub created: Moment,
     /// When an unpaid order ends by itself.
     pub expires: Moment,
@@ -166,6 +169,7 @@ impl OrderView {
             currency: currency.as_str().to_string(),
             list: wire::money(it.list),
             total: wire::money(it.total),
+            offer: it.offered.map(|it| it.offer.to_string()),
             created: wire::time(it.created),
             expires: wire::time(it.expires),
             pieces: it.pieces.iter().map(piece).collect(),

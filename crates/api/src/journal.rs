@@ -4,22 +4,24 @@ use super::state::Api;
 use axum::Json;
 use axum::extract::State;
 use desk::anchor::Anchor;
-use desk::lists::journal::{self, Entry};
+use desk::lists::journal::{self, Entry, Filter, Told, Whose};
 use desk::page::Part;
 use desk::{At, Refusal, Tx};
 use serde::{Deserialize, Serialize};
+use units::Timestamp;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
 use web::caller::{Operator, Reader};
 use web::problem::Problem;
-use web::wire::{self, Limit, Moment, Page, Param, Query, Text};
+use web::wire::{self, Limit, Moment, Page, Param, Query, Text, When};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_audit_log))
         .routes(routes!(list_own_audit_log))
+        .routes(routes!(search_audit_log))
         .routes(routes!(get_anchor))
 }
 
@@ -116,6 +118,79 @@ async fn list_own_audit_log(
     let part = part(query.limit, query.after);
     let page = node.read(move |tx, _| journal::page(tx, Some(who.account), &part)).await?;
     Ok(Json(Page::of(page, EntryView::from)))
+}
+
+/// One write, with names for people.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "account": "acc_019eb7696c008cf183c2a061049531a6", "account_name": "shop", "by": "shop", "number": 7,
+    "at": "2026-06-01T00:00:00Z", "key": "key_019eb7696c008cf183c2a061049531a6",
+    "operation": "POST /v1/orders/{order}/pay", "target": "POST /v1/orders/ord_019eb7696c008cf183c2a061049531a6/pay",
+    "body": "{}", "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+}))]
+pub struct FoundEntryView {
+    /// The account that was written to; `null` for what is of none.
+    pub account: Option<String>,
+    /// What the account is called.
+    pub account_name: Option<String>,
+    /// What the key or the user is called, where it has a name.
+    pub by: Option<String>,
+    #[serde(flatten)]
+    pub entry: EntryView,
+}
+
+impl From<Told> for FoundEntryView {
+    fn from(it: Told) -> FoundEntryView {
+        let (account, account_name) = it.account.map(|it| (it.0.to_string(), it.1)).unzip();
+        FoundEntryView { account, account_name, by: it.by, entry: EntryView::from(it.entry) }
+    }
+}
+
+/// Which entries of the whole audit log.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AuditSearchQuery {
+    /// Only writes to this account; `till` for those to none.
+    account: Option<Text<1, 80>>,
+    /// Only writes of whom this is a part of, whatever the case: an id or a mail address.
+    actor: Option<Text<0, 80>>,
+    /// Only writes of whose operation this is a part, whatever the case: such as `top-ups`.
+    action: Option<Text<0, 80>>,
+    /// Only writes that were made then or later.
+    from: Option<When>,
+    /// Only writes that were made before.
+    to: Option<When>,
+    /// How many at most; 50 if left out.
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    after: Option<Text<0, 4200>>,
+}
+
+/// Finds writes in the audit log of all accounts, the newest first.
+#[utoipa::path(get, path = "/v1/audit-log/search", tag = "operations", params(AuditSearchQuery),
+    security(("key" = ["operator"])), responses((status = 200, body = Page<FoundEntryView>),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn search_audit_log(
+    State(node): State<Node>,
+    _: Operator,
+    Query(query): Query<AuditSearchQuery>,
+) -> Result<Json<Page<FoundEntryView>>, Problem> {
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let whose = match query.account.as_ref().map(|it| journal::account(it.as_str())).transpose()? {
+        None => Whose::All,
+        Some(None) => Whose::Till,
+        Some(Some(account)) => Whose::Account(account),
+    };
+    let of = Filter {
+        whose,
+        actor: query.actor.map_or_else(String::new, Text::into_string),
+        action: query.action.map_or_else(String::new, Text::into_string),
+        from: query.from.map_or(Ok(Timestamp::MIN), |it| it.of("from"))?,
+        to: query.to.map_or(Ok(Timestamp::MAX), |it| it.of("to"))?,
+    };
+    let page = node.report(move |tx, _| journal::found(tx, &of, &part)).await?;
+    Ok(Json(Page::of(page, FoundEntryView::from)))
 }
 
 /// The end of a chain of the audit log.

@@ -5,11 +5,13 @@
 //! operation of the desk, and shows what it gave.
 
 mod accounts;
+mod arrears;
 #[cfg(test)]
 mod asked;
 mod authorize;
 mod bills;
 mod books;
+mod budgets;
 mod buy;
 mod catalogue;
 mod clock;
@@ -27,6 +29,7 @@ mod journal;
 mod keys;
 mod merge;
 mod notices;
+mod offers;
 mod older;
 mod openapi;
 mod orders;
@@ -36,15 +39,18 @@ mod pages;
 mod projects;
 mod purchase;
 mod quarantine;
+mod queues;
 mod quotes;
 mod resources;
 mod routes;
+mod sales;
 mod services;
 mod settlements;
 mod state;
 mod system;
 mod tariff;
 mod tasks;
+mod today;
 mod usage;
 mod verify;
 mod wallet;

@@ -29,11 +29,12 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 }))]
 pub struct NoticeView {
     pub id: String,
-    /// `balance_low`, `in_arrears`, `pack_low`, `pack_exhausted` or `pack_expiring`.
+    /// `balance_low`, `in_arrears`, `pack_low`, `pack_exhausted`, `pack_expiring`, `budget_reached`, `budget_forecast` or `offer_made`.
     pub kind: words::NoticeKind,
-    /// What it is about: the account by its name, a pack by its id.
+    /// What it is about: the account by its name, a pack, a budget or an offer by its id.
     pub subject: String,
-    /// The percent of a pack that are left, the days until it expires, or on how many days in a row little money was left.
+    /// The percent of a pack that are left, the days until it expires, on how many days in a row little money was left, or the
+    /// threshold of a budget in percent.
     pub threshold: i64,
     pub at: Moment,
     /// What it says, times on the clock of the settlement zone.

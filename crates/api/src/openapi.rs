@@ -29,6 +29,7 @@ use web::problem::Problem;
     tags(
         (name = "catalogue", description = "What is sold, and for how much"),
         (name = "orders", description = "Quotes, orders and payments"),
+        (name = "sales", description = "Requests of customers, offers of the operator"),
         (name = "resources", description = "What was bought, and what is done with it"),
         (name = "packs", description = "Resource packs: paid ahead, used up by all instances"),
         (name = "wallet", description = "Money: balance, movements, top-ups"),
@@ -95,7 +96,7 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
 }
 
 /// Schemas of bodies that may be left out: as good as an empty object.
-const LEFT_OUT: [&str; 2] = ["RotateKeyBody", "RotateWebhookBody"];
+const LEFT_OUT: [&str; 4] = ["RotateKeyBody", "RotateWebhookBody", "AcceptBody", "ReasonBody"];
 
 /// Says so of a body that may be left out.
 fn may_be_left_out(operation: &mut Operation) {

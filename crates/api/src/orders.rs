@@ -1,22 +1,24 @@
 //! Quotes, orders and payments: `POST /v1/quotes`, `/v1/orders`, `/v1/payments`.
 
 use super::buy;
-use super::items::{OrderView, one_to_twenty};
+use super::items::{OrderView, one_to_twenty, order_example};
 use super::purchase::{OrdersBody, PurchaseView};
 use super::state::{Api, Lanes};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use billing::order::Order;
+use desk::lists::accounts::Owned;
 use desk::orders::{self, Payment};
 use desk::{At, Refusal, Tx, lists};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use units::{AccountId, OrderId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Nothing, Reply};
-use web::caller::{Buyer, Reader};
+use web::caller::{Buyer, Operator, Reader};
 use web::problem::Problem;
 use web::wire::{self, Id, Limit, Page, Path, Query, Text, When};
 use web::words::{self, Word};
@@ -24,6 +26,7 @@ use web::words::{self, Word};
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_orders, create_orders))
+        .routes(routes!(list_all_orders))
         .routes(routes!(get_order))
         .routes(routes!(pay_order))
         .routes(routes!(cancel_order))
@@ -74,6 +77,68 @@ async fn list_orders(
     let of = lists::orders::Filter { account: who.account, state, product, updated_since };
     let page = node.read(move |tx, _| lists::orders::page(tx, &of, &part)).await?;
     Ok(Json(Page::of(page, |it| OrderView::new(&it))))
+}
+
+/// The same order as an operator sees it.
+fn owned_example() -> serde_json::Value {
+    let mut all = order_example();
+    all["account"] = "acc_019eb7696c008cf183c2a061049531a6".into();
+    all["account_name"] = "shop".into();
+    all
+}
+
+/// An order and whose it is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!(owned_example()))]
+pub struct OwnedOrderView {
+    pub account: String,
+    /// What the account is called.
+    pub account_name: String,
+    #[serde(flatten)]
+    pub order: OrderView,
+}
+
+impl From<Owned<Order>> for OwnedOrderView {
+    fn from(it: Owned<Order>) -> OwnedOrderView {
+        let account = it.account.to_string();
+        OwnedOrderView { account, account_name: it.name, order: OrderView::new(&it.of) }
+    }
+}
+
+/// Which orders of all accounts.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AllOrdersQuery {
+    /// Only orders of this account.
+    account: Option<Text<0, 80>>,
+    /// Only orders in this state.
+    state: Option<Word<words::OrderState>>,
+    /// Only orders of this product.
+    product: Option<Text<0, 60>>,
+    /// How many at most; 50 if left out.
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    after: Option<Text<0, 80>>,
+}
+
+/// Lists the orders of all accounts, the newest first.
+#[utoipa::path(get, path = "/v1/all-orders", tag = "operations", params(AllOrdersQuery),
+    security(("key" = ["operator"])), responses((status = 200, body = Page<OwnedOrderView>),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn list_all_orders(
+    State(node): State<Node>,
+    _: Operator,
+    Query(query): Query<AllOrdersQuery>,
+) -> Result<Json<Page<OwnedOrderView>>, Problem> {
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let of = lists::orders::AllFilter {
+        account: query.account.map(|it| lists::accounts::id(it.as_str())).transpose()?,
+        state: query.state.map(|it| it.0.0),
+        product: query.product.map(Text::into_string),
+    };
+    let page = node.report(move |tx, _| lists::orders::of_all(tx, &of, &part)).await?;
+    Ok(Json(Page::of(page, OwnedOrderView::from)))
 }
 
 /// One order.

@@ -11,10 +11,12 @@ use super::state::{Api, Lanes};
 use axum::Json;
 use axum::extract::State;
 use billing::account::Account;
+use billing::breakdown::Assumed;
 use body::QuoteBody;
 use desk::breakdown::{self, Question};
-use desk::lists::accounts;
+use desk::lists::{accounts, offers};
 use desk::{At, Refusal, Tx};
+use units::OfferId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use view::{QuoteView, QuotesView};
@@ -23,9 +25,26 @@ use web::call::Call;
 use web::caller::Reader;
 use web::lane::{self, Asking, Waiting};
 use web::problem::Problem;
+use web::wire::{Id, Path};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(create_quote))
+    OpenApiRouter::new().routes(routes!(create_quote)).routes(routes!(get_offer_quote))
+}
+
+/// What an offer would be ordered at, line by line: rates are from the offer. Refused is what is not on sale any more.
+#[utoipa::path(get, path = "/v1/offers/{offer}/quote", tag = "sales", params(("offer" = String, Path)),
+    security(("key" = ["read"])), responses((status = 200, body = QuotesView)))]
+async fn get_offer_quote(
+    State(node): State<Node>,
+    who: Reader,
+    Path(id): Path<Id<OfferId>>,
+) -> Result<Json<QuotesView>, Problem> {
+    let quote = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let account = accounts::one(tx, who.account)?.account;
+        let offer = offers::one(tx, Some(who.account), id.0)?;
+        shown(tx, at, Question { account: &account, items: &offer.items(), assumed: &Assumed::default() })
+    };
+    Ok(Json(node.read(quote).await?))
 }
 
 /// Says what a purchase would cost. Nothing is kept.
@@ -57,7 +76,11 @@ fn answers(
 fn quotes(tx: &mut Tx<'_>, at: At<'_>, account: &Account, asked: &QuoteBody) -> Result<QuotesView, Refusal> {
     let currency = at.book()?.currency;
     let items = desk_items(&asked.items, currency)?;
-    let question = Question { account, items: &items, assumed: &asked.assume.assumed() };
+    shown(tx, at, Question { account, items: &items, assumed: &asked.assume.assumed() })
+}
+
+fn shown(tx: &mut Tx<'_>, at: At<'_>, question: Question<'_>) -> Result<QuotesView, Refusal> {
+    let currency = at.book()?.currency;
     let (items, total) = breakdown::detailed(tx, at, question)?;
     Ok(QuotesView {
         items: items.iter().map(QuoteView::from).collect(),

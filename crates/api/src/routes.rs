@@ -2,9 +2,9 @@
 
 use super::state::Api;
 use super::{
-    accounts, authorize, bills, books, catalogue, clock, corrections, costs, coverage, journal, keys,
-    notices, openapi, orders, packs, projects, quarantine, quotes, resources, services, settlements, system,
-    tasks, usage, verify, wallet, webhooks,
+    accounts, arrears, authorize, bills, books, budgets, catalogue, clock, corrections, costs, coverage,
+    journal, keys, notices, offers, openapi, orders, packs, projects, quarantine, queues, quotes, resources,
+    sales, services, settlements, system, tasks, today, usage, verify, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -14,9 +14,11 @@ use utoipa_axum::router::OpenApiRouter;
 pub fn with_document() -> (Router<Api>, OpenApi) {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(accounts::routes())
+        .merge(arrears::routes())
         .merge(authorize::routes())
         .merge(bills::routes())
         .merge(books::routes())
+        .merge(budgets::routes())
         .merge(catalogue::routes())
         .merge(clock::routes())
         .merge(corrections::routes())
@@ -25,16 +27,20 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(journal::routes())
         .merge(keys::routes())
         .merge(notices::routes())
+        .merge(offers::routes())
         .merge(orders::routes())
         .merge(packs::routes())
         .merge(projects::routes())
         .merge(quarantine::routes())
+        .merge(queues::routes())
         .merge(quotes::routes())
         .merge(resources::routes())
+        .merge(sales::routes())
         .merge(services::routes())
         .merge(settlements::routes())
         .merge(system::routes())
         .merge(tasks::routes())
+        .merge(today::routes())
         .merge(usage::routes())
         .merge(verify::routes())
         .merge(wallet::routes())

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use desk::Refusal;
-use desk::lists::settlements::{self, Named};
+use desk::lists::settlements::{self, Course, Hand, Named, OpenRun};
 use desk::settle::{self, Progress};
 use serde::{Deserialize, Serialize};
 use units::AccountId;
@@ -39,11 +39,20 @@ pub struct CycleView {
     pub done: i64,
     /// Accounts that failed and wait to be tried again.
     pub set_aside: i64,
+    /// The end of the newest cycle that was closed for anybody; left out before the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_to: Option<Moment>,
+    /// When that was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Moment>,
 }
 
-impl From<Progress> for CycleView {
-    fn from(it: Progress) -> CycleView {
+impl CycleView {
+    fn new(it: Progress, course: &Course) -> CycleView {
+        let close = course.closes.iter().find(|close| close.kind == it.kind);
         CycleView {
+            closed_to: close.map(|it| wire::time(it.to)),
+            closed: close.map(|it| wire::time(it.closed)),
             cycle: it.kind.into(),
             settled_to: it.settled_to.map(wire::time),
             waiting: it.waiting,
@@ -56,12 +65,60 @@ impl From<Progress> for CycleView {
 /// How far settlement is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"delay_seconds": 600, "cycles": [
-    {"cycle": "hour", "settled_to": "2026-06-01T08:00:00Z", "waiting": 0, "done": 312, "set_aside": 0}
+    {"cycle": "hour", "settled_to": "2026-06-01T08:00:00Z", "waiting": 0, "done": 312, "set_aside": 0,
+     "closed_to": "2026-06-01T08:00:00Z", "closed": "2026-06-01T08:10:00Z"}
 ]}))]
 pub struct SettlementsView {
     /// Seconds after its end at which a cycle closes.
     pub delay_seconds: u64,
     pub cycles: Vec<CycleView>,
+    /// The run that nodes share just now; left out where none is open, and where one node settles alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunView>,
+}
+
+/// A settlement run that is open.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"cycle": "hour", "from": "2026-06-01T08:00:00Z", "to": "2026-06-01T09:00:00Z",
+    "begun": "2026-06-01T09:10:00Z", "ranges": []}))]
+pub struct RunView {
+    /// `hour`, `day` or `month`.
+    pub cycle: words::Cycle,
+    pub from: Moment,
+    pub to: Moment,
+    pub begun: Moment,
+    /// Who has which of its accounts in hand.
+    pub ranges: Vec<RangeView>,
+}
+
+/// Accounts that a node has in hand.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RangeView {
+    pub node: String,
+    /// The account behind which it begins; empty for the first.
+    pub above: String,
+    /// The last account of it.
+    pub up_to: String,
+    /// Until when nobody else takes it over, by the clocks of the machines.
+    pub until: Moment,
+}
+
+impl RunView {
+    fn new(it: &OpenRun, hands: &[Hand]) -> RunView {
+        let range = |it: &Hand| RangeView {
+            node: it.holder.clone(),
+            above: it.accounts.after.clone(),
+            up_to: it.accounts.to.clone(),
+            until: wire::time(it.until),
+        };
+        RunView {
+            cycle: it.cycle.kind.into(),
+            from: wire::time(it.cycle.from),
+            to: wire::time(it.cycle.to),
+            begun: wire::time(it.begun),
+            ranges: hands.iter().map(range).collect(),
+        }
+    }
 }
 
 /// Says how far settlement is, kind by kind.
@@ -69,9 +126,10 @@ pub struct SettlementsView {
     security(("key" = ["operator"])), responses((status = 200, body = SettlementsView)))]
 async fn get_settlements(State(node): State<Node>, _: Operator) -> Result<Json<SettlementsView>, Problem> {
     node.report(|tx, at| {
-        let found = settle::progress(tx, at)?;
-        let cycles = found.into_iter().map(CycleView::from).collect();
-        Ok(SettlementsView { delay_seconds: at.desk.settlement_delay_seconds, cycles })
+        let (found, course) = (settle::progress(tx, at)?, settlements::course(tx)?);
+        let cycles = found.into_iter().map(|it| CycleView::new(it, &course)).collect();
+        let run = course.run.as_ref().map(|it| RunView::new(it, &course.hands));
+        Ok(SettlementsView { delay_seconds: at.desk.settlement_delay_seconds, cycles, run })
     })
     .await
     .map(Json)

@@ -3,17 +3,14 @@
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use desk::jobs::Job;
 use serde::Serialize;
-use std::time::Duration;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use web::Node;
 use web::code::Own;
 use web::problem::Problem;
-use web::pulse::LATE;
+use web::{Node, readiness};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(health)).routes(routes!(ready))
@@ -31,9 +28,6 @@ pub struct HealthView {
 fn well() -> HealthView {
     HealthView { status: "ok".into(), version: env!("CARGO_PKG_VERSION").into() }
 }
-
-/// The database says that it is there within this time, or counts as silent.
-const ANSWER: Duration = Duration::from_secs(3);
 
 /// How long ago jobs went on, in seconds. Jobs of one chain go on together.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -72,39 +66,9 @@ async fn health() -> Json<HealthView> {
 #[utoipa::path(get, path = "/ready", tag = "system",
     responses((status = 200, body = ReadyView), (status = 503, body = Problem, content_type = "application/problem+json")))]
 async fn ready(State(node): State<Node>) -> Result<Json<ReadyView>, Problem> {
-    let unready = |problem: Problem| Problem {
-        status: StatusCode::SERVICE_UNAVAILABLE,
-        retry_after: Some(1),
-        ..problem
-    };
-    match tokio::time::timeout(ANSWER, asked(&node)).await {
-        Ok(answer) => answer.map_err(unready)?,
-        Err(_) => {
-            let detail = format!("the database did not answer within {} s", ANSWER.as_secs());
-            let problem = Problem::new(desk::Code::DatabaseUnavailable, detail);
-            return Err(unready(problem));
-        }
-    }
-    // On a test clock they stand still for as long as a leap takes.
-    if let Some((chain, age)) = node.pulse().late().filter(|_| !node.clock().is_test()) {
-        let (name, seconds, longest) = (chain.as_str(), age.as_secs(), LATE.as_secs());
-        let detail = format!(
-            "the jobs of `{name}` stand since {seconds} s, more than {longest} s; the log says why, and \
-             till_job_age_seconds which"
-        );
-        return Err(unready(Problem::new(Own::JobsLate, detail)));
-    }
+    readiness::check(&node).await?;
     let HealthView { status, version } = well();
     Ok(Json(ReadyView { status, version, jobs: jobs(&node) }))
-}
-
-/// What the database says of itself.
-async fn asked(node: &Node) -> Result<(), Problem> {
-    if node.store().is_full() {
-        // Nobody else finds out where this answer keeps all others away.
-        node.blocking(|node| Ok(node.store().find_room()?)).await?;
-    }
-    node.read(desk::lists::books::ready).await
 }
 
 pub(super) async fn nowhere() -> Problem {

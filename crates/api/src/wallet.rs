@@ -4,7 +4,8 @@ use super::accounts::WalletView;
 use super::state::Api;
 use axum::Json;
 use axum::extract::State;
-use desk::lists::wallet::{self, Entry, TopUp};
+use desk::lists::accounts::Owned;
+use desk::lists::wallet::{self, Entry, TopUp, TopUpFilter};
 use serde::{Deserialize, Serialize};
 use units::{AccountId, Timestamp};
 use utoipa::ToSchema;
@@ -22,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list_movements))
         .routes(routes!(list_top_ups))
         .routes(routes!(get_top_up))
+        .routes(routes!(list_all_top_ups))
 }
 
 /// The caller's money.
@@ -174,4 +176,61 @@ async fn get_top_up(
 ) -> Result<Json<TopUpView>, Problem> {
     let found = node.read(move |tx, _| wallet::top_up(tx, account.0, &reference)).await?;
     Ok(Json(TopUpView::from(found)))
+}
+
+/// Money that came in, or was granted, and whose it is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "account": "acc_019eb7696c008cf183c2a061049531a6", "account_name": "shop", "reference": "transfer 4711",
+    "amount": "100.00", "currency": "CNY", "purse": "cash", "at": "2026-06-01T00:00:00Z"
+}))]
+pub struct OwnedTopUpView {
+    pub account: String,
+    /// What the account is called.
+    pub account_name: String,
+    #[serde(flatten)]
+    pub top_up: TopUpView,
+}
+
+impl From<Owned<TopUp>> for OwnedTopUpView {
+    fn from(it: Owned<TopUp>) -> OwnedTopUpView {
+        let account = it.account.to_string();
+        OwnedTopUpView { account, account_name: it.name, top_up: TopUpView::from(it.of) }
+    }
+}
+
+/// Which top-ups of all accounts.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AllTopUpsQuery {
+    /// Only those of this account.
+    account: Option<Text<0, 80>>,
+    /// Only those that were made then or later.
+    from: Option<When>,
+    /// Only those that were made before.
+    to: Option<When>,
+    /// How many at most; 50 if left out.
+    limit: Option<Limit>,
+    /// The `next` of the page before.
+    after: Option<Text<0, 4200>>,
+}
+
+/// Lists what was paid in or granted, of all accounts, the newest first.
+#[utoipa::path(get, path = "/v1/top-ups", tag = "operations", params(AllTopUpsQuery),
+    security(("key" = ["operator"])), responses((status = 200, body = Page<OwnedTopUpView>),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn list_all_top_ups(
+    State(node): State<Node>,
+    _: Operator,
+    Query(query): Query<AllTopUpsQuery>,
+) -> Result<Json<Page<OwnedTopUpView>>, Problem> {
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let of = TopUpFilter {
+        account: query.account.map(|it| desk::lists::accounts::id(it.as_str())).transpose()?,
+        from: query.from.map_or(Ok(Timestamp::MIN), |it| it.of("from"))?,
+        to: query.to.map_or(Ok(Timestamp::MAX), |it| it.of("to"))?,
+    };
+    let page = node.report(move |tx, _| wallet::all_top_ups(tx, of, &part)).await?;
+    Ok(Json(Page::of(page, OwnedTopUpView::from)))
 }

@@ -57,12 +57,17 @@ pub struct WebhookView {
     pub created: Moment,
 }
 
+/// For whom a webhook is, and the account where it is one.
+pub(super) fn whose(owner: endpoint::Owner) -> (String, Option<String>) {
+    match owner {
+        endpoint::Owner::Account(id) => ("account".to_string(), Some(id.to_string())),
+        owner @ (endpoint::Owner::Operator | endpoint::Owner::Cloud) => (owner.to_string(), None),
+    }
+}
+
 impl From<&Endpoint> for WebhookView {
     fn from(it: &Endpoint) -> WebhookView {
-        let (whose, account) = match it.owner {
-            endpoint::Owner::Account(id) => ("account".to_string(), Some(id.to_string())),
-            owner @ (endpoint::Owner::Operator | endpoint::Owner::Cloud) => (owner.to_string(), None),
-        };
+        let (whose, account) = whose(it.owner);
         WebhookView {
             id: it.id.to_string(),
             url: it.url.clone(),

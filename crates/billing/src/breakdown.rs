@@ -12,11 +12,11 @@ use crate::explain::{self, Reason};
 use crate::meter::Meter;
 use crate::plan::{Part, Plan};
 use crate::price::{FULL_RATE_E8, PriceItem};
-use crate::quote::{self, Quote, QuoteError, Rates};
+use crate::quote::{self, Agreed, Quote, QuoteError, Rates};
 use crate::rate::{self, Terms};
 use std::sync::Arc;
-use units::Money;
 use units::decimal::{div_half_up, print_short};
+use units::{Money, OfferId};
 
 pub use month::{Assumed, Estimate, EstimateLine, HOURS};
 
@@ -27,6 +27,8 @@ pub enum RateFrom {
     Months { table: String, months: u32 },
     /// What was agreed with the customer. Source: R-PRC-5.
     Contract,
+    /// An offer, in place of all others.
+    Offer(OfferId),
 }
 
 /// A component that is paid with the order, for one piece.
@@ -38,7 +40,7 @@ pub struct PaidNow {
     pub list_e8: i64,
     /// The product of `rates`, in 1e-8.
     pub rate_e8: u64,
-    /// Only what is less than the list.
+    /// Only what is less than the list; of an offer, its rate alone.
     pub rates: Vec<(RateFrom, u64)>,
     pub cost_e8: i64,
     /// The arithmetic, as of the line of a bill.
@@ -78,7 +80,8 @@ pub fn breakdown(
     let is_due = |part: &&Part| plan.component(part).due == Due::Order;
     let mut now = Vec::with_capacity(quote.lines.len());
     for (part, line) in plan.parts.iter().filter(is_due).zip(&quote.lines) {
-        now.push(paid_now(Quoted { plan: &plan, part, line }, quote.months, terms)?);
+        let agreed = Agreed { terms, offered: quote.offered };
+        now.push(paid_now(Quoted { plan: &plan, part, line }, quote.months, agreed)?);
     }
     let later: Vec<PaidLater> = plan
         .parts
@@ -98,20 +101,24 @@ struct Quoted<'a> {
     line: &'a Line<'static>,
 }
 
-fn paid_now(quoted: Quoted<'_>, months: u32, terms: Terms) -> Result<PaidNow, QuoteError> {
+fn paid_now(quoted: Quoted<'_>, months: u32, agreed: Agreed) -> Result<PaidNow, QuoteError> {
     let Quoted { plan, part, line } = quoted;
     let (component, item) = (plan.component(part), plan.item(part));
     let months = if component.meter == Meter::Months { months } else { 0 };
     // What is paid once is priced as for one month.
-    let Rates { months_e8, contract_e8 } = quote::rates(plan, part, months.max(1), terms);
+    let Rates { months_e8, contract_e8, offered } = quote::rates(plan, part, months.max(1), agreed);
     let by_months = item.discount.clone().map(|table| (RateFrom::Months { table, months }, months_e8));
-    let all = by_months.into_iter().chain([(RateFrom::Contract, contract_e8)]);
+    let usual = by_months.into_iter().chain([(RateFrom::Contract, contract_e8)]);
+    let rates = match offered {
+        Some(it) => vec![(RateFrom::Offer(it.offer), it.rate_e8)],
+        None => usual.filter(|it| it.1 != FULL_RATE_E8).collect(),
+    };
     Ok(PaidNow {
         part: part.clone(),
         months,
         list_e8: line.list_e8,
         rate_e8: line.rate_e8,
-        rates: all.filter(|it| it.1 != FULL_RATE_E8).collect(),
+        rates,
         cost_e8: line.cost_e8,
         steps: explain::line(line, component, item, plan.book.currency)?,
     })

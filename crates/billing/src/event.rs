@@ -24,6 +24,14 @@ pub enum EventKind {
     WalletInArrears,
     WalletCleared,
     BillPosted,
+    BudgetReached,
+    BudgetForecast,
+    /// A customer asks sales for something.
+    SalesRequested,
+    OfferMade,
+    OfferAccepted,
+    OfferDeclined,
+    OfferWithdrawn,
     SettlementSetAside,
     QuarantineAdded,
     TaskOpened,
@@ -47,7 +55,7 @@ pub enum Audience {
 }
 
 impl EventKind {
-    pub const ALL: [EventKind; 24] = [
+    pub const ALL: [EventKind; 31] = [
         EventKind::OrderPlaced,
         EventKind::OrderPaid,
         EventKind::OrderDelivered,
@@ -66,6 +74,13 @@ impl EventKind {
         EventKind::WalletInArrears,
         EventKind::WalletCleared,
         EventKind::BillPosted,
+        EventKind::BudgetReached,
+        EventKind::BudgetForecast,
+        EventKind::SalesRequested,
+        EventKind::OfferMade,
+        EventKind::OfferAccepted,
+        EventKind::OfferDeclined,
+        EventKind::OfferWithdrawn,
         EventKind::SettlementSetAside,
         EventKind::QuarantineAdded,
         EventKind::TaskOpened,
@@ -95,6 +110,13 @@ impl EventKind {
             EventKind::WalletInArrears => "wallet.in_arrears",
             EventKind::WalletCleared => "wallet.cleared",
             EventKind::BillPosted => "bill.posted",
+            EventKind::BudgetReached => "budget.reached",
+            EventKind::BudgetForecast => "budget.forecast",
+            EventKind::SalesRequested => "sales.requested",
+            EventKind::OfferMade => "offer.made",
+            EventKind::OfferAccepted => "offer.accepted",
+            EventKind::OfferDeclined => "offer.declined",
+            EventKind::OfferWithdrawn => "offer.withdrawn",
             EventKind::SettlementSetAside => "settlement.set_aside",
             EventKind::QuarantineAdded => "quarantine.added",
             EventKind::TaskOpened => "task.opened",
@@ -129,7 +151,14 @@ impl EventKind {
             | EventKind::WalletLow
             | EventKind::WalletInArrears
             | EventKind::WalletCleared
-            | EventKind::BillPosted => Audience::Everybody,
+            | EventKind::BillPosted
+            | EventKind::BudgetReached
+            | EventKind::BudgetForecast
+            | EventKind::SalesRequested
+            | EventKind::OfferMade
+            | EventKind::OfferAccepted
+            | EventKind::OfferDeclined
+            | EventKind::OfferWithdrawn => Audience::Everybody,
             EventKind::SettlementSetAside
             | EventKind::QuarantineAdded
             | EventKind::CloudFailed

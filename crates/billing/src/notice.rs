@@ -2,7 +2,7 @@
 //!
 //! In:  what fell due. Out: a notice whose id follows from what it says.
 //! Invariant: the words of kinds are stored and shown; they are never renamed.
-//! Rules: R-PKG-15, R-WAL-5, R-ARR-1. What they say to people: `notice/words.rs`.
+//! Rules: R-PKG-15, R-WAL-5, R-ARR-1; budgets: issue 12. What they say to people: `notice/words.rs`.
 
 pub mod words;
 
@@ -16,15 +16,24 @@ pub enum NoticeKind {
     PackLow,
     PackExhausted,
     PackExpiring,
+    /// A month has come to a share of a budget.
+    BudgetReached,
+    /// A month is heading for a share of a budget.
+    BudgetForecast,
+    /// An operator made an offer.
+    OfferMade,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 5] = [
+    pub const ALL: [NoticeKind; 8] = [
         NoticeKind::BalanceLow,
         NoticeKind::InArrears,
         NoticeKind::PackLow,
         NoticeKind::PackExhausted,
         NoticeKind::PackExpiring,
+        NoticeKind::BudgetReached,
+        NoticeKind::BudgetForecast,
+        NoticeKind::OfferMade,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -34,6 +43,9 @@ impl NoticeKind {
             NoticeKind::PackLow => "pack_low",
             NoticeKind::PackExhausted => "pack_exhausted",
             NoticeKind::PackExpiring => "pack_expiring",
+            NoticeKind::BudgetReached => "budget_reached",
+            NoticeKind::BudgetForecast => "budget_forecast",
+            NoticeKind::OfferMade => "offer_made",
         }
     }
 
@@ -48,9 +60,9 @@ pub struct Notice {
     pub account: AccountId,
     pub subject: String,
     pub kind: NoticeKind,
-    /// Percent of a capacity, days to an end, the number of the message.
+    /// Percent of a capacity or of a budget, days to an end, the number of the message.
     pub threshold: i64,
-    /// What tells one from a later one of the same kind, such as a day; empty where it is told once for ever.
+    /// What tells one from a later one of the same kind, such as a day or a month; empty where it is told once for ever.
     pub occasion: String,
     pub at: Timestamp,
 }

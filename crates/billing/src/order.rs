@@ -7,7 +7,7 @@
 use crate::bill::{Bill, Line, Title};
 use crate::options::Options;
 use crate::passbook::{FreezeError, Insufficient, Passbook, Reason};
-use crate::quote::{Becomes, Quote, Wish};
+use crate::quote::{Agreed, Becomes, Offered, Quote, Wish};
 use crate::rate::Terms;
 use crate::wallet::{Freeze, Paid, Purses};
 use std::borrow::Cow;
@@ -66,6 +66,8 @@ pub struct Order {
     pub book: BookId,
     /// Those of the account when it was placed: every later look at its price uses them.
     pub terms: Terms,
+    /// By which offer it is priced; its book is that of the offer.
+    pub offered: Option<Offered>,
     /// What each piece becomes.
     pub becomes: Becomes,
     pub state: State,
@@ -125,6 +127,8 @@ pub struct Item {
     pub service: Option<String>,
     /// The total that the client was quoted.
     pub quoted_minor: Option<i64>,
+    /// By which offer it is priced. Nobody sends it: it comes with an offer that is accepted.
+    pub offered: Option<Offered>,
 }
 
 /// Where an order is going, and the item that it is made of.
@@ -168,6 +172,7 @@ pub fn place(quote: &Quote, place: Placement<'_>, book: BookId, now: Timestamp) 
         service: item.service.clone(),
         book,
         terms: place.terms,
+        offered: quote.offered,
         becomes: quote.becomes,
         state: State::Unpaid,
         created: now,
@@ -319,6 +324,11 @@ fn with_piece(
 }
 
 impl Order {
+    /// What its price follows from, beside its book.
+    pub const fn agreed(&self) -> Agreed {
+        Agreed { terms: self.terms, offered: self.offered }
+    }
+
     pub const fn currency(&self) -> Currency {
         self.total.currency()
     }

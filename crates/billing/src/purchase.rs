@@ -133,7 +133,9 @@ impl Cart<'_> {
         }
         let Buyer { account, terms, .. } = *self.buyer;
         let place = Placement { account, terms, token: self.token, number: self.placed.len(), item };
-        Ok(order::place(&quote, place, shop.book.id, shop.now)?)
+        // What is offered keeps the list that it was offered by.
+        let book = quote.offered.map_or(shop.book.id, |it| it.book);
+        Ok(order::place(&quote, place, book, shop.now)?)
     }
 
     /// What counts already and what stands in the cart stay within the quota of the place. Source: R-ORD-8.
@@ -181,12 +183,16 @@ pub fn wish(order: &Order) -> Wish {
     }
 }
 
-/// An unpaid order whose price has changed since it was placed is not paid: it becomes invalid.
+/// An unpaid order whose price has changed since it was placed is not paid: it becomes invalid. Another book changes nothing
+/// of an offer, but what is not on sale any more is not paid.
 ///
 /// Errors: `PriceChanged`, and what its quote refuses by now. Source: R-ORD-3, R-PRC-6.
 pub fn unchanged(book: &Arc<Book>, order: &Order) -> Result<(), PurchaseError> {
     if book.id == order.book || order.state != order::State::Unpaid {
         return Ok(());
+    }
+    if order.offered.is_some() {
+        return Ok(quote::on_sale(book, &wish(order))?);
     }
     let quote = quote::quote(book, &wish(order), order.terms)?;
     let (quoted, now) = (order.total, quote.total);

@@ -13,7 +13,29 @@ use crate::rate::{self, Cost, Terms};
 use crate::tag;
 use crate::used::AggregateError;
 use std::sync::Arc;
-use units::{Amount, Measured, Money, MoneyError};
+use units::{Amount, BookId, Measured, Money, MoneyError, OfferId};
+
+/// The price of an offer: a share of the list of one book, whatever months or contracts say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offered {
+    pub offer: OfferId,
+    pub book: BookId,
+    /// In 1e-8.
+    pub rate_e8: u64,
+}
+
+/// What was agreed with a customer: for everything, and for one order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Agreed {
+    pub terms: Terms,
+    pub offered: Option<Offered>,
+}
+
+impl From<Terms> for Agreed {
+    fn from(terms: Terms) -> Agreed {
+        Agreed { terms, offered: None }
+    }
+}
 
 /// What somebody wants to buy: one product, so many pieces, for so many months.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,6 +117,8 @@ pub struct Quote {
     pub freeze: Money,
     /// What is paid after use.
     pub unit_prices: Vec<UnitPrice>,
+    /// By which offer it is priced.
+    pub offered: Option<Offered>,
 }
 
 /// Why there is no quote.
@@ -121,7 +145,8 @@ pub enum QuoteError {
 }
 
 /// Prices `wish` by `book`. Errors: every one names the field and what may be chosen.
-pub fn quote(book: &Arc<Book>, wish: &Wish, terms: Terms) -> Result<Quote, QuoteError> {
+pub fn quote(book: &Arc<Book>, wish: &Wish, agreed: impl Into<Agreed>) -> Result<Quote, QuoteError> {
+    let agreed = agreed.into();
     let product = book.product(&wish.product).ok_or_else(|| QuoteError::UnknownProduct {
         product: wish.product.chars().take(60).collect(),
         known: book.products.iter().map(|it| it.id.as_str()).collect::<Vec<_>>().join(", "),
@@ -136,7 +161,7 @@ pub fn quote(book: &Arc<Book>, wish: &Wish, terms: Terms) -> Result<Quote, Quote
     for part in &plan.parts {
         let component = plan.component(part);
         if component.due == Due::Order {
-            let line = order_line(&plan, part, wish.months, terms);
+            let line = order_line(&plan, part, wish.months, agreed);
             lines.push(line.map_err(|it| it.of_part(&plan, part))?);
         }
     }
@@ -155,7 +180,22 @@ pub fn quote(book: &Arc<Book>, wish: &Wish, terms: Terms) -> Result<Quote, Quote
         unit_prices: unit_prices(&plan),
         lines,
         options,
+        offered: agreed.offered,
     })
+}
+
+/// The quote of an offer: by the list of its own book, if what it is for is still on sale by the book of now.
+///
+/// Errors: what a quote by the book of now refuses.
+pub fn at_offer(now: &Arc<Book>, own: &Arc<Book>, wish: &Wish, agreed: Agreed) -> Result<Quote, QuoteError> {
+    let found = quote(own, wish, agreed)?;
+    on_sale(now, &Wish { options: found.options.pairs(), ..wish.clone() })?;
+    Ok(found)
+}
+
+/// Whether something is on sale. Errors: why not.
+pub fn on_sale(book: &Arc<Book>, wish: &Wish) -> Result<(), QuoteError> {
+    quote(book, wish, Terms::default()).map(drop)
 }
 
 /// Source: R-ORD-8, R-ORD-9.
@@ -179,13 +219,18 @@ pub fn is_prepaid(plan: &Plan) -> bool {
     plan.parts.iter().any(|it| plan.component(it).meter == Meter::Months)
 }
 
-/// Quantity × months × the discount of that many months. Source: R-PRC-4, R-PRC-5.
-fn order_line(plan: &Plan, part: &Part, months: u32, terms: Terms) -> Result<Line<'static>, AggregateError> {
+/// Quantity × months × the discount of that many months, or the rate of an offer. Source: R-PRC-4, R-PRC-5.
+fn order_line(
+    plan: &Plan,
+    part: &Part,
+    months: u32,
+    agreed: Agreed,
+) -> Result<Line<'static>, AggregateError> {
     let (component, item) = (plan.component(part), plan.item(part));
     let unit = component.quantity.unit;
     let months = if component.meter == Meter::Months { months } else { 1 };
     let measured = Measured::of(part.quantity, unit).part(months.into(), 1);
-    let rate = rates(plan, part, months, terms).product_e8()?;
+    let rate = rates(plan, part, months, agreed).product_e8()?;
     let list = item.cost(measured).map_err(AggregateError::Price)?;
     Ok(Line { measured, ..rate::line_of(plan, part, Cost::new(list, rate)?).into_owned() })
 }
@@ -195,24 +240,30 @@ fn order_line(plan: &Plan, part: &Part, months: u32, terms: Terms) -> Result<Lin
 pub struct Rates {
     pub months_e8: u64,
     pub contract_e8: u64,
+    /// Stands in place of both.
+    pub offered: Option<Offered>,
 }
 
 impl Rates {
     /// Both, one on the other. Source: R-PRC-4, R-PRC-5.
     fn product_e8(self) -> Result<u64, MoneyError> {
+        if let Some(offered) = self.offered {
+            return Ok(offered.rate_e8);
+        }
         let both = u128::from(self.months_e8) * u128::from(self.contract_e8) / u128::from(FULL_RATE_E8);
         u64::try_from(both).map_err(|_| MoneyError::Overflow)
     }
 }
 
 /// The rates of `part` in an order of so many months.
-pub fn rates(plan: &Plan, part: &Part, months: u32, terms: Terms) -> Rates {
+pub fn rates(plan: &Plan, part: &Part, months: u32, agreed: Agreed) -> Rates {
     let table = plan.item(part).discount.as_ref().and_then(|it| plan.book.discounts.get(it));
     let contract_e8 = match plan.component(part).contract {
-        Contract::Applies => terms.contract_rate_e8,
+        Contract::Applies => agreed.terms.contract_rate_e8,
         Contract::ListPrice => FULL_RATE_E8,
     };
-    Rates { months_e8: table.map_or(FULL_RATE_E8, |it| it.rate_e8(months)), contract_e8 }
+    let months_e8 = table.map_or(FULL_RATE_E8, |it| it.rate_e8(months));
+    Rates { months_e8, contract_e8, offered: agreed.offered }
 }
 
 /// The opening freeze of one piece: list price, tier 1, rounded alone. Source: R-FRZ-1, section 20.

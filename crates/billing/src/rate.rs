@@ -28,6 +28,20 @@ impl Default for Terms {
     }
 }
 
+/// How a contract rate is written, as a sentence goes on.
+pub const RATE_WORDS: &str = "a rate is written like \"0.9\": from 0 to 1, four digits at most";
+
+impl Terms {
+    /// A contract rate as it is written: 0 to 1 with up to four digits behind the point. `None` for anything else.
+    pub fn parse(text: &str) -> Option<Terms> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = (1..=4).contains(&fraction.len()) && fraction.bytes().all(|it| it.is_ascii_digit());
+        let one = whole == "1" && fraction.bytes().all(|it| it == b'0');
+        let read = units::decimal::parse(text, 4).ok().and_then(|it| u64::try_from(it * 10_000).ok());
+        read.filter(|_| digits && (one || whole == "0")).map(|contract_rate_e8| Terms { contract_rate_e8 })
+    }
+}
+
 /// The lines of all that was used of some components in a cycle, in the order given.
 ///
 /// Errors: a price that does not fit what was measured, or a sum that is too large; each names its component.
@@ -164,3 +178,6 @@ pub fn again(line: &Line<'_>, item: &PriceItem) -> Result<Cost, AggregateError> 
     };
     Cost::new(list, line.rate_e8)
 }
+
+#[cfg(test)]
+mod tests;

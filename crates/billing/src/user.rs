@@ -58,10 +58,30 @@ pub enum Right {
     Buy,
     /// Say who works for the house, and as what.
     Members,
+    /// Say what the account means to spend.
+    Budgets,
+    /// Make offers to customers.
+    Offers,
     /// See every customer.
     Customers,
     /// Do what a customer may do, in its name.
     ActFor,
+    /// Apply price books, and take them back before they begin.
+    Books,
+    /// Have tried again what a run set aside, and what waits in quarantine.
+    Retry,
+    /// See what all customers together pay.
+    Revenue,
+    /// Open accounts, invite their people, and say on what terms they buy.
+    Terms,
+    /// Put money in, and put bills right.
+    Money,
+    /// Ask the cloud again, or give up what it cannot do.
+    Tasks,
+    /// See who did what, in every account.
+    Audit,
+    /// Make and end keys.
+    Keys,
 }
 
 impl Role {
@@ -122,9 +142,19 @@ impl Role {
             Right::Buy => {
                 matches!(self, Role::Owner | Role::Buyer | Role::Administrator | Role::Sales | Role::Support)
             }
+            Right::Budgets => !matches!(self, Role::Reader | Role::Treasurer),
+            Right::Offers => matches!(self, Role::Administrator | Role::Sales),
             Right::Members => matches!(self, Role::Owner | Role::Administrator),
             Right::Customers => !self.is_of_account(),
             Right::ActFor => matches!(self, Role::Administrator | Role::Sales | Role::Support),
+            Right::Books => matches!(self, Role::Administrator | Role::Treasurer),
+            Right::Retry => matches!(self, Role::Administrator | Role::Support),
+            Right::Revenue => matches!(self, Role::Administrator | Role::Sales | Role::Treasurer),
+            Right::Terms => matches!(self, Role::Administrator | Role::Sales),
+            Right::Money => matches!(self, Role::Administrator | Role::Treasurer),
+            Right::Tasks => matches!(self, Role::Administrator | Role::Support),
+            Right::Audit => matches!(self, Role::Administrator | Role::Treasurer | Role::Support),
+            Right::Keys => matches!(self, Role::Administrator),
         }
     }
 }

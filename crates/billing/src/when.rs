@@ -33,6 +33,16 @@ pub fn in_sentence(at: Timestamp, calendar: &Calendar, language: Language) -> St
     }
 }
 
+/// A month such as `2026-06` in a sentence: `June 2026` or `2026年6月`; what is none stays as it is.
+pub fn month_in_sentence(text: &str, language: Language) -> String {
+    let parts = text.split_once('-').and_then(|(year, month)| Some((year, month.parse::<i8>().ok()?)));
+    let Some((year, number)) = parts.filter(|it| (1..=12).contains(&it.1)) else { return text.to_string() };
+    match language {
+        Language::English => format!("{} {year}", month(number)),
+        Language::Chinese => format!("{year}年{number}月"),
+    }
+}
+
 fn month(number: i8) -> &'static str {
     let at = usize::try_from(number - 1).expect("invariant: months are counted from 1");
     MONTHS[at]

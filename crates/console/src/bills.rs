@@ -67,6 +67,7 @@ fn table(signed: &Signed, found: &Page<Month>) -> Markup {
             }
         }
         (parts::more(visit, found.next.as_deref()))
+        (parts::csv(visit, "bill-months", &[]))
     }
 }
 

@@ -46,7 +46,10 @@ async fn charges(
     let body = html! {
         @if found.items.is_empty() {
             div.empty { h2 { (texts.no_bills_here()) } p { a href="/bills" { (texts.bills()) } } }
-        } @else { (table(&signed, &found)) }
+        } @else {
+            (table(&signed, &found))
+            (parts::csv(visit, "bills", &of_list(&query)))
+        }
     };
     let bills = texts.bills();
     let of_month = month.map(|it| (format!("/bills/{it}"), show::month(&it, visit.language)));
@@ -63,6 +66,12 @@ async fn charges(
         StatusCode::OK,
         &frame::Page { title: &title, sub: "", above: &above, body: &body },
     ))
+}
+
+/// As the list of the API is asked for the same.
+fn of_list(query: &BTreeMap<String, String>) -> Vec<(&str, &str)> {
+    let asked = ["month", "product", "kind", "resource"].into_iter();
+    asked.filter_map(|name| Some((name, query.get(name)?.as_str()))).collect()
 }
 
 /// What a bill is about: a resource by its name, a spec, or a product.

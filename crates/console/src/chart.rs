@@ -10,9 +10,9 @@ use maud::{Markup, html};
 use units::Money;
 
 /// Heights of the plot in pixels: all of it, where its ground is, where its top is.
-const HEIGHT: i64 = 200;
-const GROUND: i64 = 176;
-const TOP: i64 = 8;
+pub(crate) const HEIGHT: i64 = 200;
+pub(crate) const GROUND: i64 = 176;
+pub(crate) const TOP: i64 = 8;
 
 /// A bar: what stands below it, what it is called in full, and its figure.
 pub(crate) struct Bar {
@@ -70,7 +70,7 @@ fn one(bar: &Bar, index: usize, of: usize, height: i64) -> Markup {
 }
 
 /// The next number that is 1, 2 or 5 and zeros, or 25 and zeros.
-fn nice(least: i64) -> i64 {
+pub(crate) fn nice(least: i64) -> i64 {
     let mut unit = 1_i64;
     loop {
         for it in [unit, unit.saturating_mul(2), unit / 10 * 25, unit.saturating_mul(5)] {
@@ -88,6 +88,35 @@ pub(crate) fn meter(left: u64, whole: u64, sentence: &str) -> Markup {
     html! {
         svg.meter role="img" aria-label=(sentence) {
             rect width=(format!("{}.{:02}%", hundredths / 100, hundredths % 100)) {}
+        }
+    }
+}
+
+/// What a month has come to of a budget.
+pub(crate) struct Spent<'a> {
+    pub spent: Money,
+    pub forecast: Option<Money>,
+    pub amount: Money,
+    /// In percent of the amount.
+    pub marks: &'a [u32],
+}
+
+/// Spent, forecast behind it, and a stroke at each mark, as a bar of the largest of them.
+pub(crate) fn budget(it: &Spent<'_>, sentence: &str) -> Markup {
+    let most =
+        [Some(it.spent), it.forecast, Some(it.amount)].into_iter().flatten().map(|it| it.minor()).max();
+    let whole = i128::from(most.unwrap_or(1).max(1));
+    let percent = |minor: i128| {
+        let hundredths = (minor.clamp(0, whole) * 10_000) / whole;
+        format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+    };
+    let is_over = it.spent.minor() >= it.amount.minor();
+    let mark = |share: u32| percent(i128::from(it.amount.minor()) * i128::from(share) / 100);
+    html! {
+        svg.meter role="img" aria-label=(sentence) {
+            @if let Some(forecast) = it.forecast { rect.ahead width=(percent(forecast.minor().into())) {} }
+            rect.bad[is_over] width=(percent(it.spent.minor().into())) {}
+            @for share in it.marks { line x1=(mark(*share)) x2=(mark(*share)) y1="0" y2="100%" {} }
         }
     }
 }

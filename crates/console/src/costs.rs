@@ -48,6 +48,7 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
             @if cut == Cut::Day { (by_day(&signed, &month, &found.items)) }
             (table(&signed, &cut, &found.items))
             (parts::more(visit, found.next.as_deref()))
+            (parts::csv(visit, "costs", &[("month", &month), ("by", by)]))
         }
     };
     let title = texts.costs_of(show::month(&month, visit.language));
@@ -66,6 +67,7 @@ fn ways(signed: &Signed, month: &str, by: &str) -> Markup {
             @for (word, label) in all {
                 a.btn.small href=(format!("/cost?month={month}&by={word}")) aria-current=[(word == by).then_some("page")] { (label) }
             }
+            a.btn.small href="/budgets" { (texts.budgets()) }
         }
     }
 }

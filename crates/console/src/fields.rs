@@ -1,6 +1,6 @@
 //! What a form says.
 //!
-//! In:  a body of `application/x-www-form-urlencoded`. Out: texts by the names of fields.
+//! In:  a body of `application/x-www-form-urlencoded`, or the parts of one with files. Out: texts by the names of fields.
 //! Invariant: no secret of a form goes on to where it is noted.
 
 use serde_json::{Map, Value};
@@ -12,12 +12,37 @@ pub(crate) const ONCE: &str = "once";
 
 /// What a form says.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Fields(Vec<(String, String)>);
+pub(crate) struct Fields {
+    texts: Vec<(String, String)>,
+    /// Files that were chosen: the path that the browser names, and what it holds.
+    files: Vec<(String, Vec<u8>)>,
+}
 
 impl Fields {
+    /// A form that is filled in already.
+    pub(crate) fn of<'a>(filled: impl IntoIterator<Item = (&'a str, &'a str)>) -> Fields {
+        let texts = filled.into_iter().map(|it| (it.0.to_string(), it.1.to_string())).collect();
+        Fields { texts, files: Vec::new() }
+    }
+
     /// Reads the body of a form.
     pub(crate) fn read(body: &[u8]) -> Fields {
-        Fields(form_urlencoded::parse(body).into_owned().collect())
+        Fields { texts: form_urlencoded::parse(body).into_owned().collect(), files: Vec::new() }
+    }
+
+    /// Adds the text of a field, which is read as UTF-8.
+    pub(crate) fn add(&mut self, name: String, text: &[u8]) {
+        self.texts.push((name, String::from_utf8_lossy(text).into_owned()));
+    }
+
+    /// Adds a file that was chosen.
+    pub(crate) fn add_file(&mut self, path: String, bytes: Vec<u8>) {
+        self.files.push((path, bytes));
+    }
+
+    /// The files that were chosen, each by the path that the browser names.
+    pub(crate) fn files(&self) -> &[(String, Vec<u8>)] {
+        &self.files
     }
 
     /// The text of a field without space around it; empty when it was not sent.
@@ -27,12 +52,12 @@ impl Fields {
 
     /// The same as it was typed.
     pub(crate) fn exact(&self, name: &str) -> &str {
-        self.0.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str())
+        self.texts.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str())
     }
 
     /// Every field with its text.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|it| (it.0.as_str(), it.1.as_str()))
+        self.texts.iter().map(|it| (it.0.as_str(), it.1.as_str()))
     }
 
     pub(crate) fn once(&self) -> &str {
@@ -41,14 +66,14 @@ impl Fields {
 
     /// Everything that tells this form from another, as one text.
     pub(crate) fn all(&self) -> String {
-        format!("{:?}", self.0)
+        format!("{:?}{:?}", self.texts, self.files)
     }
 
     /// What the audit log holds of it: no secret.
     pub(crate) fn noted(&self) -> String {
         let is_noted =
             |name: &str| !(name == KEY || name == ONCE || name == "code" || name.contains("password"));
-        let noted = self.0.iter().filter(|it| is_noted(&it.0));
+        let noted = self.texts.iter().filter(|it| is_noted(&it.0));
         let body: Map<String, Value> = noted.map(|it| (it.0.clone(), it.1.clone().into())).collect();
         Value::Object(body).to_string()
     }

@@ -5,8 +5,8 @@
 
 use crate::parts;
 use crate::signed::Signed;
-use crate::visit::Visit;
-use crate::{document, lost, show, words};
+use crate::visit::{Visit, see_other};
+use crate::{document, lost, places, show, words};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use billing::user::{House, Right};
@@ -80,36 +80,6 @@ fn purse_in_bar(signed: &Signed) -> Markup {
     }
 }
 
-/// The pages of a house that a role may see: path, title.
-fn places(signed: &Signed) -> Vec<(&'static str, String)> {
-    let texts = signed.visit.texts();
-    let mut all = match signed.house() {
-        House::Operator => vec![("/operator", texts.customers())],
-        House::Account(_) => {
-            vec![
-                ("/buy", texts.buy()),
-                ("/", texts.overview()),
-                ("/resources", texts.resources()),
-                ("/packs", texts.packs()),
-                ("/orders", texts.orders()),
-                ("/bills", texts.bills()),
-                ("/cost", texts.costs()),
-                ("/movements", texts.movements()),
-                ("/notices", texts.notices()),
-            ]
-        }
-    };
-    if signed.who.acts_for().is_none() {
-        all.push(("/members", words::people(texts, signed.house())));
-    }
-    all
-}
-
-/// Whether a page is that place, or below it.
-fn is_at(page: &str, place: &str) -> bool {
-    page == place || (place != "/" && page.strip_prefix(place).is_some_and(|it| it.starts_with('/')))
-}
-
 fn navigation(signed: &Signed, whose: &str) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
@@ -124,9 +94,13 @@ fn navigation(signed: &Signed, whose: &str) -> Markup {
                 }
             }
             div {
-                ul {
-                    @for (path, title) in places(signed) {
-                        li { a href=(path) aria-current=[is_at(visit.path(), path).then_some("page")] { (title) } }
+                @for (index, group) in places::groups(signed).iter().enumerate() {
+                    @let heading = group.title.as_ref().map(|_| format!("nav-{index}"));
+                    @if let Some(title) = &group.title { h2 id=[heading.as_ref()] { (title) } }
+                    ul aria-labelledby=[heading.as_ref()] {
+                        @for it in &group.places {
+                            li { a href=(it.path) aria-current=[places::is_at(visit.path(), it.path).then_some("page")] { (it.title) } }
+                        }
                     }
                 }
             }
@@ -180,4 +154,12 @@ fn acting(signed: &Signed) -> Markup {
 /// Whether the role may, or else a page that says it may not.
 pub(crate) fn needs(signed: &Signed, right: Right) -> Result<(), Response> {
     if signed.may(right) { Ok(()) } else { Err(lost::forbidden(&signed.visit)) }
+}
+
+/// The same for a page of the operator's; a customer is led to its own.
+pub(crate) fn operators(signed: &Signed, right: Right) -> Result<(), Response> {
+    if signed.house() != House::Operator {
+        return Err(see_other("/"));
+    }
+    needs(signed, right)
 }

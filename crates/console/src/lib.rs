@@ -4,45 +4,83 @@
 //! Invariant: nothing is decided here; a page shows what one operation or list of the desk gave. No page holds a style, a
 //! script or a link to another machine. Nothing is written but by a form that this console gave to the same browser.
 
+mod acting;
+mod all_orders;
 mod assets;
+mod audit_log;
 mod bill;
 mod bills;
+mod board;
+mod book;
+mod books;
+mod budget_form;
+mod budgets;
 mod buy;
+mod changes;
 mod charges;
 mod chart;
 mod cookies;
+mod correcting;
 mod costs;
+mod coverage;
+mod credits;
+mod csv;
+mod customer;
+mod customers;
 pub mod docs;
 mod document;
+mod draft;
 mod fields;
 mod frame;
+mod health;
+mod house;
 mod invitation;
+mod inviting;
+mod keys;
 mod lost;
 mod members;
 mod movements;
 mod notices;
+mod offer;
+mod opening;
 mod operator;
+mod operator_sales;
 mod options;
 mod orders;
 mod overview;
 mod packs;
 mod parts;
+mod places;
 mod policy;
 mod posted;
+mod pricing;
+mod proposal;
+mod quarantine;
 mod resource;
 mod resources;
+mod revenue;
 mod review;
+mod sales;
 mod security;
+mod settlement;
 mod shelf;
 mod show;
 mod sign_in;
 mod sign_in_code;
 mod signed;
 mod slip;
+mod stacks;
 mod state;
 mod statement;
+
+mod tables;
 mod tariff;
+mod task;
+mod tasks;
+mod top_up;
+mod top_ups;
 mod visit;
+mod whole;
 mod why;
 mod wish;
 mod words;
@@ -65,8 +103,8 @@ const LARGEST_FORM: usize = 64 * 1024;
 /// A form of which nothing more comes for so long has broken off.
 const FORM_PAUSE: Duration = Duration::from_secs(10);
 
-/// Every page of the console.
-pub fn router(node: Node, settings: Settings) -> Router {
+/// Every page of the console; `lists` is the API of the same process, which writes lists as CSV.
+pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
     Router::new()
         .merge(assets::routes())
         .merge(visit::routes())
@@ -87,13 +125,42 @@ pub fn router(node: Node, settings: Settings) -> Router {
         .merge(why::routes())
         .merge(movements::routes())
         .merge(costs::routes())
+        .merge(budgets::routes())
         .merge(packs::routes())
         .merge(notices::routes())
+        .merge(sales::routes())
+        .merge(offer::routes())
+        .merge(operator_sales::routes())
         .merge(operator::routes())
+        .merge(books::routes())
+        .merge(book::routes())
+        .merge(proposal::routes())
+        .merge(settlement::routes())
+        .merge(quarantine::routes())
+        .merge(coverage::routes())
+        .merge(revenue::routes())
+        .merge(health::routes())
+        .merge(csv::routes())
+        .merge(acting::routes())
+        .merge(customers::routes())
+        .merge(customer::routes())
+        .merge(whole::routes())
+        .merge(opening::routes())
+        .merge(inviting::routes())
+        .merge(top_up::routes())
+        .merge(correcting::routes())
+        .merge(all_orders::routes())
+        .merge(tasks::routes())
+        .merge(task::routes())
+        .merge(board::routes())
+        .merge(top_ups::routes())
+        .merge(credits::routes())
+        .merge(audit_log::routes())
+        .merge(keys::routes())
         .merge(docs::routes())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)
-        .with_state(Console { node, settings: Arc::new(settings) })
+        .with_state(Console { node, settings: Arc::new(settings), lists })
         .layer(RequestBodyTimeoutLayer::new(FORM_PAUSE))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CatchPanicLayer::custom(lost::panicked))

@@ -83,7 +83,8 @@ async fn page(signed: &Signed, said: &Said<'_>) -> Result<Response, Response> {
     ))
 }
 
-fn link_shown(signed: &Signed, link: &str) -> Markup {
+/// A link that was made just now.
+pub(crate) fn link_shown(signed: &Signed, link: &str) -> Markup {
     let texts = signed.visit.texts();
     html! {
         p { (texts.link_hint()) }
@@ -221,7 +222,7 @@ async fn linked(
 }
 
 /// The text of the link; `None` when the same form came before: the link was shown then, and not kept.
-async fn invited(signed: &Signed, house: House, form: &Fields) -> Result<Option<String>, Problem> {
+pub(crate) async fn invited(signed: &Signed, house: House, form: &Fields) -> Result<Option<String>, Problem> {
     let (name, mail) = (form.text("name").to_string(), form.text("mail").to_string());
     let role = role(house, form.text("role")).map_err(Refusal::from)?;
     let link = web::random::secret()?;
@@ -231,7 +232,7 @@ async fn invited(signed: &Signed, house: House, form: &Fields) -> Result<Option<
         users::invite(tx, New { house, mail: &mail, name: &name, role }, &hash, real(at).now)?;
         Ok(hash.clone())
     };
-    Ok((signed.once(form, invite).await? == kept).then_some(link))
+    Ok((signed.once_in(house, form, invite).await? == kept).then_some(link))
 }
 
 async fn new_link(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {

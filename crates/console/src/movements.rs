@@ -70,6 +70,7 @@ fn table(signed: &Signed, found: &Page<Entry>) -> Markup {
             }
         }
         (parts::more(visit, found.next.as_deref()))
+        (parts::csv(visit, "movements", &[]))
     }
 }
 

@@ -40,6 +40,7 @@ async fn notices(
         } @else {
             (shown(&signed, &found.items))
             (parts::more(&signed.visit, found.next.as_deref()))
+            (parts::csv(&signed.visit, "notices", &[]))
         }
     };
     Ok(frame::page(

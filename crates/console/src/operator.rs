@@ -1,130 +1,137 @@
-//! The operator's customers: found, and acted for.
+//! The operator's home: what waits, what is wrong, and the money of today.
 //!
-//! In:  a part of a name. Out: customers with their money; the pages of one, in its name.
-//! Invariant: whoever acts for a customer is named in that customer's audit log.
+//! In:  everything. Out: figures, each a way to the page that has the whole of it.
+//! Invariant: what is well says so too: no figure is left out because it is nothing.
 
-use crate::parts;
-use crate::posted::Posted;
+use crate::house;
 use crate::signed::Signed;
 use crate::state::Console;
-use crate::visit::see_other;
-use crate::{frame, lost, show};
+use crate::{board, frame, show};
 use axum::Router;
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, post};
-use billing::user::{House, Right};
-use desk::lists::accounts::{self, Customer, Filter};
-use desk::page::{Page, Part};
-use desk::{At, Tx, sessions};
+use axum::routing::get;
+use billing::provision::State as TaskState;
+use billing::user::Right;
+use desk::lists::arrears::{self, InArrears};
+use desk::page::Part;
+use desk::today::{self, Today};
 use maud::{Markup, html};
-use std::collections::BTreeMap;
+use units::Money;
 
-/// Customers of a page.
-const MOST: u16 = 50;
+/// Accounts in arrears that are shown here.
+const FEW: u16 = 5;
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new()
-        .route("/operator", get(customers))
-        .route("/operator/act", post(act))
-        .route("/operator/stop", post(stop))
+    Router::new().route("/operator", get(home))
 }
 
-async fn customers(
-    signed: Signed,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Response, Response> {
-    if signed.house() != House::Operator {
-        return Ok(see_other("/"));
-    }
-    frame::needs(&signed, Right::Customers)?;
-    let search = query.get("q").map(|it| it.trim().to_string()).filter(|it| !it.is_empty());
-    let part = Part { after: query.get("after").cloned(), most: MOST };
-    let filter = Filter { search: search.clone(), ..Filter::default() };
-    let found = signed.read(move |tx, _| accounts::page(tx, &filter, &part)).await?;
+async fn home(signed: Signed) -> Result<Response, Response> {
+    house::needs(&signed, Right::Customers)?;
+    let read = |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
+        Ok((today::read(tx, at)?, arrears::page(tx, at, &Part::first(FEW))?.items))
+    };
+    let (today, owing) = signed.report(read).await?;
     let texts = signed.visit.texts();
     let body = html! {
-        form.filter method="get" action="/operator" role="search" {
-            input.input type="search" name="q" value=(search.as_deref().unwrap_or("")) aria-label=(texts.search_customers());
+        form.filter method="get" action="/operator/customers" role="search" {
+            input.input type="search" name="q" aria-label=(texts.search_customers()) placeholder=(texts.search_customers());
             button.btn { (texts.search()) }
         }
-        @if found.items.is_empty() { (empty(&signed, search.as_deref())) } @else { (table(&signed, &found)) }
+        (money(&signed, &today))
+        (waiting(&signed, &today))
+        (in_arrears(&signed, &owing))
     };
-    Ok(frame::page(
-        &signed,
-        StatusCode::OK,
-        &frame::Page { title: &texts.customers(), sub: "", above: &[], body: &body },
-    ))
+    let sub = texts.up_to_now(signed.visit.time(signed.visit.now));
+    let page = frame::Page { title: &texts.home(), sub: &sub, above: &[], body: &body };
+    Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 
-fn empty(signed: &Signed, search: Option<&str>) -> Markup {
-    let texts = signed.visit.texts();
+fn money(signed: &Signed, it: &Today) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let owed: Vec<Money> = it.arrears.iter().map(|it| it.1).collect();
+    let accounts: i64 = it.arrears.iter().map(|it| it.0).sum();
+    let day: String = visit.exact_time(visit.now).chars().take(10).collect();
+    let month = show::month(&it.month, visit.language);
     html! {
-        div.empty {
-            @match search {
-                Some(search) => {
-                    h2 { (texts.no_customer_called(search)) }
-                    p.acts { a.btn href="/operator" { (texts.show_all()) } }
-                }
-                None => { h2 { (texts.no_customers()) } p { (texts.no_customers_hint()) } }
+        dl.figures {
+            div {
+                dt { a href=(format!("/operator/revenue?month={}", it.month)) { (texts.revenue_so_far(month)) } }
+                dd.v { (house::sums(signed, &it.revenue)) }
+                dd { (texts.revenue_hint()) }
+            }
+            div {
+                dt { a href=(format!("/operator/top-ups?from={day}")) { (texts.money_in_today()) } }
+                dd.v { (house::sums(signed, &it.money_in)) }
+                dd { (texts.money_in_hint()) }
+            }
+            div.alert[accounts > 0] {
+                dt { a href="/operator/arrears" { (texts.owed()) } }
+                dd.v { (house::sums(signed, &owed)) }
+                dd { (texts.by_so_many_customers(accounts)) }
             }
         }
     }
 }
 
-fn table(signed: &Signed, found: &Page<Customer>) -> Markup {
-    let (visit, texts) = (&signed.visit, signed.visit.texts());
+/// What waits, row by row.
+fn waiting(signed: &Signed, today: &Today) -> Markup {
+    let (texts, it) = (signed.visit.texts(), &today.gauges);
+    let tasks = |state: TaskState| it.tasks.iter().find(|it| it.0 == state).map_or(0, |it| it.1);
+    let quarantined: i64 = it.quarantined.iter().map(|it| it.1).sum();
+    let late: Vec<&str> = today.late.iter().map(|it| it.0.as_str()).collect();
+    let aside = i64::try_from(it.set_aside).unwrap_or(i64::MAX);
     html! {
-        table.table {
-            thead {
-                tr {
-                    th scope="col" { (texts.name()) }
-                    th.n scope="col" { (texts.available()) }
-                    th.n.p2 scope="col" { (texts.frozen()) }
-                    th.n scope="col" { (texts.owed()) }
-                    th.p2 scope="col" { (texts.since()) }
-                    th scope="col" { span.sr { (texts.actions()) } }
-                }
-            }
-            tbody {
-                @for it in &found.items {
-                    @let unit = show::currency(it.account.currency, visit.language);
+        section aria-labelledby="h-waits" {
+            div.sect { h2 id="h-waits" { (texts.what_waits()) } }
+            table.table.wraps data-rows {
+                thead {
                     tr {
-                        th scope="row" { (it.account.name) span.s.id { (it.account.id) } }
-                        td.n { (show::money(it.wallet.available())) " " (unit) }
-                        td.n.p2 { (show::money(it.wallet.frozen().total())) }
-                        td.n { (show::money(it.wallet.owed())) }
-                        td.p2 { (visit.time(it.account.created)) }
-                        td.one {
-                            @if signed.may(Right::ActFor) {
-                                (parts::button(visit, "/operator/act", &[("account", &it.account.id.to_string())], &texts.act_for()))
+                        th scope="col" { (texts.what()) }
+                        th scope="col" { (texts.state()) }
+                        th.n scope="col" { (texts.how_many()) }
+                    }
+                }
+                tbody {
+                    (row("/operator/tasks?state=failed", &texts.tasks_failed(), (tasks(TaskState::Failed), "bad"), signed))
+                    (row("/operator/tasks?state=waiting", &texts.tasks_waiting(), (tasks(TaskState::Waiting), "care"), signed))
+                    (row("/operator/tasks?state=open", &texts.tasks_open(), (tasks(TaskState::Open), "busy"), signed))
+                    (row("/operator/settlement", &texts.accounts_aside(), (aside, "bad"), signed))
+                    (row("/operator/quarantine", &texts.readings_waiting(), (quarantined, "care"), signed))
+                    (row("/operator/books", &texts.books_withheld(), (it.books_withheld, "bad"), signed))
+                    tr {
+                        th scope="row" { a href="/operator/health" { (texts.jobs()) } }
+                        td {
+                            @if late.is_empty() { span.pill.ok { (texts.in_time()) } } @else {
+                                span.pill.care { (texts.late()) } span.s { (late.join(", ")) }
                             }
                         }
+                        td.n { (late.len()) }
                     }
                 }
             }
         }
-        (parts::more(visit, found.next.as_deref()))
     }
 }
 
-async fn act(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
-    frame::needs(&signed, Right::ActFor)?;
-    match form.text("account").parse() {
-        Ok(account) => enter(&signed, House::Account(account), "/").await,
-        Err(_) => Ok(see_other("/operator")),
+/// A row of what waits: where it leads, what it is, how many, and how that looks where there is any.
+fn row(to: &str, what: &str, (count, look): (i64, &str), signed: &Signed) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        tr {
+            th scope="row" { a href=(to) { (what) } }
+            td { @if count == 0 { span.pill.ok { (texts.nothing_waits()) } } @else { span class=(format!("pill {look}")) { (texts.waits()) } } }
+            td.n { (show::thousands(&count.to_string())) }
+        }
     }
 }
 
-async fn stop(Posted { who: signed, .. }: Posted<Signed>) -> Result<Response, Response> {
-    enter(&signed, signed.who.user.house, "/operator").await
-}
-
-async fn enter(signed: &Signed, house: House, to: &str) -> Result<Response, Response> {
-    let who = signed.who.clone();
-    let enter = move |tx: &mut Tx<'_>, at: At<'_>| sessions::enter(tx, at, &who, house);
-    let done = signed.visit.node.write(enter).await;
-    done.map_err(|problem| lost::failed(&signed.visit, &problem))?;
-    Ok(see_other(to))
+fn in_arrears(signed: &Signed, owing: &[InArrears]) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        section aria-labelledby="h-arr" {
+            div.sect { h2 id="h-arr" { (texts.in_arrears()) } p { (texts.arrears_hint()) } a.more href="/operator/arrears" { (texts.arrears_board()) } }
+            @if owing.is_empty() { p.quiet { (texts.nobody_in_arrears()) } } @else { (board::table(signed, owing)) }
+        }
+    }
 }

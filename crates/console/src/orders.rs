@@ -68,6 +68,7 @@ fn table(signed: &Signed, found: &Page<Order>) -> Markup {
             }
         }
         (parts::more(visit, found.next.as_deref()))
+        (parts::csv(visit, "orders", &[]))
     }
 }
 

@@ -68,6 +68,7 @@ fn table(signed: &Signed, found: &Page<Standing>) -> Markup {
             }
         }
         (parts::more(visit, found.next.as_deref()))
+        (parts::csv(visit, "packs", &[]))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::fields::{Fields, KEY, ONCE};
 use crate::show;
 use crate::visit::Visit;
 use billing::explain::Language;
+use desk::lists::accounts::Customer;
 use maud::{Markup, html};
 use units::Currency;
 use web::problem::Problem;
@@ -79,9 +80,25 @@ pub(crate) struct Field<'a> {
     pub hint: Option<String>,
 }
 
+/// Whether a field has to be filled in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needed {
+    Yes,
+    No,
+}
+
 impl Field<'_> {
     /// The field with its label, its hint and what is wrong with it.
     pub(crate) fn show(&self, wrong: Option<&Wrong>) -> Markup {
+        self.shown(Needed::Yes, wrong)
+    }
+
+    /// The same, and it may be left empty.
+    pub(crate) fn show_optional(&self, wrong: Option<&Wrong>) -> Markup {
+        self.shown(Needed::No, wrong)
+    }
+
+    fn shown(&self, needed: Needed, wrong: Option<&Wrong>) -> Markup {
         let Field { name, label, kind, value, autocomplete, hint } = self;
         let wrong = wrong.filter(|it| it.field.as_deref() == Some(name));
         let described: Vec<String> =
@@ -94,10 +111,23 @@ impl Field<'_> {
             div.field.bad[wrong.is_some()] {
                 label for=(name) { (label) }
                 @if let Some(hint) = hint { span.hint id=(format!("h-{name}")) { (hint) } }
-                input.input type=(kind) id=(name) name=(name) value=(value) autocomplete=(autocomplete) required
+                input.input type=(kind) id=(name) name=(name) value=(value) autocomplete=(autocomplete) required[needed == Needed::Yes]
                     aria-invalid=[wrong.map(|_| "true")] aria-describedby=[described];
                 @if let Some(wrong) = wrong { p.error id=(format!("e-{name}")) { (wrong.text) } }
             }
+        }
+    }
+}
+
+/// A field of one line that may be empty.
+pub(crate) fn optional(name: &str, label: &str, value: &str, wrong: Option<&Wrong>) -> Markup {
+    let bad = wrong.filter(|it| it.field.as_deref() == Some(name));
+    html! {
+        div.field.bad[bad.is_some()] {
+            label for=(name) { (label) }
+            input.input type="text" id=(name) name=(name) value=(value) autocomplete="off"
+                aria-invalid=[bad.map(|_| "true")] aria-describedby=[bad.map(|_| format!("e-{name}"))];
+            @if let Some(bad) = bad { p.error id=(format!("e-{name}")) { (bad.text) } }
         }
     }
 }
@@ -124,6 +154,11 @@ pub(crate) fn done(sentence: &str, more: &Markup) -> Markup {
     }
 }
 
+/// A quiet sentence below something.
+pub(crate) fn hint(sentence: &str) -> Markup {
+    html! { p.hint { (sentence) } }
+}
+
 /// A figure of a strip: what it is, how much, and of what it is made.
 pub(crate) fn figure(name: &str, value: &str, unit: &str, of: &Markup) -> Markup {
     html! {
@@ -131,6 +166,24 @@ pub(crate) fn figure(name: &str, value: &str, unit: &str, of: &Markup) -> Markup
             dt { (name) }
             dd.v { (value) @if !unit.is_empty() { " " span.cur { (unit) } } }
             dd { (of) }
+        }
+    }
+}
+
+/// What a wallet has before and after something that is to be confirmed, as rows of a slip.
+pub(crate) fn wallet_rows(visit: &Visit, wallets: [&Customer; 2]) -> Markup {
+    let (texts, [before, after]) = (visit.texts(), wallets);
+    let unit = show::currency(before.account.currency, visit.language);
+    let rows = [
+        (texts.available(), before.wallet.available(), after.wallet.available()),
+        (texts.owed(), before.wallet.owed(), after.wallet.owed()),
+    ];
+    html! {
+        @for (name, before, after) in rows {
+            div.diff {
+                dt { (name) }
+                dd { @if before == after { (show::money(after)) } @else { del { (show::money(before)) } " → " ins { (show::money(after)) } } " " (unit) }
+            }
         }
     }
 }
@@ -152,6 +205,15 @@ pub(crate) fn more(visit: &Visit, next: Option<&str>) -> Markup {
             }
         }
     }
+}
+
+/// The way to a list as CSV, asked for as the API is.
+pub(crate) fn csv(visit: &Visit, list: &str, asked: &[(&str, &str)]) -> Markup {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(asked.iter().filter(|it| !it.1.is_empty()));
+    let query = query.finish();
+    let mark = if query.is_empty() { "" } else { "?" };
+    html! { p.gap { a href=(format!("/csv/{list}{mark}{query}")) download { (visit.texts().as_csv()) } } }
 }
 
 /// A form of one button.

@@ -1,6 +1,7 @@
 //! Forms as they are sent.
 //!
-//! In:  a body of `application/x-www-form-urlencoded`. Out: its fields, and who sent it.
+//! In:  a body of `application/x-www-form-urlencoded`, or of `multipart/form-data` where it has files. Out: its fields, and
+//! who sent it.
 //! Invariant: a form that this console did not give to this browser is refused before anything of it is looked at.
 
 use crate::fields::{Fields, KEY};
@@ -9,8 +10,9 @@ use crate::signed::{Half, Signed};
 use crate::state::Console;
 use crate::visit::Visit;
 use axum::body::Bytes;
+use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 /// A form, and who sent it.
@@ -52,14 +54,70 @@ where
     async fn from_request(request: Request, console: &Console) -> Result<Posted<W>, Response> {
         let (mut parts, body) = request.into_parts();
         let who = W::from_request_parts(&mut parts, console).await.map_err(IntoResponse::into_response)?;
-        let bytes = Bytes::from_request(Request::from_parts(parts, body), console).await;
         let texts = who.visit().texts();
-        let large = |_| lost::page(who.visit(), StatusCode::PAYLOAD_TOO_LARGE, &texts.form_large());
-        let bytes = bytes.map_err(large)?;
-        let form = Fields::read(&bytes);
+        let form = sent(Request::from_parts(parts, body)).await.map_err(|broken| match broken {
+            Broken::Large => lost::page(who.visit(), StatusCode::PAYLOAD_TOO_LARGE, &texts.form_large()),
+            Broken::Off => lost::page(who.visit(), StatusCode::BAD_REQUEST, &texts.form_broken()),
+        })?;
         if form.exact(KEY) != who.visit().form_key() {
             return Err(lost::page(who.visit(), StatusCode::FORBIDDEN, &texts.form_foreign()));
         }
         Ok(Posted { who, form })
     }
+}
+
+/// Why a form cannot be read.
+enum Broken {
+    /// It holds more than it may.
+    Large,
+    /// It broke off, or is no form.
+    Off,
+}
+
+impl Broken {
+    fn of(status: StatusCode) -> Broken {
+        if status == StatusCode::PAYLOAD_TOO_LARGE { Broken::Large } else { Broken::Off }
+    }
+}
+
+impl From<MultipartError> for Broken {
+    fn from(error: MultipartError) -> Broken {
+        Broken::of(error.status())
+    }
+}
+
+impl From<MultipartRejection> for Broken {
+    fn from(error: MultipartRejection) -> Broken {
+        Broken::of(error.status())
+    }
+}
+
+async fn sent(request: Request) -> Result<Fields, Broken> {
+    if has_parts(request.headers()) {
+        return in_parts(Multipart::from_request(request, &()).await?).await;
+    }
+    match Bytes::from_request(request, &()).await {
+        Ok(bytes) => Ok(Fields::read(&bytes)),
+        Err(error) => Err(Broken::of(error.status())),
+    }
+}
+
+fn has_parts(headers: &HeaderMap) -> bool {
+    let is_parts = |it: &str| it.to_ascii_lowercase().starts_with("multipart/form-data");
+    headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).is_some_and(is_parts)
+}
+
+/// The parts of a form with files. Where no file was chosen, the browser sends one without a name.
+async fn in_parts(mut parts: Multipart) -> Result<Fields, Broken> {
+    let mut fields = Fields::default();
+    while let Some(part) = parts.next_field().await? {
+        let (name, path) = (part.name().unwrap_or("").to_string(), part.file_name().map(str::to_string));
+        let bytes = part.bytes().await?;
+        match path {
+            None => fields.add(name, &bytes),
+            Some(path) if path.is_empty() => {}
+            Some(path) => fields.add_file(path, bytes.to_vec()),
+        }
+    }
+    Ok(fields)
 }

@@ -32,6 +32,15 @@ struct Asked {
 }
 
 impl Asked {
+    /// As the list of the API is asked for the same.
+    fn of_list(&self) -> [(&'static str, &str); 3] {
+        [
+            ("search", self.search.as_deref().unwrap_or("")),
+            ("state", self.state.map_or("", State::as_str)),
+            ("product", self.product.as_deref().unwrap_or("")),
+        ]
+    }
+
     const fn is_none(&self) -> bool {
         self.search.is_none() && self.state.is_none() && self.product.is_none()
     }
@@ -65,7 +74,10 @@ async fn resources(
     let texts = signed.visit.texts();
     let body = html! {
         (filter_form(&signed, &asked))
-        @if found.items.is_empty() { (empty(&signed, &asked)) } @else { (table(&signed, &found)) }
+        @if found.items.is_empty() { (empty(&signed, &asked)) } @else {
+            (table(&signed, &found))
+            (parts::csv(&signed.visit, "resources", &asked.of_list()))
+        }
     };
     let page = frame::Page { title: &texts.resources(), sub: "", above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))

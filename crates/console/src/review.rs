@@ -118,6 +118,9 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wr
                 }
                 (slip::bar(signed, detailed, &button))
                 p.hint { (texts.price_checked_again()) }
+                @if signed.who.acts_for().is_some() && signed.may(Right::Offers) {
+                    p { a href=(format!("/buy/{}/offer?{}", product.id, it.query())) { (texts.offer_it_at()) } }
+                }
             }
         }
     };

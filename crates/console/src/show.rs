@@ -5,6 +5,8 @@
 
 use billing::explain::Language;
 use billing::user::Session;
+use desk::journal;
+use texts::Texts;
 use units::{Amount, Calendar, Currency, Money, Timestamp};
 
 /// An amount with its thousands parted, without its currency: `8,600.00`; a minus is U+2212.
@@ -85,6 +87,20 @@ pub(crate) fn time(calendar: &Calendar, at: Timestamp, language: Language) -> St
         Language::Chinese => "%Y年%-m月%-d日 %H:%M",
     };
     calendar.local(at).strftime(pattern).to_string()
+}
+
+/// Who did something, by what the audit log names: a user by the mail address, a key by its id.
+pub(crate) fn actor(name: &str, texts: &Texts) -> String {
+    match name {
+        "" => "–".to_string(),
+        journal::COMMAND_LINE => texts.command_line(),
+        _ => name.split_once(' ').map_or(name, |it| it.1).to_string(),
+    }
+}
+
+/// A percentage as the till computes it, with a real minus: `+11.8%`, `−0.9%`.
+pub(crate) fn percent(text: &str) -> String {
+    format!("{}%", text.replace('-', "\u{2212}"))
 }
 
 /// The browser of a session and what it runs on, as far as it says so in the usual way.

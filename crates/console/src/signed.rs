@@ -3,6 +3,7 @@
 //! In:  a visit whose browser shows a session that holds. Out: who it is, in which house, what may be done there.
 //! Invariant: without such a session nobody sees a page but those for signing in; a customer sees its own account alone.
 
+use crate::fields::Fields;
 use crate::state::Console;
 use crate::visit::{Visit, see_other};
 use crate::{lost, show};
@@ -101,19 +102,43 @@ impl Signed {
         self.customer.as_ref().map_or("", |it| show::currency(it.account.currency, self.visit.language))
     }
 
+    /// As the audit log names who is signed in.
+    pub(crate) fn actor(&self) -> String {
+        format!("{} {}", self.who.user.id, self.who.user.mail)
+    }
+
     /// Does what a form asks for, once: the same form sent again goes where it went the first time.
     ///
     /// Errors: those of `work`; then nothing is written.
     pub(crate) async fn once(
         &self,
-        form: &crate::fields::Fields,
+        form: &Fields,
         work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<String, Refusal> + Send + 'static,
     ) -> Result<String, Problem> {
-        let user = &self.who.user;
+        self.once_in(self.house(), form, work).await
+    }
+
+    /// The same about an account that the operator looks at: it is noted in the audit log of that account.
+    pub(crate) async fn once_for(
+        &self,
+        account: AccountId,
+        form: &Fields,
+        work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<String, Refusal> + Send + 'static,
+    ) -> Result<String, Problem> {
+        self.once_in(House::Account(account), form, work).await
+    }
+
+    /// The same about a house: it is noted in the audit log of that.
+    pub(crate) async fn once_in(
+        &self,
+        house: House,
+        form: &Fields,
+        work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<String, Refusal> + Send + 'static,
+    ) -> Result<String, Problem> {
         let path = self.visit.path();
         let deed = Deed {
-            account: self.house().account(),
-            actor: format!("{} {}", user.id, user.mail),
+            account: house.account(),
+            actor: self.actor(),
             token: form.once().to_string(),
             operation: format!("form {path}"),
             fingerprint: journal::digest(format!("{path}\n{}", form.all()).as_bytes()),

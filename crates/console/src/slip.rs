@@ -77,6 +77,7 @@ fn rates(signed: &Signed, parts: &Breakdown) -> String {
                 format!("{}, {}", texts.months(*months), show::less(*rate_e8, signed.visit.language))
             }
             RateFrom::Contract => texts.contract_rate(breakdown::rate(*rate_e8)),
+            RateFrom::Offer(_) => texts.offered_rate(breakdown::rate(*rate_e8)),
         };
         if !said.contains(&text) {
             said.push(text);

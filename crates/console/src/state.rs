@@ -2,6 +2,7 @@
 //!
 //! Invariant: cheap to clone; the same for every request.
 
+use axum::Router;
 use axum::extract::FromRef;
 use std::sync::Arc;
 use web::Node;
@@ -20,6 +21,8 @@ pub struct Settings {
 pub(crate) struct Console {
     pub node: Node,
     pub settings: Arc<Settings>,
+    /// The API of this process, which writes lists as CSV.
+    pub lists: Router,
 }
 
 impl FromRef<Console> for Node {

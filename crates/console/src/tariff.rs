@@ -12,7 +12,7 @@ use texts::Texts;
 use units::{Amount, CycleKind};
 
 /// An amount without zeros that say nothing, as price books write it.
-fn short(amount: Amount) -> String {
+pub(crate) fn short(amount: Amount) -> String {
     let text = units::decimal::print_short(amount.e8(), 8, 2);
     let (whole, rest) = text.split_once('.').map_or((text.as_str(), ""), |it| it);
     let point = if rest.is_empty() { "" } else { "." };

@@ -161,7 +161,8 @@ fn whole<'a>(chosen: Chosen<'a>, sent: &Sent, dropped: Vec<(String, String)>) ->
         quantity: quantity.parse().unwrap_or(0),
     };
     let month = if chosen.starts.is_empty() { None } else { sent.start.clone().or(starts) };
-    let item = Item { wish, month, name: sent.name.clone(), service: None, quoted_minor: None };
+    let item =
+        Item { wish, month, name: sent.name.clone(), service: None, quoted_minor: None, offered: None };
     let (quantity, wrong_name) = (quantity.to_string(), sent.name.chars().count() > LONGEST_NAME);
     Settled { chosen, item, dropped, is_whole, quantity, wrong_name }
 }

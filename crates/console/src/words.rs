@@ -6,15 +6,20 @@
 use billing::bill::Kind;
 use billing::book::{OptionKind, OptionRule};
 use billing::language::{self, Language};
+use billing::offer;
 use billing::order::State;
 use billing::pack::PackState;
+use billing::provision;
+use billing::reading::Reason;
 use billing::resource;
+use billing::sales;
 use billing::user::{House, Role};
 use billing::wallet::Purse;
+use desk::jobs::Job;
 use desk::lists::wallet::Movement;
 use maud::{Markup, html};
 use texts::Texts;
-use units::Unit;
+use units::{CycleKind, Unit};
 
 /// What a role is called.
 pub(crate) fn role(texts: &Texts, role: Role) -> String {
@@ -47,6 +52,27 @@ pub(crate) fn people(texts: &Texts, house: House) -> String {
     match house {
         House::Operator => texts.users(),
         House::Account(_) => texts.members(),
+    }
+}
+
+/// Where an offer stands.
+pub(crate) fn offer_state(texts: &Texts, state: offer::State) -> String {
+    match state {
+        offer::State::Open => texts.offer_open(),
+        offer::State::Accepted => texts.offer_accepted(),
+        offer::State::Declined => texts.offer_declined(),
+        offer::State::Withdrawn => texts.offer_withdrawn(),
+        offer::State::Expired => texts.offer_expired(),
+    }
+}
+
+/// Where a request to sales stands.
+pub(crate) fn request_state(texts: &Texts, state: sales::State) -> String {
+    match state {
+        sales::State::Open => texts.request_open(),
+        sales::State::Answered => texts.request_answered(),
+        sales::State::Declined => texts.request_declined_state(),
+        sales::State::Withdrawn => texts.request_withdrawn_state(),
     }
 }
 
@@ -154,6 +180,61 @@ pub(crate) fn state_pill(texts: &Texts, state: resource::State) -> Markup {
     }
 }
 
+/// What a job is called.
+pub(crate) fn job(texts: &Texts, job: Job) -> String {
+    match job {
+        Job::BeginBooks => texts.job_begin_books(),
+        Job::Corrections => texts.job_corrections(),
+        Job::Settle => texts.job_settle(),
+        Job::Arrears => texts.job_arrears(),
+        Job::Life => texts.job_life(),
+        Job::TimeOuts => texts.job_time_outs(),
+        Job::Reminders => texts.job_reminders(),
+        Job::Deliveries => texts.job_deliveries(),
+        Job::OldEvents => texts.job_old_events(),
+        Job::Alerts => texts.job_alerts(),
+        Job::Budgets => texts.job_budgets(),
+    }
+}
+
+/// What a kind of cycle is called.
+pub(crate) fn cycle(texts: &Texts, kind: CycleKind) -> String {
+    match kind {
+        CycleKind::Hour => texts.cycle_hour(),
+        CycleKind::Day => texts.cycle_day(),
+        CycleKind::Month => texts.cycle_month(),
+    }
+}
+
+/// Why a reading is kept aside.
+pub(crate) fn reason(texts: &Texts, reason: Reason) -> String {
+    match reason {
+        Reason::UnknownResource => texts.reason_unknown_resource(),
+        Reason::UnknownMeter => texts.reason_unknown_meter(),
+        Reason::NotDelivered => texts.reason_not_delivered(),
+        Reason::NotRunning => texts.reason_not_running(),
+        Reason::NoPrice => texts.reason_no_price(),
+        Reason::Conflict => texts.reason_conflict(),
+        Reason::LateForPeak => texts.reason_late_for_peak(),
+        Reason::TooLate => texts.reason_too_late(),
+        Reason::NotACounter => texts.reason_not_a_counter(),
+    }
+}
+
+/// What to do about readings that are kept aside for a reason.
+pub(crate) fn reason_hint(texts: &Texts, reason: Reason) -> String {
+    match reason {
+        Reason::UnknownResource => texts.hint_unknown_resource(),
+        Reason::UnknownMeter => texts.hint_unknown_meter(),
+        Reason::NotDelivered => texts.hint_not_delivered(),
+        Reason::NotRunning => texts.hint_not_running(),
+        Reason::NoPrice => texts.hint_no_price(),
+        Reason::Conflict => texts.hint_conflict(),
+        Reason::LateForPeak | Reason::TooLate => texts.hint_too_late(),
+        Reason::NotACounter => texts.hint_not_a_counter(),
+    }
+}
+
 /// How a pack stands.
 pub(crate) fn pack_state(texts: &Texts, state: PackState) -> Markup {
     match state {
@@ -161,5 +242,65 @@ pub(crate) fn pack_state(texts: &Texts, state: PackState) -> Markup {
         PackState::Active => html! { span.pill.ok { (texts.pack_active()) } },
         PackState::Exhausted => html! { span.pill.end { (texts.pack_exhausted()) } },
         PackState::Expired => html! { span.pill.end { (texts.pack_expired()) } },
+    }
+}
+
+/// How far an order is, each state by a word of its own.
+pub(crate) fn order_state_exactly(texts: &Texts, state: State) -> String {
+    match state {
+        State::Paid => texts.order_paid(),
+        State::Delivering => texts.order_delivering(),
+        State::Unpaid
+        | State::Delivered
+        | State::DeliveryFailed
+        | State::Closed
+        | State::Expired
+        | State::Invalid => order_state(texts, state),
+    }
+}
+
+/// What the cloud is asked to do.
+pub(crate) fn task_kind(texts: &Texts, kind: provision::Kind) -> String {
+    match kind {
+        provision::Kind::Provision => texts.task_provision(),
+        provision::Kind::Change => texts.task_change(),
+        provision::Kind::Stop => texts.task_stop(),
+        provision::Kind::Start => texts.task_start(),
+        provision::Kind::Release => texts.task_release(),
+    }
+}
+
+/// How a task of the cloud stands.
+pub(crate) fn task_state(texts: &Texts, state: provision::State) -> String {
+    match state {
+        provision::State::Open => texts.task_open(),
+        provision::State::Waiting => texts.task_waiting(),
+        provision::State::Done => texts.task_done(),
+        provision::State::Failed => texts.task_failed(),
+        provision::State::GivenUp => texts.task_given_up(),
+    }
+}
+
+/// The same with its shape and colour.
+pub(crate) fn task_pill(texts: &Texts, state: provision::State) -> Markup {
+    let word = task_state(texts, state);
+    match state {
+        provision::State::Open => html! { span.pill.busy { (word) } },
+        provision::State::Waiting => html! { span.pill.care { (word) } },
+        provision::State::Done => html! { span.pill.ok { (word) } },
+        provision::State::Failed => html! { span.pill.bad { (word) } },
+        provision::State::GivenUp => html! { span.pill.end { (word) } },
+    }
+}
+
+/// What a correction by people was; a kind that this program does not know is shown as it is.
+pub(crate) fn correction(texts: &Texts, kind: &str) -> String {
+    match kind {
+        "void" => texts.correction_void(),
+        "replace" => texts.correction_replace(),
+        "credit" => texts.correction_credit(),
+        "debit" => texts.correction_debit(),
+        "rerate" => texts.correction_rerate(),
+        other => other.to_string(),
     }
 }

@@ -4,7 +4,7 @@ use super::act::Act;
 use super::after::{self, Consequence};
 use super::facts::{self, Fact};
 use super::sheet::Moved;
-use super::{At, Refusal, events, freezes, settled};
+use super::{At, Refusal, events, freezes, lists, settled};
 use billing::account::{Account, Verified};
 use billing::passbook::Passbook;
 use billing::rate::Terms;
@@ -79,6 +79,20 @@ pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result
     ledger::open(tx, account.id)?;
     facts::note(tx, &Fact::account(&account), now)?;
     Ok(account)
+}
+
+/// Opens an account; the same name on the same terms again is the account that there is.
+///
+/// Errors: `Differs` for the name of an account on other terms.
+pub fn open_once(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result<Account, Refusal> {
+    match lists::accounts::named(tx, name)? {
+        // `open` tells whether it is the same.
+        Some(there) => {
+            open(tx, &there.name, new, there.created)?;
+            Ok(there)
+        }
+        None => open(tx, name, new, now),
+    }
 }
 
 /// Money that comes in, or is granted: into which purse, and what tells it from another.

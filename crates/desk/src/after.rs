@@ -7,12 +7,13 @@
 //! ```text
 //! money moved        arrears begin or end, what they stopped goes on; the balance alert
 //! packs bought       what they give notice of
+//! a budget changed   the marks that its months crossed; what bills bring is looked at by a job, hour by hour
 //! resources stepped  what the cloud is asked; freezes of those that ended; containers of a stopped service
 //! ```
 
 use super::act::Act;
 use super::sheet::{Moved, Sheet, Stepped};
-use super::{At, Desk, Refusal, alert, arrears, freezes, packs, request, steps};
+use super::{At, Desk, Refusal, alert, arrears, freezes, packs, request, spending, steps};
 use billing::book::OnServiceStop;
 use billing::provision::Kind;
 use billing::resource::{EndedBy, Resource, State};
@@ -37,6 +38,8 @@ pub enum Consequence {
     Remind(AccountId),
     /// Little may be left.
     Alert(AccountId),
+    /// Marks of budgets may be crossed.
+    Budgets(AccountId),
     /// Came up, maybe after its service was stopped.
     Delivered(Box<Resource>),
 }
@@ -134,6 +137,7 @@ impl Consequence {
             Consequence::Thaw(account, ended) => freezes::give_back(tx, act, account, &ended),
             Consequence::Remind(account) => packs::remind(tx, act, account),
             Consequence::Alert(account) => alert::test(tx, act, account),
+            Consequence::Budgets(account) => spending::tell(tx, act, account),
             Consequence::Delivered(resource) => delivered(tx, act, &resource),
         }
     }

@@ -55,6 +55,7 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
     }
     packs(tx, &mut audit)?;
     income(tx, &mut audit)?;
+    offers(tx, &mut audit)?;
     log(tx, &mut audit)?;
     Ok(audit)
 }
@@ -218,6 +219,25 @@ fn income(tx: &mut Tx<'_>, audit: &mut Audit) -> Result<(), Refusal> {
     }
     for (id, total, pieces) in verify::orders(tx)? {
         audit.differences.push(format!("order {id}: its pieces add up to {pieces}, it says {total}"));
+    }
+    Ok(())
+}
+
+/// What was bought by an offer is priced as the offer says: its orders, and the lines of their bills.
+fn offers(tx: &mut Tx<'_>, audit: &mut Audit) -> Result<(), Refusal> {
+    for (order, offer, number) in store::offers::otherwise(tx)? {
+        let difference = format!("order {order}: its price is not that of item {number} of offer {offer}");
+        audit.differences.push(difference);
+    }
+    for offer in store::offers::without_orders(tx)? {
+        audit
+            .differences
+            .push(format!("offer {offer}: it was accepted, and its orders are not those of its items"));
+    }
+    for (bill, number, offer) in store::offers::other_lines(tx)? {
+        audit
+            .differences
+            .push(format!("line {number} of bill {bill}: its rate is not that of offer {offer}"));
     }
     Ok(())
 }

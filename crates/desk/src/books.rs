@@ -34,9 +34,16 @@ pub struct Applied {
 pub struct Prepared {
     pub book: Arc<Book>,
     text: BookText,
+    /// Who applies it; empty where nobody is noted.
+    by: String,
 }
 
 impl Prepared {
+    /// The same, applied by somebody whom the audit log names like this.
+    pub fn by(self, actor: &str) -> Prepared {
+        Prepared { by: actor.to_string(), ..self }
+    }
+
     /// As it is stored.
     pub fn text(&self) -> &BookText {
         &self.text
@@ -60,6 +67,7 @@ fn prepared_as(files: &Files, reading: Reading) -> Result<Prepared, Refusal> {
     Ok(Prepared {
         book: Arc::new(book),
         text: BookText { body: files.to_text(), format: reading.format.number() },
+        by: String::new(),
     })
 }
 
@@ -98,7 +106,7 @@ pub fn add(tx: &mut Tx<'_>, books: &Books, prepared: &Prepared, now: Timestamp) 
         keeps_living(tx, &Change { before, book }, now)?;
     }
     let (id, name, from) = (book.id, book.name.clone(), book.from);
-    let head = BookHead { id, name, from, applied: now, withheld: None };
+    let head = BookHead { id, name, from, applied: now, by: prepared.by.clone(), withheld: None };
     books::add(tx, &head, &prepared.text)?;
     if !before {
         facts::note(tx, &[Fact::book(id, from, &prepared.text)], now)?;
@@ -137,8 +145,8 @@ pub fn begin(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Beginning, Refus
     }
 }
 
-/// A book, out of `books` or as it is stored.
-fn known(tx: &mut Tx<'_>, books: &Books, id: BookId) -> Result<Arc<Book>, Refusal> {
+/// A book, out of `books` or as it is stored. Errors: `NotFound`.
+pub(crate) fn known(tx: &mut Tx<'_>, books: &Books, id: BookId) -> Result<Arc<Book>, Refusal> {
     match books.get(id) {
         Some(book) => Ok(book.clone()),
         None => Ok(Arc::new(loaded(&books::get(tx, id)?)?)),
@@ -255,6 +263,16 @@ pub fn diff(
         None => in_force(&books::heads(tx)?, now).ok_or(billing::plan::PlanError::NoBook(now))?,
     };
     Ok(pricebook::diff(&loaded(&books::get(tx, against)?)?, &after))
+}
+
+/// What changes from a stored book to one that was read, part by part. Errors: `NotFound`.
+pub fn changes(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    against: BookId,
+    after: &Book,
+) -> Result<Vec<pricebook::Change>, Refusal> {
+    Ok(pricebook::diff(known(tx, &at.desk.books, against)?.as_ref(), after))
 }
 
 /// The book that holds at `now`, out of all of them with the latest first.
@@ -376,7 +394,7 @@ pub fn amended(tx: &mut Tx<'_>, books: &Books, at: Timestamp, amendment: &str) -
     let Amended { book, files } =
         pricebook::amended(book, &files, amendment, reading).map_err(Refusal::Book)?;
     let text = BookText { body: files.to_text(), format: reading.format.number() };
-    Ok(Prepared { book: Arc::new(book), text })
+    Ok(Prepared { book: Arc::new(book), text, by: String::new() })
 }
 
 /// `books` with one that is kept for corrections to name.

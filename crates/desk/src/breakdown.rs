@@ -41,7 +41,9 @@ pub fn detailed(
     let (quotes, total) = quotes::total(at, account, items)?;
     let mut found = Vec::with_capacity(quotes.len());
     for (index, (quote, item)) in quotes.into_iter().zip(items).enumerate() {
-        let breakdown = breakdown::breakdown(at.book()?, &quote, account.terms, assumed)?;
+        let own = quote.offered.and_then(|it| at.desk.books.get(it.book));
+        let book = own.map_or_else(|| at.book(), Ok)?;
+        let breakdown = breakdown::breakdown(book, &quote, account.terms, assumed)?;
         let asked = Asked { account: account.id, item, quote: &quote };
         let pack = pack_quotes::of(tx, at, asked).map_err(|refusal| refusal.of_item(index))?;
         found.push(Detailed { quote, breakdown, pack });

@@ -27,6 +27,8 @@ use units::{AccountId, Currency, Cycle, CycleKind, Money, ResourceId, Timestamp}
 pub struct OpenBill {
     pub kind: Kind,
     pub product: String,
+    /// `None` for a sum over several resources.
+    pub resource: Option<ResourceId>,
     pub from: Timestamp,
     pub to: Timestamp,
     /// `Account` for a sum over several resources: then this is what the one resource would cost alone, before packs.
@@ -88,7 +90,18 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Acc
     let owner = accounts::get(tx, account)?;
     let (until, month) = (whole_second(at.now), at.desk.calendar.month(at.now));
     let billed = bills::of_month(tx, at, &InMonth { account, month: month.clone(), product: None })?;
-    let mut open = Ok(Vec::new());
+    let open = to_be_billed(tx, at, &owner)?;
+    Ok(AccountCost { currency: owner.currency, until, month, billed, open })
+}
+
+/// The bills that all open cycles of an account would close with if everything ended now, packs taken into account; or why
+/// they cannot be computed.
+pub fn to_be_billed(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    owner: &Account,
+) -> Result<Result<Vec<OpenBill>, AggregateError>, Refusal> {
+    let (account, until, mut open) = (owner.id, whole_second(at.now), Ok(Vec::new()));
     for kind in CycleKind::ALL {
         let Some(from) = usage::settled_to(tx, account, kind)? else { continue };
         let mut configs = Configs::default();
@@ -110,7 +123,7 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Acc
             Ok(all)
         });
     }
-    Ok(AccountCost { currency: owner.currency, until, month, billed, open })
+    Ok(open)
 }
 
 /// What happened since the last settlement of one kind.
@@ -200,6 +213,7 @@ fn open_bill(bill: Bill<'_>) -> OpenBill {
     OpenBill {
         kind: bill.kind,
         product: bill.product.into_owned(),
+        resource: bill.resource,
         from: bill.from,
         to: bill.to,
         scope: if bill.resource.is_some() { Scope::Resource } else { Scope::Account },

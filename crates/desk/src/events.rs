@@ -8,8 +8,10 @@
 
 mod audience;
 mod book;
+mod budget;
 mod ears;
 mod kinds;
+mod offer;
 mod order;
 mod pack;
 mod resource;
@@ -25,6 +27,7 @@ pub(crate) use ears::ping;
 pub use ears::{Ears, News, emit};
 pub(crate) use kinds::test;
 pub use kinds::{Sample, example, form};
+pub use offer::{offer, sales_request};
 pub use settlement::{set_aside, settled};
 pub use task::{pairs, shown};
 pub use told::{Form, Member, Presence, Shape};

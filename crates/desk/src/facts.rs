@@ -7,6 +7,7 @@
 
 use super::{Refusal, journal};
 use billing::account::Account;
+use billing::offer::{Offer, OfferedItem};
 use billing::user::User;
 use std::collections::BTreeMap;
 use store::books::BookText;
@@ -74,6 +75,22 @@ impl Fact {
         let until = if it.ended.is_some() { ", ended" } else { "" };
         let says = format!("{} as {}{until}", it.mail, it.role.as_str());
         Fact::new(it.house.account(), "user", it.id, says)
+    }
+
+    /// An offer: to whom, and at which price.
+    pub fn offer(it: &Offer) -> Fact {
+        let item = |it: &OfferedItem| {
+            let wish = &it.item.wish;
+            let (options, product) = (&wish.options, &wish.product);
+            let (months, quantity, total) = (wish.months, wish.quantity, it.total.minor());
+            format!(
+                "{quantity} {product} {options:?} {months} months at {} e-8, {total} minor units",
+                it.rate_e8
+            )
+        };
+        let items: Vec<String> = it.items.iter().map(item).collect();
+        let says = format!("until {} by book {}: {}", it.until, it.book, items.join("; "));
+        Fact::new(Some(it.account), "offer", it.id, says)
     }
 
     /// A price book that was applied.
@@ -212,6 +229,7 @@ fn of_rows(tx: &mut Tx<'_>) -> Result<Vec<Fact>, Refusal> {
         all.extend(key.revoked.map(|_| Fact::key_ended(&key)));
     }
     all.extend(store::users::everybody(tx)?.iter().map(|it| Fact::user(&it.user)));
+    all.extend(store::offers::all(tx)?.iter().map(Fact::offer));
     all.extend(store::books::all(tx)?.iter().map(|it| Fact::book(it.id, it.from, &it.text)));
     Ok(all)
 }

@@ -4,8 +4,10 @@
 //! Invariant: nothing here writes, and nobody sees what is another account's: it is answered as what is not there.
 
 pub mod accounts;
+pub mod arrears;
 pub mod bills;
 pub mod books;
+pub mod budgets;
 pub mod catalogue;
 pub mod corrections;
 pub mod costs;
@@ -13,6 +15,7 @@ pub mod events;
 pub mod journal;
 pub mod keys;
 pub mod notices;
+pub mod offers;
 pub mod orders;
 pub mod packs;
 pub mod projects;

@@ -7,8 +7,9 @@
 use super::{At, Desk, Refusal};
 use billing::account::Account;
 use billing::order::{Item, Order};
+use billing::plan::PlanError;
 use billing::purchase;
-use billing::quote::{self, Quote, QuoteError, Wish};
+use billing::quote::{self, Agreed, Quote, QuoteError, Wish};
 use store::{Tx, accounts};
 use units::{AccountId, Money};
 
@@ -24,7 +25,15 @@ pub fn one(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, wish: &Wish) -> Resu
 /// What the items would cost. Errors: no price book holds.
 pub fn of_items(at: At<'_>, account: &Account, items: &[Item]) -> Result<Quotes, Refusal> {
     let book = at.book()?;
-    Ok(items.iter().map(|it| quote::quote(book, &it.wish, account.terms)).collect())
+    let quote = |it: &Item| match it.offered {
+        None => quote::quote(book, &it.wish, account.terms),
+        Some(offered) => {
+            let own = at.desk.books.get(offered.book).ok_or(PlanError::NoBook(at.now))?;
+            let agreed = Agreed { terms: account.terms, offered: Some(offered) };
+            quote::at_offer(book, own, &it.wish, agreed)
+        }
+    };
+    Ok(items.iter().map(quote).collect())
 }
 
 /// The quotes of items and what they come to. Errors: the first refusal of an item.
@@ -42,6 +51,6 @@ pub fn total(at: At<'_>, account: &Account, items: &[Item]) -> Result<(Vec<Quote
 
 /// What an order costs by the book and the terms that it was placed with: its lines are made again from there.
 pub fn of_order(desk: &Desk, order: &Order) -> Result<Quote, Refusal> {
-    let book = desk.books.get(order.book).ok_or(billing::plan::PlanError::NoBook(order.created))?;
-    Ok(quote::quote(book, &purchase::wish(order), order.terms)?)
+    let book = desk.books.get(order.book).ok_or(PlanError::NoBook(order.created))?;
+    Ok(quote::quote(book, &purchase::wish(order), order.agreed())?)
 }

@@ -3,7 +3,9 @@
 mod code;
 
 use super::network::NetworkError;
+use billing::budget::BudgetError;
 use billing::correction::{CorrectionError, Uncorrected};
+use billing::offer::OfferError;
 use billing::options::OptionError;
 use billing::order::OrderError;
 use billing::pack::PackError;
@@ -12,6 +14,7 @@ use billing::provision::TaskError;
 use billing::purchase::PurchaseError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
+use billing::sales::SalesError;
 use billing::used::AggregateError;
 use billing::user::UserError;
 use providers::installation::InstallationError;
@@ -117,6 +120,12 @@ pub enum Refusal {
     Network(#[from] NetworkError),
     #[error(transparent)]
     User(#[from] UserError),
+    #[error(transparent)]
+    Budget(#[from] BudgetError),
+    #[error(transparent)]
+    Offer(#[from] OfferError),
+    #[error(transparent)]
+    Sales(#[from] SalesError),
     #[error(
         "`{field}` is missing or does not go with `{kind}` corrections, or is not written as it should be; see docs/corrections.md"
     )]
@@ -222,11 +231,7 @@ impl Refusal {
             Refusal::Quote(error) => quote(error),
             Refusal::Order(error) => order(error),
             Refusal::Resource(error) => resource(error),
-            Refusal::Task(error) => match error {
-                TaskError::Refused { .. } => Code::TaskStateRefused,
-                TaskError::Answer(_) => Code::AnswerInvalid,
-                TaskError::NotMade { .. } => Code::AttemptUnknown,
-            },
+            Refusal::Task(error) => task(error),
             Refusal::Pack(error) => match error {
                 PackError::Over(_) => Code::PackOver,
                 PackError::NotAMonth(_) | PackError::TooFar(_) => Code::PackMonthInvalid,
@@ -283,6 +288,9 @@ impl Refusal {
             Refusal::KeyEnded(_) => Code::KeyEnded,
             Refusal::Network(_) => Code::NetworkInvalid,
             Refusal::User(error) => user(error),
+            Refusal::Budget(error) => budget(error),
+            Refusal::Offer(error) => offer(error),
+            Refusal::Sales(error) => sales(error),
         }
     }
 }
@@ -327,6 +335,50 @@ fn user(error: &UserError) -> Code {
         UserError::Role(..) => Code::RoleInvalid,
         UserError::Right => Code::RightMissing,
         UserError::SecondThere | UserError::SecondMissing => Code::SecondFactorState,
+    }
+}
+
+fn task(error: &TaskError) -> Code {
+    match error {
+        TaskError::Refused { .. } => Code::TaskStateRefused,
+        TaskError::Answer(_) => Code::AnswerInvalid,
+        TaskError::NotMade { .. } => Code::AttemptUnknown,
+    }
+}
+
+fn budget(error: &BudgetError) -> Code {
+    match error {
+        BudgetError::NameTaken(_) => Code::NameTaken,
+        BudgetError::Amount => Code::AmountInvalid,
+        BudgetError::Name | BudgetError::Percent | BudgetError::Both => Code::BudgetInvalid,
+        BudgetError::TooMany(_) => Code::TooManyBudgets,
+    }
+}
+
+fn offer(error: &OfferError) -> Code {
+    match error {
+        OfferError::Step(_) => Code::OfferStateRefused,
+        OfferError::Price
+        | OfferError::Items
+        | OfferError::NothingAhead
+        | OfferError::Rate
+        | OfferError::Total
+        | OfferError::Pieces { .. }
+        | OfferError::Fine { .. }
+        | OfferError::Note => Code::OfferInvalid,
+        OfferError::Until => Code::TimeInvalid,
+        OfferError::Currency => Code::CurrencyMismatch,
+        OfferError::Quote(error) => quote(error),
+        OfferError::Money(error) => money(error),
+    }
+}
+
+fn sales(error: &SalesError) -> Code {
+    match error {
+        SalesError::Step { .. } => Code::SalesRequestStateRefused,
+        SalesError::Message | SalesError::Quantity => Code::SalesRequestInvalid,
+        SalesError::Day(_) => Code::TimeInvalid,
+        SalesError::TooMany(_) => Code::TooManySalesRequests,
     }
 }
 

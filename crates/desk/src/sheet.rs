@@ -8,6 +8,7 @@ use super::settled::{self, Lives};
 use super::{At, Refusal};
 use billing::alert::Told;
 use billing::bill::Bill;
+use billing::budget::Mark;
 use billing::notice::Notice;
 use billing::options::Options;
 use billing::order::Order;
@@ -75,6 +76,8 @@ pub struct Sheet {
     pub told: Vec<(AccountId, Told)>,
     /// What customers are told; who was told before is not told again.
     pub notices: Vec<Notice>,
+    /// Marks of budgets that are crossed: told like those.
+    pub marks: Vec<Mark>,
     pub news: Vec<News>,
 }
 
@@ -99,6 +102,7 @@ impl Sheet {
         self.arrears.append(&mut other.arrears);
         self.told.append(&mut other.told);
         self.notices.append(&mut other.notices);
+        self.marks.append(&mut other.marks);
         self.news.append(&mut other.news);
     }
 
@@ -113,6 +117,11 @@ impl Sheet {
         for it in &self.notices {
             if notices::add(tx, std::slice::from_ref(it), now)? > 0 {
                 news.extend(ears.notice(it));
+            }
+        }
+        for it in &self.marks {
+            if notices::add(tx, &[it.notice()], now)? > 0 {
+                news.extend(ears.mark(it));
             }
         }
         news.extend(self.news);

@@ -15,7 +15,7 @@ pub fn text(item: &Item) -> String {
     let mut options = item.wish.options.clone();
     options.sort();
     // Names in alphabetical order, whether or not the map that is printed keeps its own.
-    json!({
+    let mut text = json!({
         "month": item.month,
         "months": item.wish.months,
         "name": item.name,
@@ -25,13 +25,16 @@ pub fn text(item: &Item) -> String {
         "quoted": item.quoted_minor,
         "service": item.service,
         "version": 1,
-    })
-    .to_string()
+    });
+    if let Some(it) = item.offered {
+        text["offer"] = json!(it.offer.to_string());
+    }
+    text.to_string()
 }
 
 /// The text before there were versions: what debug printing made of an item in November 2026.
 fn unversioned(item: &Item) -> String {
-    let Item { wish, month, name, service, quoted_minor } = item;
+    let Item { wish, month, name, service, quoted_minor, offered: _ } = item;
     format!(
         "Item {{ wish: Wish {{ product: {:?}, options: {:?}, months: {}, quantity: {} }}, month: {month:?}, name: {name:?}, \
          service: {service:?}, quoted_minor: {quoted_minor:?} }}",

@@ -3,10 +3,12 @@
 //! In:  lines of text. Out: what would be billed, and where an `expect` does not hold.
 //! Invariant: a step calls the same operation as a page or a request would. The language: docs/scenarios.md.
 
+mod budgets;
 mod corrections;
 pub mod expect;
 pub mod json;
 mod offer;
+mod offers;
 pub mod outcome;
 pub mod parse;
 mod play;

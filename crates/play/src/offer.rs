@@ -97,6 +97,7 @@ fn paid_now(line: &PaidNow, of: &Breakdown) -> String {
         match from {
             RateFrom::Months { table, .. } => format!(" {table} {rate}"),
             RateFrom::Contract => format!(" contract {rate}"),
+            RateFrom::Offer(_) => format!(" offer {rate}"),
         }
     };
     let rates: String = line.rates.iter().map(rate).collect();

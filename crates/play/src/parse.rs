@@ -3,17 +3,19 @@
 //! In:  a file's name and text. Out: a scenario, or every mistake with its line and a remedy.
 //! Invariant: a scenario with a mistake is not played at all; time never runs backwards.
 
+mod budget;
 mod correct;
+mod items;
+mod offer;
 
+use self::items::{duration, items};
 use super::quantity;
-use super::step::{CloudRule, Expected, Mistake, Pairs, Reprice, Scenario, Step, Told, Use, Verb, View};
-use super::words::{Words, Wrong, no_more, only, pair, take, wrong};
-use billing::quote::Wish;
-use desk::orders::Item;
+use super::step::{CloudRule, Expected, Mistake, Reprice, Scenario, Step, Use, Verb, View};
+use super::words::{Words, Wrong, no_more, only, take, wrong};
 use units::{Calendar, Timestamp};
 
 const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, cancel, cloud, deliver, fail, stop, start, release, resize, \
-                     service, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
+                     service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
 
 /// The book that a scenario names at its top, if it names one: its zone is that of the times of the scenario.
 pub fn book(text: &str) -> Option<&str> {
@@ -205,6 +207,10 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             Ok(Verb::Resize { name, pairs })
         }
         "service" => service(&mut it),
+        "offer" => offer::verb(&mut it, calendar),
+        "accept" | "decline" | "withdraw" => offer::step(&word, &mut it),
+        "project" => budget::project(&mut it),
+        "budget" => budget::verb(&mut it).map(Verb::Budget),
         "use" | "traffic" | "attack" | "forward" => usage(&word, &mut it, calendar),
         "reprice" => reprice(&mut it).map(Verb::Reprice),
         "correct" => correct::verb(&mut it, calendar).map(Verb::Correct),
@@ -256,55 +262,6 @@ fn named(word: &str, it: &mut Words) -> Result<Verb, Wrong> {
     };
     it.end(&like)?;
     Ok(verb)
-}
-
-fn duration(text: &str) -> Result<u64, Wrong> {
-    quantity::seconds(text).map_err(|what| (what, "Write it like 90s, 3m20s, 2h or 1d".to_string()))
-}
-
-/// `PRODUCT name=value … and PRODUCT name=value …`
-fn items(it: &mut Words, label: &str) -> Result<(Vec<Item>, Vec<Told>), Wrong> {
-    let all: Vec<String> = it.list.drain(..).collect();
-    let (mut items, mut told) = (Vec::new(), Vec::new());
-    for (number, part) in all.split(|it| it == "and").enumerate() {
-        let like = "server charge=payg region=guangzhou type=S1.SMALL1 quantity=2";
-        let Some((product, rest)) = part.split_first() else {
-            return wrong("the line ends before the product", format!("Write it like: {like}"));
-        };
-        let mut pairs: Pairs = rest.iter().map(|it| pair(it, like)).collect::<Result<_, _>>()?;
-        let name = take(&mut pairs, "name").unwrap_or_else(|| {
-            if number == 0 { label.to_string() } else { format!("{label}.{}", number + 1) }
-        });
-        let count = |text: Option<String>, field: &str, default: u32| match text {
-            None => Ok(default),
-            Some(text) => text.parse::<u32>().or_else(|_| {
-                wrong(
-                    format!("{field} is `{text}`, which is not a whole number from 0 to 4294967295"),
-                    format!("Write it like: {field}=3"),
-                )
-            }),
-        };
-        let quantity = count(take(&mut pairs, "quantity"), "quantity", 1)?;
-        let months = count(take(&mut pairs, "months"), "months", 0)?;
-        let failing = count(take(&mut pairs, "failing"), "failing", 0)?;
-        let delay_seconds = take(&mut pairs, "delay").map(|it| duration(&it)).transpose()?;
-        let minor = |it: String| {
-            let parsed = units::decimal::parse(&it, 2);
-            parsed.and_then(|it| i64::try_from(it).map_err(|_| units::MoneyError::Overflow))
-        };
-        let quoted = take(&mut pairs, "quoted").map(minor).transpose();
-        let quoted_minor =
-            quoted.map_err(|error| (error.to_string(), "Write it like quoted=707.16".to_string()))?;
-        items.push(Item {
-            month: take(&mut pairs, "month"),
-            service: take(&mut pairs, "service"),
-            name,
-            quoted_minor,
-            wish: Wish { product: product.clone(), options: pairs, months, quantity },
-        });
-        told.push(Told { delay_seconds, failing: failing as usize });
-    }
-    Ok((items, told))
 }
 
 fn cloud(it: &mut Words) -> Result<Verb, Wrong> {
@@ -408,7 +365,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 26] = [
+pub const VIEWS: [&str; 28] = [
     "balance",
     "wallet",
     "bills",
@@ -435,6 +392,8 @@ pub const VIEWS: [&str; 26] = [
     "explain",
     "statement",
     "corrections",
+    "budgets",
+    "offers",
 ];
 
 fn known(view: View) -> Result<View, Wrong> {

@@ -1,6 +1,7 @@
 //! What a scenario says, line by line.
 
 use desk::orders::Item;
+use desk::purchases::Pay;
 use units::Timestamp;
 
 /// Why a scenario was not played: where, what, and what to do.
@@ -177,6 +178,30 @@ pub enum Verb {
         service: String,
         delay_seconds: Option<u64>,
     },
+    /// Opens a project and puts resources into it.
+    Project {
+        account: String,
+        name: String,
+        resources: Vec<String>,
+    },
+    Budget(Budget),
+    /// An operator's offer: items with their prices.
+    Offer {
+        account: String,
+        label: String,
+        until: Timestamp,
+        items: Vec<(Item, Price)>,
+    },
+    Accept {
+        label: String,
+        pay: Pay,
+    },
+    Decline {
+        label: String,
+    },
+    Withdraw {
+        label: String,
+    },
     Use(Use),
     Reprice(Reprice),
     Correct(Correct),
@@ -199,6 +224,31 @@ pub enum Expected {
         view: View,
         lines: Vec<String>,
     },
+}
+
+/// What becomes of a budget, by its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Budget {
+    pub account: String,
+    pub name: String,
+    pub what: BudgetStep,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BudgetStep {
+    /// Makes it, or gives it another amount or other thresholds.
+    Set {
+        amount: String,
+        pairs: Pairs,
+    },
+    End,
+}
+
+/// The price of an item of an offer, as a scenario writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Price {
+    Total(String),
+    Rate(u64),
 }
 
 pub type Pairs = Vec<(String, String)>;

@@ -74,6 +74,12 @@ impl Player<'_> {
             Verb::ServiceStart { account, service, delay_seconds } => {
                 self.service_start(account, service, *delay_seconds)
             }
+            Verb::Project { account, name, resources } => self.project(account, name, resources),
+            Verb::Budget(it) => self.budget(it),
+            Verb::Offer { account, label, until, items } => self.offer(account, label, *until, items),
+            Verb::Accept { label, pay } => self.accept(label, *pay),
+            Verb::Decline { label } => self.decline(label),
+            Verb::Withdraw { label } => self.withdraw(label),
             Verb::Use(it) => self.record(it),
             Verb::Retry => {
                 self.store.write(|tx| store::settlements::take_back(tx).map_err(Refusal::from)).map(drop)
@@ -151,7 +157,7 @@ impl Player<'_> {
     }
 
     /// Notes the names of what was ordered, and what the cloud is to do with it.
-    fn remember(&mut self, account: AccountId, label: &str, placed: &[Order], told: &[Told]) {
+    pub(crate) fn remember(&mut self, account: AccountId, label: &str, placed: &[Order], told: &[Told]) {
         let orders = placed.iter().map(|it| it.id).collect();
         self.purchases.insert(label.to_string(), Purchase { account, token: label.to_string(), orders });
         for (at, order) in placed.iter().enumerate() {

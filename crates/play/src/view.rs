@@ -2,7 +2,9 @@
 //!
 //! In:  a transaction and what to look at. Out: lines, in a stable order. `expect` compares them.
 
+use super::budgets;
 use super::offer;
+use super::offers;
 use super::player::{Player, Quoted};
 use super::step::View;
 use billing::bill::Bill;
@@ -13,6 +15,7 @@ use desk::page::Part;
 use desk::resources::Own;
 use desk::{Refusal, explain, history, packs};
 use std::collections::HashMap;
+use store::corrections::CorrectionFilter;
 use store::{StoreError, Tx};
 use units::{AccountId, Amount, Currency, Money, ResourceId};
 
@@ -51,6 +54,8 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "movements" => movements(tx, player, (account, currency)),
         "explain" => explained(tx, player, account, filter),
         "corrections" => corrections(tx, player, account),
+        "budgets" => budgets::lines(tx, player, account, filter),
+        "offers" => offers::lines(tx, player, account),
         other => Err(StoreError::NotFound(format!("view {other}")).into()),
     }
 }
@@ -250,10 +255,12 @@ fn orders(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
 }
 
 fn notices(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
-    let packs: HashMap<String, String> =
+    let mut named: HashMap<String, String> =
         store::packs::of_account(tx, account)?.into_iter().map(|it| (it.id.to_string(), it.name)).collect();
+    named.extend(store::budgets::names(tx, account)?);
+    named.extend(player.offers.iter().map(|it| (it.1.1.to_string(), it.0.clone())));
     let line = |it: &billing::notice::Notice| {
-        let subject = packs.get(&it.subject).unwrap_or(&it.subject);
+        let subject = named.get(&it.subject).unwrap_or(&it.subject);
         format!("{} {} {subject} {}", player.desk.calendar.print(it.at), it.kind.as_str(), it.threshold)
     };
     Ok(store::notices::of_account(tx, account)?.iter().map(line).collect())
@@ -311,7 +318,8 @@ fn quarantine(tx: &mut Tx<'_>) -> Result<Vec<String>, Refusal> {
 
 /// Who corrected what of the account, when and why, the oldest first.
 fn corrections(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<Vec<String>, Refusal> {
-    let all = store::corrections::page(tx, Some(account), i64::MAX, i64::from(u16::MAX))?;
+    let all =
+        store::corrections::page(tx, CorrectionFilter::of(Some(account)), i64::MAX, i64::from(u16::MAX))?;
     let line = |it: &store::corrections::Correction| {
         let (at, by) = (player.desk.calendar.print(it.at), &it.actor);
         format!("{at} {} {} by {by}: {}", it.kind, it.id, it.reason)

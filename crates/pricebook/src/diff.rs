@@ -5,6 +5,8 @@
 //! the text, and the order of prices, of which no two are for one choice.
 //! Rules: R-PRC-6.
 
+mod percent;
+
 use crate::tree::{Element, Node, Order, Told};
 use billing::book::Book;
 use std::collections::{HashMap, HashSet};
@@ -49,6 +51,17 @@ pub struct Change {
     pub after: Option<String>,
     /// Where the new figure of a price comes from, when that is new as well.
     pub source: Option<String>,
+}
+
+impl Change {
+    /// By how much a price changes, such as `+11.8` for 11.8 % more, to a tenth; `None` for what is no price, appears or goes.
+    pub fn percent(&self) -> Option<String> {
+        let is_price = |it: &str| {
+            ["amount", "flat", "minimum", "fixed", "least", "most"].contains(&it) || it.starts_with("price")
+        };
+        self.path.last().filter(|it| is_price(it))?;
+        percent::of(self.before.as_deref()?, self.after.as_deref()?)
+    }
 }
 
 impl fmt::Display for Change {

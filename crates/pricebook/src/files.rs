@@ -28,10 +28,61 @@ impl Text {
     }
 }
 
+/// Files of a book that somebody sends, at most.
+pub const MOST_FILES: usize = 200;
+/// Characters of the path of one, at most.
+pub const LONGEST_PATH: usize = 100;
+/// Characters of the text of one, at most.
+pub const LONGEST_TEXT: usize = 1_000_000;
+
+/// Why files that somebody sends are no book's, whatever they say.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FilesError {
+    #[error("a book has at most {MOST_FILES} files")]
+    Many,
+    #[error("`{0}` is no path such as products/server.toml")]
+    Path(String),
+    #[error("{0} is no text of at most {LONGEST_TEXT} characters")]
+    Text(String),
+}
+
+/// Whether `path` is words of small letters, digits, `-` and `_`, apart by single points and slashes.
+fn is_path(path: &str) -> bool {
+    let word = |it: &str| {
+        !it.is_empty() && it.bytes().all(|it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'))
+    };
+    path.len() <= LONGEST_PATH
+        && path.starts_with(|it: char| it.is_ascii_lowercase() || it.is_ascii_digit())
+        && path.split(['.', '/']).all(word)
+}
+
 /// Begins the line that stands before each file where a book is stored.
 pub(crate) const MARK: &str = "=== ";
 
 impl Files {
+    /// Files as somebody sent them, by their paths. Errors: what no book has, whatever its files say.
+    pub fn sent<P, T>(given: impl IntoIterator<Item = (P, T)>) -> Result<Files, FilesError>
+    where
+        P: AsRef<str>,
+        T: AsRef<str>,
+    {
+        let mut files = Files::default();
+        for (path, text) in given {
+            let (path, text) = (path.as_ref(), text.as_ref());
+            if !is_path(path) {
+                return Err(FilesError::Path(path.chars().take(LONGEST_PATH).collect()));
+            }
+            if text.chars().count() > LONGEST_TEXT || text.contains('\0') {
+                return Err(FilesError::Text(path.to_string()));
+            }
+            files.add(path, text);
+            if files.0.len() > MOST_FILES {
+                return Err(FilesError::Many);
+            }
+        }
+        Ok(files)
+    }
+
     /// Adds a file. Its lines end as those of stored books do, so that a book keeps its id.
     pub fn add(&mut self, path: &str, text: &str) {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -75,3 +126,6 @@ impl Files {
         Files(texts.into_iter().map(|(path, text)| (path, Text::new(text))).collect())
     }
 }
+
+#[cfg(test)]
+mod tests;

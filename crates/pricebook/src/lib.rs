@@ -42,12 +42,18 @@ mod words;
 pub use amend::{Amended, added, amended};
 pub use bundled::bundled;
 pub use diff::{Change, ChangeKind, diff};
-pub use files::Files;
+pub use files::{Files, FilesError, LONGEST_PATH, LONGEST_TEXT, MOST_FILES};
 pub use format::{Format, Reading};
 pub use load::{Frame, frame, load, load_as};
 pub use problem::Problem;
 pub use small::{SmallPrice, small_prices};
 pub use unsaid::{Unsaid, unsaid};
+
+/// What does not stop a book and is worth a look, as sentences: prices that round to nothing, then what has no name.
+pub fn warnings(book: &billing::book::Book) -> Vec<String> {
+    let small = small_prices(book).into_iter().map(|it| it.to_string());
+    small.chain(unsaid(book).into_iter().map(|it| it.to_string())).collect()
+}
 
 #[cfg(test)]
 mod tests;

@@ -58,6 +58,14 @@ async function signIn(page, person) {
   if (new URL(page.url()).pathname.startsWith('/sign-in')) found.push(`${person.mail} is not let in`);
 }
 
+// Fills in a field, where a step of a way says so: `fill #field text`, or `replace #field this that` of what stands in it.
+async function typed(page, step) {
+  const fill = step.match(/^fill (\S+) (\S+)$/), replace = step.match(/^replace (\S+) (\S+) (\S+)$/);
+  if (fill) await page.$eval(fill[1], (it, text) => { it.value = text; }, fill[2]);
+  if (replace) await page.$eval(replace[1], (it, from, to) => { it.value = it.value.replace(from, to); }, replace[2], replace[3]);
+  return fill || replace;
+}
+
 // Signs in by keyboard alone; the focus is visible all the way.
 async function byKeyboard(page, person) {
   await page.goto(asked.address + '/sign-in');
@@ -111,12 +119,12 @@ try {
       const page = await opened(browser, language);
       await signIn(page, person);
       for (const way of person.pages) {
-        // A path, and links to follow from there.
+        // A path, and from there links and buttons to press, or fields to fill in.
         const [path, ...links] = way.split(' > ');
         let answer = await page.goto(asked.address + path);
-        for (const link of links) [answer] = await Promise.all([page.waitForNavigation(), page.click(link)]);
+        for (const link of links) if (!await typed(page, link)) [answer] = await Promise.all([page.waitForNavigation(), page.click(link)]);
         if (answer.status() !== (path === '/nowhere' ? 404 : 200)) found.push(`${way}: ${answer.status()}`);
-        await look(page, `${language}-${person.name}${way.replace(/[^A-Za-z0-9]+/g, '-')}`);
+        await look(page, `${language}-${person.name}${way.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 90)}`);
       }
       await page.close();
     }

@@ -25,12 +25,15 @@ enum Source {
 }
 
 /// One per name in a path.
-const SOURCES: [(&str, Source); 18] = [
+const SOURCES: [(&str, Source); 21] = [
     ("order", Source::Own("/v1/orders", "id")),
     ("key", Source::Own("/v1/keys", "id")),
     ("resource", Source::Own("/v1/resources", "id")),
     ("pack", Source::Own("/v1/packs", "id")),
     ("project", Source::Own("/v1/projects", "id")),
+    ("budget", Source::Own("/v1/budgets", "id")),
+    ("request", Source::Own("/v1/sales-requests", "id")),
+    ("offer", Source::Own("/v1/offers", "id")),
     ("service", Source::Own("/v1/services", "name")),
     ("bill", Source::Own("/v1/bills", "id")),
     ("line", Source::Given("0")),

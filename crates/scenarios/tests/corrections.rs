@@ -10,6 +10,7 @@ use desk::explain::{self, Question};
 use desk::{Desk, Refusal, audit, books, lists};
 use server::cli::simulate::play;
 use store::Store;
+use store::corrections::CorrectionFilter;
 use support::{files, parse, stores};
 use units::{AccountId, Calendar, Money, Timestamp};
 
@@ -65,7 +66,8 @@ fn a_preview_keeps_nothing() {
         let total = Money::parse("1.25", units::Currency::Cny).unwrap();
         let credit = Ask { what: Correction::Credit(Aim { bill, line: Some(0), total }), ..void("", "c2") };
         assert_eq!(follows(&credit).unwrap(), [-125], "{engine}");
-        let kept = store.read(|tx| store::corrections::page(tx, None, i64::MAX, 10)).unwrap();
+        let kept =
+            store.read(|tx| store::corrections::page(tx, CorrectionFilter::of(None), i64::MAX, 10)).unwrap();
         assert_eq!((kept.len(), bills(&store).len()), (0, 1), "{engine}");
         is_sound(&store, desk);
     }
@@ -104,7 +106,9 @@ fn corrections_are_listed() {
         let (player, played) = play(&store, &parse("list", &text)).unwrap();
         assert!(played.steps.iter().all(|it| it.code == "ok"), "{engine}");
         let (account, part) = (acme(&store), desk::page::Part::first(1));
-        let first = store.read(|tx| lists::corrections::page(tx, Some(account), &part)).unwrap();
+        let first = store
+            .read(|tx| lists::corrections::page(tx, CorrectionFilter::of(Some(account)), &part))
+            .unwrap();
         let credit = &first.items[0];
         assert_eq!((credit.row.id.as_str(), credit.row.reason.as_str()), ("c2", "an outage"), "{engine}");
         let made = bills(&store).into_iter().find(|it| it.kind == Kind::Correction).unwrap();
@@ -117,7 +121,8 @@ fn corrections_are_listed() {
             told.sentences()
         );
         let part = desk::page::Part { after: first.next, most: 1 };
-        let second = store.read(|tx| lists::corrections::page(tx, None, &part)).unwrap();
+        let second =
+            store.read(|tx| lists::corrections::page(tx, CorrectionFilter::of(None), &part)).unwrap();
         assert_eq!(second.items[0].says["event"], "e1", "{engine}");
         assert_eq!(second.next, None, "{engine}");
         is_sound(&store, &player.desk);

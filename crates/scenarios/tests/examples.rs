@@ -124,6 +124,11 @@ fn the_examples_are_true() {
     let project = till.same(&key, "/v1/projects", ("ProjectBody", &[]), "ProjectView");
     let project = format!("/v1/projects/{}", project["id"].as_str().unwrap());
     till.send(&key, ("PATCH", &project), ("ProjectMergePatch", &[]), |_| ());
+    let budget = till.same(&key, "/v1/budgets", ("BudgetBody", &[]), "BudgetView");
+    let budget = format!("/v1/budgets/{}", budget["id"].as_str().unwrap());
+    till.send(&key, ("PATCH", &budget), ("BudgetChangeBody", &[]), |_| ());
+    till.send(&key, ("PATCH", &budget), ("BudgetChangeMergePatch", &[]), |_| ());
+    sales(&mut till, &account, &key);
     let hook = till.same(&key, "/v1/webhooks", ("WebhookBody", &[]), "NewWebhookView");
     let hook = format!("/v1/webhooks/{}", hook["id"].as_str().unwrap());
     till.send(&key, ("POST", &format!("{hook}/test")), ("WebhookTestBody", &[]), |_| ());
@@ -138,6 +143,23 @@ fn the_examples_are_true() {
     resources(&mut till, &account, &key);
     the_rest(&mut till, &account, &key);
     everything_was_sent(&till);
+}
+
+/// A request, an offer, and what becomes of them.
+fn sales(till: &mut Till, account: &str, key: &str) {
+    let operator = till.served.operator.clone();
+    let asked = till.same(key, "/v1/sales-requests", ("SalesRequestBody", &[]), "SalesRequestView");
+    let asked = format!("/v1/sales-requests/{}/decline", asked["id"].as_str().unwrap());
+    till.send(&operator, ("POST", &asked), ("ReasonBody", &[]), |_| ());
+    let whose = |it: &mut Value| it["account"] = json!(account);
+    let offer = till.send(&operator, ("POST", "/v1/offers"), ("SalesOfferBody", &[]), whose);
+    assert_eq!(
+        plain(&offer),
+        plain(&till.example("SalesOfferView")),
+        "the example of SalesOfferView is not true"
+    );
+    let accept = format!("/v1/offers/{}/accept", offer["id"].as_str().unwrap());
+    till.send(key, ("POST", &accept), ("AcceptBody", &[]), |it| it["pay"] = json!(false));
 }
 
 /// What may start costs nothing ahead: containers are billed by the month, and nothing is frozen for them.

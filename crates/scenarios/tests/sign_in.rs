@@ -25,7 +25,7 @@ fn the_first_start_names_the_first_operator_and_its_link_works_once() {
     assert_eq!(again.status, 409);
     again.has("The invitation is over");
     let page = Browser::new(&served).sign_in("Operator@LOCALHOST", PASSWORD);
-    page.has("Customers").has("Administrator").has("No customers yet");
+    page.has("Today").has("Administrator").has("Nobody is in arrears");
 }
 
 #[test]
@@ -177,8 +177,8 @@ fn what_people_write_is_shown_as_text() {
     let filled = [("name", markup), ("mail", markup), ("role", markup)];
     ann.submit(&page, "/members", &filled).lacks("<script>alert").lacks("<img src=x");
     let mut operator = signed_in(&served, "op@example.com", "administrator", None);
-    operator.get("/operator").lacks("<script>alert").lacks("<img src=x").has("&lt;script&gt;");
-    let found = operator.get(&format!("/operator?q={}", encoded(markup)));
+    operator.get("/operator/customers").lacks("<script>alert").lacks("<img src=x").has("&lt;script&gt;");
+    let found = operator.get(&format!("/operator/customers?q={}", encoded(markup)));
     found.lacks("<script>alert").lacks("<img src=x");
     ann.get(&format!("/{}", encoded(markup))).lacks("<script>alert").lacks("<img src=x");
     ann.get(&format!("/sign-in?to={}", encoded(markup))).lacks("<script>alert").lacks("<img src=x");
@@ -239,13 +239,13 @@ fn nobody_sees_another_house_and_who_acts_for_one_is_named_there() {
     let page = ann.get("/operator");
     page.has("<h1>Overview</h1>");
     // An operator's page leads into a customer's, and the customer can read who was there.
-    let page = support.get("/operator");
+    let page = support.get("/operator/customers");
     let account = page.between("name=\"account\" value=\"", "\"");
     let shown = support.submit(&page, "/operator/act", &[("account", &account)]);
     shown.has("You act for").has("Stop acting");
     assert_eq!(support.get("/members").status, 403);
     let page = support.get("/");
-    support.submit(&page, "/operator/stop", &[]).has("<h1>Customers</h1>");
+    support.submit(&page, "/operator/stop", &[]).has("customer since");
     let header = format!("till-account: {account}");
     let log = served.call("GET", "/v1/account/audit-log", &served.operator, &[&header], b"").good();
     let log = log.to_string();

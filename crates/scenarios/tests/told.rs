@@ -28,7 +28,8 @@ use support::{data, read};
 use units::{Calendar, CycleKind, Timestamp};
 
 /// Stories that tell of orders, resources, packs, money and readings.
-const FOLDERS: [&str; 8] = ["arrears", "order", "pack", "provision", "expiry", "ddos", "wallet", "network"];
+const FOLDERS: [&str; 10] =
+    ["budget", "offer", "arrears", "order", "pack", "provision", "expiry", "ddos", "wallet", "network"];
 
 /// What is wrong with a value by a schema; `None` when it fits.
 fn wrong(document: &Value, schema: &Value, value: &Value) -> Option<String> {
@@ -188,6 +189,24 @@ fn of_a_trial(store: &Store) {
     store.write(|tx| webhooks::ping(tx, None, page.items[0].id, at)).unwrap();
 }
 
+/// A customer who asks sales for something.
+fn of_a_request(store: &Store) {
+    let mut player = heard(store);
+    steps(&mut player, "2026-06-01 09:00:00 account acme");
+    let account = store.read(|tx| store::accounts::by_name(tx, "acme")).unwrap().id;
+    let at = player.desk.at(player.now);
+    let new = desk::sales::New {
+        account,
+        product: Some("container-pack"),
+        quantity: None,
+        from: Some("2026-07-01"),
+        price: None,
+        message: "ten packs",
+        token: "one",
+    };
+    store.write(|tx| desk::sales::ask(tx, at, new.clone())).unwrap();
+}
+
 /// The kinds of the events of a store, each of which fits its schema.
 fn checked(document: &Value, store: &Store, of: &str) -> BTreeSet<String> {
     let mut told = BTreeSet::new();
@@ -216,11 +235,12 @@ fn events_of_every_kind_are_what_the_document_says() {
         play(&store, &read(&path)).unwrap();
         told.extend(checked(&document, &store, &path.display().to_string()));
     }
-    let others: [(&str, Tell); 4] = [
+    let others: [(&str, Tell); 5] = [
         ("a cloud", of_a_cloud),
         ("a book", of_a_book),
         ("a settlement", of_a_settlement),
         ("a trial", of_a_trial),
+        ("a request", of_a_request),
     ];
     for (of, make) in others {
         let store = Store::memory().unwrap();

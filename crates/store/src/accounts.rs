@@ -35,6 +35,7 @@ statements! {
         when exists (select 1 from packs p where p.account = a.id) then 1 else 0 end as bigint) from accounts
         a join wallets w on w.account = a.id where a.id = $1 for update of w skip locked");
     BY_NAME = concat!(accounts!(select), " where name = $1");
+    NAME = "select id, name from accounts where id = $1";
     ALL = concat!(accounts!(select), " order by name");
     NEWEST = concat!(accounts!(select), " where ", searched!(), " and id < $1 order by id desc limit $4");
     OLDEST = concat!(accounts!(select), " where ", searched!(), " and id > $1 order by id limit $4");
@@ -130,6 +131,17 @@ pub fn with_wallets(
         Ok((account.id, (account, wallet)))
     })?;
     Ok(found.into_iter().collect())
+}
+
+/// What accounts are called; whoever is not there is left out.
+pub fn names(
+    tx: &mut Tx<'_>,
+    ids: impl IntoIterator<Item = AccountId>,
+) -> Result<BTreeMap<AccountId, String>, StoreError> {
+    let ids: BTreeSet<AccountId> = ids.into_iter().collect();
+    let keys: Vec<[Value<'_>; 1]> = ids.into_iter().map(|it| [it.to_string().into()]).collect();
+    let name = |row: &Row<'_>| Ok((row.parsed(0, "account", |it| it.parse().ok())?, row.text(1)?));
+    Ok(tx.each(NAME, &keys, name)?.into_iter().collect())
 }
 
 /// An account whose wallet is held to the end of the transaction.

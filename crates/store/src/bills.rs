@@ -35,7 +35,7 @@ mod lists;
 pub(crate) use lists::STATEMENTS as LIST_STATEMENTS;
 pub use lists::{
     AllBillsFilter, BillFilter, NamedLine, Revenue, Span, Subject, SubjectFilter, SubjectSum, by_hour,
-    by_labels, by_region, ends, lines_page, of_all, page, page_of_all, subjects, sums,
+    by_labels, by_region, ends, lines_page, of_all, page, page_of_all, spent, subjects, sums,
 };
 
 statements! {

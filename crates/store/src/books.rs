@@ -4,12 +4,12 @@ use crate::engine::{Row, StoreError, Tx, at, us};
 use units::{BookId, Timestamp};
 
 statements! {
-    ADD = "insert into books (id, number, name, from_us, body, applied_us, format, begun_us)
-        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
+    ADD = "insert into books (id, number, name, from_us, body, applied_us, format, begun_us, applied_by)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing";
     NEXT_NUMBER = "select coalesce(max(number) + 1, 0) from books";
     ALL = "select id, name, from_us, body, format, withheld from books order by from_us, number";
     IDS = "select id from books where withheld is null order by from_us, number";
-    HEADS = "select id, name, from_us, applied_us, withheld from books order by from_us desc, number desc";
+    HEADS = "select id, name, from_us, applied_us, withheld, applied_by from books order by from_us desc, number desc";
     GET = "select id, name, from_us, body, format, withheld from books where id = $1";
     TO_BEGIN = "select id from books where begun_us is null and withheld is null and from_us <= $1 order by from_us, number";
     NEXT_BEGIN = "select min(from_us) from books where begun_us is null and withheld is null";
@@ -46,6 +46,8 @@ pub struct BookHead {
     pub name: String,
     pub from: Timestamp,
     pub applied: Timestamp,
+    /// Who applied it, as the audit log names them; empty where nobody was noted.
+    pub by: String,
     /// Why it did not begin; it holds never then. Source: R-CAT-1.
     pub withheld: Option<String>,
 }
@@ -73,6 +75,7 @@ pub fn add(tx: &mut Tx<'_>, it: &BookHead, text: &BookText) -> Result<(), StoreE
         us(it.applied).into(),
         text.format.into(),
         (it.from <= it.applied).then_some(us(it.applied)).into(),
+        it.by.as_str().into(),
     ];
     if tx.exec(ADD, &args)? > 0 {
         return Ok(());
@@ -100,7 +103,7 @@ pub fn ids(tx: &mut Tx<'_>) -> Result<Vec<BookId>, StoreError> {
 pub fn heads(tx: &mut Tx<'_>) -> Result<Vec<BookHead>, StoreError> {
     tx.rows(HEADS, &[], |row| {
         let (from, applied, withheld) = (at(row.int(2)?)?, at(row.int(3)?)?, row.maybe_text(4)?);
-        Ok(BookHead { id: id(row)?, name: row.text(1)?, from, applied, withheld })
+        Ok(BookHead { id: id(row)?, name: row.text(1)?, from, applied, by: row.text(5)?, withheld })
     })
 }
 

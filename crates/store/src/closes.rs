@@ -17,6 +17,7 @@ statements! {
         where excluded.to_us > closes.to_us or excluded.closed_us > closes.closed_us";
     NOTED = "select cycle from closes where cycle = $1 and to_us >= $2 and closed_us >= $3";
     ENDS = "select cycle, to_us from closes order by cycle";
+    ALL = "select cycle, to_us, closed_us from closes order by cycle";
     NEWEST = "select max(closed_us) from closes";
     HOLD = "select account from wallets where account = $1 for update";
     OWN = "select account, cycle, settled_to_us from dues where account = $1 order by cycle";
@@ -30,6 +31,22 @@ pub fn note(tx: &mut Tx<'_>, cycle: &Cycle, now: Timestamp) -> Result<(), StoreE
         tx.exec(NOTE, &args)?;
     }
     Ok(())
+}
+
+/// The newest close of a kind of cycle: up to where, and when that was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Close {
+    pub kind: CycleKind,
+    pub to: Timestamp,
+    pub closed: Timestamp,
+}
+
+/// The newest close of each kind.
+pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Close>, StoreError> {
+    tx.rows(ALL, &[], |row| {
+        let (kind, to) = end(row, 0)?;
+        Ok(Close { kind, to, closed: at(row.int(2)?)? })
+    })
 }
 
 /// When the newest close was, by the clock of whoever closed; `None` before the first.

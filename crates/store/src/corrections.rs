@@ -4,7 +4,7 @@
 //! Invariant: a correction is never changed; the same id with something else is `Differs`.
 //! Source: R-COR-1.
 
-use crate::engine::{Row, StoreError, Tx, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use units::{AccountId, Timestamp};
 
 pub mod bills;
@@ -19,8 +19,9 @@ statements! {
     ADD = concat!(corrections!(insert), " on conflict do nothing");
     NEXT_NUMBER = "select coalesce(max(number) + 1, 1) from corrections";
     GET = concat!(corrections!(select), " where id = $1");
-    PAGE = concat!(corrections!(select), " where number < $1 order by number desc limit $2");
-    OF_ACCOUNT = concat!(corrections!(select), " where account = $1 and number < $2 order by number desc limit $3");
+    PAGE = concat!(corrections!(select), " where number < $1 and at_us >= $2 and at_us < $3 order by number desc limit $4");
+    OF_ACCOUNT = concat!(corrections!(select), " where account = $5 and number < $1 and at_us >= $2 and at_us < $3
+        order by number desc limit $4");
 }
 
 /// A correction as it was made.
@@ -83,17 +84,34 @@ pub fn get(tx: &mut Tx<'_>, id: &str) -> Result<Option<Correction>, StoreError> 
     Ok(tx.rows(GET, &[id.into()], correction)?.into_iter().next())
 }
 
-/// Corrections with smaller numbers than `before`, the newest first: all, or those of one account alone.
+/// Which corrections: of any account where none is named, made in `[from, to)`.
+#[derive(Clone, Copy, Debug)]
+pub struct CorrectionFilter {
+    pub account: Option<AccountId>,
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
+impl CorrectionFilter {
+    /// Those of an account, or all, of any time.
+    pub const fn of(account: Option<AccountId>) -> CorrectionFilter {
+        CorrectionFilter { account, from: Timestamp::MIN, to: Timestamp::MAX }
+    }
+}
+
+/// Corrections with smaller numbers than `before`, the newest first.
 pub fn page(
     tx: &mut Tx<'_>,
-    account: Option<AccountId>,
+    of: CorrectionFilter,
     before: i64,
     most: i64,
 ) -> Result<Vec<Correction>, StoreError> {
-    match account {
+    let mut args: Vec<Value<'_>> = vec![before.into(), us(of.from).into(), us(of.to).into(), most.into()];
+    match of.account {
         Some(account) => {
-            tx.rows(OF_ACCOUNT, &[account.to_string().into(), before.into(), most.into()], correction)
+            args.push(account.to_string().into());
+            tx.rows(OF_ACCOUNT, &args, correction)
         }
-        None => tx.rows(PAGE, &[before.into(), most.into()], correction),
+        None => tx.rows(PAGE, &args, correction),
     }
 }

@@ -9,7 +9,19 @@ use units::Timestamp;
 
 columns!(journal: chain, number, at_us, actor, operation, target, body, hash);
 
+/// With this in what was done and in who did it, whatever the case; any where it is empty.
+macro_rules! contained {
+    () => {
+        "($1 = '' or replace(lower(operation), lower($1), '') <> lower(operation))
+        and ($2 = '' or replace(lower(actor), lower($2), '') <> lower(actor))"
+    };
+}
+
 statements! {
+    FOUND = concat!(journal!(select), " where ", contained!(), " and (at_us, chain, number) < ($3, $4, $5) and at_us >= $6
+        order by at_us desc, chain desc, number desc limit $7");
+    FOUND_IN = concat!(journal!(select), " where ", contained!(), " and chain = $8 and (at_us, chain, number) < ($3, $4, $5)
+        and at_us >= $6 order by at_us desc, number desc limit $7");
     LAST = "select number, hash, chain from journal_heads where chain = $1 for update";
     LAST_ENTRY = "select number, hash, chain from journal where chain = $1 order by number desc limit 1";
     ADD = concat!(journal!(insert), " on conflict do nothing");
@@ -120,6 +132,53 @@ pub fn at_numbers(tx: &mut Tx<'_>, heads: &[ChainHead]) -> Result<Vec<ChainHead>
 /// Entries of a chain, newest first, below `before`.
 pub fn of_chain(tx: &mut Tx<'_>, chain: &str, before: i64, most: i64) -> Result<Vec<Entry>, StoreError> {
     tx.rows(OF_CHAIN, &[chain.into(), before.into(), most.into()], entry)
+}
+
+/// A place in the log in the order of time: an instant, a chain, a number.
+pub type Moment = (i64, String, i64);
+
+impl Entry {
+    /// Its place in the log.
+    pub fn moment(&self) -> Moment {
+        (us(self.at), self.chain.clone(), self.number)
+    }
+}
+
+/// Which entries of all chains: empty texts are for any; made in `[from, to)`.
+#[derive(Clone, Copy, Debug)]
+pub struct EntryFilter<'a> {
+    /// A part of what was done.
+    pub operation: &'a str,
+    /// A part of who did it.
+    pub actor: &'a str,
+    pub chain: &'a str,
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
+/// Entries that fit, the newest first, behind `after`.
+pub fn found(
+    tx: &mut Tx<'_>,
+    of: EntryFilter<'_>,
+    after: Option<&Moment>,
+    most: usize,
+) -> Result<Vec<Entry>, StoreError> {
+    let end = (us(of.to), String::new(), 0);
+    let (at_us, chain, number) = after.filter(|it| **it < end).unwrap_or(&end);
+    let mut args: Vec<Value<'_>> = vec![
+        of.operation.into(),
+        of.actor.into(),
+        (*at_us).into(),
+        chain.as_str().into(),
+        (*number).into(),
+        us(of.from).into(),
+        i64::try_from(most).unwrap_or(i64::MAX).into(),
+    ];
+    if of.chain.is_empty() {
+        return tx.rows(FOUND, &args, entry);
+    }
+    args.push(of.chain.into());
+    tx.rows(FOUND_IN, &args, entry)
 }
 
 /// The entries of a chain that were made in any of these seconds.

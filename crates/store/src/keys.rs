@@ -15,6 +15,7 @@ statements! {
     REVOKE = "update api_keys set revoked_us = $2 where id = $1 and revoked_us is null";
     LIMIT = "update api_keys set expires_us = $2 where id = $1 and (expires_us is null or expires_us > $2)";
     USED = "update api_keys set last_used_us = $2 where id = $1 and (last_used_us is null or last_used_us <= $3)";
+    NAME = "select id, name from api_keys where id = $1";
     COUNT = "select count(*) from api_keys";
     LIVE = "select count(*) from api_keys where account = $1 and revoked_us is null and (expires_us is null or expires_us > $2)";
 }
@@ -109,6 +110,12 @@ pub fn of_account(
 /// Every key, newest first, below `before`.
 pub fn all(tx: &mut Tx<'_>, before: &str, most: i64) -> Result<Vec<Key>, StoreError> {
     tx.rows(ALL, &[before.into(), most.into()], key)
+}
+
+/// What keys are called; one that is not there is left out.
+pub fn names(tx: &mut Tx<'_>, ids: &[KeyId]) -> Result<Vec<(KeyId, String)>, StoreError> {
+    let keys: Vec<[Value<'_>; 1]> = ids.iter().map(|it| [it.to_string().into()]).collect();
+    tx.each(NAME, &keys, |row| Ok((row.parsed(0, "key", |it| it.parse().ok())?, row.text(1)?)))
 }
 
 /// Ends a key. One that ended before stays as it was.

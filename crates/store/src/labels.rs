@@ -14,6 +14,7 @@ statements! {
     OPEN = "insert into label_spans (account, resource, from_us, to_us, project, tags) values ($1, $2, $3, 9223372036854775807, $4, $5)
         on conflict (account, resource, from_us) do update set to_us = excluded.to_us, project = excluded.project, tags = excluded.tags";
     GET = "select project, tags from labels where account = $1 and resource = $2";
+    PROJECTS = "select resource, project from labels where account = $1 and project is not null";
 }
 
 /// Stands before and behind every tag.
@@ -54,6 +55,15 @@ pub fn get(tx: &mut Tx<'_>, account: AccountId, resource: ResourceId) -> Result<
     let found =
         tx.rows(GET, &[account.to_string().into(), resource.to_string().into()], |row| read(row, 0))?;
     Ok(found.into_iter().next().unwrap_or_default())
+}
+
+/// The projects that resources of an account are in now; one that is in none is left out.
+pub fn projects(tx: &mut Tx<'_>, account: AccountId) -> Result<BTreeMap<ResourceId, ProjectId>, StoreError> {
+    let found = tx.rows(PROJECTS, &[account.to_string().into()], |row| {
+        let resource = row.parsed(0, "resource", |it| it.parse().ok())?;
+        Ok((resource, row.parsed(1, "project", |it| it.parse().ok())?))
+    })?;
+    Ok(found.into_iter().collect())
 }
 
 /// Project and tags of a resource from an instant on.

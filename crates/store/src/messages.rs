@@ -4,7 +4,7 @@
 //! Invariant: whoever moves `due_us` away first sends; every attempt is logged with a number of its own.
 
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
-use billing::endpoint::{OldSecret, Owner};
+use billing::endpoint::{OldSecret, Owner, State};
 use billing::event::EventKind;
 use units::{EndpointId, EventId, MessageId, Timestamp};
 
@@ -49,6 +49,10 @@ statements! {
         m.ended_us from messages m join events v on v.id = m.event
         where m.endpoint = $1 and ($2 = '' or m.state = $2) and (m.created_us, m.number, m.id) < ($3, $4, $5)
         order by m.created_us desc, m.number desc, m.id desc limit $6";
+    QUEUES = "select q.endpoint, e.owner, e.url, e.state, q.waiting, q.failing, q.oldest_us from
+        (select endpoint, count(*) as waiting, sum(case when tries > 0 then 1 else 0 end) as failing, min(created_us) as oldest_us
+        from messages where due_us is not null and state = 'pending' group by endpoint) q
+        join endpoints e on e.id = q.endpoint order by q.oldest_us, q.endpoint limit $1";
     ATTEMPTS = "select number, at_us, status, error from message_attempts where message = $1 order by number";
 }
 
@@ -76,6 +80,36 @@ impl MessageState {
             .into_iter()
             .find(|it| it.as_str() == text)
     }
+}
+
+/// What waits to be sent to an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queue {
+    pub endpoint: EndpointId,
+    pub owner: Owner,
+    pub url: String,
+    pub state: State,
+    /// Messages that wait.
+    pub waiting: i64,
+    /// Those of them that were tried in vain.
+    pub failing: i64,
+    /// When the oldest of them was made.
+    pub oldest: Timestamp,
+}
+
+/// Where messages wait, the longest wait first, so many endpoints at most.
+pub fn queues(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Queue>, StoreError> {
+    tx.rows(QUEUES, &[most.into()], |row| {
+        Ok(Queue {
+            endpoint: row.parsed(0, "endpoint", |it| it.parse().ok())?,
+            owner: row.parsed(1, "owner", Owner::parse)?,
+            url: row.text(2)?,
+            state: row.parsed(3, "endpoint state", State::parse)?,
+            waiting: row.int(4)?,
+            failing: row.int(5)?,
+            oldest: at(row.int(6)?)?,
+        })
+    })
 }
 
 /// A message that is new.

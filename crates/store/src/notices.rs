@@ -10,6 +10,7 @@ statements! {
     OF_ACCOUNT = "select subject, kind, threshold, at_us, occasion from notices where account = $1
         order by at_us, kind, threshold desc";
     AT = "select subject, kind, threshold, at_us, occasion from notices where account = $1 and at_us >= $2 and at_us < $3";
+    TOLD = "select subject, kind, threshold, at_us, occasion from notices where account = $1 and occasion = $2";
     PAGE = "select subject, kind, threshold, at_us, occasion from notices where account = $1 and ($2 = '' or kind = $2)
         and (at_us, kind, threshold, occasion, subject) < ($3, $4, $5, $6, $7)
         order by at_us desc, kind desc, threshold desc, occasion desc, subject desc limit $8";
@@ -34,6 +35,11 @@ pub fn add(tx: &mut Tx<'_>, notices: &[Notice], now: Timestamp) -> Result<u64, S
 
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Notice>, StoreError> {
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], |row| read(row, account))
+}
+
+/// What an account was told of one occasion, such as a month.
+pub fn of_occasion(tx: &mut Tx<'_>, account: AccountId, occasion: &str) -> Result<Vec<Notice>, StoreError> {
+    tx.rows(TOLD, &[account.to_string().into(), occasion.into()], |row| read(row, account))
 }
 
 fn read(row: &Row<'_>, account: AccountId) -> Result<Notice, StoreError> {

@@ -3,14 +3,15 @@
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::purchase::QuotaCounts;
-use billing::quote::Becomes;
+use billing::quote::{Becomes, Offered};
 use billing::rate::Terms;
 use std::collections::{BTreeMap, HashMap};
-use units::{AccountId, Currency, OrderId, Timestamp};
+use units::{AccountId, BookId, Currency, OrderId, Timestamp};
 
 columns!(orders:
     account, id, batch, number, asked, action, product, options, months, month, name, service, book, state,
-    created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, becomes, version, updated_us
+    created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, becomes, version, updated_us,
+    offer, offer_rate_e8
 );
 
 statements! {
@@ -29,6 +30,9 @@ statements! {
     PAGE = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
         from orders where account = $1 and id < $2 and ($3 = '' or state = $3) and ($4 = '' or product
         = $4) and updated_us >= $5 order by id desc limit $6");
+    PAGE_OF_ALL = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
+        from orders where id < $1 and ($2 = '' or state = $2) and ($3 = '' or product = $3) order by id desc limit $4");
+    OWNER = "select account from orders where id = $1";
     TIMED_OUT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
         orders.account) from orders where state = 'unpaid' and expires_us <= $1 order by account, id");
     NEXT_TIME_OUT = "select min(expires_us) from orders where state = 'unpaid'";
@@ -52,6 +56,7 @@ fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
         u32::try_from(row.int(at)?).map_err(|_| StoreError::Corrupt("months".into()))
     };
     let currency = row.currency(orders!(count))?;
+    let book = row.parsed(orders!(book), "book", |it| it.parse().ok())?;
     let order = Order {
         account: row.parsed(orders!(account), "account", |it| it.parse().ok())?,
         id: row.parsed(orders!(id), "order", |it| it.parse().ok())?,
@@ -63,7 +68,8 @@ fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
         month: row.maybe_text(orders!(month))?,
         name: row.text(orders!(name))?,
         service: row.maybe_text(orders!(service))?,
-        book: row.parsed(orders!(book), "book", |it| it.parse().ok())?,
+        book,
+        offered: offered(row, book)?,
         state: row.parsed(orders!(state), "order state", State::parse)?,
         created: at(row.int(orders!(created_us))?)?,
         expires: at(row.int(orders!(expires_us))?)?,
@@ -78,6 +84,19 @@ fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
         pieces: Vec::new(),
     };
     Ok(StoredOrder { order, version: row.int(orders!(version))?, asked: row.text(orders!(asked))? })
+}
+
+/// The offer that prices an order, by the list of its book.
+fn offered(row: &Row<'_>, book: BookId) -> Result<Option<Offered>, StoreError> {
+    let corrupt = || StoreError::Corrupt("the offer of an order".into());
+    match (row.maybe_text(orders!(offer))?, row.maybe_int(orders!(offer_rate_e8))?) {
+        (None, None) => Ok(None),
+        (Some(offer), Some(rate)) => {
+            let offer = offer.parse().map_err(|_| corrupt())?;
+            Ok(Some(Offered { offer, book, rate_e8: u64::try_from(rate).map_err(|_| corrupt())? }))
+        }
+        (Some(_), None) | (None, Some(_)) => Err(corrupt()),
+    }
 }
 
 fn with_pieces(tx: &mut Tx<'_>, mut found: Vec<StoredOrder>) -> Result<Vec<StoredOrder>, StoreError> {
@@ -157,6 +176,8 @@ fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; orders
         order.becomes.as_str().into(),
         0.into(),
         us(order.created).into(),
+        order.offered.map(|it| it.offer.to_string()).into(),
+        order.offered.map(|it| i64::try_from(it.rate_e8).unwrap_or(i64::MAX)).into(),
     ]
 }
 
@@ -282,4 +303,31 @@ pub fn counts(
         Ok((place, QuotaCounts { in_use: row.int(2)?, bought: row.int(3)? }))
     })?;
     Ok(found.into_iter().collect())
+}
+
+/// Orders of all accounts with ids below `before`, the newest first; empty texts are for any.
+#[derive(Clone, Copy, Debug)]
+pub struct AllOrdersFilter<'a> {
+    pub before: &'a str,
+    pub state: &'a str,
+    pub product: &'a str,
+}
+
+/// A page of the orders of all accounts.
+pub fn page_of_all(
+    tx: &mut Tx<'_>,
+    filter: AllOrdersFilter<'_>,
+    most: usize,
+) -> Result<Vec<StoredOrder>, StoreError> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let args = [filter.before.into(), filter.state.into(), filter.product.into(), most.into()];
+    let found = tx.rows(PAGE_OF_ALL, &args, order)?;
+    with_pieces(tx, found)
+}
+
+/// Whose order it is. Errors: `NotFound`.
+pub fn owner(tx: &mut Tx<'_>, id: OrderId) -> Result<AccountId, StoreError> {
+    tx.one(OWNER, &[id.to_string().into()], &format!("order {id}"), |row| {
+        row.parsed(0, "account", |it| it.parse().ok())
+    })
 }

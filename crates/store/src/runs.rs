@@ -8,12 +8,12 @@ use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use crate::jobs::{Claim, Lease};
 use crate::resources;
 use crate::settlements::{self, Batch};
-use units::Cycle;
+use units::{Cycle, Timestamp};
 
 statements! {
-    OPEN = "select cycle, from_us, to_us, after from runs order by cycle, from_us limit 1";
-    HOLD_OPEN = "select cycle, from_us, to_us, after from runs order by cycle, from_us limit 1 for update";
-    BEGIN = "insert into runs (cycle, from_us, to_us, after) values ($1, $2, $3, '')";
+    OPEN = "select cycle, from_us, to_us, after, begun_us from runs order by cycle, from_us limit 1";
+    HOLD_OPEN = "select cycle, from_us, to_us, after, begun_us from runs order by cycle, from_us limit 1 for update";
+    BEGIN = "insert into runs (cycle, from_us, to_us, after, begun_us) values ($1, $2, $3, '', $4)";
     MOVE = "update runs set after = $3 where cycle = $1 and from_us = $2";
     END = "delete from runs";
     TAKE = "insert into ranges (cycle, from_us, to_us, above, up_to, holder, until_us) values ($1, $2, $3, $4, $5, $6, $7)";
@@ -24,6 +24,7 @@ statements! {
         and until_us > $6 and until_us <= $7";
     DONE = "delete from ranges where cycle = $1 and from_us = $2 and above = $3";
     IN_HAND = "select count(*) from ranges";
+    HANDS = "select above, up_to, holder, until_us from ranges order by cycle, from_us, above";
     GIVE_BACK = "update ranges set until_us = 0 where holder = $1";
 }
 
@@ -31,7 +32,18 @@ statements! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenRun {
     pub cycle: Cycle,
+    /// When it began, by the clock of the till.
+    pub begun: Timestamp,
     after: String,
+}
+
+/// Accounts that somebody has in hand, and until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hand {
+    pub accounts: Batch,
+    pub holder: String,
+    /// The end of the lease, by the clock of the machines.
+    pub until: Timestamp,
 }
 
 /// Accounts of a cycle that somebody has in hand.
@@ -56,7 +68,7 @@ fn cycle(row: &Row<'_>) -> Result<Cycle, StoreError> {
 }
 
 fn run(row: &Row<'_>) -> Result<OpenRun, StoreError> {
-    Ok(OpenRun { cycle: cycle(row)?, after: row.text(3)? })
+    Ok(OpenRun { cycle: cycle(row)?, after: row.text(3)?, begun: at(row.int(4)?)? })
 }
 
 /// The run that is open, if one is, without holding it.
@@ -70,9 +82,11 @@ pub fn hold_open(tx: &mut Tx<'_>) -> Result<Option<OpenRun>, StoreError> {
 }
 
 /// Begins the run of a cycle with the first account, where none is open.
-pub fn begin(tx: &mut Tx<'_>, cycle: &Cycle) -> Result<OpenRun, StoreError> {
-    tx.exec(BEGIN, &[cycle.kind.as_str().into(), us(cycle.from).into(), us(cycle.to).into()])?;
-    Ok(OpenRun { cycle: *cycle, after: String::new() })
+pub fn begin(tx: &mut Tx<'_>, cycle: &Cycle, begun: Timestamp) -> Result<OpenRun, StoreError> {
+    let times = [cycle.from, cycle.to, begun].map(|it| Value::from(us(it)));
+    let [from, to, at] = times;
+    tx.exec(BEGIN, &[cycle.kind.as_str().into(), from, to, at])?;
+    Ok(OpenRun { cycle: *cycle, begun, after: String::new() })
 }
 
 /// Ends the run that is open.
@@ -125,6 +139,14 @@ pub fn done(tx: &mut Tx<'_>, range: &Range) -> Result<(), StoreError> {
 /// How many ranges somebody has in hand.
 pub fn in_hand(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
     tx.one(IN_HAND, &[], "ranges", |row| row.int(0))
+}
+
+/// What everybody has in hand.
+pub fn hands(tx: &mut Tx<'_>) -> Result<Vec<Hand>, StoreError> {
+    tx.rows(HANDS, &[], |row| {
+        let accounts = Batch { after: row.text(0)?, to: row.text(1)? };
+        Ok(Hand { accounts, holder: row.text(2)?, until: at(row.int(3)?)? })
+    })
 }
 
 /// Gives all that a holder has in hand back, so that others go on at once.

@@ -9,13 +9,15 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 43] = [
+    let of: [&[&str]; 48] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
+        crate::arrears::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::bills::LIST_STATEMENTS,
         crate::bills::kept::STATEMENTS,
         crate::books::STATEMENTS,
+        crate::budgets::STATEMENTS,
         crate::clock::STATEMENTS,
         crate::closes::STATEMENTS,
         crate::corrections::STATEMENTS,
@@ -37,6 +39,7 @@ pub fn all() -> Vec<&'static str> {
         crate::messages::STATEMENTS,
         crate::meters::STATEMENTS,
         crate::notices::STATEMENTS,
+        crate::offers::STATEMENTS,
         crate::orders::STATEMENTS,
         crate::packs::STATEMENTS,
         crate::projects::STATEMENTS,
@@ -44,10 +47,12 @@ pub fn all() -> Vec<&'static str> {
         crate::recounts::STATEMENTS,
         crate::resources::STATEMENTS,
         crate::runs::STATEMENTS,
+        crate::sales::STATEMENTS,
         crate::services::STATEMENTS,
         crate::sessions::STATEMENTS,
         crate::settlements::STATEMENTS,
         crate::tasks::STATEMENTS,
+        crate::top_ups::STATEMENTS,
         crate::usage::STATEMENTS,
         crate::usage::LIST_STATEMENTS,
         crate::usage::homeless::STATEMENTS,

@@ -1,6 +1,6 @@
 //! Users: who signs in, for which house, as what; and links with which passwords are set.
 
-use crate::engine::{Row, StoreError, Tx, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use billing::user::{House, Role, User};
 use units::{Timestamp, UserId};
 
@@ -26,6 +26,7 @@ statements! {
     CODES = "select count(*) from recovery_codes where user_id = $1 and used_us is null";
     USE_CODE = "update recovery_codes set used_us = $3 where user_id = $1 and hash = $2 and used_us is null";
     DROP_CODES = "delete from recovery_codes where user_id = $1";
+    NAME = "select id, name from users where id = $1";
     COUNT = "select count(*) from users";
 }
 
@@ -90,6 +91,12 @@ fn proven(row: &Row<'_>) -> Result<Proven, StoreError> {
         password: row.maybe_text(users!(password))?,
         second,
     })
+}
+
+/// What users are called, whether they were ended or not; one that is not there is left out.
+pub fn names(tx: &mut Tx<'_>, ids: &[UserId]) -> Result<Vec<(UserId, String)>, StoreError> {
+    let keys: Vec<[Value<'_>; 1]> = ids.iter().map(|it| [it.to_string().into()]).collect();
+    tx.each(NAME, &keys, |row| Ok((row.parsed(0, "user", |it| it.parse().ok())?, row.text(1)?)))
 }
 
 /// Adds a user who has no password yet. Gives whether it was added: not when the mail address is somebody's.

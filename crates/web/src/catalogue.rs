@@ -196,6 +196,20 @@ catalogue! {
         "没有这个角色", "请从 detail 列出的角色中选择";
     RightMissing Forbidden: "Your role does not allow this", "Ask one who may";
         "您的角色无此权限", "请联系有权限的成员";
+    BudgetInvalid Impossible: "The budget is not written as it should be", "Write the field as the detail says";
+        "预算填写有误", "请按 detail 的说明填写该字段";
+    TooManyBudgets State: "Too many budgets", "Delete one first";
+        "预算数量已达上限", "请先删除一个";
+    OfferStateRefused Taken: "The offer does not take this step", "Do what the detail says";
+        "报价当前状态不允许此操作", "请按 detail 的说明处理";
+    OfferInvalid Impossible: "The offer is not written as it should be", "Write the field as the detail says";
+        "报价填写有误", "请按 detail 的说明填写该字段";
+    SalesRequestStateRefused Taken: "The request does not take this step", "Ask anew";
+        "询价当前状态不允许此操作", "请重新询价";
+    SalesRequestInvalid Impossible: "The request is not written as it should be", "Write the field as the detail says";
+        "询价填写有误", "请按 detail 的说明填写该字段";
+    TooManySalesRequests State: "Too many open requests", "Withdraw one first";
+        "待处理的询价过多", "请先撤回一个";
     SecondFactorState State: "The second factor does not stand like that", "Look at Sign-in and security";
         "两步验证状态不符", "请查看“登录与安全”";
 }

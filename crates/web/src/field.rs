@@ -3,9 +3,12 @@
 //! In:  a refusal. Out: a path such as `items[1].options.region`, where there is one.
 //! Invariant: what is refused stays refused with the same code and sentence; only its field is found here.
 
+use billing::budget::BudgetError;
+use billing::offer::OfferError;
 use billing::options::OptionError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
+use billing::sales::SalesError;
 use billing::user::UserError;
 use desk::Refusal;
 
@@ -31,6 +34,9 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::InTheFuture(_) => Some("time".into()),
         Refusal::Tags { .. } => Some("tags".into()),
         Refusal::User(error) => of_user(error),
+        Refusal::Budget(error) => of_budget(error),
+        Refusal::Offer(error) => of_offer(error),
+        Refusal::Sales(error) => of_sales(error),
         Refusal::Resource(ResourceError::Fixed(option)) => Some(format!("options.{option}")),
         Refusal::Resource(_)
         | Refusal::Order(_)
@@ -61,6 +67,40 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::Time(_)
         | Refusal::Past(_)
         | Refusal::Reading { .. } => None,
+    }
+}
+
+fn of_budget(error: &BudgetError) -> Option<String> {
+    match error {
+        BudgetError::Name | BudgetError::NameTaken(_) => Some("name".into()),
+        BudgetError::Amount => Some("amount".into()),
+        BudgetError::Percent => Some("thresholds".into()),
+        BudgetError::Both => Some("product".into()),
+        BudgetError::TooMany(_) => None,
+    }
+}
+
+fn of_offer(error: &OfferError) -> Option<String> {
+    match error {
+        OfferError::Items => Some("items".into()),
+        OfferError::NothingAhead => Some("item".into()),
+        OfferError::Rate => Some("rate".into()),
+        OfferError::Price | OfferError::Total | OfferError::Pieces { .. } | OfferError::Fine { .. } => {
+            Some("total".into())
+        }
+        OfferError::Note => Some("note".into()),
+        OfferError::Until => Some("until".into()),
+        OfferError::Quote(error) => of_quote(error).map(|it| format!("item.{it}")),
+        OfferError::Step(_) | OfferError::Currency | OfferError::Money(_) => None,
+    }
+}
+
+fn of_sales(error: &SalesError) -> Option<String> {
+    match error {
+        SalesError::Message => Some("message".into()),
+        SalesError::Day(_) => Some("from".into()),
+        SalesError::Quantity => Some("quantity".into()),
+        SalesError::Step { .. } | SalesError::TooMany(_) => None,
     }
 }
 

@@ -45,6 +45,10 @@ pub struct Identity {
     pub scopes: Vec<Scope>,
 }
 
+/// Somebody who proved to another face of this process who they are: what only this process can put beside a request.
+#[derive(Clone, Debug)]
+pub struct Proved(pub Identity);
+
 impl Identity {
     pub fn has(&self, scope: Scope) -> bool {
         self.scopes.contains(&scope) || self.scopes.contains(&Scope::Operator)

@@ -32,6 +32,7 @@ pub mod password;
 pub mod problem;
 pub mod pulse;
 pub mod random;
+pub mod readiness;
 pub mod telemetry;
 pub mod texts;
 pub mod trace;

@@ -9,7 +9,9 @@ use billing::event::EventKind as Event;
 use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
 use billing::resource::{self, EndedBy};
-use billing::{bill, book, control, endpoint, explain, look, notice, provision, story, wallet};
+use billing::{
+    bill, book, budget, control, endpoint, explain, look, notice, offer, provision, sales, story, wallet,
+};
 use desk::explain::Detail as Readings;
 use desk::lists::books;
 use desk::{keys, usage};
@@ -237,6 +239,13 @@ words_of! {
     Detail = Readings, Readings::ALL;
     /// What a notice is about.
     NoticeKind = notice::NoticeKind, notice::NoticeKind::ALL;
+    /// Why there is no forecast: the month is over, its first use is less than three days ago, or what is not billed yet cannot
+    /// be computed.
+    NoForecast = budget::NoForecast, budget::NoForecast::ALL;
+    /// Where an offer stands.
+    OfferState = offer::State, offer::State::ALL;
+    /// Where a request to sales stands.
+    SalesRequestState = sales::State, sales::State::ALL;
     /// What is said to have happened, of what is made up.
     EventKindBody = Event, Event::ALL;
     /// Where a message stands.
@@ -285,8 +294,8 @@ words! {
         Percentage = "percentage",
         Band = "band",
     }
-    /// What a discount comes from: a table by months, or what was agreed with the customer.
-    RateFrom { Months = "months", Contract = "contract" }
+    /// What a rate comes from: a table by months, what was agreed with the customer, or an offer.
+    RateFrom { Months = "months", Contract = "contract", Offer = "offer" }
     /// Why a value cannot be chosen.
     BarredBy {
         NotOnSale = "not_on_sale",

@@ -154,17 +154,6 @@ async fn what_another_node_does_to_the_books_is_noticed() {
     assert_eq!(asked.node.desk().books.all()[1].id, second, "as many books as before, and another one");
 }
 
-#[test]
-fn paths_are_words() {
-    for good in ["book.toml", "products/server.toml", "a", "2026/x_1-b.csv"] {
-        assert!(is_path(good), "{good}");
-    }
-    for bad in ["", "/book.toml", "../book.toml", "a/../b", "a//b", "a.", ".a", "A", "a b", "-a", "ä"] {
-        assert!(!is_path(bad), "{bad}");
-    }
-    assert!(!is_path(&"a".repeat(LONGEST_PATH + 1)));
-}
-
 /// Lines that end as on Windows give the book the id that it has when it is read back.
 #[test]
 fn a_book_keeps_its_id_when_it_is_stored() {

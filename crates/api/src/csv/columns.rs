@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::io;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::schema::{ArrayItems, Object, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, Response};
 
 /// How deep parts of parts are spread over columns.
@@ -26,7 +26,7 @@ impl Tables {
     pub fn of(document: &OpenApi) -> Tables {
         let schemas = Schemas(document);
         let list = |(path, item): (&String, &PathItem)| {
-            Some((path.clone(), Columns(schemas.ways(schemas.listed(item.get.as_ref()?)?))))
+            Some((path.clone(), Columns(schemas.ways(&schemas.listed(item.get.as_ref()?)?))))
         };
         Tables(document.paths.paths.iter().filter_map(list).collect())
     }
@@ -62,6 +62,9 @@ pub fn declare(document: &mut OpenApi) {
 /// The name of lists as CSV in the document.
 const TABLE: &str = "Table";
 
+/// Members of an object: names and schemas.
+type Members<'d> = Vec<(&'d String, &'d RefOr<Schema>)>;
+
 /// The schemas of a document by name.
 struct Schemas<'d>(&'d OpenApi);
 
@@ -76,15 +79,24 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    /// The object that a schema describes, where it describes one with members of known names, or nothing at all.
-    fn object(&self, schema: &'d RefOr<Schema>) -> Option<&'d Object> {
+    /// The members of what a schema describes, where it describes one with members of known names, or nothing at all. What is
+    /// put together of several has the members of all: its own come first.
+    fn members(&self, schema: &'d RefOr<Schema>) -> Option<Members<'d>> {
         match self.resolved(schema)? {
-            Schema::Object(it) => Some(it).filter(|it| !it.properties.is_empty()),
+            Schema::Object(it) => {
+                Some(it.properties.iter().collect()).filter(|it: &Members<'d>| !it.is_empty())
+            }
             Schema::OneOf(it) => {
                 let mut some = it.items.iter().filter(|it| !self.is_null(it));
-                some.next().filter(|_| some.next().is_none()).and_then(|it| self.object(it))
+                some.next().filter(|_| some.next().is_none()).and_then(|it| self.members(it))
             }
-            Schema::Array(_) | Schema::AllOf(_) | Schema::AnyOf(_) | _ => None,
+            Schema::AllOf(it) => {
+                let is_own = |it: &&RefOr<Schema>| matches!(it, RefOr::T(_));
+                let (own, others): (Vec<_>, Vec<_>) = it.items.iter().partition(is_own);
+                let all = own.into_iter().chain(others).map(|it| self.members(it));
+                Some(all.collect::<Option<Vec<_>>>()?.concat())
+            }
+            Schema::Array(_) | Schema::AnyOf(_) | _ => None,
         }
     }
 
@@ -95,31 +107,32 @@ impl<'d> Schemas<'d> {
     }
 
     /// What an operation lists, if it answers pages of something.
-    fn listed(&self, operation: &'d Operation) -> Option<&'d Object> {
+    fn listed(&self, operation: &'d Operation) -> Option<Members<'d>> {
         let RefOr::T(Response { content, .. }) = operation.responses.responses.get("200")? else {
             return None;
         };
         let RefOr::T(content) = content.get("application/json")? else { return None };
-        let page = self.object(content.schema.as_ref()?)?;
-        page.properties.get("next")?;
-        let Schema::Array(items) = self.resolved(page.properties.get("items")?)? else { return None };
+        let page = self.members(content.schema.as_ref()?)?;
+        let member = |name: &str| page.iter().find(|it| it.0 == name).map(|it| it.1);
+        member("next")?;
+        let Schema::Array(items) = self.resolved(member("items")?)? else { return None };
         match &items.items {
-            ArrayItems::RefOrSchema(item) => self.object(item),
+            ArrayItems::RefOrSchema(item) => self.members(item),
             ArrayItems::False => None,
         }
     }
 
-    fn ways(&self, of: &'d Object) -> Vec<Vec<String>> {
+    fn ways(&self, of: &Members<'d>) -> Vec<Vec<String>> {
         let mut found = Vec::new();
         self.spread(of, &mut Vec::new(), &mut found);
         found
     }
 
-    fn spread(&self, of: &'d Object, way: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
-        for (name, schema) in &of.properties {
-            way.push(name.clone());
-            match self.object(schema).filter(|_| way.len() < DEEPEST) {
-                Some(inner) => self.spread(inner, way, found),
+    fn spread(&self, of: &Members<'d>, way: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
+        for (name, schema) in of {
+            way.push((*name).clone());
+            match self.members(schema).filter(|_| way.len() < DEEPEST) {
+                Some(inner) => self.spread(&inner, way, found),
                 None => found.push(way.clone()),
             }
             way.pop();

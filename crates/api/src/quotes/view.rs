@@ -22,15 +22,17 @@ use utoipa::ToSchema;
 use web::texts::TextView;
 use web::{wire, words};
 
-/// Why a line costs less than the list says.
+/// Why a line does not cost what the list says.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct RateView {
-    /// `months` (the discount table of the price, by the months of the order) or `contract`.
+    /// `months` (the discount table of the price, by the months of the order), `contract` or `offer`.
     pub from: words::RateFrom,
     /// The discount table.
     pub table: Option<String>,
     #[schema(minimum = 0)]
     pub months: Option<u32>,
+    /// The offer that sets the price, in place of all others.
+    pub offer: Option<String>,
     /// Such as `0.88`.
     pub rate: String,
 }
@@ -43,11 +45,19 @@ impl RateView {
                 from: words::RateFrom::Months,
                 table: Some(table.clone()),
                 months: Some(*months),
+                offer: None,
                 rate,
             },
             RateFrom::Contract => {
-                RateView { from: words::RateFrom::Contract, table: None, months: None, rate }
+                RateView { from: words::RateFrom::Contract, table: None, months: None, offer: None, rate }
             }
+            RateFrom::Offer(offer) => RateView {
+                from: words::RateFrom::Offer,
+                table: None,
+                months: None,
+                offer: Some(offer.to_string()),
+                rate,
+            },
         }
     }
 }

@@ -1,15 +1,16 @@
 //! Notices in words, in English and Chinese: a title and a sentence, made when they are read.
 //!
-//! In:  a notice, the pack that it is about. Out: texts.
-//! Invariant: they say the figures of the notice and of its pack and no others, so the same notice always says the same.
-//! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-ARR-2.
+//! In:  a notice, the pack or budget that it is about. Out: texts.
+//! Invariant: they say the figures of the notice and of its pack and no others, so the same notice always says the same; of
+//! a budget they say its name, since its amount may change.
+//! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-ARR-2; budgets: issue 12.
 
 use super::{Notice, NoticeKind};
 use crate::alert::MOST_DAYS;
 use crate::language::Language;
 use crate::pack::Pack;
 use crate::text::Text;
-use crate::when::{grouped, in_sentence};
+use crate::when::{grouped, in_sentence, month_in_sentence};
 use units::decimal::{div_half_up, print_short};
 use units::{Calendar, Timestamp};
 
@@ -20,8 +21,23 @@ pub struct Said {
     pub sentence: Text,
 }
 
-/// The words of `notice`. `pack` is the one that it is about; its id stands in where there is none any more.
-pub fn said(notice: &Notice, pack: Option<&Pack>, calendar: &Calendar) -> Said {
+/// What a notice is about. The id of its subject stands in where that is gone.
+#[derive(Clone, Copy, Debug)]
+pub enum About<'a> {
+    /// The account, or something that is gone.
+    Account,
+    Pack(&'a Pack),
+    /// A budget, by its name.
+    Budget(&'a str),
+}
+
+/// The words of `notice`.
+pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
+    let (pack, budget) = match about {
+        About::Account => (None, None),
+        About::Pack(pack) => (Some(pack), None),
+        About::Budget(name) => (None, Some(name)),
+    };
     let time = |at: Timestamp| Text::of(|it| in_sentence(at, calendar, it));
     let (at, count) = (time(notice.at), notice.threshold);
     match notice.kind {
@@ -56,6 +72,55 @@ pub fn said(notice: &Notice, pack: Option<&Pack>, calendar: &Calendar) -> Said {
         NoticeKind::PackLow | NoticeKind::PackExhausted | NoticeKind::PackExpiring => {
             of_pack(notice, pack, &at, pack.map(|it| time(it.expires)))
         }
+        NoticeKind::OfferMade => Said {
+            title: Text::new("An offer for you", "新的报价"),
+            sentence: Text::new(
+                format!(
+                    "On {} an offer was made to you. Accept or decline it under Requests and offers.",
+                    at.en
+                ),
+                format!("{} 向您发出了报价，请在“询价与报价”中接受或谢绝。", at.zh),
+            ),
+        },
+        NoticeKind::BudgetReached | NoticeKind::BudgetForecast => {
+            of_budget(notice, budget.unwrap_or(&notice.subject), &at)
+        }
+    }
+}
+
+fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
+    let (percent, month) = (notice.threshold, Text::of(|it| month_in_sentence(&notice.occasion, it)));
+    match notice.kind {
+        NoticeKind::BudgetReached => Said {
+            title: Text::new(format!("{name}: {percent}% spent"), format!("{name}：已用 {percent}%")),
+            sentence: Text::new(
+                format!(
+                    "On {} the costs of {} had reached {percent}% of the budget {name}.",
+                    at.en, month.en
+                ),
+                format!("截至 {}，{}成本已达预算 {name} 的 {percent}%。", at.zh, month.zh),
+            ),
+        },
+        NoticeKind::BudgetForecast => Said {
+            title: Text::new(format!("{name}: {percent}% expected"), format!("{name}：预计将用 {percent}%")),
+            sentence: Text::new(
+                format!(
+                    "On {} the costs of {} were heading for {percent}% of the budget {name} or more by the end of the \
+                     month, at the pace so far.",
+                    at.en, month.en
+                ),
+                format!(
+                    "按截至 {} 的用量估算，{}成本到月底将达预算 {name} 的 {percent}% 或更多。",
+                    at.zh, month.zh
+                ),
+            ),
+        },
+        NoticeKind::BalanceLow
+        | NoticeKind::InArrears
+        | NoticeKind::PackLow
+        | NoticeKind::PackExhausted
+        | NoticeKind::PackExpiring
+        | NoticeKind::OfferMade => unreachable!("invariant: only notices of budgets come here"),
     }
 }
 
@@ -85,9 +150,11 @@ fn of_pack(notice: &Notice, pack: Option<&Pack>, at: &Text, ends: Option<Text>) 
                 format!("{name} 将于 {} 到期，届时未用完的余量作废。", until.zh),
             ),
         },
-        NoticeKind::BalanceLow | NoticeKind::InArrears => {
-            unreachable!("invariant: only notices of packs come here")
-        }
+        NoticeKind::BalanceLow
+        | NoticeKind::InArrears
+        | NoticeKind::BudgetReached
+        | NoticeKind::BudgetForecast
+        | NoticeKind::OfferMade => unreachable!("invariant: only notices of packs come here"),
     }
 }
 

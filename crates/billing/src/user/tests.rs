@@ -66,6 +66,22 @@ fn every_right_is_somebodys_and_only_the_head_says_who_works_for_a_house() {
 }
 
 #[test]
+fn operators_share_the_work_and_no_customer_has_any_of_it() {
+    use Role::{Administrator, Sales, Support, Treasurer};
+    let shared: [(Right, &[Role]); 5] = [
+        (Right::Terms, &[Administrator, Sales]),
+        (Right::Money, &[Administrator, Treasurer]),
+        (Right::Tasks, &[Administrator, Support]),
+        (Right::Audit, &[Administrator, Treasurer, Support]),
+        (Right::Keys, &[Administrator]),
+    ];
+    for (right, may) in shared {
+        let found: Vec<Role> = Role::ALL.into_iter().filter(|it| it.may(right)).collect();
+        assert_eq!(found, may, "{right:?}");
+    }
+}
+
+#[test]
 fn the_last_head_stays() {
     let created = at("2026-06-01T00:00:00Z");
     let user = |role| User {

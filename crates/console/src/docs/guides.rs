@@ -29,6 +29,8 @@ pub(super) const TEXTS: &[Text] = texts! {
     "usage" "Usage",
     "webhooks" "Webhooks",
     "clouds" "Clouds",
+    "budgets" "Budgets",
+    "sales" "Requests and offers",
     "corrections" "Corrections",
     "pricebook" "Price books",
     "console" "The console",

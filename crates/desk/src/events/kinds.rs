@@ -6,7 +6,9 @@
 
 use super::audience::unheard;
 use super::book::BookWithheld;
+use super::budget::BudgetMark;
 use super::ears::{News, Ping, send_made_up};
+use super::offer::{Offer, SalesRequest};
 use super::order::Order;
 use super::pack::{Pack, PackEnd, PackLevel};
 use super::resource::Resource;
@@ -18,6 +20,7 @@ use super::wallet::{Arrears, Cleared, TopUp, WalletLow};
 use crate::{At, Refusal};
 use billing::endpoint::Endpoint;
 use billing::event::EventKind;
+use billing::offer;
 use billing::order;
 use billing::provision;
 use billing::resource::{self, EndedBy};
@@ -25,8 +28,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use store::Tx;
 use units::{
-    AccountId, BillId, BookId, Currency, CycleKind, EndpointId, MessageId, Money, OrderId, PackId,
-    ResourceId, TaskId, Timestamp,
+    AccountId, BillId, BookId, BudgetId, Currency, CycleKind, EndpointId, MessageId, Money, OfferId, OrderId,
+    PackId, ResourceId, SalesRequestId, TaskId, Timestamp,
 };
 
 /// What `data` of a kind holds.
@@ -49,6 +52,12 @@ pub fn form(kind: EventKind) -> Form {
         EventKind::WalletInArrears => Arrears::form(),
         EventKind::WalletCleared => Cleared::form(),
         EventKind::BillPosted => Billed::form(),
+        EventKind::BudgetReached | EventKind::BudgetForecast => BudgetMark::form(),
+        EventKind::SalesRequested => SalesRequest::form(),
+        EventKind::OfferMade
+        | EventKind::OfferAccepted
+        | EventKind::OfferDeclined
+        | EventKind::OfferWithdrawn => Offer::form(),
         EventKind::SettlementSetAside => SetAside::form(),
         EventKind::QuarantineAdded => Quarantined::form(),
         EventKind::TaskOpened | EventKind::CloudFailed => Task::form(),
@@ -90,6 +99,13 @@ pub fn example(kind: EventKind, of: Sample) -> Value {
         EventKind::WalletInArrears => of.arrears(),
         EventKind::WalletCleared => of.cleared(),
         EventKind::BillPosted => of.billed(),
+        EventKind::BudgetReached => of.mark(80, 8_050),
+        EventKind::BudgetForecast => of.mark(100, 12_075),
+        EventKind::SalesRequested => of.request(),
+        EventKind::OfferMade => of.offer(offer::State::Open),
+        EventKind::OfferAccepted => of.offer(offer::State::Accepted),
+        EventKind::OfferDeclined => of.offer(offer::State::Declined),
+        EventKind::OfferWithdrawn => of.offer(offer::State::Withdrawn),
         EventKind::SettlementSetAside => of.set_aside(),
         EventKind::QuarantineAdded => of.quarantined(),
         EventKind::TaskOpened => of.task(provision::State::Open, ""),
@@ -255,6 +271,50 @@ impl Sample {
             bills: 1,
             total: yuan(7_100),
             currency: Currency::Cny,
+        };
+        told.told()
+    }
+
+    fn mark(&self, percent: u32, reached: i64) -> Value {
+        let told = BudgetMark {
+            account: self.account(),
+            budget: BudgetId::named(self.at, "example"),
+            name: text("website"),
+            month: text("2026-06"),
+            percent,
+            amount: yuan(10_000),
+            reached: yuan(reached),
+            currency: Currency::Cny,
+            at: self.at,
+        };
+        told.told()
+    }
+
+    fn offer(&self, state: offer::State) -> Value {
+        let told = Offer {
+            account: self.account(),
+            offer: OfferId::named(self.at, "example"),
+            request: None,
+            state,
+            list: yuan(9_792),
+            total: yuan(8_000),
+            currency: Currency::Cny,
+            until: self.at,
+            note: text("720 h for a trial month"),
+            reason: text(""),
+        };
+        told.told()
+    }
+
+    fn request(&self) -> Value {
+        let told = SalesRequest {
+            account: self.account(),
+            request: SalesRequestId::named(self.at, "example"),
+            product: Some(text("container-pack")),
+            quantity: Some(10),
+            from: Some(text("2026-07-01")),
+            price: Some(yuan(80_000)),
+            message: text("Ten packs of 720 h for 1U1G"),
         };
         told.told()
     }

@@ -64,7 +64,8 @@ impl Ears {
         })
     }
 
-    /// A notice that a customer got: of a pack. Those of the balance are told with the wallet.
+    /// A notice that a customer got: of a pack. Those of the balance are told with the wallet, those of budgets with
+    /// their marks.
     pub fn notice(&self, it: &Notice) -> Option<News> {
         match it.kind {
             NoticeKind::PackLow => self.news(it.account, EventKind::PackLow, || level(it)),
@@ -75,7 +76,11 @@ impl Ears {
                 days_left: threshold(it),
                 at: it.at,
             }),
-            NoticeKind::BalanceLow | NoticeKind::InArrears => None,
+            NoticeKind::BalanceLow
+            | NoticeKind::InArrears
+            | NoticeKind::BudgetReached
+            | NoticeKind::BudgetForecast
+            | NoticeKind::OfferMade => None,
         }
     }
 }

@@ -4,13 +4,14 @@
 //! Invariant: what is told and what documents say of it come from the same members; neither is written twice.
 
 use billing::event::EventKind;
+use billing::offer;
 use billing::order;
 use billing::provision;
 use billing::resource::{self, EndedBy};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use units::{AccountId, BillId, BookId, Currency, CycleKind, EndpointId, Money, OrderId, PackId, ResourceId};
-use units::{TaskId, Timestamp};
+use units::{AccountId, BillId, BookId, BudgetId, Currency, CycleKind, EndpointId, Money, OrderId, PackId};
+use units::{OfferId, ResourceId, SalesRequestId, TaskId, Timestamp};
 
 /// Of what shape a member is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,13 +167,14 @@ told! {
     Currency: Shape::Text, it => it.as_str();
     CycleKind: words(&CycleKind::ALL, CycleKind::as_str), it => it.as_str();
     EndedBy: words(&EndedBy::ALL, EndedBy::as_str), it => it.as_str();
+    offer::State: words(&offer::State::ALL, offer::State::as_str), it => it.as_str();
     order::State: words(&order::State::ALL, order::State::as_str), it => it.as_str();
     resource::State: words(&resource::State::ALL, resource::State::as_str), it => it.as_str();
     provision::State: words(&provision::State::ALL, provision::State::as_str), it => it.as_str();
     provision::Kind: words(&provision::Kind::ALL, provision::Kind::as_str), it => it.as_str();
 }
 
-told_ids! { AccountId OrderId ResourceId PackId BillId TaskId BookId EndpointId }
+told_ids! { AccountId OrderId ResourceId PackId BillId TaskId BookId BudgetId OfferId SalesRequestId EndpointId }
 
 /// A payload: the kinds that tell it, and its members, each with a sentence for the document.
 macro_rules! payload {

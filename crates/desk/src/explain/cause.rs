@@ -6,6 +6,8 @@
 
 use super::{Refusal, Teller};
 use billing::bill::{Bill, Kind};
+use billing::breakdown::rate;
+use billing::quote::Offered;
 use serde_json::Value;
 use store::corrections::readings::{self, Closed};
 use store::corrections::{self, Correction, prices};
@@ -16,7 +18,7 @@ impl Teller<'_> {
     /// What the bill settles: use that came late, or a correction.
     pub(super) fn cause(&self, tx: &mut Tx<'_>) -> Result<Vec<String>, Refusal> {
         let bill = self.bill;
-        let Some(original) = bill.original else { return Ok(Vec::new()) };
+        let Some(original) = bill.original else { return Ok(self.offered(tx)?.into_iter().collect()) };
         if bill.kind == Kind::Correction {
             let made = corrections::bills::made_of(tx, bill.account, bill.id)?;
             return Ok(made.iter().map(|it| self.corrected(it)).collect());
@@ -27,6 +29,20 @@ impl Teller<'_> {
         }
         let again = std::iter::once(self.again(original));
         Ok(again.chain(causes.iter().map(|it| self.corrected(it))).collect())
+    }
+
+    /// Which offer set the price of what was bought.
+    fn offered(&self, tx: &mut Tx<'_>) -> Result<Option<String>, Refusal> {
+        let Some(order) = self.bill.order else { return Ok(None) };
+        let offered = store::orders::get(tx, self.bill.account, order)?.order.offered;
+        let said = |it: Offered| {
+            let (id, rate) = (it.offer, rate(it.rate_e8));
+            self.say(
+                format!("Offer {id} set its price: {rate} of the list price."),
+                format!("价格由报价 {id} 确定:原价的 {rate}。"),
+            )
+        };
+        Ok(offered.map(said))
     }
 
     /// The corrections between the adjustment before and this one that its closed cycle was rated again for.

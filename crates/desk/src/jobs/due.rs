@@ -66,6 +66,10 @@ fn next(tx: &mut Tx<'_>, desk: &Desk, job: Job, last: Timestamp) -> Result<Optio
             true => Ok(None),
             false => Ok(Some(end(CycleKind::Hour)?)),
         },
+        Job::Budgets => match store::budgets::any(tx)? {
+            true => Ok(Some(end(CycleKind::Hour)?)),
+            false => Ok(None),
+        },
         Job::Deliveries => Ok(store::tasks::next(tx)?),
         Job::OldEvents => Ok(Some(end(CycleKind::Day)?)),
         Job::Alerts => {

@@ -20,6 +20,8 @@ pub enum Job {
     TimeOuts,
     /// What owners of packs are told.
     Reminders,
+    /// What owners of budgets are told.
+    Budgets,
     /// Tasks of the cloud: simulated answers, time-outs, next attempts.
     Deliveries,
     /// Events that are kept no longer.
@@ -42,7 +44,7 @@ pub enum Chain {
 
 impl Job {
     /// In the order in which they are done at one instant.
-    pub const ALL: [Job; 11] = [
+    pub const ALL: [Job; 12] = [
         Job::BeginBooks,
         Job::Corrections,
         Job::Settle,
@@ -50,6 +52,7 @@ impl Job {
         Job::Life,
         Job::TimeOuts,
         Job::Reminders,
+        Job::Budgets,
         Job::Deliveries,
         Job::OldEvents,
         Job::Alerts,
@@ -66,6 +69,7 @@ impl Job {
             Job::Life => "life",
             Job::TimeOuts => "time_outs",
             Job::Reminders => "reminders",
+            Job::Budgets => "budgets",
             Job::Deliveries => "deliveries",
             Job::OldEvents => "old_events",
             Job::Alerts => "alerts",
@@ -83,6 +87,7 @@ impl Job {
             | Job::Life
             | Job::TimeOuts
             | Job::Reminders
+            | Job::Budgets
             | Job::Alerts => Chain::Books,
             Job::Deliveries => Chain::Deliveries,
             Job::OldEvents => Chain::OldEvents,
@@ -100,7 +105,7 @@ impl Job {
             | Job::TimeOuts
             | Job::Deliveries
             | Job::BillSums => true,
-            Job::Arrears | Job::Reminders | Job::OldEvents | Job::Alerts => false,
+            Job::Arrears | Job::Reminders | Job::Budgets | Job::OldEvents | Job::Alerts => false,
         }
     }
 }

@@ -64,7 +64,7 @@ impl Taker<'_> {
             jobs::ran(tx, Job::Settle.as_str(), Some(self.at.now))?;
         }
         let Some(cycle) = next else { return Ok(Step::Done) };
-        let run = runs::begin(tx, &cycle)?;
+        let run = runs::begin(tx, &cycle, self.at.now)?;
         match runs::take(tx, &run, self.size, &self.claim())? {
             Some(range) => self.taken(tx, range).map(Step::Settle),
             None => Ok(Step::OthersAtIt),

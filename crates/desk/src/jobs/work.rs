@@ -62,6 +62,7 @@ impl Work<'_> {
             Job::Life => self.life(spoiled),
             Job::TimeOuts => self.time_outs(spoiled),
             Job::Reminders => self.reminders(spoiled),
+            Job::Budgets => self.budgets(spoiled),
             Job::Deliveries => self.deliveries(spoiled),
             Job::OldEvents => self.old_events(spoiled),
             Job::Alerts => self.alerts(spoiled),
@@ -209,6 +210,20 @@ impl Work<'_> {
         };
         let over = self.each(wait_too_long, |tx, _| orders::time_out(tx, at).map(drop), spoiled)?;
         self.did(over)
+    }
+
+    /// At full hours, behind the settlement of them: accounts without a budget cost nothing, nor does a settlement.
+    fn budgets(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {
+        if !self.turn.is_new(self.job, CycleKind::Hour)? {
+            return Ok(());
+        }
+        let at = self.turn.at;
+        self.each(
+            |tx| Ok(store::budgets::owners(tx)?),
+            |tx, it| after::look(tx, at, *it, Consequence::Budgets(*it)),
+            spoiled,
+        )?;
+        self.turn.ran(self.job)
     }
 
     fn reminders(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {

@@ -52,6 +52,12 @@ pub fn one(tx: &mut Tx<'_>, id: AccountId) -> Result<Customer, Refusal> {
     Customer::of(tx, account)
 }
 
+/// The id that a filter names. Errors: `NotFound` of the field `account` for what is none.
+pub fn id(text: &str) -> Result<AccountId, Refusal> {
+    let missing = |_| Refusal::missing(format!("account {}", text.chars().take(60).collect::<String>()));
+    text.parse().map_err(|it| missing(it).of("account"))
+}
+
 /// The account of a name, if there is one.
 pub fn named(tx: &mut Tx<'_>, name: &str) -> Result<Option<Account>, Refusal> {
     match accounts::by_name(tx, name) {
@@ -61,6 +67,24 @@ pub fn named(tx: &mut Tx<'_>, name: &str) -> Result<Option<Account>, Refusal> {
     }
 }
 
+/// The account that a text names, by its id or its whole name; `None` where there is none.
+pub fn called(tx: &mut Tx<'_>, text: &str) -> Result<Option<Account>, Refusal> {
+    let Ok(id) = text.parse() else { return named(tx, text) };
+    match accounts::get(tx, id) {
+        Ok(found) => Ok(Some(found)),
+        Err(StoreError::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What accounts are called, by their ids; whoever is not there is left out.
+pub fn names(
+    tx: &mut Tx<'_>,
+    ids: impl IntoIterator<Item = AccountId>,
+) -> Result<BTreeMap<AccountId, String>, Refusal> {
+    Ok(accounts::names(tx, ids)?)
+}
+
 /// Accounts by their ids; whoever is not there is left out.
 pub fn of(
     tx: &mut Tx<'_>,
@@ -68,6 +92,27 @@ pub fn of(
 ) -> Result<BTreeMap<AccountId, Customer>, Refusal> {
     let found = accounts::with_wallets(tx, ids)?.into_iter();
     Ok(found.map(|(id, (account, wallet))| (id, Customer { account, wallet })).collect())
+}
+
+/// Something of an account, and what that account is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owned<T> {
+    pub account: AccountId,
+    pub name: String,
+    pub of: T,
+}
+
+/// A page of things of several accounts with the names of those; one read for all of them.
+pub fn owned<T>(
+    tx: &mut Tx<'_>,
+    page: Page<T>,
+    account: impl Fn(&T) -> AccountId,
+) -> Result<Page<Owned<T>>, Refusal> {
+    let names = accounts::names(tx, page.items.iter().map(&account))?;
+    Ok(page.map(|of| {
+        let account = account(&of);
+        Owned { account, name: names.get(&account).cloned().unwrap_or_default(), of }
+    }))
 }
 
 /// Whether whoever asks is there; the till itself always is. Errors: `NotFound`.

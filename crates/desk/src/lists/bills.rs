@@ -50,6 +50,13 @@ pub struct Filter {
     pub resource: Option<String>,
 }
 
+impl Filter {
+    /// All of an account.
+    pub const fn of(account: AccountId) -> Filter {
+        Filter { account, month: None, from: None, to: None, product: None, kind: None, resource: None }
+    }
+}
+
 /// Which lines of bills.
 #[derive(Clone, Debug)]
 pub struct LineFilter {

@@ -1,9 +1,11 @@
 //! Price books as they stand among each other.
 
-use crate::books::in_force;
+use crate::books::{in_force, known};
 use crate::page::{Page, Part};
 use crate::{At, Refusal, settled};
+use billing::book::Book;
 use pricebook::Files;
+use std::sync::Arc;
 use store::Tx;
 use store::books;
 use units::BookId;
@@ -35,6 +37,13 @@ impl State {
     }
 }
 
+/// A book without its files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub head: BookHead,
+    pub state: State,
+}
+
 /// A book with its files.
 #[derive(Clone, Debug)]
 pub struct Shown {
@@ -51,6 +60,15 @@ pub fn page(tx: &mut Tx<'_>, at: At<'_>, part: &Part) -> Result<Page<Shown>, Ref
     Page::out_of(heads, part, |it| it.id.to_string())?.try_map(|head| shown(tx, at, head, holds))
 }
 
+/// The same without their files: one statement, however many there are.
+pub fn standings(tx: &mut Tx<'_>, at: At<'_>, part: &Part) -> Result<Page<Standing>, Refusal> {
+    let heads = books::heads(tx)?;
+    let holds = in_force(&heads, at.now);
+    part.cursor::<BookId>()?;
+    let page = Page::out_of(heads, part, |it| it.id.to_string())?;
+    Ok(page.map(|head| Standing { state: state(at, &head, holds), head }))
+}
+
 /// One book. Errors: `NotFound`.
 pub fn one(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Shown, Refusal> {
     let heads = books::heads(tx)?;
@@ -60,14 +78,30 @@ pub fn one(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<Shown, Refusal> {
     shown(tx, at, head, holds)
 }
 
+/// One book with what it says, read. Errors: `NotFound`.
+pub fn whole(tx: &mut Tx<'_>, at: At<'_>, id: BookId) -> Result<(Shown, Arc<Book>), Refusal> {
+    Ok((one(tx, at, id)?, known(tx, &at.desk.books, id)?))
+}
+
+/// The book that holds now, without its files; `None` before the first.
+pub fn holding(tx: &mut Tx<'_>, at: At<'_>) -> Result<Option<BookHead>, Refusal> {
+    let heads = books::heads(tx)?;
+    let holds = in_force(&heads, at.now);
+    Ok(heads.into_iter().find(|it| Some(it.id) == holds))
+}
+
 fn shown(tx: &mut Tx<'_>, at: At<'_>, head: BookHead, holds: Option<BookId>) -> Result<Shown, Refusal> {
-    let state = match () {
+    let state = state(at, &head, holds);
+    Ok(Shown { files: Files::from_text(&books::get(tx, head.id)?.text.body), state, head })
+}
+
+fn state(at: At<'_>, head: &BookHead, holds: Option<BookId>) -> State {
+    match () {
         () if head.withheld.is_some() => State::Withheld,
         () if head.from > at.now => State::Scheduled,
         () if holds == Some(head.id) => State::InForce,
         () => State::Past,
-    };
-    Ok(Shown { files: Files::from_text(&books::get(tx, head.id)?.text.body), state, head })
+    }
 }
 
 /// Whether the database answers, the clock is right, and a book holds now.

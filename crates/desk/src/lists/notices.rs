@@ -3,12 +3,12 @@
 use super::accounts::currency;
 use crate::page::{Page, Part};
 use crate::{At, Refusal};
-use billing::notice::words::{self, Said};
+use billing::notice::words::{self, About, Said};
 use billing::notice::{Notice, NoticeKind};
 use billing::pack::Pack;
 use std::collections::HashMap;
 use store::notices::{self, NoticeFilter};
-use store::{Tx, packs};
+use store::{Tx, budgets, packs};
 use units::AccountId;
 
 /// A notice and what it says.
@@ -35,26 +35,39 @@ pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: Filter, part: &Part) -> Result<Page
     Ok(Page::of(read, part, |it| it.notice.id().to_string()))
 }
 
-/// Notices of one account with their words, in the order given. Packs are read once, and only where a notice is of one.
+/// Notices of one account with their words, in the order given. Packs and budgets are read once, and only where a notice is
+/// of one.
 pub fn in_words(
     tx: &mut Tx<'_>,
     at: At<'_>,
     account: AccountId,
     notices: Vec<Notice>,
 ) -> Result<Vec<Read>, Refusal> {
-    let any = notices.iter().any(|it| is_of_pack(it.kind));
-    let packs = if any { packs::of_account(tx, account)? } else { Vec::new() };
+    let any = |of: Subject| notices.iter().any(|it| subject(it.kind) == of);
+    let packs = if any(Subject::Pack) { packs::of_account(tx, account)? } else { Vec::new() };
     let packs: HashMap<String, Pack> = packs.into_iter().map(|it| (it.id.to_string(), it)).collect();
+    let budgets = if any(Subject::Budget) { budgets::names(tx, account)? } else { HashMap::new() };
     let read = |notice: Notice| {
-        let said = words::said(&notice, packs.get(&notice.subject), &at.desk.calendar);
+        let pack = packs.get(&notice.subject).map(About::Pack);
+        let about = pack.or_else(|| budgets.get(&notice.subject).map(|it| About::Budget(it)));
+        let said = words::said(&notice, about.unwrap_or(About::Account), &at.desk.calendar);
         Read { notice, said }
     };
     Ok(notices.into_iter().map(read).collect())
 }
 
-fn is_of_pack(kind: NoticeKind) -> bool {
+/// Of what a notice is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    Account,
+    Pack,
+    Budget,
+}
+
+fn subject(kind: NoticeKind) -> Subject {
     match kind {
-        NoticeKind::PackLow | NoticeKind::PackExhausted | NoticeKind::PackExpiring => true,
-        NoticeKind::BalanceLow | NoticeKind::InArrears => false,
+        NoticeKind::PackLow | NoticeKind::PackExhausted | NoticeKind::PackExpiring => Subject::Pack,
+        NoticeKind::BudgetReached | NoticeKind::BudgetForecast => Subject::Budget,
+        NoticeKind::BalanceLow | NoticeKind::InArrears | NoticeKind::OfferMade => Subject::Account,
     }
 }

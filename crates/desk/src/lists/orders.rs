@@ -1,6 +1,6 @@
 //! Orders as they stand.
 
-use super::accounts::currency;
+use super::accounts::{Owned, currency, owned};
 use crate::Refusal;
 use crate::page::{self, Page, Part};
 use billing::order::{self, Order};
@@ -31,6 +31,34 @@ pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Order>, Re
     };
     let found = orders::page(tx, of.account, &filter, part.reach())?;
     Ok(Page::of(found, part, |it| it.order.id.to_string()).map(|it| it.order))
+}
+
+/// Which orders of all accounts.
+#[derive(Clone, Debug, Default)]
+pub struct AllFilter {
+    /// Only those of this account.
+    pub account: Option<AccountId>,
+    pub state: Option<order::State>,
+    pub product: Option<String>,
+}
+
+/// Orders of all accounts, the newest first, each with what its account is called.
+pub fn of_all(tx: &mut Tx<'_>, of: &AllFilter, part: &Part) -> Result<Page<Owned<Order>>, Refusal> {
+    let page = match of.account {
+        Some(account) => {
+            let AllFilter { state, product, .. } = of.clone();
+            page(tx, &Filter { account, state, product, updated_since: None }, part)?
+        }
+        None => {
+            let before = part.before(|id| page::there(orders::owner(tx, id)))?;
+            let state = of.state.map_or("", order::State::as_str);
+            let product = of.product.as_deref().unwrap_or("");
+            let filter = orders::AllOrdersFilter { before: &before, state, product };
+            let found = orders::page_of_all(tx, filter, part.reach())?;
+            Page::of(found, part, |it| it.order.id.to_string()).map(|it| it.order)
+        }
+    };
+    owned(tx, page, |it| it.account)
 }
 
 /// One order. Errors: `NotFound`, also for an order of another account.

@@ -31,6 +31,24 @@ pub struct Filter {
     pub updated_since: Option<Timestamp>,
 }
 
+impl Filter {
+    /// All of an account, the newest first.
+    pub const fn of(account: AccountId) -> Filter {
+        Filter {
+            account,
+            sort: Sort::Newest,
+            state: None,
+            product: None,
+            service: None,
+            name: None,
+            project: None,
+            tag: None,
+            search: None,
+            updated_since: None,
+        }
+    }
+}
+
 /// A resource, what the cloud said of it, and the currency of what is held for it.
 #[derive(Clone, Debug)]
 pub struct Seen {

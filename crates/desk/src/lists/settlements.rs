@@ -1,12 +1,30 @@
-//! Accounts that a settlement set aside.
+//! Settlement as an operator sees it: the run that is open, the newest closes, accounts that were set aside.
 
 use crate::Refusal;
 use crate::page::{Page, Part, no_page};
 use store::Tx;
-use store::settlements;
+use store::{closes, runs, settlements};
 use units::{AccountId, CycleKind};
 
+pub use store::closes::Close;
+pub use store::runs::{Hand, OpenRun};
 pub use store::settlements::AccountAside;
+
+/// What is under way, and what was done last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Course {
+    /// The run that nodes share just now; one node alone opens none.
+    pub run: Option<OpenRun>,
+    /// Who has which of its accounts in hand.
+    pub hands: Vec<Hand>,
+    /// The newest close of each kind of cycle.
+    pub closes: Vec<Close>,
+}
+
+/// What is under way, and what was done last.
+pub fn course(tx: &mut Tx<'_>) -> Result<Course, Refusal> {
+    Ok(Course { run: runs::open(tx)?, hands: runs::hands(tx)?, closes: closes::all(tx)? })
+}
 
 /// A row of the list, with what its account is called.
 #[derive(Clone, Debug, PartialEq, Eq)]

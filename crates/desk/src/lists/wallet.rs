@@ -4,15 +4,16 @@
 //! Invariant: balances are those of one instant of the wallet; what came later is not looked at.
 //! Rules: R-WAL-3.
 
-use super::accounts::currency;
+use super::accounts::{Owned, currency, owned};
 use crate::Refusal;
-use crate::page::{Page, Part};
+use crate::page::{Page, Part, mark};
 use billing::wallet::Wallet;
-use store::Tx;
 use store::ledger::{self, MovementFilter};
+use store::{Tx, top_ups};
 use units::{AccountId, Money, Timestamp};
 
 pub use store::ledger::{Movement, TopUp};
+pub use store::top_ups::TopUpFilter;
 
 /// The wallet of an account. Errors: `NotFound`.
 pub fn one(tx: &mut Tx<'_>, account: AccountId) -> Result<Wallet, Refusal> {
@@ -77,6 +78,17 @@ pub fn top_ups(tx: &mut Tx<'_>, account: AccountId, part: &Part) -> Result<Page<
     currency(tx, account)?;
     let found = ledger::top_ups(tx, account, part.after.as_deref(), part.reach())?;
     Ok(Page::of(found, part, |it| it.reference.clone()))
+}
+
+/// What was paid in or granted, of all accounts, the newest first, each with what its account is called.
+///
+/// Errors: `NotFound` for an account that is not there, and for a place that is none.
+pub fn all_top_ups(tx: &mut Tx<'_>, of: TopUpFilter, part: &Part) -> Result<Page<Owned<TopUp>>, Refusal> {
+    super::accounts::check(tx, of.account)?;
+    let after = mark::of(part)?;
+    let found = top_ups::page(tx, of, after.as_ref(), part.reach())?;
+    let page = owned(tx, Page::of(found, part, |it| mark::word(&it.mark())), |it| it.account)?;
+    Ok(page.map(|Owned { account, name, of }| Owned { account, name, of: of.top_up }))
 }
 
 /// One payment, by its reference. Errors: `NotFound`, also for one of another account.

@@ -10,7 +10,15 @@ use store::endpoints;
 use store::messages::{self, MessageFilter, MessageState};
 use units::{AccountId, EndpointId, MessageId};
 
-pub use store::messages::Attempt;
+pub use store::messages::{Attempt, Queue};
+
+/// Webhooks of a list of queues.
+const QUEUES: i64 = 200;
+
+/// Where messages wait to be sent, of everybody's webhooks, the longest wait first: 200 at most.
+pub fn queues(tx: &mut Tx<'_>) -> Result<Page<Queue>, Refusal> {
+    Ok(Page::whole(messages::queues(tx, QUEUES)?))
+}
 
 /// All webhooks of the asker, the oldest first. Errors: `NotFound` for an account that is not there.
 pub fn all(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<Page<Endpoint>, Refusal> {

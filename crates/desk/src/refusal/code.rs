@@ -106,4 +106,11 @@ codes! {
     RoleInvalid = "role_invalid",
     RightMissing = "right_missing",
     SecondFactorState = "second_factor_state",
+    BudgetInvalid = "budget_invalid",
+    TooManyBudgets = "too_many_budgets",
+    OfferStateRefused = "offer_state_refused",
+    OfferInvalid = "offer_invalid",
+    SalesRequestStateRefused = "sales_request_state_refused",
+    SalesRequestInvalid = "sales_request_invalid",
+    TooManySalesRequests = "too_many_sales_requests",
 }

@@ -1,7 +1,8 @@
 //! Kept texts never change: these bytes stand in databases.
 
 use super::*;
-use billing::quote::Wish;
+use billing::quote::{Offered, Wish};
+use units::{BookId, OfferId, Timestamp};
 
 fn item() -> Item {
     let options = [("zone", "a-1"), ("charge", "prepaid")].map(|it| (it.0.to_string(), it.1.to_string()));
@@ -11,6 +12,7 @@ fn item() -> Item {
         name: "the \"web\"".into(),
         service: Some("shop".into()),
         quoted_minor: Some(14_200),
+        offered: None,
     }
 }
 
@@ -54,4 +56,12 @@ fn options_in_another_order_are_the_same() {
     let mut other = item();
     other.wish.options.reverse();
     assert_eq!(text(&other), text(&item()));
+}
+
+#[test]
+fn an_offer_tells_a_purchase_from_one_without() {
+    let (offer, book) =
+        (OfferId::named(Timestamp::UNIX_EPOCH, "o"), BookId::named(Timestamp::UNIX_EPOCH, "b"));
+    let offered = Some(Offered { offer, book, rate_e8: 50_000_000 });
+    assert_ne!(text(&Item { offered, ..item() }), text(&item()));
 }

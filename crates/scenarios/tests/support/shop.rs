@@ -16,7 +16,7 @@ pub enum Cloud {
     External,
 }
 
-/// Opens an account with a server, a container of a service, a pack, a project, a webhook and a key.
+/// Opens an account with a server, a container of a service, a pack, a project, a budget, a request, an offer, a webhook and a key.
 pub fn open(served: &Served, cloud: Cloud) -> Customer {
     let shop = served.customer("shop", "100000.00");
     // Nobody listens there: messages stay in the log of deliveries.
@@ -32,6 +32,13 @@ pub fn open(served: &Served, cloud: Cloud) -> Customer {
         served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [one] })).good();
     }
     served.post(&shop.key, "/v1/projects", &json!({ "name": "shop" })).good();
+    served.post(&shop.key, "/v1/budgets", &json!({ "name": "all", "amount": "9000.00" })).good();
+    served.post(&shop.key, "/v1/sales-requests", &json!({ "message": "ten packs" })).good();
+    let pack = json!({ "product": "container-pack", "options": { "spec": "1U1G", "hours": "720" } });
+    let now = served.get(&served.operator, "/v1/clock").good()["now"].as_str().unwrap().to_string();
+    let until = now.parse::<jiff::Timestamp>().unwrap() + jiff::SignedDuration::from_hours(240);
+    let offer = json!({ "account": shop.account, "until": until.to_string(), "items": [{ "rate": "0.9", "item": pack }] });
+    served.post(&served.operator, "/v1/offers", &offer).good();
     if cloud == Cloud::Simulated {
         return shop;
     }

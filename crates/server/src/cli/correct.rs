@@ -276,7 +276,8 @@ fn all(store: &Store, account: Option<&str>) -> Result<Vec<lists::corrections::L
     };
     let (mut found, mut part) = (Vec::new(), Part::first(AT_ONCE));
     loop {
-        let page = store.read(|tx| lists::corrections::page(tx, account, &part))?;
+        let page =
+            store.read(|tx| lists::corrections::page(tx, lists::corrections::Filter::of(account), &part))?;
         found.extend(page.items);
         part = match page.next {
             Some(next) => Part { after: Some(next), ..part },

@@ -5,10 +5,12 @@ use super::output::Output;
 use anyhow::{Result, anyhow, bail};
 use billing::book::Book;
 use clap::Subcommand;
+use desk::books::{Applied, Prepared};
 use desk::{Refusal, books, journal};
 use pricebook::{Change, Files, Problem};
 use serde_json::{Value, json};
 use std::process::ExitCode;
+use store::Store;
 use units::Calendar;
 
 #[derive(Subcommand)]
@@ -38,6 +40,9 @@ pub(crate) enum Command {
         /// From when it holds, such as "2026-06-16 00:00:00" in the zone of the book; without it, the date in the book
         #[arg(long)]
         from: Option<String>,
+        /// Print what was applied as JSON
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         place: Place,
     },
@@ -47,7 +52,9 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Check { book, json } => check(&book, json.into()),
         Command::Diff { before, after, json } => diff(&before, &after, json.into()),
-        Command::Apply { book, from, place } => apply(&book, from.as_deref(), &place),
+        Command::Apply { book, from, json, place } => {
+            Applying { name: &book, from: from.as_deref(), output: json.into() }.run(&place)
+        }
     }
 }
 
@@ -60,10 +67,7 @@ fn check(name: &str, output: Output) -> Result<ExitCode> {
     }
     match &read {
         Ok(book) => {
-            for it in pricebook::small_prices(book) {
-                println!("warning: {it}");
-            }
-            for it in pricebook::unsaid(book) {
+            for it in pricebook::warnings(book) {
                 println!("warning: {it}");
             }
             println!("{}: {} products, {} prices, no problem.", book.name, book.products.len(), prices(book));
@@ -88,10 +92,8 @@ fn checked_value(read: &std::result::Result<Book, Vec<Problem>>) -> Value {
         |it: &Problem| json!({"file": it.file, "line": it.line, "what": it.what, "remedy": it.remedy});
     match read {
         Ok(book) => {
-            let small = pricebook::small_prices(book).into_iter().map(|it| it.to_string());
-            let unsaid = pricebook::unsaid(book).into_iter().map(|it| it.to_string());
             json!({"ok": true, "products": book.products.len(), "prices": prices(book), "problems": [],
-                "warnings": small.chain(unsaid).collect::<Vec<_>>()})
+                "warnings": pricebook::warnings(book)})
         }
         Err(problems) => {
             let problems: Vec<Value> = problems.iter().map(problem).collect();
@@ -123,7 +125,8 @@ fn diff(before: &str, after: &str, output: Output) -> Result<ExitCode> {
 }
 
 fn change_value(it: &Change) -> Value {
-    json!({"change": it.kind.as_str(), "path": it.path, "before": it.before, "after": it.after, "source": it.source})
+    json!({"change": it.kind.as_str(), "path": it.path, "before": it.before, "after": it.after, "percent": it.percent(),
+        "source": it.source})
 }
 
 /// The calendar of a book: dates without an offset are of its zone. Where it names none, reading it says so.
@@ -134,17 +137,54 @@ fn calendar(book: &Files) -> Result<Calendar> {
     }
 }
 
-/// Applies a book. Errors: a date before what is billed already, since that is never priced again.
-fn apply(name: &str, from: Option<&str>, place: &Place) -> Result<ExitCode> {
-    let book = files::book(name)?;
-    let calendar = calendar(&book)?;
-    let from = from.map(|it| calendar.parse(it)).transpose()?;
-    let prepared = books::prepared(&book, from)?;
-    let store = place.open()?;
+/// A book that is to be applied, from when, and how that is told.
+struct Applying<'a> {
+    name: &'a str,
+    from: Option<&'a str>,
+    output: Output,
+}
+
+impl Applying<'_> {
+    /// Applies it. Errors: a date before what is billed already, since that is never priced again.
+    fn run(&self, place: &Place) -> Result<ExitCode> {
+        let (name, book) = (self.name, files::book(self.name)?);
+        let calendar = calendar(&book)?;
+        let from = self.from.map(|it| calendar.parse(it)).transpose()?;
+        let prepared = books::prepared(&book, from)?.by(journal::COMMAND_LINE);
+        let store = place.open()?;
+        match applied(&store, &prepared, name) {
+            Ok(it) => self.tell(it, &prepared.book.name, &calendar)?,
+            Err(Refusal::BookTooEarly { from, billed }) => {
+                let (from, billed) = (calendar.print(from), calendar.print(billed));
+                bail!(
+                    "{name} would hold from {from}, but bills up to {billed} are made; name a later date with --from"
+                );
+            }
+            Err(refusal) => return Err(refusal.into()),
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn tell(&self, it: Applied, title: &str, calendar: &Calendar) -> Result<()> {
+        let (name, from) = (self.name, calendar.print(it.from));
+        if self.output == Output::Json {
+            let told = json!({"id": it.id.to_string(), "name": title, "from": it.from.to_string(), "before": it.before});
+            println!("{}", serde_json::to_string_pretty(&told)?);
+        } else if it.before {
+            println!("{name} is applied already, from {from} on.");
+        } else {
+            println!("{name} is applied and holds from {from} on.");
+        }
+        Ok(())
+    }
+}
+
+/// Applies a book that was read, and notes that the command line did.
+fn applied(store: &Store, prepared: &Prepared, name: &str) -> std::result::Result<Applied, Refusal> {
     let before = store.read(|tx| books::holding(tx, prepared.book.from))?;
-    let applied = store.write(|tx| {
+    store.write(|tx| {
         let now = files::now(tx)?;
-        let applied = books::add(tx, &before, &prepared, now)?;
+        let applied = books::add(tx, &before, prepared, now)?;
         if !applied.before {
             let (target, body) = (applied.id.to_string(), format!("{{\"files\": \"{name}\"}}"));
             let write = journal::Write {
@@ -156,19 +196,6 @@ fn apply(name: &str, from: Option<&str>, place: &Place) -> Result<ExitCode> {
             };
             journal::note(tx, &write, now)?;
         }
-        Ok::<_, Refusal>(applied)
-    });
-    let print = |at| calendar.print(at);
-    match applied {
-        Ok(it) if it.before => println!("{name} is applied already, from {} on.", print(it.from)),
-        Ok(it) => println!("{name} is applied and holds from {} on.", print(it.from)),
-        Err(Refusal::BookTooEarly { from, billed }) => {
-            let (from, billed) = (print(from), print(billed));
-            bail!(
-                "{name} would hold from {from}, but bills up to {billed} are made; name a later date with --from"
-            );
-        }
-        Err(refusal) => return Err(refusal.into()),
-    }
-    Ok(ExitCode::SUCCESS)
+        Ok(applied)
+    })
 }

@@ -133,6 +133,7 @@ fn prepare(settings: &Settings, store: &Store, now: Timestamp) -> Result<()> {
         anyhow!("{error}; run `till pricebook check {}` for all of them", settings.pricebook)
     };
     let prepared = books::prepared(&files::book(&settings.pricebook)?, None).map_err(wrong)?;
+    let prepared = prepared.by(desk::journal::COMMAND_LINE);
     if store.write(|tx| first::book(tx, &prepared, now)).map_err(wrong)? == First::Made {
         println!("price book `{}` is applied", settings.pricebook);
     }
@@ -228,9 +229,9 @@ pub(crate) fn serve(
         std::io::stdout().flush()?;
         tracing::info!(%address, "ready");
         let document = serde_json::to_value(api::document()).context("the document of the API")?;
-        let pages = console::Settings { public_url: settings.public_url.clone(), document };
-        let pages = console::router(node.clone(), pages);
-        let router = faces::both(api::router_as(node.clone(), serving), pages);
+        let told = console::Settings { public_url: settings.public_url.clone(), document };
+        let api = api::router_as(node.clone(), serving);
+        let router = faces::both(api.clone(), console::router(node.clone(), told, api));
         tokio::select! {
             () = door::open(listener, router, node.clone(), room) => {}
             () = past_last_orders(&node) => tracing::warn!("some requests were still open and are broken off"),

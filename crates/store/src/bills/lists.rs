@@ -6,9 +6,10 @@
 //! others. So they are exact whenever they are read. Their spans begin and end with months of the settlement calendar.
 
 use super::{NamedBill, line, maybe, read};
-use crate::engine::{Row, StoreError, Tx, Value, us};
+use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use crate::labels::{self, Labels};
 use billing::bill::{Kind, Line, Sum};
+use billing::budget::{Basis, Part};
 use billing::wallet::Paid;
 use units::{AccountId, BillId, Currency, ResourceId, Timestamp};
 
@@ -70,6 +71,19 @@ macro_rules! in_kept {
     };
 }
 
+/// Bills of an account whose use began in a span.
+macro_rules! of_span {
+    () => {
+        concat!(
+            "b.account = $1 and b.id >= $2 and b.id < $3 and ",
+            used_from!(),
+            " >= $4 and ",
+            used_from!(),
+            " < $5"
+        )
+    };
+}
+
 /// Bills of a span, the newest first, with what their resource is called.
 macro_rules! page_of {
     ($which:literal, $end:literal) => {
@@ -121,6 +135,10 @@ statements! {
         and l.resource = b.resource and l.from_us <= b.posted_us and l.to_us > b.posted_us where ", in_open!(),
         " group by coalesce(l.project, ''), coalesce(l.tags, ''), b.kind) s group by s.project, s.tags, s.kind
         order by s.project, s.tags, s.kind");
+    SPENT = concat!("select b.product, l.project, b.kind, b.currency, cast(sum(b.total_minor) as bigint), min(", used_from!(), ")
+        from bills b left join label_spans l on l.account = b.account and l.resource = b.resource and l.from_us <= b.posted_us
+        and l.to_us > b.posted_us where ", of_span!(), " group by b.product, l.project, b.kind, b.currency
+        order by b.product, l.project, b.kind");
     OF_ALL = concat!("select product, region, currency, kind, ", summed!(), " from bills b where b.id >= $1 and b.id < $2 and ",
         used_from!(), " >= $3 and ", used_from!(), " < $4 group by product, region, currency, kind
         order by product, region, currency, kind");
@@ -292,6 +310,20 @@ pub fn by_labels(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<
     tx.rows(BY_LABELS, &span.args(account), |row| {
         let kind = row.parsed(2, "kind of bill", Kind::parse)?;
         Ok((labels::read(row, 0)?, sum(row, kind, 3)?))
+    })
+}
+
+/// The same with products beside: what budgets count, and when the use in each part began.
+pub fn spent(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<Part>, StoreError> {
+    tx.rows(SPENT, &span.args(account), |row| {
+        let kind: Kind = row.parsed(2, "kind of bill", Kind::parse)?;
+        Ok(Part {
+            product: row.text(0)?,
+            project: maybe(row, 1)?,
+            basis: Basis::of(kind),
+            total: row.money(4, row.currency(3)?)?,
+            since: at(row.int(5)?)?,
+        })
     })
 }
 

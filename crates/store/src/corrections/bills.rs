@@ -16,7 +16,7 @@ statements! {
     OF_BILL = "select line, total_minor from bill_corrections where account = $1 and bill = $2 order by number";
     MADE = "select c.number, c.id, c.account, c.kind, c.actor, c.reason, c.at_us, c.body from bill_corrections b
         join corrections c on c.number = b.number where b.account = $1 and b.made = $2";
-    MADE_BY = "select made from bill_corrections where account = $1 and bill = $2 and number = $3";
+    MADE_BY = "select made, number from bill_corrections where account = $1 and bill = $2 and number = $3";
     FAMILY = "select bonus_minor, cash_minor, income_minor, owed_minor from bills where account = $1 and (id = $2 or (
         product = $3 and region = $4 and spec = $5 and coalesce(resource, '') = $6 and ((from_us = $7 and to_us = $8
         and kind in ('hourly', 'daily', 'monthly')) or (original_from_us = $7 and original_to_us = $8
@@ -66,16 +66,15 @@ pub fn made_of(tx: &mut Tx<'_>, account: AccountId, made: BillId) -> Result<Opti
     Ok(tx.rows(MADE, &args, correction)?.into_iter().next())
 }
 
-/// The bill that a correction of this number made.
+/// The bills that corrections made, each by the number of its correction: of an account, against a bill. What made none is
+/// left out.
 pub fn made_by(
     tx: &mut Tx<'_>,
-    account: AccountId,
-    against: BillId,
-    number: i64,
-) -> Result<Option<BillId>, StoreError> {
-    let args = [account.to_string().into(), against.to_string().into(), number.into()];
-    let found = tx.rows(MADE_BY, &args, |row| row.parsed(0, "bill", |it| it.parse().ok()))?;
-    Ok(found.into_iter().next())
+    corrections: &[(AccountId, BillId, i64)],
+) -> Result<Vec<(i64, BillId)>, StoreError> {
+    let key = |it: &(AccountId, BillId, i64)| [it.0.to_string().into(), it.1.to_string().into(), it.2.into()];
+    let keys: Vec<[Value<'_>; 3]> = corrections.iter().map(key).collect();
+    tx.each(MADE_BY, &keys, |row| Ok((row.int(1)?, row.parsed(0, "bill", |it| it.parse().ok())?)))
 }
 
 /// How a bill was paid with all that belongs to it: other bills of its closed cycle and subject, adjustments, corrections.

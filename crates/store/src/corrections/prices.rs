@@ -20,7 +20,7 @@ statements! {
         order by number limit 1";
     ADVANCE = "update price_corrections set after_account = $2, accounts = accounts + $3, cycles = cycles + $4, done_us = $5
         where number = $1";
-    PROGRESS = "select accounts, cycles, done_us from price_corrections where number = $1";
+    PROGRESS = "select accounts, cycles, done_us, number from price_corrections where number = $1";
     ACCOUNTS = "select id from accounts where id > $1 and created_us < $2 order by id limit $3";
     ADD_RERATE = "insert into rerates (account, number, book, from_us, until_us, hours_to_us, days_to_us, months_to_us)
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
@@ -127,16 +127,13 @@ pub fn advance(tx: &mut Tx<'_>, number: i64, step: &Step) -> Result<(), StoreErr
     tx.exec(ADVANCE, &args).map(drop)
 }
 
-/// How far it is. `None` for a correction of something else.
-pub fn progress(tx: &mut Tx<'_>, number: i64) -> Result<Option<Progress>, StoreError> {
-    let found = tx.rows(PROGRESS, &[number.into()], |row| {
-        Ok(Progress {
-            accounts: row.int(0)?,
-            cycles: row.int(1)?,
-            done: row.maybe_int(2)?.map(at).transpose()?,
-        })
-    })?;
-    Ok(found.into_iter().next())
+/// How far corrections of prices are, each by its number; others are left out.
+pub fn progress(tx: &mut Tx<'_>, numbers: &[i64]) -> Result<Vec<(i64, Progress)>, StoreError> {
+    let keys: Vec<[Value<'_>; 1]> = numbers.iter().map(|it| [(*it).into()]).collect();
+    tx.each(PROGRESS, &keys, |row| {
+        let done = row.maybe_int(2)?.map(at).transpose()?;
+        Ok((row.int(3)?, Progress { accounts: row.int(0)?, cycles: row.int(1)?, done }))
+    })
 }
 
 /// The next accounts above `after` that were there before `until`.

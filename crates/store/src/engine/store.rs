@@ -36,6 +36,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0018.sql"),
     include_str!("../../migrations/0019.sql"),
     include_str!("../../migrations/0020.sql"),
+    include_str!("../../migrations/0021.sql"),
+    include_str!("../../migrations/0022.sql"),
+    include_str!("../../migrations/0023.sql"),
+    include_str!("../../migrations/0024.sql"),
     include_str!("../../migrations/0027.sql"),
 ];
 const TRIES: u32 = 20;

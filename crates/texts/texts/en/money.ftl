@@ -25,5 +25,5 @@ search-customers = Search customers by name
 no-customer-called = No customer is called like “{ $search }”
 show-all = Show all
 no-customers = No customers yet
-no-customers-hint = Accounts that are opened through the API appear here.
+no-customers-hint = Accounts that are opened here or through the API appear here.
 act-for = Act for

@@ -15,5 +15,5 @@ search-customers = 按名称搜索客户
 no-customer-called = 没有名称类似“{ $search }”的客户
 show-all = 显示全部
 no-customers = 还没有客户
-no-customers-hint = 通过 API 开通的账户会显示在这里。
+no-customers-hint = 在此处或通过 API 开通的账户会显示在这里。
 act-for = 代客操作

@@ -1,0 +1,78 @@
+//! The audit log of everything: who did what, for which customer, when.
+//!
+//! In:  a customer, a part of who it was or of what was done, days. Out: entries, the newest first, with names.
+//! Invariant: it is only read here; no entry is ever changed.
+
+use crate::house::{self, Asked};
+use crate::signed::Signed;
+use crate::state::Console;
+use crate::tables::log;
+use crate::{frame, parts};
+use axum::Router;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use billing::user::Right;
+use desk::lists::journal::{self as list, Filter, Whose};
+use desk::page::{Page, Part};
+use desk::{At, Refusal, Tx, journal};
+use maud::{Markup, html};
+
+/// Entries of a page.
+const MOST: u16 = 50;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/operator/audit", get(audit_log))
+}
+
+/// Whose entries a filter leaves; `None` when it names nobody.
+fn whose(tx: &mut Tx<'_>, named: Option<&str>) -> Result<Option<Whose>, Refusal> {
+    if named == Some(journal::TILL) {
+        return Ok(Some(Whose::Till));
+    }
+    Ok(match house::whose(tx, named)? {
+        house::Whose::Everybody => Some(Whose::All),
+        house::Whose::Of(account) => Some(Whose::Account(account)),
+        house::Whose::Nobody => None,
+    })
+}
+
+async fn audit_log(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
+    house::needs(&signed, Right::Audit)?;
+    let (from, to) = house::days(&signed, &asked)?;
+    let text = |name: &str| house::text(&asked, name);
+    let (named, actor, action) = (text("account"), text("actor"), text("action"));
+    let part = Part { after: text("after"), most: MOST };
+    let read = move |tx: &mut Tx<'_>, _: At<'_>| {
+        let Some(whose) = whose(tx, named.as_deref())? else { return Ok(Page::whole(Vec::new())) };
+        let (actor, action) = (actor.clone().unwrap_or_default(), action.clone().unwrap_or_default());
+        list::found(tx, &Filter { whose, actor, action, from, to }, &part)
+    };
+    let found = signed.report(read).await?;
+    let texts = signed.visit.texts();
+    let nothing = [texts.nothing_yet(), texts.audit_log_sub()];
+    let body = html! {
+        (filter(&signed, &asked))
+        @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else {
+            (log(&signed, &found.items))
+            (parts::more(&signed.visit, found.next.as_deref()))
+        }
+    };
+    let page =
+        frame::Page { title: &texts.audit_log(), sub: &texts.audit_log_sub(), above: &[], body: &body };
+    Ok(frame::page(&signed, StatusCode::OK, &page))
+}
+
+fn filter(signed: &Signed, asked: &Asked) -> Markup {
+    let texts = signed.visit.texts();
+    let value = |name: &str| asked.get(name).map_or("", String::as_str);
+    html! {
+        form.filter method="get" action="/operator/audit" role="search" {
+            (house::filters(signed, asked))
+            input.input type="search" name="actor" value=(value("actor")) aria-label=(texts.who_did()) placeholder=(texts.who_did());
+            input.input type="search" name="action" value=(value("action")) aria-label=(texts.what_was_done()) placeholder=(texts.what_was_done());
+            button.btn { (texts.search()) }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The form of a budget: what is typed, and what it asks for.
+//!
+//! In:  fields, or a budget that is there. Out: HTML; what is asked of the desk.
+//! Invariant: what was typed stays; numbers are read here, and judged by the desk.
+
+use crate::fields::Fields;
+use crate::parts::{self, Field, Wrong};
+use crate::signed::Signed;
+use billing::budget::{Budget, BudgetError, Marks, Measure, Of};
+use desk::budgets::{self, Change, New, Own};
+use desk::lists::accounts::currency;
+use desk::{At, Refusal, Tx};
+use maud::{Markup, html};
+use std::collections::HashMap;
+use units::{AccountId, Money, ProjectId};
+
+/// What stands in the fields.
+#[derive(Clone, Debug)]
+pub(crate) struct Filled {
+    name: String,
+    amount: String,
+    of: String,
+    actual: String,
+    forecast: String,
+}
+
+impl Default for Filled {
+    fn default() -> Filled {
+        let marks = Marks::default();
+        Filled {
+            name: String::new(),
+            amount: String::new(),
+            of: String::new(),
+            actual: percents(&marks, Measure::Actual),
+            forecast: percents(&marks, Measure::Forecast),
+        }
+    }
+}
+
+impl Filled {
+    /// What was sent.
+    pub(crate) fn of(form: &Fields) -> Filled {
+        let text = |name: &str| form.text(name).to_string();
+        Filled {
+            name: text("name"),
+            amount: text("amount"),
+            of: text("of"),
+            actual: text("actual"),
+            forecast: text("forecast"),
+        }
+    }
+}
+
+impl From<&Budget> for Filled {
+    fn from(it: &Budget) -> Filled {
+        Filled {
+            name: it.name.clone(),
+            amount: it.amount.to_string(),
+            of: String::new(),
+            actual: percents(&it.marks, Measure::Actual),
+            forecast: percents(&it.marks, Measure::Forecast),
+        }
+    }
+}
+
+fn percents(marks: &Marks, measure: Measure) -> String {
+    marks.of(measure).iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
+}
+
+impl Wrong {
+    /// The same, beside the field that a form has for it.
+    pub(crate) fn of_forms(self) -> Wrong {
+        let field = match self.field.as_deref() {
+            Some("thresholds") => Some("actual".to_string()),
+            Some("product" | "project") => Some("of".to_string()),
+            Some(_) | None => self.field,
+        };
+        Wrong { field, ..self }
+    }
+}
+
+/// The form for a new one.
+pub(crate) fn new(
+    signed: &Signed,
+    filled: &Filled,
+    projects: &HashMap<ProjectId, String>,
+    wrong: Option<&Wrong>,
+) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let bad = wrong.filter(|it| it.field.as_deref() == Some("of"));
+    html! {
+        form.narrow method="post" action="/budgets" {
+            (parts::hidden(visit))
+            (name(signed, filled, wrong))
+            div.field.bad[bad.is_some()] {
+                label for="of" { (texts.budget_of()) }
+                select.select id="of" name="of" aria-describedby=[bad.map(|_| "e-of")] {
+                    @for (value, label) in choices(signed, projects) {
+                        option value=(value) selected[filled.of == value] { (label) }
+                    }
+                }
+                @if let Some(bad) = bad { p.error id="e-of" { (bad.text) } }
+            }
+            (rest(signed, filled, wrong))
+            div.field { button.btn.main { (texts.make_budget()) } }
+        }
+    }
+}
+
+/// The form for one that is there.
+pub(crate) fn change(signed: &Signed, place: &str, filled: &Filled, wrong: Option<&Wrong>) -> Markup {
+    html! {
+        section aria-labelledby="h-change" {
+            div.sect { h2 id="h-change" { (signed.visit.texts().change_budget()) } }
+            form.narrow method="post" action=(place) {
+                (parts::hidden(&signed.visit))
+                (name(signed, filled, wrong))
+                (rest(signed, filled, wrong))
+                div.field { button.btn.main { (signed.visit.texts().save_changes()) } }
+            }
+        }
+    }
+}
+
+fn name(signed: &Signed, filled: &Filled, wrong: Option<&Wrong>) -> Markup {
+    let label = signed.visit.texts().name();
+    Field { name: "name", label, kind: "text", value: &filled.name, autocomplete: "off", hint: None }
+        .show(wrong)
+}
+
+/// The amount and the thresholds.
+fn rest(signed: &Signed, filled: &Filled, wrong: Option<&Wrong>) -> Markup {
+    let texts = signed.visit.texts();
+    let amount = Field {
+        name: "amount",
+        label: texts.budget_amount(signed.unit()),
+        kind: "text",
+        value: &filled.amount,
+        autocomplete: "off",
+        hint: None,
+    };
+    html! {
+        (amount.show(wrong))
+        (marks("actual", &filled.actual, &[texts.told_at(), texts.told_at_hint()], wrong))
+        (marks("forecast", &filled.forecast, &[texts.told_ahead(), texts.told_ahead_hint()], wrong))
+    }
+}
+
+/// A field that may be empty: then nothing is told.
+fn marks(name: &str, value: &str, [label, hint]: &[String; 2], wrong: Option<&Wrong>) -> Markup {
+    let bad = wrong.filter(|it| it.field.as_deref() == Some(name));
+    let described = if bad.is_some() { format!("h-{name} e-{name}") } else { format!("h-{name}") };
+    html! {
+        div.field.bad[bad.is_some()] {
+            label for=(name) { (label) }
+            span.hint id=(format!("h-{name}")) { (hint) }
+            input.input type="text" id=(name) name=(name) value=(value) autocomplete="off"
+                aria-invalid=[bad.map(|_| "true")] aria-describedby=(described);
+            @if let Some(bad) = bad { p.error id=(format!("e-{name}")) { (bad.text) } }
+        }
+    }
+}
+
+/// What a budget may count: everything, a product of the book, a project.
+fn choices(signed: &Signed, projects: &HashMap<ProjectId, String>) -> Vec<(String, String)> {
+    let (texts, desk) = (signed.visit.texts(), signed.visit.node.desk());
+    let book = desk.book(signed.visit.now).map(std::sync::Arc::clone).ok();
+    let products = book.iter().flat_map(|it| &it.products);
+    let product = |id: &str| (format!("product:{id}"), signed.product(id));
+    let mut own: Vec<(String, String)> =
+        projects.iter().map(|(id, name)| (format!("project:{id}"), texts.of_project(name))).collect();
+    own.sort_by(|one, other| one.1.cmp(&other.1));
+    let mut all = vec![(String::new(), texts.whole_account())];
+    all.extend(own);
+    all.extend(products.map(|it| product(&it.id)));
+    all
+}
+
+/// What a form asks for.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    name: String,
+    amount: String,
+    of: Of,
+    marks: Marks,
+    /// What tells it from another.
+    token: String,
+}
+
+/// Reads the form. Errors: thresholds that are no whole percents, a project that cannot be.
+pub(crate) fn asked(form: &Fields) -> Result<Asked, Refusal> {
+    let of = match form.text("of").split_once(':') {
+        Some(("product", id)) => Of::Product(id.to_string()),
+        Some(("project", id)) => {
+            let missing = |_| Refusal::missing("such project").of("project");
+            Of::Project(id.parse().map_err(missing)?)
+        }
+        Some(_) | None => Of::Account,
+    };
+    let marks = Marks::new(&read(form.text("actual"))?, &read(form.text("forecast"))?)?;
+    let text = |name: &str| form.text(name).to_string();
+    Ok(Asked { name: text("name"), amount: text("amount"), of, marks, token: form.once().to_string() })
+}
+
+fn read(text: &str) -> Result<Vec<u32>, BudgetError> {
+    let parts = text.split([',', '，', '、', '%', ' ']).filter(|it| !it.is_empty());
+    parts.map(|it| it.parse().map_err(|_| BudgetError::Percent)).collect()
+}
+
+impl Asked {
+    fn amount(&self, tx: &mut Tx<'_>, account: AccountId) -> Result<Money, Refusal> {
+        let read = Money::parse(&self.amount, currency(tx, account)?);
+        read.map_err(|error| Refusal::from(error).of("amount"))
+    }
+}
+
+/// Makes it.
+pub(crate) fn open(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, asked: &Asked) -> Result<(), Refusal> {
+    let token = asked.token.as_str();
+    let amount = asked.amount(tx, account)?;
+    let (of, marks) = (asked.of.clone(), asked.marks.clone());
+    budgets::open(tx, at, New { account, name: &asked.name, of, amount, marks, token }).map(drop)
+}
+
+/// Changes it.
+pub(crate) fn apply(tx: &mut Tx<'_>, at: At<'_>, own: Own, asked: &Asked) -> Result<(), Refusal> {
+    let amount = Some(asked.amount(tx, own.account)?);
+    let change = Change { name: Some(asked.name.clone()), amount, marks: Some(asked.marks.clone()) };
+    budgets::change(tx, at, own, change).map(drop)
+}

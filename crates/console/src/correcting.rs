@@ -1,0 +1,203 @@
+//! A credit or a debit against a bill, by hand and with a reason: looked at first, then confirmed.
+//!
+//! In:  a bill, an amount, a direction, why. Out: the bill that would be made and the wallet after it, and then that bill.
+//! Invariant: nothing is edited: what is made stands beside the bill that was wrong. What is confirmed is what was shown.
+//! Source: R-COR-1.
+
+use crate::fields::Fields;
+use crate::house::{self, Choice};
+use crate::parts::{self, Field, Wrong, sent};
+use crate::posted::Posted;
+use crate::signed::Signed;
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::{frame, show, words};
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use billing::bill::Bill;
+use billing::correction::{Aim, Correction};
+use billing::user::Right;
+use desk::corrections::{self, Ask, preview};
+use desk::lists::accounts::{self as list, Customer};
+use desk::{At, Refusal, Tx};
+use maud::{Markup, html};
+use units::BillId;
+use web::problem::Problem;
+use web::wire::{MoneyText, Text};
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new()
+        .route("/operator/customers/{account}/correct", get(blank).post(confirm))
+        .route("/operator/customers/{account}/correct/review", get(house::back).post(review))
+}
+
+/// The fields of the form, as they are handed on.
+const FIELDS: [&str; 5] = ["kind", "bill", "amount", "id", "reason"];
+
+/// The correction that a form asks for.
+fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<Ask, Problem> {
+    let (id, reason): (Text<1, 255>, Text<1, 500>) = (house::read(form, "id")?, house::read(form, "reason")?);
+    let text: MoneyText = house::read(form, "amount")?;
+    let total = text.money(customer.account.currency).map_err(|it| it.of("amount"))?;
+    let missing = |_| Problem { field: Some("bill".into()), ..Problem::not_found("bill") };
+    let bill: BillId = form.text("bill").parse().map_err(missing)?;
+    let aim = Aim { bill, line: None, total };
+    let what = if form.text("kind") == "debit" { Correction::Debit(aim) } else { Correction::Credit(aim) };
+    Ok(Ask {
+        id: id.as_str().to_string(),
+        reason: reason.as_str().to_string(),
+        actor: signed.actor(),
+        account: Some(customer.account.id),
+        what,
+    })
+}
+
+/// The customer that a path names, for whoever may put its bills right.
+async fn customer(signed: &Signed, account: &str) -> Result<Customer, Response> {
+    house::needs(signed, Right::Money)?;
+    house::customer(signed, account).await
+}
+
+async fn blank(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
+    let customer = customer(&signed, &account).await?;
+    Ok(page(&signed, &customer, &house::prefilled(&signed), None))
+}
+
+fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Problem>) -> Response {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let unit = show::currency(customer.account.currency, visit.language);
+    let address = house::address(customer.account.id);
+    let field = |name: &'static str, label: String, hint: Option<String>| {
+        let value = sent(Some(form), name);
+        Field { name, label, kind: "text", value, autocomplete: "off", hint }.show(told.as_ref())
+    };
+    let kind = Choice {
+        name: "kind",
+        legend: texts.direction(),
+        of: &[("credit", texts.credit()), ("debit", texts.debit())],
+    };
+    let body = html! {
+        (parts::errors(visit, told.as_ref()))
+        form.narrow method="post" action=(format!("{address}/correct/review")) {
+            (parts::hidden(visit))
+            (kind.show(form))
+            (field("bill", texts.bill_number(), Some(texts.bill_number_hint())))
+            (field("amount", texts.amount(unit), None))
+            (field("reason", texts.reason(), Some(texts.reason_hint())))
+            (field("id", texts.ticket(), Some(texts.ticket_hint())))
+            div.field { button.btn.main { (texts.look_before()) } }
+        }
+        p.hint.gap { a href=(format!("{address}/bills")) { (texts.find_bill()) } }
+    };
+    framed(signed, customer, wrong.map_or(StatusCode::OK, |it| it.status), &body)
+}
+
+fn framed(signed: &Signed, customer: &Customer, status: StatusCode, body: &Markup) -> Response {
+    let texts = signed.visit.texts();
+    let (title, customers) = (texts.credit_or_debit(), texts.customers());
+    let address = house::address(customer.account.id);
+    let above =
+        [("/operator/customers", customers.as_str()), (address.as_str(), customer.account.name.as_str())];
+    let page = frame::Page { title: &title, sub: &texts.correct_sub(), above: &above, body };
+    frame::page(signed, status, &page)
+}
+
+async fn review(
+    Path(account): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    let customer = customer(&signed, &account).await?;
+    match rehearsed(&signed, &customer, &form).await {
+        Ok(it) => Ok(confirmation(&signed, &customer, &form, &it)),
+        Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),
+    }
+}
+
+/// What would come of it.
+struct Rehearsed {
+    bills: Vec<Bill<'static>>,
+    after: Customer,
+}
+
+async fn rehearsed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<Rehearsed, Problem> {
+    let (id, ask) = (customer.account.id, asked(signed, customer, form)?);
+    let tried = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let made = corrections::make(tx, at, &ask)?;
+        let bills = preview::all_bills(tx, at, &made)?;
+        Ok(Rehearsed { bills, after: list::one(tx, id)? })
+    };
+    signed.visit.node.rehearse(tried).await
+}
+
+/// What will be written, and the button that does it.
+fn confirmation(signed: &Signed, before: &Customer, form: &Fields, it: &Rehearsed) -> Response {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let address = house::address(before.account.id);
+    let fields = FIELDS.map(|name| (name, form.text(name)));
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let body = html! {
+        aside.slip.narrow aria-labelledby="h-then" {
+            h2 id="h-then" { (texts.what_is_written()) }
+            dl.rows {
+                div { dt { (texts.reason()) } dd.wrap { (form.text("reason")) } }
+                div { dt { (texts.ticket()) } dd { (form.text("id")) } }
+                @for bill in &it.bills {
+                    div {
+                        dt { (words::bill_kind(texts, bill.kind)) small { (signed.product(&bill.product)) } }
+                        dd { (show::money(bill.total)) }
+                    }
+                }
+                (parts::wallet_rows(visit, [before, &it.after]))
+            }
+            @if it.bills.is_empty() {
+                p.also { (texts.correction_there(form.text("id"))) }
+                a.btn href=(address) { (texts.back_to(before.account.name.as_str())) }
+            } @else {
+                form method="post" action=(format!("{address}/correct")) {
+                    (parts::hidden(visit))
+                    @for (name, value) in &fields { input type="hidden" name=(name) value=(value); }
+                    div.acts {
+                        button.btn.main { (deed(signed, before, form)) }
+                        a.btn href=(format!("{address}/correct?{query}")) { (texts.change()) }
+                    }
+                }
+            }
+        }
+    };
+    framed(signed, before, StatusCode::OK, &body)
+}
+
+/// What the button says that happens.
+fn deed(signed: &Signed, customer: &Customer, form: &Fields) -> String {
+    let texts = signed.visit.texts();
+    let unit = show::currency(customer.account.currency, signed.visit.language);
+    let sum = format!("{} {unit}", form.text("amount"));
+    match form.text("kind") {
+        "debit" => texts.charge_sum(sum),
+        _ => texts.give_back_sum(sum),
+    }
+}
+
+async fn confirm(
+    Path(account): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    let customer = customer(&signed, &account).await?;
+    match made(&signed, &customer, &form).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),
+    }
+}
+
+async fn made(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
+    let (id, ask) = (customer.account.id, asked(signed, customer, form)?);
+    let make = move |tx: &mut Tx<'_>, at: At<'_>| {
+        corrections::make(tx, at, &ask)?;
+        Ok::<_, Refusal>(format!("{}?said=corrected", house::address(id)))
+    };
+    signed.once_for(id, form, make).await
+}

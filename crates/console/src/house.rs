@@ -1,0 +1,168 @@
+//! What the operator's pages share: who may see them, whom an address names, filters of lists, fields of forms.
+//!
+//! In:  somebody who is signed in, an address, a form. Out: what they say, or the page that says what is wrong with it.
+//! Invariant: none of these pages is shown within the pages of a customer.
+
+use crate::fields::Fields;
+use crate::parts::sent;
+use crate::signed::Signed;
+use crate::visit::{Visit, see_other};
+use crate::{frame, lost, show};
+use axum::response::Response;
+use billing::user::{House, Right};
+use desk::lists::accounts::{self, Customer};
+use desk::{Refusal, Tx};
+use maud::{Markup, html};
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use units::{AccountId, CycleKind, Money, Timestamp};
+use web::problem::Problem;
+
+/// What an address says behind its `?`.
+pub(crate) type Asked = BTreeMap<String, String>;
+
+/// Whether somebody is in the operator's house, and the role may. The answer otherwise.
+pub(crate) fn needs(signed: &Signed, right: Right) -> Result<(), Response> {
+    match signed.house() {
+        House::Operator => frame::needs(signed, right),
+        House::Account(_) => Err(see_other("/")),
+    }
+}
+
+/// What somebody asked for by this name; nothing for an empty text.
+pub(crate) fn text(asked: &Asked, name: &str) -> Option<String> {
+    asked.get(name).map(|it| it.trim().to_string()).filter(|it| !it.is_empty())
+}
+
+/// The id that stands in a path. The answer otherwise: that there is nothing.
+pub(crate) async fn id<T: std::str::FromStr>(signed: &Signed, text: &str) -> Result<T, Response> {
+    match text.parse() {
+        Ok(id) => Ok(id),
+        Err(_) => Err(lost::nowhere(signed.visit.clone()).await),
+    }
+}
+
+/// The customer that a path names, with its money.
+pub(crate) async fn customer(signed: &Signed, text: &str) -> Result<Customer, Response> {
+    let id: AccountId = id(signed, text).await?;
+    signed.read(move |tx, _| accounts::one(tx, id)).await
+}
+
+/// Whose things a filter leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    Everybody,
+    Of(AccountId),
+    /// It names nobody.
+    Nobody,
+}
+
+/// Whom a filter names by id or whole name.
+pub(crate) fn whose(tx: &mut Tx<'_>, named: Option<&str>) -> Result<Whose, Refusal> {
+    let Some(named) = named else { return Ok(Whose::Everybody) };
+    Ok(accounts::called(tx, named)?.map_or(Whose::Nobody, |it| Whose::Of(it.id)))
+}
+
+/// The days that a filter names, from the beginning of the first to the end of the last; all time without them.
+///
+/// The answer otherwise: that a day is none.
+pub(crate) fn days(signed: &Signed, asked: &Asked) -> Result<(Timestamp, Timestamp), Response> {
+    let day = |name: &str| {
+        let Some(text) = text(asked, name) else { return Ok(None) };
+        let calendar = &signed.visit.calendar;
+        let wrong = |_| {
+            let detail = format!("`{text}` is no day; write one such as 2026-06-30");
+            lost::failed(&signed.visit, &Problem::malformed(Some(name.to_string()), detail))
+        };
+        let begun = calendar.parse(&text).and_then(|it| calendar.cycle(CycleKind::Day, it));
+        begun.map(Some).map_err(wrong)
+    };
+    let (first, last) = (day("from")?, day("to")?);
+    Ok((first.map_or(Timestamp::MIN, |it| it.from), last.map_or(Timestamp::MAX, |it| it.to)))
+}
+
+/// Fields of a filter for a customer and for days.
+pub(crate) fn filters(signed: &Signed, asked: &Asked) -> Markup {
+    let texts = signed.visit.texts();
+    let value = |name: &str| asked.get(name).map_or("", String::as_str);
+    html! {
+        input.input type="search" name="account" value=(value("account")) aria-label=(texts.customer_or_id()) placeholder=(texts.customer_or_id());
+        label { (texts.from()) " " input.input type="date" name="from" value=(value("from")); }
+        label { (texts.to()) " " input.input type="date" name="to" value=(value("to")); }
+    }
+}
+
+/// That nothing is in a list, and what hides it where a filter does.
+pub(crate) fn empty(signed: &Signed, asked: &Asked, said: &[String; 2]) -> Markup {
+    let (texts, [what, hint]) = (signed.visit.texts(), said);
+    let is_filtered = asked.values().any(|it| !it.is_empty());
+    html! {
+        div.empty {
+            @if is_filtered {
+                h2 { (texts.nothing_fits()) }
+                p.acts { a.btn href=(signed.visit.path()) { (texts.show_all()) } }
+            } @else { h2 { (what) } p { (hint) } }
+        }
+    }
+}
+
+/// The page of a customer.
+pub(crate) fn address(account: AccountId) -> String {
+    format!("/operator/customers/{account}")
+}
+
+/// A customer by its name, as a way to its page.
+pub(crate) fn link(account: AccountId, name: &str) -> Markup {
+    html! { a href=(address(account)) { (name) } }
+}
+
+/// Sums of money, each with its currency.
+pub(crate) fn sums(signed: &Signed, all: &[Money]) -> String {
+    let language = signed.visit.language;
+    let one = |it: &Money| format!("{} {}", show::money(*it), show::currency(it.currency(), language));
+    if all.is_empty() { "–".to_string() } else { all.iter().map(one).collect::<Vec<_>>().join(" · ") }
+}
+
+/// A field of a form as the API reads it. Errors: what is wrong with it.
+pub(crate) fn read<T: DeserializeOwned>(form: &Fields, name: &str) -> Result<T, Problem> {
+    let wrong = |error: serde_json::Error| Problem::malformed(Some(name.to_string()), error.to_string());
+    serde_json::from_value(form.text(name).into()).map_err(wrong)
+}
+
+/// Where a form was answered, nothing is to be looked at again: it leads to the page above.
+pub(crate) async fn back(visit: Visit) -> Response {
+    see_other(visit.path().rsplit_once('/').map_or("/operator", |it| it.0))
+}
+
+/// What an address fills into a form.
+pub(crate) fn prefilled(signed: &Signed) -> Fields {
+    Fields::read(signed.visit.address.split_once('?').map_or("", |it| it.1).as_bytes())
+}
+
+/// A choice of a few words; the first is chosen where nothing was sent.
+pub(crate) struct Choice<'a> {
+    pub name: &'a str,
+    pub legend: String,
+    /// What is sent, and what is read.
+    pub of: &'a [(&'a str, String)],
+}
+
+impl Choice<'_> {
+    pub(crate) fn show(&self, form: &Fields) -> Markup {
+        let chosen = sent(Some(form), self.name);
+        html! {
+            fieldset.field {
+                legend.label { (self.legend) }
+                div.seg {
+                    @for (index, (value, label)) in self.of.iter().enumerate() {
+                        label {
+                            input type="radio" name=(self.name) value=(value)
+                                checked[chosen == *value || (chosen.is_empty() && index == 0)];
+                            span { (label) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! People of a customer, invited by an operator: how the first of an account gets in.
+//!
+//! In:  a person, a role. Out: the link with which the person sets a password, shown once.
+//! Invariant: whom an operator invited stands in the audit log of that account.
+
+use crate::fields::Fields;
+use crate::house::{self, Choice};
+use crate::members;
+use crate::parts::{self, Field, Wrong, sent};
+use crate::posted::Posted;
+use crate::signed::Signed;
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::{frame, words};
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use billing::user::{House, Right, Role};
+use desk::lists::accounts::Customer;
+use maud::{Markup, html};
+use web::problem::Problem;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/operator/customers/{account}/invite", get(blank).post(invite))
+}
+
+/// The customer that a path names, for whoever may invite its people.
+async fn customer(signed: &Signed, account: &str) -> Result<Customer, Response> {
+    house::needs(signed, Right::Terms)?;
+    house::customer(signed, account).await
+}
+
+async fn blank(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
+    let customer = customer(&signed, &account).await?;
+    Ok(page(&signed, &customer, &Fields::default(), None))
+}
+
+fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Problem>) -> Response {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let of = House::Account(customer.account.id);
+    let roles: Vec<(&str, String)> = Role::of(of).map(|it| (it.as_str(), words::role(texts, it))).collect();
+    let field = |name: &'static str, label: String, kind: &'static str| {
+        Field { name, label, kind, value: sent(Some(form), name), autocomplete: "off", hint: None }
+            .show(told.as_ref())
+    };
+    let body = html! {
+        (parts::errors(visit, told.as_ref()))
+        form.narrow method="post" action=(format!("{}/invite", house::address(customer.account.id))) {
+            (parts::hidden(visit))
+            (field("name", texts.name(), "text"))
+            (field("mail", texts.mail(), "email"))
+            (Choice { name: "role", legend: texts.role(), of: &roles }.show(form))
+            div.field { button.btn.main { (texts.invite()) } }
+        }
+    };
+    framed(signed, customer, wrong.map_or(StatusCode::OK, |it| it.status), &body)
+}
+
+fn framed(signed: &Signed, customer: &Customer, status: StatusCode, body: &Markup) -> Response {
+    let texts = signed.visit.texts();
+    let (title, customers) = (texts.invite(), texts.customers());
+    let address = house::address(customer.account.id);
+    let above =
+        [("/operator/customers", customers.as_str()), (address.as_str(), customer.account.name.as_str())];
+    frame::page(
+        signed,
+        status,
+        &frame::Page { title: &title, sub: &texts.invite_hint(), above: &above, body },
+    )
+}
+
+async fn invite(
+    Path(account): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    let customer = customer(&signed, &account).await?;
+    let of = House::Account(customer.account.id);
+    match members::invited(&signed, of, &form).await {
+        Ok(Some(link)) => {
+            let link = signed.visit.whole(&format!("/invitation/{link}"));
+            let name = form.text("name").to_string();
+            let shown = members::link_shown(&signed, &link);
+            let body = parts::done(&signed.visit.texts().link_made(name), &shown);
+            Ok(framed(&signed, &customer, StatusCode::OK, &body))
+        }
+        Ok(None) => Ok(see_other(&format!("{}?said=changed", house::address(customer.account.id)))),
+        Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),
+    }
+}

@@ -1,0 +1,165 @@
+//! An offer: what it is for, what it costs, accepted or declined.
+//!
+//! In:  an offer to the account; what is done with it. Out: its items with list price and price; the order that it became.
+//! Invariant: accepting is a purchase like any other, at the price of the offer; a form that is sent twice buys once.
+
+use crate::parts::{self, Wrong};
+use crate::posted::Posted;
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::{frame, lost, show, words};
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use billing::offer::{OfferedItem, State};
+use billing::user::{House, Right};
+use desk::lists::offers::{self as list, Offer};
+use desk::offers::{self, Own};
+use desk::purchases::Pay;
+use desk::{At, Refusal, Tx};
+use maud::{Markup, html};
+use units::OfferId;
+use web::problem::Problem;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new()
+        .route("/offers/{offer}", get(one))
+        .route("/offers/{offer}/accept", post(accept))
+        .route("/offers/{offer}/decline", post(decline))
+}
+
+fn id(signed: &Signed, text: &str) -> Result<OfferId, Response> {
+    text.parse().map_err(|_| lost::failed(&signed.visit, &Problem::not_found("such offer")))
+}
+
+async fn one(signed: Signed, Path(offer): Path<String>) -> Result<Response, Response> {
+    let id = id(&signed, &offer)?;
+    shown(&signed, id, None).await
+}
+
+/// An operator sees any offer, a customer its own.
+async fn shown(signed: &Signed, id: OfferId, wrong: Option<&Problem>) -> Result<Response, Response> {
+    let account = signed.house().account();
+    if account.is_none() {
+        frame::needs(signed, Right::Customers)?;
+    }
+    let found = signed.read(move |tx: &mut Tx<'_>, _: At<'_>| list::one(tx, account, id)).await?;
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let is_open = found.state_at(visit.now) == State::Open;
+    let body = html! {
+        (parts::errors(visit, told.as_ref()))
+        @if !found.note.is_empty() { p { (found.note) } }
+        p {
+            (words::offer_state(texts, found.state_at(visit.now)))
+            @if is_open { " · " (texts.offer_until(visit.time(found.until))) }
+            @if !found.reason.is_empty() { " · " (found.reason) }
+        }
+        (items(signed, &found))
+        @if is_open { (steps(signed, &found)) }
+        @if found.state == State::Accepted { p { a href="/orders" { (texts.orders()) } } }
+    };
+    let status = wrong.map_or(StatusCode::OK, |it| it.status);
+    let title = texts.offer_of(visit.time(found.created));
+    let (above, sales) = (if account.is_some() { "/requests" } else { "/operator/offers" }, texts.sales());
+    let page = frame::Page { title: &title, sub: "", above: &[(above, sales.as_str())], body: &body };
+    Ok(frame::page(signed, status, &page))
+}
+
+fn items(signed: &Signed, offer: &Offer) -> Markup {
+    let (texts, language) = (signed.visit.texts(), signed.visit.language);
+    let unit = offer.total().map_or("", |it| show::currency(it.currency(), language));
+    let total = offer.total().map_or_else(|_| "–".to_string(), show::money);
+    let options = |it: &OfferedItem| {
+        let all = it.item.wish.options.iter().map(|it| format!("{} {}", it.0, it.1));
+        all.collect::<Vec<_>>().join(", ")
+    };
+    html! {
+        table.table {
+            thead {
+                tr {
+                    th scope="col" { (texts.what()) }
+                    th.n.p2 scope="col" { (texts.quantity()) }
+                    th.n.p2 scope="col" { (texts.list_price(unit)) }
+                    th.n scope="col" { (texts.offered(unit)) }
+                }
+            }
+            tbody {
+                @for it in &offer.items {
+                    tr {
+                        th scope="row" {
+                            (signed.product(&it.item.wish.product))
+                            span.s { (options(it)) }
+                            @if it.item.wish.months > 0 { span.s { (texts.months(it.item.wish.months)) } }
+                            @if let Some(month) = &it.item.month { span.s { (show::month(month, language)) } }
+                        }
+                        td.n.p2 { (it.item.wish.quantity) }
+                        td.n.p2 { (show::money(it.list)) }
+                        td.n { (show::money(it.total)) }
+                    }
+                }
+            }
+            tfoot { tr { th scope="row" { (texts.whole_sum()) } td.p2 {} td.p2 {} td.n { (total) } } }
+        }
+    }
+}
+
+fn steps(signed: &Signed, offer: &Offer) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let sum =
+        offer.total().map_or_else(|_| String::new(), |it| format!("{} {}", show::money(it), signed.unit()));
+    let place = format!("/offers/{}", offer.id);
+    html! {
+        @if signed.house() == House::Operator {
+            @if signed.may(Right::Offers) {
+                (parts::button(visit, &format!("/operator/offers/{}/withdraw", offer.id), &[], &texts.withdraw()))
+            }
+        } @else if signed.may(Right::Buy) {
+            p.hint { (texts.accept_hint()) }
+            @if signed.who.acts_for().is_some() { p { b { (texts.order_on_behalf()) } } }
+            div.acts {
+                form method="post" action=(format!("{place}/accept")) {
+                    (parts::hidden(visit))
+                    button.btn.main { (texts.accept_and_pay(sum)) }
+                }
+                (parts::button(visit, &format!("{place}/decline"), &[], &texts.decline_offer()))
+            }
+        } @else { p.quiet { (texts.not_allowed()) } }
+    }
+}
+
+async fn accept(
+    Path(offer): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    let (id, account) = (id(&signed, &offer)?, whose(&signed)?);
+    frame::needs(&signed, Right::Buy)?;
+    let accept = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let (_, orders) = offers::accept(tx, at, Own { account, id }, Pay::Now)?;
+        let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
+        Ok(format!("/orders/{}", first.id))
+    };
+    match signed.once(&form, accept).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => shown(&signed, id, Some(&problem)).await,
+    }
+}
+
+async fn decline(
+    Path(offer): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    let (id, account) = (id(&signed, &offer)?, whose(&signed)?);
+    frame::needs(&signed, Right::Buy)?;
+    let decline = move |tx: &mut Tx<'_>, at: At<'_>| {
+        offers::decline(tx, at, Own { account, id }, "")?;
+        Ok("/requests?said=declined".to_string())
+    };
+    match signed.once(&form, decline).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => shown(&signed, id, Some(&problem)).await,
+    }
+}

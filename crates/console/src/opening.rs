@@ -1,0 +1,196 @@
+//! Accounts opened, and the terms on which they buy.
+//!
+//! In:  a name, a rate, what else is agreed. Out: an account, or what is wrong with a field.
+//! Invariant: the same name on the same terms again is the account that there is.
+
+use crate::fields::Fields;
+use crate::house::{self, Choice};
+use crate::parts::{self, Field, Wrong, sent};
+use crate::posted::Posted;
+use crate::signed::Signed;
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::{frame, show};
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use billing::account::Verified;
+use billing::rate::{RATE_WORDS, Terms};
+use billing::user::Right;
+use desk::accounts::{self, Change, Opening};
+use desk::lists::accounts::Customer;
+use desk::{At, Refusal, Tx};
+use maud::{Markup, html};
+use units::{Currency, Money};
+use web::problem::Problem;
+use web::wire::Text;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new()
+        .route("/operator/customers/new", get(blank).post(open))
+        .route("/operator/customers/{account}/terms", get(terms).post(change))
+}
+
+/// What a refusal of an account is about, by its code.
+const FIELDS: [(&str, &str); 4] = [
+    ("conflict", "name"),
+    ("currency_mismatch", "currency"),
+    ("amount_invalid", "alert"),
+    ("amount_too_large", "alert"),
+];
+
+/// What a form says of an account's terms.
+struct Agreed {
+    terms: Terms,
+    verified: Verified,
+    /// As it was written; empty for none.
+    alert: String,
+}
+
+impl Agreed {
+    fn read(form: &Fields) -> Result<Agreed, Problem> {
+        let wrong = || Problem::malformed(Some("contract_rate".into()), RATE_WORDS);
+        let terms = Terms::parse(form.text("contract_rate")).ok_or_else(wrong)?;
+        let verified = if form.text("verified") == "no" { Verified::No } else { Verified::Yes };
+        Ok(Agreed { terms, verified, alert: form.text("alert").to_string() })
+    }
+
+    fn alert(&self, currency: Currency) -> Result<Money, Refusal> {
+        match self.alert.as_str() {
+            "" => Ok(Money::zero(currency)),
+            text => Money::parse(text, currency).map_err(|it| Refusal::from(it).of("alert")),
+        }
+    }
+}
+
+async fn blank(signed: Signed) -> Result<Response, Response> {
+    house::needs(&signed, Right::Terms)?;
+    let form = Fields::of([("contract_rate", "1")]);
+    Ok(opening(&signed, &form, None))
+}
+
+fn opening(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Response {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let book = visit.node.desk().book(visit.now).map(|it| it.currency);
+    let (title, customers) = (texts.open_account(), texts.customers());
+    let body = html! {
+        (parts::errors(visit, told.as_ref()))
+        form.narrow method="post" action="/operator/customers/new" {
+            (parts::hidden(visit))
+            (field(form, "name", texts.name(), None).show(told.as_ref()))
+            (agreed(signed, form, told.as_ref()))
+            (field(form, "currency", texts.currency(), book.ok().map(|it| texts.currency_hint(it.as_str()))).show_optional(told.as_ref()))
+            div.field { button.btn.main { (texts.open_account()) } }
+        }
+    };
+    let above = [("/operator/customers", customers.as_str())];
+    let page = frame::Page { title: &title, sub: &texts.open_account_sub(), above: &above, body: &body };
+    frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page)
+}
+
+fn field<'a>(form: &'a Fields, name: &'a str, label: String, hint: Option<String>) -> Field<'a> {
+    Field { name, label, kind: "text", value: sent(Some(form), name), autocomplete: "off", hint }
+}
+
+/// Fields of what is agreed with a customer.
+fn agreed(signed: &Signed, form: &Fields, wrong: Option<&Wrong>) -> Markup {
+    let texts = signed.visit.texts();
+    let verified = Choice {
+        name: "verified",
+        legend: texts.real_name(),
+        of: &[("yes", texts.verified()), ("no", texts.not_verified())],
+    };
+    html! {
+        (field(form, "contract_rate", texts.contract_rate_field(), Some(texts.contract_rate_hint())).show(wrong))
+        (verified.show(form))
+        (field(form, "alert", texts.balance_alert(), Some(texts.balance_alert_hint())).show_optional(wrong))
+    }
+}
+
+async fn open(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    house::needs(&signed, Right::Terms)?;
+    match opened(&signed, &form).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => Ok(opening(&signed, &form, Some(&problem))),
+    }
+}
+
+async fn opened(signed: &Signed, form: &Fields) -> Result<String, Problem> {
+    let name: Text<1, 80> = house::read(form, "name")?;
+    let (agreed, currency) = (Agreed::read(form)?, form.text("currency").to_string());
+    let open = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let currency = match currency.as_str() {
+            "" => at.book()?.currency,
+            text => Currency::parse(text).map_err(|it| Refusal::from(it).of("currency"))?,
+        };
+        let new = Opening {
+            currency,
+            terms: agreed.terms,
+            verified: agreed.verified,
+            alert: Some(agreed.alert(currency)?),
+        };
+        let account =
+            accounts::open_once(tx, name.as_str(), new, at.now).map_err(|it| it.by_code(&FIELDS))?;
+        Ok(format!("{}?said=opened", house::address(account.id)))
+    };
+    signed.once(form, open).await
+}
+
+async fn terms(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
+    house::needs(&signed, Right::Terms)?;
+    let customer = house::customer(&signed, &account).await?;
+    let account = &customer.account;
+    let alert = if account.alert.is_zero() { String::new() } else { account.alert.to_string() };
+    let form = Fields::of([
+        ("contract_rate", show::rate(account.terms.contract_rate_e8).as_str()),
+        ("verified", account.verified.as_str()),
+        ("alert", alert.as_str()),
+    ]);
+    Ok(changing(&signed, &customer, &form, None))
+}
+
+fn changing(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Problem>) -> Response {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let address = house::address(customer.account.id);
+    let body = html! {
+        (parts::errors(visit, told.as_ref()))
+        form.narrow method="post" action=(format!("{address}/terms")) {
+            (parts::hidden(visit))
+            (agreed(signed, form, told.as_ref()))
+            div.field { button.btn.main { (texts.change_terms()) } }
+        }
+    };
+    let (title, customers) = (texts.terms(), texts.customers());
+    let above =
+        [("/operator/customers", customers.as_str()), (address.as_str(), customer.account.name.as_str())];
+    let page = frame::Page { title: &title, sub: &texts.terms_sub(), above: &above, body: &body };
+    frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page)
+}
+
+async fn change(
+    Path(account): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    house::needs(&signed, Right::Terms)?;
+    let customer = house::customer(&signed, &account).await?;
+    match changed(&signed, &customer, &form).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => Ok(changing(&signed, &customer, &form, Some(&problem))),
+    }
+}
+
+async fn changed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
+    let agreed = Agreed::read(form)?;
+    let (id, currency) = (customer.account.id, customer.account.currency);
+    let change = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let alert = Some(agreed.alert(currency)?);
+        let change = Change { terms: Some(agreed.terms), verified: Some(agreed.verified), alert };
+        accounts::change(tx, at, id, change).map_err(|it| it.by_code(&FIELDS))?;
+        Ok(format!("{}?said=changed", house::address(id)))
+    };
+    signed.once_for(id, form, change).await
+}

@@ -1,0 +1,108 @@
+//! Places of the console: the pages that the navigation leads to, in groups.
+//!
+//! In:  a house and a role. Out: groups of places that are there and that the role may see.
+//! Invariant: what stands here has a page; what a role may not see is left out.
+
+use crate::signed::Signed;
+use crate::words;
+use billing::user::{House, Right};
+
+/// A page that the navigation leads to.
+pub(crate) struct Place {
+    pub path: &'static str,
+    pub title: String,
+    needs: Right,
+}
+
+/// Places that belong together; the first group has no title.
+pub(crate) struct Group {
+    pub title: Option<String>,
+    pub places: Vec<Place>,
+}
+
+const fn place(path: &'static str, title: String, needs: Right) -> Place {
+    Place { path, title, needs }
+}
+
+/// The groups of a house that a role may see, without those of which it may see nothing.
+pub(crate) fn groups(signed: &Signed) -> Vec<Group> {
+    let mut all = match signed.house() {
+        House::Operator => operators(signed),
+        House::Account(_) => customers(signed),
+    };
+    if signed.who.acts_for().is_none() {
+        let people = words::people(signed.visit.texts(), signed.house());
+        all.extend([Group { title: None, places: vec![place("/members", people, Right::See)] }]);
+    }
+    for group in &mut all {
+        group.places.retain(|it| signed.may(it.needs));
+    }
+    all.retain(|it| !it.places.is_empty());
+    all
+}
+
+fn operators(signed: &Signed) -> Vec<Group> {
+    let texts = signed.visit.texts();
+    vec![
+        Group {
+            title: None,
+            places: vec![
+                place("/operator", texts.home(), Right::Customers),
+                place("/operator/customers", texts.customers(), Right::Customers),
+                place("/operator/orders", texts.orders(), Right::Customers),
+                place("/operator/offers", texts.sales(), Right::Customers),
+            ],
+        },
+        Group {
+            title: Some(texts.group_running()),
+            places: vec![
+                place("/operator/tasks", texts.tasks(), Right::Customers),
+                place("/operator/arrears", texts.in_arrears(), Right::Customers),
+                place("/operator/settlement", texts.settlement(), Right::Customers),
+                place("/operator/quarantine", texts.quarantine(), Right::Customers),
+                place("/operator/coverage", texts.coverage(), Right::Customers),
+                place("/operator/health", texts.health(), Right::Customers),
+            ],
+        },
+        Group {
+            title: Some(texts.group_money()),
+            places: vec![
+                place("/operator/top-ups", texts.top_ups(), Right::Customers),
+                place("/operator/credits", texts.corrections(), Right::Customers),
+                place("/operator/books", texts.price_books(), Right::Customers),
+                place("/operator/revenue", texts.revenue_title(), Right::Revenue),
+            ],
+        },
+        Group {
+            title: Some(texts.group_house()),
+            places: vec![
+                place("/operator/keys", texts.keys(), Right::Keys),
+                place("/operator/audit", texts.audit_log(), Right::Audit),
+            ],
+        },
+    ]
+}
+
+fn customers(signed: &Signed) -> Vec<Group> {
+    let texts = signed.visit.texts();
+    let places = vec![
+        place("/buy", texts.buy(), Right::See),
+        place("/", texts.overview(), Right::See),
+        place("/resources", texts.resources(), Right::See),
+        place("/packs", texts.packs(), Right::See),
+        place("/orders", texts.orders(), Right::See),
+        place("/bills", texts.bills(), Right::See),
+        place("/cost", texts.costs(), Right::See),
+        place("/budgets", texts.budgets(), Right::See),
+        place("/requests", texts.sales(), Right::See),
+        place("/movements", texts.movements(), Right::See),
+        place("/notices", texts.notices(), Right::See),
+    ];
+    vec![Group { title: None, places }]
+}
+
+/// Whether a page is that place, or below it.
+pub(crate) fn is_at(page: &str, place: &str) -> bool {
+    let has_below = place != "/" && place != "/operator";
+    page == place || (has_below && page.strip_prefix(place).is_some_and(|it| it.starts_with('/')))
+}

@@ -1,0 +1,198 @@
+//! Money that came in from outside, or is granted: written down by hand, looked at, and confirmed.
+//!
+//! In:  a reference, an amount, a purse. Out: the wallet before and after, and then the money in it.
+//! Invariant: what is confirmed is what was shown; the same reference again adds nothing, and the page says so.
+
+use crate::fields::Fields;
+use crate::house::{self, Choice};
+use crate::parts::{self, Field, Wrong, sent};
+use crate::posted::Posted;
+use crate::signed::Signed;
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::{frame, show, words};
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use billing::user::Right;
+use billing::wallet::Purse;
+use desk::accounts::{self, TopUp};
+use desk::lists::accounts::{self as list, Customer};
+use desk::{At, Refusal, Tx};
+use maud::{Markup, html};
+use units::{AccountId, Money};
+use web::problem::Problem;
+use web::wire::{MoneyText, Text};
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new()
+        .route("/operator/customers/{account}/top-up", get(blank))
+        .route("/operator/customers/{account}/top-up/review", get(house::back).post(review))
+        .route("/operator/customers/{account}/top-ups", get(house::back).post(confirm))
+}
+
+/// Purses into which money comes.
+const PURSES: [Purse; 3] = [Purse::Cash, Purse::Bonus, Purse::Income];
+
+/// What a refusal of a top-up is about, by its code.
+const FIELDS: [(&str, &str); 3] =
+    [("conflict", "reference"), ("amount_invalid", "amount"), ("amount_too_large", "amount")];
+
+/// What is to come in.
+#[derive(Clone, Debug)]
+struct Wanted {
+    reference: String,
+    amount: Money,
+    purse: Purse,
+}
+
+impl Wanted {
+    fn read(form: &Fields, customer: &Customer) -> Result<Wanted, Problem> {
+        let reference: Text<1, 120> = house::read(form, "reference")?;
+        let text: MoneyText = house::read(form, "amount")?;
+        let amount = text.money(customer.account.currency).map_err(|it| it.by_code(&FIELDS))?;
+        let purse = PURSES.into_iter().find(|it| it.as_str() == form.text("purse")).unwrap_or(Purse::Cash);
+        Ok(Wanted { reference: reference.as_str().to_string(), amount, purse })
+    }
+
+    fn add(&self, tx: &mut Tx<'_>, at: At<'_>, id: AccountId) -> Result<(), Refusal> {
+        let new = TopUp { reference: &self.reference, purse: self.purse, money: self.amount };
+        accounts::top_up(tx, at, id, new).map(drop).map_err(|it| it.by_code(&FIELDS))
+    }
+}
+
+/// The customer that a path names, for whoever may move its money.
+async fn customer(signed: &Signed, account: &str) -> Result<Customer, Response> {
+    house::needs(signed, Right::Money)?;
+    house::customer(signed, account).await
+}
+
+async fn blank(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
+    let customer = customer(&signed, &account).await?;
+    Ok(page(&signed, &customer, &house::prefilled(&signed), None))
+}
+
+fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Problem>) -> Response {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let unit = show::currency(customer.account.currency, visit.language);
+    let field = |name: &'static str, label: String, hint: Option<String>| {
+        let value = sent(Some(form), name);
+        Field { name, label, kind: "text", value, autocomplete: "off", hint }.show(told.as_ref())
+    };
+    let purse = Choice {
+        name: "purse",
+        legend: texts.into_purse(),
+        of: &[("cash", texts.cash()), ("bonus", texts.bonus()), ("income", texts.income())],
+    };
+    let body = html! {
+        (parts::errors(visit, told.as_ref()))
+        form.narrow method="post" action=(format!("{}/top-up/review", house::address(customer.account.id))) {
+            (parts::hidden(visit))
+            (field("amount", texts.amount(unit), None))
+            (field("reference", texts.reference(), Some(texts.reference_hint())))
+            (purse.show(form))
+            div.field { button.btn.main { (texts.look_before()) } }
+        }
+    };
+    framed(signed, customer, wrong.map_or(StatusCode::OK, |it| it.status), &body)
+}
+
+fn framed(signed: &Signed, customer: &Customer, status: StatusCode, body: &Markup) -> Response {
+    let texts = signed.visit.texts();
+    let (title, customers, address) =
+        (texts.top_up(), texts.customers(), house::address(customer.account.id));
+    let above =
+        [("/operator/customers", customers.as_str()), (address.as_str(), customer.account.name.as_str())];
+    let page = frame::Page { title: &title, sub: &texts.top_up_sub(), above: &above, body };
+    frame::page(signed, status, &page)
+}
+
+async fn review(
+    Path(account): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    let customer = customer(&signed, &account).await?;
+    match rehearsed(&signed, &customer, &form).await {
+        Ok((wanted, after)) => Ok(confirmation(&signed, [&customer, &after], &wanted)),
+        Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),
+    }
+}
+
+/// The customer as it would be.
+async fn rehearsed(
+    signed: &Signed,
+    customer: &Customer,
+    form: &Fields,
+) -> Result<(Wanted, Customer), Problem> {
+    let (id, wanted) = (customer.account.id, Wanted::read(form, customer)?);
+    let tried = wanted.clone();
+    let after = move |tx: &mut Tx<'_>, at: At<'_>| {
+        tried.add(tx, at, id)?;
+        list::one(tx, id)
+    };
+    Ok((wanted, signed.visit.node.rehearse(after).await?))
+}
+
+/// What will be written, and the button that does it.
+fn confirmation(signed: &Signed, [before, after]: [&Customer; 2], wanted: &Wanted) -> Response {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let address = house::address(before.account.id);
+    let sum = house::sums(signed, &[wanted.amount]);
+    // Money that comes in always shows: where nothing differs, it had come in before.
+    let is_there = before.wallet == after.wallet;
+    let fields = [
+        ("amount", wanted.amount.to_string()),
+        ("reference", wanted.reference.clone()),
+        ("purse", wanted.purse.as_str().to_string()),
+    ];
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
+    let back = format!("{address}/top-up?{query}");
+    let body = html! {
+        aside.slip.narrow aria-labelledby="h-then" {
+            h2 id="h-then" { (texts.what_is_written()) }
+            dl.rows {
+                div { dt { (texts.reference()) } dd { (wanted.reference) } }
+                div { dt { (texts.into_purse()) } dd { (words::purse(texts, wanted.purse)) } }
+                (parts::wallet_rows(visit, [before, after]))
+                div.sum { dt { (texts.comes_in()) } dd { (sum) } }
+            }
+            @if is_there {
+                p.also { (texts.top_up_there(wanted.reference.as_str())) }
+                a.btn href=(address) { (texts.back_to(before.account.name.as_str())) }
+            } @else {
+                form method="post" action=(format!("{address}/top-ups")) {
+                    (parts::hidden(visit))
+                    @for (name, value) in &fields { input type="hidden" name=(name) value=(value); }
+                    div.acts {
+                        button.btn.main { (texts.put_in(sum.as_str(), before.account.name.as_str())) }
+                        a.btn href=(back) { (texts.change()) }
+                    }
+                }
+            }
+        }
+    };
+    framed(signed, before, StatusCode::OK, &body)
+}
+
+async fn confirm(
+    Path(account): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    let customer = customer(&signed, &account).await?;
+    match added(&signed, &customer, &form).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),
+    }
+}
+
+async fn added(signed: &Signed, customer: &Customer, form: &Fields) -> Result<String, Problem> {
+    let (id, wanted) = (customer.account.id, Wanted::read(form, customer)?);
+    let add = move |tx: &mut Tx<'_>, at: At<'_>| {
+        wanted.add(tx, at, id)?;
+        Ok(format!("{}?said=topped-up", house::address(id)))
+    };
+    signed.once_for(id, form, add).await
+}

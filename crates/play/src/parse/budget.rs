@@ -1,0 +1,30 @@
+//! Budgets and projects in scenarios.
+
+use crate::step::{Budget, BudgetStep, Verb};
+use crate::words::{Words, Wrong, only};
+
+/// `project ACCOUNT NAME [RESOURCE …]`
+pub(super) fn project(it: &mut Words) -> Result<Verb, Wrong> {
+    let like = "project acme website web db";
+    let (account, name) = (it.next("the account", like)?, it.next("the name of the project", like)?);
+    Ok(Verb::Project { account, name, resources: it.list.drain(..).collect() })
+}
+
+/// `budget ACCOUNT NAME AMOUNT [product=…] [project=…] [actual=50,80] [forecast=100]`, or `budget ACCOUNT NAME end`
+pub(super) fn verb(it: &mut Words) -> Result<Budget, Wrong> {
+    let like =
+        "budget acme servers 500.00 product=server actual=50,80,100 forecast=100, or budget acme servers end";
+    let (account, name) = (it.next("the account", like)?, it.next("the name of the budget", like)?);
+    let word = it.next("its amount, or `end`", like)?;
+    let what = match word.as_str() {
+        "end" => {
+            it.end(like)?;
+            BudgetStep::End
+        }
+        _ => BudgetStep::Set {
+            amount: word,
+            pairs: only(it.pairs(like)?, &["product", "project", "actual", "forecast"])?,
+        },
+    };
+    Ok(Budget { account, name, what })
+}
