@@ -39,8 +39,8 @@ pub fn part(tx: &mut Tx<'_>, at: At<'_>) -> Result<usize, Refusal> {
         if left == 0 {
             break;
         }
-        let end = end(at, &closed)?;
-        let (roll, counted) = roll(tx, at, (account, end), left)?;
+        let look = Look { account, end: end(at, &closed)?, most: left };
+        let (roll, counted) = roll(tx, at, &look)?;
         left = left.saturating_sub(counted);
         rolls.push(roll);
     }
@@ -63,13 +63,16 @@ fn ago(now: Timestamp) -> Timestamp {
     Timestamp::from_second(now.as_second() - LAG_SECONDS).unwrap_or(Timestamp::MIN)
 }
 
-/// Counts bills of an account, `most` of them; and how many that were.
-fn roll(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    (account, end): (AccountId, Timestamp),
+/// Whose bills are counted, those made before an instant, so many at most.
+struct Look {
+    account: AccountId,
+    end: Timestamp,
     most: usize,
-) -> Result<(Roll, usize), Refusal> {
+}
+
+/// Counts bills of an account; and how many that were.
+fn roll(tx: &mut Tx<'_>, at: At<'_>, look: &Look) -> Result<(Roll, usize), Refusal> {
+    let Look { account, end, most } = *look;
     let before = kept::below(tx, account)?;
     if before.is_empty() {
         kept::clear(tx, account)?;
