@@ -158,7 +158,8 @@ fn one_story(engine: &str, store: &Store, seed: u64) {
         let next = desk::later(player.now, hours * 3_600 + dice.roll(3_600));
         let doing = step(&mut dice, &mut living, number);
         let doing = if doing.is_empty() { "settle".to_string() } else { doing };
-        play(&mut player, &format!("{} {doing}\n", player.desk.calendar.print(next)));
+        let line = format!("{} {doing}\n", player.desk.calendar.print(next));
+        play(&mut player, &line);
         if dice.roll(3) == 0 {
             label(&player, account, project, dice.roll(1_000));
         }
