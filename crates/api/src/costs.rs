@@ -128,7 +128,7 @@ pub struct ProductCostView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "month": "2026-06", "until": "2026-06-03T11:05:30Z", "currency": "CNY", "billed": "51.42", "open": "8.94", "total": "60.36",
-    "reason": null, "products": [
+    "forecast": "449.62", "reason": null, "products": [
         {"product": "container", "billed": "0.00", "open": "8.52"}, {"product": "server", "billed": "51.42", "open": "0.42"}
     ]
 }))]
@@ -145,6 +145,9 @@ pub struct AccountCostView {
     pub open: Option<wire::MoneyShown>,
     /// `billed` and `open` together.
     pub total: Option<wire::MoneyShown>,
+    /// About what the whole month will come to: its bills, and what would be billed of it if all that runs goes on as it is
+    /// until it ends. Use that is measured counts as far as it was reported. `null` where `open` is.
+    pub forecast: Option<wire::MoneyShown>,
     pub reason: Option<String>,
     /// The same by product.
     pub products: Vec<ProductCostView>,
@@ -177,6 +180,7 @@ impl AccountCostView {
             billed: wire::money(billed),
             open: known(open),
             total: known(billed.checked_add(open)?),
+            forecast: it.forecast.total()?.map(wire::money),
             reason: it.open.as_ref().err().map(|error| format!("open cycles cannot be priced: {error}")),
             products: products.into_iter().map(product).collect(),
         })

@@ -164,6 +164,8 @@ pub struct ResourcesQuery {
     search: Option<Text<0, 80>>,
     /// Only what was changed then or later: state, options, name, project or tags.
     updated_since: Option<When>,
+    /// Only resources in this region.
+    region: Option<Text<0, 60>>,
     /// In which order; the newest first if left out.
     sort: Option<Word<words::Sort>>,
     /// How many at most; 50 if left out.
@@ -186,6 +188,7 @@ impl ResourcesQuery {
             tag: self.tag.map(|it| (it.key.into_string(), it.value.into_string())),
             search: self.search.map(Text::into_string),
             updated_since,
+            region: self.region.map(Text::into_string),
         })
     }
 }

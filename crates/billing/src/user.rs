@@ -162,7 +162,7 @@ impl Role {
 /// How far somebody has come in proving who they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proof {
-    /// The password was right; a code is still asked for.
+    /// The password was right, or a provider vouched for the person; a code is still asked for.
     Password,
     Whole,
 }

@@ -28,7 +28,7 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 async fn orders(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
-    house::needs(&signed, Right::Customers)?;
+    frame::operators(&signed, Right::Customers)?;
     let state = house::text(&asked, "state").as_deref().and_then(State::parse);
     let (named, part) =
         (house::text(&asked, "account"), Part { after: house::text(&asked, "after"), most: MOST });

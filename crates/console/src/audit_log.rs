@@ -39,7 +39,7 @@ fn whose(tx: &mut Tx<'_>, named: Option<&str>) -> Result<Option<Whose>, Refusal>
 }
 
 async fn audit_log(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
-    house::needs(&signed, Right::Audit)?;
+    frame::operators(&signed, Right::Audit)?;
     let (from, to) = house::days(&signed, &asked)?;
     let text = |name: &str| house::text(&asked, name);
     let (named, actor, action) = (text("account"), text("actor"), text("action"));
@@ -57,6 +57,7 @@ async fn audit_log(signed: Signed, Query(asked): Query<Asked>) -> Result<Respons
         @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else {
             (log(&signed, &found.items))
             (parts::more(&signed.visit, found.next.as_deref()))
+            (parts::csv(&signed.visit, "audit-log", &[]))
         }
     };
     let page =

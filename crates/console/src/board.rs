@@ -25,7 +25,7 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 async fn board(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
-    house::needs(&signed, Right::Customers)?;
+    frame::operators(&signed, Right::Customers)?;
     let part = Part { after: house::text(&asked, "after"), most: MOST };
     let found = signed.report(move |tx, at| list::page(tx, at, &part)).await?;
     let texts = signed.visit.texts();
@@ -35,6 +35,7 @@ async fn board(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, R
         } @else {
             (table(&signed, &found.items))
             (parts::more(&signed.visit, found.next.as_deref()))
+            (parts::csv(&signed.visit, "arrears", &[]))
         }
     };
     let page =

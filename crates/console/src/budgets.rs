@@ -75,6 +75,7 @@ async fn page(
         } @else {
             (table(signed, &found, &projects))
             (parts::more(visit, found.next.as_deref()))
+            (parts::csv(visit, "budgets", &[]))
         }
         section aria-labelledby="h-new" {
             div.sect { h2 id="h-new" { (texts.new_budget()) } }
@@ -101,22 +102,19 @@ fn table(signed: &Signed, found: &Page<Standing>, projects: &Projects) -> Markup
                     th scope="col" { (texts.spent_in(month)) }
                     th.n scope="col" { (texts.heading_for()) }
                     th.p2 scope="col" { (texts.thresholds()) }
-                    th.one scope="col" { span.sr { (texts.actions()) } }
                 }
             }
             tbody {
                 @for it in &found.items {
                     tr {
-                        th scope="row" { (it.budget.name) span.s { (counted(signed, &it.budget.of, projects)) } }
+                        th scope="row" {
+                            @if signed.may(Right::Budgets) { a href=(format!("/budgets/{}", it.budget.id)) { (it.budget.name) } }
+                            @else { (it.budget.name) }
+                            span.s { (counted(signed, &it.budget.of, projects)) }
+                        }
                         td { (spent(signed, it)) }
                         td.n { (forecast(signed, it)) }
                         td.p2 { (thresholds(signed, it)) }
-                        td.one {
-                            @if signed.may(Right::Budgets) {
-                                a.btn.small href=(format!("/budgets/{}", it.budget.id))
-                                    aria-label=(format!("{}: {}", texts.change(), it.budget.name)) { (texts.change()) }
-                            }
-                        }
                     }
                 }
             }

@@ -4,7 +4,7 @@
 //! Invariant: a new product of a book has such a page; what cannot be chosen says why; an address holds all choices.
 
 use crate::options;
-use crate::parts::Wrong;
+use crate::parts::{self, Wrong};
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::wish::{Sent, Settled, settled};
@@ -100,6 +100,8 @@ fn answered(signed: &Signed, it: &Shown) -> Response {
             (it.options)
             div.stick { (it.price) p.hint { (texts.price_checked_again()) } }
         }
+        // What is put into the cart stands in the slip, in fields of this form: it is renewed with the price.
+        form id="to-cart" method="post" action="/cart" { (parts::hidden(visit)) }
     };
     let buy = texts.buy();
     let title = texts.buy_one(it.title.as_str());
@@ -137,9 +139,21 @@ fn price(signed: &Signed, it: &Settled<'_>, detailed: &Detailed) -> Markup {
         (slip::later(signed, detailed))
         (update(signed))
         (button)
+        @if may { (to_cart(signed, it)) }
         @if !may { p.hint { (texts.not_allowed()) } }
     };
     aside(signed, &content, &slip::bar(signed, detailed, &button))
+}
+
+/// The button that puts what is chosen into the cart, with all of it.
+fn to_cart(signed: &Signed, it: &Settled<'_>) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        input type="hidden" form="to-cart" name="product" value=(it.product().id);
+        @for (name, value) in it.fields() { input type="hidden" form="to-cart" name=(name) value=(value); }
+        @if let Some(kept) = &it.cart { input type="hidden" form="to-cart" name="cart" value=(kept); }
+        button.btn.wide form="to-cart" { @if it.cart.is_some() { (texts.change_in_cart()) } @else { (texts.to_cart()) } }
+    }
 }
 
 fn none(signed: &Signed, wrong: &Wrong) -> Markup {

@@ -23,37 +23,84 @@ pub(crate) struct Bar {
 
 /// Bars beside each other, of amounts that are not below zero.
 pub(crate) fn bars(all: &[Bar], caption: &str, language: Language) -> Markup {
-    let most = all.iter().map(|it| it.money.minor()).max().unwrap_or(0).max(1);
-    let step = nice((most + 3) / 4);
-    let scale = step.saturating_mul(4).max(1);
-    let height = |minor: i64| (GROUND - TOP).saturating_mul(minor.max(0)) / scale;
     let currency = all.first().map(|it| it.money.currency());
-    let label = |at: i64| {
-        currency.map_or_else(String::new, |it| show::money(Money::from_minor(step.saturating_mul(at), it)))
-    };
-    let sentence = all
+    let label =
+        |minor: i64| currency.map_or_else(String::new, |it| show::money(Money::from_minor(minor, it)));
+    let level = |it: &Bar| Level { short: it.short.clone(), long: it.long.clone(), value: it.money.minor() };
+    let (all, caption) = (all.iter().map(level).collect(), caption.to_string());
+    levels(&Levels { all, marks: Vec::new(), caption, label: &label }, language)
+}
+
+/// A bar of a height: what stands below it, and what it is called in full.
+pub(crate) struct Level {
+    pub short: String,
+    pub long: String,
+    pub value: i64,
+}
+
+/// A line across all bars: its class, what it is called, how high it lies.
+pub(crate) struct Mark {
+    pub class: &'static str,
+    pub text: String,
+    pub value: i64,
+}
+
+/// Bars beside each other, and lines that they are measured against.
+pub(crate) struct Levels<'a> {
+    pub all: Vec<Level>,
+    pub marks: Vec<Mark>,
+    pub caption: String,
+    /// How a height is written.
+    pub label: &'a dyn Fn(i64) -> String,
+}
+
+/// A number of hundredths as it is read: `1,024.5`.
+pub(crate) fn hundredths(value: i64) -> String {
+    let text = units::decimal::print_short(value.into(), 2, 0);
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |it| (it.0, Some(it.1)));
+    rest.map_or_else(|| show::thousands(whole), |rest| format!("{}.{rest}", show::thousands(whole)))
+}
+
+/// Bars beside each other, of what is not below zero, with lines across them.
+pub(crate) fn levels(it: &Levels<'_>, language: Language) -> Markup {
+    let highest = it.all.iter().map(|it| it.value).chain(it.marks.iter().map(|it| it.value)).max();
+    let step = nice((highest.unwrap_or(0).max(1).saturating_add(3)) / 4);
+    let scale = step.saturating_mul(4).max(1);
+    let height = |value: i64| (GROUND - TOP).saturating_mul(value.max(0)) / scale;
+    let sentence = it
+        .all
         .iter()
         .map(|it| it.long.as_str())
+        .chain(it.marks.iter().map(|it| it.text.as_str()))
         .collect::<Vec<_>>()
         .join(language.say(", ".into(), "，".into()).as_str());
     html! {
         figure.chart {
-            figcaption.hint { (caption) }
+            figcaption.hint { (it.caption) }
             svg.y width="72" height=(HEIGHT) aria-hidden="true" {
-                @for at in 0..=4_i64 { text x="70" y=(GROUND + 4 - (GROUND - TOP) * at / 4) text-anchor="end" { (label(at)) } }
+                @for at in 0..=4_i64 { text x="70" y=(GROUND + 4 - (GROUND - TOP) * at / 4) text-anchor="end" { ((it.label)(step.saturating_mul(at))) } }
             }
             svg.plot height=(HEIGHT) role="img" aria-label=(sentence) {
                 @for at in 0..=4_i64 {
                     @let y = GROUND - (GROUND - TOP) * at / 4;
                     line.zero[at == 0].grid[at > 0] x1="0" x2="100%" y1=(y) y2=(y) {}
                 }
-                @for (index, bar) in all.iter().enumerate() { (one(bar, index, all.len(), height(bar.money.minor()))) }
+                @for (index, bar) in it.all.iter().enumerate() { (one(bar, (index, it.all.len()), height(bar.value))) }
+                @for mark in &it.marks { (across(mark, GROUND - height(mark.value))) }
             }
         }
     }
 }
 
-fn one(bar: &Bar, index: usize, of: usize, height: i64) -> Markup {
+/// A line with its name above it, at its right end.
+fn across(mark: &Mark, y: i64) -> Markup {
+    html! {
+        line class=(mark.class) x1="0" x2="100%" y1=(y) y2=(y) {}
+        text class=(format!("t{}", mark.class)) x="100%" y=(y - 5) text-anchor="end" { (mark.text) }
+    }
+}
+
+fn one(bar: &Level, (index, of): (usize, usize), height: i64) -> Markup {
     // In hundredths of a percent of the width.
     let slot = 10_000 / of.max(1);
     let percent = |it: usize| format!("{}.{:02}%", it / 100, it % 100);

@@ -10,6 +10,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 pub(crate) const SESSION: &str = "till_session";
 /// What binds forms to a browser before anybody signed in.
 pub(crate) const VISIT: &str = "till_visit";
+/// What binds a sign-in by a provider to the browser that left for it.
+pub(crate) const TRIP: &str = "till_trip";
 pub(crate) const LANGUAGE: &str = "language";
 pub(crate) const THEME: &str = "theme";
 

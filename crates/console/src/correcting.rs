@@ -57,7 +57,7 @@ fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<Ask, Pro
 
 /// The customer that a path names, for whoever may put its bills right.
 async fn customer(signed: &Signed, account: &str) -> Result<Customer, Response> {
-    house::needs(signed, Right::Money)?;
+    frame::operators(signed, Right::Money)?;
     house::customer(signed, account).await
 }
 

@@ -46,7 +46,7 @@ fn read(tx: &mut Tx<'_>, of: Filter, part: &Part) -> Result<Told, Refusal> {
 }
 
 async fn credits(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
-    house::needs(&signed, Right::Customers)?;
+    frame::operators(&signed, Right::Customers)?;
     let (from, to) = house::days(&signed, &asked)?;
     let (named, part) =
         (house::text(&asked, "account"), Part { after: house::text(&asked, "after"), most: MOST });
@@ -104,6 +104,7 @@ fn table(signed: &Signed, told: &Told) -> Markup {
             }
         }
         (parts::more(visit, told.page.next.as_deref()))
+        (parts::csv(visit, "corrections", &[]))
     }
 }
 

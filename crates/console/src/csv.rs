@@ -28,7 +28,7 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 /// Lists of an account: the name, and where the API has it.
-const OF_ACCOUNT: [(&str, &str); 9] = [
+const OF_ACCOUNT: [(&str, &str); 12] = [
     ("resources", "/v1/resources"),
     ("orders", "/v1/orders"),
     ("bills", "/v1/bills"),
@@ -38,16 +38,24 @@ const OF_ACCOUNT: [(&str, &str); 9] = [
     ("movements", "/v1/wallet/movements"),
     ("packs", "/v1/packs"),
     ("notices", "/v1/notices"),
+    ("budgets", "/v1/budgets"),
+    ("offers", "/v1/offers"),
+    ("sales-requests", "/v1/sales-requests"),
 ];
 
 /// Lists of the operator, and the right that seeing each takes.
-const OF_OPERATOR: [(&str, &str, Right); 8] = [
+const OF_OPERATOR: [(&str, &str, Right); 13] = [
     ("price-books", "/v1/price-books", Right::Customers),
     ("quarantine", "/v1/quarantine", Right::Customers),
     ("quarantine-reasons", "/v1/quarantine/reasons", Right::Customers),
     ("set-aside", "/v1/settlements/set-aside", Right::Customers),
     ("webhook-queues", "/v1/webhook-queues", Right::Customers),
     ("accounts", "/v1/accounts", Right::Customers),
+    ("arrears", "/v1/arrears", Right::Customers),
+    ("corrections", "/v1/corrections", Right::Customers),
+    ("audit-log", "/v1/audit-log", Right::Audit),
+    ("offers", "/v1/offers", Right::Customers),
+    ("sales-requests", "/v1/sales-requests", Right::Customers),
     ("revenue", "/v1/revenue", Right::Revenue),
     ("revenue-bills", "/v1/revenue/bills", Right::Revenue),
 ];

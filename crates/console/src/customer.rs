@@ -82,7 +82,7 @@ async fn show_page(
     Path(account): Path<String>,
     Query(asked): Query<house::Asked>,
 ) -> Result<Response, Response> {
-    house::needs(&signed, Right::Customers)?;
+    frame::operators(&signed, Right::Customers)?;
     let id = house::id(&signed, &account).await?;
     let all = signed.report(move |tx, at| read(tx, at, id)).await?;
     let texts = signed.visit.texts();

@@ -25,7 +25,7 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 async fn customers(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
-    house::needs(&signed, Right::Customers)?;
+    frame::operators(&signed, Right::Customers)?;
     let search = house::text(&asked, "q");
     let part = Part { after: house::text(&asked, "after"), most: MOST };
     let filter = Filter { search: search.clone(), ..Filter::default() };
@@ -37,7 +37,10 @@ async fn customers(signed: Signed, Query(asked): Query<Asked>) -> Result<Respons
             button.btn { (texts.search()) }
             @if signed.may(Right::Terms) { a.btn.main href="/operator/customers/new" { (texts.open_account()) } }
         }
-        @if found.items.is_empty() { (empty(&signed, search.as_deref())) } @else { (table(&signed, &found)) }
+        @if found.items.is_empty() { (empty(&signed, search.as_deref())) } @else {
+            (table(&signed, &found))
+            (parts::csv(&signed.visit, "accounts", &[("search", search.as_deref().unwrap_or(""))]))
+        }
     };
     let page = frame::Page { title: &texts.customers(), sub: "", above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))

@@ -4,6 +4,7 @@
 //! Invariant: no secret of a form goes on to where it is noted.
 
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// The field that holds the key of the browser's forms.
 pub(crate) const KEY: &str = "form";
@@ -20,8 +21,8 @@ pub(crate) struct Fields {
 
 impl Fields {
     /// A form that is filled in already.
-    pub(crate) fn of<'a>(filled: impl IntoIterator<Item = (&'a str, &'a str)>) -> Fields {
-        let texts = filled.into_iter().map(|it| (it.0.to_string(), it.1.to_string())).collect();
+    pub(crate) fn of<T: Into<String>>(filled: impl IntoIterator<Item = (T, T)>) -> Fields {
+        let texts = filled.into_iter().map(|it| (it.0.into(), it.1.into())).collect();
         Fields { texts, files: Vec::new() }
     }
 
@@ -44,7 +45,6 @@ impl Fields {
     pub(crate) fn files(&self) -> &[(String, Vec<u8>)] {
         &self.files
     }
-
     /// The text of a field without space around it; empty when it was not sent.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.exact(name).trim()
@@ -74,8 +74,13 @@ impl Fields {
         let is_noted =
             |name: &str| !(name == KEY || name == ONCE || name == "code" || name.contains("password"));
         let noted = self.texts.iter().filter(|it| is_noted(&it.0));
-        let body: Map<String, Value> = noted.map(|it| (it.0.clone(), it.1.clone().into())).collect();
-        Value::Object(body).to_string()
+        let mut body: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, text) in noted {
+            body.entry(name).or_default().push(text);
+        }
+        // A field that was sent several times, such as what is selected of a list, stands there with all its texts.
+        let joined = body.into_iter().map(|it| (it.0.to_string(), Value::from(it.1.join(", "))));
+        Value::Object(joined.collect::<Map<String, Value>>()).to_string()
     }
 }
 

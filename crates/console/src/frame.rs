@@ -88,6 +88,7 @@ fn navigation(signed: &Signed, whose: &str) -> Markup {
             details.who {
                 summary { (whose) small { (words::role(texts, signed.who.user.role)) } }
                 div.list {
+                    @if signed.customer.is_some() { a href="/account" { (texts.account()) } }
                     a href="/security" { (texts.security()) }
                     hr;
                     form method="post" action="/sign-out" { (parts::hidden(visit)) button { (texts.sign_out()) } }

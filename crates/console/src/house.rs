@@ -7,9 +7,8 @@ use crate::fields::Fields;
 use crate::parts::sent;
 use crate::signed::Signed;
 use crate::visit::{Visit, see_other};
-use crate::{frame, lost, show};
+use crate::{lost, show};
 use axum::response::Response;
-use billing::user::{House, Right};
 use desk::lists::accounts::{self, Customer};
 use desk::{Refusal, Tx};
 use maud::{Markup, html};
@@ -20,14 +19,6 @@ use web::problem::Problem;
 
 /// What an address says behind its `?`.
 pub(crate) type Asked = BTreeMap<String, String>;
-
-/// Whether somebody is in the operator's house, and the role may. The answer otherwise.
-pub(crate) fn needs(signed: &Signed, right: Right) -> Result<(), Response> {
-    match signed.house() {
-        House::Operator => frame::needs(signed, right),
-        House::Account(_) => Err(see_other("/")),
-    }
-}
 
 /// What somebody asked for by this name; nothing for an empty text.
 pub(crate) fn text(asked: &Asked, name: &str) -> Option<String> {

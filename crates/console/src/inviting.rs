@@ -28,7 +28,7 @@ pub(crate) fn routes() -> Router<Console> {
 
 /// The customer that a path names, for whoever may invite its people.
 async fn customer(signed: &Signed, account: &str) -> Result<Customer, Response> {
-    house::needs(signed, Right::Terms)?;
+    frame::operators(signed, Right::Terms)?;
     house::customer(signed, account).await
 }
 

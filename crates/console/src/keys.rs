@@ -71,7 +71,7 @@ async fn show_page(signed: Signed, Query(asked): Query<Asked>) -> Result<Respons
 }
 
 async fn page(signed: &Signed, asked: &Asked, said: &Said<'_>) -> Result<Response, Response> {
-    house::needs(signed, Right::Keys)?;
+    frame::operators(signed, Right::Keys)?;
     let (named, part) =
         (house::text(asked, "account"), Part { after: house::text(asked, "after"), most: MOST });
     let found = signed.read(move |tx, _| read(tx, named.as_deref(), &part)).await?;
@@ -188,8 +188,8 @@ fn form(signed: &Signed, asked: &Asked, form: Option<&Fields>, wrong: Option<&Wr
                 @if !of.is_empty() { input type="hidden" name="account" value=(of); p.quiet { (texts.key_for(of)) } }
                 (field("name", texts.name(), None).show(wrong))
                 (scope.show(form.unwrap_or(&blank)))
-                (field("expires", texts.key_ends(), Some(texts.key_ends_hint())).show_optional(wrong))
-                (field("addresses", texts.key_addresses(), Some(texts.key_addresses_hint())).show_optional(wrong))
+                (field("expires", texts.key_ends(), Some(texts.key_ends_hint())).optional(wrong))
+                (field("addresses", texts.key_addresses(), Some(texts.key_addresses_hint())).optional(wrong))
                 div.field { button.btn.main { (texts.make_key()) } }
             }
         }
@@ -197,7 +197,7 @@ fn form(signed: &Signed, asked: &Asked, form: Option<&Fields>, wrong: Option<&Wr
 }
 
 async fn make(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
-    house::needs(&signed, Right::Keys)?;
+    frame::operators(&signed, Right::Keys)?;
     let done = made(&signed, &form).await;
     answered(&signed, &form, done).await
 }
@@ -267,7 +267,7 @@ fn key(form: &Fields) -> Result<KeyId, Problem> {
 }
 
 async fn rotate(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
-    house::needs(&signed, Right::Keys)?;
+    frame::operators(&signed, Right::Keys)?;
     let done = rotated(&signed, &form).await;
     signed.visit.node.known_keys().forget();
     answered(&signed, &form, done).await
@@ -288,7 +288,7 @@ async fn rotated(signed: &Signed, form: &Fields) -> Result<Option<String>, Probl
 }
 
 async fn revoke(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
-    house::needs(&signed, Right::Keys)?;
+    frame::operators(&signed, Right::Keys)?;
     let done = revoked(&signed, &form).await;
     signed.visit.node.known_keys().forget();
     answered(&signed, &form, done.map(|()| None)).await

@@ -2,8 +2,10 @@
 //!
 //! In:  HTTP from browsers. Out: pages that work without a script, whole or in part.
 //! Invariant: nothing is decided here; a page shows what one operation or list of the desk gave. No page holds a style, a
-//! script or a link to another machine. Nothing is written but by a form that this console gave to the same browser.
+//! script or a link to another machine. Nothing is written but by a form that this console gave to the same browser, or when
+//! that browser comes back from the provider that it was sent to.
 
+mod account;
 mod acting;
 mod all_orders;
 mod assets;
@@ -15,7 +17,13 @@ mod book;
 mod books;
 mod budget_form;
 mod budgets;
+mod bulk;
+mod bulk_done;
+mod bulk_words;
+mod burn;
 mod buy;
+mod cart;
+mod cart_shown;
 mod changes;
 mod charges;
 mod chart;
@@ -31,31 +39,39 @@ pub mod docs;
 mod document;
 mod draft;
 mod fields;
+mod filters;
+mod forecast;
 mod frame;
 mod health;
 mod house;
 mod invitation;
 mod inviting;
 mod keys;
+mod labels;
 mod lost;
 mod members;
 mod movements;
 mod notices;
 mod offer;
+mod oidc;
 mod opening;
 mod operator;
 mod operator_sales;
 mod options;
 mod orders;
 mod overview;
+mod own_keys;
+mod own_keys_shown;
 mod packs;
 mod parts;
 mod places;
 mod policy;
 mod posted;
 mod pricing;
+mod projects;
 mod proposal;
 mod quarantine;
+mod resize;
 mod resource;
 mod resources;
 mod revenue;
@@ -74,17 +90,21 @@ mod state;
 mod statement;
 
 mod tables;
+mod tags;
 mod tariff;
 mod task;
 mod tasks;
 mod top_up;
 mod top_ups;
+mod types;
+mod usage;
 mod visit;
 mod whole;
 mod why;
 mod wish;
 mod words;
 
+pub use oidc::BACK;
 pub use state::Settings;
 
 use axum::Router;
@@ -110,16 +130,39 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(visit::routes())
         .merge(sign_in::routes())
         .merge(sign_in_code::routes())
+        .merge(oidc::routes())
         .merge(invitation::routes())
         .merge(security::routes())
         .merge(members::routes())
+        .merge(csv::routes())
+        .merge(docs::routes())
+        .merge(of_customers())
+        .merge(of_operators())
+        .fallback(lost::nowhere)
+        .method_not_allowed_fallback(lost::nowhere)
+        .with_state(Console { node, settings: Arc::new(settings), lists })
+        .layer(RequestBodyTimeoutLayer::new(FORM_PAUSE))
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(CatchPanicLayer::custom(lost::panicked))
+        .layer(from_fn(policy::kept))
+        .layer(from_fn(watch::page))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+}
+
+/// The pages of an account.
+fn of_customers() -> Router<Console> {
+    Router::new()
         .merge(overview::routes())
         .merge(shelf::routes())
         .merge(buy::routes())
         .merge(review::routes())
+        .merge(cart::routes())
         .merge(orders::routes())
         .merge(resources::routes())
         .merge(resource::routes())
+        .merge(bulk::routes())
+        .merge(labels::routes())
+        .merge(resize::routes())
         .merge(bills::routes())
         .merge(charges::routes())
         .merge(why::routes())
@@ -130,7 +173,14 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(notices::routes())
         .merge(sales::routes())
         .merge(offer::routes())
-        .merge(operator_sales::routes())
+        .merge(projects::routes())
+        .merge(own_keys::routes())
+        .merge(account::routes())
+}
+
+/// The pages of the operator.
+fn of_operators() -> Router<Console> {
+    Router::new()
         .merge(operator::routes())
         .merge(books::routes())
         .merge(book::routes())
@@ -140,7 +190,6 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(coverage::routes())
         .merge(revenue::routes())
         .merge(health::routes())
-        .merge(csv::routes())
         .merge(acting::routes())
         .merge(customers::routes())
         .merge(customer::routes())
@@ -157,14 +206,5 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(credits::routes())
         .merge(audit_log::routes())
         .merge(keys::routes())
-        .merge(docs::routes())
-        .fallback(lost::nowhere)
-        .method_not_allowed_fallback(lost::nowhere)
-        .with_state(Console { node, settings: Arc::new(settings), lists })
-        .layer(RequestBodyTimeoutLayer::new(FORM_PAUSE))
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(CatchPanicLayer::custom(lost::panicked))
-        .layer(from_fn(policy::kept))
-        .layer(from_fn(watch::page))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .merge(operator_sales::routes())
 }

@@ -14,6 +14,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use billing::control::{option_name, value_name};
 use billing::offer::{OfferedItem, State};
 use billing::user::{House, Right};
 use desk::lists::offers::{self as list, Offer};
@@ -52,20 +53,30 @@ async fn shown(signed: &Signed, id: OfferId, wrong: Option<&Problem>) -> Result<
     let is_open = found.state_at(visit.now) == State::Open;
     let body = html! {
         (parts::errors(visit, told.as_ref()))
-        @if !found.note.is_empty() { p { (found.note) } }
-        p {
-            (words::offer_state(texts, found.state_at(visit.now)))
-            @if is_open { " · " (texts.offer_until(visit.time(found.until))) }
-            @if !found.reason.is_empty() { " · " (found.reason) }
+        section aria-labelledby="h-what" {
+            div.sect {
+                h2 id="h-what" { (texts.what()) }
+                p {
+                    (words::offer_state(texts, found.state_at(visit.now)))
+                    @if is_open { " · " (texts.offer_until(visit.time(found.until))) }
+                    @if !found.reason.is_empty() { " · " (found.reason) }
+                }
+                @if found.state == State::Accepted && account.is_some() { a.more href="/orders" { (texts.orders()) } }
+            }
+            (items(signed, &found))
         }
-        (items(signed, &found))
-        @if is_open { (steps(signed, &found)) }
-        @if found.state == State::Accepted { p { a href="/orders" { (texts.orders()) } } }
+        @if is_open {
+            section aria-labelledby="h-then" {
+                div.sect { h2 id="h-then" { (texts.what_then()) } p { (texts.accept_hint()) } }
+                (steps(signed, &found))
+            }
+        }
     };
     let status = wrong.map_or(StatusCode::OK, |it| it.status);
     let title = texts.offer_of(visit.time(found.created));
     let (above, sales) = (if account.is_some() { "/requests" } else { "/operator/offers" }, texts.sales());
-    let page = frame::Page { title: &title, sub: "", above: &[(above, sales.as_str())], body: &body };
+    let page =
+        frame::Page { title: &title, sub: &found.note, above: &[(above, sales.as_str())], body: &body };
     Ok(frame::page(signed, status, &page))
 }
 
@@ -73,10 +84,7 @@ fn items(signed: &Signed, offer: &Offer) -> Markup {
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let unit = offer.total().map_or("", |it| show::currency(it.currency(), language));
     let total = offer.total().map_or_else(|_| "–".to_string(), show::money);
-    let options = |it: &OfferedItem| {
-        let all = it.item.wish.options.iter().map(|it| format!("{} {}", it.0, it.1));
-        all.collect::<Vec<_>>().join(", ")
-    };
+    let options = |it: &OfferedItem| chosen(signed, it).join(", ");
     html! {
         table.table {
             thead {
@@ -107,6 +115,21 @@ fn items(signed: &Signed, offer: &Offer) -> Markup {
     }
 }
 
+/// What was chosen, by the names of the book of now where it knows them.
+fn chosen(signed: &Signed, it: &OfferedItem) -> Vec<String> {
+    let (desk, language) = (signed.visit.node.desk(), signed.visit.language);
+    let (wish, book) = (&it.item.wish, desk.book(signed.visit.now).ok());
+    let named = |option: &str, value: &str| {
+        let book = book?;
+        let product = book.product(&wish.product)?;
+        let rule = product.option(option)?;
+        let (name, value) = (option_name(product, &rule.name), value_name(book, rule, value));
+        Some(format!("{} {}", name.get(language), value.get(language)))
+    };
+    let one = |it: &(String, String)| named(&it.0, &it.1).unwrap_or_else(|| format!("{} {}", it.0, it.1));
+    wish.options.iter().map(one).collect()
+}
+
 fn steps(signed: &Signed, offer: &Offer) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let sum =
@@ -118,7 +141,6 @@ fn steps(signed: &Signed, offer: &Offer) -> Markup {
                 (parts::button(visit, &format!("/operator/offers/{}/withdraw", offer.id), &[], &texts.withdraw()))
             }
         } @else if signed.may(Right::Buy) {
-            p.hint { (texts.accept_hint()) }
             @if signed.who.acts_for().is_some() { p { b { (texts.order_on_behalf()) } } }
             div.acts {
                 form method="post" action=(format!("{place}/accept")) {

@@ -66,7 +66,7 @@ impl Agreed {
 }
 
 async fn blank(signed: Signed) -> Result<Response, Response> {
-    house::needs(&signed, Right::Terms)?;
+    frame::operators(&signed, Right::Terms)?;
     let form = Fields::of([("contract_rate", "1")]);
     Ok(opening(&signed, &form, None))
 }
@@ -82,7 +82,7 @@ fn opening(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Response 
             (parts::hidden(visit))
             (field(form, "name", texts.name(), None).show(told.as_ref()))
             (agreed(signed, form, told.as_ref()))
-            (field(form, "currency", texts.currency(), book.ok().map(|it| texts.currency_hint(it.as_str()))).show_optional(told.as_ref()))
+            (field(form, "currency", texts.currency(), book.ok().map(|it| texts.currency_hint(it.as_str()))).optional(told.as_ref()))
             div.field { button.btn.main { (texts.open_account()) } }
         }
     };
@@ -106,12 +106,12 @@ fn agreed(signed: &Signed, form: &Fields, wrong: Option<&Wrong>) -> Markup {
     html! {
         (field(form, "contract_rate", texts.contract_rate_field(), Some(texts.contract_rate_hint())).show(wrong))
         (verified.show(form))
-        (field(form, "alert", texts.balance_alert(), Some(texts.balance_alert_hint())).show_optional(wrong))
+        (field(form, "alert", texts.balance_alert(), Some(texts.balance_alert_hint())).optional(wrong))
     }
 }
 
 async fn open(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
-    house::needs(&signed, Right::Terms)?;
+    frame::operators(&signed, Right::Terms)?;
     match opened(&signed, &form).await {
         Ok(to) => Ok(see_other(&to)),
         Err(problem) => Ok(opening(&signed, &form, Some(&problem))),
@@ -140,7 +140,7 @@ async fn opened(signed: &Signed, form: &Fields) -> Result<String, Problem> {
 }
 
 async fn terms(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
-    house::needs(&signed, Right::Terms)?;
+    frame::operators(&signed, Right::Terms)?;
     let customer = house::customer(&signed, &account).await?;
     let account = &customer.account;
     let alert = if account.alert.is_zero() { String::new() } else { account.alert.to_string() };
@@ -175,7 +175,7 @@ async fn change(
     Path(account): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    house::needs(&signed, Right::Terms)?;
+    frame::operators(&signed, Right::Terms)?;
     let customer = house::customer(&signed, &account).await?;
     match changed(&signed, &customer, &form).await {
         Ok(to) => Ok(see_other(&to)),

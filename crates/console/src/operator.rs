@@ -27,7 +27,7 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 async fn home(signed: Signed) -> Result<Response, Response> {
-    house::needs(&signed, Right::Customers)?;
+    frame::operators(&signed, Right::Customers)?;
     let read = |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
         Ok((today::read(tx, at)?, arrears::page(tx, at, &Part::first(FEW))?.items))
     };
@@ -55,10 +55,12 @@ fn money(signed: &Signed, it: &Today) -> Markup {
     let month = show::month(&it.month, visit.language);
     html! {
         dl.figures {
-            div {
-                dt { a href=(format!("/operator/revenue?month={}", it.month)) { (texts.revenue_so_far(month)) } }
-                dd.v { (house::sums(signed, &it.revenue)) }
-                dd { (texts.revenue_hint()) }
+            @if signed.may(Right::Revenue) {
+                div {
+                    dt { a href=(format!("/operator/revenue?month={}", it.month)) { (texts.revenue_so_far(month)) } }
+                    dd.v { (house::sums(signed, &it.revenue)) }
+                    dd { (texts.revenue_hint()) }
+                }
             }
             div {
                 dt { a href=(format!("/operator/top-ups?from={day}")) { (texts.money_in_today()) } }

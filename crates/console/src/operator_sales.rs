@@ -66,13 +66,17 @@ async fn all(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> R
         @if let Some(said) = said { (parts::done(&said, &html! {})) }
         section aria-labelledby="h-requests" {
             div.sect { h2 id="h-requests" { (texts.requests()) } }
-            @if requests.is_empty() { p.quiet { (texts.no_requests()) "." } } @else { (waiting(&signed, &requests, &names)) }
+            @if requests.is_empty() { p.quiet { (texts.no_requests()) "." } } @else {
+                (waiting(&signed, &requests, &names))
+                (parts::csv(visit, "sales-requests", &[("state", "open")]))
+            }
         }
         section aria-labelledby="h-offers" {
             div.sect { h2 id="h-offers" { (texts.offers()) } }
             @if offers.items.is_empty() { p.quiet { (texts.no_offers()) "." } } @else {
                 (offers_table(&signed, &offers, Some(&names)))
                 (parts::more(visit, offers.next.as_deref()))
+                (parts::csv(visit, "offers", &[]))
             }
         }
     };

@@ -7,10 +7,9 @@ use crate::signed::Signed;
 use crate::wish::{LONGEST_NAME, Settled, field};
 use crate::{show, words};
 use billing::book::{OptionKind, OptionRule};
-use billing::choices::{Asked, MonthsChoice, OptionChoice, ValueChoice};
+use billing::choices::{Asked, Barred, MonthsChoice, OptionChoice, ValueChoice};
 use billing::control::{Control, option_name, value_name};
 use billing::language::Language;
-use billing::look::Attribute;
 use maud::{Markup, html};
 
 /// Every option that is asked for, then name, quantity and duration.
@@ -26,8 +25,23 @@ pub(crate) fn all(signed: &Signed, it: &Settled<'_>) -> Markup {
             (row(&texts.name(), None, &html! {
                 input.input.w-l name="name" value=(it.item.name) maxlength=(LONGEST_NAME) autocomplete="off" spellcheck="false" aria-label=(texts.name());
             }))
+            @if let Some(kept) = &it.cart { input type="hidden" name="cart" value=(kept); }
             (row(&texts.quantity(), None, &quantity(signed, it)))
             @if !it.choices().months.is_empty() { (row(&texts.duration(), Some(&texts.from_delivery_on()), &months(signed, it))) }
+        }
+    }
+}
+
+/// The options that fit, without name, quantity and duration.
+pub(crate) fn some(signed: &Signed, it: &Settled<'_>, fits: impl Fn(&OptionRule) -> bool) -> Markup {
+    let product = it.product();
+    html! {
+        div.opts id="options" {
+            @for choice in in_order(it) {
+                @if let Some(rule) = product.option(&choice.option).filter(|rule| fits(rule)) {
+                    (Shown { signed, it, rule, choice }.row())
+                }
+            }
         }
     }
 }
@@ -54,33 +68,33 @@ fn row(name: &str, hint: Option<&str>, what: &Markup) -> Markup {
 
 /// One option of a product.
 #[derive(Clone, Copy)]
-struct Shown<'a> {
-    signed: &'a Signed,
-    it: &'a Settled<'a>,
-    rule: &'a OptionRule,
-    choice: &'a OptionChoice,
+pub(crate) struct Shown<'a> {
+    pub signed: &'a Signed,
+    pub it: &'a Settled<'a>,
+    pub rule: &'a OptionRule,
+    pub choice: &'a OptionChoice,
 }
 
 impl Shown<'_> {
-    const fn language(&self) -> Language {
+    pub(crate) const fn language(&self) -> Language {
         self.signed.visit.language
     }
 
-    fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         option_name(self.it.product(), &self.rule.name).get(self.language()).to_string()
     }
 
-    fn value_name(&self, value: &str) -> String {
+    pub(crate) fn value_name(&self, value: &str) -> String {
         value_name(self.it.chosen.offer.book, self.rule, value).get(self.language()).to_string()
     }
 
-    fn why(&self, value: &ValueChoice) -> Option<String> {
+    pub(crate) fn why(&self, value: &ValueChoice) -> Option<String> {
         let barred = value.barred.as_ref()?;
         let text = barred.sentence(self.it.chosen.offer.book, self.it.product());
         Some(text.get(self.language()).to_string())
     }
 
-    fn is_chosen(&self, value: &str) -> bool {
+    pub(crate) fn is_chosen(&self, value: &str) -> bool {
         self.choice.value.as_deref() == Some(value)
     }
 
@@ -159,63 +173,13 @@ impl Shown<'_> {
         }
     }
 
-    /// Values that are told apart by several attributes.
-    fn table(&self) -> Markup {
-        let (look, language) = (&self.rule.look, self.language());
-        html! {
-            div.types.scroll tabindex="0" role="region" aria-label=(self.name()) {
-                table.table.tight data-rows {
-                    thead {
-                        tr {
-                            td.one {}
-                            th scope="col" { (self.name()) }
-                            @for column in &look.attributes {
-                                th.n.p2 scope="col" { (head(column, language)) }
-                            }
-                        }
-                    }
-                    tbody { @for value in &self.choice.values { (self.table_row(value)) } }
-                }
-            }
-        }
-    }
-
-    fn table_row(&self, value: &ValueChoice) -> Markup {
-        let (why, id) = (self.why(value), format!("v-{}-{}", self.rule.name, value.value));
-        let attribute = |it: &Attribute| it.values.get(&value.value).cloned();
-        html! {
-            tr.on[self.is_chosen(&value.value)].dim[why.is_some()] {
-                td.one {
-                    input type="radio" name=(field(&self.rule.name)) value=(value.value) id=(id)
-                        checked[self.is_chosen(&value.value)] disabled[why.is_some()];
-                }
-                th scope="row" {
-                    label for=(id) { (self.value_name(&value.value)) }
-                    @if let Some(why) = why { span.s { (why) } }
-                    span.only.s { (self.in_short(&value.value)) }
-                }
-                @for column in &self.rule.look.attributes { td.n.p2 { (attribute(column).unwrap_or_else(|| "–".into())) } }
-            }
-        }
-    }
-
-    /// What tells a value apart, in one line: `2 vCPU · 4 GB`.
-    fn in_short(&self, value: &str) -> String {
-        let with_unit = |it: &Attribute| {
-            let unit =
-                it.unit.as_ref().map_or_else(String::new, |unit| format!(" {}", unit.get(self.language())));
-            it.values.get(value).map(|it| format!("{it}{unit}"))
-        };
-        self.rule.look.attributes.iter().filter_map(with_unit).collect::<Vec<_>>().join(" · ")
-    }
-
     /// A number within a range; with a slider over its stops where there are any.
     fn number(&self) -> Markup {
         let OptionKind::Range { from, to, step, unit } = self.rule.kind else { return html! {} };
         let refused = self.choice.refused.as_ref();
         let value = refused.map(|it| it.value.as_str()).or(self.choice.value.as_deref()).unwrap_or("");
         let (name, id) = (field(&self.rule.name), format!("n-{}", self.rule.name));
-        let why = refused.and_then(|it| self.why(it));
+        let why = refused.and_then(|it| self.off(it).or_else(|| self.why(it)));
         let unit = words::measure(self.rule, self.language())
             .unwrap_or_else(|| words::unit(unit, self.language()).to_string());
         html! {
@@ -235,6 +199,25 @@ impl Shown<'_> {
         }
     }
 
+    /// What is wrong with a number, and what to choose instead. `None` where it is not the number that is wrong.
+    fn off(&self, refused: &ValueChoice) -> Option<String> {
+        let Some(Barred::OffStep { from, to, step }) = refused.barred else { return None };
+        let texts = self.signed.visit.texts();
+        let said = |it: u64| show::thousands(&it.to_string());
+        let measure =
+            words::measure(self.rule, self.language()).map_or_else(String::new, |it| format!(" {it}"));
+        let number: u64 = refused.value.parse().ok()?;
+        let named = format!("{}{measure}", said(number));
+        Some(match number {
+            few if few < from => texts.too_few(named, said(from)),
+            many if many > to => texts.too_many(named, said(to)),
+            between => {
+                let low = from + (between - from) / step.max(1) * step;
+                texts.between_steps(named, said(low), said((low + step).min(to)))
+            }
+        })
+    }
+
     fn slider(&self, id: &str, value: &str, unit: &str) -> Markup {
         let stops = &self.rule.look.stops;
         let written: Vec<String> = stops.iter().map(ToString::to_string).collect();
@@ -250,13 +233,6 @@ impl Shown<'_> {
             }
         }
     }
-}
-
-/// The head of a column: what it says, and in which unit where that says more.
-fn head(column: &Attribute, language: Language) -> String {
-    let name = column.label.or(&column.id).get(language).to_string();
-    let unit = column.unit.as_ref().map(|it| it.get(language)).filter(|it| *it != name);
-    unit.map_or_else(|| name.clone(), |unit| format!("{name}, {unit}"))
 }
 
 fn quantity(signed: &Signed, it: &Settled<'_>) -> Markup {

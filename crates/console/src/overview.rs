@@ -7,7 +7,7 @@ use crate::parts::figure;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, notices, show};
+use crate::{burn, forecast, frame, notices, show};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -16,7 +16,7 @@ use desk::cost::{self, AccountCost};
 use desk::lists::accounts::Customer;
 use desk::lists::notices::{self as list, Filter, Read};
 use desk::page::Part;
-use desk::{At, Tx};
+use desk::{At, Tx, outlook};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use units::Money;
@@ -33,13 +33,15 @@ async fn overview(signed: Signed) -> Result<Response, Response> {
     let id = customer.account.id;
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let filter = Filter { account: id, kind: None };
-        Ok((cost::of_account(tx, at, id)?, list::page(tx, at, filter, &Part::first(LATEST))?.items))
+        let told = list::page(tx, at, filter, &Part::first(LATEST))?.items;
+        Ok((cost::of_account(tx, at, id)?, told, outlook::in_force(tx, at, id)?))
     };
-    let (cost, told) = signed.report(read).await?;
+    let (cost, told, packs) = signed.report(read).await?;
     let body = html! {
         (money(&signed, &customer))
         (latest(&signed, &told))
         (month(&signed, &cost))
+        (burn::overview(&signed, &packs))
     };
     let texts = signed.visit.texts();
     let sub = texts.up_to_now(signed.visit.time(signed.visit.now));
@@ -100,6 +102,7 @@ fn month(signed: &Signed, cost: &AccountCost) -> Markup {
     html! {
         section aria-labelledby="h-month" {
             div.sect { h2 id="h-month" { (texts.month_so_far(show::month(&cost.month, signed.visit.language))) } p { (texts.month_hint()) } a.more href="/cost" { (texts.costs()) } }
+            (forecast::of_account(signed, cost))
             @if cost.open.is_err() { p.quiet { (texts.open_unknown()) } }
             @if rows.is_empty() {
                 div.empty { h3 { (texts.nothing_spent()) } p { (texts.nothing_spent_hint()) } }

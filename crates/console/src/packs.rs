@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{chart, frame, parts, show, words};
+use crate::{burn, chart, frame, parts, show, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -36,7 +36,12 @@ async fn packs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     let body = html! {
         @if found.items.is_empty() {
             div.empty { h2 { (texts.no_packs()) } p { (texts.no_packs_hint()) } p.acts { a.btn.main href="/buy" { (texts.buy()) } } }
-        } @else { (table(&signed, &found)) }
+        } @else {
+            @for it in found.items.iter().filter(|it| it.state == PackState::Active) {
+                section { div.sect { h2 { (it.pack.name) } } (burn::down_chart(&signed, it)) }
+            }
+            (table(&signed, &found))
+        }
     };
     let page = frame::Page { title: &texts.packs(), sub: &texts.packs_sub(), above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))

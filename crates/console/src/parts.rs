@@ -7,9 +7,11 @@ use crate::fields::{Fields, KEY, ONCE};
 use crate::show;
 use crate::visit::Visit;
 use billing::explain::Language;
+use desk::Refusal;
 use desk::lists::accounts::Customer;
 use maud::{Markup, html};
 use units::Currency;
+use web::code::Code;
 use web::problem::Problem;
 
 /// What is wrong with a form that was sent.
@@ -27,10 +29,28 @@ impl Wrong {
         let words = problem.code.words(language);
         let text = match language {
             Language::English => sentence(&problem.detail),
-            Language::Chinese => format!("{}。{}。", words.title, words.remedy),
+            Language::Chinese => by_kind(words.title, words.remedy),
         };
         Wrong { field: problem.field.clone(), text }
     }
+
+    /// A refusal that a page shows without being refused itself.
+    pub(crate) fn of_refusal(refusal: &Refusal, language: Language) -> Wrong {
+        let words = Code::from(refusal.kind()).words(language);
+        let text = match language {
+            Language::English => sentence(&refusal.to_string()),
+            Language::Chinese => by_kind(words.title, words.remedy),
+        };
+        Wrong { field: None, text }
+    }
+}
+
+/// A problem by its kind, in Chinese. What sends on to the detail of an answer says nothing on a page that does not show it.
+fn by_kind(title: &str, remedy: &str) -> String {
+    if remedy.contains("detail") {
+        return format!("{title}。{}", texts::of(Language::Chinese).change_and_try_again());
+    }
+    format!("{title}。{remedy}。")
 }
 
 /// A text that begins with a capital and ends with a point.
@@ -94,7 +114,7 @@ impl Field<'_> {
     }
 
     /// The same, and it may be left empty.
-    pub(crate) fn show_optional(&self, wrong: Option<&Wrong>) -> Markup {
+    pub(crate) fn optional(&self, wrong: Option<&Wrong>) -> Markup {
         self.shown(Needed::No, wrong)
     }
 

@@ -87,6 +87,7 @@ fn customers(signed: &Signed) -> Vec<Group> {
     let texts = signed.visit.texts();
     let places = vec![
         place("/buy", texts.buy(), Right::See),
+        place("/cart", texts.cart(), Right::See),
         place("/", texts.overview(), Right::See),
         place("/resources", texts.resources(), Right::See),
         place("/packs", texts.packs(), Right::See),
@@ -97,6 +98,8 @@ fn customers(signed: &Signed) -> Vec<Group> {
         place("/requests", texts.sales(), Right::See),
         place("/movements", texts.movements(), Right::See),
         place("/notices", texts.notices(), Right::See),
+        place("/projects", texts.projects(), Right::See),
+        place("/keys", texts.own_keys(), Right::Members),
     ];
     vec![Group { title: None, places }]
 }

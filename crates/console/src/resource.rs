@@ -9,19 +9,22 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost, show, words};
+use crate::{forecast, frame, lost, show, tags, usage, words};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use billing::book::Resize;
 use billing::control::{option_name, value_name};
 use billing::resource::{EndedBy, Event, Resource, State};
 use billing::story::Ahead;
 use billing::user::{Right, UserError};
 use desk::cost::{self, Cost};
 use desk::history::{self, By};
+use desk::lists::projects;
 use desk::lists::resources::{self as list, Seen};
+use desk::lists::usage::Window;
 use desk::page::Part;
 use desk::resources::{self, Own};
 use desk::{At, Refusal, Tx};
@@ -45,11 +48,17 @@ struct Told {
     cost: Cost,
     life: Vec<history::Event>,
     ahead: Vec<Ahead>,
+    usage: Vec<Window>,
+    project: Option<String>,
 }
 
 fn read(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Told, Refusal> {
+    let seen = list::one(tx, own.account, own.id)?;
+    let project = seen.shown.labels.project.map(|id| projects::one(tx, own.account, id)).transpose()?;
     Ok(Told {
-        seen: list::one(tx, own.account, own.id)?,
+        seen,
+        project: project.map(|it| it.name),
+        usage: usage::read(tx, at, own)?,
         cost: cost::so_far(tx, at, own.account, own.id)?,
         life: history::page(tx, own, &Part::first(EVENTS))?.items,
         ahead: history::ahead(tx, at, own)?,
@@ -57,7 +66,7 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Told, Refusal> {
 }
 
 /// The resource that an address names, as one of the account. The answer otherwise.
-async fn own(signed: &Signed, text: &str) -> Result<Own, Response> {
+pub(crate) async fn own(signed: &Signed, text: &str) -> Result<Own, Response> {
     let account = whose(signed)?;
     match text.parse::<ResourceId>() {
         Ok(id) => Ok(Own { account, id }),
@@ -79,9 +88,10 @@ async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Result<Resp
         (parts::errors(visit, told.as_ref()))
         (figures(signed, &found))
         (actions(signed, &found.seen))
+        (usage::charts(signed, resource, &found.usage))
         div.cols.half {
             (life(signed, &found))
-            (configuration(signed, resource))
+            (configuration(signed, &found))
         }
     };
     let (resources, called) = (texts.resources(), signed.called(resource));
@@ -106,6 +116,7 @@ fn figures(signed: &Signed, it: &Told) -> Markup {
             (parts::figure(&texts.address(), resource.address.as_deref().unwrap_or("–"), "", &html! { (since) }))
             (parts::figure(&texts.billed_so_far(), &show::money(it.cost.billed), unit, &html! { (texts.up_to(visit.time(it.cost.until))) }))
             (parts::figure(&texts.open_now(), &open.map_or_else(|| "–".into(), show::money), unit, &html! { (texts.open_now_hint()) }))
+            (forecast::of_resource(signed, &it.cost))
             @if let Some(deadline) = resource.deadline {
                 (parts::figure(&texts.expires(), &visit.time(deadline), "", &html! {}))
             } @else {
@@ -138,12 +149,21 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
                     @if is_off { (switch_button(signed, &path, "start", &start)) }
                     @if is_on { (switch_button(signed, &path, "stop", &texts.stop())) }
                     @if is_on && !is_prepaid { (switch_button(signed, &path, "stop_free", &texts.stop_free())) }
+                    @if is_resizable(signed, resource) { a.btn.small href=(format!("{path}/resize")) { (texts.resize()) } }
                     @if is_releasable { a.btn.small.danger href="#release" { (texts.release()) } }
                 }
             }
             @if is_releasable { (release_dialog(signed, resource, &path)) }
         }
     }
+}
+
+/// Whether an option of it may change while it lives. Source: R-CHG-4.
+fn is_resizable(signed: &Signed, it: &Resource) -> bool {
+    let desk = signed.visit.node.desk();
+    let product = desk.book(signed.visit.now).ok().and_then(|book| book.product(&it.product));
+    let may = product.is_some_and(|it| it.options.iter().any(|it| it.resize == Resize::Allowed));
+    may && it.deadline.is_none() && matches!(it.state, State::Running | State::Stopped | State::StoppedFree)
 }
 
 fn switch_button(signed: &Signed, path: &str, word: &str, label: &str) -> Markup {
@@ -186,7 +206,9 @@ fn recycle_hours(signed: &Signed, it: &Resource) -> u64 {
 fn life(signed: &Signed, it: &Told) -> Markup {
     let (visit, texts, language) = (&signed.visit, signed.visit.texts(), signed.visit.language);
     let by = |it: &By| match it {
-        By::Actor(name) => texts.by_whom(name.as_str()),
+        // Of somebody's id and mail address, people read the address.
+        By::Actor(name) => texts.by_whom(name.split_once(' ').map_or(name.as_str(), |it| it.1)),
+        By::Unnamed => String::new(),
         By::Cloud => texts.by_cloud(),
         By::Time => texts.by_time(),
     };
@@ -217,7 +239,8 @@ fn life(signed: &Signed, it: &Told) -> Markup {
     }
 }
 
-fn configuration(signed: &Signed, it: &Resource) -> Markup {
+fn configuration(signed: &Signed, told: &Told) -> Markup {
+    let it = &told.seen.shown.resource;
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let desk = signed.visit.node.desk();
     let book = desk.book(signed.visit.now).ok();
@@ -235,12 +258,17 @@ fn configuration(signed: &Signed, it: &Resource) -> Markup {
     };
     html! {
         section aria-labelledby="h-conf" {
-            div.sect { h2 id="h-conf" { (texts.configuration()) } }
+            div.sect {
+                h2 id="h-conf" { (texts.configuration()) }
+                @if signed.may(Right::Buy) { a.more href=(format!("/resources/{}/labels", it.id)) { (texts.name_project_tags()) } }
+            }
             dl.pairs.ruled {
                 @for (option, value) in it.options.iter() {
                     @let (name, value) = named(option, value);
                     dt { (name) } dd { (value) }
                 }
+                dt { (texts.project()) } dd { (told.project.clone().unwrap_or_else(|| texts.no_project())) }
+                dt { (texts.tags()) } dd { @if told.seen.shown.labels.tags.is_empty() { "–" } @else { (tags::shown(&told.seen.shown.labels.tags)) } }
                 dt { (texts.order()) } dd { a href=(format!("/orders/{}", it.order)) { (texts.order()) } }
                 dt { (texts.number()) } dd.id { (it.id) }
             }

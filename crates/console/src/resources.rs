@@ -1,49 +1,32 @@
-//! Resources of an account: found by name, address, id, state and product.
+//! Resources of an account: found, sorted, and selected for what is to be done with several.
 //!
-//! In:  what is looked for, in the address. Out: resources with their states, the newest first.
+//! In:  what is looked for, in the address. Out: resources with their states; a form that leads to a preview.
 //! Invariant: an address says all of what is shown, so that it can be kept and sent.
 
+use crate::filters::{self, Asked};
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, parts, words};
+use crate::{bulk_words, frame, parts, tags, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use billing::resource::State;
-use desk::lists::resources::{self as list, Filter, Seen, Sort};
+use billing::user::Right;
+use desk::lists::projects;
+use desk::lists::resources::{self as list, Seen, Sort};
 use desk::page::{Page, Part};
+use desk::{At, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
-/// Resources of a page.
+/// Resources of a page: no more than can be selected at once.
 const MOST: u16 = 50;
+/// Projects that can be chosen.
+const PROJECTS: u16 = 200;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/resources", get(resources))
-}
-
-/// What is looked for.
-struct Asked {
-    search: Option<String>,
-    state: Option<State>,
-    product: Option<String>,
-}
-
-impl Asked {
-    /// As the list of the API is asked for the same.
-    fn of_list(&self) -> [(&'static str, &str); 3] {
-        [
-            ("search", self.search.as_deref().unwrap_or("")),
-            ("state", self.state.map_or("", State::as_str)),
-            ("product", self.product.as_deref().unwrap_or("")),
-        ]
-    }
-
-    const fn is_none(&self) -> bool {
-        self.search.is_none() && self.state.is_none() && self.product.is_none()
-    }
 }
 
 async fn resources(
@@ -51,61 +34,24 @@ async fn resources(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Response> {
     let account = whose(&signed)?;
-    let text = |name: &str| query.get(name).map(|it| it.trim().to_string()).filter(|it| !it.is_empty());
-    let asked = Asked {
-        search: text("q"),
-        state: text("state").as_deref().and_then(State::parse),
-        product: text("product"),
+    let asked = Asked::read(&query);
+    let filter = asked.filter(account);
+    let part = Part { after: query.get("after").cloned(), most: MOST };
+    let read = move |tx: &mut Tx<'_>, _: At<'_>| {
+        let projects = projects::page(tx, account, &Part::first(PROJECTS))?.items;
+        Ok((list::page(tx, &filter, &part)?, projects))
     };
-    let filter = Filter {
-        account,
-        sort: Sort::Newest,
-        state: asked.state,
-        product: asked.product.clone(),
-        service: None,
-        name: None,
-        project: None,
-        tag: None,
-        search: asked.search.clone(),
-        updated_since: None,
-    };
-    let part = Part { after: text("after"), most: MOST };
-    let found = signed.read(move |tx, _| list::page(tx, &filter, &part)).await?;
+    let (found, projects) = signed.read(read).await?;
     let texts = signed.visit.texts();
     let body = html! {
-        (filter_form(&signed, &asked))
+        (filters::form(&signed, &asked, &projects))
         @if found.items.is_empty() { (empty(&signed, &asked)) } @else {
-            (table(&signed, &found))
+            (selection(&signed, &asked, &found))
             (parts::csv(&signed.visit, "resources", &asked.of_list()))
         }
     };
     let page = frame::Page { title: &texts.resources(), sub: "", above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
-}
-
-fn filter_form(signed: &Signed, asked: &Asked) -> Markup {
-    let (texts, desk) = (signed.visit.texts(), signed.visit.node.desk());
-    let products = desk.book(signed.visit.now).map(|it| it.products.clone()).unwrap_or_default();
-    html! {
-        form.filter method="get" action="/resources" role="search" {
-            input.input type="search" name="q" value=(asked.search.as_deref().unwrap_or("")) aria-label=(texts.search_resources());
-            select.select name="product" aria-label=(texts.product()) {
-                option value="" { (texts.all_products()) }
-                @for it in &products {
-                    option value=(it.id) selected[asked.product.as_deref() == Some(it.id.as_str())] {
-                        (it.look.label.or(&it.name).get(signed.visit.language))
-                    }
-                }
-            }
-            select.select name="state" aria-label=(texts.state()) {
-                option value="" { (texts.all_states()) }
-                @for state in State::ALL {
-                    option value=(state.as_str()) selected[asked.state == Some(state)] { (words::resource_state(texts, state)) }
-                }
-            }
-            button.btn { (texts.search()) }
-        }
-    }
 }
 
 fn empty(signed: &Signed, asked: &Asked) -> Markup {
@@ -124,38 +70,69 @@ fn empty(signed: &Signed, asked: &Asked) -> Markup {
     }
 }
 
-fn table(signed: &Signed, found: &Page<Seen>) -> Markup {
-    let (visit, texts) = (&signed.visit, signed.visit.texts());
+/// The table, and for who may what can be done with several of its rows.
+fn selection(signed: &Signed, asked: &Asked, found: &Page<Seen>) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        @if signed.may(Right::Buy) {
+            form method="get" action="/resources/act" data-bulk {
+                div.bulk role="group" aria-label=(texts.with_selected()) {
+                    span { b data-count { "0" } " " (texts.selected()) }
+                    @for word in bulk_words::OFFERED {
+                        button.btn.small.danger[word == "release"] name="do" value=(word) { (bulk_words::name(texts, word)) }
+                    }
+                }
+                (table(signed, asked, found))
+            }
+        } @else { (table(signed, asked, found)) }
+        (parts::more(&signed.visit, found.next.as_deref()))
+    }
+}
+
+fn table(signed: &Signed, asked: &Asked, found: &Page<Seen>) -> Markup {
+    let texts = signed.visit.texts();
+    let may = signed.may(Right::Buy);
+    let by_name = asked.sort == Sort::Name;
     html! {
         table.table data-rows {
+            caption.sr { (texts.resources()) }
             thead {
                 tr {
-                    th scope="col" { (texts.name()) }
+                    @if may { td.one { input type="checkbox" aria-label=(texts.select_all()); } }
+                    th scope="col" aria-sort=[by_name.then_some("ascending")] { a href=(asked.sorted(if by_name { Sort::Newest } else { Sort::Name })) { (texts.name()) } }
                     th scope="col" { (texts.state()) }
                     th.p2 scope="col" { (texts.place()) }
                     th.p2 scope="col" { (texts.address()) }
                     th.p2 scope="col" { (texts.billing()) }
                 }
             }
-            tbody {
-                @for it in &found.items {
-                    @let resource = &it.shown.resource;
-                    tr.dim[resource.state.is_over()] {
-                        th scope="row" { a href=(format!("/resources/{}", resource.id)) { (signed.called(resource)) } span.s { (signed.product(&resource.product)) } }
-                        td { (words::state_pill(texts, resource.state)) }
-                        td.p2.pre { (signed.place(resource.options.place())) }
-                        td.p2 { @match &resource.address { Some(address) => code { (address) }, None => "–" } }
-                        td.p2 {
-                            @match (resource.deadline, it.shown.months) {
-                                (Some(deadline), _) => (texts.until(visit.time(deadline))),
-                                (None, 0) => (texts.pay_as_you_go()),
-                                (None, _) => (texts.annual_monthly()),
-                            }
-                        }
-                    }
+            tbody { @for it in &found.items { (row(signed, it)) } }
+        }
+    }
+}
+
+fn row(signed: &Signed, it: &Seen) -> Markup {
+    let (visit, texts, resource) = (&signed.visit, signed.visit.texts(), &it.shown.resource);
+    let called = signed.called(resource);
+    html! {
+        tr.dim[resource.state.is_over()] {
+            @if signed.may(Right::Buy) {
+                td.one { input type="checkbox" name="mark" value=(resource.id) aria-label=(texts.select_one(called.as_str())); }
+            }
+            th scope="row" {
+                a href=(format!("/resources/{}", resource.id)) { (called) }
+                span.s { (signed.product(&resource.product)) " " (tags::shown(&it.shown.labels.tags)) }
+            }
+            td { (words::state_pill(texts, resource.state)) }
+            td.p2.pre { (signed.place(resource.options.place())) }
+            td.p2 { @match &resource.address { Some(address) => code { (address) }, None => "–" } }
+            td.p2 {
+                @match (resource.deadline, it.shown.months) {
+                    (Some(deadline), _) => (texts.until(visit.time(deadline))),
+                    (None, 0) => (texts.pay_as_you_go()),
+                    (None, _) => (texts.annual_monthly()),
                 }
             }
         }
-        (parts::more(visit, found.next.as_deref()))
     }
 }

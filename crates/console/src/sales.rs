@@ -69,11 +69,12 @@ async fn page(
             @if offers.items.is_empty() { p.quiet { (texts.no_offers()) ". " (texts.no_offers_hint()) } } @else {
                 (offers_table(signed, &offers, None))
                 (parts::more(visit, offers.next.as_deref()))
+                (parts::csv(visit, "offers", &[]))
             }
         }
         section aria-labelledby="h-requests" {
             div.sect { h2 id="h-requests" { (texts.requests()) } }
-            @if requests.is_empty() { p.quiet { (texts.no_requests()) ". " (texts.no_requests_hint()) } } @else { (requests_list(signed, &requests)) }
+            @if requests.is_empty() { p.quiet { (texts.no_requests()) ". " (texts.no_requests_hint()) } } @else { (requests_list(signed, &requests)) (parts::csv(visit, "sales-requests", &[])) }
         }
         section aria-labelledby="h-ask" {
             div.sect { h2 id="h-ask" { (texts.ask_sales()) } }
@@ -109,8 +110,9 @@ pub(crate) fn offers_table(
                 @for it in &found.items {
                     tr {
                         th scope="row" {
-                            a href=(format!("/offers/{}", it.id)) { (texts.offer_of(visit.time(it.created))) }
-                            span.s { (name(it).unwrap_or_else(|| items(signed, it))) }
+                            a href=(format!("/offers/{}", it.id)) { (items(signed, it)) }
+                            @if let Some(name) = name(it) { span.s { (name) } }
+                            span.s { (texts.offer_of(visit.time(it.created))) }
                         }
                         td { (words::offer_state(texts, it.state_at(visit.now))) }
                         td.p2.pre { (visit.exact_time(it.until)) }

@@ -43,8 +43,10 @@ async fn show(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> 
 /// What was said of a form that was sent, or what is wrong with it.
 async fn page(signed: &Signed, said: Option<&str>, wrong: Option<&Problem>) -> Result<Response, Response> {
     let user = signed.who.user.clone();
-    let read = move |tx: &mut Tx<'_>, at: At<'_>| sessions::of_user(tx, real(at), &user);
-    let open = signed.read(read).await?;
+    let read = move |tx: &mut Tx<'_>, at: At<'_>| {
+        Ok((sessions::of_user(tx, real(at), &user)?, sessions::password(tx, user.id)?))
+    };
+    let (open, password) = signed.read(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it, visit.language));
     let body = html! {
@@ -56,7 +58,10 @@ async fn page(signed: &Signed, said: Option<&str>, wrong: Option<&Problem>) -> R
             Some(_) | None => {}
         }
         (parts::errors(visit, told.as_ref()))
-        (password_part(signed, told.as_ref()))
+        @match password {
+            Some(_) => (password_part(signed, told.as_ref())),
+            None => (no_password_part(signed)),
+        }
         (second_part(signed, told.as_ref()))
         (sessions_part(signed, &open))
     };
@@ -88,6 +93,19 @@ fn password_part(signed: &Signed, wrong: Option<&Wrong>) -> Markup {
                 (parts::new_password(visit, "password", wrong))
                 div.field { button.btn { (texts.change_password()) } }
             }
+        }
+    }
+}
+
+/// Whoever came by a provider from the first sign-in on has no password.
+fn no_password_part(signed: &Signed) -> Markup {
+    let texts = signed.visit.texts();
+    let provider =
+        signed.visit.settings.oidc.as_ref().map_or_else(String::new, |it| it.registration().shown());
+    html! {
+        section aria-labelledby="h-password" {
+            div.sect { h2 id="h-password" { (texts.password()) } }
+            p { (texts.password_none(provider)) }
         }
     }
 }

@@ -5,13 +5,14 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, lost};
+use crate::{frame, lost, tariff};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::book::{Book, Product, Sale};
 use billing::language::Language;
+use billing::price_list::{self, Least};
 use maud::{Markup, html};
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ async fn shelf(signed: Signed) -> Result<Response, Response> {
             @let id = format!("s-{}", group.unwrap_or("more"));
             section aria-labelledby=(id) {
                 div.sect { h2 id=(id) { (title) } }
-                ul.shelf { @for product in products { (row(product, language)) } }
+                ul.shelf { @for product in products { (row(&signed, &book, product)) } }
             }
         }
     };
@@ -39,13 +40,28 @@ async fn shelf(signed: Signed) -> Result<Response, Response> {
     Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 
-fn row(product: &Product, language: Language) -> Markup {
-    let label = &product.look.label;
+fn row(signed: &Signed, book: &Book, product: &Product) -> Markup {
+    let (label, language) = (&product.look.label, signed.visit.language);
     html! {
         li {
             a href=(format!("/buy/{}", product.id)) { (label.or(&product.name).get(language)) }
             span.quiet { @if let Some(help) = &label.help { (help.get(language)) } }
+            span.n.hint { (begins_at(signed, book, product)) }
         }
+    }
+}
+
+/// What a product begins at: `from 26.74 per month, or from 0.13 per hour`.
+fn begins_at(signed: &Signed, book: &Book, product: &Product) -> String {
+    let (texts, language) = (signed.visit.texts(), signed.visit.language);
+    let said = |it: &Least<'_>| {
+        let price = tariff::least(it.component, it.item, language);
+        if it.is_only { price } else { texts.price_from(price) }
+    };
+    let all: Vec<String> = price_list::least(product, book.currency).iter().map(said).collect();
+    match all.as_slice() {
+        [ahead, after] => texts.price_or(ahead.as_str(), after.as_str()),
+        _ => all.join(""),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Signing in with a password, and out.
+//! Signing in with a password, and out. The page also leads to the OpenID provider, where one is set up.
 //!
 //! In:  a mail address and a password. Out: a session, or a page that says what is wrong.
 //! Invariant: what the browser shows is new at every step of proof; nothing tells whether a person exists.
@@ -20,7 +20,7 @@ use billing::user::{Proof, Session, UserError};
 use desk::sessions::{self, New};
 use desk::tries::{self, Try};
 use desk::{Refusal, keys};
-use maud::html;
+use maud::{Markup, html};
 use std::collections::BTreeMap;
 use web::clock::real;
 use web::password;
@@ -70,25 +70,33 @@ fn page(visit: &Visit, form: &Form<'_>) -> Response {
             (password.show(wrong))
             div.field { button.btn.main.wide { (texts.sign_in()) } }
         }
+        (by_provider(visit, form.to))
         p.hint { (texts.forgot_password()) }
     };
     let status = form.wrong.as_ref().map_or(StatusCode::OK, |it| it.0);
     document::alone(visit, status, &texts.sign_in(), &body)
 }
 
+/// The way to the provider: a link, since forms lead nowhere but to this site. One that does not answer is said to be away.
+fn by_provider(visit: &Visit, to: &str) -> Markup {
+    let texts = visit.texts();
+    let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
+    html! {
+        @if let Some(provider) = &visit.settings.oidc {
+            p.or { (texts.oidc_or()) }
+            @if provider.is_there() {
+                a.btn.wide href=(format!("/sign-in/oidc?to={to}")) { (texts.oidc_sign_in(provider.registration().shown())) }
+            } @else {
+                p.hint role="status" { (texts.oidc_away(provider.registration().shown())) }
+            }
+        }
+    }
+}
+
 async fn sign_in(Posted { who: visit, form }: Posted<Visit>) -> Response {
     let to = place(Some(form.exact("to"))).to_string();
     match opened(&visit, &form).await {
-        Ok((session, shown)) => {
-            let to = match session.proof {
-                Proof::Whole => to,
-                Proof::Password => {
-                    let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
-                    format!("/sign-in/code?to={to}")
-                }
-            };
-            entered(&visit, &shown, &to)
-        }
+        Ok((session, shown)) => entered(&visit, &shown, &next(&session, &to)),
         Err(problem) => {
             let wrong = Some((problem.status, Wrong::of(&problem, visit.language)));
             page(&visit, &Form { to: &to, mail: form.text("mail"), wrong })
@@ -117,6 +125,17 @@ async fn opened(visit: &Visit, form: &Fields) -> Result<(Session, String), Probl
         sessions::open(tx, &proven, New { hash: &hash, address: &address, agent: &agent }, real(at).now)
     };
     Ok((visit.node.write(open).await?, shown))
+}
+
+/// Where somebody goes on who wanted to go to `to`: to the code first, where one is asked for.
+pub(crate) fn next(session: &Session, to: &str) -> String {
+    match session.proof {
+        Proof::Whole => to.to_string(),
+        Proof::Password => {
+            let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
+            format!("/sign-in/code?to={to}")
+        }
+    }
 }
 
 /// Goes on as somebody whom the browser shows from here on.

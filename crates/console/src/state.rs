@@ -4,14 +4,17 @@
 
 use axum::Router;
 use axum::extract::FromRef;
+use providers::oidc::Provider;
 use std::sync::Arc;
 use web::Node;
 
-/// How the console is reached.
+/// How the console is reached, and how people come in.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Its address as people type it, such as `https://console.example.com`; empty where it is that of each request.
     pub public_url: String,
+    /// By which people may sign in besides their passwords.
+    pub oidc: Option<Arc<Provider>>,
     /// The document of the API, which is shown as pages.
     pub document: serde_json::Value,
 }

@@ -42,7 +42,8 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, after: Option<String>) -> Res
 
 pub(crate) async fn page(signed: &Signed, month: &str, after: Option<String>) -> Result<Response, Response> {
     let account = whose(signed)?;
-    if !is_month(month) {
+    // A month that has not begun has no statement.
+    if !is_month(month) || month > signed.visit.calendar.month(signed.visit.now).as_str() {
         return Ok(lost::nowhere(signed.visit.clone()).await);
     }
     let of = InMonth { account, month: month.to_string(), product: None };

@@ -145,7 +145,7 @@ impl Looked<'_> {
                     @for it in all {
                         tr {
                             th scope="row" { (it.user.name) span.s { (it.user.mail) } }
-                            td { (words::role(texts, it.user.role)) @if !it.has_password { span.s { (texts.invited()) } } }
+                            td { (words::role(texts, it.user.role)) @if !it.can_sign_in { span.s { (texts.invited()) } } }
                             td.p2 { @if it.has_second { (texts.yes()) } @else { "–" } }
                         }
                     }

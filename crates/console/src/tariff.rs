@@ -40,6 +40,21 @@ pub(crate) fn words(component: &Component, item: &PriceItem, language: Language)
     }
 }
 
+/// The same of the first step alone: what something begins at.
+pub(crate) fn least(component: &Component, item: &PriceItem, language: Language) -> String {
+    let per = |quantity| tag::per(component, quantity, item.per_seconds).words(language);
+    match &item.pricing {
+        Pricing::Graduated(tiers) | Pricing::Volume(tiers) => tiers
+            .tiers
+            .first()
+            .map_or_else(String::new, |it| one(&short(it.amount), &per(tiers.per), language)),
+        Pricing::Band(bands) => bands.bands.first().map_or_else(String::new, |it| short(it.1)),
+        Pricing::PerUnit(_) | Pricing::Package { .. } | Pricing::Percentage(_) => {
+            words(component, item, language)
+        }
+    }
+}
+
 fn one(amount: &str, per: &str, language: Language) -> String {
     language.say(format!("{amount} per {per}"), format!("{amount}/{per}"))
 }

@@ -46,7 +46,7 @@ async fn show_page(
     Path(task): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Response> {
-    house::needs(&signed, Right::Customers)?;
+    frame::operators(&signed, Right::Customers)?;
     let id = house::id(&signed, &task).await?;
     let found = signed.read(move |tx, _| read(tx, id)).await?;
     let said = asked.contains_key("said").then(|| parts::done(&signed.visit.texts().changed(), &html! {}));
@@ -156,7 +156,7 @@ async fn done(
     form: &Fields,
     deed: fn(&mut Tx<'_>, At<'_>, TaskId, &str) -> Result<(), Refusal>,
 ) -> Result<Response, Response> {
-    house::needs(signed, Right::Tasks)?;
+    frame::operators(signed, Right::Tasks)?;
     let id: TaskId = house::id(signed, task).await?;
     let found = signed.read(move |tx, _| read(tx, id)).await?;
     let reason: String = form.text("reason").chars().take(500).collect();

@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 async fn tasks(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
-    house::needs(&signed, Right::Customers)?;
+    frame::operators(&signed, Right::Customers)?;
     let state = chosen(&asked);
     let part = Part { after: house::text(&asked, "after"), most: MOST };
     let filter = Filter { state, kind: None, resource: None };

@@ -65,7 +65,7 @@ impl Wanted {
 
 /// The customer that a path names, for whoever may move its money.
 async fn customer(signed: &Signed, account: &str) -> Result<Customer, Response> {
-    house::needs(signed, Right::Money)?;
+    frame::operators(signed, Right::Money)?;
     house::customer(signed, account).await
 }
 

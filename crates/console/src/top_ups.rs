@@ -27,7 +27,7 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 async fn top_ups(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
-    house::needs(&signed, Right::Customers)?;
+    frame::operators(&signed, Right::Customers)?;
     let (from, to) = house::days(&signed, &asked)?;
     let (named, part) =
         (house::text(&asked, "account"), Part { after: house::text(&asked, "after"), most: MOST });

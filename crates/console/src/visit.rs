@@ -137,7 +137,7 @@ impl FromRequestParts<Console> for Visit {
 }
 
 /// What the browser was given by us: hexadecimal digits.
-fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|it| it.is_ascii_hexdigit())
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn routes() -> Router<Console> {
 
 /// The customer that a path names, for whoever may see it.
 async fn customer(signed: &Signed, account: &str) -> Result<Customer, Response> {
-    house::needs(signed, Right::Customers)?;
+    frame::operators(signed, Right::Customers)?;
     house::customer(signed, account).await
 }
 

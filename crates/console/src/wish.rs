@@ -12,6 +12,8 @@ use desk::{At, Refusal};
 
 /// What an option's field is called: options may be called as they like.
 const OPTION: &str = "o.";
+/// What a filter of a table of values is called.
+const FILTER: &str = "f.";
 /// More fields than any product has are not looked at.
 const MOST: usize = 200;
 
@@ -26,6 +28,10 @@ pub(crate) struct Sent {
     pub name: String,
     /// The month that a pack is to begin in.
     pub start: Option<String>,
+    /// What is looked for among values: names of filters and values.
+    pub filters: Vec<(String, String)>,
+    /// The item of the cart that is being changed.
+    pub cart: Option<String>,
 }
 
 impl Sent {
@@ -39,6 +45,10 @@ impl Sent {
                 "quantity" => sent.quantity = value.to_string(),
                 "name" => sent.name = value.to_string(),
                 "start" => sent.start = (!value.is_empty()).then(|| value.to_string()),
+                "cart" => sent.cart = (!value.is_empty()).then(|| value.to_string()),
+                key if key.starts_with(FILTER) => {
+                    sent.filters.extend((!value.is_empty()).then(|| (key.to_string(), value.to_string())));
+                }
                 key => {
                     if let Some(option) = key.strip_prefix(OPTION).filter(|_| !value.is_empty()) {
                         sent.options.push((option.to_string(), value.to_string()));
@@ -55,6 +65,11 @@ pub(crate) fn field(option: &str) -> String {
     format!("{OPTION}{option}")
 }
 
+/// What the filter of an attribute of an option's values is called.
+pub(crate) fn filter(option: &str, attribute: &str) -> String {
+    format!("{FILTER}{option}.{attribute}")
+}
+
 /// What is chosen, and what of it can be had.
 pub(crate) struct Settled<'a> {
     pub chosen: Chosen<'a>,
@@ -67,6 +82,9 @@ pub(crate) struct Settled<'a> {
     pub quantity: String,
     /// Whether the name is longer than names are.
     pub wrong_name: bool,
+    pub filters: Vec<(String, String)>,
+    /// The item of the cart that is being changed.
+    pub cart: Option<String>,
 }
 
 /// Characters of a name.
@@ -164,7 +182,8 @@ fn whole<'a>(chosen: Chosen<'a>, sent: &Sent, dropped: Vec<(String, String)>) ->
     let item =
         Item { wish, month, name: sent.name.clone(), service: None, quoted_minor: None, offered: None };
     let (quantity, wrong_name) = (quantity.to_string(), sent.name.chars().count() > LONGEST_NAME);
-    Settled { chosen, item, dropped, is_whole, quantity, wrong_name }
+    let (filters, cart) = (sent.filters.clone(), sent.cart.clone());
+    Settled { chosen, item, dropped, is_whole, quantity, wrong_name, filters, cart }
 }
 
 #[cfg(test)]

@@ -7,11 +7,12 @@
 use super::{At, Refusal};
 use billing::book::{Book, Component, Conditions, OptionKind, PriceRow, Product};
 use billing::options::{OptionError, canonical_spec};
+use std::sync::Arc;
 
 /// A product and the book that it stands in.
 #[derive(Clone, Copy, Debug)]
 pub struct Offer<'a> {
-    pub book: &'a Book,
+    pub book: &'a Arc<Book>,
     pub product: &'a Product,
 }
 

@@ -4,38 +4,46 @@
 //! Invariant: what is open is settled by the settlement itself, as if everything ended now, and is not written.
 //! What is added up over several resources has no share of one: of a resource it is shown alone, before packs.
 
+use super::forecast::{Coming, Course, Forecast};
 use super::lists::bills::{self, InMonth};
+use super::to_come::{self, Unsettled};
 use super::{At, Desk, Refusal};
 use billing::account::Account;
-use billing::bill::{Bill, Kind, Line, Sum};
+use billing::bill::Sum;
 use billing::book::Scope;
-use billing::plan::{ConfigRef, Configs};
-use billing::resource::State;
-use billing::segment::{Change, Opening};
-use billing::settle::{self, AccountCycle, Run};
-use billing::used::{AggregateError, Sample};
+use billing::plan::Configs;
+use billing::settle::AccountCycle;
+use billing::used::AggregateError;
 use billing::wallet::Wallet;
 use std::collections::BTreeMap;
 use store::accounts;
+use store::bills::Span;
 use store::meters::{MeterFilter, MetersFilter};
 use store::{Tx, meters, usage};
 use units::calendar::whole_second;
 use units::{AccountId, Currency, Cycle, CycleKind, Money, ResourceId, Timestamp};
 
-/// A bill that an open cycle would close with.
-#[derive(Clone, Debug)]
-pub struct OpenBill {
-    pub kind: Kind,
-    pub product: String,
-    /// `None` for a sum over several resources.
-    pub resource: Option<ResourceId>,
-    pub from: Timestamp,
-    pub to: Timestamp,
-    /// `Account` for a sum over several resources: then this is what the one resource would cost alone, before packs.
-    pub scope: Scope,
-    pub amount_e8: i64,
-    pub total: Money,
-    pub lines: Vec<Line<'static>>,
+pub use super::to_come::OpenBill;
+
+/// What is known of bills to come: those that open cycles would close with, and what the month still brings.
+struct ToCome {
+    open: Result<Vec<OpenBill>, AggregateError>,
+    coming: Result<Vec<Coming>, AggregateError>,
+}
+
+impl ToCome {
+    const NOTHING: ToCome = ToCome { open: Ok(Vec::new()), coming: Ok(Vec::new()) };
+
+    /// The same with what another kind of cycle brings.
+    fn with(self, other: ToCome) -> ToCome {
+        ToCome { open: both(self.open, other.open), coming: both(self.coming, other.coming) }
+    }
+}
+
+fn both<T, E>(one: Result<Vec<T>, E>, other: Result<Vec<T>, E>) -> Result<Vec<T>, E> {
+    let mut all = one?;
+    all.extend(other?);
+    Ok(all)
 }
 
 /// What a resource has cost so far.
@@ -45,10 +53,14 @@ pub struct Cost {
     /// Up to this second, which is not in it.
     pub until: Timestamp,
     pub billed: Money,
+    /// Such as `2026-06`.
+    pub month: String,
     /// Whether its product is billed in sums over several resources.
     pub scope: Scope,
     /// The bills to come, or why they cannot be computed.
     pub open: Result<Vec<OpenBill>, AggregateError>,
+    /// What it will have cost in the month of now when that ends.
+    pub forecast: Forecast,
 }
 
 /// What a resource has cost up to `now`. Errors: `NotFound`.
@@ -56,19 +68,19 @@ pub fn so_far(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) -
     let resource = store::resources::get(tx, account, id)?.resource;
     let owner = accounts::get(tx, account)?;
     let until = whole_second(at.now);
-    let billed = store::resources::billed(tx, account, id)?;
-    let mut open = Ok(Vec::new());
+    let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
+    let billed = store::resources::billed(tx, account, id, Span::EVER)?;
+    let in_month = store::resources::billed(tx, account, id, Span { from: month.from, to: month.to })?;
+    let (known, mut found) = (Known { desk: at.desk, until, month }, ToCome::NOTHING);
     for kind in CycleKind::ALL {
-        let found = of_kind(tx, at.desk, (&owner, id), kind, until)?;
-        open = open.and_then(|mut all: Vec<OpenBill>| {
-            all.extend(found?);
-            Ok(all)
-        });
+        found = found.with(known.of_kind(tx, (&owner, id), kind)?);
     }
     let product = at.product(&resource.product).ok();
     let summed = product.is_some_and(|it| it.components.iter().any(|it| it.scope == Scope::Account));
     let scope = if summed { Scope::Account } else { Scope::Resource };
-    Ok(Cost { currency: owner.currency, until, billed, scope, open })
+    let forecast = Forecast { month, billed: in_month, coming: found.coming };
+    let name = at.desk.calendar.month(at.now);
+    Ok(Cost { currency: owner.currency, until, billed, month: name, scope, open: found.open, forecast })
 }
 
 /// What an account has come to in the month of `now`, and in what is not settled yet.
@@ -83,15 +95,24 @@ pub struct AccountCost {
     pub billed: BTreeMap<String, Sum>,
     /// The bills to come if everything ended now, or why they cannot be computed.
     pub open: Result<Vec<OpenBill>, AggregateError>,
+    /// What the month will have come to when it ends.
+    pub forecast: Forecast,
 }
 
 /// What an account has come to up to `now`, packs taken into account. Errors: `NotFound`.
 pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<AccountCost, Refusal> {
     let owner = accounts::get(tx, account)?;
-    let (until, month) = (whole_second(at.now), at.desk.calendar.month(at.now));
-    let billed = bills::of_month(tx, at, &InMonth { account, month: month.clone(), product: None })?;
-    let open = to_be_billed(tx, at, &owner)?;
-    Ok(AccountCost { currency: owner.currency, until, month, billed, open })
+    let (until, month) = (whole_second(at.now), at.desk.calendar.cycle(CycleKind::Month, at.now)?);
+    let name = at.desk.calendar.month(at.now);
+    let billed = bills::of_month(tx, at, &InMonth { account, month: name.clone(), product: None })?;
+    let (known, mut found) = (Known { desk: at.desk, until, month }, ToCome::NOTHING);
+    for kind in CycleKind::ALL {
+        let Some(looked) = known.look(tx, &owner, kind)? else { continue };
+        found = found.with(known.both_ways(looked.read, &looked.since, &looked.configs)?);
+    }
+    let sum = Money::sum(billed.values().map(|it| it.total), owner.currency)?;
+    let forecast = Forecast { month, billed: sum, coming: found.coming };
+    Ok(AccountCost { currency: owner.currency, until, month: name, billed, open: found.open, forecast })
 }
 
 /// The bills that all open cycles of an account would close with if everything ended now, packs taken into account; or why
@@ -101,124 +122,76 @@ pub fn to_be_billed(
     at: At<'_>,
     owner: &Account,
 ) -> Result<Result<Vec<OpenBill>, AggregateError>, Refusal> {
-    let (account, until, mut open) = (owner.id, whole_second(at.now), Ok(Vec::new()));
+    let (until, month) = (whole_second(at.now), at.desk.calendar.cycle(CycleKind::Month, at.now)?);
+    let (known, mut found) = (Known { desk: at.desk, until, month }, Ok(Vec::new()));
     for kind in CycleKind::ALL {
-        let Some(from) = usage::settled_to(tx, account, kind)? else { continue };
+        let Some(mut looked) = known.look(tx, owner, kind)? else { continue };
+        looked.read.packs.retain(|it| it.effective < until);
+        found = both(found, to_come::bills(at.desk, &mut looked.read, &looked.since, &looked.configs)?);
+    }
+    Ok(found)
+}
+
+/// An account as it stands at the last settlement of a kind, and what happened since.
+struct Looked {
+    read: AccountCycle,
+    since: Unsettled,
+    configs: Configs,
+}
+
+/// Up to when costs are known, in which month.
+#[derive(Clone, Copy, Debug)]
+struct Known<'a> {
+    desk: &'a Desk,
+    until: Timestamp,
+    month: Cycle,
+}
+
+impl Known<'_> {
+    /// The bills of one kind of cycle if everything ended now, and what the month brings if everything goes on.
+    fn both_ways(&self, read: AccountCycle, of: &Unsettled, configs: &Configs) -> Result<ToCome, Refusal> {
+        let mut ending = read.clone();
+        ending.packs.retain(|it| it.effective < of.until);
+        let open = to_come::bills(self.desk, &mut ending, of, configs)?;
+        let course = Course { desk: self.desk, configs, month: self.month };
+        Ok(ToCome { open, coming: course.rest(read, of)? })
+    }
+
+    /// All of an account, with the packs that count in the month. `None` where it has no cycles of this kind.
+    fn look(&self, tx: &mut Tx<'_>, owner: &Account, kind: CycleKind) -> Result<Option<Looked>, Refusal> {
+        let (account, until) = (owner.id, self.until);
+        let Some(from) = usage::settled_to(tx, account, kind)? else { return Ok(None) };
         let mut configs = Configs::default();
         let filter = MetersFilter { account, kind, from, to: until };
-        let meters = meters::look_at_all(tx, filter, &at.desk.books, &mut configs)?;
+        let meters = meters::look_at_all(tx, filter, &self.desk.books, &mut configs)?;
         let mut read = AccountCycle::new(Wallet::empty(account, owner.currency), owner.terms);
         read.openings = meters.openings;
         read.recounts = meters.recounts;
         read.carries = meters.carries;
         if kind == CycleKind::Month {
             read.packs = store::packs::of_account(tx, account)?;
-            read.packs.retain(|it| it.left > 0 && it.effective < until);
+            read.packs.retain(|it| it.left > 0 && it.effective < self.month.to);
             read.packs.sort_by_key(|it| it.id);
         }
-        let unsettled = Unsettled { kind, from, until, changes: meters.changes, samples: meters.samples };
-        let found = to_come(at.desk, read, &unsettled, &configs)?;
-        open = open.and_then(|mut all: Vec<OpenBill>| {
-            all.extend(found?);
-            Ok(all)
-        });
+        let since = Unsettled { kind, from, until, changes: meters.changes, samples: meters.samples };
+        Ok(Some(Looked { read, since, configs }))
     }
-    Ok(open)
-}
 
-/// What happened since the last settlement of one kind.
-struct Unsettled {
-    kind: CycleKind,
-    from: Timestamp,
-    until: Timestamp,
-    changes: Vec<Change>,
-    samples: Vec<Sample>,
-}
-
-/// The bills of all cycles of one kind that are not settled yet.
-fn of_kind(
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    (owner, id): (&Account, ResourceId),
-    kind: CycleKind,
-    until: Timestamp,
-) -> Result<Result<Vec<OpenBill>, AggregateError>, Refusal> {
-    let Some(from) = usage::settled_to(tx, owner.id, kind)? else { return Ok(Ok(Vec::new())) };
-    let mut configs = Configs::default();
-    let filter = MeterFilter { account: owner.id, resource: id, kind, from, to: until };
-    let meter = meters::look(tx, filter, &desk.books, &mut configs)?;
-    let mut read = AccountCycle::new(Wallet::empty(owner.id, owner.currency), owner.terms);
-    read.openings = meter.opening.into_iter().collect();
-    read.recounts = meter.recounts;
-    let unsettled = Unsettled { kind, from, until, changes: meter.changes, samples: meter.samples };
-    to_come(desk, read, &unsettled, &configs)
-}
-
-/// The bills of all cycles that are not settled yet, as if everything ended at `of.until`.
-fn to_come(
-    desk: &Desk,
-    mut read: AccountCycle,
-    of: &Unsettled,
-    configs: &Configs,
-) -> Result<Result<Vec<OpenBill>, AggregateError>, Refusal> {
-    if read.openings.is_empty() && of.changes.is_empty() && read.recounts.is_empty() {
-        return Ok(Ok(Vec::new()));
-    }
-    let mut bills = Vec::new();
-    let mut cycle = desk.calendar.cycle(of.kind, of.from)?;
-    loop {
-        // What happened in cycles that were closed by then is seen by the first that is open.
-        let first = cycle.from == of.from;
-        let seen = |at: i64| within(&cycle, at) || first && at < cycle.from.as_second();
-        read.changes = of.changes.iter().filter(|it| seen(it.at)).copied().collect();
-        read.samples = of.samples.iter().filter(|it| within(&cycle, it.at)).cloned().collect();
-        if of.until < cycle.to {
-            let ends = ended(&read.openings, &read.changes, of.until);
-            read.changes.extend(ends);
-            read.changes.sort_by_key(|it| it.resource);
-        }
-        let run = Run { cycle, posted: of.until, watermark: of.until };
-        let settled = match settle::account(&read, configs, run) {
-            Ok(settled) => settled,
-            Err(error) => return Ok(Err(error)),
-        };
-        let (openings, packs, carries) = (settled.openings, settled.packs, settled.carries);
-        bills.extend(settled.bills.into_iter().filter(|it| it.kind.is_post_paid()).map(open_bill));
-        if of.until <= cycle.to {
-            return Ok(Ok(bills));
-        }
-        read.recounts.clear();
-        read.carries.retain(|it| carries.iter().all(|changed| changed.product != it.product));
-        read.carries.extend(carries);
-        (read.openings, read.packs) = (openings, packs);
-        cycle = desk.calendar.next(&cycle)?;
-    }
-}
-
-fn within(cycle: &Cycle, second: i64) -> bool {
-    cycle.from.as_second() <= second && second < cycle.to.as_second()
-}
-
-/// The changes that end at `until` what has not ended before.
-fn ended(openings: &[Opening], changes: &[Change], until: Timestamp) -> Vec<Change> {
-    let openings = openings.iter().map(|it| (it.resource, (it.state, it.config)));
-    let changes = changes.iter().map(|it| (it.resource, (it.state, it.config)));
-    let last: BTreeMap<ResourceId, (State, ConfigRef)> = openings.chain(changes).collect();
-    let living = last.into_iter().filter(|it| !it.1.0.is_over());
-    let at = until.as_second();
-    living.map(|(resource, (_, config))| Change { resource, at, state: State::Released, config }).collect()
-}
-
-fn open_bill(bill: Bill<'_>) -> OpenBill {
-    OpenBill {
-        kind: bill.kind,
-        product: bill.product.into_owned(),
-        resource: bill.resource,
-        from: bill.from,
-        to: bill.to,
-        scope: if bill.resource.is_some() { Scope::Resource } else { Scope::Account },
-        amount_e8: bill.amount_e8,
-        total: bill.total,
-        lines: bill.lines.into_iter().map(Line::into_owned).collect(),
+    /// The bills to come of one resource.
+    fn of_kind(
+        &self,
+        tx: &mut Tx<'_>,
+        (owner, id): (&Account, ResourceId),
+        kind: CycleKind,
+    ) -> Result<ToCome, Refusal> {
+        let Some(from) = usage::settled_to(tx, owner.id, kind)? else { return Ok(ToCome::NOTHING) };
+        let mut configs = Configs::default();
+        let filter = MeterFilter { account: owner.id, resource: id, kind, from, to: self.until };
+        let meter = meters::look(tx, filter, &self.desk.books, &mut configs)?;
+        let mut read = AccountCycle::new(Wallet::empty(owner.id, owner.currency), owner.terms);
+        read.openings = meter.opening.into_iter().collect();
+        read.recounts = meter.recounts;
+        let (changes, samples) = (meter.changes, meter.samples);
+        self.both_ways(read, &Unsettled { kind, from, until: self.until, changes, samples }, &configs)
     }
 }

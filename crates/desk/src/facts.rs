@@ -9,6 +9,7 @@ use super::{Refusal, journal};
 use billing::account::Account;
 use billing::offer::{Offer, OfferedItem};
 use billing::user::User;
+use billing::vouched::Subject;
 use std::collections::BTreeMap;
 use store::books::BookText;
 use store::corrections::Correction;
@@ -18,9 +19,12 @@ use store::{Tx, Writes, facts};
 use units::{AccountId, BookId, Timestamp};
 
 /// What a chain of facts is called, before whose it is.
-const CHAIN: &str = "facts of ";
+pub(crate) const CHAIN: &str = "facts of ";
 /// What the log says of something that was taken back.
 const GONE: &str = "taken back";
+
+/// What the fact is called that says who a user is at a provider.
+const BOUND: &str = "provider's subject of user";
 
 /// One fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +79,17 @@ impl Fact {
         let until = if it.ended.is_some() { ", ended" } else { "" };
         let says = format!("{} as {}{until}", it.mail, it.role.as_str());
         Fact::new(it.house.account(), "user", it.id, says)
+    }
+
+    /// Who a person is at the provider by which it signed in first.
+    pub fn subject(user: &User, it: &Subject) -> Fact {
+        let says = format!("{} of {}", it.name, it.issuer);
+        Fact::new(user.house.account(), BOUND, user.id, says)
+    }
+
+    /// A person is bound to nobody at a provider any more.
+    pub fn subject_gone(user: &User) -> Fact {
+        Fact::new(user.house.account(), BOUND, user.id, GONE.to_string())
     }
 
     /// An offer: to whom, and at which price.
@@ -228,7 +243,10 @@ fn of_rows(tx: &mut Tx<'_>) -> Result<Vec<Fact>, Refusal> {
         all.push(Fact::key(&key, &hash));
         all.extend(key.revoked.map(|_| Fact::key_ended(&key)));
     }
-    all.extend(store::users::everybody(tx)?.iter().map(|it| Fact::user(&it.user)));
+    for it in store::users::everybody(tx)? {
+        all.push(Fact::user(&it.user));
+        all.extend(it.subject.iter().map(|subject| Fact::subject(&it.user, subject)));
+    }
     all.extend(store::offers::all(tx)?.iter().map(Fact::offer));
     all.extend(store::books::all(tx)?.iter().map(|it| Fact::book(it.id, it.from, &it.text)));
     Ok(all)

@@ -7,7 +7,7 @@
 use super::page::{Page, Part};
 use super::resources::Own;
 use super::{At, Refusal, steps};
-use billing::resource::MeterEvent;
+use billing::resource::{MeterEvent, State};
 use billing::story::{self, Ahead, Changed, What};
 use store::journal::{self, Entry};
 use store::resources::{self, LifeFilter};
@@ -23,6 +23,8 @@ pub enum By {
     Cloud,
     /// The till itself, when the time had come.
     Time,
+    /// Nobody whom the audit log names, such as who wrote into the books at their first beginning.
+    Unnamed,
 }
 
 /// Something that happened to a resource.
@@ -53,6 +55,9 @@ pub fn page(tx: &mut Tx<'_>, own: Own, part: &Part) -> Result<Page<Event>, Refus
     if after.is_none() {
         let created = orders::get(tx, account, resource.order)?.order.created;
         happened.push(Happened { number: ORDER, at: created, what: What::Ordered, changed: Vec::new() });
+    }
+    if after.is_none() && found.is_empty() && resource.state == State::Failed {
+        happened.push(Happened { number: 0, at: resource.since, what: What::Failed, changed: Vec::new() });
     }
     happened.extend(events(&found).into_iter().filter(|it| after.is_none_or(|after| it.number > after)));
     happened.truncate(part.reach());
@@ -114,7 +119,11 @@ fn is_of(entry: &Entry, id: &str, what: What) -> bool {
         | What::StoppedFree
         | What::Recycled
         | What::ReleaseAsked
-        | What::Released => entry.target.contains(id) || operation.contains("/services"),
+        | What::Released => {
+            // Several at once are named in what was sent.
+            let among_several = operation.ends_with("/resources/act") && entry.body.contains(id);
+            entry.target.contains(id) || among_several || operation.contains("/services")
+        }
         What::Resumed => operation.contains("/top-ups"),
     }
 }
@@ -123,8 +132,8 @@ fn is_of(entry: &Entry, id: &str, what: What) -> bool {
 const fn without_entry(what: What) -> By {
     match what {
         What::Delivered | What::Failed | What::Released => By::Cloud,
-        What::Ordered
-        | What::Changed
+        What::Ordered => By::Unnamed,
+        What::Changed
         | What::Started
         | What::Resumed
         | What::Restored

@@ -50,6 +50,17 @@ impl TagChange {
     }
 }
 
+/// A tag as it is kept. Errors: `TagText` for a key or a value that cannot be, of the field at fault.
+pub fn tag(key: &str, value: &str) -> Result<(String, String), Refusal> {
+    let is_plain = |it: &str| !it.chars().any(char::is_control);
+    let fits = (1..=60).contains(&key.chars().count()) && !key.contains(':') && is_plain(key);
+    match (fits, value.chars().count() <= 100 && is_plain(value)) {
+        (true, true) => Ok((key.to_string(), value.to_string())),
+        (false, _) => Err(Refusal::TagText.of("key")),
+        (true, false) => Err(Refusal::TagText.of("value")),
+    }
+}
+
 /// Changes what is written on a resource. Errors: `NotFound` for a resource or project that is not the account's.
 pub fn change(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, change: Change) -> Result<(), Refusal> {
     resources::get(tx, account, id)?;

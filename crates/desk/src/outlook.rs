@@ -46,6 +46,15 @@ pub fn all(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<Standi
     Ok(found)
 }
 
+/// The packs of an account that are in force, the newest first. Where there is none, nothing else is looked at.
+pub fn in_force(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<Standing>, Refusal> {
+    let in_force = |it: &Pack| it.effective <= at.now && at.now < it.expires;
+    if !store::packs::of_account(tx, account)?.iter().any(in_force) {
+        return Ok(Vec::new());
+    }
+    Ok(all(tx, at, account)?.into_iter().filter(|it| in_force(&it.pack)).collect())
+}
+
 /// One pack. Errors: `NotFound`, also for a pack of another account.
 pub fn one(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: PackId) -> Result<Standing, Refusal> {
     let found = all(tx, at, account)?.into_iter().find(|it| it.pack.id == id);

@@ -136,6 +136,12 @@ pub enum Refusal {
     Time(String),
     #[error("it would have {there} tags, and may have {most}; take some away")]
     Tags { there: usize, most: usize },
+    #[error("a cart has at most {0} items; buy these first, or take one out")]
+    CartFull(usize),
+    #[error("the cart is not what it was when this page was shown; look at it once more")]
+    CartChanged,
+    #[error("a tag has a key of 1 to 60 characters without a colon, and a value of at most 100")]
+    TagText,
     #[error("{0} is past already; name a later time")]
     Past(units::Timestamp),
     #[error("{quantity} at once is rather a mistake of the meter: one reading has at most {most}")]
@@ -277,10 +283,12 @@ impl Refusal {
             Refusal::CloudWebhook => Code::CloudWebhookRefused,
             Refusal::WebhookDisabled(_) => Code::WebhookDisabled,
             Refusal::KeyScopes => Code::KeyScopesInvalid,
-            Refusal::Field { .. } => Code::FieldInvalid,
+            Refusal::Field { .. } | Refusal::TagText => Code::FieldInvalid,
             Refusal::NotRead(_) => Code::UnknownUsage,
             Refusal::OwnKey => Code::OwnKey,
             Refusal::Tags { .. } => Code::TooManyTags,
+            Refusal::CartFull(_) => Code::QuantityOutOfRange,
+            Refusal::CartChanged => Code::PriceChanged,
             Refusal::KeyReused(_) => Code::IdempotencyKeyReused,
             Refusal::Installation(_) | Refusal::OtherInstallation { .. } => Code::InstallationKey,
             Refusal::Keys(_) => Code::TooManyKeys,

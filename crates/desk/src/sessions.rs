@@ -28,11 +28,22 @@ pub fn open(tx: &mut Tx<'_>, proven: &Proven, new: New<'_>, now: Timestamp) -> R
     if there.password != proven.password || there.user.ended.is_some() {
         return Err(UserError::SignIn.into());
     }
-    let half = there.second.is_some_and(|it| it.since.is_some());
-    let proof = if half { Proof::Password } else { Proof::Whole };
-    if proof == Proof::Whole {
+    let session = let_in(tx, &there, new, now)?;
+    if session.proof == Proof::Whole {
         tries::signed_in(tx, Try { mail: &there.user.mail, address: new.address })?;
     }
+    Ok(session)
+}
+
+/// Begins a session of somebody who proved who it is: half a one where a second factor is set up.
+pub(crate) fn let_in(
+    tx: &mut Tx<'_>,
+    there: &Proven,
+    new: New<'_>,
+    now: Timestamp,
+) -> Result<Session, Refusal> {
+    let half = there.second.as_ref().is_some_and(|it| it.since.is_some());
+    let proof = if half { Proof::Password } else { Proof::Whole };
     sessions::forget(tx, before(now))?;
     begin(tx, &there.user, proof, new, now)
 }

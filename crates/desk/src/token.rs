@@ -5,7 +5,8 @@
 //! Rules: R-ORD-7.
 
 use billing::order::Item;
-use serde_json::json;
+use billing::quote::Wish;
+use serde_json::{Value, json};
 use store::orders::StoredOrder;
 
 /// The text of an item that is kept with its order. Options stand by name: in which order they were sent means nothing.
@@ -30,6 +31,27 @@ pub fn text(item: &Item) -> String {
         text["offer"] = json!(it.offer.to_string());
     }
     text.to_string()
+}
+
+/// The item that a text of the present version says. `None` for any other text, and for one that was offered: its price is
+/// not in it.
+pub fn item(text: &str) -> Option<Item> {
+    let kept: Value = serde_json::from_str(text).ok()?;
+    if kept.get("offer").is_some() {
+        return None;
+    }
+    let said = |name: &str| kept.get(name)?.as_str().map(str::to_string);
+    let number = |name: &str| u32::try_from(kept.get(name)?.as_u64()?).ok();
+    let pair = |it: &Value| Some((it.get(0)?.as_str()?.to_string(), it.get(1)?.as_str()?.to_string()));
+    let wish = Wish {
+        product: said("product")?,
+        options: kept.get("options")?.as_array()?.iter().map(pair).collect::<Option<_>>()?,
+        months: number("months")?,
+        quantity: number("quantity")?,
+    };
+    let quoted_minor = kept.get("quoted").and_then(Value::as_i64);
+    let (month, name, service) = (said("month"), said("name")?, said("service"));
+    Some(Item { wish, month, name, service, quoted_minor, offered: None })
 }
 
 /// The text before there were versions: what debug printing made of an item in November 2026.

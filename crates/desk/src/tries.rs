@@ -29,6 +29,11 @@ fn names(it: Try<'_>) -> [(Counted, String); 3] {
     ]
 }
 
+/// What returns from a provider are counted under.
+fn return_name(address: &str) -> String {
+    format!("returns from {address}")
+}
+
 /// What tries of somebody who is known are counted under: of codes, and of the own password.
 fn own_name(user: &User) -> String {
     format!("codes of {}", user.id)
@@ -45,6 +50,11 @@ pub fn sign_in(tx: &mut Tx<'_>, it: Try<'_>, now: Timestamp) -> Result<Option<Pr
 /// Counts a try of a code, or of the own password, as wrong, until it turns out to be right. Errors: `Tries`.
 pub fn own(tx: &mut Tx<'_>, at: At<'_>, user: &User) -> Result<(), Refusal> {
     count(tx, &[(Counted::Pair, own_name(user))], at.now)
+}
+
+/// Counts a return from a provider as wrong, until it turns out to be right. Errors: `Tries`.
+pub fn returned(tx: &mut Tx<'_>, address: &str, now: Timestamp) -> Result<(), Refusal> {
+    count(tx, &[(Counted::Address, return_name(address))], now)
 }
 
 fn count(tx: &mut Tx<'_>, names: &[(Counted, String)], now: Timestamp) -> Result<(), Refusal> {
@@ -71,6 +81,11 @@ pub(crate) fn signed_in(tx: &mut Tx<'_>, it: Try<'_>) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Who came back from a provider was let in: what was counted of the address is forgotten.
+pub(crate) fn return_was_right(tx: &mut Tx<'_>, address: &str) -> Result<(), Refusal> {
+    Ok(sessions::forget_tries(tx, &return_name(address))?)
 }
 
 /// The try of a code, or of the own password, that was counted last was right.

@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 pub use guard::{AddressError, Reach};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::{Client, Response};
+use reqwest::{Client, ClientBuilder, Response};
 use standardwebhooks::{HEADER_WEBHOOK_ID, HEADER_WEBHOOK_SIGNATURE, HEADER_WEBHOOK_TIMESTAMP};
 use std::error::Error;
 use std::net::SocketAddr;
@@ -106,6 +106,18 @@ impl Outcome {
     }
 }
 
+/// A client for requests to the outside: each ends within a time, and follows no redirect and no proxy.
+pub(crate) fn client() -> ClientBuilder {
+    // Somebody in this program may have installed it before: that is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .user_agent(concat!("cloudtill/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .connect_timeout(CONNECT)
+        .timeout(ANSWER)
+}
+
 /// How long to wait after so many failed attempts; `None` to give up. The receiver may ask for more, up to an hour.
 pub fn wait_after(failed: i64, asked: Option<Duration>) -> Option<Duration> {
     let at = usize::try_from(failed.max(1) - 1).unwrap_or(usize::MAX);
@@ -125,16 +137,6 @@ pub struct Sender {
 impl Sender {
     /// `customers`: how far messages go to addresses that customers wrote.
     pub fn new(customers: Reach) -> Result<Sender, SendError> {
-        // Somebody in this program may have installed it before: that is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = || {
-            Client::builder()
-                .user_agent(concat!("cloudtill/", env!("CARGO_PKG_VERSION")))
-                .redirect(reqwest::redirect::Policy::none())
-                .no_proxy()
-                .connect_timeout(CONNECT)
-                .timeout(ANSWER)
-        };
         let guarded = client().dns_resolver(Names(Reach::Public)).build()?;
         Ok(Sender {
             customers,
@@ -225,7 +227,7 @@ async fn answered(mut response: Response) -> Outcome {
 }
 
 /// Why no answer came, in words that name no address of ours.
-fn reason(error: &reqwest::Error) -> String {
+pub(crate) fn reason(error: &reqwest::Error) -> String {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(it) = cause {
         if let Some(refused) = it.downcast_ref::<AddressError>() {

@@ -63,7 +63,9 @@ async function typed(page, step) {
   const fill = step.match(/^fill (\S+) (\S+)$/), replace = step.match(/^replace (\S+) (\S+) (\S+)$/);
   if (fill) await page.$eval(fill[1], (it, text) => { it.value = text; }, fill[2]);
   if (replace) await page.$eval(replace[1], (it, from, to) => { it.value = it.value.replace(from, to); }, replace[2], replace[3]);
-  return fill || replace;
+  const press = step.match(/^press (.+)$/);
+  if (press) await page.click(press[1]);
+  return fill || replace || press;
 }
 
 // Signs in by keyboard alone; the focus is visible all the way.
@@ -115,6 +117,10 @@ try {
     await nobody.type('#password', 'a password of nobody');
     await Promise.all([nobody.waitForNavigation(), nobody.click('button.main')]);
     await look(nobody, `${language}-refused`);
+    for (const path of asked.front) {
+      await nobody.goto(asked.address + path);
+      await look(nobody, `${language}-front${path.replace(/[^a-z0-9]+/g, '-')}`);
+    }
     for (const person of asked.people) {
       const page = await opened(browser, language);
       await signIn(page, person);

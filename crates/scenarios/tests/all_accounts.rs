@@ -116,6 +116,10 @@ fn today_adds_up_and_the_log_is_one_in_the_order_of_time() {
         let times: Vec<Timestamp> = all.iter().map(|it| it.entry.at).collect();
         assert!(times.windows(2).all(|it| it[0] >= it[1]), "{engine}: {times:?}");
         assert_eq!(all[0].entry.operation, "Three", "{engine}");
+        assert!(
+            all.iter().all(|it| it.entry.operation != "facts"),
+            "{engine}: facts are no writes of people"
+        );
         let found = |filter: journal::Filter| {
             let page = store.read(|tx| journal::found(tx, &filter, &Part::first(50))).unwrap();
             page.items.into_iter().map(|it| it.entry.operation).collect::<Vec<_>>()

@@ -86,7 +86,14 @@ fn a_page_goes_on_behind_its_last_budget() {
 
 /// A till whose clock stands at the begin of June, with a server at 0.42 an hour.
 fn served() -> (Served, Customer) {
-    let served = Served::start(&["--rate-limit", "0", "--test-clock", "2026-06-01 00:00:00"]);
+    let served = Served::start(&[
+        "--rate-limit",
+        "0",
+        "--cloud-delay-seconds",
+        "0",
+        "--test-clock",
+        "2026-06-01 00:00:00",
+    ]);
     let shop = served.customer("shop", "1000.00");
     let server = json!({ "items": [{ "product": "server", "name": "web", "options": {
         "charge": "payg", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1" } }], "pay": true });

@@ -302,3 +302,65 @@ fn the_cost_of_an_account_knows_its_packs() {
         assert_eq!(cost(&player), (816, 1), "{engine}");
     }
 }
+
+/// What is forecast of an account, and of its resources by name where it can be said of each alone.
+fn forecasts(player: &Player<'_>, account: AccountId) -> (i64, BTreeMap<String, i64>) {
+    let at = player.desk.at(player.now);
+    let minor = |it: &desk::forecast::Forecast| it.total().unwrap().unwrap().minor();
+    let whole = player.store.read(|tx| cost::of_account(tx, at, account)).unwrap();
+    let each = ids(player.store, account).into_iter().map(|(name, id)| {
+        let found = cost(player, account, id);
+        (name, minor(&found.forecast))
+    });
+    (minor(&whole.forecast), each.collect())
+}
+
+/// By the hour and by the month, and paid ahead.
+///
+/// On 29 June at 12:00 June has 36 hours left. web: 36 h x 0.42 = 15.12. c: 36 h x 0.17 = 6.12. old: 51.00, paid ahead.
+#[test]
+fn a_forecast_is_what_the_month_comes_to_if_all_goes_on() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        play(
+            &mut player,
+            "
+2026-06-29 12:00:00 account acme
+                    topup acme 9000.00
+                    settle delay=10m
+                    buy acme web server charge=payg region=guangzhou zone=guangzhou-1 type=S1.SMALL1 network=traffic bandwidth=5
+                    buy acme vol disk charge=payg region=guangzhou zone=guangzhou-1 type=premium size=100
+                    buy acme c container region=guangzhou spec=1U1G
+                    buy acme old server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1 months=1
+",
+        );
+        play(&mut player, "2026-06-29 12:00:10 settle\n");
+        let account = owner(&store, "acme");
+        let (whole, each) = forecasts(&player, account);
+        assert_eq!((each["web"], each["c"], each["old"]), (1_512, 612, 5_100), "{engine}");
+        assert_eq!(whole, 1_512 + each["vol"] + 612 + 5_100, "{engine}");
+
+        // It stays what it is while time goes by and nothing changes, and is what the month comes to.
+        for now in ["2026-06-29 12:25:10", "2026-06-29 13:05:00", "2026-06-30 23:30:00"] {
+            play(&mut player, &format!("{now} settle\n"));
+            assert_eq!(forecasts(&player, account), (whole, each.clone()), "{engine}: {now}");
+        }
+        // A reading counts from when it is there: 2 GB at 0.80.
+        play(&mut player, "2026-06-30 23:40:00 use web traffic_out 2GB at=2026-06-30T23:39:00\n");
+        assert_eq!(forecasts(&player, account).0, whole + 160, "{engine}");
+        // In the first minutes of the next month June is not settled; it is not in the forecast of July.
+        play(&mut player, "2026-07-01 00:05:00 settle\n");
+        let july = forecasts(&player, account);
+        play(&mut player, "2026-07-01 01:00:00 settle\n");
+        let june = |tx: &mut store::Tx<'_>| {
+            let of = InMonth { account, month: "2026-06".into(), product: None };
+            desk::lists::bills::of_month(tx, player.desk.at(player.now), &of)
+        };
+        let billed: i64 = store.read(june).unwrap().values().map(|it| it.total.minor()).sum();
+        assert_eq!(billed, whole + 160, "{engine}");
+        // July has 744 hours. The tier clock of web shows 36 of them: 60 h x 0.42, 264 h x 0.21 and 420 h x 0.1428 are 25.20,
+        // 55.44 and 59.976, together 140.62. c: 744 h x 0.17 = 126.48.
+        assert_eq!((july.1["web"], july.1["c"], july.1["old"]), (14_062, 12_648, 0), "{engine}");
+        assert_eq!(forecasts(&player, account), july, "{engine}");
+    }
+}

@@ -20,8 +20,13 @@ fn names(text: &str) -> BTreeSet<&str> {
 }
 
 /// What shows only where something went wrong, or where jobs had long nothing to do.
-const SELDOM: [&str; 3] =
-    [telemetry::JOBS_FAILED, telemetry::QUARANTINE_EVENTS, telemetry::CONNECTIONS_CLOSED];
+const SELDOM: [&str; 5] = [
+    telemetry::JOBS_FAILED,
+    telemetry::QUARANTINE_EVENTS,
+    telemetry::CONNECTIONS_CLOSED,
+    telemetry::OIDC_SIGN_INS,
+    telemetry::OIDC_UP,
+];
 
 /// Metrics of a server that has sold, been asked what it does not have, taken usage and called a webhook.
 fn busy() -> String {

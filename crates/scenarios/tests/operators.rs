@@ -49,6 +49,8 @@ fn the_home_says_what_waits_and_each_figure_leads_to_its_page() {
     {
         page.has(&format!("href=\"/operator/{path}"));
     }
+    page.has("href=\"/operator/revenue?month=");
+    operator(&served, "support").get("/operator").lacks("href=\"/operator/revenue");
     let told = served.get(&served.operator, "/v1/today").good();
     assert_eq!(told["money_in"], json!([{ "currency": "CNY", "total": "100.00" }]));
     assert_eq!((&told["arrears"], &told["tasks"]["failed"]), (&json!([]), &json!(0)));

@@ -7,8 +7,10 @@ mod support;
 
 use serde_json::{Value, json};
 use std::process::Command;
+use support::browser::Browser;
 use support::people::{PASSWORD, accept, invited, till_json};
-use support::served::{Folder, Served, program};
+use support::provider::Provider;
+use support::served::{Folder, Served, eventually, program};
 use support::tools::seen_by_browser;
 
 /// The bills of the first resource of a month, and why the first line of the first of them is what it is.
@@ -17,6 +19,10 @@ const WHY: &str = "/bills/2026-06 > td.one a > th a > td.one a";
 
 const HIGH_DEFENCE: &str =
     "/buy/high-defence-ip?o.line=bgp&o.base=20&o.elastic=50&o.forwarding=public&months=6";
+/// Pages for those who did not sign in.
+const FRONT: [&str; 2] = ["/sign-in/oidc/refused/nobody", "/sign-in/oidc/refused/away"];
+/// What becomes of all resources of a page if they are stopped without charge.
+const SELECTED: &str = "/resources > press thead input > .bulk button[value=stop_free]";
 const REVIEW: &str = "/buy/server > .slip .main";
 /// The book that holds, with one price changed, compared with itself.
 const COMPARED: &str = "/operator/books > th a > a[href*='new?of'] > replace #text 1U1G,0.17 1U1G,0.19 > \
@@ -40,6 +46,24 @@ const CUSTOMER: &str = "/operator/customers?q=studio > th a";
 const TOP_UP: &str = "/operator/customers?q=studio > th a > .deeds a.main";
 const CORRECT: &str = "/operator/customers?q=webshop > th a > [aria-labelledby=h-bills] td.one a";
 
+/// The pages that a buyer goes through.
+const OF_BUYER: &[&str] = &[
+    "/buy",
+    "/buy/server",
+    HIGH_DEFENCE,
+    "/buy/container-pack",
+    REVIEW,
+    "/orders",
+    ORDER,
+    "/resources",
+    "/resources > tbody a",
+    "/resources > tbody a > a[href$=labels]",
+    SELECTED,
+    "/cart",
+    "/buy/server > .slip button[form=to-cart]",
+    "/buy/server?o.charge=payg&f.type.family=S2",
+];
+
 /// What operators look at.
 const OPERATOR: [&str; 18] = [
     "/operator/offers",
@@ -62,17 +86,23 @@ const OPERATOR: [&str; 18] = [
     "/members",
 ];
 
-/// The demo's books, two months of four customers, served at their end.
-fn demo() -> Served {
+/// The demo's books, two months of four customers, served at their end, with a provider by which people may sign in.
+fn demo(provider: &Provider) -> Served {
     let folder = Folder::new("pages");
     let data = folder.0.join("data");
     let played = Command::new(program()).args(["demo", "--no-serve", "--data"]).arg(&data).output().unwrap();
     assert!(played.status.success(), "{}", String::from_utf8_lossy(&played.stderr));
-    Served::start_in(folder, &["--test-clock", "2026-07-01 00:20:00", "--rate-limit", "0"])
+    let mut arguments = provider.arguments_at("http://console.example");
+    arguments.extend(["--test-clock", "2026-07-01 00:20:00"].map(String::from));
+    let served = Served::start_in(folder, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    eventually("the way to the provider", || {
+        Browser::new(&served).get("/sign-in").text().contains("href=\"/sign-in/oidc?").then_some(())
+    });
+    served
 }
 
 /// What an owner looks at.
-const STUDIO: [&str; 13] = [
+const STUDIO: [&str; 16] = [
     "/",
     "/members",
     "/security",
@@ -82,10 +112,13 @@ const STUDIO: [&str; 13] = [
     "/cost?month=2026-06",
     "/cost?month=2026-06&by=project",
     "/budgets",
-    "/budgets > td.one a",
+    "/budgets > th a",
     "/requests",
     "/requests > th a",
     "/notices",
+    "/projects",
+    "/keys",
+    "/account",
 ];
 
 /// A budget, a request and an offer of `studio`, so that their pages show something.
@@ -112,7 +145,8 @@ fn kept_and_offered(served: &Served) {
 /// spread; how quick a page is depends on what else the machine does, so the best of three looks counts.
 #[test]
 fn lighthouse_finds_pages_quick_and_sound() {
-    let served = demo();
+    let provider = Provider::start();
+    let served = demo(&provider);
     let mail = "owner@example.com";
     accept(&served, &invited(&served, mail, "owner", Some("studio")), PASSWORD);
     let pages = ["/buy/server", "/buy/high-defence-ip", "/bills/2026-06", "/"];
@@ -123,7 +157,8 @@ fn lighthouse_finds_pages_quick_and_sound() {
 
 #[test]
 fn pages_are_for_everybody() {
-    let served = demo();
+    let provider = Provider::start();
+    let served = demo(&provider);
     kept_and_offered(&served);
     let person = |name: &str, role: &str, account: Option<&str>, pages: &[&str]| -> Value {
         let mail = format!("{name}@example.com");
@@ -132,22 +167,8 @@ fn pages_are_for_everybody() {
     };
     let people = [
         person("studio", "owner", Some("studio"), &STUDIO),
-        person(
-            "buyer",
-            "buyer",
-            Some("webshop"),
-            &[
-                "/buy",
-                "/buy/server",
-                HIGH_DEFENCE,
-                "/buy/container-pack",
-                REVIEW,
-                "/orders",
-                ORDER,
-                "/resources",
-                "/resources > th a",
-            ],
-        ),
+        person("buyer", "buyer", Some("webshop"), OF_BUYER),
+        person("gamer", "buyer", Some("gamehall"), &["/resources > tbody a"]),
         person(
             "reader",
             "read_only",
@@ -171,7 +192,8 @@ fn pages_are_for_everybody() {
     ];
     let key = till_json(&served, &["key", "create", "--scopes", "read", "--account", "studio"]);
     let asked = json!({
-        "address": served.url(""), "people": people, "key": key["secret"], "shots": support::root().join("target/pages"),
+        "address": served.url(""), "people": people, "key": key["secret"], "front": FRONT,
+        "shots": support::root().join("target/pages"),
     });
     let found = seen_by_browser("pages.mjs", asked);
     assert!(found.is_empty(), "{}", found.join("\n"));

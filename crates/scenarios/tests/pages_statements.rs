@@ -73,7 +73,7 @@ fn pages(browser: &mut Browser<'_>, first: &str) -> BTreeSet<String> {
     let mut all: BTreeSet<String> = of_lists.collect();
     for list in all.clone() {
         let text = browser.get(&list).text();
-        let rows = text.split("<tbody").nth(1).unwrap_or("");
+        let rows = text.split("<tbody").nth(1).and_then(|it| it.split("</tbody>").next()).unwrap_or("");
         all.extend(links(rows).into_iter().find(|it| it.starts_with('/')));
     }
     all

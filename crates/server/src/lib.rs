@@ -1,5 +1,5 @@
 //! The program: what it can be told on the command line (`cli`), and what a server does by itself (`keep`, `outbox`, `clock`,
-//! `anchors`), and how clients come in (`door`, `descriptors`, `faces`).
+//! `anchors`, `oidc`), and how clients come in (`door`, `descriptors`, `faces`).
 
 mod anchors;
 pub mod cli;
@@ -8,4 +8,5 @@ mod descriptors;
 mod door;
 mod faces;
 pub mod keep;
+mod oidc;
 pub mod outbox;

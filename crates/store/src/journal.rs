@@ -19,7 +19,7 @@ macro_rules! contained {
 
 statements! {
     FOUND = concat!(journal!(select), " where ", contained!(), " and (at_us, chain, number) < ($3, $4, $5) and at_us >= $6
-        order by at_us desc, chain desc, number desc limit $7");
+        and chain not like $8 order by at_us desc, chain desc, number desc limit $7");
     FOUND_IN = concat!(journal!(select), " where ", contained!(), " and chain = $8 and (at_us, chain, number) < ($3, $4, $5)
         and at_us >= $6 order by at_us desc, number desc limit $7");
     LAST = "select number, hash, chain from journal_heads where chain = $1 for update";
@@ -151,7 +151,10 @@ pub struct EntryFilter<'a> {
     pub operation: &'a str,
     /// A part of who did it.
     pub actor: &'a str,
+    /// One chain alone.
     pub chain: &'a str,
+    /// Where no chain is named, chains whose names begin so are left out.
+    pub except: &'a str,
     pub from: Timestamp,
     pub to: Timestamp,
 }
@@ -175,6 +178,7 @@ pub fn found(
         i64::try_from(most).unwrap_or(i64::MAX).into(),
     ];
     if of.chain.is_empty() {
+        args.push(format!("{}%", of.except).into());
         return tx.rows(FOUND, &args, entry);
     }
     args.push(of.chain.into());

@@ -17,6 +17,7 @@ pub mod arrears;
 pub mod bills;
 pub mod books;
 pub mod budgets;
+pub mod carts;
 pub mod clock;
 pub mod closes;
 pub mod corrections;

@@ -1,5 +1,6 @@
 //! Resources, the meter events that their lives leave, and the openings and dues of settlement.
 
+use crate::bills::Span;
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::labels::{self, Labels};
 use crate::metered;
@@ -28,7 +29,7 @@ macro_rules! shown_page {
             where r.account = $1 and ($3 = '' or r.state = $3) and ($4 = '' or r.product = $4) and ($5 = '' or r.service = $5)
             and ($6 = '' or r.name = $6) and ($7 = '' or l.project = $7) and ($8 = '' or replace(l.tags, $8, '') <> l.tags)
             and ($9 = '' or replace(lower(r.name), lower($9), '') <> lower(r.name) or r.address = $9 or r.id = $9)
-            and r.updated_us >= $10 and "
+            and r.updated_us >= $10 and ($12 = '' or replace(' ' || r.options || ' ', $12, '') <> ' ' || r.options || ' ') and "
         )
     };
 }
@@ -59,7 +60,8 @@ statements! {
     TOUCH = "update resources set updated_us = $3 where account = $1 and id = $2";
     LIFE = concat!(meter_events!(select), " where account = $1 and resource = $2 and number > $3 order by number limit $4");
     BILLED = "select cast(coalesce(sum(total_minor), 0) as bigint), (select a.currency from accounts a where a.id = $1)
-        from bills b where b.account = $1 and b.id in (select i.id from bills i where i.account = $1 and i.resource = $2)";
+        from bills b where b.account = $1 and b.id in (select i.id from bills i where i.account = $1 and i.resource = $2)
+        and b.from_us >= $3 and b.from_us < $4";
 }
 
 /// A resource and the version of its row.
@@ -224,6 +226,18 @@ pub fn show(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Label
     tx.one(SHOWN, &[account.to_string().into(), id.to_string().into()], &format!("resource {id}"), shown)
 }
 
+/// Resources of an account as their owner sees them, in the order of `ids`; those that are not its own are left out.
+pub fn several(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    ids: &[ResourceId],
+) -> Result<Vec<LabelledResource>, StoreError> {
+    let account = account.to_string();
+    let keys: Vec<[Value<'_>; 2]> =
+        ids.iter().map(|id| [account.as_str().into(), id.to_string().into()]).collect();
+    tx.each(SHOWN, &keys, shown)
+}
+
 /// Which resources of an account: behind the place `after`, and what else they must have.
 #[derive(Clone, Copy, Debug)]
 pub struct ResourceFilter<'a> {
@@ -240,6 +254,8 @@ pub struct ResourceFilter<'a> {
     pub search: Option<&'a str>,
     /// Changed then or later.
     pub updated_since: Option<Timestamp>,
+    /// In this region.
+    pub region: Option<&'a str>,
 }
 
 /// The first resources that fit, in their order, at most `most`.
@@ -249,7 +265,7 @@ pub fn page(
     filter: &ResourceFilter<'_>,
     most: usize,
 ) -> Result<Vec<LabelledResource>, StoreError> {
-    let args: [Value<'_>; 11] = [
+    let args: [Value<'_>; 12] = [
         account.to_string().into(),
         filter.after.into(),
         filter.state.unwrap_or("").into(),
@@ -261,6 +277,7 @@ pub fn page(
         filter.search.unwrap_or("").into(),
         filter.updated_since.map_or(i64::MIN, us).into(),
         i64::try_from(most).unwrap_or(i64::MAX).into(),
+        filter.region.map_or_else(String::new, |it| format!(" region={it} ")).into(),
     ];
     let sql = match filter.sort {
         Sort::Newest => NEWEST,
@@ -296,11 +313,10 @@ pub fn life(tx: &mut Tx<'_>, filter: LifeFilter, most: usize) -> Result<Vec<(i64
     tx.rows(LIFE, &args, |row| Ok((row.int(meter_events!(number))?, read_event(row)?)))
 }
 
-/// The sum of all bills of one resource.
-pub fn billed(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Money, StoreError> {
-    tx.one(BILLED, &[account.to_string().into(), id.to_string().into()], "sum", |row| {
-        row.money(0, row.currency(1)?)
-    })
+/// The sum of all bills of one resource for use that began in `span`.
+pub fn billed(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, span: Span) -> Result<Money, StoreError> {
+    let of = [account.to_string().into(), id.to_string().into(), us(span.from).into(), us(span.to).into()];
+    tx.one(BILLED, &of, "sum", |row| row.money(0, row.currency(1)?))
 }
 
 /// Resources whose next step of life is due.

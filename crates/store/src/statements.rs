@@ -9,7 +9,7 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 48] = [
+    let of: [&[&str]; 49] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::arrears::STATEMENTS,
@@ -18,6 +18,7 @@ pub fn all() -> Vec<&'static str> {
         crate::bills::kept::STATEMENTS,
         crate::books::STATEMENTS,
         crate::budgets::STATEMENTS,
+        crate::carts::STATEMENTS,
         crate::clock::STATEMENTS,
         crate::closes::STATEMENTS,
         crate::corrections::STATEMENTS,

@@ -2,10 +2,12 @@
 
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use billing::user::{House, Role, User};
+use billing::vouched::Subject;
 use units::{Timestamp, UserId};
 
 columns!(users:
-    id, house, mail, name, role, password, created_us, ended_us, second_secret, second_since_us, second_step
+    id, house, mail, name, role, password, created_us, ended_us, second_secret, second_since_us, second_step,
+    oidc_issuer, oidc_subject
 );
 columns!(invitations: hash, user_id, created_us, expires_us, used_us);
 
@@ -13,12 +15,16 @@ statements! {
     ADD = concat!(users!(insert), " on conflict do nothing");
     GET = concat!(users!(select), " where id = $1");
     BY_MAIL = concat!(users!(select), " where mail = $1 and ended_us is null");
+    BY_SUBJECT = concat!(users!(select), " where oidc_issuer = $1 and oidc_subject = $2 and ended_us is null");
     OF_HOUSE = concat!(users!(select), " where house = $1 and ended_us is null order by id");
     ALL = concat!(users!(select), " order by id");
     HOLD = "select id from users where house = $1 and role = $2 and ended_us is null order by id for update";
     SET = "update users set name = $2, role = $3, ended_us = $4 where id = $1";
     PASSWORD = "update users set password = $2 where id = $1";
     SECOND = "update users set second_secret = $2, second_since_us = $3, second_step = $4 where id = $1";
+    BIND = "update users set oidc_issuer = $2, oidc_subject = $3 where id = $1 and ended_us is null
+        and (oidc_subject is null or (oidc_issuer = $2 and oidc_subject = $3))";
+    UNBIND = "update users set oidc_issuer = null, oidc_subject = null where id = $1";
     INVITE = invitations!(insert);
     INVITATION = concat!(invitations!(select), " where hash = $1");
     USE = "update invitations set used_us = $2 where user_id = $1 and used_us is null";
@@ -48,6 +54,8 @@ pub struct Proven {
     /// The argon2id hash of the password; `None` before one was set.
     pub password: Option<String>,
     pub second: Option<Second>,
+    /// Who the user is at the provider by which it signed in first.
+    pub subject: Option<Subject>,
 }
 
 /// A link with which somebody sets a password.
@@ -90,7 +98,13 @@ fn proven(row: &Row<'_>) -> Result<Proven, StoreError> {
         },
         password: row.maybe_text(users!(password))?,
         second,
+        subject: subject(row)?,
     })
+}
+
+fn subject(row: &Row<'_>) -> Result<Option<Subject>, StoreError> {
+    let issuer = row.maybe_text(users!(oidc_issuer))?;
+    Ok(issuer.zip(row.maybe_text(users!(oidc_subject))?).map(|(issuer, name)| Subject { issuer, name }))
 }
 
 /// What users are called, whether they were ended or not; one that is not there is left out.
@@ -113,6 +127,8 @@ pub fn add(tx: &mut Tx<'_>, it: &User) -> Result<bool, StoreError> {
         None::<String>.into(),
         None::<i64>.into(),
         0.into(),
+        None::<String>.into(),
+        None::<String>.into(),
     ];
     Ok(tx.exec(ADD, &args)? > 0)
 }
@@ -125,6 +141,12 @@ pub fn get(tx: &mut Tx<'_>, id: UserId) -> Result<Proven, StoreError> {
 /// Who has this mail address and was not ended, if anybody.
 pub fn by_mail(tx: &mut Tx<'_>, mail: &str) -> Result<Option<Proven>, StoreError> {
     Ok(tx.rows(BY_MAIL, &[mail.into()], proven)?.into_iter().next())
+}
+
+/// Who is this at a provider and was not ended, if anybody.
+pub fn by_subject(tx: &mut Tx<'_>, it: &Subject) -> Result<Option<Proven>, StoreError> {
+    let args = [it.issuer.as_str().into(), it.name.as_str().into()];
+    Ok(tx.rows(BY_SUBJECT, &args, proven)?.into_iter().next())
 }
 
 /// Who works for a house, those who were there first first.
@@ -163,6 +185,17 @@ pub fn set_second(tx: &mut Tx<'_>, id: UserId, second: Option<&Second>) -> Resul
         second.map_or(0, |it| it.step).into(),
     ];
     tx.exec(SECOND, &args).map(drop)
+}
+
+/// Binds a user to who it is at a provider. Gives whether it is bound to that: not when it is bound to another.
+pub fn bind(tx: &mut Tx<'_>, id: UserId, it: &Subject) -> Result<bool, StoreError> {
+    let args = [id.to_string().into(), it.issuer.as_str().into(), it.name.as_str().into()];
+    Ok(tx.exec(BIND, &args)? > 0)
+}
+
+/// A user is bound to nobody at a provider any more.
+pub fn unbind(tx: &mut Tx<'_>, id: UserId) -> Result<(), StoreError> {
+    tx.exec(UNBIND, &[id.to_string().into()]).map(drop)
 }
 
 /// Adds an invitation.

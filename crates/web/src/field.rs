@@ -32,7 +32,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::KeyReused(_) => Some("Idempotency-Key".into()),
         Refusal::CloudWebhook => Some("for".into()),
         Refusal::InTheFuture(_) => Some("time".into()),
-        Refusal::Tags { .. } => Some("tags".into()),
+        Refusal::Tags { .. } | Refusal::TagText => Some("tags".into()),
         Refusal::User(error) => of_user(error),
         Refusal::Budget(error) => of_budget(error),
         Refusal::Offer(error) => of_offer(error),
@@ -63,6 +63,8 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         | Refusal::KeyExceeds(_)
         | Refusal::KeyEnded(_)
         | Refusal::Network(_)
+        | Refusal::CartFull(_)
+        | Refusal::CartChanged
         | Refusal::Field { .. }
         | Refusal::Time(_)
         | Refusal::Past(_)

@@ -14,6 +14,8 @@ pub const HTTP_REQUESTS: &str = "till_http_requests_total";
 pub const HTTP_SECONDS: &str = "till_http_seconds";
 pub const USAGE_EVENTS: &str = "till_usage_events_total";
 pub const WEBHOOK_ATTEMPTS: &str = "till_webhook_attempts_total";
+pub const OIDC_SIGN_INS: &str = "till_oidc_sign_ins_total";
+pub const OIDC_UP: &str = "till_oidc_up";
 pub const JOBS_FAILED: &str = "till_jobs_failed_total";
 pub const JOB_LAST_RUN: &str = "till_job_last_run_seconds";
 pub const JOB_AGE: &str = "till_job_age_seconds";
@@ -36,16 +38,17 @@ pub const QUARANTINE_EVENTS: &str = "till_quarantine_events";
 pub const ANCHOR_AGE: &str = "till_anchor_age_seconds";
 const BUILD: &str = "till_build_info";
 
-const COUNTERS: [(&str, &str); 6] = [
+const COUNTERS: [(&str, &str); 7] = [
     (HTTP_REQUESTS, "Requests answered, by method, route and status."),
     (USAGE_EVENTS, "Usage events answered, by outcome."),
     (WEBHOOK_ATTEMPTS, "Attempts to send a webhook message, by result."),
+    (OIDC_SIGN_INS, "Sign-ins by the OpenID provider, by outcome: signed_in, or why not."),
     (CONNECTIONS_CLOSED, "Connections of clients that were closed from here, by reason."),
     (DATABASE_STATEMENTS, "Statements that this process ran; one for many rows counts once."),
     (JOBS_FAILED, "Runs of a job that failed, by job and code."),
 ];
 
-const GAUGES: [(&str, &str); 18] = [
+const GAUGES: [(&str, &str); 19] = [
     (JOB_LAST_RUN, "When a job did something last, in Unix seconds by the clock of the till."),
     (JOB_AGE, "How long ago the jobs of this node gave a sign of life, by job; those of a chain together."),
     (JOB_LATE, "For how long something is due that a job did not do yet, by job, by the clock of the till."),
@@ -55,6 +58,7 @@ const GAUGES: [(&str, &str); 18] = [
         DATABASE_UP,
         "1 when the database answered the last question of the metrics, 0 when what it holds is told as of before.",
     ),
+    (OIDC_UP, "1 when the OpenID provider answered the last question, 0 when it did not."),
     (POOL_CONNECTIONS, "Connections to the database, by pool and state."),
     (POOL_MOST, "Connections to the database that a pool may have."),
     (POOL_WAITING, "Threads that wait for a connection to the database, by pool."),
@@ -107,6 +111,11 @@ pub fn install(version: &'static str) -> Result<(), BuildError> {
 /// Names of all metrics that the till records itself.
 pub fn names() -> impl Iterator<Item = &'static str> {
     COUNTERS.iter().chain(&GAUGES).map(|it| it.0).chain([HTTP_SECONDS])
+}
+
+/// Counts a sign-in by the OpenID provider, by what became of it.
+pub fn came_by_oidc(outcome: &'static str) {
+    metrics::counter!(OIDC_SIGN_INS, "outcome" => outcome).increment(1);
 }
 
 /// Puts what was recorded into its buckets, which else grows until somebody asks.

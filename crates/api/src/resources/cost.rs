@@ -94,7 +94,7 @@ impl OpenBillView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "resource": "res_019eb7696c008cf183c2a061049531a6", "currency": "CNY", "until": "2026-06-01T01:30:00Z",
-    "billed": "0.24", "open": "0.12", "shared": false, "reason": null, "bills": []
+    "billed": "0.24", "open": "0.12", "month": "2026-06", "in_month": "0.24", "forecast": "172.80", "shared": false, "reason": null, "bills": []
 }))]
 pub struct CostView {
     pub resource: String,
@@ -105,6 +105,13 @@ pub struct CostView {
     pub billed: wire::MoneyShown,
     /// What the open cycles come to: the totals of `bills`. `null` when that cannot be said; `reason` says why.
     pub open: Option<wire::MoneyShown>,
+    /// The month of the settlement calendar that `until` lies in.
+    pub month: String,
+    /// The sum of its bills of that month.
+    pub in_month: wire::MoneyShown,
+    /// About what it will have cost in that month: `in_month`, and what would be billed if it goes on as it is until the month
+    /// ends. Use that is measured counts as far as it was reported. `null` where `open` is.
+    pub forecast: Option<wire::MoneyShown>,
     /// Whether its product is billed in sums over several resources. Such bills are in no resource's `billed`.
     pub shared: bool,
     pub reason: Option<String>,
@@ -127,12 +134,16 @@ impl CostView {
             ),
             Ok(_) => None,
         };
+        let forecast = it.forecast.total()?.filter(|_| reason.is_none());
         Ok(CostView {
             resource: resource.to_string(),
             currency: it.currency.as_str().to_string(),
             until: wire::time(it.until),
             billed: wire::money(it.billed),
             open: reason.is_none().then(|| wire::money(open)),
+            month: it.month.clone(),
+            in_month: wire::money(it.forecast.billed),
+            forecast: forecast.map(wire::money),
             shared,
             reason,
             bills: bills.iter().map(|bill| OpenBillView::new(bill, it.currency)).collect(),

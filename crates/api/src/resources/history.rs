@@ -63,6 +63,7 @@ impl From<Event> for HistoryView {
             By::Actor(actor) => (words::DoneBy::Actor, Some(actor)),
             By::Cloud => (words::DoneBy::Cloud, None),
             By::Time => (words::DoneBy::Time, None),
+            By::Unnamed => (words::DoneBy::Actor, None),
         };
         HistoryView {
             at: wire::time(it.at),

@@ -10,3 +10,9 @@ fn no_secret_of_a_form_is_noted() {
     assert_eq!(fields.text("password"), "p");
     assert_eq!(fields.text("missing"), "");
 }
+
+#[test]
+fn what_is_sent_several_times_is_noted_whole() {
+    let fields = Fields::read(b"do=stop&mark=res_1&mark=res_2");
+    assert_eq!(fields.noted(), r#"{"do":"stop","mark":"res_1, res_2"}"#);
+}

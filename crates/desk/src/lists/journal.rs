@@ -1,5 +1,6 @@
 //! The audit log, chain by chain, and all of it in the order of time.
 
+use crate::facts::CHAIN;
 use crate::page::{Page, Part, mark};
 use crate::{Refusal, actors, journal};
 use std::collections::BTreeMap;
@@ -63,7 +64,7 @@ pub struct Told {
     pub by: Option<String>,
 }
 
-/// Entries that fit, of all chains, the newest first.
+/// Entries that fit, of all chains but those of facts, which say the same once more; the newest first.
 ///
 /// Errors: `NotFound` for an account that is not there, and for a place that is none.
 pub fn found(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Told>, Refusal> {
@@ -78,7 +79,7 @@ pub fn found(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Told>, Re
     };
     let after = mark::of(part)?.map(place).transpose()?;
     let Filter { actor, action, from, to, .. } = of;
-    let filter = EntryFilter { operation: action, actor, chain: &chain, from: *from, to: *to };
+    let filter = EntryFilter { operation: action, actor, chain: &chain, except: CHAIN, from: *from, to: *to };
     let entries = store::journal::found(tx, filter, after.as_ref(), part.reach())?;
     let end = |it: &Entry| {
         let (at_us, chain, number) = it.moment();

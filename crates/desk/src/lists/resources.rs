@@ -29,6 +29,7 @@ pub struct Filter {
     pub search: Option<String>,
     /// Changed then or later.
     pub updated_since: Option<Timestamp>,
+    pub region: Option<String>,
 }
 
 impl Filter {
@@ -45,6 +46,7 @@ impl Filter {
             tag: None,
             search: None,
             updated_since: None,
+            region: None,
         }
     }
 }
@@ -84,6 +86,7 @@ pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Seen>, Ref
         tag: of.tag.as_ref().map(|it| (it.0.as_str(), it.1.as_str())),
         search: of.search.as_deref(),
         updated_since: of.updated_since,
+        region: of.region.as_deref(),
     };
     let found = resources::page(tx, of.account, &filter, part.reach())?;
     let Page { items, next } = Page::of(found, part, |it| it.resource.id.to_string());
@@ -96,6 +99,12 @@ pub fn one(tx: &mut Tx<'_>, account: AccountId, id: ResourceId) -> Result<Seen, 
     let shown = resources::show(tx, account, id)?;
     let found = seen(tx, account, vec![shown])?.pop();
     found.ok_or_else(|| Refusal::missing(format!("resource {id}")))
+}
+
+/// Several resources, in the order of their ids; those that are not the account's are left out.
+pub fn several(tx: &mut Tx<'_>, account: AccountId, ids: &[ResourceId]) -> Result<Vec<Seen>, Refusal> {
+    let shown = resources::several(tx, account, ids)?;
+    seen(tx, account, shown)
 }
 
 /// The life line of a resource, the oldest event first. Errors: `NotFound`, also for a resource of another account.

@@ -8,15 +8,15 @@ use store::{Tx, users};
 #[derive(Clone, Debug)]
 pub struct Listed {
     pub user: User,
-    /// Whether a password was set: until then nobody can sign in.
-    pub has_password: bool,
+    /// Whether a password was set, or the person came by a provider: until then it is only invited.
+    pub can_sign_in: bool,
     pub has_second: bool,
 }
 
 /// Who works for a house, those who were there first first; those who were ended are left out.
 pub fn of(tx: &mut Tx<'_>, house: House) -> Result<Vec<Listed>, Refusal> {
     let shown = |it: users::Proven| Listed {
-        has_password: it.password.is_some(),
+        can_sign_in: it.password.is_some() || it.subject.is_some(),
         has_second: it.second.is_some_and(|it| it.since.is_some()),
         user: it.user,
     };

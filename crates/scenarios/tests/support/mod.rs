@@ -10,6 +10,7 @@ pub mod line;
 pub mod nodes;
 pub mod people;
 pub mod plays;
+pub mod provider;
 pub mod served;
 pub mod shop;
 pub mod tools;

@@ -55,6 +55,7 @@ pub const NO_FILTER: ResourceFilter<'_> = ResourceFilter {
     tag: None,
     search: None,
     updated_since: None,
+    region: None,
 };
 
 pub const SHOP: &str = "

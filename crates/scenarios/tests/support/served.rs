@@ -179,15 +179,7 @@ impl Served {
         for line in headers {
             head.push_str(&format!("{line}\r\n"));
         }
-        head.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(ANSWERED_WITHIN)).unwrap();
-        stream.write_all(head.as_bytes()).unwrap();
-        // A server that refuses a body early hangs up while it is still sent: the answer is what counts.
-        let _ = stream.write_all(body);
-        let mut bytes = Vec::new();
-        let _ = stream.read_to_end(&mut bytes);
-        Answer::read(&bytes)
+        exchange(self.address, head, body)
     }
 
     /// A key of nobody's account: for clouds, meters and operators.
@@ -209,6 +201,19 @@ impl Served {
         let key = made.good()["secret"].as_str().unwrap().to_string();
         Customer { account, key }
     }
+}
+
+/// Sends a request on a connection of its own; what is left of its head is how long the body is.
+pub fn exchange(address: SocketAddr, mut head: String, body: &[u8]) -> Answer {
+    head.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(ANSWERED_WITHIN)).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    // A server that refuses a body early hangs up while it is still sent: the answer is what counts.
+    let _ = stream.write_all(body);
+    let mut bytes = Vec::new();
+    let _ = stream.read_to_end(&mut bytes);
+    Answer::read(&bytes)
 }
 
 impl Drop for Served {

@@ -3,6 +3,7 @@
 //! In:  settings. Out: a server that runs until it is asked to end, and then ends what it began.
 //! Invariant: the first start makes the schema, a price book, an operator's key and an operator; later ones change nothing.
 
+mod oidc;
 pub(crate) mod settings;
 
 use super::files;
@@ -41,6 +42,7 @@ pub(crate) fn run(settings: &Settings) -> Result<ExitCode> {
     // What is wrong with them is said before anything is made.
     settings.anchors()?;
     serving(settings)?;
+    oidc::registration(settings)?;
     let store = Arc::new(open(settings)?);
     let clock = clock(settings, &store)?;
     // A node with another key makes nothing.
@@ -228,10 +230,9 @@ pub(crate) fn serve(
         println!("listening on http://{address}");
         std::io::stdout().flush()?;
         tracing::info!(%address, "ready");
-        let document = serde_json::to_value(api::document()).context("the document of the API")?;
-        let told = console::Settings { public_url: settings.public_url.clone(), document };
         let api = api::router_as(node.clone(), serving);
-        let router = faces::both(api.clone(), console::router(node.clone(), told, api));
+        let pages = console::router(node.clone(), pages(settings, &node)?, api.clone());
+        let router = faces::both(api, pages);
         tokio::select! {
             () = door::open(listener, router, node.clone(), room) => {}
             () = past_last_orders(&node) => tracing::warn!("some requests were still open and are broken off"),
@@ -257,6 +258,16 @@ pub(crate) fn serve(
     runtime.shutdown_timeout(LAST_BREATH);
     drop(store);
     done
+}
+
+/// What the console shows and how it is reached, and the provider by which people may come in, which is asked from here on.
+fn pages(settings: &Settings, node: &Node) -> Result<console::Settings> {
+    let oidc = oidc::provider(settings)?;
+    oidc.iter().for_each(|it| {
+        tokio::spawn(crate::oidc::keep(node.clone(), it.clone()));
+    });
+    let document = serde_json::to_value(api::document()).context("the document of the API")?;
+    Ok(console::Settings { public_url: settings.public_url.clone(), document, oidc })
 }
 
 /// Keeps what is recorded for `/metrics` small until the server ends.

@@ -1,4 +1,4 @@
-//! `till user create | list | link | role | end`: people who sign in, on the database itself.
+//! `till user create | list | link | role | unbind | end`: people who sign in, on the database itself.
 //!
 //! In:  a mail address, a role. Out: users; the path of a link, printed once.
 //! Invariant: the text of a link is not stored; every change is noted in the audit log as made on the command line.
@@ -71,6 +71,16 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Let somebody else at the OpenID provider be this user: the next sign-in by it says who; sessions of the user end
+    Unbind {
+        /// The id of the user, as `till user list` prints it
+        id: String,
+        #[command(flatten)]
+        place: Place,
+        /// Print JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
     /// End a user and all of its sessions, at once and for good
     End {
         /// The id of the user, as `till user list` prints it
@@ -102,6 +112,10 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Role { id, role, place, json } => {
             let user = place.open()?.write(|tx| change(tx, &id, Some(&role)))?;
+            print(vec![user], Output::from(json))?;
+        }
+        Command::Unbind { id, place, json } => {
+            let user = place.open()?.write(|tx| unbind(tx, &id))?;
             print(vec![user], Output::from(json))?;
         }
         Command::End { id, place, json } => {
@@ -173,6 +187,14 @@ fn change(tx: &mut Tx<'_>, id: &str, word: Option<&str>) -> Result<User, Refusal
     };
     let user = users::change(tx, House::Operator, id, word.map(known).transpose()?, now)?;
     note(tx, if word.is_some() { "till user role" } else { "till user end" }, &user, now)?;
+    Ok(user)
+}
+
+fn unbind(tx: &mut Tx<'_>, id: &str) -> Result<User, Refusal> {
+    let now = Clock::Machine.now();
+    let id = id.parse().map_err(|_| Refusal::missing(format!("user {id}")))?;
+    let user = desk::oidc::unbind(tx, id, now)?;
+    note(tx, "till user unbind", &user, now)?;
     Ok(user)
 }
 

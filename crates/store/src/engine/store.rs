@@ -40,6 +40,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0022.sql"),
     include_str!("../../migrations/0023.sql"),
     include_str!("../../migrations/0024.sql"),
+    include_str!("../../migrations/0025.sql"),
+    include_str!("../../migrations/0026.sql"),
     include_str!("../../migrations/0027.sql"),
 ];
 const TRIES: u32 = 20;

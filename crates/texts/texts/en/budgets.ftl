@@ -11,7 +11,7 @@ spent-in = Spent in { $month }
 spent-of = { $spent } of { $amount }
 heading-for = Heading for
 forecast-over = the month is over
-forecast-early = less than three days of use so far
+forecast-early = too early to say
 forecast-unknown = not known just now
 thresholds = Thresholds
 # $percents (String) - thresholds of what was spent

@@ -1,7 +1,7 @@
 //! Settings of a server: flags over the environment over a TOML file over defaults.
 //!
 //! In:  the command line, `TILL_*` variables, the file of `--config`. Out: one set of values.
-//! Invariant: an unknown key in the file is an error; the password of a database URL is never printed.
+//! Invariant: an unknown key in the file is an error; no password of a database URL and no secret of a provider is printed.
 
 use crate::anchors::Plan;
 use crate::cli::installation::KeyFile;
@@ -77,6 +77,21 @@ pub(crate) struct Flags {
     /// The address of the console as people type it, such as https://console.example: for links, and so that cookies go over TLS alone
     #[arg(long, env = "TILL_PUBLIC_URL", value_parser = public_url)]
     public_url: Option<String>,
+    /// An OpenID provider by which people may sign in to the console, exactly as it calls itself, such as https://login.example
+    #[arg(long, env = "TILL_OIDC_ISSUER")]
+    oidc_issuer: Option<String>,
+    /// As what this till is registered at the provider
+    #[arg(long, env = "TILL_OIDC_CLIENT_ID")]
+    oidc_client_id: Option<String>,
+    /// The secret that goes with it; best given in the environment
+    #[arg(long, env = "TILL_OIDC_CLIENT_SECRET", hide_env_values = true)]
+    oidc_client_secret: Option<String>,
+    /// What people know the provider by (default: the host of its address)
+    #[arg(long, env = "TILL_OIDC_NAME")]
+    oidc_name: Option<String>,
+    /// Domains of the mail addresses with which the operator's people come in by the provider (default: all)
+    #[arg(long, env = "TILL_OIDC_OPERATOR_DOMAINS", value_delimiter = ',')]
+    oidc_operator_domains: Vec<String>,
     /// Seconds after which a request is answered with 503 and not waited for any more
     #[arg(long, env = "TILL_REQUEST_SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     request_seconds: Option<u64>,
@@ -149,6 +164,15 @@ pub(crate) struct Settings {
     pub account_rate_limit: Option<u32>,
     pub cors_origin: Vec<String>,
     pub public_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_issuer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_client_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_client_secret: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_name: Option<String>,
+    pub oidc_operator_domains: Vec<String>,
     pub request_seconds: u64,
     pub database_seconds: u64,
     pub cloud: CloudKind,
@@ -182,6 +206,11 @@ impl Default for Settings {
             account_rate_limit: None,
             cors_origin: Vec::new(),
             public_url: String::new(),
+            oidc_issuer: None,
+            oidc_client_id: None,
+            oidc_client_secret: None,
+            oidc_name: None,
+            oidc_operator_domains: Vec::new(),
             request_seconds: api::LONGEST.as_secs(),
             database_seconds: 60,
             cloud: CloudKind::Simulated,
@@ -225,6 +254,13 @@ impl Flags {
         it.account_rate_limit = self.account_rate_limit.or(it.account_rate_limit);
         if !self.cors_origin.is_empty() {
             it.cors_origin = self.cors_origin;
+        }
+        it.oidc_issuer = self.oidc_issuer.or(it.oidc_issuer);
+        it.oidc_client_id = self.oidc_client_id.or(it.oidc_client_id);
+        it.oidc_client_secret = self.oidc_client_secret.or(it.oidc_client_secret);
+        it.oidc_name = self.oidc_name.or(it.oidc_name);
+        if !self.oidc_operator_domains.is_empty() {
+            it.oidc_operator_domains = self.oidc_operator_domains;
         }
         it.request_seconds = self.request_seconds.unwrap_or(it.request_seconds);
         it.database_seconds = self.database_seconds.unwrap_or(it.database_seconds);
@@ -270,8 +306,11 @@ impl Settings {
 
     /// As TOML, for `--print-config`.
     pub fn print(&self) -> Result<String> {
-        let hidden =
-            Settings { database_url: self.database_url.as_deref().map(hide_password), ..self.clone() };
+        let hidden = Settings {
+            database_url: self.database_url.as_deref().map(hide_password),
+            oidc_client_secret: self.oidc_client_secret.as_ref().map(|_| "***".into()),
+            ..self.clone()
+        };
         Ok(toml::to_string(&hidden)?)
     }
 }
@@ -299,6 +338,9 @@ mod tests {
         let text = settings.print().unwrap();
         assert!(text.contains("postgres://till:***@db.internal:5432/till"), "{text}");
         assert!(!text.contains("secret"), "{text}");
+        let settings = Settings { oidc_client_secret: Some("of both".into()), ..Settings::default() };
+        let text = settings.print().unwrap();
+        assert!(text.contains("oidc_client_secret = \"***\"") && !text.contains("of both"), "{text}");
     }
 
     #[test]

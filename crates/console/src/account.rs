@@ -1,0 +1,104 @@
+//! The account itself: what it is called, in which currency it pays, and when it is told that the balance is low.
+//!
+//! In:  a sum. Out: the account as it stands; the bound below which its owner is told.
+//! Invariant: nothing of it changes what anything costs.
+
+use crate::fields::Fields;
+use crate::parts::{self, Field, Wrong};
+use crate::posted::Posted;
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::{document, frame, show};
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use billing::account::Verified;
+use billing::user::Right;
+use desk::accounts::{self, Change};
+use desk::lists::accounts::{self as list, Customer};
+use desk::{At, Refusal, Tx};
+use maud::{Markup, html};
+use units::Money;
+use web::problem::Problem;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new().route("/account", get(show_page).post(change))
+}
+
+async fn show_page(signed: Signed) -> Result<Response, Response> {
+    page(&signed, None).await
+}
+
+async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Response, Response> {
+    let account = whose(signed)?;
+    let customer = signed.read(move |tx, _| list::one(tx, account)).await?;
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let body = html! {
+        (parts::errors(visit, told.as_ref()))
+        (facts(signed, &customer))
+        (alert_form(signed, &customer, wrong.map(|it| it.0), told.as_ref()))
+    };
+    let page = frame::Page { title: &texts.account(), sub: "", above: &[], body: &body };
+    Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.1.status), &page))
+}
+
+fn facts(signed: &Signed, it: &Customer) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let verified = match it.account.verified {
+        Verified::Yes => texts.yes(),
+        Verified::No => texts.no(),
+    };
+    html! {
+        dl.pairs.ruled {
+            dt { (texts.name()) } dd { (it.account.name) }
+            dt { (texts.number()) } dd.id { (it.account.id) }
+            dt { (texts.own_currency()) } dd { (show::currency(it.account.currency, visit.language)) }
+            dt { (texts.own_verified()) } dd { (verified) }
+            dt { (texts.since()) } dd { (visit.time(it.account.created)) }
+            dt { (texts.language()) } dd { (document::other_language(visit)) }
+        }
+    }
+}
+
+fn alert_form(signed: &Signed, it: &Customer, was: Option<&Fields>, wrong: Option<&Wrong>) -> Markup {
+    let texts = signed.visit.texts();
+    let stands = if it.account.alert.is_zero() { String::new() } else { it.account.alert.to_string() };
+    let value = was.map_or(stands.as_str(), |form| form.text("alert"));
+    let (label, hint) = (texts.alert_below(signed.unit()), Some(texts.alert_hint()));
+    html! {
+        section aria-labelledby="h-alert" {
+            div.sect { h2 id="h-alert" { (texts.alert()) } }
+            @if signed.may(Right::Buy) {
+                form.narrow method="post" action="/account" {
+                    (parts::hidden(&signed.visit))
+                    (Field { name: "alert", label, kind: "text", value, autocomplete: "off", hint }.optional(wrong))
+                    div.field { button.btn.main { (texts.save()) } }
+                }
+            } @else { p.quiet { (texts.not_allowed()) } }
+        }
+    }
+}
+
+async fn change(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let account = whose(&signed)?;
+    let typed = form.text("alert").to_string();
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let currency = list::one(tx, account)?.account.currency;
+        let wrong = |refusal: Refusal| refusal.of("alert");
+        let alert = match typed.as_str() {
+            "" => Money::zero(currency),
+            text => Money::parse(text, currency).map_err(|error| wrong(error.into()))?,
+        };
+        accounts::change(tx, at, account, Change { alert: Some(alert), ..Change::default() })
+            .map_err(wrong)?;
+        Ok("/account".to_string())
+    };
+    match signed.once(&form, work).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => page(&signed, Some((&form, &problem))).await,
+    }
+}

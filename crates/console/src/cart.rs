@@ -1,0 +1,133 @@
+//! The cart: what was chosen and is not bought yet, with what it costs now; all of it is paid together.
+//!
+//! In:  items, how many, the sums that were seen. Out: the cart with its sum; orders, or why not, beside the item at fault.
+//! Invariant: nothing is bought but at the sums that were shown; a form that is sent twice buys once; the cart outlives the session.
+
+use crate::cart_shown as shown;
+use crate::parts::Wrong;
+use crate::posted::Posted;
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::wish::{Sent, settled};
+use crate::{frame, lost};
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use billing::user::{Right, UserError};
+use desk::cart::{self, Agreed, Count, Owner, Put};
+use desk::{At, Refusal, Tx};
+use web::problem::Problem;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new()
+        .route("/cart", get(show).post(put))
+        .route("/cart/count", post(count))
+        .route("/cart/remove", post(remove))
+        .route("/cart/pay", post(pay))
+}
+
+/// Whose cart it is: that of whoever is signed in, in the account in whose pages they are.
+fn owner(signed: &Signed) -> Result<Owner, Response> {
+    Ok(Owner { account: whose(signed)?, user: signed.who.user.id })
+}
+
+async fn show(signed: Signed) -> Result<Response, Response> {
+    page(&signed, None).await
+}
+
+/// The item at fault, counted from 0, where a refusal is about one.
+fn at_fault(problem: &Problem) -> Option<usize> {
+    let field = problem.field.as_deref()?.strip_prefix("items[")?;
+    field.split_once(']')?.0.parse().ok()
+}
+
+async fn page(signed: &Signed, wrong: Option<&Problem>) -> Result<Response, Response> {
+    frame::needs(signed, Right::Buy)?;
+    let owner = owner(signed)?;
+    let items = signed.read(move |tx, at| cart::all(tx, at, owner)).await?;
+    let texts = signed.visit.texts();
+    let told = wrong.map(|it| shown::Told {
+        item: at_fault(it),
+        wrong: Wrong::of(it, signed.visit.language),
+        is_price: it.code.as_str() == "price_changed",
+    });
+    let body = shown::cart(signed, &items, told.as_ref());
+    let buy = texts.buy();
+    let (title, sub) = (texts.cart(), texts.nothing_bought_yet());
+    let page = frame::Page { title: &title, sub: &sub, above: &[("/buy", &buy)], body: &body };
+    Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
+}
+
+/// Puts what was chosen into the cart, or in the place of an item of it.
+async fn put(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let owner = owner(&signed)?;
+    let sent = Sent::read(form.pairs());
+    let (product, id) = (form.text("product").to_string(), form.once().to_string());
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let found = settled(at, &product, &sent)?;
+        if found.wrong_name {
+            return Err(Refusal::from(UserError::Name).of("name"));
+        }
+        match &found.cart {
+            Some(kept) => cart::replace(tx, at, owner, Put { id: kept, item: &found.item })?,
+            None => cart::put(tx, at, owner, Put { id: &id, item: &found.item })?,
+        }
+        Ok("/cart".to_string())
+    };
+    done(&signed, signed.once(&form, work).await).await
+}
+
+async fn count(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let owner = owner(&signed)?;
+    // What is no number is refused as 0 is, by the bounds of the product.
+    let (id, quantity) = (form.text("item").to_string(), form.text("quantity").parse().unwrap_or(0));
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        cart::count(tx, at, owner, Count { id: &id, quantity })?;
+        Ok("/cart".to_string())
+    };
+    done(&signed, signed.once(&form, work).await).await
+}
+
+async fn remove(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let owner = owner(&signed)?;
+    let id = form.text("item").to_string();
+    let work = move |tx: &mut Tx<'_>, _: At<'_>| {
+        cart::take_out(tx, owner, &id)?;
+        Ok("/cart".to_string())
+    };
+    done(&signed, signed.once(&form, work).await).await
+}
+
+/// Buys all that is in the cart, at the sums that the page showed.
+async fn pay(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let owner = owner(&signed)?;
+    let token = form.once().to_string();
+    let sum =
+        |it: (&str, &str)| Some((it.0.strip_prefix("q.")?.to_string(), it.1.trim().parse().unwrap_or(-1)));
+    let sums: Vec<(String, i64)> = form.pairs().filter_map(sum).collect();
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let orders = cart::buy(tx, at, owner, Agreed { token: &token, sums: &sums })?;
+        Ok(match orders.as_slice() {
+            [one] => format!("/orders/{}", one.id),
+            _ => "/orders".to_string(),
+        })
+    };
+    done(&signed, signed.once(&form, work).await).await
+}
+
+/// Goes on where a deed leads, or shows the cart with what was refused.
+async fn done(signed: &Signed, done: Result<String, Problem>) -> Result<Response, Response> {
+    match done {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) if problem.status == StatusCode::INTERNAL_SERVER_ERROR => {
+            Err(lost::failed(&signed.visit, &problem))
+        }
+        Err(problem) => page(signed, Some(&problem)).await,
+    }
+}

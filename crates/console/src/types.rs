@@ -1,0 +1,184 @@
+//! Values that are told apart by several attributes, as a table: with what each costs, and filters over the attributes.
+//!
+//! In:  an option with attributes, what is chosen, what is looked for. Out: a table of radio buttons.
+//! Invariant: what is chosen is always shown; a price is that of the quote; nothing is read of a database for a row.
+
+use crate::options::Shown;
+use crate::parts;
+use crate::show;
+use crate::wish::{field, filter};
+use billing::choices::ValueChoice;
+use billing::language::Language;
+use billing::look::{Attribute, AttributeKind};
+use billing::price_list::{self, Choosing, Per, ValuePrice};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+use units::Amount;
+
+/// A row: a value, and what it costs.
+struct Row<'a> {
+    value: &'a ValueChoice,
+    price: Option<ValuePrice>,
+}
+
+impl Shown<'_> {
+    /// The table with its filters.
+    pub(crate) fn table(&self) -> Markup {
+        let rows: Vec<Row<'_>> =
+            self.fitting().map(|value| Row { value, price: self.price(&value.value) }).collect();
+        let priced = rows.iter().find_map(|it| it.price.as_ref());
+        let (all, shown) = (self.choice.values.len(), rows.len());
+        html! {
+            div.types {
+                (self.filters())
+                div.scroll tabindex="0" role="region" aria-label=(self.name()) {
+                    table.table.tight data-rows {
+                        (self.head(priced))
+                        tbody { @for row in &rows { (self.table_row(row, priced)) } }
+                    }
+                }
+                @if shown < all { p.pages { span { (self.signed.visit.texts().types_shown(shown.to_string(), all.to_string())) } } }
+            }
+        }
+    }
+
+    /// What is looked for of an attribute.
+    fn looked_for(&self, it: &Attribute) -> Option<&str> {
+        let name = filter(&self.rule.name, &it.id);
+        self.it.filters.iter().find(|it| it.0 == name).map(|it| it.1.as_str())
+    }
+
+    /// The values that fit the filters, and the one that is chosen.
+    fn fitting(&self) -> impl Iterator<Item = &ValueChoice> {
+        self.choice.values.iter().filter(|value| {
+            let fits = |it: &Attribute| {
+                let has = it.values.get(&value.value).map(String::as_str);
+                self.looked_for(it).is_none_or(|wanted| has == Some(wanted))
+            };
+            self.is_chosen(&value.value) || self.rule.look.attributes.iter().all(fits)
+        })
+    }
+
+    fn price(&self, value: &str) -> Option<ValuePrice> {
+        let terms = self.signed.customer.as_ref()?.account.terms;
+        let choosing = Choosing { book: self.it.chosen.offer.book, wish: &self.it.item.wish, terms };
+        price_list::of_value(choosing, &self.rule.name, value)
+    }
+
+    /// One control for each attribute by which values differ.
+    fn filters(&self) -> Markup {
+        let language = self.language();
+        let attributes = self.rule.look.attributes.iter().map(|it| (it, distinct(it)));
+        let worth: Vec<_> = attributes.filter(|it| (2..=40).contains(&it.1.len())).collect();
+        html! {
+            @if !worth.is_empty() {
+                div.filter {
+                    @for (it, values) in worth {
+                        @let name = head(it, language);
+                        select.select name=(filter(&self.rule.name, &it.id)) aria-label=(name) {
+                            option value="" { (self.signed.visit.texts().any_of(name.as_str())) }
+                            @for value in values {
+                                option value=(value) selected[self.looked_for(it) == Some(value)] { (with_unit(it, value, language)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn head(&self, priced: Option<&ValuePrice>) -> Markup {
+        let (texts, unit) = (self.signed.visit.texts(), self.signed.unit());
+        let months = self.it.item.wish.months;
+        html! {
+            thead {
+                tr {
+                    td.one {}
+                    th scope="col" { (self.name()) }
+                    @for column in &self.rule.look.attributes { th.n.p2 scope="col" { (head(column, self.language())) } }
+                    @match priced.map(|it| it.per) {
+                        Some(Per::Month) => {
+                            th.n.p2 scope="col" { (texts.list_a_month(unit)) }
+                            th.n scope="col" { (texts.paid_a_month(texts.months(months), unit)) }
+                        }
+                        Some(Per::Hour) => th.n scope="col" { (texts.list_an_hour(unit)) },
+                        Some(Per::Day) => th.n scope="col" { (texts.list_a_day(unit)) },
+                        None => {}
+                    }
+                }
+            }
+        }
+    }
+
+    fn table_row(&self, row: &Row<'_>, priced: Option<&ValuePrice>) -> Markup {
+        let value = row.value;
+        let (why, id) = (self.why(value), format!("v-{}-{}", self.rule.name, value.value));
+        let attribute = |it: &Attribute| it.values.get(&value.value).cloned();
+        html! {
+            tr.on[self.is_chosen(&value.value)].dim[why.is_some()] {
+                td.one {
+                    input type="radio" name=(field(&self.rule.name)) value=(value.value) id=(id)
+                        checked[self.is_chosen(&value.value)] disabled[why.is_some()];
+                }
+                th scope="row" {
+                    label for=(id) { (self.value_name(&value.value)) }
+                    @if let Some(why) = why { span.s { (why) } }
+                    span.only.s { (self.in_short(&value.value)) }
+                }
+                @for column in &self.rule.look.attributes { td.n.p2 { (attribute(column).unwrap_or_else(|| "–".into())) } }
+                @if let Some(like) = priced { (prices(row.price.as_ref(), like.per)) }
+            }
+        }
+    }
+
+    /// What tells a value apart, in one line: `2 vCPU · 4 GB`.
+    fn in_short(&self, value: &str) -> String {
+        let said = |it: &Attribute| it.values.get(value).map(|value| with_unit(it, value, self.language()));
+        self.rule.look.attributes.iter().filter_map(said).collect::<Vec<_>>().join(" · ")
+    }
+}
+
+/// The prices of a row, in as many columns as rows have that are sold.
+fn prices(it: Option<&ValuePrice>, per: Per) -> Markup {
+    let exact = |it: Amount| parts::exact(it.e8(), it.currency());
+    html! {
+        @match (it, per) {
+            (Some(it), Per::Month) => { td.n.p2 { (exact(it.list)) } td.n { (exact(it.paid)) } }
+            (Some(it), Per::Hour | Per::Day) => {
+                td.n {
+                    (exact(it.list))
+                    @if !it.later.is_empty() { span.s { (steps(&it.later)) } }
+                }
+            }
+            (None, Per::Month) => { td.n.p2 { "–" } td.n { "–" } }
+            (None, Per::Hour | Per::Day) => td.n { "–" },
+        }
+    }
+}
+
+/// The steps behind the first: `0.21, 0.1428`.
+fn steps(all: &[Amount]) -> String {
+    all.iter().map(|it| show::cost(it.e8(), it.currency())).collect::<Vec<_>>().join(", ")
+}
+
+/// The values of an attribute, each once; numbers by their size.
+fn distinct(it: &Attribute) -> Vec<&str> {
+    let key = |value: &str| match it.kind {
+        AttributeKind::Number => units::decimal::parse(value, 8).unwrap_or(0),
+        AttributeKind::Word => 0,
+    };
+    let all: BTreeMap<(i128, &str), ()> = it.values.values().map(|it| ((key(it), it.as_str()), ())).collect();
+    all.into_keys().map(|it| it.1).collect()
+}
+
+fn with_unit(it: &Attribute, value: &str, language: Language) -> String {
+    let unit = it.unit.as_ref().map_or_else(String::new, |unit| format!(" {}", unit.get(language)));
+    format!("{value}{unit}")
+}
+
+/// The head of a column: what it says, and in which unit where that says more.
+fn head(column: &Attribute, language: Language) -> String {
+    let name = column.label.or(&column.id).get(language).to_string();
+    let unit = column.unit.as_ref().map(|it| it.get(language)).filter(|it| *it != name);
+    unit.map_or_else(|| name.clone(), |unit| format!("{name}, {unit}"))
+}

@@ -1,0 +1,143 @@
+//! Several resources at once: what a wish would make of each, and the wish done to those that it can be done to.
+//!
+//! In:  resources of an account, what is wished. Out: for each what it becomes and costs then, or why not.
+//! Invariant: each is decided as if it were asked for alone; one that is refused keeps no other from it.
+//! Rules: R-PPU-2, R-TIM-3.
+
+use super::labels::{self, Change, TagChange};
+use super::resources::{self, Own};
+use super::steps;
+use super::{At, Refusal};
+use billing::account::Account;
+use billing::life::Standing;
+use billing::pace;
+use billing::plan::Plan;
+use billing::resource::{EndedBy, Event, Resource, State};
+use std::collections::BTreeMap;
+use store::engine::AsStoreError;
+use store::resources::LabelledResource;
+use store::{StoreError, Tx, accounts};
+use units::{AccountId, Amount, ProjectId, ResourceId};
+
+/// So many at once, no more.
+pub const MOST: usize = 50;
+
+/// What is wished.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    Stop,
+    StopFree,
+    Start,
+    Release,
+    /// `None` takes them out of their projects.
+    Move(Option<ProjectId>),
+    /// Beside the tags that there are; what is `None` goes.
+    Tag(BTreeMap<String, Option<String>>),
+}
+
+/// Which resources, and what is wished of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'a> {
+    pub account: AccountId,
+    pub resources: &'a [ResourceId],
+    pub deed: &'a Deed,
+}
+
+/// What a resource becomes, and what a day costs of it before and then: what is held, without use and packs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Becomes {
+    pub state: State,
+    /// `None` where the book of now has no price for it.
+    pub a_day: Option<[Amount; 2]>,
+}
+
+/// One resource, and what the wish would make of it.
+#[derive(Debug)]
+pub struct Preview {
+    pub shown: LabelledResource,
+    pub becomes: Result<Becomes, Refusal>,
+}
+
+/// What a wish would do, resource by resource; those that are not the account's are left out. Nothing is written.
+pub fn preview(tx: &mut Tx<'_>, at: At<'_>, wish: Wish<'_>) -> Result<Vec<Preview>, Refusal> {
+    let account = accounts::get(tx, wish.account)?;
+    let standing = steps::standing(tx, wish.account)?;
+    let found = store::resources::several(tx, wish.account, wish.resources)?;
+    let preview = |shown: LabelledResource| {
+        let becomes = becomes(at, &shown.resource, wish.deed, standing);
+        let becomes =
+            becomes.map(|state| Becomes { state, a_day: a_day(at, &account, &shown.resource, state) });
+        Preview { shown, becomes }
+    };
+    Ok(found.into_iter().map(preview).collect())
+}
+
+/// The state that a wish leads to. Errors: what the deed itself refuses.
+fn becomes(at: At<'_>, it: &Resource, deed: &Deed, standing: Standing) -> Result<State, Refusal> {
+    let step = |event| Ok(it.clone().step(event, at.now)?.0.state);
+    match deed {
+        Deed::Stop => step(Event::Stop),
+        Deed::StopFree => {
+            it.may_stop_free(standing.balance)?;
+            step(Event::StopFree)
+        }
+        Deed::Start => step(Event::Start),
+        Deed::Release => {
+            let product = at.product(&it.product)?;
+            Ok(it.clone().ask_release(product, standing.arrears_since, at.now)?.0.state)
+        }
+        Deed::Move(_) | Deed::Tag(_) => Ok(it.state),
+    }
+}
+
+/// What a day of a resource costs as it stands and in another state. `None` where the book of now has no price for it.
+fn a_day(at: At<'_>, account: &Account, it: &Resource, then: State) -> Option<[Amount; 2]> {
+    let plan = Plan::resolve(at.book().ok()?, &it.product, &it.options).ok()?;
+    let cost = |state| pace::a_day(&plan, state, account.terms).ok();
+    Some([cost(it.state)?, cost(then)?])
+}
+
+/// What became of a wish.
+#[derive(Debug)]
+pub struct Outcome {
+    pub resource: ResourceId,
+    /// Why not, where it was refused.
+    pub refused: Option<Refusal>,
+}
+
+/// Does what is wished to each resource that it can be done to, in the order given.
+///
+/// Errors: only what keeps all of them from it, such as a database that does not answer; then nothing is written.
+pub fn act(tx: &mut Tx<'_>, at: At<'_>, wish: Wish<'_>) -> Result<Vec<Outcome>, Refusal> {
+    let mut done = Vec::with_capacity(wish.resources.len());
+    for id in wish.resources {
+        let refused = match one(tx, at, Own { account: wish.account, id: *id }, wish.deed) {
+            Ok(()) => None,
+            Err(refusal) if is_of_all(&refusal) => return Err(refusal),
+            Err(refusal) => Some(refusal),
+        };
+        done.push(Outcome { resource: *id, refused });
+    }
+    Ok(done)
+}
+
+/// Whether a refusal is not about the one resource: then the others are not tried.
+fn is_of_all(refusal: &Refusal) -> bool {
+    refusal.store_error().is_some_and(|error| !matches!(error, StoreError::NotFound(_)))
+}
+
+fn one(tx: &mut Tx<'_>, at: At<'_>, own: Own, deed: &Deed) -> Result<(), Refusal> {
+    let Own { account, id } = own;
+    let change = Change { at: at.now, ..Change::default() };
+    match deed {
+        Deed::Stop => resources::switch(tx, at, own, Event::Stop).map(drop),
+        Deed::StopFree => resources::switch(tx, at, own, Event::StopFree).map(drop),
+        Deed::Start => resources::switch(tx, at, own, Event::Start).map(drop),
+        Deed::Release => resources::release(tx, at, own, EndedBy::Owner).map(drop),
+        Deed::Move(project) => labels::change(tx, account, id, Change { project: Some(*project), ..change }),
+        Deed::Tag(tags) => {
+            let tags = Some(TagChange::Merge(tags.clone()));
+            labels::change(tx, account, id, Change { tags, ..change })
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The forecast of a month: what it will have come to when it ends, if all that runs goes on as it is.
+//!
+//! In:  how meters stand, what was billed. Out: what is still to come until the month ends, by product and resource.
+//! Invariant: the settlement itself finds it: open cycles as they stand, the next whole one as often as there are more, and
+//! what goes by the tier clock in one piece. Use that is measured counts as far as it was reported; nothing is written.
+
+use super::to_come::{self, OpenBill, Unsettled};
+use super::{Desk, Refusal};
+use billing::bill::Line;
+use billing::meter::HeldBy;
+use billing::plan::Configs;
+use billing::settle::AccountCycle;
+use billing::used::AggregateError;
+use units::{Amount, Currency, Cycle, Money, MoneyError, ResourceId};
+
+/// What is still to be billed of a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coming {
+    pub product: String,
+    /// `None` for a sum over several resources.
+    pub resource: Option<ResourceId>,
+    /// In 1e-8: bills of open cycles as they will be rounded, those of cycles that have not begun exact.
+    pub amount_e8: i128,
+}
+
+/// What a month will have come to.
+#[derive(Clone, Debug)]
+pub struct Forecast {
+    pub month: Cycle,
+    /// What the bills of the month come to, what was paid ahead included.
+    pub billed: Money,
+    /// What is still to be billed of it, or why that cannot be said.
+    pub coming: Result<Vec<Coming>, AggregateError>,
+}
+
+impl Forecast {
+    /// All of the month, rounded once. `None` where it cannot be said.
+    pub fn total(&self) -> Result<Option<Money>, MoneyError> {
+        let Ok(coming) = &self.coming else { return Ok(None) };
+        let currency = self.billed.currency();
+        self.billed.checked_add(sum(coming, currency)?).map(Some)
+    }
+}
+
+/// What several come to, rounded once.
+pub fn sum<'a>(all: impl IntoIterator<Item = &'a Coming>, currency: Currency) -> Result<Money, MoneyError> {
+    let zero = Amount::zero(currency);
+    let add = |sum: Amount, it: &Coming| sum.checked_add(Amount::from_e8(it.amount_e8, currency));
+    all.into_iter().try_fold(zero, add)?.round()
+}
+
+/// How things go on until a month ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Course<'a> {
+    pub desk: &'a Desk,
+    pub configs: &'a Configs,
+    /// A month that has begun.
+    pub month: Cycle,
+}
+
+impl Course<'_> {
+    /// What one kind of cycle still brings. `of` says what is known up to now.
+    pub(super) fn rest(
+        &self,
+        mut read: AccountCycle,
+        of: &Unsettled,
+    ) -> Result<Result<Vec<Coming>, AggregateError>, Refusal> {
+        let present = self.desk.calendar.cycle(of.kind, of.until)?;
+        let open = Unsettled { until: present.to, ..of.clone() };
+        let bills = match to_come::bills(self.desk, &mut read, &open, self.configs)? {
+            Ok(bills) => bills,
+            Err(error) => return Ok(Err(error)),
+        };
+        let of_month = bills.iter().filter(|it| self.month.contains(it.from));
+        let mut coming: Vec<Coming> = of_month.map(|it| part(it, it.total.to_amount().e8())).collect();
+        if present.to < self.month.to {
+            let next = self.desk.calendar.next(&present)?;
+            let times = self.times(next)?;
+            match self.later(AccountCycle { carries: Vec::new(), ..read }, next, times) {
+                Ok(more) => coming.extend(more),
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        Ok(Ok(coming))
+    }
+
+    /// How many cycles there are from `first` on until the month ends.
+    fn times(&self, first: Cycle) -> Result<i128, Refusal> {
+        let (mut cycle, mut times) = (first, 1);
+        while cycle.to < self.month.to {
+            cycle = self.desk.calendar.next(&cycle)?;
+            times += 1;
+        }
+        Ok(times)
+    }
+
+    /// What `times` cycles from `first` on bring, none of which has begun.
+    fn later(&self, read: AccountCycle, first: Cycle, times: i128) -> Result<Vec<Coming>, AggregateError> {
+        let one = to_come::in_cycle(read.clone(), self.configs, first)?;
+        let by_clock = |bill: &OpenBill, line: &Line<'_>| self.by_clock(&bill.product, line);
+        let mut coming: Vec<Coming> =
+            one.iter().map(|it| part(it, times * costs(it, |line| !by_clock(it, line)))).collect();
+        if one.iter().any(|bill| bill.lines.iter().any(|line| by_clock(bill, line))) {
+            let long = to_come::in_cycle(read, self.configs, Cycle { to: self.month.to, ..first })?;
+            coming.extend(long.iter().map(|it| part(it, costs(it, |line| by_clock(it, line)))));
+        }
+        coming.retain(|it| it.amount_e8 != 0);
+        Ok(coming)
+    }
+
+    /// Whether a line's price goes by how long its resource has run, so that no cycle is like the one before.
+    fn by_clock(&self, product: &str, line: &Line<'_>) -> bool {
+        let product = self.desk.books.get(line.book).and_then(|it| it.product(product));
+        let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
+        component.is_some_and(|it| it.meter.held_by() == Some(HeldBy::Clock))
+    }
+}
+
+fn part(bill: &OpenBill, amount_e8: i128) -> Coming {
+    Coming { product: bill.product.clone(), resource: bill.resource, amount_e8 }
+}
+
+/// The costs of lines that fit, in 1e-8.
+fn costs(bill: &OpenBill, fits: impl Fn(&Line<'_>) -> bool) -> i128 {
+    bill.lines.iter().filter(|it| fits(it)).map(|it| i128::from(it.cost_e8)).sum()
+}

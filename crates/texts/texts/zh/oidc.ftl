@@ -1,0 +1,12 @@
+oidc-or = 或
+oidc-sign-in = 使用 { $name } 登录
+oidc-away = 暂时无法连接 { $name }，系统会自动重试。请稍后重新打开本页，或使用密码登录。
+oidc-refused = 未能登录
+oidc-denied-why = { $name } 没有确认您的身份，或您在那里选择了拒绝。需要时请重新开始。
+oidc-state-why = 本次登录已过期、已被使用，或是在另一个浏览器中开始的。请在这里重新开始。
+oidc-mail-why = { $name } 未表明您的邮箱已通过验证。请在那里完成验证后重新开始。
+oidc-nobody-why = { $name } 已确认您的身份，但这里没有可以用您的邮箱通过它登录的用户。请向账户所有者或您的云服务商索取邀请。
+oidc-away-why = { $name } 暂时没有正常应答。请稍后再试，或使用密码登录。
+oidc-rushed-why = 从此处登录失败的次数过多。请等待一刻钟后重新开始。
+oidc-back = 返回登录
+password-none = 尚未设置：您使用 { $name } 登录。如需密码，请索取链接。
