@@ -7,15 +7,20 @@ mod city;
 mod visitor;
 
 use super::api::{cells, figures};
+use super::http::{Connection, Request};
 use super::pace::{self, Load, Pace};
 use super::print::{Output, print, say};
 use super::served::{Place, Served};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use city::City;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 use visitor::Visitor;
+
+/// The longest wait for sums of bills.
+const ROLLED_UP_WITHIN: Duration = Duration::from_secs(600);
 
 /// How pages are measured.
 #[derive(clap::Args)]
@@ -70,6 +75,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let size = std::fs::metadata(&database).context("the size of the database")?.len();
 
     let served = Served::start(&place)?;
+    rolled_up(&served, &key)?;
     let mut found = Vec::new();
     let mut visitor = Visitor::new(&served);
     visitor.sign_in()?;
@@ -93,6 +99,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         Output::Text => shown(&city, &found, assets, size),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Waits until the server has added up the bills of everybody: it does so long before anybody looks at a year of them.
+fn rolled_up(served: &Served, key: &str) -> Result<()> {
+    say("waiting until bills are rolled up");
+    let mut connection = Connection::open(served.address)?;
+    let request = Request::get("/metrics", key);
+    let begun = Instant::now();
+    while begun.elapsed() < ROLLED_UP_WITHIN {
+        let text = connection.send(&request)?.good()?.body;
+        let text = String::from_utf8(text).context("reading metrics")?;
+        if text.lines().any(|it| it == "till_job_late_seconds{job=\"bill_sums\"} 0") {
+            say(&format!("it took {:.1} s", begun.elapsed().as_secs_f64()));
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    bail!("bills were not rolled up in {} s", ROLLED_UP_WITHIN.as_secs())
 }
 
 /// The pages of an operator.

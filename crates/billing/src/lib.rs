@@ -30,6 +30,7 @@ pub mod event;
 pub mod explain;
 pub mod history;
 pub mod home;
+pub mod kept;
 pub mod language;
 pub mod life;
 pub mod look;

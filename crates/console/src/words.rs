@@ -194,6 +194,7 @@ pub(crate) fn job(texts: &Texts, job: Job) -> String {
         Job::OldEvents => texts.job_old_events(),
         Job::Alerts => texts.job_alerts(),
         Job::Budgets => texts.job_budgets(),
+        Job::BillSums => texts.job_bill_sums(),
     }
 }
 

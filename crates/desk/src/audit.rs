@@ -7,7 +7,7 @@ mod events;
 mod finding;
 mod late;
 
-use super::{Desk, Refusal, explain, facts, journal};
+use super::{Desk, Refusal, explain, facts, journal, kept};
 use billing::bill::{Bill, Kind, RULE_VERSION};
 use billing::rate::{self, Cost};
 use billing::wallet::Purse;
@@ -51,6 +51,7 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
         carries::compare(tx, &id, &bills, &mut audit)?;
         events::compare(tx, desk, &account, &bills, &mut audit)?;
         late::compare(tx, desk, &account, &bills, &mut audit)?;
+        audit.differences.extend(kept::differences(tx, desk, account.id)?);
     }
     packs(tx, &mut audit)?;
     income(tx, &mut audit)?;

@@ -35,6 +35,7 @@ pub mod history;
 pub mod installation;
 pub mod jobs;
 pub mod journal;
+pub mod kept;
 pub mod keys;
 pub mod labels;
 pub mod life;

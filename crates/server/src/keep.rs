@@ -25,6 +25,7 @@ pub async fn keep(node: Node, holder: String) {
         keep_chain(&node, Chain::Books, &holder),
         keep_chain(&node, Chain::Deliveries, &holder),
         keep_chain(&node, Chain::OldEvents, &holder),
+        keep_chain(&node, Chain::Sums, &holder),
         keep_hand(&node, &hand),
         watch(&node),
     );

@@ -1,5 +1,6 @@
 //! Accounts: who, in which currency, on what terms, and since when in arrears.
 
+use crate::bills::kept;
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::ledger::wallets;
 use crate::sort::Sort;
@@ -110,7 +111,7 @@ pub fn add(tx: &mut Tx<'_>, new: &Account) -> Result<(), StoreError> {
             return Err(StoreError::Differs(format!("account {}", new.name)));
         }
     }
-    Ok(())
+    kept::open(tx, new)
 }
 
 /// Errors: `NotFound`.

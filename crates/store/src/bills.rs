@@ -7,6 +7,7 @@
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::bill::{Bill, Kind, Line, RULE_VERSION};
 use billing::wallet::Paid;
+use std::collections::BTreeMap;
 use units::{AccountId, BillId, Measured, MoneyError, Unit};
 
 columns!(lines:
@@ -20,6 +21,15 @@ columns!(bills:
     owed_minor, rule_version, carried_e8
 );
 
+/// When the use of bill `b` began: of an adjustment, that of the closed cycle; one of an older rule stands in the cycle of its
+/// run. Source: R-TIM-5, R-SET-5.
+macro_rules! used_from {
+    () => {
+        "(case when b.rule_version < 2 then b.from_us else coalesce(b.original_from_us, b.from_us) end)"
+    };
+}
+
+pub mod kept;
 mod lists;
 
 pub(crate) use lists::STATEMENTS as LIST_STATEMENTS;
@@ -110,7 +120,8 @@ fn bill_row<'b>(account: &str, it: &'b Bill<'_>) -> [Value<'b>; bills!(count)] {
     ]
 }
 
-/// Adds bills with their lines. Unless: `Differs` when one of them was posted before.
+/// Adds bills with their lines; kept sums that should count one of them are void from now on. Unless: `Differs` when one of
+/// them was posted before.
 ///
 /// Errors: a line too large to be stored.
 pub fn add<'a>(
@@ -118,13 +129,16 @@ pub fn add<'a>(
     bills: impl IntoIterator<Item = &'a Bill<'a>>,
 ) -> Result<(), StoreError> {
     let (mut rows, mut lines) = (Vec::new(), Vec::new());
+    let mut first: BTreeMap<AccountId, BillId> = BTreeMap::new();
     for bill in bills {
         let account = bill.account.to_string();
+        first.entry(bill.account).and_modify(|it| *it = bill.id.min(*it)).or_insert(bill.id);
         line_rows(&account, bill, &mut lines)?;
         rows.push(bill_row(&account, bill));
     }
     writes.new_rows(ADD, rows, StoreError::Differs("a bill".into()));
     writes.new_rows(ADD_LINE, lines, StoreError::Differs("a line of a bill".into()));
+    kept::make_void(writes, first);
     Ok(())
 }
 

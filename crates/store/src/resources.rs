@@ -59,7 +59,9 @@ statements! {
     RENAME = "update resources set name = $3 where account = $1 and id = $2";
     TOUCH = "update resources set updated_us = $3 where account = $1 and id = $2";
     LIFE = concat!(meter_events!(select), " where account = $1 and resource = $2 and number > $3 order by number limit $4");
-    BILLED = "select cast(coalesce(sum(total_minor), 0) as bigint), (select a.currency from accounts a where a.id = $1) from bills where account = $1 and resource = $2 and from_us >= $3 and from_us < $4";
+    BILLED = "select cast(coalesce(sum(total_minor), 0) as bigint), (select a.currency from accounts a where a.id = $1)
+        from bills b where b.account = $1 and b.id in (select i.id from bills i where i.account = $1 and i.resource = $2)
+        and b.from_us >= $3 and b.from_us < $4";
 }
 
 /// A resource and the version of its row.

@@ -9,12 +9,13 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 48] = [
+    let of: [&[&str]; 49] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::arrears::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::bills::LIST_STATEMENTS,
+        crate::bills::kept::STATEMENTS,
         crate::books::STATEMENTS,
         crate::budgets::STATEMENTS,
         crate::carts::STATEMENTS,

@@ -213,7 +213,8 @@ impl City {
             }
             tx.commit()?;
         }
-        database.execute_batch("pragma optimize")?;
+        // No kept sum counts the copies yet: the server rolls everybody up.
+        database.execute_batch("update rolled set below = '', due_us = 0; pragma optimize")?;
         Ok(())
     }
 
@@ -283,6 +284,7 @@ fn originals<'a>(database: &Database, template: &'a Template) -> Result<Original
         account: vec![
             rows("accounts", format!("id = '{account}'"))?,
             rows("wallets", format!("account = '{account}'"))?,
+            rows("rolled", format!("account = '{account}'"))?,
         ],
         resource: vec![
             rows("orders", format!("id = '{order}'"))?,

@@ -12,7 +12,7 @@ use units::{CycleKind, Timestamp};
 pub fn next_due(store: &Store, desk: &Desk, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
     store.read(|tx| {
         let mut due: Vec<Timestamp> = Vec::new();
-        for job in Job::ALL.into_iter().filter(|it| it.chain() != Chain::OldEvents) {
+        for job in Job::ALL.into_iter().filter(|it| !it.chain().only_tidies()) {
             due.extend(next(tx, desk, job, now)?);
         }
         Ok(due.into_iter().min())
@@ -77,6 +77,7 @@ fn next(tx: &mut Tx<'_>, desk: &Desk, job: Job, last: Timestamp) -> Result<Optio
             let is_somebody_uneasy = !store::accounts::uneasy(tx, tomorrow)?.is_empty();
             Ok(is_somebody_uneasy.then_some(tomorrow))
         }
+        Job::BillSums => Ok(store::bills::kept::next_due(tx)?),
     }
 }
 

@@ -28,6 +28,8 @@ pub enum Job {
     OldEvents,
     /// Low balances.
     Alerts,
+    /// Sums that are kept beside bills.
+    BillSums,
 }
 
 /// Jobs that one node does at a time, in their order.
@@ -37,11 +39,12 @@ pub enum Chain {
     Books,
     Deliveries,
     OldEvents,
+    Sums,
 }
 
 impl Job {
     /// In the order in which they are done at one instant.
-    pub const ALL: [Job; 11] = [
+    pub const ALL: [Job; 12] = [
         Job::BeginBooks,
         Job::Corrections,
         Job::Settle,
@@ -53,6 +56,7 @@ impl Job {
         Job::Deliveries,
         Job::OldEvents,
         Job::Alerts,
+        Job::BillSums,
     ];
 
     /// Its stable name.
@@ -69,6 +73,7 @@ impl Job {
             Job::Deliveries => "deliveries",
             Job::OldEvents => "old_events",
             Job::Alerts => "alerts",
+            Job::BillSums => "bill_sums",
         }
     }
 
@@ -86,6 +91,7 @@ impl Job {
             | Job::Alerts => Chain::Books,
             Job::Deliveries => Chain::Deliveries,
             Job::OldEvents => Chain::OldEvents,
+            Job::BillSums => Chain::Sums,
         }
     }
 
@@ -97,14 +103,15 @@ impl Job {
             | Job::Settle
             | Job::Life
             | Job::TimeOuts
-            | Job::Deliveries => true,
+            | Job::Deliveries
+            | Job::BillSums => true,
             Job::Arrears | Job::Reminders | Job::Budgets | Job::OldEvents | Job::Alerts => false,
         }
     }
 }
 
 impl Chain {
-    pub const ALL: [Chain; 3] = [Chain::Books, Chain::Deliveries, Chain::OldEvents];
+    pub const ALL: [Chain; 4] = [Chain::Books, Chain::Deliveries, Chain::OldEvents, Chain::Sums];
 
     /// The stable name of its lease.
     pub const fn as_str(self) -> &'static str {
@@ -112,6 +119,15 @@ impl Chain {
             Chain::Books => "books",
             Chain::Deliveries => "deliveries",
             Chain::OldEvents => "old_events",
+            Chain::Sums => "sums",
+        }
+    }
+
+    /// Whether its jobs change nothing that anybody is told: a clock does not stop for them.
+    pub(super) const fn only_tidies(self) -> bool {
+        match self {
+            Chain::Books | Chain::Deliveries => false,
+            Chain::OldEvents | Chain::Sums => true,
         }
     }
 

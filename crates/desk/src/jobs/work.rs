@@ -9,7 +9,7 @@ use super::turn::{Failure, Halt, Spoiled, Turn, TurnEnd, failed};
 use crate::after::{self, Consequence};
 use crate::books::{self, Beginning};
 use crate::corrections::prices;
-use crate::{Refusal, life, orders, settle, tasks};
+use crate::{Refusal, kept, life, orders, settle, tasks};
 use billing::settle::Run;
 use std::collections::BTreeSet;
 use store::resources::StoredResource;
@@ -66,6 +66,7 @@ impl Work<'_> {
             Job::Deliveries => self.deliveries(spoiled),
             Job::OldEvents => self.old_events(spoiled),
             Job::Alerts => self.alerts(spoiled),
+            Job::BillSums => self.bill_sums(),
         }
     }
 
@@ -285,5 +286,17 @@ impl Work<'_> {
             spoiled,
         )?;
         if is_new { self.turn.ran(self.job) } else { self.did(told) }
+    }
+
+    /// So many bills in each transaction, until no account is due.
+    fn bill_sums(&self) -> Result<(), Halt> {
+        let (at, mut done) = (self.turn.at, 0);
+        loop {
+            match self.turn.write(self.job, |tx| kept::part(tx, at))? {
+                0 => return self.did(done),
+                accounts => done += accounts,
+            }
+            self.turn.go_on(self.job)?;
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! Bills and lines page by page, and their sums.
 //!
 //! In:  an account, a span of use, what else must fit. Out: pages and sums.
-//! Invariant: every one of these reads a range of the primary key, the bills of that span.
+//! Invariant: every one of these reads a range of the primary key, the bills of that span; of one resource, a range of its own.
+//! Invariant: sums of an account are what is kept of the bills below `rolled.below` and, added up in the same statement, all
+//! others. So they are exact whenever they are read. Their spans begin and end with months of the settlement calendar.
 
 use super::{NamedBill, line, maybe, read};
 use crate::engine::{Row, StoreError, Tx, Value, us};
@@ -11,20 +13,61 @@ use billing::budget::Part;
 use billing::wallet::Paid;
 use units::{AccountId, BillId, Currency, ResourceId, Timestamp};
 
-/// When the use of bill `b` began: of an adjustment, that of the closed cycle; one of an older rule stands in the cycle of its
-/// run. Source: R-TIM-5, R-SET-5.
-macro_rules! used_from {
-    () => {
-        "(case when b.rule_version < 2 then b.from_us else coalesce(b.original_from_us, b.from_us) end)"
-    };
-}
-
 /// What `sum` reads of bills that are added up.
 macro_rules! summed {
     () => {
         "count(*), cast(sum((amount_e8 - carried_e8) / 100000000) as bigint), cast(sum((amount_e8 - carried_e8) % 100000000) as bigint),
         cast(sum(total_minor) as bigint), cast(sum(bonus_minor) as bigint), cast(sum(cash_minor) as bigint),
         cast(sum(income_minor) as bigint), cast(sum(owed_minor) as bigint), max(currency)"
+    };
+}
+
+/// The same of bills that are added up with what is kept.
+macro_rules! open {
+    () => {
+        "count(*) as bills, cast(sum((b.amount_e8 - b.carried_e8) / 100000000) as bigint) as whole,
+        cast(sum((b.amount_e8 - b.carried_e8) % 100000000) as bigint) as rest, cast(sum(b.total_minor) as bigint) as total_minor,
+        cast(sum(b.bonus_minor) as bigint) as bonus_minor, cast(sum(b.cash_minor) as bigint) as cash_minor,
+        cast(sum(b.income_minor) as bigint) as income_minor, cast(sum(b.owed_minor) as bigint) as owed_minor,
+        max(b.currency) as currency"
+    };
+}
+
+/// The same as it is kept.
+macro_rules! kept {
+    () => {
+        "k.bills, k.whole, k.rest, k.total_minor, k.bonus_minor, k.cash_minor, k.income_minor, k.owed_minor, k.currency"
+    };
+}
+
+/// Both added up.
+macro_rules! together {
+    () => {
+        "cast(sum(s.bills) as bigint) as bills, cast(sum(s.whole) as bigint) as whole, cast(sum(s.rest) as bigint) as rest,
+        cast(sum(s.total_minor) as bigint) as total_minor, cast(sum(s.bonus_minor) as bigint) as bonus_minor,
+        cast(sum(s.cash_minor) as bigint) as cash_minor, cast(sum(s.income_minor) as bigint) as income_minor,
+        cast(sum(s.owed_minor) as bigint) as owed_minor, max(s.currency) as currency"
+    };
+}
+
+/// Bills of an account whose use began in a span and that no kept sum counts.
+macro_rules! in_open {
+    () => {
+        concat!(
+            "b.account = $1 and b.id >= (select coalesce(max(r.below), $2) from rolled r where r.account = $1 and r.below > $2)
+            and b.id < $3 and ",
+            used_from!(),
+            " >= $4 and ",
+            used_from!(),
+            " < $5"
+        )
+    };
+}
+
+/// Kept sums of an account over that span; none while they are void.
+macro_rules! in_kept {
+    () => {
+        "k.account = $1 and k.from_us >= $4 and k.from_us < $5 and exists (select 1 from rolled r where r.account = $1 and r.below > '')"
     };
 }
 
@@ -41,12 +84,20 @@ macro_rules! of_span {
     };
 }
 
+/// Bills of a span, the newest first, with what their resource is called.
+macro_rules! page_of {
+    ($which:literal, $end:literal) => {
+        concat!("select ", bills!(names of b), ", coalesce((select r.name from resources r where r.account
+            = b.account and r.id = b.resource), (select o.name from orders o where o.account = b.account and
+            o.id = b.order_id), '') from bills b where b.account = $1 and ", $which, " and ", used_from!(), " >= $4 and ",
+            used_from!(), " < $5 and ($6 = '' or b.product = $6) and ($7 = '' or b.kind = $7) order by b.id desc ", $end)
+    };
+}
+
 statements! {
-    PAGE = concat!("select ", bills!(names of b), ", coalesce((select r.name from resources r where r.account
-        = b.account and r.id = b.resource), (select o.name from orders o where o.account = b.account and
-        o.id = b.order_id), '') from bills b where b.account = $1 and b.id >= $2 and b.id < $3 and ",
-        used_from!(), " >= $4 and ", used_from!(), " < $5 and ($6 = '' or b.product = $6) and ($7 = '' or b.kind = $7) and ($8
-        = '' or b.resource = $8) order by b.id desc limit $9");
+    PAGE = page_of!("b.id >= $2 and b.id < $3", "limit $8");
+    PAGE_OF_RESOURCE = page_of!("b.id in (select i.id from bills i where i.account = $1 and i.resource = $8 and i.id >= $2 and i.id < $3)",
+        "limit $9");
     LINES_PAGE = concat!("select ", lines!(names of l), ", b.kind, b.product, b.region, b.resource, b.spec,
         b.currency, coalesce((select r.name from resources r where r.account = b.account and r.id = b.resource),
         (select o.name from orders o where o.account = b.account and o.id = b.order_id), '') from lines
@@ -54,30 +105,41 @@ statements! {
         and b.id = l.bill and ", used_from!(), " >= $4 and ", used_from!(), " < $5 and ($6 = '' or b.product = $6) and ($7
         = '' or b.resource = $7) and ($8 = '' or l.component = $8) and (l.bill, l.number) > ($9, $10)
         order by l.bill, l.number limit $11");
-    SUMS = concat!("select product, kind, ", summed!(), " from bills b where account = $1 and id >= $2 and id < $3 and ", used_from!(), " >= $4 and ", used_from!(), " < $5
-        group by product, kind order by product, kind");
+    SUMS = concat!("select s.product, s.kind, ", together!(), " from (select k.product, k.kind, ", kept!(), " from day_sums k where ",
+        in_kept!(), " union all select b.product, b.kind, ", open!(), " from bills b where ", in_open!(), " group by b.product, b.kind) s
+        group by s.product, s.kind order by s.product, s.kind");
     SUBJECTS = concat!("select b.product, b.region, b.subject, b.kind, b.spec, b.bills, b.whole, b.rest, b.total_minor, b.bonus_minor,
         b.cash_minor, b.income_minor, b.owed_minor, b.currency,
-        coalesce((select r.name from resources r where r.account = b.account and r.id = b.subject),
-        (select o.name from orders o where o.account = b.account and o.id = b.order_id), '')
-        from (select account, product, region, coalesce(resource, '') as subject, kind, spec, max(order_id) as order_id,
-        count(*) as bills, cast(sum((amount_e8 - carried_e8) / 100000000) as bigint) as whole, cast(sum((amount_e8 - carried_e8) % 100000000) as bigint) as rest,
-        cast(sum(total_minor) as bigint) as total_minor, cast(sum(bonus_minor) as bigint) as bonus_minor, cast(sum(cash_minor) as bigint) as cash_minor,
-        cast(sum(income_minor) as bigint) as income_minor, cast(sum(owed_minor) as bigint) as owed_minor,
-        max(currency) as currency
-        from bills b where account = $1 and id >= $2 and id < $3 and ", used_from!(), " >= $4 and ", used_from!(), " < $5
-        and ($6 = '' or product = $6) and (product, region, coalesce(resource, ''), kind, spec) > ($7, $8, $9, $10, $11)
-        group by account, product, region, coalesce(resource, ''), kind, spec
-        order by product, region, subject, kind, spec limit $12) b
+        coalesce((select r.name from resources r where r.account = $1 and r.id = b.subject),
+        (select o.name from orders o where o.account = $1 and o.id = b.order_id), '')
+        from (select s.product, s.region, s.subject, s.kind, s.spec, max(s.order_id) as order_id, ", together!(), " from (
+        select k.product, k.region, k.subject, k.kind, k.spec, k.order_id, ", kept!(), " from month_sums k where ", in_kept!(),
+        " and ($6 = '' or k.product = $6) and (k.product, k.region, k.subject, k.kind, k.spec) > ($7, $8, $9, $10, $11)
+        union all select b.product, b.region, coalesce(b.resource, '') as subject, b.kind, b.spec, max(b.order_id) as order_id, ",
+        open!(), " from bills b where ", in_open!(), " and ($6 = '' or b.product = $6)
+        and (b.product, b.region, coalesce(b.resource, ''), b.kind, b.spec) > ($7, $8, $9, $10, $11)
+        group by b.product, b.region, coalesce(b.resource, ''), b.kind, b.spec) s
+        group by s.product, s.region, s.subject, s.kind, s.spec
+        order by s.product, s.region, s.subject, s.kind, s.spec limit $12) b
         order by b.product, b.region, b.subject, b.kind, b.spec");
-    BY_HOUR = concat!("select ", used_from!(), " / 3600000000, b.kind, ", summed!(), " from bills b where ", of_span!(),
-        " group by ", used_from!(), " / 3600000000, b.kind order by 1, 2");
-    BY_REGION = concat!("select b.region, b.kind, ", summed!(), " from bills b where ", of_span!(),
-        " group by b.region, b.kind order by b.region, b.kind");
-    BY_LABELS = concat!("select l.project, l.tags, b.kind, ", summed!(), " from bills b left join label_spans l on l.account = b.account
-        and l.resource = b.resource and l.from_us <= b.posted_us and l.to_us > b.posted_us where ", of_span!(), " group by l.project, l.tags, b.kind order by l.project, l.tags, b.kind");
-    SPENT = concat!("select b.product, l.project, b.currency, cast(sum(b.total_minor) as bigint) from bills b left join label_spans l on l.account = b.account and l.resource = b.resource and l.from_us <= b.posted_us
-        and l.to_us > b.posted_us where ", of_span!(), " group by b.product, l.project, b.currency order by b.product, l.project");
+    BY_HOUR = concat!("select s.hour, s.kind, ", together!(), " from (select k.from_us / 3600000000 as hour, k.kind, ", kept!(),
+        " from day_sums k where ", in_kept!(), " union all select ", used_from!(), " / 3600000000 as hour, b.kind, ", open!(),
+        " from bills b where ", in_open!(), " group by ", used_from!(), " / 3600000000, b.kind) s group by s.hour, s.kind
+        order by s.hour, s.kind");
+    BY_REGION = concat!("select s.region, s.kind, ", together!(), " from (select k.region, k.kind, ", kept!(), " from day_sums k where ",
+        in_kept!(), " union all select b.region, b.kind, ", open!(), " from bills b where ", in_open!(), " group by b.region, b.kind) s
+        group by s.region, s.kind order by s.region, s.kind");
+    BY_LABELS = concat!("select nullif(s.project, ''), s.tags, s.kind, ", together!(), " from (select k.project, k.tags, k.kind, ",
+        kept!(), " from month_sums k where ", in_kept!(), " union all select coalesce(l.project, '') as project,
+        coalesce(l.tags, '') as tags, b.kind, ", open!(), " from bills b left join label_spans l on l.account = b.account
+        and l.resource = b.resource and l.from_us <= b.posted_us and l.to_us > b.posted_us where ", in_open!(),
+        " group by coalesce(l.project, ''), coalesce(l.tags, ''), b.kind) s group by s.project, s.tags, s.kind
+        order by s.project, s.tags, s.kind");
+    SPENT = concat!("select s.product, nullif(s.project, ''), s.currency, cast(sum(s.total_minor) as bigint) from (select k.product, k.project,
+        k.currency, k.total_minor from month_sums k where ", in_kept!(), " union all select b.product, coalesce(l.project, '') as project,
+        b.currency, b.total_minor from bills b left join label_spans l on l.account = b.account and l.resource = b.resource
+        and l.from_us <= b.posted_us and l.to_us > b.posted_us where ", in_open!(), ") s group by s.product, s.project, s.currency
+        order by s.product, s.project");
     OF_ALL = concat!("select product, region, currency, kind, ", summed!(), " from bills b where b.id >= $1 and b.id < $2 and ",
         used_from!(), " >= $3 and ", used_from!(), " < $4 group by product, region, currency, kind
         order by product, region, currency, kind");
@@ -153,9 +215,16 @@ pub fn page(
 ) -> Result<Vec<NamedBill>, StoreError> {
     let mut args = filter.span.args(filter.account);
     args[2] = filter.span.ids().1.min(before.to_string()).into();
-    args.extend([filter.product, filter.kind, filter.resource].map(|it| it.to_string().into()));
+    args.extend([filter.product, filter.kind].map(|it| it.to_string().into()));
+    let sql = match filter.resource {
+        "" => PAGE,
+        resource => {
+            args.push(resource.to_string().into());
+            PAGE_OF_RESOURCE
+        }
+    };
     args.push(limit(count));
-    tx.rows(PAGE, &args, |row| read(row, filter.account))
+    tx.rows(sql, &args, |row| read(row, filter.account))
 }
 
 /// A line, and of its bill what tells what it is for.
@@ -219,7 +288,8 @@ pub fn sums(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(Stri
     })
 }
 
-/// What the bills of `span` come to by the hour since 1970 in which their use began; one hour stands there for each kind.
+/// What the bills of `span` come to by the hour since 1970 in which their use began; one hour stands there for each kind. What is
+/// kept is kept by days, and stands at the hour with which its day begins.
 pub fn by_hour(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(i64, Sum)>, StoreError> {
     tx.rows(BY_HOUR, &span.args(account), |row| {
         let kind = row.parsed(1, "kind of bill", Kind::parse)?;
@@ -244,7 +314,7 @@ pub fn by_labels(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<
     })
 }
 
-/// The same with products beside: what budgets count, and when the use in each part began.
+/// The same with products beside, in whole fen: what budgets count.
 pub fn spent(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<Part>, StoreError> {
     tx.rows(SPENT, &span.args(account), |row| {
         Ok(Part { product: row.text(0)?, project: maybe(row, 1)?, total: row.money(3, row.currency(2)?)? })

@@ -87,3 +87,4 @@ job-deliveries = Tasks of the cloud
 job-old-events = Old events
 job-alerts = Low balances
 job-budgets = Budgets
+job-bill-sums = Sums of bills

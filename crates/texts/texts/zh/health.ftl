@@ -76,3 +76,4 @@ job-deliveries = 云平台任务
 job-old-events = 清理旧事件
 job-alerts = 余额预警
 job-budgets = 预算
+job-bill-sums = 账单汇总
