@@ -71,19 +71,6 @@ macro_rules! in_kept {
     };
 }
 
-/// Bills of an account whose use began in a span.
-macro_rules! of_span {
-    () => {
-        concat!(
-            "b.account = $1 and b.id >= $2 and b.id < $3 and ",
-            used_from!(),
-            " >= $4 and ",
-            used_from!(),
-            " < $5"
-        )
-    };
-}
-
 /// Bills of a span, the newest first, with what their resource is called.
 macro_rules! page_of {
     ($which:literal, $end:literal) => {
