@@ -282,6 +282,9 @@ fn filled(path: &str) -> String {
         ("project", "prj"),
         ("book", "boo"),
         ("account", "acc"),
+        ("budget", "bdg"),
+        ("offer", "off"),
+        ("request", "srq"),
     ];
     prefixes.iter().fold(path.to_string(), |path, (name, prefix)| {
         path.replace(&format!("{{{name}}}"), &format!("{prefix}_{:032x}", 1))
@@ -347,8 +350,8 @@ async fn every_kind_of_event_can_be_tried() {
             }
         }
     }
-    // Customers are told of 18 kinds, operators of 22, the cloud of one; and each may be sent a ping.
-    assert_eq!(tried, 18 + 22 + 1 + 3);
+    // Customers are told of 25 kinds, operators of 29, the cloud of one; and each may be sent a ping.
+    assert_eq!(tried, 25 + 29 + 1 + 3);
 }
 
 /// What was made says where it is, the first time and again.

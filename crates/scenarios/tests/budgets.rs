@@ -125,8 +125,8 @@ fn a_budget_is_made_read_changed_and_ended_over_the_api() {
     advance(&served, "2026-06-06T16:00:00Z");
     let path = format!("/v1/budgets/{}", made["id"].as_str().unwrap());
     let read = served.get(&shop.key, &path).good();
-    // 96 h × 0.42 + 47 h × 0.21; in all of June 96 × 0.42 + 264 × 0.21 + 360 × 0.14. Source: docs/budgets.md.
-    assert_eq!((&read["actual_spend"], &read["forecasted_spend"]), (&json!("50.19"), &json!("146.16")));
+    // 96 h × 0.42 + 47 h × 0.21; in all of June 96 × 0.42 + 264 × 0.21 + 360 × 0.1428. Source: docs/budgets.md.
+    assert_eq!((&read["actual_spend"], &read["forecasted_spend"]), (&json!("50.19"), &json!("147.17")));
     let events = served.get(&shop.key, "/v1/events").good();
     let told: Vec<(&str, &Value, &Value)> = events["items"]
         .as_array()
@@ -135,7 +135,7 @@ fn a_budget_is_made_read_changed_and_ended_over_the_api() {
         .map(|it| (it["type"].as_str().unwrap(), &it["data"]["percent"], &it["data"]["reached"]))
         .collect();
     let expected =
-        [("budget.reached", json!(50), json!("50.19")), ("budget.forecast", json!(100), json!("146.16"))];
+        [("budget.reached", json!(50), json!("50.19")), ("budget.forecast", json!(100), json!("147.17"))];
     assert_eq!(told, expected.iter().map(|it| (it.0, &it.1, &it.2)).collect::<Vec<_>>());
     let changed = served.call(
         "PATCH",
@@ -198,7 +198,7 @@ fn a_budget_is_kept_on_the_website_by_who_may() {
     list.has("&lt;b&gt;web&lt;/b&gt;").has("0.00 of 100.00 CNY").lacks("<b>web</b>");
     advance(&served, "2026-06-06T16:00:00Z");
     let list = fin.get("/budgets");
-    list.has("50.19 of 100.00 CNY").has("146.16").has("50%, 80%, 100%");
+    list.has("50.19 of 100.00 CNY").has("147.17").has("50%, 80%, 100%");
     fin.get("/notices").has("50% spent");
     let path = format!("/budgets/{}", list.between("href=\"/budgets/", "\""));
     let page = fin.get(&path);

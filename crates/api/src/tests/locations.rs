@@ -46,7 +46,9 @@ impl Made {
             ("till-account", &self.account),
             ("idempotency-key", path),
         ];
-        let headers: Vec<(&str, &str)> = match line.contains("orders") || line.contains("projects") {
+        let is_of_account =
+            ["orders", "projects", "budgets", "sales-requests", "accept"].iter().any(|it| line.contains(it));
+        let headers: Vec<(&str, &str)> = match is_of_account {
             true => headers.to_vec(),
             false => headers.into_iter().filter(|it| it.0 != "till-account").collect(),
         };
@@ -85,6 +87,18 @@ async fn whoever_follows_a_location_finds_what_was_made() {
     made.follow("POST /v1/webhooks", "/v1/webhooks", &hook).await;
     let project = made.follow("POST /v1/projects", "/v1/projects", &json!({"name": "website"})).await;
     assert_eq!(project["name"], "website");
+    let budget = json!({"name": "all", "amount": "100.00"});
+    let budget = made.follow("POST /v1/budgets", "/v1/budgets", &budget).await;
+    assert_eq!(budget["name"], "all");
+    let wanted = json!({"product": "container-pack", "quantity": 1, "message": "a trial month"});
+    let wanted = made.follow("POST /v1/sales-requests", "/v1/sales-requests", &wanted).await;
+    assert_eq!(wanted["message"], "a trial month");
+    let offer = json!({"account": account, "until": "2026-06-20T00:00:00Z",
+        "items": [{"item": pack("2026-06"), "rate": "0.5"}]});
+    let offer = made.follow("POST /v1/offers", "/v1/offers", &offer).await;
+    let accept = format!("/v1/offers/{}/accept", offer["id"].as_str().unwrap());
+    let taken = made.follow("POST /v1/offers/{offer}/accept", &accept, &json!({"pay": true})).await;
+    assert_eq!(taken["offer"], offer["id"]);
 
     let kept = json!({"files": small_book()});
     let path = "/v1/corrections/price-books";
