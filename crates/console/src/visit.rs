@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 use texts::Texts;
+use units::calendar::whole_second;
 use units::{Calendar, Timestamp};
 use web::trace::Trace;
 use web::{Node, origin};
@@ -98,7 +99,7 @@ impl Visit {
 
     /// An instant to the second: `2026-06-18 12:00:40`.
     pub(crate) fn exact_time(&self, at: Timestamp) -> String {
-        self.calendar.print(at)
+        self.calendar.print(whole_second(at))
     }
 
     /// An instant as a sentence says it.

@@ -205,7 +205,7 @@ fn the_bound_of_the_low_balance_alert_is_the_customers_to_set() {
     refused.has("value=\"5.5x\"");
     let page = ann.get("/account");
     ann.submit(&page, "/account", &[("alert", "20.00")]).has("value=\"20.00\"");
-    ann.get("/notices").has("20.00");
+    ann.get("/notices").has("Balance alert");
     let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
     reader.get("/account").has("shop").lacks("name=\"alert\"");
 }

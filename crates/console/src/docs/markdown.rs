@@ -19,11 +19,13 @@ pub(super) fn inline(markdown: &str) -> Markup {
     shown(events(markdown).into_iter().filter(|it| !is_around(it)).collect())
 }
 
-/// A name as a part of an address.
+/// A name as a part of an address, as the places make it where the repository is read.
 pub(super) fn anchor(name: &str) -> String {
-    let mapped =
-        name.chars().map(|it| if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { '-' });
-    mapped.collect()
+    let part = |it: char| match it {
+        ' ' => Some('-'),
+        it => (it.is_alphanumeric() || it == '-' || it == '_').then(|| it.to_ascii_lowercase()),
+    };
+    name.chars().filter_map(part).collect()
 }
 
 fn shown(events: Vec<Event<'_>>) -> Markup {
