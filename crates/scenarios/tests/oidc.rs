@@ -93,7 +93,7 @@ fn who_has_a_password_comes_in_both_ways_and_goes_where_it_wanted() {
     // Again, the same person; and with the password as before.
     comes_as(&mut Browser::new(&served), &provider, "a1").has("Overview");
     Browser::new(&served).sign_in("ann@example.com", PASSWORD).has("Overview");
-    comes_as(&mut Browser::new(&served), &provider, "o1").has("<h1>Customers</h1>");
+    comes_as(&mut Browser::new(&served), &provider, "o1").has("<h1>Today</h1>");
     // Sessions are listed and ended as others are.
     let page = ann.get("/security");
     assert!(page.text().matches("/security/sessions").count() >= 2, "{}", page.text());
@@ -260,7 +260,7 @@ fn nobody_a_person_who_was_ended_and_another_person_look_alike() {
     assert_eq!(refused("o1", "op@example.com"), nobody);
     invited(&served, "op@cloud.example", "administrator", None);
     provider.knows("o2", "op@cloud.example");
-    comes_as(&mut Browser::new(&served), &provider, "o2").has("<h1>Customers</h1>");
+    comes_as(&mut Browser::new(&served), &provider, "o2").has("<h1>Today</h1>");
     let id = id_of(&served, "bob@example.com");
     assert!(till(&served, &["user", "end", &id]).status.success());
     assert_eq!(refused("b1", "bob@example.com"), nobody);
