@@ -91,7 +91,7 @@ fn item(signed: &Signed, it: &Kept, told: Option<&Told>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let id = format!("i-{}", it.id);
     html! {
-        section.bad[it.quote.is_err()] aria-labelledby=(id) {
+        article.bad[it.quote.is_err()] aria-labelledby=(id) {
             div.sect {
                 h2 id=(id) { (signed.product(&it.item.wish.product)) @if !it.item.name.is_empty() { ": " (it.item.name) } }
                 a.more href=(change(it)) { (texts.change()) }
