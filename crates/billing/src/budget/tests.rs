@@ -67,16 +67,13 @@ fn a_month_that_is_over_and_one_that_cannot_be_computed_have_none() {
 
 #[test]
 fn a_budget_counts_its_own() {
-    let project = Some(ProjectId::named(at(JUNE), "p"));
-    let inside = Part { project, ..part("server", 100) };
+    let project = ProjectId::named(at(JUNE), "p");
+    let inside = Part { project: Some(project), ..part("server", 100) };
     let all = [inside, part("server", 20), part("disk", 3)];
-    let inside = Ahead { project, ..ahead("server", 4_000_000) };
+    let inside = Ahead { project: Some(project), ..ahead("server", 4_000_000) };
     let to_come = [inside, ahead("server", 5_000_000), ahead("disk", 6_000_000)];
-    let cases = [
-        (Of::Account, 123, 138),
-        (Of::Project(project.unwrap()), 100, 104),
-        (Of::Product("server".into()), 120, 129),
-    ];
+    let cases =
+        [(Of::Account, 123, 138), (Of::Project(project), 100, 104), (Of::Product("server".into()), 120, 129)];
     for (of, spent, in_all) in cases {
         let found = budget(of, 1).figures(&all, Some(&to_come), known(10)).unwrap();
         assert_eq!((found.spent, found.forecast), (yuan(spent), Ok(yuan(in_all))));
