@@ -188,7 +188,13 @@ fn a_budget_is_kept_on_the_website_by_who_may() {
     let mut fin = signed_in(&served, "fin@example.com", "finance", Some("shop"));
     let page = fin.get("/budgets");
     page.has("No budgets yet").has("The whole account").has("Cloud server");
-    let filled = [("name", "<b>web</b>"), ("amount", "100.00"), ("of", "product:server")];
+    let filled = [
+        ("name", "<b>web</b>"),
+        ("amount", "100.00"),
+        ("of", "product:server"),
+        ("actual", "50, 80, 100"),
+        ("forecast", "100"),
+    ];
     let wrong = fin.submit(&page, "/budgets", &[("name", "web"), ("amount", "0"), ("actual", "80, x")]);
     assert_eq!(wrong.status, 422);
     wrong.has("value=\"80, x\"").has("Thresholds are whole percents").has("id=\"e-actual\"");
