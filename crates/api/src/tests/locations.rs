@@ -93,12 +93,6 @@ async fn whoever_follows_a_location_finds_what_was_made() {
     let wanted = json!({"product": "container-pack", "quantity": 1, "message": "a trial month"});
     let wanted = made.follow("POST /v1/sales-requests", "/v1/sales-requests", &wanted).await;
     assert_eq!(wanted["message"], "a trial month");
-    let offer = json!({"account": account, "until": "2026-06-20T00:00:00Z",
-        "items": [{"item": pack("2026-06"), "rate": "0.5"}]});
-    let offer = made.follow("POST /v1/offers", "/v1/offers", &offer).await;
-    let accept = format!("/v1/offers/{}/accept", offer["id"].as_str().unwrap());
-    let taken = made.follow("POST /v1/offers/{offer}/accept", &accept, &json!({"pay": true})).await;
-    assert_eq!(taken["offer"], offer["id"]);
 
     let kept = json!({"files": small_book()});
     let path = "/v1/corrections/price-books";
@@ -110,6 +104,12 @@ async fn whoever_follows_a_location_finds_what_was_made() {
     assert_eq!(corrected["id"], "ticket/4711");
     let apply = json!({"files": small_book()});
     made.follow("POST /v1/price-books", "/v1/price-books", &apply).await;
+    let offer = json!({"account": account, "until": "2026-06-20T00:00:00Z",
+        "items": [{"item": pack("2026-06"), "rate": "0.5"}]});
+    let offer = made.follow("POST /v1/offers", "/v1/offers", &offer).await;
+    let accept = format!("/v1/offers/{}/accept", offer["id"].as_str().unwrap());
+    let taken = made.follow("POST /v1/offers/{offer}/accept", &accept, &json!({"pay": true})).await;
+    assert_eq!(taken["offer"], offer["id"]);
     let order = json!({"items": [server(), pack("2026-06")]});
     let first = made.follow("POST /v1/orders", "/v1/orders", &order).await;
     assert_eq!(first["product"], "server", "of several the first");
