@@ -161,6 +161,8 @@ pub struct Known {
 /// Why there is no forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoForecast {
+    /// The month has not begun.
+    NotBegun,
     /// The month is over.
     Over,
     /// What is still to come cannot be computed.
@@ -168,10 +170,11 @@ pub enum NoForecast {
 }
 
 impl NoForecast {
-    pub const ALL: [NoForecast; 2] = [NoForecast::Over, NoForecast::Unknown];
+    pub const ALL: [NoForecast; 3] = [NoForecast::NotBegun, NoForecast::Over, NoForecast::Unknown];
 
     pub const fn as_str(self) -> &'static str {
         match self {
+            NoForecast::NotBegun => "month_not_begun",
             NoForecast::Over => "month_over",
             NoForecast::Unknown => "unknown",
         }
@@ -208,6 +211,7 @@ impl Budget {
         let own = billed.iter().filter(|it| self.counts(&it.product, it.project));
         let spent = Money::sum(own.map(|it| it.total), currency)?;
         let forecast = match ahead {
+            _ if known.until < known.month.from => Err(NoForecast::NotBegun),
             _ if known.until >= known.month.to => Err(NoForecast::Over),
             None => Err(NoForecast::Unknown),
             Some(ahead) => {

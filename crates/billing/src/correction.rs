@@ -186,12 +186,16 @@ impl Against<'_> {
         // It is of no cycle: it is made at once, and its use is that of the bill that it is against.
         let cycle = Cycle { kind: CycleKind::Month, from: made.now, to: made.now };
         let title = Title { account: bill.account, kind: Kind::Correction, cycle, subject: made.subject };
+        let original = bill.original.unwrap_or((bill.from, bill.to));
+        // Its id stands among those of when that use began: there it is looked for.
+        let begun = Cycle { kind: CycleKind::Month, from: original.0, to: original.0 };
         Ok(Bill {
+            id: Title { cycle: begun, ..title }.id(),
             product: bill.product.clone().into_owned().into(),
             region: bill.region.clone().into_owned().into(),
             spec: bill.spec.clone().into_owned().into(),
             resource: bill.resource,
-            original: Some(bill.original.unwrap_or((bill.from, bill.to))),
+            original: Some(original),
             total: aim.total,
             amount_e8: aim.total.to_amount().to_row()?,
             ..Bill::blank(&title, bill.currency())

@@ -150,6 +150,7 @@ fn forecast(signed: &Signed, it: &Standing) -> Markup {
         Ok(money) => html! { (show::money(money)) },
         Err(none) => {
             let why = match none {
+                NoForecast::NotBegun => texts.forecast_not_begun(),
                 NoForecast::Over => texts.forecast_over(),
                 NoForecast::Unknown => texts.forecast_unknown(),
             };

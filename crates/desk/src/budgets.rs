@@ -6,6 +6,7 @@
 use super::after::{self, Consequence};
 use super::{At, Refusal};
 use billing::budget::{self, Budget, BudgetError, MOST, Marks, Of};
+use store::accounts::Patience;
 use store::{Tx, accounts, budgets, projects};
 use units::{AccountId, BudgetId, Money};
 
@@ -26,7 +27,7 @@ pub struct New<'a> {
 pub fn open(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Budget, Refusal> {
     let New { account, name, of, amount, marks, token } = new;
     accounts::get(tx, account)?;
-    let there = budgets::of_account(tx, account)?;
+    let there = held(tx, account)?;
     let made = Budget {
         id: BudgetId::named(at.now, &format!("{account} {token} {name}")),
         account,
@@ -62,7 +63,7 @@ pub struct Own {
 
 /// Changes a budget. What was told of the month is not told again. Errors: `NotFound`; those of a new one.
 pub fn change(tx: &mut Tx<'_>, at: At<'_>, own: Own, change: Change) -> Result<Budget, Refusal> {
-    let there = budgets::of_account(tx, own.account)?;
+    let there = held(tx, own.account)?;
     let before = one(&there, own.id)?;
     let changed = Budget {
         name: change.name.map_or(Ok(before.name.clone()), |it| named(&it, Some(own.id), &there))?,
@@ -77,10 +78,16 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, own: Own, change: Change) -> Result<B
 
 /// Ends a budget. Errors: `NotFound`, also for one that ended before.
 pub fn end(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Budget, Refusal> {
-    let there = budgets::of_account(tx, own.account)?;
+    let there = held(tx, own.account)?;
     let ended = Budget { ended: Some(at.now), ..one(&there, own.id)?.clone() };
     budgets::save(tx, &ended)?;
     Ok(ended)
+}
+
+/// The budgets of an account, which nobody else changes until `tx` ends.
+fn held(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Budget>, Refusal> {
+    accounts::lock(tx, [account], Patience::Wait)?;
+    Ok(budgets::of_account(tx, account)?)
 }
 
 fn one(all: &[Budget], id: BudgetId) -> Result<&Budget, Refusal> {

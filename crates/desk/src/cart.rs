@@ -80,6 +80,7 @@ pub struct Count<'a> {
 /// Errors: all that a quote refuses; `CartFull`.
 pub fn put(tx: &mut Tx<'_>, at: At<'_>, owner: Owner, new: Put<'_>) -> Result<(), Refusal> {
     let Put { id, item } = new;
+    accounts::lock(tx, [owner.account], Patience::Wait)?;
     let there = carts::all(tx, owner)?;
     if there.len() >= MOST && there.iter().all(|it| it.id != id) {
         return Err(Refusal::CartFull(MOST));
@@ -111,9 +112,9 @@ pub fn count(tx: &mut Tx<'_>, at: At<'_>, owner: Owner, new: Count<'_>) -> Resul
     replace(tx, at, owner, Put { id, item: &item })
 }
 
-/// Takes an item out of a cart.
+/// Takes an item out of a cart; one that is not in it is not missed.
 pub fn take_out(tx: &mut Tx<'_>, owner: Owner, id: &str) -> Result<(), Refusal> {
-    Ok(carts::take_out(tx, owner, &[id])?)
+    Ok(carts::take_out(tx, owner, &[id]).map(drop)?)
 }
 
 /// What somebody saw and agreed to: items of the cart by their ids, each with its sum in minor units.
@@ -142,6 +143,9 @@ pub fn buy(tx: &mut Tx<'_>, at: At<'_>, owner: Owner, agreed: Agreed<'_>) -> Res
     let done = purchases::buy(tx, at, &[purchase], Patience::Wait)?;
     let orders = done.into_iter().next().unwrap_or_else(|| Err(Refusal::missing("purchase")))?;
     let ids: Vec<&str> = rows.iter().map(|it| it.id.as_str()).collect();
-    carts::take_out(tx, owner, &ids)?;
-    Ok(orders)
+    // Whoever bought it meanwhile took it out: then this purchase is none.
+    match carts::take_out(tx, owner, &ids)? == ids.len() as u64 {
+        true => Ok(orders),
+        false => Err(Refusal::CartChanged),
+    }
 }

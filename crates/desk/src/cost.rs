@@ -69,8 +69,8 @@ pub fn so_far(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) -
     let owner = accounts::get(tx, account)?;
     let until = whole_second(at.now);
     let month = at.desk.calendar.cycle(CycleKind::Month, at.now)?;
-    let billed = store::resources::billed(tx, account, id, Span::EVER)?;
-    let in_month = store::resources::billed(tx, account, id, Span { from: month.from, to: month.to })?;
+    let billed = store::bills::of_resource(tx, account, id, Span::EVER)?;
+    let in_month = store::bills::of_resource(tx, account, id, Span { from: month.from, to: month.to })?;
     let (known, mut found) = (Known { desk: at.desk, until, month }, ToCome::NOTHING);
     for kind in CycleKind::ALL {
         found = found.with(known.of_kind(tx, (&owner, id), kind)?);

@@ -71,7 +71,7 @@ impl Course<'_> {
             Ok(bills) => bills,
             Err(error) => return Ok(Err(error)),
         };
-        let of_month = bills.iter().filter(|it| self.month.contains(it.from));
+        let of_month = bills.iter().filter(|it| self.month.contains(it.used_from));
         let mut coming: Vec<Coming> = of_month.map(|it| part(it, it.total.to_amount().e8())).collect();
         if present.to < self.month.to {
             let next = self.desk.calendar.next(&present)?;

@@ -3,16 +3,18 @@
 //! In:  a transaction, the desk at an instant, accounts that are due. Out: sums of all their bills below one.
 //! Invariant: what is kept and what lies behind it are all bills, each counted once, whenever they are read.
 //!
-//! Why nothing comes in below: the id of a bill begins with the end of the cycle that it settles (or with its own instant, where
-//! it is of a purchase or a correction). The cycles of an account close in order, late use is billed by the next close, and
-//! purchases and corrections are of now; so the next bill of a kind has the end of its first open cycle in its id, and no bill
-//! an instant that lies long in the past. An account that was set aside stays at its cycle, and so do its sums. Where a bill
-//! came in below all the same, `store::bills::add` makes the sums void in its own transaction, and they are added up anew.
-//! What is written on resources changes from now on: labels at a deduction that is past stay as they are. Rules: R-SET-1, R-SET-5, R-ALC-1.
+//! Why nothing comes in below: the id of a bill begins with the end of the cycle that it settles (or with its own instant, where it is
+//! of a purchase). The cycles of an account close in order and purchases are of now; so the next bill of a kind has the end of its
+//! first open cycle in its id, and no bill an instant that lies long in the past. An account that was set aside stays at its cycle,
+//! and so do its sums. Bills about a closed cycle, for late use or put right by people, stand among those of that cycle: they are
+//! in no kept sum, and lists find them by an index of their own. Where another bill came in below all the same, `store::bills::add`
+//! makes the sums void in its own transaction, and they are added up anew. What is written on resources changes from now on: labels at
+//! a deduction that is past stay as they are. Rules: R-SET-1, R-SET-5, R-ALC-1.
 
 use super::{At, Desk, Refusal, later};
 use billing::closed::Closed;
 use billing::kept::{Begins, KeptSums};
+use std::collections::BTreeSet;
 use store::bills::kept::{self, Between, Roll, ToCount};
 use store::{Tx, closes};
 use units::{AccountId, BillId, Calendar, CycleKind, Timestamp};
@@ -28,14 +30,15 @@ const ACCOUNTS: i64 = 100;
 /// Bills of one transaction.
 const BILLS: usize = 20_000;
 
-/// Rolls up the next accounts that are due, so many bills at most. Returns how many accounts were looked at: 0 when none is due.
-pub fn part(tx: &mut Tx<'_>, at: At<'_>) -> Result<usize, Refusal> {
-    let due = kept::due(tx, at.now, ACCOUNTS)?;
-    if due.is_empty() {
-        return Ok(0);
-    }
+/// Accounts that are to be looked at, so many at most.
+pub fn due(tx: &mut Tx<'_>, at: At<'_>) -> Result<BTreeSet<AccountId>, Refusal> {
+    Ok(kept::due(tx, at.now, ACCOUNTS)?)
+}
+
+/// Rolls up accounts, so many bills at most; those that are not come to stay due. How many were looked at.
+pub fn roll_up(tx: &mut Tx<'_>, at: At<'_>, due: &BTreeSet<AccountId>) -> Result<usize, Refusal> {
     let (mut rolls, mut left) = (Vec::new(), BILLS);
-    for (account, closed) in closes::hold(tx, &due)? {
+    for (account, closed) in closes::hold(tx, due)? {
         if left == 0 {
             break;
         }
@@ -46,6 +49,11 @@ pub fn part(tx: &mut Tx<'_>, at: At<'_>) -> Result<usize, Refusal> {
     }
     kept::save(tx, &rolls)?;
     Ok(rolls.len())
+}
+
+/// Leaves an account that cannot be rolled up until the next day: its lists add up every bill until then.
+pub fn put_off(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<(), Refusal> {
+    Ok(kept::postpone(tx, account, next_look(at, 0)?)?)
 }
 
 /// Up to when no more bills come in: before the end of each first open cycle, and a while ago.
@@ -81,11 +89,16 @@ fn roll(tx: &mut Tx<'_>, at: At<'_>, look: &Look) -> Result<(Roll, usize), Refus
     let mut found = kept::to_count(tx, Between { account, from: &before, below: &below }, most + 1)?;
     let (there, old) = (found.len(), ago(at.now));
     let taken = found.iter().take(most).take_while(|it| it.posted <= old).count();
-    let next = found.get(taken).map(|it| it.bill.to_string());
+    let next = found.get(taken).map(|it| (it.bill.to_string(), it.posted));
     found.truncate(taken);
     let sums = counted(&at.desk.calendar, found)?;
-    let due = if taken == most && there > taken { at.now } else { next_look(at, there)? };
-    Ok((Roll { account, sums, below: next.unwrap_or(below), due }, taken))
+    let due = match &next {
+        Some(_) if taken == most => at.now,
+        // A bill of a cycle long past that was made a moment ago: when it is old enough.
+        Some((_, posted)) => later(*posted, LAG_SECONDS.unsigned_abs()),
+        None => next_look(at, there)?,
+    };
+    Ok((Roll { account, sums, below: next.map_or(below, |it| it.0), due }, taken))
 }
 
 /// When an account is looked at next that had so many new bills.

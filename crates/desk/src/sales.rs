@@ -6,6 +6,7 @@
 
 use super::{At, Refusal, events};
 use billing::sales::{self, Event, MOST, Request, SalesError, State};
+use store::accounts::Patience;
 use store::{Tx, accounts, sales as rows};
 use units::{AccountId, Money, SalesRequestId};
 
@@ -26,6 +27,8 @@ pub struct New<'a> {
 /// Asks sales for something. Errors: a message without a word, a day that is none, `UnknownProduct`, too many that wait.
 pub fn ask(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Request, Refusal> {
     let New { account, product, quantity, from, price, message, token } = new;
+    // Who asks at the same time is counted after it.
+    accounts::lock(tx, [account], Patience::Wait)?;
     accounts::get(tx, account)?;
     if let Some(product) = product {
         at.product(product).map_err(|it| it.of("product"))?;

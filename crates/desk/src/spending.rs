@@ -36,7 +36,7 @@ pub fn standings(
     let owner = accounts::get(tx, first.account)?;
     let known = Known { month, until: whole_second(at.now) };
     let billed = bills::spent(tx, owner.id, Span { from: month.from, to: month.to })?;
-    let coming = if known.until < month.to { cost::coming(tx, at, &owner)?.ok() } else { None };
+    let coming = if month.contains(known.until) { cost::coming(tx, at, &owner)?.ok() } else { None };
     let of_project = budgets.iter().any(|it| matches!(it.of, Of::Project(_)));
     let projects = if of_project { labels::projects(tx, owner.id)? } else { BTreeMap::new() };
     let ahead: Option<Vec<Ahead>> = coming.map(|all| parts(all, &projects));

@@ -21,6 +21,8 @@ pub struct OpenBill {
     pub product: String,
     pub from: Timestamp,
     pub to: Timestamp,
+    /// When its use began: of an adjustment, in a cycle that was closed before.
+    pub used_from: Timestamp,
     /// `None` for a sum over several resources.
     pub resource: Option<ResourceId>,
     /// `Account` for a sum over several resources: then this is what the one resource would cost alone, before packs.
@@ -111,6 +113,7 @@ fn ended(openings: &[Opening], changes: &[Change], until: Timestamp) -> Vec<Chan
 
 fn open_bill(bill: Bill<'_>) -> OpenBill {
     OpenBill {
+        used_from: bill.used_from(),
         kind: bill.kind,
         product: bill.product.into_owned(),
         from: bill.from,

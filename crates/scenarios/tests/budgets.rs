@@ -127,6 +127,11 @@ fn a_budget_is_made_read_changed_and_ended_over_the_api() {
     let read = served.get(&shop.key, &path).good();
     // 96 h × 0.42 + 47 h × 0.21; in all of June 96 × 0.42 + 264 × 0.21 + 360 × 0.1428. Source: docs/budgets.md.
     assert_eq!((&read["actual_spend"], &read["forecasted_spend"]), (&json!("50.19"), &json!("147.17")));
+    let ahead = served.get(&shop.key, "/v1/budgets?month=2026-12").good();
+    assert_eq!(
+        (&ahead["items"][0]["no_forecast"], &ahead["items"][0]["forecasted_spend"]),
+        (&json!("month_not_begun"), &Value::Null)
+    );
     let events = served.get(&shop.key, "/v1/events").good();
     let told: Vec<(&str, &Value, &Value)> = events["items"]
         .as_array()

@@ -127,6 +127,26 @@ fn the_cost_so_far_is_what_is_billed_when_it_ends_now() {
     }
 }
 
+/// Use of June that comes late in July is billed then, and stands in June: the forecast of July is as before.
+#[test]
+fn use_of_a_month_before_that_comes_late_is_in_no_forecast_of_this_one() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        play(&mut player, EVERYTHING);
+        play(&mut player, "2026-07-02 10:20:00 settle\n");
+        let account = owner(&store, "all");
+        let forecast = |player: &Player<'_>| {
+            let read = |tx: &mut store::Tx<'_>| cost::of_account(tx, player.desk.at(player.now), account);
+            let cost = player.store.read(read).unwrap();
+            (cost.forecast.total().unwrap().unwrap().minor(), cost.open.unwrap().len())
+        };
+        let before = forecast(&player);
+        play(&mut player, "2026-07-02 10:20:00 use web traffic_out 50GB at=2026-06-30T10:05:00 id=june\n");
+        let after = forecast(&player);
+        assert_eq!((after.0, after.1), (before.0, before.1 + 1), "{engine}: it is open, and June's");
+    }
+}
+
 /// The end of each pack by name, as told now.
 fn ends(player: &Player<'_>, account: AccountId) -> BTreeMap<String, Option<Timestamp>> {
     let all = player.store.read(|tx| outlook::all(tx, player.desk.at(player.now), account)).unwrap();

@@ -6,7 +6,7 @@
 mod support;
 
 use support::browser::{Browser, Page, encoded};
-use support::people::signed_in;
+use support::people::{PASSWORD, accept, signed_in};
 use support::served::{Served, eventually};
 
 /// A server whose clock stands, a customer with so much money.
@@ -128,6 +128,48 @@ fn other_options_show_what_a_day_costs_before_they_are_taken() {
     page.has("A day, changed").has("10.80").lacks("Nothing else is chosen yet").lacks("name=\"o.region\"");
     let done = ann.submit(&page, &path, &[("o.type", "S2.MEDIUM2")]);
     done.has("S2.MEDIUM2").has("Changed").has("Forecast for");
+}
+
+/// Two pages of one cart, both of which pay at once: one buys, the other finds that the cart has changed.
+#[test]
+fn a_cart_that_is_paid_twice_at_once_is_bought_once() {
+    let server = store::testing::postgres();
+    for database in [None, Some(server.fresh_database())] {
+        let mut arguments = vec!["--rate-limit", "0", "--cloud-delay-seconds", "0"];
+        arguments.extend(database.iter().flat_map(|it| ["--database-url", it.as_str()]));
+        let served = Served::start(&arguments);
+        let by = served.customer("shop", "1000.00");
+        accept(&served, &served.first_link, PASSWORD);
+        let mut first = Browser::new(&served);
+        let page = first.sign_in("operator@localhost", PASSWORD);
+        assert_eq!(page.status, 200);
+        let page = first.get("/operator/customers");
+        first.submit(&page, "/operator/act", &[("account", &by.account)]);
+        let filled = [
+            ("product", "server"),
+            ("o.charge", "prepaid"),
+            ("o.type", "S2.SMALL1"),
+            ("o.network", "none"),
+            ("months", "1"),
+        ];
+        for round in 1..=4 {
+            let page = first.get("/buy/server?o.type=S2.SMALL1&months=1");
+            first.submit(&page, "/cart", &filled).has("26.74");
+            let pages: Vec<Page> = (0..4).map(|_| first.get("/cart")).collect();
+            let sent: Vec<u16> = std::thread::scope(|scope| {
+                let sent = pages.iter().map(|page| {
+                    let mut browser = first.clone();
+                    scope.spawn(move || browser.send(page, "/cart/pay", &[]).status)
+                });
+                let sent: Vec<_> = sent.collect();
+                sent.into_iter().map(|it| it.join().unwrap()).collect()
+            });
+            assert_eq!(sent.iter().filter(|it| **it == 303).count(), 1, "{database:?}: {sent:?}");
+            let orders = served.get(&by.key, "/v1/orders?limit=200").good();
+            assert_eq!(orders["items"].as_array().map(Vec::len), Some(round), "{database:?}: {sent:?}");
+            first.get("/cart").has("The cart is empty");
+        }
+    }
 }
 
 #[test]

@@ -5,9 +5,10 @@
 
 mod support;
 
+use billing::bill::Kind;
 use desk::jobs::{self, Chain, Job, Turn};
 use desk::labels::{self, Change};
-use desk::lists::bills::{self as statements, InMonth};
+use desk::lists::bills::{self as statements, Filter, InMonth};
 use desk::lists::costs::{self, Cut};
 use desk::page::Part;
 use desk::{Refusal, audit, projects};
@@ -171,6 +172,13 @@ fn one_story(engine: &str, store: &Store, seed: u64) {
                 &format!("{now} use s{} traffic_out 3GB at={late} id=late{number}\n", living[0]),
             );
         }
+        if dice.roll(5) == 0 {
+            let (now, bill) = (player.desk.calendar.print(player.now), 1 + dice.roll(20));
+            play_any(
+                &mut player,
+                &format!("{now} correct credit all {bill} 0.01 reason=test id=c{number}\n"),
+            );
+        }
         are_alike(&player, account, &format!("{engine}, story {seed}, step {number}: {doing}"));
         kept_some += usize::from(!store.read(|tx| kept::all(tx, account)).unwrap().days.is_empty());
     }
@@ -197,6 +205,80 @@ fn kept_days(store: &Store) -> (Player<'_>, AccountId) {
     assert!(!store.read(|tx| kept::below(tx, account)).unwrap().is_empty());
     assert!(!store.read(|tx| kept::all(tx, account)).unwrap().months.is_empty());
     (player, account)
+}
+
+/// What is about a closed cycle stands in the month of that, whether the month is kept or not, and leaves kept what is.
+#[test]
+fn what_is_about_a_closed_cycle_stands_in_its_month_and_voids_nothing() {
+    for (engine, store, _server) in stores() {
+        let mut player = player(&store);
+        play(&mut player, BEGIN);
+        play(&mut player, "2026-09-10 12:00:00 settle\n");
+        let account = owner(&store, "all");
+        let june = |player: &Player<'_>| {
+            let of = InMonth { account, month: "2026-06".into(), product: None };
+            let at = player.desk.at(player.now);
+            let read = |tx: &mut Tx<'_>| {
+                let filter = Filter { month: Some("2026-06".into()), ..of_account(account) };
+                let (sums, page) = (
+                    statements::of_month(tx, at, &of)?,
+                    statements::page(tx, at, &filter, &Part::first(500))?,
+                );
+                let corrections = page.items.iter().filter(|it| it.bill.kind == Kind::Correction).count();
+                Ok::<_, Refusal>((sums.values().map(|it| it.total.minor()).sum::<i64>(), corrections))
+            };
+            store.read(read).unwrap()
+        };
+        let (before, below) = (june(&player), store.read(|tx| kept::below(tx, account)).unwrap());
+        assert!(!below.is_empty(), "{engine}");
+        // The first bill is the server that was bought for a month: 51.00.
+        let number = 1 + bought(&store, account);
+        play(
+            &mut player,
+            &format!("2026-09-10 12:00:00 correct credit all {number} 1.00 reason=test id=c\n"),
+        );
+        assert_eq!(june(&player), (before.0 - 100, 1), "{engine}: at once");
+        assert_eq!(store.read(|tx| kept::below(tx, account)).unwrap(), below, "{engine}");
+        are_alike(&player, account, engine);
+        sleep(&mut player, 50);
+        assert_eq!(june(&player), (before.0 - 100, 1), "{engine}: two days later");
+        are_alike(&player, account, engine);
+    }
+}
+
+fn of_account(account: AccountId) -> Filter {
+    Filter { account, month: None, from: None, to: None, product: None, kind: None, resource: None }
+}
+
+/// How many bills stand before the one of the server that was bought for a month.
+fn bought(store: &Store, account: AccountId) -> usize {
+    let all = store.read(|tx| store::bills::of_account(tx, account)).unwrap();
+    all.iter().position(|it| it.kind == Kind::PrepaidNew).unwrap()
+}
+
+/// Twenty tags as long as tags may be are longer than a key of PostgreSQL may be.
+#[test]
+fn long_labels_are_kept_too() {
+    for (engine, store, _server) in stores() {
+        let (mut player, account) = kept_days(&store);
+        let long: Vec<(String, String)> =
+            (0..20).map(|it| (format!("{it:02}{}", "键".repeat(16)), varied(it))).collect();
+        let pairs: Vec<(&str, &str)> = long.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+        let change = Change { at: player.now, tags: tags(&pairs), ..Change::default() };
+        for id in ids(&store, account).into_values() {
+            store.write(|tx| labels::change(tx, account, id, change.clone())).unwrap();
+        }
+        sleep(&mut player, 72);
+        let kept = store.read(|tx| kept::all(tx, account)).unwrap();
+        assert!(kept.months.keys().any(|it| it.tags.len() > 4_000), "{engine}");
+        are_alike(&player, account, engine);
+    }
+}
+
+/// A value of a tag that no compression makes short.
+fn varied(seed: u64) -> String {
+    let mut dice = Dice(seed);
+    (0..80).map(|_| char::from_u32(0x4e00 + u32::try_from(dice.roll(20_000)).unwrap()).unwrap()).collect()
 }
 
 /// What never should come, a bill with an instant long past: the sums are void, and added up anew with it.

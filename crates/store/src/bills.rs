@@ -29,13 +29,26 @@ macro_rules! used_from {
     };
 }
 
+/// Whether a bill is of the time in which it was made, and not about a cycle that was closed before.
+macro_rules! of_own_time {
+    ($bill:ident) => {
+        concat!(
+            "(",
+            stringify!($bill),
+            ".original_from_us is null or ",
+            stringify!($bill),
+            ".rule_version < 2)"
+        )
+    };
+}
+
 pub mod kept;
 mod lists;
 
 pub(crate) use lists::STATEMENTS as LIST_STATEMENTS;
 pub use lists::{
-    AllBillsFilter, BillFilter, NamedLine, Revenue, Span, Subject, SubjectFilter, SubjectSum, by_hour,
-    by_labels, by_region, ends, lines_page, of_all, page, page_of_all, spent, subjects, sums,
+    AllBillsFilter, BillFilter, NamedLine, Revenue, Span, Subject, SubjectFilter, SubjectSum, by_labels,
+    by_quarter, by_region, ends, lines_page, of_all, of_resource, page, page_of_all, spent, subjects, sums,
 };
 
 statements! {
@@ -132,7 +145,9 @@ pub fn add<'a>(
     let mut first: BTreeMap<AccountId, BillId> = BTreeMap::new();
     for bill in bills {
         let account = bill.account.to_string();
-        first.entry(bill.account).and_modify(|it| *it = bill.id.min(*it)).or_insert(bill.id);
+        if bill.original.is_none() {
+            first.entry(bill.account).and_modify(|it| *it = bill.id.min(*it)).or_insert(bill.id);
+        }
         line_rows(&account, bill, &mut lines)?;
         rows.push(bill_row(&account, bill));
     }

@@ -70,10 +70,10 @@ pub fn change(tx: &mut Tx<'_>, owner: Owner, it: &CartItem) -> Result<(), StoreE
     }
 }
 
-/// Takes items out of a cart; what is not in it is not missed.
-pub fn take_out(tx: &mut Tx<'_>, owner: Owner, ids: &[&str]) -> Result<(), StoreError> {
+/// Takes items out of a cart. How many of them were in it.
+pub fn take_out(tx: &mut Tx<'_>, owner: Owner, ids: &[&str]) -> Result<u64, StoreError> {
     let (account, user) = (owner.account.to_string(), owner.user.to_string());
     let rows: Vec<[Value<'_>; 3]> =
         ids.iter().map(|id| [account.as_str().into(), user.as_str().into(), (*id).into()]).collect();
-    tx.many(TAKE_OUT, &rows).map(drop)
+    tx.many(TAKE_OUT, &rows)
 }

@@ -1,6 +1,5 @@
 //! Resources, the meter events that their lives leave, and the openings and dues of settlement.
 
-use crate::bills::Span;
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use crate::labels::{self, Labels};
 use crate::metered;
@@ -59,9 +58,6 @@ statements! {
     RENAME = "update resources set name = $3 where account = $1 and id = $2";
     TOUCH = "update resources set updated_us = $3 where account = $1 and id = $2";
     LIFE = concat!(meter_events!(select), " where account = $1 and resource = $2 and number > $3 order by number limit $4");
-    BILLED = "select cast(coalesce(sum(total_minor), 0) as bigint), (select a.currency from accounts a where a.id = $1)
-        from bills b where b.account = $1 and b.id in (select i.id from bills i where i.account = $1 and i.resource = $2)
-        and b.from_us >= $3 and b.from_us < $4";
 }
 
 /// A resource and the version of its row.
@@ -312,13 +308,6 @@ pub fn life(tx: &mut Tx<'_>, filter: LifeFilter, most: usize) -> Result<Vec<(i64
     let args = [account.to_string().into(), resource.to_string().into(), after.into(), most.into()];
     tx.rows(LIFE, &args, |row| Ok((row.int(meter_events!(number))?, read_event(row)?)))
 }
-
-/// The sum of all bills of one resource for use that began in `span`.
-pub fn billed(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, span: Span) -> Result<Money, StoreError> {
-    let of = [account.to_string().into(), id.to_string().into(), us(span.from).into(), us(span.to).into()];
-    tx.one(BILLED, &of, "sum", |row| row.money(0, row.currency(1)?))
-}
-
 /// Resources whose next step of life is due.
 pub fn due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<StoredResource>, StoreError> {
     tx.rows(DUE, &[us(now).into()], resource)

@@ -56,10 +56,11 @@ fn a_forecast_is_what_was_billed_and_what_is_to_come_rounded_once() {
 }
 
 #[test]
-fn a_month_that_is_over_and_one_that_cannot_be_computed_have_none() {
+fn a_month_that_is_not_now_and_one_that_cannot_be_computed_have_none() {
     let used = [part("server", 1_000)];
     forecast(&used, &[], 29, Ok(1_000));
     forecast(&used, &[], 30, Err(NoForecast::Over));
+    forecast(&used, &[ahead("server", 1)], -1, Err(NoForecast::NotBegun));
     let unknown = budget(Of::Account, 10_000).figures(&used, None, known(10)).unwrap();
     assert_eq!(unknown.forecast, Err(NoForecast::Unknown));
     assert_eq!(unknown.spent, yuan(1_000));

@@ -14,7 +14,7 @@ use billing::settle::Run;
 use std::collections::BTreeSet;
 use store::resources::StoredResource;
 use store::{Tx, jobs};
-use units::{CycleKind, TaskId, Timestamp};
+use units::{AccountId, CycleKind, TaskId, Timestamp};
 
 /// Tasks that fall due together are done so many in one transaction.
 const TASKS: usize = 100;
@@ -66,7 +66,7 @@ impl Work<'_> {
             Job::Deliveries => self.deliveries(spoiled),
             Job::OldEvents => self.old_events(spoiled),
             Job::Alerts => self.alerts(spoiled),
-            Job::BillSums => self.bill_sums(),
+            Job::BillSums => self.bill_sums(spoiled),
         }
     }
 
@@ -289,14 +289,37 @@ impl Work<'_> {
     }
 
     /// So many bills in each transaction, until no account is due.
-    fn bill_sums(&self) -> Result<(), Halt> {
+    fn bill_sums(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {
         let (at, mut done) = (self.turn.at, 0);
         loop {
-            match self.turn.write(self.job, |tx| kept::part(tx, at))? {
-                0 => return self.did(done),
-                accounts => done += accounts,
+            let due = self.turn.read(self.job, |tx| kept::due(tx, at))?;
+            let looked = match self.turn.write(self.job, |tx| kept::roll_up(tx, at, &due)) {
+                Ok(looked) => looked,
+                Err(Halt::Failed(_)) => self.one_by_one(&due, spoiled)?,
+                Err(Halt::End(end)) => return Err(Halt::End(end)),
+            };
+            if looked == 0 {
+                return self.did(done);
             }
+            done += looked;
             self.turn.go_on(self.job)?;
         }
+    }
+
+    /// Rolls up accounts each for itself; whichever cannot be is put off, so that it keeps nobody else waiting.
+    fn one_by_one(&self, due: &BTreeSet<AccountId>, spoiled: &mut Spoiled<'_>) -> Result<usize, Halt> {
+        let at = self.turn.at;
+        for account in due {
+            let alone = BTreeSet::from([*account]);
+            match self.turn.write(self.job, |tx| kept::roll_up(tx, at, &alone)) {
+                Ok(_) => {}
+                Err(Halt::Failed(failure)) => {
+                    self.turn.write(self.job, |tx| kept::put_off(tx, at, *account))?;
+                    spoiled(failure).map_err(Halt::Failed)?;
+                }
+                Err(Halt::End(end)) => return Err(Halt::End(end)),
+            }
+        }
+        Ok(due.len())
     }
 }

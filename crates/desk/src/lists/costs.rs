@@ -85,8 +85,8 @@ fn name(tx: &mut Tx<'_>, of: &InMonth, cut: &Cut, value: Option<&str>) -> Result
 
 fn by_day(tx: &mut Tx<'_>, at: At<'_>, of: &InMonth, span: Span) -> Result<Groups, Refusal> {
     let mut days = Vec::new();
-    for (hour, sum) in bills::by_hour(tx, of.account, span)? {
-        let begun = Timestamp::from_second(hour * 3600).map_err(|_| Refusal::Time(hour.to_string()))?;
+    for (quarter, sum) in bills::by_quarter(tx, of.account, span)? {
+        let begun = Timestamp::from_second(quarter * 900).map_err(|_| Refusal::Time(quarter.to_string()))?;
         let day: String = at.desk.calendar.print(begun).chars().take(10).collect();
         days.push((Some(day), sum));
     }

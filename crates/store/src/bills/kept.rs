@@ -1,12 +1,13 @@
 //! Sums that are kept beside bills: of each account those of all its bills below one.
 //!
 //! In:  bills that are counted, an account. Out: rows of sums, and below which bill they count everything.
-//! Invariant: a bill that is added below that makes them void, in the same transaction: what is kept is never wrong, only
+//! Invariant: bills about a closed cycle are in no kept sum. Any other that is added below makes them void, in the same transaction: what is kept is never wrong, only
 //! absent. Who rolls up an account holds its wallet, as whoever adds bills does; so neither misses the other.
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
 use billing::account::Account;
 use billing::kept::{Counted, Figures, KeptSums, MonthFigures, OfDay, OfMonth};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use units::{AccountId, BillId, Timestamp};
 
@@ -16,7 +17,7 @@ columns!(day_sums:
 );
 
 columns!(month_sums:
-    account, from_us, product, region, subject, kind, spec, project, tags, currency, order_id, bills, whole, rest,
+    account, from_us, product, region, subject, kind, spec, labels, currency, project, tags, order_id, bills, whole, rest,
     total_minor, bonus_minor, cash_minor, income_minor, owed_minor
 );
 
@@ -36,14 +37,15 @@ statements! {
     DUE = "select account from rolled where due_us <= $1 order by due_us, account limit $2";
     NEXT_DUE = "select min(due_us) from rolled";
     BELOW = "select below from rolled where account = $1";
+    POSTPONE = "update rolled set due_us = $2 where account = $1";
     ROLLED = "update rolled set below = $2, due_us = $3 where account = $1";
     COUNTED = concat!("select b.id, b.posted_us, ", used_from!(), ", b.product, b.region, coalesce(b.resource, ''), b.kind, b.spec,
         coalesce(l.project, ''), coalesce(l.tags, ''), b.currency, coalesce(b.order_id, ''), (b.amount_e8 - b.carried_e8) / 100000000,
         (b.amount_e8 - b.carried_e8) % 100000000, b.total_minor, b.bonus_minor, b.cash_minor, b.income_minor, b.owed_minor
         from bills b left join label_spans l on l.account = b.account and l.resource = b.resource and l.from_us <= b.posted_us
-        and l.to_us > b.posted_us where b.account = $1 and b.id >= $2 and b.id < $3 order by b.id limit $4");
+        and l.to_us > b.posted_us where b.account = $1 and b.id >= $2 and b.id < $3 and ", of_own_time!(b), " order by b.id limit $4");
     ADD_DAY = concat!(day_sums!(insert), " on conflict (account, from_us, product, region, kind, currency) do update set ", added!("day_sums"));
-    ADD_MONTH = concat!(month_sums!(insert), " on conflict (account, from_us, product, region, subject, kind, spec, project, tags, currency)
+    ADD_MONTH = concat!(month_sums!(insert), " on conflict (account, from_us, product, region, subject, kind, spec, labels, currency)
         do update set order_id = case when excluded.order_id > month_sums.order_id then excluded.order_id else month_sums.order_id end, ",
         added!("month_sums"));
     DAYS = concat!(day_sums!(select), " where account = $1");
@@ -155,6 +157,11 @@ pub struct Roll {
     pub due: Timestamp,
 }
 
+/// Looks at an account again at `due`, and leaves what is kept of it as it is.
+pub fn postpone(tx: &mut Tx<'_>, account: AccountId, due: Timestamp) -> Result<(), StoreError> {
+    tx.exec(POSTPONE, &[account.to_string().into(), us(due).into()]).map(drop)
+}
+
 /// Adds to the sums of accounts, whose wallets are held.
 pub fn save(tx: &mut Tx<'_>, all: &[Roll]) -> Result<(), StoreError> {
     let mut writes = Writes::default();
@@ -196,9 +203,10 @@ fn month_rows(roll: &Roll) -> impl Iterator<Item = [Value<'_>; month_sums!(count
             of.subject.as_str().into(),
             of.kind.as_str().into(),
             of.spec.as_str().into(),
+            labels_key(&of.project, &of.tags).into(),
+            of.currency.as_str().into(),
             of.project.as_str().into(),
             of.tags.as_str().into(),
-            of.currency.as_str().into(),
             order.as_str().into(),
             it.bills.into(),
             it.whole.into(),
@@ -210,6 +218,14 @@ fn month_rows(roll: &Roll) -> impl Iterator<Item = [Value<'_>; month_sums!(count
             it.owed.into(),
         ]
     })
+}
+
+/// What tells labels apart in a key, which is not as long as labels may be.
+fn labels_key(project: &str, tags: &str) -> String {
+    match (project, tags) {
+        ("", "") => String::new(),
+        _ => Sha256::digest(format!("{project} {tags}")).iter().map(|it| format!("{it:02x}")).collect(),
+    }
 }
 
 /// Everything that is kept of an account.
@@ -228,7 +244,18 @@ pub fn all(tx: &mut Tx<'_>, account: AccountId) -> Result<KeptSums, StoreError> 
     let months = tx.rows(MONTHS, &[account.as_str().into()], |row| {
         let figures = figures(row, month_sums!(whole), row.int(month_sums!(bills))?)?;
         let order = row.text(month_sums!(order_id))?;
-        Ok((of_month(row, month_sums!(from_us))?, MonthFigures { order, figures }))
+        let of = OfMonth {
+            from: at(row.int(month_sums!(from_us))?)?,
+            product: row.text(month_sums!(product))?,
+            region: row.text(month_sums!(region))?,
+            subject: row.text(month_sums!(subject))?,
+            kind: row.text(month_sums!(kind))?,
+            spec: row.text(month_sums!(spec))?,
+            project: row.text(month_sums!(project))?,
+            tags: row.text(month_sums!(tags))?,
+            currency: row.text(month_sums!(currency))?,
+        };
+        Ok((of, MonthFigures { order, figures }))
     })?;
     Ok(KeptSums { days: days.into_iter().collect(), months: months.into_iter().collect() })
 }

@@ -3,7 +3,7 @@
 //! In:  an account, a span of use, what else must fit. Out: pages and sums.
 //! Invariant: every one of these reads a range of the primary key, the bills of that span; of one resource, a range of its own.
 //! Invariant: sums of an account are what is kept of the bills below `rolled.below` and, added up in the same statement, all
-//! others. So they are exact whenever they are read. Their spans begin and end with months of the settlement calendar.
+//! others; those about a closed cycle are always among the others. So they are exact whenever they are read. Their spans begin and end with months of the settlement calendar.
 
 use super::{NamedBill, line, maybe, read};
 use crate::engine::{Row, StoreError, Tx, Value, us};
@@ -11,7 +11,7 @@ use crate::labels::{self, Labels};
 use billing::bill::{Kind, Line, Sum};
 use billing::budget::Part;
 use billing::wallet::Paid;
-use units::{AccountId, BillId, Currency, ResourceId, Timestamp};
+use units::{AccountId, BillId, Currency, Money, ResourceId, Timestamp};
 
 /// What `sum` reads of bills that are added up.
 macro_rules! summed {
@@ -50,16 +50,16 @@ macro_rules! together {
     };
 }
 
-/// Bills of an account whose use began in a span and that no kept sum counts.
-macro_rules! in_open {
+/// Bills of an account whose use began in a span and that no kept sum counts: those behind the last that is kept, and all that are
+/// about a closed cycle, by an index of their own.
+macro_rules! open_bills {
     () => {
         concat!(
-            "b.account = $1 and b.id >= (select coalesce(max(r.below), $2) from rolled r where r.account = $1 and r.below > $2)
-            and b.id < $3 and ",
-            used_from!(),
-            " >= $4 and ",
-            used_from!(),
-            " < $5"
+            "(select i.* from bills i where i.account = $1 and i.id >= (select coalesce(max(r.below), $2) from rolled r
+            where r.account = $1 and r.below > $2) and i.id < $3 and i.from_us >= $4 and i.from_us < $5 and ",
+            of_own_time!(i),
+            " union all select i.* from bills i where i.account = $1 and i.original_from_us >= $4 and i.original_from_us < $5
+            and i.rule_version >= 2) b"
         )
     };
 }
@@ -93,7 +93,7 @@ statements! {
         = '' or b.resource = $7) and ($8 = '' or l.component = $8) and (l.bill, l.number) > ($9, $10)
         order by l.bill, l.number limit $11");
     SUMS = concat!("select s.product, s.kind, ", together!(), " from (select k.product, k.kind, ", kept!(), " from day_sums k where ",
-        in_kept!(), " union all select b.product, b.kind, ", open!(), " from bills b where ", in_open!(), " group by b.product, b.kind) s
+        in_kept!(), " union all select b.product, b.kind, ", open!(), " from ", open_bills!(), " group by b.product, b.kind) s
         group by s.product, s.kind order by s.product, s.kind");
     SUBJECTS = concat!("select b.product, b.region, b.subject, b.kind, b.spec, b.bills, b.whole, b.rest, b.total_minor, b.bonus_minor,
         b.cash_minor, b.income_minor, b.owed_minor, b.currency,
@@ -103,30 +103,33 @@ statements! {
         select k.product, k.region, k.subject, k.kind, k.spec, k.order_id, ", kept!(), " from month_sums k where ", in_kept!(),
         " and ($6 = '' or k.product = $6) and (k.product, k.region, k.subject, k.kind, k.spec) > ($7, $8, $9, $10, $11)
         union all select b.product, b.region, coalesce(b.resource, '') as subject, b.kind, b.spec, max(b.order_id) as order_id, ",
-        open!(), " from bills b where ", in_open!(), " and ($6 = '' or b.product = $6)
+        open!(), " from ", open_bills!(), " where ($6 = '' or b.product = $6)
         and (b.product, b.region, coalesce(b.resource, ''), b.kind, b.spec) > ($7, $8, $9, $10, $11)
         group by b.product, b.region, coalesce(b.resource, ''), b.kind, b.spec) s
         group by s.product, s.region, s.subject, s.kind, s.spec
         order by s.product, s.region, s.subject, s.kind, s.spec limit $12) b
         order by b.product, b.region, b.subject, b.kind, b.spec");
-    BY_HOUR = concat!("select s.hour, s.kind, ", together!(), " from (select k.from_us / 3600000000 as hour, k.kind, ", kept!(),
-        " from day_sums k where ", in_kept!(), " union all select ", used_from!(), " / 3600000000 as hour, b.kind, ", open!(),
-        " from bills b where ", in_open!(), " group by ", used_from!(), " / 3600000000, b.kind) s group by s.hour, s.kind
-        order by s.hour, s.kind");
+    BY_QUARTER = concat!("select s.quarter, s.kind, ", together!(), " from (select k.from_us / 900000000 as quarter, k.kind, ", kept!(),
+        " from day_sums k where ", in_kept!(), " union all select ", used_from!(), " / 900000000 as quarter, b.kind, ", open!(),
+        " from ", open_bills!(), " group by ", used_from!(), " / 900000000, b.kind) s group by s.quarter, s.kind
+        order by s.quarter, s.kind");
     BY_REGION = concat!("select s.region, s.kind, ", together!(), " from (select k.region, k.kind, ", kept!(), " from day_sums k where ",
-        in_kept!(), " union all select b.region, b.kind, ", open!(), " from bills b where ", in_open!(), " group by b.region, b.kind) s
+        in_kept!(), " union all select b.region, b.kind, ", open!(), " from ", open_bills!(), " group by b.region, b.kind) s
         group by s.region, s.kind order by s.region, s.kind");
     BY_LABELS = concat!("select nullif(s.project, ''), s.tags, s.kind, ", together!(), " from (select k.project, k.tags, k.kind, ",
         kept!(), " from month_sums k where ", in_kept!(), " union all select coalesce(l.project, '') as project,
-        coalesce(l.tags, '') as tags, b.kind, ", open!(), " from bills b left join label_spans l on l.account = b.account
-        and l.resource = b.resource and l.from_us <= b.posted_us and l.to_us > b.posted_us where ", in_open!(),
-        " group by coalesce(l.project, ''), coalesce(l.tags, ''), b.kind) s group by s.project, s.tags, s.kind
+        coalesce(l.tags, '') as tags, b.kind, ", open!(), " from ", open_bills!(), " left join label_spans l on l.account = b.account
+        and l.resource = b.resource and l.from_us <= b.posted_us and l.to_us > b.posted_us
+        group by coalesce(l.project, ''), coalesce(l.tags, ''), b.kind) s group by s.project, s.tags, s.kind
         order by s.project, s.tags, s.kind");
     SPENT = concat!("select s.product, nullif(s.project, ''), s.currency, cast(sum(s.total_minor) as bigint) from (select k.product, k.project,
         k.currency, k.total_minor from month_sums k where ", in_kept!(), " union all select b.product, coalesce(l.project, '') as project,
-        b.currency, b.total_minor from bills b left join label_spans l on l.account = b.account and l.resource = b.resource
-        and l.from_us <= b.posted_us and l.to_us > b.posted_us where ", in_open!(), ") s group by s.product, s.project, s.currency
+        b.currency, b.total_minor from ", open_bills!(), " left join label_spans l on l.account = b.account and l.resource = b.resource
+        and l.from_us <= b.posted_us and l.to_us > b.posted_us) s group by s.product, s.project, s.currency
         order by s.product, s.project");
+    OF_RESOURCE = concat!("select cast(coalesce(sum(b.total_minor), 0) as bigint), (select a.currency from accounts a where a.id = $1)
+        from bills b where b.account = $1 and b.id in (select i.id from bills i where i.account = $1 and i.resource = $6 and i.id >= $2
+        and i.id < $3) and ", used_from!(), " >= $4 and ", used_from!(), " < $5");
     OF_ALL = concat!("select product, region, currency, kind, ", summed!(), " from bills b where b.id >= $1 and b.id < $2 and ",
         used_from!(), " >= $3 and ", used_from!(), " < $4 group by product, region, currency, kind
         order by product, region, currency, kind");
@@ -275,10 +278,11 @@ pub fn sums(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(Stri
     })
 }
 
-/// What the bills of `span` come to by the hour since 1970 in which their use began; one hour stands there for each kind. What is
+/// What the bills of `span` come to by the quarter of an hour since 1970 in which their use began, which days of
+/// every zone begin with; one stands there for each kind. What is
 /// kept is kept by days, and stands at the hour with which its day begins.
-pub fn by_hour(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(i64, Sum)>, StoreError> {
-    tx.rows(BY_HOUR, &span.args(account), |row| {
+pub fn by_quarter(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<(i64, Sum)>, StoreError> {
+    tx.rows(BY_QUARTER, &span.args(account), |row| {
         let kind = row.parsed(1, "kind of bill", Kind::parse)?;
         Ok((row.int(0)?, sum(row, kind, 2)?))
     })
@@ -306,6 +310,18 @@ pub fn spent(tx: &mut Tx<'_>, account: AccountId, span: Span) -> Result<Vec<Part
     tx.rows(SPENT, &span.args(account), |row| {
         Ok(Part { product: row.text(0)?, project: maybe(row, 1)?, total: row.money(3, row.currency(2)?)? })
     })
+}
+
+/// What the bills of a resource in `span` come to.
+pub fn of_resource(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    resource: ResourceId,
+    span: Span,
+) -> Result<Money, StoreError> {
+    let mut args = span.args(account);
+    args.push(resource.to_string().into());
+    tx.one(OF_RESOURCE, &args, "sum", |row| row.money(0, row.currency(1)?))
 }
 
 /// What tells one sum over all accounts from another.

@@ -10,6 +10,7 @@ spent-in = Spent in { $month }
 # $amount (String) - of how much
 spent-of = { $spent } of { $amount }
 heading-for = Heading for
+forecast-not-begun = the month has not begun
 forecast-over = the month is over
 forecast-unknown = not known just now
 thresholds = Thresholds

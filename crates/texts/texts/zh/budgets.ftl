@@ -6,6 +6,7 @@ budget = 预算
 spent-in = { $month }已用
 spent-of = { $spent } / { $amount }
 heading-for = 预计
+forecast-not-begun = 该月尚未开始
 forecast-over = 当月已结束
 forecast-unknown = 暂时无法计算
 thresholds = 阈值
