@@ -7,7 +7,7 @@ mod events;
 mod finding;
 mod late;
 
-use super::{Desk, Refusal, explain, facts, journal, kept};
+use super::{Desk, Refusal, explain, facts, journal, kept, revenue};
 use billing::bill::{Bill, Kind, RULE_VERSION};
 use billing::rate::{self, Cost};
 use billing::wallet::Purse;
@@ -53,6 +53,7 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
         late::compare(tx, desk, &account, &bills, &mut audit)?;
         audit.differences.extend(kept::differences(tx, desk, account.id)?);
     }
+    audit.differences.extend(revenue::differences(tx, desk)?);
     packs(tx, &mut audit)?;
     income(tx, &mut audit)?;
     offers(tx, &mut audit)?;

@@ -57,6 +57,7 @@ pub mod refusal;
 mod request;
 pub mod resize;
 pub mod resources;
+pub mod revenue;
 pub mod sales;
 pub mod second;
 pub mod services;

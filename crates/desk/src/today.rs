@@ -31,13 +31,13 @@ pub struct Today {
     pub revenue: Vec<Money>,
 }
 
-/// Looks at all of it. It goes over the bills of the month: a report.
+/// Looks at all of it.
 pub fn read(tx: &mut Tx<'_>, at: At<'_>) -> Result<Today, Refusal> {
     let midnight = at.desk.calendar.cycle(CycleKind::Day, at.now)?.from;
     let name = at.desk.calendar.month(at.now);
     let cycle = month(at.desk, &name)?;
     let mut revenue: BTreeMap<String, Money> = BTreeMap::new();
-    for (of, sum) in store::bills::of_all(tx, Span { from: cycle.from, to: cycle.to })? {
+    for (of, sum) in store::bills::revenue::of_all(tx, Span { from: cycle.from, to: cycle.to })? {
         let currency: Currency = sum.total.currency();
         let before = revenue.entry(of.currency).or_insert(Money::zero(currency));
         *before = before.checked_add(sum.total)?;

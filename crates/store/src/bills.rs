@@ -42,13 +42,24 @@ macro_rules! of_own_time {
     };
 }
 
+/// Adds the figures of a row to those that are there.
+macro_rules! added {
+    ($table:literal: $($column:literal),+) => {
+        concat!("bills = ", $table, ".bills + excluded.bills" $(, ", ", $column, " = ", $table, ".", $column, " + excluded.", $column)+)
+    };
+    ($table:literal) => {
+        added!($table: "whole", "rest", "total_minor", "bonus_minor", "cash_minor", "income_minor", "owed_minor")
+    };
+}
+
 pub mod kept;
 mod lists;
+pub mod revenue;
 
 pub(crate) use lists::STATEMENTS as LIST_STATEMENTS;
 pub use lists::{
-    AllBillsFilter, BillFilter, NamedLine, Revenue, Span, Subject, SubjectFilter, SubjectSum, by_labels,
-    by_quarter, by_region, ends, lines_page, of_all, of_resource, page, page_of_all, spent, subjects, sums,
+    AllBillsFilter, BillFilter, NamedLine, Span, Subject, SubjectFilter, SubjectSum, by_labels, by_quarter,
+    by_region, ends, lines_page, of_resource, page, page_of_all, spent, subjects, sums,
 };
 
 statements! {
@@ -133,7 +144,7 @@ fn bill_row<'b>(account: &str, it: &'b Bill<'_>) -> [Value<'b>; bills!(count)] {
     ]
 }
 
-/// Adds bills with their lines; kept sums that should count one of them are void from now on. Unless: `Differs` when one of
+/// Adds bills with their lines, and news of them; kept sums that should count one of them are void from now on. Unless: `Differs` when one of
 /// them was posted before.
 ///
 /// Errors: a line too large to be stored.
@@ -141,9 +152,10 @@ pub fn add<'a>(
     writes: &mut Writes<'a>,
     bills: impl IntoIterator<Item = &'a Bill<'a>>,
 ) -> Result<(), StoreError> {
+    let bills: Vec<&Bill<'_>> = bills.into_iter().collect();
     let (mut rows, mut lines) = (Vec::new(), Vec::new());
     let mut first: BTreeMap<AccountId, BillId> = BTreeMap::new();
-    for bill in bills {
+    for bill in &bills {
         let account = bill.account.to_string();
         if bill.original.is_none() {
             first.entry(bill.account).and_modify(|it| *it = bill.id.min(*it)).or_insert(bill.id);
@@ -154,6 +166,7 @@ pub fn add<'a>(
     writes.new_rows(ADD, rows, StoreError::Differs("a bill".into()));
     writes.new_rows(ADD_LINE, lines, StoreError::Differs("a line of a bill".into()));
     kept::make_void(writes, first);
+    revenue::add_news(writes, bills.into_iter())?;
     Ok(())
 }
 

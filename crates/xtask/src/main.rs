@@ -1,6 +1,6 @@
 //! What this repository does that is not `cargo` itself.
 //!
-//! In:  `cargo xtask test [-- ARGS FOR CARGO TEST]`, `cargo xtask tidy [--report | --json]`.
+//! In:  `cargo xtask test [-- ARGS FOR CARGO TEST]`, `cargo xtask setup`, `cargo xtask tidy [--report | --json]`.
 //! Out: an exit code, and a line per step that says what is being done.
 //!
 //! Invariant: no other crate depends on this one.
@@ -17,6 +17,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 const USAGE: &str = "cargo xtask test [-- ARGS]   set up what is missing, then format, lint, build and test; ARGS go to `cargo test`
+cargo xtask setup            set up what is missing and nothing else: packages from Debian, tools from PyPI and npm
 cargo xtask tidy [--report]  check the house rules and print the measures; --report says where the largest things are
 cargo xtask tidy --json      the same for programs: measures, places and findings";
 
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
 fn run(arguments: &[String]) -> Result<ExitCode> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
+        ["setup"] => machine::prepare().map(|()| ExitCode::SUCCESS),
         ["test"] => suite::run(&[]),
         ["test", "--", extra @ ..] => suite::run(extra),
         ["tidy"] => tidy::run(tidy::Detail::Measures),

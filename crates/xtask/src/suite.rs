@@ -15,7 +15,10 @@ use crate::{command, machine, tidy};
 const STEPS: &[(&str, &[&str])] = &[
     ("checking the formatting", &["fmt", "--all", "--check"]),
     ("linting", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
-    ("building the release binary, which some tests run", &["build", "--release"]),
+    (
+        "building the program, which some tests run, and the tests",
+        &["build", "--workspace", "--lib", "--bins", "--tests"],
+    ),
 ];
 
 pub fn run(extra: &[&str]) -> Result<ExitCode> {

@@ -4,7 +4,7 @@
 //! Invariant: looking changes nothing, so that every node may look.
 
 use super::job::{Chain, Job};
-use crate::{At, Desk, Refusal, later};
+use crate::{At, Desk, Refusal, later, revenue};
 use store::{Store, Tx, jobs};
 use units::{CycleKind, Timestamp};
 
@@ -77,7 +77,10 @@ fn next(tx: &mut Tx<'_>, desk: &Desk, job: Job, last: Timestamp) -> Result<Optio
             let is_somebody_uneasy = !store::accounts::uneasy(tx, tomorrow)?.is_empty();
             Ok(is_somebody_uneasy.then_some(tomorrow))
         }
-        Job::BillSums => Ok(store::bills::kept::next_due(tx)?),
+        Job::BillSums => {
+            let revenue = revenue::next_due(tx, desk)?;
+            Ok(store::bills::kept::next_due(tx)?.into_iter().chain(revenue).min())
+        }
     }
 }
 

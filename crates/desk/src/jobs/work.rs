@@ -9,7 +9,7 @@ use super::turn::{Failure, Halt, Spoiled, Turn, TurnEnd, failed};
 use crate::after::{self, Consequence};
 use crate::books::{self, Beginning};
 use crate::corrections::prices;
-use crate::{Refusal, kept, life, orders, settle, tasks};
+use crate::{Refusal, kept, life, orders, revenue, settle, tasks};
 use billing::settle::Run;
 use std::collections::BTreeSet;
 use store::resources::StoredResource;
@@ -299,9 +299,20 @@ impl Work<'_> {
                 Err(Halt::End(end)) => return Err(Halt::End(end)),
             };
             if looked == 0 {
-                return self.did(done);
+                return self.revenue(done);
             }
             done += looked;
+            self.turn.go_on(self.job)?;
+        }
+    }
+
+    /// So much news in each transaction, until none is due; `done` says what the job did before.
+    fn revenue(&self, mut done: usize) -> Result<(), Halt> {
+        loop {
+            match self.turn.write(self.job, |tx| revenue::fold(tx, self.turn.at))? {
+                0 => return self.did(done),
+                some => done += some,
+            }
             self.turn.go_on(self.job)?;
         }
     }

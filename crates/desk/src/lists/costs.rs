@@ -14,7 +14,8 @@ use store::bills::{self, AllBillsFilter, Span};
 use store::{StoreError, Tx, projects};
 use units::Timestamp;
 
-pub use store::bills::{NamedBill, Revenue};
+pub use store::bills::NamedBill;
+pub use store::bills::revenue::Revenue;
 
 /// How a month is cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,7 +141,7 @@ pub fn revenue(
     let mut found = Vec::new();
     for month in months(at, of)? {
         let mut sums: BTreeMap<Revenue, Sum> = BTreeMap::new();
-        for (group, sum) in bills::of_all(tx, month_span(at, &month)?)? {
+        for (group, sum) in bills::revenue::of_all(tx, month_span(at, &month)?)? {
             let other = |wanted: &Option<String>, is: &str| wanted.as_deref().is_some_and(|it| it != is);
             if !other(&of.product, &group.product) && !other(&of.region, &group.region) {
                 add(&mut sums, group, &sum)?;

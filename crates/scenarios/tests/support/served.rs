@@ -22,10 +22,10 @@ const ANSWERED_WITHIN: Duration = Duration::from_secs(120);
 pub const KEY: &str =
     concat!("till_installation_", "0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef");
 
-/// The program as a release build made it.
+/// The program as the test command built it: the profile of the tests, so that libraries are built once for both.
 pub fn program() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let program = std::env::var_os("TILL").map_or_else(|| target.join("release/till"), PathBuf::from);
+    let program = std::env::var_os("TILL").map_or_else(|| target.join("debug/till"), PathBuf::from);
     assert!(program.is_file(), "{} is missing: run `cargo xtask test`, which builds it", program.display());
     program
 }

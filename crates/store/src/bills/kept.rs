@@ -21,16 +21,6 @@ columns!(month_sums:
     total_minor, bonus_minor, cash_minor, income_minor, owed_minor
 );
 
-/// Adds the figures of a row to those that are there.
-macro_rules! added {
-    ($table:literal: $($column:literal),+) => {
-        concat!("bills = ", $table, ".bills + excluded.bills" $(, ", ", $column, " = ", $table, ".", $column, " + excluded.", $column)+)
-    };
-    ($table:literal) => {
-        added!($table: "whole", "rest", "total_minor", "bonus_minor", "cash_minor", "income_minor", "owed_minor")
-    };
-}
-
 statements! {
     OPEN = "insert into rolled (account, below, due_us) values ($1, '', $2) on conflict do nothing";
     MAKE_VOID = "update rolled set below = '' where account = $1 and below > $2";
@@ -132,7 +122,7 @@ fn of_month(row: &Row<'_>, first: usize) -> Result<OfMonth, StoreError> {
 }
 
 /// What so many bills come to, in the columns from `whole` on.
-fn figures(row: &Row<'_>, whole: usize, bills: i64) -> Result<Figures, StoreError> {
+pub(super) fn figures(row: &Row<'_>, whole: usize, bills: i64) -> Result<Figures, StoreError> {
     Ok(Figures {
         bills,
         whole: row.int(whole)?,

@@ -13,16 +13,7 @@ use billing::budget::Part;
 use billing::wallet::Paid;
 use units::{AccountId, BillId, Currency, Money, ResourceId, Timestamp};
 
-/// What `sum` reads of bills that are added up.
-macro_rules! summed {
-    () => {
-        "count(*), cast(sum((amount_e8 - carried_e8) / 100000000) as bigint), cast(sum((amount_e8 - carried_e8) % 100000000) as bigint),
-        cast(sum(total_minor) as bigint), cast(sum(bonus_minor) as bigint), cast(sum(cash_minor) as bigint),
-        cast(sum(income_minor) as bigint), cast(sum(owed_minor) as bigint), max(currency)"
-    };
-}
-
-/// The same of bills that are added up with what is kept.
+/// What `sum` reads of bills that are added up with what is kept.
 macro_rules! open {
     () => {
         "count(*) as bills, cast(sum((b.amount_e8 - b.carried_e8) / 100000000) as bigint) as whole,
@@ -49,6 +40,8 @@ macro_rules! together {
         cast(sum(s.owed_minor) as bigint) as owed_minor, max(s.currency) as currency"
     };
 }
+
+pub(super) use {kept, together};
 
 /// Bills of an account whose use began in a span and that no kept sum counts: those behind the last that is kept, and all that are
 /// about a closed cycle, by an index of their own.
@@ -130,9 +123,6 @@ statements! {
     OF_RESOURCE = concat!("select cast(coalesce(sum(b.total_minor), 0) as bigint), (select a.currency from accounts a where a.id = $1)
         from bills b where b.account = $1 and b.id in (select i.id from bills i where i.account = $1 and i.resource = $6 and i.id >= $2
         and i.id < $3) and ", used_from!(), " >= $4 and ", used_from!(), " < $5");
-    OF_ALL = concat!("select product, region, currency, kind, ", summed!(), " from bills b where b.id >= $1 and b.id < $2 and ",
-        used_from!(), " >= $3 and ", used_from!(), " < $4 group by product, region, currency, kind
-        order by product, region, currency, kind");
     PAGE_OF_ALL = concat!("select ", bills!(names of b), ", coalesce((select r.name from resources r where r.account
         = b.account and r.id = b.resource), (select o.name from orders o where o.account = b.account and
         o.id = b.order_id), '') from bills b where b.id >= $1 and b.id < $2 and ", used_from!(), " >= $3 and ", used_from!(),
@@ -261,7 +251,7 @@ pub fn lines_page(
 }
 
 /// What bills of one kind come to: what their lines cost before rounding, less what was carried on, and what was deducted.
-fn sum(row: &Row<'_>, kind: Kind, first: usize) -> Result<Sum, StoreError> {
+pub(super) fn sum(row: &Row<'_>, kind: Kind, first: usize) -> Result<Sum, StoreError> {
     let int = |offset: usize| row.int(first + offset);
     let bills = u64::try_from(int(0)?).map_err(|_| StoreError::Corrupt("a count of bills".into()))?;
     let amount_e8 = i128::from(int(1)?) * 100_000_000 + i128::from(int(2)?);
@@ -322,23 +312,6 @@ pub fn of_resource(
     let mut args = span.args(account);
     args.push(resource.to_string().into());
     tx.one(OF_RESOURCE, &args, "sum", |row| row.money(0, row.currency(1)?))
-}
-
-/// What tells one sum over all accounts from another.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Revenue {
-    pub product: String,
-    pub region: String,
-    pub currency: String,
-}
-
-/// What the bills of all accounts in `span` come to; one of these stands there for each kind.
-pub fn of_all(tx: &mut Tx<'_>, span: Span) -> Result<Vec<(Revenue, Sum)>, StoreError> {
-    tx.rows(OF_ALL, &span.of_all(), |row| {
-        let kind = row.parsed(3, "kind of bill", Kind::parse)?;
-        let of = Revenue { product: row.text(0)?, region: row.text(1)?, currency: row.text(2)? };
-        Ok((of, sum(row, kind, 4)?))
-    })
 }
 
 /// Which bills of all accounts; empty text is for any.
