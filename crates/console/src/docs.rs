@@ -15,6 +15,7 @@ mod search;
 mod tests;
 
 pub use schema::example;
+pub(crate) use search::{Found, Index};
 
 use crate::frame::Page;
 use crate::lost;
@@ -42,19 +43,27 @@ async fn home(
     reader: Reader,
     State(console): State<Console>,
     Query(query): Query<BTreeMap<String, String>>,
-) -> Response {
+) -> Result<Response, Response> {
     let (texts, document) = (reader.visit().texts(), &console.settings.document);
-    let asked = query.get("q").map_or("", |it| it.trim());
+    let asked = query.get("q").map_or_else(String::new, |it| search::asked(it));
+    let (index, typed) = (console.index.clone(), asked.clone());
+    let all = match asked.is_empty() {
+        true => Vec::new(),
+        false => {
+            let found = console.node.blocking(move |_| Ok(index.find(&typed))).await;
+            found.map_err(|problem| lost::failed(reader.visit(), &problem))?
+        }
+    };
     let body = html! {
         form.filter method="get" action="/docs" role="search" {
-            input.input type="search" name="q" value=(asked) aria-label=(texts.search_docs());
+            input.input type="search" name="q" value=(asked) maxlength=(search::LONGEST) aria-label=(texts.search_docs());
             button.btn { (texts.search()) }
         }
-        div.docs { @if asked.is_empty() { (contents(texts, document)) } @else { (found(texts, document, asked)) } }
+        div.docs { @if asked.is_empty() { (contents(texts, document)) } @else { (found(texts, &asked, &all)) } }
     };
     let info = &document["info"];
     let sub = format!("{} {}", text(&info["title"]), text(&info["version"]));
-    reader.page(&Page { title: &texts.api_docs_title(), sub: &sub, above: &[], body: &body })
+    Ok(reader.page(&Page { title: &texts.api_docs_title(), sub: &sub, above: &[], body: &body }))
 }
 
 fn contents(texts: &Texts, document: &Value) -> Markup {
@@ -92,8 +101,7 @@ fn contents(texts: &Texts, document: &Value) -> Markup {
     }
 }
 
-fn found(texts: &Texts, document: &Value, asked: &str) -> Markup {
-    let all = search::find(document, asked);
+fn found(texts: &Texts, asked: &str, all: &[Found]) -> Markup {
     html! {
         @if all.is_empty() {
             div.empty { h2 { (texts.nothing_found(asked)) } p.acts { a.btn href="/docs" { (texts.show_all()) } } }
@@ -105,7 +113,7 @@ fn found(texts: &Texts, document: &Value, asked: &str) -> Markup {
                     a.more href="/docs" { (texts.show_all()) }
                 }
                 table.table data-rows lang="en" {
-                    tbody { @for it in &all { tr { th scope="row" { a href=(it.address) { (it.title) } } td { (it.of) } } } }
+                    tbody { @for it in all { tr { th scope="row" { a href=(it.address) { (it.title) } } td { (it.of) } } } }
                 }
             }
         }

@@ -2,6 +2,8 @@
 //!
 //! Invariant: cheap to clone; the same for every request.
 
+use crate::cookies::Reached;
+use crate::docs::Index;
 use axum::Router;
 use axum::extract::FromRef;
 use providers::oidc::Provider;
@@ -19,11 +21,23 @@ pub struct Settings {
     pub document: serde_json::Value,
 }
 
+impl Settings {
+    /// Over what the console is reached.
+    pub(crate) fn reached(&self) -> Reached {
+        match self.public_url.starts_with("https://") {
+            true => Reached::OverTls,
+            false => Reached::Otherwise,
+        }
+    }
+}
+
 /// The state of the console; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Console {
     pub node: Node,
     pub settings: Arc<Settings>,
+    /// What a search of the documentation looks through.
+    pub index: Arc<Index>,
     /// The API of this process, which writes lists as CSV.
     pub lists: Router,
 }
