@@ -15,25 +15,29 @@ mod search;
 mod tests;
 
 pub use schema::example;
-pub(crate) use search::{Found, Index};
 
 use crate::frame::Page;
 use crate::lost;
 use crate::state::Console;
 use around::Reader;
+use axum::Extension;
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
 use maud::{Markup, html};
 use reference::{about_tag, by_tag, text};
+use search::{Found, Index};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use texts::Texts;
 
-pub(crate) fn routes() -> Router<Console> {
+/// The pages of this document. What a search looks through is made once.
+pub(crate) fn routes(document: &Value) -> Router<Console> {
     Router::new()
         .route("/docs", get(home))
+        .layer(Extension(Arc::new(Index::of(document))))
         .route("/docs/operations/{operation}", get(of_operation))
         .route("/docs/schemas/{schema}", get(of_schema))
         .route("/docs/{*guide}", get(of_guide))
@@ -42,11 +46,12 @@ pub(crate) fn routes() -> Router<Console> {
 async fn home(
     reader: Reader,
     State(console): State<Console>,
+    Extension(index): Extension<Arc<Index>>,
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Response> {
     let (texts, document) = (reader.visit().texts(), &console.settings.document);
     let asked = query.get("q").map_or_else(String::new, |it| search::asked(it));
-    let (index, typed) = (console.index.clone(), asked.clone());
+    let typed = asked.clone();
     let all = match asked.is_empty() {
         true => Vec::new(),
         false => {

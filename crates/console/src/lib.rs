@@ -125,7 +125,6 @@ const FORM_PAUSE: Duration = Duration::from_secs(10);
 
 /// Every page of the console; `lists` is the API of the same process, which writes lists as CSV.
 pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
-    let index = Arc::new(docs::Index::of(&settings.document));
     Router::new()
         .merge(assets::routes())
         .merge(visit::routes())
@@ -136,12 +135,12 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(security::routes())
         .merge(members::routes())
         .merge(csv::routes())
-        .merge(docs::routes())
+        .merge(docs::routes(&settings.document))
         .merge(of_customers())
         .merge(of_operators())
         .fallback(lost::nowhere)
         .method_not_allowed_fallback(lost::nowhere)
-        .with_state(Console { node, settings: Arc::new(settings), index, lists })
+        .with_state(Console { node, settings: Arc::new(settings), lists })
         .layer(RequestBodyTimeoutLayer::new(FORM_PAUSE))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CatchPanicLayer::custom(lost::panicked))

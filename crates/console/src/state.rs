@@ -3,7 +3,6 @@
 //! Invariant: cheap to clone; the same for every request.
 
 use crate::cookies::Reached;
-use crate::docs::Index;
 use axum::Router;
 use axum::extract::FromRef;
 use providers::oidc::Provider;
@@ -36,8 +35,6 @@ impl Settings {
 pub(crate) struct Console {
     pub node: Node,
     pub settings: Arc<Settings>,
-    /// What a search of the documentation looks through.
-    pub index: Arc<Index>,
     /// The API of this process, which writes lists as CSV.
     pub lists: Router,
 }

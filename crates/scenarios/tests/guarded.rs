@@ -233,6 +233,6 @@ fn a_search_of_the_documentation_reads_a_few_words() {
     let page = browser.get(&format!("/docs?q={}", "order+".repeat(1_000)));
     assert_eq!(page.status, 200);
     page.has(&format!("value=\"{}\"", ["order"; 12].join(" ")));
-    browser.get("/docs?q=Order+PAY").has("<a href=\"/docs/operations/payOrder\">");
-    browser.get("/docs/operations/payOrder").has("<form method=\"post\" data-try=\"POST\"");
+    browser.get("/docs?q=Order+PAY").has("<a href=\"/docs/operations/pay_order\">");
+    browser.get("/docs/operations/pay_order").has("<form method=\"post\" data-try=\"POST\"");
 }

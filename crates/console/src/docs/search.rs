@@ -20,7 +20,7 @@ const MOST_WORDS: usize = 12;
 
 /// Something that was found.
 #[derive(Clone, Debug)]
-pub(crate) struct Found {
+pub(super) struct Found {
     pub address: String,
     pub title: String,
     /// Where it stands, or what it is.
@@ -35,7 +35,7 @@ pub(super) fn asked(typed: &str) -> String {
 
 /// What can be found, in small letters beside as it is shown.
 #[derive(Debug)]
-pub(crate) struct Index(Vec<Entry>);
+pub(super) struct Index(Vec<Entry>);
 
 #[derive(Debug)]
 struct Entry {
@@ -47,7 +47,7 @@ struct Entry {
 
 impl Index {
     /// Everything in this document, and in what is written beside it.
-    pub(crate) fn of(document: &Value) -> Index {
+    pub(super) fn of(document: &Value) -> Index {
         let entry = |(found, more): (Found, String)| {
             let title = format!("{} {}", found.title, found.of).to_lowercase();
             Entry { found, title, more: more.to_lowercase() }
