@@ -27,7 +27,7 @@ fn is_noted(served: &Served, customer: &Customer, who: &str, what: &str) {
     let log = log_of(served, customer);
     let fits = |it: &Value| {
         let text = |name: &str| it[name].as_str().unwrap_or("").to_string();
-        text("actor").contains(who) && text("operation").contains(what)
+        text("key").contains(who) && text("operation").contains(what)
     };
     assert!(log.iter().any(fits), "nothing says that {who} did {what}: {log:?}");
 }
