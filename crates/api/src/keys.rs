@@ -144,11 +144,11 @@ async fn create_key(State(node): State<Node>, call: Call<Owner, KeyBody>) -> Res
 
 /// The answer with the text of a new key, and without it when the same call comes again.
 fn shown_once(key: &Key, secret: &str) -> Result<Reply<NewKeyView>, Refusal> {
-    let key = KeyView::from(key);
+    let (account, key) = (key.account, KeyView::from(key));
     let hidden = "shown once, with the first answer".to_string();
     let kept = NewKeyView { key: key.clone(), secret: hidden };
     let place = below("/v1/keys", &key.id);
-    Reply::created(place, NewKeyView { key, secret: secret.to_string() }).keeping(&kept)
+    Ok(Reply::created(place, NewKeyView { key, secret: secret.to_string() }).keeping(&kept)?.about(account))
 }
 
 /// For how long an old key is still good.
@@ -237,7 +237,7 @@ async fn revoke_key(
     let done = node
         .once(call, move |tx, at, call| {
             let ended = keys::revoke(tx, Some(own), call.who.account, key.0, at.now)?;
-            Ok(Reply::ok(KeyView::from(&ended)))
+            Ok(Reply::ok(KeyView::from(&ended)).about(ended.account))
         })
         .await;
     node.known_keys().forget();

@@ -192,7 +192,7 @@ pub struct SalesOfferBody {
 }
 
 impl SalesOfferBody {
-    fn make(&self, tx: &mut Tx<'_>, at: At<'_>, token: &str) -> Result<SalesOfferView, Refusal> {
+    fn make(&self, tx: &mut Tx<'_>, at: At<'_>, token: &str) -> Result<Offer, Refusal> {
         let missing = |what: &str| Refusal::missing(format!("such {what}")).of(what);
         let account: AccountId = self.account.as_str().parse().map_err(|_| missing("account"))?;
         let request = self.request.as_ref().map(|it| it.as_str().parse::<SalesRequestId>()).transpose();
@@ -208,7 +208,7 @@ impl SalesOfferBody {
             until: self.until.of("until")?,
             token,
         };
-        SalesOfferView::new(&offers::make(tx, at, new)?, at.now)
+        offers::make(tx, at, new)
     }
 }
 
@@ -221,8 +221,9 @@ async fn create_offer(
 ) -> Result<Response, Problem> {
     let fresh = web::random::fresh("offer");
     node.once(call, move |tx, at, call| {
-        let view = call.body.make(tx, at, &call.token_or(&fresh))?;
-        Ok(Reply::created(below("/v1/offers", &view.id), view))
+        let made = call.body.make(tx, at, &call.token_or(&fresh))?;
+        let view = SalesOfferView::new(&made, at.now)?;
+        Ok(Reply::created(below("/v1/offers", &view.id), view).about(made.account))
     })
     .await
 }
@@ -341,7 +342,7 @@ async fn withdraw_offer(
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
         let after = offers::withdraw(tx, at, id.0, call.body.0.text())?;
-        Ok(Reply::ok(SalesOfferView::new(&after, at.now)?))
+        Ok(Reply::ok(SalesOfferView::new(&after, at.now)?).about(after.account))
     })
     .await
 }

@@ -211,7 +211,7 @@ async fn decline_sales_request(
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, call| {
         let after = sales::decline(tx, at, id.0, call.body.0.text())?;
-        Ok(Reply::ok(SalesRequestView::from(&after)))
+        Ok(Reply::ok(SalesRequestView::from(&after)).about(after.account))
     })
     .await
 }

@@ -11,7 +11,7 @@ use units::{AccountId, SessionId, Timestamp, UserId};
 pub struct User {
     pub id: UserId,
     pub house: House,
-    /// Where mail reaches the person; in small letters, and nobody else's who was not ended.
+    /// Where mail reaches the person; ASCII, in small letters, and nobody else's who was not ended.
     pub mail: String,
     pub name: String,
     pub role: Role,
@@ -229,7 +229,9 @@ pub fn is_within(from: Timestamp, now: Timestamp, seconds: u64) -> bool {
 /// Why something about users is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UserError {
-    #[error("`{0}` is no mail address; write one such as name@example.com")]
+    #[error(
+        "`{0}` is no mail address; write one such as name@example.com in ASCII, and a domain of another script as xn--…"
+    )]
     Mail(String),
     #[error("a name has 1 to 80 characters")]
     Name,
@@ -251,6 +253,10 @@ pub enum UserError {
     Role(String, String),
     #[error("your role does not allow this; ask one who may")]
     Right,
+    #[error(
+        "somebody who can sign in is an {0} here already; ask that person, or an administrator, to invite another"
+    )]
+    HeadThere(&'static str),
     #[error("a second factor is set up already; end it first")]
     SecondThere,
     #[error("this is not its name; write it as it stands above, to be sure")]
@@ -263,18 +269,30 @@ pub enum UserError {
 pub const SHORTEST: usize = 10;
 pub const LONGEST: usize = 200;
 
-/// A mail address as it is kept: in small letters. Errors: `Mail`.
+/// Characters of a mail address. Source: RFC 5321, 4.5.3.1.
+const LONGEST_MAIL: usize = 254;
+
+/// What was typed as a mail address, as one is kept: ASCII letters small, everything else as it is.
+///
+/// Folding by Unicode would make one of two: the Kelvin sign (U+212A) becomes a k. Of a text that is longer than any address
+/// so much is left that it still is.
+pub fn typed_mail(text: &str) -> String {
+    text.trim().chars().take(LONGEST_MAIL + 1).collect::<String>().to_ascii_lowercase()
+}
+
+/// A mail address as it is kept: ASCII, in small letters. Others look like it that are somebody else's; domains of other
+/// scripts have a name in ASCII. Errors: `Mail`.
 pub fn mail(text: &str) -> Result<String, UserError> {
-    let text = text.trim();
-    let wrong = || UserError::Mail(text.chars().take(80).collect());
-    let (name, host) = text.split_once('@').ok_or_else(wrong)?;
-    let is_plain = |it: char| it.is_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(it);
-    let is_host = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_alphanumeric() || it == '-');
-    let sane = (1..=64).contains(&name.chars().count())
+    let mail = typed_mail(text);
+    let wrong = || UserError::Mail(text.trim().chars().take(80).collect());
+    let (name, host) = mail.split_once('@').ok_or_else(wrong)?;
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(it);
+    let is_host = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '-');
+    let sane = (1..=64).contains(&name.len())
         && name.chars().all(is_plain)
-        && text.len() <= 254
+        && mail.len() <= LONGEST_MAIL
         && host.split('.').all(is_host);
-    if sane { Ok(text.to_lowercase()) } else { Err(wrong()) }
+    if sane { Ok(mail) } else { Err(wrong()) }
 }
 
 /// A name as it is kept. Errors: `Name`.
@@ -294,6 +312,25 @@ pub fn role(house: House, word: &str) -> Result<Role, UserError> {
     let known = || Role::of(house).map(Role::as_str).collect::<Vec<_>>().join(", ");
     let found = Role::parse(word).filter(|it| it.is_of_account() == house.account().is_some());
     found.ok_or_else(|| UserError::Role(word.chars().take(40).collect(), known()))
+}
+
+/// Whether somebody may invite a person into a house as `role`, where `heads` who head it can sign in.
+///
+/// Whoever says who works for a house invites everybody into it, and the operator's into every account. Who opens accounts
+/// invites their people, but an owner only while there is none: an owner sees to the others.
+/// Errors: `Right`, `HeadThere`.
+pub fn invite(by: &User, house: House, role: Role, heads: usize) -> Result<(), UserError> {
+    let is_operator = by.house == House::Operator;
+    if (is_operator || by.house == house) && by.role.may(Right::Members) {
+        return Ok(());
+    }
+    if !(is_operator && house != House::Operator && by.role.may(Right::Terms)) {
+        return Err(UserError::Right);
+    }
+    if role == Role::head(house) && heads > 0 {
+        return Err(UserError::HeadThere(role.as_str()));
+    }
+    Ok(())
 }
 
 /// Whether somebody may give up the role, of whom `heads` head the house. Errors: `LastHead`.

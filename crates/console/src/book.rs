@@ -192,7 +192,7 @@ fn files(signed: &Signed, shown: &Shown) -> Markup {
         section aria-labelledby="h-files" {
             div.sect { h2 id="h-files" { (texts.files()) } p { (texts.files_hint()) } }
             p.acts {
-                a.btn href=(format!("/operator/books/new?of={}", shown.head.id)) { (texts.new_from_this()) }
+                @if signed.may(Right::Books) { a.btn href=(format!("/operator/books/new?of={}", shown.head.id)) { (texts.new_from_this()) } }
                 a.btn href=(format!("{of}/text")) download { (texts.all_in_one()) }
             }
             table.table.tight.gap {

@@ -32,7 +32,7 @@ async fn books(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     let texts = signed.visit.texts();
     let body = html! {
         @if query.get("said").is_some_and(|it| it == "undone") { (parts::done(&texts.book_undone(), &html! {})) }
-        p.acts { a.btn.main href="/operator/books/new" { (texts.new_book()) } }
+        @if signed.may(Right::Books) { p.acts { a.btn.main href="/operator/books/new" { (texts.new_book()) } } }
         section { (table(&signed, &found)) }
     };
     let page =

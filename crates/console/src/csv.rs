@@ -1,7 +1,8 @@
 //! Lists as CSV: those of the API, under the rights of whoever is signed in.
 //!
 //! In:  the name of a list, what the API is asked. Out: all of it, as a spreadsheet reads it.
-//! Invariant: the API writes it, line by line; a customer gets its own account's, and an operator what its role may see.
+//! Invariant: the API writes it, line by line; a customer gets its own account's, and an operator what its role may see, and the
+//! API takes who asks for nothing but that list.
 //! A mark of UTF-8 stands before it, without which spreadsheets take Chinese for something else.
 
 use crate::signed::Signed;
@@ -82,7 +83,7 @@ async fn list(
     let asked =
         Request::get(format!("{path}?{query}")).header(header::ACCEPT, "text/csv").body(Body::empty());
     let Ok(mut asked) = asked else { return Err(lost::nowhere(signed.visit).await) };
-    asked.extensions_mut().insert(Proved(identity(&signed)));
+    asked.extensions_mut().insert(Proved::reads(path, identity(&signed)));
     let answer = console.lists.oneshot(asked).await.unwrap_or_else(|never| match never {});
     match answer.status() {
         StatusCode::OK => Ok(marked(answer)),
@@ -90,7 +91,7 @@ async fn list(
     }
 }
 
-/// Whoever is signed in, as the API knows callers: it reads, and nothing else.
+/// Whoever is signed in, as the API knows callers. The role was looked at already; with this it reads the one list.
 fn identity(signed: &Signed) -> Identity {
     let account = signed.house().account();
     let scope = if account.is_some() { Scope::Read } else { Scope::Operator };

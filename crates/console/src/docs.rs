@@ -20,19 +20,24 @@ use crate::frame::Page;
 use crate::lost;
 use crate::state::Console;
 use around::Reader;
+use axum::Extension;
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
 use maud::{Markup, html};
 use reference::{about_tag, by_tag, text};
+use search::{Found, Index};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use texts::Texts;
 
-pub(crate) fn routes() -> Router<Console> {
+/// The pages of this document. What a search looks through is made once.
+pub(crate) fn routes(document: &Value) -> Router<Console> {
     Router::new()
         .route("/docs", get(home))
+        .layer(Extension(Arc::new(Index::of(document))))
         .route("/docs/operations/{operation}", get(of_operation))
         .route("/docs/schemas/{schema}", get(of_schema))
         .route("/docs/{*guide}", get(of_guide))
@@ -41,20 +46,29 @@ pub(crate) fn routes() -> Router<Console> {
 async fn home(
     reader: Reader,
     State(console): State<Console>,
+    Extension(index): Extension<Arc<Index>>,
     Query(query): Query<BTreeMap<String, String>>,
-) -> Response {
+) -> Result<Response, Response> {
     let (texts, document) = (reader.visit().texts(), &console.settings.document);
-    let asked = query.get("q").map_or("", |it| it.trim());
+    let asked = query.get("q").map_or_else(String::new, |it| search::asked(it));
+    let typed = asked.clone();
+    let all = match asked.is_empty() {
+        true => Vec::new(),
+        false => {
+            let found = console.node.blocking(move |_| Ok(index.find(&typed))).await;
+            found.map_err(|problem| lost::failed(reader.visit(), &problem))?
+        }
+    };
     let body = html! {
         form.filter method="get" action="/docs" role="search" {
-            input.input type="search" name="q" value=(asked) aria-label=(texts.search_docs());
+            input.input type="search" name="q" value=(asked) maxlength=(search::LONGEST) aria-label=(texts.search_docs());
             button.btn { (texts.search()) }
         }
-        div.docs { @if asked.is_empty() { (contents(texts, document)) } @else { (found(texts, document, asked)) } }
+        div.docs { @if asked.is_empty() { (contents(texts, document)) } @else { (found(texts, &asked, &all)) } }
     };
     let info = &document["info"];
     let sub = format!("{} {}", text(&info["title"]), text(&info["version"]));
-    reader.page(&Page { title: &texts.api_docs_title(), sub: &sub, above: &[], body: &body })
+    Ok(reader.page(&Page { title: &texts.api_docs_title(), sub: &sub, above: &[], body: &body }))
 }
 
 fn contents(texts: &Texts, document: &Value) -> Markup {
@@ -92,8 +106,7 @@ fn contents(texts: &Texts, document: &Value) -> Markup {
     }
 }
 
-fn found(texts: &Texts, document: &Value, asked: &str) -> Markup {
-    let all = search::find(document, asked);
+fn found(texts: &Texts, asked: &str, all: &[Found]) -> Markup {
     html! {
         @if all.is_empty() {
             div.empty { h2 { (texts.nothing_found(asked)) } p.acts { a.btn href="/docs" { (texts.show_all()) } } }
@@ -105,7 +118,7 @@ fn found(texts: &Texts, document: &Value, asked: &str) -> Markup {
                     a.more href="/docs" { (texts.show_all()) }
                 }
                 table.table data-rows lang="en" {
-                    tbody { @for it in &all { tr { th scope="row" { a href=(it.address) { (it.title) } } td { (it.of) } } } }
+                    tbody { @for it in all { tr { th scope="row" { a href=(it.address) { (it.title) } } td { (it.of) } } } }
                 }
             }
         }

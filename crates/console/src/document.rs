@@ -4,7 +4,7 @@
 //! Invariant: forms of a page are bound to the browser that it was given to.
 
 use crate::assets;
-use crate::cookies::{self, Kept};
+use crate::cookies::{self, Cookie, Kept};
 use crate::visit::Visit;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -69,7 +69,7 @@ pub(crate) fn alone(visit: &Visit, status: StatusCode, title: &str, content: &Ma
     };
     let mut response = (status, Html(whole(visit, title, &body).into_string())).into_response();
     // Forms of this page are bound to the browser by it.
-    let cookie = cookies::set(cookies::VISIT, &visit.seed, Kept::UntilItCloses, visit.reached());
+    let cookie = cookies::set(Cookie::Visit, &visit.seed, Kept::UntilItCloses, visit.reached());
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response
 }

@@ -3,9 +3,10 @@
 //! In:  nothing. Out: what `/ready` and `/metrics` know, in words; what an audit found, when one is asked for.
 //! Invariant: the same checks as `/ready`; nothing is changed by looking.
 
+use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
-use crate::{frame, lost, parts, show, words};
+use crate::{frame, house, lost, parts, show, words};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -24,7 +25,9 @@ use web::readiness;
 const RUNS: &str = "an audit is running already; wait for it, or run `till verify`";
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route("/operator/health", get(health)).route("/operator/health/audit", get(verified))
+    Router::new()
+        .route("/operator/health", get(health))
+        .route("/operator/health/audit", get(house::back).post(verified))
 }
 
 async fn health(signed: Signed) -> Result<Response, Response> {
@@ -197,12 +200,13 @@ fn audit_part(signed: &Signed) -> Markup {
     html! {
         section aria-labelledby="h-audit" {
             div.sect { h2 id="h-audit" { (texts.audit()) } p { (texts.audit_hint()) } }
-            p.acts { a.btn href="/operator/health/audit" { (texts.audit_now()) } code { "till verify" } }
+            p.acts { (parts::button(&signed.visit, "/operator/health/audit", &[], &texts.audit_now())) code { "till verify" } }
         }
     }
 }
 
-async fn verified(signed: Signed) -> Result<Response, Response> {
+/// Audits the books. It reads all of them, so that only a form of this console begins it.
+async fn verified(Posted { who: signed, .. }: Posted<Signed>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Customers)?;
     let Ok(alone) = signed.visit.node.audits().clone().try_acquire_owned() else {
         return Err(lost::failed(&signed.visit, &Problem::new(Own::RateLimited, RUNS)));

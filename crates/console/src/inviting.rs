@@ -1,7 +1,8 @@
 //! People of a customer, invited by an operator: how the first of an account gets in.
 //!
 //! In:  a person, a role. Out: the link with which the person sets a password, shown once.
-//! Invariant: whom an operator invited stands in the audit log of that account.
+//! Invariant: whom an operator invited stands in the audit log of that account. Who only opens accounts makes nobody an owner
+//! beside one who is there: the choices are those that the desk would take.
 
 use crate::fields::Fields;
 use crate::house::{self, Choice};
@@ -19,6 +20,7 @@ use axum::response::Response;
 use axum::routing::get;
 use billing::user::{House, Right, Role};
 use desk::lists::accounts::Customer;
+use desk::users;
 use maud::{Markup, html};
 use web::problem::Problem;
 
@@ -26,22 +28,29 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/operator/customers/{account}/invite", get(blank).post(invite))
 }
 
-/// The customer that a path names, for whoever may invite its people.
-async fn customer(signed: &Signed, account: &str) -> Result<Customer, Response> {
+/// The customer that a path names, for whoever may invite its people, and as what.
+async fn customer(signed: &Signed, account: &str) -> Result<(Customer, Vec<Role>), Response> {
     frame::operators(signed, Right::Terms)?;
-    house::customer(signed, account).await
+    let customer = house::customer(signed, account).await?;
+    let (by, of) = (signed.who.user.clone(), House::Account(customer.account.id));
+    let roles = signed.read(move |tx, _| users::may_invite_as(tx, &by, of)).await?;
+    Ok((customer, roles))
 }
 
 async fn blank(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
-    Ok(page(&signed, &customer, &Fields::default(), None))
+    let (customer, roles) = customer(&signed, &account).await?;
+    Ok(page(&signed, (&customer, &roles), &Fields::default(), None))
 }
 
-fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Problem>) -> Response {
+fn page(
+    signed: &Signed,
+    (customer, roles): (&Customer, &[Role]),
+    form: &Fields,
+    wrong: Option<&Problem>,
+) -> Response {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it, visit.language));
-    let of = House::Account(customer.account.id);
-    let roles: Vec<(&str, String)> = Role::of(of).map(|it| (it.as_str(), words::role(texts, it))).collect();
+    let roles: Vec<(&str, String)> = roles.iter().map(|it| (it.as_str(), words::role(texts, *it))).collect();
     let field = |name: &'static str, label: String, kind: &'static str| {
         Field { name, label, kind, value: sent(Some(form), name), autocomplete: "off", hint: None }
             .show(told.as_ref())
@@ -76,7 +85,7 @@ async fn invite(
     Path(account): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let (customer, roles) = customer(&signed, &account).await?;
     let of = House::Account(customer.account.id);
     match members::invited(&signed, of, &form).await {
         Ok(Some(link)) => {
@@ -87,6 +96,6 @@ async fn invite(
             Ok(framed(&signed, &customer, StatusCode::OK, &body))
         }
         Ok(None) => Ok(see_other(&format!("{}?said=changed", house::address(customer.account.id)))),
-        Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),
+        Err(problem) => Ok(page(&signed, (&customer, &roles), &form, Some(&problem))),
     }
 }

@@ -1,7 +1,8 @@
 //! Keys: of clouds, meters and operators, and of customers; made, replaced and ended by an operator.
 //!
 //! In:  a name, what it may do, until when. Out: the list; the text of a new key, shown once.
-//! Invariant: the text of a key is never kept, and stands on no page but the one that answers the form.
+//! Invariant: the text of a key is never kept, and stands on no page but the one that answers the form. What is done to a
+//! customer's key stands in that customer's audit log.
 
 use crate::fields::Fields;
 use crate::frame;
@@ -26,6 +27,7 @@ use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use units::{AccountId, KeyId};
+use web::once::Done;
 use web::problem::Problem;
 use web::wire::Text;
 
@@ -255,10 +257,10 @@ async fn made(signed: &Signed, form: &Fields) -> Result<Option<String>, Problem>
             expires,
             addresses: addresses.clone(),
         };
-        keys::add(tx, &new, &hash, at.now)?;
-        Ok(hash.clone())
+        let made = keys::add(tx, &new, &hash, at.now)?;
+        Ok(Done { to: hash.clone(), about: made.account })
     };
-    Ok((signed.once(form, make).await? == kept).then_some(secret))
+    Ok((signed.once_of(form, make).await? == kept).then_some(secret))
 }
 
 /// The key that a form names.
@@ -281,10 +283,10 @@ async fn rotated(signed: &Signed, form: &Fields) -> Result<Option<String>, Probl
     let rotate = move |tx: &mut Tx<'_>, at: At<'_>| {
         let overlap_seconds = keys::OVERLAP_SECONDS;
         let rotation = Rotation { asking: None, account: None, id, hash: &hash, overlap_seconds };
-        keys::rotate(tx, &rotation, at.now)?;
-        Ok(hash.clone())
+        let made = keys::rotate(tx, &rotation, at.now)?;
+        Ok(Done { to: hash.clone(), about: made.account })
     };
-    Ok((signed.once(form, rotate).await? == kept).then_some(secret))
+    Ok((signed.once_of(form, rotate).await? == kept).then_some(secret))
 }
 
 async fn revoke(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
@@ -297,8 +299,8 @@ async fn revoke(Posted { who: signed, form }: Posted<Signed>) -> Result<Response
 async fn revoked(signed: &Signed, form: &Fields) -> Result<(), Problem> {
     let id = key(form)?;
     let revoke = move |tx: &mut Tx<'_>, at: At<'_>| {
-        keys::revoke(tx, None, None, id, at.now)?;
-        Ok(String::new())
+        let ended = keys::revoke(tx, None, None, id, at.now)?;
+        Ok(Done { to: String::new(), about: ended.account })
     };
-    signed.once(form, revoke).await.map(drop)
+    signed.once_of(form, revoke).await.map(drop)
 }

@@ -135,7 +135,7 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(security::routes())
         .merge(members::routes())
         .merge(csv::routes())
-        .merge(docs::routes())
+        .merge(docs::routes(&settings.document))
         .merge(of_customers())
         .merge(of_operators())
         .fallback(lost::nowhere)

@@ -17,11 +17,12 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use billing::user::{House, Right, Role, role};
 use desk::lists::users::{self as list, Listed};
-use desk::users::{self, New};
+use desk::users::{self, Inviter, New};
 use desk::{At, Refusal, Tx, keys};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use web::clock::real;
+use web::once::Done;
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -228,8 +229,10 @@ pub(crate) async fn invited(signed: &Signed, house: House, form: &Fields) -> Res
     let link = web::random::secret()?;
     let hash = keys::hash(&link);
     let kept = hash.clone();
+    let by = signed.who.user.clone();
     let invite = move |tx: &mut Tx<'_>, at: At<'_>| {
-        users::invite(tx, New { house, mail: &mail, name: &name, role }, &hash, real(at).now)?;
+        let new = New { by: Inviter::User(&by), house, mail: &mail, name: &name, role };
+        users::invite(tx, new, &hash, real(at).now)?;
         Ok(hash.clone())
     };
     Ok((signed.once_in(house, form, invite).await? == kept).then_some(link))
@@ -247,10 +250,10 @@ async fn linked_again(signed: &Signed, house: House, form: &Fields) -> Result<Op
     let hash = keys::hash(&link);
     let kept = hash.clone();
     let relink = move |tx: &mut Tx<'_>, at: At<'_>| {
-        users::link(tx, house, id, &hash, real(at).now)?;
-        Ok(hash.clone())
+        let user = users::link(tx, house, id, &hash, real(at).now)?;
+        Ok(Done { to: hash.clone(), about: user.house.account() })
     };
-    Ok((signed.once(form, relink).await? == kept).then_some(link))
+    Ok((signed.once_of(form, relink).await? == kept).then_some(link))
 }
 
 async fn change_role(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
@@ -270,10 +273,10 @@ async fn changed(signed: &Signed, form: &Fields, role: Option<Role>) -> Result<R
     let house = allowed(signed)?;
     let Ok(id) = form.text("user").parse() else { return Ok(see_other("/members")) };
     let change = move |tx: &mut Tx<'_>, at: At<'_>| {
-        users::change(tx, house, id, role, real(at).now)?;
-        Ok("/members?said=changed".to_string())
+        let user = users::change(tx, house, id, role, real(at).now)?;
+        Ok(Done { to: "/members?said=changed".to_string(), about: user.house.account() })
     };
-    match signed.once(form, change).await {
+    match signed.once_of(form, change).await {
         Ok(to) => Ok(see_other(&to)),
         Err(problem) => page(signed, &Said::Wrong(form, &problem)).await,
     }

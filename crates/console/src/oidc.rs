@@ -5,7 +5,7 @@
 //! Invariant: whoever comes back is the browser that left, minutes ago at most, and comes back once; what binds it is shown by
 //! that browser alone and goes with its return. What others say in an address is not shown.
 
-use crate::cookies::{self, Kept};
+use crate::cookies::{self, Cookie, Kept, Reached};
 use crate::state::Console;
 use crate::visit::{Visit, is_plain, place, see_other};
 use crate::{document, lost, sign_in};
@@ -61,8 +61,8 @@ impl Trip {
     }
 
     /// The trip that this browser is on, if that is the one that `state` is of, and it did not take too long.
-    fn of(state: &str, headers: &HeaderMap, now: i64) -> Option<Trip> {
-        let secret = cookies::get(headers, cookies::TRIP).filter(|it| is_plain(it))?.to_string();
+    fn of(state: &str, headers: &HeaderMap, reached: Reached, now: i64) -> Option<Trip> {
+        let secret = cookies::get(headers, Cookie::Trip, reached).filter(|it| is_plain(it))?.to_string();
         let mut parts = state.splitn(3, '.');
         let (began, _, to) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?);
         let trip = Trip { secret, began, to: place(Some(to)).to_string() };
@@ -167,7 +167,7 @@ async fn depart(visit: Visit, Query(query): Asked) -> Result<Response, Response>
     let address = departure(&visit, provider, &trip).map_err(|error| away(&error))?;
     let value = HeaderValue::from_str(&address).map_err(|_| away(&OidcError::Away(address)))?;
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, value)]).into_response();
-    let cookie = cookies::set(cookies::TRIP, &trip.secret, Kept::UntilItCloses, visit.reached());
+    let cookie = cookies::set(Cookie::Trip, &trip.secret, Kept::UntilItCloses, visit.reached());
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
 }
@@ -182,7 +182,7 @@ fn departure(visit: &Visit, provider: &Provider, trip: &Trip) -> Result<String, 
 async fn come_back(visit: Visit, headers: HeaderMap, Query(query): Asked) -> Result<Response, Response> {
     let provider = provider(&visit).await?;
     let said = |name: &str| query.get(name).map(String::as_str);
-    let trip = said("state").and_then(|it| Trip::of(it, &headers, now()));
+    let trip = said("state").and_then(|it| Trip::of(it, &headers, visit.reached(), now()));
     // Some say no without saying to whom: that changes nothing here.
     let Some(trip) = trip else {
         let why = if said("error").is_some() { Why::Denied } else { Why::State };
@@ -198,7 +198,7 @@ async fn come_back(visit: Visit, headers: HeaderMap, Query(query): Asked) -> Res
         Some(_) => turned_away(Why::State, &trip.to),
         None => turned_away(Why::Denied, &trip.to),
     };
-    let gone = cookies::set(cookies::TRIP, "", Kept::Gone, visit.reached());
+    let gone = cookies::set(Cookie::Trip, "", Kept::Gone, visit.reached());
     response.headers_mut().append(header::SET_COOKIE, gone);
     Ok(response)
 }

@@ -24,6 +24,7 @@ use desk::lists::accounts::Customer;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use units::{Currency, Money};
+use web::once::Done;
 use web::problem::Problem;
 use web::wire::Text;
 
@@ -134,9 +135,10 @@ async fn opened(signed: &Signed, form: &Fields) -> Result<String, Problem> {
         };
         let account =
             accounts::open_once(tx, name.as_str(), new, at.now).map_err(|it| it.by_code(&FIELDS))?;
-        Ok(format!("{}?said=opened", house::address(account.id)))
+        let to = format!("{}?said=opened", house::address(account.id));
+        Ok(Done { to, about: Some(account.id) })
     };
-    signed.once(form, open).await
+    signed.once_of(form, open).await
 }
 
 async fn terms(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {

@@ -1,7 +1,8 @@
 //! What customers ask sales for and what was offered, as the operator sees it; and an offer of what was chosen for one.
 //!
 //! In:  requests and offers of all customers; what an operator chose while acting for one. Out: lists; an offer.
-//! Invariant: what is offered is chosen on the same pages as what is bought, and priced by the desk.
+//! Invariant: what is offered is chosen on the same pages as what is bought, and priced by the desk; what is done about a
+//! request or an offer stands in the audit log of its customer.
 
 use crate::fields::Fields;
 use crate::parts::{self, Wrong, sent as typed};
@@ -28,6 +29,7 @@ use desk::{At, Refusal, Tx, sales};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use units::{AccountId, Money, OfferId, SalesRequestId, Timestamp};
+use web::once::Done;
 use web::problem::Problem;
 
 /// Requests and offers of a page.
@@ -116,10 +118,10 @@ async fn withdraw(
     let missing = |_| lost::failed(&signed.visit, &Problem::not_found("such offer"));
     let id: OfferId = offer.parse().map_err(missing)?;
     let withdraw = move |tx: &mut Tx<'_>, at: At<'_>| {
-        offers::withdraw(tx, at, id, "")?;
-        Ok("/operator/offers?said=withdrawn".to_string())
+        let after = offers::withdraw(tx, at, id, "")?;
+        Ok(Done { to: "/operator/offers?said=withdrawn".to_string(), about: Some(after.account) })
     };
-    done(&signed, signed.once(&form, withdraw).await)
+    done(&signed, signed.once_of(&form, withdraw).await)
 }
 
 async fn decline(
@@ -130,10 +132,10 @@ async fn decline(
     let missing = |_| lost::failed(&signed.visit, &Problem::not_found("such request"));
     let id: SalesRequestId = request.parse().map_err(missing)?;
     let decline = move |tx: &mut Tx<'_>, at: At<'_>| {
-        sales::decline(tx, at, id, "")?;
-        Ok("/operator/offers?said=declined".to_string())
+        let after = sales::decline(tx, at, id, "")?;
+        Ok(Done { to: "/operator/offers?said=declined".to_string(), about: Some(after.account) })
     };
-    done(&signed, signed.once(&form, decline).await)
+    done(&signed, signed.once_of(&form, decline).await)
 }
 
 fn done(signed: &Signed, done: Result<String, Problem>) -> Result<Response, Response> {

@@ -1,7 +1,8 @@
 //! A new price book: sent, checked, compared with the one that holds, applied.
 //!
 //! In:  the files of a book, or its text. Out: what is wrong with it and where, what it would change, when it can begin.
-//! Invariant: what is applied is the text that was compared, against the very book that holds then.
+//! Invariant: what is applied is the text that was compared, against the very book that holds then. Who may not apply a book has
+//! none checked either.
 
 use crate::book::used;
 use crate::changes::{self, Sides};
@@ -77,7 +78,7 @@ impl Told {
 }
 
 async fn fresh(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
-    frame::operators(&signed, Right::Customers)?;
+    frame::operators(&signed, Right::Books)?;
     let text = match query.get("of").and_then(|it| it.parse::<BookId>().ok()) {
         Some(id) => signed.read(move |tx, at| Ok(list::one(tx, at, id)?.files.to_text())).await?,
         None => String::new(),
@@ -86,7 +87,7 @@ async fn fresh(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
 }
 
 async fn check(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
-    frame::operators(&signed, Right::Customers)?;
+    frame::operators(&signed, Right::Books)?;
     let draft = Draft::of(&form);
     let seen = seen(&signed, &draft).await?;
     Ok(page(&signed, &draft, &seen))
@@ -308,10 +309,9 @@ fn slip(signed: &Signed, draft: &Draft, it: &Compared) -> Markup {
                 li { (texts.apply_orders()) }
                 li { (texts.apply_undo(visit.time(book.from))) }
             }
-            @match (&it.refused, signed.may(Right::Books)) {
-                (_, false) => { button.btn.main.wide disabled { (texts.apply_it()) } p.hint { (texts.not_allowed()) } }
-                (Some(_), true) => { button.btn.main.wide disabled { (texts.apply_it()) } p.hint { (texts.cannot_be_applied()) } }
-                (None, true) => button.btn.main.wide { (texts.apply_from(visit.time(book.from))) },
+            @match &it.refused {
+                Some(_) => { button.btn.main.wide disabled { (texts.apply_it()) } p.hint { (texts.cannot_be_applied()) } }
+                None => button.btn.main.wide { (texts.apply_from(visit.time(book.from))) },
             }
         }
     }

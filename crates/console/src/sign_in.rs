@@ -3,7 +3,7 @@
 //! In:  a mail address and a password. Out: a session, or a page that says what is wrong.
 //! Invariant: what the browser shows is new at every step of proof; nothing tells whether a person exists.
 
-use crate::cookies::{self, Kept};
+use crate::cookies::{self, Cookie, Kept};
 use crate::document;
 use crate::fields::Fields;
 use crate::parts::{self, Field, Wrong};
@@ -16,7 +16,7 @@ use axum::extract::Query;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use billing::user::{Proof, Session, UserError};
+use billing::user::{Proof, Session, UserError, typed_mail};
 use desk::sessions::{self, New};
 use desk::tries::{self, Try};
 use desk::{Refusal, keys};
@@ -106,7 +106,7 @@ async fn sign_in(Posted { who: visit, form }: Posted<Visit>) -> Response {
 
 /// A session, and what the browser is to show of it.
 async fn opened(visit: &Visit, form: &Fields) -> Result<(Session, String), Problem> {
-    let mail = form.text("mail").to_lowercase();
+    let mail = typed_mail(form.text("mail"));
     let password = form.exact("password").to_string();
     let (address, agent) = (visit.from.clone(), visit.agent.clone());
     let tried = address.clone();
@@ -141,7 +141,7 @@ pub(crate) fn next(session: &Session, to: &str) -> String {
 /// Goes on as somebody whom the browser shows from here on.
 pub(crate) fn entered(visit: &Visit, shown: &str, to: &str) -> Response {
     let mut response = see_other(to);
-    let cookie = cookies::set(cookies::SESSION, shown, Kept::UntilItCloses, visit.reached());
+    let cookie = cookies::set(Cookie::Session, shown, Kept::UntilItCloses, visit.reached());
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response
 }
@@ -151,7 +151,7 @@ async fn sign_out(Posted { who: signed, .. }: Posted<Signed>) -> Result<Response
     let done = signed.visit.node.write(move |tx, at| sessions::end(tx, &user, id, real(at).now)).await;
     done.map_err(|problem| crate::lost::failed(&signed.visit, &problem))?;
     let mut response = see_other("/sign-in").into_response();
-    let gone = cookies::set(cookies::SESSION, "", Kept::Gone, signed.visit.reached());
+    let gone = cookies::set(Cookie::Session, "", Kept::Gone, signed.visit.reached());
     response.headers_mut().append(header::SET_COOKIE, gone);
     Ok(response)
 }

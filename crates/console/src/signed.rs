@@ -21,7 +21,7 @@ use std::time::Duration;
 use units::AccountId;
 use web::clock::{Clock, real};
 use web::identity::{Actor, Identity};
-use web::once::Deed;
+use web::once::{Deed, Done};
 use web::problem::Problem;
 
 /// How often it is noted that a session is used.
@@ -133,7 +133,27 @@ impl Signed {
         &self,
         house: House,
         form: &Fields,
-        work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<String, Refusal> + Send + 'static,
+        mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<String, Refusal> + Send + 'static,
+    ) -> Result<String, Problem> {
+        let done = move |tx: &mut Tx<'_>, at: At<'_>| Ok(Done { to: work(tx, at)?, about: None });
+        self.done_in(house, form, done).await
+    }
+
+    /// The same about something that may be a customer's, such as a key: it is noted in the audit log of the account that
+    /// `work` names, so that customers see who changed what is theirs.
+    pub(crate) async fn once_of(
+        &self,
+        form: &Fields,
+        work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<Done, Refusal> + Send + 'static,
+    ) -> Result<String, Problem> {
+        self.done_in(self.house(), form, work).await
+    }
+
+    async fn done_in(
+        &self,
+        house: House,
+        form: &Fields,
+        work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<Done, Refusal> + Send + 'static,
     ) -> Result<String, Problem> {
         let path = self.visit.path();
         let deed = Deed {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: cheap to clone; the same for every request.
 
+use crate::cookies::Reached;
 use axum::Router;
 use axum::extract::FromRef;
 use providers::oidc::Provider;
@@ -17,6 +18,16 @@ pub struct Settings {
     pub oidc: Option<Arc<Provider>>,
     /// The document of the API, which is shown as pages.
     pub document: serde_json::Value,
+}
+
+impl Settings {
+    /// Over what the console is reached.
+    pub(crate) fn reached(&self) -> Reached {
+        match self.public_url.starts_with("https://") {
+            true => Reached::OverTls,
+            false => Reached::Otherwise,
+        }
+    }
 }
 
 /// The state of the console; cheap to clone.

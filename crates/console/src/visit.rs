@@ -3,7 +3,7 @@
 //! In:  a request. Out: what every page needs to be shown.
 //! Invariant: where a page sends somebody next is a place of this site.
 
-use crate::cookies::{self, Kept, Reached};
+use crate::cookies::{self, Cookie, Kept, Reached};
 use crate::show;
 use crate::state::Console;
 use crate::state::Settings;
@@ -83,10 +83,7 @@ impl Visit {
 
     /// Over what the console is reached.
     pub(crate) fn reached(&self) -> Reached {
-        match self.settings.public_url.starts_with("https://") {
-            true => Reached::OverTls,
-            false => Reached::Otherwise,
-        }
+        self.settings.reached()
     }
 
     /// The whole address of a page of this console.
@@ -112,18 +109,21 @@ impl FromRequestParts<Console> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Visit, Infallible> {
-        let (headers, desk) = (&parts.headers, console.node.desk());
+        let (headers, desk, reached) = (&parts.headers, console.node.desk(), console.settings.reached());
         let text = |name| headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or("").to_string();
         let from = origin::of(&desk.proxies, parts).map_or_else(String::new, |it| it.to_string());
         let part = headers.get("till-part").and_then(|it| it.to_str().ok()).map(str::to_string);
-        let seed = cookies::get(headers, cookies::VISIT).filter(|it| is_plain(it)).map(str::to_string);
+        let seed =
+            cookies::get(headers, Cookie::Visit, reached).filter(|it| is_plain(it)).map(str::to_string);
+        let (theme, session) =
+            (cookies::get(headers, Cookie::Theme, reached), cookies::get(headers, Cookie::Session, reached));
         Ok(Visit {
-            language: language(headers),
-            theme: ["light", "dark"].into_iter().find(|it| cookies::get(headers, cookies::THEME) == Some(it)),
+            language: language(headers, reached),
+            theme: ["light", "dark"].into_iter().find(|it| theme == Some(it)),
             address: parts.uri.path_and_query().map_or("/", |it| it.as_str()).to_string(),
             host: text(header::HOST),
             sent_from: sent_from(parts),
-            session: cookies::get(headers, cookies::SESSION).filter(|it| is_plain(it)).map(str::to_string),
+            session: session.filter(|it| is_plain(it)).map(str::to_string),
             seed: seed.unwrap_or_else(web::random::hexadecimal::<32>),
             from,
             agent: text(header::USER_AGENT),
@@ -150,8 +150,8 @@ fn sent_from(parts: &Parts) -> Option<String> {
     (Some(host) == text(header::HOST)).then(|| place(Some(&format!("/{path}"))).to_string())
 }
 
-fn language(headers: &HeaderMap) -> Language {
-    let chosen = cookies::get(headers, cookies::LANGUAGE).and_then(Language::parse);
+fn language(headers: &HeaderMap, reached: Reached) -> Language {
+    let chosen = cookies::get(headers, Cookie::Language, reached).and_then(Language::parse);
     chosen.unwrap_or_else(|| web::language::preferred(headers))
 }
 
@@ -180,7 +180,7 @@ async fn switch_language(
 ) -> Response {
     let mut response = see_other(place(query.get("to").map(String::as_str)));
     if let Some(language) = Language::parse(&language) {
-        let cookie = cookies::set(cookies::LANGUAGE, language.as_str(), Kept::Year, visit.reached());
+        let cookie = cookies::set(Cookie::Language, language.as_str(), Kept::Year, visit.reached());
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response

@@ -49,7 +49,8 @@ pub fn operator(tx: &mut Tx<'_>, mail: &str, link: &str, now: Timestamp) -> Resu
     if store::users::count(tx)? > 0 {
         return Ok(First::ThereAlready);
     }
-    let new = users::New { house: House::Operator, mail, name: "operator", role: Role::Administrator };
+    let (by, house, role) = (users::Inviter::CommandLine, House::Operator, Role::Administrator);
+    let new = users::New { by, house, mail, name: "operator", role };
     users::invite(tx, new, link, now).map(|_| First::Made)
 }
 

@@ -3,7 +3,7 @@
 //! In:  texts such as `10.0.0.0/8`. Out: networks, and whether an address lies in one.
 //! Invariant: no bit beyond the length is set; an IPv4 address that is wrapped in IPv6 is the IPv4 address.
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv6Net};
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -49,6 +49,19 @@ impl FromStr for Network {
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// The bits of an IPv6 address that name a network of one site. Source: RFC 4291, 2.5.4; RFC 6177.
+const SITE: u8 = 64;
+
+/// From where somebody comes, as far as that tells one site from another: of IPv6 the first 64 bits, since whoever has one such
+/// address has all others that begin so too. What is no address stays as it is.
+pub fn site(address: &str) -> String {
+    match address.parse::<IpAddr>().map(|it| it.to_canonical()) {
+        Ok(IpAddr::V6(it)) => Ipv6Net::new_assert(it, SITE).trunc().to_string(),
+        Ok(it @ IpAddr::V4(_)) => it.to_string(),
+        Err(_) => address.to_string(),
     }
 }
 

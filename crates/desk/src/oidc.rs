@@ -2,13 +2,14 @@
 //!
 //! In:  whom a provider vouches for, checked by `providers`. Out: a session, or none.
 //! Invariant: nobody is made a user here. The first sign-in binds a user to who the provider says it is, and takes the place of
-//! its invitation; from then on nobody else comes in as that user by a provider.
+//! its invitation; from then on nobody else comes in as that user by a provider. Where a second factor is set up, nothing is bound
+//! before a code of it was right: a mail address alone may have changed hands.
 
 use super::facts::{self, Fact};
 use super::sessions::{self, New};
 use super::{At, Refusal, journal, tries};
-use billing::user::{Proof, Session, User};
-use billing::vouched::{self, Entry, Standing, Vouched};
+use billing::user::{Proof, Session, User, UserError};
+use billing::vouched::{self, Standing, Subject, Vouched};
 use store::Tx;
 use store::users::{self, Proven};
 use units::{Timestamp, UserId};
@@ -34,38 +35,66 @@ pub fn sign_in(
     let holder = users::by_subject(tx, &vouched.subject)?.map(|it| it.user.id);
 
     let standing = Standing { user: &there.user, bound: there.subject.as_ref(), holder };
-    let Some(entry) = vouched::entry(&standing, vouched, arrival.domains) else { return Ok(None) };
+    if vouched::entry(&standing, vouched, arrival.domains).is_none() {
+        return Ok(None);
+    }
 
-    if entry == Entry::First && !users::bind(tx, there.user.id, &vouched.subject)? {
+    let proof = sessions::proof(&there);
+    if proof == Proof::Whole && !bound(tx, at, &there, &vouched.subject)? {
         // Somebody else was first, just now.
         return Ok(None);
     }
-    let session = let_in(tx, at, &there, new)?;
-    note(tx, &there.user, vouched, &session)?;
-    if entry == Entry::First {
-        facts::note(tx, &[Fact::subject(&there.user, &vouched.subject)], at.now)?;
-    }
+    tries::return_was_right(tx, new.address)?;
+    let session = sessions::let_in(tx, &there, new, at.now)?;
+    let operation = match proof {
+        Proof::Whole => "signed in by OIDC",
+        Proof::Password => {
+            store::sessions::vouch(tx, &session, &vouched.subject)?;
+            "came by OIDC, asked for a code"
+        }
+    };
+    note(tx, at, &there.user, (operation, &vouched.subject))?;
     Ok(Some(session))
 }
 
-/// Begins the session. Who never set a password needs the link for one no more.
-fn let_in(tx: &mut Tx<'_>, at: At<'_>, there: &Proven, new: New<'_>) -> Result<Session, Refusal> {
-    if there.password.is_none() {
-        users::use_invitations(tx, there.user.id, at.now)?;
+/// Binds the user to whom the provider vouched for when this session began half: a code was right by now.
+///
+/// Errors: `SignIn` when the user was bound to somebody else meanwhile, or that person to another user.
+pub(crate) fn proven(tx: &mut Tx<'_>, at: At<'_>, half: &Session) -> Result<(), Refusal> {
+    let Some(subject) = store::sessions::vouched(tx, half.id)? else { return Ok(()) };
+    let there = users::get(tx, half.user)?;
+    let holder = users::by_subject(tx, &subject)?.map(|it| it.user.id);
+    if holder.is_some_and(|it| it != there.user.id) || !bound(tx, at, &there, &subject)? {
+        return Err(UserError::SignIn.into());
     }
-    tries::return_was_right(tx, new.address)?;
-    sessions::let_in(tx, there, new, at.now)
+    note(tx, at, &there.user, ("signed in by OIDC", &subject))
 }
 
-fn note(tx: &mut Tx<'_>, user: &User, vouched: &Vouched, session: &Session) -> Result<(), Refusal> {
-    let operation = match session.proof {
-        Proof::Whole => "signed in by OIDC",
-        Proof::Password => "came by OIDC, asked for a code",
-    };
+/// From here on the user is this person at the provider; who never set a password needs the link for one no more. Gives
+/// whether it is so: not for a user who is bound to another.
+fn bound(tx: &mut Tx<'_>, at: At<'_>, there: &Proven, subject: &Subject) -> Result<bool, Refusal> {
+    let id = there.user.id;
+    if !users::bind(tx, id, subject)? {
+        return Ok(false);
+    }
+    if there.password.is_none() {
+        users::use_invitations(tx, id, at.now)?;
+    }
+    if there.subject.is_none() {
+        facts::note(tx, &[Fact::subject(&there.user, subject)], at.now)?;
+    }
+    Ok(true)
+}
+
+fn note(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    user: &User,
+    (operation, subject): (&str, &Subject),
+) -> Result<(), Refusal> {
     let (account, actor) = (user.house.account(), format!("{} {}", user.id, user.mail));
-    let issuer = vouched.subject.issuer.as_str();
-    let write = journal::Write { account, actor: &actor, operation, target: issuer, body: "" };
-    journal::note(tx, &write, session.created)
+    let target = subject.issuer.as_str();
+    journal::note(tx, &journal::Write { account, actor: &actor, operation, target, body: "" }, at.now)
 }
 
 /// Binds a user to nobody at a provider any more, so that the next sign-in by one does; every session of the user ends.

@@ -341,7 +341,7 @@ fn user(error: &UserError) -> Code {
         UserError::Invitation => Code::InvitationOver,
         UserError::LastHead(_) => Code::LastHead,
         UserError::Role(..) => Code::RoleInvalid,
-        UserError::Right => Code::RightMissing,
+        UserError::Right | UserError::HeadThere(_) => Code::RightMissing,
         UserError::SecondThere | UserError::SecondMissing => Code::SecondFactorState,
     }
 }

@@ -5,7 +5,7 @@
 //! Source: RFC 6238.
 
 use super::sessions::{self, New, SignedIn};
-use super::{At, Refusal, journal, tries};
+use super::{At, Refusal, journal, oidc, tries};
 use billing::user::{Proof, Session, User, UserError};
 use providers::installation;
 use store::Tx;
@@ -104,7 +104,7 @@ pub fn end(tx: &mut Tx<'_>, at: At<'_>, user: &User, code: &str) -> Result<(), R
 
 /// The second step of a sign-in: a whole session in place of half a one.
 ///
-/// Errors: `Code`, and `Tries` after too many.
+/// Errors: `Code`, and `Tries` after too many; `SignIn` when whoever came by a provider cannot be this user any more.
 pub fn pass(
     tx: &mut Tx<'_>,
     at: At<'_>,
@@ -113,6 +113,7 @@ pub fn pass(
     new: New<'_>,
 ) -> Result<Session, Refusal> {
     prove(tx, at, &who.user, code)?;
+    oidc::proven(tx, at, &who.session)?;
     store::sessions::end(tx, who.user.id, who.session.id, at.now)?;
     sessions::begin(tx, &who.user, Proof::Whole, new, at.now)
 }

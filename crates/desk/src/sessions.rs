@@ -42,10 +42,14 @@ pub(crate) fn let_in(
     new: New<'_>,
     now: Timestamp,
 ) -> Result<Session, Refusal> {
-    let half = there.second.as_ref().is_some_and(|it| it.since.is_some());
-    let proof = if half { Proof::Password } else { Proof::Whole };
     sessions::forget(tx, before(now))?;
-    begin(tx, &there.user, proof, new, now)
+    begin(tx, &there.user, proof(there), new, now)
+}
+
+/// How far somebody has come by a right password, or by a provider: half the way where a second factor is set up.
+pub(crate) fn proof(there: &Proven) -> Proof {
+    let is_half = there.second.as_ref().is_some_and(|it| it.since.is_some());
+    if is_half { Proof::Password } else { Proof::Whole }
 }
 
 /// Sessions that began before this are over, whatever they are.

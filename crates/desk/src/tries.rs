@@ -2,9 +2,9 @@
 //!
 //! In:  who tries, from where. Out: what a password is to be held against, or how long to wait.
 //! Invariant: a try is counted before what was typed is looked at, in a transaction of its own, so that a wrong one stays
-//! counted; nothing that is answered tells whether a person exists.
+//! counted; more addresses of one site give nobody more tries; nothing that is answered tells whether a person exists.
 
-use super::{At, Refusal};
+use super::{At, Refusal, network};
 use billing::tries::{Counted, Tries};
 use billing::user::{User, UserError};
 use store::users::{self, Proven};
@@ -14,7 +14,7 @@ use units::Timestamp;
 /// Somebody who tries to sign in.
 #[derive(Clone, Copy, Debug)]
 pub struct Try<'a> {
-    /// As it was typed, in small letters.
+    /// As it was typed, with small letters as addresses are kept.
     pub mail: &'a str,
     /// From where, as far as it is known.
     pub address: &'a str,
@@ -22,16 +22,17 @@ pub struct Try<'a> {
 
 /// What a try is counted under.
 fn names(it: Try<'_>) -> [(Counted, String); 3] {
+    let site = network::site(it.address);
     [
-        (Counted::Pair, format!("{} from {}", it.mail, it.address)),
+        (Counted::Pair, format!("{} from {site}", it.mail)),
         (Counted::Person, it.mail.to_string()),
-        (Counted::Address, format!("from {}", it.address)),
+        (Counted::Address, format!("from {site}")),
     ]
 }
 
 /// What returns from a provider are counted under.
 fn return_name(address: &str) -> String {
-    format!("returns from {address}")
+    format!("returns from {}", network::site(address))
 }
 
 /// What tries of somebody who is known are counted under: of codes, and of the own password.

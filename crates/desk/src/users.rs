@@ -5,15 +5,24 @@
 //! head keeps one; whoever is ended or sets a password anew has no older session.
 
 use super::facts::{self, Fact};
-use super::{Refusal, later};
+use super::{Refusal, later, lists};
 use billing::user::{self, House, INVITATION_SECONDS, Right, Role, User, UserError};
 use store::users::{self, Invitation};
 use store::{Tx, sessions};
 use units::{Timestamp, UserId};
 
+/// Who makes a user.
+#[derive(Clone, Copy, Debug)]
+pub enum Inviter<'a> {
+    /// Whoever may run the program where the database is.
+    CommandLine,
+    User(&'a User),
+}
+
 /// A person who is to be a user.
 #[derive(Clone, Copy, Debug)]
 pub struct New<'a> {
+    pub by: Inviter<'a>,
     pub house: House,
     pub mail: &'a str,
     pub name: &'a str,
@@ -22,8 +31,13 @@ pub struct New<'a> {
 
 /// Makes a user, who sets a password with the link of this hash.
 ///
-/// Errors: `Mail`, `MailTaken`, `Role` for one of the other kind of house, `NotFound` for an account that is not there.
+/// Errors: `Right`, `HeadThere`, `Mail`, `MailTaken`, `Role` for one of the other kind of house, `NotFound` for an account that
+/// is not there.
 pub fn invite(tx: &mut Tx<'_>, new: New<'_>, link: &str, now: Timestamp) -> Result<User, Refusal> {
+    if let Inviter::User(by) = new.by {
+        let heads = heads(tx, new.house)?;
+        user::invite(by, new.house, new.role, heads)?;
+    }
     let mail = user::mail(new.mail)?;
     let role = user::role(new.house, new.role.as_str())?;
     if let Some(account) = new.house.account() {
@@ -38,6 +52,18 @@ pub fn invite(tx: &mut Tx<'_>, new: New<'_>, link: &str, now: Timestamp) -> Resu
     add_link(tx, id, link, now)?;
     facts::note(tx, &[Fact::user(&user)], now)?;
     Ok(user)
+}
+
+/// How many who head a house can sign in.
+fn heads(tx: &mut Tx<'_>, house: House) -> Result<usize, Refusal> {
+    let all = lists::users::of(tx, house)?;
+    Ok(all.iter().filter(|it| it.can_sign_in && it.user.role == Role::head(house)).count())
+}
+
+/// The roles as which somebody may invite people into a house just now.
+pub fn may_invite_as(tx: &mut Tx<'_>, by: &User, house: House) -> Result<Vec<Role>, Refusal> {
+    let heads = heads(tx, house)?;
+    Ok(Role::of(house).filter(|it| user::invite(by, house, *it, heads).is_ok()).collect())
 }
 
 fn add_link(tx: &mut Tx<'_>, id: UserId, link: &str, now: Timestamp) -> Result<(), Refusal> {

@@ -108,10 +108,10 @@ fn a_browser_leaves_with_what_binds_it_and_shows_another_session_afterwards() {
     provider.knows("a1", "ann@example.com");
     let planted = "0123456789abcdef".repeat(4);
     let mut ann = Browser::new(&served);
-    ann.cookies.insert("till_session".into(), planted.clone());
+    ann.cookies.insert("__Host-till_session".into(), planted.clone());
     let left = ann.call("GET", "/sign-in/oidc?to=%2F", &[], "");
     let cookie = left.answer.header("set-cookie").unwrap();
-    for word in ["till_trip=", "HttpOnly", "SameSite=Lax", "Secure"] {
+    for word in ["__Host-till_trip=", "HttpOnly", "SameSite=Lax", "Secure"] {
         assert!(cookie.contains(word), "{cookie}");
     }
     let departure = left.answer.header("location").unwrap().to_string();
@@ -131,10 +131,10 @@ fn a_browser_leaves_with_what_binds_it_and_shows_another_session_afterwards() {
         assert_ne!(parameter(&departure, name), parameter(&other, name));
     }
     ann.get(&provider.agrees(&departure, "a1")).has("Overview");
-    assert_ne!(ann.cookies["till_session"], planted);
-    assert!(!ann.cookies.contains_key("till_trip"), "{:?}", ann.cookies);
+    assert_ne!(ann.cookies["__Host-till_session"], planted);
+    assert!(!ann.cookies.contains_key("__Host-till_trip"), "{:?}", ann.cookies);
     let mut other = Browser::new(&served);
-    other.cookies.insert("till_session".into(), planted);
+    other.cookies.insert("__Host-till_session".into(), planted);
     other.get("/").has("Sign in to Cloudtill");
 }
 
@@ -148,7 +148,7 @@ fn a_return_of_another_browser_a_forged_one_and_a_second_one_are_nobodys() {
         let page = browser.get(path);
         assert_eq!(page.status, 400, "{path}");
         page.has(REFUSED).has("begun in another browser");
-        assert!(!browser.cookies.contains_key("till_session"), "{path}");
+        assert!(!browser.cookies.contains_key("__Host-till_session"), "{path}");
     };
     let mut ann = Browser::new(&served);
     let departure = leaves(&mut ann, "/");
@@ -173,7 +173,7 @@ fn a_return_of_another_browser_a_forged_one_and_a_second_one_are_nobodys() {
     let back = provider.agrees(&departure, "a1");
     ann.get(&back).has("Overview");
     let mut again = Browser { cookies: ann.cookies.clone(), ..Browser::new(&served) };
-    again.cookies.remove("till_session");
+    again.cookies.remove("__Host-till_session");
     refuses(&mut again, &back);
 }
 
@@ -210,7 +210,7 @@ fn what_the_provider_signed_for_somebody_else_or_another_time_is_not_believed() 
         let page = comes_as(&mut ann, &provider, "a1");
         assert_eq!(page.status, 503, "{name}");
         page.has(REFUSED).has("does not answer as it should");
-        assert!(!ann.cookies.contains_key("till_session"), "{name}");
+        assert!(!ann.cookies.contains_key("__Host-till_session"), "{name}");
     }
     assert!(served.log().contains("is about another sign-in"), "{}", served.log());
 }
@@ -242,7 +242,7 @@ fn nobody_a_person_who_was_ended_and_another_person_look_alike() {
         provider.knows(subject, mail);
         let mut browser = Browser::new(&served);
         let page = comes_as(&mut browser, &provider, subject);
-        assert!(!browser.cookies.contains_key("till_session"), "{subject}");
+        assert!(!browser.cookies.contains_key("__Host-till_session"), "{subject}");
         (page.status, page.between("<h1>", "</main>"))
     };
     let nobody = refused("n1", "nobody@example.com");
@@ -310,15 +310,33 @@ fn a_code_is_asked_for_where_a_second_factor_is_set_up() {
     let code = support::code::now(&secret);
     let shown = ann.submit(&page, "/security/second/confirm", &[("code", &code)]);
     let recovery = shown.between("<pre class=\"code\" tabindex=\"0\">", "\n");
+    // Whoever has her mail address at the provider by now, but no code, takes nothing of hers.
+    provider.knows("e1", "ann@example.com");
+    let mut eve = Browser::new(&served);
+    comes_as(&mut eve, &provider, "e1").has("Enter your code");
+    let page = eve.get("/sign-in/code");
+    assert_eq!(eve.submit(&page, "/sign-in/code", &[("code", "000000")]).status, 422);
+    let database = rusqlite::Connection::open(served.folder.0.join("data/till.db")).unwrap();
+    let bound = || -> Option<String> {
+        let of = "select oidc_subject from users where mail = 'ann@example.com'";
+        database.query_row(of, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(bound(), None);
     provider.knows("a1", "ann@example.com");
     let mut browser = Browser::new(&served);
     let departure = leaves(&mut browser, "/members");
     browser.get(&provider.agrees(&departure, "a1")).has("Enter your code");
-    let half = browser.cookies["till_session"].clone();
+    assert_eq!(bound(), None, "a code was not given yet");
+    let half = browser.cookies["__Host-till_session"].clone();
     browser.get("/members").has("Sign in to Cloudtill");
     let page = browser.get("/sign-in/code?to=%2Fmembers");
     browser.submit(&page, "/sign-in/code", &[("code", &recovery)]).has("<h1>Members</h1>");
-    assert_ne!(browser.cookies["till_session"], half);
+    assert_ne!(browser.cookies["__Host-till_session"], half);
+    assert_eq!(bound().as_deref(), Some("a1"));
+    // From here on nobody else comes in as her, with a code or without.
+    provider.knows("e1", "ann@example.com");
+    assert_eq!(comes_as(&mut Browser::new(&served), &provider, "e1").status, 403);
+    assert!(till(&served, &["verify"]).status.success());
 }
 
 #[test]

@@ -136,23 +136,26 @@ fn a_book_of_before_what_is_billed_or_compared_with_another_is_not_applied() {
 }
 
 #[test]
-fn who_may_not_apply_looks_and_compares_and_a_customer_sees_nothing() {
+fn who_may_not_apply_a_book_has_none_checked_and_a_customer_sees_nothing() {
     let served = served();
     served.customer("shop", "1.00");
     let mut sue = signed_in(&served, "sue@example.com", "support", None);
     let mut bob = signed_in(&served, "bob@example.com", "owner", Some("shop"));
-    sue.get("/operator/books").has("In force");
-    let page = sue.get(NEW);
-    let page = send(&mut sue, &page, &in_folder(&book("0.19"), &mut Vec::new()), "2026-07-01T00:00");
-    page.has("+11.8%").has("Your role does not allow this").lacks("Apply from");
-    assert_eq!(sue.send(&page, APPLY, &[]).status, 403);
+    sue.get("/operator/books").has("In force").lacks(NEW);
+    let id = books(&served)[0]["id"].as_str().unwrap().to_string();
+    sue.get(&format!("/operator/books/{id}")).has("1U1G").lacks(NEW);
+    assert_eq!(sue.get(NEW).status, 403);
+    let typed = ["content-type: application/x-www-form-urlencoded"];
+    let own = sue.get("/members").form("/sign-out", &[]) + "&text=x";
+    for path in [NEW, APPLY] {
+        assert_eq!(sue.call("POST", path, &typed, &own).status, 403, "{path}");
+    }
     assert_eq!(books(&served).len(), 1);
     for path in ["/operator/books", NEW] {
         let page = bob.call("GET", path, &[], "");
         assert_eq!((page.status, page.answer.header("location")), (303, Some("/")), "{path}");
     }
     let own = bob.get("/members").form("/sign-out", &[]);
-    let typed = ["content-type: application/x-www-form-urlencoded"];
     assert_ne!(bob.call("POST", APPLY, &typed, &own).status, 200);
     assert_eq!(books(&served).len(), 1);
 }

@@ -132,7 +132,12 @@ fn health_says_what_ready_and_the_metrics_know_and_audits_when_asked() {
     served.post(&served.operator, "/v1/webhooks", &json!({ "url": "https://nobody.example/<x>" })).good();
     served.customer("late", "1.00");
     sue.get("/operator/health").lacks("<x>");
-    sue.get("/operator/health/audit").has("The books add up").lacks("What differs");
+    // Looking begins nothing: a link of another site cannot have the books read.
+    sue.get("/operator/health/audit").has("<h1>Health</h1>").lacks("The books add up");
+    let form = ["content-type: application/x-www-form-urlencoded"];
+    assert_eq!(sue.call("POST", "/operator/health/audit", &form, "form=x").status, 403);
+    let page = sue.get("/operator/health");
+    sue.submit(&page, "/operator/health/audit", &[]).has("The books add up").lacks("What differs");
     sue.get("/operator/coverage").has("Everything is covered");
     sue.get("/operator/coverage?hours=nothing").has("Everything is covered");
 }

@@ -1,9 +1,11 @@
-//! Sessions of those who signed in, by the hash of what the browser shows; and tries to sign in.
+//! Sessions of those who signed in, by the hash of what the browser shows; whom a provider vouches for while a code is asked
+//! for; and tries to sign in.
 
 use crate::engine::{Row, StoreError, Tx, at, us};
 use crate::users::{house, house_text};
 use billing::tries::Tries;
 use billing::user::{House, Proof, Session};
+use billing::vouched::Subject;
 use units::{SessionId, Timestamp, UserId};
 
 columns!(sessions: id, hash, user_id, proof, house, created_us, seen_us, ended_us, address, agent);
@@ -17,6 +19,9 @@ statements! {
     END = "update sessions set ended_us = $3 where user_id = $1 and id = $2 and ended_us is null";
     END_OTHERS = "update sessions set ended_us = $3 where user_id = $1 and id <> $2 and ended_us is null";
     FORGET = "delete from sessions where created_us < $1";
+    VOUCH = "insert into vouched (session, issuer, subject, created_us) values ($1, $2, $3, $4)";
+    VOUCHED = "select issuer, subject from vouched where session = $1";
+    FORGET_VOUCHED = "delete from vouched where created_us < $1";
     TRIES = "select failures, last_us from sign_in_tries where name = $1";
     TRY = "insert into sign_in_tries (name, failures, last_us) values ($1, $2, $3)
         on conflict (name) do update set failures = excluded.failures, last_us = excluded.last_us";
@@ -91,9 +96,23 @@ pub fn end_others(
     tx.exec(END_OTHERS, &[user.to_string().into(), kept.into(), us(now).into()]).map(drop)
 }
 
-/// Forgets sessions that began before `before`, and tries that are as old.
+/// Notes whom a provider vouches for in a session that is half a one.
+pub fn vouch(tx: &mut Tx<'_>, it: &Session, by: &Subject) -> Result<(), StoreError> {
+    let args =
+        [it.id.to_string().into(), by.issuer.as_str().into(), by.name.as_str().into(), us(it.created).into()];
+    tx.exec(VOUCH, &args).map(drop)
+}
+
+/// Whom a provider vouched for when a session began half, if one did and the user was bound to nobody.
+pub fn vouched(tx: &mut Tx<'_>, id: SessionId) -> Result<Option<Subject>, StoreError> {
+    let read = |row: &Row<'_>| Ok(Subject { issuer: row.text(0)?, name: row.text(1)? });
+    Ok(tx.rows(VOUCHED, &[id.to_string().into()], read)?.into_iter().next())
+}
+
+/// Forgets sessions that began before `before`, whom providers vouched for in them, and tries that are as old.
 pub fn forget(tx: &mut Tx<'_>, before: Timestamp) -> Result<(), StoreError> {
     tx.exec(FORGET, &[us(before).into()])?;
+    tx.exec(FORGET_VOUCHED, &[us(before).into()])?;
     tx.exec(FORGET_TRIES, &[us(before).into()]).map(drop)
 }
 

@@ -243,21 +243,33 @@ pub struct Reply<V> {
     location: Option<String>,
     /// What is kept for the same call again, where it must not be all of it.
     kept: Option<String>,
+    /// The account that the write turned out to be about, where the caller is bound to none and named none.
+    about: Option<AccountId>,
 }
 
 impl<V: Serialize> Reply<V> {
     pub fn ok(view: V) -> Reply<V> {
-        Reply { status: StatusCode::OK, view, location: None, kept: None }
+        Reply { status: StatusCode::OK, view, location: None, kept: None, about: None }
     }
 
     /// Something was made, which is found at this path.
     pub fn created(location: String, view: V) -> Reply<V> {
-        Reply { status: StatusCode::CREATED, view, location: Some(location), kept: None }
+        Reply { status: StatusCode::CREATED, view, location: Some(location), kept: None, about: None }
     }
 
     /// Taken, and done a little later.
     pub fn accepted(view: V) -> Reply<V> {
-        Reply { status: StatusCode::ACCEPTED, view, location: None, kept: None }
+        Reply { status: StatusCode::ACCEPTED, view, location: None, kept: None, about: None }
+    }
+
+    /// The write was about this account, if about one: the audit log of that holds it.
+    pub fn about(self, account: impl Into<Option<AccountId>>) -> Reply<V> {
+        Reply { about: account.into(), ..self }
+    }
+
+    /// The write in the audit log of the account that it turned out to be about.
+    pub(crate) fn noted_of<'a>(&self, write: journal::Write<'a>) -> journal::Write<'a> {
+        journal::Write { account: self.about.or(write.account), ..write }
     }
 
     /// The same call again is answered with `view`: without the secret that the first answer holds.

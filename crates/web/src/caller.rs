@@ -23,7 +23,7 @@ use units::AccountId;
 pub async fn identify(node: &Node, parts: &Parts) -> Result<Identity, Problem> {
     let nobody = || Problem::unauthorized("send the key as `Authorization: Bearer till_live_…`");
     let identity = match parts.extensions.get::<Proved>() {
-        Some(Proved(identity)) => identity.clone(),
+        Some(proved) => proved.identity(&parts.method, parts.uri.path())?.clone(),
         None => bearer::identity(node, parts).await?.ok_or_else(nobody)?,
     };
     parts.extensions.get::<Guest>().into_iter().for_each(Guest::has_shown_a_key);

@@ -176,8 +176,8 @@ catalogue! {
         "数据库无响应", "请稍后重试；写操作请沿用同一个 Idempotency-Key";
     ClockBehind Away: "The clock of this node is behind", "Set the clock right, or ask another node";
         "本节点时钟落后", "请校准时钟，或改用其他节点";
-    MailInvalid Impossible: "This is no mail address", "Write one such as name@example.com";
-        "邮箱格式不正确", "请填写形如 name@example.com 的邮箱";
+    MailInvalid Impossible: "This is no mail address", "Write one such as name@example.com, in ASCII";
+        "邮箱格式不正确", "请填写形如 name@example.com 的邮箱，只用 ASCII 字符";
     MailTaken Taken: "The mail address is taken", "Take another address";
         "该邮箱已被使用", "请换用其他邮箱";
     PasswordInvalid Impossible: "The password is too short or too long", "Take 10 to 200 characters";

@@ -112,7 +112,7 @@ fn of_user(error: &UserError) -> Option<String> {
         UserError::Name => Some("name".into()),
         UserError::Password => Some("password".into()),
         UserError::Code => Some("code".into()),
-        UserError::Role(..) => Some("role".into()),
+        UserError::Role(..) | UserError::HeadThere(_) => Some("role".into()),
         UserError::SignIn
         | UserError::Tries(_)
         | UserError::Invitation

@@ -5,6 +5,7 @@
 
 use super::code::Own;
 use super::problem::Problem;
+use axum::http::Method;
 use desk::keys::Scope;
 use std::fmt;
 use units::{AccountId, KeyId, UserId};
@@ -46,8 +47,31 @@ pub struct Identity {
 }
 
 /// Somebody who proved to another face of this process who they are: what only this process can put beside a request.
+///
+/// That face looked whether the person may read one list, and that list is all that it is good for.
 #[derive(Clone, Debug)]
-pub struct Proved(pub Identity);
+pub struct Proved {
+    identity: Identity,
+    list: &'static str,
+}
+
+impl Proved {
+    /// A person who may read the list at this path.
+    pub const fn reads(list: &'static str, identity: Identity) -> Proved {
+        Proved { identity, list }
+    }
+
+    /// Who asks. Errors: `scope_missing` for anything but reading the list.
+    pub fn identity(&self, method: &Method, path: &str) -> Result<&Identity, Problem> {
+        if method.is_safe() && path == self.list {
+            return Ok(&self.identity);
+        }
+        Err(Problem::new(
+            Own::ScopeMissing,
+            format!("this person may read {} here, and nothing else", self.list),
+        ))
+    }
+}
 
 impl Identity {
     pub fn has(&self, scope: Scope) -> bool {
@@ -63,3 +87,6 @@ impl Identity {
         Err(Problem::new(Own::ScopeMissing, detail))
     }
 }
+
+#[cfg(test)]
+mod tests;

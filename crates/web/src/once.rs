@@ -38,8 +38,9 @@ impl Node {
                     |tx, now| {
                         let cause = call.trace().map_or(Cause::Time, Cause::Request);
                         let reply = work(tx, desk.at(now).because(cause), &call)?;
+                        let write = reply.noted_of(call.note());
                         let (given, kept) = call.given(reply)?;
-                        note(tx, &[call.note()], kept.as_slice(), now)?;
+                        note(tx, &[write], kept.as_slice(), now)?;
                         Ok(given)
                     },
                 )
@@ -105,6 +106,15 @@ pub struct Deed {
     pub trace: Option<String>,
 }
 
+/// What a form came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Where to go on.
+    pub to: String,
+    /// The account that it turned out to be about, where the form itself does not say: the audit log of that holds it.
+    pub about: Option<AccountId>,
+}
+
 impl Deed {
     /// Under what its answer is kept.
     fn answer_key(&self) -> AnswerKey {
@@ -127,9 +137,9 @@ impl Deed {
         (self.answer_key(), Answer { fingerprint, status, body: to.to_string(), location: None })
     }
 
-    fn note(&self) -> journal::Write<'_> {
+    fn note(&self, done: &Done) -> journal::Write<'_> {
         let Deed { account, actor, operation, body, .. } = self;
-        journal::Write { account: *account, actor, operation, target: operation, body }
+        journal::Write { account: done.about.or(*account), actor, operation, target: operation, body }
     }
 }
 
@@ -141,7 +151,7 @@ impl Node {
     pub async fn deed(
         &self,
         deed: Deed,
-        mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<String, Refusal> + Send + 'static,
+        mut work: impl FnMut(&mut Tx<'_>, At<'_>) -> Result<Done, Refusal> + Send + 'static,
     ) -> Result<String, Problem> {
         let done = self
             .blocking(move |node| {
@@ -151,9 +161,9 @@ impl Node {
                     |before| deed.answer_among(before),
                     |tx, now| {
                         let cause = deed.trace.as_deref().map_or(Cause::Time, Cause::Request);
-                        let to = work(tx, desk.at(now).because(cause))?;
-                        note(tx, &[deed.note()], &[deed.kept(&to)], now)?;
-                        Ok(to)
+                        let done = work(tx, desk.at(now).because(cause))?;
+                        note(tx, &[deed.note(&done)], &[deed.kept(&done.to)], now)?;
+                        Ok(done.to)
                     },
                 )
             })

@@ -1,7 +1,8 @@
 //! What is seen of every request: a request id, a line in the log, counts and times.
 //!
 //! In:  requests on their way in, answers on their way out. Out: the same, with `x-request-id` and `traceparent`.
-//! Invariant: every answer of the API of 400 and more is a problem document; no key and no body stands in the log.
+//! Invariant: every answer of the API of 400 and more is a problem document; no key and no body stands in the log, and of a path
+//! nothing but the route and ids of ours: what else somebody put into it may be a secret.
 
 use super::code::{Code, Own};
 use super::problem::Problem;
@@ -32,7 +33,7 @@ async fn seen(mut request: Request, next: Next, told: fn(Response) -> Response) 
     let id = request_id(&request);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|it| it.as_str().to_string());
-    let path = request.uri().path().to_string();
+    let path = shown(route.as_deref(), request.uri().path());
     let trace = Trace::of(request.headers());
     request.extensions_mut().insert(trace.clone());
     let span = tracing::info_span!("request", id = %id, trace = %trace.id, key = tracing::field::Empty);
@@ -49,6 +50,25 @@ async fn seen(mut request: Request, next: Next, told: fn(Response) -> Response) 
         response.headers_mut().insert(TRACEPARENT, value);
     }
     response
+}
+
+/// The route as a path that may be written down: its parameters stand for what was there, unless that is an id of ours.
+fn shown(route: Option<&str>, path: &str) -> String {
+    let Some(route) = route else { return "other".to_string() };
+    let mut parts = path.split('/');
+    let part = |it: &str| {
+        let there = parts.next().unwrap_or("");
+        if it.starts_with('{') && is_id(there) { there.to_string() } else { it.to_string() }
+    };
+    route.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+/// Whether a text is an id such as `ord_019eb7696c008cf183c2a061049531a6`: those tell nobody anything.
+fn is_id(text: &str) -> bool {
+    let is_digits = |it: &str| it.len() == 32 && it.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'));
+    text.split_once('_').is_some_and(|(kind, digits)| {
+        (2..=4).contains(&kind.len()) && kind.bytes().all(|it| it.is_ascii_lowercase()) && is_digits(digits)
+    })
 }
 
 fn count(method: &Method, route: String, status: u16, took: Duration) {
@@ -128,3 +148,6 @@ pub fn panicked(error: Box<dyn Any + Send>) -> Response {
     tracing::error!("a request panicked: {text}");
     Problem::internal().into_response()
 }
+
+#[cfg(test)]
+mod tests;

@@ -171,12 +171,17 @@ fn text(value: &Value) -> String {
     }
 }
 
+/// What a formula begins with, and what a table reads over before it: also as wide as a Chinese character, which tables read as
+/// the narrow one.
+const OF_FORMULAS: [char; 11] =
+    ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
 /// A table calculates what begins like a formula, and names are chosen by customers: such text is quoted once more, as
 /// tables do it. Numbers stay numbers.
 fn plain(text: &str) -> String {
     let is_number =
         text.strip_prefix('-').is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit() || it == b'.'));
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number {
+    match text.starts_with(OF_FORMULAS) && !is_number {
         true => format!("'{text}"),
         false => text.to_string(),
     }

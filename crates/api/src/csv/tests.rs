@@ -31,6 +31,11 @@ fn cells_hold_what_the_items_say_and_no_formulas() {
     ];
     let expected = "\"a, \"\"b\"\"\nc\",,\r\n'=1+1,-12.50,\r\n'-x,true,\"{\"\"a\"\":1}\"\r\n";
     assert_eq!(text(columns.lines(&items).expect("written")), expected);
+    // Chinese tables read the wide signs as the narrow ones.
+    for wide in ["＝1+1", "＋1", "－1", "＠SUM(A1)", "\n=1"] {
+        let line = text(columns.lines(&[json!({"name": wide})]).expect("written"));
+        assert!(line.trim_start_matches('"').starts_with(&format!("'{wide}")), "{line}");
+    }
 }
 
 #[test]

@@ -14,6 +14,21 @@ fn house() -> House {
 fn a_mail_address_is_kept_in_small_letters() {
     assert_eq!(mail(" Ann@Example.COM "), Ok("ann@example.com".to_string()));
     assert_eq!(mail("o'hara+till@mail.example.co"), Ok("o'hara+till@mail.example.co".to_string()));
+    assert_eq!(mail("ann@XN--FIQS8S.example"), Ok("ann@xn--fiqs8s.example".to_string()));
+}
+
+#[test]
+fn what_looks_like_a_mail_address_is_not_folded_into_one() {
+    // The Kelvin sign, a dotted capital I, a full-width and a Cyrillic letter: all are or become Latin ones elsewhere.
+    for text in ["\u{212a}im@example.com", "k\u{130}m@example.com", "ａnn@example.com", "аnn@example.com"] {
+        assert!(mail(text).is_err(), "{text:?}");
+        assert!(!typed_mail(text).is_ascii(), "{text:?}");
+    }
+    assert!(mail("ann@\u{212a}iosk.example").is_err() && mail("ann@例子.example").is_err());
+    assert_eq!(typed_mail(" Ann@Example.COM "), "ann@example.com");
+    let (long, longer) = (format!("a@{}", "b".repeat(252)), format!("a@{}", "b".repeat(300)));
+    assert!(mail(&long).is_ok() && mail(&longer).is_err());
+    assert_ne!(typed_mail(&longer), typed_mail(&long));
 }
 
 #[test]
@@ -81,18 +96,44 @@ fn operators_share_the_work_and_no_customer_has_any_of_it() {
     }
 }
 
+fn user_of(house: House, role: Role) -> User {
+    let created = at("2026-06-01T00:00:00Z");
+    let (id, mail, name) = (UserId::named(created, "ann"), "ann@example.com".into(), "Ann".into());
+    User { id, house, mail, name, role, created, ended: None }
+}
+
+#[test]
+fn who_opens_accounts_invites_an_owner_only_where_there_is_none() {
+    for wanted in Role::of(house()) {
+        let asks = |role, heads| invite(&user_of(House::Operator, role), house(), wanted, heads);
+        let head = if wanted == Role::Owner { Err(UserError::HeadThere("owner")) } else { Ok(()) };
+        assert_eq!((asks(Role::Sales, 0), asks(Role::Sales, 1)), (Ok(()), head));
+        assert_eq!((asks(Role::Administrator, 0), asks(Role::Administrator, 1)), (Ok(()), Ok(())));
+        for role in [Role::Treasurer, Role::Support] {
+            assert_eq!(asks(role, 0), Err(UserError::Right), "{role:?}");
+        }
+    }
+}
+
+#[test]
+fn only_a_head_invites_into_its_own_house_and_no_customer_into_another() {
+    let another = House::Account(AccountId::named(at("2026-06-01T00:00:00Z"), "another"));
+    for role in Role::ALL {
+        let own = if role.is_of_account() { house() } else { House::Operator };
+        let by = user_of(own, role);
+        for wanted in Role::of(own) {
+            assert_eq!(invite(&by, own, wanted, 0).is_ok(), role == Role::head(own), "{role:?}");
+        }
+        if role.is_of_account() {
+            assert!(invite(&by, another, Role::Reader, 0).is_err(), "{role:?}");
+            assert!(invite(&by, House::Operator, Role::Support, 0).is_err(), "{role:?}");
+        }
+    }
+}
+
 #[test]
 fn the_last_head_stays() {
-    let created = at("2026-06-01T00:00:00Z");
-    let user = |role| User {
-        id: UserId::named(created, "ann"),
-        house: house(),
-        mail: "ann@example.com".into(),
-        name: "Ann".into(),
-        role,
-        created,
-        ended: None,
-    };
+    let user = |role| user_of(house(), role);
     assert_eq!(leave(&user(Role::Owner), 1), Err(UserError::LastHead("owner")));
     assert_eq!(leave(&user(Role::Owner), 2), Ok(()));
     assert_eq!(leave(&user(Role::Reader), 1), Ok(()));

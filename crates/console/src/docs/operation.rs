@@ -158,7 +158,8 @@ fn attempt(texts: &Texts, document: &Value, it: &Operation<'_>) -> Markup {
     html! {
         section.needjs aria-labelledby="h-attempt" {
             div.sect { h2 id="h-attempt" { (texts.try_it()) } p { (texts.try_it_hint()) } }
-            form data-try=(it.method.to_ascii_uppercase()) data-path=(it.path) {
+            // Where no script takes it, what was typed goes with the body of a request, never with its address.
+            form method="post" data-try=(it.method.to_ascii_uppercase()) data-path=(it.path) {
                 @if let Some((media, _)) = &example { input type="hidden" name="media" value=(media); }
                 @if !it.is_open() { (entry("key", &texts.your_key(), "password", &html! {})) }
                 @for it in typed {

@@ -1,7 +1,8 @@
 //! Finding something in what is written: operations, schemas, chapters of guides, problem codes.
 //!
 //! In:  words. Out: where all of them stand, what is called so before what only mentions it.
-//! Invariant: the same words find the same, in whatever case they are typed.
+//! Invariant: the same words find the same, in whatever case they are typed. A search takes no longer than the texts and
+//! a few words are long: what is looked through is made once, and of what was typed no more is read than `asked` leaves.
 
 use super::guides::TEXTS;
 use super::markdown::anchor;
@@ -13,7 +14,12 @@ use web::code::Code;
 /// So many are shown at most.
 pub(super) const MOST: usize = 40;
 
+/// So many characters of what was typed are looked for, and so many words.
+pub(super) const LONGEST: usize = 200;
+const MOST_WORDS: usize = 12;
+
 /// Something that was found.
+#[derive(Clone, Debug)]
 pub(super) struct Found {
     pub address: String,
     pub title: String,
@@ -21,22 +27,48 @@ pub(super) struct Found {
     pub of: String,
 }
 
-/// What holds all the words.
-pub(super) fn find(document: &Value, asked: &str) -> Vec<Found> {
-    let words: Vec<String> = asked.split_whitespace().map(str::to_lowercase).collect();
-    if words.is_empty() {
-        return Vec::new();
-    }
-    let mut all: Vec<(usize, Found)> = everything(document)
-        .filter_map(|(found, more)| {
+/// What is looked for of what was typed: its first words, as they are shown too.
+pub(super) fn asked(typed: &str) -> String {
+    let cut: String = typed.chars().take(LONGEST).collect();
+    cut.split_whitespace().take(MOST_WORDS).collect::<Vec<_>>().join(" ")
+}
+
+/// What can be found, in small letters beside as it is shown.
+#[derive(Debug)]
+pub(super) struct Index(Vec<Entry>);
+
+#[derive(Debug)]
+struct Entry {
+    found: Found,
+    title: String,
+    /// What it says beside its title.
+    more: String,
+}
+
+impl Index {
+    /// Everything in this document, and in what is written beside it.
+    pub(super) fn of(document: &Value) -> Index {
+        let entry = |(found, more): (Found, String)| {
             let title = format!("{} {}", found.title, found.of).to_lowercase();
-            let whole = format!("{title} {}", more.to_lowercase());
-            let named = words.iter().filter(|it| title.contains(it.as_str())).count();
-            words.iter().all(|it| whole.contains(it.as_str())).then_some((words.len() - named, found))
-        })
-        .collect();
-    all.sort_by_key(|it| it.0);
-    all.into_iter().map(|it| it.1).take(MOST).collect()
+            Entry { found, title, more: more.to_lowercase() }
+        };
+        Index(everything(document).map(entry).collect())
+    }
+
+    /// What holds all the words that `asked` leaves of what was typed.
+    pub(super) fn find(&self, typed: &str) -> Vec<Found> {
+        let asked = asked(typed).to_lowercase();
+        let words: Vec<&str> = asked.split(' ').filter(|it| !it.is_empty()).collect();
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let rank = |it: &Entry| words.iter().filter(|word| !it.title.contains(**word)).count();
+        let fits = |it: &&Entry| words.iter().all(|word| it.title.contains(word) || it.more.contains(word));
+        let mut all: Vec<(usize, &Found)> =
+            self.0.iter().filter(fits).map(|it| (rank(it), &it.found)).collect();
+        all.sort_by_key(|it| it.0);
+        all.into_iter().take(MOST).map(|it| it.1.clone()).collect()
+    }
 }
 
 /// Everything that can be found, with what it says beside its title.

@@ -145,13 +145,32 @@ fn a_reference_leads_to_what_it_names() {
 
 #[test]
 fn a_search_finds_what_is_called_so_before_what_mentions_it() {
-    let document = document();
-    let titles =
-        |asked: &str| search::find(&document, asked).into_iter().map(|it| it.title).collect::<Vec<_>>();
+    let index = Index::of(&document());
+    let titles = |asked: &str| index.find(asked).into_iter().map(|it| it.title).collect::<Vec<_>>();
     assert_eq!(titles("PAY an ORDER").first().map(String::as_str), Some("Pay an order"));
     assert!(titles("balance_insufficient").contains(&"balance_insufficient".to_string()));
     assert!(titles("zzz order").is_empty() && titles("  ").is_empty());
     assert!(titles("e").len() == search::MOST);
+}
+
+#[test]
+fn of_a_search_no_more_is_read_than_a_few_words() {
+    let all: Vec<String> = (0..50).map(|it| format!("w{it}")).collect();
+    assert_eq!(search::asked(&all.join(" \t ")), all[..12].join(" "));
+    assert_eq!(search::asked(&"一".repeat(10_000)).chars().count(), search::LONGEST);
+    assert_eq!(search::asked(&"x ".repeat(1_000_000)).len(), 23);
+    // What stands behind that is not looked for.
+    let index = Index::of(&document());
+    assert!(!index.find(&format!("{}zzz", "order ".repeat(12))).is_empty());
+    assert!(index.find(&format!("{}zzz", "order ".repeat(11))).is_empty());
+}
+
+#[test]
+fn a_key_that_is_typed_into_a_form_never_stands_in_an_address() {
+    for id in ["payOrder", "health"] {
+        let html = page_of(id);
+        assert!(html.contains("<form method=\"post\" data-try="), "{html}");
+    }
 }
 
 #[test]

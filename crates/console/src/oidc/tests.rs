@@ -9,12 +9,12 @@ fn trip(to: &str) -> Trip {
 }
 
 fn showing(secret: &str) -> HeaderMap {
-    let cookie = HeaderValue::from_str(&format!("{}={secret}", cookies::TRIP)).unwrap();
+    let cookie = HeaderValue::from_str(&format!("{}={secret}", Cookie::Trip.name(Reached::OverTls))).unwrap();
     HeaderMap::from_iter([(header::COOKIE, cookie)])
 }
 
 fn found(state: &str, secret: &str, now: i64) -> Option<String> {
-    Trip::of(state, &showing(secret), now).map(|it| it.to)
+    Trip::of(state, &showing(secret), Reached::OverTls, now).map(|it| it.to)
 }
 
 #[test]

@@ -32,6 +32,18 @@ fn what_is_no_network_is_refused() {
 }
 
 #[test]
+fn whoever_has_one_address_of_ipv6_has_all_of_its_site() {
+    assert_eq!(site("2001:db8:0:7::1"), "2001:db8:0:7::/64");
+    assert_eq!(site("2001:db8:0:7:ffff:ffff:ffff:ffff"), site("2001:db8:0:7::1"));
+    assert_ne!(site("2001:db8:0:8::1"), site("2001:db8:0:7::1"));
+    assert_eq!(
+        (site("203.0.113.9"), site("::ffff:203.0.113.9")),
+        ("203.0.113.9".into(), "203.0.113.9".into())
+    );
+    assert_eq!(site(""), "");
+}
+
+#[test]
 fn a_network_holds_those_that_are_longer() {
     let of = |text: &str| text.parse::<Network>().unwrap();
     assert!(of("10.0.0.0/8").holds(of("10.1.0.0/16")) && of("10.0.0.0/8").holds(of("10.0.0.0/8")));

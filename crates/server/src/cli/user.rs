@@ -8,7 +8,7 @@ use super::output::Output;
 use anyhow::{Result, anyhow};
 use billing::user::{House, Role, User, role};
 use clap::Subcommand;
-use desk::users::{self, New};
+use desk::users::{self, Inviter, New};
 use desk::{Refusal, journal, keys, lists};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -156,7 +156,8 @@ pub(crate) fn create(store: &Store, it: &Person) -> Result<(User, String)> {
         let now = Clock::Machine.now();
         let house = house(tx, it.account.as_deref())?;
         let role = role(house, &it.role)?;
-        let user = users::invite(tx, New { house, mail: &it.mail, name: &it.name, role }, &hash, now)?;
+        let new = New { by: Inviter::CommandLine, house, mail: &it.mail, name: &it.name, role };
+        let user = users::invite(tx, new, &hash, now)?;
         note(tx, "till user create", &user, now)?;
         Ok::<_, Refusal>(user)
     })?;

@@ -44,6 +44,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0026.sql"),
     include_str!("../../migrations/0027.sql"),
     include_str!("../../migrations/0028.sql"),
+    include_str!("../../migrations/0029.sql"),
 ];
 const TRIES: u32 = 20;
 /// The pause before a transaction runs again doubles from here, so many times at most: about a second over all tries.

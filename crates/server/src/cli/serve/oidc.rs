@@ -50,10 +50,21 @@ pub(super) fn registration(settings: &Settings) -> Result<Option<Registration>> 
     Ok(Some(registration))
 }
 
-/// The provider, not asked yet. Errors: those of `registration`.
+/// What an operator should know of a registration that is allowed, if anything.
+pub(super) fn warning(registration: &Registration) -> Option<&'static str> {
+    registration.domains.is_empty().then_some(
+        "people of the operator may sign in by OIDC with a mail address of any domain: name those of the company with \
+         --oidc-operator-domains",
+    )
+}
+
+/// The provider, not asked yet; what should be known of it is said in the log. Errors: those of `registration`.
 pub(super) fn provider(settings: &Settings) -> Result<Option<Arc<Provider>>> {
-    let made =
-        registration(settings)?.map(Provider::new).transpose().context("setting up sign-in by OIDC")?;
+    let registration = registration(settings)?;
+    if let Some(warning) = registration.as_ref().and_then(warning) {
+        tracing::warn!("{warning}");
+    }
+    let made = registration.map(Provider::new).transpose().context("setting up sign-in by OIDC")?;
     Ok(made.map(Arc::new))
 }
 

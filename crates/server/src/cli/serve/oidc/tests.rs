@@ -27,6 +27,14 @@ fn without_a_provider_there_is_none() {
 }
 
 #[test]
+fn it_is_said_when_any_mail_address_would_do_for_the_operators_people() {
+    let warned = |settings: &Settings| warning(&registration(settings).unwrap().unwrap());
+    assert_eq!(warned(&whole()), None);
+    let any = Settings { oidc_operator_domains: Vec::new(), ..whole() };
+    assert!(warned(&any).unwrap().contains("--oidc-operator-domains"));
+}
+
+#[test]
 fn what_is_missing_or_cannot_be_is_named() {
     lacks(&Settings { oidc_issuer: None, ..whole() }, "--oidc-issuer is missing");
     lacks(&Settings { oidc_client_id: None, ..whole() }, "--oidc-client-id is missing");
