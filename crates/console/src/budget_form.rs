@@ -13,6 +13,7 @@ use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use std::collections::HashMap;
 use units::{AccountId, Money, ProjectId};
+use web::problem::Problem;
 
 /// What stands in the fields.
 #[derive(Clone, Debug)]
@@ -187,19 +188,32 @@ pub(crate) struct Asked {
     token: String,
 }
 
-/// Reads the form. Errors: thresholds that are no whole percents, a project that cannot be.
-pub(crate) fn asked(form: &Fields) -> Result<Asked, Refusal> {
+/// What a form is told that says of nothing what the budget counts.
+const NOTHING_COUNTED: &str = "a budget counts the whole account, a product or a project; choose one of them";
+
+/// Reads the form. Errors: thresholds that are no whole percents, a project that cannot be, a choice that is none.
+pub(crate) fn asked(form: &Fields) -> Result<Asked, Problem> {
     let of = match form.text("of").split_once(':') {
         Some(("product", id)) => Of::Product(id.to_string()),
         Some(("project", id)) => {
             let missing = |_| Refusal::missing("such project").of("project");
             Of::Project(id.parse().map_err(missing)?)
         }
-        Some(_) | None => Of::Account,
+        None if form.text("of").is_empty() => Of::Account,
+        Some(_) | None => return Err(Problem::malformed(Some("of".into()), NOTHING_COUNTED)),
     };
-    let marks = Marks::new(&read(form.text("actual"))?, &read(form.text("forecast"))?)?;
+    let marks = marks_of(form)?;
     let text = |name: &str| form.text(name).to_string();
     Ok(Asked { name: text("name"), amount: text("amount"), of, marks, token: form.once().to_string() })
+}
+
+/// The thresholds of both fields. Errors: `Percent`, of the field at fault.
+fn marks_of(form: &Fields) -> Result<Marks, Refusal> {
+    let one = |name: &str| {
+        let read = read(form.text(name)).and_then(|it| Marks::new(&it, &[]).map(|_| it));
+        read.map_err(|error| Refusal::from(error).of(name))
+    };
+    Ok(Marks::new(&one("actual")?, &one("forecast")?)?)
 }
 
 fn read(text: &str) -> Result<Vec<u32>, BudgetError> {

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 /// The field that holds the key of the browser's forms.
 pub(crate) const KEY: &str = "form";
+/// The field that holds the house in whose pages the form was made.
+pub(crate) const HOUSE: &str = "house";
 /// The field that tells one sending of a form from another form.
 pub(crate) const ONCE: &str = "once";
 
@@ -69,13 +71,16 @@ impl Fields {
         format!("{:?}{:?}", self.texts, self.files)
     }
 
+    /// What people filled in or chose: every field but secrets, and what a page adds unseen.
+    pub(crate) fn plain(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs()
+            .filter(|(name, _)| !([KEY, HOUSE, ONCE, "code"].contains(name) || name.contains("password")))
+    }
+
     /// What the audit log holds of it: no secret.
     pub(crate) fn noted(&self) -> String {
-        let is_noted =
-            |name: &str| !(name == KEY || name == ONCE || name == "code" || name.contains("password"));
-        let noted = self.texts.iter().filter(|it| is_noted(&it.0));
         let mut body: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (name, text) in noted {
+        for (name, text) in self.plain() {
             body.entry(name).or_default().push(text);
         }
         // A field that was sent several times, such as what is selected of a list, stands there with all its texts.

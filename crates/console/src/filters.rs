@@ -1,16 +1,17 @@
 //! What is looked for in the list of resources.
 //!
 //! In:  the query of an address. Out: a filter, its form, and addresses of the same in another order.
-//! Invariant: a word that means nothing filters nothing.
+//! Invariant: a word that means nothing is refused; an address says all of what is shown.
 
 use crate::signed::Signed;
-use crate::words;
+use crate::{choice, words};
+use axum::response::Response;
 use billing::resource::State;
 use desk::lists::projects::Project;
 use desk::lists::resources::{Filter, Sort};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use units::AccountId;
+use units::{AccountId, ProjectId};
 
 /// What is looked for.
 pub(crate) struct Asked {
@@ -25,18 +26,23 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    pub(crate) fn read(query: &BTreeMap<String, String>) -> Asked {
+    /// What an address asks for. The answer otherwise: that a word is none.
+    pub(crate) fn read(signed: &Signed, query: &BTreeMap<String, String>) -> Result<Asked, Response> {
         let text = |name: &str| query.get(name).map(|it| it.trim().to_string()).filter(|it| !it.is_empty());
-        let sort = text("sort");
-        Asked {
+        Ok(Asked {
             search: text("q"),
-            state: text("state").as_deref().and_then(State::parse),
+            state: choice::asked(signed, query, "state", (&State::ALL, State::as_str))?,
             product: text("product"),
             region: text("region"),
             project: text("project"),
             tag: text("tag"),
-            sort: Sort::ALL.into_iter().find(|it| Some(it.as_str()) == sort.as_deref()).unwrap_or_default(),
-        }
+            sort: choice::asked(signed, query, "sort", (&Sort::ALL, Sort::as_str))?.unwrap_or_default(),
+        })
+    }
+
+    /// The project that is looked into, where what names it can be one.
+    pub(crate) fn project(&self) -> Option<ProjectId> {
+        self.project.as_deref()?.parse().ok()
     }
 
     pub(crate) const fn is_none(&self) -> bool {

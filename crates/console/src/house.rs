@@ -4,9 +4,7 @@
 //! Invariant: none of these pages is shown within the pages of a customer.
 
 use crate::fields::Fields;
-use crate::parts::sent;
 use crate::signed::Signed;
-use crate::visit::{Visit, see_other};
 use crate::{lost, show};
 use axum::response::Response;
 use desk::lists::accounts::{self, Customer};
@@ -120,40 +118,7 @@ pub(crate) fn read<T: DeserializeOwned>(form: &Fields, name: &str) -> Result<T, 
     serde_json::from_value(form.text(name).into()).map_err(wrong)
 }
 
-/// Where a form was answered, nothing is to be looked at again: it leads to the page above.
-pub(crate) async fn back(visit: Visit) -> Response {
-    see_other(visit.path().rsplit_once('/').map_or("/operator", |it| it.0))
-}
-
 /// What an address fills into a form.
 pub(crate) fn prefilled(signed: &Signed) -> Fields {
     Fields::read(signed.visit.address.split_once('?').map_or("", |it| it.1).as_bytes())
-}
-
-/// A choice of a few words; the first is chosen where nothing was sent.
-pub(crate) struct Choice<'a> {
-    pub name: &'a str,
-    pub legend: String,
-    /// What is sent, and what is read.
-    pub of: &'a [(&'a str, String)],
-}
-
-impl Choice<'_> {
-    pub(crate) fn show(&self, form: &Fields) -> Markup {
-        let chosen = sent(Some(form), self.name);
-        html! {
-            fieldset.field {
-                legend.label { (self.legend) }
-                div.seg {
-                    @for (index, (value, label)) in self.of.iter().enumerate() {
-                        label {
-                            input type="radio" name=(self.name) value=(value)
-                                checked[chosen == *value || (chosen.is_empty() && index == 0)];
-                            span { (label) }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }

@@ -3,8 +3,9 @@
 //! In:  a person, a role. Out: the link with which the person sets a password, shown once.
 //! Invariant: whom an operator invited stands in the audit log of that account.
 
+use crate::choice::Radios;
 use crate::fields::Fields;
-use crate::house::{self, Choice};
+use crate::house;
 use crate::members;
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
@@ -52,7 +53,7 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
             (parts::hidden(visit))
             (field("name", texts.name(), "text"))
             (field("mail", texts.mail(), "email"))
-            (Choice { name: "role", legend: texts.role(), of: &roles }.show(form))
+            (Radios { name: "role", legend: texts.role(), of: &roles }.show(form, told.as_ref()))
             div.field { button.btn.main { (texts.invite()) } }
         }
     };

@@ -254,10 +254,10 @@ async fn linked_again(signed: &Signed, house: House, form: &Fields) -> Result<Op
 }
 
 async fn change_role(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
-    let role = Role::parse(form.text("role"));
-    match role {
-        Some(role) => changed(&signed, &form, Some(role)).await,
-        None => Ok(see_other("/members")),
+    let house = allowed(&signed)?;
+    match role(house, form.text("role")) {
+        Ok(role) => changed(&signed, &form, Some(role)).await,
+        Err(error) => page(&signed, &Said::Wrong(&form, &Refusal::from(error).into())).await,
     }
 }
 
@@ -268,7 +268,9 @@ async fn end(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, R
 /// Gives somebody another role, or ends the person's work here.
 async fn changed(signed: &Signed, form: &Fields, role: Option<Role>) -> Result<Response, Response> {
     let house = allowed(signed)?;
-    let Ok(id) = form.text("user").parse() else { return Ok(see_other("/members")) };
+    let Ok(id) = form.text("user").parse() else {
+        return page(signed, &Said::Wrong(form, &Problem::not_found("user"))).await;
+    };
     let change = move |tx: &mut Tx<'_>, at: At<'_>| {
         users::change(tx, house, id, role, real(at).now)?;
         Ok("/members?said=changed".to_string())

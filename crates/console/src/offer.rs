@@ -22,7 +22,7 @@ use desk::offers::{self, Own};
 use desk::purchases::Pay;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
-use units::OfferId;
+use units::{Money, OfferId};
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -51,6 +51,7 @@ async fn shown(signed: &Signed, id: OfferId, wrong: Option<&Problem>) -> Result<
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it, visit.language));
     let is_open = found.state_at(visit.now) == State::Open;
+    let total = signed.good(found.total())?;
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         section aria-labelledby="h-what" {
@@ -63,12 +64,12 @@ async fn shown(signed: &Signed, id: OfferId, wrong: Option<&Problem>) -> Result<
                 }
                 @if found.state == State::Accepted && account.is_some() { a.more href="/orders" { (texts.orders()) } }
             }
-            (items(signed, &found))
+            (items(signed, &found, total))
         }
         @if is_open {
             section aria-labelledby="h-then" {
                 div.sect { h2 id="h-then" { (texts.what_then()) } p { (texts.accept_hint()) } }
-                (steps(signed, &found))
+                (steps(signed, &found, total))
             }
         }
     };
@@ -80,10 +81,9 @@ async fn shown(signed: &Signed, id: OfferId, wrong: Option<&Problem>) -> Result<
     Ok(frame::page(signed, status, &page))
 }
 
-fn items(signed: &Signed, offer: &Offer) -> Markup {
+fn items(signed: &Signed, offer: &Offer, total: Money) -> Markup {
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
-    let unit = offer.total().map_or("", |it| show::currency(it.currency(), language));
-    let total = offer.total().map_or_else(|_| "–".to_string(), show::money);
+    let unit = show::currency(total.currency(), language);
     let options = |it: &OfferedItem| chosen(signed, it).join(", ");
     html! {
         table.table {
@@ -110,7 +110,7 @@ fn items(signed: &Signed, offer: &Offer) -> Markup {
                     }
                 }
             }
-            tfoot { tr { th scope="row" { (texts.whole_sum()) } td.p2 {} td.p2 {} td.n { (total) } } }
+            tfoot { tr { th scope="row" { (texts.whole_sum()) } td.p2 {} td.p2 {} td.n { (show::money(total)) } } }
         }
     }
 }
@@ -130,15 +130,14 @@ fn chosen(signed: &Signed, it: &OfferedItem) -> Vec<String> {
     wish.options.iter().map(one).collect()
 }
 
-fn steps(signed: &Signed, offer: &Offer) -> Markup {
+fn steps(signed: &Signed, offer: &Offer, total: Money) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let sum =
-        offer.total().map_or_else(|_| String::new(), |it| format!("{} {}", show::money(it), signed.unit()));
+    let sum = format!("{} {}", show::money(total), show::currency(total.currency(), visit.language));
     let place = format!("/offers/{}", offer.id);
     html! {
         @if signed.house() == House::Operator {
             @if signed.may(Right::Offers) {
-                (parts::button(visit, &format!("/operator/offers/{}/withdraw", offer.id), &[], &texts.withdraw()))
+                (parts::reasoned(visit, &format!("/operator/offers/{}/withdraw", offer.id), &texts.withdraw()))
             }
         } @else if signed.may(Right::Buy) {
             @if signed.who.acts_for().is_some() { p { b { (texts.order_on_behalf()) } } }
@@ -147,7 +146,7 @@ fn steps(signed: &Signed, offer: &Offer) -> Markup {
                     (parts::hidden(visit))
                     button.btn.main { (texts.accept_and_pay(sum)) }
                 }
-                (parts::button(visit, &format!("{place}/decline"), &[], &texts.decline_offer()))
+                (parts::reasoned(visit, &format!("{place}/decline"), &texts.decline_offer()))
             }
         } @else { p.quiet { (texts.not_allowed()) } }
     }
@@ -176,8 +175,9 @@ async fn decline(
 ) -> Result<Response, Response> {
     let (id, account) = (id(&signed, &offer)?, whose(&signed)?);
     frame::needs(&signed, Right::Buy)?;
+    let reason = form.text("reason").to_string();
     let decline = move |tx: &mut Tx<'_>, at: At<'_>| {
-        offers::decline(tx, at, Own { account, id }, "")?;
+        offers::decline(tx, at, Own { account, id }, &reason)?;
         Ok("/requests?said=declined".to_string())
     };
     match signed.once(&form, decline).await {

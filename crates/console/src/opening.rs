@@ -3,8 +3,9 @@
 //! In:  a name, a rate, what else is agreed. Out: an account, or what is wrong with a field.
 //! Invariant: the same name on the same terms again is the account that there is.
 
+use crate::choice::{self, Radios};
 use crate::fields::Fields;
-use crate::house::{self, Choice};
+use crate::house;
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
 use crate::signed::Signed;
@@ -53,7 +54,7 @@ impl Agreed {
     fn read(form: &Fields) -> Result<Agreed, Problem> {
         let wrong = || Problem::malformed(Some("contract_rate".into()), RATE_WORDS);
         let terms = Terms::parse(form.text("contract_rate")).ok_or_else(wrong)?;
-        let verified = if form.text("verified") == "no" { Verified::No } else { Verified::Yes };
+        let verified = choice::read(form, "verified", &Verified::ALL, Verified::as_str)?;
         Ok(Agreed { terms, verified, alert: form.text("alert").to_string() })
     }
 
@@ -98,14 +99,14 @@ fn field<'a>(form: &'a Fields, name: &'a str, label: String, hint: Option<String
 /// Fields of what is agreed with a customer.
 fn agreed(signed: &Signed, form: &Fields, wrong: Option<&Wrong>) -> Markup {
     let texts = signed.visit.texts();
-    let verified = Choice {
+    let verified = Radios {
         name: "verified",
         legend: texts.real_name(),
         of: &[("yes", texts.verified()), ("no", texts.not_verified())],
     };
     html! {
         (field(form, "contract_rate", texts.contract_rate_field(), Some(texts.contract_rate_hint())).show(wrong))
-        (verified.show(form))
+        (verified.show(form, wrong))
         (field(form, "alert", texts.balance_alert(), Some(texts.balance_alert_hint())).optional(wrong))
     }
 }

@@ -3,7 +3,7 @@
 //! In:  texts and values. Out: HTML of the design system.
 //! Invariant: every text that somebody wrote is escaped; what is wrong is said beside its field and in the list above.
 
-use crate::fields::{Fields, KEY, ONCE};
+use crate::fields::{Fields, HOUSE, KEY, ONCE};
 use crate::show;
 use crate::visit::Visit;
 use billing::explain::Language;
@@ -61,10 +61,11 @@ fn sentence(text: &str) -> String {
     format!("{first}{}{end}", letters.as_str())
 }
 
-/// What every form carries unseen: the browser's key, and what tells this form from the next.
+/// What every form carries unseen: the browser's key, the house that it is made for, and what tells it from the next.
 pub(crate) fn hidden(visit: &Visit) -> Markup {
     html! {
-        input type="hidden" name=(KEY) value=(visit.form_key());
+        input type="hidden" name=(KEY) value=(visit.form_key(&visit.house));
+        input type="hidden" name=(HOUSE) value=(visit.house);
         input type="hidden" name=(ONCE) value=(web::random::hexadecimal::<16>());
     }
 }
@@ -216,12 +217,17 @@ pub(crate) fn exact(e8: i128, currency: Currency) -> Markup {
 
 /// The way to the next part of a list: the same page, behind `next`.
 pub(crate) fn more(visit: &Visit, next: Option<&str>) -> Markup {
+    more_of(visit, "after", next)
+}
+
+/// The same of one of several lists of a page, whose place the address holds as `after`.
+pub(crate) fn more_of(visit: &Visit, after: &str, next: Option<&str>) -> Markup {
     let texts = visit.texts();
     html! {
         @if let Some(next) = next {
             nav.pages aria-label=(texts.pages()) {
                 span { (texts.more_follow()) }
-                span.acts { a.btn.small href=(visit.behind(next)) { (texts.next()) } }
+                span.acts { a.btn.small href=(visit.behind(after, next)) { (texts.next()) } }
             }
         }
     }
@@ -234,6 +240,19 @@ pub(crate) fn csv(visit: &Visit, list: &str, asked: &[(&str, &str)]) -> Markup {
     let query = query.finish();
     let mark = if query.is_empty() { "" } else { "?" };
     html! { p.gap { a href=(format!("/csv/{list}{mark}{query}")) download { (visit.texts().as_csv()) } } }
+}
+
+/// A form of one button, and of a reason that may be left out.
+pub(crate) fn reasoned(visit: &Visit, action: &str, label: &str) -> Markup {
+    let texts = visit.texts();
+    html! {
+        form.line method="post" action=(action) {
+            (hidden(visit))
+            input.input.w-l name="reason" maxlength=(billing::offer::LONGEST_NOTE) autocomplete="off"
+                aria-label=(format!("{label}: {}", texts.reason())) placeholder=(texts.reason());
+            button.btn.small { (label) }
+        }
+    }
 }
 
 /// A form of one button.

@@ -6,12 +6,12 @@
 use crate::book::used;
 use crate::changes::{self, Sides};
 use crate::draft::Draft;
-use crate::frame;
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
+use crate::{frame, house};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query};
 use axum::http::StatusCode;
@@ -78,8 +78,11 @@ impl Told {
 
 async fn fresh(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Customers)?;
-    let text = match query.get("of").and_then(|it| it.parse::<BookId>().ok()) {
-        Some(id) => signed.read(move |tx, at| Ok(list::one(tx, at, id)?.files.to_text())).await?,
+    let text = match query.get("of") {
+        Some(of) => {
+            let id: BookId = house::id(&signed, of).await?;
+            signed.read(move |tx, at| Ok(list::one(tx, at, id)?.files.to_text())).await?
+        }
         None => String::new(),
     };
     Ok(page(&signed, &Draft::of_text(text), &Seen::Nothing))

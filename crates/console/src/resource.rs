@@ -9,7 +9,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{forecast, frame, lost, show, tags, usage, words};
+use crate::{choice, forecast, frame, lost, show, tags, usage, words};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -32,6 +32,9 @@ use maud::{Markup, html};
 use units::{Money, ResourceId};
 use web::problem::Problem;
 
+/// What switches of a resource do, by the words of their forms.
+const SWITCHES: [(&str, Event); 3] =
+    [("start", Event::Start), ("stop", Event::Stop), ("stop_free", Event::StopFree)];
 /// Events of a life line.
 const EVENTS: u16 = 200;
 
@@ -280,10 +283,10 @@ async fn switch(
     Path(resource): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let event = match form.text("to") {
-        "stop" => Event::Stop,
-        "stop_free" => Event::StopFree,
-        _ => Event::Start,
+    frame::needs(&signed, Right::Buy)?;
+    let event = match choice::read(&form, "to", &SWITCHES, |it| it.0) {
+        Ok((_, event)) => event,
+        Err(problem) => return page(&signed, own(&signed, &resource).await?, Some(&problem)).await,
     };
     done(&signed, &resource, &form, move |tx, at, own| resources::switch(tx, at, own, event).map(drop)).await
 }

@@ -6,7 +6,7 @@
 use crate::signed::Signed;
 use crate::stacks::{COLOURS, Stack, Stacks};
 use crate::state::Console;
-use crate::{frame, lost, parts, show, words};
+use crate::{choice, frame, lost, parts, show, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -43,15 +43,15 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(signed: &Signed, query: &BTreeMap<String, String>) -> Asked {
+    fn of(signed: &Signed, query: &BTreeMap<String, String>) -> Result<Asked, Response> {
         let text = |name: &str| query.get(name).filter(|it| !it.is_empty()).cloned();
-        let months = text("months").and_then(|it| it.parse().ok()).filter(|it| CHOICES.contains(it));
-        Asked {
+        let months = choice::asked(signed, query, "months", (&CHOICES, |it| it.to_string()))?;
+        Ok(Asked {
             month: text("month").unwrap_or_else(|| signed.visit.calendar.month(signed.visit.now)),
             months: months.unwrap_or(MONTHS),
             product: text("product"),
             region: text("region"),
-        }
+        })
     }
 
     /// As the list is asked: it begins so many months before the last.
@@ -87,7 +87,7 @@ async fn revenue(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Response> {
     frame::operators(&signed, Right::Revenue)?;
-    let asked = Asked::of(&signed, &query);
+    let asked = Asked::of(&signed, &query)?;
     let of = asked.filter(&signed.visit.calendar);
     let from = of.from.clone();
     let found = signed.report(move |tx, at| list::revenue(tx, at, &of, &Part::first(GROUPS))).await?;

@@ -4,13 +4,14 @@
 //! Invariant: nothing is bought but at the price that was shown; a form that is sent twice buys once.
 
 use crate::buy::priced;
+use crate::fields::Fields;
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
 use crate::wish::{Sent, Settled, settled};
-use crate::{frame, lost, show, slip, words};
+use crate::{choice, frame, lost, show, slip, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -19,11 +20,12 @@ use axum::routing::get;
 use billing::book::OptionRule;
 use billing::control::{option_name, value_name};
 use billing::order::Item;
-use billing::user::{Right, UserError};
+use billing::user::Right;
 use desk::breakdown::Detailed;
 use desk::purchases::{self, Pay, Purchase};
 use desk::{At, Patience, Refusal, Tx};
 use maud::{Markup, html};
+use units::AccountId;
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -168,28 +170,32 @@ async fn order(
 ) -> Result<Response, Response> {
     frame::needs(&signed, Right::Buy)?;
     let account = whose(&signed)?;
-    let sent = Sent::read(form.pairs());
-    let quoted = form.text("quoted").parse::<i64>().ok();
-    let (asked, id, token) = (sent.clone(), product.clone(), form.once().to_string());
-    let buy = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let found = settled(at, &id, &asked)?;
-        if found.wrong_name {
-            return Err(Refusal::from(UserError::Name).of("name"));
+    match ordered(&signed, account, &product, &form).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) if problem.status == StatusCode::INTERNAL_SERVER_ERROR => {
+            Err(lost::failed(&signed.visit, &problem))
         }
-        // What was shown is not on sale like that any more: the page says what is.
-        let quoted = quoted.filter(|_| found.dropped.is_empty() && found.is_whole).unwrap_or(-1);
-        let items = [Item { quoted_minor: Some(quoted), ..found.item }];
+        Err(problem) => page(&signed, &product, Sent::read(form.pairs()), Some(&problem)).await,
+    }
+}
+
+/// Buys what a form holds, at the price that it shows. What is not on sale like that any more is refused.
+async fn ordered(
+    signed: &Signed,
+    account: AccountId,
+    product: &str,
+    form: &Fields,
+) -> Result<String, Problem> {
+    let (asked, quoted) = (Sent::of(form)?, choice::needed::<i64>(form, "quoted")?);
+    let (id, token) = (product.to_string(), form.once().to_string());
+    let buy = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let item = settled(at, &id, &asked)?.exactly()?;
+        let items = [Item { quoted_minor: Some(quoted), ..item }];
         let purchase = Purchase { account, token: &token, items: &items, pay: Pay::Now };
         let done = purchases::buy(tx, at, &[purchase], Patience::Wait)?;
         let orders = done.into_iter().next().unwrap_or_else(|| Err(Refusal::missing("purchase")))?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
         Ok(format!("/orders/{}", first.id))
     };
-    match signed.once(&form, buy).await {
-        Ok(to) => Ok(see_other(&to)),
-        Err(problem) if problem.status == StatusCode::INTERNAL_SERVER_ERROR => {
-            Err(lost::failed(&signed.visit, &problem))
-        }
-        Err(problem) => page(&signed, &product, sent, Some(&problem)).await,
-    }
+    signed.once(form, buy).await
 }

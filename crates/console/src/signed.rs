@@ -63,6 +63,11 @@ impl Signed {
         found.map_err(|problem| lost::failed(&self.visit, &problem))
     }
 
+    /// What was worked out for a page; the answer when it cannot be is a page that says so.
+    pub(crate) fn good<T, E: Into<Refusal>>(&self, found: Result<T, E>) -> Result<T, Response> {
+        found.map_err(|error| lost::failed(&self.visit, &Problem::from(error.into())))
+    }
+
     /// What a product is called in the price book of now; its id where that knows it no more.
     pub(crate) fn product(&self, id: &str) -> String {
         let desk = self.visit.node.desk();
@@ -206,6 +211,7 @@ impl FromRequestParts<Console> for Signed {
         visit.node.limiter().count(&identity).check().map_err(|problem| lost::failed(&visit, &problem))?;
         tracing::Span::current().record("key", actor.to_string());
         note_use(&visit, &who);
+        let visit = visit.in_house(who.session.house);
         Ok(Signed { visit, who, customer })
     }
 }

@@ -16,7 +16,7 @@ use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use billing::provision::{Kind, State};
 use billing::task::Task;
 use billing::user::Right;
@@ -31,8 +31,8 @@ use web::problem::Problem;
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
         .route("/operator/tasks/{task}", get(show_page))
-        .route("/operator/tasks/{task}/retry", get(house::back).post(retry))
-        .route("/operator/tasks/{task}/give-up", get(house::back).post(give_up))
+        .route("/operator/tasks/{task}/retry", post(retry))
+        .route("/operator/tasks/{task}/give-up", post(give_up))
 }
 
 fn read(tx: &mut Tx<'_>, id: TaskId) -> Result<Owned<Task>, Refusal> {
