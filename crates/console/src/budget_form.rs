@@ -124,22 +124,13 @@ pub(crate) fn change(signed: &Signed, place: &str, filled: &Filled, wrong: Optio
 }
 
 fn name(signed: &Signed, filled: &Filled, wrong: Option<&Wrong>) -> Markup {
-    let label = signed.visit.texts().name();
-    Field { name: "name", label, kind: "text", value: &filled.name, autocomplete: "off", hint: None }
-        .show(wrong)
+    Field::text("name", signed.visit.texts().name(), &filled.name).show(wrong)
 }
 
 /// The amount and the thresholds.
 fn rest(signed: &Signed, filled: &Filled, wrong: Option<&Wrong>) -> Markup {
     let texts = signed.visit.texts();
-    let amount = Field {
-        name: "amount",
-        label: texts.budget_amount(signed.unit()),
-        kind: "text",
-        value: &filled.amount,
-        autocomplete: "off",
-        hint: None,
-    };
+    let amount = Field::text("amount", texts.budget_amount(signed.unit()), &filled.amount);
     html! {
         (amount.show(wrong))
         (marks("actual", &filled.actual, &[texts.told_at(), texts.told_at_hint()], wrong))
@@ -149,17 +140,7 @@ fn rest(signed: &Signed, filled: &Filled, wrong: Option<&Wrong>) -> Markup {
 
 /// A field that may be empty: then nothing is told.
 fn marks(name: &str, value: &str, [label, hint]: &[String; 2], wrong: Option<&Wrong>) -> Markup {
-    let bad = wrong.filter(|it| it.field.as_deref() == Some(name));
-    let described = if bad.is_some() { format!("h-{name} e-{name}") } else { format!("h-{name}") };
-    html! {
-        div.field.bad[bad.is_some()] {
-            label for=(name) { (label) }
-            span.hint id=(format!("h-{name}")) { (hint) }
-            input.input type="text" id=(name) name=(name) value=(value) autocomplete="off"
-                aria-invalid=[bad.map(|_| "true")] aria-describedby=(described);
-            @if let Some(bad) = bad { p.error id=(format!("e-{name}")) { (bad.text) } }
-        }
-    }
+    Field::text(name, label.clone(), value).hint(hint.clone()).optional(wrong)
 }
 
 /// What a budget may count: everything, a product of the book, a project.

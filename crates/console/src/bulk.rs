@@ -203,7 +203,7 @@ fn send(signed: &Signed, form: &Fields, of: &Previewed, wrong: Option<&Wrong>) -
 
 fn sure_field(signed: &Signed, count: usize, wrong: Option<&Wrong>) -> Markup {
     let label = signed.visit.texts().write_count(count.to_string());
-    parts::Field { name: "sure", label, kind: "text", value: "", autocomplete: "off", hint: None }.show(wrong)
+    parts::Field::text("sure", label, "").show(wrong)
 }
 
 async fn act(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {

@@ -12,7 +12,7 @@ use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, show, words};
+use crate::{show, words};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -83,14 +83,8 @@ fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<Ask, Pro
     })
 }
 
-/// The customer that a path names, for whoever may put its bills right.
-async fn customer(signed: &Signed, account: &str) -> Result<Customer, Response> {
-    frame::operators(signed, Right::Money)?;
-    house::customer(signed, account).await
-}
-
 async fn blank(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Money, &account).await?;
     Ok(page(&signed, &customer, &house::prefilled(&signed), None))
 }
 
@@ -126,19 +120,14 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
 
 fn framed(signed: &Signed, customer: &Customer, status: StatusCode, body: &Markup) -> Response {
     let texts = signed.visit.texts();
-    let (title, customers) = (texts.credit_or_debit(), texts.customers());
-    let address = house::address(customer.account.id);
-    let above =
-        [("/operator/customers", customers.as_str()), (address.as_str(), customer.account.name.as_str())];
-    let page = frame::Page { title: &title, sub: &texts.correct_sub(), above: &above, body };
-    frame::page(signed, status, &page)
+    house::below(signed, customer, (&texts.credit_or_debit(), &texts.correct_sub()), (status, body))
 }
 
 async fn review(
     Path(account): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Money, &account).await?;
     match rehearsed(&signed, &customer, &form).await {
         Ok(it) => Ok(confirmation(&signed, &customer, &form, &it)),
         Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),
@@ -215,7 +204,7 @@ async fn confirm(
     Path(account): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Money, &account).await?;
     match made(&signed, &customer, &form).await {
         Ok(to) => Ok(see_other(&to)),
         Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),

@@ -3,6 +3,8 @@
 //! In:  a body of `application/x-www-form-urlencoded`, or the parts of one with files. Out: texts by the names of fields.
 //! Invariant: no secret of a form goes on to where it is noted.
 
+use desk::Refusal;
+use desk::network::{self, Network};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -55,6 +57,11 @@ impl Fields {
     /// The same as it was typed.
     pub(crate) fn exact(&self, name: &str) -> &str {
         self.texts.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str())
+    }
+
+    /// The networks that a field names. Errors: of the field, for what is none.
+    pub(crate) fn networks(&self, name: &str) -> Result<Vec<Network>, Refusal> {
+        network::all(self.text(name)).map_err(|error| Refusal::from(error).of(name))
     }
 
     /// Every field with its text.

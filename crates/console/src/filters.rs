@@ -54,8 +54,13 @@ impl Asked {
             && self.tag.is_none()
     }
 
+    /// The key and the value of the tag that is looked for.
+    fn tag(&self) -> Option<(String, String)> {
+        let (key, value) = self.tag.as_deref().map(|it| it.split_once([':', '：']).unwrap_or((it, "")))?;
+        Some((key.trim().to_string(), value.trim().to_string()))
+    }
+
     pub(crate) fn filter(&self, account: AccountId) -> Filter {
-        let tag = self.tag.as_deref().map(|it| it.split_once([':', '：']).unwrap_or((it, "")));
         Filter {
             account,
             sort: self.sort,
@@ -64,7 +69,7 @@ impl Asked {
             service: None,
             name: None,
             project: self.project.clone(),
-            tag: tag.map(|it| (it.0.trim().to_string(), it.1.trim().to_string())),
+            tag: self.tag(),
             search: self.search.clone(),
             updated_since: None,
             region: self.region.clone(),
@@ -72,14 +77,17 @@ impl Asked {
     }
 
     /// As the list of the API is asked for the same.
-    pub(crate) fn of_list(&self) -> [(&'static str, &str); 6] {
+    pub(crate) fn of_list(&self) -> [(&'static str, String); 7] {
+        let text = |it: &Option<String>| it.clone().unwrap_or_default();
+        let tag = self.tag().map_or_else(String::new, |(key, value)| format!("{key}:{value}"));
         [
-            ("search", self.search.as_deref().unwrap_or("")),
-            ("state", self.state.map_or("", State::as_str)),
-            ("product", self.product.as_deref().unwrap_or("")),
-            ("region", self.region.as_deref().unwrap_or("")),
-            ("project", self.project.as_deref().unwrap_or("")),
-            ("sort", self.sort.as_str()),
+            ("search", text(&self.search)),
+            ("tag", tag),
+            ("state", self.state.map_or("", State::as_str).to_string()),
+            ("product", text(&self.product)),
+            ("region", text(&self.region)),
+            ("project", text(&self.project)),
+            ("sort", self.sort.as_str().to_string()),
         ]
     }
 

@@ -12,7 +12,7 @@ use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, words};
+use crate::words;
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -27,14 +27,8 @@ pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/operator/customers/{account}/invite", get(blank).post(invite))
 }
 
-/// The customer that a path names, for whoever may invite its people.
-async fn customer(signed: &Signed, account: &str) -> Result<Customer, Response> {
-    frame::operators(signed, Right::Terms)?;
-    house::customer(signed, account).await
-}
-
 async fn blank(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Terms, &account).await?;
     Ok(page(&signed, &customer, &Fields::default(), None))
 }
 
@@ -62,22 +56,14 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
 
 fn framed(signed: &Signed, customer: &Customer, status: StatusCode, body: &Markup) -> Response {
     let texts = signed.visit.texts();
-    let (title, customers) = (texts.invite(), texts.customers());
-    let address = house::address(customer.account.id);
-    let above =
-        [("/operator/customers", customers.as_str()), (address.as_str(), customer.account.name.as_str())];
-    frame::page(
-        signed,
-        status,
-        &frame::Page { title: &title, sub: &texts.invite_hint(), above: &above, body },
-    )
+    house::below(signed, customer, (&texts.invite(), &texts.invite_hint()), (status, body))
 }
 
 async fn invite(
     Path(account): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Terms, &account).await?;
     let of = House::Account(customer.account.id);
     match members::invited(&signed, of, &form).await {
         Ok(Some(link)) => {

@@ -21,7 +21,6 @@ use axum::routing::{get, post};
 use billing::user::Right;
 use desk::keys::{self, Key, NewKey, Rotation, Scope};
 use desk::lists::{accounts, keys as list};
-use desk::network::Network;
 use desk::page::{Page, Part};
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
@@ -225,15 +224,10 @@ fn scopes(form: &Fields) -> Result<Vec<Scope>, Problem> {
     })
 }
 
-fn networks(text: &str) -> Result<Vec<Network>, Refusal> {
-    let one = |it: &str| it.parse().map_err(|error| Refusal::Network(error).of("addresses"));
-    text.split([' ', ',']).filter(|it| !it.is_empty()).map(one).collect()
-}
-
 async fn made(signed: &Signed, form: &Fields) -> Result<Option<String>, Problem> {
     let name: Text<1, 80> = house::read(form, "name")?;
     let (account, scopes) = (form.text("account").to_string(), scopes(form)?);
-    let (expires, addresses) = (form.text("expires").to_string(), networks(form.text("addresses"))?);
+    let (expires, addresses) = (form.text("expires").to_string(), form.networks("addresses")?);
     let secret = web::random::key()?;
     let hash = keys::hash(&secret);
     let kept = hash.clone();

@@ -73,7 +73,7 @@ fn fields(signed: &Signed, it: &Stands<'_>, was: Option<&Fields>, wrong: Option<
     html! {
         form.narrow method="post" action=(format!("{path}/labels")) {
             (parts::hidden(&signed.visit))
-            (Field { name: "name", label: texts.name(), kind: "text", value: name, autocomplete: "off", hint: None }.show(wrong))
+            (Field::text("name", texts.name(), name).show(wrong))
             (project_choice::field(signed, projects, project, wrong))
             div.field.bad[bad.is_some()] {
                 label for="tags" { (texts.tags()) }

@@ -8,13 +8,12 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost, show, words};
+use crate::{frame, show, words};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use billing::control::{option_name, value_name};
 use billing::offer::{OfferedItem, State};
 use billing::user::{House, Right};
 use desk::lists::offers::{self as list, Offer};
@@ -32,12 +31,8 @@ pub(crate) fn routes() -> Router<Console> {
         .route("/offers/{offer}/decline", post(decline))
 }
 
-fn id(signed: &Signed, text: &str) -> Result<OfferId, Response> {
-    text.parse().map_err(|_| lost::failed(&signed.visit, &Problem::not_found("such offer")))
-}
-
 async fn one(signed: Signed, Path(offer): Path<String>) -> Result<Response, Response> {
-    let id = id(&signed, &offer)?;
+    let id = signed.id(&offer).await?;
     shown(&signed, id, None).await
 }
 
@@ -117,16 +112,11 @@ fn items(signed: &Signed, offer: &Offer, total: Money) -> Markup {
 
 /// What was chosen, by the names of the book of now where it knows them.
 fn chosen(signed: &Signed, it: &OfferedItem) -> Vec<String> {
-    let (desk, language) = (signed.visit.node.desk(), signed.visit.language);
-    let (wish, book) = (&it.item.wish, desk.book(signed.visit.now).ok());
-    let named = |option: &str, value: &str| {
-        let book = book?;
-        let product = book.product(&wish.product)?;
-        let rule = product.option(option)?;
-        let (name, value) = (option_name(product, &rule.name), value_name(book, rule, value));
-        Some(format!("{} {}", name.get(language), value.get(language)))
+    let wish = &it.item.wish;
+    let one = |(option, value): &(String, String)| {
+        let (name, value) = words::option(signed, &wish.product, (option, value));
+        format!("{name} {value}")
     };
-    let one = |it: &(String, String)| named(&it.0, &it.1).unwrap_or_else(|| format!("{} {}", it.0, it.1));
     wish.options.iter().map(one).collect()
 }
 
@@ -156,7 +146,7 @@ async fn accept(
     Path(offer): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let (id, account) = (id(&signed, &offer)?, whose(&signed)?);
+    let (id, account) = (signed.id(&offer).await?, whose(&signed)?);
     frame::needs(&signed, Right::Buy)?;
     let accept = move |tx: &mut Tx<'_>, at: At<'_>| {
         let (_, orders) = offers::accept(tx, at, Own { account, id }, Pay::Now)?;
@@ -173,7 +163,7 @@ async fn decline(
     Path(offer): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let (id, account) = (id(&signed, &offer)?, whose(&signed)?);
+    let (id, account) = (signed.id(&offer).await?, whose(&signed)?);
     frame::needs(&signed, Right::Buy)?;
     let reason = form.text("reason").to_string();
     let decline = move |tx: &mut Tx<'_>, at: At<'_>| {

@@ -141,8 +141,7 @@ async fn opened(signed: &Signed, form: &Fields) -> Result<String, Problem> {
 }
 
 async fn terms(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
-    frame::operators(&signed, Right::Terms)?;
-    let customer = house::customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Terms, &account).await?;
     let account = &customer.account;
     let alert = if account.alert.is_zero() { String::new() } else { account.alert.to_string() };
     let form = Fields::of([
@@ -165,19 +164,15 @@ fn changing(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&
             div.field { button.btn.main { (texts.change_terms()) } }
         }
     };
-    let (title, customers) = (texts.terms(), texts.customers());
-    let above =
-        [("/operator/customers", customers.as_str()), (address.as_str(), customer.account.name.as_str())];
-    let page = frame::Page { title: &title, sub: &texts.terms_sub(), above: &above, body: &body };
-    frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page)
+    let status = wrong.map_or(StatusCode::OK, |it| it.status);
+    house::below(signed, customer, (&texts.terms(), &texts.terms_sub()), (status, &body))
 }
 
 async fn change(
     Path(account): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    frame::operators(&signed, Right::Terms)?;
-    let customer = house::customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Terms, &account).await?;
     match changed(&signed, &customer, &form).await {
         Ok(to) => Ok(see_other(&to)),
         Err(problem) => Ok(changing(&signed, &customer, &form, Some(&problem))),

@@ -125,7 +125,7 @@ async fn withdraw(
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
     frame::operators(&signed, Right::Offers)?;
-    let (id, reason): (OfferId, _) = (house::id(&signed, &offer).await?, form.text("reason").to_string());
+    let (id, reason): (OfferId, _) = (signed.id(&offer).await?, form.text("reason").to_string());
     let withdraw = move |tx: &mut Tx<'_>, at: At<'_>| {
         offers::withdraw(tx, at, id, &reason)?;
         Ok("/operator/offers?said=withdrawn".to_string())
@@ -138,8 +138,7 @@ async fn decline(
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
     frame::operators(&signed, Right::Offers)?;
-    let (id, reason): (SalesRequestId, _) =
-        (house::id(&signed, &request).await?, form.text("reason").to_string());
+    let (id, reason): (SalesRequestId, _) = (signed.id(&request).await?, form.text("reason").to_string());
     let decline = move |tx: &mut Tx<'_>, at: At<'_>| {
         sales::decline(tx, at, id, &reason)?;
         Ok("/operator/offers?said=declined".to_string())

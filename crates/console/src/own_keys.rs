@@ -19,7 +19,7 @@ use billing::user::{self, Right};
 use desk::keys::{self, NewKey, Rotation, Scope};
 use desk::lists::keys as list;
 use desk::page::Part;
-use desk::{At, Refusal, Tx, network};
+use desk::{At, Refusal, Tx};
 use std::collections::BTreeMap;
 use units::{AccountId, KeyId};
 use web::problem::Problem;
@@ -65,8 +65,7 @@ fn allowed(signed: &Signed) -> Result<AccountId, Response> {
 /// What a form says. Errors: a name, or an address that is none.
 fn wanted(form: &Fields, account: AccountId, scopes: Vec<Scope>) -> Result<NewKey, Refusal> {
     let name = user::name(form.text("name")).map_err(|error| Refusal::from(error).of("name"))?;
-    let addresses =
-        network::all(form.text("addresses")).map_err(|error| Refusal::from(error).of("addresses"))?;
+    let addresses = form.networks("addresses")?;
     Ok(NewKey { account: Some(account), name, scopes, expires: None, addresses })
 }
 

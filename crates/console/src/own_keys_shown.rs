@@ -87,7 +87,7 @@ fn row(signed: &Signed, it: &Key) -> Markup {
             }
             td.p2 { @match it.last_used { Some(at) => (visit.time(at)), None => (texts.never_used()) } }
             td.p2 { @if it.addresses.is_empty() { (texts.anywhere()) } @else { code { (it.addresses) } } }
-            td.one { @if !over { (actions(signed, it)) } }
+            td.one { @if !over && signed.who.acts_for().is_none() { (actions(signed, it)) } }
         }
     }
 }
@@ -143,7 +143,7 @@ fn make_form(signed: &Signed, was: Option<&Fields>, wrong: Option<&Wrong>) -> Ma
                     (field("addresses", texts.from_where(), Some(texts.addresses_hint())).optional(wrong))
                     div.field { button.btn.main { (texts.own_make_key()) } }
                 }
-            } @else { p.quiet { (texts.not_allowed()) } }
+            } @else { p.quiet { (texts.own_keys_are_theirs()) } }
         }
     }
 }

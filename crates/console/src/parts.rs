@@ -108,7 +108,17 @@ enum Needed {
     No,
 }
 
-impl Field<'_> {
+impl<'a> Field<'a> {
+    /// A field for a text that no browser fills in by itself.
+    pub(crate) const fn text(name: &'a str, label: String, value: &'a str) -> Field<'a> {
+        Field { name, label, kind: "text", value, autocomplete: "off", hint: None }
+    }
+
+    /// The same with a hint.
+    pub(crate) fn hint(self, hint: String) -> Field<'a> {
+        Field { hint: Some(hint), ..self }
+    }
+
     /// The field with its label, its hint and what is wrong with it.
     pub(crate) fn show(&self, wrong: Option<&Wrong>) -> Markup {
         self.shown(Needed::Yes, wrong)
@@ -142,15 +152,7 @@ impl Field<'_> {
 
 /// A field of one line that may be empty.
 pub(crate) fn optional(name: &str, label: &str, value: &str, wrong: Option<&Wrong>) -> Markup {
-    let bad = wrong.filter(|it| it.field.as_deref() == Some(name));
-    html! {
-        div.field.bad[bad.is_some()] {
-            label for=(name) { (label) }
-            input.input type="text" id=(name) name=(name) value=(value) autocomplete="off"
-                aria-invalid=[bad.map(|_| "true")] aria-describedby=[bad.map(|_| format!("e-{name}"))];
-            @if let Some(bad) = bad { p.error id=(format!("e-{name}")) { (bad.text) } }
-        }
-    }
+    Field::text(name, label.to_string(), value).optional(wrong)
 }
 
 /// A field for a new password.

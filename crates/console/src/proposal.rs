@@ -80,7 +80,7 @@ async fn fresh(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     frame::operators(&signed, Right::Customers)?;
     let text = match query.get("of") {
         Some(of) => {
-            let id: BookId = house::id(&signed, of).await?;
+            let id: BookId = signed.id(of).await?;
             signed.read(move |tx, at| Ok(list::one(tx, at, id)?.files.to_text())).await?
         }
         None => String::new(),

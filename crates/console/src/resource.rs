@@ -9,14 +9,13 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{choice, forecast, frame, lost, show, tags, usage, words};
+use crate::{choice, forecast, frame, show, tags, usage, words};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use billing::book::Resize;
-use billing::control::{option_name, value_name};
 use billing::resource::{EndedBy, Event, Resource, State};
 use billing::story::Ahead;
 use billing::user::{Right, UserError};
@@ -29,7 +28,7 @@ use desk::page::Part;
 use desk::resources::{self, Own};
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
-use units::{Money, ResourceId};
+use units::Money;
 use web::problem::Problem;
 
 /// What switches of a resource do, by the words of their forms.
@@ -70,11 +69,7 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Told, Refusal> {
 
 /// The resource that an address names, as one of the account. The answer otherwise.
 pub(crate) async fn own(signed: &Signed, text: &str) -> Result<Own, Response> {
-    let account = whose(signed)?;
-    match text.parse::<ResourceId>() {
-        Ok(id) => Ok(Own { account, id }),
-        Err(_) => Err(lost::nowhere(signed.visit.clone()).await),
-    }
+    Ok(Own { account: whose(signed)?, id: signed.id(text).await? })
 }
 
 async fn show_page(signed: Signed, Path(resource): Path<String>) -> Result<Response, Response> {
@@ -244,21 +239,7 @@ fn life(signed: &Signed, it: &Told) -> Markup {
 
 fn configuration(signed: &Signed, told: &Told) -> Markup {
     let it = &told.seen.shown.resource;
-    let (texts, language) = (signed.visit.texts(), signed.visit.language);
-    let desk = signed.visit.node.desk();
-    let book = desk.book(signed.visit.now).ok();
-    let named = |option: &str, value: &str| {
-        let product = book.and_then(|book| Some((book, book.product(&it.product)?)));
-        let rule = product.and_then(|(book, product)| Some((book, product, product.option(option)?)));
-        rule.map_or_else(
-            || (option.to_string(), value.to_string()),
-            |(book, product, rule)| {
-                let measure = words::measure(rule, language).map_or_else(String::new, |it| format!(" {it}"));
-                let name = option_name(product, option).get(language).to_string();
-                (name, format!("{}{measure}", value_name(book, rule, value).get(language)))
-            },
-        )
-    };
+    let texts = signed.visit.texts();
     html! {
         section aria-labelledby="h-conf" {
             div.sect {
@@ -267,7 +248,7 @@ fn configuration(signed: &Signed, told: &Told) -> Markup {
             }
             dl.pairs.ruled {
                 @for (option, value) in it.options.iter() {
-                    @let (name, value) = named(option, value);
+                    @let (name, value) = words::option(signed, &it.product, (option, value));
                     dt { (name) } dd { (value) }
                 }
                 dt { (texts.project()) } dd { (told.project.clone().unwrap_or_else(|| texts.no_project())) }

@@ -41,11 +41,13 @@ async fn resources(
     };
     let (found, projects) = signed.read(read).await?;
     let texts = signed.visit.texts();
+    let csv = asked.of_list();
+    let csv: Vec<(&str, &str)> = csv.iter().map(|it| (it.0, it.1.as_str())).collect();
     let body = html! {
         (filters::form(&signed, &asked, &projects))
         @if found.items.is_empty() { (empty(&signed, &asked)) } @else {
             (selection(&signed, &asked, &found))
-            (parts::csv(&signed.visit, "resources", &asked.of_list()))
+            (parts::csv(&signed.visit, "resources", &csv))
         }
     };
     let page = frame::Page { title: &texts.resources(), sub: "", above: &[], body: &body };

@@ -17,8 +17,6 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use billing::book::OptionRule;
-use billing::control::{option_name, value_name};
 use billing::order::Item;
 use billing::user::Right;
 use desk::breakdown::Detailed;
@@ -143,21 +141,13 @@ fn pay_button(signed: &Signed, it: &Detailed) -> Markup {
 
 /// What was chosen, by name.
 fn pairs(signed: &Signed, it: &Settled<'_>) -> Markup {
-    let (texts, language) = (signed.visit.texts(), signed.visit.language);
-    let (product, book) = (it.product(), it.chosen.offer.book);
-    let value = |rule: &OptionRule, value: &str| {
-        let measure = words::measure(rule, language).map_or_else(String::new, |it| format!(" {it}"));
-        format!("{}{measure}", value_name(book, rule, value).get(language))
-    };
-    let chosen =
-        it.choices().options.iter().filter_map(|it| Some((product.option(&it.option)?, it.value.as_ref()?)));
+    let (texts, language, product) = (signed.visit.texts(), signed.visit.language, it.product());
+    let chosen = it.choices().options.iter().filter_map(|it| Some((&it.option, it.value.as_ref()?)));
+    let named = chosen.map(|(option, value)| words::option(signed, &product.id, (option, value)));
     html! {
         dl.pairs.ruled {
             @if !it.item.name.is_empty() { dt { (texts.name()) } dd { (it.item.name) } }
-            @for (rule, chosen) in chosen {
-                dt { (option_name(product, &rule.name).get(language)) }
-                dd { (value(rule, chosen)) }
-            }
+            @for (name, value) in named { dt { (name) } dd { (value) } }
             @if it.item.wish.months > 0 { dt { (texts.duration()) } dd { (texts.months(it.item.wish.months)) } }
             @if let Some(month) = &it.item.month { dt { (texts.begins()) } dd { (show::month(month, language)) } }
         }

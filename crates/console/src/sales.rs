@@ -10,7 +10,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{choice, frame, lost, show, words};
+use crate::{choice, frame, show, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -205,14 +205,7 @@ fn form(signed: &Signed, form: Option<&Fields>, wrong: Option<&Wrong>) -> Markup
             (parts::optional("quantity", &texts.asked_quantity(), sent(form, "quantity"), wrong))
             (parts::optional("from", &texts.asked_from(), sent(form, "from"), wrong))
             (parts::optional("price", &texts.asked_price(signed.unit()), sent(form, "price"), wrong))
-            (Field {
-                name: "message",
-                label: texts.asked_message(),
-                kind: "text",
-                value: sent(form, "message"),
-                autocomplete: "off",
-                hint: Some(texts.asked_message_hint()),
-            }.show(wrong))
+            (Field::text("message", texts.asked_message(), sent(form, "message")).hint(texts.asked_message_hint()).show(wrong))
             div.field { button.btn.main { (texts.send_to_sales()) } }
         }
     }
@@ -263,14 +256,13 @@ async fn withdraw(
 ) -> Result<Response, Response> {
     let account = whose(&signed)?;
     frame::needs(&signed, Right::Buy)?;
-    let missing = |_| lost::failed(&signed.visit, &Problem::not_found("such request"));
-    let id: SalesRequestId = request.parse().map_err(missing)?;
+    let id: SalesRequestId = signed.id(&request).await?;
     let withdraw = move |tx: &mut Tx<'_>, at: At<'_>| {
         sales::withdraw(tx, at, account, id)?;
         Ok("/requests?said=withdrawn".to_string())
     };
     match signed.once(&form, withdraw).await {
         Ok(to) => Ok(see_other(&to)),
-        Err(problem) => Err(lost::failed(&signed.visit, &problem)),
+        Err(problem) => page(&signed, &Asked::new(), Some((&form, &problem))).await,
     }
 }

@@ -52,9 +52,10 @@ impl fmt::Display for Network {
     }
 }
 
-/// Networks that are parted by spaces. Errors: the first that is none.
+/// Networks that are parted by spaces or commas. Errors: the first that is none.
 pub fn all(text: &str) -> Result<Vec<Network>, NetworkError> {
-    text.split_whitespace().map(str::parse).collect()
+    let parts = text.split(|it: char| it.is_whitespace() || [',', '，'].contains(&it));
+    parts.filter(|it| !it.is_empty()).map(str::parse).collect()
 }
 
 /// Networks as one text, parted by spaces.

@@ -10,3 +10,4 @@ go-back-and-look = Go back there, and look at the form once more
 go-on-without = Go on without it
 form-is-kept = Your form was kept. Nothing is sent yet.
 send-kept-form = Send the form
+own-keys-are-theirs = Who acts for a customer sees its keys and makes none. The operator’s own page of keys makes keys for customers.

@@ -7,3 +7,4 @@ go-back-and-look = 回到原处，再次查看表单
 go-on-without = 放弃并继续
 form-is-kept = 表单已保留，尚未提交。
 send-kept-form = 提交表单
+own-keys-are-theirs = 代客操作时可查看客户的密钥，但不能创建。为客户创建密钥请前往运营方的密钥页面。
