@@ -116,7 +116,8 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
     };
     let it = signed.read(read).await?;
     let texts = signed.visit.texts();
-    let told = wrong.map(|it| Wrong::of(it, signed.visit.language));
+    let told =
+        wrong.map(|it| Wrong::of(it, signed.visit.language).among(&["sure", "project", "key", "value"]));
     let body = html! {
         (parts::errors(&signed.visit, told.as_ref()))
         (table(signed, &it))

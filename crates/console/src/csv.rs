@@ -85,12 +85,15 @@ async fn list(
     let Ok(mut asked) = asked else { return Err(lost::nowhere(signed.visit).await) };
     asked.extensions_mut().insert(Proved(identity(&signed)));
     let answer = console.lists.oneshot(asked).await.unwrap_or_else(|never| match never {});
-    match (answer.status(), answer.extensions().get::<Problem>()) {
-        (StatusCode::OK, _) => Ok(marked(answer, &name)),
-        // What was asked for is not there, or not like that: the words of the API say why.
-        (_, Some(problem)) => Err(lost::failed(&signed.visit, problem)),
-        (status, None) => Err(lost::page(&signed.visit, status, &signed.visit.texts().no_such_list())),
+    let status = answer.status();
+    if status == StatusCode::OK {
+        return Ok(marked(answer, &name));
     }
+    Err(match answer.extensions().get::<Problem>() {
+        // What was asked for is not there, or not like that: the words of the API say why.
+        Some(problem) => lost::failed(&signed.visit, problem),
+        None => lost::page(&signed.visit, status, &signed.visit.texts().no_such_list()),
+    })
 }
 
 /// Whoever is signed in, as the API knows callers: it reads, and nothing else.

@@ -80,7 +80,7 @@ async fn page(signed: &Signed, asked: &Asked, said: &Said<'_>) -> Result<Respons
         Said::Wrong(form, problem) => Some((*form, *problem)),
         Said::Nothing | Said::Changed | Said::Secret(_) => None,
     };
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let told = wrong.map(|it| Wrong::of(it.1, visit.language).of_keys());
     let value = asked.get("account").map_or("", String::as_str);
     let body = html! {
         @match said {
@@ -99,6 +99,14 @@ async fn page(signed: &Signed, asked: &Asked, said: &Said<'_>) -> Result<Respons
     let status = wrong.map_or(StatusCode::OK, |it| it.1.status);
     let page = frame::Page { title: &texts.keys(), sub: &texts.keys_sub(), above: &[], body: &body };
     Ok(frame::page(signed, status, &page))
+}
+
+impl Wrong {
+    /// The same, beside the field that a form of keys has for it.
+    pub(crate) fn of_keys(self) -> Wrong {
+        let field = self.field.map(|it| if it == "scopes" { "scope".to_string() } else { it });
+        Wrong { field, ..self }.among(&["name", "scope", "expires", "addresses"])
+    }
 }
 
 fn secret_shown(signed: &Signed, secret: &str) -> Markup {

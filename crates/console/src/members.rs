@@ -60,7 +60,9 @@ async fn page(signed: &Signed, said: &Said<'_>) -> Result<Response, Response> {
     let all = signed.read(move |tx, _| list::of(tx, house)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let wrong = match said {
-        Said::Wrong(_, problem) => Some((problem.status, Wrong::of(problem, visit.language))),
+        Said::Wrong(_, problem) => {
+            Some((problem.status, Wrong::of(problem, visit.language).among(&["name", "mail", "role"])))
+        }
         Said::Nothing | Said::Changed | Said::Link(..) => None,
     };
     let told = wrong.as_ref().map(|it| &it.1);
@@ -172,7 +174,7 @@ fn invite_form(signed: &Signed, house: House, said: &Said<'_>, wrong: Option<&Wr
                     (parts::hidden(visit))
                     (field("name", texts.name(), "text").show(wrong))
                     (field("mail", texts.mail(), "email").show(wrong))
-                    fieldset.field {
+                    fieldset.field id="role" {
                         legend.label { (texts.role()) }
                         div.picks {
                             @for (index, role) in Role::of(house).enumerate() {

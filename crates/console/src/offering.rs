@@ -17,6 +17,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use billing::language::Language;
 use billing::offer::{OfferError, Price};
 use billing::sales::State;
 use billing::user::Right;
@@ -79,7 +80,7 @@ async fn page(
         Ok(Shown { fields: found.fields(), query: found.query(), listed, quantity: wish.quantity, requests })
     };
     let Shown { fields, query, listed, quantity, requests } = signed.read(read).await?;
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language).of_offer());
+    let told = wrong.map(|it| told(it.1, visit.language));
     let (form, told) = (wrong.map(|it| it.0), told.as_ref());
     let body = html! {
         (parts::errors(visit, told))
@@ -124,13 +125,10 @@ fn answered(signed: &Signed, all: &[Request], form: Option<&Fields>, wrong: Opti
     }
 }
 
-impl Wrong {
-    /// The same, beside the field that the form of an offer has for it; what was chosen before has none here.
-    fn of_offer(self) -> Wrong {
-        const FIELDS: [&str; 5] = ["request", "total", "rate", "until", "note"];
-        let own = |it: String| FIELDS.into_iter().find(|field| it.rsplit('.').next() == Some(field));
-        Wrong { field: self.field.and_then(own).map(str::to_string), ..self }
-    }
+/// What is wrong, beside the field that this form has for it; what was chosen before has none here.
+fn told(problem: &Problem, language: Language) -> Wrong {
+    let own = problem.field.as_deref().and_then(|it| it.rsplit('.').next()).map(str::to_string);
+    Wrong { field: own, ..Wrong::of(problem, language) }.among(&["request", "total", "rate", "until", "note"])
 }
 
 async fn make(

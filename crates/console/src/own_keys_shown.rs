@@ -25,7 +25,7 @@ pub(crate) enum Said<'a> {
 pub(crate) fn keys(signed: &Signed, found: &Page<Key>, said: &Said<'_>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let (was, wrong) = match said {
-        Said::Wrong(form, problem) => (Some(*form), Some(Wrong::of(problem, visit.language))),
+        Said::Wrong(form, problem) => (Some(*form), Some(Wrong::of(problem, visit.language).of_keys())),
         Said::Nothing | Said::Made(_) => (None, None),
     };
     html! {
@@ -134,7 +134,7 @@ fn make_form(signed: &Signed, was: Option<&Fields>, wrong: Option<&Wrong>) -> Ma
                 form.narrow method="post" action="/keys" {
                     (parts::hidden(&signed.visit))
                     (field("name", texts.name(), None).show(wrong))
-                    fieldset.field {
+                    fieldset.field id="scope" {
                         legend.label { (texts.key_may()) }
                         @for it in [Scope::Read, Scope::Buy] {
                             label.tickbox { input type="checkbox" name="scope" value=(it.as_str()) checked[asked(&it)]; span { (scope(texts, &it)) } }

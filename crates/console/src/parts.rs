@@ -31,7 +31,18 @@ impl Wrong {
             Language::English => sentence(&problem.detail),
             Language::Chinese => by_kind(words.title, words.remedy),
         };
-        Wrong { field: problem.field.clone(), text }
+        Wrong { field: problem.field.clone(), text }.among_fields()
+    }
+
+    /// The same; a path into a body of the API, or a header of it, is no field of a form.
+    fn among_fields(self) -> Wrong {
+        let is_field = |it: &String| it.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
+        Wrong { field: self.field.filter(is_field), ..self }
+    }
+
+    /// The same on a page that has no other fields than these: what is wrong elsewhere leads to none of them.
+    pub(crate) fn among(self, fields: &[&str]) -> Wrong {
+        Wrong { field: self.field.filter(|it| fields.contains(&it.as_str())), ..self }
     }
 
     /// A refusal that a page shows without being refused itself.
@@ -45,9 +56,10 @@ impl Wrong {
     }
 }
 
-/// A problem by its kind, in Chinese. What sends on to the detail of an answer says nothing on a page that does not show it.
+/// A problem by its kind, in Chinese. What sends on to the detail of an answer, or to the document of the API, says nothing on
+/// a page that shows neither.
 fn by_kind(title: &str, remedy: &str) -> String {
-    if remedy.contains("detail") {
+    if remedy.contains("detail") || remedy.contains("openapi") {
         return format!("{title}。{}", texts::of(Language::Chinese).change_and_try_again());
     }
     format!("{title}。{remedy}。")

@@ -11,7 +11,7 @@ use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, house};
+use crate::frame;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query};
 use axum::http::StatusCode;

@@ -55,7 +55,8 @@ async fn page(
     frame::needs(signed, Right::Buy)?;
     let account = whose(signed)?;
     let (looker, id) = (signed.clone(), product.to_string());
-    let told = wrong.map(|it| (it.code.as_str() == "price_changed", Wrong::of(it, signed.visit.language)));
+    let told = wrong
+        .map(|it| (it.code.as_str() == "price_changed", Wrong::of(it, signed.visit.language).among(&[])));
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let found = settled(at, &id, &sent)?;
         Ok(priced(tx, at, &found, account)?.map(|it| reviewed(&looker, &found, (&it, told.as_ref()))))
