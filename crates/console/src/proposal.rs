@@ -6,12 +6,12 @@
 use crate::book::used;
 use crate::changes::{self, Sides};
 use crate::draft::Draft;
+use crate::frame;
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::frame;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query};
 use axum::http::StatusCode;

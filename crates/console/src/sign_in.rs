@@ -8,7 +8,6 @@ use crate::document;
 use crate::fields::Fields;
 use crate::parts::{self, Field, Wrong};
 use crate::posted::{Anywhere, Posted};
-use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::{Visit, place, see_other};
 use axum::Router;

@@ -5,6 +5,7 @@ mod support;
 use serde_json::{Value, json};
 use server::cli::simulate::play;
 use store::Store;
+use support::browser::Browser;
 use support::people::signed_in;
 use support::served::{Answer, Customer, Folder, Served};
 use support::{differences, parse};
@@ -186,10 +187,16 @@ fn a_reason_stands_beside_what_was_declined_or_withdrawn_and_no_request_is_out_o
             served.post(&shop.key, &path, &json!({})).good();
         }
     }
+    // They were all asked at one instant, so which stands where is not said.
     let first = bob.get("/requests");
-    first.has("packs for week 51.").lacks("packs for week 0.");
     let next = first.between("href=\"/requests?after-requests=", "\"");
-    bob.get(&format!("/requests?after-requests={next}")).has("packs for week 0.").lacks("packs for week 51.");
+    let next = format!("/requests?after-requests={next}");
+    let all = |bob: &mut Browser<'_>| bob.get("/requests").text() + &bob.get(&next).text();
+    let text = all(&mut bob);
+    for number in 0..52 {
+        let message = format!("packs for week {number}.");
+        assert_eq!(text.matches(&message).count(), 1, "{message}");
+    }
 
     let mut sam = signed_in(&served, "sam@example.com", "sales", None);
     let page = sam.get("/operator/offers");
@@ -199,7 +206,7 @@ fn a_reason_stands_beside_what_was_declined_or_withdrawn_and_no_request_is_out_o
     let refused = sam.submit(&page, &decline, &[("reason", "again")]);
     assert_eq!(refused.status, 409, "{}", refused.text());
     refused.has("<h1>Requests and offers</h1>");
-    bob.get(&format!("/requests?after-requests={next}")).has("no &lt;b&gt;room&lt;/b&gt;");
+    assert!(all(&mut bob).contains("no &lt;b&gt;room&lt;/b&gt;"));
 
     let until = "2026-06-15T00:00:00Z";
     for (who, name) in [(&mut sam, "withdraw"), (&mut bob, "decline")] {

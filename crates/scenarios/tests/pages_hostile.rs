@@ -69,7 +69,10 @@ fn is_text(path: &str, text: &str) {
 /// What is said to be wrong leads to a field that is there.
 #[track_caller]
 fn leads_to_fields(at: &str, text: &str) {
-    let Some(errors) = text.split("<div class=\"errors\"").nth(1).and_then(|it| it.split("</div>").next()) else { return };
+    let Some(errors) = text.split("<div class=\"errors\"").nth(1).and_then(|it| it.split("</div>").next())
+    else {
+        return;
+    };
     for field in errors.split("href=\"#").skip(1).filter_map(|it| it.split('"').next()) {
         assert!(text.contains(&format!(" id=\"{field}\"")), "{at}: an error leads to #{field}: {errors}");
     }
