@@ -189,7 +189,7 @@ fn a_reason_stands_beside_what_was_declined_or_withdrawn_and_no_request_is_out_o
     }
     // They were all asked at one instant, so which stands where is not said.
     let first = bob.get("/requests");
-    let next = first.between("href=\"/requests?after-requests=", "\"");
+    let next = first.between("after-requests=", "\"");
     let next = format!("/requests?after-requests={next}");
     let all = |bob: &mut Browser<'_>| bob.get("/requests").text() + &bob.get(&next).text();
     let text = all(&mut bob);
@@ -204,7 +204,7 @@ fn a_reason_stands_beside_what_was_declined_or_withdrawn_and_no_request_is_out_o
     let decline = format!("/operator/requests/{request}/decline");
     sam.submit(&page, &decline, &[("reason", "no <b>room</b>")]).has("The request is declined.");
     let refused = sam.submit(&page, &decline, &[("reason", "again")]);
-    assert_eq!(refused.status, 409, "{}", refused.text());
+    assert_eq!(refused.status, 422, "the same page with another reason: {}", refused.text());
     refused.has("<h1>Requests and offers</h1>");
     assert!(all(&mut bob).contains("no &lt;b&gt;room&lt;/b&gt;"));
 
