@@ -67,14 +67,14 @@ fn alert_form(signed: &Signed, it: &Customer, was: Option<&Fields>, wrong: Optio
     let texts = signed.visit.texts();
     let stands = if it.account.alert.is_zero() { String::new() } else { it.account.alert.to_string() };
     let value = was.map_or(stands.as_str(), |form| form.text("alert"));
-    let (label, hint) = (texts.alert_below(signed.unit()), Some(texts.alert_hint()));
+    let field = Field::text("alert", texts.alert_below(signed.unit()), value).hint(texts.alert_hint());
     html! {
         section aria-labelledby="h-alert" {
             div.sect { h2 id="h-alert" { (texts.alert()) } }
             @if signed.may(Right::Buy) {
                 form.narrow method="post" action="/account" {
                     (parts::hidden(&signed.visit))
-                    (Field { name: "alert", label, kind: "text", value, autocomplete: "off", hint }.optional(wrong))
+                    (field.optional(wrong))
                     div.field { button.btn.main { (texts.save()) } }
                 }
             } @else { p.quiet { (texts.not_allowed()) } }

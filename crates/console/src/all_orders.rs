@@ -6,7 +6,7 @@
 use crate::house::{self, Asked, Whose};
 use crate::signed::Signed;
 use crate::state::Console;
-use crate::{frame, parts, show, words};
+use crate::{choice, frame, parts, show, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Router<Console> {
 
 async fn orders(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Customers)?;
-    let state = house::text(&asked, "state").as_deref().and_then(State::parse);
+    let state = choice::asked(&signed, &asked, "state", (&State::ALL, State::as_str))?;
     let (named, part) =
         (house::text(&asked, "account"), Part { after: house::text(&asked, "after"), most: MOST });
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {

@@ -38,18 +38,34 @@ fn whose(tx: &mut Tx<'_>, named: Option<&str>) -> Result<Option<Whose>, Refusal>
     })
 }
 
+/// The same as the list of the API is asked for it.
+fn word(whose: Whose) -> String {
+    match whose {
+        Whose::All => String::new(),
+        Whose::Till => journal::TILL.to_string(),
+        Whose::Account(id) => id.to_string(),
+    }
+}
+
 async fn audit_log(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Audit)?;
     let (from, to) = house::days(&signed, &asked)?;
     let text = |name: &str| house::text(&asked, name);
-    let (named, actor, action) = (text("account"), text("actor"), text("action"));
+    let named = text("account");
+    let (actor, action) = (text("actor").unwrap_or_default(), text("action").unwrap_or_default());
     let part = Part { after: text("after"), most: MOST };
+    let (by, what) = (actor.clone(), action.clone());
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {
-        let Some(whose) = whose(tx, named.as_deref())? else { return Ok(Page::whole(Vec::new())) };
-        let (actor, action) = (actor.clone().unwrap_or_default(), action.clone().unwrap_or_default());
-        list::found(tx, &Filter { whose, actor, action, from, to }, &part)
+        let Some(whose) = whose(tx, named.as_deref())? else {
+            return Ok((Whose::All, Page::whole(Vec::new())));
+        };
+        let of = Filter { whose, actor: by.clone(), action: what.clone(), from, to };
+        Ok((whose, list::found(tx, &of, &part)?))
     };
-    let found = signed.report(read).await?;
+    let (whose, found) = signed.report(read).await?;
+    let [account, since, until] = house::of_list(&word(whose), (from, to));
+    let csv = [account, since, until, ("actor", actor), ("action", action)];
+    let csv: Vec<(&str, &str)> = csv.iter().map(|it| (it.0, it.1.as_str())).collect();
     let texts = signed.visit.texts();
     let nothing = [texts.nothing_yet(), texts.audit_log_sub()];
     let body = html! {
@@ -57,7 +73,7 @@ async fn audit_log(signed: Signed, Query(asked): Query<Asked>) -> Result<Respons
         @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else {
             (log(&signed, &found.items))
             (parts::more(&signed.visit, found.next.as_deref()))
-            (parts::csv(&signed.visit, "audit-log", &[]))
+            (parts::csv(&signed.visit, "audit-log", &csv))
         }
     };
     let page =

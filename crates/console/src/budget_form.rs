@@ -13,6 +13,7 @@ use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use std::collections::HashMap;
 use units::{AccountId, Money, ProjectId};
+use web::problem::Problem;
 
 /// What stands in the fields.
 #[derive(Clone, Debug)]
@@ -123,22 +124,13 @@ pub(crate) fn change(signed: &Signed, place: &str, filled: &Filled, wrong: Optio
 }
 
 fn name(signed: &Signed, filled: &Filled, wrong: Option<&Wrong>) -> Markup {
-    let label = signed.visit.texts().name();
-    Field { name: "name", label, kind: "text", value: &filled.name, autocomplete: "off", hint: None }
-        .show(wrong)
+    Field::text("name", signed.visit.texts().name(), &filled.name).show(wrong)
 }
 
 /// The amount and the thresholds.
 fn rest(signed: &Signed, filled: &Filled, wrong: Option<&Wrong>) -> Markup {
     let texts = signed.visit.texts();
-    let amount = Field {
-        name: "amount",
-        label: texts.budget_amount(signed.unit()),
-        kind: "text",
-        value: &filled.amount,
-        autocomplete: "off",
-        hint: None,
-    };
+    let amount = Field::text("amount", texts.budget_amount(signed.unit()), &filled.amount);
     html! {
         (amount.show(wrong))
         (marks("actual", &filled.actual, &[texts.told_at(), texts.told_at_hint()], wrong))
@@ -148,17 +140,7 @@ fn rest(signed: &Signed, filled: &Filled, wrong: Option<&Wrong>) -> Markup {
 
 /// A field that may be empty: then nothing is told.
 fn marks(name: &str, value: &str, [label, hint]: &[String; 2], wrong: Option<&Wrong>) -> Markup {
-    let bad = wrong.filter(|it| it.field.as_deref() == Some(name));
-    let described = if bad.is_some() { format!("h-{name} e-{name}") } else { format!("h-{name}") };
-    html! {
-        div.field.bad[bad.is_some()] {
-            label for=(name) { (label) }
-            span.hint id=(format!("h-{name}")) { (hint) }
-            input.input type="text" id=(name) name=(name) value=(value) autocomplete="off"
-                aria-invalid=[bad.map(|_| "true")] aria-describedby=(described);
-            @if let Some(bad) = bad { p.error id=(format!("e-{name}")) { (bad.text) } }
-        }
-    }
+    Field::text(name, label.clone(), value).hint(hint.clone()).optional(wrong)
 }
 
 /// What a budget may count: everything, a product of the book, a project.
@@ -187,19 +169,32 @@ pub(crate) struct Asked {
     token: String,
 }
 
-/// Reads the form. Errors: thresholds that are no whole percents, a project that cannot be.
-pub(crate) fn asked(form: &Fields) -> Result<Asked, Refusal> {
+/// What a form is told that says of nothing what the budget counts.
+const NOTHING_COUNTED: &str = "a budget counts the whole account, a product or a project; choose one of them";
+
+/// Reads the form. Errors: thresholds that are no whole percents, a project that cannot be, a choice that is none.
+pub(crate) fn asked(form: &Fields) -> Result<Asked, Problem> {
     let of = match form.text("of").split_once(':') {
         Some(("product", id)) => Of::Product(id.to_string()),
         Some(("project", id)) => {
             let missing = |_| Refusal::missing("such project").of("project");
             Of::Project(id.parse().map_err(missing)?)
         }
-        Some(_) | None => Of::Account,
+        None if form.text("of").is_empty() => Of::Account,
+        Some(_) | None => return Err(Problem::malformed(Some("of".into()), NOTHING_COUNTED)),
     };
-    let marks = Marks::new(&read(form.text("actual"))?, &read(form.text("forecast"))?)?;
+    let marks = marks_of(form)?;
     let text = |name: &str| form.text(name).to_string();
     Ok(Asked { name: text("name"), amount: text("amount"), of, marks, token: form.once().to_string() })
+}
+
+/// The thresholds of both fields. Errors: `Percent`, of the field at fault.
+fn marks_of(form: &Fields) -> Result<Marks, Refusal> {
+    let one = |name: &str| {
+        let read = read(form.text(name)).and_then(|it| Marks::new(&it, &[]).map(|_| it));
+        read.map_err(|error| Refusal::from(error).of(name))
+    };
+    Ok(Marks::new(&one("actual")?, &one("forecast")?)?)
 }
 
 fn read(text: &str) -> Result<Vec<u32>, BudgetError> {

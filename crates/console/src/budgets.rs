@@ -25,7 +25,7 @@ use desk::spending::Standing;
 use desk::{At, Tx};
 use maud::{Markup, html};
 use std::collections::{BTreeMap, HashMap};
-use units::{BudgetId, ProjectId};
+use units::ProjectId;
 use web::problem::Problem;
 
 /// Budgets of a page.
@@ -190,15 +190,14 @@ async fn made(signed: &Signed, account: units::AccountId, form: &Fields) -> Resu
 }
 
 /// The budget of this address. Errors: a page that says there is none.
-fn own(signed: &Signed, text: &str) -> Result<Own, Response> {
+async fn own(signed: &Signed, text: &str) -> Result<Own, Response> {
     let account = whose(signed)?;
     frame::needs(signed, Right::Budgets)?;
-    let missing = |_| lost::failed(&signed.visit, &Problem::not_found("such budget"));
-    Ok(Own { account, id: text.parse::<BudgetId>().map_err(missing)? })
+    Ok(Own { account, id: signed.id(text).await? })
 }
 
 async fn one(signed: Signed, Path(budget): Path<String>) -> Result<Response, Response> {
-    let own = own(&signed, &budget)?;
+    let own = own(&signed, &budget).await?;
     shown(&signed, own, None).await
 }
 
@@ -228,7 +227,7 @@ async fn change(
     Path(budget): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let own = own(&signed, &budget)?;
+    let own = own(&signed, &budget).await?;
     match changed(&signed, own, &form).await {
         Ok(to) => Ok(see_other(&to)),
         Err(problem) => shown(&signed, own, Some((&form, &problem))).await,
@@ -248,7 +247,7 @@ async fn delete(
     Path(budget): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let own = own(&signed, &budget)?;
+    let own = own(&signed, &budget).await?;
     let end = move |tx: &mut Tx<'_>, at: At<'_>| {
         budgets::end(tx, at, own)?;
         Ok("/budgets?said=ended".to_string())

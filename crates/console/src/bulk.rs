@@ -3,14 +3,14 @@
 //! In:  resources that were selected, what is wished. Out: a page that says what each becomes and costs; then what was done.
 //! Invariant: what is done is what the preview asks for; each that was refused is told by its name, with the reason.
 
-use crate::bulk_words as say;
+use crate::bulk_words::{self as say, Offered};
 use crate::fields::Fields;
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost, tags, words};
+use crate::{choice, frame, lost, project_choice, tags, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -18,16 +18,12 @@ use axum::response::Response;
 use axum::routing::get;
 use billing::user::{Right, UserError};
 use desk::bulk::{self, Deed, Outcome, Preview, Wish};
-use desk::lists::projects::{self, Project};
-use desk::page::Part;
+use desk::lists::projects::Project;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use units::ResourceId;
 use web::problem::Problem;
-
-/// Projects that can be chosen.
-const PROJECTS: u16 = 200;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
@@ -52,31 +48,50 @@ impl Previewed {
     }
 }
 
-/// The resources that are selected, each once.
-fn selected<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<ResourceId> {
+/// The resources that are selected, each once. Errors: what is no resource, more than are done at once.
+fn selected(form: &Fields) -> Result<Vec<ResourceId>, Problem> {
     let mut found: Vec<ResourceId> = Vec::new();
-    for id in pairs.filter(|it| it.0 == "mark").filter_map(|it| it.1.parse().ok()) {
-        if !found.contains(&id) && found.len() < bulk::MOST {
+    for (_, text) in form.pairs().filter(|it| it.0 == "mark") {
+        let id = text.parse().map_err(|_| Problem::not_found("such resource"))?;
+        if !found.contains(&id) {
             found.push(id);
         }
     }
-    found
+    if found.len() > bulk::MOST {
+        let detail =
+            format!("{} resources are selected; at most {} are done at once", found.len(), bulk::MOST);
+        return Err(Problem::malformed(Some("mark".into()), detail));
+    }
+    Ok(found)
 }
 
-/// What a form asks for. `None` for a word that is none. Errors: a project or a tag that cannot be.
-fn deed(form: &Fields) -> Result<Option<Deed>, Refusal> {
-    Ok(Some(match form.text("do") {
-        "stop" => Deed::Stop,
-        "stop_free" => Deed::StopFree,
-        "start" => Deed::Start,
-        "release" => Deed::Release,
-        "move" => match form.text("project") {
-            "" => Deed::Move(None),
-            text => Deed::Move(Some(text.parse().map_err(|_| Refusal::missing("such project"))?)),
-        },
-        "tag" => Deed::Tag(tags::one(form)?),
-        _ => return Ok(None),
-    }))
+fn offered(form: &Fields) -> Result<Offered, Problem> {
+    choice::read(form, "do", &Offered::ALL, Offered::as_str)
+}
+
+/// What a form asks for. Errors: of the field, a project or a tag that cannot be.
+fn deed(form: &Fields, of: Offered) -> Result<Deed, Refusal> {
+    Ok(match of {
+        Offered::Stop => Deed::Stop,
+        Offered::StopFree => Deed::StopFree,
+        Offered::Start => Deed::Start,
+        Offered::Release => Deed::Release,
+        Offered::Move => Deed::Move(project_choice::read(form)?),
+        Offered::Tag => Deed::Tag(tags::one(form)?),
+    })
+}
+
+/// What a page previews: a tag that is still to be written, or what was refused, changes nothing yet.
+///
+/// Errors: a project that cannot be.
+fn previewed(form: &Fields, of: Offered, wrong: Option<&Problem>) -> Result<Deed, Refusal> {
+    match of {
+        Offered::Tag => Ok(tags::one(form).map_or_else(|_| Deed::Tag(BTreeMap::new()), Deed::Tag)),
+        Offered::Move if wrong.is_some() => Ok(Deed::Move(None)),
+        Offered::Move | Offered::Stop | Offered::StopFree | Offered::Start | Offered::Release => {
+            deed(form, of)
+        }
+    }
 }
 
 async fn preview(signed: Signed, Query(query): Query<Vec<(String, String)>>) -> Result<Response, Response> {
@@ -87,21 +102,22 @@ async fn preview(signed: Signed, Query(query): Query<Vec<(String, String)>>) -> 
 async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result<Response, Response> {
     frame::needs(signed, Right::Buy)?;
     let account = whose(signed)?;
-    let marks = selected(form.pairs());
+    let failed = |problem: Problem| lost::failed(&signed.visit, &problem);
+    let (marks, of) = (selected(form).map_err(failed)?, offered(form).map_err(failed)?);
     if marks.is_empty() {
         return Ok(see_other("/resources"));
     }
-    // A tag that is still to be written, or was written wrong, leads to no other preview.
-    let asked = deed(form).unwrap_or_else(|_| Some(Deed::Tag(BTreeMap::new())));
-    let Some(asked) = asked else { return Err(lost::nowhere(signed.visit.clone()).await) };
+    let asked = signed.good(previewed(form, of, wrong))?;
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let found = bulk::preview(tx, at, Wish { account, resources: &marks, deed: &asked })?;
-        let projects = projects::page(tx, account, &Part::first(PROJECTS))?.items;
+        let chosen = if let Deed::Move(chosen) = &asked { *chosen } else { None };
+        let projects = project_choice::all(tx, account, chosen)?;
         Ok(Previewed { deed: asked.clone(), found, projects })
     };
     let it = signed.read(read).await?;
     let texts = signed.visit.texts();
-    let told = wrong.map(|it| Wrong::of(it, signed.visit.language));
+    let told =
+        wrong.map(|it| Wrong::of(it, signed.visit.language).among(&["sure", "project", "key", "value"]));
     let body = html! {
         (parts::errors(&signed.visit, told.as_ref()))
         (table(signed, &it))
@@ -172,30 +188,14 @@ fn send(signed: &Signed, form: &Fields, of: &Previewed, wrong: Option<&Wrong>) -
                 input type="hidden" name="do" value=(form.text("do"));
                 @for it in able { input type="hidden" name="mark" value=(it.shown.resource.id); }
                 @match deed {
-                    Deed::Move(chosen) => (project_field(signed, projects, chosen.map(|it| it.to_string()).as_deref())),
+                    Deed::Move(chosen) => (project_choice::field(signed, projects, chosen.map(|it| it.to_string()).as_deref(), wrong)),
                     Deed::Tag(_) => (tags::fields(signed, form, wrong)),
                     Deed::Release => (sure_field(signed, count, wrong)),
                     Deed::Stop | Deed::StopFree | Deed::Start => {}
                 }
                 div.acts {
                     a.btn href="/resources" { (texts.keep_them()) }
-                    button.btn.main[*deed != Deed::Release].danger[*deed == Deed::Release] { (say::button(texts, deed, count)) }
-                }
-            }
-        }
-    }
-}
-
-/// A choice of projects.
-pub(crate) fn project_field(signed: &Signed, projects: &[Project], chosen: Option<&str>) -> Markup {
-    let texts = signed.visit.texts();
-    html! {
-        div.field {
-            label for="project" { (texts.project()) }
-            select.select id="project" name="project" {
-                option value="" { (texts.no_project()) }
-                @for it in projects {
-                    option value=(it.id) selected[chosen == Some(it.id.to_string().as_str())] { (it.name) }
+                    button.btn.main[*deed != Deed::Release].danger[*deed == Deed::Release] { (say::title(texts, deed, count)) }
                 }
             }
         }
@@ -204,20 +204,22 @@ pub(crate) fn project_field(signed: &Signed, projects: &[Project], chosen: Optio
 
 fn sure_field(signed: &Signed, count: usize, wrong: Option<&Wrong>) -> Markup {
     let label = signed.visit.texts().write_count(count.to_string());
-    parts::Field { name: "sure", label, kind: "text", value: "", autocomplete: "off", hint: None }.show(wrong)
+    parts::Field::text("sure", label, "").show(wrong)
 }
 
 async fn act(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     frame::needs(&signed, Right::Buy)?;
     let account = whose(&signed)?;
-    let (marks, sent) = (selected(form.pairs()), form.clone());
+    let failed = |problem: Problem| lost::failed(&signed.visit, &problem);
+    let (marks, of) = (selected(&form).map_err(failed)?, offered(&form).map_err(failed)?);
+    let sent = form.clone();
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let Some(deed) = deed(&sent)? else { return Err(Refusal::missing("such deed")) };
+        let deed = deed(&sent, of)?;
         if deed == Deed::Release && sent.text("sure") != marks.len().to_string() {
             return Err(Refusal::from(UserError::Sure).of("sure"));
         }
         let done = bulk::act(tx, at, Wish { account, resources: &marks, deed: &deed })?;
-        Ok(result(sent.text("do"), &done))
+        Ok(result(of.as_str(), &done))
     };
     match signed.once(&form, work).await {
         Ok(to) => Ok(see_other(&to)),

@@ -3,10 +3,10 @@
 //! In:  resources and codes of refusals, in the address. Out: a page.
 //! Invariant: only resources of the account are named, and only reasons that the till knows.
 
-use crate::bulk_words as say;
-use crate::frame;
-use crate::parts;
+use crate::bulk_words::{self as say, Offered};
+use crate::fields::Fields;
 use crate::signed::{Signed, whose};
+use crate::{choice, frame, lost, parts};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -47,8 +47,10 @@ pub(crate) async fn show(
         (table(&signed, &all, &found))
         p.acts.gap { a.btn.main href="/resources" { (texts.to_resources()) } }
     };
-    let word = query.iter().find(|it| it.0 == "do").map_or("", |it| it.1.as_str());
-    let (title, resources) = (say::name(texts, word), texts.resources());
+    let form = Fields::of(query);
+    let deed = choice::read(&form, "do", &Offered::ALL, Offered::as_str);
+    let deed = deed.map_err(|problem| lost::failed(&signed.visit, &problem))?;
+    let (title, resources) = (say::name(texts, deed), texts.resources());
     let above = [("/resources", resources.as_str())];
     Ok(frame::page(
         &signed,

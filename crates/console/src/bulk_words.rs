@@ -6,41 +6,60 @@
 use desk::bulk::Deed;
 use texts::Texts;
 
-/// The deeds that a list offers, by their words in forms.
-pub(crate) const OFFERED: [&str; 6] = ["stop", "stop_free", "start", "move", "tag", "release"];
+/// A deed that a list offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Offered {
+    Stop,
+    StopFree,
+    Start,
+    Move,
+    Tag,
+    Release,
+}
 
-/// What the deed with this word is called.
-pub(crate) fn name(texts: &Texts, word: &str) -> String {
-    match word {
-        "stop" => texts.stop(),
-        "stop_free" => texts.stop_free(),
-        "start" => texts.start(),
-        "release" => texts.release(),
-        "move" => texts.move_to_project(),
-        "tag" => texts.tag(),
-        _ => texts.resources(),
+impl Offered {
+    pub(crate) const ALL: [Offered; 6] =
+        [Offered::Stop, Offered::StopFree, Offered::Start, Offered::Move, Offered::Tag, Offered::Release];
+
+    /// Its word in forms.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Offered::Stop => "stop",
+            Offered::StopFree => "stop_free",
+            Offered::Start => "start",
+            Offered::Move => "move",
+            Offered::Tag => "tag",
+            Offered::Release => "release",
+        }
+    }
+
+    const fn of(deed: &Deed) -> Offered {
+        match deed {
+            Deed::Stop => Offered::Stop,
+            Deed::StopFree => Offered::StopFree,
+            Deed::Start => Offered::Start,
+            Deed::Release => Offered::Release,
+            Deed::Move(_) => Offered::Move,
+            Deed::Tag(_) => Offered::Tag,
+        }
     }
 }
 
-const fn word(deed: &Deed) -> &'static str {
+/// What a deed is called.
+pub(crate) fn name(texts: &Texts, deed: Offered) -> String {
     match deed {
-        Deed::Stop => "stop",
-        Deed::StopFree => "stop_free",
-        Deed::Start => "start",
-        Deed::Release => "release",
-        Deed::Move(_) => "move",
-        Deed::Tag(_) => "tag",
+        Offered::Stop => texts.stop(),
+        Offered::StopFree => texts.stop_free(),
+        Offered::Start => texts.start(),
+        Offered::Release => texts.release(),
+        Offered::Move => texts.move_to_project(),
+        Offered::Tag => texts.tag(),
     }
 }
 
-/// The title of its preview.
+/// The title of its preview, and its button.
 pub(crate) fn title(texts: &Texts, deed: &Deed, count: usize) -> String {
-    texts.do_with(name(texts, word(deed)), count.to_string())
-}
-
-/// Its button.
-pub(crate) fn button(texts: &Texts, deed: &Deed, count: usize) -> String {
-    texts.do_with(name(texts, word(deed)), count.to_string())
+    texts.do_with(name(texts, Offered::of(deed)), count.to_string())
 }
 
 /// What it causes, in a sentence.

@@ -4,20 +4,21 @@
 //! Invariant: nothing is bought but at the sums that were shown; a form that is sent twice buys once; the cart outlives the session.
 
 use crate::cart_shown as shown;
+use crate::fields::Fields;
 use crate::parts::Wrong;
 use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
 use crate::wish::{Sent, settled};
-use crate::{frame, lost};
+use crate::{choice, frame, lost};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use billing::user::{Right, UserError};
+use billing::user::Right;
 use desk::cart::{self, Agreed, Count, Owner, Put};
-use desk::{At, Refusal, Tx};
+use desk::{At, Tx};
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -50,7 +51,7 @@ async fn page(signed: &Signed, wrong: Option<&Problem>) -> Result<Response, Resp
     let texts = signed.visit.texts();
     let told = wrong.map(|it| shown::Told {
         item: at_fault(it),
-        wrong: Wrong::of(it, signed.visit.language),
+        wrong: Wrong::of(it, signed.visit.language).among(&[]),
         is_price: it.code.as_str() == "price_changed",
     });
     let body = shown::cart(signed, &items, told.as_ref());
@@ -64,32 +65,36 @@ async fn page(signed: &Signed, wrong: Option<&Problem>) -> Result<Response, Resp
 async fn put(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     frame::needs(&signed, Right::Buy)?;
     let owner = owner(&signed)?;
-    let sent = Sent::read(form.pairs());
+    done(&signed, chosen(&signed, owner, &form).await).await
+}
+
+async fn chosen(signed: &Signed, owner: Owner, form: &Fields) -> Result<String, Problem> {
+    let sent = Sent::of(form)?;
     let (product, id) = (form.text("product").to_string(), form.once().to_string());
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let found = settled(at, &product, &sent)?;
-        if found.wrong_name {
-            return Err(Refusal::from(UserError::Name).of("name"));
-        }
-        match &found.cart {
-            Some(kept) => cart::replace(tx, at, owner, Put { id: kept, item: &found.item })?,
-            None => cart::put(tx, at, owner, Put { id: &id, item: &found.item })?,
+        let item = settled(at, &product, &sent)?.exactly()?;
+        match &sent.cart {
+            Some(kept) => cart::replace(tx, at, owner, Put { id: kept, item: &item })?,
+            None => cart::put(tx, at, owner, Put { id: &id, item: &item })?,
         }
         Ok("/cart".to_string())
     };
-    done(&signed, signed.once(&form, work).await).await
+    signed.once(form, work).await
 }
 
 async fn count(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     frame::needs(&signed, Right::Buy)?;
     let owner = owner(&signed)?;
-    // What is no number is refused as 0 is, by the bounds of the product.
-    let (id, quantity) = (form.text("item").to_string(), form.text("quantity").parse().unwrap_or(0));
+    done(&signed, counted(&signed, owner, &form).await).await
+}
+
+async fn counted(signed: &Signed, owner: Owner, form: &Fields) -> Result<String, Problem> {
+    let (id, quantity) = (form.text("item").to_string(), choice::needed(form, "quantity")?);
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         cart::count(tx, at, owner, Count { id: &id, quantity })?;
         Ok("/cart".to_string())
     };
-    done(&signed, signed.once(&form, work).await).await
+    signed.once(form, work).await
 }
 
 async fn remove(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
@@ -107,10 +112,17 @@ async fn remove(Posted { who: signed, form }: Posted<Signed>) -> Result<Response
 async fn pay(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     frame::needs(&signed, Right::Buy)?;
     let owner = owner(&signed)?;
-    let token = form.once().to_string();
-    let sum =
-        |it: (&str, &str)| Some((it.0.strip_prefix("q.")?.to_string(), it.1.trim().parse().unwrap_or(-1)));
-    let sums: Vec<(String, i64)> = form.pairs().filter_map(sum).collect();
+    done(&signed, paid(&signed, owner, &form).await).await
+}
+
+/// The sums that a page showed, by item, in minor units. Errors: one that is no sum.
+fn shown_sums(form: &Fields) -> Result<Vec<(String, i64)>, Problem> {
+    let shown = form.pairs().filter_map(|it| Some((it.0, it.0.strip_prefix("q.")?)));
+    shown.map(|(name, id)| Ok((id.to_string(), choice::needed(form, name)?))).collect()
+}
+
+async fn paid(signed: &Signed, owner: Owner, form: &Fields) -> Result<String, Problem> {
+    let (token, sums) = (form.once().to_string(), shown_sums(form)?);
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let orders = cart::buy(tx, at, owner, Agreed { token: &token, sums: &sums })?;
         Ok(match orders.as_slice() {
@@ -118,7 +130,7 @@ async fn pay(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, R
             _ => "/orders".to_string(),
         })
     };
-    done(&signed, signed.once(&form, work).await).await
+    signed.once(form, work).await
 }
 
 /// Goes on where a deed leads, or shows the cart with what was refused.

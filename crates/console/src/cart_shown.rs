@@ -7,7 +7,7 @@ use crate::parts::{self, Wrong};
 use crate::show;
 use crate::signed::Signed;
 use crate::wish::field;
-use billing::control::{option_name, value_name};
+use crate::words;
 use billing::quote::Quote;
 use desk::cart::Kept;
 use maud::{Markup, html};
@@ -116,20 +116,9 @@ fn item(signed: &Signed, it: &Kept, told: Option<&Told>) -> Markup {
 /// What was chosen, in a line: options by name, months, the month in which it begins.
 fn chosen(signed: &Signed, it: &Kept) -> String {
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
-    let desk = signed.visit.node.desk();
-    let book = desk.book(signed.visit.now).ok();
-    let product = book.and_then(|book| Some((book, book.product(&it.item.wish.product)?)));
     let option = |(name, value): &(String, String)| {
-        let rule = product.and_then(|(book, product)| Some((book, product, product.option(name)?)));
-        rule.map_or_else(
-            || format!("{name} {value}"),
-            |(book, product, rule)| {
-                let measure =
-                    crate::words::measure(rule, language).map_or_else(String::new, |it| format!(" {it}"));
-                let name = option_name(product, &rule.name).get(language).to_string();
-                format!("{name} {}{measure}", value_name(book, rule, value).get(language))
-            },
-        )
+        let (name, value) = words::option(signed, &it.item.wish.product, (name, value));
+        format!("{name} {value}")
     };
     let options = it.item.wish.options.iter().map(option);
     let months = (it.item.wish.months > 0).then(|| texts.months(it.item.wish.months));

@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, parts, show, words};
+use crate::{choice, frame, parts, show, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -37,7 +37,7 @@ async fn charges(
         from: None,
         to: None,
         product: text("product"),
-        kind: text("kind").as_deref().and_then(Kind::parse),
+        kind: choice::asked(&signed, &query, "kind", (&Kind::ALL, Kind::as_str))?,
         resource: text("resource"),
     };
     let part = Part { after: text("after"), most: MOST };

@@ -4,19 +4,20 @@
 //! Invariant: nothing is edited: what is made stands beside the bill that was wrong. What is confirmed is what was shown.
 //! Source: R-COR-1.
 
+use crate::choice::{self, Radios};
 use crate::fields::Fields;
-use crate::house::{self, Choice};
+use crate::house;
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, show, words};
+use crate::{show, words};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use billing::bill::Bill;
 use billing::correction::{Aim, Correction};
 use billing::user::Right;
@@ -31,38 +32,59 @@ use web::wire::{MoneyText, Text};
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
         .route("/operator/customers/{account}/correct", get(blank).post(confirm))
-        .route("/operator/customers/{account}/correct/review", get(house::back).post(review))
+        .route("/operator/customers/{account}/correct/review", post(review))
 }
 
 /// The fields of the form, as they are handed on.
 const FIELDS: [&str; 5] = ["kind", "bill", "amount", "id", "reason"];
 
+/// Which way the money goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Direction {
+    Credit,
+    Debit,
+}
+
+impl Direction {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Direction::Credit => "credit",
+            Direction::Debit => "debit",
+        }
+    }
+
+    fn read(form: &Fields) -> Result<Direction, Problem> {
+        choice::read(form, "kind", &[Direction::Credit, Direction::Debit], Direction::as_str)
+    }
+
+    const fn of(self, aim: Aim) -> Correction {
+        match self {
+            Direction::Credit => Correction::Credit(aim),
+            Direction::Debit => Correction::Debit(aim),
+        }
+    }
+}
+
 /// The correction that a form asks for.
 fn asked(signed: &Signed, customer: &Customer, form: &Fields) -> Result<Ask, Problem> {
+    let direction = Direction::read(form)?;
     let (id, reason): (Text<1, 255>, Text<1, 500>) = (house::read(form, "id")?, house::read(form, "reason")?);
     let text: MoneyText = house::read(form, "amount")?;
     let total = text.money(customer.account.currency).map_err(|it| it.of("amount"))?;
     let missing = |_| Problem { field: Some("bill".into()), ..Problem::not_found("bill") };
     let bill: BillId = form.text("bill").parse().map_err(missing)?;
     let aim = Aim { bill, line: None, total };
-    let what = if form.text("kind") == "debit" { Correction::Debit(aim) } else { Correction::Credit(aim) };
     Ok(Ask {
         id: id.as_str().to_string(),
         reason: reason.as_str().to_string(),
         actor: signed.actor(),
         account: Some(customer.account.id),
-        what,
+        what: direction.of(aim),
     })
 }
 
-/// The customer that a path names, for whoever may put its bills right.
-async fn customer(signed: &Signed, account: &str) -> Result<Customer, Response> {
-    frame::operators(signed, Right::Money)?;
-    house::customer(signed, account).await
-}
-
 async fn blank(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Money, &account).await?;
     Ok(page(&signed, &customer, &house::prefilled(&signed), None))
 }
 
@@ -75,7 +97,7 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
         let value = sent(Some(form), name);
         Field { name, label, kind: "text", value, autocomplete: "off", hint }.show(told.as_ref())
     };
-    let kind = Choice {
+    let kind = Radios {
         name: "kind",
         legend: texts.direction(),
         of: &[("credit", texts.credit()), ("debit", texts.debit())],
@@ -84,7 +106,7 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
         (parts::errors(visit, told.as_ref()))
         form.narrow method="post" action=(format!("{address}/correct/review")) {
             (parts::hidden(visit))
-            (kind.show(form))
+            (kind.show(form, told.as_ref()))
             (field("bill", texts.bill_number(), Some(texts.bill_number_hint())))
             (field("amount", texts.amount(unit), None))
             (field("reason", texts.reason(), Some(texts.reason_hint())))
@@ -98,19 +120,14 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
 
 fn framed(signed: &Signed, customer: &Customer, status: StatusCode, body: &Markup) -> Response {
     let texts = signed.visit.texts();
-    let (title, customers) = (texts.credit_or_debit(), texts.customers());
-    let address = house::address(customer.account.id);
-    let above =
-        [("/operator/customers", customers.as_str()), (address.as_str(), customer.account.name.as_str())];
-    let page = frame::Page { title: &title, sub: &texts.correct_sub(), above: &above, body };
-    frame::page(signed, status, &page)
+    house::below(signed, customer, (&texts.credit_or_debit(), &texts.correct_sub()), (status, body))
 }
 
 async fn review(
     Path(account): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Money, &account).await?;
     match rehearsed(&signed, &customer, &form).await {
         Ok(it) => Ok(confirmation(&signed, &customer, &form, &it)),
         Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),
@@ -119,16 +136,17 @@ async fn review(
 
 /// What would come of it.
 struct Rehearsed {
+    direction: Direction,
     bills: Vec<Bill<'static>>,
     after: Customer,
 }
 
 async fn rehearsed(signed: &Signed, customer: &Customer, form: &Fields) -> Result<Rehearsed, Problem> {
-    let (id, ask) = (customer.account.id, asked(signed, customer, form)?);
+    let (id, ask, direction) = (customer.account.id, asked(signed, customer, form)?, Direction::read(form)?);
     let tried = move |tx: &mut Tx<'_>, at: At<'_>| {
         let made = corrections::make(tx, at, &ask)?;
         let bills = preview::all_bills(tx, at, &made)?;
-        Ok(Rehearsed { bills, after: list::one(tx, id)? })
+        Ok(Rehearsed { direction, bills, after: list::one(tx, id)? })
     };
     signed.visit.node.rehearse(tried).await
 }
@@ -161,7 +179,7 @@ fn confirmation(signed: &Signed, before: &Customer, form: &Fields, it: &Rehearse
                     (parts::hidden(visit))
                     @for (name, value) in &fields { input type="hidden" name=(name) value=(value); }
                     div.acts {
-                        button.btn.main { (deed(signed, before, form)) }
+                        button.btn.main { (deed(signed, before, (it.direction, form.text("amount")))) }
                         a.btn href=(format!("{address}/correct?{query}")) { (texts.change()) }
                     }
                 }
@@ -172,13 +190,13 @@ fn confirmation(signed: &Signed, before: &Customer, form: &Fields, it: &Rehearse
 }
 
 /// What the button says that happens.
-fn deed(signed: &Signed, customer: &Customer, form: &Fields) -> String {
+fn deed(signed: &Signed, customer: &Customer, (direction, amount): (Direction, &str)) -> String {
     let texts = signed.visit.texts();
     let unit = show::currency(customer.account.currency, signed.visit.language);
-    let sum = format!("{} {unit}", form.text("amount"));
-    match form.text("kind") {
-        "debit" => texts.charge_sum(sum),
-        _ => texts.give_back_sum(sum),
+    let sum = format!("{amount} {unit}");
+    match direction {
+        Direction::Credit => texts.give_back_sum(sum),
+        Direction::Debit => texts.charge_sum(sum),
     }
 }
 
@@ -186,7 +204,7 @@ async fn confirm(
     Path(account): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Money, &account).await?;
     match made(&signed, &customer, &form).await {
         Ok(to) => Ok(see_other(&to)),
         Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),

@@ -6,7 +6,7 @@
 use crate::chart::{self, Bar};
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, parts, show};
+use crate::{choice, frame, parts, show};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -19,6 +19,9 @@ use maud::{Markup, html};
 use std::collections::BTreeMap;
 use units::Money;
 
+/// The ways to cut a month that a page offers, by their words; the first where none is named.
+const CUTS: [(&str, fn() -> Cut); 3] =
+    [("day", || Cut::Day), ("region", || Cut::Region), ("project", || Cut::Project)];
 /// Groups of a page.
 const MOST: u16 = 100;
 
@@ -30,12 +33,8 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     let account = whose(&signed)?;
     let visit = &signed.visit;
     let month = query.get("month").cloned().unwrap_or_else(|| visit.calendar.month(visit.now));
-    let by = query.get("by").map_or("day", String::as_str);
-    let cut = match by {
-        "region" => Cut::Region,
-        "project" => Cut::Project,
-        _ => Cut::Day,
-    };
+    let (by, cut) = choice::asked(&signed, &query, "by", (&CUTS, |it| it.0))?.unwrap_or(CUTS[0]);
+    let cut = cut();
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let (of, asked) = (InMonth { account, month: month.clone(), product: None }, cut.clone());
     let found = signed.report(move |tx, at| list::page(tx, at, &of, &asked, &part)).await?;

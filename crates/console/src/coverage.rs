@@ -5,7 +5,7 @@
 
 use crate::signed::Signed;
 use crate::state::Console;
-use crate::{frame, parts, show};
+use crate::{choice, frame, parts, show};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -30,7 +30,7 @@ async fn coverage(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Response> {
     frame::operators(&signed, Right::Customers)?;
-    let asked = query.get("hours").and_then(|it| it.parse().ok()).filter(|it| CHOICES.contains(it));
+    let asked = choice::asked(&signed, &query, "hours", (&CHOICES, |it| it.to_string()))?;
     let hours = asked.unwrap_or(HOURS);
     let of = Filter { hours, after: query.get("after").cloned() };
     let found = signed.report(move |tx, at| report::report(tx, at, &of)).await?;

@@ -20,7 +20,7 @@ use desk::page::{Page, Part};
 use desk::{At, Refusal, Tx, actors};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use units::AccountId;
+use units::{AccountId, Timestamp};
 
 /// Corrections of a page.
 const MOST: u16 = 50;
@@ -31,6 +31,8 @@ pub(crate) fn routes() -> Router<Console> {
 
 /// Corrections, and what those are called who stand in them.
 struct Told {
+    /// Of which account, where one was named.
+    of: Option<AccountId>,
     page: Page<Listed>,
     accounts: BTreeMap<AccountId, String>,
     actors: BTreeMap<String, String>,
@@ -39,6 +41,7 @@ struct Told {
 fn read(tx: &mut Tx<'_>, of: Filter, part: &Part) -> Result<Told, Refusal> {
     let page = list::page(tx, of, part)?;
     Ok(Told {
+        of: of.account,
         accounts: accounts::names(tx, page.items.iter().filter_map(|it| it.row.account))?,
         actors: actors::names(tx, page.items.iter().map(|it| it.row.actor.as_str()))?,
         page,
@@ -66,7 +69,7 @@ async fn credits(signed: Signed, Query(asked): Query<Asked>) -> Result<Response,
             (house::filters(&signed, &asked))
             button.btn { (texts.search()) }
         }
-        @match &found { Some(found) => (table(&signed, found)), None => (house::empty(&signed, &asked, &nothing)) }
+        @match &found { Some(found) => { (table(&signed, found)) (csv(&signed, found.of, (from, to))) } None => (house::empty(&signed, &asked, &nothing)) }
     };
     let page =
         frame::Page { title: &texts.corrections(), sub: &texts.corrections_sub(), above: &[], body: &body };
@@ -104,8 +107,14 @@ fn table(signed: &Signed, told: &Told) -> Markup {
             }
         }
         (parts::more(visit, told.page.next.as_deref()))
-        (parts::csv(visit, "corrections", &[]))
     }
+}
+
+/// The same as CSV.
+fn csv(signed: &Signed, of: Option<AccountId>, days: (Timestamp, Timestamp)) -> Markup {
+    let asked = house::of_list(&of.map_or_else(String::new, |it| it.to_string()), days);
+    let asked: Vec<(&str, &str)> = asked.iter().map(|it| (it.0, it.1.as_str())).collect();
+    parts::csv(&signed.visit, "corrections", &asked)
 }
 
 /// How much, of a credit or a debit.

@@ -20,6 +20,7 @@ use futures_util::{StreamExt, stream};
 use std::io;
 use tower::ServiceExt;
 use web::identity::{Actor, Identity, Proved};
+use web::problem::Problem;
 
 /// What spreadsheets know UTF-8 by.
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -54,7 +55,7 @@ const OF_OPERATOR: [(&str, &str, Right); 13] = [
     ("accounts", "/v1/accounts", Right::Customers),
     ("arrears", "/v1/arrears", Right::Customers),
     ("corrections", "/v1/corrections", Right::Customers),
-    ("audit-log", "/v1/audit-log", Right::Audit),
+    ("audit-log", "/v1/audit-log/search", Right::Audit),
     ("offers", "/v1/offers", Right::Customers),
     ("sales-requests", "/v1/sales-requests", Right::Customers),
     ("revenue", "/v1/revenue", Right::Revenue),
@@ -85,10 +86,15 @@ async fn list(
     let Ok(mut asked) = asked else { return Err(lost::nowhere(signed.visit).await) };
     asked.extensions_mut().insert(Proved::reads(path, identity(&signed)));
     let answer = console.lists.oneshot(asked).await.unwrap_or_else(|never| match never {});
-    match answer.status() {
-        StatusCode::OK => Ok(marked(answer)),
-        status => Err(lost::page(&signed.visit, status, &signed.visit.texts().no_such_list())),
+    let status = answer.status();
+    if status == StatusCode::OK {
+        return Ok(marked(answer, &name));
     }
+    Err(match answer.extensions().get::<Problem>() {
+        // What was asked for is not there, or not like that: the words of the API say why.
+        Some(problem) => lost::failed(&signed.visit, problem),
+        None => lost::page(&signed.visit, status, &signed.visit.texts().no_such_list()),
+    })
 }
 
 /// Whoever is signed in, as the API knows callers. The role was looked at already; with this it reads the one list.
@@ -98,14 +104,16 @@ fn identity(signed: &Signed) -> Identity {
     Identity { actor: Actor::User(signed.who.user.id), account, scopes: vec![scope] }
 }
 
-/// The same answer with the mark before it.
-fn marked(answer: Response) -> Response {
-    let kept = |name| answer.headers().get(&name).cloned().map(|it: HeaderValue| (name, it));
-    let headers: Vec<_> =
-        [header::CONTENT_TYPE, header::CONTENT_DISPOSITION].into_iter().filter_map(kept).collect();
+/// The same answer with the mark before it, as a file of the name that the list has here.
+fn marked(answer: Response, name: &str) -> Response {
+    let named = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\"")).ok();
+    let headers = [
+        (header::CONTENT_TYPE, answer.headers().get(header::CONTENT_TYPE).cloned()),
+        (header::CONTENT_DISPOSITION, named),
+    ];
     let lines = answer.into_body().into_data_stream().map(|it| it.map_err(io::Error::other));
     let mark = stream::once(async { Ok(Bytes::from_static(MARK)) });
     let mut marked = Body::from_stream(mark.chain(lines)).into_response();
-    marked.headers_mut().extend(headers);
+    marked.headers_mut().extend(headers.into_iter().filter_map(|it| Some((it.0, it.1?))));
     marked
 }

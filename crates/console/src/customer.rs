@@ -83,7 +83,7 @@ async fn show_page(
     Query(asked): Query<house::Asked>,
 ) -> Result<Response, Response> {
     frame::operators(&signed, Right::Customers)?;
-    let id = house::id(&signed, &account).await?;
+    let id = signed.id(&account).await?;
     let all = signed.report(move |tx, at| read(tx, at, id)).await?;
     let texts = signed.visit.texts();
     let of = Looked { signed: &signed, customer: &all.customer };

@@ -45,7 +45,7 @@ pub(crate) fn whole(visit: &Visit, title: &str, body: &Markup) -> Markup {
 
 /// The same page in the other language.
 pub(crate) fn other_language(visit: &Visit) -> Markup {
-    let to: String = form_urlencoded::byte_serialize(visit.address.as_bytes()).collect();
+    let to: String = form_urlencoded::byte_serialize(visit.page().as_bytes()).collect();
     html! {
         @match visit.language {
             Language::English => a href=(format!("/language/zh?to={to}")) lang="zh" hreflang="zh" { "中文" },

@@ -3,11 +3,15 @@
 //! In:  a body of `application/x-www-form-urlencoded`, or the parts of one with files. Out: texts by the names of fields.
 //! Invariant: no secret of a form goes on to where it is noted.
 
+use desk::Refusal;
+use desk::network::{self, Network};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// The field that holds the key of the browser's forms.
 pub(crate) const KEY: &str = "form";
+/// The field that holds the house in whose pages the form was made.
+pub(crate) const HOUSE: &str = "house";
 /// The field that tells one sending of a form from another form.
 pub(crate) const ONCE: &str = "once";
 
@@ -55,6 +59,11 @@ impl Fields {
         self.texts.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str())
     }
 
+    /// The networks that a field names. Errors: of the field, for what is none.
+    pub(crate) fn networks(&self, name: &str) -> Result<Vec<Network>, Refusal> {
+        network::all(self.text(name)).map_err(|error| Refusal::from(error).of(name))
+    }
+
     /// Every field with its text.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.texts.iter().map(|it| (it.0.as_str(), it.1.as_str()))
@@ -69,13 +78,16 @@ impl Fields {
         format!("{:?}{:?}", self.texts, self.files)
     }
 
+    /// What people filled in or chose: every field but secrets, and what a page adds unseen.
+    pub(crate) fn plain(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs()
+            .filter(|(name, _)| !([KEY, HOUSE, ONCE, "code"].contains(name) || name.contains("password")))
+    }
+
     /// What the audit log holds of it: no secret.
     pub(crate) fn noted(&self) -> String {
-        let is_noted =
-            |name: &str| !(name == KEY || name == ONCE || name == "code" || name.contains("password"));
-        let noted = self.texts.iter().filter(|it| is_noted(&it.0));
         let mut body: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (name, text) in noted {
+        for (name, text) in self.plain() {
             body.entry(name).or_default().push(text);
         }
         // A field that was sent several times, such as what is selected of a list, stands there with all its texts.

@@ -1,16 +1,17 @@
 //! What is looked for in the list of resources.
 //!
 //! In:  the query of an address. Out: a filter, its form, and addresses of the same in another order.
-//! Invariant: a word that means nothing filters nothing.
+//! Invariant: a word that means nothing is refused; an address says all of what is shown.
 
 use crate::signed::Signed;
-use crate::words;
+use crate::{choice, words};
+use axum::response::Response;
 use billing::resource::State;
 use desk::lists::projects::Project;
 use desk::lists::resources::{Filter, Sort};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use units::AccountId;
+use units::{AccountId, ProjectId};
 
 /// What is looked for.
 pub(crate) struct Asked {
@@ -25,18 +26,23 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    pub(crate) fn read(query: &BTreeMap<String, String>) -> Asked {
+    /// What an address asks for. The answer otherwise: that a word is none.
+    pub(crate) fn read(signed: &Signed, query: &BTreeMap<String, String>) -> Result<Asked, Response> {
         let text = |name: &str| query.get(name).map(|it| it.trim().to_string()).filter(|it| !it.is_empty());
-        let sort = text("sort");
-        Asked {
+        Ok(Asked {
             search: text("q"),
-            state: text("state").as_deref().and_then(State::parse),
+            state: choice::asked(signed, query, "state", (&State::ALL, State::as_str))?,
             product: text("product"),
             region: text("region"),
             project: text("project"),
             tag: text("tag"),
-            sort: Sort::ALL.into_iter().find(|it| Some(it.as_str()) == sort.as_deref()).unwrap_or_default(),
-        }
+            sort: choice::asked(signed, query, "sort", (&Sort::ALL, Sort::as_str))?.unwrap_or_default(),
+        })
+    }
+
+    /// The project that is looked into, where what names it can be one.
+    pub(crate) fn project(&self) -> Option<ProjectId> {
+        self.project.as_deref()?.parse().ok()
     }
 
     pub(crate) const fn is_none(&self) -> bool {
@@ -48,8 +54,13 @@ impl Asked {
             && self.tag.is_none()
     }
 
+    /// The key and the value of the tag that is looked for.
+    fn tag(&self) -> Option<(String, String)> {
+        let (key, value) = self.tag.as_deref().map(|it| it.split_once([':', '：']).unwrap_or((it, "")))?;
+        Some((key.trim().to_string(), value.trim().to_string()))
+    }
+
     pub(crate) fn filter(&self, account: AccountId) -> Filter {
-        let tag = self.tag.as_deref().map(|it| it.split_once([':', '：']).unwrap_or((it, "")));
         Filter {
             account,
             sort: self.sort,
@@ -58,7 +69,7 @@ impl Asked {
             service: None,
             name: None,
             project: self.project.clone(),
-            tag: tag.map(|it| (it.0.trim().to_string(), it.1.trim().to_string())),
+            tag: self.tag(),
             search: self.search.clone(),
             updated_since: None,
             region: self.region.clone(),
@@ -66,14 +77,17 @@ impl Asked {
     }
 
     /// As the list of the API is asked for the same.
-    pub(crate) fn of_list(&self) -> [(&'static str, &str); 6] {
+    pub(crate) fn of_list(&self) -> [(&'static str, String); 7] {
+        let text = |it: &Option<String>| it.clone().unwrap_or_default();
+        let tag = self.tag().map_or_else(String::new, |(key, value)| format!("{key}:{value}"));
         [
-            ("search", self.search.as_deref().unwrap_or("")),
-            ("state", self.state.map_or("", State::as_str)),
-            ("product", self.product.as_deref().unwrap_or("")),
-            ("region", self.region.as_deref().unwrap_or("")),
-            ("project", self.project.as_deref().unwrap_or("")),
-            ("sort", self.sort.as_str()),
+            ("search", text(&self.search)),
+            ("tag", tag),
+            ("state", self.state.map_or("", State::as_str).to_string()),
+            ("product", text(&self.product)),
+            ("region", text(&self.region)),
+            ("project", text(&self.project)),
+            ("sort", self.sort.as_str().to_string()),
         ]
     }
 

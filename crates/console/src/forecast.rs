@@ -17,23 +17,30 @@ fn so_far(cost: &AccountCost) -> Result<(Money, Option<Money>), MoneyError> {
     Ok((billed, Some(Money::sum(open.iter().map(|it| it.total), cost.currency)?)))
 }
 
-/// The month of an account so far, and about what it will come to.
-pub(crate) fn of_account(signed: &Signed, cost: &AccountCost) -> Markup {
+/// The month of an account so far, and about what it will come to; what is open is called unknown where it is.
+///
+/// Errors: a sum that is too large.
+pub(crate) fn of_account(signed: &Signed, cost: &AccountCost) -> Result<Markup, MoneyError> {
     let (texts, unit) = (signed.visit.texts(), signed.unit());
     let month = show::month(&cost.month, signed.visit.language);
-    // Sums that no row could hold are refused when they are settled.
-    let (Ok((billed, open)), Ok(total)) = (so_far(cost), cost.forecast.total()) else { return html! {} };
-    let sum = open.and_then(|open| billed.checked_add(open).ok());
-    let of = open.map(|open| texts.billed_and_open(show::money(billed), show::money(open)));
-    html! {
+    let ((billed, open), total) = (so_far(cost)?, cost.forecast.total()?);
+    let (name, sum, of) = match open {
+        Some(open) => {
+            let of = texts.billed_and_open(show::money(billed), show::money(open));
+            (texts.so_far(), billed.checked_add(open)?, of)
+        }
+        // What was billed is not all that the month came to so far.
+        None => (texts.billed_so_far(), billed, texts.open_unknown()),
+    };
+    Ok(html! {
         dl.figures {
-            (figure(&texts.so_far(), &show::money(sum.unwrap_or(billed)), unit, &html! { @if let Some(of) = of { (of) } }))
+            (figure(&name, &show::money(sum), unit, &html! { (of) }))
             @if let Some(total) = total {
                 (figure(&texts.forecast_for(month), &about(signed, total), unit, &html! { (texts.forecast_hint()) }))
             }
         }
         @if total.is_some() { p.hint { (texts.forecast_rule()) } }
-    }
+    })
 }
 
 /// The forecast of a resource; nothing where it cannot be said of it alone.

@@ -6,11 +6,11 @@
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
-use crate::{frame, house, lost, parts, show, words};
+use crate::{frame, lost, parts, show, words};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use billing::user::Right;
 use desk::audit::{self, Audit};
 use desk::health::{self, Health};
@@ -25,9 +25,7 @@ use web::readiness;
 const RUNS: &str = "an audit is running already; wait for it, or run `till verify`";
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new()
-        .route("/operator/health", get(health))
-        .route("/operator/health/audit", get(house::back).post(verified))
+    Router::new().route("/operator/health", get(health)).route("/operator/health/audit", post(verified))
 }
 
 async fn health(signed: Signed) -> Result<Response, Response> {

@@ -4,11 +4,11 @@
 //! Invariant: none of these pages is shown within the pages of a customer.
 
 use crate::fields::Fields;
-use crate::parts::sent;
 use crate::signed::Signed;
-use crate::visit::{Visit, see_other};
-use crate::{lost, show};
+use crate::{frame, lost, show};
+use axum::http::StatusCode;
 use axum::response::Response;
+use billing::user::Right;
 use desk::lists::accounts::{self, Customer};
 use desk::{Refusal, Tx};
 use maud::{Markup, html};
@@ -25,18 +25,24 @@ pub(crate) fn text(asked: &Asked, name: &str) -> Option<String> {
     asked.get(name).map(|it| it.trim().to_string()).filter(|it| !it.is_empty())
 }
 
-/// The id that stands in a path. The answer otherwise: that there is nothing.
-pub(crate) async fn id<T: std::str::FromStr>(signed: &Signed, text: &str) -> Result<T, Response> {
-    match text.parse() {
-        Ok(id) => Ok(id),
-        Err(_) => Err(lost::nowhere(signed.visit.clone()).await),
-    }
+/// The customer that a path names, with its money, for an operator whose role may this.
+pub(crate) async fn customer(signed: &Signed, right: Right, text: &str) -> Result<Customer, Response> {
+    frame::operators(signed, right)?;
+    let id: AccountId = signed.id(text).await?;
+    signed.read(move |tx, _| accounts::one(tx, id)).await
 }
 
-/// The customer that a path names, with its money.
-pub(crate) async fn customer(signed: &Signed, text: &str) -> Result<Customer, Response> {
-    let id: AccountId = id(signed, text).await?;
-    signed.read(move |tx, _| accounts::one(tx, id)).await
+/// A page below that of a customer: its title and the line under it, how it is answered, what it holds.
+pub(crate) fn below(
+    signed: &Signed,
+    customer: &Customer,
+    (title, sub): (&str, &str),
+    (status, body): (StatusCode, &Markup),
+) -> Response {
+    let (customers, account) = (signed.visit.texts().customers(), &customer.account);
+    let address = address(account.id);
+    let above = [("/operator/customers", customers.as_str()), (address.as_str(), account.name.as_str())];
+    frame::page(signed, status, &frame::Page { title, sub, above: &above, body })
 }
 
 /// Whose things a filter leaves.
@@ -70,6 +76,13 @@ pub(crate) fn days(signed: &Signed, asked: &Asked) -> Result<(Timestamp, Timesta
     };
     let (first, last) = (day("from")?, day("to")?);
     Ok((first.map_or(Timestamp::MIN, |it| it.from), last.map_or(Timestamp::MAX, |it| it.to)))
+}
+
+/// Days, and whose things, as lists of the API are asked for the same; nothing where a filter leaves everything.
+pub(crate) fn of_list(whose: &str, (from, to): (Timestamp, Timestamp)) -> [(&'static str, String); 3] {
+    let from = if from == Timestamp::MIN { String::new() } else { from.to_string() };
+    let to = if to == Timestamp::MAX { String::new() } else { to.to_string() };
+    [("account", whose.to_string()), ("from", from), ("to", to)]
 }
 
 /// Fields of a filter for a customer and for days.
@@ -120,40 +133,7 @@ pub(crate) fn read<T: DeserializeOwned>(form: &Fields, name: &str) -> Result<T, 
     serde_json::from_value(form.text(name).into()).map_err(wrong)
 }
 
-/// Where a form was answered, nothing is to be looked at again: it leads to the page above.
-pub(crate) async fn back(visit: Visit) -> Response {
-    see_other(visit.path().rsplit_once('/').map_or("/operator", |it| it.0))
-}
-
 /// What an address fills into a form.
 pub(crate) fn prefilled(signed: &Signed) -> Fields {
     Fields::read(signed.visit.address.split_once('?').map_or("", |it| it.1).as_bytes())
-}
-
-/// A choice of a few words; the first is chosen where nothing was sent.
-pub(crate) struct Choice<'a> {
-    pub name: &'a str,
-    pub legend: String,
-    /// What is sent, and what is read.
-    pub of: &'a [(&'a str, String)],
-}
-
-impl Choice<'_> {
-    pub(crate) fn show(&self, form: &Fields) -> Markup {
-        let chosen = sent(Some(form), self.name);
-        html! {
-            fieldset.field {
-                legend.label { (self.legend) }
-                div.seg {
-                    @for (index, (value, label)) in self.of.iter().enumerate() {
-                        label {
-                            input type="radio" name=(self.name) value=(value)
-                                checked[chosen == *value || (chosen.is_empty() && index == 0)];
-                            span { (label) }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }

@@ -4,15 +4,16 @@
 //! Invariant: whom an operator invited stands in the audit log of that account. Who only opens accounts makes nobody an owner
 //! beside one who is there: the choices are those that the desk would take.
 
+use crate::choice::Radios;
 use crate::fields::Fields;
-use crate::house::{self, Choice};
+use crate::house;
 use crate::members;
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, words};
+use crate::words;
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -30,8 +31,7 @@ pub(crate) fn routes() -> Router<Console> {
 
 /// The customer that a path names, for whoever may invite its people, and as what.
 async fn customer(signed: &Signed, account: &str) -> Result<(Customer, Vec<Role>), Response> {
-    frame::operators(signed, Right::Terms)?;
-    let customer = house::customer(signed, account).await?;
+    let customer = house::customer(signed, Right::Terms, account).await?;
     let (by, of) = (signed.who.user.clone(), House::Account(customer.account.id));
     let roles = signed.read(move |tx, _| users::may_invite_as(tx, &by, of)).await?;
     Ok((customer, roles))
@@ -61,7 +61,7 @@ fn page(
             (parts::hidden(visit))
             (field("name", texts.name(), "text"))
             (field("mail", texts.mail(), "email"))
-            (Choice { name: "role", legend: texts.role(), of: &roles }.show(form))
+            (Radios { name: "role", legend: texts.role(), of: &roles }.show(form, told.as_ref()))
             div.field { button.btn.main { (texts.invite()) } }
         }
     };
@@ -70,15 +70,7 @@ fn page(
 
 fn framed(signed: &Signed, customer: &Customer, status: StatusCode, body: &Markup) -> Response {
     let texts = signed.visit.texts();
-    let (title, customers) = (texts.invite(), texts.customers());
-    let address = house::address(customer.account.id);
-    let above =
-        [("/operator/customers", customers.as_str()), (address.as_str(), customer.account.name.as_str())];
-    frame::page(
-        signed,
-        status,
-        &frame::Page { title: &title, sub: &texts.invite_hint(), above: &above, body },
-    )
+    house::below(signed, customer, (&texts.invite(), &texts.invite_hint()), (status, body))
 }
 
 async fn invite(

@@ -4,9 +4,10 @@
 //! Invariant: the text of a key is never kept, and stands on no page but the one that answers the form. What is done to a
 //! customer's key stands in that customer's audit log.
 
+use crate::choice::{self, Radios};
 use crate::fields::Fields;
 use crate::frame;
-use crate::house::{self, Asked, Choice, Whose};
+use crate::house::{self, Asked, Whose};
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
 use crate::signed::Signed;
@@ -17,11 +18,10 @@ use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use billing::user::Right;
 use desk::keys::{self, Key, NewKey, Rotation, Scope};
 use desk::lists::{accounts, keys as list};
-use desk::network::Network;
 use desk::page::{Page, Part};
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
@@ -37,9 +37,9 @@ const MOST: u16 = 50;
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
         .route("/operator/keys", get(show_page))
-        .route("/operator/keys/make", get(house::back).post(make))
-        .route("/operator/keys/rotate", get(house::back).post(rotate))
-        .route("/operator/keys/revoke", get(house::back).post(revoke))
+        .route("/operator/keys/make", post(make))
+        .route("/operator/keys/rotate", post(rotate))
+        .route("/operator/keys/revoke", post(revoke))
 }
 
 /// What a page says of a form that was sent.
@@ -82,7 +82,7 @@ async fn page(signed: &Signed, asked: &Asked, said: &Said<'_>) -> Result<Respons
         Said::Wrong(form, problem) => Some((*form, *problem)),
         Said::Nothing | Said::Changed | Said::Secret(_) => None,
     };
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let told = wrong.map(|it| Wrong::of(it.1, visit.language).of_keys());
     let value = asked.get("account").map_or("", String::as_str);
     let body = html! {
         @match said {
@@ -101,6 +101,14 @@ async fn page(signed: &Signed, asked: &Asked, said: &Said<'_>) -> Result<Respons
     let status = wrong.map_or(StatusCode::OK, |it| it.1.status);
     let page = frame::Page { title: &texts.keys(), sub: &texts.keys_sub(), above: &[], body: &body };
     Ok(frame::page(signed, status, &page))
+}
+
+impl Wrong {
+    /// The same, beside the field that a form of keys has for it.
+    pub(crate) fn of_keys(self) -> Wrong {
+        let field = self.field.map(|it| if it == "scopes" { "scope".to_string() } else { it });
+        Wrong { field, ..self }.among(&["name", "scope", "expires", "addresses"])
+    }
 }
 
 fn secret_shown(signed: &Signed, secret: &str) -> Markup {
@@ -181,7 +189,7 @@ fn form(signed: &Signed, asked: &Asked, form: Option<&Fields>, wrong: Option<&Wr
         ("operator", texts.scope_operator()),
     ];
     let choices: &[(&str, String)] = if of.is_empty() { &others } else { &customers };
-    let scope = Choice { name: "scope", legend: texts.scopes(), of: choices };
+    let scope = Radios { name: "scope", legend: texts.scopes(), of: choices };
     html! {
         section aria-labelledby="h-make" {
             div.sect { h2 id="h-make" { (texts.make_key()) } p { (texts.make_key_hint()) } }
@@ -189,7 +197,7 @@ fn form(signed: &Signed, asked: &Asked, form: Option<&Fields>, wrong: Option<&Wr
                 (parts::hidden(visit))
                 @if !of.is_empty() { input type="hidden" name="account" value=(of); p.quiet { (texts.key_for(of)) } }
                 (field("name", texts.name(), None).show(wrong))
-                (scope.show(form.unwrap_or(&blank)))
+                (scope.show(form.unwrap_or(&blank), wrong))
                 (field("expires", texts.key_ends(), Some(texts.key_ends_hint())).optional(wrong))
                 (field("addresses", texts.key_addresses(), Some(texts.key_addresses_hint())).optional(wrong))
                 div.field { button.btn.main { (texts.make_key()) } }
@@ -219,23 +227,17 @@ async fn answered(
 }
 
 /// The scopes that a word stands for: whoever buys reads too.
-fn scopes(word: &str) -> Vec<Scope> {
-    match Scope::parse(word) {
-        Some(Scope::Buy) => vec![Scope::Read, Scope::Buy],
-        Some(scope @ (Scope::Read | Scope::Cloud | Scope::Meter | Scope::Operator)) => vec![scope],
-        None => Vec::new(),
-    }
-}
-
-fn networks(text: &str) -> Result<Vec<Network>, Refusal> {
-    let one = |it: &str| it.parse().map_err(|error| Refusal::Network(error).of("addresses"));
-    text.split([' ', ',']).filter(|it| !it.is_empty()).map(one).collect()
+fn scopes(form: &Fields) -> Result<Vec<Scope>, Problem> {
+    Ok(match choice::read(form, "scope", &Scope::ALL, Scope::as_str)? {
+        Scope::Buy => vec![Scope::Read, Scope::Buy],
+        scope @ (Scope::Read | Scope::Cloud | Scope::Meter | Scope::Operator) => vec![scope],
+    })
 }
 
 async fn made(signed: &Signed, form: &Fields) -> Result<Option<String>, Problem> {
     let name: Text<1, 80> = house::read(form, "name")?;
-    let (account, scopes) = (form.text("account").to_string(), scopes(form.text("scope")));
-    let (expires, addresses) = (form.text("expires").to_string(), networks(form.text("addresses"))?);
+    let (account, scopes) = (form.text("account").to_string(), scopes(form)?);
+    let (expires, addresses) = (form.text("expires").to_string(), form.networks("addresses")?);
     let secret = web::random::key()?;
     let hash = keys::hash(&secret);
     let kept = hash.clone();

@@ -3,7 +3,6 @@
 //! In:  a resource, a form. Out: the page of that form; what is written, once.
 //! Invariant: no bill depends on it; what is refused stands beside its field, and what was typed stays.
 
-use crate::bulk::project_field;
 use crate::fields::Fields;
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
@@ -11,7 +10,7 @@ use crate::resource::own;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, tags};
+use crate::{frame, project_choice, tags};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -19,16 +18,12 @@ use axum::response::Response;
 use axum::routing::get;
 use billing::user::{self, Right};
 use desk::labels::{self, Change, TagChange};
-use desk::lists::projects::{self, Project};
+use desk::lists::projects::Project;
 use desk::lists::resources::{self as list, Seen};
-use desk::page::Part;
 use desk::resources::Own;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use web::problem::Problem;
-
-/// Projects that can be chosen.
-const PROJECTS: u16 = 200;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/resources/{resource}/labels", get(show).post(change))
@@ -42,8 +37,9 @@ async fn show(signed: Signed, Path(resource): Path<String>) -> Result<Response, 
 async fn page(signed: &Signed, own: Own, wrong: Option<(&Fields, &Problem)>) -> Result<Response, Response> {
     frame::needs(signed, Right::Buy)?;
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {
-        let projects = projects::page(tx, own.account, &Part::first(PROJECTS))?.items;
-        Ok((list::one(tx, own.account, own.id)?, projects))
+        let seen = list::one(tx, own.account, own.id)?;
+        let projects = project_choice::all(tx, own.account, seen.shown.labels.project)?;
+        Ok((seen, projects))
     };
     let (seen, projects) = signed.read(read).await?;
     let told = wrong.map(|it| Wrong::of(it.1, signed.visit.language));
@@ -77,8 +73,8 @@ fn fields(signed: &Signed, it: &Stands<'_>, was: Option<&Fields>, wrong: Option<
     html! {
         form.narrow method="post" action=(format!("{path}/labels")) {
             (parts::hidden(&signed.visit))
-            (Field { name: "name", label: texts.name(), kind: "text", value: name, autocomplete: "off", hint: None }.show(wrong))
-            (project_field(signed, projects, project))
+            (Field::text("name", texts.name(), name).show(wrong))
+            (project_choice::field(signed, projects, project, wrong))
             div.field.bad[bad.is_some()] {
                 label for="tags" { (texts.tags()) }
                 span.hint id="h-tags" { (texts.tags_hint(labels::MOST_TAGS.to_string())) }
@@ -93,10 +89,7 @@ fn fields(signed: &Signed, it: &Stands<'_>, was: Option<&Fields>, wrong: Option<
 
 /// What a form says. Errors: a name, a project or a tag that cannot be.
 fn wanted(form: &Fields, at: At<'_>) -> Result<Change, Refusal> {
-    let project = match form.text("project") {
-        "" => None,
-        text => Some(text.parse().map_err(|_| Refusal::missing("such project"))?),
-    };
+    let project = project_choice::read(form)?;
     let name = user::name(form.text("name")).map_err(|error| Refusal::from(error).of("name"))?;
     let tags = TagChange::Replace(tags::all(form.exact("tags"))?);
     Ok(Change { at: at.now, name: Some(name), project: Some(project), tags: Some(tags) })

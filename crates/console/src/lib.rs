@@ -27,6 +27,7 @@ mod cart_shown;
 mod changes;
 mod charges;
 mod chart;
+mod choice;
 mod cookies;
 mod correcting;
 mod costs;
@@ -38,6 +39,7 @@ mod customers;
 pub mod docs;
 mod document;
 mod draft;
+mod elsewhere;
 mod fields;
 mod filters;
 mod forecast;
@@ -53,6 +55,7 @@ mod members;
 mod movements;
 mod notices;
 mod offer;
+mod offering;
 mod oidc;
 mod opening;
 mod operator;
@@ -68,6 +71,7 @@ mod places;
 mod policy;
 mod posted;
 mod pricing;
+mod project_choice;
 mod projects;
 mod proposal;
 mod quarantine;
@@ -139,7 +143,7 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(of_customers())
         .merge(of_operators())
         .fallback(lost::nowhere)
-        .method_not_allowed_fallback(lost::nowhere)
+        .method_not_allowed_fallback(lost::sent_only)
         .with_state(Console { node, settings: Arc::new(settings), lists })
         .layer(RequestBodyTimeoutLayer::new(FORM_PAUSE))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
@@ -173,6 +177,7 @@ fn of_customers() -> Router<Console> {
         .merge(notices::routes())
         .merge(sales::routes())
         .merge(offer::routes())
+        .merge(offering::routes())
         .merge(projects::routes())
         .merge(own_keys::routes())
         .merge(account::routes())

@@ -5,8 +5,8 @@
 
 use crate::document;
 use crate::parts::Wrong;
-use crate::visit::Visit;
-use axum::http::StatusCode;
+use crate::visit::{Visit, see_other};
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::html;
 use std::any::Any;
@@ -23,11 +23,19 @@ pub(crate) async fn nowhere(visit: Visit) -> Response {
     document::alone(&visit, StatusCode::NOT_FOUND, &texts.nothing_here(), &body)
 }
 
+/// An address to which forms are sent and at which nothing is to be looked at: it leads to the page above.
+pub(crate) async fn sent_only(method: Method, visit: Visit) -> Response {
+    match method.is_safe() {
+        true => see_other(visit.path().rsplit_once('/').map_or("/", |it| it.0)),
+        false => nowhere(visit).await,
+    }
+}
+
 /// A page of one sentence.
 pub(crate) fn page(visit: &Visit, status: StatusCode, sentence: &str) -> Response {
     let body = html! {
         h1 { (sentence) }
-        p { a href=(visit.path()) { (visit.texts().open_again()) } }
+        p { a href=(visit.page()) { (visit.texts().open_again()) } }
     };
     document::alone(visit, status, sentence, &body)
 }

@@ -61,7 +61,9 @@ async fn page(signed: &Signed, said: &Said<'_>) -> Result<Response, Response> {
     let all = signed.read(move |tx, _| list::of(tx, house)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let wrong = match said {
-        Said::Wrong(_, problem) => Some((problem.status, Wrong::of(problem, visit.language))),
+        Said::Wrong(_, problem) => {
+            Some((problem.status, Wrong::of(problem, visit.language).among(&["name", "mail", "role"])))
+        }
         Said::Nothing | Said::Changed | Said::Link(..) => None,
     };
     let told = wrong.as_ref().map(|it| &it.1);
@@ -173,7 +175,7 @@ fn invite_form(signed: &Signed, house: House, said: &Said<'_>, wrong: Option<&Wr
                     (parts::hidden(visit))
                     (field("name", texts.name(), "text").show(wrong))
                     (field("mail", texts.mail(), "email").show(wrong))
-                    fieldset.field {
+                    fieldset.field id="role" {
                         legend.label { (texts.role()) }
                         div.picks {
                             @for (index, role) in Role::of(house).enumerate() {
@@ -257,10 +259,10 @@ async fn linked_again(signed: &Signed, house: House, form: &Fields) -> Result<Op
 }
 
 async fn change_role(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
-    let role = Role::parse(form.text("role"));
-    match role {
-        Some(role) => changed(&signed, &form, Some(role)).await,
-        None => Ok(see_other("/members")),
+    let house = allowed(&signed)?;
+    match role(house, form.text("role")) {
+        Ok(role) => changed(&signed, &form, Some(role)).await,
+        Err(error) => page(&signed, &Said::Wrong(&form, &Refusal::from(error).into())).await,
     }
 }
 
@@ -271,7 +273,9 @@ async fn end(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, R
 /// Gives somebody another role, or ends the person's work here.
 async fn changed(signed: &Signed, form: &Fields, role: Option<Role>) -> Result<Response, Response> {
     let house = allowed(signed)?;
-    let Ok(id) = form.text("user").parse() else { return Ok(see_other("/members")) };
+    let Ok(id) = form.text("user").parse() else {
+        return page(signed, &Said::Wrong(form, &Problem::not_found("user"))).await;
+    };
     let change = move |tx: &mut Tx<'_>, at: At<'_>| {
         let user = users::change(tx, house, id, role, real(at).now)?;
         Ok(Done { to: "/members?said=changed".to_string(), about: user.house.account() })

@@ -8,13 +8,12 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost, show, words};
+use crate::{frame, show, words};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use billing::control::{option_name, value_name};
 use billing::offer::{OfferedItem, State};
 use billing::user::{House, Right};
 use desk::lists::offers::{self as list, Offer};
@@ -22,7 +21,7 @@ use desk::offers::{self, Own};
 use desk::purchases::Pay;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
-use units::OfferId;
+use units::{Money, OfferId};
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -32,12 +31,8 @@ pub(crate) fn routes() -> Router<Console> {
         .route("/offers/{offer}/decline", post(decline))
 }
 
-fn id(signed: &Signed, text: &str) -> Result<OfferId, Response> {
-    text.parse().map_err(|_| lost::failed(&signed.visit, &Problem::not_found("such offer")))
-}
-
 async fn one(signed: Signed, Path(offer): Path<String>) -> Result<Response, Response> {
-    let id = id(&signed, &offer)?;
+    let id = signed.id(&offer).await?;
     shown(&signed, id, None).await
 }
 
@@ -49,8 +44,9 @@ async fn shown(signed: &Signed, id: OfferId, wrong: Option<&Problem>) -> Result<
     }
     let found = signed.read(move |tx: &mut Tx<'_>, _: At<'_>| list::one(tx, account, id)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let told = wrong.map(|it| Wrong::of(it, visit.language).among(&[]));
     let is_open = found.state_at(visit.now) == State::Open;
+    let total = signed.good(found.total())?;
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         section aria-labelledby="h-what" {
@@ -63,12 +59,12 @@ async fn shown(signed: &Signed, id: OfferId, wrong: Option<&Problem>) -> Result<
                 }
                 @if found.state == State::Accepted && account.is_some() { a.more href="/orders" { (texts.orders()) } }
             }
-            (items(signed, &found))
+            (items(signed, &found, total))
         }
         @if is_open {
             section aria-labelledby="h-then" {
                 div.sect { h2 id="h-then" { (texts.what_then()) } p { (texts.accept_hint()) } }
-                (steps(signed, &found))
+                (steps(signed, &found, total))
             }
         }
     };
@@ -80,10 +76,9 @@ async fn shown(signed: &Signed, id: OfferId, wrong: Option<&Problem>) -> Result<
     Ok(frame::page(signed, status, &page))
 }
 
-fn items(signed: &Signed, offer: &Offer) -> Markup {
+fn items(signed: &Signed, offer: &Offer, total: Money) -> Markup {
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
-    let unit = offer.total().map_or("", |it| show::currency(it.currency(), language));
-    let total = offer.total().map_or_else(|_| "–".to_string(), show::money);
+    let unit = show::currency(total.currency(), language);
     let options = |it: &OfferedItem| chosen(signed, it).join(", ");
     html! {
         table.table {
@@ -110,35 +105,29 @@ fn items(signed: &Signed, offer: &Offer) -> Markup {
                     }
                 }
             }
-            tfoot { tr { th scope="row" { (texts.whole_sum()) } td.p2 {} td.p2 {} td.n { (total) } } }
+            tfoot { tr { th scope="row" { (texts.whole_sum()) } td.p2 {} td.p2 {} td.n { (show::money(total)) } } }
         }
     }
 }
 
 /// What was chosen, by the names of the book of now where it knows them.
 fn chosen(signed: &Signed, it: &OfferedItem) -> Vec<String> {
-    let (desk, language) = (signed.visit.node.desk(), signed.visit.language);
-    let (wish, book) = (&it.item.wish, desk.book(signed.visit.now).ok());
-    let named = |option: &str, value: &str| {
-        let book = book?;
-        let product = book.product(&wish.product)?;
-        let rule = product.option(option)?;
-        let (name, value) = (option_name(product, &rule.name), value_name(book, rule, value));
-        Some(format!("{} {}", name.get(language), value.get(language)))
+    let wish = &it.item.wish;
+    let one = |(option, value): &(String, String)| {
+        let (name, value) = words::option(signed, &wish.product, (option, value));
+        format!("{name} {value}")
     };
-    let one = |it: &(String, String)| named(&it.0, &it.1).unwrap_or_else(|| format!("{} {}", it.0, it.1));
     wish.options.iter().map(one).collect()
 }
 
-fn steps(signed: &Signed, offer: &Offer) -> Markup {
+fn steps(signed: &Signed, offer: &Offer, total: Money) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let sum =
-        offer.total().map_or_else(|_| String::new(), |it| format!("{} {}", show::money(it), signed.unit()));
+    let sum = format!("{} {}", show::money(total), show::currency(total.currency(), visit.language));
     let place = format!("/offers/{}", offer.id);
     html! {
         @if signed.house() == House::Operator {
             @if signed.may(Right::Offers) {
-                (parts::button(visit, &format!("/operator/offers/{}/withdraw", offer.id), &[], &texts.withdraw()))
+                (parts::reasoned(visit, &format!("/operator/offers/{}/withdraw", offer.id), &texts.withdraw()))
             }
         } @else if signed.may(Right::Buy) {
             @if signed.who.acts_for().is_some() { p { b { (texts.order_on_behalf()) } } }
@@ -147,7 +136,7 @@ fn steps(signed: &Signed, offer: &Offer) -> Markup {
                     (parts::hidden(visit))
                     button.btn.main { (texts.accept_and_pay(sum)) }
                 }
-                (parts::button(visit, &format!("{place}/decline"), &[], &texts.decline_offer()))
+                (parts::reasoned(visit, &format!("{place}/decline"), &texts.decline_offer()))
             }
         } @else { p.quiet { (texts.not_allowed()) } }
     }
@@ -157,7 +146,7 @@ async fn accept(
     Path(offer): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let (id, account) = (id(&signed, &offer)?, whose(&signed)?);
+    let (id, account) = (signed.id(&offer).await?, whose(&signed)?);
     frame::needs(&signed, Right::Buy)?;
     let accept = move |tx: &mut Tx<'_>, at: At<'_>| {
         let (_, orders) = offers::accept(tx, at, Own { account, id }, Pay::Now)?;
@@ -174,10 +163,11 @@ async fn decline(
     Path(offer): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let (id, account) = (id(&signed, &offer)?, whose(&signed)?);
+    let (id, account) = (signed.id(&offer).await?, whose(&signed)?);
     frame::needs(&signed, Right::Buy)?;
+    let reason = form.text("reason").to_string();
     let decline = move |tx: &mut Tx<'_>, at: At<'_>| {
-        offers::decline(tx, at, Own { account, id }, "")?;
+        offers::decline(tx, at, Own { account, id }, &reason)?;
         Ok("/requests?said=declined".to_string())
     };
     match signed.once(&form, decline).await {

@@ -3,8 +3,9 @@
 //! In:  a name, a rate, what else is agreed. Out: an account, or what is wrong with a field.
 //! Invariant: the same name on the same terms again is the account that there is.
 
+use crate::choice::{self, Radios};
 use crate::fields::Fields;
-use crate::house::{self, Choice};
+use crate::house;
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
 use crate::signed::Signed;
@@ -54,7 +55,7 @@ impl Agreed {
     fn read(form: &Fields) -> Result<Agreed, Problem> {
         let wrong = || Problem::malformed(Some("contract_rate".into()), RATE_WORDS);
         let terms = Terms::parse(form.text("contract_rate")).ok_or_else(wrong)?;
-        let verified = if form.text("verified") == "no" { Verified::No } else { Verified::Yes };
+        let verified = choice::read(form, "verified", &Verified::ALL, Verified::as_str)?;
         Ok(Agreed { terms, verified, alert: form.text("alert").to_string() })
     }
 
@@ -99,14 +100,14 @@ fn field<'a>(form: &'a Fields, name: &'a str, label: String, hint: Option<String
 /// Fields of what is agreed with a customer.
 fn agreed(signed: &Signed, form: &Fields, wrong: Option<&Wrong>) -> Markup {
     let texts = signed.visit.texts();
-    let verified = Choice {
+    let verified = Radios {
         name: "verified",
         legend: texts.real_name(),
         of: &[("yes", texts.verified()), ("no", texts.not_verified())],
     };
     html! {
         (field(form, "contract_rate", texts.contract_rate_field(), Some(texts.contract_rate_hint())).show(wrong))
-        (verified.show(form))
+        (verified.show(form, wrong))
         (field(form, "alert", texts.balance_alert(), Some(texts.balance_alert_hint())).optional(wrong))
     }
 }
@@ -142,8 +143,7 @@ async fn opened(signed: &Signed, form: &Fields) -> Result<String, Problem> {
 }
 
 async fn terms(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
-    frame::operators(&signed, Right::Terms)?;
-    let customer = house::customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Terms, &account).await?;
     let account = &customer.account;
     let alert = if account.alert.is_zero() { String::new() } else { account.alert.to_string() };
     let form = Fields::of([
@@ -166,19 +166,15 @@ fn changing(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&
             div.field { button.btn.main { (texts.change_terms()) } }
         }
     };
-    let (title, customers) = (texts.terms(), texts.customers());
-    let above =
-        [("/operator/customers", customers.as_str()), (address.as_str(), customer.account.name.as_str())];
-    let page = frame::Page { title: &title, sub: &texts.terms_sub(), above: &above, body: &body };
-    frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page)
+    let status = wrong.map_or(StatusCode::OK, |it| it.status);
+    house::below(signed, customer, (&texts.terms(), &texts.terms_sub()), (status, &body))
 }
 
 async fn change(
     Path(account): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    frame::operators(&signed, Right::Terms)?;
-    let customer = house::customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Terms, &account).await?;
     match changed(&signed, &customer, &form).await {
         Ok(to) => Ok(see_other(&to)),
         Err(problem) => Ok(changing(&signed, &customer, &form, Some(&problem))),

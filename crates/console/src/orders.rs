@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, lost, parts, show, words};
+use crate::{frame, parts, show, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -79,7 +79,7 @@ fn title(signed: &Signed, it: &Order) -> String {
 
 async fn order(signed: Signed, Path(order): Path<String>) -> Result<Response, Response> {
     let account = whose(&signed)?;
-    let Ok(id) = order.parse::<OrderId>() else { return Ok(lost::nowhere(signed.visit).await) };
+    let id: OrderId = signed.id(&order).await?;
     let found = signed.read(move |tx, _| list::delivery(tx, account, id)).await?;
     if signed.visit.part.as_deref() == Some("delivery") {
         return Ok(Html(delivery(&signed, &found).into_string()).into_response());

@@ -19,7 +19,7 @@ use desk::page::Part;
 use desk::{At, Tx, outlook};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use units::Money;
+use units::{Money, MoneyError};
 
 /// Notices of the overview.
 const LATEST: u16 = 3;
@@ -37,10 +37,12 @@ async fn overview(signed: Signed) -> Result<Response, Response> {
         Ok((cost::of_account(tx, at, id)?, told, outlook::in_force(tx, at, id)?))
     };
     let (cost, told, packs) = signed.report(read).await?;
+    let (rows, figures) =
+        (signed.good(by_product(&cost))?, signed.good(forecast::of_account(&signed, &cost))?);
     let body = html! {
         (money(&signed, &customer))
         (latest(&signed, &told))
-        (month(&signed, &cost))
+        (month(&signed, &cost, &rows, &figures))
         (burn::overview(&signed, &packs))
     };
     let texts = signed.visit.texts();
@@ -80,8 +82,8 @@ fn money(signed: &Signed, it: &Customer) -> Markup {
     }
 }
 
-/// What a product came to this month: billed, and open.
-fn by_product(cost: &AccountCost) -> BTreeMap<&str, [Money; 2]> {
+/// What a product came to this month: billed, and open. Errors: a sum that is too large.
+fn by_product(cost: &AccountCost) -> Result<BTreeMap<&str, [Money; 2]>, MoneyError> {
     let none = Money::zero(cost.currency);
     let mut all: BTreeMap<&str, [Money; 2]> = BTreeMap::new();
     for (product, sum) in &cost.billed {
@@ -89,21 +91,18 @@ fn by_product(cost: &AccountCost) -> BTreeMap<&str, [Money; 2]> {
     }
     for it in cost.open.iter().flatten() {
         let open = &mut all.entry(it.product.as_str()).or_insert([none; 2])[1];
-        // Sums that no row could hold are refused when they are settled.
-        *open = open.checked_add(it.total).unwrap_or(*open);
+        *open = open.checked_add(it.total)?;
     }
-    all
+    Ok(all)
 }
 
-fn month(signed: &Signed, cost: &AccountCost) -> Markup {
+fn month(signed: &Signed, cost: &AccountCost, rows: &BTreeMap<&str, [Money; 2]>, figures: &Markup) -> Markup {
     let texts = signed.visit.texts();
     let unit = show::currency(cost.currency, signed.visit.language);
-    let rows = by_product(cost);
     html! {
         section aria-labelledby="h-month" {
             div.sect { h2 id="h-month" { (texts.month_so_far(show::month(&cost.month, signed.visit.language))) } p { (texts.month_hint()) } a.more href="/cost" { (texts.costs()) } }
-            (forecast::of_account(signed, cost))
-            @if cost.open.is_err() { p.quiet { (texts.open_unknown()) } }
+            (figures)
             @if rows.is_empty() {
                 div.empty { h3 { (texts.nothing_spent()) } p { (texts.nothing_spent_hint()) } }
             } @else {
@@ -116,11 +115,11 @@ fn month(signed: &Signed, cost: &AccountCost) -> Markup {
                         }
                     }
                     tbody {
-                        @for (product, [billed, open]) in &rows {
+                        @for (product, [billed, open]) in rows {
                             tr {
                                 th scope="row" { (signed.product(product)) }
                                 td.n { (show::money(*billed)) }
-                                td.n { (show::money(*open)) }
+                                td.n { @if cost.open.is_ok() { (show::money(*open)) } @else { "–" } }
                             }
                         }
                     }

@@ -9,7 +9,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost};
+use crate::{choice, frame, lost};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -19,7 +19,7 @@ use billing::user::{self, Right};
 use desk::keys::{self, NewKey, Rotation, Scope};
 use desk::lists::keys as list;
 use desk::page::Part;
-use desk::{At, Refusal, Tx, network};
+use desk::{At, Refusal, Tx};
 use std::collections::BTreeMap;
 use units::{AccountId, KeyId};
 use web::problem::Problem;
@@ -63,12 +63,9 @@ fn allowed(signed: &Signed) -> Result<AccountId, Response> {
 }
 
 /// What a form says. Errors: a name, or an address that is none.
-fn wanted(form: &Fields, account: AccountId) -> Result<NewKey, Refusal> {
+fn wanted(form: &Fields, account: AccountId, scopes: Vec<Scope>) -> Result<NewKey, Refusal> {
     let name = user::name(form.text("name")).map_err(|error| Refusal::from(error).of("name"))?;
-    let addresses =
-        network::all(form.text("addresses")).map_err(|error| Refusal::from(error).of("addresses"))?;
-    let asked = |scope: &Scope| form.pairs().any(|it| it.0 == "scope" && it.1 == scope.as_str());
-    let scopes = [Scope::Read, Scope::Buy].into_iter().filter(asked).collect();
+    let addresses = form.networks("addresses")?;
     Ok(NewKey { account: Some(account), name, scopes, expires: None, addresses })
 }
 
@@ -95,9 +92,10 @@ async fn make(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, 
 async fn made(signed: &Signed, account: AccountId, form: &Fields) -> Result<Option<String>, Problem> {
     let secret = web::random::key()?;
     let hash = keys::hash(&secret);
+    let scopes = choice::all(form, "scope", &[Scope::Read, Scope::Buy], Scope::as_str)?;
     let (kept, asked) = (hash.clone(), form.clone());
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        keys::add(tx, &wanted(&asked, account)?, &hash, at.now)?;
+        keys::add(tx, &wanted(&asked, account, scopes.clone())?, &hash, at.now)?;
         Ok(hash.clone())
     };
     Ok((signed.once(form, work).await? == kept).then_some(secret))

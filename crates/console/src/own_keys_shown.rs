@@ -25,7 +25,7 @@ pub(crate) enum Said<'a> {
 pub(crate) fn keys(signed: &Signed, found: &Page<Key>, said: &Said<'_>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let (was, wrong) = match said {
-        Said::Wrong(form, problem) => (Some(*form), Some(Wrong::of(problem, visit.language))),
+        Said::Wrong(form, problem) => (Some(*form), Some(Wrong::of(problem, visit.language).of_keys())),
         Said::Nothing | Said::Made(_) => (None, None),
     };
     html! {
@@ -87,7 +87,7 @@ fn row(signed: &Signed, it: &Key) -> Markup {
             }
             td.p2 { @match it.last_used { Some(at) => (visit.time(at)), None => (texts.never_used()) } }
             td.p2 { @if it.addresses.is_empty() { (texts.anywhere()) } @else { code { (it.addresses) } } }
-            td.one { @if !over { (actions(signed, it)) } }
+            td.one { @if !over && signed.who.acts_for().is_none() { (actions(signed, it)) } }
         }
     }
 }
@@ -134,7 +134,7 @@ fn make_form(signed: &Signed, was: Option<&Fields>, wrong: Option<&Wrong>) -> Ma
                 form.narrow method="post" action="/keys" {
                     (parts::hidden(&signed.visit))
                     (field("name", texts.name(), None).show(wrong))
-                    fieldset.field {
+                    fieldset.field id="scope" {
                         legend.label { (texts.key_may()) }
                         @for it in [Scope::Read, Scope::Buy] {
                             label.tickbox { input type="checkbox" name="scope" value=(it.as_str()) checked[asked(&it)]; span { (scope(texts, &it)) } }
@@ -143,7 +143,7 @@ fn make_form(signed: &Signed, was: Option<&Fields>, wrong: Option<&Wrong>) -> Ma
                     (field("addresses", texts.from_where(), Some(texts.addresses_hint())).optional(wrong))
                     div.field { button.btn.main { (texts.own_make_key()) } }
                 }
-            } @else { p.quiet { (texts.not_allowed()) } }
+            } @else { p.quiet { (texts.own_keys_are_theirs()) } }
         }
     }
 }

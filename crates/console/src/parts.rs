@@ -3,7 +3,7 @@
 //! In:  texts and values. Out: HTML of the design system.
 //! Invariant: every text that somebody wrote is escaped; what is wrong is said beside its field and in the list above.
 
-use crate::fields::{Fields, KEY, ONCE};
+use crate::fields::{Fields, HOUSE, KEY, ONCE};
 use crate::show;
 use crate::visit::Visit;
 use billing::explain::Language;
@@ -31,7 +31,18 @@ impl Wrong {
             Language::English => sentence(&problem.detail),
             Language::Chinese => by_kind(words.title, words.remedy),
         };
-        Wrong { field: problem.field.clone(), text }
+        Wrong { field: problem.field.clone(), text }.among_fields()
+    }
+
+    /// The same; a path into a body of the API, or a header of it, is no field of a form.
+    fn among_fields(self) -> Wrong {
+        let is_field = |it: &String| it.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
+        Wrong { field: self.field.filter(is_field), ..self }
+    }
+
+    /// The same on a page that has no other fields than these: what is wrong elsewhere leads to none of them.
+    pub(crate) fn among(self, fields: &[&str]) -> Wrong {
+        Wrong { field: self.field.filter(|it| fields.contains(&it.as_str())), ..self }
     }
 
     /// A refusal that a page shows without being refused itself.
@@ -45,9 +56,10 @@ impl Wrong {
     }
 }
 
-/// A problem by its kind, in Chinese. What sends on to the detail of an answer says nothing on a page that does not show it.
+/// A problem by its kind, in Chinese. What sends on to the detail of an answer, or to the document of the API, says nothing on
+/// a page that shows neither.
 fn by_kind(title: &str, remedy: &str) -> String {
-    if remedy.contains("detail") {
+    if remedy.contains("detail") || remedy.contains("openapi") {
         return format!("{title}。{}", texts::of(Language::Chinese).change_and_try_again());
     }
     format!("{title}。{remedy}。")
@@ -61,10 +73,11 @@ fn sentence(text: &str) -> String {
     format!("{first}{}{end}", letters.as_str())
 }
 
-/// What every form carries unseen: the browser's key, and what tells this form from the next.
+/// What every form carries unseen: the browser's key, the house that it is made for, and what tells it from the next.
 pub(crate) fn hidden(visit: &Visit) -> Markup {
     html! {
-        input type="hidden" name=(KEY) value=(visit.form_key());
+        input type="hidden" name=(KEY) value=(visit.form_key(&visit.house));
+        input type="hidden" name=(HOUSE) value=(visit.house);
         input type="hidden" name=(ONCE) value=(web::random::hexadecimal::<16>());
     }
 }
@@ -107,7 +120,17 @@ enum Needed {
     No,
 }
 
-impl Field<'_> {
+impl<'a> Field<'a> {
+    /// A field for a text that no browser fills in by itself.
+    pub(crate) const fn text(name: &'a str, label: String, value: &'a str) -> Field<'a> {
+        Field { name, label, kind: "text", value, autocomplete: "off", hint: None }
+    }
+
+    /// The same with a hint.
+    pub(crate) fn hint(self, hint: String) -> Field<'a> {
+        Field { hint: Some(hint), ..self }
+    }
+
     /// The field with its label, its hint and what is wrong with it.
     pub(crate) fn show(&self, wrong: Option<&Wrong>) -> Markup {
         self.shown(Needed::Yes, wrong)
@@ -141,15 +164,7 @@ impl Field<'_> {
 
 /// A field of one line that may be empty.
 pub(crate) fn optional(name: &str, label: &str, value: &str, wrong: Option<&Wrong>) -> Markup {
-    let bad = wrong.filter(|it| it.field.as_deref() == Some(name));
-    html! {
-        div.field.bad[bad.is_some()] {
-            label for=(name) { (label) }
-            input.input type="text" id=(name) name=(name) value=(value) autocomplete="off"
-                aria-invalid=[bad.map(|_| "true")] aria-describedby=[bad.map(|_| format!("e-{name}"))];
-            @if let Some(bad) = bad { p.error id=(format!("e-{name}")) { (bad.text) } }
-        }
-    }
+    Field::text(name, label.to_string(), value).optional(wrong)
 }
 
 /// A field for a new password.
@@ -216,12 +231,17 @@ pub(crate) fn exact(e8: i128, currency: Currency) -> Markup {
 
 /// The way to the next part of a list: the same page, behind `next`.
 pub(crate) fn more(visit: &Visit, next: Option<&str>) -> Markup {
+    more_of(visit, "after", next)
+}
+
+/// The same of one of several lists of a page, whose place the address holds as `after`.
+pub(crate) fn more_of(visit: &Visit, after: &str, next: Option<&str>) -> Markup {
     let texts = visit.texts();
     html! {
         @if let Some(next) = next {
             nav.pages aria-label=(texts.pages()) {
                 span { (texts.more_follow()) }
-                span.acts { a.btn.small href=(visit.behind(next)) { (texts.next()) } }
+                span.acts { a.btn.small href=(visit.behind(after, next)) { (texts.next()) } }
             }
         }
     }
@@ -234,6 +254,19 @@ pub(crate) fn csv(visit: &Visit, list: &str, asked: &[(&str, &str)]) -> Markup {
     let query = query.finish();
     let mark = if query.is_empty() { "" } else { "?" };
     html! { p.gap { a href=(format!("/csv/{list}{mark}{query}")) download { (visit.texts().as_csv()) } } }
+}
+
+/// A form of one button, and of a reason that may be left out.
+pub(crate) fn reasoned(visit: &Visit, action: &str, label: &str) -> Markup {
+    let texts = visit.texts();
+    html! {
+        form.line method="post" action=(action) {
+            (hidden(visit))
+            input.input.w-l name="reason" maxlength=(billing::offer::LONGEST_NOTE) autocomplete="off"
+                aria-label=(format!("{label}: {}", texts.reason())) placeholder=(texts.reason());
+            button.btn.small { (label) }
+        }
+    }
 }
 
 /// A form of one button.

@@ -2,16 +2,18 @@
 //!
 //! In:  a body of `application/x-www-form-urlencoded`, or of `multipart/form-data` where it has files. Out: its fields, and
 //! who sent it.
-//! Invariant: a form that this console did not give to this browser is refused before anything of it is looked at.
+//! Invariant: a form that this console did not give to this browser is refused before anything of it is looked at, and one of
+//! another house than the one that somebody is in does nothing.
 
-use crate::fields::{Fields, KEY};
-use crate::lost;
+use crate::fields::{Fields, HOUSE, KEY};
 use crate::signed::{Half, Signed};
 use crate::state::Console;
 use crate::visit::Visit;
+use crate::{elsewhere, lost};
 use axum::body::Bytes;
 use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -25,11 +27,17 @@ pub(crate) struct Posted<W> {
 // trait: implemented by visits and those who signed in
 pub(crate) trait Visitor: FromRequestParts<Console> {
     fn visit(&self) -> &Visit;
+    /// Who is in a house, where forms are taken that were made for that house alone.
+    fn in_house(&self) -> Option<&Signed>;
 }
 
 impl Visitor for Visit {
     fn visit(&self) -> &Visit {
         self
+    }
+
+    fn in_house(&self) -> Option<&Signed> {
+        None
     }
 }
 
@@ -37,11 +45,40 @@ impl Visitor for Signed {
     fn visit(&self) -> &Visit {
         &self.visit
     }
+
+    fn in_house(&self) -> Option<&Signed> {
+        Some(self)
+    }
+}
+
+/// Somebody who is signed in, for what is the same in every house: to go into another one, to sign out.
+pub(crate) struct Anywhere(pub Signed);
+
+impl FromRequestParts<Console> for Anywhere {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Anywhere, Response> {
+        Signed::from_request_parts(parts, console).await.map(Anywhere)
+    }
+}
+
+impl Visitor for Anywhere {
+    fn visit(&self) -> &Visit {
+        &self.0.visit
+    }
+
+    fn in_house(&self) -> Option<&Signed> {
+        None
+    }
 }
 
 impl Visitor for Half {
     fn visit(&self) -> &Visit {
         &self.visit
+    }
+
+    fn in_house(&self) -> Option<&Signed> {
+        None
     }
 }
 
@@ -59,8 +96,12 @@ where
             Broken::Large => lost::page(who.visit(), StatusCode::PAYLOAD_TOO_LARGE, &texts.form_large()),
             Broken::Off => lost::page(who.visit(), StatusCode::BAD_REQUEST, &texts.form_broken()),
         })?;
-        if form.exact(KEY) != who.visit().form_key() {
+        let house = form.exact(HOUSE);
+        if form.exact(KEY) != who.visit().form_key(house) {
             return Err(lost::page(who.visit(), StatusCode::FORBIDDEN, &texts.form_foreign()));
+        }
+        if let Some(signed) = who.in_house().filter(|it| it.visit.house != house) {
+            return Err(elsewhere::refused(signed, house, &form).await);
         }
         Ok(Posted { who, form })
     }

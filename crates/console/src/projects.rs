@@ -48,19 +48,33 @@ async fn page(
     let part = Part { after, most: MOST };
     let found = signed.read(move |tx, _| list::page(tx, account, &part)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let form = wrong.map(|it| it.0);
+    // What is refused of a project that is there stands beside the field of that project.
+    let told = wrong.map(|it| Wrong::of(it.1, visit.language)).map(|it| of_row(it, sent(form, "project")));
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         @if found.items.is_empty() {
             div.empty { h2 { (texts.no_projects()) } p { (texts.no_projects_hint()) } }
-        } @else { (table(signed, &found)) }
-        (open_form(signed, wrong.map(|it| it.0).filter(|it| it.text("project").is_empty()), told.as_ref()))
+        } @else { (table(signed, &found, form, told.as_ref())) }
+        (open_form(signed, form.filter(|it| it.text("project").is_empty()), told.as_ref()))
     };
     let page = frame::Page { title: &texts.projects(), sub: &texts.projects_sub(), above: &[], body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.1.status), &page))
 }
 
-fn table(signed: &Signed, found: &Page<Project>) -> Markup {
+/// The field of a project's new name.
+fn name_field(project: &str) -> String {
+    format!("name-{project}")
+}
+
+/// The same, of the project's own field where it is about a project that is there.
+fn of_row(wrong: Wrong, project: &str) -> Wrong {
+    let field =
+        wrong.field.map(|it| if it == "name" && !project.is_empty() { name_field(project) } else { it });
+    Wrong { field, ..wrong }
+}
+
+fn table(signed: &Signed, found: &Page<Project>, form: Option<&Fields>, wrong: Option<&Wrong>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         table.table {
@@ -76,7 +90,7 @@ fn table(signed: &Signed, found: &Page<Project>) -> Markup {
                     tr {
                         th scope="row" { a href=(format!("/resources?project={}", it.id)) { (it.name) } }
                         td.p2 { (visit.time(it.created)) }
-                        td.one { @if signed.may(Right::Buy) { (actions(signed, it)) } }
+                        td.one { @if signed.may(Right::Buy) { (actions(signed, it, form, wrong)) } }
                     }
                 }
             }
@@ -86,16 +100,21 @@ fn table(signed: &Signed, found: &Page<Project>) -> Markup {
 }
 
 /// What may be done about a project.
-fn actions(signed: &Signed, it: &Project) -> Markup {
-    let (visit, texts) = (&signed.visit, signed.visit.texts());
+fn actions(signed: &Signed, it: &Project, form: Option<&Fields>, wrong: Option<&Wrong>) -> Markup {
+    let (visit, texts, field) = (&signed.visit, signed.visit.texts(), name_field(&it.id.to_string()));
+    let bad = wrong.filter(|it| it.field.as_deref() == Some(field.as_str()));
+    let name = if bad.is_some() { sent(form, "name") } else { it.name.as_str() };
+    let error = format!("e-{field}");
     html! {
-        details.menu {
+        details.menu open[bad.is_some()] {
             summary.btn.small aria-label=(format!("{}: {}", texts.change(), it.name)) { (texts.change()) }
             div.list {
                 form method="post" action="/projects/rename" {
                     (parts::hidden(visit))
                     input type="hidden" name="project" value=(it.id);
-                    input.input name="name" value=(it.name) aria-label=(texts.new_name()) autocomplete="off" required;
+                    input.input id=(field) name="name" value=(name) aria-label=(texts.new_name()) autocomplete="off" required
+                        aria-invalid=[bad.map(|_| "true")] aria-describedby=[bad.map(|_| error.as_str())];
+                    @if let Some(bad) = bad { p.error id=(error) { (bad.text) } }
                     button { (texts.rename()) }
                 }
                 hr;
@@ -117,7 +136,7 @@ fn open_form(signed: &Signed, was: Option<&Fields>, wrong: Option<&Wrong>) -> Ma
             @if signed.may(Right::Buy) {
                 form.narrow method="post" action="/projects" {
                     (parts::hidden(&signed.visit))
-                    (Field { name: "name", label, kind: "text", value, autocomplete: "off", hint: None }.show(wrong))
+                    (Field::text("name", label, value).show(wrong))
                     div.field { button.btn.main { (texts.open_project()) } }
                 }
             } @else { p.quiet { (texts.not_allowed()) } }

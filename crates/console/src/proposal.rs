@@ -79,8 +79,11 @@ impl Told {
 
 async fn fresh(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Books)?;
-    let text = match query.get("of").and_then(|it| it.parse::<BookId>().ok()) {
-        Some(id) => signed.read(move |tx, at| Ok(list::one(tx, at, id)?.files.to_text())).await?,
+    let text = match query.get("of") {
+        Some(of) => {
+            let id: BookId = signed.id(of).await?;
+            signed.read(move |tx, at| Ok(list::one(tx, at, id)?.files.to_text())).await?
+        }
         None => String::new(),
     };
     Ok(page(&signed, &Draft::of_text(text), &Seen::Nothing))

@@ -3,11 +3,13 @@
 //! In:  a reason, in the address. Out: how many wait for which reason, samples of them; what became of those tried again.
 //! Invariant: none is lost: what does not fit stays, with the reason of today.
 
+use crate::fields::Fields;
+use crate::parts::{self, Wrong};
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost, parts, show, words};
+use crate::{choice, frame, show, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -21,6 +23,7 @@ use desk::usage::quarantine::{self as deeds, Filter, Replayed, Which};
 use desk::{At, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
+use web::problem::Problem;
 
 /// Readings of a page.
 const MOST: u16 = 50;
@@ -35,33 +38,44 @@ async fn quarantine(
     signed: Signed,
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Response> {
-    frame::operators(&signed, Right::Customers)?;
-    let reason = query.get("reason").and_then(|it| Reason::parse(it));
+    page(&signed, &query, None).await
+}
+
+/// The page, with what is wrong with what was sent.
+async fn page(
+    signed: &Signed,
+    query: &BTreeMap<String, String>,
+    wrong: Option<&Problem>,
+) -> Result<Response, Response> {
+    frame::operators(signed, Right::Customers)?;
+    let reason = choice::asked(signed, query, "reason", (&Reason::ALL, Reason::as_str))?;
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let of = Filter { reason, resource: None };
     let read = move |tx: &mut Tx<'_>, _: At<'_>| Ok((list::reasons(tx)?.items, list::page(tx, &of, &part)?));
     let (reasons, found) = signed.report(read).await?;
     let texts = signed.visit.texts();
+    let told = wrong.map(|it| Wrong::of(it, signed.visit.language).among(&["reading"]));
     let body = html! {
-        (told(&signed, &query))
+        (tried(signed, query))
+        (parts::errors(&signed.visit, told.as_ref()))
         @if reasons.is_empty() {
             div.empty { h2 { (texts.nothing_in_quarantine()) } p { (texts.nothing_in_quarantine_hint()) } }
         } @else {
             section aria-labelledby="h-reasons" {
                 div.sect { h2 id="h-reasons" { (texts.by_reason()) } }
-                (by_reason(&signed, &reasons))
+                (by_reason(signed, &reasons))
                 (parts::csv(&signed.visit, "quarantine-reasons", &[]))
             }
-            (samples(&signed, reason, &found))
+            (samples(signed, reason, &found))
         }
     };
     let page =
         frame::Page { title: &texts.quarantine(), sub: &texts.quarantine_sub(), above: &[], body: &body };
-    Ok(frame::page(&signed, StatusCode::OK, &page))
+    Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
 }
 
 /// What became of what was tried again, as the address says it.
-fn told(signed: &Signed, query: &BTreeMap<String, String>) -> Markup {
+fn tried(signed: &Signed, query: &BTreeMap<String, String>) -> Markup {
     let texts = signed.visit.texts();
     let count = |name: &str| query.get(name).and_then(|it| it.parse::<usize>().ok());
     html! {
@@ -90,14 +104,20 @@ fn by_reason(signed: &Signed, all: &[ReasonCount]) -> Markup {
                 @for it in all {
                     tr {
                         th scope="row" {
-                            a href=(format!("/operator/quarantine?reason={}", it.reason)) { (name(signed, &it.reason)) }
-                            @if let Some(reason) = Reason::parse(&it.reason) { span.s { (words::reason_hint(texts, reason)) } }
+                            // A reason that this program does not know is one of another version: it is shown as it is.
+                            @match Reason::parse(&it.reason) {
+                                Some(reason) => {
+                                    a href=(format!("/operator/quarantine?reason={reason}", reason = reason.as_str())) { (words::reason(texts, reason)) }
+                                    span.s { (words::reason_hint(texts, reason)) }
+                                }
+                                None => (it.reason),
+                            }
                         }
                         td.n { (show::thousands(&it.count.to_string())) }
                         td.p2.pre { (visit.exact_time(it.oldest)) }
                         td.p2.pre { (visit.exact_time(it.newest)) }
                         td.one {
-                            @if signed.may(Right::Retry) {
+                            @if signed.may(Right::Retry) && Reason::parse(&it.reason).is_some() {
                                 (parts::button(visit, "/operator/quarantine/replay", &[("reason", &it.reason)], &texts.try_again()))
                             }
                         }
@@ -127,7 +147,7 @@ fn samples(signed: &Signed, reason: Option<Reason>, found: &Page<Waiting>) -> Ma
                 p { (texts.newest_first()) }
                 @if reason.is_some() { a.more href="/operator/quarantine" { (texts.show_all()) } }
             }
-            form method="post" action="/operator/quarantine/replay" data-bulk {
+            form id="reading" method="post" action="/operator/quarantine/replay" data-bulk {
                 (parts::hidden(&signed.visit))
                 table.table {
                     thead {
@@ -169,19 +189,31 @@ fn sample(signed: &Signed, it: &Waiting) -> Markup {
 
 async fn replay(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Retry)?;
-    let named = |it: (&str, &str)| serde_json::from_str::<(String, String)>(it.1).ok();
-    let chosen: Vec<(String, String)> =
-        form.pairs().filter(|it| it.0 == "reading").filter_map(named).collect();
-    let reason = Reason::parse(form.text("reason"));
-    let which = match (chosen.is_empty(), reason) {
-        (false, _) => Which::These(chosen),
-        (true, Some(reason)) => {
-            Which::Oldest { of: Filter { reason: Some(reason), resource: None }, after: None }
-        }
-        (true, None) => return Ok(see_other("/operator/quarantine")),
-    };
-    let done = signed.once(&form, move |tx, at| Ok(address(&deeds::replay(tx, at, &which)?))).await;
-    done.map(|to| see_other(&to)).map_err(|problem| lost::failed(&signed.visit, &problem))
+    match replayed(&signed, &form).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => page(&signed, &BTreeMap::new(), Some(&problem)).await,
+    }
+}
+
+async fn replayed(signed: &Signed, form: &Fields) -> Result<String, Problem> {
+    let which = which(form)?;
+    signed.once(form, move |tx, at| Ok(address(&deeds::replay(tx, at, &which)?))).await
+}
+
+/// Which readings a form means: those that are chosen, or the oldest of a reason. Errors: one that names none, or no reason.
+fn which(form: &Fields) -> Result<Which, Problem> {
+    let wrong =
+        |_| Problem::malformed(Some("reading".into()), "a reading is named by its source and its event");
+    let named = form.pairs().filter(|it| it.0 == "reading").map(|it| serde_json::from_str(it.1));
+    let chosen: Vec<(String, String)> = named.collect::<Result<_, _>>().map_err(wrong)?;
+    if !chosen.is_empty() {
+        return Ok(Which::These(chosen));
+    }
+    if form.text("reason").is_empty() {
+        return Err(Problem::malformed(Some("reading".into()), "no reading is chosen; choose at least one"));
+    }
+    let reason = choice::read(form, "reason", &Reason::ALL, Reason::as_str)?;
+    Ok(Which::Oldest { of: Filter { reason: Some(reason), resource: None }, after: None })
 }
 
 /// Where it is told what became of what was tried.

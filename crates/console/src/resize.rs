@@ -88,7 +88,7 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
         Some(_) | None => {}
     }
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let told = wrong.map(|it| Wrong::of(it, visit.language).among(&[]));
     let path = format!("/resources/{}", own.id);
     let body = html! {
         (parts::errors(visit, told.as_ref()))

@@ -9,14 +9,13 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{forecast, frame, lost, show, tags, usage, words};
+use crate::{choice, forecast, frame, show, tags, usage, words};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use billing::book::Resize;
-use billing::control::{option_name, value_name};
 use billing::resource::{EndedBy, Event, Resource, State};
 use billing::story::Ahead;
 use billing::user::{Right, UserError};
@@ -29,9 +28,12 @@ use desk::page::Part;
 use desk::resources::{self, Own};
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
-use units::{Money, ResourceId};
+use units::Money;
 use web::problem::Problem;
 
+/// What switches of a resource do, by the words of their forms.
+const SWITCHES: [(&str, Event); 3] =
+    [("start", Event::Start), ("stop", Event::Stop), ("stop_free", Event::StopFree)];
 /// Events of a life line.
 const EVENTS: u16 = 200;
 
@@ -67,11 +69,7 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<Told, Refusal> {
 
 /// The resource that an address names, as one of the account. The answer otherwise.
 pub(crate) async fn own(signed: &Signed, text: &str) -> Result<Own, Response> {
-    let account = whose(signed)?;
-    match text.parse::<ResourceId>() {
-        Ok(id) => Ok(Own { account, id }),
-        Err(_) => Err(lost::nowhere(signed.visit.clone()).await),
-    }
+    Ok(Own { account: whose(signed)?, id: signed.id(text).await? })
 }
 
 async fn show_page(signed: Signed, Path(resource): Path<String>) -> Result<Response, Response> {
@@ -83,7 +81,7 @@ async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Result<Resp
     let found = signed.report(move |tx, at| read(tx, at, own)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let resource = &found.seen.shown.resource;
-    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let told = wrong.map(|it| Wrong::of(it, visit.language).among(&["sure"]));
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         (figures(signed, &found))
@@ -241,21 +239,7 @@ fn life(signed: &Signed, it: &Told) -> Markup {
 
 fn configuration(signed: &Signed, told: &Told) -> Markup {
     let it = &told.seen.shown.resource;
-    let (texts, language) = (signed.visit.texts(), signed.visit.language);
-    let desk = signed.visit.node.desk();
-    let book = desk.book(signed.visit.now).ok();
-    let named = |option: &str, value: &str| {
-        let product = book.and_then(|book| Some((book, book.product(&it.product)?)));
-        let rule = product.and_then(|(book, product)| Some((book, product, product.option(option)?)));
-        rule.map_or_else(
-            || (option.to_string(), value.to_string()),
-            |(book, product, rule)| {
-                let measure = words::measure(rule, language).map_or_else(String::new, |it| format!(" {it}"));
-                let name = option_name(product, option).get(language).to_string();
-                (name, format!("{}{measure}", value_name(book, rule, value).get(language)))
-            },
-        )
-    };
+    let texts = signed.visit.texts();
     html! {
         section aria-labelledby="h-conf" {
             div.sect {
@@ -264,7 +248,7 @@ fn configuration(signed: &Signed, told: &Told) -> Markup {
             }
             dl.pairs.ruled {
                 @for (option, value) in it.options.iter() {
-                    @let (name, value) = named(option, value);
+                    @let (name, value) = words::option(signed, &it.product, (option, value));
                     dt { (name) } dd { (value) }
                 }
                 dt { (texts.project()) } dd { (told.project.clone().unwrap_or_else(|| texts.no_project())) }
@@ -280,10 +264,10 @@ async fn switch(
     Path(resource): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let event = match form.text("to") {
-        "stop" => Event::Stop,
-        "stop_free" => Event::StopFree,
-        _ => Event::Start,
+    frame::needs(&signed, Right::Buy)?;
+    let event = match choice::read(&form, "to", &SWITCHES, |it| it.0) {
+        Ok((_, event)) => event,
+        Err(problem) => return page(&signed, own(&signed, &resource).await?, Some(&problem)).await,
     };
     done(&signed, &resource, &form, move |tx, at, own| resources::switch(tx, at, own, event).map(drop)).await
 }

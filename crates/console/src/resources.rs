@@ -3,17 +3,17 @@
 //! In:  what is looked for, in the address. Out: resources with their states; a form that leads to a preview.
 //! Invariant: an address says all of what is shown, so that it can be kept and sent.
 
+use crate::bulk_words::Offered;
 use crate::filters::{self, Asked};
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{bulk_words, frame, parts, tags, words};
+use crate::{bulk_words, frame, parts, project_choice, tags, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::user::Right;
-use desk::lists::projects;
 use desk::lists::resources::{self as list, Seen, Sort};
 use desk::page::{Page, Part};
 use desk::{At, Tx};
@@ -22,8 +22,6 @@ use std::collections::BTreeMap;
 
 /// Resources of a page: no more than can be selected at once.
 const MOST: u16 = 50;
-/// Projects that can be chosen.
-const PROJECTS: u16 = 200;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/resources", get(resources))
@@ -34,20 +32,22 @@ async fn resources(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Response> {
     let account = whose(&signed)?;
-    let asked = Asked::read(&query);
-    let filter = asked.filter(account);
+    let asked = Asked::read(&signed, &query)?;
+    let (filter, chosen) = (asked.filter(account), asked.project());
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {
-        let projects = projects::page(tx, account, &Part::first(PROJECTS))?.items;
+        let projects = project_choice::all(tx, account, chosen)?;
         Ok((list::page(tx, &filter, &part)?, projects))
     };
     let (found, projects) = signed.read(read).await?;
     let texts = signed.visit.texts();
+    let csv = asked.of_list();
+    let csv: Vec<(&str, &str)> = csv.iter().map(|it| (it.0, it.1.as_str())).collect();
     let body = html! {
         (filters::form(&signed, &asked, &projects))
         @if found.items.is_empty() { (empty(&signed, &asked)) } @else {
             (selection(&signed, &asked, &found))
-            (parts::csv(&signed.visit, "resources", &asked.of_list()))
+            (parts::csv(&signed.visit, "resources", &csv))
         }
     };
     let page = frame::Page { title: &texts.resources(), sub: "", above: &[], body: &body };
@@ -78,8 +78,8 @@ fn selection(signed: &Signed, asked: &Asked, found: &Page<Seen>) -> Markup {
             form method="get" action="/resources/act" data-bulk {
                 div.bulk role="group" aria-label=(texts.with_selected()) {
                     span { b data-count { "0" } " " (texts.selected()) }
-                    @for word in bulk_words::OFFERED {
-                        button.btn.small.danger[word == "release"] name="do" value=(word) { (bulk_words::name(texts, word)) }
+                    @for deed in Offered::ALL {
+                        button.btn.small.danger[deed == Offered::Release] name="do" value=(deed.as_str()) { (bulk_words::name(texts, deed)) }
                     }
                 }
                 (table(signed, asked, found))

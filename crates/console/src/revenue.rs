@@ -6,7 +6,7 @@
 use crate::signed::Signed;
 use crate::stacks::{COLOURS, Stack, Stacks};
 use crate::state::Console;
-use crate::{frame, lost, parts, show, words};
+use crate::{choice, frame, lost, parts, show, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -21,8 +21,6 @@ use maud::{Markup, html};
 use std::collections::BTreeMap;
 use units::{Calendar, Currency, CycleKind, Timestamp};
 
-/// Groups that a page adds up.
-const GROUPS: u16 = 20_000;
 /// Bills of a page.
 const BILLS: u16 = 50;
 /// How many months a page shows, where nothing else is asked for, and the choices.
@@ -43,15 +41,15 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(signed: &Signed, query: &BTreeMap<String, String>) -> Asked {
+    fn of(signed: &Signed, query: &BTreeMap<String, String>) -> Result<Asked, Response> {
         let text = |name: &str| query.get(name).filter(|it| !it.is_empty()).cloned();
-        let months = text("months").and_then(|it| it.parse().ok()).filter(|it| CHOICES.contains(it));
-        Asked {
+        let months = choice::asked(signed, query, "months", (&CHOICES, |it| it.to_string()))?;
+        Ok(Asked {
             month: text("month").unwrap_or_else(|| signed.visit.calendar.month(signed.visit.now)),
             months: months.unwrap_or(MONTHS),
             product: text("product"),
             region: text("region"),
-        }
+        })
     }
 
     /// As the list is asked: it begins so many months before the last.
@@ -63,6 +61,18 @@ impl Asked {
 }
 
 impl Asked {
+    /// The bills of the last month, of the same product and region.
+    fn bills(&self) -> String {
+        let asked = [
+            ("month", Some(&self.month)),
+            ("product", self.product.as_ref()),
+            ("region", self.region.as_ref()),
+        ];
+        let mut to = form_urlencoded::Serializer::new(String::from("/operator/revenue/bills?"));
+        to.extend_pairs(asked.into_iter().filter_map(|it| Some((it.0, it.1?))));
+        to.finish()
+    }
+
     /// The same as CSV.
     fn csv(&self, signed: &Signed, from: &str) -> Markup {
         let (months, text) = (self.months.to_string(), |it: &Option<String>| it.clone().unwrap_or_default());
@@ -87,12 +97,12 @@ async fn revenue(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Response> {
     frame::operators(&signed, Right::Revenue)?;
-    let asked = Asked::of(&signed, &query);
+    let asked = Asked::of(&signed, &query)?;
     let of = asked.filter(&signed.visit.calendar);
     let from = of.from.clone();
-    let found = signed.report(move |tx, at| list::revenue(tx, at, &of, &Part::first(GROUPS))).await?;
+    let found = signed.report(move |tx, at| list::all_revenue(tx, at, &of)).await?;
     let texts = signed.visit.texts();
-    let currencies = by_currency(&found.items);
+    let currencies = by_currency(&found);
     let mut sums = Vec::with_capacity(currencies.len());
     for (currency, all) in &currencies {
         let failed = |error: Refusal| lost::failed(&signed.visit, &error.into());
@@ -104,7 +114,7 @@ async fn revenue(
             div.empty { h2 { (texts.no_revenue()) } p { (texts.no_revenue_hint()) } }
         }
         @for it in &sums { (it.show(&signed)) }
-        @if !sums.is_empty() { (asked.csv(&signed, &from)) p.gap { a href=(format!("/operator/revenue/bills?month={}", asked.month)) { (texts.bills_of_all(show::month(&asked.month, signed.visit.language))) } } }
+        @if !sums.is_empty() { (asked.csv(&signed, &from)) p.gap { a href=(asked.bills()) { (texts.bills_of_all(show::month(&asked.month, signed.visit.language))) } } }
     };
     let page =
         frame::Page { title: &texts.revenue_title(), sub: &texts.revenue_sub(), above: &[], body: &body };
@@ -235,7 +245,9 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn show(&self, signed: &Signed, unit: &str, name: &dyn Fn(&str) -> String) -> Markup {
-        let (texts, id) = (signed.visit.texts(), format!("h-{}", self.id));
+        // Where there are several currencies, each has its tables.
+        let (texts, id) =
+            (signed.visit.texts(), format!("h-{}-{}", self.id, self.all.total.currency().as_str()));
         let exact = |it: &Sum| parts::exact(it.amount_e8, it.total.currency());
         html! {
             section aria-labelledby=(id) {

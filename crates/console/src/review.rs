@@ -4,26 +4,26 @@
 //! Invariant: nothing is bought but at the price that was shown; a form that is sent twice buys once.
 
 use crate::buy::priced;
+use crate::fields::Fields;
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
 use crate::wish::{Sent, Settled, settled};
-use crate::{frame, lost, show, slip, words};
+use crate::{choice, frame, lost, show, slip, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use billing::book::OptionRule;
-use billing::control::{option_name, value_name};
 use billing::order::Item;
-use billing::user::{Right, UserError};
+use billing::user::Right;
 use desk::breakdown::Detailed;
 use desk::purchases::{self, Pay, Purchase};
 use desk::{At, Patience, Refusal, Tx};
 use maud::{Markup, html};
+use units::AccountId;
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -55,7 +55,8 @@ async fn page(
     frame::needs(signed, Right::Buy)?;
     let account = whose(signed)?;
     let (looker, id) = (signed.clone(), product.to_string());
-    let told = wrong.map(|it| (it.code.as_str() == "price_changed", Wrong::of(it, signed.visit.language)));
+    let told = wrong
+        .map(|it| (it.code.as_str() == "price_changed", Wrong::of(it, signed.visit.language).among(&[])));
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let found = settled(at, &id, &sent)?;
         Ok(priced(tx, at, &found, account)?.map(|it| reviewed(&looker, &found, (&it, told.as_ref()))))
@@ -141,21 +142,13 @@ fn pay_button(signed: &Signed, it: &Detailed) -> Markup {
 
 /// What was chosen, by name.
 fn pairs(signed: &Signed, it: &Settled<'_>) -> Markup {
-    let (texts, language) = (signed.visit.texts(), signed.visit.language);
-    let (product, book) = (it.product(), it.chosen.offer.book);
-    let value = |rule: &OptionRule, value: &str| {
-        let measure = words::measure(rule, language).map_or_else(String::new, |it| format!(" {it}"));
-        format!("{}{measure}", value_name(book, rule, value).get(language))
-    };
-    let chosen =
-        it.choices().options.iter().filter_map(|it| Some((product.option(&it.option)?, it.value.as_ref()?)));
+    let (texts, language, product) = (signed.visit.texts(), signed.visit.language, it.product());
+    let chosen = it.choices().options.iter().filter_map(|it| Some((&it.option, it.value.as_ref()?)));
+    let named = chosen.map(|(option, value)| words::option(signed, &product.id, (option, value)));
     html! {
         dl.pairs.ruled {
             @if !it.item.name.is_empty() { dt { (texts.name()) } dd { (it.item.name) } }
-            @for (rule, chosen) in chosen {
-                dt { (option_name(product, &rule.name).get(language)) }
-                dd { (value(rule, chosen)) }
-            }
+            @for (name, value) in named { dt { (name) } dd { (value) } }
             @if it.item.wish.months > 0 { dt { (texts.duration()) } dd { (texts.months(it.item.wish.months)) } }
             @if let Some(month) = &it.item.month { dt { (texts.begins()) } dd { (show::month(month, language)) } }
         }
@@ -168,28 +161,32 @@ async fn order(
 ) -> Result<Response, Response> {
     frame::needs(&signed, Right::Buy)?;
     let account = whose(&signed)?;
-    let sent = Sent::read(form.pairs());
-    let quoted = form.text("quoted").parse::<i64>().ok();
-    let (asked, id, token) = (sent.clone(), product.clone(), form.once().to_string());
-    let buy = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let found = settled(at, &id, &asked)?;
-        if found.wrong_name {
-            return Err(Refusal::from(UserError::Name).of("name"));
+    match ordered(&signed, account, &product, &form).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) if problem.status == StatusCode::INTERNAL_SERVER_ERROR => {
+            Err(lost::failed(&signed.visit, &problem))
         }
-        // What was shown is not on sale like that any more: the page says what is.
-        let quoted = quoted.filter(|_| found.dropped.is_empty() && found.is_whole).unwrap_or(-1);
-        let items = [Item { quoted_minor: Some(quoted), ..found.item }];
+        Err(problem) => page(&signed, &product, Sent::read(form.pairs()), Some(&problem)).await,
+    }
+}
+
+/// Buys what a form holds, at the price that it shows. What is not on sale like that any more is refused.
+async fn ordered(
+    signed: &Signed,
+    account: AccountId,
+    product: &str,
+    form: &Fields,
+) -> Result<String, Problem> {
+    let (asked, quoted) = (Sent::of(form)?, choice::needed::<i64>(form, "quoted")?);
+    let (id, token) = (product.to_string(), form.once().to_string());
+    let buy = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let item = settled(at, &id, &asked)?.exactly()?;
+        let items = [Item { quoted_minor: Some(quoted), ..item }];
         let purchase = Purchase { account, token: &token, items: &items, pay: Pay::Now };
         let done = purchases::buy(tx, at, &[purchase], Patience::Wait)?;
         let orders = done.into_iter().next().unwrap_or_else(|| Err(Refusal::missing("purchase")))?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
         Ok(format!("/orders/{}", first.id))
     };
-    match signed.once(&form, buy).await {
-        Ok(to) => Ok(see_other(&to)),
-        Err(problem) if problem.status == StatusCode::INTERNAL_SERVER_ERROR => {
-            Err(lost::failed(&signed.visit, &problem))
-        }
-        Err(problem) => page(&signed, &product, sent, Some(&problem)).await,
-    }
+    signed.once(form, buy).await
 }

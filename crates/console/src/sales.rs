@@ -4,77 +4,94 @@
 //! Invariant: what is shown is what the lists of the API give; a request orders nothing.
 
 use crate::fields::Fields;
+use crate::house::{self, Asked};
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, lost, show, words};
+use crate::{choice, frame, show, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use billing::sales::State;
 use billing::user::Right;
 use desk::lists::accounts::currency;
 use desk::lists::offers::{self as list, Filter, Offer, Request, RequestsFilter};
-use desk::page::{Page, Part};
+use desk::page::Part;
 use desk::sales::{self, New};
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
-use std::collections::BTreeMap;
 use units::{AccountId, Money, SalesRequestId};
 use web::problem::Problem;
 
 /// Requests and offers of a page.
 const MOST: u16 = 50;
+/// The place in the list of requests, beside that of offers in the same address.
+pub(crate) const AFTER_REQUESTS: &str = "after-requests";
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route("/requests", get(all).post(ask)).route("/requests/{request}/withdraw", post(withdraw))
+    // A request has no page of its own.
+    let up = || async { see_other("/requests") };
+    Router::new()
+        .route("/requests", get(all).post(ask))
+        .route("/requests/{request}/withdraw", get(up).post(withdraw))
 }
 
-async fn all(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
+async fn all(signed: Signed, Query(query): Query<Asked>) -> Result<Response, Response> {
+    page(&signed, &query, None).await
+}
+
+/// What was just done, as the address says it.
+fn said(signed: &Signed, query: &Asked) -> Option<String> {
     let texts = signed.visit.texts();
-    let said = match query.get("said").map(String::as_str) {
+    match query.get("said").map(String::as_str) {
         Some("sent") => Some(texts.request_sent()),
         Some("withdrawn") => Some(texts.request_withdrawn()),
         Some("declined") => Some(texts.offer_is_declined()),
         Some("offered") => Some(texts.offer_made()),
         Some(_) | None => None,
-    };
-    page(&signed, said.as_deref(), None, query.get("after").cloned()).await
+    }
 }
 
 async fn page(
     signed: &Signed,
-    said: Option<&str>,
+    query: &Asked,
     wrong: Option<(&Fields, &Problem)>,
-    after: Option<String>,
 ) -> Result<Response, Response> {
-    let (account, part) = (whose(signed)?, Part { after, most: MOST });
+    let account = whose(signed)?;
+    let part = |name: &str| Part { after: house::text(query, name), most: MOST };
+    let (of_offers, of_requests) = (part("after"), part(AFTER_REQUESTS));
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let offers = list::page(tx, at, Filter { account: Some(account), state: None }, &part)?;
+        let offers = list::page(tx, at, Filter { account: Some(account), state: None }, &of_offers)?;
         let of = RequestsFilter { account: Some(account), state: None };
-        Ok((offers, list::requests(tx, of, &Part::first(MOST))?.items))
+        Ok((offers, list::requests(tx, of, &of_requests)?))
     };
     let (offers, requests) = signed.read(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let rows: Vec<Row<'_>> = offers.items.iter().map(|offer| Row { offer, of: None }).collect();
+    let table = offers_table(signed, &rows)?;
     let body = html! {
-        @if let Some(said) = said { (parts::done(said, &html! {})) }
+        @if let Some(said) = said(signed, query) { (parts::done(&said, &html! {})) }
         (parts::errors(visit, told.as_ref()))
         section aria-labelledby="h-offers" {
             div.sect { h2 id="h-offers" { (texts.offers()) } }
             @if offers.items.is_empty() { p.quiet { (texts.no_offers()) ". " (texts.no_offers_hint()) } } @else {
-                (offers_table(signed, &offers, None))
+                (table)
                 (parts::more(visit, offers.next.as_deref()))
                 (parts::csv(visit, "offers", &[]))
             }
         }
         section aria-labelledby="h-requests" {
             div.sect { h2 id="h-requests" { (texts.requests()) } }
-            @if requests.is_empty() { p.quiet { (texts.no_requests()) ". " (texts.no_requests_hint()) } } @else { (requests_list(signed, &requests)) (parts::csv(visit, "sales-requests", &[])) }
+            @if requests.items.is_empty() { p.quiet { (texts.no_requests()) ". " (texts.no_requests_hint()) } } @else {
+                (requests_list(signed, &requests.items))
+                (parts::more_of(visit, AFTER_REQUESTS, requests.next.as_deref()))
+                (parts::csv(visit, "sales-requests", &[]))
+            }
         }
         section aria-labelledby="h-ask" {
             div.sect { h2 id="h-ask" { (texts.ask_sales()) } }
@@ -86,17 +103,19 @@ async fn page(
     Ok(frame::page(signed, status, &page))
 }
 
-/// Offers as a table; `names` are those of the customers where they are of several.
-pub(crate) fn offers_table(
-    signed: &Signed,
-    found: &Page<Offer>,
-    names: Option<&BTreeMap<AccountId, String>>,
-) -> Markup {
+/// An offer of a table.
+pub(crate) struct Row<'a> {
+    pub offer: &'a Offer,
+    /// What the customer is called, where the offers are of several.
+    pub of: Option<&'a str>,
+}
+
+/// Offers as a table. The answer otherwise: that a sum cannot be had.
+pub(crate) fn offers_table(signed: &Signed, rows: &[Row<'_>]) -> Result<Markup, Response> {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let name = |it: &Offer| names.and_then(|all| all.get(&it.account).cloned());
-    let sum = |money: Result<Money, units::MoneyError>| money.map_or_else(|_| "–".to_string(), show::money);
-    let unit = |it: &Offer| it.total().map_or("", |it| show::currency(it.currency(), visit.language));
-    html! {
+    let totals: Result<Vec<Money>, _> = rows.iter().map(|it| it.offer.total()).collect();
+    let totals = signed.good(totals)?;
+    Ok(html! {
         table.table {
             thead {
                 tr {
@@ -107,21 +126,21 @@ pub(crate) fn offers_table(
                 }
             }
             tbody {
-                @for it in &found.items {
+                @for (Row { offer: it, of }, total) in rows.iter().zip(totals) {
                     tr {
                         th scope="row" {
                             a href=(format!("/offers/{}", it.id)) { (items(signed, it)) }
-                            @if let Some(name) = name(it) { span.s { (name) } }
+                            @if let Some(name) = of { span.s { (name) } }
                             span.s { (texts.offer_of(visit.time(it.created))) }
                         }
                         td { (words::offer_state(texts, it.state_at(visit.now))) }
                         td.p2.pre { (visit.exact_time(it.until)) }
-                        td.n { (sum(it.total())) " " (unit(it)) }
+                        td.n { (show::money(total)) " " (show::currency(total.currency(), visit.language)) }
                     }
                 }
             }
         }
-    }
+    })
 }
 
 /// What an offer is for.
@@ -186,14 +205,7 @@ fn form(signed: &Signed, form: Option<&Fields>, wrong: Option<&Wrong>) -> Markup
             (parts::optional("quantity", &texts.asked_quantity(), sent(form, "quantity"), wrong))
             (parts::optional("from", &texts.asked_from(), sent(form, "from"), wrong))
             (parts::optional("price", &texts.asked_price(signed.unit()), sent(form, "price"), wrong))
-            (Field {
-                name: "message",
-                label: texts.asked_message(),
-                kind: "text",
-                value: sent(form, "message"),
-                autocomplete: "off",
-                hint: Some(texts.asked_message_hint()),
-            }.show(wrong))
+            (Field::text("message", texts.asked_message(), sent(form, "message")).hint(texts.asked_message_hint()).show(wrong))
             div.field { button.btn.main { (texts.send_to_sales()) } }
         }
     }
@@ -202,21 +214,28 @@ fn form(signed: &Signed, form: Option<&Fields>, wrong: Option<&Wrong>) -> Markup
 async fn ask(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     let account = whose(&signed)?;
     frame::needs(&signed, Right::Buy)?;
-    let sent = form.clone();
-    let ask = move |tx: &mut Tx<'_>, at: At<'_>| {
-        asked_for(tx, at, account, &sent)?;
-        Ok("/requests?said=sent".to_string())
-    };
-    match signed.once(&form, ask).await {
+    match sent_off(&signed, account, &form).await {
         Ok(to) => Ok(see_other(&to)),
-        Err(problem) => page(&signed, None, Some((&form, &problem)), None).await,
+        Err(problem) => page(&signed, &Asked::new(), Some((&form, &problem))).await,
     }
 }
 
-fn asked_for(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, form: &Fields) -> Result<(), Refusal> {
+async fn sent_off(signed: &Signed, account: AccountId, form: &Fields) -> Result<String, Problem> {
+    let (quantity, sent) = (choice::number(form, "quantity")?, form.clone());
+    let ask = move |tx: &mut Tx<'_>, at: At<'_>| {
+        asked_for(tx, at, (account, quantity), &sent)?;
+        Ok("/requests?said=sent".to_string())
+    };
+    signed.once(form, ask).await
+}
+
+fn asked_for(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    (account, quantity): (AccountId, Option<u32>),
+    form: &Fields,
+) -> Result<(), Refusal> {
     let said = |name: &str| Some(form.text(name)).filter(|it| !it.is_empty());
-    // What is no number is refused as 0 is.
-    let quantity = said("quantity").map(|it| it.parse().unwrap_or(0));
     let currency = currency(tx, account)?;
     let price = said("price").map(|it| Money::parse(it, currency)).transpose();
     let new = New {
@@ -237,14 +256,13 @@ async fn withdraw(
 ) -> Result<Response, Response> {
     let account = whose(&signed)?;
     frame::needs(&signed, Right::Buy)?;
-    let missing = |_| lost::failed(&signed.visit, &Problem::not_found("such request"));
-    let id: SalesRequestId = request.parse().map_err(missing)?;
+    let id: SalesRequestId = signed.id(&request).await?;
     let withdraw = move |tx: &mut Tx<'_>, at: At<'_>| {
         sales::withdraw(tx, at, account, id)?;
         Ok("/requests?said=withdrawn".to_string())
     };
     match signed.once(&form, withdraw).await {
         Ok(to) => Ok(see_other(&to)),
-        Err(problem) => Err(lost::failed(&signed.visit, &problem)),
+        Err(problem) => page(&signed, &Asked::new(), Some((&form, &problem))).await,
     }
 }

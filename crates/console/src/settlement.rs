@@ -3,17 +3,19 @@
 //! In:  nothing. Out: progress that renews itself; accounts that are tried again.
 //! Invariant: what was set aside stays so until somebody says otherwise, and its reason stands beside it.
 
+use crate::fields::Fields;
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{chart, frame, lost, parts, show, words};
+use crate::{chart, choice, frame, lost, parts, show, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use billing::user::Right;
+use desk::lists::accounts;
 use desk::lists::settlements::{self as list, Close, Course, Named, OpenRun};
 use desk::page::{Page, Part};
 use desk::settle::{self, Progress};
@@ -21,6 +23,7 @@ use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use units::AccountId;
+use web::problem::Problem;
 
 /// Accounts of a page.
 const MOST: u16 = 50;
@@ -216,12 +219,17 @@ fn set_aside(signed: &Signed, found: &Page<Named>) -> Markup {
     }
 }
 
+/// The account that a form names; `None` where it says that all are meant. Errors: of the field that says neither.
+fn which(form: &Fields) -> Result<Option<AccountId>, Problem> {
+    match form.text("account") {
+        "" => choice::read(form, "all", &["yes"], |it| it).map(|_| None),
+        text => Ok(Some(accounts::id(text)?)),
+    }
+}
+
 async fn retry(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Retry)?;
-    let account = form.text("account").parse::<AccountId>().ok();
-    if account.is_none() && form.text("all").is_empty() {
-        return Ok(see_other("/operator/settlement"));
-    }
+    let account = which(&form).map_err(|problem| lost::failed(&signed.visit, &problem))?;
     let retry = move |tx: &mut Tx<'_>, _: At<'_>| {
         let taken = settle::retry(tx, account.as_ref().map(std::slice::from_ref))?;
         Ok(format!("/operator/settlement?taken={taken}"))

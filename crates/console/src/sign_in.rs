@@ -7,8 +7,7 @@ use crate::cookies::{self, Cookie, Kept};
 use crate::document;
 use crate::fields::Fields;
 use crate::parts::{self, Field, Wrong};
-use crate::posted::Posted;
-use crate::signed::Signed;
+use crate::posted::{Anywhere, Posted};
 use crate::state::Console;
 use crate::visit::{Visit, place, see_other};
 use axum::Router;
@@ -146,7 +145,7 @@ pub(crate) fn entered(visit: &Visit, shown: &str, to: &str) -> Response {
     response
 }
 
-async fn sign_out(Posted { who: signed, .. }: Posted<Signed>) -> Result<Response, Response> {
+async fn sign_out(Posted { who: Anywhere(signed), .. }: Posted<Anywhere>) -> Result<Response, Response> {
     let (user, id) = (signed.who.user.clone(), signed.who.session.id);
     let done = signed.visit.node.write(move |tx, at| sessions::end(tx, &user, id, real(at).now)).await;
     done.map_err(|problem| crate::lost::failed(&signed.visit, &problem))?;

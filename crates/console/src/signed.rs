@@ -17,6 +17,7 @@ use billing::user::{House, Proof, Right};
 use desk::lists::accounts::{self, Customer};
 use desk::sessions::{self, SignedIn};
 use desk::{At, Refusal, Tx, journal, keys};
+use std::str::FromStr;
 use std::time::Duration;
 use units::AccountId;
 use web::clock::{Clock, real};
@@ -61,6 +62,19 @@ impl Signed {
     ) -> Result<T, Response> {
         let found = self.visit.node.report(work).await;
         found.map_err(|problem| lost::failed(&self.visit, &problem))
+    }
+
+    /// The id that stands in a path. The answer otherwise: that there is nothing.
+    pub(crate) async fn id<T: FromStr>(&self, text: &str) -> Result<T, Response> {
+        match text.parse() {
+            Ok(id) => Ok(id),
+            Err(_) => Err(lost::nowhere(self.visit.clone()).await),
+        }
+    }
+
+    /// What was worked out for a page; the answer when it cannot be is a page that says so.
+    pub(crate) fn good<T, E: Into<Refusal>>(&self, found: Result<T, E>) -> Result<T, Response> {
+        found.map_err(|error| lost::failed(&self.visit, &Problem::from(error.into())))
     }
 
     /// What a product is called in the price book of now; its id where that knows it no more.
@@ -226,6 +240,7 @@ impl FromRequestParts<Console> for Signed {
         visit.node.limiter().count(&identity).check().map_err(|problem| lost::failed(&visit, &problem))?;
         tracing::Span::current().record("key", actor.to_string());
         note_use(&visit, &who);
+        let visit = visit.in_house(who.session.house);
         Ok(Signed { visit, who, customer })
     }
 }

@@ -209,7 +209,7 @@ pub(crate) fn log(signed: &Signed, all: &[Told]) -> Markup {
                         }
                         td {
                             (it.entry.operation)
-                            @if !is_nothing(&it.entry.body) { span.s.id { (it.entry.body) } }
+                            (body(&it.entry.body))
                         }
                         td.p2 { @match &it.account { Some((id, name)) => (house::link(*id, name)), None => "–" } }
                     }
@@ -219,7 +219,16 @@ pub(crate) fn log(signed: &Signed, all: &[Told]) -> Markup {
     }
 }
 
-/// Whether a body says nothing.
-fn is_nothing(body: &str) -> bool {
-    matches!(body, "" | "{}")
+/// Characters of a body that stand in a row; the whole of a longer one is opened.
+const IN_A_ROW: usize = 160;
+
+/// What was sent, whole; nothing of a body that says nothing.
+fn body(it: &str) -> Markup {
+    html! {
+        @match it.char_indices().nth(IN_A_ROW) {
+            _ if matches!(it, "" | "{}") => {}
+            None => span.s.id { (it) },
+            Some((end, _)) => details { summary.s.id { (it[..end]) "…" } p.id { (it) } },
+        }
+    }
 }

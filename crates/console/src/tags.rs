@@ -41,17 +41,10 @@ pub(crate) fn text(tags: &BTreeMap<String, String>) -> String {
 /// Fields for one tag.
 pub(crate) fn fields(signed: &Signed, form: &Fields, wrong: Option<&Wrong>) -> Markup {
     let texts = signed.visit.texts();
-    let field = |name: &'static str, label, hint| Field {
-        name,
-        label,
-        kind: "text",
-        value: sent(Some(form), name),
-        autocomplete: "off",
-        hint,
-    };
+    let field = |name: &'static str, label| Field::text(name, label, sent(Some(form), name));
     html! {
-        (field("key", texts.tag_key(), None).show(wrong))
-        (field("value", texts.tag_value(), Some(texts.tag_value_hint())).optional(wrong))
+        (field("key", texts.tag_key()).show(wrong))
+        (field("value", texts.tag_value()).hint(texts.tag_value_hint()).optional(wrong))
     }
 }
 

@@ -16,7 +16,7 @@ use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use billing::provision::{Kind, State};
 use billing::task::Task;
 use billing::user::Right;
@@ -27,12 +27,13 @@ use desk::{At, Refusal, Tx, tasks};
 use maud::{Markup, html};
 use units::TaskId;
 use web::problem::Problem;
+use web::wire::Text;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
         .route("/operator/tasks/{task}", get(show_page))
-        .route("/operator/tasks/{task}/retry", get(house::back).post(retry))
-        .route("/operator/tasks/{task}/give-up", get(house::back).post(give_up))
+        .route("/operator/tasks/{task}/retry", post(retry))
+        .route("/operator/tasks/{task}/give-up", post(give_up))
 }
 
 fn read(tx: &mut Tx<'_>, id: TaskId) -> Result<Owned<Task>, Refusal> {
@@ -47,7 +48,7 @@ async fn show_page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Response> {
     frame::operators(&signed, Right::Customers)?;
-    let id = house::id(&signed, &task).await?;
+    let id = signed.id(&task).await?;
     let found = signed.read(move |tx, _| read(tx, id)).await?;
     let said = asked.contains_key("said").then(|| parts::done(&signed.visit.texts().changed(), &html! {}));
     Ok(page(&signed, &found, &said.unwrap_or_default(), None))
@@ -107,14 +108,7 @@ fn deeds(signed: &Signed, it: &Task, form: Option<&Fields>, wrong: Option<&Wrong
         Kind::Release => texts.give_up_release(),
         Kind::Change | Kind::Stop | Kind::Start => texts.give_up_other(),
     };
-    let reason = Field {
-        name: "reason",
-        label: texts.reason(),
-        kind: "text",
-        value: sent(form, "reason"),
-        autocomplete: "off",
-        hint: Some(hint),
-    };
+    let reason = Field::text("reason", texts.reason(), sent(form, "reason")).hint(hint);
     html! {
         section aria-labelledby="h-deeds" {
             div.sect { h2 id="h-deeds" { (texts.actions()) } }
@@ -157,14 +151,19 @@ async fn done(
     deed: fn(&mut Tx<'_>, At<'_>, TaskId, &str) -> Result<(), Refusal>,
 ) -> Result<Response, Response> {
     frame::operators(signed, Right::Tasks)?;
-    let id: TaskId = house::id(signed, task).await?;
+    let id: TaskId = signed.id(task).await?;
     let found = signed.read(move |tx, _| read(tx, id)).await?;
-    let reason: String = form.text("reason").chars().take(500).collect();
-    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        deed(tx, at, id, &reason)?;
-        Ok(format!("/operator/tasks/{id}?said=changed"))
+    let done = match house::read::<Text<0, 500>>(form, "reason") {
+        Ok(reason) => {
+            let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+                deed(tx, at, id, reason.as_str())?;
+                Ok(format!("/operator/tasks/{id}?said=changed"))
+            };
+            signed.once_for(found.account, form, work).await
+        }
+        Err(problem) => Err(problem),
     };
-    match signed.once_for(found.account, form, work).await {
+    match done {
         Ok(to) => Ok(see_other(&to)),
         Err(problem) => Ok(page(signed, &found, &html! {}, Some((form, &problem)))),
     }

@@ -6,7 +6,7 @@
 use crate::house::{self, Asked};
 use crate::signed::Signed;
 use crate::state::Console;
-use crate::{frame, parts, words};
+use crate::{choice, frame, parts, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -30,7 +30,7 @@ pub(crate) fn routes() -> Router<Console> {
 
 async fn tasks(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Customers)?;
-    let state = chosen(&asked);
+    let state = chosen(&signed, &asked)?;
     let part = Part { after: house::text(&asked, "after"), most: MOST };
     let filter = Filter { state, kind: None, resource: None };
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {
@@ -50,12 +50,12 @@ async fn tasks(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, R
 }
 
 /// The state that an address asks for; those that the cloud has in hand where it asks for none.
-fn chosen(asked: &Asked) -> Option<State> {
-    match asked.get("state").map(String::as_str) {
-        Some("any") => None,
-        Some(word) => Some(State::parse(word).unwrap_or(State::Open)),
-        None => Some(State::Open),
+fn chosen(signed: &Signed, asked: &Asked) -> Result<Option<State>, Response> {
+    if house::text(asked, "state").as_deref() == Some("any") {
+        return Ok(None);
     }
+    let state = choice::asked(signed, asked, "state", (&State::ALL, State::as_str))?;
+    Ok(Some(state.unwrap_or(State::Open)))
 }
 
 fn filter_bar(signed: &Signed, chosen: Option<State>) -> Markup {

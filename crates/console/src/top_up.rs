@@ -3,19 +3,20 @@
 //! In:  a reference, an amount, a purse. Out: the wallet before and after, and then the money in it.
 //! Invariant: what is confirmed is what was shown; the same reference again adds nothing, and the page says so.
 
+use crate::choice::{self, Radios};
 use crate::fields::Fields;
-use crate::house::{self, Choice};
+use crate::house;
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, show, words};
+use crate::{show, words};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use billing::user::Right;
 use billing::wallet::Purse;
 use desk::accounts::{self, TopUp};
@@ -29,8 +30,8 @@ use web::wire::{MoneyText, Text};
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
         .route("/operator/customers/{account}/top-up", get(blank))
-        .route("/operator/customers/{account}/top-up/review", get(house::back).post(review))
-        .route("/operator/customers/{account}/top-ups", get(house::back).post(confirm))
+        .route("/operator/customers/{account}/top-up/review", post(review))
+        .route("/operator/customers/{account}/top-ups", post(confirm))
 }
 
 /// Purses into which money comes.
@@ -53,7 +54,7 @@ impl Wanted {
         let reference: Text<1, 120> = house::read(form, "reference")?;
         let text: MoneyText = house::read(form, "amount")?;
         let amount = text.money(customer.account.currency).map_err(|it| it.by_code(&FIELDS))?;
-        let purse = PURSES.into_iter().find(|it| it.as_str() == form.text("purse")).unwrap_or(Purse::Cash);
+        let purse = choice::read(form, "purse", &PURSES, Purse::as_str)?;
         Ok(Wanted { reference: reference.as_str().to_string(), amount, purse })
     }
 
@@ -63,14 +64,8 @@ impl Wanted {
     }
 }
 
-/// The customer that a path names, for whoever may move its money.
-async fn customer(signed: &Signed, account: &str) -> Result<Customer, Response> {
-    frame::operators(signed, Right::Money)?;
-    house::customer(signed, account).await
-}
-
 async fn blank(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Money, &account).await?;
     Ok(page(&signed, &customer, &house::prefilled(&signed), None))
 }
 
@@ -82,7 +77,7 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
         let value = sent(Some(form), name);
         Field { name, label, kind: "text", value, autocomplete: "off", hint }.show(told.as_ref())
     };
-    let purse = Choice {
+    let purse = Radios {
         name: "purse",
         legend: texts.into_purse(),
         of: &[("cash", texts.cash()), ("bonus", texts.bonus()), ("income", texts.income())],
@@ -93,7 +88,7 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
             (parts::hidden(visit))
             (field("amount", texts.amount(unit), None))
             (field("reference", texts.reference(), Some(texts.reference_hint())))
-            (purse.show(form))
+            (purse.show(form, told.as_ref()))
             div.field { button.btn.main { (texts.look_before()) } }
         }
     };
@@ -102,19 +97,14 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
 
 fn framed(signed: &Signed, customer: &Customer, status: StatusCode, body: &Markup) -> Response {
     let texts = signed.visit.texts();
-    let (title, customers, address) =
-        (texts.top_up(), texts.customers(), house::address(customer.account.id));
-    let above =
-        [("/operator/customers", customers.as_str()), (address.as_str(), customer.account.name.as_str())];
-    let page = frame::Page { title: &title, sub: &texts.top_up_sub(), above: &above, body };
-    frame::page(signed, status, &page)
+    house::below(signed, customer, (&texts.top_up(), &texts.top_up_sub()), (status, body))
 }
 
 async fn review(
     Path(account): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Money, &account).await?;
     match rehearsed(&signed, &customer, &form).await {
         Ok((wanted, after)) => Ok(confirmation(&signed, [&customer, &after], &wanted)),
         Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),
@@ -181,7 +171,7 @@ async fn confirm(
     Path(account): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Money, &account).await?;
     match added(&signed, &customer, &form).await {
         Ok(to) => Ok(see_other(&to)),
         Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),

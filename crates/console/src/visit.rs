@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use billing::explain::Language;
+use billing::user::House;
 use desk::journal::digest;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -43,6 +44,8 @@ pub(crate) struct Visit {
     pub sent_from: Option<String>,
     /// What the browser shows as its session.
     pub session: Option<String>,
+    /// The house in whose pages somebody is who is signed in, as forms name it; empty for anybody else.
+    pub house: String,
     /// What binds forms to the browser before anybody signed in.
     pub seed: String,
     /// From where, as far as it is known.
@@ -66,19 +69,30 @@ impl Visit {
         self.address.split('?').next().unwrap_or("/")
     }
 
-    /// The address of the same list behind one of its things.
-    pub(crate) fn behind(&self, next: &str) -> String {
+    /// The address of the same page, with a list behind one of its things; `after` is the name of that list's place.
+    pub(crate) fn behind(&self, after: &str, next: &str) -> String {
         let (path, query) = self.address.split_once('?').unwrap_or((&self.address, ""));
-        let kept = form_urlencoded::parse(query.as_bytes()).filter(|it| it.0 != "after");
+        // What was just done is told once.
+        let kept = form_urlencoded::parse(query.as_bytes()).filter(|it| it.0 != after && it.0 != "said");
         let mut to = form_urlencoded::Serializer::new(format!("{path}?"));
-        to.extend_pairs(kept).append_pair("after", next);
+        to.extend_pairs(kept).append_pair(after, next);
         to.finish()
     }
 
-    /// What a form of this browser carries: nobody else can know it.
-    pub(crate) fn form_key(&self) -> String {
+    /// What a form of this browser carries that was made in the pages of `house`: nobody else can know it.
+    pub(crate) fn form_key(&self, house: &str) -> String {
         let bound = self.session.as_deref().unwrap_or(&self.seed);
-        digest(format!("form {bound}").as_bytes()).chars().take(32).collect()
+        digest(format!("form {bound} {house}").as_bytes()).chars().take(32).collect()
+    }
+
+    /// The same look at a page, in the pages of another house.
+    pub(crate) fn in_house(&self, house: House) -> Visit {
+        Visit { house: house_word(house), ..self.clone() }
+    }
+
+    /// A page of this console that can be opened to see this one: for a form, that on which it stood.
+    pub(crate) fn page(&self) -> &str {
+        self.sent_from.as_deref().unwrap_or(&self.address)
     }
 
     /// Over what the console is reached.
@@ -124,6 +138,7 @@ impl FromRequestParts<Console> for Visit {
             host: text(header::HOST),
             sent_from: sent_from(parts),
             session: session.filter(|it| is_plain(it)).map(str::to_string),
+            house: String::new(),
             seed: seed.unwrap_or_else(web::random::hexadecimal::<32>),
             from,
             agent: text(header::USER_AGENT),
@@ -135,6 +150,11 @@ impl FromRequestParts<Console> for Visit {
             settings: console.settings.clone(),
         })
     }
+}
+
+/// A house as forms name it.
+fn house_word(house: House) -> String {
+    house.account().map_or_else(|| "operator".to_string(), |it| it.to_string())
 }
 
 /// What the browser was given by us: hexadecimal digits.

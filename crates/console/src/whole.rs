@@ -7,14 +7,13 @@ use crate::house::{self, Asked};
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::tables::Looked;
-use crate::{frame, notices, parts};
+use crate::{notices, parts};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::user::Right;
-use desk::lists::accounts::Customer;
 use desk::lists::{bills, notices as told, resources, wallet};
 use desk::page::Part;
 use maud::{Markup, html};
@@ -30,12 +29,6 @@ pub(crate) fn routes() -> Router<Console> {
         .route("/operator/customers/{account}/notices", get(all_notices))
 }
 
-/// The customer that a path names, for whoever may see it.
-async fn customer(signed: &Signed, account: &str) -> Result<Customer, Response> {
-    frame::operators(signed, Right::Customers)?;
-    house::customer(signed, account).await
-}
-
 fn part(asked: &Asked) -> Part {
     Part { after: house::text(asked, "after"), most: MOST }
 }
@@ -43,16 +36,13 @@ fn part(asked: &Asked) -> Part {
 /// A page of things: their title, their table where there are any, and the next page.
 fn page(of: &Looked<'_>, title: &str, table: Option<&Markup>, next: Option<&str>) -> Response {
     let (signed, texts) = (of.signed, of.signed.visit.texts());
-    let account = &of.customer.account;
     let body = html! {
         @match table {
             Some(table) => { (table) (parts::more(&signed.visit, next)) }
             None => div.empty { h2 { (texts.nothing_yet()) } },
         }
     };
-    let (customers, address) = (texts.customers(), house::address(account.id));
-    let above = [("/operator/customers", customers.as_str()), (address.as_str(), account.name.as_str())];
-    frame::page(signed, StatusCode::OK, &frame::Page { title, sub: "", above: &above, body: &body })
+    house::below(signed, of.customer, (title, ""), (StatusCode::OK, &body))
 }
 
 async fn all_resources(
@@ -60,7 +50,7 @@ async fn all_resources(
     Path(account): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Customers, &account).await?;
     let (filter, part) = (resources::Filter::of(customer.account.id), part(&asked));
     let found = signed.read(move |tx, _| resources::page(tx, &filter, &part)).await?;
     let of = Looked { signed: &signed, customer: &customer };
@@ -73,7 +63,7 @@ async fn all_bills(
     Path(account): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Customers, &account).await?;
     let (filter, part) = (bills::Filter::of(customer.account.id), part(&asked));
     let found = signed.report(move |tx, at| bills::page(tx, at, &filter, &part)).await?;
     let of = Looked { signed: &signed, customer: &customer };
@@ -86,7 +76,7 @@ async fn all_movements(
     Path(account): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Customers, &account).await?;
     let (id, part) = (customer.account.id, part(&asked));
     let found = signed.report(move |tx, _| wallet::movements(tx, id, wallet::Filter::EVERY, &part)).await?;
     let of = Looked { signed: &signed, customer: &customer };
@@ -99,7 +89,7 @@ async fn all_notices(
     Path(account): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Response> {
-    let customer = customer(&signed, &account).await?;
+    let customer = house::customer(&signed, Right::Customers, &account).await?;
     let (filter, part) = (told::Filter { account: customer.account.id, kind: None }, part(&asked));
     let found = signed.read(move |tx, at| told::page(tx, at, filter, &part)).await?;
     let of = Looked { signed: &signed, customer: &customer };

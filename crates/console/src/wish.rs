@@ -3,12 +3,17 @@
 //! In:  the query of an address, or a form. Out: what is chosen, with what most people take where nothing was chosen yet.
 //! Invariant: what was chosen and can be had stays; what cannot is named with its reason; an address says all of it.
 
+use crate::choice;
+use crate::fields::Fields;
 use billing::book::{OptionKind, Product};
 use billing::choices::{Asked, Choices, OptionChoice};
+use billing::options::OptionError;
 use billing::order::Item;
 use billing::quote::Wish;
+use billing::user::UserError;
 use desk::choices::{self, Chosen};
 use desk::{At, Refusal};
+use web::problem::Problem;
 
 /// What an option's field is called: options may be called as they like.
 const OPTION: &str = "o.";
@@ -21,8 +26,8 @@ const MOST: usize = 200;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sent {
     pub options: Vec<(String, String)>,
-    /// 0 for what is no number.
-    pub months: Option<u32>,
+    /// As it was typed; `None` where nothing was sent.
+    pub months: Option<String>,
     /// As it was typed.
     pub quantity: String,
     pub name: String,
@@ -41,7 +46,7 @@ impl Sent {
         for (key, value) in pairs.into_iter().take(MOST) {
             let value = value.trim();
             match key {
-                "months" => sent.months = Some(value.parse().unwrap_or(0)),
+                "months" => sent.months = (!value.is_empty()).then(|| value.to_string()),
                 "quantity" => sent.quantity = value.to_string(),
                 "name" => sent.name = value.to_string(),
                 "start" => sent.start = (!value.is_empty()).then(|| value.to_string()),
@@ -57,6 +62,14 @@ impl Sent {
             }
         }
         sent
+    }
+
+    /// The same of a form that does something. Errors: of the field, for what is no number.
+    pub(crate) fn of(form: &Fields) -> Result<Sent, Problem> {
+        for name in ["months", "quantity"] {
+            choice::number::<u32>(form, name)?;
+        }
+        Ok(Sent::read(form.pairs()))
     }
 }
 
@@ -118,14 +131,44 @@ impl Settled<'_> {
     }
 }
 
+impl Settled<'_> {
+    /// The item as it was chosen: what is put into a cart, ordered or offered.
+    ///
+    /// Errors: a name that is too long; a choice that is open, or cannot be had and was replaced on the page by another one.
+    pub(crate) fn exactly(&self) -> Result<Item, Refusal> {
+        if self.wrong_name {
+            return Err(Refusal::from(UserError::Name).of("name"));
+        }
+        if let Some((option, value)) = self.dropped.first() {
+            let (option, value) = (option.clone(), value.clone());
+            return Err(OptionError::NotOnSale { choices: self.open(&option), option, value }.into());
+        }
+        let is_open = |it: &&OptionChoice| it.asked == Asked::Yes && it.value.is_none();
+        match self.choices().options.iter().find(is_open) {
+            Some(it) => {
+                let (option, choices) = (it.option.clone(), self.open(&it.option));
+                Err(OptionError::Missing { option, choices }.into())
+            }
+            None => Ok(self.item.clone()),
+        }
+    }
+
+    /// The values that an option may have, in a line.
+    fn open(&self, option: &str) -> String {
+        let found = self.choices().options.iter().find(|it| it.option == option);
+        let values = found.iter().flat_map(|it| &it.values).filter(|it| it.barred.is_none());
+        values.map(|it| it.value.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// What is chosen of product `id`, filled up with what is recommended, or comes first.
 ///
 /// Errors: `NotFound` for a product that there is not.
 pub(crate) fn settled<'a>(at: At<'a>, id: &str, sent: &Sent) -> Result<Settled<'a>, Refusal> {
     let product = desk::catalogue::product(at, id)?.product;
-    let known = |it: &&(String, String)| product.option(&it.0).is_some();
-    let mut options: Vec<(String, String)> = sent.options.iter().filter(known).cloned().collect();
-    let mut dropped = Vec::new();
+    let known = sent.options.iter().filter(|it| product.option(&it.0).is_some()).cloned();
+    // No value of any option is written like that.
+    let (mut options, mut dropped): (Vec<_>, Vec<_>) = known.partition(|it| !it.1.contains(['=', ' ']));
     // Each turn settles one option for good.
     for _ in 0..=product.options.len() {
         let found = choices::of(at, id, &written(&options))?;
@@ -142,8 +185,7 @@ pub(crate) fn settled<'a>(at: At<'a>, id: &str, sent: &Sent) -> Result<Settled<'
 
 /// As the catalogue reads it.
 fn written(options: &[(String, String)]) -> String {
-    let plain = options.iter().filter(|it| !it.1.contains(['=', ' ']));
-    plain.map(|it| format!("{}={}", it.0, it.1)).collect::<Vec<_>>().join(" ")
+    options.iter().map(|it| format!("{}={}", it.0, it.1)).collect::<Vec<_>>().join(" ")
 }
 
 /// An option for which something is to be chosen, and what. A number that somebody typed stays, also when it cannot be had.
@@ -167,16 +209,17 @@ fn next(product: &Product, it: &OptionChoice) -> Option<(String, String)> {
 fn whole<'a>(chosen: Chosen<'a>, sent: &Sent, dropped: Vec<(String, String)>) -> Settled<'a> {
     let choices = &chosen.choices;
     let open = choices.months.iter().filter(|it| it.barred.is_none()).map(|it| it.months);
-    let months = sent.months.unwrap_or_else(|| open.min().unwrap_or(0));
     let quantity = if sent.quantity.is_empty() { "1" } else { &sent.quantity };
+    // On a page what is no number is refused as 0 is, by the bounds of the product; no deed begins with one.
+    let number = |text: &str| text.parse().unwrap_or(0);
+    let months = sent.months.as_deref().map_or_else(|| open.min().unwrap_or(0), number);
     let starts = chosen.starts.iter().find(|it| it.period.is_ok()).map(|it| it.month.clone());
     let is_whole = choices.options.iter().all(|it| it.asked != Asked::Yes || it.value.is_some());
     let wish = Wish {
         product: chosen.offer.product.id.clone(),
         options: choices.chosen.pairs(),
         months: if choices.months.is_empty() { 0 } else { months },
-        // What is no number is refused as 0 is, by the bounds of the product.
-        quantity: quantity.parse().unwrap_or(0),
+        quantity: number(quantity),
     };
     let month = if chosen.starts.is_empty() { None } else { sent.start.clone().or(starts) };
     let item =

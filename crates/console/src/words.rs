@@ -3,8 +3,10 @@
 //! In:  a value. Out: its word in a language.
 //! Invariant: a new value without a word does not compile.
 
+use crate::signed::Signed;
 use billing::bill::Kind;
 use billing::book::{OptionKind, OptionRule};
+use billing::control::{option_name, value_name};
 use billing::language::{self, Language};
 use billing::offer;
 use billing::order::State;
@@ -146,6 +148,19 @@ pub(crate) fn measure(rule: &OptionRule, in_language: Language) -> Option<String
         OptionKind::Range { unit, .. } => Some(language::unit(unit, in_language).to_string()),
         OptionKind::Region | OptionKind::Zone | OptionKind::Choice(_) | OptionKind::Spec(_) => None,
     })
+}
+
+/// An option and its value as people read them, by the book of now; as they are written where that does not know them.
+pub(crate) fn option(signed: &Signed, product: &str, (option, value): (&str, &str)) -> (String, String) {
+    let (desk, language) = (signed.visit.node.desk(), signed.visit.language);
+    let found = desk.book(signed.visit.now).ok().and_then(|book| {
+        let product = book.product(product)?;
+        Some((book, product, product.option(option)?))
+    });
+    let Some((book, product, rule)) = found else { return (option.to_string(), value.to_string()) };
+    let measure = measure(rule, language).map_or_else(String::new, |it| format!(" {it}"));
+    let name = option_name(product, &rule.name).get(language).to_string();
+    (name, format!("{}{measure}", value_name(book, rule, value).get(language)))
 }
 
 /// How a resource stands.

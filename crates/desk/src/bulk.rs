@@ -16,7 +16,7 @@ use billing::resource::{EndedBy, Event, Resource, State};
 use std::collections::BTreeMap;
 use store::engine::AsStoreError;
 use store::resources::LabelledResource;
-use store::{StoreError, Tx, accounts};
+use store::{StoreError, Tx, accounts, projects};
 use units::{AccountId, Amount, ProjectId, ResourceId};
 
 /// So many at once, no more.
@@ -59,7 +59,10 @@ pub struct Preview {
 }
 
 /// What a wish would do, resource by resource; those that are not the account's are left out. Nothing is written.
+///
+/// Errors: `NotFound` for a project that is not the account's.
 pub fn preview(tx: &mut Tx<'_>, at: At<'_>, wish: Wish<'_>) -> Result<Vec<Preview>, Refusal> {
+    check(tx, wish)?;
     let account = accounts::get(tx, wish.account)?;
     let standing = steps::standing(tx, wish.account)?;
     let found = store::resources::several(tx, wish.account, wish.resources)?;
@@ -70,6 +73,17 @@ pub fn preview(tx: &mut Tx<'_>, at: At<'_>, wish: Wish<'_>) -> Result<Vec<Previe
         Preview { shown, becomes }
     };
     Ok(found.into_iter().map(preview).collect())
+}
+
+/// What would keep every resource from it. Errors: `NotFound` for a project that is not the account's.
+fn check(tx: &mut Tx<'_>, wish: Wish<'_>) -> Result<(), Refusal> {
+    match wish.deed {
+        Deed::Move(Some(project)) => match projects::get(tx, wish.account, *project) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Refusal::from(error).of("project")),
+        },
+        Deed::Move(None) | Deed::Tag(_) | Deed::Stop | Deed::StopFree | Deed::Start | Deed::Release => Ok(()),
+    }
 }
 
 /// The state that a wish leads to. Errors: what the deed itself refuses.
@@ -107,8 +121,10 @@ pub struct Outcome {
 
 /// Does what is wished to each resource that it can be done to, in the order given.
 ///
-/// Errors: only what keeps all of them from it, such as a database that does not answer; then nothing is written.
+/// Errors: only what keeps all of them from it, such as a project that there is not, or a database that does not answer; then
+/// nothing is written.
 pub fn act(tx: &mut Tx<'_>, at: At<'_>, wish: Wish<'_>) -> Result<Vec<Outcome>, Refusal> {
+    check(tx, wish)?;
     let mut done = Vec::with_capacity(wish.resources.len());
     for id in wish.resources {
         let refused = match one(tx, at, Own { account: wish.account, id: *id }, wish.deed) {

@@ -65,9 +65,10 @@ pub fn site(address: &str) -> String {
     }
 }
 
-/// Networks that are parted by spaces. Errors: the first that is none.
+/// Networks that are parted by spaces or commas. Errors: the first that is none.
 pub fn all(text: &str) -> Result<Vec<Network>, NetworkError> {
-    text.split_whitespace().map(str::parse).collect()
+    let parts = text.split(|it: char| it.is_whitespace() || [',', '，'].contains(&it));
+    parts.filter(|it| !it.is_empty()).map(str::parse).collect()
 }
 
 /// Networks as one text, parted by spaces.

@@ -70,14 +70,19 @@ fn a_stale_price_buys_nothing_and_both_sums_are_told() {
     let served = served("1000.00");
     let mut bob = buyer(&served);
     let page = reviewed(&mut bob, "server", "o.type=S2.SMALL1&months=1");
-    for quoted in ["1", "", "2674x"] {
+    for (quoted, status, said) in [
+        ("1", 409, "The price changed while you were choosing"),
+        ("", 400, "`quoted` is missing"),
+        ("2674x", 400, "is no whole number"),
+    ] {
         let refused = bob.submit(&page, "/buy/server/review", &[("quoted", quoted)]);
-        assert_eq!(refused.status, 409, "{quoted:?}");
-        refused.has("The price changed while you were choosing").has("Pay 26.74 CNY");
+        assert_eq!(refused.status, status, "{quoted:?}");
+        refused.has(said).has("Pay 26.74 CNY");
     }
-    // A choice that is not on sale any more is a price that changed too.
+    // A choice that is not on sale any more is named; no other one is bought in its place.
     let refused = bob.submit(&page, "/buy/server/review", &[("o.zone", "shanghai-1")]);
-    assert_eq!(refused.status, 409);
+    assert_eq!(refused.status, 422);
+    refused.has("cannot be `shanghai-1`");
     bob.get("/orders").has("No orders yet");
     bob.get("/").has("1,000.00");
 }

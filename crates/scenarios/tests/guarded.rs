@@ -88,11 +88,11 @@ fn what_operators_do_to_keys_and_members_stands_in_the_customers_log() {
         "/operator/keys/make",
         &[("name", "m"), ("scope", "meter"), ("expires", ""), ("addresses", "")],
     );
-    let till = served.get(&served.operator, "/v1/audit-log?account=till").good().to_string();
+    let own = served.get(&served.operator, "/v1/audit-log?account=till").good().to_string();
     assert_eq!(
-        till.matches("form /operator/keys/").count(),
+        own.matches("form /operator/keys/").count(),
         2,
-        "one entry, its operation and its target: {till}"
+        "one entry, its operation and its target: {own}"
     );
 
     signed_in(&served, "ann@example.com", "owner", Some("shop"));

@@ -5,6 +5,7 @@ mod support;
 use serde_json::{Value, json};
 use server::cli::simulate::play;
 use store::Store;
+use support::browser::Browser;
 use support::people::signed_in;
 use support::served::{Answer, Customer, Folder, Served};
 use support::{differences, parse};
@@ -138,8 +139,17 @@ fn an_offer_is_made_and_taken_on_the_website() {
     let wrong = sam.submit(&page, path, &[("total", "80.00"), ("rate", "0.5"), ("until", "2026-06-15")]);
     assert_eq!(wrong.status, 422);
     wrong.has("value=\"80.00\"").has("id=\"e-total\"");
-    sam.submit(&page, path, &[("total", "80.00"), ("until", "2026-06-15"), ("note", "a trial")])
-        .has("The offer is made.");
+    // The one request that waits is chosen already.
+    let chosen = page.between("name=\"request\"", "\" selected");
+    let request = chosen.rsplit('"').next().unwrap();
+    let mut offer = [("total", "80.00"), ("until", "2026-06-15"), ("note", "a trial"), ("request", "srq_1")];
+    let wrong = sam.submit(&page, path, &offer);
+    assert_eq!(wrong.status, 404);
+    wrong.has("id=\"e-request\"");
+    offer[3].1 = request;
+    sam.submit(&page, path, &offer).has("The offer is made.");
+    sam.get("/requests").has("Answered");
+    sam.get(&format!("/buy/container-pack/offer?{query}")).lacks("name=\"request\"");
 
     let list = bob.get("/requests");
     let offer = format!("/offers/{}", list.between("href=\"/offers/", "\""));
@@ -157,7 +167,55 @@ fn an_offer_is_made_and_taken_on_the_website() {
     served.customer("rival", "1.00");
     let mut rival = signed_in(&served, "riv@example.com", "owner", Some("rival"));
     assert_eq!(rival.get(&offer).status, 404);
-    assert_eq!(rival.get("/operator/offers").path, "/requests");
+    assert_eq!(rival.get("/operator/offers").path, "/");
+}
+
+#[test]
+fn a_reason_stands_beside_what_was_declined_or_withdrawn_and_no_request_is_out_of_reach() {
+    let (served, shop) = served();
+    let mut bob = signed_in(&served, "bob@example.com", "buyer", Some("shop"));
+    // An account has no more than 20 that wait: each is withdrawn before the next.
+    for number in 0..52 {
+        let body = json!({ "message": format!("packs for week {number}.") });
+        let made = served.post(&shop.key, "/v1/sales-requests", &body).good();
+        if number > 0 {
+            let path = format!("/v1/sales-requests/{}/withdraw", made["id"].as_str().unwrap());
+            served.post(&shop.key, &path, &json!({})).good();
+        }
+    }
+    // They were all asked at one instant, so which stands where is not said.
+    let first = bob.get("/requests");
+    let next = first.between("after-requests=", "\"");
+    let next = format!("/requests?after-requests={next}");
+    let all = |bob: &mut Browser<'_>| bob.get("/requests").text() + &bob.get(&next).text();
+    let text = all(&mut bob);
+    for number in 0..52 {
+        let message = format!("packs for week {number}.");
+        assert_eq!(text.matches(&message).count(), 1, "{message}");
+    }
+
+    let mut sam = signed_in(&served, "sam@example.com", "sales", None);
+    let page = sam.get("/operator/offers");
+    let request = page.between("/operator/requests/", "/decline");
+    let decline = format!("/operator/requests/{request}/decline");
+    sam.submit(&page, &decline, &[("reason", "no <b>room</b>")]).has("The request is declined.");
+    let refused = sam.submit(&page, &decline, &[("reason", "again")]);
+    assert_eq!(refused.status, 422, "the same page with another reason: {}", refused.text());
+    refused.has("<h1>Requests and offers</h1>");
+    assert!(all(&mut bob).contains("no &lt;b&gt;room&lt;/b&gt;"));
+
+    let until = "2026-06-15T00:00:00Z";
+    for (who, name) in [(&mut sam, "withdraw"), (&mut bob, "decline")] {
+        let offer = served.post(&served.operator, "/v1/offers", &trial(&shop.account, until)).good();
+        let id = offer["id"].as_str().unwrap();
+        let page = who.get(&format!("/offers/{id}"));
+        let path = match name {
+            "withdraw" => format!("/operator/offers/{id}/withdraw"),
+            _ => format!("/offers/{id}/decline"),
+        };
+        who.submit(&page, &path, &[("reason", "too dear")]);
+        who.get(&format!("/offers/{id}")).has("too dear");
+    }
 }
 
 const STORY: &str = "

@@ -66,6 +66,18 @@ fn is_text(path: &str, text: &str) {
     }
 }
 
+/// What is said to be wrong leads to a field that is there.
+#[track_caller]
+fn leads_to_fields(at: &str, text: &str) {
+    let Some(errors) = text.split("<div class=\"errors\"").nth(1).and_then(|it| it.split("</div>").next())
+    else {
+        return;
+    };
+    for field in errors.split("href=\"#").skip(1).filter_map(|it| it.split('"').next()) {
+        assert!(text.contains(&format!(" id=\"{field}\"")), "{at}: an error leads to #{field}: {errors}");
+    }
+}
+
 /// The forms that write, of a customer's owner and of an administrator.
 fn posts<'a>(served: &'a Served) -> Vec<(Browser<'a>, Vec<Form>)> {
     let houses =
@@ -113,6 +125,7 @@ fn what_is_typed_into_any_form_stays_text_wherever_it_is_shown() {
             let page = sent(&mut browser, form, &form.filled(MARKUP), &[]);
             assert!(page.status < 500, "{}: {}", form.action, page.text());
             is_text(&form.action, &page.text());
+            leads_to_fields(&form.action, &page.text());
         }
         for (path, text) in pages(&mut browser, first) {
             is_text(&path, &text);
@@ -122,6 +135,19 @@ fn what_is_typed_into_any_form_stays_text_wherever_it_is_shown() {
                 assert!(page.status < 500, "{address}: {}", page.text());
                 is_text(&address, &page.text());
             }
+        }
+    }
+}
+
+/// The page that answers a form is left in another language, or opened again: then its address is asked for.
+#[test]
+fn where_a_form_was_sent_to_something_can_be_looked_at() {
+    let served = served();
+    for (mut browser, forms) in posts(&served) {
+        for form in forms.iter().filter(|it| !LAST.contains(&it.action.as_str())) {
+            // Where a second factor is begun there is a page while one is.
+            let page = browser.get(&form.action);
+            assert!([200, 409].contains(&page.status), "{} on {}: {}", form.action, form.page, page.status);
         }
     }
 }

@@ -37,7 +37,8 @@ fn send(browser: &mut Browser<'_>, page: &Page, files: &[(&str, &str)], from: &s
         found.unwrap().to_string()
     };
     let mut body = String::new();
-    for (name, text) in [("form", value("form")), ("once", value("once")), ("from", from.to_string())] {
+    let sent = ["form", "house", "once"].map(|name| (name, value(name)));
+    for (name, text) in sent.into_iter().chain([("from", from.to_string())]) {
         body += &format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
     }
     for (path, text) in files {

@@ -14,7 +14,8 @@ use billing::explain::Language;
 pub async fn told(request: Request, next: Next) -> Response {
     let language = preferred(request.headers());
     let mut response = next.run(request).await;
-    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    // It stays there for a face of this process that shows it otherwise.
+    let Some(problem) = response.extensions().get::<Problem>().cloned() else { return response };
     if language != Language::English {
         // What other layers said in headers stays.
         let before = std::mem::take(response.headers_mut());

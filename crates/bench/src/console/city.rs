@@ -268,7 +268,7 @@ impl Originals<'_> {
     fn add_bill(&self, tx: &Transaction<'_>, of: (&str, usize), when: (usize, i64)) -> Result<()> {
         let Template { account: first, resource, bill, .. } = self.template;
         let ((account, number), (at, earlier_us)) = (of, when);
-        let new = [other(resource, number), earlier(bill, number * 1_000 + at, earlier_us)];
+        let new = [other(resource, number), earlier(bill, number * 1_000 + at, earlier_us)?];
         let ids = [(first.as_str(), account), (resource, &new[0]), (bill, &new[1])];
         // No hour moves so many sums.
         let other = Other { ids: &ids, earlier_us, later: (number * 1_000 + at) as i64 * 10 };
@@ -300,10 +300,11 @@ fn originals<'a>(database: &Database, template: &'a Template) -> Result<Original
 }
 
 /// The id of a bill that was made so much earlier: ids of bills begin with their milliseconds.
-fn earlier(id: &str, number: usize, earlier_us: i64) -> String {
-    let (word, digits) = id.split_once('_').unwrap_or(("", id));
-    let made = i64::from_str_radix(&digits[..12], 16).unwrap_or_default() - earlier_us / 1_000;
-    other(&format!("{word}_{made:012x}{}", &digits[12..]), number)
+fn earlier(id: &str, number: usize, earlier_us: i64) -> Result<String> {
+    let parted = id.split_once('_').and_then(|(word, digits)| Some((word, digits.split_at_checked(12)?)));
+    let (word, (made, rest)) = parted.with_context(|| format!("`{id}` is no id of a bill"))?;
+    let made = i64::from_str_radix(made, 16).with_context(|| format!("`{id}` says not when it was made"))?;
+    Ok(other(&format!("{word}_{:012x}{rest}", made - earlier_us / 1_000), number))
 }
 
 /// The id of another thing of the same kind: as old, and so told apart by its last digits.

@@ -197,5 +197,5 @@ pub(super) fn code(text: &str) -> Markup {
 }
 
 pub(super) fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
+    format!("{value:#}")
 }

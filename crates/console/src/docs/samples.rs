@@ -27,9 +27,9 @@ pub(super) fn of(document: &Value, operation: &Operation<'_>) -> [(&'static str,
 
 fn request<'a>(document: &'a Value, operation: &Operation<'a>) -> Request<'a> {
     let parameters = operation.parameters(document);
-    let body = operation.body(document).and_then(|(media, says)| {
-        Some((media, serde_json::to_string_pretty(&media_example(document, says)?).ok()?))
-    });
+    let body = operation
+        .body(document)
+        .and_then(|(media, says)| Some((media, format!("{:#}", media_example(document, says)?))));
     Request {
         method: operation.method.to_ascii_uppercase(),
         path: path(operation, &parameters),

@@ -45,3 +45,29 @@ fn what_does_not_go_together_is_replaced_and_named() {
     assert_eq!(settled.choices().chosen.get("zone"), Some("shanghai-1"));
     assert_eq!(settled.item.wish.quantity, 2);
 }
+
+#[test]
+fn only_what_was_chosen_is_ordered() {
+    let desk = desk();
+    let of = |pairs: &[(&str, &str)]| {
+        let sent = Sent::read(pairs.iter().copied());
+        settled(desk.at(at()), "server", &sent).unwrap().exactly()
+    };
+    let all = [("o.region", "guangzhou"), ("o.zone", "guangzhou-1"), ("quantity", "2")];
+    assert_eq!(of(&all).unwrap().wish.quantity, 2);
+    for wrong in ["shanghai-1", "nowhere", "guangzhou 1", "a=b"] {
+        let refused = of(&[("o.region", "guangzhou"), ("o.zone", wrong)]).unwrap_err().to_string();
+        assert!(refused.contains(&format!("`zone` cannot be `{wrong}`")), "{refused}");
+        assert!(refused.contains("guangzhou-1"), "{refused}");
+    }
+    assert!(of(&[("name", &"x".repeat(LONGEST_NAME + 1))]).is_err());
+}
+
+#[test]
+fn no_deed_begins_with_what_is_no_number() {
+    for (field, text) in [("months", "one"), ("quantity", "many"), ("quantity", "-1")] {
+        let wrong = Sent::of(&Fields::of([(field, text)])).unwrap_err();
+        assert_eq!(wrong.field.as_deref(), Some(field), "{text}");
+    }
+    assert_eq!(Sent::of(&Fields::of([("months", "3")])).unwrap().months.as_deref(), Some("3"));
+}

@@ -103,16 +103,19 @@ pub struct Owned<T> {
 }
 
 /// A page of things of several accounts with the names of those; one read for all of them.
+///
+/// Errors: `Corrupt` for a thing of an account that there is not.
 pub fn owned<T>(
     tx: &mut Tx<'_>,
     page: Page<T>,
     account: impl Fn(&T) -> AccountId,
 ) -> Result<Page<Owned<T>>, Refusal> {
     let names = accounts::names(tx, page.items.iter().map(&account))?;
-    Ok(page.map(|of| {
+    page.try_map(|of| {
         let account = account(&of);
-        Owned { account, name: names.get(&account).cloned().unwrap_or_default(), of }
-    }))
+        let missing = || Refusal::corrupt(format!("{account} owns something and is not there"));
+        Ok(Owned { account, name: names.get(&account).cloned().ok_or_else(missing)?, of })
+    })
 }
 
 /// Whether whoever asks is there; the till itself always is. Errors: `NotFound`.

@@ -138,6 +138,13 @@ pub fn revenue(
     of: &RevenueFilter,
     part: &Part,
 ) -> Result<Page<RevenueSum>, Refusal> {
+    let place =
+        |it: &RevenueSum| [&*it.month, &it.of.product, &it.of.region, it.of.currency.as_str()].join(" ");
+    Page::out_of(all_revenue(tx, at, of)?, part, place)
+}
+
+/// The same, every group of it: what is added up of a part is no sum of the whole.
+pub fn all_revenue(tx: &mut Tx<'_>, at: At<'_>, of: &RevenueFilter) -> Result<Vec<RevenueSum>, Refusal> {
     let mut found = Vec::new();
     for month in months(at, of)? {
         let mut sums: BTreeMap<Revenue, Sum> = BTreeMap::new();
@@ -149,9 +156,7 @@ pub fn revenue(
         }
         found.extend(sums.into_iter().map(|(of, sum)| RevenueSum { month: month.clone(), of, sum }));
     }
-    let place =
-        |it: &RevenueSum| [&*it.month, &it.of.product, &it.of.region, it.of.currency.as_str()].join(" ");
-    Page::out_of(found, part, place)
+    Ok(found)
 }
 
 fn months(at: At<'_>, of: &RevenueFilter) -> Result<Vec<String>, Refusal> {

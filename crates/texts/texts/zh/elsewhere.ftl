@@ -1,0 +1,10 @@
+made-for = 此页面是为 { $name } 打开的
+made-for-operator = 此页面是运营方自己的页面
+now-acting = 您现在正在代 { $name } 操作。未做任何更改。
+now-not-acting = 您已不再代客操作。未做任何更改。
+form-holds = 您填写的内容
+go-back-and-look = 回到原处，再次查看表单
+go-on-without = 放弃并继续
+form-is-kept = 表单已保留，尚未提交。
+send-kept-form = 提交表单
+own-keys-are-theirs = 代客操作时可查看客户的密钥，但不能创建。为客户创建密钥请前往运营方的密钥页面。
