@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Router<Console> {
 
 async fn orders(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Customers)?;
-    let state = choice::asked(&signed, &asked, "state", (&State::ALL, State::as_str))?;
+    let state = choice::asked(&signed, "state", &State::ALL, State::as_str)?;
     let (named, part) =
         (house::text(&asked, "account"), Part { after: house::text(&asked, "after"), most: MOST });
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {

@@ -63,7 +63,7 @@ async fn audit_log(signed: Signed, Query(asked): Query<Asked>) -> Result<Respons
         Ok((whose, list::found(tx, &of, &part)?))
     };
     let (whose, found) = signed.report(read).await?;
-    let [account, since, until] = house::of_list(&word(whose), (from, to));
+    let [account, since, until] = house::of_list(&word(whose), from, to);
     let csv = [account, since, until, ("actor", actor), ("action", action)];
     let csv: Vec<(&str, &str)> = csv.iter().map(|it| (it.0, it.1.as_str())).collect();
     let texts = signed.visit.texts();

@@ -117,7 +117,7 @@ fn item(signed: &Signed, it: &Kept, told: Option<&Told>) -> Markup {
 fn chosen(signed: &Signed, it: &Kept) -> String {
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let option = |(name, value): &(String, String)| {
-        let (name, value) = words::option(signed, &it.item.wish.product, (name, value));
+        let (name, value) = words::option(signed, &it.item.wish.product, name, value);
         format!("{name} {value}")
     };
     let options = it.item.wish.options.iter().map(option);

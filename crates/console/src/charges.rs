@@ -37,7 +37,7 @@ async fn charges(
         from: None,
         to: None,
         product: text("product"),
-        kind: choice::asked(&signed, &query, "kind", (&Kind::ALL, Kind::as_str))?,
+        kind: choice::asked(&signed, "kind", &Kind::ALL, Kind::as_str)?,
         resource: text("resource"),
     };
     let part = Part { after: text("after"), most: MOST };

@@ -4,7 +4,6 @@
 //! Invariant: a word that is none of them is refused, beside its field or on a page of its own; it never becomes a default.
 
 use crate::fields::Fields;
-use crate::house::Asked;
 use crate::lost;
 use crate::parts::{Wrong, sent};
 use crate::signed::Signed;
@@ -38,18 +37,17 @@ pub(crate) fn all<T: Copy, W: AsRef<str>>(
     Ok(all.iter().copied().filter(|it| ticked.contains(&word(*it).as_ref())).collect())
 }
 
-/// What an address asks for; `None` where it asks for nothing. The answer otherwise: that a word is none.
+/// What the address of a page asks for; `None` where it asks for nothing. The answer otherwise: that a word is none.
 pub(crate) fn asked<T: Copy, W: AsRef<str>>(
     signed: &Signed,
-    query: &Asked,
     name: &str,
-    (all, word): (&[T], impl Fn(T) -> W),
+    all: &[T],
+    word: impl Fn(T) -> W,
 ) -> Result<Option<T>, Response> {
-    match query.get(name).map(|it| it.trim()).filter(|it| !it.is_empty()) {
-        None => Ok(None),
-        Some(text) => {
-            of(name, text, all, word).map(Some).map_err(|problem| lost::failed(&signed.visit, &problem))
-        }
+    let query = signed.visit.address.split_once('?').map_or("", |it| it.1);
+    match Fields::read(query.as_bytes()).text(name) {
+        "" => Ok(None),
+        text => of(name, text, all, word).map(Some).map_err(|problem| lost::failed(&signed.visit, &problem)),
     }
 }
 

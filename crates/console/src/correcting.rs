@@ -6,7 +6,7 @@
 
 use crate::choice::{self, Radios};
 use crate::fields::Fields;
-use crate::house;
+use crate::house::{self, Below};
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
 use crate::signed::Signed;
@@ -120,7 +120,8 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
 
 fn framed(signed: &Signed, customer: &Customer, status: StatusCode, body: &Markup) -> Response {
     let texts = signed.visit.texts();
-    house::below(signed, customer, (&texts.credit_or_debit(), &texts.correct_sub()), (status, body))
+    let (title, sub) = (texts.credit_or_debit(), texts.correct_sub());
+    house::below(signed, customer, &Below { title: &title, sub: &sub, status, body })
 }
 
 async fn review(

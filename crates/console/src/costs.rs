@@ -19,9 +19,11 @@ use maud::{Markup, html};
 use std::collections::BTreeMap;
 use units::Money;
 
+/// A way to cut a month, and its word in addresses.
+type Named = (&'static str, fn() -> Cut);
+
 /// The ways to cut a month that a page offers, by their words; the first where none is named.
-const CUTS: [(&str, fn() -> Cut); 3] =
-    [("day", || Cut::Day), ("region", || Cut::Region), ("project", || Cut::Project)];
+const CUTS: [Named; 3] = [("day", || Cut::Day), ("region", || Cut::Region), ("project", || Cut::Project)];
 /// Groups of a page.
 const MOST: u16 = 100;
 
@@ -33,7 +35,7 @@ async fn costs(signed: Signed, Query(query): Query<BTreeMap<String, String>>) ->
     let account = whose(&signed)?;
     let visit = &signed.visit;
     let month = query.get("month").cloned().unwrap_or_else(|| visit.calendar.month(visit.now));
-    let (by, cut) = choice::asked(&signed, &query, "by", (&CUTS, |it| it.0))?.unwrap_or(CUTS[0]);
+    let (by, cut) = choice::asked(&signed, "by", &CUTS, |it| it.0)?.unwrap_or(CUTS[0]);
     let cut = cut();
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let (of, asked) = (InMonth { account, month: month.clone(), product: None }, cut.clone());

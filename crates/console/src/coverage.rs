@@ -30,7 +30,7 @@ async fn coverage(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Response> {
     frame::operators(&signed, Right::Customers)?;
-    let asked = choice::asked(&signed, &query, "hours", (&CHOICES, |it| it.to_string()))?;
+    let asked = choice::asked(&signed, "hours", &CHOICES, |it| it.to_string())?;
     let hours = asked.unwrap_or(HOURS);
     let of = Filter { hours, after: query.get("after").cloned() };
     let found = signed.report(move |tx, at| report::report(tx, at, &of)).await?;

@@ -112,7 +112,7 @@ fn table(signed: &Signed, told: &Told) -> Markup {
 
 /// The same as CSV.
 fn csv(signed: &Signed, of: Option<AccountId>, days: (Timestamp, Timestamp)) -> Markup {
-    let asked = house::of_list(&of.map_or_else(String::new, |it| it.to_string()), days);
+    let asked = house::of_list(&of.map_or_else(String::new, |it| it.to_string()), days.0, days.1);
     let asked: Vec<(&str, &str)> = asked.iter().map(|it| (it.0, it.1.as_str())).collect();
     parts::csv(&signed.visit, "corrections", &asked)
 }

@@ -31,12 +31,12 @@ impl Asked {
         let text = |name: &str| query.get(name).map(|it| it.trim().to_string()).filter(|it| !it.is_empty());
         Ok(Asked {
             search: text("q"),
-            state: choice::asked(signed, query, "state", (&State::ALL, State::as_str))?,
+            state: choice::asked(signed, "state", &State::ALL, State::as_str)?,
             product: text("product"),
             region: text("region"),
             project: text("project"),
             tag: text("tag"),
-            sort: choice::asked(signed, query, "sort", (&Sort::ALL, Sort::as_str))?.unwrap_or_default(),
+            sort: choice::asked(signed, "sort", &Sort::ALL, Sort::as_str)?.unwrap_or_default(),
         })
     }
 

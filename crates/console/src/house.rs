@@ -32,13 +32,18 @@ pub(crate) async fn customer(signed: &Signed, right: Right, text: &str) -> Resul
     signed.read(move |tx, _| accounts::one(tx, id)).await
 }
 
-/// A page below that of a customer: its title and the line under it, how it is answered, what it holds.
-pub(crate) fn below(
-    signed: &Signed,
-    customer: &Customer,
-    (title, sub): (&str, &str),
-    (status, body): (StatusCode, &Markup),
-) -> Response {
+/// What a page below that of a customer holds.
+pub(crate) struct Below<'a> {
+    pub title: &'a str,
+    /// A line below the title.
+    pub sub: &'a str,
+    pub status: StatusCode,
+    pub body: &'a Markup,
+}
+
+/// A page below that of a customer.
+pub(crate) fn below(signed: &Signed, customer: &Customer, it: &Below<'_>) -> Response {
+    let Below { title, sub, status, body } = *it;
     let (customers, account) = (signed.visit.texts().customers(), &customer.account);
     let address = address(account.id);
     let above = [("/operator/customers", customers.as_str()), (address.as_str(), account.name.as_str())];
@@ -79,7 +84,7 @@ pub(crate) fn days(signed: &Signed, asked: &Asked) -> Result<(Timestamp, Timesta
 }
 
 /// Days, and whose things, as lists of the API are asked for the same; nothing where a filter leaves everything.
-pub(crate) fn of_list(whose: &str, (from, to): (Timestamp, Timestamp)) -> [(&'static str, String); 3] {
+pub(crate) fn of_list(whose: &str, from: Timestamp, to: Timestamp) -> [(&'static str, String); 3] {
     let from = if from == Timestamp::MIN { String::new() } else { from.to_string() };
     let to = if to == Timestamp::MAX { String::new() } else { to.to_string() };
     [("account", whose.to_string()), ("from", from), ("to", to)]

@@ -6,7 +6,7 @@
 
 use crate::choice::Radios;
 use crate::fields::Fields;
-use crate::house;
+use crate::house::{self, Below};
 use crate::members;
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
@@ -70,7 +70,8 @@ fn page(
 
 fn framed(signed: &Signed, customer: &Customer, status: StatusCode, body: &Markup) -> Response {
     let texts = signed.visit.texts();
-    house::below(signed, customer, (&texts.invite(), &texts.invite_hint()), (status, body))
+    let (title, sub) = (texts.invite(), texts.invite_hint());
+    house::below(signed, customer, &Below { title: &title, sub: &sub, status, body })
 }
 
 async fn invite(

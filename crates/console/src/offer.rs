@@ -114,7 +114,7 @@ fn items(signed: &Signed, offer: &Offer, total: Money) -> Markup {
 fn chosen(signed: &Signed, it: &OfferedItem) -> Vec<String> {
     let wish = &it.item.wish;
     let one = |(option, value): &(String, String)| {
-        let (name, value) = words::option(signed, &wish.product, (option, value));
+        let (name, value) = words::option(signed, &wish.product, option, value);
         format!("{name} {value}")
     };
     wish.options.iter().map(one).collect()

@@ -5,7 +5,7 @@
 
 use crate::choice::{self, Radios};
 use crate::fields::Fields;
-use crate::house;
+use crate::house::{self, Below};
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
 use crate::signed::Signed;
@@ -167,7 +167,8 @@ fn changing(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&
         }
     };
     let status = wrong.map_or(StatusCode::OK, |it| it.status);
-    house::below(signed, customer, (&texts.terms(), &texts.terms_sub()), (status, &body))
+    let (title, sub) = (texts.terms(), texts.terms_sub());
+    house::below(signed, customer, &Below { title: &title, sub: &sub, status, body: &body })
 }
 
 async fn change(

@@ -48,7 +48,7 @@ async fn page(
     wrong: Option<&Problem>,
 ) -> Result<Response, Response> {
     frame::operators(signed, Right::Customers)?;
-    let reason = choice::asked(signed, query, "reason", (&Reason::ALL, Reason::as_str))?;
+    let reason = choice::asked(signed, "reason", &Reason::ALL, Reason::as_str)?;
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let of = Filter { reason, resource: None };
     let read = move |tx: &mut Tx<'_>, _: At<'_>| Ok((list::reasons(tx)?.items, list::page(tx, &of, &part)?));

@@ -248,7 +248,7 @@ fn configuration(signed: &Signed, told: &Told) -> Markup {
             }
             dl.pairs.ruled {
                 @for (option, value) in it.options.iter() {
-                    @let (name, value) = words::option(signed, &it.product, (option, value));
+                    @let (name, value) = words::option(signed, &it.product, option, value);
                     dt { (name) } dd { (value) }
                 }
                 dt { (texts.project()) } dd { (told.project.clone().unwrap_or_else(|| texts.no_project())) }

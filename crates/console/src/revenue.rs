@@ -43,7 +43,7 @@ struct Asked {
 impl Asked {
     fn of(signed: &Signed, query: &BTreeMap<String, String>) -> Result<Asked, Response> {
         let text = |name: &str| query.get(name).filter(|it| !it.is_empty()).cloned();
-        let months = choice::asked(signed, query, "months", (&CHOICES, |it| it.to_string()))?;
+        let months = choice::asked(signed, "months", &CHOICES, |it| it.to_string())?;
         Ok(Asked {
             month: text("month").unwrap_or_else(|| signed.visit.calendar.month(signed.visit.now)),
             months: months.unwrap_or(MONTHS),

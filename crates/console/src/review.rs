@@ -144,7 +144,7 @@ fn pay_button(signed: &Signed, it: &Detailed) -> Markup {
 fn pairs(signed: &Signed, it: &Settled<'_>) -> Markup {
     let (texts, language, product) = (signed.visit.texts(), signed.visit.language, it.product());
     let chosen = it.choices().options.iter().filter_map(|it| Some((&it.option, it.value.as_ref()?)));
-    let named = chosen.map(|(option, value)| words::option(signed, &product.id, (option, value)));
+    let named = chosen.map(|(option, value)| words::option(signed, &product.id, option, value));
     html! {
         dl.pairs.ruled {
             @if !it.item.name.is_empty() { dt { (texts.name()) } dd { (it.item.name) } }

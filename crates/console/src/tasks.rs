@@ -54,7 +54,7 @@ fn chosen(signed: &Signed, asked: &Asked) -> Result<Option<State>, Response> {
     if house::text(asked, "state").as_deref() == Some("any") {
         return Ok(None);
     }
-    let state = choice::asked(signed, asked, "state", (&State::ALL, State::as_str))?;
+    let state = choice::asked(signed, "state", &State::ALL, State::as_str)?;
     Ok(Some(state.unwrap_or(State::Open)))
 }
 

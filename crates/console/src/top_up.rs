@@ -5,7 +5,7 @@
 
 use crate::choice::{self, Radios};
 use crate::fields::Fields;
-use crate::house;
+use crate::house::{self, Below};
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
 use crate::signed::Signed;
@@ -97,7 +97,8 @@ fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Prob
 
 fn framed(signed: &Signed, customer: &Customer, status: StatusCode, body: &Markup) -> Response {
     let texts = signed.visit.texts();
-    house::below(signed, customer, (&texts.top_up(), &texts.top_up_sub()), (status, body))
+    let (title, sub) = (texts.top_up(), texts.top_up_sub());
+    house::below(signed, customer, &Below { title: &title, sub: &sub, status, body })
 }
 
 async fn review(

@@ -3,7 +3,7 @@
 //! In:  an account, a part. Out: the tables of the customer's page, whole.
 //! Invariant: what an operator sees here is read alone; to change it, it acts for the customer.
 
-use crate::house::{self, Asked};
+use crate::house::{self, Asked, Below};
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::tables::Looked;
@@ -42,7 +42,8 @@ fn page(of: &Looked<'_>, title: &str, table: Option<&Markup>, next: Option<&str>
             None => div.empty { h2 { (texts.nothing_yet()) } },
         }
     };
-    house::below(signed, of.customer, (title, ""), (StatusCode::OK, &body))
+    let it = Below { title, sub: "", status: StatusCode::OK, body: &body };
+    house::below(signed, of.customer, &it)
 }
 
 async fn all_resources(
