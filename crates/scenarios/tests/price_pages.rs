@@ -144,7 +144,8 @@ fn who_may_not_apply_a_book_has_none_checked_and_a_customer_sees_nothing() {
     let mut bob = signed_in(&served, "bob@example.com", "owner", Some("shop"));
     sue.get("/operator/books").has("In force").lacks(NEW);
     let id = books(&served)[0]["id"].as_str().unwrap().to_string();
-    sue.get(&format!("/operator/books/{id}")).has("1U1G").lacks(NEW);
+    sue.get(&format!("/operator/books/{id}/products/container")).has("1U1G");
+    sue.get(&format!("/operator/books/{id}")).lacks(NEW);
     assert_eq!(sue.get(NEW).status, 403);
     let typed = ["content-type: application/x-www-form-urlencoded"];
     let own = sue.get("/members").form("/sign-out", &[]) + "&text=x";
