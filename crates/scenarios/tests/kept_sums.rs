@@ -331,7 +331,7 @@ fn revenue_is_what_the_bills_come_to() {
         play(&mut player, late);
         revenue_is_right(engine, &player);
         sleep(&mut player, 30);
-        assert_eq!(store.read(|tx| revenue::oldest_news(tx)).unwrap(), None, "{engine}");
+        assert_eq!(store.read(revenue::oldest_news).unwrap(), None, "{engine}");
         revenue_is_right(engine, &player);
         let audit = store.read(|tx| audit::audit(tx, &player.desk)).unwrap();
         assert_eq!(audit.differences, Vec::<String>::new(), "{engine}");
@@ -346,7 +346,7 @@ fn revenue_is_right(engine: &str, player: &Player<'_>) {
         let found = costs::revenue(tx, player.desk.at(player.now), &of, &Part::first(500))?.items;
         let mut says = BTreeMap::new();
         for it in &found {
-            assert!(says.insert((it.month.clone(), it.of.clone()), it.sum.clone()).is_none(), "{engine}");
+            assert!(says.insert((it.month.clone(), it.of.clone()), it.sum).is_none(), "{engine}");
         }
         let mut is: BTreeMap<_, Sum> = BTreeMap::new();
         for account in owners {
@@ -381,7 +381,7 @@ fn accounts_are_looked_at_when_they_are_due() {
         let due = |now: Timestamp| jobs::is_due(&store, Chain::Sums, player.desk.at(now)).unwrap();
         // Few bills: the next day, 20 minutes after midnight.
         let next = at("2026-06-05 00:20:00");
-        assert_eq!(store.read(|tx| kept::next_due(tx)).unwrap(), Some(next), "{engine}");
+        assert_eq!(store.read(kept::next_due).unwrap(), Some(next), "{engine}");
         // What was billed of all accounts since: 20 minutes after the hour of the oldest news.
         let hour = at("2026-06-04 13:20:00");
         assert!(!due(player.now) && !due(desk::later(player.now, 3_899)) && due(hour), "{engine}");
