@@ -7,7 +7,8 @@ use super::{At, Desk, Refusal, later};
 use billing::kept::Figures;
 use std::collections::BTreeMap;
 use store::Tx;
-use store::bills::revenue::{self, RevenueOf};
+use store::bills::news::{self, RevenueOf};
+use store::bills::revenue;
 use units::{Calendar, CycleKind, Timestamp};
 
 /// So much behind the end of an hour news are added to the sums.
@@ -17,7 +18,7 @@ const NEWS: i64 = 5_000;
 
 /// When news are to be added to the sums next.
 pub(crate) fn next_due(tx: &mut Tx<'_>, desk: &Desk) -> Result<Option<Timestamp>, Refusal> {
-    let Some(oldest) = revenue::oldest_news(tx)? else { return Ok(None) };
+    let Some(oldest) = news::oldest(tx)? else { return Ok(None) };
     Ok(Some(later(desk.calendar.cycle(CycleKind::Hour, oldest.made())?.to, AFTER_SECONDS)))
 }
 
@@ -26,11 +27,11 @@ pub fn fold(tx: &mut Tx<'_>, at: At<'_>) -> Result<usize, Refusal> {
     if next_due(tx, at.desk)?.is_none_or(|due| due > at.now) {
         return Ok(0);
     }
-    let news = revenue::news(tx, NEWS)?;
-    let count = news.len();
+    let found = news::first(tx, NEWS)?;
+    let count = found.len();
     let mut sums = BTreeMap::new();
     let mut gone = Vec::with_capacity(count);
-    for it in news {
+    for it in found {
         add(&at.desk.calendar, &mut sums, it.of, &it.figures)?;
         gone.push(it.bill);
     }

@@ -15,7 +15,7 @@ use desk::{Refusal, audit, projects};
 use play::Player;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use store::bills::{kept, revenue};
+use store::bills::{kept, news};
 use store::{Store, StoreError, Tx, Writes};
 use support::plays::{at, ids, owner, play, player, tags};
 use support::served::Folder;
@@ -317,21 +317,21 @@ fn revenue_is_what_the_bills_come_to() {
         play(&mut player, &begin);
         let other = begin.replace("all", "two").replace(" old", " two-old").replace(" s0", " two-s0");
         play(&mut player, &other.replace("2026-06-29 09:00:00", "2026-06-29 09:00:01"));
-        let mut news = Vec::new();
+        let mut counts = Vec::new();
         for time in ["06-29 10:05:00", "06-29 12:15:00", "06-30 23:59:00", "07-01 02:15:00", "07-01 12:30:00"]
         {
             play(&mut player, &format!("2026-{time} settle\n"));
             revenue_is_right(engine, &player);
-            news.push(store.read(|tx| revenue::news(tx, i64::MAX)).unwrap().len());
+            counts.push(store.read(|tx| news::first(tx, i64::MAX)).unwrap().len());
             sleep(&mut player, 2);
             revenue_is_right(engine, &player);
         }
-        assert!(news.iter().filter(|it| **it > 0).count() > 2, "{engine}: news were {news:?}");
+        assert!(counts.iter().filter(|it| **it > 0).count() > 2, "{engine}: news were {counts:?}");
         let late = "2026-07-02 00:00:00 correct credit all 1 0.01 reason=test id=c\n";
         play(&mut player, late);
         revenue_is_right(engine, &player);
         sleep(&mut player, 30);
-        assert_eq!(store.read(revenue::oldest_news).unwrap(), None, "{engine}");
+        assert_eq!(store.read(news::oldest).unwrap(), None, "{engine}");
         revenue_is_right(engine, &player);
         let audit = store.read(|tx| audit::audit(tx, &player.desk)).unwrap();
         assert_eq!(audit.differences, Vec::<String>::new(), "{engine}");

@@ -54,6 +54,7 @@ macro_rules! added {
 
 pub mod kept;
 mod lists;
+pub mod news;
 pub mod revenue;
 
 pub(crate) use lists::STATEMENTS as LIST_STATEMENTS;
@@ -166,7 +167,7 @@ pub fn add<'a>(
     writes.new_rows(ADD, rows, StoreError::Differs("a bill".into()));
     writes.new_rows(ADD_LINE, lines, StoreError::Differs("a line of a bill".into()));
     kept::make_void(writes, first);
-    revenue::add_news(writes, bills.into_iter())?;
+    news::add(writes, bills.into_iter())?;
     Ok(())
 }
 

@@ -9,13 +9,14 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 50] = [
+    let of: [&[&str]; 51] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::arrears::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::bills::LIST_STATEMENTS,
         crate::bills::kept::STATEMENTS,
+        crate::bills::news::STATEMENTS,
         crate::bills::revenue::STATEMENTS,
         crate::books::STATEMENTS,
         crate::budgets::STATEMENTS,

@@ -15,7 +15,7 @@ use store::{StoreError, Tx, projects};
 use units::Timestamp;
 
 pub use store::bills::NamedBill;
-pub use store::bills::revenue::Revenue;
+pub use store::bills::news::Revenue;
 
 /// How a month is cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
