@@ -255,9 +255,7 @@ fn bills(store: &Store, all: &[AccountId], begin: Timestamp) -> Vec<(String, Tim
     let read = |tx: &mut Tx<'_>| -> Result<_, Refusal> {
         let mut found = Vec::new();
         for account in all {
-            let mut bills = store::bills::of_account(tx, *account)?;
-            // When each was deducted is another matter.
-            bills.sort_by_key(|it| it.from);
+            let bills = store::bills::of_account(tx, *account)?;
             let early = bills.iter().filter(|it| it.kind == billing::bill::Kind::Hourly && it.to <= end);
             found.extend(early.map(|it| (it.id.to_string(), it.from, it.total.minor(), it.amount_e8)));
         }

@@ -50,6 +50,8 @@ pub struct Hand {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Range {
     pub cycle: Cycle,
+    /// When the run began, by the clock of the till.
+    pub begun: Timestamp,
     pub accounts: Batch,
     /// Who had it before and did not come back; `None` for accounts that were taken for the first time.
     pub left_by: Option<String>,
@@ -102,7 +104,7 @@ pub fn take(
     claim: &Claim<'_>,
 ) -> Result<Option<Range>, StoreError> {
     let Some(accounts) = settlements::batch(tx, &run.cycle, &run.after, size)? else { return Ok(None) };
-    let range = Range { cycle: run.cycle, accounts, left_by: None };
+    let range = Range { cycle: run.cycle, begun: run.begun, accounts, left_by: None };
     let [kind, from, above] = range.key();
     let up_to = Value::from(range.accounts.to.as_str());
     tx.exec(MOVE, &[kind.clone(), from.clone(), up_to.clone()])?;
@@ -111,11 +113,11 @@ pub fn take(
     Ok(Some(range))
 }
 
-/// Takes over a range whose lease ended. `None` where there is none: one that is being settled right now is not.
-pub fn take_over(tx: &mut Tx<'_>, claim: &Claim<'_>) -> Result<Option<Range>, StoreError> {
+/// Takes over a range of a run that is held whose lease ended. `None` where there is none: one that is being settled right now is not.
+pub fn take_over(tx: &mut Tx<'_>, run: &OpenRun, claim: &Claim<'_>) -> Result<Option<Range>, StoreError> {
     let found = tx.rows(LEFT, &[us(claim.now).into(), us(claim.farthest).into()], |row| {
         let accounts = Batch { after: row.text(3)?, to: row.text(4)? };
-        Ok(Range { cycle: cycle(row)?, accounts, left_by: Some(row.text(5)?) })
+        Ok(Range { cycle: cycle(row)?, begun: run.begun, accounts, left_by: Some(row.text(5)?) })
     })?;
     let Some(range) = found.into_iter().next() else { return Ok(None) };
     let [kind, from, above] = range.key();

@@ -3,6 +3,8 @@
 //! In:  a transaction, the desk at an instant, who wants accounts. Out: accounts in hand, and what settling them came to.
 //! Invariant: who leads holds the lease of the books; a run is begun and ended by it alone, and is not ended while accounts
 //! are in hand: so no node is at a cycle when arrears are looked at. Source: R-SET-6.
+//! Invariant: all bills of a run are of the instant at which it began, whoever settles them: so of each account those of a later cycle
+//! are never posted before those of an earlier one.
 //! Invariant: what a node left in hand is taken over when its lease ended, by whoever comes next.
 
 use super::job::Job;
@@ -46,7 +48,9 @@ impl Taker<'_> {
     /// The next step of whoever leads, under the lease of the books.
     pub fn lead(&self, tx: &mut Tx<'_>) -> Result<Step, Refusal> {
         let open = runs::hold_open(tx)?;
-        if let Some(range) = runs::take_over(tx, &self.claim())? {
+        if let Some(run) = &open
+            && let Some(range) = runs::take_over(tx, run, &self.claim())?
+        {
             return self.taken(tx, range).map(Step::Settle);
         }
         let next = settle::next(tx, self.at)?;
@@ -79,7 +83,7 @@ impl Taker<'_> {
         if closes > self.at.now || !books::is_current(tx, &self.at.desk.books)? {
             return Ok(None);
         }
-        let left = runs::take_over(tx, &self.claim())?;
+        let left = runs::take_over(tx, &run, &self.claim())?;
         let range = match left {
             Some(range) => Some(range),
             None => runs::take(tx, &run, self.size, &self.claim())?,
@@ -99,7 +103,7 @@ impl Taker<'_> {
             Lease::Held => {}
             Lease::Others => return Ok(None),
         }
-        let run = Run { cycle: range.cycle, posted: self.at.now, watermark: self.at.now };
+        let run = Run { cycle: range.cycle, posted: range.begun, watermark: self.at.now };
         let outcome = settle::settle(tx, self.at.desk, &range.accounts, run)?;
         runs::done(tx, range)?;
         Ok(Some(outcome))
