@@ -9,10 +9,14 @@ mod arrears;
 #[cfg(test)]
 mod asked;
 mod authorize;
+mod bank;
 mod bills;
 mod books;
 mod budgets;
 mod buy;
+mod card_payments;
+mod card_rules;
+mod cards;
 mod catalogue;
 mod clock;
 mod cloudevents;
@@ -22,11 +26,14 @@ mod costs;
 mod coverage;
 mod csv;
 mod declared;
+mod documents;
+mod gateway_events;
 mod headers;
 mod hooks;
 mod items;
 mod journal;
 mod keys;
+mod mails;
 mod merge;
 mod notices;
 mod offers;
@@ -99,6 +106,7 @@ pub fn router_as(node: Node, serving: Serving) -> Router {
     let router = routes::with_document()
         .0
         .merge(pages::routes())
+        .merge(gateway_events::routes())
         .fallback(system::nowhere)
         .method_not_allowed_fallback(system::not_that_way)
         .with_state(Api::new(node))

@@ -35,6 +35,7 @@ use web::problem::Problem;
         (name = "wallet", description = "Money: balance, movements, top-ups"),
         (name = "usage", description = "Readings in, sums out"),
         (name = "bills", description = "Months, products, resources, lines, and why"),
+        (name = "documents", description = "Statements, receipts, invoices and credit notes, on paper and as data"),
         (name = "tasks", description = "What the cloud is to do, and what it answers"),
         (name = "webhooks", description = "Events, told to an address"),
         (name = "events", description = "What webhooks are told, kind by kind"),

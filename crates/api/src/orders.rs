@@ -169,9 +169,29 @@ async fn pay_order(
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"orders": ["ord_019eb7696c008cf183c2a061049531a6"]}))]
 pub struct PaymentBody {
-    #[schema(min_items = 1, max_items = 20)]
-    #[serde(deserialize_with = "one_to_twenty")]
-    orders: Vec<String>,
+    #[schema(value_type = Vec<String>, min_items = 1, max_items = 20)]
+    orders: OrderIds,
+}
+
+/// Orders that are named in a body.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
+pub(super) struct OrderIds(#[serde(deserialize_with = "one_to_twenty")] Vec<String>);
+
+impl OrderIds {
+    /// Errors: `NotFound` for what cannot be one.
+    pub(super) fn ids(&self) -> Result<Vec<OrderId>, Refusal> {
+        self.0.iter().map(|it| it.parse().map_err(|_| web::call::hidden("such order"))).collect()
+    }
+}
+
+/// The token of the purchase that all of these orders are of. Errors: `NotFound`.
+pub(super) fn purchase_of(tx: &mut Tx<'_>, account: AccountId, ids: &[OrderId]) -> Result<String, Refusal> {
+    let first = ids.first().ok_or_else(|| web::call::hidden("such order"))?;
+    for id in ids {
+        lists::orders::purchase(tx, account, *id)?;
+    }
+    lists::orders::purchase(tx, account, *first)
 }
 
 /// Pays the orders of one purchase out of the wallet, all or none.
@@ -181,12 +201,7 @@ async fn create_payment(
     State(node): State<Node>,
     call: Call<Buyer, PaymentBody>,
 ) -> Result<Response, Problem> {
-    pay(node, call, |body| {
-        let read = |it: &String| it.parse().map_err(|_| web::call::hidden("such order"));
-        body.orders.iter().map(read).collect()
-    })
-    .await
-    .map_err(|problem| match problem.code.as_str() {
+    pay(node, call, |body| body.orders.ids()).await.map_err(|problem| match problem.code.as_str() {
         "need_pay_together" => Problem { field: Some("orders".into()), ..problem },
         _ => problem,
     })
@@ -210,11 +225,7 @@ async fn pay<B: Send + 'static>(
 
 fn paid(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, ids: &[OrderId]) -> Result<PurchaseView, Refusal> {
     let currency = lists::accounts::currency(tx, account)?;
-    let first = ids.first().ok_or_else(|| web::call::hidden("such order"))?;
-    let token = lists::orders::purchase(tx, account, *first)?;
-    for id in ids {
-        lists::orders::purchase(tx, account, *id)?;
-    }
+    let token = purchase_of(tx, account, ids)?;
     let orders = orders::pay(tx, at, Payment { account, token: &token, orders: ids })?;
     Ok(PurchaseView::new(&orders, currency)?)
 }

@@ -58,11 +58,16 @@ fn set_of_process(node: &Node) {
 }
 
 fn set(it: &Gauges) {
+    for (state, count) in [("queued", it.mails.queued), ("dead", it.mails.dead)] {
+        metrics::gauge!(telemetry::MAILS, "state" => state).set(count as f64);
+    }
+    metrics::gauge!(telemetry::MAIL_AGE).set(it.mails.oldest_seconds as f64);
     if let Some(seconds) = it.anchor_age {
         metrics::gauge!(telemetry::ANCHOR_AGE).set(seconds as f64);
     }
     metrics::gauge!(telemetry::ACCOUNTS_SET_ASIDE).set(it.set_aside as f64);
     metrics::gauge!(telemetry::RANGES_IN_HAND).set(it.ranges_in_hand as f64);
+    metrics::gauge!(telemetry::CARD_DIFFERENCES).set(it.card_differences as f64);
     metrics::gauge!(telemetry::BOOKS_WITHHELD).set(it.books_withheld as f64);
     for (state, count) in &it.tasks {
         metrics::gauge!(telemetry::TASKS, "state" => state.as_str()).set(*count as f64);

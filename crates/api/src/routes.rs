@@ -2,9 +2,10 @@
 
 use super::state::Api;
 use super::{
-    accounts, arrears, authorize, bills, books, budgets, catalogue, clock, corrections, costs, coverage,
-    journal, keys, notices, offers, openapi, orders, packs, projects, quarantine, queues, quotes, resources,
-    sales, services, settlements, system, tasks, today, usage, verify, wallet, webhooks,
+    accounts, arrears, authorize, bank, bills, books, budgets, card_payments, card_rules, cards, catalogue,
+    clock, corrections, costs, coverage, documents, journal, keys, mails, notices, offers, openapi, orders,
+    packs, projects, quarantine, queues, quotes, resources, sales, services, settlements, system, tasks,
+    today, usage, verify, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -16,16 +17,22 @@ pub fn with_document() -> (Router<Api>, OpenApi) {
         .merge(accounts::routes())
         .merge(arrears::routes())
         .merge(authorize::routes())
+        .merge(bank::routes())
         .merge(bills::routes())
         .merge(books::routes())
         .merge(budgets::routes())
+        .merge(card_payments::routes())
+        .merge(card_rules::routes())
+        .merge(cards::routes())
         .merge(catalogue::routes())
         .merge(clock::routes())
         .merge(corrections::routes())
         .merge(costs::routes())
         .merge(coverage::routes())
+        .merge(documents::routes())
         .merge(journal::routes())
         .merge(keys::routes())
+        .merge(mails::routes())
         .merge(notices::routes())
         .merge(offers::routes())
         .merge(orders::routes())

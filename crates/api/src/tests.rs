@@ -285,6 +285,9 @@ fn filled(path: &str) -> String {
         ("budget", "bdg"),
         ("offer", "off"),
         ("request", "srq"),
+        ("payment", "pay"),
+        ("card", "crd"),
+        ("mail", "mal"),
     ];
     prefixes.iter().fold(path.to_string(), |path, (name, prefix)| {
         path.replace(&format!("{{{name}}}"), &format!("{prefix}_{:032x}", 1))

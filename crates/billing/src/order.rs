@@ -44,6 +44,8 @@ impl Action {
 pub struct Piece {
     pub resource: ResourceId,
     pub total: Money,
+    /// What of it a card pays; `held` is the rest. Source: R-PAY-2.
+    pub card: Money,
     pub held: Purses,
     pub state: PieceState,
 }
@@ -99,6 +101,8 @@ pub enum OrderError {
     NeedPayTogether { missing: String },
     #[error("the order timed out at {0}; place it again")]
     TimedOut(Timestamp),
+    #[error("it holds money while it runs, which no card can do; top up by card and pay out of the balance")]
+    HoldsNeedBalance,
     #[error(transparent)]
     Money(#[from] MoneyError),
     #[error(transparent)]
@@ -156,6 +160,7 @@ pub fn place(quote: &Quote, place: Placement<'_>, book: BookId, now: Timestamp) 
     let piece = |number: u32| Piece {
         resource: ResourceId::named(now, &format!("{id} {number}")),
         total: quote.piece,
+        card: Money::zero(quote.piece.currency()),
         held: Purses::none(quote.piece.currency()),
         state: PieceState::Waiting,
     };
@@ -218,10 +223,11 @@ pub fn pay(
     Ok((Order { state: state.on(Event::StartDelivery)?, pieces, ..order }, opening))
 }
 
-/// The pieces with their shares in what was frozen, kind by kind. Source: R-PAY-3, R-MON-7.
-fn with_shares(held: Purses, pieces: &[Piece]) -> Result<Vec<Piece>, MoneyError> {
+/// The pieces with their shares in what was frozen, kind by kind: what of each no card pays. Source: R-PAY-3, R-MON-7.
+pub(crate) fn with_shares(held: Purses, pieces: &[Piece]) -> Result<Vec<Piece>, MoneyError> {
     let weights = |rest: &[Money]| rest.iter().map(|it| it.minor().unsigned_abs()).collect::<Vec<u64>>();
-    let mut rest: Vec<Money> = pieces.iter().map(|it| it.total).collect();
+    let own = |it: &Piece| it.total.checked_sub(it.card);
+    let mut rest = pieces.iter().map(own).collect::<Result<Vec<Money>, MoneyError>>()?;
     let bonus = held.bonus().split(&weights(&rest));
     for (rest, bonus) in rest.iter_mut().zip(&bonus) {
         *rest = rest.checked_sub(*bonus)?;
@@ -270,7 +276,11 @@ pub fn deliver(
 }
 
 /// The bill of one piece, before it is paid. Its kind follows from what the piece becomes. Source: R-BIL-3.
-fn purchase_bill(order: &Order, delivery: &Delivery, quote: &Quote) -> Result<Bill<'static>, MoneyError> {
+pub(crate) fn purchase_bill(
+    order: &Order,
+    delivery: &Delivery,
+    quote: &Quote,
+) -> Result<Bill<'static>, MoneyError> {
     let Delivery { piece, from, to } = *delivery;
     let at_once = Cycle { kind: CycleKind::Month, from, to: from };
     let kind = order.becomes.bill_kind(order.months);
@@ -300,7 +310,9 @@ pub fn fail(order: Order, resource: ResourceId, passbook: &mut Passbook) -> Resu
 }
 
 /// The order with one piece in its last state and nothing held for it any more, and that piece as it was.
-fn with_piece(
+///
+/// Errors: `Refused` for an order that is not being delivered, and for a piece that came out already.
+pub(crate) fn with_piece(
     mut order: Order,
     resource: ResourceId,
     state: PieceState,
@@ -311,11 +323,11 @@ fn with_piece(
         return Err(refused.into());
     }
     let none = Purses::none(order.currency());
-    let piece = order.pieces.iter_mut().find(|it| it.resource == resource && it.state == PieceState::Waiting);
-    let Some(piece) = piece else { return Err(refused.into()) };
+    let mut open = order.pieces.iter_mut().filter(|it| it.state.is_open());
+    let Some(piece) = open.find(|it| it.resource == resource) else { return Err(refused.into()) };
     let before = piece.clone();
     (piece.state, piece.held) = (state, none);
-    let waiting = order.pieces.iter().any(|it| it.state == PieceState::Waiting);
+    let waiting = order.pieces.iter().any(|it| it.state.is_open());
     let any = order.pieces.iter().any(|it| it.state == PieceState::Delivered);
     if !waiting {
         order.state = order.state.on(if any { Event::Deliver } else { Event::FailDelivery })?;
@@ -339,6 +351,11 @@ impl Order {
         self.freeze.checked_mul(pieces)
     }
 
+    /// Whether a card pays for this piece, or for a part of it.
+    pub fn pays_by_card(&self, piece: ResourceId) -> bool {
+        self.pieces.iter().any(|it| it.resource == piece && it.card.is_positive())
+    }
+
     fn is_sum_of_pieces(&self) -> bool {
         Money::sum(self.pieces.iter().map(|it| it.total), self.currency()) == Ok(self.total)
     }
@@ -346,7 +363,8 @@ impl Order {
     /// How a finished order came out: some pieces may have failed. Source: section 20 (R-PAY-3).
     pub fn result(&self) -> &'static str {
         let count = |state| self.pieces.iter().filter(|it| it.state == state).count();
-        match (count(PieceState::Waiting), count(PieceState::Delivered), count(PieceState::Failed)) {
+        let open = self.pieces.iter().filter(|it| it.state.is_open()).count();
+        match (open, count(PieceState::Delivered), count(PieceState::Failed)) {
             (0, 0, _) => "failed",
             (0, _, 0) => "complete",
             (0, _, _) => "partial",

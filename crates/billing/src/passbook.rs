@@ -6,7 +6,9 @@
 //! Rules: R-WAL-3, R-WAL-4, R-PAY-1, R-PAY-3 to R-PAY-5, R-FRZ-1, R-FRZ-2, section 22 on R-SET-5.
 
 use crate::wallet::{Paid, Purse, Purses, Wallet};
-use units::{AccountId, BillId, FreezeId, Money, MoneyError, OrderId, ResourceId, Timestamp, TransferId};
+use units::{
+    AccountId, BillId, FreezeId, Money, MoneyError, OrderId, PaymentId, ResourceId, Timestamp, TransferId,
+};
 
 /// What a movement was for. The id of a transfer follows from it. Source: R-WAL-3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +18,10 @@ pub enum Reason {
     Bill(BillId),
     OrderFrozen(OrderId),
     OrderReleased(OrderId, ResourceId),
+    /// What the balance pays of an order while a card is asked for the rest.
+    BesideCard(OrderId, PaymentId),
+    /// The card did not pay.
+    CardDeclined(ResourceId, PaymentId),
     OrderPaid(BillId),
     Freeze(FreezeId),
     DebtPaid(u128),
@@ -28,8 +34,8 @@ impl Reason {
             Reason::TopUp(_) => "recharge",
             Reason::Withdraw(_) => "withdraw",
             Reason::Bill(_) => "deduct",
-            Reason::OrderFrozen(_) => "freeze",
-            Reason::OrderReleased(..) => "unfreeze",
+            Reason::OrderFrozen(_) | Reason::BesideCard(..) => "freeze",
+            Reason::OrderReleased(..) | Reason::CardDeclined(..) => "unfreeze",
             Reason::OrderPaid(_) => "deduct",
             Reason::Freeze(_) => "hold",
             Reason::DebtPaid(_) => "debt",
@@ -41,8 +47,8 @@ impl Reason {
         match self {
             Reason::TopUp(bits) | Reason::Withdraw(bits) | Reason::DebtPaid(bits) => format!("{bits:032x}"),
             Reason::Bill(id) | Reason::OrderPaid(id) => id.to_string(),
-            Reason::OrderFrozen(id) => id.to_string(),
-            Reason::OrderReleased(_, id) => id.to_string(),
+            Reason::OrderFrozen(id) | Reason::BesideCard(id, _) => id.to_string(),
+            Reason::OrderReleased(_, id) | Reason::CardDeclined(id, _) => id.to_string(),
             Reason::Freeze(id) => id.to_string(),
         }
     }
@@ -57,6 +63,8 @@ impl Reason {
             Reason::OrderPaid(id) => (6, id.bits()),
             Reason::Freeze(id) => (7, id.bits()),
             Reason::DebtPaid(bits) => (8, bits),
+            Reason::BesideCard(id, payment) => (9, id.bits() ^ payment.bits()),
+            Reason::CardDeclined(id, payment) => (10, id.bits() ^ payment.bits()),
         }
     }
 }
@@ -212,6 +220,17 @@ impl Passbook {
         self.wallet = wallet.with(free, wallet.frozen(), wallet.owed().checked_sub(debt)?)?;
         self.post(way(source, Purse::Owed), debt, Reason::TopUp(name));
         self.post(way(source, into), rest, Reason::TopUp(name));
+        Ok(())
+    }
+
+    /// Money that a card paid for an order: it comes in where no debt reaches it. `name` tells one payment from another.
+    ///
+    /// Errors: `Currency`, and `Overflow` for more than a wallet holds. Source: R-PAY-2.
+    pub fn card_paid(&mut self, money: Money, name: u128) -> Result<(), MoneyError> {
+        let wallet = self.wallet;
+        let frozen = wallet.frozen().checked_add(Purses::in_purse(Purse::Cash, money))?;
+        self.wallet = wallet.with(wallet.free(), frozen, wallet.owed())?;
+        self.post(way(Purse::Bank, Purse::FrozenCash), money, Reason::TopUp(name));
         Ok(())
     }
 

@@ -60,6 +60,8 @@ pub enum Right {
     Members,
     /// Say what the account means to spend.
     Budgets,
+    /// Ask for documents, and say whom they are made out to.
+    Documents,
     /// Make offers to customers.
     Offers,
     /// See every customer.
@@ -143,6 +145,9 @@ impl Role {
                 matches!(self, Role::Owner | Role::Buyer | Role::Administrator | Role::Sales | Role::Support)
             }
             Right::Budgets => !matches!(self, Role::Reader | Role::Treasurer),
+            Right::Documents => {
+                matches!(self, Role::Owner | Role::Finance | Role::Administrator | Role::Treasurer)
+            }
             Right::Offers => matches!(self, Role::Administrator | Role::Sales),
             Right::Members => matches!(self, Role::Owner | Role::Administrator),
             Right::Customers => !self.is_of_account(),

@@ -5,7 +5,7 @@
 //! Rules: R-TIM-1; the wording follows the glossary of the console.
 
 use crate::language::Language;
-use units::{Calendar, Timestamp};
+use units::{Calendar, Money, Timestamp};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -59,6 +59,20 @@ pub fn grouped(number: u128) -> String {
         text.push(digit);
     }
     text
+}
+
+/// An amount as a sentence says it: `8,600.00 CNY` or `8,600.00 元`; a minus is U+2212.
+pub fn money(it: Money, language: Language) -> String {
+    let text = it.to_string();
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |it| ("\u{2212}", it));
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_string(), grouped);
+    let point = if rest.is_empty() { "" } else { "." };
+    let unit = match (language, it.currency().as_str()) {
+        (Language::Chinese, "CNY") => "元",
+        (Language::Chinese | Language::English, word) => word,
+    };
+    format!("{sign}{whole}{point}{rest} {unit}")
 }
 
 #[cfg(test)]

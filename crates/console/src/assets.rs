@@ -12,16 +12,19 @@ use std::sync::LazyLock;
 const STYLE: &str = include_str!("../assets/console.css");
 /// What the pages can do beyond HTML.
 pub(crate) const SCRIPT: &str = include_str!("../assets/console.js");
+/// What the pages can do on which the gateway's own script works.
+const CARDS: &str = include_str!("../assets/cards.js");
 const ICON: &str = include_str!("../assets/icon.svg");
 
 /// Tells one version of them from another.
 static VERSION: LazyLock<String> =
-    LazyLock::new(|| digest([STYLE, SCRIPT, ICON].concat().as_bytes()).chars().take(12).collect());
+    LazyLock::new(|| digest([STYLE, SCRIPT, CARDS, ICON].concat().as_bytes()).chars().take(12).collect());
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
         .route("/console.css", get(|| kept("text/css; charset=utf-8", STYLE)))
         .route("/console.js", get(|| kept("text/javascript; charset=utf-8", SCRIPT)))
+        .route("/cards.js", get(|| kept("text/javascript; charset=utf-8", CARDS)))
         .route("/icon.svg", get(|| kept("image/svg+xml", ICON)))
 }
 

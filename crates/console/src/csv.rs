@@ -30,7 +30,7 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 /// Lists of an account: the name, and where the API has it.
-const OF_ACCOUNT: [(&str, &str); 12] = [
+const OF_ACCOUNT: [(&str, &str); 13] = [
     ("resources", "/v1/resources"),
     ("orders", "/v1/orders"),
     ("bills", "/v1/bills"),
@@ -41,12 +41,13 @@ const OF_ACCOUNT: [(&str, &str); 12] = [
     ("packs", "/v1/packs"),
     ("notices", "/v1/notices"),
     ("budgets", "/v1/budgets"),
+    ("documents", "/v1/documents"),
     ("offers", "/v1/offers"),
     ("sales-requests", "/v1/sales-requests"),
 ];
 
 /// Lists of the operator, and the right that seeing each takes.
-const OF_OPERATOR: [(&str, &str, Right); 13] = [
+const OF_OPERATOR: [(&str, &str, Right); 14] = [
     ("price-books", "/v1/price-books", Right::Customers),
     ("quarantine", "/v1/quarantine", Right::Customers),
     ("quarantine-reasons", "/v1/quarantine/reasons", Right::Customers),
@@ -55,6 +56,7 @@ const OF_OPERATOR: [(&str, &str, Right); 13] = [
     ("accounts", "/v1/accounts", Right::Customers),
     ("arrears", "/v1/arrears", Right::Customers),
     ("corrections", "/v1/corrections", Right::Customers),
+    ("documents", "/v1/documents", Right::Customers),
     ("audit-log", "/v1/audit-log/search", Right::Audit),
     ("offers", "/v1/offers", Right::Customers),
     ("sales-requests", "/v1/sales-requests", Right::Customers),

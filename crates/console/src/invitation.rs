@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::user::{User, check_password};
-use desk::{Refusal, keys, users};
+use desk::{At, Refusal, Tx, correspondents, keys, users};
 use maud::html;
 use web::clock::real;
 use web::password;
@@ -67,8 +67,12 @@ async fn accepted(visit: &Visit, link: &str, form: &Fields) -> Result<(), Proble
     let password = form.exact("password");
     check_password(password).map_err(Refusal::from)?;
     let (hash, link) = (password::hash(password.to_string()).await?, keys::hash(link));
-    visit.node.write(move |tx, at| users::accept(tx, &link, &hash, real(at).now)).await?;
-    Ok(())
+    let language = visit.language;
+    let accept = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let user = users::accept(tx, &link, &hash, real(at).now)?;
+        correspondents::learn(tx, user.id, language)
+    };
+    visit.node.write(accept).await
 }
 
 fn done(visit: &Visit) -> Response {

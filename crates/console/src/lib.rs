@@ -2,15 +2,18 @@
 //!
 //! In:  HTTP from browsers. Out: pages that work without a script, whole or in part.
 //! Invariant: nothing is decided here; a page shows what one operation or list of the desk gave. No page holds a style, a
-//! script or a link to another machine. Nothing is written but by a form that this console gave to the same browser, or when
+//! script or a link to another machine, but for the gateway's own script on the two pages of `gateway_page`. Nothing is written but by a form that this console gave to the same browser, or when
 //! that browser comes back from the provider that it was sent to.
 
 mod account;
 mod acting;
+mod all_card_payments;
 mod all_orders;
 mod assets;
 mod audit_log;
+mod bank;
 mod bill;
+mod billing_details;
 mod bills;
 mod board;
 mod book;
@@ -22,6 +25,10 @@ mod bulk_done;
 mod bulk_words;
 mod burn;
 mod buy;
+mod card_pay;
+mod card_rule;
+mod card_words;
+mod cards;
 mod cart;
 mod cart_shown;
 mod changes;
@@ -44,13 +51,17 @@ mod fields;
 mod filters;
 mod forecast;
 mod frame;
+mod gateway_page;
 mod health;
 mod house;
 mod invitation;
 mod inviting;
 mod keys;
 mod labels;
+mod leave;
 mod lost;
+mod mail;
+mod mails;
 mod members;
 mod movements;
 mod notices;
@@ -59,6 +70,7 @@ mod offering;
 mod oidc;
 mod opening;
 mod operator;
+mod operator_papers;
 mod operator_sales;
 mod options;
 mod orders;
@@ -66,6 +78,8 @@ mod overview;
 mod own_keys;
 mod own_keys_shown;
 mod packs;
+mod papers;
+mod papers_shown;
 mod parts;
 mod places;
 mod policy;
@@ -82,6 +96,7 @@ mod revenue;
 mod review;
 mod sales;
 mod security;
+mod sellers;
 mod settlement;
 mod shelf;
 mod show;
@@ -136,6 +151,7 @@ pub fn router(node: Node, settings: Settings, lists: Router) -> Router {
         .merge(sign_in_code::routes())
         .merge(oidc::routes())
         .merge(invitation::routes())
+        .merge(leave::routes())
         .merge(security::routes())
         .merge(members::routes())
         .merge(csv::routes())
@@ -162,6 +178,9 @@ fn of_customers() -> Router<Console> {
         .merge(review::routes())
         .merge(cart::routes())
         .merge(orders::routes())
+        .merge(cards::routes())
+        .merge(card_pay::routes())
+        .merge(card_rule::routes())
         .merge(resources::routes())
         .merge(resource::routes())
         .merge(bulk::routes())
@@ -173,8 +192,11 @@ fn of_customers() -> Router<Console> {
         .merge(movements::routes())
         .merge(costs::routes())
         .merge(budgets::routes())
+        .merge(papers::routes())
+        .merge(billing_details::routes())
         .merge(packs::routes())
         .merge(notices::routes())
+        .merge(mail::routes())
         .merge(sales::routes())
         .merge(offer::routes())
         .merge(offering::routes())
@@ -195,6 +217,7 @@ fn of_operators() -> Router<Console> {
         .merge(coverage::routes())
         .merge(revenue::routes())
         .merge(health::routes())
+        .merge(mails::routes())
         .merge(acting::routes())
         .merge(customers::routes())
         .merge(customer::routes())
@@ -208,8 +231,12 @@ fn of_operators() -> Router<Console> {
         .merge(task::routes())
         .merge(board::routes())
         .merge(top_ups::routes())
+        .merge(all_card_payments::routes())
+        .merge(bank::routes())
         .merge(credits::routes())
         .merge(audit_log::routes())
         .merge(keys::routes())
         .merge(operator_sales::routes())
+        .merge(operator_papers::routes())
+        .merge(sellers::routes())
 }

@@ -18,7 +18,7 @@ use axum::routing::{get, post};
 use billing::user::{House, Right, Role, role};
 use desk::lists::users::{self as list, Listed};
 use desk::users::{self, Inviter, New};
-use desk::{At, Refusal, Tx, keys};
+use desk::{At, Refusal, Tx, keys, letters};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use web::clock::real;
@@ -230,11 +230,12 @@ pub(crate) async fn invited(signed: &Signed, house: House, form: &Fields) -> Res
     let role = role(house, form.text("role")).map_err(Refusal::from)?;
     let link = web::random::secret()?;
     let hash = keys::hash(&link);
-    let kept = hash.clone();
+    let (kept, mailed) = (hash.clone(), link.clone());
     let by = signed.who.user.clone();
     let invite = move |tx: &mut Tx<'_>, at: At<'_>| {
         let new = New { by: Inviter::User(&by), house, mail: &mail, name: &name, role };
-        users::invite(tx, new, &hash, real(at).now)?;
+        let user = users::invite(tx, new, &hash, real(at).now)?;
+        letters::invitation(tx, at, &user, &mailed, real(at).now)?;
         Ok(hash.clone())
     };
     Ok((signed.once_in(house, form, invite).await? == kept).then_some(link))
@@ -250,9 +251,10 @@ async fn linked_again(signed: &Signed, house: House, form: &Fields) -> Result<Op
     let id = form.text("user").parse().map_err(|_| Problem::not_found("user"))?;
     let link = web::random::secret()?;
     let hash = keys::hash(&link);
-    let kept = hash.clone();
+    let (kept, mailed) = (hash.clone(), link.clone());
     let relink = move |tx: &mut Tx<'_>, at: At<'_>| {
         let user = users::link(tx, house, id, &hash, real(at).now)?;
+        letters::invitation(tx, at, &user, &mailed, real(at).now)?;
         Ok(Done { to: hash.clone(), about: user.house.account() })
     };
     Ok((signed.once_of(form, relink).await? == kept).then_some(link))

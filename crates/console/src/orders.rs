@@ -13,6 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use billing::order::{Order, Piece, PieceState, State};
 use billing::quote::Becomes;
+use billing::user::Right;
 use desk::lists::orders::{self as list, Delivery, Filter};
 use desk::page::{Page, Part};
 use maud::{Markup, html};
@@ -86,7 +87,7 @@ async fn order(signed: Signed, Path(order): Path<String>) -> Result<Response, Re
     }
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let (it, orders) = (&found.order, texts.orders());
-    let body = html! { (delivery(&signed, &found)) (money(&signed, it)) };
+    let body = html! { (delivery(&signed, &found)) (to_pay(&signed, it)) (money(&signed, it)) };
     let product = signed.product(&it.product);
     let sub = texts.ordered_on(format!("{} × {product}", it.pieces.len()), visit.exact_time(it.created));
     let title = title(&signed, it);
@@ -97,7 +98,7 @@ async fn order(signed: Signed, Path(order): Path<String>) -> Result<Response, Re
 /// Whether something is still under way.
 const fn is_under_way(state: State) -> bool {
     match state {
-        State::Paid | State::Delivering => true,
+        State::Paying | State::Paid | State::Delivering => true,
         State::Unpaid
         | State::Delivered
         | State::DeliveryFailed
@@ -114,6 +115,7 @@ fn how_far(signed: &Signed, it: &Order) -> String {
     match it.state {
         State::Delivered if has_failed => texts.delivered_in_part(),
         State::Unpaid
+        | State::Paying
         | State::Paid
         | State::Delivering
         | State::Delivered
@@ -121,6 +123,15 @@ fn how_far(signed: &Signed, it: &Order) -> String {
         | State::Closed
         | State::Expired
         | State::Invalid => words::order_state(texts, it.state),
+    }
+}
+
+/// The way to pay an order that is not paid.
+fn to_pay(signed: &Signed, it: &Order) -> Markup {
+    html! {
+        @if it.state == State::Unpaid && signed.may(Right::Buy) {
+            p.acts { a.btn.main href=(format!("/orders/{}/pay", it.id)) { (signed.visit.texts().pay_order()) } }
+        }
     }
 }
 
@@ -161,7 +172,11 @@ fn delivery(signed: &Signed, it: &Delivery) -> Markup {
 
 /// What is read aloud when the page renews itself.
 fn said(signed: &Signed, order: &Order) -> String {
-    let ready = order.pieces.iter().filter(|it| it.state == PieceState::Delivered).count();
+    let ready = order
+        .pieces
+        .iter()
+        .filter(|it| matches!(it.state, PieceState::Arrived | PieceState::Delivered))
+        .count();
     let texts = signed.visit.texts();
     texts.so_many_ready(ready.to_string(), order.pieces.len().to_string(), how_far(signed, order))
 }
@@ -175,7 +190,7 @@ fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {
     let pill = match piece.state {
         PieceState::Waiting if under_way => html! { span.pill.busy { (texts.being_set_up()) } },
         PieceState::Waiting => html! { span.pill.off { (words::order_state(texts, order.state)) } },
-        PieceState::Delivered => html! { span.pill.ok { (texts.ready()) } },
+        PieceState::Arrived | PieceState::Delivered => html! { span.pill.ok { (texts.ready()) } },
         PieceState::Failed => html! { span.pill.bad { (texts.failed()) } span.s { (texts.money_back()) } },
     };
     html! {

@@ -18,6 +18,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::order::Item;
+use billing::payment::split::Means;
 use billing::user::Right;
 use desk::breakdown::Detailed;
 use desk::purchases::{self, Pay, Purchase};
@@ -137,6 +138,9 @@ fn pay_button(signed: &Signed, it: &Detailed) -> Markup {
             None if sum.is_zero() => button.btn.main.wide { (texts.order_it()) },
             None => button.btn.main.wide { (texts.pay(said)) }
         }
+        @if signed.takes_cards() && !sum.is_zero() {
+            button.btn.wide name="by" value=(by(Means::Card)) { (texts.pay_by_card()) }
+        }
     }
 }
 
@@ -170,6 +174,14 @@ async fn order(
     }
 }
 
+/// What the button says by which something is paid.
+const fn by(means: Means) -> &'static str {
+    match means {
+        Means::Balance => "",
+        Means::Card | Means::BalanceThenCard => "card",
+    }
+}
+
 /// Buys what a form holds, at the price that it shows. What is not on sale like that any more is refused.
 async fn ordered(
     signed: &Signed,
@@ -179,14 +191,17 @@ async fn ordered(
 ) -> Result<String, Problem> {
     let (asked, quoted) = (Sent::of(form)?, choice::needed::<i64>(form, "quoted")?);
     let (id, token) = (product.to_string(), form.once().to_string());
+    // The button that was pressed says by what it is paid.
+    let means = choice::read(form, "by", &[Means::Balance, Means::Card], by)?;
     let buy = move |tx: &mut Tx<'_>, at: At<'_>| {
         let item = settled(at, &id, &asked)?.exactly()?;
         let items = [Item { quoted_minor: Some(quoted), ..item }];
-        let purchase = Purchase { account, token: &token, items: &items, pay: Pay::Now };
+        let pay = if means == Means::Balance { Pay::Now } else { Pay::Later };
+        let purchase = Purchase { account, token: &token, items: &items, pay };
         let done = purchases::buy(tx, at, &[purchase], Patience::Wait)?;
         let orders = done.into_iter().next().unwrap_or_else(|| Err(Refusal::missing("purchase")))?;
         let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
-        Ok(format!("/orders/{}", first.id))
+        Ok(format!("/orders/{}{}", first.id, if means == Means::Balance { "" } else { "/pay" }))
     };
     signed.once(form, buy).await
 }

@@ -18,7 +18,7 @@ use axum::routing::{get, post};
 use billing::user::{Proof, Session, UserError, typed_mail};
 use desk::sessions::{self, New};
 use desk::tries::{self, Try};
-use desk::{Refusal, keys};
+use desk::{Refusal, correspondents, keys};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use web::clock::real;
@@ -118,9 +118,10 @@ async fn opened(visit: &Visit, form: &Fields) -> Result<(Session, String), Probl
         return Err(Refusal::from(UserError::SignIn).into());
     }
     let proven = proven.ok_or(Refusal::from(UserError::SignIn))?;
-    let shown = web::random::secret()?;
+    let (shown, language) = (web::random::secret()?, visit.language);
     let hash = keys::hash(&shown);
     let open = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
+        correspondents::learn(tx, proven.user.id, language)?;
         sessions::open(tx, &proven, New { hash: &hash, address: &address, agent: &agent }, real(at).now)
     };
     Ok((visit.node.write(open).await?, shown))

@@ -17,6 +17,7 @@ use billing::user::{House, Proof, Right};
 use desk::lists::accounts::{self, Customer};
 use desk::sessions::{self, SignedIn};
 use desk::{At, Refusal, Tx, journal, keys};
+use providers::cards::Cards;
 use std::str::FromStr;
 use std::time::Duration;
 use units::AccountId;
@@ -44,6 +45,11 @@ impl Signed {
 
     pub(crate) const fn may(&self, right: Right) -> bool {
         self.who.user.role.may(right)
+    }
+
+    /// Whether cards are taken here.
+    pub(crate) fn takes_cards(&self) -> bool {
+        !matches!(self.visit.node.desk().cards, Cards::Off)
     }
 
     /// Reads; the answer when it fails is a page that says so.

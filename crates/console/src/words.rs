@@ -8,6 +8,7 @@ use billing::bill::Kind;
 use billing::book::{OptionKind, OptionRule};
 use billing::control::{option_name, value_name};
 use billing::language::{self, Language};
+use billing::letter::{MailState, Topic};
 use billing::offer;
 use billing::order::State;
 use billing::pack::PackState;
@@ -132,6 +133,7 @@ pub(crate) fn purse(texts: &Texts, purse: Purse) -> String {
 pub(crate) fn order_state(texts: &Texts, state: State) -> String {
     match state {
         State::Unpaid => texts.order_unpaid(),
+        State::Paying => texts.order_paying(),
         State::Paid | State::Delivering => texts.being_set_up(),
         State::Delivered => texts.order_delivered(),
         State::DeliveryFailed => texts.order_failed(),
@@ -209,6 +211,7 @@ pub(crate) fn job(texts: &Texts, job: Job) -> String {
         Job::OldEvents => texts.job_old_events(),
         Job::Alerts => texts.job_alerts(),
         Job::Budgets => texts.job_budgets(),
+        Job::Statements => texts.job_statements(),
         Job::BillSums => texts.job_bill_sums(),
     }
 }
@@ -267,6 +270,7 @@ pub(crate) fn order_state_exactly(texts: &Texts, state: State) -> String {
         State::Paid => texts.order_paid(),
         State::Delivering => texts.order_delivering(),
         State::Unpaid
+        | State::Paying
         | State::Delivered
         | State::DeliveryFailed
         | State::Closed
@@ -318,5 +322,40 @@ pub(crate) fn correction(texts: &Texts, kind: &str) -> String {
         "debit" => texts.correction_debit(),
         "rerate" => texts.correction_rerate(),
         other => other.to_string(),
+    }
+}
+
+/// What an address is for.
+pub(crate) fn topic(texts: &Texts, topic: Topic) -> String {
+    match topic {
+        Topic::Finance => texts.topic_finance(),
+        Topic::Technical => texts.topic_technical(),
+        Topic::Person => texts.topic_person(),
+    }
+}
+
+/// What an address for this is told, in a sentence.
+pub(crate) fn topic_hint(texts: &Texts, topic: Topic) -> String {
+    match topic {
+        Topic::Finance => texts.topic_finance_hint(),
+        Topic::Technical => texts.topic_technical_hint(),
+        Topic::Person => texts.topic_person_hint(),
+    }
+}
+
+/// Where a mail stands.
+pub(crate) fn mail_state(texts: &Texts, state: MailState) -> String {
+    match state {
+        MailState::Queued => texts.mail_queued(),
+        MailState::Sent => texts.mail_sent(),
+        MailState::Dead => texts.mail_dead(),
+    }
+}
+
+/// What a language calls itself.
+pub(crate) fn language(language: Language) -> String {
+    match language {
+        Language::English => "English".to_string(),
+        Language::Chinese => "中文".to_string(),
     }
 }

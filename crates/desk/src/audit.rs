@@ -7,7 +7,7 @@ mod events;
 mod finding;
 mod late;
 
-use super::{Desk, Refusal, explain, facts, journal, kept, revenue};
+use super::{Desk, Refusal, documents, explain, facts, journal, kept, revenue};
 use billing::bill::{Bill, Kind, RULE_VERSION};
 use billing::rate::{self, Cost};
 use billing::wallet::Purse;
@@ -57,6 +57,7 @@ pub fn audit(tx: &mut Tx<'_>, desk: &Desk) -> Result<Audit, Refusal> {
     packs(tx, &mut audit)?;
     income(tx, &mut audit)?;
     offers(tx, &mut audit)?;
+    audit.differences.extend(documents::audit::differences(tx)?);
     log(tx, &mut audit)?;
     Ok(audit)
 }

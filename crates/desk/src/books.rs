@@ -3,7 +3,6 @@
 //! In:  the files of a book. Out: books to price with.
 //! Invariant: what is billed is never priced again; all books have one currency and one zone.
 
-use super::desk::LATE_MONTHS;
 use super::facts::{self, Fact};
 use super::{At, Desk, Refusal, events};
 use billing::book::{Book, Books};
@@ -409,15 +408,7 @@ impl Desk {
     pub fn open(tx: &mut Tx<'_>) -> Result<Desk, Refusal> {
         let books = all(tx, &Books::default())?;
         let calendar = calendar(&books)?;
-        Ok(Desk {
-            books,
-            calendar,
-            cloud: providers::cloud::Cloud::default(),
-            settlement_delay_seconds: 0,
-            late_months: LATE_MONTHS,
-            webhooks: providers::webhook::Reach::Public,
-            key: None,
-            proxies: Vec::new(),
-        })
+        let mail = store::letters::mailing(tx)?;
+        Ok(Desk { books, calendar, mail, ..Desk::empty() })
     }
 }

@@ -6,12 +6,16 @@
 use super::Refusal;
 use super::network::Network;
 use billing::book::{Book, Books, Product};
+use billing::language::Language;
 use billing::plan::PlanError;
+use providers::cards::Cards;
 use providers::cloud::Cloud;
 use providers::installation::InstallationKey;
 use providers::webhook::Reach;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
+use store::letters::Mailing;
 use units::{AccountId, Calendar, Timestamp};
 
 /// What every operation works by: the price books, the calendar, and the cloud.
@@ -20,6 +24,8 @@ pub struct Desk {
     pub books: Books,
     pub calendar: Calendar,
     pub cloud: Cloud,
+    /// Through whom cards are paid.
+    pub cards: Cards,
     /// Seconds after its end at which a cycle closes, so that use on its way still counts. Source: section 20 (R-SET-1).
     pub settlement_delay_seconds: u64,
     /// For how many months after its end a closed cycle takes readings that come late. Source: R-SET-5.
@@ -28,6 +34,12 @@ pub struct Desk {
     pub webhooks: Reach,
     /// The key that secrets are sealed with; `None` where nothing is kept for long, as in simulations.
     pub key: Option<Arc<InstallationKey>>,
+    /// Whether what customers are told goes out by mail too.
+    pub mail: Mailing,
+    /// In which language an account is written to that never said.
+    pub mail_language: Language,
+    /// The files of the regular and of the bold font of documents; where there are none, those of the system are searched.
+    pub document_fonts: Vec<PathBuf>,
     /// Proxies whose word is taken for where a request comes from.
     pub proxies: Vec<Network>,
 }
@@ -36,6 +48,24 @@ pub struct Desk {
 pub const LATE_MONTHS: u32 = 13;
 
 impl Desk {
+    /// A desk without price books, on the clock of the settlement zone.
+    pub fn empty() -> Desk {
+        Desk {
+            books: Books::default(),
+            calendar: Calendar::settlement(),
+            cloud: Cloud::default(),
+            cards: Cards::default(),
+            settlement_delay_seconds: 0,
+            late_months: LATE_MONTHS,
+            webhooks: Reach::Public,
+            key: None,
+            mail: Mailing::Off,
+            mail_language: Language::English,
+            document_fonts: Vec::new(),
+            proxies: Vec::new(),
+        }
+    }
+
     /// The book that holds at `now`.
     pub fn book(&self, now: Timestamp) -> Result<&Arc<Book>, Refusal> {
         self.books.at(now).ok_or_else(|| PlanError::NoBook(now).into())

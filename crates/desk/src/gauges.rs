@@ -3,6 +3,7 @@
 //! In:  a transaction. Out: counts by state or reason, those of nothing too.
 
 use super::jobs::{self, Job};
+use super::mails::{self, Waiting};
 use super::usage::Reason;
 use super::{At, Refusal, anchor};
 use billing::provision::State;
@@ -20,6 +21,8 @@ pub struct Gauges {
     pub ranges_in_hand: i64,
     /// Price books that did not begin.
     pub books_withheld: i64,
+    /// In how many things the gateway for cards and the books differ.
+    pub card_differences: i64,
     /// Readings in quarantine.
     pub quarantined: Vec<(Reason, i64)>,
     /// Up to when the slowest account that is not set aside is settled.
@@ -30,6 +33,8 @@ pub struct Gauges {
     pub late: Vec<(Job, u64)>,
     /// How many seconds ago the audit log was anchored last; `None` where it never was.
     pub anchor_age: Option<u64>,
+    /// Mails that are not sent.
+    pub mails: Waiting,
 }
 
 /// Counts what waits now.
@@ -57,16 +62,19 @@ pub fn read(tx: &mut Tx<'_>, at: At<'_>) -> Result<Gauges, Refusal> {
     let since = |it: Timestamp| u64::try_from(at.now.as_second() - it.as_second()).unwrap_or(0);
     let anchor_age = anchored.map(since);
     let (books_withheld, ranges_in_hand) = (store::books::withheld(tx)?, store::runs::in_hand(tx)?);
+    let card_differences = store::card_differences::count(tx)?;
     let (tasks, quarantined) = (tasks.into(), quarantined.into());
     Ok(Gauges {
         set_aside,
         tasks,
         ranges_in_hand,
         books_withheld,
+        card_differences,
         quarantined,
         settled_to,
         ran,
         late,
         anchor_age,
+        mails: mails::waiting(tx, at.now)?,
     })
 }

@@ -4,7 +4,7 @@
 //! Invariant: a key before the present one counts where the one that took its place says so, and so on up to the present one:
 //! whoever writes to the database cannot add one.
 
-use super::{Refusal, webhooks};
+use super::{Refusal, letters, webhooks};
 use providers::installation::{InstallationKey, is_signed};
 use store::{Tx, first, installation};
 use units::Timestamp;
@@ -31,6 +31,7 @@ pub fn rotate(
         return Err(Refusal::OtherInstallation { there, given });
     }
     webhooks::reseal_all(tx, old, new)?;
+    letters::reseal(tx, old, new)?;
     let signature = new.sign(word(&given).as_bytes());
     Ok(installation::replace(tx, &new.public(), &signature, now)?)
 }

@@ -9,11 +9,11 @@ use super::events;
 use super::facts::{self, Fact};
 use super::orders;
 use super::purchases::{Pay, Purchase};
-use super::{At, Refusal, sales};
+use super::{At, Refusal, letters, sales};
 use billing::notice::{Notice, NoticeKind};
 use billing::offer::{self, Event, Offer, OfferError, Price, State};
 use billing::order::{Item, Order};
-use store::{Tx, accounts, notices, offers};
+use store::{Tx, accounts, offers};
 use units::{AccountId, MoneyError, OfferId, SalesRequestId, Timestamp};
 
 /// An offer that is to be made.
@@ -80,7 +80,7 @@ fn tell(tx: &mut Tx<'_>, at: At<'_>, it: &Offer) -> Result<(), Refusal> {
         occasion: String::new(),
         at: at.now,
     };
-    notices::add(tx, &[notice], at.now)?;
+    letters::notice(tx, at, &notice)?;
     events::emit(tx, events::offer(it, at.now)?, at.now)
 }
 

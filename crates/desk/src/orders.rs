@@ -37,20 +37,31 @@ pub struct Payment<'a> {
 pub fn pay(tx: &mut Tx<'_>, at: At<'_>, payment: Payment<'_>) -> Result<Vec<Order>, Refusal> {
     let Payment { account: id, token, orders: ids } = payment;
     let held = freezes::held(tx, id)?;
+    let batch = whole(tx, id, token, ids)?;
+    let lots = batch.into_iter().map(Into::into).collect();
+    let mut act = Act::on(tx, at, [id])?;
+    let paid = purchases::pay(&mut act, &held, lots)?;
+    after::finish(tx, act)?;
+    Ok(paid)
+}
+
+/// The orders of a purchase, where `ids` names all of them. Errors: `NeedPayTogether` for a part, `NotFound`. Source: R-ORD-6.
+pub(super) fn whole(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    token: &str,
+    ids: &[OrderId],
+) -> Result<Vec<StoredOrder>, Refusal> {
     let batch = orders::of_batch(tx, id, token)?;
     if batch.is_empty() {
         return Err(store::StoreError::NotFound(format!("order {token}")).into());
     }
     let missing: Vec<String> =
         batch.iter().map(|it| it.order.id).filter(|it| !ids.contains(it)).map(|it| it.to_string()).collect();
-    if !missing.is_empty() {
-        return Err(OrderError::NeedPayTogether { missing: missing.join(", ") }.into());
+    match missing.is_empty() {
+        true => Ok(batch),
+        false => Err(OrderError::NeedPayTogether { missing: missing.join(", ") }.into()),
     }
-    let lots = batch.into_iter().map(Into::into).collect();
-    let mut act = Act::on(tx, at, [id])?;
-    let paid = purchases::pay(&mut act, &held, lots)?;
-    after::finish(tx, act)?;
-    Ok(paid)
 }
 
 /// Cancels the unpaid orders of a purchase. Source: R-ORD-3.

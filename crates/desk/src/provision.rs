@@ -2,7 +2,8 @@
 
 use super::act::Act;
 use super::sheet::Moved;
-use super::{At, Refusal, after, freezes, quotes, steps};
+use super::{At, Refusal, after, freezes, letters, quotes, steps};
+use billing::by_card;
 use billing::event::EventKind;
 use billing::life::Standing;
 use billing::order::{self, Delivery};
@@ -17,7 +18,8 @@ use store::tasks::StoredTask;
 use store::{StoreError, Tx, accounts};
 use units::{AccountId, OrderId, ResourceId, Timestamp};
 
-/// The hinge between purchase and use: money is deducted, the deadline is anchored, the meter starts.
+/// The hinge between purchase and use: money is deducted, the deadline is anchored, the meter starts. What a card pays for is
+/// billed once the card was charged.
 ///
 /// Deliveries come in any number, also several of one order; all are written together. Source: R-PRV-1, R-PAY-3.
 pub fn deliver(tx: &mut Tx<'_>, at: At<'_>, tasks: Vec<StoredTask>) -> Result<(), Refusal> {
@@ -81,11 +83,15 @@ impl Depot {
         let deadline = resource::deadline(months, at.now, &at.desk.calendar)?;
         let (resource, metered) = resource::open(pending, deadline, address, at.now)?;
         let delivery = Delivery { piece: task.resource, from: at.now, to: deadline.unwrap_or(at.now) };
-        let (order, bill) = order::deliver(read.order.clone(), delivery, &quote, passbook)?;
+        let (order, bill) = match read.order.pays_by_card(task.resource) {
+            true => (by_card::arrive(read.order.clone(), task.resource)?, None),
+            false => order::deliver(read.order.clone(), delivery, &quote, passbook)?,
+        };
         let standing =
             Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().balance() };
         let resource = Resource { due: steps::due(at, &resource, standing)?, ..resource };
 
+        act.sheet.letters.extend(letters::ended(act.at, &order));
         act.sheet.news.extend(act.ears.order_ended(&order, held.account.currency));
         act.sheet.news.extend(bill.as_ref().and_then(|it| act.ears.bought(it)));
         act.sheet.news.extend(act.ears.resource(EventKind::ResourceDelivered, &resource));
@@ -111,6 +117,7 @@ pub fn give_back(tx: &mut Tx<'_>, at: At<'_>, read: StoredTask) -> Result<(), Re
 
     let mut act = Act::on(tx, at, [task.account])?;
     act.sheet.news.extend(act.ears.resource_stepped(&resource));
+    act.sheet.letters.extend(letters::ended(at, &order));
     act.sheet.news.extend(act.ears.order_ended(&order, held.account.currency));
     act.sheet.changed.push((order, before.version));
     act.sheet.moved.push(Moved { held, passbook });

@@ -8,7 +8,7 @@ use super::act::Act;
 use super::quotas::{Cart, Quotas};
 use super::quotes::{self, Quotes};
 use super::sheet::{Moved, Sheet};
-use super::{At, Refusal, after, packs, request, token};
+use super::{At, Refusal, after, letters, packs, request, token};
 use billing::book::OnServiceStop;
 use billing::event::EventKind;
 use billing::order::{self, Item, Order};
@@ -186,6 +186,7 @@ pub(super) fn pay(act: &mut Act<'_>, held: &Held, lots: Vec<Lot>) -> Result<Vec<
             }
             Row::Read { version } => act.sheet.changed.push((order.clone(), version)),
         }
+        act.sheet.letters.extend(letters::paid(at, &order));
         act.sheet.news.extend(act.ears.order(EventKind::OrderPaid, &order, account.currency));
         act.sheet.news.extend(act.ears.order_ended(&order, account.currency));
         orders.push(order);
@@ -199,7 +200,7 @@ pub(super) fn pay(act: &mut Act<'_>, held: &Held, lots: Vec<Lot>) -> Result<Vec<
 
 /// Hands every piece to the cloud. What stopping its service would release makes it run; what stays joins it as it
 /// stands. Source: R-QCS-4.
-fn hand_over(act: &mut Act<'_>, order: Order) -> Result<Order, Refusal> {
+pub(super) fn hand_over(act: &mut Act<'_>, order: Order) -> Result<Order, Refusal> {
     let many = order.pieces.len() > 1;
     for (number, piece) in (1..).zip(&order.pieces) {
         let name = if many { format!("{}-{number}", order.name) } else { order.name.clone() };

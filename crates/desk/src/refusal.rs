@@ -3,12 +3,16 @@
 mod code;
 
 use super::network::NetworkError;
+use billing::bank::BankError;
 use billing::budget::BudgetError;
 use billing::correction::{CorrectionError, Uncorrected};
+use billing::document::error::DocumentError;
+use billing::letter::MailError;
 use billing::offer::OfferError;
 use billing::options::OptionError;
 use billing::order::OrderError;
 use billing::pack::PackError;
+use billing::payment::CardError;
 use billing::plan::PlanError;
 use billing::provision::TaskError;
 use billing::purchase::PurchaseError;
@@ -33,6 +37,10 @@ pub enum Refusal {
     Quote(#[from] QuoteError),
     #[error(transparent)]
     Order(#[from] OrderError),
+    #[error(transparent)]
+    Card(#[from] CardError),
+    #[error(transparent)]
+    Bank(#[from] BankError),
     #[error(transparent)]
     Resource(#[from] ResourceError),
     #[error(transparent)]
@@ -121,11 +129,15 @@ pub enum Refusal {
     #[error(transparent)]
     User(#[from] UserError),
     #[error(transparent)]
+    Mail(#[from] MailError),
+    #[error(transparent)]
     Budget(#[from] BudgetError),
     #[error(transparent)]
     Offer(#[from] OfferError),
     #[error(transparent)]
     Sales(#[from] SalesError),
+    #[error(transparent)]
+    Document(#[from] DocumentError),
     #[error(
         "`{field}` is missing or does not go with `{kind}` corrections, or is not written as it should be; see docs/corrections.md"
     )]
@@ -236,6 +248,8 @@ impl Refusal {
         match self {
             Refusal::Quote(error) => quote(error),
             Refusal::Order(error) => order(error),
+            Refusal::Card(error) => card(error),
+            Refusal::Bank(error) => bank(error),
             Refusal::Resource(error) => resource(error),
             Refusal::Task(error) => task(error),
             Refusal::Pack(error) => match error {
@@ -296,9 +310,11 @@ impl Refusal {
             Refusal::KeyEnded(_) => Code::KeyEnded,
             Refusal::Network(_) => Code::NetworkInvalid,
             Refusal::User(error) => user(error),
+            Refusal::Mail(error) => mail(error),
             Refusal::Budget(error) => budget(error),
             Refusal::Offer(error) => offer(error),
             Refusal::Sales(error) => sales(error),
+            Refusal::Document(error) => document(error),
         }
     }
 }
@@ -346,6 +362,18 @@ fn user(error: &UserError) -> Code {
     }
 }
 
+fn mail(error: &MailError) -> Code {
+    match error {
+        MailError::LineBreak => Code::MailLineBreak,
+        MailError::Address(error) => user(error),
+        MailError::TooMany => Code::TooManyMailAddresses,
+        MailError::NoTopic | MailError::Topic(_) => Code::MailTopicInvalid,
+        MailError::NotDead(..) => Code::MailStateRefused,
+        MailError::Duty(_) => Code::MailDuty,
+        MailError::Link => Code::MailLinkInvalid,
+    }
+}
+
 fn task(error: &TaskError) -> Code {
     match error {
         TaskError::Refused { .. } => Code::TaskStateRefused,
@@ -390,6 +418,29 @@ fn sales(error: &SalesError) -> Code {
     }
 }
 
+fn document(error: &DocumentError) -> Code {
+    match error {
+        DocumentError::NoSeller => Code::SellerMissing,
+        DocumentError::Seller(_) => Code::SellerInvalid,
+        DocumentError::NoBuyer => Code::BillingDetailsMissing,
+        DocumentError::Details { .. } => Code::BillingDetailsInvalid,
+        DocumentError::NoTax { .. } => Code::TaxMissing,
+        DocumentError::Nothing => Code::NothingToInvoice,
+        DocumentError::Changed { .. } => Code::InvoiceableChanged,
+        DocumentError::NotFinal { .. } => Code::StatementNotFinal,
+        DocumentError::EmptyMonth(_) => Code::StatementEmpty,
+        DocumentError::Granted | DocumentError::NotAnInvoice { .. } | DocumentError::NoForm(_) => {
+            Code::DocumentKindRefused
+        }
+        DocumentError::TooMuch { .. } => Code::CreditTooLarge,
+        DocumentError::Amount => Code::AmountInvalid,
+        DocumentError::Reason => Code::ReasonMissing,
+        DocumentError::Token => Code::TokenReused,
+        DocumentError::Font(_) => Code::FontMissing,
+        DocumentError::Money(error) => money(error),
+    }
+}
+
 fn correction(error: &CorrectionError) -> Code {
     match error {
         CorrectionError::Reason => Code::ReasonMissing,
@@ -412,8 +463,37 @@ fn order(error: &OrderError) -> Code {
         OrderError::Quota { .. } => Code::QuotaExceeded,
         OrderError::NeedPayTogether { .. } => Code::NeedPayTogether,
         OrderError::TimedOut(_) => Code::OrderTimedOut,
+        OrderError::HoldsNeedBalance => Code::CardNotForHolds,
         OrderError::Money(error) => money(error),
         OrderError::Calendar(_) => Code::TimeInvalid,
+    }
+}
+
+fn bank(error: &BankError) -> Code {
+    match error {
+        BankError::Line { .. } | BankError::Unreadable(_) => Code::StatementInvalid,
+        BankError::Unbalanced { .. } => Code::StatementUnbalanced,
+        BankError::Decided(_) => Code::BankEntryStateRefused,
+        BankError::Nobody(_) => Code::AccountNotNamed,
+    }
+}
+
+fn card(error: &CardError) -> Code {
+    match error {
+        CardError::Off => Code::CardsOff,
+        CardError::Ended(_) => Code::CardEnded,
+        CardError::OfAnother => Code::CardOfAnother,
+        CardError::TokenUsed => Code::CardTokenUsed,
+        CardError::Token(_) => Code::CardTokenInvalid,
+        CardError::Declined(_) => Code::CardDeclined,
+        CardError::Minimum { .. } => Code::AmountBelowMinimum,
+        CardError::TooMany { .. } => Code::TooManyCards,
+        CardError::Rule(..) => Code::FieldInvalid,
+        CardError::Step(_) => Code::PaymentStateRefused,
+        CardError::Unheard(_) | CardError::Silent(_) => Code::GatewayUnavailable,
+        CardError::Signature => Code::SignatureInvalid,
+        CardError::OldSignature(_) => Code::SignatureOld,
+        CardError::Money(error) => money(error),
     }
 }
 

@@ -4,7 +4,7 @@
 //! Invariant: what a browser shows changes with every step of proof, and is kept by its hash alone.
 
 use super::tries::Try;
-use super::{At, Refusal, journal, later, tries, users};
+use super::{At, Refusal, journal, later, letters, tries, users};
 use billing::user::{House, Proof, Right, SESSION_SECONDS, Session, User, UserError};
 use store::users::Proven;
 use store::{Tx, sessions};
@@ -78,6 +78,9 @@ pub(crate) fn begin(
         agent: new.agent.chars().take(200).collect(),
     };
     sessions::add(tx, &session, new.hash)?;
+    if proof == Proof::Whole {
+        letters::signed_in(tx, user, &session, now)?;
+    }
     Ok(session)
 }
 

@@ -5,10 +5,11 @@
 
 use super::events::{Ears, News};
 use super::settled::{self, Lives};
-use super::{At, Refusal};
+use super::{At, Refusal, letters};
 use billing::alert::Told;
 use billing::bill::Bill;
 use billing::budget::Mark;
+use billing::letter::Letter;
 use billing::notice::Notice;
 use billing::options::Options;
 use billing::order::Order;
@@ -23,8 +24,8 @@ use store::resources::StoredResource;
 use store::services::ServiceState;
 use store::tasks::StoredTask;
 use store::{
-    Tx, Writes, accounts, bills, ledger, notices, orders, packs, recounts, resources, services, settlements,
-    tasks, usage,
+    Tx, Writes, accounts, bills, ledger, orders, packs, recounts, resources, services, settlements, tasks,
+    usage,
 };
 use units::{AccountId, ResourceId, Timestamp};
 
@@ -78,6 +79,8 @@ pub struct Sheet {
     pub notices: Vec<Notice>,
     /// Marks of budgets that are crossed: told like those.
     pub marks: Vec<Mark>,
+    /// What is told by mail alone.
+    pub letters: Vec<Letter>,
     pub news: Vec<News>,
 }
 
@@ -103,6 +106,7 @@ impl Sheet {
         self.told.append(&mut other.told);
         self.notices.append(&mut other.notices);
         self.marks.append(&mut other.marks);
+        self.letters.append(&mut other.letters);
         self.news.append(&mut other.news);
     }
 
@@ -115,12 +119,12 @@ impl Sheet {
         tx.write(self.rows(now)?)?;
         let mut news = Vec::new();
         for it in &self.notices {
-            if notices::add(tx, std::slice::from_ref(it), now)? > 0 {
+            if letters::notice(tx, at, it)? {
                 news.extend(ears.notice(it));
             }
         }
         for it in &self.marks {
-            if notices::add(tx, &[it.notice()], now)? > 0 {
+            if letters::notice(tx, at, &it.notice())? {
                 news.extend(ears.mark(it));
             }
         }
@@ -150,6 +154,7 @@ impl Sheet {
         settlements::forget(&mut writes, &self.lives.forgotten);
         accounts::save_arrears(&mut writes, &self.arrears);
         accounts::save_told(&mut writes, &self.told);
+        store::letters::add(&mut writes, &self.letters, now);
         Ok(writes)
     }
 }

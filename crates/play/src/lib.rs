@@ -4,6 +4,7 @@
 //! Invariant: a step calls the same operation as a page or a request would. The language: docs/scenarios.md.
 
 mod budgets;
+mod cards;
 mod corrections;
 pub mod expect;
 pub mod json;

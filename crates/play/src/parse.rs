@@ -4,6 +4,7 @@
 //! Invariant: a scenario with a mistake is not played at all; time never runs backwards.
 
 mod budget;
+mod cards;
 mod correct;
 mod items;
 mod offer;
@@ -14,7 +15,7 @@ use super::step::{CloudRule, Expected, Mistake, Reprice, Scenario, Step, Use, Ve
 use super::words::{Words, Wrong, no_more, only, take, wrong};
 use units::{Calendar, Timestamp};
 
-const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, cancel, cloud, deliver, fail, stop, start, release, resize, \
+const VERBS: &str = "account, topup, quote, order, buy, pay, payfirst, card, paycard, cardtopup, prove, cancel, cloud, deliver, fail, stop, start, release, resize, \
                      service, project, budget, offer, accept, decline, withdraw, use, traffic, attack, forward, reprice, correct, settle, retry, show, expect";
 
 /// The book that a scenario names at its top, if it names one: its zone is that of the times of the scenario.
@@ -206,6 +207,7 @@ fn verb(text: &str, calendar: &Calendar) -> Result<Verb, Wrong> {
             }
             Ok(Verb::Resize { name, pairs })
         }
+        "card" | "paycard" | "cardtopup" | "prove" => cards::verb(&word, &mut it),
         "service" => service(&mut it),
         "offer" => offer::verb(&mut it, calendar),
         "accept" | "decline" | "withdraw" => offer::step(&word, &mut it),
@@ -365,7 +367,7 @@ fn expect(text: &str) -> Result<Verb, Wrong> {
 }
 
 /// What can be shown and expected.
-pub const VIEWS: [&str; 28] = [
+pub const VIEWS: [&str; 29] = [
     "balance",
     "wallet",
     "bills",
@@ -378,6 +380,7 @@ pub const VIEWS: [&str; 28] = [
     "history",
     "ahead",
     "orders",
+    "payments",
     "notices",
     "texts",
     "movements",

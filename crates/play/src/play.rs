@@ -23,9 +23,11 @@ impl Player<'_> {
             tell(number, step);
             let at = step.at.max(self.now);
             self.advance(at)?;
+            self.cashier()?;
             let outcome = self.step(step, &mut played)?;
             played.steps.push(outcome);
             self.advance(at)?;
+            self.cashier()?;
         }
         Ok(played)
     }

@@ -9,7 +9,7 @@ use desk::jobs::{self, Leap};
 use desk::{Desk, Refusal};
 use std::collections::BTreeMap;
 use store::{Store, StoreError};
-use units::{AccountId, Currency, OfferId, OrderId, ResourceId, Timestamp};
+use units::{AccountId, CardId, Currency, OfferId, OrderId, ResourceId, Timestamp};
 
 /// A purchase by the name that the scenario gave it.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Player<'a> {
     pub(crate) accounts: BTreeMap<String, (AccountId, Currency)>,
     pub(crate) purchases: BTreeMap<String, Purchase>,
     pub(crate) resources: BTreeMap<String, (AccountId, ResourceId)>,
+    /// Cards by account and name.
+    pub(crate) cards: BTreeMap<String, CardId>,
     /// Offers by the name that the scenario gave them.
     pub(crate) offers: BTreeMap<String, (AccountId, OfferId)>,
     pub(crate) last: (String, Option<String>),
@@ -56,6 +58,7 @@ impl<'a> Player<'a> {
             accounts: BTreeMap::new(),
             purchases: BTreeMap::new(),
             resources: BTreeMap::new(),
+            cards: BTreeMap::new(),
             offers: BTreeMap::new(),
             last: ("ok".into(), None),
             last_taken: None,

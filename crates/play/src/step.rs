@@ -1,7 +1,9 @@
 //! What a scenario says, line by line.
 
+use billing::payment::split::Means;
 use desk::orders::Item;
 use desk::purchases::Pay;
+use providers::cards::simulated::{Manner, Proof};
 use units::Timestamp;
 
 /// Why a scenario was not played: where, what, and what to do.
@@ -108,6 +110,15 @@ impl Reprice {
     }
 }
 
+/// What is done with cards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CardVerb {
+    Add { account: String, card: String, manner: Manner },
+    Pay { label: String, card: String, means: Means },
+    TopUp { account: String, card: String, amount: String },
+    Prove { label: String, proof: Proof },
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verb {
     Cloud(CloudRule),
@@ -139,6 +150,7 @@ pub enum Verb {
     Pay {
         label: String,
     },
+    ByCard(CardVerb),
     /// Pays only the first order of a purchase.
     PayFirst {
         label: String,

@@ -48,6 +48,7 @@ impl Player<'_> {
                 self.pay(label, usize::MAX)
             }
             Verb::Pay { label } => self.pay(label, usize::MAX),
+            Verb::ByCard(it) => self.by_card(it),
             Verb::PayFirst { label } => self.pay(label, 1),
             Verb::Cancel { label } => {
                 let (it, at) = (self.purchase(label)?, self.desk.at(self.now));

@@ -3,6 +3,7 @@
 //! In:  a transaction and what to look at. Out: lines, in a stable order. `expect` compares them.
 
 use super::budgets;
+use super::cards;
 use super::offer;
 use super::offers;
 use super::player::{Player, Quoted};
@@ -49,6 +50,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
         "packs" => pack_lines(tx, player, account),
         "resources" => resources(tx, player, account),
         "orders" => orders(tx, account),
+        "payments" => cards::lines(tx, account),
         "notices" => notices(tx, player, account),
         "texts" => texts(tx, player, account),
         "movements" => movements(tx, player, (account, currency)),

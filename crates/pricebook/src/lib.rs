@@ -31,6 +31,7 @@ mod raw_text;
 mod reach;
 mod reader;
 mod sale;
+mod seller;
 mod shelf;
 mod small;
 mod table;
@@ -46,6 +47,7 @@ pub use files::{Files, FilesError, LONGEST_PATH, LONGEST_TEXT, MOST_FILES};
 pub use format::{Format, Reading};
 pub use load::{Frame, frame, load, load_as};
 pub use problem::Problem;
+pub use seller::sellers;
 pub use small::{SmallPrice, small_prices};
 pub use unsaid::{Unsaid, unsaid};
 

@@ -7,8 +7,10 @@ mod support;
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use support::served::{Answer, Customer, Served};
+use support::served::{Answer, Customer, Served, eventually};
 use support::shop::Cloud;
+use support::sink::Sink;
+use support::stripe::Gateway;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -25,7 +27,7 @@ enum Source {
 }
 
 /// One per name in a path.
-const SOURCES: [(&str, Source); 21] = [
+const SOURCES: [(&str, Source); 25] = [
     ("order", Source::Own("/v1/orders", "id")),
     ("key", Source::Own("/v1/keys", "id")),
     ("resource", Source::Own("/v1/resources", "id")),
@@ -46,6 +48,10 @@ const SOURCES: [(&str, Source); 21] = [
     ("book", Source::Operator("/v1/price-books", "id")),
     ("kept", Source::Made("/v1/corrections/price-books", "KeepBody", "book")),
     ("correction", Source::Operator("/v1/corrections", "id")),
+    ("card", Source::Own("/v1/cards", "id")),
+    ("payment", Source::Own("/v1/card-payments", "id")),
+    ("address", Source::Own("/v1/account/mail-addresses", "mail")),
+    ("mail", Source::Operator("/v1/mails", "id")),
     ("product", Source::Given("server")),
 ];
 
@@ -99,10 +105,14 @@ fn example(document: &Value, operation: &Operation) -> Option<(String, Value)> {
     Some((media.clone(), example.clone()))
 }
 
-fn on_a_test_clock() -> Served {
+/// A till on a test clock that takes cards and writes mails, and its gateway; its mail server is away.
+fn on_a_test_clock() -> (Served, Gateway) {
+    let gateway = Gateway::start();
+    let arguments = [gateway.arguments(), Sink::away(&[]).arguments()].concat();
+    let outside: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let clock = ["--test-clock", "2026-06-01T00:00:00Z"];
-    let rest = ["--rate-limit", "0", "--cloud", "external", "--allow-private-webhooks"];
-    Served::start(&[&clock[..], &rest[..]].concat())
+    let rest = ["--cloud", "external", "--allow-private-webhooks"];
+    (Served::start(&[&clock[..], &rest[..], &outside[..]].concat()), gateway)
 }
 
 fn call(
@@ -121,14 +131,24 @@ fn call(
 }
 
 /// A customer who has one of each thing that a path of the document can name.
-fn owner(served: &Served) -> Customer {
+fn owner(served: &Served, gateway: &Gateway) -> Customer {
     let shop = support::shop::open(served, Cloud::External);
+    let token = gateway.card("4242424242424242");
+    let card = served.post(&shop.key, "/v1/cards", &json!({ "token": token })).good();
+    let paid = json!({ "card": card["id"], "amount": "10.00", "currency": "CNY" });
+    served.post(&shop.key, "/v1/card-top-ups", &paid).good();
+    let address = json!({ "mail": "finance@shop.example", "topics": ["finance", "technical"] });
+    served.post(&shop.key, "/v1/account/mail-addresses", &address).good();
+    let month = json!({ "product": "container-pack", "options": { "spec": "1U1G", "hours": "720" } });
+    served.post(&shop.key, "/v1/orders", &json!({ "items": [month], "pay": true })).good();
     // Two hours and a half: the first of them is billed.
     served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T02:30:00Z" })).good();
     let bills = served.get(&shop.key, "/v1/bills").good();
     let paid = bills["items"].as_array().unwrap().iter().find(|it| it["total"] != "0.00").unwrap();
     let credit = json!({ "id": "ticket-1", "kind": "credit", "reason": "a test", "bill": paid["id"], "amount": "0.01" });
     served.post(&served.operator, "/v1/corrections", &credit).good();
+    let mails = || served.get(&served.operator, "/v1/mails").good()["items"].as_array().unwrap().len();
+    eventually("a mail about the pack", || (mails() > 0).then_some(()));
     shop
 }
 
@@ -172,9 +192,9 @@ fn filled(path: &str, ids: &BTreeMap<&'static str, String>) -> String {
 
 #[test]
 fn another_account_finds_nothing() {
-    let served = on_a_test_clock();
+    let (served, gateway) = on_a_test_clock();
     let document = served.get("", "/openapi.json").good();
-    let shop = owner(&served);
+    let shop = owner(&served, &gateway);
     let ids = ids(&served, &document, &shop);
     let other = served.customer("other", "100.00");
     let named = format!("till-account: {}", shop.account);
@@ -210,9 +230,9 @@ fn another_account_finds_nothing() {
 /// That the walk above means something: the owner does find each of these things.
 #[test]
 fn the_owner_finds_everything() {
-    let served = on_a_test_clock();
+    let (served, gateway) = on_a_test_clock();
     let document = served.get("", "/openapi.json").good();
-    let shop = owner(&served);
+    let shop = owner(&served, &gateway);
     let ids = ids(&served, &document, &shop);
     let named = format!("till-account: {}", shop.account);
     for operation in operations(&document).iter().filter(|it| it.method == "get" && !it.is_open()) {

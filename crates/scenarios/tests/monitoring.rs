@@ -20,7 +20,8 @@ fn names(text: &str) -> BTreeSet<&str> {
 }
 
 /// What shows only where something went wrong, or where jobs had long nothing to do.
-const SELDOM: [&str; 5] = [
+const SELDOM: [&str; 6] = [
+    telemetry::GATEWAY_SECONDS,
     telemetry::JOBS_FAILED,
     telemetry::QUARANTINE_EVENTS,
     telemetry::CONNECTIONS_CLOSED,

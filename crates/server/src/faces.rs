@@ -1,7 +1,7 @@
 //! Which face answers a request: the API or the console.
 //!
 //! In:  requests. Out: answers of one of the two.
-//! Invariant: paths of the API are the API's and the documentation is a page, whoever asks; everything else is the console's for a browser, and a problem
+//! Invariant: paths of the API are the API's; the documentation and links of mails are pages, whoever asks; everything else is the console's for a browser, and a problem
 //! document for a program.
 
 use axum::Router;
@@ -11,10 +11,10 @@ use tower::{ServiceExt, service_fn};
 
 /// Where the API stands, with its documents and what watches a server.
 const OF_API: [&str; 6] = ["/v1", "/openapi.json", "/openapi-3.0.json", "/health", "/ready", "/metrics"];
-/// Pages of the console that are a page for everybody.
-const DOCS: &str = "/docs";
+/// Pages of the console that are a page for everybody: the documentation, and what mail programs follow by themselves.
+const PAGES: [&str; 2] = ["/docs", "/mail/leave"];
 /// What pages are made of, which browsers ask for as anything.
-const ASSETS: [&str; 3] = ["/console.css", "/console.js", "/icon.svg"];
+const ASSETS: [&str; 4] = ["/console.css", "/console.js", "/cards.js", "/icon.svg"];
 
 /// Both faces at one address.
 pub(crate) fn both(api: Router, console: Router) -> Router {
@@ -33,7 +33,7 @@ fn is_of_console(path: &str, headers: &HeaderMap) -> bool {
     let says = |name, word: &str| {
         headers.get(name).and_then(|it| it.to_str().ok()).is_some_and(|it| it.contains(word))
     };
-    is_under(DOCS)
+    PAGES.into_iter().any(is_under)
         || ASSETS.contains(&path)
         || says(header::ACCEPT, "text/html")
         || says(header::CONTENT_TYPE, "application/x-www-form-urlencoded")

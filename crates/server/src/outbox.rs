@@ -175,13 +175,13 @@ fn signing(it: &ClaimedMessage, now: Timestamp) -> Vec<&str> {
 }
 
 #[derive(Clone, Copy)]
-enum Access {
+pub(crate) enum Access {
     Read,
     Write,
 }
 
 /// Works on the store without holding up those who wait for sockets.
-async fn blocking<T, E>(
+pub(crate) async fn blocking<T, E>(
     store: &Arc<Store>,
     access: Access,
     work: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,

@@ -26,6 +26,10 @@ statements! {
     TRY = "insert into sign_in_tries (name, failures, last_us) values ($1, $2, $3)
         on conflict (name) do update set failures = excluded.failures, last_us = excluded.last_us";
     RIGHT = "delete from sign_in_tries where name = $1";
+    PLACES = "select place from sign_in_places where user_id = $1";
+    PLACE = "insert into sign_in_places (user_id, place, last_us) values ($1, $2, $3)
+        on conflict (user_id, place) do update set last_us = excluded.last_us";
+    FORGET_PLACES = "delete from sign_in_places where user_id = $1 and last_us < $2";
     FORGET_TRIES = "delete from sign_in_tries where last_us < $1";
 }
 
@@ -132,4 +136,21 @@ pub fn set_tries(tx: &mut Tx<'_>, name: &str, it: Tries) -> Result<(), StoreErro
 /// Nothing is counted under a name any more.
 pub fn forget_tries(tx: &mut Tx<'_>, name: &str) -> Result<(), StoreError> {
     tx.exec(RIGHT, &[name.into()]).map(drop)
+}
+
+/// From where somebody signed in, as far as it is kept.
+pub fn places(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<String>, StoreError> {
+    tx.rows(PLACES, &[user.to_string().into()], |row| row.text(0))
+}
+
+/// Notes from where somebody signs in, and forgets places from before `since`.
+pub fn note_place(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    place: &str,
+    now: Timestamp,
+    since: Timestamp,
+) -> Result<(), StoreError> {
+    tx.exec(FORGET_PLACES, &[user.to_string().into(), us(since).into()])?;
+    tx.exec(PLACE, &[user.to_string().into(), place.into(), us(now).into()]).map(drop)
 }

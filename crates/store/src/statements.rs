@@ -9,10 +9,11 @@ macro_rules! statements {
 
 /// Every statement of the store.
 pub fn all() -> Vec<&'static str> {
-    let of: [&[&str]; 51] = [
+    let of: [&[&str]; 61] = [
         crate::accounts::STATEMENTS,
         crate::answers::STATEMENTS,
         crate::arrears::STATEMENTS,
+        crate::bank::STATEMENTS,
         crate::bills::STATEMENTS,
         crate::bills::LIST_STATEMENTS,
         crate::bills::kept::STATEMENTS,
@@ -20,6 +21,10 @@ pub fn all() -> Vec<&'static str> {
         crate::bills::revenue::STATEMENTS,
         crate::books::STATEMENTS,
         crate::budgets::STATEMENTS,
+        crate::card_differences::STATEMENTS,
+        crate::card_payments::STATEMENTS,
+        crate::card_rules::STATEMENTS,
+        crate::cards::STATEMENTS,
         crate::carts::STATEMENTS,
         crate::clock::STATEMENTS,
         crate::closes::STATEMENTS,
@@ -27,8 +32,11 @@ pub fn all() -> Vec<&'static str> {
         crate::corrections::bills::STATEMENTS,
         crate::corrections::prices::STATEMENTS,
         crate::corrections::readings::STATEMENTS,
+        crate::correspondents::STATEMENTS,
         crate::counters::STATEMENTS,
         crate::coverage::STATEMENTS,
+        crate::documents::STATEMENTS,
+        crate::documents::spent::STATEMENTS,
         crate::endpoints::STATEMENTS,
         crate::events::STATEMENTS,
         crate::facts::STATEMENTS,
@@ -39,6 +47,8 @@ pub fn all() -> Vec<&'static str> {
         crate::keys::STATEMENTS,
         crate::labels::STATEMENTS,
         crate::ledger::STATEMENTS,
+        crate::letters::STATEMENTS,
+        crate::mails::STATEMENTS,
         crate::messages::STATEMENTS,
         crate::meters::STATEMENTS,
         crate::notices::STATEMENTS,

@@ -14,8 +14,9 @@ pub mod quantity;
 pub use calendar::{Calendar, Cycle, CycleKind};
 pub use currency::{Currency, MoneyError};
 pub use id::{
-    AccountId, BillId, BookId, BudgetId, EndpointId, EventId, FreezeId, KeyId, MessageId, NoticeId, OfferId,
-    OrderId, PackId, ProjectId, ResourceId, SalesRequestId, SessionId, TaskId, TransferId, UserId,
+    AccountId, BillId, BookId, BudgetId, CardId, DocumentId, EndpointId, EventId, FreezeId, KeyId, LetterId,
+    MailId, MessageId, NoticeId, OfferId, OrderId, PackId, PaymentId, ProjectId, ResourceId, SalesRequestId,
+    SessionId, TaskId, TransferId, UserId,
 };
 pub use jiff::Timestamp;
 pub use money::{Amount, Money};

@@ -3,9 +3,13 @@
 //! In:  a refusal. Out: a path such as `items[1].options.region`, where there is one.
 //! Invariant: what is refused stays refused with the same code and sentence; only its field is found here.
 
+use billing::bank::BankError;
 use billing::budget::BudgetError;
+use billing::document::error::DocumentError;
+use billing::letter::MailError;
 use billing::offer::OfferError;
 use billing::options::OptionError;
+use billing::payment::CardError;
 use billing::quote::QuoteError;
 use billing::resource::ResourceError;
 use billing::sales::SalesError;
@@ -34,9 +38,14 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::InTheFuture(_) => Some("time".into()),
         Refusal::Tags { .. } | Refusal::TagText => Some("tags".into()),
         Refusal::User(error) => of_user(error),
+        Refusal::Mail(error) => of_mail(error),
         Refusal::Budget(error) => of_budget(error),
         Refusal::Offer(error) => of_offer(error),
         Refusal::Sales(error) => of_sales(error),
+        Refusal::Document(error) => of_document(error),
+        Refusal::Card(error) => of_card(error),
+        Refusal::Bank(BankError::Nobody(_)) => Some("account".into()),
+        Refusal::Bank(_) => None,
         Refusal::Resource(ResourceError::Fixed(option)) => Some(format!("options.{option}")),
         Refusal::Resource(_)
         | Refusal::Order(_)
@@ -72,6 +81,38 @@ pub fn of(refusal: &Refusal) -> Option<String> {
     }
 }
 
+fn of_mail(error: &MailError) -> Option<String> {
+    match error {
+        MailError::LineBreak => Some("mail".into()),
+        MailError::Address(error) => of_user(error),
+        MailError::NoTopic | MailError::Topic(_) => Some("topics".into()),
+        MailError::Duty(_) => Some("kinds".into()),
+        MailError::TooMany | MailError::NotDead(..) | MailError::Link => None,
+    }
+}
+
+fn of_document(error: &DocumentError) -> Option<String> {
+    let field = match error {
+        DocumentError::Details { field, .. } => field,
+        DocumentError::Seller(_) => "text",
+        DocumentError::Changed { .. } => "expected",
+        DocumentError::NotFinal { .. } | DocumentError::EmptyMonth(_) => "month",
+        DocumentError::Granted => "reference",
+        DocumentError::TooMuch { .. } | DocumentError::Amount => "amount",
+        DocumentError::Reason => "reason",
+        DocumentError::Token => "Idempotency-Key",
+        DocumentError::NoSeller
+        | DocumentError::NoBuyer
+        | DocumentError::NoTax { .. }
+        | DocumentError::Nothing
+        | DocumentError::NotAnInvoice { .. }
+        | DocumentError::NoForm(_)
+        | DocumentError::Font(_)
+        | DocumentError::Money(_) => return None,
+    };
+    Some(field.to_string())
+}
+
 fn of_budget(error: &BudgetError) -> Option<String> {
     match error {
         BudgetError::Name | BudgetError::NameTaken(_) => Some("name".into()),
@@ -94,6 +135,25 @@ fn of_offer(error: &OfferError) -> Option<String> {
         OfferError::Until => Some("until".into()),
         OfferError::Quote(error) => of_quote(error).map(|it| format!("item.{it}")),
         OfferError::Step(_) | OfferError::Currency | OfferError::Money(_) => None,
+    }
+}
+
+fn of_card(error: &CardError) -> Option<String> {
+    match error {
+        CardError::OfAnother | CardError::TokenUsed | CardError::Token(_) | CardError::Declined(_) => {
+            Some("token".into())
+        }
+        CardError::Rule(field, _) => Some((*field).to_string()),
+        CardError::Off
+        | CardError::Ended(_)
+        | CardError::Minimum { .. }
+        | CardError::TooMany { .. }
+        | CardError::Step(_)
+        | CardError::Unheard(_)
+        | CardError::Silent(_)
+        | CardError::Signature
+        | CardError::OldSignature(_)
+        | CardError::Money(_) => None,
     }
 }
 

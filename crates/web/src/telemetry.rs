@@ -14,6 +14,11 @@ pub const HTTP_REQUESTS: &str = "till_http_requests_total";
 pub const HTTP_SECONDS: &str = "till_http_seconds";
 pub const USAGE_EVENTS: &str = "till_usage_events_total";
 pub const WEBHOOK_ATTEMPTS: &str = "till_webhook_attempts_total";
+pub const GATEWAY_SECONDS: &str = "till_gateway_seconds";
+pub const CARD_DIFFERENCES: &str = "till_card_differences";
+pub const MAIL_ATTEMPTS: &str = "till_mail_attempts_total";
+pub const MAILS: &str = "till_mails";
+pub const MAIL_AGE: &str = "till_mail_oldest_seconds";
 pub const OIDC_SIGN_INS: &str = "till_oidc_sign_ins_total";
 pub const OIDC_UP: &str = "till_oidc_up";
 pub const JOBS_FAILED: &str = "till_jobs_failed_total";
@@ -38,17 +43,18 @@ pub const QUARANTINE_EVENTS: &str = "till_quarantine_events";
 pub const ANCHOR_AGE: &str = "till_anchor_age_seconds";
 const BUILD: &str = "till_build_info";
 
-const COUNTERS: [(&str, &str); 7] = [
+const COUNTERS: [(&str, &str); 8] = [
     (HTTP_REQUESTS, "Requests answered, by method, route and status."),
     (USAGE_EVENTS, "Usage events answered, by outcome."),
     (WEBHOOK_ATTEMPTS, "Attempts to send a webhook message, by result."),
+    (MAIL_ATTEMPTS, "Attempts to send a mail, by result: sent, put_off, refused or server_away."),
     (OIDC_SIGN_INS, "Sign-ins by the OpenID provider, by outcome: signed_in, or why not."),
     (CONNECTIONS_CLOSED, "Connections of clients that were closed from here, by reason."),
     (DATABASE_STATEMENTS, "Statements that this process ran; one for many rows counts once."),
     (JOBS_FAILED, "Runs of a job that failed, by job and code."),
 ];
 
-const GAUGES: [(&str, &str); 19] = [
+const GAUGES: [(&str, &str); 22] = [
     (JOB_LAST_RUN, "When a job did something last, in Unix seconds by the clock of the till."),
     (JOB_AGE, "How long ago the jobs of this node gave a sign of life, by job; those of a chain together."),
     (JOB_LATE, "For how long something is due that a job did not do yet, by job, by the clock of the till."),
@@ -58,6 +64,7 @@ const GAUGES: [(&str, &str); 19] = [
         DATABASE_UP,
         "1 when the database answered the last question of the metrics, 0 when what it holds is told as of before.",
     ),
+    (CARD_DIFFERENCES, "In how many things the gateway for cards and the books differ."),
     (OIDC_UP, "1 when the OpenID provider answered the last question, 0 when it did not."),
     (POOL_CONNECTIONS, "Connections to the database, by pool and state."),
     (POOL_MOST, "Connections to the database that a pool may have."),
@@ -71,6 +78,8 @@ const GAUGES: [(&str, &str); 19] = [
     (RANGES_IN_HAND, "Ranges of accounts of a settlement run that some node has in hand."),
     (TASKS, "Tasks of the cloud that are not over, by state."),
     (BOOKS_WITHHELD, "Price books that did not begin, since they would drop what lives."),
+    (MAILS, "Mails that are not sent, by state: queued or dead."),
+    (MAIL_AGE, "For how long the oldest mail that is to be sent has waited, by the clock of the till."),
     (QUARANTINE_EVENTS, "Usage events that are kept aside, by reason."),
     (
         ANCHOR_AGE,
@@ -101,6 +110,7 @@ pub fn install(version: &'static str) -> Result<(), BuildError> {
         describe_gauge!(name, help);
     }
     describe_histogram!(HTTP_SECONDS, "How long requests took, by method and route.");
+    describe_histogram!(GATEWAY_SECONDS, "How long calls to the gateway for cards took, by call and result.");
     Collector::default().describe();
     metrics::gauge!(BUILD, "version" => version).set(1);
     // Whoever was first at the same time has made the same.
@@ -110,7 +120,7 @@ pub fn install(version: &'static str) -> Result<(), BuildError> {
 
 /// Names of all metrics that the till records itself.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    COUNTERS.iter().chain(&GAUGES).map(|it| it.0).chain([HTTP_SECONDS])
+    COUNTERS.iter().chain(&GAUGES).map(|it| it.0).chain([HTTP_SECONDS, GATEWAY_SECONDS])
 }
 
 /// Counts a sign-in by the OpenID provider, by what became of it.

@@ -10,7 +10,8 @@ use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
 use billing::resource::{self, EndedBy};
 use billing::{
-    bill, book, budget, control, endpoint, explain, look, notice, offer, provision, sales, story, wallet,
+    bank, bill, book, budget, control, document, endpoint, explain, letter, look, notice, offer, payment,
+    provision, sales, story, wallet,
 };
 use desk::explain::Detail as Readings;
 use desk::lists::books;
@@ -239,15 +240,41 @@ words_of! {
     Detail = Readings, Readings::ALL;
     /// What a notice is about.
     NoticeKind = notice::NoticeKind, notice::NoticeKind::ALL;
+    /// What a mail tells.
+    MailKind = letter::LetterKind, letter::LetterKind::ALL;
+    /// Where a mail stands.
+    MailState = letter::MailState, letter::MailState::ALL;
+    /// What an address of an account is told.
+    MailTopic = letter::Topic, letter::Topic::OF_ADDRESSES;
     /// Why there is no forecast: the month is over, its first use is less than three days ago, or what is not billed yet cannot
     /// be computed.
     NoForecast = budget::NoForecast, budget::NoForecast::ALL;
     /// Where an offer stands.
     OfferState = offer::State, offer::State::ALL;
+    /// What a payment by card is for.
+    CardPaymentKind = payment::Kind, payment::Kind::ALL;
+    /// Where a payment by card stands. `challenged`: its holder is to prove that the card is its own; `held`: the bank keeps the sum;
+    /// `lost`: the bank did not keep it, and the wallet paid.
+    CardPaymentState = payment::State, payment::State::ALL;
+    /// Whether a card pays what is owed as soon as anything is.
+    CollectDebts = payment::automatic::Collect, payment::automatic::Collect::ALL;
+    /// In what the gateway for cards and the books differ: a payment that the books do not know, one that the gateway does not know, another
+    /// sum, another state, or a sum that is held or taken once more.
+    CardDifferenceKind = payment::reconcile::Kind, payment::reconcile::Kind::ALL;
+    /// Where an entry of a bank's statement stands.
+    BankEntryState = bank::State, bank::State::ALL;
+    /// By what a purchase is paid.
+    Means = payment::split::Means, payment::split::Means::ALL;
     /// Where a request to sales stands.
     SalesRequestState = sales::State, sales::State::ALL;
+    /// What a document is.
+    DocumentKind = document::Kind, document::Kind::ALL;
+    /// The syntax in which an invoice is given out as XML: UBL 2.1, or UN/CEFACT CII.
+    XmlForm = paper::Form, [paper::Form::Ubl, paper::Form::Cii];
     /// What is said to have happened, of what is made up.
     EventKindBody = Event, Event::ALL;
+    /// In which language to write.
+    LanguageBody = explain::Language, explain::Language::ALL;
     /// Where a message stands.
     MessageState = messages::MessageState, [
         messages::MessageState::Pending,

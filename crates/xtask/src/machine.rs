@@ -11,7 +11,7 @@
 mod tests;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -21,6 +21,9 @@ use crate::{node, python, tidy};
 
 /// Where Debian puts the server binaries of each version of PostgreSQL: they are not on PATH.
 const DEBIAN_POSTGRES: &str = "/usr/lib/postgresql";
+
+/// What Debian's fonts-noto-cjk brings.
+const CHINESE_FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 
 /// How this process may install packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +82,20 @@ fn missing_packages() -> Vec<&'static str> {
     } else {
         say("promtool, which checks metrics and alerts, is missing");
         missing.push("prometheus");
+    }
+    for (program, package) in [("pdftotext", "poppler-utils"), ("xmllint", "libxml2-utils")] {
+        if on_path(program) {
+            say(&format!("{program} is here"));
+        } else {
+            say(&format!("{program}, which looks at documents, is missing"));
+            missing.push(package);
+        }
+    }
+    if Path::new(CHINESE_FONT).is_file() {
+        say("a font with Chinese is here");
+    } else {
+        say("the font that sets documents in Chinese is missing");
+        missing.push("fonts-noto-cjk");
     }
     if chromium_works() {
         say("Chromium is here");

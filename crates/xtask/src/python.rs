@@ -1,4 +1,4 @@
-//! Set-up of the Python tools that some tests run: Schemathesis, generators of clients, a validator, mypy, an OpenID provider.
+//! Set-up of the Python tools that some tests run: Schemathesis, generators of clients, a validator, mypy, an OpenID provider, a gateway for cards.
 //!
 //! In:  the pinned versions in `tools.txt`, a Python that can make a venv.
 //! Out: a venv in `.tools/python` of this repository, which git ignores, with exactly those versions.

@@ -4,10 +4,12 @@
 //! Invariant: what is not one of the listed steps is refused.
 //! Rules: R-ORD-3, R-ORD-4.
 
-/// Where an order stands. Paying (12), ProductInvalid and PayOnBehalfRefused come with other means of payment.
+/// Where an order stands. ProductInvalid and PayOnBehalfRefused come with other means of payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     Unpaid,
+    /// A card is asked for its money, or its holder for a proof.
+    Paying,
     Paid,
     Delivering,
     Delivered,
@@ -20,7 +22,11 @@ pub enum State {
 /// What can happen to an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// A card is asked.
+    Submit,
     Pay,
+    /// The card does not pay.
+    Decline,
     StartDelivery,
     Deliver,
     FailDelivery,
@@ -30,8 +36,10 @@ pub enum Event {
 }
 
 impl Event {
-    pub const ALL: [Event; 7] = [
+    pub const ALL: [Event; 9] = [
+        Event::Submit,
         Event::Pay,
+        Event::Decline,
         Event::StartDelivery,
         Event::Deliver,
         Event::FailDelivery,
@@ -43,7 +51,8 @@ impl Event {
     /// What is not done, as a sentence goes on.
     const fn refused(self) -> &'static str {
         match self {
-            Event::Pay => "is not paid",
+            Event::Submit | Event::Pay => "is not paid",
+            Event::Decline => "is not declined",
             Event::StartDelivery | Event::Deliver => "is not delivered",
             Event::FailDelivery => "does not fail in delivery",
             Event::Cancel => "is not cancelled",
@@ -57,7 +66,10 @@ impl Event {
 const fn remedy(state: State, event: Event) -> &'static str {
     match (state, event) {
         (State::Unpaid, _) => "pay it or cancel it",
-        (State::Paid | State::Delivering | State::Delivered, Event::Pay) => "it is paid already",
+        (State::Paying, _) => "a card is paying it; wait for that, or break the payment off",
+        (State::Paid | State::Delivering | State::Delivered, Event::Submit | Event::Pay) => {
+            "it is paid already"
+        }
         (State::Paid | State::Delivering, Event::Cancel) => "it is paid already; wait for its delivery",
         (State::Paid | State::Delivering, _) => "wait for its delivery",
         (State::Delivered, _) => "it is delivered already",
@@ -69,8 +81,9 @@ const fn remedy(state: State, event: Event) -> &'static str {
 }
 
 impl State {
-    pub const ALL: [State; 8] = [
+    pub const ALL: [State; 9] = [
         State::Unpaid,
+        State::Paying,
         State::Paid,
         State::Delivering,
         State::Delivered,
@@ -83,6 +96,7 @@ impl State {
     pub const fn as_str(self) -> &'static str {
         match self {
             State::Unpaid => "unpaid",
+            State::Paying => "paying",
             State::Paid => "paid",
             State::Delivering => "delivering",
             State::Delivered => "delivered",
@@ -101,14 +115,16 @@ impl State {
     pub const fn was_paid(self) -> bool {
         match self {
             State::Paid | State::Delivering | State::Delivered | State::DeliveryFailed => true,
-            State::Unpaid | State::Closed | State::Expired | State::Invalid => false,
+            State::Unpaid | State::Paying | State::Closed | State::Expired | State::Invalid => false,
         }
     }
 
     /// Every allowed step, on one screen. What is not listed is refused. Source: R-ORD-3.
     pub fn on(self, event: Event) -> Result<State, StepError> {
         match (self, event) {
-            (State::Unpaid, Event::Pay) => Ok(State::Paid),
+            (State::Unpaid, Event::Submit) => Ok(State::Paying),
+            (State::Unpaid | State::Paying, Event::Pay) => Ok(State::Paid),
+            (State::Paying, Event::Decline) => Ok(State::Unpaid),
             (State::Unpaid, Event::Cancel) => Ok(State::Closed),
             (State::Unpaid, Event::TimeOut) => Ok(State::Expired),
             (State::Unpaid, Event::Invalidate) => Ok(State::Invalid),
@@ -132,18 +148,30 @@ pub struct StepError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PieceState {
     Waiting,
+    /// It came, and the card that pays for a part of it is still to be charged.
+    Arrived,
     Delivered,
     Failed,
 }
 
 impl PieceState {
-    pub const ALL: [PieceState; 3] = [PieceState::Waiting, PieceState::Delivered, PieceState::Failed];
+    pub const ALL: [PieceState; 4] =
+        [PieceState::Waiting, PieceState::Arrived, PieceState::Delivered, PieceState::Failed];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             PieceState::Waiting => "waiting",
+            PieceState::Arrived => "arrived",
             PieceState::Delivered => "delivered",
             PieceState::Failed => "failed",
+        }
+    }
+
+    /// Whether it did not come out yet.
+    pub const fn is_open(self) -> bool {
+        match self {
+            PieceState::Waiting | PieceState::Arrived => true,
+            PieceState::Delivered | PieceState::Failed => false,
         }
     }
 

@@ -30,6 +30,7 @@ pub(super) const TEXTS: &[Text] = texts! {
     "webhooks" "Webhooks",
     "clouds" "Clouds",
     "budgets" "Budgets",
+    "payments" "Payments by card",
     "sales" "Requests and offers",
     "corrections" "Corrections",
     "pricebook" "Price books",

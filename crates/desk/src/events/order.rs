@@ -46,7 +46,7 @@ impl Ears {
             State::Delivered => EventKind::OrderDelivered,
             State::DeliveryFailed => EventKind::OrderFailed,
             State::Closed | State::Expired | State::Invalid => EventKind::OrderClosed,
-            State::Unpaid | State::Paid | State::Delivering => return None,
+            State::Unpaid | State::Paying | State::Paid | State::Delivering => return None,
         };
         self.order(kind, it, currency)
     }

@@ -4,7 +4,7 @@
 //! Invariant: looking changes nothing, so that every node may look.
 
 use super::job::{Chain, Job};
-use crate::{At, Desk, Refusal, later, revenue};
+use crate::{At, Desk, Refusal, later, revenue, statements};
 use store::{Store, Tx, jobs};
 use units::{CycleKind, Timestamp};
 
@@ -70,6 +70,7 @@ fn next(tx: &mut Tx<'_>, desk: &Desk, job: Job, last: Timestamp) -> Result<Optio
             true => Ok(Some(end(CycleKind::Hour)?)),
             false => Ok(None),
         },
+        Job::Statements => statements::next(tx, desk, last),
         Job::Deliveries => Ok(store::tasks::next(tx)?),
         Job::OldEvents => Ok(Some(end(CycleKind::Day)?)),
         Job::Alerts => {

@@ -22,6 +22,8 @@ pub enum Job {
     Reminders,
     /// What owners of budgets are told.
     Budgets,
+    /// Monthly statements that are told by mail.
+    Statements,
     /// Tasks of the cloud: simulated answers, time-outs, next attempts.
     Deliveries,
     /// Events that are kept no longer.
@@ -44,7 +46,7 @@ pub enum Chain {
 
 impl Job {
     /// In the order in which they are done at one instant.
-    pub const ALL: [Job; 12] = [
+    pub const ALL: [Job; 13] = [
         Job::BeginBooks,
         Job::Corrections,
         Job::Settle,
@@ -53,6 +55,7 @@ impl Job {
         Job::TimeOuts,
         Job::Reminders,
         Job::Budgets,
+        Job::Statements,
         Job::Deliveries,
         Job::OldEvents,
         Job::Alerts,
@@ -70,6 +73,7 @@ impl Job {
             Job::TimeOuts => "time_outs",
             Job::Reminders => "reminders",
             Job::Budgets => "budgets",
+            Job::Statements => "statements",
             Job::Deliveries => "deliveries",
             Job::OldEvents => "old_events",
             Job::Alerts => "alerts",
@@ -88,6 +92,7 @@ impl Job {
             | Job::TimeOuts
             | Job::Reminders
             | Job::Budgets
+            | Job::Statements
             | Job::Alerts => Chain::Books,
             Job::Deliveries => Chain::Deliveries,
             Job::OldEvents => Chain::OldEvents,
@@ -105,7 +110,9 @@ impl Job {
             | Job::TimeOuts
             | Job::Deliveries
             | Job::BillSums => true,
-            Job::Arrears | Job::Reminders | Job::Budgets | Job::OldEvents | Job::Alerts => false,
+            Job::Arrears | Job::Reminders | Job::Budgets | Job::Statements | Job::OldEvents | Job::Alerts => {
+                false
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use super::turn::{Failure, Halt, Spoiled, Turn, TurnEnd, failed};
 use crate::after::{self, Consequence};
 use crate::books::{self, Beginning};
 use crate::corrections::prices;
-use crate::{Refusal, kept, life, orders, revenue, settle, tasks};
+use crate::{Refusal, kept, letters, life, orders, revenue, settle, statements, tasks};
 use billing::settle::Run;
 use std::collections::BTreeSet;
 use store::resources::StoredResource;
@@ -63,6 +63,7 @@ impl Work<'_> {
             Job::TimeOuts => self.time_outs(spoiled),
             Job::Reminders => self.reminders(spoiled),
             Job::Budgets => self.budgets(spoiled),
+            Job::Statements => self.statements(),
             Job::Deliveries => self.deliveries(spoiled),
             Job::OldEvents => self.old_events(spoiled),
             Job::Alerts => self.alerts(spoiled),
@@ -226,6 +227,21 @@ impl Work<'_> {
         self.turn.ran(self.job)
     }
 
+    /// Of months that became final since it ran last; so many accounts in each transaction.
+    fn statements(&self) -> Result<(), Halt> {
+        let at = self.turn.at;
+        let last = self.turn.last(self.job)?.unwrap_or(Timestamp::UNIX_EPOCH);
+        let months = self.turn.read(self.job, |tx| statements::since(tx, at, last))?;
+        for month in &months {
+            let mut rest = Some(String::new());
+            while let Some(after) = rest {
+                rest = self.turn.write(self.job, |tx| statements::part(tx, at, month, &after))?;
+                self.turn.go_on(self.job)?;
+            }
+        }
+        if months.is_empty() { Ok(()) } else { self.turn.ran(self.job) }
+    }
+
     fn reminders(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {
         if !self.turn.is_new(self.job, CycleKind::Hour)? {
             return Ok(());
@@ -271,7 +287,12 @@ impl Work<'_> {
             return Ok(());
         }
         let old = self.turn.at.now.checked_sub(EVENTS_KEPT).unwrap_or(Timestamp::MIN);
-        self.item(|tx| Ok(store::events::drop_before(tx, old)?), spoiled)?;
+        let now = self.turn.at.now;
+        let tidy = |tx: &mut Tx<'_>| {
+            store::events::drop_before(tx, old)?;
+            letters::forget(tx, old, now)
+        };
+        self.item(tidy, spoiled)?;
         self.turn.ran(self.job)
     }
 

@@ -87,3 +87,14 @@ pub fn delivery(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Deli
 pub fn purchase(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<String, Refusal> {
     Ok(orders::get(tx, account, id)?.order.group)
 }
+
+/// All orders of the purchase that an order is of, in their order. Errors: `NotFound`.
+pub fn together(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Vec<Order>, Refusal> {
+    let group = purchase(tx, account, id)?;
+    Ok(orders::of_batch(tx, account, &group)?.into_iter().map(|it| it.order).collect())
+}
+
+/// The first order of a purchase, if there is any.
+pub fn first_of(tx: &mut Tx<'_>, account: AccountId, group: &str) -> Result<Option<OrderId>, Refusal> {
+    Ok(orders::of_batch(tx, account, group)?.first().map(|it| it.order.id))
+}

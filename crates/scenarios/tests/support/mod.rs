@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod browser;
+pub mod buyer;
 pub mod code;
 pub mod crawl;
 pub mod fleet;
@@ -13,6 +14,8 @@ pub mod plays;
 pub mod provider;
 pub mod served;
 pub mod shop;
+pub mod sink;
+pub mod stripe;
 pub mod tools;
 pub mod tried;
 

@@ -162,6 +162,13 @@ impl Served {
         (code, folder)
     }
 
+    /// Kills the server, whatever it does, and gives its folder.
+    pub fn kill(mut self) -> Folder {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        std::mem::replace(&mut self.folder, Folder(PathBuf::new()))
+    }
+
     pub fn get(&self, key: &str, path: &str) -> Answer {
         self.call("GET", path, key, &[], b"")
     }

@@ -10,7 +10,8 @@ mod served;
 use super::files;
 use super::output::Output;
 use anyhow::{Context, Result, anyhow, bail};
-use desk::books;
+use desk::documents::sellers;
+use desk::{Desk, books, journal};
 use indicatif::{ProgressBar, ProgressStyle};
 use play::{Played, Player, Scenario, json};
 use std::path::Path;
@@ -26,6 +27,9 @@ const STORIES: [(&str, &str); 4] = [
     ("s3-containers.till", include_str!("../../demo/s3-containers.till")),
     ("mixed-month.till", include_str!("../../demo/mixed-month.till")),
 ];
+
+/// Who sells in the demo, and what is taxed.
+const SELLERS: &str = include_str!("../../../../examples/seller.toml");
 
 /// Says that the demo made the database beside it, so that the demo may make it anew.
 const MARK: &str = "made-by-till-demo";
@@ -64,6 +68,8 @@ fn play(store: &Store, data: &Path, output: Output) -> Result<(Played, Timestamp
     let start = story.steps.first().map(|it| it.at).context("the demo has steps")?;
     let book = files::book("demo")?;
     store.write(|tx| books::apply(tx, &book, None, start))?;
+    let desk = store.read(Desk::open)?;
+    store.write(|tx| sellers::apply(tx, desk.at(start), SELLERS, journal::COMMAND_LINE))?;
     let began = Instant::now();
     let mut player = Player::new(store, start)?;
     let bar = progress(story.steps.len() as u64, output);

@@ -3,10 +3,12 @@
 mod audit;
 mod correct;
 pub mod demo;
+mod document;
 mod explain;
 pub mod files;
 mod installation;
 mod key;
+mod mail;
 mod output;
 mod pricebook;
 mod serve;
@@ -85,6 +87,9 @@ enum Command {
     /// Put right a reading or a bill, with a reason; or see what would follow
     #[command(subcommand)]
     Correct(correct::Command),
+    /// Issue statements, receipts, invoices and credit notes, say who sells, write them as PDF
+    #[command(subcommand)]
+    Document(document::Command),
     /// Make, list or end API keys
     #[command(subcommand)]
     Key(key::Command),
@@ -94,6 +99,9 @@ enum Command {
     /// Give a webhook another secret
     #[command(subcommand)]
     Webhook(webhook::Command),
+    /// Try whether mail goes out, see what mails look like and which there are
+    #[command(subcommand)]
+    Mail(mail::Command),
     /// Check, compare or apply a price book
     #[command(subcommand)]
     Pricebook(pricebook::Command),
@@ -119,9 +127,11 @@ pub fn main() -> ExitCode {
         Command::Verify { against, place, json } => verify::run(&place, &against, Output::from(json)),
         Command::Audit(command) => audit::run(command),
         Command::Correct(command) => correct::run(command),
+        Command::Document(command) => document::run(command),
         Command::Key(command) => key::run(command),
         Command::User(command) => user::run(command),
         Command::Webhook(command) => webhook::run(command),
+        Command::Mail(command) => mail::run(command),
         Command::Pricebook(command) => pricebook::run(command),
         Command::Bench(command) => bench::run(command),
     };

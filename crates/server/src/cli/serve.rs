@@ -3,18 +3,20 @@
 //! In:  settings. Out: a server that runs until it is asked to end, and then ends what it began.
 //! Invariant: the first start makes the schema, a price book, an operator's key and an operator; later ones change nothing.
 
+mod cards;
 mod oidc;
 pub(crate) mod settings;
 
 use super::files;
 use super::installation::{self, KeyFile};
 use crate::{descriptors, door, faces};
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use desk::first::{self, First};
 use desk::keys::{self, NewKey};
 use desk::{Desk, Refusal, books};
 use providers::cloud::{Cloud, Delay, Simulated};
 use providers::installation::InstallationKey;
+use providers::smtp::Post;
 use providers::webhook::{Reach, Sender};
 use settings::{CloudKind, LogFormat, Settings};
 use std::io::{IsTerminal, Write};
@@ -22,7 +24,9 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
+use store::letters::Mailing;
 use store::{Store, TimeOuts};
+use tokio::task::JoinHandle;
 use units::{Calendar, Timestamp};
 use web::clock::Clock;
 use web::{Node, telemetry};
@@ -43,6 +47,8 @@ pub(crate) fn run(settings: &Settings) -> Result<ExitCode> {
     settings.anchors()?;
     serving(settings)?;
     oidc::registration(settings)?;
+    cards::gateway(settings)?;
+    mail_can_go_out(settings)?;
     let store = Arc::new(open(settings)?);
     let clock = clock(settings, &store)?;
     // A node with another key makes nothing.
@@ -185,8 +191,10 @@ fn desk(settings: &Settings, store: &Store, key: Arc<InstallationKey>) -> Result
     let webhooks = if settings.allow_private_webhooks { Reach::Anywhere } else { Reach::Public };
     let Settings { settlement_delay_seconds, late_months, .. } = *settings;
     let proxies = desk::network::all(&settings.trusted_proxies.join(" ")).context("in trusted_proxies")?;
-    let key = Some(key);
-    Ok(Desk { cloud, settlement_delay_seconds, late_months, webhooks, key, proxies, ..desk })
+    let (key, document_fonts) = (Some(key), settings.document_font.clone());
+    let (cards, mail_language) = (cards::gateway(settings)?, settings.mail.usual());
+    let desk = Desk { cloud, cards, settlement_delay_seconds, late_months, webhooks, ..desk };
+    Ok(Desk { key, document_fonts, proxies, mail_language, ..desk })
 }
 
 /// Serves until SIGTERM or an interrupt. `ready` is told where, once requests are taken.
@@ -204,9 +212,11 @@ pub(crate) fn serve(
         let stands = store.read(|tx| Ok::<_, Refusal>(store::clock::get(tx)?))?;
         stands.into_iter().for_each(|it| clock.set(it));
     }
-    let (serving, anchors) = (serving(settings)?, settings.anchors()?);
+    let serving = serving(settings)?;
     let room = descriptors::connections(descriptors::raise());
     telemetry::install(env!("CARGO_PKG_VERSION")).context("setting up metrics")?;
+    let mailing = if settings.mail.goes_out() { Mailing::On } else { Mailing::Off };
+    store.write(|tx| store::letters::set_mailing(tx, mailing, clock.now()))?;
     let desk = desk(settings, &store, key(settings, &store, clock.now())?)?;
     let node = Node::new(store.clone(), desk, clock, settings.limits());
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -221,10 +231,7 @@ pub(crate) fn serve(
         let address = listener.local_addr()?;
         let ending = node.clone();
         tokio::spawn(async move { asked_to_end(&ending).await });
-        let held = node.clock().is_test().then(|| tokio::spawn(crate::clock::keep(node.clone(), holder.clone())));
-        let anchors = anchors.map(|plan| tokio::spawn(crate::anchors::keep(node.clone(), plan, holder.clone())));
-        let jobs = tokio::spawn(crate::keep::keep(node.clone(), holder));
-        let outbox = tokio::spawn(outbox(node.clone())?);
+        let by_itself = by_itself(settings, &node, &holder)?;
         tokio::spawn(upkeep(node.clone()));
         ready(address)?;
         println!("listening on http://{address}");
@@ -238,14 +245,10 @@ pub(crate) fn serve(
             () = past_last_orders(&node) => tracing::warn!("some requests were still open and are broken off"),
         }
         let rest = async {
-            if let Some(held) = held {
-                held.await.context("ending the test clock")?;
+            for (what, it) in by_itself {
+                it.await.with_context(|| format!("ending {what}"))?;
             }
-            if let Some(anchors) = anchors {
-                anchors.await.context("ending the anchors")?;
-            }
-            jobs.await.context("ending the jobs")?;
-            outbox.await.context("ending the webhooks")
+            Ok::<_, anyhow::Error>(())
         };
         match tokio::time::timeout(LAST_WORK, rest).await {
             Ok(done) => done?,
@@ -258,6 +261,27 @@ pub(crate) fn serve(
     runtime.shutdown_timeout(LAST_BREATH);
     drop(store);
     done
+}
+
+/// What a server does by itself until it ends, with what each is called.
+fn by_itself(settings: &Settings, node: &Node, holder: &str) -> Result<Vec<(&'static str, JoinHandle<()>)>> {
+    let (held, mut all) = (|| (node.clone(), holder.to_string()), Vec::new());
+    if node.clock().is_test() {
+        let (node, holder) = held();
+        all.push(("the test clock", tokio::spawn(crate::clock::keep(node, holder))));
+    }
+    if let Some(plan) = settings.anchors()? {
+        let (node, holder) = held();
+        all.push(("the anchors", tokio::spawn(crate::anchors::keep(node, plan, holder))));
+    }
+    if let Some(post) = post(settings)? {
+        all.push(("the mails", tokio::spawn(mails(node.clone(), post, settings.public_url.clone()))));
+    }
+    let (jobs, holder) = held();
+    all.push(("the jobs", tokio::spawn(crate::keep::keep(jobs, holder))));
+    all.push(("the payments by card", tokio::spawn(crate::cashier::keep(node.clone()))));
+    all.push(("the webhooks", tokio::spawn(outbox(node.clone())?)));
+    Ok(all)
 }
 
 /// What the console shows and how it is reached, and the provider by which people may come in, which is asked from here on.
@@ -289,6 +313,35 @@ fn outbox(node: Node) -> Result<impl Future<Output = ()>> {
     Ok(async move { crate::outbox::run(store, sender, clock, sends_no_more(&ending)).await })
 }
 
+/// Errors: what of the settings of mail is missing, or cannot be used.
+fn mail_can_go_out(settings: &Settings) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async { post(settings).map(drop) })
+}
+
+/// What sends mails, inside a runtime; `None` where no server is named. Errors: what is missing, or cannot be used.
+fn post(settings: &Settings) -> Result<Option<Post>> {
+    let post = settings.mail.post()?;
+    ensure!(
+        post.is_none() || !settings.public_url.is_empty(),
+        "--public-url is missing: mails lead to pages of the console there"
+    );
+    Ok(post)
+}
+
+/// Sends mails until the server ends.
+async fn mails(node: Node, post: Post, base: String) {
+    let (desk, clock, ending) = (node.clone(), node.clone(), node.clone());
+    let round = crate::post::Round {
+        store: node.store().clone(),
+        post: Arc::new(post),
+        base,
+        desk: Arc::new(move || desk.desk()),
+        clock: Arc::new(move || clock.clock().now()),
+    };
+    crate::post::run(round, sends_no_more(&ending)).await;
+}
+
 /// Waits until the node ends, or until another key has taken the place of its own: then it could sign nothing, and would
 /// only use up attempts.
 async fn sends_no_more(node: &Node) {
@@ -300,7 +353,7 @@ async fn sends_no_more(node: &Node) {
         let asked = node.read(desk::settled::check_node).await;
         if asked.is_err_and(|it| it.code == desk::Code::InstallationKey.into()) {
             tracing::error!(
-                "another installation's key is that of these books now; this node sends no webhooks: start it with that key"
+                "another installation's key is that of these books now; this node sends no webhooks and no mails: start it with that key"
             );
             return;
         }

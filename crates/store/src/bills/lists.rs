@@ -75,6 +75,8 @@ macro_rules! page_of {
 }
 
 statements! {
+    OWNERS = "select a.id from accounts a where a.id > $1
+        and exists (select 1 from bills b where b.account = a.id and b.id >= $2 and b.id < $3) order by a.id limit $4";
     PAGE = page_of!("b.id >= $2 and b.id < $3", "limit $8");
     PAGE_OF_RESOURCE = page_of!("b.id in (select i.id from bills i where i.account = $1 and i.resource = $8 and i.id >= $2 and i.id < $3)",
         "limit $9");
@@ -398,4 +400,11 @@ pub fn ends(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Span>, StoreEr
     let Some((Some(first), Some(last))) = found.into_iter().next() else { return Ok(None) };
     let from = Timestamp::from_second(first.made().as_second() - LONGEST_CYCLE_SECONDS);
     Ok(Some(Span { from: from.unwrap_or(Timestamp::MIN), to: last.made() }))
+}
+
+/// Accounts above `after` that have bills of use that began in a span, by their ids.
+pub fn owners(tx: &mut Tx<'_>, span: Span, after: &str, most: i64) -> Result<Vec<AccountId>, StoreError> {
+    let [from, to] = [span.from, span.to].map(|it| BillId::first_at(it).to_string());
+    let args = [after.into(), from.into(), to.into(), most.into()];
+    tx.rows(OWNERS, &args, |row| row.parsed(0, "account", |it| it.parse().ok()))
 }

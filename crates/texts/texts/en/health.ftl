@@ -87,4 +87,5 @@ job-deliveries = Tasks of the cloud
 job-old-events = Old events
 job-alerts = Low balances
 job-budgets = Budgets
+job-statements = Statements by mail
 job-bill-sums = Sums of bills

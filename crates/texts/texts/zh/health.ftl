@@ -76,4 +76,5 @@ job-deliveries = 云平台任务
 job-old-events = 清理旧事件
 job-alerts = 余额预警
 job-budgets = 预算
+job-statements = 邮件月结单
 job-bill-sums = 账单汇总

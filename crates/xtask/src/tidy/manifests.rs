@@ -21,10 +21,15 @@ const TABLE: &[(&str, &[&str])] = &[
     ("store", &["units", "billing", "link"]),
     ("providers", &["units", "billing"]),
     ("desk", &["units", "billing", "pricebook", "store", "providers"]),
-    ("web", &["units", "billing", "pricebook", "store", "providers", "desk"]),
-    ("api", &["units", "billing", "pricebook", "store", "providers", "desk", "web"]),
+    ("web", &["units", "billing", "pricebook", "store", "providers", "desk", "paper"]),
+    ("api", &["units", "billing", "pricebook", "store", "providers", "desk", "web", "paper"]),
     ("texts", &["billing"]),
-    ("console", &["units", "billing", "pricebook", "store", "providers", "desk", "web", "texts"]),
+    ("mail", &["units", "billing", "pricebook", "store", "providers", "desk", "texts"]),
+    ("paper", &["units", "billing", "texts"]),
+    (
+        "console",
+        &["units", "billing", "pricebook", "store", "providers", "desk", "web", "texts", "mail", "paper"],
+    ),
     ("play", &["units", "billing", "pricebook", "store", "providers", "desk"]),
     ("bench", &["units", "billing", "pricebook", "store", "providers", "desk", "web", "api", "play"]),
     (
@@ -39,6 +44,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "web",
             "api",
             "texts",
+            "mail",
+            "paper",
             "console",
             "play",
             "bench",
@@ -70,7 +77,7 @@ const SQL_DRIVERS: &[&str] = &[
 const ASYNC_AND_HTTP: &[&str] =
     &["axum", "tokio", "reqwest", "hyper", "http", "tower", "tower-http", "utoipa", "utoipa-axum"];
 
-pub const LOCKED_LIMIT: usize = 450;
+pub const LOCKED_LIMIT: usize = 500;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Section {

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Source: R-ORD-3, less the states of card payment.
+/// Source: R-ORD-3.
 #[test]
 fn every_state_against_every_event() {
     let mut table = String::new();

@@ -3,6 +3,9 @@
 //! In:  the command line, `TILL_*` variables, the file of `--config`. Out: one set of values.
 //! Invariant: an unknown key in the file is an error; no password of a database URL and no secret of a provider is printed.
 
+pub(crate) mod mail;
+
+use self::mail::{MailFlags, MailSettings};
 use crate::anchors::Plan;
 use crate::cli::installation::KeyFile;
 use anyhow::{Context, Result, ensure};
@@ -92,6 +95,21 @@ pub(crate) struct Flags {
     /// Domains of the mail addresses with which the operator's people come in by the provider (default: all)
     #[arg(long, env = "TILL_OIDC_OPERATOR_DOMAINS", value_delimiter = ',')]
     oidc_operator_domains: Vec<String>,
+    /// Where Stripe is, or what speaks like it; with it cards are taken. For Stripe itself: https://api.stripe.com
+    #[arg(long, env = "TILL_STRIPE_URL")]
+    stripe_url: Option<String>,
+    /// A file with Stripe's secret key, which begins with sk_ or rk_
+    #[arg(long, env = "TILL_STRIPE_KEY_FILE")]
+    stripe_key_file: Option<PathBuf>,
+    /// Stripe's publishable key, which pages show; it begins with pk_
+    #[arg(long, env = "TILL_STRIPE_PUBLISHABLE_KEY")]
+    stripe_publishable_key: Option<String>,
+    /// A file with the secret by which Stripe signs what it sends to /v1/gateway-events
+    #[arg(long, env = "TILL_STRIPE_WEBHOOK_SECRET_FILE")]
+    stripe_webhook_secret_file: Option<PathBuf>,
+    /// The address of Stripe's own script, which the page that adds a card loads
+    #[arg(long, env = "TILL_STRIPE_SCRIPT")]
+    stripe_script: Option<String>,
     /// Seconds after which a request is answered with 503 and not waited for any more
     #[arg(long, env = "TILL_REQUEST_SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     request_seconds: Option<u64>,
@@ -122,6 +140,11 @@ pub(crate) struct Flags {
     /// Hours from one anchor to the next, where there is a folder or an address for them
     #[arg(long, env = "TILL_ANCHOR_HOURS", value_parser = clap::value_parser!(u64).range(1..=8_784))]
     anchor_hours: Option<u64>,
+    #[command(flatten)]
+    mail: MailFlags,
+    /// The files of the regular and of the bold font of documents, parted by a comma (default: those of the system)
+    #[arg(long, env = "TILL_DOCUMENT_FONT", value_delimiter = ',')]
+    document_font: Vec<PathBuf>,
     /// How the log is written, to standard error
     #[arg(long, env = "TILL_LOG")]
     log: Option<LogFormat>,
@@ -173,6 +196,15 @@ pub(crate) struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oidc_name: Option<String>,
     pub oidc_operator_domains: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stripe_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stripe_key_file: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stripe_publishable_key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stripe_webhook_secret_file: Option<PathBuf>,
+    pub stripe_script: String,
     pub request_seconds: u64,
     pub database_seconds: u64,
     pub cloud: CloudKind,
@@ -186,9 +218,11 @@ pub(crate) struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anchor_url: Option<String>,
     pub anchor_hours: u64,
+    pub document_font: Vec<PathBuf>,
     pub log: LogFormat,
     pub log_level: String,
     pub threads: usize,
+    pub mail: MailSettings,
 }
 
 impl Default for Settings {
@@ -211,6 +245,11 @@ impl Default for Settings {
             oidc_client_secret: None,
             oidc_name: None,
             oidc_operator_domains: Vec::new(),
+            stripe_url: None,
+            stripe_key_file: None,
+            stripe_publishable_key: None,
+            stripe_webhook_secret_file: None,
+            stripe_script: "https://js.stripe.com/v3/".into(),
             request_seconds: api::LONGEST.as_secs(),
             database_seconds: 60,
             cloud: CloudKind::Simulated,
@@ -221,9 +260,11 @@ impl Default for Settings {
             anchor_dir: None,
             anchor_url: None,
             anchor_hours: 24,
+            document_font: Vec::new(),
             log: LogFormat::Text,
             log_level: "info".into(),
             threads: 2,
+            mail: MailSettings::default(),
         }
     }
 }
@@ -262,6 +303,11 @@ impl Flags {
         if !self.oidc_operator_domains.is_empty() {
             it.oidc_operator_domains = self.oidc_operator_domains;
         }
+        it.stripe_url = self.stripe_url.or(it.stripe_url);
+        it.stripe_key_file = self.stripe_key_file.or(it.stripe_key_file);
+        it.stripe_publishable_key = self.stripe_publishable_key.or(it.stripe_publishable_key);
+        it.stripe_webhook_secret_file = self.stripe_webhook_secret_file.or(it.stripe_webhook_secret_file);
+        it.stripe_script = self.stripe_script.unwrap_or(it.stripe_script);
         it.request_seconds = self.request_seconds.unwrap_or(it.request_seconds);
         it.database_seconds = self.database_seconds.unwrap_or(it.database_seconds);
         it.cloud = self.cloud.unwrap_or(it.cloud);
@@ -274,6 +320,10 @@ impl Flags {
         it.anchor_dir = self.anchor_dir.or(it.anchor_dir);
         it.anchor_url = self.anchor_url.or(it.anchor_url);
         it.anchor_hours = self.anchor_hours.unwrap_or(it.anchor_hours);
+        it.mail = self.mail.over(it.mail);
+        if !self.document_font.is_empty() {
+            it.document_font = self.document_font;
+        }
         it.log = self.log.unwrap_or(it.log);
         it.threads = self.threads.unwrap_or(it.threads).clamp(1, 64);
         Ok(it)
@@ -309,6 +359,7 @@ impl Settings {
         let hidden = Settings {
             database_url: self.database_url.as_deref().map(hide_password),
             oidc_client_secret: self.oidc_client_secret.as_ref().map(|_| "***".into()),
+            mail: self.mail.hidden(),
             ..self.clone()
         };
         Ok(toml::to_string(&hidden)?)

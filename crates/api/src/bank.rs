@@ -1,0 +1,184 @@
+//! Bank transfers: `/v1/bank-reference`, `/v1/bank-statements`, `/v1/bank-entries`.
+
+use super::state::Api;
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use billing::bank;
+use desk::bank::{self as entries, StoredEntry};
+use desk::{Refusal, lists};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::Node;
+use web::call::{Call, OrNothing, Reply};
+use web::caller::{Operator, Reader};
+use web::problem::Problem;
+use web::wire::{self, Moment, Page, Path, Query, Text};
+use web::words::{self, Word};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(get_bank_reference))
+        .routes(routes!(add_bank_statement))
+        .routes(routes!(list_bank_entries))
+        .routes(routes!(confirm_bank_entry))
+        .routes(routes!(set_aside_bank_entry))
+}
+
+/// What a customer writes on a transfer.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"reference": "RF45ABCDEFGHJKLMNPQR", "grouped": "RF45 ABCD EFGH JKLM NPQR"}))]
+pub struct BankReferenceView {
+    /// With check digits of ISO 11649; the same for ever.
+    pub reference: String,
+    /// The same in groups of four.
+    pub grouped: String,
+}
+
+/// What to write on a bank transfer, so that it is known whose it is.
+#[utoipa::path(get, path = "/v1/bank-reference", tag = "wallet",
+    security(("key" = ["read"])), responses((status = 200, body = BankReferenceView)))]
+async fn get_bank_reference(
+    State(node): State<Node>,
+    who: Reader,
+) -> Result<Json<BankReferenceView>, Problem> {
+    let it = node.write(move |tx, _| entries::reference(tx, who.account)).await?;
+    Ok(Json(BankReferenceView { reference: it.to_string(), grouped: it.grouped() }))
+}
+
+/// Money that came in by a bank's statement.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "N1", "booked": "2026-06-01T00:00:00Z", "amount": "250.00", "currency": "CNY", "payer": "Acme",
+    "text": "RF45ABCDEFGHJKLMNPQR", "account": "acc_019eb7696c008cf183c2a061049531a6", "state": "open", "reason": null
+}))]
+pub struct BankEntryView {
+    /// The bank's name of it.
+    pub id: String,
+    pub booked: Moment,
+    pub amount: wire::MoneyShown,
+    pub currency: String,
+    pub payer: String,
+    /// What the payer wrote.
+    pub text: String,
+    /// Whose it is; while it is open, whose reference was written on it, if one was.
+    pub account: Option<String>,
+    pub state: words::BankEntryState,
+    /// Why it was set aside.
+    pub reason: Option<String>,
+}
+
+impl From<StoredEntry> for BankEntryView {
+    fn from(it: StoredEntry) -> BankEntryView {
+        BankEntryView {
+            id: it.entry.id,
+            booked: wire::time(it.entry.booked),
+            amount: wire::money(it.entry.money),
+            currency: it.entry.money.currency().as_str().to_string(),
+            payer: it.entry.payer,
+            text: it.entry.text,
+            account: it.account.map(|it| it.to_string()),
+            state: it.state.into(),
+            reason: Some(it.reason).filter(|it| !it.is_empty()),
+        }
+    }
+}
+
+/// A bank's statement, as the bank made it.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"statement": "id,date,amount,currency,payer,text,balance\nN1,2026-06-01,250.00,CNY,Acme,RF45ABCDEFGHJKLMNPQR,1250.00\n"}))]
+pub struct BankStatementBody {
+    /// camt.053 as XML, or CSV with the columns `id,date,amount,currency,payer,text,balance`.
+    statement: Text<1, 4_000_000>,
+}
+
+/// Takes a bank's statement: what came in is listed with whose it may be. What was there before stays as it is.
+///
+/// A statement whose sums do not come to its balances is refused as a whole.
+#[utoipa::path(post, path = "/v1/bank-statements", tag = "operations", request_body = BankStatementBody,
+    security(("key" = ["operator"])), responses((status = 200, body = Page<BankEntryView>)))]
+async fn add_bank_statement(
+    State(node): State<Node>,
+    call: Call<Operator, BankStatementBody>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, at, call| {
+        let read = providers::bank::read(call.body.statement.as_str());
+        let read = read.map_err(|error| Refusal::from(error).of("statement"))?;
+        let added = entries::add(tx, at, &read)?;
+        let items = added.into_iter().map(BankEntryView::from).collect();
+        Ok(Reply::ok(Page::<BankEntryView> { items, next: None }))
+    })
+    .await
+}
+
+/// Which entries.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct BankEntriesQuery {
+    /// In this state; `open` if left out.
+    state: Option<Word<words::BankEntryState>>,
+}
+
+/// Lists what came in by bank, the newest 500.
+#[utoipa::path(get, path = "/v1/bank-entries", tag = "operations", params(BankEntriesQuery),
+    security(("key" = ["operator"])), responses((status = 200, body = Page<BankEntryView>)))]
+async fn list_bank_entries(
+    State(node): State<Node>,
+    _: Operator,
+    Query(query): Query<BankEntriesQuery>,
+) -> Result<Json<Page<BankEntryView>>, Problem> {
+    let state = query.state.map_or(bank::State::Open, |it| it.0.0);
+    let found = node.read(move |tx, _| entries::list(tx, state)).await?;
+    Ok(Json(Page { items: found.into_iter().map(BankEntryView::from).collect(), next: None }))
+}
+
+/// Whose an entry is.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"account": "acc_019eb7696c008cf183c2a061049531a6"}))]
+pub struct BankEntryBody {
+    /// The one whose reference was written on it if left out.
+    account: Option<Text<1, 80>>,
+}
+
+/// Says whose an entry is: it comes into that wallet, debt first. The same again changes nothing.
+#[utoipa::path(post, path = "/v1/bank-entries/{entry}/confirm", tag = "operations", params(("entry" = String, Path)),
+    request_body = BankEntryBody, security(("key" = ["operator"])), responses((status = 200, body = BankEntryView)))]
+async fn confirm_bank_entry(
+    State(node): State<Node>,
+    Path(entry): Path<String>,
+    call: Call<Operator, OrNothing<BankEntryBody>>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, at, call| {
+        let account = call.body.0.account.as_ref().map(|it| lists::accounts::id(it.as_str())).transpose()?;
+        Ok(Reply::ok(BankEntryView::from(entries::confirm(tx, at, &entry, account)?)))
+    })
+    .await
+}
+
+/// Why an entry is nobody's.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "interest of the bank"}))]
+pub struct SetAsideBody {
+    reason: Text<1, 200>,
+}
+
+/// Says that an entry is nobody's.
+#[utoipa::path(post, path = "/v1/bank-entries/{entry}/set-aside", tag = "operations", params(("entry" = String, Path)),
+    request_body = SetAsideBody, security(("key" = ["operator"])), responses((status = 200, body = BankEntryView)))]
+async fn set_aside_bank_entry(
+    State(node): State<Node>,
+    Path(entry): Path<String>,
+    call: Call<Operator, SetAsideBody>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, at, call| {
+        let reason = call.body.reason.as_str();
+        Ok(Reply::ok(BankEntryView::from(entries::set_aside(tx, at, &entry, reason)?)))
+    })
+    .await
+}

@@ -1,0 +1,130 @@
+//! Bank transfers: the reference that a customer writes on one, entries of a bank's statement, and whose each may be.
+//!
+//! In:  accounts, entries with what payers wrote. Out: references; a proposal for each entry.
+//! Invariant: a reference carries check digits, so that a mistyped one is nobody's; a proposal moves nothing.
+//! Source: ISO 11649, the creditor reference.
+
+use std::fmt;
+use units::{AccountId, Money, Timestamp};
+
+/// Letters and digits behind the check digits.
+const BODY: usize = 16;
+
+/// A creditor reference: `RF`, two check digits, and letters and digits.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reference(String);
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The remainder by 97 of digits, where a letter counts as 10 to 35. Source: ISO 7064, MOD 97-10.
+fn remainder(text: &str) -> Option<u32> {
+    text.chars().try_fold(0_u32, |rest, it| {
+        let value = it.to_digit(36)?;
+        let shift = if value < 10 { 10 } else { 100 };
+        Some((rest * shift + value) % 97)
+    })
+}
+
+impl Reference {
+    /// The reference of an account: it follows from the account, so that it never changes.
+    pub fn of(account: AccountId) -> Reference {
+        const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+        // The low bits of an id are a hash of what it means.
+        let mut bits = account.bits() ^ (account.bits() >> 80);
+        let mut body = String::with_capacity(BODY);
+        for _ in 0..BODY {
+            body.push(char::from(LETTERS[usize::try_from(bits & 31).unwrap_or(0)]));
+            bits >>= 5;
+        }
+        let check = 98 - remainder(&format!("{body}RF00")).unwrap_or(0);
+        Reference(format!("RF{check:02}{body}"))
+    }
+
+    /// The references in what a payer wrote, whatever spaces and cases it used: those whose check digits are right.
+    pub fn all_in(text: &str) -> Vec<Reference> {
+        let plain: String =
+            text.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_uppercase()).collect();
+        let length = 4 + BODY;
+        let starts = plain.match_indices("RF").map(|it| it.0);
+        let whole = starts.filter_map(|at| plain.get(at..at + length));
+        whole.filter(|it| Reference::is_right(it)).map(|it| Reference(it.to_string())).collect()
+    }
+
+    fn is_right(text: &str) -> bool {
+        let (head, body) = text.split_at(4);
+        head[2..].bytes().all(|it| it.is_ascii_digit()) && remainder(&format!("{body}{head}")) == Some(1)
+    }
+
+    /// A reference as a row holds it. `None` for one whose check digits are wrong.
+    pub fn parse(text: &str) -> Option<Reference> {
+        (text.len() == 4 + BODY && text.is_ascii() && text.starts_with("RF") && Reference::is_right(text))
+            .then(|| Reference(text.to_string()))
+    }
+
+    /// In groups of four, as people copy it.
+    pub fn grouped(&self) -> String {
+        let letters: Vec<char> = self.0.chars().collect();
+        letters.chunks(4).map(|it| it.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// An entry of a bank's statement: money that came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The bank's name of it.
+    pub id: String,
+    pub booked: Timestamp,
+    pub money: Money,
+    pub payer: String,
+    /// What the payer wrote.
+    pub text: String,
+}
+
+/// Where an entry stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// An operator is to say whose it is.
+    Open,
+    /// It came into a wallet.
+    Confirmed,
+    /// It is nobody's.
+    SetAside,
+}
+
+impl State {
+    pub const ALL: [State; 3] = [State::Open, State::Confirmed, State::SetAside];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            State::Open => "open",
+            State::Confirmed => "confirmed",
+            State::SetAside => "set_aside",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<State> {
+        State::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+}
+
+/// Why a statement is not taken, or an entry not confirmed. Then nothing is written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BankError {
+    #[error("line {line}: {what}")]
+    Line { line: usize, what: String },
+    #[error("it is no statement that can be read: {0}; send camt.053 or CSV")]
+    Unreadable(String),
+    #[error("it says {said} and its entries come to {sum}: it is not whole, ask the bank for another")]
+    Unbalanced { said: String, sum: String },
+    #[error("an entry that is {} is not decided once more", .0.as_str())]
+    Decided(State),
+    #[error("entry {0} names no account; say whose it is")]
+    Nobody(String),
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! Kinds of letters: of what notices tell, and of what is told by mail alone.
+//!
+//! In:  a kind. Out: its word, its topic, whether it is duty.
+//! Invariant: every notice has a letter of the same word.
+//! Rules: R-PKG-15, R-ARR-1, R-EXP-2.
+
+use crate::notice::NoticeKind;
+use crate::user::Role;
+
+/// What a letter tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LetterKind {
+    BalanceLow,
+    InArrears,
+    PackLow,
+    PackExhausted,
+    PackExpiring,
+    BudgetReached,
+    BudgetForecast,
+    OfferMade,
+    /// A purchase was paid.
+    OrderReceipt,
+    /// What was ordered runs, and where it is reached.
+    OrderDelivered,
+    /// What was ordered did not come; its money went back.
+    OrderFailed,
+    /// A month is closed.
+    Statement,
+    /// Somebody signed in from where that person never did.
+    SignIn,
+    /// Somebody may set a password.
+    Invitation,
+    /// Nothing: an operator tries whether mail goes out.
+    Test,
+}
+
+/// To whom a kind matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// Money: who pays and who plans.
+    Finance,
+    /// What runs and what it runs on.
+    Technical,
+    /// One person alone.
+    Person,
+}
+
+/// Whether a recipient may do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Duty {
+    /// It is sent whatever anybody chose.
+    Duty,
+    Choice,
+}
+
+impl LetterKind {
+    pub const ALL: [LetterKind; 15] = [
+        LetterKind::BalanceLow,
+        LetterKind::InArrears,
+        LetterKind::PackLow,
+        LetterKind::PackExhausted,
+        LetterKind::PackExpiring,
+        LetterKind::BudgetReached,
+        LetterKind::BudgetForecast,
+        LetterKind::OfferMade,
+        LetterKind::OrderReceipt,
+        LetterKind::OrderDelivered,
+        LetterKind::OrderFailed,
+        LetterKind::Statement,
+        LetterKind::SignIn,
+        LetterKind::Invitation,
+        LetterKind::Test,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            LetterKind::BalanceLow => NoticeKind::BalanceLow.as_str(),
+            LetterKind::InArrears => NoticeKind::InArrears.as_str(),
+            LetterKind::PackLow => NoticeKind::PackLow.as_str(),
+            LetterKind::PackExhausted => NoticeKind::PackExhausted.as_str(),
+            LetterKind::PackExpiring => NoticeKind::PackExpiring.as_str(),
+            LetterKind::BudgetReached => NoticeKind::BudgetReached.as_str(),
+            LetterKind::BudgetForecast => NoticeKind::BudgetForecast.as_str(),
+            LetterKind::OfferMade => NoticeKind::OfferMade.as_str(),
+            LetterKind::OrderReceipt => "order_receipt",
+            LetterKind::OrderDelivered => "order_delivered",
+            LetterKind::OrderFailed => "order_failed",
+            LetterKind::Statement => "monthly_statement",
+            LetterKind::SignIn => "sign_in",
+            LetterKind::Invitation => "invitation",
+            LetterKind::Test => "test",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<LetterKind> {
+        LetterKind::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
+    /// The letter of a notice.
+    pub const fn of(notice: NoticeKind) -> LetterKind {
+        match notice {
+            NoticeKind::BalanceLow => LetterKind::BalanceLow,
+            NoticeKind::InArrears => LetterKind::InArrears,
+            NoticeKind::PackLow => LetterKind::PackLow,
+            NoticeKind::PackExhausted => LetterKind::PackExhausted,
+            NoticeKind::PackExpiring => LetterKind::PackExpiring,
+            NoticeKind::BudgetReached => LetterKind::BudgetReached,
+            NoticeKind::BudgetForecast => LetterKind::BudgetForecast,
+            NoticeKind::OfferMade => LetterKind::OfferMade,
+        }
+    }
+
+    /// The notice that it is a letter of; `None` for what mail alone tells.
+    pub fn notice(self) -> Option<NoticeKind> {
+        NoticeKind::ALL.into_iter().find(|it| LetterKind::of(*it) == self)
+    }
+
+    pub const fn topic(self) -> Topic {
+        match self {
+            LetterKind::BalanceLow
+            | LetterKind::InArrears
+            | LetterKind::BudgetReached
+            | LetterKind::BudgetForecast
+            | LetterKind::OfferMade
+            | LetterKind::OrderReceipt
+            | LetterKind::Statement => Topic::Finance,
+            LetterKind::PackLow
+            | LetterKind::PackExhausted
+            | LetterKind::PackExpiring
+            | LetterKind::OrderDelivered
+            | LetterKind::OrderFailed => Topic::Technical,
+            LetterKind::SignIn | LetterKind::Invitation | LetterKind::Test => Topic::Person,
+        }
+    }
+
+    pub const fn duty(self) -> Duty {
+        match self {
+            LetterKind::InArrears
+            | LetterKind::OrderReceipt
+            | LetterKind::OrderFailed
+            | LetterKind::SignIn
+            | LetterKind::Invitation
+            | LetterKind::Test => Duty::Duty,
+            LetterKind::BalanceLow
+            | LetterKind::PackLow
+            | LetterKind::PackExhausted
+            | LetterKind::PackExpiring
+            | LetterKind::BudgetReached
+            | LetterKind::BudgetForecast
+            | LetterKind::OfferMade
+            | LetterKind::OrderDelivered
+            | LetterKind::Statement => Duty::Choice,
+        }
+    }
+
+    /// Kinds that are for a house, and not for one person of it.
+    pub fn of_houses() -> impl Iterator<Item = LetterKind> {
+        LetterKind::ALL.into_iter().filter(|it| it.topic() != Topic::Person)
+    }
+
+    /// Whether somebody of this role gets it where nothing else was chosen.
+    pub const fn is_for(self, role: Role) -> bool {
+        match (self.topic(), role) {
+            (Topic::Person, _) | (_, Role::Owner) => true,
+            (Topic::Finance, Role::Finance) | (Topic::Technical, Role::Buyer) => true,
+            (Topic::Finance, Role::Buyer) => matches!(self, LetterKind::OrderReceipt),
+            (Topic::Technical, Role::Finance) => matches!(self, LetterKind::OrderFailed),
+            (
+                Topic::Finance | Topic::Technical,
+                Role::Reader | Role::Administrator | Role::Sales | Role::Treasurer | Role::Support,
+            ) => false,
+        }
+    }
+}
+
+impl Topic {
+    /// Those that an address of an account may be for.
+    pub const OF_ADDRESSES: [Topic; 2] = [Topic::Finance, Topic::Technical];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Topic::Finance => "finance",
+            Topic::Technical => "technical",
+            Topic::Person => "person",
+        }
+    }
+
+    /// The topic of this word, of those that an address may be for.
+    pub fn parse(text: &str) -> Option<Topic> {
+        Topic::OF_ADDRESSES.into_iter().find(|it| it.as_str() == text)
+    }
+}

@@ -1,0 +1,72 @@
+//! What is a difference, and what is not.
+
+use super::*;
+use units::{AccountId, CardId, Currency};
+
+fn cny(minor: i64) -> Money {
+    Money::from_minor(minor, Currency::Cny)
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).unwrap()
+}
+
+fn ours(state: State) -> Payment {
+    let none = cny(0);
+    Payment {
+        id: PaymentId::named(at(0), "ours"),
+        account: AccountId::named(at(0), "shop"),
+        kind: super::super::Kind::TopUp,
+        group: String::new(),
+        card: CardId::named(at(0), "card"),
+        customer: "cus_1".into(),
+        method: "pm_1".into(),
+        money: cny(1_000),
+        taken: if state == State::Captured { cny(1_000) } else { none },
+        refunded: none,
+        state,
+        intent: Some("pi_1".into()),
+        reason: None,
+        tries: 0,
+        due: None,
+        created: at(0),
+        changed: at(0),
+    }
+}
+
+fn theirs(intent: &str, status: Status, taken: i64) -> Listed {
+    let id = PaymentId::named(at(0), "ours");
+    Listed { intent: intent.into(), ours: id, status, money: cny(1_000), taken: cny(taken) }
+}
+
+fn kinds(ours: &[Payment], theirs: &[Listed], now: i64) -> Vec<&'static str> {
+    differences(ours, theirs, at(now)).iter().map(|it| it.kind.as_str()).collect()
+}
+
+#[test]
+fn both_say_the_same() {
+    let paid = [theirs("pi_1", Status::Paid, 1_000)];
+    assert_eq!(kinds(&[ours(State::Captured)], &paid, 10_000), [""; 0]);
+    assert_eq!(kinds(&[ours(State::Held)], &[theirs("pi_1", Status::Authorised, 0)], 10_000), [""; 0]);
+    assert_eq!(kinds(&[ours(State::Failed)], &[theirs("pi_1", Status::Cancelled, 0)], 10_000), [""; 0]);
+    assert_eq!(kinds(&[ours(State::Failed)], &[], 10_000), [""; 0]);
+}
+
+#[test]
+fn each_difference_has_its_kind() {
+    assert_eq!(kinds(&[], &[theirs("pi_1", Status::Paid, 1_000)], 10_000), ["unknown"]);
+    assert_eq!(kinds(&[], &[theirs("pi_1", Status::Cancelled, 0)], 10_000), [""; 0]);
+    assert_eq!(kinds(&[ours(State::Captured)], &[], 10_000), ["missing"]);
+    assert_eq!(kinds(&[ours(State::Captured)], &[theirs("pi_1", Status::Paid, 999)], 10_000), ["sum"]);
+    assert_eq!(kinds(&[ours(State::Captured)], &[theirs("pi_1", Status::Authorised, 0)], 10_000), ["state"]);
+    assert_eq!(kinds(&[ours(State::Released)], &[theirs("pi_1", Status::Paid, 1_000)], 10_000), ["state"]);
+    let twice = [theirs("pi_1", Status::Paid, 1_000), theirs("pi_2", Status::Authorised, 0)];
+    assert_eq!(kinds(&[ours(State::Captured)], &twice, 10_000), ["twice"]);
+}
+
+#[test]
+fn what_is_under_way_is_no_difference_for_a_while() {
+    let held = [theirs("pi_1", Status::Authorised, 0)];
+    assert_eq!(kinds(&[ours(State::Releasing)], &held, 60), [""; 0]);
+    assert_eq!(kinds(&[ours(State::Releasing)], &held, 900), ["state"]);
+}

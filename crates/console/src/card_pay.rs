@@ -1,0 +1,276 @@
+//! Paying a purchase by balance or card, and the payment as it goes on.
+//!
+//! In:  an order, a card, by what it is paid. Out: a payment, followed until it goes no further.
+//! Invariant: what is paid is the whole purchase at the price of its orders; a form that is sent twice pays once; whoever is asked for
+//! a proof leaves by a link.
+
+use crate::fields::Fields;
+use crate::parts::{self, Wrong, sent};
+use crate::posted::Posted;
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::{card_words, cards as card_page, choice, frame, gateway_page, lost, show};
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use billing::order::{Order, State as OrderState};
+use billing::payment::split::{Means, of_card};
+use billing::payment::{Payment, State};
+use billing::user::Right;
+use desk::card_payments::{self, Begun, New};
+use desk::cards::{self, Card};
+use desk::lists::orders as order_list;
+use desk::{At, Refusal, Tx, orders};
+use maud::{Markup, html};
+use units::{AccountId, Money, OrderId, PaymentId};
+use web::gateway;
+use web::problem::Problem;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new()
+        .route("/orders/{order}/pay", get(choose).post(pay))
+        .route("/payments/{payment}", get(payment))
+        .route("/payments/{payment}/proof", get(proof))
+        .route("/payments/{payment}/cancel", post(cancel))
+}
+
+/// A purchase that is to be paid.
+struct Due {
+    orders: Vec<Order>,
+    total: Money,
+    cards: Vec<Card>,
+}
+
+fn due(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Due, Refusal> {
+    let orders = order_list::together(tx, account, id)?;
+    let first = orders.first().ok_or_else(|| Refusal::missing(format!("order {id}")))?;
+    let total = Money::sum(orders.iter().map(|it| it.total), first.currency())?;
+    Ok(Due { total, cards: cards::list(tx, account)?, orders })
+}
+
+async fn choose(signed: Signed, Path(order): Path<String>) -> Result<Response, Response> {
+    page(&signed, &order, None).await
+}
+
+async fn page(
+    signed: &Signed,
+    order: &str,
+    wrong: Option<(&Fields, &Problem)>,
+) -> Result<Response, Response> {
+    frame::needs(signed, Right::Buy)?;
+    let account = whose(signed)?;
+    let Ok(id) = order.parse::<OrderId>() else { return Ok(lost::nowhere(signed.visit.clone()).await) };
+    let found = signed.read(move |tx, _| due(tx, account, id)).await?;
+    let address = format!("/orders/{id}");
+    if found.orders.iter().any(|it| it.state != OrderState::Unpaid) {
+        return Ok(see_other(&address));
+    }
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let body = html! {
+        (parts::errors(visit, told.as_ref()))
+        form.narrow method="post" action=(format!("{address}/pay")) {
+            (parts::hidden(visit))
+            (means(signed, &found, sent(wrong.map(|it| it.0), "means")))
+            @if signed.takes_cards() {
+                @if found.cards.is_empty() { p { a href="/cards/new" { (texts.add_card()) } } }
+                @else { (card_page::choice(signed, &found.cards, sent(wrong.map(|it| it.0), "card"))) }
+            }
+            div.field { button.btn.main { (texts.pay(format!("{} {}", show::money(found.total), signed.unit()))) } }
+            p.hint { (texts.card_held_hint()) }
+        }
+    };
+    let (title, orders) = (texts.pay_order(), texts.orders());
+    let above = [("/orders", orders.as_str()), (address.as_str(), order)];
+    let page = frame::Page { title: &title, sub: "", above: &above, body: &body };
+    Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.1.status), &page))
+}
+
+/// By what it may be paid: what would be of the balance, and what of the card.
+fn means(signed: &Signed, due: &Due, was: &str) -> Markup {
+    let texts = signed.visit.texts();
+    let available =
+        signed.customer.as_ref().map_or(Money::zero(due.total.currency()), |it| it.wallet.available());
+    let with_card = signed.takes_cards() && !due.cards.is_empty();
+    let said = |it: Money| format!("{} {}", show::money(it), signed.unit());
+    let options = Means::ALL.into_iter().filter_map(|it| {
+        let card = of_card(due.total, available, it).ok()?;
+        let own = due.total.checked_sub(card).ok()?;
+        let enough = own.checked_cmp(available).is_ok_and(std::cmp::Ordering::is_le);
+        let (name, can) = match it {
+            Means::Balance => (texts.by_balance(), enough),
+            Means::Card => (texts.by_card(), with_card),
+            Means::BalanceThenCard => (texts.by_both(), with_card && card.is_positive() && own.is_positive()),
+        };
+        let hint = match it {
+            Means::Balance => texts.balance_is(said(available)),
+            Means::Card => texts.card_pays(said(card)),
+            Means::BalanceThenCard => texts.both_pay(said(own), said(card)),
+        };
+        Some((it, name, hint, can))
+    });
+    let options: Vec<_> = options.collect();
+    let first = options.iter().find(|it| it.3).map(|it| it.0.as_str());
+    html! {
+        fieldset.field {
+            legend.label { (texts.pay_with()) }
+            div.picks.one role="radiogroup" aria-label=(texts.pay_with()) {
+                @for (it, name, hint, can) in &options {
+                    label {
+                        input type="radio" name="means" value=(it.as_str()) disabled[!can]
+                            checked[*can && (was == it.as_str() || (was.is_empty() && first == Some(it.as_str())))];
+                        span.card { b { (name) } span.hint { (hint) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn pay(
+    Path(order): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let account = whose(&signed)?;
+    match paid(&signed, account, &order, &form).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => page(&signed, &order, Some((&form, &problem))).await,
+    }
+}
+
+async fn paid(signed: &Signed, account: AccountId, order: &str, form: &Fields) -> Result<String, Problem> {
+    let id: OrderId = order.parse().map_err(|_| Problem::from(Refusal::missing("such order")))?;
+    let means = choice::read(form, "means", &Means::ALL, Means::as_str)?;
+    let card = match means {
+        Means::Balance => None,
+        Means::Card | Means::BalanceThenCard => Some(card_page::named(form)?),
+    };
+    let token = form.once().to_string();
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let batch = order_list::together(tx, account, id)?;
+        let ids: Vec<OrderId> = batch.iter().map(|it| it.id).collect();
+        let group = batch.first().map_or("", |it| it.group.as_str());
+        let Some(card) = card else {
+            orders::pay(tx, at, orders::Payment { account, token: group, orders: &ids })?;
+            return Ok(format!("/orders/{id}"));
+        };
+        let new = New { account, group, orders: &ids, card, means, token: &token };
+        match card_payments::begin(tx, at, new)? {
+            Begun::Paid(_) => Ok(format!("/orders/{id}")),
+            Begun::Asked(payment) => Ok(format!("/payments/{}", payment.id)),
+        }
+    };
+    signed.once(form, work).await
+}
+
+/// A payment, and the first order that it pays for.
+async fn found(signed: &Signed, payment: &str) -> Result<(Payment, Option<OrderId>), Response> {
+    let account = whose(signed)?;
+    let Ok(id) = payment.parse::<PaymentId>() else { return Err(lost::nowhere(signed.visit.clone()).await) };
+    let read = move |tx: &mut Tx<'_>, _: At<'_>| {
+        let payment = card_payments::one(tx, account, id)?;
+        let order = order_list::first_of(tx, account, &payment.group)?;
+        Ok((payment, order))
+    };
+    signed.read(read).await
+}
+
+async fn payment(signed: Signed, Path(payment): Path<String>) -> Result<Response, Response> {
+    let (payment, order) = found(&signed, &payment).await?;
+    let body = standing(&signed, &payment, order);
+    if signed.visit.part.as_deref() == Some("payment") {
+        return Ok(Html(body.into_string()).into_response());
+    }
+    let texts = signed.visit.texts();
+    let (title, cards, sub) = (texts.card_payment(), texts.cards(), card_words::kind(texts, payment.kind));
+    let page = frame::Page { title: &title, sub: &sub, above: &[("/cards", &cards)], body: &body };
+    Ok(frame::page(&signed, StatusCode::OK, &page))
+}
+
+/// How a payment stands; while it goes on the page asks again by itself.
+fn standing(signed: &Signed, it: &Payment, order: Option<OrderId>) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let going = card_words::is_under_way(it.state);
+    let refused = matches!(it.state, State::Declined | State::Failed);
+    html! {
+        div id="payment" data-poll=[going.then_some("3")] {
+            section aria-labelledby="h-pay" {
+                div.sect {
+                    h2 id="h-pay" { (card_words::state(texts, it.state)) }
+                    @if going { p { (texts.renews_itself()) } a.more.nojs href=(visit.path()) { (texts.refresh()) } }
+                }
+                p.sr data-say { (card_words::state(texts, it.state)) }
+                @if let Some(reason) = it.reason.as_deref().filter(|_| refused) {
+                    div.banner.care role="alert" { p { (card_words::decline(texts, reason)) } }
+                }
+                @if it.state == State::Challenged {
+                    p { (texts.card_challenged_hint()) }
+                    p.acts { a.btn.main href=(format!("/payments/{}/proof", it.id)) { (texts.prove_card()) } }
+                    form method="post" action=(format!("/payments/{}/cancel", it.id)) {
+                        (parts::hidden(visit)) button.btn { (texts.give_up_payment()) }
+                    }
+                }
+                dl.pairs.ruled {
+                    dt { (texts.amount(signed.unit())) } dd { (show::money(it.money)) }
+                    @if it.taken.is_positive() { dt { (texts.card_taken()) } dd { (show::money(it.taken)) } }
+                    @if it.refunded.is_positive() { dt { (texts.card_refunded()) } dd { (show::money(it.refunded)) } }
+                    dt { (texts.number()) } dd.id { (it.id) }
+                }
+                @if let Some(order) = order {
+                    p.acts {
+                        @if refused { a.btn.main href=(format!("/orders/{order}/pay")) { (texts.pay_otherwise()) } }
+                        a.btn href=(format!("/orders/{order}")) { (texts.order()) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The page on which the gateway asks a card's holder for a proof.
+async fn proof(signed: Signed, Path(payment): Path<String>) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let (payment, _) = found(&signed, &payment).await?;
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let back = format!("/payments/{}", payment.id);
+    let asked = gateway::challenge(&visit.node, &payment).await;
+    let Some((secret, gateway)) = asked.map_err(|problem| lost::failed(visit, &problem))? else {
+        return Ok(see_other(&back));
+    };
+    let known = gateway.account();
+    let body = html! {
+        (gateway_page::said())
+        div.narrow data-gateway=(known.publishable) data-secret=(secret) data-back=(back) data-away=(texts.gateway_away()) {
+            p { (texts.card_challenged_hint()) }
+            p.acts { button.btn.main type="button" hidden { (texts.prove_card()) } a.btn href=(back) { (texts.back_to(texts.card_payment())) } }
+        }
+    };
+    let (title, cards) = (texts.prove_card(), texts.cards());
+    let page = frame::Page { title: &title, sub: "", above: &[("/cards", &cards)], body: &body };
+    Ok(gateway_page::page(&signed, known, &page))
+}
+
+async fn cancel(
+    Path(payment): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let account = whose(&signed)?;
+    let Ok(id) = payment.parse::<PaymentId>() else { return Ok(lost::nowhere(signed.visit).await) };
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        card_payments::give_up(tx, at, account, id)?;
+        Ok(format!("/payments/{id}"))
+    };
+    match signed.once(&form, work).await {
+        Ok(to) => Ok(see_other(&to)),
+        // It went on meanwhile: its page says how.
+        Err(problem) if problem.code == desk::Code::PaymentStateRefused.into() => {
+            Ok(see_other(&format!("/payments/{id}")))
+        }
+        Err(problem) => Err(lost::failed(&signed.visit, &problem)),
+    }
+}

@@ -1,0 +1,177 @@
+//! How documents are listed, and the forms that ask for more.
+//!
+//! In:  documents, what may be invoiced, months, payments. Out: HTML.
+//! Invariant: the sums are those of the API; a button names the sum that it is about.
+
+use crate::signed::Signed;
+use crate::{parts, show};
+use billing::document::Kind;
+use billing::user::Right;
+use desk::Refusal;
+use desk::documents::invoices::ToInvoice;
+use desk::lists::documents::Filed;
+use desk::lists::wallet::TopUp;
+use desk::page::Page;
+use maud::{Markup, html};
+use texts::Texts;
+use units::Money;
+
+/// What the page shows.
+pub(crate) struct All {
+    pub page: Page<Filed>,
+    pub to_invoice: Result<ToInvoice, Refusal>,
+    /// Months that are final.
+    pub months: Vec<String>,
+    /// Payments in cash.
+    pub payments: Vec<TopUp>,
+}
+
+/// What a kind of document is called.
+pub(crate) fn kind(texts: &Texts, it: Kind) -> String {
+    match it {
+        Kind::Statement => texts.paper_statement(),
+        Kind::Receipt => texts.paper_receipt(),
+        Kind::Invoice => texts.paper_invoice(),
+        Kind::CreditNote => texts.paper_credit_note(),
+    }
+}
+
+/// A sum with its currency.
+pub(crate) fn sum(signed: &Signed, it: Money) -> String {
+    format!("{} {}", show::money(it), show::currency(it.currency(), signed.visit.language))
+}
+
+/// The ways to the files of a document.
+pub(crate) fn files(signed: &Signed, it: &Filed, below: &str) -> Markup {
+    let texts = signed.visit.texts();
+    let place = format!("{below}/{}", it.id);
+    html! {
+        a href=(format!("{place}/pdf")) download aria-label=(format!("{} {}", texts.as_pdf(), it.printed)) { (texts.as_pdf()) }
+        " · "
+        a href=(format!("{place}/json")) download aria-label=(format!("{} {}", texts.as_data(), it.printed)) { (texts.as_data()) }
+        @if matches!(it.kind, Kind::Invoice | Kind::CreditNote) {
+            @for (form, name) in [("ubl", "UBL"), ("cii", "CII"), ("fapiao", "Fapiao")] {
+                " · " a href=(format!("{place}/{form}")) download aria-label=(format!("{name} {}", it.printed)) { (name) }
+            }
+        }
+    }
+}
+
+/// Documents, each with its files.
+pub(crate) fn table(signed: &Signed, all: &[Filed], below: &str) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        table.table {
+            thead {
+                tr {
+                    th scope="col" { (texts.document_number()) }
+                    th.p2 scope="col" { (texts.document_kind()) }
+                    th.p2 scope="col" { (texts.document_day()) }
+                    th.n scope="col" { (texts.document_total()) }
+                    th scope="col" { span.sr { (texts.as_pdf()) } }
+                }
+            }
+            tbody {
+                @for it in all {
+                    tr {
+                        th scope="row" { (it.printed) span.only.s { (kind(texts, it.kind)) " · " (it.day) } }
+                        td.p2 { (kind(texts, it.kind)) }
+                        td.p2.pre { (it.day) }
+                        td.n { (sum(signed, it.total)) }
+                        td.one { (files(signed, it, below)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What may be invoiced, and the button that asks for it; or what is missing.
+pub(crate) fn to_invoice(signed: &Signed, it: &Result<ToInvoice, Refusal>) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let said = match it {
+        Ok(it) => (it.total, it.taxed.as_ref().err().cloned()),
+        Err(refusal) => {
+            let wrong = parts::Wrong::of_refusal(refusal, visit.language);
+            return html! { p.quiet { (wrong.text) } };
+        }
+    };
+    let (total, missing) = said;
+    html! {
+        aside.slip.narrow aria-labelledby="h-due" {
+            h2 id="h-due" { (texts.to_invoice()) }
+            dl.rows { div.sum { dt { (texts.to_invoice()) } dd { (sum(signed, total)) } } }
+            p.also { (texts.to_invoice_hint()) }
+            @if let Some(missing) = missing.filter(|_| total.is_positive()) { p.also { (missing) } }
+            @else if total.is_positive() && signed.may(Right::Documents) {
+                form method="post" action="/documents/invoices" {
+                    (parts::hidden(visit))
+                    input type="hidden" name="expected" value=(total);
+                    div.acts { button.btn.main { (texts.ask_for_invoice(sum(signed, total))) } }
+                }
+            }
+            p.also { a href="/documents/details" { (texts.billing_details()) } }
+        }
+    }
+}
+
+/// Forms for a statement and a receipt.
+pub(crate) fn forms(signed: &Signed, all: &All) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let months = all.months.iter().map(|it| (it.clone(), show::month(it, visit.language)));
+    let payments = all.payments.iter().map(|it| {
+        let day = visit.calendar.local(it.at).date();
+        (it.reference.clone(), format!("{} · {day} · {}", sum(signed, it.money), it.reference))
+    });
+    let statement =
+        Choice { name: "month", label: texts.month(), of: months.collect(), none: texts.nothing_final() };
+    let receipt = Choice {
+        name: "reference",
+        label: texts.cash_payment(),
+        of: payments.collect(),
+        none: texts.no_payments(),
+    };
+    if !signed.may(Right::Documents) {
+        return html! { p.quiet { (texts.not_allowed()) } };
+    }
+    html! {
+        section aria-labelledby="h-statement" {
+            div.sect { h2 id="h-statement" { (texts.new_statement()) } }
+            p.hint { (texts.new_statement_hint()) }
+            (statement.form(signed, "/documents/statements", &texts.issue_statement()))
+        }
+        section aria-labelledby="h-receipt" {
+            div.sect { h2 id="h-receipt" { (texts.new_receipt()) } }
+            (receipt.form(signed, "/documents/receipts", &texts.issue_receipt()))
+        }
+    }
+}
+
+/// One of several, or a sentence where there is none.
+struct Choice {
+    name: &'static str,
+    label: String,
+    /// What is sent, and what is read.
+    of: Vec<(String, String)>,
+    none: String,
+}
+
+impl Choice {
+    fn form(&self, signed: &Signed, action: &str, button: &str) -> Markup {
+        if self.of.is_empty() {
+            return html! { p.quiet { (self.none) } };
+        }
+        html! {
+            form.narrow method="post" action=(action) {
+                (parts::hidden(&signed.visit))
+                div.field {
+                    label for=(self.name) { (self.label) }
+                    select.select id=(self.name) name=(self.name) {
+                        @for (value, label) in &self.of { option value=(value) { (label) } }
+                    }
+                }
+                div.field { button.btn { (button) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Who sells, and the taxes: the operator's file.
+//!
+//! In:  the text of a file. Out: what holds from now on for what is issued.
+//! Invariant: a file with a problem is not applied; documents that were issued keep what they said.
+
+use crate::{At, Refusal, journal};
+use billing::document::error::DocumentError;
+use billing::document::seller::Sellers;
+use store::Tx;
+use store::documents::{self as rows, AppliedSellers};
+
+/// Reads a file. Errors: `Seller` with every problem.
+pub fn read(text: &str) -> Result<Sellers, Refusal> {
+    let told =
+        |all: Vec<pricebook::Problem>| DocumentError::Seller(all.iter().map(ToString::to_string).collect());
+    Ok(pricebook::sellers(text).map_err(told)?)
+}
+
+/// Who sells now. Errors: `NoSeller`.
+pub fn now(tx: &mut Tx<'_>) -> Result<Sellers, Refusal> {
+    read(&rows::sellers(tx)?.ok_or(DocumentError::NoSeller)?.body)
+}
+
+/// The file that holds, if one was applied.
+pub fn applied(tx: &mut Tx<'_>) -> Result<Option<AppliedSellers>, Refusal> {
+    Ok(rows::sellers(tx)?)
+}
+
+/// Applies a file: it holds from now on. The one that holds, applied again, changes nothing.
+///
+/// Errors: `Seller` with every problem of it.
+pub fn apply(tx: &mut Tx<'_>, at: At<'_>, text: &str, by: &str) -> Result<AppliedSellers, Refusal> {
+    read(text)?;
+    let (before, id) = (rows::sellers(tx)?, journal::digest(text.as_bytes()));
+    if let Some(before) = before.as_ref().filter(|it| it.id == id) {
+        return Ok(before.clone());
+    }
+    let number = before.map_or(1, |it| it.number + 1);
+    let new = AppliedSellers { number, id, body: text.to_string(), applied: at.now, by: by.to_string() };
+    rows::apply_sellers(tx, &new)?;
+    Ok(new)
+}

@@ -1,0 +1,152 @@
+//! What a letter tells, read when a mail of it is written.
+//!
+//! In:  a letter. Out: the facts that it says, of any kind of letter.
+//! Invariant: nothing is decided here; what a letter tells of does not change after it, so a mail that is sent twice says
+//! the same twice.
+
+use super::purpose;
+use crate::lists::bills::{self, InMonth, ProductSum};
+use crate::lists::notices;
+use crate::page::Part;
+use crate::{At, Refusal, later};
+use billing::bill::Sum;
+use billing::letter::{Letter, LetterKind};
+use billing::notice::words::Said;
+use billing::order::{Order, PieceState};
+use billing::resource::Resource;
+use billing::user::{INVITATION_SECONDS, Role, UserError};
+use providers::installation;
+use store::{StoreError, Tx};
+use units::{AccountId, Money, OrderId, Timestamp};
+
+/// Products of a statement: more than any price book has.
+const PRODUCTS: u16 = 500;
+
+/// What a letter tells.
+#[derive(Clone, Debug)]
+pub enum Told {
+    Notice(Said),
+    Receipt {
+        orders: Vec<Order>,
+        total: Money,
+    },
+    /// Resources that came, and the money of pieces that did not, if some did not.
+    Delivered {
+        order: Order,
+        resources: Vec<Resource>,
+        back: Option<Money>,
+    },
+    Failed {
+        order: Order,
+        back: Money,
+    },
+    /// A month such as `2026-06`.
+    Statement {
+        month: String,
+        sum: Sum,
+        products: Vec<ProductSum>,
+    },
+    SignIn {
+        at: Timestamp,
+        address: String,
+        agent: String,
+    },
+    /// `house` is the account's name; `None` for the operator's house.
+    Invitation {
+        house: Option<String>,
+        role: Role,
+        link: String,
+        until: Timestamp,
+    },
+    Test,
+}
+
+/// What `letter` tells.
+///
+/// Errors: `NotFound` for what is gone, `Invitation` for a link that holds no more.
+pub fn told(tx: &mut Tx<'_>, at: At<'_>, letter: &Letter) -> Result<Told, Refusal> {
+    match letter.kind {
+        LetterKind::BalanceLow
+        | LetterKind::InArrears
+        | LetterKind::PackLow
+        | LetterKind::PackExhausted
+        | LetterKind::PackExpiring
+        | LetterKind::BudgetReached
+        | LetterKind::BudgetForecast
+        | LetterKind::OfferMade => notice(tx, at, letter),
+        LetterKind::OrderReceipt => receipt(tx, account(letter)?, &letter.subject),
+        LetterKind::OrderDelivered => delivered(tx, account(letter)?, &letter.subject),
+        LetterKind::OrderFailed => {
+            let order = order(tx, account(letter)?, &letter.subject)?;
+            Ok(Told::Failed { back: back(&order)?, order })
+        }
+        LetterKind::Statement => statement(tx, at, account(letter)?, &letter.subject),
+        LetterKind::SignIn => Ok(Told::SignIn {
+            at: letter.at,
+            address: letter.subject.clone(),
+            agent: letter.occasion.clone(),
+        }),
+        LetterKind::Invitation => invitation(tx, at, letter),
+        LetterKind::Test => Ok(Told::Test),
+    }
+}
+
+fn account(letter: &Letter) -> Result<AccountId, Refusal> {
+    letter.house.account().ok_or_else(|| Refusal::corrupt(format!("the house of letter {}", letter.id)))
+}
+
+fn notice(tx: &mut Tx<'_>, at: At<'_>, letter: &Letter) -> Result<Told, Refusal> {
+    let notice = letter.notice().ok_or_else(|| Refusal::corrupt(format!("letter {}", letter.id)))?;
+    let read = notices::in_words(tx, at, notice.account, vec![notice])?.into_iter().next();
+    let read = read.ok_or_else(|| Refusal::corrupt(format!("letter {}", letter.id)))?;
+    Ok(Told::Notice(read.said))
+}
+
+fn receipt(tx: &mut Tx<'_>, account: AccountId, group: &str) -> Result<Told, Refusal> {
+    let found = store::orders::of_batch(tx, account, group)?;
+    let orders: Vec<Order> = found.into_iter().map(|it| it.order).filter(|it| it.state.was_paid()).collect();
+    let first = orders.first().ok_or_else(|| Refusal::missing(format!("purchase {group}")))?;
+    let none = Money::zero(first.total.currency());
+    let total = orders.iter().try_fold(none, |sum, it| sum.checked_add(it.total))?;
+    Ok(Told::Receipt { orders, total })
+}
+
+fn order(tx: &mut Tx<'_>, account: AccountId, id: &str) -> Result<Order, Refusal> {
+    let id: OrderId = id.parse().map_err(|_| StoreError::Corrupt(format!("order {id}")))?;
+    Ok(store::orders::get(tx, account, id)?.order)
+}
+
+fn delivered(tx: &mut Tx<'_>, account: AccountId, id: &str) -> Result<Told, Refusal> {
+    let order = order(tx, account, id)?;
+    let came = order.pieces.iter().filter(|it| it.state == PieceState::Delivered);
+    let keys: Vec<_> = came.map(|it| (account, it.resource)).collect();
+    let resources = store::resources::get_all(tx, &keys)?.into_iter().map(|it| it.resource).collect();
+    let failed = order.pieces.iter().any(|it| it.state == PieceState::Failed);
+    let back = failed.then(|| back(&order)).transpose()?;
+    Ok(Told::Delivered { order, resources, back })
+}
+
+/// What was frozen for pieces that did not come, and is free again.
+fn back(order: &Order) -> Result<Money, Refusal> {
+    let failed = order.pieces.iter().filter(|it| it.state == PieceState::Failed);
+    let none = Money::zero(order.total.currency());
+    Ok(failed.into_iter().try_fold(none, |sum, it| sum.checked_add(it.total)?.checked_add(order.freeze))?)
+}
+
+fn statement(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, month: &str) -> Result<Told, Refusal> {
+    let of = InMonth { account, month: month.to_string(), product: None };
+    let products = bills::products(tx, at, &of, &Part::first(PRODUCTS))?.items;
+    let currency = store::accounts::get(tx, account)?.currency;
+    let sum = Sum::of(products.iter().map(|it| &it.sum), currency)?;
+    Ok(Told::Statement { month: month.to_string(), sum, products })
+}
+
+fn invitation(tx: &mut Tx<'_>, at: At<'_>, letter: &Letter) -> Result<Told, Refusal> {
+    let user = letter.user.ok_or_else(|| Refusal::corrupt(format!("letter {}", letter.id)))?;
+    let kept = letter.sealed.as_ref().ok_or(UserError::Invitation)?;
+    let link = installation::open(at.desk.key.as_deref(), &purpose(user), kept)?;
+    let role = store::users::get(tx, user)?.user.role;
+    let house = letter.house.account().map(|it| store::accounts::get(tx, it)).transpose()?;
+    let until = later(letter.at, INVITATION_SECONDS);
+    Ok(Told::Invitation { house: house.map(|it| it.name), role, link, until })
+}

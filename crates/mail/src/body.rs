@@ -1,0 +1,249 @@
+//! What a mail says, before it is text or HTML: a title, paragraphs, figures, one way on, and the small print.
+//!
+//! In:  what a letter tells. Out: its parts, in one language.
+//! Invariant: one mail leads to one page of the console.
+
+use crate::to::{Reader, To};
+use crate::words;
+use billing::language::Language;
+use billing::letter::LetterKind;
+use billing::order::Order;
+use billing::resource::Resource;
+use billing::when::{in_sentence, money, month_in_sentence};
+use desk::Desk;
+use desk::letters::Told;
+use texts::Texts;
+
+/// The parts of a mail.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    pub subject: String,
+    pub title: String,
+    pub paragraphs: Vec<String>,
+    /// What, and how much or which.
+    pub rows: Vec<(String, String)>,
+    /// The last row, which adds up the others.
+    pub total: Option<(String, String)>,
+    /// What a button says, and the address behind it.
+    pub action: Option<(String, String)>,
+    /// Why it came, and what can be done about that.
+    pub small: Vec<String>,
+    /// What a link in the small print says, and where it leads.
+    pub links: Vec<(String, String)>,
+}
+
+/// Who writes: what is needed to say it.
+struct Writer<'a> {
+    desk: &'a Desk,
+    to: &'a To<'a>,
+    texts: &'static Texts,
+}
+
+/// The parts of what `told` says.
+pub fn body(desk: &Desk, told: &Told, to: &To<'_>) -> Body {
+    let writer = Writer { desk, to, texts: texts::of(to.language) };
+    let mut body = writer.of(told);
+    if body.subject.is_empty() {
+        body.subject.clone_from(&body.title);
+    }
+    writer.small(&mut body);
+    body
+}
+
+impl Writer<'_> {
+    fn of(&self, told: &Told) -> Body {
+        match told {
+            Told::Notice(said) => Body {
+                title: said.title.get(self.to.language).to_string(),
+                paragraphs: vec![said.sentence.get(self.to.language).to_string()],
+                action: self.action_of_notice(),
+                ..Body::default()
+            },
+            Told::Receipt { orders, total } => self.receipt(orders, money(*total, self.to.language)),
+            Told::Delivered { order, resources, back } => {
+                let back = back.map(|it| money(it, self.to.language));
+                self.delivered(order, resources, back)
+            }
+            Told::Failed { order, back } => self.failed(order, money(*back, self.to.language)),
+            Told::Statement { month, sum, products } => {
+                let shown = month_in_sentence(month, self.to.language);
+                let rows = products
+                    .iter()
+                    .map(|it| (self.product(&it.product), money(it.sum.total, self.to.language)));
+                let total = money(sum.total, self.to.language);
+                Body {
+                    title: self.texts.mail_statement_title(&shown, &total),
+                    paragraphs: vec![self.texts.mail_statement(&shown)],
+                    rows: rows.collect(),
+                    total: Some((self.texts.mail_deducted(), total)),
+                    action: self.action(self.texts.mail_see_statement(), &format!("/bills/{month}")),
+                    ..Body::default()
+                }
+            }
+            Told::SignIn { at, address, agent } => self.sign_in(&self.time(*at), address, agent),
+            Told::Invitation { house, role, link, until } => {
+                let role = words::role(self.texts, *role);
+                let where_to = match house {
+                    Some(name) => self.texts.mail_invited_to(name, &role),
+                    None => self.texts.mail_invited(&role),
+                };
+                Body {
+                    title: self.texts.mail_invitation_title(),
+                    paragraphs: vec![where_to, self.texts.mail_invited_until(self.time(*until))],
+                    action: self.action(self.texts.mail_set_password(), &format!("/invitation/{link}")),
+                    ..Body::default()
+                }
+            }
+            Told::Test => Body {
+                title: self.texts.mail_test_title(),
+                paragraphs: vec![self.texts.mail_test()],
+                ..Body::default()
+            },
+        }
+    }
+
+    fn receipt(&self, orders: &[Order], total: String) -> Body {
+        let rows = orders.iter().map(|it| (self.order(it), money(it.total, self.to.language)));
+        let path = match orders {
+            [one] => format!("/orders/{}", one.id),
+            [] | [_, ..] => "/orders".to_string(),
+        };
+        Body {
+            title: self.texts.mail_receipt_title(&total),
+            paragraphs: vec![self.texts.mail_receipt()],
+            rows: rows.collect(),
+            total: Some((self.texts.mail_paid(), total)),
+            action: self.action(self.texts.mail_see_order(), &path),
+            ..Body::default()
+        }
+    }
+
+    fn delivered(&self, order: &Order, resources: &[Resource], back: Option<String>) -> Body {
+        let name = self.order_name(order);
+        let address = |it: &Resource| it.address.clone().unwrap_or_else(|| self.texts.mail_no_address());
+        let rows = resources.iter().map(|it| (self.called(it), address(it)));
+        let mut paragraphs = vec![self.texts.mail_delivered()];
+        paragraphs.extend(back.map(|it| self.texts.mail_partly(it)));
+        let path = match resources {
+            [one] => format!("/resources/{}", one.id),
+            [] | [_, ..] => format!("/orders/{}", order.id),
+        };
+        Body {
+            title: self.texts.mail_delivered_title(name),
+            paragraphs,
+            rows: rows.collect(),
+            action: self.action(self.texts.mail_see_resource(), &path),
+            ..Body::default()
+        }
+    }
+
+    fn failed(&self, order: &Order, back: String) -> Body {
+        let name = self.order_name(order);
+        Body {
+            title: self.texts.mail_failed_title(&name),
+            paragraphs: vec![self.texts.mail_failed(name, back)],
+            action: self.action(self.texts.mail_see_order(), &format!("/orders/{}", order.id)),
+            ..Body::default()
+        }
+    }
+
+    fn sign_in(&self, at: &str, address: &str, agent: &str) -> Body {
+        let mut rows =
+            vec![(self.texts.mail_when(), at.to_string()), (self.texts.mail_address(), address.to_string())];
+        if !agent.is_empty() {
+            rows.push((self.texts.mail_browser(), agent.to_string()));
+        }
+        Body {
+            title: self.texts.mail_sign_in_title(),
+            paragraphs: vec![self.texts.mail_sign_in()],
+            rows,
+            action: self.action(self.texts.mail_see_sessions(), "/security"),
+            ..Body::default()
+        }
+    }
+
+    /// What to do about a notice, and where.
+    fn place(&self) -> (String, &'static str) {
+        let texts = self.texts;
+        match self.to.kind {
+            LetterKind::BalanceLow | LetterKind::InArrears => (texts.mail_see_balance(), "/"),
+            LetterKind::PackLow | LetterKind::PackExhausted | LetterKind::PackExpiring => {
+                (texts.mail_see_packs(), "/packs")
+            }
+            LetterKind::BudgetReached | LetterKind::BudgetForecast => (texts.mail_see_budgets(), "/budgets"),
+            LetterKind::OfferMade => (texts.mail_see_offers(), "/requests"),
+            LetterKind::OrderReceipt
+            | LetterKind::OrderDelivered
+            | LetterKind::OrderFailed
+            | LetterKind::Statement
+            | LetterKind::SignIn
+            | LetterKind::Invitation
+            | LetterKind::Test => (texts.mail_see_notices(), "/notices"),
+        }
+    }
+
+    fn action(&self, label: String, path: &str) -> Option<(String, String)> {
+        Some((label, format!("{}{path}", self.to.base)))
+    }
+
+    fn action_of_notice(&self) -> Option<(String, String)> {
+        let (label, path) = self.place();
+        self.action(label, path)
+    }
+
+    /// Why it came, and how to have less of it.
+    fn small(&self, body: &mut Body) {
+        let (texts, to) = (self.texts, self.to);
+        body.small.push(match (to.kind, to.reader) {
+            (LetterKind::Invitation | LetterKind::Test, _) => texts.mail_why_asked(),
+            (LetterKind::SignIn, _) => texts.mail_why_sign_in(),
+            (_, Reader::Person) => texts.mail_why_person(),
+            (_, Reader::Address) => texts.mail_why_address(),
+        });
+        if let Some(leave) = to.leave {
+            body.links.push((texts.mail_leave(words::kind(texts, to.kind)), leave.to_string()));
+        }
+        let chooses = to.reader == Reader::Person && to.kind.topic() != billing::letter::Topic::Person;
+        if chooses {
+            body.links.push((texts.mail_choose(), format!("{}/mail", to.base)));
+        }
+        body.small.push(texts.mail_zone(self.desk.calendar.zone().to_string()));
+    }
+
+    fn time(&self, at: units::Timestamp) -> String {
+        in_sentence(at, &self.desk.calendar, self.to.language)
+    }
+
+    /// What a product is called in the newest book that has it.
+    fn product(&self, id: &str) -> String {
+        let found = self.desk.books.all().iter().rev().find_map(|it| it.product(id));
+        found
+            .map_or_else(|| id.to_string(), |it| it.look.label.or(&it.name).get(self.to.language).to_string())
+    }
+
+    fn order_name(&self, it: &Order) -> String {
+        if it.name.is_empty() { self.product(&it.product) } else { it.name.clone() }
+    }
+
+    fn called(&self, it: &Resource) -> String {
+        if it.name.is_empty() { self.product(&it.product) } else { it.name.clone() }
+    }
+
+    /// An order as a line of a receipt.
+    fn order(&self, it: &Order) -> String {
+        let (product, pieces) = (self.product(&it.product), it.pieces.len());
+        let name = if it.name.is_empty() || it.name == product {
+            product
+        } else {
+            format!("{product}, {}", it.name)
+        };
+        let name = if pieces > 1 { format!("{pieces} × {name}") } else { name };
+        match (it.months, self.to.language) {
+            (0, _) => name,
+            (months, Language::English) => {
+                format!("{name}, {}", if months == 1 { "1 month".into() } else { format!("{months} months") })
+            }
+            (months, Language::Chinese) => format!("{name}，{months} 个月"),
+        }
+    }
+}

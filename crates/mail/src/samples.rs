@@ -1,0 +1,205 @@
+//! Examples: what every kind of mail looks like, with made-up figures.
+//!
+//! In:  a kind, an instant. Out: what a letter of it might tell.
+//! Invariant: nothing in it is there; no account is read.
+
+use billing::letter::LetterKind;
+use billing::notice::Notice;
+use billing::notice::words::{About, said};
+use billing::options::Options;
+use billing::order::{Action, Order, Piece, PieceState, State};
+use billing::pack::Pack;
+use billing::quote::Becomes;
+use billing::rate::Terms;
+use billing::resource::{self, Resource};
+use billing::user::Role;
+use billing::wallet::Purses;
+use desk::letters::Told;
+use desk::lists::bills::ProductSum;
+use desk::{Desk, later};
+use units::{AccountId, BookId, Currency, Money, OrderId, PackId, ResourceId, Timestamp};
+
+/// For which instant an example is.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample<'a> {
+    pub desk: &'a Desk,
+    pub at: Timestamp,
+}
+
+/// An example of what a letter of `kind` tells.
+pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
+    match kind {
+        LetterKind::BalanceLow
+        | LetterKind::InArrears
+        | LetterKind::PackLow
+        | LetterKind::PackExhausted
+        | LetterKind::PackExpiring
+        | LetterKind::BudgetReached
+        | LetterKind::BudgetForecast
+        | LetterKind::OfferMade => of.notice(kind),
+        LetterKind::OrderReceipt => {
+            let order = of.order(State::Delivering, [PieceState::Waiting; 2]);
+            Told::Receipt { total: order.total, orders: vec![order] }
+        }
+        LetterKind::OrderDelivered => {
+            let order = of.order(State::Delivered, [PieceState::Delivered; 2]);
+            let resources =
+                order.pieces.iter().enumerate().map(|(at, it)| of.resource(at, it.resource)).collect();
+            Told::Delivered { order, resources, back: None }
+        }
+        LetterKind::OrderFailed => {
+            let order = of.order(State::DeliveryFailed, [PieceState::Failed; 2]);
+            Told::Failed { back: order.total, order }
+        }
+        LetterKind::Statement => of.statement(),
+        LetterKind::SignIn => Told::SignIn {
+            at: of.at,
+            address: "203.0.113.7".into(),
+            agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".into(),
+        },
+        LetterKind::Invitation => Told::Invitation {
+            house: Some("example".into()),
+            role: Role::Buyer,
+            link: "0".repeat(64),
+            until: later(of.at, billing::user::INVITATION_SECONDS),
+        },
+        LetterKind::Test => Told::Test,
+    }
+}
+
+fn yuan(fen: i64) -> Money {
+    Money::from_minor(fen, Currency::Cny)
+}
+
+impl Sample<'_> {
+    fn account(&self) -> AccountId {
+        AccountId::named(self.at, "example")
+    }
+
+    fn notice(&self, kind: LetterKind) -> Told {
+        let Some(of) = kind.notice() else { return Told::Test };
+        let threshold = match kind {
+            LetterKind::PackLow => 20,
+            LetterKind::PackExpiring => 3,
+            LetterKind::BudgetReached => 80,
+            LetterKind::BudgetForecast => 100,
+            LetterKind::BalanceLow => 1,
+            LetterKind::InArrears
+            | LetterKind::PackExhausted
+            | LetterKind::OfferMade
+            | LetterKind::OrderReceipt
+            | LetterKind::OrderDelivered
+            | LetterKind::OrderFailed
+            | LetterKind::Statement
+            | LetterKind::SignIn
+            | LetterKind::Invitation
+            | LetterKind::Test => 0,
+        };
+        let notice = Notice {
+            account: self.account(),
+            subject: "example".into(),
+            kind: of,
+            threshold,
+            occasion: self.desk.calendar.month(self.at),
+            at: self.at,
+        };
+        let pack = self.pack();
+        let about = match kind {
+            LetterKind::PackLow | LetterKind::PackExhausted | LetterKind::PackExpiring => About::Pack(&pack),
+            LetterKind::BudgetReached | LetterKind::BudgetForecast => About::Budget("website"),
+            LetterKind::BalanceLow
+            | LetterKind::InArrears
+            | LetterKind::OfferMade
+            | LetterKind::OrderReceipt
+            | LetterKind::OrderDelivered
+            | LetterKind::OrderFailed
+            | LetterKind::Statement
+            | LetterKind::SignIn
+            | LetterKind::Invitation
+            | LetterKind::Test => About::Account,
+        };
+        Told::Notice(said(&notice, about, &self.desk.calendar))
+    }
+
+    fn pack(&self) -> Pack {
+        Pack {
+            id: PackId::named(self.at, "example"),
+            account: self.account(),
+            order: OrderId::named(self.at, "example"),
+            family: "container".into(),
+            spec: Some("1U1G".into()),
+            name: "1U1G 720 h".into(),
+            capacity: 2_592_000,
+            effective: self.at,
+            expires: later(self.at, 3 * 86_400),
+            bought: self.at,
+            left: 518_400,
+            settled_to: self.at,
+            used: 2_073_600,
+            lost: 0,
+            notices_percent: vec![20, 5],
+        }
+    }
+
+    fn order(&self, state: State, pieces: [PieceState; 2]) -> Order {
+        let piece = |(at, state): (usize, PieceState)| Piece {
+            resource: ResourceId::named(self.at, &format!("example {at}")),
+            total: yuan(7_100),
+            held: Purses::none(Currency::Cny),
+            card: Money::zero(Currency::Cny),
+            state,
+        };
+        Order {
+            id: OrderId::named(self.at, "example"),
+            account: self.account(),
+            group: "example".into(),
+            action: Action::New,
+            product: "server".into(),
+            options: Options::default(),
+            months: 1,
+            month: None,
+            name: "web".into(),
+            service: None,
+            book: BookId::named(self.at, "example"),
+            terms: Terms::default(),
+            offered: None,
+            becomes: Becomes::Resource,
+            state,
+            created: self.at,
+            expires: self.at,
+            list: yuan(14_200),
+            total: yuan(14_200),
+            freeze: yuan(0),
+            pieces: pieces.into_iter().enumerate().map(piece).collect(),
+        }
+    }
+
+    fn resource(&self, number: usize, id: ResourceId) -> Resource {
+        Resource {
+            id,
+            account: self.account(),
+            order: OrderId::named(self.at, "example"),
+            product: "server".into(),
+            options: Options::default(),
+            name: format!("web-{}", number + 1),
+            service: None,
+            state: resource::State::Running,
+            before: resource::State::Running,
+            since: self.at,
+            created: self.at,
+            delivered: Some(self.at),
+            deadline: None,
+            address: Some(format!("10.77.0.{}", number + 1)),
+            due: None,
+            ended_by: None,
+        }
+    }
+
+    fn statement(&self) -> Told {
+        let none = billing::bill::Sum::zero(Currency::Cny);
+        let of = |fen: i64| billing::bill::Sum { total: yuan(fen), ..none };
+        let product = |id: &str, fen: i64| ProductSum { product: id.into(), sum: of(fen) };
+        let products = vec![product("container", 8_640), product("server", 14_200)];
+        Told::Statement { month: self.desk.calendar.month(self.at), sum: of(22_840), products }
+    }
+}

@@ -1,0 +1,82 @@
+//! Every kind of mail in every language.
+
+use super::*;
+
+fn desk() -> Desk {
+    Desk::empty()
+}
+
+fn of(kind: LetterKind, language: Language, leave: Option<&str>) -> Written {
+    let desk = desk();
+    let at = desk.calendar.parse("2026-06-18 12:00:00").unwrap();
+    let told = sample(kind, Sample { desk: &desk, at });
+    let to = To { kind, language, base: "https://console.example", leave, reader: Reader::Person };
+    written(&desk, &told, &to)
+}
+
+/// Nothing is fetched, nothing runs, and both parts say what the letter tells.
+#[test]
+fn every_mail_says_the_same_as_text_and_as_html() {
+    for kind in LetterKind::ALL {
+        for language in Language::ALL {
+            let it = of(kind, language, Some("https://console.example/mail/leave/0"));
+            let what = format!("{} in {}", kind.as_str(), language.as_str());
+            assert!(!it.subject.is_empty() && it.subject.chars().count() <= 90, "{what}: {}", it.subject);
+            for part in [&it.text, &it.html] {
+                assert!(part.contains("https://console.example/mail/leave/0"), "{what}: {part}");
+            }
+            for word in ["<img", "<script", "<link", "src=", "url(", "@import", "<style"] {
+                assert!(!it.html.contains(word), "{what}: {word} in {}", it.html);
+            }
+            assert!(it.html.contains(&format!("<html lang=\"{}\">", language.as_str())), "{what}");
+            let elsewhere = it.html.split("https://").skip(1).filter(|it| !it.starts_with("console.example"));
+            assert_eq!(elsewhere.count(), 0, "{what}: {}", it.html);
+            let has_chinese = it.text.chars().any(|it| ('\u{4e00}'..='\u{9fff}').contains(&it));
+            assert_eq!(has_chinese, language == Language::Chinese, "{what}: {}", it.text);
+        }
+    }
+}
+
+#[test]
+fn figures_are_those_of_the_letter() {
+    let receipt = of(LetterKind::OrderReceipt, Language::English, None);
+    assert_eq!(receipt.subject, "Receipt: 142.00 CNY paid");
+    assert!(
+        receipt.text.contains("\n2 × server, web, 1 month: 142.00 CNY\nPaid: 142.00 CNY\n"),
+        "{}",
+        receipt.text
+    );
+    let delivered = of(LetterKind::OrderDelivered, Language::Chinese, None);
+    assert_eq!(delivered.subject, "web 已交付");
+    assert!(delivered.text.contains("\nweb-1: 10.77.0.1\nweb-2: 10.77.0.2\n"), "{}", delivered.text);
+    let low = of(LetterKind::PackLow, Language::English, None);
+    // 20 % of 2,592,000 s are 518,400 s, which are 144 h of 720 h.
+    assert!(low.text.contains("no more than 144 hours of 720 hours were left"), "{}", low.text);
+    assert!(!low.text.contains("Send me no more"), "{}", low.text);
+    let statement = of(LetterKind::Statement, Language::English, None);
+    assert_eq!(statement.subject, "Statement for June 2026: 228.40 CNY");
+}
+
+#[test]
+fn what_people_wrote_is_text_in_html() {
+    let desk = desk();
+    let at = desk.calendar.parse("2026-06-18 12:00:00").unwrap();
+    let Told::Receipt { mut orders, total } = sample(LetterKind::OrderReceipt, Sample { desk: &desk, at })
+    else {
+        panic!("no receipt")
+    };
+    orders[0].name = "<b>\r\nBcc: x@example.com".into();
+    let kind = LetterKind::OrderDelivered;
+    let order = orders.remove(0);
+    let told = Told::Delivered { order, resources: Vec::new(), back: Some(total) };
+    let to = To {
+        kind,
+        language: Language::English,
+        base: "https://c.example",
+        leave: None,
+        reader: Reader::Person,
+    };
+    let it = written(&desk, &told, &to);
+    assert!(!it.subject.contains(['\r', '\n']), "{:?}", it.subject);
+    assert!(it.html.contains("&lt;b&gt;") && !it.html.contains("<b>"), "{}", it.html);
+}

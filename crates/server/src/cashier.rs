@@ -1,0 +1,192 @@
+//! The cashier: follows payments by card, one call to the gateway after another.
+//!
+//! In:  a node whose desk has a gateway. Out: payments, each as far as it goes.
+//! Invariant: a call is claimed before it is made, so two nodes do not make it at once; a node that dies leaves it to be looked at
+//! when the claim ends. No transaction is open while the gateway is asked. A gateway that does not answer holds nothing else up.
+
+use billing::payment::{Answer, Call, Payment, State};
+use desk::{card_payments, card_rules, reconcile};
+use providers::cards::{Cards, Stripe};
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
+use units::PaymentId;
+use web::problem::Problem;
+use web::{Node, gateway, telemetry};
+
+/// How often it is looked whose wallet is low.
+const AUTOMATIC: Duration = Duration::from_secs(5);
+/// How often what the gateway has is compared with the books.
+const COMPARE: Duration = Duration::from_secs(3_600);
+/// Payments that are followed at once.
+const AT_ONCE: usize = 16;
+/// How often to look when nothing happens.
+const LOOK: Duration = Duration::from_secs(1);
+/// Calls that one payment may need one after another, and room.
+const CALLS: usize = 8;
+
+/// Follows payments, asks for what is to come by itself, and compares what the gateway has with the books, until the server ends.
+pub(crate) async fn keep(node: Node) {
+    let Cards::Stripe(gateway) = node.desk().cards.clone() else { return };
+    tokio::join!(follow_all(&node, gateway), automatic(&node), compare(&node));
+}
+
+/// Waits so long, or until the server ends.
+async fn pause(node: &Node, time: Duration) {
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        () = node.stopped() => {}
+    }
+}
+
+/// Asks cards for what their owners want to come by itself.
+async fn automatic(node: &Node) {
+    while !node.is_stopping() {
+        let due = node.read(|tx, at| card_rules::due(tx, at, AT_ONCE)).await.unwrap_or_else(|problem| {
+            tracing::error!(code = problem.code.as_str(), "payments by themselves: {}", problem.detail);
+            Vec::new()
+        });
+        for account in due {
+            match node.write(move |tx, at| card_rules::look(tx, at, account)).await {
+                Ok(Some(it)) => {
+                    tracing::info!(%account, payment = %it.id, kind = it.kind.as_str(), "a card is asked by itself");
+                }
+                Ok(None) => {}
+                Err(problem) => {
+                    tracing::error!(%account, code = problem.code.as_str(), "payments by themselves: {}", problem.detail);
+                }
+            }
+        }
+        pause(node, AUTOMATIC).await;
+    }
+}
+
+/// Compares what the gateway has with the books.
+async fn compare(node: &Node) {
+    while !node.is_stopping() {
+        pause(node, COMPARE).await;
+        let listed = match gateway::listed(node).await {
+            Ok(listed) => listed,
+            Err(problem) => {
+                tracing::warn!("what the gateway has is not compared: {}", problem.detail);
+                continue;
+            }
+        };
+        match node.write(move |tx, at| reconcile::compare(tx, at, (listed.0, &listed.1))).await {
+            Ok(open) => {
+                for it in &open {
+                    let kind = it.difference.kind.as_str();
+                    tracing::error!(payment = %it.difference.payment, kind, "the gateway and the books differ: {}", it.difference.detail);
+                }
+            }
+            Err(problem) => tracing::error!("what the gateway has is not compared: {}", problem.detail),
+        }
+    }
+}
+
+/// Follows payments until the server ends; calls that are on their way then are waited for.
+async fn follow_all(node: &Node, gateway: Arc<Stripe>) {
+    let mut stirs = node.stirs();
+    let (mut flying, mut ids) = (JoinSet::new(), HashSet::new());
+    while !node.is_stopping() {
+        match node.read(|tx, at| card_payments::due(tx, at, AT_ONCE)).await {
+            Ok(due) => {
+                for id in due {
+                    if flying.len() < AT_ONCE && ids.insert(id) {
+                        flying.spawn(follow(node.clone(), gateway.clone(), id));
+                    }
+                }
+            }
+            Err(problem) => tracing::error!(code = problem.code.as_str(), "payments: {}", problem.detail),
+        }
+        tokio::select! {
+            Some(landed) = flying.join_next() => land(&mut ids, landed),
+            _ = stirs.changed() => {}
+            () = tokio::time::sleep(LOOK) => {}
+            () = node.stopped() => break,
+        }
+    }
+    while let Some(landed) = flying.join_next().await {
+        land(&mut ids, landed);
+    }
+}
+
+fn land(ids: &mut HashSet<PaymentId>, landed: Result<PaymentId, tokio::task::JoinError>) {
+    match landed {
+        Ok(id) => drop(ids.remove(&id)),
+        Err(error) => {
+            tracing::error!(%error, "a payment broke off; it is looked at again");
+            ids.clear();
+        }
+    }
+}
+
+/// Takes a payment as far as it goes now.
+async fn follow(node: Node, gateway: Arc<Stripe>, id: PaymentId) -> PaymentId {
+    for _ in 0..CALLS {
+        match turn(&node, &gateway, id).await {
+            Ok(Some(())) => {}
+            Ok(None) => break,
+            Err(problem) => {
+                tracing::error!(payment = %id, code = problem.code.as_str(), "payments: {}", problem.detail);
+                break;
+            }
+        }
+    }
+    id
+}
+
+/// One call of a payment, written down before and after; `None` where none is due.
+async fn turn(node: &Node, gateway: &Stripe, id: PaymentId) -> Result<Option<()>, Problem> {
+    let Some(payment) = node.write(move |tx, at| card_payments::claim(tx, at, id)).await? else {
+        return Ok(None);
+    };
+    let Some(call) = payment.next() else { return Ok(None) };
+    let mut answer = asked(gateway, &payment, call).await;
+    if let Ok(noted) = payment.noted(&answer)
+        && let Some(call) = noted.resumed(&answer)
+    {
+        answer = asked(gateway, &noted, call).await;
+    }
+    let silent = matches!(answer, Answer::Silent(_));
+    let heard = node.write(move |tx, at| card_payments::hear(tx, at, id, &answer)).await?;
+    if heard.state != payment.state {
+        tracing::info!(payment = %id, from = payment.state.as_str(), to = heard.state.as_str(), "a payment went on");
+    }
+    if heard.state == State::Lost {
+        tracing::error!(payment = %id, "the bank did not keep what it had agreed to; the wallet pays");
+    }
+    Ok((!silent).then_some(()))
+}
+
+async fn asked(gateway: &Stripe, payment: &Payment, call: Call) -> Answer {
+    let begun = Instant::now();
+    let answer = gateway.ask(payment, call).await;
+    let (name, result) = (name(call), result(&answer));
+    metrics::histogram!(telemetry::GATEWAY_SECONDS, "call" => name, "result" => result)
+        .record(begun.elapsed().as_secs_f64());
+    if let Answer::Silent(why) = &answer {
+        tracing::warn!(payment = %payment.id, call = name, "the gateway for cards does not say: {why}");
+    }
+    answer
+}
+
+const fn name(call: Call) -> &'static str {
+    match call {
+        Call::Find => "find",
+        Call::Authorise => "authorise",
+        Call::Look => "look",
+        Call::Capture(_) => "capture",
+        Call::Cancel => "cancel",
+    }
+}
+
+const fn result(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::Said(_) => "said",
+        Answer::Nothing => "nothing",
+        Answer::Refused(_) => "refused",
+        Answer::Silent(_) => "silent",
+    }
+}

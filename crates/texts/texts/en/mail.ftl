@@ -1,0 +1,89 @@
+# Mails.
+
+# $month (String) - such as June 2026
+# $total (String) - an amount
+mail-statement-title = Statement for { $month }: { $total }
+# $month (String) - such as June 2026
+mail-statement = { $month } is closed. This is what was deducted, by product. Nothing of it changes any more; what comes late is billed in a later month.
+mail-deducted = Deducted
+mail-see-statement = See the statement
+# $account (String) - the name of an account
+# $role (String) - what somebody may do
+mail-invited-to = You are invited to sign in to Cloudtill for the account { $account } ({ $role }). Set a password with the link.
+# $role (String) - what somebody may do
+mail-invited = You are invited to sign in to Cloudtill ({ $role }). Set a password with the link.
+# $until (String) - when the link ends
+mail-invited-until = The link holds once, until { $until }. Whoever has it can set your password: pass it on to nobody.
+mail-invitation-title = Set your password
+mail-set-password = Set a password
+mail-test-title = Mail goes out
+mail-test = This is a test: the mail server took this mail. Nothing has to be done.
+# $total (String) - an amount
+mail-receipt-title = Receipt: { $total } paid
+mail-receipt = This was paid from the balance of your account.
+mail-paid = Paid
+mail-see-order = See the order
+mail-no-address = no address
+mail-delivered = What you ordered runs. It is reached here:
+# $back (String) - an amount
+mail-partly = A part could not be delivered. { $back } that was held for it is free again.
+# $name (String) - what was ordered
+mail-delivered-title = { $name } is delivered
+mail-see-resource = Open in the console
+# $name (String) - what was ordered
+mail-failed-title = { $name } could not be delivered
+# $name (String) - what was ordered
+# $back (String) - an amount
+mail-failed = { $name } could not be delivered. { $back } that was held for it is free again and can be spent at once. Order again, or choose another zone or type.
+mail-when = When
+mail-address = From the address
+mail-browser = Browser
+mail-sign-in-title = A sign-in from a new place
+mail-sign-in = Somebody signed in as you from a network that you did not sign in from before. Was it you, nothing has to be done. If not, end the session, change your password and set up a second factor.
+mail-see-sessions = See your sessions
+mail-see-balance = See the balance
+mail-see-packs = See the packs
+mail-see-budgets = See the budgets
+mail-see-offers = See the offer
+mail-see-notices = See all notices
+mail-why-asked = You get this mail because somebody entered your address in Cloudtill.
+mail-why-sign-in = You get this mail because it is about the safety of your account; it cannot be turned off.
+mail-why-person = You get this mail because you work for this account.
+mail-why-address = You get this mail because an account has entered this address for such messages.
+# $kind (String) - what a kind of mail is called
+mail-leave = Send me no more of this: { $kind }
+mail-choose = Choose which mails you get
+# $zone (String) - such as UTC+8
+mail-zone = Times are on the clock of { $zone }. Nobody reads answers to this mail.
+
+# Kinds of mails, and when they are sent.
+mail-kind-balance-low = Balance alert
+mail-kind-in-arrears = In arrears
+mail-kind-pack-low = Pack running low
+mail-kind-pack-exhausted = Pack used up
+mail-kind-pack-expiring = Pack expires soon
+mail-kind-budget-reached = Budget reached
+mail-kind-budget-forecast = Budget likely to be reached
+mail-kind-offer-made = Offer
+mail-kind-order-receipt = Receipt
+mail-kind-order-delivered = Delivered
+mail-kind-order-failed = Not delivered
+mail-kind-statement = Monthly statement
+mail-kind-sign-in = Sign-in from a new place
+mail-kind-invitation = Invitation
+mail-kind-test = Test
+mail-when-balance-low = Less is available than the limit of the balance alert, once a day, five days at most
+mail-when-in-arrears = The account falls into arrears
+mail-when-pack-low = A pack falls to one of its marks
+mail-when-pack-exhausted = Nothing is left of a pack
+mail-when-pack-expiring = A pack expires in three days
+mail-when-budget-reached = A month has come to a threshold of a budget
+mail-when-budget-forecast = A month is heading for a threshold of a budget
+mail-when-offer-made = An offer was made to the account
+mail-when-order-receipt = A purchase was paid
+mail-when-order-delivered = What was ordered runs, with its addresses
+mail-when-order-failed = What was ordered could not be delivered; its money is free again
+mail-when-statement = A month is closed
+mail-when-sign-in = Somebody signs in from a network that is new for this person
+mail-when-invitation = Somebody is invited, or gets a new link for a password
+mail-when-test = An operator tries whether mail goes out

@@ -1,0 +1,47 @@
+# 关于邮件的页面。
+mails = 邮件
+mails-sub = 通过邮件通知的内容及接收人。
+own-mails = 您接收的邮件
+own-mails-hint = 发送至 { $mail }。不可选择的邮件始终发送。
+as-account = 与账户一致
+mail-kind = 邮件
+mail-kind-when = 发送时机
+mail-wanted = 发送给您
+mail-always = 始终
+mail-addresses = 账户邮箱
+mail-addresses-hint = 除账户成员外，以下邮箱也会收到通知。
+no-mail-addresses = 除成员外没有其他邮箱
+no-mail-addresses-hint = 可添加财务部门或值班人员的邮箱。
+mail-for = 用途
+add-mail-address = 添加邮箱
+account-language = 账户语言
+account-language-hint = 用于未另行指定语言的邮箱和成员。
+topic-finance = 财务
+topic-finance-hint = 收据、月结单、欠费、余额、预算、报价
+topic-technical = 技术
+topic-technical-hint = 交付、交付失败、资源包
+topic-person = 个人
+topic-person-hint = 仅与一人有关的内容
+leave-title = 减少邮件
+leave-asked = 您将不再收到此类邮件：{ $kind }。
+leave = 不再接收
+leave-choose = 选择接收哪些邮件
+left-title = 已完成
+left-now = 您不再收到此类邮件：{ $kind }。
+
+# The operator's list.
+all-mails = 邮件
+all-mails-sub = 通过邮件通知的内容：排队中、已发送，以及未被任何服务器接收的。
+mail-any-state = 任意状态
+mail-queued = 排队中
+mail-sent = 已发送
+mail-dead = 已放弃
+mail-due = 下次尝试 { $at }
+mail-to = 收件人
+mail-previews = 预览
+mail-previews-sub = 以示例数据展示每类邮件的样式。
+mail-as-html = 以 HTML 查看
+mail-sent-again = 邮件已重新排队。
+send-again = 重发
+no-mails = 没有邮件
+no-mails-hint = 配置邮件服务器（docs/mail.md）并产生通知后，邮件会显示在这里。
