@@ -40,15 +40,8 @@ pub(crate) fn routes() -> Router<Console> {
 /// The book that an address names. The answer otherwise.
 async fn found(signed: &Signed, text: &str) -> Result<(Shown, Arc<Book>), Response> {
     frame::operators(signed, Right::Customers)?;
-    let id = id(signed, text).await?;
+    let id: BookId = signed.id(text).await?;
     signed.read(move |tx, at| list::whole(tx, at, id)).await
-}
-
-async fn id(signed: &Signed, text: &str) -> Result<BookId, Response> {
-    match text.parse() {
-        Ok(id) => Ok(id),
-        Err(_) => Err(lost::nowhere(signed.visit.clone()).await),
-    }
 }
 
 async fn book(
@@ -237,7 +230,7 @@ async fn undo(
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
     frame::operators(&signed, Right::Books)?;
-    let id = id(&signed, &text).await?;
+    let id: BookId = signed.id(&text).await?;
     let undo = move |tx: &mut Tx<'_>, at: At<'_>| {
         deeds::undo(tx, id, at.now)?;
         Ok("/operator/books?said=undone".to_string())

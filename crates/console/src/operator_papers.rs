@@ -149,7 +149,7 @@ async fn one(signed: Signed, Path(document): Path<String>) -> Result<Response, R
 }
 
 async fn page(signed: &Signed, text: &str, wrong: Option<(&Fields, &Problem)>) -> Result<Response, Response> {
-    let id: DocumentId = house::id(signed, text).await?;
+    let id: DocumentId = signed.id(text).await?;
     let found = signed.read(move |tx, _| whole(tx, id)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it.1, visit.language));

@@ -10,7 +10,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{frame, house, lost};
+use crate::{frame, lost};
 use ::paper::Form;
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -94,7 +94,7 @@ async fn page(
 
 /// The document that an address names: one of the account that somebody is in, or any for the operator.
 pub(crate) async fn filed(signed: &Signed, text: &str) -> Result<list::Filed, Response> {
-    let id: DocumentId = house::id(signed, text).await?;
+    let id: DocumentId = signed.id(text).await?;
     let account = signed.house().account();
     signed.read(move |tx, _| list::one(tx, account, id)).await
 }

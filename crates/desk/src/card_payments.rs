@@ -156,10 +156,12 @@ pub fn hear(tx: &mut Tx<'_>, at: At<'_>, id: PaymentId, answer: &Answer) -> Resu
     match event.or(over) {
         Some(event) => step(tx, at, noted, (event, version)),
         None => {
-            let pause = match noted.state {
-                State::Challenged => LOOK_SECONDS,
-                _ if noted.next().is_none() => return Ok(payment),
-                _ => wait_seconds(noted.tries),
+            let pause = if noted.state == State::Challenged {
+                LOOK_SECONDS
+            } else if noted.next().is_none() {
+                return Ok(payment);
+            } else {
+                wait_seconds(noted.tries)
             };
             let waiting = Payment { due: Some(later(at.now, pause)), ..noted };
             card_payments::save(tx, &waiting, version)?;

@@ -207,7 +207,7 @@ impl Writer<'_> {
         if chooses {
             body.links.push((texts.mail_choose(), format!("{}/mail", to.base)));
         }
-        body.small.push(texts.mail_zone(self.desk.calendar.zone().to_string()));
+        body.small.push(texts.mail_zone(self.desk.calendar.zone()));
     }
 
     fn time(&self, at: units::Timestamp) -> String {

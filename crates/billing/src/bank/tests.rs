@@ -16,7 +16,7 @@ fn a_reference_is_found_in_what_people_write() {
     let reference = Reference::of(account);
     assert_eq!(reference, Reference::of(account), "it never changes");
     let written = format!("invoice may / {} thanks", reference.grouped().to_lowercase());
-    assert_eq!(Reference::all_in(&written), [reference.clone()]);
+    assert_eq!(Reference::all_in(&written), std::slice::from_ref(&reference));
     assert_eq!(Reference::parse(&reference.to_string()), Some(reference));
     assert!(Reference::all_in("RF00 nothing here").is_empty());
 }
