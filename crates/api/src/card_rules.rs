@@ -180,7 +180,7 @@ async fn compare_card_payments(
 ) -> Result<Response, Problem> {
     let listed = gateway::listed(&node).await?;
     node.once(call, move |tx, at, _| {
-        let found = reconcile::compare(tx, at, (listed.0, &listed.1))?;
+        let found = reconcile::compare(tx, at, &listed)?;
         let items = found.into_iter().map(CardDifferenceView::from).collect();
         Ok::<_, Refusal>(Reply::ok(Page::<CardDifferenceView> { items, next: None }))
     })

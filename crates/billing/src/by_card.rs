@@ -13,13 +13,20 @@ use crate::quote::{Becomes, Quote};
 use crate::wallet::{Paid, Purse, Purses};
 use units::{Money, MoneyError, PaymentId, ResourceId, Timestamp};
 
+/// What a card pays of orders, by one payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    pub payment: PaymentId,
+    pub amount: Money,
+}
+
 /// Freezes what of an unpaid order the card does not pay; the order waits for the card.
 ///
 /// Errors: `Refused`, `TimedOut`, `BalanceInsufficient`, `HoldsNeedBalance` for an order that holds money while it runs.
 /// Source: R-PAY-2.
 pub fn submit(
     order: Order,
-    (payment, card): (PaymentId, Money),
+    card: Share,
     passbook: &mut Passbook,
     now: Timestamp,
 ) -> Result<Order, OrderError> {
@@ -30,9 +37,10 @@ pub fn submit(
     if order.freeze.is_positive() {
         return Err(OrderError::HoldsNeedBalance);
     }
-    let held = passbook.freeze(order.total.checked_sub(card)?, Reason::BesideCard(order.id, payment))?;
+    let held =
+        passbook.freeze(order.total.checked_sub(card.amount)?, Reason::BesideCard(order.id, card.payment))?;
     let totals: Vec<Money> = order.pieces.iter().map(|it| it.total).collect();
-    let shares = split::shares(card, &totals);
+    let shares = split::shares(card.amount, &totals);
     let parts = order.pieces.iter().zip(shares);
     let pieces: Vec<Piece> = parts.map(|(it, card)| Piece { card, ..it.clone() }).collect();
     let pieces = order::with_shares(held, &pieces)?;

@@ -7,7 +7,7 @@
 use super::act::Act;
 use super::sheet::Moved;
 use super::{At, Refusal, after, events, facts, freezes, packs, purchases, quotes};
-use billing::by_card;
+use billing::by_card::{self, Share};
 use billing::event::EventKind;
 use billing::order::{self, Delivery, Order, PieceState};
 use billing::passbook::Passbook;
@@ -38,13 +38,13 @@ pub(super) fn submit(
     at: At<'_>,
     held: Held,
     batch: Vec<StoredOrder>,
-    (payment, share): (PaymentId, Money),
+    share: Share,
 ) -> Result<(), Refusal> {
     let mut passbook = Passbook::new(held.wallet.wallet, at.now);
     let mut act = Act::on(tx, at, [held.account.id])?;
     let totals: Vec<Money> = batch.iter().map(|it| it.order.total).collect();
-    for (read, card) in batch.into_iter().zip(split::shares(share, &totals)) {
-        let order = by_card::submit(read.order, (payment, card), &mut passbook, at.now)?;
+    for (read, amount) in batch.into_iter().zip(split::shares(share.amount, &totals)) {
+        let order = by_card::submit(read.order, Share { amount, ..share }, &mut passbook, at.now)?;
         act.sheet.changed.push((order, read.version));
     }
     act.sheet.moved.push(Moved { held, passbook });

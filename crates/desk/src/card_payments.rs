@@ -56,7 +56,7 @@ pub fn begin(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Begun, Refusal
     let (account, kind) = (new.account, Kind::Order);
     let id = PaymentId::named(at.now, &format!("{account} {} {}", new.group, new.token));
     let payment = Payment { group: new.group.to_string(), ..blank((at, id, kind), &card, customer, share)? };
-    card_orders::submit(tx, at, held, batch, (id, share))?;
+    card_orders::submit(tx, at, held, batch, Share { payment: id, amount: share })?;
     card_payments::add(tx, &payment)?;
     Ok(Begun::Asked(Box::new(payment)))
 }

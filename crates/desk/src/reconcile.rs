@@ -4,7 +4,7 @@
 //! Invariant: nothing is put right here: an operator is told, and decides.
 
 use super::{At, Refusal};
-use billing::payment::reconcile::{self, Difference, Listed};
+use billing::payment::reconcile::{self, Difference, Listing};
 use std::collections::BTreeMap;
 use store::{Tx, card_differences};
 use units::{PaymentId, Timestamp};
@@ -16,15 +16,11 @@ const BACK_HOURS: i64 = 35 * 24;
 /// Differences that are shown.
 const MOST: usize = 500;
 
-/// Compares what both have since `from`, and notes the differences. Gives all that there are.
-pub fn compare(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    (from, listed): (Timestamp, &[Listed]),
-) -> Result<Vec<OpenDifference>, Refusal> {
-    let ours = card_differences::payments_since(tx, from)?;
+/// Compares what both have, and notes the differences. Gives all that there are.
+pub fn compare(tx: &mut Tx<'_>, at: At<'_>, listing: &Listing) -> Result<Vec<OpenDifference>, Refusal> {
+    let ours = card_differences::payments_since(tx, listing.since)?;
     let owners: BTreeMap<PaymentId, String> = ours.iter().map(|it| (it.id, it.account.to_string())).collect();
-    let found = reconcile::differences(&ours, listed, at.now);
+    let found = reconcile::differences(&ours, &listing.payments, at.now);
     let owned = |it: Difference| (owners.get(&it.payment).cloned().unwrap_or_default(), it);
     let all: Vec<(String, Difference)> = found.into_iter().map(owned).collect();
     card_differences::note(tx, &all, at.now)?;

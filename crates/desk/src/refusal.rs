@@ -1,6 +1,7 @@
 //! Refusals: every way in which the till says no, each with a stable code.
 
 mod code;
+mod parts;
 
 use super::network::NetworkError;
 use billing::bank::BankError;
@@ -246,38 +247,23 @@ impl Refusal {
     /// The same as a value: what follows from it is decided where it is shown.
     pub fn kind(&self) -> Code {
         match self {
-            Refusal::Quote(error) => quote(error),
-            Refusal::Order(error) => order(error),
-            Refusal::Card(error) => card(error),
-            Refusal::Bank(error) => bank(error),
-            Refusal::Resource(error) => resource(error),
-            Refusal::Task(error) => task(error),
-            Refusal::Pack(error) => match error {
-                PackError::Over(_) => Code::PackOver,
-                PackError::NotAMonth(_) | PackError::TooFar(_) => Code::PackMonthInvalid,
-                PackError::NotANumber(_) | PackError::TooLarge => Code::PackSizeInvalid,
-                PackError::Calendar(_) => Code::TimeInvalid,
-            },
-            Refusal::Plan(error) => plan(error),
-            Refusal::Option(error) => option(error),
+            Refusal::Quote(error) => parts::quote(error),
+            Refusal::Order(error) => parts::order(error),
+            Refusal::Card(error) => parts::card(error),
+            Refusal::Bank(error) => parts::bank(error),
+            Refusal::Resource(error) => parts::resource(error),
+            Refusal::Task(error) => parts::task(error),
+            Refusal::Pack(error) => parts::pack(error),
+            Refusal::Plan(error) => parts::plan(error),
+            Refusal::Option(error) => parts::option(error),
             Refusal::Aggregate(_) => Code::NotPriceable,
             Refusal::Calendar(_) | Refusal::InTheFuture(_) | Refusal::Time(_) | Refusal::Past(_) => {
                 Code::TimeInvalid
             }
             Refusal::Reading { .. } => Code::AmountTooLarge,
             Refusal::Of { refusal, .. } | Refusal::OfItem { refusal, .. } => refusal.kind(),
-            Refusal::Money(error) => money(error),
-            Refusal::Store(error) => match error {
-                StoreError::NotFound(_) => Code::NotFound,
-                StoreError::Stale(_) => Code::TryAgain,
-                StoreError::Differs(_) => Code::Conflict,
-                StoreError::Corrupt(_) => Code::DataCorrupt,
-                error if error.is_full() => Code::DatabaseFull,
-                StoreError::Sqlite(_)
-                | StoreError::Postgres(_)
-                | StoreError::Silent(_)
-                | StoreError::Setup(_) => Code::DatabaseUnavailable,
-            },
+            Refusal::Money(error) => parts::money(error),
+            Refusal::Store(error) => parts::store(error),
             Refusal::ClockBehind { .. } => Code::ClockBehind,
             Refusal::TokenReused(_) => Code::TokenReused,
             Refusal::Sum(_) => Code::AmountInvalid,
@@ -290,7 +276,7 @@ impl Refusal {
             Refusal::Service(..) => Code::ServiceStateRefused,
             Refusal::ProjectName(_) => Code::NameTaken,
             Refusal::ProjectInUse(..) => Code::ProjectInUse,
-            Refusal::Correction(error) => correction(error),
+            Refusal::Correction(error) => parts::correction(error),
             Refusal::Address(_) => Code::AddressRefused,
             Refusal::EventKind(_) => Code::UnknownEventKind,
             Refusal::Webhooks(_) => Code::TooManyWebhooks,
@@ -309,222 +295,12 @@ impl Refusal {
             Refusal::KeyExceeds(_) => Code::KeyExceeds,
             Refusal::KeyEnded(_) => Code::KeyEnded,
             Refusal::Network(_) => Code::NetworkInvalid,
-            Refusal::User(error) => user(error),
-            Refusal::Mail(error) => mail(error),
-            Refusal::Budget(error) => budget(error),
-            Refusal::Offer(error) => offer(error),
-            Refusal::Sales(error) => sales(error),
-            Refusal::Document(error) => document(error),
+            Refusal::User(error) => parts::user(error),
+            Refusal::Mail(error) => parts::mail(error),
+            Refusal::Budget(error) => parts::budget(error),
+            Refusal::Offer(error) => parts::offer(error),
+            Refusal::Sales(error) => parts::sales(error),
+            Refusal::Document(error) => parts::document(error),
         }
-    }
-}
-
-fn quote(error: &QuoteError) -> Code {
-    match error {
-        QuoteError::UnknownProduct { .. } => Code::UnknownProduct,
-        QuoteError::Option(error) => option(error),
-        QuoteError::Quantity { .. } => Code::QuantityOutOfRange,
-        QuoteError::Months { .. } | QuoteError::TooShort { .. } | QuoteError::NotPrepaid => {
-            Code::MonthsInvalid
-        }
-        QuoteError::Plan(error) => plan(error),
-        QuoteError::Rate(_) => Code::NotPriceable,
-        QuoteError::Money(error) => money(error),
-    }
-}
-
-fn option(error: &OptionError) -> Code {
-    match error {
-        OptionError::Unknown { .. } => Code::UnknownOption,
-        OptionError::Missing { .. } => Code::OptionMissing,
-        OptionError::NotOnSale { .. } | OptionError::Combination { .. } | OptionError::Retired { .. } => {
-            Code::OptionNotOnSale
-        }
-        OptionError::OutOfRange { .. } | OptionError::Below { .. } => Code::OptionOutOfRange,
-        OptionError::DoesNotGoWith { .. } => Code::OptionDoesNotApply,
-    }
-}
-
-fn user(error: &UserError) -> Code {
-    match error {
-        UserError::Mail(_) => Code::MailInvalid,
-        UserError::MailTaken(_) => Code::MailTaken,
-        UserError::Name | UserError::Sure => Code::FieldInvalid,
-        UserError::Password => Code::PasswordInvalid,
-        UserError::SignIn => Code::SignInRefused,
-        UserError::Tries(_) => Code::TooManyTries,
-        UserError::Code => Code::CodeRefused,
-        UserError::Invitation => Code::InvitationOver,
-        UserError::LastHead(_) => Code::LastHead,
-        UserError::Role(..) => Code::RoleInvalid,
-        UserError::Right | UserError::HeadThere(_) => Code::RightMissing,
-        UserError::SecondThere | UserError::SecondMissing => Code::SecondFactorState,
-    }
-}
-
-fn mail(error: &MailError) -> Code {
-    match error {
-        MailError::LineBreak => Code::MailLineBreak,
-        MailError::Address(error) => user(error),
-        MailError::TooMany => Code::TooManyMailAddresses,
-        MailError::NoTopic | MailError::Topic(_) => Code::MailTopicInvalid,
-        MailError::NotDead(..) => Code::MailStateRefused,
-        MailError::Duty(_) => Code::MailDuty,
-        MailError::Link => Code::MailLinkInvalid,
-    }
-}
-
-fn task(error: &TaskError) -> Code {
-    match error {
-        TaskError::Refused { .. } => Code::TaskStateRefused,
-        TaskError::Answer(_) => Code::AnswerInvalid,
-        TaskError::NotMade { .. } => Code::AttemptUnknown,
-    }
-}
-
-fn budget(error: &BudgetError) -> Code {
-    match error {
-        BudgetError::NameTaken(_) => Code::NameTaken,
-        BudgetError::Amount => Code::AmountInvalid,
-        BudgetError::Name | BudgetError::Percent | BudgetError::Both => Code::BudgetInvalid,
-        BudgetError::TooMany(_) => Code::TooManyBudgets,
-    }
-}
-
-fn offer(error: &OfferError) -> Code {
-    match error {
-        OfferError::Step(_) => Code::OfferStateRefused,
-        OfferError::Price
-        | OfferError::Items
-        | OfferError::NothingAhead
-        | OfferError::Rate
-        | OfferError::Total
-        | OfferError::Pieces { .. }
-        | OfferError::Fine { .. }
-        | OfferError::Note => Code::OfferInvalid,
-        OfferError::Until => Code::TimeInvalid,
-        OfferError::Currency => Code::CurrencyMismatch,
-        OfferError::Quote(error) => quote(error),
-        OfferError::Money(error) => money(error),
-    }
-}
-
-fn sales(error: &SalesError) -> Code {
-    match error {
-        SalesError::Step { .. } => Code::SalesRequestStateRefused,
-        SalesError::Message | SalesError::Quantity => Code::SalesRequestInvalid,
-        SalesError::Day(_) => Code::TimeInvalid,
-        SalesError::TooMany(_) => Code::TooManySalesRequests,
-    }
-}
-
-fn document(error: &DocumentError) -> Code {
-    match error {
-        DocumentError::NoSeller => Code::SellerMissing,
-        DocumentError::Seller(_) => Code::SellerInvalid,
-        DocumentError::NoBuyer => Code::BillingDetailsMissing,
-        DocumentError::Details { .. } => Code::BillingDetailsInvalid,
-        DocumentError::NoTax { .. } => Code::TaxMissing,
-        DocumentError::Nothing => Code::NothingToInvoice,
-        DocumentError::Changed { .. } => Code::InvoiceableChanged,
-        DocumentError::NotFinal { .. } => Code::StatementNotFinal,
-        DocumentError::EmptyMonth(_) => Code::StatementEmpty,
-        DocumentError::Granted | DocumentError::NotAnInvoice { .. } | DocumentError::NoForm(_) => {
-            Code::DocumentKindRefused
-        }
-        DocumentError::TooMuch { .. } => Code::CreditTooLarge,
-        DocumentError::Amount => Code::AmountInvalid,
-        DocumentError::Reason => Code::ReasonMissing,
-        DocumentError::Token => Code::TokenReused,
-        DocumentError::Font(_) => Code::FontMissing,
-        DocumentError::Money(error) => money(error),
-    }
-}
-
-fn correction(error: &CorrectionError) -> Code {
-    match error {
-        CorrectionError::Reason => Code::ReasonMissing,
-        CorrectionError::Id => Code::IdInvalid,
-        CorrectionError::Amount => Code::AmountInvalid,
-        CorrectionError::AgainstCorrection { .. } | CorrectionError::NoLine { .. } => Code::NotCorrectable,
-        CorrectionError::TooMuch { .. } => Code::CreditTooLarge,
-        CorrectionError::TooLate(_) => Code::TooLate,
-        CorrectionError::Period => Code::TimeInvalid,
-    }
-}
-
-fn order(error: &OrderError) -> Code {
-    match error {
-        OrderError::Refused { .. } => Code::OrderStateRefused,
-        OrderError::BalanceInsufficient(_) => Code::BalanceInsufficient,
-        OrderError::PriceChanged { .. } => Code::PriceChanged,
-        OrderError::InArrears => Code::InArrears,
-        OrderError::NotVerified => Code::NotVerified,
-        OrderError::Quota { .. } => Code::QuotaExceeded,
-        OrderError::NeedPayTogether { .. } => Code::NeedPayTogether,
-        OrderError::TimedOut(_) => Code::OrderTimedOut,
-        OrderError::HoldsNeedBalance => Code::CardNotForHolds,
-        OrderError::Money(error) => money(error),
-        OrderError::Calendar(_) => Code::TimeInvalid,
-    }
-}
-
-fn bank(error: &BankError) -> Code {
-    match error {
-        BankError::Line { .. } | BankError::Unreadable(_) => Code::StatementInvalid,
-        BankError::Unbalanced { .. } => Code::StatementUnbalanced,
-        BankError::Decided(_) => Code::BankEntryStateRefused,
-        BankError::Nobody(_) => Code::AccountNotNamed,
-    }
-}
-
-fn card(error: &CardError) -> Code {
-    match error {
-        CardError::Off => Code::CardsOff,
-        CardError::Ended(_) => Code::CardEnded,
-        CardError::OfAnother => Code::CardOfAnother,
-        CardError::TokenUsed => Code::CardTokenUsed,
-        CardError::Token(_) => Code::CardTokenInvalid,
-        CardError::Declined(_) => Code::CardDeclined,
-        CardError::Minimum { .. } => Code::AmountBelowMinimum,
-        CardError::TooMany { .. } => Code::TooManyCards,
-        CardError::Rule(..) => Code::FieldInvalid,
-        CardError::Step(_) => Code::PaymentStateRefused,
-        CardError::Unheard(_) | CardError::Silent(_) => Code::GatewayUnavailable,
-        CardError::Signature => Code::SignatureInvalid,
-        CardError::OldSignature(_) => Code::SignatureOld,
-        CardError::Money(error) => money(error),
-    }
-}
-
-fn resource(error: &ResourceError) -> Code {
-    match error {
-        ResourceError::PrepaidChange => Code::PrepaidNotChangeable,
-        ResourceError::NotResizable(_) | ResourceError::Refused { .. } | ResourceError::PrepaidCharge => {
-            Code::ResourceStateRefused
-        }
-        ResourceError::InArrears => Code::InArrears,
-        ResourceError::Prepaid => Code::PrepaidNotReleasable,
-        ResourceError::Fixed(_) => Code::OptionFixed,
-        ResourceError::Calendar(_) => Code::TimeInvalid,
-    }
-}
-
-fn plan(error: &PlanError) -> Code {
-    match error {
-        PlanError::NoBook(_) => Code::NoPriceBook,
-        PlanError::UnknownProduct(_) => Code::UnknownProduct,
-        PlanError::NoPrice { .. } => Code::NoPrice,
-        PlanError::Unreadable(_) => Code::DataCorrupt,
-        PlanError::NotANumber { .. } => Code::OptionOutOfRange,
-    }
-}
-
-fn money(error: &MoneyError) -> Code {
-    match error {
-        MoneyError::Overflow => Code::AmountTooLarge,
-        MoneyError::BelowZero => Code::DataCorrupt,
-        MoneyError::Malformed(_) | MoneyError::TooFine { .. } => Code::AmountInvalid,
-        MoneyError::Currency(..) | MoneyError::UnknownCurrency(_) => Code::CurrencyMismatch,
     }
 }

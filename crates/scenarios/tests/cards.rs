@@ -94,13 +94,13 @@ fn a_holder_who_proves_the_card_to_be_its_own_pays_and_who_does_not_pays_nothing
     assert_eq!(asked["challenge"]["publishable_key"], "pk_test_12345");
     assert_eq!(shop.order(&orders[0])["state"], "paying");
     shop.wallet_is("300.00", "300.00");
-    shop.gateway.proves(asked["challenge"]["client_secret"].as_str().unwrap(), false);
+    shop.gateway.fails_to_prove(asked["challenge"]["client_secret"].as_str().unwrap());
     assert_eq!(shop.becomes(&id, "failed")["reason"], "payment_intent_authentication_failure");
     shop.wallet_is("300.00", "0.00");
 
     let id = shop.paying(&orders, &card);
     let asked = shop.becomes(&id, "challenged");
-    shop.gateway.proves(asked["challenge"]["client_secret"].as_str().unwrap(), true);
+    shop.gateway.proves(asked["challenge"]["client_secret"].as_str().unwrap());
     shop.becomes(&id, "captured");
     assert_eq!(shop.gateway.charged(), 20_796);
 
@@ -226,7 +226,7 @@ fn what_the_gateway_sends_is_a_hint() {
     assert_eq!(shop.payment(&id)["state"], "challenged");
     shop.wallet_is("300.00", "300.00");
     // Here none is sent at all: what is under way is looked at.
-    shop.gateway.proves(secret, true);
+    shop.gateway.proves(secret);
     shop.becomes(&id, "captured");
     for _ in 0..2 {
         assert_eq!(send(&signed(&body, now, SECRET), &body).status, 204);

@@ -73,7 +73,7 @@ async fn compare(node: &Node) {
                 continue;
             }
         };
-        match node.write(move |tx, at| reconcile::compare(tx, at, (listed.0, &listed.1))).await {
+        match node.write(move |tx, at| reconcile::compare(tx, at, &listed)).await {
             Ok(open) => {
                 for it in &open {
                     let kind = it.difference.kind.as_str();

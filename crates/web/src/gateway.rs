@@ -5,7 +5,7 @@
 
 use super::node::Node;
 use super::problem::Problem;
-use billing::payment::reconcile::Listed;
+use billing::payment::reconcile::Listing;
 use billing::payment::{CardError, Payment, State};
 use desk::{Refusal, cards, reconcile};
 use providers::cards::stripe::{Form, KnownCard};
@@ -59,10 +59,10 @@ pub async fn forget(node: &Node, account: AccountId, id: CardId) -> Result<(), P
 }
 
 /// What the gateway has of payments since as long ago as is compared, and since when that is.
-pub async fn listed(node: &Node) -> Result<(Timestamp, Vec<Listed>), Problem> {
+pub async fn listed(node: &Node) -> Result<Listing, Problem> {
     let gateway = of(node)?;
     let since = reconcile::since(node.clock().now());
-    Ok((since, gateway.list(since).await.map_err(refused)?))
+    Ok(Listing { since, payments: gateway.list(since).await.map_err(refused)? })
 }
 
 /// The secret by which a page asks for a proof; `None` for a payment whose holder is not asked for one.

@@ -59,7 +59,9 @@ fn wallet(cash: i64, bonus: i64) -> Wallet {
 #[test]
 fn declined_both_are_undone() {
     let mut passbook = Passbook::new(wallet(30_000, 0), now());
-    let waiting = submit(order(&[50_796]), (payment(), cny(20_796)), &mut passbook, now()).unwrap();
+    let waiting =
+        submit(order(&[50_796]), Share { payment: payment(), amount: cny(20_796) }, &mut passbook, now())
+            .unwrap();
     assert_eq!(waiting.state, order::State::Paying);
     assert_eq!(passbook.wallet().available(), cny(0));
     let unpaid = declined(waiting, payment(), &mut passbook).unwrap();
@@ -72,7 +74,7 @@ fn declined_both_are_undone() {
 fn what_holds_money_while_it_runs_is_not_paid_by_card() {
     let mut passbook = Passbook::new(wallet(100, 0), now());
     let holding = Order { freeze: cny(42), ..order(&[100]) };
-    let refused = submit(holding, (payment(), cny(100)), &mut passbook, now());
+    let refused = submit(holding, Share { payment: payment(), amount: cny(100) }, &mut passbook, now());
     assert_eq!(refused, Err(OrderError::HoldsNeedBalance));
     assert!(passbook.transfers().is_empty());
 }
@@ -91,7 +93,7 @@ proptest! {
         let card = total - of_wallet;
         let before = wallet(of_wallet, bonus);
         let mut passbook = Passbook::new(before, now());
-        let waiting = submit(order(&totals), (payment(), cny(card)), &mut passbook, now()).unwrap();
+        let waiting = submit(order(&totals), Share { payment: payment(), amount: cny(card) }, &mut passbook, now()).unwrap();
         for piece in &waiting.pieces {
             let parts = piece.held.total().checked_add(piece.card).unwrap();
             prop_assert_eq!(parts, piece.total);

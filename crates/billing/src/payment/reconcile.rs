@@ -22,6 +22,13 @@ pub struct Listed {
     pub taken: Money,
 }
 
+/// What the gateway lists since an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    pub since: Timestamp,
+    pub payments: Vec<Listed>,
+}
+
 /// In what both differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {

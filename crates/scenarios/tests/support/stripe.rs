@@ -136,8 +136,17 @@ impl Gateway {
         self.intents().iter().filter(|it| it["status"] == "requires_capture").count()
     }
 
-    /// The holder of a card proves that it is its own, or fails to.
-    pub fn proves(&self, secret: &str, success: bool) {
+    /// The holder of a card proves that it is its own.
+    pub fn proves(&self, secret: &str) {
+        self.asks_holder(secret, "true");
+    }
+
+    /// The holder of a card fails to prove that it is its own.
+    pub fn fails_to_prove(&self, secret: &str) {
+        self.asks_holder(secret, "false");
+    }
+
+    fn asks_holder(&self, secret: &str, success: &str) {
         let id = secret.split_once("_secret_").unwrap().0;
         let path = format!("/v1/payment_intents/{id}/_authenticate?success={success}");
         let body = json!({ "key": "pk_test_12345", "client_secret": secret }).to_string();
