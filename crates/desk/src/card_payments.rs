@@ -6,6 +6,7 @@
 //! Rules: R-PAY-1, R-PAY-2, R-ORD-6, R-ARR-2, the payment states of section 6.
 
 use super::{At, Refusal, accounts, card_due, card_orders, cards, freezes, later, orders};
+use billing::by_card::Share;
 use billing::order::Order;
 use billing::payment::split::Means;
 use billing::payment::{
