@@ -5,7 +5,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use billing::bank;
-use desk::bank::{self as entries, StoredEntry};
+use desk::bank as entries;
+use desk::lists::bank::{self as list, StoredEntry};
 use desk::{Refusal, lists};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +16,7 @@ use web::Node;
 use web::call::{Call, OrNothing, Reply};
 use web::caller::{Operator, Reader};
 use web::problem::Problem;
-use web::wire::{self, Moment, Page, Path, Query, Text};
+use web::wire::{self, Limit, Moment, Page, Path, Query, Text};
 use web::words::{self, Word};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
@@ -121,9 +122,13 @@ async fn add_bank_statement(
 pub struct BankEntriesQuery {
     /// In this state; `open` if left out.
     state: Option<Word<words::BankEntryState>>,
+    /// How many at most; 50 if left out.
+    limit: Option<Limit>,
+    /// The `next` of the page before: an entry.
+    after: Option<Text<0, 80>>,
 }
 
-/// Lists what came in by bank, the newest 500.
+/// Lists what came in by bank, the newest first.
 #[utoipa::path(get, path = "/v1/bank-entries", tag = "operations", params(BankEntriesQuery),
     security(("key" = ["operator"])), responses((status = 200, body = Page<BankEntryView>)))]
 async fn list_bank_entries(
@@ -132,8 +137,9 @@ async fn list_bank_entries(
     Query(query): Query<BankEntriesQuery>,
 ) -> Result<Json<Page<BankEntryView>>, Problem> {
     let state = query.state.map_or(bank::State::Open, |it| it.0.0);
-    let found = node.read(move |tx, _| entries::list(tx, state)).await?;
-    Ok(Json(Page { items: found.into_iter().map(BankEntryView::from).collect(), next: None }))
+    let part = wire::part(query.limit, query.after.map(Text::into_string));
+    let page = node.read(move |tx, _| list::entries(tx, state, &part)).await?;
+    Ok(Json(Page::of(page, BankEntryView::from)))
 }
 
 /// Whose an entry is.

@@ -1,6 +1,7 @@
 //! Documents: `/v1/documents`, whom they are made out to, and who sells.
 
 mod asked;
+mod file;
 mod view;
 
 use super::state::Api;
@@ -8,8 +9,10 @@ use ::paper::Form;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use desk::Refusal;
 use desk::documents;
 use desk::lists::documents::{self as list, Filter};
+use file::{FapiaoView, PdfFile, XmlText};
 use serde::Deserialize;
 use units::DocumentId;
 use utoipa_axum::router::OpenApiRouter;
@@ -83,7 +86,7 @@ pub struct PrintQuery {
 /// One document as PDF/A-3. The same document in the same language is the same file.
 #[utoipa::path(get, path = "/v1/documents/{document}/pdf", tag = "documents",
     params(("document" = String, Path), PrintQuery), security(("key" = ["read"])),
-    responses((status = 200, body = String, content_type = "application/pdf")))]
+    responses((status = 200, body = PdfFile, content_type = "application/pdf")))]
 async fn get_document_pdf(
     State(node): State<Node>,
     who: Viewer,
@@ -107,7 +110,7 @@ pub struct XmlQuery {
 /// An invoice or a credit note as XML, as EN 16931 binds it.
 #[utoipa::path(get, path = "/v1/documents/{document}/xml", tag = "documents",
     params(("document" = String, Path), XmlQuery), security(("key" = ["read"])),
-    responses((status = 200, body = String, content_type = "application/xml"),
+    responses((status = 200, body = XmlText, content_type = "application/xml"),
         (status = 422, body = Problem, content_type = "application/problem+json")))]
 async fn get_document_xml(
     State(node): State<Node>,
@@ -121,13 +124,15 @@ async fn get_document_xml(
 
 /// An invoice or a credit note as the data of a fapiao.
 #[utoipa::path(get, path = "/v1/documents/{document}/fapiao", tag = "documents", params(("document" = String, Path)),
-    security(("key" = ["read"])), responses((status = 200, body = Object, content_type = "application/json"),
+    security(("key" = ["read"])), responses((status = 200, body = FapiaoView),
         (status = 422, body = Problem, content_type = "application/problem+json")))]
 async fn get_document_fapiao(
     State(node): State<Node>,
     who: Viewer,
     Path(id): Path<Id<DocumentId>>,
-) -> Result<Response, Problem> {
+) -> Result<Json<FapiaoView>, Problem> {
     let found = node.read(move |tx, _| documents::one(tx, who.account, id.0)).await?;
-    paper::data(&found, Form::Fapiao)
+    let text = paper::text(&found, Form::Fapiao)?;
+    let unreadable = |_| Refusal::corrupt(format!("document {}", found.number));
+    Ok(Json(serde_json::from_str(&text).map_err(unreadable)?))
 }

@@ -288,6 +288,7 @@ fn filled(path: &str) -> String {
         ("payment", "pay"),
         ("card", "crd"),
         ("mail", "mal"),
+        ("document", "doc"),
     ];
     prefixes.iter().fold(path.to_string(), |path, (name, prefix)| {
         path.replace(&format!("{{{name}}}"), &format!("{prefix}_{:032x}", 1))

@@ -4,6 +4,7 @@
 //! Invariant: nothing comes into a wallet before somebody says so; a statement that is not whole is refused as a whole.
 
 use crate::fields::Fields;
+use crate::house::{self, Asked};
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
 use crate::signed::Signed;
@@ -11,14 +12,16 @@ use crate::state::Console;
 use crate::visit::see_other;
 use crate::{frame, show};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path};
+use axum::extract::{DefaultBodyLimit, Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use billing::bank::State;
 use billing::user::Right;
-use desk::bank::{self, StoredEntry};
+use desk::bank;
 use desk::lists::accounts;
+use desk::lists::bank::{self as list, StoredEntry};
+use desk::page::Part;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -28,6 +31,7 @@ use web::problem::Problem;
 /// A statement of more bytes is refused.
 const LARGEST: usize = 5 * 1024 * 1024;
 const PLACE: &str = "/operator/bank";
+const MOST: u16 = 50;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
@@ -36,15 +40,16 @@ pub(crate) fn routes() -> Router<Console> {
         .route("/operator/bank/{entry}/aside", post(set_aside))
 }
 
-async fn all(signed: Signed) -> Result<Response, Response> {
-    page(&signed, None).await
+async fn all(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
+    let part = Part { after: house::text(&asked, "after"), most: MOST };
+    page(&signed, part, None).await
 }
 
-async fn page(signed: &Signed, wrong: Option<&Problem>) -> Result<Response, Response> {
+async fn page(signed: &Signed, part: Part, wrong: Option<&Problem>) -> Result<Response, Response> {
     frame::operators(signed, Right::Money)?;
-    let read = |tx: &mut Tx<'_>, _: At<'_>| {
-        let open = bank::list(tx, State::Open)?;
-        let names = accounts::names(tx, open.iter().filter_map(|it| it.account))?;
+    let read = move |tx: &mut Tx<'_>, _: At<'_>| {
+        let open = list::entries(tx, State::Open, &part)?;
+        let names = accounts::names(tx, open.items.iter().filter_map(|it| it.account))?;
         Ok((open, names))
     };
     let (open, names) = signed.read(read).await?;
@@ -61,9 +66,9 @@ async fn page(signed: &Signed, wrong: Option<&Problem>) -> Result<Response, Resp
             }
             div.field { button.btn.main { (texts.bank_statement_add()) } }
         }
-        @if open.is_empty() {
+        @if open.items.is_empty() {
             div.empty { h2 { (texts.no_bank_entries()) } p { (texts.no_bank_entries_hint()) } }
-        } @else { (table(signed, &open, &names)) }
+        } @else { (table(signed, &open.items, &names)) (parts::more(visit, open.next.as_deref())) }
     };
     let (title, sub) = (texts.bank_transfers(), texts.bank_transfers_sub());
     let page = frame::Page { title: &title, sub: &sub, above: &[], body: &body };
@@ -117,7 +122,7 @@ async fn add(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, R
     frame::operators(&signed, Right::Money)?;
     match added(&signed, &form).await {
         Ok(to) => Ok(see_other(&to)),
-        Err(problem) => page(&signed, Some(&problem)).await,
+        Err(problem) => page(&signed, Part::first(MOST), Some(&problem)).await,
     }
 }
 
@@ -147,7 +152,7 @@ async fn confirm(
     };
     match signed.once(&form, work).await {
         Ok(to) => Ok(see_other(&to)),
-        Err(problem) => page(&signed, Some(&problem)).await,
+        Err(problem) => page(&signed, Part::first(MOST), Some(&problem)).await,
     }
 }
 
@@ -162,6 +167,6 @@ async fn set_aside(
     };
     match signed.once(&form, work).await {
         Ok(to) => Ok(see_other(&to)),
-        Err(problem) => page(&signed, Some(&problem)).await,
+        Err(problem) => page(&signed, Part::first(MOST), Some(&problem)).await,
     }
 }

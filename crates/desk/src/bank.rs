@@ -8,14 +8,9 @@ use super::accounts::{self, TopUp};
 use super::{At, Refusal};
 use billing::bank::{BankError, Entry, Reference, State};
 use billing::wallet::Purse;
-use store::bank::Decision;
+use store::bank::{Decision, StoredEntry};
 use store::{Tx, bank};
 use units::AccountId;
-
-pub use store::bank::StoredEntry;
-
-/// Entries that are shown.
-const MOST: usize = 500;
 
 /// What a customer writes on a transfer, so that it is known whose it is. Errors: `NotFound`.
 pub fn reference(tx: &mut Tx<'_>, account: AccountId) -> Result<Reference, Refusal> {
@@ -82,9 +77,4 @@ pub fn set_aside(tx: &mut Tx<'_>, at: At<'_>, id: &str, reason: &str) -> Result<
     }
     bank::decide(tx, id, Decision { account: None, state: State::SetAside, reason }, at.now)?;
     Ok(bank::get(tx, id)?)
-}
-
-/// Entries in a state, the newest first.
-pub fn list(tx: &mut Tx<'_>, state: State) -> Result<Vec<StoredEntry>, Refusal> {
-    Ok(bank::page(tx, state, MOST)?)
 }

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod arrears;
+pub mod bank;
 pub mod bills;
 pub mod books;
 pub mod budgets;

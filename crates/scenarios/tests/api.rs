@@ -27,7 +27,7 @@ enum Source {
 }
 
 /// One per name in a path.
-const SOURCES: [(&str, Source); 25] = [
+const SOURCES: [(&str, Source); 27] = [
     ("order", Source::Own("/v1/orders", "id")),
     ("key", Source::Own("/v1/keys", "id")),
     ("resource", Source::Own("/v1/resources", "id")),
@@ -52,6 +52,8 @@ const SOURCES: [(&str, Source); 25] = [
     ("payment", Source::Own("/v1/card-payments", "id")),
     ("address", Source::Own("/v1/account/mail-addresses", "mail")),
     ("mail", Source::Operator("/v1/mails", "id")),
+    ("entry", Source::Operator("/v1/bank-entries", "id")),
+    ("document", Source::Own("/v1/documents", "id")),
     ("product", Source::Given("server")),
 ];
 
@@ -147,9 +149,32 @@ fn owner(served: &Served, gateway: &Gateway) -> Customer {
     let paid = bills["items"].as_array().unwrap().iter().find(|it| it["total"] != "0.00").unwrap();
     let credit = json!({ "id": "ticket-1", "kind": "credit", "reason": "a test", "bill": paid["id"], "amount": "0.01" });
     served.post(&served.operator, "/v1/corrections", &credit).good();
+    served.post(&served.operator, "/v1/bank-statements", &entry(served, &shop)).good();
+    invoiced(served, &shop);
     let mails = || served.get(&served.operator, "/v1/mails").good()["items"].as_array().unwrap().len();
     eventually("a mail about the pack", || (mails() > 0).then_some(()));
     shop
+}
+
+/// A statement with a transfer of the shop's.
+fn entry(served: &Served, shop: &Customer) -> Value {
+    let reference = served.get(&shop.key, "/v1/bank-reference").good()["reference"].clone();
+    let line = format!("N1,2026-06-01,250.00,CNY,Acme,{},250.00", reference.as_str().unwrap());
+    json!({ "statement": format!("id,date,amount,currency,payer,text,balance\n{line}\n") })
+}
+
+/// An invoice of what the shop paid.
+fn invoiced(served: &Served, shop: &Customer) {
+    let text = std::fs::read_to_string(support::root().join("examples/seller.toml")).unwrap();
+    let put = |key: &str, path: &str, body: &Value| {
+        let headers = ["content-type: application/json"];
+        served.call("PUT", path, key, &headers, body.to_string().as_bytes()).good();
+    };
+    put(&served.operator, "/v1/sellers", &json!({ "text": text }));
+    let details = json!({ "name": "北京示例科技有限公司", "tax_number": "91110000DEMO000002", "country": "CN",
+        "city": "北京", "street": "示例街 8 号", "language": "zh" });
+    put(&shop.key, "/v1/billing-details", &details);
+    served.made(&shop.key, "/v1/documents/invoices", &json!({}));
 }
 
 /// The ids of what `shop` has, by their names in paths.

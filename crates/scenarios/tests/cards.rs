@@ -142,7 +142,7 @@ fn a_top_up_by_card_comes_in_once() {
     let shop = Shop::with("1.00", &[]);
     let card = shop.card(GOOD);
     let body = json!({ "card": card, "amount": "100.00", "currency": "CNY" });
-    let made = shop.served.post(&shop.customer.key, "/v1/card-top-ups", &body).good();
+    let made = shop.served.made(&shop.customer.key, "/v1/card-top-ups", &body);
     shop.becomes(made["id"].as_str().unwrap(), "captured");
     shop.wallet_is("101.00", "0.00");
     assert_eq!(shop.gateway.charged(), 10_000);

@@ -109,7 +109,7 @@ fn documents_are_read_by_whom_they_are_for_and_credited_by_the_operator() {
     let other = served.customer("other", "1.00");
     put(&served, &served.operator, "/v1/sellers", &json!({ "text": sellers() })).good();
     details(&served, &shop);
-    let made = served.post(&shop.key, "/v1/documents/invoices", &json!({ "expected": "357.96" })).good();
+    let made = served.made(&shop.key, "/v1/documents/invoices", &json!({ "expected": "357.96" }));
     let path = format!("/v1/documents/{}", made["id"].as_str().unwrap());
     for below in ["", "/pdf", "/xml", "/fapiao"] {
         assert_eq!(served.get(&other.key, &format!("{path}{below}")).status, 404, "{below}");
@@ -141,7 +141,7 @@ fn documents_are_read_by_whom_they_are_for_and_credited_by_the_operator() {
         (code(&refusal), &refusal.json()["field"]),
         (refused(422, "credit_too_large"), &json!("amount"))
     );
-    let credited = served.post(&served.operator, &notes, &note).good();
+    let credited = served.made(&served.operator, &notes, &note);
     assert_eq!((&credited["number"], &credited["original"]), (&json!("CN-2026-000001"), &made["id"]));
     assert_eq!(served.get(&shop.key, "/v1/documents/to-invoice").good()["total"], "100.00");
     let listed = served.get(&shop.key, "/v1/documents").good();
@@ -170,12 +170,12 @@ fn statements_and_receipts_over_the_api_and_by_command() {
         refused(422, "document_kind_refused")
     );
     let paid = json!({ "reference": "first of shop" });
-    let receipt = served.post(&shop.key, "/v1/documents/receipts", &paid).good();
+    let receipt = served.made(&shop.key, "/v1/documents/receipts", &paid);
     assert_eq!((&receipt["number"], &receipt["total"]), (&json!("RCT-2026-000001"), &json!("1000.00")));
     let xml = served.get(&shop.key, &format!("/v1/documents/{}/xml", receipt["id"].as_str().unwrap()));
     assert_eq!(code(&xml), refused(422, "document_kind_refused"));
     advance(&served, "2026-07-03T00:00:00Z");
-    let statement = served.post(&shop.key, "/v1/documents/statements", &month).good();
+    let statement = served.made(&shop.key, "/v1/documents/statements", &month);
     assert_eq!(statement["total"], served.get(&shop.key, "/v1/bills/months").good()["items"][0]["total"]);
     assert_eq!(
         served.post(&shop.key, "/v1/documents/statements", &month).good(),

@@ -9,11 +9,13 @@ mod support;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use support::served::{Answer, Served};
+use support::stripe::Gateway;
 
 const NOW: &str = "2026-06-01T00:00:00Z";
 
 struct Till {
     served: Served,
+    gateway: Gateway,
     document: Value,
     /// Schemas whose examples were sent.
     sent: BTreeSet<String>,
@@ -21,9 +23,13 @@ struct Till {
 
 impl Till {
     fn start() -> Till {
-        let served = Served::start(&["--test-clock", NOW, "--rate-limit", "0", "--cloud", "external"]);
+        let gateway = Gateway::start();
+        let cards = gateway.arguments();
+        let cards: Vec<&str> = cards.iter().map(String::as_str).collect();
+        let rest = ["--test-clock", NOW, "--rate-limit", "0", "--cloud", "external"];
+        let served = Served::start(&[&rest[..], &cards[..]].concat());
         let document = served.get("", "/openapi.json").good();
-        Till { served, document, sent: BTreeSet::new() }
+        Till { served, gateway, document, sent: BTreeSet::new() }
     }
 
     fn example(&self, schema: &str) -> Value {
@@ -141,7 +147,11 @@ fn the_examples_are_true() {
     till.send(&operator, ("POST", "/v1/price-books/diff"), ("DiffBody", &[]), |_| ());
     catalogue(&till, &key);
     resources(&mut till, &account, &key);
+    mails(&mut till, &key);
+    cards(&mut till, &key);
+    bank(&mut till, &account);
     the_rest(&mut till, &account, &key);
+    documents(&mut till, &account, &key);
     everything_was_sent(&till);
 }
 
@@ -233,6 +243,63 @@ fn resources(till: &mut Till, account: &str, key: &str) {
     }
     let resized = till.send(key, ("POST", &format!("{resource}/resize")), ("ResizeBody", &[]), |_| ());
     assert_eq!(resized["options"]["type"], till.example("ResizeBody")["options"]["type"]);
+}
+
+fn mails(till: &mut Till, key: &str) {
+    let answer = till.same(key, "/v1/account/mail-addresses", ("MailAddressBody", &[]), "MailAddressView");
+    assert_eq!(answer["topics"], json!(["finance"]));
+    till.send(key, ("PUT", "/v1/account/mail-language"), ("MailLanguageBody", &[]), |_| ());
+}
+
+fn cards(till: &mut Till, key: &str) {
+    let token = till.gateway.card("4242424242424242");
+    let card = till.send(key, ("POST", "/v1/cards"), ("CardBody", &[]), |it| it["token"] = json!(token));
+    let with_card = |it: &mut Value| it["card"] = card["id"].clone();
+    till.send(key, ("PUT", "/v1/card-rule"), ("CardRuleBody", &[]), with_card);
+    let paid = till.send(key, ("POST", "/v1/card-top-ups"), ("CardTopUpBody", &[]), with_card);
+    assert_eq!(paid["amount"], "100.00", "{paid}");
+    let unpaid = json!({ "items": till.example("OrdersBody")["items"] });
+    let placed = till.served.post(key, "/v1/orders", &unpaid).good();
+    let order = placed["orders"][0]["id"].clone();
+    let body = |it: &mut Value| {
+        with_card(it);
+        it["orders"] = json!([order]);
+    };
+    till.send(key, ("POST", "/v1/card-payments"), ("CardPaymentBody", &[]), body);
+}
+
+/// Two lines of a statement: one comes in, one is set aside.
+fn bank(till: &mut Till, account: &str) {
+    let operator = till.served.operator.clone();
+    let statements = ("POST", "/v1/bank-statements");
+    let read = till.send(&operator, statements, ("BankStatementBody", &[]), |_| ());
+    assert_eq!((&read["items"][0]["id"], &read["items"][0]["amount"]), (&json!("N1"), &json!("250.00")));
+    till.send(&operator, statements, ("BankStatementBody", &[]), |it| {
+        it["statement"] = json!(it["statement"].as_str().unwrap().replace("N1", "N2"));
+    });
+    let confirm = ("POST", "/v1/bank-entries/N1/confirm");
+    let whose = |it: &mut Value| it["account"] = json!(account);
+    assert_eq!(till.send(&operator, confirm, ("BankEntryBody", &[]), whose)["state"], "confirmed");
+    let aside = ("POST", "/v1/bank-entries/N2/set-aside");
+    assert_eq!(till.send(&operator, aside, ("SetAsideBody", &[]), |_| ())["state"], "set_aside");
+}
+
+/// Documents of what was paid; the statement when its month is final.
+fn documents(till: &mut Till, account: &str, key: &str) {
+    let operator = till.served.operator.clone();
+    till.send(&operator, ("PUT", "/v1/sellers"), ("SellersBody", &[]), |_| ());
+    till.send(key, ("PUT", "/v1/billing-details"), ("BillingDetailsBody", &[]), |_| ());
+    let receipt = till.example("ReceiptBody");
+    let paid = json!({ "amount": "1.00", "reference": receipt["reference"] });
+    till.served.post(&operator, &format!("/v1/accounts/{account}/top-ups"), &paid).good();
+    till.send(key, ("POST", "/v1/documents/receipts"), ("ReceiptBody", &[]), |_| ());
+    till.served.post(&operator, "/v1/clock/advance", &json!({ "to": "2026-07-03T00:00:00Z" })).good();
+    let due = till.served.get(key, "/v1/documents/to-invoice").good()["total"].clone();
+    let expected = |it: &mut Value| it["expected"] = due.clone();
+    let invoice = till.send(key, ("POST", "/v1/documents/invoices"), ("InvoiceBody", &[]), expected);
+    let notes = format!("/v1/documents/{}/credit-notes", invoice["id"].as_str().unwrap());
+    till.send(&operator, ("POST", &notes), ("CreditNoteBody", &[]), |_| ());
+    till.send(key, ("POST", "/v1/documents/statements"), ("StatementBody", &[]), |_| ());
 }
 
 /// Usage, and what moves time or books: last.

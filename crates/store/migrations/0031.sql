@@ -21,4 +21,4 @@ create table bank_entries (
     id text primary key, booked_us bigint not null, money_minor bigint not null, currency text not null, payer text not null,
     written text not null, account text, state text not null, reason text not null, added_us bigint not null, decided_us bigint
 );
-create index bank_entries_by_state on bank_entries (state, booked_us);
+create index bank_entries_by_state on bank_entries (state, booked_us, id);

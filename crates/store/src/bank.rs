@@ -16,7 +16,8 @@ statements! {
     WHOSE = "select account from bank_references where reference = $1";
     ADD = concat!(bank_entries!(insert), " on conflict do nothing");
     GET = concat!(bank_entries!(select), " where id = $1");
-    PAGE = concat!(bank_entries!(select), " where state = $1 order by booked_us desc, id limit $2");
+    PAGE = concat!(bank_entries!(select), " where state = $1 and (booked_us, id) < ($2, $3) \
+        order by booked_us desc, id desc limit $4");
     DECIDE = "update bank_entries set account = $2, state = $3, reason = $4, decided_us = $5 where id = $1 and state = 'open'";
 }
 
@@ -105,10 +106,16 @@ pub fn get(tx: &mut Tx<'_>, id: &str) -> Result<StoredEntry, StoreError> {
     tx.one(GET, &[id.into()], &format!("bank entry {shown}"), stored)
 }
 
-/// Entries in this state, the newest first.
-pub fn page(tx: &mut Tx<'_>, state: State, most: usize) -> Result<Vec<StoredEntry>, StoreError> {
+/// Entries in this state, the newest first; those behind `before`, if one is named.
+pub fn page(
+    tx: &mut Tx<'_>,
+    state: State,
+    before: Option<&Entry>,
+    most: usize,
+) -> Result<Vec<StoredEntry>, StoreError> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    tx.rows(PAGE, &[state.as_str().into(), most.into()], stored)
+    let (booked, id) = before.map_or((i64::MAX, ""), |it| (us(it.booked), it.id.as_str()));
+    tx.rows(PAGE, &[state.as_str().into(), booked.into(), id.into(), most.into()], stored)
 }
 
 /// What is decided of an open entry.

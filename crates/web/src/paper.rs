@@ -32,10 +32,15 @@ pub async fn pdf(node: &Node, document: Document, language: Language) -> Result<
     Ok(file("application/pdf", &name, bytes))
 }
 
-/// An invoice or a credit note as data. Errors: `document_kind_refused` for what is neither.
-pub fn data(document: &Document, form: Form) -> Result<Response, Problem> {
+/// The text of an invoice or a credit note as data. Errors: `document_kind_refused` for what is neither.
+pub fn text(document: &Document, form: Form) -> Result<String, Problem> {
     let kind = document.kind().as_str();
-    let text = paper::data(document, form).ok_or_else(|| Refusal::from(DocumentError::NoForm(kind)))?;
+    Ok(paper::data(document, form).ok_or_else(|| Refusal::from(DocumentError::NoForm(kind)))?)
+}
+
+/// The same as a file to keep.
+pub fn data(document: &Document, form: Form) -> Result<Response, Problem> {
+    let text = text(document, form)?;
     let end = match form {
         Form::Ubl | Form::Cii => "xml",
         Form::Fapiao => "json",

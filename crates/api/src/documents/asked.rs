@@ -35,6 +35,10 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_sellers, apply_sellers))
 }
 
+/// A file of the sellers, short.
+pub(super) const SELLERS: &str = "[[entity]]\nid = \"demo\"\nname = \"Demo Cloud\"\ncountry = \"CN\"\ncity = \"Beijing\"\n\
+    street = \"1 Example Street\"\n\n[[tax]]\ncountry = \"*\"\nrate = \"6\"\nmode = \"inside\"\n";
+
 /// What a refusal of an amount is about.
 const FIELDS: [(&str, &str); 2] = [("amount_invalid", "amount"), ("amount_too_large", "amount")];
 
@@ -199,6 +203,7 @@ async fn get_sellers(State(node): State<Node>, _: Operator) -> Result<Json<Selle
 /// A file of the sellers.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"text": SELLERS}))]
 pub struct SellersBody {
     /// TOML, as docs/documents.md says it.
     #[schema(max_length = 200_000)]

@@ -1,5 +1,6 @@
 //! How documents, billing details and sellers are shown.
 
+use super::asked::SELLERS;
 use billing::document::invoiced::{Line, TaxSum, Taxed};
 use billing::document::party::Party;
 use desk::Refusal;
@@ -59,6 +60,13 @@ impl From<&Filed> for DocumentView {
 
 /// A document with all that it says.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "doc_019eb7696c008cf183c2a061049531a6", "account": "acc_019eb7696c008cf183c2a061049531a6", "kind": "invoice",
+    "number": "INV-2026-000001", "entity": "demo", "day": "2026-06-18", "issued": "2026-06-18T04:00:00Z",
+    "total": "357.96", "currency": "CNY", "original": null,
+    "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "content": {"invoice": {"taxed": {"net": "337.70", "tax": "20.26", "gross": "357.96", "paid": "357.96"}}}
+}))]
 pub struct WholeDocumentView {
     #[serde(flatten)]
     pub document: DocumentView,
@@ -251,6 +259,10 @@ impl From<ToInvoice> for ToInvoiceView {
 
 /// The file of the sellers that holds.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "text": SELLERS,
+    "applied": "2026-06-01T00:00:00Z", "by": "key_019eb7696c008cf183c2a061049531a6"
+}))]
 pub struct SellersView {
     /// The SHA-256 of its text.
     pub id: String,

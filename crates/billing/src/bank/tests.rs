@@ -7,7 +7,8 @@ use proptest::prelude::*;
 #[test]
 fn the_example_of_the_standard_is_right() {
     assert_eq!(remainder("539007547034RF18"), Some(1));
-    assert_eq!(remainder("539007547035RF18"), Some(2));
+    // One more in the last digit, which six follow: 10^6 = 10309 * 97 + 27.
+    assert_eq!(remainder("539007547035RF18"), Some(28));
 }
 
 #[test]

@@ -177,6 +177,16 @@ impl Served {
         self.call("POST", path, key, &["content-type: application/json"], body.to_string().as_bytes())
     }
 
+    /// The same, of something that is made: it is found where the answer says.
+    pub fn made(&self, key: &str, path: &str, body: &Value) -> Value {
+        let answer = self.post(key, path, body);
+        assert_eq!(answer.status, 201, "{path}: {}", answer.text());
+        let place = answer.header("location").unwrap_or_else(|| panic!("{path} says no place"));
+        let found = self.get(key, place);
+        assert_eq!(found.status, 200, "{path} says {place}: {}", found.text());
+        answer.json()
+    }
+
     /// One request on a connection of its own. An empty key is not sent; headers are whole lines.
     pub fn call(&self, method: &str, path: &str, key: &str, headers: &[&str], body: &[u8]) -> Answer {
         let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
