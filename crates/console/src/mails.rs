@@ -209,7 +209,7 @@ async fn preview(signed: Signed, Path(word): Path<String>) -> Result<Response, R
                     a.more href=(format!("/operator/mails/preview/{}/html?language={}", kind.as_str(), language.as_str())) { (texts.mail_as_html()) }
                 }
                 p { b lang=(language.as_str()) { (it.subject) } }
-                pre lang=(language.as_str()) tabindex="0" { (it.text) }
+                pre.letter lang=(language.as_str()) { (it.text) }
             }
         }
     };
