@@ -7,10 +7,13 @@
 use std::fmt;
 use units::{AccountId, Money, Timestamp};
 
-/// Letters and digits behind the check digits.
+/// Letters behind the check digits.
 const BODY: usize = 16;
+/// Which: none that is taken for a digit. A digit among them is a mistake: check digits do not always find a letter that became one,
+/// since a letter counts as two digits.
+const LETTERS: &[u8; 24] = b"ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-/// A creditor reference: `RF`, two check digits, and letters and digits.
+/// A creditor reference: `RF`, two check digits, and letters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reference(String);
 
@@ -32,13 +35,12 @@ fn remainder(text: &str) -> Option<u32> {
 impl Reference {
     /// The reference of an account: it follows from the account, so that it never changes.
     pub fn of(account: AccountId) -> Reference {
-        const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
         // The low bits of an id are a hash of what it means.
         let mut bits = account.bits() ^ (account.bits() >> 80);
         let mut body = String::with_capacity(BODY);
         for _ in 0..BODY {
-            body.push(char::from(LETTERS[usize::try_from(bits & 31).unwrap_or(0)]));
-            bits >>= 5;
+            body.push(char::from(LETTERS[usize::try_from(bits % 24).unwrap_or(0)]));
+            bits /= 24;
         }
         let check = 98 - remainder(&format!("{body}RF00")).unwrap_or(0);
         Reference(format!("RF{check:02}{body}"))
@@ -56,7 +58,9 @@ impl Reference {
 
     fn is_right(text: &str) -> bool {
         let (head, body) = text.split_at(4);
-        head[2..].bytes().all(|it| it.is_ascii_digit()) && remainder(&format!("{body}{head}")) == Some(1)
+        let is_ours =
+            head[2..].bytes().all(|it| it.is_ascii_digit()) && body.bytes().all(|it| LETTERS.contains(&it));
+        is_ours && remainder(&format!("{body}{head}")) == Some(1)
     }
 
     /// A reference as a row holds it. `None` for one whose check digits are wrong.

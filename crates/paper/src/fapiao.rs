@@ -39,7 +39,7 @@ pub(crate) fn write(document: &Document, taxed: &Taxed) -> String {
         "amount": signed(taxed.net).to_string(),
         "tax": signed(taxed.tax).to_string(),
         "total": signed(taxed.gross).to_string(),
-        "total_in_words": capital::yuan(signed(taxed.gross).minor()),
+        "capitals": capital::yuan(signed(taxed.gross).minor()),
         "remark": remark,
     });
     format!("{value:#}")

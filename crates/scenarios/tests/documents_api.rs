@@ -127,10 +127,7 @@ fn documents_are_read_by_whom_they_are_for_and_credited_by_the_operator() {
     assert_ne!(served.get(&shop.key, &format!("{path}/pdf?language=en")).body, pdf.body);
     assert_eq!(served.get(&shop.key, &format!("{path}/pdf?language=fr")).status, 400);
     let fapiao = served.get(&shop.key, &format!("{path}/fapiao")).good();
-    assert_eq!(
-        (&fapiao["total_in_words"], &fapiao["tax"]),
-        (&json!("叁佰伍拾柒元玖角陆分"), &json!("20.26"))
-    );
+    assert_eq!((&fapiao["capitals"], &fapiao["tax"]), (&json!("叁佰伍拾柒元玖角陆分"), &json!("20.26")));
 
     let note = json!({ "amount": "100.00", "reason": "名称有误" });
     let notes = format!("{path}/credit-notes");

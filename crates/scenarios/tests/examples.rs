@@ -26,7 +26,7 @@ impl Till {
         let gateway = Gateway::start();
         let cards = gateway.arguments();
         let cards: Vec<&str> = cards.iter().map(String::as_str).collect();
-        let rest = ["--test-clock", NOW, "--rate-limit", "0", "--cloud", "external"];
+        let rest = ["--test-clock", NOW, "--cloud", "external"];
         let served = Served::start(&[&rest[..], &cards[..]].concat());
         let document = served.get("", "/openapi.json").good();
         Till { served, gateway, document, sent: BTreeSet::new() }

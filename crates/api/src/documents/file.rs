@@ -43,7 +43,7 @@ impl ToSchema for XmlText {}
     "buyer": {"name": "北京示例科技有限公司", "taxpayer_number": "91110000DEMO000002", "address": "CN 北京 示例街 8 号", "phone": "",
         "bank": "", "bank_account": ""},
     "items": [{"name": "云服务器", "quantity": "1", "amount": "337.70", "tax_rate_percent": "6", "tax": "20.26"}],
-    "amount": "337.70", "tax": "20.26", "total": "357.96", "total_in_words": "叁佰伍拾柒元玖角陆分", "remark": ""
+    "amount": "337.70", "tax": "20.26", "total": "357.96", "capitals": "叁佰伍拾柒元玖角陆分", "remark": ""
 }))]
 pub struct FapiaoView {
     /// The number of the document.
@@ -67,7 +67,7 @@ pub struct FapiaoView {
     #[schema(value_type = MoneyShown)]
     pub total: String,
     /// The total in Chinese capitals.
-    pub total_in_words: String,
+    pub capitals: String,
     /// The reason of a credit note.
     pub remark: String,
 }
