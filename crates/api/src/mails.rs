@@ -37,7 +37,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 /// An address that is told what concerns an account, beside its people.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "mail": "finance@shop.example", "topics": ["finance"], "language": null, "created": "2026-06-01T00:00:00Z"
+    "mail": "finance@shop.example", "topics": ["finance"], "language": "zh", "created": "2026-06-01T00:00:00Z"
 }))]
 pub struct MailAddressView {
     pub mail: String,
