@@ -32,8 +32,13 @@ pub async fn pdf(node: &Node, document: Document, language: Language) -> Result<
     Ok(file("application/pdf", &name, bytes))
 }
 
-/// An invoice or a credit note as data. Errors: `document_kind_refused` for what is neither.
+/// An invoice or a credit note as data. Errors: `document_kind_refused` for what is neither, or in a currency that the form has no words for.
 pub fn data(document: &Document, form: Form) -> Result<Response, Problem> {
+    let currency = document.currency();
+    if !form.is_for(currency) {
+        let form = form.as_str();
+        return Err(Refusal::from(DocumentError::NotInCurrency { form, currency }).into());
+    }
     let kind = document.kind().as_str();
     let text = paper::data(document, form).ok_or_else(|| Refusal::from(DocumentError::NoForm(kind)))?;
     let end = match form {

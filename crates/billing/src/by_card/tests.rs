@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use units::{AccountId, BookId, Currency, OrderId};
 
 fn cny(minor: i64) -> Money {
-    Money::from_minor(minor, Currency::Cny)
+    Money::from_minor(minor, Currency::CNY)
 }
 
 fn now() -> Timestamp {
@@ -22,7 +22,7 @@ fn order(totals: &[i64]) -> Order {
         resource: ResourceId::named(now(), &format!("piece {number}")),
         total: cny(*total),
         card: cny(0),
-        held: Purses::none(Currency::Cny),
+        held: Purses::none(Currency::CNY),
         state: PieceState::Waiting,
     };
     Order {
@@ -52,7 +52,7 @@ fn order(totals: &[i64]) -> Order {
 
 fn wallet(cash: i64, bonus: i64) -> Wallet {
     let free = Purses::new(cny(bonus), cny(cash), cny(0)).unwrap();
-    Wallet::new(AccountId::named(now(), "shop"), free, Purses::none(Currency::Cny), cny(0)).unwrap()
+    Wallet::new(AccountId::named(now(), "shop"), free, Purses::none(Currency::CNY), cny(0)).unwrap()
 }
 
 /// Source: R-PAY-2, the example: 300.00 frozen, 207.96 by card; declined, both are undone.
@@ -60,7 +60,7 @@ fn wallet(cash: i64, bonus: i64) -> Wallet {
 fn declined_both_are_undone() {
     let mut passbook = Passbook::new(wallet(30_000, 0), now());
     let waiting =
-        submit(order(&[50_796]), Share { payment: payment(), amount: cny(20_796) }, &mut passbook, now())
+        submit(order(&[50_796]), Share { payment: payment(), amount: cny(20_796), step: cny(1) }, &mut passbook, now())
             .unwrap();
     assert_eq!(waiting.state, order::State::Paying);
     assert_eq!(passbook.wallet().available(), cny(0));
@@ -74,7 +74,7 @@ fn declined_both_are_undone() {
 fn what_holds_money_while_it_runs_is_not_paid_by_card() {
     let mut passbook = Passbook::new(wallet(100, 0), now());
     let holding = Order { freeze: cny(42), ..order(&[100]) };
-    let refused = submit(holding, Share { payment: payment(), amount: cny(100) }, &mut passbook, now());
+    let refused = submit(holding, Share { payment: payment(), amount: cny(100), step: cny(1) }, &mut passbook, now());
     assert_eq!(refused, Err(OrderError::HoldsNeedBalance));
     assert!(passbook.transfers().is_empty());
 }
@@ -93,7 +93,7 @@ proptest! {
         let card = total - of_wallet;
         let before = wallet(of_wallet, bonus);
         let mut passbook = Passbook::new(before, now());
-        let waiting = submit(order(&totals), Share { payment: payment(), amount: cny(card) }, &mut passbook, now()).unwrap();
+        let waiting = submit(order(&totals), Share { payment: payment(), amount: cny(card), step: cny(1) }, &mut passbook, now()).unwrap();
         for piece in &waiting.pieces {
             let parts = piece.held.total().checked_add(piece.card).unwrap();
             prop_assert_eq!(parts, piece.total);
@@ -121,7 +121,7 @@ proptest! {
         for piece in funded.pieces.iter().filter(|it| it.state == PieceState::Arrived) {
             prop_assert_eq!(piece.held.total(), piece.total);
         }
-        let held = Purses::sum(funded.pieces.iter().map(|it| it.held), Currency::Cny).unwrap();
+        let held = Purses::sum(funded.pieces.iter().map(|it| it.held), Currency::CNY).unwrap();
         prop_assert_eq!(held, passbook.wallet().frozen());
         let came: i64 = funded.pieces.iter().filter(|it| it.state == PieceState::Arrived).map(|it| it.total.minor()).sum();
         let left = passbook.wallet().available().minor();
