@@ -21,7 +21,7 @@ use providers::cards::limits;
 use store::accounts::Held;
 use store::orders::StoredOrder;
 use store::{StoreError, Tx, ledger, orders};
-use units::{Money, MoneyError, PaymentId, TransferId};
+use units::{Money, MoneyError, TransferId};
 
 /// What a card pays of a purchase. Errors: arrears, `PriceChanged`, `Overflow`. Source: R-PAY-2, R-ARR-2.
 pub fn share(at: At<'_>, held: &Held, batch: &[StoredOrder], means: Means) -> Result<Money, Refusal> {

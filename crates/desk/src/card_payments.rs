@@ -6,6 +6,7 @@
 //! Rules: R-PAY-1, R-PAY-2, R-ORD-6, R-ARR-2, the payment states of section 6.
 
 use super::{At, Refusal, accounts, card_due, card_orders, cards, freezes, later, orders};
+use billing::by_card::Share;
 use billing::order::Order;
 use billing::payment::split::Means;
 use billing::payment::{
@@ -56,7 +57,13 @@ pub fn begin(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Begun, Refusal
     let (account, kind) = (new.account, Kind::Order);
     let id = PaymentId::named(at.now, &format!("{account} {} {}", new.group, new.token));
     let payment = Payment { group: new.group.to_string(), ..blank((at, id, kind), &card, customer, share)? };
-    card_orders::submit(tx, at, held, batch, Share { payment: id, amount: share, step: limits(share.currency()).step })?;
+    card_orders::submit(
+        tx,
+        at,
+        held,
+        batch,
+        Share { payment: id, amount: share, step: limits(share.currency()).step },
+    )?;
     card_payments::add(tx, &payment)?;
     Ok(Begun::Asked(Box::new(payment)))
 }

@@ -8,8 +8,8 @@ pub mod signature;
 pub mod simulated;
 pub mod stripe;
 
-use std::sync::Arc;
 pub use limits::limits;
+use std::sync::Arc;
 pub use stripe::{Stripe, StripeError};
 
 /// Through whom cards are paid.

@@ -11,7 +11,7 @@ use desk::{Refusal, cards, reconcile};
 use providers::cards::stripe::{Form, KnownCard};
 use providers::cards::{Cards, Stripe};
 use std::sync::Arc;
-use units::{AccountId, CardId, Timestamp};
+use units::{AccountId, CardId};
 
 /// The gateway. Errors: `CardsOff`.
 pub fn of(node: &Node) -> Result<Arc<Stripe>, Problem> {

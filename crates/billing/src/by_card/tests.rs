@@ -59,9 +59,13 @@ fn wallet(cash: i64, bonus: i64) -> Wallet {
 #[test]
 fn declined_both_are_undone() {
     let mut passbook = Passbook::new(wallet(30_000, 0), now());
-    let waiting =
-        submit(order(&[50_796]), Share { payment: payment(), amount: cny(20_796), step: cny(1) }, &mut passbook, now())
-            .unwrap();
+    let waiting = submit(
+        order(&[50_796]),
+        Share { payment: payment(), amount: cny(20_796), step: cny(1) },
+        &mut passbook,
+        now(),
+    )
+    .unwrap();
     assert_eq!(waiting.state, order::State::Paying);
     assert_eq!(passbook.wallet().available(), cny(0));
     let unpaid = declined(waiting, payment(), &mut passbook).unwrap();
@@ -74,7 +78,8 @@ fn declined_both_are_undone() {
 fn what_holds_money_while_it_runs_is_not_paid_by_card() {
     let mut passbook = Passbook::new(wallet(100, 0), now());
     let holding = Order { freeze: cny(42), ..order(&[100]) };
-    let refused = submit(holding, Share { payment: payment(), amount: cny(100), step: cny(1) }, &mut passbook, now());
+    let refused =
+        submit(holding, Share { payment: payment(), amount: cny(100), step: cny(1) }, &mut passbook, now());
     assert_eq!(refused, Err(OrderError::HoldsNeedBalance));
     assert!(passbook.transfers().is_empty());
 }

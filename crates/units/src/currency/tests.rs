@@ -7,7 +7,8 @@ use proptest::prelude::*;
 /// Every code of three capital letters that is a currency.
 fn all() -> Vec<Currency> {
     let letters = || (b'A'..=b'Z').map(char::from);
-    let codes = letters().flat_map(|one| letters().flat_map(move |two| letters().map(move |it| [one, two, it])));
+    let codes =
+        letters().flat_map(|one| letters().flat_map(move |two| letters().map(move |it| [one, two, it])));
     codes.filter_map(|it| Currency::parse(&it.iter().collect::<String>()).ok()).collect()
 }
 
@@ -21,7 +22,8 @@ fn the_list_is_that_of_iso_4217() {
     let active: Vec<Currency> = all().into_iter().filter(|it| it.active().is_ok()).collect();
     assert_eq!(active.len(), 155);
     let with = |digits: u32| -> String {
-        let of: Vec<&str> = active.iter().filter(|it| it.minor_digits() == digits).map(|it| it.as_str()).collect();
+        let of: Vec<&str> =
+            active.iter().filter(|it| it.minor_digits() == digits).map(|it| it.as_str()).collect();
         of.join(" ")
     };
     assert_eq!(with(0), "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF");
@@ -64,7 +66,11 @@ fn every_currency_is_rounded_once_to_its_own_digits() {
         assert_eq!(unit * i128::from(currency.minor_per_major()), 10_i128.pow(AMOUNT_DIGITS), "{currency}");
         let rounded = |e8: i128| Amount::from_e8(e8, currency).round().unwrap().minor();
         let half = unit / 2;
-        assert_eq!([rounded(half - 1), rounded(half), rounded(-half), rounded(unit + half)], [0, 1, -1, 2], "{currency}");
+        assert_eq!(
+            [rounded(half - 1), rounded(half), rounded(-half), rounded(unit + half)],
+            [0, 1, -1, 2],
+            "{currency}"
+        );
     }
 }
 

@@ -25,8 +25,12 @@ fn limits(least: i64, step: i64) -> Limits {
 /// A gateway that takes whole tens: a debt of 12.34 brings 12.40, what is left of the month 12.30.
 #[test]
 fn what_comes_by_itself_is_a_sum_that_the_gateway_charges() {
-    let standing =
-        |month| Standing { available: cny(-1_234), owed: cny(1_234), month: cny(month), limits: limits(10, 10) };
+    let standing = |month| Standing {
+        available: cny(-1_234),
+        owed: cny(1_234),
+        month: cny(month),
+        limits: limits(10, 10),
+    };
     assert_eq!(wanted(&rule(), &standing(0)).unwrap(), Wanted::Pay(Kind::Arrears, cny(1_240)));
     assert_eq!(wanted(&rule(), &standing(48_766)).unwrap(), Wanted::Pay(Kind::Arrears, cny(1_230)));
     let odd = checked(Rule { amount: cny(20_005), ..rule() }, limits(10, 10));
@@ -37,8 +41,12 @@ fn what_comes_by_itself_is_a_sum_that_the_gateway_charges() {
 #[test]
 fn a_month_takes_what_its_owner_said_and_no_more() {
     let at = |available, owed, month| {
-        let standing =
-            Standing { available: cny(available), owed: cny(owed), month: cny(month), limits: limits(400, 1) };
+        let standing = Standing {
+            available: cny(available),
+            owed: cny(owed),
+            month: cny(month),
+            limits: limits(400, 1),
+        };
         wanted(&rule(), &standing).unwrap()
     };
     assert_eq!(at(5_000, 0, 0), Wanted::Nothing);

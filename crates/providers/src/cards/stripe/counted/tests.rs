@@ -6,7 +6,8 @@ use crate::cards::limits::limits;
 /// Every currency: all codes of three capital letters are tried.
 fn all() -> Vec<Currency> {
     let letters = || (b'A'..=b'Z').map(char::from);
-    let codes = letters().flat_map(|one| letters().flat_map(move |two| letters().map(move |it| [one, two, it])));
+    let codes =
+        letters().flat_map(|one| letters().flat_map(move |two| letters().map(move |it| [one, two, it])));
     codes.filter_map(|it| Currency::parse(&it.iter().collect::<String>()).ok()).collect()
 }
 
