@@ -1,6 +1,7 @@
 //! What becomes of money and pieces, whatever the split, the number of pieces and those that come.
 
 use super::*;
+use crate::payment::limits::Limits;
 use crate::wallet::Wallet;
 use proptest::prelude::*;
 use units::{AccountId, BookId, Currency, OrderId};
@@ -85,24 +86,29 @@ fn what_holds_money_while_it_runs_is_not_paid_by_card() {
 }
 
 proptest! {
-    /// Every fen of an order is frozen, the card's, or free again; and the card is charged its share in what came.
+    /// Every fen of an order is frozen, the card's, or free again; and the card is charged its share in what came: a multiple of what
+    /// the gateway charges, with one fen at a time or ten.
     #[test]
     fn every_fen_has_one_place(
         totals in prop::collection::vec(1_i64..100_000, 1..6),
         bonus in 0_i64..50_000,
         own in 0_i64..=1000,
         comes in prop::collection::vec(any::<bool>(), 6),
+        step in prop::sample::select(vec![1_i64, 10]),
     ) {
         let total: i64 = totals.iter().sum();
-        let of_wallet = total * own / 1000;
-        let card = total - of_wallet;
+        let limits = Limits { least: cny(step), step: cny(step) };
+        let room = split::room(&totals.iter().map(|it| cny(*it)).collect::<Vec<_>>(), limits).unwrap();
+        let card = limits.up(cny(total - total * own / 1000)).unwrap().checked_min(room).unwrap().minor();
+        let of_wallet = total - card;
         let before = wallet(of_wallet, bonus);
         let mut passbook = Passbook::new(before, now());
-        let waiting = submit(order(&totals), Share { payment: payment(), amount: cny(card), step: cny(1) }, &mut passbook, now()).unwrap();
+        let waiting = submit(order(&totals), Share { payment: payment(), amount: cny(card), step: cny(step) }, &mut passbook, now()).unwrap();
         for piece in &waiting.pieces {
             let parts = piece.held.total().checked_add(piece.card).unwrap();
             prop_assert_eq!(parts, piece.total);
             prop_assert!(piece.held.is_sound() && !piece.card.is_negative());
+            prop_assert_eq!(piece.card.minor() % step, 0);
         }
         let mut paid = authorised(waiting).unwrap();
         let pieces: Vec<_> = paid.pieces.iter().map(|it| (it.resource, it.card)).collect();
