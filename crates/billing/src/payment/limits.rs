@@ -32,7 +32,7 @@ impl Limits {
     /// The largest multiple of the step that is not more.
     pub fn down(self, sum: Money) -> Money {
         let step = self.step.minor().max(1);
-        Money::from_minor(sum.minor().saturating_sub(sum.minor().rem_euclid(step)), sum.currency())
+        Money::from_minor(sum.minor() - sum.minor().rem_euclid(step), sum.currency())
     }
 
     /// The smallest multiple of the step that is not less. Errors: `Overflow`.
