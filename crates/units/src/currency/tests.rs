@@ -3,14 +3,15 @@
 use super::*;
 use crate::money::{AMOUNT_DIGITS, Amount, Money};
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 /// Every code of three capital letters that is a currency.
-fn all() -> Vec<Currency> {
+static ALL: LazyLock<Vec<Currency>> = LazyLock::new(|| {
     let letters = || (b'A'..=b'Z').map(char::from);
     let codes =
         letters().flat_map(|one| letters().flat_map(move |two| letters().map(move |it| [one, two, it])));
     codes.filter_map(|it| Currency::parse(&it.iter().collect::<String>()).ok()).collect()
-}
+});
 
 fn why(code: &str) -> String {
     Currency::parse(code).and_then(Currency::active).unwrap_err().to_string()
@@ -19,7 +20,7 @@ fn why(code: &str) -> String {
 /// Source: ISO 4217, list one of 2026-01-01: 155 currencies that people pay with.
 #[test]
 fn the_list_is_that_of_iso_4217() {
-    let active: Vec<Currency> = all().into_iter().filter(|it| it.active().is_ok()).collect();
+    let active: Vec<Currency> = ALL.iter().copied().filter(|it| it.active().is_ok()).collect();
     assert_eq!(active.len(), 155);
     let with = |digits: u32| -> String {
         let of: Vec<&str> =
@@ -61,7 +62,7 @@ fn the_two_that_need_no_search_are_as_listed() {
 /// Source: R-MON-2. Half a minor unit goes away from zero, whatever the digits: 0.5 yen, 0.005 yuan, 0.0005 dinars.
 #[test]
 fn every_currency_is_rounded_once_to_its_own_digits() {
-    for currency in all() {
+    for currency in ALL.iter().copied() {
         let unit = Money::from_minor(1, currency).to_amount().e8();
         assert_eq!(unit * i128::from(currency.minor_per_major()), 10_i128.pow(AMOUNT_DIGITS), "{currency}");
         let rounded = |e8: i128| Amount::from_e8(e8, currency).round().unwrap().minor();
@@ -98,8 +99,7 @@ fn yen_and_dinars_by_hand() {
 proptest! {
     #[test]
     fn what_is_written_is_read_again(at in 0_usize..155, minor in any::<i64>()) {
-        let all = all();
-        let money = Money::from_minor(minor, all[at % all.len()]);
+        let money = Money::from_minor(minor, ALL[at % ALL.len()]);
         prop_assert_eq!(Money::parse(&money.to_string(), money.currency()), Ok(money));
         prop_assert_eq!(money.to_amount().round(), Ok(money));
         prop_assert_eq!(Currency::parse(money.currency().as_str()), Ok(money.currency()));
@@ -107,8 +107,7 @@ proptest! {
 
     #[test]
     fn parts_of_any_currency_add_up(at in 0_usize..155, minor in 0_i64..1_000_000_000, parts in 1_usize..9) {
-        let all = all();
-        let money = Money::from_minor(minor, all[at % all.len()]);
+        let money = Money::from_minor(minor, ALL[at % ALL.len()]);
         let sum = Money::sum(money.split(&vec![1; parts]), money.currency());
         prop_assert_eq!(sum, Ok(money));
     }
