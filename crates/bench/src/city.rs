@@ -21,7 +21,7 @@ pub(super) const RESOURCES: u64 = 10;
 pub(super) const USAGE: &str = "traffic_out";
 const PRODUCT: &str = "server";
 const HOUR: u64 = 3_600;
-const FREEZE: Money = Money::from_minor(45, Currency::Cny);
+const FREEZE: Money = Money::from_minor(45, Currency::CNY);
 
 const DISKS: [&[(&str, &str)]; 4] = [
     &[],
@@ -98,15 +98,15 @@ impl City {
         let mut account = AccountCycle {
             openings: Vec::with_capacity(RESOURCES as usize),
             freezes: Vec::with_capacity(RESOURCES as usize),
-            ..AccountCycle::new(Wallet::empty(id, Currency::Cny), Terms::default())
+            ..AccountCycle::new(Wallet::empty(id, Currency::CNY), Terms::default())
         };
         for at in 0..RESOURCES {
             self.server(number, at, &mut dice, &mut account);
         }
-        let none = Purses::none(Currency::Cny);
+        let none = Purses::none(Currency::CNY);
         let frozen = account.freezes.iter().try_fold(none, |sum, it| sum.checked_add(it.held))?;
-        let free = Purses::of_minor([bonus, cash, 0], Currency::Cny)?;
-        account.wallet = Wallet::new(id, free, frozen, Money::zero(Currency::Cny))?;
+        let free = Purses::of_minor([bonus, cash, 0], Currency::CNY)?;
+        account.wallet = Wallet::new(id, free, frozen, Money::zero(Currency::CNY))?;
         Ok(account)
     }
 

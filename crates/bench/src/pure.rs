@@ -98,7 +98,7 @@ impl Measured {
             format!("{:.3}", self.median),
             format!("{:.0}", self.rate()),
             self.sums.bills.to_string(),
-            Money::from_minor(self.sums.minor, Currency::Cny).to_string(),
+            Money::from_minor(self.sums.minor, Currency::CNY).to_string(),
         ]
     }
 

@@ -27,7 +27,7 @@ use units::{
 const HOUR: u64 = 3_600;
 
 fn amount(text: &str) -> Amount {
-    Amount::parse(text, Currency::Cny).expect("a decimal")
+    Amount::parse(text, Currency::CNY).expect("a decimal")
 }
 
 fn second(at: i64) -> Timestamp {
@@ -117,7 +117,7 @@ fn books() -> Books {
     Books::new(vec![Arc::new(Book {
         id: BookId::named(from, "bench"),
         name: "bench".into(),
-        currency: Currency::Cny,
+        currency: Currency::CNY,
         zone: "+08:00".into(),
         from,
         rounding: Rounding::Waive,
@@ -130,8 +130,8 @@ fn books() -> Books {
 
 fn account(number: i64, configs: &mut Configs, books: &Books, first: i64) -> AccountCycle {
     let id = AccountId::named(second(number), "account");
-    let money = |minor| Money::from_minor(minor, Currency::Cny);
-    let (cash, none) = (Purses::in_purse(Purse::Cash, money(100_000)), Purses::none(Currency::Cny));
+    let money = |minor| Money::from_minor(minor, Currency::CNY);
+    let (cash, none) = (Purses::in_purse(Purse::Cash, money(100_000)), Purses::none(Currency::CNY));
     let wallet = Wallet::new(id, cash, none, money(0)).expect("a wallet");
     let resource = |at: i64| ResourceId::named(second(number * 100 + at), "resource");
     let mut opening = |at: i64| {

@@ -16,7 +16,7 @@ use crate::quote::{self, Agreed, Quote, QuoteError, Rates};
 use crate::rate::{self, Terms};
 use std::sync::Arc;
 use units::decimal::{div_half_up, print_short};
-use units::{Money, OfferId};
+use units::{Currency, Money, OfferId};
 
 pub use month::{Assumed, Estimate, EstimateLine, HOURS};
 
@@ -137,6 +137,11 @@ fn included(plan: &Plan) -> Vec<usize> {
 }
 
 impl Breakdown {
+    /// The currency of the book that it is priced by.
+    pub fn currency(&self) -> Currency {
+        self.plan.book.currency
+    }
+
     pub fn component(&self, part: &Part) -> &Component {
         self.plan.component(part)
     }

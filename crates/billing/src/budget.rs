@@ -110,7 +110,7 @@ pub enum BudgetError {
     Name,
     #[error("another budget is called {0}; choose another name")]
     NameTaken(String),
-    #[error("a budget is more than 0.00; write its amount like 500.00")]
+    #[error("a budget is more than 0; write its amount like 500.00")]
     Amount,
     #[error(
         "thresholds are whole percents from 1 to {HIGHEST_PERCENT}, each once, {MOST_MARKS} at most; write them like 50, 80, 100"

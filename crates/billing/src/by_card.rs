@@ -18,6 +18,8 @@ use units::{Money, MoneyError, PaymentId, ResourceId, Timestamp};
 pub struct Share {
     pub payment: PaymentId,
     pub amount: Money,
+    /// What the gateway charges multiples of.
+    pub step: Money,
 }
 
 /// Freezes what of an unpaid order the card does not pay; the order waits for the card.
@@ -40,7 +42,7 @@ pub fn submit(
     let held =
         passbook.freeze(order.total.checked_sub(card.amount)?, Reason::BesideCard(order.id, card.payment))?;
     let totals: Vec<Money> = order.pieces.iter().map(|it| it.total).collect();
-    let shares = split::shares(card.amount, &totals);
+    let shares = split::shares(card.amount, &totals, card.step);
     let parts = order.pieces.iter().zip(shares);
     let pieces: Vec<Piece> = parts.map(|(it, card)| Piece { card, ..it.clone() }).collect();
     let pieces = order::with_shares(held, &pieces)?;

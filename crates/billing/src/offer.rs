@@ -84,7 +84,7 @@ pub enum OfferError {
     NothingAhead,
     #[error("a rate is more than 0 and at most {}", print_short(HIGHEST_RATE_E8.into(), 8, 0))]
     Rate,
-    #[error("a total is more than 0.00")]
+    #[error("a total is more than 0")]
     Total,
     #[error("{total} is not the same for each of {pieces} pieces; choose {below} or {above}")]
     Pieces { total: Money, pieces: u32, below: Money, above: Money },

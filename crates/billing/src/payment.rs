@@ -6,6 +6,7 @@
 //! Rules: R-PAY-2, the payment states of section 6, R-ORD-3.
 
 pub mod automatic;
+pub mod limits;
 pub mod reconcile;
 pub mod split;
 mod states;
@@ -166,6 +167,8 @@ pub enum CardError {
         "a card pays {least} at least, this would be {sum}; pay more by card, or all of it out of the balance"
     )]
     Minimum { sum: Money, least: Money },
+    #[error("a card pays multiples of {step}, this would be {sum}; choose another sum")]
+    Fraction { sum: Money, step: Money },
     #[error("{1}")]
     Rule(&'static str, &'static str),
     #[error("{there} cards are there, and an account may have {most}; take one away first")]

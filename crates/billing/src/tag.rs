@@ -8,7 +8,7 @@ use crate::book::{Component, Meter};
 use crate::language::{self, Language};
 use crate::price::{PriceItem, Pricing};
 use std::fmt;
-use units::{Amount, Quantity, Unit};
+use units::{Quantity, Unit};
 
 /// What a price is per: so much of a unit, and a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,24 +97,23 @@ impl fmt::Display for Per {
 
 /// The price as a list shows it: `0.42 per hour`, `0.80 per GB`, `1 at 0.063, above 5 at 0.25`.
 pub fn in_words(component: &Component, item: &PriceItem) -> String {
-    let short = |amount: Amount| units::decimal::print_short(amount.e8(), 8, 2);
     match &item.pricing {
         Pricing::PerUnit(price) => {
-            format!("{} per {}", short(price.amount), per(component, price.per, item.per_seconds))
+            format!("{} per {}", price.amount.short(), per(component, price.per, item.per_seconds))
         }
         Pricing::Graduated(tiers) | Pricing::Volume(tiers) => {
             let steps: Vec<String> =
-                tiers.tiers.iter().map(|it| format!("above {} at {}", it.above, short(it.amount))).collect();
+                tiers.tiers.iter().map(|it| format!("above {} at {}", it.above, it.amount.short())).collect();
             format!("{} per {}", steps.join(", "), per(component, tiers.per, item.per_seconds))
         }
-        Pricing::Package { size, price } => format!("{} per {} {}", short(*price), size.value, size.unit),
+        Pricing::Package { size, price } => format!("{} per {} {}", price.short(), size.value, size.unit),
         Pricing::Percentage(it) => {
-            format!("{} % + {}", units::decimal::print_short(it.rate_e8.into(), 6, 0), short(it.fixed))
+            format!("{} % + {}", units::decimal::print_short(it.rate_e8.into(), 6, 0), it.fixed.short())
         }
         Pricing::Band(bands) => format!(
             "{} bands from {}",
             bands.bands.len(),
-            bands.bands.first().map_or_else(String::new, |it| short(it.1))
+            bands.bands.first().map_or_else(String::new, |it| it.1.short())
         ),
     }
 }

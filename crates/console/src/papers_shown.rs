@@ -13,6 +13,7 @@ use desk::lists::documents::Filed;
 use desk::lists::wallet::TopUp;
 use desk::page::Page;
 use maud::{Markup, html};
+use paper::Form;
 use texts::Texts;
 use units::Money;
 
@@ -41,6 +42,9 @@ pub(crate) fn sum(signed: &Signed, it: Money) -> String {
     format!("{} {}", show::money(it), show::currency(it.currency(), signed.visit.language))
 }
 
+/// Forms of invoices as data, as people call them.
+const FORMS: [(Form, &str); 3] = [(Form::Ubl, "UBL"), (Form::Cii, "CII"), (Form::Fapiao, "Fapiao")];
+
 /// The ways to the files of a document.
 pub(crate) fn files(signed: &Signed, it: &Filed, below: &str) -> Markup {
     let texts = signed.visit.texts();
@@ -50,8 +54,8 @@ pub(crate) fn files(signed: &Signed, it: &Filed, below: &str) -> Markup {
         " · "
         a href=(format!("{place}/json")) download aria-label=(format!("{} {}", texts.as_data(), it.printed)) { (texts.as_data()) }
         @if matches!(it.kind, Kind::Invoice | Kind::CreditNote) {
-            @for (form, name) in [("ubl", "UBL"), ("cii", "CII"), ("fapiao", "Fapiao")] {
-                " · " a href=(format!("{place}/{form}")) download aria-label=(format!("{name} {}", it.printed)) { (name) }
+            @for (form, name) in FORMS.iter().filter(|form| form.0.is_for(it.total.currency())) {
+                " · " a href=(format!("{place}/{}", form.as_str())) download aria-label=(format!("{name} {}", it.printed)) { (name) }
             }
         }
     }

@@ -62,7 +62,7 @@ fn included(signed: &Signed, parts: &Breakdown, place: usize) -> Markup {
     let component = parts.plan.product().components.get(place);
     html! {
         @if let Some(component) = component {
-            div { dt { (name(component, signed.visit.language)) small { (signed.visit.texts().included()) } } dd { "0.00" } }
+            div { dt { (name(component, signed.visit.language)) small { (signed.visit.texts().included()) } } dd { @if let Some(it) = &signed.customer { (show::money(Money::zero(it.account.currency))) } } }
         }
     }
 }

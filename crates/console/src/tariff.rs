@@ -13,7 +13,7 @@ use units::{Amount, CycleKind};
 
 /// An amount without zeros that say nothing, as price books write it.
 pub(crate) fn short(amount: Amount) -> String {
-    let text = units::decimal::print_short(amount.e8(), 8, 2);
+    let text = amount.short();
     let (whole, rest) = text.split_once('.').map_or((text.as_str(), ""), |it| it);
     let point = if rest.is_empty() { "" } else { "." };
     format!("{}{point}{rest}", show::thousands(whole))

@@ -62,12 +62,15 @@ fn alert_at(alert: Money, currency: Currency) -> Result<Money, Refusal> {
 }
 
 /// Opens an account with an empty wallet. The same again changes nothing.
+///
+/// Errors: `UnknownCurrency` for one that was superseded; an alert that is none.
 pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result<Account, Refusal> {
-    let alert = alert_at(new.alert.unwrap_or(Money::zero(new.currency)), new.currency)?;
+    let currency = new.currency.active()?;
+    let alert = alert_at(new.alert.unwrap_or(Money::zero(currency)), currency)?;
     let account = Account {
         id: AccountId::named(now, name),
         name: name.to_string(),
-        currency: new.currency,
+        currency,
         terms: new.terms,
         verified: new.verified,
         arrears_since: None,

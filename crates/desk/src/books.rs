@@ -56,9 +56,11 @@ pub fn read(files: &Files, from: Option<Timestamp>) -> Result<Book, Refusal> {
 
 /// Reads a new book that is to be applied from `from` on; `None` takes the date in the book.
 ///
-/// Errors: `Book` with every problem.
+/// Errors: `Book` with every problem; a currency that was superseded.
 pub fn prepared(files: &Files, from: Option<Timestamp>) -> Result<Prepared, Refusal> {
-    prepared_as(files, Reading { from, format: Format::NEWEST })
+    let prepared = prepared_as(files, Reading { from, format: Format::NEWEST })?;
+    prepared.book.currency.active()?;
+    Ok(prepared)
 }
 
 fn prepared_as(files: &Files, reading: Reading) -> Result<Prepared, Refusal> {

@@ -12,14 +12,16 @@ use billing::event::EventKind;
 use billing::order::{self, Delivery, Order, PieceState};
 use billing::passbook::Passbook;
 use billing::payment::Payment;
+use billing::payment::limits::Limits;
 use billing::payment::split::{self, Means};
 use billing::purchase;
 use billing::quote::Becomes;
 use billing::wallet::Purse;
+use providers::cards::limits;
 use store::accounts::Held;
 use store::orders::StoredOrder;
 use store::{StoreError, Tx, ledger, orders};
-use units::{Money, TransferId};
+use units::{Money, MoneyError, TransferId};
 
 /// What a card pays of a purchase. Errors: arrears, `PriceChanged`, `Overflow`. Source: R-PAY-2, R-ARR-2.
 pub fn share(at: At<'_>, held: &Held, batch: &[StoredOrder], means: Means) -> Result<Money, Refusal> {
@@ -29,7 +31,16 @@ pub fn share(at: At<'_>, held: &Held, batch: &[StoredOrder], means: Means) -> Re
         purchase::unchanged(at.book()?, &it.order)?;
     }
     let total = Money::sum(batch.iter().map(|it| it.order.total), held.account.currency)?;
-    Ok(split::of_card(total, wallet.available(), means)?)
+    let limits = limits(held.account.currency);
+    let room = batch.iter().map(|it| room(&it.order, limits)).collect::<Result<Vec<_>, _>>()?;
+    let card = split::of_card(total, wallet.available(), means)?;
+    Ok(limits.up(card)?.checked_min(Money::sum(room, held.account.currency)?)?)
+}
+
+/// What a card can pay of an order at most: of each of its pieces what the gateway charges.
+fn room(order: &Order, limits: Limits) -> Result<Money, MoneyError> {
+    let totals: Vec<Money> = order.pieces.iter().map(|it| it.total).collect();
+    split::room(&totals, limits)
 }
 
 /// Freezes what the balance pays of a purchase; its orders wait for the card, which pays `share`.
@@ -42,8 +53,9 @@ pub(super) fn submit(
 ) -> Result<(), Refusal> {
     let mut passbook = Passbook::new(held.wallet.wallet, at.now);
     let mut act = Act::on(tx, at, [held.account.id])?;
-    let totals: Vec<Money> = batch.iter().map(|it| it.order.total).collect();
-    for (read, amount) in batch.into_iter().zip(split::shares(share.amount, &totals)) {
+    let limits = limits(held.account.currency);
+    let room = batch.iter().map(|it| room(&it.order, limits)).collect::<Result<Vec<_>, _>>()?;
+    for (read, amount) in batch.into_iter().zip(split::shares(share.amount, &room, share.step)) {
         let order = by_card::submit(read.order, Share { amount, ..share }, &mut passbook, at.now)?;
         act.sheet.changed.push((order, read.version));
     }

@@ -13,7 +13,7 @@ use billing::payment::{
     Answer, CLAIM_SECONDS, CardError, Event, Kind, LOOK_SECONDS, Payment, State, wait_seconds,
 };
 use billing::wallet::Purse;
-use providers::cards::{Cards, least};
+use providers::cards::{Cards, limits};
 use store::card_payments::{self, StoredPayment};
 use store::{StoreError, Tx};
 use units::{AccountId, CardId, Money, OrderId, PaymentId};
@@ -57,7 +57,13 @@ pub fn begin(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Begun, Refusal
     let (account, kind) = (new.account, Kind::Order);
     let id = PaymentId::named(at.now, &format!("{account} {} {}", new.group, new.token));
     let payment = Payment { group: new.group.to_string(), ..blank((at, id, kind), &card, customer, share)? };
-    card_orders::submit(tx, at, held, batch, Share { payment: id, amount: share })?;
+    card_orders::submit(
+        tx,
+        at,
+        held,
+        batch,
+        Share { payment: id, amount: share, step: limits(share.currency()).step },
+    )?;
     card_payments::add(tx, &payment)?;
     Ok(Begun::Asked(Box::new(payment)))
 }
@@ -86,17 +92,14 @@ pub fn top_up(tx: &mut Tx<'_>, at: At<'_>, new: NewTopUp<'_>) -> Result<Payment,
     Ok(payment)
 }
 
-/// A payment of which nothing was asked yet. Errors: `Minimum`.
+/// A payment of which nothing was asked yet. Errors: `Minimum`, `Fraction`.
 fn blank(
     (at, id, kind): (At<'_>, PaymentId, Kind),
     card: &cards::Card,
     customer: String,
     money: Money,
 ) -> Result<Payment, Refusal> {
-    let least = least(money.currency());
-    if money.checked_cmp(least)?.is_lt() {
-        return Err(CardError::Minimum { sum: money, least }.into());
-    }
+    limits(money.currency()).check(money)?;
     let none = Money::zero(money.currency());
     Ok(Payment {
         id,

@@ -9,7 +9,7 @@ use billing::payment::Payment;
 use billing::payment::automatic::{
     self, AFTER_CEILING_SECONDS, AFTER_REFUSAL_SECONDS, Rule, Standing, Wanted,
 };
-use providers::cards::least;
+use providers::cards::limits;
 use store::{Tx, card_rules};
 use units::{AccountId, CycleKind, Money};
 
@@ -27,7 +27,7 @@ pub fn set(tx: &mut Tx<'_>, at: At<'_>, rule: Rule) -> Result<Rule, Refusal> {
     cards::usable(tx, rule.account, rule.card)?;
     let none = Money::zero(held.account.currency);
     none.checked_add(rule.below)?.checked_add(rule.ceiling)?;
-    let checked = automatic::checked(rule, least(held.account.currency))?;
+    let checked = automatic::checked(rule, limits(held.account.currency))?;
     card_rules::save(tx, &checked, at.now)?;
     Ok(checked)
 }
@@ -73,7 +73,7 @@ pub fn look(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Option<Pa
         available: wallet.available(),
         owed: wallet.owed(),
         month: card_rules::since(tx, account, month.from, wallet.currency())?,
-        least: least(wallet.currency()),
+        limits: limits(wallet.currency()),
     };
     match automatic::wanted(&rule, &standing)? {
         Wanted::Nothing => Ok(None),

@@ -68,7 +68,7 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
 }
 
 fn yuan(fen: i64) -> Money {
-    Money::from_minor(fen, Currency::Cny)
+    Money::from_minor(fen, Currency::CNY)
 }
 
 impl Sample<'_> {
@@ -145,8 +145,8 @@ impl Sample<'_> {
         let piece = |(at, state): (usize, PieceState)| Piece {
             resource: ResourceId::named(self.at, &format!("example {at}")),
             total: yuan(7_100),
-            held: Purses::none(Currency::Cny),
-            card: Money::zero(Currency::Cny),
+            held: Purses::none(Currency::CNY),
+            card: Money::zero(Currency::CNY),
             state,
         };
         Order {
@@ -196,7 +196,7 @@ impl Sample<'_> {
     }
 
     fn statement(&self) -> Told {
-        let none = billing::bill::Sum::zero(Currency::Cny);
+        let none = billing::bill::Sum::zero(Currency::CNY);
         let of = |fen: i64| billing::bill::Sum { total: yuan(fen), ..none };
         let product = |id: &str, fen: i64| ProductSum { product: id.into(), sum: of(fen) };
         let products = vec![product("container", 8_640), product("server", 14_200)];

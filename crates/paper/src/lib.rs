@@ -21,6 +21,7 @@ mod xml;
 use billing::document::Document;
 use billing::language::Language;
 use std::path::PathBuf;
+use units::Currency;
 
 pub use attached::Attached;
 pub use error::PaperError;
@@ -67,6 +68,16 @@ impl Form {
         Form::ALL.into_iter().find(|it| it.as_str() == text)
     }
 
+    /// Whether sums of a currency can be said in it: a fapiao is in yuan; sums of EN 16931 have two digits at most.
+    ///
+    /// Source: EN 16931, BR-DEC-09 to BR-DEC-28.
+    pub fn is_for(self, currency: Currency) -> bool {
+        match self {
+            Form::Ubl | Form::Cii => currency.minor_digits() <= 2,
+            Form::Fapiao => currency == Currency::CNY,
+        }
+    }
+
     pub const fn media_type(self) -> &'static str {
         match self {
             Form::Ubl | Form::Cii => "application/xml",
@@ -75,9 +86,9 @@ impl Form {
     }
 }
 
-/// An invoice or a credit note as data; `None` of what is neither.
+/// An invoice or a credit note as data; `None` of what is neither, or in a currency that the form is not for.
 pub fn data(document: &Document, form: Form) -> Option<String> {
-    let taxed = document.content.taxed()?;
+    let taxed = document.content.taxed().filter(|_| form.is_for(document.currency()))?;
     Some(match form {
         Form::Ubl => ubl::write(document, taxed),
         Form::Cii => cii::write(document, taxed),

@@ -14,6 +14,7 @@ use desk::breakdown::{self as apart, Detailed, Question};
 use desk::choices::Chosen;
 use desk::{At, Refusal, choices};
 use store::{StoreError, Tx, accounts};
+use units::Amount;
 
 /// Whether a view is one of these.
 pub fn is_of_offer(what: &str) -> bool {
@@ -59,8 +60,8 @@ fn assumed(args: &[String]) -> Result<Assumed, Refusal> {
     Ok(assumed)
 }
 
-fn amount(e8: i64) -> String {
-    units::decimal::print_short(e8.into(), 8, 2)
+fn amount(e8: i64, of: &Breakdown) -> String {
+    Amount::from_e8(e8.into(), of.currency()).short()
 }
 
 /// Every line with what it comes from, then what is free, then what is paid after use.
@@ -101,15 +102,16 @@ fn paid_now(line: &PaidNow, of: &Breakdown) -> String {
         }
     };
     let rates: String = line.rates.iter().map(rate).collect();
-    let (list, cost) = (amount(line.list_e8), amount(line.cost_e8));
+    let (list, cost) = (amount(line.list_e8, of), amount(line.cost_e8, of));
     format!("now {} {quantity} {unit}{months} list {list}{rates} cost {cost}", component.id)
 }
 
 fn estimate(it: &Detailed) -> Vec<String> {
     let Some(month) = &it.breakdown.month else { return vec!["nothing is paid after use".into()] };
     let id = |at: usize| it.breakdown.plan.product().components[at].id.as_str();
+    let cost = |e8: i64| amount(e8, &it.breakdown);
     let mut found = vec![format!("{} h {} for one, {} for all", month.hours, month.piece, month.total)];
-    found.extend(month.lines.iter().map(|it| format!("{} {}", id(it.component), amount(it.cost_e8))));
+    found.extend(month.lines.iter().map(|it| format!("{} {}", id(it.component), cost(it.cost_e8))));
     found.extend(month.left_out.iter().map(|at| format!("without {}", id(*at))));
     found
 }

@@ -1,9 +1,9 @@
 //! Quantities as people write them: `2GB`, `45.5Gbps`, `123456789012B`, `100.00CNY`.
 
-use units::decimal;
+use units::{Currency, decimal};
 
 /// Units and how many base units they are. GB is 1024³ bytes. Source: R-PRC-7.
-const UNITS: [(&str, u64); 14] = [
+const UNITS: [(&str, u64); 12] = [
     ("TB", 1 << 40),
     ("GB", 1 << 30),
     ("MB", 1 << 20),
@@ -13,25 +13,27 @@ const UNITS: [(&str, u64); 14] = [
     ("kbps", 1_000),
     ("bps", 1),
     ("Gdec", 1_000_000_000),
-    ("CNY", 100_000_000),
-    ("USD", 100_000_000),
     ("B", 1),
     ("s", 1),
     ("", 1),
 ];
 
+/// A value is counted in 1e-8 of a currency unit.
+const E8: u64 = 100_000_000;
+
 /// The whole number of base units. Errors: what is wrong with it.
 pub fn parse(text: &str) -> Result<u64, String> {
     let digits = text.trim_end_matches(|it: char| it.is_ascii_alphabetic());
     let unit = &text[digits.len()..];
-    let Some((_, scale)) = UNITS.iter().find(|it| it.0 == unit) else {
+    let named = UNITS.iter().find(|it| it.0 == unit).map(|it| it.1);
+    let Some(scale) = named.or_else(|| Currency::parse(unit).ok().map(|_| E8)) else {
         return Err(format!("`{unit}` is not a unit"));
     };
     if digits.starts_with('-') {
         return Err(format!("`{text}` is negative"));
     }
     let e8 = decimal::parse(digits, 8).map_err(|error| error.to_string())?;
-    let scaled = e8.checked_mul(i128::from(*scale)).ok_or("it is too large")?;
+    let scaled = e8.checked_mul(i128::from(scale)).ok_or("it is too large")?;
     if scaled % 100_000_000 != 0 {
         return Err(format!("`{text}` is not a whole number of base units"));
     }

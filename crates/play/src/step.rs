@@ -265,11 +265,13 @@ pub enum Price {
 
 pub type Pairs = Vec<(String, String)>;
 
-/// What the simulated cloud is told of one item: seconds until it delivers, and how many pieces fail.
+/// What else is said of one item: seconds until the simulated cloud delivers it, how many pieces fail, and what was quoted for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
     pub delay_seconds: Option<u64>,
     pub failing: usize,
+    /// In the currency of the account.
+    pub quoted: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -149,9 +149,14 @@ impl Player<'_> {
     }
 
     fn place(&mut self, account: &str, label: &str, items: &[Item], told: &[Told]) -> Result<(), Refusal> {
-        let (id, _) = self.of(account)?;
+        let (id, currency) = self.of(account)?;
         let (desk, now) = (&self.desk, self.now);
-        let purchase = purchases::Purchase { account: id, token: label, items, pay: Pay::Later };
+        let mut agreed = items.to_vec();
+        for (item, told) in agreed.iter_mut().zip(told) {
+            let quoted = told.quoted.as_ref().map(|it| Money::parse(it, currency)).transpose()?;
+            item.quoted_minor = quoted.map(Money::minor);
+        }
+        let purchase = purchases::Purchase { account: id, token: label, items: &agreed, pay: Pay::Later };
         let placed = self.store.write(|tx| orders::one(tx, desk.at(now), purchase))?;
         self.remember(id, label, &placed, told);
         Ok(())
@@ -269,7 +274,7 @@ impl Player<'_> {
         let (desk, now) = (&self.desk, self.now);
         let start = Start { account: id, service, token: &token };
         let placed = self.store.write(|tx| services::start(tx, desk.at(now), start))?;
-        let told = vec![Told { delay_seconds, failing: 0 }; placed.len()];
+        let told = vec![Told { delay_seconds, ..Told::default() }; placed.len()];
         self.remember(id, &token, &placed, &told);
         if placed.is_empty() { Ok(()) } else { self.pay(&token, usize::MAX) }
     }

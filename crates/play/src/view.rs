@@ -302,7 +302,7 @@ fn movements(
 fn quote(player: &Player<'_>) -> Vec<String> {
     let Some(Quoted { quote, .. }) = &player.quote else { return vec!["no quote".into()] };
     let mut found = vec![format!("total {} list {} freeze {}", quote.total, quote.list, quote.freeze)];
-    let amount = |e8: i64| units::decimal::print_short(e8.into(), 8, 2);
+    let amount = |e8: i64| Amount::from_e8(e8.into(), quote.total.currency()).short();
     found.extend(
         quote
             .lines

@@ -21,7 +21,8 @@ pub(crate) fn book(reader: &mut Reader<'_>, reading: Reading) -> Option<(Book, F
     let raw = raw(reader)?;
     let format = format(reader, &raw)?.unwrap_or(reading.format);
     let currency = Currency::parse(raw.currency.get_ref());
-    let currency = reader.of(&raw.currency).accept(currency, "Write CNY or USD");
+    let currency =
+        reader.of(&raw.currency).accept(currency, "Write a code of ISO 4217, such as CNY, USD or JPY");
     let calendar = Calendar::in_zone(raw.zone.get_ref());
     let calendar = reader.of(&raw.zone).accept(calendar, "Write +08:00");
     let (currency, calendar) = (currency?, calendar?);

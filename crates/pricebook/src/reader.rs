@@ -160,6 +160,6 @@ fn amount_remedy(text: &str, error: &MoneyError) -> String {
         | MoneyError::Overflow
         | MoneyError::BelowZero
         | MoneyError::Currency(..)
-        | MoneyError::UnknownCurrency(_) => "Write it like 0.42".to_string(),
+        | MoneyError::UnknownCurrency { .. } => "Write it like 0.42".to_string(),
     }
 }

@@ -108,7 +108,7 @@ fn part(after: Option<&str>, most: u16) -> Part {
 
 /// What sums of yuan add up to.
 fn sum_of<'a>(all: impl IntoIterator<Item = &'a Sum>) -> Sum {
-    Sum::of(all, Currency::Cny).unwrap()
+    Sum::of(all, Currency::CNY).unwrap()
 }
 
 /// Walks a list in pages of two: everything that `page` gives for the last of the page before.
@@ -287,7 +287,7 @@ fn pages_of_the_wallet_hold_everything_once() {
     for (engine, store, _server) in stores() {
         let it = Played::new(store);
         let mut expected = Vec::new();
-        let mut balance = Money::zero(Currency::Cny);
+        let mut balance = Money::zero(Currency::CNY);
         for movement in it.read(|tx| Ok(ledger::movements(tx, it.acme)?)) {
             balance = balance.checked_add(movement.change().unwrap()).unwrap();
             expected.push(Entry { movement, balance });

@@ -63,7 +63,7 @@ fn a_preview_keeps_nothing() {
         assert_eq!(follows(&void("e1", "c1")).unwrap(), [-400], "{engine}");
         assert_eq!(follows(&void("e2", "c1")).unwrap(), [-160], "{engine}");
         let bill = bills(&store)[0].id;
-        let total = Money::parse("1.25", units::Currency::Cny).unwrap();
+        let total = Money::parse("1.25", units::Currency::CNY).unwrap();
         let credit = Ask { what: Correction::Credit(Aim { bill, line: Some(0), total }), ..void("", "c2") };
         assert_eq!(follows(&credit).unwrap(), [-125], "{engine}");
         let kept =

@@ -33,7 +33,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn yuan(text: &str) -> Money {
-    Money::parse(text, Currency::Cny).unwrap()
+    Money::parse(text, Currency::CNY).unwrap()
 }
 
 /// The file of the sellers that comes with the program.
@@ -56,7 +56,7 @@ fn account(store: &Store, name: &str) -> Account {
         .write(|tx| {
             let terms = billing::rate::Terms::default();
             let opening =
-                accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert: None };
+                accounts::Opening { currency: Currency::CNY, terms, verified: Verified::Yes, alert: None };
             accounts::open(tx, name, opening, at("2026-06-01"))
         })
         .unwrap()

@@ -34,9 +34,9 @@ fn customer(store: &Store, desk: &Desk, name: &str, yuan: i64) -> Account {
         .write(|tx| -> Result<Account, Refusal> {
             let terms = billing::rate::Terms::default();
             let opening =
-                accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert: None };
+                accounts::Opening { currency: Currency::CNY, terms, verified: Verified::Yes, alert: None };
             let account = accounts::open(tx, name, opening, now)?;
-            let money = Money::from_minor(yuan * 100, Currency::Cny);
+            let money = Money::from_minor(yuan * 100, Currency::CNY);
             accounts::top_up(
                 tx,
                 desk.at(now),
@@ -227,7 +227,7 @@ fn something_else_under_the_same_id_is_an_error() {
         assert_eq!(twice(1).unwrap(), first, "{engine}: the same purchase after an upgrade");
         assert_eq!(twice(2).unwrap_err().code(), "token_reused", "{engine}");
         let top_up = |yuan: i64| {
-            let money = Money::from_minor(yuan, Currency::Cny);
+            let money = Money::from_minor(yuan, Currency::CNY);
             store.write(|tx| {
                 accounts::top_up(
                     tx,

@@ -45,7 +45,7 @@ impl Shop {
         let desk = Desk { cloud, ..store.read(Desk::open).unwrap() };
         let account = store
             .write(|tx| -> Result<Account, Refusal> {
-                let (terms, currency) = (billing::rate::Terms::default(), Currency::Cny);
+                let (terms, currency) = (billing::rate::Terms::default(), Currency::CNY);
                 let opening = accounts::Opening { currency, terms, verified: Verified::Yes, alert: None };
                 let account = accounts::open(tx, "shop", opening, now)?;
                 let money = Money::from_minor(100_000, currency);
@@ -153,7 +153,7 @@ impl Shop {
     /// Free and frozen money.
     fn money(&self) -> (i64, i64) {
         let wallet =
-            self.store.read(|tx| store::ledger::get(tx, self.account.id, Currency::Cny)).unwrap().wallet;
+            self.store.read(|tx| store::ledger::get(tx, self.account.id, Currency::CNY)).unwrap().wallet;
         (wallet.free().total().minor(), wallet.frozen().total().minor())
     }
 

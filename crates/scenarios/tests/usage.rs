@@ -35,9 +35,9 @@ fn customer(store: &Store, desk: &Desk, name: &str) -> Account {
         .write(|tx| -> Result<Account, Refusal> {
             let terms = billing::rate::Terms::default();
             let opening =
-                accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert: None };
+                accounts::Opening { currency: Currency::CNY, terms, verified: Verified::Yes, alert: None };
             let account = accounts::open(tx, name, opening, now)?;
-            let money = Money::from_minor(5_000_000, Currency::Cny);
+            let money = Money::from_minor(5_000_000, Currency::CNY);
             accounts::top_up(
                 tx,
                 desk.at(now),

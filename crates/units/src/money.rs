@@ -55,6 +55,11 @@ impl Amount {
         self.currency
     }
 
+    /// As it is read: the digits of its currency, more only where they say something. `0.42`, `0.0009`; of yen `12`, `0.5`.
+    pub fn short(self) -> String {
+        decimal::print_short(self.e8, AMOUNT_DIGITS, self.currency.minor_digits())
+    }
+
     /// The count of 1e-8 as a line stores it. Errors: `Overflow` beyond 9 × 10^10 major units.
     #[inline]
     pub fn to_row(self) -> Result<i64, MoneyError> {
@@ -80,8 +85,7 @@ impl Amount {
     /// Source: R-MON-2. Round a bill, not its lines: 0.144 + 0.044 is 0.19, not 0.18.
     #[inline]
     pub fn round(self) -> Result<Money, MoneyError> {
-        let e8_per_minor = 10_i128.pow(AMOUNT_DIGITS - self.currency.minor_digits());
-        let minor = div_half_up(self.e8, e8_per_minor);
+        let minor = div_half_up(self.e8, e8_per_minor(self.currency));
         let minor = i64::try_from(minor).map_err(|_| MoneyError::Overflow)?;
         Ok(Money { minor, currency: self.currency })
     }
@@ -187,9 +191,14 @@ impl Money {
     /// The same sum in the precision of lines.
     #[inline]
     pub fn to_amount(self) -> Amount {
-        let e8_per_minor = 10_i128.pow(AMOUNT_DIGITS - self.currency.minor_digits());
-        Amount { e8: i128::from(self.minor) * e8_per_minor, currency: self.currency }
+        Amount { e8: i128::from(self.minor) * e8_per_minor(self.currency), currency: self.currency }
     }
+}
+
+/// So many 1e-8 are one minor unit: 1 000 000 of a fen, 100 000 000 of a yen.
+#[inline]
+fn e8_per_minor(currency: Currency) -> i128 {
+    i128::from(10_i64.pow(AMOUNT_DIGITS - currency.minor_digits()))
 }
 
 #[inline]

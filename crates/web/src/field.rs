@@ -107,6 +107,7 @@ fn of_document(error: &DocumentError) -> Option<String> {
         | DocumentError::Nothing
         | DocumentError::NotAnInvoice { .. }
         | DocumentError::NoForm(_)
+        | DocumentError::NotInCurrency { .. }
         | DocumentError::Font(_)
         | DocumentError::Money(_) => return None,
     };
@@ -147,6 +148,7 @@ fn of_card(error: &CardError) -> Option<String> {
         CardError::Off
         | CardError::Ended(_)
         | CardError::Minimum { .. }
+        | CardError::Fraction { .. }
         | CardError::TooMany { .. }
         | CardError::Step(_)
         | CardError::Unheard(_)

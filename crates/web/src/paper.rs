@@ -32,8 +32,15 @@ pub async fn pdf(node: &Node, document: Document, language: Language) -> Result<
     Ok(file("application/pdf", &name, bytes))
 }
 
-/// The text of an invoice or a credit note as data. Errors: `document_kind_refused` for what is neither.
+/// The text of an invoice or a credit note as data.
+///
+/// Errors: `document_kind_refused` for what is neither, or in a currency that the form has no words for.
 pub fn text(document: &Document, form: Form) -> Result<String, Problem> {
+    let currency = document.currency();
+    if !form.is_for(currency) {
+        let form = form.as_str();
+        return Err(Refusal::from(DocumentError::NotInCurrency { form, currency }).into());
+    }
     let kind = document.kind().as_str();
     Ok(paper::data(document, form).ok_or_else(|| Refusal::from(DocumentError::NoForm(kind)))?)
 }

@@ -209,9 +209,9 @@ pub fn amount_of(it: Amount) -> AmountShown {
     AmountShown(it.to_string())
 }
 
-/// What something costs by a price book: two digits behind the point, more only where they say something.
+/// What something costs by a price book: the digits of its currency, more only where they say something.
 pub fn price(it: Amount) -> PriceShown {
-    PriceShown(units::decimal::print_short(it.e8(), 8, 2))
+    PriceShown(it.short())
 }
 
 /// A share that prices are multiplied with, in 1e-8: written like them, with at least so many digits behind the point.
@@ -234,17 +234,17 @@ pub struct PriceShown(String);
 #[serde(transparent)]
 pub struct AmountShown(String);
 
-/// The pattern of money in an answer: two digits behind the point, below zero with a sign.
-pub const MONEY_ANSWERED: &str = r"^-?[0-9]+\.[0-9]{2}$";
+/// The pattern of money in an answer: the digits of its currency behind the point (2 of CNY, 3 of KWD, 0 of JPY), below zero with a sign.
+pub const MONEY_ANSWERED: &str = r"^-?[0-9]+(\.[0-9]{2,3})?$";
 
 /// The pattern of a cost in an answer: eight digits behind the point.
 pub const AMOUNT_ANSWERED: &str = r"^-?[0-9]+\.[0-9]{8}$";
 
-/// The pattern of a figure of a price book in an answer: two to eight digits behind the point.
-pub const PRICE_ANSWERED: &str = r"^[0-9]+\.[0-9]{2,8}$";
+/// The pattern of a figure of a price book in an answer: up to eight digits behind the point, those of the currency at least.
+pub const PRICE_ANSWERED: &str = r"^[0-9]+(\.[0-9]{1,8})?$";
 
-/// The pattern of money in a request: up to ten digits before the point, two behind it.
-pub const MONEY: &str = r"^[0-9]{1,10}(\.[0-9]{1,2})?$";
+/// The pattern of money in a request: up to ten digits before the point, those of its currency behind it at most.
+pub const MONEY: &str = r"^[0-9]{1,10}(\.[0-9]{1,3})?$";
 
 /// Money in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -263,7 +263,7 @@ impl<'de> Deserialize<'de> for MoneyText {
         let digits = |part: &str, most: usize| {
             (1..=most).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_digit())
         };
-        match digits(whole, 10) && digits(fraction, 2) {
+        match digits(whole, 10) && digits(fraction, Currency::MOST_DIGITS as usize) {
             true => Ok(MoneyText(text)),
             false => Err(D::Error::custom("money is written like \"12.50\"")),
         }

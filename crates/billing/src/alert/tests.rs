@@ -3,7 +3,7 @@
 use super::*;
 
 fn at(threshold: i64, available: i64, told: Told, day: i64) -> (Told, Option<i64>) {
-    let money = |minor| Money::from_minor(minor, Currency::Cny);
+    let money = |minor| Money::from_minor(minor, Currency::CNY);
     test(money(threshold), money(available), told, Timestamp::from_second(day * 86_400).unwrap()).unwrap()
 }
 
@@ -28,5 +28,5 @@ fn five_days_in_a_row_and_no_more() {
 
 #[test]
 fn the_largest_threshold_has_nine_digits_before_the_point() {
-    assert_eq!(most(Currency::Cny).to_string(), "999999999.99");
+    assert_eq!(most(Currency::CNY).to_string(), "999999999.99");
 }

@@ -1,12 +1,13 @@
 //! What becomes of money and pieces, whatever the split, the number of pieces and those that come.
 
 use super::*;
+use crate::payment::limits::Limits;
 use crate::wallet::Wallet;
 use proptest::prelude::*;
 use units::{AccountId, BookId, Currency, OrderId};
 
 fn cny(minor: i64) -> Money {
-    Money::from_minor(minor, Currency::Cny)
+    Money::from_minor(minor, Currency::CNY)
 }
 
 fn now() -> Timestamp {
@@ -22,7 +23,7 @@ fn order(totals: &[i64]) -> Order {
         resource: ResourceId::named(now(), &format!("piece {number}")),
         total: cny(*total),
         card: cny(0),
-        held: Purses::none(Currency::Cny),
+        held: Purses::none(Currency::CNY),
         state: PieceState::Waiting,
     };
     Order {
@@ -52,16 +53,20 @@ fn order(totals: &[i64]) -> Order {
 
 fn wallet(cash: i64, bonus: i64) -> Wallet {
     let free = Purses::new(cny(bonus), cny(cash), cny(0)).unwrap();
-    Wallet::new(AccountId::named(now(), "shop"), free, Purses::none(Currency::Cny), cny(0)).unwrap()
+    Wallet::new(AccountId::named(now(), "shop"), free, Purses::none(Currency::CNY), cny(0)).unwrap()
 }
 
 /// Source: R-PAY-2, the example: 300.00 frozen, 207.96 by card; declined, both are undone.
 #[test]
 fn declined_both_are_undone() {
     let mut passbook = Passbook::new(wallet(30_000, 0), now());
-    let waiting =
-        submit(order(&[50_796]), Share { payment: payment(), amount: cny(20_796) }, &mut passbook, now())
-            .unwrap();
+    let waiting = submit(
+        order(&[50_796]),
+        Share { payment: payment(), amount: cny(20_796), step: cny(1) },
+        &mut passbook,
+        now(),
+    )
+    .unwrap();
     assert_eq!(waiting.state, order::State::Paying);
     assert_eq!(passbook.wallet().available(), cny(0));
     let unpaid = declined(waiting, payment(), &mut passbook).unwrap();
@@ -74,30 +79,36 @@ fn declined_both_are_undone() {
 fn what_holds_money_while_it_runs_is_not_paid_by_card() {
     let mut passbook = Passbook::new(wallet(100, 0), now());
     let holding = Order { freeze: cny(42), ..order(&[100]) };
-    let refused = submit(holding, Share { payment: payment(), amount: cny(100) }, &mut passbook, now());
+    let refused =
+        submit(holding, Share { payment: payment(), amount: cny(100), step: cny(1) }, &mut passbook, now());
     assert_eq!(refused, Err(OrderError::HoldsNeedBalance));
     assert!(passbook.transfers().is_empty());
 }
 
 proptest! {
-    /// Every fen of an order is frozen, the card's, or free again; and the card is charged its share in what came.
+    /// Every fen of an order is frozen, the card's, or free again; and the card is charged its share in what came: a multiple of what
+    /// the gateway charges, with one fen at a time or ten.
     #[test]
     fn every_fen_has_one_place(
         totals in prop::collection::vec(1_i64..100_000, 1..6),
         bonus in 0_i64..50_000,
         own in 0_i64..=1000,
         comes in prop::collection::vec(any::<bool>(), 6),
+        step in prop::sample::select(vec![1_i64, 10]),
     ) {
         let total: i64 = totals.iter().sum();
-        let of_wallet = total * own / 1000;
-        let card = total - of_wallet;
+        let limits = Limits { least: cny(step), step: cny(step) };
+        let room = split::room(&totals.iter().map(|it| cny(*it)).collect::<Vec<_>>(), limits).unwrap();
+        let card = limits.up(cny(total - total * own / 1000)).unwrap().checked_min(room).unwrap().minor();
+        let of_wallet = total - card;
         let before = wallet(of_wallet, bonus);
         let mut passbook = Passbook::new(before, now());
-        let waiting = submit(order(&totals), Share { payment: payment(), amount: cny(card) }, &mut passbook, now()).unwrap();
+        let waiting = submit(order(&totals), Share { payment: payment(), amount: cny(card), step: cny(step) }, &mut passbook, now()).unwrap();
         for piece in &waiting.pieces {
             let parts = piece.held.total().checked_add(piece.card).unwrap();
             prop_assert_eq!(parts, piece.total);
             prop_assert!(piece.held.is_sound() && !piece.card.is_negative());
+            prop_assert_eq!(piece.card.minor() % step, 0);
         }
         let mut paid = authorised(waiting).unwrap();
         let pieces: Vec<_> = paid.pieces.iter().map(|it| (it.resource, it.card)).collect();
@@ -121,7 +132,7 @@ proptest! {
         for piece in funded.pieces.iter().filter(|it| it.state == PieceState::Arrived) {
             prop_assert_eq!(piece.held.total(), piece.total);
         }
-        let held = Purses::sum(funded.pieces.iter().map(|it| it.held), Currency::Cny).unwrap();
+        let held = Purses::sum(funded.pieces.iter().map(|it| it.held), Currency::CNY).unwrap();
         prop_assert_eq!(held, passbook.wallet().frozen());
         let came: i64 = funded.pieces.iter().filter(|it| it.state == PieceState::Arrived).map(|it| it.total.minor()).sum();
         let left = passbook.wallet().available().minor();

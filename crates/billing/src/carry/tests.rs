@@ -46,7 +46,7 @@ fn book(from: i64, rounding: Rounding) -> Arc<Book> {
     Arc::new(Book {
         id: BookId::named(second(from), "test"),
         name: "test".into(),
-        currency: Currency::Cny,
+        currency: Currency::CNY,
         zone: "+08:00".into(),
         from: second(from),
         rounding,
@@ -89,8 +89,8 @@ fn bill(product: &'static str, (hour, number): (i64, u128), cost_e8: i64) -> Bil
         to: 0,
     };
     let lines = vec![line];
-    let (amount_e8, total) = Bill::sum(&lines, Currency::Cny).unwrap();
-    Bill { product: product.into(), amount_e8, total, lines, ..Bill::blank(&title, Currency::Cny) }
+    let (amount_e8, total) = Bill::sum(&lines, Currency::CNY).unwrap();
+    Bill { product: product.into(), amount_e8, total, lines, ..Bill::blank(&title, Currency::CNY) }
 }
 
 /// Runs hour by hour: ten addresses each.
@@ -175,7 +175,7 @@ proptest! {
         for (hour, costs) in (0..).zip(&hours) {
             let bills = run(&configs, hour, costs, &mut standing);
             for it in &bills {
-                let sum = Bill::sum(&it.lines, Currency::Cny).unwrap();
+                let sum = Bill::sum(&it.lines, Currency::CNY).unwrap();
                 prop_assert_eq!((it.amount_e8, it.total), sum);
                 prop_assert!(it.carried_e8.abs() <= FEN / 2);
             }

@@ -5,11 +5,11 @@ use crate::wallet::Purses;
 use units::Currency;
 
 fn yuan(text: &str) -> Money {
-    Money::parse(text, Currency::Cny).unwrap()
+    Money::parse(text, Currency::CNY).unwrap()
 }
 
 fn paid(cash: &str) -> Paid {
-    let none = Money::zero(Currency::Cny);
+    let none = Money::zero(Currency::CNY);
     Paid::new(Purses::new(none, yuan(cash), none).unwrap(), none).unwrap()
 }
 
@@ -18,15 +18,15 @@ fn bill(total: &str) -> Bill<'static> {
     let cycle = Cycle { kind: CycleKind::Month, from: at, to: at };
     let account = AccountId::named(at, "acme");
     let title = Title { account, kind: Kind::Monthly, cycle, subject: 1 };
-    Bill { total: yuan(total), ..Bill::blank(&title, Currency::Cny) }
+    Bill { total: yuan(total), ..Bill::blank(&title, Currency::CNY) }
 }
 
 fn credited(of: &str, earlier: &[(&str, i64)], amount: &str) -> Result<String, String> {
     let bill = bill(of);
-    let sign = |it: &(&str, i64)| Money::from_minor(yuan(it.0).minor() * it.1, Currency::Cny);
+    let sign = |it: &(&str, i64)| Money::from_minor(yuan(it.0).minor() * it.1, Currency::CNY);
     let earlier: Vec<Earlier> = earlier.iter().map(|it| Earlier { line: None, total: sign(it) }).collect();
     let minor: i64 = bill.total.minor() + earlier.iter().map(|it| it.total.minor()).sum::<i64>();
-    let paid = paid(&Money::from_minor(minor, Currency::Cny).to_string());
+    let paid = paid(&Money::from_minor(minor, Currency::CNY).to_string());
     let against = Against { bill: &bill, earlier: &earlier, paid };
     let aim = Aim { bill: bill.id, line: None, total: yuan(amount) };
     let made = Made { subject: 7, now: bill.to };

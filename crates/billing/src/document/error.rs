@@ -2,7 +2,7 @@
 //!
 //! Invariant: each is another answer to who asked.
 
-use units::{Money, MoneyError};
+use units::{Currency, Money, MoneyError};
 
 /// Why a document is not issued, or not taken as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,7 +37,7 @@ pub enum DocumentError {
     NotAnInvoice { number: String, kind: &'static str },
     #[error("{left} of the invoice is left to credit, not {asked}")]
     TooMuch { asked: Money, left: Money },
-    #[error("a credit note is of more than 0.00")]
+    #[error("a credit note is of more than 0")]
     Amount,
     #[error("a credit note says why, in 1 to 500 characters")]
     Reason,
@@ -45,6 +45,8 @@ pub enum DocumentError {
     Token,
     #[error("a {0} has no such form; invoices and credit notes have")]
     NoForm(&'static str),
+    #[error("there is no {form} in {currency}; take the PDF or the data of the document")]
+    NotInCurrency { form: &'static str, currency: Currency },
     #[error("the document cannot be set: {0}")]
     Font(String),
     #[error(transparent)]

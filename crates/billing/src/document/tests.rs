@@ -10,7 +10,7 @@ use crate::wallet::Purse;
 use proptest::prelude::*;
 use units::{Currency, Money};
 
-const CNY: Currency = Currency::Cny;
+const CNY: Currency = Currency::CNY;
 
 fn money(minor: i64) -> Money {
     Money::from_minor(minor, CNY)

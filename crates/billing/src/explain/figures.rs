@@ -16,7 +16,7 @@ fn figure(name: &str, value: impl ToString) -> Figure {
 }
 
 fn price(name: &str, amount: Amount) -> Figure {
-    figure(name, print_short(amount.e8(), 8, 2))
+    figure(name, amount.short())
 }
 
 fn measured(used: Measured) -> Vec<Figure> {

@@ -14,7 +14,7 @@ fn explained(items: &[PriceItem], used: Vec<Used>, rate_e8: u64) -> Vec<(Vec<Rea
     let lines = rate::lines(&used, &configs, Terms { contract_rate_e8: rate_e8 }).unwrap();
     let of = |(line, used): (&Line<'_>, &Used)| {
         let item = &items[used.at.version];
-        let reasons = super::line(line, &component(sum(), item.clone()), item, Currency::Cny).unwrap();
+        let reasons = super::line(line, &component(sum(), item.clone()), item, Currency::CNY).unwrap();
         (reasons, line.cost_e8)
     };
     lines.iter().zip(&used).map(of).collect()

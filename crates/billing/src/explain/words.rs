@@ -44,7 +44,7 @@ fn of_months(used: Measured, language: Language) -> String {
 }
 
 fn short(amount: Amount) -> String {
-    print_short(amount.e8(), 8, 2)
+    amount.short()
 }
 
 /// ` / 3600`, or nothing for a price of one.
@@ -289,7 +289,8 @@ fn reached(whole: u128, part: &TierPart, divided: &str, language: Language) -> S
 
 fn shared(share: &Percentage, value: Measured, language: Language) -> String {
     let rate = print_short(share.rate_e8.into(), 6, 0);
-    let value = print_short(i128::try_from(value.quantity).unwrap_or(i128::MAX), 8, 2);
+    let value = i128::try_from(value.quantity).unwrap_or(i128::MAX);
+    let value = short(Amount::from_e8(value, share.fixed.currency()));
     let bound = |it: Option<Amount>| it.map(short);
     let (least, most) = (bound(share.least), bound(share.most));
     let english =

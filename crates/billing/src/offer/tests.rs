@@ -9,7 +9,7 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn yuan(fen: i64) -> Money {
-    Money::from_minor(fen, Currency::Cny)
+    Money::from_minor(fen, Currency::CNY)
 }
 
 fn offer() -> Offer {

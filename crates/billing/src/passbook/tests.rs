@@ -9,15 +9,15 @@ fn at() -> Timestamp {
 }
 
 fn fen(minor: i64) -> Money {
-    Money::from_minor(minor, Currency::Cny)
+    Money::from_minor(minor, Currency::CNY)
 }
 
 fn purses(bonus: i64, cash: i64, income: i64) -> Purses {
-    Purses::of_minor([bonus, cash, income], Currency::Cny).unwrap()
+    Purses::of_minor([bonus, cash, income], Currency::CNY).unwrap()
 }
 
 fn passbook(cash: i64, bonus: i64) -> Passbook {
-    let mut it = Passbook::new(Wallet::empty(AccountId::named(at(), "a"), Currency::Cny), at());
+    let mut it = Passbook::new(Wallet::empty(AccountId::named(at(), "a"), Currency::CNY), at());
     it.top_up(fen(bonus), Purse::Bonus, 1).unwrap();
     it.top_up(fen(cash), Purse::Cash, 2).unwrap();
     it
@@ -101,9 +101,9 @@ fn a_wallet_is_as_large_as_a_sum() {
     let before = it.wallet;
     assert_eq!(it.top_up(fen(1), Purse::Cash, 4), Err(MoneyError::Overflow));
     assert_eq!((it.wallet, it.is_explained()), (before, true));
-    let dollars = Money::from_minor(1, Currency::Usd);
-    assert_eq!(it.top_up(dollars, Purse::Cash, 5), Err(MoneyError::Currency(Currency::Cny, Currency::Usd)));
-    assert_eq!(it.settle(dollars, bill(1)), Err(MoneyError::Currency(Currency::Usd, Currency::Cny)));
+    let dollars = Money::from_minor(1, Currency::USD);
+    assert_eq!(it.top_up(dollars, Purse::Cash, 5), Err(MoneyError::Currency(Currency::CNY, Currency::USD)));
+    assert_eq!(it.settle(dollars, bill(1)), Err(MoneyError::Currency(Currency::USD, Currency::CNY)));
 }
 
 #[test]
@@ -163,8 +163,8 @@ fn a_credit_is_at_most_what_was_paid() {
     let mut it = passbook(0, 0);
     let paid = Paid::new(purses(1, 0, 0), fen(0)).unwrap();
     assert_eq!(it.credit(fen(-1), paid, bill(1)), Err(MoneyError::BelowZero));
-    let dollars = Money::from_minor(1, Currency::Usd);
-    assert_eq!(it.credit(dollars, paid, bill(1)), Err(MoneyError::Currency(Currency::Usd, Currency::Cny)));
+    let dollars = Money::from_minor(1, Currency::USD);
+    assert_eq!(it.credit(dollars, paid, bill(1)), Err(MoneyError::Currency(Currency::USD, Currency::CNY)));
 }
 
 proptest! {
@@ -226,7 +226,7 @@ proptest! {
             let wallet = *it.wallet();
             prop_assert!(wallet.free().is_sound() && wallet.frozen().is_sound() && !wallet.owed().is_negative());
             prop_assert!(wallet.owed().is_zero() || wallet.free().total().is_zero());
-            prop_assert_eq!(Money::sum(holds.iter().map(Purses::total), Currency::Cny).unwrap(), wallet.frozen().total());
+            prop_assert_eq!(Money::sum(holds.iter().map(Purses::total), Currency::CNY).unwrap(), wallet.frozen().total());
             prop_assert!(it.is_explained());
         }
     }

@@ -4,6 +4,7 @@
 //! Invariant: what comes by itself in a month is never more than its owner said; a card that was refused is left alone for a day.
 //! Rules: R-ARR-9; "automatic top-up below a threshold with a monthly ceiling" is ours.
 
+use super::limits::Limits;
 use super::{CardError, Kind};
 use units::{AccountId, CardId, Money, MoneyError};
 
@@ -56,8 +57,8 @@ pub struct Standing {
     pub owed: Money,
     /// What came by itself in this month, or is on its way.
     pub month: Money,
-    /// The least that the gateway charges.
-    pub least: Money,
+    /// What the gateway charges.
+    pub limits: Limits,
 }
 
 /// What is to be done.
@@ -70,17 +71,15 @@ pub enum Wanted {
     Ceiling,
 }
 
-/// Checks what an owner wants. Errors: `Rule` with what is wrong.
-pub fn checked(rule: Rule, least: Money) -> Result<Rule, CardError> {
+/// Checks what an owner wants. Errors: `Rule` with what is wrong; `Minimum`, `Fraction`.
+pub fn checked(rule: Rule, limits: Limits) -> Result<Rule, CardError> {
     if rule.below.is_negative() || rule.below.is_zero() && rule.collect == Collect::Never {
         return Err(CardError::Rule(
             "below",
             "say below which sum to top up, above zero, or that debts are collected",
         ));
     }
-    if rule.amount.checked_cmp(least)?.is_lt() {
-        return Err(CardError::Minimum { sum: rule.amount, least });
-    }
+    limits.check(rule.amount)?;
     if rule.ceiling.checked_cmp(rule.amount)?.is_lt() {
         return Err(CardError::Rule("ceiling", "a month takes one top-up at least: say the amount or more"));
     }
@@ -92,9 +91,10 @@ pub fn wanted(rule: &Rule, it: &Standing) -> Result<Wanted, MoneyError> {
     let left = rule.ceiling.checked_sub(it.month)?;
     if rule.collect == Collect::AtOnce && it.owed.is_positive() {
         // What is owed, or the least that a card pays: the rest stays in the wallet.
-        let sum = if it.owed.checked_cmp(it.least)?.is_lt() { it.least } else { it.owed };
-        let sum = sum.checked_min(left)?;
-        return Ok(match sum.checked_cmp(it.least)?.is_lt() {
+        let Limits { least, .. } = it.limits;
+        let sum = if it.owed.checked_cmp(least)?.is_lt() { least } else { it.limits.up(it.owed)? };
+        let sum = it.limits.down(sum.checked_min(left)?);
+        return Ok(match sum.checked_cmp(least)?.is_lt() {
             true => Wanted::Ceiling,
             false => Wanted::Pay(Kind::Arrears, sum),
         });

@@ -1,6 +1,7 @@
 //! The whole table of steps; what is asked next; who pays what.
 
-use super::split::{Means, of_card, shares};
+use super::limits::Limits;
+use super::split::{Means, of_card, room, shares};
 use super::*;
 use units::Currency;
 
@@ -18,7 +19,7 @@ fn every_state_against_every_event() {
 }
 
 fn cny(minor: i64) -> Money {
-    Money::from_minor(minor, Currency::Cny)
+    Money::from_minor(minor, Currency::CNY)
 }
 
 fn payment(state: State, intent: Option<&str>, tries: u32) -> Payment {
@@ -54,7 +55,12 @@ fn the_balance_comes_first_and_the_card_pays_the_rest() {
     assert_eq!(card(-1, Means::BalanceThenCard), 50_796);
     assert_eq!(card(30_000, Means::Card), 50_796);
     assert_eq!(card(30_000, Means::Balance), 0);
-    assert_eq!(shares(cny(122_388), &[total; 3]), [cny(40_796); 3]);
+    assert_eq!(shares(cny(122_388), &[total; 3], cny(1)), [cny(40_796); 3]);
+    let odd = [cny(615), cny(619)];
+    let of = Limits { least: cny(10), step: cny(10) };
+    assert_eq!(room(&odd, of), Ok(cny(1_220)));
+    assert_eq!(shares(cny(1_220), &odd, of.step), [cny(610); 2]);
+    assert_eq!(shares(cny(30), &odd, of.step), [cny(20), cny(10)]);
 }
 
 #[test]
@@ -85,7 +91,7 @@ fn another_sum_or_another_name_is_not_believed() {
         Answer::Said(Said { intent: intent.into(), status: Status::Authorised, money, reason: None })
     };
     assert!(matches!(ours.noted(&other("pi_1", cny(1))), Err(Unheard::Sum { .. })));
-    let dollars = Money::from_minor(20_796, Currency::Usd);
+    let dollars = Money::from_minor(20_796, Currency::USD);
     assert!(matches!(ours.noted(&other("pi_1", dollars)), Err(Unheard::Sum { .. })));
     assert!(matches!(ours.noted(&other("pi_2", cny(20_796))), Err(Unheard::Name { .. })));
 }

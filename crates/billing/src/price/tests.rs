@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use units::Unit;
 
 fn amount(text: &str) -> Amount {
-    Amount::parse(text, Currency::Cny).unwrap()
+    Amount::parse(text, Currency::CNY).unwrap()
 }
 
 fn item(pricing: Pricing) -> PriceItem {

@@ -43,7 +43,7 @@ fn book(name: &str) -> Arc<Book> {
     Arc::new(Book {
         id: BookId::named(NOW, name),
         name: name.into(),
-        currency: Currency::Cny,
+        currency: Currency::CNY,
         zone: "Asia/Shanghai".into(),
         from: NOW,
         rounding: Rounding::Waive,
@@ -91,13 +91,13 @@ fn of_item(index: usize, error: impl Into<PurchaseError>) -> PurchaseError {
 #[test]
 fn refusals_come_in_one_order() {
     let unknown = Item { wish: Wish { product: "cloud".into(), ..Wish::default() }, ..Item::default() };
-    let dollars = wallet(0, Currency::Usd);
-    let yuan = wallet(0, Currency::Cny);
+    let dollars = wallet(0, Currency::USD);
+    let yuan = wallet(0, Currency::CNY);
 
-    let refused = bought(&wallet(1, Currency::Usd), Verified::No, std::slice::from_ref(&unknown), 9);
+    let refused = bought(&wallet(1, Currency::USD), Verified::No, std::slice::from_ref(&unknown), 9);
     assert_eq!(refused, Err(OrderError::InArrears.into()));
     let refused = bought(&dollars, Verified::No, std::slice::from_ref(&unknown), 9);
-    assert_eq!(refused, Err(MoneyError::Currency(Currency::Usd, Currency::Cny).into()));
+    assert_eq!(refused, Err(MoneyError::Currency(Currency::USD, Currency::CNY).into()));
     let refused = bought(&yuan, Verified::No, &[item(1, 1), unknown], 9);
     assert_eq!(refused, Err(of_item(0, OrderError::NotVerified)), "the first item, before the second");
     let refused = bought(&yuan, Verified::No, &[item(9, 1)], 9);
@@ -105,7 +105,7 @@ fn refusals_come_in_one_order() {
     let refused = bought(&yuan, Verified::Yes, &[item(1, 1)], 2);
     assert_eq!(refused, Err(of_item(0, OrderError::Quota { used: 2, most: 2 })));
     let refused = bought(&yuan, Verified::Yes, &[item(1, 1)], 1);
-    let (quoted, now) = (Money::from_minor(1, Currency::Cny), Money::zero(Currency::Cny));
+    let (quoted, now) = (Money::from_minor(1, Currency::CNY), Money::zero(Currency::CNY));
     assert_eq!(refused, Err(of_item(0, OrderError::PriceChanged { quoted, now })));
     assert_eq!(bought(&yuan, Verified::Yes, &[item(1, 0)], 1).unwrap().len(), 1);
 }
@@ -113,7 +113,7 @@ fn refusals_come_in_one_order() {
 /// Source: R-ORD-8.
 #[test]
 fn what_stands_in_the_cart_counts_too() {
-    let yuan = wallet(0, Currency::Cny);
+    let yuan = wallet(0, Currency::CNY);
     assert_eq!(bought(&yuan, Verified::Yes, &[item(1, 0), item(1, 0)], 0).unwrap().len(), 2);
     let refused = bought(&yuan, Verified::Yes, &[item(1, 0), item(2, 0)], 0);
     assert_eq!(refused, Err(of_item(1, OrderError::Quota { used: 1, most: 2 })));
@@ -122,12 +122,12 @@ fn what_stands_in_the_cart_counts_too() {
 /// Source: R-ORD-3, R-PRC-6.
 #[test]
 fn an_order_is_unchanged_while_its_price_is() {
-    let yuan = wallet(0, Currency::Cny);
+    let yuan = wallet(0, Currency::CNY);
     let order = bought(&yuan, Verified::Yes, &[item(2, 0)], 0).unwrap().pop().unwrap();
     let later = book("two");
     assert_eq!(unchanged(&later, &order), Ok(()), "a later book with the same price");
-    let other = Order { total: Money::from_minor(1, Currency::Cny), ..order };
-    let (quoted, now) = (other.total, Money::zero(Currency::Cny));
+    let other = Order { total: Money::from_minor(1, Currency::CNY), ..order };
+    let (quoted, now) = (other.total, Money::zero(Currency::CNY));
     assert_eq!(unchanged(&later, &other), Err(OrderError::PriceChanged { quoted, now }.into()));
     assert_eq!(unchanged(&book("one"), &other), Ok(()), "the book that it was placed by");
     let paid = Order { state: order::State::Paid, ..other };

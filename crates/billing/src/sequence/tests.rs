@@ -15,7 +15,7 @@ use std::sync::Arc;
 use units::{Amount, BookId, Currency, CycleKind, Measured, Price, Quantity, Timestamp, Unit};
 
 pub(crate) fn amount(text: &str) -> Amount {
-    Amount::parse(text, Currency::Cny).unwrap()
+    Amount::parse(text, Currency::CNY).unwrap()
 }
 
 pub(crate) fn item(pricing: Pricing) -> PriceItem {
@@ -100,7 +100,7 @@ fn book(from: i64, meter: Meter, item: PriceItem) -> Book {
     Book {
         id: BookId::named(from, "test"),
         name: "test".into(),
-        currency: Currency::Cny,
+        currency: Currency::CNY,
         zone: "+08:00".into(),
         from,
         rounding: Rounding::Waive,
@@ -233,7 +233,7 @@ fn a_mean_is_charged_by_each_version_for_its_time() {
 }
 
 fn any_pricing() -> impl Strategy<Value = Pricing> {
-    let price = |cents: u32| Amount::from_e8(i128::from(cents) * 1_000_000, Currency::Cny);
+    let price = |cents: u32| Amount::from_e8(i128::from(cents) * 1_000_000, Currency::CNY);
     let rows = prop::collection::vec((1_u128..50, 0_u32..500, 0_u32..300), 1..4);
     let tiers = (rows, 0_u32..500).prop_map(move |(rows, first)| {
         let mut tiers = vec![Tier { above: 0, amount: price(first), flat: price(0) }];
@@ -260,7 +260,7 @@ pub(crate) fn any_item() -> impl Strategy<Value = PriceItem> {
         |(pricing, free, started, least)| {
             // Blocks of started units are no price that anybody writes.
             let started = started.filter(|_| !matches!(pricing, Pricing::Package { .. }));
-            let minimum = least.map(|it| Amount::from_e8(i128::from(it) * 1_000_000, Currency::Cny));
+            let minimum = least.map(|it| Amount::from_e8(i128::from(it) * 1_000_000, Currency::CNY));
             PriceItem { free, started, minimum, ..item(pricing) }
         },
     )
@@ -287,7 +287,7 @@ proptest! {
         size in 1_u128..40, free in 0_u128..30, cheap in 0_u32..200, more in 1_u32..200,
         first in 1_u128..80, second in 1_u128..80, kind in 0..3,
     ) {
-        let price = |cents: u32| Amount::from_e8(i128::from(cents) * 1_000_000, Currency::Cny);
+        let price = |cents: u32| Amount::from_e8(i128::from(cents) * 1_000_000, Currency::CNY);
         let of = |cents: u32| {
             let tier = |above, amount| Tier { above, amount, flat: price(0) };
             let rows = vec![tier(0, price(cents + 100)), tier(size, price(cents))];

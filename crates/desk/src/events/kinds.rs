@@ -138,7 +138,7 @@ fn text(it: &str) -> String {
 
 /// Yuan and fen.
 fn yuan(fen: i64) -> Money {
-    Money::from_minor(fen, Currency::Cny)
+    Money::from_minor(fen, Currency::CNY)
 }
 
 fn options() -> BTreeMap<String, String> {
@@ -175,7 +175,7 @@ impl Sample {
             result: text(result),
             months: 1,
             total: yuan(7_100),
-            currency: Currency::Cny,
+            currency: Currency::CNY,
             resources: vec![self.resource_id()],
             packs: Vec::new(),
         };
@@ -232,13 +232,13 @@ impl Sample {
     }
 
     fn top_up(&self) -> Value {
-        let (amount, currency) = (yuan(10_000), Currency::Cny);
+        let (amount, currency) = (yuan(10_000), Currency::CNY);
         let (account, reference) = (self.account(), text("example"));
         TopUp { account, amount, reference, balance: amount, available: amount, currency }.told()
     }
 
     fn low(&self) -> Value {
-        let (left, currency) = (yuan(1_250), Currency::Cny);
+        let (left, currency) = (yuan(1_250), Currency::CNY);
         let told = WalletLow {
             account: self.account(),
             alert: yuan(5_000),
@@ -250,13 +250,13 @@ impl Sample {
     }
 
     fn arrears(&self) -> Value {
-        let (account, currency) = (self.account(), Currency::Cny);
+        let (account, currency) = (self.account(), Currency::CNY);
         let told = Arrears { account, since: self.at, balance: yuan(-320), available: yuan(0), currency };
         told.told()
     }
 
     fn cleared(&self) -> Value {
-        let (left, currency) = (yuan(9_680), Currency::Cny);
+        let (left, currency) = (yuan(9_680), Currency::CNY);
         Cleared { account: self.account(), balance: left, available: left, currency }.told()
     }
 
@@ -270,7 +270,7 @@ impl Sample {
             to: self.at,
             bills: 1,
             total: yuan(7_100),
-            currency: Currency::Cny,
+            currency: Currency::CNY,
         };
         told.told()
     }
@@ -284,7 +284,7 @@ impl Sample {
             percent,
             amount: yuan(10_000),
             reached: yuan(reached),
-            currency: Currency::Cny,
+            currency: Currency::CNY,
             at: self.at,
         };
         told.told()
@@ -298,7 +298,7 @@ impl Sample {
             state,
             list: yuan(9_792),
             total: yuan(8_000),
-            currency: Currency::Cny,
+            currency: Currency::CNY,
             until: self.at,
             note: text("720 h for a trial month"),
             reason: text(""),

@@ -132,9 +132,10 @@ pub(super) fn document(error: &DocumentError) -> Code {
         DocumentError::Changed { .. } => Code::InvoiceableChanged,
         DocumentError::NotFinal { .. } => Code::StatementNotFinal,
         DocumentError::EmptyMonth(_) => Code::StatementEmpty,
-        DocumentError::Granted | DocumentError::NotAnInvoice { .. } | DocumentError::NoForm(_) => {
-            Code::DocumentKindRefused
-        }
+        DocumentError::Granted
+        | DocumentError::NotAnInvoice { .. }
+        | DocumentError::NoForm(_)
+        | DocumentError::NotInCurrency { .. } => Code::DocumentKindRefused,
         DocumentError::TooMuch { .. } => Code::CreditTooLarge,
         DocumentError::Amount => Code::AmountInvalid,
         DocumentError::Reason => Code::ReasonMissing,
@@ -196,6 +197,7 @@ pub(super) fn card(error: &CardError) -> Code {
         CardError::Unheard(_) | CardError::Silent(_) => Code::GatewayUnavailable,
         CardError::Signature => Code::SignatureInvalid,
         CardError::OldSignature(_) => Code::SignatureOld,
+        CardError::Fraction { .. } => Code::AmountInvalid,
         CardError::Money(error) => money(error),
     }
 }
@@ -228,7 +230,7 @@ pub(super) fn money(error: &MoneyError) -> Code {
         MoneyError::Overflow => Code::AmountTooLarge,
         MoneyError::BelowZero => Code::DataCorrupt,
         MoneyError::Malformed(_) | MoneyError::TooFine { .. } => Code::AmountInvalid,
-        MoneyError::Currency(..) | MoneyError::UnknownCurrency(_) => Code::CurrencyMismatch,
+        MoneyError::Currency(..) | MoneyError::UnknownCurrency { .. } => Code::CurrencyMismatch,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::step::{Pairs, Told};
 use crate::words::{Words, Wrong, pair, take, wrong};
 use billing::quote::Wish;
 use desk::orders::Item;
+use units::Currency;
 
 /// Seconds of a time such as `3m20s`.
 pub(super) fn duration(text: &str) -> Result<u64, Wrong> {
@@ -37,22 +38,20 @@ pub(super) fn items(it: &mut Words, label: &str) -> Result<(Vec<Item>, Vec<Told>
         let months = count(take(&mut pairs, "months"), "months", 0)?;
         let failing = count(take(&mut pairs, "failing"), "failing", 0)?;
         let delay_seconds = take(&mut pairs, "delay").map(|it| duration(&it)).transpose()?;
-        let minor = |it: String| {
-            let parsed = units::decimal::parse(&it, 2);
-            parsed.and_then(|it| i64::try_from(it).map_err(|_| units::MoneyError::Overflow))
-        };
-        let quoted = take(&mut pairs, "quoted").map(minor).transpose();
-        let quoted_minor =
-            quoted.map_err(|error| (error.to_string(), "Write it like quoted=707.16".to_string()))?;
+        let quoted = take(&mut pairs, "quoted");
+        if let Some(text) = &quoted {
+            units::decimal::parse(text, Currency::MOST_DIGITS)
+                .map_err(|error| (error.to_string(), "Write it like quoted=707.16".to_string()))?;
+        }
         items.push(Item {
             month: take(&mut pairs, "month"),
             service: take(&mut pairs, "service"),
             name,
-            quoted_minor,
+            quoted_minor: None,
             offered: None,
             wish: Wish { product: product.clone(), options: pairs, months, quantity },
         });
-        told.push(Told { delay_seconds, failing: failing as usize });
+        told.push(Told { delay_seconds, failing: failing as usize, quoted });
     }
     Ok((items, told))
 }

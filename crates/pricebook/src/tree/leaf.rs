@@ -47,7 +47,7 @@ numbers!(u32, u64, u128, i64);
 
 impl Told for Amount {
     fn told(&self) -> Node {
-        Node::Text(units::decimal::print_short(self.e8(), 8, 2))
+        Node::Text(self.short())
     }
 }
 

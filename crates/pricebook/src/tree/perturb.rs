@@ -149,8 +149,8 @@ leaves! {
     u64: |it| *it += 1, Some(7);
     u128: |it| *it += 1, Some(7);
     i64: |it| *it += 1, Some(7);
-    Amount: |it| *it = Amount::from_e8(it.e8() + 1, it.currency()), Some(Amount::from_e8(700, Currency::Cny));
-    Currency: |it| *it = if *it == Currency::Cny { Currency::Usd } else { Currency::Cny }, None;
+    Amount: |it| *it = Amount::from_e8(it.e8() + 1, it.currency()), Some(Amount::from_e8(700, Currency::CNY));
+    Currency: |it| *it = if *it == Currency::CNY { Currency::USD } else { Currency::CNY }, None;
     Timestamp: |it| *it = Timestamp::from_second(it.as_second() + 1).unwrap(), None;
     Unit: |it| *it = if *it == Unit::Gigabyte { Unit::Mbps } else { Unit::Gigabyte }, None;
     CycleKind: |it| *it = if *it == CycleKind::Hour { CycleKind::Day } else { CycleKind::Hour }, None;

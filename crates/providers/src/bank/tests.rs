@@ -37,6 +37,22 @@ fn what_came_in_is_read() {
     assert_eq!(found[0].text, "RF18539007547034");
 }
 
+/// Source: R-MON-5. Sums have the digits of their currency: a yen has none, a dinar three.
+#[test]
+fn statements_are_read_in_any_currency() {
+    let of = |code: &str, sum: &str| {
+        let text = format!(
+            "id,date,amount,currency,payer,text,balance\nB1,2026-06-01,{sum},{code},Acme,RF18,{sum}\n"
+        );
+        read(&text).map(|it| it[0].money.minor())
+    };
+    assert_eq!(of("JPY", "5000"), Ok(5_000));
+    assert_eq!(of("KWD", "5.125"), Ok(5_125));
+    assert!(of("JPY", "5000.5").is_err() && of("CNY", "5.125").is_err() && of("XAU", "5").is_err());
+    let yen = camt("1200.00", "2").replace("CNY", "JPY").replace(".00<", "<");
+    assert_eq!(read(&yen).unwrap()[0].money.to_string(), "250");
+}
+
 #[test]
 fn a_statement_that_is_not_whole_is_refused() {
     assert!(matches!(read(&CSV.replace("1070.00", "1071.00")), Err(BankError::Unbalanced { .. })));

@@ -6,6 +6,7 @@
 //! Source: Stripe's API of the version that is named in every call.
 
 mod ask;
+mod counted;
 mod found;
 
 use ask::{AskError, Line};
@@ -14,7 +15,7 @@ use billing::payment::{Answer, Call, CardError, Payment};
 use found::Intent;
 use serde::Deserialize;
 use std::fmt;
-use units::{AccountId, Timestamp};
+use units::{AccountId, Money, Timestamp};
 
 /// Pages of payments that are looked through for one of ours at most, each of a hundred.
 const PAGES: usize = 100;
@@ -106,6 +107,11 @@ pub struct Form {
     pub secret: String,
 }
 
+/// Sums are multiples of the gateway's step when a payment begins (`limits`); what is none is not asked for.
+fn between(sum: Money) -> Answer {
+    Answer::Silent(format!("{sum} {} is no sum that Stripe charges", sum.currency()))
+}
+
 impl Stripe {
     /// Errors: an address that is none, keys that are none.
     pub fn new(account: Account) -> Result<Stripe, StripeError> {
@@ -136,7 +142,8 @@ impl Stripe {
             Call::Look => answer(payment, self.line.get(&format!("/v1/payment_intents/{intent}"), &[]).await),
             Call::Capture(sum) => {
                 let path = format!("/v1/payment_intents/{intent}/capture");
-                let form = [("amount_to_capture", sum.minor().to_string())];
+                let Some(counted) = counted::of_money(sum) else { return between(sum) };
+                let form = [("amount_to_capture", counted.to_string())];
                 answer(payment, self.line.post(&path, &form, &format!("{id} capture")).await)
             }
             Call::Cancel => {
@@ -148,8 +155,9 @@ impl Stripe {
 
     async fn authorise(&self, payment: &Payment) -> Answer {
         let currency = payment.money.currency().as_str().to_ascii_lowercase();
+        let Some(counted) = counted::of_money(payment.money) else { return between(payment.money) };
         let mut form = vec![
-            ("amount", payment.money.minor().to_string()),
+            ("amount", counted.to_string()),
             ("currency", currency),
             ("customer", payment.customer.clone()),
             ("payment_method", payment.method.clone()),

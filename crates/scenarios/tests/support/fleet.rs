@@ -19,7 +19,7 @@ pub fn at(text: &str) -> Timestamp {
 
 /// An account with 100.00.
 pub fn customer(tx: &mut Tx<'_>, at: At<'_>, name: &str) -> Result<AccountId, Refusal> {
-    let (currency, terms) = (Currency::Cny, billing::rate::Terms::default());
+    let (currency, terms) = (Currency::CNY, billing::rate::Terms::default());
     let opening = accounts::Opening { currency, terms, verified: Verified::Yes, alert: None };
     let account = accounts::open(tx, name, opening, at.now)?;
     let money = Money::from_minor(10_000, currency);

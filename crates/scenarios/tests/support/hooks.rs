@@ -115,12 +115,12 @@ pub fn desk(store: &Store) -> Desk {
 
 pub fn customer(store: &Store, name: &str) -> Account {
     let terms = billing::rate::Terms::default();
-    let opening = accounts::Opening { currency: Currency::Cny, terms, verified: Verified::Yes, alert: None };
+    let opening = accounts::Opening { currency: Currency::CNY, terms, verified: Verified::Yes, alert: None };
     store.write(|tx| accounts::open(tx, name, opening, at("2026-06-01"))).unwrap()
 }
 
 pub fn top_up(store: &Store, at: desk::At<'_>, account: AccountId, reference: &str) {
-    let money = Money::from_minor(100_000, Currency::Cny);
+    let money = Money::from_minor(100_000, Currency::CNY);
     store
         .write(|tx| accounts::top_up(tx, at, account, TopUp { money, purse: Purse::Cash, reference }))
         .unwrap();

@@ -207,7 +207,13 @@ impl Served {
 
     /// Opens an account with so much cash and a key that reads and buys.
     pub fn customer(&self, name: &str, amount: &str) -> Customer {
-        let opened = self.post(&self.operator, "/v1/accounts", &json!({ "name": name })).good();
+        self.customer_of(&json!({ "name": name }), amount)
+    }
+
+    /// The same with all that is said of the account, such as its currency.
+    pub fn customer_of(&self, said: &Value, amount: &str) -> Customer {
+        let opened = self.post(&self.operator, "/v1/accounts", said).good();
+        let name = said["name"].as_str().unwrap();
         let account = opened["id"].as_str().unwrap().to_string();
         let paid = json!({ "amount": amount, "reference": format!("first of {name}") });
         self.post(&self.operator, &format!("/v1/accounts/{account}/top-ups"), &paid).good();

@@ -4,7 +4,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn amount(text: &str) -> Amount {
-    Amount::parse(text, Currency::Cny).unwrap()
+    Amount::parse(text, Currency::CNY).unwrap()
 }
 
 #[track_caller]
@@ -37,21 +37,21 @@ fn a_split_hands_the_last_fen_to_the_largest_fraction() {
 
 #[test]
 fn currencies_do_not_mix_and_sums_do_not_wrap() {
-    let (yuan, dollar) = (Money::from_minor(1, Currency::Cny), Money::from_minor(1, Currency::Usd));
-    assert_eq!(yuan.checked_add(dollar), Err(MoneyError::Currency(Currency::Cny, Currency::Usd)));
-    let most = Money::from_minor(i64::MAX, Currency::Cny);
+    let (yuan, dollar) = (Money::from_minor(1, Currency::CNY), Money::from_minor(1, Currency::USD));
+    assert_eq!(yuan.checked_add(dollar), Err(MoneyError::Currency(Currency::CNY, Currency::USD)));
+    let most = Money::from_minor(i64::MAX, Currency::CNY);
     assert_eq!(most.checked_add(yuan), Err(MoneyError::Overflow));
     assert_eq!(most.checked_mul(2), Err(MoneyError::Overflow));
-    let least = Money::from_minor(i64::MIN, Currency::Cny);
+    let least = Money::from_minor(i64::MIN, Currency::CNY);
     assert_eq!(
         (least.checked_sub(yuan), least.checked_neg()),
         (Err(MoneyError::Overflow), Err(MoneyError::Overflow))
     );
-    assert_eq!(yuan.checked_min(dollar), Err(MoneyError::Currency(Currency::Cny, Currency::Usd)));
-    assert_eq!(Money::sum([yuan, yuan, yuan], Currency::Cny), Ok(Money::from_minor(3, Currency::Cny)));
-    assert_eq!(Money::sum([most, yuan], Currency::Cny), Err(MoneyError::Overflow));
-    assert_eq!(Amount::from_e8(i128::MAX, Currency::Cny).round(), Err(MoneyError::Overflow));
-    assert_eq!(Amount::parse("99999999999999", Currency::Cny), Err(MoneyError::Overflow));
+    assert_eq!(yuan.checked_min(dollar), Err(MoneyError::Currency(Currency::CNY, Currency::USD)));
+    assert_eq!(Money::sum([yuan, yuan, yuan], Currency::CNY), Ok(Money::from_minor(3, Currency::CNY)));
+    assert_eq!(Money::sum([most, yuan], Currency::CNY), Err(MoneyError::Overflow));
+    assert_eq!(Amount::from_e8(i128::MAX, Currency::CNY).round(), Err(MoneyError::Overflow));
+    assert_eq!(Amount::parse("99999999999999", Currency::CNY), Err(MoneyError::Overflow));
 }
 
 proptest! {
@@ -64,7 +64,7 @@ proptest! {
 
     #[test]
     fn sums_never_wrap(one in any::<i64>(), other in any::<i64>()) {
-        let sum = Money::from_minor(one, Currency::Cny).checked_add(Money::from_minor(other, Currency::Cny));
+        let sum = Money::from_minor(one, Currency::CNY).checked_add(Money::from_minor(other, Currency::CNY));
         match one.checked_add(other) {
             Some(value) => prop_assert_eq!(sum.unwrap().minor(), value),
             None => prop_assert_eq!(sum, Err(MoneyError::Overflow)),
@@ -73,7 +73,7 @@ proptest! {
 
     #[test]
     fn money_and_amount_agree(minor in any::<i64>()) {
-        let money = Money::from_minor(minor, Currency::Cny);
+        let money = Money::from_minor(minor, Currency::CNY);
         prop_assert_eq!(money.to_amount().round().unwrap(), money);
     }
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 #[track_caller]
 fn check(price: &str, per: u128, used: u128, cost: &str) {
     let price = Price {
-        amount: Amount::parse(price, Currency::Cny).unwrap(),
+        amount: Amount::parse(price, Currency::CNY).unwrap(),
         per: Quantity::new(per, Unit::PieceSecond),
     };
     assert_eq!(price.of(Quantity::new(used, Unit::PieceSecond)).unwrap().to_string(), cost);
@@ -23,7 +23,7 @@ fn a_price_is_multiplied_first_and_divided_once() {
 
 #[test]
 fn a_price_of_another_unit_is_an_error() {
-    let price = Price { amount: Amount::from_e8(1, Currency::Cny), per: Quantity::new(1, Unit::Byte) };
+    let price = Price { amount: Amount::from_e8(1, Currency::CNY), per: Quantity::new(1, Unit::Byte) };
     let wrong = price.of(Quantity::new(1, Unit::PieceSecond));
     assert_eq!(wrong, Err(PriceError::UnitMismatch { price: Unit::Byte, used: Unit::PieceSecond }));
 }
@@ -31,7 +31,7 @@ fn a_price_of_another_unit_is_an_error() {
 #[test]
 fn a_mean_is_divided_when_it_is_priced() {
     let price = Price {
-        amount: Amount::parse("1.00", Currency::Cny).unwrap(),
+        amount: Amount::parse("1.00", Currency::CNY).unwrap(),
         per: Quantity::new(1, Unit::Gigabyte),
     };
     let used = Measured::of(10 * 10 + 20 * 20, Unit::Gigabyte).part(1, 30);

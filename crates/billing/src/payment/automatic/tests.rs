@@ -4,7 +4,7 @@ use super::*;
 use units::{Currency, Timestamp};
 
 fn cny(minor: i64) -> Money {
-    Money::from_minor(minor, Currency::Cny)
+    Money::from_minor(minor, Currency::CNY)
 }
 
 fn rule() -> Rule {
@@ -18,12 +18,35 @@ fn rule() -> Rule {
     }
 }
 
+fn limits(least: i64, step: i64) -> Limits {
+    Limits { least: cny(least), step: cny(step) }
+}
+
+/// A gateway that takes whole tens: a debt of 12.34 brings 12.40, what is left of the month 12.30.
+#[test]
+fn what_comes_by_itself_is_a_sum_that_the_gateway_charges() {
+    let standing = |month| Standing {
+        available: cny(-1_234),
+        owed: cny(1_234),
+        month: cny(month),
+        limits: limits(10, 10),
+    };
+    assert_eq!(wanted(&rule(), &standing(0)).unwrap(), Wanted::Pay(Kind::Arrears, cny(1_240)));
+    assert_eq!(wanted(&rule(), &standing(48_766)).unwrap(), Wanted::Pay(Kind::Arrears, cny(1_230)));
+    let odd = checked(Rule { amount: cny(20_005), ..rule() }, limits(10, 10));
+    assert_eq!(odd, Err(CardError::Fraction { sum: cny(20_005), step: cny(10) }));
+}
+
 /// 50.00 left, 200.00 at a time, at most 500.00 a month.
 #[test]
 fn a_month_takes_what_its_owner_said_and_no_more() {
     let at = |available, owed, month| {
-        let standing =
-            Standing { available: cny(available), owed: cny(owed), month: cny(month), least: cny(400) };
+        let standing = Standing {
+            available: cny(available),
+            owed: cny(owed),
+            month: cny(month),
+            limits: limits(400, 1),
+        };
         wanted(&rule(), &standing).unwrap()
     };
     assert_eq!(at(5_000, 0, 0), Wanted::Nothing);
@@ -39,20 +62,20 @@ fn a_month_takes_what_its_owner_said_and_no_more() {
     );
     assert_eq!(at(-32_000, 32_000, 49_700), Wanted::Ceiling);
     let never = Rule { collect: Collect::Never, below: cny(0), ..rule() };
-    let owing = Standing { available: cny(-1), owed: cny(1), month: cny(0), least: cny(400) };
+    let owing = Standing { available: cny(-1), owed: cny(1), month: cny(0), limits: limits(400, 1) };
     assert_eq!(wanted(&never, &owing).unwrap(), Wanted::Nothing);
 }
 
 #[test]
 fn what_cannot_be_wanted_says_why() {
-    assert!(checked(rule(), cny(400)).is_ok());
-    let wrong = |rule| checked(rule, cny(400)).unwrap_err();
+    assert!(checked(rule(), limits(400, 1)).is_ok());
+    let wrong = |rule| checked(rule, limits(400, 1)).unwrap_err();
     assert!(matches!(
         wrong(Rule { below: cny(0), collect: Collect::Never, ..rule() }),
         CardError::Rule("below", _)
     ));
     assert!(matches!(wrong(Rule { amount: cny(399), ..rule() }), CardError::Minimum { .. }));
     assert!(matches!(wrong(Rule { ceiling: cny(19_999), ..rule() }), CardError::Rule("ceiling", _)));
-    let dollars = Money::from_minor(100, Currency::Usd);
+    let dollars = Money::from_minor(100, Currency::USD);
     assert!(matches!(wrong(Rule { amount: dollars, ..rule() }), CardError::Money(_)));
 }

@@ -4,7 +4,7 @@ use super::*;
 use units::{AccountId, CardId, Currency};
 
 fn cny(minor: i64) -> Money {
-    Money::from_minor(minor, Currency::Cny)
+    Money::from_minor(minor, Currency::CNY)
 }
 
 fn at(seconds: i64) -> Timestamp {

@@ -10,7 +10,7 @@ fn fits(value: &Value, shape: &Shape) -> bool {
         Shape::Text => value.is_string(),
         Shape::Id(prefix) => value.as_str().is_some_and(|it| it.starts_with(prefix) && it.len() == 36),
         Shape::Whole => value.is_u64(),
-        Shape::Money => value.as_str().is_some_and(|it| Money::parse(it, Currency::Cny).is_ok()),
+        Shape::Money => value.as_str().is_some_and(|it| Money::parse(it, Currency::CNY).is_ok()),
         Shape::Instant => value.as_str().is_some_and(|it| it.parse::<Timestamp>().is_ok()),
         Shape::Words(words) => value.as_str().is_some_and(|it| words.contains(&it)),
         Shape::List(shape) => value.as_array().is_some_and(|all| all.iter().all(|it| fits(it, shape))),

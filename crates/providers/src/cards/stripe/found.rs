@@ -3,6 +3,7 @@
 //! In:  JSON. Out: what it says of one of ours.
 //! Invariant: a currency or a status that we do not know is no answer.
 
+use super::counted;
 use billing::payment::reconcile::Listed;
 use billing::payment::{Answer, Said, Status};
 use serde::Deserialize;
@@ -87,7 +88,7 @@ impl Intent {
         let currency = Currency::parse(&self.currency.to_ascii_uppercase()).ok()?;
         match self.answer(Money::zero(currency)) {
             Answer::Said(Said { intent, status, money, .. }) => {
-                Some(Listed { intent, ours, status, money, taken: Money::from_minor(taken, currency) })
+                Some(Listed { intent, ours, status, money, taken: counted::money(taken, currency)? })
             }
             Answer::Nothing | Answer::Refused(_) | Answer::Silent(_) => None,
         }
@@ -111,7 +112,9 @@ impl Intent {
         let Ok(currency) = currency else {
             return Answer::Silent(format!("another currency: {:.10}", self.currency));
         };
-        let money = Money::from_minor(self.amount, currency);
+        let Some(money) = counted::money(self.amount, currency) else {
+            return Answer::Silent(format!("{} is no sum of {currency}", self.amount));
+        };
         let reason = self.last_payment_error.and_then(Trouble::word);
         Answer::Said(Said { intent: self.id, status, money, reason })
     }

@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use desk::{Refusal, explain};
 use play::{Player, step::View, view};
 use std::collections::BTreeMap;
-use units::Currency;
+use units::{Amount, Currency};
 
 pub(super) fn customers(player: &Player<'_>) -> Result<()> {
     for account in player.store.read(|tx| store::accounts::all(tx).map_err(Refusal::from))? {
@@ -119,7 +119,7 @@ fn bills(player: &Player<'_>, account: &Account) -> Result<()> {
         let rows = grouped(&bills, &names);
         let mut shown = table(&["Kind", "Product", "What", "Component", "Bills", "Cost", "Explain"]);
         for ((kind, product, subject, component), row) in &rows {
-            let cost = units::decimal::print_short(row.cost_e8, 8, 2);
+            let cost = Amount::from_e8(row.cost_e8, account.currency).short();
             shown.add_row([
                 kind.clone(),
                 product.clone(),
@@ -155,7 +155,7 @@ fn summed(bills: &[&Bill<'_>], currency: Currency) -> Result<String> {
     Ok(format!(
         "{} bills; the lines cost {}; deducted bill by bill, each rounded once: {} {currency}{back}.",
         sum.bills,
-        units::decimal::print_short(sum.amount_e8, 8, 2),
+        Amount::from_e8(sum.amount_e8, currency).short(),
         sum.total,
     ))
 }
