@@ -1,0 +1,255 @@
+//! The code of each refusal that billing, the store or a provider gives.
+//!
+//! In:  such a refusal. Out: its code.
+
+use super::Code;
+use billing::bank::BankError;
+use billing::budget::BudgetError;
+use billing::correction::CorrectionError;
+use billing::document::error::DocumentError;
+use billing::letter::MailError;
+use billing::offer::OfferError;
+use billing::options::OptionError;
+use billing::order::OrderError;
+use billing::pack::PackError;
+use billing::payment::CardError;
+use billing::plan::PlanError;
+use billing::provision::TaskError;
+use billing::quote::QuoteError;
+use billing::resource::ResourceError;
+use billing::sales::SalesError;
+use billing::user::UserError;
+use store::StoreError;
+use units::MoneyError;
+
+pub(super) fn quote(error: &QuoteError) -> Code {
+    match error {
+        QuoteError::UnknownProduct { .. } => Code::UnknownProduct,
+        QuoteError::Option(error) => option(error),
+        QuoteError::Quantity { .. } => Code::QuantityOutOfRange,
+        QuoteError::Months { .. } | QuoteError::TooShort { .. } | QuoteError::NotPrepaid => {
+            Code::MonthsInvalid
+        }
+        QuoteError::Plan(error) => plan(error),
+        QuoteError::Rate(_) => Code::NotPriceable,
+        QuoteError::Money(error) => money(error),
+    }
+}
+
+pub(super) fn option(error: &OptionError) -> Code {
+    match error {
+        OptionError::Unknown { .. } => Code::UnknownOption,
+        OptionError::Missing { .. } => Code::OptionMissing,
+        OptionError::NotOnSale { .. } | OptionError::Combination { .. } | OptionError::Retired { .. } => {
+            Code::OptionNotOnSale
+        }
+        OptionError::OutOfRange { .. } | OptionError::Below { .. } => Code::OptionOutOfRange,
+        OptionError::DoesNotGoWith { .. } => Code::OptionDoesNotApply,
+    }
+}
+
+pub(super) fn user(error: &UserError) -> Code {
+    match error {
+        UserError::Mail(_) => Code::MailInvalid,
+        UserError::MailTaken(_) => Code::MailTaken,
+        UserError::Name | UserError::Sure => Code::FieldInvalid,
+        UserError::Password => Code::PasswordInvalid,
+        UserError::SignIn => Code::SignInRefused,
+        UserError::Tries(_) => Code::TooManyTries,
+        UserError::Code => Code::CodeRefused,
+        UserError::Invitation => Code::InvitationOver,
+        UserError::LastHead(_) => Code::LastHead,
+        UserError::Role(..) => Code::RoleInvalid,
+        UserError::Right | UserError::HeadThere(_) => Code::RightMissing,
+        UserError::SecondThere | UserError::SecondMissing => Code::SecondFactorState,
+    }
+}
+
+pub(super) fn mail(error: &MailError) -> Code {
+    match error {
+        MailError::LineBreak => Code::MailLineBreak,
+        MailError::Address(error) => user(error),
+        MailError::TooMany => Code::TooManyMailAddresses,
+        MailError::NoTopic | MailError::Topic(_) => Code::MailTopicInvalid,
+        MailError::NotDead(..) => Code::MailStateRefused,
+        MailError::Duty(_) => Code::MailDuty,
+        MailError::Link => Code::MailLinkInvalid,
+    }
+}
+
+pub(super) fn task(error: &TaskError) -> Code {
+    match error {
+        TaskError::Refused { .. } => Code::TaskStateRefused,
+        TaskError::Answer(_) => Code::AnswerInvalid,
+        TaskError::NotMade { .. } => Code::AttemptUnknown,
+    }
+}
+
+pub(super) fn budget(error: &BudgetError) -> Code {
+    match error {
+        BudgetError::NameTaken(_) => Code::NameTaken,
+        BudgetError::Amount => Code::AmountInvalid,
+        BudgetError::Name | BudgetError::Percent | BudgetError::Both => Code::BudgetInvalid,
+        BudgetError::TooMany(_) => Code::TooManyBudgets,
+    }
+}
+
+pub(super) fn offer(error: &OfferError) -> Code {
+    match error {
+        OfferError::Step(_) => Code::OfferStateRefused,
+        OfferError::Price
+        | OfferError::Items
+        | OfferError::NothingAhead
+        | OfferError::Rate
+        | OfferError::Total
+        | OfferError::Pieces { .. }
+        | OfferError::Fine { .. }
+        | OfferError::Note => Code::OfferInvalid,
+        OfferError::Until => Code::TimeInvalid,
+        OfferError::Currency => Code::CurrencyMismatch,
+        OfferError::Quote(error) => quote(error),
+        OfferError::Money(error) => money(error),
+    }
+}
+
+pub(super) fn sales(error: &SalesError) -> Code {
+    match error {
+        SalesError::Step { .. } => Code::SalesRequestStateRefused,
+        SalesError::Message | SalesError::Quantity => Code::SalesRequestInvalid,
+        SalesError::Day(_) => Code::TimeInvalid,
+        SalesError::TooMany(_) => Code::TooManySalesRequests,
+    }
+}
+
+pub(super) fn document(error: &DocumentError) -> Code {
+    match error {
+        DocumentError::NoSeller => Code::SellerMissing,
+        DocumentError::Seller(_) => Code::SellerInvalid,
+        DocumentError::NoBuyer => Code::BillingDetailsMissing,
+        DocumentError::Details { .. } => Code::BillingDetailsInvalid,
+        DocumentError::NoTax { .. } => Code::TaxMissing,
+        DocumentError::Nothing => Code::NothingToInvoice,
+        DocumentError::Changed { .. } => Code::InvoiceableChanged,
+        DocumentError::NotFinal { .. } => Code::StatementNotFinal,
+        DocumentError::EmptyMonth(_) => Code::StatementEmpty,
+        DocumentError::Granted | DocumentError::NotAnInvoice { .. } | DocumentError::NoForm(_) => {
+            Code::DocumentKindRefused
+        }
+        DocumentError::TooMuch { .. } => Code::CreditTooLarge,
+        DocumentError::Amount => Code::AmountInvalid,
+        DocumentError::Reason => Code::ReasonMissing,
+        DocumentError::Token => Code::TokenReused,
+        DocumentError::Font(_) => Code::FontMissing,
+        DocumentError::Money(error) => money(error),
+    }
+}
+
+pub(super) fn correction(error: &CorrectionError) -> Code {
+    match error {
+        CorrectionError::Reason => Code::ReasonMissing,
+        CorrectionError::Id => Code::IdInvalid,
+        CorrectionError::Amount => Code::AmountInvalid,
+        CorrectionError::AgainstCorrection { .. } | CorrectionError::NoLine { .. } => Code::NotCorrectable,
+        CorrectionError::TooMuch { .. } => Code::CreditTooLarge,
+        CorrectionError::TooLate(_) => Code::TooLate,
+        CorrectionError::Period => Code::TimeInvalid,
+    }
+}
+
+pub(super) fn order(error: &OrderError) -> Code {
+    match error {
+        OrderError::Refused { .. } => Code::OrderStateRefused,
+        OrderError::BalanceInsufficient(_) => Code::BalanceInsufficient,
+        OrderError::PriceChanged { .. } => Code::PriceChanged,
+        OrderError::InArrears => Code::InArrears,
+        OrderError::NotVerified => Code::NotVerified,
+        OrderError::Quota { .. } => Code::QuotaExceeded,
+        OrderError::NeedPayTogether { .. } => Code::NeedPayTogether,
+        OrderError::TimedOut(_) => Code::OrderTimedOut,
+        OrderError::HoldsNeedBalance => Code::CardNotForHolds,
+        OrderError::Money(error) => money(error),
+        OrderError::Calendar(_) => Code::TimeInvalid,
+    }
+}
+
+pub(super) fn bank(error: &BankError) -> Code {
+    match error {
+        BankError::Line { .. } | BankError::Unreadable(_) => Code::StatementInvalid,
+        BankError::Unbalanced { .. } => Code::StatementUnbalanced,
+        BankError::Decided(_) => Code::BankEntryStateRefused,
+        BankError::Nobody(_) => Code::AccountNotNamed,
+    }
+}
+
+pub(super) fn card(error: &CardError) -> Code {
+    match error {
+        CardError::Off => Code::CardsOff,
+        CardError::Ended(_) => Code::CardEnded,
+        CardError::OfAnother => Code::CardOfAnother,
+        CardError::TokenUsed => Code::CardTokenUsed,
+        CardError::Token(_) => Code::CardTokenInvalid,
+        CardError::Declined(_) => Code::CardDeclined,
+        CardError::Minimum { .. } => Code::AmountBelowMinimum,
+        CardError::TooMany { .. } => Code::TooManyCards,
+        CardError::Rule(..) => Code::FieldInvalid,
+        CardError::Step(_) => Code::PaymentStateRefused,
+        CardError::Unheard(_) | CardError::Silent(_) => Code::GatewayUnavailable,
+        CardError::Signature => Code::SignatureInvalid,
+        CardError::OldSignature(_) => Code::SignatureOld,
+        CardError::Money(error) => money(error),
+    }
+}
+
+pub(super) fn resource(error: &ResourceError) -> Code {
+    match error {
+        ResourceError::PrepaidChange => Code::PrepaidNotChangeable,
+        ResourceError::NotResizable(_) | ResourceError::Refused { .. } | ResourceError::PrepaidCharge => {
+            Code::ResourceStateRefused
+        }
+        ResourceError::InArrears => Code::InArrears,
+        ResourceError::Prepaid => Code::PrepaidNotReleasable,
+        ResourceError::Fixed(_) => Code::OptionFixed,
+        ResourceError::Calendar(_) => Code::TimeInvalid,
+    }
+}
+
+pub(super) fn plan(error: &PlanError) -> Code {
+    match error {
+        PlanError::NoBook(_) => Code::NoPriceBook,
+        PlanError::UnknownProduct(_) => Code::UnknownProduct,
+        PlanError::NoPrice { .. } => Code::NoPrice,
+        PlanError::Unreadable(_) => Code::DataCorrupt,
+        PlanError::NotANumber { .. } => Code::OptionOutOfRange,
+    }
+}
+
+pub(super) fn money(error: &MoneyError) -> Code {
+    match error {
+        MoneyError::Overflow => Code::AmountTooLarge,
+        MoneyError::BelowZero => Code::DataCorrupt,
+        MoneyError::Malformed(_) | MoneyError::TooFine { .. } => Code::AmountInvalid,
+        MoneyError::Currency(..) | MoneyError::UnknownCurrency(_) => Code::CurrencyMismatch,
+    }
+}
+
+pub(super) fn pack(error: &PackError) -> Code {
+    match error {
+        PackError::Over(_) => Code::PackOver,
+        PackError::NotAMonth(_) | PackError::TooFar(_) => Code::PackMonthInvalid,
+        PackError::NotANumber(_) | PackError::TooLarge => Code::PackSizeInvalid,
+        PackError::Calendar(_) => Code::TimeInvalid,
+    }
+}
+
+pub(super) fn store(error: &StoreError) -> Code {
+    match error {
+        StoreError::NotFound(_) => Code::NotFound,
+        StoreError::Stale(_) => Code::TryAgain,
+        StoreError::Differs(_) => Code::Conflict,
+        StoreError::Corrupt(_) => Code::DataCorrupt,
+        error if error.is_full() => Code::DatabaseFull,
+        StoreError::Sqlite(_) | StoreError::Postgres(_) | StoreError::Silent(_) | StoreError::Setup(_) => {
+            Code::DatabaseUnavailable
+        }
+    }
+}
