@@ -66,7 +66,11 @@ async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Res
             @if may(signed) { p { a href="/cards/rule" { (texts.card_rule()) } } }
             @if may(signed) { (top_up_form(signed, &cards, wrong.map(|it| it.0), told.as_ref())) }
         }
-        p.hint { (texts.bank_reference(reference.grouped())) }
+        section id="top-up" aria-labelledby="h-transfer" {
+            div.sect { h2 id="h-transfer" { (texts.by_transfer()) } }
+            p { (texts.bank_reference(reference.grouped())) }
+            p.hint { (texts.by_transfer_hint()) }
+        }
         (payments_table(signed, &payments))
     };
     let (title, sub) = (texts.cards(), texts.cards_sub());

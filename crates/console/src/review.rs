@@ -11,7 +11,7 @@ use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
 use crate::wish::{Sent, Settled, settled};
-use crate::{choice, frame, lost, show, slip, words};
+use crate::{choice, frame, lost, short, show, slip, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -24,7 +24,7 @@ use desk::breakdown::Detailed;
 use desk::purchases::{self, Pay, Purchase};
 use desk::{At, Patience, Refusal, Tx};
 use maud::{Markup, html};
-use units::AccountId;
+use units::{AccountId, Money};
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -93,6 +93,7 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wr
         @if changed {
             div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
         } @else { (parts::errors(&signed.visit, wrong.map(|it| &it.1))) }
+        @if let Some(sums) = short_of(signed, detailed) { (short::missing(signed, sums)) }
         form.buy method="post" action=(format!("/buy/{}/review?{}", product.id, it.query())) {
             (parts::hidden(&signed.visit))
             @for (name, value) in it.fields() { input type="hidden" name=(name) value=(value); }
@@ -129,17 +130,26 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wr
     Review { body, title, back }
 }
 
+/// What is there of the balance and what is missing, where it does not suffice.
+fn short_of(signed: &Signed, it: &Detailed) -> Option<[Money; 2]> {
+    let available = signed.customer.as_ref()?.wallet.available();
+    Some([available, slip::missing(signed, &it.quote)?])
+}
+
+/// The button that pays out of the balance, where that suffices, and the other ways to pay.
 fn pay_button(signed: &Signed, it: &Detailed) -> Markup {
     let (texts, sum) = (signed.visit.texts(), it.quote.total);
     let said = format!("{} {}", show::money(sum), signed.unit());
+    let is_short = slip::missing(signed, &it.quote).is_some();
+    // What holds money while it lives is paid out of the balance alone.
+    let holds = slip::held(&it.quote).is_none_or(|it| !it.is_zero());
+    let with_card = signed.takes_cards() && !holds;
     html! {
-        @match slip::missing(signed, &it.quote) {
-            Some(_) => button.btn.main.wide disabled { (texts.pay(said)) },
-            None if sum.is_zero() => button.btn.main.wide { (texts.order_it()) },
-            None => button.btn.main.wide { (texts.pay(said)) }
-        }
-        @if signed.takes_cards() && !sum.is_zero() {
-            button.btn.wide name="by" value=(by(Means::Card)) { (texts.pay_by_card()) }
+        button.btn.main.wide disabled[is_short] { @if sum.is_zero() { (texts.order_it()) } @else { (texts.pay(said)) } }
+        @if !sum.is_zero() && (with_card || is_short) {
+            button.btn.wide name="by" value=(by(Means::Card)) {
+                @if with_card { (texts.pay_by_card()) } @else { (texts.order_and_pay_later()) }
+            }
         }
     }
 }

@@ -89,6 +89,15 @@ pub(crate) fn time(calendar: &Calendar, at: Timestamp, language: Language) -> St
     calendar.local(at).strftime(pattern).to_string()
 }
 
+/// The day of an instant as a sentence says it: `18 June 2026` or `2026年6月18日`.
+pub(crate) fn day(calendar: &Calendar, at: Timestamp, language: Language) -> String {
+    let pattern = match language {
+        Language::English => "%-d %B %Y",
+        Language::Chinese => "%Y年%-m月%-d日",
+    };
+    calendar.local(at).strftime(pattern).to_string()
+}
+
 /// Who did something, by what the audit log names: a user by the mail address, a key by its id.
 pub(crate) fn actor(name: &str, texts: &Texts) -> String {
     match name {

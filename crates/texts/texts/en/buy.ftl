@@ -61,7 +61,7 @@ pack-empty = At the present use it is empty on { $at }.
 pack-left = At the present use something is left at its end, and lost.
 # $available (String) - an amount with its currency
 # $missing (String) - an amount with its currency
-balance-short = You have { $available }; { $missing } are missing. Top up first.
+balance-short = You have { $available }; { $missing } are missing.
 # $available (String) - an amount with its currency
 # $rest (String) - an amount with its currency
 balance-rest = You have { $available }; { $rest } remain.

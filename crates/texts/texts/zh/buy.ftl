@@ -38,7 +38,7 @@ pack-period = 有效期：{ $from } 至 { $to }。
 pack-looks-back = 本月自首秒起的用量均可抵扣。
 pack-empty = 按目前用量，约于 { $at } 用完。
 pack-left = 按目前用量，到期时仍有剩余，剩余部分作废。
-balance-short = 可用余额 { $available }，还差 { $missing }，请先充值。
+balance-short = 可用余额 { $available }，还差 { $missing }。
 balance-rest = 可用余额 { $available }，支付后剩余 { $rest }。
 
 review-and-pay = 核对并支付
