@@ -49,7 +49,7 @@ async fn page(signed: &Signed, wrong: Option<&Problem>) -> Result<Response, Resp
     };
     let (open, names) = signed.read(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let told = wrong.map(|it| Wrong::of(it, visit));
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         form.narrow method="post" action=(PLACE) enctype="multipart/form-data" {

@@ -69,7 +69,7 @@ async fn page(
         return Ok(see_other(&address));
     }
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let told = wrong.map(|it| Wrong::of(it.1, visit));
     let ways = ways(signed, &found);
     let can_be_paid = ways.iter().any(|it| it.can);
     let body = html! {

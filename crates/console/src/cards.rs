@@ -54,7 +54,7 @@ async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Res
     let reference = signed.visit.node.write(move |tx, _| bank::reference(tx, account)).await;
     let reference = reference.map_err(|problem| lost::failed(&signed.visit, &problem))?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let told = wrong.map(|it| Wrong::of(it.1, visit));
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         @if !signed.takes_cards() { p.banner { (texts.cards_off()) } }

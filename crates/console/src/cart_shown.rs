@@ -97,7 +97,7 @@ fn item(signed: &Signed, it: &Kept, told: Option<&Told>) -> Markup {
                 h2 id=(id) { (signed.product(&it.item.wish.product)) @if !it.item.name.is_empty() { ": " (it.item.name) } }
                 a.more href=(change(it)) { (texts.change()) }
             }
-            @if let Err(refusal) = &it.quote { p.error { (texts.not_to_be_had(Wrong::of_refusal(refusal, visit.language).text)) } }
+            @if let Err(refusal) = &it.quote { p.error { (texts.not_to_be_had(Wrong::of_refusal(refusal, visit).text)) } }
             @if let Some(told) = told.filter(|it| !it.is_price) { p.error { (told.wrong.text) } }
             @if it.is_dearer_or_cheaper() { @if let Ok(quote) = &it.quote { p.hint role="status" { (texts.was_and_is(said(signed, it.was), said(signed, quote.total))) } } }
             p.quiet { (chosen(signed, it)) }

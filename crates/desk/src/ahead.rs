@@ -33,13 +33,17 @@ pub struct Ahead {
     pub gone: Option<Timestamp>,
 }
 
-/// What comes next for `of`, whose costs and whose packs in force these are.
-pub fn of_account(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    of: &Customer,
-    (cost, packs): (&AccountCost, &[PackStanding]),
-) -> Result<Ahead, Refusal> {
+/// An account as it stands: its money, its costs, its packs in force.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    pub customer: &'a Customer,
+    pub cost: &'a AccountCost,
+    pub packs: &'a [PackStanding],
+}
+
+/// What comes next for an account.
+pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, known: Known<'_>) -> Result<Ahead, Refusal> {
+    let Known { customer: of, cost, packs } = known;
     let (mut steps, mut resources) = (Vec::new(), BTreeMap::new());
     let standing = Standing { arrears_since: of.account.arrears_since, balance: of.wallet.balance() };
     for read in resources::ahead(tx, of.account.id, ahead::horizon(at.now)?, MOST)? {

@@ -3,7 +3,7 @@
 //! In:  an account. Out: all of it, at one instant.
 //! Invariant: each part is what the operation or list of that name gives.
 
-use super::ahead::{self, Ahead};
+use super::ahead::{self, Ahead, Known};
 use super::cost::{self, AccountCost};
 use super::lists::accounts::{self, Customer};
 use super::lists::notices::{self, Read};
@@ -12,9 +12,6 @@ use super::{At, Refusal};
 use billing::notice::current::InForce;
 use store::Tx;
 use units::AccountId;
-
-/// Notices of an overview.
-const NOTICES: usize = 3;
 
 /// An account at one instant.
 #[derive(Clone, Debug)]
@@ -34,7 +31,7 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Ove
     let cost = cost::of_account(tx, at, account)?;
     let packs = outlook::in_force(tx, at, account)?;
     let in_force: Vec<InForce> = packs.iter().map(|it| InForce { id: it.pack.id, left: it.left }).collect();
-    let told = notices::current(tx, at, &customer, (&in_force, NOTICES))?;
-    let ahead = ahead::of_account(tx, at, &customer, (&cost, &packs))?;
+    let told = notices::current(tx, at, &customer, &in_force)?;
+    let ahead = ahead::of_account(tx, at, Known { customer: &customer, cost: &cost, packs: &packs })?;
     Ok(Overview { customer, cost, told, packs, ahead })
 }

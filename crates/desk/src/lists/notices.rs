@@ -39,16 +39,12 @@ pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: Filter, part: &Part) -> Result<Page
     Ok(Page::of(read, part, |it| it.notice.id().to_string()))
 }
 
-/// Notices that are looked through for those that hold.
+/// Notices that are looked through for those that hold, and those that are given of them.
 const NEWEST: usize = 50;
+const CURRENT: usize = 3;
 
-/// The newest notices of which what they say is still so, at most `most`. `packs` are those that are in force.
-pub fn current(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    of: &Customer,
-    (packs, most): (&[InForce], usize),
-) -> Result<Vec<Read>, Refusal> {
+/// The few newest notices of which what they say is still so. `packs` are those that are in force.
+pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) -> Result<Vec<Read>, Refusal> {
     let account = of.account.id;
     let all = notices::page(tx, account, NoticeFilter { kind: "", after: None }, NEWEST)?;
     let offers = match all.iter().any(|it| it.kind == NoticeKind::OfferMade) {
@@ -58,7 +54,7 @@ pub fn current(
     let (available, month) = (of.wallet.available(), at.desk.calendar.month(at.now));
     let present = Present { account: &of.account, available, packs, offers: &offers, month: &month };
     let mut found = current::current(all, &present)?;
-    found.truncate(most);
+    found.truncate(CURRENT);
     in_words(tx, at, account, found)
 }
 
