@@ -43,7 +43,7 @@ fn a_flat_part_is_said() {
     let said = sentences(steps, 250, Language::Chinese);
     assert_eq!(
         said.last().unwrap(),
-        "按每次·小时阶梯计价：（150 × 0.02 （100， ∞） + 一次性 5.00）：8.00000000。"
+        "按每次·小时阶梯计价：(150 × 0.02 (100, ∞) + 一次性 5.00)：8.00000000。"
     );
 }
 
@@ -82,7 +82,7 @@ fn the_slots_that_are_chosen_are_said() {
     );
     assert_eq!(
         said(&one, Language::Chinese),
-        "共 20 个时隙，自小到大第 19 个：2026-06-01 00：05：00 起 19000000 bit/s。"
+        "共 20 个时隙，自小到大第 19 个：2026-06-01 00:05:00 起 19000000 bit/s。"
     );
     let figures = Step::Chosen(one.clone()).figures();
     let figure = |name: &str| figures.iter().find(|it| it.0 == name).map(|it| it.1.as_str());
