@@ -199,7 +199,7 @@ fn open(tx: &mut Tx<'_>, at: At<'_>, body: &AccountBody) -> Result<Account, Refu
 pub struct AccountsQuery {
     /// Only the account of this name.
     name: Option<Text<0, 80>>,
-    /// Only accounts with this in their name, whatever the case.
+    /// Only accounts with this in their name, whatever the case, with this id, or with a user of this mail address.
     search: Option<Text<0, 80>>,
     /// In which order; the newest first if left out.
     sort: Option<Word<words::Sort>>,

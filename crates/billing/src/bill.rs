@@ -6,6 +6,7 @@
 
 use crate::pack::Pack;
 use crate::price::Position;
+use crate::text::Text;
 use crate::wallet::{Paid, Purses};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -65,6 +66,22 @@ impl Kind {
 
     pub fn parse(text: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
+    /// The same for people.
+    pub fn text(self) -> Text {
+        match self {
+            Kind::PrepaidNew => Text::new("prepaid", "包年包月"),
+            Kind::PackPurchase => Text::new("resource pack", "资源包"),
+            Kind::Hourly => Text::new("by the hour", "按小时"),
+            Kind::Daily => Text::new("by the day", "按日"),
+            Kind::Monthly => Text::new("by the month", "按月"),
+            Kind::Adjustment => Text::new("came late", "迟到用量"),
+            Kind::PrecisionCredit => Text::new("given back for rounding", "精度返还"),
+            Kind::PrecisionWaiver => Text::new("waived for rounding", "精度免收"),
+            Kind::OneTime => Text::new("once", "一次性"),
+            Kind::Correction => Text::new("correction", "更正"),
+        }
     }
 
     pub const fn of_cycle(kind: CycleKind) -> Kind {
@@ -250,6 +267,13 @@ pub fn is_estimate(month: &Cycle, now: Timestamp, calendar: &Calendar) -> bool {
 }
 
 impl Bill<'_> {
+    /// What its lines cost, in 1e-8, as sums of bills count it: without what it carries on to the next one; a correction has
+    /// no lines, and what it settles is no cost of its own. Source: R-BIL-1, R-MON-4, R-MON-9, R-COR-1.
+    pub fn lines_e8(&self) -> i128 {
+        let own = i128::from(self.amount_e8) - i128::from(self.carried_e8);
+        Sum::new(1, own, self.total, self.paid).of_kind(self.kind).amount_e8
+    }
+
     /// The pack that was bought, where it is the bill of one.
     pub fn pack(&self) -> Option<PackId> {
         pack_of(self.kind, self.resource)

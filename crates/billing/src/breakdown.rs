@@ -83,12 +83,13 @@ pub fn breakdown(
         let agreed = Agreed { terms, offered: quote.offered };
         now.push(paid_now(Quoted { plan: &plan, part, line }, quote.months, agreed)?);
     }
-    let later: Vec<PaidLater> = plan
-        .parts
-        .iter()
-        .filter(|it| !is_due(it))
-        .map(|it| PaidLater { part: it.clone(), rate_e8: rate::rate_e8(plan.component(it), terms) })
-        .collect();
+    let mut later = Vec::new();
+    for it in plan.parts.iter().filter(|it| !is_due(it)) {
+        // What is off is not charged later.
+        if !plan.is_off(it)? {
+            later.push(PaidLater { part: it.clone(), rate_e8: rate::rate_e8(plan.component(it), terms) });
+        }
+    }
     let month = month::of(&plan, quote.quantity, terms, assumed)?;
     let included = included(&plan);
     Ok(Breakdown { now, later, included, month, plan })

@@ -10,6 +10,7 @@ use crate::book::{Component, Meter};
 use crate::meter::PayTime;
 use crate::price::{self, Bands, Edge, FULL_RATE_E8, Percentage, PriceItem, Pricing, Tiers, of_sum};
 use crate::tag::Per;
+use crate::text::Text;
 use crate::used::AggregateError;
 use units::decimal::{div_half_up, times};
 use units::{Amount, Currency, Measured, MoneyError, Price, PriceError, Quantity, Timestamp, Unit};
@@ -24,7 +25,7 @@ pub use words::{bare, with_unit};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Which price it is, and where its figure comes from.
-    Priced { name: String, key: String, source: String },
+    Priced { name: Text, key: String, source: String },
     /// What was used.
     Measured { used: Measured },
     /// The slots whose values make what was measured. Source: R-SLT-1.
@@ -189,7 +190,7 @@ fn steps(
     currency: Currency,
 ) -> Result<Vec<Step>, AggregateError> {
     let mut steps = vec![Step::Priced {
-        name: line.name.to_string(),
+        name: component.label.or(&line.name),
         key: item.key.clone(),
         source: item.source.clone(),
     }];

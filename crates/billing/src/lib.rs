@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod aggregate;
+pub mod ahead;
 pub mod alert;
 pub mod arrears;
 pub mod bank;

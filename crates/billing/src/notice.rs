@@ -4,6 +4,7 @@
 //! Invariant: the words of kinds are stored and shown; they are never renamed.
 //! Rules: R-PKG-15, R-WAL-5, R-ARR-1; budgets: docs/budgets.md. What they say to people: `notice/words.rs`.
 
+pub mod current;
 pub mod words;
 
 use units::{AccountId, NoticeId, Timestamp};

@@ -124,6 +124,32 @@ impl Plan {
         })
     }
 
+    /// Whether nothing of `part` can cost anything as it was chosen, whatever is measured: its cap is not above its base.
+    ///
+    /// Errors: `NotANumber`. Source: R-DDS-9.
+    pub fn is_off(&self, part: &Part) -> Result<bool, PlanError> {
+        let component = self.component(part);
+        match &component.meter {
+            Meter::Attack { base, cap, .. } => {
+                Ok(self.number(component, cap)? <= self.number(component, base)?)
+            }
+            Meter::Months
+            | Meter::Once
+            | Meter::Held
+            | Meter::HeldSum
+            | Meter::HeldHighest
+            | Meter::HeldMean
+            | Meter::Clock
+            | Meter::Sum { .. }
+            | Meter::Events { .. }
+            | Meter::PeakAbove { .. }
+            | Meter::VolumeAbove { .. }
+            | Meter::Percentile { .. }
+            | Meter::TopMean { .. }
+            | Meter::DayPeaks { .. } => Ok(false),
+        }
+    }
+
     /// The first component of `before` that has no price in this plan any more. One whose quantity comes to nothing,
     /// since more of it is free, is still there. Source: R-CAT-1.
     pub fn lacks<'a>(&self, before: &'a Plan) -> Option<&'a str> {

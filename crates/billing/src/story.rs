@@ -11,7 +11,7 @@ use crate::text::Text;
 use units::{Calendar, Timestamp};
 
 /// What happened to a resource, or will.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {
     Ordered,
     Delivered,

@@ -35,7 +35,7 @@ async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Res
     let account = whose(signed)?;
     let customer = signed.read(move |tx, _| list::one(tx, account)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let told = wrong.map(|it| Wrong::of(it.1, visit));
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         (facts(signed, &customer))

@@ -54,7 +54,7 @@ async fn page(signed: &Signed, part: Part, wrong: Option<&Problem>) -> Result<Re
     };
     let (open, names) = signed.read(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let told = wrong.map(|it| Wrong::of(it, visit));
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         form.narrow method="post" action=(PLACE) enctype="multipart/form-data" {

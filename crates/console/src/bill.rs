@@ -8,7 +8,7 @@ use crate::signed::{Signed, whose};
 use crate::{frame, parts, show, words};
 use axum::http::StatusCode;
 use axum::response::Response;
-use billing::bill::{Bill, Line};
+use billing::bill::{Bill, Kind, Line};
 use desk::lists::bills::{self as list, NamedBill};
 use maud::{Markup, html};
 use units::BillId;
@@ -47,10 +47,36 @@ fn figures(signed: &Signed, it: &NamedBill) -> Markup {
 }
 
 fn lines(signed: &Signed, bill: &Bill<'_>) -> Markup {
-    let (texts, unit) = (signed.visit.texts(), signed.unit());
+    let texts = signed.visit.texts();
     html! {
         section aria-labelledby="h-lines" {
-            div.sect { h2 id="h-lines" { (texts.lines()) } p { (texts.rounded_once()) } }
+            div.sect { h2 id="h-lines" { (texts.lines()) } @if bill.lines.is_empty() { a.more href=(format!("/bills/{}/0", bill.id)) { (texts.why()) } } @else { p { (texts.rounded_once()) } } }
+            @if bill.lines.is_empty() { p.prose { (settles(signed, bill)) } } @else { (table(signed, bill)) }
+        }
+    }
+}
+
+/// What a bill without lines settles.
+fn settles(signed: &Signed, bill: &Bill<'_>) -> String {
+    let texts = signed.visit.texts();
+    let sum = format!("{} {}", show::cost(bill.amount_e8.into(), bill.currency()), signed.unit());
+    match bill.kind {
+        Kind::Correction => texts.no_lines_corrected(sum),
+        Kind::PrepaidNew
+        | Kind::PackPurchase
+        | Kind::Hourly
+        | Kind::Daily
+        | Kind::Monthly
+        | Kind::Adjustment
+        | Kind::PrecisionCredit
+        | Kind::PrecisionWaiver
+        | Kind::OneTime => texts.no_lines_rounding(sum),
+    }
+}
+
+fn table(signed: &Signed, bill: &Bill<'_>) -> Markup {
+    let (texts, unit) = (signed.visit.texts(), signed.unit());
+    html! {
             table.table {
                 thead {
                     tr {
@@ -70,11 +96,10 @@ fn lines(signed: &Signed, bill: &Bill<'_>) -> Markup {
                         th scope="row" { (texts.sum_of_lines()) }
                         td.p2 {} td.p2 {} td.p2 {}
                         td.n { (parts::exact(bill.amount_e8.into(), bill.currency())) }
-                        td.one { @if bill.lines.is_empty() { (why(signed, bill, 0, &texts.sum_of_lines())) } }
+                        td {}
                     }
                 }
             }
-        }
     }
 }
 

@@ -47,7 +47,7 @@ fn filled(it: &Details) -> Fields {
 
 fn page(signed: &Signed, form: &Fields, said: Option<&str>, wrong: Option<&Problem>) -> Response {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let told = wrong.map(|it| Wrong::of(it, visit));
     let body = html! {
         @if let Some(said) = said { (parts::done(said, &html! {})) }
         (parts::errors(visit, told.as_ref()))

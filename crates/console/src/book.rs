@@ -247,7 +247,7 @@ async fn undo(
 /// The book as it stands, and why it is not taken back.
 async fn refused(signed: &Signed, text: &str, problem: &Problem) -> Result<Response, Response> {
     let (shown, book) = found(signed, text).await?;
-    let wrong = parts::Wrong { field: None, ..parts::Wrong::of(problem, signed.visit.language) };
+    let wrong = parts::Wrong { field: None, ..parts::Wrong::of(problem, &signed.visit) };
     Ok(page(signed, problem.status, (&shown, &book), &parts::errors(&signed.visit, Some(&wrong))))
 }
 

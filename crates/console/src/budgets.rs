@@ -65,7 +65,7 @@ async fn page(
     };
     let (found, projects) = signed.report(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language).of_forms());
+    let told = wrong.map(|it| Wrong::of(it.1, visit).of_forms());
     let filled = wrong.map_or_else(Filled::default, |it| Filled::of(it.0));
     let body = html! {
         @if let Some(said) = said { (parts::done(said, &html! {})) }
@@ -205,7 +205,7 @@ async fn shown(signed: &Signed, own: Own, wrong: Option<(&Fields, &Problem)>) ->
     let read = move |tx: &mut Tx<'_>, at: At<'_>| list::one(tx, at, own.account, own.id);
     let found = signed.report(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language).of_forms());
+    let told = wrong.map(|it| Wrong::of(it.1, visit).of_forms());
     let filled = wrong.map_or_else(|| Filled::from(&found.budget), |it| Filled::of(it.0));
     let place = format!("/budgets/{}", own.id);
     let body = html! {

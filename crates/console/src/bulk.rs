@@ -116,8 +116,7 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
     };
     let it = signed.read(read).await?;
     let texts = signed.visit.texts();
-    let told =
-        wrong.map(|it| Wrong::of(it, signed.visit.language).among(&["sure", "project", "key", "value"]));
+    let told = wrong.map(|it| Wrong::of(it, &signed.visit).among(&["sure", "project", "key", "value"]));
     let body = html! {
         (parts::errors(&signed.visit, told.as_ref()))
         (table(signed, &it))
@@ -160,7 +159,7 @@ fn row(signed: &Signed, of: &Previewed, it: &Preview) -> Markup {
                 @match &it.becomes {
                     Ok(then) if then.state != resource.state => { " → " (words::state_pill(texts, then.state)) }
                     Ok(_) => {}
-                    Err(refusal) => span.s { (texts.stays(Wrong::of_refusal(refusal, visit.language).text)) }
+                    Err(refusal) => span.s { (texts.stays(Wrong::of_refusal(refusal, visit).text)) }
                 }
             }
             @if of.is_of_states() {

@@ -7,7 +7,7 @@ use crate::options;
 use crate::parts::{self, Wrong};
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::wish::{Sent, Settled, settled};
+use crate::wish::{PURCHASE, Sent, Settled, settled};
 use crate::{frame, lost, slip};
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -66,7 +66,7 @@ async fn buy(
 
             Ok(Some(it)) => price(&looker, &found, &it),
             Ok(None) => none(&looker, &Wrong { field: None, text: looker.visit.texts().not_as_chosen() }),
-            Err(refusal) => none(&looker, &Wrong::of(&Problem::from(refusal), looker.visit.language)),
+            Err(refusal) => none(&looker, &Wrong::of(&Problem::from(refusal), &looker.visit)),
         };
         Ok(shown(&looker, &found, price))
     };
@@ -97,6 +97,8 @@ fn answered(signed: &Signed, it: &Shown) -> Response {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let body = html! {
         form.buy method="get" action=(visit.path()) data-live=(visit.path()) {
+            // Tells this purchase from the next: the review of one that was made says so.
+            input type="hidden" name=(PURCHASE) value=(web::random::hexadecimal::<16>());
             (it.options)
             div.stick { (it.price) p.hint { (texts.price_checked_again()) } }
         }
@@ -104,9 +106,8 @@ fn answered(signed: &Signed, it: &Shown) -> Response {
         form id="to-cart" method="post" action="/cart" { (parts::hidden(visit)) }
     };
     let buy = texts.buy();
-    let title = texts.buy_one(it.title.as_str());
     let sub = it.help.as_deref().unwrap_or("");
-    let page = frame::Page { title: &title, sub, above: &[("/buy", &buy)], body: &body };
+    let page = frame::Page { title: &it.title, sub, above: &[("/buy", &buy)], body: &body };
     frame::page(signed, StatusCode::OK, &page)
 }
 

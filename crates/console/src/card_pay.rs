@@ -10,7 +10,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{card_words, cards as card_page, choice, frame, gateway_page, lost, show};
+use crate::{card_words, cards as card_page, choice, frame, gateway_page, lost, short, show};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -69,18 +69,21 @@ async fn page(
         return Ok(see_other(&address));
     }
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let told = wrong.map(|it| Wrong::of(it.1, visit));
+    let ways = ways(signed, &found);
+    let can_be_paid = ways.iter().any(|it| it.can);
     let body = html! {
         (parts::errors(visit, told.as_ref()))
+        @if let Some(sums) = short_of(signed, &found) { (short::missing(signed, sums)) }
         form.narrow method="post" action=(format!("{address}/pay")) {
             (parts::hidden(visit))
-            (means(signed, &found, sent(wrong.map(|it| it.0), "means")))
+            (means(signed, &ways, sent(wrong.map(|it| it.0), "means")))
             @if signed.takes_cards() {
                 @if found.cards.is_empty() { p { a href="/cards/new" { (texts.add_card()) } } }
                 @else { (card_page::choice(signed, &found.cards, sent(wrong.map(|it| it.0), "card"))) }
             }
-            div.field { button.btn.main { (texts.pay(format!("{} {}", show::money(found.total), signed.unit()))) } }
-            p.hint { (texts.card_held_hint()) }
+            div.field { button.btn.main disabled[!can_be_paid] { (texts.pay(format!("{} {}", show::money(found.total), signed.unit()))) } }
+            p.hint { (texts.card_held_hint()) " " (texts.pay_within_a_day()) }
         }
     };
     let (title, orders) = (texts.pay_order(), texts.orders());
@@ -89,11 +92,28 @@ async fn page(
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.1.status), &page))
 }
 
+/// A way to pay: what it is called, what it would take from where, and whether it can be chosen.
+struct Way {
+    means: Means,
+    name: String,
+    hint: String,
+    can: bool,
+}
+
+fn available(signed: &Signed, due: &Due) -> Money {
+    signed.customer.as_ref().map_or(Money::zero(due.total.currency()), |it| it.wallet.available())
+}
+
+/// What is there of the balance and what is missing, where it does not suffice.
+fn short_of(signed: &Signed, due: &Due) -> Option<[Money; 2]> {
+    let available = available(signed, due);
+    let missing = due.total.checked_sub(available).ok().filter(|it| it.is_positive())?;
+    Some([available, missing])
+}
+
 /// By what it may be paid: what would be of the balance, and what of the card.
-fn means(signed: &Signed, due: &Due, was: &str) -> Markup {
-    let texts = signed.visit.texts();
-    let available =
-        signed.customer.as_ref().map_or(Money::zero(due.total.currency()), |it| it.wallet.available());
+fn ways(signed: &Signed, due: &Due) -> Vec<Way> {
+    let (texts, available) = (signed.visit.texts(), available(signed, due));
     let with_card = signed.takes_cards() && !due.cards.is_empty();
     let said = |it: Money| format!("{} {}", show::money(it), signed.unit());
     let options = Means::ALL.into_iter().filter_map(|it| {
@@ -110,18 +130,22 @@ fn means(signed: &Signed, due: &Due, was: &str) -> Markup {
             Means::Card => texts.card_pays(said(card)),
             Means::BalanceThenCard => texts.both_pay(said(own), said(card)),
         };
-        Some((it, name, hint, can))
+        Some(Way { means: it, name, hint, can })
     });
-    let options: Vec<_> = options.collect();
-    let first = options.iter().find(|it| it.3).map(|it| it.0.as_str());
+    options.collect()
+}
+
+fn means(signed: &Signed, ways: &[Way], was: &str) -> Markup {
+    let texts = signed.visit.texts();
+    let first = ways.iter().find(|it| it.can).map(|it| it.means.as_str());
     html! {
         fieldset.field {
             legend.label { (texts.pay_with()) }
             div.picks.one role="radiogroup" aria-label=(texts.pay_with()) {
-                @for (it, name, hint, can) in &options {
+                @for Way { means, name, hint, can } in ways {
                     label {
-                        input type="radio" name="means" value=(it.as_str()) disabled[!can]
-                            checked[*can && (was == it.as_str() || (was.is_empty() && first == Some(it.as_str())))];
+                        input type="radio" name="means" value=(means.as_str()) disabled[!can]
+                            checked[*can && (was == means.as_str() || (was.is_empty() && first == Some(means.as_str())))];
                         span.card { b { (name) } span.hint { (hint) } }
                     }
                 }

@@ -43,7 +43,7 @@ async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Res
         return Ok(see_other("/cards"));
     }
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let told = wrong.map(|it| Wrong::of(it.1, visit));
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         (form(signed, (rule.as_ref(), &cards), wrong.map(|it| it.0), told.as_ref()))

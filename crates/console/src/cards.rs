@@ -54,7 +54,7 @@ async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Res
     let reference = signed.visit.node.write(move |tx, _| bank::reference(tx, account)).await;
     let reference = reference.map_err(|problem| lost::failed(&signed.visit, &problem))?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let told = wrong.map(|it| Wrong::of(it.1, visit));
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         @if !signed.takes_cards() { p.banner { (texts.cards_off()) } }
@@ -66,7 +66,11 @@ async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Res
             @if may(signed) { p { a href="/cards/rule" { (texts.card_rule()) } } }
             @if may(signed) { (top_up_form(signed, &cards, wrong.map(|it| it.0), told.as_ref())) }
         }
-        p.hint { (texts.bank_reference(reference.grouped())) }
+        section id="top-up" aria-labelledby="h-transfer" {
+            div.sect { h2 id="h-transfer" { (texts.by_transfer()) } }
+            p { (texts.bank_reference(reference.grouped())) }
+            p.hint { (texts.by_transfer_hint()) }
+        }
         (payments_table(signed, &payments))
     };
     let (title, sub) = (texts.cards(), texts.cards_sub());

@@ -51,7 +51,7 @@ async fn page(signed: &Signed, wrong: Option<&Problem>) -> Result<Response, Resp
     let texts = signed.visit.texts();
     let told = wrong.map(|it| shown::Told {
         item: at_fault(it),
-        wrong: Wrong::of(it, signed.visit.language).among(&[]),
+        wrong: Wrong::of(it, &signed.visit).among(&[]),
         is_price: it.code.as_str() == "price_changed",
     });
     let body = shown::cart(signed, &items, told.as_ref());

@@ -4,10 +4,10 @@
 //! Invariant: an item that cannot be had says so beside it, and so does one whose price is another than when it was put there.
 
 use crate::parts::{self, Wrong};
-use crate::show;
 use crate::signed::Signed;
 use crate::wish::field;
 use crate::words;
+use crate::{short, show};
 use billing::quote::Quote;
 use desk::cart::Kept;
 use maud::{Markup, html};
@@ -24,6 +24,7 @@ pub(crate) fn cart(signed: &Signed, items: &[Kept], told: Option<&Told>) -> Mark
     let texts = signed.visit.texts();
     html! {
         (refused(signed, told))
+        @if let Some(sums) = short_of(signed, items) { (short::missing(signed, sums)) }
         @if items.is_empty() {
             div.empty { h2 { (texts.cart_empty()) } p { (texts.cart_empty_hint()) } p.acts { a.btn.main href="/buy" { (texts.buy()) } } }
         } @else {
@@ -96,7 +97,7 @@ fn item(signed: &Signed, it: &Kept, told: Option<&Told>) -> Markup {
                 h2 id=(id) { (signed.product(&it.item.wish.product)) @if !it.item.name.is_empty() { ": " (it.item.name) } }
                 a.more href=(change(it)) { (texts.change()) }
             }
-            @if let Err(refusal) = &it.quote { p.error { (texts.not_to_be_had(Wrong::of_refusal(refusal, visit.language).text)) } }
+            @if let Err(refusal) = &it.quote { p.error { (texts.not_to_be_had(Wrong::of_refusal(refusal, visit).text)) } }
             @if let Some(told) = told.filter(|it| !it.is_price) { p.error { (told.wrong.text) } }
             @if it.is_dearer_or_cheaper() { @if let Ok(quote) = &it.quote { p.hint role="status" { (texts.was_and_is(said(signed, it.was), said(signed, quote.total))) } } }
             p.quiet { (chosen(signed, it)) }
@@ -187,7 +188,7 @@ fn pay(signed: &Signed, items: &[Kept], [_, total, held]: [Money; 3]) -> Markup 
         ul.also.dots {
             @if !held.is_zero() { li { (texts.held_while_it_lives(said(signed, held))) } }
             @match (available, missing, rest) {
-                (Some(available), Some(missing), _) => li { b { (texts.balance_short(said(signed, available), said(signed, missing))) } },
+                (Some(available), Some(missing), _) => li { b { (texts.balance_short(said(signed, available), said(signed, missing))) } " " a href=(short::TOP_UP) { (texts.top_up()) } },
                 (Some(available), None, Some(rest)) => li { (texts.balance_rest(said(signed, available), said(signed, rest))) },
                 (Some(_), None, None) | (None, _, _) => {}
             }
@@ -213,6 +214,13 @@ fn pay_button(signed: &Signed, total: Money, missing: Option<Money>) -> Markup {
 fn missing(signed: &Signed, total: Money, held: Money) -> Option<Money> {
     let available = signed.customer.as_ref()?.wallet.available();
     total.checked_add(held).ok()?.checked_sub(available).ok().filter(|it| it.is_positive())
+}
+
+/// What is there of the balance and what is missing for all of it, where it does not suffice.
+fn short_of(signed: &Signed, items: &[Kept]) -> Option<[Money; 2]> {
+    let it = signed.customer.as_ref()?;
+    let [_, total, held] = sums(items, it.account.currency)?;
+    Some([it.wallet.available(), missing(signed, total, held)?])
 }
 
 /// What is to be paid and its button, at the lower edge of a narrow screen.

@@ -3,9 +3,12 @@
 //! In:  the changes that the diff of books gave, and the books. Out: a row for each: where, what stood there, what stands there.
 //! Invariant: every change has a row, or it is said how many more there are.
 
+use crate::pricing::{self, Sold};
 use crate::signed::Signed;
-use crate::{parts, show};
-use billing::book::Book;
+use crate::{parts, show, tariff};
+use billing::book::{Book, PriceRow};
+use billing::control::option_name;
+use billing::language::Language;
 use billing::text::Text;
 use maud::{Markup, html};
 use pricebook::{Change, ChangeKind};
@@ -28,11 +31,31 @@ impl Sides<'_> {
         Some(found.look.label.or(&found.name))
     }
 
-    fn component(&self, product: &str, part: &str) -> Option<Text> {
-        let (product, id) = (product.strip_prefix("product ")?, part.strip_prefix("component ")?);
-        let found = self.both().filter_map(|it| it.product(product));
-        let found = found.flat_map(|it| &it.components).find(|it| it.id == id)?;
-        Some(found.label.or(&found.name))
+    /// What a part within a product is called: a component, an option, for what a price is.
+    fn part(&self, path: &[String], at: usize, language: Language) -> Option<String> {
+        let (product, part) = (path.first()?.strip_prefix("product ")?, path.get(at)?);
+        let mut sold = self.both().filter_map(|book| Some(Sold { book, product: book.product(product)? }));
+        if let Some(id) = part.strip_prefix("option ") {
+            let of = |it: Sold<'_>| Some(option_name(it.product, &it.product.option(id)?.name));
+            return Some(sold.find_map(of)?.get(language).to_string());
+        }
+        let named = |part: &String| part.strip_prefix("component ").map(str::to_string);
+        let component = path[..=at].iter().find_map(named)?;
+        let of = |it: Sold<'_>| {
+            let found = it.product.components.iter().find(|it| it.id == component)?;
+            match part.strip_prefix("price") {
+                None => Some(found.label.or(&found.name).get(language).to_string()),
+                Some(name) => {
+                    let ends = |row: &&PriceRow| name.is_empty() || row.item.key.ends_with(name);
+                    let row = found.prices.iter().find(ends)?;
+                    let per = tariff::per(found, &row.item, language);
+                    let what = pricing::chosen(it, row, language);
+                    Some([what, per].into_iter().flatten().collect::<Vec<_>>().join("; "))
+                }
+            }
+        };
+        let is_known = part.starts_with("component ") || part.starts_with("price");
+        sold.find_map(of).filter(|it| is_known && !it.is_empty())
     }
 
     fn both(&self) -> impl Iterator<Item = &Book> {
@@ -64,12 +87,14 @@ fn row(signed: &Signed, sides: Sides<'_>, it: &Change) -> Markup {
     let (texts, language) = (signed.visit.texts(), signed.visit.language);
     let first = it.path.first().map_or("", String::as_str);
     let product = sides.product(first).map(|name| name.get(language).to_string());
-    let rest: &[String] = if product.is_some() { it.path.get(1..).unwrap_or(&[]) } else { &it.path };
-    let part = |part: &String| {
-        let name = sides.component(first, part).map(|it| it.get(language).to_string());
-        name.unwrap_or_else(|| part.clone())
-    };
-    let rest = rest.iter().map(part).collect::<Vec<_>>().join(" · ");
+    let from = usize::from(product.is_some());
+    let is_amount = it.path.last().is_some_and(|it| it == "amount");
+    // That the figure of a price is an amount goes without saying.
+    let end = it.path.len() - usize::from(is_amount && it.path.len() > from + 1);
+    let part = |at: usize| sides.part(&it.path, at, language).unwrap_or_else(|| it.path[at].clone());
+    let rest = (from..end).map(part).collect::<Vec<_>>().join(" · ");
+    let unit = if is_amount { show::currency(sides.after.currency, language) } else { "" };
+    let said = |text: &str| format!("{text} {unit}").trim_end().to_string();
     let mark = match it.kind {
         ChangeKind::Added => texts.change_new(),
         ChangeKind::Removed => texts.change_gone(),
@@ -79,10 +104,10 @@ fn row(signed: &Signed, sides: Sides<'_>, it: &Change) -> Markup {
         tr {
             th scope="row" { (product.as_deref().unwrap_or("–")) span.only.s { (rest) } }
             td.p2 { (rest) @if let Some(source) = &it.source { span.s { (source) } } }
-            td.p2 { @match &it.before { Some(text) => del { (text) }, None => "–" } }
+            td.p2 { @match &it.before { Some(text) => del { (said(text)) }, None => "–" } }
             td {
-                @match &it.after { Some(text) => ins { (text) }, None => "–" }
-                @if let Some(text) = &it.before { span.only.s { del { (text) } } }
+                @match &it.after { Some(text) => ins { (said(text)) }, None => "–" }
+                @if let Some(text) = &it.before { span.only.s { del { (said(text)) } } }
             }
             td.n { (mark) }
         }

@@ -17,7 +17,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use billing::bill::Bill;
 use billing::correction::{Aim, Correction};
 use billing::user::Right;
@@ -32,7 +32,7 @@ use web::wire::{MoneyText, Text};
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
         .route("/operator/customers/{account}/correct", get(blank).post(confirm))
-        .route("/operator/customers/{account}/correct/review", post(review))
+        .route("/operator/customers/{account}/correct/review", get(looked_at).post(review))
 }
 
 /// The fields of the form, as they are handed on.
@@ -90,7 +90,7 @@ async fn blank(signed: Signed, Path(account): Path<String>) -> Result<Response, 
 
 fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Problem>) -> Response {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let told = wrong.map(|it| Wrong::of(it, visit));
     let unit = show::currency(customer.account.currency, visit.language);
     let address = house::address(customer.account.id);
     let field = |name: &'static str, label: String, hint: Option<String>| {
@@ -130,9 +130,28 @@ async fn review(
 ) -> Result<Response, Response> {
     let customer = house::customer(&signed, Right::Money, &account).await?;
     match rehearsed(&signed, &customer, &form).await {
+        Ok(_) => {
+            let address = house::address(customer.account.id);
+            Ok(see_other(&format!("{address}/correct/review?{}", query(&form))))
+        }
+        Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),
+    }
+}
+
+/// What the form that was sent comes to: a page of its own, so that Back leads to it and not to a form that is sent again.
+async fn looked_at(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
+    let customer = house::customer(&signed, Right::Money, &account).await?;
+    let form = house::prefilled(&signed);
+    match rehearsed(&signed, &customer, &form).await {
         Ok(it) => Ok(confirmation(&signed, &customer, &form, &it)),
         Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),
     }
+}
+
+/// The fields of the form as the query of an address.
+fn query(form: &Fields) -> String {
+    let fields = FIELDS.map(|name| (name, form.text(name)));
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
 /// What would come of it.
@@ -157,7 +176,7 @@ fn confirmation(signed: &Signed, before: &Customer, form: &Fields, it: &Rehearse
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let address = house::address(before.account.id);
     let fields = FIELDS.map(|name| (name, form.text(name)));
-    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let query = query(form);
     let body = html! {
         aside.slip.narrow aria-labelledby="h-then" {
             h2 id="h-then" { (texts.what_is_written()) }

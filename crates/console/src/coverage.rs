@@ -5,7 +5,7 @@
 
 use crate::signed::Signed;
 use crate::state::Console;
-use crate::{choice, frame, parts, show};
+use crate::{choice, frame, house, parts, show};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -13,8 +13,11 @@ use axum::response::Response;
 use axum::routing::get;
 use billing::user::Right;
 use desk::coverage::{self as report, Coverage, Filter, Silent, Unpriced, WithoutLife};
+use desk::lists::accounts;
+use desk::{At, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
+use units::AccountId;
 
 /// A meter without a reading for so many hours is silent, where nothing else is asked for.
 const HOURS: u32 = 2;
@@ -33,7 +36,14 @@ async fn coverage(
     let asked = choice::asked(&signed, "hours", &CHOICES, |it| it.to_string())?;
     let hours = asked.unwrap_or(HOURS);
     let of = Filter { hours, after: query.get("after").cloned() };
-    let found = signed.report(move |tx, at| report::report(tx, at, &of)).await?;
+    let read = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let found = report::report(tx, at, &of)?;
+        let ids =
+            found.unmetered.iter().map(|it| &it.account).chain(found.silent.iter().map(|it| &it.account));
+        let names = accounts::names(tx, ids.filter_map(|it| it.parse().ok()))?;
+        Ok((found, names))
+    };
+    let (found, names) = signed.report(read).await?;
     let texts = signed.visit.texts();
     let body = html! {
         (choice(&signed, hours))
@@ -41,8 +51,8 @@ async fn coverage(
             div.empty { h2 { (texts.all_covered()) } p { (texts.all_covered_hint()) } }
         }
         @if !found.unpriced.is_empty() { (section(&texts.unpriced(), &texts.unpriced_hint(), "unpriced", &unpriced(&signed, &found.unpriced))) }
-        @if !found.unmetered.is_empty() { (section(&texts.unmetered(), &texts.unmetered_hint(), "unmetered", &unmetered(&signed, &found.unmetered))) }
-        @if !found.silent.is_empty() { (section(&texts.silent(), &texts.silent_hint(), "silent", &silent(&signed, &found.silent))) }
+        @if !found.unmetered.is_empty() { (section(&texts.unmetered(), &texts.unmetered_hint(), "unmetered", &unmetered(&signed, &names, &found.unmetered))) }
+        @if !found.silent.is_empty() { (section(&texts.silent(), &texts.silent_hint(), "silent", &silent(&signed, &names, &found.silent))) }
         (parts::more(&signed.visit, found.next.as_deref()))
     };
     let page = frame::Page { title: &texts.coverage(), sub: &texts.coverage_sub(), above: &[], body: &body };
@@ -103,7 +113,16 @@ fn unpriced(signed: &Signed, all: &[Unpriced]) -> Markup {
     }
 }
 
-fn unmetered(signed: &Signed, all: &[WithoutLife]) -> Markup {
+/// What accounts are called.
+type Names = BTreeMap<AccountId, String>;
+
+/// A customer by its name, as a way to its page; by its id where it has none.
+fn customer(names: &Names, id: &str) -> Markup {
+    let named = id.parse().ok().and_then(|id: AccountId| Some((id, names.get(&id)?)));
+    html! { @match named { Some((id, name)) => (house::link(id, name)), None => span.id { (id) } } }
+}
+
+fn unmetered(signed: &Signed, names: &Names, all: &[WithoutLife]) -> Markup {
     let texts = signed.visit.texts();
     html! {
         table.table {
@@ -119,7 +138,7 @@ fn unmetered(signed: &Signed, all: &[WithoutLife]) -> Markup {
                     tr {
                         th scope="row" { span.id { (it.resource) } }
                         td { (signed.product(&it.product)) }
-                        td.p2 { span.id { (it.account) } }
+                        td.p2 { (customer(names, &it.account)) }
                     }
                 }
             }
@@ -127,7 +146,7 @@ fn unmetered(signed: &Signed, all: &[WithoutLife]) -> Markup {
     }
 }
 
-fn silent(signed: &Signed, all: &[Silent]) -> Markup {
+fn silent(signed: &Signed, names: &Names, all: &[Silent]) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         table.table {
@@ -147,7 +166,7 @@ fn silent(signed: &Signed, all: &[Silent]) -> Markup {
                         td { code { (it.meter) } }
                         td { @match it.last { Some(at) => (visit.exact_time(at)), None => (texts.not_yet()) } }
                         td.p2.pre { (visit.exact_time(it.running_since)) }
-                        td.p2 { span.id { (it.account) } }
+                        td.p2 { (customer(names, &it.account)) }
                     }
                 }
             }

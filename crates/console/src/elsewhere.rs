@@ -34,7 +34,7 @@ pub(crate) async fn refused(signed: &Signed, house: &str, form: &Fields) -> Resp
         None => texts.made_for_operator(),
     };
     if signed.who.user.house != House::Operator {
-        return lost::page(visit, StatusCode::FORBIDDEN, &texts.form_foreign());
+        return lost::page(visit, StatusCode::FORBIDDEN, &texts.form_of_another());
     }
     let now = match &signed.customer {
         Some(it) => texts.now_acting(it.account.name.as_str()),

@@ -45,7 +45,7 @@ async fn health(signed: Signed) -> Result<Response, Response> {
 }
 
 fn state(signed: &Signed, wrong: Option<&Problem>, it: &Health) -> Markup {
-    let (texts, language) = (signed.visit.texts(), signed.visit.language);
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
     let late = it.gauges.late.iter().map(|it| it.1).max().unwrap_or(0);
     let tasks: i64 = it.gauges.tasks.iter().map(|it| it.1).sum();
     let waiting: i64 = it.gauges.quarantined.iter().map(|it| it.1).sum();
@@ -54,7 +54,7 @@ fn state(signed: &Signed, wrong: Option<&Problem>, it: &Health) -> Markup {
         @if let Some(problem) = wrong {
             div.banner.bad role="alert" {
                 svg viewBox="0 0 20 20" aria-hidden="true" { path d="M10 3 18 17H2z M10 8v4 M10 14v1"; }
-                div { p { b { (texts.not_ready()) } (parts::Wrong::of(problem, language).text) } }
+                div { p { b { (texts.not_ready()) } (parts::Wrong::of(problem, visit).text) } }
             }
         }
         dl.figures {

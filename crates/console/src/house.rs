@@ -125,11 +125,16 @@ pub(crate) fn link(account: AccountId, name: &str) -> Markup {
     html! { a href=(address(account)) { (name) } }
 }
 
-/// Sums of money, each with its currency.
+/// Sums of money, each with its currency; of none a zero in the currency of the price books.
 pub(crate) fn sums(signed: &Signed, all: &[Money]) -> String {
     let language = signed.visit.language;
     let one = |it: &Money| format!("{} {}", show::money(*it), show::currency(it.currency(), language));
-    if all.is_empty() { "–".to_string() } else { all.iter().map(one).collect::<Vec<_>>().join(" · ") }
+    if all.is_empty() {
+        let desk = signed.visit.node.desk();
+        let currency = desk.book(signed.visit.now).ok().map(|it| it.currency);
+        return currency.map_or_else(|| "–".to_string(), |it| one(&Money::zero(it)));
+    }
+    all.iter().map(one).collect::<Vec<_>>().join(" · ")
 }
 
 /// A field of a form as the API reads it. Errors: what is wrong with it.

@@ -59,7 +59,7 @@ async fn accept(
 ) -> Result<Response, Response> {
     let user = invited(&visit, &link).await?;
     let Err(problem) = accepted(&visit, &link, &form).await else { return Ok(done(&visit)) };
-    let wrong = Wrong::of(&problem, visit.language);
+    let wrong = Wrong::of(&problem, &visit);
     Ok(page(&visit, &user, Some((problem.status, wrong))))
 }
 

@@ -49,7 +49,7 @@ fn page(
     wrong: Option<&Problem>,
 ) -> Response {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let told = wrong.map(|it| Wrong::of(it, visit));
     let roles: Vec<(&str, String)> = roles.iter().map(|it| (it.as_str(), words::role(texts, *it))).collect();
     let field = |name: &'static str, label: String, kind: &'static str| {
         Field { name, label, kind, value: sent(Some(form), name), autocomplete: "off", hint: None }

@@ -82,7 +82,7 @@ async fn page(signed: &Signed, asked: &Asked, said: &Said<'_>) -> Result<Respons
         Said::Wrong(form, problem) => Some((*form, *problem)),
         Said::Nothing | Said::Changed | Said::Secret(_) => None,
     };
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language).of_keys());
+    let told = wrong.map(|it| Wrong::of(it.1, visit).of_keys());
     let value = asked.get("account").map_or("", String::as_str);
     let body = html! {
         @match said {

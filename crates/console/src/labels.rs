@@ -42,7 +42,7 @@ async fn page(signed: &Signed, own: Own, wrong: Option<(&Fields, &Problem)>) -> 
         Ok((seen, projects))
     };
     let (seen, projects) = signed.read(read).await?;
-    let told = wrong.map(|it| Wrong::of(it.1, signed.visit.language));
+    let told = wrong.map(|it| Wrong::of(it.1, &signed.visit));
     let body = html! {
         (parts::errors(&signed.visit, told.as_ref()))
         (fields(signed, &Stands { seen: &seen, projects: &projects }, wrong.map(|it| it.0), told.as_ref()))

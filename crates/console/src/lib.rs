@@ -7,6 +7,7 @@
 
 mod account;
 mod acting;
+mod ahead;
 mod all_card_payments;
 mod all_orders;
 mod assets;
@@ -99,6 +100,7 @@ mod security;
 mod sellers;
 mod settlement;
 mod shelf;
+mod short;
 mod show;
 mod sign_in;
 mod sign_in_code;
@@ -107,7 +109,6 @@ mod slip;
 mod stacks;
 mod state;
 mod statement;
-
 mod tables;
 mod tags;
 mod tariff;

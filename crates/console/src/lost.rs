@@ -42,7 +42,7 @@ pub(crate) fn page(visit: &Visit, status: StatusCode, sentence: &str) -> Respons
 
 /// A problem that no form shows.
 pub(crate) fn failed(visit: &Visit, problem: &Problem) -> Response {
-    let wrong = Wrong::of(problem, visit.language);
+    let wrong = Wrong::of(problem, visit);
     let body = html! {
         h1 { (problem.code.words(visit.language).title) }
         p { (wrong.text) }

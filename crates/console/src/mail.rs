@@ -59,7 +59,7 @@ async fn page(
         })
         .await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let told = wrong.map(|it| Wrong::of(it.1, visit));
     let body = html! {
         @if changed { (parts::done(&texts.changed(), &html! {})) }
         (parts::errors(visit, told.as_ref()))

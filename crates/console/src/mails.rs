@@ -65,7 +65,7 @@ async fn list(signed: &Signed, asked: &Asked, wrong: Option<&Problem>) -> Result
     };
     let found = signed.read(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| parts::Wrong::of(it, visit.language));
+    let told = wrong.map(|it| parts::Wrong::of(it, visit));
     let value = |name: &str| asked.get(name).map_or("", String::as_str);
     let body = html! {
         @if asked.contains_key("said") { (parts::done(&texts.mail_sent_again(), &html! {})) }

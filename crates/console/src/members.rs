@@ -62,7 +62,7 @@ async fn page(signed: &Signed, said: &Said<'_>) -> Result<Response, Response> {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let wrong = match said {
         Said::Wrong(_, problem) => {
-            Some((problem.status, Wrong::of(problem, visit.language).among(&["name", "mail", "role"])))
+            Some((problem.status, Wrong::of(problem, visit).among(&["name", "mail", "role"])))
         }
         Said::Nothing | Said::Changed | Said::Link(..) => None,
     };

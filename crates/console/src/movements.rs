@@ -61,7 +61,7 @@ fn table(signed: &Signed, found: &Page<Entry>) -> Markup {
                 @for it in &found.items {
                     tr {
                         th.pre scope="row" { (visit.exact_time(it.movement.at)) }
-                        td { (words::movement(texts, &it.movement)) (cause(&it.movement.subject)) }
+                        td { (words::movement(texts, &it.movement)) (cause(it)) }
                         td.p2 { (words::purse(texts, it.movement.debit)) " → " (words::purse(texts, it.movement.credit)) }
                         td.n { (show::money(it.movement.money)) }
                         td.n.p2 { (show::money(it.balance)) }
@@ -75,12 +75,14 @@ fn table(signed: &Signed, found: &Page<Entry>) -> Markup {
 }
 
 /// What a movement was for.
-fn cause(subject: &str) -> Markup {
+fn cause(it: &Entry) -> Markup {
+    let subject = it.movement.subject.as_str();
     html! {
         span.s.id {
-            @match subject.parse::<BillId>() {
-                Ok(id) => a href=(format!("/bills/{id}")) { (subject) },
-                Err(_) => (subject),
+            @match (&it.reference, subject.parse::<BillId>()) {
+                (Some(reference), _) => (reference),
+                (None, Ok(id)) => a href=(format!("/bills/{id}")) { (subject) },
+                (None, Err(_)) => (subject),
             }
         }
     }

@@ -44,7 +44,7 @@ async fn shown(signed: &Signed, id: OfferId, wrong: Option<&Problem>) -> Result<
     }
     let found = signed.read(move |tx: &mut Tx<'_>, _: At<'_>| list::one(tx, account, id)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit.language).among(&[]));
+    let told = wrong.map(|it| Wrong::of(it, visit).among(&[]));
     let is_open = found.state_at(visit.now) == State::Open;
     let total = signed.good(found.total())?;
     let body = html! {

@@ -9,7 +9,7 @@ use crate::parts::{self, Wrong, sent as typed};
 use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::visit::see_other;
+use crate::visit::{Visit, see_other};
 use crate::wish::{Sent, settled};
 use crate::{frame, lost, show};
 use axum::Router;
@@ -17,7 +17,6 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use billing::language::Language;
 use billing::offer::{OfferError, Price};
 use billing::sales::State;
 use billing::user::Right;
@@ -80,7 +79,7 @@ async fn page(
         Ok(Shown { fields: found.fields(), query: found.query(), listed, quantity: wish.quantity, requests })
     };
     let Shown { fields, query, listed, quantity, requests } = signed.read(read).await?;
-    let told = wrong.map(|it| told(it.1, visit.language));
+    let told = wrong.map(|it| told(it.1, visit));
     let (form, told) = (wrong.map(|it| it.0), told.as_ref());
     let body = html! {
         (parts::errors(visit, told))
@@ -126,9 +125,9 @@ fn answered(signed: &Signed, all: &[Request], form: Option<&Fields>, wrong: Opti
 }
 
 /// What is wrong, beside the field that this form has for it; what was chosen before has none here.
-fn told(problem: &Problem, language: Language) -> Wrong {
+fn told(problem: &Problem, visit: &Visit) -> Wrong {
     let own = problem.field.as_deref().and_then(|it| it.rsplit('.').next()).map(str::to_string);
-    Wrong { field: own, ..Wrong::of(problem, language) }.among(&["request", "total", "rate", "until", "note"])
+    Wrong { field: own, ..Wrong::of(problem, visit) }.among(&["request", "total", "rate", "until", "note"])
 }
 
 async fn make(

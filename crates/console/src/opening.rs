@@ -75,7 +75,7 @@ async fn blank(signed: Signed) -> Result<Response, Response> {
 
 fn opening(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Response {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let told = wrong.map(|it| Wrong::of(it, visit));
     let book = visit.node.desk().book(visit.now).map(|it| it.currency);
     let (title, customers) = (texts.open_account(), texts.customers());
     let body = html! {
@@ -156,7 +156,7 @@ async fn terms(signed: Signed, Path(account): Path<String>) -> Result<Response, 
 
 fn changing(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Problem>) -> Response {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let told = wrong.map(|it| Wrong::of(it, visit));
     let address = house::address(customer.account.id);
     let body = html! {
         (parts::errors(visit, told.as_ref()))

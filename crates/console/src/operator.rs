@@ -95,12 +95,12 @@ fn waiting(signed: &Signed, today: &Today) -> Markup {
                     }
                 }
                 tbody {
-                    (row("/operator/tasks?state=failed", &texts.tasks_failed(), (tasks(TaskState::Failed), "bad"), signed))
-                    (row("/operator/tasks?state=waiting", &texts.tasks_waiting(), (tasks(TaskState::Waiting), "care"), signed))
-                    (row("/operator/tasks?state=open", &texts.tasks_open(), (tasks(TaskState::Open), "busy"), signed))
-                    (row("/operator/settlement", &texts.accounts_aside(), (aside, "bad"), signed))
-                    (row("/operator/quarantine", &texts.readings_waiting(), (quarantined, "care"), signed))
-                    (row("/operator/books", &texts.books_withheld(), (it.books_withheld, "bad"), signed))
+                    (row("/operator/tasks?state=failed", &texts.tasks_failed(), (tasks(TaskState::Failed), "bad", texts.failed()), signed))
+                    (row("/operator/tasks?state=waiting", &texts.tasks_waiting(), (tasks(TaskState::Waiting), "care", texts.waits()), signed))
+                    (row("/operator/tasks?state=open", &texts.tasks_open(), (tasks(TaskState::Open), "busy", texts.in_hand()), signed))
+                    (row("/operator/settlement", &texts.accounts_aside(), (aside, "bad", texts.to_be_looked_at()), signed))
+                    (row("/operator/quarantine", &texts.readings_waiting(), (quarantined, "care", texts.waits()), signed))
+                    (row("/operator/books", &texts.books_withheld(), (it.books_withheld, "bad", texts.to_be_looked_at()), signed))
                     tr {
                         th scope="row" { a href="/operator/health" { (texts.jobs()) } }
                         td {
@@ -116,13 +116,13 @@ fn waiting(signed: &Signed, today: &Today) -> Markup {
     }
 }
 
-/// A row of what waits: where it leads, what it is, how many, and how that looks where there is any.
-fn row(to: &str, what: &str, (count, look): (i64, &str), signed: &Signed) -> Markup {
+/// A row of what waits: where it leads, what it is, how many; how that looks and is called where there is any.
+fn row(to: &str, what: &str, (count, look, word): (i64, &str, String), signed: &Signed) -> Markup {
     let texts = signed.visit.texts();
     html! {
         tr {
             th scope="row" { a href=(to) { (what) } }
-            td { @if count == 0 { span.pill.ok { (texts.nothing_waits()) } } @else { span class=(format!("pill {look}")) { (texts.waits()) } } }
+            td { @if count == 0 { span.pill.ok { (texts.nothing_waits()) } } @else { span class=(format!("pill {look}")) { (word) } } }
             td.n { (show::thousands(&count.to_string())) }
         }
     }

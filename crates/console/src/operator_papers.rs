@@ -152,7 +152,7 @@ async fn page(signed: &Signed, text: &str, wrong: Option<(&Fields, &Problem)>) -
     let id: DocumentId = signed.id(text).await?;
     let found = signed.read(move |tx, _| whole(tx, id)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let told = wrong.map(|it| Wrong::of(it.1, visit));
     let it = &found.filed;
     let left = found.left.filter(|it| it.is_positive() && signed.may(Right::Money));
     let body = html! {

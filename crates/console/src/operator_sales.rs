@@ -73,7 +73,7 @@ async fn listed(signed: &Signed, query: &Asked, wrong: Option<&Problem>) -> Resu
         offers.items.iter().map(|it| Row { offer: &it.of, of: Some(&it.name) }).collect();
     let table = offers_table(signed, &rows)?;
     // Which of the forms it was is not said: each holds nothing but a reason.
-    let told = wrong.map(|it| Wrong { field: None, ..Wrong::of(it, visit.language) });
+    let told = wrong.map(|it| Wrong { field: None, ..Wrong::of(it, visit) });
     let body = html! {
         @if let Some(said) = said(signed, query) { (parts::done(&said, &html! {})) }
         (parts::errors(visit, told.as_ref()))

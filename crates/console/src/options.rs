@@ -18,16 +18,37 @@ pub(crate) fn all(signed: &Signed, it: &Settled<'_>) -> Markup {
     let product = it.product();
     html! {
         div.opts id="options" {
+            (refused(signed, it))
             @for choice in in_order(it) {
                 @if let Some(rule) = product.option(&choice.option) { (Shown { signed, it, rule, choice }.row()) }
             }
             (starts(signed, it))
             (row(&texts.name(), None, &html! {
-                input.input.w-l name="name" value=(it.item.name) maxlength=(LONGEST_NAME) autocomplete="off" spellcheck="false" aria-label=(texts.name());
+                input.input.w-l id="name" name="name" value=(it.item.name) maxlength=(LONGEST_NAME) autocomplete="off" spellcheck="false" aria-label=(texts.name());
             }))
             @if let Some(kept) = &it.cart { input type="hidden" name="cart" value=(kept); }
             (row(&texts.quantity(), None, &quantity(signed, it)))
             @if !it.choices().months.is_empty() { (row(&texts.duration(), Some(&texts.from_delivery_on()), &months(signed, it))) }
+        }
+    }
+}
+
+/// The list of what cannot be had as it was typed, each with the way to its field.
+fn refused(signed: &Signed, it: &Settled<'_>) -> Markup {
+    let texts = signed.visit.texts();
+    let number = |choice: &OptionChoice| {
+        let rule = it.product().option(&choice.option)?;
+        let shown = Shown { signed, it, rule, choice };
+        Some((format!("#n-{}", rule.name), shown.why_not()?))
+    };
+    let mut all: Vec<(String, String)> = in_order(it).into_iter().filter_map(number).collect();
+    all.extend(it.wrong_name.then(|| ("#name".to_string(), texts.name_too_long())));
+    html! {
+        @if !all.is_empty() {
+            div.errors role="alert" tabindex="-1" aria-labelledby="h-err" {
+                h2 #h-err { (texts.nothing_was_changed()) }
+                ul { @for (field, text) in &all { li { a href=(field) { (text) } } } }
+            }
         }
     }
 }
@@ -107,6 +128,8 @@ impl Shown<'_> {
             Control::Number => self.number(),
         };
         let measure = self.rule.look.measure.as_ref().map(|it| it.get(self.language()));
+        // "Ports", counted in ports, needs it no second time.
+        let measure = measure.filter(|it| !it.eq_ignore_ascii_case(&self.name()));
         let help = self.rule.look.label.help.as_ref().map(|it| it.get(self.language()).to_string());
         let texts = self.signed.visit.texts();
         let was = self.it.dropped.iter().find(|it| it.0 == self.rule.name).map(|it| self.value_name(&it.1));
@@ -179,7 +202,7 @@ impl Shown<'_> {
         let refused = self.choice.refused.as_ref();
         let value = refused.map(|it| it.value.as_str()).or(self.choice.value.as_deref()).unwrap_or("");
         let (name, id) = (field(&self.rule.name), format!("n-{}", self.rule.name));
-        let why = refused.and_then(|it| self.off(it).or_else(|| self.why(it)));
+        let why = self.why_not();
         let unit = words::measure(self.rule, self.language())
             .unwrap_or_else(|| words::unit(unit, self.language()).to_string());
         html! {
@@ -197,6 +220,12 @@ impl Shown<'_> {
                 None => p.hint id=(format!("h-{id}")) { (self.signed.visit.texts().range(show::thousands(&from.to_string()), show::thousands(&to.to_string()), step.to_string())) },
             }
         }
+    }
+
+    /// Why what was typed cannot be had; `None` where it can, or nothing was.
+    fn why_not(&self) -> Option<String> {
+        let refused = self.choice.refused.as_ref()?;
+        self.off(refused).or_else(|| self.why(refused))
     }
 
     /// What is wrong with a number, and what to choose instead. `None` where it is not the number that is wrong.

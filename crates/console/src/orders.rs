@@ -141,12 +141,60 @@ fn came_back(it: &Order) -> Option<Money> {
     Money::sum(failed, it.total.currency()).ok().filter(|it| !it.is_zero())
 }
 
+/// What came back, and what is paid without it.
+fn after_failure(it: &Order) -> Option<(Money, Money)> {
+    let back = came_back(it)?;
+    Some((back, it.total.checked_sub(back).ok()?))
+}
+
+/// Whether an order goes the usual way, from being ordered to being delivered.
+const fn is_on_its_way(state: State) -> bool {
+    match state {
+        State::Unpaid
+        | State::Paying
+        | State::Paid
+        | State::Delivering
+        | State::Delivered
+        | State::DeliveryFailed => true,
+        State::Closed | State::Expired | State::Invalid => false,
+    }
+}
+
+/// The steps of an order: what is done, where it stands, what comes.
+fn steps(signed: &Signed, it: &Order) -> Markup {
+    let texts = signed.visit.texts();
+    // How many steps are done, and whether the next one failed.
+    let (done, failed) = match it.state {
+        State::Unpaid | State::Paying => (1, false),
+        State::Paid | State::Delivering => (2, false),
+        State::Delivered => (4, false),
+        State::DeliveryFailed => (2, true),
+        State::Closed | State::Expired | State::Invalid => (0, false),
+    };
+    let names = [texts.step_ordered(), texts.order_paid(), texts.being_set_up(), how_far_at_last(signed, it)];
+    html! {
+        ol.steps aria-label=(texts.progress()) {
+            @for (index, name) in names.iter().enumerate() {
+                @let is_next = index == done;
+                li.done[index < done].now[is_next && !failed].fail[is_next && failed]
+                    aria-current=[is_next.then_some("step")] { @if index < done { i {} } b { (name) } }
+            }
+        }
+    }
+}
+
+/// What the last step is called: delivered, or in part.
+fn how_far_at_last(signed: &Signed, it: &Order) -> String {
+    if it.state == State::Delivered { how_far(signed, it) } else { signed.visit.texts().order_delivered() }
+}
+
 /// How far the order is, and each of its pieces.
 fn delivery(signed: &Signed, it: &Delivery) -> Markup {
     let (texts, order) = (signed.visit.texts(), &it.order);
     let under_way = is_under_way(order.state);
     html! {
         div id="delivery" data-poll=[under_way.then_some("3")] {
+            @if is_on_its_way(order.state) { (steps(signed, order)) }
             section aria-labelledby="h-way" {
                 div.sect {
                     h2 id="h-way" { (how_far(signed, order)) }
@@ -163,7 +211,13 @@ fn delivery(signed: &Signed, it: &Delivery) -> Markup {
                         }
                     }
                     tbody { @for piece in &order.pieces { (piece_row(signed, it, piece)) } }
-                    tfoot { tr { th scope="row" { (texts.order()) } td {} td.p2 {} td.n { (show::money(order.total)) } } }
+                    tfoot {
+                        tr { th scope="row" { (texts.order()) } td {} td.p2 {} td.n { (show::money(order.total)) } }
+                        @if let Some((back, rest)) = after_failure(order) {
+                            tr { th scope="row" { (texts.came_back()) } td {} td.p2 {} td.n { "\u{2212}" (show::money(back)) } }
+                            tr { th scope="row" { (texts.paid_in_the_end()) } td {} td.p2 {} td.n { (show::money(rest)) } }
+                        }
+                    }
                 }
             }
         }
@@ -225,7 +279,11 @@ fn money(signed: &Signed, it: &Order) -> Markup {
                 @if let Some(back) = came_back(it) {
                     dt { (texts.came_back()) } dd.n { (show::money(back)) " " (unit) }
                 }
-                @if it.becomes == Becomes::Pack { dt { (texts.resource_pack()) } dd { (texts.good_at_once()) } }
+                @if it.becomes == Becomes::Pack {
+                    dt { (texts.resource_pack()) } dd { (texts.good_at_once()) }
+                    @if let Some(month) = &it.month { dt { (texts.begins()) } dd { (show::month(month, signed.visit.language)) } }
+                    dt { (texts.until_when()) } dd { a href="/packs" { (texts.packs()) } }
+                }
                 dt { (texts.order_number()) } dd.id { (it.id) }
             }
         }

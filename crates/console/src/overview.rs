@@ -1,4 +1,4 @@
-//! The overview of an account: its money, and what this month has come to.
+//! The overview of an account: its money, what this month has come to, and what comes next.
 //!
 //! In:  an account. Out: figures up to this minute.
 //! Invariant: what is open is what settlement would bill if everything ended now; it says so.
@@ -7,43 +7,35 @@ use crate::parts::figure;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{burn, forecast, frame, notices, show};
+use crate::{ahead, burn, forecast, frame, notices, show};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use desk::cost::{self, AccountCost};
-use desk::lists::accounts::Customer;
-use desk::lists::notices::{self as list, Filter, Read};
-use desk::page::Part;
-use desk::{At, Tx, outlook};
+use desk::cost::AccountCost;
+use desk::lists::notices::Read;
+use desk::overview::{self, Overview};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use units::{Money, MoneyError};
 
-/// Notices of the overview.
-const LATEST: u16 = 3;
-
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route("/", get(overview))
+    Router::new().route("/", get(shown))
 }
 
-async fn overview(signed: Signed) -> Result<Response, Response> {
-    let Some(customer) = signed.customer.clone() else { return Ok(see_other("/operator")) };
+async fn shown(signed: Signed) -> Result<Response, Response> {
+    let Some(customer) = &signed.customer else { return Ok(see_other("/operator")) };
     let id = customer.account.id;
-    let read = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let filter = Filter { account: id, kind: None };
-        let told = list::page(tx, at, filter, &Part::first(LATEST))?.items;
-        Ok((cost::of_account(tx, at, id)?, told, outlook::in_force(tx, at, id)?))
-    };
-    let (cost, told, packs) = signed.report(read).await?;
-    let (rows, figures) =
-        (signed.good(by_product(&cost))?, signed.good(forecast::of_account(&signed, &cost))?);
+    let found = signed.report(move |tx, at| overview::of_account(tx, at, id)).await?;
+    let cost = &found.cost;
+    let (rows, figures) = (signed.good(by_product(cost))?, signed.good(forecast::of_account(&signed, cost))?);
     let body = html! {
-        (money(&signed, &customer))
-        (latest(&signed, &told))
-        (month(&signed, &cost, &rows, &figures))
-        (burn::overview(&signed, &packs))
+        (ahead::soon(&signed, &found.ahead))
+        (money(&signed, &found))
+        (latest(&signed, &found.told))
+        (ahead::steps(&signed, &found))
+        (month(&signed, cost, &rows, &figures))
+        (burn::overview(&signed, &found.packs))
     };
     let texts = signed.visit.texts();
     let sub = texts.up_to_now(signed.visit.time(signed.visit.now));
@@ -54,7 +46,7 @@ async fn overview(signed: Signed) -> Result<Response, Response> {
     ))
 }
 
-/// What the account was told last.
+/// What the account was told last of all that is still so.
 fn latest(signed: &Signed, told: &[Read]) -> Markup {
     let texts = signed.visit.texts();
     html! {
@@ -67,8 +59,8 @@ fn latest(signed: &Signed, told: &[Read]) -> Markup {
     }
 }
 
-fn money(signed: &Signed, it: &Customer) -> Markup {
-    let (visit, texts) = (&signed.visit, signed.visit.texts());
+fn money(signed: &Signed, found: &Overview) -> Markup {
+    let (visit, texts, it) = (&signed.visit, signed.visit.texts(), &found.customer);
     let unit = show::currency(it.account.currency, visit.language);
     let free = it.wallet.free();
     let of = texts.cash_and_bonus(show::money(free.cash()), show::money(free.bonus()));
@@ -78,6 +70,7 @@ fn money(signed: &Signed, it: &Customer) -> Markup {
             (figure(&texts.available(), &show::money(it.wallet.available()), unit, &html! { (of) }))
             (figure(&texts.frozen(), &show::money(it.wallet.frozen().total()), unit, &html! { (texts.frozen_for()) }))
             (figure(&texts.owed(), &show::money(it.wallet.owed()), unit, &html! { (since.unwrap_or_else(|| texts.nothing_owed())) }))
+            (ahead::lasting(signed, &found.ahead))
         }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) enum Said<'a> {
 pub(crate) fn keys(signed: &Signed, found: &Page<Key>, said: &Said<'_>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let (was, wrong) = match said {
-        Said::Wrong(form, problem) => (Some(*form), Some(Wrong::of(problem, visit.language).of_keys())),
+        Said::Wrong(form, problem) => (Some(*form), Some(Wrong::of(problem, visit).of_keys())),
         Said::Nothing | Said::Made(_) => (None, None),
     };
     html! {

@@ -72,7 +72,7 @@ async fn page(
     let (account, part) = (whose(signed)?, Part { after, most: MOST });
     let found = signed.report(move |tx, at| read(tx, at, account, &part)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong { field: None, ..Wrong::of(it, visit.language) });
+    let told = wrong.map(|it| Wrong { field: None, ..Wrong::of(it, visit) });
     let body = html! {
         @if let Some(said) = said { (parts::done(said, &html! {})) }
         (parts::errors(visit, told.as_ref()))

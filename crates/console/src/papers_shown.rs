@@ -96,7 +96,7 @@ pub(crate) fn to_invoice(signed: &Signed, it: &Result<ToInvoice, Refusal>) -> Ma
     let said = match it {
         Ok(it) => (it.total, it.taxed.as_ref().err().cloned()),
         Err(refusal) => {
-            let wrong = parts::Wrong::of_refusal(refusal, visit.language);
+            let wrong = parts::Wrong::of_refusal(refusal, visit);
             return html! { p.quiet { (wrong.text) } };
         }
     };

@@ -24,11 +24,12 @@ pub(crate) struct Wrong {
 }
 
 impl Wrong {
-    /// A problem as people are told of it: in English with what exactly is wrong, in Chinese by its kind.
-    pub(crate) fn of(problem: &Problem, language: Language) -> Wrong {
-        let words = problem.code.words(language);
-        let text = match language {
-            Language::English => sentence(&problem.detail),
+    /// A problem as people are told of it: in English with what exactly is wrong, its times on the clock of the page and its
+    /// amounts with their thousands parted; in Chinese by its kind.
+    pub(crate) fn of(problem: &Problem, visit: &Visit) -> Wrong {
+        let words = problem.code.words(visit.language);
+        let text = match visit.language {
+            Language::English => sentence(&show::readable(&problem.detail, &visit.calendar)),
             Language::Chinese => by_kind(words.title, words.remedy),
         };
         Wrong { field: problem.field.clone(), text }.among_fields()
@@ -46,10 +47,10 @@ impl Wrong {
     }
 
     /// A refusal that a page shows without being refused itself.
-    pub(crate) fn of_refusal(refusal: &Refusal, language: Language) -> Wrong {
-        let words = Code::from(refusal.kind()).words(language);
-        let text = match language {
-            Language::English => sentence(&refusal.to_string()),
+    pub(crate) fn of_refusal(refusal: &Refusal, visit: &Visit) -> Wrong {
+        let words = Code::from(refusal.kind()).words(visit.language);
+        let text = match visit.language {
+            Language::English => sentence(&show::readable(&refusal.to_string(), &visit.calendar)),
             Language::Chinese => by_kind(words.title, words.remedy),
         };
         Wrong { field: None, text }
@@ -75,10 +76,15 @@ fn sentence(text: &str) -> String {
 
 /// What every form carries unseen: the browser's key, the house that it is made for, and what tells it from the next.
 pub(crate) fn hidden(visit: &Visit) -> Markup {
+    hidden_once(visit, &web::random::hexadecimal::<16>())
+}
+
+/// The same of a form that is known already by what tells it from another.
+pub(crate) fn hidden_once(visit: &Visit, once: &str) -> Markup {
     html! {
         input type="hidden" name=(KEY) value=(visit.form_key(&visit.house));
         input type="hidden" name=(HOUSE) value=(visit.house);
-        input type="hidden" name=(ONCE) value=(web::random::hexadecimal::<16>());
+        input type="hidden" name=(ONCE) value=(once);
     }
 }
 

@@ -98,7 +98,10 @@ where
         })?;
         let house = form.exact(HOUSE);
         if form.exact(KEY) != who.visit().form_key(house) {
-            return Err(lost::page(who.visit(), StatusCode::FORBIDDEN, &texts.form_foreign()));
+            // Made before somebody signed in as another one, or in another house: which of them is said.
+            let is_other = who.in_house().is_some_and(|it| !house.is_empty() && it.visit.house != house);
+            let why = if is_other { texts.form_of_another() } else { texts.form_foreign() };
+            return Err(lost::page(who.visit(), StatusCode::FORBIDDEN, &why));
         }
         if let Some(signed) = who.in_house().filter(|it| it.visit.house != house) {
             return Err(elsewhere::refused(signed, house, &form).await);

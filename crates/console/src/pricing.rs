@@ -67,7 +67,7 @@ fn component(signed: &Signed, sold: Sold<'_>, (number, it): (usize, &Component))
 }
 
 /// What a price is for, in words; `None` for every choice.
-fn chosen(sold: Sold<'_>, row: &PriceRow, language: Language) -> Option<String> {
+pub(crate) fn chosen(sold: Sold<'_>, row: &PriceRow, language: Language) -> Option<String> {
     let said = |(option, values): &(String, Vec<String>)| {
         let Some(rule) = sold.product.option(option) else {
             return format!("{option}: {}", values.join(", "));

@@ -50,7 +50,7 @@ async fn page(
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let form = wrong.map(|it| it.0);
     // What is refused of a project that is there stands beside the field of that project.
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language)).map(|it| of_row(it, sent(form, "project")));
+    let told = wrong.map(|it| Wrong::of(it.1, visit)).map(|it| of_row(it, sent(form, "project")));
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         @if found.items.is_empty() {

@@ -7,19 +7,19 @@
 use crate::book::used;
 use crate::changes::{self, Sides};
 use crate::draft::Draft;
-use crate::frame;
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
+use crate::{frame, show};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::user::Right;
-use desk::books::{self, Prepared};
+use desk::books::{self, Prepared, Touched};
 use desk::lists::books::{self as list, BookHead};
 use desk::{At, Tx};
 use maud::{Markup, html};
@@ -59,6 +59,8 @@ struct Told {
 struct Compared {
     prepared: Prepared,
     against: Option<BookHead>,
+    /// What lives and is charged otherwise.
+    touched: Vec<Touched>,
     changes: Vec<Change>,
     /// Why it cannot be applied as it is.
     refused: Option<Told>,
@@ -66,7 +68,7 @@ struct Compared {
 
 impl Told {
     fn of(signed: &Signed, problem: Problem) -> Told {
-        let wrong = Wrong::of(&problem, signed.visit.language);
+        let wrong = Wrong::of(&problem, &signed.visit);
         let field = wrong.field.clone().map(|it| if it == "files" { "text".to_string() } else { it });
         Told { status: problem.status, wrong: Wrong { field, ..wrong }, problem: Some(problem) }
     }
@@ -109,15 +111,17 @@ async fn seen(signed: &Signed, draft: &Draft) -> Result<Seen, Response> {
             Some(head) => books::changes(tx, at, head.id, &book)?,
             None => Vec::new(),
         };
-        Ok((against, changes))
+        let before = against.as_ref().and_then(|head| at.desk.books.get(head.id));
+        let touched = before.map_or_else(|| Ok(Vec::new()), |it| books::touched(tx, it, &book))?;
+        Ok((against, changes, touched))
     };
-    let (against, mut changes) = signed.read(compare).await?;
+    let (against, mut changes, touched) = signed.read(compare).await?;
     // From when it holds stands beside the button that applies it.
     changes.retain(|it| it.path != ["from"]);
     let tried = prepared.clone();
     let apply = move |tx: &mut Tx<'_>, at: At<'_>| books::add(tx, &at.desk.books, &tried, at.now);
     let refused = signed.visit.node.rehearse(apply).await.err().map(|it| Told::of(signed, it));
-    Ok(Seen::Read(Box::new(Compared { prepared, against, changes, refused })))
+    Ok(Seen::Read(Box::new(Compared { prepared, against, changes, touched, refused })))
 }
 
 /// The book that was sent, read. Errors: what is wrong with it.
@@ -242,10 +246,38 @@ fn compared(signed: &Signed, it: &Compared) -> Markup {
                 (Some(_), false) => (changes::table(signed, sides, &it.changes)),
             }
         }
+        @if it.against.is_some() && !it.changes.is_empty() { (touches(signed, &it.touched)) }
         @if !warnings.is_empty() {
             section aria-labelledby="h-look" {
                 div.sect { h2 id="h-look" { (texts.worth_a_look()) } }
                 ul.dots lang="en" { @for it in &warnings { li { (it) } } }
+            }
+        }
+    }
+}
+
+/// What lives and is charged otherwise by the new book.
+fn touches(signed: &Signed, all: &[Touched]) -> Markup {
+    let texts = signed.visit.texts();
+    let number = |it: i64| show::thousands(&it.to_string());
+    html! {
+        section aria-labelledby="h-touched" {
+            div.sect { h2 id="h-touched" { (texts.who_is_touched()) } p { (texts.who_is_touched_hint()) } }
+            @if all.is_empty() { p.quiet { (texts.nobody_is_touched()) } } @else {
+                table.table {
+                    thead {
+                        tr {
+                            th scope="col" { (texts.product()) }
+                            th.n scope="col" { (texts.resources_touched()) }
+                            th.n scope="col" { (texts.resources_living()) }
+                        }
+                    }
+                    tbody {
+                        @for it in all {
+                            tr { th scope="row" { (signed.product(&it.product)) } td.n { (number(it.resources)) } td.n { (number(it.of)) } }
+                        }
+                    }
+                }
             }
         }
     }

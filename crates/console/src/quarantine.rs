@@ -54,7 +54,7 @@ async fn page(
     let read = move |tx: &mut Tx<'_>, _: At<'_>| Ok((list::reasons(tx)?.items, list::page(tx, &of, &part)?));
     let (reasons, found) = signed.report(read).await?;
     let texts = signed.visit.texts();
-    let told = wrong.map(|it| Wrong::of(it, signed.visit.language).among(&["reading"]));
+    let told = wrong.map(|it| Wrong::of(it, &signed.visit).among(&["reading"]));
     let body = html! {
         (tried(signed, query))
         (parts::errors(&signed.visit, told.as_ref()))

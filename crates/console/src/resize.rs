@@ -77,7 +77,7 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
             price: match then {
                 _ if !found.is_whole => none(&looker, &looker.visit.texts().not_as_chosen()),
                 Ok(then) => price(&looker, &then, &others),
-                Err(refusal) => none(&looker, &Wrong::of_refusal(&refusal, looker.visit.language).text),
+                Err(refusal) => none(&looker, &Wrong::of_refusal(&refusal, &looker.visit).text),
             },
         })
     };
@@ -88,7 +88,7 @@ async fn page(signed: &Signed, own: Own, sent: Sent, wrong: Option<&Problem>) ->
         Some(_) | None => {}
     }
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit.language).among(&[]));
+    let told = wrong.map(|it| Wrong::of(it, visit).among(&[]));
     let path = format!("/resources/{}", own.id);
     let body = html! {
         (parts::errors(visit, told.as_ref()))

@@ -81,7 +81,7 @@ async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Result<Resp
     let found = signed.report(move |tx, at| read(tx, at, own)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let resource = &found.seen.shown.resource;
-    let told = wrong.map(|it| Wrong::of(it, visit.language).among(&["sure"]));
+    let told = wrong.map(|it| Wrong::of(it, visit).among(&["sure"]));
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         (figures(signed, &found))

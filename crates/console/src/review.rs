@@ -1,7 +1,8 @@
 //! Review and pay: what was chosen, its price, what happens then; and the purchase.
 //!
 //! In:  what was chosen, the price that was seen. Out: an order that is paid, or a page that says why not.
-//! Invariant: nothing is bought but at the price that was shown; a form that is sent twice buys once.
+//! Invariant: nothing is bought but at the price that was shown; a form that is sent twice buys once, and the review of a
+//! purchase that was made leads to its order.
 
 use crate::buy::priced;
 use crate::fields::Fields;
@@ -10,8 +11,8 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::wish::{Sent, Settled, settled};
-use crate::{choice, frame, lost, show, slip, words};
+use crate::wish::{PURCHASE, Sent, Settled, settled};
+use crate::{choice, frame, house, lost, short, show, slip, words};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -21,10 +22,11 @@ use billing::order::Item;
 use billing::payment::split::Means;
 use billing::user::Right;
 use desk::breakdown::Detailed;
+use desk::lists::orders as order_list;
 use desk::purchases::{self, Pay, Purchase};
 use desk::{At, Patience, Refusal, Tx};
 use maud::{Markup, html};
-use units::AccountId;
+use units::{AccountId, Money, OrderId};
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
@@ -55,12 +57,19 @@ async fn page(
 ) -> Result<Response, Response> {
     frame::needs(signed, Right::Buy)?;
     let account = whose(signed)?;
+    let named = purchase(signed);
+    if let Some(group) = named.clone() {
+        let made = signed.read(move |tx, _| order_list::first_of(tx, account, &group)).await?;
+        if let Some(order) = made {
+            return Ok(ordered_before(signed, product, order));
+        }
+    }
+    let once = named.unwrap_or_else(web::random::hexadecimal::<16>);
     let (looker, id) = (signed.clone(), product.to_string());
-    let told = wrong
-        .map(|it| (it.code.as_str() == "price_changed", Wrong::of(it, signed.visit.language).among(&[])));
+    let told = wrong.map(|it| (it.code.as_str() == "price_changed", Wrong::of(it, &signed.visit).among(&[])));
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let found = settled(at, &id, &sent)?;
-        Ok(priced(tx, at, &found, account)?.map(|it| reviewed(&looker, &found, (&it, told.as_ref()))))
+        Ok(priced(tx, at, &found, account)?.map(|it| reviewed(&looker, &found, (&it, told.as_ref(), &once))))
     };
     let found = match signed.visit.node.read(read).await {
         Ok(Some(found)) => found,
@@ -78,12 +87,40 @@ async fn page(
     ))
 }
 
+/// The purchase that an address names, as long as it is one that a page of ours gave.
+fn purchase(signed: &Signed) -> Option<String> {
+    let named = house::prefilled(signed).text(PURCHASE).to_string();
+    let is_ours = named.len() == 32 && named.bytes().all(|it| it.is_ascii_hexdigit());
+    is_ours.then_some(named)
+}
+
+/// The page of a purchase that was made before: the way to its order, and to another one of the same.
+fn ordered_before(signed: &Signed, product: &str, order: OrderId) -> Response {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let query = visit.address.split_once('?').map_or("", |it| it.1);
+    let kept = form_urlencoded::parse(query.as_bytes()).filter(|it| it.0 != PURCHASE);
+    let again: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
+    let body = html! {
+        div.empty {
+            h2 { (texts.ordered_before()) }
+            p { (texts.ordered_before_hint()) }
+            p.acts {
+                a.btn.main href=(format!("/orders/{order}")) { (texts.order()) }
+                a.btn href=(format!("/buy/{product}/review?{again}")) { (texts.order_once_more()) }
+            }
+        }
+    };
+    let (title, buy) = (texts.review_and_pay(), texts.buy());
+    let page = frame::Page { title: &title, sub: "", above: &[("/buy", &buy)], body: &body };
+    frame::page(signed, StatusCode::OK, &page)
+}
+
 fn query_of(signed: &Signed) -> String {
     signed.visit.address.split_once('?').map_or_else(String::new, |it| it.1.to_string())
 }
 
-fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wrong)>)) -> Review {
-    let (texts, language, (detailed, wrong)) = (signed.visit.texts(), signed.visit.language, of);
+fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wrong)>, &str)) -> Review {
+    let (texts, language, (detailed, wrong, once)) = (signed.visit.texts(), signed.visit.language, of);
     let product = it.product();
     let title = product.look.label.or(&product.name).get(language).to_string();
     let back = format!("/buy/{}?{}", product.id, it.query());
@@ -93,8 +130,9 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wr
         @if changed {
             div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
         } @else { (parts::errors(&signed.visit, wrong.map(|it| &it.1))) }
-        form.buy method="post" action=(format!("/buy/{}/review?{}", product.id, it.query())) {
-            (parts::hidden(&signed.visit))
+        @if let Some(sums) = short_of(signed, detailed) { (short::missing(signed, sums)) }
+        form.buy method="post" action=(format!("/buy/{}/review?{}&{PURCHASE}={once}", product.id, it.query())) {
+            (parts::hidden_once(&signed.visit, once))
             @for (name, value) in it.fields() { input type="hidden" name=(name) value=(value); }
             input type="hidden" name="quoted" value=(detailed.quote.total.minor());
             div {
@@ -106,8 +144,11 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wr
                     div.sect { h2 id="h-then" { (texts.what_then()) } }
                     ul.tick {
                         @if detailed.quote.total.is_zero() { li { (texts.then_charged()) } } @else { li { (texts.then_held()) } }
-                        li { (texts.then_delivered()) }
-                        @if !detailed.quote.total.is_zero() { li { (texts.then_failed()) } }
+                        @match &detailed.pack {
+                            Some(pack) => li { (texts.then_pack(signed.visit.time(pack.period.effective), signed.visit.time(pack.period.expires))) },
+                            None => li { (texts.then_delivered()) }
+                        }
+                        @if !detailed.quote.total.is_zero() && detailed.pack.is_none() { li { (texts.then_failed()) } }
                     }
                 }
             }
@@ -129,17 +170,26 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wr
     Review { body, title, back }
 }
 
+/// What is there of the balance and what is missing, where it does not suffice.
+fn short_of(signed: &Signed, it: &Detailed) -> Option<[Money; 2]> {
+    let available = signed.customer.as_ref()?.wallet.available();
+    Some([available, slip::missing(signed, &it.quote)?])
+}
+
+/// The button that pays out of the balance, where that suffices, and the other ways to pay.
 fn pay_button(signed: &Signed, it: &Detailed) -> Markup {
     let (texts, sum) = (signed.visit.texts(), it.quote.total);
     let said = format!("{} {}", show::money(sum), signed.unit());
+    let is_short = slip::missing(signed, &it.quote).is_some();
+    // What holds money while it lives is paid out of the balance alone.
+    let holds = slip::held(&it.quote).is_none_or(|it| !it.is_zero());
+    let with_card = signed.takes_cards() && !holds;
     html! {
-        @match slip::missing(signed, &it.quote) {
-            Some(_) => button.btn.main.wide disabled { (texts.pay(said)) },
-            None if sum.is_zero() => button.btn.main.wide { (texts.order_it()) },
-            None => button.btn.main.wide { (texts.pay(said)) }
-        }
-        @if signed.takes_cards() && !sum.is_zero() {
-            button.btn.wide name="by" value=(by(Means::Card)) { (texts.pay_by_card()) }
+        button.btn.main.wide disabled[is_short] { @if sum.is_zero() { (texts.order_it()) } @else { (texts.pay(said)) } }
+        @if !sum.is_zero() && (with_card || is_short) {
+            button.btn.wide name="by" value=(by(Means::Card)) {
+                @if with_card { (texts.pay_by_card()) } @else { (texts.order_and_pay_later()) }
+            }
         }
     }
 }

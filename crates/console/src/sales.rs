@@ -71,7 +71,7 @@ async fn page(
     };
     let (offers, requests) = signed.read(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let told = wrong.map(|it| Wrong::of(it.1, visit));
     let rows: Vec<Row<'_>> = offers.items.iter().map(|offer| Row { offer, of: None }).collect();
     let table = offers_table(signed, &rows)?;
     let body = html! {

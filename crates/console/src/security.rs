@@ -48,7 +48,7 @@ async fn page(signed: &Signed, said: Option<&str>, wrong: Option<&Problem>) -> R
     };
     let (open, password) = signed.read(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let told = wrong.map(|it| Wrong::of(it, visit));
     let body = html! {
         @match said {
             Some("password") => (parts::done(&texts.password_changed(), &html! {})),
@@ -246,7 +246,7 @@ async fn set_up_page(signed: &Signed, wrong: Option<&Problem>) -> Result<Respons
         Err(problem) => return page(signed, None, Some(&problem)).await,
     };
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let told = wrong.map(|it| Wrong::of(it, visit));
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         ol.dots {

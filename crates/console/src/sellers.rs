@@ -40,7 +40,7 @@ async fn page(
 ) -> Result<Response, Response> {
     let found: Option<AppliedSellers> = signed.read(|tx, _| sellers::applied(tx)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let told = wrong.map(|it| Wrong::of(it.1, visit));
     let bad = told.as_ref().filter(|it| it.field.as_deref() == Some("text"));
     let there = found.as_ref().map_or("", |it| it.body.as_str());
     let text = wrong.map_or(there, |it| it.0.exact("text"));

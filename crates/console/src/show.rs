@@ -7,6 +7,7 @@ use billing::explain::Language;
 use billing::user::Session;
 use desk::journal;
 use texts::Texts;
+use units::calendar::whole_second;
 use units::{Amount, Calendar, Currency, Money, Timestamp};
 
 /// An amount with its thousands parted, without its currency: `8,600.00`; a minus is U+2212.
@@ -89,12 +90,61 @@ pub(crate) fn time(calendar: &Calendar, at: Timestamp, language: Language) -> St
     calendar.local(at).strftime(pattern).to_string()
 }
 
+/// The day of an instant as a sentence says it: `18 June 2026` or `2026年6月18日`.
+pub(crate) fn day(calendar: &Calendar, at: Timestamp, language: Language) -> String {
+    let pattern = match language {
+        Language::English => "%-d %B %Y",
+        Language::Chinese => "%Y年%-m月%-d日",
+    };
+    calendar.local(at).strftime(pattern).to_string()
+}
+
 /// Who did something, by what the audit log names: a user by the mail address, a key by its id.
 pub(crate) fn actor(name: &str, texts: &Texts) -> String {
     match name {
         "" => "–".to_string(),
         journal::COMMAND_LINE => texts.command_line(),
         _ => name.split_once(' ').map_or(name, |it| it.1).to_string(),
+    }
+}
+
+/// A sentence of the till as people read it: instants on the clock of the settlement zone, thousands of amounts parted. What
+/// stands in backticks was typed by somebody and stays as it is.
+pub(crate) fn readable(text: &str, calendar: &Calendar) -> String {
+    let is_of_word = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | ':' | '-' | '+');
+    let word = |it: &str| {
+        let end = it.trim_end_matches(['.', ':', '-']);
+        format!("{}{}", readable_word(end, calendar), &it[end.len()..])
+    };
+    let part = |(at, part): (usize, &str)| {
+        if at % 2 == 1 {
+            return part.to_string();
+        }
+        let (mut said, mut rest) = (String::new(), part);
+        while !rest.is_empty() {
+            let other = rest.find(|it: char| it.is_ascii_digit()).unwrap_or(rest.len());
+            let (before, from) = rest.split_at(other);
+            let end = from.find(|it: char| !is_of_word(it)).unwrap_or(from.len());
+            // A digit within a word, such as of an id, begins nothing.
+            let is_inside = before.ends_with(|it: char| it.is_ascii_alphanumeric() || it == '_');
+            said.push_str(before);
+            said.push_str(&if is_inside { from[..end].to_string() } else { word(&from[..end]) });
+            rest = &from[end..];
+        }
+        said
+    };
+    text.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
+}
+
+fn readable_word(word: &str, calendar: &Calendar) -> String {
+    if let Ok(at) = word.parse::<Timestamp>() {
+        return calendar.print(whole_second(at));
+    }
+    match word.split_once('.') {
+        Some((whole, rest)) if [whole, rest].iter().all(|it| it.bytes().all(|it| it.is_ascii_digit())) => {
+            format!("{}.{rest}", thousands(whole))
+        }
+        Some(_) | None => word.to_string(),
     }
 }
 

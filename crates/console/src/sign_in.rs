@@ -30,7 +30,19 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 async fn show(visit: Visit, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    page(&visit, &Form { to: place(query.get("to").map(String::as_str)), mail: "", wrong: None })
+    let over = if query.contains_key("over") { Before::Ended } else { Before::None };
+    page(
+        &visit,
+        &Form { to: place(query.get("to").map(String::as_str)), mail: "", wrong: None, before: over },
+    )
+}
+
+/// What was before somebody came here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Before {
+    None,
+    /// A session, which ended meanwhile.
+    Ended,
 }
 
 /// What stands in the form.
@@ -39,6 +51,7 @@ struct Form<'a> {
     to: &'a str,
     mail: &'a str,
     wrong: Option<(StatusCode, Wrong)>,
+    before: Before,
 }
 
 fn page(visit: &Visit, form: &Form<'_>) -> Response {
@@ -61,6 +74,7 @@ fn page(visit: &Visit, form: &Form<'_>) -> Response {
     };
     let body = html! {
         h1 { (texts.sign_in_to()) }
+        @if form.before == Before::Ended { div.banner.care role="status" { p { b { (texts.session_ran_out()) } " " (texts.session_ran_out_hint()) } } }
         (parts::errors(visit, wrong))
         form method="post" action="/sign-in" {
             (parts::hidden(visit))
@@ -97,8 +111,8 @@ async fn sign_in(Posted { who: visit, form }: Posted<Visit>) -> Response {
     match opened(&visit, &form).await {
         Ok((session, shown)) => entered(&visit, &shown, &next(&session, &to)),
         Err(problem) => {
-            let wrong = Some((problem.status, Wrong::of(&problem, visit.language)));
-            page(&visit, &Form { to: &to, mail: form.text("mail"), wrong })
+            let wrong = Some((problem.status, Wrong::of(&problem, &visit)));
+            page(&visit, &Form { to: &to, mail: form.text("mail"), wrong, before: Before::None })
         }
     }
 }

@@ -60,7 +60,7 @@ async fn pass(Posted { who: half, form }: Posted<Half>) -> Response {
     match passed(&half, &form).await {
         Ok(shown) => sign_in::entered(&half.visit, &shown, &to),
         Err(problem) => {
-            let wrong = Wrong::of(&problem, half.visit.language);
+            let wrong = Wrong::of(&problem, &half.visit);
             page(&half, &to, Some((problem.status, wrong)))
         }
     }

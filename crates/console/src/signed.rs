@@ -214,7 +214,9 @@ fn to_sign_in(visit: &Visit) -> Response {
     // A form is not sent once more by itself: one comes back to the page that it stood on.
     let address = visit.sent_from.as_ref().unwrap_or(&visit.address);
     let to: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
-    see_other(&format!("/sign-in?to={to}"))
+    // Who shows a session that ended is told so.
+    let over = if visit.session.is_some() { "&over=yes" } else { "" };
+    see_other(&format!("/sign-in?to={to}{over}"))
 }
 
 /// Has the use of a session noted, at most once a minute, beside the request and without holding it up.

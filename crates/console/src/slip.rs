@@ -5,7 +5,7 @@
 
 use crate::parts::Wrong;
 use crate::signed::Signed;
-use crate::{show, tariff};
+use crate::{short, show, tariff};
 use billing::book::Component;
 use billing::breakdown::{self, Breakdown, PaidNow, RateFrom};
 use billing::language::Language;
@@ -134,7 +134,7 @@ fn of_pack(signed: &Signed, it: &PackQuote) -> Markup {
 }
 
 /// What is held of the balance while all pieces live.
-fn held(quote: &Quote) -> Option<Money> {
+pub(crate) fn held(quote: &Quote) -> Option<Money> {
     quote.freeze.checked_mul(quote.quantity).ok()
 }
 
@@ -157,7 +157,7 @@ fn balance(signed: &Signed, quote: &Quote) -> Markup {
     html! {
         @if let Some(available) = available {
             @match (missing(signed, quote), rest()) {
-                (Some(missing), _) => li { b { (texts.balance_short(said(available), said(missing))) } },
+                (Some(missing), _) => li { b { (texts.balance_short(said(available), said(missing))) } " " a href=(short::TOP_UP) { (texts.top_up()) } },
                 (None, Some(rest)) => li { (texts.balance_rest(said(available), said(rest))) },
                 (None, None) => {}
             }

@@ -126,7 +126,7 @@ impl Looked<'_> {
                     @for it in all {
                         tr {
                             th scope="row" { (visit.exact_time(it.movement.at)) }
-                            td { (words::movement(texts, &it.movement)) span.s.id { (it.movement.subject) } }
+                            td { (words::movement(texts, &it.movement)) span.s.id { (it.reference.as_ref().unwrap_or(&it.movement.subject)) } }
                             td.n { (show::money(it.movement.money)) }
                             td.n.p2 { (show::money(it.balance)) }
                         }

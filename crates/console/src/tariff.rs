@@ -40,18 +40,29 @@ pub(crate) fn words(component: &Component, item: &PriceItem, language: Language)
     }
 }
 
-/// The same of the first step alone: what something begins at.
+/// Per what a price is, such as `per hour`; nothing for one that is not by quantity.
+pub(crate) fn per(component: &Component, item: &PriceItem, language: Language) -> Option<String> {
+    let quantity = match &item.pricing {
+        Pricing::PerUnit(price) => price.per,
+        Pricing::Graduated(tiers) | Pricing::Volume(tiers) => tiers.per,
+        Pricing::Package { .. } | Pricing::Percentage(_) | Pricing::Band(_) => return None,
+    };
+    let per = tag::per(component, quantity, item.per_seconds).words(language);
+    Some(language.say(format!("per {per}"), format!("每{per}")))
+}
+
+/// The same of the first step alone, with its currency: what something begins at.
 pub(crate) fn least(component: &Component, item: &PriceItem, language: Language) -> String {
     let per = |quantity| tag::per(component, quantity, item.per_seconds).words(language);
+    let said = |amount: Amount| format!("{} {}", short(amount), show::currency(amount.currency(), language));
     match &item.pricing {
-        Pricing::Graduated(tiers) | Pricing::Volume(tiers) => tiers
-            .tiers
-            .first()
-            .map_or_else(String::new, |it| one(&short(it.amount), &per(tiers.per), language)),
-        Pricing::Band(bands) => bands.bands.first().map_or_else(String::new, |it| short(it.1)),
-        Pricing::PerUnit(_) | Pricing::Package { .. } | Pricing::Percentage(_) => {
-            words(component, item, language)
+        Pricing::Graduated(tiers) | Pricing::Volume(tiers) => {
+            let first = tiers.tiers.first();
+            first.map_or_else(String::new, |it| one(&said(it.amount), &per(tiers.per), language))
         }
+        Pricing::Band(bands) => bands.bands.first().map_or_else(String::new, |it| said(it.1)),
+        Pricing::PerUnit(price) => one(&said(price.amount), &per(price.per), language),
+        Pricing::Package { .. } | Pricing::Percentage(_) => words(component, item, language),
     }
 }
 

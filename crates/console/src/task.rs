@@ -56,7 +56,7 @@ async fn show_page(
 
 fn page(signed: &Signed, found: &Owned<Task>, said: &Markup, wrong: Option<(&Fields, &Problem)>) -> Response {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it.1, visit.language));
+    let told = wrong.map(|it| Wrong::of(it.1, visit));
     let body = html! {
         (said)
         (parts::errors(visit, told.as_ref()))

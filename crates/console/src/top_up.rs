@@ -30,7 +30,7 @@ use web::wire::{MoneyText, Text};
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
         .route("/operator/customers/{account}/top-up", get(blank))
-        .route("/operator/customers/{account}/top-up/review", post(review))
+        .route("/operator/customers/{account}/top-up/review", get(looked_at).post(review))
         .route("/operator/customers/{account}/top-ups", post(confirm))
 }
 
@@ -58,6 +58,20 @@ impl Wanted {
         Ok(Wanted { reference: reference.as_str().to_string(), amount, purse })
     }
 
+    /// As the form holds it.
+    fn fields(&self) -> [(&'static str, String); 3] {
+        [
+            ("amount", self.amount.to_string()),
+            ("reference", self.reference.clone()),
+            ("purse", self.purse.as_str().to_string()),
+        ]
+    }
+
+    /// The same as the query of an address.
+    fn query(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(self.fields()).finish()
+    }
+
     fn add(&self, tx: &mut Tx<'_>, at: At<'_>, id: AccountId) -> Result<(), Refusal> {
         let new = TopUp { reference: &self.reference, purse: self.purse, money: self.amount };
         accounts::top_up(tx, at, id, new).map(drop).map_err(|it| it.by_code(&FIELDS))
@@ -71,7 +85,7 @@ async fn blank(signed: Signed, Path(account): Path<String>) -> Result<Response, 
 
 fn page(signed: &Signed, customer: &Customer, form: &Fields, wrong: Option<&Problem>) -> Response {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let told = wrong.map(|it| Wrong::of(it, visit.language));
+    let told = wrong.map(|it| Wrong::of(it, visit));
     let unit = show::currency(customer.account.currency, visit.language);
     let field = |name: &'static str, label: String, hint: Option<String>| {
         let value = sent(Some(form), name);
@@ -107,6 +121,19 @@ async fn review(
 ) -> Result<Response, Response> {
     let customer = house::customer(&signed, Right::Money, &account).await?;
     match rehearsed(&signed, &customer, &form).await {
+        Ok((wanted, _)) => {
+            let address = house::address(customer.account.id);
+            Ok(see_other(&format!("{address}/top-up/review?{}", wanted.query())))
+        }
+        Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),
+    }
+}
+
+/// What the form that was sent comes to: a page of its own, so that Back leads to it and not to a form that is sent again.
+async fn looked_at(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
+    let customer = house::customer(&signed, Right::Money, &account).await?;
+    let form = house::prefilled(&signed);
+    match rehearsed(&signed, &customer, &form).await {
         Ok((wanted, after)) => Ok(confirmation(&signed, [&customer, &after], &wanted)),
         Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),
     }
@@ -134,13 +161,8 @@ fn confirmation(signed: &Signed, [before, after]: [&Customer; 2], wanted: &Wante
     let sum = house::sums(signed, &[wanted.amount]);
     // Money that comes in always shows: where nothing differs, it had come in before.
     let is_there = before.wallet == after.wallet;
-    let fields = [
-        ("amount", wanted.amount.to_string()),
-        ("reference", wanted.reference.clone()),
-        ("purse", wanted.purse.as_str().to_string()),
-    ];
-    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
-    let back = format!("{address}/top-up?{query}");
+    let fields = wanted.fields();
+    let back = format!("{address}/top-up?{}", wanted.query());
     let body = html! {
         aside.slip.narrow aria-labelledby="h-then" {
             h2 id="h-then" { (texts.what_is_written()) }

@@ -90,8 +90,11 @@ impl<'a> Usage<'a> {
 
     fn name(&self) -> String {
         let language = self.signed.visit.language;
-        self.component
-            .map_or_else(|| self.meter.to_string(), |it| it.label.or(&it.name).get(language).to_string())
+        match self.component {
+            Some(it) => it.label.or(&it.name).get(language).to_string(),
+            // No price book names what nothing charges.
+            None => self.signed.visit.texts().not_charged(self.meter.replace('_', " ")),
+        }
     }
 
     /// In what it is counted, and how many base units that is.

@@ -19,6 +19,8 @@ use web::problem::Problem;
 const OPTION: &str = "o.";
 /// What a filter of a table of values is called.
 const FILTER: &str = "f.";
+/// What tells one purchase from the next, in an address.
+pub(crate) const PURCHASE: &str = "purchase";
 /// More fields than any product has are not looked at.
 const MOST: usize = 200;
 

@@ -9,7 +9,7 @@ use billing::book::{Book, Books};
 use billing::plan::Plan;
 use pricebook::{Amended, Files, Format, Reading};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use store::books::{BookHead, BookText, StoredBook};
 use store::corrections::prices::{self, CorrectionBook};
@@ -274,6 +274,30 @@ pub fn changes(
     after: &Book,
 ) -> Result<Vec<pricebook::Change>, Refusal> {
     Ok(pricebook::diff(known(tx, &at.desk.books, against)?.as_ref(), after))
+}
+
+/// Resources of a product that a book charges otherwise than the one before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched {
+    pub product: String,
+    /// Those that have not ended.
+    pub resources: i64,
+    pub of: i64,
+}
+
+/// What lives, by product, and how much of it `after` charges otherwise than `before`; products of which nothing does are
+/// left out. What is bought or changed later is not in it.
+pub fn touched(tx: &mut Tx<'_>, before: &Arc<Book>, after: &Arc<Book>) -> Result<Vec<Touched>, Refusal> {
+    let mut found: BTreeMap<String, Touched> = BTreeMap::new();
+    for it in store::resources::living(tx)? {
+        let plans = [before, after].map(|book| Plan::resolve(book, &it.product, &it.options));
+        let is_same = matches!(&plans, [Ok(before), Ok(after)] if before.same_prices(after));
+        let none = Touched { product: it.product.clone(), resources: 0, of: 0 };
+        let sum = found.entry(it.product).or_insert(none);
+        sum.of += it.count;
+        sum.resources += if is_same { 0 } else { it.count };
+    }
+    Ok(found.into_values().filter(|it| it.resources > 0).collect())
 }
 
 /// The book that holds at `now`, out of all of them with the latest first.

@@ -4,7 +4,7 @@
 //! Invariant: what is open is settled by the settlement itself, as if everything ended now, and is not written.
 //! What is added up over several resources has no share of one: of a resource it is shown alone, before packs.
 
-use super::forecast::{Coming, Course, Forecast};
+use super::forecast::{Coming, Course, Forecast, Onward};
 use super::lists::bills::{self, InMonth};
 use super::to_come::{self, Unsettled};
 use super::{At, Desk, Refusal};
@@ -21,22 +21,23 @@ use store::bills::Span;
 use store::meters::{MeterFilter, MetersFilter};
 use store::{Tx, meters, usage};
 use units::calendar::whole_second;
-use units::{AccountId, Currency, Cycle, CycleKind, Money, ResourceId, Timestamp};
+use units::{AccountId, Amount, Currency, Cycle, CycleKind, Money, ResourceId, Timestamp};
 
 pub use super::to_come::OpenBill;
 
 /// What is known of bills to come: those that open cycles would close with, and what the month still brings.
 struct ToCome {
     open: Result<Vec<OpenBill>, AggregateError>,
-    coming: Result<Vec<Coming>, AggregateError>,
+    onward: Result<Onward, AggregateError>,
 }
 
 impl ToCome {
-    const NOTHING: ToCome = ToCome { open: Ok(Vec::new()), coming: Ok(Vec::new()) };
+    const NOTHING: ToCome =
+        ToCome { open: Ok(Vec::new()), onward: Ok(Onward { coming: Vec::new(), a_day_e8: 0 }) };
 
     /// The same with what another kind of cycle brings.
     fn with(self, other: ToCome) -> ToCome {
-        ToCome { open: both(self.open, other.open), coming: both(self.coming, other.coming) }
+        ToCome { open: both(self.open, other.open), onward: further(self.onward, other.onward) }
     }
 }
 
@@ -44,6 +45,10 @@ fn both<T, E>(one: Result<Vec<T>, E>, other: Result<Vec<T>, E>) -> Result<Vec<T>
     let mut all = one?;
     all.extend(other?);
     Ok(all)
+}
+
+fn further<E>(one: Result<Onward, E>, other: Result<Onward, E>) -> Result<Onward, E> {
+    Ok(one?.with(other?))
 }
 
 /// What a resource has cost so far.
@@ -78,7 +83,7 @@ pub fn so_far(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, id: ResourceId) -
     let product = at.product(&resource.product).ok();
     let summed = product.is_some_and(|it| it.components.iter().any(|it| it.scope == Scope::Account));
     let scope = if summed { Scope::Account } else { Scope::Resource };
-    let forecast = Forecast { month, billed: in_month, coming: found.coming };
+    let forecast = Forecast { month, billed: in_month, coming: found.onward.map(|it| it.coming) };
     let name = at.desk.calendar.month(at.now);
     Ok(Cost { currency: owner.currency, until, billed, month: name, scope, open: found.open, forecast })
 }
@@ -97,6 +102,8 @@ pub struct AccountCost {
     pub open: Result<Vec<OpenBill>, AggregateError>,
     /// What the month will have come to when it ends.
     pub forecast: Forecast,
+    /// What a day costs if all that runs goes on as it is, packs taken into account; or why that cannot be computed.
+    pub a_day: Result<Amount, AggregateError>,
 }
 
 /// What an account has come to up to `now`, packs taken into account. Errors: `NotFound`.
@@ -111,8 +118,20 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Acc
         found = found.with(known.both_ways(looked.read, &looked.since, &looked.configs)?);
     }
     let sum = Money::sum(billed.values().map(|it| it.total), owner.currency)?;
-    let forecast = Forecast { month, billed: sum, coming: found.coming };
-    Ok(AccountCost { currency: owner.currency, until, month: name, billed, open: found.open, forecast })
+    let (a_day, coming) = match found.onward {
+        Ok(it) => (Ok(Amount::from_e8(it.a_day_e8, owner.currency)), Ok(it.coming)),
+        Err(error) => (Err(error.clone()), Err(error)),
+    };
+    let forecast = Forecast { month, billed: sum, coming };
+    Ok(AccountCost {
+        currency: owner.currency,
+        until,
+        month: name,
+        billed,
+        open: found.open,
+        forecast,
+        a_day,
+    })
 }
 
 /// What is still to be billed of the month of now if all that runs goes on as it is, packs taken into account; or why that
@@ -123,13 +142,13 @@ pub(super) fn coming(
     owner: &Account,
 ) -> Result<Result<Vec<Coming>, AggregateError>, Refusal> {
     let (until, month) = (whole_second(at.now), at.desk.calendar.cycle(CycleKind::Month, at.now)?);
-    let (known, mut found) = (Known { desk: at.desk, until, month }, Ok(Vec::new()));
+    let (known, mut found) = (Known { desk: at.desk, until, month }, Ok(Onward::default()));
     for kind in CycleKind::ALL {
         let Some(looked) = known.look(tx, owner, kind)? else { continue };
         let course = Course { desk: at.desk, configs: &looked.configs, month };
-        found = both(found, course.rest(looked.read, &looked.since)?);
+        found = further(found, course.rest(looked.read, &looked.since)?);
     }
-    Ok(found)
+    Ok(found.map(|it| it.coming))
 }
 
 /// An account as it stands at the last settlement of a kind, and what happened since.
@@ -154,7 +173,7 @@ impl Known<'_> {
         ending.packs.retain(|it| it.effective < of.until);
         let open = to_come::bills(self.desk, &mut ending, of, configs)?;
         let course = Course { desk: self.desk, configs, month: self.month };
-        Ok(ToCome { open, coming: course.rest(read, of)? })
+        Ok(ToCome { open, onward: course.rest(read, of)? })
     }
 
     /// All of an account, with the packs that count in the month. `None` where it has no cycles of this kind.

@@ -6,9 +6,10 @@ mod slots;
 
 use super::{Desk, Refusal};
 use billing::bill::{Bill, Kind, Line, Sum};
-use billing::book::Component;
+use billing::book::{Book, Component};
 use billing::explain::{Language, Reason};
 use billing::price::PriceItem;
+use billing::text::Text;
 use store::{StoreError, Tx, accounts, bills};
 use units::{AccountId, Amount, BillId, Timestamp};
 
@@ -139,29 +140,58 @@ impl Teller<'_> {
     fn head(&self, customer: &str) -> String {
         let bill = self.bill;
         let (from, to, zone) = (self.print(bill.from), self.print(bill.to), self.desk.calendar.zone());
-        let (id, kind, product) = (bill.id, bill.kind.as_str(), &bill.product);
+        let (id, kind, product) = (bill.id, bill.kind.text(), self.product());
         let spec = if bill.spec.is_empty() { String::new() } else { format!(" {}", bill.spec) };
         let (total, currency) = (bill.total, bill.currency());
-        let place = if bill.region.is_empty() { String::new() } else { format!(" in {}", bill.region) };
-        let period = if bill.from == bill.to { format!("at {from}") } else { format!("for {from} to {to}") };
+        let place = self.region();
+        let (place_en, place_zh) = match place.en.as_str() {
+            "" => (String::new(), String::new()),
+            _ => (format!(" in {}", place.en), format!("（{}）", place.zh)),
+        };
+        let (period_en, period_zh) = match bill.from == bill.to {
+            true => (format!("at {from}"), from),
+            false => (format!("for {from} to {to}"), format!("{from} 至 {to}")),
+        };
         self.say(
             format!(
-                "Bill {id} of {customer}: {kind} of {product}{spec}{place}, {period} (times here are {zone}), {total} {currency}."
+                "Bill {id} of {customer}: {}{spec}{place_en}, {}, {period_en} (times here are {zone}), {total} {currency}.",
+                product.en, kind.en
             ),
             format!(
-                "{customer} 的账单 {id}:{product}{spec}(地域 {}),类型 {kind},{from} 至 {to}(时间均为 {zone}),{total} {currency}。",
-                bill.region
+                "{customer} 的账单 {id}：{}{spec}{place_zh}，{}，{period_zh}（时间均为 {zone}），{total} {currency}。",
+                product.zh, kind.zh
             ),
         )
     }
 
+    /// What its product is called in the book that priced it, or else in the one that held when it was posted; its id where
+    /// neither knows it.
+    fn product(&self) -> Text {
+        let own = self.book().and_then(|it| it.product(&self.bill.product));
+        own.map_or_else(|| Text::same(&self.bill.product), |it| it.look.label.or(&it.name))
+    }
+
+    fn region(&self) -> Text {
+        let id = self.bill.region.as_ref();
+        let own = self.book().and_then(|it| it.regions.iter().find(|it| it.id == id));
+        own.map_or_else(|| Text::same(id), |it| it.look.label.or(&it.name))
+    }
+
+    fn book(&self) -> Option<&Book> {
+        let own = self.bill.lines.first().and_then(|it| self.desk.books.get(it.book));
+        own.or_else(|| self.desk.books.at(self.bill.posted)).map(AsRef::as_ref)
+    }
+
     /// What a bill takes over from earlier ones of its product. Source: R-MON-9.
     fn carried(&self, line: &Line<'_>) -> String {
-        let (currency, product) = (self.bill.currency(), &self.bill.product);
+        let (currency, product) = (self.bill.currency(), self.product());
         let amount = Amount::from_e8(line.cost_e8.into(), currency);
         self.say(
-            format!("Rounding left {amount} {currency} of earlier bills of {product}; this one takes it."),
-            format!("{product} 之前账单舍入剩余 {amount} {currency},计入本账单。"),
+            format!(
+                "Rounding left {amount} {currency} of earlier bills of {}; this one takes it.",
+                product.en
+            ),
+            format!("{}之前账单舍入剩余 {amount} {currency}，计入本账单。", product.zh),
         )
     }
 
@@ -184,7 +214,7 @@ impl Teller<'_> {
         let said = || {
             self.say(
                 format!("Packs gave that month: {}.", each("from")),
-                format!("资源包当月抵扣:{}。", each("来自")),
+                format!("资源包当月抵扣：{}。", each("来自")),
             )
         };
         Ok((!taken.is_empty()).then(said))
@@ -195,32 +225,34 @@ impl Teller<'_> {
         let amount = |e8: i64| Amount::from_e8(e8.into(), bill.currency()).to_string();
         let lines = bill.lines.iter().map(|it| amount(it.cost_e8)).collect::<Vec<_>>().join(" + ");
         let (count, sum, total) = (bill.lines.len(), amount(bill.amount_e8), bill.total);
+        let added = if count == 1 { "1 line".to_string() } else { format!("{count} lines") };
         let (owed, [bonus, cash, income]) = (bill.paid.owed(), bill.paid.purses().kinds());
         self.say(
             format!(
-                "The bill adds {count} line(s), {lines} = {sum}, and is rounded once to {total}; paid from bonus {bonus}, cash {cash}, income {income}, owed {owed}."
+                "The bill adds {added}, {lines} = {sum}, and is rounded once to {total}; paid from bonus {bonus}, cash {cash}, income {income}, owed {owed}."
             ),
             format!(
-                "账单共 {count} 行,{lines} = {sum},一次性舍入为 {total};支付:赠送金 {bonus},现金 {cash},收入 {income},欠款 {owed}。"
+                "账单共 {count} 行，{lines} = {sum}，一次性舍入为 {total}；支付：赠送金 {bonus}，现金 {cash}，收入 {income}，欠款 {owed}。"
             ),
         )
     }
 
     /// A precision credit or waiver has no line: it is a difference of the month.
     fn adjustment(&self, post_paid: &Sum) -> Vec<String> {
-        let (product, total, bill) = (&self.bill.product, post_paid.total, self.bill);
+        let (product, total, bill) = (self.product(), post_paid.total, self.bill);
         let exact = Amount::from_e8(post_paid.amount_e8, bill.currency());
         let difference = Amount::from_e8(bill.amount_e8.into(), bill.currency());
         let month = self.say(
             format!(
-                "The post-paid bills of {product} in this month were deducted as {total}; their lines add up to {exact}."
+                "The post-paid bills of {} in this month were deducted as {total}; their lines add up to {exact}.",
+                product.en
             ),
-            format!("本月 {product} 的后付费账单共扣款 {total};各行合计 {exact}。"),
+            format!("本月{}的后付费账单共扣款 {total}；各行合计 {exact}。", product.zh),
         );
         let settled = if bill.kind == Kind::PrecisionWaiver {
             self.say(
                 format!("The difference of {difference} is waived: it is recorded, and nobody pays it."),
-                format!("差额 {difference} 予以免除:仅作记录,无需支付。"),
+                format!("差额 {difference} 予以免除：仅作记录，无需支付。"),
             )
         } else {
             self.say(
@@ -229,7 +261,7 @@ impl Teller<'_> {
                     bill.total,
                     bill.currency()
                 ),
-                format!("差额 {difference} 舍入为 {} {},已退还。", bill.total, bill.currency()),
+                format!("差额 {difference} 舍入为 {} {}，已退还。", bill.total, bill.currency()),
             )
         };
         vec![month, settled]

@@ -1,6 +1,7 @@
 //! The forecast of a month: what it will have come to when it ends, if all that runs goes on as it is.
 //!
-//! In:  how meters stand, what was billed. Out: what is still to come until the month ends, by product and resource.
+//! In:  how meters stand, what was billed. Out: what is still to come until the month ends, by product and resource; and what a day
+//! of the next cycles costs.
 //! Invariant: the settlement itself finds it: open cycles as they stand, the next whole one as often as there are more, and
 //! what goes by the tier clock in one piece. Use that is measured counts as far as it was reported; nothing is written.
 
@@ -12,6 +13,8 @@ use billing::plan::Configs;
 use billing::settle::AccountCycle;
 use billing::used::AggregateError;
 use units::{Amount, Currency, Cycle, Money, MoneyError, ResourceId};
+
+const DAY: i128 = 86_400;
 
 /// What is still to be billed of a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +52,23 @@ pub fn sum<'a>(all: impl IntoIterator<Item = &'a Coming>, currency: Currency) ->
     all.into_iter().try_fold(zero, add)?.round()
 }
 
+/// What one kind of cycle still brings if all that runs goes on as it is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Onward {
+    /// Until the month ends.
+    pub coming: Vec<Coming>,
+    /// What a day of the next whole cycle costs, in 1e-8.
+    pub a_day_e8: i128,
+}
+
+impl Onward {
+    /// The same with what another kind of cycle brings.
+    pub(super) fn with(mut self, other: Onward) -> Onward {
+        self.coming.extend(other.coming);
+        Onward { a_day_e8: self.a_day_e8 + other.a_day_e8, ..self }
+    }
+}
+
 /// How things go on until a month ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Course<'a> {
@@ -64,7 +84,7 @@ impl Course<'_> {
         &self,
         mut read: AccountCycle,
         of: &Unsettled,
-    ) -> Result<Result<Vec<Coming>, AggregateError>, Refusal> {
+    ) -> Result<Result<Onward, AggregateError>, Refusal> {
         let present = self.desk.calendar.cycle(of.kind, of.until)?;
         let open = Unsettled { until: present.to, ..of.clone() };
         let bills = match to_come::bills(self.desk, &mut read, &open, self.configs)? {
@@ -73,15 +93,21 @@ impl Course<'_> {
         };
         let of_month = bills.iter().filter(|it| self.month.contains(it.used_from));
         let mut coming: Vec<Coming> = of_month.map(|it| part(it, it.total.to_amount().e8())).collect();
+        let next = self.desk.calendar.next(&present)?;
+        let read = AccountCycle { carries: Vec::new(), ..read };
+        let one = match to_come::in_cycle(read.clone(), self.configs, next) {
+            Ok(one) => one,
+            Err(error) => return Ok(Err(error)),
+        };
+        let a_day_e8 = a_day(&one, next);
         if present.to < self.month.to {
-            let next = self.desk.calendar.next(&present)?;
             let times = self.times(next)?;
-            match self.later(AccountCycle { carries: Vec::new(), ..read }, next, times) {
+            match self.later(read, &one, (next, times)) {
                 Ok(more) => coming.extend(more),
                 Err(error) => return Ok(Err(error)),
             }
         }
-        Ok(Ok(coming))
+        Ok(Ok(Onward { coming, a_day_e8 }))
     }
 
     /// How many cycles there are from `first` on until the month ends.
@@ -94,9 +120,13 @@ impl Course<'_> {
         Ok(times)
     }
 
-    /// What `times` cycles from `first` on bring, none of which has begun.
-    fn later(&self, read: AccountCycle, first: Cycle, times: i128) -> Result<Vec<Coming>, AggregateError> {
-        let one = to_come::in_cycle(read.clone(), self.configs, first)?;
+    /// What `times` cycles from `first` on bring, none of which has begun and each of which brings `one`.
+    fn later(
+        &self,
+        read: AccountCycle,
+        one: &[OpenBill],
+        (first, times): (Cycle, i128),
+    ) -> Result<Vec<Coming>, AggregateError> {
         let by_clock = |bill: &OpenBill, line: &Line<'_>| self.by_clock(&bill.product, line);
         let mut coming: Vec<Coming> =
             one.iter().map(|it| part(it, times * costs(it, |line| !by_clock(it, line)))).collect();
@@ -114,6 +144,12 @@ impl Course<'_> {
         let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
         component.is_some_and(|it| it.meter.held_by() == Some(HeldBy::Clock))
     }
+}
+
+/// What a day costs of a cycle that brings these bills, in 1e-8; the part of one behind it is nothing.
+fn a_day(bills: &[OpenBill], cycle: Cycle) -> i128 {
+    let whole: i128 = bills.iter().map(|it| i128::from(it.amount_e8)).sum();
+    whole * DAY / i128::from(cycle.seconds().max(1))
 }
 
 fn part(bill: &OpenBill, amount_e8: i128) -> Coming {

@@ -72,8 +72,12 @@ fn a_line_says_which_slots_it_goes_by() {
         };
         let english = Language::English;
         said("t", english, "Number 19 of 20 slots, smallest first: 4000000 bit/s from 2026-06-01 00:30:00.");
-        said("t", Language::Chinese, "共 20 个时隙,自小到大第 19 个:2026-06-01 00:30:00 起 4000000 bit/s。");
-        said("t", Language::Chinese, "每 Mbps 20.00:20.00 × 4000000 bit/s / 1000000:80.00000000。");
+        said(
+            "t",
+            Language::Chinese,
+            "共 20 个时隙，自小到大第 19 个：2026-06-01 00:30:00 起 4000000 bit/s。",
+        );
+        said("t", Language::Chinese, "每 Mbps 20.00：20.00 × 4000000 bit/s / 1000000：80.00000000。");
         said("s", english, "Number 19 of 20 slots, smallest first: one without a report, 0.");
         let both = "6000000 bit/s from 2026-06-01 00:10:00, 9000000 bit/s from 2026-06-01 00:30:00";
         said("top", english, &format!("Chosen slots: {both}."));

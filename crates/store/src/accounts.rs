@@ -16,10 +16,11 @@ columns!(accounts:
     alert_day_us
 );
 
-/// Of this name, or with this in their name, whatever the case.
+/// Of this name; or with this in their name, whatever the case, as their id, or as the mail address of somebody of theirs.
 macro_rules! searched {
     () => {
-        "($2 = '' or name = $2) and ($3 = '' or replace(lower(name), lower($3), '') <> lower(name))"
+        "($2 = '' or name = $2) and ($3 = '' or replace(lower(name), lower($3), '') <> lower(name) or id = $3
+            or id in (select u.house from users u where u.mail = lower($3) and u.ended_us is null))"
     };
 }
 
@@ -188,7 +189,8 @@ pub fn by_name(tx: &mut Tx<'_>, name: &str) -> Result<Account, StoreError> {
     tx.one(BY_NAME, &[name.into()], &format!("account {name}"), account)
 }
 
-/// Which accounts: behind the place `after`, of this name, with this in their name.
+/// Which accounts: behind the place `after`, of this name, found by this in their name, their id or the mail address of one of
+/// their users.
 #[derive(Clone, Copy, Debug)]
 pub struct AccountFilter<'a> {
     pub sort: Sort,

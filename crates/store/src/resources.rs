@@ -40,6 +40,7 @@ statements! {
     GET = concat!(resources!(select), " where account = $1 and id = $2");
     OF_ACCOUNT = concat!(resources!(select), " where account = $1 order by created_us, name, id");
     DUE = concat!(resources!(select), " where due_us <= $1 order by due_us, id");
+    AHEAD = concat!(resources!(select), " where account = $1 and due_us < $2 order by due_us, id limit $3");
     NEXT_DUE = "select min(due_us) from resources where due_us is not null";
     EVENT = meter_events!(insert);
     EVENTS = concat!(meter_events!(select), " where account = $1 and resource = $2 order by number");
@@ -311,6 +312,17 @@ pub fn life(tx: &mut Tx<'_>, filter: LifeFilter, most: usize) -> Result<Vec<(i64
 /// Resources whose next step of life is due.
 pub fn due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<StoredResource>, StoreError> {
     tx.rows(DUE, &[us(now).into()], resource)
+}
+
+/// Resources of an account whose next step of life falls due before `to`, the first at most `most`.
+pub fn ahead(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    to: Timestamp,
+    most: usize,
+) -> Result<Vec<StoredResource>, StoreError> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    tx.rows(AHEAD, &[account.to_string().into(), us(to).into(), most.into()], resource)
 }
 
 pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {

@@ -368,12 +368,12 @@ impl From<NamedLine> for BillLineView {
 #[schema(example = json!({
     "bill": "bil_019eb7696c008cf183c2a061049531a6", "line": 0,
     "sentences": [
-        "Bill bil_019eb7696c008cf183c2a061049531a6 of shop: hourly of server, for 2026-06-01 08:00:00 to 2026-06-01 09:00:00 (times here are UTC+08:00), 0.42 CNY.",
+        "Bill bil_019eb7696c008cf183c2a061049531a6 of shop: Cloud server, by the hour, for 2026-06-01 08:00:00 to 2026-06-01 09:00:00 (times here are UTC+08:00), 0.42 CNY.",
         "web was running from 2026-06-01 08:00:00 to 2026-06-01 09:00:00: 3600 s.",
-        "CPU and memory is priced by `server/compute S1.SMALL1` (published: refund example of a server).",
+        "CPU and memory costs what the price book says (published: refund example of a server).",
         "Measured: 3600 s.",
         "By tiers, per hour: (3600 × 0.42 (0, 345600]) / 3600: 0.42000000.",
-        "The bill adds 1 line(s), 0.42000000 = 0.42000000, and is rounded once to 0.42; paid from bonus 0.00, cash 0.42, income 0.00, owed 0.00."
+        "The bill adds 1 line, 0.42000000 = 0.42000000, and is rounded once to 0.42; paid from bonus 0.00, cash 0.42, income 0.00, owed 0.00."
     ],
     "steps": [
         {"step": "measured", "figures": {"quantity": "3600", "unit": "s"}, "result": null, "sentence": "Measured: 3600 s."},

@@ -72,6 +72,9 @@ pub(super) fn of(
     for part in &plan.parts {
         let component = plan.component(part);
         let Due::Cycle(kind) = component.due else { continue };
+        if plan.is_off(part)? {
+            continue;
+        }
         let list = match list(plan, part, kind, assumed).map_err(|it| it.of_part(plan, part))? {
             Some(list) => list,
             None => {

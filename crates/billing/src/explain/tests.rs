@@ -41,14 +41,17 @@ fn a_flat_part_is_said() {
         ]
     );
     let said = sentences(steps, 250, Language::Chinese);
-    assert_eq!(said.last().unwrap(), "按每次·小时阶梯计价:(150 × 0.02 (100, ∞) + 一次性 5.00):8.00000000。");
+    assert_eq!(
+        said.last().unwrap(),
+        "按每次·小时阶梯计价：(150 × 0.02 (100, ∞) + 一次性 5.00)：8.00000000。"
+    );
 }
 
 /// Units, times and what a price is per are said in the language of the sentence.
 #[test]
 fn units_and_times_are_said_in_chinese() {
     let said = sentences(item(per_unit()), 83, Language::Chinese);
-    assert_eq!(said[1..], ["计量:83 次。", "每次·小时 0.01:0.01 × 83 次:0.83000000。"]);
+    assert_eq!(said[1..], ["计量：83 次。", "每次·小时 0.01：0.01 × 83 次：0.83000000。"]);
     let per = |per: Quantity, seconds| {
         let component = component(sum(), item(per_unit()));
         let per = crate::tag::per(&component, per, seconds);
@@ -79,7 +82,7 @@ fn the_slots_that_are_chosen_are_said() {
     );
     assert_eq!(
         said(&one, Language::Chinese),
-        "共 20 个时隙,自小到大第 19 个:2026-06-01 00:05:00 起 19000000 bit/s。"
+        "共 20 个时隙，自小到大第 19 个：2026-06-01 00:05:00 起 19000000 bit/s。"
     );
     let figures = Step::Chosen(one.clone()).figures();
     let figure = |name: &str| figures.iter().find(|it| it.0 == name).map(|it| it.1.as_str());

@@ -68,7 +68,7 @@ impl Reason {
         let text = words(&self.step, language);
         match (self.is_priced(), self.result, language) {
             (true, Some(result), Language::English) => format!("{text}: {result}."),
-            (true, Some(result), Language::Chinese) => format!("{text}:{result}。"),
+            (true, Some(result), Language::Chinese) => format!("{text}：{result}。"),
             (_, _, Language::English) => format!("{text}."),
             (_, _, Language::Chinese) => format!("{text}。"),
         }
@@ -103,47 +103,47 @@ impl Reason {
 fn words(step: &Step, language: Language) -> String {
     let say = |english: String, chinese: String| language.say(english, chinese);
     match step {
-        Step::Priced { name, key, source } => say(
-            format!("{name} is priced by `{key}` ({source})"),
-            format!("{name} 按价格项 `{key}` 计价(来源:{source})"),
+        Step::Priced { name, source, .. } => say(
+            format!("{} costs what the price book says ({source})", name.en),
+            format!("{}按价目表计价（来源：{source}）", name.zh),
         ),
         Step::Measured { used } => {
             let used = with_unit(*used, language);
-            say(format!("Measured: {used}"), format!("计量:{used}"))
+            say(format!("Measured: {used}"), format!("计量：{used}"))
         }
         Step::Chosen(chosen) => choice(chosen, language),
         Step::Bought { used, meter } => {
             let bought = bought(*used, Some(*meter), language);
-            say(format!("Bought: {bought}"), format!("购买:{bought}"))
+            say(format!("Bought: {bought}"), format!("购买：{bought}"))
         }
         Step::Covered { units, unit } => say(
             format!("Packs covered {units} {unit} of it before; they are not in that figure"),
-            format!("资源包已先抵扣 {units} {},不含在上述用量中", language::unit(*unit, language)),
+            format!("资源包已先抵扣 {units} {}，不含在上述用量中", language::unit(*unit, language)),
         ),
         Step::After { before, used } => after(*before, *used, language),
         Step::Started { size, counted } => say(
             format!("Each started {size} counts whole: {}", with_unit(*counted, language)),
-            format!("不足 {size} 按 {size} 计:{}", with_unit(*counted, language)),
+            format!("不足 {size} 按 {size} 计：{}", with_unit(*counted, language)),
         ),
         Step::Free { free, counted } => say(
             format!("{free} of each cycle are free: {} count", with_unit(*counted, language)),
-            format!("每个周期前 {free} 免费:计费用量 {}", with_unit(*counted, language)),
+            format!("每个周期前 {free} 免费：计费用量 {}", with_unit(*counted, language)),
         ),
         Step::Units { price, per, used, meter } => {
             let (amount, per) = (short(price.amount), per.words(language));
             let worked = format!("{amount} × {}{}", bought(*used, *meter, language), divisor(price.per));
-            say(format!("{amount} / {per}: {worked}"), format!("{} {amount}:{worked}", each(&per)))
+            say(format!("{amount} / {per}: {worked}"), format!("{} {amount}：{worked}", each(&per)))
         }
         Step::Nothing { .. } => say("Nothing of it is charged".into(), "不产生费用".into()),
         Step::Minimum { least, earlier } => minimum(*least, *earlier, language),
         Step::Rate { rate_e8 } => rate(*rate_e8, language),
         Step::Recounted { .. } => say(
             "With all that is known by now the whole cycle comes to".into(),
-            "按目前已知的全部用量,整个周期的费用为".into(),
+            "按目前已知的全部用量，整个周期的费用为".into(),
         ),
         Step::Billed { before } => say(
             format!("Billed for it so far: {}; this line is the difference", short(*before)),
-            format!("此前已计费 {};本行为差额", short(*before)),
+            format!("此前已计费 {}；本行为差额", short(*before)),
         ),
         Step::Tiers { .. }
         | Step::Reached { .. }
@@ -163,7 +163,7 @@ fn by_amount(step: &Step, language: Language) -> String {
             let of = of.words(language);
             say(
                 format!("By tiers, per {of}: ({parts}){factor}"),
-                format!("按{}阶梯计价:({parts}){factor}", each(&of)),
+                format!("按{}阶梯计价：({parts}){factor}", each(&of)),
             )
         }
         Step::Reached { per, of, whole, part, used } => {
@@ -173,7 +173,7 @@ fn by_amount(step: &Step, language: Language) -> String {
         Step::Blocks { size, blocks, price } => say(
             format!("{blocks} started blocks of {} {} at {} each", size.value, size.unit, short(*price)),
             format!(
-                "每 {} {} 为一份,共 {blocks} 份,每份 {}",
+                "每 {} {} 为一份，共 {blocks} 份，每份 {}",
                 size.value,
                 language::unit(size.unit, language),
                 short(*price)
@@ -185,7 +185,7 @@ fn by_amount(step: &Step, language: Language) -> String {
                 (with_unit(*used, language), span(*from, *up_to, *edge), used.unit, short(*amount));
             say(
                 format!("{used} falls into the band {span} {unit} at {amount}"),
-                format!("{used} 落入 {span} {unit} 区间,价格 {amount}"),
+                format!("{used} 落入 {span} {unit} 区间，价格 {amount}"),
             )
         }
         Step::Priced { .. }
@@ -234,15 +234,15 @@ fn choice(it: &Chosen, language: Language) -> String {
         more => language.say(format!(" and {more} more"), format!(" 等另 {more} 个")),
     };
     let listed = match all.is_empty() {
-        true => language.say("one without a report, 0".into(), "一个无上报的时隙,计 0".into()),
+        true => language.say("one without a report, 0".into(), "一个无上报的时隙，计 0".into()),
         false => format!("{}{more}", all.join(language.say(", ".into(), "、".into()).as_str())),
     };
     match it.position {
         Some((position, of)) => language.say(
             format!("Number {position} of {of} slots, smallest first: {listed}"),
-            format!("共 {of} 个时隙,自小到大第 {position} 个:{listed}"),
+            format!("共 {of} 个时隙，自小到大第 {position} 个：{listed}"),
         ),
-        None => language.say(format!("Chosen slots: {listed}"), format!("选取的时隙:{listed}")),
+        None => language.say(format!("Chosen slots: {listed}"), format!("选取的时隙：{listed}")),
     }
 }
 
@@ -250,7 +250,7 @@ fn rate(rate_e8: u64, language: Language) -> String {
     let rate = print_short(rate_e8.into(), 8, 2);
     language.say(
         format!("Discount rate {rate}: the list price × {rate}"),
-        format!("折扣率 {rate}:列表价 × {rate}"),
+        format!("折扣率 {rate}：列表价 × {rate}"),
     )
 }
 
@@ -259,7 +259,7 @@ fn after(before: u64, used: Measured, language: Language) -> String {
     let count = if used.count == 1 { String::new() } else { format!(" / {}", used.count) };
     language.say(
         format!("Before it stood {before} {unit}{count}, which free units and tiers go on from"),
-        format!("此前已累计 {before} {unit}{count},免费额度与阶梯由此继续"),
+        format!("此前已累计 {before} {unit}{count}，免费额度与阶梯由此继续"),
     )
 }
 
@@ -283,7 +283,7 @@ fn reached(whole: u128, part: &TierPart, divided: &str, language: Language) -> S
     };
     language.say(
         format!("The cycle's {whole} reach the tier {tier} at {amount} per {{of}}: {quantity} × {amount}{divided}{flat}"),
-        format!("周期用量 {whole} 达到阶梯 {tier},单价 {amount}/{{of}}:{quantity} × {amount}{divided}{flat}"),
+        format!("周期用量 {whole} 达到阶梯 {tier}，单价 {amount}/{{of}}：{quantity} × {amount}{divided}{flat}"),
     )
 }
 
@@ -300,7 +300,7 @@ fn shared(share: &Percentage, value: Measured, language: Language) -> String {
         bounds.into_iter().flatten().map(|it| format!("{comma}{it}")).collect()
     };
     let formula = format!("{rate} % × {value} + {}", short(share.fixed));
-    language.say(format!("{formula}{}", join(english, ", ")), format!("{formula}{}", join(chinese, ",")))
+    language.say(format!("{formula}{}", join(english, ", ")), format!("{formula}{}", join(chinese, "，")))
 }
 
 fn minimum(least: Amount, earlier: Amount, language: Language) -> String {
@@ -315,7 +315,7 @@ fn minimum(least: Amount, earlier: Amount, language: Language) -> String {
                 short(least),
                 short(earlier)
             ),
-            format!("有用量的周期最低收费 {},其中 {} 已在前面各行", short(least), short(earlier)),
+            format!("有用量的周期最低收费 {}，其中 {} 已在前面各行", short(least), short(earlier)),
         ),
     }
 }

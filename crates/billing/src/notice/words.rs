@@ -59,12 +59,12 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
             title: Text::new("In arrears", "账户欠费"),
             sentence: Text::new(
                 format!(
-                    "Since {} the account is in arrears. Nothing new can be bought, and pay-as-you-go resources are \
-                     stopped or limited when their grace is over. Top up to go on.",
+                    "On {} the account fell into arrears. Until that is paid nothing new can be bought, and \
+                     pay-as-you-go resources are stopped or limited when their grace is over. Top up to go on.",
                     at.en
                 ),
                 format!(
-                    "{} 起账户欠费，无法购买新资源；宽限期结束后，按量计费资源将停服或受限。请充值以继续使用。",
+                    "账户于 {} 开始欠费。结清之前无法购买新资源；宽限期结束后，按量计费资源将停服或受限。请充值以继续使用。",
                     at.zh
                 ),
             ),

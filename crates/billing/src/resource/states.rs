@@ -4,6 +4,8 @@
 //! Invariant: what is not one of the listed steps is refused; nothing follows a state that is over.
 //! Rules: R-PRV-3, R-PPU-2, R-TIM-3, R-ARR-5, R-ARR-6, R-EXP-1.
 
+use crate::text::Text;
+
 /// Where a resource stands. Source: R-PRV-3 and the tables of sections 7 and 10.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
@@ -53,6 +55,23 @@ impl State {
             State::Recycled => "recycled",
             State::Released => "released",
             State::Failed => "failed",
+        }
+    }
+
+    /// The same for people, as the middle of a sentence: it was `running`.
+    pub fn text(self) -> Text {
+        match self {
+            State::Pending => Text::new("being set up", "创建中"),
+            State::Running => Text::new("running", "运行中"),
+            State::Stopped => Text::new("stopped", "已关机"),
+            State::StoppedFree => Text::new("stopped without charge", "已关机，不计费"),
+            State::Limited => Text::new("limited for arrears", "欠费受限"),
+            State::ArrearsStopped => Text::new("stopped for arrears", "欠费停服"),
+            State::Expired => Text::new("expired", "已到期"),
+            State::Releasing => Text::new("being released", "释放中"),
+            State::Recycled => Text::new("in the bin", "回收站"),
+            State::Released => Text::new("released", "已释放"),
+            State::Failed => Text::new("never delivered", "创建失败"),
         }
     }
 

@@ -49,3 +49,23 @@ fn a_discount_is_said_as_people_say_it() {
         ["8.8 折", "5 折", "8.25 折"]
     );
 }
+
+#[test]
+fn a_sentence_of_the_till_is_read_in_the_zone_and_with_thousands_parted() {
+    let calendar = Calendar::settlement();
+    let said = |text: &str| readable(text, &calendar);
+    assert_eq!(
+        said("the pack would have ended at 2026-06-30T16:00:00Z, before it is paid"),
+        "the pack would have ended at 2026-07-01 00:00:00, before it is paid"
+    );
+    assert_eq!(
+        said("1234567.50 is available, it costs 20.00."),
+        "1,234,567.50 is available, it costs 20.00."
+    );
+    // What somebody typed, addresses, ids and other numbers stay as they are.
+    for text in
+        ["`1234567.50` is no amount", "10.108.134.45", "res_019e12.34", "up to 10000 of them", "v1.0", ""]
+    {
+        assert_eq!(said(text), text);
+    }
+}

@@ -39,7 +39,7 @@ impl Teller<'_> {
             let (id, rate) = (it.offer, rate(it.rate_e8));
             self.say(
                 format!("Offer {id} set its price: {rate} of the list price."),
-                format!("价格由报价 {id} 确定:原价的 {rate}。"),
+                format!("价格由报价 {id} 确定：原价的 {rate}。"),
             )
         };
         Ok(offered.map(said))
@@ -71,7 +71,7 @@ impl Teller<'_> {
         let (from, to) = (self.print(from), self.print(to));
         self.say(
             format!("It was reported after its cycle, {from} to {to}, had been settled."),
-            format!("该用量在其周期({from} 至 {to})结算之后才上报。"),
+            format!("该用量在其周期（{from} 至 {to}）结算之后才上报。"),
         )
     }
 
@@ -80,7 +80,7 @@ impl Teller<'_> {
         let (from, to) = (self.print(from), self.print(to));
         self.say(
             format!("It is the difference of its cycle, {from} to {to}, rated once more after a correction."),
-            format!("其周期({from} 至 {to})因更正重新计费,此为差额。"),
+            format!("其周期（{from} 至 {to}）因更正重新计费，此为差额。"),
         )
     }
 
@@ -90,7 +90,7 @@ impl Teller<'_> {
         let (english, chinese) = what(it);
         self.say(
             format!("Correction {id} of {at} by {actor} {english}: {reason}"),
-            format!("更正 {id}({at},{actor}){chinese}:{reason}"),
+            format!("更正 {id}（{at}，{actor}）{chinese}：{reason}"),
         )
     }
 
@@ -101,7 +101,7 @@ impl Teller<'_> {
         let amount = Amount::from_e8(self.bill.amount_e8.into(), self.bill.currency());
         self.say(
             format!("It comes to {amount}, {total} in all: bonus {bonus}, cash {cash}, income {income}, owed {owed}."),
-            format!("金额 {amount},合计 {total}:赠送金 {bonus},现金 {cash},收入 {income},欠款 {owed}。"),
+            format!("金额 {amount}，合计 {total}：赠送金 {bonus}，现金 {cash}，收入 {income}，欠款 {owed}。"),
         )
     }
 }

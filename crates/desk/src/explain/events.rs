@@ -11,6 +11,7 @@ use billing::order::Order;
 use billing::plan::{Configs, Part, Plan};
 use billing::resource::{MeterEvent, Resource};
 use billing::segment::{self, Change, Segment};
+use billing::text::Text;
 use billing::used::{AggregateError, Sample};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -20,6 +21,12 @@ use units::{Cycle, CycleKind, ResourceId, Timestamp, Unit};
 
 /// Readings beyond which an explanation sums them up.
 const FEW: usize = 10;
+
+/// What a line counts of readings: in which unit, and what it is called.
+struct Read {
+    unit: Unit,
+    what: Text,
+}
 
 /// The resources of a bill by their ids.
 type Resources = HashMap<ResourceId, Resource>;
@@ -45,11 +52,15 @@ impl Teller<'_> {
     fn ordered(&self, order: &Order) -> String {
         let (created, id, months) = (self.print(order.created), order.id, order.months);
         let delivered = self.print(self.bill.from);
-        let bought = if months == 0 { String::new() } else { format!(" for {months} month(s)") };
-        let term = if months == 0 { String::new() } else { format!(",时长 {months} 个月") };
+        let bought = match months {
+            0 => String::new(),
+            1 => " for 1 month".to_string(),
+            _ => format!(" for {months} months"),
+        };
+        let term = if months == 0 { String::new() } else { format!("，时长 {months} 个月") };
         self.say(
             format!("Ordered {created} as {id}{bought}, delivered {delivered}."),
-            format!("{created} 下单 {id}{term},{delivered} 交付。"),
+            format!("{created} 下单 {id}{term}，{delivered} 交付。"),
         )
     }
 
@@ -108,11 +119,11 @@ impl Teller<'_> {
         let unit = language::unit(plan.component(part).quantity.unit, self.question.language);
         let held = if part.quantity == 1 { String::new() } else { format!("{} {unit} for ", part.quantity) };
         let many = if part.quantity == 1 { String::new() } else { format!("{} {unit} × ", part.quantity) };
-        let (who, state) = (name(resources, segment.resource), segment.state.as_str());
+        let (who, state) = (name(resources, segment.resource), segment.state.text());
         let seconds = segment.seconds();
         self.say(
-            format!("{who} was {state} from {from} to {to}: {held}{seconds} s."),
-            format!("{who} 自 {from} 至 {to} 处于 {state}:{many}{seconds} 秒。"),
+            format!("{who} was {} from {from} to {to}: {held}{seconds} s.", state.en),
+            format!("{who} 自 {from} 至 {to} 处于“{}”状态：{many}{seconds} 秒。", state.zh),
         )
     }
 
@@ -140,41 +151,44 @@ impl Teller<'_> {
         let cycle = CycleKind::ALL.into_iter().find(|it| Kind::of_cycle(*it) == bill.kind);
         let mut all = store::usage::between(tx, bill.account, line.from..line.to, cycle)?;
         all.retain(|it| it.usage == usage && mine(it.resource));
-        let unit = component.quantity.unit;
+        let of = Read { unit: component.quantity.unit, what: component.label.or(&component.name) };
         let mut text: Vec<String> = match self.question.detail {
-            Detail::Summary if all.len() > FEW => self.summed_up(&all, unit).into_iter().collect(),
+            Detail::Summary if all.len() > FEW => self.summed_up(&all, &of).into_iter().collect(),
             Detail::Summary | Detail::Whole => {
-                all.iter().map(|it| self.reading(it, unit, &name(resources, it.resource))).collect()
+                all.iter().map(|it| self.reading(it, &of, &name(resources, it.resource))).collect()
             }
         };
         text.extend(self.what_counts(&component.meter, bill.resource.and_then(|it| resources.get(&it))));
         Ok(text)
     }
 
-    fn reading(&self, it: &Sample, unit: Unit, who: &str) -> String {
-        let (at, quantity, usage, event) = (self.second(it.at), it.quantity, &it.usage, &it.event);
-        let unit = language::unit(unit, self.question.language);
+    fn reading(&self, it: &Sample, of: &Read, who: &str) -> String {
+        let (at, quantity, event) = (self.second(it.at), it.quantity, &it.event);
+        let unit = language::unit(of.unit, self.question.language);
         self.say(
-            format!("{who} reported {quantity} {unit} of {usage} at {at} (event {event})."),
-            format!("{who} 于 {at} 上报 {usage} {quantity} {unit}(事件 {event})。"),
+            format!("{who} reported {quantity} {unit} for {} at {at} (event {event}).", of.what.en),
+            format!("{who} 于 {at} 上报{} {quantity} {unit}（事件 {event}）。", of.what.zh),
         )
     }
 
     /// Many readings in one sentence; `None` of none.
-    fn summed_up(&self, all: &[Sample], unit: Unit) -> Option<String> {
+    fn summed_up(&self, all: &[Sample], of: &Read) -> Option<String> {
         let (first, last) = (all.iter().min_by_key(|it| it.at)?, all.iter().max_by_key(|it| it.at)?);
         let (least, most) =
             (all.iter().map(|it| it.quantity).min()?, all.iter().map(|it| it.quantity).max()?);
-        let (usage, from, to, count) = (&first.usage, self.second(first.at), self.second(last.at), all.len());
+        let (from, to, count) = (self.second(first.at), self.second(last.at), all.len());
         let resources = all.iter().map(|it| it.resource).collect::<BTreeSet<_>>().len();
-        let unit = language::unit(unit, self.question.language);
+        let unit = language::unit(of.unit, self.question.language);
+        let (by, what) = (if resources == 1 { "resource" } else { "resources" }, &of.what);
         let sum: u128 = all.iter().map(|it| u128::from(it.quantity)).sum();
         Some(self.say(
             format!(
-                "{count} readings of {usage} by {resources} resource(s) from {from} to {to}: {sum} {unit} in all, each {least} to {most}."
+                "{count} readings for {} by {resources} {by} from {from} to {to}: {sum} {unit} in all, each {least} to {most}.",
+                what.en
             ),
             format!(
-                "{resources} 个资源自 {from} 至 {to} 共上报 {usage} {count} 次:合计 {sum} {unit},单次 {least} 至 {most}。"
+                "{resources} 个资源自 {from} 至 {to} 共上报{} {count} 次：合计 {sum} {unit}，单次 {least} 至 {most}。",
+                what.zh
             ),
         ))
     }
@@ -190,14 +204,14 @@ impl Teller<'_> {
                     "Each {} s count by the mean of their readings; of the highest of the day, what exceeds {free} bit/s counts.",
                     slots.seconds
                 ),
-                format!("每 {} 秒取上报均值;当日最高值超出 {free} bit/s 的部分计费。", slots.seconds),
+                format!("每 {} 秒取上报均值；当日最高值超出 {free} bit/s 的部分计费。", slots.seconds),
             ),
             Meter::VolumeAbove { free, slots, .. } => said(
                 format!(
                     "Each {0} s count by the mean of their readings; what exceeds {free} bit/s counts, for {0} s.",
                     slots.seconds
                 ),
-                format!("每 {0} 秒取上报均值;超出 {free} bit/s 的部分按 {0} 秒计费。", slots.seconds),
+                format!("每 {0} 秒取上报均值；超出 {free} bit/s 的部分按 {0} 秒计费。", slots.seconds),
             ),
             Meter::Percentile { p_e6, slots, .. } => {
                 let p = units::decimal::print_short(i128::from(*p_e6), 6, 0);
@@ -207,7 +221,7 @@ impl Teller<'_> {
                         slots.seconds
                     ),
                     format!(
-                        "每 {} 秒取上报均值,无上报计 0;自小到大排列,取第 ceil({p} × 总数) 个值计费。",
+                        "每 {} 秒取上报均值，无上报计 0；自小到大排列，取第 ceil({p} × 总数) 个值计费。",
                         slots.seconds
                     ),
                 )
@@ -217,7 +231,7 @@ impl Teller<'_> {
                     "Each {} s count by the mean of their readings; the mean of the {k} largest is charged.",
                     slots.seconds
                 ),
-                format!("每 {} 秒取上报均值;取最大 {k} 个值的平均计费。", slots.seconds),
+                format!("每 {} 秒取上报均值；取最大 {k} 个值的平均计费。", slots.seconds),
             ),
             Meter::DayPeaks { nth, k, slots, .. } => said(
                 format!(
@@ -225,7 +239,7 @@ impl Teller<'_> {
                     slots.seconds
                 ),
                 format!(
-                    "每 {} 秒取上报均值;每日取第 {nth} 高的值,再取最大 {k} 日的平均计费。",
+                    "每 {} 秒取上报均值；每日取第 {nth} 高的值，再取最大 {k} 日的平均计费。",
                     slots.seconds
                 ),
             ),
@@ -256,7 +270,7 @@ impl Teller<'_> {
             format!(
                 "Up to the elastic limit of {cap} Gbps, {english}; the dearest attack of the day is charged."
             ),
-            format!("不超过弹性上限 {cap} Gbps,{chinese};按当日最贵的一次攻击收费。"),
+            format!("不超过弹性上限 {cap} Gbps，{chinese}；按当日最贵的一次攻击收费。"),
         )
     }
 }

@@ -30,7 +30,7 @@ impl Customer {
 pub struct Filter {
     pub sort: Sort,
     pub name: Option<String>,
-    /// A part of its name, whatever the case.
+    /// A part of its name, whatever the case; its whole id, or the whole mail address of one of its users.
     pub search: Option<String>,
 }
 

@@ -1,15 +1,19 @@
 //! What customers were told.
 
+use super::accounts::Customer;
 use super::accounts::currency;
+use super::offers;
 use crate::page::{Page, Part};
 use crate::{At, Refusal};
+use billing::notice::current::{self, InForce, Present};
 use billing::notice::words::{self, About, Said};
 use billing::notice::{Notice, NoticeKind};
+use billing::offer;
 use billing::pack::Pack;
 use std::collections::HashMap;
 use store::notices::{self, NoticeFilter};
 use store::{Tx, budgets, packs};
-use units::AccountId;
+use units::{AccountId, OfferId};
 
 /// A notice and what it says.
 #[derive(Clone, Debug)]
@@ -33,6 +37,31 @@ pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: Filter, part: &Part) -> Result<Page
     let found = notices::page(tx, of.account, filter, part.reach())?;
     let read = in_words(tx, at, of.account, found)?;
     Ok(Page::of(read, part, |it| it.notice.id().to_string()))
+}
+
+/// Notices that are looked through for those that hold, and those that are given of them.
+const NEWEST: usize = 50;
+const CURRENT: usize = 3;
+
+/// The few newest notices of which what they say is still so. `packs` are those that are in force.
+pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) -> Result<Vec<Read>, Refusal> {
+    let account = of.account.id;
+    let all = notices::page(tx, account, NoticeFilter { kind: "", after: None }, NEWEST)?;
+    let offers = match all.iter().any(|it| it.kind == NoticeKind::OfferMade) {
+        true => open_offers(tx, at, account)?,
+        false => Vec::new(),
+    };
+    let (available, month) = (of.wallet.available(), at.desk.calendar.month(at.now));
+    let present = Present { account: &of.account, available, packs, offers: &offers, month: &month };
+    let mut found = current::current(all, &present)?;
+    found.truncate(CURRENT);
+    in_words(tx, at, account, found)
+}
+
+fn open_offers(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<OfferId>, Refusal> {
+    let filter = offers::Filter { account: Some(account), state: Some(offer::State::Open) };
+    let found = offers::page(tx, at, filter, &Part::first(50))?;
+    Ok(found.items.iter().map(|it| it.id).collect())
 }
 
 /// Notices of one account with their words, in the order given. Packs and budgets are read once, and only where a notice is

@@ -7,10 +7,12 @@
 use super::accounts::{Owned, currency, owned};
 use crate::Refusal;
 use crate::page::{Page, Part, mark};
+use billing::passbook::Reason;
 use billing::wallet::Wallet;
+use std::collections::BTreeMap;
 use store::ledger::{self, MovementFilter};
 use store::{Tx, top_ups};
-use units::{AccountId, Money, Timestamp};
+use units::{AccountId, Money, Timestamp, TransferId};
 
 pub use store::ledger::{Movement, TopUp};
 pub use store::top_ups::TopUpFilter;
@@ -21,11 +23,16 @@ pub fn one(tx: &mut Tx<'_>, account: AccountId) -> Result<Wallet, Refusal> {
     Ok(ledger::get(tx, account, currency)?.wallet)
 }
 
+/// The kind of movements by which money comes in.
+const TOP_UP: &str = "recharge";
+
 /// A movement and the balance after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub movement: Movement,
     pub balance: Money,
+    /// Of money that came in: what it was written down as.
+    pub reference: Option<String>,
 }
 
 /// Which movements: of a kind, or of any where it is empty; made in `[from, to)`.
@@ -60,6 +67,7 @@ pub fn movements(
     let filter = MovementFilter { before: bound.min(read.end()), kind, from, to };
     let found = ledger::movements_page(tx, account, filter, part.reach())?;
     let Some(last) = found.last() else { return Ok(Page::whole(Vec::new())) };
+    let references = references(tx, account, &found)?;
     let mut later = ledger::changes(tx, account, last.number..read.end())?.into_iter().peekable();
 
     let mut balance = read.wallet.balance();
@@ -68,9 +76,30 @@ pub fn movements(
         while let Some((_, change)) = later.next_if(|it| it.0 > movement.number) {
             balance = balance.checked_sub(change)?;
         }
-        entries.push(Entry { movement, balance });
+        let reference = references.get(&movement.subject).cloned();
+        entries.push(Entry { movement, balance, reference });
     }
     Ok(Page::of(entries, part, |it| it.movement.id.clone()))
+}
+
+/// What the money that came in with some movements was written down as, by their subjects.
+fn references(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    movements: &[Movement],
+) -> Result<BTreeMap<String, String>, Refusal> {
+    let came_in: Vec<Timestamp> = movements.iter().filter(|it| it.kind == TOP_UP).map(|it| it.at).collect();
+    let (Some(from), Some(last)) = (came_in.iter().min(), came_in.iter().max()) else {
+        return Ok(BTreeMap::new());
+    };
+    let to = last.checked_add(jiff::SignedDuration::from_micros(1)).unwrap_or(Timestamp::MAX);
+    let of = TopUpFilter { account: Some(account), from: *from, to };
+    let subject = |it: &TopUp| {
+        let bits = TransferId::named(it.at, &format!("{account} {}", it.reference)).bits();
+        Reason::TopUp(bits).subject()
+    };
+    let all = top_ups::page(tx, of, None, movements.len())?;
+    Ok(all.into_iter().map(|it| (subject(&it.top_up), it.top_up.reference)).collect())
 }
 
 /// What was paid into a wallet or granted, the newest first. Errors: `NotFound`.

@@ -100,3 +100,7 @@ revenue = provider
 move-given-back = Given back
 purse-frozen = frozen
 purse-owed = owed
+# $sum (String) - an amount with its currency
+no-lines-rounding = It has no lines. Bills are rounded one by one; { $sum } is what that left over the month.
+# $sum (String) - an amount with its currency
+no-lines-corrected = It has no lines. It puts right { $sum } of another bill.

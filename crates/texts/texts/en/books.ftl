@@ -91,3 +91,8 @@ cannot-be-applied = As it stands it cannot be applied: see what is said above.
 # $from (String) - when it begins
 apply-from = Apply from { $from }
 form-broken = This form did not arrive whole. Nothing was changed.
+who-is-touched = What it touches
+who-is-touched-hint = Resources that live now and are charged otherwise from then on. What was paid ahead stays as it is.
+nobody-is-touched = Nothing that lives is charged otherwise.
+resources-touched = Charged otherwise
+resources-living = Living

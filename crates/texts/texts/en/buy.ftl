@@ -2,8 +2,6 @@
 buy = Buy
 buy-sub = Everything in the price book. You see the whole price before you order.
 more-products = More
-# $product (String) - what is bought
-buy-one = Buy: { $product }
 price = Price
 price-checked-again = The price is checked again when you pay; if it has changed, you are asked first.
 update-price = Update the price
@@ -61,7 +59,7 @@ pack-empty = At the present use it is empty on { $at }.
 pack-left = At the present use something is left at its end, and lost.
 # $available (String) - an amount with its currency
 # $missing (String) - an amount with its currency
-balance-short = You have { $available }; { $missing } are missing. Top up first.
+balance-short = You have { $available }; { $missing } are missing.
 # $available (String) - an amount with its currency
 # $rest (String) - an amount with its currency
 balance-rest = You have { $available }; { $rest } remain.
@@ -115,3 +113,13 @@ not-as-chosen = This cannot be had as it is chosen; the reason stands beside it.
 name-too-long = A name has at most 60 characters.
 delivered-in-part = Delivered in part
 came-back = Came back
+ordered-before = This was ordered already
+ordered-before-hint = Nothing is ordered a second time unless you say so.
+order-once-more = Order it once more
+step-ordered = Ordered
+progress = Progress of the order
+paid-in-the-end = Paid in the end
+until-when = Until when
+# $from (String) - an instant
+# $to (String) - an instant
+then-pack = It is good from { $from } until { $to }, without being set up.

@@ -90,3 +90,7 @@ bank-confirm = Put into the wallet
 bank-set-aside = Set aside
 # $reference (String) - what is written on a transfer
 bank-reference = By bank transfer, write { $reference } on it, so that it is known whose it is.
+by-transfer = Top up by bank transfer
+by-transfer-hint = The money is available as soon as the operator has seen it on its account. What is owed is paid first.
+order-and-pay-later = Order it, pay within 24 hours
+pay-within-a-day = An order that is not paid within 24 hours is closed, and nothing is owed for it.

@@ -204,3 +204,5 @@ key-ends = Ends on
 key-ends-hint = A day, or empty for never.
 key-addresses = From
 key-addresses-hint = Networks such as 203.0.113.0/24, parted by spaces. Empty for anywhere.
+in-hand = In hand
+to-be-looked-at = To be looked at

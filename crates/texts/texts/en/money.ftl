@@ -20,9 +20,9 @@ billed = Billed, { $unit }
 open = Open, { $unit }
 
 # Customers.
-search-customers = Search customers by name
+search-customers = Search customers by name, id or mail address
 # $search (String) - what was looked for
-no-customer-called = No customer is called like “{ $search }”
+no-customer-called = No customer fits “{ $search }”
 show-all = Show all
 no-customers = No customers yet
 no-customers-hint = Accounts that are opened here or through the API appear here.

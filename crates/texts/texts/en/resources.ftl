@@ -55,3 +55,5 @@ take-out-of-bin = Take it out of the bin
 # $hours (Number) - hours
 release-hint-bin = Its charge ends with this second. It stays in the bin for { $hours } hours, from which it can be fetched back; then its data and its address are gone.
 annual-monthly = annual/monthly
+# $meter (String) - the id of a meter
+not-charged = Measured and not charged: { $meter }

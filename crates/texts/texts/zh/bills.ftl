@@ -81,3 +81,5 @@ revenue = 服务商
 move-given-back = 返还
 purse-frozen = 冻结
 purse-owed = 欠费
+no-lines-rounding = 没有明细。账单逐笔舍入，{ $sum } 是当月累计的舍入差额。
+no-lines-corrected = 没有明细。更正另一笔账单的 { $sum }。

@@ -81,3 +81,7 @@ bank-written = 附言
 bank-confirm = 记入钱包
 bank-set-aside = 搁置
 bank-reference = 银行转账时请在附言中写 { $reference }，以便确认归属。
+by-transfer = 银行转账充值
+by-transfer-hint = 运营方确认到账后即可使用。先抵欠费。
+order-and-pay-later = 先下单，24 小时内支付
+pay-within-a-day = 24 小时内未支付的订单将关闭，不产生任何费用。

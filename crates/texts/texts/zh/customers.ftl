@@ -169,3 +169,5 @@ key-ends = 到期日
 key-ends-hint = 某一天，留空表示不到期。
 key-addresses = 来源
 key-addresses-hint = 网段，例如 203.0.113.0/24，以空格分隔。留空表示不限。
+in-hand = 处理中
+to-be-looked-at = 需处理

@@ -11,8 +11,8 @@ nothing-spent-hint = 您购买或使用的产品会显示在这里。
 billed = 已出账（{ $unit }）
 open = 未出账（{ $unit }）
 
-search-customers = 按名称搜索客户
-no-customer-called = 没有名称类似“{ $search }”的客户
+search-customers = 按名称、编号或邮箱搜索客户
+no-customer-called = 没有符合“{ $search }”的客户
 show-all = 显示全部
 no-customers = 还没有客户
 no-customers-hint = 在此处或通过 API 开通的账户会显示在这里。

@@ -1,0 +1,62 @@
+//! Notices of which what they say is still so: what an account has to know now, out of all that it was told.
+//!
+//! In:  notices, the newest first; how the account, its packs and its offers stand. Out: those that hold.
+//! Invariant: of what is told several times, by days or by percents, the newest alone is among them; nothing is told here
+//! that was not told when it happened.
+//! Rules: R-PKG-15, R-WAL-5, R-ARR-1.
+
+use super::{Notice, NoticeKind};
+use crate::account::Account;
+use std::collections::BTreeSet;
+use units::{Money, MoneyError, OfferId, PackId};
+
+/// A pack between its first and its last instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InForce {
+    pub id: PackId,
+    pub left: u64,
+}
+
+/// How things stand, as far as notices speak of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Present<'a> {
+    pub account: &'a Account,
+    pub available: Money,
+    pub packs: &'a [InForce],
+    /// Offers that are open.
+    pub offers: &'a [OfferId],
+    /// Such as `2026-06`.
+    pub month: &'a str,
+}
+
+/// The notices that hold, in the order given, which begins with the newest. Errors: `Currency`.
+pub fn current(all: Vec<Notice>, present: &Present<'_>) -> Result<Vec<Notice>, MoneyError> {
+    let (mut told, mut found) = (BTreeSet::new(), Vec::new());
+    for notice in all {
+        if told.insert((notice.kind, notice.subject.clone())) && present.holds(&notice)? {
+            found.push(notice);
+        }
+    }
+    Ok(found)
+}
+
+impl Present<'_> {
+    /// Whether what a notice says is still so.
+    fn holds(&self, notice: &Notice) -> Result<bool, MoneyError> {
+        let left = || self.packs.iter().find(|it| it.id.to_string() == notice.subject).map(|it| it.left);
+        Ok(match notice.kind {
+            NoticeKind::InArrears => self.account.arrears_since.is_some(),
+            NoticeKind::BalanceLow => {
+                let alert = self.account.alert;
+                !alert.is_zero() && self.available.checked_cmp(alert)?.is_lt()
+            }
+            NoticeKind::PackLow | NoticeKind::PackExpiring => left().is_some_and(|it| it > 0),
+            NoticeKind::PackExhausted => left() == Some(0),
+            NoticeKind::BudgetReached | NoticeKind::BudgetForecast => notice.occasion == self.month,
+            NoticeKind::OfferMade => self.offers.iter().any(|it| it.to_string() == notice.subject),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! What comes next for an account: ends, packs that run out, and how long its money lasts.
+//!
+//! In:  what the desk says of it. Out: a figure, a banner when little time is left, and a list with dates.
+//! Invariant: what is estimated is called about so much; every step has its date and what follows.
+
+use crate::parts::figure;
+use crate::short;
+use crate::show;
+use crate::signed::Signed;
+use billing::ahead::{Coming, DAYS, Step};
+use desk::ahead::Ahead;
+use desk::outlook::Standing;
+use desk::overview::Overview;
+use maud::{Markup, html};
+use units::calendar::seconds_between;
+use units::{PackId, Timestamp};
+
+/// Money that lasts for fewer days than this is worth a banner.
+const SOON_DAYS: u64 = 8;
+/// Money that lasts longer is not said to end on a day.
+const LONG_DAYS: u64 = 3 * 365;
+
+/// Whole days until then.
+fn days(signed: &Signed, at: Timestamp) -> u64 {
+    seconds_between(signed.visit.now, at) / 86_400
+}
+
+/// When the money is gone, where that is not too far away to be said.
+fn gone(signed: &Signed, it: &Ahead) -> Option<Timestamp> {
+    it.gone.filter(|at| days(signed, *at) < LONG_DAYS)
+}
+
+fn a_day(signed: &Signed, it: &Ahead) -> String {
+    let sum = it.a_day.and_then(|it| it.round().ok());
+    sum.map_or_else(|| "–".to_string(), |it| format!("{} {}", show::money(it), signed.unit()))
+}
+
+/// That the money is gone within days, with the way to bring more in.
+pub(crate) fn soon(signed: &Signed, it: &Ahead) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let at = gone(signed, it).filter(|at| days(signed, *at) < SOON_DAYS);
+    html! {
+        @if let Some(at) = at {
+            (short::banner(signed, &texts.money_lasts_until(visit.time(at)), &texts.at_a_day(a_day(signed, it))))
+        }
+    }
+}
+
+/// How long the money lasts, as a figure; nothing where nothing goes by use.
+pub(crate) fn lasting(signed: &Signed, it: &Ahead) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        @if let Some(at) = gone(signed, it) {
+            @let of = texts.about_day_and_pace(show::day(&signed.visit.calendar, at, signed.visit.language), a_day(signed, it));
+            (figure(&texts.money_lasts(), &texts.so_many_days(days(signed, at)), "", &html! { (of) }))
+        }
+    }
+}
+
+/// The steps with their dates.
+pub(crate) fn steps(signed: &Signed, it: &Overview) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let available = format!("{} {}", show::money(it.customer.wallet.available()), signed.unit());
+    html! {
+        section aria-labelledby="h-next" {
+            div.sect { h2 id="h-next" { (texts.what_comes_next()) } p { (texts.within_days(DAYS)) } }
+            @if it.ahead.steps.is_empty() { p.quiet { (texts.nothing_comes()) } } @else {
+                ol.life {
+                    li.today { time datetime=(visit.now) { (visit.exact_time(visit.now)) } div { (texts.now_available(available)) } }
+                    @for step in &it.ahead.steps {
+                        li.next.warn {
+                            time datetime=(step.at) { (visit.exact_time(step.at)) }
+                            div { (what(signed, it, step)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What comes, and what follows from it.
+fn what(signed: &Signed, it: &Overview, step: &Step) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        @match step.coming {
+            Coming::Resource { id, what } => {
+                @let resource = it.ahead.resources.get(&id);
+                a href=(format!("/resources/{id}")) { (resource.map_or_else(|| id.to_string(), |it| signed.called(it))) }
+                span.s { (what.text().get(signed.visit.language)) @if let Some(it) = resource { " · " (signed.product(&it.product)) } }
+            }
+            Coming::PackEmpty(id) => { (pack(&it.packs, id)) span.s { (texts.pack_empty_then()) } }
+            Coming::PackEnds(id) => { (pack(&it.packs, id)) span.s { (texts.pack_ends_then()) } }
+            Coming::MoneyGone => { (texts.money_gone()) span.s { (texts.money_gone_then()) } }
+        }
+    }
+}
+
+fn pack(all: &[Standing], id: PackId) -> Markup {
+    let name = all.iter().find(|it| it.pack.id == id).map(|it| it.pack.name.clone());
+    html! { a href="/packs" { (name.unwrap_or_else(|| id.to_string())) } }
+}

@@ -1,0 +1,31 @@
+//! What is to be done where a balance does not suffice.
+//!
+//! In:  what is missing. Out: how much, and the way to where money is brought in.
+//! Invariant: whoever is told that money is missing is told how to bring it in.
+
+use crate::show;
+use crate::signed::Signed;
+use maud::{Markup, html};
+use units::Money;
+
+/// The page on which a customer brings money in.
+pub(crate) const TOP_UP: &str = "/cards#top-up";
+
+/// Something that is to be known about money, with the way to bring more in.
+pub(crate) fn banner(signed: &Signed, what: &str, why: &str) -> Markup {
+    html! {
+        div.banner.care role="status" {
+            svg viewBox="0 0 20 20" aria-hidden="true" { path d="M10 3 2.5 16.5h15zM10 8v4.2M10 14.2v.6"; }
+            p { b { (what) } " " (why) }
+            div.acts { a.btn href=(TOP_UP) { (signed.visit.texts().top_up()) } }
+        }
+    }
+}
+
+/// That so much is missing of a balance of so much.
+pub(crate) fn missing(signed: &Signed, [available, missing]: [Money; 2]) -> Markup {
+    let texts = signed.visit.texts();
+    let said = |it: Money| format!("{} {}", show::money(it), signed.unit());
+    let hint = if signed.takes_cards() { texts.bring_in_or_card() } else { texts.bring_in_by_transfer() };
+    banner(signed, &texts.is_missing(said(missing), said(available)), &hint)
+}

@@ -1,0 +1,37 @@
+//! The overview of an account: its money, what it has to know, what this month came to, and what comes next.
+//!
+//! In:  an account. Out: all of it, at one instant.
+//! Invariant: each part is what the operation or list of that name gives.
+
+use super::ahead::{self, Ahead, Known};
+use super::cost::{self, AccountCost};
+use super::lists::accounts::{self, Customer};
+use super::lists::notices::{self, Read};
+use super::outlook::{self, Standing};
+use super::{At, Refusal};
+use billing::notice::current::InForce;
+use store::Tx;
+use units::AccountId;
+
+/// An account at one instant.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    pub customer: Customer,
+    pub cost: AccountCost,
+    /// What it was told and is still so, the newest first.
+    pub told: Vec<Read>,
+    /// The packs that are in force.
+    pub packs: Vec<Standing>,
+    pub ahead: Ahead,
+}
+
+/// Looks at all of it. Errors: `NotFound`.
+pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Overview, Refusal> {
+    let customer = accounts::one(tx, account)?;
+    let cost = cost::of_account(tx, at, account)?;
+    let packs = outlook::in_force(tx, at, account)?;
+    let in_force: Vec<InForce> = packs.iter().map(|it| InForce { id: it.pack.id, left: it.left }).collect();
+    let told = notices::current(tx, at, &customer, &in_force)?;
+    let ahead = ahead::of_account(tx, at, Known { customer: &customer, cost: &cost, packs: &packs })?;
+    Ok(Overview { customer, cost, told, packs, ahead })
+}

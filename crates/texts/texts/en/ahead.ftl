@@ -1,0 +1,30 @@
+# What comes next, and money that is missing.
+what-comes-next = What comes next
+# $days (Number) - how many
+within-days = Within { $days } days, if nobody does anything.
+nothing-comes = Nothing ends or runs out until then.
+# $sum (String) - an amount with its currency
+now-available = Now: { $sum } available
+money-lasts = Money lasts
+# $days (Number) - how many
+so-many-days = { $days ->
+    [0] less than a day
+    [one] about { $days } day
+   *[other] about { $days } days
+}
+# $date (String) - a day
+# $sum (String) - an amount with its currency
+about-day-and-pace = until about { $date }, at { $sum } a day
+# $at (String) - an instant
+money-lasts-until = At the present use your money lasts until about { $at }.
+# $sum (String) - an amount with its currency
+at-a-day = What is charged by use costs { $sum } a day. When the money is gone, the account is in arrears.
+money-gone = Money runs out
+money-gone-then = an estimate at the present use; then the account is in arrears
+pack-empty-then = used up, at the present use; then what it covered is pay-as-you-go again
+pack-ends-then = ends; what is left then is lost
+# $missing (String) - an amount with its currency
+# $available (String) - an amount with its currency
+is-missing = { $missing } are missing. You have { $available }.
+bring-in-by-transfer = Bring it in by bank transfer.
+bring-in-or-card = Bring it in by bank transfer or card, or pay this with a card.

@@ -1,0 +1,20 @@
+# What comes next, and money that is missing.
+what-comes-next = 接下来
+within-days = { $days } 天内，假如保持现状。
+nothing-comes = 在此期间没有到期或用完的事项。
+now-available = 现在：可用余额 { $sum }
+money-lasts = 余额可用
+so-many-days = { $days ->
+    [0] 不足 1 天
+   *[other] 约 { $days } 天
+}
+about-day-and-pace = 约至 { $date }，每天 { $sum }
+money-lasts-until = 按目前用量，余额约可用到 { $at }。
+at-a-day = 按用量计费的部分每天 { $sum }。余额用完后，账户将欠费。
+money-gone = 余额用完
+money-gone-then = 按目前用量估算；之后账户将欠费
+pack-empty-then = 按目前用量估算用完；之后恢复按量计费
+pack-ends-then = 到期，届时未用完的余量作废
+is-missing = 还差 { $missing }，可用余额为 { $available }。
+bring-in-by-transfer = 请通过银行转账充值。
+bring-in-or-card = 请通过银行转账或银行卡充值，或直接用银行卡支付。
