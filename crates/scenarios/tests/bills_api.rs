@@ -288,10 +288,15 @@ fn pages_of_the_wallet_hold_everything_once() {
         let it = Played::new(store);
         let mut expected = Vec::new();
         let mut balance = Money::zero(Currency::CNY);
+        let mut paid = it.read(|tx| Ok(ledger::top_ups(tx, it.acme, None, 100)?));
+        paid.sort_by_key(|it| it.at);
+        let mut paid = paid.into_iter();
         for movement in it.read(|tx| Ok(ledger::movements(tx, it.acme)?)) {
             balance = balance.checked_add(movement.change().unwrap()).unwrap();
-            expected.push(Entry { movement, balance });
+            let reference = (movement.kind == "recharge").then(|| paid.next().unwrap().reference);
+            expected.push(Entry { movement, balance, reference });
         }
+        assert_eq!(paid.next(), None, "{engine}");
         expected.reverse();
         assert_eq!(expected[0].balance.minor(), 13_000 - 5_648 - 96, "{engine}");
         let page = |kind: &str, last: Option<&Entry>| {

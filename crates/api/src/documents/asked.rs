@@ -1,6 +1,8 @@
 //! What asks for documents, and what they follow from.
 
-use super::view::{BillingDetailsBody, BillingDetailsView, DocumentView, SellersView, ToInvoiceView};
+use super::view::{
+    BillingDetailsBody, BillingDetailsView, DocumentView, SELLERS, SellersView, ToInvoiceView,
+};
 use crate::bills::MonthText;
 use crate::state::Api;
 use axum::Json;
@@ -34,10 +36,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_billing_details, set_billing_details))
         .routes(routes!(get_sellers, apply_sellers))
 }
-
-/// A file of the sellers, short.
-pub(super) const SELLERS: &str = "[[entity]]\nid = \"demo\"\nname = \"Demo Cloud\"\ncountry = \"CN\"\ncity = \"Beijing\"\n\
-    street = \"1 Example Street\"\n\n[[tax]]\ncountry = \"*\"\nrate = \"6\"\nmode = \"inside\"\n";
 
 /// What a refusal of an amount is about.
 const FIELDS: [(&str, &str); 2] = [("amount_invalid", "amount"), ("amount_too_large", "amount")];

@@ -1,6 +1,5 @@
 //! How documents, billing details and sellers are shown.
 
-use super::asked::SELLERS;
 use billing::document::invoiced::{Line, TaxSum, Taxed};
 use billing::document::party::Party;
 use desk::Refusal;
@@ -11,6 +10,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::wire::{self, Moment, Text};
 use web::words::{self, Word};
+
+/// A file of the sellers, short.
+pub(super) const SELLERS: &str = "[[entity]]\nid = \"demo\"\nname = \"Demo Cloud\"\ncountry = \"CN\"\ncity = \"Beijing\"\n\
+    street = \"1 Example Street\"\n\n[[tax]]\ncountry = \"*\"\nrate = \"6\"\nmode = \"inside\"\n";
 
 /// A document as it was issued.
 #[derive(Clone, Debug, Serialize, ToSchema)]

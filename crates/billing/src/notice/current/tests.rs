@@ -11,14 +11,14 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn yuan(fen: i64) -> Money {
-    Money::from_minor(fen, Currency::Cny)
+    Money::from_minor(fen, Currency::CNY)
 }
 
 fn account(arrears_since: Option<Timestamp>) -> Account {
     Account {
         id: AccountId::named(at(0), "acme"),
         name: "acme".into(),
-        currency: Currency::Cny,
+        currency: Currency::CNY,
         terms: Terms::default(),
         verified: Verified::Yes,
         arrears_since,
