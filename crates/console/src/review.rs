@@ -61,7 +61,9 @@ async fn page(
     if let Some(group) = named.clone() {
         let made = signed.read(move |tx, _| order_list::first_of(tx, account, &group)).await?;
         if let Some(order) = made {
-            return Ok(ordered_before(signed, product, order));
+            // What was sent is another purchase than the one that was made.
+            let status = wrong.map_or(StatusCode::OK, |it| it.status);
+            return Ok(ordered_before(signed, product, order, status));
         }
     }
     let once = named.unwrap_or_else(web::random::hexadecimal::<16>);
@@ -95,7 +97,7 @@ fn purchase(signed: &Signed) -> Option<String> {
 }
 
 /// The page of a purchase that was made before: the way to its order, and to another one of the same.
-fn ordered_before(signed: &Signed, product: &str, order: OrderId) -> Response {
+fn ordered_before(signed: &Signed, product: &str, order: OrderId, status: StatusCode) -> Response {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let query = visit.address.split_once('?').map_or("", |it| it.1);
     let kept = form_urlencoded::parse(query.as_bytes()).filter(|it| it.0 != PURCHASE);
@@ -112,7 +114,7 @@ fn ordered_before(signed: &Signed, product: &str, order: OrderId) -> Response {
     };
     let (title, buy) = (texts.review_and_pay(), texts.buy());
     let page = frame::Page { title: &title, sub: "", above: &[("/buy", &buy)], body: &body };
-    frame::page(signed, StatusCode::OK, &page)
+    frame::page(signed, status, &page)
 }
 
 fn query_of(signed: &Signed) -> String {

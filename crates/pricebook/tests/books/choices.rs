@@ -5,6 +5,7 @@ use billing::book::{Book, OptionKind, Product};
 use billing::breakdown::{Assumed, breakdown};
 use billing::choices::{Asked, Barred, Choices, Completeness, OptionChoice, choices};
 use billing::options::OptionError;
+use billing::plan::Part;
 use billing::quote::{Quote, QuoteError, Wish, quote};
 use billing::rate::Terms;
 use proptest::prelude::*;
@@ -91,7 +92,9 @@ fn adds_up(book: &Arc<Book>, quote: &Quote, terms: Terms) {
         let last = one.steps.last().and_then(|it| it.result).unwrap();
         assert_eq!(last.e8(), one.cost_e8.into());
     }
-    assert_eq!(apart.now.len() + apart.later.len(), apart.plan.parts.len());
+    let is_off = |it: &&Part| apart.plan.is_off(it).unwrap();
+    let off = apart.plan.parts.iter().filter(is_off).count();
+    assert_eq!(apart.now.len() + apart.later.len() + off, apart.plan.parts.len());
     if let Some(month) = &apart.month {
         assert_eq!(month.lines.len() + month.left_out.len(), apart.later.len());
     }

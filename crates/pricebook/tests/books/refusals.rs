@@ -312,7 +312,7 @@ fn ends_before_starts() {
 fn what_cannot_be_read() {
     let files = only(&["server"]);
     let (book, server) = ("book.toml", "products/server.toml");
-    expect_refusal(&files, edit(book, "CNY", "EUR"), spot(book, "EUR"), "`EUR` is not a currency");
+    expect_refusal(&files, edit(book, "CNY", "EUX"), spot(book, "EUX"), "`EUX` is not a currency");
     expect_refusal(
         &files,
         edit(book, "\"+08:00\"", "\"the moon\""),
