@@ -139,9 +139,13 @@ async fn review(
 }
 
 /// What the form that was sent comes to: a page of its own, so that Back leads to it and not to a form that is sent again.
+/// Without what was filled in it leads to the form.
 async fn looked_at(signed: Signed, Path(account): Path<String>) -> Result<Response, Response> {
     let customer = house::customer(&signed, Right::Money, &account).await?;
     let form = house::prefilled(&signed);
+    if !signed.visit.address.contains('?') {
+        return Ok(see_other(&format!("{}/correct", house::address(customer.account.id))));
+    }
     match rehearsed(&signed, &customer, &form).await {
         Ok(it) => Ok(confirmation(&signed, &customer, &form, &it)),
         Err(problem) => Ok(page(&signed, &customer, &form, Some(&problem))),

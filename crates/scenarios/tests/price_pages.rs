@@ -72,7 +72,10 @@ fn an_operator_applies_a_price_book_and_takes_it_back() {
     let (files, mut names) = (book("0.19"), Vec::new());
     let page = send(&mut ann, &page, &in_folder(&files, &mut names), "2026-07-01T00:00");
     // 0.19 / 0.17 = 1.1176: +11.8 %. Source: operator-book-diff.html.
-    page.has("<del>0.17</del>").has("<ins>0.19</ins>").has("+11.8%").has("Apply from 1 July 2026, 00:00");
+    page.has("<del>0.17 CNY</del>")
+        .has("<ins>0.19 CNY</ins>")
+        .has("+11.8%")
+        .has("Apply from 1 July 2026, 00:00");
     assert_eq!(page.text().matches("<ins>").count(), 1, "one price changes");
     assert_eq!(books(&served).len(), 1, "checking applies nothing");
     let first = ann.send(&page, APPLY, &[]);

@@ -13,7 +13,9 @@ use web::words::{self, Word};
 
 /// A file of the sellers, short.
 pub(super) const SELLERS: &str = "[[entity]]\nid = \"demo\"\nname = \"Demo Cloud\"\ncountry = \"CN\"\ncity = \"Beijing\"\n\
-    street = \"1 Example Street\"\n\n[[tax]]\ncountry = \"*\"\nrate = \"6\"\nmode = \"inside\"\n";
+    street = \"1 Example Street\"\nsells_to = [\"*\"]\ninvoice = \"INV\"\ncredit_note = \"CN\"\n\
+    receipt = \"RCT\"\nstatement = \"ST\"\n\n[[tax]]\ncountry = \"*\"\nname = { en = \"VAT\", zh = \"增值税\" }\n\
+    rate = \"6\"\nmode = \"inside\"\nfrom = \"2016-01-01\"\n";
 
 /// A document as it was issued.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -179,8 +179,8 @@ fn a_driver_or_a_network_library_out_of_place_is_found() {
 #[test]
 fn too_many_locked_packages_are_found() {
     let lock = |count: usize| "[[package]]\nname = \"it\"\n".repeat(count);
-    assert_eq!(manifests::too_many_locked(Some(&lock(450))), []);
-    assert_eq!(lines(manifests::too_many_locked(Some(&lock(451)))), [1]);
+    assert_eq!(manifests::too_many_locked(Some(&lock(500))), []);
+    assert_eq!(lines(manifests::too_many_locked(Some(&lock(501)))), [1]);
     assert_eq!(lines(manifests::too_many_locked(None)), [1]);
 }
 
