@@ -46,7 +46,7 @@ fn row(signed: &Signed, book: &Book, product: &Product) -> Markup {
         li {
             a href=(format!("/buy/{}", product.id)) { (label.or(&product.name).get(language)) }
             span.quiet { @if let Some(help) = &label.help { (help.get(language)) } }
-            span.n.hint { (begins_at(signed, book, product)) }
+            span.hint { (begins_at(signed, book, product)) }
         }
     }
 }
