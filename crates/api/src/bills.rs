@@ -163,13 +163,15 @@ pub struct BillsQuery {
     kind: Option<Word<words::BillKind>>,
     /// Only bills of this resource.
     resource: Option<Text<0, 80>>,
+    /// In which order; the newest first if left out.
+    sort: Option<Word<words::Age>>,
     /// How many at most; 50 if left out.
     limit: Option<Limit>,
     /// The `next` of the page before: a bill.
     after: Option<Text<0, 80>>,
 }
 
-/// Lists bills, the newest first: by the end of the time that they charge for, or by its begin where it is paid ahead.
+/// Lists bills: by the end of the time that they charge for, or by its begin where it is paid ahead.
 #[utoipa::path(get, path = "/v1/bills", tag = "bills", params(BillsQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<BillView>)))]
 async fn list_bills(
@@ -186,6 +188,7 @@ async fn list_bills(
         product: query.product.map(Text::into_string),
         kind: query.kind.map(|it| it.0.0),
         resource: query.resource.map(Text::into_string),
+        age: query.sort.map_or_else(Default::default, |it| it.0.0),
     };
     let page = node.read(move |tx, at| bills::page(tx, at, &of, &part)).await?;
     Ok(Json(Page::of(page, |it| BillView::new(&it.bill, &it.name))))

@@ -284,13 +284,15 @@ pub struct AllBillsQuery {
     kind: Option<Word<words::BillKind>>,
     /// Only bills of this region.
     region: Option<Text<0, 60>>,
+    /// In which order; the newest first if left out.
+    sort: Option<Word<words::Age>>,
     /// How many at most; 50 if left out.
     limit: Option<Limit>,
     /// The `next` of the page before: a bill.
     after: Option<Text<0, 80>>,
 }
 
-/// Lists the bills of all accounts, the newest first.
+/// Lists the bills of all accounts.
 #[utoipa::path(get, path = "/v1/revenue/bills", tag = "operations", params(AllBillsQuery),
     security(("key" = ["operator"])), responses((status = 200, body = Page<OwnedBillView>)))]
 async fn list_all_bills(
@@ -304,6 +306,7 @@ async fn list_all_bills(
         product: query.product.map(Text::into_string),
         kind: query.kind.map(|it| it.0.0),
         region: query.region.map(Text::into_string),
+        age: query.sort.map_or_else(Default::default, |it| it.0.0),
     };
     let page = node.report(move |tx, at| costs::all_bills(tx, at, &of, &part)).await?;
     let view = |it: costs::NamedBill| OwnedBillView {

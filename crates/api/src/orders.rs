@@ -57,13 +57,15 @@ pub struct OrdersQuery {
     product: Option<Text<0, 60>>,
     /// Only orders that were placed or changed then or later.
     updated_since: Option<When>,
+    /// In which order; the newest first if left out.
+    sort: Option<Word<words::Age>>,
     /// How many at most; 50 if left out.
     limit: Option<Limit>,
     /// The `next` of the page before.
     after: Option<Text<0, 80>>,
 }
 
-/// Lists orders, the newest first.
+/// Lists orders.
 #[utoipa::path(get, path = "/v1/orders", tag = "orders", params(OrdersQuery),
     security(("key" = ["read"])), responses((status = 200, body = Page<OrderView>)))]
 async fn list_orders(
@@ -74,7 +76,8 @@ async fn list_orders(
     let part = wire::part(query.limit, query.after.map(Text::into_string));
     let (state, product) = (query.state.map(|it| it.0.0), query.product.map(Text::into_string));
     let updated_since = query.updated_since.map(|it| it.of("updated_since")).transpose()?;
-    let of = lists::orders::Filter { account: who.account, state, product, updated_since };
+    let age = query.sort.map_or_else(Default::default, |it| it.0.0);
+    let of = lists::orders::Filter { account: who.account, state, product, updated_since, age };
     let page = node.read(move |tx, _| lists::orders::page(tx, &of, &part)).await?;
     Ok(Json(Page::of(page, |it| OrderView::new(&it))))
 }
@@ -116,13 +119,15 @@ pub struct AllOrdersQuery {
     state: Option<Word<words::OrderState>>,
     /// Only orders of this product.
     product: Option<Text<0, 60>>,
+    /// In which order; the newest first if left out.
+    sort: Option<Word<words::Age>>,
     /// How many at most; 50 if left out.
     limit: Option<Limit>,
     /// The `next` of the page before.
     after: Option<Text<0, 80>>,
 }
 
-/// Lists the orders of all accounts, the newest first.
+/// Lists the orders of all accounts.
 #[utoipa::path(get, path = "/v1/all-orders", tag = "operations", params(AllOrdersQuery),
     security(("key" = ["operator"])), responses((status = 200, body = Page<OwnedOrderView>),
         (status = 404, body = Problem, content_type = "application/problem+json")))]
@@ -136,6 +141,7 @@ async fn list_all_orders(
         account: query.account.map(|it| lists::accounts::id(it.as_str())).transpose()?,
         state: query.state.map(|it| it.0.0),
         product: query.product.map(Text::into_string),
+        age: query.sort.map_or_else(Default::default, |it| it.0.0),
     };
     let page = node.report(move |tx, _| lists::orders::of_all(tx, &of, &part)).await?;
     Ok(Json(Page::of(page, OwnedOrderView::from)))

@@ -38,7 +38,7 @@ async fn orders(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, 
             Whose::Of(account) => Some(account),
             Whose::Nobody => return Ok::<_, Refusal>(Page::whole(Vec::new())),
         };
-        list::of_all(tx, &AllFilter { account, state, product: None }, &part)
+        list::of_all(tx, &AllFilter { account, state, ..AllFilter::default() }, &part)
     };
     let found = signed.report(read).await?;
     let texts = signed.visit.texts();

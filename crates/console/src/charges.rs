@@ -32,13 +32,11 @@ async fn charges(
     let text = |name: &str| query.get(name).filter(|it| !it.is_empty()).cloned();
     let month = text("month");
     let filter = Filter {
-        account,
         month: month.clone(),
-        from: None,
-        to: None,
         product: text("product"),
         kind: choice::asked(&signed, "kind", &Kind::ALL, Kind::as_str)?,
         resource: text("resource"),
+        ..Filter::of(account)
     };
     let part = Part { after: text("after"), most: MOST };
     let found = signed.report(move |tx, at| list::page(tx, at, &filter, &part)).await?;

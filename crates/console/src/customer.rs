@@ -59,7 +59,8 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<All, Refusal>
     let month = at.desk.calendar.month(at.now);
     let of_month = InMonth { account, month: month.clone(), product: None };
     let sums = bills::of_month(tx, at, &of_month)?;
-    let of_orders = orders::Filter { account, state: None, product: None, updated_since: None };
+    let of_orders =
+        orders::Filter { account, state: None, product: None, updated_since: None, age: Default::default() };
     let entries = journal::page(tx, Some(account), &FEW)?;
     Ok(All {
         arrears: arrears::one(tx, at, account)?,

@@ -14,7 +14,7 @@ use axum::routing::get;
 use billing::order::{Order, Piece, PieceState, State};
 use billing::quote::Becomes;
 use billing::user::Right;
-use desk::lists::orders::{self as list, Delivery, Filter};
+use desk::lists::orders::{self as list, Age, Delivery, Filter};
 use desk::page::{Page, Part};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Router<Console> {
 
 async fn orders(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
     let account = whose(&signed)?;
-    let filter = Filter { account, state: None, product: None, updated_since: None };
+    let filter = Filter { account, state: None, product: None, updated_since: None, age: Age::Newest };
     let part = Part { after: query.get("after").cloned(), most: MOST };
     let found = signed.read(move |tx, _| list::page(tx, &filter, &part)).await?;
     let texts = signed.visit.texts();

@@ -288,7 +288,12 @@ impl Table<'_> {
 async fn bills(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
     frame::operators(&signed, Right::Revenue)?;
     let text = |name: &str| query.get(name).filter(|it| !it.is_empty()).cloned();
-    let of = AllFilter { month: text("month"), product: text("product"), kind: None, region: text("region") };
+    let of = AllFilter {
+        month: text("month"),
+        product: text("product"),
+        region: text("region"),
+        ..AllFilter::default()
+    };
     let part = Part { after: text("after"), most: BILLS };
     let month = of.month.clone();
     let found = signed.report(move |tx, at| list::all_bills(tx, at, &of, &part)).await?;

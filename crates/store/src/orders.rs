@@ -1,6 +1,7 @@
 //! Orders and their pieces.
 
 use crate::engine::{Row, StoreError, Tx, Value, Writes, at, us};
+use crate::sort::Age;
 use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::purchase::QuotaCounts;
 use billing::quote::{Becomes, Offered};
@@ -13,6 +14,26 @@ columns!(orders:
     created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, becomes, version, updated_us,
     offer, offer_rate_e8
 );
+
+/// Orders of an account that fit a filter, but for where the page begins.
+macro_rules! of_account {
+    () => {
+        concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
+        from orders where account = $1 and ($3 = '' or state = $3) and ($4 = '' or product = $4) and updated_us >= $5 and ")
+    };
+}
+
+/// The same of all accounts.
+macro_rules! of_all {
+    () => {
+        concat!(
+            "select ",
+            orders!(names),
+            ", (select a.currency from accounts a where a.id = orders.account)
+        from orders where ($2 = '' or state = $2) and ($3 = '' or product = $3) and "
+        )
+    };
+}
 
 statements! {
     ADD = concat!(orders!(insert), " on conflict do nothing");
@@ -27,11 +48,10 @@ statements! {
         from orders where account = $1 and batch = $2 order by number");
     OF_ACCOUNT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
         orders.account) from orders where account = $1 order by created_us, batch, number");
-    PAGE = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
-        from orders where account = $1 and id < $2 and ($3 = '' or state = $3) and ($4 = '' or product
-        = $4) and updated_us >= $5 order by id desc limit $6");
-    PAGE_OF_ALL = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id = orders.account)
-        from orders where id < $1 and ($2 = '' or state = $2) and ($3 = '' or product = $3) order by id desc limit $4");
+    NEWEST = concat!(of_account!(), "id < $2 order by id desc limit $6");
+    OLDEST = concat!(of_account!(), "id > $2 order by id limit $6");
+    NEWEST_OF_ALL = concat!(of_all!(), "id < $1 order by id desc limit $4");
+    OLDEST_OF_ALL = concat!(of_all!(), "id > $1 order by id limit $4");
     OWNER = "select account from orders where id = $1";
     TIMED_OUT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
         orders.account) from orders where state = 'unpaid' and expires_us <= $1 order by account, id");
@@ -235,17 +255,18 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<StoredOrder
     with_pieces(tx, found)
 }
 
-/// Which orders of an account: below `before`, in this state, of this product.
+/// Which orders of an account: behind the place `after`, in this state, of this product.
 #[derive(Clone, Copy, Debug)]
 pub struct OrderFilter<'a> {
     pub state: Option<&'a str>,
     pub product: Option<&'a str>,
     /// Changed then or later.
     pub updated_since: Option<Timestamp>,
-    pub before: &'a str,
+    pub age: Age,
+    pub after: &'a str,
 }
 
-/// The newest orders that fit, at most `most`.
+/// The first orders that fit, in their order, at most `most`.
 pub fn page(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -254,13 +275,17 @@ pub fn page(
 ) -> Result<Vec<StoredOrder>, StoreError> {
     let args: [Value<'_>; 6] = [
         account.to_string().into(),
-        filter.before.into(),
+        filter.after.into(),
         filter.state.unwrap_or("").into(),
         filter.product.unwrap_or("").into(),
         filter.updated_since.map_or(i64::MIN, us).into(),
         i64::try_from(most).unwrap_or(i64::MAX).into(),
     ];
-    let found = tx.rows(PAGE, &args, order)?;
+    let sql = match filter.age {
+        Age::Newest => NEWEST,
+        Age::Oldest => OLDEST,
+    };
+    let found = tx.rows(sql, &args, order)?;
     with_pieces(tx, found)
 }
 
@@ -307,10 +332,11 @@ pub fn counts(
     Ok(found.into_iter().collect())
 }
 
-/// Orders of all accounts with ids below `before`, the newest first; empty texts are for any.
+/// Orders of all accounts behind the place `after`; empty texts are for any.
 #[derive(Clone, Copy, Debug)]
 pub struct AllOrdersFilter<'a> {
-    pub before: &'a str,
+    pub age: Age,
+    pub after: &'a str,
     pub state: &'a str,
     pub product: &'a str,
 }
@@ -322,8 +348,12 @@ pub fn page_of_all(
     most: usize,
 ) -> Result<Vec<StoredOrder>, StoreError> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let args = [filter.before.into(), filter.state.into(), filter.product.into(), most.into()];
-    let found = tx.rows(PAGE_OF_ALL, &args, order)?;
+    let args = [filter.after.into(), filter.state.into(), filter.product.into(), most.into()];
+    let sql = match filter.age {
+        Age::Newest => NEWEST_OF_ALL,
+        Age::Oldest => OLDEST_OF_ALL,
+    };
+    let found = tx.rows(sql, &args, order)?;
     with_pieces(tx, found)
 }
 

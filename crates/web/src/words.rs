@@ -224,6 +224,8 @@ words_of! {
     WebhookState = endpoint::State, [endpoint::State::Enabled, endpoint::State::Disabled];
     /// In which order things with names are listed.
     Sort = sort::Sort, sort::Sort::ALL;
+    /// In which order what happened is listed.
+    Age = sort::Age, sort::Age::ALL;
     /// What happened.
     EventKind = Event, Event::ALL;
     /// What happened to a resource, or will. `stopped_free` is without charge; `recycled` lies in the bin; `release_asked` waits

@@ -119,7 +119,7 @@ async fn whoever_follows_a_location_finds_what_was_made() {
     let order = json!({"items": [server(), pack("2026-06")]});
     let first = made.follow("POST /v1/orders", "/v1/orders", &order).await;
     assert_eq!(first["product"], "server", "of several the first");
-    // They need a gateway, or sellers: `scenarios/tests/{cards,documents_api}.rs` follow them.
+    // They need a gateway, or sellers: `scenarios/tests/together/{cards,documents_api}.rs` follow them.
     let elsewhere =
         |line: &String| line.starts_with("POST /v1/card") || line.starts_with("POST /v1/documents/");
     let all = self::made().into_iter().map(|it| it.0).filter(|it| !elsewhere(it));

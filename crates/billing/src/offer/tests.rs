@@ -1,4 +1,4 @@
-//! The time of an offer, its steps, and what is ordered by it. Prices are tried with real books: `scenarios/tests/offers.rs`.
+//! The time of an offer, its steps, and what is ordered by it. Prices are tried with real books: `scenarios/tests/together/offers.rs`.
 
 use super::*;
 use crate::quote::Wish;

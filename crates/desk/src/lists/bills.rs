@@ -5,15 +5,16 @@
 //! Rules: R-BIL-1, R-SET-7, R-TIM-5.
 
 use super::accounts::currency;
-use crate::page::{self, Page, Part, no_page};
+use crate::page::{self, Page, Part, no_page, place};
 use crate::{At, Desk, Refusal};
 use billing::bill::{Bill, Kind, Sum};
 use std::collections::BTreeMap;
 use store::Tx;
-use store::bills::{self, Span, Subject, SubjectFilter};
+use store::bills::{self, Begin, Span, Subject, SubjectFilter};
 use units::{AccountId, BillId, Cycle, CycleKind, Timestamp};
 
 pub use store::bills::{NamedBill, NamedLine, SubjectSum};
+pub use store::sort::Age;
 
 /// A month of a statement: L0.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,12 +49,14 @@ pub struct Filter {
     pub product: Option<String>,
     pub kind: Option<Kind>,
     pub resource: Option<String>,
+    pub age: Age,
 }
 
 impl Filter {
     /// All of an account.
     pub const fn of(account: AccountId) -> Filter {
-        Filter { account, month: None, from: None, to: None, product: None, kind: None, resource: None }
+        let age = Age::Newest;
+        Filter { account, month: None, from: None, to: None, product: None, kind: None, resource: None, age }
     }
 }
 
@@ -176,7 +179,7 @@ fn subject(part: &Part) -> Result<Subject, Refusal> {
     Ok(Subject { product, region, resource, kind, spec })
 }
 
-/// Bills without their lines, the newest first.
+/// Bills without their lines, in the order that is asked for.
 pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: &Filter, part: &Part) -> Result<Page<NamedBill>, Refusal> {
     currency(tx, of.account)?;
     let filter = bills::BillFilter {
@@ -185,8 +188,8 @@ pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: &Filter, part: &Part) -> Result<Pag
         resource: of.resource.as_deref().unwrap_or(""),
         ..bills::BillFilter::of(of.account, within(span(at, of.month.as_deref())?, of))
     };
-    let before = part.before(|id| page::there(bills::get(tx, of.account, id)))?;
-    let found = bills::page(tx, &filter, &before, part.reach())?;
+    let after = place(of.age.into(), part, |id| page::there(bills::get(tx, of.account, id)))?;
+    let found = bills::page(tx, &filter, Begin { age: of.age, after: &after }, part.reach())?;
     Ok(Page::of(found, part, |it| it.bill.id.to_string()))
 }
 

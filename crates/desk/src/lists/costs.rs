@@ -10,7 +10,8 @@ use crate::page::{self, Page, Part};
 use crate::{At, Refusal};
 use billing::bill::{Kind, Sum};
 use std::collections::BTreeMap;
-use store::bills::{self, AllBillsFilter, Span};
+use store::bills::{self, AllBillsFilter, Begin, Span};
+use store::sort::Age;
 use store::{StoreError, Tx, projects};
 use units::Timestamp;
 
@@ -178,9 +179,10 @@ pub struct AllFilter {
     pub product: Option<String>,
     pub kind: Option<Kind>,
     pub region: Option<String>,
+    pub age: Age,
 }
 
-/// Bills of all accounts without their lines, the newest first.
+/// Bills of all accounts without their lines, in the order that is asked for.
 pub fn all_bills(
     tx: &mut Tx<'_>,
     at: At<'_>,
@@ -194,7 +196,7 @@ pub fn all_bills(
         kind: of.kind.map_or("", Kind::as_str),
         region: of.region.as_deref().unwrap_or(""),
     };
-    let before = part.before(|id| page::there(bills::owner(tx, id)))?;
-    let found = bills::page_of_all(tx, &filter, &before, part.reach())?;
+    let after = page::place(of.age.into(), part, |id| page::there(bills::owner(tx, id)))?;
+    let found = bills::page_of_all(tx, &filter, Begin { age: of.age, after: &after }, part.reach())?;
     Ok(Page::of(found, part, |it| it.bill.id.to_string()))
 }

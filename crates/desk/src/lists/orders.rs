@@ -2,10 +2,12 @@
 
 use super::accounts::{Owned, currency, owned};
 use crate::Refusal;
-use crate::page::{self, Page, Part};
+use crate::page::{self, Page, Part, place};
 use billing::order::{self, Order};
 use billing::resource::Resource;
 use store::{Tx, orders};
+
+pub use store::sort::Age;
 use units::{AccountId, OrderId, Timestamp};
 
 /// Which orders.
@@ -16,18 +18,20 @@ pub struct Filter {
     pub product: Option<String>,
     /// Changed then or later.
     pub updated_since: Option<Timestamp>,
+    pub age: Age,
 }
 
-/// Orders of an account, the newest first.
+/// Orders of an account, in the order that is asked for.
 pub fn page(tx: &mut Tx<'_>, of: &Filter, part: &Part) -> Result<Page<Order>, Refusal> {
     currency(tx, of.account)?;
-    let before = part.before(|id| page::there(orders::get(tx, of.account, id)))?;
+    let after = place(of.age.into(), part, |id| page::there(orders::get(tx, of.account, id)))?;
     let state = of.state.map(order::State::as_str);
     let filter = orders::OrderFilter {
         state,
         product: of.product.as_deref(),
         updated_since: of.updated_since,
-        before: &before,
+        age: of.age,
+        after: &after,
     };
     let found = orders::page(tx, of.account, &filter, part.reach())?;
     Ok(Page::of(found, part, |it| it.order.id.to_string()).map(|it| it.order))
@@ -40,20 +44,21 @@ pub struct AllFilter {
     pub account: Option<AccountId>,
     pub state: Option<order::State>,
     pub product: Option<String>,
+    pub age: Age,
 }
 
-/// Orders of all accounts, the newest first, each with what its account is called.
+/// Orders of all accounts, in the order that is asked for, each with what its account is called.
 pub fn of_all(tx: &mut Tx<'_>, of: &AllFilter, part: &Part) -> Result<Page<Owned<Order>>, Refusal> {
     let page = match of.account {
         Some(account) => {
-            let AllFilter { state, product, .. } = of.clone();
-            page(tx, &Filter { account, state, product, updated_since: None }, part)?
+            let AllFilter { state, product, age, .. } = of.clone();
+            page(tx, &Filter { account, state, product, updated_since: None, age }, part)?
         }
         None => {
-            let before = part.before(|id| page::there(orders::owner(tx, id)))?;
+            let after = place(of.age.into(), part, |id| page::there(orders::owner(tx, id)))?;
             let state = of.state.map_or("", order::State::as_str);
             let product = of.product.as_deref().unwrap_or("");
-            let filter = orders::AllOrdersFilter { before: &before, state, product };
+            let filter = orders::AllOrdersFilter { age: of.age, after: &after, state, product };
             let found = orders::page_of_all(tx, filter, part.reach())?;
             Page::of(found, part, |it| it.order.id.to_string()).map(|it| it.order)
         }

@@ -8,6 +8,7 @@
 use super::{NamedBill, line, maybe, read};
 use crate::engine::{Row, StoreError, Tx, Value, us};
 use crate::labels::{self, Labels};
+use crate::sort::Age;
 use billing::bill::{Kind, Line, Sum};
 use billing::budget::Part;
 use billing::wallet::Paid;
@@ -64,22 +65,40 @@ macro_rules! in_kept {
     };
 }
 
-/// Bills of a span, the newest first, with what their resource is called.
+/// Bills of a span with what their resource is called.
 macro_rules! page_of {
-    ($which:literal, $end:literal) => {
+    ($which:expr, $end:literal) => {
         concat!("select ", bills!(names of b), ", coalesce((select r.name from resources r where r.account
             = b.account and r.id = b.resource), (select o.name from orders o where o.account = b.account and
             o.id = b.order_id), '') from bills b where b.account = $1 and ", $which, " and ", used_from!(), " >= $4 and ",
-            used_from!(), " < $5 and ($6 = '' or b.product = $6) and ($7 = '' or b.kind = $7) order by b.id desc ", $end)
+            used_from!(), " < $5 and ($6 = '' or b.product = $6) and ($7 = '' or b.kind = $7) order by b.id ", $end)
+    };
+}
+
+/// That a bill is one of a resource.
+macro_rules! of_resource {
+    () => {
+        "b.id in (select i.id from bills i where i.account = $1 and i.resource = $8 and i.id >= $2 and i.id < $3)"
+    };
+}
+
+/// Bills of all accounts of a span, with what their resource is called.
+macro_rules! page_of_all {
+    ($end:literal) => {
+        concat!("select ", bills!(names of b), ", coalesce((select r.name from resources r where r.account
+        = b.account and r.id = b.resource), (select o.name from orders o where o.account = b.account and
+        o.id = b.order_id), '') from bills b where b.id >= $1 and b.id < $2 and ", used_from!(), " >= $3 and ", used_from!(),
+        " < $4 and ($5 = '' or b.product = $5) and ($6 = '' or b.kind = $6) and ($7 = '' or b.region = $7) order by b.id ", $end)
     };
 }
 
 statements! {
     OWNERS = "select a.id from accounts a where a.id > $1
         and exists (select 1 from bills b where b.account = a.id and b.id >= $2 and b.id < $3) order by a.id limit $4";
-    PAGE = page_of!("b.id >= $2 and b.id < $3", "limit $8");
-    PAGE_OF_RESOURCE = page_of!("b.id in (select i.id from bills i where i.account = $1 and i.resource = $8 and i.id >= $2 and i.id < $3)",
-        "limit $9");
+    NEWEST = page_of!("b.id >= $2 and b.id < $3", "desc limit $8");
+    OLDEST = page_of!("b.id >= $2 and b.id < $3", "limit $8");
+    NEWEST_OF_RESOURCE = page_of!(of_resource!(), "desc limit $9");
+    OLDEST_OF_RESOURCE = page_of!(of_resource!(), "limit $9");
     LINES_PAGE = concat!("select ", lines!(names of l), ", b.kind, b.product, b.region, b.resource, b.spec,
         b.currency, coalesce((select r.name from resources r where r.account = b.account and r.id = b.resource),
         (select o.name from orders o where o.account = b.account and o.id = b.order_id), '') from lines
@@ -125,10 +144,8 @@ statements! {
     OF_RESOURCE = concat!("select cast(coalesce(sum(b.total_minor), 0) as bigint), (select a.currency from accounts a where a.id = $1)
         from bills b where b.account = $1 and b.id in (select i.id from bills i where i.account = $1 and i.resource = $6 and i.id >= $2
         and i.id < $3) and ", used_from!(), " >= $4 and ", used_from!(), " < $5");
-    PAGE_OF_ALL = concat!("select ", bills!(names of b), ", coalesce((select r.name from resources r where r.account
-        = b.account and r.id = b.resource), (select o.name from orders o where o.account = b.account and
-        o.id = b.order_id), '') from bills b where b.id >= $1 and b.id < $2 and ", used_from!(), " >= $3 and ", used_from!(),
-        " < $4 and ($5 = '' or b.product = $5) and ($6 = '' or b.kind = $6) and ($7 = '' or b.region = $7) order by b.id desc limit $8");
+    NEWEST_OF_ALL = page_of_all!("desc limit $8");
+    OLDEST_OF_ALL = page_of_all!("limit $8");
     ENDS = "select (select min(id) from bills where account = $1), (select max(id) from bills where account = $1)";
 }
 
@@ -157,6 +174,16 @@ impl Span {
         let (first, last) = self.ids();
         let (from, to) = (us(self.from), us(self.to));
         vec![account.to_string().into(), first.into(), last.into(), from.into(), to.into()]
+    }
+
+    /// What is left of that range behind the bill `after`, in this order.
+    fn ids_behind(&self, age: Age, after: &str) -> (String, String) {
+        let (first, last) = self.ids();
+        match age {
+            Age::Newest => (first, last.min(after.to_string())),
+            // Ids are of one length: what is a letter longer than one stands between it and the next.
+            Age::Oldest => (first.max(format!("{after}0")), last),
+        }
     }
 
     /// The same for the bills of all accounts.
@@ -188,22 +215,32 @@ fn limit(count: usize) -> Value<'static> {
     i64::try_from(count).unwrap_or(i64::MAX).into()
 }
 
-/// Bills without their lines, the newest first, those before the bill `before`.
+/// Where a page of bills begins: behind the bill `after`, in this order.
+#[derive(Clone, Copy, Debug)]
+pub struct Begin<'a> {
+    pub age: Age,
+    pub after: &'a str,
+}
+
+/// Bills without their lines, in the order that is asked for.
 pub fn page(
     tx: &mut Tx<'_>,
     filter: &BillFilter<'_>,
-    before: &str,
+    begin: Begin<'_>,
     count: usize,
 ) -> Result<Vec<NamedBill>, StoreError> {
     let mut args = filter.span.args(filter.account);
-    args[2] = filter.span.ids().1.min(before.to_string()).into();
+    let (first, last) = filter.span.ids_behind(begin.age, begin.after);
+    (args[1], args[2]) = (first.into(), last.into());
     args.extend([filter.product, filter.kind].map(|it| it.to_string().into()));
-    let sql = match filter.resource {
-        "" => PAGE,
-        resource => {
-            args.push(resource.to_string().into());
-            PAGE_OF_RESOURCE
-        }
+    if !filter.resource.is_empty() {
+        args.push(filter.resource.to_string().into());
+    }
+    let sql = match (begin.age, filter.resource) {
+        (Age::Newest, "") => NEWEST,
+        (Age::Oldest, "") => OLDEST,
+        (Age::Newest, _) => NEWEST_OF_RESOURCE,
+        (Age::Oldest, _) => OLDEST_OF_RESOURCE,
     };
     args.push(limit(count));
     tx.rows(sql, &args, |row| read(row, filter.account))
@@ -325,20 +362,23 @@ pub struct AllBillsFilter<'a> {
     pub region: &'a str,
 }
 
-/// Bills of all accounts without their lines, the newest first, those before the bill `before`.
+/// Bills of all accounts without their lines, in the order that is asked for.
 pub fn page_of_all(
     tx: &mut Tx<'_>,
     filter: &AllBillsFilter<'_>,
-    before: &str,
+    begin: Begin<'_>,
     count: usize,
 ) -> Result<Vec<NamedBill>, StoreError> {
     let mut args = filter.span.of_all();
-    args[1] = filter.span.ids().1.min(before.to_string()).into();
+    let (first, last) = filter.span.ids_behind(begin.age, begin.after);
+    (args[0], args[1]) = (first.into(), last.into());
     args.extend([filter.product, filter.kind, filter.region].map(|it| it.to_string().into()));
     args.push(limit(count));
-    tx.rows(PAGE_OF_ALL, &args, |row| {
-        read(row, row.parsed(bills!(account), "account", |it| it.parse().ok())?)
-    })
+    let sql = match begin.age {
+        Age::Newest => NEWEST_OF_ALL,
+        Age::Oldest => OLDEST_OF_ALL,
+    };
+    tx.rows(sql, &args, |row| read(row, row.parsed(bills!(account), "account", |it| it.parse().ok())?))
 }
 
 /// What tells one sum of a month from another: a resource, or a spec that was added up over the account.

@@ -1,0 +1,7 @@
+//! Pages in Chromium, in a program of their own: what runs beside a browser makes it miss its time.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod pages;
+mod pages_bought;

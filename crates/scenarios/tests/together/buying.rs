@@ -1,0 +1,253 @@
+//! Buying on the website: chosen, priced, reviewed, paid, delivered; without a script, as pages and forms alone.
+//!
+//! In:  real servers and browsers without a screen. Out: orders, or refusals that buy nothing.
+
+use crate::support::browser::{Browser, Page};
+use crate::support::people::signed_in;
+use crate::support::served::{Served, eventually};
+
+/// A server whose clock stands, a customer with so much money, and its buyer.
+fn served(amount: &str) -> Served {
+    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0"]);
+    served.customer("shop", amount);
+    served
+}
+
+fn buyer(served: &Served) -> Browser<'_> {
+    signed_in(served, "bob@example.com", "buyer", Some("shop"))
+}
+
+/// From the page of a product to its review, with what was chosen there.
+fn reviewed(browser: &mut Browser<'_>, product: &str, query: &str) -> Page {
+    browser.get(&format!("/buy/{product}?{query}")).has("To pay").has("Review the order");
+    browser.get(&format!("/buy/{product}/review?{query}"))
+}
+
+/// Follows an order until it is delivered.
+fn delivered(browser: &mut Browser<'_>, page: &Page) -> Page {
+    let path = page.path.clone();
+    eventually("delivery", || {
+        let page = browser.get(&path);
+        page.text().contains("<h2 id=\"h-way\">Delivered</h2>").then_some(page)
+    })
+}
+
+#[test]
+fn a_server_is_bought_and_followed_until_its_address_shows() {
+    let served = served("1000.00");
+    let mut bob = buyer(&served);
+    bob.get("/buy").has("href=\"/buy/server\"").has("Cloud server").has("Compute");
+    // 102.00 a month × 6, at 0.88: 612.00 − 73.44. Source: the demo book, R-PRC-4.
+    let query = "o.charge=prepaid&o.type=S2.MEDIUM4&months=6&name=web";
+    let page = reviewed(&mut bob, "server", query);
+    page.has("612.00").has("73.44").has("Pay 538.56 CNY").has("<dd>web</dd>");
+    let ordered = bob.submit(&page, "/buy/server/review", &[]);
+    ordered.has("<h1>web</h1>").has("538.56");
+    delivered(&mut bob, &ordered).has("<code>10.").has("Ready").lacks("data-poll");
+    bob.get("/").has("461.44");
+    bob.get("/orders").has("web").has("Delivered");
+    bob.get("/movements").has("538.56");
+}
+
+#[test]
+fn a_form_that_is_sent_twice_buys_once_and_another_under_its_token_nothing() {
+    let served = served("1000.00");
+    let mut bob = buyer(&served);
+    let page = reviewed(&mut bob, "server", "o.type=S2.SMALL1&months=1&name=once");
+    let first = bob.send(&page, "/buy/server/review", &[]);
+    let again = bob.send(&page, "/buy/server/review", &[]);
+    assert_eq!((first.status, again.status), (303, 303));
+    assert_eq!(first.answer.header("location"), again.answer.header("location"));
+    let other = bob.send(&page, "/buy/server/review", &[("name", "another")]);
+    assert_eq!(other.status, 422);
+    assert_eq!(bob.get("/orders").text().matches("class=\"s\">Cloud server").count(), 1);
+}
+
+#[test]
+fn a_stale_price_buys_nothing_and_both_sums_are_told() {
+    let served = served("1000.00");
+    let mut bob = buyer(&served);
+    let page = reviewed(&mut bob, "server", "o.type=S2.SMALL1&months=1");
+    for (quoted, status, said) in [
+        ("1", 409, "The price changed while you were choosing"),
+        ("", 400, "`quoted` is missing"),
+        ("2674x", 400, "is no whole number"),
+    ] {
+        let refused = bob.submit(&page, "/buy/server/review", &[("quoted", quoted)]);
+        assert_eq!(refused.status, status, "{quoted:?}");
+        refused.has(said).has("Pay 26.74 CNY");
+    }
+    // A choice that is not on sale any more is named; no other one is bought in its place.
+    let refused = bob.submit(&page, "/buy/server/review", &[("o.zone", "shanghai-1")]);
+    assert_eq!(refused.status, 422);
+    refused.has("cannot be `shanghai-1`");
+    bob.get("/orders").has("No orders yet");
+    bob.get("/").has("1,000.00");
+}
+
+#[test]
+fn high_defence_and_packs_have_their_pages_from_the_book() {
+    let served = served("20000.00");
+    let mut bob = buyer(&served);
+    // Base 10 Gbps: 8,600.00 a month. Source: the demo book, R-DDS-1.
+    let query = "o.region=guangzhou&o.line=bgp&o.base=10&o.elastic=50&months=1&name=shield";
+    let page = reviewed(&mut bob, "high-defence-ip", query);
+    page.has("Pay 8,600.00 CNY").has("Charged later, by use").has("Elastic peak");
+    let ordered = bob.submit(&page, "/buy/high-defence-ip/review", &[]);
+    delivered(&mut bob, &ordered).has("<code>10.");
+    let page = reviewed(&mut bob, "container-pack", "o.spec=1U1G");
+    page.has("Good from").has("Begins");
+    let ordered = bob.submit(&page, "/buy/container-pack/review", &[]);
+    delivered(&mut bob, &ordered).has("there as soon as it is paid");
+}
+
+#[test]
+fn what_cannot_be_chosen_says_why_and_what_was_typed_stays() {
+    let served = served("10.00");
+    let mut bob = buyer(&served);
+    let page = bob.get("/buy/high-defence-ip?o.region=hongkong&o.line=bgp");
+    page.has("does not go with what you chose").has("disabled");
+    // 105 is between two steps.
+    let page = bob.get("/buy/disk?o.size=105");
+    page.has("value=\"105\"").has("aria-invalid=\"true\"").lacks("Review the order");
+    bob.get("/buy/disk/review?o.size=105").has("value=\"105\"");
+    // Not enough money: the review says how much is missing, and a form that is sent all the same buys nothing.
+    let page = reviewed(&mut bob, "server", "o.type=S2.SMALL1&months=1");
+    page.has("You have 10.00 CNY; 16.74 CNY are missing").has("disabled");
+    let refused = bob.submit(&page, "/buy/server/review", &[]);
+    assert_eq!(refused.status, 402);
+    bob.get("/orders").has("No orders yet");
+    assert_eq!(bob.get("/buy/nothing").status, 404);
+}
+
+#[test]
+fn who_may_not_buy_sees_prices_and_buys_nothing() {
+    let served = served("1000.00");
+    let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
+    let mut bob = buyer(&served);
+    reader.get("/buy/server").has("To pay").has("Your role does not allow this");
+    assert_eq!(reader.get("/buy/server/review").status, 403);
+    let form = bob.get("/buy/server/review").form("/buy/server/review", &[]);
+    let typed = ["content-type: application/x-www-form-urlencoded"];
+    assert_eq!(reader.call("POST", "/buy/server/review", &typed, &form).status, 403);
+    let own = reader.get("/members").form("/sign-out", &[]);
+    assert_eq!(reader.call("POST", "/buy/server/review", &typed, &own).status, 403);
+    bob.get("/orders").has("No orders yet");
+}
+
+#[test]
+fn a_part_of_the_page_is_the_part_of_the_whole() {
+    let served = served("1000.00");
+    let mut bob = buyer(&served);
+    let path = "/buy/server?o.charge=payg&o.type=S2.SMALL1";
+    let whole = bob.get(path).text();
+    for part in ["options", "price"] {
+        let header = format!("till-part: {part}");
+        let only = bob.call("GET", path, &[&header], "").text();
+        assert!(only.contains(&format!("id=\"{part}\"")) && whole.contains(&only), "{part}: {only}");
+    }
+    Browser::new(&served).call("GET", path, &["till-part: price"], "").lacks("<form");
+}
+
+#[test]
+fn the_whole_purchase_is_in_chinese_for_who_reads_it() {
+    let served = served("1000.00");
+    let mut bob = buyer(&served);
+    bob.language = "zh-CN";
+    bob.get("/buy").has("云服务器").has("计算");
+    bob.get("/buy/server?o.type=S2.MEDIUM4&months=6")
+        .has("包年包月")
+        .has("8.8 折")
+        .has("应付")
+        .lacks("Annual");
+    let page = bob.get("/buy/server/review?o.type=S2.SMALL1&months=1&name=web");
+    page.has("支付 26.74 元");
+    bob.submit(&page, "/buy/server/review", &[]).has("订单号");
+}
+
+#[test]
+fn a_resource_is_found_stopped_started_and_released_by_its_name() {
+    let served = served("1000.00");
+    let mut bob = buyer(&served);
+    bob.get("/resources").has("No resources yet");
+    let page = reviewed(&mut bob, "server", "o.charge=payg&o.type=S2.SMALL1&name=lab");
+    let ordered = bob.submit(&page, "/buy/server/review", &[]);
+    let page = delivered(&mut bob, &ordered);
+    let path = format!("/resources/{}", page.between("href=\"/resources/", "\""));
+    bob.get("/resources").has("lab").has("Running").has("Guangzhou 1");
+    bob.get("/resources?q=LAB&state=running&product=server").has(&path);
+    bob.get("/resources?q=other").has("Nothing fits these filters").lacks(&path);
+    let page = bob.get(&path);
+    page.has("Ordered").has("bob@example.com").has("Delivered").has("by the cloud").has("S2.SMALL1");
+    let (switch, release) = (format!("{path}/switch"), format!("{path}/release"));
+    let stopped = bob.submit(&page, &switch, &[("to", "stop_free")]);
+    stopped.has("Stopped without charge").has("Start");
+    bob.submit(&stopped, &switch, &[("to", "start")]).has("Running");
+    let page = bob.get(&path);
+    let refused = bob.submit(&page, &release, &[("sure", "lib")]);
+    assert_eq!(refused.status, 422);
+    refused.has("This is not its name").has("Running");
+    let page = bob.get(&path);
+    bob.submit(&page, &release, &[("sure", "lab")]).lacks("Release lab?");
+    // Another customer has no such resource.
+    served.customer("rival", "1.00");
+    let mut rival = signed_in(&served, "riv@example.com", "owner", Some("rival"));
+    assert_eq!(rival.get(&path).status, 404);
+    let form = rival.get("/members").form("/sign-out", &[("sure", "lab"), ("to", "stop")]);
+    for action in [switch, release] {
+        let typed = ["content-type: application/x-www-form-urlencoded"];
+        assert_eq!(rival.call("POST", &action, &typed, &form).status, 404);
+    }
+}
+
+#[test]
+fn numbers_that_cannot_be_stay_as_they_were_typed_and_buy_nothing() {
+    let served = served("1000.00");
+    let mut bob = buyer(&served);
+    for (query, typed) in [
+        ("quantity=-5", "value=\"-5\""),
+        ("quantity=1e3", "value=\"1e3\""),
+        ("quantity=101", "value=\"101\""),
+    ] {
+        bob.get(&format!("/buy/server?{query}")).has("Quantity is").has(typed).lacks("Review the order");
+    }
+    bob.get("/buy/server?months=13").has("Months is 13").lacks("Review the order");
+    let long = "x".repeat(61);
+    bob.get(&format!("/buy/server?name={long}")).has("at most 60 characters").lacks("Review the order");
+    let page = bob.get("/buy/server/review");
+    assert_eq!(bob.send(&page, "/buy/server/review", &[("name", &long)]).status, 422);
+    bob.get("/orders").has("No orders yet");
+}
+
+/// 0.13 an hour are held for each piece. Source: the demo book, R-FRZ-1.
+#[test]
+fn what_is_held_is_of_all_pieces() {
+    let served = served("1000.00");
+    let mut bob = buyer(&served);
+    let query = "o.charge=payg&o.type=S2.SMALL1&quantity=2&name=pair";
+    let page = reviewed(&mut bob, "server", query);
+    page.has("0.26 CNY of the balance are held")
+        .has("999.74 CNY remain")
+        .has(">Order</button>")
+        .lacks("Pay 0.00");
+    let ordered = bob.submit(&page, "/buy/server/review", &[]);
+    delivered(&mut bob, &ordered);
+    bob.get("/").has("999.74").has("0.26");
+}
+
+#[test]
+fn who_is_signed_out_while_reviewing_comes_back_to_the_same_choices() {
+    let served = served("1000.00");
+    let mut bob = buyer(&served);
+    let page = reviewed(&mut bob, "server", "o.type=S1.SMALL1&name=kept&months=1");
+    bob.cookies.remove("till_session");
+    let (body, path) = (page.form("/buy/server/review", &[]), page.action("/buy/server/review"));
+    let from = format!("referer: http://{}{path}", served.address);
+    let headers = ["content-type: application/x-www-form-urlencoded", from.as_str()];
+    let answer = bob.call("POST", &path, &headers, &body);
+    let to = answer.answer.header("location").unwrap().to_string();
+    let page = bob.get(&to);
+    let filled = [("mail", "bob@example.com"), ("password", crate::support::people::PASSWORD)];
+    bob.submit(&page, "/sign-in", &filled).has("Review and pay").has("<dd>kept</dd>").has("S1.SMALL1");
+    bob.get("/orders").has("No orders yet");
+}

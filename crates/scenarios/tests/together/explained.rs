@@ -1,0 +1,99 @@
+//! Explanations of what a story billed, and reasons of what could not be billed: they name what they are of.
+
+use crate::support::{parse, stores};
+use billing::explain::Language;
+use desk::explain::{self, Question};
+use desk::{Desk, books};
+use play::Player;
+use server::cli::files;
+use store::Store;
+use units::{Calendar, Timestamp};
+
+fn at(text: &str) -> Timestamp {
+    Calendar::settlement().parse(text).unwrap()
+}
+
+/// A player over the book `kinds` who has played a story.
+fn played<'a>(store: &'a Store, text: &str) -> Player<'a> {
+    let start = at("2026-06-01");
+    store.write(|tx| books::apply(tx, &files::book("kinds").unwrap(), None, start)).unwrap();
+    let mut player = Player::new(store, start).unwrap();
+    let played = player.play(&parse("explained", text), &mut |_, _| {}).unwrap();
+    assert!(played.failures.is_empty(), "{:?}", played.failures);
+    player
+}
+
+/// The explanation of the first line of the bill of a resource.
+fn sentences(store: &Store, desk: &Desk, name: &str, language: Language) -> Vec<String> {
+    store
+        .read(|tx| {
+            let account = store::accounts::all(tx)?.remove(0).id;
+            let named = |it: &&store::resources::StoredResource| it.resource.name == name;
+            let all = store::resources::of_account(tx, account)?;
+            let resource = all.iter().find(named).unwrap().resource.id;
+            let bills = store::bills::of_account(tx, account)?;
+            let bill = bills.iter().find(|it| it.resource == Some(resource)).unwrap().id;
+            explain::line(tx, desk, Question { language, ..Question::of(account, bill, 0) })
+        })
+        .unwrap()
+        .sentences()
+}
+
+const SLOTS: &str = "
+2026-06-01 00:00:00 account demo
+                    topup demo 1000.00
+                    buy demo t transit
+                    buy demo s transit
+                    buy demo top transit-top
+2026-06-01 00:10:00 use t bandwidth 5Mbps
+                    use s bandwidth 7Mbps
+                    use top bandwidth 6Mbps
+2026-06-01 00:20:00 use t bandwidth 1Mbps
+2026-06-01 00:30:00 use t bandwidth 4Mbps
+                    use top bandwidth 9Mbps
+2026-06-01 00:40:00 use t bandwidth 2Mbps
+2026-06-01 00:50:00 use t bandwidth 3Mbps
+2026-06-01 01:40:00 release t
+                    release s
+2026-07-01 00:00:00 settle
+";
+
+/// Source: R-SLT-1, R-PRC-12, R-PRC-13. Position ceil(0.95 × 20) = 19 of 15 silent slots and 1, 2, 3, 4, 5 Mbps is 4 Mbps,
+/// from 00:30; of 19 silent ones and one of 7 Mbps it is silent. A mean of the five largest of two goes by both.
+#[test]
+fn a_line_says_which_slots_it_goes_by() {
+    for (engine, store, _server) in stores() {
+        let player = played(&store, SLOTS);
+        let said = |name: &str, language: Language, wanted: &str| {
+            let all = sentences(&store, &player.desk, name, language);
+            assert!(all.iter().any(|it| it == wanted), "{engine}: {wanted}\n{all:#?}");
+        };
+        let english = Language::English;
+        said("t", english, "Number 19 of 20 slots, smallest first: 4000000 bit/s from 2026-06-01 00:30:00.");
+        said(
+            "t",
+            Language::Chinese,
+            "共 20 个时隙，自小到大第 19 个：2026-06-01 00:30:00 起 4000000 bit/s。",
+        );
+        said("t", Language::Chinese, "每 Mbps 20.00：20.00 × 4000000 bit/s / 1000000：80.00000000。");
+        said("s", english, "Number 19 of 20 slots, smallest first: one without a report, 0.");
+        let both = "6000000 bit/s from 2026-06-01 00:10:00, 9000000 bit/s from 2026-06-01 00:30:00";
+        said("top", english, &format!("Chosen slots: {both}."));
+    }
+}
+
+/// Ten keys of 1 000 000 000 Mbps at 20.00 are 200 000 000 000.00, more than a line holds: the reason for which the
+/// account is set aside names resource, component and product.
+#[test]
+fn a_sum_that_is_too_large_names_what_it_is_of() {
+    let uses: String = (0..10).map(|it| format!("use t bandwidth 1000000000Mbps key=k{it}\n")).collect();
+    let story = format!(
+        "2026-06-01 00:00:00 account acme\ntopup acme 100.00\nbuy acme t transit-top\n{uses}2026-07-01 00:00:00 settle\n"
+    );
+    let store = Store::memory().unwrap();
+    played(&store, &story);
+    let aside = store.read(store::settlements::aside).unwrap();
+    let reason = &aside.first().expect("an account that is set aside").reason;
+    assert!(reason.starts_with("res_"), "{reason}");
+    assert!(reason.ends_with("component `bandwidth` of transit-top: the sum is too large"), "{reason}");
+}

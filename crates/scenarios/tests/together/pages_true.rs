@@ -1,0 +1,160 @@
+//! What pages say is so: what is over is not told as if it went on, what is off is not priced, what is missing has a remedy,
+//! and what was done is not done again.
+//!
+//! In:  real servers and browsers without a screen. Out: pages, before and after.
+
+use crate::support::browser::Browser;
+use crate::support::people::{PASSWORD, signed_in};
+use crate::support::served::{Served, eventually};
+use serde_json::json;
+
+const NOW: &str = "2026-06-01T00:00:00Z";
+
+fn served(amount: &str) -> Served {
+    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0"]);
+    served.customer("shop", amount);
+    served
+}
+
+fn owner(served: &Served) -> Browser<'_> {
+    signed_in(served, "ann@example.com", "owner", Some("shop"))
+}
+
+/// The part of an address that tells a purchase from the next, as the purchase page gives it.
+fn purchase(browser: &mut Browser<'_>, product: &str) -> String {
+    browser.get(&format!("/buy/{product}")).between("name=\"purchase\" value=\"", "\"")
+}
+
+/// An account falls into arrears, is told so, and pays: the overview says it while it is so, and the list says when it was.
+#[test]
+fn a_state_that_is_over_is_not_told_as_if_it_went_on() {
+    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0", "--test-clock", NOW]);
+    let shop = served.customer("shop", "1.00");
+    let server = json!({ "product": "server", "name": "web",
+        "options": { "charge": "payg", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1" } });
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [server] })).good();
+    let mut ann = owner(&served);
+    // 0.42 an hour out of 1.00, a part of which is held: money for less than three hours.
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T00:10:00Z" })).good();
+    eventually("delivery", || ann.get("/resources").text().contains("Running").then_some(()));
+    let page = ann.get("/");
+    page.has("What comes next").has("Money runs out").has("less than a day").has("/cards#top-up");
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T08:00:00Z" })).good();
+    eventually("arrears", || ann.get("/").text().contains("in arrears since").then_some(()));
+    ann.get("/").has("the account fell into arrears");
+    served
+        .post(
+            &served.operator,
+            &format!("/v1/accounts/{}/top-ups", shop.account),
+            &json!({ "reference": "t2", "amount": "100.00" }),
+        )
+        .good();
+    ann.get("/").has("Owed").lacks("fell into arrears").lacks("in arrears since");
+    ann.get("/notices").has("the account fell into arrears");
+}
+
+/// Source: R-DDS-9.
+#[test]
+fn what_is_off_is_not_charged_later() {
+    let served = served("100000.00");
+    let mut ann = owner(&served);
+    let query = |elastic: &str| {
+        format!("o.region=guangzhou&o.line=bgp&o.base=20&o.elastic={elastic}&o.forwarding=none&months=1")
+    };
+    for path in ["/buy/high-defence-ip", "/buy/high-defence-ip/review"] {
+        ann.get(&format!("{path}?{}", query("0"))).has("To pay").lacks("Charged later");
+        ann.get(&format!("{path}?{}", query("50"))).has("Charged later");
+    }
+}
+
+#[test]
+fn what_is_missing_says_how_much_and_where_money_is_brought_in() {
+    let served = served("10.00");
+    let mut ann = owner(&served);
+    let query = "o.charge=prepaid&o.type=S2.SMALL1&o.network=none&months=1";
+    ann.get(&format!("/buy/server?{query}")).has("are missing").has("href=\"/cards#top-up\"");
+    let page = ann.get(&format!("/buy/server/review?{query}"));
+    page.has("are missing").has("href=\"/cards#top-up\"").has("Order it, pay within 24 hours");
+    ann.get("/cards").has("id=\"top-up\"").has("By bank transfer, write RF");
+    // Ordered and not paid: the order waits, and its page says the same.
+    let unpaid = ann.submit(&page, "/buy/server/review", &[("by", "card")]);
+    unpaid.has("are missing").has("disabled").has("href=\"/cards#top-up\"");
+}
+
+#[test]
+fn the_review_of_a_purchase_that_was_made_leads_to_its_order() {
+    let served = served("1000.00");
+    let mut ann = owner(&served);
+    let query = "o.charge=payg&o.type=S2.SMALL1&o.network=none&name=web";
+    let address = format!("/buy/server/review?{query}&purchase={}", purchase(&mut ann, "server"));
+    let page = ann.get(&address);
+    let ordered = ann.submit(&page, "/buy/server/review", &[]);
+    assert!(ordered.path.starts_with("/orders/"), "{}", ordered.path);
+    // Back, and once more from there.
+    ann.get(&address).has("This was ordered already").has(&ordered.path).lacks("name=\"quoted\"");
+    assert_eq!(ann.submit(&page, "/buy/server/review", &[]).path, ordered.path);
+    let again = ann.get(&format!("/buy/server/review?{query}"));
+    let second = ann.submit(&again, "/buy/server/review", &[]);
+    assert_ne!(second.path, ordered.path);
+}
+
+/// Every form that does something, or is looked at before, is answered with another page: Back leads to no form that is sent again.
+#[test]
+fn what_was_sent_is_answered_with_another_page() {
+    let served = served("10.00");
+    let mut theo = signed_in(&served, "theo@example.com", "operator_finance", None);
+    let account = theo.get("/operator/customers?q=ann@example.com").text();
+    assert!(account.contains("No customer fits"), "{account}");
+    let listed = theo.get("/operator/customers?q=shop");
+    let place = format!("/operator/customers/acc{}", listed.between("href=\"/operator/customers/acc", "\""));
+    let page = theo.get(&format!("{place}/top-up"));
+    let typed = [("amount", "90.00"), ("reference", "t1"), ("purse", "cash")];
+    let looked = theo.send(&page, &format!("{place}/top-up/review"), &typed);
+    assert_eq!(looked.status, 303);
+    let to = looked.answer.header("location").unwrap().to_string();
+    let looked = theo.get(&to);
+    looked.has("Put 90.00 CNY into the balance of shop");
+    assert_eq!(theo.send(&looked, &format!("{place}/top-ups"), &[]).status, 303);
+    // The page before, seen again, says that it was done.
+    theo.get(&to).has("was written down before").lacks("Put 90.00");
+    theo.get(&place).has("t1");
+}
+
+#[test]
+fn a_customer_is_found_by_id_and_by_the_address_of_somebody_of_theirs() {
+    let served = served("10.00");
+    served.customer("rival", "10.00");
+    owner(&served);
+    let mut sue = signed_in(&served, "sue@example.com", "support", None);
+    let page = sue.get("/operator/customers?q=Ann@example.com");
+    page.has(">shop<").lacks(">rival<");
+    let id = format!("acc{}", page.between("href=\"/operator/customers/acc", "\""));
+    sue.get(&format!("/operator/customers?q={id}")).has(">shop<").lacks(">rival<");
+}
+
+#[test]
+fn a_session_that_ended_and_a_page_of_another_account_say_so() {
+    let served = served("10.00");
+    served.customer("studio", "10.00");
+    let mut ann = owner(&served);
+    let page = ann.get("/projects");
+    let before = ann.cookies.clone();
+    let own = ann.get("/members");
+    ann.submit(&own, "/sign-out", &[]);
+    // Another tab still shows the session that ended, and an address that holds what was chosen.
+    ann.cookies = before;
+    let asked = ann.get("/buy/server?o.type=S2.SMALL1&months=6");
+    asked.has("Your session ended").has("o.type=S2.SMALL1");
+    let back = ann.submit(&asked, "/sign-in", &[("mail", "ann@example.com"), ("password", PASSWORD)]);
+    assert!(back.path.contains("o.type=S2.SMALL1"), "{}", back.path);
+    back.has("<h1>Cloud server</h1>");
+    // The page of before is of another session, and says no more than that.
+    assert_eq!(ann.send(&page, "/projects", &[("name", "x")]).status, 403);
+    // Somebody else signs in in the same browser: the page of before was made for another account.
+    let link = crate::support::people::invited(&served, "stu@example.com", "owner", Some("studio"));
+    crate::support::people::accept(&served, &link, PASSWORD);
+    ann.sign_in("stu@example.com", PASSWORD);
+    let refused = ann.send(&page, "/projects", &[("name", "x")]);
+    assert_eq!(refused.status, 403);
+    refused.has("opened for another account");
+}

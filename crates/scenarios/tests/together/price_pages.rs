@@ -1,0 +1,193 @@
+//! Price books through the operator's pages: checked, compared, applied, taken back; by who may, and by nobody else.
+//!
+//! In:  real servers and browsers without a screen. Out: books, or refusals that apply nothing.
+
+use crate::support::browser::{Browser, Page};
+use crate::support::people::{signed_in, till_json};
+use crate::support::served::{Folder, Served};
+use serde_json::{Value, json};
+use server::cli::files;
+
+const NEW: &str = "/operator/books/new";
+const APPLY: &str = "/operator/books/apply";
+const CONTAINERS: &str = "tables/containers.csv";
+const BOUNDARY: &str = "of-parts";
+
+fn served() -> Served {
+    Served::start(&["--rate-limit", "0", "--test-clock", "2026-06-10 12:00:00"])
+}
+
+/// The demo book in which a container of 1U1G costs something else.
+fn book(amount: &str) -> pricebook::Files {
+    let mut files = files::book("demo").unwrap();
+    let text = files.get(CONTAINERS).unwrap();
+    let changed = text.replacen("\n1U1G,0.17,", &format!("\n1U1G,{amount},"), 1);
+    assert_ne!(text, changed, "a container of 1U1G costs 0.17 in the demo book");
+    files.add(CONTAINERS, &changed);
+    files
+}
+
+/// Sends a form of a page in parts, with files as a browser names those of a folder.
+fn send(browser: &mut Browser<'_>, page: &Page, files: &[(&str, &str)], from: &str) -> Page {
+    let hidden = page.form(NEW, &[]);
+    let value = |name: &str| {
+        let found = hidden.split('&').find_map(|it| it.strip_prefix(&format!("{name}=")));
+        found.unwrap().to_string()
+    };
+    let mut body = String::new();
+    let sent = ["form", "house", "once"].map(|name| (name, value(name)));
+    for (name, text) in sent.into_iter().chain([("from", from.to_string())]) {
+        body += &format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
+    }
+    for (path, text) in files {
+        body += &format!(
+            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"folder\"; filename=\"{path}\"\r\n\
+             content-type: application/octet-stream\r\n\r\n{text}\r\n"
+        );
+    }
+    body += &format!("--{BOUNDARY}--\r\n");
+    let header = format!("content-type: multipart/form-data; boundary={BOUNDARY}");
+    browser.call("POST", NEW, &[&header], &body)
+}
+
+/// The files as they lie in a folder of this name.
+fn in_folder<'a>(files: &'a pricebook::Files, names: &'a mut Vec<String>) -> Vec<(&'a str, &'a str)> {
+    names.extend(files.paths().map(|it| format!("mine/{it}")));
+    names.iter().map(|it| (it.as_str(), files.get(&it["mine/".len()..]).unwrap())).collect()
+}
+
+fn books(served: &Served) -> Vec<Value> {
+    let all = served.get(&served.operator, "/v1/price-books").good();
+    all["items"].as_array().unwrap().clone()
+}
+
+#[test]
+fn an_operator_applies_a_price_book_and_takes_it_back() {
+    let served = served();
+    let mut ann = signed_in(&served, "ann@example.com", "administrator", None);
+    ann.get("/operator/books").has("In force").has("2016-01-01 00:00:00").has("the command line");
+    let page = ann.get(NEW);
+    let (files, mut names) = (book("0.19"), Vec::new());
+    let page = send(&mut ann, &page, &in_folder(&files, &mut names), "2026-07-01T00:00");
+    // 0.19 / 0.17 = 1.1176: +11.8 %. Source: operator-book-diff.html.
+    page.has("<del>0.17 CNY</del>")
+        .has("<ins>0.19 CNY</ins>")
+        .has("+11.8%")
+        .has("Apply from 1 July 2026, 00:00");
+    assert_eq!(page.text().matches("<ins>").count(), 1, "one price changes");
+    assert_eq!(books(&served).len(), 1, "checking applies nothing");
+    let first = ann.send(&page, APPLY, &[]);
+    let again = ann.send(&page, APPLY, &[]);
+    assert_eq!((first.status, again.status), (303, 303), "{}", first.text());
+    assert_eq!(first.answer.header("location"), again.answer.header("location"));
+    let all = books(&served);
+    assert_eq!(all.len(), 2);
+    assert_eq!(all[0]["state"], "scheduled");
+    assert!(all[0]["by"].as_str().unwrap().ends_with(" ann@example.com"), "{}", all[0]);
+    let path = format!("/operator/books/{}", all[0]["id"].as_str().unwrap());
+    let shown = ann.get(&format!("{path}?said=applied"));
+    shown.has("It holds from 1 July 2026, 00:00").has("Scheduled").has("ann@example.com").has("Take it back");
+    ann.get(&format!("{path}/products/container")).has("1U1G").has("0.19 per hour");
+    assert_eq!(ann.get(&format!("{path}/files/{CONTAINERS}")).text(), files.get(CONTAINERS).unwrap());
+    assert_eq!(ann.get(&format!("{path}/text")).text(), files.to_text());
+    assert_eq!(ann.get(&format!("{path}/files/nothing.toml")).status, 404);
+    ann.submit(&shown, &format!("{path}/undo"), &[]).has("The book is taken back").lacks("Scheduled");
+    assert_eq!(books(&served).len(), 1);
+    let journal = served.get(&served.operator, "/v1/audit-log").good().to_string();
+    assert!(journal.contains("ann@example.com") && journal.contains(&format!("form {APPLY}")), "{journal}");
+}
+
+#[test]
+fn what_is_wrong_with_a_book_is_told_with_its_place_and_the_text_stays() {
+    let served = served();
+    let mut ann = signed_in(&served, "ann@example.com", "administrator", None);
+    let page = ann.get(NEW);
+    let files = book("cheap");
+    let wrong = send(&mut ann, &page, &in_folder(&files, &mut Vec::new()), "");
+    assert_eq!(wrong.status, 422);
+    wrong.has("tables/containers.csv:3").has("cheap").has("What to do").lacks(APPLY);
+    let page = ann.get(NEW);
+    let foreign = send(&mut ann, &page, &[("mine/read <b>me</b>.toml", "x")], "");
+    foreign.has("is no path").lacks("<b>me</b>");
+    assert_eq!(foreign.status, 422);
+    let page = ann.get(NEW);
+    let late = send(&mut ann, &page, &in_folder(&book("0.19"), &mut Vec::new()), "soon");
+    late.has("“soon” is no time");
+    assert_eq!(books(&served).len(), 1);
+}
+
+#[test]
+fn a_book_of_before_what_is_billed_or_compared_with_another_is_not_applied() {
+    let served = served();
+    let shop = served.customer("shop", "1000.00");
+    let pack =
+        json!({ "product": "container-pack", "name": "pack", "options": { "spec": "1U1G", "hours": "720" } });
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [pack] })).good();
+    let mut ann = signed_in(&served, "ann@example.com", "administrator", None);
+    let page = ann.get(NEW);
+    let page = send(&mut ann, &page, &in_folder(&book("0.19"), &mut Vec::new()), "2026-07-01T00:00");
+    let stale = ann.submit(&page, APPLY, &[("against", "boo_019eb7696c008cf183c2a061049531a6")]);
+    assert_eq!(stale.status, 409);
+    stale.has("Another book holds by now").has("+11.8%");
+    let page = ann.get(NEW);
+    let early = send(&mut ann, &page, &in_folder(&book("0.19"), &mut Vec::new()), "2026-06-10T11:59:59");
+    assert_eq!(early.status, 422);
+    early.has("id=\"from\"").has("+11.8%").has("As it stands it cannot be applied");
+    assert_eq!(ann.send(&early, APPLY, &[]).status, 422);
+    assert_eq!(books(&served).len(), 1);
+}
+
+#[test]
+fn who_may_not_apply_a_book_has_none_checked_and_a_customer_sees_nothing() {
+    let served = served();
+    served.customer("shop", "1.00");
+    let mut sue = signed_in(&served, "sue@example.com", "support", None);
+    let mut bob = signed_in(&served, "bob@example.com", "owner", Some("shop"));
+    sue.get("/operator/books").has("In force").lacks(NEW);
+    let id = books(&served)[0]["id"].as_str().unwrap().to_string();
+    sue.get(&format!("/operator/books/{id}/products/container")).has("1U1G");
+    sue.get(&format!("/operator/books/{id}")).lacks(NEW);
+    assert_eq!(sue.get(NEW).status, 403);
+    let typed = ["content-type: application/x-www-form-urlencoded"];
+    let own = sue.get("/members").form("/sign-out", &[]) + "&text=x";
+    for path in [NEW, APPLY] {
+        assert_eq!(sue.call("POST", path, &typed, &own).status, 403, "{path}");
+    }
+    assert_eq!(books(&served).len(), 1);
+    for path in ["/operator/books", NEW] {
+        let page = bob.call("GET", path, &[], "");
+        assert_eq!((page.status, page.answer.header("location")), (303, Some("/")), "{path}");
+    }
+    let own = bob.get("/members").form("/sign-out", &[]);
+    assert_ne!(bob.call("POST", APPLY, &typed, &own).status, 200);
+    assert_eq!(books(&served).len(), 1);
+}
+
+#[test]
+fn the_pages_about_books_are_in_chinese_for_who_reads_it() {
+    let served = served();
+    let mut ann = signed_in(&served, "ann@example.com", "administrator", None);
+    ann.language = "zh";
+    ann.get("/operator/books").has("生效中").has("新建价目表").has("命令行");
+    let page = ann.get(NEW);
+    let page = send(&mut ann, &page, &in_folder(&book("0.19"), &mut Vec::new()), "2026-07-01T00:00");
+    page.has("自 2026年7月1日 00:00 起启用").has("现价");
+}
+
+#[test]
+fn a_book_that_is_applied_on_the_command_line_is_told_as_json() {
+    let served = served();
+    let folder = Folder::new("book");
+    for path in book("0.19").paths() {
+        let file = folder.0.join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, book("0.19").get(path).unwrap()).unwrap();
+    }
+    let name = folder.0.to_str().unwrap();
+    let args = ["pricebook", "apply", name, "--from", "2026-07-01 00:00:00"];
+    let told = till_json(&served, &args);
+    assert_eq!(told["from"], "2026-06-30T16:00:00Z");
+    assert_eq!((&told["name"], &told["before"]), (&Value::from("demo"), &Value::from(false)));
+    assert_eq!(till_json(&served, &args)["before"], true);
+    assert_eq!(books(&served)[0]["by"], "command line");
+}

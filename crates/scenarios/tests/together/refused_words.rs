@@ -1,0 +1,206 @@
+//! Words that no form of the website offers: each is refused beside its field, and nothing is done in its place.
+//!
+//! In:  real servers and browsers without a screen, forms whose choices were made up. Out: refusals that change nothing.
+
+use crate::support::browser::{Browser, Page, encoded};
+use crate::support::people::signed_in;
+use crate::support::served::{Customer, Served, eventually};
+use serde_json::{Value, json};
+
+fn served() -> (Served, Customer) {
+    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0"]);
+    let shop = served.customer("shop", "100.00");
+    (served, shop)
+}
+
+fn account(served: &Served, shop: &Customer) -> Value {
+    served.get(&served.operator, &format!("/v1/accounts/{}", shop.account)).good()
+}
+
+/// It is refused, in words beside the field, which the list above leads to.
+#[track_caller]
+fn refused(page: &Page, field: &str) {
+    assert_eq!(page.status, 400, "{}", page.text());
+    page.has(&format!("href=\"#{field}\""))
+        .has(&format!("id=\"{field}\""))
+        .has(&format!("id=\"e-{field}\""))
+        .has("none of what can be chosen here");
+}
+
+#[test]
+fn money_goes_into_no_other_purse_and_no_other_way_than_was_said() {
+    let (served, shop) = served();
+    let mut theo = signed_in(&served, "theo@example.com", "operator_finance", None);
+    let place = format!("/operator/customers/{}", shop.account);
+    let page = theo.get(&format!("{place}/top-up"));
+    let review = format!("{place}/top-up/review");
+    for purse in ["gold", "", "frozen_cash", "Cash"] {
+        let typed = [("amount", "5.00"), ("reference", "t1"), ("purse", purse)];
+        refused(&theo.submit(&page, &review, &typed), "purse");
+    }
+    let looked = theo.submit(&page, &review, &[("amount", "5.00"), ("reference", "t1"), ("purse", "bonus")]);
+    let put = format!("{place}/top-ups");
+    refused(theo.submit(&looked, &put, &[("purse", "gold")]).has("value=\"5.00\""), "purse");
+    assert_eq!(account(&served, &shop)["wallet"]["available"], "100.00");
+
+    let page = theo.get(&format!("{place}/correct"));
+    for kind in ["refund", ""] {
+        let typed = [("kind", kind), ("bill", "bil_1"), ("amount", "5.00"), ("reason", "r"), ("id", "c1")];
+        refused(&theo.submit(&page, &format!("{place}/correct/review"), &typed), "kind");
+    }
+    assert_eq!(served.get(&served.operator, "/v1/corrections").good()["items"], json!([]));
+}
+
+#[test]
+fn nobody_is_verified_and_nothing_is_tried_again_by_a_word_that_is_none() {
+    let (served, shop) = served();
+    let mut anna = signed_in(&served, "anna@example.com", "administrator", None);
+    let path = format!("/operator/customers/{}/terms", shop.account);
+    let page = anna.get(&path);
+    let before = account(&served, &shop);
+    refused(&anna.submit(&page, &path, &[("contract_rate", "0.5"), ("verified", "maybe")]), "verified");
+    assert_eq!(account(&served, &shop), before);
+    let page = anna.get("/operator/customers/new");
+    let typed = [("name", "studio"), ("contract_rate", "1"), ("verified", "maybe")];
+    refused(&anna.submit(&page, "/operator/customers/new", &typed), "verified");
+    assert_eq!(served.get(&served.operator, "/v1/accounts").good()["items"].as_array().unwrap().len(), 1);
+    let page = anna.get("/operator/keys");
+    refused(&anna.submit(&page, "/operator/keys/make", &[("name", "k"), ("scope", "all")]), "scope");
+
+    // Forms that stand on these pages only while something waits.
+    let key = page.form("/operator/keys/make", &[]);
+    for (path, body, status) in [
+        ("/operator/settlement/retry", "account=acc_x&all=yes", 404),
+        ("/operator/settlement/retry", "all=maybe", 400),
+        ("/operator/settlement/retry", "", 400),
+        ("/operator/quarantine/replay", "reason=dull", 400),
+        ("/operator/quarantine/replay", "reading=dull", 400),
+        ("/operator/quarantine/replay", "", 400),
+        ("/operator/act", "account=nobody", 404),
+        ("/members/role", "user=usr_1&role=king", 422),
+    ] {
+        let form = ["content-type: application/x-www-form-urlencoded"];
+        let answer = anna.call("POST", path, &form, &format!("{key}&{body}"));
+        assert_eq!(answer.status, status, "{path} {body}: {}", answer.text());
+    }
+}
+
+#[test]
+fn a_filter_that_is_none_filters_not_everything_and_not_nothing() {
+    let (served, _) = served();
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let mut anna = signed_in(&served, "anna@example.com", "administrator", None);
+    let of_customers = ["resources?state", "resources?sort", "charges?kind", "cost?by"];
+    let of_operators =
+        ["orders?state", "tasks?state", "quarantine?reason", "coverage?hours", "revenue?months"];
+    for address in of_customers {
+        let page = ann.get(&format!("/{address}=dull"));
+        assert_eq!(page.status, 400, "{address}: {}", page.text());
+        page.has("none of what can be chosen here");
+    }
+    for address in of_operators {
+        let page = anna.get(&format!("/operator/{address}=dull"));
+        assert_eq!(page.status, 400, "{address}: {}", page.text());
+        page.has("none of what can be chosen here");
+    }
+    assert_eq!(anna.get("/operator/books/new?of=dull").status, 404);
+}
+
+/// A running server of the shop, and the page of it.
+fn server(browser: &mut Browser<'_>) -> (String, Page) {
+    let query = "o.charge=payg&o.type=S2.SMALL1&o.network=none&name=web";
+    let page = browser.get(&format!("/buy/server/review?{query}"));
+    let ordered = browser.submit(&page, "/buy/server/review", &[]);
+    eventually("delivery", || {
+        browser.get(&ordered.path).text().contains("<h2 id=\"h-way\">Delivered</h2>").then_some(())
+    });
+    let path = browser.get("/resources").between("href=\"/resources/res", "\"");
+    let path = format!("/resources/res{path}");
+    let page = browser.get(&path);
+    (path, page)
+}
+
+#[test]
+fn a_switch_a_deed_or_a_budget_that_is_none_does_nothing() {
+    let (served, _) = served();
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let (path, page) = server(&mut ann);
+    ann.submit(&page, &format!("{path}/switch"), &[("to", "stop")]).has("Stopped");
+    for to in ["", "explode", "Start"] {
+        let answer = ann.submit(&page, &format!("{path}/switch"), &[("to", to)]);
+        assert_eq!(answer.status, 400, "{}", answer.text());
+    }
+    ann.get(&path).has("Stopped");
+
+    let id = path.rsplit('/').next().unwrap();
+    assert_eq!(ann.get(&format!("/resources/act?do=sell&mark={id}")).status, 400);
+    assert_eq!(ann.get("/resources/act?do=start&mark=dull").status, 404);
+    let preview = ann.get(&format!("/resources/act?do=start&mark={id}"));
+    assert_eq!(ann.submit(&preview, "/resources/act", &[("do", "")]).status, 400);
+    let nowhere = "prj_019eb7696c008cf183c2a061049531a6";
+    assert_eq!(ann.get(&format!("/resources/act?do=move&mark={id}&project={nowhere}")).status, 404);
+    let preview = ann.get(&format!("/resources/act?do=move&mark={id}"));
+    for project in [nowhere, "dull"] {
+        let answer = ann.submit(&preview, "/resources/act", &[("project", project)]);
+        assert_eq!(answer.status, 404, "{}", answer.text());
+        answer.has("id=\"e-project\"");
+    }
+    ann.get(&path).has("Stopped").has("<dd>No project</dd>");
+
+    let page = ann.get("/budgets");
+    let typed = [("name", "all"), ("amount", "10.00"), ("actual", "50"), ("forecast", "100")];
+    for of in ["everything", "owner:me", "product"] {
+        let answer = ann.submit(&page, "/budgets", &[&typed[..], &[("of", of)]].concat());
+        assert_eq!(answer.status, 400, "{}", answer.text());
+        answer.has("id=\"e-of\"");
+    }
+    // A threshold that is none is told beside the field that it was typed into.
+    let typed = [("name", "all"), ("amount", "10.00"), ("actual", "50"), ("forecast", "a lot"), ("of", "")];
+    ann.submit(&page, "/budgets", &typed).has("id=\"e-forecast\"").lacks("id=\"e-actual\"");
+    ann.get("/budgets").has("No budgets yet");
+}
+
+#[test]
+fn nothing_is_bought_for_a_sum_or_with_a_choice_that_is_none() {
+    let (served, shop) = served();
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    let query = "o.charge=prepaid&o.type=S2.SMALL1&o.network=none&months=1&name=web";
+    let page = ann.get(&format!("/buy/server/review?{query}"));
+    for quoted in ["cheap", ""] {
+        let answer = ann.submit(&page, "/buy/server/review", &[("quoted", quoted)]);
+        assert_eq!(answer.status, 400, "{quoted:?}: {}", answer.text());
+    }
+    // What has no price leads back to where it is chosen.
+    for wrong in [("quantity", "two"), ("months", "one")] {
+        let answer = ann.submit(&page, "/buy/server/review", &[wrong]);
+        assert!(answer.path.starts_with("/buy/server?"), "{wrong:?}: {}", answer.path);
+    }
+    // What cannot be chosen is not replaced by what can.
+    for wrong in ["S9.HUGE", "S2 SMALL1"] {
+        let answer = ann.submit(&page, "/buy/server/review", &[("o.type", wrong)]);
+        assert_eq!(answer.status, 422, "{}", answer.text());
+        answer.has(&format!("cannot be `{wrong}`"));
+    }
+    let choosing = ann.get(&format!("/buy/server?{query}"));
+    assert_eq!(ann.submit(&choosing, "/cart", &cart(&query.replace("S2.SMALL1", "S9.HUGE"))).status, 422);
+    let kept = ann.submit(&choosing, "/cart", &cart(query));
+    let counted = ann.submit(&kept, "/cart/count", &[("quantity", "two")]);
+    assert_eq!(counted.status, 400, "{}", counted.text());
+    let id = kept.between("name=\"q.", "\"");
+    let sum = format!("q.{id}");
+    let paid = ann.submit(&kept, "/cart/pay", &[(sum.as_str(), "cheap")]);
+    assert_eq!(paid.status, 400, "{}", paid.text());
+    assert_eq!(served.get(&shop.key, "/v1/orders").good()["items"], json!([]));
+    assert_eq!(account(&served, &shop)["wallet"]["available"], "100.00");
+    let sales = ann.get("/requests");
+    let typed = [("message", "packs"), ("quantity", "some")];
+    let asked = ann.submit(&sales, "/requests", &typed);
+    assert_eq!(asked.status, 400);
+    asked.has("id=\"e-quantity\"").has(&format!("value=\"{}\"", encoded("some")));
+    assert_eq!(served.get(&shop.key, "/v1/sales-requests").good()["items"], json!([]));
+}
+
+/// The fields of a form that puts a server into the cart.
+fn cart(query: &str) -> Vec<(&str, &str)> {
+    query.split('&').filter_map(|it| it.split_once('=')).chain([("product", "server")]).collect()
+}
