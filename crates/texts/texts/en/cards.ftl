@@ -88,6 +88,9 @@ bank-entry = Entry
 bank-written = What was written on it
 bank-confirm = Put into the wallet
 bank-set-aside = Set aside
+bank-reason = Why it is nobody's
+bank-reason-hint = such as: interest
+bank-went-back = This went back to its payer: take it out of the wallet by a correction, and set it aside.
 # $reference (String) - what is written on a transfer
 bank-reference = By bank transfer, write { $reference } on it, so that it is known whose it is.
 by-transfer = Top up by bank transfer
