@@ -284,11 +284,16 @@ impl Payment {
         waits && since >= i64::try_from(CHALLENGE_SECONDS).unwrap_or(i64::MAX)
     }
 
-    /// When it is looked at after `event`, where that is not at once: what was being asked for when it was given up may get there
-    /// still, and is looked for when it must have ended.
-    pub fn waits_for_call(&self, event: Event) -> Option<Timestamp> {
-        let is_asked = self.tries > 0 && self.state == State::Created;
-        self.due.filter(|_| is_asked && event == Event::Release)
+    /// Seconds before it is looked at after `event`.
+    ///
+    /// What was asked for and not answered may get there after it was given up: it is looked for when that must have ended, or its
+    /// sum would be kept by the bank and let go of by nobody.
+    pub fn pause_after(&self, event: Event) -> u64 {
+        match (self.state, event) {
+            (State::Created, Event::Release) if self.tries > 0 => CLAIM_SECONDS,
+            (State::Created, Event::Challenge) => LOOK_SECONDS,
+            (_, _) => 0,
+        }
     }
 
     /// What is remembered of an answer. Errors: another sum or another name than ours; then nothing of it is believed.

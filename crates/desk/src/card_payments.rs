@@ -248,7 +248,7 @@ pub fn look_at(tx: &mut Tx<'_>, at: At<'_>, intent: &str) -> Result<Option<Payme
     let id = payment.id;
     if payment.next().is_some()
         && payment.due.is_some_and(|it| it > at.now)
-        && payment.state == State::Challenged
+        && matches!(payment.state, State::Created | State::Challenged)
     {
         card_payments::save(tx, &Payment { due: Some(at.now), ..payment }, version)?;
     }

@@ -7,7 +7,7 @@ mod support;
 
 use serde_json::json;
 use support::buyer::{ASKS_FOR_PROOF, DECLINED_AT_ATTACH, DECLINED_AT_CHARGE, GOOD, Shop, delivers};
-use support::served::Served;
+use support::served::{Served, eventually};
 use support::stripe::{Fault, SECRET};
 
 /// Source: R-PAY-2: order 507.96, wallet 300.00, card: 300.00 frozen, 207.96 authorised, then both taken.
@@ -181,6 +181,32 @@ fn a_capture_whose_answer_is_lost_is_not_made_again() {
     delivers(&shop, 1);
     shop.becomes(&id, "captured");
     assert_eq!((shop.gateway.charged(), shop.gateway.calls("POST /v1/payment_intents/")), (20_796, 1));
+    shop.is_sound();
+}
+
+/// The bank was asked, and that gets there after nobody waits for it any more and the payment was given up: the sum is let go of.
+#[test]
+fn what_gets_there_after_it_was_given_up_is_let_go_of() {
+    let shop = Shop::with("300.00", &["--cloud-delay-seconds", "0"]);
+    let card = shop.card(GOOD);
+    let orders = shop.orders(1);
+    shop.gateway.fails("POST /v1/payment_intents", Fault::Slow, 1);
+    let id = shop.paying(&orders, &card);
+    eventually("it is asked", || (shop.gateway.calls("POST /v1/payment_intents") > 0).then_some(()));
+    std::thread::sleep(std::time::Duration::from_secs(11));
+    let cancelled = shop.served.post(&shop.customer.key, &format!("/v1/card-payments/{id}/cancel"), &json!({}));
+    assert_eq!(cancelled.good()["state"], "releasing");
+    assert_eq!(shop.order(&orders[0])["state"], "unpaid");
+    shop.wallet_is("300.00", "0.00");
+    let released = || (shop.payment(&id)["state"] == "released").then_some(());
+    for _ in 0..60 {
+        if released().is_some() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_secs(1));
+    }
+    assert_eq!(released(), Some(()));
+    assert_eq!((shop.gateway.charged(), shop.gateway.holds(), shop.gateway.intents().len()), (0, 0, 1));
     shop.is_sound();
 }
 

@@ -93,7 +93,7 @@ pub fn add(
     all: &[(&Entry, Option<AccountId>)],
     now: Timestamp,
 ) -> Result<Vec<StoredEntry>, StoreError> {
-    let row = |(it, account): &(&'_ Entry, Option<AccountId>)| -> [Value<'_>; bank_entries!(count)] {
+    let row = |(it, account): &(&'_ Entry, Option<AccountId>)| -> [Value<'static>; bank_entries!(count)] {
         [
             it.id.clone().into(),
             us(it.booked).into(),

@@ -147,10 +147,10 @@ fn what_nobody_agreed_to_in_time_is_given_up() {
 /// Given up while the gateway is being asked: what that comes to is looked for after the claim, or a sum would be kept for ever.
 #[test]
 fn what_is_given_up_while_it_is_asked_for_is_looked_for_later() {
-    let claimed = Timestamp::from_second(30).unwrap();
-    let asked = Payment { due: Some(claimed), ..payment(State::Created, None, 1) };
-    assert_eq!(asked.waits_for_call(Event::Release), Some(claimed));
-    assert_eq!(asked.waits_for_call(Event::Authorise), None);
-    assert_eq!(payment(State::Created, None, 0).waits_for_call(Event::Release), None);
-    assert!(CALL_SECONDS < CLAIM_SECONDS);
+    let asked = payment(State::Created, None, 1);
+    assert_eq!(asked.pause_after(Event::Release), CLAIM_SECONDS);
+    assert_eq!(asked.pause_after(Event::Authorise), 0);
+    assert_eq!(payment(State::Created, None, 0).pause_after(Event::Release), 0);
+    assert_eq!(payment(State::Created, None, 1).pause_after(Event::Challenge), LOOK_SECONDS);
+    const { assert!(CALL_SECONDS < CLAIM_SECONDS) };
 }
