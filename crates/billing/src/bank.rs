@@ -193,7 +193,9 @@ pub enum BankError {
     Unbalanced { said: String, sum: String },
     #[error("an entry that is {} is not decided otherwise; look at it, and put a mistake right by a correction", .0.as_str())]
     Decided(State),
-    #[error("entry {0} is money that went back to its payer; take it out of the wallet by a correction, and set the entry aside")]
+    #[error(
+        "entry {0} is money that went back to its payer; take it out of the wallet by a correction, and set the entry aside"
+    )]
     WentBack(String),
     #[error("entry {0} names no account; say whose it is")]
     Nobody(String),

@@ -5,8 +5,8 @@
 
 use super::player::Player;
 use super::step::CardVerb;
-use billing::payment::split::Means;
 use billing::payment::Kind;
+use billing::payment::split::Means;
 use desk::card_payments::{self, New, NewTopUp};
 use desk::{Refusal, cards};
 use providers::cards::Cards;

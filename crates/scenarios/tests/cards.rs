@@ -194,7 +194,8 @@ fn what_gets_there_after_it_was_given_up_is_let_go_of() {
     let id = shop.paying(&orders, &card);
     eventually("it is asked", || (shop.gateway.calls("POST /v1/payment_intents") > 0).then_some(()));
     std::thread::sleep(std::time::Duration::from_secs(11));
-    let cancelled = shop.served.post(&shop.customer.key, &format!("/v1/card-payments/{id}/cancel"), &json!({}));
+    let cancelled =
+        shop.served.post(&shop.customer.key, &format!("/v1/card-payments/{id}/cancel"), &json!({}));
     assert_eq!(cancelled.good()["state"], "releasing");
     assert_eq!(shop.order(&orders[0])["state"], "unpaid");
     shop.wallet_is("300.00", "0.00");

@@ -115,7 +115,8 @@ pub fn add(
     let there: BTreeMap<String, StoredEntry> = there.collect();
     let mut added = Vec::new();
     for (entry, _) in all {
-        let found = there.get(&entry.id).ok_or_else(|| StoreError::Stale(format!("bank entry {}", entry.id)))?;
+        let found =
+            there.get(&entry.id).ok_or_else(|| StoreError::Stale(format!("bank entry {}", entry.id)))?;
         if found.entry != **entry {
             return Err(StoreError::Differs(format!("the bank's entry {}", entry.id)));
         }

@@ -136,12 +136,7 @@ fn details<'a, 'i>(of: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {
 }
 
 /// An entry, or each transaction of a batch, where the bank says their sums. Where it does not, nobody's reference is read of it.
-fn listed(
-    of: Node<'_, '_>,
-    id: &str,
-    money: Money,
-    calendar: &Calendar,
-) -> Result<Vec<Entry>, BankError> {
+fn listed(of: Node<'_, '_>, id: &str, money: Money, calendar: &Calendar) -> Result<Vec<Entry>, BankError> {
     let day = text_at(of, &["BookgDt", "Dt"]).or_else(|| text_at(of, &["BookgDt", "DtTm"]));
     let booked = day.and_then(|it| calendar.parse(it.get(..10)?).ok());
     let booked = booked.ok_or_else(|| wrong(of, "the day of booking is missing"))?;
@@ -156,7 +151,9 @@ fn listed(
     match shares(&parts, money) {
         Some(shares) => {
             let numbered = parts.into_iter().zip(shares).enumerate();
-            numbered.map(|(at, (it, share))| one(it, format!("{id}/{}", at + 1), share, written(it))).collect()
+            numbered
+                .map(|(at, (it, share))| one(it, format!("{id}/{}", at + 1), share, written(it)))
+                .collect()
         }
         None => Ok(vec![one(of, id.to_string(), money, String::new())?]),
     }

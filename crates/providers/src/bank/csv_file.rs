@@ -25,7 +25,8 @@ pub(super) fn read(text: &str, calendar: &Calendar) -> Result<Vec<Entry>, BankEr
     for row in reader.records() {
         let row = row.map_err(unreadable)?;
         let line = row.position().map_or(0, |it| usize::try_from(it.line()).unwrap_or(0));
-        let (entry, balance) = entry(&row, &places, calendar).map_err(|what| BankError::Line { line, what })?;
+        let (entry, balance) =
+            entry(&row, &places, calendar).map_err(|what| BankError::Line { line, what })?;
         if let Some(before) = before {
             let sum = before
                 .checked_add(entry.money)
@@ -51,8 +52,9 @@ fn entry(row: &StringRecord, places: &[usize], calendar: &Calendar) -> Result<(E
     }
     let currency = Currency::parse(of(3)).map_err(|error| format!("`currency`: {error}"))?;
     let money = |field: &str, text: &str| {
-        Money::parse(text, currency)
-            .map_err(|error| format!("`{field}`: {error}; write it like 250.00, below zero for what went out"))
+        Money::parse(text, currency).map_err(|error| {
+            format!("`{field}`: {error}; write it like 250.00, below zero for what went out")
+        })
     };
     let booked = calendar
         .parse(day)

@@ -105,7 +105,9 @@ fn a_batch_is_one_entry_for_each_payer() {
     let of: Vec<String> = found.iter().map(of).collect();
     assert_eq!(of, ["N1/1 100.00 Acme RF18 one", "N1/2 150.00 Miller two"]);
     // Where the sums do not come to the batch, or are not said, it stays whole, and nobody's reference is read of it.
-    for other in [TWO_PAYERS.replace("150.00", "149.00"), TWO_PAYERS.replace("<Amt Ccy=\"CNY\">100.00</Amt>", "")] {
+    for other in
+        [TWO_PAYERS.replace("150.00", "149.00"), TWO_PAYERS.replace("<Amt Ccy=\"CNY\">100.00</Amt>", "")]
+    {
         let found = read(&with_details(&other)).unwrap();
         assert_eq!((found.len(), found[0].id.as_str(), found[0].text.as_str()), (1, "N1", ""));
         assert_eq!((found[0].money.minor(), found[0].payer.as_str()), (25_000, "Acme, Miller"));
@@ -117,7 +119,12 @@ fn an_entry_without_a_name_is_named_by_its_place() {
     let account = "<Id>S7</Id><Acct><Id><IBAN>DE02120300000000202051</IBAN></Id></Acct>";
     let text = camt("1200.00", "2").replace("<Id>1</Id>", account);
     let named = "<AcctSvcrRef>N1</AcctSvcrRef>";
-    for none in ["", "<AcctSvcrRef>NONREF</AcctSvcrRef>", "<AcctSvcrRef>NotProvided</AcctSvcrRef>", "<NtryRef>1</NtryRef>"] {
+    for none in [
+        "",
+        "<AcctSvcrRef>NONREF</AcctSvcrRef>",
+        "<AcctSvcrRef>NotProvided</AcctSvcrRef>",
+        "<NtryRef>1</NtryRef>",
+    ] {
         assert_eq!(listed(&text.replace(named, none)), ["DE02120300000000202051/S7/1 250.00"], "{none}");
     }
     assert!(matches!(read(&camt("1200.00", "2").replace(named, "")), Err(BankError::Line { .. })));
@@ -148,10 +155,8 @@ fn what_is_not_booked_counts_nowhere() {
 /// Money that came in and went back: it is not taken for a fee of ours, and not lost of sight.
 #[test]
 fn what_went_back_is_listed_below_zero() {
-    let back = camt("1200.00", "2").replace(
-        "<CdtDbtInd>DBIT</CdtDbtInd>",
-        "<CdtDbtInd>DBIT</CdtDbtInd><RvslInd>true</RvslInd>",
-    );
+    let back = camt("1200.00", "2")
+        .replace("<CdtDbtInd>DBIT</CdtDbtInd>", "<CdtDbtInd>DBIT</CdtDbtInd><RvslInd>true</RvslInd>");
     assert_eq!(listed(&back), ["N1 250.00", "N2 reversal -50.00"].map(String::from));
 }
 

@@ -74,7 +74,9 @@ impl Simulated {
             (Call::Authorise, Manner::Asks) => said(Status::Challenged, None),
             (Call::Authorise, Manner::Away) => Answer::Silent("it is away".into()),
             (Call::Capture(_), Manner::Forgets) => said(Status::Cancelled, None),
-            (Call::Capture(_), Manner::Pays | Manner::Declines | Manner::Asks | Manner::Away) => said(Status::Paid, None),
+            (Call::Capture(_), Manner::Pays | Manner::Declines | Manner::Asks | Manner::Away) => {
+                said(Status::Paid, None)
+            }
             (Call::Cancel, _) => said(Status::Cancelled, None),
             (Call::Look, _) => match (payment.state, self.proofs.get(&payment.id.to_string())) {
                 (State::Challenged, None) => said(Status::Challenged, None),

@@ -44,12 +44,7 @@ fn kinds(ours: &[Payment], theirs: &[Listed], now: i64) -> Vec<&'static str> {
     of(ours, theirs, (-10 * MARGIN_SECONDS, now), now)
 }
 
-fn of(
-    ours: &[Payment],
-    theirs: &[Listed],
-    (since, asked): (i64, i64),
-    now: i64,
-) -> Vec<&'static str> {
+fn of(ours: &[Payment], theirs: &[Listed], (since, asked): (i64, i64), now: i64) -> Vec<&'static str> {
     let listing = Listing { since: at(since), asked: at(asked), payments: theirs.to_vec() };
     differences(ours, &listing, at(now)).iter().map(|it| it.kind.as_str()).collect()
 }
