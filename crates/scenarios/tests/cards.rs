@@ -193,7 +193,6 @@ fn what_gets_there_after_it_was_given_up_is_let_go_of() {
     shop.gateway.fails("POST /v1/payment_intents", Fault::Slow, 1);
     let id = shop.paying(&orders, &card);
     eventually("it is asked", || (shop.gateway.calls("POST /v1/payment_intents") > 0).then_some(()));
-    std::thread::sleep(std::time::Duration::from_secs(11));
     let cancelled =
         shop.served.post(&shop.customer.key, &format!("/v1/card-payments/{id}/cancel"), &json!({}));
     assert_eq!(cancelled.good()["state"], "releasing");
