@@ -50,7 +50,8 @@ fn entry(row: &StringRecord, places: &[usize], calendar: &Calendar) -> Result<(E
     if id.is_empty() {
         return Err("`id` is empty; write the bank's name of the entry, one that no other has".into());
     }
-    let currency = Currency::parse(of(3)).map_err(|error| format!("`currency`: {error}; write one such as CNY"))?;
+    let currency =
+        Currency::parse(of(3)).map_err(|error| format!("`currency`: {error}; write one such as CNY"))?;
     let money = |field: &str, text: &str| {
         Money::parse(text, currency).map_err(|error| {
             format!("`{field}`: {error}; write it like 250.00, below zero for what went out")
