@@ -88,7 +88,7 @@ async fn page(
                 @else { (card_page::choice(signed, &found.cards, sent(wrong.map(|it| it.0), "card"))) }
             }
             div.field { button.btn.main disabled[!can_be_paid] { (texts.pay(said(signed, found.total))) } }
-            p.hint { (texts.card_held_hint()) " " (texts.pay_within_a_day()) }
+            p.hint { @if may_be_by_card(signed, &found) { (texts.card_held_hint()) " " } (texts.pay_within_a_day()) }
         }
     };
     let (title, orders) = (texts.pay_order(), texts.orders());
@@ -121,12 +121,19 @@ fn said(signed: &Signed, it: Money) -> String {
     format!("{} {}", show::money(it), signed.unit())
 }
 
+/// Whether cards are taken here, and for this.
+fn may_be_by_card(signed: &Signed, due: &Due) -> bool {
+    signed.takes_cards() && due.held.is_zero()
+}
+
 /// By what it may be paid: what would be of the balance, and what of the card. What holds money while it runs, no card pays.
 fn ways(signed: &Signed, due: &Due) -> Vec<Way> {
     let (texts, available) = (signed.visit.texts(), available(signed, due));
-    let with_card = signed.takes_cards() && !due.cards.is_empty() && due.held.is_zero();
+    let by_card = may_be_by_card(signed, due);
+    let with_card = by_card && !due.cards.is_empty();
     let said = |it: Money| said(signed, it);
-    let options = Means::ALL.into_iter().filter_map(|it| {
+    let offered = Means::ALL.into_iter().filter(|it| by_card || *it == Means::Balance);
+    let options = offered.filter_map(|it| {
         let card = card_payments::part(&due.orders, available, it).ok()?;
         let own = due.total.checked_sub(card).ok()?;
         let enough = own.checked_add(due.held).ok()?.checked_cmp(available).is_ok_and(|it| it.is_le());

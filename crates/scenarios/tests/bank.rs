@@ -13,6 +13,7 @@ use play::Player;
 use serde_json::{Value, json};
 use server::cli::simulate::play;
 use store::Store;
+use support::people::signed_in;
 use support::served::{Answer, Served};
 use support::{parse, stores};
 use units::{AccountId, Currency, Money, Timestamp};
@@ -201,4 +202,21 @@ fn a_statement_comes_in_over_http() {
     let open = served.get(&served.operator, "/v1/bank-entries").good();
     assert!(open["items"].as_array().unwrap().is_empty());
     assert_eq!(served.get(&served.operator, "/v1/verify").good()["differences"], json!([]));
+}
+
+/// An operator says on the page why an entry is nobody's; what went back is put into no wallet there.
+#[test]
+fn an_operator_decides_entries_on_the_page() {
+    let served = Served::start(&["--rate-limit", "0"]);
+    served.customer("shop", "1.00");
+    send(&served, &csv(&["N1,2026-06-01,0.50,CNY,Bank,interest,0.50"])).good();
+    let mut tom = signed_in(&served, "tom@example.com", "operator_finance", None);
+    let page = tom.get("/operator/bank");
+    tom.submit(&page, "/operator/bank/N1/aside", &[("reason", "interest of the bank")]).has("Nothing waits");
+    let aside = served.get(&served.operator, "/v1/bank-entries?state=set_aside").good();
+    assert_eq!(aside["items"][0]["reason"], "interest of the bank");
+    send(&served, &csv(&["N2,2026-06-01,5.00,CNY,Acme,thanks,5.00"])).good();
+    let page = tom.get("/operator/bank");
+    tom.send(&page, "/operator/bank/N2/aside", &[("reason", "")]).has("N2");
+    tom.submit(&page, "/operator/bank/N2/confirm", &[("account", "shop")]).has("Nothing waits");
 }

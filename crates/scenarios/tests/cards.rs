@@ -7,6 +7,7 @@ mod support;
 
 use serde_json::json;
 use support::buyer::{ASKS_FOR_PROOF, DECLINED_AT_ATTACH, DECLINED_AT_CHARGE, GOOD, Shop, delivers};
+use support::people::signed_in;
 use support::served::{Served, eventually};
 use support::stripe::{Fault, SECRET};
 
@@ -313,4 +314,33 @@ fn without_a_gateway_cards_are_refused() {
     assert_eq!((answer.status, &answer.json()["code"]), (409, &json!("cards_off")), "{}", answer.text());
     let answer = served.post(&shop.key, "/v1/card-forms", &json!({}));
     assert_eq!((answer.status, &answer.json()["code"]), (409, &json!("cards_off")), "{}", answer.text());
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    ann.get("/cards")
+        .has("Cards are not taken here")
+        .has("write RF")
+        .lacks("No cards yet")
+        .lacks("/cards/new");
+}
+
+/// Pages offer what would be taken: no card for what holds money while it runs, none for less than a card pays.
+#[test]
+fn pages_offer_the_ways_to_pay_that_there_are() {
+    let shop = Shop::with("506.00", &[]);
+    let mut ann = signed_in(&shop.served, "ann@example.com", "owner", Some("shop"));
+    shop.card(GOOD);
+    let order = shop.orders(1).remove(0);
+    let page = ann.get(&format!("/orders/{order}/pay"));
+    page.has("1.96 CNY by card; a card pays 4.00 CNY at least")
+        .has("Bring it in by bank transfer or card, or pay");
+    page.has("value=\"balance_then_card\" disabled").lacks("value=\"card\" disabled");
+
+    let options =
+        json!({ "charge": "payg", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1" });
+    let item = json!({ "product": "server", "name": "lab", "options": options });
+    let placed = shop.served.post(&shop.customer.key, "/v1/orders", &json!({ "items": [item] })).good();
+    let order = placed["orders"][0]["id"].as_str().unwrap();
+    ann.get(&format!("/orders/{order}/pay"))
+        .has("are held of the balance while it runs")
+        .lacks("name=\"card\"")
+        .lacks("value=\"card\"");
 }

@@ -49,7 +49,7 @@ both-pay = { $own } of the balance, { $card } by card
 # $least (String) - an amount with its currency
 card-pays-at-least = { $sum } by card; a card pays { $least } at least
 # $held (String) - an amount with its currency
-card-not-for-holds = { $held } are held of the balance while it runs, so it is paid out of the balance alone. Top up, by card too, and pay then.
+card-not-for-holds = { $held } are held of the balance while it runs, so it is paid out of the balance alone.
 card-held-hint = What a card pays is kept by its bank until delivery, and only then taken; for what does not come, nothing is taken.
 declined-funds = The card does not cover this sum or has reached a limit. Use another card, or pay less.
 declined-expired = The card is not good any more. Use another card.
