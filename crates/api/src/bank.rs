@@ -45,20 +45,22 @@ async fn get_bank_reference(
     State(node): State<Node>,
     who: Reader,
 ) -> Result<Json<BankReferenceView>, Problem> {
-    let it = node.write(move |tx, _| entries::reference(tx, who.account)).await?;
+    let it = node.read(move |tx, _| entries::reference(tx, who.account)).await?;
     Ok(Json(BankReferenceView { reference: it.to_string(), grouped: it.grouped() }))
 }
 
 /// Money that came in by a bank's statement.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "N1", "booked": "2026-06-01T00:00:00Z", "amount": "250.00", "currency": "CNY", "payer": "Acme",
+    "id": "N1", "booked": "2026-05-31T16:00:00Z", "amount": "250.00", "currency": "CNY", "payer": "Acme",
     "text": "RF45ABCDEFGHJKLMNPQR", "account": "acc_019eb7696c008cf183c2a061049531a6", "state": "open", "reason": null
 }))]
 pub struct BankEntryView {
     /// The bank's name of it.
     pub id: String,
+    /// When its day of booking begins, on the calendar of the books.
     pub booked: Moment,
+    /// Below zero for what had come in and went back: that is set aside, not confirmed.
     pub amount: wire::MoneyShown,
     pub currency: String,
     pub payer: String,
@@ -80,9 +82,9 @@ impl From<StoredEntry> for BankEntryView {
             currency: it.entry.money.currency().as_str().to_string(),
             payer: it.entry.payer,
             text: it.entry.text,
-            account: it.account.map(|it| it.to_string()),
-            state: it.state.into(),
-            reason: Some(it.reason).filter(|it| !it.is_empty()),
+            account: it.standing.account.map(|it| it.to_string()),
+            state: it.standing.state.into(),
+            reason: Some(it.standing.reason).filter(|it| !it.is_empty()),
         }
     }
 }
@@ -99,16 +101,21 @@ pub struct BankStatementBody {
 
 /// Takes a bank's statement: what came in is listed with whose it may be. What was there before stays as it is.
 ///
-/// A statement whose sums do not come to its balances is refused as a whole.
+/// A statement whose sums do not come to its balances is refused as a whole, and so is one with an entry under whose name another
+/// one is known. 5000 entries are taken at once.
 #[utoipa::path(post, path = "/v1/bank-statements", tag = "operations", request_body = BankStatementBody,
     security(("key" = ["operator"])), responses((status = 200, body = Page<BankEntryView>)))]
 async fn add_bank_statement(
     State(node): State<Node>,
     call: Call<Operator, BankStatementBody>,
 ) -> Result<Response, Problem> {
-    node.once(call, move |tx, at, call| {
-        let read = providers::bank::read(&call.body.statement);
-        let read = read.map_err(|error| Refusal::from(error).of("statement"))?;
+    let text = call.body.statement.clone();
+    let read = move |node: &Node| {
+        let read = providers::bank::read(&text, &node.desk().calendar);
+        read.map_err(|error| Refusal::from(error).of("statement"))
+    };
+    let read = node.blocking(read).await?;
+    node.once(call, move |tx, at, _| {
         let added = entries::add(tx, at, &read)?;
         let items = added.into_iter().map(BankEntryView::from).collect();
         Ok(Reply::ok(Page::<BankEntryView> { items, next: None }))
@@ -175,7 +182,7 @@ pub struct SetAsideBody {
     reason: Text<1, 200>,
 }
 
-/// Says that an entry is nobody's.
+/// Says that an entry is nobody's. The same with the same reason again changes nothing.
 #[utoipa::path(post, path = "/v1/bank-entries/{entry}/set-aside", tag = "operations", params(("entry" = String, Path)),
     request_body = SetAsideBody, security(("key" = ["operator"])), responses((status = 200, body = BankEntryView)))]
 async fn set_aside_bank_entry(

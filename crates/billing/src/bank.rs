@@ -1,11 +1,11 @@
 //! Bank transfers: the reference that a customer writes on one, entries of a bank's statement, and whose each may be.
 //!
-//! In:  accounts, entries with what payers wrote. Out: references; a proposal for each entry.
-//! Invariant: a reference carries check digits, so that a mistyped one is nobody's; a proposal moves nothing.
+//! In:  accounts, entries with what payers wrote, what an operator says. Out: references; a proposal for each entry; how it stands then.
+//! Invariant: a reference carries check digits, so that a mistyped one is nobody's; a proposal moves nothing; an entry is decided once.
 //! Source: ISO 11649, the creditor reference.
 
 use std::fmt;
-use units::{AccountId, Money, Timestamp};
+use units::{AccountId, Currency, Money, Timestamp};
 
 /// Letters behind the check digits.
 const BODY: usize = 16;
@@ -76,16 +76,33 @@ impl Reference {
     }
 }
 
+/// Letters of an entry's id at most.
+pub const LONGEST_ID: usize = 80;
+/// Entries of one file at most: they are listed in one transaction.
+pub const MOST_ENTRIES: usize = 5_000;
+
 /// An entry of a bank's statement: money that came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The bank's name of it.
     pub id: String,
     pub booked: Timestamp,
+    /// Below zero for what had come in and went back.
     pub money: Money,
     pub payer: String,
     /// What the payer wrote.
     pub text: String,
+}
+
+impl Entry {
+    /// Whose it may be: the one account whose reference its payer wrote, where it pays in the currency of that.
+    ///
+    /// `owners` are the accounts of all references that were written on it. With those of two accounts on it, it is nobody's.
+    pub fn proposed(&self, owners: &[(AccountId, Currency)]) -> Option<AccountId> {
+        let (first, currency) = *owners.first()?;
+        let is_one = owners.iter().all(|it| it.0 == first);
+        (is_one && currency == self.money.currency()).then_some(first)
+    }
 }
 
 /// Where an entry stands.
@@ -115,6 +132,56 @@ impl State {
     }
 }
 
+/// What an operator says of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// Whose it is; the one that was proposed where none is named.
+    Confirm(Option<AccountId>),
+    /// It is nobody's, and why.
+    SetAside(String),
+}
+
+/// How an entry stands, and whose it is or may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub state: State,
+    /// Whose it is; whose it may be while it is open.
+    pub account: Option<AccountId>,
+    /// Why it was set aside.
+    pub reason: String,
+}
+
+impl Standing {
+    /// An entry that nobody decided yet.
+    pub const fn open(proposed: Option<AccountId>) -> Standing {
+        Standing { state: State::Open, account: proposed, reason: String::new() }
+    }
+
+    /// How `entry` stands after an operator's word; `None` where exactly that was said before.
+    ///
+    /// Errors: `Nobody`, `WentBack`; `Decided` for another word than the one that holds.
+    pub fn after(&self, entry: &Entry, word: Word) -> Result<Option<Standing>, BankError> {
+        match (self.state, word) {
+            (State::Open, Word::Confirm(named)) => {
+                let account = named.or(self.account).ok_or_else(|| BankError::Nobody(entry.id.clone()))?;
+                if !entry.money.is_positive() {
+                    return Err(BankError::WentBack(entry.id.clone()));
+                }
+                let account = Some(account);
+                Ok(Some(Standing { state: State::Confirmed, account, reason: String::new() }))
+            }
+            (State::Open, Word::SetAside(reason)) => {
+                Ok(Some(Standing { state: State::SetAside, account: None, reason }))
+            }
+            (State::Confirmed, Word::Confirm(named)) if named.is_none() || named == self.account => Ok(None),
+            (State::SetAside, Word::SetAside(reason)) if reason == self.reason => Ok(None),
+            (State::Confirmed | State::SetAside, Word::Confirm(_) | Word::SetAside(_)) => {
+                Err(BankError::Decided(self.state))
+            }
+        }
+    }
+}
+
 /// Why a statement is not taken, or an entry not confirmed. Then nothing is written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BankError {
@@ -124,8 +191,12 @@ pub enum BankError {
     Unreadable(String),
     #[error("it says {said} and its entries come to {sum}: it is not whole, ask the bank for another")]
     Unbalanced { said: String, sum: String },
-    #[error("an entry that is {} is not decided once more", .0.as_str())]
+    #[error("an entry that is {} is not decided otherwise; look at it, and put a mistake right by a correction", .0.as_str())]
     Decided(State),
+    #[error(
+        "entry {0} is money that went back to its payer; take it out of the wallet by a correction, and set the entry aside"
+    )]
+    WentBack(String),
     #[error("entry {0} names no account; say whose it is")]
     Nobody(String),
 }

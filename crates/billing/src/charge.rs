@@ -160,7 +160,7 @@ impl<'a> Charging<'_, 'a> {
             return Ok(Vec::new());
         }
         let mut differences: BTreeMap<&str, Amount> = BTreeMap::new();
-        let so_far = self.read.sums.iter().map(|it| (it.product.as_str(), it.amount_e8.into(), it.total));
+        let so_far = self.read.sums.iter().map(|it| (it.product.as_str(), it.amount_e8, it.total));
         let now = bills.iter().filter(|it| it.kind.is_post_paid());
         // What is carried on is settled with a later bill.
         let now =

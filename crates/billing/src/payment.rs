@@ -15,10 +15,14 @@ pub use states::{Event, State, StepError};
 
 use units::{AccountId, CardId, Money, MoneyError, PaymentId, Timestamp};
 
-/// Seconds that its holder has to prove a card to be its own; then the payment is given up.
+/// Seconds in which a card has agreed, with the proof of its holder where its bank wants one; then the payment is given up.
+///
+/// Whoever asked for it does not wait longer, and may have paid otherwise: a gateway that comes back later charges nothing any more.
 pub const CHALLENGE_SECONDS: u64 = 15 * 60;
-/// Seconds for which nobody else makes a call that somebody began: longer than any call takes.
+/// Seconds for which nobody else makes a call that somebody began.
 pub const CLAIM_SECONDS: u64 = 30;
+/// Seconds after which whoever makes a call gives it up: before anybody else begins.
+pub const CALL_SECONDS: u64 = 25;
 /// Seconds between two looks at a payment whose holder is asked for a proof.
 pub const LOOK_SECONDS: u64 = 5;
 /// Waits before a call that got no answer is made again, in seconds; the last one goes on.
@@ -263,10 +267,33 @@ impl Payment {
         }
     }
 
-    /// Whether its holder had time enough for a proof.
+    /// Whether it had time enough to be agreed to, and was not.
     pub fn is_over(&self, now: Timestamp) -> bool {
         let since = now.duration_since(self.created).as_secs();
-        self.state == State::Challenged && since >= i64::try_from(CHALLENGE_SECONDS).unwrap_or(i64::MAX)
+        let waits = match self.state {
+            State::Created | State::Challenged => true,
+            State::Held
+            | State::Capturing
+            | State::Captured
+            | State::Releasing
+            | State::Released
+            | State::Declined
+            | State::Failed
+            | State::Lost => false,
+        };
+        waits && since >= i64::try_from(CHALLENGE_SECONDS).unwrap_or(i64::MAX)
+    }
+
+    /// Seconds before it is looked at after `event`.
+    ///
+    /// What was asked for and not answered may get there after it was given up: it is looked for when that must have ended, or its
+    /// sum would be kept by the bank and let go of by nobody.
+    pub fn pause_after(&self, event: Event) -> u64 {
+        match (self.state, event) {
+            (State::Created, Event::Release) if self.tries > 0 => CLAIM_SECONDS,
+            (State::Created, Event::Challenge) => LOOK_SECONDS,
+            (_, _) => 0,
+        }
     }
 
     /// What is remembered of an answer. Errors: another sum or another name than ours; then nothing of it is believed.

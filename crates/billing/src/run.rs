@@ -60,7 +60,7 @@ pub struct Carry {
 pub struct ProductSum {
     pub product: String,
     /// Less what was carried on.
-    pub amount_e8: i64,
+    pub amount_e8: i128,
     pub total: Money,
 }
 

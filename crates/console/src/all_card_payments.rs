@@ -96,7 +96,7 @@ fn table(signed: &Signed, found: &Page<Owned<Payment>>) -> Markup {
                         td.p2.pre { (visit.exact_time(it.created)) }
                         td { (card_words::kind(texts, it.kind)) }
                         td {
-                            (card_words::state(texts, it.state))
+                            (card_words::stands(texts, it))
                             @if let Some(reason) = &it.reason { span.s { (reason) } }
                         }
                         td.n { (show::money(it.money)) " " (show::currency(it.money.currency(), visit.language)) }

@@ -26,7 +26,9 @@ use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use units::AccountId;
+use web::Node;
 use web::problem::Problem;
+use web::wire::Text;
 
 /// A statement of more bytes is refused.
 const LARGEST: usize = 5 * 1024 * 1024;
@@ -49,7 +51,7 @@ async fn page(signed: &Signed, part: Part, wrong: Option<&Problem>) -> Result<Re
     frame::operators(signed, Right::Money)?;
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {
         let open = list::entries(tx, State::Open, &part)?;
-        let names = accounts::names(tx, open.items.iter().filter_map(|it| it.account))?;
+        let names = accounts::names(tx, open.items.iter().filter_map(|it| it.standing.account))?;
         Ok((open, names))
     };
     let (open, names) = signed.read(read).await?;
@@ -90,19 +92,23 @@ fn table(signed: &Signed, open: &[StoredEntry], names: &BTreeMap<AccountId, Stri
             tbody {
                 @for it in open {
                     @let entry = &it.entry;
-                    @let name = it.account.and_then(|id| names.get(&id)).map_or("", String::as_str);
+                    @let name = it.standing.account.and_then(|id| names.get(&id)).map_or("", String::as_str);
                     tr {
                         th scope="row" { (entry.payer) span.s { (visit.time(entry.booked)) " · " code { (entry.id) } } }
                         td.p2 { (entry.text) }
                         td.n { (show::money(entry.money)) " " (show::currency(entry.money.currency(), visit.language)) }
                         td {
-                            form method="post" action=(address(&entry.id, "confirm")) {
-                                (parts::hidden(visit))
-                                input.input type="text" name="account" value=(name) required autocomplete="off" aria-label=(texts.customer());
-                                button.btn.small.main { (texts.bank_confirm()) }
-                            }
+                            @if entry.money.is_positive() {
+                                form method="post" action=(address(&entry.id, "confirm")) {
+                                    (parts::hidden(visit))
+                                    input.input type="text" name="account" value=(name) required autocomplete="off" aria-label=(texts.customer());
+                                    button.btn.small.main { (texts.bank_confirm()) }
+                                }
+                            } @else { p.hint { (name) " " (texts.bank_went_back()) } }
                             form method="post" action=(address(&entry.id, "aside")) {
                                 (parts::hidden(visit))
+                                input.input type="text" name="reason" required maxlength="200" autocomplete="off"
+                                    placeholder=(texts.bank_reason_hint()) aria-label=(texts.bank_reason());
                                 button.btn.small { (texts.bank_set_aside()) }
                             }
                         }
@@ -129,8 +135,12 @@ async fn add(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, R
 async fn added(signed: &Signed, form: &Fields) -> Result<String, Problem> {
     let wrong = |what: &str| Problem::malformed(Some("statement".into()), what);
     let (_, bytes) = form.files().first().ok_or_else(|| wrong("choose the bank's file"))?;
-    let text = std::str::from_utf8(bytes).map_err(|_| wrong("the file is not text in UTF-8"))?;
-    let read = providers::bank::read(text).map_err(|error| Refusal::from(error).of("statement"))?;
+    let text = String::from_utf8(bytes.to_vec()).map_err(|_| wrong("the file is not text in UTF-8"))?;
+    let read = move |node: &Node| {
+        let read = providers::bank::read(&text, &node.desk().calendar);
+        read.map_err(|error| Refusal::from(error).of("statement"))
+    };
+    let read = signed.visit.node.blocking(read).await?;
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         bank::add(tx, at, &read)?;
         Ok(PLACE.to_string())
@@ -161,12 +171,17 @@ async fn set_aside(
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
     frame::operators(&signed, Right::Money)?;
-    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        bank::set_aside(tx, at, &entry, "set aside in the console")?;
-        Ok(PLACE.to_string())
-    };
-    match signed.once(&form, work).await {
+    match laid_aside(&signed, entry, &form).await {
         Ok(to) => Ok(see_other(&to)),
         Err(problem) => page(&signed, Part::first(MOST), Some(&problem)).await,
     }
+}
+
+async fn laid_aside(signed: &Signed, entry: String, form: &Fields) -> Result<String, Problem> {
+    let reason: Text<1, 200> = house::read(form, "reason")?;
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        bank::set_aside(tx, at, &entry, reason.as_str())?;
+        Ok(PLACE.to_string())
+    };
+    signed.once(form, work).await
 }

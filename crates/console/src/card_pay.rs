@@ -17,8 +17,8 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use billing::order::{Order, State as OrderState};
-use billing::payment::split::{Means, of_card};
-use billing::payment::{Payment, State};
+use billing::payment::split::Means;
+use billing::payment::{CardError, Payment, State};
 use billing::user::Right;
 use desk::card_payments::{self, Begun, New};
 use desk::cards::{self, Card};
@@ -41,6 +41,8 @@ pub(crate) fn routes() -> Router<Console> {
 struct Due {
     orders: Vec<Order>,
     total: Money,
+    /// What the balance holds while it runs, beside what is paid.
+    held: Money,
     cards: Vec<Card>,
 }
 
@@ -48,7 +50,9 @@ fn due(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Due, Refusal>
     let orders = order_list::together(tx, account, id)?;
     let first = orders.first().ok_or_else(|| Refusal::missing(format!("order {id}")))?;
     let total = Money::sum(orders.iter().map(|it| it.total), first.currency())?;
-    Ok(Due { total, cards: cards::list(tx, account)?, orders })
+    let holds = orders.iter().map(Order::freezes).collect::<Result<Vec<_>, _>>()?;
+    let held = Money::sum(holds, first.currency())?;
+    Ok(Due { total, held, cards: cards::list(tx, account)?, orders })
 }
 
 async fn choose(signed: Signed, Path(order): Path<String>) -> Result<Response, Response> {
@@ -74,16 +78,17 @@ async fn page(
     let can_be_paid = ways.iter().any(|it| it.can);
     let body = html! {
         (parts::errors(visit, told.as_ref()))
-        @if let Some(sums) = short_of(signed, &found) { (short::missing(signed, sums)) }
+        @if let Some(sums) = short_of(signed, &found) { (short::missing(signed, sums, found.held)) }
         form.narrow method="post" action=(format!("{address}/pay")) {
             (parts::hidden(visit))
             (means(signed, &ways, sent(wrong.map(|it| it.0), "means")))
             @if signed.takes_cards() {
-                @if found.cards.is_empty() { p { a href="/cards/new" { (texts.add_card()) } } }
+                @if !found.held.is_zero() { p.hint { (texts.card_not_for_holds(said(signed, found.held))) } }
+                @else if found.cards.is_empty() { p { a href="/cards/new" { (texts.add_card()) } } }
                 @else { (card_page::choice(signed, &found.cards, sent(wrong.map(|it| it.0), "card"))) }
             }
-            div.field { button.btn.main disabled[!can_be_paid] { (texts.pay(format!("{} {}", show::money(found.total), signed.unit()))) } }
-            p.hint { (texts.card_held_hint()) " " (texts.pay_within_a_day()) }
+            div.field { button.btn.main disabled[!can_be_paid] { (texts.pay(said(signed, found.total))) } }
+            p.hint { @if may_be_by_card(signed, &found) { (texts.card_held_hint()) " " } (texts.pay_within_a_day()) }
         }
     };
     let (title, orders) = (texts.pay_order(), texts.orders());
@@ -104,31 +109,48 @@ fn available(signed: &Signed, due: &Due) -> Money {
     signed.customer.as_ref().map_or(Money::zero(due.total.currency()), |it| it.wallet.available())
 }
 
-/// What is there of the balance and what is missing, where it does not suffice.
+/// What is there of the balance and what is missing for what is paid and held, where it does not suffice.
 fn short_of(signed: &Signed, due: &Due) -> Option<[Money; 2]> {
     let available = available(signed, due);
-    let missing = due.total.checked_sub(available).ok().filter(|it| it.is_positive())?;
+    let needed = due.total.checked_add(due.held).ok()?;
+    let missing = needed.checked_sub(available).ok().filter(|it| it.is_positive())?;
     Some([available, missing])
 }
 
-/// By what it may be paid: what would be of the balance, and what of the card.
+fn said(signed: &Signed, it: Money) -> String {
+    format!("{} {}", show::money(it), signed.unit())
+}
+
+/// Whether cards are taken here, and for this.
+fn may_be_by_card(signed: &Signed, due: &Due) -> bool {
+    signed.takes_cards() && due.held.is_zero()
+}
+
+/// By what it may be paid: what would be of the balance, and what of the card. What holds money while it runs, no card pays.
 fn ways(signed: &Signed, due: &Due) -> Vec<Way> {
     let (texts, available) = (signed.visit.texts(), available(signed, due));
-    let with_card = signed.takes_cards() && !due.cards.is_empty();
-    let said = |it: Money| format!("{} {}", show::money(it), signed.unit());
-    let options = Means::ALL.into_iter().filter_map(|it| {
-        let card = of_card(due.total, available, it).ok()?;
+    let by_card = may_be_by_card(signed, due);
+    let with_card = by_card && !due.cards.is_empty();
+    let said = |it: Money| said(signed, it);
+    let offered = Means::ALL.into_iter().filter(|it| by_card || *it == Means::Balance);
+    let options = offered.filter_map(|it| {
+        let card = card_payments::part(&due.orders, available, it).ok()?;
         let own = due.total.checked_sub(card).ok()?;
-        let enough = own.checked_cmp(available).is_ok_and(std::cmp::Ordering::is_le);
+        let enough = own.checked_add(due.held).ok()?.checked_cmp(available).is_ok_and(|it| it.is_le());
+        let refused = card_payments::charges(card).err().filter(|_| card.is_positive());
+        let charged = with_card && enough && refused.is_none() && card.is_positive();
         let (name, can) = match it {
             Means::Balance => (texts.by_balance(), enough),
-            Means::Card => (texts.by_card(), with_card),
-            Means::BalanceThenCard => (texts.by_both(), with_card && card.is_positive() && own.is_positive()),
+            Means::Card => (texts.by_card(), charged),
+            Means::BalanceThenCard => (texts.by_both(), charged && own.is_positive()),
         };
-        let hint = match it {
-            Means::Balance => texts.balance_is(said(available)),
-            Means::Card => texts.card_pays(said(card)),
-            Means::BalanceThenCard => texts.both_pay(said(own), said(card)),
+        let hint = match (it, refused) {
+            (Means::Balance, _) => texts.balance_is(said(available)),
+            (Means::Card | Means::BalanceThenCard, Some(CardError::Minimum { least, .. })) => {
+                texts.card_pays_at_least(said(card), said(least))
+            }
+            (Means::Card, _) if own.is_zero() => texts.card_pays(said(card)),
+            (Means::Card | Means::BalanceThenCard, _) => texts.both_pay(said(own), said(card)),
         };
         Some(Way { means: it, name, hint, can })
     });
@@ -220,20 +242,24 @@ fn standing(signed: &Signed, it: &Payment, order: Option<OrderId>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let going = card_words::is_under_way(it.state);
     let refused = matches!(it.state, State::Declined | State::Failed);
+    let may_pay = signed.may(Right::Buy);
+    let stands = card_words::stands(texts, it);
     html! {
         div id="payment" data-poll=[going.then_some("3")] {
             section aria-labelledby="h-pay" {
                 div.sect {
-                    h2 id="h-pay" { (card_words::state(texts, it.state)) }
+                    h2 id="h-pay" { (stands) }
                     @if going { p { (texts.renews_itself()) } a.more.nojs href=(visit.path()) { (texts.refresh()) } }
                 }
-                p.sr data-say { (card_words::state(texts, it.state)) }
+                p.sr data-say { (stands) }
                 @if let Some(reason) = it.reason.as_deref().filter(|_| refused) {
                     div.banner.care role="alert" { p { (card_words::decline(texts, reason)) } }
                 }
                 @if it.state == State::Challenged {
                     p { (texts.card_challenged_hint()) }
-                    p.acts { a.btn.main href=(format!("/payments/{}/proof", it.id)) { (texts.prove_card()) } }
+                    @if may_pay { p.acts { a.btn.main href=(format!("/payments/{}/proof", it.id)) { (texts.prove_card()) } } }
+                }
+                @if may_pay && matches!(it.state, State::Created | State::Challenged) {
                     form method="post" action=(format!("/payments/{}/cancel", it.id)) {
                         (parts::hidden(visit)) button.btn { (texts.give_up_payment()) }
                     }

@@ -4,7 +4,7 @@
 //! Invariant: a word that is not known is shown as it is, never taken for another.
 
 use billing::payment::reconcile::Kind as Differs;
-use billing::payment::{Kind, State};
+use billing::payment::{Kind, Payment, State};
 use desk::cards::Card;
 use texts::Texts;
 
@@ -27,8 +27,9 @@ pub(crate) fn kind(texts: &Texts, it: Kind) -> String {
     }
 }
 
-pub(crate) fn state(texts: &Texts, it: State) -> String {
-    match it {
+/// How a payment stands.
+pub(crate) fn stands(texts: &Texts, it: &Payment) -> String {
+    match it.state {
         State::Created => texts.card_created(),
         State::Challenged => texts.card_challenged(),
         State::Held => texts.card_held(),
@@ -36,7 +37,10 @@ pub(crate) fn state(texts: &Texts, it: State) -> String {
         State::Captured => texts.card_captured(),
         State::Releasing | State::Released => texts.card_released(),
         State::Declined | State::Failed => texts.card_failed(),
-        State::Lost => texts.card_lost(),
+        State::Lost => match it.kind {
+            Kind::Order => texts.card_lost(),
+            Kind::TopUp | Kind::Automatic | Kind::Arrears => texts.card_lost_top_up(),
+        },
     }
 }
 
@@ -78,6 +82,7 @@ pub(crate) fn decline(texts: &Texts, reason: &str) -> String {
         | "payment_intent_authentication_failure"
         | "authentication_not_handled" => texts.declined_proof(),
         "processing_error" | "try_again_later" | "issuer_not_available" => texts.declined_later(),
+        "amount_too_large" | "amount_too_small" => texts.declined_sum(),
         "card_not_supported" | "currency_not_supported" => texts.declined_kind(),
         "card_declined"
         | "generic_decline"

@@ -48,19 +48,18 @@ async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Res
     let account = whose(signed)?;
     let part = Part { after: query(signed, "after"), most: MOST };
     let read = move |tx: &mut Tx<'_>, _: At<'_>| {
-        Ok((cards::list(tx, account)?, list::page(tx, account, None, &part)?))
+        let (cards, payments) = (cards::list(tx, account)?, list::page(tx, account, None, &part)?);
+        Ok((cards, payments, bank::reference(tx, account)?))
     };
-    let (cards, payments) = signed.read(read).await?;
-    let reference = signed.visit.node.write(move |tx, _| bank::reference(tx, account)).await;
-    let reference = reference.map_err(|problem| lost::failed(&signed.visit, &problem))?;
+    let (cards, payments, reference) = signed.read(read).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| Wrong::of(it.1, visit));
     let body = html! {
         (parts::errors(visit, told.as_ref()))
         @if !signed.takes_cards() { p.banner { (texts.cards_off()) } }
-        @if cards.is_empty() {
+        @if cards.is_empty() && signed.takes_cards() {
             div.empty { h2 { (texts.no_cards()) } p { (texts.no_cards_hint()) } (add_button(signed)) }
-        } @else {
+        } @else if !cards.is_empty() {
             (table(signed, &cards))
             (add_button(signed))
             @if may(signed) { p { a href="/cards/rule" { (texts.card_rule()) } } }
@@ -180,7 +179,7 @@ fn payments_table(signed: &Signed, found: &Page<Payment>) -> Markup {
                             tr {
                                 th.pre scope="row" { a href=(format!("/payments/{}", it.id)) { (visit.exact_time(it.created)) } }
                                 td { (card_words::kind(texts, it.kind)) }
-                                td { (card_words::state(texts, it.state)) }
+                                td { (card_words::stands(texts, it)) }
                                 td.n { (show::money(it.money)) }
                             }
                         }

@@ -24,7 +24,7 @@ pub(crate) fn cart(signed: &Signed, items: &[Kept], told: Option<&Told>) -> Mark
     let texts = signed.visit.texts();
     html! {
         (refused(signed, told))
-        @if let Some(sums) = short_of(signed, items) { (short::missing(signed, sums)) }
+        @if let Some((sums, held)) = short_of(signed, items) { (short::missing(signed, sums, held)) }
         @if items.is_empty() {
             div.empty { h2 { (texts.cart_empty()) } p { (texts.cart_empty_hint()) } p.acts { a.btn.main href="/buy" { (texts.buy()) } } }
         } @else {
@@ -216,11 +216,11 @@ fn missing(signed: &Signed, total: Money, held: Money) -> Option<Money> {
     total.checked_add(held).ok()?.checked_sub(available).ok().filter(|it| it.is_positive())
 }
 
-/// What is there of the balance and what is missing for all of it, where it does not suffice.
-fn short_of(signed: &Signed, items: &[Kept]) -> Option<[Money; 2]> {
+/// What is there of the balance and what is missing for all of it, where it does not suffice; what is held of it meanwhile.
+fn short_of(signed: &Signed, items: &[Kept]) -> Option<([Money; 2], Money)> {
     let it = signed.customer.as_ref()?;
     let [_, total, held] = sums(items, it.account.currency)?;
-    Some([it.wallet.available(), missing(signed, total, held)?])
+    Some(([it.wallet.available(), missing(signed, total, held)?], held))
 }
 
 /// What is to be paid and its button, at the lower edge of a narrow screen.

@@ -132,7 +132,7 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wr
         @if changed {
             div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
         } @else { (parts::errors(&signed.visit, wrong.map(|it| &it.1))) }
-        @if let Some(sums) = short_of(signed, detailed) { (short::missing(signed, sums)) }
+        @if let Some((sums, held)) = short_of(signed, detailed) { (short::missing(signed, sums, held)) }
         form.buy method="post" action=(format!("/buy/{}/review?{}&{PURCHASE}={once}", product.id, it.query())) {
             (parts::hidden_once(&signed.visit, once))
             @for (name, value) in it.fields() { input type="hidden" name=(name) value=(value); }
@@ -172,10 +172,10 @@ fn reviewed(signed: &Signed, it: &Settled<'_>, of: (&Detailed, Option<&(bool, Wr
     Review { body, title, back }
 }
 
-/// What is there of the balance and what is missing, where it does not suffice.
-fn short_of(signed: &Signed, it: &Detailed) -> Option<[Money; 2]> {
+/// What is there of the balance and what is missing, where it does not suffice; what is held of it meanwhile.
+fn short_of(signed: &Signed, it: &Detailed) -> Option<([Money; 2], Money)> {
     let available = signed.customer.as_ref()?.wallet.available();
-    Some([available, slip::missing(signed, &it.quote)?])
+    Some(([available, slip::missing(signed, &it.quote)?], slip::held(&it.quote)?))
 }
 
 /// The button that pays out of the balance, where that suffices, and the other ways to pay.

@@ -22,10 +22,14 @@ pub(crate) fn banner(signed: &Signed, what: &str, why: &str) -> Markup {
     }
 }
 
-/// That so much is missing of a balance of so much.
-pub(crate) fn missing(signed: &Signed, [available, missing]: [Money; 2]) -> Markup {
+/// That so much is missing of a balance of so much, for a purchase that holds so much while it runs: no card pays that.
+pub(crate) fn missing(signed: &Signed, [available, missing]: [Money; 2], held: Money) -> Markup {
     let texts = signed.visit.texts();
     let said = |it: Money| format!("{} {}", show::money(it), signed.unit());
-    let hint = if signed.takes_cards() { texts.bring_in_or_card() } else { texts.bring_in_by_transfer() };
+    let hint = match (signed.takes_cards(), held.is_zero()) {
+        (false, _) => texts.bring_in_by_transfer(),
+        (true, true) => texts.bring_in_or_card(),
+        (true, false) => texts.bring_in_by_both(),
+    };
     banner(signed, &texts.is_missing(said(missing), said(available)), &hint)
 }

@@ -6,75 +6,78 @@
 
 use super::accounts::{self, TopUp};
 use super::{At, Refusal};
-use billing::bank::{BankError, Entry, Reference, State};
+use billing::bank::{Entry, Reference, State, Word};
 use billing::wallet::Purse;
-use store::bank::{Decision, StoredEntry};
+use std::collections::{BTreeMap, BTreeSet};
+use store::bank::StoredEntry;
 use store::{Tx, bank};
-use units::AccountId;
+use units::{AccountId, Currency};
 
 /// What a customer writes on a transfer, so that it is known whose it is. Errors: `NotFound`.
 pub fn reference(tx: &mut Tx<'_>, account: AccountId) -> Result<Reference, Refusal> {
     store::accounts::get(tx, account)?;
-    let reference = Reference::of(account);
-    bank::refer(tx, &reference, account)?;
-    Ok(reference)
+    Ok(Reference::of(account))
 }
 
 /// Adds the entries of a statement, each with whose it may be; those that are known stay as they are. Gives the new ones.
 ///
-/// Errors: `Differs` for an entry that is known with another sum; then nothing is written.
+/// Errors: `Differs` for an entry under whose name another is known; then nothing is written.
 pub fn add(tx: &mut Tx<'_>, at: At<'_>, entries: &[Entry]) -> Result<Vec<StoredEntry>, Refusal> {
-    let mut added = Vec::new();
-    for it in entries {
-        let account = proposed(tx, it)?;
-        added.extend(bank::add(tx, it, account, at.now)?);
-    }
-    Ok(added)
+    let written: Vec<Vec<Reference>> = entries.iter().map(|it| Reference::all_in(&it.text)).collect();
+    let owners = owners(tx, &written.iter().flatten().collect())?;
+
+    let all: Vec<(&Entry, Option<AccountId>)> = entries
+        .iter()
+        .zip(&written)
+        .map(|(entry, written)| {
+            let of: Vec<_> = written.iter().filter_map(|it| owners.get(it)).copied().collect();
+            (entry, entry.proposed(&of))
+        })
+        .collect();
+
+    Ok(bank::add(tx, &all, at.now)?)
 }
 
-/// Whose an entry may be: the one account whose reference its payer wrote, where it pays in the currency of that.
-fn proposed(tx: &mut Tx<'_>, it: &Entry) -> Result<Option<AccountId>, Refusal> {
-    let mut owners = Vec::new();
-    for reference in Reference::all_in(&it.text) {
-        owners.extend(bank::whose(tx, &reference)?);
+/// Whose references are. Those of accounts of which none was asked for yet are noted first.
+fn owners(
+    tx: &mut Tx<'_>,
+    written: &BTreeSet<&Reference>,
+) -> Result<BTreeMap<Reference, (AccountId, Currency)>, Refusal> {
+    let mut found = bank::owners(tx, written.iter().copied())?;
+    if found.len() < written.len() {
+        bank::refer(tx)?;
+        found = bank::owners(tx, written.iter().copied())?;
     }
-    owners.dedup();
-    let [account] = owners[..] else { return Ok(None) };
-    let currency = store::accounts::get(tx, account)?.currency;
-    Ok((currency == it.money.currency()).then_some(account))
+    Ok(found.into_iter().map(|it| (it.reference, (it.account, it.currency))).collect())
 }
 
 /// An operator says whose an entry is: it comes into that wallet. The same again changes nothing.
 ///
-/// Errors: `NotFound`, `Nobody` where no account is named or proposed, `Decided` for another word, another currency.
+/// Errors: `NotFound`, `Nobody` where no account is named or proposed, `WentBack`, `Decided` for another word, another currency.
 pub fn confirm(
     tx: &mut Tx<'_>,
     at: At<'_>,
     id: &str,
     account: Option<AccountId>,
 ) -> Result<StoredEntry, Refusal> {
-    let found = bank::get(tx, id)?;
-    let account = account.or(found.account).ok_or_else(|| BankError::Nobody(id.to_string()))?;
-    match found.state {
-        State::Confirmed if found.account == Some(account) => return Ok(found),
-        State::Confirmed | State::SetAside => return Err(BankError::Decided(found.state).into()),
-        State::Open => {}
-    }
-    bank::decide(tx, id, Decision { account: Some(account), state: State::Confirmed, reason: "" }, at.now)?;
-    let reference = format!("bank {id}");
-    let money = TopUp { reference: &reference, purse: Purse::Cash, money: found.entry.money };
-    accounts::top_up(tx, at, account, money)?;
-    Ok(bank::get(tx, id)?)
+    decide(tx, at, id, Word::Confirm(account))
 }
 
-/// An operator says that an entry is nobody's. Errors: `NotFound`, `Decided`.
+/// An operator says that an entry is nobody's, and why. Errors: `NotFound`, `Decided` for another word, or another reason.
 pub fn set_aside(tx: &mut Tx<'_>, at: At<'_>, id: &str, reason: &str) -> Result<StoredEntry, Refusal> {
+    decide(tx, at, id, Word::SetAside(reason.to_string()))
+}
+
+fn decide(tx: &mut Tx<'_>, at: At<'_>, id: &str, word: Word) -> Result<StoredEntry, Refusal> {
     let found = bank::get(tx, id)?;
-    match found.state {
-        State::SetAside => return Ok(found),
-        State::Confirmed => return Err(BankError::Decided(found.state).into()),
-        State::Open => {}
+
+    let Some(standing) = found.standing.after(&found.entry, word)? else { return Ok(found) };
+
+    bank::decide(tx, id, &standing, at.now)?;
+    if let (State::Confirmed, Some(account)) = (standing.state, standing.account) {
+        let reference = format!("bank {id}");
+        let money = TopUp { reference: &reference, purse: Purse::Cash, money: found.entry.money };
+        accounts::top_up(tx, at, account, money)?;
     }
-    bank::decide(tx, id, Decision { account: None, state: State::SetAside, reason }, at.now)?;
-    Ok(bank::get(tx, id)?)
+    Ok(StoredEntry { standing, decided: Some(at.now), ..found })
 }

@@ -6,7 +6,7 @@
 
 use super::sheet::Sheet;
 use super::{At, Refusal, freezes, later};
-use billing::payment::{CardError, Event, LOOK_SECONDS, Payment, State};
+use billing::payment::{CardError, Event, Payment, State};
 use billing::{by_card, order};
 use std::collections::BTreeSet;
 use store::card_payments::{self, StoredPayment};
@@ -47,8 +47,8 @@ pub(super) fn stepped(at: At<'_>, payment: Payment, event: Event) -> Result<Paym
     let state = payment.state.on(event).map_err(CardError::from)?;
     // What was to be taken is not, where the bank did not keep it.
     let taken = if state == State::Lost { Money::zero(payment.money.currency()) } else { payment.taken };
+    let pause = payment.pause_after(event);
     let stepped = Payment { state, taken, tries: 0, changed: at.now, ..payment };
-    let pause = if state == State::Challenged { LOOK_SECONDS } else { 0 };
     let due = stepped.next().map(|_| later(at.now, pause));
     Ok(Payment { due, ..stepped })
 }

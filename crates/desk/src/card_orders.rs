@@ -30,11 +30,21 @@ pub fn share(at: At<'_>, held: &Held, batch: &[StoredOrder], means: Means) -> Re
     for it in batch {
         purchase::unchanged(at.book()?, &it.order)?;
     }
-    let total = Money::sum(batch.iter().map(|it| it.order.total), held.account.currency)?;
-    let limits = limits(held.account.currency);
-    let room = batch.iter().map(|it| room(&it.order, limits)).collect::<Result<Vec<_>, _>>()?;
-    let card = split::of_card(total, wallet.available(), means)?;
-    Ok(limits.up(card)?.checked_min(Money::sum(room, held.account.currency)?)?)
+    Ok(part(batch.iter().map(|it| &it.order), wallet.available(), means)?)
+}
+
+/// What a card pays of these orders with so much available: what it does not charge exactly, the balance pays. Errors: `Overflow`.
+pub fn part<'a>(
+    orders: impl Iterator<Item = &'a Order> + Clone,
+    available: Money,
+    means: Means,
+) -> Result<Money, MoneyError> {
+    let currency = available.currency();
+    let limits = limits(currency);
+    let total = Money::sum(orders.clone().map(|it| it.total), currency)?;
+    let room = orders.map(|it| room(it, limits)).collect::<Result<Vec<_>, _>>()?;
+    let card = split::of_card(total, available, means)?;
+    limits.up(card)?.checked_min(Money::sum(room, currency)?)
 }
 
 /// What a card can pay of an order at most: of each of its pieces what the gateway charges.

@@ -16,7 +16,7 @@ use billing::wallet::Purse;
 use providers::cards::{Cards, limits};
 use store::card_payments::{self, StoredPayment};
 use store::{StoreError, Tx};
-use units::{AccountId, CardId, Money, OrderId, PaymentId};
+use units::{AccountId, CardId, Money, MoneyError, OrderId, PaymentId};
 
 /// A payment for a purchase.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +66,16 @@ pub fn begin(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Begun, Refusal
     )?;
     card_payments::add(tx, &payment)?;
     Ok(Begun::Asked(Box::new(payment)))
+}
+
+/// What a card would pay of a purchase with so much available. Errors: `Overflow`.
+pub fn part(orders: &[Order], available: Money, means: Means) -> Result<Money, MoneyError> {
+    card_orders::part(orders.iter(), available, means)
+}
+
+/// Whether the gateway charges a sum. Errors: `Minimum`, `Fraction`.
+pub fn charges(sum: Money) -> Result<(), CardError> {
+    limits(sum.currency()).check(sum)
 }
 
 /// Money that a card is to bring into the wallet.
@@ -131,9 +141,15 @@ pub fn is_on(at: At<'_>) -> Result<(), Refusal> {
 }
 
 /// Takes the next call of a payment in hand, if one is due: nobody else makes it for a while. Gives the payment as it stood.
+///
+/// A card that did not agree in time, since the gateway was away, is not asked any more: the payment is given up.
 pub fn claim(tx: &mut Tx<'_>, at: At<'_>, id: PaymentId) -> Result<Option<Payment>, Refusal> {
     let StoredPayment { payment, version } = card_payments::by_id(tx, id)?;
     if payment.due.is_none_or(|it| it > at.now) || payment.next().is_none() {
+        return Ok(None);
+    }
+    if payment.state == State::Created && payment.is_over(at.now) {
+        hear(tx, at, id, &Answer::Silent("it was away for too long".into()))?;
         return Ok(None);
     }
     let (tries, due) = (payment.tries.saturating_add(1), Some(later(at.now, CLAIM_SECONDS)));
@@ -159,14 +175,13 @@ pub fn hear(tx: &mut Tx<'_>, at: At<'_>, id: PaymentId, answer: &Answer) -> Resu
     let over = noted.is_over(at.now).then_some(Event::Release);
     match event.or(over) {
         Some(event) => step(tx, at, noted, (event, version)),
+        // Nothing is to be asked; or it went on while the gateway was asked, and that it says nothing of the step before changes nothing.
+        None if noted.next().is_none() || noted.tries == 0 && matches!(answer, Answer::Silent(_)) => {
+            Ok(payment)
+        }
         None => {
-            let pause = if noted.state == State::Challenged {
-                LOOK_SECONDS
-            } else if noted.next().is_none() {
-                return Ok(payment);
-            } else {
-                wait_seconds(noted.tries)
-            };
+            let pause =
+                if noted.state == State::Challenged { LOOK_SECONDS } else { wait_seconds(noted.tries) };
             let waiting = Payment { due: Some(later(at.now, pause)), ..noted };
             card_payments::save(tx, &waiting, version)?;
             Ok(waiting)
@@ -232,7 +247,7 @@ pub fn look_at(tx: &mut Tx<'_>, at: At<'_>, intent: &str) -> Result<Option<Payme
     let id = payment.id;
     if payment.next().is_some()
         && payment.due.is_some_and(|it| it > at.now)
-        && payment.state == State::Challenged
+        && matches!(payment.state, State::Created | State::Challenged)
     {
         card_payments::save(tx, &Payment { due: Some(at.now), ..payment }, version)?;
     }

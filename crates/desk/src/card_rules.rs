@@ -48,6 +48,11 @@ pub fn due(tx: &mut Tx<'_>, at: At<'_>, most: usize) -> Result<Vec<AccountId>, R
     Ok(card_rules::due(tx, at.now, most)?)
 }
 
+/// An account that could not be looked at is left alone for a while.
+pub fn put_off(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<(), Refusal> {
+    Ok(card_rules::wait(tx, account, later(at.now, AFTER_CEILING_SECONDS))?)
+}
+
 /// Looks at one account, and asks its card for what is wanted.
 pub fn look(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Option<Payment>, Refusal> {
     let held = freezes::held(tx, account)?;
@@ -76,7 +81,10 @@ pub fn look(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Option<Pa
         limits: limits(wallet.currency()),
     };
     match automatic::wanted(&rule, &standing)? {
-        Wanted::Nothing => Ok(None),
+        Wanted::Nothing => {
+            wait(tx, AFTER_ASKING_SECONDS)?;
+            Ok(None)
+        }
         Wanted::Ceiling => {
             wait(tx, AFTER_CEILING_SECONDS)?;
             Ok(None)

@@ -4,23 +4,25 @@
 //! Invariant: nothing is put right here: an operator is told, and decides.
 
 use super::{At, Refusal};
-use billing::payment::reconcile::{self, Difference, Listing};
+use billing::payment::Payment;
+use billing::payment::reconcile::{self, Difference, Listing, MARGIN_SECONDS};
 use std::collections::BTreeMap;
-use store::{Tx, card_differences};
+use store::{Tx, card_differences, card_payments};
 use units::{PaymentId, Timestamp};
 
 pub use store::card_differences::OpenDifference;
 
-/// How far back payments are compared, in hours: longer than any bank keeps a sum.
-const BACK_HOURS: i64 = 35 * 24;
+/// How far back payments are listed, in seconds: longer than any bank keeps a sum, and the margin.
+const BACK_SECONDS: i64 = 36 * 86_400;
 /// Differences that are shown.
 const MOST: usize = 500;
 
 /// Compares what both have, and notes the differences. Gives all that there are.
 pub fn compare(tx: &mut Tx<'_>, at: At<'_>, listing: &Listing) -> Result<Vec<OpenDifference>, Refusal> {
-    let ours = card_differences::payments_since(tx, listing.since)?;
+    let ours = card_payments::since(tx, before(listing.since, MARGIN_SECONDS))?;
+    let ours: Vec<Payment> = ours.into_iter().map(|it| it.payment).collect();
     let owners: BTreeMap<PaymentId, String> = ours.iter().map(|it| (it.id, it.account.to_string())).collect();
-    let found = reconcile::differences(&ours, &listing.payments, at.now);
+    let found = reconcile::differences(&ours, listing, at.now);
     let owned = |it: Difference| (owners.get(&it.payment).cloned().unwrap_or_default(), it);
     let all: Vec<(String, Difference)> = found.into_iter().map(owned).collect();
     card_differences::note(tx, &all, at.now)?;
@@ -29,7 +31,11 @@ pub fn compare(tx: &mut Tx<'_>, at: At<'_>, listing: &Listing) -> Result<Vec<Ope
 
 /// Since when payments are compared.
 pub fn since(now: Timestamp) -> Timestamp {
-    now.checked_sub(jiff::SignedDuration::from_hours(BACK_HOURS)).unwrap_or(Timestamp::UNIX_EPOCH)
+    before(now, BACK_SECONDS)
+}
+
+fn before(at: Timestamp, seconds: i64) -> Timestamp {
+    at.checked_sub(jiff::SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// Differences that are open, the oldest first.

@@ -5,8 +5,8 @@
 
 use super::player::Player;
 use super::step::CardVerb;
+use billing::payment::Kind;
 use billing::payment::split::Means;
-use billing::payment::{Answer, Kind};
 use desk::card_payments::{self, New, NewTopUp};
 use desk::{Refusal, cards};
 use providers::cards::Cards;
@@ -122,7 +122,6 @@ impl Player<'_> {
                     answer = gateway.ask(&noted, call);
                 }
                 self.store.write(|tx| card_payments::hear(tx, at, id, &answer))?;
-                debug_assert!(!matches!(answer, Answer::Silent(_)), "a simulated gateway always answers");
             }
         }
         Ok(())

@@ -4,14 +4,14 @@
 //! Invariant: a call is claimed before it is made, so two nodes do not make it at once; a node that dies leaves it to be looked at
 //! when the claim ends. No transaction is open while the gateway is asked. A gateway that does not answer holds nothing else up.
 
-use billing::payment::{Answer, Call, Payment, State};
+use billing::payment::{Answer, CALL_SECONDS, Call, Payment, State};
 use desk::{card_payments, card_rules, reconcile};
 use providers::cards::{Cards, Stripe};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
-use units::PaymentId;
+use units::{AccountId, PaymentId};
 use web::problem::Problem;
 use web::{Node, gateway, telemetry};
 
@@ -23,6 +23,8 @@ const COMPARE: Duration = Duration::from_secs(3_600);
 const AT_ONCE: usize = 16;
 /// How often to look when nothing happens.
 const LOOK: Duration = Duration::from_secs(1);
+/// So long one turn of a payment asks at most.
+const TURN: Duration = Duration::from_secs(CALL_SECONDS);
 /// Calls that one payment may need one after another, and room.
 const CALLS: usize = 8;
 
@@ -42,23 +44,36 @@ async fn pause(node: &Node, time: Duration) {
 
 /// Asks cards for what their owners want to come by itself.
 async fn automatic(node: &Node) {
+    let failed = |problem: &Problem| {
+        tracing::error!(code = problem.code.as_str(), "payments by themselves: {}", problem.detail);
+    };
     while !node.is_stopping() {
-        let due = node.read(|tx, at| card_rules::due(tx, at, AT_ONCE)).await.unwrap_or_else(|problem| {
-            tracing::error!(code = problem.code.as_str(), "payments by themselves: {}", problem.detail);
-            Vec::new()
-        });
-        for account in due {
-            match node.write(move |tx, at| card_rules::look(tx, at, account)).await {
-                Ok(Some(it)) => {
-                    tracing::info!(%account, payment = %it.id, kind = it.kind.as_str(), "a card is asked by itself");
-                }
-                Ok(None) => {}
-                Err(problem) => {
-                    tracing::error!(%account, code = problem.code.as_str(), "payments by themselves: {}", problem.detail);
-                }
+        let due = node.read(|tx, at| card_rules::due(tx, at, AT_ONCE)).await;
+        let due = due.inspect_err(failed).unwrap_or_default();
+        for account in &due {
+            asked_by_itself(node, *account).await;
+        }
+        // Where more may wait, they are looked at without a pause: each that was looked at waits for a while.
+        if due.len() < AT_ONCE {
+            pause(node, AUTOMATIC).await;
+        }
+    }
+}
+
+/// Looks at one account. One that cannot be looked at waits, so that it does not stand before all others.
+async fn asked_by_itself(node: &Node, account: AccountId) {
+    match node.write(move |tx, at| card_rules::look(tx, at, account)).await {
+        Ok(Some(it)) => {
+            tracing::info!(%account, payment = %it.id, kind = it.kind.as_str(), "a card is asked by itself");
+        }
+        Ok(None) => {}
+        Err(problem) => {
+            tracing::error!(%account, code = problem.code.as_str(), "payments by themselves: {}", problem.detail);
+            if let Err(problem) = node.write(move |tx, at| card_rules::put_off(tx, at, account)).await {
+                tracing::error!(%account, code = problem.code.as_str(), "payments by themselves: {}", problem.detail);
+                pause(node, AUTOMATIC).await;
             }
         }
-        pause(node, AUTOMATIC).await;
     }
 }
 
@@ -143,12 +158,8 @@ async fn turn(node: &Node, gateway: &Stripe, id: PaymentId) -> Result<Option<()>
         return Ok(None);
     };
     let Some(call) = payment.next() else { return Ok(None) };
-    let mut answer = asked(gateway, &payment, call).await;
-    if let Ok(noted) = payment.noted(&answer)
-        && let Some(call) = noted.resumed(&answer)
-    {
-        answer = asked(gateway, &noted, call).await;
-    }
+    let answer = tokio::time::timeout(TURN, answered(gateway, &payment, call)).await;
+    let answer = answer.unwrap_or_else(|_| Answer::Silent(format!("nothing within {CALL_SECONDS} s")));
     let silent = matches!(answer, Answer::Silent(_));
     let heard = node.write(move |tx, at| card_payments::hear(tx, at, id, &answer)).await?;
     if heard.state != payment.state {
@@ -158,6 +169,15 @@ async fn turn(node: &Node, gateway: &Stripe, id: PaymentId) -> Result<Option<()>
         tracing::error!(payment = %id, "the bank did not keep what it had agreed to; the wallet pays");
     }
     Ok((!silent).then_some(()))
+}
+
+/// What a call comes to; what was looked at and is to be done still is done at once.
+async fn answered(gateway: &Stripe, payment: &Payment, call: Call) -> Answer {
+    let answer = asked(gateway, payment, call).await;
+    match payment.noted(&answer).ok().and_then(|noted| Some((noted.resumed(&answer)?, noted))) {
+        Some((call, noted)) => asked(gateway, &noted, call).await,
+        None => answer,
+    }
 }
 
 async fn asked(gateway: &Stripe, payment: &Payment, call: Call) -> Answer {

@@ -4,7 +4,6 @@
 //! Invariant: a difference stands once, from when it was found first until it is not found any more.
 
 use crate::engine::{Row, StoreError, Tx, Value, at, us};
-use billing::payment::Payment;
 use billing::payment::reconcile::{Difference, Kind};
 use units::Timestamp;
 
@@ -16,7 +15,6 @@ statements! {
     CLOSE = "update card_differences set ended_us = $1 where ended_us is null and seen_us < $1";
     OPEN = concat!(card_differences!(select), " where ended_us is null order by found_us, id limit $1");
     COUNT = "select count(*) from card_differences where ended_us is null";
-    SINCE = "select id from card_payments where created_us >= $1 order by id";
 }
 
 /// A difference that is open, whose it is, and since when.
@@ -71,10 +69,4 @@ pub fn open(tx: &mut Tx<'_>, most: usize) -> Result<Vec<OpenDifference>, StoreEr
 /// How many are open.
 pub fn count(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
     tx.one(COUNT, &[], "a count", |row| row.int(0))
-}
-
-/// Payments that were made since `from`.
-pub fn payments_since(tx: &mut Tx<'_>, from: Timestamp) -> Result<Vec<Payment>, StoreError> {
-    let ids = tx.rows(SINCE, &[us(from).into()], |row| row.parsed(0, "payment", |it| it.parse().ok()))?;
-    ids.into_iter().map(|id| Ok(crate::card_payments::by_id(tx, id)?.payment)).collect()
 }

@@ -34,6 +34,7 @@ statements! {
         'capturing') and p.batch <> ''");
     PAGE = concat!(chosen!(), " where p.account = $1 and p.id < $2 and ($3 = '' or p.state = $3) order by p.id desc limit $4");
     PAGE_OF_ALL = concat!(chosen!(), " where p.id < $1 and ($2 = '' or p.state = $2) order by p.id desc limit $3");
+    SINCE = concat!(chosen!(), " where p.created_us >= $1 order by p.id");
     DUE = concat!(chosen!(), " where p.due_us is not null and p.due_us <= $1 order by p.due_us limit $2");
 }
 
@@ -140,6 +141,11 @@ pub fn of_batch(
     batch: &str,
 ) -> Result<Option<StoredPayment>, StoreError> {
     Ok(tx.rows(OF_BATCH, &[account.to_string().into(), batch.into()], payment)?.into_iter().next())
+}
+
+/// Payments of all accounts that were made since `from`.
+pub fn since(tx: &mut Tx<'_>, from: Timestamp) -> Result<Vec<StoredPayment>, StoreError> {
+    tx.rows(SINCE, &[us(from).into()], payment)
 }
 
 /// Payments that something is to be asked about by `now`, the longest due first.

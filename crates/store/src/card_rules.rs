@@ -25,7 +25,7 @@ statements! {
     UNDER_WAY = "select count(*) from card_payments where account = $1 and kind in ('automatic', 'arrears')
         and state in ('created', 'challenged', 'held', 'capturing')";
     REFUSED = "select max(changed_us) from card_payments where account = $1 and card = $2 and kind in ('automatic', 'arrears')
-        and state in ('declined', 'failed')";
+        and state in ('declined', 'failed', 'lost')";
 }
 
 fn rule(row: &Row<'_>) -> Result<Rule, StoreError> {

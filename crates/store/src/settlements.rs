@@ -48,7 +48,8 @@ statements! {
     PACKS = concat!(packs::packs!(select), " where account > $1 and account <= $2 and effective_us < $3
         and left_units > 0 order by account, id");
     FREEZES = concat!(freezes!(select), " where account > $1 and account <= $2 order by account, resource");
-    SUMS = "select account, product, cast(sum(amount_e8 - carried_e8) as bigint), cast(sum(total_minor) as bigint) from bills
+    SUMS = "select account, product, cast(sum((amount_e8 - carried_e8) / 100000000) as bigint),
+        cast(sum((amount_e8 - carried_e8) % 100000000) as bigint), cast(sum(total_minor) as bigint) from bills
         where account > $1 and account <= $2 and from_us >= $3 and to_us <= $4 and kind in ('hourly', 'daily', 'adjustment')
         group by account, product order by account, product";
     CARRIES = "select account, product, amount_e8 from carries where account > $1 and account <= $2 and amount_e8 <> 0 order by account, product";
@@ -151,8 +152,9 @@ pub fn read(tx: &mut Tx<'_>, books: &Books, batch: &Batch, cycle: &Cycle) -> Res
         give(&mut accounts, packs, |account, it: Pack| account.packs.push(it));
         let sums = tx.rows(SUMS, &[after, last, from, to], |row| {
             own(row, &accounts, |currency| {
-                let (product, amount_e8, total) = (row.text(1)?, row.int(2)?, row.money(3, currency)?);
-                Ok(ProductSum { product, amount_e8, total })
+                // Whole units and the rest: their sum in 1e-8 may be more than a column holds.
+                let amount_e8 = i128::from(row.int(2)?) * 100_000_000 + i128::from(row.int(3)?);
+                Ok(ProductSum { product: row.text(1)?, amount_e8, total: row.money(4, currency)? })
             })
         })?;
         give(&mut accounts, sums.into_iter().flatten().collect(), |account, it| account.sums.push(it));

@@ -98,8 +98,8 @@ catalogue! {
         "无法读取对账单", "请提交 camt.053 或含规定列的 CSV";
     StatementUnbalanced Impossible: "The statement is not whole", "Ask the bank for another";
         "对账单余额不符", "请向银行重新索取";
-    BankEntryStateRefused State: "The entry is decided already", "Look at the entry; a mistake is put right by a correction";
-        "该笔入账已处理", "请查看该笔入账；如有错误请做更正";
+    BankEntryStateRefused State: "The entry is decided already, or went back to its payer", "Look at the entry; a mistake is put right by a correction";
+        "该笔入账已处理，或已退回付款人", "请查看该笔入账；如有错误请做更正";
     AccountNotNamed Impossible: "The entry names no account", "Say whose it is";
         "该笔入账未注明账户", "请指定账户";
     OrderStateRefused State: "The order does not take this step", "Look at the order; the detail says what it takes";

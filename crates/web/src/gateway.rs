@@ -61,8 +61,9 @@ pub async fn forget(node: &Node, account: AccountId, id: CardId) -> Result<(), P
 /// What the gateway has of payments since as long ago as is compared, and since when that is.
 pub async fn listed(node: &Node) -> Result<Listing, Problem> {
     let gateway = of(node)?;
-    let since = reconcile::since(node.clock().now());
-    Ok(Listing { since, payments: gateway.list(since).await.map_err(refused)? })
+    let asked = node.clock().now();
+    let since = reconcile::since(asked);
+    Ok(Listing { since, asked, payments: gateway.list(since).await.map_err(refused)? })
 }
 
 /// The secret by which a page asks for a proof; `None` for a payment whose holder is not asked for one.

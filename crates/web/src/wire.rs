@@ -266,7 +266,7 @@ impl<'de> Deserialize<'de> for MoneyText {
         match digits(whole, 10) && digits(fraction, Currency::MOST_DIGITS as usize) {
             true => Ok(MoneyText(text)),
             false => Err(D::Error::custom(
-                "money is written like \"12.50\": above zero, two digits behind the point at most, without signs or separators",
+                "money is written like \"12.50\", with no more digits behind the point than its currency has, without signs or separators",
             )),
         }
     }

@@ -22,6 +22,53 @@ fn a_reference_is_found_in_what_people_write() {
     assert!(Reference::all_in("RF00 nothing here").is_empty());
 }
 
+fn entry(minor: i64) -> Entry {
+    let money = Money::from_minor(minor, Currency::CNY);
+    let (id, payer, text) = ("N1".to_string(), String::new(), String::new());
+    Entry { id, booked: Timestamp::UNIX_EPOCH, money, payer, text }
+}
+
+#[test]
+fn an_entry_is_proposed_to_the_one_account_that_it_names_in_its_currency() {
+    let [shop, other] = ["shop", "other"].map(|it| AccountId::named(Timestamp::UNIX_EPOCH, it));
+    let (cny, usd) = (Currency::CNY, Currency::USD);
+    let of = |owners: &[(AccountId, Currency)]| entry(100).proposed(owners);
+    assert_eq!(of(&[]), None);
+    assert_eq!(of(&[(shop, cny)]), Some(shop));
+    assert_eq!(of(&[(shop, cny), (shop, cny)]), Some(shop));
+    assert_eq!(of(&[(shop, cny), (other, cny)]), None);
+    assert_eq!(of(&[(shop, cny), (other, cny), (shop, cny)]), None);
+    assert_eq!(of(&[(shop, usd)]), None);
+}
+
+/// Every state against every word: said again it changes nothing, and nothing is decided otherwise.
+#[test]
+fn an_entry_is_decided_once() {
+    let [shop, other] = ["shop", "other"].map(|it| AccountId::named(Timestamp::UNIX_EPOCH, it));
+    let aside = |why: &str| Word::SetAside(why.to_string());
+    let stands = |state, account, reason: &str| Standing { state, account, reason: reason.to_string() };
+    let confirmed = stands(State::Confirmed, Some(shop), "");
+    let fee = stands(State::SetAside, None, "a fee");
+    let open = Standing::open(Some(shop));
+    for (from, word, to) in [
+        (&open, Word::Confirm(None), Ok(Some(confirmed.clone()))),
+        (&open, Word::Confirm(Some(other)), Ok(Some(stands(State::Confirmed, Some(other), "")))),
+        (&Standing::open(None), Word::Confirm(None), Err(BankError::Nobody("N1".into()))),
+        (&open, aside("a fee"), Ok(Some(fee.clone()))),
+        (&confirmed, Word::Confirm(None), Ok(None)),
+        (&confirmed, Word::Confirm(Some(shop)), Ok(None)),
+        (&confirmed, Word::Confirm(Some(other)), Err(BankError::Decided(State::Confirmed))),
+        (&confirmed, aside("a fee"), Err(BankError::Decided(State::Confirmed))),
+        (&fee, aside("a fee"), Ok(None)),
+        (&fee, aside("interest"), Err(BankError::Decided(State::SetAside))),
+        (&fee, Word::Confirm(Some(shop)), Err(BankError::Decided(State::SetAside))),
+    ] {
+        assert_eq!(from.after(&entry(100), word.clone()), to, "{from:?} {word:?}");
+    }
+    assert_eq!(open.after(&entry(-100), Word::Confirm(None)), Err(BankError::WentBack("N1".into())));
+    assert_eq!(open.after(&entry(-100), aside("a fee")), Ok(Some(fee)));
+}
+
 proptest! {
     /// One letter mistyped is nobody's.
     #[test]

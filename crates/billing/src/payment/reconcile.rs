@@ -9,6 +9,8 @@ use units::{Money, PaymentId, Timestamp};
 
 /// So long after its last step a payment may still be under way, in seconds.
 const UNDER_WAY_SECONDS: i64 = 900;
+/// At both ends of the time that is compared: what one side has of one end, the other may have of the other, in seconds.
+pub const MARGIN_SECONDS: i64 = 86_400;
 
 /// A payment as the gateway lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +27,10 @@ pub struct Listed {
 /// What the gateway lists since an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
+    /// What was made there from here on is listed.
     pub since: Timestamp,
+    /// When it was asked: what changed in the books after that may not be listed as it stands.
+    pub asked: Timestamp,
     pub payments: Vec<Listed>,
 }
 
@@ -80,16 +85,20 @@ const fn has_money(status: Status) -> bool {
     }
 }
 
-/// Everything in which both differ, in the order of our ids. `theirs` covers the time in which `ours` were made.
-pub fn differences(ours: &[Payment], theirs: &[Listed], now: Timestamp) -> Vec<Difference> {
+/// Everything in which both differ, in the order of our ids. `ours` begin a margin before `theirs`, and are compared from a margin
+/// behind their beginning: a payment is made here before it is made there.
+pub fn differences(ours: &[Payment], theirs: &Listing, now: Timestamp) -> Vec<Difference> {
     let mut listed: BTreeMap<PaymentId, Vec<&Listed>> = BTreeMap::new();
-    for it in theirs {
+    for it in &theirs.payments {
         listed.entry(it.ours).or_default().push(it);
     }
     let mut found = Vec::new();
     for it in ours {
         let there = listed.remove(&it.id).unwrap_or_default();
-        if now.duration_since(it.changed).as_secs() >= UNDER_WAY_SECONDS || !is_under_way(it.state) {
+        let is_covered = it.created.duration_since(theirs.since).as_secs() >= MARGIN_SECONDS;
+        let is_quiet =
+            now.duration_since(it.changed).as_secs() >= UNDER_WAY_SECONDS || !is_under_way(it.state);
+        if is_covered && is_quiet && it.changed <= theirs.asked {
             found.extend(of_one(it, &there));
         }
     }
@@ -157,8 +166,8 @@ fn of_one(it: &Payment, there: &[&Listed]) -> Vec<Difference> {
             let detail = format!("{} in the books, {} at the gateway", it.state.as_str(), word(own.status));
             found.push(named(Kind::State, known, detail));
         }
-        (Some(own), Some(Status::Paid)) if own.taken != it.taken => {
-            let detail = format!("{} came in, {} was taken at the gateway", it.taken, own.taken);
+        (Some(own), Some(Status::Paid)) if Ok(own.taken) != it.taken.checked_sub(it.refunded) => {
+            let detail = format!("{} came in, {} is taken at the gateway", it.taken, own.taken);
             found.push(named(Kind::Sum, known, detail));
         }
         (Some(own), None) if has_money(own.status) => {

@@ -130,3 +130,27 @@ fn what_follows_from_an_answer_is_a_step_of_the_table() {
         }
     }
 }
+
+/// A state that waits for somebody ends: the gateway that was away charges nothing an hour later.
+#[test]
+fn what_nobody_agreed_to_in_time_is_given_up() {
+    let after = |seconds: u64| Timestamp::from_second(i64::try_from(seconds).unwrap()).unwrap();
+    for state in State::ALL {
+        let waits = matches!(state, State::Created | State::Challenged);
+        let of = payment(state, Some("pi_1"), 1);
+        assert!(!of.is_over(after(CHALLENGE_SECONDS - 1)), "{state:?}");
+        assert_eq!(of.is_over(after(CHALLENGE_SECONDS)), waits, "{state:?}");
+        assert!(!waits || state.on(Event::Release).is_ok(), "{state:?}");
+    }
+}
+
+/// Given up while the gateway is being asked: what that comes to is looked for after the claim, or a sum would be kept for ever.
+#[test]
+fn what_is_given_up_while_it_is_asked_for_is_looked_for_later() {
+    let asked = payment(State::Created, None, 1);
+    assert_eq!(asked.pause_after(Event::Release), CLAIM_SECONDS);
+    assert_eq!(asked.pause_after(Event::Authorise), 0);
+    assert_eq!(payment(State::Created, None, 0).pause_after(Event::Release), 0);
+    assert_eq!(payment(State::Created, None, 1).pause_after(Event::Challenge), LOOK_SECONDS);
+    const { assert!(CALL_SECONDS < CLAIM_SECONDS) };
+}

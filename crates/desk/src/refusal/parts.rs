@@ -177,7 +177,7 @@ pub(super) fn bank(error: &BankError) -> Code {
     match error {
         BankError::Line { .. } | BankError::Unreadable(_) => Code::StatementInvalid,
         BankError::Unbalanced { .. } => Code::StatementUnbalanced,
-        BankError::Decided(_) => Code::BankEntryStateRefused,
+        BankError::Decided(_) | BankError::WentBack(_) => Code::BankEntryStateRefused,
         BankError::Nobody(_) => Code::AccountNotNamed,
     }
 }

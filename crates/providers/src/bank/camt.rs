@@ -1,14 +1,21 @@
 //! camt.053: the statement of ISO 20022.
 //!
-//! In:  XML. Out: the entries that came in.
+//! In:  XML. Out: the entries that came in, each payer's share of a batch for itself; what came in and went back, below zero.
 //! Invariant: opening balance, credits and debits come to the closing balance, in one currency, and so many entries as it says.
+//! A batch is never proposed whole to one of its payers.
 
-use super::words::plain;
+use super::words::{name, plain};
 use billing::bank::{BankError, Entry};
 use roxmltree::{Document, Node};
-use units::{Calendar, Currency, Money, Timestamp};
+use units::{Calendar, Currency, Money};
 
-pub(super) fn read(text: &str) -> Result<Vec<Entry>, BankError> {
+/// What banks write where they have no name of an entry. Source: ISO 20022 usage guides; SWIFT, field 61 of MT940.
+const NO_NAMES: [&str; 3] = ["NONREF", "NOTPROVIDED", "NOT PROVIDED"];
+/// The balance at the beginning: the opening one, or the closing one of the statement before. Source: ISO 20022, BalanceType12Code.
+const OPENING: [&str; 2] = ["OPBD", "PRCD"];
+const CLOSING: [&str; 1] = ["CLBD"];
+
+pub(super) fn read(text: &str, calendar: &Calendar) -> Result<Vec<Entry>, BankError> {
     let unreadable = |error: roxmltree::Error| BankError::Unreadable(error.to_string());
     let document = Document::parse(text).map_err(unreadable)?;
     let statements: Vec<Node<'_, '_>> =
@@ -18,7 +25,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Entry>, BankError> {
     }
     let mut all = Vec::new();
     for it in statements {
-        all.extend(statement(it)?);
+        all.extend(statement(it, calendar)?);
     }
     Ok(all)
 }
@@ -54,16 +61,19 @@ fn signed(of: Node<'_, '_>) -> Result<Money, BankError> {
     }
 }
 
-fn balance(of: Node<'_, '_>, code: &str) -> Result<Money, BankError> {
-    let is = |it: &Node<'_, '_>| {
-        it.tag_name().name() == "Bal" && text_at(*it, &["Tp", "CdOrPrtry", "Cd"]) == Some(code)
+/// The first of the balances that a statement has.
+fn balance(of: Node<'_, '_>, codes: &[&str]) -> Result<Money, BankError> {
+    let with = |code: &str| {
+        of.children().find(|it| {
+            it.tag_name().name() == "Bal" && text_at(*it, &["Tp", "CdOrPrtry", "Cd"]) == Some(code)
+        })
     };
-    let found = of.children().find(is).ok_or_else(|| wrong(of, format!("the balance {code} is missing")))?;
-    signed(found)
+    let found = codes.iter().find_map(|it| with(it));
+    signed(found.ok_or_else(|| wrong(of, format!("the balance {} is missing", codes.join(" or "))))?)
 }
 
-fn statement(of: Node<'_, '_>) -> Result<Vec<Entry>, BankError> {
-    let (opening, closing) = (balance(of, "OPBD")?, balance(of, "CLBD")?);
+fn statement(of: Node<'_, '_>, calendar: &Calendar) -> Result<Vec<Entry>, BankError> {
+    let (opening, closing) = (balance(of, &OPENING)?, balance(of, &CLOSING)?);
     let entries: Vec<Node<'_, '_>> = of.children().filter(|it| it.tag_name().name() == "Ntry").collect();
     let said = text_at(of, &["TxsSummry", "TtlNtries", "NbOfNtries"]);
     if let Some(said) = said.filter(|it| it.parse() != Ok(entries.len())) {
@@ -74,14 +84,14 @@ fn statement(of: Node<'_, '_>) -> Result<Vec<Entry>, BankError> {
     }
     let mut sum = opening;
     let mut all = Vec::new();
-    for it in entries {
-        if text_at(it, &["Sts"]).or_else(|| text_at(it, &["Sts", "Cd"])).is_some_and(|it| it == "PDNG") {
-            continue;
-        }
+    for (at, it) in entries.into_iter().enumerate().filter(|it| is_booked(it.1)) {
         let money = signed(it)?;
         sum = sum.checked_add(money).map_err(|error| wrong(it, error.to_string()))?;
-        if money.is_positive() {
-            all.push(entry(it, money)?);
+        let went_back = matches!(text_at(it, &["RvslInd"]), Some("true" | "1"));
+        if money.is_positive() || went_back {
+            let id = named(of, it, at + 1)?;
+            let id = if went_back { format!("{id} reversal") } else { id };
+            all.extend(listed(it, &id, money, calendar)?);
         }
     }
     match sum == closing {
@@ -90,23 +100,94 @@ fn statement(of: Node<'_, '_>) -> Result<Vec<Entry>, BankError> {
     }
 }
 
-fn entry(of: Node<'_, '_>, money: Money) -> Result<Entry, BankError> {
-    let id = text_at(of, &["AcctSvcrRef"]).or_else(|| text_at(of, &["NtryRef"]));
-    let id = id.filter(|it| !it.is_empty()).ok_or_else(|| wrong(of, "the bank's reference is missing"))?;
-    let day = text_at(of, &["BookgDt", "Dt"]).or_else(|| text_at(of, &["BookgDt", "DtTm"]));
-    let booked = day.and_then(day_of).ok_or_else(|| wrong(of, "the day of booking is missing"))?;
-    let within = |name: &'static str| of.descendants().filter(move |it| it.tag_name().name() == name);
-    let written = within("Ustrd").chain(within("Ref")).filter_map(|it| it.text());
-    let payer = within("Dbtr").find_map(|it| text_at(it, &["Nm"]).or_else(|| text_at(it, &["Pty", "Nm"])));
-    Ok(Entry {
-        id: plain(id, 80),
-        booked,
-        money,
-        payer: plain(payer.unwrap_or(""), 140),
-        text: plain(&written.collect::<Vec<_>>().join(" "), 500),
-    })
+/// Whether an entry counts: what is pending or told for information alone is in no balance.
+fn is_booked(of: Node<'_, '_>) -> bool {
+    let status = text_at(of, &["Sts", "Cd"]).or_else(|| text_at(of, &["Sts"]));
+    status.is_none_or(|it| it == "BOOK")
 }
 
-fn day_of(text: &str) -> Option<Timestamp> {
-    Calendar::settlement().parse(text.get(..10)?).ok()
+/// What tells an entry from every other one: the bank's reference of it, or its place in the statement.
+///
+/// `NtryRef` tells entries of one statement apart and no others, so it is no name.
+fn named(statement: Node<'_, '_>, of: Node<'_, '_>, position: usize) -> Result<String, BankError> {
+    let is_name = |it: &&str| !it.is_empty() && !NO_NAMES.iter().any(|no| it.eq_ignore_ascii_case(no));
+    let details: Vec<Node<'_, '_>> = details(of).collect();
+    let of_only = match details[..] {
+        [only] => text_at(only, &["Refs", "AcctSvcrRef"]).filter(is_name),
+        _ => None,
+    };
+    if let Some(name) = text_at(of, &["AcctSvcrRef"]).filter(is_name).or(of_only) {
+        return Ok(name.to_string());
+    }
+    let account = text_at(statement, &["Acct", "Id", "IBAN"])
+        .or_else(|| text_at(statement, &["Acct", "Id", "Othr", "Id"]))
+        .filter(is_name);
+    let (Some(account), Some(id)) = (account, text_at(statement, &["Id"]).filter(is_name)) else {
+        let what = "`AcctSvcrRef` is missing, and the statement has no `Acct` and `Id` to name the entry by; ask the bank for either";
+        return Err(wrong(of, what));
+    };
+    Ok(format!("{account}/{id}/{position}"))
+}
+
+/// The transactions of an entry.
+fn details<'a, 'i>(of: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {
+    let all = of.children().filter(|it| it.tag_name().name() == "NtryDtls");
+    all.flat_map(|it| it.children().filter(|it| it.tag_name().name() == "TxDtls"))
+}
+
+/// An entry, or each transaction of a batch, where the bank says their sums. Where it does not, nobody's reference is read of it.
+fn listed(of: Node<'_, '_>, id: &str, money: Money, calendar: &Calendar) -> Result<Vec<Entry>, BankError> {
+    let day = text_at(of, &["BookgDt", "Dt"]).or_else(|| text_at(of, &["BookgDt", "DtTm"]));
+    let booked = day.and_then(|it| calendar.parse(it.get(..10)?).ok());
+    let booked = booked.ok_or_else(|| wrong(of, "the day of booking is missing"))?;
+    let one = |node: Node<'_, '_>, id: String, money: Money, text: String| {
+        let id = name(&id).map_err(|what| wrong(node, what))?;
+        Ok(Entry { id, booked, money, payer: plain(&payers(node), 140), text: plain(&text, 500) })
+    };
+    let parts: Vec<Node<'_, '_>> = details(of).collect();
+    if parts.len() < 2 {
+        return Ok(vec![one(of, id.to_string(), money, written(of))?]);
+    }
+    match shares(&parts, money) {
+        Some(shares) => {
+            let numbered = parts.into_iter().zip(shares).enumerate();
+            numbered
+                .map(|(at, (it, share))| one(it, format!("{id}/{}", at + 1), share, written(it)))
+                .collect()
+        }
+        None => Ok(vec![one(of, id.to_string(), money, String::new())?]),
+    }
+}
+
+/// The sums of the transactions of a batch, where the bank says each in the batch's currency and they come to it.
+fn shares(parts: &[Node<'_, '_>], whole: Money) -> Option<Vec<Money>> {
+    let share = |it: &Node<'_, '_>| {
+        let amount = child(*it, "Amt").or_else(|| child(child(child(*it, "AmtDtls")?, "TxAmt")?, "Amt"))?;
+        let is_ours = amount.attribute("Ccy") == Some(whole.currency().as_str());
+        let money = Money::parse(amount.text()?.trim(), whole.currency()).ok().filter(|_| is_ours)?;
+        match text_at(*it, &["CdtDbtInd"]) {
+            Some("CRDT") => Some(money),
+            Some("DBIT") => money.checked_neg().ok(),
+            Some(_) => None,
+            None if whole.is_negative() => money.checked_neg().ok(),
+            None => Some(money),
+        }
+    };
+    let shares: Vec<Money> = parts.iter().map(share).collect::<Option<_>>()?;
+    (Money::sum(shares.iter().copied(), whole.currency()) == Ok(whole)).then_some(shares)
+}
+
+fn within<'a, 'i>(of: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
+    of.descendants().filter(move |it| it.tag_name().name() == name)
+}
+
+/// What payers wrote.
+fn written(of: Node<'_, '_>) -> String {
+    let lines = within(of, "Ustrd").chain(within(of, "Ref")).filter_map(|it| it.text());
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+fn payers(of: Node<'_, '_>) -> String {
+    let name = |it| text_at(it, &["Nm"]).or_else(|| text_at(it, &["Pty", "Nm"]));
+    within(of, "Dbtr").filter_map(name).collect::<Vec<_>>().join(", ")
 }

@@ -6,7 +6,8 @@
 use billing::payment::limits::Limits;
 use units::{Currency, Money};
 
-/// The least that Stripe charges, in minor units, where that is known. Source: Stripe, "minimum and maximum charge amounts".
+/// The least that is charged, in minor units, where that is known. Source: Stripe, "minimum and maximum charge amounts"; for CNY and
+/// TWD, which it does not list, about half a dollar: that is ours.
 const LEAST: [(&str, i64); 25] = [
     ("AED", 200),
     ("AUD", 50),

@@ -16,10 +16,13 @@ pub enum Manner {
     Asks,
     /// Its bank agrees, and does not keep the sum until it is to be taken.
     Forgets,
+    /// The gateway says nothing, and asks no bank.
+    Away,
 }
 
 impl Manner {
-    pub const ALL: [Manner; 4] = [Manner::Pays, Manner::Declines, Manner::Asks, Manner::Forgets];
+    pub const ALL: [Manner; 5] =
+        [Manner::Pays, Manner::Declines, Manner::Asks, Manner::Forgets, Manner::Away];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -27,6 +30,7 @@ impl Manner {
             Manner::Declines => "declines",
             Manner::Asks => "asks",
             Manner::Forgets => "forgets",
+            Manner::Away => "away",
         }
     }
 
@@ -68,8 +72,11 @@ impl Simulated {
             (Call::Authorise, Manner::Pays | Manner::Forgets) => said(Status::Authorised, None),
             (Call::Authorise, Manner::Declines) => said(Status::Refused, Some("card_declined")),
             (Call::Authorise, Manner::Asks) => said(Status::Challenged, None),
+            (Call::Authorise, Manner::Away) => Answer::Silent("it is away".into()),
             (Call::Capture(_), Manner::Forgets) => said(Status::Cancelled, None),
-            (Call::Capture(_), Manner::Pays | Manner::Declines | Manner::Asks) => said(Status::Paid, None),
+            (Call::Capture(_), Manner::Pays | Manner::Declines | Manner::Asks | Manner::Away) => {
+                said(Status::Paid, None)
+            }
             (Call::Cancel, _) => said(Status::Cancelled, None),
             (Call::Look, _) => match (payment.state, self.proofs.get(&payment.id.to_string())) {
                 (State::Challenged, None) => said(Status::Challenged, None),

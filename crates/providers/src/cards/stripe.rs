@@ -11,7 +11,7 @@ mod found;
 
 use ask::{AskError, Line};
 use billing::payment::reconcile::Listed;
-use billing::payment::{Answer, Call, CardError, Payment};
+use billing::payment::{Answer, Call, CardError, Payment, Said, Status};
 use found::Intent;
 use serde::Deserialize;
 use std::fmt;
@@ -135,7 +135,9 @@ impl Stripe {
     /// Asks what `call` says of `payment`.
     pub async fn ask(&self, payment: &Payment, call: Call) -> Answer {
         let intent = payment.intent.as_deref().unwrap_or("");
-        let id = payment.id;
+        // What was looked at and is still to be done is done under a name of its own: under the old one Stripe gives its old answer,
+        // also one that says that it failed.
+        let (id, tries) = (payment.id, payment.tries);
         match call {
             Call::Find => self.find(payment).await,
             Call::Authorise => self.authorise(payment).await,
@@ -144,11 +146,11 @@ impl Stripe {
                 let path = format!("/v1/payment_intents/{intent}/capture");
                 let Some(counted) = counted::of_money(sum) else { return between(sum) };
                 let form = [("amount_to_capture", counted.to_string())];
-                answer(payment, self.line.post(&path, &form, &format!("{id} capture")).await)
+                answer(payment, self.line.post(&path, &form, &format!("{id} capture {tries}")).await)
             }
             Call::Cancel => {
                 let path = format!("/v1/payment_intents/{intent}/cancel");
-                answer(payment, self.line.post(&path, &[], &format!("{id} cancel")).await)
+                answer(payment, self.line.post(&path, &[], &format!("{id} cancel {tries}")).await)
             }
         }
     }
@@ -239,7 +241,9 @@ impl Stripe {
     /// Begins to add a card. Errors: `Silent`.
     pub async fn form(&self, account: AccountId, customer: &str, token: &str) -> Result<Form, CardError> {
         let form = [("customer", customer.to_string()), ("metadata[till_account]", account.to_string())];
-        let made: Setup = self.line.post("/v1/setup_intents", &form, token).await?;
+        // An Idempotency-Key is one of its account: others may use the same.
+        let once = format!("{account} form {token}");
+        let made: Setup = self.line.post("/v1/setup_intents", &form, &once).await?;
         let secret = made.client_secret.ok_or_else(|| CardError::Silent("it names no secret".into()))?;
         Ok(Form { setup: made.id, secret })
     }
@@ -302,7 +306,13 @@ impl Stripe {
 fn answer(payment: &Payment, said: Result<Intent, AskError>) -> Answer {
     match said {
         Ok(intent) => intent.answer(payment.money),
-        Err(AskError::Refused { intent: Some(intent), .. }) => intent.answer(payment.money),
+        Err(AskError::Refused { intent: Some(intent), reason, .. }) => match intent.answer(payment.money) {
+            // Some errors say why the card did not pay, and not the payment that comes with them.
+            Answer::Said(said) if said.status == Status::Refused => {
+                Answer::Said(Said { reason: said.reason.or(reason), ..said })
+            }
+            said => said,
+        },
         Err(AskError::Refused { status: 402, reason, .. }) => {
             Answer::Refused(reason.unwrap_or_else(|| "card_declined".into()))
         }

@@ -7,6 +7,10 @@ use crate::support::buyer::{ASKS_FOR_PROOF, DECLINED_AT_ATTACH, DECLINED_AT_CHAR
 use crate::support::served::Served;
 use crate::support::stripe::{Fault, SECRET};
 use serde_json::json;
+use crate::support::buyer::{ASKS_FOR_PROOF, DECLINED_AT_ATTACH, DECLINED_AT_CHARGE, GOOD, Shop, delivers};
+use crate::support::people::signed_in;
+use crate::support::served::{Served, eventually};
+use crate::support::stripe::{Fault, SECRET};
 
 /// Source: R-PAY-2: order 507.96, wallet 300.00, card: 300.00 frozen, 207.96 authorised, then both taken.
 #[test]
@@ -182,6 +186,32 @@ fn a_capture_whose_answer_is_lost_is_not_made_again() {
     shop.is_sound();
 }
 
+/// The bank was asked, and that gets there after nobody waits for it any more and the payment was given up: the sum is let go of.
+#[test]
+fn what_gets_there_after_it_was_given_up_is_let_go_of() {
+    let shop = Shop::with("300.00", &["--cloud-delay-seconds", "0"]);
+    let card = shop.card(GOOD);
+    let orders = shop.orders(1);
+    shop.gateway.fails("POST /v1/payment_intents", Fault::Slow, 1);
+    let id = shop.paying(&orders, &card);
+    eventually("it is asked", || (shop.gateway.calls("POST /v1/payment_intents") > 0).then_some(()));
+    let cancelled =
+        shop.served.post(&shop.customer.key, &format!("/v1/card-payments/{id}/cancel"), &json!({}));
+    assert_eq!(cancelled.good()["state"], "releasing");
+    assert_eq!(shop.order(&orders[0])["state"], "unpaid");
+    shop.wallet_is("300.00", "0.00");
+    let released = || (shop.payment(&id)["state"] == "released").then_some(());
+    for _ in 0..60 {
+        if released().is_some() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_secs(1));
+    }
+    assert_eq!(released(), Some(()));
+    assert_eq!((shop.gateway.charged(), shop.gateway.holds(), shop.gateway.intents().len()), (0, 0, 1));
+    shop.is_sound();
+}
+
 /// What a signature is made of.
 fn signed(body: &str, at: i64, secret: &str) -> String {
     let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.as_bytes());
@@ -285,4 +315,33 @@ fn without_a_gateway_cards_are_refused() {
     assert_eq!((answer.status, &answer.json()["code"]), (409, &json!("cards_off")), "{}", answer.text());
     let answer = served.post(&shop.key, "/v1/card-forms", &json!({}));
     assert_eq!((answer.status, &answer.json()["code"]), (409, &json!("cards_off")), "{}", answer.text());
+    let mut ann = signed_in(&served, "ann@example.com", "owner", Some("shop"));
+    ann.get("/cards")
+        .has("Cards are not taken here")
+        .has("write RF")
+        .lacks("No cards yet")
+        .lacks("/cards/new");
+}
+
+/// Pages offer what would be taken: no card for what holds money while it runs, none for less than a card pays.
+#[test]
+fn pages_offer_the_ways_to_pay_that_there_are() {
+    let shop = Shop::with("506.00", &[]);
+    let mut ann = signed_in(&shop.served, "ann@example.com", "owner", Some("shop"));
+    shop.card(GOOD);
+    let order = shop.orders(1).remove(0);
+    let page = ann.get(&format!("/orders/{order}/pay"));
+    page.has("1.96 CNY by card; a card pays 4.00 CNY at least")
+        .has("Bring it in by bank transfer or card, or pay");
+    page.has("value=\"balance_then_card\" disabled").lacks("value=\"card\" disabled");
+
+    let options =
+        json!({ "charge": "payg", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1" });
+    let item = json!({ "product": "server", "name": "lab", "options": options });
+    let placed = shop.served.post(&shop.customer.key, "/v1/orders", &json!({ "items": [item] })).good();
+    let order = placed["orders"][0]["id"].as_str().unwrap();
+    ann.get(&format!("/orders/{order}/pay"))
+        .has("are held of the balance while it runs")
+        .lacks("name=\"card\"")
+        .lacks("value=\"card\"");
 }

@@ -6,6 +6,11 @@
 use crate::support::buyer::{GOOD, Shop};
 use crate::support::served::{Customer, Served, eventually};
 use serde_json::{Value, json};
+use server::cli::simulate::play;
+use store::StoreError;
+use crate::support::buyer::{GOOD, Shop};
+use crate::support::served::{Customer, Served, eventually};
+use crate::support::{parse, stores};
 
 fn opened(served: &Served, code: &str, amount: &str) -> Customer {
     served.customer_of(&json!({ "name": code, "currency": code }), amount)
@@ -106,4 +111,33 @@ fn a_shop_in_yen_sells_in_whole_yen() {
     assert!(prices.to_string().contains("\"12.35\""), "{prices}");
     let checked = crate::support::people::till(&served, &["verify"]);
     assert!(checked.status.success(), "{}", crate::support::tools::printed(&checked));
+}
+
+const TWO_HOURS: &str = "book kinds\n2026-06-05 10:00:00 account acme\ntopup acme 100.00\nbuy acme e egress-minimum
+2026-06-05 10:10:00 traffic e out 5GB id=e1\n2026-06-05 11:10:00 traffic e out 5GB id=e2\n2026-06-05 13:00:00 settle\n";
+
+/// Source: R-MON-4. Bills of a product that come to more in a month than 64 bits hold in 1e-8: the month is closed all the same,
+/// and corrects nothing. A rupiah is small.
+#[test]
+fn a_month_of_large_sums_is_closed() {
+    for (engine, store, _server) in stores() {
+        let (mut player, _) = play(&store, &parse("hours", TWO_HOURS)).unwrap();
+        let large = "update bills set amount_e8 = 5000000000000000000, carried_e8 = 0, total_minor = 5000000000000 where kind = 'hourly'";
+        let changed = store.write(|tx| tx.exec(large, &[])).unwrap();
+        assert!(changed >= 2, "{engine}: {changed}");
+        let rest = play::parse("rest", "2026-07-02 10:00:00 settle\n", &player.desk.calendar).unwrap();
+        player.play(&rest, &mut |_, _| {}).unwrap();
+        let aside = store.read(|tx| Ok::<_, StoreError>(store::settlements::aside(tx)?)).unwrap();
+        assert!(aside.is_empty(), "{engine}: {aside:?}");
+        let bills = store.read(|tx| {
+            store::accounts::by_name(tx, "acme").and_then(|it| store::bills::of_account(tx, it.id))
+        });
+        let made: Vec<_> = bills
+            .unwrap()
+            .iter()
+            .map(|it| it.kind.as_str())
+            .filter(|it| it.starts_with("precision"))
+            .collect();
+        assert_eq!(made, [""; 0], "{engine}");
+    }
 }

@@ -7,6 +7,7 @@ mod support;
 mod all_accounts;
 mod anchors;
 mod api;
+mod bank;
 mod bills_api;
 mod books;
 mod budgets;

@@ -28,3 +28,4 @@ pack-ends-then = ends; what is left then is lost
 is-missing = { $missing } are missing. You have { $available }.
 bring-in-by-transfer = Bring it in by bank transfer.
 bring-in-or-card = Bring it in by bank transfer or card, or pay this with a card.
+bring-in-by-both = Bring it in by bank transfer or card.

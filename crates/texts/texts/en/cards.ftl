@@ -25,6 +25,7 @@ card-captured = Paid
 card-released = Given up; nothing was taken
 card-failed = The card did not pay; nothing was taken
 card-lost = The bank did not keep its word; the balance paid
+card-lost-top-up = The bank did not keep its word; nothing came in
 card-challenged-hint = Your bank wants to know that the card is yours (3-D Secure). Nothing is taken before you prove it; after a quarter of an hour the payment is given up.
 prove-card = Prove that the card is mine
 give-up-payment = Give the payment up
@@ -44,6 +45,11 @@ card-pays = { $sum } by card
 # $own (String) - an amount with its currency
 # $card (String) - an amount with its currency
 both-pay = { $own } of the balance, { $card } by card
+# $sum (String) - an amount with its currency
+# $least (String) - an amount with its currency
+card-pays-at-least = { $sum } by card; a card pays { $least } at least
+# $held (String) - an amount with its currency
+card-not-for-holds = { $held } are held of the balance while it runs, so it is paid out of the balance alone.
 card-held-hint = What a card pays is kept by its bank until delivery, and only then taken; for what does not come, nothing is taken.
 declined-funds = The card does not cover this sum or has reached a limit. Use another card, or pay less.
 declined-expired = The card is not good any more. Use another card.
@@ -51,6 +57,7 @@ declined-typed = The card was typed wrongly. Add it once more.
 declined-proof = The bank got no proof that the card is yours. Try again and prove it, or use another card.
 declined-later = The bank could not be asked just now. Try again in a moment.
 declined-kind = The card cannot pay this currency or kind of payment. Use another card.
+declined-sum = A card does not pay this sum. Choose another.
 declined-by-bank = The bank declined without saying why. Ask your bank, or use another card.
 # $reason (String) - the gateway's word for it
 declined-otherwise = The card was declined ({ $reason }). Ask your bank, or use another card.
@@ -88,6 +95,9 @@ bank-entry = Entry
 bank-written = What was written on it
 bank-confirm = Put into the wallet
 bank-set-aside = Set aside
+bank-reason = Why it is nobody's
+bank-reason-hint = such as: interest
+bank-went-back = This went back to its payer: take it out of the wallet by a correction, and set it aside.
 # $reference (String) - what is written on a transfer
 bank-reference = By bank transfer, write { $reference } on it, so that it is known whose it is.
 by-transfer = Top up by bank transfer

@@ -18,3 +18,4 @@ pack-ends-then = 到期，届时未用完的余量作废
 is-missing = 还差 { $missing }，可用余额为 { $available }。
 bring-in-by-transfer = 请通过银行转账充值。
 bring-in-or-card = 请通过银行转账或银行卡充值，或直接用银行卡支付。
+bring-in-by-both = 请通过银行转账或银行卡充值。

@@ -98,16 +98,18 @@ fn yen_and_dinars_by_hand() {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_again(at in 0_usize..155, minor in any::<i64>()) {
-        let money = Money::from_minor(minor, ALL[at % ALL.len()]);
+    fn what_is_written_is_read_again(at in any::<prop::sample::Index>(), minor in any::<i64>()) {
+        let money = Money::from_minor(minor, *at.get(&ALL));
         prop_assert_eq!(Money::parse(&money.to_string(), money.currency()), Ok(money));
         prop_assert_eq!(money.to_amount().round(), Ok(money));
         prop_assert_eq!(Currency::parse(money.currency().as_str()), Ok(money.currency()));
     }
 
     #[test]
-    fn parts_of_any_currency_add_up(at in 0_usize..155, minor in 0_i64..1_000_000_000, parts in 1_usize..9) {
-        let money = Money::from_minor(minor, ALL[at % ALL.len()]);
+    fn parts_of_any_currency_add_up(
+        at in any::<prop::sample::Index>(), minor in 0_i64..1_000_000_000, parts in 1_usize..9,
+    ) {
+        let money = Money::from_minor(minor, *at.get(&ALL));
         let sum = Money::sum(money.split(&vec![1; parts]), money.currency());
         prop_assert_eq!(sum, Ok(money));
     }

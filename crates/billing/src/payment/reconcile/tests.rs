@@ -39,8 +39,14 @@ fn theirs(intent: &str, status: Status, taken: i64) -> Listed {
     Listed { intent: intent.into(), ours: id, status, money: cny(1_000), taken: cny(taken) }
 }
 
+/// What differs, where both go back for longer than the margin.
 fn kinds(ours: &[Payment], theirs: &[Listed], now: i64) -> Vec<&'static str> {
-    differences(ours, theirs, at(now)).iter().map(|it| it.kind.as_str()).collect()
+    of(ours, theirs, (-10 * MARGIN_SECONDS, now), now)
+}
+
+fn of(ours: &[Payment], theirs: &[Listed], (since, asked): (i64, i64), now: i64) -> Vec<&'static str> {
+    let listing = Listing { since: at(since), asked: at(asked), payments: theirs.to_vec() };
+    differences(ours, &listing, at(now)).iter().map(|it| it.kind.as_str()).collect()
 }
 
 #[test]
@@ -69,4 +75,27 @@ fn what_is_under_way_is_no_difference_for_a_while() {
     let held = [theirs("pi_1", Status::Authorised, 0)];
     assert_eq!(kinds(&[ours(State::Releasing)], &held, 60), [""; 0]);
     assert_eq!(kinds(&[ours(State::Releasing)], &held, 900), ["state"]);
+}
+
+/// A payment is made in the books before it is made at the gateway: what one side has of the end of the time is no difference.
+#[test]
+fn the_ends_of_the_time_are_no_difference() {
+    let paid = [theirs("pi_1", Status::Paid, 1_000)];
+    let captured = [ours(State::Captured)];
+    // Made a second before the listing begins, and there a second after that.
+    assert_eq!(of(&captured, &paid, (1, 10_000), 10_000), [""; 0]);
+    assert_eq!(of(&captured, &[], (1, 10_000), 10_000), [""; 0]);
+    assert_eq!(of(&captured, &[], (-MARGIN_SECONDS, 10_000), 10_000), ["missing"]);
+    // Taken while the listing was on its way.
+    let after = Payment { changed: at(5_000), ..ours(State::Captured) };
+    assert_eq!(of(std::slice::from_ref(&after), &[], (-MARGIN_SECONDS, 4_999), 5_010), [""; 0]);
+    assert_eq!(of(&[after], &[], (-MARGIN_SECONDS, 5_001), 5_010), ["missing"]);
+}
+
+#[test]
+fn what_went_back_to_the_card_past_the_books_is_a_difference() {
+    let half = [theirs("pi_1", Status::Paid, 600)];
+    assert_eq!(kinds(&[ours(State::Captured)], &half, 10_000), ["sum"]);
+    let refunded = Payment { refunded: cny(400), ..ours(State::Captured) };
+    assert_eq!(kinds(&[refunded], &half, 10_000), [""; 0]);
 }

@@ -78,13 +78,12 @@ impl Intent {
     /// What a list says of it; `None` of what is not ours.
     pub fn listed(self) -> Option<Listed> {
         let ours = self.metadata.get("till_payment")?.parse().ok()?;
-        let taken = match (self.amount_received, &self.latest_charge) {
-            (Some(received), _) => received,
-            (None, Some(Charged::Whole { amount, amount_refunded, captured: true })) => {
-                amount - amount_refunded
-            }
-            (None, Some(Charged::Whole { .. } | Charged::Name(_)) | None) => 0,
+        // What was received stays what it was when it is given back.
+        let (charged, returned) = match &self.latest_charge {
+            Some(Charged::Whole { amount, amount_refunded, captured: true }) => (*amount, *amount_refunded),
+            Some(Charged::Whole { .. } | Charged::Name(_)) | None => (0, 0),
         };
+        let taken = self.amount_received.unwrap_or(charged).checked_sub(returned)?;
         let currency = Currency::parse(&self.currency.to_ascii_uppercase()).ok()?;
         match self.answer(Money::zero(currency)) {
             Answer::Said(Said { intent, status, money, .. }) => {
