@@ -143,6 +143,11 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// A letter that was to be set and that the font has not.
+    pub(crate) fn missing(&self) -> Option<char> {
+        self.faces.missing()
+    }
+
     const fn face(&self, weight: Weight) -> &Face<'a> {
         match weight {
             Weight::Regular => &self.faces.regular,

@@ -1,7 +1,6 @@
-//! Sums in words, sums and days as they are read.
+//! Sums in words, sums as they are read, and what XML cannot hold.
 
-use crate::{capital, said};
-use billing::language::Language;
+use crate::{capital, said, xml};
 use units::{Currency, Money};
 
 #[test]
@@ -26,13 +25,15 @@ fn sums_in_capital_numerals() {
 }
 
 #[test]
-fn sums_and_days_as_they_are_read() {
+fn sums_as_they_are_read() {
     assert_eq!(said::money(Money::from_minor(-860_000_005, Currency::CNY)), "\u{2212}8,600,000.05");
     assert_eq!(said::money(Money::from_minor(7, Currency::CNY)), "0.07");
-    assert_eq!(said::sum(Money::from_minor(35_796, Currency::CNY), Language::Chinese), "357.96 元");
     assert_eq!(said::cost(12_171_622_222, Currency::CNY), "121.71622222");
     assert_eq!(said::cost(100_000_000, Currency::CNY), "1.00");
-    assert_eq!(said::day("2026-06-18", Language::English), "18 June 2026");
-    assert_eq!(said::day("2026-06", Language::Chinese), "2026年6月");
-    assert_eq!(said::day("soon", Language::Chinese), "soon");
+}
+
+#[test]
+fn what_xml_cannot_hold_is_replaced() {
+    let written = xml::document(&xml::text("name", "a\u{0}b\u{ffff}c\u{1f600}<&"));
+    assert!(written.ends_with("<name>a\u{fffd}b\u{fffd}c\u{1f600}&lt;&amp;</name>"), "{written}");
 }

@@ -4,7 +4,7 @@
 //! Invariant: each tax is computed on its sum and rounded once; the taxes of the lines add up to it, net and tax to gross.
 //! Rules: R-INV-1, R-MON-2, R-MON-7.
 
-use super::spent::Title;
+use super::spent::{Spent, Title};
 use super::tax::{Mode, Parts, Tax};
 use crate::text::Text;
 use units::decimal::div_half_up;
@@ -42,6 +42,8 @@ pub struct Taxed {
     pub gross: Money,
     /// What of it cash has paid: less than the gross where taxes come on top.
     pub paid: Money,
+    /// What is still to be paid: taxes that came on top.
+    pub due: Money,
 }
 
 /// What cash was spent for.
@@ -97,16 +99,21 @@ impl Taxed {
         Taxed::new(lines.into_iter().flatten().collect(), taxes, paid)
     }
 
-    /// The same from lines and taxes that are there. Errors: a sum that does not fit.
+    /// The same from lines and taxes that are there; each line has one of these taxes. Errors: a sum that does not fit.
     pub fn new(lines: Vec<Line>, taxes: Vec<TaxSum>, paid: Money) -> Result<Taxed, MoneyError> {
         let sum = |part: fn(&TaxSum) -> Money| Money::sum(taxes.iter().map(part), paid.currency());
         let (net, tax, gross) = (sum(|it| it.net)?, sum(|it| it.amount)?, sum(|it| it.gross)?);
-        Ok(Taxed { net, tax, gross, paid, lines, taxes })
+        Ok(Taxed { net, tax, gross, due: gross.checked_sub(paid)?, paid, lines, taxes })
     }
 
-    /// What is still to be paid: taxes that came on top. Errors: a sum that does not fit.
-    pub fn due(&self) -> Result<Money, MoneyError> {
-        self.gross.checked_sub(self.paid)
+    /// The tax of one of its lines.
+    pub fn tax_of(&self, line: &Line) -> &Tax {
+        &self.taxes[line.tax_index].tax
+    }
+
+    /// What cash paid for each of its lines.
+    pub fn spent(&self) -> impl Iterator<Item = Spent> {
+        self.lines.iter().map(|it| Spent { title: it.title.clone(), money: it.price(self.tax_of(it)) })
     }
 }
 
