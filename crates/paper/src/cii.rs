@@ -3,10 +3,10 @@
 //! In:  a document with taxes. Out: XML.
 //! Invariant: the order of elements is that of the schema; sums are those of the document.
 
-use crate::en16931::{self, Number, Share};
+use crate::en16931::{self, Number};
 use crate::ubl::{GUIDELINE, priced};
 use crate::xml::{self, Element, all, said, text};
-use billing::document::invoiced::{Line, Taxed};
+use billing::document::invoiced::{Line, RateSum, Taxed};
 use billing::document::party::Party;
 use billing::document::tax::{Category, Tax};
 use billing::document::{Content, Document};
@@ -18,7 +18,7 @@ const QUALIFIED: &str = "urn:un:unece:uncefact:data:standard:QualifiedDataType:1
 const UNQUALIFIED: &str = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100";
 
 /// The text of a document.
-pub(crate) fn write(document: &Document, taxed: &Taxed, shares: &[Share<'_>]) -> String {
+pub(crate) fn write(document: &Document, taxed: &Taxed, shares: &[RateSum<'_>]) -> String {
     let (code, note, delivered) = match &document.content {
         Content::CreditNote(it) => ("381", it.reason.as_str(), &it.original_day),
         Content::Invoice(it) => ("380", "", &it.last_day),
@@ -33,10 +33,7 @@ pub(crate) fn write(document: &Document, taxed: &Taxed, shares: &[Share<'_>]) ->
     head.extend(said("ram:Content", note).map(|it| all("ram:IncludedNote", [it])));
     let mut deal: Vec<Element> =
         taxed.lines.iter().zip(1..).map(|(it, number)| line(taxed, it, number)).collect();
-    deal.push(all(
-        "ram:ApplicableHeaderTradeAgreement",
-        [seller(document, taxed), buyer(document, taxed)],
-    ));
+    deal.push(all("ram:ApplicableHeaderTradeAgreement", [seller(document, taxed), buyer(document, taxed)]));
     let delivered = [day("ram:OccurrenceDateTime", "udt:DateTimeString", delivered)];
     let delivered = [all("ram:ActualDeliverySupplyChainEvent", delivered)];
     deal.push(all("ram:ApplicableHeaderTradeDelivery", delivered));
@@ -139,15 +136,15 @@ fn line(taxed: &Taxed, it: &Line, number: u32) -> Element {
     all("ram:IncludedSupplyChainTradeLineItem", inside)
 }
 
-fn tax(it: &Share<'_>) -> Element {
+fn tax(it: &RateSum<'_>) -> Element {
     let mut inside = vec![money("ram:CalculatedAmount", it.amount), text("ram:TypeCode", "VAT")];
-    inside.extend(it.reason.as_deref().map(|it| text("ram:ExemptionReason", it)));
+    inside.extend(en16931::reason(it).as_deref().map(|it| text("ram:ExemptionReason", it)));
     inside.push(money("ram:BasisAmount", it.net));
     inside.extend(category(it.tax));
     all("ram:ApplicableTradeTax", inside)
 }
 
-fn settlement(document: &Document, taxed: &Taxed, shares: &[Share<'_>]) -> Element {
+fn settlement(document: &Document, taxed: &Taxed, shares: &[RateSum<'_>]) -> Element {
     let currency = document.currency().as_str();
     let mut inside = vec![text("ram:InvoiceCurrencyCode", currency)];
     inside.extend(shares.iter().map(tax));

@@ -5,6 +5,7 @@
 
 use crate::attached::Attached;
 use crate::error::PaperError;
+use crate::factur_x;
 use crate::sheet::{Branch, HEIGHT, Ink, Leaf, Mark, Role, Sheet, WIDTH};
 use billing::document::Document;
 use billing::language::Language;
@@ -63,7 +64,11 @@ pub(crate) fn pdf(
     for it in attached {
         embed(&mut pdf, document, it)?;
     }
-    pdf.finish().map_err(|error| PaperError::Pdf(format!("{error:?}")))
+    let bytes = pdf.finish().map_err(|error| PaperError::Pdf(format!("{error:?}")))?;
+    match attached.iter().any(|it| it.name == factur_x::FILE) {
+        true => factur_x::mark(&bytes),
+        false => Ok(bytes),
+    }
 }
 
 fn fill(ink: Ink) -> Fill {

@@ -5,10 +5,10 @@
 //! Source: EN 16931-1, BR-S-08, BR-CO-09, BR-CO-18, BR-CO-26, BR-O-02 to BR-O-14.
 
 use billing::document::error::DocumentError;
-use billing::document::invoiced::Taxed;
+use billing::document::invoiced::{RateSum, Taxed};
 use billing::document::party::Party;
-use billing::document::tax::{Category, Tax};
-use units::{Currency, Money, MoneyError};
+use billing::document::tax::Category;
+use units::Currency;
 
 /// Digits of sums, at most. Source: BR-DEC-09 to BR-DEC-28.
 const DIGITS: u32 = 2;
@@ -18,53 +18,25 @@ pub(crate) fn is_for(currency: Currency) -> bool {
     currency.minor_digits() <= DIGITS
 }
 
-/// What all taxes of one category and rate come to.
-pub(crate) struct Share<'a> {
-    pub tax: &'a Tax,
-    pub net: Money,
-    pub amount: Money,
-    /// Why there is no tax, of categories that say it.
-    pub reason: Option<String>,
-}
-
-/// The sums of an invoice, one for each category and rate, whatever the taxes are called and however they stand to the prices.
+/// The sums of an invoice, one for each category and rate (BR-S-08).
 ///
 /// Errors: `Mixed` for what is partly outside of the scope of the tax (BR-O-11); a sum that does not fit.
-pub(crate) fn shares<'a>(taxed: &'a Taxed, form: &'static str) -> Result<Vec<Share<'a>>, DocumentError> {
-    let is_outside = |it: &Share<'_>| it.tax.category == Category::Outside;
-    let mut shares: Vec<Share<'a>> = Vec::new();
-    for it in &taxed.taxes {
-        let reason = said(&it.tax);
-        let same = |other: &&mut Share<'_>| {
-            other.tax.category == it.tax.category && other.tax.rate_ppm == it.tax.rate_ppm
-        };
-        match shares.iter_mut().find(same) {
-            None => shares.push(Share { tax: &it.tax, net: it.net, amount: it.amount, reason }),
-            Some(share) => add(share, it.net, it.amount, reason)?,
-        }
-    }
+pub(crate) fn shares<'a>(taxed: &'a Taxed, form: &'static str) -> Result<Vec<RateSum<'a>>, DocumentError> {
+    let is_outside = |it: &RateSum<'_>| it.tax.category == Category::Outside;
+    let shares = taxed.by_rate()?;
     match shares.iter().any(is_outside) && !shares.iter().all(is_outside) {
         true => Err(DocumentError::Mixed { form }),
         false => Ok(shares),
     }
 }
 
-fn add(share: &mut Share<'_>, net: Money, amount: Money, reason: Option<String>) -> Result<(), MoneyError> {
-    share.net = share.net.checked_add(net)?;
-    share.amount = share.amount.checked_add(amount)?;
-    share.reason = match (share.reason.take(), reason) {
-        (Some(one), Some(other)) if one != other => Some(format!("{one}; {other}")),
-        (one, other) => one.or(other),
-    };
-    Ok(())
-}
-
-/// The reason of a tax where the standard has a place for it. Source: BR-S-10, BR-Z-10, BR-E-10, BR-AE-10, BR-O-10.
-fn said(tax: &Tax) -> Option<String> {
-    match tax.category {
+/// Why there is no tax, where the standard has a place for it. Source: BR-S-10, BR-Z-10, BR-E-10, BR-AE-10, BR-O-10.
+pub(crate) fn reason(share: &RateSum<'_>) -> Option<String> {
+    let said = share.reasons.iter().map(|it| it.en.as_str()).collect::<Vec<_>>().join("; ");
+    match share.tax.category {
         Category::Standard | Category::Zero => None,
         Category::Exempt | Category::ReverseCharge | Category::Outside => {
-            tax.reason.as_ref().map(|it| it.en.clone())
+            Some(said).filter(|it| !it.is_empty())
         }
     }
 }

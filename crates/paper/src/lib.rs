@@ -10,6 +10,7 @@ mod cii;
 mod draw;
 mod en16931;
 mod error;
+mod factur_x;
 mod fapiao;
 mod fonts;
 mod kinds;
@@ -120,7 +121,7 @@ pub fn data(document: &Document, form: Form) -> Result<String, DocumentError> {
 /// What is attached to a document: its CII, if it has one, under the name that Factur-X gives it.
 pub fn attachments(document: &Document) -> Vec<Attached> {
     let attached = data(document, Form::Cii).ok().into_iter().map(|text| Attached {
-        name: "factur-x.xml".into(),
+        name: factur_x::FILE.into(),
         media_type: "text/xml",
         description: "Factur-X".into(),
         text,

@@ -4,9 +4,9 @@
 //! Invariant: the order of elements is that of the schema; sums are those of the document. A line below zero has a quantity
 //! below zero: prices are never below it (BR-27).
 
-use crate::en16931::{self, Number, Share};
+use crate::en16931::{self, Number};
 use crate::xml::{self, Element, all, said, text};
-use billing::document::invoiced::{Line, Taxed};
+use billing::document::invoiced::{Line, RateSum, Taxed};
 use billing::document::party::Party;
 use billing::document::tax::{Category, Tax};
 use billing::document::{Content, Document};
@@ -30,7 +30,7 @@ struct Names {
 }
 
 /// The text of a document.
-pub(crate) fn write(document: &Document, taxed: &Taxed, shares: &[Share<'_>]) -> String {
+pub(crate) fn write(document: &Document, taxed: &Taxed, shares: &[RateSum<'_>]) -> String {
     let (names, days, original, note) = match &document.content {
         Content::CreditNote(it) => (
             Names {
@@ -162,12 +162,12 @@ fn category(name: &'static str, tax: &Tax, reason: Option<&str>) -> Element {
     all(name, inside)
 }
 
-fn taxes(taxed: &Taxed, shares: &[Share<'_>]) -> Element {
-    let part = |it: &Share<'_>| {
+fn taxes(taxed: &Taxed, shares: &[RateSum<'_>]) -> Element {
+    let part = |it: &RateSum<'_>| {
         let inside = [
             money("cbc:TaxableAmount", it.net),
             money("cbc:TaxAmount", it.amount),
-            category("cac:TaxCategory", it.tax, it.reason.as_deref()),
+            category("cac:TaxCategory", it.tax, en16931::reason(it).as_deref()),
         ];
         all("cac:TaxSubtotal", inside)
     };

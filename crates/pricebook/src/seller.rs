@@ -278,7 +278,8 @@ fn reversed(tax: &Tax) -> Tax {
 fn said(reader: &mut Reader<'_>, raw: &RawText, field: &str) -> Option<Text> {
     match (&raw.en, &raw.zh) {
         (Some(en), Some(zh)) if ![en, zh].iter().all(|it| is_plain(it)) => {
-            reader.refuse(format!("`{field}` has a letter that no document can hold"), "Write it on one line");
+            reader
+                .refuse(format!("`{field}` has a letter that no document can hold"), "Write it on one line");
             None
         }
         (Some(en), Some(zh)) if !en.trim().is_empty() && !zh.trim().is_empty() => {

@@ -32,6 +32,17 @@ pub struct TaxSum {
     pub gross: Money,
 }
 
+/// What all taxes of one category and rate come to, whatever they are called and however they stand to the prices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RateSum<'a> {
+    /// The first of them.
+    pub tax: &'a Tax,
+    pub net: Money,
+    pub amount: Money,
+    /// Why there is none, each said once.
+    pub reasons: Vec<&'a Text>,
+}
+
 /// Lines, the taxes on them, and what all of it comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taxed {
@@ -109,6 +120,27 @@ impl Taxed {
     /// The tax of one of its lines.
     pub fn tax_of(&self, line: &Line) -> &Tax {
         &self.taxes[line.tax_index].tax
+    }
+
+    /// What the taxes come to by category and rate. Errors: a sum that does not fit.
+    pub fn by_rate(&self) -> Result<Vec<RateSum<'_>>, MoneyError> {
+        let mut sums: Vec<RateSum<'_>> = Vec::new();
+        for TaxSum { tax, net, amount, .. } in &self.taxes {
+            let same = |it: &RateSum<'_>| it.tax.category == tax.category && it.tax.rate_ppm == tax.rate_ppm;
+            match sums.iter_mut().find(|it| same(it)) {
+                None => sums.push(RateSum {
+                    tax,
+                    net: *net,
+                    amount: *amount,
+                    reasons: tax.reason.iter().collect(),
+                }),
+                Some(sum) => {
+                    (sum.net, sum.amount) = (sum.net.checked_add(*net)?, sum.amount.checked_add(*amount)?);
+                    sum.reasons.extend(tax.reason.iter().filter(|it| !sum.reasons.contains(it)));
+                }
+            }
+        }
+        Ok(sums)
     }
 
     /// What cash paid for each of its lines.

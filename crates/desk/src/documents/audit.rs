@@ -79,7 +79,8 @@ impl Sums {
                 self.consumed.invoiced(it, &of.taxed)?;
             }
             Content::CreditNote(of) => {
-                let before = self.credited.entry(of.original).or_insert_with(|| vec![0; of.taxed.taxes.len()]);
+                let before =
+                    self.credited.entry(of.original).or_insert_with(|| vec![0; of.taxed.taxes.len()]);
                 before.iter_mut().zip(taxes(&of.taxed)).for_each(|(sum, it)| *sum += it);
                 self.consumed.credited(it, &of.taxed)?;
             }
@@ -100,7 +101,8 @@ impl Sums {
             if all > total {
                 found.push(format!("invoice {number}: its credit notes take back {all} of {total}"));
             } else if taken.iter().zip(taxes).any(of_one) {
-                found.push(format!("invoice {number}: its credit notes take back more of a tax than it says"));
+                found
+                    .push(format!("invoice {number}: its credit notes take back more of a tax than it says"));
             }
         }
         found

@@ -88,7 +88,9 @@ fn compare(tx: &mut Tx<'_>, of: Whose, before: i64, mut said: Products) -> Resul
     }
     let mut found = Vec::new();
     if debts != so_far.debts {
-        found.push(format!("invoices of {account}: what was owed where they end is not what the movements say"));
+        found.push(format!(
+            "invoices of {account}: what was owed where they end is not what the movements say"
+        ));
     }
     let mut products: Vec<&String> = said.0.keys().chain(consumed.0.keys()).collect();
     products.sort_unstable();

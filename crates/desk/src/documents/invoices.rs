@@ -156,9 +156,9 @@ pub fn to_invoice(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<ToI
     let sides = sides(tx, &sellers, account)?;
     let taxed = match draft(at, &sellers, &sides, &pending) {
         Ok(it) => Ok(it.taxed),
-        Err(
-            missing @ (DocumentError::Nothing | DocumentError::NoBuyer | DocumentError::NoTax { .. }),
-        ) => Err(missing),
+        Err(missing @ (DocumentError::Nothing | DocumentError::NoBuyer | DocumentError::NoTax { .. })) => {
+            Err(missing)
+        }
         Err(other) => return Err(other.into()),
     };
     Ok(ToInvoice { account: sides.account.id, total: pending.total, taxed, buyer: sides.buyer })

@@ -45,7 +45,8 @@ pub fn apply(tx: &mut Tx<'_>, at: At<'_>, text: &str, by: &str) -> Result<Applie
 fn stays(tx: &mut Tx<'_>, sellers: &Sellers) -> Result<(), Refusal> {
     let issued = rows::entities(tx)?.into_iter();
     let gone = issued.filter(|id| sellers.entities.iter().all(|it| it.id != *id));
-    let told = |id| format!("the entity `{id}` has issued documents and is not in this file. Keep its [[entity]].");
+    let told =
+        |id| format!("the entity `{id}` has issued documents and is not in this file. Keep its [[entity]].");
     let gone: Vec<String> = gone.map(told).collect();
     if gone.is_empty() { Ok(()) } else { Err(DocumentError::Seller(gone).into()) }
 }
