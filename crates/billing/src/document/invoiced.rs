@@ -136,7 +136,8 @@ impl Taxed {
                 }),
                 Some(sum) => {
                     (sum.net, sum.amount) = (sum.net.checked_add(*net)?, sum.amount.checked_add(*amount)?);
-                    sum.reasons.extend(tax.reason.iter().filter(|it| !sum.reasons.contains(it)));
+                    let new = tax.reason.as_ref().filter(|it| !sum.reasons.contains(it));
+                    sum.reasons.extend(new);
                 }
             }
         }
