@@ -4,14 +4,14 @@
 //! Invariant: every figure is one of the document; the order is title, parties, what it comes to, what that is made of.
 
 use crate::fonts::Faces;
-use crate::said;
+use crate::said::{self, Costs};
 use crate::sheet::{Ink, LEFT, Place, RIGHT, Role, Sheet, Style, Weight};
 use crate::table::{Cell, Column, table};
 use billing::bill;
 use billing::document::invoiced::Taxed;
 use billing::document::party::Party;
 use billing::document::statement::{Statement, StatementLine};
-use billing::document::tax::{Mode, Tax};
+use billing::document::tax::{Category, Mode, Tax};
 use billing::document::{Content, CreditNote, Document, Invoice, Receipt};
 use billing::language::Language;
 use billing::when;
@@ -166,12 +166,13 @@ impl Draft<'_> {
             self.column(texts.paper_cost_in(unit), 0.2),
             self.column(texts.paper_deducted_in(unit), 0.16),
         ];
-        let rows: Vec<Vec<Cell>> = it.lines.iter().map(|it| self.statement_row(it)).collect();
+        let costs = Costs::of(it.lines.iter().map(|it| it.sum.amount_e8), it.total.currency());
+        let rows: Vec<Vec<Cell>> = it.lines.iter().map(|it| self.statement_row(it, &costs)).collect();
         let sum = vec![
             Cell::of(texts.paper_sum()),
             Cell::default(),
-            Cell::of(it.bills.to_string()),
-            Cell::of(said::cost(it.amount_e8, it.total.currency())),
+            Cell::of(when::decimal(&it.bills.to_string())),
+            Cell::of(costs.cost(it.amount_e8)),
             Cell::of(said::money(it.total)),
         ];
         table(&mut self.sheet, &columns, &rows, &[sum]);
@@ -179,7 +180,7 @@ impl Draft<'_> {
         self.sheet.paragraph(&texts.paper_zone(document.zone.as_str()), NOTE, Role::Paragraph);
     }
 
-    fn statement_row(&self, it: &StatementLine) -> Vec<Cell> {
+    fn statement_row(&self, it: &StatementLine, costs: &Costs) -> Vec<Cell> {
         let product = it.product_name.get(self.language).to_string();
         let first = match it.name.is_empty() {
             true => Cell::of(product),
@@ -188,8 +189,8 @@ impl Draft<'_> {
         vec![
             first,
             Cell::of(it.kind.map_or_else(String::new, |it| charged(self.texts, it))),
-            Cell::of(it.sum.bills.to_string()),
-            Cell::of(said::cost(it.sum.amount_e8, it.sum.total.currency())),
+            Cell::of(when::decimal(&it.sum.bills.to_string())),
+            Cell::of(costs.cost(it.sum.amount_e8)),
             Cell::of(said::money(it.sum.total)),
         ]
     }
@@ -243,7 +244,12 @@ impl Draft<'_> {
             self.column(texts.paper_tax_in(unit), 0.14),
             self.column(texts.paper_gross_in(unit), 0.18),
         ];
-        let percent = |tax: &Tax| format!("{}%", tax.percent());
+        let percent = |tax: &Tax| match tax.category {
+            Category::Outside => "–".to_string(),
+            Category::Standard | Category::Zero | Category::Exempt | Category::ReverseCharge => {
+                format!("{}%", tax.percent())
+            }
+        };
         let row = |name: String, rate: String, sums: [Money; 3]| {
             let sums = sums.map(|it| Cell::of(said::money(it)));
             [Cell::of(name), Cell::of(rate)].into_iter().chain(sums).collect::<Vec<Cell>>()

@@ -175,8 +175,17 @@ fn sums_in_capital_numerals() {
 fn sums_as_they_are_read() {
     assert_eq!(said::money(Money::from_minor(-860_000_005, Currency::CNY)), "\u{2212}8,600,000.05");
     assert_eq!(said::money(Money::from_minor(7, Currency::CNY)), "0.07");
-    assert_eq!(said::cost(12_171_622_222, Currency::CNY), "121.71622222");
-    assert_eq!(said::cost(100_000_000, Currency::CNY), "1.00");
+    let costs = |all: &[i128], currency| {
+        let costs = said::Costs::of(all.iter().copied(), currency);
+        all.iter().map(|it| costs.cost(*it)).collect::<Vec<String>>()
+    };
+    assert_eq!(
+        costs(&[12_171_622_222, 0, -100_000_000], Currency::CNY),
+        ["121.71622222", "0.00000000", "\u{2212}1.00000000"]
+    );
+    assert_eq!(costs(&[3_326_400_000, 6_822_000_000], Currency::CNY), ["33.264", "68.220"]);
+    assert_eq!(costs(&[100_000_000], Currency::CNY), ["1.00"]);
+    assert_eq!(costs(&[100_000_000], Currency::parse("JPY").unwrap()), ["1"]);
 }
 
 #[test]
