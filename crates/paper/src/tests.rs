@@ -1,7 +1,7 @@
 //! Sums in words, sums as they are read, what XML cannot hold, what EN 16931 asks, and letters that a font has not.
 
 use crate::en16931::{self, Number};
-use crate::{FontError, Form, PaperError, capital, said, xml};
+use crate::{FontError, Form, PaperError, capital, factur_x, said, xml};
 use billing::document::error::DocumentError;
 use billing::document::invoiced::{Item, Taxed};
 use billing::document::party::Party;
@@ -128,6 +128,21 @@ fn latin() -> Vec<PathBuf> {
     match found.map(|it| it.source.clone()) {
         Some(fontdb::Source::File(path)) => vec![path],
         Some(fontdb::Source::Binary(_)) | None => panic!("install Debian's fonts-dejavu-core for this test"),
+    }
+}
+
+#[test]
+fn marks_are_put_into_a_whole_file_or_none() {
+    let it = invoice(&[tax("VAT", Category::Standard, 190_000, Mode::Inside)]);
+    let drawn =
+        |attached: &[crate::Attached]| crate::pdf(&it, Language::English, &latin(), attached).unwrap();
+    let (marked, plain) = (drawn(&crate::attachments(&it)), drawn(&[]));
+    let has = |pdf: &[u8], what: &[u8]| pdf.windows(what.len()).any(|it| it == what);
+    let level = b"<fx:ConformanceLevel>EN 16931</fx:ConformanceLevel>";
+    assert!(has(&marked, level) && !has(&plain, b"<fx:"));
+    assert!(factur_x::mark(&plain).is_ok());
+    for wrong in [&b""[..], b"%PDF-1.7\n", &plain[..plain.len() / 2], &plain[..plain.len() - 10]] {
+        assert!(factur_x::mark(wrong).is_err(), "{} bytes", wrong.len());
     }
 }
 
