@@ -476,10 +476,10 @@ fn who_changes_a_document_is_found() {
         assert_eq!(differences(), Vec::<String>::new(), "{engine}");
         // An invoice that ends elsewhere than where it was issued is of other cash.
         let ends = |sql: &'static str| store.write(|tx| tx.exec(sql, &[])).unwrap();
-        ends("update invoiced set before_number = before_number - 100");
+        ends("update invoiced set before_number = before_number - 1000000000");
         let found = differences().join("\n");
         assert!(found.contains("they say 51.00 of server, its movements nothing"), "{engine}: {found}");
-        ends("update invoiced set before_number = before_number + 100");
+        ends("update invoiced set before_number = before_number + 1000000000");
         assert_eq!(differences(), Vec::<String>::new(), "{engine}");
         let id = made.id.to_string();
         store
