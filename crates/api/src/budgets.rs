@@ -167,9 +167,6 @@ impl BudgetBody {
     }
 }
 
-/// What a refusal of an amount is about.
-const FIELDS: [(&str, &str); 2] = [("amount_invalid", "amount"), ("amount_too_large", "amount")];
-
 /// Makes a budget. What the present month has crossed already is told at once.
 #[utoipa::path(post, path = "/v1/budgets", tag = "bills", request_body = BudgetBody,
     security(("key" = ["buy"])), responses((status = 201, body = BudgetView)))]
@@ -177,7 +174,7 @@ async fn create_budget(State(node): State<Node>, call: Call<Buyer, BudgetBody>) 
     let fresh = web::random::fresh("budget");
     node.once(call, move |tx, at, call| {
         let (account, body) = (call.who.account, &call.body);
-        let amount = body.amount.money(currency(tx, account)?).map_err(|it| it.by_code(&FIELDS))?;
+        let amount = body.amount.money(currency(tx, account)?).map_err(Refusal::of_amount)?;
         let thresholds = body.thresholds.clone().unwrap_or_default();
         let new = New {
             account,
@@ -187,7 +184,7 @@ async fn create_budget(State(node): State<Node>, call: Call<Buyer, BudgetBody>) 
             marks: thresholds.marks(&Marks::default())?,
             token: &call.token_or(&fresh),
         };
-        let made = budgets::open(tx, at, new).map_err(|it| it.by_code(&FIELDS))?;
+        let made = budgets::open(tx, at, new).map_err(Refusal::of_amount)?;
         let view = shown(tx, at, Own { account, id: made.id })?;
         Ok(Reply::created(below("/v1/budgets", &view.id), view))
     })
@@ -262,10 +259,10 @@ async fn change_budget(
         let amount = body.amount.as_ref().map(|it| it.money(before.amount.currency())).transpose();
         let change = Change {
             name: body.name.as_ref().map(|it| it.as_str().to_string()),
-            amount: amount.map_err(|it| it.by_code(&FIELDS))?,
+            amount: amount.map_err(Refusal::of_amount)?,
             marks: body.thresholds.as_ref().map(|it| it.marks(&before.marks)).transpose()?,
         };
-        budgets::change(tx, at, own, change).map_err(|it| it.by_code(&FIELDS))?;
+        budgets::change(tx, at, own, change).map_err(Refusal::of_amount)?;
         Ok(Reply::ok(shown(tx, at, own)?))
     })
     .await

@@ -72,10 +72,12 @@ pub struct Invoice {
 /// A credit note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreditNote {
-    /// The invoice that it is of: its id, its number and its day.
+    /// The invoice that it is of: its id, its number and its day, and the days of what that is for.
     pub original: DocumentId,
     pub original_number: String,
     pub original_day: String,
+    pub first_day: String,
+    pub last_day: String,
     pub reason: String,
     /// Of what it takes back: above zero where the invoice is.
     pub taxed: Taxed,
@@ -107,6 +109,15 @@ impl Content {
             Content::Receipt(it) => it.money,
             Content::Invoice(it) => it.taxed.gross,
             Content::CreditNote(it) => it.taxed.gross,
+        }
+    }
+
+    /// The first and the last day of what it is for, of what has taxes.
+    pub fn days(&self) -> Option<(&str, &str)> {
+        match self {
+            Content::Statement(_) | Content::Receipt(_) => None,
+            Content::Invoice(it) => Some((&it.first_day, &it.last_day)),
+            Content::CreditNote(it) => Some((&it.first_day, &it.last_day)),
         }
     }
 

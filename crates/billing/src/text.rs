@@ -6,6 +6,19 @@
 
 use crate::language::Language;
 
+/// Whether a text can stand on one line of any document: it has no control character, no separator of lines, and nothing that
+/// XML cannot hold. Source: XML 1.0, `Char`.
+pub fn is_plain(text: &str) -> bool {
+    let breaks = |it: char| matches!(it, '\u{2028}' | '\u{2029}');
+    !text.chars().any(|it| it.is_control() || breaks(it) || is_nobody(it))
+}
+
+/// Whether it is one of the numbers of Unicode that are no character.
+const fn is_nobody(it: char) -> bool {
+    let number = it as u32;
+    matches!(number, 0xfdd0..=0xfdef) || number & 0xfffe == 0xfffe
+}
+
 /// One thing said in English and in Chinese.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {

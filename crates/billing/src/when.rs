@@ -1,78 +1,70 @@
-//! Times and figures as sentences say them.
+//! Times and figures as people read them: in sentences, on pages and on paper.
 //!
-//! In:  an instant, a calendar, a language. Out: `18 June 2026, 12:00` or `2026年6月18日 12:00`.
-//! Invariant: the clock is that of the settlement zone; seconds stand only where they are not 0.
+//! In:  an instant, a day, a sum, a language. Out: `18 June 2026, 12:00` or `2026年6月18日 12:00`; `8,600.00`.
+//! Invariant: the clock is that of the settlement zone. Nothing is rounded; a minus is U+2212.
 //! Rules: R-TIM-1; the wording follows the glossary of the console.
 
 use crate::language::Language;
-use units::{Calendar, Money, Timestamp};
+use units::{Calendar, Currency, Money, Timestamp};
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// `at` in a sentence.
+/// `at` in a sentence: seconds stand only where they are not 0.
 pub fn in_sentence(at: Timestamp, calendar: &Calendar, language: Language) -> String {
     let wall = calendar.local(at);
-    let seconds = if wall.second() == 0 { String::new() } else { format!(":{:02}", wall.second()) };
-    let clock = format!("{:02}:{:02}{seconds}", wall.hour(), wall.minute());
-    match language {
-        Language::English => format!("{} {} {}, {clock}", wall.day(), month(wall.month()), wall.year()),
-        Language::Chinese => format!("{}年{}月{}日 {clock}", wall.year(), wall.month(), wall.day()),
+    let pattern = match (language, wall.second()) {
+        (Language::English, 0) => "%-d %B %Y, %H:%M",
+        (Language::English, _) => "%-d %B %Y, %H:%M:%S",
+        (Language::Chinese, 0) => "%Y年%-m月%-d日 %H:%M",
+        (Language::Chinese, _) => "%Y年%-m月%-d日 %H:%M:%S",
+    };
+    wall.strftime(pattern).to_string()
+}
+
+/// A day such as `2026-06-18` or a month such as `2026-06`: `18 June 2026`, `2026年6月`. What is neither stays as it is.
+pub fn day(text: &str, language: Language) -> String {
+    let is_month = text.len() == 7;
+    let first = if is_month { format!("{text}-01") } else { text.to_string() };
+    // Any zone: only the date is read back.
+    let calendar = Calendar::settlement();
+    let Ok(at) = calendar.parse(&first) else { return text.to_string() };
+    let date = calendar.local(at).date();
+    if date.to_string() != first {
+        return text.to_string();
     }
+    let pattern = match (language, is_month) {
+        (Language::English, true) => "%B %Y",
+        (Language::English, false) => "%-d %B %Y",
+        (Language::Chinese, true) => "%Y年%-m月",
+        (Language::Chinese, false) => "%Y年%-m月%-d日",
+    };
+    date.strftime(pattern).to_string()
 }
 
-/// A month such as `2026-06` in a sentence: `June 2026` or `2026年6月`; what is none stays as it is.
-pub fn month_in_sentence(text: &str, language: Language) -> String {
-    let parts = text.split_once('-').and_then(|(year, month)| Some((year, month.parse::<i8>().ok()?)));
-    let Some((year, number)) = parts.filter(|it| (1..=12).contains(&it.1)) else { return text.to_string() };
-    match language {
-        Language::English => format!("{} {year}", month(number)),
-        Language::Chinese => format!("{year}年{number}月"),
-    }
-}
-
-fn month(number: i8) -> &'static str {
-    let at = usize::try_from(number - 1).expect("invariant: months are counted from 1");
-    MONTHS[at]
-}
-
-/// `2,577,520` of `2577520`.
-pub fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
+/// A number as it is printed, with its thousands parted: `2,577,520` of `2577520`, `−8,600.00` of `-8600.00`.
+pub fn decimal(text: &str) -> String {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |it| ("\u{2212}", it));
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut said = String::from(sign);
+    for (at, digit) in whole.char_indices() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            said.push(',');
         }
-        text.push(digit);
+        said.push(digit);
     }
-    text
+    said.push_str(rest);
+    said
 }
 
-/// An amount as a sentence says it: `8,600.00 CNY` or `8,600.00 元`; a minus is U+2212.
-pub fn money(it: Money, language: Language) -> String {
-    let text = it.to_string();
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |it| ("\u{2212}", it));
-    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
-    let whole = whole.parse().map_or_else(|_| whole.to_string(), grouped);
-    let point = if rest.is_empty() { "" } else { "." };
-    let unit = match (language, it.currency().as_str()) {
+/// What a currency is called behind a sum.
+pub fn unit(currency: Currency, language: Language) -> &'static str {
+    match (language, currency.as_str()) {
         (Language::Chinese, "CNY") => "元",
         (Language::Chinese | Language::English, word) => word,
-    };
-    format!("{sign}{whole}{point}{rest} {unit}")
+    }
+}
+
+/// A sum with its currency: `8,600.00 CNY` or `8,600.00 元`.
+pub fn money(it: Money, language: Language) -> String {
+    format!("{} {}", decimal(&it.to_string()), unit(it.currency(), language))
 }
 
 #[cfg(test)]

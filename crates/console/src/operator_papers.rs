@@ -211,9 +211,6 @@ fn form(
     }
 }
 
-/// What a refusal is about, by its code.
-const FIELDS: [(&str, &str); 2] = [("amount_invalid", "amount"), ("amount_too_large", "amount")];
-
 async fn credit(
     Path(document): Path<String>,
     Posted { who: signed, form }: Posted<Signed>,
@@ -225,7 +222,7 @@ async fn credit(
     let token = format!("form {}", form.once());
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let amount = Some(amount.as_str()).filter(|it| !it.is_empty()).map(|it| Money::parse(it, currency));
-        let amount = amount.transpose().map_err(|it| Refusal::from(it).by_code(&FIELDS))?;
+        let amount = amount.transpose().map_err(|it| Refusal::from(it).of_amount())?;
         let new = NewNote { invoice: id, amount, reason: &reason, token: &token };
         let made = invoices::credit_note(tx, at, new)?;
         Ok(format!("/operator/documents/{}", made.id))

@@ -17,6 +17,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use billing::document::error::DocumentError;
 use billing::language::Language;
 use billing::user::Right;
 use billing::wallet::Purse;
@@ -55,9 +56,13 @@ async fn all(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> R
 fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, part: &Part) -> Result<All, Refusal> {
     let months = bills::months(tx, at, account, &Part::first(OFFERED))?.items;
     let payments = wallet::top_ups(tx, account, &Part::first(OFFERED))?.items;
+    let to_invoice = match invoices::to_invoice(tx, at, account) {
+        Err(Refusal::Document(missing @ DocumentError::NoSeller)) => Err(missing),
+        found => Ok(found?),
+    };
     Ok(All {
         page: list::page(tx, Filter { account: Some(account), kind: None }, part)?,
-        to_invoice: invoices::to_invoice(tx, at, account),
+        to_invoice,
         months: months.into_iter().filter(|it| !it.estimate).map(|it| it.name).collect(),
         payments: payments.into_iter().filter(|it| it.purse == Purse::Cash).collect(),
     })

@@ -6,8 +6,8 @@
 use crate::signed::Signed;
 use crate::{parts, show};
 use billing::document::Kind;
+use billing::document::error::DocumentError;
 use billing::user::Right;
-use desk::Refusal;
 use desk::documents::invoices::ToInvoice;
 use desk::lists::documents::Filed;
 use desk::lists::wallet::TopUp;
@@ -20,7 +20,8 @@ use units::Money;
 /// What the page shows.
 pub(crate) struct All {
     pub page: Page<Filed>,
-    pub to_invoice: Result<ToInvoice, Refusal>,
+    /// Or that nobody sells.
+    pub to_invoice: Result<ToInvoice, DocumentError>,
     /// Months that are final.
     pub months: Vec<String>,
     /// Payments in cash.
@@ -91,16 +92,13 @@ pub(crate) fn table(signed: &Signed, all: &[Filed], below: &str) -> Markup {
 }
 
 /// What may be invoiced, and the button that asks for it; or what is missing.
-pub(crate) fn to_invoice(signed: &Signed, it: &Result<ToInvoice, Refusal>) -> Markup {
+pub(crate) fn to_invoice(signed: &Signed, it: &Result<ToInvoice, DocumentError>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let said = match it {
-        Ok(it) => (it.total, it.taxed.as_ref().err().cloned()),
-        Err(refusal) => {
-            let wrong = parts::Wrong::of_refusal(refusal, visit);
-            return html! { p.quiet { (wrong.text) } };
-        }
+    let told = |it: &DocumentError| parts::Wrong::of_refusal(&it.clone().into(), visit).text;
+    let (total, missing) = match it {
+        Ok(it) => (it.total, it.taxed.as_ref().err().map(told)),
+        Err(missing) => return html! { p.quiet { (told(missing)) } },
     };
-    let (total, missing) = said;
     html! {
         aside.slip.narrow aria-labelledby="h-due" {
             h2 id="h-due" { (texts.to_invoice()) }

@@ -5,6 +5,7 @@
 
 use billing::explain::Language;
 use billing::user::Session;
+use billing::when;
 use desk::journal;
 use texts::Texts;
 use units::calendar::whole_second;
@@ -12,22 +13,17 @@ use units::{Amount, Calendar, Currency, Money, Timestamp};
 
 /// An amount with its thousands parted, without its currency: `8,600.00`; a minus is U+2212.
 pub(crate) fn money(it: Money) -> String {
-    let text = it.to_string();
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |it| ("\u{2212}", it));
-    let (whole, rest) = digits.split_once('.').map_or((digits, None), |it| (it.0, Some(it.1)));
-    let whole = thousands(whole);
-    rest.map_or_else(|| format!("{sign}{whole}"), |rest| format!("{sign}{whole}.{rest}"))
+    when::decimal(&it.to_string())
 }
 
 /// A cost in 1e-8, as it is read: `121.71` and the digits behind the minor unit, without zeros at the end.
 pub(crate) fn cost_parts(e8: i128, currency: Currency) -> (String, String) {
     let digits = usize::try_from(currency.minor_digits()).unwrap_or(0);
-    let text = Amount::from_e8(e8, currency).to_string();
-    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |it| ("\u{2212}", it));
-    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    let text = when::decimal(&Amount::from_e8(e8, currency).to_string());
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
     let (minor, finer) = rest.split_at(digits.min(rest.len()));
     let point = if minor.is_empty() { "" } else { "." };
-    (format!("{sign}{}{point}{minor}", thousands(whole)), finer.trim_end_matches('0').to_string())
+    (format!("{whole}{point}{minor}"), finer.trim_end_matches('0').to_string())
 }
 
 /// The same as one text.
@@ -56,29 +52,17 @@ pub(crate) fn less(rate_e8: u64, language: Language) -> String {
 
 /// A month such as `2026-06`, as a title says it: `June 2026` or `2026年6月`.
 pub(crate) fn month(text: &str, language: Language) -> String {
-    let Ok(first) = format!("{text}-01").parse::<jiff::civil::Date>() else { return text.to_string() };
-    let pattern = match language {
-        Language::English => "%B %Y",
-        Language::Chinese => "%Y年%-m月",
-    };
-    first.strftime(pattern).to_string()
+    when::day(text, language)
 }
 
 /// Digits in groups of three.
 pub(crate) fn thousands(digits: &str) -> String {
-    let first = digits.len() % 3;
-    let (head, tail) = digits.split_at(first);
-    let groups = tail.as_bytes().chunks(3).map(|it| String::from_utf8_lossy(it).into_owned());
-    let head = (!head.is_empty()).then(|| head.to_string());
-    head.into_iter().chain(groups).collect::<Vec<_>>().join(",")
+    when::decimal(digits)
 }
 
 /// What a currency is called behind an amount.
 pub(crate) fn currency(it: Currency, language: Language) -> &'static str {
-    match (language, it.as_str()) {
-        (Language::Chinese, "CNY") => "元",
-        (Language::Chinese | Language::English, word) => word,
-    }
+    when::unit(it, language)
 }
 
 /// An instant as a sentence says it: `18 June 2026, 12:00` or `2026年6月18日 12:00`.
@@ -92,11 +76,7 @@ pub(crate) fn time(calendar: &Calendar, at: Timestamp, language: Language) -> St
 
 /// The day of an instant as a sentence says it: `18 June 2026` or `2026年6月18日`.
 pub(crate) fn day(calendar: &Calendar, at: Timestamp, language: Language) -> String {
-    let pattern = match language {
-        Language::English => "%-d %B %Y",
-        Language::Chinese => "%Y年%-m月%-d日",
-    };
-    calendar.local(at).strftime(pattern).to_string()
+    when::day(&calendar.local(at).date().to_string(), language)
 }
 
 /// Who did something, by what the audit log names: a user by the mail address, a key by its id.

@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod body;
+mod consumed;
 pub mod invoices;
 mod lines;
 pub mod sellers;
@@ -68,7 +69,7 @@ fn day(at: At<'_>, instant: Timestamp) -> String {
 fn issue(tx: &mut Tx<'_>, at: At<'_>, sides: Sides, new: New<'_>) -> Result<Document, Refusal> {
     let New { content, subject, original } = new;
     let (kind, today) = (content.kind(), day(at, at.now));
-    let series = sides.entity.series(kind, today.get(..4).unwrap_or_default());
+    let series = sides.entity.series(kind, at.desk.calendar.local(at.now).year());
     let number = rows::number(tx, &sides.entity.id, &series)?;
     let account = sides.account.id;
     let document = Document {

@@ -239,6 +239,11 @@ impl Refusal {
         }
     }
 
+    /// The same, of the field `amount` if it is about a sum.
+    pub fn of_amount(self) -> Refusal {
+        self.by_code(&[("amount_invalid", "amount"), ("amount_too_large", "amount")])
+    }
+
     /// The code that programs may match on. Codes are never renamed; docs/errors.md lists them.
     pub fn code(&self) -> &'static str {
         self.kind().as_str()

@@ -9,7 +9,7 @@ use billing::language::Language;
 use billing::letter::LetterKind;
 use billing::order::Order;
 use billing::resource::Resource;
-use billing::when::{in_sentence, money, month_in_sentence};
+use billing::when::{day, in_sentence, money};
 use desk::Desk;
 use desk::letters::Told;
 use texts::Texts;
@@ -66,7 +66,7 @@ impl Writer<'_> {
             }
             Told::Failed { order, back } => self.failed(order, money(*back, self.to.language)),
             Told::Statement { month, sum, products } => {
-                let shown = month_in_sentence(month, self.to.language);
+                let shown = day(month, self.to.language);
                 let rows = products
                     .iter()
                     .map(|it| (self.product(&it.product), money(it.sum.total, self.to.language)));

@@ -3,9 +3,10 @@
 //! In:  a document with taxes. Out: XML.
 //! Invariant: the order of elements is that of the schema; sums are those of the document.
 
+use crate::en16931::{self, Number};
 use crate::ubl::{GUIDELINE, priced};
 use crate::xml::{self, Element, all, said, text};
-use billing::document::invoiced::{Line, TaxSum, Taxed};
+use billing::document::invoiced::{Line, RateSum, Taxed};
 use billing::document::party::Party;
 use billing::document::tax::{Category, Tax};
 use billing::document::{Content, Document};
@@ -17,7 +18,7 @@ const QUALIFIED: &str = "urn:un:unece:uncefact:data:standard:QualifiedDataType:1
 const UNQUALIFIED: &str = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100";
 
 /// The text of a document.
-pub(crate) fn write(document: &Document, taxed: &Taxed) -> String {
+pub(crate) fn write(document: &Document, taxed: &Taxed, shares: &[RateSum<'_>]) -> String {
     let (code, note, delivered) = match &document.content {
         Content::CreditNote(it) => ("381", it.reason.as_str(), &it.original_day),
         Content::Invoice(it) => ("380", "", &it.last_day),
@@ -32,14 +33,11 @@ pub(crate) fn write(document: &Document, taxed: &Taxed) -> String {
     head.extend(said("ram:Content", note).map(|it| all("ram:IncludedNote", [it])));
     let mut deal: Vec<Element> =
         taxed.lines.iter().zip(1..).map(|(it, number)| line(taxed, it, number)).collect();
-    deal.push(all(
-        "ram:ApplicableHeaderTradeAgreement",
-        [party("ram:SellerTradeParty", &document.seller), party("ram:BuyerTradeParty", &document.buyer)],
-    ));
+    deal.push(all("ram:ApplicableHeaderTradeAgreement", [seller(document, taxed), buyer(document, taxed)]));
     let delivered = [day("ram:OccurrenceDateTime", "udt:DateTimeString", delivered)];
     let delivered = [all("ram:ActualDeliverySupplyChainEvent", delivered)];
     deal.push(all("ram:ApplicableHeaderTradeDelivery", delivered));
-    deal.push(settlement(document, taxed));
+    deal.push(settlement(document, taxed, shares));
     let root = all(
         "rsm:CrossIndustryInvoice",
         [
@@ -61,8 +59,34 @@ fn money(name: &'static str, it: Money) -> Element {
     text(name, it.to_string())
 }
 
-fn party(name: &'static str, it: &Party) -> Element {
-    let mut inside = vec![text("ram:Name", it.name.as_str())];
+/// The seller: by its number for taxes, and by the name that its file gives it, of which there is always one (BR-CO-26).
+fn seller(document: &Document, taxed: &Taxed) -> Element {
+    let it = &document.seller;
+    let number = match en16931::number(it, taxed) {
+        Number::None => None,
+        Number::Vat(number) => Some(registered(number, "VA")),
+        Number::Other(number) => Some(registered(number, "FC")),
+    };
+    let first = [text("ram:ID", document.entity.as_str()), text("ram:Name", it.name.as_str())];
+    party("ram:SellerTradeParty", it, first.into(), number)
+}
+
+/// The buyer: by its VAT number, or by another among what its legal entity is known by (BR-AE-02).
+fn buyer(document: &Document, taxed: &Taxed) -> Element {
+    let it = &document.buyer;
+    let mut first = vec![text("ram:Name", it.name.as_str())];
+    let number = match en16931::number(it, taxed) {
+        Number::None => None,
+        Number::Vat(number) => Some(registered(number, "VA")),
+        Number::Other(number) => {
+            first.push(all("ram:SpecifiedLegalOrganization", [text("ram:ID", number)]));
+            None
+        }
+    };
+    party("ram:BuyerTradeParty", it, first, number)
+}
+
+fn party(name: &'static str, it: &Party, mut inside: Vec<Element>, number: Option<Element>) -> Element {
     let phone =
         said("ram:CompleteNumber", &it.phone).map(|it| all("ram:TelephoneUniversalCommunication", [it]));
     let mail = said("ram:URIID", &it.mail).map(|it| all("ram:EmailURIUniversalCommunication", [it]));
@@ -77,9 +101,12 @@ fn party(name: &'static str, it: &Party) -> Element {
         said("ram:CountryID", &it.country),
     ];
     inside.push(all("ram:PostalTradeAddress", address.into_iter().flatten()));
-    let number = said("ram:ID", &it.tax_number);
-    inside.extend(number.map(|it| all("ram:SpecifiedTaxRegistration", [it.with("schemeID", "VA")])));
+    inside.extend(number);
     all(name, inside)
+}
+
+fn registered(number: &str, scheme: &'static str) -> Element {
+    all("ram:SpecifiedTaxRegistration", [text("ram:ID", number).with("schemeID", scheme)])
 }
 
 /// The category of a tax; outside of its scope there is no rate.
@@ -93,8 +120,7 @@ fn category(tax: &Tax) -> Vec<Element> {
 
 fn line(taxed: &Taxed, it: &Line, number: u32) -> Element {
     let (quantity, price) = priced(it.net);
-    let tax = taxed.taxes.get(it.tax_index).map(|it| category(&it.tax)).unwrap_or_default();
-    let tax = std::iter::once(text("ram:TypeCode", "VAT")).chain(tax);
+    let tax = std::iter::once(text("ram:TypeCode", "VAT")).chain(category(taxed.tax_of(it)));
     let sum =
         all("ram:SpecifiedTradeSettlementLineMonetarySummation", [money("ram:LineTotalAmount", it.net)]);
     let inside = [
@@ -110,18 +136,18 @@ fn line(taxed: &Taxed, it: &Line, number: u32) -> Element {
     all("ram:IncludedSupplyChainTradeLineItem", inside)
 }
 
-fn tax(it: &TaxSum) -> Element {
+fn tax(it: &RateSum<'_>) -> Element {
     let mut inside = vec![money("ram:CalculatedAmount", it.amount), text("ram:TypeCode", "VAT")];
-    inside.extend(it.tax.reason.as_ref().map(|it| text("ram:ExemptionReason", it.en.as_str())));
+    inside.extend(en16931::reason(it).as_deref().map(|it| text("ram:ExemptionReason", it)));
     inside.push(money("ram:BasisAmount", it.net));
-    inside.extend(category(&it.tax));
+    inside.extend(category(it.tax));
     all("ram:ApplicableTradeTax", inside)
 }
 
-fn settlement(document: &Document, taxed: &Taxed) -> Element {
+fn settlement(document: &Document, taxed: &Taxed, shares: &[RateSum<'_>]) -> Element {
     let currency = document.currency().as_str();
     let mut inside = vec![text("ram:InvoiceCurrencyCode", currency)];
-    inside.extend(taxed.taxes.iter().map(tax));
+    inside.extend(shares.iter().map(tax));
     if let Content::Invoice(it) = &document.content {
         let period = [
             day("ram:StartDateTime", "udt:DateTimeString", &it.first_day),
@@ -129,8 +155,7 @@ fn settlement(document: &Document, taxed: &Taxed) -> Element {
         ];
         inside.push(all("ram:BillingSpecifiedPeriod", period));
     }
-    let due = taxed.due().unwrap_or(taxed.tax);
-    if due.is_positive() {
+    if taxed.due.is_positive() {
         let terms = text("ram:Description", "The tax is to be paid on top");
         inside.push(all("ram:SpecifiedTradePaymentTerms", [terms]));
     }
@@ -140,7 +165,7 @@ fn settlement(document: &Document, taxed: &Taxed) -> Element {
         money("ram:TaxTotalAmount", taxed.tax).with("currencyID", currency),
         money("ram:GrandTotalAmount", taxed.gross),
         money("ram:TotalPrepaidAmount", taxed.paid),
-        money("ram:DuePayableAmount", due),
+        money("ram:DuePayableAmount", taxed.due),
     ];
     inside.push(all("ram:SpecifiedTradeSettlementHeaderMonetarySummation", sums));
     if let Content::CreditNote(it) = &document.content {

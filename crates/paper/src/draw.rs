@@ -5,6 +5,7 @@
 
 use crate::attached::Attached;
 use crate::error::PaperError;
+use crate::factur_x;
 use crate::sheet::{Branch, HEIGHT, Ink, Leaf, Mark, Role, Sheet, WIDTH};
 use billing::document::Document;
 use billing::language::Language;
@@ -23,6 +24,7 @@ use krilla::tagging::{
     Artifact, ArtifactType, ContentTag, Identifier, SpanTag, TableHeaderScope, Tag, TagGroup, TagTree,
 };
 use std::num::NonZeroU16;
+use units::Calendar;
 
 /// The tag of a language in files.
 const fn tag(language: Language) -> &'static str {
@@ -58,11 +60,15 @@ pub(crate) fn pdf(
         page.finish();
     }
     pdf.set_tag_tree(tree(&sheet.branches, &mut drawn, language));
-    pdf.set_metadata(metadata(document, language, &sheet));
+    pdf.set_metadata(metadata(document, language, &sheet)?);
     for it in attached {
         embed(&mut pdf, document, it)?;
     }
-    pdf.finish().map_err(|error| PaperError::Pdf(format!("{error:?}")))
+    let bytes = pdf.finish().map_err(|error| PaperError::Pdf(format!("{error:?}")))?;
+    match attached.iter().any(|it| it.name == factur_x::FILE) {
+        true => factur_x::mark(&bytes),
+        false => Ok(bytes),
+    }
 }
 
 fn fill(ink: Ink) -> Fill {
@@ -143,32 +149,31 @@ fn leaf_group(role: Role, Leaf(at): Leaf, drawn: &mut [Vec<Identifier>]) -> TagG
     group
 }
 
-/// The date of a document, to the second.
-fn date(document: &Document) -> DateTime {
-    let local = document.issued.to_string();
-    let part =
-        |range: std::ops::Range<usize>| local.get(range).and_then(|it| it.parse::<u16>().ok()).unwrap_or(0);
-    let small = |range| u8::try_from(part(range)).unwrap_or(0);
-    DateTime::new(part(0..4))
-        .month(small(5..7))
-        .day(small(8..10))
-        .hour(small(11..13))
-        .minute(small(14..16))
-        .second(small(17..19))
-        .utc_offset_hour(0)
-        .utc_offset_minute(0)
+/// The date of a document, to the second. Errors: a year that no PDF can say.
+fn date(document: &Document) -> Result<DateTime, PaperError> {
+    let utc = Calendar::in_zone("+00:00").map_err(|error| PaperError::Pdf(error.to_string()))?;
+    let wall = utc.local(document.issued);
+    let year = u16::try_from(wall.year()).map_err(|_| PaperError::Pdf(format!("the year of {wall}")))?;
+    let date = DateTime::new(year)
+        .month(wall.month().unsigned_abs())
+        .day(wall.day().unsigned_abs())
+        .hour(wall.hour().unsigned_abs())
+        .minute(wall.minute().unsigned_abs())
+        .second(wall.second().unsigned_abs());
+    Ok(date.utc_offset_hour(0).utc_offset_minute(0))
 }
 
-fn metadata(document: &Document, language: Language, sheet: &Sheet<'_>) -> Metadata {
+fn metadata(document: &Document, language: Language, sheet: &Sheet<'_>) -> Result<Metadata, PaperError> {
     let title = format!("{} {}", sheet.title, document.number);
-    Metadata::new()
+    let metadata = Metadata::new()
         .title(title)
         .authors(vec![document.seller.name.clone()])
         .creator("Cloudtill".to_string())
         .producer("Cloudtill".to_string())
         .language(tag(language).to_string())
-        .creation_date(date(document))
-        .document_id(format!("{} {}", document.id, tag(language)))
+        .creation_date(date(document)?)
+        .document_id(format!("{} {}", document.id, tag(language)));
+    Ok(metadata)
 }
 
 fn embed(pdf: &mut krilla::Document, document: &Document, it: &Attached) -> Result<(), PaperError> {
@@ -178,7 +183,7 @@ fn embed(pdf: &mut krilla::Document, document: &Document, it: &Attached) -> Resu
         description: Some(it.description.clone()),
         association_kind: AssociationKind::Alternative,
         data: it.text.clone().into_bytes().into(),
-        modification_date: Some(date(document)),
+        modification_date: Some(date(document)?),
         compress: Some(true),
         location: None,
     };

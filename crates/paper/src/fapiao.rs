@@ -17,7 +17,7 @@ pub(crate) fn write(document: &Document, taxed: &Taxed) -> String {
     let is_red = matches!(document.content, Content::CreditNote(_));
     let signed = |it: Money| if is_red { it.checked_neg().unwrap_or(it) } else { it };
     let line = |it: &Line| {
-        let rate = taxed.taxes.get(it.tax_index).map_or_else(String::new, |it| it.tax.percent());
+        let rate = taxed.tax_of(it).percent();
         json!({
             "name": it.name.zh, "quantity": "1", "amount": signed(it.net).to_string(), "tax_rate_percent": rate,
             "tax": signed(it.tax).to_string(),

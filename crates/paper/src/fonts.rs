@@ -1,13 +1,14 @@
 //! Fonts: the files that are named, or those that the system has.
 //!
-//! In:  paths, or nothing; the letters of a document. Out: a family that has all of them, regular and bold.
-//! Invariant: a letter without a glyph is never left out silently. Files are read once and kept.
+//! In:  paths, or nothing. Out: families, regular and bold; texts shaped by them.
+//! Invariant: a letter without a glyph is never left out silently: the face keeps it. Files are read once and kept, and no
+//! lock is held while they are.
 
 use fontdb::{Database, Family, Query, Source, Stretch, Style, Weight as DbWeight};
 use krilla::text::{Font, KrillaGlyph};
-use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Why no font can set a document.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,36 +58,49 @@ pub(crate) struct Loaded {
     bold: File,
 }
 
-/// What was loaded last, and by which files it was asked for.
-static LOADED: Mutex<Vec<(Vec<PathBuf>, Arc<Loaded>)>> = Mutex::new(Vec::new());
+/// A family of the system, which is read when it is first asked for.
+struct Place {
+    found: Found,
+    loaded: OnceLock<Arc<Loaded>>,
+}
 
-/// A family that has all `letters`. Errors: `None`, `File`, `Letter`.
-pub(crate) fn of(files: &[PathBuf], letters: &BTreeSet<char>) -> Result<Arc<Loaded>, FontError> {
-    let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut lacking = None;
-    for (_, family) in loaded.iter().filter(|it| it.0 == files) {
-        match family.lacks(letters) {
-            None => return Ok(family.clone()),
-            Some(letter) => lacking = Some(FontError::Letter { letter, family: family.name.clone() }),
-        }
+/// Families of the system, searched once.
+static SYSTEM: OnceLock<Vec<Place>> = OnceLock::new();
+/// Families that were named by their files.
+static NAMED: Mutex<Vec<(Vec<PathBuf>, Arc<Loaded>)>> = Mutex::new(Vec::new());
+
+/// The families that may set a document, the best first: that of `files`, or those of the system. Each is read when it is
+/// asked for; one that cannot be read is an error.
+pub(crate) fn families(files: &[PathBuf]) -> Box<dyn Iterator<Item = Result<Arc<Loaded>, FontError>>> {
+    match files.first() {
+        Some(regular) => Box::new(std::iter::once(named(files, regular))),
+        None => Box::new(SYSTEM.get_or_init(system).iter().map(Place::loaded)),
     }
-    let known: BTreeSet<String> =
-        loaded.iter().filter(|it| it.0 == files).map(|it| it.1.name.clone()).collect();
-    for name in names(files)? {
-        if known.contains(&name.0) {
-            continue;
-        }
-        let family = Arc::new(name.load()?);
-        loaded.push((files.to_vec(), family.clone()));
-        match family.lacks(letters) {
-            None => return Ok(family),
-            Some(letter) => {
-                let error = FontError::Letter { letter, family: family.name.clone() };
-                lacking = lacking.or(Some(error));
+}
+
+fn named(files: &[PathBuf], regular: &Path) -> Result<Arc<Loaded>, FontError> {
+    let known = || NAMED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, family)) = known().iter().find(|it| it.0 == files) {
+        return Ok(family.clone());
+    }
+    let bold = files.get(1).map_or(regular, PathBuf::as_path);
+    let found = Found(regular.display().to_string(), (regular.into(), 0), (bold.into(), 0));
+    // Read without the lock: whoever else reads the same meanwhile keeps one more of it for a moment.
+    let family = Arc::new(found.load()?);
+    known().push((files.to_vec(), family.clone()));
+    Ok(family)
+}
+
+impl Place {
+    fn loaded(&self) -> Result<Arc<Loaded>, FontError> {
+        match self.loaded.get() {
+            Some(family) => Ok(family.clone()),
+            None => {
+                let family = Arc::new(self.found.load()?);
+                Ok(self.loaded.get_or_init(|| family).clone())
             }
         }
     }
-    Err(lacking.unwrap_or(FontError::None))
 }
 
 /// A family that is there, and where its files are.
@@ -100,12 +114,7 @@ impl Found {
     }
 }
 
-fn names(files: &[PathBuf]) -> Result<Vec<Found>, FontError> {
-    if let Some(regular) = files.first() {
-        let bold = files.get(1).unwrap_or(regular);
-        let named = Found(regular.display().to_string(), (regular.clone(), 0), (bold.clone(), 0));
-        return Ok(vec![named]);
-    }
+fn system() -> Vec<Place> {
     let mut database = Database::new();
     database.load_system_fonts();
     let found = FAMILIES.iter().filter_map(|name| {
@@ -118,9 +127,10 @@ fn names(files: &[PathBuf]) -> Result<Vec<Found>, FontError> {
                 Source::Binary(_) => None,
             }
         };
-        Some(Found((*name).to_string(), place(DbWeight::NORMAL)?, place(DbWeight::BOLD)?))
+        let found = Found((*name).to_string(), place(DbWeight::NORMAL)?, place(DbWeight::BOLD)?);
+        Some(Place { found, loaded: OnceLock::new() })
     });
-    Ok(found.collect())
+    found.collect()
 }
 
 impl File {
@@ -135,18 +145,14 @@ impl File {
     fn face(&self) -> Result<Face<'_>, FontError> {
         let face = rustybuzz::Face::from_slice(&self.data, self.index);
         let shaper = face.ok_or_else(|| FontError::File("a font".into()))?;
-        Ok(Face { shaper, font: self.font.clone() })
+        Ok(Face { shaper, font: self.font.clone(), missing: Cell::new(None) })
     }
 }
 
 impl Loaded {
-    /// A letter that it has not.
-    fn lacks(&self, letters: &BTreeSet<char>) -> Option<char> {
-        let lacks = |file: &File| {
-            let face = rustybuzz::Face::from_slice(&file.data, file.index)?;
-            letters.iter().copied().find(|it| face.glyph_index(*it).is_none())
-        };
-        lacks(&self.regular).or_else(|| lacks(&self.bold))
+    /// That it has no glyph for a letter.
+    pub(crate) fn lacks(&self, letter: char) -> FontError {
+        FontError::Letter { letter, family: self.name.clone() }
     }
 
     /// Both weights, ready to set.
@@ -159,12 +165,21 @@ impl Loaded {
 pub(crate) struct Face<'a> {
     shaper: rustybuzz::Face<'a>,
     pub font: Font,
+    /// The first letter that it was to shape and has no glyph for.
+    missing: Cell<Option<char>>,
 }
 
 /// Both weights.
 pub(crate) struct Faces<'a> {
     pub regular: Face<'a>,
     pub bold: Face<'a>,
+}
+
+impl Faces<'_> {
+    /// A letter that was to be set and has no glyph. Signs and pictures are none: something stands in for them.
+    pub(crate) fn missing(&self) -> Option<char> {
+        self.regular.missing.get().or(self.bold.missing.get())
+    }
 }
 
 /// What stands in for a sign that a font has not, such as a picture in a name.
@@ -181,7 +196,7 @@ pub(crate) struct Shaped {
 impl Face<'_> {
     /// Shapes one line, from left to right.
     pub(crate) fn shape(&self, text: &str) -> Shaped {
-        let known = |it: char| if self.shaper.glyph_index(it).is_some() { it } else { self.stand_in() };
+        let known = |it: char| if self.shaper.glyph_index(it).is_some() { it } else { self.instead_of(it) };
         let text: String = text.chars().map(known).collect();
         let mut buffer = rustybuzz::UnicodeBuffer::new();
         buffer.push_str(&text);
@@ -209,7 +224,10 @@ impl Face<'_> {
         Shaped { text, glyphs, width }
     }
 
-    fn stand_in(&self) -> char {
+    fn instead_of(&self, it: char) -> char {
+        if it.is_alphanumeric() && self.missing.get().is_none() {
+            self.missing.set(Some(it));
+        }
         if self.shaper.glyph_index(STAND_IN).is_some() { STAND_IN } else { '?' }
     }
 }

@@ -4,16 +4,17 @@
 //! Invariant: every figure is one of the document; the order is title, parties, what it comes to, what that is made of.
 
 use crate::fonts::Faces;
-use crate::said;
+use crate::said::{self, Costs};
 use crate::sheet::{Ink, LEFT, Place, RIGHT, Role, Sheet, Style, Weight};
 use crate::table::{Cell, Column, table};
 use billing::bill;
 use billing::document::invoiced::Taxed;
 use billing::document::party::Party;
 use billing::document::statement::{Statement, StatementLine};
-use billing::document::tax::Mode;
+use billing::document::tax::{Category, Mode, Tax};
 use billing::document::{Content, CreditNote, Document, Invoice, Receipt};
 use billing::language::Language;
+use billing::when;
 use texts::Texts;
 use units::Money;
 
@@ -52,11 +53,11 @@ pub(crate) fn sheet<'a>(document: &Document, language: Language, faces: Faces<'a
 
 impl Draft<'_> {
     fn day(&self, day: &str) -> String {
-        said::day(day, self.language)
+        when::day(day, self.language)
     }
 
     fn unit(&self, money: Money) -> &'static str {
-        said::currency(money.currency(), self.language)
+        when::unit(money.currency(), self.language)
     }
 
     /// Title, number and date, then who sells and who buys.
@@ -129,13 +130,13 @@ impl Draft<'_> {
         let top = self.sheet.y;
         self.sheet.tint(top, height, Ink::Slip);
         let half = (RIGHT - LEFT) / 2.0;
-        let big = said::sum(sum, self.language);
+        let big = when::money(sum, self.language);
         let mut y = top + (height - LABEL.leading() - BIG.leading()) / 2.0;
         y += self.sheet.text(label, Place::new(LEFT + inner, y, half - inner), LABEL, Role::Paragraph);
         self.sheet.text(&big, Place::new(LEFT + inner, y, half + 40.0 - inner), BIG, Role::Paragraph);
         let mut y = top + (height - lines) / 2.0;
         for (label, money) in facts {
-            let text = said::sum(*money, self.language);
+            let text = when::money(*money, self.language);
             y += self.fact(label, &text, Place::new(LEFT + half + 50.0, y, half - 50.0 - inner));
         }
         self.sheet.y = top + height + 18.0;
@@ -165,12 +166,13 @@ impl Draft<'_> {
             self.column(texts.paper_cost_in(unit), 0.2),
             self.column(texts.paper_deducted_in(unit), 0.16),
         ];
-        let rows: Vec<Vec<Cell>> = it.lines.iter().map(|it| self.statement_row(it)).collect();
+        let costs = Costs::of(it.lines.iter().map(|it| it.sum.amount_e8), it.total.currency());
+        let rows: Vec<Vec<Cell>> = it.lines.iter().map(|it| self.statement_row(it, &costs)).collect();
         let sum = vec![
             Cell::of(texts.paper_sum()),
             Cell::default(),
-            Cell::of(it.bills.to_string()),
-            Cell::of(said::cost(it.amount_e8, it.total.currency())),
+            Cell::of(when::decimal(&it.bills.to_string())),
+            Cell::of(costs.cost(it.amount_e8)),
             Cell::of(said::money(it.total)),
         ];
         table(&mut self.sheet, &columns, &rows, &[sum]);
@@ -178,7 +180,7 @@ impl Draft<'_> {
         self.sheet.paragraph(&texts.paper_zone(document.zone.as_str()), NOTE, Role::Paragraph);
     }
 
-    fn statement_row(&self, it: &StatementLine) -> Vec<Cell> {
+    fn statement_row(&self, it: &StatementLine, costs: &Costs) -> Vec<Cell> {
         let product = it.product_name.get(self.language).to_string();
         let first = match it.name.is_empty() {
             true => Cell::of(product),
@@ -187,8 +189,8 @@ impl Draft<'_> {
         vec![
             first,
             Cell::of(it.kind.map_or_else(String::new, |it| charged(self.texts, it))),
-            Cell::of(it.sum.bills.to_string()),
-            Cell::of(said::cost(it.sum.amount_e8, it.sum.total.currency())),
+            Cell::of(when::decimal(&it.sum.bills.to_string())),
+            Cell::of(costs.cost(it.sum.amount_e8)),
             Cell::of(said::money(it.sum.total)),
         ]
     }
@@ -208,12 +210,11 @@ impl Draft<'_> {
             false => texts.paper_days(self.day(&it.first_day), self.day(&it.last_day)),
         };
         self.head(document, texts.paper_invoice(), &[(texts.paper_period(), days)]);
-        let due = it.taxed.due().unwrap_or(it.taxed.tax);
         let facts = [
             (texts.paper_net(), it.taxed.net),
             (texts.paper_tax(), it.taxed.tax),
             (texts.paper_paid_cash(), it.taxed.paid),
-            (texts.paper_due(), due),
+            (texts.paper_due(), it.taxed.due),
         ];
         self.slip(&texts.paper_total(), it.taxed.gross, &facts);
         self.taxed(&it.taxed);
@@ -243,8 +244,12 @@ impl Draft<'_> {
             self.column(texts.paper_tax_in(unit), 0.14),
             self.column(texts.paper_gross_in(unit), 0.18),
         ];
-        let percent =
-            |at: usize| it.taxes.get(at).map_or_else(String::new, |it| format!("{}%", it.tax.percent()));
+        let percent = |tax: &Tax| match tax.category {
+            Category::Outside => "–".to_string(),
+            Category::Standard | Category::Zero | Category::Exempt | Category::ReverseCharge => {
+                format!("{}%", tax.percent())
+            }
+        };
         let row = |name: String, rate: String, sums: [Money; 3]| {
             let sums = sums.map(|it| Cell::of(said::money(it)));
             [Cell::of(name), Cell::of(rate)].into_iter().chain(sums).collect::<Vec<Cell>>()
@@ -253,13 +258,13 @@ impl Draft<'_> {
         let rows: Vec<Vec<Cell>> = lines
             .map(|line| {
                 let name = line.name.get(self.language).to_string();
-                row(name, percent(line.tax_index), [line.net, line.tax, line.gross])
+                row(name, percent(it.tax_of(line)), [line.net, line.tax, line.gross])
             })
             .collect();
         let mut sums: Vec<Vec<Cell>> = Vec::new();
         for tax in it.taxes.iter().filter(|_| it.taxes.len() > 1) {
             let name = tax.tax.name.get(self.language).to_string();
-            sums.push(row(name, format!("{}%", tax.tax.percent()), [tax.net, tax.amount, tax.gross]));
+            sums.push(row(name, percent(&tax.tax), [tax.net, tax.amount, tax.gross]));
         }
         sums.push(row(texts.paper_sum(), String::new(), [it.net, it.tax, it.gross]));
         table(&mut self.sheet, &columns, &rows, &sums);

@@ -8,7 +8,9 @@ mod attached;
 mod capital;
 mod cii;
 mod draw;
+mod en16931;
 mod error;
+mod factur_x;
 mod fapiao;
 mod fonts;
 mod kinds;
@@ -19,6 +21,7 @@ mod ubl;
 mod xml;
 
 use billing::document::Document;
+use billing::document::error::DocumentError;
 use billing::language::Language;
 use std::path::PathBuf;
 use units::Currency;
@@ -37,9 +40,22 @@ pub fn pdf(
     files: &[PathBuf],
     attached: &[Attached],
 ) -> Result<Vec<u8>, PaperError> {
-    let family = fonts::of(files, &said::letters(document, language))?;
-    let sheet = kinds::sheet(document, language, family.faces()?);
-    draw::pdf(document, language, sheet, attached)
+    let mut lacking = None;
+    for family in fonts::families(files) {
+        let family = match family {
+            Ok(family) => family,
+            Err(error) => {
+                lacking = lacking.or(Some(error));
+                continue;
+            }
+        };
+        let sheet = kinds::sheet(document, language, family.faces()?);
+        match sheet.missing() {
+            None => return draw::pdf(document, language, sheet, attached),
+            Some(letter) => lacking = lacking.or(Some(family.lacks(letter))),
+        }
+    }
+    Err(lacking.unwrap_or(FontError::None).into())
 }
 
 /// In which form an invoice is given out as data.
@@ -69,11 +85,9 @@ impl Form {
     }
 
     /// Whether sums of a currency can be said in it: a fapiao is in yuan; sums of EN 16931 have two digits at most.
-    ///
-    /// Source: EN 16931, BR-DEC-09 to BR-DEC-28.
     pub fn is_for(self, currency: Currency) -> bool {
         match self {
-            Form::Ubl | Form::Cii => currency.minor_digits() <= 2,
+            Form::Ubl | Form::Cii => en16931::is_for(currency),
             Form::Fapiao => currency == Currency::CNY,
         }
     }
@@ -86,21 +100,28 @@ impl Form {
     }
 }
 
-/// An invoice or a credit note as data; `None` of what is neither, or in a currency that the form is not for.
-pub fn data(document: &Document, form: Form) -> Option<String> {
-    let taxed = document.content.taxed().filter(|_| form.is_for(document.currency()))?;
-    Some(match form {
-        Form::Ubl => ubl::write(document, taxed),
-        Form::Cii => cii::write(document, taxed),
-        Form::Fapiao => fapiao::write(document, taxed),
-    })
+/// An invoice or a credit note as data.
+///
+/// Errors: `NoForm` of what is neither, `NotInCurrency`, and `Mixed` for what the form has no words for.
+pub fn data(document: &Document, form: Form) -> Result<String, DocumentError> {
+    let currency = document.currency();
+    let Some(taxed) = document.content.taxed() else {
+        return Err(DocumentError::NoForm(document.kind().as_str()));
+    };
+    if !form.is_for(currency) {
+        return Err(DocumentError::NotInCurrency { form: form.as_str(), currency });
+    }
+    match form {
+        Form::Ubl => Ok(ubl::write(document, taxed, &en16931::shares(taxed, form.as_str())?)),
+        Form::Cii => Ok(cii::write(document, taxed, &en16931::shares(taxed, form.as_str())?)),
+        Form::Fapiao => Ok(fapiao::write(document, taxed)),
+    }
 }
 
-/// What is attached to a document: of an invoice or a credit note its CII, under the name that Factur-X gives it.
+/// What is attached to a document: its CII, if it has one, under the name that Factur-X gives it.
 pub fn attachments(document: &Document) -> Vec<Attached> {
-    let text = data(document, Form::Cii).into_iter();
-    let attached = text.map(|text| Attached {
-        name: "factur-x.xml".into(),
+    let attached = data(document, Form::Cii).ok().into_iter().map(|text| Attached {
+        name: factur_x::FILE.into(),
         media_type: "text/xml",
         description: "Factur-X".into(),
         text,

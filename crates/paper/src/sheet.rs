@@ -143,6 +143,11 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// A letter that was to be set and that the font has not.
+    pub(crate) fn missing(&self) -> Option<char> {
+        self.faces.missing()
+    }
+
     const fn face(&self, weight: Weight) -> &Face<'a> {
         match weight {
             Weight::Regular => &self.faces.regular,
@@ -227,7 +232,7 @@ impl<'a> Sheet<'a> {
             let (shaped, font) = (face.shape(line), face.font.clone());
             let x = match style.align {
                 Align::Left => x,
-                Align::Right => x + width - shaped.width * style.size,
+                Align::Right => x + width - (shaped.width - behind(line)) * style.size,
             };
             // The letters stand in the middle of their line.
             let y = y + f32::from(number) * style.leading() + style.leading() * 0.5 + style.size * 0.36;
@@ -276,6 +281,11 @@ impl<'a> Sheet<'a> {
         }
         self.pages = done;
     }
+}
+
+/// The empty half of a Chinese sign that a line ends with, in parts of the size: it goes into the margin.
+fn behind(line: &str) -> f32 {
+    if line.ends_with(['）', '。', '，', '、']) { 0.5 } else { 0.0 }
 }
 
 fn head(text: &str, chars: usize) -> String {

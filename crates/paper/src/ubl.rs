@@ -4,8 +4,9 @@
 //! Invariant: the order of elements is that of the schema; sums are those of the document. A line below zero has a quantity
 //! below zero: prices are never below it (BR-27).
 
+use crate::en16931::{self, Number};
 use crate::xml::{self, Element, all, said, text};
-use billing::document::invoiced::{Line, TaxSum, Taxed};
+use billing::document::invoiced::{Line, RateSum, Taxed};
 use billing::document::party::Party;
 use billing::document::tax::{Category, Tax};
 use billing::document::{Content, Document};
@@ -29,7 +30,7 @@ struct Names {
 }
 
 /// The text of a document.
-pub(crate) fn write(document: &Document, taxed: &Taxed) -> String {
+pub(crate) fn write(document: &Document, taxed: &Taxed, shares: &[RateSum<'_>]) -> String {
     let (names, days, original, note) = match &document.content {
         Content::CreditNote(it) => (
             Names {
@@ -62,14 +63,14 @@ pub(crate) fn write(document: &Document, taxed: &Taxed) -> String {
         let reference = [text("cbc:ID", number.as_str()), text("cbc:IssueDate", day.as_str())];
         all("cac:BillingReference", [all("cac:InvoiceDocumentReference", reference)])
     }));
-    inside.push(all("cac:AccountingSupplierParty", [party(&document.seller)]));
-    inside.push(all("cac:AccountingCustomerParty", [party(&document.buyer)]));
-    let due = taxed.due().unwrap_or(taxed.tax);
-    if due.is_positive() {
+    let (seller, buyer) = (seller(document, taxed), buyer(document, taxed));
+    inside.push(all("cac:AccountingSupplierParty", [seller]));
+    inside.push(all("cac:AccountingCustomerParty", [buyer]));
+    if taxed.due.is_positive() {
         inside.push(all("cac:PaymentTerms", [text("cbc:Note", "The tax is to be paid on top")]));
     }
-    inside.push(taxes(taxed));
-    inside.push(totals(taxed, due));
+    inside.push(taxes(taxed, shares));
+    inside.push(totals(taxed));
     inside.extend(taxed.lines.iter().zip(1..).map(|(it, number)| line(&names, taxed, it, number)));
     let root = all(names.root, inside)
         .with("xmlns", names.space)
@@ -93,18 +94,45 @@ fn money(name: &'static str, it: Money) -> Element {
     text(name, it.to_string()).with("currencyID", it.currency().as_str())
 }
 
-fn party(it: &Party) -> Element {
+/// The seller: by its number for taxes, and by the name that its file gives it, of which there is always one (BR-CO-26).
+fn seller(document: &Document, taxed: &Taxed) -> Element {
+    let it = &document.seller;
+    let number = match en16931::number(it, taxed) {
+        Number::None => None,
+        Number::Vat(number) => Some(registered(number, "VAT")),
+        Number::Other(number) => Some(registered(number, "TAX")),
+    };
+    let named = all("cac:PartyIdentification", [text("cbc:ID", document.entity.as_str())]);
+    let legal = [text("cbc:RegistrationName", it.name.as_str())];
+    party(it, Some(named), number, all("cac:PartyLegalEntity", legal))
+}
+
+/// The buyer: by its VAT number, or by another among what its legal entity is known by (BR-AE-02).
+fn buyer(document: &Document, taxed: &Taxed) -> Element {
+    let it = &document.buyer;
+    let mut legal = vec![text("cbc:RegistrationName", it.name.as_str())];
+    let number = match en16931::number(it, taxed) {
+        Number::None => None,
+        Number::Vat(number) => Some(registered(number, "VAT")),
+        Number::Other(number) => {
+            legal.push(text("cbc:CompanyID", number));
+            None
+        }
+    };
+    party(it, None, number, all("cac:PartyLegalEntity", legal))
+}
+
+fn party(it: &Party, named: Option<Element>, number: Option<Element>, legal: Element) -> Element {
     let mut address: Vec<Element> = Vec::new();
     address.extend(said("cbc:StreetName", &it.street));
     address.extend(said("cbc:CityName", &it.city));
     address.extend(said("cbc:PostalZone", &it.postal_code));
     address.extend(said("cbc:IdentificationCode", &it.country).map(|code| all("cac:Country", [code])));
-    let mut inside =
-        vec![all("cac:PartyName", [text("cbc:Name", it.name.as_str())]), all("cac:PostalAddress", address)];
-    inside.extend(
-        said("cbc:CompanyID", &it.tax_number).map(|number| all("cac:PartyTaxScheme", [number, scheme()])),
-    );
-    inside.push(all("cac:PartyLegalEntity", [text("cbc:RegistrationName", it.name.as_str())]));
+    let mut inside: Vec<Element> = named.into_iter().collect();
+    inside.push(all("cac:PartyName", [text("cbc:Name", it.name.as_str())]));
+    inside.push(all("cac:PostalAddress", address));
+    inside.extend(number);
+    inside.push(legal);
     let contact: Vec<Element> = [said("cbc:Telephone", &it.phone), said("cbc:ElectronicMail", &it.mail)]
         .into_iter()
         .flatten()
@@ -113,6 +141,10 @@ fn party(it: &Party) -> Element {
         inside.push(all("cac:Contact", contact));
     }
     all("cac:Party", inside)
+}
+
+fn registered(number: &str, scheme: &'static str) -> Element {
+    all("cac:PartyTaxScheme", [text("cbc:CompanyID", number), all("cac:TaxScheme", [text("cbc:ID", scheme)])])
 }
 
 fn scheme() -> Element {
@@ -130,27 +162,26 @@ fn category(name: &'static str, tax: &Tax, reason: Option<&str>) -> Element {
     all(name, inside)
 }
 
-fn taxes(taxed: &Taxed) -> Element {
-    let part = |it: &TaxSum| {
-        let reason = it.tax.reason.as_ref().map(|it| it.en.as_str());
+fn taxes(taxed: &Taxed, shares: &[RateSum<'_>]) -> Element {
+    let part = |it: &RateSum<'_>| {
         let inside = [
             money("cbc:TaxableAmount", it.net),
             money("cbc:TaxAmount", it.amount),
-            category("cac:TaxCategory", &it.tax, reason),
+            category("cac:TaxCategory", it.tax, en16931::reason(it).as_deref()),
         ];
         all("cac:TaxSubtotal", inside)
     };
-    let parts = taxed.taxes.iter().map(part);
+    let parts = shares.iter().map(part);
     all("cac:TaxTotal", std::iter::once(money("cbc:TaxAmount", taxed.tax)).chain(parts))
 }
 
-fn totals(taxed: &Taxed, due: Money) -> Element {
+fn totals(taxed: &Taxed) -> Element {
     let inside = [
         money("cbc:LineExtensionAmount", taxed.net),
         money("cbc:TaxExclusiveAmount", taxed.net),
         money("cbc:TaxInclusiveAmount", taxed.gross),
         money("cbc:PrepaidAmount", taxed.paid),
-        money("cbc:PayableAmount", due),
+        money("cbc:PayableAmount", taxed.due),
     ];
     all("cac:LegalMonetaryTotal", inside)
 }
@@ -165,8 +196,8 @@ pub(crate) fn priced(net: Money) -> (&'static str, Money) {
 
 fn line(names: &Names, taxed: &Taxed, it: &Line, number: u32) -> Element {
     let (quantity, price) = priced(it.net);
-    let tax = taxed.taxes.get(it.tax_index).map(|it| category("cac:ClassifiedTaxCategory", &it.tax, None));
-    let item = std::iter::once(text("cbc:Name", it.name.en.as_str())).chain(tax);
+    let tax = category("cac:ClassifiedTaxCategory", taxed.tax_of(it), None);
+    let item = [text("cbc:Name", it.name.en.as_str()), tax];
     let inside = [
         text("cbc:ID", number.to_string()),
         text(names.quantity, quantity).with("unitCode", "C62"),

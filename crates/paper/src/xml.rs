@@ -1,7 +1,8 @@
 //! XML: elements within each other, written as one text.
 //!
 //! In:  a tree of elements. Out: a document in UTF-8, indented.
-//! Invariant: every text is escaped; what is empty is left out by whoever builds the tree.
+//! Invariant: every text is escaped, and what XML cannot hold stands as U+FFFD; what is empty is left out by whoever builds
+//! the tree.
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
@@ -25,7 +26,13 @@ pub(crate) fn all(name: &'static str, inside: impl IntoIterator<Item = Element>)
 
 /// An element with a text.
 pub(crate) fn text(name: &'static str, text: impl Into<String>) -> Element {
-    Element { name, attributes: Vec::new(), inside: Inside::Text(text.into()) }
+    let text = text.into().replace(|it| !is_allowed(it), "\u{fffd}");
+    Element { name, attributes: Vec::new(), inside: Inside::Text(text) }
+}
+
+/// Source: XML 1.0, `Char`.
+const fn is_allowed(it: char) -> bool {
+    matches!(it, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// The same, unless the text is empty.
@@ -65,6 +72,6 @@ pub(crate) fn document(root: &Element) -> String {
     let written = writer
         .write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))
         .and_then(|()| root.write(&mut writer));
-    debug_assert!(written.is_ok(), "memory takes all that is written");
-    String::from_utf8(writer.into_inner()).unwrap_or_default()
+    written.expect("invariant: memory takes all that is written");
+    String::from_utf8(writer.into_inner()).expect("invariant: texts and names are UTF-8")
 }

@@ -12,9 +12,9 @@ use crate::words;
 use billing::document::Kind;
 use billing::document::error::DocumentError;
 use billing::document::party::{Party, is_country};
-use billing::document::seller::{Entity, SERVICE, Sellers};
+use billing::document::seller::{Entity, Prefixes, SERVICE, Sellers};
 use billing::document::tax::{Category, Mode, Row, Tax, WHOLE_PPM};
-use billing::text::Text;
+use billing::text::{Text, is_plain};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
@@ -169,16 +169,15 @@ fn party(raw: &RawEntity) -> Party {
     }
 }
 
-fn prefixes(reader: &mut Reader<'_>, raw: &RawEntity) -> BTreeMap<Kind, String> {
-    let said = |kind| match kind {
-        Kind::Statement => &raw.statement,
-        Kind::Receipt => &raw.receipt,
-        Kind::Invoice => &raw.invoice,
-        Kind::CreditNote => &raw.credit_note,
+fn prefixes(reader: &mut Reader<'_>, raw: &RawEntity) -> Prefixes {
+    let said = Prefixes {
+        statement: raw.statement.clone(),
+        receipt: raw.receipt.clone(),
+        invoice: raw.invoice.clone(),
+        credit_note: raw.credit_note.clone(),
     };
     let mut seen = BTreeSet::new();
-    for kind in Kind::ALL {
-        let prefix = said(kind);
+    for prefix in Kind::ALL.map(|kind| said.of(kind)) {
         let plain = (1..=12).contains(&prefix.len())
             && prefix.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit());
         if !plain {
@@ -190,7 +189,7 @@ fn prefixes(reader: &mut Reader<'_>, raw: &RawEntity) -> BTreeMap<Kind, String> 
             reader.refuse(what, "Give each its own beginning, or two documents would have one number");
         }
     }
-    Kind::ALL.into_iter().map(|kind| (kind, said(kind).clone())).collect()
+    said
 }
 
 fn kinds(reader: &mut Reader<'_>, raw: &RawSellers) -> BTreeMap<String, Vec<String>> {
@@ -278,6 +277,11 @@ fn reversed(tax: &Tax) -> Tax {
 
 fn said(reader: &mut Reader<'_>, raw: &RawText, field: &str) -> Option<Text> {
     match (&raw.en, &raw.zh) {
+        (Some(en), Some(zh)) if ![en, zh].iter().all(|it| is_plain(it)) => {
+            reader
+                .refuse(format!("`{field}` has a letter that no document can hold"), "Write it on one line");
+            None
+        }
         (Some(en), Some(zh)) if !en.trim().is_empty() && !zh.trim().is_empty() => {
             Some(Text::new(en.trim(), zh.trim()))
         }
@@ -306,7 +310,8 @@ fn rate(reader: &mut Reader<'_>, text: &str) -> Option<u32> {
 
 /// A day as it is written. Its order is that of its text.
 fn day(reader: &mut Reader<'_>, text: &str) -> Option<String> {
-    let is_day = text.len() == 10 && units::Calendar::settlement().parse(text).is_ok();
+    let calendar = units::Calendar::settlement();
+    let is_day = calendar.parse(text).is_ok_and(|it| calendar.local(it).date().to_string() == text);
     if !is_day {
         let what = format!("`{}` is no day", words::first_line(text));
         reader.refuse(what, "Write it like 2026-07-01");

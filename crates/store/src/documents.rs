@@ -34,6 +34,7 @@ statements! {
     NUMBER = "insert into document_series (entity, series, last) values ($1, $2, 1) on conflict (entity, series)
         do update set last = document_series.last + 1 returning last";
     LAST = "select entity, series, last from document_series order by entity, series";
+    ENTITIES = "select distinct entity from document_series order by entity";
     COUNTED = "select entity, series, count(*), max(number) from documents group by entity, series order by entity, series";
     DETAILS = concat!(billing_details!(select), " where account = $1");
     SET_DETAILS = concat!(billing_details!(insert), " on conflict (account) do update set name = excluded.name,
@@ -184,6 +185,11 @@ pub fn series(tx: &mut Tx<'_>) -> Result<Vec<Series>, StoreError> {
         let (documents, highest) = found.map_or((0, 0), |it| it.1);
         Ok(Series { entity, series, last, documents, highest })
     })
+}
+
+/// The entities that have issued documents.
+pub fn entities(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+    tx.rows(ENTITIES, &[], |row| row.text(0))
 }
 
 /// Whom documents of an account are made out to, and in which language.

@@ -15,6 +15,8 @@ pub enum CalendarError {
     OutOfRange(String),
     #[error("`{0}` is not a time; write it like 2026-05-05 12:30:30")]
     Malformed(String),
+    #[error("`{0}` is not a month; write it like 2026-05")]
+    NoMonth(String),
     #[error("`{0}` is not a zone; write it like +08:00 or Asia/Shanghai")]
     UnknownZone(String),
 }

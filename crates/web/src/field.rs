@@ -108,6 +108,7 @@ fn of_document(error: &DocumentError) -> Option<String> {
         | DocumentError::NotAnInvoice { .. }
         | DocumentError::NoForm(_)
         | DocumentError::NotInCurrency { .. }
+        | DocumentError::Mixed { .. }
         | DocumentError::Font(_)
         | DocumentError::Money(_) => return None,
     };

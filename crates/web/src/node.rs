@@ -18,6 +18,9 @@ use units::Timestamp;
 /// Transactions that run at once. More would only wait for one another.
 const AT_ONCE: usize = 16;
 
+/// Documents that are drawn at once: each takes a core for as long as it lasts.
+const DRAWN_AT_ONCE: usize = 2;
+
 /// The server's state; cheap to clone.
 #[derive(Clone)]
 pub struct Node(Arc<Inner>);
@@ -29,6 +32,8 @@ struct Inner {
     slots: Semaphore,
     /// Reports that run at once, beside those.
     reports: Semaphore,
+    /// Documents that are drawn, beside both.
+    drawings: Semaphore,
     known_keys: KnownKeys,
     limiter: Limiter,
     /// One audit at a time.
@@ -51,6 +56,7 @@ impl Node {
             clock,
             slots: Semaphore::new(AT_ONCE),
             reports: Semaphore::new(REPORTS_AT_ONCE),
+            drawings: Semaphore::new(DRAWN_AT_ONCE),
             known_keys: KnownKeys::default(),
             limiter: Limiter::new(limits),
             audits: Arc::new(Semaphore::new(1)),
@@ -177,6 +183,14 @@ impl Node {
         work: impl FnOnce(&Node) -> Result<T, Refusal> + Send + 'static,
     ) -> impl Future<Output = Result<T, Problem>> + Send {
         self.in_slot(&self.0.slots, work)
+    }
+
+    /// Draws, without a transaction, beside what reads and writes.
+    pub fn drawing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Node) -> Result<T, Refusal> + Send + 'static,
+    ) -> impl Future<Output = Result<T, Problem>> + Send {
+        self.in_slot(&self.0.drawings, work)
     }
 
     async fn in_slot<T: Send + 'static>(

@@ -1,4 +1,4 @@
-//! Documents as files: set where blocking is allowed, by the fonts of this node.
+//! Documents as files: set where blocking is allowed, in a lane of their own, by the fonts of this node.
 //!
 //! In:  a document, a language. Out: bytes of PDF, or why there are none.
 //! Invariant: no connection of the database is held meanwhile.
@@ -17,7 +17,7 @@ use paper::{Form, PaperError};
 pub async fn pdf(node: &Node, document: Document, language: Language) -> Result<Response, Problem> {
     let name = format!("{}.pdf", document.number);
     let bytes = node
-        .blocking(move |node| {
+        .drawing(move |node| {
             let fonts = node.desk().document_fonts.clone();
             paper::pdf(&document, language, &fonts, &paper::attachments(&document)).map_err(|error| {
                 match error {
@@ -34,15 +34,9 @@ pub async fn pdf(node: &Node, document: Document, language: Language) -> Result<
 
 /// The text of an invoice or a credit note as data.
 ///
-/// Errors: `document_kind_refused` for what is neither, or in a currency that the form has no words for.
+/// Errors: `document_kind_refused` for what is neither, or what the form has no words for.
 pub fn text(document: &Document, form: Form) -> Result<String, Problem> {
-    let currency = document.currency();
-    if !form.is_for(currency) {
-        let form = form.as_str();
-        return Err(Refusal::from(DocumentError::NotInCurrency { form, currency }).into());
-    }
-    let kind = document.kind().as_str();
-    Ok(paper::data(document, form).ok_or_else(|| Refusal::from(DocumentError::NoForm(kind)))?)
+    Ok(paper::data(document, form).map_err(Refusal::from)?)
 }
 
 /// The same as a file to keep.

@@ -37,9 +37,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_sellers, apply_sellers))
 }
 
-/// What a refusal of an amount is about.
-const FIELDS: [(&str, &str); 2] = [("amount_invalid", "amount"), ("amount_too_large", "amount")];
-
 /// The answer that a document was issued, or is there.
 fn made(tx: &mut Tx<'_>, it: &Document) -> Result<Reply<DocumentView>, Refusal> {
     let view = DocumentView::from(&list::one(tx, Some(it.account), it.id)?);
@@ -153,7 +150,7 @@ async fn issue_credit_note(
     node.once(call, move |tx, at, call| {
         let currency = list::one(tx, None, id.0)?.total.currency();
         let amount = call.body.amount.as_ref().map(|it| it.money(currency)).transpose();
-        let amount = amount.map_err(|it| it.by_code(&FIELDS))?;
+        let amount = amount.map_err(Refusal::of_amount)?;
         let (reason, token) = (call.body.reason.as_str(), call.token_or(&fresh));
         let note = NewNote { invoice: id.0, amount, reason, token: &token };
         let it = invoices::credit_note(tx, at, note)?;

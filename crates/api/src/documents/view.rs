@@ -248,7 +248,7 @@ impl From<ToInvoice> for ToInvoiceView {
     fn from(it: ToInvoice) -> ToInvoiceView {
         let (taxed, missing) = match it.taxed {
             Ok(taxed) => (Some(taxed), None),
-            Err(missing) => (None, Some(missing)),
+            Err(missing) => (None, Some(missing.to_string())),
         };
         let lines =
             taxed.as_ref().map_or_else(Vec::new, |it: &Taxed| it.lines.iter().map(Into::into).collect());

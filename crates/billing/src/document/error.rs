@@ -47,6 +47,10 @@ pub enum DocumentError {
     NoForm(&'static str),
     #[error("there is no {form} in {currency}; take the PDF or the data of the document")]
     NotInCurrency { form: &'static str, currency: Currency },
+    #[error(
+        "there is no {form} of what is partly outside of the scope of the tax (EN 16931, BR-O-11); take the PDF or the data of the document"
+    )]
+    Mixed { form: &'static str },
     #[error("the document cannot be set: {0}")]
     Font(String),
     #[error(transparent)]

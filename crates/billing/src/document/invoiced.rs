@@ -4,7 +4,7 @@
 //! Invariant: each tax is computed on its sum and rounded once; the taxes of the lines add up to it, net and tax to gross.
 //! Rules: R-INV-1, R-MON-2, R-MON-7.
 
-use super::spent::Title;
+use super::spent::{Spent, Title};
 use super::tax::{Mode, Parts, Tax};
 use crate::text::Text;
 use units::decimal::div_half_up;
@@ -32,6 +32,17 @@ pub struct TaxSum {
     pub gross: Money,
 }
 
+/// What all taxes of one category and rate come to, whatever they are called and however they stand to the prices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RateSum<'a> {
+    /// The first of them.
+    pub tax: &'a Tax,
+    pub net: Money,
+    pub amount: Money,
+    /// Why there is none, each said once.
+    pub reasons: Vec<&'a Text>,
+}
+
 /// Lines, the taxes on them, and what all of it comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taxed {
@@ -42,6 +53,8 @@ pub struct Taxed {
     pub gross: Money,
     /// What of it cash has paid: less than the gross where taxes come on top.
     pub paid: Money,
+    /// What is still to be paid: taxes that came on top.
+    pub due: Money,
 }
 
 /// What cash was spent for.
@@ -97,16 +110,43 @@ impl Taxed {
         Taxed::new(lines.into_iter().flatten().collect(), taxes, paid)
     }
 
-    /// The same from lines and taxes that are there. Errors: a sum that does not fit.
+    /// The same from lines and taxes that are there; each line has one of these taxes. Errors: a sum that does not fit.
     pub fn new(lines: Vec<Line>, taxes: Vec<TaxSum>, paid: Money) -> Result<Taxed, MoneyError> {
         let sum = |part: fn(&TaxSum) -> Money| Money::sum(taxes.iter().map(part), paid.currency());
         let (net, tax, gross) = (sum(|it| it.net)?, sum(|it| it.amount)?, sum(|it| it.gross)?);
-        Ok(Taxed { net, tax, gross, paid, lines, taxes })
+        Ok(Taxed { net, tax, gross, due: gross.checked_sub(paid)?, paid, lines, taxes })
     }
 
-    /// What is still to be paid: taxes that came on top. Errors: a sum that does not fit.
-    pub fn due(&self) -> Result<Money, MoneyError> {
-        self.gross.checked_sub(self.paid)
+    /// The tax of one of its lines.
+    pub fn tax_of(&self, line: &Line) -> &Tax {
+        &self.taxes[line.tax_index].tax
+    }
+
+    /// What the taxes come to by category and rate. Errors: a sum that does not fit.
+    pub fn by_rate(&self) -> Result<Vec<RateSum<'_>>, MoneyError> {
+        let mut sums: Vec<RateSum<'_>> = Vec::new();
+        for TaxSum { tax, net, amount, .. } in &self.taxes {
+            let same = |it: &RateSum<'_>| it.tax.category == tax.category && it.tax.rate_ppm == tax.rate_ppm;
+            match sums.iter_mut().find(|it| same(it)) {
+                None => sums.push(RateSum {
+                    tax,
+                    net: *net,
+                    amount: *amount,
+                    reasons: tax.reason.iter().collect(),
+                }),
+                Some(sum) => {
+                    (sum.net, sum.amount) = (sum.net.checked_add(*net)?, sum.amount.checked_add(*amount)?);
+                    let new = tax.reason.as_ref().filter(|it| !sum.reasons.contains(it));
+                    sum.reasons.extend(new);
+                }
+            }
+        }
+        Ok(sums)
+    }
+
+    /// What cash paid for each of its lines.
+    pub fn spent(&self) -> impl Iterator<Item = Spent> {
+        self.lines.iter().map(|it| Spent { title: it.title.clone(), money: it.price(self.tax_of(it)) })
     }
 }
 

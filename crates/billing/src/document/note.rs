@@ -1,12 +1,13 @@
 //! Credit notes: mirrors of an invoice, or of a part of it.
 //!
 //! In:  an invoice, the notes that were made of it, how much is to be taken back. Out: the lines and taxes of the note.
-//! Invariant: all notes of an invoice together never take back more than it says, of no tax more than its tax; the last one
-//! takes what is left, so that they mirror it to the fen.
+//! Invariant: all notes of an invoice together never take back more than it says, of no tax more than its sum and its
+//! tax; the last one takes what is left, so that they mirror it to the fen.
 //! Rules: R-INV-1, R-MON-7.
 
 use super::error::DocumentError;
 use super::invoiced::{Line, TaxSum, Taxed, shares};
+use crate::text::is_plain;
 use units::decimal::div_half_up;
 use units::{Money, MoneyError};
 
@@ -35,7 +36,7 @@ pub fn left(invoice: &Taxed, notes: &[&Taxed]) -> Result<Taxed, MoneyError> {
     Taxed::new(lines, taxes, paid)
 }
 
-/// What a note takes back: all that is left, or `amount` of it, tax included, line by line in the ratio of what is left.
+/// What a note takes back: all that is left, or `amount` of it, tax included, in the ratio of what is left.
 ///
 /// Taxes and lines stand as in the invoice, those that nothing is taken of with 0.00.
 /// Errors: `Amount`, `TooMuch`.
@@ -54,27 +55,30 @@ pub fn mirror(invoice: &Taxed, notes: &[&Taxed], amount: Option<Money>) -> Resul
     Ok(part(invoice, &left, asked)?)
 }
 
+/// A part: first over the taxes, in the ratio of what is left of each, then over the lines of each. Of what is below zero nothing
+/// is taken: that comes with the last note.
 fn part(invoice: &Taxed, left: &Taxed, asked: Money) -> Result<Taxed, MoneyError> {
-    let weights: Vec<u64> = left.lines.iter().map(|it| it.gross.minor().max(0).unsigned_abs()).collect();
-    let parts = asked.split(&weights);
     let mut lines: Vec<Line> = left.lines.clone();
-    for (line, gross) in lines.iter_mut().zip(&parts) {
-        line.gross = *gross;
-    }
     let mut taxes = Vec::new();
-    for (tax_index, whole) in invoice.taxes.iter().enumerate() {
+    let of_taxes = asked.split(&weights(left.taxes.iter().map(|it| it.gross)));
+    for (tax_index, (whole, gross)) in invoice.taxes.iter().zip(of_taxes).enumerate() {
         let own: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].tax_index == tax_index).collect();
-        let grosses: Vec<Money> = own.iter().map(|at| lines[*at].gross).collect();
-        let gross = Money::sum(grosses.iter().copied(), asked.currency())?;
-        let amount = tax_of(whole, left.taxes.get(tax_index).unwrap_or(whole), gross)?;
-        for (at, tax) in own.into_iter().zip(shares(amount, &grosses)?) {
-            (lines[at].tax, lines[at].net) = (tax, lines[at].gross.checked_sub(tax)?);
+        let grosses = gross.split(&weights(own.iter().map(|at| left.lines[*at].gross)));
+        let amount = tax_of(whole, &left.taxes[tax_index], gross)?;
+        for ((at, gross), tax) in own.into_iter().zip(&grosses).zip(shares(amount, &grosses)?) {
+            let line = &mut lines[at];
+            (line.gross, line.tax, line.net) = (*gross, tax, gross.checked_sub(tax)?);
         }
         taxes.push(TaxSum { tax: whole.tax.clone(), net: gross.checked_sub(amount)?, amount, gross });
     }
-    let prices = lines.iter().filter_map(|it| Some(it.price(&taxes.get(it.tax_index)?.tax)));
+    let prices = lines.iter().map(|it| it.price(&taxes[it.tax_index].tax));
     let paid = Money::sum(prices, asked.currency())?;
     Taxed::new(lines, taxes, paid)
+}
+
+/// What is above zero.
+fn weights(all: impl Iterator<Item = Money>) -> Vec<u64> {
+    all.map(|it| it.minor().max(0).unsigned_abs()).collect()
 }
 
 /// The tax of a part: what all that is credited by then is to bear, less what was credited of it before.
@@ -95,6 +99,6 @@ fn tax_of(whole: &TaxSum, left: &TaxSum, gross: Money) -> Result<Money, MoneyErr
 /// A reason as it is kept. Errors: `Reason`.
 pub fn reason(text: &str) -> Result<String, DocumentError> {
     let text = text.trim();
-    let sane = (1..=500).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    let sane = (1..=500).contains(&text.chars().count()) && is_plain(text);
     if sane { Ok(text.to_string()) } else { Err(DocumentError::Reason) }
 }

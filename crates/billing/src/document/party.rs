@@ -4,6 +4,7 @@
 //! Invariant: what is empty was not said; a country is two letters of ISO 3166.
 
 use super::error::DocumentError;
+use crate::text::is_plain;
 
 /// A legal person, as documents name it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,7 +58,7 @@ impl Party {
             bank_account: trim(self.bank_account),
         };
         for (field, text) in party.fields() {
-            if text.chars().count() > MOST || text.chars().any(char::is_control) {
+            if text.chars().count() > MOST || !is_plain(text) {
                 return Err(DocumentError::Details {
                     field,
                     what: "has at most 120 characters, on one line",

@@ -16,15 +16,33 @@ pub struct Entity {
     pub party: Party,
     /// Countries of those it sells to; `*` for all.
     pub sells_to: Vec<String>,
-    /// What the numbers of each kind begin with.
-    pub prefixes: BTreeMap<Kind, String>,
+    pub prefixes: Prefixes,
+}
+
+/// What the numbers of each kind begin with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prefixes {
+    pub statement: String,
+    pub receipt: String,
+    pub invoice: String,
+    pub credit_note: String,
+}
+
+impl Prefixes {
+    pub const fn of(&self, kind: Kind) -> &String {
+        match kind {
+            Kind::Statement => &self.statement,
+            Kind::Receipt => &self.receipt,
+            Kind::Invoice => &self.invoice,
+            Kind::CreditNote => &self.credit_note,
+        }
+    }
 }
 
 impl Entity {
     /// The series of documents of a kind that are issued in a year: each year has its own.
-    pub fn series(&self, kind: Kind, year: &str) -> String {
-        let prefix = self.prefixes.get(&kind).map_or(kind.as_str(), String::as_str);
-        format!("{prefix}-{year}")
+    pub fn series(&self, kind: Kind, year: i16) -> String {
+        format!("{}-{year:04}", self.prefixes.of(kind))
     }
 }
 

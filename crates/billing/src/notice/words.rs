@@ -10,7 +10,7 @@ use crate::alert::MOST_DAYS;
 use crate::language::Language;
 use crate::pack::Pack;
 use crate::text::Text;
-use crate::when::{grouped, in_sentence, month_in_sentence};
+use crate::when::{day, decimal, in_sentence};
 use units::decimal::{div_half_up, print_short};
 use units::{Calendar, Timestamp};
 
@@ -89,7 +89,7 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
 }
 
 fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
-    let (percent, month) = (notice.threshold, Text::of(|it| month_in_sentence(&notice.occasion, it)));
+    let (percent, month) = (notice.threshold, Text::of(|it| day(&notice.occasion, it)));
     match notice.kind {
         NoticeKind::BudgetReached => Said {
             title: Text::new(format!("{name}: {percent}% spent"), format!("{name}：已用 {percent}%")),
@@ -187,10 +187,7 @@ fn amount(pack: &Pack, units: u128) -> Text {
 fn hours(seconds: u128) -> String {
     let hundredths = i128::try_from(seconds).expect("invariant: a pack counts 64 bits") * 100;
     let rounded = div_half_up(hundredths, 3_600);
-    let text = print_short(rounded, 2, 0);
-    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
-    let whole = whole.parse().map_or_else(|_| whole.to_string(), grouped);
-    if rest.is_empty() { whole } else { format!("{whole}.{rest}") }
+    decimal(&print_short(rounded, 2, 0))
 }
 
 impl Said {

@@ -19,8 +19,28 @@ fn times_are_said_as_people_say_them() {
 
 #[test]
 fn digits_stand_in_threes() {
-    let cases = [(0, "0"), (999, "999"), (1_000, "1,000"), (2_577_520, "2,577,520"), (100_000, "100,000")];
+    let cases = [
+        ("0", "0"),
+        ("999", "999"),
+        ("1000", "1,000"),
+        ("2577520", "2,577,520"),
+        ("-86000.05", "\u{2212}86,000.05"),
+        ("-999", "\u{2212}999"),
+        ("1234.56789012", "1,234.56789012"),
+    ];
     for (number, text) in cases {
-        assert_eq!(grouped(number), text);
+        assert_eq!(decimal(number), text);
+    }
+    assert_eq!(money(Money::from_minor(860_000, Currency::CNY), Language::Chinese), "8,600.00 元");
+    assert_eq!(money(Money::from_minor(-7, Currency::CNY), Language::English), "\u{2212}0.07 CNY");
+}
+
+#[test]
+fn days_and_months_are_said_as_people_say_them() {
+    let said = |text: &str| Language::ALL.map(|it| day(text, it));
+    assert_eq!(said("2026-06-18"), ["18 June 2026", "2026年6月18日"]);
+    assert_eq!(said("2026-06"), ["June 2026", "2026年6月"]);
+    for text in ["", "soon", "2026-13", "2026-02-30", "2026-6", "2026-06-18T00:00:00", "<b>"] {
+        assert_eq!(said(text), [text, text]);
     }
 }

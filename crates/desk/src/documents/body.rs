@@ -124,6 +124,8 @@ struct CreditNoteBody {
     original: String,
     original_number: String,
     original_day: String,
+    first_day: String,
+    last_day: String,
     reason: String,
     taxed: TaxedBody,
 }
@@ -166,6 +168,8 @@ pub fn write(it: &Document) -> Result<String, Refusal> {
                 original: it.original.to_string(),
                 original_number: it.original_number.clone(),
                 original_day: it.original_day.clone(),
+                first_day: it.first_day.clone(),
+                last_day: it.last_day.clone(),
                 reason: it.reason.clone(),
                 taxed: (&it.taxed).into(),
             });
@@ -197,6 +201,8 @@ pub fn read(text: &str) -> Result<Document, Refusal> {
             original: it.original.parse().map_err(|_| Refusal::corrupt("the original of a credit note"))?,
             original_number: it.original_number,
             original_day: it.original_day,
+            first_day: it.first_day,
+            last_day: it.last_day,
             reason: it.reason,
             taxed: it.taxed.read(currency)?,
         }),
@@ -220,8 +226,11 @@ pub fn read(text: &str) -> Result<Document, Refusal> {
         buyer: body.buyer.into(),
         content,
     };
-    match Kind::parse(&body.kind) {
-        Some(kind) if kind == document.kind() => Ok(document),
-        Some(_) | None => Err(Refusal::corrupt("the kind of a document")),
+    if Kind::parse(&body.kind) != Some(document.kind()) {
+        return Err(corrupt("kind"));
     }
+    if Money::parse(&body.total, currency)? != document.content.total() {
+        return Err(corrupt("total"));
+    }
+    Ok(document)
 }

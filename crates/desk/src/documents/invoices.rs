@@ -25,8 +25,20 @@ struct Pending {
     spent: Vec<Spent>,
     total: Money,
     debts: Vec<Debt>,
-    /// The days of the first and the last movement; that of now where there is none.
-    days: (String, String),
+    days: Days,
+}
+
+/// The first and the last day of what may be invoiced: of the movements that count, and of what credit notes gave back.
+#[derive(Default)]
+struct Days(Option<(String, String)>);
+
+impl Days {
+    fn take(&mut self, first: String, last: String) {
+        self.0 = Some(match self.0.take() {
+            None => (first, last),
+            Some((from, to)) => (from.min(first), to.max(last)),
+        });
+    }
 }
 
 /// What of an account may be invoiced, and with which taxes.
@@ -36,7 +48,7 @@ pub struct ToInvoice {
     /// Cash that was consumed, less what came back and what was invoiced.
     pub total: Money,
     /// The lines and taxes that an invoice would have; what is missing for one otherwise.
-    pub taxed: Result<Taxed, String>,
+    pub taxed: Result<Taxed, DocumentError>,
     /// Whom it would be made out to.
     pub buyer: Party,
 }
@@ -52,12 +64,17 @@ fn pending(
     let so_far = cash::invoiced(tx, of)?;
     let numbers = so_far.before..before;
     let changes = tax::changes(&sellers.taxes);
-    let mut all = Vec::new();
+    let (mut all, mut days) = (Vec::new(), Days::default());
     for text in &so_far.back {
-        all.extend(given_back(&body::read(text)?));
+        let note = body::read(text)?;
+        let (Some(taxed), Some((first, last))) = (note.content.taxed(), note.content.days()) else {
+            return Err(Refusal::corrupt(format!("document {}: it gives nothing back", note.number)));
+        };
+        all.extend(taxed.spent());
+        days.take(first.to_string(), last.to_string());
     }
-    let ends = cash::ends(tx, of.account, numbers.clone())?;
-    if let Some((first, last)) = ends {
+    if let Some((first, last)) = cash::ends(tx, of.account, numbers.clone())? {
+        days.take(day(at, first), day(at, last));
         for (since, within) in spans(at, &changes)? {
             if within.start <= last && first < within.end {
                 let found = cash::cash(tx, of, numbers.clone(), within)?;
@@ -68,14 +85,18 @@ fn pending(
     }
     let mut moves = Vec::new();
     for it in cash::owed(tx, of, numbers)? {
-        let title = Title { since: since(&changes, &day(at, it.at)), product: it.product };
-        moves.extend(Step::of(it.debit, it.credit).map(|step| DebtMove { step, title, money: it.money }));
+        let Some(step) = Step::of(it.debit, it.credit) else { continue };
+        let day = day(at, it.at);
+        let title = Title { since: since(&changes, &day), product: it.product };
+        if step == Step::PaidInCash {
+            days.take(day.clone(), day);
+        }
+        moves.push(DebtMove { step, title, money: it.money });
     }
     let (paid, debts) = spent::pay_debts(so_far.debts, &moves)?;
     all.extend(paid);
     let (spent, total) = spent::add_up(&all, of.currency)?;
-    let (first, last) = ends.unwrap_or((at.now, at.now));
-    Ok(Pending { spent, total, debts, days: (day(at, first), day(at, last)) })
+    Ok(Pending { spent, total, debts, days })
 }
 
 /// The day of the last change of the taxes that is not after `day`; empty before the first.
@@ -96,21 +117,11 @@ fn spans(at: At<'_>, changes: &BTreeSet<&str>) -> Result<Vec<(String, std::ops::
     Ok(spans)
 }
 
-/// What a credit note says may be invoiced once more.
-fn given_back(it: &Document) -> Vec<Spent> {
-    let Some(taxed) = it.content.taxed() else { return Vec::new() };
-    let of = |line: &billing::document::invoiced::Line| {
-        let tax = taxed.taxes.get(line.tax_index)?;
-        Some(Spent { title: line.title.clone(), money: line.price(&tax.tax) })
-    };
-    taxed.lines.iter().filter_map(of).collect()
-}
-
-/// The lines and taxes of what may be invoiced. Errors: `NoBuyer`, `NoTax`, `Nothing`.
-fn taxed(at: At<'_>, sellers: &Sellers, sides: &Sides, pending: &Pending) -> Result<Taxed, DocumentError> {
-    if !pending.total.is_positive() {
+/// The invoice of what may be invoiced. Errors: `NoBuyer`, `NoTax`, `Nothing`.
+fn draft(at: At<'_>, sellers: &Sellers, sides: &Sides, pending: &Pending) -> Result<Invoice, DocumentError> {
+    let Some((first_day, last_day)) = pending.days.0.clone().filter(|_| pending.total.is_positive()) else {
         return Err(DocumentError::Nothing);
-    }
+    };
     if !sides.buyer.is_complete() {
         return Err(DocumentError::NoBuyer);
     }
@@ -121,7 +132,7 @@ fn taxed(at: At<'_>, sellers: &Sellers, sides: &Sides, pending: &Pending) -> Res
         let missing = || DocumentError::NoTax {
             country: sides.buyer.country.clone(),
             kind: kind.to_string(),
-            day: if it.title.since.is_empty() { pending.days.0.clone() } else { it.title.since.clone() },
+            day: if it.title.since.is_empty() { first_day.clone() } else { it.title.since.clone() },
         };
         let tax = tax::of(&sellers.taxes, sale).ok_or_else(missing)?.clone();
         items.push(Item {
@@ -131,7 +142,8 @@ fn taxed(at: At<'_>, sellers: &Sellers, sides: &Sides, pending: &Pending) -> Res
             money: it.money,
         });
     }
-    Ok(Taxed::of(&items, pending.total.currency())?)
+    let taxed = Taxed::of(&items, pending.total.currency())?;
+    Ok(Invoice { first_day, last_day, taxed })
 }
 
 /// What may be invoiced now. Errors: `NoSeller`.
@@ -142,7 +154,13 @@ pub fn to_invoice(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<ToI
     let pending =
         pending(tx, at, &sellers, Whose { account: account.id, currency: account.currency }, wallet.end())?;
     let sides = sides(tx, &sellers, account)?;
-    let taxed = taxed(at, &sellers, &sides, &pending).map_err(|it| it.to_string());
+    let taxed = match draft(at, &sellers, &sides, &pending) {
+        Ok(it) => Ok(it.taxed),
+        Err(missing @ (DocumentError::Nothing | DocumentError::NoBuyer | DocumentError::NoTax { .. })) => {
+            Err(missing)
+        }
+        Err(other) => return Err(other.into()),
+    };
     Ok(ToInvoice { account: sides.account.id, total: pending.total, taxed, buyer: sides.buyer })
 }
 
@@ -166,18 +184,16 @@ pub fn invoice(tx: &mut Tx<'_>, at: At<'_>, new: NewInvoice<'_>) -> Result<Docum
     if let Some(there) = rows::of_subject(tx, account, Kind::Invoice, token)? {
         return same_invoice(&there, expected);
     }
-    let of = Whose { account, currency: held.account.currency };
+    let whose = Whose { account, currency: held.account.currency };
     // As the row stands: a wallet that is held is counted with the step that is about to be made.
-    let before = ledger::get(tx, account, of.currency)?.end();
+    let before = ledger::get(tx, account, whose.currency)?.end();
     let sellers = sellers::now(tx)?;
-    let pending = pending(tx, at, &sellers, of, before)?;
+    let pending = pending(tx, at, &sellers, whose, before)?;
     if let Some(asked) = expected.filter(|it| *it != pending.total) {
         return Err(DocumentError::Changed { asked, there: pending.total }.into());
     }
     let sides = sides(tx, &sellers, held.account)?;
-    let taxed = taxed(at, &sellers, &sides, &pending)?;
-    let (first_day, last_day) = pending.days;
-    let content = Content::Invoice(Invoice { first_day, last_day, taxed });
+    let content = Content::Invoice(draft(at, &sellers, &sides, &pending)?);
     let made = issue(tx, at, sides, New { content, subject: token, original: None })?;
     cash::set_invoiced(tx, account, made.id, before, &pending.debts)?;
     Ok(made)
@@ -236,6 +252,8 @@ pub fn credit_note(tx: &mut Tx<'_>, at: At<'_>, new: NewNote<'_>) -> Result<Docu
         original: invoice.id,
         original_number: invoice.number.clone(),
         original_day: invoice.day.clone(),
+        first_day: of.first_day.clone(),
+        last_day: of.last_day.clone(),
         reason,
         taxed,
     });

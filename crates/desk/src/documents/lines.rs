@@ -120,12 +120,14 @@ impl TaxedBody {
         let lines = self.lines.into_iter().map(line).collect::<Result<Vec<Line>, MoneyError>>()?;
         let taxes =
             self.taxes.into_iter().map(|it| it.read(currency)).collect::<Result<Vec<TaxSum>, Refusal>>()?;
+        if lines.iter().any(|it| it.tax_index >= taxes.len()) {
+            return Err(Refusal::corrupt("the tax of a line"));
+        }
         let taxed = Taxed::new(lines, taxes, money(&self.paid)?)?;
         let same = taxed.net == money(&self.net)?
             && taxed.tax == money(&self.tax)?
             && taxed.gross == money(&self.gross)?;
-        let known = taxed.lines.iter().all(|it| it.tax_index < taxed.taxes.len());
-        if same && known { Ok(taxed) } else { Err(Refusal::corrupt("the sums of a document")) }
+        if same { Ok(taxed) } else { Err(Refusal::corrupt("the sums of a document")) }
     }
 }
 
@@ -226,10 +228,16 @@ impl StatementBody {
         let read = |it: StatementLineBody| it.read(currency);
         let lines = self.lines.into_iter().map(read).collect::<Result<Vec<StatementLine>, Refusal>>()?;
         let statement = Statement { replaces: self.replaces, ..Statement::of(&self.month, lines, currency)? };
-        match statement.total == Money::parse(&self.total, currency)? && statement.bills == self.bills {
-            true => Ok(statement),
-            false => Err(Refusal::corrupt("the sums of a statement")),
+        let cost = units::decimal::parse(&self.cost, units::money::AMOUNT_DIGITS)?;
+        let same = statement.bills == self.bills && statement.amount_e8 == cost;
+        let sums = [&self.total, &self.bonus, &self.cash, &self.income, &self.owed];
+        let added = [statement.total, statement.bonus, statement.cash, statement.income, statement.owed];
+        for (said, added) in sums.into_iter().zip(added) {
+            if Money::parse(said, currency)? != added {
+                return Err(Refusal::corrupt("the sums of a statement"));
+            }
         }
+        if same { Ok(statement) } else { Err(Refusal::corrupt("the bills of a statement")) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who sells, and the taxes: the operator's file.
 //!
 //! In:  the text of a file. Out: what holds from now on for what is issued.
-//! Invariant: a file with a problem is not applied; documents that were issued keep what they said.
+//! Invariant: a file with a problem is not applied; documents that were issued keep what they said, and their entity stays.
 
 use crate::{At, Refusal, journal};
 use billing::document::error::DocumentError;
@@ -28,9 +28,9 @@ pub fn applied(tx: &mut Tx<'_>) -> Result<Option<AppliedSellers>, Refusal> {
 
 /// Applies a file: it holds from now on. The one that holds, applied again, changes nothing.
 ///
-/// Errors: `Seller` with every problem of it.
+/// Errors: `Seller` with every problem of it, such as an entity that is gone though it has issued documents.
 pub fn apply(tx: &mut Tx<'_>, at: At<'_>, text: &str, by: &str) -> Result<AppliedSellers, Refusal> {
-    read(text)?;
+    stays(tx, &read(text)?)?;
     let (before, id) = (rows::sellers(tx)?, journal::digest(text.as_bytes()));
     if let Some(before) = before.as_ref().filter(|it| it.id == id) {
         return Ok(before.clone());
@@ -39,4 +39,14 @@ pub fn apply(tx: &mut Tx<'_>, at: At<'_>, text: &str, by: &str) -> Result<Applie
     let new = AppliedSellers { number, id, body: text.to_string(), applied: at.now, by: by.to_string() };
     rows::apply_sellers(tx, &new)?;
     Ok(new)
+}
+
+/// Whether every entity that has issued documents is still there: credit notes are issued by the entity of their invoice.
+fn stays(tx: &mut Tx<'_>, sellers: &Sellers) -> Result<(), Refusal> {
+    let issued = rows::entities(tx)?.into_iter();
+    let gone = issued.filter(|id| sellers.entities.iter().all(|it| it.id != *id));
+    let told =
+        |id| format!("the entity `{id}` has issued documents and is not in this file. Keep its [[entity]].");
+    let gone: Vec<String> = gone.map(told).collect();
+    if gone.is_empty() { Ok(()) } else { Err(DocumentError::Seller(gone).into()) }
 }

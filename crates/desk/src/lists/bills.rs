@@ -11,6 +11,7 @@ use billing::bill::{Bill, Kind, Sum};
 use std::collections::BTreeMap;
 use store::Tx;
 use store::bills::{self, Begin, Span, Subject, SubjectFilter};
+use units::calendar::CalendarError;
 use units::{AccountId, BillId, Cycle, CycleKind, Timestamp};
 
 pub use store::bills::{NamedBill, NamedLine, SubjectSum};
@@ -71,9 +72,14 @@ pub struct LineFilter {
     pub component: Option<String>,
 }
 
-/// The month that `text` names. Errors: `Calendar` for one that the calendar does not reach.
+/// The month that `text` names, written in the one way in which months are, so that no month has two names.
+///
+/// Errors: `Calendar` for what is none, or one that the calendar does not reach.
 pub fn month(desk: &Desk, text: &str) -> Result<Cycle, Refusal> {
-    Ok(desk.calendar.cycle(CycleKind::Month, desk.calendar.parse(&format!("{text}-01"))?)?)
+    let none = || CalendarError::NoMonth(text.chars().take(60).collect());
+    let first = desk.calendar.parse(&format!("{text}-01")).map_err(|_| none())?;
+    let cycle = desk.calendar.cycle(CycleKind::Month, first)?;
+    if desk.calendar.month(cycle.from) == text { Ok(cycle) } else { Err(none().into()) }
 }
 
 /// The use of one month, or all of it.

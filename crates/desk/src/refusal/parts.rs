@@ -135,7 +135,8 @@ pub(super) fn document(error: &DocumentError) -> Code {
         DocumentError::Granted
         | DocumentError::NotAnInvoice { .. }
         | DocumentError::NoForm(_)
-        | DocumentError::NotInCurrency { .. } => Code::DocumentKindRefused,
+        | DocumentError::NotInCurrency { .. }
+        | DocumentError::Mixed { .. } => Code::DocumentKindRefused,
         DocumentError::TooMuch { .. } => Code::CreditTooLarge,
         DocumentError::Amount => Code::AmountInvalid,
         DocumentError::Reason => Code::ReasonMissing,

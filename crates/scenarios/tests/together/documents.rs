@@ -135,6 +135,11 @@ fn credit(
     store.write(|tx| invoices::credit_note(tx, desk.at(now), new))
 }
 
+fn note_days(it: &Document) -> Option<(&str, &str)> {
+    assert_eq!(it.kind(), Kind::CreditNote);
+    it.content.days()
+}
+
 fn sums(it: &Document) -> [String; 4] {
     let taxed = it.content.taxed().unwrap();
     [taxed.net, taxed.tax, taxed.gross, taxed.paid].map(|it| it.to_string())
@@ -212,6 +217,7 @@ fn a_debt_is_invoiced_when_cash_pays_it() {
             yuan("51.00"),
             "{engine}"
         );
+        let now = at("2026-06-14 09:00:00");
         pay_in(&store, &desk, &shop, Purse::Cash, "20.00", "wire-2", now);
         assert_eq!(
             to_invoice(&store, &desk, &shop, now),
@@ -219,6 +225,7 @@ fn a_debt_is_invoiced_when_cash_pays_it() {
             "{engine}: of 10.00 the gift paid 4.00"
         );
         let second = invoice(&store, &desk, &shop, "b", now).unwrap();
+        assert_eq!(second.content.days(), Some(("2026-06-14", "2026-06-14")), "{engine}: when cash paid it");
         // 6.00 x 6/106 = 0.3396.
         assert_eq!(sums(&second), ["5.66", "0.34", "6.00", "6.00"], "{engine}");
     }
@@ -231,10 +238,12 @@ fn credit_notes_mirror_their_invoice_and_never_exceed_it() {
         let (desk, now) = (desk(&store), at("2026-06-10 09:00:00"));
         let shop = account(&store, "shop");
         complete(&store, &shop, "CN", "");
-        pay_in(&store, &desk, &shop, Purse::Bonus, "150.00", "gift", now);
-        pay_in(&store, &desk, &shop, Purse::Cash, "1000.00", "wire", now);
+        // Money that comes in before is consumed by nothing: its day is none of the invoice.
+        pay_in(&store, &desk, &shop, Purse::Bonus, "150.00", "gift", at("2026-06-02"));
+        pay_in(&store, &desk, &shop, Purse::Cash, "1000.00", "wire", at("2026-06-03"));
         buy(&store, &desk, &shop, 12, now);
-        let of = invoice(&store, &desk, &shop, "a", now).unwrap();
+        pay_in(&store, &desk, &shop, Purse::Cash, "1.00", "wire-2", at("2026-06-12"));
+        let of = invoice(&store, &desk, &shop, "a", at("2026-06-12")).unwrap();
         let part = credit(&store, &desk, &of, Some("100.00"), "n1", now).unwrap();
         assert_eq!(sums(&part), ["94.34", "5.66", "100.00", "100.00"], "{engine}");
         assert_eq!(part.number, "CN-2026-000001", "{engine}");
@@ -272,8 +281,15 @@ fn credit_notes_mirror_their_invoice_and_never_exceed_it() {
             "amount_invalid",
             "{engine}"
         );
-        let again = invoice(&store, &desk, &shop, "b", now).unwrap();
+        let later = at("2026-07-20 09:00:00");
+        let again = invoice(&store, &desk, &shop, "b", later).unwrap();
         assert_eq!(sums(&again), sums(&of), "{engine}");
+        let days = Some(("2026-06-10", "2026-06-10"));
+        assert_eq!(
+            [&note_days(&part), &of.content.days(), &again.content.days()],
+            [&days; 3],
+            "{engine}: what was consumed on one day is of that day"
+        );
         assert_eq!(to_invoice(&store, &desk, &shop, now), yuan("0.00"), "{engine}");
     }
 }
@@ -382,6 +398,9 @@ fn a_statement_says_what_the_month_came_to_and_is_issued_once() {
         );
         let ready = at("2026-07-03 00:00:00");
         assert_eq!(ask("2026-05", ready).unwrap_err().code(), "statement_empty", "{engine}");
+        for text in ["2026-06-15T00:00:00", "2026-6", "+002026-06", "2026-13", ""] {
+            assert_eq!(ask(text, ready).unwrap_err().code(), "time_invalid", "{engine}: {text}");
+        }
         let first = ask("2026-06", ready).unwrap();
         let Content::Statement(said) = &first.content else { panic!("{engine}") };
         assert_eq!((said.total, said.cash, said.bills), (yuan("507.96"), yuan("507.96"), 1), "{engine}");
@@ -453,6 +472,13 @@ fn who_changes_a_document_is_found() {
         store.write(|tx| documents::receipt(tx, desk.at(now), shop.id, "wire")).unwrap();
         let differences = || store.read(|tx| desk::audit::audit(tx, &desk)).unwrap().differences;
         assert_eq!(differences(), Vec::<String>::new(), "{engine}");
+        // An invoice that ends elsewhere than where it was issued is of other cash.
+        let ends = |sql: &'static str| store.write(|tx| tx.exec(sql, &[])).unwrap();
+        ends("update invoiced set before_number = before_number - 1000000000");
+        let found = differences().join("\n");
+        assert!(found.contains("they say 51.00 of server, its movements nothing"), "{engine}: {found}");
+        ends("update invoiced set before_number = before_number + 1000000000");
+        assert_eq!(differences(), Vec::<String>::new(), "{engine}");
         let id = made.id.to_string();
         store
             .write(|tx| {
@@ -475,6 +501,81 @@ fn who_changes_a_document_is_found() {
     }
 }
 
+/// What is credited and asked for again, in parts and twice, and a debt that is open where an invoice ends.
+#[test]
+fn invoices_are_held_against_the_movements() {
+    for (engine, store, _server) in stores() {
+        let (desk, now) = (desk(&store), at("2026-06-10 09:00:00"));
+        let shop = account(&store, "shop");
+        complete(&store, &shop, "CN", "");
+        pay_in(&store, &desk, &shop, Purse::Cash, "102.00", "wire", now);
+        let clean = |step: &str| {
+            let found = store.read(|tx| desk::audit::audit(tx, &desk)).unwrap().differences;
+            assert_eq!(found, Vec::<String>::new(), "{engine}: {step}");
+        };
+        buy(&store, &desk, &shop, 1, now);
+        let first = invoice(&store, &desk, &shop, "a", now).unwrap();
+        clean("invoiced");
+        credit(&store, &desk, &first, Some("20.00"), "n1", now).unwrap();
+        clean("a part may be invoiced once more");
+        buy(&store, &desk, &shop, 1, at("2026-06-11 09:00:00"));
+        let bill = store.read(|tx| store::bills::of_account(tx, shop.id)).unwrap().remove(0);
+        let what = billing::correction::Aim { bill: bill.id, line: None, total: yuan("10.00") };
+        let debit = desk::corrections::Ask {
+            id: "t1".into(),
+            reason: "the disk was not billed".into(),
+            actor: "test".into(),
+            account: None,
+            what: billing::correction::Correction::Debit(what),
+        };
+        let now = at("2026-06-12");
+        store.write(|tx| desk::corrections::make(tx, desk.at(now), &debit)).unwrap();
+        let second = invoice(&store, &desk, &shop, "b", now).unwrap();
+        assert_eq!(sums(&second)[3], "71.00", "{engine}: 20.00 again, and 51.00");
+        clean("a debt is open where the invoice ends");
+        credit(&store, &desk, &second, None, "n2", now).unwrap();
+        let now = at("2026-06-13");
+        pay_in(&store, &desk, &shop, Purse::Cash, "20.00", "wire-2", now);
+        let third = invoice(&store, &desk, &shop, "c", now).unwrap();
+        assert_eq!(sums(&third)[3], "81.00", "{engine}: all of it again, and 10.00 that was owed");
+        clean("all of it");
+        let note = credit(&store, &desk, &third, Some("1.00"), "n3", now).unwrap();
+        store.write(|tx| tx.exec("delete from uninvoiced", &[])).unwrap();
+        let found = store.read(|tx| desk::audit::audit(tx, &desk)).unwrap().differences.join("\n");
+        assert!(found.contains("they say 111.00 of server, its movements 112.00"), "{engine}: {found}");
+        assert_eq!(note.content.days(), third.content.days(), "{engine}");
+    }
+}
+
+/// Credit notes are issued by the entity of their invoice: it stays in the file.
+#[test]
+fn an_entity_that_has_issued_documents_stays() {
+    for (engine, store, _server) in stores() {
+        let (desk, now) = (desk(&store), at("2026-06-10 09:00:00"));
+        let shop = account(&store, "shop");
+        complete(&store, &shop, "CN", "");
+        pay_in(&store, &desk, &shop, Purse::Cash, "51.00", "wire", now);
+        let without = |entity: &str| {
+            let (head, rest) =
+                example().split_once(&format!("[[entity]]\nid = \"{entity}\"")).map(owned).unwrap();
+            let (_, rest) = rest.split_once("\n[[").unwrap();
+            format!("{head}[[{rest}")
+        };
+        let apply = |text: &str| store.write(|tx| sellers::apply(tx, desk.at(now), text, "test"));
+        apply(&without("demo-cn")).unwrap();
+        apply(&example()).unwrap();
+        store.write(|tx| documents::receipt(tx, desk.at(now), shop.id, "wire")).unwrap();
+        let refused = apply(&without("demo-cn")).unwrap_err();
+        assert_eq!(refused.code(), "seller_invalid", "{engine}");
+        assert!(refused.to_string().contains("`demo-cn` has issued documents"), "{engine}: {refused}");
+        apply(&without("demo-eu")).unwrap();
+    }
+}
+
+fn owned((one, other): (&str, &str)) -> (String, String) {
+    (one.to_string(), other.to_string())
+}
+
 #[test]
 fn a_file_of_the_sellers_with_a_mistake_says_where() {
     let problems = |from: &str, to: &str| {
@@ -494,6 +595,8 @@ fn a_file_of_the_sellers_with_a_mistake_says_where() {
         ("country = \"DE\"", "country = \"Germany\"", "two letters"),
         ("zh = \"增值税\"", "fr = \"TVA\"", "fr"),
         ("from = \"2016-05-01\"", "from = \"1 May\"", "`1 May` is no day"),
+        ("en = \"VAT\"", "en = \"V\\uFFFFAT\"", "a letter that no document can hold"),
+        ("city = \"Berlin\"", "city = \"Ber\\u2028lin\"", "on one line"),
     ] {
         let found = problems(from, to);
         assert!(found.contains(said) && found.contains("seller.toml:"), "{to}: {found}");

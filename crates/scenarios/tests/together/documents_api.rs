@@ -215,30 +215,85 @@ fn a_file_of_the_sellers_is_checked_by_command() {
     assert!(check(&root().join("examples/seller.toml")).status.success());
 }
 
-/// XML as EN 16931 has it: its schemas and its rules.
+/// Whom documents of a shop in a country are made out to.
+fn buyer(served: &Served, shop: &Customer, country: &str, tax_number: &str) {
+    let said = json!({ "name": "Beispiel GmbH", "tax_number": tax_number, "country": country, "city": "Berlin",
+        "street": "Beispielweg 1", "postal_code": "10115", "language": "en" });
+    put(served, &shop.key, "/v1/billing-details", &said).good();
+}
+
+/// Another shop with a month of a server.
+fn month_of(served: &Served, name: &str) -> Customer {
+    let shop = served.customer(name, "1000.00");
+    buy_month(served, &shop);
+    shop
+}
+
+fn buy_month(served: &Served, shop: &Customer) {
+    let item = json!({ "product": "server", "name": "web", "months": 1,
+        "options": { "charge": "prepaid", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1" } });
+    served.post(&shop.key, "/v1/orders", &json!({ "items": [item], "pay": true })).good();
+}
+
+/// The sellers with taxes of every category, two names of one rate, and a rate on top.
+fn every_tax() -> String {
+    let changed = "rate = \"19\"\nmode = \"inside\"\nfrom = \"2021-01-01\"\nto = \"2026-06-20\"\n\n[[tax]]\ncountry = \"DE\"\n\
+        name = { en = \"Another VAT\", zh = \"增值税\" }\nrate = \"19\"\nmode = \"inside\"\nfrom = \"2026-06-20\"\n\n[[tax]]\n\
+        country = \"AT\"\nname = { en = \"VAT\", zh = \"增值税\" }\nrate = \"0\"\nmode = \"inside\"\ncategory = \"exempt\"\n\
+        reason = { en = \"Small business\", zh = \"小企业\" }\nfrom = \"2020-01-01\"\n\n[[tax]]\ncountry = \"CH\"\n\
+        name = { en = \"VAT\", zh = \"增值税\" }\nrate = \"8.1\"\nmode = \"on_top\"\nfrom = \"2020-01-01\"\n\n[[tax]]\n\
+        country = \"GB\"\nname = { en = \"VAT\", zh = \"增值税\" }\nrate = \"0\"\nmode = \"inside\"\nfrom = \"2020-01-01\"\n";
+    let file = sellers().replace("rate = \"19\"\nmode = \"inside\"\nfrom = \"2021-01-01\"\n", changed);
+    assert!(file.contains("Another VAT"));
+    file
+}
+
+/// XML as EN 16931 has it: its schemas and its rules, for every category of tax and two rates under two names.
 #[test]
 fn invoices_and_credit_notes_are_valid_xml_of_their_standards() {
-    let (served, shop) = served();
-    put(&served, &served.operator, "/v1/sellers", &json!({ "text": sellers() })).good();
-    let buyer = json!({ "name": "Beispiel GmbH", "tax_number": "DE123456788", "country": "DE", "city": "Berlin",
-        "street": "Beispielweg 1", "postal_code": "10115", "language": "en" });
-    put(&served, &shop.key, "/v1/billing-details", &buyer).good();
-    let made = served.post(&shop.key, "/v1/documents/invoices", &json!({})).good();
-    let path = format!("/v1/documents/{}", made["id"].as_str().unwrap());
-    let note = json!({ "amount": "100.00", "reason": "Name & number were <wrong>" });
-    let note = served.post(&served.operator, &format!("{path}/credit-notes"), &note).good();
-    let rules = root().canonicalize().unwrap().join("crates/scenarios/validators/en16931.py");
-    for (of, name) in [(&made, "invoice"), (&note, "credit-note")] {
-        for form in ["ubl", "cii"] {
-            let path = format!("/v1/documents/{}/xml?form={form}", of["id"].as_str().unwrap());
-            let answer = served.get(&shop.key, &path);
-            assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/xml")));
-            let file = served.folder.0.join(format!("{name}-{form}.xml"));
-            fs::write(&file, &answer.body).unwrap();
-            let checked = tool("python", &served.folder.0).arg(&rules).arg(&file).output().unwrap();
-            assert!(checked.status.success(), "{name} {form}: {}\n{}", printed(&checked), answer.text());
-        }
+    let (served, german) = served();
+    put(&served, &served.operator, "/v1/sellers", &json!({ "text": every_tax() })).good();
+    let mut shops = vec![("German", german)];
+    buyer(&served, &shops[0].1, "DE", "DE123456788");
+    for (name, country, tax_number) in [
+        ("Chinese", "CN", "91110000DEMO000002"),
+        ("French with a number", "FR", "FR12345678901"),
+        ("French", "FR", ""),
+        ("American with a number", "US", "US123"),
+        ("Austrian", "AT", ""),
+        ("Swiss", "CH", ""),
+        ("British", "GB", ""),
+    ] {
+        let shop = month_of(&served, name);
+        buyer(&served, &shop, country, tax_number);
+        shops.push((name, shop));
     }
+    advance(&served, "2026-06-21T00:00:00Z");
+    // Of two days with two names of one rate.
+    buy_month(&served, &shops[0].1);
+    advance(&served, "2026-06-21T01:00:00Z");
+    let (mut files, mut first) = (Vec::new(), None);
+    for (name, shop) in &shops {
+        let made = served.post(&shop.key, "/v1/documents/invoices", &json!({})).good();
+        let path = format!("/v1/documents/{}", made["id"].as_str().unwrap());
+        let note = json!({ "amount": "10.00", "reason": "Name & number were <wrong>" });
+        let note = served.post(&served.operator, &format!("{path}/credit-notes"), &note).good();
+        for (of, kind) in [(&made, "invoice"), (&note, "credit-note")] {
+            for form in ["ubl", "cii"] {
+                let path = format!("/v1/documents/{}/xml?form={form}", of["id"].as_str().unwrap());
+                let answer = served.get(&shop.key, &path);
+                assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/xml")));
+                let file = served.folder.0.join(format!("{name}-{kind}-{form}.xml"));
+                fs::write(&file, &answer.body).unwrap();
+                files.push(file);
+            }
+        }
+        first.get_or_insert((path, shop));
+    }
+    let rules = root().canonicalize().unwrap().join("crates/scenarios/validators/en16931.py");
+    let checked = tool("python", &served.folder.0).arg(&rules).args(&files).output().unwrap();
+    assert!(checked.status.success(), "{}", printed(&checked));
+    let (path, shop) = first.unwrap();
     let pdf = served.folder.0.join("invoice.pdf");
     fs::write(&pdf, served.get(&shop.key, &format!("{path}/pdf")).body).unwrap();
     let out = served.folder.0.join("attached.xml");
@@ -248,13 +303,16 @@ fn invoices_and_credit_notes_are_valid_xml_of_their_standards() {
         .arg(&pdf)
         .output()
         .unwrap();
-    assert!(drawn.status.success(), "{}", printed(&drawn));
+    assert!(drawn.status.success() && drawn.stderr.is_empty(), "{}", printed(&drawn));
     let attached = fs::read(&out).unwrap();
     assert_eq!(
         attached,
         served.get(&shop.key, &format!("{path}/xml?form=cii")).body,
         "the CII is in the PDF"
     );
+    let marks = root().canonicalize().unwrap().join("crates/scenarios/validators/factur_x.py");
+    let checked = tool("python", &served.folder.0).arg(&marks).arg(&pdf).output().unwrap();
+    assert!(checked.status.success(), "{}", printed(&checked));
 }
 
 #[test]
@@ -271,6 +329,9 @@ fn documents_on_the_website() {
 
     let mut owner = signed_in(&served, "owner@example.com", "owner", Some("shop"));
     owner.get("/documents").has("357.96").has("legal name");
+    owner.get("/language/zh?to=/documents");
+    owner.get("/documents").has("请先填写开票信息").lacks("legal name");
+    owner.get("/language/en?to=/documents");
     let page = owner.get("/documents/details");
     let filled = [
         ("name", "Example Ltd"),

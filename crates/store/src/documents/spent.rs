@@ -19,7 +19,10 @@ statements! {
     DEBTS = "select t.at_us, t.debit, t.credit, t.total_minor, coalesce(b.product, '') from transfers t left join bills b
         on b.account = t.account and b.id = t.subject where t.account = $1 and t.number >= $2 and t.number < $3
         and (t.debit = 'owed' or t.credit = 'owed') order by t.number";
-    FIRST = "select min(at_us), max(at_us) from transfers where account = $1 and number >= $2 and number < $3";
+    ENDS = "select min(t.at_us), max(t.at_us) from transfers t join bills b on b.account = t.account and b.id = t.subject
+        where t.account = $1 and t.number >= $2 and t.number < $3
+        and ((t.credit = 'revenue' and t.debit in ('cash', 'frozen_cash')) or (t.debit = 'revenue' and t.credit in ('cash', 'frozen_cash')))";
+    ALL = "select account, before_number from invoiced order by account";
     INVOICED = "select before_number from invoiced where account = $1";
     SET_INVOICED = "insert into invoiced (account, before_number, document) values ($1, $2, $3) on conflict (account) do update
         set before_number = excluded.before_number, document = excluded.document";
@@ -57,6 +60,11 @@ pub fn invoiced(tx: &mut Tx<'_>, of: Whose) -> Result<Invoiced, StoreError> {
     })?;
     let back = tx.rows(BACK, &[id.as_str().into()], |row| row.text(0))?;
     Ok(Invoiced { before: before.first().copied().unwrap_or(0), debts, back })
+}
+
+/// Where the last invoice of each account ended.
+pub fn all(tx: &mut Tx<'_>) -> Result<Vec<(AccountId, i64)>, StoreError> {
+    tx.rows(ALL, &[], |row| Ok((row.parsed(0, "account", |it| it.parse().ok())?, row.int(1)?)))
 }
 
 /// Notes where an invoice ended, and what was owed there; what came back stands in it.
@@ -138,14 +146,14 @@ pub fn owed(tx: &mut Tx<'_>, of: Whose, numbers: Range<i64>) -> Result<Vec<OwedM
     })
 }
 
-/// The instants of the first and the last movement under these numbers, if there are any.
+/// The instants of the first and the last movement that `cash` adds up under these numbers, if there are any.
 pub fn ends(
     tx: &mut Tx<'_>,
     account: AccountId,
     numbers: Range<i64>,
 ) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
     let args = [account.to_string().into(), numbers.start.into(), numbers.end.into()];
-    let found = tx.rows(FIRST, &args, |row| Ok((row.maybe_int(0)?, row.maybe_int(1)?)))?;
+    let found = tx.rows(ENDS, &args, |row| Ok((row.maybe_int(0)?, row.maybe_int(1)?)))?;
     match found.first() {
         Some((Some(from), Some(to))) => Ok(Some((at(*from)?, at(*to)?))),
         Some(_) | None => Ok(None),
