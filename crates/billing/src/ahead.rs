@@ -1,6 +1,6 @@
 //! What comes next for an account, if nobody does anything: what ends, packs that run out, and when its money does.
 //!
-//! In:  what lies ahead of its resources and packs, what is available, what a day costs. Out: the same in the order of time.
+//! In:  what lies ahead of its resources and packs, its balance, what a day costs. Out: the same in the order of time.
 //! Invariant: nothing lies before now, and nothing behind the horizon. When the money is gone is an estimate: it goes as it
 //! went, and what it buys is not looked at.
 //! Rules: R-EXP-1, R-PKG-2, R-PKG-15, R-WAL-5.
@@ -49,7 +49,8 @@ pub fn in_order(steps: impl IntoIterator<Item = Step>, now: Timestamp) -> Result
 /// What is there of a balance, and how fast it goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spending {
-    pub available: Money,
+    /// With what is frozen: arrears begin where the balance ends, not where nothing is free any more. Source: R-WAL-2.
+    pub balance: Money,
     /// What was used and is not billed yet.
     pub open: Amount,
     /// What a day costs as everything stands.
@@ -62,10 +63,10 @@ impl Spending {
     ///
     /// Errors: `Currency`, `Overflow`.
     pub fn gone(&self, now: Timestamp) -> Result<Option<Timestamp>, MoneyError> {
-        if self.a_day.e8() <= 0 || !self.available.is_positive() {
+        if self.a_day.e8() <= 0 || !self.balance.is_positive() {
             return Ok(None);
         }
-        let rest = self.available.to_amount().checked_sub(self.open)?.e8().max(0);
+        let rest = self.balance.to_amount().checked_sub(self.open)?.e8().max(0);
         let seconds = rest.checked_mul(DAY.into()).ok_or(MoneyError::Overflow)? / self.a_day.e8();
         Ok(u64::try_from(seconds).ok().and_then(|it| seconds_after(now, it).ok()))
     }

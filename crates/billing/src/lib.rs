@@ -10,6 +10,7 @@ pub mod account;
 pub mod aggregate;
 pub mod ahead;
 pub mod alert;
+pub mod alike;
 pub mod arrears;
 pub mod bank;
 pub mod bill;

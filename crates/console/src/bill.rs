@@ -22,7 +22,7 @@ pub(crate) async fn page(signed: &Signed, id: BillId) -> Result<Response, Respon
     let (address, title) = (format!("/bills/{month}"), show::month(&month, visit.language));
     let above = [("/bills", bills.as_str()), (address.as_str(), title.as_str())];
     let sub =
-        format!("{} · {}", words::bill_kind(texts, found.bill.kind), signed.product(&found.bill.product));
+        format!("{} · {}", found.bill.kind.text().get(visit.language), signed.product(&found.bill.product));
     let title = texts.bill_of(subject(signed, &found));
     Ok(frame::page(
         signed,
@@ -98,8 +98,22 @@ fn table(signed: &Signed, bill: &Bill<'_>) -> Markup {
                         td.n { (parts::exact(bill.amount_e8.into(), bill.currency())) }
                         td {}
                     }
+                    @if bill.carried_e8 != 0 { (carried(signed, bill)) }
                 }
             }
+    }
+}
+
+/// What rounding left of the sum, for the next bill of the product.
+fn carried(signed: &Signed, bill: &Bill<'_>) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        tr {
+            th scope="row" { (texts.left_to_next_bill()) }
+            td.p2 {} td.p2 {} td.p2 {}
+            td.n { (parts::exact(bill.carried_e8.into(), bill.currency())) }
+            td {}
+        }
     }
 }
 
@@ -108,9 +122,14 @@ fn row(signed: &Signed, bill: &Bill<'_>, number: usize, line: &Line<'_>) -> Mark
     html! {
         tr {
             th scope="row" { (signed.component(bill, line)) }
-            td.n.p2 { (show::thousands(&line.measured.quantity.to_string())) " " (words::unit(line.measured.unit, signed.visit.language)) }
-            td.n.p2 { (parts::exact(line.list_e8.into(), currency)) }
-            td.n.p2 { (show::rate(line.rate_e8)) }
+            @if line.is_carried() {
+                // It has no price: nothing was measured.
+                td.n.p2 { "–" } td.n.p2 { "–" } td.n.p2 { "–" }
+            } @else {
+                td.n.p2 { (show::thousands(&line.measured.quantity.to_string())) " " (words::unit(line.measured.unit, signed.visit.language)) }
+                td.n.p2 { (parts::exact(line.list_e8.into(), currency)) }
+                td.n.p2 { (show::rate(line.rate_e8)) }
+            }
             td.n { (parts::exact(line.cost_e8.into(), currency)) }
             td.one { (why(signed, bill, number, &signed.component(bill, line))) }
         }

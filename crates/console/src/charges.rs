@@ -103,7 +103,7 @@ fn table(signed: &Signed, found: &Page<NamedBill>) -> Markup {
                         }
                         td.p2.pre { (visit.exact_time(it.bill.from)) }
                         td.p2.pre { (visit.exact_time(it.bill.to)) }
-                        td.p2 { (words::bill_kind(texts, it.bill.kind)) }
+                        td.p2 { (it.bill.kind.text().get(visit.language)) }
                         td.n.p2 { (parts::exact(it.bill.lines_e8(), it.bill.currency())) }
                         td.n { (show::money(it.bill.total)) }
                     }

@@ -189,7 +189,7 @@ fn confirmation(signed: &Signed, before: &Customer, form: &Fields, it: &Rehearse
                 div { dt { (texts.ticket()) } dd { (form.text("id")) } }
                 @for bill in &it.bills {
                     div {
-                        dt { (words::bill_kind(texts, bill.kind)) small { (signed.product(&bill.product)) } }
+                        dt { (bill.kind.text().get(visit.language)) small { (signed.product(&bill.product)) } }
                         dd { (show::money(bill.total)) }
                     }
                 }

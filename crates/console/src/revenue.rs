@@ -339,7 +339,7 @@ fn bill_table(signed: &Signed, found: &Page<NamedBill>) -> Markup {
                             span.s { (signed.product(&bill.product)) " · " (signed.place(&bill.region)) }
                         }
                         td.p2 { span.id { (bill.account) } }
-                        td.p2 { (words::bill_kind(texts, bill.kind)) }
+                        td.p2 { (bill.kind.text().get(visit.language)) }
                         td.p2.pre { (visit.exact_time(bill.from)) }
                         td.n { (show::money(bill.total)) " " span.cur { (show::currency(bill.currency(), visit.language)) } }
                     }

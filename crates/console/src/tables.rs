@@ -14,7 +14,7 @@ use desk::lists::journal::Told;
 use desk::lists::keys::Key;
 use desk::lists::resources::Seen;
 use desk::lists::users::Listed;
-use desk::lists::wallet::Entry;
+use desk::lists::wallet::Told;
 use maud::{Markup, html};
 use units::AccountId;
 
@@ -92,7 +92,7 @@ impl Looked<'_> {
                         @let name = if it.name.is_empty() { signed.product(&it.bill.product) } else { it.name.clone() };
                         tr {
                             th scope="row" { (name) span.s { (signed.visit.exact_time(it.bill.from)) } }
-                            td.p2 { (words::bill_kind(texts, it.bill.kind)) }
+                            td.p2 { (it.bill.kind.text().get(signed.visit.language)) }
                             td.n { (show::money(it.bill.total)) }
                             @if may {
                                 td.one {
@@ -110,7 +110,7 @@ impl Looked<'_> {
         }
     }
 
-    pub(crate) fn movements(&self, all: &[Entry]) -> Markup {
+    pub(crate) fn movements(&self, all: &[Told]) -> Markup {
         let (visit, texts) = (&self.signed.visit, self.signed.visit.texts());
         html! {
             table.table {
@@ -125,10 +125,10 @@ impl Looked<'_> {
                 tbody {
                     @for it in all {
                         tr {
-                            th scope="row" { (visit.exact_time(it.movement.at)) }
-                            td { (words::movement(texts, &it.movement)) span.s.id { (it.reference.as_ref().unwrap_or(&it.movement.subject)) } }
-                            td.n { (show::money(it.movement.money)) }
-                            td.n.p2 { (show::money(it.balance)) }
+                            th scope="row" { (visit.exact_time(it.entry.movement.at)) }
+                            td { (words::movement(texts, &it.entry.movement)) span.s.id { (it.reference.as_ref().unwrap_or(&it.entry.movement.subject)) } }
+                            td.n { (show::money(it.entry.movement.money)) }
+                            td.n.p2 { (show::money(it.entry.balance)) }
                         }
                     }
                 }

@@ -79,5 +79,5 @@ fn of_pack(it: &PackStanding) -> Option<Step> {
 fn spending(of: &Customer, cost: &AccountCost) -> Result<Option<Spending>, Refusal> {
     let (Ok(open), Ok(a_day)) = (&cost.open, &cost.a_day) else { return Ok(None) };
     let open = Money::sum(open.iter().map(|it| it.total), cost.currency)?.to_amount();
-    Ok(Some(Spending { available: of.wallet.available(), open, a_day: *a_day }))
+    Ok(Some(Spending { balance: of.wallet.balance(), open, a_day: *a_day }))
 }
