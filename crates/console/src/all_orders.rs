@@ -85,7 +85,7 @@ fn table(signed: &Signed, found: &Page<Owned<Order>>) -> Markup {
                 @for Owned { account, name, of: it } in &found.items {
                     tr {
                         th scope="row" {
-                            (it.pieces.len()) " × " (signed.product(&it.product))
+                            a href=(format!("{}/orders/{}", house::address(*account), it.id)) { (it.pieces.len()) " × " (signed.product(&it.product)) }
                             @if !it.name.is_empty() { span.s { (it.name) } }
                             span.s.id.p2 { (it.id) }
                         }

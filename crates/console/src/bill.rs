@@ -5,7 +5,7 @@
 
 use crate::charges::subject;
 use crate::signed::{Signed, whose};
-use crate::{frame, parts, show, words};
+use crate::{frame, house, parts, show, words};
 use axum::http::StatusCode;
 use axum::response::Response;
 use billing::bill::{Bill, Kind, Line};
@@ -17,18 +17,26 @@ pub(crate) async fn page(signed: &Signed, id: BillId) -> Result<Response, Respon
     let account = whose(signed)?;
     let found = signed.read(move |tx, _| list::one(tx, account, id)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let body = html! { (figures(signed, &found)) (lines(signed, &found.bill)) };
+    let body = shown(signed, &found);
     let (month, bills) = (visit.calendar.month(found.bill.from), texts.bills());
     let (address, title) = (format!("/bills/{month}"), show::month(&month, visit.language));
     let above = [("/bills", bills.as_str()), (address.as_str(), title.as_str())];
-    let sub =
-        format!("{} · {}", found.bill.kind.text().get(visit.language), signed.product(&found.bill.product));
-    let title = texts.bill_of(subject(signed, &found));
+    let (title, sub) = (texts.bill_of(subject(signed, &found)), sub(signed, &found.bill));
     Ok(frame::page(
         signed,
         StatusCode::OK,
         &frame::Page { title: &title, sub: &sub, above: &above, body: &body },
     ))
+}
+
+/// How a bill was charged, and for what.
+pub(crate) fn sub(signed: &Signed, it: &Bill<'_>) -> String {
+    format!("{} · {}", it.kind.text().get(signed.visit.language), signed.product(&it.product))
+}
+
+/// Its figures and its lines.
+pub(crate) fn shown(signed: &Signed, it: &NamedBill) -> Markup {
+    html! { (figures(signed, it)) (lines(signed, &it.bill)) }
 }
 
 fn figures(signed: &Signed, it: &NamedBill) -> Markup {
@@ -50,7 +58,7 @@ fn lines(signed: &Signed, bill: &Bill<'_>) -> Markup {
     let texts = signed.visit.texts();
     html! {
         section aria-labelledby="h-lines" {
-            div.sect { h2 id="h-lines" { (texts.lines()) } @if bill.lines.is_empty() { a.more href=(format!("/bills/{}/0", bill.id)) { (texts.why()) } } @else { p { (texts.rounded_once()) } } }
+            div.sect { h2 id="h-lines" { (texts.lines()) } @if bill.lines.is_empty() { a.more href=(format!("{}/bills/{}/0", house::things(signed, bill.account), bill.id)) { (texts.why()) } } @else { p { (texts.rounded_once()) } } }
             @if bill.lines.is_empty() { p.prose { (settles(signed, bill)) } } @else { (table(signed, bill)) }
         }
     }
@@ -140,5 +148,6 @@ fn row(signed: &Signed, bill: &Bill<'_>, number: usize, line: &Line<'_>) -> Mark
 fn why(signed: &Signed, bill: &Bill<'_>, number: usize, name: &str) -> Markup {
     let texts = signed.visit.texts();
     let label = format!("{}: {name}", texts.why());
-    html! { a href=(format!("/bills/{}/{number}", bill.id)) aria-label=(label) { (texts.why()) } }
+    let things = house::things(signed, bill.account);
+    html! { a href=(format!("{things}/bills/{}/{number}", bill.id)) aria-label=(label) { (texts.why()) } }
 }

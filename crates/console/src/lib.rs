@@ -60,6 +60,7 @@ mod inviting;
 mod keys;
 mod labels;
 mod leave;
+mod looked_at;
 mod lost;
 mod mail;
 mod mails;
@@ -223,6 +224,7 @@ fn of_operators() -> Router<Console> {
         .merge(customers::routes())
         .merge(customer::routes())
         .merge(whole::routes())
+        .merge(looked_at::routes())
         .merge(opening::routes())
         .merge(inviting::routes())
         .merge(top_up::routes())

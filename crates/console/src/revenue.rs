@@ -6,7 +6,7 @@
 use crate::signed::Signed;
 use crate::stacks::{COLOURS, Stack, Stacks};
 use crate::state::Console;
-use crate::{choice, frame, lost, parts, show, words};
+use crate::{choice, frame, house, lost, parts, show, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -335,7 +335,9 @@ fn bill_table(signed: &Signed, found: &Page<NamedBill>) -> Markup {
                     @let bill = &it.bill;
                     tr {
                         th scope="row" {
-                            @if it.name.is_empty() { (signed.product(&bill.product)) } @else { (it.name) }
+                            a href=(format!("{}/bills/{}", house::address(bill.account), bill.id)) {
+                                @if it.name.is_empty() { (signed.product(&bill.product)) } @else { (it.name) }
+                            }
                             span.s { (signed.product(&bill.product)) " · " (signed.place(&bill.region)) }
                         }
                         td.p2 { span.id { (bill.account) } }

@@ -125,6 +125,11 @@ impl Signed {
         self.customer.as_ref().map_or("", |it| show::currency(it.account.currency, self.visit.language))
     }
 
+    /// The same, looking at what a customer has: sums are in its currency. It stays in its own house.
+    pub(crate) fn looking_at(&self, customer: &Customer) -> Signed {
+        Signed { customer: Some(customer.clone()), ..self.clone() }
+    }
+
     /// As the audit log names who is signed in.
     pub(crate) fn actor(&self) -> String {
         format!("{} {}", self.who.user.id, self.who.user.mail)

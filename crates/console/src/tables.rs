@@ -14,7 +14,7 @@ use desk::lists::journal::Told;
 use desk::lists::keys::Key;
 use desk::lists::resources::Seen;
 use desk::lists::users::Listed;
-use desk::lists::wallet::Told;
+use desk::lists::wallet;
 use maud::{Markup, html};
 use units::AccountId;
 
@@ -61,7 +61,7 @@ impl Looked<'_> {
                     @for it in all {
                         tr {
                             th scope="row" {
-                                (signed.product(&it.product))
+                                a href=(format!("{}/orders/{}", house::address(self.id()), it.id)) { (signed.product(&it.product)) }
                                 span.s { @if !it.name.is_empty() { (it.name) " · " } (signed.visit.exact_time(it.created)) }
                             }
                             td { (words::order_state(texts, it.state)) }
@@ -91,7 +91,10 @@ impl Looked<'_> {
                     @for it in all {
                         @let name = if it.name.is_empty() { signed.product(&it.bill.product) } else { it.name.clone() };
                         tr {
-                            th scope="row" { (name) span.s { (signed.visit.exact_time(it.bill.from)) } }
+                            th scope="row" {
+                                a href=(format!("{}/bills/{}", house::address(self.id()), it.bill.id)) { (name) }
+                                span.s { (signed.visit.exact_time(it.bill.from)) }
+                            }
                             td.p2 { (it.bill.kind.text().get(signed.visit.language)) }
                             td.n { (show::money(it.bill.total)) }
                             @if may {
@@ -110,7 +113,7 @@ impl Looked<'_> {
         }
     }
 
-    pub(crate) fn movements(&self, all: &[Told]) -> Markup {
+    pub(crate) fn movements(&self, all: &[wallet::Told]) -> Markup {
         let (visit, texts) = (&self.signed.visit, self.signed.visit.texts());
         html! {
             table.table {

@@ -119,7 +119,7 @@ order-once-more = Order it once more
 step-ordered = Ordered
 progress = Progress of the order
 paid-in-the-end = Paid in the end
-until-when = Until when
+good-from-until = Good from – until
 # $from (String) - an instant
 # $to (String) - an instant
 then-pack = It is good from { $from } until { $to }, without being set up.

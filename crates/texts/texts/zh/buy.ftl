@@ -88,5 +88,5 @@ order-once-more = 再买一份
 step-ordered = 已下单
 progress = 订单进度
 paid-in-the-end = 实际支付
-until-when = 有效期
+good-from-until = 有效期
 then-pack = 有效期自 { $from } 至 { $to }，无需创建。
