@@ -6,6 +6,7 @@
 //! Rules: R-EXP-1, R-PKG-2, R-PKG-15, R-WAL-5.
 
 use crate::story::What;
+use crate::text::Text;
 use units::calendar::{CalendarError, seconds_after, whole_second};
 use units::{Amount, Money, MoneyError, PackId, ResourceId, Timestamp};
 
@@ -24,6 +25,49 @@ pub enum Coming {
     PackEnds(PackId),
     /// The money is gone at the present use.
     MoneyGone,
+}
+
+/// What kind of thing comes, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Resource,
+    PackEmpty,
+    PackEnds,
+    MoneyGone,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 4] = [Kind::Resource, Kind::PackEmpty, Kind::PackEnds, Kind::MoneyGone];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::Resource => "resource",
+            Kind::PackEmpty => "pack_empty",
+            Kind::PackEnds => "pack_ends",
+            Kind::MoneyGone => "money_gone",
+        }
+    }
+}
+
+impl Coming {
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Coming::Resource { .. } => Kind::Resource,
+            Coming::PackEmpty(_) => Kind::PackEmpty,
+            Coming::PackEnds(_) => Kind::PackEnds,
+            Coming::MoneyGone => Kind::MoneyGone,
+        }
+    }
+
+    /// The same for people.
+    pub fn text(&self) -> Text {
+        match self {
+            Coming::Resource { what, .. } => what.text(),
+            Coming::PackEmpty(_) => Text::new("Used up at the present use", "按目前用量将用完"),
+            Coming::PackEnds(_) => Text::new("Ends; what is left is lost", "到期，余量作废"),
+            Coming::MoneyGone => Text::new("Money runs out at the present use", "按目前用量余额将用完"),
+        }
+    }
 }
 
 /// What comes, and when.

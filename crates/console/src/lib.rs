@@ -120,6 +120,8 @@ mod top_ups;
 mod types;
 mod usage;
 mod visit;
+mod webhooks;
+mod webhooks_shown;
 mod whole;
 mod why;
 mod wish;
@@ -204,6 +206,7 @@ fn of_customers() -> Router<Console> {
         .merge(offering::routes())
         .merge(projects::routes())
         .merge(own_keys::routes())
+        .merge(webhooks::routes())
         .merge(account::routes())
 }
 

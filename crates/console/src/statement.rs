@@ -121,6 +121,7 @@ fn tree(signed: &Signed, month: &str, it: &Statement) -> Markup {
             }
         }
         (parts::more(visit, it.subjects.next.as_deref()))
+        (parts::csv(visit, "bill-resources", &[("month", month)]))
     }
 }
 
