@@ -19,6 +19,7 @@ pub mod breakdown;
 pub mod budget;
 pub mod by_card;
 pub mod carry;
+pub mod cart;
 pub mod change;
 pub mod charge;
 pub mod choices;

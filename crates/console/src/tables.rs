@@ -212,7 +212,7 @@ pub(crate) fn log(signed: &Signed, all: &[Told]) -> Markup {
                         }
                         td {
                             (it.entry.operation)
-                            (body(&it.entry.body))
+                            (body(&show::on_clock(&it.entry.body, &visit.calendar)))
                         }
                         td.p2 { @match &it.account { Some((id, name)) => (house::link(*id, name)), None => "–" } }
                     }

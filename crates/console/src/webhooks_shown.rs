@@ -10,10 +10,10 @@ use crate::webhooks::kinds;
 use axum::http::StatusCode;
 use billing::endpoint::{Endpoint, State};
 use billing::user::Right;
+use desk::lists::webhooks::MessageState;
 use desk::page::Page;
 use desk::webhooks::Logged;
 use maud::{Markup, html};
-use store::messages::MessageState;
 use web::problem::Problem;
 
 /// What a page says of a form that was sent.

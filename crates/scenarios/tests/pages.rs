@@ -65,7 +65,7 @@ const OF_BUYER: &[&str] = &[
 ];
 
 /// What operators look at.
-const OPERATOR: [&str; 26] = [
+const OPERATOR: [&str; 28] = [
     "/operator/documents",
     "/operator/documents > th a",
     "/operator/sellers",
@@ -78,6 +78,8 @@ const OPERATOR: [&str; 26] = [
     TOP_UP,
     CORRECT,
     "/operator/orders",
+    "/operator/orders > th a",
+    "/operator/revenue > tbody th a",
     "/operator/tasks?state=any",
     "/operator/tasks?state=any > th a",
     "/operator/tasks?state=failed",
@@ -110,7 +112,7 @@ fn demo(provider: &Provider) -> Served {
 }
 
 /// What an owner looks at.
-const STUDIO: [&str; 20] = [
+const STUDIO: [&str; 21] = [
     "/documents",
     "/documents/details",
     "/",
@@ -130,6 +132,7 @@ const STUDIO: [&str; 20] = [
     "/mail",
     "/projects",
     "/keys",
+    "/webhooks",
     "/account",
 ];
 
