@@ -10,8 +10,8 @@ use crate::order::Item;
 pub const MOST: usize = 20;
 
 /// Whether a cart that holds these ids takes another putting: one that was made before takes no room.
-pub fn has_room<'a>(there: impl ExactSizeIterator<Item = &'a str>, id: &str) -> bool {
-    there.len() < MOST || there.into_iter().any(|it| it == id)
+pub fn has_room<'a>(mut there: impl ExactSizeIterator<Item = &'a str>, id: &str) -> bool {
+    there.len() < MOST || there.any(|it| it == id)
 }
 
 /// The items of a cart, each at the sum in minor units that was agreed to; `None` where the cart is not what was agreed to:

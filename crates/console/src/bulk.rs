@@ -88,9 +88,7 @@ fn previewed(form: &Fields, of: Action, wrong: Option<&Problem>) -> Result<Deed,
     match of {
         Action::Tag => Ok(tags::one(form).map_or_else(|_| Deed::Tag(BTreeMap::new()), Deed::Tag)),
         Action::Move if wrong.is_some() => Ok(Deed::Move(None)),
-        Action::Move | Action::Stop | Action::StopFree | Action::Start | Action::Release => {
-            deed(form, of)
-        }
+        Action::Move | Action::Stop | Action::StopFree | Action::Start | Action::Release => deed(form, of),
     }
 }
 

@@ -122,6 +122,7 @@ fn table(signed: &Signed, cards: &[Card]) -> Markup {
                 }
             }
         }
+        (parts::csv(visit, "cards", &[]))
     }
 }
 
@@ -187,6 +188,7 @@ fn payments_table(signed: &Signed, found: &Page<Payment>) -> Markup {
                     }
                 }
                 (parts::more(visit, found.next.as_deref()))
+                (parts::csv(visit, "card-payments", &[]))
             }
         }
     }

@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{choice, frame, parts, show, words};
+use crate::{choice, frame, parts, show};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;

@@ -30,7 +30,7 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 /// Lists of an account: the name, and where the API has it.
-const OF_ACCOUNT: [(&str, &str); 17] = [
+const OF_ACCOUNT: [(&str, &str); 18] = [
     ("resources", "/v1/resources"),
     ("orders", "/v1/orders"),
     ("bills", "/v1/bills"),
@@ -47,6 +47,7 @@ const OF_ACCOUNT: [(&str, &str); 17] = [
     ("sales-requests", "/v1/sales-requests"),
     ("projects", "/v1/projects"),
     ("cards", "/v1/cards"),
+    ("card-payments", "/v1/card-payments"),
     ("webhooks", "/v1/webhooks"),
 ];
 

@@ -89,8 +89,7 @@ async fn one_bill(
     let found = signed.read(move |tx, _| bill_list::one(tx, account, id)).await?;
     let (looking, own) = (signed.looking_at(&customer), format!("/bills/{id}"));
     let correctable = (found.bill.kind != Kind::Correction).then_some(id);
-    let body =
-        html! { (deeds(&signed, &customer, &own, correctable)) (bill::shown(&looking, &found)) };
+    let body = html! { (deeds(&signed, &customer, &own, correctable)) (bill::shown(&looking, &found)) };
     let title = signed.visit.texts().bill_of(charges::subject(&looking, &found));
     Ok(below(&signed, &customer, (&title, &bill::sub(&looking, &found.bill)), &body))
 }

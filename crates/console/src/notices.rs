@@ -57,7 +57,9 @@ fn leads(signed: &Signed, kind: NoticeKind) -> (&'static str, String) {
     let texts = signed.visit.texts();
     match kind {
         NoticeKind::BalanceLow | NoticeKind::InArrears => (short::TOP_UP, texts.top_up()),
-        NoticeKind::PackLow | NoticeKind::PackExhausted | NoticeKind::PackExpiring => ("/packs", texts.packs()),
+        NoticeKind::PackLow | NoticeKind::PackExhausted | NoticeKind::PackExpiring => {
+            ("/packs", texts.packs())
+        }
         NoticeKind::BudgetReached | NoticeKind::BudgetForecast => ("/budgets", texts.budgets()),
         NoticeKind::OfferMade => ("/requests", texts.sales()),
     }

@@ -269,7 +269,7 @@ fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {
                 @match (signed.house(), resource, pack) {
                     (House::Account(_), Some(it), _) => a href=(format!("/resources/{}", it.id)) { (name) },
                     (House::Account(_), None, Some(_)) => a href="/packs" { (name) },
-                    _ => (name),
+                    (House::Account(_), None, None) | (House::Operator, _, _) => (name),
                 }
                 @if let Some(address) = address { span.only.s { code { (address) } } }
                 @if let Some(pack) = pack { span.only.s { (period(signed, pack)) } }

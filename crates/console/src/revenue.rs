@@ -6,7 +6,7 @@
 use crate::signed::Signed;
 use crate::stacks::{COLOURS, Stack, Stacks};
 use crate::state::Console;
-use crate::{choice, frame, house, lost, parts, show, words};
+use crate::{choice, frame, house, lost, parts, show};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;

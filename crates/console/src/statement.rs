@@ -4,7 +4,7 @@
 //! Invariant: the sums are those of the lists of the API; nothing is added up here.
 
 use crate::signed::{Signed, whose};
-use crate::{frame, lost, parts, show, words};
+use crate::{frame, lost, parts, show};
 use axum::http::StatusCode;
 use axum::response::Response;
 use billing::bill::Sum;

@@ -167,9 +167,7 @@ async fn led(
 ) -> Result<Response, Response> {
     match done.map_err(of_kinds) {
         Ok(to) => Ok(see_other(&to)),
-        Err(problem) if problem.status == StatusCode::NOT_FOUND => {
-            Err(lost::failed(&signed.visit, &problem))
-        }
+        Err(problem) if problem.status == StatusCode::NOT_FOUND => Err(lost::failed(&signed.visit, &problem)),
         Err(problem) => one_page(signed, id, None, &Said::Wrong(form, &problem)).await,
     }
 }

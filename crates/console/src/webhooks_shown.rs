@@ -41,7 +41,7 @@ impl Said<'_> {
         match self {
             Said::Wrong(form, problem) => {
                 let told = Wrong::of(problem, &signed.visit).among(&["url", "kinds", "kind"]);
-                (Some(form), Some(told))
+                (Some(*form), Some(told))
             }
             Said::Nothing | Said::Secret(_) | Said::Changed | Said::Sent | Said::Removed => (None, None),
         }

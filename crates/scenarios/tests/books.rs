@@ -233,7 +233,8 @@ fn rewritten(amount: &str) -> Files {
                  price = { kind = \"per_unit\", per = \"hour\", amount = \"9.00\", source = \"demo\" }\n\n[[component]]\nid = \"instance\"";
     let text = text.replace("[[component]]\nid = \"instance\"", other);
     let text = text.replace("published: load balancer instance by the hour", "another page");
-    let text = format!("retired = true\n{}", text.replace("amount = \"0.02\"", &format!("amount = \"{amount}\"")));
+    let text =
+        format!("retired = true\n{}", text.replace("amount = \"0.02\"", &format!("amount = \"{amount}\"")));
     all.add(PRODUCT, &text);
     all
 }
@@ -249,7 +250,8 @@ fn a_book_touches_what_it_charges_otherwise_and_nothing_else() {
         play(&mut player, &format!("2026-06-01 12:00:00 account acme\ntopup acme 100.00\n{buys}"));
         let touched = |against: BookId, files: &Files| {
             let after = books::prepared(files, Some(at("2026-06-02"))).unwrap().book;
-            let found = store.read(|tx| books::touched(tx, player.desk.at(player.now), against, &after)).unwrap();
+            let found =
+                store.read(|tx| books::touched(tx, player.desk.at(player.now), against, &after)).unwrap();
             found.into_iter().map(|it| (it.product, it.resources, it.of)).collect::<Vec<_>>()
         };
         let now = player.desk.at(player.now);

@@ -282,12 +282,14 @@ fn a_key_is_shown_once_and_only_owners_make_any() {
 
 #[test]
 fn a_webhook_is_added_tried_changed_and_removed() {
-    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0", "--allow-private-webhooks"]);
+    let served =
+        Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0", "--allow-private-webhooks"]);
     served.customer("shop", "10.00");
     let mut ann = owner(&served);
     let page = ann.get("/webhooks");
     page.has("No webhooks yet");
-    let refused = ann.submit(&page, "/webhooks", &[("url", "http://127.0.0.1:9/a"), ("kinds", "order.* nothing")]);
+    let refused =
+        ann.submit(&page, "/webhooks", &[("url", "http://127.0.0.1:9/a"), ("kinds", "order.* nothing")]);
     assert_eq!(refused.status, 422, "{}", refused.text());
     refused.has("id=\"e-kinds\"").has("value=\"http://127.0.0.1:9/a\"").has("value=\"order.* nothing\"");
     let filled = [("url", "http://127.0.0.1:9/a"), ("kinds", "order.* bill.posted")];
@@ -302,7 +304,9 @@ fn a_webhook_is_added_tried_changed_and_removed() {
     let path = format!("/webhooks/whk_{}", list.between("href=\"/webhooks/whk_", "\""));
     let one = ann.get(&path);
     one.has("Nothing was sent yet").lacks("value=\"task.created\"");
-    ann.submit(&one, &format!("{path}/test"), &[("kind", "order.paid")]).has("The message is on its way").has("order.paid");
+    ann.submit(&one, &format!("{path}/test"), &[("kind", "order.paid")])
+        .has("The message is on its way")
+        .has("order.paid");
     let page = ann.get(&path);
     ann.submit(&page, &format!("{path}/resend"), &[]).has("The message is on its way");
     let page = ann.get(&path);
@@ -318,7 +322,10 @@ fn a_webhook_is_added_tried_changed_and_removed() {
     let typed = ["content-type: application/x-www-form-urlencoded"];
     let own = reader.get("/members").form("/sign-out", &[]);
     assert_eq!(reader.call("POST", &format!("{path}/remove"), &typed, &own).status, 403);
-    let mut rival = { served.customer("rival", "1.00"); signed_in(&served, "rob@example.com", "owner", Some("rival")) };
+    let mut rival = {
+        served.customer("rival", "1.00");
+        signed_in(&served, "rob@example.com", "owner", Some("rival"))
+    };
     assert_eq!(rival.get(&path).status, 404);
     let own = rival.get("/members").form("/sign-out", &[]);
     assert_eq!(rival.call("POST", &format!("{path}/remove"), &typed, &own).status, 404);

@@ -34,7 +34,11 @@ fn money_that_is_held_lasts_too() {
         let delivered = units::calendar::whole_second(player.now);
         assert_eq!(found.gone, Some(seconds_after(delivered, 8_571).unwrap()), "{engine}");
         let seen = store.read(|tx| overview::of_account(tx, at, account)).unwrap().ahead;
-        assert_eq!((seen.steps, seen.gone), (found.steps, found.gone), "{engine}: the overview says the same");
+        assert_eq!(
+            (seen.steps, seen.gone),
+            (found.steps, found.gone),
+            "{engine}: the overview says the same"
+        );
     }
 }
 

@@ -398,7 +398,8 @@ fn operators_read_one_bill_down_to_its_arithmetic() {
         ("top-ups?account=shop", "top-ups?account=acc_"),
         ("keys?account=shop", "keys?account=acc_"),
     ] {
-        let mut anna = if page.starts_with("keys") { operator(&served, "administrator") } else { theo.clone() };
+        let mut anna =
+            if page.starts_with("keys") { operator(&served, "administrator") } else { theo.clone() };
         let link = anna.get(&format!("/operator/{page}")).between("href=\"/csv/", "\"").replace("&amp;", "&");
         assert!(link.starts_with(list), "{page}: {link}");
         let table = anna.get(&format!("/csv/{link}"));

@@ -28,7 +28,7 @@ const REVIEW: &str = "/buy/server > .slip .main";
 const COMPARED: &str = "/operator/books > th a > a[href*='new?of'] > replace #text 1U1G,0.17 1U1G,0.19 > \
     fill #from 2026-08-01T00:00:00 > form[enctype] .btn";
 /// The operator's pages about price books and running.
-const RUNNING: [&str; 11] = [
+const RUNNING: [&str; 13] = [
     "/operator/books",
     "/operator/books > th a",
     "/operator/books > th a > table[data-rows] th a",
@@ -39,6 +39,8 @@ const RUNNING: [&str; 11] = [
     "/operator/coverage",
     "/operator/revenue?month=2026-06",
     "/operator/revenue/bills?month=2026-06",
+    "/operator/revenue/bills?month=2026-06 > tbody th a",
+    "/operator/revenue/bills?month=2026-06 > tbody th a > td.one a",
     "/operator/health",
 ];
 const ORDER: &str = "/orders > th a";
@@ -65,7 +67,7 @@ const OF_BUYER: &[&str] = &[
 ];
 
 /// What operators look at.
-const OPERATOR: [&str; 28] = [
+const OPERATOR: [&str; 27] = [
     "/operator/documents",
     "/operator/documents > th a",
     "/operator/sellers",
@@ -79,7 +81,6 @@ const OPERATOR: [&str; 28] = [
     CORRECT,
     "/operator/orders",
     "/operator/orders > th a",
-    "/operator/revenue > tbody th a",
     "/operator/tasks?state=any",
     "/operator/tasks?state=any > th a",
     "/operator/tasks?state=failed",

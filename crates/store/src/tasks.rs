@@ -187,8 +187,10 @@ pub fn of_order(
     pieces: &[ResourceId],
 ) -> Result<Vec<Task>, StoreError> {
     let (account, order) = (account.to_string(), order.to_string());
-    let keys: Vec<[Value<'_>; 3]> =
-        pieces.iter().map(|it| [account.as_str().into(), it.to_string().into(), order.as_str().into()]).collect();
+    let keys: Vec<[Value<'_>; 3]> = pieces
+        .iter()
+        .map(|it| [account.as_str().into(), it.to_string().into(), order.as_str().into()])
+        .collect();
     Ok(tx.each(OF_PIECE, &keys, task)?.into_iter().map(|it| it.task).collect())
 }
 

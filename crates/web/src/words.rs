@@ -10,8 +10,8 @@ use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
 use billing::resource::{self, EndedBy};
 use billing::{
-    ahead, bank, bill, book, budget, control, document, endpoint, explain, letter, look, notice, offer, payment,
-    provision, sales, story, wallet,
+    ahead, bank, bill, book, budget, control, document, endpoint, explain, letter, look, notice, offer,
+    payment, provision, sales, story, wallet,
 };
 use desk::explain::Detail as Readings;
 use desk::lists::books;
