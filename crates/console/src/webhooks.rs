@@ -17,7 +17,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use billing::endpoint::{Owner, State};
-use billing::event::{Audience, EventKind};
+use billing::event::EventKind;
 use billing::user::Right;
 use desk::lists::webhooks::{self as list, Filter};
 use desk::page::Part;
@@ -38,11 +38,6 @@ pub(crate) fn routes() -> Router<Console> {
         .route("/webhooks/{webhook}/test", post(test))
         .route("/webhooks/{webhook}/resend", post(resend))
         .route("/webhooks/{webhook}/remove", post(remove))
-}
-
-/// The kinds of events that an account is told of.
-pub(crate) fn kinds() -> Vec<EventKind> {
-    EventKind::ALL.into_iter().filter(|it| it.audience() == Audience::Everybody).collect()
 }
 
 async fn all(signed: Signed, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Response> {
@@ -237,7 +232,7 @@ async fn test(
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
     let (account, id) = (allowed(&signed)?, named(&signed, &webhook).await?);
-    let done = match choice::read(&form, "kind", &kinds(), EventKind::as_str) {
+    let done = match choice::read(&form, "kind", &shown::kinds(), EventKind::as_str) {
         Ok(kind) => {
             let work = move |tx: &mut Tx<'_>, at: At<'_>| {
                 webhooks::test(tx, Some(account), Trial { endpoint: id, kind }, at)?;

@@ -6,9 +6,9 @@
 use crate::fields::Fields;
 use crate::parts::{self, Field, Wrong, sent};
 use crate::signed::Signed;
-use crate::webhooks::kinds;
 use axum::http::StatusCode;
 use billing::endpoint::{Endpoint, State};
+use billing::event::{Audience, EventKind};
 use billing::user::Right;
 use desk::lists::webhooks::MessageState;
 use desk::page::Page;
@@ -46,6 +46,11 @@ impl Said<'_> {
             Said::Nothing | Said::Secret(_) | Said::Changed | Said::Sent | Said::Removed => (None, None),
         }
     }
+}
+
+/// The kinds of events that an account is told of.
+pub(crate) fn kinds() -> Vec<EventKind> {
+    EventKind::ALL.into_iter().filter(|it| it.audience() == Audience::Everybody).collect()
 }
 
 /// A webhook and what it was sent.

@@ -104,7 +104,6 @@ order-expired = Not paid in time
 order-invalid = Not valid any more
 payment = Payment
 from-balance = From the balance
-resource-pack = Resource pack
 good-at-once = there as soon as it is paid
 order-number = Order number
 order-it = Order

@@ -73,7 +73,6 @@ order-expired = 超时未支付
 order-invalid = 已失效
 payment = 支付
 from-balance = 余额支付
-resource-pack = 资源包
 good-at-once = 支付后立即可用
 order-number = 订单号
 order-it = 下单
