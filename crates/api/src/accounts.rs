@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Node;
 use web::call::{Call, Reply};
-use web::caller::{Operator, Reader};
+use web::caller::{Buyer, Operator, Reader};
 use web::in_place;
 use web::location::below;
 use web::problem::Problem;
@@ -29,7 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list_accounts, create_account))
         .routes(routes!(get_account, change_account))
         .routes(routes!(create_top_up))
-        .routes(routes!(get_own_account))
+        .routes(routes!(get_own_account, change_own_account))
 }
 
 /// Money of an account. Free money and debt never stand beside each other.
@@ -247,6 +247,38 @@ async fn get_own_account(State(node): State<Node>, who: Reader) -> Result<Json<A
     Ok(Json(AccountView::from(&found)))
 }
 
+/// What owners may change of their account; what is left out stays.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"alert": "100.00"}))]
+pub struct OwnAccountChange {
+    /// Told when less than this is available; `0` for never.
+    alert: Option<MoneyText>,
+}
+
+/// What is wrong with the sum of an alert, beside its field.
+fn of_alert(it: Refusal) -> Refusal {
+    it.by_code(&[("amount_invalid", "alert"), ("amount_too_large", "alert")])
+}
+
+/// Changes the alert of the caller's own account. Terms and verification are the operator's.
+#[utoipa::path(patch, path = "/v1/account", tag = "accounts", request_body = OwnAccountChange,
+    security(("key" = ["buy"])), responses((status = 200, body = AccountView)))]
+async fn change_own_account(
+    State(node): State<Node>,
+    call: Call<Buyer, OwnAccountChange>,
+) -> Result<Response, Problem> {
+    node.once(call, move |tx, at, call| {
+        let account = call.who.account;
+        let currency = lists::accounts::currency(tx, account)?;
+        let alert = call.body.alert.as_ref().map(|it| it.money(currency)).transpose().map_err(of_alert)?;
+        let change = Change { alert, ..Change::default() };
+        let after = accounts::change(tx, at, account, change).map_err(of_alert)?;
+        Ok(Reply::ok(AccountView::from(&Customer::of(tx, after)?)))
+    })
+    .await
+}
+
 /// What of an account is to change; what is left out stays.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -268,8 +300,6 @@ async fn change_account(
     node.once(call, move |tx, at, call| {
         let body = &call.body;
         let currency = lists::accounts::currency(tx, account.0)?;
-        let of_alert =
-            |it: Refusal| it.by_code(&[("amount_invalid", "alert"), ("amount_too_large", "alert")]);
         let alert = body.alert.as_ref().map(|it| it.money(currency)).transpose().map_err(of_alert)?;
         let change = Change {
             terms: body.contract_rate.as_ref().map(|it| it.0),

@@ -64,7 +64,7 @@ pub struct BudgetView {
     pub month: String,
     /// The sum of the bills of the month, as `/v1/bills/costs` cuts it.
     pub actual_spend: wire::MoneyShown,
-    /// What the whole month will come to at the pace so far, what is not billed yet included; `null` where that cannot be said.
+    /// What the whole month will come to if all that runs goes on as it is, what is not billed yet included; `null` where that cannot be said.
     pub forecasted_spend: Option<wire::MoneyShown>,
     /// Why there is no forecast.
     pub no_forecast: Option<words::NoForecast>,

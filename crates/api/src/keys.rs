@@ -194,6 +194,8 @@ async fn rotate_key(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct KeysQuery {
+    /// Only keys of this account; an account has its own alone.
+    account: Option<Text<0, 80>>,
     /// How many at most; 50 if left out.
     limit: Option<Limit>,
     /// The `next` of the page before.
@@ -202,14 +204,22 @@ pub struct KeysQuery {
 
 /// Lists keys, the newest first: those of the account, or all of them for an operator.
 #[utoipa::path(get, path = "/v1/keys", tag = "keys", params(KeysQuery),
-    security(("key" = ["buy"])), responses((status = 200, body = Page<KeyView>)))]
+    security(("key" = ["buy"])), responses((status = 200, body = Page<KeyView>),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
 async fn list_keys(
     State(node): State<Node>,
     who: Owner,
     Query(query): Query<KeysQuery>,
 ) -> Result<Json<Page<KeyView>>, Problem> {
     let part = wire::part(query.limit, query.after.map(Text::into_string));
-    let page = node.read(move |tx, _| lists::keys::page(tx, who.account, &part)).await?;
+    let asked = query.account.map(|it| lists::accounts::id(it.as_str())).transpose()?;
+    if let (Some(own), Some(asked)) = (who.account, asked)
+        && own != asked
+    {
+        return Err(web::call::hidden("such account").into());
+    }
+    let account = who.account.or(asked);
+    let page = node.read(move |tx, _| lists::keys::page(tx, account, &part)).await?;
     Ok(Json(Page::of(page, |it| KeyView::from(&it))))
 }
 

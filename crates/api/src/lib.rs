@@ -5,6 +5,8 @@
 //! operation of the desk, and shows what it gave.
 
 mod accounts;
+mod actions;
+mod ahead;
 mod arrears;
 #[cfg(test)]
 mod asked;

@@ -239,6 +239,11 @@ impl<'de> Deserialize<'de> for Tags {
 }
 
 impl Tags {
+    /// To be put beside those that there are.
+    pub(super) fn merged(&self) -> BTreeMap<String, Option<String>> {
+        self.0.clone()
+    }
+
     fn change(&self, form: Form) -> TagChange {
         match form {
             Form::Json => {
@@ -285,7 +290,9 @@ pub struct LabelsBody {
 }
 
 /// Tells `null` from nothing at all.
-fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+pub(super) fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(from).map(Some)
 }
 

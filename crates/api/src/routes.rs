@@ -2,10 +2,10 @@
 
 use super::state::Api;
 use super::{
-    accounts, arrears, authorize, bank, bills, books, budgets, card_payments, card_rules, cards, catalogue,
-    clock, corrections, costs, coverage, documents, journal, keys, mails, notices, offers, openapi, orders,
-    packs, projects, quarantine, queues, quotes, resources, sales, services, settlements, system, tasks,
-    today, usage, verify, wallet, webhooks,
+    accounts, actions, ahead, arrears, authorize, bank, bills, books, budgets, card_payments, card_rules,
+    cards, catalogue, clock, corrections, costs, coverage, documents, journal, keys, mails, notices, offers,
+    openapi, orders, packs, projects, quarantine, queues, quotes, resources, sales, services, settlements,
+    system, tasks, today, usage, verify, wallet, webhooks,
 };
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -15,6 +15,8 @@ use utoipa_axum::router::OpenApiRouter;
 pub fn with_document() -> (Router<Api>, OpenApi) {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(accounts::routes())
+        .merge(actions::routes())
+        .merge(ahead::routes())
         .merge(arrears::routes())
         .merge(authorize::routes())
         .merge(bank::routes())

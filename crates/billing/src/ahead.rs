@@ -1,11 +1,12 @@
 //! What comes next for an account, if nobody does anything: what ends, packs that run out, and when its money does.
 //!
-//! In:  what lies ahead of its resources and packs, what is available, what a day costs. Out: the same in the order of time.
+//! In:  what lies ahead of its resources and packs, its balance, what a day costs. Out: the same in the order of time.
 //! Invariant: nothing lies before now, and nothing behind the horizon. When the money is gone is an estimate: it goes as it
 //! went, and what it buys is not looked at.
 //! Rules: R-EXP-1, R-PKG-2, R-PKG-15, R-WAL-5.
 
 use crate::story::What;
+use crate::text::Text;
 use units::calendar::{CalendarError, seconds_after, whole_second};
 use units::{Amount, Money, MoneyError, PackId, ResourceId, Timestamp};
 
@@ -24,6 +25,49 @@ pub enum Coming {
     PackEnds(PackId),
     /// The money is gone at the present use.
     MoneyGone,
+}
+
+/// What kind of thing comes, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Resource,
+    PackEmpty,
+    PackEnds,
+    MoneyGone,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 4] = [Kind::Resource, Kind::PackEmpty, Kind::PackEnds, Kind::MoneyGone];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::Resource => "resource",
+            Kind::PackEmpty => "pack_empty",
+            Kind::PackEnds => "pack_ends",
+            Kind::MoneyGone => "money_gone",
+        }
+    }
+}
+
+impl Coming {
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Coming::Resource { .. } => Kind::Resource,
+            Coming::PackEmpty(_) => Kind::PackEmpty,
+            Coming::PackEnds(_) => Kind::PackEnds,
+            Coming::MoneyGone => Kind::MoneyGone,
+        }
+    }
+
+    /// The same for people.
+    pub fn text(&self) -> Text {
+        match self {
+            Coming::Resource { what, .. } => what.text(),
+            Coming::PackEmpty(_) => Text::new("Used up at the present use", "按目前用量将用完"),
+            Coming::PackEnds(_) => Text::new("Ends; what is left is lost", "到期，余量作废"),
+            Coming::MoneyGone => Text::new("Money runs out at the present use", "按目前用量余额将用完"),
+        }
+    }
 }
 
 /// What comes, and when.
@@ -49,7 +93,8 @@ pub fn in_order(steps: impl IntoIterator<Item = Step>, now: Timestamp) -> Result
 /// What is there of a balance, and how fast it goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spending {
-    pub available: Money,
+    /// With what is frozen: arrears begin where the balance ends, not where nothing is free any more. Source: R-WAL-2.
+    pub balance: Money,
     /// What was used and is not billed yet.
     pub open: Amount,
     /// What a day costs as everything stands.
@@ -62,10 +107,10 @@ impl Spending {
     ///
     /// Errors: `Currency`, `Overflow`.
     pub fn gone(&self, now: Timestamp) -> Result<Option<Timestamp>, MoneyError> {
-        if self.a_day.e8() <= 0 || !self.available.is_positive() {
+        if self.a_day.e8() <= 0 || !self.balance.is_positive() {
             return Ok(None);
         }
-        let rest = self.available.to_amount().checked_sub(self.open)?.e8().max(0);
+        let rest = self.balance.to_amount().checked_sub(self.open)?.e8().max(0);
         let seconds = rest.checked_mul(DAY.into()).ok_or(MoneyError::Overflow)? / self.a_day.e8();
         Ok(u64::try_from(seconds).ok().and_then(|it| seconds_after(now, it).ok()))
     }

@@ -15,7 +15,7 @@ use crate::quote::{self, Agreed, Offered, Quote, QuoteError};
 use crate::rate::Terms;
 use std::sync::Arc;
 use units::decimal::{div_half_up, print_short};
-use units::{AccountId, BookId, Money, MoneyError, OfferId, SalesRequestId, Timestamp};
+use units::{AccountId, BookId, Currency, Money, MoneyError, OfferId, SalesRequestId, Timestamp};
 
 pub use states::{Event, State, StepError};
 
@@ -31,7 +31,7 @@ pub enum Price {
 /// The largest share of the list price: ten times.
 pub const HIGHEST_RATE_E8: u64 = 10 * FULL_RATE_E8;
 /// Items of one offer.
-pub const MOST_ITEMS: usize = 20;
+pub const MOST_ITEMS: usize = crate::cart::MOST;
 /// Characters of a note.
 pub const LONGEST_NOTE: usize = 2_000;
 /// Days for which an offer may hold.
@@ -100,6 +100,63 @@ pub enum OfferError {
     Quote(#[from] QuoteError),
     #[error(transparent)]
     Money(#[from] MoneyError),
+}
+
+/// An offer that is to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    pub id: OfferId,
+    pub account: AccountId,
+    /// In what the account pays.
+    pub currency: Currency,
+    /// What it answers.
+    pub request: Option<SalesRequestId>,
+    pub items: &'a [(Item, Price)],
+    pub note: &'a str,
+    pub until: Timestamp,
+}
+
+/// Why an offer is not made: of one of its items, counted from 0, or of all of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotMade {
+    pub item: Option<usize>,
+    pub why: OfferError,
+}
+
+impl From<OfferError> for NotMade {
+    fn from(why: OfferError) -> NotMade {
+        NotMade { item: None, why }
+    }
+}
+
+/// An offer by the list of `book`, open from `now` on.
+///
+/// Errors: another currency than the book's; no items, or too many; what a quote of an item refuses; a price that cannot be
+/// had; a note that is too long; an end that does not lie ahead.
+pub fn make(book: &Arc<Book>, wanted: Wanted<'_>, now: Timestamp) -> Result<Offer, NotMade> {
+    let Wanted { id, account, currency, request, items, note: text, until: end } = wanted;
+    if currency != book.currency {
+        return Err(OfferError::from(MoneyError::Currency(currency, book.currency)).into());
+    }
+    if items.is_empty() || items.len() > MOST_ITEMS {
+        return Err(OfferError::Items.into());
+    }
+    let priced = items.iter().enumerate().map(|(index, (item, price))| {
+        priced(book, id, item, *price).map_err(|why| NotMade { item: Some(index), why })
+    });
+    Ok(Offer {
+        id,
+        account,
+        request,
+        book: book.id,
+        items: priced.collect::<Result<_, _>>()?,
+        note: note(text)?,
+        state: State::Open,
+        created: now,
+        until: until(end, now)?,
+        ended: None,
+        reason: String::new(),
+    })
 }
 
 /// What an item costs at `price` by `book`, for the offer `id`.

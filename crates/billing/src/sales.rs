@@ -4,7 +4,7 @@
 //! Invariant: a request orders nothing and holds no money; an offer answers it once.
 //! Source: S3, "to buy resource packs, contact sales"; docs/sales.md.
 
-use units::{AccountId, Money, SalesRequestId, Timestamp};
+use units::{AccountId, Calendar, Money, SalesRequestId, Timestamp};
 
 /// Where a request stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,6 +114,60 @@ pub fn message(text: &str) -> Result<String, SalesError> {
         Ok(text.to_string())
     } else {
         Err(SalesError::Message)
+    }
+}
+
+/// A request that is to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    pub id: SalesRequestId,
+    pub account: AccountId,
+    /// One of the price book.
+    pub product: Option<&'a str>,
+    pub quantity: Option<u32>,
+    /// A day, such as `2026-08-01`.
+    pub from: Option<&'a str>,
+    pub price: Option<Money>,
+    pub message: &'a str,
+}
+
+/// A request of an account of which `waiting` others wait.
+///
+/// Errors: a quantity of nothing, a day that is none, a message without a word, too many that wait.
+pub fn ask(
+    wanted: Wanted<'_>,
+    waiting: usize,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> Result<Request, SalesError> {
+    let Wanted { id, account, product, quantity, from, price, message: text } = wanted;
+    if quantity == Some(0) {
+        return Err(SalesError::Quantity);
+    }
+    let (from, message) = (from.map(|it| day(it, calendar)).transpose()?, message(text)?);
+    if waiting >= MOST {
+        return Err(SalesError::TooMany(waiting));
+    }
+    Ok(Request {
+        id,
+        account,
+        product: product.map(str::to_string),
+        quantity,
+        from,
+        price,
+        message,
+        state: State::Open,
+        created: now,
+        ended: None,
+        reason: String::new(),
+    })
+}
+
+/// A day as it is kept. Errors: `Day`.
+fn day(text: &str, calendar: &Calendar) -> Result<String, SalesError> {
+    match calendar.parse(&format!("{text} 00:00:00")) {
+        Ok(_) if text.len() == 10 => Ok(text.to_string()),
+        Ok(_) | Err(_) => Err(SalesError::Day(text.chars().take(20).collect())),
     }
 }
 

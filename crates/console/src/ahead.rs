@@ -9,7 +9,6 @@ use crate::show;
 use crate::signed::Signed;
 use billing::ahead::{Coming, DAYS, Step};
 use desk::ahead::Ahead;
-use desk::outlook::Standing;
 use desk::overview::Overview;
 use maud::{Markup, html};
 use units::calendar::seconds_between;
@@ -89,14 +88,13 @@ fn what(signed: &Signed, it: &Overview, step: &Step) -> Markup {
                 a href=(format!("/resources/{id}")) { (resource.map_or_else(|| id.to_string(), |it| signed.called(it))) }
                 span.s { (what.text().get(signed.visit.language)) @if let Some(it) = resource { " · " (signed.product(&it.product)) } }
             }
-            Coming::PackEmpty(id) => { (pack(&it.packs, id)) span.s { (texts.pack_empty_then()) } }
-            Coming::PackEnds(id) => { (pack(&it.packs, id)) span.s { (texts.pack_ends_then()) } }
+            Coming::PackEmpty(id) => { (pack(&it.ahead, id)) span.s { (texts.pack_empty_then()) } }
+            Coming::PackEnds(id) => { (pack(&it.ahead, id)) span.s { (texts.pack_ends_then()) } }
             Coming::MoneyGone => { (texts.money_gone()) span.s { (texts.money_gone_then()) } }
         }
     }
 }
 
-fn pack(all: &[Standing], id: PackId) -> Markup {
-    let name = all.iter().find(|it| it.pack.id == id).map(|it| it.pack.name.clone());
-    html! { a href="/packs" { (name.unwrap_or_else(|| id.to_string())) } }
+fn pack(it: &Ahead, id: PackId) -> Markup {
+    html! { a href="/packs" { (it.packs.get(&id).cloned().unwrap_or_else(|| id.to_string())) } }
 }

@@ -39,7 +39,10 @@ async fn payments(signed: Signed, Query(asked): Query<Asked>) -> Result<Response
         @if !open.is_empty() { (differences(&signed, &open)) }
         @if found.items.is_empty() {
             div.empty { h2 { (texts.no_card_payments()) } p { (texts.no_card_payments_hint()) } }
-        } @else { (table(&signed, &found)) }
+        } @else {
+            (table(&signed, &found))
+            (parts::csv(&signed.visit, "card-payments", &[("state", state.map_or("", State::as_str))]))
+        }
     };
     let (title, sub) = (texts.card_payments(), texts.card_payments_sub());
     let page = frame::Page { title: &title, sub: &sub, above: &[], body: &body };
@@ -71,6 +74,7 @@ fn differences(signed: &Signed, open: &[OpenDifference]) -> Markup {
                     }
                 }
             }
+            (parts::csv(visit, "card-differences", &[]))
         }
     }
 }

@@ -36,16 +36,19 @@ async fn orders(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, 
         let account = match house::whose(tx, named.as_deref())? {
             Whose::Everybody => None,
             Whose::Of(account) => Some(account),
-            Whose::Nobody => return Ok::<_, Refusal>(Page::whole(Vec::new())),
+            Whose::Nobody => return Ok::<_, Refusal>((None, Page::whole(Vec::new()))),
         };
-        list::of_all(tx, &AllFilter { account, state, ..AllFilter::default() }, &part)
+        let filter = AllFilter { account, state, ..AllFilter::default() };
+        Ok((account, list::of_all(tx, &filter, &part)?))
     };
-    let found = signed.report(read).await?;
+    let (of, found) = signed.report(read).await?;
+    let of = of.map_or_else(String::new, |it| it.to_string());
+    let csv = [("account", of.as_str()), ("state", state.map_or("", State::as_str))];
     let texts = signed.visit.texts();
     let nothing = [texts.no_orders(), texts.no_orders_here()];
     let body = html! {
         (filter(&signed, &asked, state))
-        @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else { (table(&signed, &found)) }
+        @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else { (table(&signed, &found)) (parts::csv(&signed.visit, "orders", &csv)) }
     };
     let page = frame::Page { title: &texts.orders(), sub: &texts.all_orders_sub(), above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
@@ -85,7 +88,7 @@ fn table(signed: &Signed, found: &Page<Owned<Order>>) -> Markup {
                 @for Owned { account, name, of: it } in &found.items {
                     tr {
                         th scope="row" {
-                            (it.pieces.len()) " × " (signed.product(&it.product))
+                            a href=(format!("{}/orders/{}", house::address(*account), it.id)) { (it.pieces.len()) " × " (signed.product(&it.product)) }
                             @if !it.name.is_empty() { span.s { (it.name) } }
                             span.s.id.p2 { (it.id) }
                         }

@@ -70,7 +70,7 @@ async fn page(signed: &Signed, part: Part, wrong: Option<&Problem>) -> Result<Re
         }
         @if open.items.is_empty() {
             div.empty { h2 { (texts.no_bank_entries()) } p { (texts.no_bank_entries_hint()) } }
-        } @else { (table(signed, &open.items, &names)) (parts::more(visit, open.next.as_deref())) }
+        } @else { (table(signed, &open.items, &names)) (parts::more(visit, open.next.as_deref())) (parts::csv(visit, "bank-entries", &[("state", State::Open.as_str())])) }
     };
     let (title, sub) = (texts.bank_transfers(), texts.bank_transfers_sub());
     let page = frame::Page { title: &title, sub: &sub, above: &[], body: &body };

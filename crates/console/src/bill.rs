@@ -5,7 +5,7 @@
 
 use crate::charges::subject;
 use crate::signed::{Signed, whose};
-use crate::{frame, parts, show, words};
+use crate::{frame, house, parts, show, words};
 use axum::http::StatusCode;
 use axum::response::Response;
 use billing::bill::{Bill, Kind, Line};
@@ -17,18 +17,26 @@ pub(crate) async fn page(signed: &Signed, id: BillId) -> Result<Response, Respon
     let account = whose(signed)?;
     let found = signed.read(move |tx, _| list::one(tx, account, id)).await?;
     let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let body = html! { (figures(signed, &found)) (lines(signed, &found.bill)) };
+    let body = shown(signed, &found);
     let (month, bills) = (visit.calendar.month(found.bill.from), texts.bills());
     let (address, title) = (format!("/bills/{month}"), show::month(&month, visit.language));
     let above = [("/bills", bills.as_str()), (address.as_str(), title.as_str())];
-    let sub =
-        format!("{} · {}", words::bill_kind(texts, found.bill.kind), signed.product(&found.bill.product));
-    let title = texts.bill_of(subject(signed, &found));
+    let (title, sub) = (texts.bill_of(subject(signed, &found)), sub(signed, &found.bill));
     Ok(frame::page(
         signed,
         StatusCode::OK,
         &frame::Page { title: &title, sub: &sub, above: &above, body: &body },
     ))
+}
+
+/// How a bill was charged, and for what.
+pub(crate) fn sub(signed: &Signed, it: &Bill<'_>) -> String {
+    format!("{} · {}", it.kind.text().get(signed.visit.language), signed.product(&it.product))
+}
+
+/// Its figures and its lines.
+pub(crate) fn shown(signed: &Signed, it: &NamedBill) -> Markup {
+    html! { (figures(signed, it)) (lines(signed, &it.bill)) }
 }
 
 fn figures(signed: &Signed, it: &NamedBill) -> Markup {
@@ -50,7 +58,7 @@ fn lines(signed: &Signed, bill: &Bill<'_>) -> Markup {
     let texts = signed.visit.texts();
     html! {
         section aria-labelledby="h-lines" {
-            div.sect { h2 id="h-lines" { (texts.lines()) } @if bill.lines.is_empty() { a.more href=(format!("/bills/{}/0", bill.id)) { (texts.why()) } } @else { p { (texts.rounded_once()) } } }
+            div.sect { h2 id="h-lines" { (texts.lines()) } @if bill.lines.is_empty() { a.more href=(format!("{}/bills/{}/0", house::things(signed, bill.account), bill.id)) { (texts.why()) } } @else { p { (texts.rounded_once()) } } }
             @if bill.lines.is_empty() { p.prose { (settles(signed, bill)) } } @else { (table(signed, bill)) }
         }
     }
@@ -98,8 +106,22 @@ fn table(signed: &Signed, bill: &Bill<'_>) -> Markup {
                         td.n { (parts::exact(bill.amount_e8.into(), bill.currency())) }
                         td {}
                     }
+                    @if bill.carried_e8 != 0 { (carried(signed, bill)) }
                 }
             }
+    }
+}
+
+/// What rounding left of the sum, for the next bill of the product.
+fn carried(signed: &Signed, bill: &Bill<'_>) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        tr {
+            th scope="row" { (texts.left_to_next_bill()) }
+            td.p2 {} td.p2 {} td.p2 {}
+            td.n { (parts::exact(bill.carried_e8.into(), bill.currency())) }
+            td {}
+        }
     }
 }
 
@@ -108,9 +130,14 @@ fn row(signed: &Signed, bill: &Bill<'_>, number: usize, line: &Line<'_>) -> Mark
     html! {
         tr {
             th scope="row" { (signed.component(bill, line)) }
-            td.n.p2 { (show::thousands(&line.measured.quantity.to_string())) " " (words::unit(line.measured.unit, signed.visit.language)) }
-            td.n.p2 { (parts::exact(line.list_e8.into(), currency)) }
-            td.n.p2 { (show::rate(line.rate_e8)) }
+            @if line.is_carried() {
+                // It has no price: nothing was measured.
+                td.n.p2 { "–" } td.n.p2 { "–" } td.n.p2 { "–" }
+            } @else {
+                td.n.p2 { (show::thousands(&line.measured.quantity.to_string())) " " (words::unit(line.measured.unit, signed.visit.language)) }
+                td.n.p2 { (parts::exact(line.list_e8.into(), currency)) }
+                td.n.p2 { (show::rate(line.rate_e8)) }
+            }
             td.n { (parts::exact(line.cost_e8.into(), currency)) }
             td.one { (why(signed, bill, number, &signed.component(bill, line))) }
         }
@@ -121,5 +148,6 @@ fn row(signed: &Signed, bill: &Bill<'_>, number: usize, line: &Line<'_>) -> Mark
 fn why(signed: &Signed, bill: &Bill<'_>, number: usize, name: &str) -> Markup {
     let texts = signed.visit.texts();
     let label = format!("{}: {name}", texts.why());
-    html! { a href=(format!("/bills/{}/{number}", bill.id)) aria-label=(label) { (texts.why()) } }
+    let things = house::things(signed, bill.account);
+    html! { a href=(format!("{things}/bills/{}/{number}", bill.id)) aria-label=(label) { (texts.why()) } }
 }

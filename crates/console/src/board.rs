@@ -62,7 +62,7 @@ pub(crate) fn table(signed: &Signed, owing: &[InArrears]) -> Markup {
                     @let account = &it.customer.account;
                     tr {
                         th scope="row" { (house::link(account.id, &account.name)) }
-                        td.n { (show::money(it.customer.wallet.owed())) " " (show::currency(account.currency, visit.language)) }
+                        td.n { a href=(format!("{}/bills", house::address(account.id))) aria-label=(format!("{}: {}", texts.bills(), account.name)) { (show::money(it.customer.wallet.owed())) } " " (show::currency(account.currency, visit.language)) }
                         td.p2 { (visit.time(it.since)) }
                         td.p2 { (done(signed, it)) }
                         td { (coming(signed, it.coming.as_ref())) }

@@ -3,7 +3,7 @@
 //! In:  resources that were selected, what is wished. Out: a page that says what each becomes and costs; then what was done.
 //! Invariant: what is done is what the preview asks for; each that was refused is told by its name, with the reason.
 
-use crate::bulk_words::{self as say, Offered};
+use crate::bulk_words as say;
 use crate::fields::Fields;
 use crate::parts::{self, Wrong};
 use crate::posted::Posted;
@@ -17,7 +17,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::user::{Right, UserError};
-use desk::bulk::{self, Deed, Outcome, Preview, Wish};
+use desk::bulk::{self, Action, Deed, Outcome, Preview, Wish};
 use desk::lists::projects::Project;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
@@ -65,32 +65,30 @@ fn selected(form: &Fields) -> Result<Vec<ResourceId>, Problem> {
     Ok(found)
 }
 
-fn offered(form: &Fields) -> Result<Offered, Problem> {
-    choice::read(form, "do", &Offered::ALL, Offered::as_str)
+fn offered(form: &Fields) -> Result<Action, Problem> {
+    choice::read(form, "do", &Action::ALL, Action::as_str)
 }
 
 /// What a form asks for. Errors: of the field, a project or a tag that cannot be.
-fn deed(form: &Fields, of: Offered) -> Result<Deed, Refusal> {
+fn deed(form: &Fields, of: Action) -> Result<Deed, Refusal> {
     Ok(match of {
-        Offered::Stop => Deed::Stop,
-        Offered::StopFree => Deed::StopFree,
-        Offered::Start => Deed::Start,
-        Offered::Release => Deed::Release,
-        Offered::Move => Deed::Move(project_choice::read(form)?),
-        Offered::Tag => Deed::Tag(tags::one(form)?),
+        Action::Stop => Deed::Stop,
+        Action::StopFree => Deed::StopFree,
+        Action::Start => Deed::Start,
+        Action::Release => Deed::Release,
+        Action::Move => Deed::Move(project_choice::read(form)?),
+        Action::Tag => Deed::Tag(tags::one(form)?),
     })
 }
 
 /// What a page previews: a tag that is still to be written, or what was refused, changes nothing yet.
 ///
 /// Errors: a project that cannot be.
-fn previewed(form: &Fields, of: Offered, wrong: Option<&Problem>) -> Result<Deed, Refusal> {
+fn previewed(form: &Fields, of: Action, wrong: Option<&Problem>) -> Result<Deed, Refusal> {
     match of {
-        Offered::Tag => Ok(tags::one(form).map_or_else(|_| Deed::Tag(BTreeMap::new()), Deed::Tag)),
-        Offered::Move if wrong.is_some() => Ok(Deed::Move(None)),
-        Offered::Move | Offered::Stop | Offered::StopFree | Offered::Start | Offered::Release => {
-            deed(form, of)
-        }
+        Action::Tag => Ok(tags::one(form).map_or_else(|_| Deed::Tag(BTreeMap::new()), Deed::Tag)),
+        Action::Move if wrong.is_some() => Ok(Deed::Move(None)),
+        Action::Move | Action::Stop | Action::StopFree | Action::Start | Action::Release => deed(form, of),
     }
 }
 

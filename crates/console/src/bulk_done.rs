@@ -3,14 +3,14 @@
 //! In:  resources and codes of refusals, in the address. Out: a page.
 //! Invariant: only resources of the account are named, and only reasons that the till knows.
 
-use crate::bulk_words::{self as say, Offered};
+use crate::bulk_words as say;
 use crate::fields::Fields;
 use crate::signed::{Signed, whose};
 use crate::{choice, frame, lost, parts};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
-use desk::bulk::MOST;
+use desk::bulk::{Action, MOST};
 use desk::lists::resources::{self as list, Seen};
 use maud::{Markup, html};
 use units::ResourceId;
@@ -48,7 +48,7 @@ pub(crate) async fn show(
         p.acts.gap { a.btn.main href="/resources" { (texts.to_resources()) } }
     };
     let form = Fields::of(query);
-    let deed = choice::read(&form, "do", &Offered::ALL, Offered::as_str);
+    let deed = choice::read(&form, "do", &Action::ALL, Action::as_str);
     let deed = deed.map_err(|problem| lost::failed(&signed.visit, &problem))?;
     let (title, resources) = (say::name(texts, deed), texts.resources());
     let above = [("/resources", resources.as_str())];

@@ -3,63 +3,24 @@
 //! In:  a deed. Out: titles, hints and buttons.
 //! Invariant: a new deed without words does not compile.
 
-use desk::bulk::Deed;
+use desk::bulk::{Action, Deed};
 use texts::Texts;
 
-/// A deed that a list offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Offered {
-    Stop,
-    StopFree,
-    Start,
-    Move,
-    Tag,
-    Release,
-}
-
-impl Offered {
-    pub(crate) const ALL: [Offered; 6] =
-        [Offered::Stop, Offered::StopFree, Offered::Start, Offered::Move, Offered::Tag, Offered::Release];
-
-    /// Its word in forms.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Offered::Stop => "stop",
-            Offered::StopFree => "stop_free",
-            Offered::Start => "start",
-            Offered::Move => "move",
-            Offered::Tag => "tag",
-            Offered::Release => "release",
-        }
-    }
-
-    const fn of(deed: &Deed) -> Offered {
-        match deed {
-            Deed::Stop => Offered::Stop,
-            Deed::StopFree => Offered::StopFree,
-            Deed::Start => Offered::Start,
-            Deed::Release => Offered::Release,
-            Deed::Move(_) => Offered::Move,
-            Deed::Tag(_) => Offered::Tag,
-        }
-    }
-}
-
 /// What a deed is called.
-pub(crate) fn name(texts: &Texts, deed: Offered) -> String {
+pub(crate) fn name(texts: &Texts, deed: Action) -> String {
     match deed {
-        Offered::Stop => texts.stop(),
-        Offered::StopFree => texts.stop_free(),
-        Offered::Start => texts.start(),
-        Offered::Release => texts.release(),
-        Offered::Move => texts.move_to_project(),
-        Offered::Tag => texts.tag(),
+        Action::Stop => texts.stop(),
+        Action::StopFree => texts.stop_free(),
+        Action::Start => texts.start(),
+        Action::Release => texts.release(),
+        Action::Move => texts.move_to_project(),
+        Action::Tag => texts.tag(),
     }
 }
 
 /// The title of its preview, and its button.
 pub(crate) fn title(texts: &Texts, deed: &Deed, count: usize) -> String {
-    texts.do_with(name(texts, Offered::of(deed)), count.to_string())
+    texts.do_with(name(texts, Action::of(deed)), count.to_string())
 }
 
 /// What it causes, in a sentence.

@@ -121,6 +121,7 @@ fn table(signed: &Signed, cards: &[Card]) -> Markup {
                 }
             }
         }
+        (parts::csv(visit, "cards", &[]))
     }
 }
 
@@ -186,6 +187,7 @@ fn payments_table(signed: &Signed, found: &Page<Payment>) -> Markup {
                     }
                 }
                 (parts::more(visit, found.next.as_deref()))
+                (parts::csv(visit, "card-payments", &[]))
             }
         }
     }

@@ -5,7 +5,7 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{choice, frame, parts, show, words};
+use crate::{choice, frame, parts, show};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -101,7 +101,7 @@ fn table(signed: &Signed, found: &Page<NamedBill>) -> Markup {
                         }
                         td.p2.pre { (visit.exact_time(it.bill.from)) }
                         td.p2.pre { (visit.exact_time(it.bill.to)) }
-                        td.p2 { (words::bill_kind(texts, it.bill.kind)) }
+                        td.p2 { (it.bill.kind.text().get(visit.language)) }
                         td.n.p2 { (parts::exact(it.bill.lines_e8(), it.bill.currency())) }
                         td.n { (show::money(it.bill.total)) }
                     }

@@ -9,10 +9,10 @@ use crate::fields::Fields;
 use crate::house::{self, Below};
 use crate::parts::{self, Field, Wrong, sent};
 use crate::posted::Posted;
+use crate::show;
 use crate::signed::Signed;
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{show, words};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -189,7 +189,7 @@ fn confirmation(signed: &Signed, before: &Customer, form: &Fields, it: &Rehearse
                 div { dt { (texts.ticket()) } dd { (form.text("id")) } }
                 @for bill in &it.bills {
                     div {
-                        dt { (words::bill_kind(texts, bill.kind)) small { (signed.product(&bill.product)) } }
+                        dt { (bill.kind.text().get(visit.language)) small { (signed.product(&bill.product)) } }
                         dd { (show::money(bill.total)) }
                     }
                 }

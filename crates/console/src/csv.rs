@@ -30,12 +30,13 @@ pub(crate) fn routes() -> Router<Console> {
 }
 
 /// Lists of an account: the name, and where the API has it.
-const OF_ACCOUNT: [(&str, &str); 13] = [
+const OF_ACCOUNT: [(&str, &str); 18] = [
     ("resources", "/v1/resources"),
     ("orders", "/v1/orders"),
     ("bills", "/v1/bills"),
     ("bill-months", "/v1/bills/months"),
     ("bill-lines", "/v1/bills/lines"),
+    ("bill-resources", "/v1/bills/resources"),
     ("costs", "/v1/bills/costs"),
     ("movements", "/v1/wallet/movements"),
     ("packs", "/v1/packs"),
@@ -44,10 +45,14 @@ const OF_ACCOUNT: [(&str, &str); 13] = [
     ("documents", "/v1/documents"),
     ("offers", "/v1/offers"),
     ("sales-requests", "/v1/sales-requests"),
+    ("projects", "/v1/projects"),
+    ("cards", "/v1/cards"),
+    ("card-payments", "/v1/card-payments"),
+    ("webhooks", "/v1/webhooks"),
 ];
 
 /// Lists of the operator, and the right that seeing each takes.
-const OF_OPERATOR: [(&str, &str, Right); 14] = [
+const OF_OPERATOR: [(&str, &str, Right); 22] = [
     ("price-books", "/v1/price-books", Right::Customers),
     ("quarantine", "/v1/quarantine", Right::Customers),
     ("quarantine-reasons", "/v1/quarantine/reasons", Right::Customers),
@@ -57,6 +62,14 @@ const OF_OPERATOR: [(&str, &str, Right); 14] = [
     ("arrears", "/v1/arrears", Right::Customers),
     ("corrections", "/v1/corrections", Right::Customers),
     ("documents", "/v1/documents", Right::Customers),
+    ("orders", "/v1/all-orders", Right::Customers),
+    ("tasks", "/v1/tasks", Right::Customers),
+    ("top-ups", "/v1/top-ups", Right::Customers),
+    ("card-payments", "/v1/all-card-payments", Right::Customers),
+    ("card-differences", "/v1/card-differences", Right::Customers),
+    ("bank-entries", "/v1/bank-entries", Right::Money),
+    ("mails", "/v1/mails", Right::Customers),
+    ("keys", "/v1/keys", Right::Keys),
     ("audit-log", "/v1/audit-log/search", Right::Audit),
     ("offers", "/v1/offers", Right::Customers),
     ("sales-requests", "/v1/sales-requests", Right::Customers),

@@ -25,7 +25,7 @@ use desk::lists::notices::{self as told, Read};
 use desk::lists::orders;
 use desk::lists::resources::{self, Seen};
 use desk::lists::users::{self, Listed};
-use desk::lists::wallet::{self, Entry};
+use desk::lists::wallet::{self, Told};
 use desk::page::Part;
 use desk::{At, Refusal, Tx};
 use maud::{Markup, html};
@@ -47,7 +47,7 @@ struct All {
     resources: Vec<Seen>,
     orders: Vec<Order>,
     bills: Vec<NamedBill>,
-    movements: Vec<Entry>,
+    movements: Vec<Told>,
     notices: Vec<Read>,
     users: Vec<Listed>,
     keys: Vec<Key>,
@@ -62,6 +62,7 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<All, Refusal>
     let of_orders =
         orders::Filter { account, state: None, product: None, updated_since: None, age: Default::default() };
     let entries = journal::page(tx, Some(account), &FEW)?;
+    let moved = wallet::movements(tx, account, wallet::Filter::EVERY, &FEW)?;
     Ok(All {
         arrears: arrears::one(tx, at, account)?,
         sum: Sum::of(sums.values(), customer.account.currency)?,
@@ -69,7 +70,7 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<All, Refusal>
         resources: resources::page(tx, &resources::Filter::of(account), &FEW)?.items,
         orders: orders::page(tx, &of_orders, &FEW)?.items,
         bills: bills::page(tx, at, &bills::Filter::of(account), &FEW)?.items,
-        movements: wallet::movements(tx, account, wallet::Filter::EVERY, &FEW)?.items,
+        movements: wallet::told(tx, account, moved)?.items,
         notices: told::page(tx, at, told::Filter { account, kind: None }, &FEW)?.items,
         users: users::of(tx, House::Account(account))?,
         keys: keys::page(tx, Some(account), &FEW)?.items,

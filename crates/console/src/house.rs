@@ -8,7 +8,7 @@ use crate::signed::Signed;
 use crate::{frame, lost, show};
 use axum::http::StatusCode;
 use axum::response::Response;
-use billing::user::Right;
+use billing::user::{House, Right};
 use desk::lists::accounts::{self, Customer};
 use desk::{Refusal, Tx};
 use maud::{Markup, html};
@@ -118,6 +118,14 @@ pub(crate) fn empty(signed: &Signed, asked: &Asked, said: &[String; 2]) -> Marku
 /// The page of a customer.
 pub(crate) fn address(account: AccountId) -> String {
     format!("/operator/customers/{account}")
+}
+
+/// Below which address somebody finds the orders and bills of an account: its own, or below the customer for operators.
+pub(crate) fn things(signed: &Signed, account: AccountId) -> String {
+    match signed.house() {
+        House::Operator => address(account),
+        House::Account(_) => String::new(),
+    }
 }
 
 /// A customer by its name, as a way to its page.

@@ -54,17 +54,19 @@ enum Said<'a> {
 
 /// Keys, and what the accounts of those are called.
 struct Listed {
+    /// Of which account, where one was named.
+    of: Option<AccountId>,
     page: Page<Key>,
     names: BTreeMap<AccountId, String>,
 }
 
 fn read(tx: &mut Tx<'_>, named: Option<&str>, part: &Part) -> Result<Listed, Refusal> {
-    let page = match house::whose(tx, named)? {
-        Whose::Everybody => list::page(tx, None, part)?,
-        Whose::Of(account) => list::page(tx, Some(account), part)?,
-        Whose::Nobody => Page::whole(Vec::new()),
+    let (of, page) = match house::whose(tx, named)? {
+        Whose::Everybody => (None, list::page(tx, None, part)?),
+        Whose::Of(account) => (Some(account), list::page(tx, Some(account), part)?),
+        Whose::Nobody => (None, Page::whole(Vec::new())),
     };
-    Ok(Listed { names: accounts::names(tx, page.items.iter().filter_map(|it| it.account))?, page })
+    Ok(Listed { of, names: accounts::names(tx, page.items.iter().filter_map(|it| it.account))?, page })
 }
 
 async fn show_page(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, Response> {
@@ -150,6 +152,7 @@ fn table(signed: &Signed, found: &Listed) -> Markup {
             }
         }
         (parts::more(visit, found.page.next.as_deref()))
+        (parts::csv(visit, "keys", &[("account", &found.of.map_or_else(String::new, |it| it.to_string()))]))
     }
 }
 

@@ -60,6 +60,7 @@ mod inviting;
 mod keys;
 mod labels;
 mod leave;
+mod looked_at;
 mod lost;
 mod mail;
 mod mails;
@@ -119,6 +120,8 @@ mod top_ups;
 mod types;
 mod usage;
 mod visit;
+mod webhooks;
+mod webhooks_shown;
 mod whole;
 mod why;
 mod wish;
@@ -203,6 +206,7 @@ fn of_customers() -> Router<Console> {
         .merge(offering::routes())
         .merge(projects::routes())
         .merge(own_keys::routes())
+        .merge(webhooks::routes())
         .merge(account::routes())
 }
 
@@ -223,6 +227,7 @@ fn of_operators() -> Router<Console> {
         .merge(customers::routes())
         .merge(customer::routes())
         .merge(whole::routes())
+        .merge(looked_at::routes())
         .merge(opening::routes())
         .merge(inviting::routes())
         .merge(top_up::routes())

@@ -59,11 +59,13 @@ async fn list(signed: &Signed, asked: &Asked, wrong: Option<&Problem>) -> Result
         let house = match house::whose(tx, named.as_deref())? {
             Whose::Everybody => None,
             Whose::Of(account) => Some(House::Account(account)),
-            Whose::Nobody => return Ok::<_, Refusal>(Page::whole(Vec::new())),
+            Whose::Nobody => return Ok::<_, Refusal>((None, Page::whole(Vec::new()))),
         };
-        lists::mails::page(tx, MailFilter { state, house }, &part)
+        Ok((house, lists::mails::page(tx, MailFilter { state, house }, &part)?))
     };
-    let found = signed.read(read).await?;
+    let (of, found) = signed.read(read).await?;
+    let of = of.and_then(House::account).map_or_else(String::new, |it| it.to_string());
+    let csv = [("account", of.as_str()), ("state", state.map_or("", MailState::as_str))];
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     let told = wrong.map(|it| parts::Wrong::of(it, visit));
     let value = |name: &str| asked.get(name).map_or("", String::as_str);
@@ -83,7 +85,7 @@ async fn list(signed: &Signed, asked: &Asked, wrong: Option<&Problem>) -> Result
         }
         @if found.items.is_empty() {
             div.empty { h2 { (texts.no_mails()) } p { (texts.no_mails_hint()) } }
-        } @else { (table(signed, &found)) }
+        } @else { (table(signed, &found)) (parts::csv(visit, "mails", &csv)) }
     };
     let status = wrong.map_or(StatusCode::OK, |it| it.status);
     let page =

@@ -11,7 +11,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use desk::lists::wallet::{self, Entry, Filter};
+use desk::lists::wallet::{self, Filter, Told};
 use desk::page::{Page, Part};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -30,8 +30,10 @@ async fn movements(
 ) -> Result<Response, Response> {
     let account = whose(&signed)?;
     let part = Part { after: query.get("after").cloned(), most: MOST };
-    let read =
-        move |tx: &mut desk::Tx<'_>, _: desk::At<'_>| wallet::movements(tx, account, Filter::EVERY, &part);
+    let read = move |tx: &mut desk::Tx<'_>, _: desk::At<'_>| {
+        let page = wallet::movements(tx, account, Filter::EVERY, &part)?;
+        wallet::told(tx, account, page)
+    };
     let found = signed.report(read).await?;
     let texts = signed.visit.texts();
     let body = html! {
@@ -44,7 +46,7 @@ async fn movements(
     Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 
-fn table(signed: &Signed, found: &Page<Entry>) -> Markup {
+fn table(signed: &Signed, found: &Page<Told>) -> Markup {
     let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
     html! {
         table.table {
@@ -60,11 +62,11 @@ fn table(signed: &Signed, found: &Page<Entry>) -> Markup {
             tbody {
                 @for it in &found.items {
                     tr {
-                        th.pre scope="row" { (visit.exact_time(it.movement.at)) }
-                        td { (words::movement(texts, &it.movement)) (cause(it)) }
-                        td.p2 { (words::purse(texts, it.movement.debit)) " → " (words::purse(texts, it.movement.credit)) }
-                        td.n { (show::money(it.movement.money)) }
-                        td.n.p2 { (show::money(it.balance)) }
+                        th.pre scope="row" { (visit.exact_time(it.entry.movement.at)) }
+                        td { (words::movement(texts, &it.entry.movement)) (cause(it)) }
+                        td.p2 { (words::purse(texts, it.entry.movement.debit)) " → " (words::purse(texts, it.entry.movement.credit)) }
+                        td.n { (show::money(it.entry.movement.money)) }
+                        td.n.p2 { (show::money(it.entry.balance)) }
                     }
                 }
             }
@@ -75,8 +77,8 @@ fn table(signed: &Signed, found: &Page<Entry>) -> Markup {
 }
 
 /// What a movement was for.
-fn cause(it: &Entry) -> Markup {
-    let subject = it.movement.subject.as_str();
+fn cause(it: &Told) -> Markup {
+    let subject = it.entry.movement.subject.as_str();
     html! {
         span.s.id {
             @match (&it.reference, subject.parse::<BillId>()) {

@@ -5,12 +5,14 @@
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
-use crate::{frame, parts};
+use crate::{frame, parts, short};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use billing::notice::NoticeKind;
+use billing::user::House;
 use desk::lists::notices::{self as list, Filter, Read};
 use desk::page::Part;
 use maud::{Markup, html};
@@ -50,9 +52,23 @@ async fn notices(
     ))
 }
 
-/// Notices as a list.
+/// Where a notice leads: to what can be done about it.
+fn leads(signed: &Signed, kind: NoticeKind) -> (&'static str, String) {
+    let texts = signed.visit.texts();
+    match kind {
+        NoticeKind::BalanceLow | NoticeKind::InArrears => (short::TOP_UP, texts.top_up()),
+        NoticeKind::PackLow | NoticeKind::PackExhausted | NoticeKind::PackExpiring => {
+            ("/packs", texts.packs())
+        }
+        NoticeKind::BudgetReached | NoticeKind::BudgetForecast => ("/budgets", texts.budgets()),
+        NoticeKind::OfferMade => ("/requests", texts.sales()),
+    }
+}
+
+/// Notices as a list; for customers each with the way to what can be done about it.
 pub(crate) fn shown(signed: &Signed, all: &[Read]) -> Markup {
     let (visit, language) = (&signed.visit, signed.visit.language);
+    let own = matches!(signed.house(), House::Account(_));
     html! {
         ul.todo {
             @for it in all {
@@ -61,6 +77,10 @@ pub(crate) fn shown(signed: &Signed, all: &[Read]) -> Markup {
                         b { (it.said.title.get(language)) }
                         span.s { (it.said.sentence.get(language)) }
                         span.s { (visit.exact_time(it.notice.at)) }
+                    }
+                    @if own {
+                        @let (place, label) = leads(signed, it.notice.kind);
+                        a.btn.small href=(place) aria-label=(format!("{label}: {}", it.said.title.get(language))) { (label) }
                     }
                 }
             }

@@ -144,7 +144,7 @@ impl Shown<'_> {
         )
     }
 
-    /// A radio button with what stands beside it.
+    /// A radio button with what stands beside it, which says why it cannot be chosen where it cannot.
     fn radio(&self, value: &ValueChoice, label: &Markup) -> Markup {
         let why = self.why(value);
         html! {
@@ -152,7 +152,6 @@ impl Shown<'_> {
                 input type="radio" name=(field(&self.rule.name)) value=(value.value)
                     checked[self.is_chosen(&value.value)] disabled[why.is_some()];
                 (label)
-                @if let Some(why) = why { span.sr { (why) } }
             }
         }
     }
@@ -160,7 +159,12 @@ impl Shown<'_> {
     fn segments(&self) -> Markup {
         html! {
             div.seg role="radiogroup" aria-label=(self.name()) {
-                @for value in &self.choice.values { (self.radio(value, &html! { span { (self.value_name(&value.value)) } })) }
+                @for value in &self.choice.values {
+                    (self.radio(value, &html! {
+                        span { (self.value_name(&value.value)) }
+                        @if let Some(why) = self.why(value) { span.sr { (why) } }
+                    }))
+                }
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Orders, and what becomes of each: delivery until it is there, or the failure and the money back.
 //!
 //! In:  an account, an order. Out: its pieces as they stand; while one is under way the page asks again by itself.
-//! Invariant: what is shown is what the order and its resources say, at one instant.
+//! Invariant: what is shown is what the order and its resources or packs say, at one instant. Operators see the same parts
+//! (`looked_at.rs`), without what only the customer may do.
 
 use crate::signed::{Signed, whose};
 use crate::state::Console;
@@ -12,8 +13,9 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use billing::order::{Order, Piece, PieceState, State};
+use billing::pack::Pack;
 use billing::quote::Becomes;
-use billing::user::Right;
+use billing::user::{House, Right};
 use desk::lists::orders::{self as list, Age, Delivery, Filter};
 use desk::page::{Page, Part};
 use maud::{Markup, html};
@@ -74,7 +76,7 @@ fn table(signed: &Signed, found: &Page<Order>) -> Markup {
 }
 
 /// What an order is called: by the name that was chosen, or its product.
-fn title(signed: &Signed, it: &Order) -> String {
+pub(crate) fn title(signed: &Signed, it: &Order) -> String {
     if it.name.is_empty() { signed.product(&it.product) } else { it.name.clone() }
 }
 
@@ -85,14 +87,17 @@ async fn order(signed: Signed, Path(order): Path<String>) -> Result<Response, Re
     if signed.visit.part.as_deref() == Some("delivery") {
         return Ok(Html(delivery(&signed, &found).into_string()).into_response());
     }
-    let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let (it, orders) = (&found.order, texts.orders());
-    let body = html! { (delivery(&signed, &found)) (to_pay(&signed, it)) (money(&signed, it)) };
-    let product = signed.product(&it.product);
-    let sub = texts.ordered_on(format!("{} × {product}", it.pieces.len()), visit.exact_time(it.created));
-    let title = title(&signed, it);
+    let (it, orders) = (&found.order, signed.visit.texts().orders());
+    let body = html! { (delivery(&signed, &found)) (to_pay(&signed, it)) (money(&signed, &found)) };
+    let (title, sub) = (title(&signed, it), sub(&signed, it));
     let page = frame::Page { title: &title, sub: &sub, above: &[("/orders", &orders)], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
+}
+
+/// How much of what was ordered, and when.
+pub(crate) fn sub(signed: &Signed, it: &Order) -> String {
+    let (visit, product) = (&signed.visit, signed.product(&it.product));
+    visit.texts().ordered_on(format!("{} × {product}", it.pieces.len()), visit.exact_time(it.created))
 }
 
 /// Whether something is still under way.
@@ -172,6 +177,11 @@ fn steps(signed: &Signed, it: &Order) -> Markup {
         State::Closed | State::Expired | State::Invalid => (0, false),
     };
     let names = [texts.step_ordered(), texts.order_paid(), texts.being_set_up(), how_far_at_last(signed, it)];
+    // Nothing is set up for a pack: it is there when it is paid.
+    let (names, done) = match it.becomes {
+        Becomes::Pack => (vec![&names[0], &names[1], &names[3]], done.min(if done == 4 { 3 } else { 2 })),
+        Becomes::Resource => (names.iter().collect::<Vec<_>>(), done),
+    };
     html! {
         ol.steps aria-label=(texts.progress()) {
             @for (index, name) in names.iter().enumerate() {
@@ -189,9 +199,9 @@ fn how_far_at_last(signed: &Signed, it: &Order) -> String {
 }
 
 /// How far the order is, and each of its pieces.
-fn delivery(signed: &Signed, it: &Delivery) -> Markup {
+pub(crate) fn delivery(signed: &Signed, it: &Delivery) -> Markup {
     let (texts, order) = (signed.visit.texts(), &it.order);
-    let under_way = is_under_way(order.state);
+    let (under_way, is_pack) = (is_under_way(order.state), order.becomes == Becomes::Pack);
     html! {
         div id="delivery" data-poll=[under_way.then_some("3")] {
             @if is_on_its_way(order.state) { (steps(signed, order)) }
@@ -206,7 +216,7 @@ fn delivery(signed: &Signed, it: &Delivery) -> Markup {
                         tr {
                             th scope="col" { (texts.name()) }
                             th scope="col" { (texts.state()) }
-                            th.p2 scope="col" { (texts.address()) }
+                            th.p2 scope="col" { @if is_pack { (texts.good_from_until()) } @else { (texts.address()) } }
                             th.n scope="col" { (texts.amount(signed.unit())) }
                         }
                     }
@@ -238,7 +248,12 @@ fn said(signed: &Signed, order: &Order) -> String {
 fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {
     let (texts, order) = (signed.visit.texts(), &it.order);
     let resource = it.resources.iter().find(|it| it.id == piece.resource);
-    let name = resource.map_or_else(|| title(signed, order), |it| signed.called(it));
+    let pack = it.packs.iter().find(|it| it.id == Pack::id_of(piece.resource));
+    let name = match (resource, pack) {
+        (Some(it), _) => signed.called(it),
+        (None, Some(it)) => it.name.clone(),
+        (None, None) => title(signed, order),
+    };
     let address = resource.and_then(|it| it.address.as_deref());
     let under_way = is_under_way(order.state);
     let pill = match piece.state {
@@ -250,14 +265,21 @@ fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {
     html! {
         tr {
             th scope="row" {
-                @match resource { Some(it) => a href=(format!("/resources/{}", it.id)) { (name) }, None => (name) }
+                // Operators have no page of a resource or pack.
+                @match (signed.house(), resource, pack) {
+                    (House::Account(_), Some(it), _) => a href=(format!("/resources/{}", it.id)) { (name) },
+                    (House::Account(_), None, Some(_)) => a href="/packs" { (name) },
+                    (House::Account(_), None, None) | (House::Operator, _, _) => (name),
+                }
                 @if let Some(address) = address { span.only.s { code { (address) } } }
+                @if let Some(pack) = pack { span.only.s { (period(signed, pack)) } }
             }
             td { (pill) }
             td.p2 {
-                @match address {
-                    Some(address) => { code { (address) } " " button.copy type="button" data-copy=(address) { (texts.copy()) } }
-                    None => "–",
+                @match (address, pack) {
+                    (Some(address), _) => { code { (address) } " " button.copy type="button" data-copy=(address) { (texts.copy()) } }
+                    (None, Some(pack)) => (period(signed, pack)),
+                    (None, None) => "–",
                 }
             }
             td.n { (show::money(piece.total)) }
@@ -265,8 +287,14 @@ fn piece_row(signed: &Signed, it: &Delivery, piece: &Piece) -> Markup {
     }
 }
 
-fn money(signed: &Signed, it: &Order) -> Markup {
-    let (texts, unit) = (signed.visit.texts(), signed.unit());
+/// From when until when a pack is good.
+fn period(signed: &Signed, it: &Pack) -> String {
+    format!("{} – {}", signed.visit.exact_time(it.effective), signed.visit.exact_time(it.expires))
+}
+
+/// What was paid for an order, and what came back.
+pub(crate) fn money(signed: &Signed, of: &Delivery) -> Markup {
+    let (texts, unit, it) = (signed.visit.texts(), signed.unit(), &of.order);
     let less = it.list.checked_sub(it.total).ok().filter(|it| !it.is_zero());
     html! {
         section aria-labelledby="h-money" {
@@ -279,10 +307,10 @@ fn money(signed: &Signed, it: &Order) -> Markup {
                 @if let Some(back) = came_back(it) {
                     dt { (texts.came_back()) } dd.n { (show::money(back)) " " (unit) }
                 }
-                @if it.becomes == Becomes::Pack {
-                    dt { (texts.resource_pack()) } dd { (texts.good_at_once()) }
-                    @if let Some(month) = &it.month { dt { (texts.begins()) } dd { (show::month(month, signed.visit.language)) } }
-                    dt { (texts.until_when()) } dd { a href="/packs" { (texts.packs()) } }
+                // Of a pack that is there, its row says from when until when.
+                @if it.becomes == Becomes::Pack && of.packs.is_empty() {
+                    dt { (texts.begins()) }
+                    dd { @match &it.month { Some(month) => (show::month(month, signed.visit.language)), None => (texts.good_at_once()) } }
                 }
                 dt { (texts.order_number()) } dd.id { (it.id) }
             }

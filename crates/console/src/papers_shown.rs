@@ -43,8 +43,14 @@ pub(crate) fn sum(signed: &Signed, it: Money) -> String {
     format!("{} {}", show::money(it), show::currency(it.currency(), signed.visit.language))
 }
 
-/// Forms of invoices as data, as people call them.
-const FORMS: [(Form, &str); 3] = [(Form::Ubl, "UBL"), (Form::Cii, "CII"), (Form::Fapiao, "Fapiao")];
+/// A form of invoices as data, as people call it.
+fn form_name(texts: &Texts, form: Form) -> String {
+    match form {
+        Form::Ubl => "UBL".to_string(),
+        Form::Cii => "CII".to_string(),
+        Form::Fapiao => texts.fapiao(),
+    }
+}
 
 /// The ways to the files of a document.
 pub(crate) fn files(signed: &Signed, it: &Filed, below: &str) -> Markup {
@@ -55,7 +61,8 @@ pub(crate) fn files(signed: &Signed, it: &Filed, below: &str) -> Markup {
         " · "
         a href=(format!("{place}/json")) download aria-label=(format!("{} {}", texts.as_data(), it.printed)) { (texts.as_data()) }
         @if matches!(it.kind, Kind::Invoice | Kind::CreditNote) {
-            @for (form, name) in FORMS.iter().filter(|form| form.0.is_for(it.total.currency())) {
+            @for form in Form::ALL.into_iter().filter(|form| form.is_for(it.total.currency())) {
+                @let name = form_name(texts, form);
                 " · " a href=(format!("{place}/{}", form.as_str())) download aria-label=(format!("{name} {}", it.printed)) { (name) }
             }
         }

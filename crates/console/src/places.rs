@@ -108,6 +108,7 @@ fn customers(signed: &Signed) -> Vec<Group> {
         place("/mail", texts.mails(), Right::See),
         place("/projects", texts.projects(), Right::See),
         place("/keys", texts.own_keys(), Right::Members),
+        place("/webhooks", texts.webhooks(), Right::See),
     ];
     vec![Group { title: None, places }]
 }

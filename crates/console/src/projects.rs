@@ -96,6 +96,7 @@ fn table(signed: &Signed, found: &Page<Project>, form: Option<&Fields>, wrong: O
             }
         }
         (parts::more(visit, found.next.as_deref()))
+        (parts::csv(visit, "projects", &[]))
     }
 }
 

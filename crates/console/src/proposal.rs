@@ -111,8 +111,11 @@ async fn seen(signed: &Signed, draft: &Draft) -> Result<Seen, Response> {
             Some(head) => books::changes(tx, at, head.id, &book)?,
             None => Vec::new(),
         };
-        let before = against.as_ref().and_then(|head| at.desk.books.get(head.id));
-        let touched = before.map_or_else(|| Ok(Vec::new()), |it| books::touched(tx, it, &book))?;
+        // Read where this node does not know it yet: a book that was applied a moment ago by another.
+        let touched = match &against {
+            Some(head) => books::touched(tx, at, head.id, &book)?,
+            None => Vec::new(),
+        };
         Ok((against, changes, touched))
     };
     let (against, mut changes, touched) = signed.read(compare).await?;

@@ -3,7 +3,6 @@
 //! In:  what is looked for, in the address. Out: resources with their states; a form that leads to a preview.
 //! Invariant: an address says all of what is shown, so that it can be kept and sent.
 
-use crate::bulk_words::Offered;
 use crate::filters::{self, Asked};
 use crate::signed::{Signed, whose};
 use crate::state::Console;
@@ -14,6 +13,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use billing::user::Right;
+use desk::bulk::Action;
 use desk::lists::resources::{self as list, Seen, Sort};
 use desk::page::{Page, Part};
 use desk::{At, Tx};
@@ -78,8 +78,8 @@ fn selection(signed: &Signed, asked: &Asked, found: &Page<Seen>) -> Markup {
             form method="get" action="/resources/act" data-bulk {
                 div.bulk role="group" aria-label=(texts.with_selected()) {
                     span { b data-count { "0" } " " (texts.selected()) }
-                    @for deed in Offered::ALL {
-                        button.btn.small.danger[deed == Offered::Release] name="do" value=(deed.as_str()) { (bulk_words::name(texts, deed)) }
+                    @for deed in Action::ALL {
+                        button.btn.small.danger[deed == Action::Release] name="do" value=(deed.as_str()) { (bulk_words::name(texts, deed)) }
                     }
                 }
                 (table(signed, asked, found))

@@ -6,7 +6,7 @@
 use crate::signed::Signed;
 use crate::stacks::{COLOURS, Stack, Stacks};
 use crate::state::Console;
-use crate::{choice, frame, lost, parts, show, words};
+use crate::{choice, frame, house, lost, parts, show};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -340,11 +340,13 @@ fn bill_table(signed: &Signed, found: &Page<NamedBill>) -> Markup {
                     @let bill = &it.bill;
                     tr {
                         th scope="row" {
-                            @if it.name.is_empty() { (signed.product(&bill.product)) } @else { (it.name) }
+                            a href=(format!("{}/bills/{}", house::address(bill.account), bill.id)) {
+                                @if it.name.is_empty() { (signed.product(&bill.product)) } @else { (it.name) }
+                            }
                             span.s { (signed.product(&bill.product)) " · " (signed.place(&bill.region)) }
                         }
                         td.p2 { span.id { (bill.account) } }
-                        td.p2 { (words::bill_kind(texts, bill.kind)) }
+                        td.p2 { (bill.kind.text().get(visit.language)) }
                         td.p2.pre { (visit.exact_time(bill.from)) }
                         td.n { (show::money(bill.total)) " " span.cur { (show::currency(bill.currency(), visit.language)) } }
                     }

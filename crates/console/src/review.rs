@@ -38,6 +38,11 @@ async fn review(
     Path(product): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Response> {
+    if purchase(&signed).is_none() {
+        // Whoever comes back to this page by the browser's history finds the purchase that was made of it.
+        frame::needs(&signed, Right::Buy)?;
+        return Ok(see_other(&named(&signed)));
+    }
     let sent = Sent::read(query.iter().map(|it| (it.0.as_str(), it.1.as_str())));
     page(&signed, &product, sent, None).await
 }
@@ -96,12 +101,25 @@ fn purchase(signed: &Signed) -> Option<String> {
     is_ours.then_some(named)
 }
 
+/// The address of this page that names one purchase of its own.
+fn named(signed: &Signed) -> String {
+    let mut address = chosen(signed);
+    address.append_pair(PURCHASE, &web::random::hexadecimal::<16>());
+    format!("{}?{}", signed.visit.path(), address.finish())
+}
+
+/// What the address of this page chooses, without the purchase that it names.
+fn chosen(signed: &Signed) -> form_urlencoded::Serializer<'static, String> {
+    let query = signed.visit.address.split_once('?').map_or("", |it| it.1);
+    let kept = form_urlencoded::parse(query.as_bytes()).filter(|it| it.0 != PURCHASE);
+    let mut address = form_urlencoded::Serializer::new(String::new());
+    address.extend_pairs(kept);
+    address
+}
+
 /// The page of a purchase that was made before: the way to its order, and to another one of the same.
 fn ordered_before(signed: &Signed, product: &str, order: OrderId, status: StatusCode) -> Response {
-    let (visit, texts) = (&signed.visit, signed.visit.texts());
-    let query = visit.address.split_once('?').map_or("", |it| it.1);
-    let kept = form_urlencoded::parse(query.as_bytes()).filter(|it| it.0 != PURCHASE);
-    let again: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
+    let (texts, again) = (signed.visit.texts(), chosen(signed).finish());
     let body = html! {
         div.empty {
             h2 { (texts.ordered_before()) }

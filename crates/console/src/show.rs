@@ -91,10 +91,20 @@ pub(crate) fn actor(name: &str, texts: &Texts) -> String {
 /// A sentence of the till as people read it: instants on the clock of the settlement zone, thousands of amounts parted. What
 /// stands in backticks was typed by somebody and stays as it is.
 pub(crate) fn readable(text: &str, calendar: &Calendar) -> String {
+    by_words(text, |it| readable_word(it, calendar))
+}
+
+/// The same with its instants alone: figures stay as they were sent.
+pub(crate) fn on_clock(text: &str, calendar: &Calendar) -> String {
+    by_words(text, |it| instant(it, calendar).unwrap_or_else(|| it.to_string()))
+}
+
+/// A text in which whatever begins with a digit is said otherwise.
+fn by_words(text: &str, say: impl Fn(&str) -> String) -> String {
     let is_of_word = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | ':' | '-' | '+');
     let word = |it: &str| {
         let end = it.trim_end_matches(['.', ':', '-']);
-        format!("{}{}", readable_word(end, calendar), &it[end.len()..])
+        format!("{}{}", say(end), &it[end.len()..])
     };
     let part = |(at, part): (usize, &str)| {
         if at % 2 == 1 {
@@ -116,9 +126,13 @@ pub(crate) fn readable(text: &str, calendar: &Calendar) -> String {
     text.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
 }
 
+fn instant(word: &str, calendar: &Calendar) -> Option<String> {
+    word.parse::<Timestamp>().ok().map(|at| calendar.print(whole_second(at)))
+}
+
 fn readable_word(word: &str, calendar: &Calendar) -> String {
-    if let Ok(at) = word.parse::<Timestamp>() {
-        return calendar.print(whole_second(at));
+    if let Some(said) = instant(word, calendar) {
+        return said;
     }
     match word.split_once('.') {
         Some((whole, rest)) if [whole, rest].iter().all(|it| it.bytes().all(|it| it.is_ascii_digit())) => {

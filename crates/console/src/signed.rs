@@ -100,6 +100,9 @@ impl Signed {
 
     /// What a line of a bill is for, in the language of the page; as the bill has it where its book says nothing.
     pub(crate) fn component(&self, bill: &Bill<'_>, line: &Line<'_>) -> String {
+        if line.is_carried() {
+            return self.visit.texts().left_by_rounding();
+        }
         let desk = self.visit.node.desk();
         let product = desk.books.get(line.book).and_then(|it| it.product(&bill.product));
         let component = product.and_then(|it| it.components.iter().find(|it| it.id == line.component));
@@ -120,6 +123,11 @@ impl Signed {
     /// What the account's currency is called behind an amount.
     pub(crate) fn unit(&self) -> &'static str {
         self.customer.as_ref().map_or("", |it| show::currency(it.account.currency, self.visit.language))
+    }
+
+    /// The same, looking at what a customer has: sums are in its currency. It stays in its own house.
+    pub(crate) fn looking_at(&self, customer: &Customer) -> Signed {
+        Signed { customer: Some(customer.clone()), ..self.clone() }
     }
 
     /// As the audit log names who is signed in.

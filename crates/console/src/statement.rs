@@ -4,7 +4,7 @@
 //! Invariant: the sums are those of the lists of the API; nothing is added up here.
 
 use crate::signed::{Signed, whose};
-use crate::{frame, lost, parts, show, words};
+use crate::{frame, lost, parts, show};
 use axum::http::StatusCode;
 use axum::response::Response;
 use billing::bill::Sum;
@@ -121,6 +121,7 @@ fn tree(signed: &Signed, month: &str, it: &Statement) -> Markup {
             }
         }
         (parts::more(visit, it.subjects.next.as_deref()))
+        (parts::csv(visit, "bill-resources", &[("month", month)]))
     }
 }
 
@@ -158,7 +159,7 @@ fn subject_row(signed: &Signed, month: &str, it: &SubjectSum) -> Markup {
     html! {
         tr.l2 {
             th scope="row" { (name) @if !subject.region.is_empty() { span.s { (signed.place(&subject.region)) } } }
-            td.p2 { (words::bill_kind(texts, it.kind)) }
+            td.p2 { (it.kind.text().get(signed.visit.language)) }
             (sums(&it.sum))
             td.one { a href=(query.finish()) aria-label=(texts.bills_of(&name)) { (texts.bills()) } }
         }

@@ -14,7 +14,7 @@ use desk::lists::journal::Told;
 use desk::lists::keys::Key;
 use desk::lists::resources::Seen;
 use desk::lists::users::Listed;
-use desk::lists::wallet::Entry;
+use desk::lists::wallet;
 use maud::{Markup, html};
 use units::AccountId;
 
@@ -61,7 +61,7 @@ impl Looked<'_> {
                     @for it in all {
                         tr {
                             th scope="row" {
-                                (signed.product(&it.product))
+                                a href=(format!("{}/orders/{}", house::address(self.id()), it.id)) { (signed.product(&it.product)) }
                                 span.s { @if !it.name.is_empty() { (it.name) " · " } (signed.visit.exact_time(it.created)) }
                             }
                             td { (words::order_state(texts, it.state)) }
@@ -91,8 +91,11 @@ impl Looked<'_> {
                     @for it in all {
                         @let name = if it.name.is_empty() { signed.product(&it.bill.product) } else { it.name.clone() };
                         tr {
-                            th scope="row" { (name) span.s { (signed.visit.exact_time(it.bill.from)) } }
-                            td.p2 { (words::bill_kind(texts, it.bill.kind)) }
+                            th scope="row" {
+                                a href=(format!("{}/bills/{}", house::address(self.id()), it.bill.id)) { (name) }
+                                span.s { (signed.visit.exact_time(it.bill.from)) }
+                            }
+                            td.p2 { (it.bill.kind.text().get(signed.visit.language)) }
                             td.n { (show::money(it.bill.total)) }
                             @if may {
                                 td.one {
@@ -110,7 +113,7 @@ impl Looked<'_> {
         }
     }
 
-    pub(crate) fn movements(&self, all: &[Entry]) -> Markup {
+    pub(crate) fn movements(&self, all: &[wallet::Told]) -> Markup {
         let (visit, texts) = (&self.signed.visit, self.signed.visit.texts());
         html! {
             table.table {
@@ -125,10 +128,10 @@ impl Looked<'_> {
                 tbody {
                     @for it in all {
                         tr {
-                            th scope="row" { (visit.exact_time(it.movement.at)) }
-                            td { (words::movement(texts, &it.movement)) span.s.id { (it.reference.as_ref().unwrap_or(&it.movement.subject)) } }
-                            td.n { (show::money(it.movement.money)) }
-                            td.n.p2 { (show::money(it.balance)) }
+                            th scope="row" { (visit.exact_time(it.entry.movement.at)) }
+                            td { (words::movement(texts, &it.entry.movement)) span.s.id { (it.reference.as_ref().unwrap_or(&it.entry.movement.subject)) } }
+                            td.n { (show::money(it.entry.movement.money)) }
+                            td.n.p2 { (show::money(it.entry.balance)) }
                         }
                     }
                 }
@@ -209,7 +212,7 @@ pub(crate) fn log(signed: &Signed, all: &[Told]) -> Markup {
                         }
                         td {
                             (it.entry.operation)
-                            (body(&it.entry.body))
+                            (body(&show::on_clock(&it.entry.body, &visit.calendar)))
                         }
                         td.p2 { @match &it.account { Some((id, name)) => (house::link(*id, name)), None => "–" } }
                     }

@@ -85,7 +85,7 @@ fn facts(signed: &Signed, found: &Owned<Task>) -> Markup {
             dt { (texts.to_be()) } dd { (words::resource_state(texts, it.target)) }
             @for (name, value) in it.options.iter() { dt { (name) } dd { (value) } }
             @if let Some(address) = &it.address { dt { (texts.address()) } dd { code { (address) } } }
-            dt { (texts.number()) } dd.id { (it.resource) " · " (it.order) }
+            dt { (texts.number()) } dd.id { (it.resource) " · " a href=(format!("{}/orders/{}", house::address(found.account), it.order)) { (it.order) } }
         }
     }
 }

@@ -43,7 +43,10 @@ async fn tasks(signed: Signed, Query(asked): Query<Asked>) -> Result<Response, R
         (filter_bar(&signed, state))
         @if found.items.is_empty() {
             div.empty { h2 { (texts.no_tasks()) } p { (texts.no_tasks_hint()) } }
-        } @else { (table(&signed, &found)) }
+        } @else {
+            (table(&signed, &found))
+            (parts::csv(&signed.visit, "tasks", &[("state", state.map_or("any", State::as_str))]))
+        }
     };
     let page = frame::Page { title: &texts.tasks(), sub: &texts.tasks_sub(), above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))

@@ -35,11 +35,13 @@ async fn top_ups(signed: Signed, Query(asked): Query<Asked>) -> Result<Response,
         let account = match house::whose(tx, named.as_deref())? {
             Whose::Everybody => None,
             Whose::Of(account) => Some(account),
-            Whose::Nobody => return Ok::<_, Refusal>(Page::whole(Vec::new())),
+            Whose::Nobody => return Ok::<_, Refusal>((None, Page::whole(Vec::new()))),
         };
-        wallet::all_top_ups(tx, TopUpFilter { account, from, to }, &part)
+        Ok((account, wallet::all_top_ups(tx, TopUpFilter { account, from, to }, &part)?))
     };
-    let found = signed.report(read).await?;
+    let (of, found) = signed.report(read).await?;
+    let csv = house::of_list(&of.map_or_else(String::new, |it| it.to_string()), from, to);
+    let csv: Vec<(&str, &str)> = csv.iter().map(|it| (it.0, it.1.as_str())).collect();
     let texts = signed.visit.texts();
     let nothing = [texts.no_top_ups(), texts.no_top_ups_hint()];
     let body = html! {
@@ -47,7 +49,7 @@ async fn top_ups(signed: Signed, Query(asked): Query<Asked>) -> Result<Response,
             (house::filters(&signed, &asked))
             button.btn { (texts.search()) }
         }
-        @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else { (table(&signed, &found)) }
+        @if found.items.is_empty() { (house::empty(&signed, &asked, &nothing)) } @else { (table(&signed, &found)) (parts::csv(&signed.visit, "top-ups", &csv)) }
     };
     let page = frame::Page { title: &texts.top_ups(), sub: &texts.top_ups_sub(), above: &[], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))

@@ -79,7 +79,12 @@ async fn all_movements(
 ) -> Result<Response, Response> {
     let customer = house::customer(&signed, Right::Customers, &account).await?;
     let (id, part) = (customer.account.id, part(&asked));
-    let found = signed.report(move |tx, _| wallet::movements(tx, id, wallet::Filter::EVERY, &part)).await?;
+    let found = signed
+        .report(move |tx, _| {
+            let page = wallet::movements(tx, id, wallet::Filter::EVERY, &part)?;
+            wallet::told(tx, id, page)
+        })
+        .await?;
     let of = Looked { signed: &signed, customer: &customer };
     let table = (!found.items.is_empty()).then(|| of.movements(&found.items));
     Ok(page(&of, &signed.visit.texts().movements(), table.as_ref(), found.next.as_deref()))

@@ -16,7 +16,7 @@ use desk::explain::{self, Detail, Explanation, Question};
 use desk::lists::bills::{self as list, NamedBill};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use units::BillId;
+use units::{AccountId, BillId};
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new().route("/bills/{bill}/{line}", get(why))
@@ -31,21 +31,29 @@ async fn why(
         return Ok(lost::nowhere(signed.visit).await);
     };
     let account = whose(&signed)?;
-    let detail = if query.contains_key("readings") { Detail::Whole } else { Detail::Summary };
-    let language = signed.visit.language;
-    let question = Question { account, bill: id, number, language, detail };
-    let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
-        Ok((explain::line(tx, at.desk, question)?, list::one(tx, account, id)?))
-    };
-    let (found, bill) = signed.report(read).await?;
+    let (found, bill) = read(&signed, account, (id, number), &query).await?;
     Ok(shown(&signed, number, &found, &bill))
 }
 
-fn shown(signed: &Signed, number: usize, it: &Explanation, bill: &NamedBill) -> Response {
-    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
-    let line = bill.bill.lines.get(number);
-    let name = line.map_or_else(|| subject(signed, bill), |it| signed.component(&bill.bill, it));
-    let body = html! {
+/// The explanation of a line, and its bill.
+pub(crate) async fn read(
+    signed: &Signed,
+    account: AccountId,
+    (bill, number): (BillId, usize),
+    query: &BTreeMap<String, String>,
+) -> Result<(Explanation, NamedBill), Response> {
+    let detail = if query.contains_key("readings") { Detail::Whole } else { Detail::Summary };
+    let question = Question { account, bill, number, language: signed.visit.language, detail };
+    let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
+        Ok((explain::line(tx, at.desk, question)?, list::one(tx, account, bill)?))
+    };
+    signed.report(read).await
+}
+
+/// What happened, the arithmetic, and the whole sum beside them.
+pub(crate) fn reasons(signed: &Signed, number: usize, it: &Explanation, bill: &NamedBill) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
         div.cols.side-r {
             ol.why {
                 (step(&texts.what_happened(), &sentences(&it.facts)))
@@ -54,7 +62,23 @@ fn shown(signed: &Signed, number: usize, it: &Explanation, bill: &NamedBill) -> 
             }
             div.stick { (slip(signed, number, bill)) }
         }
-    };
+    }
+}
+
+/// What a line is called, and the question.
+pub(crate) fn titles(signed: &Signed, number: usize, bill: &NamedBill) -> (String, String) {
+    let line = bill.bill.lines.get(number);
+    let name = line.map_or_else(|| subject(signed, bill), |it| signed.component(&bill.bill, it));
+    let cost = line.map_or_else(
+        || show::money(bill.bill.total),
+        |it| show::cost(it.cost_e8.into(), bill.bill.currency()),
+    );
+    (name, signed.visit.texts().why_so_much(format!("{cost} {}", signed.unit())))
+}
+
+fn shown(signed: &Signed, number: usize, it: &Explanation, bill: &NamedBill) -> Response {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let body = reasons(signed, number, it, bill);
     let (month, bills) = (visit.calendar.month(bill.bill.from), texts.bills());
     let (of_month, title) = (format!("/bills/{month}"), show::month(&month, visit.language));
     let (of_bill, subject) = (format!("/bills/{}", bill.bill.id), subject(signed, bill));
@@ -63,11 +87,7 @@ fn shown(signed: &Signed, number: usize, it: &Explanation, bill: &NamedBill) -> 
         (of_month.as_str(), title.as_str()),
         (of_bill.as_str(), subject.as_str()),
     ];
-    let cost = line.map_or_else(
-        || show::money(bill.bill.total),
-        |it| show::cost(it.cost_e8.into(), bill.bill.currency()),
-    );
-    let title = texts.why_so_much(format!("{cost} {unit}"));
+    let (name, title) = titles(signed, number, bill);
     frame::page(
         signed,
         StatusCode::OK,

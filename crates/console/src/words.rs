@@ -4,7 +4,6 @@
 //! Invariant: a new value without a word does not compile.
 
 use crate::signed::Signed;
-use billing::bill::Kind;
 use billing::book::{OptionKind, OptionRule};
 use billing::control::{option_name, value_name};
 use billing::language::{self, Language};
@@ -76,22 +75,6 @@ pub(crate) fn request_state(texts: &Texts, state: sales::State) -> String {
         sales::State::Answered => texts.request_answered(),
         sales::State::Declined => texts.request_declined_state(),
         sales::State::Withdrawn => texts.request_withdrawn_state(),
-    }
-}
-
-/// How a bill came about.
-pub(crate) fn bill_kind(texts: &Texts, kind: Kind) -> String {
-    match kind {
-        Kind::PrepaidNew => texts.kind_prepaid(),
-        Kind::PackPurchase => texts.kind_pack(),
-        Kind::Hourly => texts.kind_hourly(),
-        Kind::Daily => texts.kind_daily(),
-        Kind::Monthly => texts.kind_monthly(),
-        Kind::Adjustment => texts.kind_adjustment(),
-        Kind::PrecisionCredit => texts.kind_precision_credit(),
-        Kind::PrecisionWaiver => texts.kind_precision_waiver(),
-        Kind::OneTime => texts.kind_one_time(),
-        Kind::Correction => texts.kind_correction(),
     }
 }
 

@@ -5,9 +5,9 @@
 //! say, asked ahead; nothing is written.
 //! Rules: R-EXP-1, R-PKG-2, R-PKG-15.
 
-use super::cost::AccountCost;
-use super::lists::accounts::Customer;
-use super::outlook::Standing as PackStanding;
+use super::cost::{self, AccountCost};
+use super::lists::accounts::{self, Customer};
+use super::outlook::{self, Standing as PackStanding};
 use super::{At, Refusal};
 use billing::ahead::{self, Coming, Spending, Step};
 use billing::life::Standing;
@@ -15,7 +15,7 @@ use billing::resource::Resource;
 use billing::story;
 use std::collections::BTreeMap;
 use store::{Tx, resources};
-use units::{Amount, Money, ResourceId, Timestamp};
+use units::{AccountId, Amount, Money, PackId, ResourceId, Timestamp};
 
 /// Resources that are looked at: those whose next step comes first.
 const MOST: usize = 20;
@@ -27,6 +27,8 @@ pub struct Ahead {
     pub steps: Vec<Step>,
     /// The resources that the steps are about.
     pub resources: BTreeMap<ResourceId, Resource>,
+    /// What the packs in force are called.
+    pub packs: BTreeMap<PackId, String>,
     /// What a day costs of what goes by use; `None` where that cannot be computed.
     pub a_day: Option<Amount>,
     /// When the money is gone at that pace, also behind the horizon; `None` where it does not go, or is gone.
@@ -41,7 +43,15 @@ pub struct Known<'a> {
     pub packs: &'a [PackStanding],
 }
 
-/// What comes next for an account.
+/// What comes next for an account, with all that it follows from read. Errors: `NotFound`.
+pub fn alone(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Ahead, Refusal> {
+    let customer = accounts::one(tx, account)?;
+    let cost = cost::of_account(tx, at, account)?;
+    let packs = outlook::in_force(tx, at, account)?;
+    of_account(tx, at, Known { customer: &customer, cost: &cost, packs: &packs })
+}
+
+/// What comes next for an account that is known.
 pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, known: Known<'_>) -> Result<Ahead, Refusal> {
     let Known { customer: of, cost, packs } = known;
     let (mut steps, mut resources) = (Vec::new(), BTreeMap::new());
@@ -64,7 +74,8 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, known: Known<'_>) -> Result<Ahead
     };
     steps.extend(gone.map(|at| Step { at, coming: Coming::MoneyGone }));
     let steps = ahead::in_order(steps, at.now)?;
-    Ok(Ahead { steps, resources, a_day: spending.map(|it| it.a_day), gone })
+    let packs = packs.iter().map(|it| (it.pack.id, it.pack.name.clone())).collect();
+    Ok(Ahead { steps, resources, packs, a_day: spending.map(|it| it.a_day), gone })
 }
 
 /// When a pack is empty, or else when what is left of it is lost.
@@ -79,5 +90,5 @@ fn of_pack(it: &PackStanding) -> Option<Step> {
 fn spending(of: &Customer, cost: &AccountCost) -> Result<Option<Spending>, Refusal> {
     let (Ok(open), Ok(a_day)) = (&cost.open, &cost.a_day) else { return Ok(None) };
     let open = Money::sum(open.iter().map(|it| it.total), cost.currency)?.to_amount();
-    Ok(Some(Spending { available: of.wallet.available(), open, a_day: *a_day }))
+    Ok(Some(Spending { balance: of.wallet.balance(), open, a_day: *a_day }))
 }

@@ -5,6 +5,7 @@
 
 use super::facts::{self, Fact};
 use super::{At, Desk, Refusal, events};
+use billing::alike;
 use billing::book::{Book, Books};
 use billing::plan::Plan;
 use pricebook::{Amended, Files, Format, Reading};
@@ -285,13 +286,19 @@ pub struct Touched {
     pub of: i64,
 }
 
-/// What lives, by product, and how much of it `after` charges otherwise than `before`; products of which nothing does are
+/// What lives, by product, and how much of it `after` charges otherwise than a stored book; products of which nothing does are
 /// left out. What is bought or changed later is not in it.
-pub fn touched(tx: &mut Tx<'_>, before: &Arc<Book>, after: &Arc<Book>) -> Result<Vec<Touched>, Refusal> {
+pub fn touched(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    against: BookId,
+    after: &Arc<Book>,
+) -> Result<Vec<Touched>, Refusal> {
+    let before = &known(tx, &at.desk.books, against)?;
     let mut found: BTreeMap<String, Touched> = BTreeMap::new();
     for it in store::resources::living(tx)? {
         let plans = [before, after].map(|book| Plan::resolve(book, &it.product, &it.options));
-        let is_same = matches!(&plans, [Ok(before), Ok(after)] if before.same_prices(after));
+        let is_same = matches!(&plans, [Ok(before), Ok(after)] if alike::charges_alike(before, after));
         let none = Touched { product: it.product.clone(), resources: 0, of: 0 };
         let sum = found.entry(it.product).or_insert(none);
         sum.of += it.count;

@@ -35,6 +35,44 @@ pub enum Deed {
     Tag(BTreeMap<String, Option<String>>),
 }
 
+/// What may be wished, as lists offer it and programs ask for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Stop,
+    StopFree,
+    Start,
+    Move,
+    Tag,
+    Release,
+}
+
+impl Action {
+    pub const ALL: [Action; 6] =
+        [Action::Stop, Action::StopFree, Action::Start, Action::Move, Action::Tag, Action::Release];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Action::Stop => "stop",
+            Action::StopFree => "stop_free",
+            Action::Start => "start",
+            Action::Move => "move",
+            Action::Tag => "tag",
+            Action::Release => "release",
+        }
+    }
+
+    pub const fn of(deed: &Deed) -> Action {
+        match deed {
+            Deed::Stop => Action::Stop,
+            Deed::StopFree => Action::StopFree,
+            Deed::Start => Action::Start,
+            Deed::Release => Action::Release,
+            Deed::Move(_) => Action::Move,
+            Deed::Tag(_) => Action::Tag,
+        }
+    }
+}
+
 /// Which resources, and what is wished of them.
 #[derive(Clone, Copy, Debug)]
 pub struct Wish<'a> {

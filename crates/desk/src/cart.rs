@@ -7,6 +7,7 @@
 
 use super::purchases::{self, Pay, Purchase};
 use super::{At, Refusal, quotes, token};
+use billing::cart::{self, MOST};
 use billing::order::{Item, Order};
 use billing::quote::Quote;
 use store::Tx;
@@ -15,9 +16,6 @@ use store::carts::{self, CartItem};
 use units::Money;
 
 pub use store::carts::Owner;
-
-/// A purchase has no more items.
-pub const MOST: usize = 20;
 
 /// An item of a cart as it stands now.
 #[derive(Debug)]
@@ -82,7 +80,7 @@ pub fn put(tx: &mut Tx<'_>, at: At<'_>, owner: Owner, new: Put<'_>) -> Result<()
     let Put { id, item } = new;
     accounts::lock(tx, [owner.account], Patience::Wait)?;
     let there = carts::all(tx, owner)?;
-    if there.len() >= MOST && there.iter().all(|it| it.id != id) {
+    if !cart::has_room(there.iter().map(|it| it.id.as_str()), id) {
         return Err(Refusal::CartFull(MOST));
     }
     let quoted_minor = quoted(tx, at, owner, item)?.minor();
@@ -130,15 +128,10 @@ pub struct Agreed<'a> {
 /// nothing is bought, and the cart stays.
 pub fn buy(tx: &mut Tx<'_>, at: At<'_>, owner: Owner, agreed: Agreed<'_>) -> Result<Vec<Order>, Refusal> {
     let rows = carts::all(tx, owner)?;
-    let mut items = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let sum = agreed.sums.iter().find(|it| it.0 == row.id).map(|it| it.1);
-        items.push(Item { quoted_minor: sum, ..read(row)? });
-    }
-    if rows.is_empty() || rows.len() != agreed.sums.len() || items.iter().any(|it| it.quoted_minor.is_none())
-    {
-        return Err(Refusal::CartChanged);
-    }
+    let there = rows.iter().map(|it| Ok((it.id.clone(), read(it)?))).collect::<Result<_, Refusal>>()?;
+
+    let items = cart::agreed(there, agreed.sums).ok_or(Refusal::CartChanged)?;
+
     let purchase = Purchase { account: owner.account, token: agreed.token, items: &items, pay: Pay::Now };
     let done = purchases::buy(tx, at, &[purchase], Patience::Wait)?;
     let orders = done.into_iter().next().unwrap_or_else(|| Err(Refusal::missing("purchase")))?;

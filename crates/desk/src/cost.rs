@@ -33,7 +33,7 @@ struct ToCome {
 
 impl ToCome {
     const NOTHING: ToCome =
-        ToCome { open: Ok(Vec::new()), onward: Ok(Onward { coming: Vec::new(), a_day_e8: 0 }) };
+        ToCome { open: Ok(Vec::new()), onward: Ok(Onward { coming: Vec::new(), a_day_e8: Ok(0) }) };
 
     /// The same with what another kind of cycle brings.
     fn with(self, other: ToCome) -> ToCome {
@@ -119,7 +119,7 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Acc
     }
     let sum = Money::sum(billed.values().map(|it| it.total), owner.currency)?;
     let (a_day, coming) = match found.onward {
-        Ok(it) => (Ok(Amount::from_e8(it.a_day_e8, owner.currency)), Ok(it.coming)),
+        Ok(it) => (it.a_day_e8.map(|e8| Amount::from_e8(e8, owner.currency)), Ok(it.coming)),
         Err(error) => (Err(error.clone()), Err(error)),
     };
     let forecast = Forecast { month, billed: sum, coming };

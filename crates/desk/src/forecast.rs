@@ -53,19 +53,26 @@ pub fn sum<'a>(all: impl IntoIterator<Item = &'a Coming>, currency: Currency) ->
 }
 
 /// What one kind of cycle still brings if all that runs goes on as it is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Onward {
     /// Until the month ends.
     pub coming: Vec<Coming>,
-    /// What a day of the next whole cycle costs, in 1e-8.
-    pub a_day_e8: i128,
+    /// What a day of the next whole cycle costs, in 1e-8; or why that cannot be said, which says nothing against the month.
+    pub a_day_e8: Result<i128, AggregateError>,
+}
+
+impl Default for Onward {
+    fn default() -> Onward {
+        Onward { coming: Vec::new(), a_day_e8: Ok(0) }
+    }
 }
 
 impl Onward {
     /// The same with what another kind of cycle brings.
     pub(super) fn with(mut self, other: Onward) -> Onward {
         self.coming.extend(other.coming);
-        Onward { a_day_e8: self.a_day_e8 + other.a_day_e8, ..self }
+        let a_day_e8 = self.a_day_e8.and_then(|it| Ok(it + other.a_day_e8?));
+        Onward { a_day_e8, ..self }
     }
 }
 
@@ -95,14 +102,12 @@ impl Course<'_> {
         let mut coming: Vec<Coming> = of_month.map(|it| part(it, it.total.to_amount().e8())).collect();
         let next = self.desk.calendar.next(&present)?;
         let read = AccountCycle { carries: Vec::new(), ..read };
-        let one = match to_come::in_cycle(read.clone(), self.configs, next) {
-            Ok(one) => one,
-            Err(error) => return Ok(Err(error)),
-        };
-        let a_day_e8 = a_day(&one, next);
+        let one = to_come::in_cycle(read.clone(), self.configs, next);
+        let a_day_e8 = one.as_ref().map(|it| a_day(it, next)).map_err(Clone::clone);
+        // The next cycle counts where it is of this month: what cannot be said of a later one leaves the month as it is.
         if present.to < self.month.to {
             let times = self.times(next)?;
-            match self.later(read, &one, (next, times)) {
+            match one.and_then(|one| self.later(read, &one, (next, times))) {
                 Ok(more) => coming.extend(more),
                 Err(error) => return Ok(Err(error)),
             }

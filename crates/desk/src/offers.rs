@@ -11,10 +11,10 @@ use super::orders;
 use super::purchases::{Pay, Purchase};
 use super::{At, Refusal, letters, sales};
 use billing::notice::{Notice, NoticeKind};
-use billing::offer::{self, Event, Offer, OfferError, Price, State};
+use billing::offer::{self, Event, NotMade, Offer, Price, State, Wanted};
 use billing::order::{Item, Order};
 use store::{Tx, accounts, offers};
-use units::{AccountId, MoneyError, OfferId, SalesRequestId, Timestamp};
+use units::{AccountId, OfferId, SalesRequestId, Timestamp};
 
 /// An offer that is to be made.
 #[derive(Clone, Debug)]
@@ -36,32 +36,11 @@ pub struct New<'a> {
 pub fn make(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Offer, Refusal> {
     let New { account, request, items, note, until, token } = new;
     let owner = accounts::get(tx, account)?;
-    let book = at.book()?;
-    if owner.currency != book.currency {
-        return Err(MoneyError::Currency(owner.currency, book.currency).into());
-    }
-    if items.is_empty() || items.len() > offer::MOST_ITEMS {
-        return Err(OfferError::Items.into());
-    }
     let id = OfferId::named(at.now, &format!("{account} {token}"));
-    let mut priced = Vec::with_capacity(items.len());
-    for (index, (item, price)) in items.iter().enumerate() {
-        let found = offer::priced(book, id, item, *price);
-        priced.push(found.map_err(|error| Refusal::from(error).of_item(index))?);
-    }
-    let made = Offer {
-        id,
-        account,
-        request,
-        book: book.id,
-        items: priced,
-        note: offer::note(note)?,
-        state: State::Open,
-        created: at.now,
-        until: offer::until(until, at.now)?,
-        ended: None,
-        reason: String::new(),
-    };
+
+    let wanted = Wanted { id, account, currency: owner.currency, request, items, note, until };
+    let made = offer::make(at.book()?, wanted, at.now).map_err(not_made)?;
+
     if let Some(request) = request {
         sales::answered(tx, at, account, request)?;
     }
@@ -69,6 +48,13 @@ pub fn make(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Offer, Refusal>
     tell(tx, at, &made)?;
     facts::note(tx, &[Fact::offer(&made)], at.now)?;
     Ok(made)
+}
+
+fn not_made(NotMade { item, why }: NotMade) -> Refusal {
+    match item {
+        Some(index) => Refusal::from(why).of_item(index),
+        None => why.into(),
+    }
 }
 
 fn tell(tx: &mut Tx<'_>, at: At<'_>, it: &Offer) -> Result<(), Refusal> {

@@ -5,7 +5,7 @@
 //! Source: S3; docs/sales.md.
 
 use super::{At, Refusal, events};
-use billing::sales::{self, Event, MOST, Request, SalesError, State};
+use billing::sales::{self, Event, Request, Wanted};
 use store::accounts::Patience;
 use store::{Tx, accounts, sales as rows};
 use units::{AccountId, Money, SalesRequestId};
@@ -33,30 +33,12 @@ pub fn ask(tx: &mut Tx<'_>, at: At<'_>, new: New<'_>) -> Result<Request, Refusal
     if let Some(product) = product {
         at.product(product).map_err(|it| it.of("product"))?;
     }
-    if quantity == Some(0) {
-        return Err(SalesError::Quantity.into());
-    }
-    let day = |it: &str| match at.desk.calendar.parse(&format!("{it} 00:00:00")) {
-        Ok(_) if it.len() == 10 => Ok(it.to_string()),
-        Ok(_) | Err(_) => Err(SalesError::Day(it.chars().take(20).collect())),
-    };
-    let made = Request {
-        id: SalesRequestId::named(at.now, &format!("{account} {token}")),
-        account,
-        product: product.map(str::to_string),
-        quantity,
-        from: from.map(day).transpose()?,
-        price,
-        message: sales::message(message)?,
-        state: State::Open,
-        created: at.now,
-        ended: None,
-        reason: String::new(),
-    };
     let waiting = usize::try_from(rows::open(tx, account)?).unwrap_or(usize::MAX);
-    if waiting >= MOST {
-        return Err(SalesError::TooMany(waiting).into());
-    }
+    let id = SalesRequestId::named(at.now, &format!("{account} {token}"));
+
+    let wanted = Wanted { id, account, product, quantity, from, price, message };
+    let made = sales::ask(wanted, waiting, &at.desk.calendar, at.now)?;
+
     rows::add(tx, &made)?;
     events::emit(tx, events::sales_request(&made), at.now)?;
     Ok(made)

@@ -7,7 +7,6 @@ use crate::fonts::Faces;
 use crate::said::{self, Costs};
 use crate::sheet::{Ink, LEFT, Place, RIGHT, Role, Sheet, Style, Weight};
 use crate::table::{Cell, Column, table};
-use billing::bill;
 use billing::document::invoiced::Taxed;
 use billing::document::party::Party;
 use billing::document::statement::{Statement, StatementLine};
@@ -188,7 +187,7 @@ impl Draft<'_> {
         };
         vec![
             first,
-            Cell::of(it.kind.map_or_else(String::new, |it| charged(self.texts, it))),
+            Cell::of(it.kind.map_or_else(String::new, |it| it.text().get(self.language).to_string())),
             Cell::of(when::decimal(&it.sum.bills.to_string())),
             Cell::of(costs.cost(it.sum.amount_e8)),
             Cell::of(said::money(it.sum.total)),
@@ -278,21 +277,5 @@ impl Draft<'_> {
             };
             self.sheet.paragraph(&said, NOTE, Role::Paragraph);
         }
-    }
-}
-
-/// How a bill was charged.
-fn charged(texts: &Texts, kind: bill::Kind) -> String {
-    match kind {
-        bill::Kind::PrepaidNew => texts.kind_prepaid(),
-        bill::Kind::PackPurchase => texts.kind_pack(),
-        bill::Kind::Hourly => texts.kind_hourly(),
-        bill::Kind::Daily => texts.kind_daily(),
-        bill::Kind::Monthly => texts.kind_monthly(),
-        bill::Kind::Adjustment => texts.kind_adjustment(),
-        bill::Kind::PrecisionCredit => texts.kind_precision_credit(),
-        bill::Kind::PrecisionWaiver => texts.kind_precision_waiver(),
-        bill::Kind::OneTime => texts.kind_one_time(),
-        bill::Kind::Correction => texts.kind_correction(),
     }
 }

@@ -14,6 +14,9 @@ statements! {
     PAGE = "select subject, kind, threshold, at_us, occasion from notices where account = $1 and ($2 = '' or kind = $2)
         and (at_us, kind, threshold, occasion, subject) < ($3, $4, $5, $6, $7)
         order by at_us desc, kind desc, threshold desc, occasion desc, subject desc limit $8";
+    LATEST = "select subject, kind, threshold, at_us, occasion from (select subject, kind, threshold, at_us, occasion,
+        row_number() over (partition by kind, subject order by at_us desc, threshold desc, occasion desc) as place
+        from notices where account = $1) told where place = 1 order by at_us desc, kind desc, threshold desc, subject desc";
 }
 
 /// Adds notices; one that was told before changes nothing.
@@ -35,6 +38,11 @@ pub fn add(tx: &mut Tx<'_>, notices: &[Notice], now: Timestamp) -> Result<u64, S
 
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Notice>, StoreError> {
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], |row| read(row, account))
+}
+
+/// The newest notice of each kind and subject, the newest first: however much was told since.
+pub fn latest(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Notice>, StoreError> {
+    tx.rows(LATEST, &[account.to_string().into()], |row| read(row, account))
 }
 
 /// What an account was told of one occasion, such as a month.

@@ -17,6 +17,7 @@ statements! {
     SAVE = concat!(packs!(insert), " on conflict (account, id) do update set left_units = excluded.left_units,
         settled_to_us = excluded.settled_to_us, used_units = excluded.used_units, lost_units = excluded.lost_units");
     OF_ACCOUNT = concat!(packs!(select), " where account = $1 order by bought_us, name, id");
+    GET = concat!(packs!(select), " where account = $1 and id = $2");
     USED = "insert into pack_uses (account, pack, cycle_from_us, cycle_to_us, used_units, lost_units) values ($1, $2, $3, $4, $5, $6)
         on conflict do nothing";
     USES = "select pack, cycle_from_us, used_units + lost_units from pack_uses where account = $1 order by pack, cycle_from_us";
@@ -91,6 +92,14 @@ pub fn save<'a>(writes: &mut Writes<'a>, packs: impl IntoIterator<Item = &'a Pac
 
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Pack>, StoreError> {
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], pack)
+}
+
+/// These packs of an account; one that is not there is left out.
+pub fn get_all(tx: &mut Tx<'_>, account: AccountId, ids: &[PackId]) -> Result<Vec<Pack>, StoreError> {
+    let account = account.to_string();
+    let keys: Vec<[Value<'_>; 2]> =
+        ids.iter().map(|it| [account.as_str().into(), it.to_string().into()]).collect();
+    tx.each(GET, &keys, pack)
 }
 
 /// The packs of each of these accounts.

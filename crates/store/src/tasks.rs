@@ -5,7 +5,7 @@ use billing::provision::{Kind, State};
 use billing::resource::{self, EndedBy};
 use billing::task::Task;
 use std::collections::BTreeMap;
-use units::{AccountId, ResourceId, TaskId, Timestamp};
+use units::{AccountId, OrderId, ResourceId, TaskId, Timestamp};
 
 columns!(tasks:
     id, account, resource, order_id, kind, state, attempt, product, options, name, service, target, cause, address,
@@ -28,6 +28,7 @@ statements! {
         or kind = $2) and ($3 = '' or resource = $3) order by id limit $4");
     LIST_DONE = concat!(tasks!(select), " where state = 'done' and id > $1 and ($2 = '' or kind = $2)
         and ($3 = '' or resource = $3) order by id limit $4");
+    OF_PIECE = concat!(tasks!(select), " where account = $1 and resource = $2 and order_id = $3 order by id");
     COUNTS = "select state, count(*) from tasks where state <> 'done' and state in ('open', 'waiting', 'failed') group by state";
     ATTRIBUTES = "select resource, attributes from tasks where account = $1 and resource = $2 and state = 'done' and attributes <> '{}'
         order by ended_us desc, id desc limit 1";
@@ -176,6 +177,21 @@ pub fn list(tx: &mut Tx<'_>, filter: TaskFilter, most: u32) -> Result<Vec<Task>,
         }
     };
     Ok(found.into_iter().map(|it| it.task).collect())
+}
+
+/// The tasks of an order, of these pieces of it, piece by piece and the oldest of each first.
+pub fn of_order(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    order: OrderId,
+    pieces: &[ResourceId],
+) -> Result<Vec<Task>, StoreError> {
+    let (account, order) = (account.to_string(), order.to_string());
+    let keys: Vec<[Value<'_>; 3]> = pieces
+        .iter()
+        .map(|it| [account.as_str().into(), it.to_string().into(), order.as_str().into()])
+        .collect();
+    Ok(tx.each(OF_PIECE, &keys, task)?.into_iter().map(|it| it.task).collect())
 }
 
 /// How many tasks are open, waiting and failed.

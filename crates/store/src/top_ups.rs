@@ -11,8 +11,12 @@ use units::{AccountId, Money, Timestamp};
 
 statements! {
     PAGE = "select reference, purse, total_minor, at_us, (select a.currency from accounts a where a.id = top_ups.account), account
-        from top_ups where (at_us, account, reference) < ($1, $2, $3) and at_us >= $4 and ($5 = '' or account = $5)
-        order by at_us desc, account desc, reference desc limit $6";
+        from top_ups where (at_us, account, reference) < ($1, $2, $3) and at_us >= $4
+        order by at_us desc, account desc, reference desc limit $5";
+    PAGE_OF = "select reference, purse, total_minor, at_us, (select a.currency from accounts a where a.id = top_ups.account), account
+        from top_ups where account = $1 and (at_us, reference) < ($2, $3) and at_us >= $4
+        order by at_us desc, reference desc limit $5";
+    BETWEEN = "select reference, at_us from top_ups where account = $1 and at_us >= $2 and at_us <= $3 order by at_us, reference";
     SINCE = "select a.currency, cast(sum(t.total_minor) as bigint) from top_ups t join accounts a on a.id = t.account
         where t.at_us >= $1 and t.purse = 'cash' group by a.currency order by a.currency";
 }
@@ -58,17 +62,24 @@ pub fn page(
 ) -> Result<Vec<OwnedTopUp>, StoreError> {
     let end = (us(of.to), String::new(), String::new());
     let (at_us, account, reference) = after.filter(|it| **it < end).unwrap_or(&end);
-    let only = of.account.map_or_else(String::new, |it| it.to_string());
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let args = [
-        (*at_us).into(),
-        account.as_str().into(),
-        reference.as_str().into(),
-        us(of.from).into(),
-        only.into(),
-        most.into(),
-    ];
-    tx.rows(PAGE, &args, owned)
+    let (from, most) = (us(of.from).into(), i64::try_from(most).unwrap_or(i64::MAX).into());
+    let (at_us, reference) = ((*at_us).into(), reference.as_str().into());
+    match of.account {
+        // An account has an index of its own: those of all others are not looked at.
+        Some(only) => tx.rows(PAGE_OF, &[only.to_string().into(), at_us, reference, from, most], owned),
+        None => tx.rows(PAGE, &[at_us, account.as_str().into(), reference, from, most], owned),
+    }
+}
+
+/// The references of what came into an account from `first` to `last`, both included, each with when it came.
+pub fn references(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    first: Timestamp,
+    last: Timestamp,
+) -> Result<Vec<(String, Timestamp)>, StoreError> {
+    let args = [account.to_string().into(), us(first).into(), us(last).into()];
+    tx.rows(BETWEEN, &args, |row| Ok((row.text(0)?, at(row.int(1)?)?)))
 }
 
 /// What was paid in since `from`, granted money left out; one sum for each currency.

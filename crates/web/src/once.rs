@@ -116,9 +116,10 @@ pub struct Done {
 }
 
 impl Deed {
-    /// Under what its answer is kept.
+    /// Under what its answer is kept: the same address may be open in the pages of two customers, each with a deed of its own.
     fn answer_key(&self) -> AnswerKey {
-        (self.actor.clone(), self.token.clone())
+        let house = self.account.map_or_else(String::new, |it| format!("{it} "));
+        (self.actor.clone(), format!("{house}{}", self.token))
     }
 
     /// Where this form led before, if it is among `answers`.

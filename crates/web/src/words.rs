@@ -10,12 +10,12 @@ use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
 use billing::resource::{self, EndedBy};
 use billing::{
-    bank, bill, book, budget, control, document, endpoint, explain, letter, look, notice, offer, payment,
-    provision, sales, story, wallet,
+    ahead, bank, bill, book, budget, control, document, endpoint, explain, letter, look, notice, offer,
+    payment, provision, sales, story, wallet,
 };
 use desk::explain::Detail as Readings;
 use desk::lists::books;
-use desk::{keys, usage};
+use desk::{bulk, keys, usage};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -231,6 +231,11 @@ words_of! {
     /// What happened to a resource, or will. `stopped_free` is without charge; `recycled` lies in the bin; `release_asked` waits
     /// for the cloud.
     What = story::What, story::What::ALL;
+    /// What kind of thing comes next for an account: a step in the life of a resource, a pack that is used up at the present use, a
+    /// pack that ends with something left, money that runs out at the present use.
+    AheadKind = ahead::Kind, ahead::Kind::ALL;
+    /// What is done to several resources at once. `stop` leaves the charge on, `stop_free` does not.
+    ResourceAction = bulk::Action, bulk::Action::ALL;
     /// In which language sentences are.
     Language = explain::Language, explain::Language::ALL;
     /// The control that an option is chosen with. It follows from what there is to choose: a row of `segments`, `picks` with a
@@ -248,8 +253,7 @@ words_of! {
     MailState = letter::MailState, letter::MailState::ALL;
     /// What an address of an account is told.
     MailTopic = letter::Topic, letter::Topic::OF_ADDRESSES;
-    /// Why there is no forecast: the month is over, its first use is less than three days ago, or what is not billed yet cannot
-    /// be computed.
+    /// Why there is no forecast: the month is over, has not begun, or what is not billed yet cannot be computed.
     NoForecast = budget::NoForecast, budget::NoForecast::ALL;
     /// Where an offer stands.
     OfferState = offer::State, offer::State::ALL;

@@ -97,7 +97,8 @@ impl Template {
             ("what is sold", "/buy".into()),
             ("a server", "/buy/server".into()),
             ("high-defence IP", "/buy/high-defence-ip".into()),
-            ("review", "/buy/server/review?o.charge=payg&o.type=S2.MEDIUM4".into()),
+            // With the purchase that the page before names: without one it leads on to an address of its own.
+            ("review", format!("/buy/server/review?o.charge=payg&o.type=S2.MEDIUM4&purchase={:032x}", 1)),
             ("orders", "/orders".into()),
             ("an order", format!("/orders/{order}")),
             ("resources", "/resources".into()),

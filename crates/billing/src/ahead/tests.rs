@@ -11,7 +11,7 @@ fn at(second: i64) -> Timestamp {
 fn spending(fen: i64, open_e8: i128, a_day_e8: i128) -> Spending {
     let currency = Currency::CNY;
     Spending {
-        available: Money::from_minor(fen, currency),
+        balance: Money::from_minor(fen, currency),
         open: Amount::from_e8(open_e8, currency),
         a_day: Amount::from_e8(a_day_e8, currency),
     }

@@ -95,10 +95,10 @@ fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
             title: Text::new(format!("{name}: {percent}% spent"), format!("{name}：已用 {percent}%")),
             sentence: Text::new(
                 format!(
-                    "On {} the costs of {} had reached {percent}% of the budget {name}.",
+                    "On {} the costs of {} had reached {percent}% of the budget {name}. Nothing is stopped.",
                     at.en, month.en
                 ),
-                format!("截至 {}，{}成本已达预算 {name} 的 {percent}%。", at.zh, month.zh),
+                format!("截至 {}，{}成本已达预算 {name} 的 {percent}%。不会停止任何资源。", at.zh, month.zh),
             ),
         },
         NoticeKind::BudgetForecast => Said {
@@ -106,11 +106,11 @@ fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
             sentence: Text::new(
                 format!(
                     "On {} the costs of {} were heading for {percent}% of the budget {name} or more by the end of the \
-                     month, at the pace so far.",
+                     month, if all that runs goes on as it is. Nothing is stopped.",
                     at.en, month.en
                 ),
                 format!(
-                    "按截至 {} 的用量估算，{}成本到月底将达预算 {name} 的 {percent}% 或更多。",
+                    "{} 预测：现有资源照常运行时，{}成本到月底将达预算 {name} 的 {percent}% 或更多。不会停止任何资源。",
                     at.zh, month.zh
                 ),
             ),

@@ -69,3 +69,15 @@ fn a_sentence_of_the_till_is_read_in_the_zone_and_with_thousands_parted() {
         assert_eq!(said(text), text);
     }
 }
+
+#[test]
+fn what_was_sent_keeps_its_figures_and_says_its_instants_on_the_clock_of_the_page() {
+    let said = |text: &str| on_clock(text, &Calendar::settlement());
+    assert_eq!(
+        said(r#"{"amount":"1234567.50","until":"2026-06-30T16:00:00Z"}"#),
+        r#"{"amount":"1234567.50","until":"2026-07-01 00:00:00"}"#
+    );
+    for text in [r#"{"from":"2026-07-01T00:00"}"#, r#"{"id":"res_019e12"}"#, ""] {
+        assert_eq!(said(text), text);
+    }
+}

@@ -39,14 +39,13 @@ pub fn page(tx: &mut Tx<'_>, at: At<'_>, of: Filter, part: &Part) -> Result<Page
     Ok(Page::of(read, part, |it| it.notice.id().to_string()))
 }
 
-/// Notices that are looked through for those that hold, and those that are given of them.
-const NEWEST: usize = 50;
+/// Those that are given of the notices that hold.
 const CURRENT: usize = 3;
 
 /// The few newest notices of which what they say is still so. `packs` are those that are in force.
 pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) -> Result<Vec<Read>, Refusal> {
     let account = of.account.id;
-    let all = notices::page(tx, account, NoticeFilter { kind: "", after: None }, NEWEST)?;
+    let all = notices::latest(tx, account)?;
     let offers = match all.iter().any(|it| it.kind == NoticeKind::OfferMade) {
         true => open_offers(tx, at, account)?,
         false => Vec::new(),

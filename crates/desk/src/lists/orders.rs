@@ -4,11 +4,13 @@ use super::accounts::{Owned, currency, owned};
 use crate::Refusal;
 use crate::page::{self, Page, Part, place};
 use billing::order::{self, Order};
+use billing::pack::Pack;
+use billing::quote::Becomes;
 use billing::resource::Resource;
-use store::{Tx, orders};
+use store::{Tx, orders, packs};
+use units::{AccountId, OrderId, PackId, Timestamp};
 
 pub use store::sort::Age;
-use units::{AccountId, OrderId, Timestamp};
 
 /// Which orders.
 #[derive(Clone, Debug)]
@@ -78,14 +80,20 @@ pub struct Delivery {
     pub order: Order,
     /// Those that are there; none of a pack.
     pub resources: Vec<Resource>,
+    /// The packs that they became.
+    pub packs: Vec<Pack>,
 }
 
-/// One order, and its resources as they stand. Errors: `NotFound`, also for an order of another account.
+/// One order, and its resources or packs as they stand. Errors: `NotFound`, also for an order of another account.
 pub fn delivery(tx: &mut Tx<'_>, account: AccountId, id: OrderId) -> Result<Delivery, Refusal> {
     let order = one(tx, account, id)?;
+    if order.becomes == Becomes::Pack {
+        let ids: Vec<PackId> = order.pieces.iter().map(|it| Pack::id_of(it.resource)).collect();
+        return Ok(Delivery { packs: packs::get_all(tx, account, &ids)?, resources: Vec::new(), order });
+    }
     let keys: Vec<_> = order.pieces.iter().map(|it| (account, it.resource)).collect();
     let found = store::resources::get_all(tx, &keys)?;
-    Ok(Delivery { order, resources: found.into_iter().map(|it| it.resource).collect() })
+    Ok(Delivery { order, resources: found.into_iter().map(|it| it.resource).collect(), packs: Vec::new() })
 }
 
 /// The purchase that an order is of. Errors: `NotFound`, also for an order of another account.

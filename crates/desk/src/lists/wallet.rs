@@ -31,7 +31,12 @@ const TOP_UP: &str = "recharge";
 pub struct Entry {
     pub movement: Movement,
     pub balance: Money,
-    /// Of money that came in: what it was written down as.
+}
+
+/// An entry and, of money that came in, the reference that it was written down under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub entry: Entry,
     pub reference: Option<String>,
 }
 
@@ -67,7 +72,6 @@ pub fn movements(
     let filter = MovementFilter { before: bound.min(read.end()), kind, from, to };
     let found = ledger::movements_page(tx, account, filter, part.reach())?;
     let Some(last) = found.last() else { return Ok(Page::whole(Vec::new())) };
-    let references = references(tx, account, &found)?;
     let mut later = ledger::changes(tx, account, last.number..read.end())?.into_iter().peekable();
 
     let mut balance = read.wallet.balance();
@@ -76,30 +80,33 @@ pub fn movements(
         while let Some((_, change)) = later.next_if(|it| it.0 > movement.number) {
             balance = balance.checked_sub(change)?;
         }
-        let reference = references.get(&movement.subject).cloned();
-        entries.push(Entry { movement, balance, reference });
+        entries.push(Entry { movement, balance });
     }
     Ok(Page::of(entries, part, |it| it.movement.id.clone()))
 }
 
+/// The same with the references of what came in, for people: programs have the subject.
+pub fn told(tx: &mut Tx<'_>, account: AccountId, page: Page<Entry>) -> Result<Page<Told>, Refusal> {
+    let references = references(tx, account, &page.items)?;
+    Ok(page.map(|entry| Told { reference: references.get(&entry.movement.subject).cloned(), entry }))
+}
+
 /// What the money that came in with some movements was written down as, by their subjects.
+///
+/// All of the account that came between the first and the last of them: a page may end amid several of one instant.
 fn references(
     tx: &mut Tx<'_>,
     account: AccountId,
-    movements: &[Movement],
+    entries: &[Entry],
 ) -> Result<BTreeMap<String, String>, Refusal> {
-    let came_in: Vec<Timestamp> = movements.iter().filter(|it| it.kind == TOP_UP).map(|it| it.at).collect();
-    let (Some(from), Some(last)) = (came_in.iter().min(), came_in.iter().max()) else {
-        return Ok(BTreeMap::new());
-    };
-    let to = last.checked_add(jiff::SignedDuration::from_micros(1)).unwrap_or(Timestamp::MAX);
-    let of = TopUpFilter { account: Some(account), from: *from, to };
-    let subject = |it: &TopUp| {
-        let bits = TransferId::named(it.at, &format!("{account} {}", it.reference)).bits();
+    let came_in = || entries.iter().map(|it| &it.movement).filter(|it| it.kind == TOP_UP).map(|it| it.at);
+    let (Some(first), Some(last)) = (came_in().min(), came_in().max()) else { return Ok(BTreeMap::new()) };
+    let subject = |reference: &str, at| {
+        let bits = TransferId::named(at, &format!("{account} {reference}")).bits();
         Reason::TopUp(bits).subject()
     };
-    let all = top_ups::page(tx, of, None, movements.len())?;
-    Ok(all.into_iter().map(|it| (subject(&it.top_up), it.top_up.reference)).collect())
+    let all = top_ups::references(tx, account, first, last)?;
+    Ok(all.into_iter().map(|(reference, at)| (subject(&reference, at), reference)).collect())
 }
 
 /// What was paid into a wallet or granted, the newest first. Errors: `NotFound`.

@@ -7,10 +7,10 @@ use crate::webhooks::{self, Logged, owners};
 use billing::endpoint::Endpoint;
 use store::Tx;
 use store::endpoints;
-use store::messages::{self, MessageFilter, MessageState};
+use store::messages::{self, MessageFilter};
 use units::{AccountId, EndpointId, MessageId};
 
-pub use store::messages::{Attempt, Queue};
+pub use store::messages::{Attempt, MessageState, Queue};
 
 /// Webhooks of a list of queues.
 const QUEUES: i64 = 200;

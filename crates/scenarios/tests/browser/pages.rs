@@ -26,7 +26,7 @@ const REVIEW: &str = "/buy/server > .slip .main";
 const COMPARED: &str = "/operator/books > th a > a[href*='new?of'] > replace #text 1U1G,0.17 1U1G,0.19 > \
     fill #from 2026-08-01T00:00:00 > form[enctype] .btn";
 /// The operator's pages about price books and running.
-const RUNNING: [&str; 11] = [
+const RUNNING: [&str; 13] = [
     "/operator/books",
     "/operator/books > th a",
     "/operator/books > th a > table[data-rows] th a",
@@ -37,6 +37,8 @@ const RUNNING: [&str; 11] = [
     "/operator/coverage",
     "/operator/revenue?month=2026-06",
     "/operator/revenue/bills?month=2026-06",
+    "/operator/revenue/bills?month=2026-06 > tbody th a",
+    "/operator/revenue/bills?month=2026-06 > tbody th a > td.one a",
     "/operator/health",
 ];
 const ORDER: &str = "/orders > th a";
@@ -63,7 +65,7 @@ const OF_BUYER: &[&str] = &[
 ];
 
 /// What operators look at.
-const OPERATOR: [&str; 26] = [
+const OPERATOR: [&str; 27] = [
     "/operator/documents",
     "/operator/documents > th a",
     "/operator/sellers",
@@ -76,6 +78,7 @@ const OPERATOR: [&str; 26] = [
     TOP_UP,
     CORRECT,
     "/operator/orders",
+    "/operator/orders > th a",
     "/operator/tasks?state=any",
     "/operator/tasks?state=any > th a",
     "/operator/tasks?state=failed",
@@ -108,7 +111,7 @@ fn demo(provider: &Provider) -> Served {
 }
 
 /// What an owner looks at.
-const STUDIO: [&str; 20] = [
+const STUDIO: [&str; 21] = [
     "/documents",
     "/documents/details",
     "/",
@@ -128,6 +131,7 @@ const STUDIO: [&str; 20] = [
     "/mail",
     "/projects",
     "/keys",
+    "/webhooks",
     "/account",
 ];
 

@@ -293,15 +293,10 @@ fn pages_of_the_wallet_hold_everything_once() {
         let it = Played::new(store);
         let mut expected = Vec::new();
         let mut balance = Money::zero(Currency::CNY);
-        let mut paid = it.read(|tx| Ok(ledger::top_ups(tx, it.acme, None, 100)?));
-        paid.sort_by_key(|it| it.at);
-        let mut paid = paid.into_iter();
         for movement in it.read(|tx| Ok(ledger::movements(tx, it.acme)?)) {
             balance = balance.checked_add(movement.change().unwrap()).unwrap();
-            let reference = (movement.kind == "recharge").then(|| paid.next().unwrap().reference);
-            expected.push(Entry { movement, balance, reference });
+            expected.push(Entry { movement, balance });
         }
-        assert_eq!(paid.next(), None, "{engine}");
         expected.reverse();
         assert_eq!(expected[0].balance.minor(), 13_000 - 5_648 - 96, "{engine}");
         let page = |kind: &str, last: Option<&Entry>| {
@@ -332,6 +327,37 @@ fn pages_of_the_wallet_hold_everything_once() {
         let sums: Vec<(i64, Purse)> = top_ups.iter().map(|it| (it.money.minor(), it.purse)).collect();
         let by_hand = [(2_000, Purse::Cash), (1_000, Purse::Bonus), (10_000, Purse::Cash)];
         assert_eq!(sums, by_hand, "{engine}");
+    }
+}
+
+#[test]
+fn movements_name_what_came_in_also_where_a_page_ends_amid_one_instant() {
+    for (engine, store, _server) in stores() {
+        let it = Played::new(store);
+        let at = it.desk.at(it.now);
+        for reference in ["a", "b", "c", "d", "e"] {
+            let money = Money::from_minor(100, Currency::CNY);
+            let new = desk::accounts::TopUp { money, purse: Purse::Cash, reference };
+            it.store.write(|tx| desk::accounts::top_up(tx, at, it.acme, new)).unwrap();
+            // Of somebody else at the same instant, with the same references: theirs are not named.
+            it.store.write(|tx| desk::accounts::top_up(tx, at, it.other, new)).unwrap();
+        }
+        let told = walk(engine, |last: Option<&wallet::Told>| {
+            let before = last.map(|it| it.entry.movement.id.as_str());
+            it.read(|tx| {
+                let page = wallet::movements(tx, it.acme, wallet::Filter::EVERY, &part(before, 2))?;
+                wallet::told(tx, it.acme, page)
+            })
+            .items
+        });
+        let came_in = told.iter().filter(|it| it.entry.movement.kind == "recharge");
+        let named: Vec<_> = came_in.map(|it| it.reference.as_deref()).collect();
+        let paid = it.read(|tx| Ok(ledger::top_ups(tx, it.acme, None, 100)?));
+        let expected: Vec<_> = paid.iter().map(|it| Some(it.reference.as_str())).collect();
+        assert_eq!(named[..5], ["e", "d", "c", "b", "a"].map(Some), "{engine}: the newest first");
+        assert_eq!(named, expected, "{engine}");
+        let others = told.iter().filter(|it| it.entry.movement.kind != "recharge");
+        assert!(others.clone().count() > 0 && others.clone().all(|it| it.reference.is_none()), "{engine}");
     }
 }
 

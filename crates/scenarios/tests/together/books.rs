@@ -220,3 +220,47 @@ fn a_component_does_not_disappear_under_a_living_resource() {
         apply(&store, &without_traffic(), "2026-06-01 17:00:00").unwrap();
     }
 }
+
+/// The demo book with the load balancer by the hour written otherwise: at `amount`, with a component that nobody has before
+/// its own, another source, and not sold any more.
+fn rewritten(amount: &str) -> Files {
+    let mut all = files::book("demo").unwrap();
+    let text = all.get(PRODUCT).unwrap();
+    let other = "[[component]]\nid = \"far\"\nname = { en = \"Far away\", zh = \"异地\" }\nwhen = { region = [\"shanghai\"] }\n\
+                 due = \"hour\"\nmeter = \"held\"\n\
+                 price = { kind = \"per_unit\", per = \"hour\", amount = \"9.00\", source = \"demo\" }\n\n[[component]]\nid = \"instance\"";
+    let text = text.replace("[[component]]\nid = \"instance\"", other);
+    let text = text.replace("published: load balancer instance by the hour", "another page");
+    let text =
+        format!("retired = true\n{}", text.replace("amount = \"0.02\"", &format!("amount = \"{amount}\"")));
+    all.add(PRODUCT, &text);
+    all
+}
+
+/// What a book touches is what it charges otherwise, however it is written; asked against a book that this node has not read
+/// yet, too.
+#[test]
+fn a_book_touches_what_it_charges_otherwise_and_nothing_else() {
+    for (engine, store, _server) in stores() {
+        let mut player = in_demo(&store);
+        let one = "load-balancer-hourly region=guangzhou";
+        let buys: String = (1..=3).map(|it| format!("buy acme lb{it} {one}\n")).collect();
+        play(&mut player, &format!("2026-06-01 12:00:00 account acme\ntopup acme 100.00\n{buys}"));
+        let touched = |against: BookId, files: &Files| {
+            let after = books::prepared(files, Some(at("2026-06-02"))).unwrap().book;
+            let found =
+                store.read(|tx| books::touched(tx, player.desk.at(player.now), against, &after)).unwrap();
+            found.into_iter().map(|it| (it.product, it.resources, it.of)).collect::<Vec<_>>()
+        };
+        let now = player.desk.at(player.now);
+        let holds = store.read(|tx| lists::books::holding(tx, now)).unwrap().unwrap().id;
+        assert_eq!(touched(holds, &rewritten("0.02")), [], "{engine}: written otherwise");
+        let all = ("load-balancer-hourly".to_string(), 3, 3);
+        assert_eq!(touched(holds, &rewritten("0.03")), [all.clone()], "{engine}: dearer");
+
+        let dearer = apply(&store, &rewritten("0.03"), "2026-06-01 13:00:00").unwrap();
+        assert!(player.desk.books.get(dearer.id).is_none(), "{engine}: this node knows it already");
+        assert_eq!(touched(dearer.id, &rewritten("0.03")), [], "{engine}");
+        assert_eq!(touched(dearer.id, &rewritten("0.02")), [all], "{engine}");
+    }
+}

@@ -277,3 +277,57 @@ fn a_key_is_shown_once_and_only_owners_make_any() {
     assert_eq!(buyer.get("/keys").status, 403);
     buyer.get("/").lacks("href=\"/keys\"");
 }
+
+#[test]
+fn a_webhook_is_added_tried_changed_and_removed() {
+    let served =
+        Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0", "--allow-private-webhooks"]);
+    served.customer("shop", "10.00");
+    let mut ann = owner(&served);
+    let page = ann.get("/webhooks");
+    page.has("No webhooks yet");
+    let refused =
+        ann.submit(&page, "/webhooks", &[("url", "http://127.0.0.1:9/a"), ("kinds", "order.* nothing")]);
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    refused.has("id=\"e-kinds\"").has("value=\"http://127.0.0.1:9/a\"").has("value=\"order.* nothing\"");
+    let filled = [("url", "http://127.0.0.1:9/a"), ("kinds", "order.* bill.posted")];
+    let made = ann.submit(&page, "/webhooks", &filled);
+    let secret = made.has("is not shown again").between("<p><code>", "</code>");
+    assert!(secret.starts_with("whsec_"), "{secret}");
+    // The same form once more adds nothing and shows nothing.
+    ann.submit(&page, "/webhooks", &filled).lacks("whsec_");
+    let list = ann.get("/webhooks");
+    list.lacks(&secret).has("order.* bill.posted");
+    assert_eq!(list.text().matches("href=\"/webhooks/").count(), 1);
+    let path = format!("/webhooks/whk_{}", list.between("href=\"/webhooks/whk_", "\""));
+    let one = ann.get(&path);
+    one.has("Nothing was sent yet").lacks("value=\"task.created\"");
+    ann.submit(&one, &format!("{path}/test"), &[("kind", "order.paid")])
+        .has("The message is on its way")
+        .has("order.paid");
+    let page = ann.get(&path);
+    ann.submit(&page, &format!("{path}/resend"), &[]).has("The message is on its way");
+    let page = ann.get(&path);
+    let rotated = ann.submit(&page, &format!("{path}/rotate"), &[]);
+    assert_ne!(rotated.between("<p><code>", "</code>"), secret);
+    let page = ann.get(&path);
+    let off = [("url", "http://127.0.0.1:9/b"), ("kinds", ""), ("state", "disabled")];
+    ann.submit(&page, &path, &off).has("http://127.0.0.1:9/b").has("Turn it on to try it");
+
+    // Who may only read sees it and changes nothing; whoever acts for the account sees no secret.
+    let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
+    reader.get(&path).has("Last deliveries").lacks("<button class=\"btn main\"");
+    let typed = ["content-type: application/x-www-form-urlencoded"];
+    let own = reader.get("/members").form("/sign-out", &[]);
+    assert_eq!(reader.call("POST", &format!("{path}/remove"), &typed, &own).status, 403);
+    let mut rival = {
+        served.customer("rival", "1.00");
+        signed_in(&served, "rob@example.com", "owner", Some("rival"))
+    };
+    assert_eq!(rival.get(&path).status, 404);
+    let own = rival.get("/members").form("/sign-out", &[]);
+    assert_eq!(rival.call("POST", &format!("{path}/remove"), &typed, &own).status, 404);
+    let page = ann.get(&path);
+    ann.submit(&page, &format!("{path}/remove"), &[]).has("The webhook is removed").has("No webhooks yet");
+    assert_eq!(ann.get(&path).status, 404);
+}

@@ -117,6 +117,10 @@ fn the_examples_are_true() {
     let key = till.same(&operator, "/v1/keys", ("KeyBody", &[&own]), "NewKeyView");
     let (own_id, key) = (key["id"].clone(), key["secret"].as_str().unwrap().to_string());
 
+    for change in ["OwnAccountChange", "OwnAccountChangeMergePatch"] {
+        till.send(&key, ("PATCH", "/v1/account"), (change, &[]), |_| ());
+    }
+
     till.same(&key, "/v1/quotes", ("QuoteBody", &[]), "QuotesView");
     allowed(&mut till, &key);
     let first = &["idempotency-key: first"];
@@ -232,6 +236,10 @@ fn resources(till: &mut Till, account: &str, key: &str) {
         let changed = till.send(key, ("PATCH", &resource), (labels, &[]), |_| ());
         assert_eq!(changed["tags"], server["tags"]);
     }
+    let several = till.send(key, ("POST", "/v1/resource-actions"), ("ActionsBody", &[]), |it| {
+        it["resources"] = json!([id]);
+    });
+    assert_eq!(several["results"][0]["done"], true, "{several}");
     till.send(key, ("POST", &format!("{resource}/stop")), ("StopBody", &[]), |_| ());
     till.served.post(key, &format!("{resource}/start"), &json!({})).good();
     let tasks = till.served.get(&operator, "/v1/tasks").good();

@@ -174,3 +174,23 @@ fn a_project_that_is_older_than_all_that_are_listed_stays_chosen() {
         .has("<details class=\"menu\" open>")
         .lacks("id=\"e-name\"");
 }
+
+/// An address that was kept, such as that of a review with its purchase, is open in the pages of two customers, one after the
+/// other: each buys once.
+#[test]
+fn the_same_address_is_another_purchase_in_the_pages_of_another_customer() {
+    let served = served();
+    let mut anna = signed_in(&served, "anna@example.com", "administrator", None);
+    act(&mut anna, "shop");
+    let page = anna.get("/buy/server/review?o.charge=payg&o.type=S2.SMALL1&o.network=none&name=web");
+    let address = page.path.clone();
+    let first = anna.submit(&page, "/buy/server/review", &[]);
+    assert!(first.path.starts_with("/orders/"), "{}", first.text());
+    stop(&mut anna);
+    act(&mut anna, "studio");
+    let page = anna.get(&address);
+    let second = anna.submit(&page, "/buy/server/review", &[]);
+    assert!(second.path.starts_with("/orders/"), "{}", second.text());
+    assert_ne!(second.path, first.path);
+    assert_eq!(anna.submit(&page, "/buy/server/review", &[]).path, second.path, "once");
+}

@@ -39,6 +39,7 @@ mod installation;
 mod jobs;
 mod kept_sums;
 mod keys;
+mod known_now;
 mod lanes;
 mod late;
 mod mails;

@@ -213,6 +213,18 @@ fn one_page_says_all_of_a_customer_and_every_list_has_its_whole() {
     }
     sam.get("/operator/orders?account=shop").has("shop").has("Cloud server");
     sam.get("/operator/orders?state=unpaid").has("Nothing fits these filters");
+    // One order as its customer sees it, read alone, with what an operator may do; and not that of another customer.
+    let listed = sam.get("/operator/orders?account=shop");
+    let order = listed.between("/orders/ord_", "\"");
+    let path = format!("{}/orders/ord_{order}", address(&shop));
+    let one = sam.get(&path);
+    has_all(&one, &["Cloud server", "Act for", "Order number"]);
+    one.lacks("href=\"/resources/").lacks("href=\"/orders/");
+    let other = served.customer("other", "1.00");
+    assert_eq!(sam.get(&format!("{}/orders/ord_{order}", address(&other))).status, 404);
+    sam.submit(&one, "/operator/act", &[]).has("You act for").has("Order number");
+    let own = sam.get("/");
+    sam.submit(&own, "/operator/stop", &[]);
     for nothing in ["acc_00000000000000000000000000000000", "nothing"] {
         assert_eq!(sam.get(&format!("/operator/customers/{nothing}")).status, 404, "{nothing}");
     }
@@ -231,7 +243,12 @@ fn tasks_are_tried_again_and_given_up_by_who_may() {
     let id = tasks["items"][0]["id"].as_str().unwrap().to_string();
     let mut sam = operator(&served, "support");
     let path = format!("/operator/tasks/{id}");
-    sam.get("/operator/tasks").has(&path).has("Set up: web").has("shop");
+    let listed = sam.get("/operator/tasks");
+    listed.has(&path).has("Set up: web").has("shop").has("href=\"/csv/tasks?state=open\"");
+    assert!(sam.get("/csv/tasks?state=open").text().contains(&id));
+    // The order leads to its task, and the task to its order.
+    let order = sam.get(&path).between(&format!("href=\"{}/orders/", address(&shop)), "\"");
+    sam.get(&format!("{}/orders/{order}", address(&shop))).has(&path).has("Being set up");
     let failed = json!({ "reason": "no host <has> room", "attempt": 1 });
     served.post(&served.operator, &format!("/v1/tasks/{id}/failed"), &failed).good();
     sam.get("/operator/tasks").has("No task in this state");
@@ -351,4 +368,44 @@ fn the_audit_log_is_found_by_customer_person_deed_and_day() {
         (&json!("shop"), &json!("shop"))
     );
     assert_eq!(served.get(&served.operator, "/v1/audit-log/search?after=nowhere").status, 404);
+}
+
+/// A bill that was deducted, down to its arithmetic, from the customer's page; who may put it right finds the way.
+#[test]
+fn operators_read_one_bill_down_to_its_arithmetic() {
+    let served = served(&["--test-clock", "2026-06-01 08:00:00"]);
+    let shop = served.customer("shop", "100.00");
+    let options =
+        json!({ "charge": "payg", "region": "guangzhou", "zone": "guangzhou-1", "type": "S1.SMALL1" });
+    let item = json!({ "product": "server", "name": "web", "options": options });
+    served.post(&shop.key, "/v1/orders", &json!({ "pay": true, "items": [item] })).good();
+    served.post(&served.operator, "/v1/clock/advance", &json!({ "to": "2026-06-01T10:30:00+08:00" })).good();
+    let mut theo = operator(&served, "operator_finance");
+    let list = theo.get(&format!("{}/bills", address(&shop)));
+    let id = list.between("/bills/bil_", "\"");
+    let path = format!("{}/bills/bil_{id}", address(&shop));
+    let bill = theo.get(&path);
+    has_all(&bill, &["by the hour", "0.42", &format!("{}/correct?bill=bil_{id}", address(&shop))]);
+    bill.lacks("Act for");
+    let line = theo.get(&format!("{path}/0"));
+    has_all(&line, &["What happened", "The arithmetic", &path]);
+    let other = served.customer("other", "1.00");
+    for below in ["", "/0"] {
+        assert_eq!(theo.get(&format!("{}/bills/bil_{id}{below}", address(&other))).status, 404);
+    }
+    assert_eq!(theo.get(&format!("{path}/9")).status, 404);
+    // Every table of the operator's leads to its list as CSV, with what it is filtered by.
+    for (page, list) in [
+        ("orders?account=shop", "orders?account=acc_"),
+        ("top-ups?account=shop", "top-ups?account=acc_"),
+        ("keys?account=shop", "keys?account=acc_"),
+    ] {
+        let mut anna =
+            if page.starts_with("keys") { operator(&served, "administrator") } else { theo.clone() };
+        let link = anna.get(&format!("/operator/{page}")).between("href=\"/csv/", "\"").replace("&amp;", "&");
+        assert!(link.starts_with(list), "{page}: {link}");
+        let table = anna.get(&format!("/csv/{link}"));
+        assert_eq!(table.status, 200, "{page}: {}", table.text());
+        assert_eq!(table.text().lines().count(), 2, "{page}: {}", table.text());
+    }
 }

@@ -96,6 +96,14 @@ fn the_review_of_a_purchase_that_was_made_leads_to_its_order() {
     let again = ann.get(&format!("/buy/server/review?{query}"));
     let second = ann.submit(&again, "/buy/server/review", &[]);
     assert_ne!(second.path, ordered.path);
+    // The browser's history holds the address that it was led to, with its purchase: no fresh form.
+    assert!(again.path.contains("&purchase="), "{}", again.path);
+    ann.get(&again.path).has("This was ordered already").has(&second.path).lacks("name=\"quoted\"");
+    assert_ne!(
+        ann.get(&format!("/buy/server/review?{query}")).path,
+        again.path,
+        "another visit, another purchase"
+    );
 }
 
 /// Every form that does something, or is looked at before, is answered with another page: Back leads to no form that is sent again.

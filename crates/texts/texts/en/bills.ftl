@@ -46,17 +46,8 @@ rate = Rate
 # $unit (String) - the currency
 cost = Cost, { $unit }
 sum-of-lines = Sum of the lines
-
-kind-prepaid = prepaid
-kind-pack = resource pack
-kind-hourly = by the hour
-kind-daily = by the day
-kind-monthly = by the month
-kind-adjustment = came late
-kind-precision-credit = given back for rounding
-kind-precision-waiver = waived for rounding
-kind-one-time = once
-kind-correction = correction
+left-by-rounding = Left by rounding of the bill before
+left-to-next-bill = Of it left to the next bill
 
 # Why.
 why = Why

@@ -104,7 +104,6 @@ order-expired = Not paid in time
 order-invalid = Not valid any more
 payment = Payment
 from-balance = From the balance
-resource-pack = Resource pack
 good-at-once = there as soon as it is paid
 order-number = Order number
 order-it = Order
@@ -119,7 +118,7 @@ order-once-more = Order it once more
 step-ordered = Ordered
 progress = Progress of the order
 paid-in-the-end = Paid in the end
-until-when = Until when
+good-from-until = Good from – until
 # $from (String) - an instant
 # $to (String) - an instant
 then-pack = It is good from { $from } until { $to }, without being set up.

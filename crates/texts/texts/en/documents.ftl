@@ -78,6 +78,8 @@ document-total = Total
 document-made = The document is issued.
 as-pdf = PDF
 as-data = Data
+# What a Chinese tax system is given.
+fapiao = Fapiao
 to-invoice = May be invoiced
 to-invoice-hint = What was consumed in cash, less what came back and what was invoiced.
 # $sum (String) - how much

@@ -34,17 +34,8 @@ list-price = 原价（{ $unit }）
 rate = 折扣
 cost = 金额（{ $unit }）
 sum-of-lines = 明细合计
-
-kind-prepaid = 包年包月
-kind-pack = 资源包
-kind-hourly = 按小时
-kind-daily = 按日
-kind-monthly = 按月
-kind-adjustment = 迟到用量
-kind-precision-credit = 精度返还
-kind-precision-waiver = 精度免收
-kind-one-time = 一次性
-kind-correction = 更正
+left-by-rounding = 上一账单舍入剩余
+left-to-next-bill = 其中留待下一账单
 
 why = 说明
 why-so-much = 为什么是 { $sum }？

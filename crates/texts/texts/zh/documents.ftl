@@ -61,6 +61,7 @@ document-total = 金额
 document-made = 单据已开具。
 as-pdf = PDF
 as-data = 数据
+fapiao = 开票数据
 to-invoice = 可开票金额
 to-invoice-hint = 已消费的现金，扣除退款和已开票金额。
 ask-for-invoice = 申请开票 { $sum }

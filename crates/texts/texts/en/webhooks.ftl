@@ -1,0 +1,32 @@
+# Webhooks of an account.
+webhook = Webhook
+own-webhooks-sub = Addresses of yours that are told of what happens: orders, deliveries, bills, arrears.
+no-webhooks = No webhooks yet
+no-webhooks-hint = A program of yours is told as soon as something happens, and need not ask.
+add-webhook = Add a webhook
+webhook-url = Address
+webhook-url-hint = An https address that takes messages; each is signed.
+webhook-kinds = Kinds of events
+webhook-kinds-hint = Such as order.* bill.posted, parted by spaces. Left empty, all of them.
+webhook-kind = Kind of event
+webhooks-are-theirs = Secrets are the customer’s: whoever acts for it adds no webhooks.
+webhook-secret-made = The secret of the webhook
+webhook-secret-hint = It signs every message and is not shown again. Keep it where the receiver checks signatures.
+webhook-sent = The message is on its way.
+webhook-removed = The webhook is removed.
+webhook-enabled = On
+webhook-disabled = Off
+try-webhook = Try it
+try-webhook-hint = What a test event names is made up, and the event says that it is a test.
+enable-webhook-first = It is off. Turn it on to try it.
+send-test-event = Send a test event
+last-deliveries = Last deliveries
+no-deliveries = Nothing was sent yet.
+delivery-pending = Waits
+delivery-done = Delivered
+delivery-given-up = Given up
+# $at (String) - when
+tried-again-at = tried again at { $at }
+new-webhook-secret = New secret
+remove-webhook = Remove the webhook
+webhook-ends-hint = With a new secret the old one signs too for a day. What is removed goes with its deliveries.
