@@ -17,7 +17,7 @@ use axum::routing::{get, post};
 use billing::language::Language;
 use billing::letter::{Duty, LetterKind, MailState};
 use billing::user::{House, Right};
-use desk::lists::accounts::Owned;
+use desk::lists::mails::Named;
 use desk::mails::{self, Mail, MailFilter};
 use desk::page::{Page, Part};
 use desk::{At, Refusal, Tx, lists};
@@ -91,7 +91,7 @@ async fn list(signed: &Signed, asked: &Asked, wrong: Option<&Problem>) -> Result
     Ok(frame::page(signed, status, &page))
 }
 
-fn table(signed: &Signed, found: &Page<Owned<Mail>>) -> Markup {
+fn table(signed: &Signed, found: &Page<Named<Mail>>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         table.table {
@@ -111,13 +111,13 @@ fn table(signed: &Signed, found: &Page<Owned<Mail>>) -> Markup {
     }
 }
 
-fn row(signed: &Signed, Owned { name, of: it, .. }: &Owned<Mail>) -> Markup {
+fn row(signed: &Signed, Named { name, of: it }: &Named<Mail>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         tr {
             th scope="row" { (mail::called(it.kind, visit.language)) span.s { code { (it.id) } } }
             td { (it.address) span.s { (words::language(it.language)) } }
-            td.p2 { @if let Some(account) = it.house.account() { (house::link(account, name)) } @else { "–" } }
+            td.p2 { @if let (Some(account), Some(name)) = (it.house.account(), name) { (house::link(account, name)) } @else { "–" } }
             td.p2.pre { (visit.exact_time(it.ended.unwrap_or(it.created))) }
             td {
                 (words::mail_state(texts, it.state))

@@ -14,7 +14,7 @@ use billing::rate::Terms;
 use billing::resource::{self, Resource};
 use billing::user::Role;
 use billing::wallet::Purses;
-use desk::letters::Told;
+use desk::letters::{Back, Told};
 use desk::lists::bills::ProductSum;
 use desk::{Desk, later};
 use units::{AccountId, BookId, Currency, Money, OrderId, PackId, ResourceId, Timestamp};
@@ -39,7 +39,7 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
         | LetterKind::OfferMade => of.notice(kind),
         LetterKind::OrderReceipt => {
             let order = of.order(State::Delivering, [PieceState::Waiting; 2]);
-            Told::Receipt { total: order.total, orders: vec![order] }
+            Told::Receipt { total: order.total, orders: vec![order], card: None }
         }
         LetterKind::OrderDelivered => {
             let order = of.order(State::Delivered, [PieceState::Delivered; 2]);
@@ -49,7 +49,7 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
         }
         LetterKind::OrderFailed => {
             let order = of.order(State::DeliveryFailed, [PieceState::Failed; 2]);
-            Told::Failed { back: order.total, order }
+            Told::Failed { back: Back { free: order.total, card: yuan(0) }, order }
         }
         LetterKind::Statement => of.statement(),
         LetterKind::SignIn => Told::SignIn {

@@ -21,20 +21,26 @@ mail-test = This is a test: the mail server took this mail. Nothing has to be do
 # $total (String) - an amount
 mail-receipt-title = Receipt: { $total } paid
 mail-receipt = This was paid from the balance of your account.
+mail-receipt-card = This was paid by card.
+# $card (String) - an amount
+mail-receipt-both = { $card } of this was paid by card, the rest from the balance of your account.
 mail-paid = Paid
 mail-see-order = See the order
 mail-no-address = no address
 mail-delivered = What you ordered runs. It is reached here:
+mail-partly = A part could not be delivered.
 # $back (String) - an amount
-mail-partly = A part could not be delivered. { $back } that was held for it is free again.
+mail-back = { $back } that was held for it is free again and can be spent at once.
+mail-card-free = Your card is not charged for it.
+mail-nothing-paid = Nothing was charged for it.
 # $name (String) - what was ordered
 mail-delivered-title = { $name } is delivered
+# $name (String) - what was ordered
+mail-partly-title = { $name } is delivered in part
 mail-see-resource = Open in the console
 # $name (String) - what was ordered
 mail-failed-title = { $name } could not be delivered
-# $name (String) - what was ordered
-# $back (String) - an amount
-mail-failed = { $name } could not be delivered. { $back } that was held for it is free again and can be spent at once. Order again, or choose another zone or type.
+mail-failed = Order again, or choose another zone or type.
 mail-when = When
 mail-address = From the address
 mail-browser = Browser
