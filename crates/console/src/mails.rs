@@ -21,7 +21,7 @@ use desk::lists::mails::Named;
 use desk::mails::{self, Mail, MailFilter};
 use desk::page::{Page, Part};
 use desk::{At, Refusal, Tx, lists};
-use mail::{Reader, Sample, To, Written};
+use mail::{Reader, SAMPLE, Sample, To, Written};
 use maud::{Markup, html};
 use units::MailId;
 use web::problem::Problem;
@@ -192,7 +192,7 @@ fn example(signed: &Signed, kind: LetterKind, language: Language) -> Written {
     let base = visit.whole("");
     let leave = mail::leave_address(&base, "example");
     let leave = (kind.duty() == Duty::Choice).then_some(leave.as_str());
-    let to = To { kind, language, base: &base, leave, reader: Reader::Person };
+    let to = To { kind, language, account: SAMPLE, base: &base, leave, reader: Reader::Person };
     mail::written(&desk, &mail::sample(kind, Sample { desk: &desk, at: visit.now }), &to)
 }
 

@@ -7,8 +7,8 @@
 mod addressed;
 mod told;
 
-pub use addressed::{Addressed, address, stands};
 pub(crate) use addressed::unreadable;
+pub use addressed::{Addressed, address, stands};
 pub use told::{Back, Told, told};
 
 use super::{At, Refusal};

@@ -123,13 +123,17 @@ impl Writer<'_> {
     fn delivered(&self, order: &Order, resources: &[Resource], back: Option<Back>) -> Body {
         let name = self.order_name(order);
         let address = |it: &Resource| it.address.clone().unwrap_or_else(|| self.texts.mail_no_address());
-        let rows = resources.iter().map(|it| (self.called(it), address(it)));
+        let is_reached = resources.iter().any(|it| it.address.is_some());
+        let rows = resources.iter().filter(|_| is_reached).map(|it| (self.called(it), address(it)));
         let mut paragraphs = Vec::new();
         if let Some(back) = back {
             paragraphs.push(self.texts.mail_partly());
             paragraphs.extend(self.back(back));
         }
-        paragraphs.push(self.texts.mail_delivered());
+        paragraphs.push(match is_reached {
+            true => self.texts.mail_delivered(),
+            false => self.texts.mail_delivered_plain(),
+        });
         let path = match resources {
             [one] => format!("/resources/{}", one.id),
             [] | [_, ..] => format!("/orders/{}", order.id),
@@ -226,8 +230,8 @@ impl Writer<'_> {
         body.small.push(match (to.kind, to.reader) {
             (LetterKind::Invitation | LetterKind::Test, _) => texts.mail_why_asked(),
             (LetterKind::SignIn, _) => texts.mail_why_sign_in(),
-            (_, Reader::Person) => texts.mail_why_person(),
-            (_, Reader::Address) => texts.mail_why_address(),
+            (_, Reader::Person) => texts.mail_why_person(to.account),
+            (_, Reader::Address) => texts.mail_why_address(to.account),
         });
         if let Some(leave) = to.leave {
             body.links.push((texts.mail_leave(words::kind(texts, to.kind)), leave.to_string()));

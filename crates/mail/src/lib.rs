@@ -11,7 +11,7 @@ mod samples;
 mod to;
 mod words;
 
-pub use samples::{Sample, sample};
+pub use samples::{SAMPLE, Sample, sample};
 pub use to::{Reader, To};
 
 use billing::language::Language;

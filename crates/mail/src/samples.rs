@@ -19,6 +19,9 @@ use desk::lists::bills::ProductSum;
 use desk::{Desk, later};
 use units::{AccountId, BookId, Currency, Money, OrderId, PackId, ResourceId, Timestamp};
 
+/// What the account of an example is called.
+pub const SAMPLE: &str = "example";
+
 /// For which instant an example is.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample<'a> {
@@ -58,7 +61,7 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
             agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".into(),
         },
         LetterKind::Invitation => Told::Invitation {
-            house: Some("example".into()),
+            house: Some(SAMPLE.into()),
             role: Role::Buyer,
             link: "0".repeat(64),
             until: later(of.at, billing::user::INVITATION_SECONDS),

@@ -12,7 +12,14 @@ fn of(kind: LetterKind, language: Language, leave: Option<&str>) -> Written {
     let desk = desk();
     let at = desk.calendar.parse("2026-06-18 12:00:00").unwrap();
     let told = sample(kind, Sample { desk: &desk, at });
-    let to = To { kind, language, base: "https://console.example", leave, reader: Reader::Person };
+    let to = To {
+        kind,
+        language,
+        account: SAMPLE,
+        base: "https://console.example",
+        leave,
+        reader: Reader::Person,
+    };
     written(&desk, &told, &to)
 }
 
@@ -60,7 +67,14 @@ fn figures_are_those_of_the_letter() {
 }
 
 fn said(kind: LetterKind, told: &Told, language: Language) -> String {
-    let to = To { kind, language, base: "https://c.example", leave: None, reader: Reader::Person };
+    let to = To {
+        kind,
+        language,
+        account: SAMPLE,
+        base: "https://c.example",
+        leave: None,
+        reader: Reader::Person,
+    };
     written(&desk(), told, &to).text
 }
 
@@ -89,36 +103,54 @@ fn mails_say_what_a_card_pays() {
     }
     let Told::Failed { order, .. } = of(LetterKind::OrderFailed) else { panic!("no failure") };
     for (free, card, says) in [
-        (14_200, 0, "\n142.00 CNY that was held for it is free again and can be spent at once.\n\nOrder again"),
-        (10_000, 4_200, "\n100.00 CNY that was held for it is free again and can be spent at once.\n\nYour card is not"),
+        (
+            14_200,
+            0,
+            "\n142.00 CNY that was held for it is free again and can be spent at once.\n\nOrder again",
+        ),
+        (
+            10_000,
+            4_200,
+            "\n100.00 CNY that was held for it is free again and can be spent at once.\n\nYour card is not",
+        ),
         (0, 14_200, "could not be delivered\n\nYour card is not charged for it.\n\nOrder again"),
         (0, 0, "could not be delivered\n\nNothing was charged for it.\n\nOrder again"),
     ] {
         let back = Back { free: yuan(free), card: yuan(card) };
-        let text = said(LetterKind::OrderFailed, &Told::Failed { order: order.clone(), back }, Language::English);
+        let text =
+            said(LetterKind::OrderFailed, &Told::Failed { order: order.clone(), back }, Language::English);
         assert!(text.contains(says), "{says}: {text}");
     }
-    let Told::Delivered { order, resources, .. } = of(LetterKind::OrderDelivered) else { panic!("nothing came") };
+    let Told::Delivered { order, resources, .. } = of(LetterKind::OrderDelivered) else {
+        panic!("nothing came")
+    };
     let back = Some(Back { free: yuan(0), card: yuan(7_100) });
-    let text = said(LetterKind::OrderDelivered, &Told::Delivered { order, resources, back }, Language::English);
-    assert!(text.starts_with("web is delivered in part\n\nA part could not be delivered.\n\nYour card"), "{text}");
+    let text =
+        said(LetterKind::OrderDelivered, &Told::Delivered { order, resources, back }, Language::English);
+    assert!(
+        text.starts_with("web is delivered in part\n\nA part could not be delivered.\n\nYour card"),
+        "{text}"
+    );
 }
 
 #[test]
 fn what_people_wrote_is_text_in_html() {
     let desk = desk();
     let at = desk.calendar.parse("2026-06-18 12:00:00").unwrap();
-    let Told::Receipt { mut orders, total, .. } = sample(LetterKind::OrderReceipt, Sample { desk: &desk, at })
+    let Told::Receipt { mut orders, total, .. } =
+        sample(LetterKind::OrderReceipt, Sample { desk: &desk, at })
     else {
         panic!("no receipt")
     };
     orders[0].name = "<b>\r\nBcc: x@example.com".into();
     let kind = LetterKind::OrderDelivered;
     let order = orders.remove(0);
-    let told = Told::Delivered { order, resources: Vec::new(), back: Some(Back { free: total, card: total }) };
+    let told =
+        Told::Delivered { order, resources: Vec::new(), back: Some(Back { free: total, card: total }) };
     let to = To {
         kind,
         language: Language::English,
+        account: SAMPLE,
         base: "https://c.example",
         leave: None,
         reader: Reader::Person,

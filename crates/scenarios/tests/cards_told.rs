@@ -12,8 +12,7 @@ use support::sink::Sink;
 /// A shop that takes cards and tells one address everything, with a cloud of the test.
 fn shop(sink: &Sink, balance: &str) -> Shop {
     let arguments = sink.arguments();
-    let arguments: Vec<&str> =
-        arguments.iter().map(String::as_str).chain(["--cloud", "external"]).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(["--cloud", "external"]).collect();
     let shop = Shop::with(balance, &arguments);
     let body = json!({ "mail": "ops@example.com", "topics": ["technical", "finance"] });
     shop.served.post(&shop.customer.key, "/v1/account/mail-addresses", &body).good();
@@ -69,13 +68,18 @@ fn a_card_that_is_not_charged_has_no_receipt() {
     let sink = Sink::start(&[]);
     let shop = shop(&sink, "0.01");
     let orders = shop.orders(1);
-    let id = shop.pay(&orders, &shop.card(GOOD), "card").good()["payment"]["id"].as_str().unwrap().to_string();
+    let id =
+        shop.pay(&orders, &shop.card(GOOD), "card").good()["payment"]["id"].as_str().unwrap().to_string();
     shop.becomes(&id, "held");
     delivers(&shop, 0);
     shop.becomes(&id, "released");
     let told = told(&sink, 1);
     assert_eq!(told[0].0, "web could not be delivered");
-    assert!(told[0].1.contains("delivered\n\nYour card is not charged for it.\n\nOrder again"), "{}", told[0].1);
+    assert!(
+        told[0].1.contains("delivered\n\nYour card is not charged for it.\n\nOrder again"),
+        "{}",
+        told[0].1
+    );
 }
 
 /// A pack by card: the receipt alone tells that it is there.
@@ -83,11 +87,14 @@ fn a_card_that_is_not_charged_has_no_receipt() {
 fn a_pack_by_card_has_a_receipt_alone() {
     let sink = Sink::start(&[]);
     let shop = shop(&sink, "0.01");
-    let item = json!({ "product": "container-pack", "name": "p", "options": { "spec": "1U1G", "hours": "720" } });
+    let item =
+        json!({ "product": "container-pack", "name": "p", "options": { "spec": "1U1G", "hours": "720" } });
     let placed = shop.served.post(&shop.customer.key, "/v1/orders", &json!({ "items": [item] })).good();
     let order = &placed["orders"][0];
-    let (id, total) = (order["id"].as_str().unwrap().to_string(), order["total"].as_str().unwrap().to_string());
-    let payment = shop.pay(&[id], &shop.card(GOOD), "card").good()["payment"]["id"].as_str().unwrap().to_string();
+    let (id, total) =
+        (order["id"].as_str().unwrap().to_string(), order["total"].as_str().unwrap().to_string());
+    let payment =
+        shop.pay(&[id], &shop.card(GOOD), "card").good()["payment"]["id"].as_str().unwrap().to_string();
     shop.becomes(&payment, "captured");
     let told = told(&sink, 1);
     assert_eq!(told[0].0, format!("Receipt: {total} CNY paid"));

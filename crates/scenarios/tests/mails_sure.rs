@@ -34,9 +34,7 @@ fn with_account<'a>(till: &Till<'_>, store: &'a Store) -> (Player<'a>, AccountId
 fn address(till: &Till<'_>, account: AccountId, mail: &str, topics: &[&str]) {
     let topics: Vec<String> = topics.iter().map(ToString::to_string).collect();
     let (desk, new) = (till.desk(), New { mail, topics: &topics, language: None });
-    till.store
-        .write(|tx| correspondents::add_address(tx, desk.at(at("2026-06-01")), account, &new))
-        .unwrap();
+    till.store.write(|tx| correspondents::add_address(tx, desk.at(at("2026-06-01")), account, &new)).unwrap();
 }
 
 /// Notes a letter to a house.
@@ -138,7 +136,11 @@ fn whoever_left_meanwhile_is_sent_nothing() {
         let dead = till.all(MailState::Dead);
         assert_eq!(dead.len(), 4, "{engine}: {dead:?}");
         for it in dead {
-            assert!(it.error.contains("left, took this address away, or turned this kind off"), "{}", it.error);
+            assert!(
+                it.error.contains("left, took this address away, or turned this kind off"),
+                "{}",
+                it.error
+            );
         }
     }
 }
@@ -197,8 +199,10 @@ fn a_late_result_does_not_overwrite_that_of_another_try() {
             till.store.write(|tx| store::mails::claim(tx, &due, later(now, 90))).unwrap().unwrap()
         };
         let (slow, quick) = (claim(now), claim(later(now, 90)));
-        let said = |fault: Option<Fault>, reply: i64| Answer { fault, reply: Some(reply), text: "said".into() };
-        let tried = |mail, answer| till.store.write(|tx| mails::tried(tx, mail, &answer, later(now, 100))).unwrap();
+        let said =
+            |fault: Option<Fault>, reply: i64| Answer { fault, reply: Some(reply), text: "said".into() };
+        let tried =
+            |mail, answer| till.store.write(|tx| mails::tried(tx, mail, &answer, later(now, 100))).unwrap();
         assert_eq!(tried(&slow, said(Some(Fault::Never), 550)), None, "{engine}");
         assert_eq!(tried(&slow, said(Some(Fault::Mail), 451)), None, "{engine}");
         let there = till.all(MailState::Queued);
@@ -235,8 +239,7 @@ fn a_customer_with_thousands_of_letters_holds_up_no_other() {
         let mut last = None;
         let mut pass = |now: Timestamp| {
             let before = last.clone();
-            let done =
-                till.store.write(|tx| letters::address(tx, desk.at(now), before.as_deref())).unwrap();
+            let done = till.store.write(|tx| letters::address(tx, desk.at(now), before.as_deref())).unwrap();
             assert!(done.unreadable.is_empty());
             last = done.last;
             till.all(MailState::Queued).iter().filter(|it| it.address.starts_with("one")).count()
@@ -254,9 +257,7 @@ fn a_customer_with_thousands_of_letters_holds_up_no_other() {
             // One of the others goes out: there is room for one more.
             let due = till.store.read(|tx| store::mails::due(tx, late)).unwrap().mails;
             let due = due.into_iter().find(|it| it.house == house("many")).unwrap();
-            till.store
-                .write(|tx| store::mails::sent(tx, due.id, Some(250), late))
-                .unwrap();
+            till.store.write(|tx| store::mails::sent(tx, due.id, Some(250), late)).unwrap();
         }
     }
 }

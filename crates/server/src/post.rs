@@ -7,7 +7,7 @@
 //! holds up nothing else. No line of the log holds what a server said, since that names addresses.
 
 use crate::outbox::{Access, blocking};
-use billing::letter::{Fault, MailState};
+use billing::letter::{Fault, MailState, Topic};
 use billing::user::House;
 use desk::letters::{self, Addressed, Told};
 use desk::mails::{self, Answer};
@@ -225,9 +225,7 @@ async fn put_off(
     for (id, error) in &unreadable {
         tracing::error!(mail = id, %error, "a mail cannot be read: it is put off");
     }
-    let work = move |tx: &mut Tx<'_>| {
-        unreadable.iter().try_for_each(|(id, _)| mails::put_off(tx, id, now))
-    };
+    let work = move |tx: &mut Tx<'_>| unreadable.iter().try_for_each(|(id, _)| mails::put_off(tx, id, now));
     blocking(store, Access::Write, work).await
 }
 
@@ -269,7 +267,8 @@ async fn fly(round: Round, mail: Mail) -> Option<Health> {
 }
 
 /// Why a mail is dead that nobody wants any more.
-const GONE: &str = "it was not sent: whoever it was for left, took this address away, or turned this kind off";
+const GONE: &str =
+    "it was not sent: whoever it was for left, took this address away, or turned this kind off";
 
 /// Writes down what became of a try.
 async fn note(round: &Round, mail: Mail, answer: Answer) {
@@ -288,7 +287,9 @@ async fn note(round: &Round, mail: Mail, answer: Answer) {
         Ok(Some(MailState::Queued)) => {
             tracing::info!(mail = %id, kind, reply, why, "a mail is tried again later");
         }
-        Ok(None) => tracing::info!(mail = %id, kind, reply, "a mail was taken by another try meanwhile, which counts"),
+        Ok(None) => {
+            tracing::info!(mail = %id, kind, reply, "a mail was taken by another try meanwhile, which counts")
+        }
         Err(error) => tracing::error!(%error, mail = %id, "the result of a mail is not written"),
     }
 }
@@ -303,9 +304,19 @@ async fn read(round: &Round, mail: &Mail) -> Result<Errand, Refusal> {
         let letter = store::letters::get(tx, mail.letter)?;
         let told: Told = letters::told(tx, desk.at(now), &letter)?;
         let leave = correspondents::leaving(&desk, &mail)?.map(|it| leave_address(&base, &it));
+        // What is about one person names no account.
+        let named = mail.house.account().filter(|_| mail.kind.topic() != Topic::Person);
+        let account = named.map(|it| store::accounts::get(tx, it)).transpose()?;
+        let account = account.map_or_else(String::new, |it| it.name);
         let reader = if mail.user.is_some() { Reader::Person } else { Reader::Address };
-        let to =
-            To { kind: mail.kind, language: mail.language, base: &base, leave: leave.as_deref(), reader };
+        let to = To {
+            kind: mail.kind,
+            language: mail.language,
+            account: &account,
+            base: &base,
+            leave: leave.as_deref(),
+            reader,
+        };
         let written = Box::new(written(&desk, &told, &to));
         Ok::<_, Refusal>(Errand::Sent(written, leave))
     })

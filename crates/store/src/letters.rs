@@ -192,11 +192,7 @@ pub struct Accounts<'a> {
 }
 
 /// Notes those accounts for which a month that ended at `month` is not settled: they are told of it later. Gives who is.
-pub fn told_later(
-    tx: &mut Tx<'_>,
-    month: Timestamp,
-    of: Accounts<'_>,
-) -> Result<Vec<AccountId>, StoreError> {
+pub fn told_later(tx: &mut Tx<'_>, month: Timestamp, of: Accounts<'_>) -> Result<Vec<AccountId>, StoreError> {
     let args = [us(month).into(), of.above.into(), of.up_to.into()];
     tx.exec(LATER, &args)?;
     tx.rows(IS_LATER, &args, |row| row.parsed(0, "account", |it| it.parse().ok()))

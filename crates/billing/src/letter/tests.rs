@@ -94,7 +94,9 @@ fn a_mail_is_tried_for_four_days_at_most() {
     let tries = |fault: Fault| {
         let (mut now, mut all) = (at(0), vec![0]);
         let count = |all: &[i64]| i64::try_from(all.len()).unwrap();
-        while let Next::Again(then) = next(fault, Tries { all: count(&all), put_off: count(&all) }, at(0), now) {
+        while let Next::Again(then) =
+            next(fault, Tries { all: count(&all), put_off: count(&all) }, at(0), now)
+        {
             all.push(then.as_second() - at(0).as_second());
             now = then;
         }
@@ -136,8 +138,12 @@ fn a_mail_goes_to_whoever_the_letter_is_for() {
     assert!(!gone.is_for("a@example.com", LetterKind::InArrears));
     let reader = person("r@example.com", Role::Reader);
     assert!(!reader.is_for("r@example.com", LetterKind::InArrears), "an owner who only reads now");
-    let address =
-        Address { mail: "ops@example.com".into(), topics: vec![Topic::Technical], language: None, created: at(0) };
+    let address = Address {
+        mail: "ops@example.com".into(),
+        topics: vec![Topic::Technical],
+        language: None,
+        created: at(0),
+    };
     assert!(address.is_for("OPS@example.com", LetterKind::PackLow));
     assert!(!address.is_for("ops@example.com", LetterKind::InArrears));
 }
