@@ -10,6 +10,7 @@ use crate::text::Text;
 use crate::wallet::{Paid, Purses};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use units::calendar::CalendarError;
 use units::{
     AccountId, Amount, BillId, BookId, Calendar, Currency, Cycle, CycleKind, Measured, Money, MoneyError,
     OrderId, PackId, ResourceId, Timestamp,

@@ -268,7 +268,10 @@ impl Writer<'_> {
         let name = if it.name.is_empty() || it.name == product {
             product
         } else {
-            format!("{product}, {}", it.name)
+            match self.to.language {
+                Language::English => format!("{product}, {}", it.name),
+                Language::Chinese => format!("{product}，{}", it.name),
+            }
         };
         let name = if pieces > 1 { format!("{pieces} × {name}") } else { name };
         match (it.months, self.to.language) {

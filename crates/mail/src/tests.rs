@@ -57,7 +57,7 @@ fn figures_are_those_of_the_letter() {
     );
     let delivered = of(LetterKind::OrderDelivered, Language::Chinese, None);
     assert_eq!(delivered.subject, "web 已交付");
-    assert!(delivered.text.contains("\nweb-1: 10.77.0.1\nweb-2: 10.77.0.2\n"), "{}", delivered.text);
+    assert!(delivered.text.contains("\nweb-1：10.77.0.1\nweb-2：10.77.0.2\n"), "{}", delivered.text);
     let low = of(LetterKind::PackLow, Language::English, None);
     // 20 % of 2,592,000 s are 518,400 s, which are 144 h of 720 h.
     assert!(low.text.contains("no more than 144 hours of 720 hours were left"), "{}", low.text);

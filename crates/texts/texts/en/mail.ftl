@@ -63,7 +63,7 @@ mail-why-address = You get this mail because the account { $account } has entere
 mail-leave = Send me no more of this: { $kind }
 mail-choose = Choose which mails you get
 # $zone (String) - such as UTC+8
-mail-zone = Times are on the clock of { $zone }. Nobody reads answers to this mail.
+mail-zone = Times are on the clock of { $zone }.
 
 # Kinds of mails, and when they are sent.
 mail-kind-balance-low = Balance alert

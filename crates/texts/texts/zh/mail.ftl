@@ -46,7 +46,7 @@ mail-why-person = 您是账户 { $account } 的成员，因此收到此邮件。
 mail-why-address = 账户 { $account } 将此邮箱登记为接收此类消息，因此您收到此邮件。
 mail-leave = 不再接收此类邮件：{ $kind }
 mail-choose = 选择接收哪些邮件
-mail-zone = 时间以 { $zone } 为准。请勿回复此邮件。
+mail-zone = 时间以 { $zone } 为准。
 
 # Kinds of mails, and when they are sent.
 mail-kind-balance-low = 余额预警
