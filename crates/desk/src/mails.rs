@@ -44,8 +44,8 @@ pub fn tried(
         Next::Dead => None,
     };
     let state = if due.is_some() { MailState::Queued } else { MailState::Dead };
-    let not_sent = NotSent { due, reply: answer.reply, error: &answer.text, fault };
-    let counts = mails::not_sent(tx, mail.id, mail.due, not_sent, now)?;
+    let not_sent = NotSent { claim: mail.due, due, reply: answer.reply, error: &answer.text, fault };
+    let counts = mails::not_sent(tx, mail.id, not_sent, now)?;
     Ok(counts.then_some(state))
 }
 

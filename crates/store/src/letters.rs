@@ -117,7 +117,7 @@ pub fn houses(tx: &mut Tx<'_>, from: &str, most: i64) -> Result<Vec<String>, Sto
 }
 
 /// Letters of one house that are to be addressed, longest waiting first; of one that cannot be read, its id and why.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Waiting {
     pub letters: Vec<Letter>,
     pub unreadable: Vec<(String, StoreError)>,

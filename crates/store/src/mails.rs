@@ -76,7 +76,7 @@ pub struct DueMail {
 }
 
 /// What is to be sent, and what of it cannot be read: its id, and why.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Due {
     pub mails: Vec<DueMail>,
     pub unreadable: Vec<(String, StoreError)>,
@@ -85,6 +85,8 @@ pub struct Due {
 /// What a try came to in which the mail was not sent.
 #[derive(Clone, Copy, Debug)]
 pub struct NotSent<'a> {
+    /// When the claim ends by which it was tried.
+    pub claim: Option<Timestamp>,
     /// When it is tried again; `None` for never.
     pub due: Option<Timestamp>,
     pub reply: Option<i64>,
@@ -180,16 +182,10 @@ pub fn sent(tx: &mut Tx<'_>, id: MailId, reply: Option<i64>, now: Timestamp) -> 
     tx.exec(SENT, &[id.to_string().into(), reply.into(), us(now).into()]).map(drop)
 }
 
-/// Writes what a try came to in which the mail was not sent. `claim` is when the claim ends by which it was tried.
+/// Writes what a try came to in which the mail was not sent.
 ///
 /// Gives whether it counts: not when somebody else took the mail since, or it is over.
-pub fn not_sent(
-    tx: &mut Tx<'_>,
-    id: MailId,
-    claim: Option<Timestamp>,
-    it: NotSent<'_>,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
+pub fn not_sent(tx: &mut Tx<'_>, id: MailId, it: NotSent<'_>, now: Timestamp) -> Result<bool, StoreError> {
     let (state, ended) = match it.due {
         Some(_) => (MailState::Queued, None),
         None => (MailState::Dead, Some(us(now))),
@@ -202,7 +198,7 @@ pub fn not_sent(
         it.error.into(),
         ended.into(),
         i64::from(it.fault == Fault::Mail).into(),
-        claim.map(us).into(),
+        it.claim.map(us).into(),
     ];
     Ok(tx.exec(NOT_SENT, &args)? > 0)
 }

@@ -62,7 +62,7 @@ pub fn address(tx: &mut Tx<'_>, at: At<'_>, last: Option<&str>) -> Result<Addres
     for (id, _) in &done.unreadable {
         rows::put_off(tx, id, unreadable(at.now))?;
     }
-    done.last = houses.into_iter().last();
+    done.last = houses.into_iter().next_back();
     Ok(done)
 }
 
