@@ -9,7 +9,7 @@ use billing::letter::Address;
 use billing::user::House;
 use desk::correspondents::{self, New};
 use desk::lists;
-use desk::lists::accounts::Owned;
+use desk::lists::mails::Named;
 use desk::mails::{self, Mail, MailFilter};
 use serde::{Deserialize, Serialize};
 use units::{AccountId, MailId};
@@ -207,28 +207,23 @@ pub struct MailView {
     pub ended: Option<Moment>,
 }
 
-impl MailView {
-    fn new(it: &Mail, account_name: Option<String>) -> MailView {
+impl From<Named<Mail>> for MailView {
+    fn from(Named { name, of: it }: Named<Mail>) -> MailView {
         MailView {
             id: it.id.to_string(),
             kind: it.kind.into(),
             account: it.house.account().map(|it| it.to_string()),
-            account_name,
-            to: it.address.clone(),
+            account_name: name,
+            to: it.address,
             language: it.language.into(),
             state: it.state.into(),
             tries: it.tries,
             reply: it.reply,
-            error: it.error.clone(),
+            error: it.error,
             created: wire::time(it.created),
             next_try: it.due.map(wire::time),
             ended: it.ended.map(wire::time),
         }
-    }
-
-    fn owned(Owned { name, of, .. }: Owned<Mail>) -> MailView {
-        let name = of.house.account().map(|_| name);
-        MailView::new(&of, name)
     }
 }
 
@@ -264,7 +259,7 @@ async fn list_mails(
     };
     let filter = MailFilter { state: query.state.map(|it| it.0.0), house };
     let page = node.read(move |tx, _| lists::mails::page(tx, filter, &part)).await?;
-    Ok(Json(Page::of(page, MailView::owned)))
+    Ok(Json(Page::of(page, MailView::from)))
 }
 
 /// One mail.
@@ -276,7 +271,7 @@ async fn get_mail(
     Path(id): Path<Id<MailId>>,
 ) -> Result<Json<MailView>, Problem> {
     let found = node.read(move |tx, _| lists::mails::one(tx, id.0)).await?;
-    Ok(Json(MailView::owned(found)))
+    Ok(Json(found.into()))
 }
 
 /// Sends a dead mail again, as it was: with the same Message-ID.
@@ -291,7 +286,7 @@ async fn resend_mail(
 ) -> Result<Response, Problem> {
     node.once(call, move |tx, at, _| {
         mails::again(tx, at, id.0)?;
-        Ok(Reply::accepted(MailView::owned(lists::mails::one(tx, id.0)?)))
+        Ok(Reply::accepted(MailView::from(lists::mails::one(tx, id.0)?)))
     })
     .await
 }

@@ -24,7 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[schema(example = json!({
     "id": "ntc_019eb7696c008cf183c2a061049531a6", "kind": "balance_low", "subject": "shop", "threshold": 1,
     "at": "2026-06-01T00:00:00Z", "title": {"en": "Balance alert", "zh": "余额预警"},
-    "text": {"en": "On 1 June 2026, 08:00 less was available than the limit of your balance alert: day 1 in a row of at most 5. Top up before the money is gone.",
+    "text": {"en": "On 1 June 2026, 08:00, less was available than the limit of your balance alert: day 1 in a row of at most 5. Top up before the money is gone.",
         "zh": "2026年6月1日 08:00 可用余额低于您设置的预警值，已连续第 1 天提醒，最多提醒 5 天。请在余额用完前充值。"}
 }))]
 pub struct NoticeView {

@@ -10,6 +10,7 @@ use crate::text::Text;
 use crate::wallet::{Paid, Purses};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use units::calendar::CalendarError;
 use units::{
     AccountId, Amount, BillId, BookId, Calendar, Currency, Cycle, CycleKind, Measured, Money, MoneyError,
     OrderId, PackId, ResourceId, Timestamp,
@@ -261,9 +262,14 @@ impl<'a> Bill<'a> {
     }
 }
 
-/// The months' statement is an estimate until 00:00 of the third day after the month. Source: R-SET-7.
+/// When a month becomes final: at 00:00 of the third day after it. Source: R-SET-7.
+pub fn final_from(month: &Cycle, calendar: &Calendar) -> Result<Timestamp, CalendarError> {
+    calendar.midnight_after(month.to, 2)
+}
+
+/// The month's statement is an estimate until it is final. Source: R-SET-7.
 pub fn is_estimate(month: &Cycle, now: Timestamp, calendar: &Calendar) -> bool {
-    calendar.midnight_after(month.to, 2).map_or(true, |ready| now < ready)
+    final_from(month, calendar).map_or(true, |ready| now < ready)
 }
 
 impl Bill<'_> {

@@ -9,7 +9,7 @@ mod post;
 mod recipients;
 
 pub use kinds::{Duty, LetterKind, Topic};
-pub use post::{Fault, LONGEST_SECONDS, MailState, Next, next};
+pub use post::{Fault, LONGEST_SECONDS, MailState, Next, Tries, next};
 pub use recipients::{
     Address, MOST_ADDRESSES, MailError, Person, Recipient, Wish, address, recipients, topics,
 };

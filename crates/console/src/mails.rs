@@ -17,11 +17,11 @@ use axum::routing::{get, post};
 use billing::language::Language;
 use billing::letter::{Duty, LetterKind, MailState};
 use billing::user::{House, Right};
-use desk::lists::accounts::Owned;
+use desk::lists::mails::Named;
 use desk::mails::{self, Mail, MailFilter};
 use desk::page::{Page, Part};
 use desk::{At, Refusal, Tx, lists};
-use mail::{Reader, Sample, To, Written};
+use mail::{Reader, SAMPLE, Sample, To, Written};
 use maud::{Markup, html};
 use units::MailId;
 use web::problem::Problem;
@@ -93,7 +93,7 @@ async fn list(signed: &Signed, asked: &Asked, wrong: Option<&Problem>) -> Result
     Ok(frame::page(signed, status, &page))
 }
 
-fn table(signed: &Signed, found: &Page<Owned<Mail>>) -> Markup {
+fn table(signed: &Signed, found: &Page<Named<Mail>>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         table.table {
@@ -113,13 +113,13 @@ fn table(signed: &Signed, found: &Page<Owned<Mail>>) -> Markup {
     }
 }
 
-fn row(signed: &Signed, Owned { name, of: it, .. }: &Owned<Mail>) -> Markup {
+fn row(signed: &Signed, Named { name, of: it }: &Named<Mail>) -> Markup {
     let (visit, texts) = (&signed.visit, signed.visit.texts());
     html! {
         tr {
             th scope="row" { (mail::called(it.kind, visit.language)) span.s { code { (it.id) } } }
             td { (it.address) span.s { (words::language(it.language)) } }
-            td.p2 { @if let Some(account) = it.house.account() { (house::link(account, name)) } @else { "–" } }
+            td.p2 { @if let (Some(account), Some(name)) = (it.house.account(), name) { (house::link(account, name)) } @else { "–" } }
             td.p2.pre { (visit.exact_time(it.ended.unwrap_or(it.created))) }
             td {
                 (words::mail_state(texts, it.state))
@@ -194,7 +194,7 @@ fn example(signed: &Signed, kind: LetterKind, language: Language) -> Written {
     let base = visit.whole("");
     let leave = mail::leave_address(&base, "example");
     let leave = (kind.duty() == Duty::Choice).then_some(leave.as_str());
-    let to = To { kind, language, base: &base, leave, reader: Reader::Person };
+    let to = To { kind, language, account: SAMPLE, base: &base, leave, reader: Reader::Person };
     mail::written(&desk, &mail::sample(kind, Sample { desk: &desk, at: visit.now }), &to)
 }
 

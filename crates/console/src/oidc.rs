@@ -18,7 +18,7 @@ use billing::user::Session;
 use desk::journal::digest;
 use desk::oidc::{self, Arrival};
 use desk::sessions::New;
-use desk::{At, Tx, keys, tries};
+use desk::{At, Refusal, Tx, correspondents, keys, tries};
 use maud::html;
 use providers::oidc::{Journey, OidcError, Provider};
 use std::collections::BTreeMap;
@@ -244,9 +244,14 @@ async fn opened(
 ) -> Result<Option<(Session, String)>, Problem> {
     let shown = web::random::secret()?;
     let (hash, address, agent) = (keys::hash(&shown), visit.from.clone(), visit.agent.clone());
+    let language = visit.language;
     let open = move |tx: &mut Tx<'_>, at: At<'_>| {
         let new = New { hash: &hash, address: &address, agent: &agent };
-        oidc::sign_in(tx, real(at), Arrival { vouched: &vouched, domains: &domains }, new)
+        let opened = oidc::sign_in(tx, real(at), Arrival { vouched: &vouched, domains: &domains }, new)?;
+        if let Some(session) = &opened {
+            correspondents::learn(tx, session.user, language)?;
+        }
+        Ok::<_, Refusal>(opened)
     };
     Ok(visit.node.write(open).await?.map(|session| (session, shown)))
 }

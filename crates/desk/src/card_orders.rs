@@ -6,7 +6,7 @@
 
 use super::act::Act;
 use super::sheet::Moved;
-use super::{At, Refusal, after, events, facts, freezes, packs, purchases, quotes};
+use super::{At, Refusal, after, events, facts, freezes, letters, packs, purchases, quotes};
 use billing::by_card::{self, Share};
 use billing::event::EventKind;
 use billing::order::{self, Delivery, Order, PieceState};
@@ -147,6 +147,7 @@ pub(super) fn captured(tx: &mut Tx<'_>, at: At<'_>, payment: &Payment) -> Result
             Becomes::Pack => packs::deliver(&mut purchase.act, order, &mut purchase.passbook)?,
             Becomes::Resource => billed(tx, &mut purchase, order, order::deliver)?,
         };
+        purchase.act.sheet.letters.extend(letters::paid(at, &order));
         note(&mut purchase, order, read.version);
     }
     let news = events::topped_up(purchase.passbook.wallet(), payment.taken, &paid.reference);
@@ -204,10 +205,11 @@ fn billed(
     Ok(order)
 }
 
-/// Notes an order that came out, and tells it.
+/// Notes an order that came out, and tells it, by mail too.
 fn note(purchase: &mut Purchase<'_>, order: Order, version: i64) {
     let currency = purchase.held.account.currency;
     let Purchase { act, .. } = purchase;
+    act.sheet.letters.extend(letters::ended(act.at, &order));
     act.sheet.news.extend(act.ears.order_ended(&order, currency));
     act.sheet.changed.push((order, version));
 }

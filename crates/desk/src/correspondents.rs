@@ -1,7 +1,8 @@
 //! Correspondents: what people want to be told by mail, addresses of accounts, and leaving with one click.
 //!
 //! In:  a transaction, somebody, kinds, addresses. Out: what is chosen from here on.
-//! Invariant: nobody chooses for another; a link to leave with is from here, whole, and for one recipient and kind.
+//! Invariant: nobody chooses for another; a link to leave with is from here, whole, and for one recipient and kind; addresses
+//! of an account change under its lock.
 
 use super::{At, Desk, Refusal};
 use billing::language::Language;
@@ -29,14 +30,19 @@ pub struct Choice {
     pub wishes: Vec<(LetterKind, Wish)>,
 }
 
-/// Notes what somebody chooses. Errors: `Duty` for a kind that is nobody's choice.
+/// Notes what somebody chooses. What is so anyway is not noted: it goes on to follow from the role.
+///
+/// Errors: `Duty` for a kind that is nobody's choice.
 pub fn choose(tx: &mut Tx<'_>, user: &User, choice: &Choice) -> Result<Person, Refusal> {
     for (kind, _) in &choice.wishes {
         if kind.duty() == Duty::Duty {
             return Err(MailError::Duty(kind.as_str()).into());
         }
     }
-    correspondents::set_wishes(tx, user.id, &choice.wishes)?;
+    let before = of_user(tx, user)?;
+    let is_new = |it: &&(LetterKind, Wish)| before.gets(it.0) != (it.1 == Wish::Wanted);
+    let wishes: Vec<_> = choice.wishes.iter().filter(is_new).copied().collect();
+    correspondents::set_wishes(tx, user.id, &wishes)?;
     match choice.language {
         Some(language) => correspondents::set_language(tx, &user.id.to_string(), language)?,
         None => correspondents::forget_language(tx, &user.id.to_string())?,
@@ -105,6 +111,7 @@ pub fn add_address(
 
 /// Takes an address of an account away. Errors: `NotFound`.
 pub fn remove_address(tx: &mut Tx<'_>, account: AccountId, mail: &str) -> Result<(), Refusal> {
+    store::accounts::lock(tx, [account], Patience::Wait)?;
     match correspondents::drop_address(tx, account, mail)? {
         true => Ok(()),
         false => Err(Refusal::missing(format!("mail address {}", mail.chars().take(80).collect::<String>()))),
@@ -161,6 +168,7 @@ pub fn leave(tx: &mut Tx<'_>, it: &Leave) -> Result<(), Refusal> {
             Ok(correspondents::set_wishes(tx, user.id, &[(*kind, Wish::Unwanted)])?)
         }
         Leave::Address(account, kind, mail) => {
+            store::accounts::lock(tx, [*account], Patience::Wait)?;
             let there = correspondents::addresses(tx, *account)?;
             let Some(mut address) = there.into_iter().find(|it| it.mail == *mail) else { return Ok(()) };
             address.topics.retain(|it| *it != kind.topic());

@@ -124,7 +124,7 @@ pub fn statement(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, month: &str) -
     let sellers = sellers::now(tx)?;
     let cycle = list::month(at.desk, month)?;
     if billing::bill::is_estimate(&cycle, at.now, &at.desk.calendar) {
-        let ready = day(at, at.desk.calendar.midnight_after(cycle.to, 2)?);
+        let ready = day(at, billing::bill::final_from(&cycle, &at.desk.calendar)?);
         return Err(DocumentError::NotFinal { month: month.into(), ready }.into());
     }
     let lines = statement_lines(tx, at, account, month)?;

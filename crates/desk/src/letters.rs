@@ -7,13 +7,15 @@
 mod addressed;
 mod told;
 
-pub use addressed::{QUEUE_MOST, address, next_due};
-pub use told::{Told, told};
+pub(crate) use addressed::unreadable;
+pub use addressed::{Addressed, address, stands};
+pub use told::{Back, Told, told};
 
 use super::{At, Refusal};
 use billing::letter::{Letter, LetterKind};
 use billing::notice::Notice;
 use billing::order::{Order, PieceState, State};
+use billing::quote::Becomes;
 use billing::user::{House, INVITATION_SECONDS, Session, User};
 use providers::installation::InstallationKey;
 use std::net::IpAddr;
@@ -42,18 +44,19 @@ fn of_order(at: At<'_>, it: &Order, kind: LetterKind, subject: &str) -> Option<L
     (at.desk.mail == Mailing::On).then(letter)
 }
 
-/// The receipt of the purchase that an order is of: one, however many orders. What is paid by use has none.
+/// The receipt of the purchase that an order is of: one, however many orders. What is paid by use has none. Where a card pays,
+/// it is made when that is charged.
 pub(crate) fn paid(at: At<'_>, it: &Order) -> Option<Letter> {
     let receipt = || of_order(at, it, LetterKind::OrderReceipt, &it.group);
     if it.total.is_positive() { receipt() } else { None }
 }
 
-/// What is told of an order when nothing is waited for any more: where its pieces are, or that none came. Of packs the
-/// receipt says it.
+/// What is told of an order when nothing is waited for any more: where its pieces are, or that none came. That packs came
+/// the receipt says.
 pub(crate) fn ended(at: At<'_>, it: &Order) -> Option<Letter> {
     let waits = it.pieces.iter().any(|it| it.state == PieceState::Waiting);
     let kind = match it.state {
-        State::Delivered if !waits => LetterKind::OrderDelivered,
+        State::Delivered if !waits && it.becomes == Becomes::Resource => LetterKind::OrderDelivered,
         State::DeliveryFailed => LetterKind::OrderFailed,
         State::Delivered
         | State::Unpaid

@@ -5,9 +5,8 @@
 
 use super::page::{self, Page, Part};
 use super::{At, Refusal};
-use billing::letter::{Fault, Letter, LetterKind, MailError, MailState, Next, next};
-use billing::user::House;
-use store::mails::{self, Tried};
+use billing::letter::{Fault, LetterKind, MailError, MailState, Next, Tries, next};
+use store::mails::{self, NotSent};
 use store::{Tx, letters};
 use units::{MailId, Timestamp};
 
@@ -24,20 +23,35 @@ pub struct Answer {
     pub text: String,
 }
 
-/// Writes down what became of a try, and what follows: sent, tried again, or dead. Gives where the mail stands.
-pub fn tried(tx: &mut Tx<'_>, mail: &Mail, answer: &Answer, now: Timestamp) -> Result<MailState, Refusal> {
-    let follows = answer.fault.map(|it| next(it, mail.tries + 1, mail.queued, now));
-    let (state, due) = match follows {
-        None => (MailState::Sent, None),
-        Some(Next::Again(then)) => (MailState::Queued, Some(then)),
-        Some(Next::Dead) => (MailState::Dead, None),
+/// Writes down what became of a try, and what follows: sent, tried again, or dead. Gives where the mail stands; `None` when
+/// somebody else took it since, whose try counts.
+pub fn tried(
+    tx: &mut Tx<'_>,
+    mail: &Mail,
+    answer: &Answer,
+    now: Timestamp,
+) -> Result<Option<MailState>, Refusal> {
+    let Some(fault) = answer.fault else {
+        mails::sent(tx, mail.id, answer.reply, now)?;
+        if mail.kind == LetterKind::Invitation && mails::queued_of(tx, mail.letter)? == 0 {
+            letters::unseal(tx, mail.letter)?;
+        }
+        return Ok(Some(MailState::Sent));
     };
-    mails::tried(tx, mail.id, Tried { state, due, reply: answer.reply, error: &answer.text }, now)?;
-    let sealed = mail.kind == LetterKind::Invitation && state == MailState::Sent;
-    if sealed && mails::queued_of(tx, mail.letter)? == 0 {
-        letters::unseal(tx, mail.letter)?;
-    }
-    Ok(state)
+    let put_off = mail.put_offs + i64::from(fault == Fault::Mail);
+    let due = match next(fault, Tries { all: mail.tries + 1, put_off }, mail.queued, now) {
+        Next::Again(then) => Some(then),
+        Next::Dead => None,
+    };
+    let state = if due.is_some() { MailState::Queued } else { MailState::Dead };
+    let not_sent = NotSent { claim: mail.due, due, reply: answer.reply, error: &answer.text, fault };
+    let counts = mails::not_sent(tx, mail.id, not_sent, now)?;
+    Ok(counts.then_some(state))
+}
+
+/// Puts a mail off that cannot be read, so that it holds up no other; after as long as any mail is tried it is dead.
+pub fn put_off(tx: &mut Tx<'_>, id: &str, now: Timestamp) -> Result<(), Refusal> {
+    Ok(mails::put_off(tx, id, super::letters::unreadable(now), now)?)
 }
 
 /// Has a dead mail sent again; its id and what it says stay. Errors: `NotFound`, `NotDead`.
@@ -47,14 +61,6 @@ pub fn again(tx: &mut Tx<'_>, at: At<'_>, id: MailId) -> Result<Mail, Refusal> {
         return Err(MailError::NotDead(id, before.state.as_str()).into());
     }
     Ok(mails::get(tx, id)?)
-}
-
-/// Sends a letter that tells nothing to an address. Errors: `LineBreak`, `Mail`.
-pub fn test(tx: &mut Tx<'_>, at: At<'_>, address: &str) -> Result<Letter, Refusal> {
-    let mail = billing::letter::address(address)?;
-    let letter = Letter::once(House::Operator, LetterKind::Test, &mail, at.now);
-    letters::add_one(tx, &letter, at.now)?;
-    Ok(letter)
 }
 
 /// One mail. Errors: `NotFound`.

@@ -11,8 +11,9 @@ use billing::order::Order;
 use billing::resource::Resource;
 use billing::when::{day, in_sentence, money};
 use desk::Desk;
-use desk::letters::Told;
+use desk::letters::{Back, Told};
 use texts::Texts;
+use units::Money;
 
 /// The parts of a mail.
 #[derive(Clone, Debug, Default)]
@@ -59,18 +60,13 @@ impl Writer<'_> {
                 action: self.action_of_notice(),
                 ..Body::default()
             },
-            Told::Receipt { orders, total } => self.receipt(orders, money(*total, self.to.language)),
-            Told::Delivered { order, resources, back } => {
-                let back = back.map(|it| money(it, self.to.language));
-                self.delivered(order, resources, back)
-            }
-            Told::Failed { order, back } => self.failed(order, money(*back, self.to.language)),
+            Told::Receipt { orders, total, card } => self.receipt(orders, *total, *card),
+            Told::Delivered { order, resources, back } => self.delivered(order, resources, *back),
+            Told::Failed { order, back } => self.failed(order, *back),
             Told::Statement { month, sum, products } => {
                 let shown = day(month, self.to.language);
-                let rows = products
-                    .iter()
-                    .map(|it| (self.product(&it.product), money(it.sum.total, self.to.language)));
-                let total = money(sum.total, self.to.language);
+                let rows = products.iter().map(|it| (self.product(&it.product), self.money(it.sum.total)));
+                let total = self.money(sum.total);
                 Body {
                     title: self.texts.mail_statement_title(&shown, &total),
                     paragraphs: vec![self.texts.mail_statement(&shown)],
@@ -102,15 +98,21 @@ impl Writer<'_> {
         }
     }
 
-    fn receipt(&self, orders: &[Order], total: String) -> Body {
-        let rows = orders.iter().map(|it| (self.order(it), money(it.total, self.to.language)));
+    fn receipt(&self, orders: &[Order], total: Money, card: Option<Money>) -> Body {
+        let rows = orders.iter().map(|it| (self.order(it), self.money(it.total)));
         let path = match orders {
             [one] => format!("/orders/{}", one.id),
             [] | [_, ..] => "/orders".to_string(),
         };
+        let paid = match card {
+            None => self.texts.mail_receipt(),
+            Some(card) if card == total => self.texts.mail_receipt_card(),
+            Some(card) => self.texts.mail_receipt_both(self.money(card)),
+        };
+        let total = self.money(total);
         Body {
             title: self.texts.mail_receipt_title(&total),
-            paragraphs: vec![self.texts.mail_receipt()],
+            paragraphs: vec![paid],
             rows: rows.collect(),
             total: Some((self.texts.mail_paid(), total)),
             action: self.action(self.texts.mail_see_order(), &path),
@@ -118,18 +120,29 @@ impl Writer<'_> {
         }
     }
 
-    fn delivered(&self, order: &Order, resources: &[Resource], back: Option<String>) -> Body {
+    fn delivered(&self, order: &Order, resources: &[Resource], back: Option<Back>) -> Body {
         let name = self.order_name(order);
         let address = |it: &Resource| it.address.clone().unwrap_or_else(|| self.texts.mail_no_address());
-        let rows = resources.iter().map(|it| (self.called(it), address(it)));
-        let mut paragraphs = vec![self.texts.mail_delivered()];
-        paragraphs.extend(back.map(|it| self.texts.mail_partly(it)));
+        let is_reached = resources.iter().any(|it| it.address.is_some());
+        let rows = resources.iter().filter(|_| is_reached).map(|it| (self.called(it), address(it)));
+        let mut paragraphs = Vec::new();
+        if let Some(back) = back {
+            paragraphs.push(self.texts.mail_partly());
+            paragraphs.extend(self.back(back));
+        }
+        paragraphs.push(match is_reached {
+            true => self.texts.mail_delivered(),
+            false => self.texts.mail_delivered_plain(),
+        });
         let path = match resources {
             [one] => format!("/resources/{}", one.id),
             [] | [_, ..] => format!("/orders/{}", order.id),
         };
         Body {
-            title: self.texts.mail_delivered_title(name),
+            title: match back {
+                Some(_) => self.texts.mail_partly_title(name),
+                None => self.texts.mail_delivered_title(name),
+            },
             paragraphs,
             rows: rows.collect(),
             action: self.action(self.texts.mail_see_resource(), &path),
@@ -137,14 +150,34 @@ impl Writer<'_> {
         }
     }
 
-    fn failed(&self, order: &Order, back: String) -> Body {
-        let name = self.order_name(order);
+    /// What becomes of the money of what did not come.
+    fn back(&self, back: Back) -> Vec<String> {
+        let mut said = Vec::new();
+        if back.free.is_positive() {
+            said.push(self.texts.mail_back(self.money(back.free)));
+        }
+        if back.card.is_positive() {
+            said.push(self.texts.mail_card_free());
+        }
+        if said.is_empty() {
+            said.push(self.texts.mail_nothing_paid());
+        }
+        said
+    }
+
+    fn failed(&self, order: &Order, back: Back) -> Body {
+        let mut paragraphs = self.back(back);
+        paragraphs.push(self.texts.mail_failed());
         Body {
-            title: self.texts.mail_failed_title(&name),
-            paragraphs: vec![self.texts.mail_failed(name, back)],
+            title: self.texts.mail_failed_title(self.order_name(order)),
+            paragraphs,
             action: self.action(self.texts.mail_see_order(), &format!("/orders/{}", order.id)),
             ..Body::default()
         }
+    }
+
+    fn money(&self, it: Money) -> String {
+        money(it, self.to.language)
     }
 
     fn sign_in(&self, at: &str, address: &str, agent: &str) -> Body {
@@ -197,8 +230,8 @@ impl Writer<'_> {
         body.small.push(match (to.kind, to.reader) {
             (LetterKind::Invitation | LetterKind::Test, _) => texts.mail_why_asked(),
             (LetterKind::SignIn, _) => texts.mail_why_sign_in(),
-            (_, Reader::Person) => texts.mail_why_person(),
-            (_, Reader::Address) => texts.mail_why_address(),
+            (_, Reader::Person) => texts.mail_why_person(to.account),
+            (_, Reader::Address) => texts.mail_why_address(to.account),
         });
         if let Some(leave) = to.leave {
             body.links.push((texts.mail_leave(words::kind(texts, to.kind)), leave.to_string()));
@@ -235,7 +268,10 @@ impl Writer<'_> {
         let name = if it.name.is_empty() || it.name == product {
             product
         } else {
-            format!("{product}, {}", it.name)
+            match self.to.language {
+                Language::English => format!("{product}, {}", it.name),
+                Language::Chinese => format!("{product}，{}", it.name),
+            }
         };
         let name = if pieces > 1 { format!("{pieces} × {name}") } else { name };
         match (it.months, self.to.language) {

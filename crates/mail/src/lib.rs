@@ -11,7 +11,7 @@ mod samples;
 mod to;
 mod words;
 
-pub use samples::{Sample, sample};
+pub use samples::{SAMPLE, Sample, sample};
 pub use to::{Reader, To};
 
 use billing::language::Language;
@@ -36,7 +36,11 @@ pub fn leave_address(base: &str, link: &str) -> String {
 pub fn written(desk: &Desk, told: &Told, to: &To<'_>) -> Written {
     let body = body::body(desk, told, to);
     let subject = body.subject.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
-    Written { subject, text: plain::text(&body), html: html::page(&body, to.language).into_string() }
+    Written {
+        subject,
+        text: plain::text(&body, to.language),
+        html: html::page(&body, to.language).into_string(),
+    }
 }
 
 /// What a kind of letter is called.

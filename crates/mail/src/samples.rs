@@ -14,10 +14,13 @@ use billing::rate::Terms;
 use billing::resource::{self, Resource};
 use billing::user::Role;
 use billing::wallet::Purses;
-use desk::letters::Told;
+use desk::letters::{Back, Told};
 use desk::lists::bills::ProductSum;
 use desk::{Desk, later};
 use units::{AccountId, BookId, Currency, Money, OrderId, PackId, ResourceId, Timestamp};
+
+/// What the account of an example is called.
+pub const SAMPLE: &str = "example";
 
 /// For which instant an example is.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +42,7 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
         | LetterKind::OfferMade => of.notice(kind),
         LetterKind::OrderReceipt => {
             let order = of.order(State::Delivering, [PieceState::Waiting; 2]);
-            Told::Receipt { total: order.total, orders: vec![order] }
+            Told::Receipt { total: order.total, orders: vec![order], card: None }
         }
         LetterKind::OrderDelivered => {
             let order = of.order(State::Delivered, [PieceState::Delivered; 2]);
@@ -49,7 +52,7 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
         }
         LetterKind::OrderFailed => {
             let order = of.order(State::DeliveryFailed, [PieceState::Failed; 2]);
-            Told::Failed { back: order.total, order }
+            Told::Failed { back: Back { free: order.total, card: yuan(0) }, order }
         }
         LetterKind::Statement => of.statement(),
         LetterKind::SignIn => Told::SignIn {
@@ -58,7 +61,7 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
             agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".into(),
         },
         LetterKind::Invitation => Told::Invitation {
-            house: Some("example".into()),
+            house: Some(SAMPLE.into()),
             role: Role::Buyer,
             link: "0".repeat(64),
             until: later(of.at, billing::user::INVITATION_SECONDS),

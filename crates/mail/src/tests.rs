@@ -1,6 +1,8 @@
 //! Every kind of mail in every language.
 
 use super::*;
+use desk::letters::Back;
+use units::{Currency, Money};
 
 fn desk() -> Desk {
     Desk::empty()
@@ -10,7 +12,14 @@ fn of(kind: LetterKind, language: Language, leave: Option<&str>) -> Written {
     let desk = desk();
     let at = desk.calendar.parse("2026-06-18 12:00:00").unwrap();
     let told = sample(kind, Sample { desk: &desk, at });
-    let to = To { kind, language, base: "https://console.example", leave, reader: Reader::Person };
+    let to = To {
+        kind,
+        language,
+        account: SAMPLE,
+        base: "https://console.example",
+        leave,
+        reader: Reader::Person,
+    };
     written(&desk, &told, &to)
 }
 
@@ -48,7 +57,7 @@ fn figures_are_those_of_the_letter() {
     );
     let delivered = of(LetterKind::OrderDelivered, Language::Chinese, None);
     assert_eq!(delivered.subject, "web 已交付");
-    assert!(delivered.text.contains("\nweb-1: 10.77.0.1\nweb-2: 10.77.0.2\n"), "{}", delivered.text);
+    assert!(delivered.text.contains("\nweb-1：10.77.0.1\nweb-2：10.77.0.2\n"), "{}", delivered.text);
     let low = of(LetterKind::PackLow, Language::English, None);
     // 20 % of 2,592,000 s are 518,400 s, which are 144 h of 720 h.
     assert!(low.text.contains("no more than 144 hours of 720 hours were left"), "{}", low.text);
@@ -57,21 +66,91 @@ fn figures_are_those_of_the_letter() {
     assert_eq!(statement.subject, "Statement for June 2026: 228.40 CNY");
 }
 
+fn said(kind: LetterKind, told: &Told, language: Language) -> String {
+    let to = To {
+        kind,
+        language,
+        account: SAMPLE,
+        base: "https://c.example",
+        leave: None,
+        reader: Reader::Person,
+    };
+    written(&desk(), told, &to).text
+}
+
+/// Of 142.00 a card pays all or 42.00: a receipt says by what was paid, and nothing that a card did not pay is given back.
+#[test]
+fn mails_say_what_a_card_pays() {
+    let desk = desk();
+    let at = desk.calendar.parse("2026-06-18 12:00:00").unwrap();
+    let yuan = |fen: i64| Money::from_minor(fen, Currency::CNY);
+    let of = |kind| sample(kind, Sample { desk: &desk, at });
+    let Told::Receipt { orders, total, .. } = of(LetterKind::OrderReceipt) else { panic!("no receipt") };
+    let receipt = |card, language| {
+        said(LetterKind::OrderReceipt, &Told::Receipt { orders: orders.clone(), total, card }, language)
+    };
+    for (card, english, chinese) in [
+        (None, "This was paid from the balance of your account.", "以下款项已从账户余额支付。"),
+        (Some(total), "This was paid by card.", "以下款项已通过银行卡支付。"),
+        (
+            Some(yuan(4_200)),
+            "42.00 CNY of this was paid by card, the rest from the balance of your account.",
+            "以下款项中，42.00 CNY 通过银行卡支付，其余从账户余额支付。",
+        ),
+    ] {
+        assert!(receipt(card, Language::English).contains(&format!("\n{english}\n")), "{english}");
+        assert!(receipt(card, Language::Chinese).contains(&format!("\n{chinese}\n")), "{chinese}");
+    }
+    let Told::Failed { order, .. } = of(LetterKind::OrderFailed) else { panic!("no failure") };
+    for (free, card, says) in [
+        (
+            14_200,
+            0,
+            "\n142.00 CNY that was held for it is free again and can be spent at once.\n\nOrder again",
+        ),
+        (
+            10_000,
+            4_200,
+            "\n100.00 CNY that was held for it is free again and can be spent at once.\n\nYour card is not",
+        ),
+        (0, 14_200, "could not be delivered\n\nYour card is not charged for it.\n\nOrder again"),
+        (0, 0, "could not be delivered\n\nNothing was charged for it.\n\nOrder again"),
+    ] {
+        let back = Back { free: yuan(free), card: yuan(card) };
+        let text =
+            said(LetterKind::OrderFailed, &Told::Failed { order: order.clone(), back }, Language::English);
+        assert!(text.contains(says), "{says}: {text}");
+    }
+    let Told::Delivered { order, resources, .. } = of(LetterKind::OrderDelivered) else {
+        panic!("nothing came")
+    };
+    let back = Some(Back { free: yuan(0), card: yuan(7_100) });
+    let text =
+        said(LetterKind::OrderDelivered, &Told::Delivered { order, resources, back }, Language::English);
+    assert!(
+        text.starts_with("web is delivered in part\n\nA part could not be delivered.\n\nYour card"),
+        "{text}"
+    );
+}
+
 #[test]
 fn what_people_wrote_is_text_in_html() {
     let desk = desk();
     let at = desk.calendar.parse("2026-06-18 12:00:00").unwrap();
-    let Told::Receipt { mut orders, total } = sample(LetterKind::OrderReceipt, Sample { desk: &desk, at })
+    let Told::Receipt { mut orders, total, .. } =
+        sample(LetterKind::OrderReceipt, Sample { desk: &desk, at })
     else {
         panic!("no receipt")
     };
     orders[0].name = "<b>\r\nBcc: x@example.com".into();
     let kind = LetterKind::OrderDelivered;
     let order = orders.remove(0);
-    let told = Told::Delivered { order, resources: Vec::new(), back: Some(total) };
+    let told =
+        Told::Delivered { order, resources: Vec::new(), back: Some(Back { free: total, card: total }) };
     let to = To {
         kind,
         language: Language::English,
+        account: SAMPLE,
         base: "https://c.example",
         leave: None,
         reader: Reader::Person,

@@ -11,6 +11,8 @@ use billing::letter::LetterKind;
 pub struct To<'a> {
     pub kind: LetterKind,
     pub language: Language,
+    /// What the account is called; empty for the operator's house.
+    pub account: &'a str,
     /// The address of the console, without a `/` at its end.
     pub base: &'a str,
     /// Where one click ends this kind of mail; `None` where it is not to be had.

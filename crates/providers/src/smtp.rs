@@ -185,7 +185,10 @@ impl Post {
         // A server that answers each word late is given up as a whole, too.
         let most = self.longest();
         match tokio::time::timeout(most, self.transport.send_raw(&envelope, &bytes)).await {
-            Ok(Ok(_)) => Outcome { fault: None, reply: Some(250), text: String::new() },
+            Ok(Ok(said)) => {
+                let reply = Some(i64::from(u16::from(said.code())));
+                Outcome { fault: None, reply, text: String::new() }
+            }
             Ok(Err(error)) => outcome(&error),
             Err(_) => Outcome {
                 fault: Some(Fault::Server),
@@ -200,13 +203,13 @@ impl Post {
 ///
 /// That it does not know us, or wants TLS or a password first, is no fault of the mail. Source: RFC 4954, 6; RFC 3207.
 fn outcome(error: &Error) -> Outcome {
-    let code = error.status().and_then(|it| u16::from(it).try_into().ok());
+    let code = error.status().map(u16::from);
     let fault = match code {
         Some(421 | 454 | 500 | 502 | 503 | 530 | 534 | 535 | 538) | None => Fault::Server,
         Some(_) if error.is_transient() => Fault::Mail,
         Some(_) => Fault::Never,
     };
-    Outcome { fault: Some(fault), reply: code.map(|it: i16| i64::from(it)), text: said(error) }
+    Outcome { fault: Some(fault), reply: code.map(i64::from), text: said(error) }
 }
 
 /// An error on one line that is not too long.

@@ -51,7 +51,9 @@ class Sink:
             server.transport.abort()
             return "421 gone"
         if answer.isdigit():
-            return f"{answer} not now" if answer[0] == "4" else f"{answer} never"
+            # As servers do, with the address.
+            when = "not now" if answer[0] == "4" else "never"
+            return f"{answer} <{envelope.rcpt_tos[0]}> {when}"
         self.keep(envelope, session)
         if answer == "take-drop":
             server.transport.abort()

@@ -3,24 +3,25 @@
 //! In:  a store, a mail server, a desk, a clock. Out: mails sent, outside of any transaction.
 //! Invariant: a mail is claimed before it is sent, so two nodes do not send it at once; a node that dies in the middle leaves
 //! the mails in flight to be sent again when the claims end, each with the Message-ID that it had. No house takes more
-//! than half of the room. While the server is away, one mail at a time finds out whether it is back.
+//! than half of the room. While the server is away, one mail at a time finds out whether it is back. What cannot be read
+//! holds up nothing else. No line of the log holds what a server said, since that names addresses.
 
 use crate::outbox::{Access, blocking};
-use billing::letter::{Fault, MailState};
+use billing::letter::{Fault, MailState, Topic};
 use billing::user::House;
-use desk::letters::{self, Told};
+use desk::letters::{self, Addressed, Told};
 use desk::mails::{self, Answer};
 use desk::{Code, Desk, Refusal, correspondents, later};
 use mail::{Reader, To, Written, leave_address, written};
 use providers::smtp::{self, Post};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use store::mails::{DueMail, Mail};
-use store::{Store, Tx};
+use store::mails::{Due, DueMail, Mail};
+use store::{Store, StoreError, Tx};
 use tokio::task::{Id, JoinSet};
-use units::Timestamp;
+use units::{MailId, Timestamp};
 
 /// How often to look when nothing happens.
 const LOOK: Duration = Duration::from_millis(500);
@@ -83,14 +84,17 @@ enum Health {
 
 struct Carrier {
     round: Round,
-    flying: JoinSet<Health>,
-    of: HashMap<Id, House>,
+    /// What each flight says of the server; `None` where it did not come to that.
+    flying: JoinSet<Option<Health>>,
+    of: HashMap<Id, (House, MailId)>,
     health: Health,
+    /// The house whose letters were addressed last.
+    last: Option<String>,
 }
 
 impl Carrier {
     fn new(round: Round) -> Carrier {
-        Carrier { round, flying: JoinSet::new(), of: HashMap::new(), health: Health::There }
+        Carrier { round, flying: JoinSet::new(), of: HashMap::new(), health: Health::There, last: None }
     }
 
     /// Addresses what waits, claims what is due as far as there is room, and sends it on its way.
@@ -101,23 +105,27 @@ impl Carrier {
             return Ok(0);
         }
         let store = &self.round.store;
-        let due = blocking(store, Access::Read, move |tx| store::mails::due(tx, now)).await?;
-        let chosen = self.admitted(due);
-        if chosen.is_empty() {
-            return Ok(0);
+        let Due { mails, mut unreadable } =
+            blocking(store, Access::Read, move |tx| store::mails::due(tx, now)).await?;
+        let chosen = self.admitted(mails);
+        let mut claimed = Vec::new();
+        if !chosen.is_empty() {
+            let until = later(now, self.round.post.longest().as_secs() + CLAIM_SECONDS);
+            let taken = blocking(store, Access::Write, move |tx| claim(tx, &chosen, until)).await?;
+            claimed = taken.mails;
+            unreadable.extend(taken.unreadable);
         }
-        let until = later(now, self.round.post.longest().as_secs() + CLAIM_SECONDS);
-        let claimed = blocking(store, Access::Write, move |tx| claim(tx, &chosen, until)).await?;
+        put_off(store, unreadable, now).await?;
         let count = claimed.len();
         for mail in claimed {
-            let house = mail.house;
+            let of = (mail.house, mail.id);
             let flight = self.flying.spawn(fly(self.round.clone(), mail));
-            self.of.insert(flight.id(), house);
+            self.of.insert(flight.id(), of);
         }
         Ok(count)
     }
 
-    async fn address(&self, now: Timestamp) -> Result<(), Refusal> {
+    async fn address(&mut self, now: Timestamp) -> Result<(), Refusal> {
         let store = &self.round.store;
         let waits = move |tx: &mut Tx<'_>| {
             Ok::<_, Refusal>(store::letters::next_due(tx)?.is_some_and(|it| it <= now))
@@ -125,8 +133,14 @@ impl Carrier {
         if !blocking(store, Access::Read, waits).await? {
             return Ok(());
         }
-        let desk = (self.round.desk)();
-        blocking(store, Access::Write, move |tx| letters::address(tx, desk.at(now))).await.map(drop)
+        let (desk, before) = ((self.round.desk)(), self.last.clone());
+        let address = move |tx: &mut Tx<'_>| letters::address(tx, desk.at(now), before.as_deref());
+        let Addressed { last, unreadable } = blocking(store, Access::Write, address).await?;
+        self.last = last;
+        for (id, error) in unreadable {
+            tracing::error!(letter = id, %error, "a letter cannot be addressed: it is put off");
+        }
+        Ok(())
     }
 
     fn most(&self) -> usize {
@@ -141,9 +155,11 @@ impl Carrier {
         let (most, mut there) = (self.most(), self.flying.len());
         let share = most.div_ceil(2);
         let mut shares: HashMap<House, usize> = HashMap::new();
-        self.of.values().for_each(|it| *shares.entry(*it).or_default() += 1);
+        self.of.values().for_each(|it| *shares.entry(it.0).or_default() += 1);
+        // Where the clock leaps, a claim may end while its mail is on its way.
+        let flying: HashSet<MailId> = self.of.values().map(|it| it.1).collect();
         let mut admitted = Vec::new();
-        for it in due {
+        for it in due.into_iter().filter(|it| !flying.contains(&it.id)) {
             let of_house = shares.entry(it.house).or_default();
             if there < most && *of_house < share {
                 there += 1;
@@ -161,10 +177,11 @@ impl Carrier {
             Ok(landed) => landed,
             Err(error) => {
                 tracing::error!(%error, "a try to send a mail broke off");
-                (error.id(), self.health)
+                (error.id(), None)
             }
         };
         self.of.remove(&id);
+        let Some(health) = health else { return };
         match (self.health, health) {
             (Health::There, Health::Away) => {
                 tracing::warn!("the mail server is away: one mail at a time is tried until it takes one");
@@ -176,72 +193,139 @@ impl Carrier {
     }
 }
 
+/// Mails that were claimed, and what of them cannot be read.
+#[derive(Default)]
+struct Claimed {
+    mails: Vec<Mail>,
+    unreadable: Vec<(String, StoreError)>,
+}
+
 /// Those that nobody else took.
-fn claim(tx: &mut Tx<'_>, chosen: &[DueMail], until: Timestamp) -> Result<Vec<Mail>, store::StoreError> {
-    let mut claimed = Vec::new();
+fn claim(tx: &mut Tx<'_>, chosen: &[DueMail], until: Timestamp) -> Result<Claimed, StoreError> {
+    let mut claimed = Claimed::default();
     for it in chosen {
-        claimed.extend(store::mails::claim(tx, it, until)?);
+        match store::mails::claim(tx, it, until) {
+            Ok(mail) => claimed.mails.extend(mail),
+            Err(error @ StoreError::Corrupt(_)) => claimed.unreadable.push((it.id.to_string(), error)),
+            Err(error) => return Err(error),
+        }
     }
     Ok(claimed)
 }
 
-/// One try, and what became of it.
-async fn fly(round: Round, mail: Mail) -> Health {
-    let answer = match read(&round, &mail).await {
-        Ok((written, leave)) => sent(&round.post, &mail, &written, leave.as_deref()).await,
-        Err(refusal) => match broken(&refusal) {
-            Some(answer) => answer,
-            // The database is away: the claim ends, and it is tried again.
-            None => {
-                tracing::error!(mail = %mail.id, error = %refusal, "a mail cannot be read");
-                return Health::There;
-            }
-        },
+/// Puts off what cannot be read, so that the rest goes on.
+async fn put_off(
+    store: &Arc<Store>,
+    unreadable: Vec<(String, StoreError)>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    if unreadable.is_empty() {
+        return Ok(());
+    }
+    for (id, error) in &unreadable {
+        tracing::error!(mail = id, %error, "a mail cannot be read: it is put off");
+    }
+    let work = move |tx: &mut Tx<'_>| unreadable.iter().try_for_each(|(id, _)| mails::put_off(tx, id, now));
+    blocking(store, Access::Write, work).await
+}
+
+/// What is to be done with a mail.
+enum Errand {
+    /// To be sent, with the address at which one click ends its kind.
+    Sent(Box<Written>, Option<String>),
+    /// Nobody is told: whoever it was for left, or is told this no more.
+    Dropped,
+}
+
+/// One try, and what became of it. Gives what that says of the server.
+async fn fly(round: Round, mail: Mail) -> Option<Health> {
+    let dropped = |text: String| Answer { fault: Some(Fault::Never), reply: None, text };
+    let (answer, health) = match read(&round, &mail).await {
+        Ok(Errand::Sent(written, leave)) => {
+            let answer = sent(&round.post, &mail, &written, leave.as_deref()).await;
+            let health = if answer.fault == Some(Fault::Server) { Health::Away } else { Health::There };
+            (answer, Some(health))
+        }
+        Ok(Errand::Dropped) => (dropped(GONE.to_string()), None),
+        Err(refusal) if is_for_good(&refusal) => (dropped(refusal.to_string()), None),
+        // The database is away, or the key of the installation: the claim ends, and it is tried again.
+        Err(refusal) => {
+            tracing::error!(mail = %mail.id, error = %refusal, "a mail cannot be read");
+            return None;
+        }
     };
-    let result = match answer.fault {
-        None => "sent",
-        Some(Fault::Never) => "refused",
-        Some(Fault::Mail) => "put_off",
-        Some(Fault::Server) => "server_away",
+    let result = match (answer.fault, health) {
+        (None, _) => "sent",
+        (Some(_), None) => "not_tried",
+        (Some(Fault::Never), _) => "refused",
+        (Some(Fault::Mail), _) => "put_off",
+        (Some(Fault::Server), _) => "server_away",
     };
     metrics::counter!(web::telemetry::MAIL_ATTEMPTS, "result" => result).increment(1);
-    let health = if answer.fault == Some(Fault::Server) { Health::Away } else { Health::There };
-    let (now, kind, id) = ((round.clock)(), mail.kind.as_str(), mail.id);
-    let said = answer.clone();
-    let noted = blocking(&round.store, Access::Write, move |tx| mails::tried(tx, &mail, &answer, now)).await;
-    match noted {
-        Ok(MailState::Sent) => tracing::info!(mail = %id, kind, "a mail was sent"),
-        Ok(MailState::Dead) => tracing::warn!(
-            mail = %id, kind, reply = said.reply, text = said.text, "a mail is dead: see the list of dead mails"
-        ),
-        Ok(MailState::Queued) => {
-            tracing::info!(mail = %id, kind, reply = said.reply, text = said.text, "a mail is tried again later");
-        }
-        Err(error) => tracing::error!(%error, mail = %id, "the result of a mail is not written"),
-    }
+    note(&round, mail, answer).await;
     health
 }
 
-/// What a mail says, and the address at which one click ends its kind.
-async fn read(round: &Round, mail: &Mail) -> Result<(Written, Option<String>), Refusal> {
+/// Why a mail is dead that nobody wants any more.
+const GONE: &str =
+    "it was not sent: whoever it was for left, took this address away, or turned this kind off";
+
+/// Writes down what became of a try.
+async fn note(round: &Round, mail: Mail, answer: Answer) {
+    let (now, kind, id, reply) = ((round.clock)(), mail.kind.as_str(), mail.id, answer.reply);
+    // What a server replies may name the address; what is said of one that did not reply is ours.
+    let why = match answer.fault {
+        Some(Fault::Server) if reply.is_none() => answer.text.clone(),
+        Some(Fault::Server | Fault::Mail | Fault::Never) | None => String::new(),
+    };
+    let noted = blocking(&round.store, Access::Write, move |tx| mails::tried(tx, &mail, &answer, now)).await;
+    match noted {
+        Ok(Some(MailState::Sent)) => tracing::info!(mail = %id, kind, "a mail was sent"),
+        Ok(Some(MailState::Dead)) => {
+            tracing::warn!(mail = %id, kind, reply, why, "a mail is dead: see the list of dead mails");
+        }
+        Ok(Some(MailState::Queued)) => {
+            tracing::info!(mail = %id, kind, reply, why, "a mail is tried again later");
+        }
+        Ok(None) => {
+            tracing::info!(mail = %id, kind, reply, "a mail was taken by another try meanwhile, which counts")
+        }
+        Err(error) => tracing::error!(%error, mail = %id, "the result of a mail is not written"),
+    }
+}
+
+/// What a mail says, if it is still to be sent.
+async fn read(round: &Round, mail: &Mail) -> Result<Errand, Refusal> {
     let (desk, now, mail, base) = ((round.desk)(), (round.clock)(), mail.clone(), round.base.clone());
     blocking(&round.store, Access::Read, move |tx| {
+        if !letters::stands(tx, &mail)? {
+            return Ok(Errand::Dropped);
+        }
         let letter = store::letters::get(tx, mail.letter)?;
         let told: Told = letters::told(tx, desk.at(now), &letter)?;
         let leave = correspondents::leaving(&desk, &mail)?.map(|it| leave_address(&base, &it));
+        // What is about one person names no account.
+        let named = mail.house.account().filter(|_| mail.kind.topic() != Topic::Person);
+        let account = named.map(|it| store::accounts::get(tx, it)).transpose()?;
+        let account = account.map_or_else(String::new, |it| it.name);
         let reader = if mail.user.is_some() { Reader::Person } else { Reader::Address };
-        let to =
-            To { kind: mail.kind, language: mail.language, base: &base, leave: leave.as_deref(), reader };
-        Ok::<_, Refusal>((written(&desk, &told, &to), leave))
+        let to = To {
+            kind: mail.kind,
+            language: mail.language,
+            account: &account,
+            base: &base,
+            leave: leave.as_deref(),
+            reader,
+        };
+        let written = Box::new(written(&desk, &told, &to));
+        Ok::<_, Refusal>(Errand::Sent(written, leave))
     })
     .await
 }
 
-/// What a mail comes to that cannot be read, if that will not change.
-fn broken(refusal: &Refusal) -> Option<Answer> {
-    let for_good = [Code::NotFound, Code::DataCorrupt, Code::InvitationOver, Code::InstallationKey];
-    let is_for_good = for_good.contains(&refusal.kind());
-    is_for_good.then(|| Answer { fault: Some(Fault::Never), reply: None, text: refusal.to_string() })
+/// Whether a mail that cannot be read never will be. A key of the installation that is missing here can be put in place.
+fn is_for_good(refusal: &Refusal) -> bool {
+    [Code::NotFound, Code::DataCorrupt, Code::InvitationOver].contains(&refusal.kind())
 }
 
 async fn sent(post: &Post, mail: &Mail, written: &Written, leave: Option<&str>) -> Answer {

@@ -32,6 +32,7 @@ statements! {
     BY_INTENT = concat!(chosen!(), " where p.intent = $1");
     OF_BATCH = concat!(chosen!(), " where p.account = $1 and p.batch = $2 and p.state in ('created', 'challenged', 'held',
         'capturing') and p.batch <> ''");
+    TAKEN_OF_BATCH = concat!(chosen!(), " where p.account = $1 and p.batch = $2 and p.state = 'captured' and p.batch <> ''");
     PAGE = concat!(chosen!(), " where p.account = $1 and p.id < $2 and ($3 = '' or p.state = $3) order by p.id desc limit $4");
     PAGE_OF_ALL = concat!(chosen!(), " where p.id < $1 and ($2 = '' or p.state = $2) order by p.id desc limit $3");
     SINCE = concat!(chosen!(), " where p.created_us >= $1 order by p.id");
@@ -146,6 +147,15 @@ pub fn of_batch(
 /// Payments of all accounts that were made since `from`.
 pub fn since(tx: &mut Tx<'_>, from: Timestamp) -> Result<Vec<StoredPayment>, StoreError> {
     tx.rows(SINCE, &[us(from).into()], payment)
+}
+
+/// The payment that was taken for a purchase, if a card paid for it.
+pub fn taken_of_batch(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    batch: &str,
+) -> Result<Option<StoredPayment>, StoreError> {
+    Ok(tx.rows(TAKEN_OF_BATCH, &[account.to_string().into(), batch.into()], payment)?.into_iter().next())
 }
 
 /// Payments that something is to be asked about by `now`, the longest due first.

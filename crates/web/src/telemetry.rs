@@ -47,7 +47,7 @@ const COUNTERS: [(&str, &str); 8] = [
     (HTTP_REQUESTS, "Requests answered, by method, route and status."),
     (USAGE_EVENTS, "Usage events answered, by outcome."),
     (WEBHOOK_ATTEMPTS, "Attempts to send a webhook message, by result."),
-    (MAIL_ATTEMPTS, "Attempts to send a mail, by result: sent, put_off, refused or server_away."),
+    (MAIL_ATTEMPTS, "Attempts to send a mail, by result: sent, put_off, refused, server_away or not_tried."),
     (OIDC_SIGN_INS, "Sign-ins by the OpenID provider, by outcome: signed_in, or why not."),
     (CONNECTIONS_CLOSED, "Connections of clients that were closed from here, by reason."),
     (DATABASE_STATEMENTS, "Statements that this process ran; one for many rows counts once."),

@@ -2,7 +2,7 @@
 //!
 //! In:  a kind. Out: its word, its topic, whether it is duty.
 //! Invariant: every notice has a letter of the same word.
-//! Rules: R-PKG-15, R-ARR-1, R-EXP-2.
+//! Rules: R-WAL-5, R-PKG-15, R-ARR-1, R-SET-7.
 
 use crate::notice::NoticeKind;
 use crate::user::Role;

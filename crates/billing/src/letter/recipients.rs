@@ -103,6 +103,18 @@ impl Person {
             },
         }
     }
+
+    /// Whether a mail of `kind` that was addressed to this person at `mail` still is to go there.
+    pub fn is_for(&self, mail: &str, kind: LetterKind) -> bool {
+        self.user.ended.is_none() && self.user.mail.eq_ignore_ascii_case(mail) && self.gets(kind)
+    }
+}
+
+impl Address {
+    /// Whether a mail of `kind` that was addressed to `mail` still is to go to this address.
+    pub fn is_for(&self, mail: &str, kind: LetterKind) -> bool {
+        self.mail.eq_ignore_ascii_case(mail) && self.topics.contains(&kind.topic())
+    }
 }
 
 /// Who is sent a letter of `kind` to a house; `usual` is the language of whoever said none.

@@ -93,7 +93,10 @@ fn notices_and_letters_have_the_same_words() {
 fn a_mail_is_tried_for_four_days_at_most() {
     let tries = |fault: Fault| {
         let (mut now, mut all) = (at(0), vec![0]);
-        while let Next::Again(then) = next(fault, i64::try_from(all.len()).unwrap(), at(0), now) {
+        let count = |all: &[i64]| i64::try_from(all.len()).unwrap();
+        while let Next::Again(then) =
+            next(fault, Tries { all: count(&all), put_off: count(&all) }, at(0), now)
+        {
             all.push(then.as_second() - at(0).as_second());
             now = then;
         }
@@ -105,4 +108,42 @@ fn a_mail_is_tried_for_four_days_at_most() {
     assert_eq!(server[..6], [0, 60, 360, 1_260, 2_160, 3_060]);
     // (4 days − 360 s) / 900 s = 383.6: so many more after the third.
     assert_eq!(server.len(), 3 + 383);
+}
+
+/// The server was away for three days, which are 288 tries; then it puts the mail off: that is the first time that counts.
+#[test]
+fn an_outage_counts_against_no_mail() {
+    let back = at(3 * 86_400);
+    let first = next(Fault::Mail, Tries { all: 289, put_off: 1 }, at(0), back);
+    assert_eq!(first, Next::Again(at(3 * 86_400 + 60)));
+    let tenth = next(Fault::Mail, Tries { all: 298, put_off: 10 }, at(0), back);
+    assert_eq!(tenth, Next::Dead);
+    // Away again behind that: every quarter of an hour, up to the fourth day.
+    let away = Tries { all: 290, put_off: 1 };
+    assert_eq!(next(Fault::Server, away, at(0), at(345_600 - 900)), Next::Again(at(345_600)));
+    assert_eq!(next(Fault::Server, away, at(0), at(345_600 - 899)), Next::Dead);
+}
+
+/// Whom a letter is for is asked once more before a mail of it goes out: the same answer as when it was addressed.
+#[test]
+fn a_mail_goes_to_whoever_the_letter_is_for() {
+    let mut gone = person("a@example.com", Role::Owner);
+    assert!(gone.is_for("A@example.com", LetterKind::PackLow));
+    assert!(!gone.is_for("b@example.com", LetterKind::PackLow), "the address is not this person's any more");
+    gone.wishes.push((LetterKind::PackLow, Wish::Unwanted));
+    assert!(!gone.is_for("a@example.com", LetterKind::PackLow));
+    assert!(gone.is_for("a@example.com", LetterKind::InArrears));
+    assert!(gone.is_for("a@example.com", LetterKind::Invitation));
+    gone.user.ended = Some(at(1));
+    assert!(!gone.is_for("a@example.com", LetterKind::InArrears));
+    let reader = person("r@example.com", Role::Reader);
+    assert!(!reader.is_for("r@example.com", LetterKind::InArrears), "an owner who only reads now");
+    let address = Address {
+        mail: "ops@example.com".into(),
+        topics: vec![Topic::Technical],
+        language: None,
+        created: at(0),
+    };
+    assert!(address.is_for("OPS@example.com", LetterKind::PackLow));
+    assert!(!address.is_for("ops@example.com", LetterKind::InArrears));
 }

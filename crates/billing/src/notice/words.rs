@@ -45,7 +45,7 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
             title: Text::new("Balance alert", "余额预警"),
             sentence: Text::new(
                 format!(
-                    "On {} less was available than the limit of your balance alert: day {count} in a row of at most \
+                    "On {}, less was available than the limit of your balance alert: day {count} in a row of at most \
                      {MOST_DAYS}. Top up before the money is gone.",
                     at.en
                 ),
@@ -59,7 +59,7 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
             title: Text::new("In arrears", "账户欠费"),
             sentence: Text::new(
                 format!(
-                    "On {} the account fell into arrears. Until that is paid nothing new can be bought, and \
+                    "On {}, the account fell into arrears. Until that is paid nothing new can be bought, and \
                      pay-as-you-go resources are stopped or limited when their grace is over. Top up to go on.",
                     at.en
                 ),
@@ -76,7 +76,7 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
             title: Text::new("An offer for you", "新的报价"),
             sentence: Text::new(
                 format!(
-                    "On {} an offer was made to you. Accept or decline it under Requests and offers.",
+                    "On {}, an offer was made to you. Accept or decline it under Requests and offers.",
                     at.en
                 ),
                 format!("{} 向您发出了报价，请在“询价与报价”中接受或谢绝。", at.zh),
@@ -95,7 +95,7 @@ fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
             title: Text::new(format!("{name}: {percent}% spent"), format!("{name}：已用 {percent}%")),
             sentence: Text::new(
                 format!(
-                    "On {} the costs of {} had reached {percent}% of the budget {name}. Nothing is stopped.",
+                    "On {}, the costs of {} had reached {percent}% of the budget {name}. Nothing is stopped.",
                     at.en, month.en
                 ),
                 format!("截至 {}，{}成本已达预算 {name} 的 {percent}%。不会停止任何资源。", at.zh, month.zh),
@@ -105,7 +105,7 @@ fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
             title: Text::new(format!("{name}: {percent}% expected"), format!("{name}：预计将用 {percent}%")),
             sentence: Text::new(
                 format!(
-                    "On {} the costs of {} were heading for {percent}% of the budget {name} or more by the end of the \
+                    "On {}, the costs of {} were heading for {percent}% of the budget {name} or more by the end of the \
                      month, if all that runs goes on as it is. Nothing is stopped.",
                     at.en, month.en
                 ),
@@ -162,15 +162,15 @@ fn of_pack(notice: &Notice, pack: Option<&Pack>, at: &Text, ends: Option<Text>) 
 fn low(name: &str, pack: Option<&Pack>, (count, at): (i64, &Text)) -> Text {
     let Some(pack) = pack else {
         return Text::new(
-            format!("On {} {count}% of {name} were left.", at.en),
-            format!("{} {name} 余量剩 {count}%。", at.zh),
+            format!("On {}, {count}% of {name} were left.", at.en),
+            format!("截至 {}，{name} 余量剩 {count}%。", at.zh),
         );
     };
     let left = u128::from(pack.capacity) * u128::from(count.unsigned_abs()) / 100;
     let (left, whole) = (amount(pack, left), amount(pack, pack.capacity.into()));
     Text::new(
-        format!("On {} no more than {} of {} were left of {name}.", at.en, left.en, whole.en),
-        format!("{} {name} 余量不超过 {}，共 {}。", at.zh, left.zh, whole.zh),
+        format!("On {}, no more than {} of {} were left of {name}.", at.en, left.en, whole.en),
+        format!("截至 {}，{name} 余量不超过 {}，共 {}。", at.zh, left.zh, whole.zh),
     )
 }
 

@@ -227,7 +227,7 @@ impl Work<'_> {
         self.turn.ran(self.job)
     }
 
-    /// Of months that became final since it ran last; so many accounts in each transaction.
+    /// Of months that became final since it ran last, and of those that are settled late; so many accounts in each transaction.
     fn statements(&self) -> Result<(), Halt> {
         let at = self.turn.at;
         let last = self.turn.last(self.job)?.unwrap_or(Timestamp::UNIX_EPOCH);
@@ -238,6 +238,9 @@ impl Work<'_> {
                 rest = self.turn.write(self.job, |tx| statements::part(tx, at, month, &after))?;
                 self.turn.go_on(self.job)?;
             }
+        }
+        while self.turn.write(self.job, |tx| statements::late(tx, at))? {
+            self.turn.go_on(self.job)?;
         }
         if months.is_empty() { Ok(()) } else { self.turn.ran(self.job) }
     }

@@ -17,7 +17,7 @@ use billing::resource::Resource;
 use billing::user::{INVITATION_SECONDS, Role, UserError};
 use providers::installation;
 use store::{StoreError, Tx};
-use units::{AccountId, Money, OrderId, Timestamp};
+use units::{AccountId, Money, MoneyError, OrderId, Timestamp};
 
 /// Products of a statement: more than any price book has.
 const PRODUCTS: u16 = 500;
@@ -26,19 +26,21 @@ const PRODUCTS: u16 = 500;
 #[derive(Clone, Debug)]
 pub enum Told {
     Notice(Said),
+    /// What was paid, and how much of it by card. Where a card paid, of each order what came.
     Receipt {
         orders: Vec<Order>,
         total: Money,
+        card: Option<Money>,
     },
     /// Resources that came, and the money of pieces that did not, if some did not.
     Delivered {
         order: Order,
         resources: Vec<Resource>,
-        back: Option<Money>,
+        back: Option<Back>,
     },
     Failed {
         order: Order,
-        back: Money,
+        back: Back,
     },
     /// A month such as `2026-06`.
     Statement {
@@ -59,6 +61,15 @@ pub enum Told {
         until: Timestamp,
     },
     Test,
+}
+
+/// The money of pieces that did not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Back {
+    /// What was frozen for them, and is free again.
+    pub free: Money,
+    /// What a card would have paid of them, and is not charged.
+    pub card: Money,
 }
 
 /// What `letter` tells.
@@ -104,11 +115,23 @@ fn notice(tx: &mut Tx<'_>, at: At<'_>, letter: &Letter) -> Result<Told, Refusal>
 
 fn receipt(tx: &mut Tx<'_>, account: AccountId, group: &str) -> Result<Told, Refusal> {
     let found = store::orders::of_batch(tx, account, group)?;
-    let orders: Vec<Order> = found.into_iter().map(|it| it.order).filter(|it| it.state.was_paid()).collect();
+    let mut orders: Vec<Order> =
+        found.into_iter().map(|it| it.order).filter(|it| it.state.was_paid()).collect();
+    let taken = store::card_payments::taken_of_batch(tx, account, group)?.map(|it| it.payment.taken);
+    if taken.is_some() {
+        orders = orders.into_iter().filter_map(|it| came(it).transpose()).collect::<Result<_, _>>()?;
+    }
     let first = orders.first().ok_or_else(|| Refusal::missing(format!("purchase {group}")))?;
     let none = Money::zero(first.total.currency());
     let total = orders.iter().try_fold(none, |sum, it| sum.checked_add(it.total))?;
-    Ok(Told::Receipt { orders, total })
+    Ok(Told::Receipt { orders, total, card: taken.filter(|it| it.is_positive()) })
+}
+
+/// An order with those of its pieces that came; `None` when none did. Of what did not come a card is charged nothing.
+fn came(mut order: Order) -> Result<Option<Order>, MoneyError> {
+    order.pieces.retain(|it| it.state != PieceState::Failed);
+    order.total = Money::sum(order.pieces.iter().map(|it| it.total), order.currency())?;
+    Ok((!order.pieces.is_empty()).then_some(order))
 }
 
 fn order(tx: &mut Tx<'_>, account: AccountId, id: &str) -> Result<Order, Refusal> {
@@ -126,11 +149,15 @@ fn delivered(tx: &mut Tx<'_>, account: AccountId, id: &str) -> Result<Told, Refu
     Ok(Told::Delivered { order, resources, back })
 }
 
-/// What was frozen for pieces that did not come, and is free again.
-fn back(order: &Order) -> Result<Money, Refusal> {
-    let failed = order.pieces.iter().filter(|it| it.state == PieceState::Failed);
-    let none = Money::zero(order.total.currency());
-    Ok(failed.into_iter().try_fold(none, |sum, it| sum.checked_add(it.total)?.checked_add(order.freeze))?)
+/// What was frozen for pieces that did not come, and what a card was to pay of them.
+fn back(order: &Order) -> Result<Back, MoneyError> {
+    let none = Money::zero(order.currency());
+    let mut back = Back { free: none, card: none };
+    for it in order.pieces.iter().filter(|it| it.state == PieceState::Failed) {
+        let own = it.total.checked_sub(it.card)?.checked_add(order.freeze)?;
+        (back.free, back.card) = (back.free.checked_add(own)?, back.card.checked_add(it.card)?);
+    }
+    Ok(back)
 }
 
 fn statement(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, month: &str) -> Result<Told, Refusal> {

@@ -11,6 +11,7 @@ pub mod line;
 pub mod nodes;
 pub mod people;
 pub mod plays;
+pub mod posted;
 pub mod provider;
 pub mod served;
 pub mod shop;

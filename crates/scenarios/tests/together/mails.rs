@@ -7,111 +7,20 @@ use crate::support::stores;
 use crate::support::tools::good;
 use billing::language::Language;
 use billing::letter::{LetterKind, MailState, Topic, Wish};
-use billing::user::{House, Role};
-use desk::page::Part;
-use desk::users::{self, Inviter, New};
+use billing::user::House;
 use desk::{Desk, correspondents, mails};
 use providers::dkim::Dkim;
-use providers::installation::InstallationKey;
-use providers::smtp::{Post, Secrecy, Server};
-use server::post::{self, Round};
+use providers::smtp::{Secrecy, Server};
 use std::process::Command;
-use std::sync::Arc;
-use std::time::Duration;
 use store::Store;
-use store::letters::Mailing;
-use store::mails::{Mail, MailFilter};
+use crate::support::plays::*;
+use crate::support::posted::*;
+use crate::support::served::Folder;
+use crate::support::sink::{Sink, Taken, certificate, verified};
+use crate::support::stores;
+use crate::support::tools::good;
 use tokio::runtime::Runtime;
-use units::{AccountId, Timestamp, UserId};
-
-/// A server that is spoken to in the clear, on this machine.
-fn in_the_clear(sink: &Sink) -> Server {
-    Server {
-        host: "127.0.0.1".into(),
-        port: Some(sink.address.port()),
-        secrecy: Secrecy::None,
-        user: None,
-        password: None,
-        trusted: None,
-        from: "Example Cloud <no-reply@cloud.example>".into(),
-        reply_to: None,
-        within: Duration::from_secs(5),
-        most: 4,
-    }
-}
-
-fn later(at: Timestamp, seconds: i64) -> Timestamp {
-    Timestamp::from_second(at.as_second() + seconds).unwrap()
-}
-
-/// A till whose mails go to a server.
-struct Till<'a> {
-    runtime: Runtime,
-    store: Arc<Store>,
-    sink: &'a Sink,
-}
-
-impl<'a> Till<'a> {
-    fn new(store: Store, sink: &'a Sink) -> Till<'a> {
-        store.write(|tx| store::letters::set_mailing(tx, Mailing::On, at("2026-05-01"))).unwrap();
-        Till { runtime: Runtime::new().unwrap(), store: Arc::new(store), sink }
-    }
-
-    fn desk(&self) -> Desk {
-        let key = Some(Arc::new(InstallationKey::parse(KEY).unwrap()));
-        Desk { key, ..self.store.read(Desk::open).unwrap() }
-    }
-
-    /// Sends all that is due at `now`; how many tries that took.
-    fn send(&self, now: Timestamp) -> usize {
-        self.send_by(&in_the_clear(self.sink), None, now)
-    }
-
-    /// The same to this server, signed.
-    fn send_by(&self, server: &Server, dkim: Option<Dkim>, now: Timestamp) -> usize {
-        // Connections live in a runtime.
-        let _inside = self.runtime.enter();
-        let post = Post::new(server, dkim).unwrap();
-        let desk = Arc::new(self.desk());
-        let round = Round {
-            store: self.store.clone(),
-            post: Arc::new(post),
-            base: "https://console.example".into(),
-            desk: Arc::new(move || desk.clone()),
-            clock: Arc::new(move || now),
-        };
-        self.runtime.block_on(post::due(round)).unwrap()
-    }
-
-    fn person(&self, house: House, mail: &str, language: Language) -> UserId {
-        let role = Role::head(house);
-        let new = New { by: Inviter::CommandLine, house, mail, name: "Somebody", role };
-        let user = self.store.write(|tx| users::invite(tx, new, mail, at("2026-05-01"))).unwrap();
-        self.store
-            .write(|tx| store::correspondents::set_language(tx, &user.id.to_string(), language))
-            .unwrap();
-        user.id
-    }
-
-    fn all(&self, state: MailState) -> Vec<Mail> {
-        let filter = MailFilter { state: Some(state), house: None };
-        self.store.read(|tx| mails::page(tx, filter, &Part::first(200))).unwrap().items
-    }
-
-    /// Writes to an address that nothing is known of.
-    fn test(&self, address: &str, now: Timestamp) {
-        let desk = self.desk();
-        self.store.write(|tx| mails::test(tx, desk.at(now), address)).unwrap();
-    }
-}
-
-const NOW: &str = "2026-06-18 12:00:00";
-
-/// Subjects of mails to somebody, as a reader shows them.
-fn subjects(taken: &[Taken], to: &str) -> Vec<String> {
-    let of = taken.iter().filter(|it| it.to == to);
-    of.map(|it| it.read()["subject"].as_str().unwrap().to_string()).collect()
-}
+use units::AccountId;
 
 /// Figures and dates of the story `two-containers-empty-a-pack-in-half-the-time`: 720 h / 2; 20 % are left after 576 h / 2 =
 /// 12 days, 5 % after 684 h / 2 = 14 days 6 h. Of it 144 h and 36 h are left. Source: R-PKG-15.

@@ -226,6 +226,11 @@ fn dead_mails_are_sent_again() {
     let refused = served.post(&served.operator, &format!("/v1/mails/{}/resend", id(0)), &json!({}));
     assert_eq!((refused.status, refused.json()["code"].clone()), (409, json!("mail_state_refused")));
     assert!(sink.taken().iter().all(|it| it.read()["subject"].as_str().unwrap().starts_with("收据：已支付")));
+    // The list says what the server said; the log, which others read, names nobody.
+    let said = dead[0]["error"].as_str().unwrap();
+    assert!(said.contains("<cfo@example.com> never"), "{said}");
+    let log = served.log();
+    assert!(log.contains("a mail is dead") && !log.contains("cfo@example.com"), "{log}");
     // What every kind looks like, in both languages; the HTML on a page that holds styles and nothing else.
     sue.get("/operator/mails/preview").has("Sign-in from a new place");
     sue.get("/operator/mails/preview/pack_low").has("1U1G 720 h: 20% left").has("余量剩 20%");
@@ -234,6 +239,23 @@ fn dead_mails_are_sent_again() {
     let policy = page.answer.header("content-security-policy").unwrap().to_string();
     assert!(policy.contains("style-src 'unsafe-inline'") && !policy.contains("script-src"), "{policy}");
     assert_eq!(sue.get("/operator/mails/preview/nothing").status, 404);
+}
+
+/// Mails to the operator's own people are listed among the others, on the page and by the API, without an account.
+#[test]
+fn mails_to_the_operators_people_are_listed() {
+    let sink = Sink::start(&[]);
+    let served = served(&sink, &[]);
+    let mut sue = signed_in(&served, "sue@example.com", "administrator", None);
+    let page = sue.get("/members");
+    let form = [("name", "Tom"), ("mail", "tom@example.com"), ("role", "support")];
+    sue.submit(&page, "/members", &form).has("tom@example.com");
+    let to_tom = || mails(&served, "sent").into_iter().find(|it| it["to"] == "tom@example.com");
+    let mail = eventually("the invitation", to_tom);
+    assert_eq!((&mail["account"], &mail["account_name"]), (&Value::Null, &Value::Null));
+    let one = served.get(&served.operator, &format!("/v1/mails/{}", mail["id"].as_str().unwrap())).good();
+    assert_eq!(one, mail);
+    sue.get("/operator/mails").has("tom@example.com").has("Invitation");
 }
 
 /// A month is told when it is final: at the beginning of its third day after it, once.

@@ -13,7 +13,7 @@ use clap::Subcommand;
 use desk::letters::Told;
 use desk::page::Part;
 use desk::{Desk, Refusal, journal, mails};
-use mail::{Reader, Sample, To, Written, leave_address, sample, written};
+use mail::{Reader, SAMPLE, Sample, To, Written, leave_address, sample, written};
 use providers::smtp;
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -122,7 +122,8 @@ fn test(settings: &Settings, to: &str, (language, output): (Language, Output)) -
     let to = address(to)?;
     let (desk, now) = (Desk::empty(), Clock::Machine.now());
     let base = if settings.public_url.is_empty() { NOWHERE } else { &settings.public_url };
-    let told = To { kind: LetterKind::Test, language, base, leave: None, reader: Reader::Person };
+    let told =
+        To { kind: LetterKind::Test, language, account: "", base, leave: None, reader: Reader::Person };
     let written = written(&desk, &Told::Test, &told);
     let mail = smtp::Mail {
         id: MailId::named(now, &web::random::fresh("mail")),
@@ -192,7 +193,7 @@ fn example(kind: LetterKind, language: Language, at: Timestamp) -> Written {
     let desk = Desk::empty();
     let leave = leave_address(NOWHERE, "example");
     let leave = (kind.duty() == billing::letter::Duty::Choice).then_some(leave.as_str());
-    let to = To { kind, language, base: NOWHERE, leave, reader: Reader::Person };
+    let to = To { kind, language, account: SAMPLE, base: NOWHERE, leave, reader: Reader::Person };
     written(&desk, &sample(kind, Sample { desk: &desk, at }), &to)
 }
 

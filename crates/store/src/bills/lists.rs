@@ -95,6 +95,7 @@ macro_rules! page_of_all {
 statements! {
     OWNERS = "select a.id from accounts a where a.id > $1
         and exists (select 1 from bills b where b.account = a.id and b.id >= $2 and b.id < $3) order by a.id limit $4";
+    OWNS = "select account from bills where account = $1 and id >= $2 and id < $3 limit 1";
     NEWEST = page_of!("b.id >= $2 and b.id < $3", "desc limit $8");
     OLDEST = page_of!("b.id >= $2 and b.id < $3", "limit $8");
     NEWEST_OF_RESOURCE = page_of!(of_resource!(), "desc limit $9");
@@ -447,4 +448,11 @@ pub fn owners(tx: &mut Tx<'_>, span: Span, after: &str, most: i64) -> Result<Vec
     let [from, to] = [span.from, span.to].map(|it| BillId::first_at(it).to_string());
     let args = [after.into(), from.into(), to.into(), most.into()];
     tx.rows(OWNERS, &args, |row| row.parsed(0, "account", |it| it.parse().ok()))
+}
+
+/// Whether an account has bills of use that began in a span.
+pub fn owns(tx: &mut Tx<'_>, span: Span, account: AccountId) -> Result<bool, StoreError> {
+    let [from, to] = [span.from, span.to].map(|it| BillId::first_at(it).to_string());
+    let args = [account.to_string().into(), from.into(), to.into()];
+    Ok(!tx.rows(OWNS, &args, |row| row.text(0))?.is_empty())
 }

@@ -49,6 +49,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0031.sql"),
     include_str!("../../migrations/0032.sql"),
     include_str!("../../migrations/0033.sql"),
+    include_str!("../../migrations/0034.sql"),
     include_str!("../../migrations/0039.sql"),
 ];
 const TRIES: u32 = 20;

@@ -4,7 +4,7 @@
 # $total (String) - an amount
 mail-statement-title = Statement for { $month }: { $total }
 # $month (String) - such as June 2026
-mail-statement = { $month } is closed. This is what was deducted, by product. Nothing of it changes any more; what comes late is billed in a later month.
+mail-statement = { $month } is closed. This is what was deducted, by product. It does not change any more: what comes in late is billed in a later month.
 mail-deducted = Deducted
 mail-see-statement = See the statement
 # $account (String) - the name of an account
@@ -21,25 +21,32 @@ mail-test = This is a test: the mail server took this mail. Nothing has to be do
 # $total (String) - an amount
 mail-receipt-title = Receipt: { $total } paid
 mail-receipt = This was paid from the balance of your account.
+mail-receipt-card = This was paid by card.
+# $card (String) - an amount
+mail-receipt-both = { $card } of this was paid by card, the rest from the balance of your account.
 mail-paid = Paid
 mail-see-order = See the order
 mail-no-address = no address
-mail-delivered = What you ordered runs. It is reached here:
+mail-delivered = What you ordered is running. You reach it here:
+mail-delivered-plain = What you ordered is running.
+mail-partly = A part could not be delivered.
 # $back (String) - an amount
-mail-partly = A part could not be delivered. { $back } that was held for it is free again.
+mail-back = { $back } that was held for it is free again and can be spent at once.
+mail-card-free = Your card is not charged for it.
+mail-nothing-paid = Nothing was charged for it.
 # $name (String) - what was ordered
 mail-delivered-title = { $name } is delivered
+# $name (String) - what was ordered
+mail-partly-title = { $name } is delivered in part
 mail-see-resource = Open in the console
 # $name (String) - what was ordered
 mail-failed-title = { $name } could not be delivered
-# $name (String) - what was ordered
-# $back (String) - an amount
-mail-failed = { $name } could not be delivered. { $back } that was held for it is free again and can be spent at once. Order again, or choose another zone or type.
+mail-failed = Order again, or choose another zone or type.
 mail-when = When
 mail-address = From the address
 mail-browser = Browser
 mail-sign-in-title = A sign-in from a new place
-mail-sign-in = Somebody signed in as you from a network that you did not sign in from before. Was it you, nothing has to be done. If not, end the session, change your password and set up a second factor.
+mail-sign-in = Somebody signed in as you from a network that you did not sign in from before. If it was you, nothing has to be done. If not, end the session, change your password and set up a second factor.
 mail-see-sessions = See your sessions
 mail-see-balance = See the balance
 mail-see-packs = See the packs
@@ -48,13 +55,15 @@ mail-see-offers = See the offer
 mail-see-notices = See all notices
 mail-why-asked = You get this mail because somebody entered your address in Cloudtill.
 mail-why-sign-in = You get this mail because it is about the safety of your account; it cannot be turned off.
-mail-why-person = You get this mail because you work for this account.
-mail-why-address = You get this mail because an account has entered this address for such messages.
+# $account (String) - the name of an account
+mail-why-person = You get this mail because you work for the account { $account }.
+# $account (String) - the name of an account
+mail-why-address = You get this mail because the account { $account } has entered this address for such messages.
 # $kind (String) - what a kind of mail is called
 mail-leave = Send me no more of this: { $kind }
 mail-choose = Choose which mails you get
 # $zone (String) - such as UTC+8
-mail-zone = Times are on the clock of { $zone }. Nobody reads answers to this mail.
+mail-zone = Times are on the clock of { $zone }.
 
 # Kinds of mails, and when they are sent.
 mail-kind-balance-low = Balance alert

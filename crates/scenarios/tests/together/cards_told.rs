@@ -1,0 +1,100 @@
+//! What is told by mail of purchases that a card pays for: a receipt once it is charged, where things run, what did not come.
+//!
+//! In:  a real server with a gateway and a mail server. Out: the mails of each purchase, and no others.
+
+use serde_json::json;
+use crate::support::buyer::{GOOD, Shop, delivers};
+use crate::support::served::eventually;
+use crate::support::sink::Sink;
+
+/// A shop that takes cards and tells one address everything, with a cloud of the test.
+fn shop(sink: &Sink, balance: &str) -> Shop {
+    let arguments = sink.arguments();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(["--cloud", "external"]).collect();
+    let shop = Shop::with(balance, &arguments);
+    let body = json!({ "mail": "ops@example.com", "topics": ["technical", "finance"] });
+    shop.served.post(&shop.customer.key, "/v1/account/mail-addresses", &body).good();
+    shop
+}
+
+/// So many mails as subject and text, by subject; no more of them come.
+fn told(sink: &Sink, count: usize) -> Vec<(String, String)> {
+    eventually("the mails", || (sink.taken().len() >= count).then_some(()));
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    let read = |it: &crate::support::sink::Taken| {
+        let mail = it.read();
+        (mail["subject"].as_str().unwrap().to_string(), mail["text"].as_str().unwrap().to_string())
+    };
+    let mut all: Vec<_> = sink.taken().iter().map(read).collect();
+    all.sort();
+    assert_eq!(all.len(), count, "{all:#?}");
+    all
+}
+
+/// Of three at 507.96 with 300.00 of balance two come: 200.00 of the balance and 2 × 407.96 = 815.92 of the card, together
+/// 1,015.92. Of the third 100.00 was held, and 407.96 is not charged. Source: R-PAY-2, R-PAY-3.
+#[test]
+fn what_a_card_paid_and_what_it_did_not_is_told() {
+    let sink = Sink::start(&[]);
+    let shop = shop(&sink, "300.00");
+    let orders = shop.orders(3);
+    let id = shop.paying(&orders, &shop.card(GOOD));
+    shop.becomes(&id, "held");
+    assert!(sink.taken().is_empty(), "nothing is paid yet");
+    delivers(&shop, 2);
+    shop.becomes(&id, "captured");
+    let told = told(&sink, 2);
+    assert_eq!(told[0].0, "Receipt: 1015.92 CNY paid");
+    for says in [
+        "\n815.92 CNY of this was paid by card, the rest from the balance of your account.\n",
+        "\n2 × Cloud server, web, 12 months: 1015.92 CNY\nPaid: 1015.92 CNY\n",
+    ] {
+        assert!(told[0].1.contains(says), "{says}: {}", told[0].1);
+    }
+    assert_eq!(told[1].0, "web is delivered in part");
+    for says in [
+        "\n100.00 CNY that was held for it is free again and can be spent at once.\n\nYour card is not charged for it.\n",
+        "\nweb-1: 10.0.0.7\nweb-2: 10.0.0.7\n",
+    ] {
+        assert!(told[1].1.contains(says), "{says}: {}", told[1].1);
+    }
+}
+
+/// Nothing comes of what a card was to pay in whole: no receipt, and nothing is said to be given back.
+#[test]
+fn a_card_that_is_not_charged_has_no_receipt() {
+    let sink = Sink::start(&[]);
+    let shop = shop(&sink, "0.01");
+    let orders = shop.orders(1);
+    let id =
+        shop.pay(&orders, &shop.card(GOOD), "card").good()["payment"]["id"].as_str().unwrap().to_string();
+    shop.becomes(&id, "held");
+    delivers(&shop, 0);
+    shop.becomes(&id, "released");
+    let told = told(&sink, 1);
+    assert_eq!(told[0].0, "web could not be delivered");
+    assert!(
+        told[0].1.contains("delivered\n\nYour card is not charged for it.\n\nOrder again"),
+        "{}",
+        told[0].1
+    );
+}
+
+/// A pack by card: the receipt alone tells that it is there.
+#[test]
+fn a_pack_by_card_has_a_receipt_alone() {
+    let sink = Sink::start(&[]);
+    let shop = shop(&sink, "0.01");
+    let item =
+        json!({ "product": "container-pack", "name": "p", "options": { "spec": "1U1G", "hours": "720" } });
+    let placed = shop.served.post(&shop.customer.key, "/v1/orders", &json!({ "items": [item] })).good();
+    let order = &placed["orders"][0];
+    let (id, total) =
+        (order["id"].as_str().unwrap().to_string(), order["total"].as_str().unwrap().to_string());
+    let payment =
+        shop.pay(&[id], &shop.card(GOOD), "card").good()["payment"]["id"].as_str().unwrap().to_string();
+    shop.becomes(&payment, "captured");
+    let told = told(&sink, 1);
+    assert_eq!(told[0].0, format!("Receipt: {total} CNY paid"));
+    assert!(told[0].1.contains("\nThis was paid by card.\n"), "{}", told[0].1);
+}
