@@ -3,6 +3,9 @@
 //! In:  statements, on both engines and over HTTP. Out: money in wallets, debt first, each entry once.
 //! Rules: R-WAL-3, R-WAL-4.
 
+use crate::support::people::signed_in;
+use crate::support::served::{Answer, Served};
+use crate::support::{parse, stores};
 use billing::bank::{Entry, Reference, State};
 use billing::wallet::Wallet;
 use desk::page::Part;
@@ -11,9 +14,6 @@ use play::Player;
 use serde_json::{Value, json};
 use server::cli::simulate::play;
 use store::Store;
-use crate::support::people::signed_in;
-use crate::support::served::{Answer, Served};
-use crate::support::{parse, stores};
 use units::{AccountId, Currency, Money, Timestamp};
 
 /// An account that owes for traffic, and one that owes nothing.

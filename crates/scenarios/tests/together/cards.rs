@@ -4,13 +4,13 @@
 //! else.
 
 use crate::support::buyer::{ASKS_FOR_PROOF, DECLINED_AT_ATTACH, DECLINED_AT_CHARGE, GOOD, Shop, delivers};
-use crate::support::served::Served;
-use crate::support::stripe::{Fault, SECRET};
-use serde_json::json;
 use crate::support::buyer::{ASKS_FOR_PROOF, DECLINED_AT_ATTACH, DECLINED_AT_CHARGE, GOOD, Shop, delivers};
 use crate::support::people::signed_in;
+use crate::support::served::Served;
 use crate::support::served::{Served, eventually};
 use crate::support::stripe::{Fault, SECRET};
+use crate::support::stripe::{Fault, SECRET};
+use serde_json::json;
 
 /// Source: R-PAY-2: order 507.96, wallet 300.00, card: 300.00 frozen, 207.96 authorised, then both taken.
 #[test]

@@ -2,10 +2,10 @@
 //!
 //! In:  a real server with a gateway and a mail server. Out: the mails of each purchase, and no others.
 
-use serde_json::json;
 use crate::support::buyer::{GOOD, Shop, delivers};
 use crate::support::served::eventually;
 use crate::support::sink::Sink;
+use serde_json::json;
 
 /// A shop that takes cards and tells one address everything, with a cloud of the test.
 fn shop(sink: &Sink, balance: &str) -> Shop {

@@ -4,13 +4,13 @@
 //! Rules: R-MON-1, R-MON-5.
 
 use crate::support::buyer::{GOOD, Shop};
+use crate::support::buyer::{GOOD, Shop};
 use crate::support::served::{Customer, Served, eventually};
+use crate::support::served::{Customer, Served, eventually};
+use crate::support::{parse, stores};
 use serde_json::{Value, json};
 use server::cli::simulate::play;
 use store::StoreError;
-use crate::support::buyer::{GOOD, Shop};
-use crate::support::served::{Customer, Served, eventually};
-use crate::support::{parse, stores};
 
 fn opened(served: &Served, code: &str, amount: &str) -> Customer {
     served.customer_of(&json!({ "name": code, "currency": code }), amount)

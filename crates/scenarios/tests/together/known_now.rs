@@ -2,13 +2,13 @@
 //!
 //! In:  accounts of which much was told, that run out of money, whose products a later book drops. Out: what holds.
 
+use crate::support::plays::*;
+use crate::support::served::{Served, eventually};
+use crate::support::stores;
 use billing::notice::{Notice, NoticeKind};
 use desk::{Desk, ahead, books, cost, overview};
 use serde_json::json;
 use server::cli::files;
-use crate::support::plays::*;
-use crate::support::served::{Served, eventually};
-use crate::support::stores;
 use units::calendar::seconds_after;
 
 /// 0.42 an hour.

@@ -3,6 +3,10 @@
 //!
 //! In:  both engines, a mail server. Out: what becomes of each mail, and of those beside it.
 
+use crate::support::plays::*;
+use crate::support::posted::*;
+use crate::support::sink::Sink;
+use crate::support::stores;
 use billing::language::Language;
 use billing::letter::{Fault, Letter, LetterKind, MailState, Topic, Wish};
 use billing::user::{House, Role};
@@ -14,10 +18,6 @@ use play::Player;
 use std::sync::Barrier;
 use store::mails::MailFilter;
 use store::{Store, Tx};
-use crate::support::plays::*;
-use crate::support::posted::*;
-use crate::support::sink::Sink;
-use crate::support::stores;
 use units::{AccountId, CycleKind, Timestamp, UserId};
 
 /// An account `qing` with money, and the player that made it.
