@@ -33,10 +33,12 @@ pub enum Kind {
     OneTime,
     /// What people credit or debit against another bill. Source: R-COR-1.
     Correction,
+    /// Something prepaid, paid for longer. Source: R-REN-1.
+    PrepaidRenew,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::PrepaidNew,
         Kind::PackPurchase,
         Kind::Hourly,
@@ -47,6 +49,7 @@ impl Kind {
         Kind::PrecisionWaiver,
         Kind::OneTime,
         Kind::Correction,
+        Kind::PrepaidRenew,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -61,6 +64,7 @@ impl Kind {
             Kind::PrecisionWaiver => "precision_waiver",
             Kind::OneTime => "one_time",
             Kind::Correction => "correction",
+            Kind::PrepaidRenew => "prepaid_renew",
         }
     }
 
@@ -81,6 +85,7 @@ impl Kind {
             Kind::PrecisionWaiver => Text::new("waived for rounding", "精度免收"),
             Kind::OneTime => Text::new("once", "一次性"),
             Kind::Correction => Text::new("correction", "更正"),
+            Kind::PrepaidRenew => Text::new("renewal", "续费"),
         }
     }
 

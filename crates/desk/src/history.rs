@@ -111,7 +111,16 @@ fn is_of(entry: &Entry, id: &str, what: What) -> bool {
     let buys = ["/orders", "/authorize", "/services", "/buy/"].iter().any(|it| operation.contains(it));
     match what {
         What::Ordered => buys,
-        What::Delivered | What::Failed | What::Expired | What::Limited | What::ArrearsStopped => false,
+        What::Delivered
+        | What::Failed
+        | What::Expired
+        | What::Limited
+        | What::ArrearsStopped
+        | What::RenewalDue => false,
+        What::Renewed => {
+            let pays = ["/payments", "/pay"].iter().any(|it| operation.contains(it));
+            pays || entry.body.contains(id) && ["/renewals", "/renew"].iter().any(|it| operation.contains(it))
+        }
         What::Changed
         | What::Started
         | What::Restored
@@ -143,6 +152,8 @@ const fn without_entry(what: What) -> By {
         | What::ArrearsStopped
         | What::Expired
         | What::Recycled
+        | What::Renewed
+        | What::RenewalDue
         | What::ReleaseAsked => By::Time,
     }
 }

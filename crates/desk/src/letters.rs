@@ -13,7 +13,7 @@ pub use told::{Told, told};
 use super::{At, Refusal};
 use billing::letter::{Letter, LetterKind};
 use billing::notice::Notice;
-use billing::order::{Order, PieceState, State};
+use billing::order::{Action, Order, PieceState, State};
 use billing::user::{House, INVITATION_SECONDS, Session, User};
 use providers::installation::InstallationKey;
 use std::net::IpAddr;
@@ -51,6 +51,10 @@ pub(crate) fn paid(at: At<'_>, it: &Order) -> Option<Letter> {
 /// What is told of an order when nothing is waited for any more: where its pieces are, or that none came. Of packs the
 /// receipt says it.
 pub(crate) fn ended(at: At<'_>, it: &Order) -> Option<Letter> {
+    // What is renewed was there, and its receipt says until when.
+    if it.action == Action::Renew {
+        return None;
+    }
     let waits = it.pieces.iter().any(|it| it.state == PieceState::Waiting);
     let kind = match it.state {
         State::Delivered if !waits => LetterKind::OrderDelivered,

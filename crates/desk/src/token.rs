@@ -4,6 +4,7 @@
 //! Invariant: kept texts are read for ever: the form changes only with its version, and older forms are still known.
 //! Rules: R-ORD-7.
 
+use super::renewals::Wanted;
 use billing::order::Item;
 use billing::quote::Wish;
 use serde_json::{Value, json};
@@ -31,6 +32,12 @@ pub fn text(item: &Item) -> String {
         text["offer"] = json!(it.offer.to_string());
     }
     text.to_string()
+}
+
+/// The text of a renewal that is kept with its order.
+pub fn renewal(it: &Wanted) -> String {
+    json!({ "months": it.months, "quoted": it.quoted_minor, "renew": it.resource.to_string(), "version": 1 })
+        .to_string()
 }
 
 /// The item that a text of the present version says. `None` for any other text, and for one that was offered: its price is

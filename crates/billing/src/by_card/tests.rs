@@ -34,6 +34,7 @@ fn order(totals: &[i64]) -> Order {
         product: "server".into(),
         options: crate::options::Options::default(),
         months: 12,
+        days: 0,
         month: None,
         name: String::new(),
         service: None,

@@ -49,6 +49,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0031.sql"),
     include_str!("../../migrations/0032.sql"),
     include_str!("../../migrations/0033.sql"),
+    include_str!("../../migrations/0038.sql"),
 ];
 const TRIES: u32 = 20;
 /// The pause before a transaction runs again doubles from here, so many times at most: about a second over all tries.
