@@ -92,6 +92,7 @@ pub(crate) fn bill_kind(texts: &Texts, kind: Kind) -> String {
         Kind::PrecisionWaiver => texts.kind_precision_waiver(),
         Kind::OneTime => texts.kind_one_time(),
         Kind::Correction => texts.kind_correction(),
+        Kind::PrepaidRenew => texts.kind_renewal(),
     }
 }
 
@@ -206,6 +207,7 @@ pub(crate) fn job(texts: &Texts, job: Job) -> String {
         Job::Arrears => texts.job_arrears(),
         Job::Life => texts.job_life(),
         Job::TimeOuts => texts.job_time_outs(),
+        Job::Renewals => texts.job_renewals(),
         Job::Reminders => texts.job_reminders(),
         Job::Deliveries => texts.job_deliveries(),
         Job::OldEvents => texts.job_old_events(),

@@ -172,6 +172,11 @@ impl Writer<'_> {
             }
             LetterKind::BudgetReached | LetterKind::BudgetForecast => (texts.mail_see_budgets(), "/budgets"),
             LetterKind::OfferMade => (texts.mail_see_offers(), "/requests"),
+            LetterKind::ResourceExpiring
+            | LetterKind::RenewalAhead
+            | LetterKind::RenewalDone
+            | LetterKind::RenewalFailed
+            | LetterKind::ResourceExpired => (texts.mail_see_resources(), "/resources"),
             LetterKind::OrderReceipt
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed

@@ -36,7 +36,12 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
         | LetterKind::PackExpiring
         | LetterKind::BudgetReached
         | LetterKind::BudgetForecast
-        | LetterKind::OfferMade => of.notice(kind),
+        | LetterKind::OfferMade
+        | LetterKind::ResourceExpiring
+        | LetterKind::RenewalAhead
+        | LetterKind::RenewalDone
+        | LetterKind::RenewalFailed
+        | LetterKind::ResourceExpired => of.notice(kind),
         LetterKind::OrderReceipt => {
             let order = of.order(State::Delivering, [PieceState::Waiting; 2]);
             Told::Receipt { total: order.total, orders: vec![order] }
@@ -80,13 +85,16 @@ impl Sample<'_> {
         let Some(of) = kind.notice() else { return Told::Test };
         let threshold = match kind {
             LetterKind::PackLow => 20,
-            LetterKind::PackExpiring => 3,
+            LetterKind::PackExpiring | LetterKind::ResourceExpiring | LetterKind::RenewalAhead => 3,
             LetterKind::BudgetReached => 80,
             LetterKind::BudgetForecast => 100,
             LetterKind::BalanceLow => 1,
             LetterKind::InArrears
             | LetterKind::PackExhausted
             | LetterKind::OfferMade
+            | LetterKind::RenewalDone
+            | LetterKind::RenewalFailed
+            | LetterKind::ResourceExpired
             | LetterKind::OrderReceipt
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed
@@ -100,13 +108,25 @@ impl Sample<'_> {
             subject: "example".into(),
             kind: of,
             threshold,
-            occasion: self.desk.calendar.month(self.at),
+            occasion: match kind {
+                LetterKind::ResourceExpiring | LetterKind::RenewalAhead | LetterKind::RenewalDone => {
+                    later(self.at, 3 * 86_400).to_string()
+                }
+                LetterKind::RenewalFailed => format!("{} balance", self.at),
+                LetterKind::ResourceExpired => format!("{} {}", self.at, later(self.at, 8 * 86_400)),
+                _ => self.desk.calendar.month(self.at),
+            },
             at: self.at,
         };
         let pack = self.pack();
         let about = match kind {
             LetterKind::PackLow | LetterKind::PackExhausted | LetterKind::PackExpiring => About::Pack(&pack),
             LetterKind::BudgetReached | LetterKind::BudgetForecast => About::Budget("website"),
+            LetterKind::ResourceExpiring
+            | LetterKind::RenewalAhead
+            | LetterKind::RenewalDone
+            | LetterKind::RenewalFailed
+            | LetterKind::ResourceExpired => About::Resource("web"),
             LetterKind::BalanceLow
             | LetterKind::InArrears
             | LetterKind::OfferMade
@@ -157,6 +177,7 @@ impl Sample<'_> {
             product: "server".into(),
             options: Options::default(),
             months: 1,
+            days: 0,
             month: None,
             name: "web".into(),
             service: None,
@@ -192,6 +213,7 @@ impl Sample<'_> {
             address: Some(format!("10.77.0.{}", number + 1)),
             due: None,
             ended_by: None,
+            renew: Default::default(),
         }
     }
 

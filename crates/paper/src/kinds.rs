@@ -289,5 +289,6 @@ fn charged(texts: &Texts, kind: bill::Kind) -> String {
         bill::Kind::PrecisionWaiver => texts.kind_precision_waiver(),
         bill::Kind::OneTime => texts.kind_one_time(),
         bill::Kind::Correction => texts.kind_correction(),
+        bill::Kind::PrepaidRenew => texts.kind_renewal(),
     }
 }

@@ -57,6 +57,7 @@ kind-precision-credit = given back for rounding
 kind-precision-waiver = waived for rounding
 kind-one-time = once
 kind-correction = correction
+kind-renewal = renewal
 
 # Why.
 why = Why

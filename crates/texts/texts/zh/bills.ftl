@@ -45,6 +45,7 @@ kind-precision-credit = 精度返还
 kind-precision-waiver = 精度免收
 kind-one-time = 一次性
 kind-correction = 更正
+kind-renewal = 续费
 
 why = 说明
 why-so-much = 为什么是 { $sum }？
