@@ -3,7 +3,7 @@
 //! In:  resources and months. Out: what it would cost and until when; orders.
 //! Invariant: an order costs what its quote says.
 
-use super::items::{one_to_twenty, order_example};
+use super::items::one_to_twenty;
 use super::purchase::PurchaseView;
 use super::resources::ResourceView;
 use super::state::Api;
@@ -153,31 +153,13 @@ pub struct RenewalsBody {
     pay: bool,
 }
 
-/// The orders that renewals became.
-fn renewed_example() -> serde_json::Value {
-    let mut order = order_example();
-    order["action"] = "renew".into();
-    order["state"] = "delivered".into();
-    order["pieces"][0]["state"] = "delivered".into();
-    order["pieces"][0]["held"] = "0.00".into();
-    serde_json::json!({"purchase": "second", "orders": [order], "total": "71.00", "currency": "CNY"})
-}
-
-/// The orders of renewals, one for each resource.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!(renewed_example()))]
-pub struct RenewalsView {
-    #[serde(flatten)]
-    pub purchase: PurchaseView,
-}
-
 /// Renews what is prepaid, one order for each resource, all or none; with `pay` it is paid out of the wallet at once, else like
 /// any other order.
 ///
 /// The new deadline lies so many months behind the old one, also where that has passed and the resource is not released yet.
 /// The Idempotency-Key names the purchase: the same again gives the same orders.
 #[utoipa::path(post, path = "/v1/renewals", tag = "orders", request_body = RenewalsBody,
-    security(("key" = ["buy"])), responses((status = 201, body = RenewalsView)))]
+    security(("key" = ["buy"])), responses((status = 201, body = PurchaseView)))]
 async fn create_renewals(
     State(node): State<Node>,
     call: Call<Buyer, RenewalsBody>,
@@ -191,7 +173,7 @@ async fn create_renewals(
         let orders = renewals::renew(tx, at, Renewal { account, token: &token, items: &items, pay })?;
         let first = orders.first().ok_or_else(|| hidden("order of a renewal"))?;
         let place = below("/v1/orders", &first.id.to_string());
-        Ok(Reply::created(place, RenewalsView { purchase: PurchaseView::new(&orders, currency)? }))
+        Ok(Reply::created(place, PurchaseView::new(&orders, currency)?))
     })
     .await
 }

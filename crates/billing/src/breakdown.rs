@@ -37,6 +37,8 @@ pub struct PaidNow {
     pub part: Part,
     /// 0 for what is paid once.
     pub months: u32,
+    /// Days beyond them, up to the fixed day of the account.
+    pub days: u32,
     pub list_e8: i64,
     /// The product of `rates`, in 1e-8.
     pub rate_e8: u64,
@@ -117,6 +119,7 @@ fn paid_now(quoted: Quoted<'_>, months: u32, agreed: Agreed) -> Result<PaidNow, 
     Ok(PaidNow {
         part: part.clone(),
         months,
+        days: if months == 0 { 0 } else { agreed.days },
         list_e8: line.list_e8,
         rate_e8: line.rate_e8,
         rates,

@@ -14,12 +14,20 @@ pub(crate) enum Offered {
     Start,
     Move,
     Tag,
+    Renewal,
     Release,
 }
 
 impl Offered {
-    pub(crate) const ALL: [Offered; 6] =
-        [Offered::Stop, Offered::StopFree, Offered::Start, Offered::Move, Offered::Tag, Offered::Release];
+    pub(crate) const ALL: [Offered; 7] = [
+        Offered::Renewal,
+        Offered::Stop,
+        Offered::StopFree,
+        Offered::Start,
+        Offered::Move,
+        Offered::Tag,
+        Offered::Release,
+    ];
 
     /// Its word in forms.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -29,6 +37,7 @@ impl Offered {
             Offered::Start => "start",
             Offered::Move => "move",
             Offered::Tag => "tag",
+            Offered::Renewal => "renewal",
             Offered::Release => "release",
         }
     }
@@ -41,6 +50,7 @@ impl Offered {
             Deed::Release => Offered::Release,
             Deed::Move(_) => Offered::Move,
             Deed::Tag(_) => Offered::Tag,
+            Deed::Renewal(_) => Offered::Renewal,
         }
     }
 }
@@ -54,6 +64,7 @@ pub(crate) fn name(texts: &Texts, deed: Offered) -> String {
         Offered::Release => texts.release(),
         Offered::Move => texts.move_to_project(),
         Offered::Tag => texts.tag(),
+        Offered::Renewal => texts.renewal(),
     }
 }
 
@@ -69,6 +80,7 @@ pub(crate) fn hint(texts: &Texts, deed: &Deed) -> String {
         Deed::StopFree => texts.stop_free_causes(),
         Deed::Start => texts.start_causes(),
         Deed::Release => texts.release_causes(),
+        Deed::Renewal(_) => texts.renewal_hint(),
         Deed::Move(_) | Deed::Tag(_) => texts.labels_cause(),
     }
 }

@@ -90,6 +90,7 @@ mod project_choice;
 mod projects;
 mod proposal;
 mod quarantine;
+mod renewal;
 mod resize;
 mod resource;
 mod resources;
@@ -187,6 +188,7 @@ fn of_customers() -> Router<Console> {
         .merge(bulk::routes())
         .merge(labels::routes())
         .merge(resize::routes())
+        .merge(renewal::routes())
         .merge(bills::routes())
         .merge(charges::routes())
         .merge(why::routes())

@@ -2,16 +2,19 @@
 //!
 //! In:  resources of an account, what is wished. Out: for each what it becomes and costs then, or why not.
 //! Invariant: each is decided as if it were asked for alone; one that is refused keeps no other from it.
-//! Rules: R-PPU-2, R-TIM-3.
+//! Rules: R-PPU-2, R-TIM-3, R-REN-2, R-REN-3.
 
 use super::labels::{self, Change, TagChange};
 use super::resources::{self, Own};
+use super::renewals::{self, Choice};
 use super::steps;
 use super::{At, Refusal};
 use billing::account::Account;
 use billing::life::Standing;
 use billing::pace;
 use billing::plan::Plan;
+use billing::renewal;
+use billing::resource::renew::Flag;
 use billing::resource::{EndedBy, Event, Resource, State};
 use std::collections::BTreeMap;
 use store::engine::AsStoreError;
@@ -33,6 +36,8 @@ pub enum Deed {
     Move(Option<ProjectId>),
     /// Beside the tags that there are; what is `None` goes.
     Tag(BTreeMap<String, Option<String>>),
+    /// What is done as the deadline comes near. Source: R-REN-2, R-REN-3.
+    Renewal(Flag),
 }
 
 /// Which resources, and what is wished of them.
@@ -82,7 +87,13 @@ fn check(tx: &mut Tx<'_>, wish: Wish<'_>) -> Result<(), Refusal> {
             Ok(_) => Ok(()),
             Err(error) => Err(Refusal::from(error).of("project")),
         },
-        Deed::Move(None) | Deed::Tag(_) | Deed::Stop | Deed::StopFree | Deed::Start | Deed::Release => Ok(()),
+        Deed::Move(None)
+        | Deed::Tag(_)
+        | Deed::Renewal(_)
+        | Deed::Stop
+        | Deed::StopFree
+        | Deed::Start
+        | Deed::Release => Ok(()),
     }
 }
 
@@ -99,6 +110,10 @@ fn becomes(at: At<'_>, it: &Resource, deed: &Deed, standing: Standing) -> Result
         Deed::Release => {
             let product = at.product(&it.product)?;
             Ok(it.clone().ask_release(product, standing.arrears_since, at.now)?.0.state)
+        }
+        Deed::Renewal(_) => {
+            renewal::may_renew(it, at.product(&it.product)?, at.now, &at.desk.calendar)?;
+            Ok(it.state)
         }
         Deed::Move(_) | Deed::Tag(_) => Ok(it.state),
     }
@@ -150,6 +165,9 @@ fn one(tx: &mut Tx<'_>, at: At<'_>, own: Own, deed: &Deed) -> Result<(), Refusal
         Deed::StopFree => resources::switch(tx, at, own, Event::StopFree).map(drop),
         Deed::Start => resources::switch(tx, at, own, Event::Start).map(drop),
         Deed::Release => resources::release(tx, at, own, EndedBy::Owner).map(drop),
+        Deed::Renewal(flag) => {
+            renewals::choose(tx, at, Choice { account, resource: id, flag: *flag }).map(drop)
+        }
         Deed::Move(project) => labels::change(tx, account, id, Change { project: Some(*project), ..change }),
         Deed::Tag(tags) => {
             let tags = Some(TagChange::Merge(tags.clone()));
