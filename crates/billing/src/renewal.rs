@@ -336,3 +336,6 @@ impl Failure {
         Failure::ALL.into_iter().find(|it| it.as_str() == text)
     }
 }
+
+#[cfg(test)]
+mod tests;
