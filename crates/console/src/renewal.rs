@@ -63,7 +63,8 @@ async fn flag(
     Posted { who: signed, form }: Posted<Signed>,
 ) -> Result<Response, Response> {
     frame::needs(&signed, Right::Buy)?;
-    let (account, id) = (whose(&signed)?, signed.id::<ResourceId>(&resource).await?);
+    let account = whose(&signed)?;
+    let id: ResourceId = signed.id(&resource).await?;
     let failed = |problem: Problem| lost::failed(&signed.visit, &problem);
     let flag = flag_of(&form).map_err(failed)?;
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
@@ -129,9 +130,12 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, asked: &Asked) -> Resul
         let renewal = found.and_then(|it| it.into_iter().next().ok_or_else(|| Refusal::missing("renewal")));
         lines.push(Line { resource, renewal });
     }
-    let sold = |it: &Line| at.product(&it.resource.product).map_or(&[][..], |it| &it.limits.months);
-    let mut months: Vec<u32> = lines.first().map_or_else(Vec::new, |it| sold(it).to_vec());
-    months.retain(|month| lines.iter().all(|it| sold(it).contains(month)));
+    let sold = |it: &Line| at.product(&it.resource.product).map_or_else(|_| Vec::new(), |it| it.limits.months.clone());
+    let mut months: Vec<u32> = lines.first().map_or_else(Vec::new, sold);
+    for it in &lines {
+        let own = sold(it);
+        months.retain(|month| own.contains(month));
+    }
     let able: Vec<Money> = lines.iter().filter_map(|it| Some(it.renewal.as_ref().ok()?.quote.total)).collect();
     let total = able.first().map(|it| Money::sum(able.iter().copied(), it.currency())).transpose()?;
     Ok(Shown { lines, months, total })

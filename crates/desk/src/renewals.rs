@@ -36,6 +36,13 @@ pub struct Wanted {
     pub quoted_minor: Option<i64>,
 }
 
+impl Wanted {
+    /// What is kept of it with its order.
+    fn text(&self) -> String {
+        token::renewal(self.resource, self.months, self.quoted_minor)
+    }
+}
+
 /// What a renewal would cost, and what it would change.
 #[derive(Clone, Debug)]
 pub struct Proposal {
@@ -150,7 +157,7 @@ pub fn renew(tx: &mut Tx<'_>, at: At<'_>, of: Renewal<'_>) -> Result<Vec<Order>,
         };
         let order = renewal::place(&it.quote, place, at.book()?.id, at.now);
         let order = order.map_err(|error| Refusal::from(error).of_item(number))?;
-        lots.push(Lot { order, row: Row::New { number: at_number(number), asked: token::renewal(wanted) } });
+        lots.push(Lot { order, row: Row::New { number: at_number(number), asked: wanted.text() } });
     }
     let mut act = Act::on(tx, at, [of.account])?;
     let currency = held.account.currency;
@@ -176,7 +183,7 @@ fn again(
     of: Renewal<'_>,
     (held, before): (Held, Vec<StoredOrder>),
 ) -> Result<Vec<Order>, Refusal> {
-    let asked: Vec<String> = of.items.iter().map(token::renewal).collect();
+    let asked: Vec<String> = of.items.iter().map(Wanted::text).collect();
     if !asked.iter().eq(before.iter().map(|it| &it.asked)) {
         return Err(Refusal::TokenReused(of.token.to_string()));
     }
@@ -390,7 +397,7 @@ fn attempt(
         until,
     };
     let order = renewal::place(&proposal.quote, place, at.book()?.id, at.now)?;
-    let asked = token::renewal(&Wanted { resource: resource.id, months, quoted_minor: None });
+    let asked = Wanted { resource: resource.id, months, quoted_minor: None }.text();
     let currency = held.account.currency;
     act.sheet.news.extend(act.ears.order(EventKind::OrderPlaced, &order, currency));
     let row = Row::New { number: 0, asked };

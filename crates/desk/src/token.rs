@@ -4,11 +4,11 @@
 //! Invariant: kept texts are read for ever: the form changes only with its version, and older forms are still known.
 //! Rules: R-ORD-7.
 
-use super::renewals::Wanted;
 use billing::order::Item;
 use billing::quote::Wish;
 use serde_json::{Value, json};
 use store::orders::StoredOrder;
+use units::ResourceId;
 
 /// The text of an item that is kept with its order. Options stand by name: in which order they were sent means nothing.
 ///
@@ -35,9 +35,8 @@ pub fn text(item: &Item) -> String {
 }
 
 /// The text of a renewal that is kept with its order.
-pub fn renewal(it: &Wanted) -> String {
-    json!({ "months": it.months, "quoted": it.quoted_minor, "renew": it.resource.to_string(), "version": 1 })
-        .to_string()
+pub fn renewal(resource: ResourceId, months: u32, quoted_minor: Option<i64>) -> String {
+    json!({ "months": months, "quoted": quoted_minor, "renew": resource.to_string(), "version": 1 }).to_string()
 }
 
 /// The item that a text of the present version says. `None` for any other text, and for one that was offered: its price is

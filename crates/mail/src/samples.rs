@@ -4,7 +4,7 @@
 //! Invariant: nothing in it is there; no account is read.
 
 use billing::letter::LetterKind;
-use billing::notice::Notice;
+use billing::notice::{Notice, NoticeKind};
 use billing::notice::words::{About, said};
 use billing::options::Options;
 use billing::order::{Action, Order, Piece, PieceState, State};
@@ -108,14 +108,7 @@ impl Sample<'_> {
             subject: "example".into(),
             kind: of,
             threshold,
-            occasion: match kind {
-                LetterKind::ResourceExpiring | LetterKind::RenewalAhead | LetterKind::RenewalDone => {
-                    later(self.at, 3 * 86_400).to_string()
-                }
-                LetterKind::RenewalFailed => format!("{} balance", self.at),
-                LetterKind::ResourceExpired => format!("{} {}", self.at, later(self.at, 8 * 86_400)),
-                _ => self.desk.calendar.month(self.at),
-            },
+            occasion: self.occasion(of),
             at: self.at,
         };
         let pack = self.pack();
@@ -139,6 +132,25 @@ impl Sample<'_> {
             | LetterKind::Test => About::Account,
         };
         Told::Notice(said(&notice, about, &self.desk.calendar))
+    }
+
+    /// What tells a notice from another: the month, or the times that it speaks of.
+    fn occasion(&self, of: NoticeKind) -> String {
+        match of {
+            NoticeKind::ResourceExpiring | NoticeKind::RenewalAhead | NoticeKind::RenewalDone => {
+                later(self.at, 3 * 86_400).to_string()
+            }
+            NoticeKind::RenewalFailed => format!("{} balance", self.at),
+            NoticeKind::ResourceExpired => format!("{} {}", self.at, later(self.at, 8 * 86_400)),
+            NoticeKind::BalanceLow
+            | NoticeKind::InArrears
+            | NoticeKind::PackLow
+            | NoticeKind::PackExhausted
+            | NoticeKind::PackExpiring
+            | NoticeKind::BudgetReached
+            | NoticeKind::BudgetForecast
+            | NoticeKind::OfferMade => self.desk.calendar.month(self.at),
+        }
     }
 
     fn pack(&self) -> Pack {

@@ -41,7 +41,7 @@ fn order(totals: &[i64]) -> Order {
         book: BookId::named(now(), "book"),
         terms: crate::rate::Terms::default(),
         offered: None,
-        becomes: Becomes::Resource,
+        becomes: crate::quote::Becomes::Resource,
         state: order::State::Unpaid,
         created: now(),
         expires: Timestamp::MAX,

@@ -6,7 +6,6 @@ renewal-hint = 自动续费在到期日从余额支付，失败后连续六天�
 renewal-auto = 自动续费
 renewal-manual = 到期提醒，手动续费
 renewal-none = 到期不续费，不提醒
-# $days (Number) - how many
 with-days = 另加 { $days } 天至统一到期日
 nothing-to-renew = 所选资源均无法这样续费。
 then-renewed = 支付后即延长至新的到期时间。
