@@ -11,7 +11,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use billing::order::{Order, Piece, PieceState, State};
+use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::quote::Becomes;
 use billing::user::Right;
 use desk::lists::orders::{self as list, Delivery, Filter};
@@ -60,7 +60,7 @@ fn table(signed: &Signed, found: &Page<Order>) -> Markup {
             tbody {
                 @for it in &found.items {
                     tr {
-                        th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) } }
+                        th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if it.action == Action::Renew { ", " (texts.kind_renewal()) } } }
                         td { (how_far(signed, it)) }
                         td.p2.pre { (visit.exact_time(it.created)) }
                         td.n { (show::money(it.total)) }
@@ -172,9 +172,11 @@ fn steps(signed: &Signed, it: &Order) -> Markup {
         State::Closed | State::Expired | State::Invalid => (0, false),
     };
     let names = [texts.step_ordered(), texts.order_paid(), texts.being_set_up(), how_far_at_last(signed, it)];
+    // Nobody sets up what is there: a renewal is done when it is paid.
+    let skipped = |index: usize| index == 2 && it.action == Action::Renew;
     html! {
         ol.steps aria-label=(texts.progress()) {
-            @for (index, name) in names.iter().enumerate() {
+            @for (index, name) in names.iter().enumerate().filter(|it| !skipped(it.0)) {
                 @let is_next = index == done;
                 li.done[index < done].now[is_next && !failed].fail[is_next && failed]
                     aria-current=[is_next.then_some("step")] { @if index < done { i {} } b { (name) } }

@@ -7,7 +7,7 @@ use crate::to::{Reader, To};
 use crate::words;
 use billing::language::Language;
 use billing::letter::LetterKind;
-use billing::order::Order;
+use billing::order::{Action, Order};
 use billing::resource::Resource;
 use billing::when::{in_sentence, money, month_in_sentence};
 use desk::Desk;
@@ -243,6 +243,11 @@ impl Writer<'_> {
             format!("{product}, {}", it.name)
         };
         let name = if pieces > 1 { format!("{pieces} × {name}") } else { name };
+        let name = match (it.action, self.to.language) {
+            (Action::New, _) => name,
+            (Action::Renew, Language::English) => format!("{name}, {}", self.texts.kind_renewal()),
+            (Action::Renew, Language::Chinese) => format!("{name}，{}", self.texts.kind_renewal()),
+        };
         match (it.months, self.to.language) {
             (0, _) => name,
             (months, Language::English) => {
