@@ -266,9 +266,7 @@ fn order_line(
     let measured = Measured::of(part.quantity, unit);
     let measured = match days {
         0 => measured.part(months.into(), 1),
-        days => {
-            measured.part(u64::from(months) * u64::from(MONTH_DAYS) + u64::from(days), MONTH_DAYS.into())
-        }
+        days => measured.part(u64::from(months) * u64::from(MONTH_DAYS) + u64::from(days), MONTH_DAYS.into()),
     };
     let rate = rates(plan, part, months, agreed).product_e8()?;
     let list = item.cost(measured).map_err(AggregateError::Price)?;

@@ -200,4 +200,3 @@ pub fn open(
     let event = resource.metered(at);
     Ok((resource, event))
 }
-

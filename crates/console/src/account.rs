@@ -24,9 +24,7 @@ use units::Money;
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new()
-        .route("/account", get(show_page).post(change))
-        .route("/account/expiry-day", post(fix_day))
+    Router::new().route("/account", get(show_page).post(change)).route("/account/expiry-day", post(fix_day))
 }
 
 async fn show_page(signed: Signed) -> Result<Response, Response> {

@@ -126,7 +126,8 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
     };
     let it = signed.read(read).await?;
     let texts = signed.visit.texts();
-    let told = wrong.map(|it| Wrong::of(it, &signed.visit).among(&["sure", "project", "key", "value", "renewal"]));
+    let told =
+        wrong.map(|it| Wrong::of(it, &signed.visit).among(&["sure", "project", "key", "value", "renewal"]));
     let body = html! {
         (parts::errors(&signed.visit, told.as_ref()))
         (table(signed, &it))

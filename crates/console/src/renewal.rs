@@ -93,7 +93,8 @@ impl Asked {
             }
         }
         if marks.len() > MOST {
-            let detail = format!("{} resources are selected; at most {MOST} are renewed at once", marks.len());
+            let detail =
+                format!("{} resources are selected; at most {MOST} are renewed at once", marks.len());
             return Err(Problem::malformed(Some("mark".into()), detail));
         }
         Ok(Asked { marks, months: choice::number(form, "months")?.unwrap_or(1) })
@@ -130,13 +131,16 @@ fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, asked: &Asked) -> Resul
         let renewal = found.and_then(|it| it.into_iter().next().ok_or_else(|| Refusal::missing("renewal")));
         lines.push(Line { resource, renewal });
     }
-    let sold = |it: &Line| at.product(&it.resource.product).map_or_else(|_| Vec::new(), |it| it.limits.months.clone());
+    let sold = |it: &Line| {
+        at.product(&it.resource.product).map_or_else(|_| Vec::new(), |it| it.limits.months.clone())
+    };
     let mut months: Vec<u32> = lines.first().map_or_else(Vec::new, sold);
     for it in &lines {
         let own = sold(it);
         months.retain(|month| own.contains(month));
     }
-    let able: Vec<Money> = lines.iter().filter_map(|it| Some(it.renewal.as_ref().ok()?.quote.total)).collect();
+    let able: Vec<Money> =
+        lines.iter().filter_map(|it| Some(it.renewal.as_ref().ok()?.quote.total)).collect();
     let total = able.first().map(|it| Money::sum(able.iter().copied(), it.currency())).transpose()?;
     Ok(Shown { lines, months, total })
 }
@@ -178,8 +182,7 @@ async fn choose(signed: Signed, Query(query): Query<Vec<(String, String)>>) -> R
     };
     let resources = texts.resources();
     let (title, sub) = (texts.renew(), texts.renew_hint());
-    let page =
-        frame::Page { title: &title, sub: &sub, above: &[("/resources", &resources)], body: &body };
+    let page = frame::Page { title: &title, sub: &sub, above: &[("/resources", &resources)], body: &body };
     Ok(frame::page(&signed, StatusCode::OK, &page))
 }
 

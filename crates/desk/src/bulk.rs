@@ -5,8 +5,8 @@
 //! Rules: R-PPU-2, R-TIM-3, R-REN-2, R-REN-3.
 
 use super::labels::{self, Change, TagChange};
-use super::resources::{self, Own};
 use super::renewals::{self, Choice};
+use super::resources::{self, Own};
 use super::steps;
 use super::{At, Refusal};
 use billing::account::Account;

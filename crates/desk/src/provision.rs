@@ -85,7 +85,8 @@ impl Depot {
         let end = renewal::first(&read.order, held.account.expiry_day, at.now, &at.desk.calendar)?;
         let deadline = end.map(|it| it.deadline);
         let (resource, metered) = resource::open(pending, deadline, address, at.now)?;
-        let delivery = Delivery { piece: task.resource, from: at.now, to: deadline.unwrap_or(at.now), at: at.now };
+        let delivery =
+            Delivery { piece: task.resource, from: at.now, to: deadline.unwrap_or(at.now), at: at.now };
         let (order, bill) = match read.order.pays_by_card(task.resource) {
             true => (by_card::arrive(read.order.clone(), task.resource)?, None),
             false => order::deliver(read.order.clone(), delivery, &quote, passbook)?,

@@ -9,8 +9,8 @@ use billing::account::Account;
 use billing::order::{Item, Order};
 use billing::plan::PlanError;
 use billing::purchase;
-use billing::renewal;
 use billing::quote::{self, Agreed, Quote, QuoteError, Wish};
+use billing::renewal;
 use store::{Tx, accounts};
 use units::{AccountId, Money};
 

@@ -109,12 +109,8 @@ fn priced(
     if account.currency != book.currency {
         return Err(MoneyError::Currency(account.currency, book.currency).into());
     }
-    let wish = Wish {
-        product: resource.product.clone(),
-        options: resource.options.pairs(),
-        months,
-        quantity: 1,
-    };
+    let wish =
+        Wish { product: resource.product.clone(), options: resource.options.pairs(), months, quantity: 1 };
     // Months that are not sold are refused before any day is counted.
     quote::renewal(book, &wish, account.terms.into())?;
     let from = resource.deadline.ok_or(RenewalError::NotPrepaid)?;
@@ -338,11 +334,7 @@ pub fn choose(tx: &mut Tx<'_>, at: At<'_>, it: Choice) -> Result<Resource, Refus
 }
 
 /// What falls due of a renewal: its owner is told, or it is renewed by itself. Source: R-REN-2, R-EXP-2.
-pub fn fall_due(
-    tx: &mut Tx<'_>,
-    at: At<'_>,
-    (account, id): (AccountId, ResourceId),
-) -> Result<(), Refusal> {
+pub fn fall_due(tx: &mut Tx<'_>, at: At<'_>, (account, id): (AccountId, ResourceId)) -> Result<(), Refusal> {
     // The wallet first: whoever holds it is alone with the orders of its account.
     let held = freezes::held(tx, account)?;
     let read = resources::get(tx, account, id)?;

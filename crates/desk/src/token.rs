@@ -36,7 +36,8 @@ pub fn text(item: &Item) -> String {
 
 /// The text of a renewal that is kept with its order.
 pub fn renewal(resource: ResourceId, months: u32, quoted_minor: Option<i64>) -> String {
-    json!({ "months": months, "quoted": quoted_minor, "renew": resource.to_string(), "version": 1 }).to_string()
+    json!({ "months": months, "quoted": quoted_minor, "renew": resource.to_string(), "version": 1 })
+        .to_string()
 }
 
 /// The item that a text of the present version says. `None` for any other text, and for one that was offered: its price is

@@ -4,8 +4,8 @@
 //! Invariant: nothing in it is there; no account is read.
 
 use billing::letter::LetterKind;
-use billing::notice::{Notice, NoticeKind};
 use billing::notice::words::{About, said};
+use billing::notice::{Notice, NoticeKind};
 use billing::options::Options;
 use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::pack::Pack;

@@ -1,8 +1,8 @@
 //! What a scenario says, line by line.
 
 use billing::payment::split::Means;
-use desk::orders::Item;
 use billing::resource::renew::Flag;
+use desk::orders::Item;
 use desk::purchases::Pay;
 use providers::cards::simulated::{Manner, Proof};
 use units::Timestamp;
@@ -124,9 +124,15 @@ pub enum CardVerb {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RenewalVerb {
     Renew(Renewed),
-    Flag { name: String, flag: Flag },
+    Flag {
+        name: String,
+        flag: Flag,
+    },
     /// The day of the month on which what is prepaid ends; `None` for none.
-    Day { account: String, day: Option<u32> },
+    Day {
+        account: String,
+        day: Option<u32>,
+    },
 }
 
 /// Resources that are renewed together, and what was quoted for each.

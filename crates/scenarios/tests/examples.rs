@@ -262,7 +262,10 @@ fn renewals(till: &mut Till, key: &str, order: &Value) {
     assert_eq!(plain(&quoted["items"][0]["name"]), plain(&shown["items"][0]["name"]));
     let renewed = till.send(key, ("POST", "/v1/renewals"), ("RenewalsBody", &[]), named);
     assert_eq!(renewed["total"], quoted["total"], "a renewal costs what was quoted: {renewed}");
-    assert_eq!((&renewed["orders"][0]["action"], &renewed["orders"][0]["state"]), (&json!("renew"), &json!("delivered")));
+    assert_eq!(
+        (&renewed["orders"][0]["action"], &renewed["orders"][0]["state"]),
+        (&json!("renew"), &json!("delivered"))
+    );
     let path = format!("/v1/resources/{}/renewal", id.as_str().unwrap());
     let chosen = till.send(key, ("PUT", &path), ("RenewalChoiceBody", &[]), |_| ());
     assert_eq!((&chosen["renewal"], &chosen["deadline"]), (&json!("auto"), &quoted["items"][0]["to"]));

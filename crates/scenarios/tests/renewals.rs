@@ -7,7 +7,7 @@ mod support;
 
 use desk::audit;
 use play::step::View;
-use play::{Player, Played};
+use play::{Played, Player};
 use proptest::prelude::*;
 use server::cli::simulate::play;
 use store::Store;
@@ -51,7 +51,15 @@ fn weeks(stops: &[u32], money: u32, flags: &[&str; 3]) -> Vec<String> {
     let (player, played) = story(&store, &text);
     assert!(played.steps.iter().all(|it| it.code == "ok"), "{:?}", played.steps);
     clean(&store, &player);
-    let views = ["orders acme", "bills acme", "notices acme", "resources acme", "movements acme", "life web", "life api"];
+    let views = [
+        "orders acme",
+        "bills acme",
+        "notices acme",
+        "resources acme",
+        "movements acme",
+        "life web",
+        "life api",
+    ];
     views.into_iter().flat_map(|it| look(&player, it)).collect()
 }
 

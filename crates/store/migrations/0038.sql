@@ -3,7 +3,8 @@
 alter table resources add column renewal text not null default 'manual';
 alter table resources add column renew_us bigint;
 alter table resources add column anchor_day bigint;
-update resources set renew_us = 0 where deadline_us is not null and state <> 'released' and state <> 'failed';
+-- What there is is looked at eight days before its deadline: its first notice is not earlier.
+update resources set renew_us = deadline_us - 691200000000 where deadline_us is not null and state <> 'released' and state <> 'failed';
 create index resources_renew on resources (renew_us) where renew_us is not null;
 
 -- The day of the month on which what is prepaid ends, where an account wants one for all.

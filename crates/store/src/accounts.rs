@@ -219,7 +219,13 @@ pub fn page(tx: &mut Tx<'_>, filter: &AccountFilter<'_>, most: usize) -> Result<
 /// Writes the terms of an account, its verification and its alert.
 pub fn set(tx: &mut Tx<'_>, it: &Account) -> Result<(), StoreError> {
     let rate = i64::try_from(it.terms.contract_rate_e8).unwrap_or(i64::MAX);
-    let args = [it.id.to_string().into(), rate.into(), it.verified.as_str().into(), it.alert.into(), it.expiry_day.map(i64::from).into()];
+    let args = [
+        it.id.to_string().into(),
+        rate.into(),
+        it.verified.as_str().into(),
+        it.alert.into(),
+        it.expiry_day.map(i64::from).into(),
+    ];
     tx.exec(SET, &args).map(drop)
 }
 

@@ -102,9 +102,7 @@ fn resource(row: &Row<'_>) -> Result<StoredResource, StoreError> {
             flag: row.parsed(resources!(renewal), "renewal", Flag::parse)?,
             due: instant(resources!(renew_us))?,
             day: match row.maybe_int(resources!(anchor_day))? {
-                Some(day) => {
-                    Some(u8::try_from(day).map_err(|_| StoreError::Corrupt(format!("day {day}")))?)
-                }
+                Some(day) => Some(u8::try_from(day).map_err(|_| StoreError::Corrupt(format!("day {day}")))?),
                 None => None,
             },
         },

@@ -46,9 +46,10 @@ impl Made {
             ("till-account", &self.account),
             ("idempotency-key", path),
         ];
-        let is_of_account = ["orders", "renewals", "projects", "budgets", "sales-requests", "accept", "mail-addresses"]
-            .iter()
-            .any(|it| line.contains(it));
+        let is_of_account =
+            ["orders", "renewals", "projects", "budgets", "sales-requests", "accept", "mail-addresses"]
+                .iter()
+                .any(|it| line.contains(it));
         let headers: Vec<(&str, &str)> = match is_of_account {
             true => headers.to_vec(),
             false => headers.into_iter().filter(|it| it.0 != "till-account").collect(),

@@ -33,9 +33,7 @@ pub fn notice(resource: &Resource, what: What, at: Timestamp) -> Option<Notice> 
         What::Expiring(days) => (NoticeKind::ResourceExpiring, days, deadline.to_string()),
         What::Ahead(days) => (NoticeKind::RenewalAhead, days, deadline.to_string()),
         What::Done => (NoticeKind::RenewalDone, 0, deadline.to_string()),
-        What::Failed(why) => {
-            (NoticeKind::RenewalFailed, 0, format!("{deadline} {} {at}", why.as_str()))
-        }
+        What::Failed(why) => (NoticeKind::RenewalFailed, 0, format!("{deadline} {} {at}", why.as_str())),
         What::Expired { release } => (NoticeKind::ResourceExpired, 0, format!("{deadline} {release}")),
     };
     let (account, subject) = (resource.account, resource.id.to_string());

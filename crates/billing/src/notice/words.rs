@@ -85,9 +85,7 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
                 format!("{} 向您发出了报价，请在“询价与报价”中接受或谢绝。", at.zh),
             ),
         },
-        NoticeKind::BudgetReached | NoticeKind::BudgetForecast => {
-            of_budget(notice, name, &at)
-        }
+        NoticeKind::BudgetReached | NoticeKind::BudgetForecast => of_budget(notice, name, &at),
         NoticeKind::ResourceExpiring
         | NoticeKind::RenewalAhead
         | NoticeKind::RenewalDone

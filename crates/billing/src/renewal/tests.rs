@@ -110,7 +110,11 @@ fn a_late_renewal_may_have_passed_already() {
     assert_eq!((it.state, it.deadline), (State::Running, Some(at("2026-03-10 15:00:00"))));
     let standing = life::Standing { arrears_since: None, balance: Money::zero(Currency::CNY) };
     let next = life::next(&it, &kept, standing, &calendar()).unwrap().unwrap();
-    assert_eq!((next.event, next.at), (Event::Expire, at("2026-03-10 15:00:00")), "isolated at the next step");
+    assert_eq!(
+        (next.event, next.at),
+        (Event::Expire, at("2026-03-10 15:00:00")),
+        "isolated at the next step"
+    );
 }
 
 #[test]
@@ -161,7 +165,8 @@ fn of_what_was_missed_the_latest_counts() {
     assert_eq!(due(&told, "2026-02-06"), Some((at("2026-02-05"), Due::Notice(5))));
     assert_eq!(due(&told, "2026-02-14 08:00:00"), Some((at("2026-02-14"), Due::Attempt)));
     // Books that are older than renewals are looked at once.
-    let old = Resource { renew: Renew { flag: Flag::Manual, ..due_since("1970-01-01 08:00").renew }, ..it.clone() };
+    let old =
+        Resource { renew: Renew { flag: Flag::Manual, ..due_since("1970-01-01 08:00").renew }, ..it.clone() };
     assert_eq!(due(&old, "2026-01-20"), None);
     assert_eq!(due(&old, "2026-02-08"), Some((at("2026-02-07"), Due::Notice(3))));
 }

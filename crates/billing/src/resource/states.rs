@@ -132,9 +132,10 @@ impl State {
             }
             (State::ArrearsStopped, Event::Resume) => Ok(State::Running),
             (State::Expired, Event::Renew) => Ok(State::Running),
-            (state @ (State::Running | State::Stopped | State::StoppedFree | State::Limited), Event::Renew) => {
-                Ok(state)
-            }
+            (
+                state @ (State::Running | State::Stopped | State::StoppedFree | State::Limited),
+                Event::Renew,
+            ) => Ok(state),
             (state, event) => Err(StepError { state, event }),
         }
     }

@@ -55,14 +55,8 @@ pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) ->
     };
     let prepaid = prepaid(tx, account, &all)?;
     let (available, month) = (of.wallet.available(), at.desk.calendar.month(at.now));
-    let present = Present {
-        account: &of.account,
-        available,
-        packs,
-        offers: &offers,
-        prepaid: &prepaid,
-        month: &month,
-    };
+    let present =
+        Present { account: &of.account, available, packs, offers: &offers, prepaid: &prepaid, month: &month };
     let mut found = current::current(all, &present)?;
     found.truncate(CURRENT);
     in_words(tx, at, account, found)
@@ -77,11 +71,7 @@ fn prepaid(tx: &mut Tx<'_>, account: AccountId, all: &[Notice]) -> Result<Vec<Pr
 }
 
 /// The resources that notices speak of.
-fn resources(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    all: &[Notice],
-) -> Result<Vec<StoredResource>, Refusal> {
+fn resources(tx: &mut Tx<'_>, account: AccountId, all: &[Notice]) -> Result<Vec<StoredResource>, Refusal> {
     let own = all.iter().filter(|it| subject(it.kind) == Subject::Resource);
     let ids: BTreeSet<ResourceId> = own.filter_map(|it| it.subject.parse().ok()).collect();
     let keys: Vec<_> = ids.into_iter().map(|it| (account, it)).collect();

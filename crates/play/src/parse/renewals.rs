@@ -1,6 +1,6 @@
 //! Renewals in scenarios.
 
-use crate::step::{Renewed, RenewalVerb, Verb};
+use crate::step::{RenewalVerb, Renewed, Verb};
 use crate::words::{Words, Wrong, no_more, pair, take, wrong};
 use billing::resource::renew::Flag;
 use desk::purchases::Pay;
@@ -15,7 +15,9 @@ pub(super) fn verb(word: &str, it: &mut Words) -> Result<Verb, Wrong> {
             it.end(like)?;
             match Flag::parse(&word) {
                 Some(flag) => RenewalVerb::Flag { name, flag },
-                None => return wrong(format!("`{word}` is not known here"), format!("Write it like: {like}")),
+                None => {
+                    return wrong(format!("`{word}` is not known here"), format!("Write it like: {like}"));
+                }
             }
         }
         _ => {

@@ -84,7 +84,8 @@ fn each_kind_holds_while_it_is_so() {
 #[test]
 fn of_what_is_told_day_after_day_the_newest_holds_alone() {
     let it = account(Some(at(1)));
-    let present = Present { account: &it, available: yuan(0), packs: &[], offers: &[], prepaid: &[], month: "2026-06" };
+    let present =
+        Present { account: &it, available: yuan(0), packs: &[], offers: &[], prepaid: &[], month: "2026-06" };
     let days = (1..=5).rev().map(|day| notice(NoticeKind::BalanceLow, "acme", day)).collect();
     let found = current(days, &present).unwrap();
     assert_eq!(found.iter().map(|it| it.threshold).collect::<Vec<_>>(), [5]);
@@ -93,7 +94,8 @@ fn of_what_is_told_day_after_day_the_newest_holds_alone() {
 #[test]
 fn without_a_limit_no_balance_is_low() {
     let it = Account { alert: yuan(0), ..account(None) };
-    let present = Present { account: &it, available: yuan(0), packs: &[], offers: &[], prepaid: &[], month: "2026-06" };
+    let present =
+        Present { account: &it, available: yuan(0), packs: &[], offers: &[], prepaid: &[], month: "2026-06" };
     holds(&present, notice(NoticeKind::BalanceLow, "acme", 1), false);
 }
 
