@@ -61,6 +61,9 @@ pub fn page(tx: &mut Tx<'_>, own: Own, part: &Part) -> Result<Page<Event>, Refus
     }
     happened.extend(events(&found).into_iter().filter(|it| after.is_none_or(|after| it.number > after)));
     happened.truncate(part.reach());
+    // What is paid by use is never renewed: it was changed into what it was.
+    let renewed = happened.iter_mut().filter(|it| it.what == What::Renewed && resource.deadline.is_none());
+    renewed.for_each(|it| it.what = What::Changed);
     let events = by_whom(tx, own, &resource.product, happened)?;
     Ok(Page::of(events, part, |it| it.number.to_string()))
 }

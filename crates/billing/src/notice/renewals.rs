@@ -138,12 +138,12 @@ fn failed(name: &str, why: Option<Failure>, end: &Text) -> Text {
     };
     Text::new(
         format!(
-            "{name}, which ends on {}, could not be renewed by itself: {}. {}. It is tried again at its deadline and at \
+            "{name} with the deadline {} could not be renewed by itself: {}. {}. It is tried again at its deadline and at \
              00:00 of each of the six days after that.",
             end.en, why.en, remedy.en
         ),
         format!(
-            "{name} 将于 {} 到期，自动续费失败：{}。{}。系统将在到期时及之后六天每天 00:00 重试。",
+            "{name}（到期时间 {}）自动续费失败：{}。{}。系统将在到期时及之后六天每天 00:00 重试。",
             end.zh, why.zh, remedy.zh
         ),
     )
