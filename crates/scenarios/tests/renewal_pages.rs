@@ -38,7 +38,9 @@ fn what_is_prepaid_is_renewed_at_the_price_that_was_shown() {
     let mut ann = owner(&served);
     let web = bought(&mut ann, "web", "o.charge=prepaid&months=1");
     let job = bought(&mut ann, "job", "o.charge=payg");
-    ann.get(&format!("/resources/{web}")).has("Renewed by hand, with notices").has(&format!("/renew?mark={web}"));
+    ann.get(&format!("/resources/{web}"))
+        .has("Renewed by hand, with notices")
+        .has(&format!("/renew?mark={web}"));
     ann.get(&format!("/resources/{job}")).lacks("/renew?mark=");
     ann.get("/resources").has("formaction=\"/renew\"");
     // 12 × 51.00 at 0.83; what is paid by use stays out, with the reason.
