@@ -18,6 +18,7 @@ use axum::routing::{get, post};
 use billing::resource::Resource;
 use billing::resource::renew::Flag;
 use billing::user::Right;
+use desk::bulk::MOST;
 use desk::lists::resources as list;
 use desk::purchases::Pay;
 use desk::renewals::{self, Choice, Proposal, Renewal, Wanted};
@@ -26,9 +27,6 @@ use maud::{Markup, html};
 use texts::Texts;
 use units::{AccountId, Money, ResourceId};
 use web::problem::Problem;
-
-/// A purchase has no more orders.
-const MOST: usize = 20;
 
 pub(crate) fn routes() -> Router<Console> {
     Router::new()
