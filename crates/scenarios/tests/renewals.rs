@@ -96,7 +96,8 @@ proptest! {
         prop_assert_eq!(&played.steps[0].code, "ok", "{:?}", played.steps[0].message);
         let bills = look(&player, "bills acme prepaid_renew");
         prop_assert!(bills.len() == 1 && bills[0].ends_with(&format!(" {total}")), "{bills:?} of {total}");
-        prop_assert!(look(&player, "resource web")[0].ends_with(&format!("deadline {to}")));
+        let ends = format!("deadline {to}");
+        prop_assert!(look(&player, "resource web")[0].ends_with(&ends));
         clean(&store, &player);
     }
 }
