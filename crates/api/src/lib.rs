@@ -50,6 +50,7 @@ mod purchase;
 mod quarantine;
 mod queues;
 mod quotes;
+mod renewals;
 mod resources;
 mod routes;
 mod sales;

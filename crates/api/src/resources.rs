@@ -52,7 +52,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         "system_disk": "50", "system_disk_type": "premium", "type": "S2.MEDIUM4", "zone": "guangzhou-2"},
     "state": "running", "since": "2026-06-01T00:02:11Z", "region": "guangzhou", "zone": "guangzhou-1",
     "address": "10.0.0.7", "attributes": {"hostname": "web-1.cloud.example"}, "charge": "pay_per_use", "created": "2026-06-01T00:00:00Z",
-    "updated": "2026-06-01T00:02:11Z", "delivered": "2026-06-01T00:02:11Z", "deadline": null, "ended_by": null, "currency": "CNY", "held": "0.30"
+    "updated": "2026-06-01T00:02:11Z", "delivered": "2026-06-01T00:02:11Z", "deadline": null, "renewal": null, "ended_by": null, "currency": "CNY", "held": "0.30"
 }))]
 pub struct ResourceView {
     pub id: String,
@@ -82,6 +82,8 @@ pub struct ResourceView {
     pub delivered: Option<Moment>,
     /// When what was prepaid ends.
     pub deadline: Option<Moment>,
+    /// `auto`, `manual` or `none`: what is done as the deadline comes near; `null` without one.
+    pub renewal: Option<words::Renewal>,
     /// `owner`, `service`, `deadline` or `arrears`.
     pub ended_by: Option<words::Cause>,
     pub currency: String,
@@ -109,6 +111,7 @@ impl From<Seen> for ResourceView {
             updated: wire::time(shown.updated),
             delivered: it.delivered.map(wire::time),
             deadline: it.deadline.map(wire::time),
+            renewal: it.deadline.map(|_| it.renew.flag.into()),
             ended_by: it.ended_by.map(words::Cause::from),
             currency: currency.as_str().to_string(),
             held: wire::money(shown.held),

@@ -6,6 +6,7 @@ mod limits;
 mod locations;
 mod money;
 mod pages;
+mod renewals;
 mod traces;
 
 use super::asked::Asked;

@@ -22,6 +22,8 @@ pub struct Account {
     /// Told when less than this is available; 0 for never. Source: R-WAL-5.
     pub alert: Money,
     pub told: Told,
+    /// The day of the month on which what is prepaid ends, where the account wants one for all. Source: R-PRE-3.
+    pub expiry_day: Option<u8>,
 }
 
 /// Whether the customer's real name was checked. Source: R-ORD-8.

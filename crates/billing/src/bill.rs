@@ -34,10 +34,12 @@ pub enum Kind {
     OneTime,
     /// What people credit or debit against another bill. Source: R-COR-1.
     Correction,
+    /// Something prepaid, paid for longer. Source: R-REN-1.
+    PrepaidRenew,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::PrepaidNew,
         Kind::PackPurchase,
         Kind::Hourly,
@@ -48,6 +50,7 @@ impl Kind {
         Kind::PrecisionWaiver,
         Kind::OneTime,
         Kind::Correction,
+        Kind::PrepaidRenew,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -62,6 +65,7 @@ impl Kind {
             Kind::PrecisionWaiver => "precision_waiver",
             Kind::OneTime => "one_time",
             Kind::Correction => "correction",
+            Kind::PrepaidRenew => "prepaid_renew",
         }
     }
 
@@ -82,6 +86,8 @@ impl Kind {
             Kind::PrecisionWaiver => Text::new("waived for rounding", "精度免收"),
             Kind::OneTime => Text::new("once", "一次性"),
             Kind::Correction => Text::new("correction", "更正"),
+            Kind::PrepaidRenew => Text::new("renewal", "续费"),
+            Kind::PrepaidRenew => Text::new("renewal", "续费"),
         }
     }
 

@@ -37,6 +37,8 @@ pub struct PaidNow {
     pub part: Part,
     /// 0 for what is paid once.
     pub months: u32,
+    /// Days beyond them, up to the fixed day of the account.
+    pub days: u32,
     pub list_e8: i64,
     /// The product of `rates`, in 1e-8.
     pub rate_e8: u64,
@@ -80,7 +82,7 @@ pub fn breakdown(
     let is_due = |part: &&Part| plan.component(part).due == Due::Order;
     let mut now = Vec::with_capacity(quote.lines.len());
     for (part, line) in plan.parts.iter().filter(is_due).zip(&quote.lines) {
-        let agreed = Agreed { terms, offered: quote.offered };
+        let agreed = Agreed { terms, offered: quote.offered, days: quote.days };
         now.push(paid_now(Quoted { plan: &plan, part, line }, quote.months, agreed)?);
     }
     let mut later = Vec::new();
@@ -117,6 +119,7 @@ fn paid_now(quoted: Quoted<'_>, months: u32, agreed: Agreed) -> Result<PaidNow, 
     Ok(PaidNow {
         part: part.clone(),
         months,
+        days: if months == 0 { 0 } else { agreed.days },
         list_e8: line.list_e8,
         rate_e8: line.rate_e8,
         rates,
@@ -154,8 +157,9 @@ impl Breakdown {
 
 /// The share of one month in what is paid ahead for all pieces, rounded. `None` without months.
 pub fn a_month(quote: &Quote) -> Option<Money> {
-    let months = i128::from(quote.months);
-    let share = (months > 0).then(|| div_half_up(quote.total.minor().into(), months))?;
+    let (month, days) = (i128::from(quote::MONTH_DAYS), i128::from(quote.days));
+    let all = i128::from(quote.months) * month + days;
+    let share = (quote.months > 0).then(|| div_half_up(i128::from(quote.total.minor()) * month, all))?;
     // A share is not more than the whole.
     Some(Money::from_minor(i64::try_from(share).ok()?, quote.total.currency()))
 }

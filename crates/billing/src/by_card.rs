@@ -9,7 +9,7 @@ use crate::bill::Bill;
 use crate::order::{self, Delivery, Event, Order, OrderError, Piece, PieceState};
 use crate::passbook::{Passbook, Reason};
 use crate::payment::split;
-use crate::quote::{Becomes, Quote};
+use crate::quote::Quote;
 use crate::wallet::{Paid, Purse, Purses};
 use units::{Money, MoneyError, PaymentId, ResourceId, Timestamp};
 
@@ -86,14 +86,14 @@ pub fn arrive(mut order: Order, resource: ResourceId) -> Result<Order, OrderErro
 
 /// What the card is charged for an order whose pieces came out: its share in those that came. `None` while any is waited for.
 ///
-/// A pack comes when it is paid. Source: R-PAY-3. Ex: 407.96 of each of three pieces, two of which came → 815.92.
+/// A pack comes when it is paid, and so does a renewal. Source: R-PAY-3. Ex: 407.96 of each of three pieces, two of which came → 815.92.
 pub fn due(order: &Order) -> Result<Option<Money>, MoneyError> {
-    let comes = |it: &&Piece| match (order.becomes, it.state) {
-        (Becomes::Pack, PieceState::Waiting) => true,
-        (_, PieceState::Arrived) => true,
-        (Becomes::Resource, PieceState::Waiting) | (_, PieceState::Delivered | PieceState::Failed) => false,
+    let comes = |it: &&Piece| match it.state {
+        PieceState::Waiting => order.comes_when_paid(),
+        PieceState::Arrived => true,
+        PieceState::Delivered | PieceState::Failed => false,
     };
-    let waits = |it: &Piece| order.becomes == Becomes::Resource && it.state == PieceState::Waiting;
+    let waits = |it: &Piece| !order.comes_when_paid() && it.state == PieceState::Waiting;
     if order.state == order::State::Paying || order.pieces.iter().any(waits) {
         return Ok(None);
     }
@@ -104,9 +104,9 @@ pub fn due(order: &Order) -> Result<Option<Money>, MoneyError> {
 /// Errors: `Currency`, `Overflow`.
 pub fn funded(mut order: Order) -> Result<Order, MoneyError> {
     let none = Money::zero(order.currency());
-    let is_pack = order.becomes == Becomes::Pack;
+    let at_once = order.comes_when_paid();
     for piece in &mut order.pieces {
-        if piece.state == PieceState::Arrived || is_pack && piece.state == PieceState::Waiting {
+        if piece.state == PieceState::Arrived || at_once && piece.state == PieceState::Waiting {
             piece.held = piece.held.checked_add(Purses::in_purse(Purse::Cash, piece.card))?;
             piece.card = none;
         }

@@ -39,12 +39,8 @@ pub fn next(
             let arrears = arrears_step(resource, product, standing)?;
             [expiry, arrears].into_iter().flatten().min_by_key(|it| it.at)
         }
-        State::Expired => match resource.deadline {
-            Some(deadline) => step(
-                calendar.midnight_after(deadline, product.release_days)?,
-                Event::Release,
-                Some(EndedBy::Deadline),
-            ),
+        State::Expired => match release(resource, product, calendar)? {
+            Some(at) => step(at, Event::Release, Some(EndedBy::Deadline)),
             None => None,
         },
         State::ArrearsStopped => match product.arrears.and_then(|it| it.reclaim_seconds) {
@@ -60,6 +56,17 @@ pub fn next(
         State::Pending | State::Releasing | State::Released | State::Failed => None,
     };
     Ok(found)
+}
+
+/// When what is prepaid is released, if it is not renewed before: at 00:00, so many days after its deadline. `None` for what has
+/// none. Source: R-EXP-1.
+pub fn release(
+    resource: &Resource,
+    product: &Product,
+    calendar: &Calendar,
+) -> Result<Option<Timestamp>, CalendarError> {
+    let at = |deadline| calendar.midnight_after(deadline, product.release_days);
+    resource.deadline.map(at).transpose()
 }
 
 fn arrears_step(

@@ -2,9 +2,10 @@
 //!
 //! In:  what fell due. Out: a notice whose id follows from what it says.
 //! Invariant: the words of kinds are stored and shown; they are never renamed.
-//! Rules: R-PKG-15, R-WAL-5, R-ARR-1; budgets: docs/budgets.md. What they say to people: `notice/words.rs`.
+//! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-EXP-2, R-REN-2, R-REN-3; budgets: docs/budgets.md. What they say to people: `notice/words.rs`.
 
 pub mod current;
+pub mod renewals;
 pub mod words;
 
 use units::{AccountId, NoticeId, Timestamp};
@@ -23,10 +24,20 @@ pub enum NoticeKind {
     BudgetForecast,
     /// An operator made an offer.
     OfferMade,
+    /// What is prepaid ends in so many days.
+    ResourceExpiring,
+    /// The same of what is renewed by itself.
+    RenewalAhead,
+    /// Something was renewed by itself.
+    RenewalDone,
+    /// Something was to be renewed by itself, and was not.
+    RenewalFailed,
+    /// What was prepaid has passed its deadline.
+    ResourceExpired,
 }
 
 impl NoticeKind {
-    pub const ALL: [NoticeKind; 8] = [
+    pub const ALL: [NoticeKind; 13] = [
         NoticeKind::BalanceLow,
         NoticeKind::InArrears,
         NoticeKind::PackLow,
@@ -35,6 +46,11 @@ impl NoticeKind {
         NoticeKind::BudgetReached,
         NoticeKind::BudgetForecast,
         NoticeKind::OfferMade,
+        NoticeKind::ResourceExpiring,
+        NoticeKind::RenewalAhead,
+        NoticeKind::RenewalDone,
+        NoticeKind::RenewalFailed,
+        NoticeKind::ResourceExpired,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -47,6 +63,11 @@ impl NoticeKind {
             NoticeKind::BudgetReached => "budget_reached",
             NoticeKind::BudgetForecast => "budget_forecast",
             NoticeKind::OfferMade => "offer_made",
+            NoticeKind::ResourceExpiring => "resource_expiring",
+            NoticeKind::RenewalAhead => "renewal_ahead",
+            NoticeKind::RenewalDone => "renewal_done",
+            NoticeKind::RenewalFailed => "renewal_failed",
+            NoticeKind::ResourceExpired => "resource_expired",
         }
     }
 

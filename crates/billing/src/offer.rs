@@ -176,7 +176,7 @@ pub fn priced(book: &Arc<Book>, id: OfferId, item: &Item, price: Price) -> Resul
         return Err(OfferError::Rate);
     }
     let offered = Some(Offered { offer: id, book: book.id, rate_e8 });
-    let found = quote::quote(book, &item.wish, Agreed { terms: Terms::default(), offered })?;
+    let found = quote::quote(book, &item.wish, Agreed { terms: Terms::default(), offered, days: 0 })?;
     match price {
         Price::Total(asked) if asked != found.total => {
             return Err(OfferError::Fine { asked, nearest: found.total });

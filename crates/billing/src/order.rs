@@ -4,7 +4,7 @@
 //! Invariant: money never waits on an order: it is frozen, deducted or free; the pieces sum to the total.
 //! Rules: R-ORD-1 to R-ORD-9, R-PAY-3 to R-PAY-5, R-PRV-2, section 20.
 
-use crate::bill::{Bill, Line, Title};
+use crate::bill::{Bill, Kind, Line, Title};
 use crate::options::Options;
 use crate::passbook::{FreezeError, Insufficient, Passbook, Reason};
 use crate::quote::{Agreed, Becomes, Offered, Quote, Wish};
@@ -21,21 +21,26 @@ pub(crate) mod states;
 
 pub use states::{Event, PieceState, State, StepError};
 
-/// What an order does. Renewals, changes and refunds are later actions.
+/// What an order does. Changes and refunds are later actions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     New,
+    /// Pays for something that is there for longer. Source: R-REN-1.
+    Renew,
 }
 
 impl Action {
+    pub const ALL: [Action; 2] = [Action::New, Action::Renew];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Action::New => "new",
+            Action::Renew => "renew",
         }
     }
 
     pub fn parse(text: &str) -> Option<Action> {
-        (text == "new").then_some(Action::New)
+        Action::ALL.into_iter().find(|it| it.as_str() == text)
     }
 }
 
@@ -61,6 +66,8 @@ pub struct Order {
     pub product: String,
     pub options: Options,
     pub months: u32,
+    /// Days beyond the months, up to the account's fixed day. Source: R-PRE-3.
+    pub days: u32,
     /// The month that a pack is to begin in, such as `2026-08`.
     pub month: Option<String>,
     pub name: String,
@@ -172,6 +179,7 @@ pub fn place(quote: &Quote, place: Placement<'_>, book: BookId, now: Timestamp) 
         product: quote.product.clone(),
         options: quote.options.clone(),
         months: quote.months,
+        days: quote.days,
         month: item.month.clone(),
         name: item.name.clone(),
         service: item.service.clone(),
@@ -248,6 +256,8 @@ pub struct Delivery {
     pub from: Timestamp,
     /// Its deadline; where there is none, as `from`.
     pub to: Timestamp,
+    /// When it is deducted, and in which month it stands. Source: R-TIM-5.
+    pub at: Timestamp,
 }
 
 /// One piece came: its share is deducted, and billed when there is anything to bill.
@@ -281,10 +291,14 @@ pub(crate) fn purchase_bill(
     delivery: &Delivery,
     quote: &Quote,
 ) -> Result<Bill<'static>, MoneyError> {
-    let Delivery { piece, from, to } = *delivery;
-    let at_once = Cycle { kind: CycleKind::Month, from, to: from };
-    let kind = order.becomes.bill_kind(order.months);
-    let title = Title { account: order.account, kind, cycle: at_once, subject: piece.bits() };
+    let Delivery { piece, from, to, at } = *delivery;
+    let at_once = Cycle { kind: CycleKind::Month, from: at, to: at };
+    // Something may be renewed twice in one second.
+    let (kind, subject) = match order.action {
+        Action::New => (order.becomes.bill_kind(order.months), piece.bits()),
+        Action::Renew => (Kind::PrepaidRenew, piece.bits() ^ order.id.bits()),
+    };
+    let title = Title { account: order.account, kind, cycle: at_once, subject };
     let dated = |it: &Line<'static>| Line { from: from.as_second(), to: to.as_second(), ..it.clone() };
     let lines: Vec<Line<'static>> = quote.lines.iter().map(dated).collect();
     let (amount_e8, total) = Bill::sum(&lines, order.currency())?;
@@ -293,7 +307,7 @@ pub(crate) fn purchase_bill(
         region: Cow::Owned(quote.options.get("region").unwrap_or("").to_string()),
         resource: Some(piece),
         order: Some(order.id),
-        to,
+        to: to.max(at),
         amount_e8,
         total,
         lines,
@@ -338,11 +352,16 @@ pub(crate) fn with_piece(
 impl Order {
     /// What its price follows from, beside its book.
     pub const fn agreed(&self) -> Agreed {
-        Agreed { terms: self.terms, offered: self.offered }
+        Agreed { terms: self.terms, offered: self.offered, days: self.days }
     }
 
     pub const fn currency(&self) -> Currency {
         self.total.currency()
+    }
+
+    /// Whether its pieces come as soon as they are paid for, and no cloud is waited for.
+    pub const fn comes_when_paid(&self) -> bool {
+        matches!(self.action, Action::Renew) || matches!(self.becomes, Becomes::Pack)
     }
 
     /// The opening freezes of all pieces together. Errors: `Overflow`.

@@ -234,9 +234,14 @@ impl Passbook {
         Ok(())
     }
 
-    /// Freezes `sum`, or nothing. Errors: `Insufficient`. Source: R-PAY-3, R-PAY-4, R-FRZ-1.
+    /// Freezes `sum`, or nothing. Nothing is frozen for nothing, also in arrears. Errors: `Insufficient`.
+    ///
+    /// Source: R-PAY-3, R-PAY-4, R-FRZ-1.
     pub fn freeze(&mut self, sum: Money, reason: Reason) -> Result<Purses, FreezeError> {
         let available = self.wallet.available();
+        if sum.is_zero() {
+            return Ok(Purses::none(available.currency()));
+        }
         if sum.checked_cmp(available)?.is_gt() {
             return Err(Insufficient { available, needed: sum }.into());
         }

@@ -13,7 +13,7 @@
 
 use crate::account::Verified;
 use crate::book::{Book, Product, RealName};
-use crate::order::{self, Item, Order, OrderError, Placement};
+use crate::order::{self, Action, Item, Order, OrderError, Placement};
 use crate::pack::{self, PackError};
 use crate::plan::{Plan, PlanError};
 use crate::quote::{self, Quote, QuoteError, Wish};
@@ -183,6 +183,14 @@ pub fn wish(order: &Order) -> Wish {
     }
 }
 
+/// What an order costs by `book`. Errors: what a quote refuses.
+pub fn requoted(book: &Arc<Book>, order: &Order) -> Result<Quote, QuoteError> {
+    match order.action {
+        Action::New => quote::quote(book, &wish(order), order.agreed()),
+        Action::Renew => quote::renewal(book, &wish(order), order.agreed()),
+    }
+}
+
 /// An unpaid order whose price has changed since it was placed is not paid: it becomes invalid. Another book changes nothing
 /// of an offer, but what is not on sale any more is not paid.
 ///
@@ -194,7 +202,7 @@ pub fn unchanged(book: &Arc<Book>, order: &Order) -> Result<(), PurchaseError> {
     if order.offered.is_some() {
         return Ok(quote::on_sale(book, &wish(order))?);
     }
-    let quote = quote::quote(book, &wish(order), order.terms)?;
+    let quote = requoted(book, order)?;
     let (quoted, now) = (order.total, quote.total);
     match quoted == now && order.freeze == quote.freeze {
         true => Ok(()),

@@ -29,11 +29,13 @@ pub struct Offered {
 pub struct Agreed {
     pub terms: Terms,
     pub offered: Option<Offered>,
+    /// Days beyond the months, up to the fixed day of the account. Source: R-PRE-3.
+    pub days: u32,
 }
 
 impl From<Terms> for Agreed {
     fn from(terms: Terms) -> Agreed {
-        Agreed { terms, offered: None }
+        Agreed { terms, offered: None, days: 0 }
     }
 }
 
@@ -106,6 +108,8 @@ pub struct Quote {
     pub product: String,
     pub options: Options,
     pub months: u32,
+    /// Days beyond them, at a thirtieth of a month each; 0 for what is not paid by the month. Source: R-PRE-3.
+    pub days: u32,
     pub quantity: u32,
     pub becomes: Becomes,
     /// What is paid with the order, for one piece.
@@ -146,21 +150,43 @@ pub enum QuoteError {
 
 /// Prices `wish` by `book`. Errors: every one names the field and what may be chosen.
 pub fn quote(book: &Arc<Book>, wish: &Wish, agreed: impl Into<Agreed>) -> Result<Quote, QuoteError> {
-    let agreed = agreed.into();
+    priced(book, wish, agreed.into(), Deed::Buy)
+}
+
+/// Prices something that is there for longer: what is not sold anew any more is renewed, what is paid once was paid, and what
+/// is held for it is held already.
+///
+/// Errors: as `quote`. Source: R-REN-1, R-CAT-1.
+pub fn renewal(book: &Arc<Book>, wish: &Wish, agreed: Agreed) -> Result<Quote, QuoteError> {
+    let found = priced(book, wish, agreed, Deed::Renew)?;
+    if found.months == 0 { Err(QuoteError::NotPrepaid) } else { Ok(found) }
+}
+
+/// What is priced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deed {
+    Buy,
+    Renew,
+}
+
+fn priced(book: &Arc<Book>, wish: &Wish, agreed: Agreed, deed: Deed) -> Result<Quote, QuoteError> {
     let product = book.product(&wish.product).ok_or_else(|| QuoteError::UnknownProduct {
         product: wish.product.chars().take(60).collect(),
         known: book.products.iter().map(|it| it.id.as_str()).collect::<Vec<_>>().join(", "),
     })?;
     let options = Options::check(book, product, &wish.options)?;
     let plan = Plan::resolve(book, &product.id, &options)?;
-    if let Some(what) = plan.retired() {
+    if let Some(what) = plan.retired().filter(|_| deed == Deed::Buy) {
         return Err(OptionError::Retired { what }.into());
     }
     bounds(&product.limits, wish, &plan)?;
+    let is_by_month = Becomes::of(product) == Becomes::Resource && is_prepaid(&plan);
+    let agreed = Agreed { days: if is_by_month { agreed.days } else { 0 }, ..agreed };
     let mut lines = Vec::new();
     for part in &plan.parts {
         let component = plan.component(part);
-        if component.due == Due::Order {
+        let is_wanted = deed == Deed::Buy || component.meter == Meter::Months;
+        if component.due == Due::Order && is_wanted {
             let line = order_line(&plan, part, wish.months, agreed);
             lines.push(line.map_err(|it| it.of_part(&plan, part))?);
         }
@@ -171,12 +197,16 @@ pub fn quote(book: &Arc<Book>, wish: &Wish, agreed: impl Into<Agreed>) -> Result
     Ok(Quote {
         product: product.id.clone(),
         months: wish.months,
+        days: agreed.days,
         quantity: wish.quantity,
         becomes: Becomes::of(product),
         piece,
         list,
         total: piece.checked_mul(wish.quantity)?,
-        freeze: freeze(&plan)?,
+        freeze: match deed {
+            Deed::Buy => freeze(&plan)?,
+            Deed::Renew => Money::zero(book.currency),
+        },
         unit_prices: unit_prices(&plan),
         lines,
         options,
@@ -219,7 +249,11 @@ pub fn is_prepaid(plan: &Plan) -> bool {
     plan.parts.iter().any(|it| plan.component(it).meter == Meter::Months)
 }
 
-/// Quantity × months × the discount of that many months, or the rate of an offer. Source: R-PRC-4, R-PRC-5.
+/// Days of a month that is paid by the day. Source: R-PRE-3.
+pub const MONTH_DAYS: u32 = 30;
+
+/// Quantity × months × the discount of that many months, or the rate of an offer; days beyond them are thirtieths of a month
+/// at the same rate. Source: R-PRC-4, R-PRC-5, R-PRE-3.
 fn order_line(
     plan: &Plan,
     part: &Part,
@@ -228,8 +262,12 @@ fn order_line(
 ) -> Result<Line<'static>, AggregateError> {
     let (component, item) = (plan.component(part), plan.item(part));
     let unit = component.quantity.unit;
-    let months = if component.meter == Meter::Months { months } else { 1 };
-    let measured = Measured::of(part.quantity, unit).part(months.into(), 1);
+    let (months, days) = if component.meter == Meter::Months { (months, agreed.days) } else { (1, 0) };
+    let measured = Measured::of(part.quantity, unit);
+    let measured = match days {
+        0 => measured.part(months.into(), 1),
+        days => measured.part(u64::from(months) * u64::from(MONTH_DAYS) + u64::from(days), MONTH_DAYS.into()),
+    };
     let rate = rates(plan, part, months, agreed).product_e8()?;
     let list = item.cost(measured).map_err(AggregateError::Price)?;
     Ok(Line { measured, ..rate::line_of(plan, part, Cost::new(list, rate)?).into_owned() })

@@ -7,10 +7,12 @@
 use crate::book::{MeteringEnd, Product};
 use crate::options::Options;
 use units::calendar::{CalendarError, whole_second};
-use units::{AccountId, Calendar, CycleKind, Money, OrderId, ResourceId, Timestamp};
+use units::{AccountId, CycleKind, Money, OrderId, ResourceId, Timestamp};
 
+pub mod renew;
 pub(crate) mod states;
 
+use renew::Renew;
 use states::remedy;
 pub use states::{Event, State, StepError};
 
@@ -59,6 +61,7 @@ pub struct Resource {
     /// When `life::due` says that the next step falls due.
     pub due: Option<Timestamp>,
     pub ended_by: Option<EndedBy>,
+    pub renew: Renew,
 }
 
 /// Why a resource was released.
@@ -196,14 +199,4 @@ pub fn open(
     let resource = Resource { delivered: Some(at), deadline, address, ..resource };
     let event = resource.metered(at);
     Ok((resource, event))
-}
-
-/// The end of what is paid by the month, counted from its delivery; `months` is 0 for what has no deadline.
-///
-/// Source: R-TIM-6.
-pub fn deadline(months: u32, at: Timestamp, calendar: &Calendar) -> Result<Option<Timestamp>, CalendarError> {
-    match months {
-        0 => Ok(None),
-        months => calendar.add_months(at, months).map(Some),
-    }
 }

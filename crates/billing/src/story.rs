@@ -2,10 +2,11 @@
 //!
 //! In:  its meter events, how its account stands. Out: what each was, in words too; steps with their dates.
 //! Invariant: what lies ahead is found by the rules by which it will happen, one step after the other.
-//! Rules: R-EXP-1, R-EXP-3, R-ARR-1, R-ARR-4 to R-ARR-8, R-TIM-3.
+//! Rules: R-EXP-1, R-EXP-3, R-REN-1, R-REN-2, R-ARR-1, R-ARR-4 to R-ARR-8, R-TIM-3.
 
 use crate::book::Product;
 use crate::life::{self, Standing};
+use crate::renewal;
 use crate::resource::{EndedBy, MeterEvent, Resource, ResourceError, State};
 use crate::text::Text;
 use units::{Calendar, Timestamp};
@@ -32,10 +33,14 @@ pub enum What {
     Recycled,
     ReleaseAsked,
     Released,
+    /// Paid for longer.
+    Renewed,
+    /// It is to be renewed by itself.
+    RenewalDue,
 }
 
 impl What {
-    pub const ALL: [What; 15] = [
+    pub const ALL: [What; 17] = [
         What::Ordered,
         What::Delivered,
         What::Failed,
@@ -51,6 +56,8 @@ impl What {
         What::Recycled,
         What::ReleaseAsked,
         What::Released,
+        What::Renewed,
+        What::RenewalDue,
     ];
 
     /// The word for programs.
@@ -71,6 +78,8 @@ impl What {
             What::Recycled => "recycled",
             What::ReleaseAsked => "release_asked",
             What::Released => "released",
+            What::Renewed => "renewed",
+            What::RenewalDue => "renewal_due",
         }
     }
 
@@ -92,6 +101,8 @@ impl What {
             What::Recycled => Text::new("Put into the bin", "移入回收站"),
             What::ReleaseAsked => Text::new("Release begins", "开始释放"),
             What::Released => Text::new("Released", "已释放"),
+            What::Renewed => Text::new("Renewed", "已续费"),
+            What::RenewalDue => Text::new("Is renewed, if the balance pays for it", "自动续费（余额充足时）"),
         }
     }
 
@@ -99,7 +110,7 @@ impl What {
     pub fn of(before: Option<&MeterEvent>, event: &MeterEvent) -> What {
         let Some(before) = before else { return What::first(event.state) };
         if before.state == event.state {
-            return What::Changed;
+            return if before.options == event.options { What::Renewed } else { What::Changed };
         }
         What::into(before.state, event.state)
     }
@@ -125,6 +136,7 @@ impl What {
             (State::Pending, State::Running) => What::Delivered,
             (State::ArrearsStopped | State::Limited, State::Running) => What::Resumed,
             (State::Recycled, State::Running) => What::Restored,
+            (State::Expired, State::Running) => What::Renewed,
             (_, State::Running) => What::Started,
             (_, State::Stopped) => What::Stopped,
             (_, State::StoppedFree) => What::StoppedFree,
@@ -182,6 +194,9 @@ pub fn ahead(
     calendar: &Calendar,
 ) -> Result<Vec<Ahead>, ResourceError> {
     let mut steps = Vec::new();
+    if let Some(at) = renewal::first_attempt(resource, product, calendar)? {
+        steps.push(Ahead { at, what: What::RenewalDue, ended_by: None });
+    }
     let mut resource = resource.clone();
     while let Some(step) = life::next(&resource, product, standing, calendar)? {
         assert!(steps.len() < MOST, "a life that is left alone comes to an end");
@@ -190,5 +205,6 @@ pub fn ahead(
         steps.push(Ahead { at: step.at, what: What::into(before, after.state), ended_by: step.ended_by });
         resource = after;
     }
+    steps.sort_by_key(|it| it.at);
     Ok(steps)
 }

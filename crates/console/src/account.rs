@@ -9,11 +9,11 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{document, frame, show};
+use crate::{choice, document, frame, show};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use billing::account::Verified;
 use billing::user::Right;
 use desk::accounts::{self, Change};
@@ -24,7 +24,7 @@ use units::Money;
 use web::problem::Problem;
 
 pub(crate) fn routes() -> Router<Console> {
-    Router::new().route("/account", get(show_page).post(change))
+    Router::new().route("/account", get(show_page).post(change)).route("/account/expiry-day", post(fix_day))
 }
 
 async fn show_page(signed: Signed) -> Result<Response, Response> {
@@ -40,6 +40,7 @@ async fn page(signed: &Signed, wrong: Option<(&Fields, &Problem)>) -> Result<Res
         (parts::errors(visit, told.as_ref()))
         (facts(signed, &customer))
         (alert_form(signed, &customer, wrong.map(|it| it.0), told.as_ref()))
+        (day_form(signed, &customer, wrong.map(|it| it.0), told.as_ref()))
     };
     let page = frame::Page { title: &texts.account(), sub: "", above: &[], body: &body };
     Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.1.status), &page))
@@ -66,7 +67,8 @@ fn facts(signed: &Signed, it: &Customer) -> Markup {
 fn alert_form(signed: &Signed, it: &Customer, was: Option<&Fields>, wrong: Option<&Wrong>) -> Markup {
     let texts = signed.visit.texts();
     let stands = if it.account.alert.is_zero() { String::new() } else { it.account.alert.to_string() };
-    let value = was.map_or(stands.as_str(), |form| form.text("alert"));
+    let sent = was.filter(|form| form.pairs().any(|it| it.0 == "alert"));
+    let value = sent.map_or(stands.as_str(), |form| form.text("alert"));
     let field = Field::text("alert", texts.alert_below(signed.unit()), value).hint(texts.alert_hint());
     html! {
         section aria-labelledby="h-alert" {
@@ -79,6 +81,44 @@ fn alert_form(signed: &Signed, it: &Customer, was: Option<&Fields>, wrong: Optio
                 }
             } @else { p.quiet { (texts.not_allowed()) } }
         }
+    }
+}
+
+/// The day of the month on which what is prepaid ends.
+fn day_form(signed: &Signed, it: &Customer, was: Option<&Fields>, wrong: Option<&Wrong>) -> Markup {
+    let texts = signed.visit.texts();
+    let stands = it.account.expiry_day.map_or_else(String::new, |it| it.to_string());
+    let sent = was.filter(|form| form.pairs().any(|it| it.0 == "day"));
+    let value = sent.map_or(stands.as_str(), |form| form.text("day"));
+    let field = Field::text("day", texts.expiry_day(), value).hint(texts.expiry_day_hint());
+    html! {
+        section aria-labelledby="h-day" {
+            div.sect { h2 id="h-day" { (texts.one_day_for_all()) } }
+            @if signed.may(Right::Buy) {
+                form.narrow method="post" action="/account/expiry-day" {
+                    (parts::hidden(&signed.visit))
+                    (field.optional(wrong))
+                    div.field { button.btn { (texts.save()) } }
+                }
+            } @else { p.quiet { (texts.not_allowed()) } }
+        }
+    }
+}
+
+async fn fix_day(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let account = whose(&signed)?;
+    let day = match choice::number::<u32>(&form, "day") {
+        Ok(day) => day,
+        Err(problem) => return page(&signed, Some((&form, &problem))).await,
+    };
+    let work = move |tx: &mut Tx<'_>, _: At<'_>| {
+        accounts::fix_day(tx, account, day)?;
+        Ok("/account".to_string())
+    };
+    match signed.once(&form, work).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) => page(&signed, Some((&form, &problem))).await,
     }
 }
 

@@ -71,6 +71,7 @@ fn settles(signed: &Signed, bill: &Bill<'_>) -> String {
     match bill.kind {
         Kind::Correction => texts.no_lines_corrected(sum),
         Kind::PrepaidNew
+        | Kind::PrepaidRenew
         | Kind::PackPurchase
         | Kind::Hourly
         | Kind::Daily

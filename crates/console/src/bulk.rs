@@ -10,12 +10,13 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{choice, frame, lost, project_choice, tags, words};
+use crate::{choice, frame, lost, project_choice, renewal, tags, words};
 use axum::Router;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use billing::resource::renew::Flag;
 use billing::user::{Right, UserError};
 use desk::bulk::{self, Action, Deed, Outcome, Preview, Wish};
 use desk::lists::projects::Project;
@@ -43,7 +44,7 @@ impl Previewed {
     const fn is_of_states(&self) -> bool {
         match self.deed {
             Deed::Stop | Deed::StopFree | Deed::Start | Deed::Release => true,
-            Deed::Move(_) | Deed::Tag(_) => false,
+            Deed::Move(_) | Deed::Tag(_) | Deed::Renewal(_) => false,
         }
     }
 }
@@ -78,7 +79,13 @@ fn deed(form: &Fields, of: Action) -> Result<Deed, Refusal> {
         Action::Release => Deed::Release,
         Action::Move => Deed::Move(project_choice::read(form)?),
         Action::Tag => Deed::Tag(tags::one(form)?),
+        Action::Renewal => Deed::Renewal(chosen(form)),
     })
+}
+
+/// What a form says of renewals; the first of the choices until one was made.
+fn chosen(form: &Fields) -> Flag {
+    renewal::flag_of(form).unwrap_or(Flag::Auto)
 }
 
 /// What a page previews: a tag that is still to be written, or what was refused, changes nothing yet.
@@ -88,7 +95,12 @@ fn previewed(form: &Fields, of: Action, wrong: Option<&Problem>) -> Result<Deed,
     match of {
         Action::Tag => Ok(tags::one(form).map_or_else(|_| Deed::Tag(BTreeMap::new()), Deed::Tag)),
         Action::Move if wrong.is_some() => Ok(Deed::Move(None)),
-        Action::Move | Action::Stop | Action::StopFree | Action::Start | Action::Release => deed(form, of),
+        Action::Move
+        | Action::Renewal
+        | Action::Stop
+        | Action::StopFree
+        | Action::Start
+        | Action::Release => deed(form, of),
     }
 }
 
@@ -114,7 +126,8 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
     };
     let it = signed.read(read).await?;
     let texts = signed.visit.texts();
-    let told = wrong.map(|it| Wrong::of(it, &signed.visit).among(&["sure", "project", "key", "value"]));
+    let told =
+        wrong.map(|it| Wrong::of(it, &signed.visit).among(&["sure", "project", "key", "value", "renewal"]));
     let body = html! {
         (parts::errors(&signed.visit, told.as_ref()))
         (table(signed, &it))
@@ -187,6 +200,7 @@ fn send(signed: &Signed, form: &Fields, of: &Previewed, wrong: Option<&Wrong>) -
                 @match deed {
                     Deed::Move(chosen) => (project_choice::field(signed, projects, chosen.map(|it| it.to_string()).as_deref(), wrong)),
                     Deed::Tag(_) => (tags::fields(signed, form, wrong)),
+                    Deed::Renewal(flag) => (renewal::flag_field(texts, *flag, wrong)),
                     Deed::Release => (sure_field(signed, count, wrong)),
                     Deed::Stop | Deed::StopFree | Deed::Start => {}
                 }
@@ -209,6 +223,11 @@ async fn act(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, R
     let account = whose(&signed)?;
     let failed = |problem: Problem| lost::failed(&signed.visit, &problem);
     let (marks, of) = (selected(&form).map_err(failed)?, offered(&form).map_err(failed)?);
+    if of == Offered::Renewal
+        && let Err(problem) = renewal::flag_of(&form)
+    {
+        return page(&signed, &form, Some(&problem)).await;
+    }
     let sent = form.clone();
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
         let deed = deed(&sent, of)?;

@@ -15,6 +15,7 @@ pub(crate) fn name(texts: &Texts, deed: Action) -> String {
         Action::Release => texts.release(),
         Action::Move => texts.move_to_project(),
         Action::Tag => texts.tag(),
+        Action::Renewal => texts.renewal(),
     }
 }
 
@@ -30,6 +31,7 @@ pub(crate) fn hint(texts: &Texts, deed: &Deed) -> String {
         Deed::StopFree => texts.stop_free_causes(),
         Deed::Start => texts.start_causes(),
         Deed::Release => texts.release_causes(),
+        Deed::Renewal(_) => texts.renewal_hint(),
         Deed::Move(_) | Deed::Tag(_) => texts.labels_cause(),
     }
 }

@@ -91,6 +91,7 @@ mod project_choice;
 mod projects;
 mod proposal;
 mod quarantine;
+mod renewal;
 mod resize;
 mod resource;
 mod resources;
@@ -190,6 +191,7 @@ fn of_customers() -> Router<Console> {
         .merge(bulk::routes())
         .merge(labels::routes())
         .merge(resize::routes())
+        .merge(renewal::routes())
         .merge(bills::routes())
         .merge(charges::routes())
         .merge(why::routes())

@@ -12,7 +12,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use billing::order::{Order, Piece, PieceState, State};
+use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::pack::Pack;
 use billing::quote::Becomes;
 use billing::user::{House, Right};
@@ -62,7 +62,7 @@ fn table(signed: &Signed, found: &Page<Order>) -> Markup {
             tbody {
                 @for it in &found.items {
                     tr {
-                        th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) } }
+                        th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if it.action == Action::Renew { ", " (texts.kind_renewal()) } } }
                         td { (how_far(signed, it)) }
                         td.p2.pre { (visit.exact_time(it.created)) }
                         td.n { (show::money(it.total)) }
@@ -177,10 +177,11 @@ fn steps(signed: &Signed, it: &Order) -> Markup {
         State::Closed | State::Expired | State::Invalid => (0, false),
     };
     let names = [texts.step_ordered(), texts.order_paid(), texts.being_set_up(), how_far_at_last(signed, it)];
-    // Nothing is set up for a pack: it is there when it is paid.
-    let (names, done) = match it.becomes {
-        Becomes::Pack => (vec![&names[0], &names[1], &names[3]], done.min(if done == 4 { 3 } else { 2 })),
-        Becomes::Resource => (names.iter().collect::<Vec<_>>(), done),
+    // Nothing is set up for a pack, and nobody sets up what is there: both are done when they are paid.
+    let set_up = it.becomes == Becomes::Resource && it.action != Action::Renew;
+    let (names, done) = match set_up {
+        true => (names.iter().collect::<Vec<_>>(), done),
+        false => (vec![&names[0], &names[1], &names[3]], done.min(if done == 4 { 3 } else { 2 })),
     };
     html! {
         ol.steps aria-label=(texts.progress()) {

@@ -9,7 +9,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{choice, forecast, frame, show, tags, usage, words};
+use crate::{choice, forecast, frame, renewal, show, tags, usage, words};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -86,6 +86,7 @@ async fn page(signed: &Signed, own: Own, wrong: Option<&Problem>) -> Result<Resp
         (parts::errors(visit, told.as_ref()))
         (figures(signed, &found))
         (actions(signed, &found.seen))
+        (deadline(signed, resource))
         (usage::charts(signed, resource, &found.usage))
         div.cols.half {
             (life(signed, &found))
@@ -116,7 +117,7 @@ fn figures(signed: &Signed, it: &Told) -> Markup {
             (parts::figure(&texts.open_now(), &open.map_or_else(|| "–".into(), show::money), unit, &html! { (texts.open_now_hint()) }))
             (forecast::of_resource(signed, &it.cost))
             @if let Some(deadline) = resource.deadline {
-                (parts::figure(&texts.expires(), &visit.time(deadline), "", &html! {}))
+                (parts::figure(&texts.expires(), &visit.time(deadline), "", &html! { (renewal::flag_name(texts, resource.renew.flag)) }))
             } @else {
                 (parts::figure(&texts.frozen(), &show::money(it.seen.shown.held), unit, &html! { (texts.held_hint()) }))
             }
@@ -152,6 +153,25 @@ fn actions(signed: &Signed, it: &Seen) -> Markup {
                 }
             }
             @if is_releasable { (release_dialog(signed, resource, &path)) }
+        }
+    }
+}
+
+/// What is done about a deadline: renewed now, or by itself.
+fn deadline(signed: &Signed, it: &Resource) -> Markup {
+    let texts = signed.visit.texts();
+    let is_renewable = it.deadline.is_some() && it.state.on(Event::Renew).is_ok();
+    html! {
+        @if signed.may(Right::Buy) && is_renewable {
+            section aria-labelledby="h-renewal" {
+                div.sect { h2 id="h-renewal" { (texts.renewal()) } p { (texts.renewal_hint()) } }
+                div.acts { a.btn.small href=(format!("/renew?mark={}", it.id)) { (texts.renew()) } }
+                form.narrow method="post" action=(format!("/resources/{}/renewal", it.id)) {
+                    (parts::hidden(&signed.visit))
+                    (renewal::flag_field(texts, it.renew.flag, None))
+                    div.field { button.btn { (texts.save()) } }
+                }
+            }
         }
     }
 }

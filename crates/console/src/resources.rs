@@ -78,6 +78,7 @@ fn selection(signed: &Signed, asked: &Asked, found: &Page<Seen>) -> Markup {
             form method="get" action="/resources/act" data-bulk {
                 div.bulk role="group" aria-label=(texts.with_selected()) {
                     span { b data-count { "0" } " " (texts.selected()) }
+                    button.btn.small formaction="/renew" { (texts.renew()) }
                     @for deed in Action::ALL {
                         button.btn.small.danger[deed == Action::Release] name="do" value=(deed.as_str()) { (bulk_words::name(texts, deed)) }
                     }

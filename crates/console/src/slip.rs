@@ -51,6 +51,7 @@ fn paid_now(signed: &Signed, parts: &Breakdown, line: &PaidNow) -> Markup {
                 small {
                     (price)
                     @if line.months > 0 { " × " (texts.months(line.months)) }
+                    @if line.days > 0 { ", " (texts.with_days(line.days)) }
                 }
             }
             dd { @if let Some(currency) = currency { (show::cost(line.list_e8.into(), currency)) } }

@@ -189,6 +189,7 @@ pub(crate) fn job(texts: &Texts, job: Job) -> String {
         Job::Arrears => texts.job_arrears(),
         Job::Life => texts.job_life(),
         Job::TimeOuts => texts.job_time_outs(),
+        Job::Renewals => texts.job_renewals(),
         Job::Reminders => texts.job_reminders(),
         Job::Deliveries => texts.job_deliveries(),
         Job::OldEvents => texts.job_old_events(),

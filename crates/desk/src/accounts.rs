@@ -8,6 +8,7 @@ use super::{At, Refusal, events, freezes, lists, settled};
 use billing::account::{Account, Verified};
 use billing::passbook::Passbook;
 use billing::rate::Terms;
+use billing::renewal;
 use billing::wallet::{Purse, Wallet};
 use store::{Tx, accounts, ledger};
 use units::{AccountId, Currency, Money, Timestamp, TransferId};
@@ -53,6 +54,15 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Res
     Ok(account)
 }
 
+/// Fixes the day of the month on which what is prepaid ends, for what is ordered from now on; `None` for a day of its own for
+/// each. Errors: `Day`. Source: R-PRE-3.
+pub fn fix_day(tx: &mut Tx<'_>, id: AccountId, day: Option<u32>) -> Result<Account, Refusal> {
+    let expiry_day = day.map(renewal::fixed_day).transpose()?;
+    let account = Account { expiry_day, ..accounts::get(tx, id)? };
+    accounts::set(tx, &account)?;
+    Ok(account)
+}
+
 /// A bound for low-balance alerts. Source: R-WAL-5.
 fn alert_at(alert: Money, currency: Currency) -> Result<Money, Refusal> {
     match !alert.is_negative() && alert.checked_cmp(billing::alert::most(currency))?.is_le() {
@@ -77,6 +87,7 @@ pub fn open(tx: &mut Tx<'_>, name: &str, new: Opening, now: Timestamp) -> Result
         created: now,
         alert,
         told: billing::alert::Told::default(),
+        expiry_day: None,
     };
     accounts::add(tx, &account)?;
     ledger::open(tx, account.id)?;

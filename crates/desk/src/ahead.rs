@@ -59,10 +59,10 @@ pub fn of_account(tx: &mut Tx<'_>, at: At<'_>, known: Known<'_>) -> Result<Ahead
     for read in resources::ahead(tx, of.account.id, ahead::horizon(at.now)?, MOST)? {
         let resource = read.resource;
         // What the book of now does not know has no life that could be told.
-        let (Some(due), Ok(product)) = (resource.due, at.product(&resource.product)) else { continue };
+        let Ok(product) = at.product(&resource.product) else { continue };
         let next = story::ahead(&resource, product, standing, &at.desk.calendar)?.into_iter().next();
         if let Some(next) = next {
-            steps.push(Step { at: due, coming: Coming::Resource { id: resource.id, what: next.what } });
+            steps.push(Step { at: next.at, coming: Coming::Resource { id: resource.id, what: next.what } });
             resources.insert(resource.id, resource);
         }
     }

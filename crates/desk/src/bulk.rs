@@ -2,9 +2,10 @@
 //!
 //! In:  resources of an account, what is wished. Out: for each what it becomes and costs then, or why not.
 //! Invariant: each is decided as if it were asked for alone; one that is refused keeps no other from it.
-//! Rules: R-PPU-2, R-TIM-3.
+//! Rules: R-PPU-2, R-TIM-3, R-REN-2, R-REN-3.
 
 use super::labels::{self, Change, TagChange};
+use super::renewals::{self, Choice};
 use super::resources::{self, Own};
 use super::steps;
 use super::{At, Refusal};
@@ -12,6 +13,8 @@ use billing::account::Account;
 use billing::life::Standing;
 use billing::pace;
 use billing::plan::Plan;
+use billing::renewal;
+use billing::resource::renew::Flag;
 use billing::resource::{EndedBy, Event, Resource, State};
 use std::collections::BTreeMap;
 use store::engine::AsStoreError;
@@ -33,6 +36,8 @@ pub enum Deed {
     Move(Option<ProjectId>),
     /// Beside the tags that there are; what is `None` goes.
     Tag(BTreeMap<String, Option<String>>),
+    /// What is done as the deadline comes near. Source: R-REN-2, R-REN-3.
+    Renewal(Flag),
 }
 
 /// What may be wished, as lists offer it and programs ask for it.
@@ -43,12 +48,20 @@ pub enum Action {
     Start,
     Move,
     Tag,
+    Renewal,
     Release,
 }
 
 impl Action {
-    pub const ALL: [Action; 6] =
-        [Action::Stop, Action::StopFree, Action::Start, Action::Move, Action::Tag, Action::Release];
+    pub const ALL: [Action; 7] = [
+        Action::Renewal,
+        Action::Stop,
+        Action::StopFree,
+        Action::Start,
+        Action::Move,
+        Action::Tag,
+        Action::Release,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -57,6 +70,7 @@ impl Action {
             Action::Start => "start",
             Action::Move => "move",
             Action::Tag => "tag",
+            Action::Renewal => "renewal",
             Action::Release => "release",
         }
     }
@@ -69,6 +83,7 @@ impl Action {
             Deed::Release => Action::Release,
             Deed::Move(_) => Action::Move,
             Deed::Tag(_) => Action::Tag,
+            Deed::Renewal(_) => Action::Renewal,
         }
     }
 }
@@ -120,7 +135,13 @@ fn check(tx: &mut Tx<'_>, wish: Wish<'_>) -> Result<(), Refusal> {
             Ok(_) => Ok(()),
             Err(error) => Err(Refusal::from(error).of("project")),
         },
-        Deed::Move(None) | Deed::Tag(_) | Deed::Stop | Deed::StopFree | Deed::Start | Deed::Release => Ok(()),
+        Deed::Move(None)
+        | Deed::Tag(_)
+        | Deed::Renewal(_)
+        | Deed::Stop
+        | Deed::StopFree
+        | Deed::Start
+        | Deed::Release => Ok(()),
     }
 }
 
@@ -137,6 +158,10 @@ fn becomes(at: At<'_>, it: &Resource, deed: &Deed, standing: Standing) -> Result
         Deed::Release => {
             let product = at.product(&it.product)?;
             Ok(it.clone().ask_release(product, standing.arrears_since, at.now)?.0.state)
+        }
+        Deed::Renewal(_) => {
+            renewal::may_renew(it, at.product(&it.product)?, at.now, &at.desk.calendar)?;
+            Ok(it.state)
         }
         Deed::Move(_) | Deed::Tag(_) => Ok(it.state),
     }
@@ -188,6 +213,9 @@ fn one(tx: &mut Tx<'_>, at: At<'_>, own: Own, deed: &Deed) -> Result<(), Refusal
         Deed::StopFree => resources::switch(tx, at, own, Event::StopFree).map(drop),
         Deed::Start => resources::switch(tx, at, own, Event::Start).map(drop),
         Deed::Release => resources::release(tx, at, own, EndedBy::Owner).map(drop),
+        Deed::Renewal(flag) => {
+            renewals::choose(tx, at, Choice { account, resource: id, flag: *flag }).map(drop)
+        }
         Deed::Move(project) => labels::change(tx, account, id, Change { project: Some(*project), ..change }),
         Deed::Tag(tags) => {
             let tags = Some(TagChange::Merge(tags.clone()));

@@ -5,11 +5,12 @@
 //! Rules: R-PAY-2, R-PAY-3, R-ORD-3, R-ORD-6, R-PRV-2.
 
 use super::act::Act;
+use super::renewals::Renewing;
 use super::sheet::Moved;
 use super::{At, Refusal, after, events, facts, freezes, letters, packs, purchases, quotes};
 use billing::by_card::{self, Share};
 use billing::event::EventKind;
-use billing::order::{self, Delivery, Order, PieceState};
+use billing::order::{self, Action, Delivery, Order, PieceState};
 use billing::passbook::Passbook;
 use billing::payment::Payment;
 use billing::payment::limits::Limits;
@@ -26,7 +27,9 @@ use units::{Money, MoneyError, TransferId};
 /// What a card pays of a purchase. Errors: arrears, `PriceChanged`, `Overflow`. Source: R-PAY-2, R-ARR-2.
 pub fn share(at: At<'_>, held: &Held, batch: &[StoredOrder], means: Means) -> Result<Money, Refusal> {
     let wallet = &held.wallet.wallet;
-    purchase::solvent(wallet)?;
+    if batch.iter().any(|it| it.order.action == Action::New) {
+        purchase::solvent(wallet)?;
+    }
     for it in batch {
         purchase::unchanged(at.book()?, &it.order)?;
     }
@@ -111,9 +114,9 @@ pub(super) fn authorised(tx: &mut Tx<'_>, at: At<'_>, payment: &Payment) -> Resu
     for read in std::mem::take(&mut purchase.orders) {
         let act = &mut purchase.act;
         let order = by_card::authorised(read.order)?;
-        let order = match order.becomes {
-            Becomes::Pack => order,
-            Becomes::Resource => purchases::hand_over(act, order)?,
+        let order = match order.comes_when_paid() {
+            true => order,
+            false => purchases::hand_over(act, order)?,
         };
         act.sheet.news.extend(act.ears.order(EventKind::OrderPaid, &order, currency));
         act.sheet.changed.push((order, read.version));
@@ -141,11 +144,18 @@ pub(super) fn captured(tx: &mut Tx<'_>, at: At<'_>, payment: &Payment) -> Result
     }
     let name = TransferId::named(at.now, &format!("{} {}", payment.account, paid.reference)).bits();
     purchase.passbook.card_paid(payment.taken, name)?;
+    let mut renewing = Renewing::of(tx, purchase.orders.iter().map(|it| &it.order))?;
     for read in std::mem::take(&mut purchase.orders) {
         let order = by_card::funded(read.order)?;
-        let order = match order.becomes {
-            Becomes::Pack => packs::deliver(&mut purchase.act, order, &mut purchase.passbook)?,
-            Becomes::Resource => billed(tx, &mut purchase, order, order::deliver)?,
+        let Purchase { act, passbook, held, .. } = &mut purchase;
+        let order = match (order.action, order.becomes) {
+            (Action::Renew, _) if renewing.is_there(&order) => {
+                renewing.deliver(act, order, &held.account, passbook)?
+            }
+            // It was released while the card was asked: the money is the customer's.
+            (Action::Renew, _) => failed(order, passbook)?,
+            (Action::New, Becomes::Pack) => packs::deliver(act, order, passbook)?,
+            (Action::New, Becomes::Resource) => billed(tx, &mut purchase, order, order::deliver)?,
         };
         purchase.act.sheet.letters.extend(letters::paid(at, &order));
         note(&mut purchase, order, read.version);
@@ -156,22 +166,24 @@ pub(super) fn captured(tx: &mut Tx<'_>, at: At<'_>, payment: &Payment) -> Result
     facts::note(tx, &[facts::Fact::top_up(payment.account, &paid)], at.now)
 }
 
-/// The bank did not keep the sum: the wallet pays for what came, and owes what it cannot. Packs do not come.
+/// The bank did not keep the sum: the wallet pays for what came, and owes what it cannot. Packs do not come, and
+/// nothing is renewed.
 pub(super) fn lost(tx: &mut Tx<'_>, at: At<'_>, payment: &Payment) -> Result<(), Refusal> {
     let mut purchase = Purchase::of(tx, at, payment, order::State::Delivering)?;
     for read in std::mem::take(&mut purchase.orders) {
-        let order = match read.order.becomes {
-            Becomes::Pack => {
-                let pieces: Vec<_> = read.order.pieces.iter().map(|it| it.resource).collect();
-                pieces
-                    .into_iter()
-                    .try_fold(read.order, |order, piece| order::fail(order, piece, &mut purchase.passbook))?
-            }
-            Becomes::Resource => billed(tx, &mut purchase, read.order, by_card::owed)?,
+        let order = match read.order.comes_when_paid() {
+            true => failed(read.order, &mut purchase.passbook)?,
+            false => billed(tx, &mut purchase, read.order, by_card::owed)?,
         };
         note(&mut purchase, order, read.version);
     }
     purchase.finish(tx)
+}
+
+/// No piece of an order comes: what was held for them is free.
+fn failed(order: Order, passbook: &mut Passbook) -> Result<Order, order::OrderError> {
+    let pieces: Vec<_> = order.pieces.iter().map(|it| it.resource).collect();
+    pieces.into_iter().try_fold(order, |order, piece| order::fail(order, piece, passbook))
 }
 
 type Billing = fn(
@@ -196,7 +208,7 @@ fn billed(
     for found in store::resources::get_all(tx, &keys)? {
         let resource = found.resource;
         let from = resource.delivered.unwrap_or(at.now);
-        let delivery = Delivery { piece: resource.id, from, to: resource.deadline.unwrap_or(from) };
+        let delivery = Delivery { piece: resource.id, from, to: resource.deadline.unwrap_or(from), at: from };
         let (after, made) = bill(order, delivery, &quote, &mut purchase.passbook)?;
         order = after;
         purchase.act.sheet.news.extend(made.as_ref().and_then(|it| purchase.act.ears.bought(it)));

@@ -61,6 +61,9 @@ pub fn page(tx: &mut Tx<'_>, own: Own, part: &Part) -> Result<Page<Event>, Refus
     }
     happened.extend(events(&found).into_iter().filter(|it| after.is_none_or(|after| it.number > after)));
     happened.truncate(part.reach());
+    // What is paid by use is never renewed: it was changed into what it was.
+    let renewed = happened.iter_mut().filter(|it| it.what == What::Renewed && resource.deadline.is_none());
+    renewed.for_each(|it| it.what = What::Changed);
     let events = by_whom(tx, own, &resource.product, happened)?;
     Ok(Page::of(events, part, |it| it.number.to_string()))
 }
@@ -111,7 +114,16 @@ fn is_of(entry: &Entry, id: &str, what: What) -> bool {
     let buys = ["/orders", "/authorize", "/services", "/buy/"].iter().any(|it| operation.contains(it));
     match what {
         What::Ordered => buys,
-        What::Delivered | What::Failed | What::Expired | What::Limited | What::ArrearsStopped => false,
+        What::Delivered
+        | What::Failed
+        | What::Expired
+        | What::Limited
+        | What::ArrearsStopped
+        | What::RenewalDue => false,
+        What::Renewed => {
+            let pays = ["/payments", "/pay"].iter().any(|it| operation.contains(it));
+            pays || entry.body.contains(id) && ["/renewals", "/renew"].iter().any(|it| operation.contains(it))
+        }
         What::Changed
         | What::Started
         | What::Restored
@@ -143,6 +155,8 @@ const fn without_entry(what: What) -> By {
         | What::ArrearsStopped
         | What::Expired
         | What::Recycled
+        | What::Renewed
+        | What::RenewalDue
         | What::ReleaseAsked => By::Time,
     }
 }

@@ -14,7 +14,7 @@ pub use told::{Back, Told, told};
 use super::{At, Refusal};
 use billing::letter::{Letter, LetterKind};
 use billing::notice::Notice;
-use billing::order::{Order, PieceState, State};
+use billing::order::{Action, Order, PieceState, State};
 use billing::quote::Becomes;
 use billing::user::{House, INVITATION_SECONDS, Session, User};
 use providers::installation::InstallationKey;
@@ -54,6 +54,10 @@ pub(crate) fn paid(at: At<'_>, it: &Order) -> Option<Letter> {
 /// What is told of an order when nothing is waited for any more: where its pieces are, or that none came. That packs came
 /// the receipt says.
 pub(crate) fn ended(at: At<'_>, it: &Order) -> Option<Letter> {
+    // What is renewed was there, and its receipt says until when.
+    if it.action == Action::Renew {
+        return None;
+    }
     let waits = it.pieces.iter().any(|it| it.state == PieceState::Waiting);
     let kind = match it.state {
         State::Delivered if !waits && it.becomes == Becomes::Resource => LetterKind::OrderDelivered,

@@ -67,6 +67,7 @@ mod quotas;
 pub mod quotes;
 pub mod reconcile;
 pub mod refusal;
+pub mod renewals;
 mod request;
 pub mod resize;
 pub mod resources;

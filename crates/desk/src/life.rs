@@ -1,7 +1,7 @@
 //! What time does to resources: the step that is due, taken.
 
 use super::act::Act;
-use super::{At, Refusal, after, services, steps};
+use super::{At, Refusal, after, renewals, services, steps};
 use billing::life;
 use billing::resource::{EndedBy, Event, Resource};
 use store::Tx;
@@ -24,7 +24,10 @@ pub fn step(tx: &mut Tx<'_>, at: At<'_>, read: StoredResource) -> Result<(), Ref
         Some(step) => {
             let ended = Resource { ended_by: step.ended_by.or(read.resource.ended_by), ..read.resource };
             let read = StoredResource { resource: ended, version: read.version };
-            steps::take(&mut act, read, step.event, standing)?;
+            let resource = steps::take(&mut act, read, step.event, standing)?;
+            if step.event == Event::Expire {
+                renewals::expired(&mut act, &resource)?;
+            }
         }
     }
     after::finish(tx, act)

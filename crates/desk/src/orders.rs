@@ -2,8 +2,8 @@
 
 use super::act::Act;
 use super::purchases::{self, Purchase};
-use super::{At, Refusal, after, freezes};
-use billing::order::{self, Event, Order, OrderError};
+use super::{At, Refusal, after, freezes, renewals};
+use billing::order::{self, Action, Event, Order, OrderError};
 use std::collections::BTreeSet;
 use store::accounts::Patience;
 use store::orders::StoredOrder;
@@ -38,6 +38,9 @@ pub fn pay(tx: &mut Tx<'_>, at: At<'_>, payment: Payment<'_>) -> Result<Vec<Orde
     let Payment { account: id, token, orders: ids } = payment;
     let held = freezes::held(tx, id)?;
     let batch = whole(tx, id, token, ids)?;
+    if batch.iter().any(|it| it.order.action == Action::Renew) {
+        return renewals::pay(tx, at, held, batch);
+    }
     let lots = batch.into_iter().map(Into::into).collect();
     let mut act = Act::on(tx, at, [id])?;
     let paid = purchases::pay(&mut act, &held, lots)?;

@@ -29,8 +29,12 @@ pub(super) fn deliver(act: &mut Act<'_>, order: Order, passbook: &mut Passbook) 
     let mut order = order;
     let (mut packs, mut made) = (Vec::new(), Vec::new());
     for (number, piece) in (1..).zip(pieces) {
-        let (after, bill) =
-            order::deliver(order, Delivery { piece, from: at.now, to: at.now }, &quote, passbook)?;
+        let (after, bill) = order::deliver(
+            order,
+            Delivery { piece, from: at.now, to: at.now, at: at.now },
+            &quote,
+            passbook,
+        )?;
         order = after;
         made.extend(bill);
         packs.push(Pack {

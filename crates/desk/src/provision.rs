@@ -8,6 +8,8 @@ use billing::event::EventKind;
 use billing::life::Standing;
 use billing::order::{self, Delivery};
 use billing::passbook::Passbook;
+use billing::renewal;
+use billing::resource::renew::Renew;
 use billing::resource::{self, Event, Resource};
 use billing::task::Task;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,17 +81,21 @@ impl Depot {
             self.pending.remove(&task.resource).ok_or_else(missing(format!("resource {}", task.resource)))?;
         let (at, quote) = (act.at, quotes::of_order(act.at.desk, &read.order)?);
 
-        let (months, address, pending) = (read.order.months, task.address.clone(), found.resource.clone());
-        let deadline = resource::deadline(months, at.now, &at.desk.calendar)?;
+        let (address, pending) = (task.address.clone(), found.resource.clone());
+        let end = renewal::first(&read.order, held.account.expiry_day, at.now, &at.desk.calendar)?;
+        let deadline = end.map(|it| it.deadline);
         let (resource, metered) = resource::open(pending, deadline, address, at.now)?;
-        let delivery = Delivery { piece: task.resource, from: at.now, to: deadline.unwrap_or(at.now) };
+        let delivery =
+            Delivery { piece: task.resource, from: at.now, to: deadline.unwrap_or(at.now), at: at.now };
         let (order, bill) = match read.order.pays_by_card(task.resource) {
             true => (by_card::arrive(read.order.clone(), task.resource)?, None),
             false => order::deliver(read.order.clone(), delivery, &quote, passbook)?,
         };
         let standing =
             Standing { arrears_since: held.account.arrears_since, balance: passbook.wallet().balance() };
-        let resource = Resource { due: steps::due(at, &resource, standing)?, ..resource };
+        let renew = Renew { day: end.and_then(|it| it.day), ..resource.renew };
+        let due = steps::due(at, &resource, standing)?;
+        let resource = steps::with_renewal_due(at, Resource { due, renew, ..resource })?;
 
         act.sheet.letters.extend(letters::ended(act.at, &order));
         act.sheet.news.extend(act.ears.order_ended(&order, held.account.currency));

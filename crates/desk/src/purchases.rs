@@ -15,6 +15,7 @@ use billing::order::{self, Item, Order};
 use billing::passbook::Passbook;
 use billing::purchase;
 use billing::quote::Becomes;
+use billing::resource::renew::Renew;
 use billing::resource::{Resource, State};
 use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::{Held, Patience};
@@ -221,6 +222,7 @@ pub(super) fn hand_over(act: &mut Act<'_>, order: Order) -> Result<Order, Refusa
             address: None,
             due: None,
             ended_by: None,
+            renew: Renew::default(),
         };
         request::delivery(act, &resource)?;
         act.sheet.pending.push((resource, order.months));

@@ -10,6 +10,7 @@ use billing::order::{Item, Order};
 use billing::plan::PlanError;
 use billing::purchase;
 use billing::quote::{self, Agreed, Quote, QuoteError, Wish};
+use billing::renewal;
 use store::{Tx, accounts};
 use units::{AccountId, Money};
 
@@ -19,21 +20,38 @@ pub type Quotes = Vec<Result<Quote, QuoteError>>;
 /// What a purchase would cost now. No effect. Source: R-ORD-1.
 pub fn one(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, wish: &Wish) -> Result<Quote, Refusal> {
     let account = accounts::get(tx, account)?;
-    Ok(quote::quote(at.book()?, wish, account.terms)?)
+    Ok(quote::quote(at.book()?, wish, agreed(at, &account, wish.months)?)?)
 }
 
 /// What the items would cost. Errors: no price book holds.
 pub fn of_items(at: At<'_>, account: &Account, items: &[Item]) -> Result<Quotes, Refusal> {
     let book = at.book()?;
-    let quote = |it: &Item| match it.offered {
-        None => quote::quote(book, &it.wish, account.terms),
-        Some(offered) => {
-            let own = at.desk.books.get(offered.book).ok_or(PlanError::NoBook(at.now))?;
-            let agreed = Agreed { terms: account.terms, offered: Some(offered) };
-            quote::at_offer(book, own, &it.wish, agreed)
-        }
+    let quote = |it: &Item| -> Result<Result<Quote, QuoteError>, Refusal> {
+        let Some(offered) = it.offered else {
+            return Ok(quote::quote(book, &it.wish, agreed(at, account, it.wish.months)?));
+        };
+        let Some(own) = at.desk.books.get(offered.book) else {
+            return Ok(Err(PlanError::NoBook(at.now).into()));
+        };
+        // An offer is for so many months and says what they cost: no day is added to it.
+        let agreed = Agreed { offered: Some(offered), ..account.terms.into() };
+        Ok(quote::at_offer(book, own, &it.wish, agreed))
     };
-    Ok(items.iter().map(quote).collect())
+    items.iter().map(quote).collect()
+}
+
+/// What was agreed with an account, with the days up to its fixed day behind so many months from now on. Source: R-PRE-3.
+fn agreed(at: At<'_>, account: &Account, months: u32) -> Result<Agreed, Refusal> {
+    let calendar = &at.desk.calendar;
+    let days = match (account.expiry_day, months) {
+        (None, _) | (_, 0) => 0,
+        // What is not sold for so long is refused by its quote.
+        (Some(_), _) => match calendar.add_months(at.now, months) {
+            Ok(end) => renewal::days(account.expiry_day, end, months, calendar)?,
+            Err(_) => 0,
+        },
+    };
+    Ok(Agreed { days, ..account.terms.into() })
 }
 
 /// The quotes of items and what they come to. Errors: the first refusal of an item.
@@ -52,5 +70,5 @@ pub fn total(at: At<'_>, account: &Account, items: &[Item]) -> Result<(Vec<Quote
 /// What an order costs by the book and the terms that it was placed with: its lines are made again from there.
 pub fn of_order(desk: &Desk, order: &Order) -> Result<Quote, Refusal> {
     let book = desk.books.get(order.book).ok_or(PlanError::NoBook(order.created))?;
-    Ok(quote::quote(book, &purchase::wish(order), order.agreed())?)
+    Ok(purchase::requoted(book, order)?)
 }

@@ -18,6 +18,7 @@ use billing::plan::PlanError;
 use billing::provision::TaskError;
 use billing::purchase::PurchaseError;
 use billing::quote::QuoteError;
+use billing::renewal::RenewalError;
 use billing::resource::ResourceError;
 use billing::sales::SalesError;
 use billing::used::AggregateError;
@@ -42,6 +43,8 @@ pub enum Refusal {
     Card(#[from] CardError),
     #[error(transparent)]
     Bank(#[from] BankError),
+    #[error(transparent)]
+    Renewal(#[from] RenewalError),
     #[error(transparent)]
     Resource(#[from] ResourceError),
     #[error(transparent)]
@@ -256,6 +259,7 @@ impl Refusal {
             Refusal::Order(error) => parts::order(error),
             Refusal::Card(error) => parts::card(error),
             Refusal::Bank(error) => parts::bank(error),
+            Refusal::Renewal(error) => parts::renewal(error),
             Refusal::Resource(error) => parts::resource(error),
             Refusal::Task(error) => parts::task(error),
             Refusal::Pack(error) => parts::pack(error),

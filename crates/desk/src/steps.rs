@@ -8,6 +8,8 @@ use super::act::Act;
 use super::sheet::Stepped;
 use super::{At, Refusal};
 use billing::life::{self, Standing};
+use billing::renewal;
+use billing::resource::renew::Renew;
 use billing::resource::{EndedBy, Event, Resource};
 use store::resources::StoredResource;
 use store::{StoreError, Tx, accounts};
@@ -27,6 +29,14 @@ pub fn due(at: At<'_>, resource: &Resource, standing: Standing) -> Result<Option
     }
     let product = at.product(&resource.product)?;
     Ok(life::next(resource, product, standing, &at.desk.calendar)?.map(|it| it.at))
+}
+
+/// The same resource with the instant at which something about its renewal is looked at next. Source: R-REN-2, R-EXP-2.
+pub fn with_renewal_due(at: At<'_>, resource: Resource) -> Result<Resource, Refusal> {
+    let product = at.product(&resource.product)?;
+    let due = renewal::next(&resource, product, at.now, &at.desk.calendar)?;
+    let renew = Renew { due, ..resource.renew };
+    Ok(Resource { renew, ..resource })
 }
 
 /// Takes one step. Errors: `Refused`.
@@ -77,8 +87,10 @@ fn note(
     Ok(resource)
 }
 
-/// Notes a resource that is to be written, whatever of it changed.
+/// Notes a resource that is to be written, whatever of it changed. Of what is over, no renewal is looked at.
 pub fn change(act: &mut Act<'_>, read: &StoredResource, after: Resource) {
+    let due = if after.state.is_over() { None } else { after.renew.due };
+    let after = Resource { renew: Renew { due, ..after.renew }, ..after };
     act.sheet.stepped.push(Stepped {
         before: read.resource.state,
         old: read.resource.options.clone(),

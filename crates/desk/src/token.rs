@@ -8,6 +8,7 @@ use billing::order::Item;
 use billing::quote::Wish;
 use serde_json::{Value, json};
 use store::orders::StoredOrder;
+use units::ResourceId;
 
 /// The text of an item that is kept with its order. Options stand by name: in which order they were sent means nothing.
 ///
@@ -31,6 +32,12 @@ pub fn text(item: &Item) -> String {
         text["offer"] = json!(it.offer.to_string());
     }
     text.to_string()
+}
+
+/// The text of a renewal that is kept with its order.
+pub fn renewal(resource: ResourceId, months: u32, quoted_minor: Option<i64>) -> String {
+    json!({ "months": months, "quoted": quoted_minor, "renew": resource.to_string(), "version": 1 })
+        .to_string()
 }
 
 /// The item that a text of the present version says. `None` for any other text, and for one that was offered: its price is

@@ -7,7 +7,7 @@ use crate::to::{Reader, To};
 use crate::words;
 use billing::language::Language;
 use billing::letter::LetterKind;
-use billing::order::Order;
+use billing::order::{Action, Order};
 use billing::resource::Resource;
 use billing::when::{day, in_sentence, money};
 use desk::Desk;
@@ -205,6 +205,11 @@ impl Writer<'_> {
             }
             LetterKind::BudgetReached | LetterKind::BudgetForecast => (texts.mail_see_budgets(), "/budgets"),
             LetterKind::OfferMade => (texts.mail_see_offers(), "/requests"),
+            LetterKind::ResourceExpiring
+            | LetterKind::RenewalAhead
+            | LetterKind::RenewalDone
+            | LetterKind::RenewalFailed
+            | LetterKind::ResourceExpired => (texts.mail_see_resources(), "/resources"),
             LetterKind::OrderReceipt
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed
@@ -274,6 +279,11 @@ impl Writer<'_> {
             }
         };
         let name = if pieces > 1 { format!("{pieces} × {name}") } else { name };
+        let name = match (it.action, self.to.language) {
+            (Action::New, _) => name,
+            (Action::Renew, Language::English) => format!("{name}, {}", self.texts.kind_renewal()),
+            (Action::Renew, Language::Chinese) => format!("{name}，{}", self.texts.kind_renewal()),
+        };
         match (it.months, self.to.language) {
             (0, _) => name,
             (months, Language::English) => {

@@ -4,8 +4,8 @@
 //! Invariant: nothing in it is there; no account is read.
 
 use billing::letter::LetterKind;
-use billing::notice::Notice;
 use billing::notice::words::{About, said};
+use billing::notice::{Notice, NoticeKind};
 use billing::options::Options;
 use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::pack::Pack;
@@ -39,7 +39,12 @@ pub fn sample(kind: LetterKind, of: Sample<'_>) -> Told {
         | LetterKind::PackExpiring
         | LetterKind::BudgetReached
         | LetterKind::BudgetForecast
-        | LetterKind::OfferMade => of.notice(kind),
+        | LetterKind::OfferMade
+        | LetterKind::ResourceExpiring
+        | LetterKind::RenewalAhead
+        | LetterKind::RenewalDone
+        | LetterKind::RenewalFailed
+        | LetterKind::ResourceExpired => of.notice(kind),
         LetterKind::OrderReceipt => {
             let order = of.order(State::Delivering, [PieceState::Waiting; 2]);
             Told::Receipt { total: order.total, orders: vec![order], card: None }
@@ -83,13 +88,16 @@ impl Sample<'_> {
         let Some(of) = kind.notice() else { return Told::Test };
         let threshold = match kind {
             LetterKind::PackLow => 20,
-            LetterKind::PackExpiring => 3,
+            LetterKind::PackExpiring | LetterKind::ResourceExpiring | LetterKind::RenewalAhead => 3,
             LetterKind::BudgetReached => 80,
             LetterKind::BudgetForecast => 100,
             LetterKind::BalanceLow => 1,
             LetterKind::InArrears
             | LetterKind::PackExhausted
             | LetterKind::OfferMade
+            | LetterKind::RenewalDone
+            | LetterKind::RenewalFailed
+            | LetterKind::ResourceExpired
             | LetterKind::OrderReceipt
             | LetterKind::OrderDelivered
             | LetterKind::OrderFailed
@@ -103,13 +111,18 @@ impl Sample<'_> {
             subject: "example".into(),
             kind: of,
             threshold,
-            occasion: self.desk.calendar.month(self.at),
+            occasion: self.occasion(of),
             at: self.at,
         };
         let pack = self.pack();
         let about = match kind {
             LetterKind::PackLow | LetterKind::PackExhausted | LetterKind::PackExpiring => About::Pack(&pack),
             LetterKind::BudgetReached | LetterKind::BudgetForecast => About::Budget("website"),
+            LetterKind::ResourceExpiring
+            | LetterKind::RenewalAhead
+            | LetterKind::RenewalDone
+            | LetterKind::RenewalFailed
+            | LetterKind::ResourceExpired => About::Resource("web"),
             LetterKind::BalanceLow
             | LetterKind::InArrears
             | LetterKind::OfferMade
@@ -122,6 +135,25 @@ impl Sample<'_> {
             | LetterKind::Test => About::Account,
         };
         Told::Notice(said(&notice, about, &self.desk.calendar))
+    }
+
+    /// What tells a notice from another: the month, or the times that it speaks of.
+    fn occasion(&self, of: NoticeKind) -> String {
+        match of {
+            NoticeKind::ResourceExpiring | NoticeKind::RenewalAhead | NoticeKind::RenewalDone => {
+                later(self.at, 3 * 86_400).to_string()
+            }
+            NoticeKind::RenewalFailed => format!("{} balance", self.at),
+            NoticeKind::ResourceExpired => format!("{} {}", self.at, later(self.at, 8 * 86_400)),
+            NoticeKind::BalanceLow
+            | NoticeKind::InArrears
+            | NoticeKind::PackLow
+            | NoticeKind::PackExhausted
+            | NoticeKind::PackExpiring
+            | NoticeKind::BudgetReached
+            | NoticeKind::BudgetForecast
+            | NoticeKind::OfferMade => self.desk.calendar.month(self.at),
+        }
     }
 
     fn pack(&self) -> Pack {
@@ -160,6 +192,7 @@ impl Sample<'_> {
             product: "server".into(),
             options: Options::default(),
             months: 1,
+            days: 0,
             month: None,
             name: "web".into(),
             service: None,
@@ -195,6 +228,7 @@ impl Sample<'_> {
             address: Some(format!("10.77.0.{}", number + 1)),
             due: None,
             ended_by: None,
+            renew: Default::default(),
         }
     }
 

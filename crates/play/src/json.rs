@@ -121,7 +121,7 @@ pub fn account(tx: &mut Tx<'_>, player: &Player<'_>, account: &Account) -> Resul
         resources.push(json!({
             "id": it.id.to_string(), "name": it.name, "product": it.product, "options": it.options.to_string(), "service": it.service,
             "state": it.state.as_str(), "address": it.address, "created": time(it.created), "delivered": it.delivered.map(time),
-            "deadline": it.deadline.map(time), "ended_by": it.ended_by.map(|it| it.as_str()), "life": life,
+            "deadline": it.deadline.map(time), "renewal": it.renew.flag.as_str(), "ended_by": it.ended_by.map(|it| it.as_str()), "life": life,
         }));
     }
     let notices: Vec<Value> = store::notices::of_account(tx, account.id)?
@@ -156,7 +156,7 @@ fn order(it: &Order) -> Value {
         .collect();
     json!({
         "id": it.id.to_string(), "purchase": it.group, "name": it.name, "action": it.action.as_str(), "product": it.product,
-        "options": it.options.to_string(), "months": it.months, "state": it.state.as_str(), "result": it.result(),
+        "options": it.options.to_string(), "months": it.months, "days": it.days, "state": it.state.as_str(), "result": it.result(),
         "created": time(it.created), "expires": time(it.expires), "list": money(it.list),
         "total": money(it.total), "opening_freeze": money(it.freeze), "pieces": pieces,
     })

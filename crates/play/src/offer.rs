@@ -92,7 +92,11 @@ fn taken_apart(it: &Detailed) -> Vec<String> {
 fn paid_now(line: &PaidNow, of: &Breakdown) -> String {
     let component = of.component(&line.part);
     let (quantity, unit) = (line.part.quantity, component.quantity.unit);
-    let months = if line.months > 0 { format!(" × {} months", line.months) } else { String::new() };
+    let months = match (line.months, line.days) {
+        (0, _) => String::new(),
+        (months, 0) => format!(" × {months} months"),
+        (months, days) => format!(" × {months} months {days} days"),
+    };
     let rate = |(from, rate_e8): &(RateFrom, u64)| {
         let rate = breakdown::rate(*rate_e8);
         match from {

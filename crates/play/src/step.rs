@@ -1,6 +1,7 @@
 //! What a scenario says, line by line.
 
 use billing::payment::split::Means;
+use billing::resource::renew::Flag;
 use desk::orders::Item;
 use desk::purchases::Pay;
 use providers::cards::simulated::{Manner, Proof};
@@ -119,6 +120,32 @@ pub enum CardVerb {
     Prove { label: String, proof: Proof },
 }
 
+/// What is done about deadlines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RenewalVerb {
+    Renew(Renewed),
+    Flag {
+        name: String,
+        flag: Flag,
+    },
+    /// The day of the month on which what is prepaid ends; `None` for none.
+    Day {
+        account: String,
+        day: Option<u32>,
+    },
+}
+
+/// Resources that are renewed together, and what was quoted for each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renewed {
+    pub account: String,
+    pub label: String,
+    pub names: Vec<String>,
+    pub months: u32,
+    pub quoted: Option<String>,
+    pub pay: Pay,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verb {
     Cloud(CloudRule),
@@ -151,6 +178,7 @@ pub enum Verb {
         label: String,
     },
     ByCard(CardVerb),
+    Renewal(RenewalVerb),
     /// Pays only the first order of a purchase.
     PayFirst {
         label: String,

@@ -7,6 +7,7 @@ use super::cards;
 use super::offer;
 use super::offers;
 use super::player::{Player, Quoted};
+use super::renewals;
 use super::step::View;
 use billing::bill::Bill;
 use billing::explain::bare;
@@ -25,6 +26,7 @@ pub fn lines(tx: &mut Tx<'_>, player: &Player<'_>, view: &View) -> Result<Vec<St
     match view.what.as_str() {
         "quote" => return Ok(quote(player)),
         "quarantine" => return quarantine(tx),
+        "renewal" => return renewals::lines(tx, player, view),
         what if offer::is_of_offer(what) => return offer::lines(tx, player, view),
         "resource" | "life" | "history" | "ahead" | "option" => return of_resource(tx, player, view),
         _ => {}
@@ -261,6 +263,8 @@ fn notices(tx: &mut Tx<'_>, player: &Player<'_>, account: AccountId) -> Result<V
         store::packs::of_account(tx, account)?.into_iter().map(|it| (it.id.to_string(), it.name)).collect();
     named.extend(store::budgets::names(tx, account)?);
     named.extend(player.offers.iter().map(|it| (it.1.1.to_string(), it.0.clone())));
+    let resources = store::resources::of_account(tx, account)?.into_iter();
+    named.extend(resources.map(|it| (it.resource.id.to_string(), it.resource.name)));
     let line = |it: &billing::notice::Notice| {
         let subject = named.get(&it.subject).unwrap_or(&it.subject);
         format!("{} {} {subject} {}", player.desk.calendar.print(it.at), it.kind.as_str(), it.threshold)

@@ -6,13 +6,14 @@ use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::purchase::QuotaCounts;
 use billing::quote::{Becomes, Offered};
 use billing::rate::Terms;
+use billing::renewal;
 use std::collections::{BTreeMap, HashMap};
-use units::{AccountId, BookId, Currency, OrderId, Timestamp};
+use units::{AccountId, BookId, Currency, OrderId, ResourceId, Timestamp};
 
 columns!(orders:
     account, id, batch, number, asked, action, product, options, months, month, name, service, book, state,
     created_us, expires_us, list_minor, total_minor, freeze_minor, contract_rate_e8, becomes, version, updated_us,
-    offer, offer_rate_e8
+    offer, offer_rate_e8, days
 );
 
 /// Orders of an account that fit a filter, but for where the page begins.
@@ -52,6 +53,9 @@ statements! {
     OLDEST = concat!(of_account!(), "id > $2 order by id limit $6");
     NEWEST_OF_ALL = concat!(of_all!(), "id < $1 order by id desc limit $4");
     OLDEST_OF_ALL = concat!(of_all!(), "id > $1 order by id limit $4");
+    RENEWS = "insert into renewals (account, resource, order_id) values ($1, $2, $3) on conflict do nothing";
+    OPEN_RENEWAL = "select o.id from renewals r join orders o on o.account = r.account and o.id = r.order_id
+        where r.account = $1 and r.resource = $2 and o.state in ('unpaid', 'paying', 'paid', 'delivering') order by o.id limit 1";
     OWNER = "select account from orders where id = $1";
     TIMED_OUT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
         orders.account) from orders where state = 'unpaid' and expires_us <= $1 order by account, id");
@@ -85,6 +89,7 @@ fn order(row: &Row<'_>) -> Result<StoredOrder, StoreError> {
         product: row.text(orders!(product))?,
         options: row.options(orders!(options))?,
         months: number(orders!(months))?,
+        days: number(orders!(days))?,
         month: row.maybe_text(orders!(month))?,
         name: row.text(orders!(name))?,
         service: row.maybe_text(orders!(service))?,
@@ -200,6 +205,7 @@ fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; orders
         us(order.created).into(),
         order.offered.map(|it| it.offer.to_string()).into(),
         order.offered.map(|it| i64::try_from(it.rate_e8).unwrap_or(i64::MAX)).into(),
+        i64::from(order.days).into(),
     ]
 }
 
@@ -207,6 +213,22 @@ fn order_row(NewOrder { order, number, asked }: &NewOrder) -> [Value<'_>; orders
 pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [NewOrder]) {
     writes.all(ADD, new.iter().map(order_row), StoreError::Differs("an order of this purchase".into()));
     writes.any(ADD_PIECE, new.iter().flat_map(|it| piece_rows(&it.order)));
+    let renews = |it: &'a NewOrder| -> Option<[Value<'a>; 3]> {
+        let (account, id) = (it.order.account.to_string().into(), it.order.id.to_string().into());
+        Some([account, renewal::subject(&it.order)?.to_string().into(), id])
+    };
+    writes.any(RENEWS, new.iter().filter_map(renews));
+}
+
+/// The order that renews a resource and did not come out yet. Source: R-ORD-5.
+pub fn open_renewal(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    resource: ResourceId,
+) -> Result<Option<OrderId>, StoreError> {
+    let args = [account.to_string().into(), resource.to_string().into()];
+    let found = tx.rows(OPEN_RENEWAL, &args, |row| row.parsed(0, "order", |it| it.parse().ok()))?;
+    Ok(found.into_iter().next())
 }
 
 /// Writes orders back at `now`, if nobody else did since they were read; each with the version that was read. Unless: `Stale`.

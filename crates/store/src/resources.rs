@@ -5,12 +5,14 @@ use crate::labels::{self, Labels};
 use crate::metered;
 use crate::sort::Sort;
 use billing::options::Options;
+use billing::resource::renew::{Flag, Renew};
 use billing::resource::{EndedBy, MeterEvent, Resource, State};
 use units::{AccountId, CycleKind, Money, ResourceId, Timestamp};
 
 columns!(resources:
     account, id, order_id, product, options, name, service, zone, state, before, since_us, created_us, delivered_us,
-    deadline_us, address, due_us, ended_by, months, version, updated_us
+    deadline_us, address, due_us, ended_by, months, version, updated_us,
+    renewal, renew_us, anchor_day
 );
 
 columns!(meter_events: account, resource, number, at_us, state, product, options, asked_us, late);
@@ -36,11 +38,13 @@ macro_rules! shown_page {
 statements! {
     ADD = concat!(resources!(insert), " on conflict do nothing");
     SAVE = "update resources set options = $3, state = $4, before = $5, since_us = $6, delivered_us = $7, deadline_us = $8, address = $9,
-        due_us = $10, ended_by = $11, service = $12, updated_us = $14, version = version + 1 where account = $1 and id = $2 and version = $13";
+        due_us = $10, ended_by = $11, service = $12, updated_us = $14, renewal = $15, renew_us = $16, anchor_day = $17, version = version + 1 where account = $1 and id = $2 and version = $13";
     GET = concat!(resources!(select), " where account = $1 and id = $2");
     OF_ACCOUNT = concat!(resources!(select), " where account = $1 order by created_us, name, id");
     DUE = concat!(resources!(select), " where due_us <= $1 order by due_us, id");
     AHEAD = concat!(resources!(select), " where account = $1 and due_us < $2 order by due_us, id limit $3");
+    RENEWALS_DUE = "select account, id from resources where renew_us <= $1 order by renew_us, id";
+    NEXT_RENEWAL = "select min(renew_us) from resources where renew_us is not null";
     NEXT_DUE = "select min(due_us) from resources where due_us is not null";
     EVENT = meter_events!(insert);
     EVENTS = concat!(meter_events!(select), " where account = $1 and resource = $2 order by number");
@@ -94,6 +98,14 @@ fn resource(row: &Row<'_>) -> Result<StoredResource, StoreError> {
             }
             None => None,
         },
+        renew: Renew {
+            flag: row.parsed(resources!(renewal), "renewal", Flag::parse)?,
+            due: instant(resources!(renew_us))?,
+            day: match row.maybe_int(resources!(anchor_day))? {
+                Some(day) => Some(u8::try_from(day).map_err(|_| StoreError::Corrupt(format!("day {day}")))?),
+                None => None,
+            },
+        },
     };
     Ok(StoredResource { resource, version: row.int(resources!(version))? })
 }
@@ -143,6 +155,9 @@ pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [(Resource, u32)]) {
             i64::from(*months).into(),
             0.into(),
             us(it.created).into(),
+            it.renew.flag.as_str().into(),
+            it.renew.due.map(us).into(),
+            it.renew.day.map(i64::from).into(),
         ]
     };
     writes.all(ADD, new.iter().map(row), StoreError::Differs("a resource".into()));
@@ -160,7 +175,7 @@ pub fn save<'a>(
     writes.all(SAVE, rows, StoreError::Stale("a resource".into()));
 }
 
-fn saved_row(it: &Resource, version: i64, now: Timestamp) -> [Value<'_>; 14] {
+fn saved_row(it: &Resource, version: i64, now: Timestamp) -> [Value<'_>; 17] {
     [
         it.account.to_string().into(),
         it.id.to_string().into(),
@@ -176,6 +191,9 @@ fn saved_row(it: &Resource, version: i64, now: Timestamp) -> [Value<'_>; 14] {
         it.service.as_deref().into(),
         version.into(),
         us(now).into(),
+        it.renew.flag.as_str().into(),
+        it.renew.due.map(us).into(),
+        it.renew.day.map(i64::from).into(),
     ]
 }
 
@@ -292,6 +310,19 @@ pub fn touch(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, now: Timestamp
 /// Gives a resource another name.
 pub fn rename(tx: &mut Tx<'_>, account: AccountId, id: ResourceId, name: &str) -> Result<(), StoreError> {
     tx.exec(RENAME, &[account.to_string().into(), id.to_string().into(), name.into()]).map(drop)
+}
+
+/// Resources of whose renewal something is due, the longest due first.
+pub fn renewals_due(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<(AccountId, ResourceId)>, StoreError> {
+    tx.rows(RENEWALS_DUE, &[us(now).into()], |row| {
+        let account = row.parsed(0, "account", |it| it.parse().ok())?;
+        Ok((account, row.parsed(1, "resource", |it| it.parse().ok())?))
+    })
+}
+
+/// When something about a renewal falls due next.
+pub fn next_renewal(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
+    crate::tasks::earliest(tx, NEXT_RENEWAL)
 }
 
 /// Events of which life line: above number `after`.

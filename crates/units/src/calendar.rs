@@ -190,6 +190,48 @@ impl Calendar {
         Ok(self.zone.to_ambiguous_zoned(moved).compatible().map_err(|_| wrong())?.timestamp())
     }
 
+    /// The day `day` of the month that lies `months` after that of `from`, or the last of a month that lacks it, at the time of
+    /// day of `clock`. Source: R-TIM-6.
+    pub fn on_day(
+        &self,
+        from: Timestamp,
+        months: u32,
+        (day, clock): (u8, Timestamp),
+    ) -> Result<Timestamp, CalendarError> {
+        let first = from.to_zoned(self.zone.clone()).date().first_of_month();
+        self.at_clock(on_or_last(self.add(first, i64::from(months).months())?, day), clock)
+    }
+
+    /// `at` so many days later, at the time of day of `clock`.
+    pub fn add_days(&self, at: Timestamp, days: u32, clock: Timestamp) -> Result<Timestamp, CalendarError> {
+        let date = at.to_zoned(self.zone.clone()).date();
+        self.at_clock(self.add(date, i64::from(days).days())?, clock)
+    }
+
+    /// How many days after that of `at` the next day `day` of a month is, or the last of a month that lacks it; 0 where it is
+    /// that day. Source: R-PRE-3.
+    pub fn days_to_day(&self, at: Timestamp, day: u8) -> Result<u32, CalendarError> {
+        let date = at.to_zoned(self.zone.clone()).date();
+        let mut found = on_or_last(date.first_of_month(), day);
+        if found < date {
+            found = on_or_last(self.add(date.first_of_month(), 1.month())?, day);
+        }
+        let days = date.until(found).map_err(|_| out_of_range(date))?.get_days();
+        u32::try_from(days).map_err(|_| out_of_range(date))
+    }
+
+    /// The day of the month that the clock of the zone shows at `at`.
+    pub fn day(&self, at: Timestamp) -> u8 {
+        at.to_zoned(self.zone.clone()).date().day().unsigned_abs()
+    }
+
+    /// A date at the time of day that the clock of the zone shows at `clock`.
+    fn at_clock(&self, date: Date, clock: Timestamp) -> Result<Timestamp, CalendarError> {
+        let time = clock.to_zoned(self.zone.clone()).time();
+        let found = self.zone.to_ambiguous_zoned(date.to_datetime(time)).compatible();
+        Ok(found.map_err(|_| out_of_range(date))?.timestamp())
+    }
+
     /// 00:00 of the day that lies `days` after the day of `at`.
     pub fn midnight_after(&self, at: Timestamp, days: i64) -> Result<Timestamp, CalendarError> {
         let date = at.to_zoned(self.zone.clone()).date();
@@ -251,6 +293,12 @@ fn with_sign(offset: Offset) -> String {
     let sign = if offset.is_negative() { '-' } else { '+' };
     let minutes = offset.seconds().unsigned_abs() / 60;
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// The day `day` of the month that begins at `first`, or its last one.
+fn on_or_last(first: Date, day: u8) -> Date {
+    let day = i8::try_from(day).unwrap_or(i8::MAX).clamp(1, first.days_in_month());
+    first.with().day(day).build().unwrap_or(first)
 }
 
 fn out_of_range(what: impl std::fmt::Display) -> CalendarError {

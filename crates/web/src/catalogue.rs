@@ -116,6 +116,16 @@ catalogue! {
         "预付费资源不能变更", "请另行购买，或等待其到期";
     PrepaidNotReleasable Impossible: "What is prepaid lives until its deadline", "Leave it";
         "预付费资源在到期前不能释放", "无需操作，到期后自动处理";
+    NotPrepaid Impossible: "There is nothing to renew", "Renew only what is prepaid";
+        "按量计费资源无需续费", "请仅对包年包月资源续费";
+    RenewalTooLate Taken: "It was to be renewed earlier", "Buy another";
+        "已超过可续费的期限", "请另行购买";
+    UnpaidOrder State: "An order for it waits for its payment", "Pay that order, or cancel it";
+        "该资源有未支付的订单", "请先支付或取消该订单";
+    NamedTwice Impossible: "A resource is named twice", "Name each resource once";
+        "资源重复", "每个资源只填一次";
+    ExpiryDayInvalid Impossible: "No day of a month", "Choose one of 1 to 31";
+        "日期无效", "请填写 1 至 31";
     OptionFixed Impossible: "This option does not change while the resource lives", "Buy another resource";
         "该选项在资源存续期间不能变更", "请另行购买资源";
     ServiceStateRefused State: "The service is so already", "Nothing is left to do";

@@ -11,6 +11,7 @@ use billing::offer::OfferError;
 use billing::options::OptionError;
 use billing::payment::CardError;
 use billing::quote::QuoteError;
+use billing::renewal::RenewalError;
 use billing::resource::ResourceError;
 use billing::sales::SalesError;
 use billing::user::UserError;
@@ -46,6 +47,7 @@ pub fn of(refusal: &Refusal) -> Option<String> {
         Refusal::Card(error) => of_card(error),
         Refusal::Bank(BankError::Nobody(_)) => Some("account".into()),
         Refusal::Bank(_) => None,
+        Refusal::Renewal(error) => of_renewal(error),
         Refusal::Resource(ResourceError::Fixed(option)) => Some(format!("options.{option}")),
         Refusal::Resource(_)
         | Refusal::Order(_)
@@ -196,6 +198,17 @@ fn of_quote(error: &QuoteError) -> Option<String> {
             Some("months".into())
         }
         QuoteError::Plan(_) | QuoteError::Rate(_) | QuoteError::Money(_) => None,
+    }
+}
+
+fn of_renewal(error: &RenewalError) -> Option<String> {
+    match error {
+        RenewalError::Day(_) => Some("day".into()),
+        RenewalError::NotPrepaid | RenewalError::Twice => Some("resource".into()),
+        RenewalError::Late(_)
+        | RenewalError::OpenOrder(_)
+        | RenewalError::State(_)
+        | RenewalError::Calendar(_) => None,
     }
 }
 

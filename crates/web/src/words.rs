@@ -8,6 +8,7 @@ use billing::choices::Barred;
 use billing::event::EventKind as Event;
 use billing::order::{self, PieceState as Piece};
 use billing::pack::PackState as Pack;
+use billing::resource::renew::Flag;
 use billing::resource::{self, EndedBy};
 use billing::{
     ahead, bank, bill, book, budget, control, document, endpoint, explain, letter, look, notice, offer,
@@ -182,6 +183,13 @@ macro_rules! words {
 words_of! {
     /// Where an order stands.
     OrderState = order::State, order::State::ALL;
+    /// What an order does: it buys something `new`, or pays for something that is there for longer.
+    OrderAction = order::Action, order::Action::ALL;
+    /// What is done as the deadline of something prepaid comes near: `auto` renews it, `manual` tells its owner, `none` lets it end
+    /// without a word.
+    Renewal = Flag, Flag::ALL;
+    /// What is to be done as the deadline comes near.
+    RenewalBody = Flag, Flag::ALL;
     /// Where a piece of an order stands.
     PieceState = Piece, Piece::ALL;
     /// Where a resource stands.
@@ -191,7 +199,7 @@ words_of! {
     /// Where a resource pack stands.
     PackState = Pack, Pack::ALL;
     /// What a bill is for. `adjustment` is use that came late; `precision_credit` and `precision_waiver` settle what rounding
-    /// bill by bill took too much or too little over a month; `one_time` is what was bought once, without a deadline.
+    /// bill by bill took too much or too little over a month; `prepaid_renew` is a renewal; `one_time` is what was bought once, without a deadline.
     BillKind = bill::Kind, bill::Kind::ALL;
     /// What the cloud is to do.
     TaskKind = provision::Kind, provision::Kind::ALL;

@@ -160,7 +160,7 @@ pub struct PeriodView {
 }))]
 pub struct BillView {
     pub id: String,
-    /// `prepaid_new`, `pack_purchase`, `hourly`, `daily`, `monthly`, `adjustment` (use that came late),
+    /// `prepaid_new`, `prepaid_renew`, `pack_purchase`, `hourly`, `daily`, `monthly`, `adjustment` (use that came late),
     /// `precision_credit` or `precision_waiver` (what rounding bill by bill took too much or too little), or `one_time`
     /// (what was bought once, without a deadline).
     pub kind: words::BillKind,

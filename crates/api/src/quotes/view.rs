@@ -102,6 +102,8 @@ pub struct QuoteLineView {
     /// How many months are paid for; `null` for what is paid once.
     #[schema(minimum = 1)]
     pub months: Option<u32>,
+    /// Days beyond the months, up to the account's fixed day, at a thirtieth of a month each.
+    pub days: u32,
     /// What one unit costs, or its tiers.
     pub tariff: TariffView,
     /// Before discounts, for one piece.
@@ -128,6 +130,7 @@ impl QuoteLineView {
             unit: component.quantity.unit.into(),
             free: component.quantity.less.to_string(),
             months: (it.months > 0).then_some(it.months),
+            days: it.days,
             tariff: TariffView::new(component, of.item(&it.part)),
             list: wire::amount(it.list_e8, currency),
             rate: breakdown::rate(it.rate_e8),
@@ -182,6 +185,8 @@ pub struct QuoteView {
     /// Every option, those left to their defaults too.
     pub options: BTreeMap<String, String>,
     pub months: u32,
+    /// Days beyond the months, up to the account's fixed day.
+    pub days: u32,
     pub quantity: u32,
     pub currency: String,
     /// For all pieces, before discounts.
@@ -220,6 +225,7 @@ impl From<&Detailed> for QuoteView {
             label: product.look.label.or(&product.name).into(),
             options: options(&it.options),
             months: it.months,
+            days: it.days,
             quantity: it.quantity,
             currency: it.total.currency().as_str().to_string(),
             list: wire::money(it.list),

@@ -46,9 +46,10 @@ impl Made {
             ("till-account", &self.account),
             ("idempotency-key", path),
         ];
-        let is_of_account = ["orders", "projects", "budgets", "sales-requests", "accept", "mail-addresses"]
-            .iter()
-            .any(|it| line.contains(it));
+        let is_of_account =
+            ["orders", "renewals", "projects", "budgets", "sales-requests", "accept", "mail-addresses"]
+                .iter()
+                .any(|it| line.contains(it));
         let headers: Vec<(&str, &str)> = match is_of_account {
             true => headers.to_vec(),
             false => headers.into_iter().filter(|it| it.0 != "till-account").collect(),
@@ -65,6 +66,19 @@ impl Made {
         let (response, found) = self.till.send(("GET", &places[0], &key), &headers[1..], "").await;
         assert_eq!(response.status(), 200, "{line}: {} {found}", places[0]);
         found
+    }
+}
+
+impl Made {
+    /// A server that was bought for a month and is there.
+    async fn delivered(&mut self) -> Value {
+        let headers = [("content-type", "application/json"), ("till-account", self.account.as_str())];
+        let key = self.till.operator.clone();
+        let body = json!({"pay": true, "items": [server()]}).to_string();
+        let (_, bought) = self.till.send(("POST", "/v1/orders", &key), &headers, &body).await;
+        let (status, now) = self.till.post("/v1/clock/advance", json!({"to": "2026-06-15T01:00:00Z"})).await;
+        assert_eq!(status, 200, "{now}");
+        bought["orders"][0]["pieces"][0]["resource"].clone()
     }
 }
 
@@ -119,6 +133,10 @@ async fn whoever_follows_a_location_finds_what_was_made() {
     let order = json!({"items": [server(), pack("2026-06")]});
     let first = made.follow("POST /v1/orders", "/v1/orders", &order).await;
     assert_eq!(first["product"], "server", "of several the first");
+    let resource = made.delivered().await;
+    let renewed = json!({"items": [{"resource": resource, "months": 1}]});
+    let renewed = made.follow("POST /v1/renewals", "/v1/renewals", &renewed).await;
+    assert_eq!(renewed["action"], "renew");
     // They need a gateway, or sellers: `scenarios/tests/together/{cards,documents_api}.rs` follow them.
     let elsewhere =
         |line: &String| line.starts_with("POST /v1/card") || line.starts_with("POST /v1/documents/");

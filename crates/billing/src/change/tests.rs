@@ -67,6 +67,7 @@ fn resource(state: State) -> Resource {
         address: None,
         due: None,
         ended_by: None,
+        renew: Default::default(),
     }
 }
 

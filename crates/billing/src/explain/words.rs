@@ -33,10 +33,17 @@ fn with_factor(value: String, used: Measured) -> String {
     }
 }
 
-/// What is paid by the month was bought for so many months.
+/// What is paid by the month was bought for so many months, and days where it ends on a fixed day. Source: R-PRE-3.
 fn of_months(used: Measured, language: Language) -> String {
-    let plural = if used.num == 1 { "" } else { "s" };
-    let months = language.say(format!("{} month{plural}", used.num), format!("{} 个月", used.num));
+    let (months, days) = (used.num / used.den.max(1), used.num % used.den.max(1));
+    let many = |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    let months = match days {
+        0 => language.say(many(months, "month"), format!("{months} 个月")),
+        _ => language.say(
+            format!("({} and {} of {})", many(months, "month"), many(days, "day"), used.den),
+            format!("（{months} 个月又 {days} 天，每月按 {} 天计）", used.den),
+        ),
+    };
     match (used.unit, used.quantity) {
         (Unit::Piece, 1) => months,
         _ => format!("{} × {months}", with_unit(Measured::of(used.quantity, used.unit), language)),

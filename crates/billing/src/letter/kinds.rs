@@ -18,6 +18,11 @@ pub enum LetterKind {
     BudgetReached,
     BudgetForecast,
     OfferMade,
+    ResourceExpiring,
+    RenewalAhead,
+    RenewalDone,
+    RenewalFailed,
+    ResourceExpired,
     /// A purchase was paid.
     OrderReceipt,
     /// What was ordered runs, and where it is reached.
@@ -54,7 +59,7 @@ pub enum Duty {
 }
 
 impl LetterKind {
-    pub const ALL: [LetterKind; 15] = [
+    pub const ALL: [LetterKind; 20] = [
         LetterKind::BalanceLow,
         LetterKind::InArrears,
         LetterKind::PackLow,
@@ -63,6 +68,11 @@ impl LetterKind {
         LetterKind::BudgetReached,
         LetterKind::BudgetForecast,
         LetterKind::OfferMade,
+        LetterKind::ResourceExpiring,
+        LetterKind::RenewalAhead,
+        LetterKind::RenewalDone,
+        LetterKind::RenewalFailed,
+        LetterKind::ResourceExpired,
         LetterKind::OrderReceipt,
         LetterKind::OrderDelivered,
         LetterKind::OrderFailed,
@@ -82,6 +92,11 @@ impl LetterKind {
             LetterKind::BudgetReached => NoticeKind::BudgetReached.as_str(),
             LetterKind::BudgetForecast => NoticeKind::BudgetForecast.as_str(),
             LetterKind::OfferMade => NoticeKind::OfferMade.as_str(),
+            LetterKind::ResourceExpiring => NoticeKind::ResourceExpiring.as_str(),
+            LetterKind::RenewalAhead => NoticeKind::RenewalAhead.as_str(),
+            LetterKind::RenewalDone => NoticeKind::RenewalDone.as_str(),
+            LetterKind::RenewalFailed => NoticeKind::RenewalFailed.as_str(),
+            LetterKind::ResourceExpired => NoticeKind::ResourceExpired.as_str(),
             LetterKind::OrderReceipt => "order_receipt",
             LetterKind::OrderDelivered => "order_delivered",
             LetterKind::OrderFailed => "order_failed",
@@ -107,6 +122,11 @@ impl LetterKind {
             NoticeKind::BudgetReached => LetterKind::BudgetReached,
             NoticeKind::BudgetForecast => LetterKind::BudgetForecast,
             NoticeKind::OfferMade => LetterKind::OfferMade,
+            NoticeKind::ResourceExpiring => LetterKind::ResourceExpiring,
+            NoticeKind::RenewalAhead => LetterKind::RenewalAhead,
+            NoticeKind::RenewalDone => LetterKind::RenewalDone,
+            NoticeKind::RenewalFailed => LetterKind::RenewalFailed,
+            NoticeKind::ResourceExpired => LetterKind::ResourceExpired,
         }
     }
 
@@ -122,9 +142,14 @@ impl LetterKind {
             | LetterKind::BudgetReached
             | LetterKind::BudgetForecast
             | LetterKind::OfferMade
+            | LetterKind::RenewalAhead
+            | LetterKind::RenewalDone
+            | LetterKind::RenewalFailed
             | LetterKind::OrderReceipt
             | LetterKind::Statement => Topic::Finance,
             LetterKind::PackLow
+            | LetterKind::ResourceExpiring
+            | LetterKind::ResourceExpired
             | LetterKind::PackExhausted
             | LetterKind::PackExpiring
             | LetterKind::OrderDelivered
@@ -136,6 +161,8 @@ impl LetterKind {
     pub const fn duty(self) -> Duty {
         match self {
             LetterKind::InArrears
+            | LetterKind::RenewalFailed
+            | LetterKind::ResourceExpired
             | LetterKind::OrderReceipt
             | LetterKind::OrderFailed
             | LetterKind::SignIn
@@ -148,6 +175,9 @@ impl LetterKind {
             | LetterKind::BudgetReached
             | LetterKind::BudgetForecast
             | LetterKind::OfferMade
+            | LetterKind::ResourceExpiring
+            | LetterKind::RenewalAhead
+            | LetterKind::RenewalDone
             | LetterKind::OrderDelivered
             | LetterKind::Statement => Duty::Choice,
         }

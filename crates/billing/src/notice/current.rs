@@ -3,18 +3,27 @@
 //! In:  notices, the newest first; how the account, its packs and its offers stand. Out: those that hold.
 //! Invariant: of what is told several times, by days or by percents, the newest alone is among them; nothing is told here
 //! that was not told when it happened.
-//! Rules: R-PKG-15, R-WAL-5, R-ARR-1.
+//! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-EXP-2, R-REN-2.
 
-use super::{Notice, NoticeKind};
+use super::{Notice, NoticeKind, renewals};
 use crate::account::Account;
+use crate::resource::State;
 use std::collections::BTreeSet;
-use units::{Money, MoneyError, OfferId, PackId};
+use units::{Money, MoneyError, OfferId, PackId, ResourceId, Timestamp};
 
 /// A pack between its first and its last instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InForce {
     pub id: PackId,
     pub left: u64,
+}
+
+/// A prepaid resource that is not released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prepaid {
+    pub id: ResourceId,
+    pub deadline: Timestamp,
+    pub state: State,
 }
 
 /// How things stand, as far as notices speak of them.
@@ -25,6 +34,8 @@ pub struct Present<'a> {
     pub packs: &'a [InForce],
     /// Offers that are open.
     pub offers: &'a [OfferId],
+    /// Prepaid resources that notices speak of and that are not released.
+    pub prepaid: &'a [Prepaid],
     /// Such as `2026-06`.
     pub month: &'a str,
 }
@@ -43,6 +54,10 @@ pub fn current(all: Vec<Notice>, present: &Present<'_>) -> Result<Vec<Notice>, M
 impl Present<'_> {
     /// Whether what a notice says is still so.
     fn holds(&self, notice: &Notice) -> Result<bool, MoneyError> {
+        let prepaid = || {
+            let own = self.prepaid.iter().find(|it| it.id.to_string() == notice.subject);
+            own.filter(|it| renewals::deadline(notice) == Some(it.deadline)).map(|it| it.state)
+        };
         let left = || self.packs.iter().find(|it| it.id.to_string() == notice.subject).map(|it| it.left);
         Ok(match notice.kind {
             NoticeKind::InArrears => self.account.arrears_since.is_some(),
@@ -53,6 +68,12 @@ impl Present<'_> {
             NoticeKind::PackLow | NoticeKind::PackExpiring => left().is_some_and(|it| it > 0),
             NoticeKind::PackExhausted => left() == Some(0),
             NoticeKind::BudgetReached | NoticeKind::BudgetForecast => notice.occasion == self.month,
+            NoticeKind::ResourceExpiring | NoticeKind::RenewalAhead => {
+                prepaid().is_some_and(|it| it != State::Expired)
+            }
+            NoticeKind::RenewalFailed => prepaid().is_some(),
+            NoticeKind::ResourceExpired => prepaid() == Some(State::Expired),
+            NoticeKind::RenewalDone => false,
             NoticeKind::OfferMade => self.offers.iter().any(|it| it.to_string() == notice.subject),
         })
     }

@@ -5,7 +5,7 @@
 //! a budget they say its name, since its amount may change.
 //! Rules: R-PKG-15, R-WAL-5, R-ARR-1, R-ARR-2; budgets: docs/budgets.md.
 
-use super::{Notice, NoticeKind};
+use super::{Notice, NoticeKind, renewals};
 use crate::alert::MOST_DAYS;
 use crate::language::Language;
 use crate::pack::Pack;
@@ -29,15 +29,18 @@ pub enum About<'a> {
     Pack(&'a Pack),
     /// A budget, by its name.
     Budget(&'a str),
+    /// A resource, by its name.
+    Resource(&'a str),
 }
 
 /// The words of `notice`.
 pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
-    let (pack, budget) = match about {
+    let (pack, named) = match about {
         About::Account => (None, None),
         About::Pack(pack) => (Some(pack), None),
-        About::Budget(name) => (None, Some(name)),
+        About::Budget(name) | About::Resource(name) => (None, Some(name)),
     };
+    let name = named.unwrap_or(&notice.subject);
     let time = |at: Timestamp| Text::of(|it| in_sentence(at, calendar, it));
     let (at, count) = (time(notice.at), notice.threshold);
     match notice.kind {
@@ -82,8 +85,14 @@ pub fn said(notice: &Notice, about: About<'_>, calendar: &Calendar) -> Said {
                 format!("{} 向您发出了报价，请在“询价与报价”中接受或谢绝。", at.zh),
             ),
         },
-        NoticeKind::BudgetReached | NoticeKind::BudgetForecast => {
-            of_budget(notice, budget.unwrap_or(&notice.subject), &at)
+        NoticeKind::BudgetReached | NoticeKind::BudgetForecast => of_budget(notice, name, &at),
+        NoticeKind::ResourceExpiring
+        | NoticeKind::RenewalAhead
+        | NoticeKind::RenewalDone
+        | NoticeKind::RenewalFailed
+        | NoticeKind::ResourceExpired => {
+            let (title, sentence) = renewals::said(notice, name, calendar);
+            Said { title, sentence }
         }
     }
 }
@@ -120,6 +129,11 @@ fn of_budget(notice: &Notice, name: &str, at: &Text) -> Said {
         | NoticeKind::PackLow
         | NoticeKind::PackExhausted
         | NoticeKind::PackExpiring
+        | NoticeKind::ResourceExpiring
+        | NoticeKind::RenewalAhead
+        | NoticeKind::RenewalDone
+        | NoticeKind::RenewalFailed
+        | NoticeKind::ResourceExpired
         | NoticeKind::OfferMade => unreachable!("invariant: only notices of budgets come here"),
     }
 }
@@ -154,6 +168,11 @@ fn of_pack(notice: &Notice, pack: Option<&Pack>, at: &Text, ends: Option<Text>) 
         | NoticeKind::InArrears
         | NoticeKind::BudgetReached
         | NoticeKind::BudgetForecast
+        | NoticeKind::ResourceExpiring
+        | NoticeKind::RenewalAhead
+        | NoticeKind::RenewalDone
+        | NoticeKind::RenewalFailed
+        | NoticeKind::ResourceExpired
         | NoticeKind::OfferMade => unreachable!("invariant: only notices of packs come here"),
     }
 }

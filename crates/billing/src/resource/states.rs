@@ -17,7 +17,7 @@ pub enum State {
     /// Runs, but arrears took its pay-per-use parts. Source: R-ARR-5, R-ARR-6.
     Limited,
     ArrearsStopped,
-    /// Past its deadline, kept until it is released. Source: R-EXP-1.
+    /// Past its deadline, kept until it is renewed or released. Source: R-EXP-1, R-REN-1.
     Expired,
     /// Release was asked for and is not complete. Source: R-TIM-3.
     Releasing,
@@ -131,6 +131,11 @@ impl State {
                 Ok(State::Released)
             }
             (State::ArrearsStopped, Event::Resume) => Ok(State::Running),
+            (State::Expired, Event::Renew) => Ok(State::Running),
+            (
+                state @ (State::Running | State::Stopped | State::StoppedFree | State::Limited),
+                Event::Renew,
+            ) => Ok(state),
             (state, event) => Err(StepError { state, event }),
         }
     }
@@ -153,10 +158,12 @@ pub enum Event {
     /// Destroyed by its owner while in arrears: there is no recycle bin then.
     Terminate,
     Release,
+    /// Paid for longer. Source: R-REN-1.
+    Renew,
 }
 
 impl Event {
-    pub const ALL: [Event; 13] = [
+    pub const ALL: [Event; 14] = [
         Event::Deliver,
         Event::Fail,
         Event::Stop,
@@ -170,6 +177,7 @@ impl Event {
         Event::Destroy,
         Event::Terminate,
         Event::Release,
+        Event::Renew,
     ];
 
     /// What is not done, as a sentence goes on.
@@ -184,6 +192,7 @@ impl Event {
             Event::Resume => "does not go on",
             Event::Expire => "does not expire",
             Event::AskRelease | Event::Destroy | Event::Terminate | Event::Release => "is not released",
+            Event::Renew => "is not renewed",
         }
     }
 }
@@ -199,7 +208,7 @@ pub(crate) const fn remedy(state: State, event: Event) -> &'static str {
         }
         (State::Stopped | State::StoppedFree, _) => "start it first",
         (State::Limited | State::ArrearsStopped, _) => "pay what the account owes, then it goes on by itself",
-        (State::Expired, _) => "its deadline has passed; buy another",
+        (State::Expired, _) => "its deadline has passed; renew it, or buy another",
         (State::Releasing, _) => "it is being released",
         (State::Recycled, _) => "its owner released it; start it to bring it back",
         (State::Released, _) => "it is gone; buy another",

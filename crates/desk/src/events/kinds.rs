@@ -169,6 +169,7 @@ impl Sample {
             account: self.account(),
             order: self.order_id(),
             purchase: text("example"),
+            action: text("new"),
             product: text("server"),
             name: text("web"),
             state,

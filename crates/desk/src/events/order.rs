@@ -18,6 +18,8 @@ payload! {
         order: OrderId,
         /// What was bought together is paid together: the same for all orders of a purchase.
         purchase: String,
+        /// `new`, or `renew` for something that is there and paid for longer.
+        action: String,
         product: String,
         name: String,
         state: State,
@@ -27,7 +29,7 @@ payload! {
         months: u32,
         total: Money,
         currency: Currency,
-        /// What its pieces become; empty for a pack.
+        /// What its pieces become, or what it renews; empty for a pack.
         resources: Vec<ResourceId>,
         /// The packs that they become; empty for everything else.
         packs: Vec<PackId>,
@@ -62,6 +64,7 @@ fn told(it: &order::Order, currency: Currency) -> Order {
         account: it.account,
         order: it.id,
         purchase: it.group.clone(),
+        action: it.action.as_str().to_string(),
         product: it.product.clone(),
         name: it.name.clone(),
         state: it.state,

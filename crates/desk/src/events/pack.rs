@@ -80,7 +80,12 @@ impl Ears {
             | NoticeKind::InArrears
             | NoticeKind::BudgetReached
             | NoticeKind::BudgetForecast
-            | NoticeKind::OfferMade => None,
+            | NoticeKind::OfferMade
+            | NoticeKind::ResourceExpiring
+            | NoticeKind::RenewalAhead
+            | NoticeKind::RenewalDone
+            | NoticeKind::RenewalFailed
+            | NoticeKind::ResourceExpired => None,
         }
     }
 }

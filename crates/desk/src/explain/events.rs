@@ -7,7 +7,7 @@ use super::{Detail, Refusal, Teller};
 use billing::bill::{Bill, Kind, Line};
 use billing::book::{AttackMode, Books, Meter};
 use billing::language;
-use billing::order::Order;
+use billing::order::{Action, Order};
 use billing::plan::{Configs, Part, Plan};
 use billing::resource::{MeterEvent, Resource};
 use billing::segment::{self, Change, Segment};
@@ -37,7 +37,7 @@ impl Teller<'_> {
         let bill = self.bill;
         if let Some(order) = bill.order {
             let read = store::orders::get(tx, bill.account, order)?;
-            return Ok(vec![self.ordered(&read.order)]);
+            return Ok(vec![self.ordered(&read.order, line)]);
         }
         let all = match bill.resource {
             Some(id) => vec![store::resources::get(tx, bill.account, id)?],
@@ -49,15 +49,25 @@ impl Teller<'_> {
         Ok(text)
     }
 
-    fn ordered(&self, order: &Order) -> String {
-        let (created, id, months) = (self.print(order.created), order.id, order.months);
+    fn ordered(&self, order: &Order, line: &Line<'_>) -> String {
+        let (created, id, months, days) = (self.print(order.created), order.id, order.months, order.days);
         let delivered = self.print(self.bill.from);
-        let bought = match months {
-            0 => String::new(),
-            1 => " for 1 month".to_string(),
-            _ => format!(" for {months} months"),
+        let many = |count: u32, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+        let (bought, term) = match (months, days) {
+            (0, _) => (String::new(), String::new()),
+            (_, 0) => (format!(" for {}", many(months, "month")), format!("，时长 {months} 个月")),
+            (_, _) => (
+                format!(" for {} and {}", many(months, "month"), many(days, "day")),
+                format!("，时长 {months} 个月又 {days} 天"),
+            ),
         };
-        let term = if months == 0 { String::new() } else { format!("，时长 {months} 个月") };
+        if order.action == Action::Renew {
+            let (from, to) = (self.second(line.from), self.second(line.to));
+            return self.say(
+                format!("Renewed{bought} by order {id} of {created}, from {from} to {to}."),
+                format!("{created} 下单 {id} 续费{term}，自 {from} 至 {to}。"),
+            );
+        }
         self.say(
             format!("Ordered {created} as {id}{bought}, delivered {delivered}."),
             format!("{created} 下单 {id}{term}，{delivered} 交付。"),

@@ -59,6 +59,7 @@ fn next(tx: &mut Tx<'_>, desk: &Desk, job: Job, last: Timestamp) -> Result<Optio
         Job::BeginBooks => Ok(store::books::next_begin(tx)?),
         Job::Corrections => Ok(store::corrections::prices::pending(tx)?.map(|_| last)),
         Job::Settle => next_close(tx, desk),
+        Job::Renewals => Ok(store::resources::next_renewal(tx)?),
         Job::Arrears => Ok(None),
         Job::Life => Ok(store::resources::next_due(tx)?),
         Job::TimeOuts => Ok(store::orders::next_time_out(tx)?),

@@ -12,6 +12,8 @@ pub enum Job {
     Corrections,
     /// Cycles that closed: hours, days, months.
     Settle,
+    /// What is renewed by itself, and what is told of deadlines that come near.
+    Renewals,
     /// Arrears after a settlement. Whatever else moves money looks at the arrears of its account itself.
     Arrears,
     /// What time does to resources.
@@ -46,10 +48,11 @@ pub enum Chain {
 
 impl Job {
     /// In the order in which they are done at one instant.
-    pub const ALL: [Job; 13] = [
+    pub const ALL: [Job; 14] = [
         Job::BeginBooks,
         Job::Corrections,
         Job::Settle,
+        Job::Renewals,
         Job::Arrears,
         Job::Life,
         Job::TimeOuts,
@@ -68,6 +71,7 @@ impl Job {
             Job::BeginBooks => "begin_books",
             Job::Corrections => "corrections",
             Job::Settle => "settle",
+            Job::Renewals => "renewals",
             Job::Arrears => "arrears",
             Job::Life => "life",
             Job::TimeOuts => "time_outs",
@@ -87,6 +91,7 @@ impl Job {
             Job::BeginBooks
             | Job::Corrections
             | Job::Settle
+            | Job::Renewals
             | Job::Arrears
             | Job::Life
             | Job::TimeOuts
@@ -106,6 +111,7 @@ impl Job {
             Job::BeginBooks
             | Job::Corrections
             | Job::Settle
+            | Job::Renewals
             | Job::Life
             | Job::TimeOuts
             | Job::Deliveries

@@ -9,7 +9,7 @@ use super::turn::{Failure, Halt, Spoiled, Turn, TurnEnd, failed};
 use crate::after::{self, Consequence};
 use crate::books::{self, Beginning};
 use crate::corrections::prices;
-use crate::{Refusal, kept, letters, life, orders, revenue, settle, statements, tasks};
+use crate::{Refusal, kept, letters, life, orders, renewals, revenue, settle, statements, tasks};
 use billing::settle::Run;
 use std::collections::BTreeSet;
 use store::resources::StoredResource;
@@ -58,6 +58,7 @@ impl Work<'_> {
             Job::BeginBooks => self.begin_books(),
             Job::Corrections => self.corrections(),
             Job::Settle => self.settle(),
+            Job::Renewals => self.renewals(spoiled),
             Job::Arrears => self.arrears(spoiled),
             Job::Life => self.life(spoiled),
             Job::TimeOuts => self.time_outs(spoiled),
@@ -184,6 +185,17 @@ impl Work<'_> {
             spoiled,
         )?;
         self.turn.ran(self.job)
+    }
+
+    /// Behind the settlement and before arrears are looked at: a bill goes before a renewal. Source: R-SET-6.
+    fn renewals(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {
+        let at = self.turn.at;
+        let due = self.each(
+            |tx| Ok(store::resources::renewals_due(tx, at.now)?),
+            |tx, it| renewals::fall_due(tx, at, *it),
+            spoiled,
+        )?;
+        self.did(due)
     }
 
     fn life(&self, spoiled: &mut Spoiled<'_>) -> Result<(), Halt> {

@@ -84,7 +84,12 @@ pub fn told(tx: &mut Tx<'_>, at: At<'_>, letter: &Letter) -> Result<Told, Refusa
         | LetterKind::PackExpiring
         | LetterKind::BudgetReached
         | LetterKind::BudgetForecast
-        | LetterKind::OfferMade => notice(tx, at, letter),
+        | LetterKind::OfferMade
+        | LetterKind::ResourceExpiring
+        | LetterKind::RenewalAhead
+        | LetterKind::RenewalDone
+        | LetterKind::RenewalFailed
+        | LetterKind::ResourceExpired => notice(tx, at, letter),
         LetterKind::OrderReceipt => receipt(tx, account(letter)?, &letter.subject),
         LetterKind::OrderDelivered => delivered(tx, account(letter)?, &letter.subject),
         LetterKind::OrderFailed => {

@@ -5,15 +5,17 @@ use super::accounts::currency;
 use super::offers;
 use crate::page::{Page, Part};
 use crate::{At, Refusal};
-use billing::notice::current::{self, InForce, Present};
+use billing::notice::current::{self, InForce, Prepaid, Present};
 use billing::notice::words::{self, About, Said};
 use billing::notice::{Notice, NoticeKind};
 use billing::offer;
 use billing::pack::Pack;
-use std::collections::HashMap;
+use billing::resource::Resource;
+use std::collections::{BTreeSet, HashMap};
 use store::notices::{self, NoticeFilter};
+use store::resources::StoredResource;
 use store::{Tx, budgets, packs};
-use units::{AccountId, OfferId};
+use units::{AccountId, OfferId, ResourceId};
 
 /// A notice and what it says.
 #[derive(Clone, Debug)]
@@ -50,11 +52,29 @@ pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) ->
         true => open_offers(tx, at, account)?,
         false => Vec::new(),
     };
+    let prepaid = prepaid(tx, account, &all)?;
     let (available, month) = (of.wallet.available(), at.desk.calendar.month(at.now));
-    let present = Present { account: &of.account, available, packs, offers: &offers, month: &month };
+    let present =
+        Present { account: &of.account, available, packs, offers: &offers, prepaid: &prepaid, month: &month };
     let mut found = current::current(all, &present)?;
     found.truncate(CURRENT);
     in_words(tx, at, account, found)
+}
+
+/// The resources that notices speak of, as far as they have a deadline and are there.
+fn prepaid(tx: &mut Tx<'_>, account: AccountId, all: &[Notice]) -> Result<Vec<Prepaid>, Refusal> {
+    let found = resources(tx, account, all)?.into_iter().map(|it| it.resource);
+    let living = found.filter(|it| !it.state.is_over());
+    let prepaid = |it: Resource| Some(Prepaid { id: it.id, deadline: it.deadline?, state: it.state });
+    Ok(living.filter_map(prepaid).collect())
+}
+
+/// The resources that notices speak of.
+fn resources(tx: &mut Tx<'_>, account: AccountId, all: &[Notice]) -> Result<Vec<StoredResource>, Refusal> {
+    let own = all.iter().filter(|it| subject(it.kind) == Subject::Resource);
+    let ids: BTreeSet<ResourceId> = own.filter_map(|it| it.subject.parse().ok()).collect();
+    let keys: Vec<_> = ids.into_iter().map(|it| (account, it)).collect();
+    Ok(if keys.is_empty() { Vec::new() } else { store::resources::get_all(tx, &keys)? })
 }
 
 fn open_offers(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<OfferId>, Refusal> {
@@ -63,8 +83,8 @@ fn open_offers(tx: &mut Tx<'_>, at: At<'_>, account: AccountId) -> Result<Vec<Of
     Ok(found.items.iter().map(|it| it.id).collect())
 }
 
-/// Notices of one account with their words, in the order given. Packs and budgets are read once, and only where a notice is
-/// of one.
+/// Notices of one account with their words, in the order given. Packs, budgets and resources are read once, and only where a
+/// notice is of one.
 pub fn in_words(
     tx: &mut Tx<'_>,
     at: At<'_>,
@@ -75,9 +95,14 @@ pub fn in_words(
     let packs = if any(Subject::Pack) { packs::of_account(tx, account)? } else { Vec::new() };
     let packs: HashMap<String, Pack> = packs.into_iter().map(|it| (it.id.to_string(), it)).collect();
     let budgets = if any(Subject::Budget) { budgets::names(tx, account)? } else { HashMap::new() };
+    let named = resources(tx, account, &notices)?.into_iter();
+    let named: HashMap<String, String> =
+        named.map(|it| (it.resource.id.to_string(), it.resource.name)).collect();
     let read = |notice: Notice| {
         let pack = packs.get(&notice.subject).map(About::Pack);
-        let about = pack.or_else(|| budgets.get(&notice.subject).map(|it| About::Budget(it)));
+        let about = pack
+            .or_else(|| budgets.get(&notice.subject).map(|it| About::Budget(it)))
+            .or_else(|| named.get(&notice.subject).map(|it| About::Resource(it)));
         let said = words::said(&notice, about.unwrap_or(About::Account), &at.desk.calendar);
         Read { notice, said }
     };
@@ -90,12 +115,18 @@ enum Subject {
     Account,
     Pack,
     Budget,
+    Resource,
 }
 
 fn subject(kind: NoticeKind) -> Subject {
     match kind {
         NoticeKind::PackLow | NoticeKind::PackExhausted | NoticeKind::PackExpiring => Subject::Pack,
         NoticeKind::BudgetReached | NoticeKind::BudgetForecast => Subject::Budget,
+        NoticeKind::ResourceExpiring
+        | NoticeKind::RenewalAhead
+        | NoticeKind::RenewalDone
+        | NoticeKind::RenewalFailed
+        | NoticeKind::ResourceExpired => Subject::Resource,
         NoticeKind::BalanceLow | NoticeKind::InArrears | NoticeKind::OfferMade => Subject::Account,
     }
 }

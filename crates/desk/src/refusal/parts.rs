@@ -16,6 +16,7 @@ use billing::payment::CardError;
 use billing::plan::PlanError;
 use billing::provision::TaskError;
 use billing::quote::QuoteError;
+use billing::renewal::RenewalError;
 use billing::resource::ResourceError;
 use billing::sales::SalesError;
 use billing::user::UserError;
@@ -118,6 +119,18 @@ pub(super) fn sales(error: &SalesError) -> Code {
         SalesError::Message | SalesError::Quantity => Code::SalesRequestInvalid,
         SalesError::Day(_) => Code::TimeInvalid,
         SalesError::TooMany(_) => Code::TooManySalesRequests,
+    }
+}
+
+pub(super) fn renewal(error: &RenewalError) -> Code {
+    match error {
+        RenewalError::NotPrepaid => Code::NotPrepaid,
+        RenewalError::Late(_) => Code::RenewalTooLate,
+        RenewalError::OpenOrder(_) => Code::UnpaidOrder,
+        RenewalError::Twice => Code::NamedTwice,
+        RenewalError::Day(_) => Code::ExpiryDayInvalid,
+        RenewalError::State(_) => Code::ResourceStateRefused,
+        RenewalError::Calendar(_) => Code::TimeInvalid,
     }
 }
 

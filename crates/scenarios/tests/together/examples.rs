@@ -149,6 +149,7 @@ fn the_examples_are_true() {
     till.send(&operator, ("POST", "/v1/price-books/diff"), ("DiffBody", &[]), |_| ());
     catalogue(&till, &key);
     resources(&mut till, &account, &key);
+    renewals(&mut till, &key, &bought["orders"][0]);
     mails(&mut till, &key);
     cards(&mut till, &key);
     bank(&mut till, &account);
@@ -249,6 +250,41 @@ fn resources(till: &mut Till, account: &str, key: &str) {
     }
     let resized = till.send(key, ("POST", &format!("{resource}/resize")), ("ResizeBody", &[]), |_| ());
     assert_eq!(resized["options"]["type"], till.example("ResizeBody")["options"]["type"]);
+}
+
+/// What the first order bought, once it is there: what another month costs, and the same ordered.
+fn renewals(till: &mut Till, key: &str, order: &Value) {
+    let operator = till.served.operator.clone();
+    let id = order["pieces"][0]["resource"].clone();
+    let tasks = till.served.get(&operator, "/v1/tasks").good();
+    for task in tasks["items"].as_array().unwrap().iter().filter(|it| it["resource"] == id) {
+        let done = format!("/v1/tasks/{}/done", task["id"].as_str().unwrap());
+        till.served.post(&operator, &done, &json!({})).good();
+    }
+    let named = |it: &mut Value| it["items"][0]["resource"] = id.clone();
+    let quoted = till.send(key, ("POST", "/v1/renewals/quote"), ("RenewalQuoteBody", &[]), named);
+    let shown = till.example("RenewalQuotesView");
+    assert_eq!((&quoted["total"], &quoted["currency"]), (&shown["total"], &shown["currency"]));
+    assert_eq!(plain(&quoted["items"][0]["name"]), plain(&shown["items"][0]["name"]));
+    let renewed = till.send(key, ("POST", "/v1/renewals"), ("RenewalsBody", &[]), named);
+    assert_eq!(renewed["total"], quoted["total"], "a renewal costs what was quoted: {renewed}");
+    assert_eq!(
+        (&renewed["orders"][0]["action"], &renewed["orders"][0]["state"]),
+        (&json!("renew"), &json!("delivered"))
+    );
+    let path = format!("/v1/resources/{}/renewal", id.as_str().unwrap());
+    let chosen = till.send(key, ("PUT", &path), ("RenewalChoiceBody", &[]), |_| ());
+    assert_eq!((&chosen["renewal"], &chosen["deadline"]), (&json!("auto"), &quoted["items"][0]["to"]));
+    let day = till.send(key, ("PUT", "/v1/account/expiry-day"), ("ExpiryDayBody", &[]), |_| ());
+    assert_eq!(day, till.example("ExpiryDayView"));
+    let none = till.served.call(
+        "PUT",
+        "/v1/account/expiry-day",
+        key,
+        &["content-type: application/json"],
+        br#"{"day": null}"#,
+    );
+    assert_eq!(none.good()["day"], json!(null));
 }
 
 fn mails(till: &mut Till, key: &str) {

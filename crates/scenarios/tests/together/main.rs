@@ -58,6 +58,8 @@ mod perturbed;
 mod price_pages;
 mod recounts;
 mod refused_words;
+mod renewal_pages;
+mod renewals;
 mod resources_api;
 mod room;
 mod running_pages;

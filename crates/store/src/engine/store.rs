@@ -50,6 +50,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0032.sql"),
     include_str!("../../migrations/0033.sql"),
     include_str!("../../migrations/0034.sql"),
+    include_str!("../../migrations/0038.sql"),
     include_str!("../../migrations/0039.sql"),
 ];
 const TRIES: u32 = 20;

@@ -80,6 +80,7 @@ job-begin-books = Price books begin
 job-corrections = Corrections of prices
 job-settle = Settlement
 job-arrears = Arrears
+job-renewals = Renewals, and notices of deadlines
 job-life = What time does to resources
 job-time-outs = Orders that wait too long
 job-reminders = Reminders of packs

@@ -69,6 +69,7 @@ job-begin-books = 价目表生效
 job-corrections = 价格更正
 job-settle = 结算
 job-arrears = 欠费处理
+job-renewals = 自动续费与到期提醒
 job-life = 资源到期等
 job-time-outs = 超时订单
 job-reminders = 资源包提醒

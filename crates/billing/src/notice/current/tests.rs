@@ -25,6 +25,7 @@ fn account(arrears_since: Option<Timestamp>) -> Account {
         created: at(0),
         alert: yuan(1_000),
         told: Told::default(),
+        expiry_day: None,
     }
 }
 
@@ -46,10 +47,22 @@ fn each_kind_holds_while_it_is_so() {
     let full = [InForce { id: pack, left: 5 }];
     let empty = [InForce { id: pack, left: 0 }];
     let open = [offer];
-    let low =
-        Present { account: &in_arrears, available: yuan(999), packs: &full, offers: &open, month: "2026-06" };
-    let well =
-        Present { account: &free, available: yuan(1_000), packs: &empty, offers: &[], month: "2026-07" };
+    let low = Present {
+        account: &in_arrears,
+        available: yuan(999),
+        packs: &full,
+        offers: &open,
+        prepaid: &[],
+        month: "2026-06",
+    };
+    let well = Present {
+        account: &free,
+        available: yuan(1_000),
+        packs: &empty,
+        offers: &[],
+        prepaid: &[],
+        month: "2026-07",
+    };
     let (pack, offer) = (pack.to_string(), offer.to_string());
     for (kind, subject) in [
         (NoticeKind::InArrears, "acme"),
@@ -71,7 +84,8 @@ fn each_kind_holds_while_it_is_so() {
 #[test]
 fn of_what_is_told_day_after_day_the_newest_holds_alone() {
     let it = account(Some(at(1)));
-    let present = Present { account: &it, available: yuan(0), packs: &[], offers: &[], month: "2026-06" };
+    let present =
+        Present { account: &it, available: yuan(0), packs: &[], offers: &[], prepaid: &[], month: "2026-06" };
     let days = (1..=5).rev().map(|day| notice(NoticeKind::BalanceLow, "acme", day)).collect();
     let found = current(days, &present).unwrap();
     assert_eq!(found.iter().map(|it| it.threshold).collect::<Vec<_>>(), [5]);
@@ -80,6 +94,36 @@ fn of_what_is_told_day_after_day_the_newest_holds_alone() {
 #[test]
 fn without_a_limit_no_balance_is_low() {
     let it = Account { alert: yuan(0), ..account(None) };
-    let present = Present { account: &it, available: yuan(0), packs: &[], offers: &[], month: "2026-06" };
+    let present =
+        Present { account: &it, available: yuan(0), packs: &[], offers: &[], prepaid: &[], month: "2026-06" };
     holds(&present, notice(NoticeKind::BalanceLow, "acme", 1), false);
+}
+
+#[test]
+fn notices_of_a_deadline_hold_for_that_deadline() {
+    let (it, id) = (account(None), ResourceId::named(at(0), "r"));
+    let present = |deadline: i64, state: State| [Prepaid { id, deadline: at(deadline), state }];
+    let (before, after) = (present(9, State::Running), present(9, State::Expired));
+    let renewed = present(99, State::Running);
+    let kinds = [
+        (NoticeKind::ResourceExpiring, [true, false, false]),
+        (NoticeKind::RenewalAhead, [true, false, false]),
+        (NoticeKind::RenewalFailed, [true, true, false]),
+        (NoticeKind::ResourceExpired, [false, true, false]),
+        (NoticeKind::RenewalDone, [false, false, false]),
+    ];
+    for (kind, expected) in kinds {
+        for (prepaid, expected) in [&before, &after, &renewed].into_iter().zip(expected) {
+            let present = Present {
+                account: &it,
+                available: yuan(0),
+                packs: &[],
+                offers: &[],
+                prepaid,
+                month: "2026-06",
+            };
+            let occasion = format!("{} more", at(9));
+            holds(&present, Notice { occasion, ..notice(kind, &id.to_string(), 0) }, expected);
+        }
+    }
 }

@@ -1,0 +1,150 @@
+//! Notices of deadlines and renewals: made from a resource, and in words.
+//!
+//! In:  a resource, what happened or will. Out: a notice, which says its times itself; title and sentence.
+//! Invariant: what a notice says stands in it, so the same notice always says the same, however often it is renewed since.
+//! Rules: R-EXP-1, R-EXP-2, R-REN-2, R-REN-3, section 22 of the rules.
+
+use super::{Notice, NoticeKind};
+use crate::renewal::Failure;
+use crate::resource::Resource;
+use crate::text::Text;
+use crate::when::in_sentence;
+use units::{Calendar, Timestamp};
+
+/// What its owner is told of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// It ends in so many days.
+    Expiring(i64),
+    /// It ends in so many days, and is to be renewed by itself then.
+    Ahead(i64),
+    /// It was renewed by itself, and lives until its new deadline.
+    Done,
+    /// It was to be renewed by itself, and was not.
+    Failed(Failure),
+    /// It has passed its deadline, and is kept until it is released.
+    Expired { release: Timestamp },
+}
+
+/// The notice of `what` about a resource with a deadline, at `at`; `None` for one without.
+pub fn notice(resource: &Resource, what: What, at: Timestamp) -> Option<Notice> {
+    let deadline = resource.deadline?;
+    let (kind, threshold, occasion) = match what {
+        What::Expiring(days) => (NoticeKind::ResourceExpiring, days, deadline.to_string()),
+        What::Ahead(days) => (NoticeKind::RenewalAhead, days, deadline.to_string()),
+        What::Done => (NoticeKind::RenewalDone, 0, deadline.to_string()),
+        What::Failed(why) => (NoticeKind::RenewalFailed, 0, format!("{deadline} {} {at}", why.as_str())),
+        What::Expired { release } => (NoticeKind::ResourceExpired, 0, format!("{deadline} {release}")),
+    };
+    let (account, subject) = (resource.account, resource.id.to_string());
+    Some(Notice { account, subject, kind, threshold, occasion, at })
+}
+
+/// The deadline that a notice speaks of.
+pub fn deadline(notice: &Notice) -> Option<Timestamp> {
+    notice.occasion.split(' ').next()?.parse().ok()
+}
+
+/// Title and sentence of a notice about the resource called `name`.
+pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, Text) {
+    let time = |at: Timestamp| Text::of(|it| in_sentence(at, calendar, it));
+    let end = time(deadline(notice).unwrap_or(notice.at));
+    let days = notice.threshold;
+    let second = notice.occasion.split(' ').nth(1).unwrap_or("");
+    match notice.kind {
+        NoticeKind::ResourceExpiring => (
+            titled(name, in_days(days)),
+            Text::new(
+                format!("{name} ends on {}. Renew it before, or it is cut off then.", end.en),
+                format!("{name} 将于 {} 到期。请在此之前续费，否则到期后将停用。", end.zh),
+            ),
+        ),
+        NoticeKind::RenewalAhead => (
+            titled(name, Text::new(format!("renewed in {}", many(days)), format!("{days} 天后自动续费"))),
+            Text::new(
+                format!(
+                    "{name} ends on {} and is renewed by itself on that day. See to it that enough is available.",
+                    end.en
+                ),
+                format!("{name} 将于 {} 到期，当天自动续费。请确保可用余额充足。", end.zh),
+            ),
+        ),
+        NoticeKind::RenewalDone => (
+            titled(name, Text::new("renewed", "已自动续费")),
+            Text::new(
+                format!("{name} was renewed by itself and is paid for until {}.", end.en),
+                format!("{name} 已自动续费，有效期至 {}。", end.zh),
+            ),
+        ),
+        NoticeKind::RenewalFailed => (
+            titled(name, Text::new("not renewed", "自动续费失败")),
+            failed(name, Failure::parse(second), &end),
+        ),
+        NoticeKind::ResourceExpired => {
+            let release = time(second.parse().unwrap_or(notice.at));
+            (
+                titled(name, Text::new("past its deadline", "已到期")),
+                Text::new(
+                    format!(
+                        "{name} passed its deadline on {} and is cut off. What is on it is kept until {}: renew it \
+                         before to go on.",
+                        end.en, release.en
+                    ),
+                    format!(
+                        "{name} 已于 {} 到期并停用。数据保留至 {}，在此之前续费即可恢复。",
+                        end.zh, release.zh
+                    ),
+                ),
+            )
+        }
+        NoticeKind::BalanceLow
+        | NoticeKind::InArrears
+        | NoticeKind::PackLow
+        | NoticeKind::PackExhausted
+        | NoticeKind::PackExpiring
+        | NoticeKind::BudgetReached
+        | NoticeKind::BudgetForecast
+        | NoticeKind::OfferMade => unreachable!("invariant: only notices of deadlines come here"),
+    }
+}
+
+fn titled(name: &str, what: Text) -> Text {
+    Text::new(format!("{name}: {}", what.en), format!("{name}：{}", what.zh))
+}
+
+fn in_days(days: i64) -> Text {
+    Text::new(format!("ends in {}", many(days)), format!("{days} 天后到期"))
+}
+
+fn many(days: i64) -> String {
+    if days == 1 { "1 day".to_string() } else { format!("{days} days") }
+}
+
+/// Why, and what to do. A reason of a later version is told without one.
+fn failed(name: &str, why: Option<Failure>, end: &Text) -> Text {
+    let (why, remedy) = match why {
+        Some(Failure::Balance) => (
+            Text::new("too little is available", "可用余额不足"),
+            Text::new("Top up, or renew it yourself", "请充值或手动续费"),
+        ),
+        Some(Failure::OpenOrder) => (
+            Text::new("an order for it waits for its payment", "该资源有未支付的订单"),
+            Text::new("Pay that order or cancel it", "请支付或取消该订单"),
+        ),
+        Some(Failure::Price) | None => (
+            Text::new("it cannot be had as it is any more", "该配置已无法续费"),
+            Text::new("Ask us, or buy another", "请联系我们或购买其他配置"),
+        ),
+    };
+    Text::new(
+        format!(
+            "{name} with the deadline {} could not be renewed by itself: {}. {}. It is tried again at its deadline and at \
+             00:00 of each of the six days after that.",
+            end.en, why.en, remedy.en
+        ),
+        format!(
+            "{name}（到期时间 {}）自动续费失败：{}。{}。系统将在到期时及之后六天每天 00:00 重试。",
+            end.zh, why.zh, remedy.zh
+        ),
+    )
+}

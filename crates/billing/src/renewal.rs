@@ -1,0 +1,341 @@
+//! Renewal: what it costs to keep something prepaid, until when, and what time does about it before and after the deadline.
+//!
+//! In:  a resource, months, the fixed day of its account. Out: the next deadline, an order, or why not; notices and attempts.
+//! Invariant: a deadline follows from the one before it and the day of the anchor, however late it is renewed; at one instant at
+//! most one thing is due of a resource.
+//! Rules: R-REN-1 to R-REN-3, R-PRE-3, R-TIM-6, R-EXP-2, R-ORD-4, R-ORD-5; sections 20 and 22 of the rules.
+
+use crate::book::Product;
+use crate::life;
+use crate::order::{self, Action, Order, OrderError, Piece, PieceState};
+use crate::quote::Quote;
+use crate::rate::Terms;
+use crate::resource::renew::{Flag, Renew};
+use crate::resource::{Event, MeterEvent, Resource, StepError};
+use crate::wallet::Purses;
+use std::cmp::Ordering;
+use units::calendar::{CalendarError, seconds_after};
+use units::{AccountId, BookId, Calendar, Money, OrderId, ResourceId, Timestamp};
+
+/// Why something is not renewed. Each is a different answer to the customer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RenewalError {
+    #[error("what is paid by use has no deadline; there is nothing to renew")]
+    NotPrepaid,
+    #[error("it could be renewed until {0}; buy another")]
+    Late(Timestamp),
+    #[error("its renewal {0} is not paid yet; pay that or cancel it first")]
+    OpenOrder(OrderId),
+    #[error("it is named twice; name each resource once")]
+    Twice,
+    #[error("the day on which what is prepaid ends is one of 1 to 31, not {0}")]
+    Day(u32),
+    #[error(transparent)]
+    State(#[from] StepError),
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+}
+
+/// Longer purchases and renewals keep their own day. Source: R-PRE-3.
+const FIXED_DAY_MONTHS: u32 = 9;
+
+/// A deadline, and the day of the month that the ones after it lie on where that is not the day of the delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    pub deadline: Timestamp,
+    pub day: Option<u8>,
+}
+
+/// Days from `end`, behind so many months, to the fixed day of an account; 0 without one. Source: R-PRE-3.
+pub fn days(
+    fixed: Option<u8>,
+    end: Timestamp,
+    months: u32,
+    calendar: &Calendar,
+) -> Result<u32, CalendarError> {
+    match fixed {
+        Some(day) if months <= FIXED_DAY_MONTHS => calendar.days_to_day(end, day),
+        Some(_) | None => Ok(0),
+    }
+}
+
+/// Until when something is paid that is delivered at `at`; `None` for what has no deadline.
+///
+/// The fixed day is the one that was paid for at the order; a delivery later than that day has its months. Source: R-TIM-6, R-PRE-3.
+pub fn first(
+    order: &Order,
+    fixed: Option<u8>,
+    at: Timestamp,
+    calendar: &Calendar,
+) -> Result<Option<End>, CalendarError> {
+    if order.months == 0 {
+        return Ok(None);
+    }
+    let own = calendar.add_months(at, order.months)?;
+    if order.days == 0 {
+        return Ok(Some(End { deadline: own, day: None }));
+    }
+    let end = calendar.add_days(calendar.add_months(order.created, order.months)?, order.days, at)?;
+    let day = (end >= own).then(|| day_of(end, fixed, calendar)).transpose()?;
+    Ok(Some(End { deadline: end.max(own), day }))
+}
+
+/// The fixed day where a deadline lies on it, or the day of that deadline.
+fn day_of(deadline: Timestamp, fixed: Option<u8>, calendar: &Calendar) -> Result<u8, CalendarError> {
+    let own = calendar.day(deadline);
+    match fixed {
+        Some(day) if calendar.days_to_day(deadline, day)? == 0 => Ok(day),
+        Some(_) | None => Ok(own),
+    }
+}
+
+/// The deadline so many months behind the one that a resource has, counted from its anchor. Source: R-REN-1, R-TIM-6.
+pub fn behind(
+    resource: &Resource,
+    months: u32,
+    calendar: &Calendar,
+) -> Result<Option<Timestamp>, CalendarError> {
+    let Some(deadline) = resource.deadline else { return Ok(None) };
+    let clock = resource.delivered.unwrap_or(deadline);
+    let day = resource.renew.day.unwrap_or_else(|| calendar.day(clock));
+    calendar.on_day(deadline, months, (day, clock)).map(Some)
+}
+
+/// The deadline of a resource after an order that renews it; `fixed` is the day of its account. Errors: `NotPrepaid`.
+fn end(
+    resource: &Resource,
+    order: &Order,
+    fixed: Option<u8>,
+    calendar: &Calendar,
+) -> Result<End, RenewalError> {
+    let end = behind(resource, order.months, calendar)?.ok_or(RenewalError::NotPrepaid)?;
+    if order.days == 0 {
+        return Ok(End { deadline: end, day: resource.renew.day });
+    }
+    let deadline = calendar.add_days(end, order.days, resource.delivered.unwrap_or(end))?;
+    Ok(End { deadline, day: Some(day_of(deadline, fixed, calendar)?) })
+}
+
+/// Until when a resource may be renewed: its release.
+///
+/// Errors: `NotPrepaid`; `State` for what is not delivered, or is gone; `Late`. Source: R-REN-1, R-EXP-1.
+pub fn may_renew(
+    resource: &Resource,
+    product: &Product,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Result<Timestamp, RenewalError> {
+    resource.state.on(Event::Renew)?;
+    let until = life::release(resource, product, calendar)?.ok_or(RenewalError::NotPrepaid)?;
+    match now < until {
+        true => Ok(until),
+        false => Err(RenewalError::Late(until)),
+    }
+}
+
+/// An order that renews something: of whom, called how, until when it can be paid.
+#[derive(Clone, Copy, Debug)]
+pub struct Placement<'a> {
+    pub resource: &'a Resource,
+    pub terms: Terms,
+    pub token: &'a str,
+    pub number: usize,
+    /// The total that the client was quoted.
+    pub quoted_minor: Option<i64>,
+    /// The release of the resource. Source: section 20 (R-ORD-4).
+    pub until: Timestamp,
+}
+
+/// Places an order at the price of `quote`. Errors: `PriceChanged`. Source: R-REN-1, R-ORD-4.
+pub fn place(quote: &Quote, place: Placement<'_>, book: BookId, now: Timestamp) -> Result<Order, OrderError> {
+    let it = place.resource;
+    match place.quoted_minor.map(|it| Money::from_minor(it, quote.total.currency())) {
+        Some(quoted) if quoted.checked_cmp(quote.total)? != Ordering::Equal => {
+            return Err(OrderError::PriceChanged { quoted, now: quote.total });
+        }
+        _ => {}
+    }
+    let currency = quote.total.currency();
+    let piece = Piece {
+        resource: it.id,
+        total: quote.piece,
+        card: Money::zero(currency),
+        held: Purses::none(currency),
+        state: PieceState::Waiting,
+    };
+    Ok(Order {
+        id: id(it.account, place.token, place.number, now),
+        account: it.account,
+        group: place.token.to_string(),
+        action: Action::Renew,
+        product: quote.product.clone(),
+        options: quote.options.clone(),
+        months: quote.months,
+        days: quote.days,
+        month: None,
+        name: it.name.clone(),
+        service: None,
+        book,
+        terms: place.terms,
+        offered: None,
+        becomes: quote.becomes,
+        state: order::State::Unpaid,
+        created: now,
+        expires: seconds_after(now, order::TIME_OUT_SECONDS)?.min(place.until),
+        list: quote.list,
+        total: quote.total,
+        freeze: quote.freeze,
+        pieces: vec![piece],
+    })
+}
+
+fn id(account: AccountId, token: &str, number: usize, now: Timestamp) -> OrderId {
+    OrderId::named(now, &format!("{account} {token} {number}"))
+}
+
+/// The resource that an order renews.
+pub fn subject(order: &Order) -> Option<ResourceId> {
+    order.pieces.first().filter(|_| order.action == Action::Renew).map(|it| it.resource)
+}
+
+/// A resource that was paid for longer, and its meter event: its life line says when, though metering sees no difference.
+///
+/// What was cut off at its deadline runs; a new deadline that has passed as well is found by the next step. Source: R-REN-1,
+/// section 20.
+pub fn renewed(
+    resource: Resource,
+    order: &Order,
+    fixed: Option<u8>,
+    (calendar, at): (&Calendar, Timestamp),
+) -> Result<(Resource, MeterEvent), RenewalError> {
+    let End { deadline, day } = end(&resource, order, fixed, calendar)?;
+    let state = resource.state.on(Event::Renew)?;
+    let since = if state == resource.state { resource.since } else { at };
+    let renew = Renew { day, ..resource.renew };
+    let resource = Resource { state, since, deadline: Some(deadline), renew, ..resource };
+    let event = resource.metered(at);
+    Ok((resource, event))
+}
+
+/// The shortest time for which a product is sold with these options: what renews by itself takes that. Source: R-REN-2.
+pub fn shortest(product: &Product, resource: &Resource) -> u32 {
+    let held = product.limits.least_months.iter().filter(|it| resource.options.hold(&it.0));
+    let least = held.map(|it| it.1).max().unwrap_or(1);
+    product.limits.months.iter().copied().filter(|it| *it >= least).min().unwrap_or(least)
+}
+
+/// Something that time brings of a renewal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// So many days before the deadline its owner is told. Source: R-EXP-2.
+    Notice(i64),
+    /// It is renewed by itself, if that can be paid. Source: R-REN-2.
+    Attempt,
+}
+
+/// Days before a deadline on which its owner is told, at 00:00. Source: R-EXP-2.
+const NOTICE_DAYS: [i64; 4] = [7, 5, 3, 1];
+/// Days after a deadline on which a renewal that failed is tried again, at 00:00. Source: R-REN-2.
+const RETRY_DAYS: i64 = 6;
+
+/// All that is due of a resource, in the order of time: before its deadline, at it and after it.
+///
+/// Source: R-REN-2, R-REN-3, R-EXP-2, section 20.
+fn plan(
+    resource: &Resource,
+    product: &Product,
+    calendar: &Calendar,
+) -> Result<Vec<(Timestamp, Due)>, CalendarError> {
+    let renewable = resource.state.on(Event::Renew).is_ok();
+    let (Some(deadline), Some(release)) = (resource.deadline, life::release(resource, product, calendar)?)
+    else {
+        return Ok(Vec::new());
+    };
+    if !renewable || resource.renew.flag == Flag::None {
+        return Ok(Vec::new());
+    }
+    let mut all = Vec::new();
+    for days in NOTICE_DAYS {
+        all.push((calendar.midnight_after(deadline, -days)?, Due::Notice(days)));
+    }
+    if resource.renew.flag == Flag::Auto {
+        let midnight = calendar.midnight_after(deadline, 0)?;
+        all.push((midnight, Due::Attempt));
+        if midnight < deadline {
+            all.push((deadline, Due::Attempt));
+        }
+        for days in 1..=RETRY_DAYS {
+            all.push((calendar.midnight_after(deadline, days)?, Due::Attempt));
+        }
+    }
+    all.retain(|it| it.0 < release);
+    Ok(all)
+}
+
+/// When something is due of a resource, later than `after`.
+pub fn next(
+    resource: &Resource,
+    product: &Product,
+    after: Timestamp,
+    calendar: &Calendar,
+) -> Result<Option<Timestamp>, CalendarError> {
+    Ok(plan(resource, product, calendar)?.into_iter().map(|it| it.0).find(|it| *it > after))
+}
+
+/// What is due of a resource by `now`, if it is due at all: of what was missed, only the latest.
+pub fn due(
+    resource: &Resource,
+    product: &Product,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Result<Option<(Timestamp, Due)>, CalendarError> {
+    let Some(from) = resource.renew.due else { return Ok(None) };
+    let all = plan(resource, product, calendar)?;
+    Ok(all.into_iter().rev().find(|it| from <= it.0 && it.0 <= now))
+}
+
+/// When something is tried for the first time by itself, of what is still to come. Source: R-REN-2.
+pub fn first_attempt(
+    resource: &Resource,
+    product: &Product,
+    calendar: &Calendar,
+) -> Result<Option<Timestamp>, CalendarError> {
+    let Some(from) = resource.renew.due else { return Ok(None) };
+    let all = plan(resource, product, calendar)?;
+    Ok(all.into_iter().find(|it| it.0 >= from && it.1 == Due::Attempt).map(|it| it.0))
+}
+
+/// A day of the month for the deadlines of an account. Errors: `Day`. Source: R-PRE-3.
+pub fn fixed_day(day: u32) -> Result<u8, RenewalError> {
+    u8::try_from(day).ok().filter(|it| (1..=31).contains(it)).ok_or(RenewalError::Day(day))
+}
+
+/// Why a renewal that was to happen by itself did not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Too little is available.
+    Balance,
+    /// An order for it waits for its payment.
+    OpenOrder,
+    /// It is not sold any more as it is, or what it costs cannot be said.
+    Price,
+}
+
+impl Failure {
+    pub const ALL: [Failure; 3] = [Failure::Balance, Failure::OpenOrder, Failure::Price];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Failure::Balance => "balance",
+            Failure::OpenOrder => "open_order",
+            Failure::Price => "price",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Failure> {
+        Failure::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+}
+
+#[cfg(test)]
+mod tests;

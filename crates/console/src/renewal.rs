@@ -1,0 +1,373 @@
+//! Renewal: for how long, what it costs and until when; the review, and the order. What is done about a deadline by itself.
+//!
+//! In:  resources that were selected, months. Out: pages with the price of each; an order that is paid, or the way to pay it.
+//! Invariant: nothing is renewed but at the prices that were shown; what cannot be renewed is named with the reason.
+
+use crate::fields::Fields;
+use crate::parts::{self, Wrong};
+use crate::posted::Posted;
+use crate::signed::{Signed, whose};
+use crate::state::Console;
+use crate::visit::see_other;
+use crate::{choice, frame, lost, short, show};
+use axum::Router;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use billing::resource::Resource;
+use billing::resource::renew::Flag;
+use billing::user::Right;
+use desk::bulk::MOST;
+use desk::lists::resources as list;
+use desk::purchases::Pay;
+use desk::renewals::{self, Choice, Proposal, Renewal, Wanted};
+use desk::{At, Refusal, Tx};
+use maud::{Markup, html};
+use texts::Texts;
+use units::{AccountId, Money, ResourceId};
+use web::problem::Problem;
+
+pub(crate) fn routes() -> Router<Console> {
+    Router::new()
+        .route("/renew", get(choose))
+        .route("/renew/review", get(review).post(order))
+        .route("/resources/{resource}/renewal", post(flag))
+}
+
+/// What is done about a deadline, in words.
+pub(crate) fn flag_name(texts: &Texts, flag: Flag) -> String {
+    match flag {
+        Flag::Auto => texts.renewal_auto(),
+        Flag::Manual => texts.renewal_manual(),
+        Flag::None => texts.renewal_none(),
+    }
+}
+
+/// The choice of it, as radio buttons that begin with `chosen`.
+pub(crate) fn flag_field(texts: &Texts, chosen: Flag, wrong: Option<&Wrong>) -> Markup {
+    let of = Flag::ALL.map(|it| (it.as_str(), flag_name(texts, it)));
+    let form = Fields::of([("renewal", chosen.as_str())]);
+    choice::Radios { name: "renewal", legend: texts.renewal(), of: &of }.show(&form, wrong)
+}
+
+/// What a form says of it. Errors: of the field.
+pub(crate) fn flag_of(form: &Fields) -> Result<Flag, Problem> {
+    choice::read(form, "renewal", &Flag::ALL, Flag::as_str)
+}
+
+async fn flag(
+    Path(resource): Path<String>,
+    Posted { who: signed, form }: Posted<Signed>,
+) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let account = whose(&signed)?;
+    let id: ResourceId = signed.id(&resource).await?;
+    let failed = |problem: Problem| lost::failed(&signed.visit, &problem);
+    let flag = flag_of(&form).map_err(failed)?;
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        renewals::choose(tx, at, Choice { account, resource: id, flag })?;
+        Ok(format!("/resources/{id}"))
+    };
+    let to = signed.once(&form, work).await.map_err(failed)?;
+    Ok(see_other(&to))
+}
+
+/// What is to be renewed: the resources of an address, each once, and for how many months.
+#[derive(Clone, Debug)]
+struct Asked {
+    marks: Vec<ResourceId>,
+    months: u32,
+}
+
+impl Asked {
+    /// Errors: what is no resource; more than are renewed at once; no number.
+    fn of(form: &Fields) -> Result<Asked, Problem> {
+        let mut marks: Vec<ResourceId> = Vec::new();
+        for (_, text) in form.pairs().filter(|it| it.0 == "mark") {
+            let id = text.parse().map_err(|_| Problem::not_found("such resource"))?;
+            if !marks.contains(&id) {
+                marks.push(id);
+            }
+        }
+        if marks.len() > MOST {
+            let detail =
+                format!("{} resources are selected; at most {MOST} are renewed at once", marks.len());
+            return Err(Problem::malformed(Some("mark".into()), detail));
+        }
+        Ok(Asked { marks, months: choice::number(form, "months")?.unwrap_or(1) })
+    }
+
+    fn query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.marks.iter().map(|it| ("mark", it.to_string())));
+        query.append_pair("months", &self.months.to_string());
+        query.finish()
+    }
+}
+
+/// One resource, and its renewal or why there is none.
+struct Line {
+    resource: Resource,
+    renewal: Result<Proposal, Refusal>,
+}
+
+/// What a page shows.
+struct Shown {
+    lines: Vec<Line>,
+    /// Months that all of them are sold for.
+    months: Vec<u32>,
+    total: Option<Money>,
+}
+
+fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, asked: &Asked) -> Result<Shown, Refusal> {
+    let mut lines = Vec::new();
+    for it in list::several(tx, account, &asked.marks)? {
+        let resource = it.shown.resource;
+        let wanted = [Wanted { resource: resource.id, months: asked.months, quoted_minor: None }];
+        let found = renewals::quotes(tx, at, account, &wanted).map_err(Refusal::of_all);
+        let renewal = found.and_then(|it| it.into_iter().next().ok_or_else(|| Refusal::missing("renewal")));
+        lines.push(Line { resource, renewal });
+    }
+    let sold = |it: &Line| {
+        at.product(&it.resource.product).map_or_else(|_| Vec::new(), |it| it.limits.months.clone())
+    };
+    let mut months: Vec<u32> = lines.first().map_or_else(Vec::new, sold);
+    for it in &lines {
+        let own = sold(it);
+        months.retain(|month| own.contains(month));
+    }
+    let able: Vec<Money> =
+        lines.iter().filter_map(|it| Some(it.renewal.as_ref().ok()?.quote.total)).collect();
+    let total = able.first().map(|it| Money::sum(able.iter().copied(), it.currency())).transpose()?;
+    Ok(Shown { lines, months, total })
+}
+
+impl Shown {
+    fn able(&self) -> impl Iterator<Item = &Proposal> {
+        self.lines.iter().filter_map(|it| it.renewal.as_ref().ok())
+    }
+}
+
+/// What an address asks for, as it stands; `None` where it names nothing. The answer otherwise.
+async fn found(signed: &Signed, form: &Fields) -> Result<Option<(Asked, Shown)>, Response> {
+    frame::needs(signed, Right::Buy)?;
+    let account = whose(signed)?;
+    let asked = Asked::of(form).map_err(|problem| lost::failed(&signed.visit, &problem))?;
+    let wanted = asked.clone();
+    let shown = signed.read(move |tx: &mut Tx<'_>, at: At<'_>| read(tx, at, account, &wanted)).await?;
+    Ok((!shown.lines.is_empty()).then_some((asked, shown)))
+}
+
+async fn choose(signed: Signed, Query(query): Query<Vec<(String, String)>>) -> Result<Response, Response> {
+    let Some((asked, shown)) = found(&signed, &Fields::of(query)).await? else {
+        return Ok(see_other("/resources"));
+    };
+    let price = price(&signed, &asked, &shown);
+    if signed.visit.part.as_deref() == Some("price") {
+        return Ok(Html(price.into_string()).into_response());
+    }
+    let texts = signed.visit.texts();
+    let body = html! {
+        form.buy method="get" action="/renew" data-live="/renew" {
+            @for it in &asked.marks { input type="hidden" name="mark" value=(it); }
+            div {
+                (months(&signed, &asked, &shown))
+                (table(&signed, &shown))
+            }
+            div.stick { (price) p.hint { (texts.price_checked_again()) } }
+        }
+    };
+    let resources = texts.resources();
+    let (title, sub) = (texts.renew(), texts.renew_hint());
+    let page = frame::Page { title: &title, sub: &sub, above: &[("/resources", &resources)], body: &body };
+    Ok(frame::page(&signed, StatusCode::OK, &page))
+}
+
+fn months(signed: &Signed, asked: &Asked, shown: &Shown) -> Markup {
+    let texts = signed.visit.texts();
+    html! {
+        div.field {
+            label for="months" { (texts.duration()) }
+            select.input.w-m id="months" name="months" {
+                @for it in &shown.months { option value=(it) selected[*it == asked.months] { (texts.months(*it)) } }
+            }
+        }
+    }
+}
+
+fn table(signed: &Signed, shown: &Shown) -> Markup {
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    html! {
+        table.table {
+            thead { tr { th scope="col" { (texts.name()) } th scope="col" { (texts.expires()) } } }
+            tbody {
+                @for it in &shown.lines {
+                    tr.dim[it.renewal.is_err()] {
+                        th scope="row" { (signed.called(&it.resource)) span.s { (signed.product(&it.resource.product)) } }
+                        td {
+                            @match it.resource.deadline { Some(at) => (visit.time(at)), None => "–" }
+                            @if let Err(refusal) = &it.renewal { span.s { (Wrong::of_refusal(refusal, visit).text) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The rows of a slip: each resource with its new deadline and its price, and the sum.
+fn rows(signed: &Signed, shown: &Shown) -> Markup {
+    let (visit, texts, unit) = (&signed.visit, signed.visit.texts(), signed.unit());
+    html! {
+        dl.rows {
+            @for it in shown.able() {
+                div {
+                    dt {
+                        (signed.called(&it.resource))
+                        small {
+                            (texts.until(visit.time(it.to)))
+                            @if it.quote.days > 0 { ", " (texts.with_days(it.quote.days)) }
+                        }
+                    }
+                    dd { (show::money(it.quote.total)) }
+                }
+            }
+            @if let Some(total) = shown.total {
+                div.sum data-say { dt { (texts.to_pay()) } dd { (show::money(total)) " " span.cur { (unit) } } }
+            }
+        }
+    }
+}
+
+fn price(signed: &Signed, asked: &Asked, shown: &Shown) -> Markup {
+    let texts = signed.visit.texts();
+    let review = format!("/renew/review?{}", asked.query());
+    html! {
+        div.live id="price" {
+            aside.slip aria-labelledby="h-price" {
+                h2 id="h-price" { (texts.price()) }
+                @if shown.total.is_some() {
+                    (rows(signed, shown))
+                    button.btn.wide.nojs { (texts.update_price()) }
+                    a.btn.main.wide href=(review) { (texts.review_and_pay()) }
+                } @else {
+                    p.error data-say { (texts.nothing_to_renew()) }
+                    button.btn.wide.nojs { (texts.update_price()) }
+                }
+            }
+        }
+    }
+}
+
+async fn review(signed: Signed, Query(query): Query<Vec<(String, String)>>) -> Result<Response, Response> {
+    page(&signed, &Fields::of(query), None).await
+}
+
+async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result<Response, Response> {
+    let Some((asked, shown)) = found(signed, form).await? else { return Ok(see_other("/resources")) };
+    let back = format!("/renew?{}", asked.query());
+    let Some(total) = shown.total else { return Ok(see_other(&back)) };
+    let (visit, texts) = (&signed.visit, signed.visit.texts());
+    let told = wrong.map(|it| Wrong::of(it, visit).among(&[]));
+    let changed = wrong.is_some_and(|it| it.code.as_str() == "price_changed");
+    let missing = missing(signed, total);
+    let body = html! {
+        @if changed {
+            div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
+        } @else { (parts::errors(visit, told.as_ref())) }
+        @if let Some(sums) = missing { (short::missing(signed, sums)) }
+        form.buy method="post" action=(format!("/renew/review?{}", asked.query())) {
+            (parts::hidden(visit))
+            input type="hidden" name="months" value=(asked.months);
+            @for it in shown.able() {
+                input type="hidden" name="mark" value=(it.resource.id);
+                input type="hidden" name="quoted" value=(it.quote.total.minor());
+            }
+            section aria-labelledby="h-then" {
+                div.sect { h2 id="h-then" { (texts.what_then()) } a.more href=(back) { (texts.change()) } }
+                ul.tick { li { (texts.then_renewed()) } li { (texts.then_runs_on()) } }
+            }
+            div.stick {
+                aside.slip aria-labelledby="h-price" {
+                    h2 id="h-price" { (texts.order()) }
+                    (rows(signed, &shown))
+                    (pay_buttons(signed, total, missing.is_some()))
+                }
+                p.hint { (texts.price_checked_again()) }
+            }
+        }
+    };
+    let (title, sub, renew) = (texts.review_and_pay(), texts.nothing_bought_yet(), texts.renew());
+    let resources = texts.resources();
+    let above = [("/resources", resources.as_str()), (back.as_str(), renew.as_str())];
+    let page = frame::Page { title: &title, sub: &sub, above: &above, body: &body };
+    Ok(frame::page(signed, wrong.map_or(StatusCode::OK, |it| it.status), &page))
+}
+
+/// What is there of the balance and what is missing, where it does not suffice.
+fn missing(signed: &Signed, total: Money) -> Option<[Money; 2]> {
+    let available = signed.customer.as_ref()?.wallet.available();
+    let missing = total.checked_sub(available).ok().filter(|it| it.is_positive())?;
+    Some([available, missing])
+}
+
+fn pay_buttons(signed: &Signed, total: Money, is_short: bool) -> Markup {
+    let texts = signed.visit.texts();
+    let said = format!("{} {}", show::money(total), signed.unit());
+    html! {
+        button.btn.main.wide disabled[is_short] { (texts.pay(said)) }
+        @if signed.takes_cards() || is_short {
+            button.btn.wide name="by" value="later" {
+                @if signed.takes_cards() { (texts.pay_by_card()) } @else { (texts.order_and_pay_later()) }
+            }
+        }
+    }
+}
+
+/// The word of the button by which something is paid.
+const fn by(pay: Pay) -> &'static str {
+    match pay {
+        Pay::Now => "",
+        Pay::Later => "later",
+    }
+}
+
+async fn order(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, Response> {
+    frame::needs(&signed, Right::Buy)?;
+    let account = whose(&signed)?;
+    match ordered(&signed, account, &form).await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(problem) if problem.status == StatusCode::INTERNAL_SERVER_ERROR => {
+            Err(lost::failed(&signed.visit, &problem))
+        }
+        Err(problem) => page(&signed, &form, Some(&problem)).await,
+    }
+}
+
+/// Renews what a form names, each at the price that it shows.
+async fn ordered(signed: &Signed, account: AccountId, form: &Fields) -> Result<String, Problem> {
+    let asked = Asked::of(form)?;
+    let pay = choice::read(form, "by", &[Pay::Now, Pay::Later], by)?;
+    let quoted = form.pairs().filter(|it| it.0 == "quoted").map(|it| {
+        let wrong = |_| Problem::malformed(Some("quoted".into()), "`quoted` is no sum".to_string());
+        it.1.parse::<i64>().map_err(wrong)
+    });
+    let quoted: Vec<i64> = quoted.collect::<Result<_, _>>()?;
+    if quoted.len() != asked.marks.len() {
+        return Err(Problem::malformed(Some("quoted".into()), "each resource has one price".to_string()));
+    }
+    let wanted = asked.marks.iter().zip(quoted).map(|(resource, quoted)| Wanted {
+        resource: *resource,
+        months: asked.months,
+        quoted_minor: Some(quoted),
+    });
+    let (items, token): (Vec<Wanted>, String) = (wanted.collect(), form.once().to_string());
+    let work = move |tx: &mut Tx<'_>, at: At<'_>| {
+        let of = Renewal { account, token: &token, items: &items, pay };
+        let orders = renewals::renew(tx, at, of).map_err(Refusal::of_all)?;
+        let first = orders.first().ok_or_else(|| Refusal::missing("order"))?;
+        Ok(format!("/orders/{}{}", first.id, if pay == Pay::Now { "" } else { "/pay" }))
+    };
+    signed.once(form, work).await
+}

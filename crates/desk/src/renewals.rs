@@ -1,0 +1,424 @@
+//! Renewals: what they cost, ordered and paid; by hand, and by themselves when time brings it.
+//!
+//! In:  resources of an account with months, or one that is due. Out: quotes; orders, paid at once or waiting; notices.
+//! Invariant: a renewal is an order like any other, priced by the quote; of several, all are ordered or none. What is tried by
+//! itself leaves no order that waits.
+//! Rules: R-REN-1 to R-REN-3, R-EXP-2, R-ORD-4 to R-ORD-7, R-ARR-2, R-PRE-3, section 20 of the rules.
+
+use super::act::Act;
+use super::purchases::Pay;
+use super::sheet::Moved;
+use super::{At, Refusal, after, freezes, letters, steps, token};
+use billing::account::Account;
+use billing::event::EventKind;
+use billing::life::Standing;
+use billing::notice::renewals::{self as told, What};
+use billing::order::{self, Delivery, Order, OrderError};
+use billing::passbook::Passbook;
+use billing::quote::{self, Agreed, Quote, Wish};
+use billing::renewal::{self, Due, Failure, Placement, RenewalError};
+use billing::resource::Resource;
+use billing::resource::renew::{Flag, Renew};
+use billing::{life, purchase};
+use std::collections::BTreeMap;
+use store::accounts::Held;
+use store::orders::{NewOrder, StoredOrder};
+use store::resources::StoredResource;
+use store::{StoreError, Tx, accounts, orders, resources};
+use units::{AccountId, MoneyError, ResourceId, Timestamp};
+
+/// A renewal that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    pub resource: ResourceId,
+    pub months: u32,
+    /// The total that the client was quoted.
+    pub quoted_minor: Option<i64>,
+}
+
+impl Wanted {
+    /// What is kept of it with its order.
+    fn text(&self) -> String {
+        token::renewal(self.resource, self.months, self.quoted_minor)
+    }
+}
+
+/// What a renewal would cost, and what it would change.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    pub resource: Resource,
+    pub quote: Quote,
+    /// The deadline that it has.
+    pub from: Timestamp,
+    /// The deadline that it would have.
+    pub to: Timestamp,
+    /// Until when it can be renewed: its release.
+    pub until: Timestamp,
+}
+
+/// What renewals would cost now. Nothing is kept.
+///
+/// Errors: of the first item, by its number: `NotFound`, also for a resource of another account; what is not renewed, or not for
+/// so long; an order that waits. Source: R-REN-1.
+pub fn quotes(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    account: AccountId,
+    wanted: &[Wanted],
+) -> Result<Vec<Proposal>, Refusal> {
+    let account = accounts::get(tx, account)?;
+    proposals(tx, at, &account, wanted)
+}
+
+fn proposals(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    account: &Account,
+    wanted: &[Wanted],
+) -> Result<Vec<Proposal>, Refusal> {
+    let mut found = Vec::with_capacity(wanted.len());
+    for (index, it) in wanted.iter().enumerate() {
+        let twice = wanted[..index].iter().any(|before| before.resource == it.resource);
+        let proposal = match twice {
+            true => Err(RenewalError::Twice.into()),
+            false => proposal(tx, at, account, it),
+        };
+        found.push(proposal.map_err(|error| error.of_item(index))?);
+    }
+    Ok(found)
+}
+
+fn proposal(tx: &mut Tx<'_>, at: At<'_>, account: &Account, it: &Wanted) -> Result<Proposal, Refusal> {
+    let resource = resources::get(tx, account.id, it.resource)?.resource;
+    let product = at.product(&resource.product)?;
+    let until = renewal::may_renew(&resource, product, at.now, &at.desk.calendar)?;
+    if let Some(open) = orders::open_renewal(tx, account.id, resource.id)? {
+        return Err(RenewalError::OpenOrder(open).into());
+    }
+    priced(at, account, resource, (it.months, until))
+}
+
+/// A renewal of a resource that may be renewed. Errors: months that it is not sold for, no price.
+fn priced(
+    at: At<'_>,
+    account: &Account,
+    resource: Resource,
+    (months, until): (u32, Timestamp),
+) -> Result<Proposal, Refusal> {
+    let (book, calendar) = (at.book()?, &at.desk.calendar);
+    if account.currency != book.currency {
+        return Err(MoneyError::Currency(account.currency, book.currency).into());
+    }
+    let wish =
+        Wish { product: resource.product.clone(), options: resource.options.pairs(), months, quantity: 1 };
+    // Months that are not sold are refused before any day is counted.
+    quote::renewal(book, &wish, account.terms.into())?;
+    let from = resource.deadline.ok_or(RenewalError::NotPrepaid)?;
+    let end = renewal::behind(&resource, months, calendar)?.ok_or(RenewalError::NotPrepaid)?;
+    let days = renewal::days(account.expiry_day, end, months, calendar)?;
+    let quote = quote::renewal(book, &wish, Agreed { days, ..account.terms.into() })?;
+    let to = calendar.add_days(end, quote.days, resource.delivered.unwrap_or(end))?;
+    Ok(Proposal { resource, quote, from, to, until })
+}
+
+/// Renewals that are ordered together: whose, under which token, and whether they are paid at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Renewal<'a> {
+    pub account: AccountId,
+    pub token: &'a str,
+    pub items: &'a [Wanted],
+    pub pay: Pay,
+}
+
+/// Orders renewals, one order for each resource, all or none. The same token and items again give the same orders.
+///
+/// Errors: as `quotes`; `PriceChanged`; a token used for something else; with `Pay::Now` what a payment refuses. Arrears refuse
+/// nothing. Source: R-REN-1, R-ORD-4 to R-ORD-7, section 20 (R-ARR-2).
+pub fn renew(tx: &mut Tx<'_>, at: At<'_>, of: Renewal<'_>) -> Result<Vec<Order>, Refusal> {
+    let held = freezes::held(tx, of.account)?;
+    let before = orders::of_batch(tx, of.account, of.token)?;
+    if !before.is_empty() {
+        return again(tx, at, of, (held, before));
+    }
+    let mut lots = Vec::with_capacity(of.items.len());
+    let proposals = proposals(tx, at, &held.account, of.items)?;
+    for (number, (it, wanted)) in proposals.iter().zip(of.items).enumerate() {
+        let place = Placement {
+            resource: &it.resource,
+            terms: held.account.terms,
+            token: of.token,
+            number,
+            quoted_minor: wanted.quoted_minor,
+            until: it.until,
+        };
+        let order = renewal::place(&it.quote, place, at.book()?.id, at.now);
+        let order = order.map_err(|error| Refusal::from(error).of_item(number))?;
+        lots.push(Lot { order, row: Row::New { number: at_number(number), asked: wanted.text() } });
+    }
+    let mut act = Act::on(tx, at, [of.account])?;
+    let currency = held.account.currency;
+    let placed = lots.iter().filter_map(|it| act.ears.order(EventKind::OrderPlaced, &it.order, currency));
+    let placed: Vec<_> = placed.collect();
+    act.sheet.news.extend(placed);
+    let done = match of.pay {
+        Pay::Now => paid(tx, &mut act, held, lots)?,
+        Pay::Later => lots.into_iter().map(|it| noted(&mut act, it)).collect(),
+    };
+    after::finish(tx, act)?;
+    Ok(done)
+}
+
+fn at_number(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// What was ordered under the same token. Errors: `TokenReused`. Source: R-ORD-7.
+fn again(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    of: Renewal<'_>,
+    (held, before): (Held, Vec<StoredOrder>),
+) -> Result<Vec<Order>, Refusal> {
+    let asked: Vec<String> = of.items.iter().map(Wanted::text).collect();
+    if !asked.iter().eq(before.iter().map(|it| &it.asked)) {
+        return Err(Refusal::TokenReused(of.token.to_string()));
+    }
+    let was_paid = before.iter().all(|it| it.order.state.was_paid());
+    if of.pay == Pay::Later || was_paid {
+        return Ok(before.into_iter().map(|it| it.order).collect());
+    }
+    pay(tx, at, held, before)
+}
+
+/// Pays renewals that were ordered, all or none.
+///
+/// Errors: `PriceChanged`, state, `BalanceInsufficient`; a resource that is gone. Source: R-REN-1, R-ORD-6.
+pub(super) fn pay(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    held: Held,
+    batch: Vec<StoredOrder>,
+) -> Result<Vec<Order>, Refusal> {
+    let mut act = Act::on(tx, at, [held.account.id])?;
+    let lot = |it: StoredOrder| Lot { order: it.order, row: Row::Read { version: it.version } };
+    let done = paid(tx, &mut act, held, batch.into_iter().map(lot).collect())?;
+    after::finish(tx, act)?;
+    Ok(done)
+}
+
+/// An order that renews something, and the row that it is to be written to.
+struct Lot {
+    order: Order,
+    row: Row,
+}
+
+enum Row {
+    New { number: i64, asked: String },
+    Read { version: i64 },
+}
+
+/// Notes an order in its row. Gives it.
+fn noted(act: &mut Act<'_>, lot: Lot) -> Order {
+    match lot.row {
+        Row::New { number, asked } => {
+            act.sheet.placed.push(NewOrder { order: lot.order.clone(), number, asked });
+        }
+        Row::Read { version } => act.sheet.changed.push((lot.order.clone(), version)),
+    }
+    lot.order
+}
+
+/// Pays orders out of the wallet and gives their resources longer.
+fn paid(tx: &mut Tx<'_>, act: &mut Act<'_>, held: Held, lots: Vec<Lot>) -> Result<Vec<Order>, Refusal> {
+    let at = act.at;
+    let mut renewing = Renewing::of(tx, lots.iter().map(|it| &it.order))?;
+    let mut passbook = Passbook::new(held.wallet.wallet, at.now);
+    let mut done = Vec::with_capacity(lots.len());
+    // All are frozen before any is deducted: what one takes is not there for the next.
+    for lot in lots {
+        purchase::unchanged(at.book()?, &lot.order)?;
+        let (order, _) = order::pay(lot.order, &mut passbook, at.now)?;
+        done.push(Lot { order, ..lot });
+    }
+    let mut orders = Vec::with_capacity(done.len());
+    for lot in done {
+        let order = renewing.deliver(act, lot.order, &held.account, &mut passbook)?;
+        act.sheet.letters.extend(letters::paid(at, &order));
+        act.sheet.news.extend(act.ears.order(EventKind::OrderPaid, &order, held.account.currency));
+        act.sheet.news.extend(act.ears.order_ended(&order, held.account.currency));
+        orders.push(noted(act, Lot { order, row: lot.row }));
+    }
+    act.sheet.moved.push(Moved { held, passbook });
+    Ok(orders)
+}
+
+/// Resources that orders renew, as they were read.
+pub(super) struct Renewing(BTreeMap<ResourceId, StoredResource>);
+
+impl Renewing {
+    pub(super) fn of<'a>(
+        tx: &mut Tx<'_>,
+        orders: impl Iterator<Item = &'a Order>,
+    ) -> Result<Renewing, Refusal> {
+        let keys: Vec<_> = orders.filter_map(|it| Some((it.account, renewal::subject(it)?))).collect();
+        let found = resources::get_all(tx, &keys)?;
+        Ok(Renewing(found.into_iter().map(|it| (it.resource.id, it)).collect()))
+    }
+
+    /// Whether what an order renews is still there.
+    pub(super) fn is_there(&self, order: &Order) -> bool {
+        let found = renewal::subject(order).and_then(|it| self.0.get(&it));
+        found.is_some_and(|it| it.resource.state.on(billing::resource::Event::Renew).is_ok())
+    }
+
+    /// An order that is paid: its resource lives longer, and runs where it was cut off at its deadline.
+    pub(super) fn deliver(
+        &mut self,
+        act: &mut Act<'_>,
+        order: Order,
+        account: &Account,
+        passbook: &mut Passbook,
+    ) -> Result<Order, Refusal> {
+        let at = act.at;
+        let subject = renewal::subject(&order);
+        let found = subject.and_then(|it| self.0.remove(&it));
+        let read = found.ok_or_else(|| StoreError::NotFound(format!("what order {} renews", order.id)))?;
+        let (old, book) = (read.resource.clone(), at.desk.books.get(order.book));
+        let book = book.ok_or(billing::plan::PlanError::NoBook(order.created))?;
+        let quote = purchase::requoted(book, &order)?;
+
+        let when = (&at.desk.calendar, at.now);
+        let (resource, metered) = renewal::renewed(old.clone(), &order, account.expiry_day, when)?;
+        let (from, to) = (old.deadline.unwrap_or(at.now), resource.deadline.unwrap_or(at.now));
+        let delivery = Delivery { piece: resource.id, from, to, at: at.now };
+        let (order, bill) = order::deliver(order, delivery, &quote, passbook)?;
+
+        let balance = passbook.wallet().balance();
+        let standing = Standing { arrears_since: account.arrears_since, balance };
+        let due = steps::due(at, &resource, standing)?;
+        let resource = steps::with_renewal_due(at, Resource { due, ..resource })?;
+        act.sheet.lives.metered.push((metered, read.version + 1));
+        act.sheet.lives.dues.extend(steps::dues(at, &resource)?);
+        act.sheet.news.extend(bill.as_ref().and_then(|it| act.ears.bought(it)));
+        act.sheet.news.extend(act.ears.resource_stepped(&resource));
+        act.sheet.bills.extend(bill);
+        steps::change(act, &read, resource);
+        Ok(order)
+    }
+}
+
+/// A resource of an account, and what is to be done as its deadline comes near.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub account: AccountId,
+    pub resource: ResourceId,
+    pub flag: Flag,
+}
+
+/// Says whether something is renewed by itself, told of, or left to end.
+///
+/// Errors: `NotFound`, also for a resource of another account; `NotPrepaid`; `State` for what is gone. Source: R-REN-2, R-REN-3.
+pub fn choose(tx: &mut Tx<'_>, at: At<'_>, it: Choice) -> Result<Resource, Refusal> {
+    let read = resources::get(tx, it.account, it.resource)?;
+    let product = at.product(&read.resource.product)?;
+    renewal::may_renew(&read.resource, product, at.now, &at.desk.calendar)?;
+    let renew = Renew { flag: it.flag, ..read.resource.renew };
+    let resource = steps::with_renewal_due(at, Resource { renew, ..read.resource.clone() })?;
+    let mut act = Act::on(tx, at, [it.account])?;
+    if resource.renew != read.resource.renew {
+        act.sheet.news.extend(act.ears.resource_stepped(&resource));
+        steps::change(&mut act, &read, resource.clone());
+    }
+    after::finish(tx, act)?;
+    Ok(resource)
+}
+
+/// What falls due of a renewal: its owner is told, or it is renewed by itself. Source: R-REN-2, R-EXP-2.
+pub fn fall_due(tx: &mut Tx<'_>, at: At<'_>, (account, id): (AccountId, ResourceId)) -> Result<(), Refusal> {
+    // The wallet first: whoever holds it is alone with the orders of its account.
+    let held = freezes::held(tx, account)?;
+    let read = resources::get(tx, account, id)?;
+    if read.resource.renew.due.is_none_or(|it| it > at.now) {
+        return Ok(());
+    }
+    let product = at.product(&read.resource.product)?;
+    let due = renewal::due(&read.resource, product, at.now, &at.desk.calendar)?;
+    let mut act = Act::on(tx, at, [account])?;
+    let renewed = match due {
+        Some((_, Due::Notice(days))) => {
+            let what = if read.resource.renew.flag == Flag::Auto { What::Ahead } else { What::Expiring };
+            act.sheet.notices.extend(told::notice(&read.resource, what(days), at.now));
+            false
+        }
+        Some((when, Due::Attempt)) => attempt(tx, &mut act, held, (&read, when))?,
+        None => false,
+    };
+    if !renewed {
+        let resource = steps::with_renewal_due(at, read.resource.clone())?;
+        steps::change(&mut act, &read, resource);
+    }
+    after::finish(tx, act)
+}
+
+/// Tries to renew something by itself, for the shortest time that it is sold for. Whether it was renewed.
+///
+/// An attempt that fails leaves a closed order, or none where there cannot be one. Source: R-REN-2, section 20.
+fn attempt(
+    tx: &mut Tx<'_>,
+    act: &mut Act<'_>,
+    held: Held,
+    (read, when): (&StoredResource, Timestamp),
+) -> Result<bool, Refusal> {
+    let (at, resource) = (act.at, &read.resource);
+    if orders::open_renewal(tx, resource.account, resource.id)?.is_some() {
+        return Ok(failed(act, resource, Failure::OpenOrder));
+    }
+    let product = at.product(&resource.product)?;
+    let months = renewal::shortest(product, resource);
+    let until = renewal::may_renew(resource, product, at.now, &at.desk.calendar)?;
+    let Ok(proposal) = priced(at, &held.account, resource.clone(), (months, until)) else {
+        return Ok(failed(act, resource, Failure::Price));
+    };
+    let token = format!("renewal of {} at {when}", resource.id);
+    let place = Placement {
+        resource,
+        terms: held.account.terms,
+        token: &token,
+        number: 0,
+        quoted_minor: None,
+        until,
+    };
+    let order = renewal::place(&proposal.quote, place, at.book()?.id, at.now)?;
+    let asked = Wanted { resource: resource.id, months, quoted_minor: None }.text();
+    let currency = held.account.currency;
+    act.sheet.news.extend(act.ears.order(EventKind::OrderPlaced, &order, currency));
+    let row = Row::New { number: 0, asked };
+    let is_enough = order.total.checked_cmp(held.wallet.wallet.available())?.is_le();
+    if !is_enough {
+        let state = order.state.on(order::Event::Cancel).map_err(OrderError::from)?;
+        let order = Order { state, ..order };
+        act.sheet.news.extend(act.ears.order_ended(&order, currency));
+        noted(act, Lot { order, row });
+        return Ok(failed(act, resource, Failure::Balance));
+    }
+    paid(tx, act, held, vec![Lot { order, row }])?;
+    let longer = Resource { deadline: Some(proposal.to), ..resource.clone() };
+    act.sheet.notices.extend(told::notice(&longer, What::Done, at.now));
+    Ok(true)
+}
+
+/// Notes why something was not renewed.
+fn failed(act: &mut Act<'_>, resource: &Resource, why: Failure) -> bool {
+    act.sheet.notices.extend(told::notice(resource, What::Failed(why), act.at.now));
+    false
+}
+
+/// What is told of something that passes its deadline; nothing where its owner lets it end. Source: R-EXP-2, R-REN-3.
+pub(super) fn expired(act: &mut Act<'_>, resource: &Resource) -> Result<(), Refusal> {
+    let product = act.at.product(&resource.product)?;
+    let release = life::release(resource, product, &act.at.desk.calendar)?;
+    if let Some(release) = release.filter(|_| resource.renew.flag != Flag::None) {
+        act.sheet.notices.extend(told::notice(resource, What::Expired { release }, act.at.now));
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Renewal on the website: the price and the new deadline first, then the order; what is done about a deadline by itself.
+//!
+//! In:  a real server and browsers without a screen. Out: what is renewed once at the price that was shown, or refusals that change
+//! nothing.
+//! Source: R-REN-1, R-REN-2, R-PRE-3.
+
+use crate::support::browser::Browser;
+use crate::support::people::signed_in;
+use crate::support::served::{Served, eventually};
+
+/// A server whose clock stands, and a customer with so much money.
+fn served(amount: &str) -> Served {
+    let served = Served::start(&["--rate-limit", "0", "--cloud-delay-seconds", "0"]);
+    served.customer("shop", amount);
+    served
+}
+
+fn owner(served: &Served) -> Browser<'_> {
+    signed_in(served, "ann@example.com", "owner", Some("shop"))
+}
+
+/// Buys a server for a month, or by the hour, and gives its id once it is there.
+fn bought(browser: &mut Browser<'_>, name: &str, query: &str) -> String {
+    let path = format!("/buy/server/review?o.type=S1.SMALL1&o.network=none&name={name}&{query}");
+    let page = browser.get(&path);
+    let ordered = browser.submit(&page, "/buy/server/review", &[]);
+    eventually("delivery", || {
+        browser.get(&ordered.path).text().contains("<h2 id=\"h-way\">Delivered</h2>").then_some(())
+    });
+    browser.get("/resources").between("name=\"mark\" value=\"", "\"")
+}
+
+#[test]
+fn what_is_prepaid_is_renewed_at_the_price_that_was_shown() {
+    let served = served("1000.00");
+    let mut ann = owner(&served);
+    let web = bought(&mut ann, "web", "o.charge=prepaid&months=1");
+    let job = bought(&mut ann, "job", "o.charge=payg");
+    ann.get(&format!("/resources/{web}"))
+        .has("Renewed by hand, with notices")
+        .has(&format!("/renew?mark={web}"));
+    ann.get(&format!("/resources/{job}")).lacks("/renew?mark=");
+    ann.get("/resources").has("formaction=\"/renew\"");
+    // 12 × 51.00 at 0.83; what is paid by use stays out, with the reason.
+    let marks = format!("mark={web}&mark={job}&months=12");
+    ann.get(&format!("/renew?{marks}")).has("507.96").has("There is nothing to renew");
+    let page = ann.get(&format!("/renew/review?{marks}"));
+    page.has("Pay 507.96 CNY").has("Nothing is bought until you pay").lacks(&job);
+    let first = ann.send(&page, "/renew/review", &[]);
+    let again = ann.send(&page, "/renew/review", &[]);
+    assert_eq!(first.answer.header("location"), again.answer.header("location"));
+    let order = ann.get(first.answer.header("location").unwrap());
+    order.has("Delivered").has("507.96").lacks("Being set up");
+    ann.get("/orders").has("renewal");
+    ann.get(&format!("/resources/{web}")).has("Renewed");
+    // 1000.00 - 51.00 - 507.96, and 0.42 is held for the server by the hour.
+    ann.get("/").has("440.62");
+}
+
+#[test]
+fn what_a_balance_is_short_of_is_said_and_another_price_is_refused() {
+    let served = served("60.00");
+    let mut ann = owner(&served);
+    let web = bought(&mut ann, "web", "o.charge=prepaid&months=1");
+    let page = ann.get(&format!("/renew/review?mark={web}&months=1"));
+    page.has("42.00").has("disabled");
+    let refused = ann.send(&page, "/renew/review", &[("quoted", "5000")]);
+    assert_eq!(refused.status, 409);
+    refused.has("The price changed while you were choosing");
+    let later = ann.submit(&page, "/renew/review", &[("by", "later")]);
+    later.has("51.00");
+    ann.get(&format!("/renew?mark={web}")).has("Its renewal").has("None of these can be renewed");
+    for wrong in ["mark=dull", "mark="] {
+        assert_eq!(ann.get(&format!("/renew?{wrong}")).status, 404, "{wrong}");
+    }
+    assert_eq!(ann.get(&format!("/renew?mark={web}&months=x")).status, 400);
+    let mut reader = signed_in(&served, "rea@example.com", "read_only", Some("shop"));
+    assert_eq!(reader.get(&format!("/renew?mark={web}")).status, 403);
+    reader.get(&format!("/resources/{web}")).lacks("/renew?mark=");
+}
+
+#[test]
+fn what_is_done_about_a_deadline_is_chosen_for_one_or_for_several() {
+    let served = served("500.00");
+    let mut ann = owner(&served);
+    let web = bought(&mut ann, "web", "o.charge=prepaid&months=1");
+    let path = format!("/resources/{web}");
+    let page = ann.get(&path);
+    let action = format!("{path}/renewal");
+    ann.submit(&page, &action, &[("renewal", "auto")]).has("Is renewed, if the balance pays for it");
+    assert_eq!(ann.submit(&page, &action, &[("renewal", "perhaps")]).status, 400);
+    let page = ann.get(&format!("/resources/act?do=renewal&mark={web}"));
+    page.has("Renewal: 1");
+    ann.submit(&page, "/resources/act", &[("renewal", "none")]).has("Done: 1 of 1.");
+    ann.get(&path).has("Ends, without notices").lacks("Is renewed, if");
+}
+
+#[test]
+fn an_account_has_one_day_for_its_deadlines() {
+    let served = served("500.00");
+    let mut ann = owner(&served);
+    let page = ann.get("/account");
+    let refused = ann.submit(&page, "/account/expiry-day", &[("day", "32")]);
+    assert_eq!(refused.status, 422);
+    refused.has("value=\"32\"").has("one of 1 to 31");
+    assert_eq!(ann.submit(&page, "/account/expiry-day", &[("day", "soon")]).status, 400);
+    let page = ann.get("/account");
+    ann.submit(&page, "/account/expiry-day", &[("day", "31")]).has("value=\"31\"");
+    ann.get("/account").has("name=\"alert\"");
+    let page = ann.get("/account");
+    ann.submit(&page, "/account/expiry-day", &[("day", "")]).lacks("value=\"31\"");
+}
