@@ -35,6 +35,8 @@ pub struct ActionsBody {
     project: Option<Option<Text<0, 80>>>,
     /// To tag: beside the tags that there are; a value of `null` takes one away.
     tags: Option<Tags>,
+    /// For `renewal`: what is done as the deadline comes near.
+    renewal: Option<words::RenewalBody>,
 }
 
 /// Resources that are named in a body.
@@ -66,21 +68,25 @@ impl ActionsBody {
     /// Errors: of the field, where an action lacks what it needs, or is given what it has no use for.
     fn deed(&self) -> Result<Deed, Problem> {
         let wrong = |field: &str, detail: &str| Err(Problem::malformed(Some(field.into()), detail));
-        match (self.action.0, &self.project, &self.tags) {
-            (Action::Stop, None, None) => Ok(Deed::Stop),
-            (Action::StopFree, None, None) => Ok(Deed::StopFree),
-            (Action::Start, None, None) => Ok(Deed::Start),
-            (Action::Release, None, None) => Ok(Deed::Release),
-            (Action::Move, Some(None), None) => Ok(Deed::Move(None)),
-            (Action::Move, Some(Some(text)), None) => {
+        let renewal = self.renewal.map(|it| it.0);
+        match (self.action.0, &self.project, &self.tags, renewal) {
+            (Action::Stop, None, None, None) => Ok(Deed::Stop),
+            (Action::StopFree, None, None, None) => Ok(Deed::StopFree),
+            (Action::Start, None, None, None) => Ok(Deed::Start),
+            (Action::Release, None, None, None) => Ok(Deed::Release),
+            (Action::Move, Some(None), None, None) => Ok(Deed::Move(None)),
+            (Action::Move, Some(Some(text)), None, None) => {
                 let id = text.as_str().parse().map_err(|_| missing("project", "project"))?;
                 Ok(Deed::Move(Some(id)))
             }
-            (Action::Tag, None, Some(tags)) => Ok(Deed::Tag(tags.merged())),
-            (Action::Move, None, _) => wrong("project", "to move, say into which project, or null for none"),
-            (Action::Tag, _, None) => wrong("tags", "to tag, say which tags"),
-            (_, Some(_), _) => wrong("project", "only `move` takes a project; leave it out"),
-            (_, None, Some(_)) => wrong("tags", "only `tag` takes tags; leave them out"),
+            (Action::Tag, None, Some(tags), None) => Ok(Deed::Tag(tags.merged())),
+            (Action::Renewal, None, None, Some(flag)) => Ok(Deed::Renewal(flag)),
+            (Action::Move, None, ..) => wrong("project", "to move, say into which project, or null for none"),
+            (Action::Tag, _, None, _) => wrong("tags", "to tag, say which tags"),
+            (Action::Renewal, _, _, None) => wrong("renewal", "say which: `auto`, `manual` or `none`"),
+            (_, Some(_), ..) => wrong("project", "only `move` takes a project; leave it out"),
+            (_, None, Some(_), _) => wrong("tags", "only `tag` takes tags; leave them out"),
+            (_, None, None, Some(_)) => wrong("renewal", "only `renewal` takes it; leave it out"),
         }
     }
 }

@@ -87,7 +87,6 @@ impl Kind {
             Kind::OneTime => Text::new("once", "一次性"),
             Kind::Correction => Text::new("correction", "更正"),
             Kind::PrepaidRenew => Text::new("renewal", "续费"),
-            Kind::PrepaidRenew => Text::new("renewal", "续费"),
         }
     }
 

@@ -223,7 +223,7 @@ async fn act(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, R
     let account = whose(&signed)?;
     let failed = |problem: Problem| lost::failed(&signed.visit, &problem);
     let (marks, of) = (selected(&form).map_err(failed)?, offered(&form).map_err(failed)?);
-    if of == Offered::Renewal
+    if of == Action::Renewal
         && let Err(problem) = renewal::flag_of(&form)
     {
         return page(&signed, &form, Some(&problem)).await;

@@ -11,7 +11,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use billing::notice::NoticeKind;
+use billing::notice::{Notice, NoticeKind};
 use billing::user::House;
 use desk::lists::notices::{self as list, Filter, Read};
 use desk::page::Part;
@@ -53,15 +53,21 @@ async fn notices(
 }
 
 /// Where a notice leads: to what can be done about it.
-fn leads(signed: &Signed, kind: NoticeKind) -> (&'static str, String) {
+fn leads(signed: &Signed, it: &Notice) -> (String, String) {
     let texts = signed.visit.texts();
-    match kind {
-        NoticeKind::BalanceLow | NoticeKind::InArrears => (short::TOP_UP, texts.top_up()),
+    match it.kind {
+        NoticeKind::BalanceLow | NoticeKind::InArrears => (short::TOP_UP.to_string(), texts.top_up()),
         NoticeKind::PackLow | NoticeKind::PackExhausted | NoticeKind::PackExpiring => {
-            ("/packs", texts.packs())
+            ("/packs".to_string(), texts.packs())
         }
-        NoticeKind::BudgetReached | NoticeKind::BudgetForecast => ("/budgets", texts.budgets()),
-        NoticeKind::OfferMade => ("/requests", texts.sales()),
+        NoticeKind::BudgetReached | NoticeKind::BudgetForecast => ("/budgets".to_string(), texts.budgets()),
+        NoticeKind::OfferMade => ("/requests".to_string(), texts.sales()),
+        NoticeKind::ResourceExpiring | NoticeKind::RenewalFailed | NoticeKind::ResourceExpired => {
+            (format!("/renew?mark={}", it.subject), texts.renew())
+        }
+        NoticeKind::RenewalAhead | NoticeKind::RenewalDone => {
+            (format!("/resources/{}", it.subject), texts.resource())
+        }
     }
 }
 
@@ -79,7 +85,7 @@ pub(crate) fn shown(signed: &Signed, all: &[Read]) -> Markup {
                         span.s { (visit.exact_time(it.notice.at)) }
                     }
                     @if own {
-                        @let (place, label) = leads(signed, it.notice.kind);
+                        @let (place, label) = leads(signed, &it.notice);
                         a.btn.small href=(place) aria-label=(format!("{label}: {}", it.said.title.get(language))) { (label) }
                     }
                 }

@@ -12,6 +12,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use billing::bill::Kind;
 use billing::order::{Action, Order, Piece, PieceState, State};
 use billing::pack::Pack;
 use billing::quote::Becomes;
@@ -62,7 +63,7 @@ fn table(signed: &Signed, found: &Page<Order>) -> Markup {
             tbody {
                 @for it in &found.items {
                     tr {
-                        th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if it.action == Action::Renew { ", " (texts.kind_renewal()) } } }
+                        th scope="row" { a href=(format!("/orders/{}", it.id)) { (title(signed, it)) } span.s { (signed.product(&it.product)) @if it.action == Action::Renew { ", " (Kind::PrepaidRenew.text().get(visit.language)) } } }
                         td { (how_far(signed, it)) }
                         td.p2.pre { (visit.exact_time(it.created)) }
                         td.n { (show::money(it.total)) }

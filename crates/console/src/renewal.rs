@@ -276,7 +276,7 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
         @if changed {
             div.banner.care role="alert" { p { b { (texts.price_changed()) } " " (texts.price_changed_hint()) } }
         } @else { (parts::errors(visit, told.as_ref())) }
-        @if let Some(sums) = missing { (short::missing(signed, sums)) }
+        @if let Some(sums) = missing { (short::missing(signed, sums, Money::zero(total.currency()))) }
         form.buy method="post" action=(format!("/renew/review?{}", asked.query())) {
             (parts::hidden(visit))
             input type="hidden" name="months" value=(asked.months);

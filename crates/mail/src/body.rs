@@ -5,6 +5,7 @@
 
 use crate::to::{Reader, To};
 use crate::words;
+use billing::bill::Kind;
 use billing::language::Language;
 use billing::letter::LetterKind;
 use billing::order::{Action, Order};
@@ -281,8 +282,8 @@ impl Writer<'_> {
         let name = if pieces > 1 { format!("{pieces} × {name}") } else { name };
         let name = match (it.action, self.to.language) {
             (Action::New, _) => name,
-            (Action::Renew, Language::English) => format!("{name}, {}", self.texts.kind_renewal()),
-            (Action::Renew, Language::Chinese) => format!("{name}，{}", self.texts.kind_renewal()),
+            (Action::Renew, Language::English) => format!("{name}, {}", Kind::PrepaidRenew.text().en),
+            (Action::Renew, Language::Chinese) => format!("{name}，{}", Kind::PrepaidRenew.text().zh),
         };
         match (it.months, self.to.language) {
             (0, _) => name,

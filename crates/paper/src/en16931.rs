@@ -21,7 +21,7 @@ pub(crate) fn is_for(currency: Currency) -> bool {
 /// The sums of an invoice, one for each category and rate (BR-S-08).
 ///
 /// Errors: `Mixed` for what is partly outside of the scope of the tax (BR-O-11); a sum that does not fit.
-pub(crate) fn shares(taxed: &Taxed, form: &'static str) -> Result<Vec<RateSum<'_>>, DocumentError> {
+pub(crate) fn shares<'a>(taxed: &'a Taxed, form: &'static str) -> Result<Vec<RateSum<'a>>, DocumentError> {
     let is_outside = |it: &RateSum<'_>| it.tax.category == Category::Outside;
     let shares = taxed.by_rate()?;
     match shares.iter().any(is_outside) && !shares.iter().all(is_outside) {

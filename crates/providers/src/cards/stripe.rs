@@ -311,7 +311,7 @@ fn answer(payment: &Payment, said: Result<Intent, AskError>) -> Answer {
             Answer::Said(said) if said.status == Status::Refused => {
                 Answer::Said(Said { reason: said.reason.or(reason), ..said })
             }
-            said => said,
+            said @ (Answer::Said(_) | Answer::Nothing | Answer::Refused(_) | Answer::Silent(_)) => said,
         },
         Err(AskError::Refused { status: 402, reason, .. }) => {
             Answer::Refused(reason.unwrap_or_else(|| "card_declined".into()))

@@ -4,11 +4,8 @@
 //! else.
 
 use crate::support::buyer::{ASKS_FOR_PROOF, DECLINED_AT_ATTACH, DECLINED_AT_CHARGE, GOOD, Shop, delivers};
-use crate::support::buyer::{ASKS_FOR_PROOF, DECLINED_AT_ATTACH, DECLINED_AT_CHARGE, GOOD, Shop, delivers};
 use crate::support::people::signed_in;
-use crate::support::served::Served;
 use crate::support::served::{Served, eventually};
-use crate::support::stripe::{Fault, SECRET};
 use crate::support::stripe::{Fault, SECRET};
 use serde_json::json;
 

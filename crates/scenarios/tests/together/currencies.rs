@@ -4,8 +4,6 @@
 //! Rules: R-MON-1, R-MON-5.
 
 use crate::support::buyer::{GOOD, Shop};
-use crate::support::buyer::{GOOD, Shop};
-use crate::support::served::{Customer, Served, eventually};
 use crate::support::served::{Customer, Served, eventually};
 use crate::support::{parse, stores};
 use serde_json::{Value, json};

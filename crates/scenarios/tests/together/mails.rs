@@ -1,15 +1,9 @@
 //! Mails against a real SMTP server on this machine: what is told, to whom, how often, and what is signed.
 
-use crate::support::plays::*;
-use crate::support::plays::*;
 use crate::support::posted::*;
 use crate::support::served::Folder;
-use crate::support::served::{Folder, KEY};
-use crate::support::sink::{Sink, Taken, certificate, verified};
 use crate::support::sink::{Sink, Taken, certificate, verified};
 use crate::support::stores;
-use crate::support::stores;
-use crate::support::tools::good;
 use crate::support::tools::good;
 use billing::language::Language;
 use billing::letter::{LetterKind, MailState, Topic, Wish};

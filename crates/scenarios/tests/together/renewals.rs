@@ -3,13 +3,13 @@
 //! In:  servers with flags, top-ups, instants at which the clock stops. Out: the same books, and an audit that finds nothing.
 //! Source: R-REN-1, R-REN-2, R-PRE-3, R-ORD-1.
 
+use crate::support::parse;
 use desk::audit;
 use play::step::View;
 use play::{Played, Player};
 use proptest::prelude::*;
 use server::cli::simulate::play;
 use store::Store;
-use crate::support::parse;
 
 const SERVER: &str = "server charge=prepaid region=guangzhou zone=guangzhou-1 type=S1.SMALL1";
 
