@@ -14,7 +14,7 @@ use crate::resource::renew::{Flag, Renew};
 use crate::resource::{Event, MeterEvent, Resource, StepError};
 use crate::wallet::Purses;
 use std::cmp::Ordering;
-use units::calendar::{CalendarError, seconds_after};
+use units::calendar::{Anchor, CalendarError, seconds_after};
 use units::{AccountId, BookId, Calendar, Money, OrderId, ResourceId, Timestamp};
 
 /// Why something is not renewed. Each is a different answer to the customer.
@@ -98,7 +98,7 @@ pub fn behind(
     let Some(deadline) = resource.deadline else { return Ok(None) };
     let clock = resource.delivered.unwrap_or(deadline);
     let day = resource.renew.day.unwrap_or_else(|| calendar.day(clock));
-    calendar.on_day(deadline, months, (day, clock)).map(Some)
+    calendar.on_day(deadline, months, Anchor { day, clock }).map(Some)
 }
 
 /// The deadline of a resource after an order that renews it; `fixed` is the day of its account. Errors: `NotPrepaid`.
@@ -198,16 +198,24 @@ pub fn subject(order: &Order) -> Option<ResourceId> {
     order.pieces.first().filter(|_| order.action == Action::Renew).map(|it| it.resource)
 }
 
+/// An order that was paid at `at`, and the day on which the deadlines of its account lie.
+#[derive(Clone, Copy, Debug)]
+pub struct Payment<'a> {
+    pub order: &'a Order,
+    pub fixed: Option<u8>,
+    pub at: Timestamp,
+}
+
 /// A resource that was paid for longer, and its meter event: its life line says when, though metering sees no difference.
 ///
 /// What was cut off at its deadline runs; a new deadline that has passed as well is found by the next step. Source: R-REN-1,
 /// section 20.
 pub fn renewed(
     resource: Resource,
-    order: &Order,
-    fixed: Option<u8>,
-    (calendar, at): (&Calendar, Timestamp),
+    payment: Payment<'_>,
+    calendar: &Calendar,
 ) -> Result<(Resource, MeterEvent), RenewalError> {
+    let Payment { order, fixed, at } = payment;
     let End { deadline, day } = end(&resource, order, fixed, calendar)?;
     let state = resource.state.on(Event::Renew)?;
     let since = if state == resource.state { resource.since } else { at };

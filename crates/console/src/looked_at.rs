@@ -6,6 +6,7 @@
 use crate::house::{self, Asked, Below};
 use crate::signed::Signed;
 use crate::state::Console;
+use crate::why::BillLine;
 use crate::{bill, charges, lost, orders, parts, tasks, why, words};
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -103,7 +104,8 @@ async fn one_line(
     let (Ok(id), Ok(number)) = (bill.parse::<BillId>(), line.parse::<usize>()) else {
         return Ok(lost::nowhere(signed.visit).await);
     };
-    let (found, bill) = why::read(&signed, customer.account.id, (id, number), &query).await?;
+    let line = BillLine { bill: id, number };
+    let (found, bill) = why::read(&signed, customer.account.id, line, &query).await?;
     let looking = signed.looking_at(&customer);
     let (name, title) = why::titles(&looking, number, &bill);
     let back = format!("{}/bills/{id}", house::address(customer.account.id));

@@ -31,18 +31,26 @@ async fn why(
         return Ok(lost::nowhere(signed.visit).await);
     };
     let account = whose(&signed)?;
-    let (found, bill) = read(&signed, account, (id, number), &query).await?;
+    let (found, bill) = read(&signed, account, BillLine { bill: id, number }, &query).await?;
     Ok(shown(&signed, number, &found, &bill))
+}
+
+/// A line of a bill by its number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BillLine {
+    pub bill: BillId,
+    pub number: usize,
 }
 
 /// The explanation of a line, and its bill.
 pub(crate) async fn read(
     signed: &Signed,
     account: AccountId,
-    (bill, number): (BillId, usize),
+    line: BillLine,
     query: &BTreeMap<String, String>,
 ) -> Result<(Explanation, NamedBill), Response> {
     let detail = if query.contains_key("readings") { Detail::Whole } else { Detail::Summary };
+    let BillLine { bill, number } = line;
     let question = Question { account, bill, number, language: signed.visit.language, detail };
     let read = move |tx: &mut desk::Tx<'_>, at: desk::At<'_>| {
         Ok((explain::line(tx, at.desk, question)?, list::one(tx, account, bill)?))

@@ -8,6 +8,13 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
+/// What deadlines keep through months of different lengths: the day of the month, and an instant that has their time of day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    pub day: u8,
+    pub clock: Timestamp,
+}
+
 /// An instant that the calendar cannot reach (outside the years it knows), or a zone it does not know.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarError {
@@ -190,16 +197,11 @@ impl Calendar {
         Ok(self.zone.to_ambiguous_zoned(moved).compatible().map_err(|_| wrong())?.timestamp())
     }
 
-    /// The day `day` of the month that lies `months` after that of `from`, or the last of a month that lacks it, at the time of
-    /// day of `clock`. Source: R-TIM-6.
-    pub fn on_day(
-        &self,
-        from: Timestamp,
-        months: u32,
-        (day, clock): (u8, Timestamp),
-    ) -> Result<Timestamp, CalendarError> {
+    /// The day of `anchor` in the month that lies `months` after that of `from`, or the last of a month that lacks it, at the time of
+    /// day of its clock. Source: R-TIM-6.
+    pub fn on_day(&self, from: Timestamp, months: u32, anchor: Anchor) -> Result<Timestamp, CalendarError> {
         let first = from.to_zoned(self.zone.clone()).date().first_of_month();
-        self.at_clock(on_or_last(self.add(first, i64::from(months).months())?, day), clock)
+        self.at_clock(on_or_last(self.add(first, i64::from(months).months())?, anchor.day), anchor.clock)
     }
 
     /// `at` so many days later, at the time of day of `clock`.

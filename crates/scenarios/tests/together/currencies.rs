@@ -8,7 +8,6 @@ use crate::support::served::{Customer, Served, eventually};
 use crate::support::{parse, stores};
 use serde_json::{Value, json};
 use server::cli::simulate::play;
-use store::StoreError;
 
 fn opened(served: &Served, code: &str, amount: &str) -> Customer {
     served.customer_of(&json!({ "name": code, "currency": code }), amount)
@@ -125,7 +124,7 @@ fn a_month_of_large_sums_is_closed() {
         assert!(changed >= 2, "{engine}: {changed}");
         let rest = play::parse("rest", "2026-07-02 10:00:00 settle\n", &player.desk.calendar).unwrap();
         player.play(&rest, &mut |_, _| {}).unwrap();
-        let aside = store.read(|tx| Ok::<_, StoreError>(store::settlements::aside(tx)?)).unwrap();
+        let aside = store.read(store::settlements::aside).unwrap();
         assert!(aside.is_empty(), "{engine}: {aside:?}");
         let bills = store.read(|tx| {
             store::accounts::by_name(tx, "acme").and_then(|it| store::bills::of_account(tx, it.id))

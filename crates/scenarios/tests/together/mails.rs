@@ -1,5 +1,6 @@
 //! Mails against a real SMTP server on this machine: what is told, to whom, how often, and what is signed.
 
+use crate::support::plays::*;
 use crate::support::posted::*;
 use crate::support::served::Folder;
 use crate::support::sink::{Sink, Taken, certificate, verified};
