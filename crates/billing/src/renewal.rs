@@ -98,7 +98,7 @@ pub fn behind(
     let Some(deadline) = resource.deadline else { return Ok(None) };
     let clock = resource.delivered.unwrap_or(deadline);
     let day = resource.renew.day.unwrap_or_else(|| calendar.day(clock));
-    calendar.on_day(deadline, months, (day, clock)).map(Some)
+    calendar.on_day(deadline, months, day, clock).map(Some)
 }
 
 /// The deadline of a resource after an order that renews it; `fixed` is the day of its account. Errors: `NotPrepaid`.
@@ -206,7 +206,8 @@ pub fn renewed(
     resource: Resource,
     order: &Order,
     fixed: Option<u8>,
-    (calendar, at): (&Calendar, Timestamp),
+    calendar: &Calendar,
+    at: Timestamp,
 ) -> Result<(Resource, MeterEvent), RenewalError> {
     let End { deadline, day } = end(&resource, order, fixed, calendar)?;
     let state = resource.state.on(Event::Renew)?;

@@ -7,6 +7,7 @@
 
 use super::act::Act;
 use super::purchases::Pay;
+use super::resources::Own;
 use super::sheet::Moved;
 use super::{At, Refusal, after, freezes, letters, steps, token};
 use billing::account::Account;
@@ -287,8 +288,8 @@ impl Renewing {
         let book = book.ok_or(billing::plan::PlanError::NoBook(order.created))?;
         let quote = purchase::requoted(book, &order)?;
 
-        let when = (&at.desk.calendar, at.now);
-        let (resource, metered) = renewal::renewed(old.clone(), &order, account.expiry_day, when)?;
+        let (day, calendar) = (account.expiry_day, &at.desk.calendar);
+        let (resource, metered) = renewal::renewed(old.clone(), &order, day, calendar, at.now)?;
         let (from, to) = (old.deadline.unwrap_or(at.now), resource.deadline.unwrap_or(at.now));
         let delivery = Delivery { piece: resource.id, from, to, at: at.now };
         let (order, bill) = order::deliver(order, delivery, &quote, passbook)?;
@@ -334,7 +335,8 @@ pub fn choose(tx: &mut Tx<'_>, at: At<'_>, it: Choice) -> Result<Resource, Refus
 }
 
 /// What falls due of a renewal: its owner is told, or it is renewed by itself. Source: R-REN-2, R-EXP-2.
-pub fn fall_due(tx: &mut Tx<'_>, at: At<'_>, (account, id): (AccountId, ResourceId)) -> Result<(), Refusal> {
+pub fn fall_due(tx: &mut Tx<'_>, at: At<'_>, own: Own) -> Result<(), Refusal> {
+    let Own { account, id } = own;
     // The wallet first: whoever holds it is alone with the orders of its account.
     let held = freezes::held(tx, account)?;
     let read = resources::get(tx, account, id)?;

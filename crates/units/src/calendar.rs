@@ -194,7 +194,8 @@ impl Calendar {
         &self,
         from: Timestamp,
         months: u32,
-        (day, clock): (u8, Timestamp),
+        day: u8,
+        clock: Timestamp,
     ) -> Result<Timestamp, CalendarError> {
         let first = from.to_zoned(self.zone.clone()).date().first_of_month();
         self.at_clock(on_or_last(self.add(first, i64::from(months).months())?, day), clock)

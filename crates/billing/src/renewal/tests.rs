@@ -97,7 +97,7 @@ fn order(it: &Resource, (months, days): (u32, u32)) -> Order {
 
 fn after(it: Resource, term: (u32, u32), fixed: Option<u8>, now: Timestamp) -> Resource {
     let order = order(&it, term);
-    renewed(it, &order, fixed, (&calendar(), now)).unwrap().0
+    renewed(it, &order, fixed, &calendar(), now).unwrap().0
 }
 
 #[test]

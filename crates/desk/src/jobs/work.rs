@@ -9,6 +9,7 @@ use super::turn::{Failure, Halt, Spoiled, Turn, TurnEnd, failed};
 use crate::after::{self, Consequence};
 use crate::books::{self, Beginning};
 use crate::corrections::prices;
+use crate::resources::Own;
 use crate::{Refusal, kept, letters, life, orders, renewals, revenue, settle, statements, tasks};
 use billing::settle::Run;
 use std::collections::BTreeSet;
@@ -192,7 +193,7 @@ impl Work<'_> {
         let at = self.turn.at;
         let due = self.each(
             |tx| Ok(store::resources::renewals_due(tx, at.now)?),
-            |tx, it| renewals::fall_due(tx, at, *it),
+            |tx, (account, id)| renewals::fall_due(tx, at, Own { account: *account, id: *id }),
             spoiled,
         )?;
         self.did(due)
