@@ -43,9 +43,10 @@ fn what_is_prepaid_is_renewed_at_the_price_that_was_shown() {
     ann.get("/resources").has("formaction=\"/renew\"");
     // 12 × 51.00 at 0.83; what is paid by use stays out, with the reason.
     let marks = format!("mark={web}&mark={job}&months=12");
-    ann.get(&format!("/renew?{marks}")).has("507.96").has("There is nothing to renew");
+    ann.get(&format!("/renew?{marks}")).has("507.96").has("there is nothing to renew");
     let page = ann.get(&format!("/renew/review?{marks}"));
-    page.has("Pay 507.96 CNY").has("Nothing is bought until you pay").lacks(&job);
+    let sent = format!("name=\"mark\" value=\"{job}\"");
+    page.has("Pay 507.96 CNY").has("Nothing is bought until you pay").lacks(&sent);
     let first = ann.send(&page, "/renew/review", &[]);
     let again = ann.send(&page, "/renew/review", &[]);
     assert_eq!(first.answer.header("location"), again.answer.header("location"));
