@@ -21,6 +21,11 @@ const HIGH_DEFENCE: &str =
 const FRONT: [&str; 2] = ["/sign-in/oidc/refused/nobody", "/sign-in/oidc/refused/away"];
 /// What becomes of all resources of a page if they are stopped without charge.
 const SELECTED: &str = "/resources > press thead input > .bulk button[value=stop_free]";
+/// What renewing all resources of a page costs, with those that have no deadline, and its review.
+const RENEWED: [&str; 2] = [
+    "/resources > press thead input > .bulk button[formaction='/renew']",
+    "/resources > press thead input > .bulk button[formaction='/renew'] > .slip a.main",
+];
 const REVIEW: &str = "/buy/server > .slip .main";
 /// The book that holds, with one price changed, compared with itself.
 const COMPARED: &str = "/operator/books > th a > a[href*='new?of'] > replace #text 1U1G,0.17 1U1G,0.19 > \
@@ -59,6 +64,8 @@ const OF_BUYER: &[&str] = &[
     "/resources > tbody a",
     "/resources > tbody a > a[href$=labels]",
     SELECTED,
+    RENEWED[0],
+    RENEWED[1],
     "/cart",
     "/buy/server > .slip button[form=to-cart]",
     "/buy/server?o.charge=payg&f.type.family=S2",
