@@ -4,6 +4,7 @@ use super::resources::{Tags, said};
 use super::state::Api;
 use axum::extract::State;
 use axum::response::Response;
+use desk::Code;
 use desk::bulk::{self, Action, Deed, MOST, Outcome, Wish};
 use serde::{Deserialize, Serialize};
 use units::ResourceId;
@@ -67,7 +68,10 @@ impl ActionsBody {
 
     /// Errors: of the field, where an action lacks what it needs, or is given what it has no use for.
     fn deed(&self) -> Result<Deed, Problem> {
-        let wrong = |field: &str, detail: &str| Err(Problem::malformed(Some(field.into()), detail));
+        let wrong = |field: &str, detail: &str| {
+            let field = Some(field.to_string());
+            Err(Problem { field, ..Problem::new(Code::FieldInvalid, detail) })
+        };
         let renewal = self.renewal.map(|it| it.0);
         match (self.action.0, &self.project, &self.tags, renewal) {
             (Action::Stop, None, None, None) => Ok(Deed::Stop),

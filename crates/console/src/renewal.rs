@@ -9,7 +9,7 @@ use crate::posted::Posted;
 use crate::signed::{Signed, whose};
 use crate::state::Console;
 use crate::visit::see_other;
-use crate::{choice, frame, lost, short, show};
+use crate::{choice, frame, lost, short, show, slip};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -163,7 +163,7 @@ async fn choose(signed: Signed, Query(query): Query<Vec<(String, String)>>) -> R
     let Some((asked, shown)) = found(&signed, &Fields::of(query)).await? else {
         return Ok(see_other("/resources"));
     };
-    let price = price(&signed, &asked, &shown);
+    let price = price(&signed, &shown);
     if signed.visit.part.as_deref() == Some("price") {
         return Ok(Html(price.into_string()).into_response());
     }
@@ -240,9 +240,9 @@ fn rows(signed: &Signed, shown: &Shown) -> Markup {
     }
 }
 
-fn price(signed: &Signed, asked: &Asked, shown: &Shown) -> Markup {
+fn price(signed: &Signed, shown: &Shown) -> Markup {
     let texts = signed.visit.texts();
-    let review = format!("/renew/review?{}", asked.query());
+    let button = html! { button.btn.main.wide formaction="/renew/review" { (texts.review_and_pay()) } };
     html! {
         div.live id="price" {
             aside.slip aria-labelledby="h-price" {
@@ -250,12 +250,13 @@ fn price(signed: &Signed, asked: &Asked, shown: &Shown) -> Markup {
                 @if shown.total.is_some() {
                     (rows(signed, shown))
                     button.btn.wide.nojs { (texts.update_price()) }
-                    a.btn.main.wide href=(review) { (texts.review_and_pay()) }
+                    (button)
                 } @else {
                     p.error data-say { (texts.nothing_to_renew()) }
                     button.btn.wide.nojs { (texts.update_price()) }
                 }
             }
+            @if let Some(total) = shown.total { (slip::bar_of(signed, total, &texts.to_pay(), &button)) }
         }
     }
 }
@@ -292,8 +293,10 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
                 aside.slip aria-labelledby="h-price" {
                     h2 id="h-price" { (texts.order()) }
                     (rows(signed, &shown))
-                    (pay_buttons(signed, total, missing.is_some()))
+                    (pay_button(signed, total, missing.is_some()))
+                    (other_way(signed, missing.is_some()))
                 }
+                (slip::bar_of(signed, total, &texts.to_pay(), &pay_button(signed, total, missing.is_some())))
                 p.hint { (texts.price_checked_again()) }
             }
         }
@@ -312,11 +315,15 @@ fn missing(signed: &Signed, total: Money) -> Option<[Money; 2]> {
     Some([available, missing])
 }
 
-fn pay_buttons(signed: &Signed, total: Money, is_short: bool) -> Markup {
-    let texts = signed.visit.texts();
+fn pay_button(signed: &Signed, total: Money, is_short: bool) -> Markup {
     let said = format!("{} {}", show::money(total), signed.unit());
+    html! { button.btn.main.wide disabled[is_short] { (signed.visit.texts().pay(said)) } }
+}
+
+/// The button by which it is ordered and paid later, or by card.
+fn other_way(signed: &Signed, is_short: bool) -> Markup {
+    let texts = signed.visit.texts();
     html! {
-        button.btn.main.wide disabled[is_short] { (texts.pay(said)) }
         @if signed.takes_cards() || is_short {
             button.btn.wide name="by" value="later" {
                 @if signed.takes_cards() { (texts.pay_by_card()) } @else { (texts.order_and_pay_later()) }

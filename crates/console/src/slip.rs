@@ -170,9 +170,14 @@ fn balance(signed: &Signed, quote: &Quote) -> Markup {
 pub(crate) fn bar(signed: &Signed, it: &Detailed, button: &Markup) -> Markup {
     let texts = signed.visit.texts();
     let hint = if it.breakdown.later.is_empty() { texts.to_pay() } else { texts.to_pay_and_later() };
+    bar_of(signed, it.quote.total, &hint, button)
+}
+
+/// The same of any sum.
+pub(crate) fn bar_of(signed: &Signed, sum: Money, hint: &str, button: &Markup) -> Markup {
     html! {
         div.paybar {
-            div { b.n { (show::money(it.quote.total)) " " span.cur { (signed.unit()) } } span.hint { (hint) } }
+            div { b.n { (show::money(sum)) " " span.cur { (signed.unit()) } } span.hint { (hint) } }
             (button)
         }
     }

@@ -95,7 +95,7 @@ fn mails_say_what_a_card_pays() {
         (
             Some(yuan(4_200)),
             "42.00 CNY of this was paid by card, the rest from the balance of your account.",
-            "以下款项中，42.00 CNY 通过银行卡支付，其余从账户余额支付。",
+            "以下款项中，42.00 元通过银行卡支付，其余从账户余额支付。",
         ),
     ] {
         assert!(receipt(card, Language::English).contains(&format!("\n{english}\n")), "{english}");

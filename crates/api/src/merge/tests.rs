@@ -24,7 +24,8 @@ fn every_patch_takes_a_merge_patch() {
         assert_eq!(without(as_json), without(merged), "{path}");
         names.insert(patch.rsplit('/').next().unwrap().to_string());
     }
-    let expected = ["AccountChange", "BudgetChange", "Labels", "Project", "WebhookChange"];
+    let expected =
+        ["AccountChange", "BudgetChange", "Labels", "OwnAccountChange", "Project", "WebhookChange"];
     let expected = expected.map(|it| format!("{it}MergePatch"));
     assert_eq!(names, BTreeSet::from(expected));
 }

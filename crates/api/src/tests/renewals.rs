@@ -52,7 +52,7 @@ async fn an_order_costs_what_was_quoted_and_is_made_once() {
         asked.ask("PUT", &format!("{path}/renewal"), "shop", Some(json!({"renewal": "auto"}))).await;
     assert_eq!((status, &chosen["renewal"]), (200, &json!("auto")));
     let (_, ahead) = asked.ask("GET", &format!("{path}/ahead"), "shop", None).await;
-    assert_eq!(ahead["items"][0]["what"], "renewal_due", "{ahead}");
+    assert_eq!(ahead["steps"][0]["what"], "renewal_due", "{ahead}");
     let (_, history) = asked.ask("GET", &format!("{path}/history"), "shop", None).await;
     assert_eq!(history["items"][2]["what"], "renewed", "{history}");
 }

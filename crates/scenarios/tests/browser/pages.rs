@@ -24,7 +24,7 @@ const SELECTED: &str = "/resources > press thead input > .bulk button[value=stop
 /// What renewing all resources of a page costs, with those that have no deadline, and its review.
 const RENEWED: [&str; 2] = [
     "/resources > press thead input > .bulk button[formaction='/renew']",
-    "/resources > press thead input > .bulk button[formaction='/renew'] > .slip a.main",
+    "/resources > press thead input > .bulk button[formaction='/renew'] > .slip .main",
 ];
 const REVIEW: &str = "/buy/server > .slip .main";
 /// The book that holds, with one price changed, compared with itself.

@@ -373,14 +373,17 @@ fn pages_of_notices_hold_everything_once() {
             occasion: String::new(),
             at: Timestamp::from_microsecond(1_780_000_000_000_000 + number / 4).unwrap(),
         };
-        let all: Vec<Notice> = (0..12).map(notice).collect();
+        let mut all: Vec<Notice> = (0..12).map(notice).collect();
         it.store.write(|tx| notices::add(tx, &all, it.now)).unwrap();
+        // What was played has told of a deadline on four days.
+        let told = NoticeFilter { kind: "resource_expiring", after: None };
+        all.extend(it.read(|tx| Ok(notices::page(tx, it.acme, told, 9)?)));
         let page = |kind: &str, after: Option<NoticeId>| {
             it.read(|tx| Ok(notices::page(tx, it.acme, NoticeFilter { kind, after }, 2)?))
         };
         let found = walk(engine, |last: Option<&Notice>| page("", last.map(Notice::id)));
         let ids = |found: &[Notice]| found.iter().map(Notice::id).collect::<BTreeSet<NoticeId>>();
-        assert_eq!((found.len(), ids(&found)), (12, ids(&all)), "{engine}");
+        assert_eq!((found.len(), ids(&found)), (16, ids(&all)), "{engine}");
         assert!(found.windows(2).all(|it| it[0].at >= it[1].at), "{engine}");
         let low = walk(engine, |last: Option<&Notice>| page("balance_low", last.map(Notice::id)));
         assert_eq!(low.len(), 4, "{engine}");

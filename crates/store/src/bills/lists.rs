@@ -93,9 +93,10 @@ macro_rules! page_of_all {
 }
 
 statements! {
-    OWNERS = "select a.id from accounts a where a.id > $1
-        and exists (select 1 from bills b where b.account = a.id and b.id >= $2 and b.id < $3) order by a.id limit $4";
-    OWNS = "select account from bills where account = $1 and id >= $2 and id < $3 limit 1";
+    OWNERS = concat!("select a.id from accounts a where a.id > $1 and exists (select 1 from bills b where b.account = a.id and b.id >= $2
+        and b.id < $3 and ", used_from!(), " >= $4 and ", used_from!(), " < $5) order by a.id limit $6");
+    OWNS = concat!("select b.account from bills b where b.account = $1 and b.id >= $2 and b.id < $3 and ", used_from!(), " >= $4 and ",
+        used_from!(), " < $5 limit 1");
     NEWEST = page_of!("b.id >= $2 and b.id < $3", "desc limit $8");
     OLDEST = page_of!("b.id >= $2 and b.id < $3", "limit $8");
     NEWEST_OF_RESOURCE = page_of!(of_resource!(), "desc limit $9");
@@ -445,14 +446,13 @@ pub fn ends(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Span>, StoreEr
 
 /// Accounts above `after` that have bills of use that began in a span, by their ids.
 pub fn owners(tx: &mut Tx<'_>, span: Span, after: &str, most: i64) -> Result<Vec<AccountId>, StoreError> {
-    let [from, to] = [span.from, span.to].map(|it| BillId::first_at(it).to_string());
-    let args = [after.into(), from.into(), to.into(), most.into()];
+    let mut args = vec![after.to_string().into()];
+    args.extend(span.of_all());
+    args.push(most.into());
     tx.rows(OWNERS, &args, |row| row.parsed(0, "account", |it| it.parse().ok()))
 }
 
 /// Whether an account has bills of use that began in a span.
 pub fn owns(tx: &mut Tx<'_>, span: Span, account: AccountId) -> Result<bool, StoreError> {
-    let [from, to] = [span.from, span.to].map(|it| BillId::first_at(it).to_string());
-    let args = [account.to_string().into(), from.into(), to.into()];
-    Ok(!tx.rows(OWNS, &args, |row| row.text(0))?.is_empty())
+    Ok(!tx.rows(OWNS, &span.args(account), |row| row.text(0))?.is_empty())
 }
