@@ -7,7 +7,7 @@ use axum::response::Response;
 use desk::Code;
 use desk::bulk::{self, Action, Deed, MOST, Outcome, Wish};
 use serde::{Deserialize, Serialize};
-use units::ResourceId;
+use units::{ProjectId, ResourceId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -68,31 +68,46 @@ impl ActionsBody {
 
     /// Errors: of the field, where an action lacks what it needs, or is given what it has no use for.
     fn deed(&self) -> Result<Deed, Problem> {
-        let wrong = |field: &str, detail: &str| {
-            let field = Some(field.to_string());
-            Err(Problem { field, ..Problem::new(Code::FieldInvalid, detail) })
+        let deed = match self.action.0 {
+            Action::Stop => Deed::Stop,
+            Action::StopFree => Deed::StopFree,
+            Action::Start => Deed::Start,
+            Action::Release => Deed::Release,
+            Action::Move => Deed::Move(self.project()?),
+            Action::Tag => match &self.tags {
+                Some(tags) => Deed::Tag(tags.merged()),
+                None => return Err(wrong("tags", "to tag, say which tags")),
+            },
+            Action::Renewal => match self.renewal {
+                Some(flag) => Deed::Renewal(flag.0),
+                None => return Err(wrong("renewal", "say which: `auto`, `manual` or `none`")),
+            },
         };
-        let renewal = self.renewal.map(|it| it.0);
-        match (self.action.0, &self.project, &self.tags, renewal) {
-            (Action::Stop, None, None, None) => Ok(Deed::Stop),
-            (Action::StopFree, None, None, None) => Ok(Deed::StopFree),
-            (Action::Start, None, None, None) => Ok(Deed::Start),
-            (Action::Release, None, None, None) => Ok(Deed::Release),
-            (Action::Move, Some(None), None, None) => Ok(Deed::Move(None)),
-            (Action::Move, Some(Some(text)), None, None) => {
-                let id = text.as_str().parse().map_err(|_| missing("project", "project"))?;
-                Ok(Deed::Move(Some(id)))
+        let sent = [
+            ("project", Action::Move, self.project.is_some()),
+            ("tags", Action::Tag, self.tags.is_some()),
+            ("renewal", Action::Renewal, self.renewal.is_some()),
+        ];
+        match sent.into_iter().find(|it| it.2 && it.1 != self.action.0) {
+            Some((field, of, _)) => {
+                Err(wrong(field, &format!("only `{}` takes it; leave it out", of.as_str())))
             }
-            (Action::Tag, None, Some(tags), None) => Ok(Deed::Tag(tags.merged())),
-            (Action::Renewal, None, None, Some(flag)) => Ok(Deed::Renewal(flag)),
-            (Action::Move, None, ..) => wrong("project", "to move, say into which project, or null for none"),
-            (Action::Tag, _, None, _) => wrong("tags", "to tag, say which tags"),
-            (Action::Renewal, _, _, None) => wrong("renewal", "say which: `auto`, `manual` or `none`"),
-            (_, Some(_), ..) => wrong("project", "only `move` takes a project; leave it out"),
-            (_, None, Some(_), _) => wrong("tags", "only `tag` takes tags; leave them out"),
-            (_, None, None, Some(_)) => wrong("renewal", "only `renewal` takes it; leave it out"),
+            None => Ok(deed),
         }
     }
+
+    /// Errors: of the field, where no project is said, or what cannot be one.
+    fn project(&self) -> Result<Option<ProjectId>, Problem> {
+        let Some(said) = &self.project else {
+            return Err(wrong("project", "to move, say into which project, or null for none"));
+        };
+        let id = said.as_ref().map(|it| it.as_str().parse());
+        id.transpose().map_err(|_| missing("project", "project"))
+    }
+}
+
+fn wrong(field: &str, detail: &str) -> Problem {
+    Problem { field: Some(field.to_string()), ..Problem::new(Code::FieldInvalid, detail) }
 }
 
 fn missing(field: &str, what: &str) -> Problem {

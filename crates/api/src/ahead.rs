@@ -73,7 +73,7 @@ pub struct AccountAheadView {
     pub a_day: Option<wire::AmountShown>,
     /// When the balance is gone at that pace, however far away; `null` where it does not go, or is gone.
     pub gone: Option<Moment>,
-    /// What happens within 31 days, in the order of time.
+    /// What happens within 31 days, in the order of time: of resources the next step of each of the twenty that come first.
     pub steps: Vec<AccountStepView>,
 }
 

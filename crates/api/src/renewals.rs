@@ -226,6 +226,8 @@ async fn get_expiry_day(State(node): State<Node>, who: Reader) -> Result<Json<Ex
 #[schema(example = json!({"day": 20}))]
 pub struct ExpiryDayBody {
     /// `null` for none: each resource keeps its own.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[schema(required = true)]
     day: Option<Whole<1, 31>>,
 }
 

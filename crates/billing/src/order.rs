@@ -212,11 +212,7 @@ pub fn pay(
     if now >= order.expires {
         return Err(OrderError::TimedOut(order.expires));
     }
-    let needed = order.total.checked_add(order.freezes()?)?;
-    let available = passbook.wallet().available();
-    if needed.checked_cmp(available)?.is_gt() && needed.is_positive() {
-        return Err(Insufficient { available, needed }.into());
-    }
+    order.payable(passbook.wallet().available())?;
     let held = passbook.freeze(order.total, Reason::OrderFrozen(order.id))?;
     let pieces = with_shares(held, &order.pieces)?;
     let mut opening = Vec::new();
@@ -362,6 +358,15 @@ impl Order {
     /// Whether its pieces come as soon as they are paid for, and no cloud is waited for.
     pub const fn comes_when_paid(&self) -> bool {
         matches!(self.action, Action::Renew) || matches!(self.becomes, Becomes::Pack)
+    }
+
+    /// Whether so much suffices to pay it; nothing is needed for what costs nothing. Errors: `BalanceInsufficient`. Source: R-PAY-3.
+    pub fn payable(&self, available: Money) -> Result<(), OrderError> {
+        let needed = self.total.checked_add(self.freezes()?)?;
+        match needed.checked_cmp(available)?.is_gt() && needed.is_positive() {
+            true => Err(Insufficient { available, needed }.into()),
+            false => Ok(()),
+        }
     }
 
     /// The opening freezes of all pieces together. Errors: `Overflow`.

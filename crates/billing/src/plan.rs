@@ -198,8 +198,8 @@ impl Plan {
         }
     }
 
-    /// Whether both charge the same for the same use. A new book that leaves a price alone starts no
-    /// new price version. Source: R-PRC-6.
+    /// Whether lines of both may stand under one version of prices: a new book that leaves a price alone starts no new one. What
+    /// charges the same though it is written otherwise is `alike`. Source: R-PRC-6.
     pub fn same_prices(&self, other: &Plan) -> bool {
         self.parts == other.parts
             && self.product().components.len() == other.product().components.len()

@@ -73,19 +73,27 @@ pub fn first(
     }
     let own = calendar.add_months(at, order.months)?;
     if order.days == 0 {
-        return Ok(Some(End { deadline: own, day: None }));
+        return Ok(Some(End { deadline: own, day: on_fixed_day(order.months, own, fixed, calendar)? }));
     }
     let end = calendar.add_days(calendar.add_months(order.created, order.months)?, order.days, at)?;
-    let day = (end >= own).then(|| day_of(end, fixed, calendar)).transpose()?;
-    Ok(Some(End { deadline: end.max(own), day }))
+    if end < own {
+        return Ok(Some(End { deadline: own, day: None }));
+    }
+    let day = on_fixed_day(order.months, end, fixed, calendar)?;
+    Ok(Some(End { deadline: end, day: day.or_else(|| Some(calendar.day(end))) }))
 }
 
-/// The fixed day where a deadline lies on it, or the day of that deadline.
-fn day_of(deadline: Timestamp, fixed: Option<u8>, calendar: &Calendar) -> Result<u8, CalendarError> {
-    let own = calendar.day(deadline);
+/// The fixed day, where a term that it is for ends on it: also one that did so without days, as where both are the last of a
+/// short month. Source: R-PRE-3.
+fn on_fixed_day(
+    months: u32,
+    deadline: Timestamp,
+    fixed: Option<u8>,
+    calendar: &Calendar,
+) -> Result<Option<u8>, CalendarError> {
     match fixed {
-        Some(day) if calendar.days_to_day(deadline, day)? == 0 => Ok(day),
-        Some(_) | None => Ok(own),
+        Some(day) if months <= FIXED_DAY_MONTHS && calendar.days_to_day(deadline, day)? == 0 => Ok(Some(day)),
+        Some(_) | None => Ok(None),
     }
 }
 
@@ -108,12 +116,13 @@ fn end(
     fixed: Option<u8>,
     calendar: &Calendar,
 ) -> Result<End, RenewalError> {
-    let end = behind(resource, order.months, calendar)?.ok_or(RenewalError::NotPrepaid)?;
-    if order.days == 0 {
-        return Ok(End { deadline: end, day: resource.renew.day });
-    }
-    let deadline = calendar.add_days(end, order.days, resource.delivered.unwrap_or(end))?;
-    Ok(End { deadline, day: Some(day_of(deadline, fixed, calendar)?) })
+    let own = behind(resource, order.months, calendar)?.ok_or(RenewalError::NotPrepaid)?;
+    let deadline = match order.days {
+        0 => own,
+        days => calendar.add_days(own, days, resource.delivered.unwrap_or(own))?,
+    };
+    let kept = if order.days == 0 { resource.renew.day } else { Some(calendar.day(deadline)) };
+    Ok(End { deadline, day: on_fixed_day(order.months, deadline, fixed, calendar)?.or(kept) })
 }
 
 /// Until when a resource may be renewed: its release.
@@ -243,6 +252,8 @@ pub enum Due {
 
 /// Days before a deadline on which its owner is told, at 00:00. Source: R-EXP-2.
 const NOTICE_DAYS: [i64; 4] = [7, 5, 3, 1];
+/// The earliest of them.
+pub const FIRST_NOTICE_DAYS: i64 = NOTICE_DAYS[0];
 /// Days after a deadline on which a renewal that failed is tried again, at 00:00. Source: R-REN-2.
 const RETRY_DAYS: i64 = 6;
 
@@ -290,7 +301,19 @@ pub fn next(
     Ok(plan(resource, product, calendar)?.into_iter().map(|it| it.0).find(|it| *it > after))
 }
 
-/// What is due of a resource by `now`, if it is due at all: of what was missed, only the latest.
+/// When a renewal is tried by itself next, later than `after`; `None` when it is tried no more. Source: R-REN-2.
+pub fn attempt_after(
+    resource: &Resource,
+    product: &Product,
+    after: Timestamp,
+    calendar: &Calendar,
+) -> Result<Option<Timestamp>, CalendarError> {
+    let all = plan(resource, product, calendar)?;
+    Ok(all.into_iter().find(|it| it.0 > after && it.1 == Due::Attempt).map(|it| it.0))
+}
+
+/// What is due of a resource by `now`, if it is due at all: of what was missed, only the latest, and nothing that is too late: no
+/// notice of a deadline that has passed, no attempt for what is to be released.
 pub fn due(
     resource: &Resource,
     product: &Product,
@@ -298,8 +321,13 @@ pub fn due(
     calendar: &Calendar,
 ) -> Result<Option<(Timestamp, Due)>, CalendarError> {
     let Some(from) = resource.renew.due else { return Ok(None) };
-    let all = plan(resource, product, calendar)?;
-    Ok(all.into_iter().rev().find(|it| from <= it.0 && it.0 <= now))
+    let latest = plan(resource, product, calendar)?.into_iter().rev().find(|it| from <= it.0 && it.0 <= now);
+    let is_gone = life::release(resource, product, calendar)?.is_none_or(|it| it <= now);
+    let is_over = resource.deadline.is_none_or(|it| it <= now);
+    Ok(latest.filter(|it| match it.1 {
+        Due::Notice(_) => !is_over,
+        Due::Attempt => !is_gone,
+    }))
 }
 
 /// When something is tried for the first time by itself, of what is still to come. Source: R-REN-2.

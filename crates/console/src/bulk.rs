@@ -70,8 +70,8 @@ fn offered(form: &Fields) -> Result<Action, Problem> {
     choice::read(form, "do", &Action::ALL, Action::as_str)
 }
 
-/// What a form asks for. Errors: of the field, a project or a tag that cannot be.
-fn deed(form: &Fields, of: Action) -> Result<Deed, Refusal> {
+/// What a form asks for. Errors: of the field, a project, a tag or a renewal that cannot be.
+fn deed(form: &Fields, of: Action) -> Result<Deed, Problem> {
     Ok(match of {
         Action::Stop => Deed::Stop,
         Action::StopFree => Deed::StopFree,
@@ -79,28 +79,20 @@ fn deed(form: &Fields, of: Action) -> Result<Deed, Refusal> {
         Action::Release => Deed::Release,
         Action::Move => Deed::Move(project_choice::read(form)?),
         Action::Tag => Deed::Tag(tags::one(form)?),
-        Action::Renewal => Deed::Renewal(chosen(form)),
+        Action::Renewal => Deed::Renewal(renewal::flag_of(form)?),
     })
 }
 
-/// What a form says of renewals; the first of the choices until one was made.
-fn chosen(form: &Fields) -> Flag {
-    renewal::flag_of(form).unwrap_or(Flag::Auto)
-}
-
-/// What a page previews: a tag that is still to be written, or what was refused, changes nothing yet.
+/// What a page previews: a tag that is still to be written, or what was refused, changes nothing yet; renewals begin with the first
+/// of the choices.
 ///
 /// Errors: a project that cannot be.
-fn previewed(form: &Fields, of: Action, wrong: Option<&Problem>) -> Result<Deed, Refusal> {
+fn previewed(form: &Fields, of: Action, wrong: Option<&Problem>) -> Result<Deed, Problem> {
     match of {
+        Action::Renewal => Ok(Deed::Renewal(renewal::flag_of(form).unwrap_or(Flag::Auto))),
         Action::Tag => Ok(tags::one(form).map_or_else(|_| Deed::Tag(BTreeMap::new()), Deed::Tag)),
         Action::Move if wrong.is_some() => Ok(Deed::Move(None)),
-        Action::Move
-        | Action::Renewal
-        | Action::Stop
-        | Action::StopFree
-        | Action::Start
-        | Action::Release => deed(form, of),
+        Action::Move | Action::Stop | Action::StopFree | Action::Start | Action::Release => deed(form, of),
     }
 }
 
@@ -117,7 +109,7 @@ async fn page(signed: &Signed, form: &Fields, wrong: Option<&Problem>) -> Result
     if marks.is_empty() {
         return Ok(see_other("/resources"));
     }
-    let asked = signed.good(previewed(form, of, wrong))?;
+    let asked = previewed(form, of, wrong).map_err(failed)?;
     let read = move |tx: &mut Tx<'_>, at: At<'_>| {
         let found = bulk::preview(tx, at, Wish { account, resources: &marks, deed: &asked })?;
         let chosen = if let Deed::Move(chosen) = &asked { *chosen } else { None };
@@ -223,15 +215,13 @@ async fn act(Posted { who: signed, form }: Posted<Signed>) -> Result<Response, R
     let account = whose(&signed)?;
     let failed = |problem: Problem| lost::failed(&signed.visit, &problem);
     let (marks, of) = (selected(&form).map_err(failed)?, offered(&form).map_err(failed)?);
-    if of == Action::Renewal
-        && let Err(problem) = renewal::flag_of(&form)
-    {
-        return page(&signed, &form, Some(&problem)).await;
-    }
-    let sent = form.clone();
+    let deed = match deed(&form, of) {
+        Ok(deed) => deed,
+        Err(problem) => return page(&signed, &form, Some(&problem)).await,
+    };
+    let sure = form.text("sure").to_string();
     let work = move |tx: &mut Tx<'_>, at: At<'_>| {
-        let deed = deed(&sent, of)?;
-        if deed == Deed::Release && sent.text("sure") != marks.len().to_string() {
+        if deed == Deed::Release && sure != marks.len().to_string() {
             return Err(Refusal::from(UserError::Sure).of("sure"));
         }
         let done = bulk::act(tx, at, Wish { account, resources: &marks, deed: &deed })?;

@@ -169,20 +169,19 @@ const fn is_on_its_way(state: State) -> bool {
 /// The steps of an order: what is done, where it stands, what comes.
 fn steps(signed: &Signed, it: &Order) -> Markup {
     let texts = signed.visit.texts();
+    let mut names = vec![texts.step_ordered(), texts.order_paid()];
+    // Nothing is set up for a pack, nor for what is renewed: both are done when they are paid.
+    if !it.comes_when_paid() {
+        names.push(texts.being_set_up());
+    }
+    names.push(how_far_at_last(signed, it));
     // How many steps are done, and whether the next one failed.
     let (done, failed) = match it.state {
         State::Unpaid | State::Paying => (1, false),
         State::Paid | State::Delivering => (2, false),
-        State::Delivered => (4, false),
+        State::Delivered => (names.len(), false),
         State::DeliveryFailed => (2, true),
         State::Closed | State::Expired | State::Invalid => (0, false),
-    };
-    let names = [texts.step_ordered(), texts.order_paid(), texts.being_set_up(), how_far_at_last(signed, it)];
-    // Nothing is set up for a pack, and nobody sets up what is there: both are done when they are paid.
-    let set_up = it.becomes == Becomes::Resource && it.action != Action::Renew;
-    let (names, done) = match set_up {
-        true => (names.iter().collect::<Vec<_>>(), done),
-        false => (vec![&names[0], &names[1], &names[3]], done.min(if done == 4 { 3 } else { 2 })),
     };
     html! {
         ol.steps aria-label=(texts.progress()) {

@@ -19,7 +19,7 @@ use billing::resource::Resource;
 use billing::resource::renew::Flag;
 use billing::user::Right;
 use desk::bulk::MOST;
-use desk::lists::resources as list;
+use desk::lists::resources::{self as list, Seen};
 use desk::purchases::Pay;
 use desk::renewals::{self, Choice, Proposal, Renewal, Wanted};
 use desk::{At, Refusal, Tx};
@@ -121,14 +121,13 @@ struct Shown {
 }
 
 fn read(tx: &mut Tx<'_>, at: At<'_>, account: AccountId, asked: &Asked) -> Result<Shown, Refusal> {
-    let mut lines = Vec::new();
-    for it in list::several(tx, account, &asked.marks)? {
-        let resource = it.shown.resource;
-        let wanted = [Wanted { resource: resource.id, months: asked.months, quoted_minor: None }];
-        let found = renewals::quotes(tx, at, account, &wanted).map_err(Refusal::of_all);
-        let renewal = found.and_then(|it| it.into_iter().next().ok_or_else(|| Refusal::missing("renewal")));
-        lines.push(Line { resource, renewal });
-    }
+    let found = list::several(tx, account, &asked.marks)?;
+    let wanted =
+        |it: &Seen| Wanted { resource: it.shown.resource.id, months: asked.months, quoted_minor: None };
+    let wanted: Vec<Wanted> = found.iter().map(wanted).collect();
+    let renewals = renewals::each(tx, at, account, &wanted)?;
+    let line = |(it, renewal): (Seen, _)| Line { resource: it.shown.resource, renewal };
+    let lines: Vec<Line> = found.into_iter().zip(renewals).map(line).collect();
     let sold = |it: &Line| {
         at.product(&it.resource.product).map_or_else(|_| Vec::new(), |it| it.limits.months.clone())
     };

@@ -10,6 +10,7 @@ use billing::passbook::Passbook;
 use billing::rate::Terms;
 use billing::renewal;
 use billing::wallet::{Purse, Wallet};
+use store::accounts::Patience;
 use store::{Tx, accounts, ledger};
 use units::{AccountId, Currency, Money, Timestamp, TransferId};
 
@@ -33,6 +34,8 @@ pub struct Change {
 
 /// Changes the terms of an account: for what is quoted, ordered and settled from now on.
 pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Result<Account, Refusal> {
+    // Held first: what is left as it was is written back with the rest.
+    accounts::lock(tx, [id], Patience::Wait)?;
     let before = accounts::get(tx, id)?;
     let account = Account {
         terms: change.terms.unwrap_or(before.terms),
@@ -57,10 +60,8 @@ pub fn change(tx: &mut Tx<'_>, at: At<'_>, id: AccountId, change: Change) -> Res
 /// Fixes the day of the month on which what is prepaid ends, for what is ordered from now on; `None` for a day of its own for
 /// each. Errors: `Day`. Source: R-PRE-3.
 pub fn fix_day(tx: &mut Tx<'_>, id: AccountId, day: Option<u32>) -> Result<Account, Refusal> {
-    let expiry_day = day.map(renewal::fixed_day).transpose()?;
-    let account = Account { expiry_day, ..accounts::get(tx, id)? };
-    accounts::set(tx, &account)?;
-    Ok(account)
+    accounts::set_day(tx, id, day.map(renewal::fixed_day).transpose()?)?;
+    Ok(accounts::get(tx, id)?)
 }
 
 /// A bound for low-balance alerts. Source: R-WAL-5.

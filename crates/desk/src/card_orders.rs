@@ -111,9 +111,16 @@ impl<'a> Purchase<'a> {
 pub(super) fn authorised(tx: &mut Tx<'_>, at: At<'_>, payment: &Payment) -> Result<(), Refusal> {
     let mut purchase = Purchase::of(tx, at, payment, order::State::Paying)?;
     let currency = purchase.held.account.currency;
+    let renewing = Renewing::of(tx, purchase.orders.iter().map(|it| &it.order))?;
     for read in std::mem::take(&mut purchase.orders) {
-        let act = &mut purchase.act;
         let order = by_card::authorised(read.order)?;
+        // It was released before the bank agreed: nothing of it is charged.
+        if order.action == Action::Renew && !renewing.is_there(&order) {
+            let order = failed(order, &mut purchase.passbook)?;
+            note(&mut purchase, order, read.version);
+            continue;
+        }
+        let act = &mut purchase.act;
         let order = match order.comes_when_paid() {
             true => order,
             false => purchases::hand_over(act, order)?,
@@ -152,7 +159,7 @@ pub(super) fn captured(tx: &mut Tx<'_>, at: At<'_>, payment: &Payment) -> Result
             (Action::Renew, _) if renewing.is_there(&order) => {
                 renewing.deliver(act, order, &held.account, passbook)?
             }
-            // It was released while the card was asked: the money is the customer's.
+            // It was released while the card was charged: the money is the customer's.
             (Action::Renew, _) => failed(order, passbook)?,
             (Action::New, Becomes::Pack) => packs::deliver(act, order, passbook)?,
             (Action::New, Becomes::Resource) => billed(tx, &mut purchase, order, order::deliver)?,

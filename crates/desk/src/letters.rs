@@ -8,14 +8,13 @@ mod addressed;
 mod told;
 
 pub(crate) use addressed::unreadable;
-pub use addressed::{Addressed, address, stands};
+pub use addressed::{Addressed, address, stands, waits};
 pub use told::{Back, Told, told};
 
 use super::{At, Refusal};
 use billing::letter::{Letter, LetterKind};
 use billing::notice::Notice;
-use billing::order::{Action, Order, PieceState, State};
-use billing::quote::Becomes;
+use billing::order::{Order, PieceState, State};
 use billing::user::{House, INVITATION_SECONDS, Session, User};
 use providers::installation::InstallationKey;
 use std::net::IpAddr;
@@ -44,23 +43,19 @@ fn of_order(at: At<'_>, it: &Order, kind: LetterKind, subject: &str) -> Option<L
     (at.desk.mail == Mailing::On).then(letter)
 }
 
-/// The receipt of the purchase that an order is of: one, however many orders. What is paid by use has none. Where a card pays,
-/// it is made when that is charged.
+/// The receipt of the purchase that an order is of: one, however many orders. What is paid by use has none, nor has what did not
+/// come. Where a card pays, it is made when that is charged.
 pub(crate) fn paid(at: At<'_>, it: &Order) -> Option<Letter> {
     let receipt = || of_order(at, it, LetterKind::OrderReceipt, &it.group);
-    if it.total.is_positive() { receipt() } else { None }
+    if it.total.is_positive() && it.state != State::DeliveryFailed { receipt() } else { None }
 }
 
 /// What is told of an order when nothing is waited for any more: where its pieces are, or that none came. That packs came
-/// the receipt says.
+/// the receipt says, and until when what was renewed lives.
 pub(crate) fn ended(at: At<'_>, it: &Order) -> Option<Letter> {
-    // What is renewed was there, and its receipt says until when.
-    if it.action == Action::Renew {
-        return None;
-    }
     let waits = it.pieces.iter().any(|it| it.state == PieceState::Waiting);
     let kind = match it.state {
-        State::Delivered if !waits && it.becomes == Becomes::Resource => LetterKind::OrderDelivered,
+        State::Delivered if !waits && !it.comes_when_paid() => LetterKind::OrderDelivered,
         State::DeliveryFailed => LetterKind::OrderFailed,
         State::Delivered
         | State::Unpaid

@@ -21,7 +21,7 @@ use billing::renewal::{self, Due, Failure, Payment, Placement, RenewalError};
 use billing::resource::Resource;
 use billing::resource::renew::{Flag, Renew};
 use billing::{life, purchase};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::accounts::Held;
 use store::orders::{NewOrder, StoredOrder};
 use store::resources::StoredResource;
@@ -71,32 +71,53 @@ pub fn quotes(
     proposals(tx, at, &account, wanted)
 }
 
+/// The same of each by itself: what one is refused for keeps no other from it.
+pub fn each(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    account: AccountId,
+    wanted: &[Wanted],
+) -> Result<Vec<Result<Proposal, Refusal>>, Refusal> {
+    let account = accounts::get(tx, account)?;
+    one_by_one(tx, at, &account, wanted)
+}
+
 fn proposals(
     tx: &mut Tx<'_>,
     at: At<'_>,
     account: &Account,
     wanted: &[Wanted],
 ) -> Result<Vec<Proposal>, Refusal> {
-    let mut found = Vec::with_capacity(wanted.len());
-    for (index, it) in wanted.iter().enumerate() {
-        let twice = wanted[..index].iter().any(|before| before.resource == it.resource);
-        let proposal = match twice {
-            true => Err(RenewalError::Twice.into()),
-            false => proposal(tx, at, account, it),
-        };
-        found.push(proposal.map_err(|error| error.of_item(index))?);
-    }
-    Ok(found)
+    let found = one_by_one(tx, at, account, wanted)?.into_iter().enumerate();
+    found.map(|(index, it)| it.map_err(|error| error.of_item(index))).collect()
 }
 
-fn proposal(tx: &mut Tx<'_>, at: At<'_>, account: &Account, it: &Wanted) -> Result<Proposal, Refusal> {
-    let resource = resources::get(tx, account.id, it.resource)?.resource;
-    let product = at.product(&resource.product)?;
-    let until = renewal::may_renew(&resource, product, at.now, &at.desk.calendar)?;
-    if let Some(open) = orders::open_renewal(tx, account.id, resource.id)? {
-        return Err(RenewalError::OpenOrder(open).into());
-    }
-    priced(at, account, resource, (it.months, until))
+fn one_by_one(
+    tx: &mut Tx<'_>,
+    at: At<'_>,
+    account: &Account,
+    wanted: &[Wanted],
+) -> Result<Vec<Result<Proposal, Refusal>>, Refusal> {
+    let keys: Vec<_> = wanted.iter().map(|it| (account.id, it.resource)).collect();
+    let found = resources::get_all(tx, &keys)?;
+    let mut there: BTreeMap<ResourceId, Resource> =
+        found.into_iter().map(|it| (it.resource.id, it.resource)).collect();
+    let open = orders::open_renewals(tx, &keys)?;
+    let mut seen = BTreeSet::new();
+    let of = |it: &Wanted| {
+        if !seen.insert(it.resource) {
+            return Err(RenewalError::Twice.into());
+        }
+        let missing = || StoreError::NotFound(format!("resource {}", it.resource));
+        let resource = there.remove(&it.resource).ok_or_else(missing)?;
+        let product = at.product(&resource.product)?;
+        let until = renewal::may_renew(&resource, product, at.now, &at.desk.calendar)?;
+        match open.get(&resource.id) {
+            Some(open) => Err(RenewalError::OpenOrder(*open).into()),
+            None => priced(at, account, resource, (it.months, until)),
+        }
+    };
+    Ok(wanted.iter().map(of).collect())
 }
 
 /// A renewal of a resource that may be renewed. Errors: months that it is not sold for, no price.
@@ -143,7 +164,7 @@ pub fn renew(tx: &mut Tx<'_>, at: At<'_>, of: Renewal<'_>) -> Result<Vec<Order>,
     }
     let mut lots = Vec::with_capacity(of.items.len());
     let proposals = proposals(tx, at, &held.account, of.items)?;
-    for (number, (it, wanted)) in proposals.iter().zip(of.items).enumerate() {
+    for ((number, row), (it, wanted)) in (0..).zip(0..).zip(proposals.iter().zip(of.items)) {
         let place = Placement {
             resource: &it.resource,
             terms: held.account.terms,
@@ -154,7 +175,7 @@ pub fn renew(tx: &mut Tx<'_>, at: At<'_>, of: Renewal<'_>) -> Result<Vec<Order>,
         };
         let order = renewal::place(&it.quote, place, at.book()?.id, at.now);
         let order = order.map_err(|error| Refusal::from(error).of_item(number))?;
-        lots.push(Lot { order, row: Row::New { number: at_number(number), asked: wanted.text() } });
+        lots.push(Lot { order, row: Row::New { number: row, asked: wanted.text() } });
     }
     let mut act = Act::on(tx, at, [of.account])?;
     let currency = held.account.currency;
@@ -167,10 +188,6 @@ pub fn renew(tx: &mut Tx<'_>, at: At<'_>, of: Renewal<'_>) -> Result<Vec<Order>,
     };
     after::finish(tx, act)?;
     Ok(done)
-}
-
-fn at_number(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// What was ordered under the same token. Errors: `TokenReused`. Source: R-ORD-7.
@@ -290,7 +307,8 @@ impl Renewing {
 
         let payment = Payment { order: &order, fixed: account.expiry_day, at: at.now };
         let (resource, metered) = renewal::renewed(old.clone(), payment, &at.desk.calendar)?;
-        let (from, to) = (old.deadline.unwrap_or(at.now), resource.deadline.unwrap_or(at.now));
+        let deadline = |it: &Resource| it.deadline.ok_or(RenewalError::NotPrepaid);
+        let (from, to) = (deadline(&old)?, deadline(&resource)?);
         let delivery = Delivery { piece: resource.id, from, to, at: at.now };
         let (order, bill) = order::deliver(order, delivery, &quote, passbook)?;
 
@@ -372,14 +390,16 @@ fn attempt(
     (read, when): (&StoredResource, Timestamp),
 ) -> Result<bool, Refusal> {
     let (at, resource) = (act.at, &read.resource);
-    if orders::open_renewal(tx, resource.account, resource.id)?.is_some() {
-        return Ok(failed(act, resource, Failure::OpenOrder));
+    if !orders::open_renewals(tx, &[(resource.account, resource.id)])?.is_empty() {
+        return failed(act, resource, Failure::OpenOrder);
     }
     let product = at.product(&resource.product)?;
     let months = renewal::shortest(product, resource);
     let until = renewal::may_renew(resource, product, at.now, &at.desk.calendar)?;
-    let Ok(proposal) = priced(at, &held.account, resource.clone(), (months, until)) else {
-        return Ok(failed(act, resource, Failure::Price));
+    let proposal = match priced(at, &held.account, resource.clone(), (months, until)) {
+        Ok(proposal) => proposal,
+        Err(refusal) if is_of_price(&refusal) => return failed(act, resource, Failure::Price),
+        Err(refusal) => return Err(refusal),
     };
     let token = format!("renewal of {} at {when}", resource.id);
     let place = Placement {
@@ -395,13 +415,15 @@ fn attempt(
     let currency = held.account.currency;
     act.sheet.news.extend(act.ears.order(EventKind::OrderPlaced, &order, currency));
     let row = Row::New { number: 0, asked };
-    let is_enough = order.total.checked_cmp(held.wallet.wallet.available())?.is_le();
-    if !is_enough {
+    if let Err(error) = order.payable(held.wallet.wallet.available()) {
+        if !matches!(error, OrderError::BalanceInsufficient(_)) {
+            return Err(error.into());
+        }
         let state = order.state.on(order::Event::Cancel).map_err(OrderError::from)?;
         let order = Order { state, ..order };
         act.sheet.news.extend(act.ears.order_ended(&order, currency));
         noted(act, Lot { order, row });
-        return Ok(failed(act, resource, Failure::Balance));
+        return failed(act, resource, Failure::Balance);
     }
     paid(tx, act, held, vec![Lot { order, row }])?;
     let longer = Resource { deadline: Some(proposal.to), ..resource.clone() };
@@ -409,10 +431,21 @@ fn attempt(
     Ok(true)
 }
 
-/// Notes why something was not renewed.
-fn failed(act: &mut Act<'_>, resource: &Resource, why: Failure) -> bool {
-    act.sheet.notices.extend(told::notice(resource, What::Failed(why), act.at.now));
-    false
+/// Whether something cannot be had as it is any more, and it is not the books that are wrong.
+const fn is_of_price(refusal: &Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::Quote(_) | Refusal::Plan(_) | Refusal::Option(_) | Refusal::Money(MoneyError::Currency(..))
+    )
+}
+
+/// Notes why something was not renewed, and when it is tried again. Gives that it was not.
+fn failed(act: &mut Act<'_>, resource: &Resource, why: Failure) -> Result<bool, Refusal> {
+    let at = act.at;
+    let product = at.product(&resource.product)?;
+    let again = renewal::attempt_after(resource, product, at.now, &at.desk.calendar)?;
+    act.sheet.notices.extend(told::notice(resource, What::Failed { why, again }, at.now));
+    Ok(false)
 }
 
 /// What is told of something that passes its deadline; nothing where its owner lets it end. Source: R-EXP-2, R-REN-3.

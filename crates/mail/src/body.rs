@@ -167,10 +167,14 @@ impl Writer<'_> {
     }
 
     fn failed(&self, order: &Order, back: Back) -> Body {
-        let mut paragraphs = self.back(back);
-        paragraphs.push(self.texts.mail_failed());
+        let (mut paragraphs, name) = (self.back(back), self.order_name(order));
+        let (title, hint) = match order.action {
+            Action::New => (self.texts.mail_failed_title(name), self.texts.mail_failed()),
+            Action::Renew => (self.texts.mail_not_renewed_title(name), self.texts.mail_not_renewed()),
+        };
+        paragraphs.push(hint);
         Body {
-            title: self.texts.mail_failed_title(self.order_name(order)),
+            title,
             paragraphs,
             action: self.action(self.texts.mail_see_order(), &format!("/orders/{}", order.id)),
             ..Body::default()

@@ -118,15 +118,19 @@ pub fn data(document: &Document, form: Form) -> Result<String, DocumentError> {
     }
 }
 
-/// What is attached to a document: its CII, if it has one, under the name that Factur-X gives it.
-pub fn attachments(document: &Document) -> Vec<Attached> {
-    let attached = data(document, Form::Cii).ok().into_iter().map(|text| Attached {
-        name: factur_x::FILE.into(),
-        media_type: "text/xml",
-        description: "Factur-X".into(),
-        text,
-    });
-    attached.collect()
+/// What is attached to a document: its CII, if the form has words for it, under the name that Factur-X gives it.
+///
+/// Errors: of what goes wrong in a document that has one.
+pub fn attachments(document: &Document) -> Result<Vec<Attached>, DocumentError> {
+    let text = match data(document, Form::Cii) {
+        Ok(text) => text,
+        Err(DocumentError::NoForm(_) | DocumentError::NotInCurrency { .. } | DocumentError::Mixed { .. }) => {
+            return Ok(Vec::new());
+        }
+        Err(error) => return Err(error),
+    };
+    let (name, description) = (factur_x::FILE.into(), "Factur-X".into());
+    Ok(vec![Attached { name, media_type: "text/xml", description, text }])
 }
 
 #[cfg(test)]

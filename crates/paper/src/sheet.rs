@@ -283,7 +283,8 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// The empty half of a Chinese sign that a line ends with, in parts of the size: it goes into the margin.
+/// The empty half of a Chinese sign that a line ends with, in parts of the size: it goes into the margin. A length of layout,
+/// of which no amount is made.
 fn behind(line: &str) -> f32 {
     if line.ends_with(['）', '。', '，', '、']) { 0.5 } else { 0.0 }
 }

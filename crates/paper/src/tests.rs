@@ -96,7 +96,7 @@ fn what_is_partly_outside_has_no_form_of_the_standard() {
     assert_eq!(crate::data(&of, Form::Ubl), Err(DocumentError::Mixed { form: "ubl" }));
     assert_eq!(crate::data(&of, Form::Cii), Err(DocumentError::Mixed { form: "cii" }));
     assert!(crate::data(&of, Form::Fapiao).is_ok());
-    assert!(crate::attachments(&of).is_empty());
+    assert!(crate::attachments(&of).unwrap().is_empty());
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn marks_are_put_into_a_whole_file_or_none() {
     let it = invoice(&[tax("VAT", Category::Standard, 190_000, Mode::Inside)]);
     let drawn =
         |attached: &[crate::Attached]| crate::pdf(&it, Language::English, &latin(), attached).unwrap();
-    let (marked, plain) = (drawn(&crate::attachments(&it)), drawn(&[]));
+    let (marked, plain) = (drawn(&crate::attachments(&it).unwrap()), drawn(&[]));
     let has = |pdf: &[u8], what: &[u8]| pdf.windows(what.len()).any(|it| it == what);
     let level = b"<fx:ConformanceLevel>EN 16931</fx:ConformanceLevel>";
     assert!(has(&marked, level) && !has(&plain, b"<fx:"));
@@ -149,7 +149,8 @@ fn marks_are_put_into_a_whole_file_or_none() {
 // Whatever stands on the sheet: a label, a name of a tax, a reason.
 #[test]
 fn a_letter_that_the_font_has_not_is_told() {
-    let drawn = |it: &Document, language| crate::pdf(it, language, &latin(), &crate::attachments(it));
+    let drawn =
+        |it: &Document, language| crate::pdf(it, language, &latin(), &crate::attachments(it).unwrap());
     let lacks = |it: &Document, language| match drawn(it, language).unwrap_err() {
         PaperError::Font(FontError::Letter { letter, .. }) => letter,
         PaperError::Font(FontError::None | FontError::File(_)) | PaperError::Pdf(_) => {

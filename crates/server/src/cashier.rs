@@ -44,12 +44,15 @@ async fn pause(node: &Node, time: Duration) {
 
 /// Asks cards for what their owners want to come by itself.
 async fn automatic(node: &Node) {
-    let failed = |problem: &Problem| {
-        tracing::error!(code = problem.code.as_str(), "payments by themselves: {}", problem.detail);
-    };
     while !node.is_stopping() {
-        let due = node.read(|tx, at| card_rules::due(tx, at, AT_ONCE)).await;
-        let due = due.inspect_err(failed).unwrap_or_default();
+        let due = match node.read(|tx, at| card_rules::due(tx, at, AT_ONCE)).await {
+            Ok(due) => due,
+            Err(problem) => {
+                tracing::error!(code = problem.code.as_str(), "payments by themselves: {}", problem.detail);
+                pause(node, AUTOMATIC).await;
+                continue;
+            }
+        };
         for account in &due {
             asked_by_itself(node, *account).await;
         }

@@ -115,22 +115,19 @@ impl Carrier {
             claimed = taken.mails;
             unreadable.extend(taken.unreadable);
         }
-        put_off(store, unreadable, now).await?;
         let count = claimed.len();
         for mail in claimed {
             let of = (mail.house, mail.id);
             let flight = self.flying.spawn(fly(self.round.clone(), mail));
             self.of.insert(flight.id(), of);
         }
+        put_off(&self.round.store, unreadable, now).await?;
         Ok(count)
     }
 
     async fn address(&mut self, now: Timestamp) -> Result<(), Refusal> {
         let store = &self.round.store;
-        let waits = move |tx: &mut Tx<'_>| {
-            Ok::<_, Refusal>(store::letters::next_due(tx)?.is_some_and(|it| it <= now))
-        };
-        if !blocking(store, Access::Read, waits).await? {
+        if !blocking(store, Access::Read, move |tx| letters::waits(tx, now)).await? {
             return Ok(());
         }
         let (desk, before) = ((self.round.desk)(), self.last.clone());

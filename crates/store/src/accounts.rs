@@ -48,7 +48,8 @@ statements! {
         select a.id, a.created_us, a.contract_rate_e8 from accounts a where a.id = $1
         and not exists (select 1 from contract_rates r where r.account = $1)";
     RATE_BEFORE = "select contract_rate_e8 from contract_rates where account = $1 and from_us < $2 order by from_us desc limit 1";
-    SET = "update accounts set contract_rate_e8 = $2, verified = $3, alert_minor = $4, expiry_day = $5 where id = $1";
+    SET = "update accounts set contract_rate_e8 = $2, verified = $3, alert_minor = $4 where id = $1";
+    SET_DAY = "update accounts set expiry_day = $2 where id = $1";
     RESTLESS = "select a.id from accounts a join wallets w on w.account = a.id where
         (a.arrears_since_us is null and w.bonus_minor + w.cash_minor + w.income_minor + w.frozen_bonus_minor + w.frozen_cash_minor
             + w.frozen_income_minor < w.owed_minor)
@@ -219,14 +220,13 @@ pub fn page(tx: &mut Tx<'_>, filter: &AccountFilter<'_>, most: usize) -> Result<
 /// Writes the terms of an account, its verification and its alert.
 pub fn set(tx: &mut Tx<'_>, it: &Account) -> Result<(), StoreError> {
     let rate = i64::try_from(it.terms.contract_rate_e8).unwrap_or(i64::MAX);
-    let args = [
-        it.id.to_string().into(),
-        rate.into(),
-        it.verified.as_str().into(),
-        it.alert.into(),
-        it.expiry_day.map(i64::from).into(),
-    ];
+    let args = [it.id.to_string().into(), rate.into(), it.verified.as_str().into(), it.alert.into()];
     tx.exec(SET, &args).map(drop)
+}
+
+/// Fixes the day of the deadlines of an account. Source: R-PRE-3.
+pub fn set_day(tx: &mut Tx<'_>, id: AccountId, day: Option<u8>) -> Result<(), StoreError> {
+    tx.exec(SET_DAY, &[id.to_string().into(), day.map(i64::from).into()]).map(drop)
 }
 
 /// Notes that `it`, whose terms are not written yet, has them from `now` on; until then those held that are written.

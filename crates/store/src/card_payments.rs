@@ -35,7 +35,7 @@ statements! {
     TAKEN_OF_BATCH = concat!(chosen!(), " where p.account = $1 and p.batch = $2 and p.state = 'captured' and p.batch <> ''");
     PAGE = concat!(chosen!(), " where p.account = $1 and p.id < $2 and ($3 = '' or p.state = $3) order by p.id desc limit $4");
     PAGE_OF_ALL = concat!(chosen!(), " where p.id < $1 and ($2 = '' or p.state = $2) order by p.id desc limit $3");
-    SINCE = concat!(chosen!(), " where p.created_us >= $1 order by p.id");
+    SINCE = concat!(chosen!(), " where p.created_us >= $1 order by p.created_us, p.id");
     DUE = concat!(chosen!(), " where p.due_us is not null and p.due_us <= $1 order by p.due_us limit $2");
 }
 

@@ -1,7 +1,8 @@
 //! Notices to customers: each subject, kind, threshold and occasion once.
 
-use crate::engine::{Row, StoreError, Tx, at, us};
+use crate::engine::{Row, StoreError, Tx, Value, at, us};
 use billing::notice::{Notice, NoticeKind};
+use std::cmp::Reverse;
 use units::{AccountId, NoticeId, Timestamp};
 
 statements! {
@@ -15,8 +16,8 @@ statements! {
         and (at_us, kind, threshold, occasion, subject) < ($3, $4, $5, $6, $7)
         order by at_us desc, kind desc, threshold desc, occasion desc, subject desc limit $8";
     LATEST = "select subject, kind, threshold, at_us, occasion from (select subject, kind, threshold, at_us, occasion,
-        row_number() over (partition by kind, subject order by at_us desc, threshold desc, occasion desc) as place
-        from notices where account = $1) told where place = 1 order by at_us desc, kind desc, threshold desc, subject desc";
+        row_number() over (partition by subject order by at_us desc, threshold desc, occasion desc) as place
+        from notices where account = $1 and kind = $2 and at_us >= $3) told where place = 1";
 }
 
 /// Adds notices; one that was told before changes nothing.
@@ -40,9 +41,21 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Notice>, St
     tx.rows(OF_ACCOUNT, &[account.to_string().into()], |row| read(row, account))
 }
 
-/// The newest notice of each kind and subject, the newest first: however much was told since.
-pub fn latest(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Notice>, StoreError> {
-    tx.rows(LATEST, &[account.to_string().into()], |row| read(row, account))
+/// The newest notice of each kind and subject, the newest first: however much was told since. Of each kind that is asked for,
+/// those from an instant on.
+pub fn latest(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    kinds: impl IntoIterator<Item = (NoticeKind, Timestamp)>,
+) -> Result<Vec<Notice>, StoreError> {
+    let key = |(kind, since): (NoticeKind, Timestamp)| -> [Value<'_>; 3] {
+        [account.to_string().into(), kind.as_str().into(), us(since).into()]
+    };
+    let keys: Vec<_> = kinds.into_iter().map(key).collect();
+    let mut found = tx.each(LATEST, &keys, |row| read(row, account))?;
+    let place = |it: &Notice| Reverse((it.at, it.kind.as_str(), it.threshold, it.subject.clone()));
+    found.sort_by_key(place);
+    Ok(found)
 }
 
 /// What an account was told of one occasion, such as a month.

@@ -54,7 +54,7 @@ statements! {
     NEWEST_OF_ALL = concat!(of_all!(), "id < $1 order by id desc limit $4");
     OLDEST_OF_ALL = concat!(of_all!(), "id > $1 order by id limit $4");
     RENEWS = "insert into renewals (account, resource, order_id) values ($1, $2, $3) on conflict do nothing";
-    OPEN_RENEWAL = "select o.id from renewals r join orders o on o.account = r.account and o.id = r.order_id
+    OPEN_RENEWAL = "select r.resource, o.id from renewals r join orders o on o.account = r.account and o.id = r.order_id
         where r.account = $1 and r.resource = $2 and o.state in ('unpaid', 'paying', 'paid', 'delivering') order by o.id limit 1";
     OWNER = "select account from orders where id = $1";
     TIMED_OUT = concat!("select ", orders!(names), ", (select a.currency from accounts a where a.id =
@@ -220,15 +220,18 @@ pub fn add<'a>(writes: &mut Writes<'a>, new: &'a [NewOrder]) {
     writes.any(RENEWS, new.iter().filter_map(renews));
 }
 
-/// The order that renews a resource and did not come out yet. Source: R-ORD-5.
-pub fn open_renewal(
+/// Orders that renew resources and did not come out yet, each of its account. Source: R-ORD-5.
+pub fn open_renewals(
     tx: &mut Tx<'_>,
-    account: AccountId,
-    resource: ResourceId,
-) -> Result<Option<OrderId>, StoreError> {
-    let args = [account.to_string().into(), resource.to_string().into()];
-    let found = tx.rows(OPEN_RENEWAL, &args, |row| row.parsed(0, "order", |it| it.parse().ok()))?;
-    Ok(found.into_iter().next())
+    keys: &[(AccountId, ResourceId)],
+) -> Result<BTreeMap<ResourceId, OrderId>, StoreError> {
+    let keys: Vec<[Value<'_>; 2]> =
+        keys.iter().map(|it| [it.0.to_string().into(), it.1.to_string().into()]).collect();
+    let found = tx.each(OPEN_RENEWAL, &keys, |row| {
+        let resource = row.parsed(0, "resource", |it| it.parse().ok())?;
+        Ok((resource, row.parsed(1, "order", |it| it.parse().ok())?))
+    })?;
+    Ok(found.into_iter().collect())
 }
 
 /// Writes orders back at `now`, if nobody else did since they were read; each with the version that was read. Unless: `Stale`.

@@ -54,7 +54,7 @@ const SETTINGS: [&str; 6] = [
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
-    "max_connections=60",
+    "max_connections=500",
 ];
 
 /// A server of this process. It stops when the last `Arc` is dropped.

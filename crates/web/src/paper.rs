@@ -19,13 +19,10 @@ pub async fn pdf(node: &Node, document: Document, language: Language) -> Result<
     let bytes = node
         .drawing(move |node| {
             let fonts = node.desk().document_fonts.clone();
-            paper::pdf(&document, language, &fonts, &paper::attachments(&document)).map_err(|error| {
-                match error {
-                    PaperError::Font(error) => DocumentError::Font(error.to_string()).into(),
-                    PaperError::Pdf(what) => {
-                        Refusal::corrupt(format!("document {}: {what}", document.number))
-                    }
-                }
+            let attached = paper::attachments(&document)?;
+            paper::pdf(&document, language, &fonts, &attached).map_err(|error| match error {
+                PaperError::Font(error) => DocumentError::Font(error.to_string()).into(),
+                PaperError::Pdf(what) => Refusal::corrupt(format!("document {}: {what}", document.number)),
             })
         })
         .await?;

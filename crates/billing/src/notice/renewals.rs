@@ -20,11 +20,14 @@ pub enum What {
     Ahead(i64),
     /// It was renewed by itself, and lives until its new deadline.
     Done,
-    /// It was to be renewed by itself, and was not.
-    Failed(Failure),
+    /// It was to be renewed by itself, and was not; when that is tried again, if it is.
+    Failed { why: Failure, again: Option<Timestamp> },
     /// It has passed its deadline, and is kept until it is released.
     Expired { release: Timestamp },
 }
+
+/// In place of an instant: it is not tried again.
+const NEVER: &str = "never";
 
 /// The notice of `what` about a resource with a deadline, at `at`; `None` for one without.
 pub fn notice(resource: &Resource, what: What, at: Timestamp) -> Option<Notice> {
@@ -33,7 +36,10 @@ pub fn notice(resource: &Resource, what: What, at: Timestamp) -> Option<Notice> 
         What::Expiring(days) => (NoticeKind::ResourceExpiring, days, deadline.to_string()),
         What::Ahead(days) => (NoticeKind::RenewalAhead, days, deadline.to_string()),
         What::Done => (NoticeKind::RenewalDone, 0, deadline.to_string()),
-        What::Failed(why) => (NoticeKind::RenewalFailed, 0, format!("{deadline} {} {at}", why.as_str())),
+        What::Failed { why, again } => {
+            let again = again.map_or_else(|| NEVER.to_string(), |it| it.to_string());
+            (NoticeKind::RenewalFailed, 0, format!("{deadline} {} {at} {again}", why.as_str()))
+        }
         What::Expired { release } => (NoticeKind::ResourceExpired, 0, format!("{deadline} {release}")),
     };
     let (account, subject) = (resource.account, resource.id.to_string());
@@ -47,10 +53,14 @@ pub fn deadline(notice: &Notice) -> Option<Timestamp> {
 
 /// Title and sentence of a notice about the resource called `name`.
 pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, Text) {
-    let time = |at: Timestamp| Text::of(|it| in_sentence(at, calendar, it));
-    let end = time(deadline(notice).unwrap_or(notice.at));
-    let days = notice.threshold;
-    let second = notice.occasion.split(' ').nth(1).unwrap_or("");
+    // What is no instant is said as it stands.
+    let time = |text: &str| match text.parse() {
+        Ok(at) => Text::of(|it| in_sentence(at, calendar, it)),
+        Err(_) => Text::new(text, text),
+    };
+    let words: Vec<&str> = notice.occasion.split(' ').collect();
+    let word = |number: usize| words.get(number).copied().unwrap_or("");
+    let (end, days) = (time(word(0)), notice.threshold);
     match notice.kind {
         NoticeKind::ResourceExpiring => (
             titled(name, in_days(days)),
@@ -78,10 +88,10 @@ pub(super) fn said(notice: &Notice, name: &str, calendar: &Calendar) -> (Text, T
         ),
         NoticeKind::RenewalFailed => (
             titled(name, Text::new("not renewed", "自动续费失败")),
-            failed(name, Failure::parse(second), &end),
+            failed(name, &end, Failure::parse(word(1)), (word(3) != NEVER).then(|| time(word(3)))),
         ),
         NoticeKind::ResourceExpired => {
-            let release = time(second.parse().unwrap_or(notice.at));
+            let release = time(word(1));
             (
                 titled(name, Text::new("past its deadline", "已到期")),
                 Text::new(
@@ -121,7 +131,7 @@ fn many(days: i64) -> String {
 }
 
 /// Why, and what to do. A reason of a later version is told without one.
-fn failed(name: &str, why: Option<Failure>, end: &Text) -> Text {
+fn failed(name: &str, end: &Text, why: Option<Failure>, again: Option<Text>) -> Text {
     let (why, remedy) = match why {
         Some(Failure::Balance) => (
             Text::new("too little is available", "可用余额不足"),
@@ -136,15 +146,17 @@ fn failed(name: &str, why: Option<Failure>, end: &Text) -> Text {
             Text::new("Ask us, or buy another", "请联系我们或购买其他配置"),
         ),
     };
+    let again = match again {
+        Some(at) => {
+            Text::new(format!("It is tried again on {}.", at.en), format!("系统将于 {} 重试。", at.zh))
+        }
+        None => Text::new("It is not tried again.", "系统不再重试。"),
+    };
     Text::new(
         format!(
-            "{name} with the deadline {} could not be renewed by itself: {}. {}. It is tried again at its deadline and at \
-             00:00 of each of the six days after that.",
-            end.en, why.en, remedy.en
+            "{name} with the deadline {} could not be renewed by itself: {}. {}. {}",
+            end.en, why.en, remedy.en, again.en
         ),
-        format!(
-            "{name}（到期时间 {}）自动续费失败：{}。{}。系统将在到期时及之后六天每天 00:00 重试。",
-            end.zh, why.zh, remedy.zh
-        ),
+        format!("{name}（到期时间 {}）自动续费失败：{}。{}。{}", end.zh, why.zh, remedy.zh, again.zh),
     )
 }

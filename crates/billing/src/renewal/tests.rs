@@ -100,6 +100,31 @@ fn after(it: Resource, term: (u32, u32), fixed: Option<u8>, now: Timestamp) -> R
     renewed(it, Payment { order: &order, fixed, at: now }, &calendar()).unwrap().0
 }
 
+/// Of what was missed while nothing ran, nothing is done that is too late. Deadline 03-10 15:00:00, released 03-18 00:00:00.
+#[test]
+fn what_is_too_late_is_not_due() {
+    let product = product(8);
+    let read = |flag, now| {
+        let it = resource(at("2026-02-10 15:00:00"), at("2026-03-10 15:00:00"), State::Running);
+        let it = Resource { renew: Renew { flag, due: Some(at("2026-03-02")), ..it.renew }, ..it };
+        due(&it, &product, at(now), &calendar()).unwrap().map(|it| it.1)
+    };
+    assert_eq!(read(Flag::Manual, "2026-03-10 14:59:59"), Some(Due::Notice(1)));
+    assert_eq!(read(Flag::Manual, "2026-03-10 15:00:00"), None, "it says that it ends");
+    assert_eq!(read(Flag::Auto, "2026-03-17 23:59:59"), Some(Due::Attempt));
+    assert_eq!(read(Flag::Auto, "2026-03-18 00:00:00"), None, "it is to be released");
+}
+
+/// Bought on the last of December for the 28th: the 28th of February is met without a day, and kept.
+#[test]
+fn a_short_month_that_meets_the_fixed_day_keeps_it() {
+    let delivered = at("2026-12-31");
+    let it = resource(delivered, at("2027-01-31"), State::Running);
+    let it = after(it, (1, 0), Some(28), delivered);
+    assert_eq!((it.deadline, it.renew.day), (Some(at("2027-02-28")), Some(28)));
+    assert_eq!(behind(&it, 1, &calendar()).unwrap(), Some(at("2027-03-28")));
+}
+
 #[test]
 fn a_late_renewal_may_have_passed_already() {
     let (delivered, deadline) = (at("2026-01-10 15:00:00"), at("2026-02-10 15:00:00"));

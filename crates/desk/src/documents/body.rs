@@ -124,8 +124,9 @@ struct CreditNoteBody {
     original: String,
     original_number: String,
     original_day: String,
-    first_day: String,
-    last_day: String,
+    /// Notes of before 2026-11-30 lack them.
+    first_day: Option<String>,
+    last_day: Option<String>,
     reason: String,
     taxed: TaxedBody,
 }
@@ -168,8 +169,8 @@ pub fn write(it: &Document) -> Result<String, Refusal> {
                 original: it.original.to_string(),
                 original_number: it.original_number.clone(),
                 original_day: it.original_day.clone(),
-                first_day: it.first_day.clone(),
-                last_day: it.last_day.clone(),
+                first_day: Some(it.first_day.clone()),
+                last_day: Some(it.last_day.clone()),
                 reason: it.reason.clone(),
                 taxed: (&it.taxed).into(),
             });
@@ -200,9 +201,9 @@ pub fn read(text: &str) -> Result<Document, Refusal> {
         (None, None, None, Some(it)) => Content::CreditNote(CreditNote {
             original: it.original.parse().map_err(|_| Refusal::corrupt("the original of a credit note"))?,
             original_number: it.original_number,
+            first_day: it.first_day.unwrap_or_else(|| it.original_day.clone()),
+            last_day: it.last_day.unwrap_or_else(|| it.original_day.clone()),
             original_day: it.original_day,
-            first_day: it.first_day,
-            last_day: it.last_day,
             reason: it.reason,
             taxed: it.taxed.read(currency)?,
         }),

@@ -53,6 +53,7 @@ impl Consumed {
         let mut found = Vec::new();
         for (account, before) in cash::all(tx)? {
             let whose = Whose { account, currency: accounts::get(tx, account)?.currency };
+            // Who spent nothing that is invoiced has gone on without an invoice: then the movements come to nothing too.
             let said = self.0.remove(&account).unwrap_or_default();
             found.extend(compare(tx, whose, before, said)?);
         }

@@ -66,6 +66,31 @@ pub fn address(tx: &mut Tx<'_>, at: At<'_>, last: Option<&str>) -> Result<Addres
     Ok(done)
 }
 
+/// Whether a letter waits whose house has room for more mails, or one that cannot be read.
+pub fn waits(tx: &mut Tx<'_>, now: Timestamp) -> Result<bool, Refusal> {
+    let mut from = String::new();
+    loop {
+        let houses = rows::houses(tx, &from, LETTERS)?;
+        for house in &houses {
+            let found = rows::waiting(tx, house, now, 1)?;
+            let Some(letter) = found.letters.first() else {
+                if found.unreadable.is_empty() {
+                    continue;
+                }
+                return Ok(true);
+            };
+            if mails::queued(tx, letter.house, QUEUE_MOST)? < QUEUE_MOST {
+                return Ok(true);
+            }
+        }
+        match houses.into_iter().next_back() {
+            // Names of houses are of one length: what is a letter longer than one stands between it and the next.
+            Some(last) => from = format!("{last}0"),
+            None => return Ok(false),
+        }
+    }
+}
+
 /// The houses whose turn it is: those behind `last`, and then those before it.
 fn turns(tx: &mut Tx<'_>, last: Option<&str>) -> Result<Vec<String>, Refusal> {
     let Some(last) = last else { return Ok(rows::houses(tx, "", LETTERS)?) };

@@ -129,7 +129,12 @@ fn receipt(tx: &mut Tx<'_>, account: AccountId, group: &str) -> Result<Told, Ref
     let first = orders.first().ok_or_else(|| Refusal::missing(format!("purchase {group}")))?;
     let none = Money::zero(first.total.currency());
     let total = orders.iter().try_fold(none, |sum, it| sum.checked_add(it.total))?;
-    Ok(Told::Receipt { orders, total, card: taken.filter(|it| it.is_positive()) })
+    // What was charged for a renewal that did not come stays in the balance.
+    let card = match taken {
+        Some(taken) if taken.checked_cmp(total)?.is_gt() => Some(total),
+        Some(_) | None => taken,
+    };
+    Ok(Told::Receipt { orders, total, card: card.filter(|it| it.is_positive()) })
 }
 
 /// An order with those of its pieces that came; `None` when none did. Of what did not come a card is charged nothing.

@@ -10,12 +10,13 @@ use billing::notice::words::{self, About, Said};
 use billing::notice::{Notice, NoticeKind};
 use billing::offer;
 use billing::pack::Pack;
+use billing::renewal::FIRST_NOTICE_DAYS;
 use billing::resource::Resource;
 use std::collections::{BTreeSet, HashMap};
 use store::notices::{self, NoticeFilter};
 use store::resources::StoredResource;
 use store::{Tx, budgets, packs};
-use units::{AccountId, OfferId, ResourceId};
+use units::{AccountId, OfferId, ResourceId, Timestamp};
 
 /// A notice and what it says.
 #[derive(Clone, Debug)]
@@ -47,7 +48,12 @@ const CURRENT: usize = 3;
 /// The few newest notices of which what they say is still so. `packs` are those that are in force.
 pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) -> Result<Vec<Read>, Refusal> {
     let account = of.account.id;
-    let all = notices::latest(tx, account)?;
+    let since = deadlines_since(at)?;
+    let kinds = NoticeKind::ALL.map(|it| match subject(it) {
+        Subject::Resource => (it, since),
+        Subject::Account | Subject::Pack | Subject::Budget => (it, Timestamp::MIN),
+    });
+    let all = notices::latest(tx, account, kinds)?;
     let offers = match all.iter().any(|it| it.kind == NoticeKind::OfferMade) {
         true => open_offers(tx, at, account)?,
         false => Vec::new(),
@@ -59,6 +65,12 @@ pub fn current(tx: &mut Tx<'_>, at: At<'_>, of: &Customer, packs: &[InForce]) ->
     let mut found = current::current(all, &present)?;
     found.truncate(CURRENT);
     in_words(tx, at, account, found)
+}
+
+/// What was told of a deadline before then holds no more: what it was about is renewed or released.
+fn deadlines_since(at: At<'_>) -> Result<Timestamp, Refusal> {
+    let kept = at.book()?.products.iter().map(|it| it.release_days).max().unwrap_or(0);
+    Ok(at.desk.calendar.midnight_after(at.now, -(FIRST_NOTICE_DAYS + kept + 1))?)
 }
 
 /// The resources that notices speak of, as far as they have a deadline and are there.

@@ -4,10 +4,10 @@
 //! Invariant: it listens on a port of its own and ends with the test.
 #![allow(dead_code)]
 
-use super::served::{Answer, Running, eventually, exchange};
+use super::served::{Answer, Running, eventually, exchange, free_address};
 use super::tools::tool;
 use serde_json::{Value, json};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::process::Stdio;
 
 /// Where people reach the console, and so where the provider sends them back to.
@@ -27,7 +27,7 @@ impl Provider {
 
     /// Starts one with these arguments on a free port.
     pub fn start_with(arguments: &[&str]) -> Provider {
-        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let free = free_address();
         let mut provider = Provider { running: None, address: free };
         provider.go_on(arguments);
         provider

@@ -5,11 +5,11 @@
 #![allow(dead_code)]
 
 use super::root;
-use super::served::{Folder, Running, eventually};
+use super::served::{Folder, Running, eventually, free_address};
 use super::tools::{good, tool};
 use serde_json::Value;
 use std::fs;
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -61,7 +61,7 @@ impl Sink {
 
     /// One that does not listen yet.
     pub fn away(arguments: &[&str]) -> Sink {
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let address = free_address();
         let arguments = arguments.iter().map(ToString::to_string).collect();
         Sink { running: None, address, folder: Folder::new("sink"), arguments }
     }

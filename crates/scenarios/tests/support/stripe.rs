@@ -5,7 +5,7 @@
 //! noted. It knows nothing of an Idempotency-Key.
 #![allow(dead_code)]
 
-use super::served::{Answer, Folder, Running, eventually, exchange};
+use super::served::{Answer, Folder, Running, eventually, exchange, free_address};
 use super::tools::tool;
 use serde_json::{Value, json};
 use std::fs;
@@ -55,7 +55,7 @@ pub struct Gateway {
 
 impl Gateway {
     pub fn start() -> Gateway {
-        let own = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let own = free_address();
         let mut command = tool("localstripe", &std::env::temp_dir());
         command.args(["--from-scratch", "--port", &own.port().to_string()]);
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();

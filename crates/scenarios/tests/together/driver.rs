@@ -1,7 +1,7 @@
 //! The cloud driver of the examples against a real server: it delivers, and what it cannot deliver costs nothing.
 
 use crate::support::root;
-use crate::support::served::{Running, Served, eventually, python};
+use crate::support::served::{Running, Served, eventually, free_address, python};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -80,7 +80,7 @@ fn a_driver_that_asks_delivers_and_what_it_cannot_deliver_costs_nothing() {
 fn a_driver_that_is_called_delivers_and_what_it_cannot_deliver_costs_nothing() {
     let served = shop(&["--allow-private-webhooks"]);
     // The driver needs the webhook's secret, and the webhook needs its port: one that is free is chosen first.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = free_address().port();
     let wanted = json!({"url": format!("http://127.0.0.1:{port}/"), "for": "cloud"});
     let made = served.post(&served.operator, "/v1/webhooks", &wanted).good();
     let secret = made["secret"].as_str().unwrap();

@@ -1,9 +1,9 @@
 //! The first start of a database, by several processes at once, on both engines: what is missing is made once.
 
+use crate::support::served::Folder;
 use desk::first::{self, First};
 use desk::{books, keys};
 use server::cli::files;
-use std::path::PathBuf;
 use std::sync::Barrier;
 use store::Store;
 use store::testing::postgres;
@@ -46,12 +46,10 @@ fn at_once(engine: &str, open: impl Fn() -> Store + Sync) {
 
 #[test]
 fn several_first_starts_make_one_book_and_one_key() {
-    let folder: PathBuf = std::env::temp_dir().join(format!("till-first-{}", std::process::id()));
+    let folder = Folder::new("first");
     for round in 0..5 {
-        std::fs::create_dir_all(&folder).unwrap();
-        at_once("sqlite", || Store::embedded(&folder.join(format!("{round}.db"))).unwrap());
+        at_once("sqlite", || Store::embedded(&folder.0.join(format!("{round}.db"))).unwrap());
     }
-    std::fs::remove_dir_all(&folder).unwrap();
     let server = postgres();
     for _ in 0..3 {
         let url = server.fresh_database();

@@ -1,7 +1,7 @@
 //! What an owner sees and writes of resources, services, packs and projects, on both engines.
 
 use crate::support::plays::*;
-use crate::support::served::{Customer, Served};
+use crate::support::served::{Customer, Served, eventually};
 use crate::support::stores;
 use desk::labels::{self, Change};
 use desk::projects;
@@ -180,14 +180,10 @@ fn a_service_that_starts_again_keeps_its_labels() {
 
 /// Waits until every resource of a list is in this state: the simulated cloud answers at once, but not in the call.
 fn until(served: &Served, shop: &Customer, path: &str, state: &str) -> Vec<Value> {
-    for _ in 0..500 {
+    eventually(&format!("{path} is {state}"), || {
         let items = served.get(&shop.key, path).good()["items"].as_array().unwrap().clone();
-        if !items.is_empty() && items.iter().all(|it| it["state"] == state) {
-            return items;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    panic!("{path} does not become {state}");
+        (!items.is_empty() && items.iter().all(|it| it["state"] == state)).then_some(items)
+    })
 }
 
 fn patch(served: &Served, shop: &Customer, path: &str, body: &Value) -> (u16, Value) {

@@ -486,8 +486,8 @@ fn two_answers_at_once_deliver_once() {
 fn deliveries_and_releases_on_their_way_become_tasks() {
     let first =
         std::fs::read_to_string(crate::support::root().join("crates/store/migrations/0001.sql")).unwrap();
-    let file = std::env::temp_dir().join(format!("till-tasks-{}.db", std::process::id()));
-    let _ = std::fs::remove_file(&file);
+    let folder = crate::support::served::Folder::new("tasks");
+    let file = folder.0.join("till.db");
     let id = |prefix: &str, number: u32| format!("{prefix}_{number:032x}");
     {
         let old = rusqlite::Connection::open(&file).unwrap();
@@ -529,5 +529,4 @@ fn deliveries_and_releases_on_their_way_become_tasks() {
         .query_row("select min(months) from resources", [], |row| row.get::<_, i64>(0))
         .unwrap();
     assert_eq!(months, 3, "a resource has the months of its order");
-    std::fs::remove_file(&file).unwrap();
 }

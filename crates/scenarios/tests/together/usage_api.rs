@@ -1,6 +1,6 @@
 //! Usage over HTTP: the three modes of CloudEvents, outcomes, what customers and operators read of it.
 
-use crate::support::served::{Answer, Customer, Served};
+use crate::support::served::{Answer, Customer, Served, eventually};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -25,15 +25,9 @@ impl Shop {
         let item = json!({ "product": "server", "name": "web", "months": 1, "options": options });
         let order = served.post(&customer.key, "/v1/orders", &json!({ "pay": true, "items": [item] })).good();
         let order = format!("/v1/orders/{}", order["orders"][0]["id"].as_str().unwrap());
-        let start = std::time::Instant::now();
-        let delivered = loop {
-            let it = served.get(&customer.key, &order).good();
-            if it["state"] == "delivered" {
-                break it;
-            }
-            assert!(start.elapsed().as_secs() < 30, "{it}");
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        };
+        let delivered = eventually("the delivery", || {
+            Some(served.get(&customer.key, &order).good()).filter(|it| it["state"] == "delivered")
+        });
         let resource = delivered["pieces"][0]["resource"].as_str().unwrap().to_string();
         let wanted = json!({ "name": "gateway", "scopes": ["meter"] });
         let made = served.post(&served.operator, "/v1/keys", &wanted).good();

@@ -56,8 +56,8 @@ fn after_ten_attempts_a_message_is_given_up() {
     let (store, sender) = (Arc::new(store), Sender::new(Reach::Anywhere).unwrap());
     let runtime = Runtime::new().unwrap();
     let (desk, account) = (desk(&store), customer(&store, "a"));
-    // Nobody listens on this port any more.
-    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    // Nobody listens there.
+    let gone = crate::support::served::free_address();
     let it = listen(&store, Owner::Account(account.id), &format!("http://{gone}/"), &["*"]);
     top_up(&store, desk.at(later(0)), account.id, "first");
     let mut attempts = 0;

@@ -193,7 +193,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
                 &found,
                 language.unwrap_or(found.language),
                 &document_font,
-                &paper::attachments(&found),
+                &paper::attachments(&found)?,
             )?;
             std::fs::write(&out, bytes).with_context(|| format!("writing {}", out.display()))?;
             println!("{} is in {}", found.number, out.display());

@@ -32,4 +32,4 @@ pack-expired = Expired
 notices = Notices
 all-notices = All notices
 no-notices = No notices
-no-notices-hint = Low balance, arrears, packs that run low, budgets and offers are told here.
+no-notices-hint = Low balance, arrears, packs that run low, deadlines and renewals, budgets and offers are told here.

@@ -42,6 +42,9 @@ mail-see-resource = Open in the console
 # $name (String) - what was ordered
 mail-failed-title = { $name } could not be delivered
 mail-failed = Order again, or choose another zone or type.
+# $name (String) - what was to be renewed
+mail-not-renewed-title = { $name } could not be renewed
+mail-not-renewed = Renew it again; if it is not there any more, buy another.
 mail-when = When
 mail-address = From the address
 mail-browser = Browser

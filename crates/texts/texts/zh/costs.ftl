@@ -25,4 +25,4 @@ pack-expired = 已过期
 notices = 通知
 all-notices = 全部通知
 no-notices = 没有通知
-no-notices-hint = 余额不足、欠费、资源包余量不足、预算达到阈值和新的报价会在这里通知。
+no-notices-hint = 余额不足、欠费、资源包余量不足、到期与续费、预算达到阈值和新的报价会在这里通知。

@@ -78,12 +78,14 @@ impl Intent {
     /// What a list says of it; `None` of what is not ours.
     pub fn listed(self) -> Option<Listed> {
         let ours = self.metadata.get("till_payment")?.parse().ok()?;
-        // What was received stays what it was when it is given back.
-        let (charged, returned) = match &self.latest_charge {
-            Some(Charged::Whole { amount, amount_refunded, captured: true }) => (*amount, *amount_refunded),
-            Some(Charged::Whole { .. } | Charged::Name(_)) | None => (0, 0),
+        // In the version that is asked for, what a capture leaves is given back like a refund, while what was received stays what it
+        // was when some of it is given back: only the charge says what is left of both.
+        let taken = match &self.latest_charge {
+            Some(Charged::Whole { amount, amount_refunded, captured: true }) => {
+                amount.checked_sub(*amount_refunded)?
+            }
+            Some(Charged::Whole { .. } | Charged::Name(_)) | None => self.amount_received.unwrap_or(0),
         };
-        let taken = self.amount_received.unwrap_or(charged).checked_sub(returned)?;
         let currency = Currency::parse(&self.currency.to_ascii_uppercase()).ok()?;
         match self.answer(Money::zero(currency)) {
             Answer::Said(Said { intent, status, money, .. }) => {
@@ -118,3 +120,6 @@ impl Intent {
         Answer::Said(Said { intent: self.id, status, money, reason })
     }
 }
+
+#[cfg(test)]
+mod tests;
