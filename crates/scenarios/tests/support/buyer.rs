@@ -120,10 +120,12 @@ impl Shop {
     }
 }
 
-/// Answers the first `count` open tasks of the cloud, and fails the others.
+/// Answers the first `count` open tasks of the cloud by their names, and fails the others.
 pub fn delivers(shop: &Shop, count: usize) {
-    let tasks = shop.served.get(&shop.served.operator, "/v1/tasks").good();
-    for (number, task) in tasks["items"].as_array().unwrap().iter().enumerate() {
+    let mut tasks = shop.served.get(&shop.served.operator, "/v1/tasks").good();
+    let tasks = tasks["items"].as_array_mut().unwrap();
+    tasks.sort_by_key(|it| it["name"].as_str().unwrap().to_string());
+    for (number, task) in tasks.iter().enumerate() {
         let id = task["id"].as_str().unwrap();
         let (path, body) = match number < count {
             true => (format!("/v1/tasks/{id}/done"), json!({ "address": "10.0.0.7" })),
