@@ -4,6 +4,7 @@
 //! Invariant: whatever is asked passes every layer that a request passes.
 
 use super::{Node, router};
+use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use axum::response::Response;
@@ -21,6 +22,8 @@ use web::clock::Clock;
 pub(crate) struct Asked {
     pub node: Node,
     pub operator: String,
+    /// Made once: most of a request's time would go into it.
+    router: Router,
 }
 
 impl Asked {
@@ -36,7 +39,7 @@ impl Asked {
         store.write(|tx| books::apply(tx, &book, None, now)).unwrap();
         let desk = store.read(Desk::open).unwrap();
         let node = Node::new(Arc::new(store), desk, Clock::test(now), limits);
-        let asked = Asked { node, operator: "operator".into() };
+        let asked = Asked { router: router(node.clone()), node, operator: "operator".into() };
         asked.key("operator", None, &[Scope::Operator]);
         asked
     }
@@ -83,7 +86,7 @@ impl Asked {
             Request::builder().method(method).uri(path).header("authorization", format!("Bearer {key}"));
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         let request = request.body(Body::from(body.to_string())).unwrap();
-        let (parts, body) = router(self.node.clone()).oneshot(request).await.unwrap().into_parts();
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         (Response::from_parts(parts, Body::empty()), serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
@@ -96,7 +99,7 @@ impl Asked {
             .header("authorization", format!("Bearer {key}"))
             .header("content-type", "application/json");
         let body = body.map_or_else(Body::empty, |it| Body::from(it.to_string()));
-        let response = router(self.node.clone()).oneshot(request.body(body).unwrap()).await.unwrap();
+        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let status = response.status().as_u16();
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))

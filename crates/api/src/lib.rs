@@ -105,9 +105,9 @@ pub struct Serving {
 /// The same, served as it is said. Bodies may come compressed, and are no larger than others when they are expanded.
 pub fn router_as(node: Node, serving: Serving) -> Router {
     let Serving { longest, origins } = serving;
-    let tables = Arc::new(csv::Tables::of(&document()));
-    let router = routes::with_document()
-        .0
+    let (routes, document) = routes::with_document();
+    let tables = Arc::new(csv::Tables::of(&openapi::finished(document)));
+    let router = routes
         .merge(pages::routes())
         .merge(gateway_events::routes())
         .fallback(system::nowhere)
